@@ -1,1 +1,5 @@
-//! rform
+//! `rform`: a Terraform-compatible engine with a native AWS provider and a sandbox inside.
+
+pub mod addr;
+pub mod diag;
+pub mod value;

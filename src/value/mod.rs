@@ -1,0 +1,255 @@
+//! Values and their types: the currency that flows between configuration, plan and state.
+//!
+//! Values are immutable and cheap to clone. Any part may be unknown (known only
+//! after apply) or marked (sensitive, ephemeral); marks travel with the value.
+
+mod number;
+mod refinement;
+mod types;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+pub use number::Number;
+pub use refinement::Refinement;
+pub use types::{ObjectType, Type};
+
+/// What is said about a value besides what it is. A small set.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Marks(u8);
+
+impl Marks {
+    /// No mark.
+    pub const NONE: Marks = Marks(0);
+    /// Must not be shown.
+    pub const SENSITIVE: Marks = Marks(1);
+    /// Must not be kept: neither in plan nor in state.
+    pub const EPHEMERAL: Marks = Marks(2);
+
+    /// Both sets together.
+    pub fn union(self, other: Marks) -> Marks {
+        Marks(self.0 | other.0)
+    }
+
+    /// This set without the other.
+    pub fn without(self, other: Marks) -> Marks {
+        Marks(self.0 & !other.0)
+    }
+
+    /// Whether all of the other set is in this one.
+    pub fn contains(self, other: Marks) -> bool {
+        self.0 & other.0 == other.0
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+}
+
+/// A value of the language.
+///
+/// Lists, sets and maps carry the type of their elements, so that empty ones
+/// have a type. A set holds its elements without repetition in Terraform's order.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Value {
+    /// No value, of a type; `Type::Dynamic` for a bare `null`.
+    Null(Type),
+    /// A value that is not known yet, of a type, and what is known about it all the same.
+    Unknown(Type, Option<Arc<Refinement>>),
+    /// `true` or `false`.
+    Bool(bool),
+    /// A number.
+    Number(Number),
+    /// Text in Unicode normal form C.
+    String(Arc<str>),
+    /// Elements of one type in order.
+    List(Type, Arc<[Value]>),
+    /// Distinct elements of one type, in Terraform's order.
+    Set(Type, Arc<[Value]>),
+    /// Elements of one type by name.
+    Map(Type, Arc<BTreeMap<Arc<str>, Value>>),
+    /// Elements in order, each of its own type.
+    Tuple(Arc<[Value]>),
+    /// Attributes by name, each of its own type.
+    Object(Arc<BTreeMap<Arc<str>, Value>>),
+    /// A marked value. Never nested directly, never with no mark: see [`Value::mark`].
+    Marked(Marks, Arc<Value>),
+}
+
+impl Value {
+    /// `true`
+    pub const TRUE: Value = Value::Bool(true);
+    /// `false`
+    pub const FALSE: Value = Value::Bool(false);
+    /// A bare `null`.
+    pub const NULL: Value = Value::Null(Type::Dynamic);
+    /// Nothing known, not even the type.
+    pub const DYNAMIC: Value = Value::Unknown(Type::Dynamic, None);
+
+    /// A text. The caller answers for normal form C.
+    pub fn string(text: impl Into<Arc<str>>) -> Value {
+        Value::String(text.into())
+    }
+
+    /// A whole number.
+    pub fn int(number: i64) -> Value {
+        Value::Number(Number::from(number))
+    }
+
+    /// An unknown of that type, without refinements.
+    pub fn unknown(ty: Type) -> Value {
+        Value::Unknown(ty, None)
+    }
+
+    /// A tuple.
+    pub fn tuple(elements: impl IntoIterator<Item = Value>) -> Value {
+        Value::Tuple(elements.into_iter().collect())
+    }
+
+    /// A list; the caller answers for the elements being of that type.
+    pub fn list(element: Type, elements: impl IntoIterator<Item = Value>) -> Value {
+        Value::List(element, elements.into_iter().collect())
+    }
+
+    /// A map; the caller answers for the elements being of that type.
+    pub fn map<K: Into<Arc<str>>>(
+        element: Type,
+        elements: impl IntoIterator<Item = (K, Value)>,
+    ) -> Value {
+        let elements = elements.into_iter().map(|(key, value)| (key.into(), value));
+        Value::Map(element, Arc::new(elements.collect()))
+    }
+
+    /// An object.
+    pub fn object<K: Into<Arc<str>>>(attributes: impl IntoIterator<Item = (K, Value)>) -> Value {
+        let attributes = attributes.into_iter().map(|(key, value)| (key.into(), value));
+        Value::Object(Arc::new(attributes.collect()))
+    }
+
+    /// The value's type, also that of nulls and unknowns.
+    pub fn ty(&self) -> Type {
+        match self {
+            Value::Null(ty) | Value::Unknown(ty, _) => ty.clone(),
+            Value::Bool(_) => Type::Bool,
+            Value::Number(_) => Type::Number,
+            Value::String(_) => Type::String,
+            Value::List(element, _) => Type::List(Arc::new(element.clone())),
+            Value::Set(element, _) => Type::Set(Arc::new(element.clone())),
+            Value::Map(element, _) => Type::Map(Arc::new(element.clone())),
+            Value::Tuple(elements) => Type::Tuple(elements.iter().map(Value::ty).collect()),
+            Value::Object(attributes) => Type::object(
+                attributes.iter().map(|(name, value)| (name.clone(), value.ty())),
+            ),
+            Value::Marked(_, value) => value.ty(),
+        }
+    }
+
+    /// Adds marks to the value as a whole.
+    pub fn mark(self, marks: Marks) -> Value {
+        match self {
+            value if marks.is_empty() => value,
+            Value::Marked(old, value) => Value::Marked(old.union(marks), value),
+            value => Value::Marked(marks, Arc::new(value)),
+        }
+    }
+
+    /// The value without the marks of its outermost level, and those marks.
+    pub fn unmark(&self) -> (&Value, Marks) {
+        match self {
+            Value::Marked(marks, value) => (value, *marks),
+            value => (value, Marks::NONE),
+        }
+    }
+
+    /// The value without the marks of its outermost level.
+    pub fn bare(&self) -> &Value {
+        self.unmark().0
+    }
+
+    /// The marks of the outermost level.
+    pub fn marks(&self) -> Marks {
+        self.unmark().1
+    }
+
+    /// Whether it is a null.
+    pub fn is_null(&self) -> bool {
+        matches!(self.bare(), Value::Null(_))
+    }
+
+    /// Whether its outermost level is known (parts of it may not be).
+    pub fn is_known(&self) -> bool {
+        !matches!(self.bare(), Value::Unknown(..))
+    }
+
+    /// Whether all of it is known.
+    pub fn is_wholly_known(&self) -> bool {
+        self.is_known() && self.elements().all(Value::is_wholly_known)
+    }
+
+    /// The values directly within a list, set, tuple, map or object, in order.
+    pub fn elements(&self) -> Box<dyn Iterator<Item = &Value> + '_> {
+        match self.bare() {
+            Value::List(_, items) | Value::Set(_, items) | Value::Tuple(items) => {
+                Box::new(items.iter())
+            }
+            Value::Map(_, items) | Value::Object(items) => Box::new(items.values()),
+            _ => Box::new(std::iter::empty()),
+        }
+    }
+
+    /// The text, if it is a known one.
+    pub fn as_str(&self) -> Option<&str> {
+        match self.bare() {
+            Value::String(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The truth value, if it is a known one.
+    pub fn as_bool(&self) -> Option<bool> {
+        match self.bare() {
+            Value::Bool(truth) => Some(*truth),
+            _ => None,
+        }
+    }
+
+    /// The number, if it is a known one.
+    pub fn as_number(&self) -> Option<&Number> {
+        match self.bare() {
+            Value::Number(number) => Some(number),
+            _ => None,
+        }
+    }
+
+    /// The number, if it is a known whole one that fits.
+    pub fn as_i64(&self) -> Option<i64> {
+        self.as_number().and_then(Number::to_i64)
+    }
+
+    /// The attribute of an object or the element of a map, if it is there.
+    pub fn get(&self, name: &str) -> Option<&Value> {
+        match self.bare() {
+            Value::Object(items) | Value::Map(_, items) => items.get(name),
+            _ => None,
+        }
+    }
+}
+
+impl From<&str> for Value {
+    fn from(text: &str) -> Value {
+        Value::string(text)
+    }
+}
+
+impl From<bool> for Value {
+    fn from(truth: bool) -> Value {
+        Value::Bool(truth)
+    }
+}
+
+impl From<i64> for Value {
+    fn from(number: i64) -> Value {
+        Value::int(number)
+    }
+}

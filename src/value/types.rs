@@ -1,0 +1,66 @@
+//! Types and type constraints.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// The type of a value, or a constraint on it.
+///
+/// As a constraint, `Dynamic` is `any`, and an object may have optional attributes.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Type {
+    /// Any type: in a value, a type that is not known yet.
+    Dynamic,
+    /// `bool`
+    Bool,
+    /// `number`
+    Number,
+    /// `string`
+    String,
+    /// `list(element)`
+    List(Arc<Type>),
+    /// `set(element)`
+    Set(Arc<Type>),
+    /// `map(element)`
+    Map(Arc<Type>),
+    /// `tuple([…])`
+    Tuple(Arc<[Type]>),
+    /// `object({…})`
+    Object(Arc<ObjectType>),
+}
+
+/// The attributes of an object type.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ObjectType {
+    /// Each attribute's type.
+    pub attributes: BTreeMap<Arc<str>, Type>,
+    /// Those that a value may leave out when it is converted to this type.
+    pub optional: BTreeSet<Arc<str>>,
+}
+
+impl Type {
+    /// `list(element)`
+    pub fn list(element: Type) -> Type {
+        Type::List(Arc::new(element))
+    }
+
+    /// `set(element)`
+    pub fn set(element: Type) -> Type {
+        Type::Set(Arc::new(element))
+    }
+
+    /// `map(element)`
+    pub fn map(element: Type) -> Type {
+        Type::Map(Arc::new(element))
+    }
+
+    /// `object({…})` without optional attributes.
+    pub fn object<K: Into<Arc<str>>>(attributes: impl IntoIterator<Item = (K, Type)>) -> Type {
+        let attributes = attributes.into_iter().map(|(name, ty)| (name.into(), ty)).collect();
+        Type::Object(Arc::new(ObjectType { attributes, optional: BTreeSet::new() }))
+    }
+
+    /// Whether it is bool, number or string.
+    pub fn is_primitive(&self) -> bool {
+        matches!(self, Type::Bool | Type::Number | Type::String)
+    }
+}
