@@ -2,4 +2,7 @@
 
 pub mod addr;
 pub mod diag;
+pub mod lang;
+pub mod provider;
+pub mod schema;
 pub mod value;

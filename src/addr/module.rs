@@ -59,7 +59,10 @@ impl ModuleInstance {
 
     /// An instance of a call in this module.
     pub fn child(&self, name: &str, key: Key) -> ModuleInstance {
-        let step = ModuleStep { name: Arc::from(name), key };
+        let step = ModuleStep {
+            name: Arc::from(name),
+            key,
+        };
         ModuleInstance(self.0.iter().cloned().chain([step]).collect())
     }
 

@@ -64,15 +64,28 @@ pub fn parse_resource_instance(text: &str) -> Result<ResourceInstance, ParseErro
 
 /// Reads the address of a module, a resource or an instance.
 pub fn parse_target(text: &str) -> Result<Target, ParseError> {
-    let mut steps = Reader { rest: text.trim(), whole: text }.steps()?.into_iter().peekable();
+    let mut steps = Reader {
+        rest: text.trim(),
+        whole: text,
+    }
+    .steps()?
+    .into_iter()
+    .peekable();
     let mut module = ModuleInstance::root();
-    while steps.peek().is_some_and(|(name, key)| &**name == "module" && *key == Key::None) {
+    while steps
+        .peek()
+        .is_some_and(|(name, key)| &**name == "module" && *key == Key::None)
+    {
         steps.next();
         let (name, key) = steps.next().ok_or_else(|| incomplete(text))?;
         module = module.child(&name, key);
     }
     let Some((first, first_key)) = steps.next() else {
-        return if module.is_root() { Err(incomplete(text)) } else { Ok(Target::Module(module)) };
+        return if module.is_root() {
+            Err(incomplete(text))
+        } else {
+            Ok(Target::Module(module))
+        };
     };
     let mode = match (&*first, &first_key) {
         ("data", Key::None) => Mode::Data,
@@ -134,15 +147,24 @@ impl Reader<'_> {
     }
 
     fn key(&mut self) -> Result<Key, ParseError> {
-        let Some(inner) = self.rest.strip_prefix('[') else { return Ok(Key::None) };
+        let Some(inner) = self.rest.strip_prefix('[') else {
+            return Ok(Key::None);
+        };
         if let Some(quoted) = inner.strip_prefix('"') {
             let (name, rest) = unquote(quoted).ok_or_else(|| incomplete(self.whole))?;
-            self.rest = rest.strip_prefix(']').ok_or_else(|| incomplete(self.whole))?;
+            self.rest = rest
+                .strip_prefix(']')
+                .ok_or_else(|| incomplete(self.whole))?;
             return Ok(Key::Name(name.into()));
         }
-        let (digits, rest) = inner.split_once(']').ok_or_else(|| incomplete(self.whole))?;
+        let (digits, rest) = inner
+            .split_once(']')
+            .ok_or_else(|| incomplete(self.whole))?;
         self.rest = rest;
-        digits.parse().map(Key::Index).map_err(|_| incomplete(self.whole))
+        digits
+            .parse()
+            .map(Key::Index)
+            .map_err(|_| incomplete(self.whole))
     }
 }
 
@@ -182,13 +204,18 @@ mod tests {
             "module.net[\"a.b\"].module.inner[0].aws_subnet.public[\"x\\\"y\"]",
             "module.a.module.b",
         ] {
-            assert_eq!(parse_target(text).map(|target| target.to_string()), Ok(text.to_owned()));
+            assert_eq!(
+                parse_target(text).map(|target| target.to_string()),
+                Ok(text.to_owned())
+            );
         }
     }
 
     #[test]
     fn broken_addresses_are_refused() {
-        for text in ["", "aws_vpc", "module.", "a.b.c", "a.b[", "a.b[x]", "a[0].b", "a..b", "data.x"] {
+        for text in [
+            "", "aws_vpc", "module.", "a.b.c", "a.b[", "a.b[x]", "a[0].b", "a..b", "data.x",
+        ] {
             assert!(parse_target(text).is_err(), "{text}");
         }
     }

@@ -31,7 +31,11 @@ impl ProviderSource {
 
     /// A provider that is part of the program: `terraform.io/builtin/terraform`.
     pub fn builtin(name: &str) -> ProviderSource {
-        ProviderSource { host: "terraform.io".into(), namespace: "builtin".into(), kind: name.into() }
+        ProviderSource {
+            host: "terraform.io".into(),
+            namespace: "builtin".into(),
+            kind: name.into(),
+        }
     }
 
     /// Reads `aws`, `hashicorp/aws` or `registry.terraform.io/hashicorp/aws`.
@@ -77,14 +81,20 @@ pub struct ProviderConfig {
 impl ProviderConfig {
     /// The default configuration in the root module.
     pub fn root(source: ProviderSource) -> ProviderConfig {
-        ProviderConfig { module: Module::root(), source, alias: None }
+        ProviderConfig {
+            module: Module::root(),
+            source,
+            alias: None,
+        }
     }
 
     /// Reads the form it is printed and kept in the state in.
     pub fn parse(text: &str) -> Option<ProviderConfig> {
         let (path, rest) = text.split_once("provider[\"")?;
         let (source, tail) = rest.split_once("\"]")?;
-        let names = path.split('.').filter(|part| !part.is_empty() && *part != "module");
+        let names = path
+            .split('.')
+            .filter(|part| !part.is_empty() && *part != "module");
         let alias = tail.strip_prefix('.').map(Arc::from);
         Some(ProviderConfig {
             module: Module(names.map(Arc::from).collect()),

@@ -30,12 +30,20 @@ pub struct Resource {
 impl Resource {
     /// A managed resource.
     pub fn managed(kind: &str, name: &str) -> Resource {
-        Resource { mode: Mode::Managed, kind: kind.into(), name: name.into() }
+        Resource {
+            mode: Mode::Managed,
+            kind: kind.into(),
+            name: name.into(),
+        }
     }
 
     /// A data source.
     pub fn data(kind: &str, name: &str) -> Resource {
-        Resource { mode: Mode::Data, kind: kind.into(), name: name.into() }
+        Resource {
+            mode: Mode::Data,
+            kind: kind.into(),
+            name: name.into(),
+        }
     }
 
     /// The local name of the provider that the type name implies: `aws` of `aws_vpc`.
@@ -45,7 +53,11 @@ impl Resource {
 
     /// The instance with that key in that module.
     pub fn instance(&self, module: &ModuleInstance, key: Key) -> ResourceInstance {
-        ResourceInstance { module: module.clone(), resource: self.clone(), key }
+        ResourceInstance {
+            module: module.clone(),
+            resource: self.clone(),
+            key,
+        }
     }
 }
 
@@ -92,7 +104,10 @@ pub struct ResourceInstance {
 impl ResourceInstance {
     /// The resource in the configuration that it comes from.
     pub fn config(&self) -> ConfigResource {
-        ConfigResource { module: self.module.module(), resource: self.resource.clone() }
+        ConfigResource {
+            module: self.module.module(),
+            resource: self.resource.clone(),
+        }
     }
 }
 

@@ -22,17 +22,26 @@ pub struct Span {
 impl Span {
     /// From `start` of this one to the end of `other`, in the same source.
     pub fn to(self, other: Span) -> Span {
-        Span { end: other.end.max(self.start), ..self }
+        Span {
+            end: other.end.max(self.start),
+            ..self
+        }
     }
 
     /// The empty span at the start of this one.
     pub fn head(self) -> Span {
-        Span { end: self.start, ..self }
+        Span {
+            end: self.start,
+            ..self
+        }
     }
 
     /// The empty span at the end of this one.
     pub fn tail(self) -> Span {
-        Span { start: self.end, ..self }
+        Span {
+            start: self.end,
+            ..self
+        }
     }
 }
 
@@ -60,8 +69,14 @@ pub struct Source {
 impl Source {
     fn new(name: String, text: Arc<str>) -> Source {
         let breaks = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
-        let line_starts = std::iter::once(0).chain(breaks.map(|(at, _)| at as u32 + 1)).collect();
-        Source { name, text, line_starts }
+        let line_starts = std::iter::once(0)
+            .chain(breaks.map(|(at, _)| at as u32 + 1))
+            .collect();
+        Source {
+            name,
+            text,
+            line_starts,
+        }
     }
 
     /// Where a byte offset is; offsets beyond the end are taken as the end.
@@ -70,15 +85,25 @@ impl Source {
         while !self.text.is_char_boundary(byte) {
             byte -= 1;
         }
-        let line = self.line_starts.partition_point(|start| *start as usize <= byte);
-        let start = self.line_starts.get(line.saturating_sub(1)).copied().unwrap_or(0) as usize;
+        let line = self
+            .line_starts
+            .partition_point(|start| *start as usize <= byte);
+        let start = self
+            .line_starts
+            .get(line.saturating_sub(1))
+            .copied()
+            .unwrap_or(0) as usize;
         let column = self.text[start..byte].graphemes(true).count() + 1;
         Position { line, column, byte }
     }
 
     /// The text of a line (from 1) without its line break; empty if there is no such line.
     pub fn line(&self, line: usize) -> &str {
-        self.text.split('\n').nth(line.saturating_sub(1)).unwrap_or("").trim_end_matches('\r')
+        self.text
+            .split('\n')
+            .nth(line.saturating_sub(1))
+            .unwrap_or("")
+            .trim_end_matches('\r')
     }
 }
 
@@ -108,12 +133,17 @@ impl Sources {
     /// The text under a span; empty where there is none.
     pub fn text(&self, span: Span) -> &str {
         let range = span.start as usize..span.end as usize;
-        self.get(span.source).and_then(|source| source.text.get(range)).unwrap_or("")
+        self.get(span.source)
+            .and_then(|source| source.text.get(range))
+            .unwrap_or("")
     }
 
     /// All of them with their ids.
     pub fn iter(&self) -> impl Iterator<Item = (SourceId, &Source)> {
-        self.sources.iter().enumerate().map(|(index, source)| (SourceId(index as u32), source))
+        self.sources
+            .iter()
+            .enumerate()
+            .map(|(index, source)| (SourceId(index as u32), source))
     }
 }
 
@@ -126,6 +156,13 @@ mod tests {
         let mut sources = Sources::new();
         let id = sources.add("main.tf", "a\ne\u{301}x = 1\n");
         let position = sources.get(id).map(|source| source.position(5));
-        assert_eq!(position, Some(Position { line: 2, column: 2, byte: 5 }));
+        assert_eq!(
+            position,
+            Some(Position {
+                line: 2,
+                column: 2,
+                byte: 5
+            })
+        );
     }
 }

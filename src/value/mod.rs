@@ -123,7 +123,9 @@ impl Value {
 
     /// An object.
     pub fn object<K: Into<Arc<str>>>(attributes: impl IntoIterator<Item = (K, Value)>) -> Value {
-        let attributes = attributes.into_iter().map(|(key, value)| (key.into(), value));
+        let attributes = attributes
+            .into_iter()
+            .map(|(key, value)| (key.into(), value));
         Value::Object(Arc::new(attributes.collect()))
     }
 
@@ -139,7 +141,9 @@ impl Value {
             Value::Map(element, _) => Type::Map(Arc::new(element.clone())),
             Value::Tuple(elements) => Type::Tuple(elements.iter().map(Value::ty).collect()),
             Value::Object(attributes) => Type::object(
-                attributes.iter().map(|(name, value)| (name.clone(), value.ty())),
+                attributes
+                    .iter()
+                    .map(|(name, value)| (name.clone(), value.ty())),
             ),
             Value::Marked(_, value) => value.ty(),
         }

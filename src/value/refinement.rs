@@ -24,6 +24,9 @@ pub struct Refinement {
 impl Refinement {
     /// Only that it will not be null.
     pub fn not_null() -> Refinement {
-        Refinement { not_null: true, ..Refinement::default() }
+        Refinement {
+            not_null: true,
+            ..Refinement::default()
+        }
     }
 }

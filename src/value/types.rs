@@ -55,8 +55,14 @@ impl Type {
 
     /// `object({…})` without optional attributes.
     pub fn object<K: Into<Arc<str>>>(attributes: impl IntoIterator<Item = (K, Type)>) -> Type {
-        let attributes = attributes.into_iter().map(|(name, ty)| (name.into(), ty)).collect();
-        Type::Object(Arc::new(ObjectType { attributes, optional: BTreeSet::new() }))
+        let attributes = attributes
+            .into_iter()
+            .map(|(name, ty)| (name.into(), ty))
+            .collect();
+        Type::Object(Arc::new(ObjectType {
+            attributes,
+            optional: BTreeSet::new(),
+        }))
     }
 
     /// Whether it is bool, number or string.

@@ -1,0 +1,3 @@
+//! The language: text to tree, tree to value, and back to well-formed text.
+
+pub mod syntax;

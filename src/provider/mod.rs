@@ -1,0 +1,259 @@
+//! What a provider is: the contract between the engine and those who know an API.
+//!
+//! Values at this border are unmarked objects of the schema's type: every
+//! attribute is there, null where unset; nested blocks are lists and sets of objects.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_trait::async_trait;
+
+use crate::addr::{Mode, ResourceInstance};
+use crate::schema::ProviderSchema;
+use crate::value::Value;
+
+/// A configured or not yet configured provider. Shared by all steps of a run.
+#[async_trait]
+pub trait Provider: Send + Sync {
+    /// What it offers. The same for the life of the process.
+    fn schema(&self) -> &ProviderSchema;
+
+    /// Checks a `provider` block as far as its values are known.
+    fn validate_provider(&self, config: &Value) -> Vec<Problem>;
+
+    /// Checks the configuration of a resource or data source as far as its values are known.
+    fn validate_resource(&self, mode: Mode, kind: &str, config: &Value) -> Vec<Problem>;
+
+    /// Takes the `provider` block; unknown parts are set aside. Makes no request.
+    async fn configure(&self, config: Value) -> Vec<Problem>;
+
+    /// Says what a change would lead to. Pure: it asks nothing of the cloud.
+    fn plan(&self, request: &PlanRequest) -> PlanResponse;
+
+    /// Reads all these instances of one type with as few calls as the API allows.
+    ///
+    /// Answers come in the order of the requests.
+    async fn read(&self, kind: &str, requests: Vec<ReadRequest>) -> Vec<ReadResponse>;
+
+    /// Reads a data source.
+    async fn read_data(
+        &self,
+        kind: &str,
+        config: Value,
+        progress: &dyn Progress,
+    ) -> Result<Value, Vec<Problem>>;
+
+    /// Creates, updates or deletes one instance and waits until that is done.
+    async fn apply(&self, request: ApplyRequest, progress: &dyn Progress) -> ApplyResponse;
+
+    /// Finds existing objects by id: what `read` needs to complete them.
+    async fn import(&self, kind: &str, id: &str) -> Result<Vec<Imported>, Vec<Problem>>;
+
+    /// Brings attributes from a state of an older schema version to the current one.
+    ///
+    /// `attributes` is the JSON object of the state.
+    fn upgrade(
+        &self,
+        kind: &str,
+        version: u64,
+        attributes: serde_json::Value,
+    ) -> Result<serde_json::Value, Vec<Problem>>;
+
+    /// The order that the API demands and no reference shows.
+    ///
+    /// Given all instances of this provider in a plan, names pairs of which the
+    /// first must exist before the second, and may be deleted only after it.
+    fn order(&self, instances: &[Placed]) -> Vec<OrderEdge>;
+}
+
+/// A fault a provider found, with the attribute it is about.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Problem {
+    /// Whether it is only a warning.
+    pub warning: bool,
+    /// A short line without a full stop.
+    pub summary: String,
+    /// Sentences.
+    pub detail: String,
+    /// The path to the attribute in the configuration; empty for the whole block.
+    pub path: Path,
+}
+
+/// A path into an object of the schema.
+pub type Path = Vec<PathStep>;
+
+/// One step of a [`Path`].
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum PathStep {
+    /// An attribute or block by name.
+    Attribute(Arc<str>),
+    /// An element of a list.
+    Index(usize),
+    /// An element of a map.
+    Key(Arc<str>),
+    /// An element of a set, which has no name: the place in Terraform's order.
+    Element(usize),
+}
+
+impl Problem {
+    /// An error about the whole block.
+    pub fn error(summary: impl Into<String>, detail: impl Into<String>) -> Problem {
+        let (summary, detail) = (summary.into(), detail.into());
+        Problem {
+            warning: false,
+            summary,
+            detail,
+            path: Vec::new(),
+        }
+    }
+
+    /// A warning about the whole block.
+    pub fn warning(summary: impl Into<String>, detail: impl Into<String>) -> Problem {
+        Problem {
+            warning: true,
+            ..Problem::error(summary, detail)
+        }
+    }
+
+    /// The same about one attribute of the block.
+    pub fn on(mut self, attribute: &str) -> Problem {
+        self.path = vec![PathStep::Attribute(attribute.into())];
+        self
+    }
+
+    /// The same about a place deeper in the block.
+    pub fn along(mut self, path: Path) -> Problem {
+        self.path = path;
+        self
+    }
+}
+
+/// What a change is planned from.
+#[derive(Clone, Debug)]
+pub struct PlanRequest {
+    /// The resource type.
+    pub kind: Arc<str>,
+    /// What there is; `Value::Null` for a create.
+    pub prior: Value,
+    /// What the user wrote, as far as known; null for a destroy.
+    pub config: Value,
+    /// `config` with computed attributes filled from `prior`; null for a destroy.
+    pub proposed: Value,
+    /// What the provider wanted remembered with the object.
+    pub private: Private,
+}
+
+/// What a change will lead to.
+#[derive(Clone, Debug)]
+pub struct PlanResponse {
+    /// The object as it will be; what only apply can tell is unknown.
+    pub planned: Value,
+    /// The attributes whose change cannot be made in place.
+    pub replace: Vec<Path>,
+    /// Remembered until apply.
+    pub private: Private,
+    /// Errors and warnings.
+    pub problems: Vec<Problem>,
+}
+
+/// What a provider keeps with an object besides its attributes; empty for none.
+pub type Private = Vec<u8>;
+
+/// One object to read.
+#[derive(Clone, Debug)]
+pub struct ReadRequest {
+    /// As last known; after an import perhaps only the id.
+    pub current: Value,
+    /// Remembered with the object.
+    pub private: Private,
+}
+
+/// What became of an object.
+pub type ReadResponse = Result<Option<Object>, Vec<Problem>>;
+
+/// An object with what is remembered beside it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Object {
+    /// Its attributes.
+    pub value: Value,
+    /// Remembered with it.
+    pub private: Private,
+}
+
+/// One change to make.
+#[derive(Clone, Debug)]
+pub struct ApplyRequest {
+    /// The resource type.
+    pub kind: Arc<str>,
+    /// Whose change it is, for messages.
+    pub address: ResourceInstance,
+    /// What there is; null for a create.
+    pub prior: Value,
+    /// What it shall be; null for a delete.
+    pub planned: Value,
+    /// What the user wrote, now wholly known; null for a delete.
+    pub config: Value,
+    /// What the provider's plan wanted remembered.
+    pub private: Private,
+    /// What else this run is deleting, so that a blocked delete can tell waiting from hopeless.
+    pub deleting: Arc<Vec<(Arc<str>, Arc<str>)>>,
+}
+
+/// How a change went. A failed one may still leave an object, which is then kept as tainted
+/// (after a create) or as it is.
+#[derive(Clone, Debug)]
+pub struct ApplyResponse {
+    /// What there is now; none when nothing is there (any more).
+    pub object: Option<Object>,
+    /// Errors and warnings.
+    pub problems: Vec<Problem>,
+}
+
+/// An object found by import.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Imported {
+    /// The resource type.
+    pub kind: Arc<str>,
+    /// What is known of it.
+    pub object: Object,
+}
+
+/// An instance in a plan, as [`Provider::order`] sees it.
+#[derive(Clone, Debug)]
+pub struct Placed {
+    /// Its address.
+    pub address: ResourceInstance,
+    /// What there is; null if nothing.
+    pub prior: Value,
+    /// What it will be; null if nothing.
+    pub planned: Value,
+    /// The instances it refers to, directly (indexes into the same slice).
+    pub references: Vec<usize>,
+}
+
+/// `before` must exist before `after` does, and be deleted after it (indexes into the slice).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct OrderEdge {
+    /// Created first, deleted last.
+    pub before: usize,
+    /// Created last, deleted first.
+    pub after: usize,
+}
+
+/// How a provider tells what it is doing while it does it.
+pub trait Progress: Send + Sync {
+    /// A new object exists from now on, whatever happens next. Recorded before any wait.
+    fn created(&self, object: &Object);
+
+    /// What is waited for, in a few words: `NAT gateway nat-0a1b to become available`.
+    fn waiting(&self, what: &str);
+}
+
+/// Time and chance, as far as a provider needs them.
+pub trait Clock: Send + Sync {
+    /// Seconds and nanoseconds since 1970.
+    fn now(&self) -> Duration;
+
+    /// Waits; a scaled clock waits less.
+    fn sleep(&self, duration: Duration) -> futures_util::future::BoxFuture<'static, ()>;
+}
