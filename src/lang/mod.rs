@@ -1,3 +1,5 @@
 //! The language: text to tree, tree to value, and back to well-formed text.
 
+pub mod eval;
+pub mod references;
 pub mod syntax;

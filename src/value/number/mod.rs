@@ -109,7 +109,7 @@ impl Number {
     }
 
     /// At most ten significant digits, with an exponent when it is large or small.
-    pub(super) fn to_short_string(&self) -> String {
+    pub fn to_short_string(&self) -> String {
         decimal::format_short(&self.to_string())
     }
 
