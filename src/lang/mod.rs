@@ -3,3 +3,4 @@
 pub mod eval;
 pub mod references;
 pub mod syntax;
+pub mod types;

@@ -228,7 +228,12 @@ impl Evaluator<'_> {
     }
 
     fn unknown_function(&mut self, call: &Call<'_>) -> Value {
-        let names = self.scope.function_names();
+        let place = (call.whole.span, call.whole.span);
+        let Some(names) = self.scope.function_names() else {
+            let detail = "Functions may not be called here.";
+            self.error("Function calls not allowed", detail, place, call.whole);
+            return Value::DYNAMIC;
+        };
         let advice = suggestion(call.name, &names)
             .map(|name| format!(" Did you mean {name:?}?"))
             .unwrap_or_default();
@@ -262,7 +267,8 @@ impl Evaluator<'_> {
             }
             reasons.extend(found.iter().filter(|it| it.is_error()).cloned());
         }
-        self.lazy_failed(call, no_attempt_succeeded(&reasons))
+        let reason = self.no_attempt_succeeded(&reasons);
+        self.lazy_failed(call, reason)
     }
 
     /// Whether the argument evaluates without errors.
@@ -301,19 +307,41 @@ impl Evaluator<'_> {
         self.error("Error in function call", detail, place, call.whole);
         Value::DYNAMIC
     }
+
+    fn no_attempt_succeeded(&self, reasons: &[Diagnostic]) -> String {
+        let mut text = String::from("no expression succeeded:");
+        for reason in reasons {
+            let place = reason
+                .span
+                .and_then(|span| self.place(span))
+                .unwrap_or_default();
+            text.push_str(&format!(
+                "\n- {}{place}\n  {}",
+                reason.summary, reason.detail
+            ));
+        }
+        text.push_str("\n\nAt least one expression must produce a successful result");
+        text
+    }
+
+    /// File, line and columns: ` (at main.tf:2,22-24)`.
+    fn place(&self, span: Span) -> Option<String> {
+        let source = self.scope.sources()?.get(span.source)?;
+        let (start, end) = (source.position(span.start), source.position(span.end));
+        let to = if start.line == end.line {
+            end.column.to_string()
+        } else {
+            format!("{},{}", end.line, end.column)
+        };
+        Some(format!(
+            " (at {}:{},{}-{to})",
+            source.name, start.line, start.column
+        ))
+    }
 }
 
 fn parameter(function: &dyn Function, at: usize) -> Option<&Parameter> {
     function.parameters().get(at).or(function.variadic())
-}
-
-fn no_attempt_succeeded(reasons: &[Diagnostic]) -> String {
-    let mut text = String::from("no expression succeeded:");
-    for reason in reasons {
-        text.push_str(&format!("\n- {}\n  {}", reason.summary, reason.detail));
-    }
-    text.push_str("\n\nAt least one expression must produce a successful result");
-    text
 }
 
 /// The beginning of an expression that errors about arguments underline.

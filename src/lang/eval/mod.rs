@@ -14,7 +14,7 @@ mod template;
 
 use std::sync::Arc;
 
-use crate::diag::{Diagnostic, Diagnostics, Span};
+use crate::diag::{Diagnostic, Diagnostics, Sources, Span};
 use crate::lang::references::Reference;
 use crate::lang::syntax::{Expression, ExpressionKind};
 use crate::value::{Type, Value, convert};
@@ -45,8 +45,11 @@ pub trait Scope {
     /// The function of that name; none if functions cannot be called by that name here.
     fn function(&self, name: &str) -> Option<&dyn Function>;
 
-    /// All names of functions, for advice on misspelt ones.
-    fn function_names(&self) -> Vec<String>;
+    /// All names of functions, for advice on misspelt ones; none if no function may be called.
+    fn function_names(&self) -> Option<Vec<String>>;
+
+    /// The texts, for messages that name a place in them.
+    fn sources(&self) -> Option<&Sources>;
 }
 
 /// The answer of a [`Scope`].
@@ -76,6 +79,33 @@ pub fn evaluate_as(expression: &Expression, ty: &Type, scope: &dyn Scope) -> (Va
         Value::unknown(ty.without_optional())
     });
     (value, evaluator.diagnostics)
+}
+
+/// The value of an expression that may neither refer to anything nor call functions.
+pub fn evaluate_constant(expression: &Expression) -> (Value, Diagnostics) {
+    evaluate(expression, &Constant)
+}
+
+/// The scope in which nothing has a name.
+struct Constant;
+
+impl Scope for Constant {
+    fn resolve(&self, reference: &Reference) -> Result<Resolved, Diagnostic> {
+        let fault = Diagnostic::error("Variables not allowed", "Variables may not be used here.");
+        Err(fault.at(reference.traversal.root_span))
+    }
+
+    fn function(&self, _: &str) -> Option<&dyn Function> {
+        None
+    }
+
+    fn function_names(&self) -> Option<Vec<String>> {
+        None
+    }
+
+    fn sources(&self) -> Option<&Sources> {
+        None
+    }
 }
 
 /// One evaluation: the scope, the names bound so far, and what went wrong.
