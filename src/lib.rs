@@ -6,3 +6,4 @@ pub mod lang;
 pub mod provider;
 pub mod schema;
 pub mod value;
+pub mod world;
