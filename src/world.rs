@@ -3,9 +3,12 @@
 use std::ffi::OsStr;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
-use std::os::unix::fs::OpenOptionsExt;
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use nix::errno::Errno;
+use nix::fcntl::{FcntlArg, fcntl};
 
 /// What a run may ask of the machine it is on.
 pub trait World: Send + Sync {
@@ -33,7 +36,8 @@ pub trait World: Send + Sync {
     /// Deletes a file; one that is not there is fine.
     fn remove(&self, path: &Path) -> io::Result<()>;
 
-    /// An exclusive lock on the file, held until dropped; none if somebody else holds it.
+    /// An exclusive lock on the file (made empty if need be), held until dropped; none if
+    /// somebody else holds it.
     fn lock(&self, path: &Path) -> io::Result<Option<Box<dyn Lock>>>;
 
     /// An environment variable; one that is no Unicode counts as unset.
@@ -80,12 +84,16 @@ impl Host {
     /// The machine, with relative paths starting from the process's folder.
     #[allow(clippy::disallowed_methods, reason = "this is the way to the host")]
     pub fn new() -> io::Result<Host> {
-        Ok(Host { cwd: std::env::current_dir()? })
+        Ok(Host {
+            cwd: std::env::current_dir()?,
+        })
     }
 
     /// The same, with relative paths starting from `folder` (`-chdir`).
     pub fn within(&self, folder: &Path) -> Host {
-        Host { cwd: self.cwd.join(folder) }
+        Host {
+            cwd: self.cwd.join(folder),
+        }
     }
 
     fn at(&self, path: &Path) -> PathBuf {
@@ -104,7 +112,10 @@ impl World for Host {
         for entry in fs::read_dir(self.at(path))? {
             let entry = entry?;
             let name = entry.file_name().to_string_lossy().into_owned();
-            entries.push(Entry { name, is_dir: entry.path().is_dir() });
+            entries.push(Entry {
+                name,
+                is_dir: entry.path().is_dir(),
+            });
         }
         entries.sort();
         Ok(entries)
@@ -123,13 +134,21 @@ impl World for Host {
     }
 
     fn append(&self, path: &Path) -> io::Result<Box<dyn Journal>> {
-        let file = OpenOptions::new().append(true).create(true).mode(0o600).open(self.at(path))?;
+        let file = OpenOptions::new()
+            .append(true)
+            .create(true)
+            .mode(0o600)
+            .open(self.at(path))?;
         Ok(Box::new(HostJournal(file)))
     }
 
     fn create_new(&self, path: &Path, content: &[u8]) -> io::Result<()> {
         let path = self.at(path);
-        let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
+        let mut file = OpenOptions::new()
+            .write(true)
+            .create_new(true)
+            .mode(0o600)
+            .open(path)?;
         file.write_all(content)?;
         file.sync_all()
     }
@@ -142,12 +161,23 @@ impl World for Host {
     }
 
     fn lock(&self, path: &Path) -> io::Result<Option<Box<dyn Lock>>> {
-        let mut options = OpenOptions::new();
-        let file = options.read(true).write(true).create(true).mode(0o600).open(self.at(path))?;
-        match rustix::fs::fcntl_lock(&file, rustix::fs::FlockOperation::NonBlockingLockExclusive) {
-            Ok(()) => Ok(Some(Box::new(HostLock(file)))),
-            Err(rustix::io::Errno::AGAIN | rustix::io::Errno::ACCESS) => Ok(None),
-            Err(error) => Err(error.into()),
+        let path = self.at(path);
+        loop {
+            let mut options = OpenOptions::new();
+            let file = options
+                .read(true)
+                .append(true)
+                .create(true)
+                .mode(0o600)
+                .open(&path)?;
+            if !try_lock(&file)? {
+                return Ok(None);
+            }
+            // Whoever held the lock may have replaced the file: then this is the old one.
+            let locked = file.metadata()?.ino();
+            if fs::metadata(&path).is_ok_and(|now| now.ino() == locked) {
+                return Ok(Some(Box::new(HostLock { file, path })));
+            }
         }
     }
 
@@ -158,8 +188,9 @@ impl World for Host {
     fn vars(&self) -> Vec<(String, String)> {
         let text = |text: &OsStr| text.to_str().map(str::to_owned);
         let vars = std::env::vars_os();
-        let mut vars: Vec<_> =
-            vars.filter_map(|(name, value)| Some((text(&name)?, text(&value)?))).collect();
+        let mut vars: Vec<_> = vars
+            .filter_map(|(name, value)| Some((text(&name)?, text(&value)?)))
+            .collect();
         vars.sort();
         vars
     }
@@ -169,7 +200,9 @@ impl World for Host {
     }
 
     fn now(&self) -> Duration {
-        SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default()
+        SystemTime::now()
+            .duration_since(UNIX_EPOCH)
+            .unwrap_or_default()
     }
 
     fn random(&self) -> [u8; 16] {
@@ -186,7 +219,9 @@ fn resolve(path: PathBuf) -> PathBuf {
 /// Temporary file, fsync, rename, fsync of the folder.
 #[allow(clippy::disallowed_methods, reason = "this is the way to the host")]
 fn replace(path: &Path, content: &[u8]) -> io::Result<()> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let folder = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
     let folder = folder.unwrap_or(Path::new("."));
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let temporary = folder.join(format!(".{name}.{}.tmp", std::process::id()));
@@ -200,7 +235,12 @@ fn replace(path: &Path, content: &[u8]) -> io::Result<()> {
 
 fn write_through(path: &Path, content: &[u8]) -> io::Result<()> {
     let mut options = OpenOptions::new();
-    let mut file = options.write(true).create(true).truncate(true).mode(0o600).open(path)?;
+    let mut file = options
+        .write(true)
+        .create(true)
+        .truncate(true)
+        .mode(0o600)
+        .open(path)?;
     file.write_all(content)?;
     file.sync_all()
 }
@@ -214,10 +254,44 @@ impl Journal for HostJournal {
     }
 }
 
-/// The open file is the lock.
-struct HostLock(#[expect(dead_code, reason = "held, not used")] File);
+/// The open file is the lock, until it is closed.
+struct HostLock {
+    file: File,
+    path: PathBuf,
+}
 
 impl Lock for HostLock {}
+
+impl Drop for HostLock {
+    /// Leaves no empty file behind where there was none.
+    #[allow(clippy::disallowed_methods, reason = "this is the way to the host")]
+    fn drop(&mut self) {
+        if let (Ok(held), Ok(now)) = (self.file.metadata(), fs::metadata(&self.path))
+            && held.ino() == now.ino()
+            && now.len() == 0
+        {
+            let _ = fs::remove_file(&self.path);
+        }
+    }
+}
+
+/// Locks the file against other openings of it, also by a Terraform; false if it is locked.
+///
+/// The lock belongs to this opening, so that reading the file by another does not give it back.
+fn try_lock(file: &File) -> io::Result<bool> {
+    let request = nix::libc::flock {
+        l_type: nix::libc::F_WRLCK as i16,
+        l_whence: nix::libc::SEEK_SET as i16,
+        l_start: 0,
+        l_len: 0,
+        l_pid: 0,
+    };
+    match fcntl(file, FcntlArg::F_OFD_SETLK(&request)) {
+        Ok(_) => Ok(true),
+        Err(Errno::EAGAIN | Errno::EACCES) => Ok(false),
+        Err(error) => Err(error.into()),
+    }
+}
 
 #[cfg(test)]
 mod tests {
@@ -232,7 +306,13 @@ mod tests {
         host.write(Path::new("a"), b"two")?;
         assert_eq!(host.read(Path::new("a"))?, b"two");
         let entries = host.read_dir(Path::new("."))?;
-        assert_eq!(entries, [Entry { name: "a".into(), is_dir: false }]);
+        assert_eq!(
+            entries,
+            [Entry {
+                name: "a".into(),
+                is_dir: false
+            }]
+        );
         let mode = folder.path().join("a").metadata()?.permissions().mode();
         assert_eq!(mode & 0o777, 0o600);
         Ok(())
