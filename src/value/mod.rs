@@ -3,16 +3,28 @@
 //! Values are immutable and cheap to clone. Any part may be unknown (known only
 //! after apply) or marked (sensitive, ephemeral); marks travel with the value.
 
+pub mod json;
+
+mod convert;
+mod equal;
 mod number;
+mod path;
 mod refinement;
+mod set;
+mod type_names;
 mod types;
+mod unify;
+mod walk;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+pub use convert::{ConvertError, Safety, can_convert, convert, mismatch_message};
 pub use number::Number;
+pub use path::{Path, Step};
 pub use refinement::Refinement;
 pub use types::{ObjectType, Type};
+pub use unify::unify;
 
 /// What is said about a value besides what it is. A small set.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]

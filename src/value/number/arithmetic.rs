@@ -1,0 +1,132 @@
+//! Arithmetic. Results that are no number (`0 / 0`, `inf - inf`) are `None`.
+
+use dashu_float::round::mode::HalfEven;
+use dashu_float::{Context, Repr};
+
+use super::{Number, PRECISION};
+
+impl Number {
+    /// The sum.
+    pub fn add(&self, other: &Number) -> Option<Number> {
+        if let (Number::Small(one), Number::Small(two)) = (self, other)
+            && let Some(sum) = one.checked_add(*two)
+        {
+            return Some(Number::Small(sum));
+        }
+        match (self.is_infinite(), other.is_infinite()) {
+            (false, false) => finite(|it| it.add(&self.to_repr(), &other.to_repr())),
+            (true, true) if self != other => None,
+            (true, _) => Some(self.clone()),
+            (false, true) => Some(other.clone()),
+        }
+    }
+
+    /// The difference.
+    pub fn sub(&self, other: &Number) -> Option<Number> {
+        if let (Number::Small(one), Number::Small(two)) = (self, other)
+            && let Some(difference) = one.checked_sub(*two)
+        {
+            return Some(Number::Small(difference));
+        }
+        self.add(&other.neg())
+    }
+
+    /// The product.
+    pub fn mul(&self, other: &Number) -> Option<Number> {
+        if let (Number::Small(one), Number::Small(two)) = (self, other)
+            && let Some(product) = one.checked_mul(*two)
+        {
+            return Some(Number::Small(product));
+        }
+        if self.is_infinite() || other.is_infinite() {
+            let zero = self.is_zero() || other.is_zero();
+            return (!zero).then(|| infinite(self.is_negative() != other.is_negative()));
+        }
+        finite(|it| it.mul(&self.to_repr(), &other.to_repr()))
+    }
+
+    /// The quotient; infinite when only the divisor is zero.
+    pub fn div(&self, other: &Number) -> Option<Number> {
+        if let (Number::Small(one), Number::Small(two)) = (self, other)
+            && one.checked_rem(*two) == Some(0)
+        {
+            return one.checked_div(*two).map(Number::Small);
+        }
+        let negative = self.is_negative() != other.is_negative();
+        match (self.is_infinite(), other.is_infinite()) {
+            (true, true) => None,
+            (true, false) => Some(infinite(negative)),
+            (false, true) => Some(Number::ZERO),
+            (false, false) if other.is_zero() => (!self.is_zero()).then(|| infinite(negative)),
+            (false, false) => finite(|it| it.div(&self.to_repr(), &other.to_repr())),
+        }
+    }
+
+    /// The remainder of the division rounded towards zero; the dividend itself when the
+    /// divisor is zero.
+    pub fn rem(&self, other: &Number) -> Option<Number> {
+        if self.is_infinite() || other.is_infinite() {
+            return self.mul(other);
+        }
+        if other.is_zero() {
+            return Some(self.clone());
+        }
+        if let (Number::Small(one), Number::Small(two)) = (self, other)
+            && let Some(remainder) = one.checked_rem(*two)
+        {
+            return Some(Number::Small(remainder));
+        }
+        let times = Number::from_float(self.div(other)?.to_float().trunc());
+        self.sub(&other.mul(&times)?)
+    }
+
+    /// The number with the other sign.
+    pub fn neg(&self) -> Number {
+        match self {
+            Number::Small(number) => match number.checked_neg() {
+                Some(negated) => Number::Small(negated),
+                None => Number::from(-i128::from(*number)),
+            },
+            Number::Large(repr) => Number::from_repr(-(**repr).clone()),
+        }
+    }
+
+    /// The number without its sign.
+    pub fn abs(&self) -> Number {
+        if self.is_negative() {
+            self.neg()
+        } else {
+            self.clone()
+        }
+    }
+
+    /// The next whole number at or below.
+    pub fn floor(&self) -> Number {
+        match self {
+            Number::Large(repr) if repr.is_finite() => Number::from_float(self.to_float().floor()),
+            _ => self.clone(),
+        }
+    }
+
+    /// The next whole number at or above.
+    pub fn ceil(&self) -> Number {
+        self.neg().floor().neg()
+    }
+}
+
+fn infinite(negative: bool) -> Number {
+    let infinity = Number::infinity();
+    if negative { infinity.neg() } else { infinity }
+}
+
+/// The result of an operation on finite numbers at full precision.
+fn finite<E>(
+    operation: impl FnOnce(
+        &Context<HalfEven>,
+    )
+        -> Result<dashu_float::round::Rounded<dashu_float::FBig<HalfEven, 2>>, E>,
+) -> Option<Number> {
+    let result = operation(&Context::new(PRECISION)).ok()?;
+    let repr: Repr<2> = result.value().into_repr();
+    Some(Number::from_repr(repr))
+}
