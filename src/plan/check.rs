@@ -1,12 +1,11 @@
 //! Holding a provider to what it promised.
 
-use crate::state::PathStep;
-use crate::value::Value;
+use crate::value::{Path, Step, Value};
 
 /// The first place where `actual` is not what `planned` said, with a sentence about it.
 ///
 /// Unknown parts of the plan may become anything of their type.
-pub fn broken_promise(planned: &Value, actual: &Value) -> Option<(Vec<PathStep>, String)> {
+pub fn broken_promise(planned: &Value, actual: &Value) -> Option<(Path, String)> {
     let (planned, actual) = (planned.bare(), actual.bare());
     if !planned.is_known() {
         return None;
@@ -15,14 +14,14 @@ pub fn broken_promise(planned: &Value, actual: &Value) -> Option<(Vec<PathStep>,
         (Value::Object(before), Value::Object(after))
         | (Value::Map(_, before), Value::Map(_, after)) => {
             if let Some(name) = before.keys().find(|name| !after.contains_key(*name)) {
-                return Some((vec![], format!("element \"{name}\" has vanished")));
+                return Some((Path::root(), format!("element \"{name}\" has vanished")));
             }
             let is_map = matches!(planned, Value::Map(..));
             after.iter().find_map(|(name, value)| {
-                let step = if is_map { PathStep::Key } else { PathStep::Attribute };
+                let step = if is_map { Step::Key } else { Step::Attribute };
                 match before.get(name) {
                     Some(promised) => deeper(step(name.clone()), broken_promise(promised, value)),
-                    None => Some((vec![], format!("new element \"{name}\" has appeared"))),
+                    None => Some((Path::root(), format!("new element \"{name}\" has appeared"))),
                 }
             })
         }
@@ -30,31 +29,42 @@ pub fn broken_promise(planned: &Value, actual: &Value) -> Option<(Vec<PathStep>,
         | (Value::Tuple(before), Value::Tuple(after)) => {
             if before.len() != after.len() {
                 let (was, is) = (before.len(), after.len());
-                return Some((vec![], format!("block count changed from {was} to {is}")));
+                return Some((
+                    Path::root(),
+                    format!("block count changed from {was} to {is}"),
+                ));
             }
-            before.iter().zip(after.iter()).enumerate().find_map(|(index, (promised, value))| {
-                deeper(PathStep::Index(index as u64), broken_promise(promised, value))
-            })
+            before
+                .iter()
+                .zip(after.iter())
+                .enumerate()
+                .find_map(|(index, (promised, value))| {
+                    deeper(Step::Index(index as u64), broken_promise(promised, value))
+                })
         }
         (Value::Set(_, before), Value::Set(_, after)) => {
             let matched = |promised: &Value| {
-                after.iter().any(|value| broken_promise(promised, value).is_none())
+                after
+                    .iter()
+                    .any(|value| broken_promise(promised, value).is_none())
             };
             let vanished = before.iter().any(|promised| !matched(promised));
-            vanished.then(|| (vec![], "planned set element does not correlate".into()))
+            vanished.then(|| {
+                (
+                    Path::root(),
+                    "planned set element does not correlate".into(),
+                )
+            })
         }
         _ if planned == actual => None,
-        _ => Some((vec![], difference(planned, actual))),
+        _ => Some((Path::root(), difference(planned, actual))),
     }
 }
 
-fn deeper(
-    step: PathStep,
-    fault: Option<(Vec<PathStep>, String)>,
-) -> Option<(Vec<PathStep>, String)> {
-    fault.map(|(mut path, sentence)| {
-        path.insert(0, step);
-        (path, sentence)
+fn deeper(step: Step, fault: Option<(Path, String)>) -> Option<(Path, String)> {
+    fault.map(|(path, sentence)| {
+        let steps = std::iter::once(step).chain(path.0).collect();
+        (Path(steps), sentence)
     })
 }
 
@@ -78,6 +88,6 @@ mod tests {
         let broken = Value::object([("id", Value::from("x")), ("n", Value::int(2))]);
         assert_eq!(broken_promise(&planned, &kept), None);
         let path = broken_promise(&planned, &broken).map(|(path, _)| path);
-        assert_eq!(path, Some(vec![PathStep::Attribute("n".into())]));
+        assert_eq!(path, Some(Path(vec![Step::Attribute("n".into())])));
     }
 }

@@ -18,8 +18,8 @@ pub use order::{Constraint, OrderError, arrange};
 pub use propose::propose;
 
 use crate::addr::{ConfigResource, ProviderConfig, ResourceInstance, Target};
-use crate::state::{PathStep, State};
-use crate::value::Value;
+use crate::state::State;
+use crate::value::{Path, Value};
 
 /// What a plan is made for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -80,7 +80,7 @@ pub struct Change {
     /// The object as it will be, with marks and unknowns; null if there will be none.
     pub after: Value,
     /// What cannot be changed in place.
-    pub replace: Vec<Vec<PathStep>>,
+    pub replace: Vec<Path>,
     /// The id of an existing object that is taken over.
     pub importing: Option<String>,
     /// The object's successor is made before it is deleted.
@@ -127,9 +127,17 @@ pub enum StepKind {
 impl Plan {
     /// Whether there is something to apply: changes, outputs, or a state brought up to date.
     pub fn has_changes(&self) -> bool {
-        let resources = self.changes.iter().any(|change| change.action != Action::NoOp);
+        let resources = self
+            .changes
+            .iter()
+            .any(|change| change.action != Action::NoOp);
         let moved = self.changes.iter().any(|change| change.previous.is_some());
-        resources || moved || self.outputs.values().any(|output| output.action != Action::NoOp)
+        resources
+            || moved
+            || self
+                .outputs
+                .values()
+                .any(|output| output.action != Action::NoOp)
     }
 
     /// How many objects are added, changed and destroyed.

@@ -52,7 +52,10 @@ pub fn arrange(
         edges.extend(steps.between(changes, *constraint));
     }
     refuse_cycle(&steps, &edges)?;
-    let wanted: Vec<_> = declared.iter().flat_map(|it| steps.between(changes, *it)).collect();
+    let wanted: Vec<_> = declared
+        .iter()
+        .flat_map(|it| steps.between(changes, *it))
+        .collect();
     let edges = with_declared(steps.all.len(), edges, &wanted);
     Ok((steps.all, edges.into_iter().collect()))
 }
@@ -67,9 +70,16 @@ impl Steps {
     fn of(changes: &[Change]) -> Steps {
         let mut all = Vec::new();
         for (change, it) in changes.iter().enumerate() {
-            all.extend(kinds(it.action).iter().map(|kind| Step { change, kind: *kind }));
+            all.extend(kinds(it.action).iter().map(|kind| Step {
+                change,
+                kind: *kind,
+            }));
         }
-        let index = all.iter().enumerate().map(|(index, step)| (*step, index)).collect();
+        let index = all
+            .iter()
+            .enumerate()
+            .map(|(index, step)| (*step, index))
+            .collect();
         Steps { all, index }
     }
 
@@ -83,7 +93,11 @@ impl Steps {
             let make = self.find(change, StepKind::Make)?;
             let delete = self.find(change, StepKind::Delete)?;
             let create_first = it.action == Action::CreateThenDelete;
-            Some(if create_first { (make, delete) } else { (delete, make) })
+            Some(if create_first {
+                (make, delete)
+            } else {
+                (delete, make)
+            })
         })
     }
 
@@ -111,9 +125,7 @@ fn kinds(action: Action) -> &'static [StepKind] {
     match action {
         Action::NoOp => &[],
         Action::Create | Action::Update | Action::Read => &[StepKind::Make],
-        Action::DeleteThenCreate | Action::CreateThenDelete => {
-            &[StepKind::Make, StepKind::Delete]
-        }
+        Action::DeleteThenCreate | Action::CreateThenDelete => &[StepKind::Make, StepKind::Delete],
         Action::Delete => &[StepKind::Delete],
         Action::Forget => &[StepKind::Forget],
     }
@@ -131,9 +143,9 @@ fn to_graph(count: usize, edges: &BTreeSet<(usize, usize)>) -> DiGraph<(), ()> {
 fn refuse_cycle(steps: &Steps, edges: &BTreeSet<(usize, usize)>) -> Result<(), OrderError> {
     match shortest_cycle(&to_graph(steps.all.len(), edges)) {
         None => Ok(()),
-        Some(cycle) => {
-            Err(OrderError { cycle: cycle.iter().map(|node| steps.all[node.index()]).collect() })
-        }
+        Some(cycle) => Err(OrderError {
+            cycle: cycle.iter().map(|node| steps.all[node.index()]).collect(),
+        }),
     }
 }
 
@@ -186,15 +198,24 @@ mod tests {
     /// All edges for two things, `b` depending on `a`, in words.
     fn edges(a: Action, b: Action) -> String {
         let changes = [change("a", a), change("b", b)];
-        let constraint = Constraint { before: 0, after: 1 };
+        let constraint = Constraint {
+            before: 0,
+            after: 1,
+        };
         let Ok((steps, edges)) = arrange(&changes, &[constraint], &[]) else {
             return "cycle".into();
         };
         let word = |step: &Step| {
-            let kind = if step.kind == StepKind::Make { "+" } else { "-" };
+            let kind = if step.kind == StepKind::Make {
+                "+"
+            } else {
+                "-"
+            };
             format!("{kind}{}", changes[step.change].address.resource.name)
         };
-        let pairs = edges.iter().map(|(x, y)| format!("{}{}", word(&steps[*x]), word(&steps[*y])));
+        let pairs = edges
+            .iter()
+            .map(|(x, y)| format!("{}{}", word(&steps[*x]), word(&steps[*y])));
         let mut pairs: Vec<_> = pairs.collect();
         pairs.sort();
         pairs.join(" ")
@@ -206,17 +227,29 @@ mod tests {
         assert_eq!(edges(Delete, Delete), "-b-a");
         assert_eq!(edges(Delete, Update), "+b-a");
         assert_eq!(edges(DeleteThenCreate, Update), "+a+b -a+a");
-        assert_eq!(edges(DeleteThenCreate, DeleteThenCreate), "+a+b -a+a -b+b -b-a");
+        assert_eq!(
+            edges(DeleteThenCreate, DeleteThenCreate),
+            "+a+b -a+a -b+b -b-a"
+        );
         assert_eq!(edges(CreateThenDelete, Update), "+a+b +a-a +b-a");
-        assert_eq!(edges(CreateThenDelete, CreateThenDelete), "+a+b +a-a +b-a +b-b -b-a");
+        assert_eq!(
+            edges(CreateThenDelete, CreateThenDelete),
+            "+a+b +a-a +b-a +b-b -b-a"
+        );
         assert_eq!(edges(Update, Delete), "");
     }
 
     #[test]
     fn a_declared_edge_gives_way_to_references() {
         let changes = [change("a", Create), change("b", Create)];
-        let forth = Constraint { before: 0, after: 1 };
-        let back = Constraint { before: 1, after: 0 };
+        let forth = Constraint {
+            before: 0,
+            after: 1,
+        };
+        let back = Constraint {
+            before: 1,
+            after: 0,
+        };
         let edges = arrange(&changes, &[forth], &[back]).map(|(_, edges)| edges);
         assert_eq!(edges, Ok(vec![(0, 1)]));
         assert!(arrange(&changes, &[forth, back], &[]).is_err());

@@ -11,7 +11,9 @@ use crate::value::Value;
 /// Both are unmarked objects of the block's type; `prior` is null for a create,
 /// in which case computed attributes stay null.
 pub fn propose(block: &Block, prior: &Value, config: &Value) -> Value {
-    let Value::Object(written) = config else { return config.clone() };
+    let Value::Object(written) = config else {
+        return config.clone();
+    };
     let mut proposed = BTreeMap::new();
     for (name, value) in written.iter() {
         let before = prior.get(name);
@@ -40,7 +42,9 @@ fn propose_nested(nested: &NestedBlock, prior: &Value, config: &Value) -> Value 
         }
         Value::Map(element, items) => {
             let pick = |key: &str| prior.get(key).unwrap_or(&Value::NULL);
-            let items = items.iter().map(|(key, item)| (key.clone(), propose(block, pick(key), item)));
+            let items = items
+                .iter()
+                .map(|(key, item)| (key.clone(), propose(block, pick(key), item)));
             Value::map(element.clone(), items)
         }
         Value::Set(..) if nested.nesting == Nesting::Set => propose_set(block, prior, config),
@@ -51,18 +55,29 @@ fn propose_nested(nested: &NestedBlock, prior: &Value, config: &Value) -> Value 
 /// Elements of a set have no names: each is paired with a prior one that it may have come from,
 /// one that agrees in everything that the configuration sets.
 fn propose_set(block: &Block, prior: &Value, config: &Value) -> Value {
-    let Value::Set(element, items) = config else { return config.clone() };
+    let Value::Set(element, items) = config else {
+        return config.clone();
+    };
     let mut candidates: Vec<&Value> = prior.elements().collect();
     let mut pair = |item: &Value| {
-        let found = candidates.iter().position(|candidate| may_stem_from(block, candidate, item));
-        found.map(|index| candidates.remove(index)).unwrap_or(&Value::NULL)
+        let found = candidates
+            .iter()
+            .position(|candidate| may_stem_from(block, candidate, item));
+        found
+            .map(|index| candidates.remove(index))
+            .unwrap_or(&Value::NULL)
     };
-    let items: Vec<Value> = items.iter().map(|item| propose(block, pair(item), item)).collect();
+    let items: Vec<Value> = items
+        .iter()
+        .map(|item| propose(block, pair(item), item))
+        .collect();
     Value::set(element.clone(), items)
 }
 
 fn may_stem_from(block: &Block, prior: &Value, config: &Value) -> bool {
-    let Value::Object(written) = config else { return prior == config };
+    let Value::Object(written) = config else {
+        return prior == config;
+    };
     written.iter().all(|(name, value)| {
         let before = prior.get(name).unwrap_or(&Value::NULL);
         match (block.attributes.get(name), block.blocks.get(name)) {
@@ -93,8 +108,13 @@ mod tests {
             write_only: false,
             deprecated: None,
         };
-        let attributes = attributes.iter().map(|(name, it)| (Arc::from(*name), attribute(*it)));
-        Block { attributes: attributes.collect(), ..Block::default() }
+        let attributes = attributes
+            .iter()
+            .map(|(name, it)| (Arc::from(*name), attribute(*it)));
+        Block {
+            attributes: attributes.collect(),
+            ..Block::default()
+        }
     }
 
     #[test]
@@ -105,7 +125,11 @@ mod tests {
             ("note", Presence::Optional),
         ]);
         let null = || Value::Null(Type::String);
-        let prior = Value::object([("id", "1".into()), ("zone", "a".into()), ("note", "x".into())]);
+        let prior = Value::object([
+            ("id", "1".into()),
+            ("zone", "a".into()),
+            ("note", "x".into()),
+        ]);
         let config = Value::object([("id", null()), ("zone", null()), ("note", null())]);
         let proposed = propose(&block, &prior, &config);
         let expected = Value::object([("id", "1".into()), ("zone", "a".into()), ("note", null())]);

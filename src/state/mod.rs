@@ -20,7 +20,7 @@ pub use lock::{LockError, LockInfo, Locked};
 pub use v4::{decode, encode};
 
 use crate::addr::{ConfigResource, Mode, ProviderConfig, ResourceInstance};
-use crate::value::Type;
+use crate::value::{Path, Type};
 
 /// The version of Terraform whose formats and behaviour these are.
 pub const TERRAFORM_VERSION: &str = "1.11.4";
@@ -76,24 +76,13 @@ pub struct Object {
     /// Attributes of old formats (before 0.12), dotted names to texts.
     pub flat_attributes: Option<BTreeMap<String, String>>,
     /// Paths to values that must not be shown.
-    pub sensitive: Vec<Vec<PathStep>>,
+    pub sensitive: Vec<Path>,
     /// What the provider wants remembered.
     pub private: Vec<u8>,
     /// What must be deleted only after this.
     pub dependencies: Vec<ConfigResource>,
     /// Whether its successor is to be made before it is deleted.
     pub create_before_destroy: bool,
-}
-
-/// A step in a path to a sensitive value.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum PathStep {
-    /// An attribute of an object.
-    Attribute(Arc<str>),
-    /// An element of a list or set.
-    Index(u64),
-    /// An element of a map.
-    Key(Arc<str>),
 }
 
 /// A create that was begun: enough to find out later what became of it.

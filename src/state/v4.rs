@@ -8,10 +8,11 @@ use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
-use super::{Instance, Object, Output, PathStep, State, TERRAFORM_VERSION};
+use super::{Instance, Object, Output, State, TERRAFORM_VERSION};
 use crate::addr::{ConfigResource, Key, Mode, ModuleInstance, ProviderConfig, Resource};
 use crate::addr::{ResourceInstance, Target, parse_target};
-use crate::value::{type_from_json, type_to_json};
+use crate::value::json::{type_from_json, type_to_json};
+use crate::value::{Path, Step};
 
 #[derive(Serialize, Deserialize)]
 struct File {
@@ -194,23 +195,25 @@ fn encode_object(key: &Key, deposed: &str, object: &Object) -> FileInstance {
     }
 }
 
-fn encode_path(path: &[PathStep]) -> Vec<FileStep> {
-    let index = |value: Json| FileStep {
+fn encode_path(path: &Path) -> Vec<FileStep> {
+    // Elements of sets have no name: then the whole set is meant.
+    path.0.iter().map_while(encode_step).collect()
+}
+
+fn encode_step(step: &Step) -> Option<FileStep> {
+    let index = |value: Json, ty: &str| FileStep {
         kind: "index".into(),
-        value: serde_json::json!({
-            "value": value,
-            "type": if value.is_number() { "number" } else { "string" },
-        }),
+        value: serde_json::json!({ "value": value, "type": ty }),
     };
-    let step = |step: &PathStep| match step {
-        PathStep::Attribute(name) => FileStep {
+    match step {
+        Step::Attribute(name) => Some(FileStep {
             kind: "get_attr".into(),
             value: Json::from(&**name),
-        },
-        PathStep::Index(number) => index(Json::from(*number)),
-        PathStep::Key(name) => index(Json::from(&**name)),
-    };
-    path.iter().map(step).collect()
+        }),
+        Step::Index(number) => Some(index(Json::from(*number), "number")),
+        Step::Key(name) => Some(index(Json::from(&**name), "string")),
+        Step::Element => None,
+    }
 }
 
 /// Reads a state file of version 4.
@@ -297,7 +300,7 @@ fn byte_offset(text: &[u8], error: &serde_json::Error) -> usize {
 }
 
 fn decode_output(name: &str, output: FileOutput) -> Result<Output, String> {
-    let ty = type_from_json(&output.ty).ok_or_else(|| {
+    let ty = type_from_json(&output.ty).map_err(|_| {
         format!(
             "Invalid output value type in state: The state file has an invalid type \
                  specification for output \"{name}\"."
@@ -420,16 +423,19 @@ fn decode_object(address: &ResourceInstance, instance: FileInstance) -> Result<O
     })
 }
 
-fn decode_path(path: &[FileStep]) -> Option<Vec<PathStep>> {
+fn decode_path(path: &[FileStep]) -> Option<Path> {
     let step = |step: &FileStep| match (step.kind.as_str(), &step.value) {
-        ("get_attr", Json::String(name)) => Some(PathStep::Attribute(name.as_str().into())),
+        ("get_attr", Json::String(name)) => Some(Step::Attribute(name.as_str().into())),
         ("index", value) => match value.get("value").unwrap_or(value) {
-            Json::String(name) => Some(PathStep::Key(name.as_str().into())),
-            other => other.as_u64().map(PathStep::Index),
+            Json::String(name) => Some(Step::Key(name.as_str().into())),
+            other => other.as_u64().map(Step::Index),
         },
         _ => None,
     };
-    path.iter().map(step).collect()
+    path.iter()
+        .map(step)
+        .collect::<Option<Vec<Step>>>()
+        .map(Path)
 }
 
 fn decode_config(text: &str) -> Option<ConfigResource> {
