@@ -2,7 +2,11 @@
 
 pub mod addr;
 pub mod diag;
+pub mod graph;
 pub mod lang;
+pub mod plan;
 pub mod provider;
 pub mod schema;
+pub mod state;
 pub mod value;
+pub mod world;

@@ -10,7 +10,7 @@ use async_trait::async_trait;
 
 use crate::addr::{Mode, ResourceInstance};
 use crate::schema::ProviderSchema;
-use crate::value::Value;
+use crate::value::{Path, Step, Value};
 
 /// A configured or not yet configured provider. Shared by all steps of a run.
 #[async_trait]
@@ -79,22 +79,6 @@ pub struct Problem {
     pub path: Path,
 }
 
-/// A path into an object of the schema.
-pub type Path = Vec<PathStep>;
-
-/// One step of a [`Path`].
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum PathStep {
-    /// An attribute or block by name.
-    Attribute(Arc<str>),
-    /// An element of a list.
-    Index(usize),
-    /// An element of a map.
-    Key(Arc<str>),
-    /// An element of a set, which has no name: the place in Terraform's order.
-    Element(usize),
-}
-
 impl Problem {
     /// An error about the whole block.
     pub fn error(summary: impl Into<String>, detail: impl Into<String>) -> Problem {
@@ -103,7 +87,7 @@ impl Problem {
             warning: false,
             summary,
             detail,
-            path: Vec::new(),
+            path: Path::root(),
         }
     }
 
@@ -117,7 +101,7 @@ impl Problem {
 
     /// The same about one attribute of the block.
     pub fn on(mut self, attribute: &str) -> Problem {
-        self.path = vec![PathStep::Attribute(attribute.into())];
+        self.path = Path(vec![Step::Attribute(attribute.into())]);
         self
     }
 
@@ -195,8 +179,22 @@ pub struct ApplyRequest {
     pub config: Value,
     /// What the provider's plan wanted remembered.
     pub private: Private,
+    /// For a create: its idempotency token, the same again when a killed run is taken up.
+    pub attempt: Attempt,
     /// What else this run is deleting, so that a blocked delete can tell waiting from hopeless.
     pub deleting: Arc<Vec<(Arc<str>, Arc<str>)>>,
+}
+
+/// One try at a create.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Attempt {
+    /// For the API's own idempotency, where it has one.
+    pub token: String,
+    /// When it began, since 1970.
+    pub since: Duration,
+    /// Whether an earlier run began it and was killed: what it made, if anything, is looked
+    /// for before anything is made.
+    pub resumed: bool,
 }
 
 /// How a change went. A failed one may still leave an object, which is then kept as tainted

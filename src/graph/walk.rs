@@ -1,0 +1,122 @@
+//! Going through a graph: everything that is ready runs at once.
+
+use std::cell::Cell;
+use std::collections::BTreeSet;
+use std::future::Future;
+
+use futures_util::StreamExt;
+use futures_util::stream::FuturesUnordered;
+use petgraph::Direction::{Incoming, Outgoing};
+use petgraph::graph::{DiGraph, NodeIndex};
+
+/// What became of a node.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// It went through.
+    Done,
+    /// It failed: what depends on it is skipped, everything else goes on.
+    Failed,
+    /// It was not started.
+    Skipped,
+}
+
+/// Asks a walk to start nothing more. What runs is finished.
+#[derive(Debug, Default)]
+pub struct Stop(Cell<bool>);
+
+impl Stop {
+    /// Asks for it.
+    pub fn stop(&self) {
+        self.0.set(true);
+    }
+
+    /// Whether it was asked for.
+    pub fn is_stopped(&self) -> bool {
+        self.0.get()
+    }
+}
+
+/// Runs every node after those with edges to it, at most `limit` at a time.
+///
+/// `run` answers whether the node went through. The graph has no cycle: nodes
+/// on one, and those behind it, would be skipped.
+pub async fn walk<N, F>(
+    graph: &DiGraph<N, ()>,
+    limit: Option<usize>,
+    stop: &Stop,
+    run: impl Fn(NodeIndex) -> F,
+) -> Vec<Outcome>
+where
+    F: Future<Output = bool>,
+{
+    let mut outcomes = vec![Outcome::Skipped; graph.node_count()];
+    let count = |node| graph.neighbors_directed(node, Incoming).count();
+    let mut waiting_for: Vec<usize> = graph.node_indices().map(count).collect();
+    let mut ready: BTreeSet<NodeIndex> = graph
+        .node_indices()
+        .filter(|node| waiting_for[node.index()] == 0)
+        .collect();
+    let mut running = FuturesUnordered::new();
+    loop {
+        while !stop.is_stopped() && limit.is_none_or(|limit| running.len() < limit) {
+            let Some(node) = ready.pop_first() else { break };
+            let step = run(node);
+            running.push(async move { (node, step.await) });
+        }
+        let Some((node, went_through)) = running.next().await else {
+            return outcomes;
+        };
+        outcomes[node.index()] = if went_through {
+            Outcome::Done
+        } else {
+            Outcome::Failed
+        };
+        if !went_through {
+            continue;
+        }
+        for next in graph.neighbors_directed(node, Outgoing) {
+            waiting_for[next.index()] -= 1;
+            if waiting_for[next.index()] == 0 {
+                ready.insert(next);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::cell::RefCell;
+
+    #[tokio::test]
+    async fn a_failure_skips_only_what_depends_on_it() {
+        let graph: DiGraph<(), ()> = DiGraph::from_edges([(0, 1), (1, 2), (0, 3)]);
+        let order = RefCell::new(Vec::new());
+        let outcomes = walk(&graph, None, &Stop::default(), |node| {
+            order.borrow_mut().push(node.index());
+            async move { node.index() != 1 }
+        });
+        use Outcome::{Done, Failed, Skipped};
+        assert_eq!(outcomes.await, [Done, Failed, Skipped, Done]);
+        assert_eq!(order.into_inner(), [0, 1, 3]);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_is_ready_runs_at_once_up_to_the_limit() {
+        let graph: DiGraph<(), ()> = {
+            let mut graph = DiGraph::new();
+            (0..4).for_each(|_| drop(graph.add_node(())));
+            graph
+        };
+        let took = async |limit| {
+            let start = tokio::time::Instant::now();
+            walk(&graph, limit, &Stop::default(), |_| async {
+                tokio::time::sleep(std::time::Duration::from_secs(1)).await;
+                true
+            })
+            .await;
+            start.elapsed().as_secs()
+        };
+        assert_eq!((took(None).await, took(Some(2)).await), (1, 2));
+    }
+}

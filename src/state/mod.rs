@@ -1,0 +1,168 @@
+//! What is known to exist: the state, its file format, journal and lock.
+//!
+//! Every finished step is appended to the journal before anything depends on
+//! it; the state file proper is written once, as a whole, at the end.
+
+mod journal;
+mod local;
+mod lock;
+mod v4;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+pub use journal::{Record, Writer};
+pub use local::{LocalBackend, Opened};
+pub use lock::{LockError, LockInfo, Locked};
+pub use v4::{decode, encode};
+
+use crate::addr::{ConfigResource, Mode, ProviderConfig, ResourceInstance};
+use crate::value::{Path, Type};
+
+/// The version of Terraform whose formats and behaviour these are.
+pub const TERRAFORM_VERSION: &str = "1.11.4";
+
+/// All that is known to exist, and the root module's outputs.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct State {
+    /// Counts the changes.
+    pub serial: u64,
+    /// Made once for each new state; two states of different lineage are strangers.
+    pub lineage: String,
+    /// The root module's outputs.
+    pub outputs: BTreeMap<Arc<str>, Output>,
+    /// All instances, managed and read.
+    pub resources: BTreeMap<ResourceInstance, Instance>,
+    /// Results of checks, kept as they are.
+    pub check_results: serde_json::Value,
+    /// Creates that were begun by a run which was killed, and never finished.
+    pub interrupted: BTreeMap<ResourceInstance, Attempt>,
+}
+
+/// An output of the root module.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Output {
+    /// As JSON of the type.
+    pub value: serde_json::Value,
+    /// Its type.
+    pub ty: Type,
+    /// Whether it must not be shown.
+    pub sensitive: bool,
+}
+
+/// What exists for one instance.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Instance {
+    /// Who looks after it.
+    pub provider: ProviderConfig,
+    /// The object in use; none while only deposed ones are left.
+    pub current: Option<Object>,
+    /// Objects that were replaced and still have to be deleted, by key.
+    pub deposed: BTreeMap<String, Object>,
+}
+
+/// An existing object.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Object {
+    /// Whether it must be replaced because its creation did not go through.
+    pub tainted: bool,
+    /// The version of the schema that `attributes` follow.
+    pub schema_version: u64,
+    /// A JSON object by the provider's schema.
+    pub attributes: Arc<serde_json::Value>,
+    /// Attributes of old formats (before 0.12), dotted names to texts.
+    pub flat_attributes: Option<BTreeMap<String, String>>,
+    /// Paths to values that must not be shown.
+    pub sensitive: Vec<Path>,
+    /// What the provider wants remembered.
+    pub private: Vec<u8>,
+    /// What must be deleted only after this.
+    pub dependencies: Vec<ConfigResource>,
+    /// Whether its successor is to be made before it is deleted.
+    pub create_before_destroy: bool,
+}
+
+/// A create that was begun: enough to find out later what became of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Attempt {
+    /// Given to the API as its idempotency token.
+    pub token: String,
+    /// When it began, since 1970.
+    pub since: Duration,
+}
+
+impl State {
+    /// An empty state of a new lineage.
+    pub fn new(lineage: String) -> State {
+        State {
+            lineage,
+            ..State::default()
+        }
+    }
+
+    /// Whether nothing is in it.
+    pub fn is_empty(&self) -> bool {
+        self.resources.is_empty() && self.outputs.is_empty()
+    }
+
+    /// Sets or removes the current object of an instance.
+    pub fn set_current(
+        &mut self,
+        address: &ResourceInstance,
+        provider: &ProviderConfig,
+        object: Option<Object>,
+    ) {
+        let instance = self.instance(address, provider);
+        instance.provider = provider.clone();
+        instance.current = object;
+        self.prune(address);
+    }
+
+    /// Sets or removes a deposed object of an instance.
+    pub fn set_deposed(
+        &mut self,
+        address: &ResourceInstance,
+        provider: &ProviderConfig,
+        key: &str,
+        object: Option<Object>,
+    ) {
+        let instance = self.instance(address, provider);
+        match object {
+            Some(object) => instance.deposed.insert(key.to_owned(), object),
+            None => instance.deposed.remove(key),
+        };
+        self.prune(address);
+    }
+
+    /// The current object of an instance.
+    pub fn current(&self, address: &ResourceInstance) -> Option<&Object> {
+        self.resources.get(address)?.current.as_ref()
+    }
+
+    /// The instances of managed resources.
+    pub fn managed(&self) -> impl Iterator<Item = (&ResourceInstance, &Instance)> {
+        self.resources
+            .iter()
+            .filter(|(address, _)| address.resource.mode == Mode::Managed)
+    }
+
+    fn instance(&mut self, address: &ResourceInstance, provider: &ProviderConfig) -> &mut Instance {
+        self.resources
+            .entry(address.clone())
+            .or_insert_with(|| Instance {
+                provider: provider.clone(),
+                current: None,
+                deposed: BTreeMap::new(),
+            })
+    }
+
+    fn prune(&mut self, address: &ResourceInstance) {
+        let gone = |instance: &Instance| instance.current.is_none() && instance.deposed.is_empty();
+        if self.resources.get(address).is_some_and(gone) {
+            self.resources.remove(address);
+        }
+    }
+}

@@ -1,0 +1,532 @@
+//! Terraform's own format of state files, version 4.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde::{Deserialize, Serialize};
+use serde_json::Value as Json;
+
+use super::{Instance, Object, Output, State, TERRAFORM_VERSION};
+use crate::addr::{ConfigResource, Key, Mode, ModuleInstance, ProviderConfig, Resource};
+use crate::addr::{ResourceInstance, Target, parse_target};
+use crate::value::json::{type_from_json, type_to_json};
+use crate::value::{Path, Step};
+
+#[derive(Serialize, Deserialize)]
+struct File {
+    version: u64,
+    #[serde(default)]
+    terraform_version: String,
+    #[serde(default)]
+    serial: u64,
+    #[serde(default)]
+    lineage: String,
+    #[serde(default)]
+    outputs: BTreeMap<Arc<str>, FileOutput>,
+    #[serde(default)]
+    resources: Vec<FileResource>,
+    #[serde(default)]
+    check_results: Json,
+}
+
+#[derive(Serialize, Deserialize)]
+struct FileOutput {
+    value: Json,
+    #[serde(rename = "type")]
+    ty: Json,
+    #[serde(default, skip_serializing_if = "is_default")]
+    sensitive: bool,
+}
+
+#[derive(Serialize, Deserialize)]
+struct FileResource {
+    #[serde(default, skip_serializing_if = "is_default")]
+    module: String,
+    mode: String,
+    #[serde(rename = "type")]
+    kind: Arc<str>,
+    name: Arc<str>,
+    provider: String,
+    #[serde(default)]
+    instances: Vec<FileInstance>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct FileInstance {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    index_key: Option<Json>,
+    #[serde(default, skip_serializing_if = "is_default")]
+    status: String,
+    #[serde(default, skip_serializing_if = "is_default")]
+    deposed: String,
+    #[serde(default)]
+    schema_version: u64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    attributes: Option<Arc<Json>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    attributes_flat: Option<BTreeMap<String, String>>,
+    #[serde(default)]
+    sensitive_attributes: Vec<Vec<FileStep>>,
+    #[serde(default, skip_serializing_if = "is_default")]
+    private: String,
+    #[serde(default, skip_serializing_if = "is_default")]
+    dependencies: Vec<String>,
+    #[serde(default, skip_serializing_if = "is_default")]
+    create_before_destroy: bool,
+}
+
+#[derive(Serialize, Deserialize)]
+struct FileStep {
+    #[serde(rename = "type")]
+    kind: String,
+    value: Json,
+}
+
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
+}
+
+/// The text of a state file. Ends in a line break.
+pub fn encode(state: &State) -> String {
+    let outputs = state
+        .outputs
+        .iter()
+        .map(|(name, output)| (name.clone(), encode_output(output)));
+    let file = File {
+        version: 4,
+        terraform_version: TERRAFORM_VERSION.into(),
+        serial: state.serial,
+        lineage: state.lineage.clone(),
+        outputs: outputs.collect(),
+        resources: encode_resources(state),
+        check_results: state.check_results.clone(),
+    };
+    // Plain data with text keys: there is nothing in it that could fail to be written.
+    let mut text = serde_json::to_string_pretty(&file).unwrap_or_default();
+    text.push('\n');
+    text
+}
+
+fn encode_output(output: &Output) -> FileOutput {
+    FileOutput {
+        value: output.value.clone(),
+        ty: type_to_json(&output.ty),
+        sensitive: output.sensitive,
+    }
+}
+
+fn encode_resources(state: &State) -> Vec<FileResource> {
+    let mut resources: Vec<FileResource> = Vec::new();
+    let mut last: Option<(&ModuleInstance, &Resource, &ProviderConfig)> = None;
+    for (address, instance) in &state.resources {
+        let place = (&address.module, &address.resource, &instance.provider);
+        if last != Some(place) {
+            resources.push(encode_resource(address, &instance.provider));
+            last = Some(place);
+        }
+        if let Some(resource) = resources.last_mut() {
+            resource
+                .instances
+                .extend(encode_instance(&address.key, instance));
+        }
+    }
+    resources
+}
+
+fn encode_resource(address: &ResourceInstance, provider: &ProviderConfig) -> FileResource {
+    FileResource {
+        module: address.module.to_string(),
+        mode: if address.resource.mode == Mode::Data {
+            "data"
+        } else {
+            "managed"
+        }
+        .into(),
+        kind: address.resource.kind.clone(),
+        name: address.resource.name.clone(),
+        provider: provider.to_string(),
+        instances: Vec::new(),
+    }
+}
+
+fn encode_instance<'a>(
+    key: &'a Key,
+    instance: &'a Instance,
+) -> impl Iterator<Item = FileInstance> + 'a {
+    let current = instance
+        .current
+        .iter()
+        .map(|object| encode_object(key, "", object));
+    let deposed = instance.deposed.iter();
+    current.chain(deposed.map(|(name, object)| encode_object(key, name, object)))
+}
+
+fn encode_object(key: &Key, deposed: &str, object: &Object) -> FileInstance {
+    let flat = object.flat_attributes.clone();
+    FileInstance {
+        index_key: match key {
+            Key::None => None,
+            Key::Index(index) => Some(Json::from(*index)),
+            Key::Name(name) => Some(Json::from(&**name)),
+        },
+        status: if object.tainted {
+            "tainted".into()
+        } else {
+            String::new()
+        },
+        deposed: deposed.into(),
+        schema_version: object.schema_version,
+        attributes: flat.is_none().then(|| object.attributes.clone()),
+        attributes_flat: flat,
+        sensitive_attributes: object
+            .sensitive
+            .iter()
+            .map(|path| encode_path(path))
+            .collect(),
+        private: STANDARD.encode(&object.private),
+        dependencies: object
+            .dependencies
+            .iter()
+            .map(ToString::to_string)
+            .collect(),
+        create_before_destroy: object.create_before_destroy,
+    }
+}
+
+fn encode_path(path: &Path) -> Vec<FileStep> {
+    // Elements of sets have no name: then the whole set is meant.
+    path.0.iter().map_while(encode_step).collect()
+}
+
+fn encode_step(step: &Step) -> Option<FileStep> {
+    let index = |value: Json, ty: &str| FileStep {
+        kind: "index".into(),
+        value: serde_json::json!({ "value": value, "type": ty }),
+    };
+    match step {
+        Step::Attribute(name) => Some(FileStep {
+            kind: "get_attr".into(),
+            value: Json::from(&**name),
+        }),
+        Step::Index(number) => Some(index(Json::from(*number), "number")),
+        Step::Key(name) => Some(index(Json::from(&**name), "string")),
+        Step::Element => None,
+    }
+}
+
+/// Reads a state file of version 4.
+///
+/// The error is a sentence (or several) in Terraform's words, without a summary.
+pub fn decode(text: &[u8]) -> Result<State, String> {
+    check_version(text)?;
+    let file: File = serde_json::from_slice(text)
+        .map_err(|error| unsupported(&format!("The state file could not be parsed: {error}.")))?;
+    let mut state = State::new(file.lineage);
+    state.serial = file.serial;
+    state.check_results = file.check_results;
+    for (name, output) in file.outputs {
+        state
+            .outputs
+            .insert(name.clone(), decode_output(&name, output)?);
+    }
+    for resource in file.resources {
+        decode_resource(resource, &mut state)?;
+    }
+    Ok(state)
+}
+
+fn unsupported(detail: &str) -> String {
+    format!("Unsupported state file format: {detail}")
+}
+
+fn check_version(text: &[u8]) -> Result<(), String> {
+    let missing = "The state file does not have a \"version\" attribute, which is required to \
+                   identify the format version.";
+    let json: Json = serde_json::from_slice(text).map_err(|error| {
+        let place = byte_offset(text, &error);
+        let parse = format!(
+            "The state file could not be parsed as JSON: syntax error at byte offset {place}."
+        );
+        format!(
+            "2 problems:\n\n- {}\n- {}",
+            unsupported(&parse),
+            unsupported(missing)
+        )
+    })?;
+    match json.get("version") {
+        None => Err(unsupported(missing)),
+        Some(Json::Number(number)) => match number.as_u64() {
+            Some(4) => Ok(()),
+            Some(newer) if newer > 4 => Err(unsupported(&format!(
+                "The state file uses format version {newer}, which is not supported by Terraform \
+                 {TERRAFORM_VERSION}. This state file may have been created by a newer version."
+            ))),
+            Some(older) => Err(unsupported(&format!(
+                "The state file uses format version {older}, which is older than this program \
+                 reads. Run \"terraform refresh\" with Terraform 0.12 to upgrade it to version 4."
+            ))),
+            None => Err(unsupported(
+                "The version in the state file is not a whole number. A positive whole number is \
+                 required.",
+            )),
+        },
+        Some(other) => Err(unsupported(&format!(
+            "The version in the state file is {}. A positive whole number is required.",
+            json_type(other)
+        ))),
+    }
+}
+
+fn json_type(json: &Json) -> &'static str {
+    match json {
+        Json::Null => "null",
+        Json::Bool(_) => "bool",
+        Json::Number(_) => "float64",
+        Json::String(_) => "string",
+        Json::Array(_) => "array",
+        Json::Object(_) => "object",
+    }
+}
+
+fn byte_offset(text: &[u8], error: &serde_json::Error) -> usize {
+    let lines = text.split_inclusive(|byte| *byte == b'\n');
+    let before: usize = lines
+        .take(error.line().saturating_sub(1))
+        .map(<[u8]>::len)
+        .sum();
+    before + error.column()
+}
+
+fn decode_output(name: &str, output: FileOutput) -> Result<Output, String> {
+    let ty = type_from_json(&output.ty).map_err(|_| {
+        format!(
+            "Invalid output value type in state: The state file has an invalid type \
+                 specification for output \"{name}\"."
+        )
+    })?;
+    Ok(Output {
+        value: output.value,
+        ty,
+        sensitive: output.sensitive,
+    })
+}
+
+fn decode_resource(resource: FileResource, state: &mut State) -> Result<(), String> {
+    let module = decode_module(&resource.module)?;
+    let mode = match resource.mode.as_str() {
+        "managed" => Mode::Managed,
+        "data" => Mode::Data,
+        other => {
+            return Err(format!(
+                "Invalid resource mode in state: State contains a resource with mode \"{other}\" \
+                 (\"{}\" \"{}\") which is not supported.",
+                resource.kind, resource.name
+            ));
+        }
+    };
+    let address = Resource {
+        mode,
+        kind: resource.kind,
+        name: resource.name,
+    };
+    let provider = ProviderConfig::parse(&resource.provider).ok_or_else(|| {
+        format!(
+            "Invalid provider configuration address: The state has the invalid provider \
+             configuration address \"{}\" for {address}.",
+            resource.provider
+        )
+    })?;
+    for instance in resource.instances {
+        decode_instance(&address, &module, &provider, instance, state)?;
+    }
+    Ok(())
+}
+
+fn decode_module(text: &str) -> Result<ModuleInstance, String> {
+    match text {
+        "" => Ok(ModuleInstance::root()),
+        text => match parse_target(text) {
+            Ok(Target::Module(module)) => Ok(module),
+            _ => Err(format!(
+                "Invalid module address in state: The state has the module address \"{text}\"."
+            )),
+        },
+    }
+}
+
+fn decode_instance(
+    resource: &Resource,
+    module: &ModuleInstance,
+    provider: &ProviderConfig,
+    instance: FileInstance,
+    state: &mut State,
+) -> Result<(), String> {
+    let key = match &instance.index_key {
+        None | Some(Json::Null) => Key::None,
+        Some(Json::String(name)) => Key::Name(name.as_str().into()),
+        Some(Json::Number(number)) if number.as_u64().is_some() => {
+            Key::Index(number.as_u64().unwrap_or_default())
+        }
+        Some(other) => {
+            return Err(format!(
+                "Invalid resource instance metadata in state: Resource {resource} has an \
+                 instance with the invalid instance key {other}."
+            ));
+        }
+    };
+    let address = resource.instance(module, key);
+    let duplicate = || {
+        format!(
+            "Duplicate resource instance in state: The state has more than one object for \
+             {address}."
+        )
+    };
+    let deposed = instance.deposed.clone();
+    let object = decode_object(&address, instance)?;
+    if deposed.is_empty() {
+        if state.current(&address).is_some() {
+            return Err(duplicate());
+        }
+        state.set_current(&address, provider, Some(object));
+    } else {
+        state.set_deposed(&address, provider, &deposed, Some(object));
+    }
+    Ok(())
+}
+
+fn decode_object(address: &ResourceInstance, instance: FileInstance) -> Result<Object, String> {
+    let private = STANDARD.decode(&instance.private).map_err(|_| {
+        format!(
+            "Invalid resource instance metadata in state: The private data of {address} is \
+                 not base64."
+        )
+    })?;
+    Ok(Object {
+        tainted: instance.status == "tainted",
+        schema_version: instance.schema_version,
+        attributes: instance.attributes.unwrap_or_else(|| Arc::new(Json::Null)),
+        flat_attributes: instance.attributes_flat,
+        sensitive: instance
+            .sensitive_attributes
+            .iter()
+            .filter_map(|path| decode_path(path))
+            .collect(),
+        private,
+        dependencies: instance
+            .dependencies
+            .iter()
+            .filter_map(|text| decode_config(text))
+            .collect(),
+        create_before_destroy: instance.create_before_destroy,
+    })
+}
+
+fn decode_path(path: &[FileStep]) -> Option<Path> {
+    let step = |step: &FileStep| match (step.kind.as_str(), &step.value) {
+        ("get_attr", Json::String(name)) => Some(Step::Attribute(name.as_str().into())),
+        ("index", value) => match value.get("value").unwrap_or(value) {
+            Json::String(name) => Some(Step::Key(name.as_str().into())),
+            other => other.as_u64().map(Step::Index),
+        },
+        _ => None,
+    };
+    path.iter()
+        .map(step)
+        .collect::<Option<Vec<Step>>>()
+        .map(Path)
+}
+
+fn decode_config(text: &str) -> Option<ConfigResource> {
+    match parse_target(text).ok()? {
+        Target::Resource(module, resource) => Some(ConfigResource {
+            module: module.module(),
+            resource,
+        }),
+        Target::Instance(address) => Some(address.config()),
+        Target::Module(_) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FILE: &str = r#"{
+  "version": 4,
+  "terraform_version": "1.11.4",
+  "serial": 7,
+  "lineage": "8d1c",
+  "outputs": {
+    "id": {
+      "value": "x",
+      "type": "string",
+      "sensitive": true
+    }
+  },
+  "resources": [
+    {
+      "module": "module.a[\"k\"]",
+      "mode": "managed",
+      "type": "terraform_data",
+      "name": "b",
+      "provider": "provider[\"terraform.io/builtin/terraform\"]",
+      "instances": [
+        {
+          "index_key": 0,
+          "status": "tainted",
+          "schema_version": 0,
+          "attributes": {
+            "id": "1",
+            "n": 123456789012345678901234567890
+          },
+          "sensitive_attributes": [
+            [
+              {
+                "type": "get_attr",
+                "value": "id"
+              }
+            ]
+          ],
+          "private": "AQI=",
+          "dependencies": [
+            "module.a.terraform_data.c"
+          ],
+          "create_before_destroy": true
+        },
+        {
+          "index_key": 0,
+          "deposed": "00c0ffee",
+          "schema_version": 0,
+          "attributes": {
+            "id": "0"
+          },
+          "sensitive_attributes": []
+        }
+      ]
+    }
+  ],
+  "check_results": null
+}
+"#;
+
+    #[test]
+    fn a_file_is_written_as_it_was_read() {
+        let state = decode(FILE.as_bytes());
+        assert_eq!(state.map(|state| encode(&state)), Ok(FILE.to_owned()));
+    }
+
+    #[test]
+    fn damage_is_named() {
+        for (text, part) in [
+            ("{", "syntax error at byte offset 1"),
+            ("{}", "does not have a \"version\""),
+            (r#"{"version":"4"}"#, "is string"),
+            (r#"{"version":5}"#, "format version 5"),
+        ] {
+            let error = decode(text.as_bytes()).err().unwrap_or_default();
+            assert!(error.contains(part), "{text}: {error}");
+        }
+    }
+}
