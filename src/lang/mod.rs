@@ -1,6 +1,7 @@
 //! The language: text to tree, tree to value, and back to well-formed text.
 
 pub mod eval;
+pub mod functions;
 pub mod references;
 pub mod syntax;
 pub mod types;

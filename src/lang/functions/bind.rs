@@ -1,0 +1,70 @@
+//! The functions as the evaluator calls them: with their surroundings bound.
+
+use std::collections::BTreeMap;
+
+use super::{Context, Function, Parameter, all};
+use crate::lang::eval::{self, CallError};
+use crate::value::Value;
+
+/// All functions, bound to a context.
+pub struct Library<'a> {
+    functions: BTreeMap<&'static str, Bound<'a>>,
+}
+
+struct Bound<'a> {
+    function: &'static Function,
+    parameters: Vec<eval::Parameter>,
+    variadic: Option<eval::Parameter>,
+    context: Context<'a>,
+}
+
+impl<'a> Library<'a> {
+    /// Binds all functions.
+    pub fn new(context: Context<'a>) -> Library<'a> {
+        let bind = |function: &'static Function| {
+            let bound = Bound {
+                function,
+                parameters: function.parameters.iter().map(parameter).collect(),
+                variadic: function.variadic.as_ref().map(parameter),
+                context,
+            };
+            (function.name, bound)
+        };
+        Library {
+            functions: all().iter().map(bind).collect(),
+        }
+    }
+
+    /// The function of that name, with or without `core::`.
+    pub fn get(&self, name: &str) -> Option<&dyn eval::Function> {
+        let name = name.strip_prefix("core::").unwrap_or(name);
+        let bound = self.functions.get(name)?;
+        Some(bound as &dyn eval::Function)
+    }
+
+    /// All names, in order.
+    pub fn names(&self) -> Vec<String> {
+        self.functions.keys().map(|name| name.to_string()).collect()
+    }
+}
+
+fn parameter(parameter: &Parameter) -> eval::Parameter {
+    eval::Parameter {
+        name: parameter.name.to_owned(),
+        ty: (parameter.ty)(),
+    }
+}
+
+impl eval::Function for Bound<'_> {
+    fn parameters(&self) -> &[eval::Parameter] {
+        &self.parameters
+    }
+
+    fn variadic(&self) -> Option<&eval::Parameter> {
+        self.variadic.as_ref()
+    }
+
+    fn call(&self, arguments: &[Value]) -> Result<Value, CallError> {
+        self.function.call(arguments, &self.context)
+    }
+}

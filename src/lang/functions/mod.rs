@@ -1,0 +1,82 @@
+//! The builtin functions, and those of 0.11 that are gone since.
+//!
+//! Each family has a file with its part of the table; a function is a description, its
+//! parameters, the type of its result and a body of a few lines. What is common to all
+//! calls (conversion, nulls, unknowns, marks) is in `call.rs`.
+
+mod bind;
+mod call;
+mod cidr;
+mod collection;
+mod context;
+mod conversion;
+mod encoding;
+mod filesystem;
+mod format;
+mod format_number;
+mod function;
+mod glob;
+mod go_regex;
+mod hash;
+mod join;
+mod json;
+mod json_read;
+mod lists;
+mod maps;
+mod network;
+mod numeric;
+mod paths;
+mod quote;
+mod regex;
+mod search;
+mod sensitive;
+mod set;
+mod string;
+
+use std::sync::LazyLock;
+
+pub use bind::Library;
+pub use context::{Context, TemplateError, Templates};
+pub use function::{Function, Parameter};
+
+/// The tables of all families.
+const FAMILIES: &[&[Function]] = &[
+    collection::FUNCTIONS,
+    conversion::FUNCTIONS,
+    encoding::FUNCTIONS,
+    filesystem::FUNCTIONS,
+    format::FUNCTIONS,
+    hash::FUNCTIONS,
+    join::FUNCTIONS,
+    json::FUNCTIONS,
+    lists::FUNCTIONS,
+    maps::FUNCTIONS,
+    network::FUNCTIONS,
+    numeric::FUNCTIONS,
+    paths::FUNCTIONS,
+    regex::FUNCTIONS,
+    search::FUNCTIONS,
+    sensitive::FUNCTIONS,
+    set::FUNCTIONS,
+    string::FUNCTIONS,
+];
+
+static SORTED: LazyLock<Vec<Function>> = LazyLock::new(|| {
+    let mut functions = FAMILIES.concat();
+    functions.sort_by_key(|function| function.name);
+    functions
+});
+
+/// All functions, by name in order.
+pub fn all() -> &'static [Function] {
+    &SORTED
+}
+
+/// The function of that name, with or without `core::`.
+pub fn lookup(name: &str) -> Option<&'static Function> {
+    let name = name.strip_prefix("core::").unwrap_or(name);
+    let at = SORTED
+        .binary_search_by_key(&name, |function| function.name)
+        .ok()?;
+    SORTED.get(at)
+}

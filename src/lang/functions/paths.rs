@@ -1,0 +1,123 @@
+//! Functions on paths, which need not exist; and cleaning paths as Go does.
+
+use super::call::{Call, failed};
+use super::function::{Function, Outcome, Parameter, types};
+use super::string::text;
+
+const PATH: &[Parameter] = &[Parameter::new("path", types::string)];
+
+pub(super) const FUNCTIONS: &[Function] = &[
+    Function::new(
+        "abspath",
+        "A path from the root of the file system on.",
+        |call| {
+            let cwd = call.context.world.cwd();
+            Ok(text(join(&cwd.to_string_lossy(), call.text(0))))
+        },
+    )
+    .takes(PATH)
+    .examples(&[("abspath(\"/opt/../lib\")", "\"/lib\"")]),
+    Function::new("basename", "The last part of a path.", |call| {
+        Ok(text(base_name(call.text(0))))
+    })
+    .takes(PATH)
+    .examples(&[("basename(\"a/b.txt\")", "\"b.txt\"")]),
+    Function::new("dirname", "A path without its last part.", |call| {
+        Ok(text(folder_name(call.text(0))))
+    })
+    .takes(PATH)
+    .examples(&[("dirname(\"a/b.txt\")", "\"a\"")]),
+    Function::new(
+        "pathexpand",
+        "A path with the home folder in place of `~`.",
+        |call| Ok(text(expand(call, call.text(0))?)),
+    )
+    .takes(PATH)
+    .examples(&[("pathexpand(\"/opt/x\")", "\"/opt/x\"")]),
+];
+
+/// The shortest path that leads to the same place, not looking at links.
+pub(super) fn clean(path: &str) -> String {
+    let rooted = path.starts_with('/');
+    let mut parts: Vec<&str> = Vec::new();
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." if parts.last().is_some_and(|last| *last != "..") => {
+                parts.pop();
+            }
+            ".." if rooted => {}
+            part => parts.push(part),
+        }
+    }
+    let joined = parts.join("/");
+    match (rooted, joined.is_empty()) {
+        (true, _) => format!("/{joined}"),
+        (false, true) => ".".to_owned(),
+        (false, false) => joined,
+    }
+}
+
+/// A path seen from a folder.
+pub(super) fn join(folder: &str, path: &str) -> String {
+    if path.starts_with('/') || folder.is_empty() {
+        clean(path)
+    } else {
+        clean(&format!("{folder}/{path}"))
+    }
+}
+
+/// Puts the home folder in place of a leading `~`.
+pub(super) fn expand(call: &Call<'_>, path: &str) -> Outcome<String> {
+    let Some(rest) = path.strip_prefix('~') else {
+        return Ok(path.to_owned());
+    };
+    if !rest.is_empty() && !rest.starts_with('/') {
+        return Err(failed("cannot expand user-specific home dir"));
+    }
+    let home = call
+        .context
+        .world
+        .var("HOME")
+        .filter(|home| !home.is_empty());
+    let home = home.ok_or_else(|| failed("cannot find the home folder: HOME is not set"))?;
+    Ok(clean(&format!("{home}/{rest}")))
+}
+
+fn base_name(path: &str) -> &str {
+    if path.is_empty() {
+        return ".";
+    }
+    let trimmed = path.trim_end_matches('/');
+    match trimmed.rsplit('/').next() {
+        Some(name) if !name.is_empty() => name,
+        _ => "/",
+    }
+}
+
+fn folder_name(path: &str) -> String {
+    match path.rfind('/') {
+        Some(at) => clean(path.get(..=at).unwrap_or_default()),
+        None => ".".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_are_cleaned_as_text() {
+        for (path, cleaned) in [
+            ("a//b/./c/..", "a/b"),
+            ("/..", "/"),
+            ("", "."),
+            ("../a", "../a"),
+            ("a/../..", ".."),
+        ] {
+            assert_eq!(clean(path), cleaned);
+        }
+        assert_eq!(folder_name("../foo/.."), "../foo");
+        assert_eq!(base_name("/foo//"), "foo");
+    }
+}
