@@ -38,6 +38,8 @@ impl fmt::Display for ConvertError {
     }
 }
 
+impl std::error::Error for ConvertError {}
+
 /// The value as that type. Marks stay; an unknown stays unknown with what is known about it;
 /// a null stays null. `Dynamic` in the type takes whatever is there; absent optional
 /// attributes become null.
