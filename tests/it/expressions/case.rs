@@ -69,7 +69,9 @@ impl Case {
         };
         let scope = CorpusScope::new(&self.vars, sources);
         let (found, faults) = references(expression);
-        let undeclared = found.iter().filter_map(|reference| scope.undeclared(reference));
+        let undeclared = found
+            .iter()
+            .filter_map(|reference| scope.undeclared(reference));
         let faults: Vec<Diagnostic> = faults.into_iter().chain(undeclared).collect();
         if let Some(fault) = faults.first() {
             return self.check_fault(fault, scope.sources());
@@ -82,13 +84,23 @@ impl Case {
     }
 
     fn main(&self) -> String {
-        let sensitive = if self.output_sensitive { "  sensitive = true\n" } else { "" };
-        format!("output \"result\" {{\n  value = {}\n{sensitive}}}\n", self.expr)
+        let sensitive = if self.output_sensitive {
+            "  sensitive = true\n"
+        } else {
+            ""
+        };
+        format!(
+            "output \"result\" {{\n  value = {}\n{sensitive}}}\n",
+            self.expr
+        )
     }
 
     fn check_fault(&self, fault: &Diagnostic, sources: &Sources) -> Outcome {
         let Some(expected) = &self.error else {
-            return Err(format!("unexpected error: {}: {}", fault.summary, fault.detail));
+            return Err(format!(
+                "unexpected error: {}: {}",
+                fault.summary, fault.detail
+            ));
         };
         let detail = if expected.detail_is_prefix {
             fault.detail.starts_with(&expected.detail)
@@ -103,7 +115,11 @@ impl Case {
         }
         let range = fault.span.and_then(|span| {
             let source = sources.get(span.source)?;
-            Some((source.name.clone(), u64::from(span.start), u64::from(span.end)))
+            Some((
+                source.name.clone(),
+                u64::from(span.start),
+                u64::from(span.end),
+            ))
         });
         let wanted = expected.range.as_ref().map(|range| {
             let byte = |end: &str| range[end]["byte"].as_u64().unwrap_or_default();
@@ -113,13 +129,19 @@ impl Case {
         if range == wanted {
             Ok(())
         } else {
-            Err(format!("{}: at {range:?}, expected at {wanted:?}", fault.summary))
+            Err(format!(
+                "{}: at {range:?}, expected at {wanted:?}",
+                fault.summary
+            ))
         }
     }
 
     fn check_value(&self, value: &Value) -> Outcome {
         if let Some(expected) = &self.error {
-            return Err(format!("no error, expected {}: {}", expected.summary, expected.detail));
+            return Err(format!(
+                "no error, expected {}: {}",
+                expected.summary, expected.detail
+            ));
         }
         if !value.is_wholly_known() {
             return Err("not known".to_owned());

@@ -35,8 +35,14 @@ fn expressions_evaluate_as_in_terraform() {
         return;
     }
     let known = fs::read_to_string(&list).unwrap_or_default();
-    let new: Vec<&str> = text.lines().filter(|line| !known.lines().any(|it| it == *line)).collect();
-    let gone: Vec<&str> = known.lines().filter(|line| !failures.contains(*line)).collect();
+    let new: Vec<&str> = text
+        .lines()
+        .filter(|line| !known.lines().any(|it| it == *line))
+        .collect();
+    let gone: Vec<&str> = known
+        .lines()
+        .filter(|line| !failures.contains(*line))
+        .collect();
     assert!(
         new.is_empty() && gone.is_empty(),
         "newly failing: {new:?}\nno longer failing: {gone:?}\n{report}"
@@ -45,6 +51,10 @@ fn expressions_evaluate_as_in_terraform() {
 
 fn categories(folder: &Path) -> BTreeSet<String> {
     let files = fs::read_dir(folder).expect("the corpus");
-    let names = files.flatten().map(|file| file.file_name().to_string_lossy().into_owned());
-    names.filter_map(|name| name.strip_suffix(".jsonl").map(str::to_owned)).collect()
+    let names = files
+        .flatten()
+        .map(|file| file.file_name().to_string_lossy().into_owned());
+    names
+        .filter_map(|name| name.strip_suffix(".jsonl").map(str::to_owned))
+        .collect()
 }

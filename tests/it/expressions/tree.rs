@@ -4,7 +4,9 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use hcl_edit::Span as _;
-use hcl_edit::expr::{Expression as Edit, ObjectKey, TraversalOperator, UnaryOperator as EditUnary};
+use hcl_edit::expr::{
+    Expression as Edit, ObjectKey, TraversalOperator, UnaryOperator as EditUnary,
+};
 use hcl_edit::structure::Body;
 use hcl_edit::template::{Directive, Element, Template};
 use rform::diag::{SourceId, Span};
@@ -24,7 +26,11 @@ pub fn attributes(
     let reader = Reader { text, source };
     let mut found = Vec::new();
     for block in body.blocks().filter(|block| block.ident.as_str() == kind) {
-        let label = block.labels.last().map(|label| label.as_str().to_owned()).unwrap_or_default();
+        let label = block
+            .labels
+            .last()
+            .map(|label| label.as_str().to_owned())
+            .unwrap_or_default();
         for attribute in block.body.attributes() {
             let value = reader.expression(&attribute.value);
             found.push((label.clone(), attribute.key.as_str().to_owned(), value));
@@ -41,11 +47,18 @@ struct Reader<'a> {
 impl Reader<'_> {
     fn span(&self, range: Option<Range<usize>>) -> Span {
         let range = range.unwrap_or_default();
-        Span { source: self.source, start: range.start as u32, end: range.end as u32 }
+        Span {
+            source: self.source,
+            start: range.start as u32,
+            end: range.end as u32,
+        }
     }
 
     fn source(&self, range: Option<Range<usize>>) -> &str {
-        range.and_then(|range| self.text.get(range)).unwrap_or_default().trim()
+        range
+            .and_then(|range| self.text.get(range))
+            .unwrap_or_default()
+            .trim()
     }
 
     fn expression(&self, edit: &Edit) -> Expression {
@@ -77,7 +90,9 @@ impl Reader<'_> {
             Edit::HeredocTemplate(heredoc) => {
                 ExpressionKind::Template(self.parts(&heredoc.template), TemplateForm::Heredoc)
             }
-            Edit::Parenthesis(parenthesis) => ExpressionKind::Parentheses(inner(parenthesis.inner())),
+            Edit::Parenthesis(parenthesis) => {
+                ExpressionKind::Parentheses(inner(parenthesis.inner()))
+            }
             Edit::Variable(name) => ExpressionKind::Variable(name.as_str().into()),
             Edit::Conditional(it) => ExpressionKind::Conditional(
                 inner(&it.cond_expr),
@@ -114,15 +129,29 @@ impl Reader<'_> {
     }
 
     fn call(&self, call: &hcl_edit::expr::FuncCall, span: Span) -> ExpressionKind {
-        let spaces = call.name.namespace.iter().map(|space| format!("{}::", space.as_str()));
+        let spaces = call
+            .name
+            .namespace
+            .iter()
+            .map(|space| format!("{}::", space.as_str()));
         let name = spaces.collect::<String>() + call.name.name.as_str();
-        let name_span = Span { end: span.start + name.len() as u32, ..span };
+        let name_span = Span {
+            end: span.start + name.len() as u32,
+            ..span
+        };
         ExpressionKind::Call {
             name: name.into(),
             name_span,
-            arguments: call.args.iter().map(|argument| self.expression(argument)).collect(),
+            arguments: call
+                .args
+                .iter()
+                .map(|argument| self.expression(argument))
+                .collect(),
             expand: call.args.expand_final(),
-            close: Span { start: span.end.saturating_sub(1), ..span },
+            close: Span {
+                start: span.end.saturating_sub(1),
+                ..span
+            },
         }
     }
 
@@ -137,9 +166,18 @@ impl Reader<'_> {
             result_key: it.key_expr.as_ref().map(|key| self.expression(key)),
             result: self.expression(&it.value_expr),
             group: it.grouping,
-            condition: it.cond.as_ref().map(|condition| self.expression(&condition.expr)),
-            open: Span { end: span.start + 1, ..span },
-            close: Span { start: span.end.saturating_sub(1), ..span },
+            condition: it
+                .cond
+                .as_ref()
+                .map(|condition| self.expression(&condition.expr)),
+            open: Span {
+                end: span.start + 1,
+                ..span
+            },
+            close: Span {
+                start: span.end.saturating_sub(1),
+                ..span
+            },
         }))
     }
 
@@ -187,7 +225,15 @@ impl Reader<'_> {
         let item = Expression::new(ExpressionKind::SplatItem, marker);
         let each = self.traversal(item, rest);
         let span = on.span.to(each.span);
-        Expression::new(ExpressionKind::Splat { on, each, full, marker }, span)
+        Expression::new(
+            ExpressionKind::Splat {
+                on,
+                each,
+                full,
+                marker,
+            },
+            span,
+        )
     }
 
     fn parts(&self, template: &Template) -> Vec<TemplatePart> {
@@ -208,7 +254,11 @@ impl Reader<'_> {
                 Directive::If(it) => TemplatePart::If {
                     condition: self.expression(&it.if_expr.cond_expr),
                     yes: self.parts(&it.if_expr.template),
-                    no: it.else_expr.as_ref().map(|no| self.parts(&no.template)).unwrap_or_default(),
+                    no: it
+                        .else_expr
+                        .as_ref()
+                        .map(|no| self.parts(&no.template))
+                        .unwrap_or_default(),
                     span,
                 },
                 Directive::For(it) => TemplatePart::For {
