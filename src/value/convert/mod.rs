@@ -31,6 +31,17 @@ impl ConvertError {
     }
 }
 
+impl ConvertError {
+    /// The message behind the path of the part it is about: `.a[0]: a number is required`.
+    pub fn with_path(&self) -> String {
+        if self.path.is_root() {
+            self.message.clone()
+        } else {
+            format!("{}: {}", self.path, self.message)
+        }
+    }
+}
+
 /// The message alone; the path is for the caller to phrase.
 impl fmt::Display for ConvertError {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
