@@ -6,8 +6,8 @@ use std::sync::Arc;
 use super::Evaluator;
 use crate::diag::Diagnostic;
 use crate::lang::references::Traversal;
-use crate::lang::syntax::Expression;
 use crate::lang::syntax::tree::ObjectItem;
+use crate::lang::syntax::{Expression, ExpressionKind};
 use crate::value::{Marks, Type, Value, convert};
 
 impl Evaluator<'_> {
@@ -39,6 +39,9 @@ impl Evaluator<'_> {
     fn object_key(&mut self, key: &Expression) -> Option<Value> {
         if let Some(word) = key.as_word() {
             return Some(Value::String(word.clone()));
+        }
+        if matches!(&*key.kind, ExpressionKind::Literal(Value::Null(_))) {
+            return Some(Value::from("null"));
         }
         if Traversal::of(key).is_some_and(|traversal| !traversal.accesses.is_empty()) {
             let detail = "If this expression is intended to be a reference, wrap it in \

@@ -104,8 +104,7 @@ impl Evaluator<'_> {
     }
 
     /// A template within a directive; always text.
-    fn nested(&mut self, parts: &[TemplatePart], span: Span, whole: &Expression) -> Value {
-        let _ = span;
+    fn nested(&mut self, parts: &[TemplatePart], whole: &Expression) -> Value {
         match parts {
             [] => Value::from(""),
             parts => self.joined(parts, whole),
@@ -132,9 +131,9 @@ impl Evaluator<'_> {
             return Value::unknown(Type::String);
         };
         let before = std::mem::take(&mut self.diagnostics);
-        let yes_value = self.nested(yes, span, whole);
+        let yes_value = self.nested(yes, whole);
         let yes_faults = std::mem::take(&mut self.diagnostics);
-        let no_value = self.nested(no, span, whole);
+        let no_value = self.nested(no, whole);
         let no_faults = std::mem::replace(&mut self.diagnostics, before);
         let marks = yes_value
             .marks()
@@ -176,7 +175,7 @@ impl Evaluator<'_> {
         let mut known = true;
         for (item_key, item) in pairs(&items) {
             let result = self.with_bound(bind(names, item_key, item), |inner| {
-                inner.nested(body, *span, whole)
+                inner.nested(body, whole)
             });
             marks = marks.union(result.marks());
             match result.as_str() {
