@@ -5,14 +5,62 @@ use std::collections::BTreeMap;
 
 use rform::addr::Mode;
 use rform::diag::{Diagnostic, Sources};
-use rform::lang::eval::{Function, Resolved, Scope, evaluate};
+use rform::lang::eval::{CallError, Function, Parameter, Resolved, Scope, evaluate};
 use rform::lang::references::{Reference, Subject};
 use rform::lang::syntax::Expression;
-use rform::value::Value;
+use rform::value::{Type, Value, convert};
 
 use super::tree;
 
+/// A function that converts its argument to a type.
+struct Conversion {
+    parameters: [Parameter; 1],
+    to: Type,
+}
+
+impl Function for Conversion {
+    fn parameters(&self) -> &[Parameter] {
+        &self.parameters
+    }
+
+    fn variadic(&self) -> Option<&Parameter> {
+        None
+    }
+
+    fn call(&self, arguments: &[Value]) -> Result<Value, CallError> {
+        let value = arguments.first().unwrap_or(&Value::NULL);
+        convert(value, &self.to).map_err(|error| CallError {
+            argument: Some(0),
+            message: error.message,
+        })
+    }
+}
+
+fn conversions() -> BTreeMap<&'static str, Conversion> {
+    let types = [
+        ("tolist", Type::list(Type::Dynamic)),
+        ("tomap", Type::map(Type::Dynamic)),
+        ("tonumber", Type::Number),
+        ("toset", Type::set(Type::Dynamic)),
+        ("tostring", Type::String),
+    ];
+    let parameter = || Parameter {
+        name: "v".to_owned(),
+        ty: Type::Dynamic,
+    };
+    let conversion = |to: Type| Conversion {
+        parameters: [parameter()],
+        to,
+    };
+    types
+        .into_iter()
+        .map(|(name, to)| (name, conversion(to)))
+        .collect()
+}
+
 pub struct CorpusScope {
+    /// Only conversions: the functions have a corpus of their own.
+    functions: BTreeMap<&'static str, Conversion>,
     sources: Sources,
     locals: BTreeMap<String, Expression>,
     /// Values of locals, once they were asked for.
@@ -28,6 +76,7 @@ impl CorpusScope {
         let source = sources.add("vars.tf", &*text);
         let locals = tree::attributes(&text, source, "locals").unwrap_or_default();
         CorpusScope {
+            functions: conversions(),
             sources,
             locals: locals
                 .into_iter()
@@ -111,12 +160,12 @@ impl Scope for CorpusScope {
         Ok(Resolved::Subject(value))
     }
 
-    fn function(&self, _: &str) -> Option<&dyn Function> {
-        None
+    fn function(&self, name: &str) -> Option<&dyn Function> {
+        self.functions.get(name).map(|it| it as &dyn Function)
     }
 
     fn function_names(&self) -> Option<Vec<String>> {
-        Some(Vec::new())
+        Some(self.functions.keys().map(|name| name.to_string()).collect())
     }
 
     fn sources(&self) -> Option<&Sources> {
