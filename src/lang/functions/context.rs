@@ -22,7 +22,7 @@ pub struct Context<'a> {
 }
 
 /// The evaluator's side of `templatefile` and `templatestring`.
-pub trait Templates {
+pub trait Templates: Send + Sync {
     /// Renders a template with nothing but these names to refer to. `name` stands for the
     /// source in messages, `function` is the one that was called. The result of a template
     /// that is one interpolation is that value itself.

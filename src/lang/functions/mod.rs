@@ -10,6 +10,9 @@ mod cidr;
 mod collection;
 mod context;
 mod conversion;
+mod crypto;
+mod csv;
+mod date;
 mod encoding;
 mod filesystem;
 mod format;
@@ -32,6 +35,12 @@ mod search;
 mod sensitive;
 mod set;
 mod string;
+mod template;
+mod text_encoding;
+mod time;
+mod yaml;
+mod yaml_decode;
+mod yaml_emit;
 
 use std::sync::LazyLock;
 
@@ -43,6 +52,9 @@ pub use function::{Function, Parameter};
 const FAMILIES: &[&[Function]] = &[
     collection::FUNCTIONS,
     conversion::FUNCTIONS,
+    crypto::FUNCTIONS,
+    csv::FUNCTIONS,
+    date::FUNCTIONS,
     encoding::FUNCTIONS,
     filesystem::FUNCTIONS,
     format::FUNCTIONS,
@@ -59,6 +71,9 @@ const FAMILIES: &[&[Function]] = &[
     sensitive::FUNCTIONS,
     set::FUNCTIONS,
     string::FUNCTIONS,
+    template::FUNCTIONS,
+    text_encoding::FUNCTIONS,
+    yaml::FUNCTIONS,
 ];
 
 static SORTED: LazyLock<Vec<Function>> = LazyLock::new(|| {

@@ -2,65 +2,36 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::LazyLock;
 
 use rform::addr::Mode;
 use rform::diag::{Diagnostic, Sources};
-use rform::lang::eval::{CallError, Function, Parameter, Resolved, Scope, evaluate};
+use rform::lang::eval::{Function, Resolved, Scope, evaluate};
+use rform::lang::functions::{Context, Library};
 use rform::lang::references::{Reference, Subject};
 use rform::lang::syntax::Expression;
-use rform::value::{Type, Value, convert};
+use rform::value::Value;
+use rform::world::{Host, World};
 
 use super::tree;
 
-/// A function that converts its argument to a type.
-struct Conversion {
-    parameters: [Parameter; 1],
-    to: Type,
-}
+/// The machine as seen from the folder of the corpus, where files to be read are.
+static HOST: LazyLock<Host> = LazyLock::new(|| {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/expressions");
+    Host::new().expect("a current folder").within(&folder)
+});
 
-impl Function for Conversion {
-    fn parameters(&self) -> &[Parameter] {
-        &self.parameters
-    }
-
-    fn variadic(&self) -> Option<&Parameter> {
-        None
-    }
-
-    fn call(&self, arguments: &[Value]) -> Result<Value, CallError> {
-        let value = arguments.first().unwrap_or(&Value::NULL);
-        convert(value, &self.to).map_err(|error| CallError {
-            argument: Some(0),
-            message: error.message,
-        })
-    }
-}
-
-fn conversions() -> BTreeMap<&'static str, Conversion> {
-    let types = [
-        ("tolist", Type::list(Type::Dynamic)),
-        ("tomap", Type::map(Type::Dynamic)),
-        ("tonumber", Type::Number),
-        ("toset", Type::set(Type::Dynamic)),
-        ("tostring", Type::String),
-    ];
-    let parameter = || Parameter {
-        name: "v".to_owned(),
-        ty: Type::Dynamic,
-    };
-    let conversion = |to: Type| Conversion {
-        parameters: [parameter()],
-        to,
-    };
-    types
-        .into_iter()
-        .map(|(name, to)| (name, conversion(to)))
-        .collect()
-}
+static LIBRARY: LazyLock<Library<'static>> = LazyLock::new(|| {
+    Library::new(Context {
+        world: &*HOST,
+        planning: false,
+        plan_time: Some(HOST.now()),
+        templates: None,
+    })
+});
 
 pub struct CorpusScope {
-    /// Only conversions: the functions have a corpus of their own.
-    functions: BTreeMap<&'static str, Conversion>,
     sources: Sources,
     locals: BTreeMap<String, Expression>,
     /// Values of locals, once they were asked for.
@@ -76,7 +47,6 @@ impl CorpusScope {
         let source = sources.add("vars.tf", &*text);
         let locals = tree::attributes(&text, source, "locals").unwrap_or_default();
         CorpusScope {
-            functions: conversions(),
             sources,
             locals: locals
                 .into_iter()
@@ -161,11 +131,11 @@ impl Scope for CorpusScope {
     }
 
     fn function(&self, name: &str) -> Option<&dyn Function> {
-        self.functions.get(name).map(|it| it as &dyn Function)
+        LIBRARY.get(name)
     }
 
     fn function_names(&self) -> Option<Vec<String>> {
-        Some(self.functions.keys().map(|name| name.to_string()).collect())
+        Some(LIBRARY.names())
     }
 
     fn sources(&self) -> Option<&Sources> {

@@ -1,0 +1,339 @@
+//! Reading YAML: one document of mappings, sequences and scalars.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, Span, Tag};
+
+use super::quote::quoted;
+use super::string::text;
+use super::time;
+use crate::value::{Number, Type, Value, convert};
+
+const TAGS: &str = "tag:yaml.org,2002:";
+/// How deep sequences and mappings may be nested.
+const DEEPEST: usize = 1_000;
+
+/// The value of a document. Errors name the line if it is not the first.
+pub(super) fn decode(source: &str) -> Result<Value, String> {
+    let mut decoder = Decoder {
+        source,
+        events: Parser::new_from_str(source),
+        anchors: BTreeMap::new(),
+        depth: 0,
+    };
+    decoder.document()
+}
+
+struct Decoder<'a> {
+    source: &'a str,
+    events: Parser<'a, saphyr_parser::StrInput<'a>>,
+    /// Values by the number of their anchor; none while they are being read.
+    anchors: BTreeMap<usize, Option<Value>>,
+    depth: usize,
+}
+
+/// Lines count from 0 and are left out if they are.
+fn at(span: Span, reason: String) -> String {
+    let line = span.start.line().saturating_sub(1);
+    match line {
+        0 => reason,
+        line => format!("on line {line}, column {}: {reason}", span.start.col() + 1),
+    }
+}
+
+type Item<'a> = (Event<'a>, Span);
+
+impl<'a> Decoder<'a> {
+    fn next(&mut self) -> Result<Item<'a>, String> {
+        match self.events.next() {
+            Some(Ok(item)) => Ok(item),
+            Some(Err(error)) => Err(self.syntax_error(&error)),
+            None => Err("unexpected end of stream".to_owned()),
+        }
+    }
+
+    /// The parser's reason without what it was doing.
+    fn syntax_error(&self, error: &ScanError) -> String {
+        let info = error.info();
+        if info.contains("unknown anchor") {
+            let name = self.anchor_name(error.marker().index());
+            return format!("reference to undefined anchor {}", quoted(&name));
+        }
+        let reason = match info.split_once(", ") {
+            Some((doing, reason)) if doing.starts_with("while ") => reason,
+            _ => info,
+        };
+        let line = error.marker().line().saturating_sub(1);
+        match line {
+            0 => reason.to_owned(),
+            line => format!("on line {}, column 1: {reason}", line + 1),
+        }
+    }
+
+    /// The name behind the `*` or `&` at that character.
+    fn anchor_name(&self, index: usize) -> String {
+        let name = self.source.chars().skip(index);
+        let name = name.skip_while(|char| matches!(char, '*' | '&'));
+        name.take_while(|char| char.is_alphanumeric() || matches!(char, '-' | '_'))
+            .collect()
+    }
+
+    fn document(&mut self) -> Result<Value, String> {
+        self.next()?;
+        let (Event::DocumentStart(_), _) = self.next()? else {
+            return Err("on line 1, column 1: missing start of document".to_owned());
+        };
+        let first = self.next()?;
+        let value = self.value(first)?;
+        self.next()?;
+        let (event, span) = self.next()?;
+        match event {
+            Event::StreamEnd => Ok(value),
+            _ => Err(at(span, "unexpected extra content after value".to_owned())),
+        }
+    }
+
+    fn value(&mut self, (event, span): Item<'a>) -> Result<Value, String> {
+        match event {
+            Event::Scalar(source, style, anchor, tag) => {
+                let value = scalar(&source, style, tag.as_deref());
+                let value = value.map_err(|reason| at(span, reason))?;
+                self.anchors.insert(anchor, Some(value.clone()));
+                Ok(value)
+            }
+            Event::Alias(anchor) => match self.anchors.get(&anchor) {
+                Some(Some(value)) => Ok(value.clone()),
+                _ => {
+                    let name = quoted(&self.anchor_name(span.start.index()));
+                    let reason =
+                        format!("cannot refer to anchor {name} from inside its own definition");
+                    Err(at(span, reason))
+                }
+            },
+            Event::SequenceStart(anchor, tag) => {
+                self.check_tag(tag.as_deref(), "seq", "sequence", span)?;
+                self.nested(anchor, span, Decoder::sequence)
+            }
+            Event::MappingStart(anchor, tag) => {
+                self.check_tag(tag.as_deref(), "map", "mapping", span)?;
+                self.nested(anchor, span, Decoder::mapping)
+            }
+            _ => Err(at(
+                span,
+                "expecting value but found end of stream".to_owned(),
+            )),
+        }
+    }
+
+    fn nested(
+        &mut self,
+        anchor: usize,
+        span: Span,
+        inner: fn(&mut Self) -> Result<Value, String>,
+    ) -> Result<Value, String> {
+        if self.depth >= DEEPEST {
+            return Err(at(span, "exceeded max depth".to_owned()));
+        }
+        self.depth += 1;
+        self.anchors.insert(anchor, None);
+        let value = inner(self)?;
+        self.anchors.insert(anchor, Some(value.clone()));
+        self.depth -= 1;
+        Ok(value)
+    }
+
+    fn check_tag(
+        &self,
+        tag: Option<&Tag>,
+        own: &str,
+        kind: &str,
+        span: Span,
+    ) -> Result<(), String> {
+        let tag = tag.map(full_tag).unwrap_or_default();
+        if tag.is_empty() || tag == format!("{TAGS}{own}") {
+            return Ok(());
+        }
+        Err(at(span, format!("can't interpret {kind} as {tag}")))
+    }
+
+    fn sequence(&mut self) -> Result<Value, String> {
+        let mut items = Vec::new();
+        loop {
+            match self.next()? {
+                (Event::SequenceEnd, _) => return Ok(Value::tuple(items)),
+                item => items.push(self.value(item)?),
+            }
+        }
+    }
+
+    fn mapping(&mut self) -> Result<Value, String> {
+        let mut items: BTreeMap<Arc<str>, Value> = BTreeMap::new();
+        loop {
+            let (event, span) = self.next()?;
+            let (source, style, tag) = match event {
+                Event::MappingEnd => return Ok(Value::Object(Arc::new(items))),
+                Event::Scalar(source, style, _, tag) => (source, style, tag),
+                _ => {
+                    let reason = "only strings are allowed as mapping keys";
+                    return Err(at(span, reason.to_owned()));
+                }
+            };
+            let tag = tag.as_deref();
+            if is_merge(&source, tag) {
+                let merged = self.next()?;
+                let merged = self.value(merged)?;
+                merge(&merged, &mut items).map_err(|reason| at(span, reason))?;
+                continue;
+            }
+            let key = resolve(&source, style, tag)?;
+            let key = convert(&key, &Type::String).map_err(|error| error.message)?;
+            let Some(key) = key.as_str() else {
+                return Err(at(span, "mapping key cannot be null".to_owned()));
+            };
+            let item = self.next()?;
+            items.insert(key.into(), self.value(item)?);
+        }
+    }
+}
+
+fn full_tag(tag: &Tag) -> String {
+    format!("{}{}", tag.handle, tag.suffix)
+}
+
+fn is_merge(source: &str, tag: Option<&Tag>) -> bool {
+    match tag {
+        None => source == "<<",
+        Some(tag) => full_tag(tag) == format!("{TAGS}merge"),
+    }
+}
+
+/// `<<`: takes over what is in a mapping, or in several.
+fn merge(value: &Value, items: &mut BTreeMap<Arc<str>, Value>) -> Result<(), String> {
+    match value {
+        Value::Object(others) => items.extend((**others).clone()),
+        Value::Tuple(several) => {
+            for one in several.iter() {
+                let Value::Object(others) = one else {
+                    let kind = one.ty().friendly_name();
+                    return Err(format!("cannot merge {kind} (from sequence) into mapping"));
+                };
+                items.extend((**others).clone());
+            }
+        }
+        other => {
+            let kind = other.ty().friendly_name();
+            return Err(format!("cannot merge {kind} into mapping"));
+        }
+    }
+    Ok(())
+}
+
+/// Quoted and block scalars without tag are texts, though read as the others are.
+fn scalar(source: &str, style: ScalarStyle, tag: Option<&Tag>) -> Result<Value, String> {
+    let value = resolve(source, style, tag)?;
+    if tag.is_none() && style != ScalarStyle::Plain {
+        return convert(&value, &Type::String).map_err(|error| error.message);
+    }
+    Ok(value)
+}
+
+fn resolve(source: &str, style: ScalarStyle, tag: Option<&Tag>) -> Result<Value, String> {
+    let tag = tag.map(full_tag).unwrap_or_default();
+    let kind = match tag.strip_prefix(TAGS) {
+        Some(kind @ ("str" | "bool" | "int" | "float" | "null" | "timestamp" | "binary")) => kind,
+        None if tag.is_empty() => "",
+        _ => return Err(format!("unsupported tag {}", quoted(&tag))),
+    };
+    if has_hint(source) && !matches!(kind, "str" | "binary") {
+        if matches!(style, ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted) {
+            return Ok(text(source));
+        }
+        if let Some(value) = word(source) {
+            return Ok(value);
+        }
+        if kind.is_empty() && matches!(source, ".nan" | ".NaN" | ".NAN") {
+            return Err("floating point NaN is not supported".to_owned());
+        }
+        if matches!(kind, "" | "timestamp")
+            && let Some(timestamp) = time::parse_loose(source)
+        {
+            return Ok(Value::string(timestamp.to_string()));
+        }
+        if is_number(source) {
+            return number(source, "int");
+        }
+    }
+    tagged(source, kind)
+}
+
+fn tagged(source: &str, kind: &str) -> Result<Value, String> {
+    let unreadable = || format!("cannot parse {} as {TAGS}{kind}", quoted(source));
+    match kind {
+        "binary" if BASE64_STANDARD.decode(source).is_err() => {
+            Err(format!("{}: not valid base64", unreadable()))
+        }
+        "bool" => word(source)
+            .filter(|value| value.as_bool().is_some())
+            .ok_or_else(unreadable),
+        "int" | "float" => number(source, kind),
+        "timestamp" => time::parse_loose(source)
+            .map(|timestamp| Value::string(timestamp.to_string()))
+            .ok_or_else(unreadable),
+        "null" => Ok(Value::NULL),
+        _ => Ok(text(source)),
+    }
+}
+
+/// Whether the beginning lets something else than a text be expected.
+fn has_hint(source: &str) -> bool {
+    source.is_empty()
+        || source.starts_with(|char: char| char.is_ascii_digit() || "+-.yYnNtTfFoO~".contains(char))
+}
+
+fn word(source: &str) -> Option<Value> {
+    match source {
+        "y" | "Y" | "yes" | "Yes" | "YES" | "true" | "True" | "TRUE" | "on" | "On" | "ON" => {
+            Some(Value::TRUE)
+        }
+        "n" | "N" | "no" | "No" | "NO" | "false" | "False" | "FALSE" | "off" | "Off" | "OFF" => {
+            Some(Value::FALSE)
+        }
+        "" | "~" | "null" | "Null" | "NULL" => Some(Value::NULL),
+        ".inf" | ".Inf" | ".INF" | "+.inf" | "+.Inf" | "+.INF" => {
+            Some(Value::Number(Number::infinity()))
+        }
+        "-.inf" | "-.Inf" | "-.INF" => Some(Value::Number(Number::infinity().neg())),
+        _ => None,
+    }
+}
+
+/// Decimal with fraction and exponent, `0o17`, `0x1F`.
+fn is_number(source: &str) -> bool {
+    let radix = |prefix: &str, radix: u32| {
+        source
+            .strip_prefix(prefix)
+            .is_some_and(|rest| !rest.is_empty() && rest.chars().all(|char| char.is_digit(radix)))
+    };
+    let decimal = source
+        .chars()
+        .all(|char| char.is_ascii_digit() || "+-.eE".contains(char));
+    radix("0o", 8) || radix("0x", 16) || decimal && Number::parse(source).is_some()
+}
+
+fn number(source: &str, kind: &str) -> Result<Value, String> {
+    let plain = source.replace('_', "");
+    let other = |prefix: &str, radix: u32| {
+        let digits = plain.strip_prefix(prefix)?;
+        let number = u64::from_str_radix(digits, radix).ok()?;
+        Some(Number::from(number))
+    };
+    Number::parse(&plain)
+        .or_else(|| other("0x", 16))
+        .or_else(|| other("0o", 8))
+        .or_else(|| other("0b", 2))
+        .map(Value::Number)
+        .ok_or_else(|| format!("cannot parse {} as {TAGS}{kind}", quoted(source)))
+}
