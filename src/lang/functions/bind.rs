@@ -35,9 +35,8 @@ impl<'a> Library<'a> {
         }
     }
 
-    /// The function of that name, with or without `core::`.
+    /// The function of that name, without `core::`.
     pub fn get(&self, name: &str) -> Option<&dyn eval::Function> {
-        let name = name.strip_prefix("core::").unwrap_or(name);
         let bound = self.functions.get(name)?;
         Some(bound as &dyn eval::Function)
     }

@@ -105,7 +105,7 @@ fn pieces(part: &str) -> Result<Vec<Piece>, BadPattern> {
 }
 
 fn class(chars: &mut std::iter::Peekable<std::str::Chars<'_>>) -> Result<Piece, BadPattern> {
-    let negated = chars.next_if(|char| matches!(char, '^' | '!')).is_some();
+    let negated = chars.next_if_eq(&'^').is_some();
     let mut ranges = Vec::new();
     loop {
         let start = match chars.next().ok_or(BadPattern)? {

@@ -95,3 +95,19 @@ pub fn lookup(name: &str) -> Option<&'static Function> {
         .ok()?;
     SORTED.get(at)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_is_whole() {
+        // Terraform's 118, and two of 0.11.
+        assert_eq!(all().len(), 120);
+        let names: Vec<&str> = all().iter().map(|function| function.name).collect();
+        assert!(names.is_sorted_by(|one, two| one < two));
+        assert!(lookup("core::upper").is_some_and(|function| function.name == "upper"));
+        let without_example = all().iter().find(|function| function.examples.is_empty());
+        assert_eq!(without_example.map(|function| function.name), None);
+    }
+}

@@ -72,9 +72,26 @@ pub(super) const FUNCTIONS: &[Function] = &[
     .examples(&[("signum(-13)", "-1")]),
 ];
 
+/// A double as the shortest decimal that tells it from its neighbours: Terraform never
+/// shows more of it.
 fn float(result: f64) -> Outcome<Value> {
-    let number = Number::from_f64(result).ok_or_else(|| failed("the result is not a number"))?;
-    Ok(Value::Number(number))
+    const ENOUGH_DIGITS: usize = 17;
+    let not_a_number = || failed("the result is not a number");
+    let exact = Number::from_f64(result).ok_or_else(not_a_number)?;
+    let half = half_step(result);
+    let shortest = (0..ENOUGH_DIGITS).find_map(|digits| {
+        let candidate = Number::parse(&format!("{result:.digits$e}"))?;
+        let distance = candidate.sub(&exact)?.abs();
+        (distance < *half.as_ref()?).then_some(candidate)
+    });
+    Ok(Value::Number(shortest.unwrap_or(exact)))
+}
+
+/// Half of what lies between a double and the next one away from zero.
+fn half_step(float: f64) -> Option<Number> {
+    let next = Number::from_f64(f64::from_bits(float.to_bits() + 1))?;
+    let step = next.sub(&Number::from_f64(float)?)?.abs();
+    step.div(&Number::from(2_i64))
 }
 
 fn extreme(call: &Call<'_>, pick: fn(Number, Number) -> Number) -> Outcome<Value> {

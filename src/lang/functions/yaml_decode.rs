@@ -62,13 +62,18 @@ impl<'a> Decoder<'a> {
             let name = self.anchor_name(error.marker().index());
             return format!("reference to undefined anchor {}", quoted(&name));
         }
-        let reason = match info.split_once(", ") {
-            Some((doing, reason)) if doing.starts_with("while ") => reason,
-            _ => info,
+        // Terraform counts lines from 0 in faults of structure, from 1 in those of tokens.
+        let (structural, reason) = match info.split_once(", ") {
+            Some((doing, reason)) if doing.starts_with("while ") => {
+                (doing.starts_with("while parsing"), reason)
+            }
+            _ => (info.contains("document start"), info),
         };
-        let line = error.marker().line().saturating_sub(1);
-        match line {
-            0 => reason.to_owned(),
+        let reason = in_terraforms_words(reason);
+        let marker = error.marker();
+        match marker.line().saturating_sub(1) {
+            0 => reason,
+            line if structural => format!("on line {line}, column {}: {reason}", marker.col() + 1),
             line => format!("on line {}, column 1: {reason}", line + 1),
         }
     }
@@ -196,6 +201,22 @@ impl<'a> Decoder<'a> {
             let item = self.next()?;
             items.insert(key.into(), self.value(item)?);
         }
+    }
+}
+
+/// The same reason as Terraform's parser names it.
+fn in_terraforms_words(reason: &str) -> String {
+    match reason {
+        reason if reason.starts_with("unexpected character") => {
+            "found character that cannot start any token".to_owned()
+        }
+        reason if reason.starts_with("expected ") => format!("did not find {reason}"),
+        "simple key expected" => "could not find expected ':'".to_owned(),
+        "found unprintable character" => "control characters are not allowed".to_owned(),
+        "did not find expected hexadecimal number" => {
+            "did not find expected hexdecimal number".to_owned()
+        }
+        other => other.to_owned(),
     }
 }
 

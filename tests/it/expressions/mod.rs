@@ -1,6 +1,7 @@
 //! The expression corpus: what Terraform makes of an expression, we make of it.
 
 mod case;
+mod examples;
 mod scope;
 mod tree;
 
