@@ -1,5 +1,7 @@
 //! `format` and `formatlist`.
 
+use unicode_segmentation::UnicodeSegmentation;
+
 use super::call::{Call, blamed, failed};
 use super::format_number;
 use super::function::{Function, Outcome, Parameter, types};
@@ -7,8 +9,6 @@ use super::json;
 use super::quote::{quoted, quoted_char};
 use super::string::{length, text};
 use crate::value::{Refinement, Type, Value, convert};
-
-use unicode_segmentation::UnicodeSegmentation;
 
 const FORMAT: Parameter = Parameter::new("format", types::string);
 const ARGS: Parameter = Parameter::new("args", types::any).null().unknown();

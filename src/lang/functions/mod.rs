@@ -25,6 +25,7 @@ mod join;
 mod json;
 mod json_read;
 mod lists;
+mod logarithm;
 mod maps;
 mod network;
 mod numeric;

@@ -4,6 +4,7 @@ use dashu_int::IBig;
 
 use super::call::{Call, blamed, failed, whole};
 use super::function::{Function, Outcome, Parameter, types};
+use super::logarithm::ln;
 use super::quote::quoted;
 use crate::value::{Number, Type, Value};
 
@@ -30,7 +31,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     .gives(types::give_number)
     .examples(&[("floor(1.8)", "1")]),
     Function::new("log", "The logarithm of a number to a base.", |call| {
-        float(call.number(0).to_f64().ln() / call.number(1).to_f64().ln())
+        float(ln(call.number(0).to_f64()) / ln(call.number(1).to_f64()))
     })
     .takes(&[NUM, Parameter::new("base", types::number)])
     .gives(types::give_number)
