@@ -8,5 +8,6 @@ pub mod plan;
 pub mod provider;
 pub mod schema;
 pub mod state;
+pub mod ui;
 pub mod value;
 pub mod world;

@@ -106,7 +106,7 @@ mod tests {
     async fn what_is_ready_runs_at_once_up_to_the_limit() {
         let graph: DiGraph<(), ()> = {
             let mut graph = DiGraph::new();
-            (0..4).for_each(|_| drop(graph.add_node(())));
+            (0..4).for_each(|_| _ = graph.add_node(()));
             graph
         };
         let took = async |limit| {

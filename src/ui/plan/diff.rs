@@ -67,7 +67,9 @@ impl Differ {
     }
 
     fn whole(self, value: Option<&Value>, sign: Sign, column: usize) -> String {
-        let Some(value) = value else { return "null".into() };
+        let Some(value) = value else {
+            return "null".into();
+        };
         if value.marks().contains(Marks::SENSITIVE) {
             return "(sensitive value)".into();
         }
@@ -97,11 +99,18 @@ impl Differ {
         sign: Sign,
         column: usize,
     ) -> String {
-        let width = members.iter().map(|(key, _)| text::key(key, quoted).chars().count()).max();
+        let width = members
+            .iter()
+            .map(|(key, _)| text::key(key, quoted).chars().count())
+            .max();
         let lines = members.iter().map(|(key, value)| {
             let key = text::key(key, quoted);
             let text = self.whole(Some(value), sign, column + 4);
-            let gone = if sign == Sign::Delete && quoted { " -> null" } else { "" };
+            let gone = if sign == Sign::Delete && quoted {
+                " -> null"
+            } else {
+                ""
+            };
             let width = width.unwrap_or(0);
             format!("{}{key:width$} = {text}{gone}", self.lead(sign, column))
         });
@@ -111,10 +120,17 @@ impl Differ {
     fn whole_text(self, text: &str, sign: Sign, column: usize) -> String {
         if let Some(document) = json_document(text) {
             if document.elements().next().is_none() {
-                let empty = if matches!(document, Value::Object(_)) { "{}" } else { "[]" };
+                let empty = if matches!(document, Value::Object(_)) {
+                    "{}"
+                } else {
+                    "[]"
+                };
                 return format!("jsonencode({empty})");
             }
-            let inner = Differ { document: true, ..self };
+            let inner = Differ {
+                document: true,
+                ..self
+            };
             let lead = " ".repeat(column + 4);
             let body = inner.whole(Some(&document), sign, column + 4);
             return format!("jsonencode(\n{lead}{body}\n{})", " ".repeat(column));
@@ -127,8 +143,13 @@ impl Differ {
     }
 
     fn update(self, before: Option<&Value>, after: Option<&Value>, column: usize) -> String {
-        let (Some(before), Some(after)) = (before, after) else { return String::new() };
-        let hidden = before.marks().union(after.marks()).contains(Marks::SENSITIVE);
+        let (Some(before), Some(after)) = (before, after) else {
+            return String::new();
+        };
+        let hidden = before
+            .marks()
+            .union(after.marks())
+            .contains(Marks::SENSITIVE);
         if hidden {
             return "(sensitive value)".into();
         }
@@ -160,8 +181,15 @@ impl Differ {
     ) -> String {
         let keys: BTreeSet<&Arc<str>> = old.keys().chain(new.keys()).collect();
         let sign = |key: &Arc<str>| Sign::between(old.get(key), new.get(key));
-        let shown: Vec<_> = keys.iter().copied().filter(|key| shows(key, sign(key), quoted)).collect();
-        let width = shown.iter().map(|key| text::key(key, quoted).chars().count()).max();
+        let shown: Vec<_> = keys
+            .iter()
+            .copied()
+            .filter(|key| shows(key, sign(key), quoted))
+            .collect();
+        let width = shown
+            .iter()
+            .map(|key| text::key(key, quoted).chars().count())
+            .max();
         let width = width.unwrap_or(0);
         let mut lines: Vec<String> = Vec::new();
         for key in &shown {
@@ -169,7 +197,10 @@ impl Differ {
             let gone = sign(key) == Sign::Delete && quoted;
             let gone = if gone { " -> null" } else { "" };
             let name = text::key(key, quoted);
-            lines.push(format!("{}{name:width$} = {text}{gone}", self.lead(sign(key), column)));
+            lines.push(format!(
+                "{}{name:width$} = {text}{gone}",
+                self.lead(sign(key), column)
+            ));
         }
         let what = if quoted { "element" } else { "attribute" };
         lines.extend(hidden(keys.len() - shown.len(), what, column + 4));
@@ -210,7 +241,11 @@ impl Differ {
 
     fn item(self, before: Option<&Value>, after: Option<&Value>, column: usize) -> String {
         let sign = Sign::between(before, after);
-        format!("{}{},", self.lead(sign, column), self.change(before, after, column + 4))
+        format!(
+            "{}{},",
+            self.lead(sign, column),
+            self.change(before, after, column + 4)
+        )
     }
 
     fn texts(self, old: &str, new: &str, column: usize) -> String {
@@ -228,12 +263,18 @@ impl Differ {
     }
 
     fn documents(self, before: &Value, after: &Value, column: usize) -> String {
-        let inner = Differ { document: true, ..self };
+        let inner = Differ {
+            document: true,
+            ..self
+        };
         let lead = " ".repeat(column + 2);
         if before == after {
             let body = inner.whole(Some(after), Sign::Same, column + 4);
             let note = "# whitespace changes";
-            return format!("jsonencode( {note}\n{lead}  {body}\n{})", " ".repeat(column));
+            return format!(
+                "jsonencode( {note}\n{lead}  {body}\n{})",
+                " ".repeat(column)
+            );
         }
         let sign = Sign::Update.paint(self.paint);
         let body = inner.update(Some(before), Some(after), column + 4);
@@ -252,7 +293,9 @@ impl Differ {
 
 /// Whether a member is shown at all; of what stays, only what tells things apart.
 fn shows(key: &str, sign: Sign, is_map: bool) -> bool {
-    sign != Sign::Same || (!is_map && matches!(key, "id" | "name" | "tags")) || (is_map && key == "Name")
+    sign != Sign::Same
+        || (!is_map && matches!(key, "id" | "name" | "tags"))
+        || (is_map && key == "Name")
 }
 
 fn same_kind(before: &Value, after: &Value) -> bool {
@@ -278,7 +321,11 @@ fn bracketed(open: char, lines: Vec<String>, close: char, column: usize) -> Stri
     if lines.is_empty() {
         return format!("{open}{close}");
     }
-    format!("{open}\n{}\n{}{close}", lines.join("\n"), " ".repeat(column))
+    format!(
+        "{open}\n{}\n{}{close}",
+        lines.join("\n"),
+        " ".repeat(column)
+    )
 }
 
 fn heredoc(lines: Vec<String>, column: usize) -> String {

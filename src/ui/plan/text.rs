@@ -36,7 +36,11 @@ pub fn quoted(text: &str) -> String {
 
 /// A key, in quotes where it must or shall be.
 pub fn key(key: &str, always: bool) -> String {
-    if always || !is_identifier(key) { quoted(key) } else { key.to_owned() }
+    if always || !is_identifier(key) {
+        quoted(key)
+    } else {
+        key.to_owned()
+    }
 }
 
 fn is_identifier(text: &str) -> bool {

@@ -1,0 +1,5 @@
+//! Plans as text.
+
+pub mod diff;
+mod sequence;
+mod text;
