@@ -92,7 +92,8 @@ mod tests {
     async fn a_failure_skips_only_what_depends_on_it() {
         let graph: DiGraph<(), ()> = DiGraph::from_edges([(0, 1), (1, 2), (0, 3)]);
         let order = RefCell::new(Vec::new());
-        let outcomes = walk(&graph, None, &Stop::default(), |node| {
+        let stop = Stop::default();
+        let outcomes = walk(&graph, None, &stop, |node| {
             order.borrow_mut().push(node.index());
             async move { node.index() != 1 }
         });

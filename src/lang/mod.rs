@@ -1,3 +1,6 @@
 //! The language: text to tree, tree to value, and back to well-formed text.
 
+pub mod eval;
+pub mod references;
 pub mod syntax;
+pub mod types;

@@ -60,7 +60,7 @@ fn compare_unknown(ty: &Type, refinement: Option<&Refinement>, known: &Value) ->
 
 fn compare_known(one: &Value, two: &Value) -> Option<bool> {
     let (one_type, two_type) = (one.ty(), two.ty());
-    if one_type.has_dynamic() || two_type.has_dynamic() {
+    if !one.has_known_type() || !two.has_known_type() {
         let possible = one_type.conforms_to(&two_type) || two_type.conforms_to(&one_type);
         return if possible { None } else { Some(false) };
     }
@@ -119,6 +119,12 @@ impl Refinement {
 }
 
 impl Value {
+    /// Whether no part of it is an unknown of unknown type.
+    fn has_known_type(&self) -> bool {
+        !matches!(self.bare(), Value::Unknown(Type::Dynamic, _))
+            && self.elements().all(Value::has_known_type)
+    }
+
     /// Combines marks into what was found out about marked values.
     pub fn with_marks_of(self, others: &[&Value]) -> Value {
         let marks = others
@@ -137,6 +143,8 @@ mod tests {
         let unknown = Value::unknown(Type::String);
         assert!(!unknown.equals(&"a".into()).is_known());
         assert_eq!(unknown.equals(&Value::int(1)), Value::FALSE);
+        let nothing = Value::tuple([Value::NULL]);
+        assert_eq!(nothing.equals(&nothing), Value::TRUE);
         let pair = |first: &str| Value::tuple([first.into(), Value::unknown(Type::Bool)]);
         assert_eq!(pair("a").equals(&pair("b")), Value::FALSE);
         assert!(!pair("a").equals(&pair("a")).is_known());

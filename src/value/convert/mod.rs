@@ -31,12 +31,25 @@ impl ConvertError {
     }
 }
 
+impl ConvertError {
+    /// The message behind the path of the part it is about: `.a[0]: a number is required`.
+    pub fn with_path(&self) -> String {
+        if self.path.is_root() {
+            self.message.clone()
+        } else {
+            format!("{}: {}", self.path, self.message)
+        }
+    }
+}
+
 /// The message alone; the path is for the caller to phrase.
 impl fmt::Display for ConvertError {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str(&self.message)
     }
 }
+
+impl std::error::Error for ConvertError {}
 
 /// The value as that type. Marks stay; an unknown stays unknown with what is known about it;
 /// a null stays null. `Dynamic` in the type takes whatever is there; absent optional

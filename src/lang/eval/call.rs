@@ -1,0 +1,392 @@
+//! Function calls.
+
+use super::{Evaluator, Function};
+use crate::diag::{Diagnostic, Span};
+use crate::lang::syntax::{Expression, ExpressionKind};
+use crate::value::{Type, Value, convert};
+
+/// Why a call failed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CallError {
+    /// The argument that is to blame, from 0; none for the call as a whole.
+    pub argument: Option<usize>,
+    /// The reason, without a full stop.
+    pub message: String,
+}
+
+/// A parameter, as far as evaluation needs it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Parameter {
+    /// The name in error messages.
+    pub name: String,
+    /// What arguments are converted to.
+    pub ty: Type,
+}
+
+/// The parts of a call.
+struct Call<'a> {
+    name: &'a str,
+    name_span: Span,
+    arguments: &'a [Expression],
+    expand: bool,
+    close: Span,
+    whole: &'a Expression,
+}
+
+/// An argument's value and the expression it comes from.
+type Argument<'a> = (Value, &'a Expression);
+
+impl Evaluator<'_> {
+    pub(super) fn call(&mut self, whole: &Expression) -> Value {
+        let ExpressionKind::Call {
+            name,
+            name_span,
+            arguments,
+            expand,
+            close,
+        } = &*whole.kind
+        else {
+            return Value::DYNAMIC;
+        };
+        let call = Call {
+            name,
+            name_span: *name_span,
+            arguments,
+            expand: *expand,
+            close: *close,
+            whole,
+        };
+        let name = name.strip_prefix("core::").unwrap_or(name);
+        match (name, *expand) {
+            ("try", false) => self.call_try(&call),
+            ("can", false) => self.call_can(&call),
+            _ => match self.scope.function(name) {
+                Some(function) => self.call_function(&call, function),
+                None => self.unknown_function(&call),
+            },
+        }
+    }
+
+    fn call_function(&mut self, call: &Call<'_>, function: &dyn Function) -> Value {
+        let Some(Some(arguments)) = self.arguments(call) else {
+            return Value::DYNAMIC;
+        };
+        if !self.check_count(call, function, &arguments) {
+            return Value::DYNAMIC;
+        }
+        let failed = self.diagnostics.has_errors();
+        let mut values = Vec::with_capacity(arguments.len());
+        let mut good = true;
+        for (at, (value, expression)) in arguments.iter().enumerate() {
+            let Some(parameter) = parameter(function, at) else {
+                continue;
+            };
+            match convert(value, &parameter.ty) {
+                Ok(value) => values.push(value),
+                Err(error) => {
+                    self.bad_argument(call, &parameter.name, &error.message, expression);
+                    good = false;
+                }
+            }
+        }
+        if !good || failed {
+            return Value::DYNAMIC;
+        }
+        function.call(&values).unwrap_or_else(|error| {
+            self.call_failed(call, function, &arguments, &error);
+            Value::DYNAMIC
+        })
+    }
+
+    /// The evaluated arguments, with the last one expanded. Outer none after an error in
+    /// expanding, inner none if what is to be expanded is not known.
+    fn arguments<'a>(&mut self, call: &Call<'a>) -> Option<Option<Vec<Argument<'a>>>> {
+        let (plain, expanded) = match call.arguments.split_last() {
+            Some((last, front)) if call.expand => (front, Some(last)),
+            _ => (call.arguments, None),
+        };
+        let tail = match expanded {
+            Some(last) => match self.expanded(call, last)? {
+                Some(tail) => tail,
+                None => return Some(None),
+            },
+            None => Vec::new(),
+        };
+        let front = plain
+            .iter()
+            .map(|argument| (self.evaluate(argument), argument));
+        let mut arguments: Vec<Argument<'a>> = front.collect();
+        arguments.extend(tail);
+        Some(Some(arguments))
+    }
+
+    fn expanded<'a>(
+        &mut self,
+        call: &Call<'a>,
+        last: &'a Expression,
+    ) -> Option<Option<Vec<Argument<'a>>>> {
+        let (value, good) = self.checked(last);
+        if !good {
+            return None;
+        }
+        let ty = value.ty();
+        let sequence = matches!(ty, Type::List(_) | Type::Set(_) | Type::Tuple(_));
+        let problem = if value.is_null() && (sequence || ty == Type::Dynamic) {
+            "The expanding argument (indicated by ...) must not be null."
+        } else if ty == Type::Dynamic || sequence && !value.is_known() {
+            return Some(None);
+        } else if sequence {
+            let marks = value.marks();
+            let items = value
+                .elements()
+                .map(|item| (item.clone().mark(marks), last));
+            return Some(Some(items.collect()));
+        } else {
+            "The expanding argument (indicated by ...) must be of a tuple, list, or set type."
+        };
+        let place = (last.span, call.whole.span);
+        self.error("Invalid expanding argument value", problem, place, last);
+        None
+    }
+
+    fn check_count(
+        &mut self,
+        call: &Call<'_>,
+        function: &dyn Function,
+        arguments: &[Argument<'_>],
+    ) -> bool {
+        let parameters = function.parameters();
+        let (name, expected) = (call.name, parameters.len());
+        let (summary, detail, span) = if let Some(missing) = parameters.get(arguments.len()) {
+            let at_least = if function.variadic().is_some() {
+                " at least"
+            } else {
+                ""
+            };
+            let detail = format!(
+                "Function {name:?} expects{at_least} {expected} argument(s). Missing value for \
+                 {:?}.",
+                missing.name
+            );
+            ("Not enough function arguments", detail, call.close)
+        } else if let (Some((_, extra)), None) = (arguments.get(expected), function.variadic()) {
+            let detail = format!("Function {name:?} expects only {expected} argument(s).");
+            ("Too many function arguments", detail, start_span(extra))
+        } else {
+            return true;
+        };
+        self.error(summary, detail, (span, call.whole.span), call.whole);
+        false
+    }
+
+    fn bad_argument(
+        &mut self,
+        call: &Call<'_>,
+        parameter: &str,
+        reason: &str,
+        argument: &Expression,
+    ) {
+        let detail = format!("Invalid value for {parameter:?} parameter: {reason}.");
+        let place = (start_span(argument), call.whole.span);
+        self.error("Invalid function argument", detail, place, argument);
+    }
+
+    fn call_failed(
+        &mut self,
+        call: &Call<'_>,
+        function: &dyn Function,
+        arguments: &[Argument<'_>],
+        error: &CallError,
+    ) {
+        let blamed = error
+            .argument
+            .and_then(|at| parameter(function, at).zip(Some(at)));
+        match blamed {
+            Some((parameter, at)) => match arguments.get(at) {
+                Some((_, argument)) => {
+                    self.bad_argument(call, &parameter.name, &error.message, argument);
+                }
+                None => {
+                    let reason = &error.message;
+                    let detail = format!(
+                        "Invalid value for {:?} parameter: {reason}.",
+                        parameter.name
+                    );
+                    let place = (call.whole.span, call.whole.span);
+                    self.error("Invalid function argument", detail, place, call.whole);
+                }
+            },
+            None => {
+                let detail = format!(
+                    "Call to function {:?} failed: {}.",
+                    call.name, error.message
+                );
+                let place = (start_span(call.whole), call.whole.span);
+                self.error("Error in function call", detail, place, call.whole);
+            }
+        }
+    }
+
+    fn unknown_function(&mut self, call: &Call<'_>) -> Value {
+        let place = (call.whole.span, call.whole.span);
+        let Some(names) = self.scope.function_names() else {
+            let detail = "Functions may not be called here.";
+            self.error("Function calls not allowed", detail, place, call.whole);
+            return Value::DYNAMIC;
+        };
+        let advice = suggestion(call.name, &names)
+            .map(|name| format!(" Did you mean {name:?}?"))
+            .unwrap_or_default();
+        let detail = match call.name.rsplit_once("::") {
+            Some((namespace, _)) => {
+                format!("There are no functions in namespace \"{namespace}::\".")
+            }
+            None => format!("There is no function named {:?}.{advice}", call.name),
+        };
+        let place = (call.name_span, call.whole.span);
+        self.error("Call to unknown function", detail, place, call.whole);
+        Value::DYNAMIC
+    }
+
+    /// The first argument that evaluates without errors.
+    fn call_try(&mut self, call: &Call<'_>) -> Value {
+        if call.arguments.is_empty() {
+            let reason = "at least one argument is required";
+            return self.lazy_failed(call, reason.to_owned());
+        }
+        let mut reasons = Vec::new();
+        for argument in call.arguments {
+            let (value, found) = self.captured(argument);
+            if !found.has_errors() {
+                // What is not known may still turn out to be an error.
+                return if value.is_wholly_known() {
+                    value
+                } else {
+                    Value::DYNAMIC.mark(value.marks())
+                };
+            }
+            reasons.extend(found.iter().filter(|it| it.is_error()).cloned());
+        }
+        let reason = self.no_attempt_succeeded(&reasons);
+        self.lazy_failed(call, reason)
+    }
+
+    /// Whether the argument evaluates without errors.
+    fn call_can(&mut self, call: &Call<'_>) -> Value {
+        let [argument] = call.arguments else {
+            let missing = call.arguments.is_empty();
+            let (summary, detail, span) = match call.arguments.get(1) {
+                Some(extra) if !missing => (
+                    "Too many function arguments",
+                    "Function \"can\" expects only 1 argument(s).",
+                    start_span(extra),
+                ),
+                _ => (
+                    "Not enough function arguments",
+                    "Function \"can\" expects 1 argument(s). Missing value for \"expression\".",
+                    call.close,
+                ),
+            };
+            self.error(summary, detail, (span, call.whole.span), call.whole);
+            return Value::DYNAMIC;
+        };
+        let (value, found) = self.captured(argument);
+        if found.has_errors() {
+            return Value::FALSE;
+        }
+        if value.is_wholly_known() {
+            Value::TRUE
+        } else {
+            Value::unknown(Type::Bool)
+        }
+    }
+
+    fn lazy_failed(&mut self, call: &Call<'_>, reason: String) -> Value {
+        let detail = format!("Call to function {:?} failed: {reason}.", call.name);
+        let place = (start_span(call.whole), call.whole.span);
+        self.error("Error in function call", detail, place, call.whole);
+        Value::DYNAMIC
+    }
+
+    fn no_attempt_succeeded(&self, reasons: &[Diagnostic]) -> String {
+        let mut text = String::from("no expression succeeded:");
+        for reason in reasons {
+            let place = reason
+                .span
+                .and_then(|span| self.place(span))
+                .unwrap_or_default();
+            text.push_str(&format!(
+                "\n- {}{place}\n  {}",
+                reason.summary, reason.detail
+            ));
+        }
+        text.push_str("\n\nAt least one expression must produce a successful result");
+        text
+    }
+
+    /// File, line and columns: ` (at main.tf:2,22-24)`.
+    fn place(&self, span: Span) -> Option<String> {
+        let source = self.scope.sources()?.get(span.source)?;
+        let (start, end) = (source.position(span.start), source.position(span.end));
+        let to = if start.line == end.line {
+            end.column.to_string()
+        } else {
+            format!("{},{}", end.line, end.column)
+        };
+        Some(format!(
+            " (at {}:{},{}-{to})",
+            source.name, start.line, start.column
+        ))
+    }
+}
+
+fn parameter(function: &dyn Function, at: usize) -> Option<&Parameter> {
+    function.parameters().get(at).or(function.variadic())
+}
+
+/// The beginning of an expression that errors about arguments underline.
+fn start_span(expression: &Expression) -> Span {
+    let first_byte = |span: Span| Span {
+        end: span.start + 1,
+        ..span
+    };
+    match &*expression.kind {
+        ExpressionKind::Call { name_span, .. } => Span {
+            end: name_span.end + 1,
+            ..*name_span
+        },
+        ExpressionKind::Binary(_, left, _) => start_span(left),
+        ExpressionKind::Conditional(condition, ..) => start_span(condition),
+        ExpressionKind::Unary(..) | ExpressionKind::Tuple(_) | ExpressionKind::Object(_) => {
+            first_byte(expression.span)
+        }
+        ExpressionKind::For(it) => first_byte(it.open),
+        ExpressionKind::Splat { marker, .. } => *marker,
+        _ => expression.span,
+    }
+}
+
+/// The known name that the given one was probably meant to be.
+fn suggestion<'a>(given: &str, known: &'a [String]) -> Option<&'a str> {
+    const MOST_EDITS: usize = 3;
+    known
+        .iter()
+        .map(|name| &**name)
+        .find(|name| edits(given, name) < MOST_EDITS)
+}
+
+/// How many insertions, deletions and replacements lead from one word to the other.
+fn edits(one: &str, two: &str) -> usize {
+    let two: Vec<char> = two.chars().collect();
+    let mut row: Vec<usize> = (0..=two.len()).collect();
+    for (line, from) in one.chars().enumerate() {
+        let mut next = vec![line + 1];
+        for ((to, above), diagonal) in two.iter().zip(row.iter().skip(1)).zip(&row) {
+            let left = next.last().copied().unwrap_or(0);
+            let replaced = diagonal + usize::from(from != *to);
+            next.push(replaced.min(above + 1).min(left + 1));
+        }
+        row = next;
+    }
+    row.last().copied().unwrap_or(0)
+}

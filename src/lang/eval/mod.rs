@@ -1,0 +1,211 @@
+//! From expressions to values.
+//!
+//! What an expression refers to is asked of a [`Scope`], one reference at a time.
+
+mod access;
+mod call;
+mod collection;
+mod conditional;
+mod describe;
+mod iterate;
+mod operator;
+mod splat;
+mod template;
+
+use std::sync::Arc;
+
+use crate::diag::{Diagnostic, Diagnostics, Sources, Span};
+use crate::lang::references::Reference;
+use crate::lang::syntax::{Expression, ExpressionKind};
+use crate::value::{Type, Value, convert};
+
+pub use access::{get_attribute, index};
+pub use call::{CallError, Parameter};
+
+/// What can be called by name.
+pub trait Function {
+    /// The parameters that need an argument each.
+    fn parameters(&self) -> &[Parameter];
+
+    /// The parameter for all further arguments, if there is one.
+    fn variadic(&self) -> Option<&Parameter>;
+
+    /// Calls it with arguments of the parameters' types; they may be null, unknown or marked.
+    fn call(&self, arguments: &[Value]) -> Result<Value, CallError>;
+}
+
+/// What the names in an expression stand for.
+pub trait Scope {
+    /// The value of the reference's subject. If it names one instance, only that one is
+    /// needed: [`Resolved::Subject`]. A scope that cannot tell instances apart by that key
+    /// (there is none, or the subject is not repeated) answers with [`Resolved::WithoutKey`],
+    /// the value of [`Reference::without_key`], and the key is looked up there.
+    fn resolve(&self, reference: &Reference) -> Result<Resolved, Diagnostic>;
+
+    /// The function of that name; none if functions cannot be called by that name here.
+    fn function(&self, name: &str) -> Option<&dyn Function>;
+
+    /// All names of functions, for advice on misspelt ones; none if no function may be called.
+    fn function_names(&self) -> Option<Vec<String>>;
+
+    /// The texts, for messages that name a place in them.
+    fn sources(&self) -> Option<&Sources>;
+}
+
+/// The answer of a [`Scope`].
+#[derive(Clone, Debug, PartialEq)]
+pub enum Resolved {
+    /// The value of the subject, with its key if it has one.
+    Subject(Value),
+    /// The value of the subject without the key.
+    WithoutKey(Value),
+}
+
+/// The value of an expression. After an error, the parts that failed are unknown.
+pub fn evaluate(expression: &Expression, scope: &dyn Scope) -> (Value, Diagnostics) {
+    let mut evaluator = Evaluator::new(scope);
+    let value = evaluator.evaluate(expression);
+    (value, evaluator.diagnostics)
+}
+
+/// The value of an expression, converted to a type.
+pub fn evaluate_as(expression: &Expression, ty: &Type, scope: &dyn Scope) -> (Value, Diagnostics) {
+    let mut evaluator = Evaluator::new(scope);
+    let value = evaluator.evaluate(expression);
+    let value = convert(&value, ty).unwrap_or_else(|error| {
+        let detail = format!("Unsuitable value: {}.", error.message);
+        let fault = Diagnostic::error("Incorrect value type", detail).at(expression.span);
+        evaluator.report(fault, expression);
+        Value::unknown(ty.without_optional())
+    });
+    (value, evaluator.diagnostics)
+}
+
+/// The value of an expression that may neither refer to anything nor call functions.
+pub fn evaluate_constant(expression: &Expression) -> (Value, Diagnostics) {
+    evaluate(expression, &Constant)
+}
+
+/// The scope in which nothing has a name.
+struct Constant;
+
+impl Scope for Constant {
+    fn resolve(&self, reference: &Reference) -> Result<Resolved, Diagnostic> {
+        let fault = Diagnostic::error("Variables not allowed", "Variables may not be used here.");
+        Err(fault.at(reference.traversal.root_span))
+    }
+
+    fn function(&self, _: &str) -> Option<&dyn Function> {
+        None
+    }
+
+    fn function_names(&self) -> Option<Vec<String>> {
+        None
+    }
+
+    fn sources(&self) -> Option<&Sources> {
+        None
+    }
+}
+
+/// One evaluation: the scope, the names bound so far, and what went wrong.
+struct Evaluator<'a> {
+    scope: &'a dyn Scope,
+    /// Names bound by `for`, innermost last.
+    bound: Vec<(Arc<str>, Value)>,
+    /// The elements that splats are at, innermost last.
+    items: Vec<Value>,
+    diagnostics: Diagnostics,
+}
+
+impl<'a> Evaluator<'a> {
+    fn new(scope: &'a dyn Scope) -> Evaluator<'a> {
+        Evaluator {
+            scope,
+            bound: Vec::new(),
+            items: Vec::new(),
+            diagnostics: Diagnostics::new(),
+        }
+    }
+
+    fn evaluate(&mut self, expression: &Expression) -> Value {
+        match &*expression.kind {
+            ExpressionKind::Literal(value) => value.clone(),
+            ExpressionKind::Template(parts, _) => self.template(parts, expression),
+            ExpressionKind::Variable(_)
+            | ExpressionKind::GetAttr(..)
+            | ExpressionKind::Index(..) => self.access(expression),
+            ExpressionKind::Splat {
+                on, each, marker, ..
+            } => self.splat(on, each, *marker),
+            ExpressionKind::SplatItem => self.items.last().cloned().unwrap_or(Value::DYNAMIC),
+            ExpressionKind::Call { .. } => self.call(expression),
+            ExpressionKind::Unary(operator, operand) => self.unary(*operator, operand, expression),
+            ExpressionKind::Binary(operator, left, right) => {
+                self.binary(*operator, left, right, expression)
+            }
+            ExpressionKind::Conditional(condition, yes, no) => {
+                self.conditional(condition, yes, no, expression)
+            }
+            ExpressionKind::Parentheses(inner) => self.evaluate(inner),
+            ExpressionKind::Tuple(items) => Value::tuple(
+                items
+                    .iter()
+                    .map(|item| self.evaluate(item))
+                    .collect::<Vec<_>>(),
+            ),
+            ExpressionKind::Object(items) => self.object(items),
+            ExpressionKind::For(it) => self.for_expression(it, expression.span),
+            ExpressionKind::Invalid => Value::DYNAMIC,
+        }
+    }
+
+    /// Evaluates and tells apart what went wrong in doing so.
+    fn captured(&mut self, expression: &Expression) -> (Value, Diagnostics) {
+        let before = std::mem::take(&mut self.diagnostics);
+        let value = self.evaluate(expression);
+        let found = std::mem::replace(&mut self.diagnostics, before);
+        (value, found)
+    }
+
+    /// Evaluates and says whether that went without errors.
+    fn checked(&mut self, expression: &Expression) -> (Value, bool) {
+        let (value, found) = self.captured(expression);
+        let good = !found.has_errors();
+        self.diagnostics.extend(found);
+        (value, good)
+    }
+
+    /// Evaluates with more names bound.
+    fn with_bound<T>(
+        &mut self,
+        names: impl IntoIterator<Item = (Arc<str>, Value)>,
+        inner: impl FnOnce(&mut Evaluator<'a>) -> T,
+    ) -> T {
+        let depth = self.bound.len();
+        self.bound.extend(names);
+        let result = inner(self);
+        self.bound.truncate(depth);
+        result
+    }
+
+    /// Reports a fault in an expression, with what its references hold.
+    fn report(&mut self, mut fault: Diagnostic, expression: &Expression) {
+        if fault.values.is_empty() {
+            fault.values = self.held_values(expression);
+        }
+        self.diagnostics.push(fault);
+    }
+
+    /// Reports an error.
+    fn error(
+        &mut self,
+        summary: &str,
+        detail: impl Into<String>,
+        (span, context): (Span, Span),
+        expression: &Expression,
+    ) {
+        let fault = Diagnostic::error(summary, detail).at(span).within(context);
+        self.report(fault, expression);
+    }
+}
