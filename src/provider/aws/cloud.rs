@@ -1,0 +1,180 @@
+//! The way to AWS: every request goes through [`Cloud::call`], which paces and retries it.
+
+use std::error::Error;
+use std::future::Future;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+use aws_smithy_runtime_api::client::result::SdkError;
+use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+use tokio::sync::OnceCell;
+
+use super::clients::Clients;
+use super::fault::{Fault, Nature};
+use super::pace::Pace;
+use super::settings::Settings;
+use crate::provider::Clock;
+
+/// How often a request without an answer is sent again, if that is harmless.
+const TRIES_WITHOUT_ANSWER: u32 = 8;
+
+/// A configured account and region.
+pub struct Cloud {
+    /// What the `provider` block says.
+    pub settings: Settings,
+    /// A client for each service.
+    pub clients: Clients,
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+    pace: Pace,
+    chance: AtomicU64,
+    identity: OnceCell<Identity>,
+}
+
+/// Who the credentials belong to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Identity {
+    /// Twelve digits.
+    pub account: String,
+    /// Of the user or the session.
+    pub arn: String,
+    /// The unique id.
+    pub user: String,
+}
+
+impl Cloud {
+    /// A cloud that nothing was asked of yet.
+    pub fn new(settings: Settings, clients: Clients, clock: Arc<dyn Clock>, seed: u64) -> Cloud {
+        Cloud {
+            settings,
+            clients,
+            clock,
+            pace: Pace::default(),
+            chance: AtomicU64::new(seed),
+            identity: OnceCell::new(),
+        }
+    }
+
+    /// The region's name.
+    pub fn region(&self) -> &str {
+        &self.clients.region
+    }
+
+    /// `aws`, `aws-cn` or `aws-us-gov`.
+    pub fn partition(&self) -> &'static str {
+        partition(self.region()).0
+    }
+
+    /// The domain of the partition's services.
+    pub fn dns_suffix(&self) -> &'static str {
+        partition(self.region()).1
+    }
+
+    /// `arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE`
+    pub fn arn(&self, service: &str, account: &str, resource: &str) -> String {
+        let (partition, region) = (self.partition(), self.region());
+        format!("arn:{partition}:{service}:{region}:{account}:{resource}")
+    }
+
+    /// Whose credentials these are; asked once, at first use.
+    pub async fn identity(&self) -> Result<&Identity, Fault> {
+        self.identity
+            .get_or_try_init(|| async {
+                let sts = &self.clients.sts;
+                let found = self
+                    .call("sts:GetCallerIdentity", || sts.get_caller_identity().send())
+                    .await?;
+                Ok(Identity {
+                    account: found.account.unwrap_or_default(),
+                    arn: found.arn.unwrap_or_default(),
+                    user: found.user_id.unwrap_or_default(),
+                })
+            })
+            .await
+    }
+
+    /// Sends a request that may be sent twice without harm: reads, changes to a given end, and
+    /// creates with a client token. Throttles and lost answers are retried.
+    pub async fn call<T, E, F, S>(&self, action: &'static str, send: F) -> Result<T, Fault>
+    where
+        E: ProvideErrorMetadata + Error + 'static,
+        F: Fn() -> S,
+        S: Future<Output = Result<T, SdkError<E, HttpResponse>>>,
+    {
+        self.send(action, send, true).await
+    }
+
+    /// Sends a request that would do its work again if it were sent again: throttles are
+    /// retried, an answer that is lost is reported as [`Nature::Lost`].
+    pub async fn call_once<T, E, F, S>(&self, action: &'static str, send: F) -> Result<T, Fault>
+    where
+        E: ProvideErrorMetadata + Error + 'static,
+        F: Fn() -> S,
+        S: Future<Output = Result<T, SdkError<E, HttpResponse>>>,
+    {
+        self.send(action, send, false).await
+    }
+
+    async fn send<T, E, F, S>(
+        &self,
+        action: &'static str,
+        send: F,
+        repeatable: bool,
+    ) -> Result<T, Fault>
+    where
+        E: ProvideErrorMetadata + Error + 'static,
+        F: Fn() -> S,
+        S: Future<Output = Result<T, SdkError<E, HttpResponse>>>,
+    {
+        let mut tries = 0;
+        loop {
+            self.pace.wait(&*self.clock, action).await;
+            let fault = match send().await {
+                Ok(answer) => return Ok(answer),
+                Err(error) => Fault::of(&error),
+            };
+            tries += 1;
+            if !self.is_worth_retrying(&fault, tries, repeatable) {
+                return Err(fault);
+            }
+            if fault.nature == Nature::Throttled {
+                self.pace.throttled(self.clock.now(), action);
+            }
+            self.clock.sleep(self.backoff(tries)).await;
+        }
+    }
+
+    fn is_worth_retrying(&self, fault: &Fault, tries: u32, repeatable: bool) -> bool {
+        let most = self.settings.max_retries;
+        match fault.nature {
+            Nature::Throttled => tries <= most,
+            Nature::Lost => repeatable && tries <= most.min(TRIES_WITHOUT_ANSWER),
+            Nature::Refused | Nature::Unsent => false,
+        }
+    }
+
+    /// Half a second, doubled each time up to twenty, and anything from half of that to all.
+    fn backoff(&self, tries: u32) -> Duration {
+        let seconds = (0.25 * f64::from(1u32 << tries.min(8))).min(20.0);
+        Duration::from_secs_f64(seconds * (0.5 + self.fraction() / 2.0))
+    }
+
+    /// Anything from 0 to 1 (splitmix64 of the seed).
+    fn fraction(&self) -> f64 {
+        let state = self.chance.fetch_add(0x9e37_79b9_7f4a_7c15, Ordering::Relaxed);
+        let mixed = (state ^ (state >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        ((mixed ^ (mixed >> 31)) >> 40) as f64 / (1u64 << 24) as f64
+    }
+}
+
+/// The partition of a region and the domain of its services.
+fn partition(region: &str) -> (&'static str, &'static str) {
+    match region {
+        _ if region.starts_with("cn-") => ("aws-cn", "amazonaws.com.cn"),
+        _ if region.starts_with("us-gov-") => ("aws-us-gov", "amazonaws.com"),
+        _ => ("aws", "amazonaws.com"),
+    }
+}
