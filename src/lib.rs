@@ -1,1 +1,3 @@
 //! rform
+
+pub mod sandbox;

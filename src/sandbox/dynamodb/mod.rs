@@ -1,0 +1,22 @@
+//! DynamoDB.
+
+use crate::sandbox::Object;
+use crate::sandbox::clock::Moment;
+use crate::sandbox::dispatch::Actions;
+use crate::sandbox::store::tables;
+
+tables! {
+    /// DynamoDB.
+    pub struct DynamoDb = "dynamodb" {
+    }
+}
+
+impl DynamoDb {
+    /// What exists at `now`.
+    pub fn objects(&self, _now: Moment) -> Vec<Object> {
+        Vec::new()
+    }
+}
+
+/// What this service can do.
+pub const ACTIONS: Actions = &[];

@@ -1,0 +1,22 @@
+//! KMS.
+
+use crate::sandbox::Object;
+use crate::sandbox::clock::Moment;
+use crate::sandbox::dispatch::Actions;
+use crate::sandbox::store::tables;
+
+tables! {
+    /// KMS.
+    pub struct Kms = "kms" {
+    }
+}
+
+impl Kms {
+    /// What exists at `now`.
+    pub fn objects(&self, _now: Moment) -> Vec<Object> {
+        Vec::new()
+    }
+}
+
+/// What this service can do.
+pub const ACTIONS: Actions = &[];

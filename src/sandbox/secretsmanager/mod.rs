@@ -1,0 +1,22 @@
+//! Secrets Manager.
+
+use crate::sandbox::Object;
+use crate::sandbox::clock::Moment;
+use crate::sandbox::dispatch::Actions;
+use crate::sandbox::store::tables;
+
+tables! {
+    /// Secrets Manager.
+    pub struct SecretsManager = "secretsmanager" {
+    }
+}
+
+impl SecretsManager {
+    /// What exists at `now`.
+    pub fn objects(&self, _now: Moment) -> Vec<Object> {
+        Vec::new()
+    }
+}
+
+/// What this service can do.
+pub const ACTIONS: Actions = &[];

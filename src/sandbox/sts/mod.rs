@@ -1,0 +1,6 @@
+//! STS.
+
+use crate::sandbox::dispatch::Actions;
+
+/// What this service can do.
+pub const ACTIONS: Actions = &[];
