@@ -2,6 +2,7 @@
 
 mod answer;
 mod call;
+mod document;
 mod failure;
 mod params;
 mod xml;
