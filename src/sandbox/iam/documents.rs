@@ -137,6 +137,17 @@ fn texts(value: Option<&Value>) -> Vec<&str> {
     }
 }
 
+/// Whether a policy on a resource names a principal that does not exist.
+pub fn has_unknown_principal(cloud: &Cloud, policy: &Value) -> bool {
+    let statements = match policy.get("Statement") {
+        Some(Value::Array(items)) => items.as_slice(),
+        Some(statement) => std::slice::from_ref(statement),
+        None => &[],
+    };
+    let mut principals = statements.iter().filter_map(|it| it.get("Principal"));
+    principals.any(|principal| check_principal(cloud, principal).is_err())
+}
+
 fn check_principal(cloud: &Cloud, principal: &Value) -> Result<(), Failure> {
     let Value::Object(kinds) = principal else {
         return if principal.as_str() == Some("*") {

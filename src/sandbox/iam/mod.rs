@@ -28,6 +28,7 @@ use crate::sandbox::store::tables;
 use lookup::Kind;
 pub use model::AccessKey;
 use model::{Group, Identity, InstanceProfile, Policy, Role, User};
+use serde_json::Value;
 
 tables! {
     /// IAM.
@@ -82,6 +83,11 @@ impl Iam {
 pub fn instance_profile<'a>(cloud: &'a Cloud, name: &str) -> Option<&'a InstanceProfile> {
     let seen = cloud.sees(&profiles::sight_of_ec2(name));
     cloud.iam.profiles.get(name).filter(|_| seen)
+}
+
+/// Whether a policy on a resource names a role or user of this account that is not there.
+pub fn has_unknown_principal(cloud: &Cloud, policy: &Value) -> bool {
+    documents::has_unknown_principal(cloud, policy)
 }
 
 /// The roles and users that can be seen by now.
