@@ -20,6 +20,8 @@ pub struct Call {
     pub params: Params,
     /// The document (JSON services); null for others.
     pub json: Value,
+    /// Where it was sent to, with its port if that was told.
+    pub host: String,
     /// GET, PUT …
     pub method: http::Method,
     /// As sent, percent-encoded.
@@ -42,7 +44,10 @@ impl Call {
             Some(service) => service,
             None => host_service(&head.headers, &head.uri),
         };
+        let host = header(&head.headers, "host").or(head.uri.host());
+        let host = host.unwrap_or_default().to_owned();
         let mut call = Call {
+            host,
             service,
             region: signature.region,
             access_key: signature.access_key,
