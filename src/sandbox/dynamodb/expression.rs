@@ -10,7 +10,11 @@ use std::cmp::Ordering;
 pub fn holds(condition: &str, call: &Call, item: &Attributes) -> Result<bool, Failure> {
     let mut words = Words::of(condition, call);
     let met = either(&mut words, item)?;
-    if words.peek().is_empty() { Ok(met) } else { Err(words.wrong()) }
+    if words.peek().is_empty() {
+        Ok(met)
+    } else {
+        Err(words.wrong())
+    }
 }
 
 fn either(words: &mut Words, item: &Attributes) -> Result<bool, Failure> {
@@ -52,7 +56,9 @@ fn operand(word: String, words: &mut Words, item: &Attributes) -> Result<Option<
         let inner = words.take();
         let inner = operand(inner, words, item)?;
         words.expect(")")?;
-        return Ok(inner.and_then(|it| size(&it)).map(|size| json!({ "N": size.to_string() })));
+        return Ok(inner
+            .and_then(|it| size(&it))
+            .map(|size| json!({ "N": size.to_string() })));
     }
     if word.starts_with(':') {
         return words.value(&word).map(Some);
@@ -126,7 +132,11 @@ fn order(left: &Option<Value>, right: &Option<Value>) -> Option<Ordering> {
 fn function(name: &str, words: &mut Words, item: &Attributes) -> Result<bool, Failure> {
     let word = words.take();
     let subject = operand(word, words, item)?;
-    let second = if words.skip(",") { next_operand(words, item)? } else { None };
+    let second = if words.skip(",") {
+        next_operand(words, item)?
+    } else {
+        None
+    };
     words.expect(")")?;
     let text = |value: &Option<Value>| value.as_ref()?.get("S")?.as_str().map(str::to_owned);
     Ok(match name {
@@ -154,6 +164,8 @@ fn contains(subject: &Option<Value>, part: &Option<Value>) -> bool {
         items.is_some_and(|items| items.iter().any(|item| Some(item) == wanted))
     };
     let text = |value: &Value| value.get("S").and_then(Value::as_str).map(str::to_owned);
-    let within = text(subject).zip(text(part)).is_some_and(|(whole, part)| whole.contains(&part));
+    let within = text(subject)
+        .zip(text(part))
+        .is_some_and(|(whole, part)| whole.contains(&part));
     within || has("SS", inside) || has("NS", inside) || has("L", Some(part))
 }

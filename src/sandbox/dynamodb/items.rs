@@ -42,10 +42,16 @@ fn at_key(
     let given = attributes(call, "Key")?;
     let key = key(&table, &given)?;
     if key.len() != given.len() {
-        return Err(invalid("The provided key element does not match the schema"));
+        return Err(invalid(
+            "The provided key element does not match the schema",
+        ));
     }
     let row = row(&table, &key);
-    let item = cloud.dynamodb.items.get(&row).map(|item| item.attributes.clone());
+    let item = cloud
+        .dynamodb
+        .items
+        .get(&row)
+        .map(|item| item.attributes.clone());
     Ok((table, key, row, item))
 }
 
@@ -56,7 +62,10 @@ fn check(call: &Call, item: Option<&Attributes>) -> Result<(), Failure> {
     if holds(condition, call, item.unwrap_or(&Attributes::new()))? {
         return Ok(());
     }
-    Err(Failure::new("ConditionalCheckFailedException", "The conditional request failed"))
+    Err(Failure::new(
+        "ConditionalCheckFailedException",
+        "The conditional request failed",
+    ))
 }
 
 /// The item before or after, if the call wants it.
@@ -73,9 +82,16 @@ pub fn put(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
     let table = usable(cloud, call)?.clone();
     let item = attributes(call, "Item")?;
     let row = row(&table, &key(&table, &item)?);
-    let old = cloud.dynamodb.items.get(&row).map(|item| item.attributes.clone());
+    let old = cloud
+        .dynamodb
+        .items
+        .get(&row)
+        .map(|item| item.attributes.clone());
     check(call, old.as_ref())?;
-    let made = Item { table: table.arn, attributes: item };
+    let made = Item {
+        table: table.arn,
+        attributes: item,
+    };
     cloud.dynamodb.items.insert(row, made);
     Ok(returned(call, old, None))
 }
@@ -83,7 +99,9 @@ pub fn put(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
 pub fn get(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
     let (_, _, _, item) = at_key(cloud, call)?;
     let item = item.map(|item| project(call, &item)).transpose()?;
-    Ok(Answer::Json(item.map_or_else(|| json!({}), |item| json!({ "Item": item }))))
+    Ok(Answer::Json(
+        item.map_or_else(|| json!({}), |item| json!({ "Item": item })),
+    ))
 }
 
 pub fn delete(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
@@ -100,7 +118,10 @@ pub fn update(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
     if let Some(expression) = call.member_text("UpdateExpression") {
         apply(expression, call, &mut new)?;
     }
-    let made = Item { table: table.arn, attributes: new.clone() };
+    let made = Item {
+        table: table.arn,
+        attributes: new.clone(),
+    };
     cloud.dynamodb.items.insert(row, made);
     Ok(returned(call, old, Some(new)))
 }
@@ -134,7 +155,12 @@ pub fn scan(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
 fn select(cloud: &mut Cloud, call: &Call, condition: Option<&str>) -> Result<Answer, Failure> {
     let arn = usable(cloud, call)?.arn.clone();
     let (mut found, mut scanned) = (Vec::new(), 0);
-    for item in cloud.dynamodb.items.values().filter(|item| item.table == arn) {
+    for item in cloud
+        .dynamodb
+        .items
+        .values()
+        .filter(|item| item.table == arn)
+    {
         let attributes = &item.attributes;
         if !condition.map_or(Ok(true), |condition| holds(condition, call, attributes))? {
             continue;

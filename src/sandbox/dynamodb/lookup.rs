@@ -22,7 +22,11 @@ pub fn in_use(message: impl Into<String>) -> Failure {
 /// Forgets tables whose deletion is done, and their items.
 pub fn purge(cloud: &mut Cloud) {
     let now = cloud.now;
-    for arn in cloud.dynamodb.tables.ids_where(|it| it.gone.is_some_and(|gone| gone <= now)) {
+    for arn in cloud
+        .dynamodb
+        .tables
+        .ids_where(|it| it.gone.is_some_and(|gone| gone <= now))
+    {
         cloud.dynamodb.tables.remove(&arn);
         for id in cloud.dynamodb.items.ids_where(|item| item.table == arn) {
             cloud.dynamodb.items.remove(&id);
@@ -53,13 +57,17 @@ fn find<'a>(
 /// The table that the call names, in any state.
 pub fn table<'a>(cloud: &'a mut Cloud, call: &Call) -> Result<&'a mut Definition, Failure> {
     let name = call.member_required("TableName")?;
-    find(cloud, name, |name| format!("Requested resource not found: Table: {name} not found"))
+    find(cloud, name, |name| {
+        format!("Requested resource not found: Table: {name} not found")
+    })
 }
 
 /// The table of an ARN, for tags.
 pub fn by_arn<'a>(cloud: &'a mut Cloud, call: &Call) -> Result<&'a mut Definition, Failure> {
     let arn = call.member_required("ResourceArn")?;
-    find(cloud, arn, |arn| format!("Requested resource not found: ResourcArn: {arn} not found"))
+    find(cloud, arn, |arn| {
+        format!("Requested resource not found: ResourcArn: {arn} not found")
+    })
 }
 
 /// The table that the call names, once its items can be read and written.

@@ -58,8 +58,14 @@ pub const ACTIONS: Actions = &[
     ("UpdateContinuousBackups", settings::update_backups),
     ("DescribeTimeToLive", settings::time_to_live),
     ("UpdateTimeToLive", settings::update_time_to_live),
-    ("DescribeKinesisStreamingDestination", settings::kinesis_destinations),
-    ("DescribeContributorInsights", settings::contributor_insights),
+    (
+        "DescribeKinesisStreamingDestination",
+        settings::kinesis_destinations,
+    ),
+    (
+        "DescribeContributorInsights",
+        settings::contributor_insights,
+    ),
     ("GetResourcePolicy", settings::resource_policy),
     ("DescribeLimits", settings::limits),
     ("DescribeEndpoints", settings::endpoints),

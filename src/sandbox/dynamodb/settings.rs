@@ -22,21 +22,26 @@ pub fn untag(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
 
 pub fn list_tags(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
     let tags = by_arn(cloud, call)?.tags.iter();
-    let tags: Vec<Value> = tags.map(|(key, value)| json!({ "Key": key, "Value": value })).collect();
+    let tags: Vec<Value> = tags
+        .map(|(key, value)| json!({ "Key": key, "Value": value }))
+        .collect();
     Ok(Answer::Json(json!({ "Tags": tags })))
 }
 
 fn described(cloud: &mut Cloud, call: &Call) -> Result<(Definition, f64), Failure> {
     let now = cloud.now.epoch_seconds();
     let name = call.member_required("TableName")?;
-    let found = table(cloud, call).map_err(|_| {
-        Failure::new("TableNotFoundException", format!("Table not found: {name}"))
-    })?;
+    let found = table(cloud, call)
+        .map_err(|_| Failure::new("TableNotFoundException", format!("Table not found: {name}")))?;
     Ok((found.clone(), now))
 }
 
 fn backups_view((table, now): (Definition, f64)) -> Answer {
-    let status = if table.recovery.is_some() { "ENABLED" } else { "DISABLED" };
+    let status = if table.recovery.is_some() {
+        "ENABLED"
+    } else {
+        "DISABLED"
+    };
     let mut recovery = json!({ "PointInTimeRecoveryStatus": status });
     if let Some(days) = table.recovery {
         recovery["RecoveryPeriodInDays"] = days.into();
@@ -58,11 +63,16 @@ pub fn update_backups(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure>
     described(cloud, call)?;
     let wanted = call.member("PointInTimeRecoverySpecification");
     let enabled = wanted.and_then(|it| it.get("PointInTimeRecoveryEnabled")?.as_bool());
-    let days = wanted.and_then(|it| it.get("RecoveryPeriodInDays")?.as_i64()).unwrap_or(35);
+    let days = wanted
+        .and_then(|it| it.get("RecoveryPeriodInDays")?.as_i64())
+        .unwrap_or(35);
     let table = table(cloud, call)?;
     if table.status(now) == "CREATING" {
         let message = "Backups are being enabled for the table. Please retry later";
-        return Err(Failure::new("ContinuousBackupsUnavailableException", message));
+        return Err(Failure::new(
+            "ContinuousBackupsUnavailableException",
+            message,
+        ));
     }
     table.recovery = (enabled == Some(true)).then_some(days);
     described(cloud, call).map(backups_view)
@@ -73,13 +83,21 @@ pub fn time_to_live(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
         Some(name) => json!({ "TimeToLiveStatus": "ENABLED", "AttributeName": name }),
         None => json!({ "TimeToLiveStatus": "DISABLED" }),
     };
-    Ok(Answer::Json(json!({ "TimeToLiveDescription": description })))
+    Ok(Answer::Json(
+        json!({ "TimeToLiveDescription": description }),
+    ))
 }
 
 pub fn update_time_to_live(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
-    let wanted = call.member("TimeToLiveSpecification").cloned().unwrap_or_default();
+    let wanted = call
+        .member("TimeToLiveSpecification")
+        .cloned()
+        .unwrap_or_default();
     let enabled = wanted.get("Enabled") == Some(&json!(true));
-    let name = wanted.get("AttributeName").and_then(Value::as_str).unwrap_or_default();
+    let name = wanted
+        .get("AttributeName")
+        .and_then(Value::as_str)
+        .unwrap_or_default();
     let table = table(cloud, call)?;
     if enabled == table.expiry.is_some() {
         let state = if enabled { "enabled" } else { "disabled" };
@@ -92,12 +110,16 @@ pub fn update_time_to_live(cloud: &mut Cloud, call: &Call) -> Result<Answer, Fai
 /// No table streams to Kinesis here.
 pub fn kinesis_destinations(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
     let name = &table(cloud, call)?.name;
-    Ok(Answer::Json(json!({ "TableName": name, "KinesisDataStreamDestinations": [] })))
+    Ok(Answer::Json(
+        json!({ "TableName": name, "KinesisDataStreamDestinations": [] }),
+    ))
 }
 
 pub fn contributor_insights(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
     let name = &table(cloud, call)?.name;
-    Ok(Answer::Json(json!({ "TableName": name, "ContributorInsightsStatus": "DISABLED" })))
+    Ok(Answer::Json(
+        json!({ "TableName": name, "ContributorInsightsStatus": "DISABLED" }),
+    ))
 }
 
 /// No table has one here.

@@ -6,7 +6,11 @@ use serde_json::{Value, json};
 
 /// As DescribeTable shows it.
 pub fn view(cloud: &Cloud, table: &Definition) -> Value {
-    let items = cloud.dynamodb.items.values().filter(|item| item.table == table.arn);
+    let items = cloud
+        .dynamodb
+        .items
+        .values()
+        .filter(|item| item.table == table.arn);
     let mut view = json!({
         "TableName": table.name,
         "TableArn": table.arn,
@@ -26,7 +30,9 @@ pub fn view(cloud: &Cloud, table: &Definition) -> Value {
     }
     for kind in ["GlobalSecondaryIndexes", "LocalSecondaryIndexes"] {
         if let Some(Value::Array(indexes)) = table.given.get(kind) {
-            let views = indexes.iter().map(|index| index_view(cloud, table, index, kind));
+            let views = indexes
+                .iter()
+                .map(|index| index_view(cloud, table, index, kind));
             view[kind] = views.collect();
         }
     }
@@ -39,7 +45,12 @@ pub fn view(cloud: &Cloud, table: &Definition) -> Value {
 }
 
 fn throughput(given: Option<&Value>) -> Value {
-    let units = |name| given.and_then(|it| it.get(name)).cloned().unwrap_or_else(|| json!(0));
+    let units = |name| {
+        given
+            .and_then(|it| it.get(name))
+            .cloned()
+            .unwrap_or_else(|| json!(0))
+    };
     json!({
         "NumberOfDecreasesToday": 0,
         "ReadCapacityUnits": units("ReadCapacityUnits"),
@@ -49,7 +60,10 @@ fn throughput(given: Option<&Value>) -> Value {
 
 fn index_view(cloud: &Cloud, table: &Definition, index: &Value, kind: &str) -> Value {
     let mut view = index.clone();
-    let name = index.get("IndexName").and_then(Value::as_str).unwrap_or_default();
+    let name = index
+        .get("IndexName")
+        .and_then(Value::as_str)
+        .unwrap_or_default();
     view["IndexArn"] = format!("{}/index/{name}", table.arn).into();
     view["IndexSizeBytes"] = 0.into();
     view["ItemCount"] = 0.into();

@@ -30,7 +30,9 @@ pub fn create(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
         return Err(in_use(format!("Table already exists: {name}")));
     }
     let hash = key(call.member("KeySchema"), "HASH");
-    let hash = hash.ok_or_else(|| invalid("One or more parameter values were invalid: Missing the key of type HASH."))?;
+    let hash = hash.ok_or_else(|| {
+        invalid("One or more parameter values were invalid: Missing the key of type HASH.")
+    })?;
     check_attributes(call)?;
     let billing = call.member_text("BillingMode");
     check_throughput(call, billing)?;
@@ -55,7 +57,9 @@ pub fn create(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
     };
     take_given(&mut made, call, cloud.now);
     cloud.dynamodb.tables.insert(arn, made.clone());
-    Ok(Answer::Json(json!({ "TableDescription": view(cloud, &made) })))
+    Ok(Answer::Json(
+        json!({ "TableDescription": view(cloud, &made) }),
+    ))
 }
 
 fn check_name(name: &str) -> Result<(), Failure> {
@@ -78,13 +82,22 @@ fn key(schema: Option<&Value>, role: &str) -> Option<String> {
 
 /// The attributes that are defined must be just those that keys use.
 fn check_attributes(call: &Call) -> Result<(), Failure> {
-    let name = |it: &Value| it.get("AttributeName").and_then(Value::as_str).map(str::to_owned);
-    let defined: BTreeSet<String> =
-        call.member_list("AttributeDefinitions").iter().filter_map(name).collect();
+    let name = |it: &Value| {
+        it.get("AttributeName")
+            .and_then(Value::as_str)
+            .map(str::to_owned)
+    };
+    let defined: BTreeSet<String> = call
+        .member_list("AttributeDefinitions")
+        .iter()
+        .filter_map(name)
+        .collect();
     let global = call.member_list("GlobalSecondaryIndexes").iter();
     let indexes = global.chain(call.member_list("LocalSecondaryIndexes"));
     let schemas = indexes.filter_map(|index| index.get("KeySchema"));
-    let schemas = schemas.chain(call.member("KeySchema")).filter_map(Value::as_array);
+    let schemas = schemas
+        .chain(call.member("KeySchema"))
+        .filter_map(Value::as_array);
     let used: BTreeSet<String> = schemas.flatten().filter_map(name).collect();
     if let Some(missing) = used.difference(&defined).next() {
         return Err(invalid(format!(
@@ -172,11 +185,16 @@ pub fn update(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
     table.ready = ready;
     table.updating = true;
     let changed = table.clone();
-    Ok(Answer::Json(json!({ "TableDescription": view(cloud, &changed) })))
+    Ok(Answer::Json(
+        json!({ "TableDescription": view(cloud, &changed) }),
+    ))
 }
 
 fn update_index(table: &mut Definition, change: &Value) {
-    let indexes = table.given.entry("GlobalSecondaryIndexes".into()).or_insert_with(|| json!([]));
+    let indexes = table
+        .given
+        .entry("GlobalSecondaryIndexes".into())
+        .or_insert_with(|| json!([]));
     let Value::Array(indexes) = indexes else {
         return;
     };
@@ -188,7 +206,9 @@ fn update_index(table: &mut Definition, change: &Value) {
         indexes.retain(|index| index.get("IndexName") != Some(&gone));
     }
     if let Some(changed) = change.get("Update") {
-        let found = indexes.iter_mut().find(|index| name(index) == name(changed));
+        let found = indexes
+            .iter_mut()
+            .find(|index| name(index) == name(changed));
         if let (Some(index), Some(units)) = (found, changed.get("ProvisionedThroughput")) {
             index["ProvisionedThroughput"] = units.clone();
         }
@@ -210,13 +230,17 @@ pub fn delete(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
     }
     table.gone = Some(gone);
     let leaving = table.clone();
-    Ok(Answer::Json(json!({ "TableDescription": view(cloud, &leaving) })))
+    Ok(Answer::Json(
+        json!({ "TableDescription": view(cloud, &leaving) }),
+    ))
 }
 
 pub fn list(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
     purge(cloud);
     let prefix = cloud.arn("dynamodb", "");
-    let after = call.member_text("ExclusiveStartTableName").unwrap_or_default();
+    let after = call
+        .member_text("ExclusiveStartTableName")
+        .unwrap_or_default();
     let tables = cloud.dynamodb.tables.values();
     let tables = tables.filter(|it| it.arn.starts_with(&prefix) && it.name.as_str() > after);
     let names: Vec<String> = tables.map(|table| table.name.clone()).collect();

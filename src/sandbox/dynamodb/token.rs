@@ -19,9 +19,16 @@ impl<'a> Words<'a> {
         for letter in expression.chars() {
             let part = letter.is_alphanumeric() || "_#:.[]-".contains(letter);
             let sign = "<>=".contains(letter);
-            let fits = words.last().and_then(|word| word.chars().last()).is_some_and(|last| {
-                if sign { "<>=".contains(last) } else { part && !"<>=(),+".contains(last) }
-            });
+            let fits = words
+                .last()
+                .and_then(|word| word.chars().last())
+                .is_some_and(|last| {
+                    if sign {
+                        "<>=".contains(last)
+                    } else {
+                        part && !"<>=(),+".contains(last)
+                    }
+                });
             match (letter.is_whitespace(), joined && fits, words.last_mut()) {
                 (true, _, _) => {}
                 (false, true, Some(word)) => word.push(letter),
@@ -29,12 +36,19 @@ impl<'a> Words<'a> {
             }
             joined = !letter.is_whitespace();
         }
-        Words { words, next: 0, call }
+        Words {
+            words,
+            next: 0,
+            call,
+        }
     }
 
     /// The next word, left where it is.
     pub fn peek(&self) -> &str {
-        self.words.get(self.next).map(String::as_str).unwrap_or_default()
+        self.words
+            .get(self.next)
+            .map(String::as_str)
+            .unwrap_or_default()
     }
 
     /// The next word; empty at the end.
@@ -74,9 +88,12 @@ impl<'a> Words<'a> {
             if !step.starts_with('#') {
                 return Ok(step.to_owned());
             }
-            let name = names.and_then(|names| names.get(step)?.as_str()).map(str::to_owned);
+            let name = names
+                .and_then(|names| names.get(step)?.as_str())
+                .map(str::to_owned);
             name.ok_or_else(|| {
-                let what = "Invalid expression: An expression attribute name used in the document path";
+                let what =
+                    "Invalid expression: An expression attribute name used in the document path";
                 invalid(format!("{what} is not defined; attribute name: {step}"))
             })
         };

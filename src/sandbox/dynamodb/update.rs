@@ -85,7 +85,9 @@ fn operand(words: &mut Words, before: &Attributes) -> Result<Value, Failure> {
 fn sum(left: &Value, right: &Value, sign: f64) -> Result<Value, Failure> {
     let number = |value: &Value| value.get("N")?.as_str()?.parse::<f64>().ok();
     let (Some(left), Some(right)) = (number(left), number(right)) else {
-        return Err(invalid("An operand in the update expression has an incorrect data type"));
+        return Err(invalid(
+            "An operand in the update expression has an incorrect data type",
+        ));
     };
     Ok(json!({ "N": (left + sign * right).to_string() }))
 }
@@ -99,7 +101,10 @@ fn add(item: &mut Attributes, name: String, value: Value) -> Result<(), Failure>
     for kind in ["SS", "NS", "BS"] {
         let members = |it: &Value| it.get(kind).and_then(Value::as_array).cloned();
         if let (Some(mut all), Some(new)) = (members(before), members(&value)) {
-            let fresh = new.into_iter().filter(|it| !all.contains(it)).collect::<Vec<_>>();
+            let fresh = new
+                .into_iter()
+                .filter(|it| !all.contains(it))
+                .collect::<Vec<_>>();
             all.extend(fresh);
             item.insert(name, json!({ kind: all }));
             return Ok(());
@@ -114,7 +119,9 @@ fn add(item: &mut Attributes, name: String, value: Value) -> Result<(), Failure>
 fn take_from_set(item: &mut Attributes, name: &str, value: &Value) {
     for kind in ["SS", "NS", "BS"] {
         let gone = value.get(kind).and_then(Value::as_array);
-        let members = item.get_mut(name).and_then(|it| it.get_mut(kind)?.as_array_mut());
+        let members = item
+            .get_mut(name)
+            .and_then(|it| it.get_mut(kind)?.as_array_mut());
         if let (Some(gone), Some(members)) = (gone, members) {
             members.retain(|member| !gone.contains(member));
             if members.is_empty() {

@@ -15,7 +15,10 @@ fn name(call: &Call) -> Result<&str, Failure> {
         return Err(Failure::new("ValidationException", message));
     }
     if name.starts_with("alias/aws/") {
-        return Err(Failure::new("NotAuthorizedException", "Aliases of AWS cannot be changed."));
+        return Err(Failure::new(
+            "NotAuthorizedException",
+            "Aliases of AWS cannot be changed.",
+        ));
     }
     Ok(name)
 }
@@ -77,7 +80,9 @@ pub fn list(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
     });
     let mut views: Vec<Value> = aliases.map(view).collect();
     if key.is_none() {
-        let arns = SERVICES.iter().map(|service| (service, cloud.arn("kms", &format!("alias/aws/{service}"))));
+        let arns = SERVICES
+            .iter()
+            .map(|service| (service, cloud.arn("kms", &format!("alias/aws/{service}"))));
         let unused = arns.filter(|(_, arn)| !cloud.kms.aliases.contains(arn));
         views.extend(unused.map(|(service, arn)| {
             json!({ "AliasName": format!("alias/aws/{service}"), "AliasArn": arn })

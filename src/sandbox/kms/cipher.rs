@@ -18,10 +18,16 @@ const CHECK: usize = 16;
 fn usable(key: &Key) -> Result<(), Failure> {
     check_living(key)?;
     if !key.enabled {
-        return Err(Failure::new("DisabledException", format!("{} is disabled.", key.arn)));
+        return Err(Failure::new(
+            "DisabledException",
+            format!("{} is disabled.", key.arn),
+        ));
     }
     if key.usage != "ENCRYPT_DECRYPT" {
-        let message = format!("{} key usage is {} which is not valid for this operation.", key.arn, key.usage);
+        let message = format!(
+            "{} key usage is {} which is not valid for this operation.",
+            key.arn, key.usage
+        );
         return Err(Failure::new("InvalidKeyUsageException", message));
     }
     Ok(())
@@ -49,16 +55,28 @@ fn secret(key: &Key, nonce: &[u8], call: &Call) -> Vec<u8> {
 }
 
 fn stream(secret: &[u8], text: &[u8]) -> Vec<u8> {
-    let block = |number: usize| Sha256::new().chain_update(secret).chain_update(number.to_be_bytes()).finalize();
+    let block = |number: usize| {
+        Sha256::new()
+            .chain_update(secret)
+            .chain_update(number.to_be_bytes())
+            .finalize()
+    };
     let masked = text.chunks(32).enumerate().flat_map(|(number, chunk)| {
         let mask = block(number);
-        chunk.iter().zip(mask).map(|(byte, mask)| byte ^ mask).collect::<Vec<u8>>()
+        chunk
+            .iter()
+            .zip(mask)
+            .map(|(byte, mask)| byte ^ mask)
+            .collect::<Vec<u8>>()
     });
     masked.collect()
 }
 
 fn check(secret: &[u8], plain: &[u8]) -> Vec<u8> {
-    let hash = Sha256::new().chain_update(secret).chain_update(plain).finalize();
+    let hash = Sha256::new()
+        .chain_update(secret)
+        .chain_update(plain)
+        .finalize();
     hash.iter().copied().take(CHECK).collect()
 }
 
@@ -66,7 +84,13 @@ fn seal(cloud: &mut Cloud, call: &Call, key: &Key, plain: &[u8]) -> String {
     let nonce = cloud.random.hex(NONCE).into_bytes();
     let secret = secret(key, &nonce, call);
     let length = u8::try_from(key.arn.len()).unwrap_or(u8::MAX);
-    let parts = [&[length], key.arn.as_bytes(), &nonce, &check(&secret, plain), &stream(&secret, plain)];
+    let parts = [
+        &[length],
+        key.arn.as_bytes(),
+        &nonce,
+        &check(&secret, plain),
+        &stream(&secret, plain),
+    ];
     STANDARD.encode(parts.concat())
 }
 
@@ -82,9 +106,10 @@ pub fn encrypt(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
 
 pub fn decrypt(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
     let sealed = bytes(call, "CiphertextBlob")?;
-    let (arn, rest) = sealed.split_first().and_then(|(length, rest)| {
-        rest.split_at_checked(usize::from(*length))
-    }).ok_or_else(unreadable)?;
+    let (arn, rest) = sealed
+        .split_first()
+        .and_then(|(length, rest)| rest.split_at_checked(usize::from(*length)))
+        .ok_or_else(unreadable)?;
     let (nonce, rest) = rest.split_at_checked(NONCE).ok_or_else(unreadable)?;
     let (sum, masked) = rest.split_at_checked(CHECK).ok_or_else(unreadable)?;
     let arn = std::str::from_utf8(arn).map_err(|_| unreadable())?;
@@ -93,7 +118,8 @@ pub fn decrypt(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
     if let Some(id) = call.member_text("KeyId")
         && resolve(cloud, id)? != key.arn
     {
-        let message = "The key ID in the request does not identify a CMK that can perform this operation.";
+        let message =
+            "The key ID in the request does not identify a CMK that can perform this operation.";
         return Err(Failure::new("IncorrectKeyException", message));
     }
     let secret = secret(&key, nonce, call);
@@ -110,7 +136,10 @@ pub fn decrypt(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
 
 /// With its plaintext, unless the action's name says otherwise.
 pub fn generate_data_key(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
-    let size = match (call.member_text("KeySpec"), call.member_number("NumberOfBytes")) {
+    let size = match (
+        call.member_text("KeySpec"),
+        call.member_number("NumberOfBytes"),
+    ) {
         (Some("AES_128"), None) => 16,
         (Some(_), None) => 32,
         (None, Some(size @ 1..=1024)) => usize::try_from(size).unwrap_or(32),
@@ -121,7 +150,9 @@ pub fn generate_data_key(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failu
     };
     let key = key(cloud, call)?.clone();
     usable(&key)?;
-    let plain: Vec<u8> = (0..size).map(|_| (cloud.random.next() & 0xFF) as u8).collect();
+    let plain: Vec<u8> = (0..size)
+        .map(|_| (cloud.random.next() & 0xFF) as u8)
+        .collect();
     let sealed = seal(cloud, call, &key, &plain);
     let mut document = json!({ "CiphertextBlob": sealed, "KeyId": key.arn });
     if call.action == "GenerateDataKey" {

@@ -47,13 +47,18 @@ pub fn create(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
     let text = |name| call.member_text(name).map(str::to_owned);
     key.description = text("Description").unwrap_or_default();
     key.usage = text("KeyUsage").unwrap_or(key.usage);
-    key.spec = text("KeySpec").or(text("CustomerMasterKeySpec")).unwrap_or(key.spec);
+    key.spec = text("KeySpec")
+        .or(text("CustomerMasterKeySpec"))
+        .unwrap_or(key.spec);
     key.tags = call.member_pairs("Tags", "TagKey", "TagValue");
     if (key.spec == "SYMMETRIC_DEFAULT") != (key.usage == "ENCRYPT_DECRYPT")
         && !key.spec.starts_with("RSA")
         && key.usage == "ENCRYPT_DECRYPT"
     {
-        let message = format!("KeyUsage {} is not compatible with KeySpec {}", key.usage, key.spec);
+        let message = format!(
+            "KeyUsage {} is not compatible with KeySpec {}",
+            key.usage, key.spec
+        );
         return Err(Failure::new("ValidationException", message));
     }
     let (latency, arn) = (cloud.latencies.propagation, key.arn.clone());
@@ -68,7 +73,8 @@ pub fn make_for_service(cloud: &mut Cloud, service: &str, alias: &str) -> String
     let mut key = new(cloud, false);
     key.of_aws = true;
     key.rotation = Some(365);
-    key.description = format!("Default key that protects my {service} data when no other key is defined");
+    key.description =
+        format!("Default key that protects my {service} data when no other key is defined");
     let arn = key.arn.clone();
     cloud.kms.keys.insert(arn.clone(), key);
     let made = Alias {
@@ -117,9 +123,10 @@ fn algorithms(key: &Key) -> (&'static str, Vec<&'static str>) {
             vec!["RSASSA_PKCS1_V1_5_SHA_256", "RSASSA_PSS_SHA_256"],
         ),
         ("SIGN_VERIFY", _) => ("SigningAlgorithms", vec!["ECDSA_SHA_256"]),
-        (_, spec) if spec.starts_with("RSA") => {
-            ("EncryptionAlgorithms", vec!["RSAES_OAEP_SHA_1", "RSAES_OAEP_SHA_256"])
-        }
+        (_, spec) if spec.starts_with("RSA") => (
+            "EncryptionAlgorithms",
+            vec!["RSAES_OAEP_SHA_1", "RSAES_OAEP_SHA_256"],
+        ),
         _ => ("EncryptionAlgorithms", vec!["SYMMETRIC_DEFAULT"]),
     }
 }
@@ -132,9 +139,14 @@ pub fn describe(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
 pub fn list(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
     lookup::purge(cloud);
     let prefix = cloud.arn("kms", "");
-    let keys = cloud.kms.keys.values().filter(|key| key.arn.starts_with(&prefix));
-    let keys: Vec<Value> =
-        keys.map(|key| json!({ "KeyId": key.id, "KeyArn": key.arn })).collect();
+    let keys = cloud
+        .kms
+        .keys
+        .values()
+        .filter(|key| key.arn.starts_with(&prefix));
+    let keys: Vec<Value> = keys
+        .map(|key| json!({ "KeyId": key.id, "KeyArn": key.arn }))
+        .collect();
     let (keys, next) = call.member_page(keys, ("Limit", "Marker"), 100);
     let mut document = json!({ "Keys": keys, "Truncated": next.is_some() });
     if let Some(next) = next {
@@ -196,7 +208,10 @@ fn rotatable<'a>(cloud: &'a mut Cloud, call: &Call) -> Result<&'a mut Key, Failu
     if key.spec == "SYMMETRIC_DEFAULT" {
         return Ok(key);
     }
-    let message = format!("{} key spec is {} which is not valid for this operation.", key.arn, key.spec);
+    let message = format!(
+        "{} key spec is {} which is not valid for this operation.",
+        key.arn, key.spec
+    );
     Err(Failure::new("UnsupportedOperationException", message))
 }
 
@@ -237,7 +252,8 @@ pub fn untag(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
 
 pub fn list_tags(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
     let tags = key(cloud, call)?.tags.iter();
-    let tags: Vec<Value> =
-        tags.map(|(key, value)| json!({ "TagKey": key, "TagValue": value })).collect();
+    let tags: Vec<Value> = tags
+        .map(|(key, value)| json!({ "TagKey": key, "TagValue": value }))
+        .collect();
     Ok(Answer::Json(json!({ "Tags": tags, "Truncated": false })))
 }

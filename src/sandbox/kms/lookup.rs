@@ -7,8 +7,22 @@ use crate::sandbox::wire::{Call, Failure};
 
 /// The services whose own keys exist on first use.
 pub const SERVICES: &[&str] = &[
-    "acm", "backup", "dynamodb", "ebs", "elasticfilesystem", "es", "glue", "kinesis", "lambda",
-    "rds", "redshift", "s3", "secretsmanager", "sns", "sqs", "ssm",
+    "acm",
+    "backup",
+    "dynamodb",
+    "ebs",
+    "elasticfilesystem",
+    "es",
+    "glue",
+    "kinesis",
+    "lambda",
+    "rds",
+    "redshift",
+    "s3",
+    "secretsmanager",
+    "sns",
+    "sqs",
+    "ssm",
 ];
 
 /// `NotFoundException`.
@@ -19,7 +33,11 @@ pub fn none(message: impl Into<String>) -> Failure {
 /// Forgets keys whose waiting period is over, and their aliases.
 pub fn purge(cloud: &mut Cloud) {
     let now = cloud.now;
-    for arn in cloud.kms.keys.ids_where(|key| key.deletion.is_some_and(|at| at <= now)) {
+    for arn in cloud
+        .kms
+        .keys
+        .ids_where(|key| key.deletion.is_some_and(|at| at <= now))
+    {
         cloud.kms.keys.remove(&arn);
         for alias in cloud.kms.aliases.ids_where(|alias| alias.key == arn) {
             cloud.kms.aliases.remove(&alias);
@@ -45,7 +63,11 @@ pub fn resolve(cloud: &mut Cloud, id: &str) -> Result<String, Failure> {
 }
 
 fn by_alias(cloud: &mut Cloud, id: &str) -> Result<String, Failure> {
-    let arn = if id.starts_with("arn:") { id.to_owned() } else { cloud.arn("kms", id) };
+    let arn = if id.starts_with("arn:") {
+        id.to_owned()
+    } else {
+        cloud.arn("kms", id)
+    };
     if let Some(alias) = cloud.kms.aliases.get(&arn) {
         return Ok(alias.key.clone());
     }

@@ -30,7 +30,10 @@ impl Kms {
     /// What exists at `now`. AWS's own keys are no one's; a key that is scheduled for deletion
     /// counts as gone: nobody can do more for it.
     pub fn objects(&self, _now: Moment) -> Vec<Object> {
-        let keys = self.keys.values().filter(|key| !key.of_aws && key.deletion.is_none());
+        let keys = self
+            .keys
+            .values()
+            .filter(|key| !key.of_aws && key.deletion.is_none());
         let keys = keys.map(|key| Object {
             kind: "kms.key".into(),
             id: key.arn.clone(),

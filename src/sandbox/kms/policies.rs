@@ -33,7 +33,10 @@ pub fn check(cloud: &Cloud, call: &Call, policy: &str) -> Result<(), Failure> {
         Some(Value::Object(statement)) => vec![Value::Object(statement.clone())],
         _ => return malformed("The new key policy must contain at least one statement."),
     };
-    if statements.iter().any(|statement| statement.get("Principal").is_none()) {
+    if statements
+        .iter()
+        .any(|statement| statement.get("Principal").is_none())
+    {
         return malformed("Policy contains a statement with no principal.");
     }
     if iam::has_unknown_principal(cloud, &Value::Object(document)) {
@@ -55,8 +58,12 @@ fn lets_change(cloud: &Cloud, statement: &Value) -> bool {
     let people = texts(principal.get("AWS").unwrap_or(principal));
     let actions = texts(statement.get("Action").unwrap_or(&Value::Null));
     statement.get("Effect") == Some(&json!("Allow"))
-        && people.iter().any(|who| [root.as_str(), "*", &cloud.account].contains(who))
-        && actions.iter().any(|it| ["*", "kms:*", "kms:Put*", "kms:PutKeyPolicy"].contains(it))
+        && people
+            .iter()
+            .any(|who| [root.as_str(), "*", &cloud.account].contains(who))
+        && actions
+            .iter()
+            .any(|it| ["*", "kms:*", "kms:Put*", "kms:PutKeyPolicy"].contains(it))
 }
 
 fn texts(value: &Value) -> Vec<&str> {
@@ -68,7 +75,9 @@ fn texts(value: &Value) -> Vec<&str> {
 
 pub fn get(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
     let policy = &key(cloud, call)?.policy;
-    Ok(Answer::Json(json!({ "Policy": policy, "PolicyName": "default" })))
+    Ok(Answer::Json(
+        json!({ "Policy": policy, "PolicyName": "default" }),
+    ))
 }
 
 pub fn put(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
@@ -82,5 +91,7 @@ pub fn put(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
 /// There is only ever one, of that name.
 pub fn list(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
     key(cloud, call)?;
-    Ok(Answer::Json(json!({ "PolicyNames": ["default"], "Truncated": false })))
+    Ok(Answer::Json(
+        json!({ "PolicyNames": ["default"], "Truncated": false }),
+    ))
 }
