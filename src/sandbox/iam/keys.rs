@@ -22,7 +22,7 @@ fn write(xml: &mut Xml, user: &str, key: &AccessKey) {
 }
 
 pub fn create(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
-    let id = naming::unique_id(cloud, "AKI");
+    let id = format!("AKIA{}", cloud.random.text(16, naming::LETTERS));
     let key = AccessKey {
         secret: cloud.random.text(40, SECRET),
         active: true,

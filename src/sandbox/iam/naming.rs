@@ -7,7 +7,7 @@ use crate::sandbox::wire::{Call, Failure};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The letters of unique ids.
-const LETTERS: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+pub const LETTERS: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
 /// `AROA` and seventeen letters.
 pub fn unique_id(cloud: &mut Cloud, prefix: &str) -> String {
