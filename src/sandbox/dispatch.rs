@@ -34,7 +34,8 @@ pub fn find(actions: Actions, call: &Call) -> Result<Action, Failure> {
         .ok_or_else(|| unknown(call))
 }
 
-fn unknown(call: &Call) -> Failure {
+/// The error for an action that the service does not have.
+pub fn unknown(call: &Call) -> Failure {
     let Call {
         action, service, ..
     } = call;

@@ -27,6 +27,11 @@ impl<T: Clone> Table<T> {
         self.rows.get(id)
     }
 
+    /// The row of that id, and the id as the table holds it.
+    pub fn entry(&self, id: &str) -> Option<(&String, &T)> {
+        self.rows.get_key_value(id)
+    }
+
     /// The row of that id, to change. Counts as changed.
     pub fn get_mut(&mut self, id: &str) -> Option<&mut T> {
         let row = self.rows.get_mut(id)?;

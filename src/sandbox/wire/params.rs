@@ -75,21 +75,6 @@ impl Params {
             .collect()
     }
 
-    /// Whether there are no fields.
-    pub fn is_empty(&self) -> bool {
-        self.fields.is_empty()
-    }
-
-    /// Whether a field of that name, or one under it, is there.
-    pub fn has(&self, name: &str) -> bool {
-        let prefix = format!("{name}.");
-        let mut under = self.fields.range(prefix.clone()..);
-        self.fields.contains_key(name)
-            || under
-                .next()
-                .is_some_and(|(field, _)| field.starts_with(&prefix))
-    }
-
     /// Everything, in the order of names: the same for the same request.
     pub fn canonical(&self) -> String {
         let mut out = form_urlencoded::Serializer::new(String::new());

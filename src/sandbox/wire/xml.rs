@@ -83,6 +83,12 @@ impl Xml {
     }
 }
 
+impl From<String> for Xml {
+    fn from(text: String) -> Xml {
+        Xml { text }
+    }
+}
+
 /// Text fit to stand in an element; line breaks survive.
 pub fn escape(text: &str) -> Cow<'_, str> {
     let escaped = quick_xml::escape::escape(text);
