@@ -6,6 +6,7 @@ pub mod graph;
 pub mod lang;
 pub mod plan;
 pub mod provider;
+pub mod sandbox;
 pub mod schema;
 pub mod state;
 pub mod ui;

@@ -1,0 +1,85 @@
+//! IPv4 blocks.
+
+use crate::sandbox::wire::Failure;
+use std::net::{Ipv4Addr, Ipv6Addr};
+
+/// `10.0.0.0/16`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Cidr {
+    base: u32,
+    bits: u32,
+}
+
+impl Cidr {
+    /// Reads a block; bits of the host part are cleared.
+    pub fn read(text: &str) -> Option<Cidr> {
+        let (address, bits) = text.split_once('/')?;
+        let address: Ipv4Addr = address.parse().ok()?;
+        let bits: u32 = bits.parse().ok().filter(|bits| *bits <= 32)?;
+        Some(Cidr {
+            base: u32::from(address) & mask(bits),
+            bits,
+        })
+    }
+
+    /// Reads the block of a parameter that must not have bits in its host part.
+    pub fn strict(text: &str) -> Result<Cidr, Failure> {
+        let malformed = || {
+            let message = format!(
+                "Value ({text}) for parameter cidrBlock is invalid. This is not a valid CIDR block."
+            );
+            Failure::invalid(message)
+        };
+        let cidr = Cidr::read(text).ok_or_else(malformed)?;
+        if cidr.to_string() == text {
+            Ok(cidr)
+        } else {
+            Err(malformed())
+        }
+    }
+
+    /// How many bits are fixed.
+    pub fn bits(self) -> u32 {
+        self.bits
+    }
+
+    /// How many addresses there are.
+    pub fn size(self) -> u64 {
+        1 << (32 - self.bits)
+    }
+
+    /// Whether all of `other` is inside.
+    pub fn contains(self, other: Cidr) -> bool {
+        self.bits <= other.bits && other.base & mask(self.bits) == self.base
+    }
+
+    /// Whether they have an address in common.
+    pub fn overlaps(self, other: Cidr) -> bool {
+        self.contains(other) || other.contains(self)
+    }
+}
+
+impl std::fmt::Display for Cidr {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}/{}", Ipv4Addr::from(self.base), self.bits)
+    }
+}
+
+fn mask(bits: u32) -> u32 {
+    u32::MAX.checked_shl(32 - bits).unwrap_or(0)
+}
+
+/// The canonical form of an IPv4 or IPv6 block: host bits cleared.
+pub fn canonical(text: &str) -> Option<String> {
+    if let Some(cidr) = Cidr::read(text) {
+        return Some(cidr.to_string());
+    }
+    let (address, bits) = text.split_once('/')?;
+    let address: Ipv6Addr = address.parse().ok()?;
+    let bits: u32 = bits.parse().ok().filter(|bits| *bits <= 128)?;
+    let mask = u128::MAX.checked_shl(128 - bits).unwrap_or(0);
+    Some(format!(
+        "{}/{bits}",
+        Ipv6Addr::from(u128::from(address) & mask)
+    ))
+}

@@ -1,0 +1,48 @@
+//! What EC2 has, in a few words each.
+
+use super::{Ec2, tags};
+use crate::sandbox::Object;
+use crate::sandbox::clock::Moment;
+
+impl Ec2 {
+    /// What exists at `now`.
+    pub fn objects(&self, now: Moment) -> Vec<Object> {
+        let mut objects = Vec::new();
+        let mut add = |kind: &str, id: &str, name: String, state: &str| {
+            let (kind, id) = (format!("ec2.{kind}"), id.to_owned());
+            objects.push(Object {
+                kind,
+                id,
+                name,
+                state: state.to_owned(),
+            });
+        };
+        for (id, vpc) in self.vpcs.iter() {
+            add("vpc", id, tags::name(self, id), vpc.state.at(now));
+        }
+        for (id, subnet) in self.subnets.iter() {
+            add("subnet", id, tags::name(self, id), subnet.state.at(now));
+        }
+        for (id, gateway) in self.internet_gateways.iter() {
+            let state = if gateway.vpc.is_some() {
+                "attached"
+            } else {
+                "detached"
+            };
+            add("internet-gateway", id, tags::name(self, id), state);
+        }
+        for (id, table) in self.route_tables.iter() {
+            add("route-table", id, tags::name(self, id), &table.vpc);
+        }
+        for (id, acl) in self.network_acls.iter() {
+            add("network-acl", id, tags::name(self, id), &acl.vpc);
+        }
+        for (id, group) in self.security_groups.iter() {
+            add("security-group", id, group.name.clone(), &group.vpc);
+        }
+        for id in self.dhcp_options.iter().map(|(id, _)| id) {
+            add("dhcp-options", id, tags::name(self, id), "");
+        }
+        objects
+    }
+}

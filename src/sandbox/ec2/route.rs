@@ -1,0 +1,265 @@
+//! Routes: where they go, and whether that is still there.
+
+use super::Outcome;
+use super::cidr::{Cidr, canonical};
+use super::kind::{find, find_mut, many};
+use super::route_table::RouteTable;
+use crate::sandbox::cloud::Cloud;
+use crate::sandbox::dispatch::Actions;
+use crate::sandbox::wire::{Answer, Call, Failure, Xml};
+use serde::{Deserialize, Serialize};
+
+/// What is about routes.
+pub const ACTIONS: Actions = &[
+    ("CreateRoute", create),
+    ("ReplaceRoute", replace),
+    ("DeleteRoute", delete),
+];
+
+/// One route.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Route {
+    pub to: Destination,
+    pub through: Target,
+    /// `CreateRoute`, or `CreateRouteTable` for the VPC's own blocks.
+    pub origin: String,
+}
+
+/// What is routed.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Destination {
+    /// An IPv4 block.
+    V4(String),
+    /// An IPv6 block.
+    V6(String),
+    /// A prefix list's id.
+    PrefixList(String),
+}
+
+/// Where it is routed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Target {
+    /// Inside the VPC.
+    Local,
+    /// An internet gateway's id.
+    Gateway(String),
+}
+
+impl Destination {
+    fn read(call: &Call) -> Result<Destination, Failure> {
+        let block = |text: &str| {
+            canonical(text).ok_or_else(|| {
+                Failure::invalid(format!(
+                    "Value ({text}) for parameter destinationCidrBlock is invalid. \
+                     This is not a valid CIDR block."
+                ))
+            })
+        };
+        let params = &call.params;
+        if let Some(text) = params.get("DestinationIpv6CidrBlock") {
+            return block(text).map(Destination::V6);
+        }
+        if let Some(id) = params.get("DestinationPrefixListId") {
+            return Ok(Destination::PrefixList(id.to_owned()));
+        }
+        block(params.required("DestinationCidrBlock")?).map(Destination::V4)
+    }
+
+    fn text(&self) -> &str {
+        match self {
+            Destination::V4(text) | Destination::V6(text) | Destination::PrefixList(text) => text,
+        }
+    }
+}
+
+impl Route {
+    fn state(&self, cloud: &Cloud) -> &'static str {
+        let ec2 = &cloud.ec2;
+        let alive = match &self.through {
+            Target::Local => true,
+            Target::Gateway(id) => ec2
+                .internet_gateways
+                .get(id)
+                .is_some_and(|gateway| gateway.vpc.is_some()),
+        };
+        if alive { "active" } else { "blackhole" }
+    }
+
+    /// Describes the route.
+    pub fn write(&self, cloud: &Cloud, xml: &mut Xml) {
+        match &self.to {
+            Destination::V4(block) => xml.text("destinationCidrBlock", block),
+            Destination::V6(block) => xml.text("destinationIpv6CidrBlock", block),
+            Destination::PrefixList(id) => xml.text("destinationPrefixListId", id),
+        };
+        match &self.through {
+            Target::Local => xml.text("gatewayId", "local"),
+            Target::Gateway(id) => xml.text("gatewayId", id),
+        };
+        xml.text("state", self.state(cloud))
+            .text("origin", &self.origin);
+    }
+}
+
+/// The routes of a table, those of the VPC's own blocks first.
+pub fn all(table: &RouteTable, cloud: &Cloud) -> Vec<Route> {
+    let vpc = cloud.ec2.vpcs.get(&table.vpc);
+    let v4 = vpc.into_iter().flat_map(|vpc| &vpc.blocks);
+    let v4 = v4.map(|block| Destination::V4(block.block.clone()));
+    let v6 = vpc.into_iter().flat_map(|vpc| &vpc.ipv6_blocks);
+    let v6 = v6.map(|block| Destination::V6(block.block.clone()));
+    let local = |to| Route {
+        to,
+        through: Target::Local,
+        origin: "CreateRouteTable".to_owned(),
+    };
+    v4.chain(v6)
+        .map(local)
+        .chain(table.routes.iter().cloned())
+        .collect()
+}
+
+/// The values of the `route.…` filters.
+pub fn filter(table: &RouteTable, cloud: &Cloud, name: &str) -> Option<Vec<String>> {
+    let values = |pick: fn(&Route) -> Option<&str>| {
+        let routes = all(table, cloud);
+        many(
+            routes
+                .iter()
+                .filter_map(pick)
+                .map(str::to_owned)
+                .collect::<Vec<_>>(),
+        )
+    };
+    match name {
+        "route.destination-cidr-block" => values(|route| match &route.to {
+            Destination::V4(block) => Some(block),
+            _ => None,
+        }),
+        "route.destination-ipv6-cidr-block" => values(|route| match &route.to {
+            Destination::V6(block) => Some(block),
+            _ => None,
+        }),
+        "route.gateway-id" => values(|route| match &route.through {
+            Target::Gateway(id) => Some(id),
+            Target::Local => Some("local"),
+        }),
+        "route.origin" => values(|route| Some(&route.origin)),
+        "route.state" => many(all(table, cloud).iter().map(|route| route.state(cloud))),
+        _ => None,
+    }
+}
+
+fn target(cloud: &Cloud, call: &Call, table_id: &str) -> Result<Target, Failure> {
+    let vpc = &find::<RouteTable>(cloud, table_id)?.vpc;
+    let params = &call.params;
+    if let Some(id) = params.get("GatewayId") {
+        return gateway(cloud, id, table_id, vpc);
+    }
+    let message = "The request must contain exactly one of gatewayId, natGatewayId, \
+                   networkInterfaceId, vpcPeeringConnectionId, egressOnlyInternetGatewayId, \
+                   transitGatewayId, localGatewayId, carrierGatewayId, coreNetworkArn or \
+                   vpcEndpointId";
+    Err(Failure::new("MissingParameter", message))
+}
+
+fn gateway(cloud: &Cloud, id: &str, table_id: &str, vpc: &str) -> Result<Target, Failure> {
+    if id == "local" {
+        return Ok(Target::Local);
+    }
+    let found = cloud
+        .ec2
+        .internet_gateways
+        .get(id)
+        .filter(|_| cloud.sees(id));
+    let gateway = found.ok_or_else(|| {
+        let message = format!("The gateway ID '{id}' does not exist");
+        Failure::new("InvalidGatewayID.NotFound", message)
+    })?;
+    if gateway.vpc.as_deref() != Some(vpc) {
+        let message =
+            format!("route table {table_id} and network gateway {id} belong to different networks");
+        return Err(Failure::invalid(message));
+    }
+    Ok(Target::Gateway(id.to_owned()))
+}
+
+fn create(cloud: &mut Cloud, call: &Call) -> Outcome {
+    let id = call.params.required("RouteTableId")?;
+    let to = Destination::read(call)?;
+    let through = target(cloud, call, id)?;
+    let existing = all(find::<RouteTable>(cloud, id)?, cloud);
+    if let Some(same) = existing.into_iter().find(|route| route.to == to) {
+        // Asking for what is already there succeeds.
+        if same.through == through {
+            return Ok(Answer::done());
+        }
+        let message = format!("The route identified by {} already exists.", to.text());
+        return Err(Failure::new("RouteAlreadyExists", message));
+    }
+    check_inside(cloud, id, &to)?;
+    let route = Route {
+        to,
+        through,
+        origin: "CreateRoute".to_owned(),
+    };
+    find_mut::<RouteTable>(cloud, id)?.routes.push(route);
+    Ok(Answer::done())
+}
+
+/// A block inside the VPC's own must not be sent to a gateway.
+fn check_inside(cloud: &Cloud, id: &str, to: &Destination) -> Result<(), Failure> {
+    let table = find::<RouteTable>(cloud, id)?;
+    let Destination::V4(text) = to else {
+        return Ok(());
+    };
+    let vpc = cloud.ec2.vpcs.get(&table.vpc);
+    let cidr = Cidr::read(text);
+    let own = vpc.is_some_and(|vpc| vpc.cidrs().any(|own| Some(own) == cidr));
+    if own {
+        let message = format!(
+            "The destination CIDR block {text} is equal to or more specific \
+                               than one of this VPC's CIDR blocks."
+        );
+        return Err(Failure::invalid(message));
+    }
+    Ok(())
+}
+
+fn no_route(table_id: &str, to: &Destination) -> Failure {
+    let message = format!(
+        "no route with destination-cidr-block {} in route table {table_id}",
+        to.text()
+    );
+    Failure::new("InvalidRoute.NotFound", message)
+}
+
+fn replace(cloud: &mut Cloud, call: &Call) -> Outcome {
+    let id = call.params.required("RouteTableId")?;
+    let to = Destination::read(call)?;
+    let through = target(cloud, call, id)?;
+    let table = find_mut::<RouteTable>(cloud, id)?;
+    let route = table.routes.iter_mut().find(|route| route.to == to);
+    route.ok_or_else(|| no_route(id, &to))?.through = through;
+    Ok(Answer::done())
+}
+
+fn delete(cloud: &mut Cloud, call: &Call) -> Outcome {
+    let id = call.params.required("RouteTableId")?;
+    let to = Destination::read(call)?;
+    let local = all(find::<RouteTable>(cloud, id)?, cloud);
+    if local
+        .iter()
+        .any(|route| route.to == to && route.through == Target::Local)
+    {
+        let message = format!(
+            "cannot remove local route {} in route table {id}",
+            to.text()
+        );
+        return Err(Failure::invalid(message));
+    }
+    let table = find_mut::<RouteTable>(cloud, id)?;
+    let place = table.routes.iter().position(|route| route.to == to);
+    table.routes.remove(place.ok_or_else(|| no_route(id, &to))?);
+    Ok(Answer::done())
+}

@@ -1,0 +1,68 @@
+//! Secrets Manager.
+
+mod listing;
+mod lookup;
+mod model;
+mod password;
+mod policies;
+mod secrets;
+mod values;
+
+#[cfg(test)]
+mod tests;
+
+use crate::sandbox::Object;
+use crate::sandbox::clock::Moment;
+use crate::sandbox::dispatch::Actions;
+use crate::sandbox::store::tables;
+use model::Secret;
+
+tables! {
+    /// Secrets Manager.
+    pub struct SecretsManager = "secretsmanager" {
+        /// By ARN.
+        secrets: Secret,
+    }
+}
+
+impl SecretsManager {
+    /// What exists at `now`. A secret that is scheduled for deletion counts as gone: nobody can
+    /// do more for it.
+    pub fn objects(&self, _now: Moment) -> Vec<Object> {
+        let living = self
+            .secrets
+            .values()
+            .filter(|secret| secret.deleted.is_none());
+        let object = |secret: &Secret| Object {
+            kind: "secretsmanager.secret".into(),
+            id: secret.arn.clone(),
+            name: secret.name.clone(),
+            state: String::new(),
+        };
+        living.map(object).collect()
+    }
+}
+
+/// What this service can do.
+pub const ACTIONS: Actions = &[
+    ("CreateSecret", secrets::create),
+    ("DescribeSecret", secrets::describe),
+    ("UpdateSecret", secrets::update),
+    ("DeleteSecret", secrets::delete),
+    ("RestoreSecret", secrets::restore),
+    ("TagResource", secrets::tag),
+    ("UntagResource", secrets::untag),
+    ("RotateSecret", secrets::rotate),
+    ("CancelRotateSecret", secrets::cancel_rotation),
+    ("PutSecretValue", values::put),
+    ("GetSecretValue", values::get),
+    ("BatchGetSecretValue", values::batch_get),
+    ("ListSecretVersionIds", values::list_versions),
+    ("UpdateSecretVersionStage", values::update_stage),
+    ("ListSecrets", listing::list),
+    ("GetResourcePolicy", policies::get),
+    ("PutResourcePolicy", policies::put),
+    ("DeleteResourcePolicy", policies::delete),
+    ("ValidateResourcePolicy", policies::validate),
+    ("GetRandomPassword", password::random),
+];

@@ -1,0 +1,77 @@
+//! EC2's pace: a token bucket for every action.
+
+use super::clock::Moment;
+use std::collections::BTreeMap;
+
+/// The buckets of one account and region.
+#[derive(Clone, Debug, Default)]
+pub struct Throttle {
+    buckets: BTreeMap<String, Bucket>,
+}
+
+#[derive(Clone, Debug)]
+struct Bucket {
+    tokens: f64,
+    filled: Moment,
+}
+
+/// How many calls at once, and how many more a second.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Rate {
+    burst: f64,
+    refill: f64,
+}
+
+impl Throttle {
+    /// Takes a token for a call; false if there is none left.
+    pub fn admit(&mut self, action: &str, narrow: bool, now: Moment) -> bool {
+        let rate = rate(action, narrow);
+        let key = if narrow {
+            action.to_owned()
+        } else {
+            format!("{action}:all")
+        };
+        let full = Bucket {
+            tokens: rate.burst,
+            filled: now,
+        };
+        let bucket = self.buckets.entry(key).or_insert(full);
+        let gained = now.since(bucket.filled).as_secs_f64() * rate.refill;
+        bucket.tokens = (bucket.tokens + gained).min(rate.burst);
+        bucket.filled = now;
+        let admitted = bucket.tokens >= 1.0;
+        if admitted {
+            bucket.tokens -= 1.0;
+        }
+        admitted
+    }
+}
+
+/// What EC2 documents for an action; `narrow` is a call that filters, names ids or pages.
+fn rate(action: &str, narrow: bool) -> Rate {
+    let rate = |burst, refill| Rate { burst, refill };
+    match action {
+        "DescribeInstances"
+        | "DescribeInstanceStatus"
+        | "DescribeNetworkInterfaces"
+        | "DescribeSecurityGroups"
+        | "DescribeSnapshots"
+        | "DescribeVolumes"
+            if !narrow =>
+        {
+            rate(50.0, 10.0)
+        }
+        "CreateTags" | "DeleteTags" => rate(100.0, 10.0),
+        "CreateNatGateway" | "DeleteNatGateway" => rate(10.0, 1.0),
+        "RunInstances" | "StartInstances" => rate(5.0, 2.0),
+        "TerminateInstances"
+        | "CreateNetworkInterface"
+        | "DeleteNetworkInterface"
+        | "CreateVolume"
+        | "DeleteVolume"
+        | "AssociateIamInstanceProfile" => rate(100.0, 5.0),
+        "CreateVpcEndpoint" | "DeleteVpcEndpoints" | "ModifyVpcEndpoint" => rate(4.0, 0.3),
+        _ if action.starts_with("Describe") || action.starts_with("Get") => rate(100.0, 20.0),
+        _ => rate(50.0, 5.0),
+    }
+}

@@ -1,0 +1,64 @@
+//! What goes wrong on request: lost answers, 5xx, throttles.
+
+use super::random::Random;
+
+/// Faults and their probabilities (0 to 1), drawn from the seed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Faults {
+    /// The answer is lost; half of these calls were carried out.
+    pub lost_responses: f64,
+    /// 500 or 503, nothing carried out.
+    pub server_errors: f64,
+    /// Throttled, nothing carried out.
+    pub throttles: f64,
+    /// New objects stay unseen for some seconds.
+    pub eventual_consistency: bool,
+}
+
+impl Faults {
+    /// Fair weather.
+    pub const fn none() -> Faults {
+        Faults {
+            lost_responses: 0.0,
+            server_errors: 0.0,
+            throttles: 0.0,
+            eventual_consistency: false,
+        }
+    }
+}
+
+/// What happens to one call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Weather {
+    /// Nothing.
+    Fair,
+    /// The request never arrives.
+    LostBefore,
+    /// The answer never arrives.
+    LostAfter,
+    /// The server gives up.
+    ServerError,
+    /// The caller is told to slow down.
+    Throttle,
+}
+
+impl Weather {
+    /// Draws what happens to the next call.
+    pub fn draw(faults: &Faults, random: &mut Random) -> Weather {
+        if random.happens(faults.lost_responses) {
+            return if random.happens(0.5) {
+                Weather::LostBefore
+            } else {
+                Weather::LostAfter
+            };
+        }
+        if random.happens(faults.server_errors) {
+            return Weather::ServerError;
+        }
+        if random.happens(faults.throttles) {
+            Weather::Throttle
+        } else {
+            Weather::Fair
+        }
+    }
+}

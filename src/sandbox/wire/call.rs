@@ -1,0 +1,151 @@
+//! One request, read.
+
+use super::Params;
+use bytes::Bytes;
+use http::HeaderMap;
+use serde_json::Value;
+
+/// One request: whose, to which service, and what it asks for.
+#[derive(Clone, Debug)]
+pub struct Call {
+    /// `ec2`, `iam`, `s3` …: the service it was signed for, else the host's first label.
+    pub service: String,
+    /// The region it was signed for.
+    pub region: Option<String>,
+    /// Empty if the call is not signed.
+    pub access_key: String,
+    /// The operation; empty for S3, which has paths instead.
+    pub action: String,
+    /// The form fields (EC2, IAM, STS).
+    pub params: Params,
+    /// The document (JSON services); null for others.
+    pub json: Value,
+    /// Where it was sent to, with its port if that was told.
+    pub host: String,
+    /// GET, PUT …
+    pub method: http::Method,
+    /// As sent, percent-encoded.
+    pub path: String,
+    /// The fields of the query string.
+    pub query: Params,
+    /// All headers.
+    pub headers: HeaderMap,
+    /// The body, unread.
+    pub body: Bytes,
+}
+
+impl Call {
+    /// Reads a request; what it does not say stays empty.
+    pub fn read(request: http::Request<Bytes>) -> Call {
+        let (head, body) = request.into_parts();
+        let query = Params::from_form(head.uri.query().unwrap_or_default().as_bytes());
+        let signature = Signature::read(&head.headers, &query);
+        let service = match signature.service {
+            Some(service) => service,
+            None => host_service(&head.headers, &head.uri),
+        };
+        let host = header(&head.headers, "host").or(head.uri.host());
+        let host = host.unwrap_or_default().to_owned();
+        let mut call = Call {
+            host,
+            service,
+            region: signature.region,
+            access_key: signature.access_key,
+            action: String::new(),
+            params: Params::default(),
+            json: Value::Null,
+            method: head.method,
+            path: head.uri.path().to_owned(),
+            query,
+            headers: head.headers,
+            body,
+        };
+        call.read_body();
+        call
+    }
+
+    fn read_body(&mut self) {
+        let target = header(&self.headers, "x-amz-target");
+        if let Some((_, action)) = target.and_then(|target| target.rsplit_once('.')) {
+            self.action = action.to_owned();
+            self.json = serde_json::from_slice(&self.body).unwrap_or_default();
+        } else if self.service != "s3" {
+            let form = Params::from_form(&self.body);
+            self.params = if form.get("Action").is_some() {
+                form
+            } else {
+                self.query.clone()
+            };
+            self.action = self.params.get("Action").unwrap_or_default().to_owned();
+        }
+    }
+
+    /// Whether the service speaks JSON.
+    pub fn is_json(&self) -> bool {
+        self.headers.contains_key("x-amz-target")
+    }
+
+    /// The text of a header.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        header(&self.headers, name)
+    }
+}
+
+fn header<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    headers.get(name)?.to_str().ok()
+}
+
+/// What the SigV4 credential scope says: `KEY/DATE/REGION/SERVICE/aws4_request`.
+#[derive(Default)]
+struct Signature {
+    access_key: String,
+    region: Option<String>,
+    service: Option<String>,
+}
+
+impl Signature {
+    fn read(headers: &HeaderMap, query: &Params) -> Signature {
+        let authorization = header(headers, "authorization").unwrap_or_default();
+        let signed = authorization.split_once("Credential=");
+        let scope = match signed {
+            Some((_, rest)) => rest.split(',').next().unwrap_or_default(),
+            None => query.get("X-Amz-Credential").unwrap_or_default(),
+        };
+        let mut parts: Vec<&str> = scope.trim().split('/').collect();
+        if parts.pop() != Some("aws4_request") {
+            return Signature::default();
+        }
+        let service = parts.pop().map(str::to_owned);
+        let region = if parts.len() > 2 {
+            parts.pop().map(str::to_owned)
+        } else {
+            None
+        };
+        let access_key = parts.first().copied().unwrap_or_default().to_owned();
+        Signature {
+            access_key,
+            region,
+            service,
+        }
+    }
+}
+
+/// `ec2.us-east-1.amazonaws.com` is ec2's; `bucket.s3.amazonaws.com` is s3's.
+fn host_service(headers: &HeaderMap, uri: &http::Uri) -> String {
+    let host = header(headers, "host").or(uri.host()).unwrap_or_default();
+    let known = [
+        "ec2",
+        "iam",
+        "sts",
+        "secretsmanager",
+        "kms",
+        "dynamodb",
+        "s3",
+        "ssm",
+    ];
+    let label = host.split('.').find(|label| known.contains(label));
+    label
+        .or(host.split('.').next())
+        .unwrap_or_default()
+        .to_owned()
+}

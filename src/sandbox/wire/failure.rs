@@ -1,0 +1,73 @@
+//! What an action answers when it refuses.
+
+use super::Call;
+
+/// An error in AWS's words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failure {
+    /// HTTP status.
+    pub status: u16,
+    /// Such as `DependencyViolation`.
+    pub code: String,
+    /// For people.
+    pub message: String,
+}
+
+impl Failure {
+    /// An error of status 400.
+    pub fn new(code: impl Into<String>, message: impl Into<String>) -> Failure {
+        Failure::with_status(400, code, message)
+    }
+
+    /// An error of another status.
+    pub fn with_status(
+        status: u16,
+        code: impl Into<String>,
+        message: impl Into<String>,
+    ) -> Failure {
+        Failure {
+            status,
+            code: code.into(),
+            message: message.into(),
+        }
+    }
+
+    /// A parameter that must be there is not.
+    pub fn missing(name: &str) -> Failure {
+        let message = format!("The request must contain the parameter {name}");
+        Failure::new("MissingParameter", message)
+    }
+
+    /// A parameter's value is not allowed.
+    pub fn invalid(message: impl Into<String>) -> Failure {
+        Failure::new("InvalidParameterValue", message)
+    }
+
+    /// The sandbox itself is at fault.
+    pub fn internal(message: impl Into<String>) -> Failure {
+        Failure::with_status(500, "InternalFailure", message)
+    }
+
+    /// The 5xx that a service answers on a bad day.
+    pub fn server_error(call: &Call) -> Failure {
+        let (status, code) = match call.service.as_str() {
+            "ec2" => (503, "Unavailable"),
+            "s3" => (500, "InternalError"),
+            "iam" | "sts" => (500, "ServiceFailure"),
+            "secretsmanager" => (500, "InternalServiceError"),
+            "kms" => (500, "KMSInternalException"),
+            _ => (500, "InternalServerError"),
+        };
+        Failure::with_status(status, code, "An internal error has occurred")
+    }
+
+    /// What a service answers to a caller that is too fast.
+    pub fn throttled(call: &Call) -> Failure {
+        match call.service.as_str() {
+            "ec2" => Failure::with_status(503, "RequestLimitExceeded", "Request limit exceeded."),
+            "s3" => Failure::with_status(503, "SlowDown", "Please reduce your request rate."),
+            "iam" | "sts" => Failure::new("Throttling", "Rate exceeded"),
+            _ => Failure::new("ThrottlingException", "Rate exceeded"),
+        }
+    }
+}

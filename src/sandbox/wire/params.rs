@@ -1,0 +1,95 @@
+//! Form fields and AWS's way to write lists and structures in them.
+
+use super::Failure;
+use std::collections::BTreeMap;
+use std::str::FromStr;
+
+/// Form fields: `Filter.1.Name=vpc-id`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Params {
+    fields: BTreeMap<String, String>,
+}
+
+impl Params {
+    /// Reads `a=b&c=d`.
+    pub fn from_form(form: &[u8]) -> Params {
+        Params {
+            fields: form_urlencoded::parse(form).into_owned().collect(),
+        }
+    }
+
+    /// The field of that name.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.fields.get(name).map(String::as_str)
+    }
+
+    /// The field of that name, which must be there.
+    pub fn required(&self, name: &str) -> Result<&str, Failure> {
+        self.get(name).ok_or_else(|| Failure::missing(name))
+    }
+
+    /// A field that holds `true` or `false`.
+    pub fn flag(&self, name: &str) -> Option<bool> {
+        self.get(name).map(|text| text.eq_ignore_ascii_case("true"))
+    }
+
+    /// A field that holds a number or the like.
+    pub fn parse<T: FromStr>(&self, name: &str) -> Result<Option<T>, Failure> {
+        let parse = |text: &str| {
+            text.parse()
+                .map_err(|_| Failure::invalid(format!("Invalid value '{text}' for {name}.")))
+        };
+        self.get(name).map(parse).transpose()
+    }
+
+    /// The names of all fields.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.fields.keys().map(String::as_str)
+    }
+
+    /// The fields under `name.`, without that prefix.
+    pub fn part(&self, name: &str) -> Params {
+        let prefix = format!("{name}.");
+        let under = self.fields.range(prefix.clone()..);
+        let fields = under
+            .map_while(|(field, text)| {
+                Some((field.strip_prefix(&prefix)?.to_owned(), text.clone()))
+            })
+            .collect();
+        Params { fields }
+    }
+
+    /// `name.1`, `name.2` …; for IAM ask for `Names.member`.
+    pub fn list(&self, name: &str) -> Vec<&str> {
+        self.numbers(name)
+            .into_iter()
+            .filter_map(|number| self.get(&format!("{name}.{number}")))
+            .collect()
+    }
+
+    /// The structures `name.1.…`, `name.2.…`.
+    pub fn parts(&self, name: &str) -> Vec<Params> {
+        let numbers = self.numbers(name).into_iter();
+        numbers
+            .map(|number| self.part(&format!("{name}.{number}")))
+            .collect()
+    }
+
+    /// Everything, in the order of names: the same for the same request.
+    pub fn canonical(&self) -> String {
+        let mut out = form_urlencoded::Serializer::new(String::new());
+        out.extend_pairs(&self.fields).finish()
+    }
+
+    fn numbers(&self, name: &str) -> Vec<u32> {
+        let prefix = format!("{name}.");
+        let under = self.fields.range(prefix.clone()..);
+        let numbers = under.map_while(|(field, _)| field.strip_prefix(&prefix));
+        let mut numbers: Vec<u32> = numbers
+            .filter_map(|rest| rest.split('.').next()?.parse().ok())
+            .collect();
+        numbers.sort_unstable();
+        numbers.dedup();
+        numbers
+    }
+}
