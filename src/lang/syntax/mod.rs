@@ -1,7 +1,76 @@
 //! From text to our own compact tree, every node with its span.
 //!
-//! Parsing always gives a tree and diagnostics, never just an error.
+//! Parsing always gives a tree and diagnostics, never just an error. [`scan`] makes tokens of
+//! the text, [`parser`] makes the tree of the tokens by recursive descent; what either of them
+//! reports, and how they go on after an error, follows Terraform to the byte.
 
+mod decode;
+pub mod json;
+mod origin;
+mod parser;
+mod scan;
 pub mod tree;
 
+
+use crate::diag::{Diagnostic, Diagnostics, Span};
+
+pub use decode::decode;
+
+pub use origin::Origin;
 pub use tree::{Attribute, Block, Body, Expression, ExpressionKind};
+
+/// A tree, what was wrong with the text, and which forms of Terraform 0.11 it uses.
+#[derive(Clone, Debug)]
+pub struct Parsed<T> {
+    /// As much as could be read.
+    pub tree: T,
+    /// What was wrong, in the order in which Terraform reports it.
+    pub diagnostics: Diagnostics,
+    /// What only Terraform 0.11 understands.
+    pub legacy: Vec<Legacy>,
+}
+
+impl<T> Parsed<T> {
+    /// The tree and the diagnostics, with the refusal of each legacy form among them: what
+    /// Terraform 1.x says.
+    pub fn strict(mut self) -> (T, Diagnostics) {
+        let refusals = self.legacy.into_iter().filter_map(|legacy| legacy.refusal);
+        self.diagnostics.extend(refusals);
+        (self.tree, self.diagnostics)
+    }
+}
+
+/// A form of Terraform 0.11 that was taken into the tree.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Legacy {
+    /// Which.
+    pub form: LegacyForm,
+    /// Where: the opening quote, or the key.
+    pub span: Span,
+    /// The error with which Terraform 1.x answers already when it parses.
+    pub refusal: Option<Diagnostic>,
+}
+
+/// What Terraform 0.11 allowed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LegacyForm {
+    /// `"key" = value` in a body. The attribute has the name without quotes.
+    QuotedName,
+    /// `a.b = value` in an object. The key is an access in the tree.
+    DottedKey,
+}
+
+/// Reads a configuration file or a file of variable values (`.tf`, `.tfvars`).
+pub fn parse_body<'a>(text: &'a str, origin: impl Into<Origin<'a>>) -> Parsed<Body> {
+    parser::parse_body(text, origin.into())
+}
+
+/// Reads one expression, as in the console or on the command line. Newlines are ignored.
+pub fn parse_expression<'a>(text: &'a str, origin: impl Into<Origin<'a>>) -> Parsed<Expression> {
+    parser::parse_expression(text, origin.into())
+}
+
+/// Reads a template without quotes: a file for `templatefile`, a string in JSON.
+pub fn parse_template<'a>(text: &'a str, origin: impl Into<Origin<'a>>) -> Parsed<Expression> {
+    parser::parse_template(text, origin.into())
+}

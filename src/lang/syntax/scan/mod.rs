@@ -1,0 +1,115 @@
+//! From text to tokens, in one pass and without recursion.
+
+mod code;
+mod invalid;
+mod template;
+mod token;
+
+pub use invalid::invalid_tokens;
+pub use token::{Token, TokenKind};
+
+/// What the text is to begin with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Start {
+    /// A body or an expression.
+    Code,
+    /// A template without quotes.
+    Template,
+}
+
+/// The tokens of a text. The last one is the end of the file.
+pub fn scan(text: &str, start: Start) -> Vec<Token> {
+    let mut scanner = Scanner::new(text, start);
+    while scanner.at < text.len() {
+        match scanner.modes.last() {
+            None | Some(Mode::Sequence { .. }) => scanner.code(),
+            Some(Mode::Quoted) => scanner.quoted(),
+            Some(Mode::Heredoc { .. }) => scanner.heredoc(),
+            Some(Mode::Bare) => scanner.bare(),
+        }
+    }
+    scanner.push(TokenKind::EndOfFile, 0);
+    scanner.tokens
+}
+
+/// What the scanner is inside of.
+#[derive(Clone, Copy, Debug)]
+enum Mode {
+    /// `${…}` or `%{…}`, with the number of braces open in it.
+    Sequence { braces: u32 },
+    /// `"…"`
+    Quoted,
+    /// `<<EOT…`, with the place of its marker, and whether a line begins.
+    Heredoc {
+        marker: (usize, usize),
+        line_start: bool,
+    },
+    /// A template without quotes.
+    Bare,
+}
+
+struct Scanner<'a> {
+    text: &'a str,
+    bytes: &'a [u8],
+    at: usize,
+    /// Innermost last; code outside of templates has none.
+    modes: Vec<Mode>,
+    tokens: Vec<Token>,
+    /// Whether it is known that no `*/` follows.
+    comments_end: bool,
+}
+
+impl<'a> Scanner<'a> {
+    fn new(text: &'a str, start: Start) -> Scanner<'a> {
+        const BYTE_ORDER_MARK: char = '\u{feff}';
+        let at = if text.starts_with(BYTE_ORDER_MARK) {
+            BYTE_ORDER_MARK.len_utf8()
+        } else {
+            0
+        };
+        Scanner {
+            text,
+            bytes: text.as_bytes(),
+            at,
+            modes: match start {
+                Start::Code => Vec::new(),
+                Start::Template => vec![Mode::Bare],
+            },
+            tokens: Vec::with_capacity(text.len() / 4 + 8),
+            comments_end: false,
+        }
+    }
+
+    /// The byte so far ahead; NUL behind the end.
+    fn byte(&self, ahead: usize) -> u8 {
+        self.bytes.get(self.at + ahead).copied().unwrap_or(0)
+    }
+
+    fn rest(&self) -> &'a str {
+        self.text.get(self.at..).unwrap_or_default()
+    }
+
+    /// A token of the next so many bytes.
+    fn push(&mut self, kind: TokenKind, length: usize) {
+        self.push_from(self.at, kind, self.at + length);
+    }
+
+    /// A token that ends there; scanning goes on behind it.
+    fn push_from(&mut self, start: usize, kind: TokenKind, end: usize) {
+        self.tokens.push(Token {
+            kind,
+            start: start as u32,
+            end: end as u32,
+        });
+        self.at = end;
+    }
+
+    /// The length of the line break here, if there is one.
+    fn line_break(&self) -> Option<usize> {
+        match (self.byte(0), self.byte(1)) {
+            (b'\n', _) => Some(1),
+            (b'\r', b'\n') => Some(2),
+            _ => None,
+        }
+    }
+}

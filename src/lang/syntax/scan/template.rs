@@ -1,0 +1,111 @@
+//! The text of templates: in quotes, in heredocs, on its own.
+
+use super::token::TokenKind;
+use super::{Mode, Scanner};
+
+impl Scanner<'_> {
+    pub(super) fn quoted(&mut self) {
+        let start = self.at;
+        loop {
+            match self.byte(0) {
+                b'"' | b'\n' | b'\r' => break,
+                b'\\' if matches!(self.byte(1), b'\n' | b'\r') => break,
+                b'\\' if self.at + 1 >= self.text.len() => break,
+                b'\\' => self.at += 2,
+                b'$' | b'%' if self.byte(1) == b'{' => break,
+                b'$' | b'%' => self.literal_sign(),
+                _ if self.at >= self.text.len() => break,
+                _ => self.at += 1,
+            }
+        }
+        if self.at > start {
+            return self.push_from(start, TokenKind::QuotedText, self.at);
+        }
+        match self.byte(0) {
+            b'"' => {
+                self.modes.pop();
+                self.push(TokenKind::CloseQuote, 1);
+            }
+            b'$' | b'%' => self.open_sequence(),
+            b'\\' => self.push(TokenKind::Invalid, 1),
+            _ => self.push(TokenKind::QuotedNewline, self.line_break().unwrap_or(1)),
+        }
+    }
+
+    /// A line, or what is left of it before a sequence. The line may be the marker.
+    pub(super) fn heredoc(&mut self) {
+        let start = self.at;
+        let Some(Mode::Heredoc { marker, line_start }) = self.modes.last().copied() else {
+            return;
+        };
+        self.line_text();
+        let text = self.text.get(start..self.at).unwrap_or_default();
+        let Some(line_break) = self.line_break() else {
+            self.set_line_start(false);
+            return match self.byte(0) {
+                _ if !text.is_empty() => self.push_from(start, TokenKind::Text, self.at),
+                b'\r' => self.push_from(start, TokenKind::Invalid, self.text.len()),
+                _ => self.open_sequence(),
+            };
+        };
+        let is_marker = self.text.get(marker.0..marker.1) == Some(text.trim());
+        if line_start && is_marker {
+            self.modes.pop();
+            self.push_from(start, TokenKind::CloseHeredoc, self.at);
+            self.push(TokenKind::Newline, line_break);
+        } else {
+            self.set_line_start(true);
+            self.push_from(start, TokenKind::Text, self.at + line_break);
+        }
+    }
+
+    /// A line with its break, or what is left of it before a sequence.
+    pub(super) fn bare(&mut self) {
+        let start = self.at;
+        self.line_text();
+        if let Some(line_break) = self.line_break() {
+            self.push_from(start, TokenKind::Text, self.at + line_break);
+        } else if self.at > start {
+            self.push_from(start, TokenKind::Text, self.at);
+        } else if self.byte(0) == b'\r' {
+            self.push(TokenKind::Text, 1);
+        } else {
+            self.open_sequence();
+        }
+    }
+
+    /// Goes to the next `\r`, `\n`, sequence or the end.
+    fn line_text(&mut self) {
+        loop {
+            match self.byte(0) {
+                b'\n' | b'\r' => return,
+                b'$' | b'%' if self.byte(1) == b'{' => return,
+                b'$' | b'%' => self.literal_sign(),
+                _ if self.at >= self.text.len() => return,
+                _ => self.at += 1,
+            }
+        }
+    }
+
+    /// Goes over a sign that begins no sequence: alone, or doubled before a brace.
+    fn literal_sign(&mut self) {
+        let doubled = self.byte(1) == self.byte(0) && self.byte(2) == b'{';
+        self.at += if doubled { 3 } else { 1 };
+    }
+
+    fn open_sequence(&mut self) {
+        let kind = match self.byte(0) {
+            b'$' => TokenKind::Interpolation,
+            _ => TokenKind::Directive,
+        };
+        let length = if self.byte(2) == b'~' { 3 } else { 2 };
+        self.push(kind, length);
+        self.modes.push(Mode::Sequence { braces: 0 });
+    }
+
+    fn set_line_start(&mut self, begins: bool) {
+        if let Some(Mode::Heredoc { line_start, .. }) = self.modes.last_mut() {
+            *line_start = begins;
+        }
+    }
+}
