@@ -21,7 +21,7 @@ pub(super) fn flush(pieces: &mut [Piece]) {
     for piece in line_starts(pieces) {
         if let Piece::Text(text, span) = piece {
             if !is_blank(text) {
-                let bytes = text.graphemes(true).take(shared).map(str::len).sum();
+                let bytes: usize = text.graphemes(true).take(shared).map(str::len).sum();
                 text.drain(..bytes);
                 span.start = span.start.saturating_add(bytes as u32).min(span.end);
             }
