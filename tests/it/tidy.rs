@@ -12,6 +12,7 @@ const ROOMS: &[(&str, &str)] = &[
     ("graph", ""),
     ("schema", "diag value"),
     ("lang", "diag world addr value"),
+    ("config", "diag world addr value schema lang"),
     ("state", "diag world addr value"),
     ("provider", "diag world value schema addr"),
     ("sandbox", ""),
