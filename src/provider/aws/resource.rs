@@ -222,4 +222,9 @@ impl Job<'_> {
     pub fn is_deleting(&self, id: &str) -> bool {
         self.deleting.iter().any(|(_, it)| **it == *id)
     }
+
+    /// Whether this run deletes an object of that type.
+    pub fn deletes_kind(&self, kind: &str) -> bool {
+        self.deleting.iter().any(|(it, _)| **it == *kind)
+    }
 }

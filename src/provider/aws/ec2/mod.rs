@@ -2,7 +2,19 @@
 
 pub mod blockers;
 pub mod tags;
-pub mod vpc;
+
+mod acl;
+mod internet_gateway;
+mod network_acl;
+mod network_acl_rule;
+mod permissions;
+mod route;
+mod route_table;
+mod route_table_association;
+mod routes;
+mod security_group;
+mod subnet;
+mod vpc;
 
 use aws_sdk_ec2::types::Filter;
 
@@ -11,7 +23,30 @@ use super::{DataSources, Resources};
 use crate::value::Value;
 
 /// The resource types.
-pub const RESOURCES: Resources = &[("aws_vpc", &vpc::Vpc)];
+pub const RESOURCES: Resources = &[
+    ("aws_default_network_acl", &network_acl::DefaultNetworkAcl),
+    ("aws_default_route_table", &route_table::DefaultRouteTable),
+    (
+        "aws_default_security_group",
+        &security_group::DefaultSecurityGroup,
+    ),
+    ("aws_internet_gateway", &internet_gateway::InternetGateway),
+    ("aws_network_acl", &network_acl::NetworkAcl),
+    (
+        "aws_network_acl_association",
+        &network_acl::NetworkAclAssociation,
+    ),
+    ("aws_network_acl_rule", &network_acl_rule::NetworkAclRule),
+    ("aws_route", &route::Route),
+    ("aws_route_table", &route_table::RouteTable),
+    (
+        "aws_route_table_association",
+        &route_table_association::RouteTableAssociation,
+    ),
+    ("aws_security_group", &security_group::SecurityGroup),
+    ("aws_subnet", &subnet::Subnet),
+    ("aws_vpc", &vpc::Vpc),
+];
 
 /// The data sources.
 pub const DATA_SOURCES: DataSources = &[];
@@ -95,4 +130,11 @@ pub fn in_order<'a, T>(
 pub fn distinct_texts(texts: impl IntoIterator<Item = String>) -> Vec<String> {
     let texts: std::collections::BTreeSet<String> = texts.into_iter().collect();
     texts.into_iter().collect()
+}
+
+/// The number Terraform makes of a text where AWS gives no id.
+pub fn hash(text: &str) -> u32 {
+    let mut sum = flate2::Crc::new();
+    sum.update(text.as_bytes());
+    sum.sum()
 }
