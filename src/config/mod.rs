@@ -6,6 +6,7 @@
 
 pub mod content;
 mod load;
+mod providers;
 pub mod variables;
 
 use std::collections::BTreeMap;
@@ -20,6 +21,7 @@ use crate::lang::types::Defaults;
 use crate::value::{Type, Value};
 
 pub use load::{Loaded, load};
+pub use providers::ProviderPlace;
 
 /// A stack as written: all its modules, by where they are called.
 #[derive(Clone, Debug, Default)]

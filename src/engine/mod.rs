@@ -5,9 +5,20 @@
 //! lead to, and leaves a [`crate::plan::Plan`]. [`apply`] obeys that plan and leaves a new state.
 
 pub mod events;
+
+mod conditions;
+mod expand;
+mod graph;
+mod names;
+mod object;
+mod plan;
+mod providers;
 mod registry;
+mod run;
+mod values;
 mod session;
 
+pub use plan::plan;
 pub use registry::{Factory, Registry};
 pub use session::{PlanOptions, Session};
 
@@ -22,14 +33,6 @@ pub struct Planned {
     pub plan: Option<Plan>,
     /// Errors and warnings.
     pub diagnostics: Diagnostics,
-}
-
-/// Makes a plan. `state` is upgraded and refreshed in the plan only.
-pub async fn plan(_session: &Session<'_>, _state: State, _options: &PlanOptions) -> Planned {
-    Planned {
-        plan: None,
-        diagnostics: Diagnostics::new(),
-    }
 }
 
 /// What carrying out a plan led to.
