@@ -1,7 +1,9 @@
 //! `rform`: a Terraform-compatible engine with a native AWS provider and a sandbox inside.
 
 pub mod addr;
+pub mod config;
 pub mod diag;
+pub mod engine;
 pub mod graph;
 pub mod lang;
 pub mod plan;

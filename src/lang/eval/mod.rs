@@ -20,6 +20,7 @@ use crate::lang::syntax::{Expression, ExpressionKind};
 use crate::value::{Type, Value, convert};
 
 pub use access::{get_attribute, index};
+pub(crate) use call::edits;
 pub use call::{CallError, Parameter};
 
 /// What can be called by name.
@@ -30,12 +31,23 @@ pub trait Function {
     /// The parameter for all further arguments, if there is one.
     fn variadic(&self) -> Option<&Parameter>;
 
+    /// Whether the first argument must be written as a reference: `templatestring` renders
+    /// what comes from elsewhere only.
+    fn takes_reference(&self) -> bool {
+        false
+    }
+
     /// Calls it with arguments of the parameters' types; they may be null, unknown or marked.
     fn call(&self, arguments: &[Value]) -> Result<Value, CallError>;
 }
 
 /// What the names in an expression stand for.
 pub trait Scope {
+    /// The value of a name that is a whole variable by itself, as those of a template are.
+    fn bare(&self, _name: &str) -> Option<&Value> {
+        None
+    }
+
     /// The value of the reference's subject. If it names one instance, only that one is
     /// needed: [`Resolved::Subject`]. A scope that cannot tell instances apart by that key
     /// (there is none, or the subject is not repeated) answers with [`Resolved::WithoutKey`],
@@ -66,6 +78,32 @@ pub fn evaluate(expression: &Expression, scope: &dyn Scope) -> (Value, Diagnosti
     let mut evaluator = Evaluator::new(scope);
     let value = evaluator.evaluate(expression);
     (value, evaluator.diagnostics)
+}
+
+/// The value of an expression in which more names are bound, such as the iterators of `dynamic`
+/// blocks; the last of equal names counts.
+pub fn evaluate_bound(
+    expression: &Expression,
+    bound: &[(Arc<str>, Value)],
+    scope: &dyn Scope,
+) -> (Value, Diagnostics) {
+    let mut evaluator = Evaluator::new(scope);
+    evaluator.bound.extend_from_slice(bound);
+    let value = evaluator.evaluate(expression);
+    (value, evaluator.diagnostics)
+}
+
+/// A fault about the value of an expression, with what the references in it hold.
+pub fn explain(
+    mut fault: Diagnostic,
+    expression: &Expression,
+    bound: &[(Arc<str>, Value)],
+    scope: &dyn Scope,
+) -> Diagnostic {
+    let mut evaluator = Evaluator::new(scope);
+    evaluator.bound.extend_from_slice(bound);
+    fault.values = evaluator.held_values(expression);
+    fault
 }
 
 /// The value of an expression, converted to a type.

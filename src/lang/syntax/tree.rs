@@ -14,7 +14,7 @@ pub struct Body {
     pub blocks: Vec<Block>,
     /// All of it, without the braces.
     pub span: Span,
-    /// Where a missing item is reported: the closing brace, or the end of the file.
+    /// Where a missing item is reported: the opening brace, or the end of the file.
     pub end: Span,
 }
 
