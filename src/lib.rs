@@ -3,6 +3,7 @@
 pub mod addr;
 pub mod config;
 pub mod diag;
+pub mod engine;
 pub mod graph;
 pub mod lang;
 pub mod plan;

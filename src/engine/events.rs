@@ -1,0 +1,109 @@
+//! What a run tells while it runs.
+
+use std::time::Duration;
+
+use crate::addr::ResourceInstance;
+use crate::plan::Action;
+
+/// One thing that happened. `id` is what the provider calls the object, where that is known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Event {
+    /// The object is compared with what exists.
+    RefreshStart {
+        /// Whose.
+        address: ResourceInstance,
+        /// As the provider calls it.
+        id: Option<String>,
+    },
+    /// That is done.
+    RefreshDone {
+        /// Whose.
+        address: ResourceInstance,
+        /// As the provider calls it.
+        id: Option<String>,
+    },
+    /// A data source is read.
+    ReadStart {
+        /// Whose.
+        address: ResourceInstance,
+    },
+    /// That is done.
+    ReadDone {
+        /// Whose.
+        address: ResourceInstance,
+        /// As the provider calls it.
+        id: Option<String>,
+        /// How long it took.
+        elapsed: Duration,
+    },
+    /// A step begins.
+    Start {
+        /// Whose.
+        address: ResourceInstance,
+        /// What is done: never a replacement, which is two steps.
+        action: Action,
+        /// The key of the deposed object it is about.
+        deposed: Option<String>,
+        /// As the provider calls it.
+        id: Option<String>,
+    },
+    /// A step that has begun waits for something.
+    Waiting {
+        /// Whose.
+        address: ResourceInstance,
+        /// What for, as a phrase.
+        what: String,
+    },
+    /// A step is done.
+    Done {
+        /// Whose.
+        address: ResourceInstance,
+        /// What was done.
+        action: Action,
+        /// The key of the deposed object it was about.
+        deposed: Option<String>,
+        /// As the provider calls it.
+        id: Option<String>,
+        /// How long it took.
+        elapsed: Duration,
+    },
+    /// A step failed; why, the diagnostics say.
+    Failed {
+        /// Whose.
+        address: ResourceInstance,
+        /// What was tried.
+        action: Action,
+        /// How long it took.
+        elapsed: Duration,
+    },
+    /// A provisioner begins.
+    ProvisionStart {
+        /// Whose.
+        address: ResourceInstance,
+        /// Such as `local-exec`.
+        kind: String,
+    },
+    /// A provisioner says something.
+    ProvisionOutput {
+        /// Whose.
+        address: ResourceInstance,
+        /// Such as `local-exec`.
+        kind: String,
+        /// A line without its line break.
+        line: String,
+    },
+    /// A provisioner is done.
+    ProvisionDone {
+        /// Whose.
+        address: ResourceInstance,
+        /// Such as `local-exec`.
+        kind: String,
+    },
+    /// An object was taken out of the state and left alone.
+    Forgotten {
+        /// Whose.
+        address: ResourceInstance,
+    },
+    /// The user asked to stop: what is in flight is finished.
+    Interrupted,
+}
