@@ -30,12 +30,23 @@ pub trait Function {
     /// The parameter for all further arguments, if there is one.
     fn variadic(&self) -> Option<&Parameter>;
 
+    /// Whether the first argument must be written as a reference: `templatestring` renders
+    /// what comes from elsewhere only.
+    fn takes_reference(&self) -> bool {
+        false
+    }
+
     /// Calls it with arguments of the parameters' types; they may be null, unknown or marked.
     fn call(&self, arguments: &[Value]) -> Result<Value, CallError>;
 }
 
 /// What the names in an expression stand for.
 pub trait Scope {
+    /// The value of a name that is a whole variable by itself, as those of a template are.
+    fn bare(&self, _name: &str) -> Option<&Value> {
+        None
+    }
+
     /// The value of the reference's subject. If it names one instance, only that one is
     /// needed: [`Resolved::Subject`]. A scope that cannot tell instances apart by that key
     /// (there is none, or the subject is not repeated) answers with [`Resolved::WithoutKey`],

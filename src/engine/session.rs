@@ -1,0 +1,53 @@
+//! What a run is made with.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::Registry;
+use super::events::Event;
+use crate::addr::{ResourceInstance, Target};
+use crate::config::Config;
+use crate::graph::Stop;
+use crate::plan::Mode;
+use crate::value::Value;
+use crate::world::World;
+
+/// What does not change during a run.
+pub struct Session<'a> {
+    /// The host.
+    pub world: Arc<dyn World>,
+    /// The stack.
+    pub config: &'a Config,
+    /// The providers there are.
+    pub registry: &'a Registry,
+    /// `terraform.workspace`
+    pub workspace: String,
+    /// `path.root`, as the user would write it: `.`
+    pub root: PathBuf,
+    /// `path.cwd`: absolute, where the command was started.
+    pub cwd: PathBuf,
+    /// The values of the root module's variables, settled ([`crate::config::variables::settle`]).
+    pub variables: BTreeMap<Arc<str>, Value>,
+    /// At most so many operations at a time; none for no limit.
+    pub parallelism: Option<usize>,
+    /// Told what happens while it happens.
+    pub events: &'a dyn Fn(Event),
+    /// Asked between steps: what runs is finished, nothing more is started.
+    pub stop: &'a Stop,
+}
+
+/// What a plan is asked for.
+#[derive(Clone, Debug, Default)]
+pub struct PlanOptions {
+    /// To what end.
+    pub mode: Mode,
+    /// Whether what exists is read first.
+    pub skip_refresh: bool,
+    /// Limits the plan to these and what they depend on; empty for everything.
+    pub targets: Vec<Target>,
+    /// Replaced whether they need it or not.
+    pub replace: Vec<ResourceInstance>,
+    /// Existing objects to take over besides those of `import` blocks (`rform import`).
+    pub imports: Vec<(ResourceInstance, String)>,
+}
