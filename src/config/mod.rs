@@ -5,8 +5,11 @@
 //! said with its place; what could be read is there all the same.
 
 pub mod content;
+pub mod legacy;
 mod load;
 mod providers;
+mod shape;
+mod suggest;
 pub mod variables;
 
 use std::collections::BTreeMap;

@@ -441,7 +441,7 @@ fn suggestion<'a>(given: &str, known: &'a [String]) -> Option<&'a str> {
 }
 
 /// How many insertions, deletions and replacements lead from one word to the other.
-fn edits(one: &str, two: &str) -> usize {
+pub(crate) fn edits(one: &str, two: &str) -> usize {
     let two: Vec<char> = two.chars().collect();
     let mut row: Vec<usize> = (0..=two.len()).collect();
     for (line, from) in one.chars().enumerate() {
