@@ -94,15 +94,18 @@ fn count(value: &Value, _: &Expression, phase: Phase) -> Result<Shape, Diagnosti
             )),
         };
     }
-    let unsuitable =
-        |why: &str| bad(&format!("The given \"count\" argument value is unsuitable: {why}."));
+    let unsuitable = |why: &str| {
+        bad(&format!(
+            "The given \"count\" argument value is unsuitable: {why}."
+        ))
+    };
     let Some(count) = number.as_i64() else {
         return Err(unsuitable(
             "value must be a whole number, between -9223372036854775808 and 9223372036854775807",
         ));
     };
-    let count = u64::try_from(count)
-        .map_err(|_| unsuitable("must be greater than or equal to zero"))?;
+    let count =
+        u64::try_from(count).map_err(|_| unsuitable("must be greater than or equal to zero"))?;
     match phase {
         Phase::Validate => Ok(Shape::AnyCount),
         _ => Ok(Shape::Count(count)),
@@ -111,8 +114,11 @@ fn count(value: &Value, _: &Expression, phase: Phase) -> Result<Shape, Diagnosti
 
 fn for_each(value: &Value, _: &Expression, phase: Phase) -> Result<Shape, Diagnostic> {
     let bad = |detail: String| Diagnostic::error("Invalid for_each argument", detail);
-    let unsuitable =
-        |why: String| bad(format!("The given \"for_each\" argument value is unsuitable: {why}."));
+    let unsuitable = |why: String| {
+        bad(format!(
+            "The given \"for_each\" argument value is unsuitable: {why}."
+        ))
+    };
     let (bare, marks) = value.unmark();
     if marks.contains(Marks::EPHEMERAL) {
         return Err(bad(

@@ -147,12 +147,22 @@ impl Builder<'_> {
         nodes.extend(locals.map(|name| Node::Local(path(), name.clone())));
         let outputs = module.outputs.keys();
         nodes.extend(outputs.map(|name| Node::Output(path(), name.clone())));
-        nodes.extend(module.calls.keys().map(|name| Node::Call(path(), name.clone())));
+        nodes.extend(
+            module
+                .calls
+                .keys()
+                .map(|name| Node::Call(path(), name.clone())),
+        );
         let providers = module.providers.keys();
         nodes.extend(providers.map(|key| Node::Provider(path(), key.clone())));
         let resources = module.resources.keys();
         nodes.extend(resources.map(|name| Node::Resource(path(), name.clone())));
-        nodes.extend(module.checks.keys().map(|name| Node::Check(path(), name.clone())));
+        nodes.extend(
+            module
+                .checks
+                .keys()
+                .map(|name| Node::Check(path(), name.clone())),
+        );
         for node in nodes {
             let index = self.graph.add_node(node.clone());
             self.index.insert(node, index);

@@ -6,6 +6,7 @@
 
 pub mod events;
 
+mod apply;
 mod conditions;
 mod expand;
 mod graph;
@@ -15,16 +16,17 @@ mod plan;
 mod providers;
 mod registry;
 mod run;
-mod values;
 mod session;
+mod values;
 
+pub use apply::apply;
 pub use plan::plan;
 pub use registry::{Factory, Registry};
 pub use session::{PlanOptions, Session};
 
 use crate::diag::Diagnostics;
 use crate::plan::{Counts, Plan};
-use crate::state::{State, Writer};
+use crate::state::State;
 use crate::value::Value;
 
 /// What making a plan led to.
@@ -43,16 +45,6 @@ pub struct Applied {
     pub diagnostics: Diagnostics,
     /// What was really done.
     pub counts: Counts,
-}
-
-/// Carries out a plan. Each finished step goes to the journal, if there is one, before
-/// anything that depends on it begins.
-pub async fn apply(_session: &Session<'_>, plan: &Plan, _journal: Option<Writer>) -> Applied {
-    Applied {
-        state: plan.prior.clone(),
-        diagnostics: Diagnostics::new(),
-        counts: Counts::default(),
-    }
 }
 
 /// Checks a configuration as far as that goes without values, state and cloud.

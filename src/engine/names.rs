@@ -142,11 +142,7 @@ impl<'a> Names<'a> {
         Err(fault.at(reference.traversal.span_of(reference.taken + 1)))
     }
 
-    fn module_objects(
-        &self,
-        name: &Arc<str>,
-        key: Option<&Key>,
-    ) -> Result<Resolved, Diagnostic> {
+    fn module_objects(&self, name: &Arc<str>, key: Option<&Key>) -> Result<Resolved, Diagnostic> {
         let calls = self.module.calls.borrow();
         let Some(call) = calls.get(name) else {
             return Err(undeclared("module", format!("module.{name}")));
@@ -168,7 +164,11 @@ impl<'a> Names<'a> {
             return Ok(Resolved::Subject(object(child)));
         }
         let whole = match &call.shape {
-            Shape::One => call.instances.values().next().map_or(Value::DYNAMIC, object),
+            Shape::One => call
+                .instances
+                .values()
+                .next()
+                .map_or(Value::DYNAMIC, object),
             Shape::Count(_) => Value::tuple(call.instances.values().map(object)),
             Shape::Each(_) => {
                 Value::object(call.instances.iter().filter_map(|(key, child)| match key {
@@ -265,7 +265,11 @@ impl<'a> Names<'a> {
 
 fn last_access(reference: &Reference) -> crate::diag::Span {
     let accesses = &reference.traversal.accesses;
-    match reference.taken.checked_sub(1).and_then(|at| accesses.get(at)) {
+    match reference
+        .taken
+        .checked_sub(1)
+        .and_then(|at| accesses.get(at))
+    {
         Some(access) => access.span(),
         None => reference.span,
     }

@@ -97,7 +97,10 @@ fn upgraded(
             "The current state of {address} was created by a newer provider version than the \
              one currently selected. Upgrade the provider to work with this state."
         );
-        let fault = Diagnostic::error("Resource instance managed by newer provider version", detail);
+        let fault = Diagnostic::error(
+            "Resource instance managed by newer provider version",
+            detail,
+        );
         return Err(fault.about(address).into());
     }
     provider
@@ -159,8 +162,11 @@ pub fn encode(
             "The provider left {} unknown after apply ({}), which a provider never may.",
             error.path, error.message
         );
-        Diagnostic::error("Provider returned invalid result object after apply", detail)
-            .about(address)
+        Diagnostic::error(
+            "Provider returned invalid result object after apply",
+            detail,
+        )
+        .about(address)
     })?;
     let mut sensitive: Vec<Path> = marks
         .into_iter()

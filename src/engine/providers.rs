@@ -26,7 +26,12 @@ pub struct Providers {
 impl Providers {
     /// The provider at that place, configured; none (and the errors noted) if it cannot be.
     pub async fn get(&self, run: &Run<'_>, place: &ProviderPlace) -> Option<Arc<dyn Provider>> {
-        let cell = self.ready.borrow_mut().entry(place.clone()).or_default().clone();
+        let cell = self
+            .ready
+            .borrow_mut()
+            .entry(place.clone())
+            .or_default()
+            .clone();
         let provider = cell.get_or_init(|| configure(run, place)).await;
         provider.clone()
     }
@@ -79,7 +84,9 @@ async fn configure(run: &Run<'_>, place: &ProviderPlace) -> Option<Arc<dyn Provi
         .into_iter()
         .map(|problem| locate(problem, body, span));
     let named = found.map(|mut diagnostic| {
-        diagnostic.address.get_or_insert_with(|| place.address().to_string());
+        diagnostic
+            .address
+            .get_or_insert_with(|| place.address().to_string());
         diagnostic
     });
     run.report(named.collect::<Vec<_>>()).then_some(provider)

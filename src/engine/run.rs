@@ -74,7 +74,9 @@ impl<'a> Run<'a> {
     /// How many errors there were so far.
     pub fn count_errors(&self) -> usize {
         let all = self.diagnostics.borrow();
-        all.iter().filter(|diagnostic| diagnostic.is_error()).count()
+        all.iter()
+            .filter(|diagnostic| diagnostic.is_error())
+            .count()
     }
 
     /// Whether there were errors so far.

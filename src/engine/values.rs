@@ -268,6 +268,15 @@ impl Values {
             .insert(module.address.clone(), module);
     }
 
+    /// Forgets values that were made of others, so that they are made again of what is known now.
+    pub fn forget(&self) {
+        for module in self.by_address.borrow().values() {
+            module.variables.borrow_mut().clear();
+            module.locals.borrow_mut().clear();
+            module.outputs.borrow_mut().clear();
+        }
+    }
+
     /// The instances of a module, as far as calls were expanded.
     pub fn of(&self, module: &Module) -> Vec<Rc<ModuleValues>> {
         let instances = self.instances.borrow();

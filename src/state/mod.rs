@@ -19,8 +19,8 @@ pub use local::{LocalBackend, Opened};
 pub use lock::{LockError, LockInfo, Locked};
 pub use v4::{decode, encode};
 
-use crate::addr::{ConfigResource, Key, Mode, ModuleInstance, ProviderConfig, Resource};
 use crate::addr::ResourceInstance;
+use crate::addr::{ConfigResource, Key, Mode, ModuleInstance, ProviderConfig, Resource};
 use crate::value::{Path, Type};
 
 /// The version of Terraform whose formats and behaviour these are.

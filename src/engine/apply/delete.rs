@@ -31,7 +31,9 @@ impl Applier<'_> {
             id: id.clone(),
         });
         let gone = self.provision(&it, &prior, true).await
-            && self.ask_to_delete(&it, prior, private, deposed.as_deref()).await;
+            && self
+                .ask_to_delete(&it, prior, private, deposed.as_deref())
+                .await;
         let elapsed = self.run.session.world.now().saturating_sub(begun);
         if gone {
             self.counts.borrow_mut().destroy += 1;
@@ -92,7 +94,9 @@ impl Applier<'_> {
         };
         let answer = self.ask(it, request, None).await;
         let header = it.resource.as_ref().map(|resource| resource.span);
-        let good = self.run.report(located(answer.problems, None, header, address));
+        let good = self
+            .run
+            .report(located(answer.problems, None, header, address));
         let mut state = self.state.borrow_mut();
         let provider = &it.change.provider;
         // An object that is left is kept as it was before: its attributes are still true.

@@ -111,7 +111,10 @@ impl Applier<'_> {
     async fn depose(&self, index: usize, it: &Target<'_>) {
         let address = &it.change.address;
         let bytes = self.run.session.world.random();
-        let key: String = bytes[..4].iter().map(|byte| format!("{byte:02x}")).collect();
+        let key: String = bytes[..4]
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect();
         {
             let mut state = self.state.borrow_mut();
             let provider = it.change.provider.clone();
@@ -281,7 +284,9 @@ impl Applier<'_> {
                 let stored = self.store(it, value, private, tainted);
                 if let Some((path, why)) = broken {
                     let why = format!("{path}: {why}");
-                    return self.run.report([inconsistent(it, "result after apply", &why)]);
+                    return self
+                        .run
+                        .report([inconsistent(it, "result after apply", &why)]);
                 }
                 good && stored
             }
@@ -289,7 +294,8 @@ impl Applier<'_> {
                 self.put_back(index, it);
                 if good {
                     let why = "the object is absent";
-                    self.run.report([inconsistent(it, "result after apply", why)]);
+                    self.run
+                        .report([inconsistent(it, "result after apply", why)]);
                 }
                 false
             }

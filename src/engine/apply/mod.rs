@@ -99,7 +99,12 @@ impl<'a> Applier<'a> {
 
     async fn walk(&self) {
         let mut graph = DiGraph::with_capacity(self.plan.steps.len(), self.plan.edges.len());
-        let nodes: Vec<_> = self.plan.steps.iter().map(|step| graph.add_node(*step)).collect();
+        let nodes: Vec<_> = self
+            .plan
+            .steps
+            .iter()
+            .map(|step| graph.add_node(*step))
+            .collect();
         for (before, after) in &self.plan.edges {
             if let (Some(before), Some(after)) = (nodes.get(*before), nodes.get(*after)) {
                 graph.add_edge(*before, *after, ());
@@ -161,7 +166,11 @@ impl<'a> Applier<'a> {
         let registry = self.run.session.registry;
         let schema = registry.resource(&place.source, name.mode, &name.kind)?;
         let module = self.run.values.at(&change.address.module);
-        let config = self.run.session.config.module(&change.address.module.module());
+        let config = self
+            .run
+            .session
+            .config
+            .module(&change.address.module.module());
         let resource = config.and_then(|config| config.resources.get(name).cloned());
         let repeat = module
             .as_ref()
@@ -184,7 +193,11 @@ impl<'a> Applier<'a> {
         let names = Names::of(self.run, module).repeated(it.repeat.clone());
         let lifecycle = &resource.lifecycle;
         let (conditions, summary, names) = match itself {
-            None => (&lifecycle.preconditions, "Resource precondition failed", names),
+            None => (
+                &lifecycle.preconditions,
+                "Resource precondition failed",
+                names,
+            ),
             Some(value) => (
                 &lifecycle.postconditions,
                 "Resource postcondition failed",

@@ -60,15 +60,18 @@ impl Planner<'_> {
 
 /// The attribute that a reference leads to; the root for the whole object.
 fn path_of(reference: &Reference) -> Path {
-    let steps = reference.remaining().iter().map_while(|access| match access {
-        Access::Attribute(name, _) => Some(Step::Attribute(name.clone())),
-        Access::Index(Value::String(key), _) => Some(Step::Key(key.clone())),
-        Access::Index(Value::Number(number), _) => {
-            let index = number.to_i64().and_then(|it| u64::try_from(it).ok());
-            index.map(Step::Index)
-        }
-        Access::Index(..) => None,
-    });
+    let steps = reference
+        .remaining()
+        .iter()
+        .map_while(|access| match access {
+            Access::Attribute(name, _) => Some(Step::Attribute(name.clone())),
+            Access::Index(Value::String(key), _) => Some(Step::Key(key.clone())),
+            Access::Index(Value::Number(number), _) => {
+                let index = number.to_i64().and_then(|it| u64::try_from(it).ok());
+                index.map(Step::Index)
+            }
+            Access::Index(..) => None,
+        });
     Path(steps.collect())
 }
 

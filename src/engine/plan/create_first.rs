@@ -27,9 +27,11 @@ pub fn all(graph: &ConfigGraph, config: &Config) -> HashSet<(Module, Resource)> 
             }
         }
     }
-    let resources = seen.into_iter().filter_map(|node| match &graph.graph[node] {
-        Node::Resource(module, name) => Some((module.clone(), name.clone())),
-        _ => None,
-    });
+    let resources = seen
+        .into_iter()
+        .filter_map(|node| match &graph.graph[node] {
+            Node::Resource(module, name) => Some((module.clone(), name.clone())),
+            _ => None,
+        });
     resources.collect()
 }

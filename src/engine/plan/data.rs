@@ -118,7 +118,7 @@ impl Planner<'_> {
             replace: Vec::new(),
             importing: None,
             create_before_destroy: false,
-            dependencies: self.dependencies_of(&it.address.config()).to_vec(),
+            dependencies: Vec::new(),
             private: Vec::new(),
         });
     }

@@ -14,9 +14,7 @@ impl Planner<'_> {
         let mut outputs = self.outputs();
         outputs.retain(|name, _| self.includes_output(name));
         let mut changes = self.changes.take();
-        changes.sort_by(|one, two| {
-            (&one.address, &one.deposed).cmp(&(&two.address, &two.deposed))
-        });
+        changes.sort_by(|one, two| (&one.address, &one.deposed).cmp(&(&two.address, &two.deposed)));
         let links = self.links(&changes).await;
         let (steps, edges) = match arrange(&changes, &links) {
             Ok(arranged) => arranged,

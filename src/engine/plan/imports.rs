@@ -74,7 +74,12 @@ impl Planner<'_> {
             current: first.object.value,
             private: first.object.private,
         };
-        let answer = it.provider.read(kind, vec![request]).await.into_iter().next();
+        let answer = it
+            .provider
+            .read(kind, vec![request])
+            .await
+            .into_iter()
+            .next();
         match answer {
             Some(Ok(Some(object))) => self.adopt(it, object),
             Some(Err(problems)) => _ = self.run.report(from_problems(problems, &it.address)),
@@ -112,7 +117,12 @@ impl Planner<'_> {
             };
             self.imports.borrow_mut().insert(address.clone(), wanted);
         }
-        let Some(root) = self.run.values.of(&crate::addr::Module::root()).into_iter().next()
+        let Some(root) = self
+            .run
+            .values
+            .of(&crate::addr::Module::root())
+            .into_iter()
+            .next()
         else {
             return;
         };
@@ -208,9 +218,9 @@ fn text_of_id(value: &Value) -> Result<String, &'static str> {
     }
     let text = convert(value.bare(), &Type::String);
     match text.as_ref().ok().and_then(Value::as_str) {
-        Some("") => {
-            Err("The import ID value evaluates to an empty string, please provide a non-empty value.")
-        }
+        Some("") => Err(
+            "The import ID value evaluates to an empty string, please provide a non-empty value.",
+        ),
         Some(text) => Ok(text.to_owned()),
         None => Err("The import ID value is unsuitable: a string is required."),
     }
@@ -230,4 +240,3 @@ fn nothing_there(it: &Instance<'_>, wanted: &Wanted) -> Diagnostic {
         None => fault,
     }
 }
-

@@ -70,7 +70,11 @@ impl Planner<'_> {
     /// The provider's answer, and what follows from it.
     fn outlook(&self, it: &Instance<'_>, held: Option<&Held>, wanted: &Desired) -> Option<Outlook> {
         let prior = held.map_or(Value::NULL, |held| held.value.clone());
-        let config = ignore(&it.resource.lifecycle.ignore_changes, &prior, &wanted.config);
+        let config = ignore(
+            &it.resource.lifecycle.ignore_changes,
+            &prior,
+            &wanted.config,
+        );
         let private = held.map(|held| held.private.clone()).unwrap_or_default();
         let first = self.ask(it, &prior, &config, private)?;
         let tainted = held.is_some_and(|held| held.tainted);
@@ -283,7 +287,11 @@ fn in_map(config: &Value, prior: &Value, key: &Arc<str>, rest: &[Step]) -> Value
         _ => {}
     }
     if items.is_empty() && (config.is_null() || prior.is_null()) {
-        return if prior.is_null() { prior.clone() } else { config.clone() };
+        return if prior.is_null() {
+            prior.clone()
+        } else {
+            config.clone()
+        };
     }
     Value::Map(element, Arc::new(items))
 }

@@ -109,7 +109,10 @@ impl<'a, 'p> Weaver<'a, 'p> {
         while let Some((thing, node)) = self.open.pop() {
             for needed in self.needs(&thing) {
                 let before = self.node(needed);
-                self.wanted.push(Constraint { before, after: node });
+                self.wanted.push(Constraint {
+                    before,
+                    after: node,
+                });
             }
         }
     }
@@ -425,12 +428,15 @@ impl<'a, 'p> Weaver<'a, 'p> {
                 continue;
             };
             let references = self.references(&members, changes.len());
-            let placed = members.iter().zip(references).map(|(at, references)| Placed {
-                address: changes[*at].address.clone(),
-                prior: changes[*at].before.without_marks(),
-                planned: changes[*at].after.without_marks(),
-                references,
-            });
+            let placed = members
+                .iter()
+                .zip(references)
+                .map(|(at, references)| Placed {
+                    address: changes[*at].address.clone(),
+                    prior: changes[*at].before.without_marks(),
+                    planned: changes[*at].after.without_marks(),
+                    references,
+                });
             let placed: Vec<Placed> = placed.collect();
             let edges = provider.order(&placed).into_iter().filter_map(|edge| {
                 Some(Constraint {

@@ -38,8 +38,10 @@ use crate::provider::Provider;
 use crate::schema::ResourceSchema;
 use crate::state::State;
 
+pub use checks::judge_all;
 pub use desired::{Desired, desired};
-pub use outputs::root_outputs;
+pub use instance::ignore;
+pub use outputs::{keep, root_outputs};
 
 /// Makes a plan. `state` is brought up to date in the plan only.
 pub async fn plan(session: &Session<'_>, state: State, options: &PlanOptions) -> Planned {

@@ -20,8 +20,7 @@ impl Planner<'_> {
         let mut moved = BTreeMap::new();
         let mut blocked = Vec::new();
         for address in addresses {
-            let target = destination(&address, &statements)
-                .or_else(|| implied(&address, config));
+            let target = destination(&address, &statements).or_else(|| implied(&address, config));
             let Some(target) = target.filter(|target| *target != address) else {
                 continue;
             };
@@ -263,10 +262,7 @@ fn cycle(statements: &[Statement<'_>], sources: &Sources) -> Option<Diagnostic> 
     None
 }
 
-fn cyclic<'a>(
-    chain: impl Iterator<Item = &'a Statement<'a>>,
-    sources: &Sources,
-) -> Diagnostic {
+fn cyclic<'a>(chain: impl Iterator<Item = &'a Statement<'a>>, sources: &Sources) -> Diagnostic {
     let all = |target: &Target| match target {
         Target::Instance(_) => target.to_string(),
         _ => format!("{target}[*]"),
@@ -329,9 +325,7 @@ fn keeps_resource(from: &Target, to: &Target) -> bool {
         (Target::Resource(module, name), Target::Instance(instance)) => {
             instance.module == *module && instance.resource == *name
         }
-        (Target::Module(from), Target::Module(to)) => {
-            from.module() == to.module() && from != to
-        }
+        (Target::Module(from), Target::Module(to)) => from.module() == to.module() && from != to,
         _ => false,
     }
 }

@@ -153,7 +153,10 @@ impl Planner<'_> {
         }
         let modules = self.run.session.config.modules.values();
         let mut blocks = modules.flat_map(|module| {
-            module.removed.iter().map(move |block| (&module.path, block))
+            module
+                .removed
+                .iter()
+                .map(move |block| (&module.path, block))
         });
         let covers = |path: &crate::addr::Module, target: &Target| {
             let whole = address.module.module();

@@ -15,9 +15,10 @@ impl Planner<'_> {
     /// Finds out which nodes the plan is about.
     pub(super) fn choose_targets(&mut self) {
         if self.is(Mode::Destroy) {
-            self.only = Some(self.with_ancestors(|node| {
-                matches!(node, Node::Provider(..) | Node::Variable(..))
-            }));
+            self.only =
+                Some(self.with_ancestors(|node| {
+                    matches!(node, Node::Provider(..) | Node::Variable(..))
+                }));
         } else if !self.options.targets.is_empty() {
             let targets = &self.options.targets;
             let named = |node: &Node| match node {

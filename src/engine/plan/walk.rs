@@ -56,10 +56,7 @@ impl Planner<'_> {
 
     fn variable(&self, module: &Rc<ModuleValues>, name: &Arc<str>) -> bool {
         let (value, found) = variable_value(self.run, module, name);
-        module
-            .variables
-            .borrow_mut()
-            .insert(name.clone(), value);
+        module.variables.borrow_mut().insert(name.clone(), value);
         let good = self.run.report(found);
         match module.config.variables.get(name) {
             Some(variable) if good => self.validate_variable(module, variable),
@@ -225,7 +222,8 @@ impl Planner<'_> {
         let registry = self.run.session.registry;
         let schema = registry.resource(source, name.mode, &name.kind);
         if schema.is_none() {
-            self.run.report([no_schema(self.run.session.registry, resource)]);
+            self.run
+                .report([no_schema(self.run.session.registry, resource)]);
         }
         schema.cloned()
     }
