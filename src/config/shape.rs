@@ -85,6 +85,7 @@ impl Shape {
                 .collect(),
             span: body.span,
             end: body.end,
+            undecided: body.undecided.clone(),
         }
     }
 }
