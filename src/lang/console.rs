@@ -30,9 +30,10 @@ pub fn answer(expression: &Expression, scope: &dyn Scope) -> Result<String, Diag
     if found.has_errors() {
         return Err(found);
     }
-    if value.marks().contains(Marks::TYPE) {
-        let text = value.get(TEXT).and_then(Value::as_str);
-        return Ok(text.unwrap_or_default().to_owned());
+    if value.marks().contains(Marks::TYPE)
+        && let Some(text) = value.get(TEXT).and_then(Value::as_str)
+    {
+        return Ok(text.to_owned());
     }
     if value.contains_mark(Marks::TYPE) {
         let detail =
@@ -96,7 +97,10 @@ impl Function for TypeFunction {
     }
 
     fn call(&self, arguments: &[Value]) -> Result<Value, CallError> {
-        let ty = arguments.first().map_or(Type::Dynamic, Value::ty);
-        Ok(Value::object([(TEXT, Value::string(type_text(&ty)))]).mark(Marks::TYPE))
+        let text = match arguments.first() {
+            Some(ty) if ty.marks().contains(Marks::TYPE) => "type".to_owned(),
+            given => type_text(&given.map_or(Type::Dynamic, Value::ty)),
+        };
+        Ok(Value::object([(TEXT, Value::string(text))]).mark(Marks::TYPE))
     }
 }

@@ -15,7 +15,7 @@ pub fn value_text(value: &Value) -> String {
 
 fn write(value: &Value, indent: usize, out: &mut String) {
     let (bare, marks) = value.unmark();
-    if !bare.is_known() && !marks.contains(Marks::SENSITIVE) {
+    if !bare.is_known() {
         return out.push_str("(known after apply)");
     }
     if marks.contains(Marks::SENSITIVE) {

@@ -43,24 +43,24 @@ impl Resource {
         }
         if let Some(count) = &self.count {
             let count = evaluate(count, scope).0.as_i64().expect("a count");
-            return Value::tuple((0..count).map(|index| object(Value::int(index), phase)));
+            return Value::tuple((0..count).map(|index| object(Value::int(index), phase, index)));
         }
         if let Some(keys) = &self.for_each {
             let (keys, _) = evaluate(keys, scope);
             let names = keys.elements().filter_map(Value::as_str);
-            return Value::object(names.map(|name| (name, object(Value::from(name), phase))));
+            return Value::object(names.map(|name| (name, object(Value::from(name), phase, 0))));
         }
         let input = self.input.as_ref();
         let input = input.map_or(Value::NULL, |input| evaluate(input, scope).0);
-        object(input, phase)
+        object(input, phase, 0)
     }
 }
 
 /// One instance. The inputs of those that are there several times are their keys.
-fn object(input: Value, phase: Phase) -> Value {
+fn object(input: Value, phase: Phase, index: i64) -> Value {
     let (id, output) = match phase {
         Phase::Apply => (
-            Value::from("5a4e7d3a-0f52-4d55-9d09-1c8a4a1d7c62"),
+            id_of(&input, index),
             input.clone(),
         ),
         _ => (
@@ -77,4 +77,12 @@ fn object(input: Value, phase: Phase) -> Value {
         ("output", output),
         ("triggers_replace", Value::NULL),
     ])
+}
+
+/// An id in the form of theirs, another one for each resource.
+fn id_of(input: &Value, index: i64) -> Value {
+    let sum = format!("{input:?}{index}").bytes().fold(0u32, |sum, byte| {
+        sum.wrapping_mul(31).wrapping_add(byte.into())
+    });
+    Value::string(format!("{sum:08x}-0f52-4d55-9d09-1c8a4a1d7c62"))
 }
