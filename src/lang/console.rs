@@ -36,8 +36,7 @@ pub fn answer(expression: &Expression, scope: &dyn Scope) -> Result<String, Diag
         return Ok(text.to_owned());
     }
     if value.contains_mark(Marks::TYPE) {
-        let detail =
-            "The console-only \"type\" function cannot be used as part of an expression.";
+        let detail = "The console-only \"type\" function cannot be used as part of an expression.";
         return Err(Diagnostic::error("Invalid use of type function", detail).into());
     }
     Ok(value_text(&value))

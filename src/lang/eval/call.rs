@@ -220,7 +220,11 @@ impl Evaluator<'_> {
             ("Not enough function arguments", detail, call.close)
         } else if let (Some((_, extra)), None) = (arguments.get(expected), function.variadic()) {
             let detail = format!("Function {name:?} expects only {expected} argument(s).");
-            ("Too many function arguments", detail, argument_start(call, extra))
+            (
+                "Too many function arguments",
+                detail,
+                argument_start(call, extra),
+            )
         } else {
             return true;
         };
@@ -453,7 +457,8 @@ fn suggestion<'a>(given: &str, known: &'a [String]) -> Option<&'a str> {
     const MOST_EDITS: usize = 3;
     let distances = known.iter().map(|name| (edits(given, name), &**name));
     let near = distances.filter(|(distance, _)| *distance < MOST_EDITS);
-    near.min_by_key(|(distance, _)| *distance).map(|(_, name)| name)
+    near.min_by_key(|(distance, _)| *distance)
+        .map(|(_, name)| name)
 }
 
 /// How many insertions, deletions and replacements lead from one word to the other.

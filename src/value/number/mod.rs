@@ -97,6 +97,7 @@ impl Number {
     pub fn to_integer(&self) -> Option<IBig> {
         match self {
             Number::Small(number) => Some(IBig::from(*number)),
+            Number::Large(repr) if repr.is_neg_zero() => Some(IBig::ZERO),
             Number::Large(repr) if repr.is_finite() && repr.is_int() => {
                 Some(self.to_float().trunc().to_int().value())
             }

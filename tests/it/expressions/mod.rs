@@ -75,7 +75,9 @@ fn tally(category: String, setups: &BTreeMap<String, String>) -> Tally {
         match case.check(setups) {
             Ok(()) => tally.passed += 1,
             Err(reason) => {
-                tally.report.push_str(&format!("{} `{}`: {reason}\n", case.id, case.expr));
+                tally
+                    .report
+                    .push_str(&format!("{} `{}`: {reason}\n", case.id, case.expr));
                 tally.failures.insert(name);
             }
         }
@@ -102,10 +104,17 @@ fn compare(list: &Path, found: &BTreeSet<String>, report: &str) {
 }
 
 fn setups(folder: &Path) -> BTreeMap<String, String> {
-    let files = fs::read_dir(folder.join("setup")).expect("the setups").flatten();
+    let files = fs::read_dir(folder.join("setup"))
+        .expect("the setups")
+        .flatten();
     let read = |path: PathBuf| fs::read_to_string(path).expect("readable");
     files
-        .map(|it| (it.file_name().to_string_lossy().into_owned(), read(it.path())))
+        .map(|it| {
+            (
+                it.file_name().to_string_lossy().into_owned(),
+                read(it.path()),
+            )
+        })
         .collect()
 }
 

@@ -59,10 +59,7 @@ impl Resource {
 /// One instance. The inputs of those that are there several times are their keys.
 fn object(input: Value, phase: Phase, index: i64) -> Value {
     let (id, output) = match phase {
-        Phase::Apply => (
-            id_of(&input, index),
-            input.clone(),
-        ),
+        Phase::Apply => (id_of(&input, index), input.clone()),
         _ => (
             Value::unknown(Type::String).refine(Refinement::not_null()),
             match input.is_null() {

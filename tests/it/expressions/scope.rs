@@ -159,7 +159,9 @@ impl Scope for CorpusScope<'_> {
             Subject::Resource(resource, _) => {
                 let found = self.stack.resources.get(&*resource.name);
                 let value = found.map(|it| it.value(self.phase, self));
-                return value.map(Resolved::WithoutKey).ok_or_else(|| unknown(reference));
+                return value
+                    .map(Resolved::WithoutKey)
+                    .ok_or_else(|| unknown(reference));
             }
             Subject::Path(name) if &**name == "cwd" => {
                 Some(Value::string(HOST.cwd().to_string_lossy()))
@@ -171,7 +173,9 @@ impl Scope for CorpusScope<'_> {
             }
             _ => None,
         };
-        value.map(Resolved::Subject).ok_or_else(|| unknown(reference))
+        value
+            .map(Resolved::Subject)
+            .ok_or_else(|| unknown(reference))
     }
 
     fn function(&self, name: &str) -> Option<&dyn Function> {

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use rform::value::{Marks, Value};
 use rform::value::json::value_to_json;
+use rform::value::{Marks, Value};
 use serde_json::{Map, Value as Json};
 
 /// `true` where it is sensitive, in the shape of the value; null if nothing is.
@@ -29,7 +29,9 @@ fn shape(value: &Value, is: &dyn Fn(&Value) -> bool) -> Json {
     }
     match value.bare() {
         Value::Map(_, items) | Value::Object(items) => {
-            let parts = items.iter().map(|(name, item)| (name.to_string(), shape(item, is)));
+            let parts = items
+                .iter()
+                .map(|(name, item)| (name.to_string(), shape(item, is)));
             Json::Object(parts.filter(|(_, it)| *it != Json::Bool(false)).collect())
         }
         Value::List(..) | Value::Set(..) | Value::Tuple(_) => {

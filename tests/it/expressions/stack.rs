@@ -127,12 +127,14 @@ impl Stack {
                 }
             }
         };
-        self.checked(&expression, &scope, |expression, scope| {
-            match console::answer(expression, scope) {
+        self.checked(
+            &expression,
+            &scope,
+            |expression, scope| match console::answer(expression, scope) {
                 Ok(answer) => (answer, Diagnostics::new()),
                 Err(faults) => (String::new(), faults),
-            }
-        })
+            },
+        )
     }
 
     fn checked<T>(

@@ -25,7 +25,10 @@ impl Variable {
             value.unwrap_or(otherwise)
         };
         let mut marks = Marks::NONE;
-        for (name, mark) in [("sensitive", Marks::SENSITIVE), ("ephemeral", Marks::EPHEMERAL)] {
+        for (name, mark) in [
+            ("sensitive", Marks::SENSITIVE),
+            ("ephemeral", Marks::EPHEMERAL),
+        ] {
             if flag(name, false) {
                 marks = marks.union(mark);
             }
