@@ -18,7 +18,7 @@ const ROOMS: &[(&str, &str)] = &[
     ("sandbox", ""),
     ("plan", "diag addr value schema state graph"),
     ("engine", "diag world addr value graph schema lang config state provider plan"),
-    ("ui", "diag addr value plan state schema engine"),
+    ("ui", "diag addr value plan state schema lang engine"),
 ];
 
 #[test]
