@@ -5,15 +5,28 @@
 //! lead to, and leaves a [`crate::plan::Plan`]. [`apply`] obeys that plan and leaves a new state.
 
 pub mod events;
-mod registry;
-mod session;
 
+mod apply;
+mod conditions;
+mod expand;
+mod graph;
+mod names;
+mod object;
+mod plan;
+mod providers;
+mod registry;
+mod run;
+mod session;
+mod values;
+
+pub use apply::apply;
+pub use plan::plan;
 pub use registry::{Factory, Registry};
 pub use session::{PlanOptions, Session};
 
 use crate::diag::Diagnostics;
 use crate::plan::{Counts, Plan};
-use crate::state::{State, Writer};
+use crate::state::State;
 use crate::value::Value;
 
 /// What making a plan led to.
@@ -24,14 +37,6 @@ pub struct Planned {
     pub diagnostics: Diagnostics,
 }
 
-/// Makes a plan. `state` is upgraded and refreshed in the plan only.
-pub async fn plan(_session: &Session<'_>, _state: State, _options: &PlanOptions) -> Planned {
-    Planned {
-        plan: None,
-        diagnostics: Diagnostics::new(),
-    }
-}
-
 /// What carrying out a plan led to.
 pub struct Applied {
     /// The state as it is now, whatever happened.
@@ -40,16 +45,6 @@ pub struct Applied {
     pub diagnostics: Diagnostics,
     /// What was really done.
     pub counts: Counts,
-}
-
-/// Carries out a plan. Each finished step goes to the journal, if there is one, before
-/// anything that depends on it begins.
-pub async fn apply(_session: &Session<'_>, plan: &Plan, _journal: Option<Writer>) -> Applied {
-    Applied {
-        state: plan.prior.clone(),
-        diagnostics: Diagnostics::new(),
-        counts: Counts::default(),
-    }
 }
 
 /// Checks a configuration as far as that goes without values, state and cloud.

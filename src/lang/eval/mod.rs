@@ -23,6 +23,7 @@ use crate::value::{Type, Value, convert};
 pub use access::{get_attribute, index};
 pub(crate) use call::edits;
 pub use call::{CallError, Parameter};
+pub use describe::{Cause, held_values};
 
 /// What can be called by name.
 pub trait Function {
