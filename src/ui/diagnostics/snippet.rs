@@ -122,25 +122,29 @@ fn outer_blocks(id: SourceId, source: &Source) -> Vec<Outer> {
     if source.name.ends_with(".json") {
         return Vec::new();
     }
-    let body = parse_body(&source.text, id).tree;
+    let parsed = parse_body(&source.text, id);
+    let length = source.text.len() as u32;
+    // What was open at the end of the file, such as a heredoc, has swallowed the end of its block.
+    let at_end = |it: &Diagnostic| it.span.is_some_and(|span| span.start >= length);
+    let swallowed = parsed.diagnostics.iter().any(at_end);
     let outer = |block: &Block| {
         let labels = block
             .labels
             .iter()
             .map(|(label, _)| format!(" {}", quoted(label)));
         let close = block.body.span.end.max(block.open.end);
-        // A block without an end reaches to the end of the file.
-        let end = match source.text.as_bytes().get(close as usize) {
-            Some(b'}') => close + 1,
-            _ => source.text.len() as u32 + 1,
-        };
+        let is_closed = source.text.as_bytes().get(close as usize) == Some(&b'}');
         Outer {
             start: block.kind_span.start,
-            end,
+            end: if is_closed { close + 1 } else { length + 1 },
             header: format!("{}{}", block.kind, labels.collect::<String>()),
         }
     };
-    body.blocks.iter().map(outer).collect()
+    let mut blocks: Vec<Outer> = parsed.tree.blocks.iter().map(outer).collect();
+    if let Some(last) = blocks.last_mut().filter(|_| swallowed) {
+        last.end = length + 1;
+    }
+    blocks
 }
 
 /// The lines that a range touches, and where the first of them begins.
