@@ -1,6 +1,5 @@
 //! Preconditions, postconditions, validations and assertions.
 
-use super::names::Names;
 use crate::config::Condition;
 use crate::diag::{Diagnostic, Diagnostics, Severity};
 use crate::lang::eval::{Cause, Scope, evaluate, held_values};
@@ -20,7 +19,7 @@ pub enum Outcome {
 }
 
 /// Judges a condition. `summary` is that of the diagnostic when it does not hold.
-pub fn judge(condition: &Condition, names: &Names<'_>, summary: &str) -> (Outcome, Diagnostics) {
+pub fn judge(condition: &Condition, names: &dyn Scope, summary: &str) -> (Outcome, Diagnostics) {
     judge_as(condition, names, summary, Severity::Error)
 }
 

@@ -8,6 +8,7 @@ pub mod events;
 
 mod apply;
 mod conditions;
+mod console;
 mod expand;
 mod graph;
 mod names;
@@ -17,17 +18,19 @@ mod providers;
 mod registry;
 mod run;
 mod session;
+mod validate;
 mod values;
 
 pub use apply::apply;
+pub use console::evaluate;
 pub use plan::plan;
 pub use registry::{Factory, Registry};
 pub use session::{PlanOptions, Session};
+pub use validate::validate;
 
 use crate::diag::Diagnostics;
 use crate::plan::{Counts, Plan};
 use crate::state::State;
-use crate::value::Value;
 
 /// What making a plan led to.
 pub struct Planned {
@@ -45,14 +48,4 @@ pub struct Applied {
     pub diagnostics: Diagnostics,
     /// What was really done.
     pub counts: Counts,
-}
-
-/// Checks a configuration as far as that goes without values, state and cloud.
-pub fn validate(_session: &Session<'_>) -> Diagnostics {
-    Diagnostics::new()
-}
-
-/// The value of an expression in the root module, by what the state holds (the console).
-pub fn evaluate(_session: &Session<'_>, _state: &State, _text: &str) -> (Value, Diagnostics) {
-    (Value::NULL, Diagnostics::new())
 }

@@ -36,6 +36,8 @@ use crate::schema::ResourceSchema;
 use crate::state::{Record, State, Writer};
 use journal::Journal;
 
+pub use provision::provisioner_schema;
+
 /// Carries out a plan. Each finished step goes to the journal, if there is one, before
 /// anything that depends on it begins.
 pub async fn apply(session: &Session<'_>, plan: &Plan, journal: Option<Writer>) -> Applied {

@@ -204,6 +204,11 @@ fn unsupported(provisioner: &Provisioner) -> Diagnostic {
     Diagnostic::error("Unsupported provisioner type", detail).at(provisioner.span)
 }
 
+/// The arguments of a provisioner, if its type is known.
+pub fn provisioner_schema(kind: &str) -> Option<Block> {
+    (kind == "local-exec").then(schema)
+}
+
 /// The arguments of `local-exec`.
 fn schema() -> Block {
     let attribute = |ty: Type, presence: Presence| Attribute {

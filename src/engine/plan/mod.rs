@@ -42,6 +42,7 @@ pub use checks::judge_all;
 pub use desired::{Desired, desired};
 pub use instance::ignore;
 pub use outputs::{keep, root_outputs};
+pub use walk::{no_schema, validation_faults};
 
 /// Makes a plan. `state` is brought up to date in the plan only.
 pub async fn plan(session: &Session<'_>, state: State, options: &PlanOptions) -> Planned {
