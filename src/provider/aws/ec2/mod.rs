@@ -4,7 +4,11 @@ pub mod blockers;
 pub mod tags;
 
 mod acl;
+mod address;
 mod internet_gateway;
+mod key_pair;
+mod names;
+mod nat_gateway;
 mod network_acl;
 mod network_acl_rule;
 mod permissions;
@@ -30,7 +34,11 @@ pub const RESOURCES: Resources = &[
         "aws_default_security_group",
         &security_group::DefaultSecurityGroup,
     ),
+    ("aws_eip", &address::Address),
+    ("aws_eip_association", &address::AddressAssociation),
     ("aws_internet_gateway", &internet_gateway::InternetGateway),
+    ("aws_key_pair", &key_pair::KeyPair),
+    ("aws_nat_gateway", &nat_gateway::NatGateway),
     ("aws_network_acl", &network_acl::NetworkAcl),
     (
         "aws_network_acl_association",
@@ -90,6 +98,22 @@ macro_rules! pages_by {
     }};
 }
 pub(super) use pages_by;
+
+/// The same where a Describe has no pages.
+macro_rules! pages_once {
+    ($cloud:expr, $action:literal, $items:ident, $name:expr, $values:expr, $request:expr) => {{
+        let mut all = Vec::new();
+        for part in $values.chunks($crate::provider::aws::ec2::FILTER_VALUES) {
+            let filter = $crate::provider::aws::ec2::filter($name, part);
+            let page = $cloud
+                .call($action, || $request.filters(filter.clone()).send())
+                .await?;
+            all.extend(page.$items.unwrap_or_default());
+        }
+        all
+    }};
+}
+pub(super) use pages_once;
 
 /// A filter of a Describe.
 pub fn filter<T: ToString>(name: &str, values: impl IntoIterator<Item = T>) -> Filter {
