@@ -1,0 +1,58 @@
+//! Places as messages name them.
+
+use crate::diag::{Sources, Span};
+use crate::lang::syntax::tree::TemplatePart;
+use crate::lang::syntax::{Expression, ExpressionKind};
+
+/// `main.tf:2,12-24`, or `main.tf:2,12-4,1` over several lines.
+pub(crate) fn range(sources: &Sources, span: Span) -> String {
+    let Some(source) = sources.get(span.source) else {
+        return String::new();
+    };
+    let start = source.position(span.start);
+    let end = source.position(span.end);
+    let from = format!("{}:{},{}", source.name, start.line, start.column);
+    if start.line == end.line {
+        format!("{from}-{}", end.column)
+    } else {
+        format!("{from}-{},{}", end.line, end.column)
+    }
+}
+
+/// `main.tf:2`
+pub(crate) fn line(sources: &Sources, span: Span) -> String {
+    match sources.get(span.source) {
+        Some(source) => format!("{}:{}", source.name, source.position(span.start).line),
+        None => String::new(),
+    }
+}
+
+/// The first part of an expression, which some messages underline instead of all of it.
+pub(crate) fn start_of(expression: &Expression) -> Span {
+    let first_byte = Span {
+        end: expression.span.start.saturating_add(1),
+        ..expression.span
+    };
+    match &*expression.kind {
+        ExpressionKind::Template(parts, _) => match parts.first() {
+            Some(
+                TemplatePart::Text(_, span)
+                | TemplatePart::If { span, .. }
+                | TemplatePart::For { span, .. },
+            ) => *span,
+            Some(TemplatePart::Interpolation(inner, _)) if parts.len() > 1 => start_of(inner),
+            _ => expression.span,
+        },
+        ExpressionKind::Tuple(_) | ExpressionKind::Object(_) => first_byte,
+        ExpressionKind::For(it) => it.open,
+        ExpressionKind::Call { name_span, .. } => Span {
+            end: name_span.end.saturating_add(1),
+            ..*name_span
+        },
+        ExpressionKind::Conditional(first, ..) | ExpressionKind::Binary(_, first, _) => {
+            start_of(first)
+        }
+        ExpressionKind::Unary(..) => first_byte,
+        _ => expression.span,
+    }
+}
