@@ -8,6 +8,7 @@ pub mod content;
 pub mod legacy;
 mod load;
 mod place;
+mod providers;
 mod shape;
 mod suggest;
 #[cfg(test)]
@@ -26,6 +27,7 @@ use crate::lang::types::Defaults;
 use crate::value::{Type, Value};
 
 pub use load::{LANGUAGE_VERSION, Loaded, Version, constraint_allows, has_files, load};
+pub use providers::ProviderPlace;
 
 /// A stack as written: all its modules, by where they are called.
 #[derive(Clone, Debug, Default)]

@@ -4,21 +4,6 @@ use crate::diag::{Sources, Span};
 use crate::lang::syntax::tree::TemplatePart;
 use crate::lang::syntax::{Expression, ExpressionKind};
 
-/// `main.tf:2,12-24`, or `main.tf:2,12-4,1` over several lines.
-pub(crate) fn range(sources: &Sources, span: Span) -> String {
-    let Some(source) = sources.get(span.source) else {
-        return String::new();
-    };
-    let start = source.position(span.start);
-    let end = source.position(span.end);
-    let from = format!("{}:{},{}", source.name, start.line, start.column);
-    if start.line == end.line {
-        format!("{from}-{}", end.column)
-    } else {
-        format!("{from}-{},{}", end.line, end.column)
-    }
-}
-
 /// `main.tf:2`
 pub(crate) fn line(sources: &Sources, span: Span) -> String {
     match sources.get(span.source) {

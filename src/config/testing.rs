@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use crate::diag::{Diagnostic, Diagnostics, Sources};
-use crate::world::{Entry, Journal, Lock, World};
+use crate::world::{Entry, Journal, Lock, Program, World};
 
 /// Files and variables of the environment; nothing can be written.
 #[derive(Clone, Debug, Default)]
@@ -104,6 +104,10 @@ impl World for Memory {
 
     fn random(&self) -> [u8; 16] {
         [0; 16]
+    }
+
+    fn run(&self, _: &Program, _: &mut dyn FnMut(&str)) -> io::Result<i32> {
+        refused()
     }
 }
 

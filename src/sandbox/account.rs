@@ -8,7 +8,7 @@ use super::store::journal::{Entry, Journal, OpenError};
 use super::throttle::Throttle;
 use super::weather::Weather;
 use super::wire::{Answer, Call, Failure, respond};
-use super::{Inventory, LostResponse, Object, Options};
+use super::{Inventory, LostResponse, Object, Options, ec2};
 use bytes::Bytes;
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -101,8 +101,13 @@ impl Account {
             .params
             .names()
             .any(|name| name != "Action" && name != "Version");
-        let limited = self.options.throttling && call.service == "ec2";
-        if limited && !self.throttle.admit(&call.action, narrow, self.clock.now()) {
+        let limited = self.options.throttling;
+        let now = self.clock.now();
+        if limited
+            && !self
+                .throttle
+                .admit(&call.service, &call.action, narrow, now)
+        {
             return Err(Failure::throttled(call));
         }
         Ok(())
@@ -116,6 +121,7 @@ impl Account {
             .region
             .clone()
             .unwrap_or_else(|| self.options.region.clone());
+        self.settle()?;
         let outcome = dispatch::run(&mut self.cloud, call);
         match outcome {
             Ok(answer) => self.commit().map(|()| answer),
@@ -124,6 +130,12 @@ impl Account {
                 Err(failure)
             }
         }
+    }
+
+    /// Makes up for what has happened by itself since the last call.
+    fn settle(&mut self) -> Result<(), Failure> {
+        ec2::settle(&mut self.cloud);
+        self.commit()
     }
 
     fn commit(&mut self) -> Result<(), Failure> {
@@ -156,6 +168,8 @@ impl Account {
     /// What a fresh account does not have.
     pub fn inspect(&mut self) -> Inventory {
         self.cloud.now = self.clock.now();
+        // A file that cannot be written is the next call's trouble; the answer is right all the same.
+        let _written = self.settle();
         let is_new = |object: &Object| {
             !self
                 .furniture

@@ -61,6 +61,7 @@ fn body_of(expression: &Expression) -> Option<Body> {
             end: expression.span.start.saturating_add(1),
             ..expression.span
         },
+        undecided: None,
     })
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::call::Call;
+use super::call::{self, Call};
 use super::dialect::{self, Dialect};
 use super::files::Files;
 use super::legacy_tree;
@@ -12,7 +12,9 @@ use super::merge;
 use super::reader::Reader;
 use super::settings::Settings;
 use super::source::Source;
+use super::{check, import, moved, output, provider, removed, resource, settings, variable};
 use crate::addr::{Mode, Module, ProviderSource};
+use crate::config::shape::Shape;
 use crate::config::{ModuleConfig, ProviderRequirement, Resource};
 use crate::diag::{Diagnostics, Sources, Span};
 use crate::lang::syntax::Block;
@@ -86,6 +88,10 @@ impl<'a> Builder<'a> {
     }
 
     fn block(&mut self, block: &Block) {
+        let block = match shape_of(&block.kind) {
+            Some(shape) => &*self.reader.decided(block, &shape),
+            None => block,
+        };
         match &*block.kind {
             "variable" => self.variable(block),
             "locals" => self.locals(block),
@@ -294,6 +300,24 @@ impl<'a> Builder<'a> {
             legacy: self.reader.dialect.legacy,
         }
     }
+}
+
+/// What a block of that kind may hold.
+pub(super) fn shape_of(kind: &str) -> Option<Shape> {
+    Some(match kind {
+        "variable" => variable::SHAPE,
+        "output" => output::SHAPE,
+        "resource" => resource::MANAGED,
+        "data" | "ephemeral" => resource::READ,
+        "module" => call::SHAPE,
+        "provider" => provider::SHAPE,
+        "terraform" => settings::SHAPE,
+        "moved" => moved::SHAPE,
+        "removed" => removed::SHAPE,
+        "import" => import::SHAPE,
+        "check" => check::SHAPE,
+        _ => return None,
+    })
 }
 
 impl Settings {

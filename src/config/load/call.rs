@@ -9,7 +9,7 @@ use crate::config::{ModuleCall, ProviderKey};
 use crate::diag::{Diagnostic, Span};
 use crate::lang::syntax::{Attribute, Block, Expression};
 
-const SHAPE: Shape = Shape {
+pub(super) const SHAPE: Shape = Shape {
     arguments: &[
         ("source", true),
         ("version", false),
@@ -53,6 +53,7 @@ impl Reader<'_> {
                 }
             });
         let rest = self.unescaped(body, &SHAPE);
+        let rest = self.arguments(&rest).into_owned();
         self.refuse_blocks(&rest.blocks);
         let providers = body.attribute("providers");
         Some(Call {

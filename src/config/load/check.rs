@@ -1,11 +1,12 @@
 //! `check "name" { … }`
 
 use super::reader::Reader;
+use super::resource;
 use crate::config::shape::Shape;
 use crate::config::{Check, Resource};
 use crate::lang::syntax::{Attribute, Block};
 
-const SHAPE: Shape = Shape {
+pub(super) const SHAPE: Shape = Shape {
     arguments: &[],
     blocks: &[("data", &["type", "name"]), ("assert", &[])],
 };
@@ -26,6 +27,7 @@ impl Reader<'_> {
             self.error("Multiple data resource blocks", detail, second.header);
         }
         let data = data.and_then(|data| {
+            let data = &*self.decided(data, &resource::READ);
             self.check_nested_data(data);
             let repeats = |it: &Attribute| matches!(&*it.name, "count" | "for_each");
             let mut data = data.clone();

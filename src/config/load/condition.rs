@@ -6,7 +6,7 @@ use crate::config::shape::Shape;
 use crate::lang::references::traversals;
 use crate::lang::syntax::Block;
 
-const SHAPE: Shape = Shape {
+pub(super) const SHAPE: Shape = Shape {
     arguments: &[("condition", true), ("error_message", true)],
     blocks: &[],
 };
@@ -14,6 +14,7 @@ const SHAPE: Shape = Shape {
 impl Reader<'_> {
     /// Reads a condition; none if it is not whole.
     pub fn condition(&mut self, block: &Block) -> Option<Condition> {
+        let block = &*self.decided(block, &SHAPE);
         let mut good = self.check(&block.body, &SHAPE);
         let condition = block.body.attribute("condition");
         if let Some(condition) = condition

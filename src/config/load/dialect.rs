@@ -95,6 +95,7 @@ pub(super) fn is_environment(on: &Expression, name: &str) -> bool {
 fn children(expression: &Expression) -> Vec<&Expression> {
     match &*expression.kind {
         ExpressionKind::Literal(_)
+        | ExpressionKind::Json(_)
         | ExpressionKind::Variable(_)
         | ExpressionKind::SplatItem
         | ExpressionKind::Invalid => Vec::new(),

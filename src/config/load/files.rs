@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::merge;
 use crate::config::legacy::LegacyForm;
 use crate::diag::{Diagnostic, Diagnostics, SourceId, Sources, Span};
-use crate::lang::syntax::{self, Block, Body, Parsed};
+use crate::lang::syntax::{self, Block, Body};
 use crate::world::World;
 
 /// The blocks of a module: those of ordinary files, and those of override files.
@@ -70,6 +70,8 @@ pub(super) fn read(
                 continue;
             }
         };
+        let mut body = body;
+        files.diagnostics.extend(merge::ROOT.decide(&mut body));
         let faults = merge::ROOT.check(&body);
         files.diagnostics.extend(faults);
         let blocks = body.blocks.into_iter().filter(merge::has_its_labels);
@@ -103,7 +105,7 @@ fn read_one(bytes: Vec<u8>, path: &Path, sources: &mut Sources, files: &mut File
         }
     };
     let parsed = if name.ends_with(".json") {
-        json(&text, id, &name)
+        syntax::json::parse_body(&text, (id, &*name))
     } else {
         syntax::parse_body(&text, (id, &*name))
     };
@@ -137,17 +139,6 @@ fn empty(source: SourceId) -> Body {
         blocks: Vec::new(),
         span,
         end: span,
-    }
-}
-
-/// A file in JSON syntax.
-fn json(_text: &str, id: SourceId, _name: &str) -> Parsed<Body> {
-    let tree = empty(id);
-    let detail = "Configuration files in JSON syntax are not read yet.";
-    let fault = Diagnostic::error("JSON syntax is not supported", detail).at(tree.span);
-    Parsed {
-        tree,
-        diagnostics: fault.into(),
-        legacy: Vec::new(),
+        undecided: None,
     }
 }

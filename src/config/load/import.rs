@@ -10,7 +10,7 @@ use crate::config::shape::Shape;
 use crate::lang::references::Traversal;
 use crate::lang::syntax::{Attribute, Block, Expression, ExpressionKind};
 
-const SHAPE: Shape = Shape {
+pub(super) const SHAPE: Shape = Shape {
     arguments: &[
         ("to", true),
         ("id", true),
@@ -36,7 +36,7 @@ impl Reader<'_> {
         let provider = body.attribute("provider");
         let provider = provider.and_then(|it| self.provider_key(&it.value, "provider"));
         let destination = destination?;
-        let to = self.literal(&to?.value);
+        let to = to?.value.static_form();
         Some(Import {
             to,
             to_address: destination.address,
@@ -49,7 +49,7 @@ impl Reader<'_> {
     }
 
     fn destination(&mut self, to: &Attribute) -> Option<Destination> {
-        let expression = self.literal(&to.value);
+        let expression = to.value.static_form();
         let found = self.address(&expression);
         let managed = found
             .as_ref()

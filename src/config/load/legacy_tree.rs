@@ -102,6 +102,7 @@ impl Rewriter<'_> {
             // Terraform 0.11 had no `for`.
             ExpressionKind::For(_)
             | ExpressionKind::Literal(_)
+            | ExpressionKind::Json(_)
             | ExpressionKind::Variable(_)
             | ExpressionKind::SplatItem
             | ExpressionKind::Invalid => return expression.clone(),

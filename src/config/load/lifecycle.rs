@@ -9,7 +9,7 @@ use crate::lang::references::{Access, Subject, Traversal, references};
 use crate::lang::syntax::{Block, Expression};
 use crate::value::{Path, Step, Value};
 
-const SHAPE: Shape = Shape {
+pub(super) const SHAPE: Shape = Shape {
     arguments: &[
         ("create_before_destroy", false),
         ("prevent_destroy", false),
@@ -32,6 +32,7 @@ impl Reader<'_> {
             let detail = format!("This resource already has a lifecycle block at {place}.");
             self.error("Duplicate lifecycle block", detail, second.header);
         }
+        let first = &*self.decided(first, &SHAPE);
         let body = &first.body;
         self.check(body, &SHAPE);
         for condition in &body.blocks {
@@ -102,7 +103,7 @@ impl Reader<'_> {
 
     fn triggers(&mut self, expression: &Expression) -> Vec<Expression> {
         let items = self.list(expression).unwrap_or_default();
-        let items: Vec<Expression> = items.iter().map(|item| self.literal(item)).collect();
+        let items: Vec<Expression> = items.iter().map(|item| item.static_form()).collect();
         for item in &items {
             if !self.check_trigger(item) {
                 break;

@@ -10,6 +10,7 @@ impl Reader<'_> {
             let summary = format!("Unexpected {:?} block", block.kind);
             self.error(&summary, "Blocks are not allowed here.", block.kind_span);
         }
+        let body = &*self.arguments(body);
         for attribute in &body.attributes {
             let summary = "Invalid local value name";
             self.check_name(summary, &attribute.name, attribute.name_span);

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use super::builder::shape_of;
+use super::lifecycle;
 use crate::config::shape::Shape;
 use crate::diag::{Diagnostic, Diagnostics, Span};
 use crate::lang::syntax::{Attribute, Block, Body};
@@ -76,7 +78,8 @@ fn refused(summary: &str, detail: &str, block: &Block) -> Diagnostic {
     Diagnostic::error(summary, detail).at(block.header)
 }
 
-fn lay_over_named(blocks: &mut Vec<Block>, block: Block) -> Option<Diagnostic> {
+fn lay_over_named(blocks: &mut Vec<Block>, mut block: Block) -> Option<Diagnostic> {
+    decide_all(&mut block);
     let base = blocks.iter_mut().find(|base| is_same(base, &block));
     let Some(base) = base else {
         if *block.kind == *"provider" && alias(&block).is_none() {
@@ -85,6 +88,7 @@ fn lay_over_named(blocks: &mut Vec<Block>, block: Block) -> Option<Diagnostic> {
         }
         return Some(missing_base(&block));
     };
+    decide_all(base);
     let fixed = matches!(
         &*block.kind,
         "output" | "module" | "resource" | "data" | "ephemeral"
@@ -104,6 +108,22 @@ fn lay_over_named(blocks: &mut Vec<Block>, block: Block) -> Option<Diagnostic> {
     }
     lay_over_body(&mut base.body, body);
     None
+}
+
+/// Decides a block in JSON before it is merged: what its shape does not know are arguments.
+fn decide_all(block: &mut Block) {
+    if block.body.undecided.is_none() {
+        return;
+    }
+    if let Some(shape) = shape_of(&block.kind) {
+        shape.decide(&mut block.body);
+    }
+    for inner in &mut block.body.blocks {
+        if *inner.kind == *"lifecycle" {
+            lifecycle::SHAPE.decide(&mut inner.body);
+        }
+    }
+    block.body.decide_attributes();
 }
 
 fn first_item(attribute: &Attribute) -> Span {

@@ -8,7 +8,7 @@ use crate::diag::{Diagnostic, Span};
 use crate::lang::references::{Access, Traversal};
 use crate::lang::syntax::Block;
 
-const SHAPE: Shape = Shape {
+pub(super) const SHAPE: Shape = Shape {
     arguments: &[("from", true), ("to", true)],
     blocks: &[],
 };

@@ -5,7 +5,7 @@ use crate::config::Output;
 use crate::config::shape::Shape;
 use crate::lang::syntax::{Block, Expression, ExpressionKind};
 
-const SHAPE: Shape = Shape {
+pub(super) const SHAPE: Shape = Shape {
     arguments: &[
         ("description", false),
         ("value", true),

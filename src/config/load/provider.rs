@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::reader::{NAME_RULE, Reader, is_name};
+use super::reader::{NAME_RULE, Reader, is_name, json_text};
 use super::version;
 use crate::config::legacy::LegacyForm;
 use crate::config::shape::Shape;
@@ -11,7 +11,7 @@ use crate::diag::{Diagnostic, Span};
 use crate::lang::references::{Access, Traversal};
 use crate::lang::syntax::{Block, Expression};
 
-const SHAPE: Shape = Shape {
+pub(super) const SHAPE: Shape = Shape {
     arguments: &[
         ("alias", false),
         ("version", false),
@@ -105,10 +105,9 @@ impl Reader<'_> {
 
     /// The provider configuration that a `provider` argument names.
     pub fn provider_key(&mut self, expression: &Expression, argument: &str) -> Option<ProviderKey> {
-        let expression = self.literal(expression);
-        let traversal = match Traversal::of(&expression) {
+        let traversal = match Traversal::of(&expression.static_form()) {
             Some(traversal) => traversal,
-            None if expression.as_text().is_some() => self.traversal_or_quoted(&expression)?,
+            None if expression.as_text().is_some() => self.traversal_or_quoted(expression)?,
             None => {
                 self.bad_provider_key(argument, expression.span);
                 return None;
@@ -128,7 +127,13 @@ impl Reader<'_> {
                 None
             }
             _ => {
-                self.bad_provider_key(argument, traversal.span());
+                let json = json_text(expression).is_some();
+                let span = if json {
+                    expression.span
+                } else {
+                    traversal.span()
+                };
+                self.bad_provider_key(argument, span);
                 None
             }
         }

@@ -8,7 +8,7 @@ use crate::config::shape::Shape;
 use crate::lang::references::{Subject, parse_reference, traversals};
 use crate::lang::syntax::{Block, Body};
 
-const SHAPE: Shape = Shape {
+pub(super) const SHAPE: Shape = Shape {
     arguments: &[("when", false), ("on_failure", false)],
     blocks: &[("connection", &[]), ("lifecycle", &[]), ("_", &[])],
 };
@@ -31,6 +31,7 @@ impl Reader<'_> {
 
     pub fn provisioner(&mut self, block: &Block) -> Option<Provisioner> {
         let (kind, kind_span) = block.labels.first()?.clone();
+        let block = &*self.decided(block, &SHAPE);
         let body = &block.body;
         if REMOVED.contains(&&*kind) {
             let summary = format!("The {kind:?} provisioner has been removed");
@@ -84,6 +85,7 @@ impl Reader<'_> {
 
     /// When a resource is destroyed, nothing but itself is sure to be there.
     pub fn check_destroy_references(&mut self, body: &Body) {
+        let body = &*self.arguments(body);
         for attribute in &body.attributes {
             for traversal in traversals(&attribute.value) {
                 let allowed = match parse_reference(&traversal) {

@@ -1,5 +1,6 @@
 //! What all blocks are read with: places, constants, names, and the messages about them.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::dialect::Dialect;
@@ -10,8 +11,9 @@ use crate::config::place;
 use crate::config::shape::Shape;
 use crate::diag::{Diagnostic, Diagnostics, Sources, Span};
 use crate::lang::eval::evaluate_constant;
-use crate::lang::syntax::tree::TemplateForm;
-use crate::lang::syntax::{Attribute, Body, Expression, ExpressionKind, Origin, parse_expression};
+use crate::lang::syntax::{
+    Attribute, Block, Body, Expression, ExpressionKind, Origin, parse_expression,
+};
 use crate::value::{Type, Value, convert};
 
 /// What names must look like.
@@ -40,7 +42,27 @@ impl Reader<'_> {
 
     /// `main.tf:2,12-24`
     pub fn place(&self, span: Span) -> String {
-        place::range(self.sources, span)
+        self.sources.place(span).unwrap_or_default()
+    }
+
+    /// The block with its body decided by a shape, if it is one in JSON.
+    pub fn decided<'b>(&mut self, block: &'b Block, shape: &Shape) -> Cow<'b, Block> {
+        if block.body.undecided.is_none() {
+            return Cow::Borrowed(block);
+        }
+        let mut block = block.clone();
+        self.faults.extend(shape.decide(&mut block.body));
+        Cow::Owned(block)
+    }
+
+    /// The body with all that is in it as arguments, if it is one in JSON.
+    pub fn arguments<'b>(&mut self, body: &'b Body) -> Cow<'b, Body> {
+        if body.undecided.is_none() {
+            return Cow::Borrowed(body);
+        }
+        let mut body = body.clone();
+        self.faults.extend(body.decide_attributes());
+        Cow::Owned(body)
     }
 
     /// Checks a body against its shape; says whether it was without fault.
@@ -115,15 +137,6 @@ impl Reader<'_> {
         None
     }
 
-    /// The expression that a JSON string holds where the language wants a name or type; any
-    /// other expression as it is.
-    pub fn literal(&mut self, expression: &Expression) -> Expression {
-        let Some(text) = json_text(expression) else {
-            return expression.clone();
-        };
-        self.parse_inner(&text, expression.span)
-    }
-
     /// Reads a text within quotes as an expression.
     pub fn parse_inner(&mut self, text: &str, span: Span) -> Expression {
         let name = self.sources.get(span.source).map_or("", |it| &it.name);
@@ -169,8 +182,7 @@ impl Reader<'_> {
 /// The text, if the expression is a string of a JSON file.
 pub(super) fn json_text(expression: &Expression) -> Option<Arc<str>> {
     match &*expression.kind {
-        ExpressionKind::Template(_, TemplateForm::Bare)
-        | ExpressionKind::Literal(Value::String(_)) => expression.as_text(),
+        ExpressionKind::Json(string) => Some(string.text.clone()),
         _ => None,
     }
 }

@@ -47,8 +47,7 @@ impl Reader<'_> {
 
     /// A traversal with constant keys only.
     pub fn traversal(&mut self, expression: &Expression) -> Option<Traversal> {
-        let expression = self.literal(expression);
-        let found = Traversal::of(&expression);
+        let found = Traversal::of(&expression.static_form());
         if found.is_none() {
             self.error("Invalid expression", STATIC, expression.span);
         }
@@ -77,8 +76,7 @@ impl Reader<'_> {
 
     /// An address, for which no expression may stand, not even in quotes.
     pub fn static_traversal(&mut self, expression: &Expression) -> Option<Traversal> {
-        let expression = self.literal(expression);
-        match Traversal::of(&expression) {
+        match Traversal::of(&expression.static_form()) {
             Some(traversal) => Some(traversal),
             None => {
                 let span = expression.span;

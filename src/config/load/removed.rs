@@ -9,7 +9,7 @@ use crate::diag::Span;
 use crate::lang::references::{Access, Traversal};
 use crate::lang::syntax::Block;
 
-const SHAPE: Shape = Shape {
+pub(super) const SHAPE: Shape = Shape {
     arguments: &[("from", true)],
     blocks: &[
         ("lifecycle", &[]),
@@ -33,6 +33,7 @@ impl Reader<'_> {
             .and_then(|traversal| self.removed_target(&traversal));
         let mut destroy = true;
         for lifecycle in body.blocks_of("lifecycle") {
+            let lifecycle = &*self.decided(lifecycle, &LIFECYCLE);
             self.check(&lifecycle.body, &LIFECYCLE);
             destroy &= self
                 .truth(lifecycle.body.attribute("destroy"))

@@ -20,8 +20,9 @@ impl Reader<'_> {
             self.error(&summary, "Blocks are not allowed here.", inner.kind_span);
             return Requirements::new();
         }
+        let body = &*self.arguments(&block.body);
         let mut found = Requirements::new();
-        for attribute in &block.body.attributes {
+        for attribute in &body.attributes {
             if self.check_provider_name(&attribute.name, attribute.value.span) {
                 let requirement = self.requirement(attribute);
                 found.insert(attribute.name.clone(), requirement);

@@ -6,7 +6,7 @@ use crate::config::shape::Shape;
 use crate::config::{ProviderKey, Repetition, Resource};
 use crate::lang::syntax::{Block, Body};
 
-const MANAGED: Shape = Shape {
+pub(super) const MANAGED: Shape = Shape {
     arguments: &[
         ("count", false),
         ("for_each", false),
@@ -22,7 +22,7 @@ const MANAGED: Shape = Shape {
     ],
 };
 
-const READ: Shape = Shape {
+pub(super) const READ: Shape = Shape {
     arguments: MANAGED.arguments,
     blocks: &[("lifecycle", &[]), ("locals", &[]), ("_", &[])],
 };

@@ -9,7 +9,7 @@ use crate::config::{Backend, ProviderRequirement};
 use crate::diag::Span;
 use crate::lang::syntax::{Attribute, Block, ExpressionKind};
 
-const SHAPE: Shape = Shape {
+pub(super) const SHAPE: Shape = Shape {
     arguments: &[
         ("required_version", false),
         ("experiments", false),

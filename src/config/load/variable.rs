@@ -1,6 +1,7 @@
 //! `variable "name" { … }`
 
-use super::reader::Reader;
+use super::condition;
+use super::reader::{Reader, json_text};
 use crate::config::legacy::LegacyForm;
 use crate::config::shape::Shape;
 use crate::config::{Condition, Variable};
@@ -11,7 +12,7 @@ use crate::lang::syntax::{Attribute, Block, Expression};
 use crate::lang::types::{Defaults, Quoted, parse_type};
 use crate::value::{Type, Value, convert};
 
-const SHAPE: Shape = Shape {
+pub(super) const SHAPE: Shape = Shape {
     arguments: &[
         ("description", false),
         ("default", false),
@@ -86,7 +87,7 @@ impl Reader<'_> {
                 quoted: false,
             };
         };
-        let expression = self.literal(&attribute.value);
+        let expression = attribute.value.static_form();
         let span = Some(expression.span);
         // Without the type of their elements these two are still taken in this one place.
         let bare = match expression.as_word().map(|word| &**word) {
@@ -107,7 +108,13 @@ impl Reader<'_> {
         if quoted && !faults.has_errors() {
             self.warn_legacy(LegacyForm::QuotedType, expression.span);
         }
-        self.faults.extend(faults);
+        let json = json_text(&attribute.value).is_some();
+        for mut fault in faults {
+            if json {
+                fault.span = Some(attribute.value.span);
+            }
+            self.faults.push(fault);
+        }
         Constraint {
             ty,
             defaults,
@@ -185,6 +192,7 @@ impl Reader<'_> {
     fn validations(&mut self, block: &Block, name: &str) -> Vec<Condition> {
         let mut found = Vec::new();
         for validation in block.body.blocks_of("validation") {
+            let validation = &*self.decided(validation, &condition::SHAPE);
             found.extend(self.condition(validation));
             if let Some(condition) = validation.body.attribute("condition")
                 && !mentions(&condition.value, name)

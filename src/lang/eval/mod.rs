@@ -16,12 +16,16 @@ use std::sync::Arc;
 
 use crate::diag::{Diagnostic, Diagnostics, Sources, Span};
 use crate::lang::references::Reference;
+use crate::lang::syntax::json::JsonText;
 use crate::lang::syntax::{Expression, ExpressionKind};
 use crate::value::{Type, Value, convert};
+
+pub(crate) use template::safe_prefix;
 
 pub use access::{get_attribute, index};
 pub(crate) use call::edits;
 pub use call::{CallError, Parameter};
+pub use describe::{Cause, held_values};
 
 /// What can be called by name.
 pub trait Function {
@@ -119,9 +123,13 @@ pub fn evaluate_as(expression: &Expression, ty: &Type, scope: &dyn Scope) -> (Va
     (value, evaluator.diagnostics)
 }
 
-/// The value of an expression that may neither refer to anything nor call functions.
+/// The value of an expression that may neither refer to anything nor call functions. Strings of
+/// JSON are what they say, no templates.
 pub fn evaluate_constant(expression: &Expression) -> (Value, Diagnostics) {
-    evaluate(expression, &Constant)
+    let mut evaluator = Evaluator::new(&Constant);
+    evaluator.constant = true;
+    let value = evaluator.evaluate(expression);
+    (value, evaluator.diagnostics)
 }
 
 /// The scope in which nothing has a name.
@@ -153,6 +161,8 @@ struct Evaluator<'a> {
     bound: Vec<(Arc<str>, Value)>,
     /// The elements that splats are at, innermost last.
     items: Vec<Value>,
+    /// Whether strings of JSON are plain text.
+    constant: bool,
     diagnostics: Diagnostics,
 }
 
@@ -162,6 +172,7 @@ impl<'a> Evaluator<'a> {
             scope,
             bound: Vec::new(),
             items: Vec::new(),
+            constant: false,
             diagnostics: Diagnostics::new(),
         }
     }
@@ -169,6 +180,7 @@ impl<'a> Evaluator<'a> {
     fn evaluate(&mut self, expression: &Expression) -> Value {
         match &*expression.kind {
             ExpressionKind::Literal(value) => value.clone(),
+            ExpressionKind::Json(string) => self.json_text(string),
             ExpressionKind::Template(parts, _) => self.template(parts, expression),
             ExpressionKind::Variable(_)
             | ExpressionKind::GetAttr(..)
@@ -195,6 +207,17 @@ impl<'a> Evaluator<'a> {
             ExpressionKind::Object(items) => self.object(items),
             ExpressionKind::For(it) => self.for_expression(it, expression.span),
             ExpressionKind::Invalid => Value::DYNAMIC,
+        }
+    }
+
+    fn json_text(&mut self, string: &JsonText) -> Value {
+        if self.constant {
+            return Value::String(string.text.clone());
+        }
+        self.diagnostics.extend(string.faults.iter().cloned());
+        match string.faults.is_empty() {
+            true => self.evaluate(&string.template),
+            false => Value::DYNAMIC,
         }
     }
 

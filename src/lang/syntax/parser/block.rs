@@ -61,6 +61,7 @@ impl Parser<'_> {
             blocks: Vec::new(),
             span: here,
             end: here,
+            undecided: None,
         }
     }
 
@@ -111,6 +112,7 @@ impl Parser<'_> {
                 ..end
             },
             end,
+            undecided: None,
         }
     }
 
