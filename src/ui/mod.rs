@@ -3,6 +3,7 @@
 //! The only user of colour and of the terminal's width. Everything here is a function from a
 //! document to text, except [`paint`]'s and [`layout`]'s descriptions of the terminal.
 
+pub mod diagnostics;
 pub mod json;
 pub mod layout;
 pub mod paint;

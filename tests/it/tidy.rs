@@ -21,7 +21,7 @@ const ROOMS: &[(&str, &str)] = &[
         "engine",
         "diag world addr value graph schema lang config state provider plan",
     ),
-    ("ui", "diag addr value plan state schema engine"),
+    ("ui", "diag addr value plan state schema lang engine"),
 ];
 
 #[test]
