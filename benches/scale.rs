@@ -14,10 +14,20 @@ use std::time::{Duration, Instant};
 type Failure = Box<dyn std::error::Error>;
 
 fn main() -> Result<(), Failure> {
-    let counts: Vec<usize> = std::env::args().skip(1).filter_map(|it| it.parse().ok()).collect();
-    let counts = if counts.is_empty() { vec![1000, 3000] } else { counts };
+    let counts: Vec<usize> = std::env::args()
+        .skip(1)
+        .filter_map(|it| it.parse().ok())
+        .collect();
+    let counts = if counts.is_empty() {
+        vec![1000, 3000]
+    } else {
+        counts
+    };
     let rform = env!("CARGO_BIN_EXE_rform");
-    println!("{:24} {:>8} {:>10} {:>10} {:>10}", "", "count", "plan", "apply", "destroy");
+    println!(
+        "{:24} {:>8} {:>10} {:>10} {:>10}",
+        "", "count", "plan", "apply", "destroy"
+    );
     let mut first = None;
     for count in &counts {
         let took = measure(rform, *count)?;
@@ -69,7 +79,10 @@ fn ratio(one: Duration, other: Duration) -> f64 {
 
 fn is_there(program: &str) -> bool {
     let mut command = Command::new(program);
-    command.arg("version").stdout(Stdio::null()).stderr(Stdio::null());
+    command
+        .arg("version")
+        .stdout(Stdio::null())
+        .stderr(Stdio::null());
     command.status().is_ok_and(|status| status.success())
 }
 

@@ -48,10 +48,17 @@ impl Rig {
     pub fn of_stack(name: &str, tfvars: &str, options: Options) -> Rig {
         let stacks = Path::new(env!("CARGO_MANIFEST_DIR")).join("stacks");
         let mut files = vec![("terraform.tfvars".to_owned(), tfvars.to_owned())];
-        for entry in std::fs::read_dir(stacks.join(name)).into_iter().flatten().flatten() {
+        for entry in std::fs::read_dir(stacks.join(name))
+            .into_iter()
+            .flatten()
+            .flatten()
+        {
             let name = entry.file_name().to_string_lossy().into_owned();
             if name.ends_with(".tf") {
-                files.push((name, std::fs::read_to_string(entry.path()).unwrap_or_default()));
+                files.push((
+                    name,
+                    std::fs::read_to_string(entry.path()).unwrap_or_default(),
+                ));
             }
         }
         Rig::new(&files, options)
@@ -68,7 +75,11 @@ impl Rig {
         let seed = options.seed;
         let sandbox = Sandbox::new(options);
         let loaded = load(&*world, Path::new("."));
-        assert!(!loaded.diagnostics.has_errors(), "{:#?}", loaded.diagnostics);
+        assert!(
+            !loaded.diagnostics.has_errors(),
+            "{:#?}",
+            loaded.diagnostics
+        );
         let mut sources = loaded.config.sources.clone();
         let variables = variables(&*world, &loaded.config, &mut sources);
         Rig {
@@ -159,7 +170,9 @@ fn variables(
 
 /// The errors among diagnostics, in short.
 pub fn errors(diagnostics: &Diagnostics) -> Vec<String> {
-    let errors = diagnostics.iter().filter(|diagnostic| diagnostic.is_error());
+    let errors = diagnostics
+        .iter()
+        .filter(|diagnostic| diagnostic.is_error());
     let short = errors.map(|error| {
         let address = error.address.as_deref().unwrap_or("");
         format!("{address}: {}: {}", error.summary, error.detail)

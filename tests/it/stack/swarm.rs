@@ -24,8 +24,20 @@ async fn up_and_down(rig: &Rig) -> Result<(), Vec<String>> {
     let destroyed = rig.run(&applied.state, Mode::Destroy).await;
     check(errors(&destroyed.diagnostics))?;
     let left = rig.sandbox.inspect();
-    check(left.objects.iter().map(|object| format!("{object:?}")).collect())?;
-    check(destroyed.state.resources.keys().map(ToString::to_string).collect())
+    check(
+        left.objects
+            .iter()
+            .map(|object| format!("{object:?}"))
+            .collect(),
+    )?;
+    check(
+        destroyed
+            .state
+            .resources
+            .keys()
+            .map(ToString::to_string)
+            .collect(),
+    )
 }
 
 #[tokio::test(start_paused = true)]
