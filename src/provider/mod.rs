@@ -3,6 +3,8 @@
 //! Values at this border are unmarked objects of the schema's type: every
 //! attribute is there, null where unset; nested blocks are lists and sets of objects.
 
+pub mod builtin;
+
 use std::sync::Arc;
 use std::time::Duration;
 

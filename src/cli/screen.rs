@@ -1,0 +1,107 @@
+//! Where words go: results to the standard output, errors to the standard error.
+
+use std::io::{IsTerminal, Write, stderr, stdout};
+
+use super::args::Globals;
+use crate::diag::{Diagnostics, Severity, Sources};
+use crate::ui::paint::Paint;
+
+/// The two streams and how they are written to.
+#[derive(Clone, Copy, Debug)]
+pub struct Screen {
+    /// Colour, or none.
+    pub paint: Paint,
+    /// Columns that text is wrapped at.
+    pub width: usize,
+    /// Whether warnings are listed by their summaries only.
+    pub compact_warnings: bool,
+    /// Whether everything is told as lines of JSON.
+    pub json: bool,
+    /// Whether a blank line follows each message, as with Terraform's older commands.
+    spaced: bool,
+}
+
+/// Terraform's width where there is no terminal.
+const DEFAULT_WIDTH: usize = 78;
+
+impl Screen {
+    /// As the flags and the terminal have it.
+    pub fn new(globals: &Globals) -> Screen {
+        let terminal = stdout().is_terminal();
+        let width = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
+        Screen {
+            paint: Paint {
+                enabled: terminal && !globals.no_color,
+            },
+            width: width.filter(|_| terminal).unwrap_or(DEFAULT_WIDTH),
+            compact_warnings: globals.compact_warnings,
+            json: false,
+            spaced: is_plain_command(&globals.command),
+        }
+    }
+
+    /// The same, telling everything as lines of JSON if asked to.
+    pub fn with_json(self, json: bool) -> Screen {
+        Screen {
+            json,
+            spaced: false,
+            paint: if json { Paint::PLAIN } else { self.paint },
+            ..self
+        }
+    }
+
+    /// The same without blank lines after messages.
+    pub fn unspaced(self) -> Screen {
+        Screen {
+            spaced: false,
+            ..self
+        }
+    }
+
+    /// A line of the result.
+    pub fn out(&self, text: impl AsRef<str>) {
+        self.raw(&format!("{}\n", text.as_ref()));
+    }
+
+    /// A piece of the result. A reader that has gone away is no fault of ours.
+    pub fn raw(&self, text: &str) {
+        let mut stream = stdout().lock();
+        let _ = stream.write_all(text.as_bytes()).and_then(|()| stream.flush());
+    }
+
+    /// A line for the error stream.
+    pub fn err(&self, text: impl AsRef<str>) {
+        let mut stream = stderr().lock();
+        let _ = writeln!(stream, "{}", text.as_ref());
+    }
+
+    /// In bold, where there is colour.
+    pub fn bold(&self, text: &str) -> String {
+        self.paint.bold(text)
+    }
+
+    /// Errors to the error stream, warnings to the result.
+    pub fn report(&self, diagnostics: &Diagnostics, sources: &Sources) {
+        for diagnostic in diagnostics.iter() {
+            let text = format!("\n{}: {}\n\n{}", match diagnostic.severity {
+                Severity::Error => "Error",
+                Severity::Warning => "Warning",
+            }, diagnostic.summary, diagnostic.detail);
+            let _ = sources;
+            let end = if self.spaced { "\n" } else { "" };
+            match diagnostic.severity {
+                Severity::Error => self.err(format!("{text}{end}")),
+                Severity::Warning => self.out(format!("{text}{end}")),
+            }
+        }
+    }
+}
+
+/// Commands that speak as Terraform's older ones do.
+pub fn is_plain_command(command: &[String]) -> bool {
+    let plain = [
+        "state", "taint", "untaint", "graph", "import", "workspace", "force-unlock", "fmt",
+        "console", "get", "providers", "version", "metadata", "modules", "sandbox",
+    ];
+    command.first().is_some_and(|name| plain.contains(&&**name))
+}
