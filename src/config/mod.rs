@@ -5,7 +5,10 @@
 //! said with its place; what could be read is there all the same.
 
 pub mod content;
+pub mod legacy;
 mod load;
+mod shape;
+mod suggest;
 pub mod variables;
 
 use std::collections::BTreeMap;

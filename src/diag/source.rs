@@ -138,6 +138,20 @@ impl Sources {
             .unwrap_or("")
     }
 
+    /// The place of a span within messages: `main.tf:2,12-24`, or `main.tf:2,12-4,1` over
+    /// several lines.
+    pub fn place(&self, span: Span) -> Option<String> {
+        let source = self.get(span.source)?;
+        let (start, end) = (source.position(span.start), source.position(span.end));
+        let to = if start.line == end.line {
+            end.column.to_string()
+        } else {
+            format!("{},{}", end.line, end.column)
+        };
+        let (name, line, column) = (&source.name, start.line, start.column);
+        Some(format!("{name}:{line},{column}-{to}"))
+    }
+
     /// All of them with their ids.
     pub fn iter(&self) -> impl Iterator<Item = (SourceId, &Source)> {
         self.sources

@@ -3,6 +3,7 @@
 //! Values at this border are unmarked objects of the schema's type: every
 //! attribute is there, null where unset; nested blocks are lists and sets of objects.
 
+pub mod aws;
 pub mod builtin;
 
 use std::sync::Arc;
@@ -25,6 +26,12 @@ pub trait Provider: Send + Sync {
 
     /// Checks the configuration of a resource or data source as far as its values are known.
     fn validate_resource(&self, mode: Mode, kind: &str, config: &Value) -> Vec<Problem>;
+
+    /// Whether objects of that type follow the manners of Terraform's older SDK, in which absence
+    /// and zero values are the same: a promise broken in such a way is not reported.
+    fn is_lenient(&self, _kind: &str) -> bool {
+        false
+    }
 
     /// Takes the `provider` block; unknown parts are set aside. Makes no request.
     async fn configure(&self, config: Value) -> Vec<Problem>;

@@ -8,7 +8,7 @@ use super::store::journal::{Entry, Journal, OpenError};
 use super::throttle::Throttle;
 use super::weather::Weather;
 use super::wire::{Answer, Call, Failure, respond};
-use super::{Inventory, LostResponse, Object, Options};
+use super::{Inventory, LostResponse, Object, Options, ec2};
 use bytes::Bytes;
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -116,6 +116,7 @@ impl Account {
             .region
             .clone()
             .unwrap_or_else(|| self.options.region.clone());
+        self.settle()?;
         let outcome = dispatch::run(&mut self.cloud, call);
         match outcome {
             Ok(answer) => self.commit().map(|()| answer),
@@ -124,6 +125,12 @@ impl Account {
                 Err(failure)
             }
         }
+    }
+
+    /// Makes up for what has happened by itself since the last call.
+    fn settle(&mut self) -> Result<(), Failure> {
+        ec2::settle(&mut self.cloud);
+        self.commit()
     }
 
     fn commit(&mut self) -> Result<(), Failure> {
@@ -156,6 +163,8 @@ impl Account {
     /// What a fresh account does not have.
     pub fn inspect(&mut self) -> Inventory {
         self.cloud.now = self.clock.now();
+        // A file that cannot be written is the next call's trouble; the answer is right all the same.
+        let _written = self.settle();
         let is_new = |object: &Object| {
             !self
                 .furniture

@@ -13,12 +13,18 @@ fn recorded_expressions_are_read() -> std::io::Result<()> {
     let mut read = 0;
     for entry in std::fs::read_dir(folder)? {
         let path = entry?.path();
-        if path.extension().is_none_or(|extension| extension != "jsonl") {
+        if path
+            .extension()
+            .is_none_or(|extension| extension != "jsonl")
+        {
             continue;
         }
         for line in std::fs::read_to_string(path)?.lines() {
             let case: serde_json::Value = serde_json::from_str(line)?;
-            let Some(text) = case["expr"].as_str().filter(|_| case.get("error").is_none()) else {
+            let Some(text) = case["expr"]
+                .as_str()
+                .filter(|_| case.get("error").is_none())
+            else {
                 continue;
             };
             read += 1;

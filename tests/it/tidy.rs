@@ -28,7 +28,9 @@ fn imports_go_one_way() -> std::io::Result<()> {
         let allowed: BTreeSet<&str> = allowed.split(' ').chain([*room]).collect();
         for file in files(&src, room)? {
             let text = std::fs::read_to_string(&file)?;
-            let wrong = imports(&text).into_iter().filter(|it| !allowed.contains(it.as_str()));
+            let wrong = imports(&text)
+                .into_iter()
+                .filter(|it| !allowed.contains(it.as_str()));
             faults.extend(wrong.map(|it| format!("{} imports {it}", file.display())));
         }
     }
@@ -38,11 +40,18 @@ fn imports_go_one_way() -> std::io::Result<()> {
 
 #[test]
 fn every_room_is_in_the_table() -> std::io::Result<()> {
-    let known: BTreeSet<&str> = ROOMS.iter().map(|(room, _)| *room).chain(["lib", "main"]).collect();
+    let known: BTreeSet<&str> = ROOMS
+        .iter()
+        .map(|(room, _)| *room)
+        .chain(["lib", "main"])
+        .collect();
     let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     for entry in std::fs::read_dir(src)? {
         let name = entry?.file_name().to_string_lossy().into_owned();
-        assert!(known.contains(name.trim_end_matches(".rs")), "{name} is in no room");
+        assert!(
+            known.contains(name.trim_end_matches(".rs")),
+            "{name} is in no room"
+        );
     }
     Ok(())
 }
@@ -77,7 +86,9 @@ fn group_heads(group: &str) -> Vec<String> {
 }
 
 fn word(text: &str) -> Option<String> {
-    let end = text.find(|char: char| !char.is_alphanumeric() && char != '_').unwrap_or(text.len());
+    let end = text
+        .find(|char: char| !char.is_alphanumeric() && char != '_')
+        .unwrap_or(text.len());
     (end > 0).then(|| text[..end].to_owned())
 }
 

@@ -70,6 +70,7 @@ impl Evaluator<'_> {
         names
             .find(|(bound, _)| &**bound == name)
             .map(|(_, value)| value)
+            .or_else(|| self.scope.bare(name))
     }
 
     /// The value of a reference and of the accesses behind it.

@@ -2,6 +2,8 @@
 
 use super::{Evaluator, Function};
 use crate::diag::{Diagnostic, Span};
+use crate::lang::references::Traversal;
+use crate::lang::syntax::tree::TemplatePart;
 use crate::lang::syntax::{Expression, ExpressionKind};
 use crate::value::{Type, Value, convert};
 
@@ -68,10 +70,14 @@ impl Evaluator<'_> {
     }
 
     fn call_function(&mut self, call: &Call<'_>, function: &dyn Function) -> Value {
-        let Some(Some(arguments)) = self.arguments(call) else {
+        let by_reference = function.takes_reference();
+        let Some(Some(mut arguments)) = self.arguments(call, by_reference) else {
             return Value::DYNAMIC;
         };
         if !self.check_count(call, function, &arguments) {
+            return Value::DYNAMIC;
+        }
+        if by_reference && !self.resolve_reference(call, function, &mut arguments) {
             return Value::DYNAMIC;
         }
         let failed = self.diagnostics.has_errors();
@@ -100,7 +106,11 @@ impl Evaluator<'_> {
 
     /// The evaluated arguments, with the last one expanded. Outer none after an error in
     /// expanding, inner none if what is to be expanded is not known.
-    fn arguments<'a>(&mut self, call: &Call<'a>) -> Option<Option<Vec<Argument<'a>>>> {
+    fn arguments<'a>(
+        &mut self,
+        call: &Call<'a>,
+        skip_first: bool,
+    ) -> Option<Option<Vec<Argument<'a>>>> {
         let (plain, expanded) = match call.arguments.split_last() {
             Some((last, front)) if call.expand => (front, Some(last)),
             _ => (call.arguments, None),
@@ -112,12 +122,51 @@ impl Evaluator<'_> {
             },
             None => Vec::new(),
         };
-        let front = plain
-            .iter()
-            .map(|argument| (self.evaluate(argument), argument));
+        let front = plain.iter().enumerate().map(|(at, argument)| {
+            let value = match at {
+                0 if skip_first => Value::DYNAMIC,
+                _ => self.evaluate(argument),
+            };
+            (value, argument)
+        });
         let mut arguments: Vec<Argument<'a>> = front.collect();
         arguments.extend(tail);
         Some(Some(arguments))
+    }
+
+    /// Evaluates the first argument, which must be written as a reference.
+    fn resolve_reference(
+        &mut self,
+        call: &Call<'_>,
+        function: &dyn Function,
+        arguments: &mut [Argument<'_>],
+    ) -> bool {
+        let [(value, expression), rest @ ..] = arguments else {
+            return true;
+        };
+        // As long as the call cannot be made, the template is not looked at.
+        if rest.iter().any(|(it, _)| it.is_null() || !it.is_known()) {
+            return true;
+        }
+        let expanded = call.expand && call.arguments.len() == 1;
+        let found = match Traversal::of(expression) {
+            Some(traversal) if !expanded => self.traverse(&traversal).map_err(|fault| {
+                let place = fault.span.and_then(|span| self.place(span));
+                let place = place.map(|place| format!("{place}: ")).unwrap_or_default();
+                format!("{place}{}; {}", fault.summary, fault.detail)
+            }),
+            _ => Err(not_a_reference(expression).to_owned()),
+        };
+        match found {
+            Ok(found) => *value = found,
+            Err(message) => {
+                let message = format!("invalid template expression: {message}");
+                let name = function.parameters().first().map_or("", |it| &*it.name);
+                self.bad_argument(call, name, &message, expression);
+                return false;
+            }
+        }
+        true
     }
 
     fn expanded<'a>(
@@ -311,10 +360,9 @@ impl Evaluator<'_> {
     fn no_attempt_succeeded(&self, reasons: &[Diagnostic]) -> String {
         let mut text = String::from("no expression succeeded:");
         for reason in reasons {
-            let place = reason
-                .span
-                .and_then(|span| self.place(span))
-                .unwrap_or_default();
+            let place = reason.span.and_then(|span| self.place(span));
+            let place = place.map(|place| format!(" (at {place})"));
+            let place = place.unwrap_or_default();
             text.push_str(&format!(
                 "\n- {}{place}\n  {}",
                 reason.summary, reason.detail
@@ -324,19 +372,36 @@ impl Evaluator<'_> {
         text
     }
 
-    /// File, line and columns: ` (at main.tf:2,22-24)`.
+    /// File, line and columns, such as `main.tf:2,22-24`.
     fn place(&self, span: Span) -> Option<String> {
-        let source = self.scope.sources()?.get(span.source)?;
-        let (start, end) = (source.position(span.start), source.position(span.end));
-        let to = if start.line == end.line {
-            end.column.to_string()
-        } else {
-            format!("{},{}", end.line, end.column)
-        };
-        Some(format!(
-            " (at {}:{},{}-{to})",
-            source.name, start.line, start.column
-        ))
+        self.scope.sources()?.place(span)
+    }
+}
+
+/// Why an expression is not taken for a template from elsewhere.
+fn not_a_reference(expression: &Expression) -> &'static str {
+    match &*expression.kind {
+        ExpressionKind::Template(parts, _) => match &parts[..] {
+            [] | [TemplatePart::Text(..)] => {
+                "templatestring is only for rendering templates retrieved dynamically from \
+                 elsewhere, and so does not support providing a literal template; consider using \
+                 a template string expression instead"
+            }
+            [TemplatePart::Interpolation(..)] => {
+                "templatestring is only for rendering templates retrieved dynamically from \
+                 elsewhere; to treat the inner expression as template syntax, write the reference \
+                 expression directly without any template interpolation syntax"
+            }
+            _ => {
+                "templatestring is only for rendering templates retrieved dynamically from \
+                 elsewhere; to render an inline template, consider using a plain template string \
+                 expression"
+            }
+        },
+        _ => {
+            "must be a direct reference to a single string from elsewhere, containing valid \
+             Terraform template syntax"
+        }
     }
 }
 
@@ -376,7 +441,7 @@ fn suggestion<'a>(given: &str, known: &'a [String]) -> Option<&'a str> {
 }
 
 /// How many insertions, deletions and replacements lead from one word to the other.
-fn edits(one: &str, two: &str) -> usize {
+pub(crate) fn edits(one: &str, two: &str) -> usize {
     let two: Vec<char> = two.chars().collect();
     let mut row: Vec<usize> = (0..=two.len()).collect();
     for (line, from) in one.chars().enumerate() {

@@ -23,7 +23,10 @@ impl Evaluator<'_> {
                 self.attribute_name(&key, item)
             });
             match name {
-                Some(name) => drop(attributes.insert(name, value)),
+                Some(name) => {
+                    self.check_json_key(&name, &attributes, items, item);
+                    attributes.insert(name, value);
+                }
                 None => known = false,
             }
         }
@@ -56,6 +59,10 @@ impl Evaluator<'_> {
     }
 
     fn attribute_name(&mut self, key: &Value, item: &ObjectItem) -> Option<Arc<str>> {
+        let json = matches!(&*item.key.kind, ExpressionKind::Json(_));
+        if json {
+            return self.json_attribute_name(key, item);
+        }
         if key.is_null() {
             let detail = "Can't use a null value as a key.";
             let fault = Diagnostic::error("Null value as key", detail).at(item.value.span);
@@ -71,5 +78,45 @@ impl Evaluator<'_> {
                 None
             }
         }
+    }
+
+    /// The key of an object in JSON, for which other words are used.
+    fn json_attribute_name(&mut self, key: &Value, item: &ObjectItem) -> Option<Arc<str>> {
+        let detail = match convert(key, &Type::String) {
+            Ok(name) if name.is_null() => "Cannot use null value as an object key.".to_owned(),
+            Ok(name) => return name.as_str().map(Arc::from),
+            Err(error) => format!(
+                "Cannot use this expression as an object key: {}.",
+                error.message
+            ),
+        };
+        let fault = Diagnostic::error("Invalid object key expression", detail);
+        self.report(fault.at(item.key.span), &item.key);
+        None
+    }
+
+    /// In JSON no key may occur twice.
+    fn check_json_key(
+        &mut self,
+        name: &str,
+        attributes: &BTreeMap<Arc<str>, Value>,
+        items: &[ObjectItem],
+        item: &ObjectItem,
+    ) {
+        let ExpressionKind::Json(_) = &*item.key.kind else {
+            return;
+        };
+        if !attributes.contains_key(name) {
+            return;
+        }
+        let first = items
+            .iter()
+            .find(|it| it.key.as_text().as_deref() == Some(name))
+            .and_then(|it| self.scope.sources()?.place(it.key.span))
+            .map(|place| format!(" at {place}"))
+            .unwrap_or_default();
+        let detail = format!("An attribute named {name:?} was already defined{first}.");
+        let fault = Diagnostic::error("Duplicate object attribute", detail);
+        self.diagnostics.push(fault.at(item.key.span));
     }
 }

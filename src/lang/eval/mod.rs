@@ -16,10 +16,12 @@ use std::sync::Arc;
 
 use crate::diag::{Diagnostic, Diagnostics, Sources, Span};
 use crate::lang::references::Reference;
+use crate::lang::syntax::json::JsonText;
 use crate::lang::syntax::{Expression, ExpressionKind};
 use crate::value::{Type, Value, convert};
 
 pub use access::{get_attribute, index};
+pub(crate) use call::edits;
 pub use call::{CallError, Parameter};
 
 /// What can be called by name.
@@ -30,12 +32,23 @@ pub trait Function {
     /// The parameter for all further arguments, if there is one.
     fn variadic(&self) -> Option<&Parameter>;
 
+    /// Whether the first argument must be written as a reference: `templatestring` renders
+    /// what comes from elsewhere only.
+    fn takes_reference(&self) -> bool {
+        false
+    }
+
     /// Calls it with arguments of the parameters' types; they may be null, unknown or marked.
     fn call(&self, arguments: &[Value]) -> Result<Value, CallError>;
 }
 
 /// What the names in an expression stand for.
 pub trait Scope {
+    /// The value of a name that is a whole variable by itself, as those of a template are.
+    fn bare(&self, _name: &str) -> Option<&Value> {
+        None
+    }
+
     /// The value of the reference's subject. If it names one instance, only that one is
     /// needed: [`Resolved::Subject`]. A scope that cannot tell instances apart by that key
     /// (there is none, or the subject is not repeated) answers with [`Resolved::WithoutKey`],
@@ -68,6 +81,32 @@ pub fn evaluate(expression: &Expression, scope: &dyn Scope) -> (Value, Diagnosti
     (value, evaluator.diagnostics)
 }
 
+/// The value of an expression in which more names are bound, such as the iterators of `dynamic`
+/// blocks; the last of equal names counts.
+pub fn evaluate_bound(
+    expression: &Expression,
+    bound: &[(Arc<str>, Value)],
+    scope: &dyn Scope,
+) -> (Value, Diagnostics) {
+    let mut evaluator = Evaluator::new(scope);
+    evaluator.bound.extend_from_slice(bound);
+    let value = evaluator.evaluate(expression);
+    (value, evaluator.diagnostics)
+}
+
+/// A fault about the value of an expression, with what the references in it hold.
+pub fn explain(
+    mut fault: Diagnostic,
+    expression: &Expression,
+    bound: &[(Arc<str>, Value)],
+    scope: &dyn Scope,
+) -> Diagnostic {
+    let mut evaluator = Evaluator::new(scope);
+    evaluator.bound.extend_from_slice(bound);
+    fault.values = evaluator.held_values(expression);
+    fault
+}
+
 /// The value of an expression, converted to a type.
 pub fn evaluate_as(expression: &Expression, ty: &Type, scope: &dyn Scope) -> (Value, Diagnostics) {
     let mut evaluator = Evaluator::new(scope);
@@ -81,9 +120,13 @@ pub fn evaluate_as(expression: &Expression, ty: &Type, scope: &dyn Scope) -> (Va
     (value, evaluator.diagnostics)
 }
 
-/// The value of an expression that may neither refer to anything nor call functions.
+/// The value of an expression that may neither refer to anything nor call functions. Strings of
+/// JSON are what they say, no templates.
 pub fn evaluate_constant(expression: &Expression) -> (Value, Diagnostics) {
-    evaluate(expression, &Constant)
+    let mut evaluator = Evaluator::new(&Constant);
+    evaluator.constant = true;
+    let value = evaluator.evaluate(expression);
+    (value, evaluator.diagnostics)
 }
 
 /// The scope in which nothing has a name.
@@ -115,6 +158,8 @@ struct Evaluator<'a> {
     bound: Vec<(Arc<str>, Value)>,
     /// The elements that splats are at, innermost last.
     items: Vec<Value>,
+    /// Whether strings of JSON are plain text.
+    constant: bool,
     diagnostics: Diagnostics,
 }
 
@@ -124,6 +169,7 @@ impl<'a> Evaluator<'a> {
             scope,
             bound: Vec::new(),
             items: Vec::new(),
+            constant: false,
             diagnostics: Diagnostics::new(),
         }
     }
@@ -131,6 +177,7 @@ impl<'a> Evaluator<'a> {
     fn evaluate(&mut self, expression: &Expression) -> Value {
         match &*expression.kind {
             ExpressionKind::Literal(value) => value.clone(),
+            ExpressionKind::Json(string) => self.json_text(string),
             ExpressionKind::Template(parts, _) => self.template(parts, expression),
             ExpressionKind::Variable(_)
             | ExpressionKind::GetAttr(..)
@@ -157,6 +204,17 @@ impl<'a> Evaluator<'a> {
             ExpressionKind::Object(items) => self.object(items),
             ExpressionKind::For(it) => self.for_expression(it, expression.span),
             ExpressionKind::Invalid => Value::DYNAMIC,
+        }
+    }
+
+    fn json_text(&mut self, string: &JsonText) -> Value {
+        if self.constant {
+            return Value::String(string.text.clone());
+        }
+        self.diagnostics.extend(string.faults.iter().cloned());
+        match string.faults.is_empty() {
+            true => self.evaluate(&string.template),
+            false => Value::DYNAMIC,
         }
     }
 

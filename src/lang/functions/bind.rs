@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::template::TEMPLATESTRING;
 use super::{Context, Function, Parameter, all};
 use crate::lang::eval::{self, CallError};
 use crate::value::Value;
@@ -61,6 +62,10 @@ impl eval::Function for Bound<'_> {
 
     fn variadic(&self) -> Option<&eval::Parameter> {
         self.variadic.as_ref()
+    }
+
+    fn takes_reference(&self) -> bool {
+        self.function.name == TEMPLATESTRING && !self.context.in_template
     }
 
     fn call(&self, arguments: &[Value]) -> Result<Value, CallError> {

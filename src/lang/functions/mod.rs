@@ -32,6 +32,7 @@ mod numeric;
 mod paths;
 mod quote;
 mod regex;
+mod render;
 mod search;
 mod sensitive;
 mod set;
@@ -46,7 +47,7 @@ mod yaml_emit;
 use std::sync::LazyLock;
 
 pub use bind::Library;
-pub use context::{Context, TemplateError, Templates};
+pub use context::Context;
 pub use function::{Function, Parameter};
 
 /// The tables of all families.

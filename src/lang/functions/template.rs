@@ -7,51 +7,71 @@ use super::call::{Call, blamed, failed};
 use super::filesystem::read_text;
 use super::function::{Function, Outcome, Parameter, types};
 use super::quote::quoted;
+use super::render::Template;
 use crate::value::{Type, Value, convert};
 
 const VARS: Parameter = Parameter::new("vars", types::any);
+
+pub(super) const TEMPLATESTRING: &str = "templatestring";
 
 pub(super) const FUNCTIONS: &[Function] = &[
     Function::new(
         "templatefile",
         "A file rendered as a template with variables.",
-        |call| {
-            let source = read_text(call, 0)?;
-            let marks = call.argument(0).marks();
-            Ok(render(call, "templatefile", call.text(0), &source)?.mark(marks))
-        },
+        templatefile,
     )
     .takes(&[Parameter::new("path", types::string).marked(), VARS])
     .gives(types::give_any)
     .examples(&[("try(templatefile(\"none\", {}), \"none\")", "\"none\"")]),
     Function::new(
-        "templatestring",
+        TEMPLATESTRING,
         "A text from elsewhere rendered as a template with variables.",
         templatestring,
     )
-    .takes(&[Parameter::new("template", types::string), VARS])
+    .takes(&[
+        Parameter::new("template", types::any)
+            .null()
+            .unknown()
+            .dynamic(),
+        VARS,
+    ])
     .examples(&[("can(templatestring(\"literal\", {}))", "false")]),
 ];
 
+fn templatefile(call: &Call<'_>) -> Outcome<Value> {
+    refuse_within_template(call, "templatefile")?;
+    let path = call.argument(0);
+    let template = Template::parse(call.text(0), &read_text(call, 0)?).map_err(failed)?;
+    let rendered = template.render(&variables(call.argument(1))?, call.context)?;
+    Ok(rendered.mark(path.marks()))
+}
+
 fn templatestring(call: &Call<'_>) -> Outcome<Value> {
-    let rendered = render(
-        call,
-        "templatestring",
-        "<templatestring argument>",
-        call.text(0),
-    )?;
+    refuse_within_template(call, TEMPLATESTRING)?;
+    let template = call.argument(0);
+    if template.ty() == Type::Dynamic && !template.is_known() {
+        return Ok(Value::unknown(Type::String));
+    }
+    if template.is_null() || template.ty() != Type::String {
+        return Err(blamed(0, "invalid template value: a string is required"));
+    }
+    if !template.is_known() {
+        return Ok(Value::unknown(Type::String));
+    }
+    let template = Template::parse("<templatestring argument>", call.text(0))
+        .map_err(|message| blamed(0, format!("invalid template: {message}")))?;
+    let rendered = template.render(&variables(call.argument(1))?, call.context)?;
     convert(&rendered, &Type::String)
         .map_err(|error| failed(format!("invalid template result: {}", error.message)))
 }
 
-fn render(call: &Call<'_>, function: &str, name: &str, source: &str) -> Outcome<Value> {
-    let templates = call.context.templates.ok_or_else(|| {
-        failed(format!(
+fn refuse_within_template(call: &Call<'_>, function: &str) -> Outcome<()> {
+    if call.context.in_template {
+        return Err(failed(format!(
             "cannot recursively call {function} from inside another template function"
-        ))
-    })?;
-    let variables = variables(call.argument(1))?;
-    Ok(templates.render(function, name, source, &variables)?)
+        )));
+    }
+    Ok(())
 }
 
 fn variables(vars: &Value) -> Outcome<BTreeMap<Arc<str>, Value>> {

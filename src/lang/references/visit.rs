@@ -18,6 +18,11 @@ pub(super) fn visit(expression: &Expression, bound: &mut Bound, found: &mut Vec<
         | ExpressionKind::Variable(_)
         | ExpressionKind::SplatItem
         | ExpressionKind::Invalid => {}
+        ExpressionKind::Json(string) => {
+            if string.faults.is_empty() {
+                visit(&string.template, bound, found);
+            }
+        }
         ExpressionKind::Template(parts, _) => visit_parts(parts, bound, found),
         ExpressionKind::GetAttr(on, ..)
         | ExpressionKind::Unary(_, on)

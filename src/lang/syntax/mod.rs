@@ -11,7 +11,6 @@ mod parser;
 mod scan;
 pub mod tree;
 
-
 use crate::diag::{Diagnostic, Diagnostics, Span};
 
 pub use decode::decode;

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::json::{JsonText, Undecided};
 use crate::diag::Span;
 use crate::value::{Number, Value};
 
@@ -14,8 +15,11 @@ pub struct Body {
     pub blocks: Vec<Block>,
     /// All of it, without the braces.
     pub span: Span,
-    /// Where a missing item is reported: the closing brace, or the end of the file.
+    /// Where a missing item is reported: the opening brace, or the end of the file.
     pub end: Span,
+    /// The properties of a body in JSON that are neither attributes nor blocks yet: see
+    /// [`json`](super::json). None in a native body.
+    pub undecided: Option<Undecided>,
 }
 
 /// `name = expression`
@@ -83,6 +87,8 @@ pub struct Expression {
 pub enum ExpressionKind {
     /// A number, a keyword (`true`, `false`, `null`) or, from JSON, any constant.
     Literal(Value),
+    /// A string of JSON: a template, except for those who want its bare text.
+    Json(Box<JsonText>),
     /// A quoted or heredoc template. Without parts: the empty string.
     Template(Vec<TemplatePart>, TemplateForm),
     /// The first name of a reference: `var` of `var.a`; also bare words.
@@ -265,6 +271,7 @@ impl Expression {
     pub fn as_text(&self) -> Option<Arc<str>> {
         match &*self.kind {
             ExpressionKind::Literal(Value::String(text)) => Some(text.clone()),
+            ExpressionKind::Json(string) => Some(string.text.clone()),
             ExpressionKind::Template(parts, _) => match &parts[..] {
                 [] => Some("".into()),
                 [TemplatePart::Text(text, _)] => Some(text.clone()),

@@ -22,6 +22,11 @@ pub enum Quoted {
 /// Reads a constraint and the defaults within it. After an error the type is `Dynamic` where
 /// it is not known.
 pub fn parse_type(expression: &Expression, quoted: Quoted) -> (Type, Defaults, Diagnostics) {
+    if let Some(ty) = any_elements(expression) {
+        return (ty, Defaults::default(), Diagnostics::new());
+    }
+    let inner = expression.static_form();
+    let expression = &inner;
     if let Some(hint) = quoted_text(expression) {
         return match (old_type(&hint), quoted) {
             (Some(ty), Quoted::Accepted) => (ty, Defaults::default(), Diagnostics::new()),
@@ -41,6 +46,15 @@ pub fn parse_type(expression: &Expression, quoted: Quoted) -> (Type, Defaults, D
 fn quoted_text(expression: &Expression) -> Option<Arc<str>> {
     match &*expression.kind {
         ExpressionKind::Template(..) => expression.as_text(),
+        _ => None,
+    }
+}
+
+/// The short forms `list` and `map`.
+fn any_elements(expression: &Expression) -> Option<Type> {
+    match &**expression.static_form().as_word()? {
+        "list" => Some(Type::list(Type::Dynamic)),
+        "map" => Some(Type::map(Type::Dynamic)),
         _ => None,
     }
 }

@@ -54,8 +54,8 @@ impl Clients {
     ) -> Result<Clients, Problem> {
         let shared = shared_config(settings, http).await?;
         let region = shared.region().map(Region::to_string).unwrap_or_default();
-        let mut s3 = aws_sdk_s3::config::Builder::from(&shared)
-            .force_path_style(settings.s3_use_path_style);
+        let mut s3 =
+            aws_sdk_s3::config::Builder::from(&shared).force_path_style(settings.s3_use_path_style);
         if let Some(url) = settings.endpoints.get("s3") {
             s3 = s3.endpoint_url(url);
         }
@@ -121,13 +121,9 @@ async fn assume(shared: SdkConfig, role: &AssumedRole) -> SdkConfig {
     if let Some(duration) = role.duration {
         provider = provider.session_length(duration);
     }
-    let provider = aws_credential_types::provider::SharedCredentialsProvider::new(
-        provider.build().await,
-    );
-    shared
-        .into_builder()
-        .credentials_provider(provider)
-        .build()
+    let provider =
+        aws_credential_types::provider::SharedCredentialsProvider::new(provider.build().await);
+    shared.into_builder().credentials_provider(provider).build()
 }
 
 /// From the block, the environment, the profile; a sandbox has one of its own.

@@ -1,9 +1,10 @@
 //! The way to AWS: every request goes through [`Cloud::call`], which paces and retries it.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error;
 use std::future::Future;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
@@ -12,8 +13,10 @@ use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use tokio::sync::OnceCell;
 
 use super::clients::Clients;
+use super::combine::Combiner;
 use super::fault::{Fault, Nature};
 use super::pace::Pace;
+use super::resource::Status;
 use super::settings::Settings;
 use crate::provider::Clock;
 
@@ -31,6 +34,22 @@ pub struct Cloud {
     pace: Pace,
     chance: AtomicU64,
     identity: OnceCell<Identity>,
+    made: Mutex<BTreeSet<String>>,
+    pollers: Mutex<BTreeMap<&'static str, Arc<Poller>>>,
+    /// What the services' own files keep for all of their types.
+    pub shared: Shared,
+}
+
+/// Many who wait for objects of a type ask by one request.
+pub type Poller = Combiner<String, Result<Status, Fault>>;
+
+/// What types share.
+#[derive(Default)]
+pub struct Shared {
+    /// Ids of new objects whose mark is to be taken off.
+    pub unmark: Combiner<String, Result<(), Fault>>,
+    /// Ids of security groups whose mutual rules were revoked before they are deleted.
+    pub swept: tokio::sync::Mutex<BTreeSet<String>>,
 }
 
 /// Who the credentials belong to.
@@ -54,7 +73,28 @@ impl Cloud {
             pace: Pace::default(),
             chance: AtomicU64::new(seed),
             identity: OnceCell::new(),
+            made: Mutex::default(),
+            pollers: Mutex::default(),
+            shared: Shared::default(),
         }
+    }
+
+    /// Remembers that an object was made in this run.
+    pub fn made(&self, id: &str) {
+        let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
+        made.insert(id.to_owned());
+    }
+
+    /// Whether an object was made in this run: AWS may not show it everywhere yet.
+    pub fn has_made(&self, id: &str) -> bool {
+        let made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
+        made.contains(id)
+    }
+
+    /// Who asks for the status of all objects of a type.
+    pub fn poller(&self, kind: &'static str) -> Arc<Poller> {
+        let mut pollers = self.pollers.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(pollers.entry(kind).or_default())
     }
 
     /// The region's name.
@@ -163,7 +203,9 @@ impl Cloud {
 
     /// Anything from 0 to 1 (splitmix64 of the seed).
     fn fraction(&self) -> f64 {
-        let state = self.chance.fetch_add(0x9e37_79b9_7f4a_7c15, Ordering::Relaxed);
+        let state = self
+            .chance
+            .fetch_add(0x9e37_79b9_7f4a_7c15, Ordering::Relaxed);
         let mixed = (state ^ (state >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
         let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
         ((mixed ^ (mixed >> 31)) >> 40) as f64 / (1u64 << 24) as f64

@@ -52,6 +52,9 @@ mod tests {
         assert_eq!(parse("1h30m"), Ok(Duration::from_secs(5400)));
         assert_eq!(parse("1.5s"), Ok(Duration::from_millis(1500)));
         assert_eq!(parse("soon"), Err("time: invalid duration \"soon\"".into()));
-        assert_eq!(parse("5"), Err("time: missing unit in duration \"5\"".into()));
+        assert_eq!(
+            parse("5"),
+            Err("time: missing unit in duration \"5\"".into())
+        );
     }
 }

@@ -80,13 +80,21 @@ impl Fault {
             Some(message) => message.to_owned(),
             None => chain(error),
         };
-        let request = error.raw_response().and_then(request_id).unwrap_or_default();
+        let request = error
+            .raw_response()
+            .and_then(request_id)
+            .unwrap_or_default();
         Fault {
             code,
             message,
             request,
             nature,
         }
+    }
+
+    /// Whether it is ours rather than AWS's.
+    pub fn is_plain(&self) -> bool {
+        self.code.is_empty() && self.nature == Nature::Refused
     }
 
     /// Whether AWS's code is one of these.
@@ -126,7 +134,9 @@ fn service_nature(code: &str, status: Option<u16>) -> Nature {
 /// What helps against failures that everybody meets once.
 fn advice(fault: &Fault) -> &'static str {
     match fault.code.as_str() {
-        "AuthFailure" | "InvalidClientTokenId" | "SignatureDoesNotMatch"
+        "AuthFailure"
+        | "InvalidClientTokenId"
+        | "SignatureDoesNotMatch"
         | "UnrecognizedClientException" => {
             "Check the access key and the secret key: provider arguments first, then the environment (AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY), then the shared files and the profile."
         }
@@ -192,7 +202,13 @@ mod tests {
     #[test]
     fn a_server_error_may_have_done_it_and_a_throttle_has_not() {
         assert_eq!(service_nature("InternalError", Some(500)), Nature::Lost);
-        assert_eq!(service_nature("RequestLimitExceeded", Some(503)), Nature::Throttled);
-        assert_eq!(service_nature("InvalidVpcID.NotFound", Some(400)), Nature::Refused);
+        assert_eq!(
+            service_nature("RequestLimitExceeded", Some(503)),
+            Nature::Throttled
+        );
+        assert_eq!(
+            service_nature("InvalidVpcID.NotFound", Some(400)),
+            Nature::Refused
+        );
     }
 }

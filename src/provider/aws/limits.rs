@@ -14,10 +14,7 @@ const KEY: &str = "e2bfb730-ecaa-11e6-8f88-34363bc7c4c0";
 const OTHERWISE: Duration = Duration::from_secs(20 * 60);
 
 /// The limits that a configuration's `timeouts` block gives, completed with the type's own.
-pub fn of_config(
-    spec: &Spec,
-    config: &Value,
-) -> Result<BTreeMap<&'static str, Duration>, Problem> {
+pub fn of_config(spec: &Spec, config: &Value) -> Result<BTreeMap<&'static str, Duration>, Problem> {
     let block = config.get("timeouts").unwrap_or(&Value::NULL);
     let mut limits = BTreeMap::new();
     for (name, limit) in &spec.timeouts {
@@ -57,12 +54,14 @@ pub fn private(spec: &Spec, limits: &BTreeMap<&'static str, Duration>) -> Privat
 /// How long that operation may take, by what was kept beside the object.
 pub fn limit(spec: &Spec, private: &[u8], operation: &str) -> Duration {
     let kept: Option<serde_json::Value> = serde_json::from_slice(private).ok();
-    let kept = kept.as_ref().and_then(|it| it.get(KEY)?.get(operation)?.as_u64());
+    let kept = kept
+        .as_ref()
+        .and_then(|it| it.get(KEY)?.get(operation)?.as_u64());
     let declared = spec.timeouts.iter().find(|(name, _)| *name == operation);
     match (kept, declared) {
         (Some(nanoseconds), _) => Duration::from_nanos(nanoseconds),
         (None, Some((_, limit))) => *limit,
-        (None, None) => OTHERWISE,
+        (None, None) => spec.patience.unwrap_or(OTHERWISE),
     }
 }
 
@@ -72,7 +71,9 @@ mod tests {
 
     #[test]
     fn limits_are_kept_as_terraform_keeps_them() {
-        let spec = Spec::default().version(1).timeouts(&[("create", 10), ("delete", 20)]);
+        let spec = Spec::default()
+            .version(1)
+            .timeouts(&[("create", 10), ("delete", 20)]);
         let block = Value::object([("delete", Value::string("2m"))]);
         let config = Value::object([("timeouts", block)]);
         let kept = private(&spec, &of_config(&spec, &config).unwrap_or_default());

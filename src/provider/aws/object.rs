@@ -150,6 +150,11 @@ impl Draft {
         self
     }
 
+    /// The attribute's value, null if it has none.
+    pub fn value(&self, name: &str) -> &Value {
+        self.attributes.get(name).unwrap_or(&Value::NULL)
+    }
+
     /// The object.
     pub fn build(&self) -> Value {
         Value::Object(Arc::new(self.attributes.clone()))
@@ -179,7 +184,9 @@ pub fn completed(ty: &Type, value: &Value) -> Value {
     match (ty, value.bare()) {
         (Type::Object(object), Value::Object(have)) => {
             let attributes = object.attributes.iter().map(|(name, ty)| {
-                let value = have.get(name).map_or(Value::null(ty), |it| completed(ty, it));
+                let value = have
+                    .get(name)
+                    .map_or(Value::null(ty), |it| completed(ty, it));
                 (name.clone(), value)
             });
             Value::object(attributes)

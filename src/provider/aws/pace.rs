@@ -36,14 +36,18 @@ impl Pace {
     /// AWS said that this action came too often: what was saved up is void.
     pub fn throttled(&self, now: Duration, action: &'static str) {
         let mut buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
-        let bucket = buckets.entry(action).or_insert_with(|| Bucket::new(action, now));
+        let bucket = buckets
+            .entry(action)
+            .or_insert_with(|| Bucket::new(action, now));
         bucket.tokens = bucket.tokens.min(0.0);
     }
 
     /// Takes a place in the line; says how long the wait is.
     fn reserve(&self, now: Duration, action: &'static str) -> Duration {
         let mut buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
-        let bucket = buckets.entry(action).or_insert_with(|| Bucket::new(action, now));
+        let bucket = buckets
+            .entry(action)
+            .or_insert_with(|| Bucket::new(action, now));
         bucket.take(now)
     }
 }

@@ -147,10 +147,40 @@ pub fn validate(config: &Value) -> Vec<Problem> {
 
 /// The services whose endpoint may be set: ours, and others that stacks are likely to name.
 const SERVICES: &[&str] = &[
-    "acm", "apigateway", "autoscaling", "cloudformation", "cloudwatch", "dynamodb", "ec2", "ecr",
-    "ecs", "eks", "elasticache", "elb", "elbv2", "es", "events", "firehose", "iam", "kinesis",
-    "kms", "lambda", "logs", "rds", "redshift", "route53", "s3", "s3api", "s3control",
-    "secretsmanager", "ses", "sfn", "sns", "sqs", "ssm", "sts",
+    "acm",
+    "apigateway",
+    "autoscaling",
+    "cloudformation",
+    "cloudwatch",
+    "dynamodb",
+    "ec2",
+    "ecr",
+    "ecs",
+    "eks",
+    "elasticache",
+    "elb",
+    "elbv2",
+    "es",
+    "events",
+    "firehose",
+    "iam",
+    "kinesis",
+    "kms",
+    "lambda",
+    "logs",
+    "rds",
+    "redshift",
+    "route53",
+    "s3",
+    "s3api",
+    "s3control",
+    "secretsmanager",
+    "ses",
+    "sfn",
+    "sns",
+    "sqs",
+    "ssm",
+    "sts",
 ];
 
 /// The schema of the block.
@@ -180,8 +210,14 @@ pub fn schema() -> Block {
     ];
     let mut fields: Vec<Field> = all(&texts, STRING);
     fields.extend(all(&flags, BOOL));
-    fields.extend(all(&["allowed_account_ids", "forbidden_account_ids"], string_set()));
-    fields.extend(all(&["shared_config_files", "shared_credentials_files"], string_list()));
+    fields.extend(all(
+        &["allowed_account_ids", "forbidden_account_ids"],
+        string_set(),
+    ));
+    fields.extend(all(
+        &["shared_config_files", "shared_credentials_files"],
+        string_list(),
+    ));
     fields.push(optional("max_retries", NUMBER));
     block_schema(&fields, &blocks())
 }
@@ -193,7 +229,10 @@ fn blocks() -> Vec<Nested> {
     role.extend(all(&["policy_arns", "transitive_tag_keys"], string_set()));
     role.push(optional("tags", string_map()));
     let mut web = all(&session, STRING);
-    web.extend(all(&["web_identity_token", "web_identity_token_file"], STRING));
+    web.extend(all(
+        &["web_identity_token", "web_identity_token_file"],
+        STRING,
+    ));
     web.push(optional("policy_arns", string_set()));
     vec![
         list_block("assume_role", role).max(1),
@@ -205,5 +244,8 @@ fn blocks() -> Vec<Nested> {
 }
 
 fn all(names: &[&'static str], ty: Type) -> Vec<Field> {
-    names.iter().map(|name| optional(name, ty.clone())).collect()
+    names
+        .iter()
+        .map(|name| optional(name, ty.clone()))
+        .collect()
 }

@@ -4,12 +4,15 @@ use std::collections::BTreeMap;
 
 use super::object::{Attributes, Draft, string_map_value};
 use super::settings::Settings;
-use super::spec::string_map;
 use crate::value::Value;
 
-/// The tags an object will have: the defaults, and over them the user's. Unknown as long as
-/// a part is, and when it holds an empty text, as Terraform has it.
-pub fn planned_all(settings: &Settings, tags: &Value, is_empty_unknown: bool) -> Option<Value> {
+/// Under this key an object that is being made carries the token of the attempt, until it is
+/// known by its id.
+pub const ATTEMPT: &str = "rform:attempt";
+
+/// The tags an object will have: the defaults, and over them the user's. None as long as a part
+/// is unknown.
+pub fn planned_all(settings: &Settings, tags: &Value) -> Option<Value> {
     let mut all: BTreeMap<String, String> = BTreeMap::new();
     for (key, value) in &settings.default_tags {
         all.insert(key.clone(), value.clone()?);
@@ -23,9 +26,7 @@ pub fn planned_all(settings: &Settings, tags: &Value, is_empty_unknown: bool) ->
         }
         _ => {}
     }
-    if is_empty_unknown && (all.is_empty() || all.values().any(String::is_empty)) {
-        return None;
-    }
+    all.retain(|key, _| !is_ignored(settings, key));
     Some(string_map_value(&all))
 }
 
@@ -68,24 +69,14 @@ pub fn difference(
         .filter(|(key, value)| before.get(*key) != Some(*value));
     (
         removed.cloned().collect(),
-        set.map(|(key, value)| (key.clone(), value.clone())).collect(),
+        set.map(|(key, value)| (key.clone(), value.clone()))
+            .collect(),
     )
-}
-
-/// A map of texts with one that is unknown is unknown as a whole; nulls in it are left out.
-pub fn normal_map(value: &Value) -> Value {
-    match value.bare() {
-        Value::Map(..) if !value.is_wholly_known() => Value::unknown(string_map()),
-        Value::Map(element, items) => {
-            let kept = items.iter().filter(|(_, value)| !value.is_null());
-            Value::map(element.clone(), kept.map(|(key, value)| (key.clone(), value.clone())))
-        }
-        other => other.clone(),
-    }
 }
 
 fn is_ignored(settings: &Settings, key: &str) -> bool {
     key.starts_with("aws:")
+        || key == ATTEMPT
         || settings.ignored_keys.iter().any(|it| it == key)
         || settings
             .ignored_prefixes
@@ -96,6 +87,7 @@ fn is_ignored(settings: &Settings, key: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::provider::aws::spec::string_map;
 
     fn settings() -> Settings {
         Settings {
@@ -108,25 +100,38 @@ mod tests {
     fn map(pairs: &[(&str, &str)]) -> Value {
         Value::map(
             crate::value::Type::String,
-            pairs.iter().map(|(key, value)| (*key, Value::string(*value))),
+            pairs
+                .iter()
+                .map(|(key, value)| (*key, Value::string(*value))),
         )
     }
 
     #[test]
-    fn defaults_come_first_and_empty_values_leave_it_open() {
-        let all = planned_all(&settings(), &map(&[("Name", "a")]), true);
+    fn defaults_come_first_and_unknown_tags_leave_it_open() {
+        let all = planned_all(&settings(), &map(&[("Name", "a")]));
         assert_eq!(all, Some(map(&[("Name", "a"), ("Owner", "team")])));
-        assert_eq!(planned_all(&Settings::default(), &map(&[("Name", "")]), true), None);
-        assert_eq!(planned_all(&Settings::default(), &map(&[]), true), None);
+        let open = Value::unknown(string_map());
+        assert_eq!(planned_all(&settings(), &open), None);
     }
 
     #[test]
     fn what_was_read_is_split_into_own_and_all() {
         let mut found = Draft::from(&Value::NULL);
-        found.set("tags_all", map(&[("Name", "a"), ("Owner", "team"), ("Scanned", "1"), ("aws:x", "y")]));
+        found.set(
+            "tags_all",
+            map(&[
+                ("Name", "a"),
+                ("Owner", "team"),
+                ("Scanned", "1"),
+                ("aws:x", "y"),
+            ]),
+        );
         split(&settings(), &Value::NULL, &mut found);
         let read = found.build();
         assert_eq!(read.get("tags"), Some(&map(&[("Name", "a")])));
-        assert_eq!(read.get("tags_all"), Some(&map(&[("Name", "a"), ("Owner", "team")])));
+        assert_eq!(
+            read.get("tags_all"),
+            Some(&map(&[("Name", "a"), ("Owner", "team")]))
+        );
     }
 }

@@ -48,6 +48,18 @@ impl Cidr {
         1 << (32 - self.bits)
     }
 
+    /// The address that many places after the block's first.
+    pub fn nth(self, place: u64) -> Option<Ipv4Addr> {
+        let place = u32::try_from(place).ok().filter(|_| place < self.size())?;
+        self.base.checked_add(place).map(Ipv4Addr::from)
+    }
+
+    /// How many places after the block's first an address is, if it is inside.
+    pub fn place(self, address: Ipv4Addr) -> Option<u64> {
+        let number = u32::from(address);
+        (number & mask(self.bits) == self.base).then(|| u64::from(number - self.base))
+    }
+
     /// Whether all of `other` is inside.
     pub fn contains(self, other: Cidr) -> bool {
         self.bits <= other.bits && other.base & mask(self.bits) == self.base

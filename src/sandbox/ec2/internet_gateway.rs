@@ -1,11 +1,11 @@
 //! Internet gateways.
 
-use super::Outcome;
 use super::describe::describe;
 use super::kind::{
     Kind, create as put, dependency, described, find, find_mut, in_table, maybe, remove,
 };
 use super::vpc::Vpc;
+use super::{Outcome, address};
 use crate::sandbox::cloud::Cloud;
 use crate::sandbox::dispatch::Actions;
 use crate::sandbox::wire::{Answer, Call, Failure, Xml};
@@ -99,6 +99,13 @@ fn detach(cloud: &mut Cloud, call: &Call) -> Outcome {
     if find::<InternetGateway>(cloud, id)?.vpc.as_deref() != Some(vpc_id) {
         let message = format!("resource {id} is not attached to network {vpc_id}");
         return Err(Failure::new("Gateway.NotAttached", message));
+    }
+    if address::is_any_mapped(cloud, vpc_id) {
+        let message = format!(
+            "Network {vpc_id} has some mapped public address(es). Please unmap those public \
+             address(es) before detaching the gateway."
+        );
+        return Err(Failure::new("DependencyViolation", message));
     }
     find_mut::<InternetGateway>(cloud, id)?.vpc = None;
     Ok(Answer::done())

@@ -40,6 +40,62 @@ impl Ec2 {
         for (id, group) in self.security_groups.iter() {
             add("security-group", id, group.name.clone(), &group.vpc);
         }
+        for (id, gateway) in self.nat_gateways.iter() {
+            let state = gateway.state.at(now);
+            if state != "deleted" {
+                add("nat-gateway", id, tags::name(self, id), state);
+            }
+        }
+        for (id, address) in self.addresses.iter() {
+            let name = Some(tags::name(self, id)).filter(|name| !name.is_empty());
+            let name = name.unwrap_or_else(|| address.public_ip.clone());
+            let state = if address.association.is_some() {
+                "associated"
+            } else {
+                "free"
+            };
+            add("elastic-ip", id, name, state);
+        }
+        for (id, interface) in self.network_interfaces.iter() {
+            add(
+                "network-interface",
+                id,
+                interface.description.clone(),
+                &interface.subnet,
+            );
+        }
+        for (id, instance) in self
+            .instances
+            .iter()
+            .filter(|(_, it)| !it.is_terminated(now))
+        {
+            add("instance", id, tags::name(self, id), instance.state.at(now));
+        }
+        for (id, volume) in self.volumes.iter() {
+            let state = if volume.attachment.is_some() {
+                "in-use"
+            } else {
+                "available"
+            };
+            add("volume", id, tags::name(self, id), state);
+        }
+        for (id, pair) in self.key_pairs.iter() {
+            add("key-pair", id, pair.name.clone(), "");
+        }
+        for (id, gateway) in self.egress_gateways.iter() {
+            add(
+                "egress-only-internet-gateway",
+                id,
+                tags::name(self, id),
+                &gateway.vpc,
+            );
+        }
+        for (id, peering) in self.peerings.iter() {
+            let state = peering.state.at(now);
+            if !["deleted", "rejected"].contains(&state) {
+                add("vpc-peering-connection", id, tags::name(self, id), state);
+            }
+        }
         for id in self.dhcp_options.iter().map(|(id, _)| id) {
             add("dhcp-options", id, tags::name(self, id), "");
         }

@@ -1,14 +1,26 @@
-//! EC2: networks, and everything they refuse.
+//! EC2: networks, machines and disks, and everything they refuse.
 
+mod address;
 mod changing;
 mod cidr;
 mod default_network;
 mod describe;
 mod dhcp_options;
+mod due;
+mod egress_gateway;
+mod image;
+mod image_catalogue;
+mod instance;
+mod instance_type;
 mod internet_gateway;
 mod inventory;
+mod key_pair;
 mod kind;
+mod names;
+mod nat_gateway;
 mod network_acl;
+mod network_interface;
+mod peering;
 mod place;
 mod route;
 mod route_table;
@@ -17,13 +29,18 @@ mod security_group_rule;
 mod subnet;
 mod tags;
 mod token;
+mod volume;
 mod vpc;
 
+#[cfg(test)]
+mod machine_tests;
 #[cfg(test)]
 mod tests;
 
 pub use default_network::furnish;
+pub use due::settle;
 
+use crate::sandbox::clock::Moment;
 use crate::sandbox::cloud::Cloud;
 use crate::sandbox::dispatch::{Action, Actions, unknown};
 use crate::sandbox::store::tables;
@@ -43,6 +60,16 @@ tables! {
         network_acls: network_acl::NetworkAcl,
         security_groups: security_group::SecurityGroup,
         dhcp_options: dhcp_options::DhcpOptions,
+        network_interfaces: network_interface::NetworkInterface,
+        addresses: address::Address,
+        nat_gateways: nat_gateway::NatGateway,
+        egress_gateways: egress_gateway::EgressGateway,
+        peerings: peering::Peering,
+        instances: instance::Instance,
+        volumes: volume::Volume,
+        key_pairs: key_pair::KeyPair,
+        /// What will happen by itself, by time.
+        due: (Moment, due::Due),
         /// Tags by the id of what they hang on.
         tags: BTreeMap<String, String>,
         /// Answers to calls with a ClientToken.
@@ -61,13 +88,23 @@ const ACTIONS: &[Actions] = &[
     security_group::ACTIONS,
     security_group_rule::ACTIONS,
     dhcp_options::ACTIONS,
+    network_interface::ACTIONS,
+    address::ACTIONS,
+    nat_gateway::ACTIONS,
+    egress_gateway::ACTIONS,
+    peering::ACTIONS,
+    volume::ACTIONS,
+    image::ACTIONS,
+    instance_type::ACTIONS,
+    key_pair::ACTIONS,
     place::ACTIONS,
     tags::ACTIONS,
 ];
 
 /// Carries out one action, with what all actions share: DryRun and ClientToken.
 pub fn run(cloud: &mut Cloud, call: &Call) -> Outcome {
-    let mut actions = ACTIONS.iter().flat_map(|actions| actions.iter());
+    let all = ACTIONS.iter().chain(instance::ACTIONS);
+    let mut actions = all.flat_map(|actions| actions.iter());
     let found = actions.find(|(name, _)| *name == call.action);
     let action: Action = found
         .map(|(_, action)| *action)

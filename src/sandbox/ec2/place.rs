@@ -14,6 +14,9 @@ pub const ACTIONS: Actions = &[
     ("DescribeAccountAttributes", describe_account),
 ];
 
+/// Which zone of us-east-1 is behind which letter. It differs from account to account.
+const VIRGINIA: &[usize] = &[6, 1, 2, 4, 3, 5];
+
 /// Region, the short name in its zone ids, the letters of its zones.
 const REGIONS: &[(&str, &str, &str)] = &[
     ("us-east-1", "use1", "abcdef"),
@@ -38,10 +41,14 @@ const REGIONS: &[(&str, &str, &str)] = &[
 pub fn zones(region: &str) -> Vec<(String, String)> {
     let known = REGIONS.iter().find(|(name, _, _)| *name == region);
     let (_, short, letters) = known.copied().unwrap_or(("", region, "abc"));
+    let number = |index: usize| match region {
+        "us-east-1" => VIRGINIA.get(index).copied().unwrap_or(index + 1),
+        _ => index + 1,
+    };
     let zone = |(index, letter)| {
         (
             format!("{region}{letter}"),
-            format!("{short}-az{}", index + 1),
+            format!("{short}-az{}", number(index)),
         )
     };
     letters.chars().enumerate().map(zone).collect()

@@ -2,7 +2,11 @@
 
 use super::Outcome;
 use super::cidr::{Cidr, canonical};
+use super::egress_gateway::EgressGateway;
+use super::instance::Instance;
 use super::kind::{find, find_mut, many};
+use super::network_interface::NetworkInterface;
+use super::peering::Peering;
 use super::route_table::RouteTable;
 use crate::sandbox::cloud::Cloud;
 use crate::sandbox::dispatch::Actions;
@@ -43,6 +47,14 @@ pub enum Target {
     Local,
     /// An internet gateway's id.
     Gateway(String),
+    /// A NAT gateway's id.
+    Nat(String),
+    /// A network interface's id.
+    Interface(String),
+    /// A peering connection's id.
+    Peering(String),
+    /// An egress-only internet gateway's id.
+    Egress(String),
 }
 
 impl Destination {
@@ -81,6 +93,19 @@ impl Route {
                 .internet_gateways
                 .get(id)
                 .is_some_and(|gateway| gateway.vpc.is_some()),
+            Target::Nat(id) => {
+                let gateway = ec2.nat_gateways.get(id);
+                gateway.is_some_and(|gateway| gateway.is_alive(cloud.now))
+            }
+            Target::Interface(id) => {
+                let interface = ec2.network_interfaces.get(id);
+                interface.is_some_and(|interface| interface.attachment.is_some())
+            }
+            Target::Peering(id) => {
+                let peering = ec2.peerings.get(id);
+                peering.is_some_and(|peering| peering.state.at(cloud.now) == "active")
+            }
+            Target::Egress(id) => ec2.egress_gateways.contains(id),
         };
         if alive { "active" } else { "blackhole" }
     }
@@ -95,6 +120,17 @@ impl Route {
         match &self.through {
             Target::Local => xml.text("gatewayId", "local"),
             Target::Gateway(id) => xml.text("gatewayId", id),
+            Target::Nat(id) => xml.text("natGatewayId", id),
+            Target::Interface(id) => {
+                let interface = cloud.ec2.network_interfaces.get(id);
+                let tie = interface.and_then(|interface| interface.attachment.as_ref());
+                let instance = tie.and_then(|tie| tie.instance.as_ref());
+                xml.optional("instanceId", instance);
+                xml.optional("instanceOwnerId", instance.map(|_| &cloud.account));
+                xml.text("networkInterfaceId", id)
+            }
+            Target::Peering(id) => xml.text("vpcPeeringConnectionId", id),
+            Target::Egress(id) => xml.text("egressOnlyInternetGatewayId", id),
         };
         xml.text("state", self.state(cloud))
             .text("origin", &self.origin);
@@ -143,6 +179,23 @@ pub fn filter(table: &RouteTable, cloud: &Cloud, name: &str) -> Option<Vec<Strin
         "route.gateway-id" => values(|route| match &route.through {
             Target::Gateway(id) => Some(id),
             Target::Local => Some("local"),
+            _ => None,
+        }),
+        "route.nat-gateway-id" => values(|route| match &route.through {
+            Target::Nat(id) => Some(id),
+            _ => None,
+        }),
+        "route.network-interface-id" => values(|route| match &route.through {
+            Target::Interface(id) => Some(id),
+            _ => None,
+        }),
+        "route.vpc-peering-connection-id" => values(|route| match &route.through {
+            Target::Peering(id) => Some(id),
+            _ => None,
+        }),
+        "route.egress-only-internet-gateway-id" => values(|route| match &route.through {
+            Target::Egress(id) => Some(id),
+            _ => None,
         }),
         "route.origin" => values(|route| Some(&route.origin)),
         "route.state" => many(all(table, cloud).iter().map(|route| route.state(cloud))),
@@ -156,11 +209,72 @@ fn target(cloud: &Cloud, call: &Call, table_id: &str) -> Result<Target, Failure>
     if let Some(id) = params.get("GatewayId") {
         return gateway(cloud, id, table_id, vpc);
     }
+    if let Some(id) = params.get("NatGatewayId") {
+        return nat_gateway(cloud, id, table_id, vpc);
+    }
+    if let Some(id) = params.get("NetworkInterfaceId") {
+        let interface = find::<NetworkInterface>(cloud, id)?;
+        check_network(&interface.vpc == vpc, table_id, "interface", id)?;
+        return Ok(Target::Interface(id.to_owned()));
+    }
+    if let Some(id) = params.get("InstanceId") {
+        return instance(cloud, id, table_id, vpc);
+    }
+    if let Some(id) = params.get("VpcPeeringConnectionId") {
+        let peering = find::<Peering>(cloud, id)?;
+        check_network(peering.joins(vpc), table_id, "vpc peering connection", id)?;
+        return Ok(Target::Peering(id.to_owned()));
+    }
+    if let Some(id) = params.get("EgressOnlyInternetGatewayId") {
+        let gateway = find::<EgressGateway>(cloud, id)?;
+        check_network(
+            &gateway.vpc == vpc,
+            table_id,
+            "egress only internet gateway",
+            id,
+        )?;
+        return Ok(Target::Egress(id.to_owned()));
+    }
     let message = "The request must contain exactly one of gatewayId, natGatewayId, \
                    networkInterfaceId, vpcPeeringConnectionId, egressOnlyInternetGatewayId, \
                    transitGatewayId, localGatewayId, carrierGatewayId, coreNetworkArn or \
                    vpcEndpointId";
     Err(Failure::new("MissingParameter", message))
+}
+
+fn check_network(same: bool, table_id: &str, noun: &str, id: &str) -> Result<(), Failure> {
+    if same {
+        return Ok(());
+    }
+    let message = format!("route table {table_id} and {noun} {id} belong to different networks");
+    Err(Failure::invalid(message))
+}
+
+/// A NAT gateway may still be pending, but not on its way out.
+fn nat_gateway(cloud: &Cloud, id: &str, table_id: &str, vpc: &str) -> Result<Target, Failure> {
+    let found = cloud.ec2.nat_gateways.get(id).filter(|_| cloud.sees(id));
+    let alive = found.filter(|gateway| gateway.is_alive(cloud.now));
+    let gateway = alive.ok_or_else(|| {
+        let message = format!("The natGateway ID '{id}' does not exist");
+        Failure::new("InvalidNatGatewayID.NotFound", message)
+    })?;
+    check_network(gateway.vpc == vpc, table_id, "nat gateway", id)?;
+    Ok(Target::Nat(id.to_owned()))
+}
+
+/// A route to an instance is a route to its only interface.
+fn instance(cloud: &Cloud, id: &str, table_id: &str, vpc: &str) -> Result<Target, Failure> {
+    let instance = find::<Instance>(cloud, id)?;
+    check_network(instance.vpc == vpc, table_id, "instance", id)?;
+    match instance.interfaces.as_slice() {
+        [only] => Ok(Target::Interface(only.clone())),
+        _ => {
+            let message = format!(
+                "There are multiple interfaces attached to instance '{id}'. Please specify an interface ID for the operation instead."
+            );
+            Err(Failure::new("InvalidInstanceID", message))
+        }
+    }
 }
 
 fn gateway(cloud: &Cloud, id: &str, table_id: &str, vpc: &str) -> Result<Target, Failure> {

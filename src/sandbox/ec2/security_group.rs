@@ -141,7 +141,9 @@ fn delete(cloud: &mut Cloud, call: &Call) -> Outcome {
         .iter()
         .filter(|(other, _)| *other != id);
     let named = others.any(|(_, other)| other.rules.values().any(names));
-    if named {
+    let mut interfaces = cloud.ec2.network_interfaces.values();
+    let worn = interfaces.any(|interface| interface.groups.iter().any(|it| it == id));
+    if named || worn {
         let message = format!("resource {id} has a dependent object");
         return Err(Failure::new("DependencyViolation", message));
     }

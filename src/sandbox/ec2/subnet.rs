@@ -1,12 +1,13 @@
 //! Subnets.
 
-use super::Outcome;
 use super::changing::Changing;
 use super::cidr::Cidr;
 use super::describe::describe;
-use super::kind::{Kind, create as put, described, find, find_mut, in_table, many, one, remove};
-use super::place;
+use super::kind::{
+    Kind, create as put, dependency, described, find, find_mut, in_table, many, one, remove,
+};
 use super::vpc::{Block, Vpc};
+use super::{Outcome, network_interface, place};
 use crate::sandbox::cloud::Cloud;
 use crate::sandbox::dispatch::Actions;
 use crate::sandbox::wire::{Answer, Call, Failure, Xml};
@@ -74,9 +75,10 @@ impl Subnet {
         }
     }
 
-    fn free_addresses(&self) -> u64 {
+    fn free_addresses(&self, id: &str, cloud: &Cloud) -> u64 {
         let size = Cidr::read(&self.block).map_or(0, Cidr::size);
-        size.saturating_sub(5)
+        let used = network_interface::used(cloud, id).count() as u64;
+        size.saturating_sub(5 + used)
     }
 }
 
@@ -124,7 +126,7 @@ impl Kind for Subnet {
         );
         xml.text("availabilityZone", &self.zone);
         xml.text("availabilityZoneId", place::zone_id(&self.zone));
-        xml.text("availableIpAddressCount", self.free_addresses());
+        xml.text("availableIpAddressCount", self.free_addresses(id, cloud));
         xml.text("defaultForAz", self.default_for_zone);
         xml.text("mapPublicIpOnLaunch", self.map_public_ip);
         xml.text("mapCustomerOwnedIpOnLaunch", false);
@@ -214,6 +216,9 @@ fn new_ipv6_block(cloud: &mut Cloud, vpc_id: &str, text: &str) -> Result<Block, 
 fn delete(cloud: &mut Cloud, call: &Call) -> Outcome {
     let id = call.params.required("SubnetId")?;
     find::<Subnet>(cloud, id)?;
+    if network_interface::used(cloud, id).next().is_some() {
+        return Err(dependency("subnet", id));
+    }
     remove::<Subnet>(cloud, id);
     Ok(Answer::done())
 }

@@ -4,8 +4,11 @@ use super::Outcome;
 use super::describe::{Filter, Page, passes};
 use super::kind::{Kind, find};
 use super::{
-    dhcp_options::DhcpOptions, internet_gateway::InternetGateway, network_acl::NetworkAcl,
-    route_table::RouteTable, security_group::SecurityGroup, subnet::Subnet, vpc::Vpc,
+    address::Address, dhcp_options::DhcpOptions, egress_gateway::EgressGateway, instance::Instance,
+    internet_gateway::InternetGateway, key_pair::KeyPair, nat_gateway::NatGateway,
+    network_acl::NetworkAcl, network_interface::NetworkInterface, peering::Peering,
+    route_table::RouteTable, security_group::SecurityGroup, subnet::Subnet, volume::Volume,
+    vpc::Vpc,
 };
 use crate::sandbox::cloud::Cloud;
 use crate::sandbox::dispatch::Actions;
@@ -214,6 +217,14 @@ fn kind_of(id: &str) -> Option<TaggedKind> {
         tagged::<NetworkAcl>("network-acl"),
         tagged::<SecurityGroup>("security-group"),
         tagged::<DhcpOptions>("dhcp-options"),
+        tagged::<NetworkInterface>("network-interface"),
+        tagged::<Address>("elastic-ip"),
+        tagged::<NatGateway>("natgateway"),
+        tagged::<Instance>("instance"),
+        tagged::<Volume>("volume"),
+        tagged::<KeyPair>("key-pair"),
+        tagged::<Peering>("vpc-peering-connection"),
+        tagged::<EgressGateway>("egress-only-internet-gateway"),
         TaggedKind {
             prefix: "sgr",
             name: "security-group-rule",
@@ -240,6 +251,11 @@ fn check_exists(cloud: &Cloud, id: &str) -> Result<(), Failure> {
             format!("The ID '{id}' is not valid"),
         )),
     }
+}
+
+/// Takes all tags of an object away.
+pub fn forget(cloud: &mut Cloud, id: &str) {
+    cloud.ec2.tags.remove(id);
 }
 
 /// The `Name` tag, for people.

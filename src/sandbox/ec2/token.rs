@@ -15,7 +15,18 @@ pub struct Given {
 }
 
 /// The actions that take a ClientToken.
-const WITH_TOKEN: &[&str] = &["CreateNetworkAcl", "CreateRouteTable"];
+const WITH_TOKEN: &[&str] = &[
+    "AssociateIamInstanceProfile",
+    "AttachVolume",
+    "CreateEgressOnlyInternetGateway",
+    "CreateNatGateway",
+    "CreateNetworkAcl",
+    "CreateNetworkInterface",
+    "CreateRouteTable",
+    "CreateVolume",
+    "ModifyInstanceCreditSpecification",
+    "RunInstances",
+];
 
 /// Runs the action, unless its token has been seen.
 pub fn once(cloud: &mut Cloud, call: &Call, action: Action) -> Outcome {
@@ -30,6 +41,7 @@ pub fn once(cloud: &mut Cloud, call: &Call, action: Action) -> Outcome {
     let digest = format!("{:x}", Sha256::digest(call.params.canonical()));
     if let Some(given) = cloud.ec2.tokens.get(&key) {
         if given.digest == digest {
+            refuse_the_dead(cloud, call, &given.answer)?;
             return Ok(Answer::Xml(Xml::from(given.answer.clone())));
         }
         let message = "Arguments on this idempotent request are inconsistent with arguments \
@@ -45,4 +57,21 @@ pub fn once(cloud: &mut Cloud, call: &Call, action: Action) -> Outcome {
         cloud.ec2.tokens.insert(key, given);
     }
     Ok(answer)
+}
+
+/// A launch is not repeated, and not shown either, once its instances are gone.
+fn refuse_the_dead(cloud: &Cloud, call: &Call, answer: &str) -> Result<(), Failure> {
+    if call.action != "RunInstances" {
+        return Ok(());
+    }
+    let ids = answer.split("<instanceId>").skip(1);
+    let ids = ids.filter_map(|rest| Some(rest.split_once("</instanceId>")?.0));
+    for id in ids {
+        let instance = cloud.ec2.instances.get(id);
+        if instance.is_none_or(|instance| instance.is_terminated(cloud.now)) {
+            let message = format!("The instance {id} of the idempotent request is terminated.");
+            return Err(Failure::new("IdempotentInstanceTerminated", message));
+        }
+    }
+    Ok(())
 }

@@ -235,6 +235,10 @@ fn has_dependents(cloud: &Cloud, id: &str, vpc: &Vpc) -> bool {
     let other = |owner: &str, it: &str, own: &str| owner == id && it != own;
     ec2.subnets.values().any(|subnet| subnet.vpc == id)
         || ec2
+            .egress_gateways
+            .values()
+            .any(|gateway| gateway.vpc == id)
+        || ec2
             .internet_gateways
             .values()
             .any(|gateway| gateway.vpc.as_deref() == Some(id))

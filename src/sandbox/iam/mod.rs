@@ -85,6 +85,11 @@ pub fn instance_profile<'a>(cloud: &'a Cloud, name: &str) -> Option<&'a Instance
     cloud.iam.profiles.get(name).filter(|_| seen)
 }
 
+/// Whether EC2 has heard by now of the role that a profile was given.
+pub fn is_role_seen(cloud: &Cloud, profile: &InstanceProfile) -> bool {
+    profile.role.is_some() && cloud.sees(&profiles::sight_of_role(&profile.name))
+}
+
 /// Whether a policy on a resource names a role or user of this account that is not there.
 pub fn has_unknown_principal(cloud: &Cloud, policy: &Value) -> bool {
     documents::has_unknown_principal(cloud, policy)

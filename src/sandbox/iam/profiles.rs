@@ -12,6 +12,11 @@ pub fn sight_of_ec2(name: &str) -> String {
     format!("ec2.instance-profile.{name}")
 }
 
+/// The key under which EC2 does not see a profile's new role for a while.
+pub fn sight_of_role(name: &str) -> String {
+    format!("ec2.instance-profile-role.{name}")
+}
+
 pub fn create(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
     let name = naming::name(call, "InstanceProfileName", 128)?;
     if cloud.iam.profiles.contains(name) {
@@ -81,6 +86,11 @@ pub fn add_role(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
         ));
     }
     profile.role = Some(role);
+    let (key, latency) = (
+        sight_of_role(&profile.name),
+        cloud.latencies.profile_propagation,
+    );
+    cloud.appears(&key, latency);
     nothing()
 }
 

@@ -7,6 +7,8 @@ mod lookup;
 mod model;
 mod policies;
 
+pub use lookup::resolve;
+
 #[cfg(test)]
 mod tests;
 

@@ -3,5 +3,5 @@
 pub mod journal;
 pub mod table;
 
-pub use table::{Change, Table};
 pub(in crate::sandbox) use table::tables;
+pub use table::{Change, Table};

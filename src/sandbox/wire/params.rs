@@ -47,6 +47,12 @@ impl Params {
         self.fields.keys().map(String::as_str)
     }
 
+    /// The same with one more field.
+    pub fn with(mut self, name: &str, text: &str) -> Params {
+        self.fields.insert(name.to_owned(), text.to_owned());
+        self
+    }
+
     /// The fields under `name.`, without that prefix.
     pub fn part(&self, name: &str) -> Params {
         let prefix = format!("{name}.");

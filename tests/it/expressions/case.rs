@@ -10,8 +10,8 @@ use rform::value::{Marks, Value};
 use serde::Deserialize;
 use serde_json::Value as Json;
 
+use super::file;
 use super::scope::CorpusScope;
-use super::tree;
 
 /// An expression, what it stands in, and what Terraform made of it.
 #[derive(Deserialize)]
@@ -59,15 +59,16 @@ impl Case {
             return Ok(());
         }
         let mut sources = Sources::new();
-        let main = self.main();
-        let source = sources.add("main.tf", &*main);
-        let Some(output) = tree::attributes(&main, source, "output") else {
-            return Err("does not parse".to_owned());
+        let source = sources.add("main.tf", self.main());
+        let output = file::attributes(&sources, source, "output");
+        let expression = match &output {
+            Ok(output) => output.first().map(|it| &it.value).ok_or("no output")?,
+            Err(fault) => return self.check_fault(fault, &sources),
         };
-        let Some((.., expression)) = output.first() else {
-            return Err("no output".to_owned());
+        let scope = match CorpusScope::new(&self.vars, sources) {
+            Ok(scope) => scope,
+            Err((fault, sources)) => return self.check_fault(&fault, &sources),
         };
-        let scope = CorpusScope::new(&self.vars, sources);
         let (found, faults) = references(expression);
         let undeclared = found
             .iter()

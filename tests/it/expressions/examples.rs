@@ -7,16 +7,16 @@ use rform::lang::eval::evaluate;
 use rform::lang::functions::all;
 use rform::value::{Marks, Value};
 
+use super::file;
 use super::scope::CorpusScope;
-use super::tree;
 
 fn result(expression: &str) -> Option<Value> {
     let text = format!("locals {{\n  it = {expression}\n}}\n");
     let mut sources = Sources::new();
-    let source = sources.add("example.tf", &*text);
-    let attributes = tree::attributes(&text, source, "locals")?;
-    let (.., expression) = attributes.first()?;
-    let scope = CorpusScope::new(&BTreeMap::new(), sources);
+    let source = sources.add("example.tf", text);
+    let attributes = file::attributes(&sources, source, "locals").ok()?;
+    let expression = &attributes.first()?.value;
+    let scope = CorpusScope::new(&BTreeMap::new(), sources).ok()?;
     let (value, found) = evaluate(expression, &scope);
     (!found.has_errors()).then_some(value)
 }

@@ -2,8 +2,8 @@
 
 mod case;
 mod examples;
+mod file;
 mod scope;
-mod tree;
 
 use std::collections::BTreeSet;
 use std::fs;

@@ -14,7 +14,7 @@ use rform::lang::syntax::Expression;
 use rform::value::Value;
 use rform::world::{Host, World};
 
-use super::tree;
+use super::file;
 
 /// The machine as seen from the folder of the corpus, where files to be read are.
 static HOST: LazyLock<Host> = LazyLock::new(|| {
@@ -27,7 +27,7 @@ static LIBRARY: LazyLock<Library<'static>> = LazyLock::new(|| {
         world: &*HOST,
         planning: false,
         plan_time: Some(HOST.now()),
-        templates: None,
+        in_template: false,
     })
 });
 
@@ -39,21 +39,26 @@ pub struct CorpusScope {
 }
 
 impl CorpusScope {
-    pub fn new(vars: &BTreeMap<String, String>, mut sources: Sources) -> CorpusScope {
+    /// The scope, or what is wrong with the local values.
+    pub fn new(
+        vars: &BTreeMap<String, String>,
+        mut sources: Sources,
+    ) -> Result<CorpusScope, (Diagnostic, Sources)> {
         let lines = vars
             .iter()
             .map(|(name, value)| format!("  {name} = {value}\n"));
         let text = format!("locals {{\n{}}}\n", lines.collect::<String>());
-        let source = sources.add("vars.tf", &*text);
-        let locals = tree::attributes(&text, source, "locals").unwrap_or_default();
-        CorpusScope {
+        let source = sources.add("vars.tf", text);
+        let locals = match file::attributes(&sources, source, "locals") {
+            Ok(locals) => locals,
+            Err(fault) => return Err((fault, sources)),
+        };
+        let locals = locals.into_iter().map(|it| (it.name.to_string(), it.value));
+        Ok(CorpusScope {
             sources,
-            locals: locals
-                .into_iter()
-                .map(|(_, name, value)| (name, value))
-                .collect(),
+            locals: locals.collect(),
             values: RefCell::default(),
-        }
+        })
     }
 
     pub fn sources(&self) -> &Sources {

@@ -27,6 +27,7 @@ impl Parser<'_> {
             Some(open) => {
                 block.open = self.span(open);
                 block.body = self.nested(|it| it.block_body(open), |it| it.no_body());
+                block.body.end = block.open;
                 self.end_of_block(kind);
             }
             None => self.report_no_body(kind),
@@ -60,6 +61,7 @@ impl Parser<'_> {
             blocks: Vec::new(),
             span: here,
             end: here,
+            undecided: None,
         }
     }
 
@@ -110,6 +112,7 @@ impl Parser<'_> {
                 ..end
             },
             end,
+            undecided: None,
         }
     }
 

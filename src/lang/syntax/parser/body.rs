@@ -57,6 +57,7 @@ impl Parser<'_> {
                 ..close
             },
             end: close,
+            undecided: None,
         }
     }
 

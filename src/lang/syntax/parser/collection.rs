@@ -154,8 +154,7 @@ impl Parser<'_> {
     pub(super) fn object(&mut self) -> Expression {
         let open = self.read();
         if self.with_newlines(false, |it| it.at_word("for")) {
-            return self
-                .with_newlines(false, |it| it.for_expression(open, TokenKind::CloseBrace));
+            return self.with_newlines(false, |it| it.for_expression(open, TokenKind::CloseBrace));
         }
         let mut items = Vec::new();
         let close = self.with_newlines(true, |it| it.object_items(open, &mut items));

@@ -150,9 +150,7 @@ impl Parser<'_> {
     /// Objects need a key, tuples must not have one.
     fn check_results(&mut self, results: &Results, open: Token, whole: Span) {
         let object = open.kind == TokenKind::OpenBrace;
-        let fault = |detail: &str, span| {
-            Diagnostic::error(SUMMARY, detail).at(span).within(whole)
-        };
+        let fault = |detail: &str, span| Diagnostic::error(SUMMARY, detail).at(span).within(whole);
         match &results.key {
             Some(key) if !object => {
                 let detail = "Key expression is not valid when building a tuple.";

@@ -24,7 +24,7 @@ use super::tree::{Body, Expression, ExpressionKind, TemplateForm};
 use super::{Legacy, Origin, Parsed};
 use crate::diag::{Diagnostic, Diagnostics, Span};
 
-pub use text::normalize;
+pub(super) use text::normalize;
 
 pub fn parse_body(text: &str, origin: Origin<'_>) -> Parsed<Body> {
     let mut parser = Parser::new(text, origin, Start::Code);

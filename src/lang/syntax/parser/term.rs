@@ -23,9 +23,7 @@ impl Parser<'_> {
         match start.kind {
             TokenKind::Identifier => self.name(),
             TokenKind::Number => self.number(),
-            TokenKind::OpenQuote => {
-                self.quoted(TokenKind::CloseQuote, TemplateForm::Quoted, false)
-            }
+            TokenKind::OpenQuote => self.quoted(TokenKind::CloseQuote, TemplateForm::Quoted, false),
             TokenKind::OpenHeredoc => {
                 let flush = self.text_of(start).starts_with("<<-");
                 self.quoted(TokenKind::CloseHeredoc, TemplateForm::Heredoc, flush)

@@ -61,9 +61,8 @@ impl Parser<'_> {
             Some('U') => return self.code_point(behind, at, 8, content),
             _ => {
                 let symbol = selector.map(String::from).unwrap_or_default();
-                let detail = format!(
-                    "The symbol \"{symbol}\" is not a valid escape sequence selector."
-                );
+                let detail =
+                    format!("The symbol \"{symbol}\" is not a valid escape sequence selector.");
                 let end = at + (text.len() - behind.len()) as u32;
                 self.report(Diagnostic::error(ESCAPE, detail).at(self.span_from(at, end)));
                 return behind;

@@ -124,7 +124,10 @@ impl Parser<'_> {
                 return (key, it.recover(TokenKind::CloseBracket));
             }
             let detail = "The index operator must end with a closing bracket (\"]\").";
-            (key, it.close_bracket("Missing close bracket on index", detail))
+            (
+                key,
+                it.close_bracket("Missing close bracket on index", detail),
+            )
         });
         let span = on.span.to(self.span(close));
         Expression::new(ExpressionKind::Index(on, key), span)
@@ -150,12 +153,7 @@ impl Parser<'_> {
     }
 }
 
-fn splat(
-    on: Expression,
-    each: Expression,
-    marker: crate::diag::Span,
-    full: bool,
-) -> Expression {
+fn splat(on: Expression, each: Expression, marker: crate::diag::Span, full: bool) -> Expression {
     let span = on.span.to(each.span);
     Expression::new(
         ExpressionKind::Splat {

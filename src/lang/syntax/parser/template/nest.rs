@@ -108,8 +108,7 @@ impl Parser<'_> {
             }
             Some((End::For, span)) => {
                 let place = self.places.name(open);
-                let detail =
-                    format!("Expecting an endif directive for the if started at {place}.");
+                let detail = format!("Expecting an endif directive for the if started at {place}.");
                 self.report_unexpected(End::For, &detail, span);
             }
         }

@@ -1,0 +1,180 @@
+//! The value of one attribute.
+
+use std::sync::Arc;
+
+use super::{Decoder, UNCONFIGURABLE, flatten, literal};
+use crate::config::legacy::LegacyForm;
+use crate::config::shape::missing_argument;
+use crate::diag::{Diagnostic, Span};
+use crate::lang::syntax::{self, Body, Expression};
+use crate::schema::{self, Attribute, Presence};
+use crate::value::{ObjectType, Type, Value, convert};
+
+/// What a block stands for that is written in the place of an attribute.
+pub(super) enum AsBlocks<'a> {
+    /// An element of a list or set of objects; Terraform takes these as blocks too.
+    Objects(&'a ObjectType),
+    /// A map, as in Terraform 0.11.
+    Map,
+    /// An element of a list or set of maps, as in Terraform 0.11.
+    Maps,
+}
+
+/// How blocks are taken for an attribute of that type, if they are.
+pub(super) fn as_blocks(ty: &Type) -> Option<AsBlocks<'_>> {
+    match ty {
+        Type::Map(_) => Some(AsBlocks::Map),
+        Type::List(element) | Type::Set(element) => match &**element {
+            Type::Object(object) => Some(AsBlocks::Objects(object)),
+            Type::Map(_) => Some(AsBlocks::Maps),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+impl Decoder<'_> {
+    pub(super) fn attribute(&mut self, name: &Arc<str>, schema: &Attribute, body: &Body) -> Value {
+        if let Some(given) = body.attribute(name) {
+            return self.argument(given, schema);
+        }
+        if let Some(form) = as_blocks(&schema.ty)
+            && super::blocks::has_blocks(body, name)
+        {
+            return self.from_blocks(name, schema, &form, body);
+        }
+        if schema.presence == Presence::Required {
+            self.diagnostics.push(missing_argument(name, body));
+            return Value::unknown(schema.ty.without_optional());
+        }
+        Value::null(&schema.ty)
+    }
+
+    fn argument(&mut self, given: &syntax::Attribute, schema: &Attribute) -> Value {
+        let value = self.evaluate(&given.value);
+        self.note_use(&given.name, schema, &value, given.value.span);
+        self.converted(value, given, &schema.ty)
+    }
+
+    /// What is said about the use of an attribute, whatever its value.
+    fn note_use(&mut self, name: &str, schema: &Attribute, value: &Value, span: Span) {
+        if value.is_null() {
+            return;
+        }
+        if !schema.presence.is_settable() {
+            let detail = format!(
+                "Can't configure a value for {:?}: its value will be decided automatically based \
+                 on the result of applying this configuration.",
+                self.full_name(name)
+            );
+            self.later
+                .push(Diagnostic::error(UNCONFIGURABLE, detail).at(span));
+        }
+        if let Some(message) = &schema.deprecated {
+            let warning = Diagnostic::warning("Argument is deprecated", &**message);
+            self.later.push(warning.at(span));
+        }
+    }
+
+    fn converted(&mut self, value: Value, given: &syntax::Attribute, ty: &Type) -> Value {
+        if let Some(unknown) = unknown_list(&value, &given.value, ty) {
+            return unknown;
+        }
+        let error = match convert(&value, ty) {
+            Ok(value) => return value,
+            Err(error) => error,
+        };
+        if let Some(flat) = flatten::flatten(&value, ty) {
+            self.warn_legacy(LegacyForm::NestedList, given.value.span);
+            return flat;
+        }
+        let detail = format!(
+            "Inappropriate value for attribute {:?}: {}.",
+            given.name, error.message
+        );
+        let fault = Diagnostic::error("Incorrect attribute value type", detail)
+            .at(given.value.span)
+            .within(given.name_span.to(given.value.span));
+        self.report(fault, &given.value);
+        Value::unknown(ty.without_optional())
+    }
+
+    /// The value of an attribute whose place is taken by blocks.
+    fn from_blocks(
+        &mut self,
+        name: &Arc<str>,
+        schema: &Attribute,
+        form: &AsBlocks<'_>,
+        body: &Body,
+    ) -> Value {
+        let found = match form {
+            AsBlocks::Objects(object) => {
+                let block = block_of(object);
+                self.occurrences(body, name, false, &|it, inner| it.block(inner, &block))
+            }
+            AsBlocks::Map | AsBlocks::Maps => {
+                self.warn_legacy(LegacyForm::ArgumentAsBlock, body.end);
+                self.occurrences(body, name, false, &|it, inner| it.map_block(inner))
+            }
+        };
+        let span = found.first_span().unwrap_or(body.end);
+        let value = if found.unknown {
+            Value::unknown(schema.ty.without_optional())
+        } else {
+            let values = found.found.iter().map(|one| one.value.clone());
+            match form {
+                AsBlocks::Map => literal::merge(values),
+                _ => Value::tuple(values),
+            }
+        };
+        self.note_use(name, schema, &value, span);
+        let value = value.mark(found.marks);
+        convert(&value, &schema.ty).unwrap_or_else(|error| {
+            let detail = format!(
+                "Inappropriate value for attribute {name:?}: {}.",
+                error.message
+            );
+            let fault = Diagnostic::error("Incorrect attribute value type", detail);
+            self.diagnostics.push(fault.at(span));
+            Value::unknown(schema.ty.without_optional())
+        })
+    }
+
+    /// The object that the body of a block in the place of a map says.
+    fn map_block(&mut self, body: &Body) -> Value {
+        let object = literal::object_of(body);
+        self.evaluate(&object)
+    }
+}
+
+/// The schema by which blocks are read for a list of such objects.
+fn block_of(object: &ObjectType) -> schema::Block {
+    let attributes = object.attributes.iter().map(|(name, ty)| {
+        let attribute = Attribute {
+            ty: ty.clone(),
+            presence: Presence::Optional,
+            sensitive: false,
+            write_only: false,
+            deprecated: None,
+        };
+        (name.clone(), attribute)
+    });
+    schema::Block {
+        attributes: attributes.collect(),
+        ..schema::Block::default()
+    }
+}
+
+/// `["${unknown}"]` may turn out as a list within a list: then its length is not known either.
+fn unknown_list(value: &Value, expression: &Expression, ty: &Type) -> Option<Value> {
+    let (Type::List(element) | Type::Set(element)) = ty else {
+        return None;
+    };
+    let only = literal::only_interpolation(expression)?;
+    let Value::Tuple(items) = value.bare() else {
+        return None;
+    };
+    let unknown = |item: &Value| matches!(item.bare(), Value::Unknown(Type::Dynamic, _));
+    (element.is_primitive() && only && items.iter().all(unknown))
+        .then(|| Value::unknown(ty.without_optional()).mark(value.marks_deep()))
+}

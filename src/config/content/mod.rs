@@ -1,0 +1,142 @@
+//! From the body of a resource and its schema to an object.
+
+mod argument;
+mod blocks;
+mod dynamic;
+mod flatten;
+mod from_value;
+mod literal;
+mod mentions;
+#[cfg(test)]
+mod tests;
+mod unexpected;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::diag::{Diagnostic, Diagnostics, Span};
+use crate::lang::eval::{Scope, evaluate_bound, explain};
+use crate::lang::references::Reference;
+use crate::lang::syntax::{Body, Expression};
+use crate::schema::{self, Block};
+use crate::value::Value;
+
+use super::legacy::LegacyForm;
+
+/// The summary of the error about an argument that only the provider sets.
+pub const UNCONFIGURABLE: &str = "Value for unconfigurable attribute";
+
+/// The object that a body says, by the schema: every attribute is there, null where unset,
+/// nested blocks (and `dynamic` ones, expanded) as lists, sets and objects. Values keep their
+/// marks. After an error the parts that failed are unknown.
+///
+/// Forms of Terraform 0.11 are taken as what they mean and warned about
+/// ([`super::legacy::summarize`]).
+pub fn decode(body: &Body, schema: &Block, scope: &dyn Scope) -> (Value, Diagnostics) {
+    let mut decoder = Decoder::new(scope);
+    let value = decoder.block(body, schema);
+    (value, decoder.finish())
+}
+
+/// Everything a body refers to, by the schema, without the iterators of its `dynamic` blocks.
+pub fn references(body: &Body, _schema: &Block) -> (Vec<Reference>, Diagnostics) {
+    mentions::references(body)
+}
+
+/// One decoding: the scope, the iterators bound so far, and what went wrong.
+struct Decoder<'a> {
+    scope: &'a dyn Scope,
+    /// Iterators of the `dynamic` blocks around, innermost last.
+    bound: Vec<(Arc<str>, Value)>,
+    /// Where in the outermost body this is: `ingress.0.`
+    path: Vec<String>,
+    diagnostics: Diagnostics,
+    /// Faults in what is otherwise well-formed: told only if there are no others.
+    later: Diagnostics,
+}
+
+impl<'a> Decoder<'a> {
+    fn new(scope: &'a dyn Scope) -> Decoder<'a> {
+        Decoder {
+            scope,
+            bound: Vec::new(),
+            path: Vec::new(),
+            diagnostics: Diagnostics::new(),
+            later: Diagnostics::new(),
+        }
+    }
+
+    fn finish(mut self) -> Diagnostics {
+        if !self.diagnostics.has_errors() {
+            self.diagnostics.extend(self.later);
+        }
+        self.diagnostics
+    }
+
+    fn block(&mut self, body: &Body, schema: &Block) -> Value {
+        self.report_unexpected(body, schema);
+        let mut object: BTreeMap<Arc<str>, Value> = BTreeMap::new();
+        for (name, attribute) in &schema.attributes {
+            object.insert(name.clone(), self.attribute(name, attribute, body));
+        }
+        for (name, nested) in &schema.blocks {
+            object.insert(name.clone(), self.nested(name, nested, body));
+        }
+        Value::Object(Arc::new(object))
+    }
+
+    /// The value of an expression; what is wrong with it is told.
+    fn evaluate(&mut self, expression: &Expression) -> Value {
+        let (value, faults) = evaluate_bound(expression, &self.bound, self.scope);
+        self.diagnostics.extend(faults);
+        value
+    }
+
+    /// Reports a fault about the value of an expression.
+    fn report(&mut self, fault: Diagnostic, expression: &Expression) {
+        let fault = explain(fault, expression, &self.bound, self.scope);
+        self.diagnostics.push(fault);
+    }
+
+    fn warn_legacy(&mut self, form: LegacyForm, span: Span) {
+        self.diagnostics.push(form.warning(span));
+    }
+
+    fn within<T>(&mut self, step: String, inner: impl FnOnce(&mut Self) -> T) -> T {
+        self.path.push(step);
+        let result = inner(self);
+        self.path.pop();
+        result
+    }
+
+    /// The name of an attribute from the outermost body on: `ingress.0.arn`.
+    fn full_name(&self, name: &str) -> String {
+        let steps = self.path.iter().map(String::as_str);
+        steps.chain([name]).collect::<Vec<_>>().join(".")
+    }
+}
+
+/// What a block of that schema holds when nothing is said.
+fn empty(block: &Block) -> Value {
+    let attributes = block
+        .attributes
+        .iter()
+        .map(|(name, it)| (name.clone(), Value::null(&it.ty)));
+    let blocks = block
+        .blocks
+        .iter()
+        .map(|(name, it)| (name.clone(), empty_nested(it)));
+    Value::object(attributes.chain(blocks))
+}
+
+fn empty_nested(nested: &schema::NestedBlock) -> Value {
+    use schema::Nesting;
+    let one = nested.block.object_type();
+    match nested.nesting {
+        Nesting::Single => Value::null(&one),
+        Nesting::Group => empty(&nested.block),
+        Nesting::List => Value::list(one, []),
+        Nesting::Set => Value::set(one, []),
+        Nesting::Map => Value::map::<Arc<str>>(one, []),
+    }
+}

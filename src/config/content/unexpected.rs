@@ -1,0 +1,51 @@
+//! Arguments and blocks that the schema does not have.
+
+use super::Decoder;
+use super::argument::as_blocks;
+use crate::config::shape::{unexpected_block, unsupported_argument, unsupported_block};
+use crate::lang::syntax::{Block, Body};
+use crate::schema;
+
+impl Decoder<'_> {
+    pub(super) fn report_unexpected(&mut self, body: &Body, schema: &schema::Block) {
+        for attribute in &body.attributes {
+            let name = &attribute.name;
+            if schema.attributes.contains_key(name) || schema.blocks.contains_key(name) {
+                continue;
+            }
+            let open = schema.attributes.keys().map(|known| &**known);
+            let open = open.filter(|known| body.attribute(known).is_none());
+            let kinds = schema.blocks.keys().map(|kind| &**kind);
+            self.diagnostics
+                .push(unsupported_argument(attribute, open, kinds));
+        }
+        for block in &body.blocks {
+            self.report_block(block, schema);
+        }
+    }
+
+    fn report_block(&mut self, block: &Block, schema: &schema::Block) {
+        let kind = &block.kind;
+        if takes(schema, kind) {
+            return;
+        }
+        if **kind == *"dynamic"
+            && let Some((kind, span)) = block.labels.first()
+        {
+            if !takes(schema, kind) {
+                self.diagnostics.push(unexpected_block(kind, "").at(*span));
+            }
+            return;
+        }
+        let names = schema.attributes.keys().map(|name| &**name);
+        let kinds = schema.blocks.keys().map(|kind| &**kind);
+        self.diagnostics
+            .push(unsupported_block(block, names, kinds));
+    }
+}
+
+/// Whether blocks of that kind are taken.
+fn takes(schema: &schema::Block, kind: &str) -> bool {
+    let attribute = schema.attributes.get(kind);
+    schema.blocks.contains_key(kind) || attribute.is_some_and(|it| as_blocks(&it.ty).is_some())
+}

@@ -1,0 +1,204 @@
+//! The forms of Terraform 0.11 that are accepted, with one warning a kind.
+
+use std::collections::BTreeMap;
+
+use crate::diag::{Diagnostic, Diagnostics, Severity, Span};
+use crate::lang::syntax::LegacyForm as Syntax;
+
+/// A form of Terraform 0.11.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum LegacyForm {
+    /// `"key" = value` in a body.
+    QuotedName,
+    /// `a.b = value` in a map.
+    DottedKey,
+    /// `type = "map"`
+    QuotedType,
+    /// `depends_on = ["aws_vpc.main"]`
+    QuotedReference,
+    /// `root_block_device = { … }`
+    BlockAsArgument,
+    /// `tags { … }`
+    ArgumentAsBlock,
+    /// `security_groups = ["${var.list}"]`
+    NestedList,
+    /// `list("a")`, `map("a", "b")`
+    ListOrMapCall,
+    /// `version` in a `provider` block.
+    ProviderVersion,
+    /// `terraform.env`
+    Environment,
+    /// `aws_instance.worker.0`, and a resource with `count` named without an index.
+    Instances,
+    /// `data.terraform_remote_state.net.vpc_id`
+    OutputsAttribute,
+}
+
+impl LegacyForm {
+    /// What is said of it, without a full stop.
+    fn summary(self) -> &'static str {
+        match self {
+            LegacyForm::QuotedName => "Argument name in quotes (Terraform 0.11)",
+            LegacyForm::DottedKey => "Key with a dot but without quotes (Terraform 0.11)",
+            LegacyForm::QuotedType => "Type constraint in quotes (Terraform 0.11)",
+            LegacyForm::QuotedReference => "Reference in quotes (Terraform 0.11)",
+            LegacyForm::BlockAsArgument => "Nested block written as an argument (Terraform 0.11)",
+            LegacyForm::ArgumentAsBlock => "Argument written as a block (Terraform 0.11)",
+            LegacyForm::NestedList => "List within a list (Terraform 0.11)",
+            LegacyForm::ListOrMapCall => "Function list or map (Terraform 0.11)",
+            LegacyForm::ProviderVersion => {
+                "Version constraints inside provider configuration blocks are deprecated"
+            }
+            LegacyForm::Environment => "Attribute terraform.env (Terraform 0.11)",
+            LegacyForm::Instances => "Resource with count named without an index (Terraform 0.11)",
+            LegacyForm::OutputsAttribute => "Attribute outputs left out (Terraform 0.11)",
+        }
+    }
+
+    /// What to write instead, in sentences.
+    fn detail(self) -> &'static str {
+        match self {
+            LegacyForm::QuotedName => {
+                "Today argument names stand without quotes; where keys of a map need them, the \
+                 map is written with an equals sign: tags = { \"a.b\" = \"c\" }."
+            }
+            LegacyForm::DottedKey => {
+                "Today a key with a dot in it needs quotes: { \"a.b\" = \"c\" }."
+            }
+            LegacyForm::QuotedType => {
+                "Today types stand without quotes: type = string, type = list(string), type = \
+                 map(string)."
+            }
+            LegacyForm::QuotedReference => {
+                "Today references stand without quotes: depends_on = [aws_vpc.main]."
+            }
+            LegacyForm::BlockAsArgument => {
+                "Today nested blocks are written without an equals sign: root_block_device { … }."
+            }
+            LegacyForm::ArgumentAsBlock => {
+                "Today arguments are written with an equals sign: tags = { … }."
+            }
+            LegacyForm::NestedList => {
+                "Today a list is given as it is, without brackets around it: security_groups = \
+                 var.list; several lists are joined by concat."
+            }
+            LegacyForm::ListOrMapCall => {
+                "Today lists and maps are written in brackets and braces: [\"a\"], { a = \"b\" }, \
+                 or converted by tolist and tomap."
+            }
+            LegacyForm::ProviderVersion => {
+                "Terraform 0.13 and earlier allowed provider version constraints inside the \
+                 provider configuration block, but that is now deprecated and will be removed in \
+                 a future version of Terraform. To silence this warning, move the provider \
+                 version constraint into the required_providers block."
+            }
+            LegacyForm::Environment => "Today this is called terraform.workspace.",
+            LegacyForm::Instances => {
+                "Today one instance of several is named with its index: aws_instance.worker[0]; \
+                 all of them together: aws_instance.worker[*]."
+            }
+            LegacyForm::OutputsAttribute => {
+                "Today the outputs of another stack are attributes of outputs: \
+                 data.terraform_remote_state.net.outputs.vpc_id."
+            }
+        }
+    }
+
+    /// The warning about a use of it.
+    pub fn warning(self, span: Span) -> Diagnostic {
+        Diagnostic::warning(self.summary(), self.detail()).at(span)
+    }
+
+    const ALL: [LegacyForm; 12] = [
+        LegacyForm::QuotedName,
+        LegacyForm::DottedKey,
+        LegacyForm::QuotedType,
+        LegacyForm::QuotedReference,
+        LegacyForm::BlockAsArgument,
+        LegacyForm::ArgumentAsBlock,
+        LegacyForm::NestedList,
+        LegacyForm::ListOrMapCall,
+        LegacyForm::ProviderVersion,
+        LegacyForm::Environment,
+        LegacyForm::Instances,
+        LegacyForm::OutputsAttribute,
+    ];
+
+    /// The form that a warning is about, if it is about one.
+    pub fn of(diagnostic: &Diagnostic) -> Option<LegacyForm> {
+        LegacyForm::ALL.into_iter().find(|form| {
+            diagnostic.severity == Severity::Warning && diagnostic.summary == form.summary()
+        })
+    }
+}
+
+impl From<Syntax> for LegacyForm {
+    fn from(form: Syntax) -> LegacyForm {
+        match form {
+            Syntax::QuotedName => LegacyForm::QuotedName,
+            Syntax::DottedKey => LegacyForm::DottedKey,
+        }
+    }
+}
+
+/// Leaves one warning of each form, the first, which then says how many more there are.
+pub fn summarize(diagnostics: &mut Diagnostics) {
+    let mut places: BTreeMap<LegacyForm, Vec<Option<Span>>> = BTreeMap::new();
+    diagnostics.0.retain(|diagnostic| {
+        let Some(form) = LegacyForm::of(diagnostic) else {
+            return true;
+        };
+        let seen = places.entry(form).or_default();
+        let first = seen.is_empty();
+        if !seen.contains(&diagnostic.span) {
+            seen.push(diagnostic.span);
+        }
+        first
+    });
+    for diagnostic in &mut diagnostics.0 {
+        let more = LegacyForm::of(diagnostic)
+            .and_then(|form| places.get(&form))
+            .map_or(0, |seen| seen.len().saturating_sub(1));
+        match more {
+            0 => {}
+            1 => diagnostic
+                .detail
+                .push_str("\n\n(and one more similar warning elsewhere)"),
+            more => diagnostic
+                .detail
+                .push_str(&format!("\n\n(and {more} more similar warnings elsewhere)")),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diag::SourceId;
+
+    #[test]
+    fn one_warning_a_kind_counts_the_others() {
+        let at = |start| Span {
+            source: SourceId(0),
+            start,
+            end: start + 1,
+        };
+        let form = LegacyForm::QuotedType;
+        let mut found: Diagnostics = [1, 5, 5, 9]
+            .into_iter()
+            .map(|start| form.warning(at(start)))
+            .collect();
+        found.push(Diagnostic::error("Other", "Stays."));
+        summarize(&mut found);
+        let [warning, other] = &found.0[..] else {
+            panic!("{found:?}");
+        };
+        assert_eq!(warning.span, Some(at(1)));
+        assert!(
+            warning
+                .detail
+                .ends_with("(and 2 more similar warnings elsewhere)")
+        );
+        assert_eq!(other.summary, "Other");
+    }
+}

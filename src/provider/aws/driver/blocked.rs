@@ -1,0 +1,108 @@
+//! Deletes that other objects stand in the way of: what they are, and whether they will go.
+
+use std::time::Duration;
+
+use super::Task;
+use crate::provider::Problem;
+use crate::provider::aws::fault::Fault;
+use crate::provider::aws::resource::{Blocker, Job};
+
+/// For so long an object in the way may only seem to be there.
+const GRACE: Duration = Duration::from_secs(20);
+
+/// Why a delete is given up.
+pub struct Refusal {
+    fault: Fault,
+    blockers: Vec<Blocker>,
+}
+
+impl From<Fault> for Refusal {
+    fn from(fault: Fault) -> Refusal {
+        Refusal {
+            fault,
+            blockers: Vec::new(),
+        }
+    }
+}
+
+impl Refusal {
+    /// The error as the user sees it: each object in the way by kind and id.
+    pub fn problem(&self, task: &Task<'_>) -> Problem {
+        let mut problem = self.fault.problem(&task.doing("deleting"));
+        if !self.blockers.is_empty() {
+            let all: Vec<String> = self.blockers.iter().map(described).collect();
+            let space = if problem.detail.is_empty() { "" } else { " " };
+            let detail = format!(
+                "In its way: {}. None of these is deleted by this run; delete them, or import them into the stack, and destroy again.",
+                all.join(", ")
+            );
+            problem.detail = format!("{detail}{space}{}", problem.detail);
+        }
+        problem
+    }
+}
+
+fn described(blocker: &Blocker) -> String {
+    match blocker.owner.as_str() {
+        "" => format!("{} {}", blocker.kind, blocker.id),
+        owner => format!("{} {} of {owner}", blocker.kind, blocker.id),
+    }
+}
+
+/// What was found in the way, over time.
+#[derive(Default)]
+pub struct Watch {
+    hopeless_since: Option<Duration>,
+    told: String,
+}
+
+impl Watch {
+    /// Finds out what is in the way; gives up when some of it will never go.
+    pub async fn look(
+        &mut self,
+        task: &Task<'_>,
+        fault: Fault,
+        is_late: bool,
+    ) -> Result<(), Refusal> {
+        let blockers = task.kind.resource.blockers(&task.job).await?;
+        let (going, hopeless): (Vec<_>, Vec<_>) = blockers
+            .into_iter()
+            .partition(|blocker| goes(&task.job, blocker));
+        let now = task.job.cloud.clock.now();
+        if hopeless.is_empty() {
+            self.hopeless_since = None;
+        } else {
+            let since = *self.hopeless_since.get_or_insert(now);
+            if now.saturating_sub(since) >= GRACE {
+                return Err(Refusal {
+                    fault,
+                    blockers: hopeless,
+                });
+            }
+        }
+        if is_late {
+            let blockers = going.into_iter().chain(hopeless).collect();
+            return Err(Refusal { fault, blockers });
+        }
+        self.tell(task, &going);
+        Ok(())
+    }
+
+    /// Says what is waited for, once.
+    fn tell(&mut self, task: &Task<'_>, going: &[Blocker]) {
+        let all: Vec<String> = going.iter().map(described).collect();
+        let what = match all.is_empty() {
+            true => "AWS to see that nothing uses it any more".to_owned(),
+            false => format!("{} to go", all.join(", ")),
+        };
+        if what != self.told {
+            task.job.progress.waiting(&what);
+            self.told = what;
+        }
+    }
+}
+
+/// Whether the object in the way is on its way out.
+fn goes(job: &Job<'_>, blocker: &Blocker) -> bool {
+    blocker.going || job.is_deleting(&blocker.id) || job.is_deleting(&blocker.owner)
+}

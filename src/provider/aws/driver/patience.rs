@@ -1,0 +1,77 @@
+//! Sending a request again until what keeps it from working has passed.
+
+use std::future::Future;
+use std::time::Duration;
+
+use super::Task;
+use crate::provider::aws::fault::{Fault, Nature};
+use crate::provider::aws::resource::Job;
+
+/// For so long AWS may not have heard of what this run has just made.
+pub const PROPAGATION: Duration = Duration::from_secs(300);
+/// For so long a thing that nobody here made is looked for.
+const STRANGERS: Duration = Duration::from_secs(15);
+
+/// Seconds between tries: soon at first, then less often.
+pub fn interval(tries: u32) -> Duration {
+    Duration::from_secs_f64((0.5 * f64::from(1u32 << tries.min(3))).min(4.0))
+}
+
+impl Task<'_> {
+    /// Does it until it works, fails for good, or time is up.
+    pub(super) async fn patiently<T, F, S>(&self, mut work: F) -> Result<T, Fault>
+    where
+        F: FnMut() -> S,
+        S: Future<Output = Result<T, Fault>>,
+    {
+        let began = self.job.cloud.clock.now();
+        let mut tries = 0;
+        loop {
+            let fault = match work().await {
+                Ok(done) => return Ok(done),
+                Err(fault) => fault,
+            };
+            if !self.passes(&fault, began) {
+                return Err(fault);
+            }
+            self.job.cloud.clock.sleep(interval(tries)).await;
+            tries += 1;
+        }
+    }
+
+    /// Whether it is worth trying again later.
+    pub(super) fn passes(&self, fault: &Fault, began: Duration) -> bool {
+        let now = self.job.cloud.clock.now();
+        if now >= self.job.deadline || fault.nature == Nature::Unsent {
+            return false;
+        }
+        if is_among(self.kind.ways.passing, fault) {
+            return true;
+        }
+        let limit = match is_fresh(&self.job, fault) {
+            true => PROPAGATION,
+            false => STRANGERS,
+        };
+        is_unseen(fault) && now.saturating_sub(began) < limit
+    }
+}
+
+/// Whether the failure is one of these.
+pub fn is_among(list: &[(&str, &str)], fault: &Fault) -> bool {
+    list.iter().any(|(code, part)| fault.says(code, part))
+}
+
+/// Whether AWS says that something is not there.
+fn is_unseen(fault: &Fault) -> bool {
+    let code = fault.code.as_str();
+    code.ends_with("NotFound") || code == "NoSuchEntity" || code == "NoSuchBucket"
+}
+
+/// Whether the failure is about something that this run has just made.
+fn is_fresh(job: &Job<'_>, fault: &Fault) -> bool {
+    let is_name = |char: char| char.is_ascii_alphanumeric() || "-_.".contains(char);
+    fault
+        .message
+        .split(|char| !is_name(char))
+        .any(|word| job.cloud.has_made(word.trim_end_matches('.')))
+}

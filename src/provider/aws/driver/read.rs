@@ -1,0 +1,99 @@
+//! Reading objects, and bringing what was read to the form of the state.
+
+use super::patience::{PROPAGATION, interval};
+use super::{DataKind, Kind, Task};
+use crate::provider::aws::cloud::Cloud;
+use crate::provider::aws::fault::Fault;
+use crate::provider::aws::limits;
+use crate::provider::aws::object::{Attributes, Draft, completed};
+use crate::provider::aws::plan::reconcile_read;
+use crate::provider::aws::tags;
+use crate::provider::{Object, Problem, ReadRequest, ReadResponse};
+use crate::value::Value;
+
+/// Reads all these objects of one type.
+pub async fn read(kind: &Kind, cloud: &Cloud, requests: Vec<ReadRequest>) -> Vec<ReadResponse> {
+    let known: Vec<Value> = requests.iter().map(|it| it.current.clone()).collect();
+    let found = match kind.resource.read(cloud, &known).await {
+        Ok(found) => found,
+        Err(fault) => {
+            let problem = |request: &ReadRequest| {
+                let (title, id) = (kind.resource.title(), request.current.text("id"));
+                Err(vec![fault.problem(&format!("reading {title} ({id})"))])
+            };
+            return requests.iter().map(problem).collect();
+        }
+    };
+    let mut found = found.into_iter();
+    let answers = requests.into_iter().map(|request| {
+        let Some(value) = found.next().flatten() else {
+            return Ok(None);
+        };
+        let value = shaped(kind, cloud, &value, &request.current);
+        let private = match request.private.is_empty() {
+            true => limits::private(&kind.spec, &kind.spec.timeouts.iter().copied().collect()),
+            false => request.private,
+        };
+        Ok(Some(Object {
+            value: reconcile_read(&value, &request.current),
+            private,
+        }))
+    });
+    answers.collect()
+}
+
+/// Reads a data source.
+pub async fn read_data(
+    kind: &DataKind,
+    cloud: &Cloud,
+    config: &Value,
+) -> Result<Value, Vec<Problem>> {
+    match kind.source.read(cloud, config).await {
+        Ok(value) => Ok(completed(&kind.ty, &value)),
+        Err(fault) if fault.is_plain() => Err(vec![Problem::error(fault.message, "")]),
+        Err(fault) => Err(vec![
+            fault.problem(&format!("reading {}", kind.source.title())),
+        ]),
+    }
+}
+
+/// Reads what was just made or changed: it is there, even if AWS does not show it yet.
+pub(super) async fn read_made(task: &Task<'_>, known: &Value) -> Result<Value, Fault> {
+    let clock = &task.job.cloud.clock;
+    let began = clock.now();
+    let mut tries = 0;
+    loop {
+        if let Some(found) = read_one(task, known).await? {
+            return Ok(found);
+        }
+        if clock.now().saturating_sub(began) > PROPAGATION {
+            return Err(Fault::new("couldn't find resource"));
+        }
+        clock.sleep(interval(tries)).await;
+        tries += 1;
+    }
+}
+
+/// Reads one object, in the form of the state.
+pub(super) async fn read_one(task: &Task<'_>, known: &Value) -> Result<Option<Value>, Fault> {
+    let (kind, cloud) = (task.kind, task.job.cloud);
+    let all = kind
+        .resource
+        .read(cloud, std::slice::from_ref(known))
+        .await?;
+    let found = all.into_iter().next().flatten();
+    Ok(found.map(|value| shaped(kind, cloud, &value, known)))
+}
+
+/// With every attribute, tags split, and the limits the user set.
+fn shaped(kind: &Kind, cloud: &Cloud, value: &Value, known: &Value) -> Value {
+    let mut draft = Draft::from(value);
+    if kind.spec.field("tags_all").is_some() {
+        tags::split(&cloud.settings, known, &mut draft);
+    }
+    if !kind.spec.timeouts.is_empty() {
+        let limits = known.get("timeouts").cloned().unwrap_or(Value::NULL);
+        draft.set("timeouts", limits);
+    }
+    completed(&kind.ty, &draft.build())
+}

@@ -1,0 +1,100 @@
+//! Waiting for an object to become what it shall be.
+
+use std::time::Duration;
+
+use super::Task;
+use super::patience::PROPAGATION;
+use crate::provider::aws::fault::Fault;
+use crate::provider::aws::resource::Status;
+
+/// Waits until it is ready; not to be seen yet counts as on the way, for a while.
+pub async fn until_ready(task: &Task<'_>, id: &str) -> Result<(), Fault> {
+    let began = task.job.cloud.clock.now();
+    let mut watch = Watch::new(task, id, "become ready");
+    loop {
+        let state = match watch.look().await? {
+            Status::Ready => return Ok(()),
+            Status::Failed(why) => return Err(Fault::new(why)),
+            Status::Pending(state) => state,
+            Status::Absent => {
+                let waited = task.job.cloud.clock.now().saturating_sub(began);
+                if waited > PROPAGATION {
+                    return Err(Fault::new("couldn't find resource"));
+                }
+                "not visible yet".to_owned()
+            }
+        };
+        watch.check_time(&state)?;
+    }
+}
+
+/// Waits until it is gone.
+pub async fn until_gone(task: &Task<'_>, id: &str) -> Result<(), Fault> {
+    let mut watch = Watch::new(task, id, "be deleted");
+    loop {
+        let state = match watch.look().await? {
+            Status::Absent => return Ok(()),
+            Status::Failed(why) => return Err(Fault::new(why)),
+            Status::Pending(state) => state,
+            Status::Ready => "still there".to_owned(),
+        };
+        watch.check_time(&state)?;
+    }
+}
+
+struct Watch<'a> {
+    task: &'a Task<'a>,
+    id: &'a str,
+    what: &'static str,
+    looks: u32,
+}
+
+impl<'a> Watch<'a> {
+    fn new(task: &'a Task<'a>, id: &'a str, what: &'static str) -> Watch<'a> {
+        let title = task.kind.resource.title();
+        task.job
+            .progress
+            .waiting(&format!("{title} {id} to {what}"));
+        Watch {
+            task,
+            id,
+            what,
+            looks: 0,
+        }
+    }
+
+    /// Its status, after the pause that is due; one request serves all who ask at the time.
+    async fn look(&mut self) -> Result<Status, Fault> {
+        let cloud = self.task.job.cloud;
+        let (first, further) = self.task.kind.ways.polls;
+        let pause = if self.looks == 0 { first } else { further };
+        self.looks += 1;
+        cloud.clock.sleep(Duration::from_secs_f64(pause)).await;
+        let resource = &self.task.kind.resource;
+        let poller = cloud.poller(self.task.kind.name);
+        loop {
+            let answer = poller
+                .ask(self.id.to_owned(), |ids: Vec<String>| async move {
+                    let count = ids.len();
+                    match resource.status(cloud, &ids).await {
+                        Ok(all) => all.into_iter().map(Ok).collect(),
+                        Err(fault) => vec![Err(fault); count],
+                    }
+                })
+                .await;
+            if let Some(answer) = answer {
+                return answer;
+            }
+        }
+    }
+
+    fn check_time(&self, state: &str) -> Result<(), Fault> {
+        if self.task.job.cloud.clock.now() < self.task.job.deadline {
+            return Ok(());
+        }
+        let what = self.what;
+        Err(Fault::new(format!(
+            "timeout while waiting for it to {what} (last state: '{state}')"
+        )))
+    }
+}

@@ -1,0 +1,455 @@
+//! `aws_vpc`
+
+use std::collections::BTreeMap;
+
+use async_trait::async_trait;
+use aws_sdk_ec2::types::{AttributeBooleanValue, ResourceType, Tenancy, Vpc as Found, VpcState};
+use aws_sdk_ec2::types::{VpcAttributeName, VpcIpv6CidrBlockAssociation};
+use futures_util::future::try_join_all;
+
+use super::{blockers, distinct, filter, in_order, pages_by, tags};
+use crate::provider::aws::checks;
+use crate::provider::aws::cloud::Cloud;
+use crate::provider::aws::fault::Fault;
+use crate::provider::aws::object::{Attributes, Draft};
+use crate::provider::aws::plan::Planning;
+use crate::provider::aws::resource::{Blocker, Job, Resource, Status, Ways};
+use crate::provider::aws::spec::{
+    BOOL, NUMBER, STRING, Spec, computed, id, optional, optional_computed,
+};
+use crate::value::Value;
+
+/// `aws_vpc`
+pub struct Vpc;
+
+#[async_trait]
+impl Resource for Vpc {
+    fn title(&self) -> &'static str {
+        "EC2 VPC"
+    }
+
+    fn spec(&self) -> Spec {
+        Spec::new([
+            id(),
+            computed("arn", STRING),
+            optional("assign_generated_ipv6_cidr_block", BOOL).conflicts(&[
+                "ipv6_ipam_pool_id",
+                "ipv6_cidr_block",
+                "ipv6_netmask_length",
+            ]),
+            optional_computed("cidr_block", STRING)
+                .replaces()
+                .conflicts(&["ipv4_netmask_length"])
+                .check(checks::vpc_cidr),
+            computed("default_network_acl_id", STRING),
+            computed("default_route_table_id", STRING),
+            computed("default_security_group_id", STRING),
+            computed("dhcp_options_id", STRING),
+            optional_computed("enable_dns_hostnames", BOOL),
+            optional("enable_dns_support", BOOL).default(true),
+            optional_computed("enable_network_address_usage_metrics", BOOL),
+            optional("instance_tenancy", STRING)
+                .default("default")
+                .one_of(&["default", "dedicated"]),
+            optional("ipv4_ipam_pool_id", STRING).replaces(),
+            optional("ipv4_netmask_length", NUMBER)
+                .replaces()
+                .conflicts(&["cidr_block"])
+                .needs(&["ipv4_ipam_pool_id"])
+                .between(16, 28),
+            computed("ipv6_association_id", STRING),
+            optional_computed("ipv6_cidr_block", STRING)
+                .conflicts(&["ipv6_netmask_length", "assign_generated_ipv6_cidr_block"])
+                .needs(&["ipv6_ipam_pool_id"])
+                .check(checks::ipv6_cidr),
+            optional_computed("ipv6_cidr_block_network_border_group", STRING)
+                .needs(&["assign_generated_ipv6_cidr_block"]),
+            optional("ipv6_ipam_pool_id", STRING).conflicts(&["assign_generated_ipv6_cidr_block"]),
+            optional("ipv6_netmask_length", NUMBER)
+                .conflicts(&["ipv6_cidr_block", "assign_generated_ipv6_cidr_block"])
+                .needs(&["ipv6_ipam_pool_id"]),
+            computed("main_route_table_id", STRING),
+            computed("owner_id", STRING),
+        ])
+        .version(1)
+        .tagged()
+        .adjust(adjust)
+        .patience(10)
+    }
+
+    fn ways(&self) -> Ways {
+        Ways {
+            gone: &["InvalidVpcID.NotFound"],
+            waits_create: true,
+            polls: (0.5, 1.0),
+            ..Ways::default()
+        }
+    }
+
+    async fn create(&self, job: &Job<'_>) -> Result<String, Fault> {
+        let (planned, ec2) = (job.planned, &job.cloud.clients.ec2);
+        let made = job
+            .cloud
+            .call_once("ec2:CreateVpc", || {
+                ec2.create_vpc()
+                    .set_cidr_block(planned.owned("cidr_block"))
+                    .set_instance_tenancy(planned.string("instance_tenancy").map(Tenancy::from))
+                    .set_amazon_provided_ipv6_cidr_block(
+                        planned
+                            .boolean("assign_generated_ipv6_cidr_block")
+                            .filter(|it| *it),
+                    )
+                    .set_ipv4_ipam_pool_id(planned.owned("ipv4_ipam_pool_id"))
+                    .set_ipv4_netmask_length(planned.integer("ipv4_netmask_length"))
+                    .set_ipv6_cidr_block(planned.owned("ipv6_cidr_block"))
+                    .set_ipv6_cidr_block_network_border_group(
+                        planned.owned("ipv6_cidr_block_network_border_group"),
+                    )
+                    .set_ipv6_ipam_pool_id(planned.owned("ipv6_ipam_pool_id"))
+                    .set_ipv6_netmask_length(planned.integer("ipv6_netmask_length"))
+                    .set_tag_specifications(tags::marked(job, ResourceType::Vpc))
+                    .send()
+            })
+            .await?;
+        made.vpc
+            .and_then(|vpc| vpc.vpc_id)
+            .ok_or_else(|| Fault::new("the answer holds no VPC"))
+    }
+
+    async fn find(&self, job: &Job<'_>) -> Result<Option<String>, Fault> {
+        tags::find_marked(job, ResourceType::Vpc).await
+    }
+
+    async fn unmark(&self, job: &Job<'_>, id: &str) -> Result<(), Fault> {
+        tags::unmark(job, id).await
+    }
+
+    async fn finish(&self, job: &Job<'_>, id: &str) -> Result<(), Fault> {
+        let settings = SETTINGS.iter().filter(|setting| {
+            let wanted = job.planned.boolean(setting.argument);
+            wanted.is_some_and(|wanted| wanted != setting.at_birth)
+        });
+        for setting in settings {
+            set(job, id, setting).await?;
+        }
+        Ok(())
+    }
+
+    async fn status(&self, cloud: &Cloud, ids: &[String]) -> Result<Vec<Status>, Fault> {
+        let found = describe(cloud, ids).await?;
+        let status = |id: &String| {
+            let vpc = found.iter().find(|vpc| vpc.vpc_id.as_ref() == Some(id));
+            match vpc.map(|vpc| vpc.state.clone()) {
+                None => Status::Absent,
+                Some(Some(VpcState::Available)) => Status::Ready,
+                Some(state) => Status::Pending(format!("{state:?}").to_lowercase()),
+            }
+        };
+        Ok(ids.iter().map(status).collect())
+    }
+
+    async fn read(&self, cloud: &Cloud, known: &[Value]) -> Result<Vec<Option<Value>>, Fault> {
+        let ids = distinct(known, "id");
+        let found = describe(cloud, &ids).await?;
+        let furniture = Furniture::of(cloud, &found).await?;
+        let settings = try_join_all(found.iter().map(|vpc| settings(cloud, vpc))).await?;
+        let found: Vec<(Found, [bool; 3])> = found.into_iter().zip(settings).collect();
+        let answers = in_order(known, "id", &found, |(vpc, _)| vpc.vpc_id.as_deref());
+        let answers = answers.map(|(known, found)| {
+            let (vpc, settings) = found?;
+            Some(object(cloud, known, vpc, *settings, &furniture))
+        });
+        Ok(answers.collect())
+    }
+
+    async fn update(&self, job: &Job<'_>) -> Result<(), Fault> {
+        // Host names need DNS support: it is switched on first and off last.
+        let support_first = job.planned.flag("enable_dns_support");
+        let mut settings: Vec<&Setting> = SETTINGS.iter().collect();
+        if !support_first {
+            settings.reverse();
+        }
+        for setting in settings.into_iter().filter(|it| job.changes(it.argument)) {
+            set(job, job.id(), setting).await?;
+        }
+        if job.changes("instance_tenancy") {
+            let tenancy = job.planned.string("instance_tenancy").map(From::from);
+            let ec2 = &job.cloud.clients.ec2;
+            job.cloud
+                .call("ec2:ModifyVpcTenancy", || {
+                    let request = ec2.modify_vpc_tenancy().vpc_id(job.id());
+                    request.set_instance_tenancy(tenancy.clone()).send()
+                })
+                .await?;
+        }
+        if job.changes("assign_generated_ipv6_cidr_block") {
+            switch_ipv6(job).await?;
+        }
+        Ok(())
+    }
+
+    async fn retag(
+        &self,
+        job: &Job<'_>,
+        removed: Vec<String>,
+        set: BTreeMap<String, String>,
+    ) -> Result<(), Fault> {
+        tags::retag(job.cloud, job.id(), removed, set).await
+    }
+
+    async fn delete(&self, job: &Job<'_>) -> Result<(), Fault> {
+        let ec2 = &job.cloud.clients.ec2;
+        job.cloud
+            .call("ec2:DeleteVpc", || ec2.delete_vpc().vpc_id(job.id()).send())
+            .await?;
+        Ok(())
+    }
+
+    async fn blockers(&self, job: &Job<'_>) -> Result<Vec<Blocker>, Fault> {
+        blockers::in_vpc(job.cloud, job.id()).await
+    }
+}
+
+fn adjust(planning: &mut Planning<'_>) {
+    if !planning.is_create() && planning.changes("assign_generated_ipv6_cidr_block") {
+        planning.open("ipv6_association_id");
+        planning.open("ipv6_cidr_block");
+    }
+    // Only the way back from dedicated hardware can be made in place.
+    if planning.planned.value("instance_tenancy").as_str() != Some("default") {
+        planning.replaces("instance_tenancy");
+    }
+}
+
+/// A switch that has a request of its own.
+struct Setting {
+    argument: &'static str,
+    name: VpcAttributeName,
+    at_birth: bool,
+}
+
+const SETTINGS: [Setting; 3] = [
+    Setting {
+        argument: "enable_dns_support",
+        name: VpcAttributeName::EnableDnsSupport,
+        at_birth: true,
+    },
+    Setting {
+        argument: "enable_dns_hostnames",
+        name: VpcAttributeName::EnableDnsHostnames,
+        at_birth: false,
+    },
+    Setting {
+        argument: "enable_network_address_usage_metrics",
+        name: VpcAttributeName::EnableNetworkAddressUsageMetrics,
+        at_birth: false,
+    },
+];
+
+async fn set(job: &Job<'_>, id: &str, setting: &Setting) -> Result<(), Fault> {
+    let wanted = job.planned.flag(setting.argument);
+    let wanted = AttributeBooleanValue::builder().value(wanted).build();
+    let ec2 = &job.cloud.clients.ec2;
+    job.cloud
+        .call("ec2:ModifyVpcAttribute", || {
+            let request = ec2.modify_vpc_attribute().vpc_id(id);
+            let wanted = wanted.clone();
+            match setting.name {
+                VpcAttributeName::EnableDnsSupport => request.enable_dns_support(wanted),
+                VpcAttributeName::EnableDnsHostnames => request.enable_dns_hostnames(wanted),
+                _ => request.enable_network_address_usage_metrics(wanted),
+            }
+            .send()
+        })
+        .await?;
+    Ok(())
+}
+
+/// Gives the VPC a block of IPv6 addresses, or takes it away.
+async fn switch_ipv6(job: &Job<'_>) -> Result<(), Fault> {
+    let ec2 = &job.cloud.clients.ec2;
+    if job.planned.flag("assign_generated_ipv6_cidr_block") {
+        job.cloud
+            .call("ec2:AssociateVpcCidrBlock", || {
+                let request = ec2.associate_vpc_cidr_block().vpc_id(job.id());
+                request.amazon_provided_ipv6_cidr_block(true).send()
+            })
+            .await?;
+    } else if let Some(association) = job.prior.string("ipv6_association_id") {
+        job.cloud
+            .call("ec2:DisassociateVpcCidrBlock", || {
+                let request = ec2.disassociate_vpc_cidr_block();
+                request.association_id(association).send()
+            })
+            .await?;
+    }
+    Ok(())
+}
+
+async fn describe(cloud: &Cloud, ids: &[String]) -> Result<Vec<Found>, Fault> {
+    Ok(pages_by!(
+        cloud,
+        "ec2:DescribeVpcs",
+        vpcs,
+        "vpc-id",
+        ids,
+        cloud.clients.ec2.describe_vpcs().max_results(1000)
+    ))
+}
+
+/// DNS support, DNS host names, usage metrics.
+pub(super) async fn settings(cloud: &Cloud, vpc: &Found) -> Result<[bool; 3], Fault> {
+    let ec2 = &cloud.clients.ec2;
+    let id = vpc.vpc_id.as_deref().unwrap_or_default();
+    let ask = async |setting: &Setting| {
+        let answer = cloud
+            .call("ec2:DescribeVpcAttribute", || {
+                let request = ec2.describe_vpc_attribute().vpc_id(id);
+                request.attribute(setting.name.clone()).send()
+            })
+            .await?;
+        let value = match setting.name {
+            VpcAttributeName::EnableDnsSupport => answer.enable_dns_support,
+            VpcAttributeName::EnableDnsHostnames => answer.enable_dns_hostnames,
+            _ => answer.enable_network_address_usage_metrics,
+        };
+        Ok(value.and_then(|it| it.value).unwrap_or_default())
+    };
+    let [support, names, metrics] = &SETTINGS;
+    let (support, names, metrics) =
+        futures_util::future::join3(ask(support), ask(names), ask(metrics)).await;
+    // A region that does not know usage metrics has them switched off.
+    Ok([support?, names?, metrics.unwrap_or_default()])
+}
+
+/// What AWS puts into every VPC, by the VPC's id.
+#[derive(Default)]
+pub(super) struct Furniture {
+    pub acls: BTreeMap<String, String>,
+    pub groups: BTreeMap<String, String>,
+    pub tables: BTreeMap<String, String>,
+}
+
+impl Furniture {
+    /// One filtered request each for all of these.
+    pub(super) async fn of(cloud: &Cloud, vpcs: &[Found]) -> Result<Furniture, Fault> {
+        let ec2 = &cloud.clients.ec2;
+        let ids: Vec<String> = vpcs.iter().filter_map(|vpc| vpc.vpc_id.clone()).collect();
+        let acls = pages_by!(
+            cloud,
+            "ec2:DescribeNetworkAcls",
+            network_acls,
+            "vpc-id",
+            ids,
+            ec2.describe_network_acls()
+                .filters(filter("default", ["true"]))
+        );
+        let groups = pages_by!(
+            cloud,
+            "ec2:DescribeSecurityGroups",
+            security_groups,
+            "vpc-id",
+            ids,
+            ec2.describe_security_groups()
+                .filters(filter("group-name", ["default"]))
+        );
+        let tables = pages_by!(
+            cloud,
+            "ec2:DescribeRouteTables",
+            route_tables,
+            "vpc-id",
+            ids,
+            ec2.describe_route_tables()
+                .filters(filter("association.main", ["true"]))
+        );
+        Ok(Furniture {
+            acls: acls
+                .into_iter()
+                .filter_map(|it| it.vpc_id.zip(it.network_acl_id))
+                .collect(),
+            groups: groups
+                .into_iter()
+                .filter_map(|it| it.vpc_id.zip(it.group_id))
+                .collect(),
+            tables: tables
+                .into_iter()
+                .filter_map(|it| it.vpc_id.zip(it.route_table_id))
+                .collect(),
+        })
+    }
+}
+
+fn object(
+    cloud: &Cloud,
+    known: &Value,
+    vpc: &Found,
+    [support, names, metrics]: [bool; 3],
+    furniture: &Furniture,
+) -> Value {
+    let id = vpc.vpc_id.as_deref().unwrap_or_default();
+    let owner = vpc.owner_id.as_deref().unwrap_or_default();
+    let of = |map: &BTreeMap<String, String>| map.get(id).cloned();
+    let table = of(&furniture.tables);
+    let mut draft = Draft::from(known);
+    draft
+        .text("id", Some(id))
+        .text("arn", Some(&cloud.arn("ec2", owner, &format!("vpc/{id}"))))
+        .text("cidr_block", vpc.cidr_block.as_deref())
+        .text("default_network_acl_id", of(&furniture.acls).as_deref())
+        .text("default_route_table_id", table.as_deref())
+        .text(
+            "default_security_group_id",
+            of(&furniture.groups).as_deref(),
+        )
+        .text("dhcp_options_id", vpc.dhcp_options_id.as_deref())
+        .flag("enable_dns_hostnames", Some(names))
+        .flag("enable_dns_support", Some(support))
+        .flag("enable_network_address_usage_metrics", Some(metrics))
+        .text(
+            "instance_tenancy",
+            vpc.instance_tenancy.as_ref().map(Tenancy::as_str),
+        )
+        .text("main_route_table_id", table.as_deref())
+        .text("owner_id", Some(owner))
+        .set("tags_all", tags::value(vpc.tags.as_deref()));
+    ipv6(&mut draft, known, ipv6_block(vpc));
+    draft.build()
+}
+
+/// The first block of IPv6 addresses that is associated.
+pub(super) fn ipv6_block(vpc: &Found) -> Option<&VpcIpv6CidrBlockAssociation> {
+    let all = vpc
+        .ipv6_cidr_block_association_set
+        .as_deref()
+        .unwrap_or_default();
+    all.iter().find(|block| {
+        let state = block.ipv6_cidr_block_state.as_ref();
+        let state = state.and_then(|it| it.state.as_ref());
+        state.is_some_and(|it| matches!(it.as_str(), "associated" | "associating"))
+    })
+}
+
+fn ipv6(draft: &mut Draft, known: &Value, block: Option<&VpcIpv6CidrBlockAssociation>) {
+    let pool = block.and_then(|it| it.ipv6_pool.as_deref());
+    let is_amazons = pool.is_none_or(|it| it == "Amazon");
+    let length = known.integer("ipv6_netmask_length").filter(|_| !is_amazons);
+    draft
+        .flag(
+            "assign_generated_ipv6_cidr_block",
+            Some(block.is_some() && is_amazons),
+        )
+        .text(
+            "ipv6_association_id",
+            block.and_then(|it| it.association_id.as_deref()),
+        )
+        .text(
+            "ipv6_cidr_block",
+            block.and_then(|it| it.ipv6_cidr_block.as_deref()),
+        )
+        .text(
+            "ipv6_cidr_block_network_border_group",
+            block.and_then(|it| it.network_border_group.as_deref()),
+        )
+        .text("ipv6_ipam_pool_id", pool.filter(|_| !is_amazons))
+        .number("ipv6_netmask_length", length);
+}

@@ -1,0 +1,266 @@
+//! AWS: a native provider over the SDK's clients, attribute for attribute as hashicorp/aws has it.
+//!
+//! # How to add a type
+//!
+//! One file a type in its service's folder (`ec2/vpc.rs` is the pattern), a `mod` line, and a line
+//! in the service's `RESOURCES` or `DATA_SOURCES`. The file implements [`resource::Resource`] and is
+//! declarative: it neither loops, sleeps nor retries; the [`driver`] does.
+//!
+//! 1. `spec`: every attribute by [`spec::required`], [`spec::optional`], [`spec::computed`] or
+//!    [`spec::optional_computed`], with `.replaces()`, `.default(…)`, `.conflicts(…)`, checks, and
+//!    `.same(…)` where two values mean the same. Blocks by [`spec::list_block`] and
+//!    [`spec::set_block`]; `.as_attribute()` for those the schema shows as attributes. `.tagged()`
+//!    for `tags` and `tags_all`, `.timeouts(…)` in minutes. `.adjust(…)` has the last word on a plan.
+//! 2. `create` makes one request and returns the id. By [`cloud::Cloud::call`] if it may be sent
+//!    twice (a client token: pass on [`resource::Job::token`] and set `ways().token`), else by
+//!    [`cloud::Cloud::call_once`], and then `find` looks for what a lost answer made: by name, or in EC2 by
+//!    the mark that [`ec2::tags::marked`] puts on (and `unmark` takes off).
+//! 3. `finish` for what a new object needs besides; `status` with `ways().waits_*` for what takes time.
+//! 4. `read` answers for all objects of the type at once, none for what is gone, with the raw tags
+//!    in `tags_all`; the driver splits them, keeps `timeouts`, and fills what is missing with nulls.
+//! 5. `update` for what [`resource::Job::changes`]; `retag` for tags.
+//! 6. `delete`; `ways().gone` are the codes that mean it is not there, `ways().blocked` those that
+//!    mean that something is in the way, which `blockers` then finds.
+//! 7. Order that AWS demands and no reference shows goes to `order.rs`.
+//!
+//! `fixtures/aws/schema.json` holds the recorded schemas: `tests/it/aws/` compares them with ours.
+
+pub mod cloud;
+pub mod driver;
+pub mod fault;
+pub mod object;
+pub mod plan;
+pub mod resource;
+pub mod settings;
+pub mod spec;
+
+mod checks;
+mod clients;
+mod combine;
+mod duration;
+mod http;
+mod limits;
+mod order;
+mod pace;
+mod tags;
+mod upgrade;
+mod validate;
+
+pub mod ec2;
+mod meta;
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, PoisonError, RwLock};
+
+use async_trait::async_trait;
+use aws_smithy_runtime_api::client::http::SharedHttpClient;
+
+pub use self::http::client_of;
+use clients::Clients;
+use cloud::Cloud;
+use driver::{DataKind, Kind};
+use resource::{DataSource, Resource};
+use settings::Settings;
+
+use super::{
+    ApplyRequest, ApplyResponse, Clock, Imported, Object, OrderEdge, Placed, PlanRequest,
+    PlanResponse, Problem, Progress, Provider, ReadRequest, ReadResponse,
+};
+use crate::addr::Mode;
+use crate::schema::ProviderSchema;
+use crate::value::Value;
+
+/// Resource types by name.
+pub type Resources = &'static [(&'static str, &'static dyn Resource)];
+/// Data sources by name.
+pub type DataSources = &'static [(&'static str, &'static dyn DataSource)];
+
+/// All resource types, by service.
+const RESOURCES: &[Resources] = &[ec2::RESOURCES];
+/// All data sources, by service.
+const DATA_SOURCES: &[DataSources] = &[ec2::DATA_SOURCES, meta::DATA_SOURCES];
+
+/// The provider.
+pub struct Aws {
+    resources: BTreeMap<&'static str, Kind>,
+    data_sources: BTreeMap<&'static str, DataKind>,
+    schema: ProviderSchema,
+    http: Option<SharedHttpClient>,
+    clock: Arc<dyn Clock>,
+    seed: u64,
+    cloud: RwLock<Option<Arc<Cloud>>>,
+}
+
+impl Aws {
+    /// A provider that is not configured yet. `http` replaces the network (see [`client_of`]), and
+    /// then no credentials are needed; `seed` is where jitter comes from.
+    pub fn new(http: Option<SharedHttpClient>, clock: Arc<dyn Clock>, seed: u64) -> Aws {
+        let resources: BTreeMap<&'static str, Kind> = RESOURCES
+            .iter()
+            .flat_map(|service| service.iter())
+            .map(|(name, resource)| (*name, Kind::new(name, *resource)))
+            .collect();
+        let data_sources: BTreeMap<&'static str, DataKind> = DATA_SOURCES
+            .iter()
+            .flat_map(|service| service.iter())
+            .map(|(name, source)| (*name, DataKind::new(*source)))
+            .collect();
+        let schema = ProviderSchema {
+            provider: settings::schema(),
+            resources: resources
+                .iter()
+                .map(|(name, kind)| (Arc::from(*name), Arc::clone(&kind.schema)))
+                .collect(),
+            data_sources: data_sources
+                .iter()
+                .map(|(name, kind)| (Arc::from(*name), Arc::clone(&kind.schema)))
+                .collect(),
+            ephemeral_resources: BTreeMap::new(),
+        };
+        Aws {
+            resources,
+            data_sources,
+            schema,
+            http,
+            clock,
+            seed,
+            cloud: RwLock::new(None),
+        }
+    }
+
+    fn cloud(&self) -> Result<Arc<Cloud>, Problem> {
+        let cloud = self.cloud.read().unwrap_or_else(PoisonError::into_inner);
+        cloud.clone().ok_or_else(|| {
+            Problem::error(
+                "Provider not configured",
+                "The aws provider was used before it was configured.",
+            )
+        })
+    }
+
+    fn kind(&self, name: &str) -> Result<&Kind, Problem> {
+        let kind = self.resources.get(name);
+        kind.ok_or_else(|| unsupported("Invalid resource type", "resource type", name))
+    }
+}
+
+fn unsupported(summary: &str, what: &str, name: &str) -> Problem {
+    let detail = format!("The provider hashicorp/aws does not support {what} \"{name}\".");
+    Problem::error(summary, detail)
+}
+
+#[async_trait]
+impl Provider for Aws {
+    fn schema(&self) -> &ProviderSchema {
+        &self.schema
+    }
+
+    fn validate_provider(&self, config: &Value) -> Vec<Problem> {
+        settings::validate(config)
+    }
+
+    fn validate_resource(&self, mode: Mode, kind: &str, config: &Value) -> Vec<Problem> {
+        match mode {
+            Mode::Data => match self.data_sources.get(kind) {
+                Some(kind) => validate::validate_data(&kind.spec, config),
+                None => vec![unsupported("Invalid data source", "data source", kind)],
+            },
+            _ => match self.kind(kind) {
+                Ok(kind) => validate::validate(&kind.spec, config),
+                Err(problem) => vec![problem],
+            },
+        }
+    }
+
+    fn is_lenient(&self, kind: &str) -> bool {
+        let style = self.resources.get(kind).map(|kind| kind.spec.style);
+        style != Some(spec::Style::Framework)
+    }
+
+    async fn configure(&self, config: Value) -> Vec<Problem> {
+        let settings = Settings::of(&config);
+        match Clients::new(&settings, self.http.clone()).await {
+            Ok(clients) => {
+                let clock = Arc::clone(&self.clock);
+                let cloud = Arc::new(Cloud::new(settings, clients, clock, self.seed));
+                *self.cloud.write().unwrap_or_else(PoisonError::into_inner) = Some(cloud);
+                Vec::new()
+            }
+            Err(problem) => vec![problem],
+        }
+    }
+
+    fn plan(&self, request: &PlanRequest) -> PlanResponse {
+        let planned = self.kind(&request.kind).and_then(|kind| {
+            let cloud = self.cloud()?;
+            Ok(plan::plan(&kind.spec, &cloud.settings, request))
+        });
+        planned.unwrap_or_else(|problem| PlanResponse {
+            planned: request.proposed.clone(),
+            replace: Vec::new(),
+            private: request.private.clone(),
+            problems: vec![problem],
+        })
+    }
+
+    async fn read(&self, kind: &str, requests: Vec<ReadRequest>) -> Vec<ReadResponse> {
+        match self.kind(kind).and_then(|kind| Ok((kind, self.cloud()?))) {
+            Ok((kind, cloud)) => driver::read(kind, &cloud, requests).await,
+            Err(problem) => vec![Err(vec![problem]); requests.len()],
+        }
+    }
+
+    async fn read_data(
+        &self,
+        kind: &str,
+        config: Value,
+        _progress: &dyn Progress,
+    ) -> Result<Value, Vec<Problem>> {
+        let cloud = self.cloud().map_err(|problem| vec![problem])?;
+        let kind = self
+            .data_sources
+            .get(kind)
+            .ok_or_else(|| vec![unsupported("Invalid data source", "data source", kind)])?;
+        driver::read_data(kind, &cloud, &config).await
+    }
+
+    async fn apply(&self, request: ApplyRequest, progress: &dyn Progress) -> ApplyResponse {
+        match self
+            .kind(&request.kind)
+            .and_then(|kind| Ok((kind, self.cloud()?)))
+        {
+            Ok((kind, cloud)) => driver::apply(kind, &cloud, &request, progress).await,
+            Err(problem) => ApplyResponse {
+                object: None,
+                problems: vec![problem],
+            },
+        }
+    }
+
+    async fn import(&self, kind: &str, id: &str) -> Result<Vec<Imported>, Vec<Problem>> {
+        let found = self.kind(kind).map_err(|problem| vec![problem])?;
+        let draft = found.resource.import(id).map_err(|problem| vec![problem])?;
+        let object = Object {
+            value: object::completed(&found.ty, &draft.build()),
+            private: Vec::new(),
+        };
+        Ok(vec![Imported {
+            kind: kind.into(),
+            object,
+        }])
+    }
+
+    fn upgrade(
+        &self,
+        kind: &str,
+        version: u64,
+        attributes: serde_json::Value,
+    ) -> Result<serde_json::Value, Vec<Problem>> {
+        let found = self.kind(kind).map_err(|problem| vec![problem])?;
+        upgrade::upgrade(&found.schema, kind, version, attributes).map_err(|it| vec![it])
+    }
+
+    fn order(&self, instances: &[Placed]) -> Vec<OrderEdge> {
+        order::order(instances)
+    }
+}

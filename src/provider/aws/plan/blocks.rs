@@ -1,0 +1,209 @@
+//! Planning objects and nested blocks.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::fields;
+use crate::provider::aws::spec::{Field, Nested, Style};
+use crate::schema::{Nesting, Presence};
+use crate::value::{Path, Step, Type, Value};
+
+/// The object as it will be: `prior` is none when there is nothing yet.
+pub fn object(
+    style: Style,
+    (attributes, nested): (&[Field], &[Nested]),
+    prior: Option<&Value>,
+    config: &Value,
+    path: &Path,
+    replace: &mut Vec<Path>,
+) -> Value {
+    let mut planned: BTreeMap<Arc<str>, Value> = BTreeMap::new();
+    for field in attributes {
+        let null = Value::Null(field.attribute.ty.clone());
+        let written = config.get(field.name).unwrap_or(&null).bare();
+        let value = match prior {
+            None => fields::created(style, field, written),
+            Some(prior) => {
+                let before = prior.get(field.name).unwrap_or(&null);
+                let path = path.child(Step::Attribute(field.name.into()));
+                fields::updated(style, field, before, written, &path, replace)
+            }
+        };
+        planned.insert(field.name.into(), value);
+    }
+    for nested in nested {
+        let null = Value::NULL;
+        let written = config.get(nested.name).unwrap_or(&null).bare();
+        let before = prior.map(|prior| prior.get(nested.name).unwrap_or(&null).bare());
+        let path = path.child(Step::Attribute(nested.name.into()));
+        let value = blocks(style, nested, before, written, &path, replace);
+        planned.insert(nested.name.into(), value);
+    }
+    Value::Object(Arc::new(planned))
+}
+
+/// All repetitions of a block.
+fn blocks(
+    style: Style,
+    nested: &Nested,
+    prior: Option<&Value>,
+    config: &Value,
+    path: &Path,
+    replace: &mut Vec<Path>,
+) -> Value {
+    let ty = nested.object_type();
+    let is_absent = match nested.as_attribute {
+        true => config.is_null(),
+        false => config.is_known() && config.elements().next().is_none(),
+    };
+    match prior {
+        _ if !config.is_known() => {
+            if nested.replaces && prior.is_some() {
+                replace.push(path.clone());
+            }
+            return Value::unknown(ty);
+        }
+        None if is_absent && nested.computed => return Value::unknown(ty),
+        Some(before) if is_absent && nested.computed => return before.clone(),
+        None if is_absent && nested.as_attribute => return Value::null(&ty),
+        _ => {}
+    }
+    let before = prior.unwrap_or(&Value::NULL);
+    let planned = match nested.nesting {
+        Nesting::Set => set(style, nested, before, config, path, replace),
+        _ => list(
+            style,
+            nested,
+            prior.is_some(),
+            before,
+            config,
+            path,
+            replace,
+        ),
+    };
+    let counts = (before.elements().count(), planned.elements().count());
+    if nested.as_attribute && counts == (0, 0) && prior.is_some() && !before.is_null() {
+        return before.clone();
+    }
+    if nested.replaces && prior.is_some() && counts.0 != counts.1 {
+        replace.push(path.clone());
+    }
+    planned
+}
+
+fn list(
+    style: Style,
+    nested: &Nested,
+    is_update: bool,
+    prior: &Value,
+    config: &Value,
+    path: &Path,
+    replace: &mut Vec<Path>,
+) -> Value {
+    let before: Vec<&Value> = prior.elements().collect();
+    let parts = (&nested.fields[..], &nested.blocks[..]);
+    let items = config.elements().enumerate().map(|(index, item)| {
+        let path = path.child(Step::Index(index as u64));
+        let known = before.get(index).copied();
+        if known.is_none() && is_update {
+            note_new(nested, item, &path, replace);
+        }
+        let planned = object(style, parts, known, item, &path, replace);
+        finish(nested, planned)
+    });
+    let items: Vec<Value> = items.collect();
+    Value::list(nested.element_type(), items)
+}
+
+/// A block that is added to an existing object replaces it if its arguments do.
+fn note_new(nested: &Nested, config: &Value, path: &Path, replace: &mut Vec<Path>) {
+    let is_set = |field: &&Field| config.get(field.name).is_some_and(|it| !it.is_null());
+    for field in nested.fields.iter().filter(|it| it.replaces).filter(is_set) {
+        replace.push(path.child(Step::Attribute(field.name.into())));
+    }
+}
+
+fn set(
+    style: Style,
+    nested: &Nested,
+    prior: &Value,
+    config: &Value,
+    path: &Path,
+    replace: &mut Vec<Path>,
+) -> Value {
+    let mut candidates: Vec<&Value> = prior.elements().collect();
+    let parts = (&nested.fields[..], &nested.blocks[..]);
+    let mut has_new = false;
+    let items: Vec<Value> = config
+        .elements()
+        .map(|item| {
+            let fresh = finish(
+                nested,
+                object(style, parts, None, item, path, &mut Vec::new()),
+            );
+            let found = candidates
+                .iter()
+                .position(|candidate| may_be(candidate, &fresh));
+            match found.map(|index| candidates.remove(index)) {
+                Some(known) => known.clone(),
+                None => {
+                    has_new = true;
+                    fresh
+                }
+            }
+        })
+        .collect();
+    let replaces = nested.fields.iter().any(|field| field.replaces);
+    if replaces && (has_new || !candidates.is_empty()) && !prior.is_null() {
+        replace.push(path.clone());
+    }
+    Value::set(nested.element_type(), items)
+}
+
+/// Whether an element of the object is the one that is planned, as far as that is known.
+fn may_be(known: &Value, planned: &Value) -> bool {
+    match (known.bare(), planned.bare()) {
+        (_, Value::Unknown(..)) => true,
+        (Value::Object(known), Value::Object(planned)) => planned.iter().all(|(name, value)| {
+            let null = Value::NULL;
+            may_be(known.get(name).unwrap_or(&null), value)
+        }),
+        (Value::List(_, one), Value::List(_, other)) => {
+            one.len() == other.len() && one.iter().zip(other.iter()).all(|(a, b)| may_be(a, b))
+        }
+        (one, other) => one == other || (is_nothing(one) && is_nothing(other)),
+    }
+}
+
+fn is_nothing(value: &Value) -> bool {
+    match value {
+        Value::Null(_) => true,
+        Value::String(text) => text.is_empty(),
+        Value::Bool(truth) => !truth,
+        Value::Number(number) => number.is_zero(),
+        other => other.is_known() && other.elements().next().is_none(),
+    }
+}
+
+/// What is written like a block but is an attribute has empty texts and lists in place of nulls.
+fn finish(nested: &Nested, planned: Value) -> Value {
+    let Value::Object(attributes) = &planned else {
+        return planned;
+    };
+    if !nested.as_attribute {
+        return planned;
+    }
+    let filled = nested.fields.iter().map(|field| {
+        let value = attributes.get(field.name).cloned().unwrap_or(Value::NULL);
+        let is_open = field.attribute.presence == Presence::Optional && value.is_null();
+        let value = match (&field.attribute.ty, is_open) {
+            (Type::String, true) => Value::string(""),
+            (Type::Bool, true) => Value::FALSE,
+            (Type::List(element), true) => Value::list((**element).clone(), []),
+            (Type::Set(element), true) => Value::set((**element).clone(), []),
+            _ => value,
+        };
+        (field.name, value)
+    });
+    Value::object(filled)
+}

@@ -1,0 +1,225 @@
+//! What a resource type and a data source consist of.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_trait::async_trait;
+
+use super::cloud::Cloud;
+use super::fault::Fault;
+use super::object::{Attributes, Draft};
+use super::spec::Spec;
+use super::tags;
+use crate::provider::{Attempt, Problem, Progress};
+use crate::value::Value;
+
+/// A resource type. It only says what it is and which requests do what: the [`super::driver`]
+/// waits, retries, records and explains.
+#[async_trait]
+pub trait Resource: Send + Sync {
+    /// What messages call it: `EC2 VPC`.
+    fn title(&self) -> &'static str;
+
+    /// Its attributes and how they behave.
+    fn spec(&self) -> Spec;
+
+    /// How AWS behaves about it.
+    fn ways(&self) -> Ways {
+        Ways::default()
+    }
+
+    /// Makes it and says its id. May be called again after a failure.
+    async fn create(&self, job: &Job<'_>) -> Result<String, Fault>;
+
+    /// Looks for what an attempt made whose answer was lost. Without it, and without
+    /// [`Ways::token`], a lost create is simply made again.
+    async fn find(&self, _job: &Job<'_>) -> Result<Option<String>, Fault> {
+        Ok(None)
+    }
+
+    /// What a new object needs besides: requests that may be sent again without harm.
+    async fn finish(&self, _job: &Job<'_>, _id: &str) -> Result<(), Fault> {
+        Ok(())
+    }
+
+    /// How far each of these objects is. Asked again and again while somebody waits.
+    async fn status(&self, _cloud: &Cloud, ids: &[String]) -> Result<Vec<Status>, Fault> {
+        Ok(vec![Status::Ready; ids.len()])
+    }
+
+    /// Reads all these objects, in order, with as few requests as the API allows; none for what
+    /// is gone. Tags go to `tags_all`, as AWS has them.
+    async fn read(&self, cloud: &Cloud, known: &[Value]) -> Result<Vec<Option<Value>>, Fault>;
+
+    /// Makes it what is planned, tags apart.
+    async fn update(&self, _job: &Job<'_>) -> Result<(), Fault> {
+        Ok(())
+    }
+
+    /// Removes these tags and sets those.
+    async fn retag(
+        &self,
+        _job: &Job<'_>,
+        _removed: Vec<String>,
+        _set: BTreeMap<String, String>,
+    ) -> Result<(), Fault> {
+        Ok(())
+    }
+
+    /// Takes the mark of the attempt off a new object, if it was given one.
+    async fn unmark(&self, _job: &Job<'_>, _id: &str) -> Result<(), Fault> {
+        Ok(())
+    }
+
+    /// Deletes it, or begins to.
+    async fn delete(&self, job: &Job<'_>) -> Result<(), Fault>;
+
+    /// What keeps it from being deleted.
+    async fn blockers(&self, _job: &Job<'_>) -> Result<Vec<Blocker>, Fault> {
+        Ok(Vec::new())
+    }
+
+    /// What is known of an object by the id that an import gives.
+    fn import(&self, id: &str) -> Result<Draft, Problem> {
+        let mut draft = Draft::from(&Value::NULL);
+        draft.text("id", Some(id));
+        Ok(draft)
+    }
+}
+
+/// A data source.
+#[async_trait]
+pub trait DataSource: Send + Sync {
+    /// What messages call it.
+    fn title(&self) -> &'static str;
+
+    /// Its attributes.
+    fn spec(&self) -> Spec;
+
+    /// Reads it: a draft of the configuration, completed.
+    async fn read(&self, cloud: &Cloud, config: &Value) -> Result<Value, Fault>;
+}
+
+/// How AWS behaves about a type.
+#[derive(Clone, Copy, Debug)]
+pub struct Ways {
+    /// The codes that mean that it is not there.
+    pub gone: &'static [&'static str],
+    /// Failures of create, finish and update that pass: code, and a part of the message.
+    pub passing: &'static [(&'static str, &'static str)],
+    /// Failures of delete that pass by themselves.
+    pub passing_delete: &'static [(&'static str, &'static str)],
+    /// The codes of a delete that is blocked by other objects.
+    pub blocked: &'static [&'static str],
+    /// Whether a create is not done before [`Resource::status`] says so.
+    pub waits_create: bool,
+    /// Whether an update is not done before [`Resource::status`] says so.
+    pub waits_update: bool,
+    /// Whether a delete is not done before [`Resource::status`] says so.
+    pub waits_delete: bool,
+    /// Whether create passes on [`Job::token`], so that it may be sent again without harm.
+    pub token: bool,
+    /// Seconds before the first look at its status, and between further ones.
+    pub polls: (f64, f64),
+}
+
+impl Default for Ways {
+    fn default() -> Ways {
+        Ways {
+            gone: &[],
+            passing: &[],
+            passing_delete: &[],
+            blocked: &["DependencyViolation"],
+            waits_create: false,
+            waits_update: false,
+            waits_delete: false,
+            token: false,
+            polls: (1.0, 3.0),
+        }
+    }
+}
+
+/// How far an object is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// Not there, not yet or not any more.
+    Absent,
+    /// On the way; AWS's word for it.
+    Pending(String),
+    /// As it shall be.
+    Ready,
+    /// It will never be; AWS's reason.
+    Failed(String),
+}
+
+/// An object that keeps another one from being deleted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Blocker {
+    /// In words: `network interface`.
+    pub kind: &'static str,
+    /// Its id.
+    pub id: String,
+    /// The id of the object that it goes with; empty if it stands alone.
+    pub owner: String,
+    /// Whether it is being deleted already, by whoever.
+    pub going: bool,
+}
+
+/// One change that is being made.
+pub struct Job<'a> {
+    /// The way to AWS.
+    pub cloud: &'a Cloud,
+    /// What there is; null for a create.
+    pub prior: &'a Value,
+    /// What it shall be; null for a delete.
+    pub planned: &'a Value,
+    /// What the user wrote.
+    pub config: &'a Value,
+    /// The try at a create.
+    pub attempt: &'a Attempt,
+    /// Kinds and ids of what else this run is deleting.
+    pub deleting: &'a Arc<Vec<(Arc<str>, Arc<str>)>>,
+    /// Who is told about it.
+    pub progress: &'a dyn Progress,
+    /// When it must be done, on the provider's clock.
+    pub deadline: Duration,
+}
+
+impl Job<'_> {
+    /// The object's id; empty before it has one.
+    pub fn id(&self) -> &str {
+        self.prior.text("id")
+    }
+
+    /// For the API's own idempotency.
+    pub fn token(&self) -> String {
+        self.attempt.token.clone()
+    }
+
+    /// Whether an argument is to be another than it is. What is not known yet is not to be changed.
+    pub fn changes(&self, name: &str) -> bool {
+        let value = |object: &Value| object.get(name).cloned().unwrap_or(Value::NULL);
+        let after = value(self.planned);
+        after.is_known() && after != value(self.prior)
+    }
+
+    /// The tags it shall have: the user's, and the provider's defaults.
+    pub fn tags(&self) -> BTreeMap<String, String> {
+        tags::wanted(&self.cloud.settings, self.config)
+    }
+
+    /// The same, and the mark of the attempt by which a lost create is found again.
+    pub fn marked_tags(&self) -> BTreeMap<String, String> {
+        let mut tags = self.tags();
+        if !self.attempt.token.is_empty() {
+            tags.insert(tags::ATTEMPT.to_owned(), self.token());
+        }
+        tags
+    }
+
+    /// Whether this run deletes the object with that id.
+    pub fn is_deleting(&self, id: &str) -> bool {
+        self.deleting.iter().any(|(_, it)| **it == *id)
+    }
+}

@@ -1,0 +1,222 @@
+//! One attribute of a type and how it behaves.
+
+use crate::schema::{Attribute, Presence};
+use crate::value::{Type, Value};
+
+use super::{STRING, string_map};
+
+/// What a known, non-null argument must be like.
+#[derive(Clone, Copy, Debug)]
+pub enum Check {
+    /// Judged by a function of name and value: the summary of the error, if any.
+    By(fn(&str, &Value) -> Option<String>),
+    /// One of these texts.
+    OneOf(&'static [&'static str]),
+    /// A number from the first to the second.
+    Between(i64, i64),
+    /// A text of at least and at most so many bytes.
+    Length(usize, usize),
+}
+
+impl Check {
+    /// The summary of the error, if there is one.
+    pub fn judge(self, name: &str, value: &Value) -> Option<String> {
+        match self {
+            Check::By(judge) => judge(name, value),
+            Check::OneOf(allowed) => {
+                let text = value.as_str().filter(|text| !allowed.contains(text))?;
+                let allowed = allowed.join(" ");
+                Some(format!(
+                    "expected {name} to be one of [{allowed}], got {text}"
+                ))
+            }
+            Check::Between(least, most) => {
+                let number = value.as_i64().filter(|it| !(least..=most).contains(it))?;
+                Some(format!(
+                    "expected {name} to be in the range ({least} - {most}), got {number}"
+                ))
+            }
+            Check::Length(least, most) => {
+                let text = value
+                    .as_str()
+                    .filter(|it| !(least..=most).contains(&it.len()))?;
+                Some(format!(
+                    "expected length of {name} to be in the range ({least} - {most}), got {text}"
+                ))
+            }
+        }
+    }
+}
+
+/// One attribute of a type and how it behaves.
+#[derive(Clone, Debug)]
+pub struct Field {
+    /// Its name.
+    pub name: &'static str,
+    /// As the schema shows it.
+    pub attribute: Attribute,
+    /// Whether a change replaces the object.
+    pub replaces: bool,
+    /// Its value when the configuration has none.
+    pub default: Option<Value>,
+    /// Arguments that may not be set beside it.
+    pub conflicts: &'static [&'static str],
+    /// Arguments that must be set beside it.
+    pub needs: &'static [&'static str],
+    /// What its values must be like.
+    pub checks: Vec<Check>,
+    /// What the elements of its value must be like.
+    pub element_checks: Vec<Check>,
+    /// Whether a new value means the same as the old one.
+    pub same: Option<fn(&Value, &Value) -> bool>,
+    /// Brings what the user wrote to the form in which it is kept.
+    pub normal: Option<fn(&Value) -> Value>,
+    /// With the newer manners: an update leaves it as it is.
+    pub stays: bool,
+}
+
+fn field(name: &'static str, ty: Type, presence: Presence) -> Field {
+    Field {
+        name,
+        attribute: Attribute {
+            ty,
+            presence,
+            sensitive: false,
+            write_only: false,
+            deprecated: None,
+        },
+        replaces: false,
+        default: None,
+        conflicts: &[],
+        needs: &[],
+        checks: Vec::new(),
+        element_checks: Vec::new(),
+        same: None,
+        normal: None,
+        stays: false,
+    }
+}
+
+/// An argument that must be given.
+pub fn required(name: &'static str, ty: Type) -> Field {
+    field(name, ty, Presence::Required)
+}
+
+/// An argument that may be given.
+pub fn optional(name: &'static str, ty: Type) -> Field {
+    field(name, ty, Presence::Optional)
+}
+
+/// An attribute that only AWS decides.
+pub fn computed(name: &'static str, ty: Type) -> Field {
+    field(name, ty, Presence::Computed)
+}
+
+/// An argument that AWS decides when it is not given.
+pub fn optional_computed(name: &'static str, ty: Type) -> Field {
+    field(name, ty, Presence::OptionalComputed)
+}
+
+/// The attribute every type has.
+pub fn id() -> Field {
+    optional_computed("id", STRING)
+}
+
+/// `tags` and `tags_all`.
+pub fn tags() -> [Field; 2] {
+    [
+        optional("tags", string_map()),
+        optional_computed("tags_all", string_map()),
+    ]
+}
+
+impl Field {
+    /// A change of it replaces the object.
+    pub fn replaces(mut self) -> Field {
+        self.replaces = true;
+        self
+    }
+
+    /// Its value when the configuration has none.
+    pub fn default(mut self, value: impl Into<Value>) -> Field {
+        self.default = Some(value.into());
+        self
+    }
+
+    /// Never shown.
+    pub fn sensitive(mut self) -> Field {
+        self.attribute.sensitive = true;
+        self
+    }
+
+    /// Warned about when used.
+    pub fn deprecated(mut self, message: &'static str) -> Field {
+        self.attribute.deprecated = Some(message.into());
+        self
+    }
+
+    /// These may not be set beside it.
+    pub fn conflicts(mut self, others: &'static [&'static str]) -> Field {
+        self.conflicts = others;
+        self
+    }
+
+    /// These must be set beside it.
+    pub fn needs(mut self, others: &'static [&'static str]) -> Field {
+        self.needs = others;
+        self
+    }
+
+    /// One more thing its values must satisfy.
+    pub fn check(mut self, judge: fn(&str, &Value) -> Option<String>) -> Field {
+        self.checks.push(Check::By(judge));
+        self
+    }
+
+    /// One more thing each element of its value must satisfy.
+    pub fn check_each(mut self, judge: fn(&str, &Value) -> Option<String>) -> Field {
+        self.element_checks.push(Check::By(judge));
+        self
+    }
+
+    /// Its value is one of these texts.
+    pub fn one_of(mut self, allowed: &'static [&'static str]) -> Field {
+        self.checks.push(Check::OneOf(allowed));
+        self
+    }
+
+    /// Its value is a number from the first to the second.
+    pub fn between(mut self, least: i64, most: i64) -> Field {
+        self.checks.push(Check::Between(least, most));
+        self
+    }
+
+    /// Its value is a text of so many bytes.
+    pub fn length(mut self, least: usize, most: usize) -> Field {
+        self.checks.push(Check::Length(least, most));
+        self
+    }
+
+    /// When a new value means the same as the old one, the old one stays.
+    pub fn same(mut self, same: fn(&Value, &Value) -> bool) -> Field {
+        self.same = Some(same);
+        self
+    }
+
+    /// The form in which it is kept.
+    pub fn normal(mut self, normal: fn(&Value) -> Value) -> Field {
+        self.normal = Some(normal);
+        self
+    }
+
+    /// With the newer manners ([`super::Style::Framework`]): an update leaves it as it is.
+    pub fn stays(mut self) -> Field {
+        self.stays = true;
+        self
+    }
+
+    /// Whether AWS decides it when the configuration does not.
+    pub fn is_computed(&self) -> bool {
+        self.attribute.presence.is_computed()
+    }
+}

@@ -1,0 +1,5 @@
+//! The AWS provider against the sandbox, by the real SDK, in virtual time.
+
+mod lab;
+mod schema;
+mod vpc;
