@@ -2,14 +2,20 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+use aws_smithy_runtime_api::client::http::SharedHttpClient;
+use futures_util::future::BoxFuture;
 
 use super::Context;
 use super::args::Sandboxed;
 use super::remote_state::LocalStates;
+use crate::addr::ProviderSource;
 use crate::diag::Diagnostic;
 use crate::engine::Registry;
-use crate::provider::Provider;
+use crate::provider::aws::{Aws, client_of};
 use crate::provider::builtin::Builtin;
+use crate::provider::{self, Provider};
 use crate::sandbox::{self, Clock, Sandbox};
 
 /// The sandbox's file where none is named.
@@ -69,6 +75,55 @@ pub fn registry(context: &Context, sandbox: Option<&Sandbox>) -> Registry {
         Arc::new(Builtin::new(world.clone(), states))
     };
     registry.add(Builtin::source(), Box::new(builtin));
-    let _ = sandbox;
+    let scale = if sandbox.is_some() { speed(context) } else { 1.0 };
+    let clock = Arc::new(Pace::new(scale));
+    let http = sandbox.map(client_into);
+    let seed = u64::from_le_bytes(first_eight(context.world.random()));
+    let aws = move || -> Arc<dyn Provider> { Arc::new(Aws::new(http.clone(), clock.clone(), seed)) };
+    registry.add(ProviderSource::default_for("aws"), Box::new(aws));
     registry
+}
+
+fn first_eight(bytes: [u8; 16]) -> [u8; 8] {
+    let mut eight = [0; 8];
+    eight.copy_from_slice(&bytes[..8]);
+    eight
+}
+
+/// An HTTP client whose requests end in the sandbox.
+fn client_into(sandbox: &Sandbox) -> SharedHttpClient {
+    let sandbox = sandbox.clone();
+    client_of(move |request| {
+        let sandbox = sandbox.clone();
+        async move { sandbox.handle(request).await }
+    })
+}
+
+/// The machine's clock, or one that runs faster.
+struct Pace {
+    scale: f64,
+    begun: Instant,
+    wall: Duration,
+}
+
+impl Pace {
+    #[allow(clippy::disallowed_methods, reason = "this is the clock of providers")]
+    fn new(scale: f64) -> Pace {
+        let wall = SystemTime::now().duration_since(UNIX_EPOCH);
+        Pace {
+            scale,
+            begun: Instant::now(),
+            wall: wall.unwrap_or_default(),
+        }
+    }
+}
+
+impl provider::Clock for Pace {
+    fn now(&self) -> Duration {
+        self.wall + self.begun.elapsed().mul_f64(self.scale)
+    }
+
+    fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()> {
+        Box::pin(tokio::time::sleep(duration.div_f64(self.scale)))
+    }
 }

@@ -3,14 +3,20 @@
 mod args;
 mod ask;
 mod backend;
+mod carry_out;
 mod cloud;
 mod commands;
 mod environment;
+mod generate;
 mod modules;
+mod progress;
 mod remote_state;
 mod run;
+mod saved_plan;
 mod screen;
+mod snapshot;
 mod stack;
+mod view;
 mod workspace;
 
 use std::path::PathBuf;

@@ -4,7 +4,11 @@ use std::io::{IsTerminal, Write, stderr, stdout};
 
 use super::args::Globals;
 use crate::diag::{Diagnostics, Severity, Sources};
-use crate::ui::paint::Paint;
+use crate::engine::Registry;
+use crate::plan::{Counts, Plan};
+use crate::state::State;
+use crate::ui::paint::{Ink, Paint};
+use serde_json::Value as Json;
 
 /// The two streams and how they are written to.
 #[derive(Clone, Copy, Debug)]
@@ -78,6 +82,85 @@ impl Screen {
     /// In bold, where there is colour.
     pub fn bold(&self, text: &str) -> String {
         self.paint.bold(text)
+    }
+
+    /// Good news with what else there is to say.
+    pub fn good(&self, news: &str, rest: &str) -> String {
+        format!("{}{rest}", self.paint.ink(Ink::Green, self.paint.bold(news)))
+    }
+
+    /// Something that the user should know and Terraform would not say.
+    pub fn notice(&self, text: &str) {
+        if !self.json {
+            self.err(format!("Note: {text}"));
+        }
+    }
+
+    /// What stands before everything else.
+    pub fn begin(&self) {}
+
+    /// A step of `init`.
+    pub fn init_output(&self, code: &str, text: &str) {
+        let _ = code;
+        self.out(text);
+    }
+
+    /// A remark of `init`.
+    pub fn init_log(&self, text: &str) {
+        self.out(text);
+    }
+
+    /// A plan.
+    pub fn plan(&self, registry: &Registry, plan: &Plan, errored: bool) {
+        self.raw(&super::view::plan(self, registry, plan, errored));
+    }
+
+    /// That there is no plan.
+    pub fn planning_failed(&self) {
+        if !self.json {
+            self.out("\nPlanning failed. Terraform encountered an error while generating this plan.\n");
+        }
+    }
+
+    /// What was done.
+    pub fn applied(&self, counts: Counts, destroy: bool) {
+        let imported = match counts.import {
+            0 => String::new(),
+            count => format!("{count} imported, "),
+        };
+        let text = if destroy {
+            format!("Destroy complete! Resources: {} destroyed.", counts.destroy)
+        } else {
+            format!(
+                "Apply complete! Resources: {imported}{} added, {} changed, {} destroyed.",
+                counts.add, counts.change, counts.destroy
+            )
+        };
+        self.out(format!("\n{}", self.good("", &text)));
+    }
+
+    /// Where the state is, if it is not where it was.
+    pub fn state_path(&self, path: Option<&str>, state: &State) {
+        let Some(path) = path.filter(|_| !state.resources.is_empty() && !self.json) else { return };
+        self.out(format!(
+            "\nThe state of your infrastructure has been saved to the path below. This state\nis \
+             required to modify and destroy your infrastructure, so keep it safe. To\ninspect the \
+             complete state use the `terraform show` command.\n\nState path: {path}"
+        ));
+    }
+
+    /// The outputs, if there are any.
+    pub fn outputs(&self, state: &State) {
+        if !state.outputs.is_empty() {
+            let heading = self.bold("Outputs:");
+            self.raw(&format!("\n{heading}\n\n{}", super::commands::output_lines(state)));
+        }
+    }
+
+    /// Messages as JSON.
+    pub fn diagnostics_json(&self, diagnostics: &Diagnostics, sources: &Sources) -> Vec<Json> {
+        let _ = sources;
+        diagnostics.iter().map(|it| Json::from(it.summary.clone())).collect()
     }
 
     /// Errors to the error stream, warnings to the result.
