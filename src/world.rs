@@ -1,10 +1,13 @@
 //! The host: files, environment, clock and chance. The only way to them.
 
+use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, Write};
+use std::io::{self, BufRead, BufReader, Write};
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
+use std::os::unix::process::ExitStatusExt;
 use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use nix::errno::Errno;
@@ -59,6 +62,25 @@ pub trait World: Send + Sync {
 
     /// Random bytes, good enough for ids.
     fn random(&self) -> [u8; 16];
+
+    /// Runs a program to its end without input, telling each line it prints. Answers its exit
+    /// status; 128 and the signal's number if a signal ended it.
+    fn run(&self, program: &Program, told: &mut dyn FnMut(&str)) -> io::Result<i32>;
+}
+
+/// A program to run.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Program {
+    /// What the user wrote, for messages.
+    pub command: String,
+    /// The file to execute, looked up as usual.
+    pub name: String,
+    /// Its arguments.
+    pub arguments: Vec<String>,
+    /// Where it runs; the current folder if none is given.
+    pub folder: Option<PathBuf>,
+    /// Variables besides those of this process.
+    pub environment: BTreeMap<String, String>,
 }
 
 /// Something in a folder.
@@ -219,6 +241,28 @@ impl World for Host {
 
     fn random(&self) -> [u8; 16] {
         *uuid::Uuid::new_v4().as_bytes()
+    }
+
+    fn run(&self, program: &Program, told: &mut dyn FnMut(&str)) -> io::Result<i32> {
+        let (output, input) = io::pipe()?;
+        let folder = program.folder.as_deref().unwrap_or(Path::new("."));
+        let mut command = Command::new(&program.name);
+        command
+            .args(&program.arguments)
+            .current_dir(self.at(folder))
+            .envs(&program.environment)
+            .stdin(Stdio::null())
+            .stdout(input.try_clone()?)
+            .stderr(input);
+        let mut child = command.spawn()?;
+        // The command holds the writing ends: without them, the output has an end.
+        drop(command);
+        for line in BufReader::new(output).split(b'\n') {
+            told(&String::from_utf8_lossy(&line?));
+        }
+        let status = child.wait()?;
+        let signal = status.signal().map(|signal| 128 + signal);
+        Ok(status.code().or(signal).unwrap_or(-1))
     }
 }
 

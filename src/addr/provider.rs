@@ -38,6 +38,14 @@ impl ProviderSource {
         }
     }
 
+    /// As people call it: without the host, where that is the usual registry.
+    pub fn short(&self) -> String {
+        match &*self.host {
+            "registry.terraform.io" => format!("{}/{}", self.namespace, self.kind),
+            _ => self.to_string(),
+        }
+    }
+
     /// Reads `aws`, `hashicorp/aws` or `registry.terraform.io/hashicorp/aws`.
     pub fn parse(text: &str) -> Option<ProviderSource> {
         let parts: Vec<&str> = text.split('/').collect();

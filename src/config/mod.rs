@@ -7,6 +7,7 @@
 pub mod content;
 pub mod legacy;
 mod load;
+mod providers;
 mod shape;
 mod suggest;
 pub mod variables;
@@ -23,6 +24,7 @@ use crate::lang::types::Defaults;
 use crate::value::{Type, Value};
 
 pub use load::{Loaded, load};
+pub use providers::ProviderPlace;
 
 /// A stack as written: all its modules, by where they are called.
 #[derive(Clone, Debug, Default)]

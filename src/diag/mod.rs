@@ -37,6 +37,18 @@ pub struct Diagnostic {
     pub address: Option<String>,
     /// What the references in the failing expression held, e.g. (`var.a`, `is "x"`).
     pub values: Vec<(String, String)>,
+    /// The call of a function that failed.
+    pub call: Option<FunctionCall>,
+}
+
+/// A call of a function that failed, as its caller should know it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FunctionCall {
+    /// As the caller wrote it.
+    pub called_as: String,
+    /// Parameters and types, in the form of `metadata functions -json` with the name besides;
+    /// null for what is no known function.
+    pub signature: serde_json::Value,
 }
 
 impl Diagnostic {
@@ -60,6 +72,7 @@ impl Diagnostic {
             hints: Vec::new(),
             address: None,
             values: Vec::new(),
+            call: None,
         }
     }
 

@@ -5,16 +5,32 @@
 //! lead to, and leaves a [`crate::plan::Plan`]. [`apply`] obeys that plan and leaves a new state.
 
 pub mod events;
-mod registry;
-mod session;
 
+mod apply;
+mod conditions;
+mod console;
+mod expand;
+mod graph;
+mod names;
+mod object;
+mod plan;
+mod providers;
+mod registry;
+mod run;
+mod session;
+mod validate;
+mod values;
+
+pub use apply::apply;
+pub use console::evaluate;
+pub use plan::plan;
 pub use registry::{Factory, Registry};
 pub use session::{PlanOptions, Session};
+pub use validate::validate;
 
 use crate::diag::Diagnostics;
 use crate::plan::{Counts, Plan};
-use crate::state::{State, Writer};
-use crate::value::Value;
+use crate::state::State;
 
 /// What making a plan led to.
 pub struct Planned {
@@ -22,14 +38,6 @@ pub struct Planned {
     pub plan: Option<Plan>,
     /// Errors and warnings.
     pub diagnostics: Diagnostics,
-}
-
-/// Makes a plan. `state` is upgraded and refreshed in the plan only.
-pub async fn plan(_session: &Session<'_>, _state: State, _options: &PlanOptions) -> Planned {
-    Planned {
-        plan: None,
-        diagnostics: Diagnostics::new(),
-    }
 }
 
 /// What carrying out a plan led to.
@@ -40,24 +48,4 @@ pub struct Applied {
     pub diagnostics: Diagnostics,
     /// What was really done.
     pub counts: Counts,
-}
-
-/// Carries out a plan. Each finished step goes to the journal, if there is one, before
-/// anything that depends on it begins.
-pub async fn apply(_session: &Session<'_>, plan: &Plan, _journal: Option<Writer>) -> Applied {
-    Applied {
-        state: plan.prior.clone(),
-        diagnostics: Diagnostics::new(),
-        counts: Counts::default(),
-    }
-}
-
-/// Checks a configuration as far as that goes without values, state and cloud.
-pub fn validate(_session: &Session<'_>) -> Diagnostics {
-    Diagnostics::new()
-}
-
-/// The value of an expression in the root module, by what the state holds (the console).
-pub fn evaluate(_session: &Session<'_>, _state: &State, _text: &str) -> (Value, Diagnostics) {
-    (Value::NULL, Diagnostics::new())
 }

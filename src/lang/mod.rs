@@ -1,5 +1,6 @@
 //! The language: text to tree, tree to value, and back to well-formed text.
 
+pub mod console;
 pub mod eval;
 pub mod functions;
 pub mod references;

@@ -15,7 +15,7 @@ use std::time::Duration;
 
 pub use action::{Action, Reason, decide};
 pub use check::broken_promise;
-pub use order::{Constraint, OrderError, arrange};
+pub use order::{Constraint, Links, OrderError, arrange};
 pub use propose::propose;
 
 use crate::addr::{ConfigResource, ProviderConfig, ResourceInstance, Target};
@@ -105,24 +105,17 @@ pub struct OutputChange {
     pub action: Action,
 }
 
-/// One thing to do.
+/// One thing to do. The numbers say which of the plan's changes it is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Step {
-    /// Which of the plan's changes.
-    pub change: usize,
-    /// What of it.
-    pub kind: StepKind,
-}
-
-/// The things that can be done.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum StepKind {
+pub enum Step {
     /// Create, update or read it: afterwards it is as planned.
-    Make,
+    Make(usize),
     /// Delete the object there was.
-    Delete,
+    Delete(usize),
     /// Only take it out of the state.
-    Forget,
+    Forget(usize),
+    /// Nothing: a place where many edges meet.
+    Join,
 }
 
 impl Plan {

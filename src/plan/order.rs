@@ -8,16 +8,18 @@
 //! - where A is replaced, deletion first: the old B goes, the old A goes, A is made, B is made;
 //! - where A is replaced, creation first: A is made, B is made or changed, the old A goes.
 //!
-//! An edge that a provider asks for is such a dependency like any other.
+//! An edge that a provider asks for is such a dependency like any other. What many depend on
+//! together, or on many, is a hub: a node that does nothing, so that a thousand that depend on
+//! a thousand are two thousand edges and not a million.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use petgraph::graph::DiGraph;
 
-use super::{Action, Change, Step, StepKind};
+use super::{Action, Change, Step};
 use crate::graph::{in_order, shortest_cycle};
 
-/// `before` must exist for as long as `after` does (indexes of changes).
+/// `before` must exist for as long as `after` does (nodes of [`Links`]).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Constraint {
     /// Made first, deleted last.
@@ -26,108 +28,220 @@ pub struct Constraint {
     pub after: usize,
 }
 
+/// What depends on what. Nodes are the changes by their index, then the hubs.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Links {
+    /// How many hubs there are.
+    pub hubs: usize,
+    /// By the configuration: the order of making.
+    pub wanted: Vec<Constraint>,
+    /// By the state: the order of deleting.
+    pub held: Vec<Constraint>,
+    /// By the providers: both orders. One that contradicts the others is left out: the user's
+    /// own order wins.
+    pub declared: Vec<Constraint>,
+}
+
 /// Changes that wait for each other, in a circle.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OrderError {
-    /// The steps of the circle.
+    /// The steps of the circle, without joins.
     pub cycle: Vec<Step>,
 }
 
 /// The steps of all changes and their edges.
 ///
-/// `references` are what the configuration and the state say, `declared` what
-/// providers ask for. A declared edge that contradicts the references is left
-/// out: the user's own order wins.
-///
 /// # Errors
-/// A circle among the references themselves.
+/// A circle among what configuration and state say.
 pub fn arrange(
     changes: &[Change],
-    references: &[Constraint],
-    declared: &[Constraint],
+    links: &Links,
 ) -> Result<(Vec<Step>, Vec<(usize, usize)>), OrderError> {
-    let steps = Steps::of(changes);
+    let mut steps = Steps::of(changes);
     let mut edges: BTreeSet<(usize, usize)> = steps.within(changes).collect();
-    for constraint in references {
-        edges.extend(steps.between(changes, *constraint));
+    let planes = [
+        steps.plane(changes, links, Plane::Make, links.wanted.iter()),
+        steps.plane(changes, links, Plane::Delete, links.held.iter()),
+    ];
+    for plane in planes {
+        edges.extend(plane.contract(&mut steps));
     }
     refuse_cycle(&steps, &edges)?;
-    let wanted: Vec<_> = declared
-        .iter()
-        .flat_map(|it| steps.between(changes, *it))
-        .collect();
-    let edges = with_declared(steps.all.len(), edges, &wanted);
+    let both = links.wanted.iter().chain(&links.held);
+    let uses = steps.plane(changes, links, Plane::Use, both);
+    let mut wanted = uses.contract(&mut steps);
+    for plane in [Plane::Make, Plane::Delete, Plane::Use] {
+        let plane = steps.plane(changes, links, plane, links.declared.iter());
+        wanted.extend(plane.contract(&mut steps));
+    }
+    let edges = with_wishes(steps.all.len(), edges, &wanted);
     Ok((steps.all, edges.into_iter().collect()))
+}
+
+/// The three ways in which a dependency orders steps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Plane {
+    /// Making before making.
+    Make,
+    /// Deleting before deleting, the other way round.
+    Delete,
+    /// Making what used something before that is deleted.
+    Use,
 }
 
 /// The steps with an index from change to step.
 struct Steps {
     all: Vec<Step>,
-    index: BTreeMap<Step, usize>,
+    makes: BTreeMap<usize, usize>,
+    deletes: BTreeMap<usize, usize>,
 }
 
 impl Steps {
     fn of(changes: &[Change]) -> Steps {
-        let mut all = Vec::new();
+        let mut steps = Steps {
+            all: Vec::new(),
+            makes: BTreeMap::new(),
+            deletes: BTreeMap::new(),
+        };
         for (change, it) in changes.iter().enumerate() {
-            all.extend(kinds(it.action).iter().map(|kind| Step {
-                change,
-                kind: *kind,
-            }));
+            steps.add(change, it.action);
         }
-        let index = all
-            .iter()
-            .enumerate()
-            .map(|(index, step)| (*step, index))
-            .collect();
-        Steps { all, index }
+        steps
     }
 
-    fn find(&self, change: usize, kind: StepKind) -> Option<usize> {
-        self.index.get(&Step { change, kind }).copied()
+    fn add(&mut self, change: usize, action: Action) {
+        let (make, delete) = match action {
+            Action::NoOp => (false, false),
+            Action::Create | Action::Update | Action::Read => (true, false),
+            Action::DeleteThenCreate | Action::CreateThenDelete => (true, true),
+            Action::Delete => (false, true),
+            Action::Forget => {
+                self.all.push(Step::Forget(change));
+                return;
+            }
+        };
+        if make {
+            self.makes.insert(change, self.all.len());
+            self.all.push(Step::Make(change));
+        }
+        if delete {
+            self.deletes.insert(change, self.all.len());
+            self.all.push(Step::Delete(change));
+        }
     }
 
     /// The order of the two halves of a replacement.
     fn within<'a>(&'a self, changes: &'a [Change]) -> impl Iterator<Item = (usize, usize)> + 'a {
-        changes.iter().enumerate().filter_map(|(change, it)| {
-            let make = self.find(change, StepKind::Make)?;
-            let delete = self.find(change, StepKind::Delete)?;
-            let create_first = it.action == Action::CreateThenDelete;
-            Some(if create_first {
-                (make, delete)
-            } else {
-                (delete, make)
+        self.makes.iter().filter_map(|(change, make)| {
+            let delete = self.deletes.get(change)?;
+            let create_first = changes.get(*change)?.action == Action::CreateThenDelete;
+            Some(match create_first {
+                true => (*make, *delete),
+                false => (*delete, *make),
             })
         })
     }
 
-    /// What one dependency means for the steps of its two ends.
-    fn between(&self, changes: &[Change], it: Constraint) -> Vec<(usize, usize)> {
-        let make_before = self.find(it.before, StepKind::Make);
-        let make_after = self.find(it.after, StepKind::Make);
-        let delete_before = self.find(it.before, StepKind::Delete);
-        let delete_after = self.find(it.after, StepKind::Delete);
-        let deletion_comes_last = changes.get(it.before).is_some_and(|change| {
-            change.action == Action::CreateThenDelete || change.deposed.is_some()
-        });
-        let only_goes = make_before.is_none() && make_after.is_some() && delete_after.is_none();
-        let use_ends_first = deletion_comes_last || only_goes;
-        let pairs = [
-            make_before.zip(make_after),
-            delete_after.zip(delete_before),
-            make_after.zip(delete_before).filter(|_| use_ends_first),
-        ];
-        pairs.into_iter().flatten().collect()
+    fn plane<'a>(
+        &self,
+        changes: &[Change],
+        links: &Links,
+        plane: Plane,
+        constraints: impl Iterator<Item = &'a Constraint>,
+    ) -> Web {
+        let mut web = Web::new(changes.len() + links.hubs);
+        for constraint in constraints {
+            match plane {
+                Plane::Make => web.link(constraint.before, constraint.after),
+                Plane::Delete | Plane::Use => web.link(constraint.after, constraint.before),
+            }
+        }
+        for (node, change) in changes.iter().enumerate() {
+            let make = self.makes.get(&node).copied();
+            let delete = self.deletes.get(&node).copied();
+            (web.comes[node], web.goes[node]) = match plane {
+                Plane::Make => (make, make),
+                Plane::Delete => (delete, delete),
+                Plane::Use => (
+                    make.filter(|_| change.action != Action::DeleteThenCreate),
+                    delete.filter(|_| outlives_its_users(change)),
+                ),
+            };
+        }
+        web
     }
 }
 
-fn kinds(action: Action) -> &'static [StepKind] {
-    match action {
-        Action::NoOp => &[],
-        Action::Create | Action::Update | Action::Read => &[StepKind::Make],
-        Action::DeleteThenCreate | Action::CreateThenDelete => &[StepKind::Make, StepKind::Delete],
-        Action::Delete => &[StepKind::Delete],
-        Action::Forget => &[StepKind::Forget],
+/// Whether what uses an object is changed before the object is deleted.
+fn outlives_its_users(change: &Change) -> bool {
+    matches!(change.action, Action::CreateThenDelete | Action::Delete) || change.deposed.is_some()
+}
+
+/// Nodes of one plane with their links, some of which stand for steps.
+struct Web {
+    next: Vec<BTreeSet<usize>>,
+    previous: Vec<BTreeSet<usize>>,
+    /// The step from which links leave a node.
+    comes: Vec<Option<usize>>,
+    /// The step at which links into a node end.
+    goes: Vec<Option<usize>>,
+}
+
+impl Web {
+    fn new(nodes: usize) -> Web {
+        Web {
+            next: vec![BTreeSet::new(); nodes],
+            previous: vec![BTreeSet::new(); nodes],
+            comes: vec![None; nodes],
+            goes: vec![None; nodes],
+        }
+    }
+
+    fn link(&mut self, from: usize, to: usize) {
+        if from != to && from < self.next.len() && to < self.next.len() {
+            self.next[from].insert(to);
+            self.previous[to].insert(from);
+        }
+    }
+
+    /// Edges between steps: nodes without a step are taken out, their neighbours linked with
+    /// each other, or become joins where that would be too many links.
+    fn contract(mut self, steps: &mut Steps) -> Vec<(usize, usize)> {
+        for node in (0..self.next.len()).rev() {
+            if self.comes[node].is_none() && self.goes[node].is_none() {
+                self.pass_through(node, steps);
+            }
+        }
+        let mut edges = Vec::new();
+        for (from, next) in self.next.iter().enumerate() {
+            let Some(start) = self.comes[from] else {
+                continue;
+            };
+            edges.extend(next.iter().filter_map(|to| Some((start, self.goes[*to]?))));
+        }
+        edges.retain(|(from, to)| from != to);
+        edges
+    }
+
+    fn pass_through(&mut self, node: usize, steps: &mut Steps) {
+        let next = std::mem::take(&mut self.next[node]);
+        let previous = std::mem::take(&mut self.previous[node]);
+        if next.len() * previous.len() > next.len() + previous.len() + 8 {
+            let join = Some(steps.all.len());
+            steps.all.push(Step::Join);
+            (self.comes[node], self.goes[node]) = (join, join);
+            (self.next[node], self.previous[node]) = (next, previous);
+            return;
+        }
+        for to in &next {
+            self.previous[*to].remove(&node);
+        }
+        for from in &previous {
+            self.next[*from].remove(&node);
+            for to in &next {
+                self.link(*from, *to);
+            }
+        }
     }
 }
 
@@ -143,14 +257,17 @@ fn to_graph(count: usize, edges: &BTreeSet<(usize, usize)>) -> DiGraph<(), ()> {
 fn refuse_cycle(steps: &Steps, edges: &BTreeSet<(usize, usize)>) -> Result<(), OrderError> {
     match shortest_cycle(&to_graph(steps.all.len(), edges)) {
         None => Ok(()),
-        Some(cycle) => Err(OrderError {
-            cycle: cycle.iter().map(|node| steps.all[node.index()]).collect(),
-        }),
+        Some(cycle) => {
+            let steps = cycle.iter().map(|node| steps.all[node.index()]);
+            let cycle = steps.filter(|step| *step != Step::Join).collect();
+            Err(OrderError { cycle })
+        }
     }
 }
 
-/// Adds all wanted edges if they fit together, otherwise one after another those that do.
-fn with_declared(
+/// Adds all wished edges if they fit together, otherwise one after another those that do:
+/// what uses something is mostly changed before that is deleted, but not at any price.
+fn with_wishes(
     count: usize,
     edges: BTreeSet<(usize, usize)>,
     wanted: &[(usize, usize)],
@@ -175,7 +292,7 @@ mod tests {
     use super::*;
     use crate::addr::{Key, ModuleInstance, ProviderConfig, ProviderSource, Resource};
     use crate::value::Value;
-    use Action::{Create, CreateThenDelete, Delete, DeleteThenCreate, Update};
+    use Action::{Create, CreateThenDelete, Delete, DeleteThenCreate, NoOp, Update};
 
     fn change(name: &str, action: Action) -> Change {
         Change {
@@ -195,23 +312,28 @@ mod tests {
         }
     }
 
-    /// All edges for two things, `b` depending on `a`, in words.
-    fn edges(a: Action, b: Action) -> String {
-        let changes = [change("a", a), change("b", b)];
-        let constraint = Constraint {
-            before: 0,
-            after: 1,
-        };
-        let Ok((steps, edges)) = arrange(&changes, &[constraint], &[]) else {
+    fn depends(after: usize, before: usize) -> Constraint {
+        Constraint { before, after }
+    }
+
+    fn links(constraints: &[Constraint]) -> Links {
+        Links {
+            hubs: 0,
+            wanted: constraints.to_vec(),
+            held: constraints.to_vec(),
+            declared: Vec::new(),
+        }
+    }
+
+    fn words(changes: &[Change], links: &Links) -> String {
+        let Ok((steps, edges)) = arrange(changes, links) else {
             return "cycle".into();
         };
-        let word = |step: &Step| {
-            let kind = if step.kind == StepKind::Make {
-                "+"
-            } else {
-                "-"
-            };
-            format!("{kind}{}", changes[step.change].address.resource.name)
+        let word = |step: &Step| match step {
+            Step::Make(change) => format!("+{}", changes[*change].address.resource.name),
+            Step::Delete(change) => format!("-{}", changes[*change].address.resource.name),
+            Step::Forget(_) => "forget".into(),
+            Step::Join => "*".into(),
         };
         let pairs = edges
             .iter()
@@ -219,6 +341,11 @@ mod tests {
         let mut pairs: Vec<_> = pairs.collect();
         pairs.sort();
         pairs.join(" ")
+    }
+
+    /// All edges for two things, `b` depending on `a`, in words.
+    fn edges(a: Action, b: Action) -> String {
+        words(&[change("a", a), change("b", b)], &links(&[depends(1, 0)]))
     }
 
     #[test]
@@ -240,18 +367,36 @@ mod tests {
     }
 
     #[test]
+    fn what_stays_hands_the_order_on() {
+        let changes = [change("a", Update), change("b", NoOp), change("c", Update)];
+        let chain = links(&[depends(1, 0), depends(2, 1)]);
+        assert_eq!(words(&changes, &chain), "+a+c");
+    }
+
+    #[test]
+    fn many_that_depend_on_many_meet_in_a_join() {
+        let many: Vec<_> = (0..20).map(|_| change("a", Create)).collect();
+        let hub = many.len();
+        let into = (0..10).map(|node| depends(hub, node));
+        let out = (10..20).map(|node| depends(node, hub));
+        let through = Links {
+            hubs: 1,
+            wanted: into.chain(out).collect(),
+            ..Links::default()
+        };
+        let edges = arrange(&many, &through).map(|(_, edges)| edges.len());
+        assert_eq!(edges, Ok(20));
+    }
+
+    #[test]
     fn a_declared_edge_gives_way_to_references() {
         let changes = [change("a", Create), change("b", Create)];
-        let forth = Constraint {
-            before: 0,
-            after: 1,
+        let torn = Links {
+            declared: vec![depends(0, 1)],
+            ..links(&[depends(1, 0)])
         };
-        let back = Constraint {
-            before: 1,
-            after: 0,
-        };
-        let edges = arrange(&changes, &[forth], &[back]).map(|(_, edges)| edges);
-        assert_eq!(edges, Ok(vec![(0, 1)]));
-        assert!(arrange(&changes, &[forth, back], &[]).is_err());
+        let kept = arrange(&changes, &torn).map(|(_, edges)| edges);
+        assert_eq!(kept, Ok(vec![(0, 1)]));
+        assert!(arrange(&changes, &links(&[depends(1, 0), depends(0, 1)])).is_err());
     }
 }

@@ -101,8 +101,13 @@ impl Account {
             .params
             .names()
             .any(|name| name != "Action" && name != "Version");
-        let limited = self.options.throttling && call.service == "ec2";
-        if limited && !self.throttle.admit(&call.action, narrow, self.clock.now()) {
+        let limited = self.options.throttling;
+        let now = self.clock.now();
+        if limited
+            && !self
+                .throttle
+                .admit(&call.service, &call.action, narrow, now)
+        {
             return Err(Failure::throttled(call));
         }
         Ok(())

@@ -1,4 +1,4 @@
-//! EC2's pace: a token bucket for every action.
+//! The services' pace: a token bucket for every action.
 
 use super::clock::Moment;
 use std::collections::BTreeMap;
@@ -24,12 +24,18 @@ pub struct Rate {
 
 impl Throttle {
     /// Takes a token for a call; false if there is none left.
-    pub fn admit(&mut self, action: &str, narrow: bool, now: Moment) -> bool {
-        let rate = rate(action, narrow);
+    pub fn admit(&mut self, service: &str, action: &str, narrow: bool, now: Moment) -> bool {
+        let rate = match service {
+            "ec2" => rate(action, narrow),
+            other => match elsewhere(other, action) {
+                Some(rate) => rate,
+                None => return true,
+            },
+        };
         let key = if narrow {
-            action.to_owned()
+            format!("{service}:{action}")
         } else {
-            format!("{action}:all")
+            format!("{service}:{action}:all")
         };
         let full = Bucket {
             tokens: rate.burst,
@@ -44,6 +50,21 @@ impl Throttle {
             bucket.tokens -= 1.0;
         }
         admitted
+    }
+}
+
+/// What is known of the other services; those that are faster than any client here have none.
+fn elsewhere(service: &str, action: &str) -> Option<Rate> {
+    let rate = |burst, refill| Some(Rate { burst, refill });
+    match service {
+        // Not published; these are seen to be safe to start with.
+        "iam" => rate(30.0, 10.0),
+        "sts" => rate(600.0, 600.0),
+        "secretsmanager" => match action {
+            "CreateSecret" | "DeleteSecret" | "PutSecretValue" | "UpdateSecret" => rate(50.0, 50.0),
+            _ => None,
+        },
+        _ => None,
     }
 }
 

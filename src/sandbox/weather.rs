@@ -27,6 +27,21 @@ impl Faults {
     }
 }
 
+impl Faults {
+    /// Foul weather, as foul as the seed says: up to 5 % lost answers and 5 % 5xx, up to 5 %
+    /// throttles, and new objects that stay unseen for a while.
+    pub fn drawn(seed: u64) -> Faults {
+        let mut random = Random::new(seed, u64::MAX);
+        let mut rate = || 0.05 * random.fraction();
+        Faults {
+            lost_responses: rate(),
+            server_errors: rate(),
+            throttles: rate(),
+            eventual_consistency: true,
+        }
+    }
+}
+
 /// What happens to one call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Weather {

@@ -60,23 +60,42 @@ impl Writer {
 
     /// Appends a record; it is safe on disk when this returns.
     pub fn append(&mut self, record: &Record) -> std::io::Result<()> {
-        self.line(&match record {
-            Record::Begun(address, attempt) => Line::Begun {
-                address: address.to_string(),
-                attempt: attempt.clone(),
-            },
-            Record::Instance(address, instance) => Line::Instance {
-                address: address.to_string(),
-                document: document(address, instance.as_deref()),
-            },
-        })
+        self.append_all(std::slice::from_ref(record))
+    }
+
+    /// Appends records; all of them are safe on disk when this returns.
+    pub fn append_all(&mut self, records: &[Record]) -> std::io::Result<()> {
+        let mut text = Vec::new();
+        for record in records {
+            write_line(&mut text, &line(record))?;
+        }
+        self.journal.append(&text)
     }
 
     fn line(&mut self, line: &Line) -> std::io::Result<()> {
-        let mut text = serde_json::to_vec(line)?;
-        text.push(b'\n');
+        let mut text = Vec::new();
+        write_line(&mut text, line)?;
         self.journal.append(&text)
     }
+}
+
+fn line(record: &Record) -> Line {
+    match record {
+        Record::Begun(address, attempt) => Line::Begun {
+            address: address.to_string(),
+            attempt: attempt.clone(),
+        },
+        Record::Instance(address, instance) => Line::Instance {
+            address: address.to_string(),
+            document: document(address, instance.as_deref()),
+        },
+    }
+}
+
+fn write_line(text: &mut Vec<u8>, line: &Line) -> std::io::Result<()> {
+    serde_json::to_writer(&mut *text, line)?;
+    text.push(b'\n');
+    Ok(())
 }
 
 fn document(address: &ResourceInstance, instance: Option<&super::Instance>) -> serde_json::Value {

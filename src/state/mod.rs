@@ -19,7 +19,8 @@ pub use local::{LocalBackend, Opened};
 pub use lock::{LockError, LockInfo, Locked};
 pub use v4::{decode, encode};
 
-use crate::addr::{ConfigResource, Mode, ProviderConfig, ResourceInstance};
+use crate::addr::ResourceInstance;
+use crate::addr::{ConfigResource, Key, Mode, ModuleInstance, ProviderConfig, Resource};
 use crate::value::{Path, Type};
 
 /// The version of Terraform whose formats and behaviour these are.
@@ -140,6 +141,17 @@ impl State {
     /// The current object of an instance.
     pub fn current(&self, address: &ResourceInstance) -> Option<&Object> {
         self.resources.get(address)?.current.as_ref()
+    }
+
+    /// The keys of a resource's instances, in order.
+    pub fn keys_of(&self, module: &ModuleInstance, resource: &Resource) -> Vec<Key> {
+        let first = resource.instance(module, Key::None);
+        let instances = self.resources.range(first..);
+        instances
+            .map(|(address, _)| address)
+            .take_while(|address| address.module == *module && address.resource == *resource)
+            .map(|address| address.key.clone())
+            .collect()
     }
 
     /// The instances of managed resources.

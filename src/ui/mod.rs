@@ -1,6 +1,13 @@
 //! What people see: plans, progress, states, diagnostics, as text and as JSON.
 //!
-//! The only user of colour and of the terminal's width.
+//! The only user of colour and of the terminal's width. Everything here is a function from a
+//! document to text, except [`paint`]'s and [`layout`]'s descriptions of the terminal.
 
+pub mod diagnostics;
+pub mod json;
+pub mod layout;
 pub mod paint;
 pub mod plan;
+mod quote;
+#[cfg(test)]
+mod recorded;

@@ -24,8 +24,18 @@ pub enum Ink {
     Cyan,
     /// A heading.
     Bold,
+    /// A heading about something bad.
+    BoldRed,
+    /// A heading about something to be heeded.
+    BoldYellow,
+    /// A heading about something good.
+    BoldGreen,
+    /// A heading of something read.
+    BoldCyan,
     /// Of less importance.
     Faint,
+    /// The very place.
+    Underline,
 }
 
 impl Paint {
@@ -54,6 +64,11 @@ fn style(ink: Ink) -> Style {
         Ink::Yellow => AnsiColor::Yellow.on_default(),
         Ink::Cyan => AnsiColor::Cyan.on_default(),
         Ink::Bold => Style::new().bold(),
+        Ink::BoldRed => AnsiColor::Red.on_default().bold(),
+        Ink::BoldYellow => AnsiColor::Yellow.on_default().bold(),
+        Ink::BoldGreen => AnsiColor::Green.on_default().bold(),
+        Ink::BoldCyan => AnsiColor::Cyan.on_default().bold(),
         Ink::Faint => Style::new().dimmed(),
+        Ink::Underline => Style::new().underline(),
     }
 }

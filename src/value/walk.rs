@@ -58,6 +58,17 @@ impl Value {
         rebuilt.mark(marks)
     }
 
+    /// The value with nulls in place of all that is unknown.
+    pub fn known_or_null(&self) -> Value {
+        if let (Value::Unknown(ty, _), marks) = self.unmark() {
+            return Value::null(ty).mark(marks);
+        }
+        if self.is_wholly_known() {
+            return self.clone();
+        }
+        self.map_parts(&mut |_, part| part.known_or_null())
+    }
+
     /// All marks of the value and of all its parts.
     pub fn marks_deep(&self) -> Marks {
         self.elements()

@@ -17,7 +17,11 @@ const ROOMS: &[(&str, &str)] = &[
     ("provider", "diag world value schema addr"),
     ("sandbox", ""),
     ("plan", "diag addr value schema state graph"),
-    ("ui", "diag addr value plan state schema"),
+    (
+        "engine",
+        "diag world addr value graph schema lang config state provider plan",
+    ),
+    ("ui", "diag addr value plan state schema lang engine"),
 ];
 
 #[test]

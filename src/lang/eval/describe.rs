@@ -1,6 +1,6 @@
 //! What the references in a failing expression held, as Terraform prints it.
 
-use super::Evaluator;
+use super::{Evaluator, Scope};
 use crate::lang::references::{Traversal, traversals};
 use crate::lang::syntax::Expression;
 use crate::value::{Marks, Type, Value};
@@ -8,10 +8,14 @@ use crate::value::{Marks, Type, Value};
 impl Evaluator<'_> {
     /// Each reference with a statement on its value, by name. Sensitive ones are left out.
     pub(super) fn held_values(&self, expression: &Expression) -> Vec<(String, String)> {
+        self.held_values_because(expression, Cause::Plain)
+    }
+
+    fn held_values_because(&self, expression: &Expression, cause: Cause) -> Vec<(String, String)> {
         let mut held: Vec<(String, String)> = Vec::new();
         for traversal in traversals(expression) {
             if let Some((name, value)) = self.longest_value(traversal)
-                && let Some(statement) = statement(&value)
+                && let Some(statement) = statement(&value, cause)
                 && !held.iter().any(|(known, _)| *known == name)
             {
                 held.push((name, statement));
@@ -35,11 +39,42 @@ impl Evaluator<'_> {
     }
 }
 
-fn statement(value: &Value) -> Option<String> {
+/// What a diagnostic is about: values that are left out otherwise are named when they are the
+/// cause.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cause {
+    /// Neither of the others.
+    Plain,
+    /// Something is not known yet.
+    Unknown,
+    /// Something is sensitive.
+    Sensitive,
+}
+
+/// Each reference of an expression with a statement on its value, by name.
+pub fn held_values(
+    expression: &Expression,
+    scope: &dyn Scope,
+    cause: Cause,
+) -> Vec<(String, String)> {
+    Evaluator::new(scope).held_values_because(expression, cause)
+}
+
+fn statement(value: &Value, cause: Cause) -> Option<String> {
+    if value.marks().contains(Marks::SENSITIVE) && cause == Cause::Sensitive {
+        return Some("has a sensitive value".to_owned());
+    }
     if !value.marks().is_empty() {
         return None;
     }
     match value {
+        Value::Unknown(Type::Dynamic, _) if cause == Cause::Unknown => {
+            Some("will be known only after apply".to_owned())
+        }
+        Value::Unknown(ty, _) if cause == Cause::Unknown => Some(format!(
+            "is a {}, known only after apply",
+            ty.friendly_name()
+        )),
         Value::Unknown(Type::Dynamic, _) => None,
         Value::Unknown(ty, _) => Some(format!("is a {}", ty.friendly_name())),
         known => Some(format!("is {}", compact(known))),

@@ -20,9 +20,12 @@ use crate::lang::syntax::json::JsonText;
 use crate::lang::syntax::{Expression, ExpressionKind};
 use crate::value::{Type, Value, convert};
 
+pub(crate) use template::safe_prefix;
+
 pub use access::{get_attribute, index};
 pub(crate) use call::edits;
 pub use call::{CallError, Parameter};
+pub use describe::{Cause, held_values};
 
 /// What can be called by name.
 pub trait Function {

@@ -2,7 +2,7 @@
 
 use super::Outcome;
 use super::describe::{Filter, Page, passes};
-use super::place::zones;
+use super::place::{OLD_ZONE, zone_id, zones};
 use crate::sandbox::cloud::Cloud;
 use crate::sandbox::dispatch::Actions;
 use crate::sandbox::wire::{Answer, Call, Failure, Xml};
@@ -254,6 +254,12 @@ impl InstanceType {
         self.family.kind != Kind::Xen
     }
 
+    /// Whether it is to be had in a zone, or region.
+    pub fn is_offered(&self, place: &str) -> bool {
+        let is_old = place == OLD_ZONE || place == zone_id(OLD_ZONE);
+        !is_old || !self.has_ena()
+    }
+
     fn is_current(&self) -> bool {
         !["t1", "m1", "m3", "c3"].contains(&self.family.name)
     }
@@ -479,8 +485,7 @@ fn describe_offerings(cloud: &mut Cloud, call: &Call) -> Outcome {
                 ("instance-type", vec![kind.name.clone()]),
                 ("location", vec![place.clone()]),
             ]);
-            let offered = place != "us-east-1e" || !kind.has_ena();
-            if passes(&filters, &values)? && offered {
+            if passes(&filters, &values)? && kind.is_offered(place) {
                 chosen.push((
                     format!("{}/{place}", kind.name),
                     kind.name.clone(),

@@ -366,6 +366,7 @@ async fn the_same_token_gives_the_same_instance_once() {
 async fn a_launch_that_cannot_be_leaves_nothing() {
     let net = Network::new(|_| ()).await;
     let cloud = &net.cloud;
+    wait(2).await;
     let before = cloud.inspect();
     let run = |change: &[(&str, &str)]| {
         change

@@ -26,6 +26,7 @@ mod route;
 mod route_table;
 mod security_group;
 mod security_group_rule;
+mod security_group_rule_list;
 mod subnet;
 mod tags;
 mod token;
@@ -87,6 +88,7 @@ const ACTIONS: &[Actions] = &[
     network_acl::ACTIONS,
     security_group::ACTIONS,
     security_group_rule::ACTIONS,
+    security_group_rule_list::ACTIONS,
     dhcp_options::ACTIONS,
     network_interface::ACTIONS,
     address::ACTIONS,

@@ -14,6 +14,9 @@ pub const ACTIONS: Actions = &[
     ("DescribeAccountAttributes", describe_account),
 ];
 
+/// The zone that has none of the newer instance types.
+pub const OLD_ZONE: &str = "us-east-1e";
+
 /// Which zone of us-east-1 is behind which letter. It differs from account to account.
 const VIRGINIA: &[usize] = &[6, 1, 2, 4, 3, 5];
 
@@ -69,8 +72,10 @@ pub fn chosen_zone(cloud: &mut Cloud, call: &Call) -> Result<String, Failure> {
         call.params.get("AvailabilityZoneId"),
     );
     let Some(wanted) = name.or(id) else {
-        let lot = cloud.random.next() as usize % zones.len().max(1);
-        return Ok(zones
+        // Where little is to be had nobody is put unasked.
+        let usual: Vec<_> = zones.iter().filter(|(name, _)| name != OLD_ZONE).collect();
+        let lot = cloud.random.next() as usize % usual.len().max(1);
+        return Ok(usual
             .get(lot)
             .map(|(name, _)| name.clone())
             .unwrap_or_default());

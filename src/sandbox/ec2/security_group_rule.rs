@@ -92,14 +92,25 @@ impl Rule {
     }
 
     /// The same but for the description.
-    fn same(&self, other: &Rule) -> bool {
+    pub fn same(&self, other: &Rule) -> bool {
         self.egress == other.egress
             && self.protocol == other.protocol
             && self.ports == other.ports
             && self.peer == other.peer
     }
 
-    fn write(&self, id: &str, group: &str, account: &str, xml: &mut Xml) {
+    /// Takes over the other's description.
+    pub fn describe_as(&mut self, other: &Rule) {
+        self.description.clone_from(&other.description);
+    }
+
+    /// Describes the rule in other words, or in none.
+    pub fn set_description(&mut self, text: Option<&str>) {
+        self.description = text.filter(|text| !text.is_empty()).map(str::to_owned);
+    }
+
+    /// Describes the rule as one that has an id.
+    pub fn write(&self, id: &str, group: &str, account: &str, xml: &mut Xml) {
         let (from, to) = self.ports.unwrap_or((-1, -1));
         xml.text("securityGroupRuleId", id).text("groupId", group);
         xml.text("groupOwnerId", account)
@@ -179,7 +190,7 @@ fn write_peers(xml: &mut Xml, rules: &[&Rule]) {
 }
 
 /// The rules that a call spells out, in `IpPermissions` or in flat parameters.
-fn read(cloud: &Cloud, call: &Call, egress: bool) -> Result<Vec<Rule>, Failure> {
+pub fn read(cloud: &Cloud, call: &Call, egress: bool) -> Result<Vec<Rule>, Failure> {
     let mut rules = Vec::new();
     for part in call.params.parts("IpPermissions") {
         rules.extend(read_permission(cloud, &part, egress)?);
@@ -230,6 +241,34 @@ fn read_permission(cloud: &Cloud, part: &Params, egress: bool) -> Result<Vec<Rul
         }
     };
     Ok(peers.into_iter().map(rule).collect())
+}
+
+/// The rule as ModifySecurityGroupRules wants it: all of it is given anew.
+pub fn changed(cloud: &Cloud, old: &Rule, part: &Params) -> Result<Rule, Failure> {
+    let (protocol, ports) = traffic(part)?;
+    let peer = if let Some(block) = part.get("CidrIpv4") {
+        Peer::V4(block_of(block)?)
+    } else if let Some(block) = part.get("CidrIpv6") {
+        Peer::V6(block_of(block)?)
+    } else if let Some(id) = part.get("PrefixListId") {
+        Peer::PrefixList(id.to_owned())
+    } else if let Some(id) = part.get("ReferencedGroupId") {
+        find::<SecurityGroup>(cloud, id)?;
+        Peer::Group {
+            id: id.to_owned(),
+            account: cloud.account.clone(),
+        }
+    } else {
+        return Err(Failure::missing("CidrIpv4"));
+    };
+    let description = part.get("Description").map(str::to_owned);
+    Ok(Rule {
+        egress: old.egress,
+        protocol,
+        ports,
+        peer,
+        description,
+    })
 }
 
 fn block_of(text: &str) -> Result<String, Failure> {

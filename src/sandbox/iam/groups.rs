@@ -2,7 +2,7 @@
 
 use super::lookup::{self, Kind, conflict, exists, required};
 use super::model::Group;
-use super::naming::new_identity;
+use super::naming::{self, new_identity};
 use super::views::{answer, group, nothing, page, user};
 use crate::sandbox::cloud::Cloud;
 use crate::sandbox::wire::{Answer, Call, Failure};
@@ -71,6 +71,26 @@ pub fn remove_user(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
             "The user with name {name} cannot be found."
         )))
     }
+}
+
+pub fn update(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
+    let name = required(call, "GroupName")?;
+    let mut changed = lookup::group(cloud, name)?.clone();
+    if let Some(new) = call.params.get("NewGroupName") {
+        if new != name && cloud.iam.groups.contains(new) {
+            return Err(exists(format!("Group with name {new} already exists.")));
+        }
+        changed.identity.name = naming::name(call, "NewGroupName", 128)?.to_owned();
+    }
+    if let Some(path) = call.params.get("NewPath") {
+        changed.identity.path = path.to_owned();
+    }
+    let identity = &mut changed.identity;
+    identity.arn = naming::arn(cloud, "group", &identity.path, &identity.name);
+    let new = identity.name.clone();
+    cloud.iam.groups.remove(name);
+    cloud.iam.groups.insert(new, changed);
+    nothing()
 }
 
 pub fn delete(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {

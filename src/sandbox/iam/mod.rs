@@ -193,6 +193,7 @@ pub const ACTIONS: Actions = &[
     ("CreateGroup", groups::create),
     ("GetGroup", groups::get),
     ("ListGroups", groups::list),
+    ("UpdateGroup", groups::update),
     ("DeleteGroup", groups::delete),
     ("AddUserToGroup", groups::add_user),
     ("RemoveUserFromGroup", groups::remove_user),

@@ -1,88 +1,170 @@
-//! Lists side by side: which element became which, and which need not be shown.
+//! Sequences side by side: which element became which.
 
-use similar::{Algorithm, DiffOp, capture_diff_slices};
-
-use crate::value::Value;
-
-/// One line of a changed list.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Piece<'a> {
-    /// An unchanged element with no change next to it.
-    Hidden,
-    /// An element before and after; the same one twice is an unchanged neighbour of a change.
-    Pair(Option<&'a Value>, Option<&'a Value>),
-}
-
-/// Aligns two lists. Elements of compound kinds are matched by place, so that what
-/// changed within them can be shown; others by content.
-pub fn align<'a>(old: &[&'a Value], new: &[&'a Value]) -> Vec<Piece<'a>> {
-    let mut pairs = Vec::new();
-    for operation in capture_diff_slices(Algorithm::Myers, &keys(old), &keys(new)) {
-        match operation {
-            DiffOp::Equal {
-                old_index,
-                new_index,
-                len,
-            } => {
-                pairs.extend(
-                    (0..len).map(|at| (Some(old[old_index + at]), Some(new[new_index + at]))),
-                );
-            }
-            DiffOp::Delete {
-                old_index, old_len, ..
-            } => {
-                pairs.extend(
-                    old[old_index..old_index + old_len]
-                        .iter()
-                        .map(|it| (Some(*it), None)),
-                );
-            }
-            DiffOp::Insert {
-                new_index, new_len, ..
-            } => {
-                pairs.extend(
-                    new[new_index..new_index + new_len]
-                        .iter()
-                        .map(|it| (None, Some(*it))),
-                );
-            }
-            DiffOp::Replace {
-                old_index,
-                old_len,
-                new_index,
-                new_len,
-            } => {
-                let (old, new) = (&old[old_index..], &new[new_index..]);
-                let at = |list: &[&'a Value], len: usize, index: usize| {
-                    (index < len).then(|| list.get(index).copied()).flatten()
-                };
-                let longest = old_len.max(new_len);
-                pairs.extend(
-                    (0..longest).map(|index| (at(old, old_len, index), at(new, new_len, index))),
-                );
-            }
+/// The longest sequence of equals that both have in common, as pairs of places.
+///
+/// Of several it takes the one that Terraform takes.
+fn common<T: PartialEq>(old: &[T], new: &[T]) -> Vec<(usize, usize)> {
+    let width = old.len();
+    let mut lengths = vec![0u32; old.len() * new.len()];
+    let at = |lengths: &[u32], x: Option<usize>, y: Option<usize>| match (x, y) {
+        (Some(x), Some(y)) => lengths[y * width + x],
+        _ => 0,
+    };
+    for y in 0..new.len() {
+        for x in 0..width {
+            let left = at(&lengths, x.checked_sub(1), Some(y));
+            let above = at(&lengths, Some(x), y.checked_sub(1));
+            lengths[y * width + x] = if old[x] == new[y] {
+                at(&lengths, x.checked_sub(1), y.checked_sub(1)) + 1
+            } else {
+                left.max(above)
+            };
         }
     }
-    hide_distant(&pairs)
-}
-
-fn keys(values: &[&Value]) -> Vec<String> {
-    values.iter().map(|value| format!("{value:?}")).collect()
-}
-
-fn hide_distant<'a>(pairs: &[(Option<&'a Value>, Option<&'a Value>)]) -> Vec<Piece<'a>> {
-    let same = |index: usize| {
-        pairs
-            .get(index)
-            .is_none_or(|(before, after)| before == after)
-    };
-    let shown = |index: usize| !same(index) || !same(index + 1) || (index > 0 && !same(index - 1));
-    let piece = |(index, pair): (usize, &(Option<&'a Value>, Option<&'a Value>))| {
-        if shown(index) {
-            Piece::Pair(pair.0, pair.1)
+    let mut pairs = Vec::new();
+    let (mut x, mut y) = (old.len().checked_sub(1), new.len().checked_sub(1));
+    while let (Some(here), Some(there)) = (x, y) {
+        if old[here] == new[there] {
+            pairs.push((here, there));
+            (x, y) = (here.checked_sub(1), there.checked_sub(1));
+        } else if at(&lengths, here.checked_sub(1), y) > at(&lengths, x, there.checked_sub(1)) {
+            x = here.checked_sub(1);
         } else {
-            Piece::Hidden
+            y = there.checked_sub(1);
         }
-    };
-    pairs.iter().enumerate().map(piece).collect()
+    }
+    pairs.reverse();
+    pairs
+}
+
+/// Above this product of lengths, equal beginnings and ends are set aside first, and a middle
+/// that is still too large is taken as wholly replaced.
+const LARGEST: usize = 4_000_000;
+
+fn bounded<T: PartialEq>(old: &[T], new: &[T]) -> Vec<(usize, usize)> {
+    if old.len().saturating_mul(new.len()) <= LARGEST {
+        return common(old, new);
+    }
+    let same = |(one, two): &(&T, &T)| one == two;
+    let head = old.iter().zip(new).take_while(same).count();
+    let (old_rest, new_rest) = (&old[head..], &new[head..]);
+    let tail = old_rest
+        .iter()
+        .rev()
+        .zip(new_rest.iter().rev())
+        .take_while(same)
+        .count();
+    let old_middle = &old_rest[..old_rest.len() - tail];
+    let new_middle = &new_rest[..new_rest.len() - tail];
+    let mut pairs: Vec<(usize, usize)> = (0..head).map(|at| (at, at)).collect();
+    if old_middle.len().saturating_mul(new_middle.len()) <= LARGEST {
+        let middle = common(old_middle, new_middle).into_iter();
+        pairs.extend(middle.map(|(x, y)| (x + head, y + head)));
+    }
+    pairs.extend(
+        (1..=tail)
+            .rev()
+            .map(|back| (old.len() - back, new.len() - back)),
+    );
+    pairs
+}
+
+/// One line of a comparison: the place in the old and in the new sequence.
+pub type Pair = (Option<usize>, Option<usize>);
+
+/// Aligns two sequences: what they have in common is paired, the rest goes or comes. Where
+/// both an old and a new element stand between two common ones and `pairs` says so of both,
+/// the one becomes the other.
+pub fn align<T: PartialEq>(old: &[T], new: &[T], pairs: impl Fn(&T) -> bool) -> Vec<Pair> {
+    let mut aligned = Vec::new();
+    let (mut x, mut y) = (0, 0);
+    let common = bounded(old, new);
+    let mut stops = common.iter().copied().chain([(old.len(), new.len())]);
+    let mut next = stops.next();
+    while let Some((stop_x, stop_y)) = next {
+        while x < stop_x {
+            if pairs(&old[x]) && y < stop_y && pairs(&new[y]) {
+                aligned.push((Some(x), Some(y)));
+                y += 1;
+            } else {
+                aligned.push((Some(x), None));
+            }
+            x += 1;
+        }
+        while y < stop_y {
+            aligned.push((None, Some(y)));
+            y += 1;
+        }
+        if stop_x < old.len() && stop_y < new.len() {
+            aligned.push((Some(stop_x), Some(stop_y)));
+            (x, y) = (stop_x + 1, stop_y + 1);
+        }
+        next = stops.next();
+    }
+    aligned
+}
+
+/// Aligns elements: by place if there are as many as before, by content if their number
+/// changes or they are the same in another order.
+pub fn align_elements<T: PartialEq>(old: &[T], new: &[T], pairs: impl Fn(&T) -> bool) -> Vec<Pair> {
+    if old.len() == new.len() && !is_reordered(old, new) {
+        return (0..old.len()).map(|at| (Some(at), Some(at))).collect();
+    }
+    align(old, new, pairs)
+}
+
+/// Whether the same elements stand in another order. Long sequences are not looked at: that
+/// would take time by the square of their lengths.
+fn is_reordered<T: PartialEq>(old: &[T], new: &[T]) -> bool {
+    if old == new || old.len() > 1000 {
+        return false;
+    }
+    let mut left: Vec<&T> = new.iter().collect();
+    old.iter().all(|element| {
+        let found = left.iter().position(|candidate| *candidate == element);
+        found.map(|at| left.swap_remove(at)).is_some()
+    })
+}
+
+/// Aligns two sets: equals are paired, by `same`; first what was there, then what is new.
+pub fn align_sets(old: usize, new: usize, same: impl Fn(usize, usize) -> bool) -> Vec<Pair> {
+    let mut taken = vec![false; new];
+    let mut aligned = Vec::new();
+    for x in 0..old {
+        let found = (0..new).find(|y| !taken[*y] && same(x, *y));
+        if let Some(y) = found {
+            taken[y] = true;
+        }
+        aligned.push((Some(x), found));
+    }
+    aligned.extend((0..new).filter(|y| !taken[*y]).map(|y| (None, Some(y))));
+    aligned
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_common_stays_and_the_rest_goes_or_comes() {
+        let pairs = align(&["a", "b", "c"], &["a", "x", "c", "d"], |_| false);
+        let expected: Vec<Pair> = vec![
+            (Some(0), Some(0)),
+            (Some(1), None),
+            (None, Some(1)),
+            (Some(2), Some(2)),
+            (None, Some(3)),
+        ];
+        assert_eq!(pairs, expected);
+    }
+
+    #[test]
+    fn long_sequences_are_compared_in_bounded_memory() {
+        let old: Vec<u32> = (0..5_000).collect();
+        let mut new = old.clone();
+        new.insert(2_500, 99_999);
+        let pairs = align(&old, &new, |_| false);
+        assert_eq!(pairs.len(), 5_001);
+        assert_eq!(pairs.get(2_500), Some(&(None, Some(2_500))));
+    }
 }

@@ -1,70 +1,209 @@
-//! Scalars, quoted strings and line diffs.
+//! Changes of texts: in quotes, as lines, or as the documents they hold.
 
-use similar::{ChangeTag, TextDiff};
+use serde_json::Value as Json;
 
-use super::diff::Sign;
-use crate::value::Value;
+use super::compare::compare_documents;
+use super::diff::{Diff, Sign};
+use super::facet::Facet;
+use super::render::{Style, render as render_tree};
+use super::sequence::align;
+use crate::ui::quote::quoted;
 
-/// A number, a truth value or a null.
-pub fn scalar(value: &Value) -> String {
-    match value {
-        Value::Bool(truth) => truth.to_string(),
-        Value::Number(number) => number.to_string(),
-        _ => "null".into(),
-    }
+/// A text and what it is.
+enum Text<'a> {
+    Null,
+    Line(&'a str),
+    Lines(&'a str),
+    Document(&'a str, Json),
 }
 
-/// In quotes, with control characters escaped.
-pub fn quoted(text: &str) -> String {
-    let mut out = String::from("\"");
-    for char in text.chars() {
-        match char {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\n' => out.push_str("\\n"),
-            '\r' => out.push_str("\\r"),
-            '\t' => out.push_str("\\t"),
-            control if control.is_control() => {
-                out.push_str(&format!("\\u{:04x}", u32::from(control)));
+impl Text<'_> {
+    fn read(json: &Json) -> Text<'_> {
+        let Json::String(text) = json else {
+            return Text::Null;
+        };
+        if text.starts_with(['{', '[']) {
+            if let Ok(document) = serde_json::from_str(text) {
+                return Text::Document(text, document);
             }
-            other => out.push(other),
+        }
+        if text.contains('\n') {
+            return Text::Lines(text.trim());
+        }
+        Text::Line(text)
+    }
+
+    fn lines(&self) -> Vec<&str> {
+        match self {
+            Text::Null => vec![""],
+            Text::Line(text) | Text::Lines(text) | Text::Document(text, _) => {
+                text.split('\n').collect()
+            }
         }
     }
-    out.push('"');
-    out
-}
 
-/// A key, in quotes where it must or shall be.
-pub fn key(key: &str, always: bool) -> String {
-    if always || !is_identifier(key) {
-        quoted(key)
-    } else {
-        key.to_owned()
+    fn simple(&self) -> String {
+        match self {
+            Text::Null => "null".to_owned(),
+            Text::Line(text) | Text::Lines(text) | Text::Document(text, _) => quoted(text),
+        }
     }
 }
 
-fn is_identifier(text: &str) -> bool {
-    let mut chars = text.chars();
-    let starts = chars.next().is_some_and(unicode_ident::is_xid_start);
-    starts && chars.all(|char| char == '-' || unicode_ident::is_xid_continue(char))
+/// The change of a text, from behind its name.
+pub fn render(diff: &Diff<'_>, before: &Json, after: &Json, depth: usize, style: Style) -> String {
+    let (before, after) = (Text::read(before), Text::read(after));
+    match diff.sign {
+        Sign::Create | Sign::Same => one(diff, &after, depth, style),
+        Sign::Delete => one(diff, &before, depth, style),
+        Sign::Update => change(diff, &before, &after, depth, style),
+    }
 }
 
-/// The lines of a text, without an empty one after the last line break.
-pub fn lines(text: &str) -> impl Iterator<Item = &str> {
-    text.strip_suffix('\n').unwrap_or(text).split('\n')
+fn one(diff: &Diff<'_>, text: &Text<'_>, depth: usize, style: Style) -> String {
+    match (text, diff.sign) {
+        (Text::Document(_, document), Sign::Create) => {
+            documents(diff, None, Some(document), depth, style)
+        }
+        (Text::Document(_, document), Sign::Delete) => {
+            documents(diff, Some(document), None, depth, style)
+        }
+        (Text::Document(_, document), _) => {
+            documents(diff, Some(document), Some(document), depth, style)
+        }
+        (Text::Lines(_), _) => {
+            let lead = style.lead(depth + 1, Sign::Same);
+            let lines = text.lines().into_iter().map(|line| format!("{lead}{line}"));
+            heredoc(diff, lines.collect(), depth, style)
+        }
+        (Text::Null | Text::Line(_), sign) => {
+            let null = style.null(sign);
+            format!("{}{null}{}", text.simple(), style.replacement(diff.replace))
+        }
+    }
 }
 
-/// The lines of both texts, with signs.
-pub fn line_diff(old: &str, new: &str) -> Vec<(Sign, String)> {
-    let (old, new): (Vec<&str>, Vec<&str>) = (lines(old).collect(), lines(new).collect());
-    let diff = TextDiff::from_slices(&old, &new);
-    let signed = diff.iter_all_changes().map(|change| {
-        let sign = match change.tag() {
-            ChangeTag::Equal => Sign::Same,
-            ChangeTag::Delete => Sign::Delete,
-            ChangeTag::Insert => Sign::Create,
+fn change(
+    diff: &Diff<'_>,
+    before: &Text<'_>,
+    after: &Text<'_>,
+    depth: usize,
+    style: Style,
+) -> String {
+    match (before, after) {
+        (Text::Document(_, old), Text::Document(_, new)) => {
+            documents(diff, Some(old), Some(new), depth, style)
+        }
+        (Text::Document(..), _) | (_, Text::Document(..)) => {
+            let inner = Style {
+                no_null: true,
+                replaces: Some(false),
+                ..style
+            };
+            let old = one(
+                &Diff {
+                    sign: Sign::Delete,
+                    ..bare(diff)
+                },
+                before,
+                depth,
+                inner,
+            );
+            let new = one(
+                &Diff {
+                    sign: Sign::Create,
+                    ..bare(diff)
+                },
+                after,
+                depth,
+                inner,
+            );
+            format!(
+                "{old} {} {new}{}",
+                style.arrow(),
+                style.replacement(diff.replace)
+            )
+        }
+        (Text::Null | Text::Line(_), Text::Null | Text::Line(_)) => {
+            let (old, new) = (before.simple(), after.simple());
+            format!(
+                "{old} {} {new}{}",
+                style.arrow(),
+                style.replacement(diff.replace)
+            )
+        }
+        _ => {
+            let (old, new) = (before.lines(), after.lines());
+            let lines = align(&old, &new, |_| false).into_iter().map(|pair| {
+                let (sign, line) = match pair {
+                    (Some(x), Some(_)) => (Sign::Same, old.get(x)),
+                    (Some(x), None) => (Sign::Delete, old.get(x)),
+                    (None, y) => (Sign::Create, y.and_then(|y| new.get(y))),
+                };
+                format!("{}{}", style.lead(depth + 1, sign), line.unwrap_or(&""))
+            });
+            heredoc(diff, lines.collect(), depth, style)
+        }
+    }
+}
+
+/// The same change without its content.
+fn bare<'a>(diff: &Diff<'_>) -> Diff<'a> {
+    static NULL: Json = Json::Null;
+    let kind = super::diff::Kind::Scalar {
+        before: &NULL,
+        after: &NULL,
+    };
+    Diff {
+        kind,
+        sign: diff.sign,
+        replace: diff.replace,
+    }
+}
+
+fn heredoc(diff: &Diff<'_>, lines: Vec<String>, depth: usize, style: Style) -> String {
+    let replacement = style.replacement(diff.replace);
+    let end = style.lead(depth, Sign::Same);
+    let lines = lines.join("\n");
+    format!(
+        "<<-EOT{replacement}\n{lines}\n{end}EOT{}",
+        style.null(diff.sign)
+    )
+}
+
+fn documents(
+    diff: &Diff<'_>,
+    before: Option<&Json>,
+    after: Option<&Json>,
+    depth: usize,
+    style: Style,
+) -> String {
+    let tree = compare_documents(Facet::plain(before, after));
+    let mut inner = Style {
+        no_null: true,
+        replaces: None,
+        ..style
+    };
+    let (mut note, mut replacement, mut sign) = ("", String::new(), diff.sign);
+    if tree.sign == Sign::Same && diff.sign == Sign::Update {
+        // Only the writing differs: the document is shown whole, and the note says why.
+        note = match diff.replace {
+            true => " # whitespace changes force replacement",
+            false => " # whitespace changes",
         };
-        (sign, change.value().to_owned())
-    });
-    signed.collect()
+        inner.all = true;
+        sign = Sign::Same;
+    } else {
+        replacement = style.replacement(diff.replace);
+    }
+    let body = render_tree(&tree, depth + 1, inner);
+    if sign != Sign::Update {
+        sign = Sign::Same;
+    }
+    let null = style.null(diff.sign);
+    if body.contains('\n') {
+        let (lead, end) = (style.lead(depth + 1, sign), style.lead(depth, Sign::Same));
+        return format!("jsonencode({note}\n{lead}{body}{replacement}\n{end}){null}");
+    }
+    format!("jsonencode({body}){null}{note}{replacement}")
 }

@@ -92,6 +92,7 @@ impl Plan {
         }
         let (subnet_id, interfaces) = network(cloud, params, most)?;
         let subnet = find::<Subnet>(cloud, &subnet_id)?.clone();
+        check_offered(&kind, &subnet)?;
         let mut metadata = Metadata::usual(image.listed.imds_v2);
         metadata.read(&params.part("MetadataOptions"))?;
         let mut hostnames = Hostnames {
@@ -147,6 +148,19 @@ pub fn architecture_mismatch(kind: &InstanceType, architecture: &str) -> Failure
         kind.architectures().join(",")
     );
     Failure::invalid(message)
+}
+
+fn check_offered(kind: &InstanceType, subnet: &Subnet) -> Result<(), Failure> {
+    if kind.is_offered(&subnet.zone) {
+        return Ok(());
+    }
+    let message = format!(
+        "Your requested instance type ({}) is not supported in your requested Availability Zone \
+         ({}). Please retry your request by not specifying an Availability Zone or choosing \
+         another one.",
+        kind.name, subnet.zone
+    );
+    Err(Failure::new("Unsupported", message))
 }
 
 /// User data must be base64 of at most 16 KiB.

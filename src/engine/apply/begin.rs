@@ -1,0 +1,117 @@
+//! What names stand for before the first step: everything as planned.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use super::Applier;
+use crate::addr::{Mode, Resource, ResourceInstance};
+use crate::engine::expand::shape;
+use crate::engine::graph::{ConfigGraph, Node};
+use crate::engine::names::Names;
+use crate::engine::object::{decode, mark_by_schema};
+use crate::engine::run::Phase;
+use crate::engine::values::{ModuleValues, ResourceValues, Shape};
+use crate::graph::in_order;
+use crate::plan::{self, Change};
+use crate::value::Value;
+
+impl Applier<'_> {
+    /// Expands modules and resources as the plan did, and puts the planned objects in place.
+    pub(super) fn begin(&self) {
+        let session = self.run.session;
+        let (graph, faults) = ConfigGraph::of(session.config, session.registry);
+        if !self.run.report(faults) {
+            return;
+        }
+        let current = self.plan.changes.iter();
+        let current = current.filter(|change| change.deposed.is_none());
+        let planned: HashMap<&ResourceInstance, &Change> =
+            current.map(|change| (&change.address, change)).collect();
+        for node in in_order(&graph.graph).unwrap_or_default() {
+            match &graph.graph[node] {
+                Node::Call(path, name) => {
+                    for module in self.run.values.of(path) {
+                        self.expand_call(&module, name);
+                    }
+                }
+                Node::Resource(path, name) => {
+                    for module in self.run.values.of(path) {
+                        self.place(&module, name, &planned);
+                    }
+                }
+                _ => {}
+            }
+        }
+        self.run.values.forget();
+        // What could not be told now was told when the plan was made, or will be by the steps.
+        self.run.take_diagnostics();
+    }
+
+    fn expand_call(&self, module: &Rc<ModuleValues>, name: &std::sync::Arc<str>) {
+        let path = module.config.path.child(name);
+        let (Some(call), Some(child)) = (
+            module.config.calls.get(name),
+            self.run.session.config.module(&path),
+        ) else {
+            return;
+        };
+        let names = Names::of(self.run, module);
+        if let (Some(shape), _) = shape(&call.repetition, &names, Phase::Apply) {
+            self.run.values.expand_call(module, name, child, shape);
+        }
+    }
+
+    fn place(
+        &self,
+        module: &Rc<ModuleValues>,
+        name: &Resource,
+        planned: &HashMap<&ResourceInstance, &Change>,
+    ) {
+        let Some(resource) = module.config.resources.get(name) else {
+            return;
+        };
+        let registry = self.run.session.registry;
+        let source = &resource.provider_source;
+        let Some(schema) = registry.resource(source, name.mode, &name.kind) else {
+            return;
+        };
+        let names = Names::of(self.run, module);
+        let from_state = self.plan.mode == plan::Mode::Destroy;
+        let shape = match from_state {
+            true => None,
+            false => shape(&resource.repetition, &names, Phase::Apply).0,
+        };
+        let keys = || self.plan.prior.keys_of(&module.address, name);
+        let shape = shape.unwrap_or_else(|| Shape::of_keys(keys().iter()));
+        let mut values = ResourceValues::new(shape.clone(), schema.block.object_type());
+        let by_shape = shape.instances().into_iter().map(|(key, _)| key);
+        for key in by_shape {
+            let address = name.instance(&module.address, key.clone());
+            let value = match planned.get(&address) {
+                Some(change) if !change.after.is_null() => Some(change.after.clone()),
+                _ => self.existing(&address, source, schema),
+            };
+            if let Some(value) = value {
+                values.set(key, value);
+            }
+        }
+        module.resources.borrow_mut().insert(name.clone(), values);
+    }
+
+    /// An object as the state holds it: data that was read, or what is not part of the plan.
+    fn existing(
+        &self,
+        address: &ResourceInstance,
+        source: &crate::addr::ProviderSource,
+        schema: &crate::schema::ResourceSchema,
+    ) -> Option<Value> {
+        let object = self.plan.prior.current(address)?;
+        let provider = self.run.session.registry.idle(source)?;
+        let same_version = object.schema_version == schema.version;
+        if address.resource.mode == Mode::Data && !same_version {
+            return None;
+        }
+        let held = decode(address, object, schema, &**provider).ok()?;
+        Some(mark_by_schema(held.marked(), &schema.block))
+    }
+}

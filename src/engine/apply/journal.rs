@@ -1,0 +1,116 @@
+//! The journal as many steps write it at once: what comes together is flushed together.
+
+use std::cell::{Cell, RefCell};
+use std::io;
+
+use tokio::sync::oneshot;
+
+use crate::diag::Diagnostic;
+use crate::state::{Record, Writer};
+
+/// Appends records of steps that run at the same time. Without a writer, nothing is kept.
+pub struct Journal {
+    writer: RefCell<Option<Writer>>,
+    enabled: bool,
+    flushing: Cell<bool>,
+    waiting: RefCell<Vec<(Record, oneshot::Sender<Result<(), String>>)>>,
+}
+
+impl Journal {
+    /// A journal on a writer.
+    pub fn new(writer: Option<Writer>) -> Journal {
+        Journal {
+            enabled: writer.is_some(),
+            writer: RefCell::new(writer),
+            flushing: Cell::new(false),
+            waiting: RefCell::default(),
+        }
+    }
+
+    /// Appends a record; it is safe on disk when this returns.
+    ///
+    /// # Errors
+    /// The file could not be written.
+    pub async fn append(&self, record: Record) -> Result<(), String> {
+        if !self.enabled {
+            return Ok(());
+        }
+        let (done, answer) = oneshot::channel();
+        self.waiting.borrow_mut().push((record, done));
+        if !self.flushing.get() {
+            self.flush().await;
+        }
+        answer
+            .await
+            .unwrap_or_else(|_| Err("the journal was abandoned".into()))
+    }
+
+    /// Appends a record without giving up the thread; what waits already goes first.
+    ///
+    /// # Errors
+    /// The file could not be written.
+    pub fn append_now(&self, record: Record) -> Result<(), String> {
+        if !self.enabled {
+            return Ok(());
+        }
+        match &mut *self.writer.borrow_mut() {
+            Some(writer) => writer.append(&record).map_err(text),
+            None => {
+                // A flush is under way; it takes this one with its next round.
+                let (done, _) = oneshot::channel();
+                self.waiting.borrow_mut().push((record, done));
+                Ok(())
+            }
+        }
+    }
+
+    /// Writes what waits, and what comes meanwhile, until nothing does.
+    async fn flush(&self) {
+        self.flushing.set(true);
+        // Steps that are ready at the same moment get their records in first.
+        tokio::task::yield_now().await;
+        loop {
+            let batch = self.waiting.take();
+            if batch.is_empty() {
+                break;
+            }
+            let Some(writer) = self.writer.take() else {
+                break;
+            };
+            let (records, answers): (Vec<_>, Vec<_>) = batch.into_iter().unzip();
+            let written = tokio::task::spawn_blocking(move || write(writer, &records)).await;
+            let result = match written {
+                Ok((writer, result)) => {
+                    self.writer.replace(Some(writer));
+                    result.map_err(text)
+                }
+                Err(error) => Err(error.to_string()),
+            };
+            for answer in answers {
+                // Nobody waits for the records of `append_now`.
+                let _unheard = answer.send(result.clone());
+            }
+        }
+        self.flushing.set(false);
+    }
+}
+
+fn write(mut writer: Writer, records: &[Record]) -> (Writer, io::Result<()>) {
+    let result = writer.append_all(records);
+    (writer, result)
+}
+
+fn text(error: io::Error) -> String {
+    error.to_string()
+}
+
+/// The journal could not be written.
+pub fn cannot(error: &str) -> Diagnostic {
+    Diagnostic::error(
+        "Failed to write the journal",
+        format!(
+            "What was done could not be recorded: {error}. Nothing more is started; what runs is \
+             finished and saved with the state."
+        ),
+    )
+}

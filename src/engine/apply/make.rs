@@ -1,0 +1,378 @@
+//! Creating and updating.
+
+use std::time::Duration;
+
+use super::progress::Told;
+use super::{Applier, Target};
+use crate::addr::{Mode, ResourceInstance};
+use crate::diag::Diagnostic;
+use crate::engine::events::Event;
+use crate::engine::names::Names;
+use crate::engine::object::{encode, id_of, mark_by_schema};
+use crate::engine::plan::{Desired, desired, ignore};
+use crate::engine::providers::located;
+use crate::plan::{Action, broken_promise, propose};
+use crate::provider::{ApplyRequest, ApplyResponse, Attempt, Object, PlanRequest};
+use crate::state::{self, Record};
+use crate::value::Value;
+
+/// What is asked of the provider, settled at last.
+struct Settled {
+    prior: Value,
+    planned: Value,
+    config: Value,
+    private: Vec<u8>,
+}
+
+impl Applier<'_> {
+    /// Makes a change come true; answers whether it did.
+    pub(super) async fn make(&self, index: usize) -> bool {
+        let Some(it) = self.target(index).await else {
+            return false;
+        };
+        if it.change.address.resource.mode == Mode::Data {
+            return self.read(&it).await;
+        }
+        if !self.conditions(&it, None) {
+            return false;
+        }
+        let Some((wanted, settled)) = self.settle(&it) else {
+            return false;
+        };
+        let action = match it.change.action {
+            Action::Update => Action::Update,
+            _ => Action::Create,
+        };
+        if it.change.action == Action::CreateThenDelete {
+            self.depose(index, &it).await;
+        }
+        self.carry_out(index, &it, &wanted, settled, action).await
+    }
+
+    /// Evaluates again with what is known now, and holds the provider to its plan.
+    fn settle(&self, it: &Target<'_>) -> Option<(Desired, Settled)> {
+        let (Some(resource), Some(module)) = (&it.resource, &it.module) else {
+            return None;
+        };
+        let address = &it.change.address;
+        let block = &it.schema.block;
+        let names = Names::of(self.run, module).repeated(it.repeat.clone());
+        let wanted = match desired(address, resource, block, &*it.provider, &names) {
+            Ok((wanted, warnings)) => {
+                self.run.report(warnings);
+                wanted
+            }
+            Err(faults) => {
+                self.run.report(faults);
+                return None;
+            }
+        };
+        let before = it.change.before.without_marks();
+        let config = ignore(&resource.lifecycle.ignore_changes, &before, &wanted.config);
+        let prior = match it.change.action {
+            Action::Update => before,
+            _ => Value::NULL,
+        };
+        let held = self.state.borrow().current(address).cloned();
+        let private = match it.change.action {
+            Action::Update => held.map(|object| object.private).unwrap_or_default(),
+            _ => Vec::new(),
+        };
+        let request = PlanRequest {
+            kind: address.resource.kind.clone(),
+            prior: prior.clone(),
+            config: config.clone(),
+            proposed: propose(block, &prior, &config),
+            private,
+        };
+        let response = it.provider.plan(&request);
+        let body = Some(&resource.body);
+        let found = located(response.problems, body, Some(resource.span), address);
+        if !self.run.report(found) {
+            return None;
+        }
+        let planned = &it.change.after;
+        if let Some((path, why)) = broken_promise(&planned.without_marks(), &response.planned) {
+            let stage = "final plan";
+            self.run
+                .report([inconsistent(it, stage, &format!("{path}: {why}"))]);
+            return None;
+        }
+        let settled = Settled {
+            prior,
+            planned: response.planned,
+            config,
+            private: response.private,
+        };
+        Some((wanted, settled))
+    }
+
+    /// Puts the object that is to be replaced aside.
+    async fn depose(&self, index: usize, it: &Target<'_>) {
+        let address = &it.change.address;
+        let bytes = self.run.session.world.random();
+        let key: String = bytes[..4]
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect();
+        {
+            let mut state = self.state.borrow_mut();
+            let provider = it.change.provider.clone();
+            if let Some(object) = state.current(address).cloned() {
+                state.set_deposed(address, &provider, &key, Some(object));
+                state.set_current(address, &provider, None);
+                self.deposed.borrow_mut().insert(index, key);
+            }
+        }
+        self.record(address).await;
+    }
+
+    async fn carry_out(
+        &self,
+        index: usize,
+        it: &Target<'_>,
+        wanted: &Desired,
+        settled: Settled,
+        action: Action,
+    ) -> bool {
+        let address = &it.change.address;
+        let events = self.run.session.events;
+        let begun = self.run.session.world.now();
+        events(Event::Start {
+            address: address.clone(),
+            action,
+            deposed: None,
+            id: id_of(&settled.prior),
+        });
+        let attempt = match action {
+            Action::Create => match self.attempt(address, begun).await {
+                Some(attempt) => attempt,
+                None => return false,
+            },
+            _ => Attempt::default(),
+        };
+        let planned = settled.planned.clone();
+        let request = ApplyRequest {
+            kind: address.resource.kind.clone(),
+            address: address.clone(),
+            prior: settled.prior,
+            planned: settled.planned,
+            config: settled.config,
+            private: settled.private,
+            attempt,
+            deleting: self.deleting.clone(),
+        };
+        let answer = self.ask(it, request, Some(wanted)).await;
+        let good = self.take_answer(index, it, wanted, &planned, answer, action);
+        let elapsed = self.run.session.world.now().saturating_sub(begun);
+        let good = good && self.finish(it, action, elapsed).await;
+        if !good {
+            events(Event::Failed {
+                address: address.clone(),
+                action,
+                elapsed,
+            });
+        }
+        good
+    }
+
+    /// Events, provisioners and postconditions once the object is there.
+    async fn finish(&self, it: &Target<'_>, action: Action, elapsed: Duration) -> bool {
+        let address = &it.change.address;
+        let value = self.value_of(it);
+        if action == Action::Create && !self.provision(it, &value, false).await {
+            self.taint(it);
+            return false;
+        }
+        (self.run.session.events)(Event::Done {
+            address: address.clone(),
+            action,
+            deposed: None,
+            id: id_of(&value),
+            elapsed,
+        });
+        let mut counts = self.counts.borrow_mut();
+        match action {
+            Action::Create => counts.add += 1,
+            _ => counts.change += 1,
+        }
+        drop(counts);
+        self.conditions(it, Some(value))
+    }
+
+    /// Notes that a create begins, so that a run that is killed can be taken up.
+    async fn attempt(&self, address: &ResourceInstance, begun: Duration) -> Option<Attempt> {
+        let earlier = self.state.borrow_mut().interrupted.remove(address);
+        let resumed = earlier.is_some();
+        let attempt = earlier.unwrap_or_else(|| state::Attempt {
+            token: uuid::Uuid::from_bytes(self.run.session.world.random()).to_string(),
+            since: begun,
+        });
+        let record = Record::Begun(address.clone(), attempt.clone());
+        let written = self.write(record).await;
+        written.then_some(Attempt {
+            token: attempt.token,
+            since: attempt.since,
+            resumed,
+        })
+    }
+
+    /// Asks the provider, and keeps what it tells meanwhile.
+    pub(super) async fn ask(
+        &self,
+        it: &Target<'_>,
+        request: ApplyRequest,
+        wanted: Option<&Desired>,
+    ) -> ApplyResponse {
+        let (progress, mut told) = super::progress::channel();
+        let mut answer = std::pin::pin!(it.provider.apply(request, &progress));
+        loop {
+            tokio::select! {
+                biased;
+                answer = &mut answer => {
+                    while let Ok(message) = told.try_recv() {
+                        self.hear(it, message, wanted);
+                    }
+                    return answer;
+                }
+                Some(message) = told.recv() => self.hear(it, message, wanted),
+            }
+        }
+    }
+
+    fn hear(&self, it: &Target<'_>, message: Told, wanted: Option<&Desired>) {
+        let address = &it.change.address;
+        match message {
+            Told::Waiting(what) => (self.run.session.events)(Event::Waiting {
+                address: address.clone(),
+                what,
+            }),
+            Told::Created(object) => {
+                // Not all of it may be known yet; what is not becomes null until it is.
+                let known = object.value.known_or_null();
+                let marks = wanted.map(|wanted| &wanted.marks[..]).unwrap_or_default();
+                let value = known.mark_with_paths(marks);
+                if self.store(it, value, object.private, true) {
+                    let record = Record::of(&self.state.borrow(), address);
+                    if let Err(error) = self.journal.append_now(record) {
+                        self.run.report([super::journal::cannot(&error)]);
+                    }
+                }
+            }
+        }
+    }
+
+    fn take_answer(
+        &self,
+        index: usize,
+        it: &Target<'_>,
+        wanted: &Desired,
+        planned: &Value,
+        answer: ApplyResponse,
+        action: Action,
+    ) -> bool {
+        let body = it.resource.as_ref().map(|resource| &resource.body);
+        let header = it.resource.as_ref().map(|resource| resource.span);
+        let found = located(answer.problems, body, header, &it.change.address);
+        let good = self.run.report(found);
+        match answer.object {
+            Some(object) => {
+                let broken = broken_promise(planned, &object.value).filter(|_| good);
+                let Object { value, private } = object;
+                let value = value.known_or_null().mark_with_paths(&wanted.marks);
+                let tainted = !good && action == Action::Create;
+                let stored = self.store(it, value, private, tainted);
+                if let Some((path, why)) = broken {
+                    let why = format!("{path}: {why}");
+                    return self
+                        .run
+                        .report([inconsistent(it, "result after apply", &why)]);
+                }
+                good && stored
+            }
+            None if action == Action::Create => {
+                self.put_back(index, it);
+                if good {
+                    let why = "the object is absent";
+                    self.run
+                        .report([inconsistent(it, "result after apply", why)]);
+                }
+                false
+            }
+            None => {
+                let provider = &it.change.provider;
+                let mut state = self.state.borrow_mut();
+                state.set_current(&it.change.address, provider, None);
+                good
+            }
+        }
+    }
+
+    /// A successor that did not come into being leaves its predecessor in place.
+    fn put_back(&self, index: usize, it: &Target<'_>) {
+        let address = &it.change.address;
+        let mut state = self.state.borrow_mut();
+        state.interrupted.remove(address);
+        if let Some(key) = self.deposed.borrow_mut().remove(&index) {
+            let instance = state.resources.get(address);
+            let object = instance.and_then(|it| it.deposed.get(&key).cloned());
+            state.set_current(address, &it.change.provider, object);
+            state.set_deposed(address, &it.change.provider, &key, None);
+        }
+    }
+
+    /// Puts an object into the state, and where expressions find it.
+    pub(super) fn store(
+        &self,
+        it: &Target<'_>,
+        value: Value,
+        private: Vec<u8>,
+        tainted: bool,
+    ) -> bool {
+        let change = it.change;
+        let kept = (&change.dependencies[..], change.create_before_destroy);
+        match encode(&change.address, &value, private, &it.schema, kept) {
+            Ok(object) => {
+                let object = state::Object { tainted, ..object };
+                let mut state = self.state.borrow_mut();
+                state.interrupted.remove(&change.address);
+                state.set_current(&change.address, &change.provider, Some(object));
+            }
+            Err(fault) => return self.run.report([fault]),
+        }
+        if let Some(module) = &it.module {
+            let marked = mark_by_schema(value, &it.schema.block);
+            let address = &change.address;
+            module.set_object(&address.resource, address.key.clone(), marked);
+        }
+        true
+    }
+
+    fn value_of(&self, it: &Target<'_>) -> Value {
+        let address = &it.change.address;
+        let value = it.module.as_ref().and_then(|module| {
+            let resources = module.resources.borrow();
+            resources.get(&address.resource)?.instance(&address.key)
+        });
+        value.unwrap_or(Value::DYNAMIC)
+    }
+
+    fn taint(&self, it: &Target<'_>) {
+        let mut state = self.state.borrow_mut();
+        let instance = state.resources.get_mut(&it.change.address);
+        if let Some(object) = instance.and_then(|instance| instance.current.as_mut()) {
+            object.tainted = true;
+        }
+    }
+}
+
+fn inconsistent(it: &Target<'_>, stage: &str, why: &str) -> Diagnostic {
+    let address = &it.change.address;
+    let source = &it.change.provider.source;
+    let detail = format!(
+        "When applying changes to {address}, provider \"{source}\" answered with something else \
+         than it had planned: {why}.\n\nThis is a bug in the provider. What exists is kept in the \
+         state; the next plan shows what is left to do."
+    );
+    Diagnostic::error(format!("Provider produced inconsistent {stage}"), detail).about(address)
+}

@@ -1,0 +1,274 @@
+//! Carrying out a plan.
+//!
+//! The plan's steps are walked along its edges ([`crate::graph::walk`]); nothing is decided
+//! about order here. Each finished step is in the journal before anything that waits for it
+//! begins.
+
+mod begin;
+mod delete;
+mod journal;
+mod make;
+mod progress;
+mod provision;
+mod read;
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use petgraph::graph::DiGraph;
+
+use super::conditions::judge_as;
+use super::names::Names;
+use super::plan::{judge_all, keep, root_outputs};
+use super::providers::{Providers, place_of};
+use super::run::{Phase, Run};
+use super::values::{ModuleValues, Repeat, Shape};
+use super::{Applied, Session};
+use crate::addr::{Key, ResourceInstance};
+use crate::config::Resource;
+use crate::diag::Severity;
+use crate::graph::walk;
+use crate::plan::{Change, Counts, Mode, Plan, Step};
+use crate::provider::Provider;
+use crate::schema::ResourceSchema;
+use crate::state::{Record, State, Writer};
+use journal::Journal;
+
+pub use provision::provisioner_schema;
+
+/// Carries out a plan. Each finished step goes to the journal, if there is one, before
+/// anything that depends on it begins.
+pub async fn apply(session: &Session<'_>, plan: &Plan, journal: Option<Writer>) -> Applied {
+    let run = Run::new(session, Phase::Apply, plan.timestamp);
+    let applier = Applier::new(&run, plan, journal);
+    applier.begin();
+    applier.note_moves().await;
+    if !run.has_errors() {
+        applier.walk().await;
+    }
+    applier.end();
+    Applied {
+        state: applier.state.take(),
+        counts: applier.counts.take(),
+        diagnostics: run.take_diagnostics(),
+    }
+}
+
+/// An apply in progress.
+struct Applier<'a> {
+    run: &'a Run<'a>,
+    plan: &'a Plan,
+    providers: Providers,
+    state: RefCell<State>,
+    journal: Journal,
+    counts: RefCell<Counts>,
+    /// The keys under which replaced objects wait for their end, by change.
+    deposed: RefCell<HashMap<usize, String>>,
+    /// What this run deletes: types and ids.
+    deleting: Arc<Vec<(Arc<str>, Arc<str>)>>,
+}
+
+/// What is needed to act on a change.
+struct Target<'a> {
+    change: &'a Change,
+    module: Option<Rc<ModuleValues>>,
+    resource: Option<Arc<Resource>>,
+    repeat: Repeat,
+    schema: Arc<ResourceSchema>,
+    provider: Arc<dyn Provider>,
+}
+
+impl<'a> Applier<'a> {
+    fn new(run: &'a Run<'a>, plan: &'a Plan, writer: Option<Writer>) -> Applier<'a> {
+        let deleted = plan.changes.iter().filter(|change| change.action.deletes());
+        let deleting = deleted.filter_map(|change| {
+            let id = super::object::id_of(&change.before)?;
+            Some((change.address.resource.kind.clone(), Arc::from(id)))
+        });
+        Applier {
+            run,
+            plan,
+            providers: Providers::default(),
+            state: RefCell::new(plan.prior.clone()),
+            journal: Journal::new(writer),
+            counts: RefCell::default(),
+            deposed: RefCell::default(),
+            deleting: Arc::new(deleting.collect()),
+        }
+    }
+
+    async fn walk(&self) {
+        let mut graph = DiGraph::with_capacity(self.plan.steps.len(), self.plan.edges.len());
+        let nodes: Vec<_> = self
+            .plan
+            .steps
+            .iter()
+            .map(|step| graph.add_node(*step))
+            .collect();
+        for (before, after) in &self.plan.edges {
+            if let (Some(before), Some(after)) = (nodes.get(*before), nodes.get(*after)) {
+                graph.add_edge(*before, *after, ());
+            }
+        }
+        let session = self.run.session;
+        walk(&graph, session.parallelism, session.stop, |node| {
+            let step = graph[node];
+            async move { self.step(step).await }
+        })
+        .await;
+    }
+
+    async fn step(&self, step: Step) -> bool {
+        let (index, result) = match step {
+            Step::Join => return true,
+            Step::Make(index) => (index, self.make(index).await),
+            Step::Delete(index) => (index, self.delete(index).await),
+            Step::Forget(index) => (index, self.forget(index).await),
+        };
+        match self.plan.changes.get(index) {
+            Some(change) => self.record(&change.address).await && result,
+            None => false,
+        }
+    }
+
+    /// Puts how an instance stands now in the journal.
+    async fn record(&self, address: &ResourceInstance) -> bool {
+        let record = Record::of(&self.state.borrow(), address);
+        self.write(record).await
+    }
+
+    async fn write(&self, record: Record) -> bool {
+        match self.journal.append(record).await {
+            Ok(()) => true,
+            Err(error) => {
+                self.run.session.stop.stop();
+                self.run.report([journal::cannot(&error)])
+            }
+        }
+    }
+
+    /// Objects that have another address now: a run that is killed must not find them twice.
+    async fn note_moves(&self) {
+        for change in &self.plan.changes {
+            if let Some(previous) = &change.previous {
+                self.write(Record::Instance(previous.clone(), None)).await;
+                self.record(&change.address).await;
+            }
+        }
+    }
+
+    /// Everything needed to act on a change; none (and the reason noted) if it cannot be had.
+    async fn target(&self, index: usize) -> Option<Target<'a>> {
+        let change = self.plan.changes.get(index)?;
+        let place = place_of(self.run, &change.provider);
+        let provider = self.providers.get(self.run, &place).await?;
+        let name = &change.address.resource;
+        let registry = self.run.session.registry;
+        let schema = registry.resource(&place.source, name.mode, &name.kind)?;
+        let module = self.run.values.at(&change.address.module);
+        let config = self
+            .run
+            .session
+            .config
+            .module(&change.address.module.module());
+        let resource = config.and_then(|config| config.resources.get(name).cloned());
+        let repeat = module
+            .as_ref()
+            .map_or(Repeat::One, |module| repeat_of(module, &change.address));
+        Some(Target {
+            change,
+            module,
+            resource,
+            repeat,
+            schema: schema.clone(),
+            provider,
+        })
+    }
+
+    /// Preconditions, or postconditions of what is there now.
+    fn conditions(&self, it: &Target<'_>, itself: Option<crate::value::Value>) -> bool {
+        let (Some(resource), Some(module)) = (&it.resource, &it.module) else {
+            return true;
+        };
+        let names = Names::of(self.run, module).repeated(it.repeat.clone());
+        let lifecycle = &resource.lifecycle;
+        let (conditions, summary, names) = match itself {
+            None => (
+                &lifecycle.preconditions,
+                "Resource precondition failed",
+                names,
+            ),
+            Some(value) => (
+                &lifecycle.postconditions,
+                "Resource postcondition failed",
+                names.with_self(value),
+            ),
+        };
+        conditions.iter().fold(true, |good, condition| {
+            let (_, found) = judge_as(condition, &names, summary, Severity::Error);
+            self.run.report(found) && good
+        })
+    }
+
+    /// Outputs and checks, by what there is in the end.
+    fn end(&self) {
+        self.run.values.forget();
+        let mut state = self.state.borrow_mut();
+        if self.plan.mode == Mode::Destroy {
+            if state.managed().next().is_none() {
+                state.resources.clear();
+                state.outputs.clear();
+            }
+            return;
+        }
+        self.output_conditions();
+        let known = self.plan.outputs.keys();
+        let mut outputs = root_outputs(self.run);
+        outputs.retain(|name, _| self.plan.outputs.contains_key(name));
+        if self.plan.targets.is_empty() {
+            keep(&mut state, &outputs);
+        } else {
+            let kept: Vec<_> = known.collect();
+            let others = state.outputs.clone();
+            keep(&mut state, &outputs);
+            let others = others.into_iter().filter(|(name, _)| !kept.contains(&name));
+            state.outputs.extend(others);
+        }
+        if self.plan.mode == Mode::Normal && self.plan.targets.is_empty() {
+            judge_all(self.run);
+        }
+    }
+
+    fn output_conditions(&self) {
+        for path in self.run.session.config.modules.keys() {
+            for module in self.run.values.of(path) {
+                let names = Names::of(self.run, &module);
+                for output in module.config.outputs.values() {
+                    for condition in &output.preconditions {
+                        let summary = "Module output value precondition failed";
+                        let judged = judge_as(condition, &names, summary, Severity::Error);
+                        self.run.report(judged.1);
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn repeat_of(module: &ModuleValues, address: &ResourceInstance) -> Repeat {
+    let resources = module.resources.borrow();
+    let shape = resources.get(&address.resource).map(|it| &it.shape);
+    match (&address.key, shape) {
+        (Key::None, _) => Repeat::One,
+        (Key::Index(index), _) => Repeat::Count(*index),
+        (Key::Name(name), shape) => {
+            let value = match shape {
+                Some(Shape::Each(items)) => items.get(name).cloned(),
+                _ => None,
+            };
+            Repeat::Each(name.clone(), value.unwrap_or(crate::value::Value::DYNAMIC))
+        }
+    }
+}

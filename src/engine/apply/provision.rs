@@ -1,0 +1,267 @@
+//! Provisioners: commands that run when an object was made, or before it goes.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::{Applier, Target};
+use crate::config::{Provisioner, content};
+use crate::diag::Diagnostic;
+use crate::engine::events::Event;
+use crate::engine::names::Names;
+use crate::engine::values::Repeat;
+use crate::schema::{Attribute, Block, Presence};
+use crate::value::{Marks, Type, Value};
+use crate::world::Program;
+
+impl Applier<'_> {
+    /// Runs the provisioners of an instance, in order; answers whether that went well.
+    pub(super) async fn provision(
+        &self,
+        it: &Target<'_>,
+        object: &Value,
+        at_destroy: bool,
+    ) -> bool {
+        let tainted = at_destroy && self.is_tainted(it);
+        for provisioner in provisioners(it, at_destroy) {
+            // An object that never came to be is not said good-bye to.
+            if tainted {
+                continue;
+            }
+            if !self.run_one(it, &provisioner, object).await && !provisioner.keep_going {
+                return false;
+            }
+        }
+        true
+    }
+
+    fn is_tainted(&self, it: &Target<'_>) -> bool {
+        let state = self.state.borrow();
+        let object = state.current(&it.change.address);
+        object.is_some_and(|object| object.tainted)
+    }
+
+    async fn run_one(&self, it: &Target<'_>, provisioner: &Provisioner, object: &Value) -> bool {
+        let address = &it.change.address;
+        if &*provisioner.kind != "local-exec" {
+            return self.run.report([unsupported(provisioner).about(address)]);
+        }
+        let Some(config) = self.configuration(it, provisioner, object) else {
+            return false;
+        };
+        let events = self.run.session.events;
+        let kind = provisioner.kind.to_string();
+        events(Event::ProvisionStart {
+            address: address.clone(),
+            kind: kind.clone(),
+        });
+        let hidden = config.contains_mark(Marks::SENSITIVE);
+        let program = match program(&config.without_marks()) {
+            Ok(program) => program,
+            Err(detail) => {
+                let fault = Diagnostic::error("local-exec provisioner error", detail);
+                return self.run.report([fault.at(provisioner.span).about(address)]);
+            }
+        };
+        self.tell_command(it, &kind, &program, &config, hidden);
+        let command = program.command.clone();
+        let result = self.execute(it, &kind, program, hidden).await;
+        match result {
+            Ok(()) => {
+                events(Event::ProvisionDone {
+                    address: address.clone(),
+                    kind,
+                });
+                true
+            }
+            Err((status, output)) => {
+                let shown = if hidden {
+                    "(sensitive)".into()
+                } else {
+                    command
+                };
+                let detail = format!("Error running command '{shown}': {status}. Output: {output}");
+                let fault = Diagnostic::error("local-exec provisioner error", detail);
+                let mut fault = fault.at(provisioner.span).about(address);
+                if provisioner.keep_going {
+                    fault.severity = crate::diag::Severity::Warning;
+                }
+                self.run.report([fault]);
+                false
+            }
+        }
+    }
+
+    fn configuration(
+        &self,
+        it: &Target<'_>,
+        provisioner: &Provisioner,
+        object: &Value,
+    ) -> Option<Value> {
+        let module = it.module.clone().or_else(|| {
+            let root = crate::addr::Module::root();
+            self.run.values.of(&root).into_iter().next()
+        })?;
+        let repeat = match (&it.repeat, &it.change.address.key) {
+            (Repeat::One, crate::addr::Key::Index(index)) => Repeat::Count(*index),
+            (Repeat::One, crate::addr::Key::Name(name)) => {
+                Repeat::Each(name.clone(), Value::DYNAMIC)
+            }
+            (repeat, _) => repeat.clone(),
+        };
+        let names = Names::of(self.run, &module)
+            .repeated(repeat)
+            .with_self(object.clone());
+        let (config, found) = content::decode(&provisioner.body, &schema(), &names);
+        let about = found
+            .into_iter()
+            .map(|diagnostic| diagnostic.about(&it.change.address));
+        self.run.report(about.collect::<Vec<_>>()).then_some(config)
+    }
+
+    fn tell_command(
+        &self,
+        it: &Target<'_>,
+        kind: &str,
+        program: &Program,
+        config: &Value,
+        hidden: bool,
+    ) {
+        let quiet = config.get("quiet").and_then(Value::as_bool) == Some(true);
+        let line = match (quiet, hidden) {
+            (true, _) => return self.tell(it, kind, "Suppressed by quiet".into()),
+            (_, true) => "(output suppressed due to sensitive value in config)".into(),
+            _ => {
+                let words = program.arguments.iter().map(|word| format!("{word:?}"));
+                let all: Vec<String> = std::iter::once(format!("{:?}", program.name))
+                    .chain(words)
+                    .collect();
+                format!("Executing: [{}]", all.join(" "))
+            }
+        };
+        self.tell(it, kind, line);
+    }
+
+    fn tell(&self, it: &Target<'_>, kind: &str, line: String) {
+        (self.run.session.events)(Event::ProvisionOutput {
+            address: it.change.address.clone(),
+            kind: kind.to_owned(),
+            line,
+        });
+    }
+
+    /// Runs the program, telling its output line by line.
+    ///
+    /// # Errors
+    /// How it ended, and its output.
+    async fn execute(
+        &self,
+        it: &Target<'_>,
+        kind: &str,
+        program: Program,
+        hidden: bool,
+    ) -> Result<(), (String, String)> {
+        let (sender, mut lines) = tokio::sync::mpsc::unbounded_channel::<String>();
+        let world = self.run.session.world.clone();
+        let running = tokio::task::spawn_blocking(move || {
+            world.run(&program, &mut |line| {
+                let _unheard = sender.send(line.to_owned());
+            })
+        });
+        let mut output = String::new();
+        while let Some(line) = lines.recv().await {
+            output.push_str(&line);
+            output.push('\n');
+            if !hidden {
+                self.tell(it, kind, line);
+            }
+        }
+        if hidden {
+            output = "(suppressed)\n".into();
+        }
+        match running.await {
+            Ok(Ok(0)) => Ok(()),
+            Ok(Ok(status)) => Err((format!("exit status {status}"), output)),
+            Ok(Err(error)) => Err((error.to_string(), output)),
+            Err(error) => Err((error.to_string(), output)),
+        }
+    }
+}
+
+fn provisioners(it: &Target<'_>, at_destroy: bool) -> Vec<Provisioner> {
+    let resource = it.resource.iter();
+    let all = resource.flat_map(|resource| &resource.provisioners);
+    all.filter(|provisioner| provisioner.at_destroy == at_destroy)
+        .cloned()
+        .collect()
+}
+
+fn unsupported(provisioner: &Provisioner) -> Diagnostic {
+    let detail = format!(
+        "Provisioners of type {:?} are not supported: only \"local-exec\" is. To configure a \
+         machine, prefer its user data.",
+        &*provisioner.kind
+    );
+    Diagnostic::error("Unsupported provisioner type", detail).at(provisioner.span)
+}
+
+/// The arguments of a provisioner, if its type is known.
+pub fn provisioner_schema(kind: &str) -> Option<Block> {
+    (kind == "local-exec").then(schema)
+}
+
+/// The arguments of `local-exec`.
+fn schema() -> Block {
+    let attribute = |ty: Type, presence: Presence| Attribute {
+        ty,
+        presence,
+        sensitive: false,
+        write_only: false,
+        deprecated: None,
+    };
+    let optional = |ty: Type| attribute(ty, Presence::Optional);
+    let attributes = [
+        ("command", attribute(Type::String, Presence::Required)),
+        ("environment", optional(Type::map(Type::String))),
+        ("interpreter", optional(Type::list(Type::String))),
+        ("quiet", optional(Type::Bool)),
+        ("working_dir", optional(Type::String)),
+    ];
+    let attributes = attributes
+        .into_iter()
+        .map(|(name, attribute)| (Arc::from(name), attribute));
+    Block {
+        attributes: attributes.collect(),
+        ..Block::default()
+    }
+}
+
+fn program(config: &Value) -> Result<Program, String> {
+    let command = config
+        .get("command")
+        .and_then(Value::as_str)
+        .unwrap_or_default();
+    if command.is_empty() {
+        return Err("local-exec provisioner command must be a non-empty string".into());
+    }
+    let text = |value: &Value| value.as_str().map(str::to_owned);
+    let interpreter = config.get("interpreter").filter(|value| !value.is_null());
+    let interpreter = interpreter.map(|value| value.elements().filter_map(text).collect());
+    let mut words: Vec<String> = interpreter.unwrap_or_else(|| vec!["/bin/sh".into(), "-c".into()]);
+    words.push(command.to_owned());
+    let name = words.remove(0);
+    let environment = match config.get("environment") {
+        Some(Value::Map(_, items)) => items
+            .iter()
+            .filter_map(|(name, value)| Some((name.to_string(), text(value)?)))
+            .collect(),
+        _ => BTreeMap::new(),
+    };
+    let folder = config.get("working_dir").and_then(Value::as_str);
+    Ok(Program {
+        command: command.to_owned(),
+        name,
+        arguments: words,
+        folder: folder.map(Into::into),
+        environment,
+    })
+}

@@ -1,0 +1,100 @@
+//! Evaluating single expressions by what the state holds.
+
+use std::rc::Rc;
+
+use super::Session;
+use super::expand::shape;
+use super::graph::{ConfigGraph, Node};
+use super::names::Names;
+use super::object::{decode, mark_by_schema};
+use super::run::{Phase, Run};
+use super::values::{ModuleValues, ResourceValues, Shape};
+use crate::addr::{Module, Resource};
+use crate::diag::Diagnostics;
+use crate::graph::in_order;
+use crate::lang::eval::evaluate as evaluate_expression;
+use crate::lang::syntax::Expression;
+use crate::state::State;
+use crate::value::Value;
+
+/// The value of an expression in the root module, by what the state holds.
+pub fn evaluate(
+    session: &Session<'_>,
+    state: &State,
+    expression: &Expression,
+) -> (Value, Diagnostics) {
+    let run = Run::new(session, Phase::Console, session.world.now());
+    let (graph, faults) = ConfigGraph::of(session.config, session.registry);
+    if !run.report(faults) {
+        return (Value::DYNAMIC, run.take_diagnostics());
+    }
+    let onlooker = Onlooker { run: &run, state };
+    for node in in_order(&graph.graph).unwrap_or_default() {
+        onlooker.visit(&graph.graph[node]);
+    }
+    run.take_diagnostics();
+    let Some(root) = run.values.of(&Module::root()).into_iter().next() else {
+        return (Value::DYNAMIC, Diagnostics::new());
+    };
+    let (value, found) = evaluate_expression(expression, &Names::of(&run, &root));
+    let mut all = run.take_diagnostics();
+    all.extend(found);
+    (value, all)
+}
+
+/// Puts what the state holds where expressions find it.
+struct Onlooker<'a> {
+    run: &'a Run<'a>,
+    state: &'a State,
+}
+
+impl Onlooker<'_> {
+    fn visit(&self, node: &Node) {
+        for module in self.run.values.of(node.module()) {
+            match node {
+                Node::Call(_, name) => {
+                    let path = module.config.path.child(name);
+                    let config = self.run.session.config;
+                    let call = module.config.calls.get(name);
+                    if let (Some(call), Some(child)) = (call, config.module(&path)) {
+                        let names = Names::of(self.run, &module);
+                        let (shape, _) = shape(&call.repetition, &names, Phase::Console);
+                        let shape = shape.unwrap_or_default();
+                        self.run.values.expand_call(&module, name, child, shape);
+                    }
+                }
+                Node::Resource(_, name) => self.resource(&module, name),
+                _ => {}
+            }
+        }
+    }
+
+    fn resource(&self, module: &Rc<ModuleValues>, name: &Resource) {
+        let Some(resource) = module.config.resources.get(name) else {
+            return;
+        };
+        let registry = self.run.session.registry;
+        let source = &resource.provider_source;
+        let schema = registry.resource(source, name.mode, &name.kind);
+        let (Some(schema), Some(provider)) = (schema, registry.idle(source)) else {
+            return;
+        };
+        let keys = self.state.keys_of(&module.address, name);
+        let names = Names::of(self.run, module);
+        let shape = match keys.is_empty() {
+            true => shape(&resource.repetition, &names, Phase::Console).0,
+            false => Some(Shape::of_keys(keys.iter())),
+        };
+        let ty = schema.block.object_type();
+        let mut values = ResourceValues::new(shape.unwrap_or_default(), ty);
+        for key in keys {
+            let address = name.instance(&module.address, key.clone());
+            let object = self.state.current(&address);
+            let held = object.and_then(|it| decode(&address, it, schema, &**provider).ok());
+            if let Some(held) = held {
+                values.set(key, mark_by_schema(held.marked(), &schema.block));
+            }
+        }
+        module.resources.borrow_mut().insert(name.clone(), values);
+    }
+}

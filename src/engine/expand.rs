@@ -1,0 +1,221 @@
+//! How many instances `count` and `for_each` ask for.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::names::Names;
+use super::run::Phase;
+use super::values::Shape;
+use crate::config::Repetition;
+use crate::diag::{Diagnostic, Diagnostics};
+use crate::lang::eval::{Cause, evaluate, held_values};
+use crate::lang::syntax::Expression;
+use crate::value::{Marks, Type, Value, convert};
+
+/// The shape that a repetition asks for; none (and what is wrong) if it cannot be told.
+pub fn shape(
+    repetition: &Repetition,
+    names: &Names<'_>,
+    phase: Phase,
+) -> (Option<Shape>, Diagnostics) {
+    match repetition {
+        Repetition::One => (Some(Shape::One), Diagnostics::new()),
+        Repetition::Count(expression) => decide(expression, names, phase, count),
+        Repetition::ForEach(expression) => decide(expression, names, phase, for_each),
+    }
+}
+
+fn cause(value: &Value) -> Cause {
+    if value.contains_mark(Marks::SENSITIVE) {
+        Cause::Sensitive
+    } else if value.is_wholly_known() {
+        Cause::Plain
+    } else {
+        Cause::Unknown
+    }
+}
+
+type Judge = fn(&Value, &Expression, Phase) -> Result<Shape, Diagnostic>;
+
+fn decide(
+    expression: &Expression,
+    names: &Names<'_>,
+    phase: Phase,
+    judge: Judge,
+) -> (Option<Shape>, Diagnostics) {
+    let (value, mut found) = evaluate(expression, names);
+    if found.has_errors() {
+        return (None, found);
+    }
+    match judge(&value, expression, phase) {
+        Ok(shape) => (Some(shape), found),
+        Err(mut fault) => {
+            fault.values = held_values(expression, names, cause(&value));
+            found.push(fault.at(expression.span));
+            (None, found)
+        }
+    }
+}
+
+fn count(value: &Value, _: &Expression, phase: Phase) -> Result<Shape, Diagnostic> {
+    let bad = |detail: &str| Diagnostic::error("Invalid count argument", detail);
+    let (bare, marks) = value.unmark();
+    if marks.contains(Marks::EPHEMERAL) {
+        return Err(bad(
+            "The given \"count\" is derived from an ephemeral value, which means that Terraform \
+             cannot persist it between plan/apply rounds. Use only non-ephemeral values to \
+             specify a number of resource instances.",
+        ));
+    }
+    if marks.contains(Marks::SENSITIVE) {
+        return Err(bad(
+            "Sensitive values, or values derived from sensitive values, cannot be used as count \
+             arguments. If used, the sensitive value could be exposed as a resource instance \
+             count.",
+        ));
+    }
+    let number = convert(bare, &Type::Number).map_err(|error| {
+        let detail = format!("Invalid expression value: {}.", error.message);
+        Diagnostic::error("Incorrect value type", detail)
+    })?;
+    if number.is_null() {
+        return Err(bad(
+            "The given \"count\" argument value is null. An integer is required.",
+        ));
+    }
+    if !number.is_known() {
+        return match phase {
+            Phase::Validate | Phase::Console => Ok(Shape::AnyCount),
+            _ => Err(bad(
+                "The \"count\" value depends on resource attributes that cannot be determined \
+                 until apply, so Terraform cannot predict how many instances will be created. To \
+                 work around this, use the -target argument to first apply only the resources \
+                 that the count depends on.",
+            )),
+        };
+    }
+    let unsuitable = |why: &str| {
+        bad(&format!(
+            "The given \"count\" argument value is unsuitable: {why}."
+        ))
+    };
+    let Some(count) = number.as_i64() else {
+        return Err(unsuitable(
+            "value must be a whole number, between -9223372036854775808 and 9223372036854775807",
+        ));
+    };
+    let count =
+        u64::try_from(count).map_err(|_| unsuitable("must be greater than or equal to zero"))?;
+    match phase {
+        Phase::Validate => Ok(Shape::AnyCount),
+        _ => Ok(Shape::Count(count)),
+    }
+}
+
+fn for_each(value: &Value, _: &Expression, phase: Phase) -> Result<Shape, Diagnostic> {
+    let bad = |detail: String| Diagnostic::error("Invalid for_each argument", detail);
+    let unsuitable = |why: String| {
+        bad(format!(
+            "The given \"for_each\" argument value is unsuitable: {why}."
+        ))
+    };
+    let (bare, marks) = value.unmark();
+    if marks.contains(Marks::EPHEMERAL) {
+        return Err(bad(
+            "The given \"for_each\" value is derived from an ephemeral value, which means that \
+             Terraform cannot persist it between plan/apply rounds. Use only non-ephemeral \
+             values to specify a resource's instance keys."
+                .into(),
+        ));
+    }
+    if marks.contains(Marks::SENSITIVE) {
+        return Err(bad(
+            "Sensitive values, or values derived from sensitive values, cannot be used as \
+             for_each arguments. If used, the sensitive value could be exposed as a resource \
+             instance key."
+                .into(),
+        ));
+    }
+    if bare.is_null() {
+        return Err(unsuitable(
+            "the given \"for_each\" argument value is null. A map, or set of strings is allowed"
+                .into(),
+        ));
+    }
+    let ty = bare.ty();
+    let fits = matches!(
+        ty,
+        Type::Map(_) | Type::Set(_) | Type::Object(_) | Type::Dynamic
+    );
+    if !fits {
+        return Err(unsuitable(format!(
+            "the \"for_each\" argument must be a map, or set of strings, and you have provided a \
+             value of type {}",
+            ty.friendly_name()
+        )));
+    }
+    if matches!(ty, Type::Set(_)) {
+        return of_set(bare, &ty, phase);
+    }
+    if !bare.is_known() {
+        return undetermined(phase, UNKNOWN_MAP);
+    }
+    match (bare, phase) {
+        (_, Phase::Validate) => Ok(Shape::AnyEach),
+        (Value::Map(_, items) | Value::Object(items), _) => Ok(Shape::Each(items.clone())),
+        _ => Ok(Shape::AnyEach),
+    }
+}
+
+fn of_set(set: &Value, ty: &Type, phase: Phase) -> Result<Shape, Diagnostic> {
+    let bad = |why: String| {
+        let detail = format!("The given \"for_each\" argument value is unsuitable: {why}.");
+        Diagnostic::error("Invalid for_each set argument", detail)
+    };
+    if !set.is_wholly_known() {
+        return undetermined(phase, UNKNOWN_SET);
+    }
+    let element = ty.element().cloned().unwrap_or(Type::Dynamic);
+    let empty = set.elements().next().is_none();
+    if element != Type::String && !(empty && element == Type::Dynamic) {
+        return Err(bad(format!(
+            "\"for_each\" supports maps and sets of strings, but you have provided a set \
+             containing type {}",
+            element.friendly_name()
+        )));
+    }
+    let mut items: BTreeMap<Arc<str>, Value> = BTreeMap::new();
+    for item in set.elements() {
+        let Some(text) = item.as_str() else {
+            return Err(bad("\"for_each\" sets must not contain null values".into()));
+        };
+        items.insert(text.into(), item.clone());
+    }
+    match phase {
+        Phase::Validate => Ok(Shape::AnyEach),
+        _ => Ok(Shape::Each(Arc::new(items))),
+    }
+}
+
+fn undetermined(phase: Phase, first: &str) -> Result<Shape, Diagnostic> {
+    if matches!(phase, Phase::Validate | Phase::Console) {
+        return Ok(Shape::AnyEach);
+    }
+    let detail = format!(
+        "{first}\n\nWhen working with unknown values in for_each, it's better to use a map value \
+         where the keys are defined statically in your configuration and where only the values \
+         contain apply-time results.\n\nAlternatively, you could use the -target planning option \
+         to first apply only the resources that the for_each value depends on, and then apply a \
+         second time to fully converge."
+    );
+    Err(Diagnostic::error("Invalid for_each argument", detail))
+}
+
+const UNKNOWN_SET: &str = "The \"for_each\" set includes values derived from resource attributes \
+                           that cannot be determined until apply, and so Terraform cannot \
+                           determine the full set of keys that will identify the instances of \
+                           this resource.";
+const UNKNOWN_MAP: &str = "The \"for_each\" map includes keys derived from resource attributes \
+                           that cannot be determined until apply, and so Terraform cannot \
+                           determine the full set of keys that will identify the instances of \
+                           this resource.";

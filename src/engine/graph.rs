@@ -1,0 +1,387 @@
+//! What in the configuration depends on what: the order in which a plan is made.
+//!
+//! Nodes are things as written (not their instances), so a knot in this graph is a mistake in
+//! the configuration.
+
+use std::collections::{BTreeSet, HashMap};
+use std::fmt;
+use std::sync::Arc;
+
+use petgraph::graph::{DiGraph, NodeIndex};
+
+use super::Registry;
+use crate::addr::{Module, Resource};
+use crate::config::content;
+use crate::config::{Condition, Config, ModuleCall, ModuleConfig, ProviderKey, Provisioner};
+use crate::diag::{Diagnostic, Diagnostics};
+use crate::graph::shortest_cycle;
+use crate::lang::references::{Reference, Subject, references};
+use crate::lang::syntax::{Body, Expression};
+use crate::schema::Block;
+
+/// A thing in the configuration.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Node {
+    /// `variable`
+    Variable(Module, Arc<str>),
+    /// A name in `locals`.
+    Local(Module, Arc<str>),
+    /// `output`
+    Output(Module, Arc<str>),
+    /// The expansion of a `module` block.
+    Call(Module, Arc<str>),
+    /// `provider`
+    Provider(Module, ProviderKey),
+    /// `resource`, `data` or `ephemeral`
+    Resource(Module, Resource),
+    /// `check`
+    Check(Module, Arc<str>),
+}
+
+impl Node {
+    /// The module it is in.
+    pub fn module(&self) -> &Module {
+        match self {
+            Node::Variable(module, _)
+            | Node::Local(module, _)
+            | Node::Output(module, _)
+            | Node::Call(module, _)
+            | Node::Provider(module, _)
+            | Node::Resource(module, _)
+            | Node::Check(module, _) => module,
+        }
+    }
+}
+
+/// As Terraform names it in a cycle.
+impl fmt::Display for Node {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let module = self.module();
+        if !module.is_root() {
+            write!(out, "{module}.")?;
+        }
+        match self {
+            Node::Variable(module, name) if module.is_root() => write!(out, "var.{name}"),
+            Node::Variable(_, name) => write!(out, "var.{name} (expand)"),
+            Node::Local(_, name) => write!(out, "local.{name} (expand)"),
+            Node::Output(_, name) => write!(out, "output.{name} (expand)"),
+            Node::Call(_, name) => write!(out, "module.{name} (expand)"),
+            Node::Provider(_, key) => match &key.alias {
+                Some(alias) => write!(out, "provider.{}.{alias}", key.name),
+                None => write!(out, "provider.{}", key.name),
+            },
+            Node::Resource(_, resource) => write!(out, "{resource}"),
+            Node::Check(_, name) => write!(out, "check.{name}"),
+        }
+    }
+}
+
+/// The graph of a configuration. Edges go from what is needed to what needs it.
+pub struct ConfigGraph {
+    /// The graph itself.
+    pub graph: DiGraph<Node, ()>,
+    index: HashMap<Node, NodeIndex>,
+}
+
+impl ConfigGraph {
+    /// Everything in the configuration.
+    ///
+    /// # Errors
+    /// A circle, named.
+    pub fn of(config: &Config, registry: &Registry) -> (ConfigGraph, Diagnostics) {
+        let mut builder = Builder {
+            config,
+            registry,
+            graph: DiGraph::new(),
+            index: HashMap::new(),
+            within: HashMap::new(),
+            edges: BTreeSet::new(),
+        };
+        for module in config.modules.values() {
+            builder.nodes(module);
+        }
+        for module in config.modules.values() {
+            builder.edges(module);
+        }
+        let mut graph = builder.graph;
+        for (before, after) in builder.edges {
+            graph.add_edge(before, after, ());
+        }
+        let faults = cycle(&graph);
+        let index = builder.index;
+        (ConfigGraph { graph, index }, faults)
+    }
+
+    /// The index of a node, if it is there.
+    pub fn find(&self, node: &Node) -> Option<NodeIndex> {
+        self.index.get(node).copied()
+    }
+}
+
+fn cycle(graph: &DiGraph<Node, ()>) -> Diagnostics {
+    let Some(cycle) = shortest_cycle(graph) else {
+        return Diagnostics::new();
+    };
+    let mut names: Vec<String> = cycle.iter().map(|node| graph[*node].to_string()).collect();
+    names.sort();
+    Diagnostic::error(format!("Cycle: {}", names.join(", ")), "").into()
+}
+
+struct Builder<'a> {
+    config: &'a Config,
+    registry: &'a Registry,
+    graph: DiGraph<Node, ()>,
+    index: HashMap<Node, NodeIndex>,
+    within: HashMap<Module, Vec<NodeIndex>>,
+    edges: BTreeSet<(NodeIndex, NodeIndex)>,
+}
+
+impl Builder<'_> {
+    fn nodes(&mut self, module: &ModuleConfig) {
+        let path = || module.path.clone();
+        let variables = module.variables.keys();
+        let mut nodes: Vec<Node> = variables
+            .map(|name| Node::Variable(path(), name.clone()))
+            .collect();
+        let locals = module.locals.keys();
+        nodes.extend(locals.map(|name| Node::Local(path(), name.clone())));
+        let outputs = module.outputs.keys();
+        nodes.extend(outputs.map(|name| Node::Output(path(), name.clone())));
+        nodes.extend(
+            module
+                .calls
+                .keys()
+                .map(|name| Node::Call(path(), name.clone())),
+        );
+        let providers = module.providers.keys();
+        nodes.extend(providers.map(|key| Node::Provider(path(), key.clone())));
+        let resources = module.resources.keys();
+        nodes.extend(resources.map(|name| Node::Resource(path(), name.clone())));
+        nodes.extend(
+            module
+                .checks
+                .keys()
+                .map(|name| Node::Check(path(), name.clone())),
+        );
+        for node in nodes {
+            let index = self.graph.add_node(node.clone());
+            self.index.insert(node, index);
+            self.within.entry(path()).or_default().push(index);
+        }
+    }
+
+    fn edges(&mut self, module: &ModuleConfig) {
+        let path = &module.path;
+        self.variable_edges(module);
+        for (name, local) in &module.locals {
+            let node = Node::Local(path.clone(), name.clone());
+            self.needs_expressions(&node, path, [&local.value]);
+        }
+        for (name, output) in &module.outputs {
+            let node = Node::Output(path.clone(), name.clone());
+            self.needs_expressions(&node, path, [&output.value]);
+            self.needs_conditions(&node, path, &output.preconditions);
+            self.needs_all(&node, path, &output.depends_on);
+        }
+        for (name, call) in &module.calls {
+            let node = Node::Call(path.clone(), name.clone());
+            self.needs_expressions(&node, path, call.repetition.expression());
+            self.call_dependencies(path, call);
+        }
+        for (key, block) in &module.providers {
+            let node = Node::Provider(path.clone(), key.clone());
+            let source = module.provider_source(&key.name);
+            let schema = self.registry.provider(&source).cloned();
+            self.needs_body(&node, path, &block.body, schema.as_ref());
+        }
+        for name in module.resources.keys() {
+            self.resource_edges(module, name);
+        }
+        for (name, check) in &module.checks {
+            let node = Node::Check(path.clone(), name.clone());
+            self.needs_conditions(&node, path, &check.asserts);
+            let data = check.data.iter();
+            for data in data {
+                self.edge(&Node::Resource(path.clone(), data.clone()), &node);
+            }
+        }
+        self.expansion_edges(module);
+    }
+
+    /// Everything in a called module comes after the call is expanded.
+    fn expansion_edges(&mut self, module: &ModuleConfig) {
+        let Some((name, front)) = module.path.0.split_last() else {
+            return;
+        };
+        let call = Node::Call(Module(front.into()), name.clone());
+        if let Some(call) = self.index.get(&call) {
+            let within = self.within.get(&module.path).into_iter().flatten();
+            self.edges.extend(within.map(|node| (*call, *node)));
+        }
+    }
+
+    fn variable_edges(&mut self, module: &ModuleConfig) {
+        let caller = module.path.0.split_last();
+        let caller = caller.map(|(name, front)| (Module(front.into()), name.clone()));
+        for (name, variable) in &module.variables {
+            let node = Node::Variable(module.path.clone(), name.clone());
+            let own = Subject::Variable(name.clone());
+            for condition in &variable.validations {
+                let expressions = [&condition.condition, &condition.message];
+                for reference in expressions.into_iter().flat_map(|it| references(it).0) {
+                    if reference.subject != own {
+                        self.needs(&node, &module.path, &reference);
+                    }
+                }
+            }
+            let Some((path, call)) = &caller else {
+                continue;
+            };
+            let call = self.config.module(path).and_then(|it| it.calls.get(call));
+            let argument = call.and_then(|call| {
+                call.arguments
+                    .iter()
+                    .find(|argument| argument.name == *name)
+                    .map(|argument| argument.value.clone())
+            });
+            self.needs_expressions(&node, path, argument.as_ref());
+        }
+    }
+
+    /// What a call depends on comes before every resource in it.
+    fn call_dependencies(&mut self, path: &Module, call: &ModuleCall) {
+        if call.depends_on.is_empty() {
+            return;
+        }
+        let child = path.child(&call.name);
+        let within: Vec<Node> = self
+            .graph
+            .node_weights()
+            .filter(|node| {
+                matches!(node, Node::Resource(..)) && node.module().0.starts_with(&child.0)
+            })
+            .cloned()
+            .collect();
+        for node in within {
+            self.needs_all(&node, path, &call.depends_on);
+        }
+    }
+
+    fn resource_edges(&mut self, module: &ModuleConfig, name: &Resource) {
+        let path = &module.path;
+        let Some(resource) = module.resources.get(name).cloned() else {
+            return;
+        };
+        let node = Node::Resource(path.clone(), name.clone());
+        self.needs_expressions(&node, path, resource.repetition.expression());
+        let schema = self
+            .registry
+            .resource(&resource.provider_source, name.mode, &name.kind)
+            .map(|schema| schema.block.clone());
+        self.needs_body(&node, path, &resource.body, schema.as_ref());
+        self.needs_all(&node, path, &resource.depends_on);
+        let lifecycle = &resource.lifecycle;
+        self.needs_expressions(&node, path, &lifecycle.replace_triggered_by);
+        self.needs_conditions(&node, path, &lifecycle.preconditions);
+        self.needs_conditions(&node, path, &lifecycle.postconditions);
+        if let Some(connection) = &resource.connection {
+            self.needs_body(&node, path, connection, None);
+        }
+        for provisioner in &resource.provisioners {
+            self.provisioner_edges(&node, path, provisioner);
+        }
+        if let Some((module, key)) = self.config.provider_block(path, &resource.provider) {
+            self.edge(&Node::Provider(module, key), &node);
+        }
+    }
+
+    fn provisioner_edges(&mut self, node: &Node, path: &Module, provisioner: &Provisioner) {
+        if provisioner.at_destroy {
+            return;
+        }
+        self.needs_body(node, path, &provisioner.body, None);
+        if let Some(connection) = &provisioner.connection {
+            self.needs_body(node, path, connection, None);
+        }
+    }
+
+    fn needs_body(&mut self, node: &Node, path: &Module, body: &Body, schema: Option<&Block>) {
+        let found = match schema {
+            Some(schema) => content::references(body, schema).0,
+            None => all_references(body),
+        };
+        self.needs_all(node, path, &found);
+    }
+
+    fn needs_expressions<'b>(
+        &mut self,
+        node: &Node,
+        path: &Module,
+        expressions: impl IntoIterator<Item = &'b Expression>,
+    ) {
+        for expression in expressions {
+            let (found, _) = references(expression);
+            self.needs_all(node, path, &found);
+        }
+    }
+
+    fn needs_conditions(&mut self, node: &Node, path: &Module, conditions: &[Condition]) {
+        for condition in conditions {
+            self.needs_expressions(node, path, [&condition.condition, &condition.message]);
+        }
+    }
+
+    fn needs_all(&mut self, node: &Node, path: &Module, found: &[Reference]) {
+        for reference in found {
+            self.needs(node, path, reference);
+        }
+    }
+
+    fn needs(&mut self, node: &Node, path: &Module, reference: &Reference) {
+        for needed in self.meant(path, &reference.subject) {
+            self.edge(&needed, node);
+        }
+    }
+
+    fn meant(&self, path: &Module, subject: &Subject) -> Vec<Node> {
+        let path = || path.clone();
+        match subject {
+            Subject::Variable(name) => vec![Node::Variable(path(), name.clone())],
+            Subject::Local(name) => vec![Node::Local(path(), name.clone())],
+            Subject::Resource(resource, _) => vec![Node::Resource(path(), resource.clone())],
+            Subject::Output(name, _, output) => vec![
+                Node::Output(path().child(name), output.clone()),
+                Node::Call(path(), name.clone()),
+            ],
+            Subject::Module(name, _) => {
+                let child = path().child(name);
+                let outputs = self.config.module(&child).map(|it| it.outputs.keys());
+                let outputs = outputs.into_iter().flatten();
+                let outputs = outputs.map(|output| Node::Output(child.clone(), output.clone()));
+                outputs.chain([Node::Call(path(), name.clone())]).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    fn edge(&mut self, before: &Node, after: &Node) {
+        if let (Some(before), Some(after)) = (self.index.get(before), self.index.get(after)) {
+            self.edges.insert((*before, *after));
+        }
+    }
+}
+
+/// Everything a body without a schema refers to.
+pub fn all_references(body: &Body) -> Vec<Reference> {
+    let own = body.attributes.iter();
+    let own = own.flat_map(|attribute| references(&attribute.value).0);
+    let within = body.blocks.iter();
+    own.chain(within.flat_map(|block| all_references(&block.body)))
+        .filter(|reference| {
+            !matches!(
+                reference.subject,
+                Subject::SelfObject | Subject::Each(_) | Subject::Count(_)
+            )
+        })
+        .collect()
+}

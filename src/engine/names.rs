@@ -1,0 +1,412 @@
+//! What the names in an expression stand for, seen from one place of the stack.
+
+use std::rc::Rc;
+use std::sync::Arc;
+
+use super::run::{Phase, Run};
+use super::values::{ModuleValues, Repeat, Shape};
+use crate::addr::{Key, Resource};
+use crate::config::variables::settle;
+use crate::diag::{Diagnostic, Diagnostics, Sources};
+use crate::lang::eval::{Function, Resolved, Scope, evaluate};
+use crate::lang::references::{Access, Reference, Subject};
+use crate::lang::syntax::Expression;
+use crate::value::{Marks, Type, Value};
+
+/// A place of the stack: a module instance, and perhaps an instance of something within it.
+#[derive(Clone)]
+pub struct Names<'a> {
+    run: &'a Run<'a>,
+    module: Rc<ModuleValues>,
+    repeat: Repeat,
+    itself: Option<Value>,
+}
+
+impl<'a> Names<'a> {
+    /// The place of a module's own expressions.
+    pub fn of(run: &'a Run<'a>, module: &Rc<ModuleValues>) -> Names<'a> {
+        Names {
+            run,
+            module: module.clone(),
+            repeat: Repeat::One,
+            itself: None,
+        }
+    }
+
+    /// The place of one instance in the module.
+    pub fn repeated(self, repeat: Repeat) -> Names<'a> {
+        Names { repeat, ..self }
+    }
+
+    /// With `self` standing for an object.
+    pub fn with_self(self, itself: Value) -> Names<'a> {
+        Names {
+            itself: Some(itself),
+            ..self
+        }
+    }
+
+    /// Evaluates; errors are noted in the run, and answered as none.
+    pub fn value(&self, expression: &Expression) -> Option<Value> {
+        let (value, found) = evaluate(expression, self);
+        self.run.report(found).then_some(value)
+    }
+
+    fn variable(&self, name: &Arc<str>) -> Result<Value, Diagnostic> {
+        if let Some(value) = self.module.variables.borrow().get(name) {
+            return Ok(value.clone());
+        }
+        let (value, found) = variable_value(self.run, &self.module, name);
+        self.run.report(found);
+        self.module
+            .variables
+            .borrow_mut()
+            .insert(name.clone(), value.clone());
+        Ok(value)
+    }
+
+    fn local(&self, name: &Arc<str>) -> Result<Value, Diagnostic> {
+        if let Some(value) = self.module.locals.borrow().get(name) {
+            return Ok(value.clone());
+        }
+        let Some(local) = self.module.config.locals.get(name) else {
+            return Err(undeclared("local value", format!("local.{name}")));
+        };
+        let names = Names::of(self.run, &self.module);
+        let value = names.value(&local.value).unwrap_or(Value::DYNAMIC);
+        self.module
+            .locals
+            .borrow_mut()
+            .insert(name.clone(), value.clone());
+        Ok(value)
+    }
+
+    fn resource(
+        &self,
+        resource: &Resource,
+        key: Option<&Key>,
+        reference: &Reference,
+    ) -> Result<Resolved, Diagnostic> {
+        let resources = self.module.resources.borrow();
+        let Some(values) = resources.get(resource) else {
+            return match self.module.config.resources.contains_key(resource) {
+                true => Ok(Resolved::WithoutKey(Value::DYNAMIC)),
+                false => Err(undeclared("resource", resource.to_string())),
+            };
+        };
+        if let Some(key) = key {
+            let found = values.shape.takes(key).then(|| values.instance(key));
+            return Ok(match found.flatten() {
+                Some(value) => Resolved::Subject(value),
+                None => Resolved::WithoutKey(values.whole()),
+            });
+        }
+        if let Some(value) = self.first_of_many(values, resource, reference)? {
+            return Ok(Resolved::Subject(value));
+        }
+        Ok(Resolved::Subject(values.whole()))
+    }
+
+    /// An attribute of a repeated resource, without saying of which instance: an error, but in
+    /// 0.11 the first one was meant.
+    fn first_of_many(
+        &self,
+        values: &super::values::ResourceValues,
+        resource: &Resource,
+        reference: &Reference,
+    ) -> Result<Option<Value>, Diagnostic> {
+        let Some(Access::Attribute(name, _)) = reference.remaining().first() else {
+            return Ok(None);
+        };
+        let (argument, example) = match &values.shape {
+            Shape::Count(_) | Shape::AnyCount => ("count", "count.index"),
+            Shape::Each(items) if items.contains_key(name) => return Ok(None),
+            Shape::Each(_) | Shape::AnyEach => ("for_each", "each.key"),
+            Shape::One => return Ok(None),
+        };
+        if self.run.legacy && argument == "count" {
+            return match (&**name, &values.shape) {
+                ("count", Shape::Count(count)) => Ok(Some(Value::object([(
+                    "count",
+                    Value::int(i64::try_from(*count).unwrap_or(i64::MAX)),
+                )]))),
+                _ => Ok(values.instance(&Key::Index(0))),
+            };
+        }
+        let detail = format!(
+            "Because {resource} has \"{argument}\" set, its attributes must be accessed on \
+             specific instances.\n\nFor example, to correlate with indices of a referring \
+             resource, use:\n    {resource}[{example}]"
+        );
+        let fault = Diagnostic::error("Missing resource instance key", detail);
+        Err(fault.at(reference.traversal.span_of(reference.taken + 1)))
+    }
+
+    fn module_objects(&self, name: &Arc<str>, key: Option<&Key>) -> Result<Resolved, Diagnostic> {
+        let calls = self.module.calls.borrow();
+        let Some(call) = calls.get(name) else {
+            return Err(undeclared("module", format!("module.{name}")));
+        };
+        let object = |child: &Rc<ModuleValues>| {
+            Value::object(
+                child
+                    .config
+                    .outputs
+                    .keys()
+                    .map(|output| (output.clone(), output_value(self.run, child, output))),
+            )
+        };
+        if let Some(key) = key
+            && let Some(child) = call.instances.get(key)
+            && call.shape.takes(key)
+            && !matches!(call.shape, Shape::AnyCount | Shape::AnyEach)
+        {
+            return Ok(Resolved::Subject(object(child)));
+        }
+        let whole = match &call.shape {
+            Shape::One => call
+                .instances
+                .values()
+                .next()
+                .map_or(Value::DYNAMIC, object),
+            Shape::Count(_) => Value::tuple(call.instances.values().map(object)),
+            Shape::Each(_) => {
+                Value::object(call.instances.iter().filter_map(|(key, child)| match key {
+                    Key::Name(name) => Some((name.clone(), object(child))),
+                    _ => None,
+                }))
+            }
+            Shape::AnyCount | Shape::AnyEach => Value::DYNAMIC,
+        };
+        Ok(match key {
+            Some(_) => Resolved::WithoutKey(whole),
+            None => Resolved::Subject(whole),
+        })
+    }
+
+    fn output(
+        &self,
+        name: &Arc<str>,
+        key: Option<&Key>,
+        output: &Arc<str>,
+        reference: &Reference,
+    ) -> Result<Resolved, Diagnostic> {
+        let calls = self.module.calls.borrow();
+        let Some(call) = calls.get(name) else {
+            return Err(undeclared("module", format!("module.{name}")));
+        };
+        let child = call.instances.get(key.unwrap_or(&Key::None));
+        match child {
+            Some(child) if call.shape.takes(key.unwrap_or(&Key::None)) => {
+                if !child.config.outputs.contains_key(output) {
+                    let detail =
+                        format!("This object does not have an attribute named {output:?}.");
+                    let fault = Diagnostic::error("Unsupported attribute", detail);
+                    return Err(fault.at(last_access(reference)));
+                }
+                let value = output_value(self.run, child, output);
+                Ok(Resolved::Subject(value))
+            }
+            _ if matches!(call.shape, Shape::AnyCount | Shape::AnyEach) => {
+                Ok(Resolved::Subject(Value::DYNAMIC))
+            }
+            _ if key.is_some() => {
+                drop(calls);
+                match self.module_objects(name, None)? {
+                    Resolved::Subject(value) | Resolved::WithoutKey(value) => {
+                        Ok(Resolved::WithoutKey(value))
+                    }
+                }
+            }
+            _ => {
+                let detail = "This value does not have any attributes.";
+                Err(Diagnostic::error("Unsupported attribute", detail).at(last_access(reference)))
+            }
+        }
+    }
+
+    fn each(&self, name: &str) -> Result<Value, Diagnostic> {
+        match (&self.repeat, name) {
+            (Repeat::Each(key, _), "key") => Ok(Value::String(key.clone())),
+            (Repeat::Each(_, value), _) => Ok(value.clone()),
+            (Repeat::AnyEach, "key") => Ok(Value::unknown(Type::String)),
+            (Repeat::AnyEach, _) => Ok(Value::DYNAMIC),
+            _ => Err(Diagnostic::error(
+                "Reference to \"each\" in context without for_each",
+                "The \"each\" object can be used only in \"module\" or \"resource\" blocks, and \
+                 only when the \"for_each\" argument is set.",
+            )),
+        }
+    }
+
+    fn count(&self) -> Result<Value, Diagnostic> {
+        match &self.repeat {
+            Repeat::Count(index) => Ok(Value::int(i64::try_from(*index).unwrap_or(i64::MAX))),
+            Repeat::AnyCount => Ok(Value::unknown(Type::Number)),
+            _ if self.run.legacy => Ok(Value::int(0)),
+            _ => Err(Diagnostic::error(
+                "Reference to \"count\" in non-counted context",
+                "The \"count\" object can only be used in \"module\", \"resource\", and \"data\" \
+                 blocks, and only when the \"count\" argument is set.",
+            )),
+        }
+    }
+
+    fn path(&self, name: &str) -> Value {
+        let session = self.run.session;
+        let path = match name {
+            "root" => &session.root,
+            "cwd" => &session.cwd,
+            _ => &self.module.config.folder,
+        };
+        Value::string(path.to_string_lossy().replace('\\', "/"))
+    }
+}
+
+fn last_access(reference: &Reference) -> crate::diag::Span {
+    let accesses = &reference.traversal.accesses;
+    match reference
+        .taken
+        .checked_sub(1)
+        .and_then(|at| accesses.get(at))
+    {
+        Some(access) => access.span(),
+        None => reference.span,
+    }
+}
+
+fn undeclared(what: &str, name: String) -> Diagnostic {
+    let detail = format!("A {what} named {name} has not been declared.");
+    Diagnostic::error(format!("Reference to undeclared {what}"), detail)
+}
+
+/// The value of a variable as its module sees it, settled and marked.
+pub fn variable_value(
+    run: &Run<'_>,
+    module: &Rc<ModuleValues>,
+    name: &Arc<str>,
+) -> (Value, Diagnostics) {
+    let Some(variable) = module.config.variables.get(name) else {
+        let fault = Diagnostic::error(
+            "Reference to undeclared input variable",
+            format!("An input variable with the name {name:?} has not been declared."),
+        );
+        return (Value::DYNAMIC, fault.into());
+    };
+    let Some(caller) = module.caller() else {
+        let given = run.session.variables.get(name);
+        return match given {
+            Some(value) if run.phase != Phase::Validate => (value.clone(), Diagnostics::new()),
+            _ => (unset(variable, run.phase), Diagnostics::new()),
+        };
+    };
+    let call = module
+        .call_name()
+        .and_then(|name| caller.config.calls.get(&name).cloned());
+    let argument = call.as_ref().and_then(|call| {
+        call.arguments
+            .iter()
+            .find(|argument| argument.name == *name)
+            .map(|argument| &argument.value)
+    });
+    let Some(argument) = argument else {
+        return settle(variable, None, None);
+    };
+    let names = Names::of(run, &caller).repeated(module.repeat.clone());
+    let (given, mut found) = evaluate(argument, &names);
+    if found.has_errors() {
+        return (Value::unknown(variable.ty.without_optional()), found);
+    }
+    let origin = crate::config::variables::Origin::File(argument.span);
+    let (value, more) = settle(variable, Some(&given), Some(&origin));
+    found.extend(more);
+    (value, found)
+}
+
+/// A variable of the root module to which nothing gives a value.
+fn unset(variable: &crate::config::Variable, phase: Phase) -> Value {
+    let marks = [
+        (variable.sensitive, Marks::SENSITIVE),
+        (variable.ephemeral, Marks::EPHEMERAL),
+    ];
+    let marks = marks
+        .iter()
+        .filter(|(set, _)| *set)
+        .fold(Marks::NONE, |all, (_, mark)| all.union(*mark));
+    let value = match (&variable.default, phase) {
+        (Some(default), Phase::Plan | Phase::Apply | Phase::Console) => default.clone(),
+        _ => Value::unknown(variable.ty.without_optional()),
+    };
+    value.mark(marks)
+}
+
+/// The value of a module's output as its caller sees it.
+pub fn output_value(run: &Run<'_>, module: &Rc<ModuleValues>, name: &Arc<str>) -> Value {
+    if let Some(value) = module.outputs.borrow().get(name) {
+        return value.clone();
+    }
+    let Some(output) = module.config.outputs.get(name) else {
+        return Value::DYNAMIC;
+    };
+    let value = Names::of(run, module).value(&output.value);
+    let value = value.unwrap_or(Value::DYNAMIC);
+    let value = match (output.sensitive, output.ephemeral) {
+        (true, _) => value.mark(Marks::SENSITIVE),
+        _ => value,
+    };
+    let value = match output.ephemeral {
+        true => value.mark(Marks::EPHEMERAL),
+        false => value,
+    };
+    module
+        .outputs
+        .borrow_mut()
+        .insert(name.clone(), value.clone());
+    value
+}
+
+impl Scope for Names<'_> {
+    fn resolve(&self, reference: &Reference) -> Result<Resolved, Diagnostic> {
+        let value = match &reference.subject {
+            Subject::Variable(name) => self.variable(name)?,
+            Subject::Local(name) => self.local(name)?,
+            Subject::Resource(resource, key) => {
+                return self.resource(resource, key.as_ref(), reference);
+            }
+            Subject::Module(name, key) => return self.module_objects(name, key.as_ref()),
+            Subject::Output(name, key, output) => {
+                return self.output(name, key.as_ref(), output, reference);
+            }
+            Subject::Each(name) => self.each(name)?,
+            Subject::Count(_) => self.count()?,
+            Subject::Path(name) => self.path(name),
+            Subject::Terraform(name) if &**name == "applying" => {
+                Value::Bool(self.run.phase == Phase::Apply).mark(Marks::EPHEMERAL)
+            }
+            Subject::Terraform(_) => Value::string(self.run.session.workspace.as_str()),
+            Subject::SelfObject => self.itself.clone().ok_or_else(no_self)?,
+        };
+        Ok(Resolved::Subject(value))
+    }
+
+    fn function(&self, name: &str) -> Option<&dyn Function> {
+        let name = name.strip_prefix("core::").unwrap_or(name);
+        self.run.library.get(name)
+    }
+
+    fn function_names(&self) -> Option<Vec<String>> {
+        Some(self.run.library.names())
+    }
+
+    fn sources(&self) -> Option<&Sources> {
+        Some(&self.run.session.config.sources)
+    }
+}
+
+fn no_self() -> Diagnostic {
+    Diagnostic::error(
+        "Invalid \"self\" reference",
+        "The \"self\" object is not available in this context. This object can be used only in \
+         resource provisioner, connection, and postcondition blocks.",
+    )
+}

@@ -1,0 +1,222 @@
+//! Data sources: read while the plan is made, or put off until apply.
+
+use std::sync::Arc;
+
+use super::desired::{Desired, desired};
+use super::{Instance, Planner};
+use crate::addr::{Mode, ResourceInstance};
+use crate::engine::events::Event;
+use crate::engine::names::Names;
+use crate::engine::object::{encode, id_of, mark_by_schema};
+use crate::engine::providers::located;
+use crate::lang::references::{Reference, Subject};
+use crate::plan::{Action, Change, Reason};
+use crate::provider::Progress;
+use crate::schema::Block;
+use crate::value::{Type, Value};
+
+impl Planner<'_> {
+    /// Reads a data source, or plans to; answers whether that went well.
+    pub(super) async fn data(&self, it: &Instance<'_>) -> bool {
+        let names = Names::of(self.run, it.module).repeated(it.repeat.clone());
+        if !self.conditions(it, &names, true) {
+            return false;
+        }
+        let wanted = desired(
+            &it.address,
+            it.resource,
+            &it.schema.block,
+            &*it.provider,
+            &names,
+        );
+        let wanted = match wanted {
+            Ok((wanted, warnings)) => {
+                self.run.report(warnings);
+                wanted
+            }
+            Err(faults) => return self.run.report(faults),
+        };
+        let reason = match wanted.config.is_wholly_known() {
+            false => Some(Reason::ConfigUnknown),
+            true if self.waits_for_changes(it) => Some(Reason::DependencyPending),
+            true => None,
+        };
+        if let Some(reason) = reason {
+            self.put_off(it, &wanted, reason);
+            return true;
+        }
+        let Some(value) = self.read_now(it, &wanted).await else {
+            return false;
+        };
+        let name = it.address.resource.clone();
+        it.module
+            .set_object(&name, it.address.key.clone(), value.clone());
+        self.remember(it, &value);
+        self.conditions(it, &names, false)
+    }
+
+    async fn read_now(&self, it: &Instance<'_>, wanted: &Desired) -> Option<Value> {
+        let events = self.run.session.events;
+        events(Event::ReadStart {
+            address: it.address.clone(),
+        });
+        let begun = self.run.session.world.now();
+        let config = wanted.config.clone();
+        let read = it
+            .provider
+            .read_data(&it.address.resource.kind, config, &Silent)
+            .await;
+        match read {
+            Ok(value) => {
+                events(Event::ReadDone {
+                    address: it.address.clone(),
+                    id: id_of(&value),
+                    elapsed: self.run.session.world.now().saturating_sub(begun),
+                });
+                let value = value.mark_with_paths(&wanted.marks);
+                Some(mark_by_schema(value, &it.schema.block))
+            }
+            Err(problems) => {
+                let body = Some(&it.resource.body);
+                let found = located(problems, body, Some(it.resource.span), &it.address);
+                self.run.report(found);
+                None
+            }
+        }
+    }
+
+    /// What was read belongs to the state.
+    fn remember(&self, it: &Instance<'_>, value: &Value) {
+        let object = encode(&it.address, value, Vec::new(), &it.schema, (&[], false));
+        match object {
+            Ok(object) => {
+                let mut state = self.state.borrow_mut();
+                if state.current(&it.address) != Some(&object) {
+                    state.set_current(&it.address, &it.place.address(), Some(object));
+                }
+            }
+            Err(fault) => _ = self.run.report([fault]),
+        }
+    }
+
+    fn put_off(&self, it: &Instance<'_>, wanted: &Desired, reason: Reason) {
+        let after = to_be_read(&it.schema.block, &wanted.config);
+        let after = after.mark_with_paths(&wanted.marks);
+        let after = mark_by_schema(after, &it.schema.block);
+        let name = it.address.resource.clone();
+        it.module
+            .set_object(&name, it.address.key.clone(), after.clone());
+        self.add(Change {
+            address: it.address.clone(),
+            previous: None,
+            deposed: None,
+            provider: it.place.address(),
+            action: Action::Read,
+            reason: Some(reason),
+            before: Value::NULL,
+            after,
+            replace: Vec::new(),
+            importing: None,
+            create_before_destroy: false,
+            dependencies: Vec::new(),
+            private: Vec::new(),
+        });
+    }
+
+    /// Whether something that the data source names in `depends_on` (or its module does) will
+    /// change, so that what it finds may change too.
+    fn waits_for_changes(&self, it: &Instance<'_>) -> bool {
+        let own = it.resource.depends_on.iter();
+        let mut pending = own.flat_map(|reference| self.meant(&it.module.address, reference));
+        if pending.any(|address| self.will_change(&address)) {
+            return true;
+        }
+        let mut module = it.module.clone();
+        while let (Some(caller), Some(name)) = (module.caller(), module.call_name()) {
+            let call = caller.config.calls.get(&name).cloned();
+            let references = call.iter().flat_map(|call| &call.depends_on);
+            let mut meant = references.flat_map(|it| self.meant(&caller.address, it));
+            if meant.any(|address| self.will_change(&address)) {
+                return true;
+            }
+            module = caller;
+        }
+        false
+    }
+
+    /// The instances of managed resources that a dependency is about.
+    fn meant(
+        &self,
+        module: &crate::addr::ModuleInstance,
+        reference: &Reference,
+    ) -> Vec<ResourceInstance> {
+        let changes = self.changes.borrow();
+        let managed = changes
+            .iter()
+            .map(|change| &change.address)
+            .filter(|address| address.resource.mode == Mode::Managed);
+        let meant = managed.filter(|address| match &reference.subject {
+            Subject::Resource(resource, _) => {
+                address.module == *module && address.resource == *resource
+            }
+            Subject::Module(name, _) | Subject::Output(name, ..) => {
+                let steps = address.module.0.strip_prefix(&module.0[..]);
+                let first = steps.and_then(|steps| steps.first());
+                first.is_some_and(|step| step.name == *name)
+            }
+            _ => false,
+        });
+        meant.cloned().collect()
+    }
+
+    fn will_change(&self, address: &ResourceInstance) -> bool {
+        let index = self.index.borrow();
+        let changes = self.changes.borrow();
+        let change = index.get(address).and_then(|at| changes.get(*at));
+        change.is_some_and(|change| change.action != Action::NoOp)
+    }
+}
+
+/// Reading data makes no progress worth telling.
+pub struct Silent;
+
+impl Progress for Silent {
+    fn created(&self, _: &crate::provider::Object) {}
+
+    fn waiting(&self, _: &str) {}
+}
+
+/// What is configured, and unknown where only reading will tell.
+pub fn to_be_read(block: &Block, config: &Value) -> Value {
+    let Value::Object(items) = config else {
+        return config.clone();
+    };
+    let known = items.iter().map(|(name, value)| {
+        let value = match block.attributes.get(name) {
+            Some(attribute) if value.is_null() && attribute.presence.is_computed() => {
+                Value::unknown(attribute.ty.clone())
+            }
+            _ => match block.blocks.get(name) {
+                Some(nested) => value.map_objects(&|part| to_be_read(&nested.block, part)),
+                None => value.clone(),
+            },
+        };
+        (name.clone(), value)
+    });
+    let known: std::collections::BTreeMap<Arc<str>, Value> = known.collect();
+    Value::Object(Arc::new(known))
+}
+
+impl Value {
+    /// The value with each object directly in it (or itself, if it is one) replaced.
+    fn map_objects(&self, change: &dyn Fn(&Value) -> Value) -> Value {
+        match self.bare() {
+            Value::Object(_) => change(self),
+            Value::Null(_) | Value::Unknown(..) => self.clone(),
+            Value::Set(Type::Object(_), _) | Value::List(..) | Value::Map(..) => {
+                self.map_parts(&mut |_, part| change(part))
+            }
+            _ => self.clone(),
+        }
+    }
+}

@@ -1,0 +1,242 @@
+//! Taking over objects that exist already.
+
+use std::rc::Rc;
+
+use super::refresh::stored;
+use super::{Instance, Planner};
+use crate::addr::ResourceInstance;
+use crate::config::Import;
+use crate::diag::{Diagnostic, Span};
+use crate::engine::events::Event;
+use crate::engine::names::Names;
+use crate::engine::object::{Held, from_problems, id_of};
+use crate::lang::references::{Traversal, key_of};
+use crate::lang::syntax::{Expression, ExpressionKind};
+use crate::provider::{Object, ReadRequest};
+use crate::value::{Marks, Type, Value, convert};
+
+/// What is to be taken over under an address.
+#[derive(Clone, Debug)]
+pub struct Wanted {
+    /// As the provider calls it.
+    pub id: String,
+    /// Where that was said; none for the command line.
+    pub span: Option<Span>,
+    /// Whether an instance was found for it.
+    pub met: bool,
+}
+
+impl Planner<'_> {
+    /// Reads the objects that are to be taken over for these instances.
+    pub(super) async fn find_imports(&self, instances: &[Instance<'_>]) {
+        for instance in instances {
+            let wanted = {
+                let mut imports = self.imports.borrow_mut();
+                let wanted = imports.get_mut(&instance.address);
+                wanted.map(|wanted| {
+                    wanted.met = true;
+                    wanted.clone()
+                })
+            };
+            let known = matches!(self.held.borrow().get(&instance.address), Some(Some(_)));
+            match wanted {
+                Some(wanted) if !known => self.take_over(instance, &wanted).await,
+                Some(_) => _ = self.imports.borrow_mut().remove(&instance.address),
+                None => {}
+            }
+        }
+    }
+
+    /// The id under which an instance is taken over in this plan.
+    pub(super) fn importing(&self, address: &ResourceInstance) -> Option<String> {
+        let imports = self.imports.borrow();
+        imports.get(address).map(|wanted| wanted.id.clone())
+    }
+
+    async fn take_over(&self, it: &Instance<'_>, wanted: &Wanted) {
+        let kind = &it.address.resource.kind;
+        let found = match it.provider.import(kind, &wanted.id).await {
+            Ok(found) => found,
+            Err(problems) => {
+                self.run.report(from_problems(problems, &it.address));
+                return;
+            }
+        };
+        let Some(first) = found.into_iter().find(|found| found.kind == *kind) else {
+            self.run.report([nothing_there(it, wanted)]);
+            return;
+        };
+        (self.run.session.events)(Event::RefreshStart {
+            address: it.address.clone(),
+            id: id_of(&first.object.value).or(Some(wanted.id.clone())),
+        });
+        let request = ReadRequest {
+            current: first.object.value,
+            private: first.object.private,
+        };
+        let answer = it
+            .provider
+            .read(kind, vec![request])
+            .await
+            .into_iter()
+            .next();
+        match answer {
+            Some(Ok(Some(object))) => self.adopt(it, object),
+            Some(Err(problems)) => _ = self.run.report(from_problems(problems, &it.address)),
+            _ => _ = self.run.report([nothing_there(it, wanted)]),
+        }
+    }
+
+    fn adopt(&self, it: &Instance<'_>, object: Object) {
+        let held = Held {
+            value: object.value,
+            sensitive: Vec::new(),
+            private: object.private,
+            tainted: false,
+            dependencies: self.dependencies_of(&it.address.config()),
+            create_before_destroy: false,
+        };
+        match stored(&it.address, &held, &it.schema) {
+            Ok(object) => {
+                let mut state = self.state.borrow_mut();
+                state.set_current(&it.address, &it.place.address(), Some(object));
+                let mut all = self.held.borrow_mut();
+                all.insert(it.address.clone(), Some(Rc::new(held)));
+            }
+            Err(fault) => _ = self.run.report([fault]),
+        }
+    }
+
+    /// Finds out what is to be taken over, from `import` blocks and the command line.
+    pub(super) fn collect_imports(&self) {
+        for (address, id) in &self.options.imports {
+            let wanted = Wanted {
+                id: id.clone(),
+                span: None,
+                met: false,
+            };
+            self.imports.borrow_mut().insert(address.clone(), wanted);
+        }
+        let Some(root) = self
+            .run
+            .values
+            .of(&crate::addr::Module::root())
+            .into_iter()
+            .next()
+        else {
+            return;
+        };
+        for import in &root.config.imports {
+            let names = Names::of(self.run, &root);
+            match &import.for_each {
+                None => self.collect_one(import, &names),
+                Some(each) => {
+                    let repetition = crate::config::Repetition::ForEach(each.clone());
+                    let phase = self.run.phase;
+                    let (shape, found) = crate::engine::expand::shape(&repetition, &names, phase);
+                    self.run.report(found);
+                    let instances = shape.map(|shape| shape.instances()).unwrap_or_default();
+                    for (_, repeat) in instances {
+                        self.collect_one(import, &names.clone().repeated(repeat));
+                    }
+                }
+            }
+        }
+    }
+
+    fn collect_one(&self, import: &Import, names: &Names<'_>) {
+        let id = names.value(&import.id);
+        let id = id.and_then(|value| match text_of_id(&value) {
+            Ok(id) => Some(id),
+            Err(detail) => {
+                let fault = Diagnostic::error("Invalid import id argument", detail);
+                self.run.report([fault.at(import.id.span)]);
+                None
+            }
+        });
+        let Some(id) = id else {
+            return;
+        };
+        let address = match &import.to_address {
+            Some(address) => Some(address.clone()),
+            None => self.computed_address(import, names),
+        };
+        if let Some(address) = address {
+            let wanted = Wanted {
+                id,
+                span: Some(import.to.span),
+                met: false,
+            };
+            self.imports.borrow_mut().insert(address, wanted);
+        }
+    }
+
+    /// The address of `aws_vpc.main[each.key]`.
+    fn computed_address(&self, import: &Import, names: &Names<'_>) -> Option<ResourceInstance> {
+        let ExpressionKind::Index(on, key) = &*import.to.kind else {
+            return None;
+        };
+        let key = key_of(names.value(key)?.bare())?;
+        let resource = without_key(on)?;
+        Some(ResourceInstance { key, ..resource })
+    }
+
+    /// Whatever was to be taken over and has no place is an error.
+    pub(super) fn check_imports(&self) {
+        let imports = self.imports.borrow();
+        for (address, _) in imports.iter().filter(|(_, wanted)| !wanted.met) {
+            let detail = format!(
+                "The configuration for the given import {address} does not exist. All target \
+                 instances must have an associated configuration to be imported."
+            );
+            let summary = "Configuration for import target does not exist";
+            self.run.report([Diagnostic::error(summary, detail)]);
+        }
+    }
+}
+
+fn without_key(on: &Expression) -> Option<ResourceInstance> {
+    let traversal = Traversal::of(on)?;
+    crate::addr::parse_resource_instance(&traversal.to_string()).ok()
+}
+
+fn text_of_id(value: &Value) -> Result<String, &'static str> {
+    if value.is_null() {
+        return Err("The import ID cannot be null.");
+    }
+    if value.contains_mark(Marks::SENSITIVE) {
+        return Err("The import ID cannot be sensitive.");
+    }
+    if value.contains_mark(Marks::EPHEMERAL) {
+        return Err("The import ID cannot be ephemeral.");
+    }
+    if !value.is_known() {
+        return Err(
+            "The import block \"id\" argument depends on resource attributes that cannot be \
+             determined until apply, so Terraform cannot plan to import this resource.",
+        );
+    }
+    let text = convert(value.bare(), &Type::String);
+    match text.as_ref().ok().and_then(Value::as_str) {
+        Some("") => Err(
+            "The import ID value evaluates to an empty string, please provide a non-empty value.",
+        ),
+        Some(text) => Ok(text.to_owned()),
+        None => Err("The import ID value is unsuitable: a string is required."),
+    }
+}
+
+fn nothing_there(it: &Instance<'_>, wanted: &Wanted) -> Diagnostic {
+    let detail = format!(
+        "While attempting to import an existing object to \"{}\", the provider detected that no \
+         object exists with the given id ({:?}). Only pre-existing objects can be imported; check \
+         that the id is correct and that it is associated with the provider's configured region \
+         or endpoint, or use \"terraform apply\" to create a new remote object for this resource.",
+        it.address, wanted.id
+    );
+    let fault = Diagnostic::error("Cannot import non-existent remote object", detail);
+    match wanted.span {
+        Some(span) => fault.at(span),
+        None => fault,
+    }
+}

@@ -1,0 +1,330 @@
+//! Planning one instance of a managed resource.
+
+use std::sync::Arc;
+
+use super::desired::{Desired, desired};
+use super::{Instance, Planner};
+use crate::config::{IgnoreChanges, Resource};
+use crate::diag::{Diagnostic, Severity};
+use crate::engine::conditions::judge_as;
+use crate::engine::names::Names;
+use crate::engine::object::{Held, mark_by_schema};
+use crate::engine::providers::located;
+use crate::plan::{Action, Change, Mode, Reason, decide, propose};
+use crate::provider::{PlanRequest, PlanResponse};
+use crate::value::{Path, Step, Value};
+
+/// What a provider would make of an instance, and why it would be replaced.
+struct Outlook {
+    planned: Value,
+    private: Vec<u8>,
+    action: Action,
+    reason: Option<Reason>,
+    replace: Vec<Path>,
+}
+
+impl Planner<'_> {
+    /// Plans an instance; answers whether that went well.
+    pub(super) fn instance(&self, it: &Instance<'_>) -> bool {
+        let held = self.held.borrow().get(&it.address).cloned().flatten();
+        let names = Names::of(self.run, it.module).repeated(it.repeat.clone());
+        if self.is(Mode::RefreshOnly) {
+            return self.only_refreshed(it, held.as_deref(), &names);
+        }
+        if !self.conditions(it, &names, true) {
+            return false;
+        }
+        let wanted = desired(
+            &it.address,
+            it.resource,
+            &it.schema.block,
+            &*it.provider,
+            &names,
+        );
+        let wanted = match wanted {
+            Ok((wanted, warnings)) => {
+                self.run.report(warnings);
+                wanted
+            }
+            Err(faults) => return self.run.report(faults),
+        };
+        let Some(outlook) = self.outlook(it, held.as_deref(), &wanted) else {
+            return false;
+        };
+        if outlook.action.deletes() && !self.may_destroy(it.resource, &it.address) {
+            return false;
+        }
+        self.note(it, held.as_deref(), &wanted, outlook);
+        self.conditions(it, &names, false)
+    }
+
+    fn only_refreshed(&self, it: &Instance<'_>, held: Option<&Held>, names: &Names<'_>) -> bool {
+        let name = it.address.resource.clone();
+        if let Some(held) = held {
+            let value = mark_by_schema(held.marked(), &it.schema.block);
+            it.module.set_object(&name, it.address.key.clone(), value);
+        }
+        held.is_none() || self.conditions(it, names, false)
+    }
+
+    /// The provider's answer, and what follows from it.
+    fn outlook(&self, it: &Instance<'_>, held: Option<&Held>, wanted: &Desired) -> Option<Outlook> {
+        let prior = held.map_or(Value::NULL, |held| held.value.clone());
+        let config = ignore(
+            &it.resource.lifecycle.ignore_changes,
+            &prior,
+            &wanted.config,
+        );
+        let private = held.map(|held| held.private.clone()).unwrap_or_default();
+        let first = self.ask(it, &prior, &config, private)?;
+        let tainted = held.is_some_and(|held| held.tainted);
+        let changed = first
+            .replace
+            .iter()
+            .filter(|path| differs(path, &prior, &first.planned));
+        let changed: Vec<Path> = changed.cloned().collect();
+        let asked = self.options.replace.contains(&it.address);
+        let triggered = !prior.is_null() && self.is_triggered(it);
+        let reason = match () {
+            () if prior.is_null() => None,
+            () if tainted => Some(Reason::Tainted),
+            () if !changed.is_empty() => Some(Reason::CannotUpdate),
+            () if asked => Some(Reason::Requested),
+            () if triggered => Some(Reason::Triggered),
+            () => None,
+        };
+        let create_first = self.creates_first(it.resource, &it.module.config.path);
+        let after = &first.planned;
+        let mut action = decide(&prior, after, reason.is_some(), create_first);
+        if action == Action::NoOp && self.marks_differ(it, held, wanted) {
+            action = Action::Update;
+        }
+        let answer = match action.is_replace() {
+            true => self.ask(it, &Value::NULL, &config, Vec::new())?,
+            false => first,
+        };
+        Some(Outlook {
+            planned: answer.planned,
+            private: answer.private,
+            action,
+            reason,
+            replace: changed,
+        })
+    }
+
+    fn ask(
+        &self,
+        it: &Instance<'_>,
+        prior: &Value,
+        config: &Value,
+        private: Vec<u8>,
+    ) -> Option<PlanResponse> {
+        let request = PlanRequest {
+            kind: it.address.resource.kind.clone(),
+            prior: prior.clone(),
+            config: config.clone(),
+            proposed: propose(&it.schema.block, prior, config),
+            private,
+        };
+        let mut response = it.provider.plan(&request);
+        let problems = std::mem::take(&mut response.problems);
+        let body = Some(&it.resource.body);
+        let found = located(problems, body, Some(it.resource.span), &it.address);
+        self.run.report(found).then_some(response)
+    }
+
+    /// Whether only what is sensitive changes.
+    fn marks_differ(&self, it: &Instance<'_>, held: Option<&Held>, wanted: &Desired) -> bool {
+        let by_schema = crate::engine::object::sensitive_paths(&it.schema.block, &wanted.config);
+        let now = wanted.marks.iter().map(|(path, _)| path);
+        let mut now: Vec<&Path> = now.filter(|path| !by_schema.contains(path)).collect();
+        let before = held.map(|held| &held.sensitive[..]).unwrap_or_default();
+        let before = before.iter().filter(|path| !by_schema.contains(path));
+        let mut before: Vec<&Path> = before.collect();
+        (now.sort(), before.sort());
+        (now.dedup(), before.dedup());
+        now != before
+    }
+
+    /// Puts the change in the plan, and the object where expressions find it.
+    fn note(&self, it: &Instance<'_>, held: Option<&Held>, wanted: &Desired, outlook: Outlook) {
+        let block = &it.schema.block;
+        let planned = outlook.planned.mark_with_paths(&wanted.marks);
+        let after = mark_by_schema(planned, block);
+        let before = held.map_or(Value::NULL, |held| mark_by_schema(held.marked(), block));
+        let name = it.address.resource.clone();
+        it.module
+            .set_object(&name, it.address.key.clone(), after.clone());
+        let config = it.address.config();
+        self.add(Change {
+            address: it.address.clone(),
+            previous: self.moved.borrow().get(&it.address).cloned(),
+            deposed: None,
+            provider: it.place.address(),
+            action: outlook.action,
+            reason: outlook.reason,
+            before,
+            after,
+            replace: outlook.replace,
+            importing: self.importing(&it.address),
+            create_before_destroy: self.creates_first(it.resource, &config.module),
+            dependencies: self.dependencies_of(&config).to_vec(),
+            private: outlook.private,
+        });
+    }
+
+    pub(super) fn creates_first(&self, resource: &Resource, module: &crate::addr::Module) -> bool {
+        let place = (module.clone(), resource.name.clone());
+        self.create_first.contains(&place)
+    }
+
+    /// Whether an object may be destroyed; if not, says so.
+    pub(super) fn may_destroy(
+        &self,
+        resource: &Resource,
+        address: &crate::addr::ResourceInstance,
+    ) -> bool {
+        let lifecycle = &resource.lifecycle;
+        if !lifecycle.prevent_destroy {
+            return true;
+        }
+        let detail = format!(
+            "Resource {address} has lifecycle.prevent_destroy set, but the plan calls for this \
+             resource to be destroyed. To avoid this error and continue with the plan, either \
+             disable lifecycle.prevent_destroy or reduce the scope of the plan using the -target \
+             option."
+        );
+        let fault = Diagnostic::error("Instance cannot be destroyed", detail);
+        self.run.report([fault.at(resource.span)])
+    }
+
+    /// Preconditions, or postconditions with `self` as planned.
+    pub(super) fn conditions(&self, it: &Instance<'_>, names: &Names<'_>, before: bool) -> bool {
+        let lifecycle = &it.resource.lifecycle;
+        let (conditions, summary) = match before {
+            true => (&lifecycle.preconditions, "Resource precondition failed"),
+            false => (&lifecycle.postconditions, "Resource postcondition failed"),
+        };
+        if conditions.is_empty() {
+            return true;
+        }
+        let names = match before {
+            true => names.clone(),
+            false => names.clone().with_self(self.object_of(it)),
+        };
+        conditions.iter().fold(true, |good, condition| {
+            let (_, found) = judge_as(condition, &names, summary, Severity::Error);
+            self.run.report(found) && good
+        })
+    }
+
+    fn object_of(&self, it: &Instance<'_>) -> Value {
+        let resources = it.module.resources.borrow();
+        let values = resources.get(&it.address.resource);
+        let value = values.and_then(|values| values.instance(&it.address.key));
+        value.unwrap_or(Value::DYNAMIC)
+    }
+}
+
+/// The configuration with what `ignore_changes` names taken from what there is.
+pub fn ignore(what: &IgnoreChanges, prior: &Value, config: &Value) -> Value {
+    if prior.is_null() {
+        return config.clone();
+    }
+    match what {
+        IgnoreChanges::None => config.clone(),
+        IgnoreChanges::All => prior.clone(),
+        IgnoreChanges::Paths(paths) => paths.iter().fold(config.clone(), |config, (path, _)| {
+            take_over(&config, prior, &path.0)
+        }),
+    }
+}
+
+/// `config` with the part at `path` as it is in `prior`.
+fn take_over(config: &Value, prior: &Value, path: &[Step]) -> Value {
+    let Some((step, rest)) = path.split_first() else {
+        return prior.clone();
+    };
+    let key = match step {
+        Step::Attribute(name) | Step::Key(name) => name,
+        Step::Index(_) | Step::Element => return at_index(config, prior, step, rest),
+    };
+    match (config, prior) {
+        (Value::Object(items), Value::Object(before)) => {
+            let (Some(item), Some(was)) = (items.get(key), before.get(key)) else {
+                return config.clone();
+            };
+            let mut items = (**items).clone();
+            items.insert(key.clone(), take_over(item, was, rest));
+            Value::Object(Arc::new(items))
+        }
+        (Value::Map(..) | Value::Null(_), Value::Map(..) | Value::Null(_)) => {
+            in_map(config, prior, key, rest)
+        }
+        _ => config.clone(),
+    }
+}
+
+/// A key of a map: it may be on either side only.
+fn in_map(config: &Value, prior: &Value, key: &Arc<str>, rest: &[Step]) -> Value {
+    let element = match (config.ty(), prior.ty()) {
+        (crate::value::Type::Map(element), _) | (_, crate::value::Type::Map(element)) => {
+            (*element).clone()
+        }
+        _ => return config.clone(),
+    };
+    let mut items: std::collections::BTreeMap<Arc<str>, Value> = match config {
+        Value::Map(_, items) => (**items).clone(),
+        _ => Default::default(),
+    };
+    match (items.get(key), prior.get(key)) {
+        (Some(item), Some(was)) => {
+            let value = take_over(item, was, rest);
+            items.insert(key.clone(), value);
+        }
+        (None, Some(was)) if rest.is_empty() => _ = items.insert(key.clone(), was.clone()),
+        (Some(_), None) => _ = items.remove(key),
+        _ => {}
+    }
+    if items.is_empty() && (config.is_null() || prior.is_null()) {
+        return if prior.is_null() {
+            prior.clone()
+        } else {
+            config.clone()
+        };
+    }
+    Value::Map(element, Arc::new(items))
+}
+
+fn at_index(config: &Value, prior: &Value, step: &Step, rest: &[Step]) -> Value {
+    let Step::Index(index) = step else {
+        return config.clone();
+    };
+    let was = match prior {
+        Value::List(_, items) | Value::Tuple(items) => {
+            usize::try_from(*index).ok().and_then(|at| items.get(at))
+        }
+        _ => None,
+    };
+    let Some(was) = was else {
+        return config.clone();
+    };
+    config.map_parts(&mut |at, part| match at == step {
+        true => take_over(part, was, rest),
+        false => part.clone(),
+    })
+}
+
+/// Whether the part at a path changes. Elements of sets have no place: there, the set does.
+fn differs(path: &Path, prior: &Value, planned: &Value) -> bool {
+    if prior.is_null() {
+        return false;
+    }
+    let steps = path.0.iter().cloned();
+    let path = Path(steps.take_while(|step| *step != Step::Element).collect());
+    match (prior.at(&path), planned.at(&path)) {
+        (Some(before), Some(after)) => before != after,
+        (None, None) => false,
+        _ => true,
+    }
+}

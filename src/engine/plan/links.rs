@@ -1,0 +1,533 @@
+//! What depends on what, instance by instance.
+//!
+//! A reference with a key ties to that one instance; what is referred to as a whole, and values
+//! between (locals, variables, outputs), are hubs. So edges grow with what is written, not with
+//! its square.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::rc::Rc;
+use std::sync::Arc;
+
+use super::Planner;
+use crate::addr::{
+    ConfigResource, Key, Mode, Module, ModuleInstance, ProviderConfig, Resource, ResourceInstance,
+};
+use crate::config::{ProviderPlace, content};
+use crate::engine::graph::{Node, all_references};
+use crate::engine::names::Names;
+use crate::engine::providers::place_of;
+use crate::engine::values::{ModuleValues, Repeat};
+use crate::lang::references::{Reference, Subject, key_of, references};
+use crate::lang::syntax::Expression;
+use crate::plan::{Change, Constraint, Links};
+use crate::provider::Placed;
+
+/// A node of the links: an instance, or something many meet at.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+enum Thing {
+    Instance(ResourceInstance),
+    All(ModuleInstance, Resource),
+    Local(ModuleInstance, Arc<str>),
+    Variable(ModuleInstance, Arc<str>),
+    Output(ModuleInstance, Arc<str>),
+    Call(ModuleInstance, Arc<str>),
+    Provider(ProviderPlace),
+    /// Everything a resource of the state has, in whatever instance of its module.
+    Held(ConfigResource),
+}
+
+/// Links in the making.
+struct Weaver<'a, 'p> {
+    planner: &'a Planner<'p>,
+    nodes: HashMap<Thing, usize>,
+    next: usize,
+    done: HashSet<usize>,
+    open: Vec<(Thing, usize)>,
+    wanted: Vec<Constraint>,
+    held: Vec<Constraint>,
+    written: HashMap<(Module, Resource), Rc<[Reference]>>,
+}
+
+impl Planner<'_> {
+    /// The links between these changes.
+    pub(super) async fn links(&self, changes: &[Change]) -> Links {
+        let mut weaver = Weaver::new(self, changes);
+        weaver.weave_config(changes);
+        let wanted = weaver.wanted.len();
+        weaver.weave_state(changes);
+        debug_assert!(weaver.wanted.len() == wanted);
+        let declared = weaver.declared(changes).await;
+        Links {
+            hubs: weaver.next - changes.len(),
+            wanted: weaver.wanted,
+            held: weaver.held,
+            declared,
+        }
+    }
+}
+
+impl<'a, 'p> Weaver<'a, 'p> {
+    fn new(planner: &'a Planner<'p>, changes: &[Change]) -> Weaver<'a, 'p> {
+        let current = changes.iter().enumerate();
+        let current = current.filter(|(_, change)| change.deposed.is_none());
+        Weaver {
+            planner,
+            nodes: current
+                .map(|(at, change)| (Thing::Instance(change.address.clone()), at))
+                .collect(),
+            next: changes.len(),
+            done: HashSet::new(),
+            open: Vec::new(),
+            wanted: Vec::new(),
+            held: Vec::new(),
+            written: HashMap::new(),
+        }
+    }
+
+    /// The node of a thing; what it depends on itself is found out later.
+    fn node(&mut self, thing: Thing) -> usize {
+        let node = match self.nodes.get(&thing) {
+            Some(node) => *node,
+            None => {
+                self.nodes.insert(thing.clone(), self.next);
+                self.next += 1;
+                self.next - 1
+            }
+        };
+        if self.done.insert(node) {
+            self.open.push((thing, node));
+        }
+        node
+    }
+
+    fn weave_config(&mut self, changes: &[Change]) {
+        for change in changes.iter().filter(|change| change.deposed.is_none()) {
+            if !change.after.is_null() {
+                self.node(Thing::Instance(change.address.clone()));
+            }
+        }
+        while let Some((thing, node)) = self.open.pop() {
+            for needed in self.needs(&thing) {
+                let before = self.node(needed);
+                self.wanted.push(Constraint {
+                    before,
+                    after: node,
+                });
+            }
+        }
+    }
+
+    /// What a thing depends on directly.
+    fn needs(&mut self, thing: &Thing) -> Vec<Thing> {
+        let values = &self.planner.run.values;
+        match thing {
+            Thing::Instance(address) => self.instance_needs(address),
+            Thing::All(module, resource) => {
+                let Some(module) = values.at(module) else {
+                    return Vec::new();
+                };
+                let resources = module.resources.borrow();
+                let shape = resources.get(resource).map(|it| it.shape.instances());
+                let keys = shape.into_iter().flatten().map(|(key, _)| key);
+                keys.map(|key| Thing::Instance(resource.instance(&module.address, key)))
+                    .collect()
+            }
+            Thing::Local(module, name) => {
+                let expression = values
+                    .at(module)
+                    .and_then(|it| Some((it.config.locals.get(name)?.value.clone(), it)));
+                expression
+                    .map(|(expression, module)| self.mentioned(&module, &Repeat::One, &expression))
+                    .unwrap_or_default()
+            }
+            Thing::Variable(module, name) => self.variable_needs(module, name),
+            Thing::Output(module, name) => self.output_needs(module, name),
+            Thing::Call(module, name) => self.call_needs(module, name),
+            Thing::Provider(place) => self.provider_needs(place),
+            Thing::Held(_) => Vec::new(),
+        }
+    }
+
+    fn instance_needs(&mut self, address: &ResourceInstance) -> Vec<Thing> {
+        let Some(module) = self.planner.run.values.at(&address.module) else {
+            return Vec::new();
+        };
+        let Some(resource) = module.config.resources.get(&address.resource).cloned() else {
+            return Vec::new();
+        };
+        let repeat = self.repeat_of(&module, address);
+        let written = self.written(&module, &resource);
+        let mut needed: Vec<Thing> = written
+            .iter()
+            .flat_map(|reference| self.meant(&module, &repeat, reference))
+            .collect();
+        let config = self.planner.run.session.config;
+        let place = config.provider_place(&module.config.path, &resource.provider);
+        needed.push(Thing::Provider(place));
+        needed.extend(self.module_dependencies(&module));
+        needed.retain(|it| *it != Thing::Instance(address.clone()));
+        needed
+    }
+
+    fn repeat_of(&self, module: &Rc<ModuleValues>, address: &ResourceInstance) -> Repeat {
+        let resources = module.resources.borrow();
+        let shape = resources.get(&address.resource).map(|it| &it.shape);
+        match (shape, &address.key) {
+            (Some(crate::engine::values::Shape::Each(items)), Key::Name(name)) => {
+                let value = items.get(name).cloned();
+                Repeat::Each(name.clone(), value.unwrap_or(crate::value::Value::DYNAMIC))
+            }
+            (_, Key::Index(index)) => Repeat::Count(*index),
+            _ => Repeat::One,
+        }
+    }
+
+    /// All references of a resource as written, found once for all of its instances.
+    fn written(
+        &mut self,
+        module: &Rc<ModuleValues>,
+        resource: &Arc<crate::config::Resource>,
+    ) -> Rc<[Reference]> {
+        let place = (module.config.path.clone(), resource.name.clone());
+        if let Some(found) = self.written.get(&place) {
+            return found.clone();
+        }
+        let registry = self.planner.run.session.registry;
+        let (source, name) = (&resource.provider_source, &resource.name);
+        let schema = registry.resource(source, name.mode, &name.kind);
+        let mut found = match schema {
+            Some(schema) => content::references(&resource.body, &schema.block).0,
+            None => all_references(&resource.body),
+        };
+        let lifecycle = &resource.lifecycle;
+        let conditions = lifecycle.preconditions.iter();
+        let conditions = conditions.chain(&lifecycle.postconditions);
+        let conditions = conditions.flat_map(|it| [&it.condition, &it.message]);
+        let repetition = resource.repetition.expression().into_iter();
+        let triggers = lifecycle.replace_triggered_by.iter();
+        for expression in conditions.chain(repetition).chain(triggers) {
+            found.extend(references(expression).0);
+        }
+        found.extend(resource.depends_on.iter().cloned());
+        for provisioner in resource.provisioners.iter().filter(|it| !it.at_destroy) {
+            found.extend(all_references(&provisioner.body));
+            let connection = provisioner.connection.iter().chain(&resource.connection);
+            found.extend(connection.flat_map(all_references));
+        }
+        let found: Rc<[Reference]> = found.into();
+        self.written.insert(place, found.clone());
+        found
+    }
+
+    /// What the calls around a module depend on.
+    fn module_dependencies(&self, module: &Rc<ModuleValues>) -> Vec<Thing> {
+        let mut needed = Vec::new();
+        let mut current = module.clone();
+        while let (Some(caller), Some(name)) = (current.caller(), current.call_name()) {
+            if let Some(call) = caller.config.calls.get(&name) {
+                let explicit = call.depends_on.iter();
+                needed.extend(explicit.flat_map(|it| self.meant(&caller, &Repeat::One, it)));
+            }
+            current = caller;
+        }
+        needed
+    }
+
+    fn variable_needs(&self, module: &ModuleInstance, name: &Arc<str>) -> Vec<Thing> {
+        let Some(module) = self.planner.run.values.at(module) else {
+            return Vec::new();
+        };
+        let (Some(caller), Some(call)) = (module.caller(), module.call_name()) else {
+            return Vec::new();
+        };
+        let call = caller.config.calls.get(&call).cloned();
+        let argument = call.and_then(|call| {
+            let mut arguments = call.arguments.iter();
+            arguments
+                .find(|argument| argument.name == *name)
+                .map(|argument| argument.value.clone())
+        });
+        argument
+            .map(|argument| self.mentioned(&caller, &module.repeat, &argument))
+            .unwrap_or_default()
+    }
+
+    fn output_needs(&self, module: &ModuleInstance, name: &Arc<str>) -> Vec<Thing> {
+        let Some(module) = self.planner.run.values.at(module) else {
+            return Vec::new();
+        };
+        let Some(output) = module.config.outputs.get(name) else {
+            return Vec::new();
+        };
+        let mut needed = self.mentioned(&module, &Repeat::One, &output.value);
+        let explicit = output.depends_on.iter();
+        needed.extend(explicit.flat_map(|it| self.meant(&module, &Repeat::One, it)));
+        needed
+    }
+
+    /// All outputs and, as dependencies go by whole modules, all resources of a call.
+    fn call_needs(&self, module: &ModuleInstance, name: &Arc<str>) -> Vec<Thing> {
+        let Some(module) = self.planner.run.values.at(module) else {
+            return Vec::new();
+        };
+        let calls = module.calls.borrow();
+        let instances = calls.get(name).map(|call| call.instances.values());
+        let mut needed = Vec::new();
+        for child in instances.into_iter().flatten() {
+            let address = &child.address;
+            let outputs = child.config.outputs.keys();
+            needed.extend(outputs.map(|it| Thing::Output(address.clone(), it.clone())));
+            let resources = child.config.resources.keys();
+            needed.extend(resources.map(|it| Thing::All(address.clone(), it.clone())));
+            let inner = child.config.calls.keys();
+            needed.extend(inner.map(|it| Thing::Call(address.clone(), it.clone())));
+        }
+        needed
+    }
+
+    fn provider_needs(&self, place: &ProviderPlace) -> Vec<Thing> {
+        let run = self.planner.run;
+        let Some(module) = run.values.of(&place.module).into_iter().next() else {
+            return Vec::new();
+        };
+        let Some(block) = module.config.providers.get(&place.key) else {
+            return Vec::new();
+        };
+        let found = match run.session.registry.provider(&place.source) {
+            Some(schema) => content::references(&block.body, schema).0,
+            None => all_references(&block.body),
+        };
+        let found = found.iter();
+        found
+            .flat_map(|it| self.meant(&module, &Repeat::One, it))
+            .collect()
+    }
+
+    fn mentioned(
+        &self,
+        module: &Rc<ModuleValues>,
+        repeat: &Repeat,
+        expression: &Expression,
+    ) -> Vec<Thing> {
+        let found = references(expression).0;
+        let found = found.iter();
+        found
+            .flat_map(|it| self.meant(module, repeat, it))
+            .collect()
+    }
+
+    /// What a reference ties to: one instance where that can be told, otherwise all.
+    fn meant(
+        &self,
+        module: &Rc<ModuleValues>,
+        repeat: &Repeat,
+        reference: &Reference,
+    ) -> Vec<Thing> {
+        let here = || module.address.clone();
+        match &reference.subject {
+            Subject::Resource(resource, key) => {
+                let key = match key {
+                    Some(key) => Some(key.clone()),
+                    None => self.computed_key(module, repeat, reference),
+                };
+                let resources = module.resources.borrow();
+                let shape = resources.get(resource).map(|values| &values.shape);
+                let key = match (shape, key) {
+                    (Some(crate::engine::values::Shape::One), _) => Some(Key::None),
+                    (Some(shape), key) => key.filter(|key| shape.takes(key)),
+                    (None, _) => None,
+                };
+                vec![match key {
+                    Some(key) => Thing::Instance(resource.instance(&module.address, key)),
+                    None => Thing::All(here(), resource.clone()),
+                }]
+            }
+            Subject::Local(name) => vec![Thing::Local(here(), name.clone())],
+            Subject::Variable(name) => vec![Thing::Variable(here(), name.clone())],
+            Subject::Output(name, key, output) => {
+                let calls = module.calls.borrow();
+                let Some(call) = calls.get(name) else {
+                    return Vec::new();
+                };
+                let one = key.as_ref().or(Some(&Key::None));
+                let one = one.and_then(|key| call.instances.get(key));
+                let all = call.instances.values();
+                let children = one.into_iter().chain(all.filter(|_| one.is_none()));
+                children
+                    .map(|child| Thing::Output(child.address.clone(), output.clone()))
+                    .collect()
+            }
+            Subject::Module(name, _) => vec![Thing::Call(here(), name.clone())],
+            _ => Vec::new(),
+        }
+    }
+
+    fn computed_key(
+        &self,
+        module: &Rc<ModuleValues>,
+        repeat: &Repeat,
+        reference: &Reference,
+    ) -> Option<Key> {
+        if !reference.remaining().is_empty() {
+            return None;
+        }
+        let index = reference.traversal.dynamic_index.as_ref()?;
+        let names = Names::of(self.planner.run, module).repeated(repeat.clone());
+        // Names bound around the index (by `for`) are not known here: then all are meant.
+        let (value, found) = crate::lang::eval::evaluate(index, &names);
+        (!found.has_errors()).then(|| key_of(value.bare()))?
+    }
+
+    fn weave_state(&mut self, changes: &[Change]) {
+        let mut of_resource: BTreeMap<ConfigResource, Vec<usize>> = BTreeMap::new();
+        for (at, change) in changes.iter().enumerate() {
+            if !change.before.is_null() {
+                let resource = change.address.config();
+                of_resource.entry(resource).or_default().push(at);
+            }
+        }
+        for (at, change) in changes.iter().enumerate() {
+            if change.before.is_null() || change.address.resource.mode != Mode::Managed {
+                continue;
+            }
+            for needed in self.planner.held_dependencies(change) {
+                let Some(members) = of_resource.get(&needed) else {
+                    continue;
+                };
+                let hub = Thing::Held(needed);
+                let known = self.nodes.get(&hub).copied();
+                let before = match known {
+                    Some(hub) => hub,
+                    None => {
+                        let node = self.next;
+                        self.next += 1;
+                        self.nodes.insert(hub, node);
+                        let members = members.iter().map(|member| Constraint {
+                            before: *member,
+                            after: node,
+                        });
+                        self.held.extend(members);
+                        node
+                    }
+                };
+                self.held.push(Constraint { before, after: at });
+            }
+        }
+    }
+
+    /// What the providers ask for.
+    async fn declared(&self, changes: &[Change]) -> Vec<Constraint> {
+        let mut of_provider: BTreeMap<&ProviderConfig, Vec<usize>> = BTreeMap::new();
+        for (at, change) in changes.iter().enumerate() {
+            of_provider.entry(&change.provider).or_default().push(at);
+        }
+        let mut declared = Vec::new();
+        for (address, members) in of_provider {
+            let place = place_of(self.planner.run, address);
+            let Some(provider) = self.planner.providers.get(self.planner.run, &place).await else {
+                continue;
+            };
+            let references = self.references(&members, changes.len());
+            let placed = members
+                .iter()
+                .zip(references)
+                .map(|(at, references)| Placed {
+                    address: changes[*at].address.clone(),
+                    prior: changes[*at].before.without_marks(),
+                    planned: changes[*at].after.without_marks(),
+                    references,
+                });
+            let placed: Vec<Placed> = placed.collect();
+            let edges = provider.order(&placed).into_iter().filter_map(|edge| {
+                Some(Constraint {
+                    before: *members.get(edge.before)?,
+                    after: *members.get(edge.after)?,
+                })
+            });
+            declared.extend(edges);
+        }
+        declared
+    }
+
+    /// The instances that each member refers to, also by way of hubs, as indexes of members.
+    fn references(&self, members: &[usize], changes: usize) -> Vec<Vec<usize>> {
+        let mut before: HashMap<usize, Vec<usize>> = HashMap::new();
+        for link in self.wanted.iter().chain(&self.held) {
+            before.entry(link.after).or_default().push(link.before);
+        }
+        let place: HashMap<usize, usize> = members
+            .iter()
+            .enumerate()
+            .map(|(at, member)| (*member, at))
+            .collect();
+        let reach = |start: usize| {
+            let mut seen = HashSet::new();
+            let mut open = vec![start];
+            let mut found = Vec::new();
+            while let Some(node) = open.pop() {
+                for next in before.get(&node).into_iter().flatten() {
+                    if !seen.insert(*next) {
+                        continue;
+                    }
+                    match *next < changes {
+                        true => found.extend(place.get(next)),
+                        false => open.push(*next),
+                    }
+                }
+            }
+            found.sort_unstable();
+            found
+        };
+        members.iter().map(|member| reach(*member)).collect()
+    }
+}
+
+impl Planner<'_> {
+    /// What an existing object depends on: by the state or, where that says nothing (it was
+    /// imported), by the configuration.
+    fn held_dependencies(&self, change: &Change) -> Vec<ConfigResource> {
+        let state = self.state.borrow();
+        let instance = state.resources.get(&change.address);
+        let object = match &change.deposed {
+            Some(key) => instance.and_then(|it| it.deposed.get(key)),
+            None => instance.and_then(|it| it.current.as_ref()),
+        };
+        match object {
+            Some(object) if !object.dependencies.is_empty() => object.dependencies.clone(),
+            _ => self.dependencies_of(&change.address.config()).to_vec(),
+        }
+    }
+
+    /// All resources that one depends on, directly or not, in order.
+    pub(super) fn dependencies_of(&self, resource: &ConfigResource) -> Arc<[ConfigResource]> {
+        if let Some(found) = self.dependencies.borrow().get(resource) {
+            return found.clone();
+        }
+        let node = Node::Resource(resource.module.clone(), resource.resource.clone());
+        let graph = &self.graph.graph;
+        let mut seen = HashSet::new();
+        let mut open: Vec<_> = self.graph.find(&node).into_iter().collect();
+        let mut found = Vec::new();
+        while let Some(node) = open.pop() {
+            for before in graph.neighbors_directed(node, petgraph::Direction::Incoming) {
+                if !seen.insert(before) {
+                    continue;
+                }
+                match &graph[before] {
+                    Node::Provider(..) => continue,
+                    Node::Resource(module, name) => found.push(ConfigResource {
+                        module: module.clone(),
+                        resource: name.clone(),
+                    }),
+                    _ => {}
+                }
+                open.push(before);
+            }
+        }
+        found.sort_by_cached_key(ToString::to_string);
+        let found: Arc<[ConfigResource]> = found.into();
+        let mut all = self.dependencies.borrow_mut();
+        all.insert(resource.clone(), found.clone());
+        found
+    }
+}

@@ -1,0 +1,157 @@
+//! Making a plan.
+//!
+//! The configuration is gone through in the order of its references ([`walk`]); each resource
+//! is expanded and each instance planned ([`instance`]) or read ([`data`]); what the state holds
+//! beyond that goes ([`orphans`]). In the end [`finish`] says in which order things are done.
+
+mod changed;
+mod checks;
+mod create_first;
+mod data;
+mod desired;
+mod finish;
+mod imports;
+mod instance;
+mod links;
+mod moves;
+mod orphans;
+mod outputs;
+mod refresh;
+mod targets;
+mod walk;
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::rc::Rc;
+use std::sync::Arc;
+
+use super::graph::{ConfigGraph, Node};
+use super::object::Held;
+use super::providers::Providers;
+use super::run::{Phase, Run};
+use super::values::{ModuleValues, Repeat};
+use super::{PlanOptions, Planned, Session};
+use crate::addr::{ConfigResource, Module, ResourceInstance};
+use crate::config::{ProviderPlace, Resource};
+use crate::plan::{Change, Mode, Plan};
+use crate::provider::Provider;
+use crate::schema::ResourceSchema;
+use crate::state::State;
+
+pub use checks::judge_all;
+pub use desired::{Desired, desired};
+pub use instance::ignore;
+pub use outputs::{keep, root_outputs};
+pub use walk::{no_schema, validation_faults};
+
+/// Makes a plan. `state` is brought up to date in the plan only.
+pub async fn plan(session: &Session<'_>, state: State, options: &PlanOptions) -> Planned {
+    let run = Run::new(session, Phase::Plan, session.world.now());
+    let plan = make(&run, state, options).await;
+    let diagnostics = run.take_diagnostics();
+    Planned {
+        plan: plan.filter(|_| !diagnostics.has_errors()),
+        diagnostics,
+    }
+}
+
+async fn make(run: &Run<'_>, state: State, options: &PlanOptions) -> Option<Plan> {
+    let (graph, faults) = ConfigGraph::of(run.session.config, run.session.registry);
+    if !run.report(faults) {
+        return None;
+    }
+    let mut planner = Planner::new(run, graph, state, options);
+    planner.move_objects();
+    planner.choose_targets();
+    if run.has_errors() {
+        return None;
+    }
+    planner.collect_imports();
+    planner.walk().await;
+    planner.plan_what_is_left().await;
+    planner.finish().await
+}
+
+/// A plan in the making.
+struct Planner<'a> {
+    run: &'a Run<'a>,
+    options: &'a PlanOptions,
+    graph: ConfigGraph,
+    providers: Providers,
+    /// What was there before the run, after moves.
+    state: RefCell<State>,
+    /// Whether `state` was changed by reading.
+    refreshed: RefCell<bool>,
+    /// Former addresses of what was moved.
+    moved: RefCell<BTreeMap<ResourceInstance, ResourceInstance>>,
+    /// Existing objects, as read; none for those found gone.
+    held: RefCell<HashMap<ResourceInstance, Option<Rc<Held>>>>,
+    /// Which providers' objects were read.
+    read: RefCell<HashSet<ProviderPlace>>,
+    changes: RefCell<Vec<Change>>,
+    /// Changes by instance, deposed ones apart.
+    index: RefCell<HashMap<ResourceInstance, usize>>,
+    drift: RefCell<Vec<Change>>,
+    /// Instances that the configuration asks for.
+    expected: RefCell<BTreeSet<ResourceInstance>>,
+    /// Resources whose successors are made first, by themselves or for what depends on them.
+    create_first: HashSet<(Module, crate::addr::Resource)>,
+    /// Nodes that the plan is limited to; none for all.
+    only: Option<HashSet<Node>>,
+    dependencies: RefCell<HashMap<ConfigResource, Arc<[ConfigResource]>>>,
+    imports: RefCell<BTreeMap<ResourceInstance, imports::Wanted>>,
+}
+
+/// One instance to plan, with what is needed for it.
+struct Instance<'a> {
+    address: ResourceInstance,
+    module: &'a Rc<ModuleValues>,
+    repeat: Repeat,
+    resource: &'a Arc<Resource>,
+    schema: Arc<ResourceSchema>,
+    provider: Arc<dyn Provider>,
+    place: ProviderPlace,
+}
+
+impl<'a> Planner<'a> {
+    fn new(
+        run: &'a Run<'a>,
+        graph: ConfigGraph,
+        state: State,
+        options: &'a PlanOptions,
+    ) -> Planner<'a> {
+        let create_first = create_first::all(&graph, run.session.config);
+        Planner {
+            run,
+            options,
+            graph,
+            providers: Providers::default(),
+            state: RefCell::new(state),
+            refreshed: RefCell::new(false),
+            moved: RefCell::default(),
+            held: RefCell::default(),
+            read: RefCell::default(),
+            changes: RefCell::default(),
+            index: RefCell::default(),
+            drift: RefCell::default(),
+            expected: RefCell::default(),
+            create_first,
+            only: None,
+            dependencies: RefCell::default(),
+            imports: RefCell::default(),
+        }
+    }
+
+    fn is(&self, mode: Mode) -> bool {
+        self.options.mode == mode
+    }
+
+    fn add(&self, change: Change) {
+        let mut changes = self.changes.borrow_mut();
+        if change.deposed.is_none() {
+            let mut index = self.index.borrow_mut();
+            index.insert(change.address.clone(), changes.len());
+        }
+        changes.push(change);
+    }
+}

@@ -1,0 +1,368 @@
+//! Objects that are called something else now: `moved` blocks, and `count` that came or went.
+
+use std::collections::BTreeMap;
+
+use super::Planner;
+use crate::addr::{Key, Module, ModuleInstance, ModuleStep, ResourceInstance, Target};
+use crate::config::{Config, Moved, Repetition};
+use crate::diag::{Diagnostic, Sources, Span};
+
+impl Planner<'_> {
+    /// Renames what the state holds.
+    pub(super) fn move_objects(&mut self) {
+        let config = self.run.session.config;
+        let statements = statements(config);
+        if !self.run.report(faults(config, &statements)) {
+            return;
+        }
+        let mut state = self.state.borrow_mut();
+        let addresses: Vec<ResourceInstance> = state.resources.keys().cloned().collect();
+        let mut moved = BTreeMap::new();
+        let mut blocked = Vec::new();
+        for address in addresses {
+            let target = destination(&address, &statements).or_else(|| implied(&address, config));
+            let Some(target) = target.filter(|target| *target != address) else {
+                continue;
+            };
+            if state.resources.contains_key(&target) {
+                blocked.push((address, target));
+                continue;
+            }
+            if let Some(instance) = state.resources.remove(&address) {
+                state.resources.insert(target.clone(), instance);
+                moved.insert(target, address);
+            }
+        }
+        drop(state);
+        let explicit = blocked
+            .iter()
+            .filter(|(address, _)| statements.iter().any(|it| it.apply(address).is_some()));
+        let explicit: Vec<_> = explicit.collect();
+        if !explicit.is_empty() {
+            self.run.report([unresolved(&explicit)]);
+        }
+        self.moved = moved.into();
+    }
+}
+
+/// A `moved` block with the module it is in.
+struct Statement<'a> {
+    module: &'a Module,
+    block: &'a Moved,
+}
+
+fn statements(config: &Config) -> Vec<Statement<'_>> {
+    let modules = config.modules.values();
+    let all = modules.flat_map(|module| {
+        module.moved.iter().map(|block| Statement {
+            module: &module.path,
+            block,
+        })
+    });
+    all.collect()
+}
+
+impl Statement<'_> {
+    /// Where the statement moves an object to; none if it is not about it.
+    fn apply(&self, address: &ResourceInstance) -> Option<ResourceInstance> {
+        let depth = self.module.0.len();
+        let (front, inner) = address.module.0.split_at_checked(depth)?;
+        let same = front.iter().zip(self.module.0.iter());
+        if !same.map(|(step, name)| step.name == *name).all(|same| same) {
+            return None;
+        }
+        let (inner, resource, key) = renamed(&self.block.from, &self.block.to, inner, address)?;
+        let steps = front.iter().cloned().chain(inner);
+        Some(ResourceInstance {
+            module: ModuleInstance(steps.collect()),
+            resource,
+            key,
+        })
+    }
+}
+
+type Renamed = (Vec<ModuleStep>, crate::addr::Resource, Key);
+
+fn renamed(
+    from: &Target,
+    to: &Target,
+    inner: &[ModuleStep],
+    address: &ResourceInstance,
+) -> Option<Renamed> {
+    let inner_module = ModuleInstance(inner.into());
+    match (from, to) {
+        (Target::Module(from), Target::Module(to)) => {
+            let steps = module_renamed(from, to, inner)?;
+            Some((steps, address.resource.clone(), address.key.clone()))
+        }
+        (Target::Resource(from, name), Target::Resource(to, new_name)) => {
+            let same = inner_module == *from && address.resource == *name;
+            same.then(|| (to.0.to_vec(), new_name.clone(), address.key.clone()))
+        }
+        _ => {
+            let (from, to) = (instance_of(from)?, instance_of(to)?);
+            let same = inner_module == from.module
+                && address.resource == from.resource
+                && address.key == from.key;
+            same.then(|| (to.module.0.to_vec(), to.resource, to.key))
+        }
+    }
+}
+
+fn instance_of(target: &Target) -> Option<ResourceInstance> {
+    match target {
+        Target::Instance(instance) => Some(instance.clone()),
+        Target::Resource(module, resource) => Some(resource.instance(module, Key::None)),
+        Target::Module(_) => None,
+    }
+}
+
+/// Without a key on either side, all instances of the call keep theirs.
+fn module_renamed(
+    from: &ModuleInstance,
+    to: &ModuleInstance,
+    inner: &[ModuleStep],
+) -> Option<Vec<ModuleStep>> {
+    let (last, front) = from.0.split_last()?;
+    let (step, rest) = inner.get(front.len()..)?.split_first()?;
+    if !inner.starts_with(front) || step.name != last.name {
+        return None;
+    }
+    let (new_last, new_front) = to.0.split_last()?;
+    let keyless = last.key == Key::None && new_last.key == Key::None;
+    if !keyless && step.key != last.key {
+        return None;
+    }
+    let key = match keyless {
+        true => step.key.clone(),
+        false => new_last.key.clone(),
+    };
+    let name = new_last.name.clone();
+    let moved = new_front.iter().cloned().chain([ModuleStep { name, key }]);
+    Some(moved.chain(rest.iter().cloned()).collect())
+}
+
+/// Where a chain of statements leads; however long.
+fn destination(
+    address: &ResourceInstance,
+    statements: &[Statement<'_>],
+) -> Option<ResourceInstance> {
+    let mut current = address.clone();
+    for _ in 0..=statements.len() {
+        let next = statements.iter().find_map(|it| it.apply(&current));
+        match next {
+            Some(next) if next != current => current = next,
+            _ => break,
+        }
+    }
+    (current != *address).then_some(current)
+}
+
+/// `a` and `a[0]` are the same when `count` comes or goes; calls of modules likewise.
+fn implied(address: &ResourceInstance, config: &Config) -> Option<ResourceInstance> {
+    let mut steps = Vec::new();
+    let mut path = Module::root();
+    for step in address.module.0.iter() {
+        let module = config.module(&path)?;
+        let key = match module.calls.get(&step.name) {
+            Some(call) => implied_key(&step.key, &call.repetition),
+            None => step.key.clone(),
+        };
+        path = path.child(&step.name);
+        let name = step.name.clone();
+        steps.push(ModuleStep { name, key });
+    }
+    let resource = config.module(&path)?.resources.get(&address.resource)?;
+    Some(ResourceInstance {
+        module: ModuleInstance(steps.into()),
+        resource: address.resource.clone(),
+        key: implied_key(&address.key, &resource.repetition),
+    })
+}
+
+fn implied_key(key: &Key, repetition: &Repetition) -> Key {
+    match (key, repetition) {
+        (Key::None, Repetition::Count(_)) => Key::Index(0),
+        (Key::Index(0), Repetition::One) => Key::None,
+        (key, _) => key.clone(),
+    }
+}
+
+/// What is wrong with the statements, taken together.
+fn faults(config: &Config, statements: &[Statement<'_>]) -> Vec<Diagnostic> {
+    let mut faults = Vec::new();
+    let sources = &config.sources;
+    for (at, one) in statements.iter().enumerate() {
+        for two in &statements[..at] {
+            faults.extend(ambiguous(two, one, sources));
+        }
+    }
+    if faults.is_empty() {
+        faults.extend(cycle(statements, sources));
+    }
+    if faults.is_empty() {
+        let present = statements.iter();
+        faults.extend(present.filter_map(|it| still_exists(config, it)));
+    }
+    faults
+}
+
+fn ambiguous(one: &Statement<'_>, two: &Statement<'_>, sources: &Sources) -> Option<Diagnostic> {
+    if one.module != two.module {
+        return None;
+    }
+    let (from_one, to_one) = (&one.block.from, &one.block.to);
+    let (from_two, to_two) = (&two.block.from, &two.block.to);
+    let place = place(sources, one.block.span);
+    let whole = |target: &Target| match target {
+        Target::Module(_) => "module",
+        _ => "resource",
+    };
+    let detail = if from_one == from_two && to_one != to_two {
+        format!(
+            "A statement at {place} declared that {from_one} moved to {to_one}, but this \
+             statement instead declares that it moved to {to_two}.\n\nEach {} can move to only \
+             one destination {}.",
+            whole(from_one),
+            whole(from_one)
+        )
+    } else if to_one == to_two && from_one != from_two {
+        format!(
+            "A statement at {place} declared that {from_one} moved to {to_one}, but this \
+             statement instead declares that {from_two} moved there.\n\nEach {} can have moved \
+             from only one source {}.",
+            whole(to_one),
+            whole(to_one)
+        )
+    } else {
+        return None;
+    };
+    Some(Diagnostic::error("Ambiguous move statements", detail).at(two.block.span))
+}
+
+fn cycle(statements: &[Statement<'_>], sources: &Sources) -> Option<Diagnostic> {
+    for (at, start) in statements.iter().enumerate() {
+        let mut chain = vec![at];
+        let mut current = start;
+        while let Some(next) = statements
+            .iter()
+            .position(|it| it.module == current.module && it.block.from == current.block.to)
+        {
+            if next == at {
+                let chain = chain.iter().map(|at| &statements[*at]);
+                return Some(cyclic(chain, sources));
+            }
+            if chain.contains(&next) {
+                break;
+            }
+            chain.push(next);
+            current = &statements[next];
+        }
+    }
+    None
+}
+
+fn cyclic<'a>(chain: impl Iterator<Item = &'a Statement<'a>>, sources: &Sources) -> Diagnostic {
+    let all = |target: &Target| match target {
+        Target::Instance(_) => target.to_string(),
+        _ => format!("{target}[*]"),
+    };
+    let lines = chain.map(|it| {
+        let place = place(sources, it.block.span);
+        format!(
+            "\n  - {place}: {} → {}",
+            all(&it.block.from),
+            all(&it.block.to)
+        )
+    });
+    let lines: String = lines.collect();
+    let detail = format!(
+        "The following chained move statements form a cycle, and so there is no final location \
+         to move objects to:{lines}\n\nA chain of move statements must end with an address that \
+         doesn't appear in any other statements, and which typically also refers to an object \
+         still declared in the configuration."
+    );
+    Diagnostic::error("Cyclic dependency in move statements", detail)
+}
+
+/// The old name must be free.
+fn still_exists(config: &Config, it: &Statement<'_>) -> Option<Diagnostic> {
+    let (noun, declared) = match (&it.block.from, &it.block.to) {
+        (Target::Resource(module, name), _) => {
+            let path = within(it.module, module);
+            let resource = config.module(&path)?.resources.get(name)?;
+            ("resource", resource.span)
+        }
+        (Target::Module(module), _) => {
+            let (step, front) = module.0.split_last()?;
+            let path = within(it.module, &ModuleInstance(front.into()));
+            let call = config.module(&path)?.calls.get(&step.name)?;
+            if step.key != Key::None {
+                return None;
+            }
+            ("module call", call.span)
+        }
+        _ => return None,
+    };
+    let (from, to) = (&it.block.from, &it.block.to);
+    if keeps_resource(from, to) {
+        return None;
+    }
+    let place = place(&config.sources, declared);
+    let (shown, noun) = (full(it.module, from), noun);
+    let detail = format!(
+        "This statement declares a move from {shown}, but that {noun} is still declared at \
+         {place}.\n\nChange your configuration so that this {noun} will be declared as {} \
+         instead.",
+        full(it.module, to)
+    );
+    Some(Diagnostic::error("Moved object still exists", detail).at(it.block.span))
+}
+
+/// `a` to `a["x"]` moves within the resource.
+fn keeps_resource(from: &Target, to: &Target) -> bool {
+    match (from, to) {
+        (Target::Resource(module, name), Target::Instance(instance)) => {
+            instance.module == *module && instance.resource == *name
+        }
+        (Target::Module(from), Target::Module(to)) => from.module() == to.module() && from != to,
+        _ => false,
+    }
+}
+
+fn full(module: &Module, target: &Target) -> String {
+    match module.is_root() {
+        true => target.to_string(),
+        false => format!("{module}.{target}"),
+    }
+}
+
+fn within(module: &Module, inner: &ModuleInstance) -> Module {
+    let names = inner.0.iter().map(|step| step.name.clone());
+    Module(module.0.iter().cloned().chain(names).collect())
+}
+
+/// `main.tf:3,1`
+fn place(sources: &Sources, span: Span) -> String {
+    let Some(source) = sources.get(span.source) else {
+        return String::new();
+    };
+    let at = source.position(span.start);
+    format!("{}:{},{}", source.name, at.line, at.column)
+}
+
+fn unresolved(blocked: &[&(ResourceInstance, ResourceInstance)]) -> Diagnostic {
+    let lines = blocked
+        .iter()
+        .map(|(from, to)| format!("\n  - {from} could not move to {to}"));
+    let lines: String = lines.collect();
+    let detail = format!(
+        "Terraform tried to adjust resource instance addresses in the prior state based on \
+         change information recorded in the configuration, but some adjustments did not succeed \
+         due to existing objects already at the intended addresses:{lines}\n\nTerraform has \
+         planned to destroy these objects. If Terraform's proposed changes aren't appropriate, \
+         you must first resolve the conflicts using the \"terraform state\" subcommands and then \
+         create a new plan."
+    );
+    Diagnostic::warning("Unresolved resource instance address changes", detail)
+}

@@ -1,0 +1,109 @@
+//! What becomes of the root module's outputs.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::Planner;
+use crate::diag::Diagnostic;
+use crate::engine::names::output_value;
+use crate::engine::run::Run;
+use crate::plan::{Action, Mode, OutputChange};
+use crate::state::{Output, State};
+use crate::value::json::value_from_json;
+use crate::value::{Marks, Value};
+
+impl Planner<'_> {
+    /// All outputs that are or will be there.
+    pub(super) fn outputs(&self) -> BTreeMap<Arc<str>, OutputChange> {
+        let state = self.state.borrow();
+        let wanted = match self.options.mode {
+            Mode::Destroy => BTreeMap::new(),
+            _ => root_outputs(self.run),
+        };
+        let mut names: Vec<&Arc<str>> = state.outputs.keys().chain(wanted.keys()).collect();
+        names.sort();
+        names.dedup();
+        let changes = names.into_iter().filter_map(|name| {
+            let change = change(state.outputs.get(name), wanted.get(name))?;
+            Some((name.clone(), change))
+        });
+        changes.collect()
+    }
+}
+
+/// The outputs of the root module by what is known now. Ephemeral ones are left out.
+pub fn root_outputs(run: &Run<'_>) -> BTreeMap<Arc<str>, (Value, bool)> {
+    let modules = run.values.of(&crate::addr::Module::root());
+    let Some(root) = modules.into_iter().next() else {
+        return BTreeMap::new();
+    };
+    let outputs = root.config.outputs.values().filter(|it| !it.ephemeral);
+    let mut found = BTreeMap::new();
+    for output in outputs {
+        let value = output_value(run, &root, &output.name);
+        if !output.sensitive && value.contains_mark(Marks::SENSITIVE) {
+            run.report([refers_to_sensitive(output)]);
+        }
+        found.insert(output.name.clone(), (value, output.sensitive));
+    }
+    found
+}
+
+fn refers_to_sensitive(output: &crate::config::Output) -> Diagnostic {
+    let detail = "To reduce the risk of accidentally exporting sensitive data that was intended \
+                  to be only internal, Terraform requires that any root module output containing \
+                  sensitive data be explicitly marked as sensitive, to confirm your intent.\n\nIf \
+                  you do intend to export this data, annotate the output value as sensitive by \
+                  adding the following argument:\n    sensitive = true";
+    Diagnostic::error("Output refers to sensitive values", detail).at(output.span)
+}
+
+fn change(before: Option<&Output>, after: Option<&(Value, bool)>) -> Option<OutputChange> {
+    let was_sensitive = before.is_some_and(|output| output.sensitive);
+    let before = before.map_or(Value::NULL, read);
+    let sensitive = was_sensitive || after.is_some_and(|(_, sensitive)| *sensitive);
+    let turned = after.is_some_and(|(_, sensitive)| *sensitive != was_sensitive);
+    let after = after.map_or(Value::NULL, |(value, _)| value.without_marks());
+    let action = match (before.is_null(), after.is_null()) {
+        (true, true) => return None,
+        (true, false) => Action::Create,
+        (false, true) => Action::Delete,
+        (false, false) if before == after && !turned => Action::NoOp,
+        (false, false) => Action::Update,
+    };
+    Some(OutputChange {
+        before,
+        after,
+        sensitive,
+        action,
+    })
+}
+
+/// The value of an output in the state.
+pub fn read(output: &Output) -> Value {
+    value_from_json(&output.value, &output.ty).unwrap_or(Value::NULL)
+}
+
+/// Writes outputs into the state. What is not wholly known stays as it was.
+pub fn keep(state: &mut State, outputs: &BTreeMap<Arc<str>, (Value, bool)>) {
+    state.outputs.retain(|name, _| outputs.contains_key(name));
+    for (name, (value, sensitive)) in outputs {
+        let value = value.without_marks();
+        if !value.is_wholly_known() {
+            continue;
+        }
+        if value.is_null() {
+            state.outputs.remove(name);
+            continue;
+        }
+        let ty = value.ty();
+        if let Ok(json) = crate::value::json::value_to_json(&value, &ty) {
+            let output = Output {
+                value: json,
+                ty,
+                sensitive: *sensitive,
+            };
+            state.outputs.insert(name.clone(), output);
+        }
+    }
+}

@@ -1,0 +1,203 @@
+//! Reading what exists: all instances of a type together.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use futures_util::future::join_all;
+
+use super::Planner;
+use crate::addr::{Mode, ResourceInstance};
+use crate::config::ProviderPlace;
+use crate::engine::events::Event;
+use crate::engine::object::{Held, decode, encode, from_problems, id_of, mark_by_schema};
+use crate::plan::{Action, Change};
+use crate::provider::{Provider, ReadRequest, ReadResponse};
+use crate::schema::ResourceSchema;
+use crate::state;
+use crate::value::Value;
+
+/// Instances of one type.
+type Batch = Vec<(ResourceInstance, Held)>;
+
+impl Planner<'_> {
+    /// Reads everything of a provider that the state holds, once a run.
+    pub(super) async fn refresh(&self, place: &ProviderPlace, provider: &Arc<dyn Provider>) {
+        if !self.read.borrow_mut().insert(place.clone()) {
+            return;
+        }
+        let batches = self.batches(place, provider);
+        let all = batches
+            .into_iter()
+            .map(|(kind, batch)| self.refresh_batch(kind, batch, provider));
+        join_all(all).await;
+    }
+
+    fn batches(
+        &self,
+        place: &ProviderPlace,
+        provider: &Arc<dyn Provider>,
+    ) -> BTreeMap<Arc<str>, Batch> {
+        let address = place.address();
+        let state = self.state.borrow();
+        let mut batches: BTreeMap<Arc<str>, Batch> = BTreeMap::new();
+        for (instance, entry) in &state.resources {
+            if entry.provider != address || instance.resource.mode != Mode::Managed {
+                continue;
+            }
+            let Some(object) = &entry.current else {
+                continue;
+            };
+            let kind = &instance.resource.kind;
+            let Some(schema) = provider.schema().resources.get(kind) else {
+                continue;
+            };
+            match decode(instance, object, schema, &**provider) {
+                Ok(held) => batches
+                    .entry(kind.clone())
+                    .or_default()
+                    .push((instance.clone(), held)),
+                Err(faults) => _ = self.run.report(faults),
+            }
+        }
+        batches
+    }
+
+    async fn refresh_batch(&self, kind: Arc<str>, batch: Batch, provider: &Arc<dyn Provider>) {
+        let schema = provider.schema().resources.get(&kind);
+        let Some(schema) = schema.cloned() else {
+            return;
+        };
+        if self.options.skip_refresh {
+            let mut held = self.held.borrow_mut();
+            let known = batch
+                .into_iter()
+                .map(|(address, object)| (address, Some(Rc::new(object))));
+            return held.extend(known);
+        }
+        self.announce(&batch);
+        let requests = batch.iter().map(|(_, held)| ReadRequest {
+            current: held.value.clone(),
+            private: held.private.clone(),
+        });
+        let answers = provider.read(&kind, requests.collect()).await;
+        for ((address, before), answer) in batch.into_iter().zip(answers) {
+            (self.run.session.events)(Event::RefreshDone {
+                address: address.clone(),
+                id: id_of(&before.value),
+            });
+            self.take_answer(&address, before, answer, &schema);
+        }
+    }
+
+    fn announce(&self, batch: &Batch) {
+        for (address, held) in batch {
+            (self.run.session.events)(Event::RefreshStart {
+                address: address.clone(),
+                id: id_of(&held.value),
+            });
+        }
+    }
+
+    fn take_answer(
+        &self,
+        address: &ResourceInstance,
+        before: Held,
+        answer: ReadResponse,
+        schema: &ResourceSchema,
+    ) {
+        let now = match answer {
+            Ok(now) => now,
+            Err(problems) => {
+                self.run.report(from_problems(problems, address));
+                return;
+            }
+        };
+        let after = now.map(|object| Held {
+            value: object.value,
+            private: object.private,
+            ..before.clone()
+        });
+        let same = after.as_ref().is_some_and(|it| it.value == before.value);
+        if !same {
+            self.drifted(address, &before, after.as_ref(), schema);
+        }
+        if after.as_ref() != Some(&before) {
+            self.bring_up_to_date(address, after.as_ref(), schema);
+        }
+        let mut held = self.held.borrow_mut();
+        held.insert(address.clone(), after.map(Rc::new));
+    }
+
+    /// Notes that an object was changed by somebody else.
+    fn drifted(
+        &self,
+        address: &ResourceInstance,
+        before: &Held,
+        after: Option<&Held>,
+        schema: &ResourceSchema,
+    ) {
+        let state = self.state.borrow();
+        let Some(instance) = state.resources.get(address) else {
+            return;
+        };
+        let value = |held: &Held| mark_by_schema(held.marked(), &schema.block);
+        self.drift.borrow_mut().push(Change {
+            address: address.clone(),
+            previous: self.moved.borrow().get(address).cloned(),
+            deposed: None,
+            provider: instance.provider.clone(),
+            action: match after {
+                Some(_) => Action::Update,
+                None => Action::Delete,
+            },
+            reason: None,
+            before: value(before),
+            after: after.map_or(Value::NULL, value),
+            replace: Vec::new(),
+            importing: None,
+            create_before_destroy: false,
+            dependencies: Vec::new(),
+            private: Vec::new(),
+        });
+    }
+
+    fn bring_up_to_date(
+        &self,
+        address: &ResourceInstance,
+        after: Option<&Held>,
+        schema: &ResourceSchema,
+    ) {
+        let object = after.map(|held| stored(address, held, schema)).transpose();
+        match object {
+            Ok(object) => {
+                let mut state = self.state.borrow_mut();
+                if let Some(instance) = state.resources.get(address) {
+                    let provider = instance.provider.clone();
+                    state.set_current(address, &provider, object);
+                    self.refreshed.replace(true);
+                }
+            }
+            Err(fault) => _ = self.run.report([fault]),
+        }
+    }
+}
+
+/// An existing object as the state keeps it.
+pub fn stored(
+    address: &ResourceInstance,
+    held: &Held,
+    schema: &ResourceSchema,
+) -> Result<state::Object, crate::diag::Diagnostic> {
+    let object = encode(
+        address,
+        &held.marked(),
+        held.private.clone(),
+        schema,
+        (&held.dependencies, held.create_before_destroy),
+    )?;
+    Ok(state::Object {
+        tainted: held.tainted,
+        ..object
+    })
+}

@@ -1,0 +1,129 @@
+//! Limiting a plan with `-target`.
+
+use std::collections::HashSet;
+
+use petgraph::Direction::Incoming;
+use petgraph::graph::NodeIndex;
+
+use super::Planner;
+use crate::addr::{ConfigResource, ResourceInstance, Target};
+use crate::diag::Diagnostic;
+use crate::engine::graph::Node;
+use crate::plan::Mode;
+
+impl Planner<'_> {
+    /// Finds out which nodes the plan is about.
+    pub(super) fn choose_targets(&mut self) {
+        if self.is(Mode::Destroy) {
+            self.only =
+                Some(self.with_ancestors(|node| {
+                    matches!(node, Node::Provider(..) | Node::Variable(..))
+                }));
+        } else if !self.options.targets.is_empty() {
+            let targets = &self.options.targets;
+            let named = |node: &Node| match node {
+                Node::Resource(module, name) => {
+                    let resource = ConfigResource {
+                        module: module.clone(),
+                        resource: name.clone(),
+                    };
+                    targets.iter().any(|target| names(target, &resource))
+                }
+                _ => false,
+            };
+            let mut only = self.with_ancestors(named);
+            self.add_outputs(&mut only);
+            self.only = Some(only);
+        }
+        if !self.options.targets.is_empty() {
+            self.run.report([in_effect()]);
+        }
+    }
+
+    /// The nodes asked for, and all that they need.
+    fn with_ancestors(&self, asked: impl Fn(&Node) -> bool) -> HashSet<Node> {
+        let graph = &self.graph.graph;
+        let mut open: Vec<NodeIndex> = graph
+            .node_indices()
+            .filter(|node| asked(&graph[*node]))
+            .collect();
+        let mut seen: HashSet<NodeIndex> = open.iter().copied().collect();
+        while let Some(node) = open.pop() {
+            for before in graph.neighbors_directed(node, Incoming) {
+                if seen.insert(before) {
+                    open.push(before);
+                }
+            }
+        }
+        seen.into_iter().map(|node| graph[node].clone()).collect()
+    }
+
+    /// Outputs of the root belong to it if all that they need does.
+    fn add_outputs(&self, only: &mut HashSet<Node>) {
+        let graph = &self.graph.graph;
+        for node in graph.node_indices() {
+            let is_output = matches!(&graph[node], Node::Output(module, _) if module.is_root());
+            let mut needed = graph.neighbors_directed(node, Incoming).peekable();
+            let complete = needed.peek().is_some() && needed.all(|it| only.contains(&graph[it]));
+            if is_output && complete {
+                only.insert(graph[node].clone());
+            }
+        }
+    }
+
+    /// Whether an output of the root is part of the plan.
+    pub(super) fn includes_output(&self, name: &std::sync::Arc<str>) -> bool {
+        let node = Node::Output(crate::addr::Module::root(), name.clone());
+        let limited = !self.options.targets.is_empty() && !self.is(Mode::Destroy);
+        !limited || self.only.as_ref().is_some_and(|only| only.contains(&node))
+    }
+
+    /// Whether an instance the configuration asks for is part of the plan: targets may name
+    /// single instances of their resource.
+    pub(super) fn is_targeted(&self, address: &ResourceInstance) -> bool {
+        let targets = &self.options.targets;
+        let resource = address.config();
+        let mut naming = targets.iter().filter(|it| names(it, &resource)).peekable();
+        naming.peek().is_none() || naming.any(|target| target.contains(address))
+    }
+
+    /// Whether an object that is not asked for is part of the plan: it is a target itself or,
+    /// when destroying, depends on one.
+    pub(super) fn is_targeted_at_all(&self, address: &ResourceInstance) -> bool {
+        let targets = &self.options.targets;
+        if targets.is_empty() || targets.iter().any(|target| target.contains(address)) {
+            return true;
+        }
+        if !self.is(Mode::Destroy) {
+            return false;
+        }
+        let state = self.state.borrow();
+        let object = state.current(address);
+        let dependencies = object.map(|it| &it.dependencies[..]).unwrap_or_default();
+        dependencies
+            .iter()
+            .any(|needed| targets.iter().any(|target| names(target, needed)))
+    }
+}
+
+/// Whether a target is a resource, one of its instances, or a module around it.
+fn names(target: &Target, resource: &ConfigResource) -> bool {
+    match target {
+        Target::Module(module) => resource.module.0.starts_with(&module.module().0),
+        Target::Resource(module, name) => {
+            module.module() == resource.module && *name == resource.resource
+        }
+        Target::Instance(instance) => instance.config() == *resource,
+    }
+}
+
+fn in_effect() -> Diagnostic {
+    Diagnostic::warning(
+        "Resource targeting is in effect",
+        "You are creating a plan with the -target option, which means that the result of this \
+         plan may not represent all of the changes requested by the current configuration.\n\nThe \
+         -target option is not for routine use, and is provided only for exceptional situations \
+         such as recovering from errors or mistakes, or when Terraform specifically suggests to \
+         use it as part of an error message.",
+    )
+}

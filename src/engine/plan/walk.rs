@@ -1,0 +1,305 @@
+//! Going through the configuration.
+
+use std::rc::Rc;
+use std::sync::Arc;
+
+use futures_util::future::join_all;
+
+use super::{Instance, Planner};
+use crate::addr::{Mode, Module};
+use crate::config::Variable;
+use crate::diag::{Diagnostic, Severity};
+use crate::engine::conditions::judge_as;
+use crate::engine::expand::shape;
+use crate::engine::graph::Node;
+use crate::engine::names::{Names, output_value, variable_value};
+use crate::engine::run::Phase;
+use crate::engine::values::{ModuleValues, ResourceValues, Shape};
+use crate::graph::{Stop, walk};
+use crate::lang::eval::Scope;
+use crate::plan;
+
+impl Planner<'_> {
+    /// Plans everything the configuration asks for. What depends on something that failed is
+    /// passed over.
+    pub(super) async fn walk(&self) {
+        let stop = Stop::default();
+        walk(&self.graph.graph, None, &stop, |node| async move {
+            let node = &self.graph.graph[node];
+            match self.only.as_ref().is_none_or(|only| only.contains(node)) {
+                true => self.visit(node).await,
+                false => true,
+            }
+        })
+        .await;
+    }
+
+    async fn visit(&self, node: &Node) -> bool {
+        let destroying = self.is(plan::Mode::Destroy);
+        let modules = self.run.values.of(node.module());
+        let mut good = true;
+        for module in &modules {
+            good &= match node {
+                Node::Variable(_, name) => self.variable(module, name),
+                Node::Local(_, name) => self.local(module, name),
+                Node::Output(_, name) => destroying || self.output(module, name),
+                Node::Call(path, name) => self.call(module, path, name),
+                Node::Provider(..) => true,
+                Node::Resource(_, name) if destroying => self.existing(module, name).await,
+                Node::Resource(_, name) => self.resource(module, name).await,
+                // After everything else: see `checks`.
+                Node::Check(..) => true,
+            };
+        }
+        good
+    }
+
+    fn variable(&self, module: &Rc<ModuleValues>, name: &Arc<str>) -> bool {
+        let (value, found) = variable_value(self.run, module, name);
+        module.variables.borrow_mut().insert(name.clone(), value);
+        let good = self.run.report(found);
+        match module.config.variables.get(name) {
+            Some(variable) if good => self.validate_variable(module, variable),
+            _ => good,
+        }
+    }
+
+    fn validate_variable(&self, module: &Rc<ModuleValues>, variable: &Variable) -> bool {
+        let names = Names::of(self.run, module);
+        variable.validations.iter().fold(true, |good, validation| {
+            let found = validation_faults(validation, variable, &names);
+            self.run.report(found) && good
+        })
+    }
+
+    fn local(&self, module: &Rc<ModuleValues>, name: &Arc<str>) -> bool {
+        let names = Names::of(self.run, module);
+        let Some(local) = module.config.locals.get(name) else {
+            return false;
+        };
+        if module.locals.borrow().contains_key(name) {
+            return true;
+        }
+        let value = names.value(&local.value);
+        let good = value.is_some();
+        let value = value.unwrap_or(crate::value::Value::DYNAMIC);
+        module.locals.borrow_mut().insert(name.clone(), value);
+        good
+    }
+
+    fn output(&self, module: &Rc<ModuleValues>, name: &Arc<str>) -> bool {
+        let Some(output) = module.config.outputs.get(name) else {
+            return false;
+        };
+        let names = Names::of(self.run, module);
+        let summary = "Module output value precondition failed";
+        let holds = output.preconditions.iter().fold(true, |good, condition| {
+            let (_, found) = judge_as(condition, &names, summary, Severity::Error);
+            self.run.report(found) && good
+        });
+        if !holds {
+            return false;
+        }
+        let before = self.run.count_errors();
+        output_value(self.run, module, name);
+        self.run.count_errors() == before
+    }
+
+    fn call(&self, module: &Rc<ModuleValues>, path: &Module, name: &Arc<str>) -> bool {
+        let Some(call) = module.config.calls.get(name) else {
+            return false;
+        };
+        let Some(child) = self.run.session.config.module(&path.child(name)) else {
+            return false;
+        };
+        let names = Names::of(self.run, module);
+        let (shape, found) = shape(&call.repetition, &names, Phase::Plan);
+        let good = self.run.report(found);
+        if let Some(shape) = shape {
+            self.run.values.expand_call(module, name, child, shape);
+        }
+        good
+    }
+
+    async fn resource(&self, module: &Rc<ModuleValues>, name: &crate::addr::Resource) -> bool {
+        let Some(resource) = module.config.resources.get(name) else {
+            return false;
+        };
+        let names = Names::of(self.run, module);
+        let (shape, found) = shape(&resource.repetition, &names, Phase::Plan);
+        let good = self.run.report(found);
+        let Some(shape) = shape.filter(|_| good) else {
+            return false;
+        };
+        let config = self.run.session.config;
+        let place = config.provider_place(&module.config.path, &resource.provider);
+        let Some(schema) = self.schema_of(resource) else {
+            return false;
+        };
+        let ty = schema.block.object_type();
+        let values = ResourceValues::new(shape.clone(), ty);
+        module.resources.borrow_mut().insert(name.clone(), values);
+        self.expect(module, name, &shape);
+        if matches!(&shape, Shape::Count(0)) {
+            return true;
+        }
+        let Some(provider) = self.providers.get(self.run, &place).await else {
+            return false;
+        };
+        self.refresh(&place, &provider).await;
+        let instances = shape.instances().into_iter().map(|(key, repeat)| Instance {
+            address: name.instance(&module.address, key),
+            module,
+            repeat,
+            resource,
+            schema: schema.clone(),
+            provider: provider.clone(),
+            place: place.clone(),
+        });
+        let instances = instances.filter(|instance| self.is_targeted(&instance.address));
+        let instances: Vec<_> = instances.collect();
+        match name.mode {
+            Mode::Managed => {
+                self.find_imports(&instances).await;
+                let planned = instances.iter().map(|instance| self.instance(instance));
+                planned.fold(true, |all, good| all && good)
+            }
+            Mode::Data => {
+                let read = join_all(instances.iter().map(|instance| self.data(instance))).await;
+                read.into_iter().all(|good| good)
+            }
+            Mode::Ephemeral => {
+                self.run.report([no_ephemeral(name)]);
+                false
+            }
+        }
+    }
+
+    /// While everything is destroyed, resources are what the state says.
+    async fn existing(&self, module: &Rc<ModuleValues>, name: &crate::addr::Resource) -> bool {
+        let Some(resource) = module.config.resources.get(name) else {
+            return false;
+        };
+        let config = self.run.session.config;
+        let place = config.provider_place(&module.config.path, &resource.provider);
+        let keys = self.state.borrow().keys_of(&module.address, name);
+        if keys.is_empty() && name.mode == Mode::Data {
+            return self.resource(module, name).await;
+        }
+        let Some(schema) = self.schema_of(resource) else {
+            return false;
+        };
+        let shape = Shape::of_keys(keys.iter());
+        let values = ResourceValues::new(shape, schema.block.object_type());
+        module.resources.borrow_mut().insert(name.clone(), values);
+        if keys.is_empty() {
+            return true;
+        }
+        let Some(provider) = self.providers.get(self.run, &place).await else {
+            return false;
+        };
+        self.refresh(&place, &provider).await;
+        for key in keys {
+            let address = name.instance(&module.address, key.clone());
+            if let Some(Some(held)) = self.held.borrow().get(&address) {
+                module.set_object(name, key, held.marked());
+            }
+        }
+        true
+    }
+
+    fn expect(&self, module: &Rc<ModuleValues>, name: &crate::addr::Resource, shape: &Shape) {
+        let keys = shape.instances().into_iter().map(|(key, _)| key);
+        let addresses = keys.map(|key| name.instance(&module.address, key));
+        self.expected.borrow_mut().extend(addresses);
+    }
+
+    fn schema_of(
+        &self,
+        resource: &crate::config::Resource,
+    ) -> Option<Arc<crate::schema::ResourceSchema>> {
+        let (source, name) = (&resource.provider_source, &resource.name);
+        let registry = self.run.session.registry;
+        let schema = registry.resource(source, name.mode, &name.kind);
+        if schema.is_none() {
+            self.run
+                .report([no_schema(self.run.session.registry, resource)]);
+        }
+        schema.cloned()
+    }
+}
+
+/// What a validation of a variable finds, named as Terraform does.
+pub fn validation_faults(
+    validation: &crate::config::Condition,
+    variable: &Variable,
+    names: &dyn Scope,
+) -> Vec<Diagnostic> {
+    let (outcome, found) = judge_as(
+        validation,
+        names,
+        "Invalid value for variable",
+        Severity::Error,
+    );
+    let failed = matches!(outcome, crate::engine::conditions::Outcome::Fail(_));
+    let faults = found.into_iter().enumerate().map(|(at, mut fault)| {
+        if at == 0 && failed {
+            fault.detail = format!(
+                "{}\n\nThis was checked by the validation rule at {}.",
+                fault.detail,
+                place_name(names, validation.span)
+            );
+            fault.span = Some(variable.span);
+            fault.context = None;
+        }
+        fault
+    });
+    faults.collect()
+}
+
+/// `main.tf:3,3-13`
+fn place_name(names: &dyn Scope, span: crate::diag::Span) -> String {
+    let Some(source) = names.sources().and_then(|sources| sources.get(span.source)) else {
+        return String::new();
+    };
+    let (start, end) = (source.position(span.start), source.position(span.end));
+    let start_text = format!("{}:{},{}", source.name, start.line, start.column);
+    if start.line == end.line {
+        format!("{start_text}-{}", end.column)
+    } else {
+        format!("{start_text}-{},{}", end.line, end.column)
+    }
+}
+
+/// Why a resource has no schema.
+pub fn no_schema(
+    registry: &crate::engine::Registry,
+    resource: &crate::config::Resource,
+) -> Diagnostic {
+    let (source, name) = (&resource.provider_source, &resource.name);
+    if !registry.has(source) {
+        let detail = format!(
+            "This program has no provider {source}: the providers it knows are built in, so {name} \
+             cannot be planned."
+        );
+        return Diagnostic::error("Provider not available", detail).at(resource.span);
+    }
+    let (what, summary) = match name.mode {
+        Mode::Managed => ("resource type", "Invalid resource type"),
+        Mode::Data => ("data source", "Invalid data source"),
+        Mode::Ephemeral => ("ephemeral resource", "Invalid ephemeral resource"),
+    };
+    let detail = format!(
+        "The provider {} does not support {what} {:?}.",
+        source.short(),
+        &*name.kind
+    );
+    Diagnostic::error(summary, detail).at(resource.kind_span)
+}
+
+fn no_ephemeral(name: &crate::addr::Resource) -> Diagnostic {
+    Diagnostic::error(
+        "Ephemeral resources are not supported",
+        format!("None of the providers built in offers ephemeral resources such as {name}."),
+    )
+}

@@ -1,0 +1,192 @@
+//! The providers of a run: configured once, when first needed.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use tokio::sync::OnceCell;
+
+use super::names::Names;
+use super::run::Run;
+use crate::addr::{Module, ProviderConfig};
+use crate::config::{ProviderKey, ProviderPlace, content};
+use crate::diag::{Diagnostic, Diagnostics, Span};
+use crate::lang::syntax::Body;
+use crate::provider::{Problem, Provider};
+use crate::schema::Block;
+use crate::value::{Step, Type, Value};
+
+/// The configured providers, by where their configuration is.
+#[derive(Default)]
+pub struct Providers {
+    ready: RefCell<HashMap<ProviderPlace, Rc<OnceCell<Option<Arc<dyn Provider>>>>>>,
+}
+
+impl Providers {
+    /// The provider at that place, configured; none (and the errors noted) if it cannot be.
+    pub async fn get(&self, run: &Run<'_>, place: &ProviderPlace) -> Option<Arc<dyn Provider>> {
+        let cell = self
+            .ready
+            .borrow_mut()
+            .entry(place.clone())
+            .or_default()
+            .clone();
+        let provider = cell.get_or_init(|| configure(run, place)).await;
+        provider.clone()
+    }
+}
+
+/// Where the configuration is that an object of the state names.
+pub fn place_of(run: &Run<'_>, address: &ProviderConfig) -> ProviderPlace {
+    let module = run.session.config.module(&address.module);
+    let name = module.and_then(|module| {
+        let mut required = module.required_providers.iter();
+        let found = required.find(|(_, it)| it.source == address.source);
+        found.map(|(name, _)| name.clone())
+    });
+    ProviderPlace {
+        module: address.module.clone(),
+        key: ProviderKey {
+            name: name.unwrap_or_else(|| address.source.kind.clone()),
+            alias: address.alias.clone(),
+        },
+        source: address.source.clone(),
+    }
+}
+
+async fn configure(run: &Run<'_>, place: &ProviderPlace) -> Option<Arc<dyn Provider>> {
+    let Some(provider) = run.session.registry.make(&place.source) else {
+        run.report([unavailable(place)]);
+        return None;
+    };
+    let schema = &provider.schema().provider;
+    let config = run.session.config;
+    let block = config
+        .module(&place.module)
+        .and_then(|module| module.providers.get(&place.key).cloned());
+    let (value, body, span) = match &block {
+        Some(block) => {
+            let value = configuration(run, &place.module, &block.body, schema)?;
+            (value, Some(&block.body), Some(block.span))
+        }
+        None if place.key.alias.is_some() || !place.module.is_root() => {
+            run.report([not_present(place)]);
+            return None;
+        }
+        None => (empty(schema), None, None),
+    };
+    let mut problems = provider.validate_provider(&value);
+    if !problems.iter().any(|problem| !problem.warning) {
+        problems.extend(provider.configure(value).await);
+    }
+    let found = problems
+        .into_iter()
+        .map(|problem| locate(problem, body, span));
+    let named = found.map(|mut diagnostic| {
+        diagnostic
+            .address
+            .get_or_insert_with(|| place.address().to_string());
+        diagnostic
+    });
+    run.report(named.collect::<Vec<_>>()).then_some(provider)
+}
+
+fn configuration(run: &Run<'_>, module: &Module, body: &Body, schema: &Block) -> Option<Value> {
+    let module = run.values.of(module).into_iter().next()?;
+    let names = Names::of(run, &module);
+    let (value, found) = content::decode(body, schema, &names);
+    run.report(found).then(|| value.without_marks())
+}
+
+/// What an empty body says.
+pub fn empty(schema: &Block) -> Value {
+    let Type::Object(object) = schema.object_type() else {
+        return Value::NULL;
+    };
+    Value::object(object.attributes.iter().map(|(name, ty)| {
+        let value = match ty {
+            Type::List(element) if schema.blocks.contains_key(name) => {
+                Value::list((**element).clone(), [])
+            }
+            Type::Set(element) if schema.blocks.contains_key(name) => {
+                Value::set((**element).clone(), [])
+            }
+            Type::Map(element) if schema.blocks.contains_key(name) => {
+                Value::map::<Arc<str>>((**element).clone(), [])
+            }
+            other => Value::null(other),
+        };
+        (name.clone(), value)
+    }))
+}
+
+fn unavailable(place: &ProviderPlace) -> Diagnostic {
+    let source = &place.source;
+    Diagnostic::error(
+        "Provider not available",
+        format!(
+            "This program has no provider {source}: the providers it knows are built in. \
+             Resources of {} cannot be planned or applied.",
+            source.kind
+        ),
+    )
+}
+
+fn not_present(place: &ProviderPlace) -> Diagnostic {
+    let address = place.address();
+    Diagnostic::error(
+        "Provider configuration not present",
+        format!(
+            "To work with resources of {address} its original provider configuration is \
+             required, but it has been removed. This occurs when a provider configuration is \
+             removed while objects created by that provider still exist in the state. Re-add the \
+             provider configuration to destroy the objects, after which you can remove the \
+             provider configuration again."
+        ),
+    )
+}
+
+/// A provider's problem as a diagnostic, at the attribute it is about.
+pub fn locate(problem: Problem, body: Option<&Body>, header: Option<Span>) -> Diagnostic {
+    let (summary, detail) = (problem.summary, problem.detail);
+    let diagnostic = match problem.warning {
+        true => Diagnostic::warning(summary, detail),
+        false => Diagnostic::error(summary, detail),
+    };
+    let place = body.and_then(|body| span_of(body, &problem.path.0));
+    match place.or(header) {
+        Some(span) => diagnostic.at(span),
+        None => diagnostic,
+    }
+}
+
+/// The deepest thing in the body that a path leads to.
+fn span_of(body: &Body, path: &[Step]) -> Option<Span> {
+    let (Step::Attribute(name), rest) = path.split_first()? else {
+        return None;
+    };
+    if let Some(attribute) = body.attribute(name) {
+        return Some(attribute.value.span);
+    }
+    let (index, rest) = match rest.split_first() {
+        Some((Step::Index(index), rest)) => (usize::try_from(*index).ok()?, rest),
+        Some((Step::Element, rest)) => (0, rest),
+        _ => (0, rest),
+    };
+    let block = body.blocks_of(name).nth(index)?;
+    span_of(&block.body, rest).or(Some(block.header))
+}
+
+/// All of a provider's problems as diagnostics about one instance.
+pub fn located(
+    problems: Vec<Problem>,
+    body: Option<&Body>,
+    header: Option<Span>,
+    address: &impl ToString,
+) -> Diagnostics {
+    problems
+        .into_iter()
+        .map(|problem| locate(problem, body, header).about(address.to_string()))
+        .collect()
+}

@@ -1,0 +1,91 @@
+//! One run: the session, what names stand for so far, and the functions.
+
+use std::cell::RefCell;
+use std::time::Duration;
+
+use super::Session;
+use super::values::Values;
+use crate::diag::{Diagnostic, Diagnostics};
+use crate::lang::functions::{Context, Library};
+
+/// What a run is for, as far as evaluation cares.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Phase {
+    /// Without values.
+    Validate,
+    /// Making a plan.
+    Plan,
+    /// Carrying it out.
+    Apply,
+    /// Looking at what there is.
+    Console,
+}
+
+/// A run in progress. Shared by all of its steps, on one thread.
+pub struct Run<'a> {
+    /// What does not change.
+    pub session: &'a Session<'a>,
+    /// What it is for.
+    pub phase: Phase,
+    /// When the plan was made, since 1970.
+    pub timestamp: Duration,
+    /// What names stand for.
+    pub values: Values,
+    /// The builtin functions.
+    pub library: Library<'a>,
+    /// Whether the stack is written in the dialect of 0.11.
+    pub legacy: bool,
+    diagnostics: RefCell<Diagnostics>,
+}
+
+impl<'a> Run<'a> {
+    /// A run that has done nothing yet.
+    pub fn new(session: &'a Session<'a>, phase: Phase, timestamp: Duration) -> Run<'a> {
+        let context = Context {
+            world: &*session.world,
+            planning: phase == Phase::Plan,
+            plan_time: Some(timestamp),
+            in_template: false,
+        };
+        Run {
+            session,
+            phase,
+            timestamp,
+            values: Values::new(session.config),
+            library: Library::new(context),
+            legacy: false,
+            diagnostics: RefCell::default(),
+        }
+    }
+
+    /// Notes what went wrong; answers whether it was no error.
+    pub fn report(&self, found: impl IntoIterator<Item = Diagnostic>) -> bool {
+        let mut good = true;
+        let mut all = self.diagnostics.borrow_mut();
+        for diagnostic in found {
+            good &= !diagnostic.is_error();
+            if !all.0.contains(&diagnostic) {
+                all.push(diagnostic);
+            }
+        }
+        good
+    }
+
+    /// How many errors there were so far.
+    pub fn count_errors(&self) -> usize {
+        let all = self.diagnostics.borrow();
+        all.iter()
+            .filter(|diagnostic| diagnostic.is_error())
+            .count()
+    }
+
+    /// Whether there were errors so far.
+    pub fn has_errors(&self) -> bool {
+        self.diagnostics.borrow().has_errors()
+    }
+
+    /// Everything noted so far, handed over.
+    pub fn take_diagnostics(&self) -> Diagnostics {
+        std::mem::take(&mut self.diagnostics.borrow_mut())
+    }
+}

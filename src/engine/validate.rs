@@ -1,0 +1,180 @@
+//! Checking a configuration without values, state and cloud.
+//!
+//! Everything is evaluated once, with unknowns of the right type in place of what only a plan
+//! could tell.
+
+use std::rc::Rc;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::Session;
+use super::conditions::judge;
+use super::expand::shape;
+use super::graph::{ConfigGraph, Node};
+use super::names::{Names, output_value, variable_value};
+use super::plan::{desired, no_schema, validation_faults};
+use super::providers::locate;
+use super::run::{Phase, Run};
+use super::values::{ModuleValues, ResourceValues};
+use crate::addr::Resource as ResourceName;
+use crate::config::{Condition, ProviderKey, Resource, content};
+use crate::diag::Diagnostics;
+use crate::graph::in_order;
+use crate::value::Value;
+
+/// Checks a configuration as far as that goes without values, state and cloud.
+pub fn validate(session: &Session<'_>) -> Diagnostics {
+    let run = Run::new(session, Phase::Validate, Duration::ZERO);
+    let (graph, faults) = ConfigGraph::of(session.config, session.registry);
+    if run.report(faults) {
+        let checker = Checker { run: &run };
+        for node in in_order(&graph.graph).unwrap_or_default() {
+            checker.visit(&graph.graph[node]);
+        }
+    }
+    run.take_diagnostics()
+}
+
+struct Checker<'a> {
+    run: &'a Run<'a>,
+}
+
+impl Checker<'_> {
+    fn visit(&self, node: &Node) {
+        for module in self.run.values.of(node.module()) {
+            match node {
+                Node::Variable(_, name) => self.variable(&module, name),
+                Node::Local(_, name) => self.local(&module, name),
+                Node::Output(_, name) => self.output(&module, name),
+                Node::Call(_, name) => self.call(&module, name),
+                Node::Provider(_, key) => self.provider(&module, key),
+                Node::Resource(_, name) => self.resource(&module, name),
+                Node::Check(_, name) => self.check(&module, name),
+            }
+        }
+    }
+
+    fn variable(&self, module: &Rc<ModuleValues>, name: &Arc<str>) {
+        let (value, found) = variable_value(self.run, module, name);
+        self.run.report(found);
+        module.variables.borrow_mut().insert(name.clone(), value);
+        let Some(variable) = module.config.variables.get(name) else {
+            return;
+        };
+        let names = Names::of(self.run, module);
+        for validation in &variable.validations {
+            self.run
+                .report(validation_faults(validation, variable, &names));
+        }
+    }
+
+    fn local(&self, module: &Rc<ModuleValues>, name: &Arc<str>) {
+        let Some(local) = module.config.locals.get(name) else {
+            return;
+        };
+        let value = Names::of(self.run, module).value(&local.value);
+        let value = value.unwrap_or(Value::DYNAMIC);
+        module.locals.borrow_mut().insert(name.clone(), value);
+    }
+
+    fn output(&self, module: &Rc<ModuleValues>, name: &Arc<str>) {
+        output_value(self.run, module, name);
+        if let Some(output) = module.config.outputs.get(name) {
+            let names = Names::of(self.run, module);
+            self.conditions(&output.preconditions, &names);
+        }
+    }
+
+    fn conditions(&self, conditions: &[Condition], names: &Names<'_>) {
+        for condition in conditions {
+            let (_, found) = judge(condition, names, "Condition failed");
+            self.run.report(found);
+        }
+    }
+
+    fn call(&self, module: &Rc<ModuleValues>, name: &Arc<str>) {
+        let path = module.config.path.child(name);
+        let (Some(call), Some(child)) = (
+            module.config.calls.get(name),
+            self.run.session.config.module(&path),
+        ) else {
+            return;
+        };
+        let names = Names::of(self.run, module);
+        let (shape, found) = shape(&call.repetition, &names, Phase::Validate);
+        self.run.report(found);
+        if let Some(shape) = shape {
+            self.run.values.expand_call(module, name, child, shape);
+        }
+    }
+
+    fn provider(&self, module: &Rc<ModuleValues>, key: &ProviderKey) {
+        let Some(block) = module.config.providers.get(key) else {
+            return;
+        };
+        let source = module.config.provider_source(&key.name);
+        let Some(provider) = self.run.session.registry.idle(&source) else {
+            return;
+        };
+        let names = Names::of(self.run, module);
+        let schema = &provider.schema().provider;
+        let (value, found) = content::decode(&block.body, schema, &names);
+        if self.run.report(found) {
+            let problems = provider.validate_provider(&value.without_marks());
+            let body = Some(&block.body);
+            let found = problems
+                .into_iter()
+                .map(|it| locate(it, body, Some(block.span)));
+            self.run.report(found.collect::<Vec<_>>());
+        }
+    }
+
+    fn resource(&self, module: &Rc<ModuleValues>, name: &ResourceName) {
+        let Some(resource) = module.config.resources.get(name) else {
+            return;
+        };
+        let names = Names::of(self.run, module);
+        let (shape, found) = shape(&resource.repetition, &names, Phase::Validate);
+        self.run.report(found);
+        let registry = self.run.session.registry;
+        let source = &resource.provider_source;
+        let schema = registry.resource(source, name.mode, &name.kind).cloned();
+        let (Some(schema), Some(provider)) = (schema, registry.idle(source)) else {
+            self.run.report([no_schema(registry, resource)]);
+            return;
+        };
+        let shape = shape.unwrap_or_default();
+        let repeat = shape.instances().into_iter().next();
+        let (key, repeat) = repeat.unwrap_or_default();
+        let ty = schema.block.object_type();
+        let mut values = ResourceValues::new(shape, ty.clone());
+        values.set(key, Value::unknown(ty.clone()));
+        module.resources.borrow_mut().insert(name.clone(), values);
+        let names = names.repeated(repeat);
+        let address = name.instance(&module.address, crate::addr::Key::None);
+        match desired(&address, resource, &schema.block, &**provider, &names) {
+            Ok((_, found)) | Err(found) => _ = self.run.report(found),
+        }
+        let itself = names.clone().with_self(Value::unknown(ty));
+        self.surroundings(resource, &names, &itself);
+    }
+
+    fn surroundings(&self, resource: &Resource, names: &Names<'_>, itself: &Names<'_>) {
+        let lifecycle = &resource.lifecycle;
+        self.conditions(&lifecycle.preconditions, names);
+        self.conditions(&lifecycle.postconditions, itself);
+        for provisioner in &resource.provisioners {
+            if let Some(schema) = super::apply::provisioner_schema(&provisioner.kind) {
+                let (_, found) = content::decode(&provisioner.body, &schema, itself);
+                self.run.report(found);
+            }
+        }
+    }
+
+    fn check(&self, module: &Rc<ModuleValues>, name: &Arc<str>) {
+        if let Some(check) = module.config.checks.get(name) {
+            let names = Names::of(self.run, module);
+            self.conditions(&check.asserts, &names);
+        }
+    }
+}

@@ -1,0 +1,310 @@
+//! What the names of a stack stand for, as far as a run has got.
+//!
+//! One [`ModuleValues`] for each instance of a module. Values are put there by the steps of a
+//! plan or an apply and asked for by expressions; whole resources (`a[*]`) are remembered.
+
+use std::cell::{OnceCell, RefCell};
+use std::collections::{BTreeMap, HashMap};
+use std::rc::{Rc, Weak};
+use std::sync::Arc;
+
+use crate::addr::{Key, Module, ModuleInstance, Resource};
+use crate::config::{Config, ModuleConfig};
+use crate::value::{Type, Value};
+
+/// What repeats something: which instance of it an expression is evaluated for.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Repeat {
+    /// Neither `count` nor `for_each`.
+    #[default]
+    One,
+    /// `count.index`
+    Count(u64),
+    /// `each.key` and `each.value`
+    Each(Arc<str>, Value),
+    /// `count`, but which one is not known: a check without values.
+    AnyCount,
+    /// `for_each`, likewise.
+    AnyEach,
+}
+
+/// How often something is there, and by which keys.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Shape {
+    /// Once, without a key.
+    #[default]
+    One,
+    /// So many times, by number.
+    Count(u64),
+    /// By name, with the value of each.
+    Each(Arc<BTreeMap<Arc<str>, Value>>),
+    /// Not known: by number.
+    AnyCount,
+    /// Not known: by name.
+    AnyEach,
+}
+
+impl Shape {
+    /// All instances, in order, with what repeats them.
+    pub fn instances(&self) -> Vec<(Key, Repeat)> {
+        match self {
+            Shape::One => vec![(Key::None, Repeat::One)],
+            Shape::Count(count) => (0..*count)
+                .map(|index| (Key::Index(index), Repeat::Count(index)))
+                .collect(),
+            Shape::Each(items) => items
+                .iter()
+                .map(|(key, value)| {
+                    let repeat = Repeat::Each(key.clone(), value.clone());
+                    (Key::Name(key.clone()), repeat)
+                })
+                .collect(),
+            Shape::AnyCount => vec![(Key::Index(0), Repeat::AnyCount)],
+            Shape::AnyEach => vec![(Key::Name("".into()), Repeat::AnyEach)],
+        }
+    }
+
+    /// Whether instances are told apart by keys of that kind.
+    pub fn takes(&self, key: &Key) -> bool {
+        matches!(
+            (self, key),
+            (Shape::One, Key::None)
+                | (Shape::Count(_) | Shape::AnyCount, Key::Index(_))
+                | (Shape::Each(_) | Shape::AnyEach, Key::Name(_))
+        )
+    }
+
+    /// The shape of what has these keys.
+    pub fn of_keys<'a>(keys: impl Iterator<Item = &'a Key>) -> Shape {
+        let (mut count, mut names) = (0, BTreeMap::new());
+        for key in keys {
+            match key {
+                Key::None => return Shape::One,
+                Key::Index(index) => count = count.max(index + 1),
+                Key::Name(name) => _ = names.insert(name.clone(), Value::DYNAMIC),
+            }
+        }
+        match (count, names.is_empty()) {
+            (_, false) => Shape::Each(Arc::new(names)),
+            (count, true) => Shape::Count(count),
+        }
+    }
+}
+
+/// The instances of one resource in one module instance.
+#[derive(Debug)]
+pub struct ResourceValues {
+    /// How often it is there.
+    pub shape: Shape,
+    /// What is not (yet) known of an instance.
+    pub ty: Type,
+    /// The objects, as planned or as they are.
+    objects: BTreeMap<Key, Value>,
+    /// All of them as one value, once asked for.
+    whole: OnceCell<Value>,
+}
+
+impl ResourceValues {
+    /// A resource none of whose instances are known yet.
+    pub fn new(shape: Shape, ty: Type) -> ResourceValues {
+        ResourceValues {
+            shape,
+            ty,
+            objects: BTreeMap::new(),
+            whole: OnceCell::new(),
+        }
+    }
+
+    /// Says what an instance is now.
+    pub fn set(&mut self, key: Key, value: Value) {
+        self.objects.insert(key, value);
+        self.whole = OnceCell::new();
+    }
+
+    /// One instance; unknown if it should be there and nothing is known of it.
+    pub fn instance(&self, key: &Key) -> Option<Value> {
+        match self.objects.get(key) {
+            Some(value) => Some(value.clone()),
+            None => self.expects(key).then(|| self.unknown()),
+        }
+    }
+
+    fn expects(&self, key: &Key) -> bool {
+        match (&self.shape, key) {
+            (Shape::Count(count), Key::Index(index)) => index < count,
+            (Shape::Each(items), Key::Name(name)) => items.contains_key(name),
+            (shape, key) => shape.takes(key),
+        }
+    }
+
+    fn unknown(&self) -> Value {
+        Value::unknown(self.ty.clone())
+    }
+
+    /// All instances as one value: an object, a tuple of them, or an object of them.
+    pub fn whole(&self) -> Value {
+        self.whole.get_or_init(|| self.make_whole()).clone()
+    }
+
+    fn make_whole(&self) -> Value {
+        let one = |key: Key| self.instance(&key).unwrap_or_else(|| self.unknown());
+        match &self.shape {
+            Shape::One => one(Key::None),
+            Shape::Count(count) => Value::tuple((0..*count).map(|index| one(Key::Index(index)))),
+            Shape::Each(items) => Value::object(
+                items
+                    .keys()
+                    .map(|key| (key.clone(), one(Key::Name(key.clone())))),
+            ),
+            Shape::AnyCount | Shape::AnyEach => Value::DYNAMIC,
+        }
+    }
+}
+
+/// The instances of one module call.
+#[derive(Debug, Default)]
+pub struct CallValues {
+    /// How often it is there.
+    pub shape: Shape,
+    /// Them.
+    pub instances: BTreeMap<Key, Rc<ModuleValues>>,
+}
+
+/// One instance of a module, and what its names stand for.
+#[derive(Debug)]
+pub struct ModuleValues {
+    /// Its address.
+    pub address: ModuleInstance,
+    /// What it declares.
+    pub config: Arc<ModuleConfig>,
+    /// The module that calls it; none for the root.
+    pub caller: Option<Weak<ModuleValues>>,
+    /// Which instance of the call it is.
+    pub repeat: Repeat,
+    /// `var.*`
+    pub variables: RefCell<HashMap<Arc<str>, Value>>,
+    /// `local.*`
+    pub locals: RefCell<HashMap<Arc<str>, Value>>,
+    /// Seen from the caller as `module.name.*`.
+    pub outputs: RefCell<HashMap<Arc<str>, Value>>,
+    /// Resources and data.
+    pub resources: RefCell<HashMap<Resource, ResourceValues>>,
+    /// Modules that this one calls.
+    pub calls: RefCell<HashMap<Arc<str>, CallValues>>,
+}
+
+impl ModuleValues {
+    /// An instance about which nothing is known yet.
+    pub fn new(
+        address: ModuleInstance,
+        config: Arc<ModuleConfig>,
+        caller: Option<Weak<ModuleValues>>,
+        repeat: Repeat,
+    ) -> Rc<ModuleValues> {
+        Rc::new(ModuleValues {
+            address,
+            config,
+            caller,
+            repeat,
+            variables: RefCell::default(),
+            locals: RefCell::default(),
+            outputs: RefCell::default(),
+            resources: RefCell::default(),
+            calls: RefCell::default(),
+        })
+    }
+
+    /// The module that calls it.
+    pub fn caller(&self) -> Option<Rc<ModuleValues>> {
+        self.caller.as_ref()?.upgrade()
+    }
+
+    /// The name of the call it is an instance of.
+    pub fn call_name(&self) -> Option<Arc<str>> {
+        self.address.0.last().map(|step| step.name.clone())
+    }
+
+    /// Says what an instance of a resource is now.
+    pub fn set_object(&self, resource: &Resource, key: Key, value: Value) {
+        let mut resources = self.resources.borrow_mut();
+        if let Some(values) = resources.get_mut(resource) {
+            values.set(key, value);
+        }
+    }
+}
+
+/// All module instances of a run.
+#[derive(Debug)]
+pub struct Values {
+    instances: RefCell<HashMap<Module, Vec<Rc<ModuleValues>>>>,
+    by_address: RefCell<HashMap<ModuleInstance, Rc<ModuleValues>>>,
+}
+
+impl Values {
+    /// The root module alone.
+    pub fn new(config: &Config) -> Values {
+        let root = config.root().cloned().unwrap_or_default();
+        let values = Values {
+            instances: RefCell::default(),
+            by_address: RefCell::default(),
+        };
+        values.add(ModuleValues::new(
+            ModuleInstance::root(),
+            root,
+            None,
+            Repeat::One,
+        ));
+        values
+    }
+
+    fn add(&self, module: Rc<ModuleValues>) {
+        let mut instances = self.instances.borrow_mut();
+        instances
+            .entry(module.address.module())
+            .or_default()
+            .push(module.clone());
+        self.by_address
+            .borrow_mut()
+            .insert(module.address.clone(), module);
+    }
+
+    /// Forgets values that were made of others, so that they are made again of what is known now.
+    pub fn forget(&self) {
+        for module in self.by_address.borrow().values() {
+            module.variables.borrow_mut().clear();
+            module.locals.borrow_mut().clear();
+            module.outputs.borrow_mut().clear();
+        }
+    }
+
+    /// The instances of a module, as far as calls were expanded.
+    pub fn of(&self, module: &Module) -> Vec<Rc<ModuleValues>> {
+        let instances = self.instances.borrow();
+        instances.get(module).cloned().unwrap_or_default()
+    }
+
+    /// The module instance at that address, if it is there.
+    pub fn at(&self, address: &ModuleInstance) -> Option<Rc<ModuleValues>> {
+        self.by_address.borrow().get(address).cloned()
+    }
+
+    /// Puts the instances of a call in place.
+    pub fn expand_call(
+        &self,
+        caller: &Rc<ModuleValues>,
+        name: &Arc<str>,
+        child: &Arc<ModuleConfig>,
+        shape: Shape,
+    ) {
+        let mut instances = BTreeMap::new();
+        for (key, repeat) in shape.instances() {
+            let address = caller.address.child(name, key.clone());
+            let caller = Some(Rc::downgrade(caller));
+            let module = ModuleValues::new(address, child.clone(), caller, repeat);
+            self.add(module.clone());
+            instances.insert(key, module);
+        }
+        let values = CallValues { shape, instances };
+        caller.calls.borrow_mut().insert(name.clone(), values);
+    }
+}

@@ -1,0 +1,96 @@
+//! How wide, how colourful, and under what name of the program.
+
+use unicode_width::UnicodeWidthChar;
+
+use super::paint::{Ink, Paint};
+
+/// What a text is laid out for.
+#[derive(Clone, Copy, Debug)]
+pub struct Layout {
+    /// Colour or none.
+    pub paint: Paint,
+    /// Columns there are.
+    pub columns: usize,
+    /// The program's name in commands that the user is told to run.
+    pub command: &'static str,
+}
+
+impl Layout {
+    /// Without colour, for what is no terminal.
+    pub const PLAIN: Layout = Layout {
+        paint: Paint::PLAIN,
+        columns: 78,
+        command: "terraform",
+    };
+
+    /// Breaks lines at spaces so that they fit, with a column to spare. Words that do not fit
+    /// stay whole.
+    pub fn wrap(&self, text: &str) -> String {
+        wrap(text, self.columns.saturating_sub(1).max(1))
+    }
+
+    /// A line across, after an empty one.
+    pub fn rule(&self) -> String {
+        let line = "─".repeat(self.columns.saturating_sub(1).max(1));
+        format!("\n{}\n", self.paint.ink(Ink::Faint, line))
+    }
+}
+
+/// Breaks lines at spaces so that none is longer than `width`; single words may be.
+pub fn wrap(text: &str, width: usize) -> String {
+    if width == 0 {
+        return text.to_owned();
+    }
+    let lines = text.split('\n').map(|line| wrap_line(line, width));
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+fn wrap_line(line: &str, width: usize) -> String {
+    let mut out = String::with_capacity(line.len() + 8);
+    let mut used = 0;
+    let mut rest = line;
+    while !rest.is_empty() {
+        let spaces = rest.len() - rest.trim_start_matches([' ', '\t']).len();
+        let (gap, tail) = rest.split_at(spaces);
+        let word = &tail[..tail.find([' ', '\t']).unwrap_or(tail.len())];
+        rest = &tail[word.len()..];
+        if word.is_empty() {
+            if used + columns_of(gap) <= width {
+                out.push_str(gap);
+            }
+            break;
+        }
+        let (gap_width, word_width) = (columns_of(gap), columns_of(word));
+        if used > 0 && used + gap_width + word_width > width && word_width < width {
+            out.push('\n');
+            used = 0;
+        } else {
+            out.push_str(gap);
+            used += gap_width;
+        }
+        out.push_str(word);
+        used += word_width;
+    }
+    out
+}
+
+/// How many columns of a terminal a text takes; control characters none.
+pub fn columns_of(text: &str) -> usize {
+    text.chars().map(|char| char.width().unwrap_or(0)).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_are_broken_at_spaces_only_and_indentation_stays() {
+        assert_eq!(wrap("one two three", 7), "one two\nthree");
+        assert_eq!(wrap("  indented text", 10), "  indented\ntext");
+        assert_eq!(
+            wrap("a verylongwordthatdoesnotfit b", 8),
+            "a verylongwordthatdoesnotfit\nb"
+        );
+        assert_eq!(wrap("a  b\n\nc", 78), "a  b\n\nc");
+    }
+}
