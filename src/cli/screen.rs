@@ -3,12 +3,13 @@
 use std::io::{IsTerminal, Write, stderr, stdout};
 
 use super::args::Globals;
-use crate::diag::{Diagnostics, Severity, Sources};
+use crate::diag::{Diagnostics, Sources};
 use crate::engine::Registry;
 use crate::plan::{Counts, Plan};
 use crate::state::State;
+use crate::ui::diagnostics;
+use crate::ui::layout::Layout;
 use crate::ui::paint::{Ink, Paint};
-use serde_json::Value as Json;
 
 /// The two streams and how they are written to.
 #[derive(Clone, Copy, Debug)]
@@ -17,6 +18,9 @@ pub struct Screen {
     pub paint: Paint,
     /// Columns that text is wrapped at.
     pub width: usize,
+    /// The program's name in advice. Scripts that match on Terraform's words get those; who sits
+    /// at a terminal is told what to type.
+    pub command: &'static str,
     /// Whether warnings are listed by their summaries only.
     pub compact_warnings: bool,
     /// Whether everything is told as lines of JSON.
@@ -37,6 +41,7 @@ impl Screen {
             paint: Paint {
                 enabled: terminal && !globals.no_color,
             },
+            command: if terminal { "rform" } else { "terraform" },
             width: width.filter(|_| terminal).unwrap_or(DEFAULT_WIDTH),
             compact_warnings: globals.compact_warnings,
             json: false,
@@ -157,25 +162,28 @@ impl Screen {
         }
     }
 
-    /// Messages as JSON.
-    pub fn diagnostics_json(&self, diagnostics: &Diagnostics, sources: &Sources) -> Vec<Json> {
-        let _ = sources;
-        diagnostics.iter().map(|it| Json::from(it.summary.clone())).collect()
-    }
-
     /// Errors to the error stream, warnings to the result.
     pub fn report(&self, diagnostics: &Diagnostics, sources: &Sources) {
-        for diagnostic in diagnostics.iter() {
-            let text = format!("\n{}: {}\n\n{}", match diagnostic.severity {
-                Severity::Error => "Error",
-                Severity::Warning => "Warning",
-            }, diagnostic.summary, diagnostic.detail);
-            let _ = sources;
-            let end = if self.spaced { "\n" } else { "" };
-            match diagnostic.severity {
-                Severity::Error => self.err(format!("{text}{end}")),
-                Severity::Warning => self.out(format!("{text}{end}")),
-            }
+        if diagnostics.is_empty() {
+            return;
+        }
+        let printed = diagnostics::print(diagnostics, sources, &self.layout(), self.compact_warnings);
+        let end = if self.spaced { "\n" } else { "" };
+        if !printed.stdout.is_empty() {
+            self.raw(&format!("{}{end}", printed.stdout));
+        }
+        if !printed.stderr.is_empty() {
+            let mut stream = stderr().lock();
+            let _ = stream.write_all(format!("{}{end}", printed.stderr).as_bytes());
+        }
+    }
+
+    /// For what texts are laid out.
+    pub fn layout(&self) -> Layout {
+        Layout {
+            paint: self.paint,
+            columns: self.width,
+            command: self.command,
         }
     }
 }

@@ -6,7 +6,7 @@ use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::world::{Entry, Journal, Lock, World};
+use crate::world::{Entry, Journal, Lock, Program, World};
 
 /// A host whose files of some names have other texts, and no others of their kind beside them.
 pub struct Snapshot {
@@ -116,5 +116,8 @@ impl World for Snapshot {
 
     fn random(&self) -> [u8; 16] {
         self.inner.random()
+    }
+    fn run(&self, program: &Program, told: &mut dyn FnMut(&str)) -> io::Result<i32> {
+        self.inner.run(program, told)
     }
 }

@@ -9,9 +9,11 @@ use super::screen::Screen;
 use crate::addr::{ProviderConfig, ResourceInstance};
 use crate::config::Config;
 use crate::engine::Registry;
+use crate::lang::console;
 use crate::plan::Plan;
 use crate::schema::ResourceSchema;
 use crate::state::{Instance, Object, State};
+use crate::ui;
 use crate::value::Value;
 
 /// Finds the schema of an instance.
@@ -26,14 +28,21 @@ pub fn schema(
 
 /// A plan as text.
 pub fn plan(screen: &Screen, registry: &Registry, plan: &Plan, errored: bool) -> String {
-    let _ = (screen, registry, errored);
-    format!("{:?}\n", plan.counts())
+    let schemas = |provider: &ProviderConfig, address: &ResourceInstance| {
+        schema(registry, provider, address)
+    };
+    let view = ui::plan::View {
+        layout: screen.layout(),
+        schemas: &schemas,
+        errored,
+        relevant: None,
+    };
+    ui::plan::plan(plan, &view)
 }
 
 /// What to do with a plan.
 pub fn next_step(screen: &Screen, saved: Option<&str>, generated: Option<&str>) -> String {
-    let _ = (screen, generated);
-    format!("{saved:?}\n")
+    ui::plan::next_step(&screen.layout(), saved, generated)
 }
 
 /// All of a state as text.
@@ -68,7 +77,7 @@ pub fn object(
 
 /// A value as it could be typed.
 pub fn literal(value: &Value) -> String {
-    format!("{value:?}")
+    console::value_text(value)
 }
 
 /// JSON as Go writes it: `<`, `>` and `&` are escaped.

@@ -7,7 +7,7 @@ mod options;
 use clap::{ArgAction, Args, Parser, Subcommand};
 
 pub use normalise::{Globals, Invocation, UsageError, invocation};
-pub use options::{Duration, Given, Locking, Operation, Paths, Sandboxed, Variables};
+pub use options::{Given, Locking, Operation, Paths, Sandboxed, Variables};
 
 /// `rform`
 #[derive(Parser, Debug)]

@@ -56,7 +56,7 @@ fn return_type(context: &Context, function: &Function) -> Type {
         world: context.world.as_ref(),
         planning: true,
         plan_time: None,
-        templates: None,
+        in_template: false,
     };
     let guesses = [
         Type::String,

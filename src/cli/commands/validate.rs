@@ -70,13 +70,6 @@ fn text(context: &Context, diagnostics: &Diagnostics, sources: &Sources) {
 }
 
 fn json(context: &Context, diagnostics: &Diagnostics, sources: &Sources) {
-    let errors = diagnostics.iter().filter(|it| it.is_error()).count();
-    let document = serde_json::json!({
-        "format_version": "1.0",
-        "valid": errors == 0,
-        "error_count": errors,
-        "warning_count": diagnostics.iter().count() - errors,
-        "diagnostics": context.screen.diagnostics_json(diagnostics, sources),
-    });
+    let document = crate::ui::json::diagnostic::validation(diagnostics, sources);
     context.screen.out(crate::cli::view::go_json_pretty(&document));
 }

@@ -14,7 +14,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
-use super::{Mode, Plan, Step, StepKind};
+use super::{Mode, Plan, Step};
 use crate::addr::{parse_resource_instance, parse_target};
 use crate::state::{self, Attempt};
 use crate::value::{Marks, Value};
@@ -114,7 +114,10 @@ pub fn encode(file: &PlanFile) -> Vec<u8> {
         steps: plan
             .steps
             .iter()
-            .map(|step| (step.change, step_name(step.kind).to_owned()))
+            .map(|step| {
+                let (name, change) = named_step(*step);
+                (change, name.to_owned())
+            })
             .collect(),
         edges: plan.edges.clone(),
         prior: serde_json::from_str(&state::encode(&plan.prior)).unwrap_or_default(),
@@ -161,7 +164,8 @@ fn whole(file: File) -> Result<PlanFile, String> {
     let steps: Result<Vec<Step>, String> = file.steps.iter().map(step).collect();
     let (steps, changes) = (steps?, all(&file.changes)?);
     let in_range = |index: usize, length: usize| index < length;
-    if steps.iter().any(|step| !in_range(step.change, changes.len()))
+    let about = |step: &Step| named_step(*step).1;
+    if steps.iter().any(|step| *step != Step::Join && !in_range(about(step), changes.len()))
         || file.edges.iter().any(|(from, to)| {
             !in_range(*from, steps.len()) || !in_range(*to, steps.len())
         })
@@ -208,21 +212,22 @@ fn mode(name: &str) -> Result<Mode, String> {
     mode.ok_or_else(|| format!("the mode {name:?}"))
 }
 
-fn step_name(kind: StepKind) -> &'static str {
-    match kind {
-        StepKind::Make => "make",
-        StepKind::Delete => "delete",
-        StepKind::Forget => "forget",
+fn named_step(step: Step) -> (&'static str, usize) {
+    match step {
+        Step::Make(change) => ("make", change),
+        Step::Delete(change) => ("delete", change),
+        Step::Forget(change) => ("forget", change),
+        Step::Join => ("join", 0),
     }
 }
 
 fn step((change, name): &(usize, String)) -> Result<Step, String> {
-    let kinds = [StepKind::Make, StepKind::Delete, StepKind::Forget];
-    let kind = kinds.into_iter().find(|kind| step_name(*kind) == name);
-    let kind = kind.ok_or_else(|| format!("the step {name:?}"))?;
-    Ok(Step {
-        change: *change,
-        kind,
+    Ok(match name.as_str() {
+        "make" => Step::Make(*change),
+        "delete" => Step::Delete(*change),
+        "forget" => Step::Forget(*change),
+        "join" => Step::Join,
+        other => return Err(format!("the step {other:?}")),
     })
 }
 
@@ -267,10 +272,7 @@ mod tests {
             changes: vec![change],
             drift: Vec::new(),
             outputs: [("o".into(), output)].into(),
-            steps: vec![Step {
-                change: 0,
-                kind: StepKind::Delete,
-            }],
+            steps: vec![Step::Delete(0)],
             edges: Vec::new(),
             prior,
             refreshed: true,

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde_json::{Value as Json, json};
 
 use crate::value::json::{type_from_json, type_to_json};
-use crate::value::{Marks, Number, Path, Refinement, Step, Type, Value};
+use crate::value::{Marks, Number, Path, Refinement, Step, Value};
 
 /// The value as JSON: truth values and texts as they are, tuples as arrays, all others as an
 /// object whose first member tells the kind.
@@ -161,6 +161,7 @@ pub(super) fn path_from_json(json: &Json) -> Result<Path, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::value::Type;
 
     #[test]
     fn every_kind_of_value_comes_back() {

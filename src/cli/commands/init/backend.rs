@@ -263,10 +263,10 @@ fn read_file(context: &Context, config: &mut Json, path: &str) -> Result<(), Fai
     })?;
     let mut sources = crate::diag::Sources::new();
     let text = String::from_utf8_lossy(&text).into_owned();
-    let id = sources.add(path, text);
-    let parsed = syntax::parse(&sources, id);
+    let id = sources.add(path, text.as_str());
+    let parsed = syntax::parse_body(&text, (id, path));
     let (value, mut said) =
-        content::decode(&parsed.body, &backend::local_schema(), &backend::Constant);
+        content::decode(&parsed.tree, &backend::local_schema(), &backend::Constant);
     said.extend(parsed.diagnostics);
     if said.has_errors() {
         return Err(Failure {
