@@ -48,6 +48,7 @@ mod validate;
 
 pub mod ec2;
 mod meta;
+pub mod naming;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock};

@@ -1,0 +1,4 @@
+//! Whole stacks against the sandbox, in virtual time.
+
+mod rig;
+mod swarm;
