@@ -6,9 +6,12 @@ use rform::sandbox::Options;
 use rform::state::State;
 
 const NETWORK: &str = r#"
+variable "zones" {
+  default = ["us-east-1a", "us-east-1b"]
+}
+
 locals {
-  zones = ["us-east-1a", "us-east-1b"]
-  names = { for index, zone in local.zones : zone => index }
+  names = { for index, zone in var.zones : zone => index }
 }
 
 resource "aws_vpc" "main" {
