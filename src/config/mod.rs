@@ -83,6 +83,8 @@ pub struct ModuleConfig {
     pub imports: Vec<Import>,
     /// `check` blocks.
     pub checks: BTreeMap<Arc<str>, Check>,
+    /// Whether it is written in the dialect of Terraform 0.11.
+    pub legacy: bool,
 }
 
 /// A `provider` block's local name and alias.
