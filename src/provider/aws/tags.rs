@@ -74,7 +74,8 @@ pub fn difference(
     )
 }
 
-fn is_ignored(settings: &Settings, key: &str) -> bool {
+/// Whether a tag is none of our business.
+pub fn is_ignored(settings: &Settings, key: &str) -> bool {
     key.starts_with("aws:")
         || key == ATTEMPT
         || settings.ignored_keys.iter().any(|it| it == key)

@@ -1,5 +1,8 @@
 //! The AWS provider against the sandbox, by the real SDK, in virtual time.
 
+mod iam;
 mod lab;
+mod policy_document;
 mod schema;
+mod secretsmanager;
 mod vpc;
