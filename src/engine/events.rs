@@ -104,6 +104,34 @@ pub enum Event {
         /// Whose.
         address: ResourceInstance,
     },
+    /// A provisioner failed; why, the diagnostics say.
+    ProvisionFailed {
+        /// Whose.
+        address: ResourceInstance,
+        /// Such as `local-exec`.
+        kind: String,
+    },
+    /// An existing object is looked at, to be taken over.
+    ImportPrepare {
+        /// Whose.
+        address: ResourceInstance,
+        /// As the provider calls it.
+        id: String,
+    },
+    /// An existing object is taken over.
+    ImportStart {
+        /// Whose.
+        address: ResourceInstance,
+        /// As the provider calls it.
+        id: String,
+    },
+    /// That is done.
+    ImportDone {
+        /// Whose.
+        address: ResourceInstance,
+        /// As the provider calls it.
+        id: String,
+    },
     /// The user asked to stop: what is in flight is finished.
     Interrupted,
 }

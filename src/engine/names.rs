@@ -124,7 +124,7 @@ impl<'a> Names<'a> {
             Shape::Each(_) | Shape::AnyEach => ("for_each", "each.key"),
             Shape::One => return Ok(None),
         };
-        if self.run.legacy && argument == "count" {
+        if self.module.config.legacy && argument == "count" {
             return match (&**name, &values.shape) {
                 ("count", Shape::Count(count)) => Ok(Some(Value::object([(
                     "count",
@@ -243,7 +243,7 @@ impl<'a> Names<'a> {
         match &self.repeat {
             Repeat::Count(index) => Ok(Value::int(i64::try_from(*index).unwrap_or(i64::MAX))),
             Repeat::AnyCount => Ok(Value::unknown(Type::Number)),
-            _ if self.run.legacy => Ok(Value::int(0)),
+            _ if self.module.config.legacy => Ok(Value::int(0)),
             _ => Err(Diagnostic::error(
                 "Reference to \"count\" in non-counted context",
                 "The \"count\" object can only be used in \"module\", \"resource\", and \"data\" \

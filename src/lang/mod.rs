@@ -1,6 +1,8 @@
 //! The language: text to tree, tree to value, and back to well-formed text.
 
+pub mod console;
 pub mod eval;
+pub mod format;
 pub mod functions;
 pub mod references;
 pub mod syntax;

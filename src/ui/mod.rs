@@ -8,6 +8,7 @@ pub mod json;
 pub mod layout;
 pub mod paint;
 pub mod plan;
+pub mod progress;
 mod quote;
 #[cfg(test)]
 mod recorded;

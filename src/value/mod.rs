@@ -38,6 +38,9 @@ impl Marks {
     /// Must not be kept: neither in plan nor in state.
     pub const EPHEMERAL: Marks = Marks(2);
 
+    /// Stands for a type: what the console's `type` gives. Nothing else has it.
+    pub const TYPE: Marks = Marks(4);
+
     /// Both sets together.
     pub fn union(self, other: Marks) -> Marks {
         Marks(self.0 | other.0)

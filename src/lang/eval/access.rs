@@ -8,7 +8,7 @@ use crate::lang::references::{
     Access, Reference, Traversal, access_span, check_attribute, key_of, parse_reference,
 };
 use crate::lang::syntax::{Expression, ExpressionKind};
-use crate::value::{Number, Type, Value, convert};
+use crate::value::{Marks, Number, Type, Value, convert};
 
 impl Evaluator<'_> {
     pub(super) fn access(&mut self, expression: &Expression) -> Value {
@@ -173,6 +173,9 @@ fn unsupported_attribute(ty: &Type, name: &str) -> Diagnostic {
 /// the collection and the key. Errors are at `span`.
 pub fn index(collection: &Value, key: &Value, span: Span) -> Result<Value, Diagnostic> {
     let (bare, marks) = collection.unmark();
+    if marks.contains(Marks::TYPE) {
+        return Err(invalid("This value does not have any indices.").at(span));
+    }
     if bare.is_null() {
         let detail = "This value is null, so it does not have any indices.";
         return Err(Diagnostic::error("Attempt to index null value", detail).at(span));

@@ -220,7 +220,11 @@ impl Evaluator<'_> {
             ("Not enough function arguments", detail, call.close)
         } else if let (Some((_, extra)), None) = (arguments.get(expected), function.variadic()) {
             let detail = format!("Function {name:?} expects only {expected} argument(s).");
-            ("Too many function arguments", detail, start_span(extra))
+            (
+                "Too many function arguments",
+                detail,
+                argument_start(call, extra),
+            )
         } else {
             return true;
         };
@@ -236,7 +240,7 @@ impl Evaluator<'_> {
         argument: &Expression,
     ) {
         let detail = format!("Invalid value for {parameter:?} parameter: {reason}.");
-        let place = (start_span(argument), call.whole.span);
+        let place = (argument_start(call, argument), call.whole.span);
         self.error("Invalid function argument", detail, place, argument);
     }
 
@@ -409,7 +413,16 @@ fn parameter(function: &dyn Function, at: usize) -> Option<&Parameter> {
     function.parameters().get(at).or(function.variadic())
 }
 
-/// The beginning of an expression that errors about arguments underline.
+/// What errors about an argument underline: its beginning, or all of what was expanded.
+fn argument_start(call: &Call<'_>, argument: &Expression) -> Span {
+    let last = call.arguments.last().filter(|_| call.expand);
+    match last {
+        Some(expanded) if std::ptr::eq(expanded, argument) => argument.span,
+        _ => start_span(argument),
+    }
+}
+
+/// The beginning of an expression that errors about it underline.
 fn start_span(expression: &Expression) -> Span {
     let first_byte = |span: Span| Span {
         end: span.start + 1,
@@ -425,19 +438,27 @@ fn start_span(expression: &Expression) -> Span {
         ExpressionKind::Unary(..) | ExpressionKind::Tuple(_) | ExpressionKind::Object(_) => {
             first_byte(expression.span)
         }
+        ExpressionKind::Template(parts, _) => match &parts[..] {
+            [] => expression.span.tail(),
+            [TemplatePart::Interpolation(..)] => expression.span,
+            [TemplatePart::Text(_, span), ..] => *span,
+            [TemplatePart::Interpolation(inner, _), ..] => start_span(inner),
+            [TemplatePart::If { condition, .. }, ..] => start_span(condition),
+            [TemplatePart::For { span, .. }, ..] => first_byte(*span),
+        },
         ExpressionKind::For(it) => first_byte(it.open),
         ExpressionKind::Splat { marker, .. } => *marker,
         _ => expression.span,
     }
 }
 
-/// The known name that the given one was probably meant to be.
+/// The known name that the given one was probably meant to be: the nearest one.
 fn suggestion<'a>(given: &str, known: &'a [String]) -> Option<&'a str> {
     const MOST_EDITS: usize = 3;
-    known
-        .iter()
-        .map(|name| &**name)
-        .find(|name| edits(given, name) < MOST_EDITS)
+    let distances = known.iter().map(|name| (edits(given, name), &**name));
+    let near = distances.filter(|(distance, _)| *distance < MOST_EDITS);
+    near.min_by_key(|(distance, _)| *distance)
+        .map(|(_, name)| name)
 }
 
 /// How many insertions, deletions and replacements lead from one word to the other.

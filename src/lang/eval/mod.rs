@@ -20,6 +20,8 @@ use crate::lang::syntax::json::JsonText;
 use crate::lang::syntax::{Expression, ExpressionKind};
 use crate::value::{Type, Value, convert};
 
+pub(crate) use template::safe_prefix;
+
 pub use access::{get_attribute, index};
 pub(crate) use call::edits;
 pub use call::{CallError, Parameter};

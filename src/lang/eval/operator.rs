@@ -158,28 +158,37 @@ fn holds(operator: BinaryOperator, order: Ordering) -> bool {
 
 /// What the ranges of the operands decide; unknown otherwise.
 fn partly_unknown(operator: BinaryOperator, one: &Value, two: &Value) -> Value {
+    // Both parts must be known, even if one of them would do.
+    let or_equal = |decided: Option<bool>| {
+        let (less, equal) = (decided?, one.equals(two).as_bool()?);
+        Some(less || equal)
+    };
     let decided = match operator {
-        BinaryOperator::Less => below(one, two, false),
-        BinaryOperator::LessOrEqual => below(one, two, true),
-        BinaryOperator::Greater => below(two, one, false),
-        BinaryOperator::GreaterOrEqual => below(two, one, true),
+        BinaryOperator::Less => below(one, two),
+        BinaryOperator::LessOrEqual => or_equal(below(one, two)),
+        BinaryOperator::Greater => below(two, one),
+        BinaryOperator::GreaterOrEqual => or_equal(below(two, one)),
         _ => return unknown(types(operator).1),
     };
     decided.map_or_else(|| unknown(Type::Bool), Value::Bool)
 }
 
-/// Whether the first is certainly (not) below the second, or equal to it if that is enough.
-fn below(one: &Value, two: &Value, or_equal: bool) -> Option<bool> {
+/// Whether the first is certainly (not) below the second. As Terraform does it, bounds that
+/// meet decide nothing, even if they could.
+fn below(one: &Value, two: &Value) -> Option<bool> {
     let (one, two) = (one.range(), two.range());
-    if let (Some((highest, _)), Some((lowest, _))) = (&one.max, &two.min)
-        && (highest < lowest || or_equal && highest == lowest)
-    {
-        return Some(true);
+    let less = |one: &Bound, two: &Bound| match (one, two) {
+        (Some((one, _)), Some((two, _))) => one < two,
+        _ => false,
+    };
+    if less(&one.max, &two.min) {
+        Some(true)
+    } else if less(&two.max, &one.min) {
+        Some(false)
+    } else {
+        None
     }
-    if let (Some((lowest, _)), Some((highest, _))) = (&one.min, &two.max)
-        && (lowest > highest || !or_equal && lowest == highest)
-    {
-        return Some(false);
-    }
-    None
 }
+
+/// An end of a range, and whether it belongs to it.
+type Bound = Option<(Number, bool)>;

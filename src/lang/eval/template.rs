@@ -227,7 +227,7 @@ fn normalized(text: String) -> Value {
 
 /// The part of a beginning that no text behind it can change: what follows may combine with
 /// the last character, unless that is one of those that never do.
-fn safe_prefix(text: &str) -> String {
+pub(crate) fn safe_prefix(text: &str) -> String {
     const NEVER_COMBINES: &str = "-_:;/\\,.(){}[]|?!~ \t@#$%^&*+\"'";
     let mut end = text.len().min(LONGEST_PREFIX);
     while !text.is_char_boundary(end) {

@@ -8,6 +8,7 @@ use super::function::{Function, Outcome, Parameter, types};
 use super::json;
 use super::quote::{quoted, quoted_char};
 use super::string::{length, text};
+use crate::lang::eval::safe_prefix;
 use crate::value::{Refinement, Type, Value, convert};
 
 const FORMAT: Parameter = Parameter::new("format", types::string);
@@ -39,10 +40,7 @@ fn format(call: &Call<'_>) -> Outcome<Value> {
         return format_text(template, arguments).map(text);
     }
     let prefix = template.split('%').next().unwrap_or_default();
-    // What follows may join the last character.
-    let kept = prefix.char_indices().next_back().map_or(0, |(at, _)| at);
-    let prefix = prefix.get(..kept).unwrap_or_default();
-    let refinement = Refinement::not_null().with_prefix(prefix);
+    let refinement = Refinement::not_null().with_prefix(safe_prefix(prefix));
     Ok(call.unknown().refine(refinement))
 }
 

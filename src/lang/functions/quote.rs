@@ -1,11 +1,14 @@
 //! Texts as error messages show them.
 
 use std::fmt::Write;
+use std::sync::LazyLock;
+
+use regex::Regex;
 
 use crate::value::Marks;
 
 /// A text in quotes as Go's `%q` has it.
-pub(super) fn quoted(text: &str) -> String {
+pub(crate) fn quoted(text: &str) -> String {
     let mut quoted = String::from("\"");
     for char in text.chars() {
         push_escaped(char, '"', &mut quoted);
@@ -34,6 +37,18 @@ pub(super) fn shown(text: &str, marks: Marks) -> String {
     }
 }
 
+/// Letters, marks, numbers, punctuation, symbols, and of white space only the plain one.
+pub(crate) fn is_printable(char: char) -> bool {
+    static PRINTABLE: LazyLock<Option<Regex>> =
+        LazyLock::new(|| Regex::new(r"^[\p{L}\p{M}\p{N}\p{P}\p{S} ]$").ok());
+    if char.is_ascii() {
+        return !char.is_ascii_control();
+    }
+    let mut bytes = [0; 4];
+    let text = char.encode_utf8(&mut bytes);
+    PRINTABLE.as_ref().is_some_and(|it| it.is_match(text))
+}
+
 fn push_escaped(char: char, quote: char, out: &mut String) {
     match char {
         '\\' => out.push_str("\\\\"),
@@ -52,9 +67,12 @@ fn push_escaped(char: char, quote: char, out: &mut String) {
             // Writing to a String cannot fail.
             let _ = write!(out, "\\x{:02x}", u32::from(ascii));
         }
-        control if control.is_control() || control == '\u{feff}' => {
-            let _ = write!(out, "\\u{:04x}", u32::from(control));
+        other if is_printable(other) => out.push(other),
+        other if u32::from(other) > 0xffff => {
+            let _ = write!(out, "\\U{:08x}", u32::from(other));
         }
-        other => out.push(other),
+        other => {
+            let _ = write!(out, "\\u{:04x}", u32::from(other));
+        }
     }
 }

@@ -54,9 +54,9 @@ pub(super) const FUNCTIONS: &[Function] = &[
     Function::new(
         "startswith",
         "Whether a text begins with another.",
-        |call| Ok(Value::from(call.text(0).starts_with(call.text(1)))),
+        startswith,
     )
-    .takes(&[STR, string("prefix")])
+    .takes(&[STR.unknown(), string("prefix")])
     .gives(types::give_bool)
     .examples(&[("startswith(\"hello\", \"he\")", "true")]),
     Function::new("strcontains", "Whether a text contains another.", |call| {
@@ -132,6 +132,22 @@ pub(super) fn text(text: impl AsRef<str>) -> Value {
 /// How many characters a text has.
 pub(super) fn length(text: &str) -> usize {
     text.graphemes(true).count()
+}
+
+/// The beginning that an unknown text is known to have may decide it.
+fn startswith(call: &Call<'_>) -> Outcome<Value> {
+    let prefix = call.text(1);
+    let text = call.argument(0);
+    if text.is_known() {
+        return Ok(Value::from(call.text(0).starts_with(prefix)));
+    }
+    let range = text.range();
+    let known = range.prefix.as_deref().unwrap_or_default();
+    let decided = known.starts_with(prefix) || known.len() >= prefix.len();
+    if decided {
+        return Ok(Value::from(known.starts_with(prefix)));
+    }
+    Ok(call.unknown())
 }
 
 fn chomp(call: &Call<'_>) -> Outcome<Value> {

@@ -18,6 +18,7 @@ const DEEPEST: usize = 1_000;
 
 /// The value of a document. Errors name the line if it is not the first.
 pub(super) fn decode(source: &str) -> Result<Value, String> {
+    check_beginning(source)?;
     let mut decoder = Decoder {
         source,
         events: Parser::new_from_str(source),
@@ -25,6 +26,30 @@ pub(super) fn decode(source: &str) -> Result<Value, String> {
         depth: 0,
     };
     decoder.document()
+}
+
+/// What the parser here lets pass: other versions of YAML, and a tab for an indentation.
+fn check_beginning(source: &str) -> Result<(), String> {
+    let lines = source.lines().enumerate();
+    let is_empty = |line: &str| line.trim().is_empty() || line.trim_start().starts_with('#');
+    for (number, line) in lines.filter(|(_, line)| !is_empty(line)) {
+        if let Some(version) = line.strip_prefix("%YAML") {
+            if version.split('#').next().map(str::trim) != Some("1.1") {
+                return Err("found incompatible YAML document".to_owned());
+            }
+        } else if line.starts_with('%') {
+            continue;
+        } else if line.trim_start_matches(' ').starts_with('\t') {
+            let reason = "found character that cannot start any token";
+            return Err(match number {
+                0 => reason.to_owned(),
+                number => format!("on line {}, column 1: {reason}", number + 1),
+            });
+        } else {
+            break;
+        }
+    }
+    Ok(())
 }
 
 struct Decoder<'a> {
@@ -104,7 +129,8 @@ impl<'a> Decoder<'a> {
     fn value(&mut self, (event, span): Item<'a>) -> Result<Value, String> {
         match event {
             Event::Scalar(source, style, anchor, tag) => {
-                let value = scalar(&source, style, tag.as_deref());
+                let source = self.without_added_break(&source, style, span);
+                let value = scalar(source, style, tag.as_deref());
                 let value = value.map_err(|reason| at(span, reason))?;
                 self.anchors.insert(anchor, Some(value.clone()));
                 Ok(value)
@@ -130,6 +156,19 @@ impl<'a> Decoder<'a> {
                 span,
                 "expecting value but found end of stream".to_owned(),
             )),
+        }
+    }
+
+    /// A block scalar at the end of a text without line break has none either.
+    fn without_added_break<'t>(&self, scalar: &'t str, style: ScalarStyle, span: Span) -> &'t str {
+        let block = matches!(style, ScalarStyle::Literal | ScalarStyle::Folded);
+        if !block || self.source.ends_with('\n') {
+            return scalar;
+        }
+        let behind = self.source.chars().skip(span.end.index()).count();
+        match behind {
+            0 => scalar.strip_suffix('\n').unwrap_or(scalar),
+            _ => scalar,
         }
     }
 

@@ -117,6 +117,14 @@ pub fn arn(name: &str, value: &Value) -> Option<String> {
     (!is_arn).then(|| format!("\"{name}\" ({text}) is an invalid ARN: arn: invalid prefix"))
 }
 
+/// A port, or 0 for any.
+pub fn port(name: &str, value: &Value) -> Option<String> {
+    let number = value.as_i64().filter(|it| !(0..=65535).contains(it))?;
+    Some(format!(
+        "expected \"{name}\" to be a valid port number or 0, got: {number}"
+    ))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -61,6 +61,14 @@ impl Fault {
         }
     }
 
+    /// A refusal in AWS's manner, found out by us.
+    pub fn refused(code: &str, message: impl Into<String>) -> Fault {
+        Fault {
+            code: code.to_owned(),
+            ..Fault::new(message)
+        }
+    }
+
     /// Of a failed call of the SDK.
     pub fn of<E>(error: &SdkError<E, HttpResponse>) -> Fault
     where
@@ -95,6 +103,11 @@ impl Fault {
     /// Whether it is ours rather than AWS's.
     pub fn is_plain(&self) -> bool {
         self.code.is_empty() && self.nature == Nature::Refused
+    }
+
+    /// Success if AWS's code is one of these: what was asked for is so already.
+    pub fn unless(self, codes: &[&str]) -> Result<(), Fault> {
+        if self.is(codes) { Ok(()) } else { Err(self) }
     }
 
     /// Whether AWS's code is one of these.

@@ -41,7 +41,7 @@ mod duration;
 mod http;
 mod json;
 mod limits;
-mod naming;
+pub mod naming;
 mod order;
 mod pace;
 mod policy;

@@ -1,6 +1,7 @@
 //! What a resource type and a data source consist of.
 
 use std::collections::BTreeMap;
+use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -108,6 +109,8 @@ pub struct Ways {
     pub gone: &'static [&'static str],
     /// Failures of create, finish and update that pass: code, and a part of the message.
     pub passing: &'static [(&'static str, &'static str)],
+    /// For how many seconds those are waited out.
+    pub passing_seconds: u64,
     /// Failures of delete that pass by themselves.
     pub passing_delete: &'static [(&'static str, &'static str)],
     /// The codes of a delete that is blocked by other objects.
@@ -129,6 +132,7 @@ impl Default for Ways {
         Ways {
             gone: &[],
             passing: &[],
+            passing_seconds: 300,
             passing_delete: &[],
             blocked: &["DependencyViolation"],
             waits_create: false,
@@ -151,6 +155,8 @@ pub enum Status {
     Ready,
     /// It will never be; AWS's reason.
     Failed(String),
+    /// It was, and is no more, though AWS still shows it; why.
+    Ended(String),
 }
 
 /// An object that keeps another one from being deleted.
@@ -221,5 +227,29 @@ impl Job<'_> {
     /// Whether this run deletes the object with that id.
     pub fn is_deleting(&self, id: &str) -> bool {
         self.deleting.iter().any(|(_, it)| **it == *id)
+    }
+
+    /// Whether this run deletes an object of that type.
+    pub fn deletes_kind(&self, kind: &str) -> bool {
+        self.deleting.iter().any(|(it, _)| **it == *kind)
+    }
+
+    /// Waits until something holds that is no matter of [`Resource::status`]: looks every so many
+    /// seconds.
+    pub async fn until<F, S>(&self, what: &str, every: f64, holds: F) -> Result<(), Fault>
+    where
+        F: Fn() -> S + Send + Sync,
+        S: Future<Output = Result<bool, Fault>> + Send,
+    {
+        self.progress.waiting(what);
+        loop {
+            if holds().await? {
+                return Ok(());
+            }
+            if self.cloud.clock.now() >= self.deadline {
+                return Err(Fault::new(format!("timeout while waiting for {what}")));
+            }
+            self.cloud.clock.sleep(Duration::from_secs_f64(every)).await;
+        }
     }
 }

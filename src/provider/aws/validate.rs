@@ -97,9 +97,29 @@ fn object(
         }
         for (index, item) in value.elements().enumerate() {
             let place = place.within(nested, index);
+            if nested.as_attribute {
+                problems.extend(missing(nested, item, &place));
+            }
             object(&nested.fields, &nested.blocks, item, &place, problems);
         }
     }
+}
+
+/// What the engine cannot see to be required in a block that the schema shows as an attribute.
+fn missing(nested: &Nested, item: &Value, place: &Place) -> Vec<Problem> {
+    let is_missing = |field: &&Field| {
+        field.attribute.presence == Presence::Required
+            && item.get(field.name).is_none_or(Value::is_null)
+    };
+    let missing = nested.fields.iter().filter(is_missing);
+    let problems = missing.map(|field| {
+        let detail = format!(
+            "The argument \"{}\" is required, but no definition was found.",
+            place.name(field.name)
+        );
+        Problem::error("Missing required argument", detail)
+    });
+    problems.collect()
 }
 
 fn attribute(

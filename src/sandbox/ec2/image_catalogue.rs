@@ -33,9 +33,8 @@ impl Listed {
             name, architecture, ..
         } = self;
         match self.owner {
-            "137112412989" | "591542846629" => {
-                format!("Amazon Linux AMI {architecture} HVM ({name})")
-            }
+            "137112412989" => amazon_linux(name).unwrap_or_else(|| name.to_string()),
+            "591542846629" => format!("{name} {architecture} ECS HVM EBS"),
             "099720109477" => format!("Canonical, Ubuntu, {architecture} ({name})"),
             _ => format!("{name} {architecture}"),
         }
@@ -49,6 +48,17 @@ impl Listed {
             _ => None,
         }
     }
+}
+
+/// `Amazon Linux 2 AMI 2.0.20180810 x86_64 HVM gp2`, out of the name.
+fn amazon_linux(name: &str) -> Option<String> {
+    let (head, rest) = name.split_once("-hvm-")?;
+    let mut parts = rest.rsplitn(3, '-');
+    let (volume, architecture, version) = (parts.next()?, parts.next()?, parts.next()?);
+    let edition = if head.starts_with("amzn2") { "2 " } else { "" };
+    Some(format!(
+        "Amazon Linux {edition}AMI {version} {architecture} HVM {volume}"
+    ))
 }
 
 const AMAZON: Listed = Listed {
@@ -114,9 +124,7 @@ pub const CATALOGUE: &[Listed] = &[
     Listed { name: "amzn-ami-hvm-2018.03.0.20210721.0-x86_64-gp2", created: "2021-07-22", ..AMAZON },
     Listed { name: "amzn-ami-vpc-nat-hvm-2018.03.0.20181116-x86_64-ebs", created: "2018-11-16", volume: "standard", ..AMAZON },
     Listed { id: "ami-00a36856283d67c39", name: "amzn-ami-vpc-nat-2018.03.0.20210721.0-x86_64-ebs", created: "2021-07-22", volume: "standard", ..AMAZON },
-    Listed { id: "ami-b70554c8", name: "amzn2-ami-hvm-2.0.20180622.1-x86_64-gp2", created: "2018-06-22", ..AMAZON },
     Listed { id: "ami-04681a1dbd79675a5", name: "amzn2-ami-hvm-2.0.20180810-x86_64-gp2", created: "2018-08-11", ..AMAZON },
-    Listed { id: "ami-009d6802948d06e52", name: "amzn2-ami-hvm-2.0.20181114-x86_64-gp2", created: "2018-11-14", ..AMAZON },
     Listed { name: "amzn2-ami-hvm-2.0.20190115-x86_64-gp2", created: "2019-01-15", ..AMAZON },
     Listed { name: "amzn2-ami-hvm-2.0.20190115-arm64-gp2", created: "2019-01-15", architecture: "arm64", ..AMAZON },
     Listed { name: "amzn2-ami-hvm-2.0.20190115-x86_64-ebs", created: "2019-01-15", volume: "standard", ..AMAZON },
@@ -164,8 +172,6 @@ pub const CATALOGUE: &[Listed] = &[
     Listed { id: "ami-1e749f67", name: "ubuntu/images/hvm-ssd/ubuntu-trusty-14.04-amd64-server-20170727", created: "2017-07-27", ..UBUNTU },
     Listed { name: "ubuntu/images/hvm-ssd/ubuntu-trusty-14.04-amd64-server-20190514", created: "2019-05-14", ..UBUNTU },
     Listed { id: "ami-785db401", name: "ubuntu/images/hvm-ssd/ubuntu-xenial-16.04-amd64-server-20170721", created: "2017-07-27", ..UBUNTU },
-    Listed { id: "ami-04169656fea786776", name: "ubuntu/images/hvm-ssd/ubuntu-xenial-16.04-amd64-server-20180814", created: "2018-08-14", ..UBUNTU },
-    Listed { name: "ubuntu/images/hvm-ssd/ubuntu-xenial-16.04-amd64-server-20210928", created: "2021-09-29", ..UBUNTU },
     Listed { id: "ami-0ac019f4fcb7cb7e6", name: "ubuntu/images/hvm-ssd/ubuntu-bionic-18.04-amd64-server-20180912", created: "2018-09-12", ..UBUNTU },
     Listed { name: "ubuntu/images/hvm-ssd/ubuntu-bionic-18.04-amd64-server-20230607", created: "2023-06-07", ..UBUNTU },
     Listed { name: "ubuntu/images/hvm-ssd/ubuntu-focal-20.04-amd64-server-20230530", created: "2023-05-30", ..UBUNTU },

@@ -21,6 +21,8 @@ pub const ACTIONS: Actions = &[
     ("AssociateRouteTable", associate),
     ("DisassociateRouteTable", disassociate),
     ("ReplaceRouteTableAssociation", replace_association),
+    ("EnableVgwRoutePropagation", propagate),
+    ("DisableVgwRoutePropagation", propagate),
 ];
 
 /// A route table. Which subnets follow it is written in the subnets.
@@ -233,4 +235,12 @@ fn replace_association(cloud: &mut Cloud, call: &Call) -> Outcome {
     let vpc = table.vpc.clone();
     find_mut::<Vpc>(cloud, &vpc)?.main_route_table = id.to_owned();
     Ok(answer)
+}
+
+/// There are no virtual private gateways whose routes could be taken over.
+fn propagate(cloud: &mut Cloud, call: &Call) -> Outcome {
+    find::<RouteTable>(cloud, call.params.required("RouteTableId")?)?;
+    let gateway = call.params.required("GatewayId")?;
+    let message = format!("The vpnGateway ID '{gateway}' does not exist");
+    Err(Failure::new("InvalidVpnGatewayID.NotFound", message))
 }

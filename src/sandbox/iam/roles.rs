@@ -60,8 +60,10 @@ pub fn list(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
 pub fn update(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
     let seconds = max_session(call)?;
     let found = lookup::role(cloud, required(call, "RoleName")?)?;
-    // What is not given goes back to its default.
-    found.description = call.params.get("Description").map(str::to_owned);
+    if let Some(text) = call.params.get("Description") {
+        found.description = Some(text.to_owned());
+    }
+    // Documented: a duration that is not given goes back to its default.
     found.max_session = seconds.unwrap_or(3600);
     nothing()
 }

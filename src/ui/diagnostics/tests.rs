@@ -216,7 +216,8 @@ fn snippet_fault(case: &Json) -> Option<String> {
     let mut diagnostic = Diagnostic::error("", "").at(span);
     // How far the construct around the place reaches is the parser's business.
     let lines = recorded["code"].as_str()?.matches('\n').count();
-    if lines > 0 {
+    let elsewhere = recorded["start_line"] != range["start"]["line"];
+    if lines > 0 || elsewhere {
         let whole = sources.get(source)?;
         let first = recorded["start_line"].as_u64()? as usize;
         let start = whole

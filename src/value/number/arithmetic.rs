@@ -14,6 +14,9 @@ impl Number {
             return Some(Number::Small(sum));
         }
         match (self.is_infinite(), other.is_infinite()) {
+            (false, false) if self.is_negative_zero() && other.is_negative_zero() => {
+                Some(Number::negative_zero())
+            }
             (false, false) => finite(|it| it.add(&self.to_repr(), &other.to_repr())),
             (true, true) if self != other => None,
             (true, _) => Some(self.clone()),
@@ -36,11 +39,18 @@ impl Number {
         if let (Number::Small(one), Number::Small(two)) = (self, other)
             && let Some(product) = one.checked_mul(*two)
         {
-            return Some(Number::Small(product));
+            return Some(match product {
+                0 => Number::zero((*one < 0) != (*two < 0)),
+                product => Number::Small(product),
+            });
         }
+        let negative = self.has_sign() != other.has_sign();
         if self.is_infinite() || other.is_infinite() {
             let zero = self.is_zero() || other.is_zero();
-            return (!zero).then(|| infinite(self.is_negative() != other.is_negative()));
+            return (!zero).then(|| infinite(negative));
+        }
+        if self.is_zero() || other.is_zero() {
+            return Some(Number::zero(negative));
         }
         finite(|it| it.mul(&self.to_repr(), &other.to_repr()))
     }
@@ -49,14 +59,16 @@ impl Number {
     pub fn div(&self, other: &Number) -> Option<Number> {
         if let (Number::Small(one), Number::Small(two)) = (self, other)
             && one.checked_rem(*two) == Some(0)
+            && *one != 0
         {
             return one.checked_div(*two).map(Number::Small);
         }
-        let negative = self.is_negative() != other.is_negative();
+        let negative = self.has_sign() != other.has_sign();
         match (self.is_infinite(), other.is_infinite()) {
             (true, true) => None,
             (true, false) => Some(infinite(negative)),
-            (false, true) => Some(Number::ZERO),
+            (false, true) => Some(Number::zero(negative)),
+            (false, false) if self.is_zero() && !other.is_zero() => Some(Number::zero(negative)),
             (false, false) if other.is_zero() => (!self.is_zero()).then(|| infinite(negative)),
             (false, false) => finite(|it| it.div(&self.to_repr(), &other.to_repr())),
         }
@@ -83,6 +95,8 @@ impl Number {
     /// The number with the other sign.
     pub fn neg(&self) -> Number {
         match self {
+            Number::Small(0) => Number::negative_zero(),
+            Number::Large(repr) if repr.is_neg_zero() => Number::ZERO,
             Number::Small(number) => match number.checked_neg() {
                 Some(negated) => Number::Small(negated),
                 None => Number::from(-i128::from(*number)),
@@ -93,7 +107,7 @@ impl Number {
 
     /// The number without its sign.
     pub fn abs(&self) -> Number {
-        if self.is_negative() {
+        if self.has_sign() {
             self.neg()
         } else {
             self.clone()
@@ -103,6 +117,7 @@ impl Number {
     /// The next whole number at or below.
     pub fn floor(&self) -> Number {
         match self {
+            Number::Large(repr) if repr.is_neg_zero() => Number::ZERO,
             Number::Large(repr) if repr.is_finite() => Number::from_float(self.to_float().floor()),
             _ => self.clone(),
         }
@@ -110,7 +125,10 @@ impl Number {
 
     /// The next whole number at or above.
     pub fn ceil(&self) -> Number {
-        self.neg().floor().neg()
+        match self.neg().floor() {
+            whole if whole.is_zero() => Number::ZERO,
+            whole => whole.neg(),
+        }
     }
 }
 

@@ -41,6 +41,9 @@ pub(super) fn parse(text: &str) -> Option<Number> {
     } else {
         IBig::from(magnitude)
     };
+    if significand == IBig::ZERO {
+        return Some(Number::zero(negative));
+    }
     scale(significand, exponent.checked_sub(fraction.len() as i64)?)
 }
 
@@ -96,6 +99,9 @@ fn power_of_ten(exponent: u64) -> Option<Repr<2>> {
 pub(super) fn format(repr: &Repr<2>) -> String {
     let negative = *repr.significand() < IBig::ZERO || *repr == Repr::neg_infinity();
     let sign = if negative { "-" } else { "" };
+    if repr.is_neg_zero() {
+        return "-0".to_owned();
+    }
     if repr.is_infinite() {
         return format!("{}Inf", if negative { "-" } else { "+" });
     }

@@ -19,7 +19,7 @@ const PRECISION: usize = 512;
 /// which may also be infinite (`1 / 0`).
 ///
 /// Kept canonical: a `Large` never holds a value that `Small` could.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub enum Number {
     /// A whole number of 64 bits.
     Small(i64),
@@ -36,6 +36,7 @@ impl Number {
     /// Reads a decimal number with optional sign, fraction and exponent; also `inf`.
     pub fn parse(text: &str) -> Option<Number> {
         match text.parse::<i64>() {
+            Ok(0) if text.starts_with('-') => Some(Number::negative_zero()),
             Ok(small) => Some(Number::Small(small)),
             Err(_) => decimal::parse(text),
         }
@@ -49,8 +50,34 @@ impl Number {
 
     /// The exact number; none for a NaN.
     pub fn from_f64(float: f64) -> Option<Number> {
+        if float == 0.0 && float.is_sign_negative() {
+            return Some(Number::negative_zero());
+        }
         let repr = Repr::<2>::try_from(float).ok()?;
         Some(Number::from_repr(repr))
+    }
+
+    /// The zero that comes of negating zero: equal to the other one, but printed with its sign.
+    pub fn negative_zero() -> Number {
+        Number::Large(Arc::new(Repr::neg_zero()))
+    }
+
+    /// Whether it has a minus sign, as negative zero has too.
+    fn has_sign(&self) -> bool {
+        self.is_negative() || self.is_negative_zero()
+    }
+
+    fn is_negative_zero(&self) -> bool {
+        matches!(self, Number::Large(repr) if repr.is_neg_zero())
+    }
+
+    /// Zero with that sign.
+    fn zero(negative: bool) -> Number {
+        if negative {
+            Number::negative_zero()
+        } else {
+            Number::ZERO
+        }
     }
 
     /// Above all others.
@@ -62,7 +89,7 @@ impl Number {
     pub fn to_i64(&self) -> Option<i64> {
         match self {
             Number::Small(number) => Some(*number),
-            Number::Large(_) => None,
+            Number::Large(repr) => repr.is_neg_zero().then_some(0),
         }
     }
 
@@ -70,6 +97,7 @@ impl Number {
     pub fn to_integer(&self) -> Option<IBig> {
         match self {
             Number::Small(number) => Some(IBig::from(*number)),
+            Number::Large(repr) if repr.is_neg_zero() => Some(IBig::ZERO),
             Number::Large(repr) if repr.is_finite() && repr.is_int() => {
                 Some(self.to_float().trunc().to_int().value())
             }
@@ -89,7 +117,7 @@ impl Number {
     pub fn is_integer(&self) -> bool {
         match self {
             Number::Small(_) => true,
-            Number::Large(repr) => repr.is_finite() && repr.is_int(),
+            Number::Large(repr) => repr.is_neg_zero() || repr.is_finite() && repr.is_int(),
         }
     }
 
@@ -116,6 +144,7 @@ impl Number {
     fn to_repr(&self) -> Repr<2> {
         match self {
             Number::Small(number) => Repr::new(IBig::from(*number), 0),
+            Number::Large(repr) if repr.is_neg_zero() => Repr::zero(),
             Number::Large(repr) => (**repr).clone(),
         }
     }
@@ -162,6 +191,20 @@ fn small(repr: &Repr<2>, magnitude: isize) -> Option<i64> {
     i64::try_from(repr.significand().clone() << shift).ok()
 }
 
+impl PartialEq for Number {
+    fn eq(&self, other: &Number) -> bool {
+        match (self, other) {
+            (Number::Small(one), Number::Small(two)) => one == two,
+            (Number::Large(one), Number::Large(two)) => one == two,
+            (Number::Small(small), large) | (large, Number::Small(small)) => {
+                *small == 0 && large.is_negative_zero()
+            }
+        }
+    }
+}
+
+impl Eq for Number {}
+
 impl Ord for Number {
     fn cmp(&self, other: &Number) -> Ordering {
         match (self, other) {
@@ -181,6 +224,7 @@ impl Hash for Number {
     fn hash<H: Hasher>(&self, state: &mut H) {
         match self {
             Number::Small(number) => number.hash(state),
+            Number::Large(repr) if repr.is_neg_zero() => 0i64.hash(state),
             Number::Large(repr) => {
                 repr.significand().hash(state);
                 repr.exponent().hash(state);

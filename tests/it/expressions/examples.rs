@@ -1,24 +1,14 @@
 //! The examples in the table of functions do what they say.
 
-use std::collections::BTreeMap;
-
-use rform::diag::Sources;
-use rform::lang::eval::evaluate;
 use rform::lang::functions::all;
 use rform::value::{Marks, Value};
 
-use super::file;
-use super::scope::CorpusScope;
+use super::stack::{Phase, Stack};
 
 fn result(expression: &str) -> Option<Value> {
-    let text = format!("locals {{\n  it = {expression}\n}}\n");
-    let mut sources = Sources::new();
-    let source = sources.add("example.tf", text);
-    let attributes = file::attributes(&sources, source, "locals").ok()?;
-    let expression = &attributes.first()?.value;
-    let scope = CorpusScope::new(&BTreeMap::new(), sources).ok()?;
-    let (value, found) = evaluate(expression, &scope);
-    (!found.has_errors()).then_some(value)
+    let text = format!("output \"it\" {{\n  value = {expression}\n}}\n");
+    let stack = Stack::read(&[("example.tf", text)]).ok()?;
+    stack.evaluate(Phase::Apply).ok()
 }
 
 #[test]

@@ -1,7 +1,5 @@
-//! The names of a case: its local values.
+//! The names of a case.
 
-use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::LazyLock;
 
@@ -9,12 +7,11 @@ use rform::addr::Mode;
 use rform::diag::{Diagnostic, Sources};
 use rform::lang::eval::{Function, Resolved, Scope, evaluate};
 use rform::lang::functions::{Context, Library};
-use rform::lang::references::{Reference, Subject};
-use rform::lang::syntax::Expression;
-use rform::value::Value;
+use rform::lang::references::{Reference, Subject, check_attribute};
+use rform::value::{Marks, Value};
 use rform::world::{Host, World};
 
-use super::file;
+use super::stack::{Locals, Phase, Stack};
 
 /// The machine as seen from the folder of the corpus, where files to be read are.
 static HOST: LazyLock<Host> = LazyLock::new(|| {
@@ -22,64 +19,118 @@ static HOST: LazyLock<Host> = LazyLock::new(|| {
     Host::new().expect("a current folder").within(&folder)
 });
 
-static LIBRARY: LazyLock<Library<'static>> = LazyLock::new(|| {
-    Library::new(Context {
-        world: &*HOST,
-        planning: false,
-        plan_time: Some(HOST.now()),
-        in_template: false,
-    })
-});
-
-pub struct CorpusScope {
-    sources: Sources,
-    locals: BTreeMap<String, Expression>,
-    /// Values of locals, once they were asked for.
-    values: RefCell<BTreeMap<String, Value>>,
+/// The functions as they are in that phase.
+fn library(phase: Phase) -> &'static Library<'static> {
+    static VALIDATE: LazyLock<Library<'static>> = LazyLock::new(|| make(true, false));
+    static PLAN: LazyLock<Library<'static>> = LazyLock::new(|| make(true, true));
+    static APPLY: LazyLock<Library<'static>> = LazyLock::new(|| make(false, true));
+    static CONSOLE: LazyLock<Library<'static>> = LazyLock::new(|| make(false, false));
+    match phase {
+        Phase::Validate => &VALIDATE,
+        Phase::Plan => &PLAN,
+        Phase::Apply => &APPLY,
+        Phase::Console => &CONSOLE,
+    }
 }
 
-impl CorpusScope {
-    /// The scope, or what is wrong with the local values.
-    pub fn new(
-        vars: &BTreeMap<String, String>,
-        mut sources: Sources,
-    ) -> Result<CorpusScope, (Diagnostic, Sources)> {
-        let lines = vars
-            .iter()
-            .map(|(name, value)| format!("  {name} = {value}\n"));
-        let text = format!("locals {{\n{}}}\n", lines.collect::<String>());
-        let source = sources.add("vars.tf", text);
-        let locals = match file::attributes(&sources, source, "locals") {
-            Ok(locals) => locals,
-            Err(fault) => return Err((fault, sources)),
-        };
-        let locals = locals.into_iter().map(|it| (it.name.to_string(), it.value));
+fn make(planning: bool, planned: bool) -> Library<'static> {
+    Library::new(Context {
+        world: &*HOST,
+        planning,
+        plan_time: planned.then(|| HOST.now()),
+        in_template: false,
+    })
+}
+
+pub struct CorpusScope<'a> {
+    stack: &'a Stack,
+    phase: Phase,
+    variables: Vec<(String, Value)>,
+    locals: Locals,
+}
+
+impl<'a> CorpusScope<'a> {
+    /// The scope, or what is wrong with the values of variables.
+    pub fn new(stack: &'a Stack, phase: Phase) -> Result<CorpusScope<'a>, Diagnostic> {
+        if phase != Phase::Validate {
+            stack.check_assigned()?;
+        }
+        let mut variables = Vec::new();
+        for (name, variable) in &stack.variables {
+            let value = match phase {
+                Phase::Validate => variable.unknown(),
+                _ => variable.value(stack.assigned.get(name), &stack.sources)?,
+            };
+            variables.push((name.clone(), value));
+        }
         Ok(CorpusScope {
-            sources,
-            locals: locals.collect(),
-            values: RefCell::default(),
+            stack,
+            phase,
+            variables,
+            locals: Locals::default(),
         })
     }
 
-    pub fn sources(&self) -> &Sources {
-        &self.sources
+    /// Evaluates all locals; the first error among them.
+    pub fn check_locals(&self) -> Result<(), Diagnostic> {
+        for name in self.stack.locals.keys() {
+            self.local(name);
+            if let Some(fault) = self.locals.fault.borrow().as_ref() {
+                return Err(fault.clone());
+            }
+        }
+        Ok(())
+    }
+
+    fn local(&self, name: &str) -> Option<Value> {
+        const DEEPEST: usize = 20;
+        if let Some(value) = self.locals.values.borrow().get(name) {
+            return Some(value.clone());
+        }
+        let expression = self.stack.locals.get(name)?;
+        let depth = self.locals.depth.get();
+        assert!(depth < DEEPEST, "a cycle of locals");
+        self.locals.depth.set(depth + 1);
+        let (value, found) = match self.stack.check_references(expression, self) {
+            Ok(()) => evaluate(expression, self),
+            Err(fault) => (Value::DYNAMIC, fault.into()),
+        };
+        self.locals.depth.set(depth);
+        if let Some(fault) = found.into_iter().find(Diagnostic::is_error) {
+            self.locals.fault.borrow_mut().get_or_insert(fault);
+        }
+        let mut values = self.locals.values.borrow_mut();
+        values.insert(name.to_owned(), value.clone());
+        Some(value)
+    }
+
+    fn variable(&self, name: &str) -> Option<&Value> {
+        let mut variables = self.variables.iter();
+        variables.find(|(it, _)| it == name).map(|(_, value)| value)
     }
 
     /// The error for a name that is not there.
     pub fn undeclared(&self, reference: &Reference) -> Option<Diagnostic> {
+        if let Err(fault) = check_attribute(reference) {
+            return Some(fault);
+        }
         let (summary, detail) = match &reference.subject {
-            Subject::Local(name) if !self.locals.contains_key(&**name) => (
+            Subject::Local(name) if !self.stack.locals.contains_key(&**name) => (
                 "Reference to undeclared local value",
                 format!("A local value with the name {name:?} has not been declared."),
             ),
-            Subject::Variable(name) => (
+            Subject::Variable(name) if self.variable(name).is_none() => (
                 "Reference to undeclared input variable",
                 format!(
                     "An input variable with the name {name:?} has not been declared. This \
                      variable can be declared with a variable {name:?} {{}} block."
                 ),
             ),
-            Subject::Resource(resource, _) => {
+            Subject::Resource(resource, _)
+                if !(resource.mode == Mode::Managed
+                    && &*resource.kind == "terraform_data"
+                    && self.stack.resources.contains_key(&*resource.name)) =>
+            {
                 let kind = match resource.mode {
                     Mode::Managed => "A managed resource",
                     Mode::Data => "A data resource",
@@ -100,50 +151,47 @@ impl CorpusScope {
     }
 }
 
-fn path(subject: &Subject) -> Option<&'static str> {
-    match subject {
-        Subject::Path(name) if matches!(&**name, "module" | "root") => Some("."),
-        Subject::Terraform(name) if &**name == "workspace" => Some("default"),
-        _ => None,
-    }
-}
-
-impl Scope for CorpusScope {
+impl Scope for CorpusScope<'_> {
     fn resolve(&self, reference: &Reference) -> Result<Resolved, Diagnostic> {
-        let Subject::Local(name) = &reference.subject else {
-            if let Some(value) = path(&reference.subject) {
-                return Ok(Resolved::Subject(Value::from(value)));
+        let value = match &reference.subject {
+            Subject::Local(name) => self.local(name),
+            Subject::Variable(name) => self.variable(name).cloned(),
+            Subject::Resource(resource, _) => {
+                let found = self.stack.resources.get(&*resource.name);
+                let value = found.map(|it| it.value(self.phase, self));
+                return value
+                    .map(Resolved::WithoutKey)
+                    .ok_or_else(|| unknown(reference));
             }
-            return Err(Diagnostic::error(
-                "Not in the corpus",
-                "This name is not offered here.",
-            ));
+            Subject::Path(name) if &**name == "cwd" => {
+                Some(Value::string(HOST.cwd().to_string_lossy()))
+            }
+            Subject::Path(_) => Some(Value::from(".")),
+            Subject::Terraform(name) if &**name == "workspace" => Some(Value::from("default")),
+            Subject::Terraform(_) => {
+                Some(Value::from(self.phase == Phase::Apply).mark(Marks::EPHEMERAL))
+            }
+            _ => None,
         };
-        if let Some(value) = self.values.borrow().get(&**name) {
-            return Ok(Resolved::Subject(value.clone()));
-        }
-        let Some(expression) = self.locals.get(&**name) else {
-            return Err(Diagnostic::error(
-                "Not in the corpus",
-                "There is no such local value.",
-            ));
-        };
-        let (value, _) = evaluate(expression, self);
-        self.values
-            .borrow_mut()
-            .insert(name.to_string(), value.clone());
-        Ok(Resolved::Subject(value))
+        value
+            .map(Resolved::Subject)
+            .ok_or_else(|| unknown(reference))
     }
 
     fn function(&self, name: &str) -> Option<&dyn Function> {
-        LIBRARY.get(name)
+        library(self.phase).get(name)
     }
 
     fn function_names(&self) -> Option<Vec<String>> {
-        Some(LIBRARY.names())
+        Some(library(self.phase).names())
     }
 
     fn sources(&self) -> Option<&Sources> {
-        Some(&self.sources)
+        Some(&self.stack.sources)
     }
+}
+
+fn unknown(reference: &Reference) -> Diagnostic {
+    let detail = format!("{} is not offered here.", reference.traversal);
+    Diagnostic::error("Not in the corpus", detail)
 }

@@ -148,8 +148,10 @@ impl Parser<'_> {
         if close.kind == TokenKind::CloseBracket || self.recovering {
             return close;
         }
-        self.report(Diagnostic::error(summary, detail).at(self.span(close)));
-        self.recover(TokenKind::CloseBracket)
+        // Terraform underlines where it goes on.
+        let found = self.recover(TokenKind::CloseBracket);
+        self.report(Diagnostic::error(summary, detail).at(self.span(found)));
+        found
     }
 }
 

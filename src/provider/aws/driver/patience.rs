@@ -47,7 +47,8 @@ impl Task<'_> {
             return false;
         }
         if is_among(self.kind.ways.passing, fault) {
-            return true;
+            let limit = Duration::from_secs(self.kind.ways.passing_seconds);
+            return now.saturating_sub(began) < limit;
         }
         let limit = match is_fresh(&self.job, fault) {
             true => PROPAGATION,

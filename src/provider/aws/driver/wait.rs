@@ -14,7 +14,7 @@ pub async fn until_ready(task: &Task<'_>, id: &str) -> Result<(), Fault> {
     loop {
         let state = match watch.look().await? {
             Status::Ready => return Ok(()),
-            Status::Failed(why) => return Err(Fault::new(why)),
+            Status::Failed(why) | Status::Ended(why) => return Err(Fault::new(why)),
             Status::Pending(state) => state,
             Status::Absent => {
                 let waited = task.job.cloud.clock.now().saturating_sub(began);
@@ -33,9 +33,8 @@ pub async fn until_gone(task: &Task<'_>, id: &str) -> Result<(), Fault> {
     let mut watch = Watch::new(task, id, "be deleted");
     loop {
         let state = match watch.look().await? {
-            Status::Absent => return Ok(()),
-            Status::Failed(why) => return Err(Fault::new(why)),
-            Status::Pending(state) => state,
+            Status::Absent | Status::Ended(_) => return Ok(()),
+            Status::Pending(state) | Status::Failed(state) => state,
             Status::Ready => "still there".to_owned(),
         };
         watch.check_time(&state)?;

@@ -2,7 +2,23 @@
 
 pub mod blockers;
 pub mod tags;
-pub mod vpc;
+
+mod acl;
+mod address;
+mod internet_gateway;
+mod key_pair;
+mod names;
+mod nat_gateway;
+mod network_acl;
+mod network_acl_rule;
+mod permissions;
+mod route;
+mod route_table;
+mod route_table_association;
+mod routes;
+mod security_group;
+mod subnet;
+mod vpc;
 
 use aws_sdk_ec2::types::Filter;
 
@@ -11,7 +27,34 @@ use super::{DataSources, Resources};
 use crate::value::Value;
 
 /// The resource types.
-pub const RESOURCES: Resources = &[("aws_vpc", &vpc::Vpc)];
+pub const RESOURCES: Resources = &[
+    ("aws_default_network_acl", &network_acl::DefaultNetworkAcl),
+    ("aws_default_route_table", &route_table::DefaultRouteTable),
+    (
+        "aws_default_security_group",
+        &security_group::DefaultSecurityGroup,
+    ),
+    ("aws_eip", &address::Address),
+    ("aws_eip_association", &address::AddressAssociation),
+    ("aws_internet_gateway", &internet_gateway::InternetGateway),
+    ("aws_key_pair", &key_pair::KeyPair),
+    ("aws_nat_gateway", &nat_gateway::NatGateway),
+    ("aws_network_acl", &network_acl::NetworkAcl),
+    (
+        "aws_network_acl_association",
+        &network_acl::NetworkAclAssociation,
+    ),
+    ("aws_network_acl_rule", &network_acl_rule::NetworkAclRule),
+    ("aws_route", &route::Route),
+    ("aws_route_table", &route_table::RouteTable),
+    (
+        "aws_route_table_association",
+        &route_table_association::RouteTableAssociation,
+    ),
+    ("aws_security_group", &security_group::SecurityGroup),
+    ("aws_subnet", &subnet::Subnet),
+    ("aws_vpc", &vpc::Vpc),
+];
 
 /// The data sources.
 pub const DATA_SOURCES: DataSources = &[];
@@ -56,6 +99,22 @@ macro_rules! pages_by {
 }
 pub(super) use pages_by;
 
+/// The same where a Describe has no pages.
+macro_rules! pages_once {
+    ($cloud:expr, $action:literal, $items:ident, $name:expr, $values:expr, $request:expr) => {{
+        let mut all = Vec::new();
+        for part in $values.chunks($crate::provider::aws::ec2::FILTER_VALUES) {
+            let filter = $crate::provider::aws::ec2::filter($name, part);
+            let page = $cloud
+                .call($action, || $request.filters(filter.clone()).send())
+                .await?;
+            all.extend(page.$items.unwrap_or_default());
+        }
+        all
+    }};
+}
+pub(super) use pages_once;
+
 /// A filter of a Describe.
 pub fn filter<T: ToString>(name: &str, values: impl IntoIterator<Item = T>) -> Filter {
     let values = values.into_iter().map(|it| it.to_string()).collect();
@@ -95,4 +154,11 @@ pub fn in_order<'a, T>(
 pub fn distinct_texts(texts: impl IntoIterator<Item = String>) -> Vec<String> {
     let texts: std::collections::BTreeSet<String> = texts.into_iter().collect();
     texts.into_iter().collect()
+}
+
+/// The number Terraform makes of a text where AWS gives no id.
+pub fn hash(text: &str) -> u32 {
+    let mut sum = flate2::Crc::new();
+    sum.update(text.as_bytes());
+    sum.sum()
 }

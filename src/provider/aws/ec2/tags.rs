@@ -85,6 +85,14 @@ pub async fn retag(
     Ok(())
 }
 
+/// Gives an object that was taken over the tags of the plan in place of those it has.
+pub async fn bring_to(job: &Job<'_>, id: &str, found: Option<&[Tag]>) -> Result<(), Fault> {
+    let mut before = map(found);
+    before.retain(|key, _| !crate::provider::aws::tags::is_ignored(&job.cloud.settings, key));
+    let (removed, set) = crate::provider::aws::tags::difference(&before, &job.tags());
+    retag(job.cloud, id, removed, set).await
+}
+
 /// The object of that type that this attempt has made, found by its mark.
 pub async fn find_marked(job: &Job<'_>, of: ResourceType) -> Result<Option<String>, Fault> {
     if job.attempt.token.is_empty() {

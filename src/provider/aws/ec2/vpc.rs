@@ -416,6 +416,22 @@ fn object(
     draft.build()
 }
 
+/// The id of the VPC that accounts have from the start.
+pub(super) async fn default_id(cloud: &Cloud) -> Result<String, Fault> {
+    let found = super::pages!(
+        cloud,
+        "ec2:DescribeVpcs",
+        vpcs,
+        cloud
+            .clients
+            .ec2
+            .describe_vpcs()
+            .filters(filter("is-default", ["true"]))
+    );
+    let id = found.into_iter().find_map(|vpc| vpc.vpc_id);
+    id.ok_or_else(|| Fault::new("there is no default VPC in this region"))
+}
+
 /// The first block of IPv6 addresses that is associated.
 pub(super) fn ipv6_block(vpc: &Found) -> Option<&VpcIpv6CidrBlockAssociation> {
     let all = vpc

@@ -143,7 +143,7 @@ fn set(
             );
             let found = candidates
                 .iter()
-                .position(|candidate| may_be(candidate, &fresh));
+                .position(|candidate| is_element(nested, candidate, &fresh));
             match found.map(|index| candidates.remove(index)) {
                 Some(known) => known.clone(),
                 None => {
@@ -160,7 +160,24 @@ fn set(
     Value::set(nested.element_type(), items)
 }
 
-/// Whether an element of the object is the one that is planned, as far as that is known.
+/// Whether an element of the object means the same as the one that is planned.
+fn is_element(nested: &Nested, known: &Value, planned: &Value) -> bool {
+    let null = Value::NULL;
+    let fields = nested.fields.iter().all(|field| {
+        let before = known.get(field.name).unwrap_or(&null);
+        let after = planned.get(field.name).unwrap_or(&null);
+        may_be(before, after) || field.same.is_some_and(|same| same(before, after))
+    });
+    let blocks = || {
+        nested.blocks.iter().all(|block| {
+            let before = known.get(block.name).unwrap_or(&null);
+            may_be(before, planned.get(block.name).unwrap_or(&null))
+        })
+    };
+    fields && blocks()
+}
+
+/// Whether a value is the one that is planned, as far as that is known.
 fn may_be(known: &Value, planned: &Value) -> bool {
     match (known.bare(), planned.bare()) {
         (_, Value::Unknown(..)) => true,

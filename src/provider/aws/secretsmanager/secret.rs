@@ -74,6 +74,7 @@ impl Resource for Secret {
                 ),
             ],
             waits_delete: true,
+            passing_seconds: 120,
             polls: (0.5, 2.0),
             ..Ways::default()
         }

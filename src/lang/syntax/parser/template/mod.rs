@@ -78,6 +78,7 @@ impl Parser<'_> {
 
     /// Collects the pieces; the place of the token that ends them.
     fn pieces(&mut self, start: u32, close: TokenKind, pieces: &mut Pieces) -> Span {
+        let first = self.peek();
         loop {
             let next = self.peek();
             let trim = std::mem::take(&mut pieces.trim_next);
@@ -87,7 +88,7 @@ impl Parser<'_> {
                     return self.span(next);
                 }
                 TokenKind::QuotedText | TokenKind::Text => self.text(trim, pieces),
-                TokenKind::Interpolation => self.interpolation(pieces),
+                TokenKind::Interpolation => self.interpolation(first, pieces),
                 TokenKind::Directive => self.directive(pieces),
                 _ => {
                     let summary = "Unterminated template string";
@@ -112,7 +113,8 @@ impl Parser<'_> {
         pieces.pieces.push(piece);
     }
 
-    fn interpolation(&mut self, pieces: &mut Pieces) {
+    /// `first` is what the template begins with.
+    fn interpolation(&mut self, first: Token, pieces: &mut Pieces) {
         let open = self.read();
         self.trim_before(open, pieces);
         let piece = self.with_newlines(false, |it| {
@@ -122,7 +124,7 @@ impl Parser<'_> {
                 it.read();
                 pieces.trim_next = it.trims(close);
             } else {
-                it.report_extra_characters(open, close);
+                it.report_extra_characters(first, open, close);
                 it.recover(TokenKind::SequenceEnd);
             }
             let span = it.between(open, it.previous());
@@ -146,7 +148,7 @@ impl Parser<'_> {
         }
     }
 
-    fn report_extra_characters(&mut self, open: Token, close: Token) {
+    fn report_extra_characters(&mut self, first: Token, open: Token, close: Token) {
         const UNCLOSED: &str = "Unclosed template interpolation sequence";
         const EXTRA: &str = "Extra characters after interpolation expression";
         let (summary, detail) = match close.kind {
@@ -177,7 +179,7 @@ impl Parser<'_> {
             ),
         };
         if summary == UNCLOSED {
-            self.suspect(Diagnostic::error(summary, detail).at(self.span(open)));
+            self.suspect(Diagnostic::error(summary, detail).at(self.span(first)));
         } else {
             self.suspect_token(summary, detail, close, open);
         }

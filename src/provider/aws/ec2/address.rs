@@ -1,0 +1,361 @@
+//! `aws_eip`
+
+use std::collections::BTreeMap;
+
+use async_trait::async_trait;
+use aws_sdk_ec2::types::{Address as Found, DomainType, ResourceType};
+
+use super::{distinct, in_order, names, pages_once, tags};
+use crate::provider::Problem;
+use crate::provider::aws::cloud::Cloud;
+use crate::provider::aws::fault::Fault;
+use crate::provider::aws::object::{Attributes, Draft};
+use crate::provider::aws::resource::{Job, Resource, Ways};
+use crate::provider::aws::spec::{BOOL, STRING, Spec, computed, id, optional, optional_computed};
+use crate::value::{Type, Value};
+
+/// `aws_eip`
+pub struct Address;
+
+#[async_trait]
+impl Resource for Address {
+    fn title(&self) -> &'static str {
+        "EC2 EIP"
+    }
+
+    fn spec(&self) -> Spec {
+        Spec::new([
+            id(),
+            optional("address", STRING).replaces(),
+            computed("allocation_id", STRING),
+            optional("associate_with_private_ip", STRING),
+            computed("association_id", STRING),
+            computed("carrier_ip", STRING),
+            computed("customer_owned_ip", STRING),
+            optional("customer_owned_ipv4_pool", STRING),
+            optional_computed("domain", STRING)
+                .replaces()
+                .conflicts(&["vpc"])
+                .one_of(&["vpc", "standard"]),
+            optional_computed("instance", STRING),
+            optional_computed("network_border_group", STRING).replaces(),
+            optional_computed("network_interface", STRING),
+            computed("private_dns", STRING),
+            computed("private_ip", STRING),
+            computed("public_dns", STRING),
+            computed("public_ip", STRING),
+            optional_computed("public_ipv4_pool", STRING).replaces(),
+            optional_computed("vpc", BOOL)
+                .replaces()
+                .conflicts(&["domain"])
+                .deprecated("use domain attribute instead"),
+        ])
+        .tagged()
+        .timeouts(&[("delete", 3), ("read", 15), ("update", 5)])
+    }
+
+    fn ways(&self) -> Ways {
+        Ways {
+            gone: &["InvalidAllocationID.NotFound"],
+            passing: PASSING,
+            // Only for some seconds after the NAT gateway that had it is gone.
+            passing_delete: &[("AuthFailure", ""), ("InvalidIPAddress.InUse", "")],
+            ..Ways::default()
+        }
+    }
+
+    async fn create(&self, job: &Job<'_>) -> Result<String, Fault> {
+        let (planned, ec2) = (job.planned, &job.cloud.clients.ec2);
+        let domain = match planned.string("domain") {
+            Some(domain) => DomainType::from(domain),
+            None => DomainType::Vpc,
+        };
+        let made = job
+            .cloud
+            .call_once("ec2:AllocateAddress", || {
+                ec2.allocate_address()
+                    .domain(domain.clone())
+                    .set_address(planned.owned("address"))
+                    .set_customer_owned_ipv4_pool(planned.owned("customer_owned_ipv4_pool"))
+                    .set_network_border_group(planned.owned("network_border_group"))
+                    .set_public_ipv4_pool(planned.owned("public_ipv4_pool"))
+                    .set_tag_specifications(tags::marked(job, ResourceType::ElasticIp))
+                    .send()
+            })
+            .await?;
+        made.allocation_id
+            .ok_or_else(|| Fault::new("the answer holds no address"))
+    }
+
+    async fn find(&self, job: &Job<'_>) -> Result<Option<String>, Fault> {
+        tags::find_marked(job, ResourceType::ElasticIp).await
+    }
+
+    async fn unmark(&self, job: &Job<'_>, id: &str) -> Result<(), Fault> {
+        tags::unmark(job, id).await
+    }
+
+    async fn finish(&self, job: &Job<'_>, id: &str) -> Result<(), Fault> {
+        associate_planned(job, id).await
+    }
+
+    async fn read(&self, cloud: &Cloud, known: &[Value]) -> Result<Vec<Option<Value>>, Fault> {
+        let found = describe(cloud, "allocation-id", &distinct(known, "id")).await?;
+        let answers = in_order(known, "id", &found, |it| it.allocation_id.as_deref());
+        Ok(answers
+            .map(|(known, found)| Some(object(cloud, known, found?)))
+            .collect())
+    }
+
+    async fn update(&self, job: &Job<'_>) -> Result<(), Fault> {
+        let names = ["instance", "network_interface", "associate_with_private_ip"];
+        if !names.iter().any(|name| job.changes(name)) {
+            return Ok(());
+        }
+        disassociate_all(job.cloud, job.id()).await?;
+        associate_planned(job, job.id()).await
+    }
+
+    async fn retag(
+        &self,
+        job: &Job<'_>,
+        removed: Vec<String>,
+        set: BTreeMap<String, String>,
+    ) -> Result<(), Fault> {
+        tags::retag(job.cloud, job.id(), removed, set).await
+    }
+
+    async fn delete(&self, job: &Job<'_>) -> Result<(), Fault> {
+        let is_ours = ["instance", "network_interface"]
+            .iter()
+            .any(|name| job.prior.string(name).is_some());
+        if is_ours {
+            disassociate_all(job.cloud, job.id()).await?;
+        }
+        let ec2 = &job.cloud.clients.ec2;
+        job.cloud
+            .call("ec2:ReleaseAddress", || {
+                ec2.release_address().allocation_id(job.id()).send()
+            })
+            .await?;
+        Ok(())
+    }
+}
+
+/// `aws_eip_association`
+pub struct AddressAssociation;
+
+#[async_trait]
+impl Resource for AddressAssociation {
+    fn title(&self) -> &'static str {
+        "EC2 EIP Association"
+    }
+
+    fn spec(&self) -> Spec {
+        Spec::new([
+            id(),
+            optional_computed("allocation_id", STRING).replaces(),
+            optional("allow_reassociation", BOOL).replaces(),
+            optional_computed("instance_id", STRING).replaces(),
+            optional_computed("network_interface_id", STRING).replaces(),
+            optional_computed("private_ip_address", STRING).replaces(),
+            optional_computed("public_ip", STRING).replaces(),
+        ])
+        .patience(5)
+    }
+
+    fn ways(&self) -> Ways {
+        Ways {
+            gone: &["InvalidAssociationID.NotFound"],
+            passing: PASSING,
+            ..Ways::default()
+        }
+    }
+
+    async fn create(&self, job: &Job<'_>) -> Result<String, Fault> {
+        let (planned, ec2) = (job.planned, &job.cloud.clients.ec2);
+        let made = job
+            .cloud
+            .call_once("ec2:AssociateAddress", || {
+                ec2.associate_address()
+                    .set_allocation_id(planned.owned("allocation_id"))
+                    .set_allow_reassociation(planned.boolean("allow_reassociation"))
+                    .set_instance_id(planned.owned("instance_id"))
+                    .set_network_interface_id(planned.owned("network_interface_id"))
+                    .set_private_ip_address(planned.owned("private_ip_address"))
+                    .set_public_ip(planned.owned("public_ip"))
+                    .send()
+            })
+            .await?;
+        made.association_id
+            .ok_or_else(|| Fault::new("the answer holds no association"))
+    }
+
+    async fn find(&self, job: &Job<'_>) -> Result<Option<String>, Fault> {
+        let planned = job.planned;
+        let (name, value) = match planned.owned("allocation_id") {
+            Some(id) => ("allocation-id", id),
+            None => ("public-ip", planned.text("public_ip").to_owned()),
+        };
+        let found = describe(job.cloud, name, &[value]).await?;
+        let is_it = |it: &Found| {
+            let same = |wanted: Option<&str>, have: &Option<String>| {
+                wanted.is_none() || wanted == have.as_deref()
+            };
+            same(planned.string("instance_id"), &it.instance_id)
+                && same(
+                    planned.string("network_interface_id"),
+                    &it.network_interface_id,
+                )
+                && same(planned.string("private_ip_address"), &it.private_ip_address)
+        };
+        let found = found.into_iter().find(is_it);
+        Ok(found.and_then(|it| it.association_id))
+    }
+
+    async fn read(&self, cloud: &Cloud, known: &[Value]) -> Result<Vec<Option<Value>>, Fault> {
+        let found = describe(cloud, "association-id", &distinct(known, "id")).await?;
+        let answers = in_order(known, "id", &found, |it| it.association_id.as_deref());
+        let answers = answers.map(|(known, found)| {
+            let found = found?;
+            let mut draft = Draft::from(known);
+            draft
+                .text("id", found.association_id.as_deref())
+                .text("allocation_id", found.allocation_id.as_deref())
+                .text("instance_id", found.instance_id.as_deref())
+                .text(
+                    "network_interface_id",
+                    found.network_interface_id.as_deref(),
+                )
+                .text("private_ip_address", found.private_ip_address.as_deref())
+                .text("public_ip", found.public_ip.as_deref());
+            Some(draft.build())
+        });
+        Ok(answers.collect())
+    }
+
+    async fn delete(&self, job: &Job<'_>) -> Result<(), Fault> {
+        disassociate(job.cloud, job.id()).await
+    }
+
+    fn import(&self, id: &str) -> Result<Draft, Problem> {
+        let mut draft = Draft::from(&Value::NULL);
+        draft.text("id", Some(id));
+        Ok(draft)
+    }
+}
+
+/// An address, an instance or a gateway may be too new to be seen.
+const PASSING: &[(&str, &str)] = &[
+    ("InvalidAllocationID.NotFound", ""),
+    ("InvalidInstanceID", "pending instance"),
+    ("IncorrectInstanceState", ""),
+    ("Gateway.NotAttached", ""),
+];
+
+/// The addresses that a filter finds.
+pub(super) async fn describe(
+    cloud: &Cloud,
+    name: &str,
+    values: &[String],
+) -> Result<Vec<Found>, Fault> {
+    Ok(pages_once!(
+        cloud,
+        "ec2:DescribeAddresses",
+        addresses,
+        name,
+        values,
+        cloud.clients.ec2.describe_addresses()
+    ))
+}
+
+async fn associate_planned(job: &Job<'_>, id: &str) -> Result<(), Fault> {
+    let planned = job.planned;
+    let (instance, interface) = (
+        planned.owned("instance"),
+        planned.owned("network_interface"),
+    );
+    if instance.is_none() && interface.is_none() {
+        return Ok(());
+    }
+    let ec2 = &job.cloud.clients.ec2;
+    let done = job
+        .cloud
+        .call("ec2:AssociateAddress", || {
+            ec2.associate_address()
+                .allocation_id(id)
+                .set_instance_id(instance.clone())
+                .set_network_interface_id(interface.clone())
+                .set_private_ip_address(planned.owned("associate_with_private_ip"))
+                .send()
+        })
+        .await;
+    match done {
+        // An earlier try was answered on the way only: it hangs where it should.
+        Err(fault) if fault.is(&["Resource.AlreadyAssociated"]) => {
+            let found = describe(job.cloud, "allocation-id", &[id.to_owned()]).await?;
+            let hangs_there = found.iter().any(|it| {
+                (instance.is_none() || it.instance_id == instance)
+                    && (interface.is_none() || it.network_interface_id == interface)
+            });
+            if hangs_there { Ok(()) } else { Err(fault) }
+        }
+        other => other.map(drop),
+    }
+}
+
+async fn disassociate_all(cloud: &Cloud, id: &str) -> Result<(), Fault> {
+    let found = describe(cloud, "allocation-id", &[id.to_owned()]).await?;
+    for association in found.into_iter().filter_map(|it| it.association_id) {
+        disassociate(cloud, &association).await?;
+    }
+    Ok(())
+}
+
+async fn disassociate(cloud: &Cloud, association: &str) -> Result<(), Fault> {
+    let ec2 = &cloud.clients.ec2;
+    let done = cloud
+        .call("ec2:DisassociateAddress", || {
+            ec2.disassociate_address()
+                .association_id(association)
+                .send()
+        })
+        .await;
+    done.map(drop)
+        .or_else(|fault| fault.unless(&["InvalidAssociationID.NotFound"]))
+}
+
+fn object(cloud: &Cloud, known: &Value, found: &Found) -> Value {
+    let name = |name: Option<String>| name.map_or(Value::Null(Type::String), Value::string);
+    let private = found.private_ip_address.as_deref();
+    let private_dns = private.map(|ip| names::private_dns(cloud.region(), ip));
+    let public = found.public_ip.as_deref();
+    let public_dns = public.map(|ip| names::public_dns(cloud.region(), ip));
+    let domain = found.domain.as_ref().map(DomainType::as_str);
+    let mut draft = Draft::from(known);
+    draft
+        .text("id", found.allocation_id.as_deref())
+        .text("allocation_id", found.allocation_id.as_deref())
+        .text("association_id", found.association_id.as_deref())
+        .text("carrier_ip", found.carrier_ip.as_deref())
+        .text("customer_owned_ip", found.customer_owned_ip.as_deref())
+        .text(
+            "customer_owned_ipv4_pool",
+            found.customer_owned_ipv4_pool.as_deref(),
+        )
+        .text("domain", domain)
+        .text("instance", found.instance_id.as_deref())
+        .text(
+            "network_border_group",
+            found.network_border_group.as_deref(),
+        )
+        .text("network_interface", found.network_interface_id.as_deref())
+        .set("private_dns", name(private_dns))
+        .text("private_ip", private)
+        .set("public_dns", name(public_dns))
+        .text("public_ip", public)
+        .text("public_ipv4_pool", found.public_ipv4_pool.as_deref())
+        .flag("vpc", Some(domain == Some("vpc")))
+        .set("tags_all", tags::value(found.tags.as_deref()));
+    draft.build()
+}

@@ -1,0 +1,186 @@
+//! `aws_nat_gateway`
+
+use std::collections::BTreeMap;
+
+use async_trait::async_trait;
+use aws_sdk_ec2::types::{ConnectivityType, NatGateway as Found, NatGatewayState, ResourceType};
+
+use super::{distinct, filter, in_order, pages, tags};
+use crate::provider::aws::cloud::Cloud;
+use crate::provider::aws::fault::Fault;
+use crate::provider::aws::object::{Attributes, Draft};
+use crate::provider::aws::resource::{Job, Resource, Status, Ways};
+use crate::provider::aws::spec::{
+    STRING, Spec, computed, id, optional, optional_computed, required,
+};
+use crate::value::Value;
+
+/// `aws_nat_gateway`
+pub struct NatGateway;
+
+#[async_trait]
+impl Resource for NatGateway {
+    fn title(&self) -> &'static str {
+        "EC2 NAT Gateway"
+    }
+
+    fn spec(&self) -> Spec {
+        Spec::new([
+            id(),
+            optional("allocation_id", STRING).replaces(),
+            computed("association_id", STRING),
+            optional("connectivity_type", STRING)
+                .default("public")
+                .replaces()
+                .one_of(&["private", "public"]),
+            computed("network_interface_id", STRING),
+            optional_computed("private_ip", STRING).replaces(),
+            computed("public_ip", STRING),
+            required("subnet_id", STRING).replaces(),
+        ])
+        .tagged()
+        .patience(30)
+    }
+
+    fn ways(&self) -> Ways {
+        Ways {
+            gone: &["NatGatewayNotFound", "InvalidNatGatewayID.NotFound"],
+            passing: &[
+                ("InvalidAllocationID.NotFound", ""),
+                ("InvalidElasticIpID.NotFound", ""),
+            ],
+            waits_create: true,
+            waits_delete: true,
+            token: true,
+            polls: (30.0, 5.0),
+            ..Ways::default()
+        }
+    }
+
+    async fn create(&self, job: &Job<'_>) -> Result<String, Fault> {
+        let (planned, ec2) = (job.planned, &job.cloud.clients.ec2);
+        let kind = planned
+            .string("connectivity_type")
+            .map(ConnectivityType::from);
+        let made = job
+            .cloud
+            .call("ec2:CreateNatGateway", || {
+                ec2.create_nat_gateway()
+                    .client_token(job.token())
+                    .set_allocation_id(planned.owned("allocation_id"))
+                    .set_connectivity_type(kind.clone())
+                    .set_private_ip_address(planned.owned("private_ip"))
+                    .set_subnet_id(planned.owned("subnet_id"))
+                    .set_tag_specifications(tags::plain(job, ResourceType::Natgateway))
+                    .send()
+            })
+            .await?;
+        made.nat_gateway
+            .and_then(|gateway| gateway.nat_gateway_id)
+            .ok_or_else(|| Fault::new("the answer holds no NAT gateway"))
+    }
+
+    async fn status(&self, cloud: &Cloud, ids: &[String]) -> Result<Vec<Status>, Fault> {
+        let found = describe(cloud, ids).await?;
+        let status = |id: &String| {
+            let gateway = found
+                .iter()
+                .find(|it| it.nat_gateway_id.as_ref() == Some(id));
+            gateway.map_or(Status::Absent, state)
+        };
+        Ok(ids.iter().map(status).collect())
+    }
+
+    async fn read(&self, cloud: &Cloud, known: &[Value]) -> Result<Vec<Option<Value>>, Fault> {
+        let mut found = describe(cloud, &distinct(known, "id")).await?;
+        found.retain(|it| it.state != Some(NatGatewayState::Deleted));
+        let answers = in_order(known, "id", &found, |it| it.nat_gateway_id.as_deref());
+        Ok(answers
+            .map(|(known, found)| Some(object(known, found?)))
+            .collect())
+    }
+
+    async fn retag(
+        &self,
+        job: &Job<'_>,
+        removed: Vec<String>,
+        set: BTreeMap<String, String>,
+    ) -> Result<(), Fault> {
+        tags::retag(job.cloud, job.id(), removed, set).await
+    }
+
+    async fn delete(&self, job: &Job<'_>) -> Result<(), Fault> {
+        let ec2 = &job.cloud.clients.ec2;
+        job.cloud
+            .call("ec2:DeleteNatGateway", || {
+                ec2.delete_nat_gateway().nat_gateway_id(job.id()).send()
+            })
+            .await?;
+        Ok(())
+    }
+}
+
+fn state(gateway: &Found) -> Status {
+    let text = |text: &Option<String>| text.clone().unwrap_or_default();
+    match &gateway.state {
+        Some(NatGatewayState::Available) => Status::Ready,
+        Some(NatGatewayState::Deleted) => Status::Ended("it was deleted".to_owned()),
+        Some(NatGatewayState::Failed) => {
+            let (code, message) = (text(&gateway.failure_code), text(&gateway.failure_message));
+            Status::Failed(format!("{code}: {message}"))
+        }
+        Some(state) => Status::Pending(state.as_str().to_owned()),
+        None => Status::Pending(String::new()),
+    }
+}
+
+async fn describe(cloud: &Cloud, ids: &[String]) -> Result<Vec<Found>, Fault> {
+    let mut all = Vec::new();
+    for part in ids.chunks(super::FILTER_VALUES) {
+        all.extend(pages!(
+            cloud,
+            "ec2:DescribeNatGateways",
+            nat_gateways,
+            cloud
+                .clients
+                .ec2
+                .describe_nat_gateways()
+                .max_results(1000)
+                .filter(filter("nat-gateway-id", part))
+        ));
+    }
+    Ok(all)
+}
+
+fn object(known: &Value, gateway: &Found) -> Value {
+    let addresses = gateway.nat_gateway_addresses.as_deref().unwrap_or_default();
+    let first = addresses
+        .iter()
+        .find(|it| it.is_primary == Some(true))
+        .or_else(|| addresses.first());
+    let kind = gateway
+        .connectivity_type
+        .as_ref()
+        .map(ConnectivityType::as_str);
+    let mut draft = Draft::from(known);
+    draft
+        .text("id", gateway.nat_gateway_id.as_deref())
+        .text(
+            "allocation_id",
+            first.and_then(|it| it.allocation_id.as_deref()),
+        )
+        .text(
+            "association_id",
+            first.and_then(|it| it.association_id.as_deref()),
+        )
+        .text("connectivity_type", kind)
+        .text(
+            "network_interface_id",
+            first.and_then(|it| it.network_interface_id.as_deref()),
+        )
+        .text("private_ip", first.and_then(|it| it.private_ip.as_deref()))
+        .text("public_ip", first.and_then(|it| it.public_ip.as_deref()))
+        .text("subnet_id", gateway.subnet_id.as_deref())
+        .set("tags_all", tags::value(gateway.tags.as_deref()));
+    draft.build()
+}

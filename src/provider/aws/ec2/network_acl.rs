@@ -1,0 +1,358 @@
+//! `aws_network_acl`, `aws_default_network_acl` and `aws_network_acl_association`
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use async_trait::async_trait;
+use aws_sdk_ec2::types::{NetworkAcl as Found, ResourceType};
+
+use super::{acl, distinct, in_order, tags};
+use crate::provider::aws::cloud::Cloud;
+use crate::provider::aws::fault::Fault;
+use crate::provider::aws::object::{Attributes, Draft};
+use crate::provider::aws::plan::Planning;
+use crate::provider::aws::resource::{Blocker, Job, Resource, Ways};
+use crate::provider::aws::spec::{
+    Nested, STRING, Spec, computed, id, optional, optional_computed, required, set_block,
+    string_set,
+};
+use crate::value::Value;
+
+/// `aws_network_acl`
+pub struct NetworkAcl;
+
+#[async_trait]
+impl Resource for NetworkAcl {
+    fn title(&self) -> &'static str {
+        "EC2 Network ACL"
+    }
+
+    fn spec(&self) -> Spec {
+        Spec::new([
+            id(),
+            computed("arn", STRING),
+            computed("owner_id", STRING),
+            optional_computed("subnet_ids", string_set()),
+            required("vpc_id", STRING).replaces(),
+        ])
+        .block(rules("egress").computed().as_attribute())
+        .block(rules("ingress").computed().as_attribute())
+        .tagged()
+        .patience(5)
+    }
+
+    fn ways(&self) -> Ways {
+        Ways {
+            gone: &["InvalidNetworkAclID.NotFound"],
+            token: true,
+            ..Ways::default()
+        }
+    }
+
+    async fn create(&self, job: &Job<'_>) -> Result<String, Fault> {
+        let ec2 = &job.cloud.clients.ec2;
+        let made = job
+            .cloud
+            .call("ec2:CreateNetworkAcl", || {
+                ec2.create_network_acl()
+                    .set_vpc_id(job.planned.owned("vpc_id"))
+                    .client_token(job.token())
+                    .set_tag_specifications(tags::plain(job, ResourceType::NetworkAcl))
+                    .send()
+            })
+            .await?;
+        made.network_acl
+            .and_then(|acl| acl.network_acl_id)
+            .ok_or_else(|| Fault::new("the answer holds no network ACL"))
+    }
+
+    async fn finish(&self, job: &Job<'_>, id: &str) -> Result<(), Fault> {
+        let after = acl::entries_of(job.planned);
+        acl::change_entries(job.cloud, id, &BTreeMap::new(), &after).await?;
+        acl::move_subnets(job.cloud, id, &job.planned.strings("subnet_ids")).await
+    }
+
+    async fn read(&self, cloud: &Cloud, known: &[Value]) -> Result<Vec<Option<Value>>, Fault> {
+        read(cloud, known).await
+    }
+
+    async fn update(&self, job: &Job<'_>) -> Result<(), Fault> {
+        change_rules(job).await?;
+        change_subnets(job).await
+    }
+
+    async fn retag(
+        &self,
+        job: &Job<'_>,
+        removed: Vec<String>,
+        set: BTreeMap<String, String>,
+    ) -> Result<(), Fault> {
+        tags::retag(job.cloud, job.id(), removed, set).await
+    }
+
+    /// Its subnets go back to the VPC's default ACL first.
+    async fn delete(&self, job: &Job<'_>) -> Result<(), Fault> {
+        let found = acl::describe(job.cloud, "network-acl-id", &[job.id().to_owned()]).await?;
+        let subnets: Vec<String> = found
+            .iter()
+            .flat_map(acl::subnets)
+            .map(str::to_owned)
+            .collect();
+        give_back(job, &subnets).await?;
+        let ec2 = &job.cloud.clients.ec2;
+        job.cloud
+            .call("ec2:DeleteNetworkAcl", || {
+                ec2.delete_network_acl().network_acl_id(job.id()).send()
+            })
+            .await?;
+        Ok(())
+    }
+
+    async fn blockers(&self, job: &Job<'_>) -> Result<Vec<Blocker>, Fault> {
+        let found = acl::describe(job.cloud, "network-acl-id", &[job.id().to_owned()]).await?;
+        let subnets = found.iter().flat_map(acl::subnets);
+        // The next try moves them.
+        Ok(subnets
+            .map(|subnet| Blocker {
+                kind: "subnet",
+                id: subnet.to_owned(),
+                owner: String::new(),
+                going: true,
+            })
+            .collect())
+    }
+}
+
+/// `aws_default_network_acl`: the ACL that every VPC has, taken over.
+pub struct DefaultNetworkAcl;
+
+#[async_trait]
+impl Resource for DefaultNetworkAcl {
+    fn title(&self) -> &'static str {
+        "EC2 Default Network ACL"
+    }
+
+    fn spec(&self) -> Spec {
+        Spec::new([
+            id(),
+            computed("arn", STRING),
+            required("default_network_acl_id", STRING).replaces(),
+            computed("owner_id", STRING),
+            optional("subnet_ids", string_set()),
+            computed("vpc_id", STRING),
+        ])
+        .block(rules("egress"))
+        .block(rules("ingress"))
+        .tagged()
+        .adjust(keep_subnets)
+    }
+
+    fn ways(&self) -> Ways {
+        Ways {
+            gone: &["InvalidNetworkAclID.NotFound"],
+            token: true,
+            ..Ways::default()
+        }
+    }
+
+    async fn create(&self, job: &Job<'_>) -> Result<String, Fault> {
+        Ok(job.planned.text("default_network_acl_id").to_owned())
+    }
+
+    /// The rules it has give way to those of the configuration.
+    async fn finish(&self, job: &Job<'_>, id: &str) -> Result<(), Fault> {
+        let found = acl::describe(job.cloud, "network-acl-id", &[id.to_owned()]).await?;
+        let found = found.into_iter().next().ok_or_else(|| {
+            let message = format!("The networkAcl ID '{id}' does not exist");
+            Fault::refused("InvalidNetworkAclID.NotFound", message)
+        })?;
+        let (before, after) = (acl::found_entries(&found), acl::entries_of(job.planned));
+        acl::change_entries(job.cloud, id, &before, &after).await?;
+        acl::move_subnets(job.cloud, id, &job.planned.strings("subnet_ids")).await?;
+        tags::bring_to(job, id, found.tags.as_deref()).await
+    }
+
+    async fn read(&self, cloud: &Cloud, known: &[Value]) -> Result<Vec<Option<Value>>, Fault> {
+        let all = read(cloud, known).await?.into_iter().map(|found| {
+            let found = found?;
+            let mut draft = Draft::from(&found);
+            draft.text("default_network_acl_id", found.string("id"));
+            Some(draft.build())
+        });
+        Ok(all.collect())
+    }
+
+    async fn update(&self, job: &Job<'_>) -> Result<(), Fault> {
+        change_rules(job).await?;
+        // A subnet leaves the default ACL only by being put under another one.
+        acl::move_subnets(job.cloud, job.id(), &job.planned.strings("subnet_ids")).await
+    }
+
+    async fn retag(
+        &self,
+        job: &Job<'_>,
+        removed: Vec<String>,
+        set: BTreeMap<String, String>,
+    ) -> Result<(), Fault> {
+        tags::retag(job.cloud, job.id(), removed, set).await
+    }
+
+    /// It cannot be deleted: it is only let go.
+    async fn delete(&self, _job: &Job<'_>) -> Result<(), Fault> {
+        Ok(())
+    }
+}
+
+/// Every subnet that nobody claims is under the default ACL: that is no change to make.
+fn keep_subnets(planning: &mut Planning<'_>) {
+    if planning.config.get("subnet_ids").is_none_or(Value::is_null) {
+        planning.keep("subnet_ids");
+    }
+}
+
+/// `aws_network_acl_association`
+pub struct NetworkAclAssociation;
+
+#[async_trait]
+impl Resource for NetworkAclAssociation {
+    fn title(&self) -> &'static str {
+        "EC2 Network ACL Association"
+    }
+
+    fn spec(&self) -> Spec {
+        Spec::new([
+            id(),
+            required("network_acl_id", STRING).replaces(),
+            required("subnet_id", STRING).replaces(),
+        ])
+    }
+
+    fn ways(&self) -> Ways {
+        Ways {
+            gone: &["InvalidAssociationID.NotFound"],
+            ..Ways::default()
+        }
+    }
+
+    async fn create(&self, job: &Job<'_>) -> Result<String, Fault> {
+        let subnets = [job.planned.text("subnet_id").to_owned()];
+        acl::move_subnets(job.cloud, job.planned.text("network_acl_id"), &subnets).await?;
+        let id = self.find(job).await?;
+        id.ok_or_else(|| Fault::refused("InvalidAssociationID.NotFound", "not visible yet"))
+    }
+
+    async fn find(&self, job: &Job<'_>) -> Result<Option<String>, Fault> {
+        let subnets = [job.planned.text("subnet_id").to_owned()];
+        let found = acl::describe(job.cloud, "association.subnet-id", &subnets).await?;
+        let mut ties = found
+            .into_iter()
+            .flat_map(|it| it.associations.unwrap_or_default());
+        let tie = ties.find(|tie| {
+            tie.subnet_id.as_deref() == job.planned.string("subnet_id")
+                && tie.network_acl_id.as_deref() == job.planned.string("network_acl_id")
+        });
+        Ok(tie.and_then(|tie| tie.network_acl_association_id))
+    }
+
+    async fn read(&self, cloud: &Cloud, known: &[Value]) -> Result<Vec<Option<Value>>, Fault> {
+        let ids = distinct(known, "id");
+        let found = acl::describe(cloud, "association.association-id", &ids).await?;
+        let ties: Vec<_> = found
+            .into_iter()
+            .flat_map(|it| it.associations.unwrap_or_default())
+            .collect();
+        let id_of = in_order(known, "id", &ties, |it| {
+            it.network_acl_association_id.as_deref()
+        });
+        let answers = id_of.map(|(known, tie)| {
+            let tie = tie?;
+            let mut draft = Draft::from(known);
+            draft
+                .text("network_acl_id", tie.network_acl_id.as_deref())
+                .text("subnet_id", tie.subnet_id.as_deref());
+            Some(draft.build())
+        });
+        Ok(answers.collect())
+    }
+
+    /// The subnet goes back to the VPC's default ACL.
+    async fn delete(&self, job: &Job<'_>) -> Result<(), Fault> {
+        give_back(job, &[job.prior.text("subnet_id").to_owned()]).await
+    }
+}
+
+fn rules(name: &'static str) -> Nested {
+    set_block(name, acl::block_fields())
+}
+
+async fn change_rules(job: &Job<'_>) -> Result<(), Fault> {
+    if !job.changes("ingress") && !job.changes("egress") {
+        return Ok(());
+    }
+    let (before, after) = (acl::entries_of(job.prior), acl::entries_of(job.planned));
+    acl::change_entries(job.cloud, job.id(), &before, &after).await
+}
+
+async fn change_subnets(job: &Job<'_>) -> Result<(), Fault> {
+    if !job.changes("subnet_ids") {
+        return Ok(());
+    }
+    let before: BTreeSet<String> = job.prior.strings("subnet_ids").into_iter().collect();
+    let after: BTreeSet<String> = job.planned.strings("subnet_ids").into_iter().collect();
+    let leaving: Vec<String> = before.difference(&after).cloned().collect();
+    let coming: Vec<String> = after.difference(&before).cloned().collect();
+    give_back(job, &leaving).await?;
+    acl::move_subnets(job.cloud, job.id(), &coming).await
+}
+
+/// Puts subnets, as far as they are there and under this ACL, under the default ACL of their VPC.
+async fn give_back(job: &Job<'_>, subnets: &[String]) -> Result<(), Fault> {
+    if subnets.is_empty() {
+        return Ok(());
+    }
+    let acl = match job.prior.string("network_acl_id") {
+        Some(acl) => acl,
+        None => job.id(),
+    };
+    let found = acl::describe(job.cloud, "network-acl-id", &[acl.to_owned()]).await?;
+    let has: BTreeSet<&str> = found.iter().flat_map(acl::subnets).collect();
+    let subnets: Vec<String> = subnets
+        .iter()
+        .filter(|it| has.contains(it.as_str()))
+        .cloned()
+        .collect();
+    let Some(vpc) = found.iter().find_map(|it| it.vpc_id.as_deref()) else {
+        return Ok(());
+    };
+    match acl::default_of(job.cloud, vpc).await? {
+        Some(default) => acl::move_subnets(job.cloud, &default, &subnets)
+            .await
+            .or_else(|fault| fault.unless(&["InvalidSubnetID.NotFound"])),
+        None => Ok(()),
+    }
+}
+
+async fn read(cloud: &Cloud, known: &[Value]) -> Result<Vec<Option<Value>>, Fault> {
+    let found = acl::describe(cloud, "network-acl-id", &distinct(known, "id")).await?;
+    let answers = in_order(known, "id", &found, |it| it.network_acl_id.as_deref());
+    Ok(answers
+        .map(|(known, found)| Some(object(cloud, known, found?)))
+        .collect())
+}
+
+fn object(cloud: &Cloud, known: &Value, found: &Found) -> Value {
+    let id = found.network_acl_id.as_deref().unwrap_or_default();
+    let owner = found.owner_id.as_deref().unwrap_or_default();
+    let arn = cloud.arn("ec2", owner, &format!("network-acl/{id}"));
+    let element = rules("ingress").element_type();
+    let mut draft = Draft::from(known);
+    draft
+        .text("id", Some(id))
+        .text("arn", Some(&arn))
+        .set("egress", acl::blocks(found, true, element.clone()))
+        .set("ingress", acl::blocks(found, false, element))
+        .text("owner_id", Some(owner))
+        .string_set("subnet_ids", acl::subnets(found))
+        .text("vpc_id", found.vpc_id.as_deref())
+        .set("tags_all", tags::value(found.tags.as_deref()));
+    draft.build()
+}

@@ -1,0 +1,189 @@
+//! `aws_route`
+
+use async_trait::async_trait;
+use aws_sdk_ec2::types::{Route as Found, RouteOrigin, RouteState};
+
+use super::routes::{self, Destination};
+use super::{distinct, hash};
+use crate::provider::Problem;
+use crate::provider::aws::checks;
+use crate::provider::aws::cloud::Cloud;
+use crate::provider::aws::fault::Fault;
+use crate::provider::aws::object::{Attributes, Draft};
+use crate::provider::aws::resource::{Job, Resource, Ways};
+use crate::provider::aws::spec::{
+    STRING, Spec, computed, id, optional, optional_computed, required,
+};
+use crate::value::Value;
+
+/// `aws_route`
+pub struct Route;
+
+/// The arguments of which exactly one must be given.
+const TARGETS: &[&str] = &[
+    "carrier_gateway_id",
+    "core_network_arn",
+    "egress_only_gateway_id",
+    "gateway_id",
+    "local_gateway_id",
+    "nat_gateway_id",
+    "network_interface_id",
+    "transit_gateway_id",
+    "vpc_endpoint_id",
+    "vpc_peering_connection_id",
+];
+
+#[async_trait]
+impl Resource for Route {
+    fn title(&self) -> &'static str {
+        "Route"
+    }
+
+    fn spec(&self) -> Spec {
+        let targets = TARGETS.iter().map(|name| match *name {
+            "network_interface_id" => optional_computed(name, STRING),
+            name => optional(name, STRING),
+        });
+        let others = [
+            id(),
+            optional("destination_cidr_block", STRING)
+                .replaces()
+                .check(checks::ipv4_cidr),
+            optional("destination_ipv6_cidr_block", STRING)
+                .replaces()
+                .check(checks::ipv6_cidr)
+                .same(checks::same_cidr),
+            optional("destination_prefix_list_id", STRING).replaces(),
+            computed("instance_id", STRING),
+            computed("instance_owner_id", STRING),
+            computed("origin", STRING),
+            required("route_table_id", STRING).replaces(),
+            computed("state", STRING),
+        ];
+        Spec::new(others.into_iter().chain(targets))
+            .exactly_one(&[
+                "destination_cidr_block",
+                "destination_ipv6_cidr_block",
+                "destination_prefix_list_id",
+            ])
+            .exactly_one(TARGETS)
+            .timeouts(&[("create", 5), ("delete", 5), ("update", 2)])
+    }
+
+    fn ways(&self) -> Ways {
+        Ways {
+            gone: &["InvalidRoute.NotFound", "InvalidRouteTableID.NotFound"],
+            passing: &[("InvalidTransitGatewayID.NotFound", "")],
+            ..Ways::default()
+        }
+    }
+
+    async fn create(&self, job: &Job<'_>) -> Result<String, Fault> {
+        let (table, destination) = place(job.planned)?;
+        let target = routes::target(job.planned).ok_or_else(|| Fault::new("it has no target"))?;
+        routes::create_new(job.cloud, table, &destination, &target).await?;
+        Ok(id_of(table, &destination))
+    }
+
+    async fn find(&self, job: &Job<'_>) -> Result<Option<String>, Fault> {
+        let (table, destination) = place(job.planned)?;
+        let tables = routes::tables(job.cloud, "route-table-id", &[table.to_owned()]).await?;
+        let mut routes = tables.iter().flat_map(|it| it.routes.iter().flatten());
+        let is_there = routes.any(|it| routes::is_made(it) && destination.is_of(it));
+        Ok(is_there.then(|| id_of(table, &destination)))
+    }
+
+    async fn read(&self, cloud: &Cloud, known: &[Value]) -> Result<Vec<Option<Value>>, Fault> {
+        let tables = distinct(known, "route_table_id");
+        let found = routes::tables(cloud, "route-table-id", &tables).await?;
+        let answers = known.iter().map(|known| {
+            let (id, destination) = place(known).ok()?;
+            let table = found
+                .iter()
+                .find(|it| it.route_table_id.as_deref() == Some(id))?;
+            let mut routes = table.routes.iter().flatten();
+            let route = routes.find(|it| destination.is_of(it))?;
+            Some(object(known, id, &destination, route))
+        });
+        Ok(answers.collect())
+    }
+
+    async fn update(&self, job: &Job<'_>) -> Result<(), Fault> {
+        let (table, destination) = place(job.planned)?;
+        match routes::target(job.planned) {
+            Some(target) if TARGETS.iter().any(|name| job.changes(name)) => {
+                routes::replace(job.cloud, table, &destination, &target).await
+            }
+            _ => Ok(()),
+        }
+    }
+
+    async fn delete(&self, job: &Job<'_>) -> Result<(), Fault> {
+        let (table, destination) = place(job.prior)?;
+        routes::delete(job.cloud, table, &destination).await
+    }
+
+    fn import(&self, id: &str) -> Result<Draft, Problem> {
+        let Some((table, destination)) = id.split_once('_') else {
+            let summary =
+                format!("unexpected format of ID (\"{id}\"), expected ROUTETABLEID_DESTINATION");
+            return Err(Problem::error(summary, ""));
+        };
+        let name = match destination {
+            list if list.starts_with("pl-") => "destination_prefix_list_id",
+            range if range.contains(':') => "destination_ipv6_cidr_block",
+            _ => "destination_cidr_block",
+        };
+        let mut draft = Draft::from(&Value::NULL);
+        draft
+            .text("route_table_id", Some(table))
+            .text(name, Some(destination));
+        Ok(draft)
+    }
+}
+
+/// The table a route is in, and its destination.
+fn place(object: &Value) -> Result<(&str, Destination), Fault> {
+    let v6 = "destination_ipv6_cidr_block";
+    let destination = Destination::of(object, "destination_cidr_block", v6);
+    let destination = destination.ok_or_else(|| Fault::new("it has no destination"))?;
+    Ok((object.text("route_table_id"), destination))
+}
+
+fn id_of(table: &str, destination: &Destination) -> String {
+    format!("r-{table}{}", hash(destination.text()))
+}
+
+fn object(known: &Value, table: &str, destination: &Destination, route: &Found) -> Value {
+    let mut draft = Draft::from(known);
+    for name in TARGETS {
+        draft.text(name, None);
+    }
+    if let Some((name, id)) = routes::found_target(route) {
+        draft.text(name, Some(&id));
+    }
+    let of = |is_it: bool| is_it.then(|| destination.text());
+    draft
+        .text("id", Some(&id_of(table, destination)))
+        .text(
+            "destination_cidr_block",
+            of(matches!(destination, Destination::V4(_))),
+        )
+        .text(
+            "destination_ipv6_cidr_block",
+            of(matches!(destination, Destination::V6(_))),
+        )
+        .text(
+            "destination_prefix_list_id",
+            of(matches!(destination, Destination::List(_))),
+        )
+        .text("instance_id", route.instance_id.as_deref())
+        .text("instance_owner_id", route.instance_owner_id.as_deref())
+        .text(
+            "network_interface_id",
+            route.network_interface_id.as_deref(),
+        )
+        .text("origin", route.origin.as_ref().map(RouteOrigin::as_str))
+        .text("state", route.state.as_ref().map(RouteState::as_str));
+    draft.build()
+}
