@@ -2,6 +2,7 @@
 
 mod iam;
 mod lab;
+mod machine;
 mod network;
 mod policy_document;
 mod schema;
