@@ -65,7 +65,10 @@ impl Resource for GroupRule {
 
     fn ways(&self) -> Ways {
         Ways {
-            gone: &["InvalidSecurityGroupRuleId.NotFound", "InvalidGroup.NotFound"],
+            gone: &[
+                "InvalidSecurityGroupRuleId.NotFound",
+                "InvalidGroup.NotFound",
+            ],
             ..Ways::default()
         }
     }
@@ -77,28 +80,30 @@ impl Resource for GroupRule {
         let tags = tags::plain(job, ResourceType::SecurityGroupRule);
         let ec2 = &job.cloud.clients.ec2;
         let made = match self.egress {
-            false => job
-                .cloud
-                .call_once("ec2:AuthorizeSecurityGroupIngress", || {
-                    let request = ec2.authorize_security_group_ingress().group_id(group);
-                    request
-                        .set_ip_permissions(Some(permissions.clone()))
-                        .set_tag_specifications(tags.clone())
-                        .send()
-                })
-                .await?
-                .security_group_rules,
-            true => job
-                .cloud
-                .call_once("ec2:AuthorizeSecurityGroupEgress", || {
-                    let request = ec2.authorize_security_group_egress().group_id(group);
-                    request
-                        .set_ip_permissions(Some(permissions.clone()))
-                        .set_tag_specifications(tags.clone())
-                        .send()
-                })
-                .await?
-                .security_group_rules,
+            false => {
+                job.cloud
+                    .call_once("ec2:AuthorizeSecurityGroupIngress", || {
+                        let request = ec2.authorize_security_group_ingress().group_id(group);
+                        request
+                            .set_ip_permissions(Some(permissions.clone()))
+                            .set_tag_specifications(tags.clone())
+                            .send()
+                    })
+                    .await?
+                    .security_group_rules
+            }
+            true => {
+                job.cloud
+                    .call_once("ec2:AuthorizeSecurityGroupEgress", || {
+                        let request = ec2.authorize_security_group_egress().group_id(group);
+                        request
+                            .set_ip_permissions(Some(permissions.clone()))
+                            .set_tag_specifications(tags.clone())
+                            .send()
+                    })
+                    .await?
+                    .security_group_rules
+            }
         };
         let made = made.unwrap_or_default().into_iter();
         let mut ids = made.filter_map(|it| it.security_group_rule_id);
@@ -110,9 +115,8 @@ impl Resource for GroupRule {
         let group = job.planned.text("security_group_id");
         let wanted = rule(job.planned)?;
         let found = describe(job.cloud, "group-id", &[group.to_owned()]).await?;
-        let is_it = |it: &Found| {
-            super::security_group_rule::is_rule(it, group, self.egress, &wanted)
-        };
+        let is_it =
+            |it: &Found| super::security_group_rule::is_rule(it, group, self.egress, &wanted);
         let found = found.into_iter().find(is_it);
         Ok(found.and_then(|it| it.security_group_rule_id))
     }
@@ -120,7 +124,9 @@ impl Resource for GroupRule {
     async fn read(&self, cloud: &Cloud, known: &[Value]) -> Result<Vec<Option<Value>>, Fault> {
         let ids = distinct(known, "id");
         let found = describe(cloud, "security-group-rule-id", &ids).await?;
-        let answers = in_order(known, "id", &found, |it| it.security_group_rule_id.as_deref());
+        let answers = in_order(known, "id", &found, |it| {
+            it.security_group_rule_id.as_deref()
+        });
         Ok(answers
             .map(|(known, found)| Some(object(cloud, known, found?)))
             .collect())
@@ -212,7 +218,11 @@ fn rule(object: &Value) -> Result<Rule, Fault> {
     let peer = object.owned("cidr_ipv4").map(Peer::V4);
     let peer = peer.or_else(|| object.owned("cidr_ipv6").map(Peer::V6));
     let peer = peer.or_else(|| object.owned("prefix_list_id").map(Peer::List));
-    let group = || object.owned("referenced_security_group_id").map(Peer::Group);
+    let group = || {
+        object
+            .owned("referenced_security_group_id")
+            .map(Peer::Group)
+    };
     let protocol = permissions::protocol_name(object.text("ip_protocol"));
     let port = |name: &str| object.integer(name).unwrap_or_default();
     let ports = match protocol.as_str() {
@@ -222,7 +232,9 @@ fn rule(object: &Value) -> Result<Rule, Fault> {
     Ok(Rule {
         protocol,
         ports,
-        peer: peer.or_else(group).ok_or_else(|| Fault::new("it has no source"))?,
+        peer: peer
+            .or_else(group)
+            .ok_or_else(|| Fault::new("it has no source"))?,
         description: object.text("description").to_owned(),
     })
 }
@@ -234,7 +246,11 @@ async fn describe(cloud: &Cloud, name: &str, values: &[String]) -> Result<Vec<Fo
         security_group_rules,
         name,
         values,
-        cloud.clients.ec2.describe_security_group_rules().max_results(1000)
+        cloud
+            .clients
+            .ec2
+            .describe_security_group_rules()
+            .max_results(1000)
     ))
 }
 
@@ -260,9 +276,15 @@ fn object(cloud: &Cloud, known: &Value, found: &Found) -> Value {
         .text("id", Some(id))
         .maybe("cidr_ipv4", found.cidr_ipv4.as_deref())
         .maybe("cidr_ipv6", found.cidr_ipv6.as_deref())
-        .maybe("description", found.description.as_deref().filter(|it| !it.is_empty()))
+        .maybe(
+            "description",
+            found.description.as_deref().filter(|it| !it.is_empty()),
+        )
         .set("from_port", port(found.from_port, "from_port"))
-        .text("ip_protocol", Some(written.filter(same).unwrap_or(protocol)))
+        .text(
+            "ip_protocol",
+            Some(written.filter(same).unwrap_or(protocol)),
+        )
         .maybe("prefix_list_id", found.prefix_list_id.as_deref())
         .maybe("referenced_security_group_id", group)
         .maybe("security_group_id", found.group_id.as_deref())

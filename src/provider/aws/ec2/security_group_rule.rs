@@ -50,7 +50,11 @@ impl Resource for SecurityGroupRule {
             optional("self", BOOL)
                 .default(false)
                 .replaces()
-                .conflicts(&["cidr_blocks", "ipv6_cidr_blocks", "source_security_group_id"]),
+                .conflicts(&[
+                    "cidr_blocks",
+                    "ipv6_cidr_blocks",
+                    "source_security_group_id",
+                ]),
             optional_computed("source_security_group_id", STRING)
                 .replaces()
                 .conflicts(&["cidr_blocks", "ipv6_cidr_blocks", "self"]),
@@ -147,7 +151,10 @@ impl Resource for SecurityGroupRule {
             return Err(unexpected(id));
         };
         let of = |pick: fn(&str) -> bool| {
-            let all = sources.iter().filter(move |it| pick(it)).map(|it| Value::string(*it));
+            let all = sources
+                .iter()
+                .filter(move |it| pick(it))
+                .map(|it| Value::string(*it));
             match sources.iter().any(|it| pick(it)) {
                 true => Value::list(STRING, all),
                 false => Value::Null(string_list()),
@@ -212,7 +219,9 @@ fn id_of(group: &str, egress: bool, rules: &[Rule]) -> String {
     let part = |pick: fn(&Peer) -> Option<&str>| {
         let mut all: Vec<&str> = rules.iter().filter_map(|rule| pick(&rule.peer)).collect();
         all.sort_unstable();
-        all.into_iter().map(|it| format!("{it}-")).collect::<String>()
+        all.into_iter()
+            .map(|it| format!("{it}-"))
+            .collect::<String>()
     };
     text.push_str(&part(|it| match it {
         Peer::V4(range) => Some(range),
@@ -240,17 +249,15 @@ async fn describe_rules(cloud: &Cloud, groups: &[String]) -> Result<Vec<Found>, 
         security_group_rules,
         "group-id",
         groups,
-        cloud.clients.ec2.describe_security_group_rules().max_results(1000)
+        cloud
+            .clients
+            .ec2
+            .describe_security_group_rules()
+            .max_results(1000)
     ))
 }
 
-fn object(
-    known: &Value,
-    group: &str,
-    egress: bool,
-    have: &[Rule],
-    ids: &[Found],
-) -> Option<Value> {
+fn object(known: &Value, group: &str, egress: bool, have: &[Rule], ids: &[Found]) -> Option<Value> {
     let wanted = permissions::rules_of(known, group);
     let same = |one: &Rule, other: &Rule| {
         one.protocol == other.protocol && one.ports == other.ports && one.peer == other.peer
