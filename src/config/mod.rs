@@ -83,6 +83,8 @@ pub struct ModuleConfig {
     pub imports: Vec<Import>,
     /// `check` blocks.
     pub checks: BTreeMap<Arc<str>, Check>,
+    /// Whether it is written in the dialect of Terraform 0.11.
+    pub legacy: bool,
 }
 
 /// A `provider` block's local name and alias.
@@ -121,6 +123,8 @@ pub struct Variable {
     pub span: Span,
     /// Of the label.
     pub name_span: Span,
+    /// The header's place as messages name it: `main.tf:1,1-14`.
+    pub place: Arc<str>,
 }
 
 /// A condition with the message for when it does not hold.

@@ -82,6 +82,7 @@ impl Tree<'_> {
         let module = ModuleConfig {
             path: path.clone(),
             folder: folder.to_owned(),
+            legacy: built.legacy,
             ..built.module.clone()
         };
         self.modules.insert(path, (Arc::new(module), built.legacy));
