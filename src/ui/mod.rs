@@ -15,4 +15,6 @@ mod quote;
 #[cfg(test)]
 mod recorded;
 pub mod state;
+#[cfg(test)]
+mod tests;
 pub mod value;

@@ -121,10 +121,17 @@ mod tests {
             }
             for line in std::fs::read_to_string(&path).expect("a corpus").lines() {
                 let case: Json = serde_json::from_str(line).expect("a case");
+                // JSON keeps no sign of zero, and what only a plan knows has no value in the console.
+                let unlike = |key: &str, texts: &[&str]| {
+                    let text = case[key].as_str().unwrap_or_default();
+                    texts.iter().any(|it| text.contains(it))
+                };
+                let unlike = unlike("console", &["-0", "(known after apply)"])
+                    || unlike("expr", &["plantimestamp"]);
                 let known = ["sensitive", "planned", "varies", "absent", "phase"]
                     .iter()
                     .all(|key| case[*key].is_null());
-                let (Some(console), true) = (case["console"].as_str(), known) else {
+                let (Some(console), true) = (case["console"].as_str(), known && !unlike) else {
                     continue;
                 };
                 let ty = type_from_json(&case["type"]).expect("a type");

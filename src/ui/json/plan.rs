@@ -139,18 +139,20 @@ fn change(it: &Change, view: &View<'_>) -> Json {
 }
 
 fn sides_json(sides: &Sides, action: Action) -> Json {
-    let mut out = json!({
-        "actions": actions(action),
-        "before": sides.before,
-        "after": sides.after,
-        "after_unknown": sides.after_unknown,
-        "before_sensitive": sides.before_sensitive,
-        "after_sensitive": sides.after_sensitive,
-    });
-    if !sides.replace_paths.is_empty() {
-        out["replace_paths"] = json!(sides.replace_paths);
+    let mut out = Map::new();
+    out.insert("actions".into(), json!(actions(action)));
+    out.insert("before".into(), sides.before.clone());
+    // Nothing at all is known of it: there is no value to tell.
+    if sides.after_unknown != Json::Bool(true) {
+        out.insert("after".into(), sides.after.clone());
     }
-    out
+    out.insert("after_unknown".into(), sides.after_unknown.clone());
+    out.insert("before_sensitive".into(), sides.before_sensitive.clone());
+    out.insert("after_sensitive".into(), sides.after_sensitive.clone());
+    if !sides.replace_paths.is_empty() {
+        out.insert("replace_paths".into(), json!(sides.replace_paths));
+    }
+    Json::Object(out)
 }
 
 /// The name of a reason, where the action has one.
@@ -219,12 +221,7 @@ fn planned_resource(it: &Change, view: &View<'_>) -> Json {
     if !it.after.is_null() {
         out.insert("values".into(), known(&it.after));
     }
-    let hidden = if it.after.is_null() {
-        json!({})
-    } else {
-        sensitive(&it.after, block)
-    };
-    out.insert("sensitive_values".into(), hidden);
+    out.insert("sensitive_values".into(), sensitive(&it.after, block));
     Json::Object(out)
 }
 
