@@ -41,7 +41,7 @@ impl LegacyForm {
             LegacyForm::QuotedName => "Argument name in quotes (Terraform 0.11)",
             LegacyForm::DottedKey => "Key with a dot but without quotes (Terraform 0.11)",
             LegacyForm::QuotedType => "Type constraint in quotes (Terraform 0.11)",
-            LegacyForm::QuotedReference => "Reference in quotes (Terraform 0.11)",
+            LegacyForm::QuotedReference => "Quoted references are deprecated",
             LegacyForm::BlockAsArgument => "Nested block written as an argument (Terraform 0.11)",
             LegacyForm::ArgumentAsBlock => "Argument written as a block (Terraform 0.11)",
             LegacyForm::NestedList => "List within a list (Terraform 0.11)",
@@ -70,7 +70,10 @@ impl LegacyForm {
                  map(string)."
             }
             LegacyForm::QuotedReference => {
-                "Today references stand without quotes: depends_on = [aws_vpc.main]."
+                "In this context, references are expected literally rather than in quotes. \
+                 Terraform 0.11 and earlier required quotes, but quoted references are now \
+                 deprecated and will be removed in a future version of Terraform. Remove the \
+                 quotes surrounding this reference to silence this warning."
             }
             LegacyForm::BlockAsArgument => {
                 "Today nested blocks are written without an equals sign: root_block_device { … }."

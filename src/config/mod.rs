@@ -7,9 +7,12 @@
 pub mod content;
 pub mod legacy;
 mod load;
+mod place;
 mod providers;
 mod shape;
 mod suggest;
+#[cfg(test)]
+mod testing;
 pub mod variables;
 
 use std::collections::BTreeMap;
@@ -23,7 +26,7 @@ use crate::lang::syntax::{Attribute, Body, Expression};
 use crate::lang::types::Defaults;
 use crate::value::{Type, Value};
 
-pub use load::{Loaded, load};
+pub use load::{LANGUAGE_VERSION, Loaded, Version, constraint_allows, has_files, load};
 pub use providers::ProviderPlace;
 
 /// A stack as written: all its modules, by where they are called.
@@ -80,6 +83,8 @@ pub struct ModuleConfig {
     pub imports: Vec<Import>,
     /// `check` blocks.
     pub checks: BTreeMap<Arc<str>, Check>,
+    /// Whether it is written in the dialect of Terraform 0.11.
+    pub legacy: bool,
 }
 
 /// A `provider` block's local name and alias.
@@ -118,6 +123,8 @@ pub struct Variable {
     pub span: Span,
     /// Of the label.
     pub name_span: Span,
+    /// The header's place as messages name it: `main.tf:1,1-14`.
+    pub place: Arc<str>,
 }
 
 /// A condition with the message for when it does not hold.

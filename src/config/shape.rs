@@ -4,8 +4,9 @@
 
 use std::sync::Arc;
 
-use super::suggest::similar;
+use super::suggest::{did_you_mean, similar};
 use crate::diag::{Diagnostic, Diagnostics};
+use crate::lang::syntax::json::extraneous;
 use crate::lang::syntax::{Attribute, Block, Body};
 
 /// What a body may hold.
@@ -55,7 +56,17 @@ impl Shape {
             .iter()
             .filter(|block| !kinds().any(|kind| *kind == *block.kind))
             .map(|block| unsupported_block(block, names(), kinds()));
-        arguments.chain(blocks).collect()
+        let left = body.left().map(|(name, span)| {
+            let known = names().chain(kinds());
+            extraneous(&name, span, &did_you_mean(&name, known))
+        });
+        arguments.chain(blocks).chain(left).collect()
+    }
+
+    /// Takes what is known here out of the properties of a body in JSON.
+    pub fn decide(&self, body: &mut Body) -> Diagnostics {
+        let names = self.arguments.iter().map(|(name, _)| *name);
+        body.decide(names, self.blocks.iter().copied())
     }
 
     /// Whether an argument of that name is known here.

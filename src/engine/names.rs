@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::run::{Phase, Run};
 use super::values::{ModuleValues, Repeat, Shape};
 use crate::addr::{Key, Resource};
-use crate::config::variables::settle;
+use crate::config::variables::settle_in;
 use crate::diag::{Diagnostic, Diagnostics, Sources};
 use crate::lang::eval::{Function, Resolved, Scope, evaluate};
 use crate::lang::references::{Access, Reference, Subject};
@@ -124,7 +124,7 @@ impl<'a> Names<'a> {
             Shape::Each(_) | Shape::AnyEach => ("for_each", "each.key"),
             Shape::One => return Ok(None),
         };
-        if self.run.legacy && argument == "count" {
+        if self.module.config.legacy && argument == "count" {
             return match (&**name, &values.shape) {
                 ("count", Shape::Count(count)) => Ok(Some(Value::object([(
                     "count",
@@ -243,7 +243,7 @@ impl<'a> Names<'a> {
         match &self.repeat {
             Repeat::Count(index) => Ok(Value::int(i64::try_from(*index).unwrap_or(i64::MAX))),
             Repeat::AnyCount => Ok(Value::unknown(Type::Number)),
-            _ if self.run.legacy => Ok(Value::int(0)),
+            _ if self.module.config.legacy => Ok(Value::int(0)),
             _ => Err(Diagnostic::error(
                 "Reference to \"count\" in non-counted context",
                 "The \"count\" object can only be used in \"module\", \"resource\", and \"data\" \
@@ -310,7 +310,7 @@ pub fn variable_value(
             .map(|argument| &argument.value)
     });
     let Some(argument) = argument else {
-        return settle(variable, None, None);
+        return settle_in(&module.config.path, variable, None, None);
     };
     let names = Names::of(run, &caller).repeated(module.repeat.clone());
     let (given, mut found) = evaluate(argument, &names);
@@ -318,7 +318,7 @@ pub fn variable_value(
         return (Value::unknown(variable.ty.without_optional()), found);
     }
     let origin = crate::config::variables::Origin::File(argument.span);
-    let (value, more) = settle(variable, Some(&given), Some(&origin));
+    let (value, more) = settle_in(&module.config.path, variable, Some(&given), Some(&origin));
     found.extend(more);
     (value, found)
 }

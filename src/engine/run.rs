@@ -33,8 +33,6 @@ pub struct Run<'a> {
     pub values: Values,
     /// The builtin functions.
     pub library: Library<'a>,
-    /// Whether the stack is written in the dialect of 0.11.
-    pub legacy: bool,
     diagnostics: RefCell<Diagnostics>,
 }
 
@@ -53,7 +51,6 @@ impl<'a> Run<'a> {
             timestamp,
             values: Values::new(session.config),
             library: Library::new(context),
-            legacy: false,
             diagnostics: RefCell::default(),
         }
     }

@@ -2,6 +2,7 @@
 
 pub mod console;
 pub mod eval;
+pub mod format;
 pub mod functions;
 pub mod references;
 pub mod syntax;

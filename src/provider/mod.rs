@@ -4,6 +4,7 @@
 //! attribute is there, null where unset; nested blocks are lists and sets of objects.
 
 pub mod aws;
+pub mod builtin;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -53,6 +54,12 @@ pub trait Provider: Send + Sync {
 
     /// Creates, updates or deletes one instance and waits until that is done.
     async fn apply(&self, request: ApplyRequest, progress: &dyn Progress) -> ApplyResponse;
+
+    /// Finds what a create made that was begun by a run which was killed, without making
+    /// anything; none if it made nothing.
+    async fn recover(&self, _request: &ApplyRequest) -> Result<Option<Object>, Vec<Problem>> {
+        Ok(None)
+    }
 
     /// Finds existing objects by id: what `read` needs to complete them.
     async fn import(&self, kind: &str, id: &str) -> Result<Vec<Imported>, Vec<Problem>>;

@@ -103,7 +103,7 @@ fn document(address: &ResourceInstance, instance: Option<&super::Instance>) -> s
     if let Some(instance) = instance {
         state.resources.insert(address.clone(), instance.clone());
     }
-    serde_json::from_str(&v4::encode(&state)).unwrap_or_default()
+    v4::document(&state)
 }
 
 /// Brings a state up to date with the journal of a run that was killed.

@@ -90,11 +90,23 @@ fn is_default<T: Default + PartialEq>(value: &T) -> bool {
 
 /// The text of a state file. Ends in a line break.
 pub fn encode(state: &State) -> String {
+    // Plain data with text keys: there is nothing in it that could fail to be written.
+    let mut text = serde_json::to_string_pretty(&file(state)).unwrap_or_default();
+    text.push('\n');
+    text
+}
+
+/// A state file as a JSON document.
+pub(super) fn document(state: &State) -> Json {
+    serde_json::to_value(file(state)).unwrap_or_default()
+}
+
+fn file(state: &State) -> File {
     let outputs = state
         .outputs
         .iter()
         .map(|(name, output)| (name.clone(), encode_output(output)));
-    let file = File {
+    File {
         version: 4,
         terraform_version: TERRAFORM_VERSION.into(),
         serial: state.serial,
@@ -102,11 +114,7 @@ pub fn encode(state: &State) -> String {
         outputs: outputs.collect(),
         resources: encode_resources(state),
         check_results: state.check_results.clone(),
-    };
-    // Plain data with text keys: there is nothing in it that could fail to be written.
-    let mut text = serde_json::to_string_pretty(&file).unwrap_or_default();
-    text.push('\n');
-    text
+    }
 }
 
 fn encode_output(output: &Output) -> FileOutput {
@@ -223,6 +231,10 @@ pub fn decode(text: &[u8]) -> Result<State, String> {
     check_version(text)?;
     let file: File = serde_json::from_slice(text)
         .map_err(|error| unsupported(&format!("The state file could not be parsed: {error}.")))?;
+    read(file)
+}
+
+fn read(file: File) -> Result<State, String> {
     let mut state = State::new(file.lineage);
     state.serial = file.serial;
     state.check_results = file.check_results;

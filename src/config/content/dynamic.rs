@@ -1,5 +1,6 @@
 //! `dynamic` blocks.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::Decoder;
@@ -42,6 +43,12 @@ impl<'a> Decoder<'a> {
         found: &mut Occurrences,
     ) {
         let shape = if labelled { LABELLED } else { PLAIN };
+        let mut block = Cow::Borrowed(block);
+        if block.body.undecided.is_some() {
+            let faults = shape.decide(&mut block.to_mut().body);
+            self.diagnostics.extend(faults);
+        }
+        let block = &*block;
         let faults = shape.check(&block.body);
         let failed = faults.has_errors();
         self.diagnostics.extend(faults);
@@ -224,6 +231,16 @@ fn is_iterable(ty: &Type) -> bool {
 fn word(expression: &Expression) -> Option<Arc<str>> {
     let traversal = Traversal::of(expression)?;
     traversal.accesses.is_empty().then_some(traversal.root)
+}
+
+/// A `dynamic` block with its arguments told apart, if it is one in JSON.
+pub(super) fn decided_dynamic(block: &Block) -> Cow<'_, Block> {
+    let mut block = Cow::Borrowed(block);
+    if block.body.undecided.is_some() {
+        // What is wrong with it is told when it is decoded.
+        let _ = LABELLED.decide(&mut block.to_mut().body);
+    }
+    block
 }
 
 /// The name of the iterator of a `dynamic` block, as far as it has one.

@@ -1,16 +1,32 @@
 //! What a body refers to.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::dynamic::iterator_name;
+use super::decided;
+use super::dynamic::{decided_dynamic, iterator_name};
 use crate::diag::Diagnostics;
 use crate::lang::references::{Reference, parse_reference, traversals};
 use crate::lang::syntax::{Block, Body, Expression};
+use crate::schema;
 
-pub(super) fn references(body: &Body) -> (Vec<Reference>, Diagnostics) {
+pub(super) fn references(body: &Body, schema: &schema::Block) -> (Vec<Reference>, Diagnostics) {
     let mut mentions = Mentions::default();
-    mentions.body(body);
+    mentions.body(body, schema);
     (mentions.found, mentions.faults)
+}
+
+/// The schema of the blocks of that kind; where there is none, one that knows nothing.
+fn within<'s>(schema: &'s schema::Block, kind: &str) -> &'s schema::Block {
+    static NOTHING: schema::Block = schema::Block {
+        attributes: BTreeMap::new(),
+        blocks: BTreeMap::new(),
+        deprecated: None,
+    };
+    schema
+        .blocks
+        .get(kind)
+        .map_or(&NOTHING, |nested| &nested.block)
 }
 
 #[derive(Default)]
@@ -22,20 +38,21 @@ struct Mentions {
 }
 
 impl Mentions {
-    fn body(&mut self, body: &Body) {
+    fn body(&mut self, body: &Body, schema: &schema::Block) {
+        let body = &*decided(body, schema).0;
         for attribute in &body.attributes {
             self.expression(&attribute.value);
         }
         for block in &body.blocks {
             if *block.kind == *"dynamic" && !block.labels.is_empty() {
-                self.dynamic(block);
+                self.dynamic(&decided_dynamic(block), schema);
             } else {
-                self.body(&block.body);
+                self.body(&block.body, within(schema, &block.kind));
             }
         }
     }
 
-    fn dynamic(&mut self, block: &Block) {
+    fn dynamic(&mut self, block: &Block, schema: &schema::Block) {
         if let Some(for_each) = block.body.attribute("for_each") {
             self.expression(&for_each.value);
         }
@@ -45,7 +62,8 @@ impl Mentions {
             self.expression(&labels.value);
         }
         for content in block.body.blocks_of("content") {
-            self.body(&content.body);
+            let kind = block.label(0).map_or("", |kind| kind);
+            self.body(&content.body, within(schema, kind));
         }
         self.bound.truncate(depth);
     }

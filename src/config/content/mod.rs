@@ -11,6 +11,7 @@ mod mentions;
 mod tests;
 mod unexpected;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -39,8 +40,26 @@ pub fn decode(body: &Body, schema: &Block, scope: &dyn Scope) -> (Value, Diagnos
 }
 
 /// Everything a body refers to, by the schema, without the iterators of its `dynamic` blocks.
-pub fn references(body: &Body, _schema: &Block) -> (Vec<Reference>, Diagnostics) {
-    mentions::references(body)
+pub fn references(body: &Body, schema: &Block) -> (Vec<Reference>, Diagnostics) {
+    mentions::references(body, schema)
+}
+
+/// The body with its attributes and blocks told apart by the schema, if it is one in JSON.
+fn decided<'b>(body: &'b Body, schema: &Block) -> (Cow<'b, Body>, Diagnostics) {
+    if body.undecided.is_none() {
+        return (Cow::Borrowed(body), Diagnostics::new());
+    }
+    let mut body = body.clone();
+    let names = schema.attributes.keys().map(|name| &**name);
+    let kinds = schema.blocks.iter().map(|(kind, nested)| {
+        let labels: &[&str] = match nested.nesting {
+            schema::Nesting::Map => &["key"],
+            _ => &[],
+        };
+        (&**kind, labels)
+    });
+    let faults = body.decide(names, kinds.chain([("dynamic", &["type"][..])]));
+    (Cow::Owned(body), faults)
 }
 
 /// One decoding: the scope, the iterators bound so far, and what went wrong.
@@ -74,6 +93,9 @@ impl<'a> Decoder<'a> {
     }
 
     fn block(&mut self, body: &Body, schema: &Block) -> Value {
+        let (body, faults) = decided(body, schema);
+        self.diagnostics.extend(faults);
+        let body = &*body;
         self.report_unexpected(body, schema);
         let mut object: BTreeMap<Arc<str>, Value> = BTreeMap::new();
         for (name, attribute) in &schema.attributes {

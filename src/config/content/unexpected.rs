@@ -3,6 +3,8 @@
 use super::Decoder;
 use super::argument::as_blocks;
 use crate::config::shape::{unexpected_block, unsupported_argument, unsupported_block};
+use crate::config::suggest::did_you_mean;
+use crate::lang::syntax::json::extraneous;
 use crate::lang::syntax::{Block, Body};
 use crate::schema;
 
@@ -21,6 +23,11 @@ impl Decoder<'_> {
         }
         for block in &body.blocks {
             self.report_block(block, schema);
+        }
+        for (name, span) in body.left() {
+            let names = schema.attributes.keys().chain(schema.blocks.keys());
+            let advice = did_you_mean(&name, names.map(|known| &**known));
+            self.diagnostics.push(extraneous(&name, span, &advice));
         }
     }
 

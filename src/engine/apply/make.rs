@@ -91,8 +91,9 @@ impl Applier<'_> {
         if !self.run.report(found) {
             return None;
         }
-        let planned = &it.change.after;
-        if let Some((path, why)) = broken_promise(&planned.without_marks(), &response.planned) {
+        let promised = it.change.after.without_marks();
+        let broken = broken_promise(&promised, &response.planned);
+        if let Some((path, why)) = broken.filter(|_| self.is_held_to_promises(it)) {
             let stage = "final plan";
             self.run
                 .report([inconsistent(it, stage, &format!("{path}: {why}"))]);
@@ -105,6 +106,10 @@ impl Applier<'_> {
             private: response.private,
         };
         Some((wanted, settled))
+    }
+
+    fn is_held_to_promises(&self, it: &Target<'_>) -> bool {
+        !it.provider.is_lenient(&it.change.address.resource.kind)
     }
 
     /// Puts the object that is to be replaced aside.
@@ -277,7 +282,8 @@ impl Applier<'_> {
         let good = self.run.report(found);
         match answer.object {
             Some(object) => {
-                let broken = broken_promise(planned, &object.value).filter(|_| good);
+                let broken = broken_promise(planned, &object.value)
+                    .filter(|_| good && self.is_held_to_promises(it));
                 let Object { value, private } = object;
                 let value = value.known_or_null().mark_with_paths(&wanted.marks);
                 let tainted = !good && action == Action::Create;

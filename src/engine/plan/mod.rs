@@ -16,6 +16,7 @@ mod links;
 mod moves;
 mod orphans;
 mod outputs;
+mod recover;
 mod refresh;
 mod targets;
 mod walk;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use futures_util::future::join_all;
 
 use super::{Instance, Planner};
-use crate::addr::{Mode, Module};
+use crate::addr::{Key, Mode, Module};
 use crate::config::Variable;
 use crate::diag::{Diagnostic, Severity};
 use crate::engine::conditions::judge_as;
@@ -14,10 +14,11 @@ use crate::engine::expand::shape;
 use crate::engine::graph::Node;
 use crate::engine::names::{Names, output_value, variable_value};
 use crate::engine::run::Phase;
-use crate::engine::values::{ModuleValues, ResourceValues, Shape};
+use crate::engine::values::{ModuleValues, Repeat, ResourceValues, Shape};
 use crate::graph::{Stop, walk};
 use crate::lang::eval::Scope;
 use crate::plan;
+use crate::value::Value;
 
 impl Planner<'_> {
     /// Plans everything the configuration asks for. What depends on something that failed is
@@ -192,7 +193,8 @@ impl Planner<'_> {
         let shape = Shape::of_keys(keys.iter());
         let values = ResourceValues::new(shape, schema.block.object_type());
         module.resources.borrow_mut().insert(name.clone(), values);
-        if keys.is_empty() {
+        let interrupted = self.interrupted(module, name);
+        if keys.is_empty() && interrupted.is_empty() {
             return true;
         }
         let Some(provider) = self.providers.get(self.run, &place).await else {
@@ -204,6 +206,18 @@ impl Planner<'_> {
             if let Some(Some(held)) = self.held.borrow().get(&address) {
                 module.set_object(name, key, held.marked());
             }
+        }
+        let begun = interrupted.into_iter().map(|address| Instance {
+            repeat: repeat_of(&address.key),
+            address,
+            module,
+            resource,
+            schema: schema.clone(),
+            provider: provider.clone(),
+            place: place.clone(),
+        });
+        for instance in begun {
+            self.recover(&instance).await;
         }
         true
     }
@@ -226,6 +240,15 @@ impl Planner<'_> {
                 .report([no_schema(self.run.session.registry, resource)]);
         }
         schema.cloned()
+    }
+}
+
+/// What repeats an instance, as far as its key tells.
+fn repeat_of(key: &Key) -> Repeat {
+    match key {
+        Key::None => Repeat::One,
+        Key::Index(index) => Repeat::Count(*index),
+        Key::Name(name) => Repeat::Each(name.clone(), Value::DYNAMIC),
     }
 }
 

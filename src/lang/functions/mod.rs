@@ -49,7 +49,7 @@ use std::sync::LazyLock;
 pub use bind::Library;
 pub use context::Context;
 pub use function::{Function, Parameter};
-pub(crate) use quote::quoted;
+pub(crate) use quote::{is_printable, quoted};
 
 /// The tables of all families.
 const FAMILIES: &[&[Function]] = &[

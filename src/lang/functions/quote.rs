@@ -38,7 +38,7 @@ pub(super) fn shown(text: &str, marks: Marks) -> String {
 }
 
 /// Letters, marks, numbers, punctuation, symbols, and of white space only the plain one.
-fn is_printable(char: char) -> bool {
+pub(crate) fn is_printable(char: char) -> bool {
     static PRINTABLE: LazyLock<Option<Regex>> =
         LazyLock::new(|| Regex::new(r"^[\p{L}\p{M}\p{N}\p{P}\p{S} ]$").ok());
     if char.is_ascii() {

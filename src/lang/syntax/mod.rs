@@ -8,7 +8,7 @@ mod decode;
 pub mod json;
 mod origin;
 mod parser;
-mod scan;
+pub(super) mod scan;
 pub mod tree;
 
 use crate::diag::{Diagnostic, Diagnostics, Span};

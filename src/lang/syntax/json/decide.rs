@@ -65,7 +65,7 @@ fn body(node: &Node, file: &Arc<File>) -> Body {
         attributes: Vec::new(),
         blocks: Vec::new(),
         span: node.span,
-        end: node.head(),
+        end: node.foot(),
         undecided: Some(Undecided {
             node: node.clone(),
             used: BTreeSet::new(),

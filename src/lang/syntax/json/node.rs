@@ -62,4 +62,15 @@ impl Node {
             _ => self.span,
         }
     }
+
+    /// Its end, where what is missing is reported: the bracket that closes it, or all of it.
+    pub fn foot(&self) -> Span {
+        match self.kind {
+            NodeKind::Array(_) | NodeKind::Object(_) => Span {
+                start: self.span.end.saturating_sub(1).max(self.span.start),
+                ..self.span
+            },
+            _ => self.span,
+        }
+    }
 }

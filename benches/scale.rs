@@ -1,0 +1,130 @@
+//! How plan and apply grow with the number of resources, beside Terraform where it is there.
+//!
+//!     cargo bench --bench scale [-- COUNT…]
+//!
+//! Builds stacks of `terraform_data` in chains of ten, as separate blocks and by `count`, and
+//! prints what the real binary takes. Terraform is run for the smallest count only: it takes
+//! minutes for more.
+
+use std::fmt::Write as _;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+type Failure = Box<dyn std::error::Error>;
+
+fn main() -> Result<(), Failure> {
+    let counts: Vec<usize> = std::env::args()
+        .skip(1)
+        .filter_map(|it| it.parse().ok())
+        .collect();
+    let counts = if counts.is_empty() {
+        vec![1000, 3000]
+    } else {
+        counts
+    };
+    let rform = env!("CARGO_BIN_EXE_rform");
+    println!(
+        "{:24} {:>8} {:>10} {:>10} {:>10}",
+        "", "count", "plan", "apply", "destroy"
+    );
+    let mut first = None;
+    for count in &counts {
+        let took = measure(rform, *count)?;
+        print_row("rform", *count, &took);
+        match first {
+            None => first = Some((*count, took)),
+            Some((fewer, base)) => {
+                let more = *count as f64 / fewer as f64;
+                println!(
+                    "  {more:.1} times as many cost {:.1} times as much to plan, {:.1} to apply",
+                    ratio(took.plan, base.plan),
+                    ratio(took.apply, base.apply),
+                );
+            }
+        }
+    }
+    if let (Some((count, ours)), true) = (first, is_there("terraform")) {
+        let theirs = measure("terraform", count)?;
+        print_row("terraform", count, &theirs);
+        println!(
+            "  rform is {:.0} times as fast at plan, {:.0} times at apply",
+            ratio(theirs.plan, ours.plan),
+            ratio(theirs.apply, ours.apply),
+        );
+    }
+    Ok(())
+}
+
+#[derive(Clone, Copy)]
+struct Took {
+    plan: Duration,
+    apply: Duration,
+    destroy: Duration,
+}
+
+fn print_row(name: &str, count: usize, took: &Took) {
+    let seconds = |duration: Duration| format!("{:.3} s", duration.as_secs_f64());
+    let (plan, apply, destroy) = (
+        seconds(took.plan),
+        seconds(took.apply),
+        seconds(took.destroy),
+    );
+    println!("{name:24} {count:>8} {plan:>10} {apply:>10} {destroy:>10}");
+}
+
+fn ratio(one: Duration, other: Duration) -> f64 {
+    one.as_secs_f64() / other.as_secs_f64().max(1e-9)
+}
+
+fn is_there(program: &str) -> bool {
+    let mut command = Command::new(program);
+    command
+        .arg("version")
+        .stdout(Stdio::null())
+        .stderr(Stdio::null());
+    command.status().is_ok_and(|status| status.success())
+}
+
+fn measure(program: &str, count: usize) -> Result<Took, Failure> {
+    let folder = tempfile::tempdir()?;
+    std::fs::write(folder.path().join("main.tf"), stack(count))?;
+    run(program, folder.path(), &["init"])?;
+    Ok(Took {
+        plan: run(program, folder.path(), &["plan", "-out=tfplan"])?,
+        apply: run(program, folder.path(), &["apply", "-auto-approve"])?,
+        destroy: run(program, folder.path(), &["destroy", "-auto-approve"])?,
+    })
+}
+
+/// Chains of ten: each refers to the one before it.
+fn stack(count: usize) -> String {
+    let mut text = String::new();
+    for index in 0..count {
+        let input = match index % 10 {
+            0 => format!("\"start {index}\""),
+            _ => format!("terraform_data.r{}.output", index - 1),
+        };
+        let _ = write!(
+            text,
+            "resource \"terraform_data\" \"r{index}\" {{\n  input = {input}\n}}\n"
+        );
+    }
+    text
+}
+
+fn run(program: &str, folder: &Path, arguments: &[&str]) -> Result<Duration, Failure> {
+    let begun = Instant::now();
+    let output = Command::new(program)
+        .args(arguments)
+        .arg("-no-color")
+        .current_dir(folder)
+        .env("CHECKPOINT_DISABLE", "1")
+        .stdin(Stdio::null())
+        .output()?;
+    if !output.status.success() {
+        let text = String::from_utf8_lossy(&output.stderr).into_owned();
+        return Err(format!("{program} {arguments:?}: {text}").into());
+    }
+    Ok(begun.elapsed())
+}

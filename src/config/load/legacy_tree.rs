@@ -1,0 +1,231 @@
+//! Expressions of Terraform 0.11 as today's.
+
+use std::sync::Arc;
+
+use super::dialect::{Dialect, is_environment};
+use crate::config::legacy::LegacyForm;
+use crate::diag::{Diagnostics, Span};
+use crate::lang::references::{Access, Traversal};
+use crate::lang::syntax::tree::{ObjectItem, TemplateForm, TemplatePart};
+use crate::lang::syntax::{Block, Body, Expression, ExpressionKind};
+use crate::value::Value;
+
+/// The attributes that the data source `terraform_remote_state` has itself.
+const REMOTE_STATE: [&str; 5] = ["backend", "config", "defaults", "outputs", "workspace"];
+
+/// Rewrites what only Terraform 0.11 understands, in all blocks of a module that is written
+/// for it.
+pub(super) fn rewrite(blocks: &mut [Block], dialect: &Dialect, faults: &mut Diagnostics) {
+    let mut rewriter = Rewriter { dialect, faults };
+    for block in blocks {
+        let module = *block.kind == *"module";
+        for attribute in &mut block.body.attributes {
+            if !(module && *attribute.name == *"providers") {
+                attribute.value = rewriter.expression(&attribute.value);
+            }
+        }
+        for inner in &mut block.body.blocks {
+            rewriter.body(&mut inner.body);
+        }
+    }
+}
+
+struct Rewriter<'a> {
+    dialect: &'a Dialect,
+    faults: &'a mut Diagnostics,
+}
+
+impl Rewriter<'_> {
+    fn body(&mut self, body: &mut Body) {
+        for attribute in &mut body.attributes {
+            attribute.value = self.expression(&attribute.value);
+        }
+        for block in &mut body.blocks {
+            self.body(&mut block.body);
+        }
+    }
+
+    fn expression(&mut self, expression: &Expression) -> Expression {
+        if let Some(changed) = self.changed(expression) {
+            return changed;
+        }
+        let kind = match &*expression.kind {
+            ExpressionKind::Template(parts, form) => {
+                ExpressionKind::Template(self.parts(parts), *form)
+            }
+            ExpressionKind::GetAttr(on, name, span) => {
+                ExpressionKind::GetAttr(self.expression(on), name.clone(), *span)
+            }
+            ExpressionKind::Index(on, key) => {
+                ExpressionKind::Index(self.expression(on), self.expression(key))
+            }
+            ExpressionKind::Splat {
+                on,
+                each,
+                full,
+                marker,
+            } => ExpressionKind::Splat {
+                on: self.expression(on),
+                each: self.expression(each),
+                full: *full,
+                marker: *marker,
+            },
+            ExpressionKind::Call {
+                name,
+                name_span,
+                arguments,
+                expand,
+                close,
+            } => ExpressionKind::Call {
+                name: name.clone(),
+                name_span: *name_span,
+                arguments: self.all(arguments),
+                expand: *expand,
+                close: *close,
+            },
+            ExpressionKind::Unary(operator, on) => {
+                ExpressionKind::Unary(*operator, self.expression(on))
+            }
+            ExpressionKind::Binary(operator, one, two) => {
+                ExpressionKind::Binary(*operator, self.expression(one), self.expression(two))
+            }
+            ExpressionKind::Conditional(one, two, three) => ExpressionKind::Conditional(
+                self.expression(one),
+                self.expression(two),
+                self.expression(three),
+            ),
+            ExpressionKind::Parentheses(on) => ExpressionKind::Parentheses(self.expression(on)),
+            ExpressionKind::Tuple(items) => ExpressionKind::Tuple(self.all(items)),
+            ExpressionKind::Object(items) => {
+                ExpressionKind::Object(items.iter().map(|item| self.item(item)).collect())
+            }
+            // Terraform 0.11 had no `for`.
+            ExpressionKind::For(_)
+            | ExpressionKind::Literal(_)
+            | ExpressionKind::Json(_)
+            | ExpressionKind::Variable(_)
+            | ExpressionKind::SplatItem
+            | ExpressionKind::Invalid => return expression.clone(),
+        };
+        Expression::new(kind, expression.span)
+    }
+
+    fn all(&mut self, expressions: &[Expression]) -> Vec<Expression> {
+        expressions.iter().map(|it| self.expression(it)).collect()
+    }
+
+    fn item(&mut self, item: &ObjectItem) -> ObjectItem {
+        let dotted = Traversal::of(&item.key).and_then(|key| dotted(&key));
+        ObjectItem {
+            key: match dotted {
+                Some(name) => text(name, item.key.span),
+                None => item.key.clone(),
+            },
+            value: self.expression(&item.value),
+        }
+    }
+
+    fn parts(&mut self, parts: &[TemplatePart]) -> Vec<TemplatePart> {
+        parts
+            .iter()
+            .map(|part| match part {
+                TemplatePart::Interpolation(inner, span) => {
+                    TemplatePart::Interpolation(self.expression(inner), *span)
+                }
+                other => other.clone(),
+            })
+            .collect()
+    }
+
+    /// What stands today in the place of an attribute; none if it stays.
+    fn changed(&mut self, expression: &Expression) -> Option<Expression> {
+        let ExpressionKind::GetAttr(on, name, name_span) = &*expression.kind else {
+            return None;
+        };
+        let span = expression.span;
+        if is_environment(on, name) {
+            let kind = ExpressionKind::GetAttr(on.clone(), "workspace".into(), *name_span);
+            return Some(Expression::new(kind, span));
+        }
+        let resource = Traversal::of(on)?;
+        if let [Access::Attribute(kind, _), Access::Attribute(..)] = &resource.accesses[..]
+            && *resource.root == *"data"
+            && **kind == *"terraform_remote_state"
+            && !REMOTE_STATE.contains(&&**name)
+        {
+            self.warn(LegacyForm::OutputsAttribute, span);
+            let outputs = ExpressionKind::GetAttr(on.clone(), "outputs".into(), on.span.tail());
+            let outputs = Expression::new(outputs, on.span);
+            let kind = ExpressionKind::GetAttr(outputs, name.clone(), *name_span);
+            return Some(Expression::new(kind, span));
+        }
+        if !self.is_counted(&resource) {
+            return None;
+        }
+        self.warn(LegacyForm::Instances, span);
+        Some(if **name == *"count" {
+            length(on, span)
+        } else {
+            let first = Expression::new(ExpressionKind::Literal(Value::int(0)), on.span.tail());
+            let instance = Expression::new(ExpressionKind::Index(on.clone(), first), on.span);
+            let kind = ExpressionKind::GetAttr(instance, name.clone(), *name_span);
+            Expression::new(kind, span)
+        })
+    }
+
+    /// Whether it names a resource with `count`, without an index.
+    fn is_counted(&self, traversal: &Traversal) -> bool {
+        let key = match &traversal.accesses[..] {
+            [Access::Attribute(name, _)] => {
+                ("resource".into(), traversal.root.clone(), name.clone())
+            }
+            [Access::Attribute(kind, _), Access::Attribute(name, _)]
+                if matches!(&*traversal.root, "data" | "resource") =>
+            {
+                (traversal.root.clone(), kind.clone(), name.clone())
+            }
+            _ => return false,
+        };
+        self.dialect.counted.contains(&key)
+    }
+
+    fn warn(&mut self, form: LegacyForm, span: Span) {
+        self.faults.push(form.warning(span));
+    }
+}
+
+/// The key that a traversal was meant as, if it has dots.
+fn dotted(key: &Traversal) -> Option<Arc<str>> {
+    if key.accesses.is_empty() {
+        return None;
+    }
+    let mut name = key.root.to_string();
+    for access in &key.accesses {
+        match access {
+            Access::Attribute(part, _) => {
+                name.push('.');
+                name.push_str(part);
+            }
+            Access::Index(Value::Number(number), _) => name.push_str(&format!(".{number}")),
+            Access::Index(..) => return None,
+        }
+    }
+    Some(name.into())
+}
+
+fn text(name: Arc<str>, span: Span) -> Expression {
+    let part = TemplatePart::Text(name, span);
+    let kind = ExpressionKind::Template(vec![part], TemplateForm::Quoted);
+    Expression::new(kind, span)
+}
+
+fn length(of: &Expression, span: Span) -> Expression {
+    let kind = ExpressionKind::Call {
+        name: "length".into(),
+        name_span: span,
+        arguments: vec![of.clone()],
+        expand: false,
+        close: span.tail(),
+    };
+    Expression::new(kind, span)
+}

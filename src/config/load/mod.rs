@@ -1,0 +1,57 @@
+//! Reading a folder and all the modules it calls.
+
+mod builder;
+mod call;
+mod check;
+mod condition;
+mod dialect;
+mod files;
+mod import;
+mod legacy_tree;
+mod lifecycle;
+mod local;
+mod merge;
+mod moved;
+mod output;
+mod provider;
+mod provisioner;
+mod reader;
+mod reference;
+mod removed;
+mod requirement;
+mod resource;
+mod settings;
+mod source;
+#[cfg(test)]
+mod tests;
+mod tree;
+mod variable;
+mod version;
+
+use std::path::Path;
+
+use super::Config;
+use crate::diag::Diagnostics;
+use crate::world::World;
+
+pub use version::{LANGUAGE_VERSION, Version, constraint_allows};
+
+/// A configuration and what was wrong with it.
+#[derive(Clone, Debug, Default)]
+pub struct Loaded {
+    /// As much as could be read.
+    pub config: Config,
+    /// Faults and warnings. If there are errors, whatever refers from one block to another is
+    /// not worth checking.
+    pub diagnostics: Diagnostics,
+}
+
+/// Reads the stack in `folder` (relative to the world's own).
+pub fn load(world: &dyn World, folder: &Path) -> Loaded {
+    tree::load(world, folder)
+}
+
+/// Whether there is any configuration file in `folder`.
+pub fn has_files(world: &dyn World, folder: &Path) -> bool {
+    files::list(world, folder).is_ok_and(|names| !names.is_empty())
+}

@@ -1,0 +1,218 @@
+//! `variable "name" { … }`
+
+use super::condition;
+use super::reader::{Reader, json_text};
+use crate::config::legacy::LegacyForm;
+use crate::config::shape::Shape;
+use crate::config::{Condition, Variable};
+use crate::diag::{Diagnostic, Span};
+use crate::lang::eval::evaluate_constant;
+use crate::lang::references::{Access, traversals};
+use crate::lang::syntax::{Attribute, Block, Expression};
+use crate::lang::types::{Defaults, Quoted, parse_type};
+use crate::value::{Type, Value, convert};
+
+pub(super) const SHAPE: Shape = Shape {
+    arguments: &[
+        ("description", false),
+        ("default", false),
+        ("type", false),
+        ("sensitive", false),
+        ("ephemeral", false),
+        ("nullable", false),
+    ],
+    blocks: &[("validation", &[])],
+};
+
+/// Names that would be taken for arguments of a `module` block.
+const RESERVED: [&str; 8] = [
+    "source",
+    "version",
+    "providers",
+    "count",
+    "for_each",
+    "lifecycle",
+    "depends_on",
+    "locals",
+];
+
+/// A type constraint as read.
+struct Constraint {
+    ty: Type,
+    defaults: Defaults,
+    span: Option<Span>,
+    /// Whether it was one in quotes.
+    quoted: bool,
+}
+
+impl Reader<'_> {
+    pub fn variable(&mut self, block: &Block) -> Option<Variable> {
+        let (name, name_span) = block.labels.first()?.clone();
+        let body = &block.body;
+        self.check(body, &SHAPE);
+        self.check_name("Invalid variable name", &name, name_span);
+        if RESERVED.contains(&&*name) {
+            let detail = format!(
+                "The variable name {name:?} is reserved due to its special meaning inside module \
+                 blocks."
+            );
+            self.error("Invalid variable name", detail, name_span);
+        }
+        let mut constraint = self.type_constraint(body.attribute("type"));
+        let nullable = self.truth(body.attribute("nullable")).unwrap_or(true);
+        let default = body.attribute("default");
+        let default = default.and_then(|it| self.default(it, &mut constraint, nullable, block));
+        Some(Variable {
+            ty: constraint.ty,
+            defaults: constraint.defaults,
+            type_span: constraint.span,
+            default,
+            description: self.text(body.attribute("description")),
+            sensitive: self.truth(body.attribute("sensitive")).unwrap_or(false),
+            ephemeral: self.truth(body.attribute("ephemeral")).unwrap_or(false),
+            nullable,
+            validations: self.validations(block, &name),
+            span: block.header,
+            place: self.place(block.header).into(),
+            name,
+            name_span,
+        })
+    }
+
+    fn type_constraint(&mut self, attribute: Option<&Attribute>) -> Constraint {
+        let Some(attribute) = attribute else {
+            return Constraint {
+                ty: Type::Dynamic,
+                defaults: Defaults::default(),
+                span: None,
+                quoted: false,
+            };
+        };
+        let expression = attribute.value.static_form();
+        let span = Some(expression.span);
+        // Without the type of their elements these two are still taken in this one place.
+        let bare = match expression.as_word().map(|word| &**word) {
+            Some("list") => Some(Type::list(Type::Dynamic)),
+            Some("map") => Some(Type::map(Type::Dynamic)),
+            _ => None,
+        };
+        if let Some(ty) = bare {
+            return Constraint {
+                ty,
+                defaults: Defaults::default(),
+                span,
+                quoted: false,
+            };
+        }
+        let quoted = expression.as_text().is_some();
+        let (ty, defaults, faults) = parse_type(&expression, Quoted::Accepted);
+        if quoted && !faults.has_errors() {
+            self.warn_legacy(LegacyForm::QuotedType, expression.span);
+        }
+        let json = json_text(&attribute.value).is_some();
+        for mut fault in faults {
+            if json {
+                fault.span = Some(attribute.value.span);
+            }
+            self.faults.push(fault);
+        }
+        Constraint {
+            ty,
+            defaults,
+            span,
+            quoted,
+        }
+    }
+
+    fn default(
+        &mut self,
+        given: &Attribute,
+        constraint: &mut Constraint,
+        nullable: bool,
+        block: &Block,
+    ) -> Option<Value> {
+        let (value, faults) = evaluate_constant(&given.value);
+        let failed = faults.has_errors();
+        self.faults.extend(faults);
+        if failed {
+            return Some(Value::DYNAMIC);
+        }
+        if value.is_null() && !nullable {
+            let detail = "A null default value is not valid when nullable=false.";
+            self.bad_default(detail, &given.value);
+        }
+        let filled = constraint.defaults.apply(&value);
+        match convert(&filled, &constraint.ty) {
+            Ok(value) => Some(value),
+            // A map of Terraform 0.11 may hold texts and lists.
+            Err(_) if constraint.quoted && constraint.ty != Type::String => {
+                constraint.ty = Type::Dynamic;
+                Some(value)
+            }
+            Err(error) => {
+                self.default_mismatch(given, constraint, &error.message, block);
+                Some(Value::unknown(constraint.ty.without_optional()))
+            }
+        }
+    }
+
+    fn default_mismatch(
+        &mut self,
+        given: &Attribute,
+        constraint: &Constraint,
+        reason: &str,
+        block: &Block,
+    ) {
+        let overriding = block
+            .body
+            .attribute("type")
+            .filter(|it| it.span.source != block.header.source && constraint.span.is_some());
+        let Some(overriding) = overriding else {
+            let detail = format!(
+                "This default value is not compatible with the variable's type constraint: \
+                 {reason}."
+            );
+            return self.bad_default(detail, &given.value);
+        };
+        let detail = format!(
+            "Overriding this variable's type constraint has made its default value invalid: \
+             {reason}."
+        );
+        self.error(
+            "Invalid default value for variable",
+            detail,
+            overriding.span,
+        );
+    }
+
+    fn bad_default(&mut self, detail: impl Into<String>, given: &Expression) {
+        let fault = Diagnostic::error("Invalid default value for variable", detail);
+        self.faults.push(fault.at(given.span));
+    }
+
+    fn validations(&mut self, block: &Block, name: &str) -> Vec<Condition> {
+        let mut found = Vec::new();
+        for validation in block.body.blocks_of("validation") {
+            let validation = &*self.decided(validation, &condition::SHAPE);
+            found.extend(self.condition(validation));
+            if let Some(condition) = validation.body.attribute("condition")
+                && !mentions(&condition.value, name)
+            {
+                let detail = format!(
+                    "The condition for variable {name:?} must refer to var.{name} in order to \
+                     test incoming values."
+                );
+                let summary = "Invalid variable validation condition";
+                self.error(summary, detail, condition.value.span);
+            }
+        }
+        found
+    }
+}
+
+fn mentions(condition: &Expression, name: &str) -> bool {
+    traversals(condition).iter().any(|traversal| {
+        *traversal.root == *"var"
+            && matches!(traversal.accesses.first(), Some(Access::Attribute(first, _)) if **first == *name)
+    })
+}

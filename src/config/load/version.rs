@@ -1,0 +1,150 @@
+//! Versions and constraints on them, as `required_version` and `version` have them.
+
+use std::cmp::Ordering;
+
+/// A version: numbers, and the name of a release before the proper one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Version<'a> {
+    /// Major, minor, patch; missing ones are zero.
+    pub numbers: [u64; 3],
+    /// Such as `beta1`.
+    pub before: Option<&'a str>,
+}
+
+/// The version of Terraform whose language this is.
+pub const LANGUAGE_VERSION: Version<'static> = Version {
+    numbers: [1, 11, 4],
+    before: None,
+};
+
+/// The last version of Terraform with the older dialect.
+pub(super) const LEGACY_VERSION: Version<'static> = Version {
+    numbers: [0, 11, 15],
+    before: None,
+};
+
+impl<'a> Version<'a> {
+    /// Reads `1.2.3`, `v1.2`, `1.2.3-beta1+build`, and how many numbers there are.
+    pub fn parse(text: &'a str) -> Option<(Version<'a>, usize)> {
+        let text = text.strip_prefix('v').unwrap_or(text);
+        let text = text.split_once('+').map_or(text, |(text, _)| text);
+        let (numbers, before) = match text.split_once('-') {
+            Some((numbers, before)) => (numbers, Some(before)),
+            None => (text, None),
+        };
+        let good = |char: char| char.is_ascii_alphanumeric() || ".-~".contains(char);
+        if before.is_some_and(|it| it.is_empty() || !it.chars().all(good)) {
+            return None;
+        }
+        let parts: Vec<&str> = numbers.split('.').collect();
+        let mut read = [0; 3];
+        for (at, part) in parts.iter().enumerate() {
+            if part.is_empty() || !part.bytes().all(|byte| byte.is_ascii_digit()) {
+                return None;
+            }
+            let number = part.parse().ok()?;
+            if let Some(place) = read.get_mut(at) {
+                *place = number;
+            }
+        }
+        Some((
+            Version {
+                numbers: read,
+                before,
+            },
+            parts.len(),
+        ))
+    }
+
+    fn order(&self, other: &Version<'_>) -> Ordering {
+        let before = match (self.before, other.before) {
+            (None, None) => Ordering::Equal,
+            (None, Some(_)) => Ordering::Greater,
+            (Some(_), None) => Ordering::Less,
+            (Some(one), Some(two)) => one.cmp(two),
+        };
+        self.numbers.cmp(&other.numbers).then(before)
+    }
+}
+
+/// Whether the constraints (`>= 1.2, < 2`) allow a version; none if they are not well-formed.
+pub fn constraint_allows(constraints: &str, version: Version<'_>) -> Option<bool> {
+    let mut allowed = true;
+    for constraint in constraints.split(',') {
+        allowed &= one_allows(constraint.trim(), version)?;
+    }
+    Some(allowed)
+}
+
+/// Whether a text is a well-formed constraint.
+pub(super) fn is_constraint(text: &str) -> bool {
+    constraint_allows(text, LANGUAGE_VERSION).is_some()
+}
+
+fn one_allows(constraint: &str, version: Version<'_>) -> Option<bool> {
+    let operators = ["~>", ">=", "<=", "!=", ">", "<", "="];
+    let found = operators
+        .into_iter()
+        .find_map(|it| Some((it, constraint.strip_prefix(it)?)));
+    let (operator, text) = found.unwrap_or(("=", constraint));
+    let (bound, parts) = Version::parse(text.trim())?;
+    let order = version.order(&bound);
+    // A release before the proper one is only taken where the constraint names one.
+    let fits =
+        version.before.is_none() || (bound.before.is_some() && version.numbers == bound.numbers);
+    Some(match operator {
+        "=" => order == Ordering::Equal,
+        "!=" => order != Ordering::Equal,
+        ">" => fits && order == Ordering::Greater,
+        "<" => fits && order == Ordering::Less,
+        ">=" => fits && order != Ordering::Less,
+        "<=" => fits && order != Ordering::Greater,
+        _ => fits && order != Ordering::Less && same_line(version, bound, parts),
+    })
+}
+
+/// Whether all numbers but the last written one agree.
+fn same_line(version: Version<'_>, bound: Version<'_>, parts: usize) -> bool {
+    let fixed = parts.saturating_sub(1).min(2);
+    version
+        .numbers
+        .iter()
+        .take(fixed)
+        .eq(bound.numbers.iter().take(fixed))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn constraints() {
+        let ours = |constraint: &str| constraint_allows(constraint, LANGUAGE_VERSION);
+        for constraint in [
+            "1.11.4",
+            "= 1.11.4",
+            ">= 0.12",
+            "~> 1.0",
+            "~> 1.11.0",
+            "~> 1",
+            "!= 1.5.0, < 2",
+            ">=1.3.0",
+            "> 1.11.3",
+        ] {
+            assert_eq!(ours(constraint), Some(true), "{constraint}");
+        }
+        for constraint in [
+            "< 1.0",
+            "~> 1.12",
+            "~> 1.10.0",
+            "> 1.11.4",
+            "1.11",
+            ">= 99.0.0",
+        ] {
+            assert_eq!(ours(constraint), Some(false), "{constraint}");
+        }
+        for constraint in ["not a version", "", ">=", "1.x", "=> 1.0", "1.2.3-"] {
+            assert_eq!(ours(constraint), None, "{constraint}");
+        }
+    }
+}

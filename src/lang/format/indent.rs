@@ -1,0 +1,44 @@
+//! How far lines are set in.
+
+use super::lines::{Line, brackets};
+use super::pieces::Piece;
+use crate::lang::syntax::scan::TokenKind;
+
+const STEP: usize = 2;
+
+/// Sets lines in by the brackets that are open: one step for each line that opened some,
+/// however many.
+pub fn indent(pieces: &mut [Piece<'_>], lines: &[Line]) {
+    let mut open: Vec<i64> = Vec::new();
+    for line in lines {
+        let net = brackets(pieces, &(line.lead.start..line.assign.end));
+        let Some(first) = pieces.get_mut(line.lead.start) else {
+            continue;
+        };
+        if first.is(TokenKind::Newline) {
+            continue;
+        }
+        if net < 0 {
+            close(&mut open, -net);
+        }
+        first.spaces = STEP * open.len();
+        if net > 0 {
+            open.push(net);
+        }
+    }
+}
+
+/// Takes back steps as far as all brackets of their lines are closed.
+fn close(open: &mut Vec<i64>, mut closed: i64) {
+    while let Some(last) = open.last_mut() {
+        if closed < *last {
+            *last -= closed;
+            return;
+        }
+        closed -= *last;
+        open.pop();
+        if closed == 0 {
+            return;
+        }
+    }
+}

@@ -1,0 +1,38 @@
+//! Recorded pairs of texts and what Terraform makes of them.
+
+use std::path::Path;
+
+use super::format;
+
+/// Texts in `fixtures/fmt`: `name.tf` and `name.tf.out`.
+#[test]
+fn texts_are_formatted_as_recorded() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/fmt");
+    let mut wrong = Vec::new();
+    let mut read = 0;
+    for entry in std::fs::read_dir(folder).expect("fixtures/fmt").flatten() {
+        let path = entry.path();
+        if path.extension().is_some_and(|extension| extension == "out") {
+            continue;
+        }
+        read += 1;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let text = std::fs::read_to_string(&path).expect("readable");
+        let expected = std::fs::read_to_string(path.with_file_name(format!("{name}.out")))
+            .expect("a recorded result");
+        let got = format(&text);
+        if got != expected {
+            wrong.push(format!("{name}:\n{got}\n--- expected\n{expected}"));
+        } else if format(&got) != got {
+            wrong.push(format!("{name} changes again:\n{}", format(&got)));
+        }
+    }
+    assert!(read > 30, "only {read} texts");
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn what_does_not_parse_stays() {
+    assert_eq!(format("a  = [\n"), "a  = [\n");
+    assert_eq!(format(""), "");
+}

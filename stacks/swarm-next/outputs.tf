@@ -1,0 +1,23 @@
+output "vpc_id" {
+  value = aws_vpc.main.id
+}
+
+output "public_subnet" {
+  value = aws_subnet.swarm["public"].id
+}
+
+output "private_subnet" {
+  value = aws_subnet.swarm["private"].id
+}
+
+output "swarm_master" {
+  value = aws_instance.manager.public_ip
+}
+
+output "service_url" {
+  value = "http://${aws_instance.manager.public_dns}/"
+}
+
+output "visualizer_url" {
+  value = "http://${aws_instance.manager.public_dns}:8080/"
+}

@@ -1,0 +1,5 @@
+//! Whole stacks against the sandbox, in virtual time.
+
+mod network;
+mod rig;
+mod swarm;

@@ -1,0 +1,64 @@
+//! A small network: changed, replaced, and taken down.
+
+use super::rig::{Rig, actions, errors};
+use rform::plan::Mode;
+use rform::sandbox::Options;
+use rform::state::State;
+
+const NETWORK: &str = r#"
+variable "zones" {
+  default = ["us-east-1a", "us-east-1b"]
+}
+
+locals {
+  names = { for index, zone in var.zones : zone => index }
+}
+
+resource "aws_vpc" "main" {
+  cidr_block = "10.0.0.0/16"
+  tags       = { Name = "net" }
+}
+
+resource "aws_internet_gateway" "main" {
+  vpc_id = aws_vpc.main.id
+}
+
+resource "aws_subnet" "zone" {
+  for_each          = local.names
+  vpc_id            = aws_vpc.main.id
+  availability_zone = each.key
+  cidr_block        = cidrsubnet(aws_vpc.main.cidr_block, 8, each.value)
+}
+
+resource "aws_eip" "nat" {
+  domain     = "vpc"
+  depends_on = [aws_internet_gateway.main]
+}
+
+resource "aws_nat_gateway" "main" {
+  allocation_id = aws_eip.nat.id
+  subnet_id     = aws_subnet.zone["us-east-1a"].id
+}
+
+output "subnets" {
+  value = { for zone, subnet in aws_subnet.zone : zone => subnet.cidr_block }
+}
+"#;
+
+fn network(text: &str) -> Rig {
+    Rig::new(&[("main.tf".into(), text.into())], Options::default())
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_network_comes_and_goes() {
+    let rig = network(NETWORK);
+    let applied = rig.run(&State::new("l".into()), Mode::Normal).await;
+    assert_eq!(errors(&applied.diagnostics), Vec::<String>::new());
+    assert_eq!(applied.counts.add, 6);
+    assert_eq!(actions(&rig.plan(&applied.state, Mode::Normal).await), Vec::<String>::new());
+    let destroyed = rig.run(&applied.state, Mode::Destroy).await;
+    assert_eq!(errors(&destroyed.diagnostics), Vec::<String>::new());
+    assert_eq!(destroyed.counts.destroy, 6);
+    assert!(destroyed.state.is_empty());
+    assert_eq!(rig.sandbox.inspect().objects, []);
+}

@@ -1,0 +1,189 @@
+//! A stack, a sandbox for a cloud, and virtual time: everything but the command line.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::future::BoxFuture;
+use rform::addr::ProviderSource;
+use rform::config::variables::{gather, settle};
+use rform::config::{Config, load};
+use rform::diag::{Diagnostics, Sources};
+use rform::engine::{self, Applied, PlanOptions, Planned, Registry, Session};
+use rform::graph::Stop;
+use rform::plan::{Mode, Plan};
+use rform::provider::Clock;
+use rform::provider::aws::{Aws, client_of};
+use rform::sandbox::{Options, Sandbox};
+use rform::state::State;
+use rform::world::{Host, World};
+use tempfile::TempDir;
+
+/// Time as tokio has it, which a test may pause.
+pub struct TokioClock(pub tokio::time::Instant);
+
+impl Clock for TokioClock {
+    fn now(&self) -> Duration {
+        Duration::from_secs(1_800_000_000) + self.0.elapsed()
+    }
+
+    fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()> {
+        Box::pin(tokio::time::sleep(duration))
+    }
+}
+
+/// A stack in a folder of its own, with its cloud.
+pub struct Rig {
+    pub sandbox: Sandbox,
+    pub config: Config,
+    registry: Registry,
+    world: Arc<dyn World>,
+    variables: BTreeMap<Arc<str>, rform::value::Value>,
+    _folder: TempDir,
+}
+
+impl Rig {
+    /// The stack in `stacks/NAME`, with values for its variables.
+    pub fn of_stack(name: &str, tfvars: &str, options: Options) -> Rig {
+        let stacks = Path::new(env!("CARGO_MANIFEST_DIR")).join("stacks");
+        let mut files = vec![("terraform.tfvars".to_owned(), tfvars.to_owned())];
+        for entry in std::fs::read_dir(stacks.join(name))
+            .into_iter()
+            .flatten()
+            .flatten()
+        {
+            let name = entry.file_name().to_string_lossy().into_owned();
+            if name.ends_with(".tf") {
+                files.push((
+                    name,
+                    std::fs::read_to_string(entry.path()).unwrap_or_default(),
+                ));
+            }
+        }
+        Rig::new(&files, options)
+    }
+
+    /// A stack of these files.
+    pub fn new(files: &[(String, String)], options: Options) -> Rig {
+        let folder = tempfile::tempdir().expect("a folder");
+        for (name, text) in files {
+            std::fs::write(folder.path().join(name), text).expect("a file");
+        }
+        let host = Host::new().expect("a host").within(folder.path());
+        let world: Arc<dyn World> = Arc::new(host);
+        let seed = options.seed;
+        let sandbox = Sandbox::new(options);
+        let loaded = load(&*world, Path::new("."));
+        assert!(
+            !loaded.diagnostics.has_errors(),
+            "{:#?}",
+            loaded.diagnostics
+        );
+        let mut sources = loaded.config.sources.clone();
+        let variables = variables(&*world, &loaded.config, &mut sources);
+        Rig {
+            registry: registry(&sandbox, seed),
+            sandbox,
+            config: loaded.config,
+            world,
+            variables,
+            _folder: folder,
+        }
+    }
+
+    /// Makes a plan.
+    pub async fn plan(&self, state: &State, mode: Mode) -> Planned {
+        let stop = Stop::default();
+        let options = PlanOptions {
+            mode,
+            ..PlanOptions::default()
+        };
+        engine::plan(&self.session(&stop), state.clone(), &options).await
+    }
+
+    /// Makes a plan and carries it out; panics if either goes wrong.
+    pub async fn run(&self, state: &State, mode: Mode) -> Applied {
+        let planned = self.plan(state, mode).await;
+        assert_eq!(errors(&planned.diagnostics), Vec::<String>::new());
+        let plan = planned.plan.expect("a plan");
+        self.apply(&plan).await
+    }
+
+    /// Carries out a plan.
+    pub async fn apply(&self, plan: &Plan) -> Applied {
+        let stop = Stop::default();
+        engine::apply(&self.session(&stop), plan, None).await
+    }
+
+    fn session<'a>(&'a self, stop: &'a Stop) -> Session<'a> {
+        Session {
+            world: self.world.clone(),
+            config: &self.config,
+            registry: &self.registry,
+            workspace: "default".into(),
+            root: ".".into(),
+            cwd: self.world.cwd(),
+            variables: self.variables.clone(),
+            parallelism: None,
+            events: &|_| {},
+            stop,
+        }
+    }
+}
+
+fn registry(sandbox: &Sandbox, seed: u64) -> Registry {
+    let mut registry = Registry::new();
+    let sandbox = sandbox.clone();
+    let started = tokio::time::Instant::now();
+    registry.add(
+        ProviderSource::default_for("aws"),
+        Box::new(move || {
+            let cloud = sandbox.clone();
+            let http = client_of(move |request| {
+                let cloud = cloud.clone();
+                async move { cloud.handle(request).await }
+            });
+            Arc::new(Aws::new(Some(http), Arc::new(TokioClock(started)), seed))
+        }),
+    );
+    registry
+}
+
+fn variables(
+    world: &dyn World,
+    config: &Config,
+    sources: &mut Sources,
+) -> BTreeMap<Arc<str>, rform::value::Value> {
+    let root = config.root().expect("a root module");
+    let inputs = gather(world, Path::new("."), root, &[], sources);
+    assert_eq!(errors(&inputs.diagnostics), Vec::<String>::new());
+    let settled = root.variables.iter().map(|(name, variable)| {
+        let input = inputs.values.get(name);
+        let origin = input.map(|input| &input.origin);
+        let (value, found) = settle(variable, input.map(|input| &input.value), origin);
+        assert_eq!(errors(&found), Vec::<String>::new());
+        (name.clone(), value)
+    });
+    settled.collect()
+}
+
+/// The errors among diagnostics, in short.
+pub fn errors(diagnostics: &Diagnostics) -> Vec<String> {
+    let errors = diagnostics
+        .iter()
+        .filter(|diagnostic| diagnostic.is_error());
+    let short = errors.map(|error| {
+        let address = error.address.as_deref().unwrap_or("");
+        format!("{address}: {}: {}", error.summary, error.detail)
+    });
+    short.collect()
+}
+
+/// What a plan would do, in short: nothing if it changes nothing.
+pub fn actions(planned: &Planned) -> Vec<String> {
+    let changes = planned.plan.iter().flat_map(|plan| &plan.changes);
+    let changing = changes.filter(|change| change.action != rform::plan::Action::NoOp);
+    let lines = changing.map(|change| format!("{:?} {}", change.action, change.address));
+    lines.chain(errors(&planned.diagnostics)).collect()
+}
