@@ -8,7 +8,7 @@ use super::args::Given;
 use super::ask::{Question, ask};
 use super::screen::Screen;
 use super::{Context, Failure, modules};
-use crate::config::variables::{self, Input, Inputs};
+use crate::config::variables::{self, Input};
 use crate::config::{self, Config, ModuleConfig, Variable};
 use crate::diag::Diagnostics;
 use crate::value::Value;
@@ -16,7 +16,11 @@ use crate::world::World;
 
 /// Whether the folder holds any configuration.
 pub fn is_there(world: &dyn World) -> bool {
-    config::has_files(world, Path::new("."))
+    let entries = world.read_dir(Path::new(".")).unwrap_or_default();
+    entries.iter().any(|entry| {
+        let name = &entry.name;
+        !entry.is_dir && (name.ends_with(".tf") || name.ends_with(".tf.json"))
+    })
 }
 
 /// Reads the stack; warnings are left for later, errors are the end.
@@ -61,23 +65,17 @@ pub fn variables(
         return Ok(Settled::default());
     };
     let world = context.world.as_ref();
-    let mut answers = Vec::new();
-    let folder = Path::new(".");
-    let mut inputs = variables::gather(world, folder, &root, given, &mut config.sources);
+    let mut inputs =
+        variables::gather(world, Path::new("."), &root, given, &mut config.sources);
     if may_ask {
         for variable in variables::missing(&root, &inputs) {
             if let Some(text) = ask_for(screen, variable) {
-                answers.push((variable.name.clone(), text));
+                let sources = &mut config.sources;
+                variables::answer(&root, &mut inputs, &variable.name, &text, sources);
             }
         }
-        for (name, text) in answers {
-            variables::answer(&root, &mut inputs, &name, &text, &mut config.sources);
-        }
     }
-    let Inputs {
-        diagnostics: mut said,
-        ..
-    } = inputs.clone();
+    let mut said = std::mem::take(&mut inputs.diagnostics);
     said.extend(variables::report_missing(&root, &inputs));
     if said.has_errors() {
         return Err(Failure {
