@@ -5,6 +5,7 @@ use std::io::{IsTerminal, Write, stderr, stdout};
 use super::args::Globals;
 use crate::diag::{Diagnostics, Sources};
 use crate::engine::Registry;
+use crate::engine::events::Event;
 use crate::plan::{Counts, Plan};
 use crate::state::State;
 use crate::ui::diagnostics;
@@ -114,6 +115,9 @@ impl Screen {
     pub fn init_log(&self, text: &str) {
         self.out(text);
     }
+
+    /// Something that happened, as JSON.
+    pub fn event(&self, _event: &Event) {}
 
     /// A plan.
     pub fn plan(&self, registry: &Registry, plan: &Plan, errored: bool) {

@@ -10,7 +10,7 @@ mod apply;
 mod conditions;
 mod console;
 mod expand;
-mod graph;
+pub mod graph;
 mod names;
 mod object;
 mod plan;

@@ -106,10 +106,10 @@ impl Console<'_> {
 
     /// All lines of a pipe; what the last one gives is told.
     fn piped(&self) -> Outcome {
-        let mut last = None;
+        let mut last = String::new();
         for line in stdin().lock().lines().map_while(Result::ok) {
             match self.reply(&line) {
-                Ok(Reply::Text(text)) => last = text.or(last),
+                Ok(Reply::Text(text)) => last = text.unwrap_or_default(),
                 Ok(Reply::Leave) => return Ok(0),
                 Err((diagnostics, sources)) => {
                     return Err(Failure {
@@ -119,9 +119,7 @@ impl Console<'_> {
                 }
             }
         }
-        if let Some(text) = last {
-            self.context.screen.out(text);
-        }
+        self.context.screen.out(last);
         Ok(0)
     }
 
