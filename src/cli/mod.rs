@@ -6,6 +6,7 @@ mod backend;
 mod carry_out;
 mod cloud;
 mod commands;
+mod configuration;
 mod environment;
 mod generate;
 mod modules;
