@@ -27,8 +27,10 @@ pub fn lines(pieces: &[Piece<'_>]) -> Vec<Line> {
             start = at + 1;
         }
     }
-    if start < pieces.len() {
-        lines.push(line(pieces, start..pieces.len()));
+    // The end of the file is on no line.
+    let end = pieces.len().saturating_sub(1);
+    if start < end {
+        lines.push(line(pieces, start..end));
     }
     lines
 }
@@ -38,7 +40,11 @@ fn line(pieces: &[Piece<'_>], all: Range<usize>) -> Line {
         && pieces
             .get(all.end - 1)
             .is_some_and(|last| last.kind == Kind::Comment);
-    let code_end = if ends_in_comment { all.end - 1 } else { all.end };
+    let code_end = if ends_in_comment {
+        all.end - 1
+    } else {
+        all.end
+    };
     let code = all.start..code_end;
     let sign = code
         .clone()
