@@ -1,6 +1,7 @@
 //! `rform`: a Terraform-compatible engine with a native AWS provider and a sandbox inside.
 
 pub mod addr;
+pub mod cli;
 pub mod config;
 pub mod diag;
 pub mod engine;

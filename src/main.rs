@@ -1,9 +1,5 @@
 //! The command line. A few lines: everything is in the library.
 
 fn main() -> std::process::ExitCode {
-    eprintln!(
-        "rform {} has no commands yet: see README.md",
-        env!("CARGO_PKG_VERSION")
-    );
-    std::process::ExitCode::FAILURE
+    rform::cli::main()
 }

@@ -39,6 +39,11 @@ pub trait World: Send + Sync {
     /// Deletes a file; one that is not there is fine.
     fn remove(&self, path: &Path) -> io::Result<()>;
 
+    /// Deletes an empty folder; one that is not there is fine. Not every host has folders.
+    fn remove_dir(&self, _path: &Path) -> io::Result<()> {
+        Err(io::ErrorKind::Unsupported.into())
+    }
+
     /// An exclusive lock on the file (made empty if need be), held until dropped; none if
     /// somebody else holds it.
     fn lock(&self, path: &Path) -> io::Result<Option<Box<dyn Lock>>>;
@@ -177,6 +182,13 @@ impl World for Host {
 
     fn remove(&self, path: &Path) -> io::Result<()> {
         match fs::remove_file(self.at(path)) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+            other => other,
+        }
+    }
+
+    fn remove_dir(&self, path: &Path) -> io::Result<()> {
+        match fs::remove_dir(self.at(path)) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
             other => other,
         }

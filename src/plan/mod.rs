@@ -5,6 +5,7 @@
 
 mod action;
 mod check;
+pub mod file;
 mod order;
 mod propose;
 

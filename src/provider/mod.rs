@@ -4,6 +4,7 @@
 //! attribute is there, null where unset; nested blocks are lists and sets of objects.
 
 pub mod aws;
+pub mod builtin;
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -89,6 +89,12 @@ impl LocalBackend {
         }
     }
 
+    /// Ends the journal of a run after which the state is as it was.
+    pub fn end_journal(&self, world: &dyn World) -> Result<(), Diagnostic> {
+        let removed = world.remove(&self.journal());
+        removed.map_err(|error| cannot("remove", &self.journal(), &error))
+    }
+
     fn load(&self, world: &dyn World) -> Result<State, Diagnostic> {
         match world.read(&self.read) {
             Ok(text) if text.is_empty() => Ok(self.fresh(world)),

@@ -22,6 +22,10 @@ const ROOMS: &[(&str, &str)] = &[
         "diag world addr value graph schema lang config state provider plan",
     ),
     ("ui", "diag addr value plan state schema lang engine"),
+    (
+        "cli",
+        "diag world addr value graph schema lang config state provider sandbox plan engine ui",
+    ),
 ];
 
 #[test]

@@ -82,6 +82,9 @@ impl Ec2 {
         for (id, pair) in self.key_pairs.iter() {
             add("key-pair", id, pair.name.clone(), "");
         }
+        for (id, template) in self.launch_templates.iter() {
+            add("launch-template", id, template.name.clone(), "");
+        }
         for (id, gateway) in self.egress_gateways.iter() {
             add(
                 "egress-only-internet-gateway",

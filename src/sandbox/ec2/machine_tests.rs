@@ -703,3 +703,54 @@ async fn key_pairs_have_the_fingerprint_of_their_key() {
     let list = "Action=DescribeKeyPairs&KeyName.1=k";
     refused(&cloud, list, "InvalidKeyPair.NotFound", "'k'").await;
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_launch_takes_over_what_its_template_says_and_it_does_not() {
+    let net = Network::new(|_| ()).await;
+    let cloud = &net.cloud;
+    let data = |kind: &str| {
+        format!(
+            "&LaunchTemplateData.ImageId={IMAGE}&LaunchTemplateData.InstanceType={kind}\
+             &LaunchTemplateData.NetworkInterface.1.DeviceIndex=0\
+             &LaunchTemplateData.NetworkInterface.1.SubnetId={}\
+             &LaunchTemplateData.NetworkInterface.1.SecurityGroupId.1={}",
+            net.subnet, net.group
+        )
+    };
+    let create = format!(
+        "Action=CreateLaunchTemplate&LaunchTemplateName=web{}",
+        data("t3.nano")
+    );
+    let template = made(cloud, &create, "launchTemplateId").await;
+    let taken = "InvalidLaunchTemplateName.AlreadyExistsException";
+    refused(cloud, &create, taken, "already in use").await;
+    let version = format!("Action=CreateLaunchTemplateVersion&LaunchTemplateId={template}");
+    fine(cloud, &format!("{version}{}", data("t3.small"))).await;
+    let show = "Action=DescribeLaunchTemplateVersions&LaunchTemplateName=web";
+    let shown = fine(cloud, &format!("{show}&LaunchTemplateVersion.1=$Latest")).await;
+    assert_eq!(first(&shown, "instanceType"), "t3.small");
+    assert_eq!(first(first(&shown, "groupSet"), "groupId"), net.group);
+
+    let run = "Action=RunInstances&MinCount=1&MaxCount=1&LaunchTemplate.LaunchTemplateName=web";
+    let kinds = [
+        ("", "t3.nano"),
+        ("&LaunchTemplate.Version=2", "t3.small"),
+        ("&InstanceType=t3.large", "t3.large"),
+    ];
+    for (more, kind) in kinds {
+        let answer = fine(cloud, &format!("{run}{more}")).await;
+        assert_eq!(first(&answer, "instanceType"), kind);
+        assert!(
+            answer.contains("<key>aws:ec2launchtemplate:id</key>"),
+            "{answer}"
+        );
+    }
+    let missing = format!("{run}&LaunchTemplate.Version=9");
+    refused(
+        cloud,
+        &missing,
+        "InvalidLaunchTemplateId.VersionNotFound",
+        "version 9",
+    )
+    .await;
+}

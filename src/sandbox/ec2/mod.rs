@@ -16,6 +16,8 @@ mod internet_gateway;
 mod inventory;
 mod key_pair;
 mod kind;
+mod launch_template;
+mod launch_template_data;
 mod names;
 mod nat_gateway;
 mod network_acl;
@@ -69,6 +71,7 @@ tables! {
         instances: instance::Instance,
         volumes: volume::Volume,
         key_pairs: key_pair::KeyPair,
+        launch_templates: launch_template::LaunchTemplate,
         /// What will happen by itself, by time.
         due: (Moment, due::Due),
         /// Tags by the id of what they hang on.
@@ -99,6 +102,7 @@ const ACTIONS: &[Actions] = &[
     image::ACTIONS,
     instance_type::ACTIONS,
     key_pair::ACTIONS,
+    launch_template::ACTIONS,
     place::ACTIONS,
     tags::ACTIONS,
 ];

@@ -5,10 +5,10 @@ use super::describe::{Filter, Page, passes};
 use super::kind::{Kind, find};
 use super::{
     address::Address, dhcp_options::DhcpOptions, egress_gateway::EgressGateway, instance::Instance,
-    internet_gateway::InternetGateway, key_pair::KeyPair, nat_gateway::NatGateway,
-    network_acl::NetworkAcl, network_interface::NetworkInterface, peering::Peering,
-    route_table::RouteTable, security_group::SecurityGroup, subnet::Subnet, volume::Volume,
-    vpc::Vpc,
+    internet_gateway::InternetGateway, key_pair::KeyPair, launch_template::LaunchTemplate,
+    nat_gateway::NatGateway, network_acl::NetworkAcl, network_interface::NetworkInterface,
+    peering::Peering, route_table::RouteTable, security_group::SecurityGroup, subnet::Subnet,
+    volume::Volume, vpc::Vpc,
 };
 use crate::sandbox::cloud::Cloud;
 use crate::sandbox::dispatch::Actions;
@@ -223,6 +223,7 @@ fn kind_of(id: &str) -> Option<TaggedKind> {
         tagged::<Instance>("instance"),
         tagged::<Volume>("volume"),
         tagged::<KeyPair>("key-pair"),
+        tagged::<LaunchTemplate>("launch-template"),
         tagged::<Peering>("vpc-peering-connection"),
         tagged::<EgressGateway>("egress-only-internet-gateway"),
         TaggedKind {

@@ -19,12 +19,15 @@ const WITH_TOKEN: &[&str] = &[
     "AssociateIamInstanceProfile",
     "AttachVolume",
     "CreateEgressOnlyInternetGateway",
+    "CreateLaunchTemplate",
+    "CreateLaunchTemplateVersion",
     "CreateNatGateway",
     "CreateNetworkAcl",
     "CreateNetworkInterface",
     "CreateRouteTable",
     "CreateVolume",
     "ModifyInstanceCreditSpecification",
+    "ModifyLaunchTemplate",
     "RunInstances",
 ];
 

@@ -80,6 +80,14 @@ impl Call {
         }
     }
 
+    /// The same call with other parameters.
+    pub fn with_params(&self, params: Params) -> Call {
+        Call {
+            params,
+            ..self.clone()
+        }
+    }
+
     /// Whether the service speaks JSON.
     pub fn is_json(&self) -> bool {
         self.headers.contains_key("x-amz-target")

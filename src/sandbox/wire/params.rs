@@ -1,11 +1,13 @@
 //! Form fields and AWS's way to write lists and structures in them.
 
 use super::Failure;
-use std::collections::BTreeMap;
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
 use std::str::FromStr;
 
 /// Form fields: `Filter.1.Name=vpc-id`.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
 pub struct Params {
     fields: BTreeMap<String, String>,
 }
@@ -51,6 +53,20 @@ impl Params {
     pub fn with(mut self, name: &str, text: &str) -> Params {
         self.fields.insert(name.to_owned(), text.to_owned());
         self
+    }
+
+    /// These fields, and those of `others` whose first word is not among these.
+    pub fn over(&self, others: &Params) -> Params {
+        let head = |name: &str| name.split('.').next().unwrap_or_default().to_owned();
+        let mine: BTreeSet<String> = self.names().map(head).collect();
+        let theirs = others
+            .fields
+            .iter()
+            .filter(|(name, _)| !mine.contains(&head(name)));
+        let theirs = theirs.map(|(name, text)| (name.clone(), text.clone()));
+        Params {
+            fields: self.fields.clone().into_iter().chain(theirs).collect(),
+        }
     }
 
     /// The fields under `name.`, without that prefix.

@@ -3,7 +3,7 @@
 use super::super::address::new_public;
 use super::super::changing::Changing;
 use super::super::kind::create as put;
-use super::super::{Outcome, network_interface, tags, volume};
+use super::super::{Outcome, launch_template, network_interface, tags, volume};
 use super::plan::{Plan, Socket};
 use super::{ImageFacts, Instance, view};
 use crate::sandbox::cloud::Cloud;
@@ -12,6 +12,12 @@ use std::collections::BTreeMap;
 
 /// Carries out RunInstances.
 pub fn run(cloud: &mut Cloud, call: &Call) -> Outcome {
+    let template = launch_template::wanted(cloud, &call.params)?;
+    let merged = match &template {
+        Some((_, _, data)) => call.with_params(call.params.over(data)),
+        None => call.clone(),
+    };
+    let call = &merged;
     let plan = Plan::read(cloud, call)?;
     let reservation = cloud.new_id("r");
     let mut ids = Vec::new();
@@ -27,9 +33,25 @@ pub fn run(cloud: &mut Cloud, call: &Call) -> Outcome {
             Err(failure) => return Err(failure),
         }
     }
+    if let Some((template, version, _)) = template {
+        for id in &ids {
+            mark(cloud, id, &template, version);
+        }
+    }
     let mut xml = Xml::new();
     view::write_reservation(cloud, &reservation, &ids, &mut xml);
     Ok(Answer::Xml(xml))
+}
+
+/// EC2's own tags say which template an instance is from.
+fn mark(cloud: &mut Cloud, id: &str, template: &str, version: u64) {
+    let mut tags = cloud.ec2.tags.get(id).cloned().unwrap_or_default();
+    tags.insert("aws:ec2launchtemplate:id".to_owned(), template.to_owned());
+    tags.insert(
+        "aws:ec2launchtemplate:version".to_owned(),
+        version.to_string(),
+    );
+    cloud.ec2.tags.insert(id, tags);
 }
 
 fn launch(

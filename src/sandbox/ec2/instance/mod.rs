@@ -8,6 +8,7 @@ mod profiles;
 mod states;
 mod view;
 
+pub use plan::user_data as check_user_data;
 pub use profiles::Profile;
 pub use states::{has_stopped, has_terminated};
 

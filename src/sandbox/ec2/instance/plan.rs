@@ -78,9 +78,6 @@ impl Plan {
                            1 and not more than the maximum.";
             return Err(Failure::invalid(message));
         }
-        if let Some(template) = template(params) {
-            return Err(template);
-        }
         let image = image::find(cloud, params.required("ImageId")?)?;
         let kind = instance_type::find(params.get("InstanceType").unwrap_or("m1.small"))?;
         if !kind.runs(image.architecture()) {
@@ -125,17 +122,6 @@ impl Plan {
             hostnames,
         })
     }
-}
-
-/// The answer to a launch from a template: there are none here.
-fn template(params: &Params) -> Option<Failure> {
-    let part = params.part("LaunchTemplate");
-    let named = part
-        .get("LaunchTemplateId")
-        .or(part.get("LaunchTemplateName"))?;
-    let message =
-        format!("The specified launch template, with template ID or name {named}, does not exist.");
-    Some(Failure::new("InvalidLaunchTemplateId.NotFound", message))
 }
 
 /// The error for an image that does not run on a type.

@@ -1,0 +1,663 @@
+//! What the user typed, as types. Flags are Terraform's own: one dash, long names.
+
+pub mod help;
+mod normalise;
+mod options;
+
+use clap::{ArgAction, Args, Parser, Subcommand};
+
+pub use normalise::{Globals, Invocation, UsageError, invocation};
+pub use options::{Given, Locking, Operation, Paths, Sandboxed, Variables};
+
+/// `rform`
+#[derive(Parser, Debug)]
+#[command(
+    name = "rform",
+    disable_help_flag = true,
+    disable_help_subcommand = true,
+    about = "Plans, applies and destroys Terraform stacks"
+)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// All commands.
+#[derive(Subcommand, Debug)]
+pub enum Command {
+    /// Prepare your working directory for other commands
+    Init(Init),
+    /// Check whether the configuration is valid
+    Validate(Validate),
+    /// Show changes required by the current configuration
+    Plan(Plan),
+    /// Create or update infrastructure
+    Apply(Apply),
+    /// Destroy previously-created infrastructure
+    Destroy(Apply),
+    /// Try expressions at an interactive command prompt
+    Console(Console),
+    /// Reformat your configuration in the standard style
+    Fmt(Fmt),
+    /// Release a stuck lock on the current workspace
+    ForceUnlock(ForceUnlock),
+    /// Install or upgrade remote modules
+    Get(Get),
+    /// Generate a graph of the steps in an operation
+    Graph(Graph),
+    /// Associate existing infrastructure with a resource
+    Import(Import),
+    /// Metadata related commands
+    #[command(subcommand)]
+    Metadata(Metadata),
+    /// Show all declared modules in a working directory
+    Modules(Json),
+    /// Show output values from your root module
+    Output(Output),
+    /// Show the providers required for this configuration
+    Providers(Providers),
+    /// Update the state to match remote systems
+    Refresh(Refresh),
+    /// Show the current state or a saved plan
+    Show(Show),
+    /// Advanced state management
+    #[command(subcommand)]
+    State(State),
+    /// Mark a resource instance as not fully functional
+    Taint(Taint),
+    /// Remove the 'tainted' state from a resource instance
+    Untaint(Taint),
+    /// Show the current version
+    Version(Json),
+    /// Workspace management
+    #[command(subcommand)]
+    Workspace(Workspace),
+    /// The AWS account inside
+    #[command(subcommand)]
+    Sandbox(Sandbox),
+}
+
+/// `init`
+#[derive(Args, Debug)]
+pub struct Init {
+    /// Disable backend initialization for this configuration and use what was initialized before
+    #[arg(long, default_value_t = true, num_args = 0..=1, default_missing_value = "true", action = ArgAction::Set)]
+    pub backend: bool,
+    /// The same as -backend, for HCP Terraform
+    #[arg(long, default_value_t = true, num_args = 0..=1, default_missing_value = "true", action = ArgAction::Set, hide = true)]
+    pub cloud: bool,
+    /// Configuration to be merged with what is in the backend block: a file or key=value
+    #[arg(long, value_name = "path", action = ArgAction::Append)]
+    pub backend_config: Vec<String>,
+    /// Suppress prompts about copying state data: as if all were answered with "yes"
+    #[arg(long, num_args = 0..=1, default_missing_value = "true", default_value_t = false, action = ArgAction::Set)]
+    pub force_copy: bool,
+    /// Copy the contents of this module into the target directory first
+    #[arg(long, value_name = "SOURCE")]
+    pub from_module: Option<String>,
+    /// Disable downloading modules for this configuration
+    #[arg(long, default_value_t = true, num_args = 0..=1, default_missing_value = "true", action = ArgAction::Set)]
+    pub get: bool,
+    /// Reconfigure a backend, and attempt to migrate any existing state
+    #[arg(long, num_args = 0..=1, default_missing_value = "true", default_value_t = false, action = ArgAction::Set)]
+    pub migrate_state: bool,
+    /// Reconfigure a backend, ignoring any saved configuration
+    #[arg(long, num_args = 0..=1, default_missing_value = "true", default_value_t = false, action = ArgAction::Set)]
+    pub reconfigure: bool,
+    /// Install the latest module and provider versions allowed within configured constraints
+    #[arg(long, num_args = 0..=1, default_missing_value = "true", default_value_t = false, action = ArgAction::Set)]
+    pub upgrade: bool,
+    /// Directory containing plugin binaries; there are none to install here
+    #[arg(long, value_name = "PATH", action = ArgAction::Append, hide = true)]
+    pub plugin_dir: Vec<String>,
+    /// How the lock file is used: it is left alone here
+    #[arg(long, value_name = "MODE", hide = true)]
+    pub lockfile: Option<String>,
+    /// Ask for input for missing variables and backend settings
+    #[arg(long, default_value_t = true, num_args = 0..=1, default_missing_value = "true", action = ArgAction::Set)]
+    pub input: bool,
+    /// Machine-readable output
+    #[arg(long, num_args = 0..=1, default_missing_value = "true", default_value_t = false, action = ArgAction::Set)]
+    pub json: bool,
+    #[command(flatten)]
+    pub locking: Locking,
+    #[command(flatten)]
+    pub variables: Variables,
+    #[command(flatten)]
+    pub sandboxed: Sandboxed,
+    /// None are expected.
+    #[arg(value_name = "ARGUMENT")]
+    pub rest: Vec<String>,
+}
+
+/// `validate`
+#[derive(Args, Debug)]
+pub struct Validate {
+    /// Machine-readable output
+    #[arg(long, num_args = 0..=1, default_missing_value = "true", default_value_t = false, action = ArgAction::Set)]
+    pub json: bool,
+    /// Do not validate test files
+    #[arg(long, num_args = 0..=1, default_missing_value = "true", default_value_t = false, action = ArgAction::Set)]
+    pub no_tests: bool,
+    /// Where tests are
+    #[arg(long, value_name = "path", default_value = "tests")]
+    pub test_directory: String,
+    /// At most the folder.
+    #[arg(value_name = "DIR")]
+    pub rest: Vec<String>,
+}
+
+/// `plan`
+#[derive(Args, Debug)]
+pub struct Plan {
+    /// Return 0 for no changes, 1 for an error, 2 for changes
+    #[arg(long, num_args = 0..=1, default_missing_value = "true", default_value_t = false, action = ArgAction::Set)]
+    pub detailed_exitcode: bool,
+    /// Write configuration for resources to be imported that have none
+    #[arg(long, value_name = "path")]
+    pub generate_config_out: Option<String>,
+    /// Ask for input for missing variables
+    #[arg(long, default_value_t = true, num_args = 0..=1, default_missing_value = "true", action = ArgAction::Set)]
+    pub input: bool,
+    /// Machine-readable output
+    #[arg(long, num_args = 0..=1, default_missing_value = "true", default_value_t = false, action = ArgAction::Set)]
+    pub json: bool,
+    /// Write a plan file to the given path, for "apply"
+    #[arg(long, value_name = "path")]
+    pub out: Option<String>,
+    #[command(flatten)]
+    pub operation: Operation,
+    #[command(flatten)]
+    pub paths: Paths,
+    #[command(flatten)]
+    pub locking: Locking,
+    #[command(flatten)]
+    pub variables: Variables,
+    #[command(flatten)]
+    pub sandboxed: Sandboxed,
+    /// None are expected.
+    #[arg(value_name = "ARGUMENT")]
+    pub rest: Vec<String>,
+}
+
+/// `apply` and `destroy`
+#[derive(Args, Debug)]
+pub struct Apply {
+    /// Skip interactive approval of the plan before applying
+    #[arg(long, num_args = 0..=1, default_missing_value = "true", default_value_t = false, action = ArgAction::Set)]
+    pub auto_approve: bool,
+    /// Ask for input for missing variables, and for approval
+    #[arg(long, default_value_t = true, num_args = 0..=1, default_missing_value = "true", action = ArgAction::Set)]
+    pub input: bool,
+    /// Machine-readable output
+    #[arg(long, num_args = 0..=1, default_missing_value = "true", default_value_t = false, action = ArgAction::Set)]
+    pub json: bool,
+    #[command(flatten)]
+    pub operation: Operation,
+    #[command(flatten)]
+    pub paths: Paths,
+    #[command(flatten)]
+    pub locking: Locking,
+    #[command(flatten)]
+    pub variables: Variables,
+    #[command(flatten)]
+    pub sandboxed: Sandboxed,
+    /// At most a plan file.
+    #[arg(value_name = "PLAN")]
+    pub rest: Vec<String>,
+}
+
+/// `refresh`
+#[derive(Args, Debug)]
+pub struct Refresh {
+    /// Ask for input for missing variables
+    #[arg(long, default_value_t = true, num_args = 0..=1, default_missing_value = "true", action = ArgAction::Set)]
+    pub input: bool,
+    /// Machine-readable output
+    #[arg(long, num_args = 0..=1, default_missing_value = "true", default_value_t = false, action = ArgAction::Set)]
+    pub json: bool,
+    #[command(flatten)]
+    pub operation: Operation,
+    #[command(flatten)]
+    pub paths: Paths,
+    #[command(flatten)]
+    pub locking: Locking,
+    #[command(flatten)]
+    pub variables: Variables,
+    #[command(flatten)]
+    pub sandboxed: Sandboxed,
+    /// None are expected.
+    #[arg(value_name = "ARGUMENT")]
+    pub rest: Vec<String>,
+}
+
+/// `console`
+#[derive(Args, Debug)]
+pub struct Console {
+    /// Path to the state file
+    #[arg(long, value_name = "path")]
+    pub state: Option<String>,
+    /// Look up values in a plan instead of the state
+    #[arg(long, num_args = 0..=1, default_missing_value = "true", default_value_t = false, action = ArgAction::Set)]
+    pub plan: bool,
+    #[command(flatten)]
+    pub locking: Locking,
+    #[command(flatten)]
+    pub variables: Variables,
+    #[command(flatten)]
+    pub sandboxed: Sandboxed,
+    /// None are expected.
+    #[arg(value_name = "ARGUMENT")]
+    pub rest: Vec<String>,
+}
+
+/// `fmt`
+#[derive(Args, Debug)]
+pub struct Fmt {
+    /// Don't list files whose formatting differs
+    #[arg(long, default_value_t = true, num_args = 0..=1, default_missing_value = "true", action = ArgAction::Set)]
+    pub list: bool,
+    /// Don't write to source files
+    #[arg(long, default_value_t = true, num_args = 0..=1, default_missing_value = "true", action = ArgAction::Set)]
+    pub write: bool,
+    /// Display diffs of formatting changes
+    #[arg(long, num_args = 0..=1, default_missing_value = "true", default_value_t = false, action = ArgAction::Set)]
+    pub diff: bool,
+    /// Check if the input is formatted: exit 0 if it is, 3 if it is not
+    #[arg(long, num_args = 0..=1, default_missing_value = "true", default_value_t = false, action = ArgAction::Set)]
+    pub check: bool,
+    /// Also process files in subdirectories
+    #[arg(long, num_args = 0..=1, default_missing_value = "true", default_value_t = false, action = ArgAction::Set)]
+    pub recursive: bool,
+    /// Files and folders, or - for standard input.
+    #[arg(value_name = "TARGET")]
+    pub rest: Vec<String>,
+}
+
+/// `force-unlock`
+#[derive(Args, Debug)]
+pub struct ForceUnlock {
+    /// Don't ask for input for unlock confirmation
+    #[arg(long, num_args = 0..=1, default_missing_value = "true", default_value_t = false, action = ArgAction::Set)]
+    pub force: bool,
+    /// The id of the lock.
+    #[arg(value_name = "LOCK_ID")]
+    pub rest: Vec<String>,
+}
+
+/// `get`
+#[derive(Args, Debug)]
+pub struct Get {
+    /// Check already-downloaded modules for available updates
+    #[arg(long, num_args = 0..=1, default_missing_value = "true", default_value_t = false, action = ArgAction::Set)]
+    pub update: bool,
+    /// Where tests are
+    #[arg(long, value_name = "path", default_value = "tests")]
+    pub test_directory: String,
+    /// At most the folder.
+    #[arg(value_name = "PATH")]
+    pub rest: Vec<String>,
+}
+
+/// `graph`
+#[derive(Args, Debug)]
+pub struct Graph {
+    /// Render the graph of the steps of this plan file
+    #[arg(long, value_name = "tfplan")]
+    pub plan: Option<String>,
+    /// Highlight any cycles in the graph with colored edges
+    #[arg(long, num_args = 0..=1, default_missing_value = "true", default_value_t = false, action = ArgAction::Set)]
+    pub draw_cycles: bool,
+    /// plan, plan-refresh-only, plan-destroy or apply
+    #[arg(long = "type", value_name = "type")]
+    pub kind: Option<String>,
+    /// Ignored
+    #[arg(long, value_name = "n", hide = true)]
+    pub module_depth: Option<String>,
+    /// None are expected.
+    #[arg(value_name = "ARGUMENT")]
+    pub rest: Vec<String>,
+}
+
+/// `import`
+#[derive(Args, Debug)]
+pub struct Import {
+    /// Path to a directory of Terraform configuration files
+    #[arg(long, value_name = "path")]
+    pub config: Option<String>,
+    /// Ask for input for missing variables
+    #[arg(long, default_value_t = true, num_args = 0..=1, default_missing_value = "true", action = ArgAction::Set)]
+    pub input: bool,
+    /// At most so many operations at a time
+    #[arg(long, value_name = "n", default_value_t = 0)]
+    pub parallelism: i64,
+    /// Ignored
+    #[arg(long, num_args = 0..=1, default_missing_value = "true", default_value_t = false, action = ArgAction::Set, hide = true)]
+    pub ignore_remote_version: bool,
+    #[command(flatten)]
+    pub paths: Paths,
+    #[command(flatten)]
+    pub locking: Locking,
+    #[command(flatten)]
+    pub variables: Variables,
+    #[command(flatten)]
+    pub sandboxed: Sandboxed,
+    /// Address and id.
+    #[arg(value_name = "ADDR ID")]
+    pub rest: Vec<String>,
+}
+
+/// `metadata …`
+#[derive(Subcommand, Debug)]
+pub enum Metadata {
+    /// Show signatures and descriptions for the available functions
+    Functions(Json),
+}
+
+/// Commands with `-json` and no more.
+#[derive(Args, Debug)]
+pub struct Json {
+    /// Machine-readable output
+    #[arg(long, num_args = 0..=1, default_missing_value = "true", default_value_t = false, action = ArgAction::Set)]
+    pub json: bool,
+    /// None are expected.
+    #[arg(value_name = "ARGUMENT")]
+    pub rest: Vec<String>,
+}
+
+/// `output`
+#[derive(Args, Debug)]
+pub struct Output {
+    /// Path to the state file
+    #[arg(long, value_name = "path")]
+    pub state: Option<String>,
+    /// Machine-readable output
+    #[arg(long, num_args = 0..=1, default_missing_value = "true", default_value_t = false, action = ArgAction::Set)]
+    pub json: bool,
+    /// The value as a text, without quotes
+    #[arg(long, num_args = 0..=1, default_missing_value = "true", default_value_t = false, action = ArgAction::Set)]
+    pub raw: bool,
+    /// Ignored
+    #[arg(long, value_name = "module", hide = true)]
+    pub module: Option<String>,
+    /// At most a name.
+    #[arg(value_name = "NAME")]
+    pub rest: Vec<String>,
+}
+
+/// `providers` and `providers schema`
+#[derive(Args, Debug)]
+pub struct Providers {
+    /// What else about providers.
+    #[command(subcommand)]
+    pub command: Option<ProvidersCommand>,
+    /// Where tests are
+    #[arg(long, value_name = "path", default_value = "tests")]
+    pub test_directory: String,
+    /// None are expected.
+    #[arg(value_name = "ARGUMENT")]
+    pub rest: Vec<String>,
+}
+
+/// `providers …`
+#[derive(Subcommand, Debug)]
+pub enum ProvidersCommand {
+    /// Show schemas for the providers used in the configuration
+    Schema(Json),
+}
+
+/// `show`
+#[derive(Args, Debug)]
+pub struct Show {
+    /// Machine-readable output
+    #[arg(long, num_args = 0..=1, default_missing_value = "true", default_value_t = false, action = ArgAction::Set)]
+    pub json: bool,
+    /// At most the file of a plan or state.
+    #[arg(value_name = "PATH")]
+    pub rest: Vec<String>,
+}
+
+/// `state …`
+#[derive(Subcommand, Debug)]
+pub enum State {
+    /// List resources in the state
+    List(StateList),
+    /// Show a resource in the state
+    Show(StateShow),
+    /// Remove instances from the state
+    Rm(StateRm),
+    /// Move an item in the state
+    Mv(StateMv),
+    /// Pull current state and output to stdout
+    Pull(StatePull),
+    /// Update remote state from a local state file
+    Push(StatePush),
+    /// Replace provider in the state
+    ReplaceProvider(StateReplaceProvider),
+}
+
+/// `state list`
+#[derive(Args, Debug)]
+pub struct StateList {
+    /// Path to the state file
+    #[arg(long, value_name = "statefile")]
+    pub state: Option<String>,
+    /// Only instances with this id
+    #[arg(long, value_name = "ID")]
+    pub id: Option<String>,
+    /// Only what is in these.
+    #[arg(value_name = "ADDRESS")]
+    pub rest: Vec<String>,
+}
+
+/// `state show`
+#[derive(Args, Debug)]
+pub struct StateShow {
+    /// Path to the state file
+    #[arg(long, value_name = "statefile")]
+    pub state: Option<String>,
+    /// Of which instance.
+    #[arg(value_name = "ADDRESS")]
+    pub rest: Vec<String>,
+}
+
+/// `state rm`
+#[derive(Args, Debug)]
+pub struct StateRm {
+    /// Only print what would be removed
+    #[arg(long, num_args = 0..=1, default_missing_value = "true", default_value_t = false, action = ArgAction::Set)]
+    pub dry_run: bool,
+    #[command(flatten)]
+    pub changing: StateChange,
+    /// What is removed.
+    #[arg(value_name = "ADDRESS")]
+    pub rest: Vec<String>,
+}
+
+/// `state mv`
+#[derive(Args, Debug)]
+pub struct StateMv {
+    /// Only print what would be moved
+    #[arg(long, num_args = 0..=1, default_missing_value = "true", default_value_t = false, action = ArgAction::Set)]
+    pub dry_run: bool,
+    /// Where the state with what was moved is written
+    #[arg(long, value_name = "path")]
+    pub state_out: Option<String>,
+    /// Backup of that file
+    #[arg(long, value_name = "path")]
+    pub backup_out: Option<String>,
+    #[command(flatten)]
+    pub changing: StateChange,
+    /// From where to where.
+    #[arg(value_name = "SOURCE DESTINATION")]
+    pub rest: Vec<String>,
+}
+
+/// What all commands have that change a state by hand.
+#[derive(Args, Debug)]
+pub struct StateChange {
+    /// Path to the state file to update
+    #[arg(long, value_name = "path")]
+    pub state: Option<String>,
+    /// Where the former state is kept
+    #[arg(long, value_name = "path")]
+    pub backup: Option<String>,
+    /// Ignored
+    #[arg(long, num_args = 0..=1, default_missing_value = "true", default_value_t = false, action = ArgAction::Set, hide = true)]
+    pub ignore_remote_version: bool,
+    #[command(flatten)]
+    pub locking: Locking,
+}
+
+/// `state pull`
+#[derive(Args, Debug)]
+pub struct StatePull {
+    /// None are expected.
+    #[arg(value_name = "ARGUMENT")]
+    pub rest: Vec<String>,
+}
+
+/// `state push`
+#[derive(Args, Debug)]
+pub struct StatePush {
+    /// Write the state even if lineages don't match or the remote serial is higher
+    #[arg(long, num_args = 0..=1, default_missing_value = "true", default_value_t = false, action = ArgAction::Set)]
+    pub force: bool,
+    /// Ignored
+    #[arg(long, num_args = 0..=1, default_missing_value = "true", default_value_t = false, action = ArgAction::Set, hide = true)]
+    pub ignore_remote_version: bool,
+    #[command(flatten)]
+    pub locking: Locking,
+    /// The file, or - for standard input.
+    #[arg(value_name = "PATH")]
+    pub rest: Vec<String>,
+}
+
+/// `state replace-provider`
+#[derive(Args, Debug)]
+pub struct StateReplaceProvider {
+    /// Skip interactive approval
+    #[arg(long, num_args = 0..=1, default_missing_value = "true", default_value_t = false, action = ArgAction::Set)]
+    pub auto_approve: bool,
+    #[command(flatten)]
+    pub changing: StateChange,
+    /// Which by which.
+    #[arg(value_name = "FROM_PROVIDER_FQN TO_PROVIDER_FQN")]
+    pub rest: Vec<String>,
+}
+
+/// `taint` and `untaint`
+#[derive(Args, Debug)]
+pub struct Taint {
+    /// Succeed even if the resource is missing
+    #[arg(long, num_args = 0..=1, default_missing_value = "true", default_value_t = false, action = ArgAction::Set)]
+    pub allow_missing: bool,
+    /// Ignored
+    #[arg(long, num_args = 0..=1, default_missing_value = "true", default_value_t = false, action = ArgAction::Set, hide = true)]
+    pub ignore_remote_version: bool,
+    #[command(flatten)]
+    pub paths: Paths,
+    #[command(flatten)]
+    pub locking: Locking,
+    /// Which instance.
+    #[arg(value_name = "ADDRESS")]
+    pub rest: Vec<String>,
+}
+
+/// `workspace …`
+#[derive(Subcommand, Debug)]
+pub enum Workspace {
+    /// Delete a workspace
+    Delete(WorkspaceDelete),
+    /// List workspaces
+    List(Plain),
+    /// Create a new workspace
+    New(WorkspaceNew),
+    /// Select a workspace
+    Select(WorkspaceSelect),
+    /// Show the name of the current workspace
+    Show(Plain),
+}
+
+/// Commands without flags.
+#[derive(Args, Debug)]
+pub struct Plain {
+    /// At most the folder.
+    #[arg(value_name = "DIR")]
+    pub rest: Vec<String>,
+}
+
+/// `workspace delete`
+#[derive(Args, Debug)]
+pub struct WorkspaceDelete {
+    /// Remove even a workspace that still has objects
+    #[arg(long, num_args = 0..=1, default_missing_value = "true", default_value_t = false, action = ArgAction::Set)]
+    pub force: bool,
+    #[command(flatten)]
+    pub locking: Locking,
+    /// Which.
+    #[arg(value_name = "NAME")]
+    pub rest: Vec<String>,
+}
+
+/// `workspace new`
+#[derive(Args, Debug)]
+pub struct WorkspaceNew {
+    /// Copy an existing state file into the new workspace
+    #[arg(long, value_name = "path")]
+    pub state: Option<String>,
+    #[command(flatten)]
+    pub locking: Locking,
+    /// Its name.
+    #[arg(value_name = "NAME")]
+    pub rest: Vec<String>,
+}
+
+/// `workspace select`
+#[derive(Args, Debug)]
+pub struct WorkspaceSelect {
+    /// Create the workspace if it doesn't exist
+    #[arg(long, num_args = 0..=1, default_missing_value = "true", default_value_t = false, action = ArgAction::Set)]
+    pub or_create: bool,
+    /// Which.
+    #[arg(value_name = "NAME")]
+    pub rest: Vec<String>,
+}
+
+/// `sandbox …`
+#[derive(Subcommand, Debug)]
+pub enum Sandbox {
+    /// Answer AWS clients on a loopback port
+    Serve(SandboxServe),
+    /// Show what is in the account
+    Inspect(SandboxFile),
+    /// Make the account as fresh as on the first day
+    Reset(SandboxFile),
+}
+
+/// `sandbox serve`
+#[derive(Args, Debug)]
+pub struct SandboxServe {
+    /// Where to listen; only loopback addresses
+    #[arg(long, value_name = "address:port", default_value = "127.0.0.1:4566")]
+    pub listen: String,
+    #[command(flatten)]
+    pub file: Sandboxed,
+    /// None are expected.
+    #[arg(value_name = "ARGUMENT")]
+    pub rest: Vec<String>,
+}
+
+/// `sandbox inspect` and `sandbox reset`
+#[derive(Args, Debug)]
+pub struct SandboxFile {
+    /// Machine-readable output
+    #[arg(long, num_args = 0..=1, default_missing_value = "true", default_value_t = false, action = ArgAction::Set)]
+    pub json: bool,
+    #[command(flatten)]
+    pub file: Sandboxed,
+    /// None are expected.
+    #[arg(value_name = "ARGUMENT")]
+    pub rest: Vec<String>,
+}

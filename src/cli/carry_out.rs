@@ -1,0 +1,131 @@
+//! Carrying a plan out, and keeping what came of it whatever happens.
+
+use std::cell::Cell;
+
+use super::progress::Progress;
+use super::run::{self, Run};
+use super::screen::Screen;
+use super::{Context, Failure, backend};
+use super::commands::runtime_trouble;
+use crate::diag::{Diagnostic, Diagnostics};
+use crate::engine::events::Event;
+use crate::engine::{self, Applied};
+use crate::graph::Stop;
+use crate::plan::{Counts, Plan};
+use crate::state::State;
+
+/// What was done.
+pub struct Done {
+    /// As it is written down now.
+    pub state: State,
+    /// Errors and warnings.
+    pub diagnostics: Diagnostics,
+    /// How many objects it was about.
+    pub counts: Counts,
+}
+
+/// Carries the plan out and writes the state; none if the user would not wait for it to stop,
+/// and then what was finished is written all the same.
+pub fn carry_out(
+    context: &Context,
+    screen: &Screen,
+    run: &Run,
+    plan: &Plan,
+) -> Result<Option<Done>, Failure> {
+    let world = context.world.as_ref();
+    let journal = if plan.steps.is_empty() {
+        None
+    } else {
+        let base = State {
+            lineage: plan.prior.lineage.clone(),
+            ..run.opened.state.clone()
+        };
+        Some(run.local.journal_from(world, &base)?)
+    };
+    let stop = Stop::default();
+    let progress = Progress::new(screen);
+    let finished = Cell::new(0);
+    let events = |event: Event| {
+        if matches!(event, Event::Done { .. } | Event::ReadDone { .. }) {
+            finished.set(finished.get() + 1);
+        }
+        progress.tell(&event);
+    };
+    let session = run.session(context, &events, &stop);
+    let work = engine::apply(&session, plan, journal);
+    let applied = run::block_on(run::interruptible(screen, &stop, &events, work));
+    let applied = applied.map_err(|error| runtime_trouble(&error))?;
+    let Some(Applied {
+        state,
+        mut diagnostics,
+        counts,
+    }) = applied
+    else {
+        save_what_was_finished(context, run)?;
+        return Ok(None);
+    };
+    if stop.is_stopped() && !diagnostics.has_errors() {
+        diagnostics.push(Diagnostic::error("execution halted", ""));
+    }
+    let state = numbered(context, run, plan, state, finished.get());
+    if let Err(fault) = keep(context, run, &state) {
+        diagnostics.push(fault);
+    }
+    Ok(Some(Done {
+        state,
+        diagnostics,
+        counts,
+    }))
+}
+
+/// The journal of the run that was broken off holds all that it finished.
+fn save_what_was_finished(context: &Context, run: &Run) -> Result<(), Failure> {
+    let mut state = run.local.open(&context.world, None)?.state;
+    state.serial += 1;
+    Ok(run.local.save(context.world.as_ref(), &state)?)
+}
+
+/// With the serial that Terraform would give it: it writes the state after each step and at the
+/// end, and counts each time something is new.
+fn numbered(context: &Context, run: &Run, plan: &Plan, state: State, finished: u64) -> State {
+    let before = &run.opened.state;
+    let there = backend::exists(context, &run.local);
+    let serial = before.serial;
+    if there && same(before, &state) {
+        return State { serial, ..state };
+    }
+    let late = plan.outputs.values().any(|output| !output.after.is_wholly_known());
+    let writes = match finished {
+        1 if !there && !late => 1,
+        steps => steps + 1,
+    };
+    State {
+        serial: serial + writes,
+        ..state
+    }
+}
+
+fn same(one: &State, two: &State) -> bool {
+    let serial = two.serial;
+    let lineage = &two.lineage;
+    let one = State {
+        serial,
+        lineage: lineage.clone(),
+        ..one.clone()
+    };
+    one == *two
+}
+
+/// Writes the state if there is something new in it.
+pub fn keep(context: &Context, run: &Run, state: &State) -> Result<(), Diagnostic> {
+    let world = context.world.as_ref();
+    let elsewhere = run.local.read != run.local.write;
+    let there = backend::exists(context, &run.local);
+    if there && !elsewhere && same(&run.opened.state, state) {
+        return run.local.end_journal(world);
+    }
+    if let Some(folder) = run.local.write.parent().filter(|it| !it.as_os_str().is_empty()) {
+        let _ = world.create_dir(folder);
+    }
+    run.local.save(world, state)
+}

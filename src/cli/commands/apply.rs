@@ -1,0 +1,180 @@
+//! `apply` and `destroy`
+
+use super::{misused, plan};
+use crate::cli::args::Apply as Args;
+use crate::cli::ask::{Question, ask};
+use crate::cli::carry_out::{self, Done};
+use crate::cli::run::{self, Run, Wants};
+use crate::cli::screen::Screen;
+use crate::cli::{Context, Failure, Outcome, saved_plan};
+use crate::diag::{Diagnostic, Diagnostics};
+use crate::engine::PlanOptions;
+use crate::plan::{Mode, Plan};
+
+pub fn run(context: &Context, args: &Args, destroy: bool) -> Outcome {
+    let screen = context.screen.with_json(args.json);
+    if args.rest.len() > 1 || destroy && !args.rest.is_empty() {
+        return misused(
+            context,
+            Diagnostic::error(
+                "Too many command line arguments",
+                "Expected at most one positional argument.",
+            ),
+        );
+    }
+    let mut operation = args.operation.clone();
+    operation.destroy |= destroy;
+    let options = match run::plan_options(&operation) {
+        Ok(options) => options,
+        Err(fault) => return misused(context, fault),
+    };
+    screen.begin();
+    let outcome = match args.rest.first() {
+        Some(path) => saved_plan::apply(context, &screen, args, path),
+        None => planned(context, &screen, args, &options, destroy),
+    };
+    outcome.or_else(|failure| {
+        screen.report(&failure.diagnostics, &failure.sources);
+        Ok(1)
+    })
+}
+
+fn planned(
+    context: &Context,
+    screen: &Screen,
+    args: &Args,
+    options: &PlanOptions,
+    destroy: bool,
+) -> Outcome {
+    if screen.json && !args.auto_approve {
+        return Err(Diagnostic::error(
+            "Plan file or auto-approve required",
+            "Terraform cannot ask for interactive approval when -json is set. You can either \
+             apply a saved plan file, or enable the -auto-approve option.",
+        )
+        .into());
+    }
+    run::check_replace(options)?;
+    let deprecated = run::deprecated_flags(&args.paths);
+    screen.report(&deprecated, &Default::default());
+    let wants = Wants {
+        operation: &args.operation,
+        paths: &args.paths,
+        locking: &args.locking,
+        variables: &args.variables,
+        sandboxed: &args.sandboxed,
+        input: args.input && !args.json,
+        lock_as: "OperationTypeApply",
+        without_config: (options.mode != Mode::Destroy).then(no_config),
+    };
+    let run = Run::prepare(context, screen, &wants)?;
+    let Some(planned) = plan::make(context, screen, &run, options)? else { return Ok(1) };
+    let mut diagnostics = run.warnings.clone();
+    diagnostics.extend(planned.diagnostics);
+    let errored = diagnostics.has_errors();
+    match &planned.plan {
+        Some(plan) => screen.plan(&run.registry, plan, errored),
+        None if errored => screen.planning_failed(),
+        None => {}
+    }
+    let Some(plan) = planned.plan.filter(|_| !errored) else {
+        screen.report(&diagnostics, &run.config.sources);
+        return Ok(1);
+    };
+    let is_change = plan.has_changes() || plan.mode == Mode::RefreshOnly && plan.refreshed;
+    if is_change && !args.auto_approve {
+        // Warnings come before the question, so that the answer can heed them.
+        screen.report(&diagnostics, &run.config.sources);
+        diagnostics = Diagnostics::new();
+        if let Some(code) = refused(context, screen, &plan, &run.backend.workspace)? {
+            return Ok(code);
+        }
+    }
+    finish(context, screen, args, run, &plan, diagnostics, destroy)
+}
+
+/// Carries the plan out, and says how that went.
+pub fn finish(
+    context: &Context,
+    screen: &Screen,
+    args: &Args,
+    run: Run,
+    plan: &Plan,
+    mut diagnostics: Diagnostics,
+    destroy: bool,
+) -> Outcome {
+    let Some(done) = carry_out::carry_out(context, screen, &run, plan)? else { return Ok(1) };
+    let Done {
+        state,
+        diagnostics: said,
+        counts,
+    } = done;
+    diagnostics.extend(said);
+    screen.report(&diagnostics, &run.config.sources);
+    if diagnostics.has_errors() {
+        return Ok(1);
+    }
+    screen.applied(counts, destroy);
+    if !destroy {
+        screen.state_path(args.paths.state_out.as_deref(), &state);
+        screen.outputs(&state);
+    }
+    Ok(0)
+}
+
+/// Asks for approval; answers the exit code if it is not given.
+fn refused(
+    context: &Context,
+    screen: &Screen,
+    plan: &Plan,
+    workspace: &str,
+) -> Result<Option<u8>, Failure> {
+    let inside = if workspace == "default" {
+        String::new()
+    } else {
+        format!(" in workspace \"{workspace}\"")
+    };
+    let (query, description, verb) = match plan.mode {
+        Mode::Destroy => (
+            format!("Do you really want to destroy all resources{inside}?"),
+            "Terraform will destroy all your managed infrastructure, as shown above.\nThere is no \
+             undo. Only 'yes' will be accepted to confirm.",
+            "Destroy",
+        ),
+        Mode::RefreshOnly => (
+            format!("Would you like to update the Terraform state{inside} to reflect these detected changes?"),
+            "Terraform will write these changes to the state without modifying any real \
+             infrastructure.\nThere is no undo. Only 'yes' will be accepted to confirm.",
+            "Apply",
+        ),
+        Mode::Normal => (
+            format!("Do you want to perform these actions{inside}?"),
+            "Terraform will perform the actions described above.\nOnly 'yes' will be accepted to \
+             approve.",
+            "Apply",
+        ),
+    };
+    let question = Question {
+        query: &format!("\n{query}"),
+        description,
+        secret: false,
+    };
+    let _ = context;
+    match ask(screen, &question) {
+        None => Err(Diagnostic::error("error asking for approval: EOF", "").into()),
+        Some(answer) if answer == "yes" => Ok(None),
+        Some(_) => {
+            screen.out(format!("{verb} cancelled."));
+            Ok(Some(1))
+        }
+    }
+}
+
+fn no_config() -> Diagnostic {
+    Diagnostic::error(
+        "No configuration files",
+        "Apply requires configuration to be present. Applying without a configuration would mark \
+         everything for destruction, which is normally not what is desired. If you would like to \
+         destroy everything, run 'terraform destroy' instead.",
+    )
+}

@@ -1,0 +1,12 @@
+//! `force-unlock`: local locks end with the process that holds them.
+
+use super::{explained, plainly};
+use crate::cli::args::ForceUnlock;
+use crate::cli::{Context, Outcome};
+
+pub fn run(context: &Context, args: &ForceUnlock) -> Outcome {
+    if args.rest.len() != 1 {
+        return explained(context, "Expected a single argument: LOCK_ID\n");
+    }
+    plainly(context, "Local state cannot be unlocked by another process")
+}

@@ -1,0 +1,27 @@
+//! `get`: writes down where the modules are.
+
+use std::path::Path;
+
+use crate::cli::args::Get;
+use crate::cli::{Context, Failure, Outcome, modules};
+use crate::config;
+use crate::diag::Diagnostic;
+
+pub fn run(context: &Context, args: &Get) -> Outcome {
+    let world = context.world.as_ref();
+    let loaded = config::load(world, Path::new("."));
+    if loaded.diagnostics.has_errors() {
+        return Err(Failure {
+            diagnostics: loaded.diagnostics,
+            sources: loaded.config.sources,
+        });
+    }
+    let installed = modules::install(world, &loaded.config, args.update);
+    let installed = installed.map_err(|error| {
+        Diagnostic::error("Module installation failed", format!("{error}."))
+    })?;
+    for entry in installed {
+        context.screen.out(format!("- {} in {}", entry.key, entry.dir));
+    }
+    Ok(0)
+}

@@ -1,0 +1,183 @@
+//! `init`: prepares the folder: backend, modules, providers.
+
+mod backend;
+
+use super::plainly;
+use crate::cli::args::Init as Args;
+use crate::cli::screen::Screen;
+use crate::cli::{Context, Failure, Outcome, cloud, modules, stack};
+use crate::config::{self, Config};
+use crate::diag::{Diagnostic, Diagnostics};
+use crate::provider::builtin::Builtin;
+
+const SUCCESS: &str = "Terraform has been successfully initialized!";
+
+const NEXT: &str = "You may now begin working with Terraform. Try running \"terraform plan\" to see
+any changes that are required for your infrastructure. All Terraform commands
+should now work.
+
+If you ever set or change modules or backend configuration for Terraform,
+rerun this command to reinitialize your working directory. If you forget, other
+commands will detect it and remind you to do so if necessary.";
+
+const EMPTY: &str = "Terraform initialized in an empty directory!
+
+The directory has no Terraform configuration files. You may begin working
+with Terraform immediately by creating Terraform configuration files.";
+
+pub fn run(context: &Context, args: &Args) -> Outcome {
+    let screen = context.screen.with_json(args.json);
+    if args.rest.len() > 1 {
+        return plainly(context, "Too many command line arguments. Did you mean to use -chdir?");
+    }
+    if args.migrate_state && args.reconfigure {
+        return plainly(
+            context,
+            "The -migrate-state and -reconfigure options are mutually-exclusive.",
+        );
+    }
+    if args.from_module.is_some() {
+        return Err(Diagnostic::error(
+            "Option -from-module is not supported yet",
+            "Copy the module's files into this folder instead.",
+        )
+        .into());
+    }
+    screen.begin();
+    initialized(context, &screen, args).or_else(|failure| {
+        screen.report(&failure.diagnostics, &failure.sources);
+        Ok(1)
+    })
+}
+
+fn initialized(context: &Context, screen: &Screen, args: &Args) -> Outcome {
+    let world = context.world.as_ref();
+    if !stack::is_there(world) {
+        screen.init_output("output_init_empty_message", EMPTY);
+        return Ok(0);
+    }
+    let loaded = config::load(world, ".".as_ref());
+    let (config, said) = (loaded.config, loaded.diagnostics);
+    let fail = |diagnostics: Diagnostics| Failure {
+        diagnostics,
+        sources: config.sources.clone(),
+    };
+    let sandboxed = cloud::sandbox_file(context, &args.sandboxed).is_some();
+    let mut backend_fault = None;
+    if args.backend && args.cloud {
+        screen.init_output("initializing_backend_message", "Initializing the backend...");
+        if let Some(fault) = version_fault(&said) {
+            return Err(fail(fault.into()));
+        }
+        backend_fault = backend::initialize(context, screen, args, &config, sandboxed)
+            .err()
+            .map(|failure| failure.diagnostics);
+        let fatal = |fault: &Diagnostics| !is_change(fault);
+        if let Some(fault) = backend_fault.take_if(|fault| fatal(fault)) {
+            return Err(fail(fault));
+        }
+    } else {
+        backend::keep_local(context, &config)?;
+    }
+    if backend_fault.is_none() && said.has_errors() {
+        let mut all = Diagnostics::from(not_valid());
+        all.extend(said);
+        return Err(fail(all));
+    }
+    install_modules(context, screen, args, &config)?;
+    if let Some(mut fault) = backend_fault {
+        let mut all = said;
+        all.extend(std::mem::take(&mut fault));
+        return Err(fail(all));
+    }
+    screen.init_output(
+        "initializing_provider_plugin_message",
+        "Initializing provider plugins...",
+    );
+    providers(context, screen, &config).map_err(fail)?;
+    screen.report(&said, &config.sources);
+    screen.init_output("output_init_success_message", &format!("\n{SUCCESS}"));
+    screen.init_output("output_init_success_cli_message", &format!("\n{NEXT}"));
+    Ok(0)
+}
+
+/// Whether it is only that the backend's configuration has changed: then modules are installed
+/// all the same.
+fn is_change(fault: &Diagnostics) -> bool {
+    fault.iter().all(|it| it.summary == "Backend configuration changed")
+}
+
+fn version_fault(said: &Diagnostics) -> Option<Diagnostic> {
+    let mut faults = said.iter();
+    faults.find(|it| it.summary == "Unsupported Terraform Core version" && it.is_error()).cloned()
+}
+
+fn not_valid() -> Diagnostic {
+    Diagnostic::error(
+        "Terraform encountered problems during initialisation, including problems\nwith the \
+         configuration, described below.",
+        "The Terraform configuration must be valid before initialization so that\nTerraform can \
+         determine which modules and providers need to be installed.",
+    )
+}
+
+fn install_modules(
+    context: &Context,
+    screen: &Screen,
+    args: &Args,
+    config: &Config,
+) -> Result<(), Failure> {
+    if !args.get || !modules::are_called(config) {
+        return Ok(());
+    }
+    if args.upgrade {
+        screen.init_output("upgrading_modules_message", "Upgrading modules...");
+    } else {
+        screen.init_output("initializing_modules_message", "Initializing modules...");
+    }
+    let installed = modules::install(context.world.as_ref(), config, args.upgrade);
+    let installed = installed.map_err(|error| {
+        Diagnostic::error("Module installation failed", format!("{error}."))
+    })?;
+    for entry in installed {
+        screen.init_log(&format!("- {} in {}", entry.key, entry.dir));
+    }
+    Ok(())
+}
+
+/// Every provider that the stack needs must be one of this program's own.
+fn providers(context: &Context, screen: &Screen, config: &Config) -> Result<(), Diagnostics> {
+    let registry = cloud::registry(context, None);
+    let mut faults = Diagnostics::new();
+    for (source, versions) in super::providers::needed_by_all(config) {
+        if source == Builtin::source() {
+            if !versions.is_empty() {
+                faults.push(Diagnostic::error(
+                    "Invalid dependency on built-in provider",
+                    format!(
+                        "Cannot use {source}: built-in providers do not support explicit version \
+                         constraints."
+                    ),
+                ));
+                continue;
+            }
+            screen.init_log(&format!("- {source} is built in to Terraform"));
+        } else if registry.has(&source) {
+            screen.init_log(&format!("- {source} is built in to this program"));
+        } else {
+            faults.push(Diagnostic::error(
+                "Failed to query available provider packages",
+                format!(
+                    "Could not find the provider {source}: this program has its providers within \
+                     and installs none. It has {}.",
+                    list(registry.sources().map(ToString::to_string).collect())
+                ),
+            ));
+        }
+    }
+    if faults.has_errors() { Err(faults) } else { Ok(()) }
+}
+
+fn list(names: Vec<String>) -> String {
+    names.join(" and ")
+}

@@ -1,0 +1,81 @@
+//! One file a command.
+
+mod apply;
+mod console;
+mod fmt;
+mod force_unlock;
+mod get;
+mod graph;
+mod import;
+mod init;
+mod metadata;
+mod modules;
+mod output;
+mod plan;
+mod providers;
+mod refresh;
+mod sandbox;
+mod show;
+mod state;
+mod taint;
+mod validate;
+mod version;
+mod workspace;
+
+pub use apply::finish;
+pub use output::lines as output_lines;
+pub use plan::runtime_trouble;
+
+use super::args::{Command, Metadata, help};
+use super::{Context, Outcome, more_help};
+use crate::diag::{Diagnostic, Sources};
+
+/// Runs a command.
+pub fn run(context: &Context, command: Command) -> Outcome {
+    match command {
+        Command::Init(args) => init::run(context, &args),
+        Command::Validate(args) => validate::run(context, &args),
+        Command::Plan(args) => plan::run(context, &args),
+        Command::Apply(args) => apply::run(context, &args, false),
+        Command::Destroy(args) => apply::run(context, &args, true),
+        Command::Console(args) => console::run(context, &args),
+        Command::Fmt(args) => fmt::run(context, &args),
+        Command::ForceUnlock(args) => force_unlock::run(context, &args),
+        Command::Get(args) => get::run(context, &args),
+        Command::Graph(args) => graph::run(context, &args),
+        Command::Import(args) => import::run(context, &args),
+        Command::Metadata(Metadata::Functions(args)) => metadata::functions(context, &args),
+        Command::Modules(args) => modules::run(context, &args),
+        Command::Output(args) => output::run(context, &args),
+        Command::Providers(args) => providers::run(context, &args),
+        Command::Refresh(args) => refresh::run(context, &args),
+        Command::Show(args) => show::run(context, &args),
+        Command::State(command) => state::run(context, &command),
+        Command::Taint(args) => taint::taint(context, &args),
+        Command::Untaint(args) => taint::untaint(context, &args),
+        Command::Version(args) => version::run(context, &args),
+        Command::Workspace(command) => workspace::run(context, &command),
+        Command::Sandbox(command) => sandbox::run(context, &command),
+    }
+}
+
+/// An error in how a command is used, with where to find help.
+fn misused(context: &Context, fault: Diagnostic) -> Outcome {
+    let screen = context.screen.unspaced();
+    screen.report(&fault.into(), &Sources::new());
+    screen.err(format!("\n{}", more_help(&context.globals.command)));
+    Ok(1)
+}
+
+/// An error in how a command is used, said by showing its help.
+fn explained(context: &Context, message: &str) -> Outcome {
+    context.screen.err(message);
+    context.screen.raw(&help::text(&context.globals.command));
+    Ok(1)
+}
+
+/// An error without a frame around it, as Terraform's older commands have them.
+fn plainly(context: &Context, message: impl AsRef<str>) -> Outcome {
+    context.screen.err(message);
+    Ok(1)
+}

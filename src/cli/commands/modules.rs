@@ -1,0 +1,51 @@
+//! `modules`: what the configuration calls, as a tree.
+
+use serde_json::json;
+
+use crate::addr::Module;
+use crate::cli::args::Json;
+use crate::cli::{Context, Outcome, stack};
+use crate::config::Config;
+
+pub fn run(context: &Context, args: &Json) -> Outcome {
+    let (config, _) = stack::load(context)?;
+    if args.json {
+        let mut modules = Vec::new();
+        listed(&config, &Module::root(), &mut modules);
+        let document = json!({ "format_version": "1.0", "modules": modules });
+        context.screen.out(document.to_string());
+        return Ok(0);
+    }
+    let mut lines = String::new();
+    tree(&config, &Module::root(), "", &mut lines);
+    if lines.is_empty() {
+        context.screen.out("No modules found in configuration.");
+    } else {
+        context.screen.out(format!("\nModules declared by configuration:\n.\n{lines}"));
+    }
+    Ok(0)
+}
+
+fn listed(config: &Config, path: &Module, out: &mut Vec<serde_json::Value>) {
+    let Some(module) = config.module(path) else { return };
+    for (name, call) in &module.calls {
+        out.push(json!({
+            "key": &**name,
+            "source": &*call.source,
+            "version": call.version.as_deref().unwrap_or_default(),
+        }));
+        listed(config, &path.child(name), out);
+    }
+}
+
+fn tree(config: &Config, path: &Module, indent: &str, out: &mut String) {
+    let Some(module) = config.module(path) else { return };
+    let last = module.calls.len();
+    for (at, (name, call)) in module.calls.iter().enumerate() {
+        let (branch, below) = if at + 1 == last { ("└── ", "    ") } else { ("├── ", "│   ") };
+        let version = call.version.as_deref().map(|version| format!(" {version}"));
+        let version = version.unwrap_or_default();
+        out.push_str(&format!("{indent}{branch}\"{name}\"[{}]{version}\n", call.source));
+        tree(config, &path.child(name), &format!("{indent}{below}"), out);
+    }
+}

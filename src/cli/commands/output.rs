@@ -1,0 +1,154 @@
+//! `output`: the root module's outputs, from the state.
+
+use serde_json::json;
+
+use super::misused;
+use crate::cli::args::Output;
+use crate::cli::backend::{self, Backend};
+use crate::cli::view::{go_json, go_json_pretty, literal};
+use crate::cli::{Context, Outcome};
+use crate::diag::{Diagnostic, Sources};
+use crate::state::{LocalBackend, Output as StateOutput, State};
+use crate::value::json::{type_to_json, value_from_json};
+use crate::value::{Type, Value};
+
+pub fn run(context: &Context, args: &Output) -> Outcome {
+    if args.json && args.raw {
+        return misused(
+            context,
+            Diagnostic::error(
+                "Invalid output format",
+                "The -raw and -json options are mutually-exclusive.",
+            ),
+        );
+    }
+    if args.rest.len() > 1 {
+        return misused(
+            context,
+            Diagnostic::error(
+                "Unexpected argument",
+                "The output command expects exactly one argument with the name of an output \
+                 variable or no arguments to show all outputs.",
+            ),
+        );
+    }
+    if args.raw && args.rest.is_empty() {
+        return misused(
+            context,
+            Diagnostic::error(
+                "Output name required",
+                "You must give the name of a single output value when using the -raw option.",
+            ),
+        );
+    }
+    let state = state(context, args)?;
+    match args.rest.first() {
+        Some(name) => one(context, args, &state, name),
+        None => all(context, args, &state),
+    }
+}
+
+fn state(context: &Context, args: &Output) -> Result<State, crate::cli::Failure> {
+    let local = match &args.state {
+        Some(path) => LocalBackend::at(path.as_ref()),
+        None => {
+            let backend = Backend::here(context)?;
+            backend.state_of(&backend.workspace)
+        }
+    };
+    Ok(backend::look(context, &local)?)
+}
+
+fn all(context: &Context, args: &Output, state: &State) -> Outcome {
+    if args.json {
+        let outputs = state.outputs.iter();
+        let outputs: serde_json::Map<String, serde_json::Value> = outputs
+            .map(|(name, output)| {
+                let entry = json!({
+                    "sensitive": output.sensitive,
+                    "type": type_to_json(&output.ty),
+                    "value": output.value,
+                });
+                (name.to_string(), entry)
+            })
+            .collect();
+        context.screen.out(go_json_pretty(&outputs.into()));
+        return Ok(0);
+    }
+    if state.outputs.is_empty() {
+        none_found(context);
+        return Ok(0);
+    }
+    context.screen.raw(&lines(state));
+    Ok(0)
+}
+
+/// All outputs, one after the other, sensitive ones hidden.
+pub fn lines(state: &State) -> String {
+    let line = |(name, output): (&std::sync::Arc<str>, &StateOutput)| {
+        let text = if output.sensitive {
+            "<sensitive>".to_owned()
+        } else {
+            literal(&value(output))
+        };
+        format!("{name} = {text}\n")
+    };
+    state.outputs.iter().map(line).collect()
+}
+
+fn none_found(context: &Context) {
+    let warning = Diagnostic::warning(
+        "No outputs found",
+        "The state file either has no outputs defined, or all the defined outputs are empty. \
+         Please define an output in your configuration with the `output` keyword and run \
+         `terraform refresh` for it to become available. If you are using interpolation, please \
+         verify the interpolated value is not empty. You can use the `terraform console` command \
+         to assist.",
+    );
+    context.screen.report(&warning.into(), &Sources::new());
+}
+
+fn value(output: &StateOutput) -> Value {
+    value_from_json(&output.value, &output.ty).unwrap_or(Value::Null(Type::Dynamic))
+}
+
+fn one(context: &Context, args: &Output, state: &State, name: &str) -> Outcome {
+    if state.outputs.is_empty() {
+        none_found(context);
+        return Ok(0);
+    }
+    let Some(output) = state.outputs.get(name) else {
+        let detail = "The output variable requested could not be found in the state file. If you \
+                      recently added this to your configuration, be sure to run `terraform \
+                      apply`, since the state won't be updated with new output variables until \
+                      that command is run.";
+        return Err(Diagnostic::error(format!("Output \"{name}\" not found"), detail).into());
+    };
+    if args.json {
+        context.screen.out(go_json(&output.value));
+    } else if args.raw {
+        context.screen.raw(&raw(name, &value(output))?);
+    } else {
+        context.screen.out(literal(&value(output)));
+    }
+    Ok(0)
+}
+
+/// The value as a text and nothing else.
+fn raw(name: &str, value: &Value) -> Result<String, Diagnostic> {
+    let fault = |detail: String| Diagnostic::error("Unsupported value for raw output", detail);
+    match value.bare() {
+        Value::String(text) => Ok(text.to_string()),
+        Value::Number(number) => Ok(number.to_string()),
+        Value::Bool(truth) => Ok(truth.to_string()),
+        Value::Null(_) => Err(fault(format!(
+            "The value for output value \"{name}\" is null, so -raw mode cannot print it."
+        ))),
+        other => Err(fault(format!(
+            "The -raw option only supports strings, numbers, and boolean values, but output \
+             value \"{name}\" is {}.\n\nUse the -json option for machine-readable representations \
+             of output values that have complex types.",
+            other.ty().friendly_name()
+        ))),
+    }
+}

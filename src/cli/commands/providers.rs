@@ -1,0 +1,113 @@
+//! `providers` and `providers schema`
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::plainly;
+use crate::addr::{Module, ProviderSource};
+use crate::cli::args::{Json, Providers, ProvidersCommand};
+use crate::cli::backend::{self, Backend};
+use crate::cli::{Context, Outcome, cloud, stack};
+use crate::config::{Config, ModuleConfig};
+use crate::state::State;
+
+pub fn run(context: &Context, args: &Providers) -> Outcome {
+    match &args.command {
+        Some(ProvidersCommand::Schema(args)) => schema(context, args),
+        None => tree(context),
+    }
+}
+
+fn tree(context: &Context) -> Outcome {
+    let (config, _) = stack::load(context)?;
+    let backend = Backend::of(context, &config, true)?;
+    let state = backend::look(context, &backend.state_of(&backend.workspace))?;
+    let mut lines = String::new();
+    branch(&config, &Module::root(), "", &mut lines);
+    context.screen.out(format!("\nProviders required by configuration:\n.\n{lines}"));
+    let held = sources_of(&state);
+    if !held.is_empty() {
+        context.screen.out("Providers required by state:\n");
+        for source in held {
+            context.screen.out(format!("    provider[{source}]\n"));
+        }
+    }
+    Ok(0)
+}
+
+/// The providers a module needs by itself, with the versions asked for.
+fn needed(module: &ModuleConfig) -> BTreeMap<ProviderSource, String> {
+    let mut needed = BTreeMap::new();
+    for requirement in module.required_providers.values() {
+        let versions: Vec<&str> = requirement.versions.iter().map(|(it, _)| &**it).collect();
+        let versions = versions.join(", ");
+        needed.insert(requirement.source.clone(), versions);
+    }
+    for resource in module.resources.values() {
+        needed.entry(resource.provider_source.clone()).or_default();
+    }
+    needed
+}
+
+/// The providers that all modules together need, with the versions asked for.
+pub fn needed_by_all(config: &Config) -> BTreeMap<ProviderSource, String> {
+    let mut all: BTreeMap<ProviderSource, String> = BTreeMap::new();
+    for module in config.modules.values() {
+        for (source, versions) in needed(module) {
+            let known = all.entry(source).or_default();
+            if known.is_empty() {
+                *known = versions;
+            }
+        }
+    }
+    all
+}
+
+fn branch(config: &Config, path: &Module, indent: &str, out: &mut String) {
+    let Some(module) = config.module(path) else { return };
+    let mut entries: Vec<(String, Option<Module>)> = needed(module)
+        .into_iter()
+        .map(|(source, versions)| {
+            let versions = if versions.is_empty() { versions } else { format!(" {versions}") };
+            (format!("provider[{source}]{versions}"), None)
+        })
+        .collect();
+    let calls = module.calls.keys();
+    entries.extend(calls.map(|name| (format!("module.{name}"), Some(path.child(name)))));
+    let last = entries.len();
+    for (at, (text, inner)) in entries.into_iter().enumerate() {
+        let (mark, below) = if at + 1 == last { ("└── ", "    ") } else { ("├── ", "│   ") };
+        out.push_str(&format!("{indent}{mark}{text}\n"));
+        if let Some(inner) = inner {
+            branch(config, &inner, &format!("{indent}{below}"), out);
+        }
+    }
+}
+
+fn sources_of(state: &State) -> BTreeSet<ProviderSource> {
+    let instances = state.resources.values();
+    instances.map(|instance| instance.provider.source.clone()).collect()
+}
+
+fn schema(context: &Context, args: &Json) -> Outcome {
+    if !args.json {
+        return plainly(
+            context,
+            "The `terraform providers schema` command requires the `-json` flag.\n",
+        );
+    }
+    let (config, _) = stack::load(context)?;
+    let registry = cloud::registry(context, None);
+    let mut sources: BTreeSet<ProviderSource> = BTreeSet::new();
+    for module in config.modules.values() {
+        sources.extend(needed(module).into_keys());
+    }
+    let mut schemas = serde_json::Map::new();
+    for source in sources {
+        if let Some(provider) = registry.idle(&source) {
+            schemas.insert(source.to_string(), super::metadata::provider(&source, provider.schema()));
+        }
+    }
+    let document = serde_json::json!({ "format_version": "1.0", "provider_schemas": schemas });
+    context.screen.out(document.to_string());
+    Ok(0)
+}

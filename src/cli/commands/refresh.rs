@@ -1,0 +1,87 @@
+//! `refresh`: the state is brought up to date, and nothing else is done.
+
+use super::{misused, plan};
+use crate::cli::args::Refresh as Args;
+use crate::cli::carry_out;
+use crate::cli::run::{self, Run, Wants};
+use crate::cli::screen::Screen;
+use crate::cli::{Context, Outcome};
+use crate::diag::{Diagnostic, Diagnostics};
+use crate::plan::Mode;
+
+pub fn run(context: &Context, args: &Args) -> Outcome {
+    let screen = context.screen.with_json(args.json);
+    if !args.rest.is_empty() {
+        return misused(
+            context,
+            Diagnostic::error(
+                "Too many command line arguments",
+                "Expected no positional arguments. Did you mean to use -chdir?",
+            ),
+        );
+    }
+    screen.begin();
+    refreshed(context, &screen, args).or_else(|failure| {
+        screen.report(&failure.diagnostics, &failure.sources);
+        Ok(1)
+    })
+}
+
+fn refreshed(context: &Context, screen: &Screen, args: &Args) -> Outcome {
+    let mut operation = args.operation.clone();
+    operation.refresh_only = true;
+    operation.destroy = false;
+    operation.refresh = true;
+    let options = run::plan_options(&operation)?;
+    let deprecated = run::deprecated_flags(&args.paths);
+    screen.report(&deprecated, &Default::default());
+    let wants = Wants {
+        operation: &args.operation,
+        paths: &args.paths,
+        locking: &args.locking,
+        variables: &args.variables,
+        sandboxed: &args.sandboxed,
+        input: args.input && !args.json,
+        lock_as: "OperationTypeRefresh",
+        without_config: None,
+    };
+    let run = Run::prepare(context, screen, &wants)?;
+    let mut diagnostics = run.warnings.clone();
+    let state = if run.opened.state.resources.is_empty() {
+        diagnostics.push(nothing_there());
+        carry_out::keep(context, &run, &upgraded(&run))?;
+        run.opened.state.clone()
+    } else {
+        debug_assert_eq!(options.mode, Mode::RefreshOnly);
+        let Some(planned) = plan::make(context, screen, &run, &options)? else { return Ok(1) };
+        diagnostics.extend(planned.diagnostics);
+        let Some(plan) = planned.plan.filter(|_| !diagnostics.has_errors()) else {
+            screen.report(&diagnostics, &run.config.sources);
+            return Ok(1);
+        };
+        let Some(done) = carry_out::carry_out(context, screen, &run, &plan)? else { return Ok(1) };
+        diagnostics.extend(done.diagnostics);
+        done.state
+    };
+    let errored = diagnostics.has_errors();
+    let diagnostics: Diagnostics = diagnostics;
+    screen.report(&diagnostics, &run.config.sources);
+    if errored {
+        return Ok(1);
+    }
+    screen.outputs(&state);
+    Ok(0)
+}
+
+/// A state of an older format is written in the current one.
+fn upgraded(run: &Run) -> crate::state::State {
+    run.opened.state.clone()
+}
+
+fn nothing_there() -> Diagnostic {
+    Diagnostic::warning(
+        "Empty or non-existent state",
+        "There are currently no remote objects tracked in the state, so there is nothing to \
+         refresh.",
+    )
+}

@@ -1,0 +1,113 @@
+//! `show`: a state or a plan.
+
+use std::path::Path;
+
+use super::misused;
+use crate::cli::args::Show as Args;
+use crate::cli::backend::{self, Backend};
+use crate::cli::environment::why;
+use crate::cli::saved_plan;
+use crate::cli::{Context, Failure, Outcome, cloud, view};
+use crate::config::Config;
+use crate::diag::Diagnostic;
+use crate::engine::Registry;
+use crate::plan::file::{self, PlanFile};
+use crate::state::{self, State};
+
+pub fn run(context: &Context, args: &Args) -> Outcome {
+    if args.rest.len() > 1 {
+        return misused(
+            context,
+            Diagnostic::error(
+                "Too many command line arguments",
+                "Expected at most one positional argument.",
+            ),
+        );
+    }
+    let registry = cloud::registry(context, None);
+    match args.rest.first() {
+        None => latest(context, &registry, args.json),
+        Some(path) => file(context, &registry, path, args.json),
+    }
+}
+
+fn latest(context: &Context, registry: &Registry, json: bool) -> Outcome {
+    let backend = Backend::here(context)?;
+    let local = backend.state_of(&backend.workspace);
+    let state = if backend::exists(context, &local) {
+        Some(backend::look(context, &local)?)
+    } else {
+        None
+    };
+    show_state(context, registry, state.as_ref(), json)
+}
+
+fn show_state(
+    context: &Context,
+    registry: &Registry,
+    state: Option<&State>,
+    json: bool,
+) -> Outcome {
+    let screen = &context.screen;
+    if json {
+        screen.out(view::go_json(&view::state_json(registry, state)));
+        return Ok(0);
+    }
+    match state {
+        None => screen.out("No state."),
+        Some(state) if state.is_empty() => {
+            screen.out("The state file is empty. No resources are represented.");
+        }
+        Some(state) => screen.raw(&view::state(screen, registry, state)),
+    }
+    Ok(0)
+}
+
+fn file(context: &Context, registry: &Registry, path: &str, json: bool) -> Outcome {
+    let text = match context.world.read(Path::new(path)) {
+        Ok(text) => text,
+        Err(error) => {
+            let gone = format!("open {path}: {}", why(&error));
+            return Err(unreadable(
+                &format!("Error loading statefile: {gone}"),
+                &format!(
+                    "couldn't load the provided path as either a local plan file ({gone}) or a \
+                     saved cloud plan ({gone})"
+                ),
+            ));
+        }
+    };
+    match file::decode(&text) {
+        Ok(plan) => show_plan(context, registry, &plan, json),
+        Err(file::ReadError::Other) => match state::decode(&text) {
+            Ok(state) => show_state(context, registry, Some(&state), json),
+            Err(error) => Err(unreadable(
+                &format!("Error reading {path} as a statefile: {error}"),
+                &saved_plan::why_not_a_plan(&text),
+            )),
+        },
+        Err(other) => {
+            let summary = format!("Failed to load \"{path}\" as a plan file");
+            Err(Diagnostic::error(summary, format!("Error: {other}.")).into())
+        }
+    }
+}
+
+fn unreadable(state: &str, plan: &str) -> Failure {
+    Diagnostic::error(
+        "Failed to read the given file as a state or plan file",
+        format!("State read error: {state}\n\nPlan read error: {plan}"),
+    )
+    .into()
+}
+
+fn show_plan(context: &Context, registry: &Registry, file: &PlanFile, json: bool) -> Outcome {
+    if json {
+        let (config, _): (Config, _) = saved_plan::configuration(context, file);
+        let document = view::plan_json(registry, &config, &file.plan);
+        context.screen.out(view::go_json(&document));
+    } else {
+        context.screen.plan(registry, &file.plan, false);
+    }
+    Ok(0)
+}

@@ -1,0 +1,75 @@
+//! `state list`
+
+use super::{Pattern, existing, listed};
+use crate::cli::args::StateList;
+use crate::cli::{Context, Outcome};
+use crate::diag::{Diagnostic, Diagnostics};
+use crate::state::{Instance, State};
+
+pub fn run(context: &Context, args: &StateList) -> Outcome {
+    let Some(state) = existing(context, args.state.as_deref())? else {
+        return Ok(1);
+    };
+    let mut faults = Diagnostics::new();
+    let mut patterns = Vec::new();
+    for text in &args.rest {
+        match Pattern::read(text) {
+            Ok(pattern) if state.resources.keys().any(|it| pattern.matches(it)) => {
+                patterns.push(pattern);
+            }
+            Ok(pattern) => faults.push(unknown(&pattern, &state)),
+            Err(fault) => faults.push(fault),
+        }
+    }
+    if faults.has_errors() {
+        return Err(faults.into());
+    }
+    let wanted = |instance: &Instance| match &args.id {
+        None => instance.current.is_some() || !instance.deposed.is_empty(),
+        Some(id) => instance
+            .current
+            .as_ref()
+            .is_some_and(|object| object.attributes["id"].as_str() == Some(id)),
+    };
+    let entries = state.resources.iter().filter(|(address, instance)| {
+        let named = patterns.is_empty() || patterns.iter().any(|it| it.matches(address));
+        named && wanted(instance)
+    });
+    for address in listed(entries.map(|(address, _)| address)) {
+        context.screen.out(address.to_string());
+    }
+    Ok(0)
+}
+
+fn unknown(pattern: &Pattern, _state: &State) -> Diagnostic {
+    use crate::addr::Target;
+    let advice = "to the configuration, you must run \"terraform apply\" first to create the \
+                  resource's entry in the state.";
+    match &pattern.0 {
+        Target::Module(module) => Diagnostic::error(
+            "Unknown module",
+            format!(
+                "The current state contains no module at {module}. If you've just added this \
+                 module to the configuration, you must run \"terraform apply\" first to create \
+                 the module's entry in the state."
+            ),
+        ),
+        Target::Resource(..) => Diagnostic::error(
+            "Unknown resource",
+            format!(
+                "The current state contains no resource {}. If you've just added this resource \
+                 {advice}",
+                pattern.0
+            ),
+        ),
+        Target::Instance(instance) => Diagnostic::error(
+            "Unknown resource instance",
+            format!(
+                "The current state contains no resource instance {instance}. If you've just \
+                 added its resource to the configuration or have changed the count or for_each \
+                 arguments, you must run \"terraform apply\" first to update the resource's \
+                 entry in the state."
+            ),
+        ),
+    }
+}

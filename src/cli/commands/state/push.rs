@@ -1,0 +1,58 @@
+//! `state push`: a state from a file or the standard input takes the place of the present one.
+
+use std::path::Path;
+
+use super::super::{explained, plainly};
+use crate::cli::args::StatePush;
+use crate::cli::backend::{self, Backend};
+use crate::cli::environment::why;
+use crate::cli::{Context, Outcome, ask};
+use crate::state::{State, decode};
+
+pub fn run(context: &Context, args: &StatePush) -> Outcome {
+    let [path] = &args.rest[..] else {
+        return explained(context, "Exactly one argument expected.\n");
+    };
+    let text = if path == "-" {
+        ask::everything()
+    } else {
+        context.world.read(Path::new(path))
+    };
+    let text = match text {
+        Ok(text) => text,
+        Err(error) => return plainly(context, format!("open {path}: {}", why(&error))),
+    };
+    let given = match decode(&text) {
+        Ok(given) => given,
+        Err(error) => {
+            return plainly(context, format!("Error reading source state \"{path}\": {error}"));
+        }
+    };
+    let backend = Backend::here(context)?;
+    let local = backend.state_of(&backend.workspace);
+    let there = backend::exists(context, &local);
+    let opened = backend::open(context, &local, Some("state-push"), &args.locking)?;
+    if there && !args.force {
+        if let Some(refusal) = refusal(&given, &opened.state) {
+            return plainly(context, format!("Failed to write state: {refusal}"));
+        }
+    }
+    local.save(context.world.as_ref(), &given)?;
+    Ok(0)
+}
+
+/// Why one state must not take the place of the other without force.
+fn refusal(given: &State, present: &State) -> Option<String> {
+    if given.lineage != present.lineage && !given.lineage.is_empty() {
+        return Some(format!(
+            "cannot import state with lineage \"{}\" over unrelated state with lineage \"{}\"",
+            given.lineage, present.lineage
+        ));
+    }
+    (given.serial < present.serial).then(|| {
+        format!(
+            "cannot import state with serial {} over newer state with serial {}",
+            given.serial, present.serial
+        )
+    })
+}

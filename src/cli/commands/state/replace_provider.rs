@@ -1,0 +1,86 @@
+//! `state replace-provider`: another provider looks after the objects from now on.
+
+use super::super::explained;
+use super::{listed, save, to_change};
+use crate::addr::{ConfigResource, ProviderSource, ResourceInstance};
+use crate::cli::args::StateReplaceProvider;
+use crate::cli::{Context, Outcome, ask};
+use crate::diag::Diagnostic;
+use crate::state::State;
+
+pub fn run(context: &Context, args: &StateReplaceProvider) -> Outcome {
+    let [from, to] = &args.rest[..] else {
+        return explained(context, "Exactly two arguments expected.\n");
+    };
+    let from = source("from", from)?;
+    let to = source("to", to)?;
+    let Some((local, opened)) = to_change(context, &args.changing, "state-replace-provider")? else {
+        return Ok(1);
+    };
+    let mut state = opened.state.clone();
+    let concerned = concerned(&state, &from);
+    if concerned.is_empty() {
+        context.screen.out("No matching resources found.");
+        return Ok(0);
+    }
+    let list: Vec<String> = concerned.iter().map(|it| format!("  {it}\n")).collect();
+    context.screen.out(format!(
+        "Terraform will perform the following actions:\n\n  ~ Updating provider:\n    - {from}\n    \
+         + {to}\n\nChanging {} resources:\n\n{}",
+        concerned.len(),
+        list.concat()
+    ));
+    if !args.auto_approve {
+        context.screen.raw(
+            "Do you want to make these changes?\nOnly 'yes' will be accepted to continue.\n\n\
+             Enter a value: ",
+        );
+        if ask::line().as_deref() != Some("yes") {
+            context.screen.out("Cancelled replacing providers.");
+            return Ok(0);
+        }
+        context.screen.out("");
+    }
+    for instance in state.resources.values_mut() {
+        if instance.provider.source == from {
+            instance.provider.source = to.clone();
+        }
+    }
+    save(context, &local, state)?;
+    context.screen.out(format!(
+        "Successfully replaced provider for {} resources.",
+        concerned.len()
+    ));
+    Ok(0)
+}
+
+/// The resources (not their instances) that the provider looks after.
+fn concerned(state: &State, from: &ProviderSource) -> Vec<String> {
+    let instances = state.resources.iter();
+    let concerned = instances.filter(|(_, instance)| instance.provider.source == *from);
+    let mut names: Vec<String> = Vec::new();
+    let mut last: Option<ConfigResource> = None;
+    for address in listed(concerned.map(|(address, _)| address)) {
+        let resource = address.config();
+        if last.as_ref() != Some(&resource) {
+            names.push(without_key(address));
+            last = Some(resource);
+        }
+    }
+    names
+}
+
+fn without_key(address: &ResourceInstance) -> String {
+    let key = crate::addr::Key::None;
+    address.resource.instance(&address.module, key).to_string()
+}
+
+fn source(which: &str, text: &str) -> Result<ProviderSource, Diagnostic> {
+    ProviderSource::parse(text).ok_or_else(|| {
+        Diagnostic::error(
+            format!("Invalid \"{which}\" provider \"{text}\""),
+            "Invalid provider source string: The \"source\" attribute must be in the format \
+             \"[hostname/][namespace/]name\"",
+        )
+    })
+}

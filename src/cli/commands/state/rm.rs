@@ -1,0 +1,57 @@
+//! `state rm`: objects are forgotten, not deleted.
+
+use super::super::explained;
+use super::{Pattern, listed, save, to_change};
+use crate::addr::ResourceInstance;
+use crate::cli::args::StateRm;
+use crate::cli::{Context, Outcome};
+use crate::diag::Diagnostic;
+use crate::state::State;
+
+pub fn run(context: &Context, args: &StateRm) -> Outcome {
+    if args.rest.is_empty() {
+        return explained(context, "At least one address is required.\n");
+    }
+    let Some((local, opened)) = to_change(context, &args.changing, "state-rm")? else {
+        return Ok(1);
+    };
+    let mut state = opened.state.clone();
+    let mut removed = Vec::new();
+    for text in &args.rest {
+        let pattern = Pattern::read(text)?;
+        for address in found(&pattern, &state) {
+            if !removed.contains(&address) {
+                removed.push(address);
+            }
+        }
+    }
+    if removed.is_empty() {
+        return Err(nothing_found().into());
+    }
+    for address in &removed {
+        let verb = if args.dry_run { "Would remove" } else { "Removed" };
+        context.screen.out(format!("{verb} {address}"));
+        state.resources.remove(address);
+        state.interrupted.remove(address);
+    }
+    if args.dry_run {
+        return Ok(0);
+    }
+    save(context, &local, state)?;
+    let count = removed.len();
+    context.screen.out(format!("Successfully removed {count} resource instance(s)."));
+    Ok(0)
+}
+
+fn found(pattern: &Pattern, state: &State) -> Vec<ResourceInstance> {
+    let matching = state.resources.keys().filter(|it| pattern.matches(it));
+    listed(matching).into_iter().cloned().collect()
+}
+
+fn nothing_found() -> Diagnostic {
+    Diagnostic::error(
+        "Invalid target address",
+        "No matching objects found. To view the available instances, use \"terraform state \
+         list\". Please modify the address to reference a specific instance.",
+    )
+}

@@ -1,0 +1,102 @@
+//! `taint` and `untaint`
+
+use super::{explained, plainly};
+use crate::addr::{Mode, ResourceInstance, parse_resource_instance};
+use crate::cli::args::Taint;
+use crate::cli::backend::{self, Backend};
+use crate::cli::{Context, Failure, Outcome};
+use crate::diag::{Diagnostic, Sources};
+use crate::state::{LocalBackend, Opened, State};
+
+pub fn taint(context: &Context, args: &Taint) -> Outcome {
+    let Some(address) = address(context, args)? else { return Ok(1) };
+    if address.resource.mode != Mode::Managed {
+        return plainly(context, format!("Resource instance {address} cannot be tainted"));
+    }
+    let (local, opened) = open(context, args)?;
+    let mut state = opened.state.clone();
+    let Some(object) = current(&mut state, &address) else {
+        return missing(context, args, &address);
+    };
+    object.tainted = true;
+    save(context, &local, state)?;
+    context.screen.out(format!("Resource instance {address} has been marked as tainted."));
+    Ok(0)
+}
+
+pub fn untaint(context: &Context, args: &Taint) -> Outcome {
+    let Some(address) = address(context, args)? else { return Ok(1) };
+    let (local, opened) = open(context, args)?;
+    let mut state = opened.state.clone();
+    let Some(object) = current(&mut state, &address) else {
+        return missing(context, args, &address);
+    };
+    if !object.tainted {
+        let detail = format!(
+            "Resource instance {address} is not currently tainted, and so it cannot be untainted."
+        );
+        return Err(Diagnostic::error("Resource instance is not tainted", detail).into());
+    }
+    object.tainted = false;
+    save(context, &local, state)?;
+    context.screen.out(format!("Resource instance {address} has been successfully untainted."));
+    Ok(0)
+}
+
+fn address(context: &Context, args: &Taint) -> Result<Option<ResourceInstance>, Failure> {
+    let [text] = &args.rest[..] else {
+        explained(
+            context,
+            &format!(
+                "The {} command expects exactly one argument.",
+                context.globals.command.join(" ")
+            ),
+        )?;
+        return Ok(None);
+    };
+    let address = parse_resource_instance(text);
+    Ok(Some(address.map_err(|error| {
+        Diagnostic::error("Invalid address", error.to_string())
+    })?))
+}
+
+fn open(context: &Context, args: &Taint) -> Result<(LocalBackend, Opened), Failure> {
+    let backend = Backend::here(context)?;
+    let local = backend.state(&args.paths);
+    let operation = context.globals.command.join(" ");
+    let opened = backend::open(context, &local, Some(&operation), &args.locking)?;
+    Ok((local, opened))
+}
+
+fn current<'a>(
+    state: &'a mut State,
+    address: &ResourceInstance,
+) -> Option<&'a mut crate::state::Object> {
+    state.resources.get_mut(address)?.current.as_mut()
+}
+
+fn save(context: &Context, local: &LocalBackend, state: State) -> Result<(), Failure> {
+    let state = State {
+        serial: state.serial + 1,
+        ..state
+    };
+    Ok(local.save(context.world.as_ref(), &state)?)
+}
+
+fn missing(context: &Context, args: &Taint, address: &ResourceInstance) -> Outcome {
+    if args.allow_missing {
+        let detail = format!(
+            "Resource instance {address} was not found, but this is not an error because \
+             -allow-missing was set."
+        );
+        let warning = Diagnostic::warning("No such resource instance", detail);
+        context.screen.report(&warning.into(), &Sources::new());
+        return Ok(0);
+    }
+    let detail = format!(
+        "There is no resource instance in the state with the address {address}. If the resource \
+         configuration has just been added, you must run \"terraform apply\" once to create the \
+         corresponding instance(s) before they can be tainted."
+    );
+    Err(Diagnostic::error("No such resource instance", detail).into())
+}

@@ -1,0 +1,229 @@
+//! `workspace list|show|new|select|delete`
+
+use std::path::Path;
+
+use super::{explained, plainly};
+use crate::cli::args::{Plain, Workspace, WorkspaceDelete, WorkspaceNew, WorkspaceSelect};
+use crate::cli::backend::{self, Backend};
+use crate::cli::environment::why;
+use crate::cli::{Context, Failure, Outcome, workspace};
+use crate::diag::Diagnostic;
+use crate::state::{LocalBackend, State};
+
+pub fn run(context: &Context, command: &Workspace) -> Outcome {
+    match command {
+        Workspace::List(args) => list(context, args),
+        Workspace::Show(_) => {
+            context.screen.out(workspace::current(context.world.as_ref()));
+            Ok(0)
+        }
+        Workspace::New(args) => new(context, args),
+        Workspace::Select(args) => select(context, args),
+        Workspace::Delete(args) => delete(context, args),
+    }
+}
+
+const OVERRIDDEN: &str = "
+The selected workspace is currently overridden using the TF_WORKSPACE
+environment variable.
+";
+
+fn list(context: &Context, _args: &Plain) -> Outcome {
+    let world = context.world.as_ref();
+    let backend = Backend::here(context)?;
+    let mut text = String::new();
+    for name in workspace::all(world, &backend.settings) {
+        let mark = if name == backend.workspace { "*" } else { " " };
+        text.push_str(&format!("{mark} {name}\n"));
+    }
+    context.screen.out(text);
+    if workspace::overriding(world).is_some() {
+        context.screen.out(OVERRIDDEN);
+    }
+    Ok(0)
+}
+
+fn invalid_name(context: &Context, name: &str) -> Outcome {
+    plainly(
+        context,
+        format!(
+            "\nThe workspace name \"{name}\" is not allowed. The name must contain only URL \
+             safe\ncharacters, and no path separators.\n"
+        ),
+    )
+}
+
+fn absent(context: &Context, name: &str) -> Outcome {
+    let lead = if context.globals.command.last().is_some_and(|it| it == "select") { "\n" } else { "" };
+    plainly(
+        context,
+        format!(
+            "{lead}Workspace \"{name}\" doesn't exist.\n\nYou can create this workspace with the \
+             \"new\" subcommand \nor include the \"-or-create\" flag with the \"select\" \
+             subcommand."
+        ),
+    )
+}
+
+fn new(context: &Context, args: &WorkspaceNew) -> Outcome {
+    let [name] = &args.rest[..] else {
+        return explained(context, "Expected a single argument: NAME.\n");
+    };
+    let world = context.world.as_ref();
+    if !workspace::is_valid_name(name) {
+        return invalid_name(context, name);
+    }
+    if workspace::overriding(world).is_some() {
+        let advice = "To create a new workspace, either unset this environment variable or \
+                      update it\nto match the workspace name you are trying to create, and then \
+                      run this command again.\n";
+        return plainly(context, format!("{OVERRIDDEN}\n{advice}"));
+    }
+    let backend = Backend::here(context)?;
+    if workspace::all(world, &backend.settings).contains(name) {
+        return plainly(context, format!("Workspace \"{name}\" already exists"));
+    }
+    create(context, &backend, name)?;
+    let Some(path) = &args.state else { return Ok(0) };
+    let text = match world.read(Path::new(path)) {
+        Ok(text) => text,
+        Err(error) => return plainly(context, format!("open {path}: {}", why(&error))),
+    };
+    match crate::state::decode(&text) {
+        Ok(given) => copy(context, &backend.state_of(name), given, args),
+        Err(error) => plainly(context, error),
+    }
+}
+
+/// The given state under a lineage of its own, so that nobody takes the copy for the original.
+fn copy(context: &Context, to: &LocalBackend, given: State, args: &WorkspaceNew) -> Outcome {
+    let opened = backend::open(context, to, Some("workspace-new"), &args.locking)?;
+    let state = State {
+        serial: 1,
+        lineage: opened.state.lineage.clone(),
+        ..given
+    };
+    to.save(context.world.as_ref(), &state)?;
+    Ok(0)
+}
+
+fn create(context: &Context, backend: &Backend, name: &str) -> Result<(), Failure> {
+    let world = context.world.as_ref();
+    let folder = backend.settings.workspace_dir.join(name);
+    let made = world
+        .create_dir(&folder)
+        .and_then(|()| workspace::select(world, name));
+    made.map_err(|error| trouble(name, &error))?;
+    context.screen.out(format!(
+        "Created and switched to workspace \"{name}\"!\n\nYou're now on a new, empty workspace. \
+         Workspaces isolate their state,\nso if you run \"terraform plan\" Terraform will not see \
+         any existing state\nfor this configuration."
+    ));
+    Ok(())
+}
+
+fn trouble(name: &str, error: &std::io::Error) -> Failure {
+    let detail = format!("The workspace {name:?} cannot be written: {error}.");
+    Diagnostic::error("Workspace trouble", detail).into()
+}
+
+fn select(context: &Context, args: &WorkspaceSelect) -> Outcome {
+    let [name] = &args.rest[..] else {
+        return explained(context, "Expected a single argument: NAME.\n");
+    };
+    let world = context.world.as_ref();
+    if workspace::overriding(world).is_some() {
+        let advice = "To select a new workspace, either update this environment variable or \
+                      unset\nit and then run this command again.\n";
+        return plainly(context, format!("{OVERRIDDEN}\n{advice}"));
+    }
+    if !workspace::is_valid_name(name) {
+        return invalid_name(context, name);
+    }
+    let backend = Backend::here(context)?;
+    if *name == backend.workspace {
+        return Ok(0);
+    }
+    if !workspace::all(world, &backend.settings).contains(name) {
+        if !args.or_create {
+            return absent(context, name);
+        }
+        create(context, &backend, name)?;
+        return Ok(0);
+    }
+    workspace::select(world, name).map_err(|error| trouble(name, &error))?;
+    context.screen.out(format!("Switched to workspace \"{name}\"."));
+    Ok(0)
+}
+
+fn delete(context: &Context, args: &WorkspaceDelete) -> Outcome {
+    let [name] = &args.rest[..] else {
+        return explained(context, "Expected a single argument: NAME.\n");
+    };
+    let world = context.world.as_ref();
+    let backend = Backend::here(context)?;
+    if !workspace::all(world, &backend.settings).contains(name) {
+        return absent(context, name);
+    }
+    if *name == backend.workspace {
+        return plainly(
+            context,
+            format!(
+                "Workspace \"{name}\" is your active workspace.\n\nYou cannot delete the \
+                 currently active workspace. Please switch\nto another workspace and try again."
+            ),
+        );
+    }
+    if name == workspace::DEFAULT {
+        return plainly(context, "can't delete default state");
+    }
+    let local = backend.state_of(name);
+    let opened = if backend::exists(context, &local) {
+        Some(backend::open(context, &local, Some("workspace-delete"), &args.locking)?)
+    } else {
+        None
+    };
+    let tracked = opened.as_ref().map(|opened| backend::managed_addresses(&opened.state));
+    let tracked = tracked.unwrap_or_default();
+    if !tracked.is_empty() && !args.force {
+        return Err(not_empty(name, &tracked).into());
+    }
+    let folder = backend.settings.workspace_dir.join(name);
+    let removed = remove(context, &folder);
+    drop(opened);
+    removed
+        .and_then(|()| world.remove_dir(&folder))
+        .map_err(|error| trouble(name, &error))?;
+    context.screen.out(format!("Deleted workspace \"{name}\"!"));
+    if !tracked.is_empty() {
+        context.screen.out(format!(
+            "WARNING: \"{name}\" was non-empty.\nThe resources managed by the deleted workspace \
+             may still exist,\nbut are no longer manageable by Terraform since the state \
+             has\nbeen deleted.\n"
+        ));
+    }
+    Ok(0)
+}
+
+fn remove(context: &Context, folder: &Path) -> std::io::Result<()> {
+    for entry in context.world.read_dir(folder)? {
+        if !entry.is_dir {
+            context.world.remove(&folder.join(entry.name))?;
+        }
+    }
+    Ok(())
+}
+
+fn not_empty(name: &str, tracked: &[String]) -> Diagnostic {
+    let list: Vec<String> = tracked.iter().map(|address| format!("  - {address}")).collect();
+    let detail = format!(
+        "Workspace \"{name}\" is currently tracking the following resource instances:\n{}\n\n\
+         Deleting this workspace would cause Terraform to lose track of any associated remote \
+         objects, which would then require you to delete them manually outside of Terraform. You \
+         should destroy these objects with Terraform before deleting the workspace.\n\nIf you \
+         want to delete this workspace anyway, and have Terraform forget about these managed \
+         objects, use the -force option to disable this safety check.",
+        list.join("\n")
+    );
+    Diagnostic::error("Workspace is not empty", detail)
+}

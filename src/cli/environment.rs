@@ -1,0 +1,74 @@
+//! What the environment says: `TF_CLI_ARGS`, `TF_DATA_DIR`, and errors of the host in words.
+
+use std::path::PathBuf;
+
+use crate::world::World;
+
+/// The arguments of the process; what is no Unicode is replaced.
+#[allow(clippy::disallowed_methods, reason = "this is the way to the host")]
+pub fn arguments() -> Vec<String> {
+    let arguments = std::env::args_os().skip(1);
+    arguments
+        .map(|argument| argument.to_string_lossy().into_owned())
+        .collect()
+}
+
+/// What `TF_CLI_ARGS` and `TF_CLI_ARGS_command` add in front of a command's own arguments.
+pub fn more_arguments(world: &dyn World, command: &[String]) -> Vec<String> {
+    let suffix = command.join("_").replace('-', "_");
+    let names = [format!("TF_CLI_ARGS_{suffix}"), "TF_CLI_ARGS".to_owned()];
+    let texts = names.iter().filter_map(|name| world.var(name));
+    texts.flat_map(|text| words(&text)).collect()
+}
+
+/// The words of a text as a shell splits them: quotes and backslashes, nothing else.
+fn words(text: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    let mut word: Option<String> = None;
+    let mut quote = None;
+    let mut chars = text.chars();
+    while let Some(char) = chars.next() {
+        match (quote, char) {
+            (Some(open), char) if char == open => quote = None,
+            (Some('\''), char) => word.get_or_insert_default().push(char),
+            (_, '\\') => word.get_or_insert_default().extend(chars.next()),
+            (Some(_), char) => word.get_or_insert_default().push(char),
+            (None, '\'' | '"') => {
+                quote = Some(char);
+                word.get_or_insert_default();
+            }
+            (None, char) if char.is_whitespace() => words.extend(word.take()),
+            (None, char) => word.get_or_insert_default().push(char),
+        }
+    }
+    words.extend(word);
+    words
+}
+
+/// `.terraform`, or what `TF_DATA_DIR` says.
+pub fn data_dir(world: &dyn World) -> PathBuf {
+    let set = world.var("TF_DATA_DIR").filter(|folder| !folder.is_empty());
+    set.unwrap_or_else(|| ".terraform".into()).into()
+}
+
+/// Why the host refused, as Go words it.
+pub fn why(error: &std::io::Error) -> String {
+    match error.kind() {
+        std::io::ErrorKind::NotFound => "no such file or directory".into(),
+        std::io::ErrorKind::PermissionDenied => "permission denied".into(),
+        std::io::ErrorKind::NotADirectory => "not a directory".into(),
+        std::io::ErrorKind::IsADirectory => "is a directory".into(),
+        _ => error.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::words;
+
+    #[test]
+    fn words_are_split_as_a_shell_does() {
+        let expected = ["-var=a=b c", "", "d\"e", "f\\"];
+        assert_eq!(words(r#" "-var=a=b c" ''  d\"e 'f\' "#), expected);
+    }
+}

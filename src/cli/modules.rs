@@ -1,0 +1,128 @@
+//! Which modules are installed: `.terraform/modules/modules.json`.
+
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+use super::environment::data_dir;
+use crate::addr::Module;
+use crate::config::{Config, ModuleCall};
+use crate::diag::{Diagnostic, Diagnostics};
+use crate::world::World;
+
+#[derive(Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Manifest {
+    #[serde(default)]
+    modules: Vec<Entry>,
+}
+
+/// One installed module, as Terraform writes it down.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct Entry {
+    /// The names of the calls that lead to it, with dots; empty for the root.
+    pub key: String,
+    /// As written in the call.
+    pub source: String,
+    /// The version that was chosen; none for local ones.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version: Option<String>,
+    /// Where it is.
+    pub dir: String,
+}
+
+fn manifest_path(world: &dyn World) -> PathBuf {
+    data_dir(world).join("modules").join("modules.json")
+}
+
+fn manifest(world: &dyn World) -> Manifest {
+    let text = world.read(&manifest_path(world)).unwrap_or_default();
+    serde_json::from_slice(&text).unwrap_or_default()
+}
+
+/// All calls of a stack with the paths of the modules they lead to, callers first.
+fn calls(config: &Config) -> Vec<(Module, &ModuleCall)> {
+    let mut calls = Vec::new();
+    for (path, module) in &config.modules {
+        let calls_here = module.calls.values();
+        calls.extend(calls_here.map(|call| (path.child(&call.name), call.as_ref())));
+    }
+    calls.sort_by(|one, two| one.0.cmp(&two.0));
+    calls
+}
+
+fn key(path: &Module) -> String {
+    path.0.join(".")
+}
+
+/// Whether the stack calls modules at all.
+pub fn are_called(config: &Config) -> bool {
+    config.root().is_some_and(|root| !root.calls.is_empty())
+}
+
+/// Writes down where all modules are; answers which of them were not installed before (all of
+/// them when upgrading).
+pub fn install(world: &dyn World, config: &Config, upgrade: bool) -> std::io::Result<Vec<Entry>> {
+    let before = manifest(world).modules;
+    let root = Entry {
+        key: String::new(),
+        source: String::new(),
+        version: None,
+        dir: ".".into(),
+    };
+    let entries: Vec<Entry> = calls(config)
+        .into_iter()
+        .filter_map(|(path, call)| {
+            let folder = &config.module(&path)?.folder;
+            Some(Entry {
+                key: key(&path),
+                source: call.source.to_string(),
+                version: None,
+                dir: folder.display().to_string(),
+            })
+        })
+        .collect();
+    let new = entries.iter().filter(|entry| upgrade || !before.contains(entry));
+    let new = new.cloned().collect();
+    if entries.is_empty() && before.is_empty() {
+        return Ok(new);
+    }
+    let modules = [root].into_iter().chain(entries).collect();
+    let text = serde_json::to_vec(&Manifest { modules }).unwrap_or_default();
+    let path = manifest_path(world);
+    world.create_dir(path.parent().unwrap_or(&path))?;
+    world.write(&path, &text)?;
+    Ok(new)
+}
+
+/// What is wrong with the modules as they are installed.
+pub fn check(world: &dyn World, config: &Config) -> Diagnostics {
+    let installed = manifest(world).modules;
+    let mut missing: Vec<Module> = Vec::new();
+    let mut diagnostics = Diagnostics::new();
+    for (path, call) in calls(config) {
+        if missing.iter().any(|above| path.0.starts_with(&above.0)) {
+            continue;
+        }
+        let entry = installed.iter().find(|entry| entry.key == key(&path));
+        let fault = match entry {
+            None => Diagnostic::error(
+                "Module not installed",
+                "This module is not yet installed. Run \"terraform init\" to install all \
+                 modules required by this configuration.",
+            )
+            .at(call.span),
+            Some(entry) if entry.source != *call.source => Diagnostic::error(
+                "Module source has changed",
+                "The source address was changed since this module was installed. Run \
+                 \"terraform init\" to install all modules required by this configuration.",
+            )
+            .at(call.source_span),
+            Some(_) => continue,
+        };
+        missing.push(path);
+        diagnostics.push(fault);
+    }
+    diagnostics
+}

@@ -1,0 +1,86 @@
+//! How `data.terraform_remote_state` finds the states of other stacks.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use super::backend::LocalSettings;
+use super::workspace;
+use crate::provider::Problem;
+use crate::provider::builtin::RemoteStates;
+use crate::state::LocalBackend;
+use crate::value::json::{value_from_json, value_to_json};
+use crate::value::{Type, Value};
+use crate::world::World;
+
+/// States in files of this machine.
+pub struct LocalStates {
+    /// The host.
+    pub world: Arc<dyn World>,
+}
+
+const KNOWN: [&str; 13] = [
+    "azurerm", "consul", "cos", "gcs", "http", "inmem", "kubernetes", "local", "oss", "pg",
+    "remote", "s3", "cloud",
+];
+
+impl RemoteStates for LocalStates {
+    fn outputs(
+        &self,
+        backend: &str,
+        config: &Value,
+        workspace: &str,
+    ) -> Result<Option<Value>, Problem> {
+        if backend != "local" {
+            return Err(Problem::error(
+                format!("Backend \"{backend}\" is not supported yet"),
+                "States can be read from local files only so far.",
+            )
+            .on("backend"));
+        }
+        let json = match config.bare() {
+            Value::Null(_) => serde_json::Value::Null,
+            value => value_to_json(value, &value.ty()).unwrap_or_default(),
+        };
+        check_arguments(&json)?;
+        let path = workspace::state_path(&LocalSettings::read(&json), workspace);
+        self.read(&path)
+    }
+
+    fn has_backend(&self, backend: &str) -> bool {
+        KNOWN.contains(&backend)
+    }
+}
+
+fn check_arguments(config: &serde_json::Value) -> Result<(), Problem> {
+    let names = config.as_object().into_iter().flat_map(|config| config.keys());
+    for name in names {
+        if name != "path" && name != "workspace_dir" {
+            return Err(Problem::error(
+                "Invalid backend configuration",
+                format!(
+                    "The backend configuration is incorrect: unsupported attribute \"{name}\"."
+                ),
+            )
+            .on("config"));
+        }
+    }
+    Ok(())
+}
+
+impl LocalStates {
+    fn read(&self, path: &Path) -> Result<Option<Value>, Problem> {
+        if !self.world.exists(path) {
+            return Ok(None);
+        }
+        let opened = LocalBackend::at(path).open(&self.world, None);
+        let state = opened.map_err(|fault| {
+            let detail = format!("Error retrieving state: {}", fault.detail);
+            Problem::error("Error loading state error", detail)
+        })?;
+        let outputs = state.state.outputs.iter().map(|(name, output)| {
+            let value = value_from_json(&output.value, &output.ty);
+            (name.clone(), value.unwrap_or(Value::Null(Type::Dynamic)))
+        });
+        Ok(Some(Value::object(outputs)))
+    }
+}

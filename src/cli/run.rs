@@ -1,0 +1,268 @@
+//! One run over a stack: everything that a plan or an apply is made with.
+
+use std::future::Future;
+use std::path::PathBuf;
+
+use tokio::signal::unix::{SignalKind, signal};
+
+use super::args::{Locking, Operation, Paths, Sandboxed, Variables};
+use super::backend::{self, Backend};
+use super::screen::Screen;
+use super::stack::{self, Settled};
+use super::{Context, Failure, cloud};
+use crate::addr::{Target, parse_resource_instance, parse_target};
+use crate::config::Config;
+use crate::diag::{Diagnostic, Diagnostics};
+use crate::engine::events::Event;
+use crate::engine::{PlanOptions, Registry, Session};
+use crate::graph::Stop;
+use crate::plan::Mode;
+use crate::state::{LocalBackend, Opened};
+
+/// What a command asks of a run.
+pub struct Wants<'a> {
+    /// What is planned, and how.
+    pub operation: &'a Operation,
+    /// Where the state is, when it is not where the backend says.
+    pub paths: &'a Paths,
+    /// Whether the state is locked.
+    pub locking: &'a Locking,
+    /// Given on the command line.
+    pub variables: &'a Variables,
+    /// Whether the cloud is the one inside.
+    pub sandboxed: &'a Sandboxed,
+    /// Whether questions may be asked.
+    pub input: bool,
+    /// For whoever finds the state locked.
+    pub lock_as: &'a str,
+    /// What is said if there is no configuration, and whether that is an error.
+    pub without_config: Option<Diagnostic>,
+}
+
+/// Everything that a plan or an apply is made with.
+pub struct Run {
+    /// The stack.
+    pub config: Config,
+    /// The providers there are.
+    pub registry: Registry,
+    /// The root module's variables.
+    pub settled: Settled,
+    /// Where states are kept, and the workspace.
+    pub backend: Backend,
+    /// This run's state.
+    pub local: LocalBackend,
+    /// The state as it was found, under its lock.
+    pub opened: Opened,
+    /// What was said on the way.
+    pub warnings: Diagnostics,
+    /// At most so many operations at a time.
+    pub parallelism: Option<usize>,
+}
+
+impl Run {
+    /// Reads everything, asks for what is missing, and takes the lock.
+    pub fn prepare(
+        context: &Context,
+        screen: &Screen,
+        wants: &Wants<'_>,
+    ) -> Result<Run, Failure> {
+        let sandbox = cloud::sandbox_file(context, wants.sandboxed);
+        let loaded = crate::config::load(context.world.as_ref(), std::path::Path::new("."));
+        let backend = Backend::of(context, &loaded.config, sandbox.is_some())?;
+        if let (Some(fault), false) =
+            (&wants.without_config, stack::is_there(context.world.as_ref()))
+        {
+            return Err(fault.clone().into());
+        }
+        let local = backend.state(wants.paths);
+        let opened = backend::open(context, &local, Some(wants.lock_as), wants.locking)?;
+        let (mut config, mut warnings) = stack::load(context)?;
+        let may_ask = context.may_ask(wants.input);
+        let settled =
+            stack::variables(context, screen, &mut config, &wants.variables.0, may_ask)?;
+        warnings.extend(settled.warnings.clone());
+        let sandbox = sandbox.map(|file| cloud::open_sandbox(context, &file)).transpose()?;
+        if let Some(kind) = &backend.stand_in {
+            screen.notice(&format!(
+                "The state is kept in local files instead of the backend \"{kind}\"."
+            ));
+        }
+        if opened.recovered > 0 {
+            screen.notice(&format!(
+                "A run before this one was killed: {} finished steps were taken from its journal.",
+                opened.recovered
+            ));
+        }
+        let parallelism = usize::try_from(wants.operation.parallelism).ok();
+        Ok(Run {
+            registry: cloud::registry(context, sandbox.as_ref()),
+            config,
+            settled,
+            backend,
+            local,
+            opened,
+            warnings,
+            parallelism: parallelism.filter(|limit| *limit > 0),
+        })
+    }
+
+    /// What the engine works with.
+    pub fn session<'a>(
+        &'a self,
+        context: &Context,
+        events: &'a dyn Fn(Event),
+        stop: &'a Stop,
+    ) -> Session<'a> {
+        Session {
+            world: context.world.clone(),
+            config: &self.config,
+            registry: &self.registry,
+            workspace: self.backend.workspace.clone(),
+            root: PathBuf::from("."),
+            cwd: context.started_in.clone(),
+            variables: self.settled.values.clone(),
+            parallelism: self.parallelism,
+            events,
+            stop,
+        }
+    }
+
+    /// A failure that has places in this run's texts.
+    pub fn failure(&self, diagnostics: Diagnostics) -> Failure {
+        Failure {
+            diagnostics,
+            sources: self.config.sources.clone(),
+        }
+    }
+}
+
+/// Warnings about flags that still work.
+pub fn deprecated_flags(paths: &Paths) -> Diagnostics {
+    let mut said = Diagnostics::new();
+    if paths.state.is_some() {
+        said.push(Diagnostic::warning(
+            "Deprecated flag: -state",
+            "Use `path` attribute within the `local` backend instead: \
+             https://developer.hashicorp.com/terraform/language/v1.10.x/settings/backends/local#path",
+        ));
+    }
+    said
+}
+
+/// What is planned, from the flags.
+pub fn plan_options(operation: &Operation) -> Result<PlanOptions, Diagnostic> {
+    let mode = match (operation.destroy, operation.refresh_only) {
+        (true, true) => {
+            return Err(Diagnostic::error(
+                "Incompatible plan mode options",
+                "The -destroy and -refresh-only options are mutually-exclusive.",
+            ));
+        }
+        (true, false) => Mode::Destroy,
+        (false, true) => Mode::RefreshOnly,
+        (false, false) => Mode::Normal,
+    };
+    if mode == Mode::RefreshOnly && !operation.refresh {
+        return Err(Diagnostic::error(
+            "Incompatible refresh options",
+            "It doesn't make sense to use -refresh-only at the same time as -refresh=false, \
+             because Terraform would have nothing to do.",
+        ));
+    }
+    let targets = operation.target.iter().map(|text| target(text));
+    let replace = operation.replace.iter().map(|text| replaced(text));
+    Ok(PlanOptions {
+        mode,
+        skip_refresh: !operation.refresh,
+        targets: targets.collect::<Result<_, _>>()?,
+        replace: replace.collect::<Result<_, _>>()?,
+        imports: Vec::new(),
+    })
+}
+
+/// `-replace` only goes with plans that reach what the configuration says.
+pub fn check_replace(options: &PlanOptions) -> Result<(), Diagnostic> {
+    if options.mode == Mode::Normal || options.replace.is_empty() {
+        return Ok(());
+    }
+    Err(Diagnostic::error(
+        "Unsupported plan mode",
+        "Forcing resource instance replacement (with -replace=...) is allowed only in normal \
+         planning mode.",
+    ))
+}
+
+fn target(text: &str) -> Result<Target, Diagnostic> {
+    parse_target(text).map_err(|_| {
+        Diagnostic::error(format!("Invalid target \"{text}\""), address_fault(text))
+    })
+}
+
+fn replaced(text: &str) -> Result<crate::addr::ResourceInstance, Diagnostic> {
+    parse_resource_instance(text).map_err(|_| {
+        let summary = format!("Invalid force-replace address \"{text}\"");
+        Diagnostic::error(summary, address_fault(text))
+    })
+}
+
+/// What is wrong with an address, in the words in which expressions are faulted.
+pub fn address_fault(text: &str) -> String {
+    if text.contains("..") || text.ends_with('.') {
+        return "Dot must be followed by attribute name.".into();
+    }
+    match parse_target(text) {
+        Err(error) => error.0,
+        Ok(_) => "A resource instance address is required here. The module path must be followed \
+                  by a resource instance specification."
+            .into(),
+    }
+}
+
+/// Runs asynchronous work to its end on this thread.
+pub fn block_on<F: Future>(work: F) -> std::io::Result<F::Output> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
+    Ok(runtime.block_on(work))
+}
+
+/// Goes on until the work is done. The first interrupt asks it to stop when what is in flight
+/// is finished; a second one ends it at once, which answers none.
+pub async fn interruptible<F: Future>(
+    screen: &Screen,
+    stop: &Stop,
+    events: &dyn Fn(Event),
+    work: F,
+) -> Option<F::Output> {
+    let mut work = std::pin::pin!(work);
+    let (Ok(mut interrupts), Ok(mut terminations)) =
+        (signal(SignalKind::interrupt()), signal(SignalKind::terminate()))
+    else {
+        return Some(work.await);
+    };
+    loop {
+        tokio::select! {
+            biased;
+            output = &mut work => return Some(output),
+            _ = interrupts.recv() => {}
+            _ = terminations.recv() => {}
+        }
+        if stop.is_stopped() {
+            if !screen.json {
+                screen.out(
+                    "\nTwo interrupts received. Exiting immediately. Note that data loss may \
+                     have occurred.\n",
+                );
+            }
+            return None;
+        }
+        stop.stop();
+        events(Event::Interrupted);
+        if !screen.json {
+            screen.out(
+                "\nInterrupt received.\nPlease wait for Terraform to exit or data loss may \
+                 occur.\nGracefully shutting down...\n",
+            );
+        }
+    }
+}

@@ -1,0 +1,210 @@
+//! Plan files: reading them, and applying what they hold.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use super::args::Apply as Args;
+use super::backend::{self, Backend, LocalSettings};
+use super::commands::finish;
+use super::environment::why;
+use super::run::Run;
+use super::screen::Screen;
+use super::snapshot::Snapshot;
+use super::stack::{self, Settled};
+use super::{Context, Failure, Outcome, cloud};
+use crate::config::variables::{self, Inputs, Origin};
+use crate::config::{self, Config, ModuleConfig};
+use crate::diag::{Diagnostic, Diagnostics};
+use crate::plan::file::{PlanFile, decode};
+use crate::plan::Plan;
+use crate::state::State;
+use crate::value::Value;
+use crate::world::World;
+
+/// Why a file is not taken for a plan, in Terraform's words.
+pub fn why_not_a_plan(text: &[u8]) -> String {
+    format!(
+        "couldn't load the provided path as either a local plan file (zip: not a valid zip file) \
+         or a saved cloud plan ({})",
+        json_fault(text)
+    )
+}
+
+/// What Go's JSON reader says about a text that is none.
+fn json_fault(text: &[u8]) -> String {
+    let text = String::from_utf8_lossy(text);
+    match text.trim_start().chars().next() {
+        None => "unexpected end of JSON input".into(),
+        Some('{') => "invalid character after object key".into(),
+        Some(char) => format!("invalid character '{char}' looking for beginning of value"),
+    }
+}
+
+/// Reads a plan file.
+pub fn read(world: &dyn World, path: &str) -> Result<PlanFile, Diagnostic> {
+    let fault = |detail: String| {
+        Diagnostic::error(format!("Failed to load \"{path}\" as a plan file"), detail)
+    };
+    let text = world
+        .read(Path::new(path))
+        .map_err(|error| fault(format!("Error: stat {path}: {}", why(&error))))?;
+    decode(&text).map_err(|error| match error {
+        crate::plan::file::ReadError::Other => {
+            fault(format!("Error: {}", why_not_a_plan(&text)))
+        }
+        other => fault(format!("Error: {other}.")),
+    })
+}
+
+/// The configuration that a plan was made from.
+pub fn configuration(context: &Context, file: &PlanFile) -> (Config, Diagnostics) {
+    let world = Snapshot::new(context.world.clone(), &file.sources);
+    let loaded = config::load(&world, Path::new("."));
+    (loaded.config, loaded.diagnostics)
+}
+
+/// `apply PLANFILE`
+pub fn apply(context: &Context, screen: &Screen, args: &Args, path: &str) -> Outcome {
+    let file = read(context.world.as_ref(), path)?;
+    let (mut config, said) = configuration(context, &file);
+    let fail = |diagnostics: Diagnostics, config: &Config| Failure {
+        diagnostics,
+        sources: config.sources.clone(),
+    };
+    if said.has_errors() {
+        return Err(fail(said, &config));
+    }
+    let settled = values(context, args, &file, &mut config);
+    let settled = settled.map_err(|diagnostics| fail(diagnostics, &config))?;
+    let backend = Backend {
+        settings: LocalSettings::read(&file.backend),
+        workspace: file.workspace.clone(),
+        stand_in: None,
+    };
+    let local = backend.state(&args.paths);
+    let opened = backend::open(context, &local, Some("OperationTypeApply"), &args.locking)?;
+    if is_stale(&file.plan, &opened.state, backend::exists(context, &local)) {
+        return Err(Diagnostic::error(
+            "Saved plan is stale",
+            "The given plan file can no longer be applied because the state was changed by \
+             another operation after the plan was created.",
+        )
+        .into());
+    }
+    let sandbox = cloud::sandbox_file(context, &args.sandboxed);
+    let sandbox = sandbox.map(|file| cloud::open_sandbox(context, &file)).transpose()?;
+    let parallelism = usize::try_from(args.operation.parallelism).ok();
+    let run = Run {
+        registry: cloud::registry(context, sandbox.as_ref()),
+        config,
+        settled,
+        backend,
+        local,
+        opened,
+        warnings: Diagnostics::new(),
+        parallelism: parallelism.filter(|limit| *limit > 0),
+    };
+    finish(context, screen, args, run, &file.plan, Diagnostics::new(), false)
+}
+
+/// Whether the state is no longer the one that the plan starts from.
+fn is_stale(plan: &Plan, state: &State, there: bool) -> bool {
+    let fresh = plan.prior.serial == 0;
+    match (fresh, there) {
+        (true, false) => false,
+        (true, true) => !state.is_empty() || state.serial > 0,
+        (false, _) => plan.prior.serial != state.serial || plan.prior.lineage != state.lineage,
+    }
+}
+
+/// The planned values of the variables; ephemeral ones must be given again, others must not be
+/// given other values.
+fn values(
+    context: &Context,
+    args: &Args,
+    file: &PlanFile,
+    config: &mut Config,
+) -> Result<Settled, Diagnostics> {
+    let Some(root) = config.root().cloned() else {
+        return Ok(Settled::default());
+    };
+    let world = context.world.as_ref();
+    let gathered =
+        variables::gather(world, Path::new("."), &root, &args.variables.0, &mut config.sources);
+    if gathered.diagnostics.has_errors() && !args.variables.0.is_empty() {
+        return Err(gathered.diagnostics);
+    }
+    let given = given(context, &root, args, config);
+    let mut said = Diagnostics::new();
+    let mut settled = stack::settle(&root, gathered.values, Diagnostics::new());
+    for (name, planned) in &file.plan.variables {
+        let variable = root.variables.get(name).filter(|variable| !variable.ephemeral);
+        if variable.is_none() {
+            continue;
+        }
+        if given.contains(name)
+            && let Some(value) = settled.values.get(name)
+            && value.without_marks() != planned.without_marks()
+        {
+            said.push(changed(name, planned, value));
+        }
+        settled.values.insert(name.clone(), planned.clone());
+    }
+    for name in &file.ephemeral {
+        if !settled.inputs.contains_key(name.as_str()) {
+            said.push(Diagnostic::error(
+                "No value for required variable",
+                format!(
+                    "The ephemeral input variable \"{name}\" was set during the plan phase, and \
+                     so must also be set during the apply phase."
+                ),
+            ));
+        }
+    }
+    if said.has_errors() {
+        return Err(said);
+    }
+    settled.unfit = Diagnostics::new();
+    Ok(settled)
+}
+
+/// The names that the command line gives values to.
+fn given(
+    context: &Context,
+    root: &ModuleConfig,
+    args: &Args,
+    config: &mut Config,
+) -> Vec<Arc<str>> {
+    if args.variables.0.is_empty() {
+        return Vec::new();
+    }
+    // From a folder without files of its own, so that only the command line speaks.
+    let nowhere = context.data_dir().join("no-such-folder");
+    let Inputs { values, .. } = variables::gather(
+        context.world.as_ref(),
+        &nowhere,
+        root,
+        &args.variables.0,
+        &mut config.sources,
+    );
+    let values: BTreeMap<_, _> = values;
+    let typed = values.into_iter().filter(|(_, input)| input.origin != Origin::Environment);
+    typed.map(|(name, _)| name).collect()
+}
+
+fn changed(name: &str, planned: &Value, given: &Value) -> Diagnostic {
+    use super::view::literal;
+    Diagnostic::error(
+        "Can't change variable when applying a saved plan",
+        format!(
+            "The variable {name} cannot be set using the -var and -var-file options when applying \
+             a saved plan file, because a saved plan includes the variable values that were set \
+             when it was created. The saved plan specifies {} as the value whereas during apply \
+             the value {} was set by a CLI argument. To declare an ephemeral variable which is not \
+             saved in the plan file, use ephemeral = true.",
+            literal(planned),
+            literal(given)
+        ),
+    )
+}

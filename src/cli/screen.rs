@@ -1,0 +1,198 @@
+//! Where words go: results to the standard output, errors to the standard error.
+
+use std::io::{IsTerminal, Write, stderr, stdout};
+
+use super::args::Globals;
+use crate::diag::{Diagnostics, Sources};
+use crate::engine::Registry;
+use crate::plan::{Counts, Plan};
+use crate::state::State;
+use crate::ui::diagnostics;
+use crate::ui::layout::Layout;
+use crate::ui::paint::{Ink, Paint};
+
+/// The two streams and how they are written to.
+#[derive(Clone, Copy, Debug)]
+pub struct Screen {
+    /// Colour, or none.
+    pub paint: Paint,
+    /// Columns that text is wrapped at.
+    pub width: usize,
+    /// The program's name in advice. Scripts that match on Terraform's words get those; who sits
+    /// at a terminal is told what to type.
+    pub command: &'static str,
+    /// Whether warnings are listed by their summaries only.
+    pub compact_warnings: bool,
+    /// Whether everything is told as lines of JSON.
+    pub json: bool,
+    /// Whether a blank line follows each message, as with Terraform's older commands.
+    spaced: bool,
+}
+
+/// Terraform's width where there is no terminal.
+const DEFAULT_WIDTH: usize = 78;
+
+impl Screen {
+    /// As the flags and the terminal have it.
+    pub fn new(globals: &Globals) -> Screen {
+        let terminal = stdout().is_terminal();
+        let width = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
+        Screen {
+            paint: Paint {
+                enabled: terminal && !globals.no_color,
+            },
+            command: if terminal { "rform" } else { "terraform" },
+            width: width.filter(|_| terminal).unwrap_or(DEFAULT_WIDTH),
+            compact_warnings: globals.compact_warnings,
+            json: false,
+            spaced: is_plain_command(&globals.command),
+        }
+    }
+
+    /// The same, telling everything as lines of JSON if asked to.
+    pub fn with_json(self, json: bool) -> Screen {
+        Screen {
+            json,
+            spaced: false,
+            paint: if json { Paint::PLAIN } else { self.paint },
+            ..self
+        }
+    }
+
+    /// The same without blank lines after messages.
+    pub fn unspaced(self) -> Screen {
+        Screen {
+            spaced: false,
+            ..self
+        }
+    }
+
+    /// A line of the result.
+    pub fn out(&self, text: impl AsRef<str>) {
+        self.raw(&format!("{}\n", text.as_ref()));
+    }
+
+    /// A piece of the result. A reader that has gone away is no fault of ours.
+    pub fn raw(&self, text: &str) {
+        let mut stream = stdout().lock();
+        let _ = stream.write_all(text.as_bytes()).and_then(|()| stream.flush());
+    }
+
+    /// A line for the error stream.
+    pub fn err(&self, text: impl AsRef<str>) {
+        let mut stream = stderr().lock();
+        let _ = writeln!(stream, "{}", text.as_ref());
+    }
+
+    /// In bold, where there is colour.
+    pub fn bold(&self, text: &str) -> String {
+        self.paint.bold(text)
+    }
+
+    /// Good news with what else there is to say.
+    pub fn good(&self, news: &str, rest: &str) -> String {
+        format!("{}{rest}", self.paint.ink(Ink::Green, self.paint.bold(news)))
+    }
+
+    /// Something that the user should know and Terraform would not say.
+    pub fn notice(&self, text: &str) {
+        if !self.json {
+            self.err(format!("Note: {text}"));
+        }
+    }
+
+    /// What stands before everything else.
+    pub fn begin(&self) {}
+
+    /// A step of `init`.
+    pub fn init_output(&self, code: &str, text: &str) {
+        let _ = code;
+        self.out(text);
+    }
+
+    /// A remark of `init`.
+    pub fn init_log(&self, text: &str) {
+        self.out(text);
+    }
+
+    /// A plan.
+    pub fn plan(&self, registry: &Registry, plan: &Plan, errored: bool) {
+        self.raw(&super::view::plan(self, registry, plan, errored));
+    }
+
+    /// That there is no plan.
+    pub fn planning_failed(&self) {
+        if !self.json {
+            self.out("\nPlanning failed. Terraform encountered an error while generating this plan.\n");
+        }
+    }
+
+    /// What was done.
+    pub fn applied(&self, counts: Counts, destroy: bool) {
+        let imported = match counts.import {
+            0 => String::new(),
+            count => format!("{count} imported, "),
+        };
+        let text = if destroy {
+            format!("Destroy complete! Resources: {} destroyed.", counts.destroy)
+        } else {
+            format!(
+                "Apply complete! Resources: {imported}{} added, {} changed, {} destroyed.",
+                counts.add, counts.change, counts.destroy
+            )
+        };
+        self.out(format!("\n{}", self.good("", &text)));
+    }
+
+    /// Where the state is, if it is not where it was.
+    pub fn state_path(&self, path: Option<&str>, state: &State) {
+        let Some(path) = path.filter(|_| !state.resources.is_empty() && !self.json) else { return };
+        self.out(format!(
+            "\nThe state of your infrastructure has been saved to the path below. This state\nis \
+             required to modify and destroy your infrastructure, so keep it safe. To\ninspect the \
+             complete state use the `terraform show` command.\n\nState path: {path}"
+        ));
+    }
+
+    /// The outputs, if there are any.
+    pub fn outputs(&self, state: &State) {
+        if !state.outputs.is_empty() {
+            let heading = self.bold("Outputs:");
+            self.raw(&format!("\n{heading}\n\n{}", super::commands::output_lines(state)));
+        }
+    }
+
+    /// Errors to the error stream, warnings to the result.
+    pub fn report(&self, diagnostics: &Diagnostics, sources: &Sources) {
+        if diagnostics.is_empty() {
+            return;
+        }
+        let printed = diagnostics::print(diagnostics, sources, &self.layout(), self.compact_warnings);
+        let end = if self.spaced { "\n" } else { "" };
+        if !printed.stdout.is_empty() {
+            self.raw(&format!("{}{end}", printed.stdout));
+        }
+        if !printed.stderr.is_empty() {
+            let mut stream = stderr().lock();
+            let _ = stream.write_all(format!("{}{end}", printed.stderr).as_bytes());
+        }
+    }
+
+    /// For what texts are laid out.
+    pub fn layout(&self) -> Layout {
+        Layout {
+            paint: self.paint,
+            columns: self.width,
+            command: self.command,
+        }
+    }
+}
+
+/// Commands that speak as Terraform's older ones do.
+pub fn is_plain_command(command: &[String]) -> bool {
+    let plain = [
+        "state", "taint", "untaint", "graph", "import", "workspace", "force-unlock", "fmt",
+        "console", "get", "providers", "version", "metadata", "modules", "sandbox",
+    ];
+    command.first().is_some_and(|name| plain.contains(&&**name))
+}

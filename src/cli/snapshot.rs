@@ -1,0 +1,123 @@
+//! The host with the configuration as it was when a plan was made.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::world::{Entry, Journal, Lock, Program, World};
+
+/// A host whose files of some names have other texts, and no others of their kind beside them.
+pub struct Snapshot {
+    inner: Arc<dyn World>,
+    files: BTreeMap<PathBuf, Vec<u8>>,
+}
+
+impl Snapshot {
+    /// The host with these files, by name.
+    pub fn new(inner: Arc<dyn World>, files: &BTreeMap<String, String>) -> Snapshot {
+        let files = files.iter();
+        let files = files.map(|(name, text)| (plain(Path::new(name)), text.clone().into_bytes()));
+        Snapshot {
+            files: files.collect(),
+            inner,
+        }
+    }
+}
+
+/// The path without `.` and with `..` taken back, as far as there is something to take.
+fn plain(path: &Path) -> PathBuf {
+    let mut out = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir if matches!(out.components().next_back(), Some(Component::Normal(_))) => {
+                out.pop();
+            }
+            part => out.push(part),
+        }
+    }
+    out
+}
+
+impl World for Snapshot {
+    fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
+        match self.files.get(&plain(path)) {
+            Some(text) => Ok(text.clone()),
+            None => self.inner.read(path),
+        }
+    }
+
+    fn read_dir(&self, path: &Path) -> io::Result<Vec<Entry>> {
+        let folder = plain(path);
+        let here = self.files.keys().filter(|file| file.parent() == Some(&folder));
+        let names = here.filter_map(|file| file.file_name());
+        let entry = |name: &std::ffi::OsStr| Entry {
+            name: name.to_string_lossy().into_owned(),
+            is_dir: false,
+        };
+        let mut entries: Vec<Entry> = names.map(entry).collect();
+        if entries.is_empty() {
+            return self.inner.read_dir(path);
+        }
+        entries.sort();
+        Ok(entries)
+    }
+
+    fn exists(&self, path: &Path) -> bool {
+        let path_plain = plain(path);
+        self.files.keys().any(|file| file.starts_with(&path_plain)) || self.inner.exists(path)
+    }
+
+    fn create_dir(&self, path: &Path) -> io::Result<()> {
+        self.inner.create_dir(path)
+    }
+
+    fn write(&self, path: &Path, content: &[u8]) -> io::Result<()> {
+        self.inner.write(path, content)
+    }
+
+    fn append(&self, path: &Path) -> io::Result<Box<dyn Journal>> {
+        self.inner.append(path)
+    }
+
+    fn create_new(&self, path: &Path, content: &[u8]) -> io::Result<()> {
+        self.inner.create_new(path, content)
+    }
+
+    fn remove(&self, path: &Path) -> io::Result<()> {
+        self.inner.remove(path)
+    }
+
+    fn remove_dir(&self, path: &Path) -> io::Result<()> {
+        self.inner.remove_dir(path)
+    }
+
+    fn lock(&self, path: &Path) -> io::Result<Option<Box<dyn Lock>>> {
+        self.inner.lock(path)
+    }
+
+    fn var(&self, name: &str) -> Option<String> {
+        self.inner.var(name)
+    }
+
+    fn vars(&self) -> Vec<(String, String)> {
+        self.inner.vars()
+    }
+
+    fn cwd(&self) -> PathBuf {
+        self.inner.cwd()
+    }
+
+    fn now(&self) -> Duration {
+        self.inner.now()
+    }
+
+    fn random(&self) -> [u8; 16] {
+        self.inner.random()
+    }
+    fn run(&self, program: &Program, told: &mut dyn FnMut(&str)) -> io::Result<i32> {
+        self.inner.run(program, told)
+    }
+}

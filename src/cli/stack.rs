@@ -1,0 +1,145 @@
+//! The stack in the current folder, and the values of its variables.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use super::args::Given;
+use super::ask::{Question, ask};
+use super::screen::Screen;
+use super::{Context, Failure, modules};
+use crate::config::variables::{self, Input, Inputs, Origin};
+use crate::config::{self, Config, ModuleConfig, Variable};
+use crate::diag::{Diagnostic, Diagnostics};
+use crate::value::Value;
+use crate::world::World;
+
+/// Whether the folder holds any configuration.
+pub fn is_there(world: &dyn World) -> bool {
+    let entries = world.read_dir(Path::new(".")).unwrap_or_default();
+    entries.iter().any(|entry| {
+        let name = &entry.name;
+        !entry.is_dir && (name.ends_with(".tf") || name.ends_with(".tf.json"))
+    })
+}
+
+/// Reads the stack; warnings are left for later, errors are the end.
+pub fn load(context: &Context) -> Result<(Config, Diagnostics), Failure> {
+    let world = context.world.as_ref();
+    let loaded = config::load(world, Path::new("."));
+    let mut diagnostics = loaded.diagnostics;
+    if !diagnostics.has_errors() {
+        diagnostics.extend(modules::check(world, &loaded.config));
+    }
+    if diagnostics.has_errors() {
+        return Err(Failure {
+            diagnostics,
+            sources: loaded.config.sources,
+        });
+    }
+    Ok((loaded.config, diagnostics))
+}
+
+/// Values for the root module's variables, and what they led to.
+#[derive(Debug, Default)]
+pub struct Settled {
+    /// By name.
+    pub values: BTreeMap<Arc<str>, Value>,
+    /// Warnings about where they came from.
+    pub warnings: Diagnostics,
+    /// Values that do not fit their variables: faults of the plan rather than of the command.
+    pub unfit: Diagnostics,
+    /// Where each came from; defaults are not here.
+    pub inputs: BTreeMap<Arc<str>, Input>,
+}
+
+/// Gathers the values of all variables; asks for missing ones if that is allowed.
+pub fn variables(
+    context: &Context,
+    screen: &Screen,
+    config: &mut Config,
+    given: &[Given],
+    may_ask: bool,
+) -> Result<Settled, Failure> {
+    let Some(root) = config.root().cloned() else {
+        return Ok(Settled::default());
+    };
+    let world = context.world.as_ref();
+    let gathered = variables::gather(world, Path::new("."), &root, given, &mut config.sources);
+    let Inputs {
+        mut values,
+        diagnostics: mut said,
+    } = gathered;
+    let missing = missing(&root, &values);
+    if may_ask && !said.has_errors() {
+        for variable in &missing {
+            if let Some(text) = ask_for(screen, variable) {
+                let (value, faults) = read_text(variable, &text, config);
+                said.extend(faults);
+                let origin = Origin::Asked;
+                values.insert(variable.name.clone(), Input { value, origin });
+            }
+        }
+    }
+    let still = missing.iter().filter(|it| !values.contains_key(&it.name));
+    said.extend(still.map(|variable| not_set(variable)));
+    if said.has_errors() {
+        return Err(Failure {
+            diagnostics: said,
+            sources: config.sources.clone(),
+        });
+    }
+    Ok(settle(&root, values, said))
+}
+
+/// Converts what was given to what the variables take.
+pub fn settle(
+    root: &ModuleConfig,
+    inputs: BTreeMap<Arc<str>, Input>,
+    warnings: Diagnostics,
+) -> Settled {
+    let mut settled = Settled {
+        warnings,
+        ..Settled::default()
+    };
+    for (name, variable) in &root.variables {
+        let input = inputs.get(name);
+        let given = input.map(|input| &input.value);
+        let origin = input.map(|input| &input.origin);
+        let (value, diagnostics) = variables::settle(variable, given, origin);
+        settled.unfit.extend(diagnostics);
+        settled.values.insert(name.clone(), value);
+    }
+    settled.inputs = inputs;
+    settled
+}
+
+fn missing(root: &ModuleConfig, values: &BTreeMap<Arc<str>, Input>) -> Vec<Variable> {
+    let needed = root.variables.values().filter(|variable| variable.default.is_none());
+    let missing = needed.filter(|variable| !values.contains_key(&variable.name));
+    missing.cloned().collect()
+}
+
+fn ask_for(screen: &Screen, variable: &Variable) -> Option<String> {
+    let question = Question {
+        query: &format!("var.{}", variable.name),
+        description: variable.description.as_deref().unwrap_or_default(),
+        secret: variable.sensitive,
+    };
+    ask(screen, &question)
+}
+
+/// A typed text as a value: as an expression where the variable's type asks for one.
+fn read_text(variable: &Variable, text: &str, config: &mut Config) -> (Value, Diagnostics) {
+    let _ = (variable, config);
+    (Value::string(text), Diagnostics::new())
+}
+
+fn not_set(variable: &Variable) -> Diagnostic {
+    let detail = format!(
+        "The root module input variable \"{}\" is not set, and has no default value. Use a -var \
+         or -var-file command line argument to provide a value for this variable.",
+        variable.name
+    );
+    Diagnostic::error("No value for required variable", detail).at(variable.span)
+}
