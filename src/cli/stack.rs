@@ -8,9 +8,9 @@ use super::args::Given;
 use super::ask::{Question, ask};
 use super::screen::Screen;
 use super::{Context, Failure, modules};
-use crate::config::variables::{self, Input, Inputs, Origin};
+use crate::config::variables::{self, Input};
 use crate::config::{self, Config, ModuleConfig, Variable};
-use crate::diag::{Diagnostic, Diagnostics};
+use crate::diag::Diagnostics;
 use crate::value::Value;
 use crate::world::World;
 
@@ -65,31 +65,25 @@ pub fn variables(
         return Ok(Settled::default());
     };
     let world = context.world.as_ref();
-    let gathered = variables::gather(world, Path::new("."), &root, given, &mut config.sources);
-    let Inputs {
-        mut values,
-        diagnostics: mut said,
-    } = gathered;
-    let missing = missing(&root, &values);
-    if may_ask && !said.has_errors() {
-        for variable in &missing {
+    let mut inputs =
+        variables::gather(world, Path::new("."), &root, given, &mut config.sources);
+    if may_ask {
+        for variable in variables::missing(&root, &inputs) {
             if let Some(text) = ask_for(screen, variable) {
-                let (value, faults) = read_text(variable, &text, config);
-                said.extend(faults);
-                let origin = Origin::Asked;
-                values.insert(variable.name.clone(), Input { value, origin });
+                let sources = &mut config.sources;
+                variables::answer(&root, &mut inputs, &variable.name, &text, sources);
             }
         }
     }
-    let still = missing.iter().filter(|it| !values.contains_key(&it.name));
-    said.extend(still.map(|variable| not_set(variable)));
+    let mut said = std::mem::take(&mut inputs.diagnostics);
+    said.extend(variables::report_missing(&root, &inputs));
     if said.has_errors() {
         return Err(Failure {
             diagnostics: said,
             sources: config.sources.clone(),
         });
     }
-    Ok(settle(&root, values, said))
+    Ok(settle(&root, inputs.values, said))
 }
 
 /// Converts what was given to what the variables take.
@@ -114,12 +108,6 @@ pub fn settle(
     settled
 }
 
-fn missing(root: &ModuleConfig, values: &BTreeMap<Arc<str>, Input>) -> Vec<Variable> {
-    let needed = root.variables.values().filter(|variable| variable.default.is_none());
-    let missing = needed.filter(|variable| !values.contains_key(&variable.name));
-    missing.cloned().collect()
-}
-
 fn ask_for(screen: &Screen, variable: &Variable) -> Option<String> {
     let question = Question {
         query: &format!("var.{}", variable.name),
@@ -127,19 +115,4 @@ fn ask_for(screen: &Screen, variable: &Variable) -> Option<String> {
         secret: variable.sensitive,
     };
     ask(screen, &question)
-}
-
-/// A typed text as a value: as an expression where the variable's type asks for one.
-fn read_text(variable: &Variable, text: &str, config: &mut Config) -> (Value, Diagnostics) {
-    let _ = (variable, config);
-    (Value::string(text), Diagnostics::new())
-}
-
-fn not_set(variable: &Variable) -> Diagnostic {
-    let detail = format!(
-        "The root module input variable \"{}\" is not set, and has no default value. Use a -var \
-         or -var-file command line argument to provide a value for this variable.",
-        variable.name
-    );
-    Diagnostic::error("No value for required variable", detail).at(variable.span)
 }

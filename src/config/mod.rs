@@ -123,6 +123,8 @@ pub struct Variable {
     pub span: Span,
     /// Of the label.
     pub name_span: Span,
+    /// The header's place as messages name it: `main.tf:1,1-14`.
+    pub place: Arc<str>,
 }
 
 /// A condition with the message for when it does not hold.

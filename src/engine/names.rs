@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::run::{Phase, Run};
 use super::values::{ModuleValues, Repeat, Shape};
 use crate::addr::{Key, Resource};
-use crate::config::variables::settle;
+use crate::config::variables::settle_in;
 use crate::diag::{Diagnostic, Diagnostics, Sources};
 use crate::lang::eval::{Function, Resolved, Scope, evaluate};
 use crate::lang::references::{Access, Reference, Subject};
@@ -310,7 +310,7 @@ pub fn variable_value(
             .map(|argument| &argument.value)
     });
     let Some(argument) = argument else {
-        return settle(variable, None, None);
+        return settle_in(&module.config.path, variable, None, None);
     };
     let names = Names::of(run, &caller).repeated(module.repeat.clone());
     let (given, mut found) = evaluate(argument, &names);
@@ -318,7 +318,7 @@ pub fn variable_value(
         return (Value::unknown(variable.ty.without_optional()), found);
     }
     let origin = crate::config::variables::Origin::File(argument.span);
-    let (value, more) = settle(variable, Some(&given), Some(&origin));
+    let (value, more) = settle_in(&module.config.path, variable, Some(&given), Some(&origin));
     found.extend(more);
     (value, found)
 }

@@ -73,6 +73,7 @@ impl Reader<'_> {
             nullable,
             validations: self.validations(block, &name),
             span: block.header,
+            place: self.place(block.header).into(),
             name,
             name_span,
         })

@@ -117,6 +117,16 @@ pub fn arn(name: &str, value: &Value) -> Option<String> {
     (!is_arn).then(|| format!("\"{name}\" ({text}) is an invalid ARN: arn: invalid prefix"))
 }
 
+/// An IPv4 address.
+pub fn ipv4_address(name: &str, value: &Value) -> Option<String> {
+    let text = value
+        .as_str()
+        .filter(|text| text.parse::<Ipv4Addr>().is_err())?;
+    Some(format!(
+        "expected {name} to contain a valid IPv4 address, got: {text}"
+    ))
+}
+
 /// A port, or 0 for any.
 pub fn port(name: &str, value: &Value) -> Option<String> {
     let number = value.as_i64().filter(|it| !(0..=65535).contains(it))?;

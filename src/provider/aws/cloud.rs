@@ -118,6 +118,13 @@ impl Cloud {
         format!("arn:{partition}:{service}:{region}:{account}:{resource}")
     }
 
+    /// The account, if it was asked for already.
+    pub fn known_account(&self) -> Option<&str> {
+        self.identity
+            .get()
+            .map(|identity| identity.account.as_str())
+    }
+
     /// Whose credentials these are; asked once, at first use.
     pub async fn identity(&self) -> Result<&Identity, Fault> {
         self.identity

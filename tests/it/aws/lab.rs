@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use futures_util::future::BoxFuture;
-use rform::addr::{Key, ModuleInstance, Resource};
+use rform::addr::{Key, Mode, ModuleInstance, Resource};
 use rform::plan::propose;
 use rform::provider::aws::{Aws, client_of};
 use rform::provider::{
@@ -152,6 +152,25 @@ impl Lab {
         self.aws.apply(request, &self.told).await
     }
 
+    /// Reads a data source.
+    pub async fn data(&self, kind: &str, config: Json) -> Value {
+        let schema = self.aws.schema().data_sources.get(kind);
+        let block = schema.map(|it| &it.block);
+        let config = block.map_or(Value::NULL, |block| filled(&block.object_type(), &config));
+        let problems = self.aws.validate_resource(Mode::Data, kind, &config);
+        assert_eq!(problems, [], "{kind}");
+        match self.aws.read_data(kind, config, &self.told).await {
+            Ok(value) => value,
+            Err(problems) => panic!("{problems:?}"),
+        }
+    }
+
+    /// What is wrong with a configuration.
+    pub fn validate(&self, kind: &str, config: &Json) -> Vec<Problem> {
+        let config = self.config(kind, config);
+        self.aws.validate_resource(Mode::Managed, kind, &config)
+    }
+
     /// Makes an object.
     pub async fn create(&self, kind: &str, config: Json) -> Value {
         self.succeed(kind, &Value::NULL, config).await
@@ -254,4 +273,23 @@ fn filled(ty: &Type, given: &Json) -> Value {
 pub async fn vpc(lab: &Lab) -> Value {
     lab.create("aws_vpc", json!({"cidr_block": "10.0.0.0/16"}))
         .await
+}
+
+/// Makes an object and holds that it is as it should be.
+pub async fn made(lab: &Lab, kind: &str, config: Json) -> Value {
+    let object = lab.create(kind, config.clone()).await;
+    lab.is_settled(kind, &object, &config).await;
+    object
+}
+
+/// Deletes these objects, after which nothing is left.
+pub async fn gone(lab: &Lab, objects: &[(&str, &Value)]) {
+    for (kind, object) in objects {
+        assert_eq!(lab.delete(kind, object).await, [], "{kind}");
+    }
+    assert!(
+        lab.sandbox.inspect().is_empty(),
+        "{}",
+        lab.sandbox.inspect()
+    );
 }

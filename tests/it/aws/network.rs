@@ -1,31 +1,14 @@
 //! Subnets, gateways, routes, network ACLs and security groups.
 
-use super::lab::{Lab, text, vpc};
+use super::lab::{Lab, gone, made, text, vpc};
 use rform::sandbox::Faults;
 use rform::value::Value;
-use serde_json::{Value as Json, json};
+use serde_json::json;
 
 async fn lab() -> Lab {
     let lab = Lab::new(7);
     lab.configure(json!({})).await;
     lab
-}
-
-async fn made(lab: &Lab, kind: &str, config: Json) -> Value {
-    let object = lab.create(kind, config.clone()).await;
-    lab.is_settled(kind, &object, &config).await;
-    object
-}
-
-async fn gone(lab: &Lab, objects: &[(&str, &Value)]) {
-    for (kind, object) in objects {
-        assert_eq!(lab.delete(kind, object).await, [], "{kind}");
-    }
-    assert!(
-        lab.sandbox.inspect().is_empty(),
-        "{}",
-        lab.sandbox.inspect()
-    );
 }
 
 #[tokio::test(start_paused = true)]

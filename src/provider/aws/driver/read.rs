@@ -49,11 +49,23 @@ pub async fn read_data(
     config: &Value,
 ) -> Result<Value, Vec<Problem>> {
     match kind.source.read(cloud, config).await {
-        Ok(value) => Ok(completed(&kind.ty, &value)),
+        Ok(value) => Ok(completed(&kind.ty, &without_void_filters(value))),
         Err(fault) if fault.is_plain() => Err(vec![Problem::error(fault.message, "")]),
         Err(fault) => Err(vec![
             fault.problem(&format!("reading {}", kind.source.title())),
         ]),
+    }
+}
+
+/// No `filter` block at all is kept as null.
+fn without_void_filters(value: Value) -> Value {
+    match value.get("filter") {
+        Some(filters) if filters.elements().next().is_none() => {
+            let mut draft = Draft::from(&value);
+            draft.set("filter", Value::NULL);
+            draft.build()
+        }
+        _ => value,
     }
 }
 

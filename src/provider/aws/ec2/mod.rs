@@ -5,6 +5,11 @@ pub mod tags;
 
 mod acl;
 mod address;
+mod data;
+mod data_image;
+mod data_network;
+mod data_place;
+mod instance;
 mod internet_gateway;
 mod key_pair;
 mod names;
@@ -18,6 +23,7 @@ mod route_table_association;
 mod routes;
 mod security_group;
 mod subnet;
+mod volume;
 mod vpc;
 
 use aws_sdk_ec2::types::Filter;
@@ -34,8 +40,10 @@ pub const RESOURCES: Resources = &[
         "aws_default_security_group",
         &security_group::DefaultSecurityGroup,
     ),
+    ("aws_ebs_volume", &volume::EbsVolume),
     ("aws_eip", &address::Address),
     ("aws_eip_association", &address::AddressAssociation),
+    ("aws_instance", &instance::Instance),
     ("aws_internet_gateway", &internet_gateway::InternetGateway),
     ("aws_key_pair", &key_pair::KeyPair),
     ("aws_nat_gateway", &nat_gateway::NatGateway),
@@ -53,11 +61,26 @@ pub const RESOURCES: Resources = &[
     ),
     ("aws_security_group", &security_group::SecurityGroup),
     ("aws_subnet", &subnet::Subnet),
+    ("aws_volume_attachment", &volume::VolumeAttachment),
     ("aws_vpc", &vpc::Vpc),
 ];
 
 /// The data sources.
-pub const DATA_SOURCES: DataSources = &[];
+pub const DATA_SOURCES: DataSources = &[
+    ("aws_ami", &data_image::Ami),
+    ("aws_ami_ids", &data_image::AmiIds),
+    ("aws_availability_zone", &data_place::AvailabilityZone),
+    ("aws_availability_zones", &data_place::AvailabilityZones),
+    ("aws_internet_gateway", &data_network::Gateway),
+    ("aws_regions", &data_place::Regions),
+    ("aws_route_tables", &data_network::RouteTables),
+    ("aws_security_group", &data_network::SecurityGroup),
+    ("aws_security_groups", &data_network::SecurityGroups),
+    ("aws_subnet", &data_network::Subnet),
+    ("aws_subnets", &data_network::Subnets),
+    ("aws_vpc", &data_network::Vpc),
+    ("aws_vpcs", &data_network::Vpcs),
+];
 
 /// How many values a filter may have.
 pub const FILTER_VALUES: usize = 200;

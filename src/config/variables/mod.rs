@@ -1,13 +1,21 @@
 //! Where the values of the root module's variables come from, and in which order.
 
-use std::collections::BTreeMap;
-use std::path::Path;
+mod file;
+mod gather;
+mod missing;
+mod settle;
+#[cfg(test)]
+mod tests;
+
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::{ModuleConfig, Variable};
-use crate::diag::{Diagnostics, Sources};
+use crate::diag::Diagnostics;
 use crate::value::Value;
-use crate::world::World;
+
+pub use gather::gather;
+pub use missing::{answer, missing, report_missing};
+pub use settle::{settle, settle_in};
 
 /// What was given on the command line, in order.
 #[derive(Clone, Debug)]
@@ -23,8 +31,12 @@ pub enum Given {
 pub struct Inputs {
     /// By name; a variable that nothing gives a value to is not there.
     pub values: BTreeMap<Arc<str>, Input>,
+    /// Names of all declared variables that something gives a value to, even a broken one.
+    pub given: BTreeSet<Arc<str>>,
     /// Faults and warnings.
     pub diagnostics: Diagnostics,
+    /// Whether something could not be read at all, so that it is not known what is missing.
+    pub unread: bool,
 }
 
 /// One value and where it came from.
@@ -50,28 +62,4 @@ pub enum Origin {
     Asked,
     /// The planned value, from a plan file.
     Plan,
-}
-
-/// Gathers what files, environment and command line give, later ones winning, as Terraform
-/// does: `TF_VAR_*`, `terraform.tfvars`, `terraform.tfvars.json`, `*.auto.tfvars[.json]` by
-/// name, then `-var` and `-var-file` in order.
-pub fn gather(
-    _world: &dyn World,
-    _folder: &Path,
-    _root: &ModuleConfig,
-    _given: &[Given],
-    _sources: &mut Sources,
-) -> Inputs {
-    Inputs::default()
-}
-
-/// The value of a variable as the module sees it: converted to its type, defaults of optional
-/// attributes filled in, null replaced by the default where null is none, marked. Does not
-/// check `validation` blocks: those need a scope.
-pub fn settle(
-    _variable: &Variable,
-    _given: Option<&Value>,
-    _origin: Option<&Origin>,
-) -> (Value, Diagnostics) {
-    (Value::DYNAMIC, Diagnostics::new())
 }

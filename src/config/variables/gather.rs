@@ -1,0 +1,237 @@
+//! From files, environment and command line to values by name.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use super::{Given, Input, Inputs, Origin, file};
+use crate::config::{ModuleConfig, Variable};
+use crate::diag::{Diagnostic, Diagnostics, Sources};
+use crate::lang::eval::evaluate_constant;
+use crate::lang::syntax::{Expression, parse_expression};
+use crate::value::Value;
+use crate::world::World;
+
+/// Gathers what files, environment and command line give, later ones winning, as Terraform
+/// does: `TF_VAR_*`, `terraform.tfvars`, `terraform.tfvars.json`, `*.auto.tfvars[.json]` by
+/// name, then `-var` and `-var-file` in order.
+pub fn gather(
+    world: &dyn World,
+    folder: &Path,
+    root: &ModuleConfig,
+    given: &[Given],
+    sources: &mut Sources,
+) -> Inputs {
+    let mut gathering = Gathering {
+        world,
+        sources,
+        found: BTreeMap::new(),
+        faults: Diagnostics::new(),
+    };
+    gathering.environment();
+    gathering.files(folder);
+    for it in given {
+        match it {
+            Given::Value(text) => gathering.argument(text),
+            Given::File(path) => gathering.file(Path::new(path)),
+        }
+    }
+    gathering.finish(root)
+}
+
+/// A value as found, before it is known what type its variable has.
+enum Raw {
+    Text(String, Origin),
+    Expression(Expression),
+}
+
+struct Gathering<'a> {
+    world: &'a dyn World,
+    sources: &'a mut Sources,
+    found: BTreeMap<Arc<str>, Raw>,
+    faults: Diagnostics,
+}
+
+impl Gathering<'_> {
+    fn environment(&mut self) {
+        for (name, value) in self.world.vars() {
+            if let Some(name) = name.strip_prefix("TF_VAR_") {
+                let raw = Raw::Text(value, Origin::Environment);
+                self.found.insert(name.into(), raw);
+            }
+        }
+    }
+
+    fn files(&mut self, folder: &Path) {
+        let Ok(entries) = self.world.read_dir(folder) else {
+            return;
+        };
+        let names: Vec<&str> = entries.iter().map(|entry| &*entry.name).collect();
+        let standard = ["terraform.tfvars", "terraform.tfvars.json"];
+        let standard = standard.into_iter().filter(|name| names.contains(name));
+        let automatic = names
+            .iter()
+            .copied()
+            .filter(|name| name.ends_with(".auto.tfvars") || name.ends_with(".auto.tfvars.json"));
+        for name in standard.chain(automatic) {
+            if folder == Path::new(".") || folder.as_os_str().is_empty() {
+                self.file(Path::new(name));
+            } else {
+                self.file(&folder.join(name));
+            }
+        }
+    }
+
+    fn file(&mut self, path: &Path) {
+        let (attributes, faults) = file::read(self.world, path, self.sources);
+        self.faults.extend(faults);
+        for attribute in attributes {
+            let raw = Raw::Expression(attribute.value);
+            self.found.insert(attribute.name, raw);
+        }
+    }
+
+    fn argument(&mut self, text: &str) {
+        let Some((name, value)) = text.split_once('=') else {
+            let detail = format!(
+                "The given -var option {text:?} is not correctly specified. Must be a variable \
+                 name and value separated by an equals sign, like -var=\"key=value\"."
+            );
+            return self
+                .faults
+                .push(Diagnostic::error("Invalid -var option", detail));
+        };
+        if name.ends_with(' ') {
+            let trimmed = name.trim_end();
+            let detail = format!(
+                "Variable name {name:?} is invalid due to trailing space. Did you mean \
+                 -var=\"{trimmed}={value}\"?"
+            );
+            return self
+                .faults
+                .push(Diagnostic::error("Invalid -var option", detail));
+        }
+        let raw = Raw::Text(value.to_owned(), Origin::Argument);
+        self.found.insert(name.into(), raw);
+    }
+
+    fn finish(mut self, root: &ModuleConfig) -> Inputs {
+        let mut inputs = Inputs::default();
+        if self.faults.has_errors() {
+            // What cannot be read is told before anything is made of it.
+            inputs.unread = true;
+            inputs.diagnostics = self.faults;
+            return inputs;
+        }
+        let mut undeclared = Vec::new();
+        for (name, raw) in std::mem::take(&mut self.found) {
+            match root.variables.get(&name) {
+                Some(variable) => {
+                    inputs.given.insert(name.clone());
+                    let input = self.read(variable, raw);
+                    inputs.values.extend(input.map(|input| (name, input)));
+                }
+                None => undeclared.push((name, raw)),
+            }
+        }
+        self.report_undeclared(undeclared);
+        inputs.diagnostics = self.faults;
+        inputs
+    }
+
+    fn read(&mut self, variable: &Variable, raw: Raw) -> Option<Input> {
+        match raw {
+            Raw::Text(text, origin) => {
+                let (value, faults) = read_text(variable, &text, self.sources);
+                self.faults.extend(faults);
+                value.map(|value| Input { value, origin })
+            }
+            Raw::Expression(expression) => {
+                let (value, faults) = evaluate_constant(&expression);
+                let failed = faults.has_errors();
+                self.faults.extend(faults);
+                (!failed).then_some(Input {
+                    value,
+                    origin: Origin::File(expression.span),
+                })
+            }
+        }
+    }
+
+    fn report_undeclared(&mut self, undeclared: Vec<(Arc<str>, Raw)>) {
+        /// So many are named.
+        const NAMED: usize = 2;
+        let mut in_files = 0;
+        for (name, raw) in undeclared {
+            match raw {
+                Raw::Text(_, Origin::Argument) => self.refuse_undeclared(&name),
+                Raw::Text(..) => {}
+                Raw::Expression(expression) => {
+                    in_files += 1;
+                    if in_files <= NAMED {
+                        self.warn_undeclared(&name, &expression);
+                    }
+                }
+            }
+        }
+        if in_files > NAMED {
+            let detail = format!(
+                "In addition to the other similar warnings shown, {} other variable(s) defined \
+                 without being declared.",
+                in_files - NAMED
+            );
+            self.faults.push(Diagnostic::warning(
+                "Values for undeclared variables",
+                detail,
+            ));
+        }
+    }
+
+    fn refuse_undeclared(&mut self, name: &str) {
+        let detail = format!(
+            "A variable named {name:?} was assigned on the command line, but the root module does \
+             not declare a variable of that name. To use this value, add a \"variable\" block to \
+             the configuration."
+        );
+        self.faults
+            .push(Diagnostic::error("Value for undeclared variable", detail));
+    }
+
+    fn warn_undeclared(&mut self, name: &str, value: &Expression) {
+        let file = self.sources.get(value.span.source);
+        let file = file.map_or("", |source| &source.name);
+        let detail = format!(
+            "The root module does not declare a variable named {name:?} but a value was found in \
+             file {file:?}. If you meant to use this value, add a \"variable\" block to the \
+             configuration.\n\nTo silence these warnings, use TF_VAR_... environment variables to \
+             provide certain \"global\" settings to all configurations in your organization. To \
+             reduce the verbosity of these warnings, use the -compact-warnings option."
+        );
+        self.faults
+            .push(Diagnostic::warning("Value for undeclared variable", detail));
+    }
+}
+
+/// The value that a text stands for: the text itself where the variable has no type or a
+/// primitive one, otherwise an expression. None after an error.
+pub(super) fn read_text(
+    variable: &Variable,
+    text: &str,
+    sources: &mut Sources,
+) -> (Option<Value>, Diagnostics) {
+    let is_plain = variable.type_span.is_none() || variable.ty.is_primitive();
+    if is_plain {
+        return (Some(Value::string(text)), Diagnostics::new());
+    }
+    let name = format!("<value for var.{}>", variable.name);
+    let id = sources.add(&*name, text);
+    let parsed = parse_expression(text, (id, &*name));
+    let mut faults = parsed.diagnostics;
+    if faults.has_errors() {
+        return (None, faults);
+    }
+    let (value, more) = evaluate_constant(&parsed.tree);
+    faults.extend(more);
+    let value = (!faults.has_errors()).then_some(value);
+    (value, faults)
+}

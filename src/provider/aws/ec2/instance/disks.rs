@@ -1,0 +1,282 @@
+//! An instance's disks.
+
+use aws_sdk_ec2::types::{
+    BlockDeviceMapping, EbsBlockDevice, EbsInstanceBlockDeviceSpecification, Instance as Found,
+    InstanceBlockDeviceMapping, InstanceBlockDeviceMappingSpecification, Volume, VolumeType,
+};
+
+use super::super::{pages, tags};
+use super::{change, describe};
+use crate::provider::aws::cloud::Cloud;
+use crate::provider::aws::fault::Fault;
+use crate::provider::aws::object::{Attributes, Draft};
+use crate::provider::aws::resource::Job;
+use crate::provider::aws::tags::difference;
+use crate::value::{Type, Value};
+
+/// The disks for the request that starts an instance.
+pub async fn mappings(
+    job: &Job<'_>,
+    planned: &Value,
+) -> Result<Option<Vec<BlockDeviceMapping>>, Fault> {
+    let mut all: Vec<BlockDeviceMapping> = Vec::new();
+    for block in planned.items("ebs_block_device") {
+        all.push(mapping(block, block.text("device_name")));
+    }
+    for block in planned.items("ephemeral_block_device") {
+        let none = block.flag("no_device").then(String::new);
+        let mapping = BlockDeviceMapping::builder()
+            .set_device_name(block.owned("device_name"))
+            .set_virtual_name(block.owned("virtual_name"))
+            .set_no_device(none);
+        all.push(mapping.build());
+    }
+    if let Some(block) = planned.first("root_block_device") {
+        let device = root_device(job.cloud, planned.text("ami")).await?;
+        all.push(mapping(block, &device));
+    }
+    Ok((!all.is_empty()).then_some(all))
+}
+
+/// Under what name an image finds its first disk.
+async fn root_device(cloud: &Cloud, image: &str) -> Result<String, Fault> {
+    let ec2 = &cloud.clients.ec2;
+    let found = cloud
+        .call("ec2:DescribeImages", || {
+            ec2.describe_images().image_ids(image).send()
+        })
+        .await?;
+    let device = found.images.unwrap_or_default().into_iter();
+    let device = device.filter_map(|image| image.root_device_name).next();
+    device.ok_or_else(|| Fault::new(format!("the image {image} names no root device")))
+}
+
+fn mapping(block: &Value, device: &str) -> BlockDeviceMapping {
+    let kind = block.string("volume_type").map(VolumeType::from);
+    let disk = EbsBlockDevice::builder()
+        .set_delete_on_termination(block.boolean("delete_on_termination"))
+        .set_encrypted(block.boolean("encrypted").filter(|it| *it))
+        .set_iops(block.integer("iops").filter(|it| *it > 0))
+        .set_kms_key_id(block.owned("kms_key_id"))
+        .set_snapshot_id(block.owned("snapshot_id"))
+        .set_throughput(block.integer("throughput").filter(|it| *it > 0))
+        .set_volume_size(block.integer("volume_size").filter(|it| *it > 0))
+        .set_volume_type(kind);
+    BlockDeviceMapping::builder()
+        .device_name(device)
+        .ebs(disk.build())
+        .build()
+}
+
+/// The volumes of these instances.
+pub async fn volumes(cloud: &Cloud, instances: &[Found]) -> Result<Vec<Volume>, Fault> {
+    let mappings = instances
+        .iter()
+        .flat_map(|it| it.block_device_mappings.iter().flatten());
+    let ids: Vec<String> = mappings.filter_map(volume_of).collect();
+    let mut all = Vec::new();
+    for part in ids.chunks(super::super::FILTER_VALUES) {
+        all.extend(pages!(
+            cloud,
+            "ec2:DescribeVolumes",
+            volumes,
+            cloud
+                .clients
+                .ec2
+                .describe_volumes()
+                .max_results(1000)
+                .filters(super::super::filter("volume-id", part))
+        ));
+    }
+    Ok(all)
+}
+
+fn volume_of(mapping: &InstanceBlockDeviceMapping) -> Option<String> {
+    mapping.ebs.as_ref()?.volume_id.clone()
+}
+
+/// `root_block_device`, `ebs_block_device` and `volume_tags` of what AWS has.
+pub fn fill(draft: &mut Draft, known: &Value, instance: &Found, volumes: &[Volume]) {
+    let (root_type, other_type) = types();
+    let mut roots = Vec::new();
+    let mut others = Vec::new();
+    let mut volume_tags = None;
+    for mapping in instance.block_device_mappings.iter().flatten() {
+        let id = volume_of(mapping);
+        let Some(volume) = volumes.iter().find(|it| it.volume_id == id && id.is_some()) else {
+            continue;
+        };
+        let is_root = mapping.device_name == instance.root_device_name;
+        let name = if is_root {
+            "root_block_device"
+        } else {
+            "ebs_block_device"
+        };
+        let before = known
+            .items(name)
+            .find(|it| is_root || it.string("device_name") == mapping.device_name.as_deref());
+        if volume_tags.is_none() || is_root {
+            volume_tags = Some(tags::value(volume.tags.as_deref()));
+        }
+        let block = block(mapping, volume, before, !is_root);
+        if is_root { &mut roots } else { &mut others }.push(block);
+    }
+    draft
+        .set("root_block_device", Value::list(root_type, roots))
+        .set("ebs_block_device", Value::set(other_type, others));
+    let is_asked_for = !known.string_map("volume_tags").is_empty();
+    if let Some(found) = volume_tags.filter(|_| is_asked_for) {
+        draft.set("volume_tags", found);
+    }
+}
+
+fn types() -> (Type, Type) {
+    let spec = super::spec::spec();
+    let of = |name: &str| {
+        let nested = spec.blocks.iter().find(|it| it.name == name);
+        nested.map_or(Type::Dynamic, |it| it.element_type())
+    };
+    (of("root_block_device"), of("ebs_block_device"))
+}
+
+fn block(
+    mapping: &InstanceBlockDeviceMapping,
+    volume: &Volume,
+    before: Option<&Value>,
+    has_snapshot: bool,
+) -> Value {
+    let ends = mapping.ebs.as_ref().and_then(|it| it.delete_on_termination);
+    let own_tags = before
+        .and_then(|it| it.get("tags"))
+        .filter(|it| !it.is_null());
+    let found_tags = || tags::value(volume.tags.as_deref());
+    let tags = own_tags.map_or(Value::Null(Type::map(Type::String)), |_| found_tags());
+    let mut draft = Draft::from(&Value::NULL);
+    draft
+        .flag("delete_on_termination", ends)
+        .text("device_name", mapping.device_name.as_deref())
+        .flag("encrypted", volume.encrypted)
+        .number("iops", volume.iops)
+        .text("kms_key_id", volume.kms_key_id.as_deref())
+        .set("tags", tags)
+        .number("throughput", volume.throughput)
+        .text("volume_id", volume.volume_id.as_deref())
+        .number("volume_size", volume.size)
+        .text(
+            "volume_type",
+            volume.volume_type.as_ref().map(VolumeType::as_str),
+        );
+    if has_snapshot {
+        draft.text("snapshot_id", volume.snapshot_id.as_deref());
+    }
+    draft.build()
+}
+
+fn has_tags(planned: &Value) -> bool {
+    let names = ["root_block_device", "ebs_block_device"];
+    let mut blocks = names.iter().flat_map(|name| planned.items(name));
+    blocks.any(|block| !block.string_map("tags").is_empty())
+}
+
+/// The tags that disks have of their own, put on a new instance's volumes.
+pub async fn tag_new(job: &Job<'_>, id: &str) -> Result<(), Fault> {
+    if !has_tags(job.planned) {
+        return Ok(());
+    }
+    let found = describe(job.cloud, &[id.to_owned()]).await?;
+    let Some(instance) = found.first() else {
+        let message = format!("The instance ID '{id}' does not exist");
+        return Err(Fault::refused("InvalidInstanceID.NotFound", message));
+    };
+    for mapping in instance.block_device_mappings.iter().flatten() {
+        let device = mapping.device_name.as_deref();
+        let is_root = mapping.device_name == instance.root_device_name;
+        let block = match is_root {
+            true => job.planned.first("root_block_device"),
+            false => job
+                .planned
+                .items("ebs_block_device")
+                .find(|it| it.string("device_name") == device),
+        };
+        let wanted = block.map(|it| it.string_map("tags")).unwrap_or_default();
+        if let Some(volume) = volume_of(mapping) {
+            tags::retag(job.cloud, &volume, Vec::new(), wanted).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Changes the disks as planned.
+pub async fn update(job: &Job<'_>) -> Result<(), Fault> {
+    if job.changes("volume_tags") {
+        let (before, after) = (
+            job.prior.string_map("volume_tags"),
+            job.planned.string_map("volume_tags"),
+        );
+        let (removed, set) = difference(&before, &after);
+        let names = ["root_block_device", "ebs_block_device"];
+        let disks = names.iter().flat_map(|name| job.prior.items(name));
+        let volumes: Vec<String> = disks.filter_map(|it| it.owned("volume_id")).collect();
+        for volume in volumes {
+            tags::retag(job.cloud, &volume, removed.clone(), set.clone()).await?;
+        }
+    }
+    let (Some(before), Some(after)) = (
+        job.prior.first("root_block_device"),
+        job.planned.first("root_block_device"),
+    ) else {
+        return Ok(());
+    };
+    let volume = before.text("volume_id");
+    let (removed, set) = difference(&before.string_map("tags"), &after.string_map("tags"));
+    tags::retag(job.cloud, volume, removed, set).await?;
+    change_root(job, volume, before, after).await
+}
+
+async fn change_root(
+    job: &Job<'_>,
+    volume: &str,
+    before: &Value,
+    after: &Value,
+) -> Result<(), Fault> {
+    let ec2 = &job.cloud.clients.ec2;
+    let changed = |name: &str| {
+        let value = after.get(name).filter(|it| it.is_known() && !it.is_null());
+        value.filter(|it| Some(*it) != before.get(name)).is_some()
+    };
+    if ["volume_size", "volume_type", "iops", "throughput"]
+        .iter()
+        .any(|it| changed(it))
+    {
+        let number = |name: &str| after.integer(name).filter(|it| *it > 0 && changed(name));
+        job.cloud
+            .call("ec2:ModifyVolume", || {
+                let kind = after
+                    .string("volume_type")
+                    .filter(|_| changed("volume_type"));
+                ec2.modify_volume()
+                    .volume_id(volume)
+                    .set_size(number("volume_size"))
+                    .set_volume_type(kind.map(VolumeType::from))
+                    .set_iops(number("iops"))
+                    .set_throughput(number("throughput"))
+                    .send()
+            })
+            .await?;
+        super::super::volume::wait_modified(job, volume).await?;
+    }
+    if changed("delete_on_termination") {
+        let disk = EbsInstanceBlockDeviceSpecification::builder()
+            .delete_on_termination(after.flag("delete_on_termination"))
+            .build();
+        let mapping = InstanceBlockDeviceMappingSpecification::builder()
+            .set_device_name(before.owned("device_name"))
+            .ebs(disk)
+            .build();
+        change::modify(job, |request| {
+            request.block_device_mappings(mapping.clone())
+        })
+        .await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,385 @@
+//! `aws_ebs_volume` and `aws_volume_attachment`
+
+use std::collections::BTreeMap;
+
+use async_trait::async_trait;
+use aws_sdk_ec2::types::{ResourceType, Volume as Found, VolumeState, VolumeType};
+
+use super::instance::VOLUME_TYPES;
+use super::{distinct, filter, hash, in_order, pages, pages_by, tags};
+use crate::provider::Problem;
+use crate::provider::aws::cloud::Cloud;
+use crate::provider::aws::fault::Fault;
+use crate::provider::aws::object::{Attributes, Draft};
+use crate::provider::aws::plan::Planning;
+use crate::provider::aws::resource::{Blocker, Job, Resource, Status, Ways};
+use crate::provider::aws::spec::{
+    BOOL, NUMBER, STRING, Spec, computed, id, optional, optional_computed, required,
+};
+use crate::value::Value;
+
+/// `aws_ebs_volume`
+pub struct EbsVolume;
+
+#[async_trait]
+impl Resource for EbsVolume {
+    fn title(&self) -> &'static str {
+        "EBS Volume"
+    }
+
+    fn spec(&self) -> Spec {
+        Spec::new([
+            id(),
+            computed("arn", STRING),
+            required("availability_zone", STRING).replaces(),
+            optional_computed("encrypted", BOOL).replaces(),
+            optional("final_snapshot", BOOL).default(false),
+            optional_computed("iops", NUMBER),
+            optional_computed("kms_key_id", STRING).replaces(),
+            optional("multi_attach_enabled", BOOL).replaces(),
+            optional("outpost_arn", STRING).replaces(),
+            optional_computed("size", NUMBER),
+            optional_computed("snapshot_id", STRING).replaces(),
+            optional_computed("throughput", NUMBER).between(125, 1000),
+            optional_computed("type", STRING).one_of(VOLUME_TYPES),
+        ])
+        .at_least_one(&["size", "snapshot_id"])
+        .tagged()
+        .timeouts(&[("create", 5), ("delete", 10), ("update", 5)])
+        .adjust(adjust)
+    }
+
+    fn ways(&self) -> Ways {
+        Ways {
+            gone: &["InvalidVolume.NotFound"],
+            blocked: &["VolumeInUse"],
+            waits_create: true,
+            waits_delete: true,
+            token: true,
+            ..Ways::default()
+        }
+    }
+
+    async fn create(&self, job: &Job<'_>) -> Result<String, Fault> {
+        let (planned, ec2) = (job.planned, &job.cloud.clients.ec2);
+        let made = job
+            .cloud
+            .call("ec2:CreateVolume", || {
+                ec2.create_volume()
+                    .client_token(job.token())
+                    .set_availability_zone(planned.owned("availability_zone"))
+                    .set_encrypted(planned.boolean("encrypted"))
+                    .set_iops(planned.integer("iops").filter(|it| *it > 0))
+                    .set_kms_key_id(planned.owned("kms_key_id"))
+                    .set_multi_attach_enabled(planned.boolean("multi_attach_enabled"))
+                    .set_outpost_arn(planned.owned("outpost_arn"))
+                    .set_size(planned.integer("size").filter(|it| *it > 0))
+                    .set_snapshot_id(planned.owned("snapshot_id"))
+                    .set_throughput(planned.integer("throughput").filter(|it| *it > 0))
+                    .set_volume_type(planned.string("type").map(VolumeType::from))
+                    .set_tag_specifications(tags::plain(job, ResourceType::Volume))
+                    .send()
+            })
+            .await?;
+        made.volume_id
+            .ok_or_else(|| Fault::new("the answer holds no volume"))
+    }
+
+    async fn status(&self, cloud: &Cloud, ids: &[String]) -> Result<Vec<Status>, Fault> {
+        let found = describe(cloud, ids).await?;
+        let status = |id: &String| {
+            let volume = found.iter().find(|it| it.volume_id.as_ref() == Some(id));
+            match volume.map(|it| it.state.clone()) {
+                None => Status::Absent,
+                Some(Some(VolumeState::Available | VolumeState::InUse)) => Status::Ready,
+                Some(Some(VolumeState::Deleted)) => Status::Ended("it was deleted".to_owned()),
+                Some(Some(VolumeState::Error)) => Status::Failed("state 'error'".to_owned()),
+                Some(state) => Status::Pending(format!("{state:?}").to_lowercase()),
+            }
+        };
+        Ok(ids.iter().map(status).collect())
+    }
+
+    async fn read(&self, cloud: &Cloud, known: &[Value]) -> Result<Vec<Option<Value>>, Fault> {
+        let mut found = describe(cloud, &distinct(known, "id")).await?;
+        found.retain(|it| it.state != Some(VolumeState::Deleted));
+        let account = match found.is_empty() {
+            true => "",
+            false => cloud.identity().await?.account.as_str(),
+        };
+        let answers = in_order(known, "id", &found, |it| it.volume_id.as_deref());
+        Ok(answers
+            .map(|(known, found)| Some(object(cloud, known, found?, account)))
+            .collect())
+    }
+
+    async fn update(&self, job: &Job<'_>) -> Result<(), Fault> {
+        let names = ["iops", "size", "throughput", "type"];
+        if !names.iter().any(|name| job.changes(name)) {
+            return Ok(());
+        }
+        let (planned, ec2) = (job.planned, &job.cloud.clients.ec2);
+        let number = |name: &str| planned.integer(name).filter(|_| job.changes(name));
+        job.cloud
+            .call("ec2:ModifyVolume", || {
+                let kind = planned.string("type").filter(|_| job.changes("type"));
+                ec2.modify_volume()
+                    .volume_id(job.id())
+                    .set_iops(number("iops"))
+                    .set_size(number("size"))
+                    .set_throughput(number("throughput"))
+                    .set_volume_type(kind.map(VolumeType::from))
+                    .send()
+            })
+            .await?;
+        wait_modified(job, job.id()).await
+    }
+
+    async fn retag(
+        &self,
+        job: &Job<'_>,
+        removed: Vec<String>,
+        set: BTreeMap<String, String>,
+    ) -> Result<(), Fault> {
+        tags::retag(job.cloud, job.id(), removed, set).await
+    }
+
+    async fn delete(&self, job: &Job<'_>) -> Result<(), Fault> {
+        let ec2 = &job.cloud.clients.ec2;
+        job.cloud
+            .call("ec2:DeleteVolume", || {
+                ec2.delete_volume().volume_id(job.id()).send()
+            })
+            .await?;
+        Ok(())
+    }
+
+    async fn blockers(&self, job: &Job<'_>) -> Result<Vec<Blocker>, Fault> {
+        let found = describe(job.cloud, &[job.id().to_owned()]).await?;
+        let ties = found
+            .into_iter()
+            .flat_map(|it| it.attachments.unwrap_or_default());
+        let instances = ties.filter_map(|it| it.instance_id);
+        Ok(instances
+            .map(|id| Blocker {
+                kind: "instance",
+                id,
+                owner: String::new(),
+                going: job.deletes_kind("aws_volume_attachment"),
+            })
+            .collect())
+    }
+}
+
+fn adjust(planning: &mut Planning<'_>) {
+    let kind = planning.planned.value("type").as_str().map(str::to_owned);
+    let kind = kind.as_deref().unwrap_or("gp2");
+    let has_iops = planning.config.integer("iops").is_some_and(|it| it > 0);
+    let takes_iops = matches!(kind, "io1" | "io2" | "gp3");
+    if planning.is_create() && has_iops && !takes_iops && planning.planned.value("type").is_known()
+    {
+        let summary = format!("'iops' must not be set when 'type' is '{kind}'");
+        planning.problems.push(Problem::error(summary, ""));
+    }
+    // What another type or size leads to, only AWS knows.
+    if !planning.is_create() && planning.changes("type") {
+        for name in ["iops", "throughput"] {
+            if planning.config.get(name).is_none_or(Value::is_null) {
+                planning.open(name);
+            }
+        }
+    }
+}
+
+/// Waits until a change of a volume is usable.
+pub(super) async fn wait_modified(job: &Job<'_>, volume: &str) -> Result<(), Fault> {
+    let ec2 = &job.cloud.clients.ec2;
+    let what = format!("EBS Volume {volume} to be modified");
+    job.until(&what, 3.0, || async {
+        let found = pages!(
+            job.cloud,
+            "ec2:DescribeVolumesModifications",
+            volumes_modifications,
+            ec2.describe_volumes_modifications()
+                .filters(filter("volume-id", [volume]))
+        );
+        let states = found.iter().filter_map(|it| it.modification_state.as_ref());
+        Ok(states
+            .map(|it| it.as_str())
+            .all(|it| matches!(it, "completed" | "optimizing")))
+    })
+    .await
+}
+
+async fn describe(cloud: &Cloud, ids: &[String]) -> Result<Vec<Found>, Fault> {
+    Ok(pages_by!(
+        cloud,
+        "ec2:DescribeVolumes",
+        volumes,
+        "volume-id",
+        ids,
+        cloud.clients.ec2.describe_volumes().max_results(1000)
+    ))
+}
+
+fn object(cloud: &Cloud, known: &Value, volume: &Found, account: &str) -> Value {
+    let id = volume.volume_id.as_deref().unwrap_or_default();
+    let mut draft = Draft::from(known);
+    draft
+        .text("id", Some(id))
+        .text(
+            "arn",
+            Some(&cloud.arn("ec2", account, &format!("volume/{id}"))),
+        )
+        .text("availability_zone", volume.availability_zone.as_deref())
+        .flag("encrypted", volume.encrypted)
+        .number("iops", volume.iops)
+        .text("kms_key_id", volume.kms_key_id.as_deref())
+        .flag("multi_attach_enabled", volume.multi_attach_enabled)
+        .text("outpost_arn", volume.outpost_arn.as_deref())
+        .number("size", volume.size)
+        .text("snapshot_id", volume.snapshot_id.as_deref())
+        .number("throughput", volume.throughput)
+        .text("type", volume.volume_type.as_ref().map(VolumeType::as_str))
+        .set("tags_all", tags::value(volume.tags.as_deref()));
+    draft.build()
+}
+
+/// `aws_volume_attachment`
+pub struct VolumeAttachment;
+
+#[async_trait]
+impl Resource for VolumeAttachment {
+    fn title(&self) -> &'static str {
+        "EBS Volume Attachment"
+    }
+
+    fn spec(&self) -> Spec {
+        Spec::new([
+            id(),
+            required("device_name", STRING).replaces(),
+            optional("force_detach", BOOL),
+            required("instance_id", STRING).replaces(),
+            optional("skip_destroy", BOOL),
+            optional("stop_instance_before_detaching", BOOL),
+            required("volume_id", STRING).replaces(),
+        ])
+        .timeouts(&[("create", 5), ("delete", 5)])
+    }
+
+    fn ways(&self) -> Ways {
+        Ways {
+            gone: &["InvalidAttachment.NotFound", "InvalidVolume.NotFound"],
+            passing: &[("IncorrectState", ""), ("IncorrectInstanceState", "")],
+            token: true,
+            ..Ways::default()
+        }
+    }
+
+    async fn create(&self, job: &Job<'_>) -> Result<String, Fault> {
+        let (planned, ec2) = (job.planned, &job.cloud.clients.ec2);
+        let done = job
+            .cloud
+            .call("ec2:AttachVolume", || {
+                ec2.attach_volume()
+                    .set_device(planned.owned("device_name"))
+                    .set_instance_id(planned.owned("instance_id"))
+                    .set_volume_id(planned.owned("volume_id"))
+                    .send()
+            })
+            .await;
+        match done {
+            // An earlier try was answered on the way only: it hangs where it should.
+            Err(fault)
+                if fault.code == "VolumeInUse" && is_attached(job.cloud, planned).await? => {}
+            other => drop(other?),
+        }
+        Ok(attachment_id(planned))
+    }
+
+    async fn finish(&self, job: &Job<'_>, _id: &str) -> Result<(), Fault> {
+        let what = format!(
+            "EBS Volume {} to be attached",
+            job.planned.text("volume_id")
+        );
+        job.until(&what, 1.0, || is_attached(job.cloud, job.planned))
+            .await
+    }
+
+    async fn read(&self, cloud: &Cloud, known: &[Value]) -> Result<Vec<Option<Value>>, Fault> {
+        let found = describe(cloud, &distinct(known, "volume_id")).await?;
+        let answers = in_order(known, "volume_id", &found, |it| it.volume_id.as_deref());
+        let answers = answers.map(|(known, volume)| {
+            let mut ties = volume?.attachments.iter().flatten();
+            let tie = ties.find(|it| it.instance_id.as_deref() == known.string("instance_id"))?;
+            let mut draft = Draft::from(known);
+            draft
+                .text("id", Some(&attachment_id(known)))
+                .text("device_name", tie.device.as_deref());
+            Some(draft.build())
+        });
+        Ok(answers.collect())
+    }
+
+    async fn delete(&self, job: &Job<'_>) -> Result<(), Fault> {
+        if job.prior.flag("skip_destroy") {
+            return Ok(());
+        }
+        let (prior, ec2) = (job.prior, &job.cloud.clients.ec2);
+        let done = job
+            .cloud
+            .call("ec2:DetachVolume", || {
+                ec2.detach_volume()
+                    .set_device(prior.owned("device_name"))
+                    .set_instance_id(prior.owned("instance_id"))
+                    .set_volume_id(prior.owned("volume_id"))
+                    .set_force(prior.boolean("force_detach"))
+                    .send()
+            })
+            .await;
+        // What is not attached needs no detaching.
+        done.map(drop)
+            .or_else(|fault| fault.unless(&["IncorrectState", "InvalidAttachment.NotFound"]))?;
+        let what = format!("EBS Volume {} to be detached", prior.text("volume_id"));
+        job.until(&what, 1.0, || async {
+            let found = describe(job.cloud, &[prior.text("volume_id").to_owned()]).await?;
+            let mut ties = found.iter().flat_map(|it| it.attachments.iter().flatten());
+            Ok(!ties.any(|it| it.instance_id.as_deref() == prior.string("instance_id")))
+        })
+        .await
+    }
+
+    fn import(&self, id: &str) -> Result<Draft, Problem> {
+        let parts: Vec<&str> = id.split(':').collect();
+        let [device, volume, instance] = parts[..] else {
+            let summary = format!(
+                "Unexpected format of ID ({id:?}), expected DEVICE_NAME:VOLUME_ID:INSTANCE_ID"
+            );
+            return Err(Problem::error(summary, ""));
+        };
+        let mut draft = Draft::from(&Value::NULL);
+        draft
+            .text("device_name", Some(device))
+            .text("volume_id", Some(volume))
+            .text("instance_id", Some(instance));
+        Ok(draft)
+    }
+}
+
+async fn is_attached(cloud: &Cloud, object: &Value) -> Result<bool, Fault> {
+    let found = describe(cloud, &[object.text("volume_id").to_owned()]).await?;
+    let mut ties = found.iter().flat_map(|it| it.attachments.iter().flatten());
+    Ok(ties.any(|it| {
+        it.instance_id.as_deref() == object.string("instance_id")
+            && it.state.as_ref().map(|it| it.as_str()) == Some("attached")
+    }))
+}
+
+fn attachment_id(object: &Value) -> String {
+    let names = ["device_name", "instance_id", "volume_id"];
+    let parts: String = names
+        .iter()
+        .map(|name| format!("{}-", object.text(name)))
+        .collect();
+    format!("vai-{}", hash(&parts))
+}

@@ -1,0 +1,325 @@
+//! Instances, disks, addresses and NAT gateways.
+
+use std::sync::Arc;
+
+use super::lab::{Lab, changed, gone, made, text, vpc};
+use rform::sandbox::Faults;
+use rform::value::Value;
+use serde_json::{Value as Json, json};
+
+struct Network {
+    vpc: Value,
+    subnet: Value,
+    group: Value,
+    gateway: Value,
+}
+
+async fn network(lab: &Lab) -> Network {
+    let vpc = vpc(lab).await;
+    let id = text(&vpc, "id");
+    let gateway = made(lab, "aws_internet_gateway", json!({"vpc_id": id})).await;
+    let subnet =
+        json!({"vpc_id": id, "cidr_block": "10.0.1.0/24", "map_public_ip_on_launch": true});
+    let subnet = made(lab, "aws_subnet", subnet).await;
+    let group = made(
+        lab,
+        "aws_security_group",
+        json!({"name": "g", "vpc_id": id}),
+    )
+    .await;
+    Network {
+        vpc,
+        subnet,
+        group,
+        gateway,
+    }
+}
+
+impl Network {
+    async fn gone(&self, lab: &Lab) {
+        let objects = [
+            ("aws_security_group", &self.group),
+            ("aws_subnet", &self.subnet),
+            ("aws_internet_gateway", &self.gateway),
+            ("aws_vpc", &self.vpc),
+        ];
+        gone(lab, &objects).await;
+    }
+
+    fn instance(&self, image: &str) -> Json {
+        json!({
+            "ami": image,
+            "instance_type": "t3.micro",
+            "subnet_id": text(&self.subnet, "id"),
+            "vpc_security_group_ids": [text(&self.group, "id")],
+        })
+    }
+}
+
+fn with(config: &Json, more: Json) -> Json {
+    let mut all = config.clone();
+    if let (Some(all), Json::Object(more)) = (all.as_object_mut(), more) {
+        all.extend(more);
+    }
+    all
+}
+
+async fn image(lab: &Lab) -> String {
+    let config = json!({
+        "most_recent": true,
+        "owners": ["amazon"],
+        "filter": [{"name": "name", "values": ["amzn2-ami-hvm-*-x86_64-gp2"]}],
+    });
+    let found = lab.data("aws_ami", config).await;
+    text(&found, "id")
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_machine_is_started_changed_and_terminated() {
+    let lab = Lab::new(5);
+    lab.configure(json!({})).await;
+    let network = network(&lab).await;
+    let plain = network.instance(&image(&lab).await);
+    let config = with(
+        &plain,
+        json!({
+            "associate_public_ip_address": true,
+            "user_data": "#!/bin/sh\necho hello\n",
+            "root_block_device": [{"volume_size": 20, "volume_type": "gp3"}],
+            "volume_tags": {"Owner": "me"},
+            "source_dest_check": false,
+            "tags": {"Name": "one"},
+        }),
+    );
+    let machine = made(&lab, "aws_instance", config.clone()).await;
+    assert_eq!(text(&machine, "instance_state"), "running");
+    assert!(!text(&machine, "public_ip").is_empty());
+    assert!(!text(&machine, "private_ip").is_empty());
+    let data = text(&machine, "user_data");
+    assert_eq!(data.len(), 40, "{data}");
+    let disk = machine
+        .get("root_block_device")
+        .and_then(|it| it.elements().next().cloned());
+    let disk = disk.unwrap_or(Value::NULL);
+    assert_eq!(disk.get("volume_size"), Some(&Value::int(20)));
+
+    let config = with(
+        &config,
+        json!({"instance_type": "t3.small", "tags": {"Name": "two"}, "root_block_device": [{"volume_size": 30, "volume_type": "gp3"}], "user_data": "#!/bin/sh\necho again\n", "monitoring": true}),
+    );
+    let machine = lab.succeed("aws_instance", &machine, config.clone()).await;
+    lab.is_settled("aws_instance", &machine, &config).await;
+    assert_eq!(text(&machine, "instance_type"), "t3.small");
+    assert_eq!(text(&machine, "instance_state"), "running");
+
+    let plan = lab.plan(
+        "aws_instance",
+        &machine,
+        &with(&config, json!({"subnet_id": "?"})),
+    );
+    let paths: Vec<String> = plan.replace.iter().map(ToString::to_string).collect();
+    assert_eq!(paths, [".subnet_id"]);
+    gone_with(&lab, &[("aws_instance", &machine)]).await;
+    network.gone(&lab).await;
+}
+
+async fn gone_with(lab: &Lab, objects: &[(&str, &Value)]) {
+    for (kind, object) in objects {
+        assert_eq!(lab.delete(kind, object).await, [], "{kind}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_address_moves_and_a_nat_gateway_takes_its_time() {
+    let lab = Lab::new(6);
+    lab.configure(json!({})).await;
+    let network = network(&lab).await;
+    let config = json!({"vpc": true});
+    let problems = lab.validate("aws_eip", &config);
+    assert_eq!(problems.iter().filter(|it| it.warning).count(), 1);
+    let address = made(&lab, "aws_eip", config).await;
+    assert_eq!(text(&address, "domain"), "vpc");
+    let config =
+        json!({"allocation_id": text(&address, "id"), "subnet_id": text(&network.subnet, "id")});
+    let began = tokio::time::Instant::now();
+    let nat = made(&lab, "aws_nat_gateway", config).await;
+    assert!(began.elapsed().as_secs() > 60);
+    assert_eq!(text(&nat, "public_ip"), text(&address, "public_ip"));
+    let table = json!({
+        "vpc_id": text(&network.vpc, "id"),
+        "route": [{"cidr_block": "0.0.0.0/0", "nat_gateway_id": text(&nat, "id")}],
+    });
+    let table = made(&lab, "aws_route_table", table).await;
+    gone_with(
+        &lab,
+        &[
+            ("aws_route_table", &table),
+            ("aws_nat_gateway", &nat),
+            ("aws_eip", &address),
+        ],
+    )
+    .await;
+    network.gone(&lab).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn addresses_disks_and_keys_belong_to_machines() {
+    let lab = Lab::new(8);
+    lab.configure(json!({})).await;
+    let network = network(&lab).await;
+    let key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGVZV2sIqZgC2hZ2q8bS1mYq4T6a0Zb9vJt6cS2x8k0n me";
+    let key = made(
+        &lab,
+        "aws_key_pair",
+        json!({"key_name": "k", "public_key": key}),
+    )
+    .await;
+    let config = with(
+        &network.instance(&image(&lab).await),
+        json!({"key_name": "k"}),
+    );
+    let machine = made(&lab, "aws_instance", config).await;
+    let address = made(
+        &lab,
+        "aws_eip",
+        json!({"domain": "vpc", "instance": text(&machine, "id")}),
+    )
+    .await;
+    assert_eq!(text(&address, "private_ip"), text(&machine, "private_ip"));
+    let other = made(&lab, "aws_eip", json!({"domain": "vpc"})).await;
+    let disk = json!({"availability_zone": text(&machine, "availability_zone"), "size": 5});
+    let disk = made(&lab, "aws_ebs_volume", disk).await;
+    let tie = json!({
+        "device_name": "/dev/sdf",
+        "instance_id": text(&machine, "id"),
+        "volume_id": text(&disk, "id"),
+    });
+    let tie = made(&lab, "aws_volume_attachment", tie).await;
+    let bigger = json!({"availability_zone": text(&machine, "availability_zone"), "size": 7});
+    let disk = lab.succeed("aws_ebs_volume", &disk, bigger).await;
+    assert_eq!(disk.get("size"), Some(&Value::int(7)));
+    let free = lab
+        .succeed(
+            "aws_eip",
+            &address,
+            json!({"domain": "vpc", "instance": ""}),
+        )
+        .await;
+    assert_eq!(
+        changed(&address, &free).get("instance"),
+        None,
+        "an empty text says nothing"
+    );
+    gone_with(
+        &lab,
+        &[
+            ("aws_volume_attachment", &tie),
+            ("aws_ebs_volume", &disk),
+            ("aws_eip", &other),
+            ("aws_eip", &address),
+            ("aws_instance", &machine),
+            ("aws_key_pair", &key),
+        ],
+    )
+    .await;
+    network.gone(&lab).await;
+}
+
+/// All at once, as an engine without any edges would.
+#[tokio::test(start_paused = true)]
+async fn blocked_deletes_wait_for_what_the_run_deletes() {
+    let mut lab = Lab::new(9);
+    lab.configure(json!({})).await;
+    let network = network(&lab).await;
+    let config = network.instance(&image(&lab).await);
+    let machine = made(&lab, "aws_instance", config).await;
+    let objects = [
+        ("aws_vpc", &network.vpc),
+        ("aws_internet_gateway", &network.gateway),
+        ("aws_subnet", &network.subnet),
+        ("aws_security_group", &network.group),
+        ("aws_instance", &machine),
+    ];
+    let ids = objects.map(|(kind, object)| (kind.into(), text(object, "id").into()));
+    lab.deleting = Arc::new(ids.to_vec());
+    let all = objects.map(|(kind, object)| lab.delete(kind, object));
+    for problems in futures_util::future::join_all(all).await {
+        assert_eq!(problems, []);
+    }
+    assert!(
+        lab.sandbox.inspect().is_empty(),
+        "{}",
+        lab.sandbox.inspect()
+    );
+    let told = lab
+        .told
+        .0
+        .lock()
+        .map(|told| told.join("\n"))
+        .unwrap_or_default();
+    assert!(
+        told.contains("waiting for network interface eni-"),
+        "{told}"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_nobody_deletes_is_named() {
+    let lab = Lab::new(10);
+    lab.configure(json!({})).await;
+    let network = network(&lab).await;
+    let machine = made(&lab, "aws_instance", network.instance(&image(&lab).await)).await;
+    let problems = lab.delete("aws_subnet", &network.subnet).await;
+    let detail = problems
+        .first()
+        .map(|it| it.detail.clone())
+        .unwrap_or_default();
+    assert!(
+        detail.starts_with("In its way: network interface eni-"),
+        "{detail}"
+    );
+    assert!(detail.contains(&text(&machine, "id")), "{detail}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn in_bad_weather_there_is_one_machine() {
+    for seed in 0..15 {
+        let faults = Faults {
+            lost_responses: 0.1,
+            server_errors: 0.05,
+            throttles: 0.05,
+            eventual_consistency: true,
+        };
+        let lab = Lab::with(seed, faults);
+        lab.configure(json!({})).await;
+        let network = network(&lab).await;
+        let machine = made(&lab, "aws_instance", network.instance(&image(&lab).await)).await;
+        let address = json!({"domain": "vpc", "instance": text(&machine, "id")});
+        let address = made(&lab, "aws_eip", address).await;
+        let spare = made(&lab, "aws_eip", json!({"vpc": true})).await;
+        let nat =
+            json!({"allocation_id": text(&spare, "id"), "subnet_id": text(&network.subnet, "id")});
+        let nat = made(&lab, "aws_nat_gateway", nat).await;
+        let count = |kind: &str| {
+            let objects = lab.sandbox.inspect().objects;
+            objects.iter().filter(|it| it.kind == kind).count()
+        };
+        assert_eq!(
+            (count("ec2.instance"), count("ec2.elastic-ip")),
+            (1, 2),
+            "seed {seed}: {}",
+            lab.sandbox.inspect()
+        );
+        gone_with(
+            &lab,
+            &[
+                ("aws_nat_gateway", &nat),
+                ("aws_eip", &spare),
+                ("aws_eip", &address),
+                ("aws_instance", &machine),
+            ],
+        )
+        .await;
+        network.gone(&lab).await;
+    }
+}
