@@ -159,6 +159,9 @@ fn advice(fault: &Fault) -> &'static str {
         "UnauthorizedOperation" | "AccessDenied" | "AccessDeniedException" => {
             "The credentials are valid, but their policies do not allow this."
         }
+        "InvalidRequestException" if fault.message.contains("scheduled for deletion") => {
+            "Its name stays taken until then. Bring the old secret back with `aws secretsmanager restore-secret` and import it, delete it at once with `aws secretsmanager delete-secret --force-delete-without-recovery`, or take another name. With recovery_window_in_days = 0 a secret goes at once when it is destroyed."
+        }
         "" if fault.nature == Nature::Unsent => {
             "No request was sent. If credentials are missing, set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or the arguments of the provider block."
         }

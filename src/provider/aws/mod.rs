@@ -39,16 +39,20 @@ mod clients;
 mod combine;
 mod duration;
 mod http;
+mod json;
 mod limits;
+pub mod naming;
 mod order;
 mod pace;
+mod policy;
 mod tags;
 mod upgrade;
 mod validate;
 
 pub mod ec2;
+pub mod iam;
 mod meta;
-pub mod naming;
+pub mod secretsmanager;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -77,9 +81,14 @@ pub type Resources = &'static [(&'static str, &'static dyn Resource)];
 pub type DataSources = &'static [(&'static str, &'static dyn DataSource)];
 
 /// All resource types, by service.
-const RESOURCES: &[Resources] = &[ec2::RESOURCES];
+const RESOURCES: &[Resources] = &[ec2::RESOURCES, iam::RESOURCES, secretsmanager::RESOURCES];
 /// All data sources, by service.
-const DATA_SOURCES: &[DataSources] = &[ec2::DATA_SOURCES, meta::DATA_SOURCES];
+const DATA_SOURCES: &[DataSources] = &[
+    ec2::DATA_SOURCES,
+    iam::DATA_SOURCES,
+    meta::DATA_SOURCES,
+    secretsmanager::DATA_SOURCES,
+];
 
 /// The provider.
 pub struct Aws {

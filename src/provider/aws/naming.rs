@@ -3,6 +3,7 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use chrono::DateTime;
+use sha2::{Digest, Sha256};
 
 use super::object::Attributes;
 use super::resource::Job;
@@ -20,16 +21,29 @@ pub fn name(job: &Job<'_>, name: &str, prefix: &str) -> String {
     }
 }
 
-/// A name with that prefix that nobody has.
+/// A name with that prefix that nobody has. The same attempt gets the same name again, so that
+/// what it has made already can be found by it.
 pub fn made(job: &Job<'_>, prefix: &str) -> String {
-    static NUMBER: AtomicU32 = AtomicU32::new(0);
-    let number = NUMBER.fetch_add(1, Ordering::Relaxed).wrapping_add(1);
-    let now = job.cloud.clock.now();
-    let seconds = i64::try_from(now.as_secs()).unwrap_or_default();
+    let attempt = job.attempt;
+    let moment = match attempt.since.is_zero() {
+        true => job.cloud.clock.now(),
+        false => attempt.since,
+    };
+    let seconds = i64::try_from(moment.as_secs()).unwrap_or_default();
     let time = DateTime::from_timestamp(seconds, 0).unwrap_or_default();
     let time = time.format("%Y%m%d%H%M%S");
-    let fraction = now.subsec_micros() / 100;
-    format!("{prefix}{time}{fraction:04}{number:08x}")
+    format!("{prefix}{time}{:012}", number(&attempt.token))
+}
+
+/// Twelve digits that stand for a token, or that come next when there is none.
+fn number(token: &str) -> u64 {
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    if token.is_empty() {
+        return u64::from(NEXT.fetch_add(1, Ordering::Relaxed).wrapping_add(1));
+    }
+    let digest = Sha256::digest(token.as_bytes());
+    let start = digest.iter().take(8);
+    start.fold(0u64, |sum, byte| (sum << 8) | u64::from(*byte)) % 1_000_000_000_000
 }
 
 /// The prefix of a name that was made; none of any other.

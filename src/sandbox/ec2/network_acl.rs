@@ -173,6 +173,8 @@ impl Kind for NetworkAcl {
 
     fn filter(&self, id: &str, cloud: &Cloud, name: &str) -> Option<Vec<String>> {
         let ties = || subnets(cloud, id);
+        let ports = || self.entries.iter().filter_map(|entry| entry.ports.as_ref());
+        let icmp = || self.entries.iter().filter_map(|entry| entry.icmp.as_ref());
         match name {
             "vpc-id" => one(&self.vpc),
             "default" => one(self.is_default),
@@ -180,6 +182,15 @@ impl Kind for NetworkAcl {
             "association.association-id" => many(ties().map(|(_, tie)| &tie.id)),
             "association.network-acl-id" => many(ties().map(|(_, tie)| &tie.with)),
             "entry.cidr" => many(self.entries.iter().filter_map(|entry| entry.block.as_ref())),
+            "entry.ipv6-cidr" => many(
+                self.entries
+                    .iter()
+                    .filter_map(|entry| entry.ipv6_block.as_ref()),
+            ),
+            "entry.icmp.type" => many(icmp().map(|pair| &pair.0)),
+            "entry.icmp.code" => many(icmp().map(|pair| &pair.1)),
+            "entry.port-range.from" => many(ports().map(|pair| &pair.0)),
+            "entry.port-range.to" => many(ports().map(|pair| &pair.1)),
             "entry.egress" => many(self.entries.iter().map(|entry| entry.egress)),
             "entry.protocol" => many(self.entries.iter().map(|entry| &entry.protocol)),
             "entry.rule-action" => many(self.entries.iter().map(|entry| &entry.action)),

@@ -100,6 +100,16 @@ impl NetworkInterface {
         own.map(|address| (address, None))
     }
 
+    /// The association's id or DNS name, of one private address.
+    fn association(&self, cloud: &Cloud, private: &str, what: &str) -> Option<String> {
+        let (public, allocation) = self.public(cloud, private)?;
+        if what == "association.public-dns-name" {
+            return Some(names::public_dns(&cloud.region, &public));
+        }
+        let address = cloud.ec2.addresses.get(&allocation?)?;
+        address.association.as_ref().map(|tie| tie.id.clone())
+    }
+
     fn status(&self) -> &'static str {
         if self.attachment.is_some() {
             "in-use"
@@ -210,6 +220,13 @@ impl Kind for NetworkInterface {
                 Some(_) => cloud.account.clone(),
                 None => "amazon".to_owned(),
             })),
+            "association.association-id" | "association.public-dns-name" => many(
+                self.addresses
+                    .iter()
+                    .filter_map(|it| self.association(cloud, it, name)),
+            ),
+            "ipv6-addresses.ipv6-address" => many(Vec::<String>::new()),
+            "attachment.attach-time" => maybe(tie.map(|tie| tie.attached.iso())),
             "attachment.attachment-id" => maybe(tie.map(|tie| &tie.id)),
             "attachment.instance-id" => maybe(tie.and_then(|tie| tie.instance.as_ref())),
             "attachment.device-index" => maybe(tie.map(|tie| tie.device_index)),

@@ -181,6 +181,24 @@ pub fn filter(table: &RouteTable, cloud: &Cloud, name: &str) -> Option<Vec<Strin
             Target::Local => Some("local"),
             _ => None,
         }),
+        "route.destination-prefix-list-id" => values(|route| match &route.to {
+            Destination::PrefixList(id) => Some(id),
+            _ => None,
+        }),
+        "route.transit-gateway-id" | "route.carrier-gateway-id" => many(Vec::<String>::new()),
+        "route.instance-id" => many(all(table, cloud).iter().filter_map(|route| {
+            let Target::Interface(id) = &route.through else {
+                return None;
+            };
+            cloud
+                .ec2
+                .network_interfaces
+                .get(id)?
+                .attachment
+                .as_ref()?
+                .instance
+                .as_ref()
+        })),
         "route.nat-gateway-id" => values(|route| match &route.through {
             Target::Nat(id) => Some(id),
             _ => None,

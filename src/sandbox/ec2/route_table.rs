@@ -75,6 +75,12 @@ impl Kind for RouteTable {
             }
             "association.subnet-id" => many(associated().map(|(subnet, _)| subnet)),
             "association.gateway-id" => many(Vec::<String>::new()),
+            "association.state" => many(
+                self.main
+                    .iter()
+                    .map(|_| "associated")
+                    .chain(associated().map(|_| "associated")),
+            ),
             _ => route::filter(self, cloud, name),
         }
     }

@@ -2,7 +2,7 @@
 
 use super::Outcome;
 use super::describe::describe;
-use super::kind::{Kind, create as put, find, in_table, many, one, remove};
+use super::kind::{Kind, create as put, find, in_table, one, remove};
 use super::security_group_rule::{Rule, write_permissions};
 use super::vpc::Vpc;
 use crate::sandbox::cloud::Cloud;
@@ -55,18 +55,20 @@ impl Kind for SecurityGroup {
     }
 
     fn filter(&self, _id: &str, _cloud: &Cloud, name: &str) -> Option<Vec<String>> {
-        let rules = |egress: bool, pick: fn(&Rule) -> Option<&String>| {
-            let rules = self.rules.values().filter(|rule| rule.egress == egress);
-            many(rules.filter_map(pick).cloned().collect::<Vec<_>>())
+        let split = match name.strip_prefix("egress.ip-permission.") {
+            Some(what) => Some((true, what)),
+            None => name
+                .strip_prefix("ip-permission.")
+                .map(|what| (false, what)),
         };
+        if let Some((egress, what)) = split {
+            let rules = self.rules.values().filter(|rule| rule.egress == egress);
+            return Rule::filter(rules, what);
+        }
         match name {
             "vpc-id" => one(&self.vpc),
             "group-name" => one(&self.name),
             "description" => one(&self.description),
-            "ip-permission.cidr" => rules(false, |rule| rule.cidr()),
-            "ip-permission.group-id" => rules(false, |rule| rule.group()),
-            "egress.ip-permission.cidr" => rules(true, |rule| rule.cidr()),
-            "egress.ip-permission.group-id" => rules(true, |rule| rule.group()),
             _ => None,
         }
     }

@@ -99,6 +99,31 @@ impl Rule {
             && self.peer == other.peer
     }
 
+    /// What the `ip-permission.…` filters compare with.
+    pub fn filter<'a>(rules: impl Iterator<Item = &'a Rule>, what: &str) -> Option<Vec<String>> {
+        let pick: fn(&Rule) -> Option<String> = match what {
+            "cidr" => |rule| rule.cidr().cloned(),
+            "ipv6-cidr" => |rule| match &rule.peer {
+                Peer::V6(block) => Some(block.clone()),
+                _ => None,
+            },
+            "prefix-list-id" => |rule| match &rule.peer {
+                Peer::PrefixList(id) => Some(id.clone()),
+                _ => None,
+            },
+            "group-id" => |rule| rule.group().cloned(),
+            "user-id" => |rule| match &rule.peer {
+                Peer::Group { account, .. } => Some(account.clone()),
+                _ => None,
+            },
+            "protocol" => |rule| Some(rule.protocol.clone()),
+            "from-port" => |rule| Some(rule.ports?.0.to_string()),
+            "to-port" => |rule| Some(rule.ports?.1.to_string()),
+            _ => return None,
+        };
+        Some(rules.filter_map(pick).collect())
+    }
+
     /// Takes over the other's description.
     pub fn describe_as(&mut self, other: &Rule) {
         self.description.clone_from(&other.description);

@@ -96,7 +96,7 @@ impl Kind for Subnet {
         )
     }
 
-    fn filter(&self, _id: &str, cloud: &Cloud, name: &str) -> Option<Vec<String>> {
+    fn filter(&self, id: &str, cloud: &Cloud, name: &str) -> Option<Vec<String>> {
         match name {
             "vpc-id" => one(&self.vpc),
             "cidr" | "cidr-block" | "cidrBlock" => one(&self.block),
@@ -107,6 +107,19 @@ impl Kind for Subnet {
             "ipv6-cidr-block-association.ipv6-cidr-block" => {
                 many(self.ipv6_blocks.iter().map(|block| &block.block))
             }
+            "ipv6-cidr-block-association.association-id" => {
+                many(self.ipv6_blocks.iter().map(|block| &block.association))
+            }
+            "ipv6-cidr-block-association.state" => {
+                many(self.ipv6_blocks.iter().map(|_| "associated"))
+            }
+            "available-ip-address-count" => one(self.free_addresses(id, cloud)),
+            "customer-owned-ipv4-pool" | "outpost-arn" => many(Vec::<String>::new()),
+            "enable-dns64" => one(self.dns64),
+            "ipv6-native" => one(false),
+            "map-customer-owned-ip-on-launch" => one(false),
+            "private-dns-name-options-on-launch.hostname-type" => one(&self.hostname_type),
+            "subnet-arn" => one(cloud.arn("ec2", &format!("subnet/{id}"))),
             "state" => one(self.state.at(cloud.now)),
             _ => None,
         }

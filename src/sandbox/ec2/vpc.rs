@@ -104,10 +104,20 @@ impl Kind for Vpc {
 
     fn filter(&self, _id: &str, cloud: &Cloud, name: &str) -> Option<Vec<String>> {
         let blocks = |blocks: &[Block]| many(blocks.iter().map(|block| &block.block));
+        let ties = |blocks: &[Block]| many(blocks.iter().map(|block| &block.association));
         match name {
             "cidr" | "cidr-block" | "cidrBlock" => one(self.primary()),
             "cidr-block-association.cidr-block" => blocks(&self.blocks),
+            "cidr-block-association.association-id" => ties(&self.blocks),
+            "cidr-block-association.state" => many(self.blocks.iter().map(|_| "associated")),
             "ipv6-cidr-block-association.ipv6-cidr-block" => blocks(&self.ipv6_blocks),
+            "ipv6-cidr-block-association.association-id" => ties(&self.ipv6_blocks),
+            "ipv6-cidr-block-association.state" => {
+                many(self.ipv6_blocks.iter().map(|_| "associated"))
+            }
+            "ipv6-cidr-block-association.ipv6-pool" => {
+                many(self.ipv6_blocks.iter().map(|_| "Amazon"))
+            }
             "dhcp-options-id" => one(&self.dhcp_options),
             "is-default" | "isDefault" => one(self.is_default),
             "state" => one(self.state.at(cloud.now)),

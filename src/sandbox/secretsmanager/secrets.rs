@@ -4,6 +4,7 @@ use super::listing;
 use super::lookup::{any, by_name, invalid, living, purge, refused};
 use super::model::{CURRENT, Rotation, Secret};
 use super::values;
+use crate::sandbox::clock::Moment;
 use crate::sandbox::cloud::Cloud;
 use crate::sandbox::wire::{Answer, Call, Failure};
 use serde_json::{Value, json};
@@ -124,21 +125,37 @@ pub fn delete(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
         return Err(invalid(message));
     }
     let window = DAY * u32::try_from(days).unwrap_or(30);
-    let until = if force { now } else { now + window };
-    let secret = if force {
-        any(cloud, call)?
-    } else {
-        living(cloud, call)?
+    let until = if force { forced(cloud) } else { now + window };
+    let secret = match (force, any(cloud, call)) {
+        // Documented: what is not there is deleted by force all the same.
+        (true, Err(failure)) if failure.code == "ResourceNotFoundException" => {
+            let id = call.member_required("SecretId")?;
+            let date = now.epoch_seconds();
+            return Ok(Answer::Json(
+                json!({ "ARN": id, "Name": id, "DeletionDate": date }),
+            ));
+        }
+        (true, found) => found?,
+        (false, _) => living(cloud, call)?,
     };
     secret.deleted = Some((now, until));
     let (arn, name) = (secret.arn.clone(), secret.name.clone());
-    if force {
+    if until <= now {
         cloud.secretsmanager.secrets.remove(&arn);
     }
     let date = until.epoch_seconds();
     Ok(Answer::Json(
         json!({ "ARN": arn, "Name": name, "DeletionDate": date }),
     ))
+}
+
+/// Deletion by force is not done at once either; a bit later the name is free.
+fn forced(cloud: &mut Cloud) -> Moment {
+    if cloud.eventual_consistency {
+        cloud.after(cloud.latencies.propagation)
+    } else {
+        cloud.now
+    }
 }
 
 pub fn restore(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {

@@ -60,6 +60,7 @@ pub struct Lab {
     pub told: Told,
     pub deleting: Arc<Vec<(Arc<str>, Arc<str>)>>,
     attempts: Mutex<u32>,
+    began: Duration,
 }
 
 impl Lab {
@@ -88,6 +89,7 @@ impl Lab {
             told: Told::default(),
             deleting: Arc::default(),
             attempts: Mutex::default(),
+            began: Duration::from_secs(1_800_000_000),
         }
     }
 
@@ -101,6 +103,18 @@ impl Lab {
     /// A configuration of that type: what is not given is null.
     pub fn config(&self, kind: &str, config: &Json) -> Value {
         let schema = self.aws.schema().resources.get(kind).map(|it| &it.block);
+        schema.map_or(Value::NULL, |block| filled(&block.object_type(), config))
+    }
+
+    /// Reads a data source.
+    pub async fn data(&self, kind: &str, config: Json) -> Result<Value, Vec<Problem>> {
+        let config = self.data_config(kind, &config);
+        self.aws.read_data(kind, config, &self.told).await
+    }
+
+    /// A configuration of that data source: what is not given is null.
+    pub fn data_config(&self, kind: &str, config: &Json) -> Value {
+        let schema = self.aws.schema().data_sources.get(kind).map(|it| &it.block);
         schema.map_or(Value::NULL, |block| filled(&block.object_type(), config))
     }
 
@@ -145,6 +159,7 @@ impl Lab {
             private: plan.private,
             attempt: Attempt {
                 token: format!("token-{number}"),
+                since: self.began,
                 ..Attempt::default()
             },
             deleting: Arc::clone(&self.deleting),

@@ -1,7 +1,10 @@
 //! The AWS provider against the sandbox, by the real SDK, in virtual time.
 
+mod iam;
 mod lab;
 mod machine;
 mod network;
+mod policy_document;
 mod schema;
+mod secretsmanager;
 mod vpc;

@@ -6,6 +6,7 @@ use std::time::Duration;
 use super::Task;
 use crate::provider::aws::fault::{Fault, Nature};
 use crate::provider::aws::resource::Job;
+use crate::value::Value;
 
 /// For so long AWS may not have heard of what this run has just made.
 pub const PROPAGATION: Duration = Duration::from_secs(300);
@@ -65,11 +66,28 @@ pub fn is_among(list: &[(&str, &str)], fault: &Fault) -> bool {
 /// Whether AWS says that something is not there.
 fn is_unseen(fault: &Fault) -> bool {
     let code = fault.code.as_str();
-    code.ends_with("NotFound") || code == "NoSuchEntity" || code == "NoSuchBucket"
+    let codes = [
+        "NoSuchEntity",
+        "NoSuchBucket",
+        "NotFoundException",
+        "ResourceNotFoundException",
+    ];
+    code.ends_with("NotFound") || codes.contains(&code)
 }
 
 /// Whether the failure is about something that this run has just made.
 fn is_fresh(job: &Job<'_>, fault: &Fault) -> bool {
+    let arguments = match job.planned {
+        Value::Object(attributes) => attributes.values(),
+        _ => Default::default(),
+    };
+    // Some messages do not say what they are about: then it may be what an argument names.
+    if arguments
+        .filter_map(Value::as_str)
+        .any(|argument| job.cloud.has_made(argument))
+    {
+        return true;
+    }
     let is_name = |char: char| char.is_ascii_alphanumeric() || "-_.".contains(char);
     fault
         .message

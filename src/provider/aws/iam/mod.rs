@@ -1,0 +1,111 @@
+//! IAM: one file a resource type.
+
+pub mod instance_profile;
+pub mod policy;
+pub mod policy_document;
+pub mod role;
+pub mod role_policy;
+pub mod role_policy_attachment;
+
+mod document;
+mod names;
+
+use std::collections::BTreeMap;
+
+use aws_sdk_iam::types::Tag;
+use aws_smithy_types::DateTime;
+use aws_smithy_types::date_time::Format;
+use percent_encoding::percent_decode_str;
+
+use super::fault::Fault;
+use super::resource::Job;
+use super::tags::ATTEMPT;
+use super::{DataSources, Resources};
+
+/// The resource types.
+pub const RESOURCES: Resources = &[
+    (
+        "aws_iam_instance_profile",
+        &instance_profile::InstanceProfile,
+    ),
+    ("aws_iam_policy", &policy::Policy),
+    ("aws_iam_role", &role::Role),
+    ("aws_iam_role_policy", &role_policy::RolePolicy),
+    (
+        "aws_iam_role_policy_attachment",
+        &role_policy_attachment::RolePolicyAttachment,
+    ),
+];
+
+/// The data sources.
+pub const DATA_SOURCES: DataSources =
+    &[("aws_iam_policy_document", &policy_document::PolicyDocument)];
+
+/// What IAM says of what is not there.
+const GONE: &[&str] = &["NoSuchEntity"];
+
+/// Asks for all pages of a list. The request is made anew for each.
+macro_rules! pages {
+    ($cloud:expr, $action:literal, $items:ident $(. $or:ident ())?, $request:expr) => {{
+        let mut all = Vec::new();
+        let mut marker: Option<String> = None;
+        loop {
+            let page = $cloud
+                .call($action, || $request.set_marker(marker.clone()).send())
+                .await?;
+            all.extend(page.$items $(.$or())?);
+            marker = page.marker.filter(|it| page.is_truncated && !it.is_empty());
+            if marker.is_none() {
+                break all;
+            }
+        }
+    }};
+}
+pub(super) use pages;
+
+/// An answer, or none if it is about what is not there.
+fn found<T>(answer: Result<T, Fault>) -> Result<Option<T>, Fault> {
+    match answer {
+        Ok(found) => Ok(Some(found)),
+        Err(fault) if fault.is(GONE) => Ok(None),
+        Err(fault) => Err(fault),
+    }
+}
+
+fn sdk_tags(tags: &BTreeMap<String, String>) -> Option<Vec<Tag>> {
+    let tags: Vec<Tag> = tags
+        .iter()
+        .filter_map(|(key, value)| Tag::builder().key(key).value(value).build().ok())
+        .collect();
+    (!tags.is_empty()).then_some(tags)
+}
+
+fn tag_map(tags: Option<&[Tag]>) -> BTreeMap<String, String> {
+    let pairs = tags.unwrap_or_default().iter();
+    pairs
+        .map(|tag| (tag.key.clone(), tag.value.clone()))
+        .collect()
+}
+
+/// Whether what carries these tags was made by this attempt.
+fn is_ours(job: &Job<'_>, tags: Option<&[Tag]>) -> bool {
+    let token = &job.attempt.token;
+    let mut tags = tags.unwrap_or_default().iter();
+    !token.is_empty() && tags.any(|tag| tag.key == ATTEMPT && tag.value == *token)
+}
+
+/// The keys of tags to take off: the mark of the attempt; none if there is none.
+fn mark(job: &Job<'_>) -> Option<Vec<String>> {
+    (!job.attempt.token.is_empty()).then(|| vec![ATTEMPT.to_owned()])
+}
+
+/// Documents come percent-encoded.
+fn decoded(document: &str) -> String {
+    percent_decode_str(document)
+        .decode_utf8_lossy()
+        .into_owned()
+}
+
+fn time(moment: &DateTime) -> String {
+    moment.fmt(Format::DateTime).unwrap_or_default()
+}

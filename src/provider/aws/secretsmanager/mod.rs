@@ -1,0 +1,110 @@
+//! Secrets Manager: one file a resource type.
+
+pub mod data;
+pub mod secret;
+pub mod secret_version;
+
+use std::collections::BTreeMap;
+
+use aws_sdk_secretsmanager::operation::describe_secret::DescribeSecretOutput;
+use aws_sdk_secretsmanager::operation::get_secret_value::GetSecretValueOutput;
+use aws_sdk_secretsmanager::types::Tag;
+use uuid::Uuid;
+
+use super::cloud::Cloud;
+use super::fault::Fault;
+use super::resource::Job;
+use super::{DataSources, Resources};
+
+/// The resource types.
+pub const RESOURCES: Resources = &[
+    ("aws_secretsmanager_secret", &secret::Secret),
+    (
+        "aws_secretsmanager_secret_version",
+        &secret_version::SecretVersion,
+    ),
+];
+
+/// The data sources.
+pub const DATA_SOURCES: DataSources = &[
+    ("aws_secretsmanager_secret", &data::Secret),
+    ("aws_secretsmanager_secret_version", &data::SecretVersion),
+];
+
+/// What the service says of what is not there.
+const GONE: &[&str] = &["ResourceNotFoundException"];
+
+/// An answer, or none if it is about what is not there, or not any more.
+fn found<T>(answer: Result<T, Fault>) -> Result<Option<T>, Fault> {
+    match answer {
+        Ok(found) => Ok(Some(found)),
+        Err(fault) if fault.is(GONE) || is_scheduled(&fault) => Ok(None),
+        Err(fault) => Err(fault),
+    }
+}
+
+/// Whether the fault is that the secret is waiting for its end.
+fn is_scheduled(fault: &Fault) -> bool {
+    const CODE: &str = "InvalidRequestException";
+    fault.says(CODE, "marked for deletion") || fault.says(CODE, "was deleted")
+}
+
+/// A secret by ARN or name, also one that waits for its end; none if there is none.
+async fn describe(cloud: &Cloud, id: &str) -> Result<Option<DescribeSecretOutput>, Fault> {
+    let answer = cloud.call("secretsmanager:DescribeSecret", || {
+        let request = cloud.clients.secretsmanager.describe_secret();
+        request.secret_id(id).send()
+    });
+    found(answer.await)
+}
+
+/// The policy of a secret; empty for none.
+async fn policy_of(cloud: &Cloud, id: &str) -> Result<String, Fault> {
+    let answer = cloud.call("secretsmanager:GetResourcePolicy", || {
+        let request = cloud.clients.secretsmanager.get_resource_policy();
+        request.secret_id(id).send()
+    });
+    let policy = found(answer.await)?.and_then(|it| it.resource_policy);
+    Ok(policy.unwrap_or_default())
+}
+
+/// The value of a secret: of that version, or of the one with that label; none if there is none.
+pub async fn value(
+    cloud: &Cloud,
+    id: &str,
+    version: Option<&str>,
+    stage: Option<&str>,
+) -> Result<Option<GetSecretValueOutput>, Fault> {
+    let answer = cloud.call("secretsmanager:GetSecretValue", || {
+        cloud
+            .clients
+            .secretsmanager
+            .get_secret_value()
+            .secret_id(id)
+            .set_version_id(version.map(str::to_owned))
+            .set_version_stage(stage.map(str::to_owned))
+            .send()
+    });
+    found(answer.await)
+}
+
+/// For the service's own idempotency: it becomes the id of a version.
+fn token(job: &Job<'_>) -> Option<String> {
+    let token = &job.attempt.token;
+    (!token.is_empty()).then(|| Uuid::new_v5(&Uuid::NAMESPACE_OID, token.as_bytes()).to_string())
+}
+
+fn sdk_tags(tags: &BTreeMap<String, String>) -> Option<Vec<Tag>> {
+    let tags: Vec<Tag> = tags
+        .iter()
+        .map(|(key, value)| Tag::builder().key(key).value(value).build())
+        .collect();
+    (!tags.is_empty()).then_some(tags)
+}
+
+fn tag_map(tags: Option<&[Tag]>) -> BTreeMap<String, String> {
+    let pairs = tags.unwrap_or_default().iter();
+    pairs
+        .filter_map(|tag| Some((tag.key.clone()?, tag.value.clone().unwrap_or_default())))
+        .collect()
+}

@@ -1,0 +1,253 @@
+//! Roles, their policies, and instance profiles.
+
+use super::lab::{Lab, changed, text};
+use rform::sandbox::Faults;
+use rform::value::Value;
+use serde_json::{Value as Json, json};
+
+fn trust() -> String {
+    json!({
+        "Version": "2012-10-17",
+        "Statement": [{
+            "Effect": "Allow",
+            "Principal": {"Service": "ec2.amazonaws.com"},
+            "Action": "sts:AssumeRole",
+        }],
+    })
+    .to_string()
+}
+
+fn allowing(actions: &Json) -> String {
+    json!({
+        "Statement": [{"Resource": "*", "Effect": "Allow", "Action": actions}],
+        "Version": "2012-10-17",
+    })
+    .to_string()
+}
+
+const MANAGED: &str = "arn:aws:iam::aws:policy/ReadOnlyAccess";
+
+#[tokio::test(start_paused = true)]
+async fn a_role_with_all_its_belongings_comes_and_goes() {
+    let lab = Lab::new(1);
+    lab.configure(json!({})).await;
+    let config = json!({"name": "reader", "assume_role_policy": trust()});
+    let role = lab.create("aws_iam_role", config.clone()).await;
+    assert_eq!(text(&role, "id"), "reader");
+    assert!(text(&role, "arn").ends_with(":role/reader"));
+    assert!(text(&role, "assume_role_policy").starts_with("{\"Statement\":[{\"Action\""));
+    lab.is_settled("aws_iam_role", &role, &config).await;
+
+    let policy =
+        json!({"name": "managed", "path": "/team/", "policy": allowing(&json!("ec2:Get*"))});
+    let managed = lab.create("aws_iam_policy", policy.clone()).await;
+    lab.is_settled("aws_iam_policy", &managed, &policy).await;
+    let own = json!({"role": "reader", "policy_arn": text(&managed, "arn")});
+    let attached = lab
+        .create("aws_iam_role_policy_attachment", own.clone())
+        .await;
+    lab.is_settled("aws_iam_role_policy_attachment", &attached, &own)
+        .await;
+    let inline =
+        json!({"role": "reader", "name": "inline", "policy": allowing(&json!(["s3:Get*"]))});
+    let inlined = lab.create("aws_iam_role_policy", inline.clone()).await;
+    assert_eq!(text(&inlined, "id"), "reader:inline");
+    assert!(text(&inlined, "policy").starts_with("{\"Version\":\"2012-10-17\","));
+    lab.is_settled("aws_iam_role_policy", &inlined, &inline)
+        .await;
+    let profile = json!({"name": "reader", "role": "reader"});
+    let worn = lab
+        .create("aws_iam_instance_profile", profile.clone())
+        .await;
+    lab.is_settled("aws_iam_instance_profile", &worn, &profile)
+        .await;
+    // What others gave the role shows, and is no reason to change anything.
+    lab.is_settled("aws_iam_role", &role, &config).await;
+
+    for (kind, object) in [
+        ("aws_iam_instance_profile", &worn),
+        ("aws_iam_role_policy", &inlined),
+        ("aws_iam_role_policy_attachment", &attached),
+        ("aws_iam_policy", &managed),
+        ("aws_iam_role", &role),
+    ] {
+        assert_eq!(lab.delete(kind, object).await, [], "{kind}");
+        assert_eq!(lab.refresh(kind, object).await, Value::NULL, "{kind}");
+    }
+    assert!(
+        lab.sandbox.inspect().is_empty(),
+        "{}",
+        lab.sandbox.inspect()
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_role_is_changed_in_place() {
+    let lab = Lab::new(2);
+    lab.configure(json!({})).await;
+    let before = json!({
+        "name_prefix": "svc-",
+        "assume_role_policy": trust(),
+        "managed_policy_arns": [MANAGED],
+        "inline_policy": [{"name": "one", "policy": allowing(&json!("s3:*"))}],
+        "tags": {"Team": "core"},
+    });
+    let role = lab.create("aws_iam_role", before.clone()).await;
+    let name = text(&role, "name");
+    assert!(name.starts_with("svc-") && name.len() == 4 + 26, "{name}");
+    assert_eq!(text(&role, "name_prefix"), "svc-");
+    lab.is_settled("aws_iam_role", &role, &before).await;
+
+    let after = json!({
+        "name_prefix": "svc-",
+        "assume_role_policy": trust(),
+        "description": "reads",
+        "max_session_duration": 7200,
+        "permissions_boundary": MANAGED,
+        "managed_policy_arns": [],
+        "inline_policy": [{"name": "two", "policy": allowing(&json!("s3:Get*"))}],
+    });
+    let role = lab.succeed("aws_iam_role", &role, after.clone()).await;
+    assert_eq!(text(&role, "description"), "reads");
+    assert_eq!(role.get("tags").map(|it| it.elements().count()), Some(0));
+    lab.is_settled("aws_iam_role", &role, &after).await;
+
+    let plan = lab.plan(
+        "aws_iam_role",
+        &role,
+        &json!({"name": "other", "assume_role_policy": trust()}),
+    );
+    let paths: Vec<String> = plan.replace.iter().map(ToString::to_string).collect();
+    assert_eq!(paths, [".name"]);
+    assert_eq!(lab.delete("aws_iam_role", &role).await, []);
+    assert!(lab.sandbox.inspect().is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_policy_keeps_five_versions_and_takes_them_along() {
+    let lab = Lab::new(3);
+    lab.configure(json!({})).await;
+    let config = |number: usize| {
+        let action = format!("s3:Get{number}");
+        json!({"name": "p", "policy": allowing(&json!([action, "s3:List*"]))})
+    };
+    let mut policy = lab.create("aws_iam_policy", config(0)).await;
+    for number in 1..8 {
+        policy = lab.succeed("aws_iam_policy", &policy, config(number)).await;
+    }
+    let reordered = json!({
+        "name": "p",
+        "policy": format!("  {}", allowing(&json!(["s3:List*", "s3:Get7"]))),
+    });
+    let plan = lab.plan("aws_iam_policy", &policy, &reordered);
+    assert!(changed(&policy, &plan.planned).is_empty());
+    assert_eq!(lab.delete("aws_iam_policy", &policy).await, []);
+    assert!(lab.sandbox.inspect().is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_keeps_a_role_is_named() {
+    let lab = Lab::new(4);
+    lab.configure(json!({})).await;
+    let role = lab
+        .create(
+            "aws_iam_role",
+            json!({"name": "kept", "assume_role_policy": trust()}),
+        )
+        .await;
+    let attachment = json!({"role": "kept", "policy_arn": MANAGED});
+    lab.create("aws_iam_role_policy_attachment", attachment)
+        .await;
+    let problems = lab.delete("aws_iam_role", &role).await;
+    let said: Vec<String> = problems
+        .iter()
+        .map(|it| format!("{}\n{}", it.summary, it.detail))
+        .collect();
+    assert!(
+        said.join("")
+            .contains("deleting IAM Role (kept): DeleteConflict")
+            && said
+                .join("")
+                .contains(&format!("attached policy {MANAGED}")),
+        "{said:?}"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_profile_changes_its_role() {
+    let lab = Lab::new(5);
+    lab.configure(json!({})).await;
+    for name in ["one", "two"] {
+        lab.create(
+            "aws_iam_role",
+            json!({"name": name, "assume_role_policy": trust()}),
+        )
+        .await;
+    }
+    let kind = "aws_iam_instance_profile";
+    let profile = lab.create(kind, json!({"name": "p", "role": "one"})).await;
+    let after = json!({"name": "p", "role": "two", "tags": {"A": "b"}});
+    let profile = lab.succeed(kind, &profile, after.clone()).await;
+    assert_eq!(text(&profile, "role"), "two");
+    lab.is_settled(kind, &profile, &after).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn in_bad_weather_everything_is_made_once_and_unmade() {
+    for seed in 0..20 {
+        let faults = Faults {
+            lost_responses: 0.1,
+            server_errors: 0.1,
+            throttles: 0.1,
+            eventual_consistency: true,
+        };
+        let lab = Lab::with(seed, faults);
+        lab.configure(json!({})).await;
+        let mut made = Vec::new();
+        for (kind, config) in [
+            (
+                "aws_iam_role",
+                json!({"name_prefix": "r-", "assume_role_policy": trust()}),
+            ),
+            (
+                "aws_iam_role",
+                json!({"name": "r", "assume_role_policy": trust()}),
+            ),
+            (
+                "aws_iam_policy",
+                json!({"name": "p", "policy": allowing(&json!("s3:*"))}),
+            ),
+            (
+                "aws_iam_role_policy",
+                json!({"role": "r", "policy": allowing(&json!("s3:*"))}),
+            ),
+            (
+                "aws_iam_role_policy_attachment",
+                json!({"role": "r", "policy_arn": MANAGED}),
+            ),
+            (
+                "aws_iam_instance_profile",
+                json!({"name": "p", "role": "r"}),
+            ),
+        ] {
+            made.push((kind, lab.create(kind, config).await));
+        }
+        let objects = lab.sandbox.inspect().objects;
+        let count = objects
+            .iter()
+            .filter(|it| it.kind.starts_with("iam."))
+            .count();
+        assert!(count >= 4, "seed {seed}");
+        for (kind, object) in made.iter().rev() {
+            let read = lab.refresh(kind, object).await;
+            let tags = read.get("tags_all").map_or(0, |it| it.elements().count());
+            assert_eq!(tags, 0, "seed {seed}: {kind}");
+            assert_eq!(lab.delete(kind, object).await, [], "seed {seed}: {kind}");
+        }
+        assert!(
+            lab.sandbox.inspect().is_empty(),
+            "seed {seed}: {}",
+            lab.sandbox.inspect()
+        );
+    }
+}

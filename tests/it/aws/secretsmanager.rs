@@ -1,0 +1,132 @@
+//! Secrets and their versions.
+
+use super::lab::{Lab, text};
+use rform::sandbox::Faults;
+use rform::value::Value;
+use serde_json::json;
+
+const SECRET: &str = "aws_secretsmanager_secret";
+const VERSION: &str = "aws_secretsmanager_secret_version";
+
+#[tokio::test(start_paused = true)]
+async fn a_secret_and_its_value_come_and_go() {
+    let lab = Lab::new(1);
+    lab.configure(json!({})).await;
+    let config = json!({"name": "app/token", "recovery_window_in_days": 0});
+    let secret = lab.create(SECRET, config.clone()).await;
+    let arn = text(&secret, "arn");
+    assert_eq!(text(&secret, "id"), arn);
+    lab.is_settled(SECRET, &secret, &config).await;
+
+    let value = json!({"secret_id": arn, "secret_string": "first"});
+    let version = lab.create(VERSION, value.clone()).await;
+    let id = text(&version, "version_id");
+    assert_eq!(text(&version, "id"), format!("{arn}|{id}"));
+    lab.is_settled(VERSION, &version, &value).await;
+
+    let found = lab.data(SECRET, json!({"name": "app/token"})).await;
+    assert_eq!(found.map(|it| text(&it, "arn")), Ok(arn.clone()));
+    let found = lab.data(VERSION, json!({"secret_id": "app/token"})).await;
+    assert_eq!(
+        found.map(|it| text(&it, "secret_string")),
+        Ok("first".into())
+    );
+
+    let after = json!({
+        "name": "app/token",
+        "description": "the token",
+        "policy": json!({"Version": "2012-10-17", "Statement": [{"Sid": "Read", "Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "secretsmanager:GetSecretValue", "Resource": "*"}]}).to_string(),
+        "recovery_window_in_days": 0,
+        "tags": {"Team": "app"},
+    });
+    let secret = lab.succeed(SECRET, &secret, after.clone()).await;
+    lab.is_settled(SECRET, &secret, &after).await;
+
+    assert_eq!(lab.delete(VERSION, &version).await, []);
+    assert_eq!(lab.delete(SECRET, &secret).await, []);
+    assert_eq!(lab.refresh(SECRET, &secret).await, Value::NULL);
+    assert_eq!(lab.refresh(VERSION, &version).await, Value::NULL);
+    assert!(lab.sandbox.inspect().is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_binary_value_is_kept_in_base64_and_labels_move() {
+    let lab = Lab::new(2);
+    lab.configure(json!({})).await;
+    let config = json!({"name_prefix": "app-", "recovery_window_in_days": 0});
+    let secret = lab.create(SECRET, config).await;
+    assert_eq!(text(&secret, "name_prefix"), "app-");
+    let arn = text(&secret, "arn");
+    let value = json!({"secret_id": arn, "secret_binary": "cmF3", "version_stages": ["AWSCURRENT", "blue"]});
+    let version = lab.create(VERSION, value.clone()).await;
+    assert_eq!(text(&version, "secret_binary"), "cmF3");
+    lab.is_settled(VERSION, &version, &value).await;
+    let next = json!({"secret_id": arn, "secret_string": "next"});
+    let next = lab.create(VERSION, next).await;
+    let value =
+        json!({"secret_id": arn, "secret_binary": "cmF3", "version_stages": ["AWSPREVIOUS"]});
+    let version = lab.refresh(VERSION, &version).await;
+    let version = lab.succeed(VERSION, &version, value.clone()).await;
+    lab.is_settled(VERSION, &version, &value).await;
+    assert_eq!(lab.delete(VERSION, &version).await, []);
+    assert_eq!(lab.delete(VERSION, &next).await, []);
+    assert_eq!(lab.delete(SECRET, &secret).await, []);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_name_that_waits_for_its_end_is_taken() {
+    let lab = Lab::new(3);
+    lab.configure(json!({})).await;
+    let config = json!({"name": "kept"});
+    let secret = lab.create(SECRET, config.clone()).await;
+    assert_eq!(lab.delete(SECRET, &secret).await, []);
+    let response = lab.change(SECRET, &Value::NULL, &config).await;
+    let said = format!("{:?}", response.problems);
+    assert!(said.contains("already scheduled for deletion"), "{said}");
+    assert!(said.contains("restore-secret"), "{said}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_not_there_is_said_so() {
+    let lab = Lab::new(4);
+    lab.configure(json!({})).await;
+    let summary = |found: Result<Value, Vec<_>>| -> String {
+        let problems: Vec<rform::provider::Problem> = found.err().unwrap_or_default();
+        problems.into_iter().map(|it| it.summary).collect()
+    };
+    assert_eq!(
+        summary(lab.data(SECRET, json!({"name": "no-such"})).await),
+        "Secrets Manager Secret \"no-such\" not found"
+    );
+    assert_eq!(
+        summary(lab.data(SECRET, json!({})).await),
+        "must specify either arn or name"
+    );
+    assert_eq!(
+        summary(lab.data(VERSION, json!({"secret_id": "no-such"})).await),
+        "Secrets Manager Secret \"no-such\" Version \"AWSCURRENT\" not found"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn in_bad_weather_there_is_one_secret_with_one_value() {
+    for seed in 0..20 {
+        let faults = Faults {
+            lost_responses: 0.15,
+            server_errors: 0.1,
+            throttles: 0.1,
+            eventual_consistency: true,
+        };
+        let lab = Lab::with(seed, faults);
+        lab.configure(json!({})).await;
+        let config = json!({"name_prefix": "s-", "recovery_window_in_days": 0});
+        let secret = lab.create(SECRET, config).await;
+        let value = json!({"secret_id": text(&secret, "id"), "secret_string": "v"});
+        let version = lab.create(VERSION, value).await;
+        let objects = lab.sandbox.inspect().objects;
+        assert_eq!(objects.len(), 1, "seed {seed}");
+        assert_eq!(lab.delete(VERSION, &version).await, [], "seed {seed}");
+        assert_eq!(lab.delete(SECRET, &secret).await, [], "seed {seed}");
+        assert!(lab.sandbox.inspect().is_empty(), "seed {seed}");
+    }
+}
