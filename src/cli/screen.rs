@@ -75,7 +75,9 @@ impl Screen {
     /// A piece of the result. A reader that has gone away is no fault of ours.
     pub fn raw(&self, text: &str) {
         let mut stream = stdout().lock();
-        let _ = stream.write_all(text.as_bytes()).and_then(|()| stream.flush());
+        let _ = stream
+            .write_all(text.as_bytes())
+            .and_then(|()| stream.flush());
     }
 
     /// A line for the error stream.
@@ -91,7 +93,10 @@ impl Screen {
 
     /// Good news with what else there is to say.
     pub fn good(&self, news: &str, rest: &str) -> String {
-        format!("{}{rest}", self.paint.ink(Ink::Green, self.paint.bold(news)))
+        format!(
+            "{}{rest}",
+            self.paint.ink(Ink::Green, self.paint.bold(news))
+        )
     }
 
     /// Something that the user should know and Terraform would not say.
@@ -123,7 +128,9 @@ impl Screen {
     /// That there is no plan.
     pub fn planning_failed(&self) {
         if !self.json {
-            self.out("\nPlanning failed. Terraform encountered an error while generating this plan.\n");
+            self.out(
+                "\nPlanning failed. Terraform encountered an error while generating this plan.\n",
+            );
         }
     }
 
@@ -146,7 +153,9 @@ impl Screen {
 
     /// Where the state is, if it is not where it was.
     pub fn state_path(&self, path: Option<&str>, state: &State) {
-        let Some(path) = path.filter(|_| !state.resources.is_empty() && !self.json) else { return };
+        let Some(path) = path.filter(|_| !state.resources.is_empty() && !self.json) else {
+            return;
+        };
         self.out(format!(
             "\nThe state of your infrastructure has been saved to the path below. This state\nis \
              required to modify and destroy your infrastructure, so keep it safe. To\ninspect the \
@@ -158,7 +167,10 @@ impl Screen {
     pub fn outputs(&self, state: &State) {
         if !state.outputs.is_empty() {
             let heading = self.bold("Outputs:");
-            self.raw(&format!("\n{heading}\n\n{}", super::commands::output_lines(state)));
+            self.raw(&format!(
+                "\n{heading}\n\n{}",
+                super::commands::output_lines(state)
+            ));
         }
     }
 
@@ -167,7 +179,8 @@ impl Screen {
         if diagnostics.is_empty() {
             return;
         }
-        let printed = diagnostics::print(diagnostics, sources, &self.layout(), self.compact_warnings);
+        let printed =
+            diagnostics::print(diagnostics, sources, &self.layout(), self.compact_warnings);
         let end = if self.spaced { "\n" } else { "" };
         if !printed.stdout.is_empty() {
             self.raw(&format!("{}{end}", printed.stdout));
@@ -191,8 +204,21 @@ impl Screen {
 /// Commands that speak as Terraform's older ones do.
 pub fn is_plain_command(command: &[String]) -> bool {
     let plain = [
-        "state", "taint", "untaint", "graph", "import", "workspace", "force-unlock", "fmt",
-        "console", "get", "providers", "version", "metadata", "modules", "sandbox",
+        "state",
+        "taint",
+        "untaint",
+        "graph",
+        "import",
+        "workspace",
+        "force-unlock",
+        "fmt",
+        "console",
+        "get",
+        "providers",
+        "version",
+        "metadata",
+        "modules",
+        "sandbox",
     ];
     command.first().is_some_and(|name| plain.contains(&&**name))
 }

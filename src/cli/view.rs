@@ -23,14 +23,15 @@ pub fn schema(
     address: &ResourceInstance,
 ) -> Option<Arc<ResourceSchema>> {
     let resource = &address.resource;
-    registry.resource(&provider.source, resource.mode, &resource.kind).cloned()
+    registry
+        .resource(&provider.source, resource.mode, &resource.kind)
+        .cloned()
 }
 
 /// A plan as text.
 pub fn plan(screen: &Screen, registry: &Registry, plan: &Plan, errored: bool) -> String {
-    let schemas = |provider: &ProviderConfig, address: &ResourceInstance| {
-        schema(registry, provider, address)
-    };
+    let schemas =
+        |provider: &ProviderConfig, address: &ResourceInstance| schema(registry, provider, address);
     let view = ui::plan::View {
         layout: screen.layout(),
         schemas: &schemas,

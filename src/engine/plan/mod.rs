@@ -42,7 +42,7 @@ use crate::state::State;
 pub use checks::judge_all;
 pub use desired::{Desired, desired};
 pub use instance::ignore;
-pub use outputs::{keep, root_outputs};
+pub use outputs::{keep_known, root_outputs};
 pub use walk::{no_schema, validation_faults};
 
 /// Makes a plan. `state` is brought up to date in the plan only.

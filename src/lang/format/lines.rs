@@ -38,7 +38,11 @@ fn line(pieces: &[Piece<'_>], all: Range<usize>) -> Line {
         && pieces
             .get(all.end - 1)
             .is_some_and(|last| last.kind == Kind::Comment);
-    let code_end = if ends_in_comment { all.end - 1 } else { all.end };
+    let code_end = if ends_in_comment {
+        all.end - 1
+    } else {
+        all.end
+    };
     let code = all.start..code_end;
     let sign = code
         .clone()

@@ -55,9 +55,7 @@ impl<'a> Piece<'a> {
             OpenBracket, OpenParenthesis, SequenceEnd,
         };
         match self.kind {
-            Kind::Code(
-                OpenBrace | OpenBracket | OpenParenthesis | Interpolation | Directive,
-            ) => 1,
+            Kind::Code(OpenBrace | OpenBracket | OpenParenthesis | Interpolation | Directive) => 1,
             Kind::Code(CloseBrace | CloseBracket | CloseParenthesis | SequenceEnd) => -1,
             _ => 0,
         }

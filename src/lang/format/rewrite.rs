@@ -31,12 +31,7 @@ pub fn rewrite<'a>(pieces: Vec<Piece<'a>>, body: &Body) -> Vec<Piece<'a>> {
 type Change<'a> = (Range<usize>, Vec<Piece<'a>>);
 
 /// `within` are the kinds of the blocks around the body, outermost first.
-fn collect<'a>(
-    pieces: &[Piece<'a>],
-    body: &Body,
-    within: &[&str],
-    changes: &mut Vec<Change<'a>>,
-) {
+fn collect<'a>(pieces: &[Piece<'a>], body: &Body, within: &[&str], changes: &mut Vec<Change<'a>>) {
     for attribute in &body.attributes {
         let range = value_range(pieces, attribute);
         let value = pieces.get(range.clone()).unwrap_or_default();
@@ -106,7 +101,10 @@ fn unwrapped<'a>(value: &[Piece<'a>]) -> Option<Vec<Piece<'a>>> {
     }
     let is_break = |piece: &Piece<'_>| piece.is(TokenKind::Newline);
     let first = inside.iter().position(|it| !is_break(it)).unwrap_or(0);
-    let last = inside.iter().rposition(|it| !is_break(it)).map_or(0, |at| at + 1);
+    let last = inside
+        .iter()
+        .rposition(|it| !is_break(it))
+        .map_or(0, |at| at + 1);
     let inside = inside.get(first..last).unwrap_or_default();
     let in_parentheses = inside
         .first()
@@ -136,9 +134,9 @@ fn has_other_parts(inside: &[Piece<'_>]) -> bool {
             quotes -= 1;
             false
         }
-        Kind::Code(
-            TokenKind::Interpolation | TokenKind::SequenceEnd | TokenKind::QuotedText,
-        ) => quotes <= 0,
+        Kind::Code(TokenKind::Interpolation | TokenKind::SequenceEnd | TokenKind::QuotedText) => {
+            quotes <= 0
+        }
         _ => false,
     })
 }
@@ -151,7 +149,11 @@ fn labels<'a>(pieces: &[Piece<'a>], block: &Block) -> Option<Change<'a>> {
     for (label, span) in &block.labels {
         new.push(Piece::new(TokenKind::OpenQuote, "\"", span.start));
         if !label.is_empty() {
-            new.push(Piece::new(TokenKind::QuotedText, escaped(label), span.start));
+            new.push(Piece::new(
+                TokenKind::QuotedText,
+                escaped(label),
+                span.start,
+            ));
         }
         new.push(Piece::new(TokenKind::CloseQuote, "\"", span.start));
     }

@@ -21,7 +21,10 @@ pub fn space(pieces: &mut [Piece<'_>], lines: &[Line]) {
             }
         }
         // The sign of an assignment is moved further by the alignment.
-        if let Some(sign) = pieces.get_mut(line.assign.start).filter(|_| !line.assign.is_empty()) {
+        if let Some(sign) = pieces
+            .get_mut(line.assign.start)
+            .filter(|_| !line.assign.is_empty())
+        {
             sign.spaces = 1;
         }
     }

@@ -13,7 +13,7 @@ pub fn value_to_json(value: &Value, ty: &Type) -> Result<Json, ConvertError> {
 
 fn write(value: &Value, ty: &Type, path: &Path) -> Result<Json, ConvertError> {
     let bare = value.bare();
-    if bare.is_null() {
+    if bare.is_null() && (*ty != Type::Dynamic || bare.ty() == Type::Dynamic) {
         return Ok(Json::Null);
     }
     if *ty == Type::Dynamic {

@@ -28,6 +28,8 @@ pub fn run(context: &Context, args: &StateShow) -> Outcome {
     let Some(instance) = state.resources.get(&address) else {
         return Ok(1);
     };
-    context.screen.raw(&view::object(context, &registry, &address, instance, object));
+    context.screen.raw(&view::object(
+        context, &registry, &address, instance, object,
+    ));
     Ok(0)
 }
