@@ -4,11 +4,17 @@
 //! document to text, except [`paint`]'s and [`layout`]'s descriptions of the terminal.
 
 pub mod diagnostics;
+mod held;
 pub mod json;
 pub mod layout;
+pub mod output;
 pub mod paint;
 pub mod plan;
 pub mod progress;
 mod quote;
 #[cfg(test)]
 mod recorded;
+pub mod state;
+#[cfg(test)]
+mod tests;
+pub mod value;

@@ -205,6 +205,16 @@ fn change(json: &Json, schemas: &Schemas) -> Change {
     }
 }
 
+/// The attributes that the recorded plan follows from.
+pub fn relevant(json: &Json) -> Vec<(ResourceInstance, Path)> {
+    let list = json["relevant_attributes"].as_array().into_iter().flatten();
+    list.filter_map(|json| {
+        let address = parse_resource_instance(json["resource"].as_str()?).ok()?;
+        Some((address, path(&json["attribute"])))
+    })
+    .collect()
+}
+
 pub fn path(json: &Json) -> Path {
     let step = |json: &Json| match json {
         Json::String(name) => Step::Attribute(Arc::from(&**name)),

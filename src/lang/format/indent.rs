@@ -1,6 +1,6 @@
 //! How far lines are set in.
 
-use super::lines::{Line, brackets};
+use super::lines::Line;
 use super::pieces::Piece;
 use crate::lang::syntax::scan::TokenKind;
 
@@ -11,7 +11,7 @@ const STEP: usize = 2;
 pub fn indent(pieces: &mut [Piece<'_>], lines: &[Line]) {
     let mut open: Vec<i64> = Vec::new();
     for line in lines {
-        let net = brackets(pieces, &(line.lead.start..line.assign.end));
+        let net = brackets_before_heredoc(pieces, line);
         let Some(first) = pieces.get_mut(line.lead.start) else {
             continue;
         };
@@ -26,6 +26,16 @@ pub fn indent(pieces: &mut [Piece<'_>], lines: &[Line]) {
             open.push(net);
         }
     }
+}
+
+/// How many more brackets a line opens than it closes. Those in the first line of a heredoc do
+/// not count: Terraform passes over them, and then over some of those around.
+fn brackets_before_heredoc(pieces: &[Piece<'_>], line: &Line) -> i64 {
+    let code = pieces.get(line.lead.start..line.assign.end);
+    let code = code.unwrap_or_default().iter();
+    code.take_while(|piece| !piece.is(TokenKind::OpenHeredoc))
+        .map(Piece::brackets)
+        .sum()
 }
 
 /// Takes back steps as far as all brackets of their lines are closed.

@@ -27,8 +27,10 @@ pub fn lines(pieces: &[Piece<'_>]) -> Vec<Line> {
             start = at + 1;
         }
     }
-    if start < pieces.len() {
-        lines.push(line(pieces, start..pieces.len()));
+    // The end of the file is on no line.
+    let end = pieces.len().saturating_sub(1);
+    if start < end {
+        lines.push(line(pieces, start..end));
     }
     lines
 }

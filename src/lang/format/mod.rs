@@ -23,14 +23,22 @@ use pieces::Piece;
 
 /// The file in canonical form. A text that does not parse stays as it is.
 pub fn format(text: &str) -> String {
-    let (body, found) = parse_body(text, SourceId(0)).strict();
-    if found.has_errors() {
-        return text.to_owned();
+    let mut text = text.to_owned();
+    loop {
+        let (body, found) = parse_body(&text, SourceId(0)).strict();
+        if found.has_errors() {
+            return text;
+        }
+        let pieces = pieces::pieces(&text);
+        let (mut pieces, unwrapped) = rewrite::rewrite(pieces, &body);
+        layout(&mut pieces);
+        let formatted = written(&pieces, text.len());
+        // What was unwrapped may be in the way of a comment no more.
+        if !unwrapped {
+            return formatted;
+        }
+        text = formatted;
     }
-    let pieces = pieces::pieces(text);
-    let mut pieces = rewrite::rewrite(pieces, &body);
-    layout(&mut pieces);
-    written(&pieces, text.len())
 }
 
 /// Decides on the white space before each piece.

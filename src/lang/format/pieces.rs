@@ -72,7 +72,7 @@ impl<'a> Piece<'a> {
     }
 }
 
-/// All of the text but white space and the byte order mark.
+/// All of the text but white space and the byte order mark; the end of the file comes last.
 pub fn pieces(text: &str) -> Vec<Piece<'_>> {
     let tokens = scan(text, Start::Code);
     let mut pieces = Vec::with_capacity(tokens.len());
@@ -80,9 +80,16 @@ pub fn pieces(text: &str) -> Vec<Piece<'_>> {
     for token in &tokens {
         comments(text, at, token.start, &mut pieces);
         at = token.end;
-        if token.kind != TokenKind::EndOfFile {
-            pieces.push(piece(text, *token));
+        pieces.push(piece(text, *token));
+    }
+    // White space at the very end is nobody's to take away.
+    match &mut pieces[..] {
+        [.., last, end] => {
+            let behind = last.start as usize + last.text.len();
+            end.spaces = text.len().saturating_sub(behind);
         }
+        [end] => end.spaces = text.trim_start_matches('\u{feff}').len(),
+        [] => {}
     }
     pieces
 }

@@ -8,10 +8,11 @@ use crate::lang::functions::is_printable;
 use crate::lang::syntax::scan::TokenKind;
 use crate::lang::syntax::{Attribute, Block, Body};
 
-/// The pieces with everything rewritten that the body says differently than it should.
-pub fn rewrite<'a>(pieces: Vec<Piece<'a>>, body: &Body) -> Vec<Piece<'a>> {
+/// The pieces with everything rewritten that the body says differently than it should, and
+/// whether an interpolation was among it.
+pub fn rewrite<'a>(pieces: Vec<Piece<'a>>, body: &Body) -> (Vec<Piece<'a>>, bool) {
     let mut changes = Vec::new();
-    collect(&pieces, body, &[], &mut changes);
+    let unwrapped = collect(&pieces, body, &[], &mut changes);
     changes.sort_by_key(|(range, _)| range.start);
     let mut changes = changes.into_iter().peekable();
     let mut rewritten = Vec::with_capacity(pieces.len());
@@ -25,28 +26,37 @@ pub fn rewrite<'a>(pieces: Vec<Piece<'a>>, body: &Body) -> Vec<Piece<'a>> {
             rewritten.push(piece);
         }
     }
-    rewritten
+    (rewritten, unwrapped)
 }
 
 type Change<'a> = (Range<usize>, Vec<Piece<'a>>);
 
-/// `within` are the kinds of the blocks around the body, outermost first.
-fn collect<'a>(pieces: &[Piece<'a>], body: &Body, within: &[&str], changes: &mut Vec<Change<'a>>) {
+/// `within` are the kinds of the blocks around the body, outermost first. Whether an
+/// interpolation was unwrapped.
+fn collect<'a>(
+    pieces: &[Piece<'a>],
+    body: &Body,
+    within: &[&str],
+    changes: &mut Vec<Change<'a>>,
+) -> bool {
+    let mut any_unwrapped = false;
     for attribute in &body.attributes {
         let range = value_range(pieces, attribute);
         let value = pieces.get(range.clone()).unwrap_or_default();
         let is_type = within == ["variable"] && &*attribute.name == "type";
         let new = match is_type {
             true => plain_type(value),
-            false => unwrapped(value),
+            false => fully_unwrapped(value),
         };
+        any_unwrapped |= !is_type && new.is_some();
         changes.extend(new.map(|new| (range, new)));
     }
     for block in &body.blocks {
         changes.extend(labels(pieces, block));
         let within: Vec<&str> = within.iter().copied().chain([&*block.kind]).collect();
-        collect(pieces, &block.body, &within, changes);
+        any_unwrapped |= collect(pieces, &block.body, &within, changes);
     }
+    any_unwrapped
 }
 
 fn value_range(pieces: &[Piece<'_>], attribute: &Attribute) -> Range<usize> {
@@ -85,6 +95,16 @@ fn plain_type<'a>(value: &[Piece<'a>]) -> Option<Vec<Piece<'a>>> {
         new.push(piece(TokenKind::CloseParenthesis, ")"));
     }
     Some(new)
+}
+
+/// The same again and again: what is inside may be such a template too. (Terraform takes one
+/// off each time it is run.)
+fn fully_unwrapped<'a>(value: &[Piece<'a>]) -> Option<Vec<Piece<'a>>> {
+    let mut inner = unwrapped(value)?;
+    while let Some(next) = unwrapped(&inner) {
+        inner = next;
+    }
+    Some(inner)
 }
 
 /// What is inside of a template that is one interpolation.
@@ -143,8 +163,9 @@ fn has_other_parts(inside: &[Piece<'_>]) -> bool {
 
 /// The labels of a block, each in quotes, with nothing between them.
 fn labels<'a>(pieces: &[Piece<'a>], block: &Block) -> Option<Change<'a>> {
+    let (_, last) = block.labels.last()?;
     let start = position(pieces, block.kind_span.end);
-    let end = position(pieces, block.open.start);
+    let end = position(pieces, last.end);
     let mut new = Vec::with_capacity(block.labels.len() * 3);
     for (label, span) in &block.labels {
         new.push(Piece::new(TokenKind::OpenQuote, "\"", span.start));

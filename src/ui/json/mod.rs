@@ -1,5 +1,11 @@
 //! Documents as JSON, in Terraform's formats.
 
 pub mod change;
+pub mod checks;
 pub mod diagnostic;
+pub mod plan;
+pub mod schema;
+pub mod state;
+pub mod stream;
+pub mod text;
 pub mod value;

@@ -33,7 +33,7 @@ use super::quote;
 use crate::addr::{Mode as ResourceMode, ProviderConfig, ResourceInstance};
 use crate::plan::{Action, Change, Mode, OutputChange, Plan};
 use crate::schema::{Block, ResourceSchema};
-use crate::value::{Path, Value};
+use crate::value::{Path, Type, Value};
 
 /// Finds the schema of an instance: some provider's, or none where it is not known.
 pub type Schemas<'a> =
@@ -282,10 +282,10 @@ pub fn still_block(value: &Value, block: Option<&Block>, layout: &Layout) -> Str
     render::render(&diff, 0, Style::still(layout.paint))
 }
 
-/// An output as it is, as `show` writes it.
-pub fn still_output(value: &Value, layout: &Layout) -> String {
+/// A value of that type as it is, without signs.
+pub fn still_value(value: &Value, ty: &Type, layout: &Layout) -> String {
     let sides = Sides::unchanged(value, None);
-    let diff = compare_documents(Facet::whole(&sides, Paths::everything()));
+    let diff = compare::compare(Facet::whole(&sides, Paths::everything()), ty);
     render::render(&diff, 0, Style::still(layout.paint))
 }
 

@@ -6,16 +6,7 @@ use crate::ui::recorded::{self, Recorded, Schemas as RecordedSchemas};
 
 fn rendered(case: &Recorded, schemas: &RecordedSchemas) -> String {
     let document = recorded::plan(&case.json, schemas);
-    let relevant = case.json["relevant_attributes"]
-        .as_array()
-        .into_iter()
-        .flatten();
-    let relevant: Vec<(ResourceInstance, Path)> = relevant
-        .filter_map(|json| {
-            let address = crate::addr::parse_resource_instance(json["resource"].as_str()?).ok()?;
-            Some((address, recorded::path(&json["attribute"])))
-        })
-        .collect();
+    let relevant = recorded::relevant(&case.json);
     let view = View {
         layout: Layout::PLAIN,
         schemas: &|provider, address| schemas.get(provider, address),

@@ -6,7 +6,7 @@ mod live;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-pub use lines::{duration, line};
+pub use lines::{Verbs, duration, line, verbs};
 
 use self::lines::still;
 use super::layout::Layout;
