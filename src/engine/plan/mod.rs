@@ -26,6 +26,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
+use tokio::sync::OnceCell;
+
 use super::graph::{ConfigGraph, Node};
 use super::object::Held;
 use super::providers::Providers;
@@ -87,8 +89,8 @@ struct Planner<'a> {
     moved: RefCell<BTreeMap<ResourceInstance, ResourceInstance>>,
     /// Existing objects, as read; none for those found gone.
     held: RefCell<HashMap<ResourceInstance, Option<Rc<Held>>>>,
-    /// Which providers' objects were read.
-    read: RefCell<HashSet<ProviderPlace>>,
+    /// Which providers' objects were read, or are being read.
+    read: RefCell<HashMap<ProviderPlace, Rc<OnceCell<()>>>>,
     changes: RefCell<Vec<Change>>,
     /// Changes by instance, deposed ones apart.
     index: RefCell<HashMap<ResourceInstance, usize>>,
