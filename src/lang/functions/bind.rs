@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use super::call::Call;
 use super::template::TEMPLATESTRING;
 use super::{Context, Function, Parameter, all};
 use crate::lang::eval::{self, CallError};
-use crate::value::Value;
+use crate::value::{Type, Value};
 
 /// All functions, bound to a context.
 pub struct Library<'a> {
@@ -66,6 +67,27 @@ impl eval::Function for Bound<'_> {
 
     fn takes_reference(&self) -> bool {
         self.function.name == TEMPLATESTRING && !self.context.in_template
+    }
+
+    fn return_type(&self) -> Type {
+        let parameters = self.function.parameters.iter();
+        let parameters = parameters.chain(self.function.variadic.as_ref());
+        let mut arguments = Vec::new();
+        for parameter in parameters {
+            let ty = (parameter.ty)();
+            if ty == Type::Dynamic && !parameter.allow_dynamic {
+                return Type::Dynamic;
+            }
+            arguments.push(Value::unknown(ty));
+        }
+        let context = &self.context;
+        let ty = Type::Dynamic;
+        (self.function.ty)(&Call {
+            arguments,
+            context,
+            ty,
+        })
+        .unwrap_or(Type::Dynamic)
     }
 
     fn call(&self, arguments: &[Value]) -> Result<Value, CallError> {
