@@ -351,7 +351,10 @@ pub fn open(
 ) -> Result<Opened, Diagnostic> {
     let operation = operation.filter(|_| locking.lock);
     if operation.is_some()
-        && let Some(folder) = backend.write.parent().filter(|it| !it.as_os_str().is_empty())
+        && let Some(folder) = backend
+            .write
+            .parent()
+            .filter(|it| !it.as_os_str().is_empty())
     {
         // Where it cannot be made, the lock tells why it cannot be had.
         let _ = context.world.create_dir(folder);
