@@ -11,6 +11,7 @@ mod environment;
 mod generate;
 mod modules;
 mod progress;
+mod relevant;
 mod remote_state;
 mod run;
 mod saved_plan;

@@ -5,6 +5,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use super::args::Globals;
 use crate::diag::{Diagnostics, Sources};
+use crate::config::Config;
 use crate::engine::Registry;
 use crate::engine::events::Event;
 use crate::plan::{Counts, Plan};
@@ -140,13 +141,13 @@ impl Screen {
     }
 
     /// A plan.
-    pub fn plan(&self, registry: &Registry, plan: &Plan, errored: bool) {
+    pub fn plan(&self, registry: &Registry, config: &Config, plan: &Plan, errored: bool) {
         if self.json {
             for line in stream::plan(plan, now()) {
                 self.out(line);
             }
         } else {
-            self.raw(&super::view::plan(self, registry, plan, errored));
+            self.raw(&super::view::plan(self, registry, config, plan, errored));
         }
     }
 

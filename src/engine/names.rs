@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::run::{Phase, Run};
 use super::values::{ModuleValues, Repeat, Shape};
+use crate::provider::builtin::Builtin;
 use crate::addr::{Key, Resource};
 use crate::config::variables::settle_in;
 use crate::diag::{Diagnostic, Diagnostics, Sources};
@@ -365,6 +366,17 @@ pub fn output_value(run: &Run<'_>, module: &Rc<ModuleValues>, name: &Arc<str>) -
     value
 }
 
+impl Names<'_> {
+    /// A function of a provider that the module declares to require, by its local name.
+    fn provider_function(&self, name: &str) -> Option<&dyn Function> {
+        let (local, function) = name.split_once("::")?;
+        let required = self.module.config.required_providers.get(local)?;
+        let declared = required.span.is_some() && required.source == Builtin::source();
+        let name = format!("provider::terraform::{function}");
+        declared.then(|| self.run.library.get(&name)).flatten()
+    }
+}
+
 impl Scope for Names<'_> {
     fn resolve(&self, reference: &Reference) -> Result<Resolved, Diagnostic> {
         let value = match &reference.subject {
@@ -391,7 +403,10 @@ impl Scope for Names<'_> {
 
     fn function(&self, name: &str) -> Option<&dyn Function> {
         let name = name.strip_prefix("core::").unwrap_or(name);
-        self.run.library.get(name)
+        match name.strip_prefix("provider::") {
+            Some(rest) => self.provider_function(rest),
+            None => self.run.library.get(name),
+        }
     }
 
     fn function_names(&self) -> Option<Vec<String>> {

@@ -313,6 +313,21 @@ impl Evaluator<'_> {
             self.error("Function calls not allowed", detail, place, call.whole);
             return Value::DYNAMIC;
         };
+        if let Some((provider, function)) = call
+            .name
+            .strip_prefix("provider::")
+            .and_then(|rest| rest.split_once("::"))
+        {
+            let detail = format!(
+                "There is no function named {:?}. Ensure that provider name {provider:?} is \
+                 declared in this module's required_providers block, and that this provider \
+                 offers a function named {function:?}.",
+                call.name
+            );
+            let place = (call.name_span, call.whole.span);
+            self.error("Unknown provider function", detail, place, call.whole);
+            return Value::DYNAMIC;
+        }
         let advice = suggestion(call.name, &names)
             .map(|name| format!(" Did you mean {name:?}?"))
             .unwrap_or_default();
