@@ -75,11 +75,16 @@ pub fn registry(context: &Context, sandbox: Option<&Sandbox>) -> Registry {
         Arc::new(Builtin::new(world.clone(), states))
     };
     registry.add(Builtin::source(), Box::new(builtin));
-    let scale = if sandbox.is_some() { speed(context) } else { 1.0 };
+    let scale = if sandbox.is_some() {
+        speed(context)
+    } else {
+        1.0
+    };
     let clock = Arc::new(Pace::new(scale));
     let http = sandbox.map(client_into);
     let seed = u64::from_le_bytes(first_eight(context.world.random()));
-    let aws = move || -> Arc<dyn Provider> { Arc::new(Aws::new(http.clone(), clock.clone(), seed)) };
+    let aws =
+        move || -> Arc<dyn Provider> { Arc::new(Aws::new(http.clone(), clock.clone(), seed)) };
     registry.add(ProviderSource::default_for("aws"), Box::new(aws));
     registry
 }

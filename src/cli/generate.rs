@@ -47,7 +47,10 @@ pub fn generate(
     if wanted.is_empty() {
         return Ok(false);
     }
-    let empty: Vec<String> = wanted.iter().map(|(address, _)| empty_block(address)).collect();
+    let empty: Vec<String> = wanted
+        .iter()
+        .map(|(address, _)| empty_block(address))
+        .collect();
     let before = run.config.clone();
     run.config = with_file(context, &before, path, &empty.concat())?;
     let plan = quiet_plan(context, run, options)?;
@@ -57,7 +60,9 @@ pub fn generate(
     );
     for (address, id) in &wanted {
         if let Some(block) = block_of(run, &plan, address) {
-            text.push_str(&format!("\n# __generated__ by Terraform from {id:?}\n{block}"));
+            text.push_str(&format!(
+                "\n# __generated__ by Terraform from {id:?}\n{block}"
+            ));
         }
     }
     run.config = with_file(context, &before, path, &text)?;
@@ -76,7 +81,9 @@ pub fn generate(
 
 /// What is imported to the root module without being in the configuration, with its id.
 fn wanted(config: &Config) -> Vec<(ResourceInstance, String)> {
-    let Some(root) = config.root() else { return Vec::new() };
+    let Some(root) = config.root() else {
+        return Vec::new();
+    };
     let missing = root.imports.iter().filter_map(|import| {
         let address = import.to_address.clone()?;
         let fresh = address.module.is_root()
@@ -90,7 +97,10 @@ fn wanted(config: &Config) -> Vec<(ResourceInstance, String)> {
 
 fn empty_block(address: &ResourceInstance) -> String {
     let resource = &address.resource;
-    format!("resource \"{}\" \"{}\" {{}}\n", resource.kind, resource.name)
+    format!(
+        "resource \"{}\" \"{}\" {{}}\n",
+        resource.kind, resource.name
+    )
 }
 
 /// The configuration with one file more.
@@ -134,17 +144,25 @@ fn block_of(run: &Run, plan: &Plan, address: &ResourceInstance) -> Option<String
     let resource = &address.resource;
     let instance = plan.prior.resources.get(address)?;
     let source = &instance.provider.source;
-    let schema = run.registry.resource(source, resource.mode, &resource.kind)?;
+    let schema = run
+        .registry
+        .resource(source, resource.mode, &resource.kind)?;
     let value = value_from_json(&object.attributes, &schema.block.object_type()).ok()?;
     let mut text = String::new();
     body(&schema.block, &value, &mut text);
-    let text = format!("resource \"{}\" \"{}\" {{\n{text}}}\n", resource.kind, resource.name);
+    let text = format!(
+        "resource \"{}\" \"{}\" {{\n{text}}}\n",
+        resource.kind, resource.name
+    );
     Some(crate::lang::format::format(&text))
 }
 
 fn body(block: &Block, value: &Value, out: &mut String) {
     for (name, attribute) in &block.attributes {
-        let held = value.get(name).cloned().unwrap_or(Value::Null(Type::Dynamic));
+        let held = value
+            .get(name)
+            .cloned()
+            .unwrap_or(Value::Null(Type::Dynamic));
         if is_written(name, attribute, &held) {
             let text = if attribute.sensitive {
                 "null # sensitive".to_owned()
@@ -162,10 +180,15 @@ fn body(block: &Block, value: &Value, out: &mut String) {
         let parts: Vec<(String, Value)> = match (nested.nesting, held.bare()) {
             (Nesting::Map, Value::Map(_, items)) => {
                 let items = items.iter();
-                items.map(|(key, value)| (format!(" {key:?}"), value.clone())).collect()
+                items
+                    .map(|(key, value)| (format!(" {key:?}"), value.clone()))
+                    .collect()
             }
             (Nesting::Single | Nesting::Group, _) => vec![(String::new(), held.clone())],
-            _ => held.elements().map(|value| (String::new(), value.clone())).collect(),
+            _ => held
+                .elements()
+                .map(|value| (String::new(), value.clone()))
+                .collect(),
         };
         for (label, part) in parts {
             out.push_str(&format!("{name}{label} {{\n"));

@@ -82,7 +82,9 @@ impl Search<'_> {
             return;
         };
         let name = &resource.name;
-        let schema = self.registry.resource(&resource.provider_source, name.mode, &name.kind);
+        let schema = self
+            .registry
+            .resource(&resource.provider_source, name.mode, &name.kind);
         let mut all = match schema {
             Some(schema) => content::references(&resource.body, &schema.block).0,
             None => all_references(&resource.body),
@@ -93,9 +95,13 @@ impl Search<'_> {
     }
 
     fn outputs(&mut self, module: &ModuleInstance, wanted: &dyn Fn(&str) -> bool) {
-        let Some(found) = self.module(module) else { return };
+        let Some(found) = self.module(module) else {
+            return;
+        };
         let outputs = found.outputs.values().filter(|output| wanted(&output.name));
-        let all: Vec<Reference> = outputs.flat_map(|output| references(&output.value).0).collect();
+        let all: Vec<Reference> = outputs
+            .flat_map(|output| references(&output.value).0)
+            .collect();
         self.add(module, all);
     }
 
@@ -108,15 +114,23 @@ impl Search<'_> {
     fn follow(&mut self, module: &ModuleInstance, reference: &Reference) {
         match &reference.subject {
             Subject::Variable(name) => {
-                let Some((caller, step)) = module.parent() else { return };
-                let call = self.module(&caller).and_then(|it| it.calls.get(&step.name)).cloned();
+                let Some((caller, step)) = module.parent() else {
+                    return;
+                };
+                let call = self
+                    .module(&caller)
+                    .and_then(|it| it.calls.get(&step.name))
+                    .cloned();
                 let arguments = call.iter().flat_map(|call| &call.arguments);
                 for argument in arguments.filter(|argument| argument.name == *name) {
                     self.expression(&caller, &argument.value);
                 }
             }
             Subject::Local(name) => {
-                let local = self.module(module).and_then(|it| it.locals.get(name)).cloned();
+                let local = self
+                    .module(module)
+                    .and_then(|it| it.locals.get(name))
+                    .cloned();
                 if let Some(local) = local {
                     self.expression(module, &local.value);
                 }
@@ -147,8 +161,12 @@ impl Search<'_> {
     /// What one attribute of a resource is made from.
     fn attribute(&mut self, address: &ResourceInstance, name: &str) {
         let module = self.module(&address.module);
-        let resource = module.and_then(|it| it.resources.get(&address.resource)).cloned();
-        let attributes = resource.iter().flat_map(|resource| &resource.body.attributes);
+        let resource = module
+            .and_then(|it| it.resources.get(&address.resource))
+            .cloned();
+        let attributes = resource
+            .iter()
+            .flat_map(|resource| &resource.body.attributes);
         for attribute in attributes.filter(|attribute| &*attribute.name == name) {
             self.expression(&address.module, &attribute.value);
         }

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use serde_json::Value as Json;
 
-use super::{configuration, relevant};
 use super::screen::Screen;
+use super::{configuration, relevant};
 use crate::addr::{ProviderConfig, ResourceInstance};
 use crate::config::Config;
 use crate::engine::Registry;
@@ -24,7 +24,9 @@ fn schema(
     address: &ResourceInstance,
 ) -> Option<Arc<ResourceSchema>> {
     let resource = &address.resource;
-    registry.resource(&provider.source, resource.mode, &resource.kind).cloned()
+    registry
+        .resource(&provider.source, resource.mode, &resource.kind)
+        .cloned()
 }
 
 /// A plan as text.

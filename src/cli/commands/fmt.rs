@@ -69,7 +69,8 @@ impl Formatter<'_> {
         } else if is_formatted(text) {
             self.file(path);
         } else {
-            let endings = "Only .tf, .tfvars, and .tftest.hcl files can be processed with terraform fmt";
+            let endings =
+                "Only .tf, .tfvars, and .tftest.hcl files can be processed with terraform fmt";
             self.fault(endings, String::new());
         }
     }
@@ -146,7 +147,10 @@ impl Formatter<'_> {
 fn difference(name: &str, old: &str, new: &str) -> String {
     let diff = TextDiff::from_lines(old, new);
     let (before, after) = (format!("old/{name}"), format!("new/{name}"));
-    diff.unified_diff().context_radius(3).header(&before, &after).to_string()
+    diff.unified_diff()
+        .context_radius(3)
+        .header(&before, &after)
+        .to_string()
 }
 
 fn plain(folder: &Path) -> PathBuf {

@@ -28,7 +28,10 @@ with Terraform immediately by creating Terraform configuration files.";
 pub fn run(context: &Context, args: &Args) -> Outcome {
     let screen = context.screen.with_json(args.json);
     if args.rest.len() > 1 {
-        return plainly(context, "Too many command line arguments. Did you mean to use -chdir?");
+        return plainly(
+            context,
+            "Too many command line arguments. Did you mean to use -chdir?",
+        );
     }
     if args.migrate_state && args.reconfigure {
         return plainly(
@@ -65,7 +68,10 @@ fn initialized(context: &Context, screen: &Screen, args: &Args) -> Outcome {
     let sandboxed = cloud::sandbox_file(context, &args.sandboxed).is_some();
     let mut backend_fault = None;
     if args.backend && args.cloud {
-        screen.init_output("initializing_backend_message", "Initializing the backend...");
+        screen.init_output(
+            "initializing_backend_message",
+            "Initializing the backend...",
+        );
         if let Some(fault) = version_fault(&said, &config) {
             return Err(fail(fault.into()));
         }
@@ -108,7 +114,9 @@ fn initialized(context: &Context, screen: &Screen, args: &Args) -> Outcome {
 /// Whether it is only that the backend's configuration has changed: then modules are installed
 /// all the same.
 fn is_change(fault: &Diagnostics) -> bool {
-    fault.iter().all(|it| it.summary == "Backend configuration changed")
+    fault
+        .iter()
+        .all(|it| it.summary == "Backend configuration changed")
 }
 
 const WRONG_VERSION: &str = "Unsupported Terraform Core version";
@@ -119,7 +127,9 @@ fn version_fault(said: &Diagnostics, config: &Config) -> Option<Diagnostic> {
         let source = it.span.and_then(|span| config.sources.get(span.source));
         source.is_none_or(|source| !source.name.contains('/'))
     };
-    let mut faults = said.iter().filter(|it| it.summary == WRONG_VERSION && it.is_error());
+    let mut faults = said
+        .iter()
+        .filter(|it| it.summary == WRONG_VERSION && it.is_error());
     faults.find(in_root).cloned()
 }
 
@@ -147,9 +157,8 @@ fn install_modules(
         screen.init_output("initializing_modules_message", "Initializing modules...");
     }
     let installed = modules::install(context.world.as_ref(), config, args.upgrade);
-    let installed = installed.map_err(|error| {
-        Diagnostic::error("Module installation failed", format!("{error}."))
-    })?;
+    let installed = installed
+        .map_err(|error| Diagnostic::error("Module installation failed", format!("{error}.")))?;
     for entry in installed {
         screen.init_log(&format!("- {} in {}", entry.key, entry.dir));
     }
@@ -186,7 +195,11 @@ fn providers(context: &Context, screen: &Screen, config: &Config) -> Result<(), 
             ));
         }
     }
-    if faults.has_errors() { Err(faults) } else { Ok(()) }
+    if faults.has_errors() {
+        Err(faults)
+    } else {
+        Ok(())
+    }
 }
 
 fn list(names: Vec<String>) -> String {

@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 
 use super::misused;
+use crate::addr::ResourceInstance;
 use crate::cli::args::Plan as Args;
 use crate::cli::progress::Progress;
 use crate::cli::run::{self, Run, Wants};
 use crate::cli::screen::Screen;
 use crate::cli::{Context, Failure, Outcome, generate, view};
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::addr::ResourceInstance;
 use crate::engine::events::Event;
 use crate::engine::{self, PlanOptions, Planned};
 use crate::graph::Stop;
@@ -59,7 +59,9 @@ fn planned(context: &Context, screen: &Screen, args: &Args, options: &PlanOption
         Some(path) if generate::generate(context, &mut run, options, path)? => Some(path.clone()),
         _ => None,
     };
-    let Some(planned) = make(context, screen, &run, options)? else { return Ok(1) };
+    let Some(planned) = make(context, screen, &run, options)? else {
+        return Ok(1);
+    };
     let mut diagnostics = run.warnings.clone();
     diagnostics.extend(planned.diagnostics);
     let errored = diagnostics.has_errors();
@@ -74,13 +76,19 @@ fn planned(context: &Context, screen: &Screen, args: &Args, options: &PlanOption
         }
     }
     screen.report(&diagnostics, &run.config.sources);
-    let Some(plan) = planned.plan.filter(|_| !errored) else { return Ok(1) };
+    let Some(plan) = planned.plan.filter(|_| !errored) else {
+        return Ok(1);
+    };
     let changes = plan.has_changes() || (plan.mode == Mode::RefreshOnly && !plan.drift.is_empty());
     if changes && !screen.json {
         let saved = args.out.as_deref();
         screen.raw(&view::next_step(screen, saved, generated.as_deref()));
     }
-    Ok(if args.detailed_exitcode && changes { 2 } else { 0 })
+    Ok(if args.detailed_exitcode && changes {
+        2
+    } else {
+        0
+    })
 }
 
 fn no_config() -> Diagnostic {
@@ -136,13 +144,18 @@ pub fn make_about(
     let planned = planned.map_err(|error| runtime_trouble(&error))?;
     Ok(planned.map(|mut planned| {
         let mut all = checked;
-        let new = planned.diagnostics.into_iter().filter(|it| !all.0.contains(it));
+        let new = planned
+            .diagnostics
+            .into_iter()
+            .filter(|it| !all.0.contains(it));
         let new: Vec<Diagnostic> = new.collect();
         all.extend(new);
         planned.diagnostics = all;
         if stop.is_stopped() {
             planned.plan = None;
-            planned.diagnostics.push(Diagnostic::error("Operation canceled", ""));
+            planned
+                .diagnostics
+                .push(Diagnostic::error("Operation canceled", ""));
         }
         planned
     }))
@@ -150,7 +163,11 @@ pub fn make_about(
 
 /// Says that the runtime could not be started.
 pub fn runtime_trouble(error: &std::io::Error) -> Failure {
-    Diagnostic::error("Cannot start", format!("The runtime could not be started: {error}.")).into()
+    Diagnostic::error(
+        "Cannot start",
+        format!("The runtime could not be started: {error}."),
+    )
+    .into()
 }
 
 /// Writes the plan file.
@@ -162,7 +179,10 @@ fn save(context: &Context, run: &Run, plan: &Plan, path: &str) -> Result<(), Fai
         .map(|(_, source)| (source.name.clone(), source.text.to_string()))
         .collect();
     let ephemeral = run.config.root().map(|root| {
-        let ephemeral = root.variables.values().filter(|variable| variable.ephemeral);
+        let ephemeral = root
+            .variables
+            .values()
+            .filter(|variable| variable.ephemeral);
         let given = ephemeral.filter(|variable| run.settled.inputs.contains_key(&variable.name));
         given.map(|variable| variable.name.to_string()).collect()
     });

@@ -29,7 +29,10 @@ pub(super) const FUNCTIONS: &[Function] = &[
         |call| Ok(Value::string(literal(call.argument(0)))),
     )
     .takes(&[Parameter::new("value", types::any).null().dynamic()])
-    .examples(&[("provider::terraform::encode_expr([1, null])", "\"[1, null]\"")]),
+    .examples(&[(
+        "provider::terraform::encode_expr([1, null])",
+        "\"[1, null]\"",
+    )]),
     Function::new(
         "provider::terraform::encode_tfvars",
         "An object in the syntax of a .tfvars file.",
@@ -74,7 +77,9 @@ fn decode_tfvars(call: &Call<'_>) -> Outcome<Value> {
 fn encode_tfvars(call: &Call<'_>) -> Outcome<Value> {
     let value = call.argument(0);
     let Value::Object(fields) = value.bare() else {
-        let what = if value.is_null() { "cannot encode a null value in tfvars syntax" } else {
+        let what = if value.is_null() {
+            "cannot encode a null value in tfvars syntax"
+        } else {
             "invalid value to encode: must be an object whose attribute names will become the \
              encoded variable names"
         };
@@ -95,7 +100,9 @@ fn encode_tfvars(call: &Call<'_>) -> Outcome<Value> {
 
 fn is_identifier(text: &str) -> bool {
     let mut chars = text.chars();
-    let starts = chars.next().is_some_and(|char| char == '_' || unicode_ident::is_xid_start(char));
+    let starts = chars
+        .next()
+        .is_some_and(|char| char == '_' || unicode_ident::is_xid_start(char));
     starts && chars.all(|char| char == '-' || unicode_ident::is_xid_continue(char))
 }
 
@@ -119,7 +126,11 @@ fn raw(value: &Value) -> String {
         Value::Map(_, items) | Value::Object(items) if items.is_empty() => "{}".into(),
         Value::Map(_, items) | Value::Object(items) => {
             let line = |(name, value): (&std::sync::Arc<str>, &Value)| {
-                let name = if is_identifier(name) { name.to_string() } else { quoted(name) };
+                let name = if is_identifier(name) {
+                    name.to_string()
+                } else {
+                    quoted(name)
+                };
                 std::format!("{name} = {}\n", raw(value))
             };
             std::format!("{{\n{}}}", items.iter().map(line).collect::<String>())
