@@ -176,7 +176,7 @@ fn complain(error: &UsageError) {
                 });
                 let fault = Diagnostic::error("Failed to parse command-line flags", message);
                 screen.report(&fault.into(), &Sources::new());
-                eprintln!("{}", more_help(command));
+                eprintln!("\n{}", more_help(command));
             }
         }
     }

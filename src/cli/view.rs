@@ -80,8 +80,7 @@ fn with_outputs(plan: &Plan) -> Plan {
     let mut plan = plan.clone();
     for (name, change) in &plan.outputs {
         let value = change.after.without_marks();
-        if value.is_null() || !value.is_known() {
-            plan.prior.outputs.remove(name);
+        if value.is_null() {
             continue;
         }
         if let Ok(json) = value_to_json(&value, &value.ty()) {
