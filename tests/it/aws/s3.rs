@@ -176,12 +176,19 @@ async fn an_object_is_put_changed_and_deleted() {
     let after = json!({"bucket": "rform-objects", "key": "hello.txt", "content": "bye", "content_type": "text/plain"});
     let plan = lab.plan(kind, &object, &after);
     for name in ["etag", "version_id"] {
-        assert!(plan.planned.get(name).is_some_and(|it| !it.is_known()), "{name}");
+        assert!(
+            plan.planned.get(name).is_some_and(|it| !it.is_known()),
+            "{name}"
+        );
     }
     let object = lab.succeed(kind, &object, after.clone()).await;
     lab.is_settled(kind, &object, &after).await;
     assert_eq!(lab.delete(kind, &object).await, []);
     assert_eq!(lab.delete("aws_s3_bucket_acl", &acl).await, []);
     assert_eq!(lab.delete(BUCKET, &bucket).await, []);
-    assert!(lab.sandbox.inspect().is_empty(), "{}", lab.sandbox.inspect());
+    assert!(
+        lab.sandbox.inspect().is_empty(),
+        "{}",
+        lab.sandbox.inspect()
+    );
 }

@@ -109,11 +109,7 @@ fn policy() -> Nested {
             computed("display_name", STRING),
             optional("email_address", STRING),
             optional("id", STRING),
-            required("type", STRING).one_of(&[
-                "CanonicalUser",
-                "AmazonCustomerByEmail",
-                "Group",
-            ]),
+            required("type", STRING).one_of(&["CanonicalUser", "AmazonCustomerByEmail", "Group"]),
             optional("uri", STRING),
         ],
     );
@@ -140,7 +136,10 @@ fn policy() -> Nested {
 /// Bucket, owner and the name of the grants, as far as they are given.
 fn id_of(object: &Value) -> String {
     let parts = ["bucket", "expected_bucket_owner", "acl"];
-    let parts: Vec<&str> = parts.iter().filter_map(|name| object.string(name)).collect();
+    let parts: Vec<&str> = parts
+        .iter()
+        .filter_map(|name| object.string(name))
+        .collect();
     parts.join(",")
 }
 
@@ -239,7 +238,9 @@ fn grants_value(grants: &[Grant]) -> Value {
     let blocks = grants.iter().map(|it| {
         let permission = it.permission.as_ref().map(|it| it.as_str().to_owned());
         let grantee = it.grantee.as_ref().map(grantee_value);
-        let ty = grantee.as_ref().map_or(crate::value::Type::Dynamic, Value::ty);
+        let ty = grantee
+            .as_ref()
+            .map_or(crate::value::Type::Dynamic, Value::ty);
         Value::object([
             ("permission", Value::string(permission.unwrap_or_default())),
             ("grantee", Value::list(ty, grantee)),

@@ -84,8 +84,11 @@ impl Resource for Object {
             optional("object_lock_legal_hold_status", STRING).one_of(&["ON", "OFF"]),
             optional("object_lock_mode", STRING).one_of(&["GOVERNANCE", "COMPLIANCE"]),
             optional("object_lock_retain_until_date", STRING),
-            optional_computed("server_side_encryption", STRING)
-                .one_of(&["AES256", "aws:kms", "aws:kms:dsse"]),
+            optional_computed("server_side_encryption", STRING).one_of(&[
+                "AES256",
+                "aws:kms",
+                "aws:kms:dsse",
+            ]),
             optional("source", STRING).conflicts(&["content", "content_base64"]),
             optional("source_hash", STRING),
             optional_computed("storage_class", STRING),
@@ -148,7 +151,11 @@ impl Resource for Object {
     async fn delete(&self, job: &Job<'_>) -> Result<(), Fault> {
         let (cloud, bucket) = (job.cloud, job.prior.text("bucket"));
         let key = job.prior.text("key").trim_start_matches('/');
-        if job.prior.string("version_id").is_some_and(|it| it != "null") {
+        if job
+            .prior
+            .string("version_id")
+            .is_some_and(|it| it != "null")
+        {
             return purge::of_prefix(cloud, bucket, key, |it| it == key).await;
         }
         let answer = cloud.call("s3:DeleteObject", || {
@@ -180,7 +187,8 @@ fn adjust(planning: &mut Planning<'_>) {
 async fn content(planned: &Value) -> Result<Vec<u8>, Fault> {
     if let Some(path) = planned.string("source") {
         let read = ByteStream::from_path(path).await;
-        let read = read.map_err(|error| Fault::new(format!("opening S3 object source ({path}): {error}")))?;
+        let read = read
+            .map_err(|error| Fault::new(format!("opening S3 object source ({path}): {error}")))?;
         let bytes = read.collect().await;
         let bytes = bytes.map_err(|error| Fault::new(format!("reading {path}: {error}")))?;
         return Ok(bytes.to_vec());
@@ -229,9 +237,7 @@ async fn put(job: &Job<'_>) -> Result<(), Fault> {
                 .set_content_type(planned.owned("content_type"))
                 .set_metadata((!metadata.is_empty()).then(|| metadata.clone()))
                 .set_object_lock_legal_hold_status(hold.map(ObjectLockLegalHoldStatus::from))
-                .set_object_lock_mode(
-                    planned.string("object_lock_mode").map(ObjectLockMode::from),
-                )
+                .set_object_lock_mode(planned.string("object_lock_mode").map(ObjectLockMode::from))
                 .set_object_lock_retain_until_date(until)
                 .set_server_side_encryption(encryption.clone())
                 .set_ssekms_key_id(key_id.clone())
@@ -262,7 +268,13 @@ async fn read_one(cloud: &Cloud, known: &Value) -> Result<Option<Value>, Fault> 
     let (bucket, key) = (known.text("bucket"), known.text("key"));
     let sent = key.trim_start_matches('/');
     let answer = cloud.call("s3:HeadObject", || {
-        cloud.clients.s3.head_object().bucket(bucket).key(sent).send()
+        cloud
+            .clients
+            .s3
+            .head_object()
+            .bucket(bucket)
+            .key(sent)
+            .send()
     });
     let Some(head) = found(answer.await)? else {
         return Ok(None);
@@ -307,7 +319,10 @@ fn object(known: &Value, head: &Found, tags: &BTreeMap<String, String>) -> Value
         .text("server_side_encryption", encryption.map(|it| it.as_str()))
         .text("storage_class", Some(class.unwrap_or("STANDARD")))
         .text("version_id", head.version_id.as_deref())
-        .text("website_redirect", head.website_redirect_location.as_deref())
+        .text(
+            "website_redirect",
+            head.website_redirect_location.as_deref(),
+        )
         .set("tags_all", string_map_value(tags));
     draft.build()
 }

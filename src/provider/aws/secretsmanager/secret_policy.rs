@@ -29,9 +29,7 @@ impl Resource for SecretPolicy {
                 .check(json::json_always)
                 .normal(policy::normal)
                 .same(policy::same),
-            required("secret_arn", STRING)
-                .replaces()
-                .check(checks::arn),
+            required("secret_arn", STRING).replaces().check(checks::arn),
         ])
     }
 
@@ -83,7 +81,10 @@ async fn read_one(cloud: &Cloud, known: &Value) -> Result<Option<Value>, Fault> 
     }
     let mut draft = Draft::from(known);
     draft
-        .text("policy", Some(&policy::kept(&policy, known.string("policy"))))
+        .text(
+            "policy",
+            Some(&policy::kept(&policy, known.string("policy"))),
+        )
         .text("secret_arn", Some(id));
     Ok(Some(draft.build()))
 }
