@@ -336,6 +336,12 @@ pub fn open(
     locking: &Locking,
 ) -> Result<Opened, Diagnostic> {
     let operation = operation.filter(|_| locking.lock);
+    if operation.is_some()
+        && let Some(folder) = backend.write.parent().filter(|it| !it.as_os_str().is_empty())
+    {
+        // Where it cannot be made, the lock tells why it cannot be had.
+        let _ = context.world.create_dir(folder);
+    }
     let until = context.world.now() + locking.lock_timeout.0;
     let mut told = locking.lock_timeout.0.is_zero();
     loop {

@@ -43,7 +43,7 @@ pub fn carry_out(
         Some(run.local.journal_from(world, &base)?)
     };
     let stop = Stop::default();
-    let progress = Progress::new(screen);
+    let progress = Progress::new(screen, plan.steps.len());
     let finished = Cell::new(0);
     let events = |event: Event| {
         if matches!(event, Event::Done { .. } | Event::ReadDone { .. }) {
@@ -53,7 +53,8 @@ pub fn carry_out(
     };
     let session = run.session(context, &events, &stop);
     let work = engine::apply(&session, plan, journal);
-    let applied = run::block_on(run::interruptible(screen, &stop, &events, work));
+    let applied = run::block_on(run::interruptible(screen, &stop, &progress, work));
+    progress.finish();
     let applied = applied.map_err(|error| runtime_trouble(&error))?;
     let Some(Applied {
         state,

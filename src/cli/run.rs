@@ -2,11 +2,13 @@
 
 use std::future::Future;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use tokio::signal::unix::{SignalKind, signal};
 
 use super::args::{Locking, Operation, Paths, Sandboxed, Variables};
 use super::backend::{self, Backend};
+use super::progress::Progress;
 use super::screen::Screen;
 use super::stack::{self, Settled};
 use super::{Context, Failure, cloud};
@@ -226,12 +228,15 @@ pub fn block_on<F: Future>(work: F) -> std::io::Result<F::Output> {
     Ok(runtime.block_on(work))
 }
 
+/// How often what is told of running steps is brought up to date.
+const TICK: Duration = Duration::from_millis(100);
+
 /// Goes on until the work is done. The first interrupt asks it to stop when what is in flight
 /// is finished; a second one ends it at once, which answers none.
 pub async fn interruptible<F: Future>(
     screen: &Screen,
     stop: &Stop,
-    events: &dyn Fn(Event),
+    progress: &Progress<'_>,
     work: F,
 ) -> Option<F::Output> {
     let mut work = std::pin::pin!(work);
@@ -240,12 +245,17 @@ pub async fn interruptible<F: Future>(
     else {
         return Some(work.await);
     };
+    let mut ticks = tokio::time::interval(TICK);
     loop {
         tokio::select! {
             biased;
             output = &mut work => return Some(output),
             _ = interrupts.recv() => {}
             _ = terminations.recv() => {}
+            _ = ticks.tick() => {
+                progress.tick();
+                continue;
+            }
         }
         if stop.is_stopped() {
             if !screen.json {
@@ -257,7 +267,7 @@ pub async fn interruptible<F: Future>(
             return None;
         }
         stop.stop();
-        events(Event::Interrupted);
+        progress.tell(&Event::Interrupted);
         if !screen.json {
             screen.out(
                 "\nInterrupt received.\nPlease wait for Terraform to exit or data loss may \

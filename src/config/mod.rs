@@ -4,6 +4,7 @@
 //! stay bodies until a schema is at hand ([`content`]). What is wrong with the files is
 //! said with its place; what could be read is there all the same.
 
+pub mod check;
 pub mod content;
 pub mod legacy;
 mod load;
@@ -279,6 +280,8 @@ pub struct ModuleCall {
     pub providers: Vec<(ProviderKey, ProviderKey, Span)>,
     /// The block's header.
     pub span: Span,
+    /// Where a missing argument is reported.
+    pub end: Span,
 }
 
 /// `provider "aws" { … }`

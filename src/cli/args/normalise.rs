@@ -12,9 +12,9 @@ pub enum Invocation {
     /// A command, with what concerns all commands beside it.
     Run(Box<Cli>, Globals),
     /// Help on the command at that path.
-    Help(Vec<String>, Globals),
+    Help(Vec<String>),
     /// A command that is only a group of commands.
-    Group(Vec<String>, Globals),
+    Group(Vec<String>),
     /// Nothing at all was asked for.
     Nothing,
 }
@@ -65,7 +65,7 @@ pub fn invocation(
     let (mut globals, rest, wants_help) = before_command(typed)?;
     let Some((first, rest)) = rest.split_first() else {
         return Ok(if wants_help {
-            Invocation::Help(Vec::new(), globals)
+            Invocation::Help(Vec::new())
         } else {
             Invocation::Nothing
         });
@@ -85,10 +85,10 @@ pub fn invocation(
     let tokens: Vec<String> = more(&path).into_iter().chain(rest.iter().cloned()).collect();
     let tokens = views(tokens, &mut globals);
     if wants_help || asks_for_help(&tokens) {
-        return Ok(Invocation::Help(path, globals));
+        return Ok(Invocation::Help(path));
     }
     if command.has_subcommands() && command.is_subcommand_required_set() {
-        return Ok(Invocation::Group(path, globals));
+        return Ok(Invocation::Group(path));
     }
     let fault = |message| UsageError::Flag {
         command: path.clone(),

@@ -105,11 +105,12 @@ pub fn make(
         }));
     }
     let stop = Stop::default();
-    let progress = Progress::new(screen);
+    let progress = Progress::new(screen, 0);
     let events = |event| progress.tell(&event);
     let session = run.session(context, &events, &stop);
     let work = engine::plan(&session, run.opened.state.clone(), options);
-    let planned = run::block_on(run::interruptible(screen, &stop, &events, work));
+    let planned = run::block_on(run::interruptible(screen, &stop, &progress, work));
+    progress.finish();
     let planned = planned.map_err(|error| runtime_trouble(&error))?;
     Ok(planned.map(|mut planned| {
         if stop.is_stopped() {

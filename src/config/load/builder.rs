@@ -290,6 +290,7 @@ impl<'a> Builder<'a> {
         self.module.required_version = settings.required_version;
         self.module.required_providers = settings.requirements;
         self.module.backend = settings.cloud.or(settings.backend);
+        self.module.legacy = self.reader.dialect.legacy;
         imply_requirements(&mut self.module);
         set_sources(&mut self.module);
         Built {

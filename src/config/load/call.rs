@@ -67,6 +67,7 @@ impl Reader<'_> {
                 depends_on: self.depends_on(body.attribute("depends_on")),
                 providers: providers.map_or(Vec::new(), |it| self.providers(it)),
                 span: block.header,
+                end: body.end,
                 name,
             },
         })

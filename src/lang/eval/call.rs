@@ -1,10 +1,13 @@
 //! Function calls.
 
+use serde_json::{Value as Json, json};
+
 use super::{Evaluator, Function};
-use crate::diag::{Diagnostic, Span};
+use crate::diag::{Diagnostic, FunctionCall, Span};
 use crate::lang::references::Traversal;
 use crate::lang::syntax::tree::TemplatePart;
 use crate::lang::syntax::{Expression, ExpressionKind};
+use crate::value::json::type_to_json;
 use crate::value::{Type, Value, convert};
 
 /// Why a call failed.
@@ -59,13 +62,36 @@ impl Evaluator<'_> {
             whole,
         };
         let name = name.strip_prefix("core::").unwrap_or(name);
-        match (name, *expand) {
+        let before = self.diagnostics.0.len();
+        let mut function = None;
+        let value = match (name, *expand) {
             ("try", false) => self.call_try(&call),
             ("can", false) => self.call_can(&call),
             _ => match self.scope.function(name) {
-                Some(function) => self.call_function(&call, function),
-                None => self.unknown_function(&call),
+                Some(known) => self.call_function(&call, *function.insert(known)),
+                None => return self.unknown_function(&call),
             },
+        };
+        if self.diagnostics.0.len() > before {
+            let signature = match function {
+                Some(function) => signature(call.name, function),
+                None => lazy_signature(name),
+            };
+            self.tell_call(before, &call, signature);
+        }
+        value
+    }
+
+    /// Says in the errors about this call which function it was to call, and how.
+    fn tell_call(&mut self, from: usize, call: &Call<'_>, signature: Json) {
+        let own =
+            |it: &&mut Diagnostic| it.call.is_none() && ABOUT_CALLS.contains(&it.summary.as_str());
+        let new = self.diagnostics.0.iter_mut().skip(from);
+        for diagnostic in new.filter(own) {
+            diagnostic.call = Some(FunctionCall {
+                called_as: call.name.to_owned(),
+                signature: signature.clone(),
+            });
         }
     }
 
@@ -410,6 +436,43 @@ fn unknown_provider_function(name: &str, namespace: &str, last: &str) -> String 
              \"provider::\" namespace prefix.",
             first.unwrap_or_default()
         ),
+    }
+}
+
+/// The errors that are about a call of a known function.
+const ABOUT_CALLS: &[&str] = &[
+    "Invalid expanding argument value",
+    "Too many function arguments",
+    "Not enough function arguments",
+    "Invalid function argument",
+    "Error in function call",
+];
+
+/// The parameters and types of a function, as errors tell them.
+fn signature(name: &str, function: &dyn Function) -> Json {
+    let parameter = |it: &Parameter| json!({ "name": it.name, "type": type_to_json(&it.ty) });
+    let parameters: Vec<Json> = function.parameters().iter().map(parameter).collect();
+    let mut out = json!({ "name": name, "params": parameters });
+    if let Some(variadic) = function.variadic() {
+        out["variadic_param"] = parameter(variadic);
+    }
+    out["return_type"] = type_to_json(&function.return_type());
+    out
+}
+
+/// The same for `try` and `can`, which are no functions proper.
+fn lazy_signature(name: &str) -> Json {
+    let parameter = |name: &str| json!({ "name": name, "type": "dynamic" });
+    match name {
+        "can" => json!({
+            "name": name, "params": [parameter("expression")], "return_type": "bool",
+        }),
+        _ => json!({
+            "name": name,
+            "params": [],
+            "variadic_param": parameter("expressions"),
+            "return_type": "dynamic",
+        }),
     }
 }
 

@@ -41,6 +41,11 @@ pub trait Function {
         false
     }
 
+    /// The type of the result as far as it does not depend on the arguments.
+    fn return_type(&self) -> Type {
+        Type::Dynamic
+    }
+
     /// Calls it with arguments of the parameters' types; they may be null, unknown or marked.
     fn call(&self, arguments: &[Value]) -> Result<Value, CallError>;
 }

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use super::call::Call;
 use super::template::TEMPLATESTRING;
 use super::{Context, Function, Parameter, all};
 use crate::lang::eval::{self, CallError};
-use crate::value::Value;
+use crate::value::{Type, Value};
 
 /// All functions, bound to a context.
 pub struct Library<'a> {
@@ -66,6 +67,16 @@ impl eval::Function for Bound<'_> {
 
     fn takes_reference(&self) -> bool {
         self.function.name == TEMPLATESTRING && !self.context.in_template
+    }
+
+    fn return_type(&self) -> Type {
+        let unknown = |parameter: &eval::Parameter| Value::unknown(parameter.ty.clone());
+        let call = Call {
+            arguments: self.parameters.iter().map(unknown).collect(),
+            context: &self.context,
+            ty: Type::Dynamic,
+        };
+        (self.function.ty)(&call).unwrap_or(Type::Dynamic)
     }
 
     fn call(&self, arguments: &[Value]) -> Result<Value, CallError> {

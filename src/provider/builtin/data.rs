@@ -24,7 +24,10 @@ pub(super) fn plan(request: &PlanRequest) -> PlanResponse {
     if request.proposed.is_null() {
         return answer(request, request.proposed.clone(), replace);
     }
-    let (input, triggers) = (field(&planned, "input"), field(&planned, "triggers_replace"));
+    let (input, triggers) = (
+        field(&planned, "input"),
+        field(&planned, "triggers_replace"),
+    );
     if request.prior.is_null() {
         planned.insert("id".into(), Value::unknown(Type::String));
         planned.insert("output".into(), output_of(&input));

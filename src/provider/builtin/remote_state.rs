@@ -20,7 +20,11 @@ pub(super) fn schema() -> ResourceSchema {
 /// Checks what can be told without reading a state.
 pub(super) fn validate(states: &dyn RemoteStates, config: &Value) -> Vec<Problem> {
     let mut problems = Vec::new();
-    let known = |name: &str| config.get(name).filter(|value| value.is_known() && !value.is_null());
+    let known = |name: &str| {
+        config
+            .get(name)
+            .filter(|value| value.is_known() && !value.is_null())
+    };
     if let Some(backend) = known("backend").and_then(Value::as_str)
         && !states.has_backend(backend)
     {
@@ -28,16 +32,22 @@ pub(super) fn validate(states: &dyn RemoteStates, config: &Value) -> Vec<Problem
     }
     let is_map = |value: &Value| matches!(value.bare(), Value::Object(_) | Value::Map(..));
     if known("config").is_some_and(|value| !is_map(value)) {
-        problems.push(Problem::error(
-            "Invalid backend configuration",
-            "The configuration must be an object value.",
-        ).on("config"));
+        problems.push(
+            Problem::error(
+                "Invalid backend configuration",
+                "The configuration must be an object value.",
+            )
+            .on("config"),
+        );
     }
     if known("defaults").is_some_and(|value| !is_map(value)) {
-        problems.push(Problem::error(
-            "Invalid default values",
-            "Defaults must be given in an object value.",
-        ).on("defaults"));
+        problems.push(
+            Problem::error(
+                "Invalid default values",
+                "Defaults must be given in an object value.",
+            )
+            .on("defaults"),
+        );
     }
     problems
 }

@@ -81,17 +81,39 @@ fn mask(bits: u32) -> u32 {
     u32::MAX.checked_shl(32 - bits).unwrap_or(0)
 }
 
+/// The address in an IPv6 block whose low bits are these.
+pub fn ipv6_in(block: &str, low: u64) -> Option<String> {
+    let (base, mask) = ipv6_block(block)?;
+    Some(Ipv6Addr::from(base & mask | u128::from(low) & !mask).to_string())
+}
+
+/// Whether an IPv6 block has the address.
+pub fn ipv6_has(block: &str, address: &str) -> bool {
+    let Ok(address) = address.parse::<Ipv6Addr>() else {
+        return false;
+    };
+    ipv6_block(block).is_some_and(|(base, mask)| u128::from(address) & mask == base & mask)
+}
+
+fn ipv6_block(block: &str) -> Option<(u128, u128)> {
+    let (address, bits) = block.split_once('/')?;
+    let address: Ipv6Addr = address.parse().ok()?;
+    let bits: u32 = bits.parse().ok().filter(|bits| *bits <= 128)?;
+    Some((
+        u128::from(address),
+        u128::MAX.checked_shl(128 - bits).unwrap_or(0),
+    ))
+}
+
 /// The canonical form of an IPv4 or IPv6 block: host bits cleared.
 pub fn canonical(text: &str) -> Option<String> {
     if let Some(cidr) = Cidr::read(text) {
         return Some(cidr.to_string());
     }
-    let (address, bits) = text.split_once('/')?;
-    let address: Ipv6Addr = address.parse().ok()?;
-    let bits: u32 = bits.parse().ok().filter(|bits| *bits <= 128)?;
-    let mask = u128::MAX.checked_shl(128 - bits).unwrap_or(0);
+    let (address, mask) = ipv6_block(text)?;
     Some(format!(
-        "{}/{bits}",
-        Ipv6Addr::from(u128::from(address) & mask)
+        "{}/{}",
+        Ipv6Addr::from(address & mask),
+        mask.count_ones()
     ))
 }

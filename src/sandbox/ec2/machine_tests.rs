@@ -754,3 +754,54 @@ async fn a_launch_takes_over_what_its_template_says_and_it_does_not() {
     )
     .await;
 }
+
+#[tokio::test(start_paused = true)]
+async fn ipv6_addresses_come_from_the_subnet_and_hold_its_block() {
+    let net = Network::new(|_| ()).await;
+    let cloud = &net.cloud;
+    let more = net.run("&NetworkInterface.1.Ipv6AddressCount=1");
+    refused(
+        cloud,
+        &more,
+        "InvalidParameterValue",
+        "has no IPv6 CIDR block",
+    )
+    .await;
+    let block = format!(
+        "Action=AssociateVpcCidrBlock&VpcId={}&AmazonProvidedIpv6CidrBlock=true",
+        net.vpc
+    );
+    let block = made(cloud, &block, "ipv6CidrBlock")
+        .await
+        .replace("::/56", "");
+    let tie = format!(
+        "Action=AssociateSubnetCidrBlock&SubnetId={}&Ipv6CidrBlock={block}::/64",
+        net.subnet
+    );
+    let tie = made(cloud, &tie, "associationId").await;
+    let answer = fine(cloud, &more).await;
+    let address = first(&answer, "ipv6Address").to_owned();
+    assert!(
+        address.starts_with(block.trim_end_matches('0')),
+        "{address} in {block}"
+    );
+    let untie = format!("Action=DisassociateSubnetCidrBlock&AssociationId={tie}");
+    refused(cloud, &untie, "InvalidCidrBlock.InUse", "in use").await;
+    let interface = first(&answer, "networkInterfaceId");
+    let give_back = format!("Action=UnassignIpv6Addresses&NetworkInterfaceId={interface}");
+    fine(cloud, &format!("{give_back}&Ipv6Addresses.1={address}")).await;
+    fine(cloud, &untie).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_instance_without_a_subnet_lives_in_the_default_network() {
+    let cloud = sandbox(|_| ());
+    let run =
+        format!("Action=RunInstances&MinCount=1&MaxCount=1&ImageId={IMAGE}&InstanceType=c5.large");
+    for (zone, found) in [("", "us-east-1a"), ("us-east-1b", "us-east-1b")] {
+        let answer = fine(&cloud, &format!("{run}&Placement.AvailabilityZone={zone}")).await;
+        assert_eq!(first(&answer, "availabilityZone"), found);
+        assert_eq!(first(&answer, "vpcId"), "vpc-0default0000000000");
+        assert_eq!(first(&answer, "tenancy"), "default");
+    }
+}

@@ -1,6 +1,6 @@
 //! Network interfaces: what a subnet cannot be deleted for.
 
-use super::cidr::Cidr;
+use super::cidr::{Cidr, ipv6_has, ipv6_in};
 use super::due::drop_interface;
 use super::instance::Instance;
 use super::kind::{Kind, create as put, described, find, find_mut, in_table, many, maybe, one};
@@ -26,6 +26,8 @@ pub const ACTIONS: Actions = &[
     ("DescribeNetworkInterfaceAttribute", describe_attribute),
     ("AssignPrivateIpAddresses", assign),
     ("UnassignPrivateIpAddresses", unassign),
+    ("AssignIpv6Addresses", assign_ipv6),
+    ("UnassignIpv6Addresses", unassign_ipv6),
 ];
 
 /// The most security groups an interface wears.
@@ -39,6 +41,8 @@ pub struct NetworkInterface {
     pub zone: String,
     /// The private addresses, the primary first.
     pub addresses: Vec<String>,
+    #[serde(default)]
+    pub ipv6: Vec<String>,
     pub mac: String,
     pub description: String,
     pub groups: Vec<String>,
@@ -74,6 +78,9 @@ pub struct Wanted {
     pub secondary: Vec<String>,
     /// How many further ones besides.
     pub more: usize,
+    /// IPv6 addresses that are named, and how many besides; none at all is up to the subnet.
+    pub ipv6: Vec<String>,
+    pub more_ipv6: Option<usize>,
     /// None: the VPC's default group.
     pub groups: Vec<String>,
     pub description: String,
@@ -155,6 +162,14 @@ impl NetworkInterface {
         });
     }
 
+    /// `<ipv6AddressesSet>`.
+    pub fn write_ipv6(&self, xml: &mut Xml) {
+        xml.list("ipv6AddressesSet", &self.ipv6, |item, address| {
+            item.text("ipv6Address", address)
+                .text("isPrimaryIpv6", false);
+        });
+    }
+
     /// `<groupSet>`.
     pub fn write_groups(&self, cloud: &Cloud, xml: &mut Xml) {
         xml.list("groupSet", &self.groups, |item, id| {
@@ -225,7 +240,7 @@ impl Kind for NetworkInterface {
                     .iter()
                     .filter_map(|it| self.association(cloud, it, name)),
             ),
-            "ipv6-addresses.ipv6-address" => many(Vec::<String>::new()),
+            "ipv6-addresses.ipv6-address" => many(&self.ipv6),
             "attachment.attach-time" => maybe(tie.map(|tie| tie.attached.iso())),
             "attachment.attachment-id" => maybe(tie.map(|tie| &tie.id)),
             "attachment.instance-id" => maybe(tie.and_then(|tie| tie.instance.as_ref())),
@@ -269,7 +284,7 @@ impl Kind for NetworkInterface {
         }
         self.write_association(cloud, self.primary(), xml);
         self.write_addresses(cloud, xml);
-        xml.list("ipv6AddressesSet", [(); 0], |_, ()| ());
+        self.write_ipv6(xml);
         xml.text("interfaceType", &self.kind);
     }
 }
@@ -299,6 +314,7 @@ pub fn make(cloud: &mut Cloud, call: &Call, wanted: Wanted, kind: &str) -> Resul
         .collect();
     let mut interface = NetworkInterface {
         addresses: Vec::new(),
+        ipv6: Vec::new(),
         mac: format!("0e:f2:{}", mac.join(":")),
         description: wanted.description.clone(),
         groups,
@@ -320,7 +336,47 @@ pub fn make(cloud: &mut Cloud, call: &Call, wanted: Wanted, kind: &str) -> Resul
         let address = free(cloud, &subnet, &interface)?;
         interface.addresses.push(address);
     }
+    if kind == "interface" {
+        let usual = usize::from(subnet.assign_ipv6 && wanted.ipv6.is_empty());
+        let more = wanted.more_ipv6.unwrap_or(usual);
+        give_ipv6(cloud, &subnet, &mut interface, &wanted.ipv6, more)?;
+    }
     put(cloud, call, "network-interface", interface)
+}
+
+/// Gives an interface the IPv6 addresses that were asked for, and some more.
+fn give_ipv6(
+    cloud: &mut Cloud,
+    subnet: &Subnet,
+    interface: &mut NetworkInterface,
+    named: &[String],
+    more: usize,
+) -> Result<(), Failure> {
+    if named.is_empty() && more == 0 {
+        return Ok(());
+    }
+    let Some(block) = subnet.ipv6_blocks.first().map(|block| block.block.clone()) else {
+        let message = format!("The subnet '{}' has no IPv6 CIDR block", interface.subnet);
+        return Err(Failure::invalid(message));
+    };
+    for address in named {
+        if !ipv6_has(&block, address) {
+            let message =
+                format!("Address {address} does not fall within the subnet's address range");
+            return Err(Failure::invalid(message));
+        }
+        let mut rows = cloud.ec2.network_interfaces.values();
+        if rows.any(|row| row.ipv6.contains(address)) {
+            let message = format!("Address {address} is in use.");
+            return Err(Failure::new("InvalidIPAddress.InUse", message));
+        }
+        interface.ipv6.push(address.clone());
+    }
+    for _ in 0..more {
+        let low = cloud.random.next();
+        interface.ipv6.extend(ipv6_in(&block, low));
+    }
+    Ok(())
 }
 
 fn groups_of(cloud: &Cloud, vpc_id: &str, wanted: &Wanted) -> Result<Vec<String>, Failure> {
@@ -457,9 +513,22 @@ pub fn wanted(params: &Params, subnet: &str) -> Result<Wanted, Failure> {
         address,
         secondary,
         more: params.parse("SecondaryPrivateIpAddressCount")?.unwrap_or(0),
+        ipv6: ipv6_named(params)?,
+        more_ipv6: params.parse("Ipv6AddressCount")?,
         groups: texts(params.list("SecurityGroupId")),
         description: params.get("Description").unwrap_or_default().to_owned(),
     })
+}
+
+/// IPv6 addresses by name: `Ipv6Addresses.N.Ipv6Address`, or `Ipv6Address.N.Ipv6Address`.
+fn ipv6_named(params: &Params) -> Result<Vec<String>, Failure> {
+    let parts = params
+        .parts("Ipv6Addresses")
+        .into_iter()
+        .chain(params.parts("Ipv6Address"));
+    parts
+        .map(|part| part.required("Ipv6Address").map(str::to_owned))
+        .collect()
 }
 
 fn create(cloud: &mut Cloud, call: &Call) -> Outcome {
@@ -716,4 +785,49 @@ fn unassign(cloud: &mut Cloud, call: &Call) -> Outcome {
         }
     }
     Ok(Answer::done())
+}
+
+fn assign_ipv6(cloud: &mut Cloud, call: &Call) -> Outcome {
+    let id = call.params.required("NetworkInterfaceId")?;
+    let mut interface = find::<NetworkInterface>(cloud, id)?.clone();
+    let subnet = find::<Subnet>(cloud, &interface.subnet)?.clone();
+    let before = interface.ipv6.len();
+    let named = call.params.list("Ipv6Addresses");
+    let named: Vec<String> = named.into_iter().map(str::to_owned).collect();
+    let more = call.params.parse("Ipv6AddressCount")?.unwrap_or(0);
+    give_ipv6(cloud, &subnet, &mut interface, &named, more)?;
+    let mut xml = Xml::new();
+    xml.text("networkInterfaceId", id);
+    xml.list(
+        "assignedIpv6Addresses",
+        interface.ipv6.iter().skip(before),
+        |item, address| {
+            item.value(address);
+        },
+    );
+    *find_mut::<NetworkInterface>(cloud, id)? = interface;
+    Ok(Answer::Xml(xml))
+}
+
+fn unassign_ipv6(cloud: &mut Cloud, call: &Call) -> Outcome {
+    let id = call.params.required("NetworkInterfaceId")?;
+    let interface = find_mut::<NetworkInterface>(cloud, id)?;
+    let unwanted = call.params.list("Ipv6Addresses");
+    if let Some(stranger) = unwanted
+        .iter()
+        .find(|it| !interface.ipv6.iter().any(|own| own == *it))
+    {
+        let message =
+            format!("Some of the addresses [{stranger}] are not assigned to interface {id}");
+        return Err(Failure::invalid(message));
+    }
+    interface
+        .ipv6
+        .retain(|own| !unwanted.contains(&own.as_str()));
+    let mut xml = Xml::new();
+    xml.text("networkInterfaceId", id);
+    xml.list("unassignedIpv6Addresses", unwanted, |item, address| {
+        item.value(address)
+    });
+    Ok(Answer::Xml(xml))
 }

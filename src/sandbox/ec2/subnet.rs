@@ -287,6 +287,13 @@ fn disassociate_block(cloud: &mut Cloud, call: &Call) -> Outcome {
             message,
         ));
     };
+    let mut interfaces = cloud.ec2.network_interfaces.values();
+    if interfaces.any(|interface| interface.subnet == id && !interface.ipv6.is_empty()) {
+        let message = format!(
+            "The subnet {id} currently has IPv6 addresses in use in association {association}"
+        );
+        return Err(Failure::new("InvalidCidrBlock.InUse", message));
+    }
     let subnet = find_mut::<Subnet>(cloud, &id)?;
     subnet
         .ipv6_blocks

@@ -1,22 +1,141 @@
-//! Diagnostics for a terminal with colour: the very expression is underlined.
+//! Diagnostics for a terminal with colour: the lines around the place, the very expression
+//! underlined, and what its parts held.
 
-use super::snippet::Texts;
-use crate::diag::Diagnostic;
-use crate::ui::layout::Layout;
+use std::fmt;
+
+use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, NamedSource, SourceCode};
+
+use super::snippet::{Snippet, Texts};
+use crate::diag::{Diagnostic, Severity};
+use crate::ui::layout::{Layout, wrap};
 use crate::ui::paint::Ink;
 
-/// One diagnostic within a rule at its left, after an empty line.
+/// One diagnostic, after an empty line.
 pub fn message(diagnostic: &Diagnostic, texts: &Texts<'_>, layout: &Layout) -> String {
-    let ink = match diagnostic.is_error() {
-        true => Ink::Red,
-        false => Ink::Yellow,
+    let ink = match diagnostic.severity {
+        Severity::Error => Ink::BoldRed,
+        Severity::Warning => Ink::BoldYellow,
     };
-    let content = super::content(diagnostic, texts, layout, layout.columns.saturating_sub(3));
-    let rule = |sign: &str| layout.paint.ink(ink, sign);
-    let mut out = format!("{}\n", rule("╷"));
-    for line in content.trim_end_matches('\n').split('\n') {
-        let gap = if line.is_empty() { "" } else { " " };
-        out.push_str(&format!("{}{gap}{line}\n", rule("│")));
+    let word = match diagnostic.severity {
+        Severity::Error => "Error:",
+        Severity::Warning => "Warning:",
+    };
+    let paint = layout.paint;
+    let mut out = format!(
+        "\n{} {}\n",
+        paint.ink(ink, word),
+        paint.bold(&diagnostic.summary)
+    );
+    let snippet = diagnostic
+        .span
+        .and_then(|span| texts.snippet(diagnostic, span));
+    let context = snippet
+        .as_ref()
+        .and_then(|snippet| snippet.context.as_deref());
+    let places = [("with", diagnostic.address.as_deref()), ("in", context)];
+    for (word, place) in places {
+        if let Some(place) = place {
+            out.push_str(&format!("  {} {place}\n", paint.ink(Ink::Faint, word)));
+        }
     }
-    out + &format!("{}\n", rule("╵"))
+    match snippet {
+        // What cannot be framed is shown as it is without colour.
+        Some(snippet) => match report(diagnostic, &snippet, texts, layout) {
+            Some(report) => out.push_str(&report),
+            None => out.push_str(&format!("{}\n", super::code(&snippet, layout))),
+        },
+        None => out.push('\n'),
+    }
+    let width = layout.columns.saturating_sub(1);
+    out.push_str(&super::paragraphs(&diagnostic.detail, width));
+    for hint in &diagnostic.hints {
+        let hint = wrap(hint, width);
+        out.push_str(&format!("\n{} {hint}\n", paint.ink(Ink::BoldCyan, "Hint:")));
+    }
+    out
+}
+
+/// The lines around the place, in a frame.
+fn report(
+    diagnostic: &Diagnostic,
+    snippet: &Snippet,
+    texts: &Texts<'_>,
+    layout: &Layout,
+) -> Option<String> {
+    let source = texts.sources.get(diagnostic.span?.source)?;
+    let facts = super::facts(
+        diagnostic,
+        &Layout {
+            paint: crate::ui::paint::Paint::PLAIN,
+            ..*layout
+        },
+    );
+    let label = (!facts.is_empty()).then(|| facts.join("\n"));
+    let (start, end) = (snippet.start.byte, snippet.end.byte.min(source.text.len()));
+    let report = Report {
+        severity: diagnostic.severity,
+        label: LabeledSpan::new(label, start, end.saturating_sub(start)),
+        source: NamedSource::new(&snippet.file, source.text.to_string()),
+    };
+    let handler = GraphicalReportHandler::new_themed(GraphicalTheme::unicode())
+        .with_width(layout.columns.max(20))
+        .with_links(false)
+        .with_context_lines(1);
+    let mut out = String::new();
+    handler.render_report(&mut out, &report).ok()?;
+    Some(framed(&out))
+}
+
+/// Without the heading, which is ours.
+fn framed(report: &str) -> String {
+    let lines: Vec<&str> = report.lines().collect();
+    let first = lines
+        .iter()
+        .position(|line| line.contains('╭'))
+        .unwrap_or(0);
+    let last = lines
+        .iter()
+        .rposition(|line| line.contains('╰'))
+        .unwrap_or(lines.len());
+    let shown = lines
+        .get(first..=last.min(lines.len().saturating_sub(1)))
+        .unwrap_or_default();
+    shown
+        .iter()
+        .map(|line| format!("{line}\n"))
+        .collect::<String>()
+        + "\n"
+}
+
+/// A place and what is said of it, as the renderer wants it.
+#[derive(Debug)]
+struct Report {
+    severity: Severity,
+    label: LabeledSpan,
+    source: NamedSource<String>,
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("here")
+    }
+}
+
+impl std::error::Error for Report {}
+
+impl miette::Diagnostic for Report {
+    fn severity(&self) -> Option<miette::Severity> {
+        Some(match self.severity {
+            Severity::Error => miette::Severity::Error,
+            Severity::Warning => miette::Severity::Warning,
+        })
+    }
+
+    fn source_code(&self) -> Option<&dyn SourceCode> {
+        Some(&self.source)
+    }
+
+    fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
+        Some(Box::new(std::iter::once(self.label.clone())))
+    }
 }

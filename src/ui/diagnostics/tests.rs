@@ -248,3 +248,76 @@ fn snippet_fault(case: &Json) -> Option<String> {
         case["id"], json["snippet"]
     ))
 }
+
+#[test]
+fn a_terminal_with_colour_gets_the_expression_underlined() {
+    let sources = sources();
+    let mut failing = Diagnostic::error("Check block assertion failed", "Must not be.");
+    failing = failing
+        .at(at(&sources, "terraform.workspace == \"never\""))
+        .hint("Say so.");
+    failing
+        .values
+        .push(("terraform.workspace".into(), "is \"default\"".into()));
+    let layout = Layout {
+        paint: crate::ui::paint::Paint { enabled: true },
+        ..Layout::PLAIN
+    };
+    let printed = print(&Diagnostics(vec![failing]), &sources, &layout, false);
+    assert!(printed.stderr.contains("\x1b["));
+    let mut plain = String::new();
+    let mut rest = printed.stderr.as_str();
+    while let Some((before, tail)) = rest.split_once("\x1b[") {
+        plain.push_str(before);
+        rest = tail.split_once('m').map_or("", |(_, rest)| rest);
+    }
+    expect![[r#"
+
+        Error: Check block assertion failed
+          in check "one"
+           ╭─[main.tf:3:21]
+         2 │   assert {
+         3 │     condition     = terraform.workspace == "never"
+           ·                     ───────────────┬──────────────
+           ·                                    ╰── terraform.workspace is "default"
+         4 │   }
+           ╰────
+
+        Must not be.
+
+        Hint: Say so.
+    "#]]
+    .assert_eq(&(plain + rest));
+}
+
+#[test]
+fn places_at_the_end_of_a_file_and_in_empty_files_are_shown() {
+    let layout = Layout {
+        paint: crate::ui::paint::Paint { enabled: true },
+        ..Layout::PLAIN
+    };
+    for text in ["", "a", "a\n", "é = \"世\"\r\n\r\n", "\n\n\n"] {
+        let mut sources = Sources::new();
+        let source = sources.add("main.tf", text);
+        for start in 0..=text.len() as u32 + 2 {
+            for end in start..=text.len() as u32 + 2 {
+                let at = Diagnostic::error("Here", "There.").at(Span { source, start, end });
+                for layout in [
+                    Layout::PLAIN,
+                    layout,
+                    Layout {
+                        columns: 0,
+                        ..layout
+                    },
+                ] {
+                    let list = Diagnostics(vec![at.clone()]);
+                    let printed = print(&list, &sources, &layout, false).stderr;
+                    assert!(
+                        printed.contains("Here") && printed.contains("There."),
+                        "{printed}"
+                    );
+                }
+            }
+        }
+    }
+}

@@ -5,7 +5,7 @@ use serde_json::{Value as Json, json};
 use super::value::{known, sensitive, unknown};
 use crate::plan::{Action, Change, OutputChange};
 use crate::schema::Block;
-use crate::value::{Path, Step, Value};
+use crate::value::{Marks, Path, Step, Value};
 
 /// Both sides of a change, as Terraform's `change` objects hold them.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -33,16 +33,19 @@ impl Sides {
         }
     }
 
-    /// Of an output of the root module.
+    /// Of an output of the root module. If any part of it must not be shown, none is.
     pub fn of_output(change: &OutputChange) -> Sides {
+        let sides = Sides::of(&change.before, &change.after, None);
+        let marked = |value: &Value| value.contains_mark(Marks::SENSITIVE);
+        let hidden = change.sensitive || marked(&change.before) || marked(&change.after);
         Sides {
             after_unknown: match change.after.is_wholly_known() {
                 true => Json::Bool(false),
-                false => unknown(&change.after),
+                false => sides.after_unknown,
             },
-            before_sensitive: Json::Bool(change.sensitive),
-            after_sensitive: Json::Bool(change.sensitive),
-            ..Sides::of(&change.before, &change.after, None)
+            before_sensitive: Json::Bool(hidden),
+            after_sensitive: Json::Bool(hidden),
+            ..sides
         }
     }
 

@@ -167,19 +167,6 @@ impl Lab {
         self.aws.apply(request, &self.told).await
     }
 
-    /// Reads a data source.
-    pub async fn data(&self, kind: &str, config: Json) -> Value {
-        let schema = self.aws.schema().data_sources.get(kind);
-        let block = schema.map(|it| &it.block);
-        let config = block.map_or(Value::NULL, |block| filled(&block.object_type(), &config));
-        let problems = self.aws.validate_resource(Mode::Data, kind, &config);
-        assert_eq!(problems, [], "{kind}");
-        match self.aws.read_data(kind, config, &self.told).await {
-            Ok(value) => value,
-            Err(problems) => panic!("{problems:?}"),
-        }
-    }
-
     /// What is wrong with a configuration.
     pub fn validate(&self, kind: &str, config: &Json) -> Vec<Problem> {
         let config = self.config(kind, config);

@@ -70,8 +70,10 @@ async fn image(lab: &Lab) -> String {
         "owners": ["amazon"],
         "filter": [{"name": "name", "values": ["amzn2-ami-hvm-*-x86_64-gp2"]}],
     });
-    let found = lab.data("aws_ami", config).await;
-    text(&found, "id")
+    match lab.data("aws_ami", config).await {
+        Ok(found) => text(&found, "id"),
+        Err(problems) => panic!("{problems:?}"),
+    }
 }
 
 #[tokio::test(start_paused = true)]

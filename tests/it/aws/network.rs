@@ -244,3 +244,79 @@ async fn in_bad_weather_nothing_is_made_twice() {
         gone(&lab, &objects).await;
     }
 }
+
+#[tokio::test(start_paused = true)]
+async fn rules_may_stand_alone() {
+    let lab = lab().await;
+    let vpc = vpc(&lab).await;
+    let id = text(&vpc, "id");
+    let group = made(
+        &lab,
+        "aws_security_group",
+        json!({"name": "g", "vpc_id": id}),
+    )
+    .await;
+    let other = made(
+        &lab,
+        "aws_security_group",
+        json!({"name": "o", "vpc_id": id}),
+    )
+    .await;
+    let of = |more: serde_json::Value| {
+        let mut all = json!({
+            "security_group_id": text(&group, "id"),
+            "type": "ingress", "from_port": 80, "to_port": 81, "protocol": "TCP",
+        });
+        if let (Some(all), serde_json::Value::Object(more)) = (all.as_object_mut(), more) {
+            all.extend(more);
+        }
+        all
+    };
+    let ranges = of(json!({"cidr_blocks": ["10.0.0.0/8", "192.168.0.0/16"], "description": "x"}));
+    let ranges = made(&lab, "aws_security_group_rule", ranges).await;
+    let itself = made(&lab, "aws_security_group_rule", of(json!({"self": true}))).await;
+    let group_id = text(&other, "id");
+    let named = of(json!({"source_security_group_id": group_id}));
+    let named = made(&lab, "aws_security_group_rule", named).await;
+    assert!(text(&named, "security_group_rule_id").starts_with("sgr-"));
+    let twice = lab
+        .change(
+            "aws_security_group_rule",
+            &Value::NULL,
+            &of(json!({"self": true})),
+        )
+        .await;
+    let said: Vec<&str> = twice
+        .problems
+        .iter()
+        .map(|it| it.summary.as_str())
+        .collect();
+    assert!(
+        said.iter()
+            .any(|it| it.contains("InvalidPermission.Duplicate")),
+        "{said:?}"
+    );
+    let out = json!({"security_group_id": text(&group, "id"), "ip_protocol": "-1", "cidr_ipv4": "0.0.0.0/0"});
+    let out = made(&lab, "aws_vpc_security_group_egress_rule", out).await;
+    let config = json!({"security_group_id": text(&group, "id"), "ip_protocol": "tcp", "from_port": 1, "to_port": 2, "cidr_ipv4": "10.1.0.0/16", "tags": {"Name": "r"}});
+    let come = made(&lab, "aws_vpc_security_group_ingress_rule", config).await;
+    let config = json!({"security_group_id": text(&group, "id"), "ip_protocol": "tcp", "from_port": 1, "to_port": 3, "cidr_ipv4": "10.1.0.0/16"});
+    let before = text(&come, "id");
+    let come = lab
+        .succeed("aws_vpc_security_group_ingress_rule", &come, config.clone())
+        .await;
+    lab.is_settled("aws_vpc_security_group_ingress_rule", &come, &config)
+        .await;
+    assert_eq!(text(&come, "id"), before);
+    let objects = [
+        ("aws_security_group_rule", &ranges),
+        ("aws_security_group_rule", &itself),
+        ("aws_security_group_rule", &named),
+        ("aws_vpc_security_group_egress_rule", &out),
+        ("aws_vpc_security_group_ingress_rule", &come),
+        ("aws_security_group", &group),
+        ("aws_security_group", &other),
+        ("aws_vpc", &vpc),
+    ];
+    gone(&lab, &objects).await;
+}

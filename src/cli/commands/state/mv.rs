@@ -1,10 +1,11 @@
 //! `state mv`: objects are filed under another address, perhaps in another state.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::super::explained;
 use super::{Pattern, save, to_change, within};
-use crate::addr::{Key, ModuleInstance, ResourceInstance, Target, parse_target};
+use crate::addr::{ConfigResource, Key, ModuleInstance, ResourceInstance, Target, parse_target};
 use crate::cli::args::StateMv;
 use crate::cli::backend;
 use crate::cli::{Context, Failure, Outcome};
@@ -36,6 +37,7 @@ pub fn run(context: &Context, args: &StateMv) -> Outcome {
     if args.dry_run {
         return Ok(0);
     }
+    forget_dependencies(&mut state, &moves);
     let taken: Vec<_> = moves
         .into_iter()
         .filter_map(|(old, new)| Some((new, state.resources.remove(&old)?)))
@@ -50,6 +52,18 @@ pub fn run(context: &Context, args: &StateMv) -> Outcome {
     save(context, &local, state)?;
     context.screen.out("Successfully moved 1 object(s).");
     Ok(0)
+}
+
+/// What depended on something under its old name no longer knows what it depends on, until the
+/// next apply.
+fn forget_dependencies(state: &mut State, moves: &Moves) {
+    let moved: BTreeSet<ConfigResource> = moves.iter().map(|(old, _)| old.config()).collect();
+    for instance in state.resources.values_mut() {
+        let objects = instance.current.iter_mut().chain(instance.deposed.values_mut());
+        for object in objects.filter(|it| it.dependencies.iter().any(|it| moved.contains(it))) {
+            object.dependencies.clear();
+        }
+    }
 }
 
 fn address(which: &str, text: &str) -> Result<Target, Diagnostic> {

@@ -9,6 +9,7 @@ mod data;
 mod data_image;
 mod data_network;
 mod data_place;
+mod group_rule;
 mod instance;
 mod internet_gateway;
 mod key_pair;
@@ -22,6 +23,7 @@ mod route_table;
 mod route_table_association;
 mod routes;
 mod security_group;
+mod security_group_rule;
 mod subnet;
 mod volume;
 mod vpc;
@@ -60,9 +62,21 @@ pub const RESOURCES: Resources = &[
         &route_table_association::RouteTableAssociation,
     ),
     ("aws_security_group", &security_group::SecurityGroup),
+    (
+        "aws_security_group_rule",
+        &security_group_rule::SecurityGroupRule,
+    ),
     ("aws_subnet", &subnet::Subnet),
     ("aws_volume_attachment", &volume::VolumeAttachment),
     ("aws_vpc", &vpc::Vpc),
+    (
+        "aws_vpc_security_group_egress_rule",
+        &group_rule::GroupRule { egress: true },
+    ),
+    (
+        "aws_vpc_security_group_ingress_rule",
+        &group_rule::GroupRule { egress: false },
+    ),
 ];
 
 /// The data sources.

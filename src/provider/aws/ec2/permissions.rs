@@ -235,32 +235,53 @@ pub async fn authorize(
     egress: bool,
     rules: &[Rule],
 ) -> Result<(), Fault> {
+    match authorize_as(cloud, group, egress, rules, true).await {
+        Err(fault) if fault.is(&["InvalidPermission.Duplicate"]) => {
+            add_missing(cloud, group, egress, rules, fault).await
+        }
+        other => other,
+    }
+}
+
+/// Adds rules to a group, in one request. One that is there already is somebody else's.
+pub async fn authorize_new(
+    cloud: &Cloud,
+    group: &str,
+    egress: bool,
+    rules: &[Rule],
+) -> Result<(), Fault> {
+    authorize_as(cloud, group, egress, rules, false).await
+}
+
+async fn authorize_as(
+    cloud: &Cloud,
+    group: &str,
+    egress: bool,
+    rules: &[Rule],
+    repeatable: bool,
+) -> Result<(), Fault> {
     if rules.is_empty() {
         return Ok(());
     }
     let ec2 = &cloud.clients.ec2;
     let permissions = permissions(rules);
-    let done = match egress {
-        false => cloud
-            .call("ec2:AuthorizeSecurityGroupIngress", || {
-                let request = ec2.authorize_security_group_ingress().group_id(group);
-                request.set_ip_permissions(Some(permissions.clone())).send()
-            })
-            .await
-            .map(drop),
-        true => cloud
-            .call("ec2:AuthorizeSecurityGroupEgress", || {
-                let request = ec2.authorize_security_group_egress().group_id(group);
-                request.set_ip_permissions(Some(permissions.clone())).send()
-            })
-            .await
-            .map(drop),
+    let ingress = || {
+        let request = ec2.authorize_security_group_ingress().group_id(group);
+        request.set_ip_permissions(Some(permissions.clone())).send()
     };
-    match done {
-        Err(fault) if fault.is(&["InvalidPermission.Duplicate"]) => {
-            add_missing(cloud, group, egress, rules, fault).await
-        }
-        other => other,
+    let leaving = || {
+        let request = ec2.authorize_security_group_egress().group_id(group);
+        request.set_ip_permissions(Some(permissions.clone())).send()
+    };
+    let (coming_in, going_out) = (
+        "ec2:AuthorizeSecurityGroupIngress",
+        "ec2:AuthorizeSecurityGroupEgress",
+    );
+    match (egress, repeatable) {
+        (false, true) => cloud.call(coming_in, ingress).await.map(drop),
+        (false, false) => cloud.call_once(coming_in, ingress).await.map(drop),
+        (true, true) => cloud.call(going_out, leaving).await.map(drop),
+        (true, false) => cloud.call_once(going_out, leaving).await.map(drop),
     }
 }
 

@@ -147,7 +147,7 @@ fn once(
         planning.planned.set("timeouts", timeouts);
     }
     if spec.field("tags_all").is_some() {
-        plan_tags(&mut planning);
+        plan_tags(spec.style, &mut planning);
     }
     if let Some(adjust) = spec.adjust {
         adjust(&mut planning);
@@ -163,7 +163,7 @@ fn once(
 }
 
 /// `tags_all` follows from `tags` and the provider's defaults.
-fn plan_tags(planning: &mut Planning<'_>) {
+fn plan_tags(style: Style, planning: &mut Planning<'_>) {
     let tags_now = planning.planned.value("tags").clone();
     let all = tags::planned_all(planning.settings, &tags_now);
     let before = planning.prior.get("tags_all").cloned();
@@ -172,6 +172,7 @@ fn plan_tags(planning: &mut Planning<'_>) {
     let has_empty = |all: &Value| all.elements().any(|it| it.as_str() == Some(""));
     let value = match (all, before) {
         (None, _) => open,
+        (Some(all), _) if style == Style::Framework => all,
         (Some(all), _) if is_new && (all.elements().count() == 0 || has_empty(&all)) => open,
         (Some(all), _) if is_new => all,
         (Some(all), Some(before)) if all == before => before,

@@ -234,6 +234,9 @@ impl Kind for Instance {
             "network-interface.subnet-id" => many(interfaces().map(|it| &it.subnet)),
             "network-interface.vpc-id" => many(interfaces().map(|it| &it.vpc)),
             "placement-group-name" => maybe(self.placement_group.as_ref()),
+            "network-interface.ipv6-addresses.ipv6-address" | "ipv6-address" => {
+                many(interfaces().flat_map(|it| &it.ipv6))
+            }
             "platform" => maybe(self.image.windows.then_some("windows")),
             "platform-details" => one(&self.image.platform_details),
             "private-dns-name" => there(&self.private_dns(cloud)),

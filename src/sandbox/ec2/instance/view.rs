@@ -137,6 +137,7 @@ fn write_network(instance: &Instance, cloud: &Cloud, state: &str, xml: &mut Xml)
         .text("vpcId", &instance.vpc);
     if let Some(interface) = instance.primary(&cloud.ec2) {
         xml.text("privateIpAddress", interface.primary());
+        xml.optional("ipv6Address", interface.ipv6.first());
         xml.optional(
             "ipAddress",
             instance.public(cloud).filter(|_| state != "pending"),
@@ -215,7 +216,7 @@ fn write_interfaces(instance: &Instance, cloud: &Cloud, xml: &mut Xml) {
             }
             interface.write_association(cloud, interface.primary(), item);
             interface.write_addresses(cloud, item);
-            item.list("ipv6AddressesSet", [(); 0], |_, ()| ());
+            interface.write_ipv6(item);
             item.text("interfaceType", &interface.kind);
         },
     );

@@ -1,0 +1,91 @@
+//! Whether what is referred to is there: checked without values, before anything is evaluated.
+//!
+//! As in Terraform, an expression or a body with such a fault is not evaluated at all. The
+//! whole stack is checked by [`check_references`]; whoever evaluates a part of it asks
+//! [`check_unit`] first, which answers in the same words.
+
+mod calls;
+mod dependencies;
+mod module;
+mod names;
+mod resource;
+#[cfg(test)]
+mod tests;
+mod units;
+
+use std::sync::Arc;
+
+use super::{Config, ModuleConfig};
+use crate::addr::{Mode, Module, ProviderSource};
+use crate::diag::{Diagnostic, Diagnostics};
+use crate::lang::references::{Reference, Subject};
+use crate::schema::ResourceSchema;
+
+pub use calls::check_calls;
+pub use dependencies::check_dependencies;
+
+/// Looks up the schema of a resource; none if the provider or the type is not known.
+pub type Schemas<'a> = &'a dyn Fn(&ProviderSource, Mode, &str) -> Option<Arc<ResourceSchema>>;
+
+/// Which names an expression may use besides those of its module.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Place {
+    /// `count.index`
+    pub counted: bool,
+    /// `each.key` and `each.value`
+    pub keyed: bool,
+    /// `self`
+    pub itself: bool,
+}
+
+/// Checks all references of a stack. Errors mean that it makes no sense to go on with what
+/// they are in, but the rest may be evaluated.
+pub fn check_references(config: &Config, schemas: Schemas<'_>) -> Diagnostics {
+    let mut faults = check_calls(config);
+    if faults.has_errors() {
+        return faults;
+    }
+    for module in config.modules.values() {
+        units::check_module(config, module, schemas, &mut faults);
+    }
+    faults
+}
+
+/// Checks what one expression or body refers to; `faults` are what was wrong with the references
+/// themselves. If there is something that can be told without evaluating, it is all that is told.
+pub fn check_unit(
+    module: &ModuleConfig,
+    found: &[Reference],
+    faults: impl IntoIterator<Item = Diagnostic>,
+    place: Place,
+    schemas: Schemas<'_>,
+) -> Diagnostics {
+    let mut told: Diagnostics = faults.into_iter().collect();
+    for reference in found {
+        match &reference.subject {
+            Subject::SelfObject if !place.itself => told.push(names::no_self(reference)),
+            Subject::Resource(resource, key) => {
+                let about = (resource, key.as_ref());
+                resource::check(module, about, reference, schemas, &mut told);
+            }
+            Subject::Module(name, _) | Subject::Output(name, _, _) => {
+                told.extend(module::check(module, name, reference));
+            }
+            _ => {}
+        }
+    }
+    if !told.has_errors() {
+        let named = found.iter();
+        told.extend(named.filter_map(|it| names::check(module, it, place)));
+    }
+    told
+}
+
+/// `the root module`, `module.net`
+fn display(module: &Module) -> String {
+    if module.is_root() {
+        "the root module".to_owned()
+    } else {
+        module.to_string()
+    }
+}
