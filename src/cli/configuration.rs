@@ -36,7 +36,8 @@ impl Writer<'_> {
         for module in self.config.modules.values() {
             for resource in module.resources.values() {
                 let (key, address) = self.provider_of(module, resource);
-                out.entry(key).or_insert_with(|| self.provider(module, resource, &address));
+                out.entry(key)
+                    .or_insert_with(|| self.provider(module, resource, &address));
             }
         }
         for (path, module) in &self.config.modules {
@@ -84,9 +85,10 @@ impl Writer<'_> {
             name: name.into(),
             alias: at.alias.clone(),
         };
-        if let (Some(block), Some(schema)) =
-            (module.providers.get(&key), self.registry.provider(&at.source))
-        {
+        if let (Some(block), Some(schema)) = (
+            module.providers.get(&key),
+            self.registry.provider(&at.source),
+        ) {
             let expressions = body(&block.body, Some(schema));
             if !expressions.is_empty() {
                 out.insert("expressions".into(), expressions.into());
@@ -167,16 +169,23 @@ impl Writer<'_> {
 
     fn resources(&self, module: &ModuleConfig) -> Vec<Json> {
         let of = |mode: Mode| {
-            let all = module.resources.values().filter(move |it| it.name.mode == mode);
+            let all = module
+                .resources
+                .values()
+                .filter(move |it| it.name.mode == mode);
             all.map(|it| self.resource(module, it))
         };
-        let all = of(Mode::Managed).chain(of(Mode::Data)).chain(of(Mode::Ephemeral));
+        let all = of(Mode::Managed)
+            .chain(of(Mode::Data))
+            .chain(of(Mode::Ephemeral));
         all.collect()
     }
 
     fn resource(&self, module: &ModuleConfig, resource: &Resource) -> Json {
         let name = &resource.name;
-        let schema = self.registry.resource(&resource.provider_source, name.mode, &name.kind);
+        let schema = self
+            .registry
+            .resource(&resource.provider_source, name.mode, &name.kind);
         let mut out = Map::new();
         out.insert("address".into(), json!(name.to_string()));
         let mode = match name.mode {
@@ -223,7 +232,10 @@ impl Writer<'_> {
         }
         repetition(&call.repetition, &mut out);
         let inner = self.config.module(&module.path.child(&call.name));
-        out.insert("module".into(), inner.map_or(json!({}), |inner| self.module(inner)));
+        out.insert(
+            "module".into(),
+            inner.map_or(json!({}), |inner| self.module(inner)),
+        );
         if let Some(version) = &call.version {
             out.insert("version_constraint".into(), json!(&**version));
         }
@@ -256,7 +268,9 @@ fn repetition(repetition: &Repetition, out: &mut Map<String, Json>) {
 
 fn depends_on(all: &[Reference], out: &mut Map<String, Json>) {
     if !all.is_empty() {
-        let names = all.iter().map(|reference| json!(subject(&reference.subject)));
+        let names = all
+            .iter()
+            .map(|reference| json!(subject(&reference.subject)));
         out.insert("depends_on".into(), names.collect());
     }
 }

@@ -133,7 +133,9 @@ fn invoke(host: Host, invocation: Invocation) -> u8 {
             };
             let outcome = commands::run(&context, cli.command);
             outcome.unwrap_or_else(|failure| {
-                context.screen.report(&failure.diagnostics, &failure.sources);
+                context
+                    .screen
+                    .report(&failure.diagnostics, &failure.sources);
                 1
             })
         }

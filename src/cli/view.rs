@@ -23,7 +23,9 @@ fn schema(
     address: &ResourceInstance,
 ) -> Option<Arc<ResourceSchema>> {
     let resource = &address.resource;
-    registry.resource(&provider.source, resource.mode, &resource.kind).cloned()
+    registry
+        .resource(&provider.source, resource.mode, &resource.kind)
+        .cloned()
 }
 
 /// A plan as text.

@@ -63,7 +63,10 @@ impl Formatter<'_> {
     fn path(&mut self, text: &str) {
         let path = Path::new(text);
         if !self.context.world.exists(path) {
-            self.fault("No file or directory at", format!("There is no file or directory {text}."));
+            self.fault(
+                "No file or directory at",
+                format!("There is no file or directory {text}."),
+            );
         } else if self.context.world.read_dir(path).is_ok() {
             self.folder(path);
         } else if is_formatted(text) {
@@ -145,7 +148,10 @@ impl Formatter<'_> {
 fn difference(name: &str, old: &str, new: &str) -> String {
     let diff = TextDiff::from_lines(old, new);
     let (before, after) = (format!("old/{name}"), format!("new/{name}"));
-    diff.unified_diff().context_radius(3).header(&before, &after).to_string()
+    diff.unified_diff()
+        .context_radius(3)
+        .header(&before, &after)
+        .to_string()
 }
 
 fn plain(folder: &Path) -> PathBuf {

@@ -59,7 +59,10 @@ pub fn run(context: &Context, args: &StateMv) -> Outcome {
 fn forget_dependencies(state: &mut State, moves: &Moves) {
     let moved: BTreeSet<ConfigResource> = moves.iter().map(|(old, _)| old.config()).collect();
     for instance in state.resources.values_mut() {
-        let objects = instance.current.iter_mut().chain(instance.deposed.values_mut());
+        let objects = instance
+            .current
+            .iter_mut()
+            .chain(instance.deposed.values_mut());
         for object in objects.filter(|it| it.dependencies.iter().any(|it| moved.contains(it))) {
             object.dependencies.clear();
         }
@@ -67,9 +70,8 @@ fn forget_dependencies(state: &mut State, moves: &Moves) {
 }
 
 fn address(which: &str, text: &str) -> Result<Target, Diagnostic> {
-    parse_target(text).map_err(|error| {
-        Diagnostic::error(format!("Invalid {which} address"), error.to_string())
-    })
+    parse_target(text)
+        .map_err(|error| Diagnostic::error(format!("Invalid {which} address"), error.to_string()))
 }
 
 fn other_state(
@@ -94,31 +96,31 @@ fn plan(state: &State, there: &State, from: &Target, to: &Target) -> Result<Move
         .collect();
     match (from, to) {
         (Target::Module(from_module), Target::Module(to_module)) => {
-            let found = found.into_iter().filter(|it| within(from_module, &it.module));
+            let found = found
+                .into_iter()
+                .filter(|it| within(from_module, &it.module));
             let moves: Moves = found
                 .map(|old| {
                     let module = rehoused(&old.module, from_module, to_module);
                     (old.clone(), old.resource.instance(&module, old.key.clone()))
                 })
                 .collect();
-            some(moves, from)
-                .and_then(|moves| free(moves, there, to, "module"))
+            some(moves, from).and_then(|moves| free(moves, there, to, "module"))
         }
         (Target::Module(_), _) => Err(Diagnostic::error(
             "Invalid target address",
             format!("Cannot move {from} to {to}: the target must also be a module."),
         )),
         (_, Target::Module(module)) => {
-            let moves = found.into_iter().map(|old| {
-                (old.clone(), old.resource.instance(module, old.key.clone()))
-            });
+            let moves = found
+                .into_iter()
+                .map(|old| (old.clone(), old.resource.instance(module, old.key.clone())));
             some(moves.collect(), from)
                 .and_then(|moves| free(moves, there, to, "resource instance"))
         }
         _ => {
             let moves = resource_moves(found, from, to)?;
-            some(moves, from)
-                .and_then(|moves| free(moves, there, to, "resource instance"))
+            some(moves, from).and_then(|moves| free(moves, there, to, "resource instance"))
         }
     }
 }
@@ -129,15 +131,17 @@ fn resource_moves(
     to: &Target,
 ) -> Result<Moves, Diagnostic> {
     let (to_module, to_resource, to_key) = match to {
-        Target::Instance(instance) => {
-            (&instance.module, &instance.resource, Some(instance.key.clone()))
-        }
+        Target::Instance(instance) => (
+            &instance.module,
+            &instance.resource,
+            Some(instance.key.clone()),
+        ),
         Target::Resource(module, resource) => (module, resource, None),
         Target::Module(_) => return Ok(Vec::new()),
     };
-    let kinds_differ = found.iter().any(|old| {
-        old.resource.kind != to_resource.kind || old.resource.mode != to_resource.mode
-    });
+    let kinds_differ = found
+        .iter()
+        .any(|old| old.resource.kind != to_resource.kind || old.resource.mode != to_resource.mode);
     if kinds_differ {
         return Err(Diagnostic::error(
             "Invalid target address",
@@ -148,7 +152,9 @@ fn resource_moves(
     if several && to_key.is_some() {
         return Err(Diagnostic::error(
             "Invalid target address",
-            format!("Cannot move {from} to {to}: the source is a whole resource (not a resource instance) so the target must also be a whole resource."),
+            format!(
+                "Cannot move {from} to {to}: the source is a whole resource (not a resource instance) so the target must also be a whole resource."
+            ),
         ));
     }
     // One instance named by its key goes to the keyless instance of the target.
@@ -165,11 +171,7 @@ fn resource_moves(
 }
 
 /// The module under its new name.
-fn rehoused(
-    module: &ModuleInstance,
-    from: &ModuleInstance,
-    to: &ModuleInstance,
-) -> ModuleInstance {
+fn rehoused(module: &ModuleInstance, from: &ModuleInstance, to: &ModuleInstance) -> ModuleInstance {
     let mut steps = to.0.to_vec();
     // A call without a key stands for all of its instances, which keep their keys.
     if !from.contains(module)
@@ -192,7 +194,9 @@ fn some(moves: Moves, from: &Target) -> Result<Moves, Diagnostic> {
 }
 
 fn free(moves: Moves, there: &State, to: &Target, what: &str) -> Result<Moves, Diagnostic> {
-    let taken = moves.iter().any(|(_, new)| there.resources.contains_key(new));
+    let taken = moves
+        .iter()
+        .any(|(_, new)| there.resources.contains_key(new));
     if taken {
         return Err(Diagnostic::error(
             "Invalid target address",
@@ -237,12 +241,21 @@ mod tests {
         let read = |text| parse_target(text).map_err(|error| error.0);
         let moves = plan(state, state, &read(from)?, &read(to)?);
         let moves = moves.map_err(|fault| fault.summary)?;
-        Ok(moves.iter().map(|(old, new)| format!("{old} > {new}")).collect())
+        Ok(moves
+            .iter()
+            .map(|(old, new)| format!("{old} > {new}"))
+            .collect())
     }
 
     #[test]
     fn keys_are_kept_where_all_instances_move() {
-        let state = state(&["x.a[0]", "x.a[1]", "x.b", "module.m[0].x.c", "module.m[1].x.c"]);
+        let state = state(&[
+            "x.a[0]",
+            "x.a[1]",
+            "x.b",
+            "module.m[0].x.c",
+            "module.m[1].x.c",
+        ]);
         let says = |from, to, expected: Result<&[&str], &str>| {
             let expected = expected
                 .map(|it| it.iter().map(|it| (*it).to_owned()).collect::<Vec<_>>())
@@ -256,9 +269,16 @@ mod tests {
         says(
             "module.m",
             "module.n",
-            Ok(&["module.m[0].x.c > module.n[0].x.c", "module.m[1].x.c > module.n[1].x.c"]),
+            Ok(&[
+                "module.m[0].x.c > module.n[0].x.c",
+                "module.m[1].x.c > module.n[1].x.c",
+            ]),
         );
-        says("module.m[1]", "module.n", Ok(&["module.m[1].x.c > module.n.x.c"]));
+        says(
+            "module.m[1]",
+            "module.n",
+            Ok(&["module.m[1].x.c > module.n.x.c"]),
+        );
         says("x.z", "x.n", Err("Invalid source address"));
         says("x.b", "x.a[0]", Err("Invalid target address"));
         says("x.b", "y.b", Err("Invalid target address"));
