@@ -39,6 +39,7 @@ mod sensitive;
 mod set;
 mod string;
 mod template;
+pub mod terraform;
 mod text_encoding;
 mod time;
 mod yaml;
