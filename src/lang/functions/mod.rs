@@ -30,6 +30,7 @@ mod maps;
 mod network;
 mod numeric;
 mod paths;
+mod power;
 mod quote;
 mod regex;
 mod render;
