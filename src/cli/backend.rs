@@ -313,7 +313,7 @@ pub fn not_yet(kind: &str) -> Diagnostic {
 fn init_needed(declared: Option<&Declared>, saved: Option<&Saved>) -> Diagnostic {
     let (comma, reason) = match (declared, saved) {
         (Some(declared), None) => (
-            ": ",
+            ", ",
             format!(
                 "Initial configuration of the requested backend \"{}\"",
                 declared.kind

@@ -103,7 +103,7 @@ impl Writer<'_> {
         let (path, name, alias) = match found {
             Some((path, key)) => (path, key.name, key.alias),
             None => (
-                module.path.clone(),
+                self.highest(module, resource),
                 resource.provider.name.clone(),
                 resource.provider.alias.clone(),
             ),
@@ -115,6 +115,28 @@ impl Writer<'_> {
             alias,
         };
         (key, address)
+    }
+
+    /// The outermost of the modules around a resource that all need its provider.
+    fn highest(&self, module: &ModuleConfig, resource: &Resource) -> Module {
+        let needs = |path: &Module| {
+            let module = self.config.module(path);
+            module.is_some_and(|module| {
+                let used = |it: &Resource| it.provider_source == resource.provider_source;
+                let mut required = module.required_providers.values();
+                module.resources.values().any(|it| used(it))
+                    || required.any(|it| it.source == resource.provider_source)
+            })
+        };
+        let mut path = module.path.clone();
+        while let Some((_, front)) = path.0.split_last() {
+            let above = Module(front.into());
+            if !needs(&above) {
+                break;
+            }
+            path = above;
+        }
+        path
     }
 
     fn module(&self, module: &ModuleConfig) -> Json {
@@ -257,12 +279,15 @@ fn provider_key(module: &Module, name: &str, alias: Option<&str>) -> String {
 fn repetition(repetition: &Repetition, out: &mut Map<String, Json>) {
     match repetition {
         Repetition::One => {}
-        Repetition::Count(count) => {
-            out.insert("count_expression".into(), expression(count));
-        }
-        Repetition::ForEach(each) => {
-            out.insert("for_each_expression".into(), expression(each));
-        }
+        Repetition::Count(count) => told("count_expression", expression(count), out),
+        Repetition::ForEach(each) => told("for_each_expression", expression(each), out),
+    }
+}
+
+/// Adds what says anything.
+fn told(name: &str, said: Json, out: &mut Map<String, Json>) {
+    if said.as_object().is_some_and(|said| !said.is_empty()) {
+        out.insert(name.into(), said);
     }
 }
 

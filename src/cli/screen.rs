@@ -4,6 +4,7 @@ use std::io::{IsTerminal, Write, stderr, stdout};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use super::args::Globals;
+use crate::config::Config;
 use crate::diag::{Diagnostics, Sources};
 use crate::engine::Registry;
 use crate::engine::events::Event;
@@ -151,13 +152,13 @@ impl Screen {
     }
 
     /// A plan.
-    pub fn plan(&self, registry: &Registry, plan: &Plan, errored: bool) {
+    pub fn plan(&self, registry: &Registry, config: &Config, plan: &Plan, errored: bool) {
         if self.json {
             for line in stream::plan(plan, now()) {
                 self.out(line);
             }
         } else {
-            self.raw(&super::view::plan(self, registry, plan, errored));
+            self.raw(&super::view::plan(self, registry, config, plan, errored));
         }
     }
 

@@ -152,3 +152,43 @@ async fn in_bad_weather_there_is_one_bucket() {
         assert!(lab.sandbox.inspect().is_empty(), "seed {seed}");
     }
 }
+
+#[tokio::test(start_paused = true)]
+async fn an_object_is_put_changed_and_deleted() {
+    let lab = Lab::new(4);
+    lab.configure(json!({})).await;
+    let bucket = json!({"bucket": "rform-objects", "versioning": [{"enabled": true}]});
+    let bucket = lab.create(BUCKET, bucket).await;
+    let acl = json!({"bucket": "rform-objects", "acl": "private"});
+    let acl = made(&lab, "aws_s3_bucket_acl", acl).await;
+    assert_eq!(text(&acl, "id"), "rform-objects,private");
+
+    let kind = "aws_s3_object";
+    let before = json!({
+        "bucket": "rform-objects",
+        "key": "hello.txt",
+        "content": "hello",
+        "content_type": "text/plain",
+        "tags": {"A": "b c"},
+    });
+    let object = made(&lab, kind, before).await;
+    assert_eq!(text(&object, "etag"), "5d41402abc4b2a76b9719d911017c592");
+    let after = json!({"bucket": "rform-objects", "key": "hello.txt", "content": "bye", "content_type": "text/plain"});
+    let plan = lab.plan(kind, &object, &after);
+    for name in ["etag", "version_id"] {
+        assert!(
+            plan.planned.get(name).is_some_and(|it| !it.is_known()),
+            "{name}"
+        );
+    }
+    let object = lab.succeed(kind, &object, after.clone()).await;
+    lab.is_settled(kind, &object, &after).await;
+    assert_eq!(lab.delete(kind, &object).await, []);
+    assert_eq!(lab.delete("aws_s3_bucket_acl", &acl).await, []);
+    assert_eq!(lab.delete(BUCKET, &bucket).await, []);
+    assert!(
+        lab.sandbox.inspect().is_empty(),
+        "{}",
+        lab.sandbox.inspect()
+    );
+}

@@ -58,7 +58,6 @@ impl Case {
             "Missing resource instance key",
             "Reference to \"count\" in non-counted context",
             "Reference to \"each\" in context without for_each",
-            "Unknown provider function",
             "each.value cannot be used in this context",
         ];
         let error = self.error.as_ref();

@@ -1,12 +1,14 @@
 //! S3: one file a resource type.
 
 pub mod bucket;
+pub mod bucket_acl;
 pub mod bucket_encryption;
 pub mod bucket_ownership_controls;
 pub mod bucket_policy;
 pub mod bucket_public_access_block;
 pub mod bucket_versioning;
 pub mod data;
+pub mod object;
 
 mod bucket_read;
 mod bucket_write;
@@ -29,6 +31,7 @@ use crate::value::Value;
 /// The resource types.
 pub const RESOURCES: Resources = &[
     ("aws_s3_bucket", &bucket::Bucket),
+    ("aws_s3_bucket_acl", &bucket_acl::BucketAcl),
     (
         "aws_s3_bucket_ownership_controls",
         &bucket_ownership_controls::OwnershipControls,
@@ -46,6 +49,7 @@ pub const RESOURCES: Resources = &[
         "aws_s3_bucket_versioning",
         &bucket_versioning::BucketVersioning,
     ),
+    ("aws_s3_object", &object::Object),
 ];
 
 /// The data sources.
