@@ -14,10 +14,11 @@ use super::stack::{self, Settled};
 use super::{Context, Failure, cloud};
 use crate::addr::{Target, parse_resource_instance, parse_target};
 use crate::config::Config;
-use crate::diag::{Diagnostic, Diagnostics};
+use crate::diag::{Diagnostic, Diagnostics, Sources};
 use crate::engine::events::Event;
 use crate::engine::{PlanOptions, Registry, Session};
 use crate::graph::Stop;
+use crate::lang::syntax::parse_expression;
 use crate::plan::Mode;
 use crate::state::{LocalBackend, Opened};
 
@@ -142,7 +143,7 @@ pub fn deprecated_flags(paths: &Paths) -> Diagnostics {
     if paths.state.is_some() {
         said.push(Diagnostic::warning(
             "Deprecated flag: -state",
-            "Use `path` attribute within the `local` backend instead: \
+            "Use `path` attribute within the `local` backend instead:\n\
              https://developer.hashicorp.com/terraform/language/v1.10.x/settings/backends/local#path",
         ));
     }
@@ -192,6 +193,13 @@ pub fn check_replace(options: &PlanOptions) -> Result<(), Diagnostic> {
     ))
 }
 
+/// What the parser of the language says of an address, as text of that name.
+pub fn syntax_fault(text: &str, name: &str, sources: &mut Sources) -> Option<Diagnostic> {
+    let id = sources.add(name, text);
+    let (_, faults) = parse_expression(text, (id, name)).strict();
+    faults.into_iter().find(Diagnostic::is_error)
+}
+
 fn target(text: &str) -> Result<Target, Diagnostic> {
     parse_target(text)
         .map_err(|_| Diagnostic::error(format!("Invalid target \"{text}\""), address_fault(text)))
@@ -206,8 +214,9 @@ fn replaced(text: &str) -> Result<crate::addr::ResourceInstance, Diagnostic> {
 
 /// What is wrong with an address, in the words in which expressions are faulted.
 pub fn address_fault(text: &str) -> String {
-    if text.contains("..") || text.ends_with('.') {
-        return "Dot must be followed by attribute name.".into();
+    let mut sources = Sources::new();
+    if let Some(fault) = syntax_fault(text, "<address>", &mut sources) {
+        return fault.detail;
     }
     match parse_target(text) {
         Err(error) => error.0,

@@ -105,6 +105,7 @@ pub fn apply(context: &Context, screen: &Screen, args: &Args, path: &str) -> Out
         warnings: Diagnostics::new(),
         parallelism: parallelism.filter(|limit| *limit > 0),
     };
+    screen.saved_plan(&file.plan);
     finish(
         context,
         screen,

@@ -162,6 +162,15 @@ impl Screen {
         }
     }
 
+    /// What a saved plan is about to do, for those who read JSON.
+    pub fn saved_plan(&self, plan: &Plan) {
+        if self.json {
+            for line in stream::planned_changes(plan, now()) {
+                self.out(line);
+            }
+        }
+    }
+
     /// That there is no plan.
     pub fn planning_failed(&self) {
         if self.json {

@@ -161,10 +161,10 @@ fn refused(error: LockError) -> Diagnostic {
 
 fn no_lock(message: &str) -> Diagnostic {
     let summary = "Error acquiring the state lock";
-    let advice = "Terraform acquires a state lock to protect the state from being written by \
-                  multiple users at the same time. Please resolve the issue above and try again. \
-                  For most commands, you can disable locking with the \"-lock=false\" flag, but \
-                  this is not recommended.";
+    let advice = "Terraform acquires a state lock to protect the state from being written\nby \
+                  multiple users at the same time. Please resolve the issue above and \
+                  try\nagain. For most commands, you can disable locking with the \
+                  \"-lock=false\"\nflag, but this is not recommended.";
     Diagnostic::error(summary, format!("Error message: {message}\n\n{advice}"))
 }
 

@@ -114,6 +114,9 @@ pub fn finish(
         counts,
     } = done;
     diagnostics.extend(said);
+    if !plan.targets.is_empty() {
+        diagnostics.push(targeted());
+    }
     screen.report(&diagnostics, &run.config.sources);
     if diagnostics.has_errors() {
         return Ok(1);
@@ -174,6 +177,18 @@ fn refused(
             Ok(Some(1))
         }
     }
+}
+
+fn targeted() -> Diagnostic {
+    Diagnostic::warning(
+        "Applied changes may be incomplete",
+        "The plan was created with the -target option in effect, so some changes requested in the \
+         configuration may have been ignored and the output values may not be fully updated. Run \
+         the following command to verify that no other changes are pending:\n    terraform \
+         plan\n\nNote that the -target option is not suitable for routine use, and is provided \
+         only for exceptional situations such as recovering from errors or mistakes, or when \
+         Terraform specifically suggests to use it as part of an error message.",
+    )
 }
 
 fn no_config() -> Diagnostic {

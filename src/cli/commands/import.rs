@@ -3,9 +3,9 @@
 use super::plan;
 use crate::addr::{Mode, ResourceInstance, Target, parse_resource_instance};
 use crate::cli::args::{Import as Args, Operation, help};
-use crate::cli::run::{Run, Wants, address_fault};
-use crate::cli::{Context, Failure, Outcome, carry_out};
-use crate::diag::{Diagnostic, Diagnostics};
+use crate::cli::run::{Run, Wants, address_fault, syntax_fault};
+use crate::cli::{Context, Outcome, carry_out};
+use crate::diag::{Diagnostic, Diagnostics, Sources};
 use crate::engine::PlanOptions;
 use crate::state::State;
 
@@ -18,7 +18,7 @@ pub fn run(context: &Context, args: &Args) -> Outcome {
         return Ok(1);
     };
     let Ok(address) = parse_resource_instance(address) else {
-        return Err(bad_address(context, address));
+        return bad_address(context, address);
     };
     if address.resource.mode != Mode::Managed {
         context.screen.err(
@@ -120,17 +120,16 @@ fn already_there(address: &ResourceInstance) -> Diagnostic {
     )
 }
 
-fn bad_address(context: &Context, text: &str) -> Failure {
+fn bad_address(context: &Context, text: &str) -> Outcome {
+    let mut sources = Sources::new();
+    let fault = syntax_fault(text, "<import-address>", &mut sources)
+        .unwrap_or_else(|| Diagnostic::error("Invalid address", address_fault(text)));
+    context.screen.report(&fault.into(), &sources);
     context.screen.out(
         "For information on valid syntax, \
          see:\nhttps://developer.hashicorp.com/terraform/cli/state/resource-addressing\n",
     );
-    let mut sources = crate::diag::Sources::new();
-    sources.add("<import-address>", text);
-    Failure {
-        diagnostics: Diagnostic::error("Invalid address", address_fault(text)).into(),
-        sources,
-    }
+    Ok(1)
 }
 
 fn no_config() -> Diagnostic {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::misused;
-use crate::addr::ResourceInstance;
+use crate::addr::{Key, ResourceInstance};
 use crate::cli::args::Plan as Args;
 use crate::cli::progress::Progress;
 use crate::cli::run::{self, Run, Wants};
@@ -14,7 +14,7 @@ use crate::engine::events::Event;
 use crate::engine::{self, PlanOptions, Planned};
 use crate::graph::Stop;
 use crate::plan::file::{self, PlanFile};
-use crate::plan::{Mode, Plan};
+use crate::plan::{Action, Mode, Plan};
 
 pub fn run(context: &Context, args: &Args) -> Outcome {
     let screen = context.screen.with_json(args.json);
@@ -151,6 +151,9 @@ pub fn make_about(
         let new: Vec<Diagnostic> = new.collect();
         all.extend(new);
         planned.diagnostics = all;
+        if let Some(plan) = &planned.plan {
+            planned.diagnostics.extend(notes(options, plan));
+        }
         if stop.is_stopped() {
             planned.plan = None;
             planned
@@ -159,6 +162,57 @@ pub fn make_about(
         }
         planned
     }))
+}
+
+/// What the user should know of a plan besides what it says itself.
+fn notes(options: &PlanOptions, plan: &Plan) -> Diagnostics {
+    let unmatched = options
+        .replace
+        .iter()
+        .filter_map(|wanted| unmatched(wanted, plan));
+    let mut notes: Diagnostics = unmatched.collect();
+    notes.extend(forgotten(plan));
+    notes
+}
+
+/// A request to replace a resource whose instances have keys, without a key.
+fn unmatched(wanted: &ResourceInstance, plan: &Plan) -> Option<Diagnostic> {
+    let addresses = || plan.changes.iter().map(|change| &change.address);
+    let siblings: Vec<String> = addresses()
+        .filter(|it| it.module == wanted.module && it.resource == wanted.resource)
+        .map(|it| format!("  -replace={:?}", it.to_string()))
+        .collect();
+    if wanted.key != Key::None || siblings.is_empty() || addresses().any(|it| it == wanted) {
+        return None;
+    }
+    let detail = format!(
+        "Your force-replace request for {wanted} doesn't match any resource instances because it \
+         lacks an instance key.\n\nTo force replacement of particular instances, use one or more \
+         of the following options instead:\n{}",
+        siblings.join("\n")
+    );
+    let summary = "Incompletely-matched force-replace resource instance";
+    Some(Diagnostic::warning(summary, detail))
+}
+
+/// Objects that are let go without being deleted.
+fn forgotten(plan: &Plan) -> Option<Diagnostic> {
+    let forgotten = plan
+        .changes
+        .iter()
+        .filter(|change| change.action == Action::Forget);
+    let list: Vec<String> = forgotten
+        .map(|change| format!(" - {}\n", change.address))
+        .collect();
+    let detail = format!(
+        "If you apply this plan, Terraform will discard its tracking information for the \
+         following objects, but it will not delete them:\n{}\nAfter applying this plan, \
+         Terraform will no longer manage these objects. You will need to import them into \
+         Terraform to manage them again.",
+        list.concat()
+    );
+    let summary = "Some objects will no longer be managed by Terraform";
+    (!list.is_empty()).then(|| Diagnostic::warning(summary, detail))
 }
 
 /// Says that the runtime could not be started.

@@ -23,8 +23,8 @@ use crate::value::{Type, Value, convert};
 pub(crate) use template::safe_prefix;
 
 pub use access::{get_attribute, index};
-pub(crate) use call::{edits, suggestion};
 pub use call::{CallError, Parameter};
+pub(crate) use call::{edits, suggestion};
 pub use describe::{Cause, held_values};
 
 /// What can be called by name.

@@ -4,8 +4,8 @@ use dashu_int::IBig;
 
 use super::call::{Call, blamed, failed, whole};
 use super::function::{Function, Outcome, Parameter, types};
-use super::power::pow;
 use super::logarithm::ln;
+use super::power::pow;
 use super::quote::quoted;
 use crate::value::{Number, Type, Value};
 

@@ -55,7 +55,9 @@ fn check_beginning(source: &str) -> Result<(), String> {
 /// A line that begins with `%`.
 fn check_directive(directive: &str) -> Result<(), String> {
     let in_name = |char: char| char.is_ascii_alphanumeric() || matches!(char, '-' | '_');
-    let length = directive.find(|char| !in_name(char)).unwrap_or(directive.len());
+    let length = directive
+        .find(|char| !in_name(char))
+        .unwrap_or(directive.len());
     let (name, rest) = directive.split_at(length);
     let reason = if name.is_empty() {
         "could not find expected directive name"

@@ -86,19 +86,28 @@ pub fn plan(plan: &Plan, now: Duration) -> Vec<String> {
         let fields = vec![("change", planned(&change, action))];
         lines.push(line("info", &message, "resource_drift", fields, now));
     }
-    for change in sorted(&plan.changes) {
-        let action = action_name(&change);
+    lines.extend(planned_changes(plan, now));
+    lines.push(summary(plan.counts(), Operation::Plan, now));
+    if !plan.outputs.is_empty() {
+        lines.push(output_changes(&plan.outputs, now));
+    }
+    lines
+}
+
+/// The lines of what will change.
+pub fn planned_changes(plan: &Plan, now: Duration) -> Vec<String> {
+    let mut changes: Vec<&Change> = plan.changes.iter().collect();
+    sort_changes(&mut changes);
+    let mut lines = Vec::new();
+    for change in changes {
+        let action = action_name(change);
         let is_read = change.address.resource.mode == crate::addr::Mode::Data;
         if action == "noop" || (is_read && change.action == Action::Delete) {
             continue;
         }
         let message = format!("{}: Plan to {action}", change.address);
-        let fields = vec![("change", planned(&change, action))];
+        let fields = vec![("change", planned(change, action))];
         lines.push(line("info", &message, "planned_change", fields, now));
-    }
-    lines.push(summary(plan.counts(), Operation::Plan, now));
-    if !plan.outputs.is_empty() {
-        lines.push(output_changes(&plan.outputs, now));
     }
     lines
 }

@@ -73,8 +73,7 @@ fn to_map(value: &Value, items: &Items, wanted: &Type, path: &Path) -> Result<Va
             &path.child(Step::Key(key.clone())),
         )?);
     }
-    let (element, converted) =
-        alike(converted, &element, &Type::map(wanted.clone()), path)?;
+    let (element, converted) = alike(converted, &element, &Type::map(wanted.clone()), path)?;
     let converted = items.keys().cloned().zip(converted).collect::<Items>();
     Ok(Value::Map(element, Arc::new(converted)))
 }

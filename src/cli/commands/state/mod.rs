@@ -62,11 +62,13 @@ fn to_change(
     operation: &str,
 ) -> Result<Option<(LocalBackend, Opened)>, Failure> {
     let mut local = local(context, args.state.as_deref())?;
-    if !backend::exists(context, &local) {
+    let there = backend::exists(context, &local);
+    // The lock comes first: whoever holds it may be about to write the first state.
+    let opened = backend::open(context, &local, Some(operation), &args.locking)?;
+    if !there {
         plainly(context, NO_STATE)?;
         return Ok(None);
     }
-    let opened = backend::open(context, &local, Some(operation), &args.locking)?;
     local.backup = Some(match &args.backup {
         Some(path) => path.into(),
         None => dated_backup(context, &local.write),
