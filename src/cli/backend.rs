@@ -313,7 +313,7 @@ pub fn not_yet(kind: &str) -> Diagnostic {
 fn init_needed(declared: Option<&Declared>, saved: Option<&Saved>) -> Diagnostic {
     let (comma, reason) = match (declared, saved) {
         (Some(declared), None) => (
-            ": ",
+            ", ",
             format!(
                 "Initial configuration of the requested backend \"{}\"",
                 declared.kind
@@ -351,7 +351,10 @@ pub fn open(
 ) -> Result<Opened, Diagnostic> {
     let operation = operation.filter(|_| locking.lock);
     if operation.is_some()
-        && let Some(folder) = backend.write.parent().filter(|it| !it.as_os_str().is_empty())
+        && let Some(folder) = backend
+            .write
+            .parent()
+            .filter(|it| !it.as_os_str().is_empty())
     {
         // Where it cannot be made, the lock tells why it cannot be had.
         let _ = context.world.create_dir(folder);

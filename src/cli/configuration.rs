@@ -36,7 +36,8 @@ impl Writer<'_> {
         for module in self.config.modules.values() {
             for resource in module.resources.values() {
                 let (key, address) = self.provider_of(module, resource);
-                out.entry(key).or_insert_with(|| self.provider(module, resource, &address));
+                out.entry(key)
+                    .or_insert_with(|| self.provider(module, resource, &address));
             }
         }
         for (path, module) in &self.config.modules {
@@ -84,9 +85,10 @@ impl Writer<'_> {
             name: name.into(),
             alias: at.alias.clone(),
         };
-        if let (Some(block), Some(schema)) =
-            (module.providers.get(&key), self.registry.provider(&at.source))
-        {
+        if let (Some(block), Some(schema)) = (
+            module.providers.get(&key),
+            self.registry.provider(&at.source),
+        ) {
             let expressions = body(&block.body, Some(schema));
             if !expressions.is_empty() {
                 out.insert("expressions".into(), expressions.into());
@@ -101,7 +103,7 @@ impl Writer<'_> {
         let (path, name, alias) = match found {
             Some((path, key)) => (path, key.name, key.alias),
             None => (
-                module.path.clone(),
+                self.highest(module, resource),
                 resource.provider.name.clone(),
                 resource.provider.alias.clone(),
             ),
@@ -113,6 +115,28 @@ impl Writer<'_> {
             alias,
         };
         (key, address)
+    }
+
+    /// The outermost of the modules around a resource that all need its provider.
+    fn highest(&self, module: &ModuleConfig, resource: &Resource) -> Module {
+        let needs = |path: &Module| {
+            let module = self.config.module(path);
+            module.is_some_and(|module| {
+                let used = |it: &Resource| it.provider_source == resource.provider_source;
+                let mut required = module.required_providers.values();
+                module.resources.values().any(|it| used(it))
+                    || required.any(|it| it.source == resource.provider_source)
+            })
+        };
+        let mut path = module.path.clone();
+        while let Some((_, front)) = path.0.split_last() {
+            let above = Module(front.into());
+            if !needs(&above) {
+                break;
+            }
+            path = above;
+        }
+        path
     }
 
     fn module(&self, module: &ModuleConfig) -> Json {
@@ -167,16 +191,23 @@ impl Writer<'_> {
 
     fn resources(&self, module: &ModuleConfig) -> Vec<Json> {
         let of = |mode: Mode| {
-            let all = module.resources.values().filter(move |it| it.name.mode == mode);
+            let all = module
+                .resources
+                .values()
+                .filter(move |it| it.name.mode == mode);
             all.map(|it| self.resource(module, it))
         };
-        let all = of(Mode::Managed).chain(of(Mode::Data)).chain(of(Mode::Ephemeral));
+        let all = of(Mode::Managed)
+            .chain(of(Mode::Data))
+            .chain(of(Mode::Ephemeral));
         all.collect()
     }
 
     fn resource(&self, module: &ModuleConfig, resource: &Resource) -> Json {
         let name = &resource.name;
-        let schema = self.registry.resource(&resource.provider_source, name.mode, &name.kind);
+        let schema = self
+            .registry
+            .resource(&resource.provider_source, name.mode, &name.kind);
         let mut out = Map::new();
         out.insert("address".into(), json!(name.to_string()));
         let mode = match name.mode {
@@ -223,7 +254,10 @@ impl Writer<'_> {
         }
         repetition(&call.repetition, &mut out);
         let inner = self.config.module(&module.path.child(&call.name));
-        out.insert("module".into(), inner.map_or(json!({}), |inner| self.module(inner)));
+        out.insert(
+            "module".into(),
+            inner.map_or(json!({}), |inner| self.module(inner)),
+        );
         if let Some(version) = &call.version {
             out.insert("version_constraint".into(), json!(&**version));
         }
@@ -245,18 +279,23 @@ fn provider_key(module: &Module, name: &str, alias: Option<&str>) -> String {
 fn repetition(repetition: &Repetition, out: &mut Map<String, Json>) {
     match repetition {
         Repetition::One => {}
-        Repetition::Count(count) => {
-            out.insert("count_expression".into(), expression(count));
-        }
-        Repetition::ForEach(each) => {
-            out.insert("for_each_expression".into(), expression(each));
-        }
+        Repetition::Count(count) => told("count_expression", expression(count), out),
+        Repetition::ForEach(each) => told("for_each_expression", expression(each), out),
+    }
+}
+
+/// Adds what says anything.
+fn told(name: &str, said: Json, out: &mut Map<String, Json>) {
+    if said.as_object().is_some_and(|said| !said.is_empty()) {
+        out.insert(name.into(), said);
     }
 }
 
 fn depends_on(all: &[Reference], out: &mut Map<String, Json>) {
     if !all.is_empty() {
-        let names = all.iter().map(|reference| json!(subject(&reference.subject)));
+        let names = all
+            .iter()
+            .map(|reference| json!(subject(&reference.subject)));
         out.insert("depends_on".into(), names.collect());
     }
 }

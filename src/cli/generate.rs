@@ -1,11 +1,25 @@
 //! `-generate-config-out`: configuration for objects that are imported without any.
+//!
+//! A first plan is made with an empty block for each of them; what it reads becomes the
+//! configuration that is written, and the plan is made with that.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::run::Run;
+use super::run::{self, Run};
+use super::snapshot::Snapshot;
 use super::{Context, Failure};
-use crate::diag::Diagnostic;
+use crate::addr::{Mode, ResourceInstance};
+use crate::config::{self, Config};
+use crate::diag::{Diagnostic, Diagnostics};
+use crate::engine::{self, PlanOptions};
+use crate::graph::Stop;
+use crate::lang::eval::evaluate_constant;
+use crate::lang::functions::terraform::literal;
 use crate::plan::Plan;
+use crate::schema::{Attribute, Block, Nesting, Presence};
+use crate::value::json::value_from_json;
+use crate::value::{Type, Value};
 use crate::world::World;
 
 /// Refuses a file that is there already.
@@ -21,13 +35,174 @@ pub fn check(world: &dyn World, path: Option<&str>) -> Result<(), Diagnostic> {
     }
 }
 
-/// Writes what was generated; answers where to, if anything was.
-pub fn write(
+/// Generates what is missing and writes it to `path`. The run goes on with it. Answers whether
+/// there was something to generate.
+pub fn generate(
     context: &Context,
-    run: &Run,
-    plan: &Plan,
+    run: &mut Run,
+    options: &PlanOptions,
     path: &str,
-) -> Result<Option<String>, Failure> {
-    let _ = (context, run, plan, path);
-    Ok(None)
+) -> Result<bool, Failure> {
+    let wanted = wanted(&run.config);
+    if wanted.is_empty() {
+        return Ok(false);
+    }
+    let empty: Vec<String> = wanted
+        .iter()
+        .map(|(address, _)| empty_block(address))
+        .collect();
+    let before = run.config.clone();
+    run.config = with_file(context, &before, path, &empty.concat())?;
+    let plan = quiet_plan(context, run, options)?;
+    let mut text = String::from(
+        "# __generated__ by Terraform\n# Please review these resources and move them into your \
+         main configuration files.\n",
+    );
+    for (address, id) in &wanted {
+        if let Some(block) = block_of(run, &plan, address) {
+            text.push_str(&format!(
+                "\n# __generated__ by Terraform from {id:?}\n{block}"
+            ));
+        }
+    }
+    run.config = with_file(context, &before, path, &text)?;
+    let written = context.world.rewrite(Path::new(path), text.as_bytes());
+    written.map_err(|error| {
+        let detail = format!("{path}: {}.", super::environment::why(&error));
+        Diagnostic::error("Failed to write generated configuration", detail)
+    })?;
+    run.warnings.push(Diagnostic::warning(
+        "Config generation is experimental",
+        "Generating configuration during import is currently experimental, and the generated \
+         configuration format may change in future versions.",
+    ));
+    Ok(true)
+}
+
+/// What is imported to the root module without being in the configuration, with its id.
+fn wanted(config: &Config) -> Vec<(ResourceInstance, String)> {
+    let Some(root) = config.root() else {
+        return Vec::new();
+    };
+    let missing = root.imports.iter().filter_map(|import| {
+        let address = import.to_address.clone()?;
+        let fresh = address.module.is_root()
+            && address.resource.mode == Mode::Managed
+            && !root.resources.contains_key(&address.resource);
+        let (id, _) = evaluate_constant(&import.id);
+        fresh.then(|| (address, id.as_str().unwrap_or_default().to_owned()))
+    });
+    missing.collect()
+}
+
+fn empty_block(address: &ResourceInstance) -> String {
+    let resource = &address.resource;
+    format!(
+        "resource \"{}\" \"{}\" {{}}\n",
+        resource.kind, resource.name
+    )
+}
+
+/// The configuration with one file more.
+fn with_file(
+    context: &Context,
+    config: &Config,
+    path: &str,
+    text: &str,
+) -> Result<Config, Failure> {
+    let is_config = |name: &str| name.ends_with(".tf") || name.ends_with(".tf.json");
+    let sources = config.sources.iter();
+    let mut files: BTreeMap<String, String> = sources
+        .filter(|(_, source)| is_config(&source.name))
+        .map(|(_, source)| (source.name.clone(), source.text.to_string()))
+        .collect();
+    files.insert(path.to_owned(), text.to_owned());
+    let world = Snapshot::new(context.world.clone(), &files);
+    let loaded = config::load(&world, Path::new("."));
+    if loaded.diagnostics.has_errors() {
+        return Err(Failure {
+            diagnostics: loaded.diagnostics,
+            sources: loaded.config.sources,
+        });
+    }
+    Ok(loaded.config)
+}
+
+fn quiet_plan(context: &Context, run: &Run, options: &PlanOptions) -> Result<Plan, Failure> {
+    let stop = Stop::default();
+    let session = run.session(context, &|_| {}, &stop);
+    let work = engine::plan(&session, run.opened.state.clone(), options);
+    let planned = run::block_on(work);
+    let planned = planned.map_err(|error| super::commands::runtime_trouble(&error))?;
+    let diagnostics: Diagnostics = planned.diagnostics;
+    planned.plan.ok_or_else(|| run.failure(diagnostics))
+}
+
+/// The block that describes an object as it was found.
+fn block_of(run: &Run, plan: &Plan, address: &ResourceInstance) -> Option<String> {
+    let object = plan.prior.current(address)?;
+    let resource = &address.resource;
+    let instance = plan.prior.resources.get(address)?;
+    let source = &instance.provider.source;
+    let schema = run
+        .registry
+        .resource(source, resource.mode, &resource.kind)?;
+    let value = value_from_json(&object.attributes, &schema.block.object_type()).ok()?;
+    let mut text = String::new();
+    body(&schema.block, &value, &mut text);
+    let text = format!(
+        "resource \"{}\" \"{}\" {{\n{text}}}\n",
+        resource.kind, resource.name
+    );
+    Some(crate::lang::format::format(&text))
+}
+
+fn body(block: &Block, value: &Value, out: &mut String) {
+    for (name, attribute) in &block.attributes {
+        let held = value
+            .get(name)
+            .cloned()
+            .unwrap_or(Value::Null(Type::Dynamic));
+        if is_written(name, attribute, &held) {
+            let text = if attribute.sensitive {
+                "null # sensitive".to_owned()
+            } else {
+                literal(&held)
+            };
+            out.push_str(&format!("{name} = {text}\n"));
+        }
+    }
+    for (name, nested) in &block.blocks {
+        let held = value.get(name).cloned().unwrap_or(Value::NULL);
+        if held.is_null() || &**name == "timeouts" {
+            continue;
+        }
+        let parts: Vec<(String, Value)> = match (nested.nesting, held.bare()) {
+            (Nesting::Map, Value::Map(_, items)) => {
+                let items = items.iter();
+                items
+                    .map(|(key, value)| (format!(" {key:?}"), value.clone()))
+                    .collect()
+            }
+            (Nesting::Single | Nesting::Group, _) => vec![(String::new(), held.clone())],
+            _ => held
+                .elements()
+                .map(|value| (String::new(), value.clone()))
+                .collect(),
+        };
+        for (label, part) in parts {
+            out.push_str(&format!("{name}{label} {{\n"));
+            body(&nested.block, &part, out);
+            out.push_str("}\n");
+        }
+    }
+}
+
+/// What the user may set; of what the provider would decide too, only what has a value.
+fn is_written(name: &str, attribute: &Attribute, held: &Value) -> bool {
+    match attribute.presence {
+        Presence::Computed => false,
+        Presence::OptionalComputed => name != "id" && !held.is_null(),
+        Presence::Required | Presence::Optional => attribute.deprecated.is_none(),
+    }
 }

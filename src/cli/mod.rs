@@ -11,6 +11,7 @@ mod environment;
 mod generate;
 mod modules;
 mod progress;
+mod relevant;
 mod remote_state;
 mod run;
 mod saved_plan;
@@ -175,7 +176,7 @@ fn complain(error: &UsageError) {
                 });
                 let fault = Diagnostic::error("Failed to parse command-line flags", message);
                 screen.report(&fault.into(), &Sources::new());
-                eprintln!("{}", more_help(command));
+                eprintln!("\n{}", more_help(command));
             }
         }
     }

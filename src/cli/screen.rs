@@ -4,6 +4,7 @@ use std::io::{IsTerminal, Write, stderr, stdout};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use super::args::Globals;
+use crate::config::Config;
 use crate::diag::{Diagnostics, Sources};
 use crate::engine::Registry;
 use crate::engine::events::Event;
@@ -11,9 +12,9 @@ use crate::plan::{Counts, Plan};
 use crate::state::State;
 use crate::ui::diagnostics::snippet::Texts;
 use crate::ui::json::stream::{self, Operation};
-use crate::ui::{self, diagnostics};
 use crate::ui::layout::Layout;
 use crate::ui::paint::{Ink, Paint};
+use crate::ui::{self, diagnostics};
 
 /// The two streams and how they are written to.
 #[derive(Clone, Copy, Debug)]
@@ -79,7 +80,9 @@ impl Screen {
     /// A piece of the result. A reader that has gone away is no fault of ours.
     pub fn raw(&self, text: &str) {
         let mut stream = stdout().lock();
-        let _ = stream.write_all(text.as_bytes()).and_then(|()| stream.flush());
+        let _ = stream
+            .write_all(text.as_bytes())
+            .and_then(|()| stream.flush());
     }
 
     /// A line for the error stream.
@@ -95,7 +98,10 @@ impl Screen {
 
     /// Good news with what else there is to say.
     pub fn good(&self, news: &str, rest: &str) -> String {
-        format!("{}{rest}", self.paint.ink(Ink::Green, self.paint.bold(news)))
+        format!(
+            "{}{rest}",
+            self.paint.ink(Ink::Green, self.paint.bold(news))
+        )
     }
 
     /// Something that the user should know and Terraform would not say.
@@ -116,7 +122,13 @@ impl Screen {
     pub fn init_output(&self, code: &str, text: &str) {
         if self.json {
             let fields = vec![("message_code", code.into())];
-            self.out(stream::line("info", text.trim(), "init_output", fields, now()));
+            self.out(stream::line(
+                "info",
+                text.trim(),
+                "init_output",
+                fields,
+                now(),
+            ));
         } else {
             self.out(text);
         }
@@ -140,13 +152,13 @@ impl Screen {
     }
 
     /// A plan.
-    pub fn plan(&self, registry: &Registry, plan: &Plan, errored: bool) {
+    pub fn plan(&self, registry: &Registry, config: &Config, plan: &Plan, errored: bool) {
         if self.json {
             for line in stream::plan(plan, now()) {
                 self.out(line);
             }
         } else {
-            self.raw(&super::view::plan(self, registry, plan, errored));
+            self.raw(&super::view::plan(self, registry, config, plan, errored));
         }
     }
 
@@ -164,7 +176,11 @@ impl Screen {
     /// What was done.
     pub fn applied(&self, counts: Counts, destroy: bool) {
         if self.json {
-            let operation = if destroy { Operation::Destroy } else { Operation::Apply };
+            let operation = if destroy {
+                Operation::Destroy
+            } else {
+                Operation::Apply
+            };
             self.out(stream::summary(counts, operation, now()));
         } else {
             let text = ui::output::summary(counts, destroy);
@@ -174,7 +190,9 @@ impl Screen {
 
     /// Where the state is, if it is not where it was.
     pub fn state_path(&self, path: Option<&str>, state: &State) {
-        let Some(path) = path.filter(|_| !state.resources.is_empty() && !self.json) else { return };
+        let Some(path) = path.filter(|_| !state.resources.is_empty() && !self.json) else {
+            return;
+        };
         self.out(format!(
             "\nThe state of your infrastructure has been saved to the path below. This state\nis \
              required to modify and destroy your infrastructure, so keep it safe. To\ninspect the \
@@ -188,7 +206,10 @@ impl Screen {
             self.out(stream::outputs(&state.outputs, now()));
         } else if !state.outputs.is_empty() {
             let heading = self.paint.ink(Ink::BoldGreen, "Outputs:");
-            self.raw(&format!("\n{heading}\n\n{}", ui::output::all(&state.outputs)));
+            self.raw(&format!(
+                "\n{heading}\n\n{}",
+                ui::output::all(&state.outputs)
+            ));
         }
     }
 
@@ -210,7 +231,8 @@ impl Screen {
             }
             return;
         }
-        let printed = diagnostics::print(diagnostics, sources, &self.layout(), self.compact_warnings);
+        let printed =
+            diagnostics::print(diagnostics, sources, &self.layout(), self.compact_warnings);
         let end = if self.spaced { "\n" } else { "" };
         if !printed.stdout.is_empty() {
             self.raw(&format!("{}{end}", printed.stdout));
@@ -232,16 +254,34 @@ impl Screen {
 }
 
 /// Since 1970.
-#[allow(clippy::disallowed_methods, reason = "what is printed tells when it was")]
+#[allow(
+    clippy::disallowed_methods,
+    reason = "what is printed tells when it was"
+)]
 fn now() -> Duration {
-    SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default()
+    SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default()
 }
 
 /// Commands that speak as Terraform's older ones do.
 pub fn is_plain_command(command: &[String]) -> bool {
     let plain = [
-        "state", "taint", "untaint", "graph", "import", "workspace", "force-unlock", "fmt",
-        "console", "get", "providers", "version", "metadata", "modules", "sandbox",
+        "state",
+        "taint",
+        "untaint",
+        "graph",
+        "import",
+        "workspace",
+        "force-unlock",
+        "fmt",
+        "console",
+        "get",
+        "providers",
+        "version",
+        "metadata",
+        "modules",
+        "sandbox",
     ];
     command.first().is_some_and(|name| plain.contains(&&**name))
 }

@@ -4,17 +4,18 @@ use std::sync::Arc;
 
 use serde_json::Value as Json;
 
-use super::configuration;
 use super::screen::Screen;
+use super::{configuration, relevant};
 use crate::addr::{ProviderConfig, ResourceInstance};
 use crate::config::Config;
 use crate::engine::Registry;
 use crate::lang::console;
 use crate::plan::Plan;
 use crate::schema::ResourceSchema;
-use crate::state::State;
+use crate::state::{Output, State};
 use crate::ui;
 use crate::value::Value;
+use crate::value::json::value_to_json;
 
 /// Finds the schema of an instance.
 fn schema(
@@ -23,16 +24,25 @@ fn schema(
     address: &ResourceInstance,
 ) -> Option<Arc<ResourceSchema>> {
     let resource = &address.resource;
-    registry.resource(&provider.source, resource.mode, &resource.kind).cloned()
+    registry
+        .resource(&provider.source, resource.mode, &resource.kind)
+        .cloned()
 }
 
 /// A plan as text.
-pub fn plan(screen: &Screen, registry: &Registry, plan: &Plan, errored: bool) -> String {
+pub fn plan(
+    screen: &Screen,
+    registry: &Registry,
+    config: &Config,
+    plan: &Plan,
+    errored: bool,
+) -> String {
+    let relevant = relevant::attributes(config, registry, plan);
     let view = ui::plan::View {
         layout: screen.layout(),
         schemas: &schemas(registry),
         errored,
-        relevant: None,
+        relevant: Some(&relevant),
     };
     ui::plan::plan(plan, &view)
 }
@@ -54,13 +64,35 @@ pub fn state_json(registry: &Registry, state: Option<&State>) -> Json {
 
 /// A plan as JSON.
 pub fn plan_json(registry: &Registry, config: &Config, plan: &Plan) -> Json {
+    let plan = &with_outputs(plan);
     let view = ui::json::plan::View {
         schemas: &schemas(registry),
         configuration: Some(configuration::json(config, registry)),
-        relevant: &[],
+        relevant: &relevant::attributes(config, registry, plan),
         errored: false,
     };
     ui::json::plan::plan(plan, &view)
+}
+
+/// The plan with the outputs that are known already in the state it starts from: Terraform's
+/// refreshed state has them.
+fn with_outputs(plan: &Plan) -> Plan {
+    let mut plan = plan.clone();
+    for (name, change) in &plan.outputs {
+        let value = change.after.without_marks();
+        if value.is_null() {
+            continue;
+        }
+        if let Ok(json) = value_to_json(&value, &value.ty()) {
+            let output = Output {
+                value: json,
+                ty: value.ty(),
+                sensitive: change.sensitive,
+            };
+            plan.prior.outputs.insert(name.clone(), output);
+        }
+    }
+    plan
 }
 
 /// One instance of a state as text; none if it is not there.

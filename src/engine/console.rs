@@ -24,8 +24,10 @@ pub fn evaluate(
     state: &State,
     expression: &Expression,
 ) -> (Value, Diagnostics) {
-    with_root(session, state, |scope| evaluate_expression(expression, scope))
-        .unwrap_or_else(|faults| (Value::DYNAMIC, faults))
+    with_root(session, state, |scope| {
+        evaluate_expression(expression, scope)
+    })
+    .unwrap_or_else(|faults| (Value::DYNAMIC, faults))
 }
 
 /// What the console answers to an expression in the root module, by what the state holds.
@@ -58,7 +60,11 @@ fn with_root<T>(
     };
     let result = work(&Names::of(&run, &root));
     let faults = run.take_diagnostics();
-    if faults.has_errors() { Err(faults) } else { Ok(result) }
+    if faults.has_errors() {
+        Err(faults)
+    } else {
+        Ok(result)
+    }
 }
 
 /// Puts what the state holds where expressions find it.

@@ -135,3 +135,28 @@ pub enum Event {
     /// The user asked to stop: what is in flight is finished.
     Interrupted,
 }
+
+impl Event {
+    /// Whose event it is; none if it is about the run as a whole.
+    pub fn address(&self) -> Option<&ResourceInstance> {
+        match self {
+            Event::RefreshStart { address, .. }
+            | Event::RefreshDone { address, .. }
+            | Event::ReadStart { address }
+            | Event::ReadDone { address, .. }
+            | Event::Start { address, .. }
+            | Event::Waiting { address, .. }
+            | Event::Done { address, .. }
+            | Event::Failed { address, .. }
+            | Event::ProvisionStart { address, .. }
+            | Event::ProvisionOutput { address, .. }
+            | Event::ProvisionDone { address, .. }
+            | Event::ProvisionFailed { address, .. }
+            | Event::ImportPrepare { address, .. }
+            | Event::ImportStart { address, .. }
+            | Event::ImportDone { address, .. }
+            | Event::Forgotten { address } => Some(address),
+            Event::Interrupted => None,
+        }
+    }
+}

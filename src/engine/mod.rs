@@ -34,7 +34,7 @@ use crate::state::State;
 
 /// What making a plan led to.
 pub struct Planned {
-    /// The plan; none after an error.
+    /// The plan. After an error as much of it as could be made, to be shown but not applied.
     pub plan: Option<Plan>,
     /// Errors and warnings.
     pub diagnostics: Diagnostics,

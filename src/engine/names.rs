@@ -12,6 +12,7 @@ use crate::diag::{Diagnostic, Diagnostics, Sources};
 use crate::lang::eval::{Function, Resolved, Scope, evaluate};
 use crate::lang::references::{Access, Reference, Subject};
 use crate::lang::syntax::Expression;
+use crate::provider::builtin::Builtin;
 use crate::value::{Marks, Type, Value};
 
 /// A place of the stack: a module instance, and perhaps an instance of something within it.
@@ -390,6 +391,17 @@ pub fn output_value(run: &Run<'_>, module: &Rc<ModuleValues>, name: &Arc<str>) -
     value
 }
 
+impl Names<'_> {
+    /// A function of a provider that the module declares to require, by its local name.
+    fn provider_function(&self, name: &str) -> Option<&dyn Function> {
+        let (local, function) = name.split_once("::")?;
+        let required = self.module.config.required_providers.get(local)?;
+        let declared = required.span.is_some() && required.source == Builtin::source();
+        let name = format!("provider::terraform::{function}");
+        declared.then(|| self.run.library.get(&name)).flatten()
+    }
+}
+
 impl Scope for Names<'_> {
     fn resolve(&self, reference: &Reference) -> Result<Resolved, Diagnostic> {
         let value = match &reference.subject {
@@ -416,7 +428,10 @@ impl Scope for Names<'_> {
 
     fn function(&self, name: &str) -> Option<&dyn Function> {
         let name = name.strip_prefix("core::").unwrap_or(name);
-        self.run.library.get(name)
+        match name.strip_prefix("provider::") {
+            Some(rest) => self.provider_function(rest),
+            None => self.run.library.get(name),
+        }
     }
 
     fn function_names(&self) -> Option<Vec<String>> {

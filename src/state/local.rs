@@ -111,7 +111,10 @@ impl LocalBackend {
 
     /// What is wrong with the state file, if it cannot be read as one.
     fn damage(&self, world: &dyn World) -> Option<String> {
-        let text = world.read(&self.read).ok().filter(|text| !text.is_empty())?;
+        let text = world
+            .read(&self.read)
+            .ok()
+            .filter(|text| !text.is_empty())?;
         v4::decode(&text).err()
     }
 

@@ -84,10 +84,14 @@ pub(super) fn decode(text: &[u8]) -> Result<State, String> {
 
 fn take_module(module: OldModule, state: &mut State) -> Result<(), String> {
     let names = module.path.iter().skip(1);
-    let path = names.fold(ModuleInstance::root(), |path, name| path.child(name, Key::None));
+    let path = names.fold(ModuleInstance::root(), |path, name| {
+        path.child(name, Key::None)
+    });
     if path.is_root() {
         let outputs = module.outputs.into_iter();
-        state.outputs.extend(outputs.map(|(name, json)| (name, output(json))));
+        state
+            .outputs
+            .extend(outputs.map(|(name, json)| (name, output(json))));
     }
     for (name, resource) in module.resources {
         take_resource(&path, &name, resource, state)?;
@@ -176,12 +180,18 @@ fn provider(text: &str, resource: &Resource) -> ProviderConfig {
         Some((path, rest)) => (path, rest),
         None => ("", text),
     };
-    let names = path.split('.').filter(|part| !part.is_empty() && *part != "module");
+    let names = path
+        .split('.')
+        .filter(|part| !part.is_empty() && *part != "module");
     let (name, alias) = match rest.split_once('.') {
         Some((name, alias)) => (name, Some(alias)),
         None => (rest, None),
     };
-    let name = if name.is_empty() { resource.implied_provider() } else { name };
+    let name = if name.is_empty() {
+        resource.implied_provider()
+    } else {
+        name
+    };
     let source = match name {
         "terraform" => ProviderSource {
             host: "terraform.io".into(),
@@ -204,7 +214,9 @@ fn object(old: OldObject, dependencies: Vec<ConfigResource>) -> Result<Object, S
     let version = match meta.remove("schema_version") {
         None => 0,
         Some(Json::String(text)) => text.parse().map_err(|_| bad_version(&text))?,
-        Some(other) => other.as_u64().ok_or_else(|| bad_version(&other.to_string()))?,
+        Some(other) => other
+            .as_u64()
+            .ok_or_else(|| bad_version(&other.to_string()))?,
     };
     let private = if meta.is_empty() {
         Vec::new()
@@ -224,7 +236,9 @@ fn object(old: OldObject, dependencies: Vec<ConfigResource>) -> Result<Object, S
 }
 
 fn bad_version(text: &str) -> String {
-    format!("Invalid resource instance metadata in state: The schema version {text:?} is no number.")
+    format!(
+        "Invalid resource instance metadata in state: The schema version {text:?} is no number."
+    )
 }
 
 #[cfg(test)]
@@ -253,13 +267,22 @@ mod tests {
     fn all_of_an_old_state_is_taken_over() -> Result<(), String> {
         let state = decode(FILE.as_bytes())?;
         assert_eq!((state.serial, &*state.lineage), (9, "l"));
-        assert!(state.outputs.get("o").is_some_and(|it| it.sensitive && it.ty == Type::String));
+        assert!(
+            state
+                .outputs
+                .get("o")
+                .is_some_and(|it| it.sensitive && it.ty == Type::String)
+        );
         let names: Vec<String> = state.resources.keys().map(ToString::to_string).collect();
         assert_eq!(names, ["aws_instance.w[1]", "module.net.data.aws_ami.x"]);
         let first = state.resources.values().next().ok_or("none")?;
         let object = first.current.as_ref().ok_or("none")?;
         assert_eq!((object.schema_version, object.tainted), (1, true));
-        let dependencies: Vec<_> = object.dependencies.iter().map(ToString::to_string).collect();
+        let dependencies: Vec<_> = object
+            .dependencies
+            .iter()
+            .map(ToString::to_string)
+            .collect();
         assert_eq!(dependencies, ["aws_vpc.main", "data.aws_ami.x"]);
         assert_eq!(first.deposed.len(), 1);
         let second = state.resources.values().nth(1).ok_or("none")?;

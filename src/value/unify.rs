@@ -210,7 +210,6 @@ fn preferred(types: &[Type], safety: Safety) -> Option<Type> {
     by_generality(types)
         .into_iter()
         .filter_map(|at| types.get(at))
-        .filter(|wanted| **wanted != Type::Dynamic || safety == Safety::Safe)
         .find(|wanted| types.iter().all(|ty| can_convert(ty, wanted, safety)))
         .cloned()
 }

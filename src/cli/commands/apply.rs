@@ -75,7 +75,7 @@ fn planned(
     diagnostics.extend(planned.diagnostics);
     let errored = diagnostics.has_errors();
     match &planned.plan {
-        Some(plan) => screen.plan(&run.registry, plan, errored),
+        Some(plan) => screen.plan(&run.registry, &run.config, plan, errored),
         None if errored => screen.planning_failed(),
         None => {}
     }

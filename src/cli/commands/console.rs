@@ -91,8 +91,7 @@ impl Console<'_> {
             text => {
                 let mut sources = self.config.sources.clone();
                 let id = sources.add("<console-input>", text);
-                let (expression, faults) =
-                    parse_expression(text, (id, "<console-input>")).strict();
+                let (expression, faults) = parse_expression(text, (id, "<console-input>")).strict();
                 if faults.has_errors() {
                     return Err((faults, sources));
                 }

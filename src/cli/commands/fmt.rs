@@ -63,13 +63,15 @@ impl Formatter<'_> {
     fn path(&mut self, text: &str) {
         let path = Path::new(text);
         if !self.context.world.exists(path) {
-            self.fault("No file or directory at", format!("There is no file or directory {text}."));
+            self.fault(&format!("No file or directory at {text}"), String::new());
         } else if self.context.world.read_dir(path).is_ok() {
             self.folder(path);
         } else if is_formatted(text) {
             self.file(path);
         } else {
-            self.fault("", String::new());
+            let endings =
+                "Only .tf, .tfvars, and .tftest.hcl files can be processed with terraform fmt";
+            self.fault(endings, String::new());
         }
     }
 
@@ -145,7 +147,10 @@ impl Formatter<'_> {
 fn difference(name: &str, old: &str, new: &str) -> String {
     let diff = TextDiff::from_lines(old, new);
     let (before, after) = (format!("old/{name}"), format!("new/{name}"));
-    diff.unified_diff().context_radius(3).header(&before, &after).to_string()
+    diff.unified_diff()
+        .context_radius(3)
+        .header(&before, &after)
+        .to_string()
 }
 
 fn plain(folder: &Path) -> PathBuf {

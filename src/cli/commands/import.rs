@@ -63,7 +63,8 @@ fn imported(context: &Context, run: &Run, address: &ResourceInstance, id: &str) 
         imports: vec![(address.clone(), id.to_owned())],
         ..PlanOptions::default()
     };
-    let Some(planned) = plan::make(context, &context.screen, run, &options)? else {
+    let Some(planned) = plan::make_about(context, &context.screen, run, &options, Some(address))?
+    else {
         return Ok(1);
     };
     let targeting = |it: &Diagnostic| it.summary == "Resource targeting is in effect";

@@ -72,7 +72,7 @@ fn initialized(context: &Context, screen: &Screen, args: &Args) -> Outcome {
             "initializing_backend_message",
             "Initializing the backend...",
         );
-        if let Some(fault) = version_fault(&said) {
+        if let Some(fault) = version_fault(&said, &config) {
             return Err(fail(fault.into()));
         }
         backend_fault = backend::initialize(context, screen, args, &config, sandboxed)
@@ -85,6 +85,11 @@ fn initialized(context: &Context, screen: &Screen, args: &Args) -> Outcome {
     } else {
         backend::keep_local(context, &config)?;
     }
+    let of_modules = |it: &Diagnostic| it.is_error() && it.summary == WRONG_VERSION;
+    if backend_fault.is_none() && said.has_errors() && said.iter().any(of_modules) {
+        install_modules(context, screen, args, &config)?;
+        return Err(fail(said));
+    }
     if backend_fault.is_none() && said.has_errors() {
         let mut all = Diagnostics::from(not_valid());
         all.extend(said);
@@ -92,9 +97,8 @@ fn initialized(context: &Context, screen: &Screen, args: &Args) -> Outcome {
     }
     install_modules(context, screen, args, &config)?;
     if let Some(mut fault) = backend_fault {
-        let mut all = said;
-        all.extend(std::mem::take(&mut fault));
-        return Err(fail(all));
+        screen.report(&said, &config.sources);
+        return Err(fail(std::mem::take(&mut fault)));
     }
     screen.init_output(
         "initializing_provider_plugin_message",
@@ -115,11 +119,18 @@ fn is_change(fault: &Diagnostics) -> bool {
         .all(|it| it.summary == "Backend configuration changed")
 }
 
-fn version_fault(said: &Diagnostics) -> Option<Diagnostic> {
-    let mut faults = said.iter();
-    faults
-        .find(|it| it.summary == "Unsupported Terraform Core version" && it.is_error())
-        .cloned()
+const WRONG_VERSION: &str = "Unsupported Terraform Core version";
+
+/// That the root module does not go with this version.
+fn version_fault(said: &Diagnostics, config: &Config) -> Option<Diagnostic> {
+    let in_root = |it: &&Diagnostic| {
+        let source = it.span.and_then(|span| config.sources.get(span.source));
+        source.is_none_or(|source| !source.name.contains('/'))
+    };
+    let mut faults = said
+        .iter()
+        .filter(|it| it.summary == WRONG_VERSION && it.is_error());
+    faults.find(in_root).cloned()
 }
 
 fn not_valid() -> Diagnostic {

@@ -51,7 +51,7 @@ fn tree(config: &Config, path: &Module, indent: &str, out: &mut String) {
         let (branch, below) = if at + 1 == last {
             ("└── ", "    ")
         } else {
-            ("├── ", "│   ")
+            ("├── ", "│\u{a0}\u{a0} ")
         };
         let version = call.version.as_deref().map(|version| format!(" {version}"));
         let version = version.unwrap_or_default();

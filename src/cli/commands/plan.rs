@@ -3,12 +3,14 @@
 use std::collections::BTreeMap;
 
 use super::misused;
+use crate::addr::ResourceInstance;
 use crate::cli::args::Plan as Args;
 use crate::cli::progress::Progress;
 use crate::cli::run::{self, Run, Wants};
 use crate::cli::screen::Screen;
 use crate::cli::{Context, Failure, Outcome, generate, view};
 use crate::diag::{Diagnostic, Diagnostics};
+use crate::engine::events::Event;
 use crate::engine::{self, PlanOptions, Planned};
 use crate::graph::Stop;
 use crate::plan::file::{self, PlanFile};
@@ -52,7 +54,11 @@ fn planned(context: &Context, screen: &Screen, args: &Args, options: &PlanOption
         lock_as: "OperationTypePlan",
         without_config: (options.mode != Mode::Destroy).then(no_config),
     };
-    let run = Run::prepare(context, screen, &wants)?;
+    let mut run = Run::prepare(context, screen, &wants)?;
+    let generated = match &args.generate_config_out {
+        Some(path) if generate::generate(context, &mut run, options, path)? => Some(path.clone()),
+        _ => None,
+    };
     let Some(planned) = make(context, screen, &run, options)? else {
         return Ok(1);
     };
@@ -60,17 +66,13 @@ fn planned(context: &Context, screen: &Screen, args: &Args, options: &PlanOption
     diagnostics.extend(planned.diagnostics);
     let errored = diagnostics.has_errors();
     if let Some(plan) = &planned.plan {
-        screen.plan(&run.registry, plan, errored);
+        screen.plan(&run.registry, &run.config, plan, errored);
     } else if errored {
         screen.planning_failed();
     }
-    let mut generated = None;
     if let (Some(plan), false) = (&planned.plan, errored) {
         if let Some(path) = &args.out {
             save(context, &run, plan, path)?;
-        }
-        if let Some(path) = &args.generate_config_out {
-            generated = generate::write(context, &run, plan, path)?;
         }
     }
     screen.report(&diagnostics, &run.config.sources);
@@ -106,6 +108,17 @@ pub fn make(
     run: &Run,
     options: &PlanOptions,
 ) -> Result<Option<Planned>, Failure> {
+    make_about(context, screen, run, options, None)
+}
+
+/// The same, telling only of one instance if one is given.
+pub fn make_about(
+    context: &Context,
+    screen: &Screen,
+    run: &Run,
+    options: &PlanOptions,
+    about: Option<&ResourceInstance>,
+) -> Result<Option<Planned>, Failure> {
     if run.settled.unfit.has_errors() {
         return Ok(Some(Planned {
             plan: None,
@@ -114,13 +127,30 @@ pub fn make(
     }
     let stop = Stop::default();
     let progress = Progress::new(screen, 0);
-    let events = |event| progress.tell(&event);
+    let events = |event: Event| {
+        let other = |about: &ResourceInstance| event.address().is_some_and(|it| it != about);
+        if !about.is_some_and(other) {
+            progress.tell(&event);
+        }
+    };
     let session = run.session(context, &events, &stop);
+    let checked = engine::validate(&session);
+    if checked.has_errors() {
+        return Err(run.failure(checked));
+    }
     let work = engine::plan(&session, run.opened.state.clone(), options);
     let planned = run::block_on(run::interruptible(screen, &stop, &progress, work));
     progress.finish();
     let planned = planned.map_err(|error| runtime_trouble(&error))?;
     Ok(planned.map(|mut planned| {
+        let mut all = checked;
+        let new = planned
+            .diagnostics
+            .into_iter()
+            .filter(|it| !all.0.contains(it));
+        let new: Vec<Diagnostic> = new.collect();
+        all.extend(new);
+        planned.diagnostics = all;
         if stop.is_stopped() {
             planned.plan = None;
             planned
@@ -156,6 +186,12 @@ fn save(context: &Context, run: &Run, plan: &Plan, path: &str) -> Result<(), Fai
         let given = ephemeral.filter(|variable| run.settled.inputs.contains_key(&variable.name));
         given.map(|variable| variable.name.to_string()).collect()
     });
+    let kept = |name: &str| plan.variables.contains_key(name);
+    let given = run.settled.inputs.iter();
+    let given = given
+        .filter(|(name, _)| kept(name))
+        .map(|(name, input)| (name.clone(), input.value.clone()))
+        .collect();
     let file = PlanFile {
         plan: plan.clone(),
         sources,
@@ -165,6 +201,7 @@ fn save(context: &Context, run: &Run, plan: &Plan, path: &str) -> Result<(), Fai
             "workspace_dir": run.backend.settings.workspace_dir,
         }),
         ephemeral: ephemeral.unwrap_or_default(),
+        given,
     };
     let written = context.world.write(path.as_ref(), &file::encode(&file));
     written.map_err(|error| {

@@ -86,7 +86,7 @@ fn branch(config: &Config, path: &Module, indent: &str, out: &mut String) {
         let (mark, below) = if at + 1 == last {
             ("└── ", "    ")
         } else {
-            ("├── ", "│   ")
+            ("├── ", "│\u{a0}\u{a0} ")
         };
         out.push_str(&format!("{indent}{mark}{text}\n"));
         if let Some(inner) = inner {

@@ -11,6 +11,7 @@ use crate::cli::{Context, Failure, Outcome, cloud, view};
 use crate::config::Config;
 use crate::diag::Diagnostic;
 use crate::engine::Registry;
+use crate::plan::Plan;
 use crate::plan::file::{self, PlanFile};
 use crate::state::{self, State};
 
@@ -93,6 +94,13 @@ fn file(context: &Context, registry: &Registry, path: &str, json: bool) -> Outco
     }
 }
 
+/// The plan with the variables as they were given, before they were converted.
+fn given(file: &PlanFile) -> Plan {
+    let mut plan = file.plan.clone();
+    plan.variables.extend(file.given.clone());
+    plan
+}
+
 fn unreadable(state: &str, plan: &str) -> Failure {
     Diagnostic::error(
         "Failed to read the given file as a state or plan file",
@@ -102,12 +110,12 @@ fn unreadable(state: &str, plan: &str) -> Failure {
 }
 
 fn show_plan(context: &Context, registry: &Registry, file: &PlanFile, json: bool) -> Outcome {
+    let (config, _): (Config, _) = saved_plan::configuration(context, file);
     if json {
-        let (config, _): (Config, _) = saved_plan::configuration(context, file);
-        let document = view::plan_json(registry, &config, &file.plan);
+        let document = view::plan_json(registry, &config, &given(&file));
         context.screen.out(view::go_json(&document));
     } else {
-        context.screen.plan(registry, &file.plan, false);
+        context.screen.plan(registry, &config, &file.plan, false);
     }
     Ok(0)
 }

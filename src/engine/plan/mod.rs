@@ -52,10 +52,7 @@ pub async fn plan(session: &Session<'_>, state: State, options: &PlanOptions) ->
     let run = Run::new(session, Phase::Plan, session.world.now());
     let plan = make(&run, state, options).await;
     let diagnostics = run.take_diagnostics();
-    Planned {
-        plan: plan.filter(|_| !diagnostics.has_errors()),
-        diagnostics,
-    }
+    Planned { plan, diagnostics }
 }
 
 async fn make(run: &Run<'_>, state: State, options: &PlanOptions) -> Option<Plan> {

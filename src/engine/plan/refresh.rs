@@ -24,7 +24,12 @@ impl Planner<'_> {
     /// Reads everything of a provider that the state holds, once a run. Whoever asks meanwhile
     /// waits until that is done.
     pub(super) async fn refresh(&self, place: &ProviderPlace, provider: &Arc<dyn Provider>) {
-        let cell = self.read.borrow_mut().entry(place.clone()).or_default().clone();
+        let cell = self
+            .read
+            .borrow_mut()
+            .entry(place.clone())
+            .or_default()
+            .clone();
         cell.get_or_init(|| self.refresh_all(place, provider)).await;
     }
 

@@ -19,9 +19,9 @@ impl Evaluator<'_> {
             });
         }
         match &*expression.kind {
-            ExpressionKind::GetAttr(on, name, _) => {
+            ExpressionKind::GetAttr(on, name, span) => {
                 let value = self.evaluate(on);
-                let found = get_attribute(&value, name, access_span(on, expression));
+                let found = get_attribute(&value, name, *span);
                 self.found(found, expression)
             }
             ExpressionKind::Index(on, key) => self.index(on, key, expression),

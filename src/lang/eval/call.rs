@@ -38,8 +38,8 @@ struct Call<'a> {
     whole: &'a Expression,
 }
 
-/// An argument's value and the expression it comes from.
-type Argument<'a> = (Value, &'a Expression);
+/// An argument's value, if it is known by expanding another, and the expression it comes from.
+type Argument<'a> = (Option<Value>, &'a Expression);
 
 impl Evaluator<'_> {
     pub(super) fn call(&mut self, whole: &Expression) -> Value {
@@ -74,7 +74,7 @@ impl Evaluator<'_> {
         };
         if self.diagnostics.0.len() > before {
             let signature = match function {
-                Some(function) => signature(call.name, function),
+                Some(function) => signature(name, function),
                 None => lazy_signature(name),
             };
             self.tell_call(before, &call, signature);
@@ -96,24 +96,26 @@ impl Evaluator<'_> {
     }
 
     fn call_function(&mut self, call: &Call<'_>, function: &dyn Function) -> Value {
-        let by_reference = function.takes_reference();
-        let Some(Some(mut arguments)) = self.arguments(call, by_reference) else {
+        let Some(Some(arguments)) = self.arguments(call) else {
             return Value::DYNAMIC;
         };
         if !self.check_count(call, function, &arguments) {
             return Value::DYNAMIC;
         }
-        if by_reference && !self.resolve_reference(call, function, &mut arguments) {
-            return Value::DYNAMIC;
-        }
-        let failed = self.diagnostics.has_errors();
+        let by_reference = function.takes_reference();
         let mut values = Vec::with_capacity(arguments.len());
         let mut good = true;
-        for (at, (value, expression)) in arguments.iter().enumerate() {
+        for (at, (given, expression)) in arguments.iter().enumerate() {
+            let (value, fine) = match given {
+                Some(value) => (value.clone(), true),
+                None if by_reference && at == 0 => (Value::DYNAMIC, true),
+                None => self.checked(expression),
+            };
+            good &= fine;
             let Some(parameter) = parameter(function, at) else {
                 continue;
             };
-            match convert(value, &parameter.ty) {
+            match convert(&value, &parameter.ty) {
                 Ok(value) => values.push(value),
                 Err(error) => {
                     self.bad_argument(call, &parameter.name, &error.message, expression);
@@ -121,7 +123,10 @@ impl Evaluator<'_> {
                 }
             }
         }
-        if !good || failed {
+        if good && by_reference {
+            good = self.resolve_reference(call, function, &arguments, &mut values);
+        }
+        if !good {
             return Value::DYNAMIC;
         }
         function.call(&values).unwrap_or_else(|error| {
@@ -130,13 +135,10 @@ impl Evaluator<'_> {
         })
     }
 
-    /// The evaluated arguments, with the last one expanded. Outer none after an error in
-    /// expanding, inner none if what is to be expanded is not known.
-    fn arguments<'a>(
-        &mut self,
-        call: &Call<'a>,
-        skip_first: bool,
-    ) -> Option<Option<Vec<Argument<'a>>>> {
+    /// The arguments, with the last one expanded; they are evaluated only when there are as
+    /// many as there must be. Outer none after an error in expanding, inner none if what is to
+    /// be expanded is not known.
+    fn arguments<'a>(&mut self, call: &Call<'a>) -> Option<Option<Vec<Argument<'a>>>> {
         let (plain, expanded) = match call.arguments.split_last() {
             Some((last, front)) if call.expand => (front, Some(last)),
             _ => (call.arguments, None),
@@ -148,14 +150,7 @@ impl Evaluator<'_> {
             },
             None => Vec::new(),
         };
-        let front = plain.iter().enumerate().map(|(at, argument)| {
-            let value = match at {
-                0 if skip_first => Value::DYNAMIC,
-                _ => self.evaluate(argument),
-            };
-            (value, argument)
-        });
-        let mut arguments: Vec<Argument<'a>> = front.collect();
+        let mut arguments: Vec<Argument<'a>> = plain.iter().map(|it| (None, it)).collect();
         arguments.extend(tail);
         Some(Some(arguments))
     }
@@ -165,13 +160,14 @@ impl Evaluator<'_> {
         &mut self,
         call: &Call<'_>,
         function: &dyn Function,
-        arguments: &mut [Argument<'_>],
+        arguments: &[Argument<'_>],
+        values: &mut [Value],
     ) -> bool {
-        let [(value, expression), rest @ ..] = arguments else {
+        let ([value, rest @ ..], Some((_, expression))) = (values, arguments.first()) else {
             return true;
         };
         // As long as the call cannot be made, the template is not looked at.
-        if rest.iter().any(|(it, _)| it.is_null() || !it.is_known()) {
+        if rest.iter().any(|it| it.is_null() || !it.is_known()) {
             return true;
         }
         let expanded = call.expand && call.arguments.len() == 1;
@@ -214,7 +210,7 @@ impl Evaluator<'_> {
             let marks = value.marks();
             let items = value
                 .elements()
-                .map(|item| (item.clone().mark(marks), last));
+                .map(|item| (Some(item.clone().mark(marks)), last));
             return Some(Some(items.collect()));
         } else {
             "The expanding argument (indicated by ...) must be of a tuple, list, or set type."
@@ -267,7 +263,14 @@ impl Evaluator<'_> {
     ) {
         let detail = format!("Invalid value for {parameter:?} parameter: {reason}.");
         let place = (argument_start(call, argument), call.whole.span);
-        self.error("Invalid function argument", detail, place, argument);
+        // What was expanded has a value, but no expression of its own.
+        let expanded = Expression::new(ExpressionKind::Invalid, argument.span);
+        let explained = if is_expanded(call, argument) {
+            &expanded
+        } else {
+            argument
+        };
+        self.error("Invalid function argument", detail, place, explained);
     }
 
     fn call_failed(
@@ -282,8 +285,17 @@ impl Evaluator<'_> {
             .and_then(|at| parameter(function, at).zip(Some(at)));
         match blamed {
             Some((parameter, at)) => match arguments.get(at) {
-                Some((_, argument)) => {
+                Some((_, argument)) if at < call.arguments.len() => {
                     self.bad_argument(call, &parameter.name, &error.message, argument);
+                }
+                // Of the further elements of what was expanded no value is told.
+                Some((_, argument)) => {
+                    let (name, reason) = (&parameter.name, &error.message);
+                    let detail = format!("Invalid value for {name:?} parameter: {reason}.");
+                    let fault = Diagnostic::error("Invalid function argument", detail);
+                    let place = argument_start(call, argument);
+                    self.diagnostics
+                        .push(fault.at(place).within(call.whole.span));
                 }
                 None => {
                     let reason = &error.message;
@@ -313,17 +325,25 @@ impl Evaluator<'_> {
             self.error("Function calls not allowed", detail, place, call.whole);
             return Value::DYNAMIC;
         };
-        let advice = suggestion(call.name, &names)
+        let advice = suggestion(call.name, names.iter().map(|name| &**name))
             .map(|name| format!(" Did you mean {name:?}?"))
             .unwrap_or_default();
-        let detail = match call.name.rsplit_once("::") {
-            Some((namespace, _)) => {
-                format!("There are no functions in namespace \"{namespace}::\".")
-            }
-            None => format!("There is no function named {:?}.{advice}", call.name),
+        let (summary, detail) = match call.name.rsplit_once("::") {
+            Some((namespace, last)) if self.scope.knows_providers() => (
+                "Unknown provider function",
+                unknown_provider_function(call.name, namespace, last),
+            ),
+            Some((namespace, _)) => (
+                "Call to unknown function",
+                format!("There are no functions in namespace \"{namespace}::\"."),
+            ),
+            None => (
+                "Call to unknown function",
+                format!("There is no function named {:?}.{advice}", call.name),
+            ),
         };
         let place = (call.name_span, call.whole.span);
-        self.error("Call to unknown function", detail, place, call.whole);
+        self.error(summary, detail, place, call.whole);
         Value::DYNAMIC
     }
 
@@ -408,6 +428,26 @@ impl Evaluator<'_> {
     }
 }
 
+/// Why there is no function of that name, which has a namespace.
+fn unknown_provider_function(name: &str, namespace: &str, last: &str) -> String {
+    let mut parts = namespace.split("::");
+    match (parts.next(), parts.next()) {
+        (Some("provider"), Some(provider)) => format!(
+            "There is no function named {name:?}. Ensure that provider name {provider:?} is \
+             declared in this module's required_providers block, and that this provider offers a \
+             function named {last:?}."
+        ),
+        (Some("provider"), None) => "The function call must include the provider name after the \
+                                     \"provider::\" prefix."
+            .to_owned(),
+        (first, _) => format!(
+            "The function namespace {:?} is not valid. Provider function calls must use the \
+             \"provider::\" namespace prefix.",
+            first.unwrap_or_default()
+        ),
+    }
+}
+
 /// The errors that are about a call of a known function.
 const ABOUT_CALLS: &[&str] = &[
     "Invalid expanding argument value",
@@ -476,12 +516,18 @@ fn parameter(function: &dyn Function, at: usize) -> Option<&Parameter> {
     function.parameters().get(at).or(function.variadic())
 }
 
+/// Whether an argument is an element of what the last one holds.
+fn is_expanded(call: &Call<'_>, argument: &Expression) -> bool {
+    let last = call.arguments.last().filter(|_| call.expand);
+    last.is_some_and(|expanded| std::ptr::eq(expanded, argument))
+}
+
 /// What errors about an argument underline: its beginning, or all of what was expanded.
 fn argument_start(call: &Call<'_>, argument: &Expression) -> Span {
-    let last = call.arguments.last().filter(|_| call.expand);
-    match last {
-        Some(expanded) if std::ptr::eq(expanded, argument) => argument.span,
-        _ => start_span(argument),
+    if is_expanded(call, argument) {
+        argument.span
+    } else {
+        start_span(argument)
     }
 }
 
@@ -496,7 +542,7 @@ fn start_span(expression: &Expression) -> Span {
             end: name_span.end + 1,
             ..*name_span
         },
-        ExpressionKind::Binary(_, left, _) => start_span(left),
+        ExpressionKind::Binary(_, left, _) | ExpressionKind::Parentheses(left) => start_span(left),
         ExpressionKind::Conditional(condition, ..) => start_span(condition),
         ExpressionKind::Unary(..) | ExpressionKind::Tuple(_) | ExpressionKind::Object(_) => {
             first_byte(expression.span)
@@ -516,9 +562,12 @@ fn start_span(expression: &Expression) -> Span {
 }
 
 /// The known name that the given one was probably meant to be: the nearest one.
-fn suggestion<'a>(given: &str, known: &'a [String]) -> Option<&'a str> {
+pub(crate) fn suggestion<'a>(
+    given: &str,
+    known: impl IntoIterator<Item = &'a str>,
+) -> Option<&'a str> {
     const MOST_EDITS: usize = 3;
-    let distances = known.iter().map(|name| (edits(given, name), &**name));
+    let distances = known.into_iter().map(|name| (edits(given, name), name));
     let near = distances.filter(|(distance, _)| *distance < MOST_EDITS);
     near.min_by_key(|(distance, _)| *distance)
         .map(|(_, name)| name)

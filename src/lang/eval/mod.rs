@@ -23,7 +23,7 @@ use crate::value::{Type, Value, convert};
 pub(crate) use template::safe_prefix;
 
 pub use access::{get_attribute, index};
-pub(crate) use call::edits;
+pub(crate) use call::{edits, suggestion};
 pub use call::{CallError, Parameter};
 pub use describe::{Cause, held_values};
 
@@ -68,6 +68,11 @@ pub trait Scope {
 
     /// All names of functions, for advice on misspelt ones; none if no function may be called.
     fn function_names(&self) -> Option<Vec<String>>;
+
+    /// Whether functions of providers could be called here, were they declared.
+    fn knows_providers(&self) -> bool {
+        true
+    }
 
     /// The texts, for messages that name a place in them.
     fn sources(&self) -> Option<&Sources>;

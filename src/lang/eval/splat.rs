@@ -33,11 +33,11 @@ impl Evaluator<'_> {
 
     /// Anything that is no sequence is a tuple of itself; or of nothing, should it be null.
     fn splat_single(&mut self, single: &Value, each: &Expression) -> Value {
-        let (item, _) = self.each(single.clone(), each);
-        if single.is_never_null() {
-            Value::tuple([item])
-        } else {
-            Value::DYNAMIC
+        let (item, good) = self.each(single.clone(), each);
+        match (single.is_never_null(), good) {
+            (true, true) => Value::tuple([item]),
+            (true, false) => Value::unknown(Type::Tuple([item.ty()].into())),
+            (false, _) => Value::DYNAMIC,
         }
     }
 

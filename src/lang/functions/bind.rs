@@ -11,6 +11,8 @@ use crate::value::{Type, Value};
 /// All functions, bound to a context.
 pub struct Library<'a> {
     functions: BTreeMap<&'static str, Bound<'a>>,
+    /// Not among the names: whether they may be called depends on the module.
+    of_providers: BTreeMap<&'static str, Bound<'a>>,
 }
 
 struct Bound<'a> {
@@ -32,14 +34,19 @@ impl<'a> Library<'a> {
             };
             (function.name, bound)
         };
+        let of_providers = super::terraform::FUNCTIONS.iter();
         Library {
             functions: all().iter().map(bind).collect(),
+            of_providers: of_providers.map(bind).collect(),
         }
     }
 
     /// The function of that name, without `core::`.
     pub fn get(&self, name: &str) -> Option<&dyn eval::Function> {
-        let bound = self.functions.get(name)?;
+        let bound = self
+            .functions
+            .get(name)
+            .or_else(|| self.of_providers.get(name))?;
         Some(bound as &dyn eval::Function)
     }
 
@@ -70,13 +77,24 @@ impl eval::Function for Bound<'_> {
     }
 
     fn return_type(&self) -> Type {
-        let unknown = |parameter: &eval::Parameter| Value::unknown(parameter.ty.clone());
-        let call = Call {
-            arguments: self.parameters.iter().map(unknown).collect(),
-            context: &self.context,
-            ty: Type::Dynamic,
-        };
-        (self.function.ty)(&call).unwrap_or(Type::Dynamic)
+        let parameters = self.function.parameters.iter();
+        let parameters = parameters.chain(self.function.variadic.as_ref());
+        let mut arguments = Vec::new();
+        for parameter in parameters {
+            let ty = (parameter.ty)();
+            if ty == Type::Dynamic && !parameter.allow_dynamic {
+                return Type::Dynamic;
+            }
+            arguments.push(Value::unknown(ty));
+        }
+        let context = &self.context;
+        let ty = Type::Dynamic;
+        (self.function.ty)(&Call {
+            arguments,
+            context,
+            ty,
+        })
+        .unwrap_or(Type::Dynamic)
     }
 
     fn call(&self, arguments: &[Value]) -> Result<Value, CallError> {

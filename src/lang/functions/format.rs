@@ -52,6 +52,10 @@ enum Source<'a> {
 
 fn formatlist(call: &Call<'_>) -> Outcome<Value> {
     let (template, arguments) = (call.text(0), call.rest(1));
+    if arguments.is_empty() {
+        let text = format_text(template, arguments).map(text)?;
+        return Ok(Value::list(Type::String, [text]));
+    }
     let mut sources = Vec::with_capacity(arguments.len());
     let mut rounds: Option<(usize, usize)> = None;
     let mut known = true;

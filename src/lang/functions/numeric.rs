@@ -4,6 +4,7 @@ use dashu_int::IBig;
 
 use super::call::{Call, blamed, failed, whole};
 use super::function::{Function, Outcome, Parameter, types};
+use super::power::pow;
 use super::logarithm::ln;
 use super::quote::quoted;
 use crate::value::{Number, Type, Value};
@@ -60,7 +61,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     .gives(parseint_type)
     .examples(&[("parseint(\"ff\", 16)", "255")]),
     Function::new("pow", "A number to a power.", |call| {
-        float(call.number(0).to_f64().powf(call.number(1).to_f64()))
+        float(pow(call.number(0).to_f64(), call.number(1).to_f64()))
     })
     .takes(&[NUM, Parameter::new("power", types::number)])
     .gives(types::give_number)

@@ -117,6 +117,10 @@ impl Scope for TemplateScope<'_> {
         Some(self.library.names())
     }
 
+    fn knows_providers(&self) -> bool {
+        false
+    }
+
     fn sources(&self) -> Option<&Sources> {
         Some(self.sources)
     }

@@ -37,8 +37,8 @@ fn check_beginning(source: &str) -> Result<(), String> {
             if version.split('#').next().map(str::trim) != Some("1.1") {
                 return Err("found incompatible YAML document".to_owned());
             }
-        } else if line.starts_with('%') {
-            continue;
+        } else if let Some(directive) = line.strip_prefix('%') {
+            check_directive(directive)?;
         } else if line.trim_start_matches(' ').starts_with('\t') {
             let reason = "found character that cannot start any token";
             return Err(match number {
@@ -50,6 +50,23 @@ fn check_beginning(source: &str) -> Result<(), String> {
         }
     }
     Ok(())
+}
+
+/// A line that begins with `%`.
+fn check_directive(directive: &str) -> Result<(), String> {
+    let in_name = |char: char| char.is_ascii_alphanumeric() || matches!(char, '-' | '_');
+    let length = directive.find(|char| !in_name(char)).unwrap_or(directive.len());
+    let (name, rest) = directive.split_at(length);
+    let reason = if name.is_empty() {
+        "could not find expected directive name"
+    } else if !rest.is_empty() && !rest.starts_with([' ', '\t', '\r']) {
+        "found unexpected non-alphabetical character"
+    } else if name != "TAG" {
+        "found unknown directive name"
+    } else {
+        return Ok(());
+    };
+    Err(reason.to_owned())
 }
 
 struct Decoder<'a> {

@@ -2,6 +2,7 @@
 
 use super::{Reference, Subject};
 use crate::diag::Diagnostic;
+use crate::lang::eval::suggestion;
 
 /// Refuses attributes that `count`, `each`, `path` and `terraform` do not have.
 pub fn check_attribute(reference: &Reference) -> Result<(), Diagnostic> {
@@ -18,7 +19,15 @@ pub fn check_attribute(reference: &Reference) -> Result<(), Diagnostic> {
             " The supported attributes are each.key and each.value, the current key and value \
              pair of the \"for_each\" attribute set.",
         ),
-        Subject::Path(name) if !matches!(&**name, "module" | "root" | "cwd") => ("path", name, ""),
+        Subject::Path(name) if !matches!(&**name, "module" | "root" | "cwd") => {
+            let advice = match suggestion(name, ["cwd", "module", "root"]) {
+                Some("cwd") => " Did you mean \"cwd\"?",
+                Some("module") => " Did you mean \"module\"?",
+                Some(_) => " Did you mean \"root\"?",
+                None => "",
+            };
+            ("path", name, advice)
+        }
         Subject::Terraform(name) if &**name == "env" => return Err(removed(reference)),
         Subject::Terraform(name) if !matches!(&**name, "workspace" | "applying") => (
             "terraform",

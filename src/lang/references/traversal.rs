@@ -77,8 +77,8 @@ impl Traversal {
                         dynamic_index: None,
                     });
                 }
-                ExpressionKind::GetAttr(on, name, _) => {
-                    accesses.push(Access::Attribute(name.clone(), access_span(on, current)));
+                ExpressionKind::GetAttr(on, name, span) => {
+                    accesses.push(Access::Attribute(name.clone(), *span));
                     current = on;
                 }
                 ExpressionKind::Index(on, key) => {

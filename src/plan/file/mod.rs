@@ -36,6 +36,8 @@ pub struct PlanFile {
     pub workspace: String,
     /// Where the state is kept.
     pub backend: Json,
+    /// The values that were given to variables, before they were converted.
+    pub given: BTreeMap<Arc<str>, Value>,
     /// The variables that must be given again, because their values are not kept.
     pub ephemeral: Vec<String>,
 }
@@ -73,6 +75,8 @@ struct File {
     backend: Json,
     sources: BTreeMap<String, String>,
     ephemeral: Vec<String>,
+    #[serde(default)]
+    given: BTreeMap<String, Json>,
     mode: String,
     variables: BTreeMap<String, Json>,
     targets: Vec<String>,
@@ -101,6 +105,12 @@ pub fn encode(file: &PlanFile) -> Vec<u8> {
         backend: file.backend.clone(),
         sources: file.sources.clone(),
         ephemeral: file.ephemeral.clone(),
+        given: file
+            .given
+            .iter()
+            .filter(|(name, _)| !file.ephemeral.iter().any(|it| **it == ***name))
+            .map(|(name, value)| (name.to_string(), value_to_json(value)))
+            .collect(),
         mode: mode_name(plan.mode).into(),
         variables: variables
             .map(|(name, value)| (name.to_string(), value_to_json(value)))
@@ -155,6 +165,10 @@ fn whole(file: File) -> Result<PlanFile, String> {
     for (name, value) in &file.variables {
         variables.insert(Arc::from(&**name), value_from_json(value)?);
     }
+    let mut given = BTreeMap::new();
+    for (name, value) in &file.given {
+        given.insert(Arc::from(&**name), value_from_json(value)?);
+    }
     let mut outputs = BTreeMap::new();
     for (name, output) in &file.outputs {
         outputs.insert(Arc::from(&**name), change::output_from_json(output)?);
@@ -194,6 +208,7 @@ fn whole(file: File) -> Result<PlanFile, String> {
         workspace: file.workspace,
         backend: file.backend,
         ephemeral: file.ephemeral,
+        given,
     })
 }
 
@@ -287,6 +302,7 @@ mod tests {
             workspace: "default".into(),
             backend: json!({}),
             ephemeral: vec!["e".into()],
+            given: [("e".into(), Value::string("s"))].into(),
         })
     }
 
@@ -305,6 +321,7 @@ mod tests {
         assert_eq!(back.plan.prior, file.plan.prior);
         let names: Vec<_> = back.plan.variables.keys().map(|name| &**name).collect();
         assert_eq!(names, ["v"]);
+        assert!(back.given.is_empty());
         Ok(())
     }
 

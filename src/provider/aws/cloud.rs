@@ -50,6 +50,8 @@ pub struct Shared {
     pub unmark: Combiner<String, Result<(), Fault>>,
     /// Ids of security groups whose mutual rules were revoked before they are deleted.
     pub swept: tokio::sync::Mutex<BTreeSet<String>>,
+    /// The table that was a VPC's main one before this run, by the VPC.
+    pub main_tables: Mutex<BTreeMap<String, String>>,
 }
 
 /// Who the credentials belong to.

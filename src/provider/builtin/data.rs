@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::{ApplyRequest, ApplyResponse, Imported, Object, PlanRequest, PlanResponse, attributes};
 use crate::schema::{Presence, ResourceSchema};
-use crate::value::{Path, Step, Type, Value};
+use crate::value::{Path, Refinement, Step, Type, Value};
 use crate::world::World;
 
 pub(super) fn schema() -> ResourceSchema {
@@ -29,27 +29,32 @@ pub(super) fn plan(request: &PlanRequest) -> PlanResponse {
         field(&planned, "triggers_replace"),
     );
     if request.prior.is_null() {
-        planned.insert("id".into(), Value::unknown(Type::String));
+        planned.insert("id".into(), new_id());
         planned.insert("output".into(), output_of(&input));
         return answer(request, Value::object(planned), replace);
     }
     if Some(&triggers) != request.prior.get("triggers_replace") {
-        planned.insert("id".into(), Value::unknown(Type::String));
+        planned.insert("id".into(), new_id());
         planned.insert("output".into(), output_of(&input));
         replace.push(Path(vec![Step::Attribute("triggers_replace".into())]));
     } else if Some(&input) != request.prior.get("input") {
-        planned.insert("output".into(), output_of(&input));
+        planned.insert("output".into(), Value::unknown(input.ty()));
     }
     answer(request, Value::object(planned), replace)
 }
 
-/// The output that an input will lead to, as far as a plan can tell.
+/// The output that an input of a new object will lead to: of the same type, also as a null.
 fn output_of(input: &Value) -> Value {
     if input.is_null() {
-        Value::Null(Type::Dynamic)
+        input.clone()
     } else {
-        Value::DYNAMIC
+        Value::unknown(input.ty())
     }
+}
+
+/// An id that only apply will tell, but there will be one.
+fn new_id() -> Value {
+    Value::Unknown(Type::String, Some(Arc::new(Refinement::not_null())))
 }
 
 fn answer(request: &PlanRequest, planned: Value, replace: Vec<Path>) -> PlanResponse {

@@ -56,11 +56,7 @@ fn to_sequence(value: &Value, to: &Type, path: &Path) -> Result<Value, ConvertEr
         .enumerate()
         .map(|(at, item)| convert_part(item, &element, &path.child(Step::Index(at as u64))));
     let converted: Vec<Value> = converted.collect::<Result<_, _>>()?;
-    let element = same_type(&converted, &element, to, path)?;
-    let converted = converted
-        .into_iter()
-        .map(|item| convert_part(&item, &element, path))
-        .collect::<Result<Vec<_>, _>>()?;
+    let (element, converted) = alike(converted, &element, to, path)?;
     Ok(match to {
         Type::Set(_) => Value::set(element, converted),
         _ => Value::list(element, converted),
@@ -77,11 +73,9 @@ fn to_map(value: &Value, items: &Items, wanted: &Type, path: &Path) -> Result<Va
             &path.child(Step::Key(key.clone())),
         )?);
     }
-    let element = same_type(&converted, &element, &Type::map(wanted.clone()), path)?;
-    let converted = items.keys().cloned().zip(converted);
-    let converted = converted
-        .map(|(key, item)| Ok((key, convert_part(&item, &element, path)?)))
-        .collect::<Result<Items, ConvertError>>()?;
+    let (element, converted) =
+        alike(converted, &element, &Type::map(wanted.clone()), path)?;
+    let converted = items.keys().cloned().zip(converted).collect::<Items>();
     Ok(Value::Map(element, Arc::new(converted)))
 }
 
@@ -102,27 +96,59 @@ fn wanted_element(value: &Value, wanted: &Type) -> Type {
     }
 }
 
-/// The one type of all elements after their conversion, which `Dynamic` deep in the wanted
-/// type may have left different.
-fn same_type(
-    items: &[Value],
+/// The elements as one type, and that type, after their conversion: `Dynamic` deep in the
+/// wanted type may have left them different.
+fn alike(
+    items: Vec<Value>,
     element: &Type,
     to: &Type,
     path: &Path,
-) -> Result<Type, ConvertError> {
-    let mut types: Vec<Type> = items.iter().map(Value::ty).collect();
-    types.dedup();
-    match &types[..] {
-        [] => Ok(element.without_optional()),
-        [one] => Ok(one.clone()),
-        several => unify(several, Safety::Unsafe).ok_or_else(|| {
-            let message = match to {
+) -> Result<(Type, Vec<Value>), ConvertError> {
+    let mismatch = || {
+        ConvertError::new(
+            path,
+            match to {
                 Type::Set(_) => "element types must all match for conversion to set",
-                _ => "cannot find a common base type for all elements",
-            };
-            ConvertError::new(path, message)
-        }),
+                Type::List(_) => "element types must all match for conversion to list",
+                _ => "attribute types must all match for conversion to map",
+            },
+        )
+    };
+    let types = distinct_types(&items);
+    let common = match &types[..] {
+        [] => return Ok((element.without_optional(), items)),
+        [one] => return Ok((one.clone(), items)),
+        several => unify(several, Safety::Unsafe).ok_or_else(|| match to {
+            Type::Set(_) => mismatch(),
+            _ => ConvertError::new(path, "cannot find a common base type for all elements"),
+        })?,
+    };
+    let converted = items.iter().map(|item| convert_part(item, &common, path));
+    let converted: Vec<Value> = converted.collect::<Result<_, _>>()?;
+    let mut types = distinct_types(&converted);
+    // Nulls that have no type yet take that of the others.
+    types.retain(|ty| *ty != Type::Dynamic);
+    let element = match &types[..] {
+        [] => Type::Dynamic,
+        [one] => one.clone(),
+        _ => return Err(mismatch()),
+    };
+    let converted = converted
+        .iter()
+        .map(|item| convert_part(item, &element, path));
+    let converted = converted.collect::<Result<_, _>>()?;
+    Ok((element, converted))
+}
+
+fn distinct_types(items: &[Value]) -> Vec<Type> {
+    let mut types: Vec<Type> = Vec::new();
+    for item in items {
+        let ty = item.ty();
+        if !types.contains(&ty) {
+            types.push(ty);
+        }
     }
+    types
 }
 
 fn to_object(items: &Items, object: &ObjectType, path: &Path) -> Result<Value, ConvertError> {

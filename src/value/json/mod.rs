@@ -58,6 +58,7 @@ mod tests {
     #[test]
     fn what_is_unknown_or_does_not_fit_is_refused() {
         assert!(value_to_json(&Value::unknown(Type::Bool), &Type::Bool).is_err());
+        assert!(value_to_json(&Value::DYNAMIC, &Type::Dynamic).is_err());
         let error = value_from_json(
             &json!({ "a": [1, "x"] }),
             &Type::map(Type::list(Type::Number)),

@@ -17,6 +17,9 @@ fn write(value: &Value, ty: &Type, path: &Path) -> Result<Json, ConvertError> {
     if bare.is_null() && (*ty != Type::Dynamic || own == Type::Dynamic) {
         return Ok(Json::Null);
     }
+    if !bare.is_known() {
+        return Err(ConvertError::new(path, "value is not known"));
+    }
     if *ty == Type::Dynamic {
         let mut wrapped = Map::new();
         wrapped.insert("value".to_owned(), write(bare, &own, path)?);
@@ -31,7 +34,6 @@ fn write(value: &Value, ty: &Type, path: &Path) -> Result<Json, ConvertError> {
             .parse::<Number>()
             .map(Json::Number)
             .map_err(|_| ConvertError::new(path, "cannot serialize infinity as JSON")),
-        Value::Unknown(..) => Err(ConvertError::new(path, "value is not known")),
         known => write_parts(known, ty, path),
     }
 }

@@ -87,6 +87,30 @@ async fn a_name_that_waits_for_its_end_is_taken() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_secret_is_guarded_by_a_policy_of_its_own() {
+    let lab = Lab::new(5);
+    lab.configure(json!({})).await;
+    let config = json!({"name": "guarded", "recovery_window_in_days": 0});
+    let secret = lab.create(SECRET, config.clone()).await;
+    let document = |sid: &str| {
+        let statement = json!({"Sid": sid, "Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::123456789012:root"}, "Action": "secretsmanager:GetSecretValue", "Resource": "*"});
+        json!({"Version": "2012-10-17", "Statement": [statement]}).to_string()
+    };
+    let kind = "aws_secretsmanager_secret_policy";
+    let policy = json!({"secret_arn": text(&secret, "arn"), "policy": document("Read")});
+    let guard = lab.create(kind, policy.clone()).await;
+    lab.is_settled(kind, &guard, &policy).await;
+    lab.is_settled(SECRET, &secret, &config).await;
+    let policy = json!({"secret_arn": text(&secret, "arn"), "policy": document("ReadIt")});
+    let guard = lab.succeed(kind, &guard, policy.clone()).await;
+    lab.is_settled(kind, &guard, &policy).await;
+    assert_eq!(lab.delete(kind, &guard).await, []);
+    assert_eq!(lab.refresh(kind, &guard).await, Value::NULL);
+    assert_eq!(lab.delete(SECRET, &secret).await, []);
+    assert!(lab.sandbox.inspect().is_empty());
+}
+
+#[tokio::test(start_paused = true)]
 async fn what_is_not_there_is_said_so() {
     let lab = Lab::new(4);
     lab.configure(json!({})).await;

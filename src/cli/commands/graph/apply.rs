@@ -13,7 +13,11 @@ use crate::plan::{Action, Change, Plan};
 pub fn graph(config: &Config, graph: &ConfigGraph, plan: &Plan) -> Graph {
     let mut out = nodes(graph);
     let mut instances: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for change in plan.changes.iter().filter(|change| change.action != Action::NoOp) {
+    for change in plan
+        .changes
+        .iter()
+        .filter(|change| change.action != Action::NoOp)
+    {
         instance(change, &mut out, &mut instances);
     }
     let ends = |resource: &str| match instances.get(resource) {
@@ -21,7 +25,9 @@ pub fn graph(config: &Config, graph: &ConfigGraph, plan: &Plan) -> Graph {
         None => vec![resource.to_owned()],
     };
     for edge in graph.graph.edge_indices() {
-        let Some((before, after)) = graph.graph.edge_endpoints(edge) else { continue };
+        let Some((before, after)) = graph.graph.edge_endpoints(edge) else {
+            continue;
+        };
         for before in ends(&name(&graph.graph[before])) {
             out.edge(name(&graph.graph[after]), before);
         }

@@ -19,7 +19,10 @@ pub fn graph(state: &State) -> Graph {
         out.drawn(provider.clone(), provider.clone(), "diamond");
         out.edge(name.clone(), provider.clone());
         out.edge(format!("{provider} (close)"), name.clone());
-        let dependencies = instance.current.iter().flat_map(|object| &object.dependencies);
+        let dependencies = instance
+            .current
+            .iter()
+            .flat_map(|object| &object.dependencies);
         for dependency in dependencies {
             for (other, _) in managed().filter(|(other, _)| belongs(other, dependency)) {
                 out.edge(destroyed(other), name.clone());

@@ -17,7 +17,12 @@ impl Graph {
     }
 
     /// Adds a thing with a label and a shape.
-    pub fn drawn(&mut self, name: impl Into<String>, label: impl Into<String>, shape: &'static str) {
+    pub fn drawn(
+        &mut self,
+        name: impl Into<String>,
+        label: impl Into<String>,
+        shape: &'static str,
+    ) {
         let name = name.into();
         self.node(name.clone());
         self.looks.insert(name, (label.into(), shape));
@@ -60,7 +65,9 @@ impl Graph {
     /// The edges that lie on a circle.
     fn circles(&self) -> BTreeSet<(&String, &String)> {
         let edges = self.edges();
-        edges.filter(|(from, to)| self.reach(to).contains(from)).collect()
+        edges
+            .filter(|(from, to)| self.reach(to).contains(from))
+            .collect()
     }
 
     /// Without the edges that other edges say already. A graph with circles stays as it is.
@@ -82,13 +89,19 @@ impl Graph {
 
     /// The text; circles are coloured if asked for.
     pub fn render(&self, colour: bool) -> String {
-        let circles = if colour { self.circles() } else { BTreeSet::new() };
+        let circles = if colour {
+            self.circles()
+        } else {
+            BTreeSet::new()
+        };
         let mut out = String::from(
             "digraph {\n\tcompound = \"true\"\n\tnewrank = \"true\"\n\tsubgraph \"root\" {\n",
         );
         for (name, (label, shape)) in &self.looks {
             let (name, label) = (quoted(&format!("[root] {name}")), quoted(label));
-            out.push_str(&format!("\t\t{name} [label = {label}, shape = \"{shape}\"]\n"));
+            out.push_str(&format!(
+                "\t\t{name} [label = {label}, shape = \"{shape}\"]\n"
+            ));
         }
         for (from, to) in self.edges() {
             let ends = [from, to].map(|name| quoted(&format!("[root] {name}")));
@@ -120,7 +133,10 @@ mod tests {
             graph.edge(from, to);
         }
         let graph = graph.reduced();
-        let edges: Vec<String> = graph.edges().map(|(from, to)| format!("{from}{to}")).collect();
+        let edges: Vec<String> = graph
+            .edges()
+            .map(|(from, to)| format!("{from}{to}"))
+            .collect();
         assert_eq!(edges, ["ab", "bc", "cd"]);
         assert_eq!(graph.tops(), ["a"]);
     }

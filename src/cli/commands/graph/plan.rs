@@ -17,7 +17,9 @@ pub fn graph(config: &Config, graph: &ConfigGraph) -> Graph {
         }
     }
     modules(config, graph, &mut out);
-    providers(config, graph, &mut out, &|resource| vec![resource.to_owned()]);
+    providers(config, graph, &mut out, &|resource| {
+        vec![resource.to_owned()]
+    });
     root(&mut out);
     out.reduced()
 }
@@ -63,7 +65,11 @@ pub fn modules(config: &Config, graph: &ConfigGraph, out: &mut Graph) {
         }
         let close = format!("{path} (close)");
         out.edge(close.clone(), format!("{path} (expand)"));
-        for node in graph.graph.node_weights().filter(|node| node.module() == path) {
+        for node in graph
+            .graph
+            .node_weights()
+            .filter(|node| node.module() == path)
+        {
             out.edge(close.clone(), name(node));
         }
         for call in module.calls.keys() {
@@ -106,8 +112,12 @@ pub fn providers(
     ends: &dyn Fn(&str) -> Vec<String>,
 ) {
     for node in graph.graph.node_weights() {
-        let Node::Resource(path, resource) = node else { continue };
-        let Some(block) = config.module(path).and_then(|module| module.resources.get(resource))
+        let Node::Resource(path, resource) = node else {
+            continue;
+        };
+        let Some(block) = config
+            .module(path)
+            .and_then(|module| module.resources.get(resource))
         else {
             continue;
         };

@@ -17,7 +17,10 @@ pub fn graph(config: &ConfigGraph) -> String {
         let Node::Resource(module, resource) = &config.graph[index] else {
             continue;
         };
-        modules.entry(module.clone()).or_default().insert(resource.clone());
+        modules
+            .entry(module.clone())
+            .or_default()
+            .insert(resource.clone());
         let name = full(module, resource);
         graph.node(name.clone());
         for needed in needed(config, index) {
@@ -30,14 +33,20 @@ pub fn graph(config: &ConfigGraph) -> String {
     );
     for (module, resources) in &modules {
         let nodes = resources.iter().map(|resource| {
-            let (name, label) = (quoted(&full(module, resource)), quoted(&resource.to_string()));
+            let (name, label) = (
+                quoted(&full(module, resource)),
+                quoted(&resource.to_string()),
+            );
             format!("{name} [label={label}];\n")
         });
         if module.is_root() {
             out.extend(nodes.map(|line| format!("  {line}")));
             continue;
         }
-        out.push_str(&format!("  subgraph {} {{\n", quoted(&format!("cluster_{module}"))));
+        out.push_str(&format!(
+            "  subgraph {} {{\n",
+            quoted(&format!("cluster_{module}"))
+        ));
         out.push_str(&format!("    label = {}\n", quoted(&module.to_string())));
         out.push_str("    fontname = \"sans-serif\"\n");
         out.extend(nodes.map(|line| format!("    {line}")));

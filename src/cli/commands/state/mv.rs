@@ -59,7 +59,10 @@ pub fn run(context: &Context, args: &StateMv) -> Outcome {
 fn forget_dependencies(state: &mut State, moves: &Moves) {
     let moved: BTreeSet<ConfigResource> = moves.iter().map(|(old, _)| old.config()).collect();
     for instance in state.resources.values_mut() {
-        let objects = instance.current.iter_mut().chain(instance.deposed.values_mut());
+        let objects = instance
+            .current
+            .iter_mut()
+            .chain(instance.deposed.values_mut());
         for object in objects.filter(|it| it.dependencies.iter().any(|it| moved.contains(it))) {
             object.dependencies.clear();
         }

@@ -17,9 +17,9 @@ pub fn run(context: &Context, args: &StateShow) -> Outcome {
         return Ok(1);
     };
     let registry = cloud::registry(context, None);
-    let shown = state.current(&address).and_then(|_| {
-        view::instance(&context.screen, &registry, &state, &address)
-    });
+    let shown = state
+        .current(&address)
+        .and_then(|_| view::instance(&context.screen, &registry, &state, &address));
     let Some(text) = shown else {
         return super::plainly(
             context,

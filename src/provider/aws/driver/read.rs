@@ -6,8 +6,7 @@ use crate::provider::aws::cloud::Cloud;
 use crate::provider::aws::fault::Fault;
 use crate::provider::aws::limits;
 use crate::provider::aws::object::{Attributes, Draft, completed};
-use crate::provider::aws::plan::{reconcile_applied, reconcile_read};
-use crate::provider::aws::spec::Style;
+use crate::provider::aws::plan::reconcile_read;
 use crate::provider::aws::tags;
 use crate::provider::{Object, Problem, ReadRequest, ReadResponse};
 use crate::value::Value;
@@ -36,10 +35,7 @@ pub async fn read(kind: &Kind, cloud: &Cloud, requests: Vec<ReadRequest>) -> Vec
             false => request.private,
         };
         Ok(Some(Object {
-            value: match kind.spec.style {
-                Style::Legacy => reconcile_read(&value, &request.current),
-                Style::Framework => reconcile_applied(&value, &request.current),
-            },
+            value: reconcile_read(kind.spec.style, &value, &request.current),
             private,
         }))
     });

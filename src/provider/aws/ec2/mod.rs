@@ -9,10 +9,12 @@ mod data;
 mod data_image;
 mod data_network;
 mod data_place;
+mod egress_gateway;
 mod group_rule;
 mod instance;
 mod internet_gateway;
 mod key_pair;
+mod main_route_table;
 mod names;
 mod nat_gateway;
 mod network_acl;
@@ -43,11 +45,19 @@ pub const RESOURCES: Resources = &[
         &security_group::DefaultSecurityGroup,
     ),
     ("aws_ebs_volume", &volume::EbsVolume),
+    (
+        "aws_egress_only_internet_gateway",
+        &egress_gateway::EgressGateway,
+    ),
     ("aws_eip", &address::Address),
     ("aws_eip_association", &address::AddressAssociation),
     ("aws_instance", &instance::Instance),
     ("aws_internet_gateway", &internet_gateway::InternetGateway),
     ("aws_key_pair", &key_pair::KeyPair),
+    (
+        "aws_main_route_table_association",
+        &main_route_table::MainRouteTableAssociation,
+    ),
     ("aws_nat_gateway", &nat_gateway::NatGateway),
     ("aws_network_acl", &network_acl::NetworkAcl),
     (

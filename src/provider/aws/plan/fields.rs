@@ -15,8 +15,16 @@ pub fn created(style: Style, field: &Field, config: &Value) -> Value {
             Value::unknown(ty.clone())
         }
         _ if is_unset => config.clone(),
+        // To the older SDK, a map without entries is none.
+        (Presence::Optional, None) if style == Style::Legacy && is_void_map(config) => {
+            Value::Null(ty.clone())
+        }
         _ => wanted(field, config),
     }
+}
+
+fn is_void_map(value: &Value) -> bool {
+    matches!(value, Value::Map(_, items) if items.is_empty())
 }
 
 /// The attribute's value when there was an object; notes when the change replaces it.

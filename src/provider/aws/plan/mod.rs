@@ -56,6 +56,11 @@ impl Planning<'_> {
         self.planned.set(name, Value::unknown(ty));
     }
 
+    /// That text will be known after apply only, though there is none now.
+    pub fn open_text(&mut self, name: &str) {
+        self.planned.set(name, Value::unknown(super::spec::STRING));
+    }
+
     /// That attribute stays as it is.
     pub fn keep(&mut self, name: &str) {
         if let Some(before) = self.prior.get(name) {
@@ -99,18 +104,33 @@ pub fn plan(spec: &Spec, settings: &Settings, request: &PlanRequest) -> PlanResp
         true => once(spec, settings, &Value::NULL, &request.config).0,
         false => planned,
     };
+    let only_limits = !anew && changes_only_limits(&request.prior, &planned);
     let private = match limits::of_config(spec, &request.config) {
+        Ok(_) if only_limits => request.private.clone(),
         Ok(limits) => limits::private(spec, &limits),
         Err(problem) => {
             problems.push(problem);
             request.private.clone()
         }
     };
+    let planned = match only_limits {
+        true => request.prior.clone(),
+        false => planned,
+    };
     PlanResponse {
         planned,
         replace,
         private,
         problems,
+    }
+}
+
+/// Whether time limits are all that is new: they count from the next real change on.
+fn changes_only_limits(prior: &Value, planned: &Value) -> bool {
+    let mut as_before = Draft::from(planned);
+    match prior.get("timeouts") {
+        Some(limits) => as_before.set("timeouts", limits.clone()).build() == *prior,
+        None => false,
     }
 }
 

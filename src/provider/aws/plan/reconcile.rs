@@ -4,21 +4,35 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crate::provider::aws::spec::Style;
 use crate::value::{Type, Value};
 
 /// What was read after a change, in the terms of the plan.
 pub fn reconcile_applied(found: &Value, planned: &Value) -> Value {
-    reconcile(found, planned, true)
+    reconcile(found, planned, When::Applied)
 }
 
 /// What was read on a refresh, in the terms of the state.
-pub fn reconcile_read(found: &Value, known: &Value) -> Value {
-    reconcile(found, known, false)
+pub fn reconcile_read(style: Style, found: &Value, known: &Value) -> Value {
+    match style {
+        Style::Legacy => reconcile(found, known, When::Read),
+        Style::Framework => reconcile(found, known, When::ReadExactly),
+    }
 }
 
-fn reconcile(found: &Value, known: &Value, applied: bool) -> Value {
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum When {
+    /// After a change: what is a set was put together from its parts again.
+    Applied,
+    /// On a refresh, with the older manners: what AWS leaves empty is empty.
+    Read,
+    /// On a refresh, with the newer manners.
+    ReadExactly,
+}
+
+fn reconcile(found: &Value, known: &Value, when: When) -> Value {
     let is_collection = matches!(found.ty(), Type::List(_) | Type::Set(_) | Type::Map(_));
-    if is_collection && applied {
+    if is_collection && when != When::Read {
         let is_empty =
             |it: &Value| !it.is_null() && it.is_known() && it.elements().next().is_none();
         if (known.is_null() && is_empty(found)) || (is_empty(known) && found.is_null()) {
@@ -32,7 +46,7 @@ fn reconcile(found: &Value, known: &Value, applied: bool) -> Value {
         (Value::Object(now), Value::Object(before)) => {
             let entries = now.iter().map(|(name, value)| {
                 let value = match before.get(name) {
-                    Some(before) => reconcile(value, before, applied),
+                    Some(before) => reconcile(value, before, when),
                     None => value.clone(),
                 };
                 (name.clone(), value)
@@ -41,12 +55,14 @@ fn reconcile(found: &Value, known: &Value, applied: bool) -> Value {
         }
         (Value::List(element, now), Value::List(_, before)) if now.len() == before.len() => {
             let pairs = now.iter().zip(before.iter());
-            let items = pairs.map(|(value, before)| reconcile(value, before, applied));
+            let items = pairs.map(|(value, before)| reconcile(value, before, when));
             Value::list(element.clone(), items)
         }
-        (Value::Set(..), Value::Set(..)) if applied && known.is_wholly_known() => known.clone(),
+        (Value::Set(..), Value::Set(..)) if when == When::Applied && known.is_wholly_known() => {
+            known.clone()
+        }
         (Value::Null(Type::List(_) | Type::Set(_)), Value::List(..) | Value::Set(..))
-            if !applied && known.elements().next().is_none() =>
+            if when == When::Read && known.elements().next().is_none() =>
         {
             known.clone()
         }

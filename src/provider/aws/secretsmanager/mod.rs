@@ -2,6 +2,7 @@
 
 pub mod data;
 pub mod secret;
+pub mod secret_policy;
 pub mod secret_version;
 
 use std::collections::BTreeMap;
@@ -19,6 +20,10 @@ use super::{DataSources, Resources};
 /// The resource types.
 pub const RESOURCES: Resources = &[
     ("aws_secretsmanager_secret", &secret::Secret),
+    (
+        "aws_secretsmanager_secret_policy",
+        &secret_policy::SecretPolicy,
+    ),
     (
         "aws_secretsmanager_secret_version",
         &secret_version::SecretVersion,

@@ -1,0 +1,186 @@
+//! Which attributes of which instances a plan follows from.
+//!
+//! The expressions of everything that changes are followed through locals, variables and
+//! outputs to the resources they come from.
+
+use std::collections::BTreeSet;
+
+use crate::addr::{Key, ModuleInstance, ResourceInstance};
+use crate::config::content;
+use crate::config::{Config, ModuleConfig};
+use crate::engine::Registry;
+use crate::engine::graph::all_references;
+use crate::lang::references::{Access, Reference, Subject, references};
+use crate::lang::syntax::Expression;
+use crate::plan::{Action, Plan};
+use crate::value::{Path, Step, Value};
+
+/// The attributes, without repetition.
+pub fn attributes(config: &Config, registry: &Registry, plan: &Plan) -> Found {
+    let mut search = Search {
+        config,
+        registry,
+        open: Vec::new(),
+        seen: BTreeSet::new(),
+        found: BTreeSet::new(),
+    };
+    let mut modules: BTreeSet<ModuleInstance> = BTreeSet::new();
+    for change in &plan.changes {
+        if !change.action.deletes() || change.action.is_replace() {
+            modules.insert(change.address.module.clone());
+        }
+        if change.action != Action::NoOp {
+            search.resource(&change.address);
+        }
+    }
+    for module in modules.iter().filter(|module| !module.is_root()) {
+        search.outputs(module, &|_| true);
+    }
+    let changes = |name: &str| {
+        let output = plan.outputs.get(name);
+        output.is_some_and(|output| output.action != Action::NoOp)
+    };
+    search.outputs(&ModuleInstance::root(), &changes);
+    search.run();
+    search.found.into_iter().collect()
+}
+
+/// Instances with the paths into them.
+pub type Found = Vec<(ResourceInstance, Path)>;
+
+struct Search<'a> {
+    config: &'a Config,
+    registry: &'a Registry,
+    open: Vec<(ModuleInstance, Reference)>,
+    seen: BTreeSet<(ModuleInstance, String)>,
+    found: BTreeSet<(ResourceInstance, Path)>,
+}
+
+impl Search<'_> {
+    fn module(&self, module: &ModuleInstance) -> Option<&ModuleConfig> {
+        self.config.module(&module.module()).map(|module| &**module)
+    }
+
+    fn add(&mut self, module: &ModuleInstance, all: Vec<Reference>) {
+        for reference in all {
+            let path = path_of(&reference);
+            let name = format!("{:?}{path}", reference.subject);
+            if self.seen.insert((module.clone(), name)) {
+                self.open.push((module.clone(), reference));
+            }
+        }
+    }
+
+    fn expression(&mut self, module: &ModuleInstance, expression: &Expression) {
+        self.add(module, references(expression).0);
+    }
+
+    /// All that the configuration of a resource refers to.
+    fn resource(&mut self, address: &ResourceInstance) {
+        let module = self.module(&address.module);
+        let Some(resource) = module.and_then(|it| it.resources.get(&address.resource)) else {
+            return;
+        };
+        let name = &resource.name;
+        let schema = self
+            .registry
+            .resource(&resource.provider_source, name.mode, &name.kind);
+        let mut all = match schema {
+            Some(schema) => content::references(&resource.body, &schema.block).0,
+            None => all_references(&resource.body),
+        };
+        let repetition = resource.repetition.expression();
+        all.extend(repetition.into_iter().flat_map(|it| references(it).0));
+        self.add(&address.module, all);
+    }
+
+    fn outputs(&mut self, module: &ModuleInstance, wanted: &dyn Fn(&str) -> bool) {
+        let Some(found) = self.module(module) else {
+            return;
+        };
+        let outputs = found.outputs.values().filter(|output| wanted(&output.name));
+        let all: Vec<Reference> = outputs
+            .flat_map(|output| references(&output.value).0)
+            .collect();
+        self.add(module, all);
+    }
+
+    fn run(&mut self) {
+        while let Some((module, reference)) = self.open.pop() {
+            self.follow(&module, &reference);
+        }
+    }
+
+    fn follow(&mut self, module: &ModuleInstance, reference: &Reference) {
+        match &reference.subject {
+            Subject::Variable(name) => {
+                let Some((caller, step)) = module.parent() else {
+                    return;
+                };
+                let call = self
+                    .module(&caller)
+                    .and_then(|it| it.calls.get(&step.name))
+                    .cloned();
+                let arguments = call.iter().flat_map(|call| &call.arguments);
+                for argument in arguments.filter(|argument| argument.name == *name) {
+                    self.expression(&caller, &argument.value);
+                }
+            }
+            Subject::Local(name) => {
+                let local = self
+                    .module(module)
+                    .and_then(|it| it.locals.get(name))
+                    .cloned();
+                if let Some(local) = local {
+                    self.expression(module, &local.value);
+                }
+            }
+            Subject::Output(call, key, output) => {
+                let child = module.child(call, key.clone().unwrap_or_default());
+                self.outputs(&child, &|name| name == &**output);
+            }
+            Subject::Module(call, key) => {
+                let child = module.child(call, key.clone().unwrap_or_default());
+                self.outputs(&child, &|_| true);
+            }
+            Subject::Resource(resource, key) => {
+                let key = key.clone().unwrap_or(Key::None);
+                let address = resource.instance(module, key);
+                let path = path_of(reference);
+                let first = path.0.first().cloned();
+                self.found.insert((address.clone(), path));
+                match first {
+                    Some(Step::Attribute(name)) => self.attribute(&address, &name),
+                    _ => self.resource(&address),
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// What one attribute of a resource is made from.
+    fn attribute(&mut self, address: &ResourceInstance, name: &str) {
+        let module = self.module(&address.module);
+        let resource = module
+            .and_then(|it| it.resources.get(&address.resource))
+            .cloned();
+        let attributes = resource
+            .iter()
+            .flat_map(|resource| &resource.body.attributes);
+        for attribute in attributes.filter(|attribute| &*attribute.name == name) {
+            self.expression(&address.module, &attribute.value);
+        }
+    }
+}
+
+fn path_of(reference: &Reference) -> Path {
+    let step = |access: &Access| match access {
+        Access::Attribute(name, _) => Step::Attribute(name.clone()),
+        Access::Index(Value::String(key), _) => Step::Key(key.clone()),
+        Access::Index(key, _) => {
+            let index = key.as_i64().and_then(|index| u64::try_from(index).ok());
+            index.map_or(Step::Element, Step::Index)
+        }
+    };
+    Path(reference.remaining().iter().map(step).collect())
+}

@@ -1,0 +1,328 @@
+//! `aws_s3_object`
+
+use std::collections::BTreeMap;
+
+use async_trait::async_trait;
+use aws_sdk_s3::operation::head_object::HeadObjectOutput as Found;
+use aws_sdk_s3::primitives::ByteStream;
+use aws_sdk_s3::types::{
+    ObjectCannedAcl, ObjectLockLegalHoldStatus, ObjectLockMode, ServerSideEncryption, StorageClass,
+};
+use aws_smithy_types::DateTime;
+use aws_smithy_types::date_time::Format;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use futures_util::future::try_join_all;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+
+use super::{BUSY, GONE, found, purge, tag_map, tagging};
+use crate::provider::aws::checks;
+use crate::provider::aws::cloud::Cloud;
+use crate::provider::aws::fault::Fault;
+use crate::provider::aws::object::{Attributes, Draft, string_map_value};
+use crate::provider::aws::plan::Planning;
+use crate::provider::aws::resource::{Job, Resource, Ways};
+use crate::provider::aws::spec::{
+    BOOL, STRING, Spec, computed, id, optional, optional_computed, required, string_map,
+};
+use crate::value::Value;
+
+/// What an object holds and how it is kept: a change of any of these puts it anew.
+const CONTENT: [&str; 15] = [
+    "bucket_key_enabled",
+    "cache_control",
+    "content",
+    "content_base64",
+    "content_disposition",
+    "content_encoding",
+    "content_language",
+    "content_type",
+    "etag",
+    "kms_key_id",
+    "metadata",
+    "server_side_encryption",
+    "source",
+    "source_hash",
+    "storage_class",
+];
+
+/// `aws_s3_object`
+pub struct Object;
+
+#[async_trait]
+impl Resource for Object {
+    fn title(&self) -> &'static str {
+        "S3 Object"
+    }
+
+    fn spec(&self) -> Spec {
+        Spec::new([
+            id(),
+            optional("acl", STRING).one_of(&[
+                "private",
+                "public-read",
+                "public-read-write",
+                "authenticated-read",
+                "aws-exec-read",
+                "bucket-owner-read",
+                "bucket-owner-full-control",
+            ]),
+            required("bucket", STRING).replaces().length(1, 63),
+            optional_computed("bucket_key_enabled", BOOL),
+            optional("cache_control", STRING),
+            optional("content", STRING).conflicts(&["source", "content_base64"]),
+            optional("content_base64", STRING).conflicts(&["source", "content"]),
+            optional("content_disposition", STRING),
+            optional("content_encoding", STRING),
+            optional("content_language", STRING),
+            optional_computed("content_type", STRING),
+            optional_computed("etag", STRING).conflicts(&["kms_key_id"]),
+            optional("force_destroy", BOOL).default(false),
+            required("key", STRING).replaces(),
+            optional_computed("kms_key_id", STRING).check(checks::arn),
+            optional("metadata", string_map()),
+            optional("object_lock_legal_hold_status", STRING).one_of(&["ON", "OFF"]),
+            optional("object_lock_mode", STRING).one_of(&["GOVERNANCE", "COMPLIANCE"]),
+            optional("object_lock_retain_until_date", STRING),
+            optional_computed("server_side_encryption", STRING).one_of(&[
+                "AES256",
+                "aws:kms",
+                "aws:kms:dsse",
+            ]),
+            optional("source", STRING).conflicts(&["content", "content_base64"]),
+            optional("source_hash", STRING),
+            optional_computed("storage_class", STRING),
+            computed("version_id", STRING),
+            optional("website_redirect", STRING),
+        ])
+        .tagged()
+        .adjust(adjust)
+    }
+
+    fn ways(&self) -> Ways {
+        Ways {
+            gone: GONE,
+            passing: BUSY,
+            passing_delete: BUSY,
+            // Putting the same content once more leaves the same object.
+            token: true,
+            ..Ways::default()
+        }
+    }
+
+    async fn create(&self, job: &Job<'_>) -> Result<String, Fault> {
+        put(job).await?;
+        Ok(job.planned.text("key").to_owned())
+    }
+
+    async fn read(&self, cloud: &Cloud, known: &[Value]) -> Result<Vec<Option<Value>>, Fault> {
+        try_join_all(known.iter().map(|known| read_one(cloud, known))).await
+    }
+
+    async fn update(&self, job: &Job<'_>) -> Result<(), Fault> {
+        if CONTENT.iter().any(|name| job.changes(name)) || job.changes("website_redirect") {
+            return put(job).await;
+        }
+        if job.changes("acl") {
+            put_acl(job).await?;
+        }
+        Ok(())
+    }
+
+    async fn retag(
+        &self,
+        job: &Job<'_>,
+        _removed: Vec<String>,
+        _set: BTreeMap<String, String>,
+    ) -> Result<(), Fault> {
+        let (s3, wanted) = (&job.cloud.clients.s3, tagging(&job.tags()));
+        job.cloud
+            .call("s3:PutObjectTagging", || {
+                s3.put_object_tagging()
+                    .bucket(job.prior.text("bucket"))
+                    .key(job.prior.text("key"))
+                    .set_tagging(wanted.clone())
+                    .send()
+            })
+            .await?;
+        Ok(())
+    }
+
+    async fn delete(&self, job: &Job<'_>) -> Result<(), Fault> {
+        let (cloud, bucket) = (job.cloud, job.prior.text("bucket"));
+        let key = job.prior.text("key").trim_start_matches('/');
+        if job
+            .prior
+            .string("version_id")
+            .is_some_and(|it| it != "null")
+        {
+            return purge::of_prefix(cloud, bucket, key, |it| it == key).await;
+        }
+        let answer = cloud.call("s3:DeleteObject", || {
+            let request = cloud.clients.s3.delete_object().bucket(bucket);
+            request.key(key).send()
+        });
+        found(answer.await)?;
+        Ok(())
+    }
+}
+
+fn adjust(planning: &mut Planning<'_>) {
+    if planning.is_create() {
+        return;
+    }
+    if CONTENT.iter().any(|name| planning.changes(name)) {
+        planning.open("version_id");
+    }
+    let changes = |name| planning.changes(name);
+    let is_other = ["content", "content_base64", "source", "source_hash"]
+        .into_iter()
+        .any(changes);
+    let is_said = planning.config.get("etag").is_some_and(|it| !it.is_null());
+    if is_other && !is_said {
+        planning.open("etag");
+    }
+}
+
+async fn content(planned: &Value) -> Result<Vec<u8>, Fault> {
+    if let Some(path) = planned.string("source") {
+        let read = ByteStream::from_path(path).await;
+        let read = read
+            .map_err(|error| Fault::new(format!("opening S3 object source ({path}): {error}")))?;
+        let bytes = read.collect().await;
+        let bytes = bytes.map_err(|error| Fault::new(format!("reading {path}: {error}")))?;
+        return Ok(bytes.to_vec());
+    }
+    match planned.string("content_base64") {
+        Some(text) => STANDARD
+            .decode(text)
+            .map_err(|error| Fault::new(format!("decoding content_base64: {error}"))),
+        None => Ok(planned.text("content").as_bytes().to_vec()),
+    }
+}
+
+async fn put(job: &Job<'_>) -> Result<(), Fault> {
+    let (planned, s3) = (job.planned, &job.cloud.clients.s3);
+    let content = content(planned).await?;
+    let key = planned.text("key").trim_start_matches('/');
+    let metadata = planned.string_map("metadata").into_iter().collect();
+    let encoded = |text: &str| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
+    let tags: Vec<String> = job
+        .tags()
+        .iter()
+        .map(|(name, value)| format!("{}={}", encoded(name), encoded(value)))
+        .collect();
+    let until = planned.string("object_lock_retain_until_date");
+    let until = until.and_then(|it| DateTime::from_str(it, Format::DateTime).ok());
+    let hold = planned.string("object_lock_legal_hold_status");
+    let key_id = planned.owned("kms_key_id");
+    let encryption = match (&key_id, planned.string("server_side_encryption")) {
+        (_, Some(wanted)) => Some(ServerSideEncryption::from(wanted)),
+        (Some(_), None) => Some(ServerSideEncryption::AwsKms),
+        (None, None) => None,
+    };
+    let metadata: std::collections::HashMap<String, String> = metadata;
+    job.cloud
+        .call("s3:PutObject", || {
+            s3.put_object()
+                .bucket(planned.text("bucket"))
+                .key(key)
+                .body(ByteStream::from(content.clone()))
+                .set_acl(planned.string("acl").map(ObjectCannedAcl::from))
+                .set_bucket_key_enabled(planned.boolean("bucket_key_enabled").filter(|on| *on))
+                .set_cache_control(planned.owned("cache_control"))
+                .set_content_disposition(planned.owned("content_disposition"))
+                .set_content_encoding(planned.owned("content_encoding"))
+                .set_content_language(planned.owned("content_language"))
+                .set_content_type(planned.owned("content_type"))
+                .set_metadata((!metadata.is_empty()).then(|| metadata.clone()))
+                .set_object_lock_legal_hold_status(hold.map(ObjectLockLegalHoldStatus::from))
+                .set_object_lock_mode(planned.string("object_lock_mode").map(ObjectLockMode::from))
+                .set_object_lock_retain_until_date(until)
+                .set_server_side_encryption(encryption.clone())
+                .set_ssekms_key_id(key_id.clone())
+                .set_storage_class(planned.string("storage_class").map(StorageClass::from))
+                .set_tagging((!tags.is_empty()).then(|| tags.join("&")))
+                .set_website_redirect_location(planned.owned("website_redirect"))
+                .send()
+        })
+        .await?;
+    Ok(())
+}
+
+async fn put_acl(job: &Job<'_>) -> Result<(), Fault> {
+    let (planned, s3) = (job.planned, &job.cloud.clients.s3);
+    job.cloud
+        .call("s3:PutObjectAcl", || {
+            s3.put_object_acl()
+                .bucket(planned.text("bucket"))
+                .key(planned.text("key"))
+                .set_acl(planned.string("acl").map(ObjectCannedAcl::from))
+                .send()
+        })
+        .await?;
+    Ok(())
+}
+
+async fn read_one(cloud: &Cloud, known: &Value) -> Result<Option<Value>, Fault> {
+    let (bucket, key) = (known.text("bucket"), known.text("key"));
+    let sent = key.trim_start_matches('/');
+    let answer = cloud.call("s3:HeadObject", || {
+        cloud
+            .clients
+            .s3
+            .head_object()
+            .bucket(bucket)
+            .key(sent)
+            .send()
+    });
+    let Some(head) = found(answer.await)? else {
+        return Ok(None);
+    };
+    let answer = cloud.call("s3:GetObjectTagging", || {
+        let request = cloud.clients.s3.get_object_tagging().bucket(bucket);
+        request.key(sent).send()
+    });
+    let tags = found(answer.await)?.map(|it| tag_map(it.tag_set));
+    Ok(Some(object(known, &head, &tags.unwrap_or_default())))
+}
+
+fn object(known: &Value, head: &Found, tags: &BTreeMap<String, String>) -> Value {
+    let text = |it: Option<&str>| it.map(str::to_owned);
+    let metadata: BTreeMap<String, String> = head
+        .metadata
+        .iter()
+        .flatten()
+        .map(|(key, value)| (key.to_lowercase(), value.clone()))
+        .collect();
+    let until = head.object_lock_retain_until_date.as_ref();
+    let until = until.and_then(|it| it.fmt(Format::DateTime).ok());
+    let class = head.storage_class.as_ref().map(|it| it.as_str());
+    let encryption = head.server_side_encryption.as_ref();
+    let etag = text(head.e_tag.as_deref()).unwrap_or_default();
+    let hold = head.object_lock_legal_hold_status.as_ref();
+    let mode = head.object_lock_mode.as_ref();
+    let mut draft = Draft::from(known);
+    draft
+        .flag("bucket_key_enabled", head.bucket_key_enabled)
+        .text("cache_control", head.cache_control.as_deref())
+        .text("content_disposition", head.content_disposition.as_deref())
+        .text("content_encoding", head.content_encoding.as_deref())
+        .text("content_language", head.content_language.as_deref())
+        .text("content_type", head.content_type.as_deref())
+        .text("etag", Some(etag.trim_matches('"')))
+        .maybe("kms_key_id", head.ssekms_key_id.as_deref())
+        .set("metadata", string_map_value(&metadata))
+        .text("object_lock_legal_hold_status", hold.map(|it| it.as_str()))
+        .text("object_lock_mode", mode.map(|it| it.as_str()))
+        .text("object_lock_retain_until_date", until.as_deref())
+        .text("server_side_encryption", encryption.map(|it| it.as_str()))
+        .text("storage_class", Some(class.unwrap_or("STANDARD")))
+        .text("version_id", head.version_id.as_deref())
+        .text(
+            "website_redirect",
+            head.website_redirect_location.as_deref(),
+        )
+        .set("tags_all", string_map_value(tags));
+    draft.build()
+}
