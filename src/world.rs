@@ -207,6 +207,7 @@ impl World for Host {
 
     fn lock(&self, path: &Path) -> io::Result<Option<Box<dyn Lock>>> {
         let path = self.at(path);
+        let is_ours = !path.exists();
         loop {
             let mut options = OpenOptions::new();
             let file = options
@@ -221,7 +222,11 @@ impl World for Host {
             // Whoever held the lock may have replaced the file: then this is the old one.
             let locked = file.metadata()?.ino();
             if fs::metadata(&path).is_ok_and(|now| now.ino() == locked) {
-                return Ok(Some(Box::new(HostLock { file, path })));
+                return Ok(Some(Box::new(HostLock {
+                    file,
+                    path,
+                    is_ours,
+                })));
             }
         }
     }
@@ -329,6 +334,8 @@ impl Journal for HostJournal {
 struct HostLock {
     file: File,
     path: PathBuf,
+    /// Whether the file came into being with the lock.
+    is_ours: bool,
 }
 
 impl Lock for HostLock {}
@@ -338,6 +345,7 @@ impl Drop for HostLock {
     #[allow(clippy::disallowed_methods, reason = "this is the way to the host")]
     fn drop(&mut self) {
         if let (Ok(held), Ok(now)) = (self.file.metadata(), fs::metadata(&self.path))
+            && self.is_ours
             && held.ino() == now.ino()
             && now.len() == 0
         {

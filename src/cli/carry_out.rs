@@ -120,12 +120,19 @@ fn same(one: &State, two: &State) -> bool {
     one == *two
 }
 
+/// Whether the state file has the format in which states are written.
+fn is_current(context: &Context, run: &Run) -> bool {
+    let text = context.world.read(&run.local.read).unwrap_or_default();
+    let json: serde_json::Value = serde_json::from_slice(&text).unwrap_or_default();
+    json["version"] == 4
+}
+
 /// Writes the state if there is something new in it.
 pub fn keep(context: &Context, run: &Run, state: &State) -> Result<(), Diagnostic> {
     let world = context.world.as_ref();
     let elsewhere = run.local.read != run.local.write;
     let there = backend::exists(context, &run.local);
-    if there && !elsewhere && same(&run.opened.state, state) {
+    if there && !elsewhere && is_current(context, run) && same(&run.opened.state, state) {
         return run.local.end_journal(world);
     }
     if let Some(folder) = run

@@ -133,28 +133,33 @@ fn set(
 ) -> Value {
     let mut candidates: Vec<&Value> = prior.elements().collect();
     let parts = (&nested.fields[..], &nested.blocks[..]);
-    let mut has_new = false;
-    let items: Vec<Value> = config
+    let items: Vec<(Option<Value>, Value)> = config
         .elements()
         .map(|item| {
-            let fresh = finish(
-                nested,
-                object(style, parts, None, item, path, &mut Vec::new()),
-            );
+            let planned = object(style, parts, None, item, path, &mut Vec::new());
+            let fresh = finish(nested, planned.clone());
             let found = candidates
                 .iter()
                 .position(|candidate| is_element(nested, candidate, &fresh));
             match found.map(|index| candidates.remove(index)) {
-                Some(known) => known.clone(),
-                None => {
-                    has_new = true;
-                    fresh
-                }
+                Some(known) => (Some(known.clone()), planned),
+                None => (None, fresh),
             }
         })
         .collect();
+    let has_new = items.iter().any(|(known, _)| known.is_none());
+    let is_changed = has_new || !candidates.is_empty();
+    let items: Vec<Value> = items
+        .into_iter()
+        .map(|(known, planned)| match known {
+            None => planned,
+            // When a set changes, the older SDK plans what stays as it is written.
+            Some(_) if is_changed && nested.as_attribute => with_void_lists(nested, &planned),
+            Some(known) => known,
+        })
+        .collect();
     let replaces = nested.fields.iter().any(|field| field.replaces);
-    if replaces && (has_new || !candidates.is_empty()) && !prior.is_null() {
+    if replaces && is_changed && !prior.is_null() {
         replace.push(path.clone());
     }
     Value::set(nested.element_type(), items)
@@ -204,17 +209,23 @@ fn is_nothing(value: &Value) -> bool {
 
 /// What is written like a block but is an attribute has empty texts and lists in place of nulls.
 fn finish(nested: &Nested, planned: Value) -> Value {
-    let Value::Object(attributes) = &planned else {
-        return planned;
-    };
-    if !nested.as_attribute {
-        return planned;
+    match nested.as_attribute {
+        true => filled(nested, &planned, true),
+        false => planned,
     }
+}
+
+/// The same with lists only.
+fn with_void_lists(nested: &Nested, planned: &Value) -> Value {
+    filled(nested, planned, false)
+}
+
+fn filled(nested: &Nested, planned: &Value, with_texts: bool) -> Value {
     let filled = nested.fields.iter().map(|field| {
-        let value = attributes.get(field.name).cloned().unwrap_or(Value::NULL);
+        let value = planned.get(field.name).cloned().unwrap_or(Value::NULL);
         let is_open = field.attribute.presence == Presence::Optional && value.is_null();
         let value = match (&field.attribute.ty, is_open) {
-            (Type::String, true) => Value::string(""),
+            (Type::String, true) if with_texts => Value::string(""),
             (Type::Bool, true) => Value::FALSE,
             (Type::List(element), true) => Value::list((**element).clone(), []),
             (Type::Set(element), true) => Value::set((**element).clone(), []),
