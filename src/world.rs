@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufRead, BufReader, Write};
-use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::os::unix::process::ExitStatusExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -29,6 +29,11 @@ pub trait World: Send + Sync {
 
     /// Replaces a file as a whole or not at all, readable by its owner only.
     fn write(&self, path: &Path, content: &[u8]) -> io::Result<()>;
+
+    /// The same for a file of the user's, which keeps the permissions it has.
+    fn rewrite(&self, path: &Path, content: &[u8]) -> io::Result<()> {
+        self.write(path, content)
+    }
 
     /// Opens a file to append to, made if need be, readable by its owner only.
     fn append(&self, path: &Path) -> io::Result<Box<dyn Journal>>;
@@ -157,7 +162,13 @@ impl World for Host {
     }
 
     fn write(&self, path: &Path, content: &[u8]) -> io::Result<()> {
-        replace(&resolve(self.at(path)), content)
+        replace(&resolve(self.at(path)), content, 0o600)
+    }
+
+    fn rewrite(&self, path: &Path, content: &[u8]) -> io::Result<()> {
+        let path = resolve(self.at(path));
+        let mode = fs::metadata(&path).map_or(0o644, |metadata| metadata.mode() & 0o7777);
+        replace(&path, content, mode)
     }
 
     fn append(&self, path: &Path) -> io::Result<Box<dyn Journal>> {
@@ -274,14 +285,15 @@ fn resolve(path: PathBuf) -> PathBuf {
 
 /// Temporary file, fsync, rename, fsync of the folder.
 #[allow(clippy::disallowed_methods, reason = "this is the way to the host")]
-fn replace(path: &Path, content: &[u8]) -> io::Result<()> {
+fn replace(path: &Path, content: &[u8], mode: u32) -> io::Result<()> {
     let folder = path
         .parent()
         .filter(|folder| !folder.as_os_str().is_empty());
     let folder = folder.unwrap_or(Path::new("."));
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let temporary = folder.join(format!(".{name}.{}.tmp", std::process::id()));
-    let written = write_through(&temporary, content).and_then(|()| fs::rename(&temporary, path));
+    let written =
+        write_through(&temporary, content, mode).and_then(|()| fs::rename(&temporary, path));
     if written.is_err() {
         let _ = fs::remove_file(&temporary);
     }
@@ -289,7 +301,7 @@ fn replace(path: &Path, content: &[u8]) -> io::Result<()> {
     File::open(folder)?.sync_all()
 }
 
-fn write_through(path: &Path, content: &[u8]) -> io::Result<()> {
+fn write_through(path: &Path, content: &[u8], mode: u32) -> io::Result<()> {
     let mut options = OpenOptions::new();
     let mut file = options
         .write(true)
@@ -298,6 +310,9 @@ fn write_through(path: &Path, content: &[u8]) -> io::Result<()> {
         .mode(0o600)
         .open(path)?;
     file.write_all(content)?;
+    if mode != 0o600 {
+        file.set_permissions(fs::Permissions::from_mode(mode))?;
+    }
     file.sync_all()
 }
 
@@ -352,7 +367,6 @@ fn try_lock(file: &File) -> io::Result<bool> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::os::unix::fs::PermissionsExt;
 
     #[test]
     fn a_file_is_replaced_as_a_whole_and_private() -> io::Result<()> {

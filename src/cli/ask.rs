@@ -41,7 +41,9 @@ pub fn ask(screen: &Screen, question: &Question<'_>) -> Option<String> {
 pub fn line() -> Option<String> {
     let input = stdin().as_fd().try_clone_to_owned().ok()?;
     let mut line = String::new();
-    let read = BufReader::new(File::from(input)).read_line(&mut line).ok()?;
+    let read = BufReader::new(File::from(input))
+        .read_line(&mut line)
+        .ok()?;
     // A last line without its end counts as no line: the input ended before the answer did.
     (read > 0 && line.ends_with('\n')).then(|| line.trim().to_owned())
 }

@@ -9,15 +9,15 @@ use serde_json::Value as Json;
 use super::args::{Locking, Paths};
 use super::environment::data_dir;
 use super::{Context, Failure, workspace};
-use crate::addr::{Module, Mode};
+use crate::addr::{Mode, Module};
 use crate::config::{self, Config, content};
 use crate::diag::{Diagnostic, Diagnostics, Sources};
 use crate::lang::eval::{Function, Resolved, Scope};
 use crate::lang::references::Reference;
 use crate::schema::{Attribute, Block, Presence};
 use crate::state::{LocalBackend, Opened, State, TERRAFORM_VERSION};
-use crate::value::json::value_to_json;
 use crate::value::Type;
+use crate::value::json::value_to_json;
 use crate::world::World;
 
 /// What the backend `local` can be told.
@@ -121,7 +121,17 @@ pub struct Declared {
 
 /// Backends that Terraform has and this program has not.
 const ELSEWHERE: [&str; 12] = [
-    "azurerm", "consul", "cos", "gcs", "http", "inmem", "kubernetes", "oss", "pg", "remote", "s3",
+    "azurerm",
+    "consul",
+    "cos",
+    "gcs",
+    "http",
+    "inmem",
+    "kubernetes",
+    "oss",
+    "pg",
+    "remote",
+    "s3",
     "cloud",
 ];
 
@@ -176,7 +186,9 @@ pub fn local_schema() -> Block {
         deprecated: None,
     };
     Block {
-        attributes: ["path", "workspace_dir"].map(|name| (name.into(), optional())).into(),
+        attributes: ["path", "workspace_dir"]
+            .map(|name| (name.into(), optional()))
+            .into(),
         ..Block::default()
     }
 }
@@ -282,8 +294,7 @@ impl Backend {
 
 /// Whether what `init` has set up is what the block says.
 fn agrees(declared: &Declared, saved: &Saved) -> bool {
-    declared.kind == saved.kind
-        && (declared.hash == saved.hash || declared.config == saved.config)
+    declared.kind == saved.kind && (declared.hash == saved.hash || declared.config == saved.config)
 }
 
 /// What is said where a backend is asked for that this program does not have.
@@ -303,7 +314,10 @@ fn init_needed(declared: Option<&Declared>, saved: Option<&Saved>) -> Diagnostic
     let (comma, reason) = match (declared, saved) {
         (Some(declared), None) => (
             ": ",
-            format!("Initial configuration of the requested backend \"{}\"", declared.kind),
+            format!(
+                "Initial configuration of the requested backend \"{}\"",
+                declared.kind
+            ),
         ),
         (None, Some(saved)) => (
             ", ",
@@ -336,16 +350,29 @@ pub fn open(
     locking: &Locking,
 ) -> Result<Opened, Diagnostic> {
     let operation = operation.filter(|_| locking.lock);
+    if operation.is_some()
+        && let Some(folder) = backend
+            .write
+            .parent()
+            .filter(|it| !it.as_os_str().is_empty())
+    {
+        // Where it cannot be made, the lock tells why it cannot be had.
+        let _ = context.world.create_dir(folder);
+    }
     let until = context.world.now() + locking.lock_timeout.0;
     let mut told = locking.lock_timeout.0.is_zero();
     loop {
         let opened = backend.open(&context.world, operation);
-        let waiting = opened.as_ref().is_err_and(|error| error.summary.contains("state lock"));
+        let waiting = opened
+            .as_ref()
+            .is_err_and(|error| error.summary.contains("state lock"));
         if !waiting || context.world.now() >= until {
             return opened;
         }
         if !told {
-            context.screen.out("Acquiring state lock. This may take a few moments...");
+            context
+                .screen
+                .out("Acquiring state lock. This may take a few moments...");
             told = true;
         }
         std::thread::sleep(std::time::Duration::from_millis(100));
@@ -359,7 +386,10 @@ pub fn look(context: &Context, backend: &LocalBackend) -> Result<State, Diagnost
 
 /// Whether there is a state file at all.
 pub fn exists(context: &Context, backend: &LocalBackend) -> bool {
-    context.world.read(&backend.read).is_ok_and(|text| !text.is_empty())
+    context
+        .world
+        .read(&backend.read)
+        .is_ok_and(|text| !text.is_empty())
 }
 
 /// The ids of instances in a state, for messages.
@@ -368,4 +398,3 @@ pub fn managed_addresses(state: &State) -> Vec<String> {
     let managed = managed.filter(|address| address.resource.mode == Mode::Managed);
     managed.map(ToString::to_string).collect()
 }
-

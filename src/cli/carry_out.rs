@@ -2,11 +2,11 @@
 
 use std::cell::Cell;
 
+use super::commands::runtime_trouble;
 use super::progress::Progress;
 use super::run::{self, Run};
 use super::screen::Screen;
 use super::{Context, Failure, backend};
-use super::commands::runtime_trouble;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::events::Event;
 use crate::engine::{self, Applied};
@@ -43,7 +43,7 @@ pub fn carry_out(
         Some(run.local.journal_from(world, &base)?)
     };
     let stop = Stop::default();
-    let progress = Progress::new(screen);
+    let progress = Progress::new(screen, plan.steps.len());
     let finished = Cell::new(0);
     let events = |event: Event| {
         if matches!(event, Event::Done { .. } | Event::ReadDone { .. }) {
@@ -53,7 +53,8 @@ pub fn carry_out(
     };
     let session = run.session(context, &events, &stop);
     let work = engine::apply(&session, plan, journal);
-    let applied = run::block_on(run::interruptible(screen, &stop, &events, work));
+    let applied = run::block_on(run::interruptible(screen, &stop, &progress, work));
+    progress.finish();
     let applied = applied.map_err(|error| runtime_trouble(&error))?;
     let Some(Applied {
         state,
@@ -94,7 +95,10 @@ fn numbered(context: &Context, run: &Run, plan: &Plan, state: State, finished: u
     if there && same(before, &state) {
         return State { serial, ..state };
     }
-    let late = plan.outputs.values().any(|output| !output.after.is_wholly_known());
+    let late = plan
+        .outputs
+        .values()
+        .any(|output| !output.after.is_wholly_known());
     let writes = match finished {
         1 if !there && !late => 1,
         steps => steps + 1,
@@ -124,7 +128,12 @@ pub fn keep(context: &Context, run: &Run, state: &State) -> Result<(), Diagnosti
     if there && !elsewhere && same(&run.opened.state, state) {
         return run.local.end_journal(world);
     }
-    if let Some(folder) = run.local.write.parent().filter(|it| !it.as_os_str().is_empty()) {
+    if let Some(folder) = run
+        .local
+        .write
+        .parent()
+        .filter(|it| !it.as_os_str().is_empty())
+    {
         let _ = world.create_dir(folder);
     }
     run.local.save(world, state)

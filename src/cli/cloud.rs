@@ -15,6 +15,7 @@ use crate::diag::Diagnostic;
 use crate::engine::Registry;
 use crate::provider::aws::{Aws, client_of};
 use crate::provider::builtin::Builtin;
+use crate::provider::builtin::rform::Rform;
 use crate::provider::{self, Provider};
 use crate::sandbox::{self, Clock, Sandbox};
 
@@ -75,11 +76,21 @@ pub fn registry(context: &Context, sandbox: Option<&Sandbox>) -> Registry {
         Arc::new(Builtin::new(world.clone(), states))
     };
     registry.add(Builtin::source(), Box::new(builtin));
-    let scale = if sandbox.is_some() { speed(context) } else { 1.0 };
+    let scale = if sandbox.is_some() {
+        speed(context)
+    } else {
+        1.0
+    };
     let clock = Arc::new(Pace::new(scale));
     let http = sandbox.map(client_into);
     let seed = u64::from_le_bytes(first_eight(context.world.random()));
-    let aws = move || -> Arc<dyn Provider> { Arc::new(Aws::new(http.clone(), clock.clone(), seed)) };
+    let (own_http, own_clock) = (http.clone(), clock.clone());
+    let own = move || -> Arc<dyn Provider> {
+        Arc::new(Rform::new(own_http.clone(), own_clock.clone(), seed))
+    };
+    registry.add(Rform::source(), Box::new(own));
+    let aws =
+        move || -> Arc<dyn Provider> { Arc::new(Aws::new(http.clone(), clock.clone(), seed)) };
     registry.add(ProviderSource::default_for("aws"), Box::new(aws));
     registry
 }

@@ -6,6 +6,7 @@ mod backend;
 mod carry_out;
 mod cloud;
 mod commands;
+mod configuration;
 mod environment;
 mod generate;
 mod modules;
@@ -107,11 +108,11 @@ fn invoke(host: Host, invocation: Invocation) -> u8 {
             print!("{}", help::text(&[]));
             127
         }
-        Invocation::Help(path, _) => {
+        Invocation::Help(path) => {
             print!("{}", help::text(&path));
             0
         }
-        Invocation::Group(path, _) => {
+        Invocation::Group(path) => {
             print!("{}", help::text(&path));
             1
         }
@@ -132,7 +133,9 @@ fn invoke(host: Host, invocation: Invocation) -> u8 {
             };
             let outcome = commands::run(&context, cli.command);
             outcome.unwrap_or_else(|failure| {
-                context.screen.report(&failure.diagnostics, &failure.sources);
+                context
+                    .screen
+                    .report(&failure.diagnostics, &failure.sources);
                 1
             })
         }

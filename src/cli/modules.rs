@@ -83,7 +83,9 @@ pub fn install(world: &dyn World, config: &Config, upgrade: bool) -> std::io::Re
             })
         })
         .collect();
-    let new = entries.iter().filter(|entry| upgrade || !before.contains(entry));
+    let new = entries
+        .iter()
+        .filter(|entry| upgrade || !before.contains(entry));
     let new = new.cloned().collect();
     if entries.is_empty() && before.is_empty() {
         return Ok(new);

@@ -19,8 +19,19 @@ pub struct LocalStates {
 }
 
 const KNOWN: [&str; 13] = [
-    "azurerm", "consul", "cos", "gcs", "http", "inmem", "kubernetes", "local", "oss", "pg",
-    "remote", "s3", "cloud",
+    "azurerm",
+    "consul",
+    "cos",
+    "gcs",
+    "http",
+    "inmem",
+    "kubernetes",
+    "local",
+    "oss",
+    "pg",
+    "remote",
+    "s3",
+    "cloud",
 ];
 
 impl RemoteStates for LocalStates {
@@ -52,7 +63,10 @@ impl RemoteStates for LocalStates {
 }
 
 fn check_arguments(config: &serde_json::Value) -> Result<(), Problem> {
-    let names = config.as_object().into_iter().flat_map(|config| config.keys());
+    let names = config
+        .as_object()
+        .into_iter()
+        .flat_map(|config| config.keys());
     for name in names {
         if name != "path" && name != "workspace_dir" {
             return Err(Problem::error(

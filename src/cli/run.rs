@@ -2,11 +2,13 @@
 
 use std::future::Future;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use tokio::signal::unix::{SignalKind, signal};
 
 use super::args::{Locking, Operation, Paths, Sandboxed, Variables};
 use super::backend::{self, Backend};
+use super::progress::Progress;
 use super::screen::Screen;
 use super::stack::{self, Settled};
 use super::{Context, Failure, cloud};
@@ -61,27 +63,25 @@ pub struct Run {
 
 impl Run {
     /// Reads everything, asks for what is missing, and takes the lock.
-    pub fn prepare(
-        context: &Context,
-        screen: &Screen,
-        wants: &Wants<'_>,
-    ) -> Result<Run, Failure> {
+    pub fn prepare(context: &Context, screen: &Screen, wants: &Wants<'_>) -> Result<Run, Failure> {
         let sandbox = cloud::sandbox_file(context, wants.sandboxed);
         let loaded = crate::config::load(context.world.as_ref(), std::path::Path::new("."));
         let backend = Backend::of(context, &loaded.config, sandbox.is_some())?;
-        if let (Some(fault), false) =
-            (&wants.without_config, stack::is_there(context.world.as_ref()))
-        {
+        if let (Some(fault), false) = (
+            &wants.without_config,
+            stack::is_there(context.world.as_ref()),
+        ) {
             return Err(fault.clone().into());
         }
         let local = backend.state(wants.paths);
         let opened = backend::open(context, &local, Some(wants.lock_as), wants.locking)?;
         let (mut config, mut warnings) = stack::load(context)?;
         let may_ask = context.may_ask(wants.input);
-        let settled =
-            stack::variables(context, screen, &mut config, &wants.variables.0, may_ask)?;
+        let settled = stack::variables(context, screen, &mut config, &wants.variables.0, may_ask)?;
         warnings.extend(settled.warnings.clone());
-        let sandbox = sandbox.map(|file| cloud::open_sandbox(context, &file)).transpose()?;
+        let sandbox = sandbox
+            .map(|file| cloud::open_sandbox(context, &file))
+            .transpose()?;
         if let Some(kind) = &backend.stand_in {
             screen.notice(&format!(
                 "The state is kept in local files instead of the backend \"{kind}\"."
@@ -193,9 +193,8 @@ pub fn check_replace(options: &PlanOptions) -> Result<(), Diagnostic> {
 }
 
 fn target(text: &str) -> Result<Target, Diagnostic> {
-    parse_target(text).map_err(|_| {
-        Diagnostic::error(format!("Invalid target \"{text}\""), address_fault(text))
-    })
+    parse_target(text)
+        .map_err(|_| Diagnostic::error(format!("Invalid target \"{text}\""), address_fault(text)))
 }
 
 fn replaced(text: &str) -> Result<crate::addr::ResourceInstance, Diagnostic> {
@@ -226,26 +225,35 @@ pub fn block_on<F: Future>(work: F) -> std::io::Result<F::Output> {
     Ok(runtime.block_on(work))
 }
 
+/// How often what is told of running steps is brought up to date.
+const TICK: Duration = Duration::from_millis(100);
+
 /// Goes on until the work is done. The first interrupt asks it to stop when what is in flight
 /// is finished; a second one ends it at once, which answers none.
 pub async fn interruptible<F: Future>(
     screen: &Screen,
     stop: &Stop,
-    events: &dyn Fn(Event),
+    progress: &Progress<'_>,
     work: F,
 ) -> Option<F::Output> {
     let mut work = std::pin::pin!(work);
-    let (Ok(mut interrupts), Ok(mut terminations)) =
-        (signal(SignalKind::interrupt()), signal(SignalKind::terminate()))
-    else {
+    let (Ok(mut interrupts), Ok(mut terminations)) = (
+        signal(SignalKind::interrupt()),
+        signal(SignalKind::terminate()),
+    ) else {
         return Some(work.await);
     };
+    let mut ticks = tokio::time::interval(TICK);
     loop {
         tokio::select! {
             biased;
             output = &mut work => return Some(output),
             _ = interrupts.recv() => {}
             _ = terminations.recv() => {}
+            _ = ticks.tick() => {
+                progress.tick();
+                continue;
+            }
         }
         if stop.is_stopped() {
             if !screen.json {
@@ -257,7 +265,7 @@ pub async fn interruptible<F: Future>(
             return None;
         }
         stop.stop();
-        events(Event::Interrupted);
+        progress.tell(&Event::Interrupted);
         if !screen.json {
             screen.out(
                 "\nInterrupt received.\nPlease wait for Terraform to exit or data loss may \

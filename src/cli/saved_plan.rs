@@ -16,8 +16,8 @@ use super::{Context, Failure, Outcome, cloud};
 use crate::config::variables::{self, Inputs, Origin};
 use crate::config::{self, Config, ModuleConfig};
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::plan::file::{PlanFile, decode};
 use crate::plan::Plan;
+use crate::plan::file::{PlanFile, decode};
 use crate::state::State;
 use crate::value::Value;
 use crate::world::World;
@@ -50,9 +50,7 @@ pub fn read(world: &dyn World, path: &str) -> Result<PlanFile, Diagnostic> {
         .read(Path::new(path))
         .map_err(|error| fault(format!("Error: stat {path}: {}", why(&error))))?;
     decode(&text).map_err(|error| match error {
-        crate::plan::file::ReadError::Other => {
-            fault(format!("Error: {}", why_not_a_plan(&text)))
-        }
+        crate::plan::file::ReadError::Other => fault(format!("Error: {}", why_not_a_plan(&text))),
         other => fault(format!("Error: {other}.")),
     })
 }
@@ -93,7 +91,9 @@ pub fn apply(context: &Context, screen: &Screen, args: &Args, path: &str) -> Out
         .into());
     }
     let sandbox = cloud::sandbox_file(context, &args.sandboxed);
-    let sandbox = sandbox.map(|file| cloud::open_sandbox(context, &file)).transpose()?;
+    let sandbox = sandbox
+        .map(|file| cloud::open_sandbox(context, &file))
+        .transpose()?;
     let parallelism = usize::try_from(args.operation.parallelism).ok();
     let run = Run {
         registry: cloud::registry(context, sandbox.as_ref()),
@@ -105,7 +105,15 @@ pub fn apply(context: &Context, screen: &Screen, args: &Args, path: &str) -> Out
         warnings: Diagnostics::new(),
         parallelism: parallelism.filter(|limit| *limit > 0),
     };
-    finish(context, screen, args, run, &file.plan, Diagnostics::new(), false)
+    finish(
+        context,
+        screen,
+        args,
+        run,
+        &file.plan,
+        Diagnostics::new(),
+        false,
+    )
 }
 
 /// Whether the state is no longer the one that the plan starts from.
@@ -130,8 +138,13 @@ fn values(
         return Ok(Settled::default());
     };
     let world = context.world.as_ref();
-    let gathered =
-        variables::gather(world, Path::new("."), &root, &args.variables.0, &mut config.sources);
+    let gathered = variables::gather(
+        world,
+        Path::new("."),
+        &root,
+        &args.variables.0,
+        &mut config.sources,
+    );
     if gathered.diagnostics.has_errors() && !args.variables.0.is_empty() {
         return Err(gathered.diagnostics);
     }
@@ -139,7 +152,10 @@ fn values(
     let mut said = Diagnostics::new();
     let mut settled = stack::settle(&root, gathered.values, Diagnostics::new());
     for (name, planned) in &file.plan.variables {
-        let variable = root.variables.get(name).filter(|variable| !variable.ephemeral);
+        let variable = root
+            .variables
+            .get(name)
+            .filter(|variable| !variable.ephemeral);
         if variable.is_none() {
             continue;
         }
@@ -189,7 +205,9 @@ fn given(
         &mut config.sources,
     );
     let values: BTreeMap<_, _> = values;
-    let typed = values.into_iter().filter(|(_, input)| input.origin != Origin::Environment);
+    let typed = values
+        .into_iter()
+        .filter(|(_, input)| input.origin != Origin::Environment);
     typed.map(|(name, _)| name).collect()
 }
 

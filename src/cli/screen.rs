@@ -1,15 +1,19 @@
 //! Where words go: results to the standard output, errors to the standard error.
 
 use std::io::{IsTerminal, Write, stderr, stdout};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use super::args::Globals;
 use crate::diag::{Diagnostics, Sources};
 use crate::engine::Registry;
+use crate::engine::events::Event;
 use crate::plan::{Counts, Plan};
 use crate::state::State;
-use crate::ui::diagnostics;
+use crate::ui::diagnostics::snippet::Texts;
+use crate::ui::json::stream::{self, Operation};
 use crate::ui::layout::Layout;
 use crate::ui::paint::{Ink, Paint};
+use crate::ui::{self, diagnostics};
 
 /// The two streams and how they are written to.
 #[derive(Clone, Copy, Debug)]
@@ -75,7 +79,9 @@ impl Screen {
     /// A piece of the result. A reader that has gone away is no fault of ours.
     pub fn raw(&self, text: &str) {
         let mut stream = stdout().lock();
-        let _ = stream.write_all(text.as_bytes()).and_then(|()| stream.flush());
+        let _ = stream
+            .write_all(text.as_bytes())
+            .and_then(|()| stream.flush());
     }
 
     /// A line for the error stream.
@@ -91,7 +97,10 @@ impl Screen {
 
     /// Good news with what else there is to say.
     pub fn good(&self, news: &str, rest: &str) -> String {
-        format!("{}{rest}", self.paint.ink(Ink::Green, self.paint.bold(news)))
+        format!(
+            "{}{rest}",
+            self.paint.ink(Ink::Green, self.paint.bold(news))
+        )
     }
 
     /// Something that the user should know and Terraform would not say.
@@ -102,51 +111,87 @@ impl Screen {
     }
 
     /// What stands before everything else.
-    pub fn begin(&self) {}
+    pub fn begin(&self) {
+        if self.json {
+            self.out(stream::version(now()));
+        }
+    }
 
-    /// A step of `init`.
+    /// A step of `init`, which has a code of its own in JSON.
     pub fn init_output(&self, code: &str, text: &str) {
-        let _ = code;
-        self.out(text);
+        if self.json {
+            let fields = vec![("message_code", code.into())];
+            self.out(stream::line(
+                "info",
+                text.trim(),
+                "init_output",
+                fields,
+                now(),
+            ));
+        } else {
+            self.out(text);
+        }
     }
 
     /// A remark of `init`.
     pub fn init_log(&self, text: &str) {
-        self.out(text);
+        if self.json {
+            let text = text.strip_prefix("- ").unwrap_or(text);
+            self.out(stream::line("info", text, "log", Vec::new(), now()));
+        } else {
+            self.out(text);
+        }
+    }
+
+    /// Something that happened, as JSON.
+    pub fn event(&self, event: &Event) {
+        if let Some(line) = stream::event(event, now()) {
+            self.out(line);
+        }
     }
 
     /// A plan.
     pub fn plan(&self, registry: &Registry, plan: &Plan, errored: bool) {
-        self.raw(&super::view::plan(self, registry, plan, errored));
+        if self.json {
+            for line in stream::plan(plan, now()) {
+                self.out(line);
+            }
+        } else {
+            self.raw(&super::view::plan(self, registry, plan, errored));
+        }
     }
 
     /// That there is no plan.
     pub fn planning_failed(&self) {
-        if !self.json {
-            self.out("\nPlanning failed. Terraform encountered an error while generating this plan.\n");
+        if self.json {
+            self.out(stream::summary(Counts::default(), Operation::Plan, now()));
+        } else {
+            let failed = self.paint.ink(Ink::BoldRed, "Planning failed.");
+            let rest = self.bold(" Terraform encountered an error while generating this plan.");
+            self.out(format!("\n{failed}{rest}\n"));
         }
     }
 
     /// What was done.
     pub fn applied(&self, counts: Counts, destroy: bool) {
-        let imported = match counts.import {
-            0 => String::new(),
-            count => format!("{count} imported, "),
-        };
-        let text = if destroy {
-            format!("Destroy complete! Resources: {} destroyed.", counts.destroy)
+        if self.json {
+            let operation = if destroy {
+                Operation::Destroy
+            } else {
+                Operation::Apply
+            };
+            self.out(stream::summary(counts, operation, now()));
         } else {
-            format!(
-                "Apply complete! Resources: {imported}{} added, {} changed, {} destroyed.",
-                counts.add, counts.change, counts.destroy
-            )
-        };
-        self.out(format!("\n{}", self.good("", &text)));
+            let text = ui::output::summary(counts, destroy);
+            self.out(format!("\n{}", self.paint.ink(Ink::BoldGreen, text)));
+        }
     }
 
     /// Where the state is, if it is not where it was.
     pub fn state_path(&self, path: Option<&str>, state: &State) {
-        let Some(path) = path.filter(|_| !state.resources.is_empty() && !self.json) else { return };
+        let Some(path) = path.filter(|_| !state.resources.is_empty() && !self.json) else {
+            return;
+        };
         self.out(format!(
             "\nThe state of your infrastructure has been saved to the path below. This state\nis \
              required to modify and destroy your infrastructure, so keep it safe. To\ninspect the \
@@ -156,9 +201,14 @@ impl Screen {
 
     /// The outputs, if there are any.
     pub fn outputs(&self, state: &State) {
-        if !state.outputs.is_empty() {
-            let heading = self.bold("Outputs:");
-            self.raw(&format!("\n{heading}\n\n{}", super::commands::output_lines(state)));
+        if self.json {
+            self.out(stream::outputs(&state.outputs, now()));
+        } else if !state.outputs.is_empty() {
+            let heading = self.paint.ink(Ink::BoldGreen, "Outputs:");
+            self.raw(&format!(
+                "\n{heading}\n\n{}",
+                ui::output::all(&state.outputs)
+            ));
         }
     }
 
@@ -167,7 +217,21 @@ impl Screen {
         if diagnostics.is_empty() {
             return;
         }
-        let printed = diagnostics::print(diagnostics, sources, &self.layout(), self.compact_warnings);
+        if self.json {
+            let texts = Texts::new(sources);
+            for diagnostic in diagnostics::sorted(diagnostics, sources) {
+                self.out(stream::diagnostic(diagnostic, &texts, now()));
+            }
+            return;
+        }
+        if self.spaced && diagnostics.iter().count() > 1 {
+            for diagnostic in diagnostics::sorted(diagnostics, sources) {
+                self.report(&diagnostic.clone().into(), sources);
+            }
+            return;
+        }
+        let printed =
+            diagnostics::print(diagnostics, sources, &self.layout(), self.compact_warnings);
         let end = if self.spaced { "\n" } else { "" };
         if !printed.stdout.is_empty() {
             self.raw(&format!("{}{end}", printed.stdout));
@@ -188,11 +252,35 @@ impl Screen {
     }
 }
 
+/// Since 1970.
+#[allow(
+    clippy::disallowed_methods,
+    reason = "what is printed tells when it was"
+)]
+fn now() -> Duration {
+    SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default()
+}
+
 /// Commands that speak as Terraform's older ones do.
 pub fn is_plain_command(command: &[String]) -> bool {
     let plain = [
-        "state", "taint", "untaint", "graph", "import", "workspace", "force-unlock", "fmt",
-        "console", "get", "providers", "version", "metadata", "modules", "sandbox",
+        "state",
+        "taint",
+        "untaint",
+        "graph",
+        "import",
+        "workspace",
+        "force-unlock",
+        "fmt",
+        "console",
+        "get",
+        "providers",
+        "version",
+        "metadata",
+        "modules",
+        "sandbox",
     ];
     command.first().is_some_and(|name| plain.contains(&&**name))
 }

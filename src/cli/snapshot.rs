@@ -32,7 +32,9 @@ fn plain(path: &Path) -> PathBuf {
     for part in path.components() {
         match part {
             Component::CurDir => {}
-            Component::ParentDir if matches!(out.components().next_back(), Some(Component::Normal(_))) => {
+            Component::ParentDir
+                if matches!(out.components().next_back(), Some(Component::Normal(_))) =>
+            {
                 out.pop();
             }
             part => out.push(part),
@@ -51,7 +53,10 @@ impl World for Snapshot {
 
     fn read_dir(&self, path: &Path) -> io::Result<Vec<Entry>> {
         let folder = plain(path);
-        let here = self.files.keys().filter(|file| file.parent() == Some(&folder));
+        let here = self
+            .files
+            .keys()
+            .filter(|file| file.parent() == Some(&folder));
         let names = here.filter_map(|file| file.file_name());
         let entry = |name: &std::ffi::OsStr| Entry {
             name: name.to_string_lossy().into_owned(),

@@ -65,8 +65,7 @@ pub fn variables(
         return Ok(Settled::default());
     };
     let world = context.world.as_ref();
-    let mut inputs =
-        variables::gather(world, Path::new("."), &root, given, &mut config.sources);
+    let mut inputs = variables::gather(world, Path::new("."), &root, given, &mut config.sources);
     if may_ask {
         for variable in variables::missing(&root, &inputs) {
             if let Some(text) = ask_for(screen, variable) {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde_json::Value as Json;
 
-use super::Context;
+use super::configuration;
 use super::screen::Screen;
 use crate::addr::{ProviderConfig, ResourceInstance};
 use crate::config::Config;
@@ -12,28 +12,27 @@ use crate::engine::Registry;
 use crate::lang::console;
 use crate::plan::Plan;
 use crate::schema::ResourceSchema;
-use crate::state::{Instance, Object, State};
+use crate::state::State;
 use crate::ui;
 use crate::value::Value;
 
 /// Finds the schema of an instance.
-pub fn schema(
+fn schema(
     registry: &Registry,
     provider: &ProviderConfig,
     address: &ResourceInstance,
 ) -> Option<Arc<ResourceSchema>> {
     let resource = &address.resource;
-    registry.resource(&provider.source, resource.mode, &resource.kind).cloned()
+    registry
+        .resource(&provider.source, resource.mode, &resource.kind)
+        .cloned()
 }
 
 /// A plan as text.
 pub fn plan(screen: &Screen, registry: &Registry, plan: &Plan, errored: bool) -> String {
-    let schemas = |provider: &ProviderConfig, address: &ResourceInstance| {
-        schema(registry, provider, address)
-    };
     let view = ui::plan::View {
         layout: screen.layout(),
-        schemas: &schemas,
+        schemas: &schemas(registry),
         errored,
         relevant: None,
     };
@@ -47,32 +46,40 @@ pub fn next_step(screen: &Screen, saved: Option<&str>, generated: Option<&str>) 
 
 /// All of a state as text.
 pub fn state(screen: &Screen, registry: &Registry, state: &State) -> String {
-    let _ = (screen, registry);
-    crate::state::encode(state)
+    ui::state::show(state, &schemas(registry), &screen.layout())
 }
 
 /// A state as JSON; that there is none as JSON too.
 pub fn state_json(registry: &Registry, state: Option<&State>) -> Json {
-    let _ = (registry, state);
-    serde_json::json!({ "format_version": "1.0" })
+    ui::json::state::state(state, &schemas(registry))
 }
 
 /// A plan as JSON.
 pub fn plan_json(registry: &Registry, config: &Config, plan: &Plan) -> Json {
-    let _ = (registry, config, plan);
-    serde_json::json!({ "format_version": "1.2" })
+    let view = ui::json::plan::View {
+        schemas: &schemas(registry),
+        configuration: Some(configuration::json(config, registry)),
+        relevant: &[],
+        errored: false,
+    };
+    ui::json::plan::plan(plan, &view)
 }
 
-/// One object of a state as text.
-pub fn object(
-    context: &Context,
+/// One instance of a state as text; none if it is not there.
+pub fn instance(
+    screen: &Screen,
     registry: &Registry,
+    state: &State,
     address: &ResourceInstance,
-    instance: &Instance,
-    object: &Object,
-) -> String {
-    let _ = (context, registry, instance);
-    format!("# {address}:\n{}\n", object.attributes)
+) -> Option<String> {
+    ui::state::show_instance(state, address, &schemas(registry), &screen.layout())
+}
+
+/// Finds schemas in a registry.
+fn schemas(
+    registry: &Registry,
+) -> impl Fn(&ProviderConfig, &ResourceInstance) -> Option<Arc<ResourceSchema>> + '_ {
+    |provider, address| schema(registry, provider, address)
 }
 
 /// A value as it could be typed.

@@ -52,5 +52,8 @@ pub fn state_path(settings: &LocalSettings, name: &str) -> PathBuf {
     if name == DEFAULT {
         return settings.path.clone();
     }
-    settings.workspace_dir.join(name).join(Path::new("terraform.tfstate"))
+    settings
+        .workspace_dir
+        .join(name)
+        .join(Path::new("terraform.tfstate"))
 }

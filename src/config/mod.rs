@@ -10,6 +10,7 @@ pub mod legacy;
 mod load;
 mod place;
 mod providers;
+mod removed;
 mod shape;
 mod suggest;
 #[cfg(test)]

@@ -12,7 +12,8 @@ use super::values::{ModuleValues, ResourceValues, Shape};
 use crate::addr::{Module, Resource};
 use crate::diag::Diagnostics;
 use crate::graph::in_order;
-use crate::lang::eval::evaluate as evaluate_expression;
+use crate::lang::console;
+use crate::lang::eval::{Scope, evaluate as evaluate_expression};
 use crate::lang::syntax::Expression;
 use crate::state::State;
 use crate::value::Value;
@@ -23,10 +24,31 @@ pub fn evaluate(
     state: &State,
     expression: &Expression,
 ) -> (Value, Diagnostics) {
+    with_root(session, state, |scope| {
+        evaluate_expression(expression, scope)
+    })
+    .unwrap_or_else(|faults| (Value::DYNAMIC, faults))
+}
+
+/// What the console answers to an expression in the root module, by what the state holds.
+pub fn answer(
+    session: &Session<'_>,
+    state: &State,
+    expression: &Expression,
+) -> Result<String, Diagnostics> {
+    with_root(session, state, |scope| console::answer(expression, scope))?
+}
+
+/// Does something in the scope of the root module.
+fn with_root<T>(
+    session: &Session<'_>,
+    state: &State,
+    work: impl FnOnce(&dyn Scope) -> T,
+) -> Result<T, Diagnostics> {
     let run = Run::new(session, Phase::Console, session.world.now());
     let (graph, faults) = ConfigGraph::of(session.config, session.registry);
     if !run.report(faults) {
-        return (Value::DYNAMIC, run.take_diagnostics());
+        return Err(run.take_diagnostics());
     }
     let onlooker = Onlooker { run: &run, state };
     for node in in_order(&graph.graph).unwrap_or_default() {
@@ -34,12 +56,15 @@ pub fn evaluate(
     }
     run.take_diagnostics();
     let Some(root) = run.values.of(&Module::root()).into_iter().next() else {
-        return (Value::DYNAMIC, Diagnostics::new());
+        return Err(Diagnostics::new());
     };
-    let (value, found) = evaluate_expression(expression, &Names::of(&run, &root));
-    let mut all = run.take_diagnostics();
-    all.extend(found);
-    (value, all)
+    let result = work(&Names::of(&run, &root));
+    let faults = run.take_diagnostics();
+    if faults.has_errors() {
+        Err(faults)
+    } else {
+        Ok(result)
+    }
 }
 
 /// Puts what the state holds where expressions find it.

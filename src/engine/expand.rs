@@ -67,13 +67,6 @@ fn count(value: &Value, _: &Expression, phase: Phase) -> Result<Shape, Diagnosti
              specify a number of resource instances.",
         ));
     }
-    if marks.contains(Marks::SENSITIVE) {
-        return Err(bad(
-            "Sensitive values, or values derived from sensitive values, cannot be used as count \
-             arguments. If used, the sensitive value could be exposed as a resource instance \
-             count.",
-        ));
-    }
     let number = convert(bare, &Type::Number).map_err(|error| {
         let detail = format!("Invalid expression value: {}.", error.message);
         Diagnostic::error("Incorrect value type", detail)

@@ -181,7 +181,7 @@ impl Builder<'_> {
             let node = Node::Output(path.clone(), name.clone());
             self.needs_expressions(&node, path, [&output.value]);
             self.needs_conditions(&node, path, &output.preconditions);
-            self.needs_all(&node, path, &output.depends_on);
+            self.needs_wholly(&node, path, &output.depends_on);
         }
         for (name, call) in &module.calls {
             let node = Node::Call(path.clone(), name.clone());
@@ -263,7 +263,7 @@ impl Builder<'_> {
             .cloned()
             .collect();
         for node in within {
-            self.needs_all(&node, path, &call.depends_on);
+            self.needs_wholly(&node, path, &call.depends_on);
         }
     }
 
@@ -279,7 +279,7 @@ impl Builder<'_> {
             .resource(&resource.provider_source, name.mode, &name.kind)
             .map(|schema| schema.block.clone());
         self.needs_body(&node, path, &resource.body, schema.as_ref());
-        self.needs_all(&node, path, &resource.depends_on);
+        self.needs_wholly(&node, path, &resource.depends_on);
         let lifecycle = &resource.lifecycle;
         self.needs_expressions(&node, path, &lifecycle.replace_triggered_by);
         self.needs_conditions(&node, path, &lifecycle.preconditions);
@@ -337,6 +337,24 @@ impl Builder<'_> {
         }
     }
 
+    /// Explicit dependencies: a module stands for everything in it.
+    fn needs_wholly(&mut self, node: &Node, path: &Module, found: &[Reference]) {
+        self.needs_all(node, path, found);
+        for reference in found {
+            let (Subject::Module(name, _) | Subject::Output(name, ..)) = &reference.subject else {
+                continue;
+            };
+            let child = path.child(name);
+            let inside = self.within.iter();
+            let inside = inside.filter(|(module, _)| module.0.starts_with(&child.0));
+            let inside: Vec<NodeIndex> = inside.flat_map(|(_, nodes)| nodes).copied().collect();
+            if let Some(node) = self.index.get(node) {
+                self.edges
+                    .extend(inside.into_iter().map(|before| (before, *node)));
+            }
+        }
+    }
+
     fn needs(&mut self, node: &Node, path: &Module, reference: &Reference) {
         for needed in self.meant(path, &reference.subject) {
             self.edge(&needed, node);
@@ -365,9 +383,15 @@ impl Builder<'_> {
     }
 
     fn edge(&mut self, before: &Node, after: &Node) {
-        if let (Some(before), Some(after)) = (self.index.get(before), self.index.get(after)) {
-            self.edges.insert((*before, *after));
-        }
+        // What refers to itself is reported by the checks of references, or means another
+        // instance of itself.
+        let ends = self
+            .index
+            .get(before)
+            .copied()
+            .zip(self.index.get(after).copied());
+        self.edges
+            .extend(ends.filter(|(before, after)| before != after));
     }
 }
 

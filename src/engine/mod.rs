@@ -10,7 +10,7 @@ mod apply;
 mod conditions;
 mod console;
 mod expand;
-mod graph;
+pub mod graph;
 mod names;
 mod object;
 mod plan;
@@ -22,7 +22,7 @@ mod validate;
 mod values;
 
 pub use apply::apply;
-pub use console::evaluate;
+pub use console::{answer, evaluate};
 pub use plan::plan;
 pub use registry::{Factory, Registry};
 pub use session::{PlanOptions, Session};

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
+use super::expand::shape;
 use super::run::{Phase, Run};
 use super::values::{ModuleValues, Repeat, Shape};
 use crate::addr::{Key, Resource};
@@ -73,6 +74,11 @@ impl<'a> Names<'a> {
         let Some(local) = self.module.config.locals.get(name) else {
             return Err(undeclared("local value", format!("local.{name}")));
         };
+        // One that refers to itself was reported as such; it must not run for ever.
+        self.module
+            .locals
+            .borrow_mut()
+            .insert(name.clone(), Value::DYNAMIC);
         let names = Names::of(self.run, &self.module);
         let value = names.value(&local.value).unwrap_or(Value::DYNAMIC);
         self.module
@@ -313,7 +319,8 @@ pub fn variable_value(
     let Some(argument) = argument else {
         return settle_in(&module.config.path, variable, None, None);
     };
-    let names = Names::of(run, &caller).repeated(module.repeat.clone());
+    settle_call(run, &caller, module);
+    let names = Names::of(run, &caller).repeated(module.repeat.borrow().clone());
     let (given, mut found) = evaluate(argument, &names);
     if found.has_errors() {
         return (Value::unknown(variable.ty.without_optional()), found);
@@ -322,6 +329,28 @@ pub fn variable_value(
     let (value, more) = settle_in(&module.config.path, variable, Some(&given), Some(&origin));
     found.extend(more);
     (value, found)
+}
+
+/// During apply, what repeats the instances of a call is evaluated anew: values that were
+/// unknown when the plan was made are known by now.
+fn settle_call(run: &Run<'_>, caller: &Rc<ModuleValues>, module: &ModuleValues) {
+    let Some(name) = module.call_name().filter(|_| run.phase == Phase::Apply) else {
+        return;
+    };
+    let calls = caller.calls.borrow();
+    let Some(call) = calls.get(&name).filter(|call| !call.settled.get()) else {
+        return;
+    };
+    call.settled.set(true);
+    let Some(repetition) = caller.config.calls.get(&name).map(|call| &call.repetition) else {
+        return;
+    };
+    let (shape, _) = shape(repetition, &Names::of(run, caller), run.phase);
+    for (key, repeat) in shape.map(|shape| shape.instances()).unwrap_or_default() {
+        if let Some(instance) = call.instances.get(&key) {
+            instance.repeat.replace(repeat);
+        }
+    }
 }
 
 /// A variable of the root module to which nothing gives a value.
@@ -351,10 +380,6 @@ pub fn output_value(run: &Run<'_>, module: &Rc<ModuleValues>, name: &Arc<str>) -
     };
     let value = Names::of(run, module).value(&output.value);
     let value = value.unwrap_or(Value::DYNAMIC);
-    let value = match (output.sensitive, output.ephemeral) {
-        (true, _) => value.mark(Marks::SENSITIVE),
-        _ => value,
-    };
     let value = match output.ephemeral {
         true => value.mark(Marks::EPHEMERAL),
         false => value,

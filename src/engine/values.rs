@@ -3,7 +3,7 @@
 //! One [`ModuleValues`] for each instance of a module. Values are put there by the steps of a
 //! plan or an apply and asked for by expressions; whole resources (`a[*]`) are remembered.
 
-use std::cell::{OnceCell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::{BTreeMap, HashMap};
 use std::rc::{Rc, Weak};
 use std::sync::Arc;
@@ -98,6 +98,8 @@ pub struct ResourceValues {
     pub shape: Shape,
     /// What is not (yet) known of an instance.
     pub ty: Type,
+    /// Whether `shape` holds what is known during apply, and not only what was planned.
+    pub settled: bool,
     /// The objects, as planned or as they are.
     objects: BTreeMap<Key, Value>,
     /// All of them as one value, once asked for.
@@ -110,6 +112,7 @@ impl ResourceValues {
         ResourceValues {
             shape,
             ty,
+            settled: false,
             objects: BTreeMap::new(),
             whole: OnceCell::new(),
         }
@@ -166,6 +169,8 @@ impl ResourceValues {
 pub struct CallValues {
     /// How often it is there.
     pub shape: Shape,
+    /// Whether the instances' repetition is what is known during apply.
+    pub settled: Cell<bool>,
     /// Them.
     pub instances: BTreeMap<Key, Rc<ModuleValues>>,
 }
@@ -180,7 +185,7 @@ pub struct ModuleValues {
     /// The module that calls it; none for the root.
     pub caller: Option<Weak<ModuleValues>>,
     /// Which instance of the call it is.
-    pub repeat: Repeat,
+    pub repeat: RefCell<Repeat>,
     /// `var.*`
     pub variables: RefCell<HashMap<Arc<str>, Value>>,
     /// `local.*`
@@ -205,7 +210,7 @@ impl ModuleValues {
             address,
             config,
             caller,
-            repeat,
+            repeat: RefCell::new(repeat),
             variables: RefCell::default(),
             locals: RefCell::default(),
             outputs: RefCell::default(),
@@ -274,6 +279,9 @@ impl Values {
             module.variables.borrow_mut().clear();
             module.locals.borrow_mut().clear();
             module.outputs.borrow_mut().clear();
+            for call in module.calls.borrow().values() {
+                call.settled.set(false);
+            }
         }
     }
 
@@ -304,7 +312,11 @@ impl Values {
             self.add(module.clone());
             instances.insert(key, module);
         }
-        let values = CallValues { shape, instances };
+        let values = CallValues {
+            shape,
+            settled: Cell::new(false),
+            instances,
+        };
         caller.calls.borrow_mut().insert(name.clone(), values);
     }
 }

@@ -67,10 +67,13 @@ pub fn arrange(
         edges.extend(plane.contract(&mut steps));
     }
     refuse_cycle(&steps, &edges)?;
-    let both = links.wanted.iter().chain(&links.held);
-    let uses = steps.plane(changes, links, Plane::Use, both);
-    let mut wanted = uses.contract(&mut steps);
-    for plane in [Plane::Make, Plane::Delete, Plane::Use] {
+    let mut wanted = Vec::new();
+    for plane in [Plane::UseOfOld, Plane::UseOfGone] {
+        let both = links.wanted.iter().chain(&links.held);
+        let uses = steps.plane(changes, links, plane, both);
+        wanted.extend(uses.contract(&mut steps));
+    }
+    for plane in Plane::ALL {
         let plane = steps.plane(changes, links, plane, links.declared.iter());
         wanted.extend(plane.contract(&mut steps));
     }
@@ -78,15 +81,26 @@ pub fn arrange(
     Ok((steps.all, edges.into_iter().collect()))
 }
 
-/// The three ways in which a dependency orders steps.
+/// The ways in which a dependency orders steps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Plane {
     /// Making before making.
     Make,
     /// Deleting before deleting, the other way round.
     Delete,
-    /// Making what used something before that is deleted.
-    Use,
+    /// Making what used something before that goes after its successor was made.
+    UseOfOld,
+    /// Changing what used something before that goes without a successor.
+    UseOfGone,
+}
+
+impl Plane {
+    const ALL: [Plane; 4] = [
+        Plane::Make,
+        Plane::Delete,
+        Plane::UseOfOld,
+        Plane::UseOfGone,
+    ];
 }
 
 /// The steps with an index from change to step.
@@ -153,7 +167,7 @@ impl Steps {
         for constraint in constraints {
             match plane {
                 Plane::Make => web.link(constraint.before, constraint.after),
-                Plane::Delete | Plane::Use => web.link(constraint.after, constraint.before),
+                _ => web.link(constraint.after, constraint.before),
             }
         }
         for (node, change) in changes.iter().enumerate() {
@@ -162,9 +176,10 @@ impl Steps {
             (web.comes[node], web.goes[node]) = match plane {
                 Plane::Make => (make, make),
                 Plane::Delete => (delete, delete),
-                Plane::Use => (
+                Plane::UseOfOld => (make, delete.filter(|_| is_old(change))),
+                Plane::UseOfGone => (
                     make.filter(|_| change.action != Action::DeleteThenCreate),
-                    delete.filter(|_| outlives_its_users(change)),
+                    delete.filter(|_| !is_old(change) && change.action == Action::Delete),
                 ),
             };
         }
@@ -172,9 +187,9 @@ impl Steps {
     }
 }
 
-/// Whether what uses an object is changed before the object is deleted.
-fn outlives_its_users(change: &Change) -> bool {
-    matches!(change.action, Action::CreateThenDelete | Action::Delete) || change.deposed.is_some()
+/// Whether an object goes only after its successor was made.
+fn is_old(change: &Change) -> bool {
+    change.action == Action::CreateThenDelete || change.deposed.is_some()
 }
 
 /// Nodes of one plane with their links, some of which stand for steps.
@@ -207,8 +222,9 @@ impl Web {
     /// Edges between steps: nodes without a step are taken out, their neighbours linked with
     /// each other, or become joins where that would be too many links.
     fn contract(mut self, steps: &mut Steps) -> Vec<(usize, usize)> {
+        self.prune();
         for node in (0..self.next.len()).rev() {
-            if self.comes[node].is_none() && self.goes[node].is_none() {
+            if self.passes(node) {
                 self.pass_through(node, steps);
             }
         }
@@ -221,6 +237,38 @@ impl Web {
         }
         edges.retain(|(from, to)| from != to);
         edges
+    }
+
+    /// Unlinks nodes without a step that lead to no step, or that no step leads to.
+    fn prune(&mut self) {
+        let ends = |web: &Web, node: usize| {
+            let (next, previous) = (&web.next[node], &web.previous[node]);
+            let leads = next
+                .iter()
+                .any(|it| web.goes[*it].is_some() || web.passes(*it));
+            let led = previous
+                .iter()
+                .any(|it| web.comes[*it].is_some() || web.passes(*it));
+            web.passes(node) && !(leads && led)
+        };
+        let mut open: Vec<usize> = (0..self.next.len()).filter(|it| ends(self, *it)).collect();
+        while let Some(node) = open.pop() {
+            let next = std::mem::take(&mut self.next[node]);
+            let previous = std::mem::take(&mut self.previous[node]);
+            for to in &next {
+                self.previous[*to].remove(&node);
+            }
+            for from in &previous {
+                self.next[*from].remove(&node);
+            }
+            let around = next.into_iter().chain(previous);
+            open.extend(around.filter(|it| ends(self, *it)));
+        }
+    }
+
+    /// Whether a node stands for no step.
+    fn passes(&self, node: usize) -> bool {
+        self.comes[node].is_none() && self.goes[node].is_none()
     }
 
     fn pass_through(&mut self, node: usize, steps: &mut Steps) {

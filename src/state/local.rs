@@ -46,6 +46,11 @@ impl LocalBackend {
         world: &Arc<dyn World>,
         operation: Option<&str>,
     ) -> Result<Opened, Diagnostic> {
+        if operation.is_some()
+            && let Some(detail) = self.damage(world.as_ref())
+        {
+            return Err(no_lock(&detail));
+        }
         let lock = match operation {
             Some(operation) => Some(lock::lock(world, &self.write, operation).map_err(refused)?),
             None => None,
@@ -104,6 +109,15 @@ impl LocalBackend {
         }
     }
 
+    /// What is wrong with the state file, if it cannot be read as one.
+    fn damage(&self, world: &dyn World) -> Option<String> {
+        let text = world
+            .read(&self.read)
+            .ok()
+            .filter(|text| !text.is_empty())?;
+        v4::decode(&text).err()
+    }
+
     fn fresh(&self, world: &dyn World) -> State {
         State::new(uuid::Uuid::from_bytes(world.random()).to_string())
     }
@@ -135,11 +149,6 @@ fn cannot(what: &str, path: &Path, error: &std::io::Error) -> Diagnostic {
 }
 
 fn refused(error: LockError) -> Diagnostic {
-    let summary = "Error acquiring the state lock";
-    let advice = "Terraform acquires a state lock to protect the state from being written by \
-                  multiple users at the same time. Please resolve the issue above and try again. \
-                  For most commands, you can disable locking with the \"-lock=false\" flag, but \
-                  this is not recommended.";
     let message = match error {
         LockError::Held(Some(info)) => {
             format!("resource temporarily unavailable\n{}", describe(&info))
@@ -147,6 +156,15 @@ fn refused(error: LockError) -> Diagnostic {
         LockError::Held(None) => "resource temporarily unavailable".into(),
         LockError::Io(error) => error.to_string(),
     };
+    no_lock(&message)
+}
+
+fn no_lock(message: &str) -> Diagnostic {
+    let summary = "Error acquiring the state lock";
+    let advice = "Terraform acquires a state lock to protect the state from being written by \
+                  multiple users at the same time. Please resolve the issue above and try again. \
+                  For most commands, you can disable locking with the \"-lock=false\" flag, but \
+                  this is not recommended.";
     Diagnostic::error(summary, format!("Error message: {message}\n\n{advice}"))
 }
 

@@ -6,6 +6,7 @@
 mod journal;
 mod local;
 mod lock;
+mod old;
 mod v4;
 
 use std::collections::BTreeMap;

@@ -8,6 +8,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
+use super::old;
 use super::{Instance, Object, Output, State, TERRAFORM_VERSION};
 use crate::addr::{ConfigResource, Key, Mode, ModuleInstance, ProviderConfig, Resource};
 use crate::addr::{ResourceInstance, Target, parse_target};
@@ -224,11 +225,13 @@ fn encode_step(step: &Step) -> Option<FileStep> {
     }
 }
 
-/// Reads a state file of version 4.
+/// Reads a state file; older versions than 4 are brought up to date.
 ///
 /// The error is a sentence (or several) in Terraform's words, without a summary.
 pub fn decode(text: &[u8]) -> Result<State, String> {
-    check_version(text)?;
+    if check_version(text)? < 4 {
+        return old::decode(text);
+    }
     let file: File = serde_json::from_slice(text)
         .map_err(|error| unsupported(&format!("The state file could not be parsed: {error}.")))?;
     read(file)
@@ -253,7 +256,7 @@ fn unsupported(detail: &str) -> String {
     format!("Unsupported state file format: {detail}")
 }
 
-fn check_version(text: &[u8]) -> Result<(), String> {
+fn check_version(text: &[u8]) -> Result<u64, String> {
     let missing = "The state file does not have a \"version\" attribute, which is required to \
                    identify the format version.";
     let json: Json = serde_json::from_slice(text).map_err(|error| {
@@ -270,14 +273,19 @@ fn check_version(text: &[u8]) -> Result<(), String> {
     match json.get("version") {
         None => Err(unsupported(missing)),
         Some(Json::Number(number)) => match number.as_u64() {
-            Some(4) => Ok(()),
-            Some(newer) if newer > 4 => Err(unsupported(&format!(
+            Some(version @ 1..=4) => {
+                check_writer(&json)?;
+                Ok(version)
+            }
+            Some(0) => Err(unsupported("The state file uses a state format version 0.")),
+            Some(newer) => Err(unsupported(&format!(
                 "The state file uses format version {newer}, which is not supported by Terraform \
-                 {TERRAFORM_VERSION}. This state file may have been created by a newer version."
-            ))),
-            Some(older) => Err(unsupported(&format!(
-                "The state file uses format version {older}, which is older than this program \
-                 reads. Run \"terraform refresh\" with Terraform 0.12 to upgrade it to version 4."
+                 {TERRAFORM_VERSION}. {}",
+                match writer(&json) {
+                    "" => "This state file may have been created by a newer version of Terraform."
+                        .to_owned(),
+                    writer => format!("This state file was created by Terraform {writer}."),
+                }
             ))),
             None => Err(unsupported(
                 "The version in the state file is not a whole number. A positive whole number is \
@@ -289,6 +297,24 @@ fn check_version(text: &[u8]) -> Result<(), String> {
             json_type(other)
         ))),
     }
+}
+
+/// Which Terraform wrote the file, as it says; empty if it does not.
+fn writer(json: &Json) -> &str {
+    let writer = json.get("terraform_version");
+    writer.and_then(Json::as_str).unwrap_or_default()
+}
+
+fn check_writer(json: &Json) -> Result<(), String> {
+    let writer = writer(json);
+    let numbers = writer.split(['-', '+']).next().unwrap_or_default();
+    if writer.is_empty() || numbers.split('.').all(|part| part.parse::<u64>().is_ok()) {
+        return Ok(());
+    }
+    Err(format!(
+        "Invalid Terraform version string: State file claims to have been written by Terraform \
+         version \"{writer}\", which is not a valid version string."
+    ))
 }
 
 fn json_type(json: &Json) -> &'static str {
@@ -343,6 +369,10 @@ fn decode_resource(resource: FileResource, state: &mut State) -> Result<(), Stri
         kind: resource.kind,
         name: resource.name,
     };
+    if resource.instances.is_empty() {
+        // Terraform leaves such an entry behind where a create failed; nothing exists for it.
+        return Ok(());
+    }
     let provider = ProviderConfig::parse(&resource.provider).ok_or_else(|| {
         format!(
             "Invalid provider configuration address: The state has the invalid provider \
@@ -384,7 +414,8 @@ fn decode_instance(
         Some(other) => {
             return Err(format!(
                 "Invalid resource instance metadata in state: Resource {resource} has an \
-                 instance with the invalid instance key {other}."
+                 instance with the invalid instance key {}.",
+                as_go_prints(other)
             ));
         }
     };
@@ -406,6 +437,15 @@ fn decode_instance(
         state.set_deposed(&address, provider, &deposed, Some(object));
     }
     Ok(())
+}
+
+/// A decoded JSON value as Go's `%#v` has it.
+fn as_go_prints(json: &Json) -> String {
+    match json {
+        Json::Object(_) => "map[string]interface {}{}".into(),
+        Json::Array(_) => "[]interface {}{}".into(),
+        other => other.to_string(),
+    }
 }
 
 fn decode_object(address: &ResourceInstance, instance: FileInstance) -> Result<Object, String> {

@@ -24,7 +24,11 @@ pub fn text(path: &[String]) -> String {
         })
         .collect();
     if !commands.is_empty() {
-        let title = if path.is_empty() { "Commands" } else { "Subcommands" };
+        let title = if path.is_empty() {
+            "Commands"
+        } else {
+            "Subcommands"
+        };
         out.push_str(&format!("\n{title}:\n{}", table(&commands, "    ")));
     }
     let flags: Vec<(String, String)> = command
@@ -36,16 +40,28 @@ pub fn text(path: &[String]) -> String {
         out.push_str(&format!("\nOptions:\n\n{}", table(&flags, "  ")));
     }
     if path.is_empty() {
-        out.push_str(&format!("\nGlobal options (before the command):\n\n{}", globals()));
+        out.push_str(&format!(
+            "\nGlobal options (before the command):\n\n{}",
+            globals()
+        ));
     }
     out
 }
 
 fn globals() -> String {
     let rows = [
-        ("-chdir=DIR", "Switch to a different working directory before executing the command"),
-        ("-help", "Show this help output, or the help for a specified command"),
-        ("-sandbox[=FILE]", "Work on the AWS account inside, kept in a file"),
+        (
+            "-chdir=DIR",
+            "Switch to a different working directory before executing the command",
+        ),
+        (
+            "-help",
+            "Show this help output, or the help for a specified command",
+        ),
+        (
+            "-sandbox[=FILE]",
+            "Work on the AWS account inside, kept in a file",
+        ),
         ("-version", "An alias for the \"version\" command"),
     ];
     let rows = rows.map(|(name, about)| (name.to_owned(), about.to_owned()));
@@ -57,7 +73,10 @@ fn usage(command: &Command, path: &[String]) -> String {
     if command.has_subcommands() {
         words.push("<subcommand>".into());
     }
-    if command.get_arguments().any(|argument| argument.get_long().is_some()) {
+    if command
+        .get_arguments()
+        .any(|argument| argument.get_long().is_some())
+    {
         words.push("[options]".into());
     }
     let arguments = command.get_positionals().filter_map(Arg::get_value_names);
@@ -68,16 +87,29 @@ fn usage(command: &Command, path: &[String]) -> String {
 /// `-lock=false`, `-out=path`, `-json`: with the value that is not the default.
 fn flag(argument: &Arg) -> String {
     let name = argument.get_long().unwrap_or_default();
-    let on = argument.get_default_values().iter().any(|value| value == "true");
+    let on = argument
+        .get_default_values()
+        .iter()
+        .any(|value| value == "true");
     if !argument.get_possible_values().is_empty() {
-        return if on { format!("-{name}=false") } else { format!("-{name}") };
+        return if on {
+            format!("-{name}=false")
+        } else {
+            format!("-{name}")
+        };
     }
     let value = argument.get_value_names().unwrap_or_default().iter().next();
-    format!("-{name}={}", value.map(ToString::to_string).unwrap_or_default())
+    format!(
+        "-{name}={}",
+        value.map(ToString::to_string).unwrap_or_default()
+    )
 }
 
 fn explanation(argument: &Arg) -> String {
-    argument.get_help().map(ToString::to_string).unwrap_or_default()
+    argument
+        .get_help()
+        .map(ToString::to_string)
+        .unwrap_or_default()
 }
 
 fn table(rows: &[(String, String)], indent: &str) -> String {

@@ -12,9 +12,9 @@ pub enum Invocation {
     /// A command, with what concerns all commands beside it.
     Run(Box<Cli>, Globals),
     /// Help on the command at that path.
-    Help(Vec<String>, Globals),
+    Help(Vec<String>),
     /// A command that is only a group of commands.
-    Group(Vec<String>, Globals),
+    Group(Vec<String>),
     /// Nothing at all was asked for.
     Nothing,
 }
@@ -65,7 +65,7 @@ pub fn invocation(
     let (mut globals, rest, wants_help) = before_command(typed)?;
     let Some((first, rest)) = rest.split_first() else {
         return Ok(if wants_help {
-            Invocation::Help(Vec::new(), globals)
+            Invocation::Help(Vec::new())
         } else {
             Invocation::Nothing
         });
@@ -82,13 +82,16 @@ pub fn invocation(
         rest = rest.get(at + 1..).unwrap_or_default();
     }
     globals.command.clone_from(&path);
-    let tokens: Vec<String> = more(&path).into_iter().chain(rest.iter().cloned()).collect();
+    let tokens: Vec<String> = more(&path)
+        .into_iter()
+        .chain(rest.iter().cloned())
+        .collect();
     let tokens = views(tokens, &mut globals);
     if wants_help || asks_for_help(&tokens) {
-        return Ok(Invocation::Help(path, globals));
+        return Ok(Invocation::Help(path));
     }
     if command.has_subcommands() && command.is_subcommand_required_set() {
-        return Ok(Invocation::Group(path, globals));
+        return Ok(Invocation::Group(path));
     }
     let fault = |message| UsageError::Flag {
         command: path.clone(),
@@ -125,29 +128,42 @@ fn before_command(typed: &[String]) -> Result<(Globals, Vec<String>, bool), Usag
             ("no-color", None) => globals.no_color = true,
             ("help" | "h", None) => help = true,
             ("version" | "v", None) => {
-                let all = rest.as_slice().iter().filter(|it| it.starts_with('-')).cloned();
-                return Ok((globals, ["version".to_owned()].into_iter().chain(all).collect(), help));
+                let all = rest
+                    .as_slice()
+                    .iter()
+                    .filter(|it| it.starts_with('-'))
+                    .cloned();
+                return Ok((
+                    globals,
+                    ["version".to_owned()].into_iter().chain(all).collect(),
+                    help,
+                ));
             }
-            _ => return Err(UsageError::Command {
-                name: token.clone(),
-                meant: None,
-            }),
+            _ => {
+                return Err(UsageError::Command {
+                    name: token.clone(),
+                    meant: None,
+                });
+            }
         }
     }
     Ok((globals, rest.as_slice().to_vec(), help))
 }
 
 fn find<'a>(root: &'a Command, name: &str) -> Result<&'a Command, UsageError> {
-    root.find_subcommand(name).ok_or_else(|| UsageError::Command {
-        name: name.into(),
-        meant: nearest(root, name),
-    })
+    root.find_subcommand(name)
+        .ok_or_else(|| UsageError::Command {
+            name: name.into(),
+            meant: nearest(root, name),
+        })
 }
 
 fn nearest(root: &Command, name: &str) -> Option<String> {
     let names = root.get_subcommands().map(|command| command.get_name());
     let near = names.map(|it| (distance(it, name), it));
-    near.min().filter(|(far, _)| *far < 3).map(|(_, it)| it.to_owned())
+    near.min()
+        .filter(|(far, _)| *far < 3)
+        .map(|(_, it)| it.to_owned())
 }
 
 /// How many letters have to be changed, put in or left out (Levenshtein).
@@ -236,12 +252,16 @@ fn text(
     value: Option<&str>,
     rest: &mut std::slice::Iter<'_, String>,
 ) -> Result<String, String> {
-    let may_stand_alone = argument.get_num_args().is_some_and(|range| range.min_values() == 0);
+    let may_stand_alone = argument
+        .get_num_args()
+        .is_some_and(|range| range.min_values() == 0);
     let is_truth = !argument.get_possible_values().is_empty();
     match value {
         Some(value) if is_truth => match truth(value) {
             Some(truth) => Ok(format!("--{name}={truth}")),
-            None => Err(format!("invalid boolean value \"{value}\" for -{name}: parse error")),
+            None => Err(format!(
+                "invalid boolean value \"{value}\" for -{name}: parse error"
+            )),
         },
         Some(value) => Ok(format!("--{name}={value}")),
         None if may_stand_alone => Ok(format!("--{name}")),
@@ -299,8 +319,20 @@ mod tests {
     #[test]
     fn flags_are_read_as_go_reads_them() {
         let line = [
-            "-chdir=app", "plan", "-var", "a=-1", "--var-file=x", "-var=b=c=d", "-lock=f",
-            "-refresh", "-no-color", "-out=p", "-out", "q", "-sandbox", "-parallelism=3",
+            "-chdir=app",
+            "plan",
+            "-var",
+            "a=-1",
+            "--var-file=x",
+            "-var=b=c=d",
+            "-lock=f",
+            "-refresh",
+            "-no-color",
+            "-out=p",
+            "-out",
+            "q",
+            "-sandbox",
+            "-parallelism=3",
         ];
         let Ok(Invocation::Run(cli, globals)) = read(&line) else {
             panic!("is a command");
@@ -313,8 +345,16 @@ mod tests {
         assert_eq!(plan.out.as_deref(), Some("q"));
         assert_eq!(plan.operation.parallelism, 3);
         assert_eq!(plan.sandboxed.sandbox.as_deref(), Some(""));
-        let given: Vec<String> = plan.variables.0.iter().map(|it| format!("{it:?}")).collect();
-        assert_eq!(given, ["Value(\"a=-1\")", "File(\"x\")", "Value(\"b=c=d\")"]);
+        let given: Vec<String> = plan
+            .variables
+            .0
+            .iter()
+            .map(|it| format!("{it:?}"))
+            .collect();
+        assert_eq!(
+            given,
+            ["Value(\"a=-1\")", "File(\"x\")", "Value(\"b=c=d\")"]
+        );
         assert!(matches!(plan.variables.0.first(), Some(Given::Value(_))));
     }
 
@@ -323,7 +363,10 @@ mod tests {
         let says = |line: &[&str], message: &str| {
             assert_eq!(flag_error(line).as_deref(), Some(message));
         };
-        says(&["plan", "-nosuch"], "flag provided but not defined: -nosuch");
+        says(
+            &["plan", "-nosuch"],
+            "flag provided but not defined: -nosuch",
+        );
         says(&["plan", "-out"], "flag needs an argument: -out");
         says(
             &["plan", "-parallelism=abc"],

@@ -68,7 +68,9 @@ fn planned(
         without_config: (options.mode != Mode::Destroy).then(no_config),
     };
     let run = Run::prepare(context, screen, &wants)?;
-    let Some(planned) = plan::make(context, screen, &run, options)? else { return Ok(1) };
+    let Some(planned) = plan::make(context, screen, &run, options)? else {
+        return Ok(1);
+    };
     let mut diagnostics = run.warnings.clone();
     diagnostics.extend(planned.diagnostics);
     let errored = diagnostics.has_errors();
@@ -103,7 +105,9 @@ pub fn finish(
     mut diagnostics: Diagnostics,
     destroy: bool,
 ) -> Outcome {
-    let Some(done) = carry_out::carry_out(context, screen, &run, plan)? else { return Ok(1) };
+    let Some(done) = carry_out::carry_out(context, screen, &run, plan)? else {
+        return Ok(1);
+    };
     let Done {
         state,
         diagnostics: said,
@@ -142,7 +146,9 @@ fn refused(
             "Destroy",
         ),
         Mode::RefreshOnly => (
-            format!("Would you like to update the Terraform state{inside} to reflect these detected changes?"),
+            format!(
+                "Would you like to update the Terraform state{inside} to reflect these detected changes?"
+            ),
             "Terraform will write these changes to the state without modifying any real \
              infrastructure.\nThere is no undo. Only 'yes' will be accepted to confirm.",
             "Apply",

@@ -1,10 +1,177 @@
-//! `console`
+//! `console`: expressions in, values out.
 
-use super::plainly;
+use std::io::{BufRead, IsTerminal, stdin};
+use std::path::Path;
+
 use crate::cli::args::Console as Args;
-use crate::cli::{Context, Outcome};
+use crate::cli::backend::{self, Backend};
+use crate::cli::{Context, Failure, Outcome, cloud, stack};
+use crate::config::Config;
+use crate::diag::{Diagnostics, Sources};
+use crate::engine::{self, Session};
+use crate::graph::Stop;
+use crate::lang::syntax::parse_expression;
+use crate::state::{LocalBackend, State};
+
+const HELP: &str = "The Terraform console allows you to experiment with Terraform interpolations.
+You may access resources in the state (if you have one) just as you would
+from a configuration. For example: \"aws_instance.foo.id\" would evaluate
+to the ID of \"aws_instance.foo\" if it exists in your state.
+
+Type in the interpolation to test and hit <enter> to see the result.
+
+To exit the console, type \"exit\" and hit <enter>, or use Control-C or
+Control-D.";
 
 pub fn run(context: &Context, args: &Args) -> Outcome {
-    let _ = args;
-    plainly(context, "console is not there yet")
+    let (mut config, said) = stack::load(context)?;
+    let sandboxed = cloud::sandbox_file(context, &args.sandboxed).is_some();
+    let backend = Backend::of(context, &config, sandboxed)?;
+    let local = match &args.state {
+        Some(path) => LocalBackend::at(Path::new(path)),
+        None => backend.state_of(&backend.workspace),
+    };
+    let state = backend::look(context, &local)?;
+    let screen = context.screen;
+    let settled = stack::variables(context, &screen, &mut config, &args.variables.0, false)?;
+    screen.report(&said, &config.sources);
+    if settled.unfit.has_errors() {
+        return Err(Failure {
+            diagnostics: settled.unfit,
+            sources: config.sources,
+        });
+    }
+    let registry = cloud::registry(context, None);
+    let stop = Stop::default();
+    let session = Session {
+        world: context.world.clone(),
+        config: &config,
+        registry: &registry,
+        workspace: backend.workspace.clone(),
+        root: ".".into(),
+        cwd: context.started_in.clone(),
+        variables: settled.values.clone(),
+        parallelism: None,
+        events: &|_| {},
+        stop: &stop,
+    };
+    let console = Console {
+        context,
+        session,
+        config: &config,
+        state,
+    };
+    if stdin().is_terminal() {
+        console.interactive()
+    } else {
+        console.piped()
+    }
+}
+
+struct Console<'a> {
+    context: &'a Context,
+    session: Session<'a>,
+    config: &'a Config,
+    state: State,
+}
+
+enum Reply {
+    /// To be shown; nothing for an empty line.
+    Text(Option<String>),
+    /// The user wants to leave.
+    Leave,
+}
+
+impl Console<'_> {
+    fn reply(&self, line: &str) -> Result<Reply, (Diagnostics, Sources)> {
+        match line.trim() {
+            "" => Ok(Reply::Text(None)),
+            "exit" | "quit" => Ok(Reply::Leave),
+            "help" => Ok(Reply::Text(Some(HELP.into()))),
+            text => {
+                let mut sources = self.config.sources.clone();
+                let id = sources.add("<console-input>", text);
+                let (expression, faults) = parse_expression(text, (id, "<console-input>")).strict();
+                if faults.has_errors() {
+                    return Err((faults, sources));
+                }
+                let answer = engine::answer(&self.session, &self.state, &expression);
+                answer
+                    .map(|text| Reply::Text(Some(text)))
+                    .map_err(|faults| (faults, sources))
+            }
+        }
+    }
+
+    /// All lines of a pipe; what the last one gives is told.
+    fn piped(&self) -> Outcome {
+        let mut last = String::new();
+        for line in stdin().lock().lines().map_while(Result::ok) {
+            match self.reply(&line) {
+                Ok(Reply::Text(text)) => last = text.unwrap_or_default(),
+                Ok(Reply::Leave) => return Ok(0),
+                Err((diagnostics, sources)) => {
+                    return Err(Failure {
+                        diagnostics,
+                        sources,
+                    });
+                }
+            }
+        }
+        self.context.screen.out(last);
+        Ok(0)
+    }
+
+    /// One line after the other; lines whose brackets are not closed go on.
+    fn interactive(&self) -> Outcome {
+        let screen = &self.context.screen;
+        let mut pending = String::new();
+        loop {
+            screen.raw(if pending.is_empty() { "> " } else { ": " });
+            let mut line = String::new();
+            if stdin().read_line(&mut line).unwrap_or(0) == 0 {
+                screen.out("");
+                return Ok(0);
+            }
+            pending.push_str(&line);
+            if is_open(&pending) && !line.trim().is_empty() {
+                continue;
+            }
+            match self.reply(&std::mem::take(&mut pending)) {
+                Ok(Reply::Text(Some(text))) => screen.out(text),
+                Ok(Reply::Text(None)) => {}
+                Ok(Reply::Leave) => return Ok(0),
+                Err((diagnostics, sources)) => screen.report(&diagnostics, &sources),
+            }
+        }
+    }
+}
+
+/// Whether more brackets are opened than closed, outside of quotes.
+fn is_open(text: &str) -> bool {
+    let (mut depth, mut quoted, mut escaped) = (0_i64, false, false);
+    for char in text.chars() {
+        match char {
+            _ if escaped => escaped = false,
+            '\\' if quoted => escaped = true,
+            '"' => quoted = !quoted,
+            '(' | '[' | '{' if !quoted => depth += 1,
+            ')' | ']' | '}' if !quoted => depth -= 1,
+            _ => {}
+        }
+    }
+    depth > 0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_open;
+
+    #[test]
+    fn brackets_in_quotes_open_nothing() {
+        assert!(is_open("[1,\n"));
+        assert!(is_open("{ a = \"}\""));
+        assert!(!is_open("\"[\\\"[\""));
+        assert!(!is_open("f(1)"));
+    }
 }

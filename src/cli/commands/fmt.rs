@@ -1,10 +1,172 @@
-//! `fmt`
+//! `fmt`: files in the canonical form.
 
-use super::plainly;
+use std::path::{Path, PathBuf};
+
+use similar::TextDiff;
+
 use crate::cli::args::Fmt as Args;
-use crate::cli::{Context, Outcome};
+use crate::cli::environment::why;
+use crate::cli::{Context, Outcome, ask};
+use crate::diag::{Diagnostic, Diagnostics, Sources};
+use crate::lang::format::format;
+use crate::lang::syntax::parse_body;
+
+/// How the standard input is called in messages.
+const STDIN: &str = "<stdin>";
+
+const ENDINGS: [&str; 4] = [".tf", ".tfvars", ".tftest.hcl", ".tfmock.hcl"];
 
 pub fn run(context: &Context, args: &Args) -> Outcome {
-    let _ = args;
-    plainly(context, "fmt is not there yet")
+    let from_stdin = args.rest.first().is_some_and(|path| path == "-");
+    let mut formatter = Formatter {
+        context,
+        list: args.list && !from_stdin,
+        write: args.write && !args.check && !from_stdin,
+        diff: args.diff,
+        show: from_stdin && !args.check && !args.diff,
+        recursive: args.recursive,
+        differs: false,
+        failed: false,
+    };
+    if from_stdin {
+        match ask::everything() {
+            Ok(text) => formatter.text(STDIN, &text),
+            Err(error) => formatter.fault("Failed to read standard input", why(&error)),
+        }
+    } else if args.rest.is_empty() {
+        formatter.folder(Path::new("."));
+    } else {
+        for path in &args.rest {
+            formatter.path(path);
+        }
+    }
+    Ok(match (formatter.failed, args.check && formatter.differs) {
+        (true, _) => 2,
+        (false, true) => 3,
+        (false, false) => 0,
+    })
+}
+
+struct Formatter<'a> {
+    context: &'a Context,
+    list: bool,
+    write: bool,
+    diff: bool,
+    /// Whether the result itself is printed.
+    show: bool,
+    recursive: bool,
+    differs: bool,
+    failed: bool,
+}
+
+impl Formatter<'_> {
+    fn path(&mut self, text: &str) {
+        let path = Path::new(text);
+        if !self.context.world.exists(path) {
+            self.fault(
+                "No file or directory at",
+                format!("There is no file or directory {text}."),
+            );
+        } else if self.context.world.read_dir(path).is_ok() {
+            self.folder(path);
+        } else if is_formatted(text) {
+            self.file(path);
+        } else {
+            self.fault("", String::new());
+        }
+    }
+
+    fn folder(&mut self, folder: &Path) {
+        let entries = match self.context.world.read_dir(folder) {
+            Ok(entries) => entries,
+            Err(error) => {
+                let detail = format!("{}: {}.", folder.display(), why(&error));
+                return self.fault("Cannot read folder", detail);
+            }
+        };
+        for entry in entries.into_iter().filter(|entry| !is_ignored(&entry.name)) {
+            let path = plain(folder).join(&entry.name);
+            if entry.is_dir && self.recursive {
+                self.folder(&path);
+            } else if !entry.is_dir && is_formatted(&entry.name) {
+                self.file(&path);
+            }
+        }
+    }
+
+    fn file(&mut self, path: &Path) {
+        match self.context.world.read(path) {
+            Ok(text) => self.text(&path.display().to_string(), &text),
+            Err(error) => {
+                let detail = format!("{}: {}.", path.display(), why(&error));
+                self.fault("Failed to read file", detail);
+            }
+        }
+    }
+
+    fn text(&mut self, name: &str, bytes: &[u8]) {
+        let Ok(old) = std::str::from_utf8(bytes) else {
+            let detail = format!("The file {name} is not valid UTF-8.");
+            return self.fault("Invalid character encoding", detail);
+        };
+        let mut sources = Sources::new();
+        let id = sources.add(name, old);
+        let (_, found) = parse_body(old, (id, name)).strict();
+        if found.has_errors() {
+            self.failed = true;
+            return self.context.screen.report(&found, &sources);
+        }
+        let new = format(old);
+        if self.show {
+            self.context.screen.raw(&new);
+        }
+        if new == old {
+            return;
+        }
+        self.differs = true;
+        if self.list {
+            self.context.screen.out(name);
+        }
+        if self.write
+            && let Err(error) = self.context.world.rewrite(Path::new(name), new.as_bytes())
+        {
+            self.fault("Failed to write file", format!("{name}: {}.", why(&error)));
+        }
+        if self.diff {
+            self.context.screen.raw(&difference(name, old, &new));
+        }
+    }
+
+    fn fault(&mut self, summary: &str, detail: String) {
+        self.failed = true;
+        let fault = Diagnostics::from(Diagnostic::error(summary, detail));
+        self.context.screen.report(&fault, &Sources::new());
+    }
+}
+
+/// As `diff -u` writes it.
+fn difference(name: &str, old: &str, new: &str) -> String {
+    let diff = TextDiff::from_lines(old, new);
+    let (before, after) = (format!("old/{name}"), format!("new/{name}"));
+    diff.unified_diff()
+        .context_radius(3)
+        .header(&before, &after)
+        .to_string()
+}
+
+fn plain(folder: &Path) -> PathBuf {
+    if folder == Path::new(".") {
+        PathBuf::new()
+    } else {
+        folder.into()
+    }
+}
+
+fn is_formatted(name: &str) -> bool {
+    ENDINGS.iter().any(|ending| name.ends_with(ending))
+}
+
+/// Files of editors and hidden ones.
+fn is_ignored(name: &str) -> bool {
+    name.starts_with('.') || name.ends_with('~') || name.starts_with('#') && name.ends_with('#')
 }

@@ -17,11 +17,12 @@ pub fn run(context: &Context, args: &Get) -> Outcome {
         });
     }
     let installed = modules::install(world, &loaded.config, args.update);
-    let installed = installed.map_err(|error| {
-        Diagnostic::error("Module installation failed", format!("{error}."))
-    })?;
+    let installed = installed
+        .map_err(|error| Diagnostic::error("Module installation failed", format!("{error}.")))?;
     for entry in installed {
-        context.screen.out(format!("- {} in {}", entry.key, entry.dir));
+        context
+            .screen
+            .out(format!("- {} in {}", entry.key, entry.dir));
     }
     Ok(0)
 }

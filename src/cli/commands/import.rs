@@ -1,10 +1,141 @@
-//! `import`
+//! `import`: an existing object comes under management.
 
-use super::plainly;
-use crate::cli::args::Import as Args;
-use crate::cli::{Context, Outcome};
+use super::plan;
+use crate::addr::{Mode, ResourceInstance, Target, parse_resource_instance};
+use crate::cli::args::{Import as Args, Operation, help};
+use crate::cli::run::{Run, Wants, address_fault};
+use crate::cli::{Context, Failure, Outcome, carry_out};
+use crate::diag::{Diagnostic, Diagnostics};
+use crate::engine::PlanOptions;
+use crate::state::State;
 
 pub fn run(context: &Context, args: &Args) -> Outcome {
-    let _ = args;
-    plainly(context, "import is not there yet")
+    let [address, id] = &args.rest[..] else {
+        context.screen.err(format!(
+            "The import command expects two arguments.\n{}",
+            help::text(&context.globals.command)
+        ));
+        return Ok(1);
+    };
+    let Ok(address) = parse_resource_instance(address) else {
+        return Err(bad_address(context, address));
+    };
+    if address.resource.mode != Mode::Managed {
+        context.screen.err(
+            "\nError: A managed resource address is required. Importing into a data resource is \
+             not allowed.\n\n\n",
+        );
+        return Ok(1);
+    }
+    let operation = Operation {
+        refresh: true,
+        parallelism: args.parallelism,
+        ..Operation::default()
+    };
+    let wants = Wants {
+        operation: &operation,
+        paths: &args.paths,
+        locking: &args.locking,
+        variables: &args.variables,
+        sandboxed: &args.sandboxed,
+        input: args.input,
+        lock_as: "import",
+        without_config: Some(no_config()),
+    };
+    let run = Run::prepare(context, &context.screen, &wants)?;
+    if !is_configured(&run, &address) {
+        return not_configured(context, &address);
+    }
+    imported(context, &run, &address, id)
+}
+
+fn imported(context: &Context, run: &Run, address: &ResourceInstance, id: &str) -> Outcome {
+    let kind = &address.resource.kind;
+    context.screen.out(format!(
+        "{address}: Importing from ID \"{id}\"...\n{address}: Import prepared!\n  Prepared {kind} \
+         for import"
+    ));
+    if run.opened.state.current(address).is_some() {
+        return Err(already_there(address).into());
+    }
+    let options = PlanOptions {
+        targets: vec![Target::Instance(address.clone())],
+        imports: vec![(address.clone(), id.to_owned())],
+        ..PlanOptions::default()
+    };
+    let Some(planned) = plan::make(context, &context.screen, run, &options)? else {
+        return Ok(1);
+    };
+    let targeting = |it: &Diagnostic| it.summary == "Resource targeting is in effect";
+    let mut said: Diagnostics = run.warnings.clone();
+    said.extend(planned.diagnostics.into_iter().filter(|it| !targeting(it)));
+    let Some(plan) = planned.plan.filter(|_| !said.has_errors()) else {
+        return Err(run.failure(said));
+    };
+    let Some(instance) = plan.prior.resources.get(address) else {
+        return Err(run.failure(said));
+    };
+    let mut state = State {
+        serial: run.opened.state.serial + 1,
+        ..run.opened.state.clone()
+    };
+    state.resources.insert(address.clone(), instance.clone());
+    carry_out::keep(context, run, &state)?;
+    context.screen.report(&said, &run.config.sources);
+    context.screen.out(
+        "\nImport successful!\n\nThe resources that were imported are shown above. These resources \
+         are now in\nyour Terraform state and will henceforth be managed by Terraform.\n",
+    );
+    Ok(0)
+}
+
+fn is_configured(run: &Run, address: &ResourceInstance) -> bool {
+    let module = run.config.module(&address.module.module());
+    module.is_some_and(|module| module.resources.contains_key(&address.resource))
+}
+
+fn not_configured(context: &Context, address: &ResourceInstance) -> Outcome {
+    let place = if address.module.is_root() {
+        "the root module".to_owned()
+    } else {
+        format!("the module {}", address.module)
+    };
+    context.screen.err(format!(
+        "Error: resource address \"{address}\" does not exist in the configuration.\n\nBefore \
+         importing this resource, please create its configuration in {place}. For \
+         example:\n\nresource \"{}\" \"{}\" {{\n  # (resource arguments)\n}}\n",
+        address.resource.kind, address.resource.name
+    ));
+    Ok(1)
+}
+
+fn already_there(address: &ResourceInstance) -> Diagnostic {
+    Diagnostic::error(
+        "Resource already managed by Terraform",
+        format!(
+            "Terraform is already managing a remote object for {address}. To import to this \
+             address you must first remove the existing object from the state."
+        ),
+    )
+}
+
+fn bad_address(context: &Context, text: &str) -> Failure {
+    context.screen.out(
+        "For information on valid syntax, \
+         see:\nhttps://developer.hashicorp.com/terraform/cli/state/resource-addressing\n",
+    );
+    let mut sources = crate::diag::Sources::new();
+    sources.add("<import-address>", text);
+    Failure {
+        diagnostics: Diagnostic::error("Invalid address", address_fault(text)).into(),
+        sources,
+    }
+}
+
+fn no_config() -> Diagnostic {
+    Diagnostic::error(
+        "No Terraform configuration files",
+        "The directory does not contain any Terraform configuration files (.tf or .tf.json). To \
+         specify a different configuration directory, use the -config=\"...\" command line option.",
+    )
 }

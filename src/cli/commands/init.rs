@@ -28,7 +28,10 @@ with Terraform immediately by creating Terraform configuration files.";
 pub fn run(context: &Context, args: &Args) -> Outcome {
     let screen = context.screen.with_json(args.json);
     if args.rest.len() > 1 {
-        return plainly(context, "Too many command line arguments. Did you mean to use -chdir?");
+        return plainly(
+            context,
+            "Too many command line arguments. Did you mean to use -chdir?",
+        );
     }
     if args.migrate_state && args.reconfigure {
         return plainly(
@@ -65,7 +68,10 @@ fn initialized(context: &Context, screen: &Screen, args: &Args) -> Outcome {
     let sandboxed = cloud::sandbox_file(context, &args.sandboxed).is_some();
     let mut backend_fault = None;
     if args.backend && args.cloud {
-        screen.init_output("initializing_backend_message", "Initializing the backend...");
+        screen.init_output(
+            "initializing_backend_message",
+            "Initializing the backend...",
+        );
         if let Some(fault) = version_fault(&said) {
             return Err(fail(fault.into()));
         }
@@ -104,12 +110,16 @@ fn initialized(context: &Context, screen: &Screen, args: &Args) -> Outcome {
 /// Whether it is only that the backend's configuration has changed: then modules are installed
 /// all the same.
 fn is_change(fault: &Diagnostics) -> bool {
-    fault.iter().all(|it| it.summary == "Backend configuration changed")
+    fault
+        .iter()
+        .all(|it| it.summary == "Backend configuration changed")
 }
 
 fn version_fault(said: &Diagnostics) -> Option<Diagnostic> {
     let mut faults = said.iter();
-    faults.find(|it| it.summary == "Unsupported Terraform Core version" && it.is_error()).cloned()
+    faults
+        .find(|it| it.summary == "Unsupported Terraform Core version" && it.is_error())
+        .cloned()
 }
 
 fn not_valid() -> Diagnostic {
@@ -136,9 +146,8 @@ fn install_modules(
         screen.init_output("initializing_modules_message", "Initializing modules...");
     }
     let installed = modules::install(context.world.as_ref(), config, args.upgrade);
-    let installed = installed.map_err(|error| {
-        Diagnostic::error("Module installation failed", format!("{error}."))
-    })?;
+    let installed = installed
+        .map_err(|error| Diagnostic::error("Module installation failed", format!("{error}.")))?;
     for entry in installed {
         screen.init_log(&format!("- {} in {}", entry.key, entry.dir));
     }
@@ -175,7 +184,11 @@ fn providers(context: &Context, screen: &Screen, config: &Config) -> Result<(), 
             ));
         }
     }
-    if faults.has_errors() { Err(faults) } else { Ok(()) }
+    if faults.has_errors() {
+        Err(faults)
+    } else {
+        Ok(())
+    }
 }
 
 fn list(names: Vec<String>) -> String {

@@ -38,7 +38,10 @@ pub fn functions(context: &Context, args: &Args) -> Outcome {
 fn signature(context: &Context, function: &Function) -> Json {
     let mut out = Map::new();
     out.insert("description".into(), json!(function.description));
-    out.insert("return_type".into(), type_to_json(&return_type(context, function)));
+    out.insert(
+        "return_type".into(),
+        type_to_json(&return_type(context, function)),
+    );
     if !function.parameters.is_empty() {
         let parameters: Vec<Json> = function.parameters.iter().map(parameter).collect();
         out.insert("parameters".into(), parameters.into());
@@ -71,7 +74,11 @@ fn return_type(context: &Context, function: &Function) -> Type {
         let parameters = function.parameters.iter().chain(function.variadic.as_ref());
         let argument = |parameter: &Parameter| {
             let ty = (parameter.ty)();
-            Value::unknown(if ty == Type::Dynamic { guess.clone() } else { ty })
+            Value::unknown(if ty == Type::Dynamic {
+                guess.clone()
+            } else {
+                ty
+            })
         };
         let arguments: Vec<Value> = parameters.map(argument).collect();
         function.return_type(&arguments, &surroundings).ok()
@@ -154,8 +161,14 @@ fn attribute(attribute: &Attribute) -> Json {
     out.insert("description_kind".into(), json!("plain"));
     let settable = attribute.presence.is_settable();
     let flags = [
-        ("required", attribute.presence == crate::schema::Presence::Required),
-        ("optional", settable && attribute.presence != crate::schema::Presence::Required),
+        (
+            "required",
+            attribute.presence == crate::schema::Presence::Required,
+        ),
+        (
+            "optional",
+            settable && attribute.presence != crate::schema::Presence::Required,
+        ),
         ("computed", attribute.presence.is_computed()),
         ("sensitive", attribute.sensitive),
         ("write_only", attribute.write_only),

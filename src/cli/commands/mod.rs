@@ -23,7 +23,6 @@ mod version;
 mod workspace;
 
 pub use apply::finish;
-pub use output::lines as output_lines;
 pub use plan::runtime_trouble;
 
 use super::args::{Command, Metadata, help};

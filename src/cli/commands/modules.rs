@@ -21,13 +21,17 @@ pub fn run(context: &Context, args: &Json) -> Outcome {
     if lines.is_empty() {
         context.screen.out("No modules found in configuration.");
     } else {
-        context.screen.out(format!("\nModules declared by configuration:\n.\n{lines}"));
+        context
+            .screen
+            .out(format!("\nModules declared by configuration:\n.\n{lines}"));
     }
     Ok(0)
 }
 
 fn listed(config: &Config, path: &Module, out: &mut Vec<serde_json::Value>) {
-    let Some(module) = config.module(path) else { return };
+    let Some(module) = config.module(path) else {
+        return;
+    };
     for (name, call) in &module.calls {
         out.push(json!({
             "key": &**name,
@@ -39,13 +43,22 @@ fn listed(config: &Config, path: &Module, out: &mut Vec<serde_json::Value>) {
 }
 
 fn tree(config: &Config, path: &Module, indent: &str, out: &mut String) {
-    let Some(module) = config.module(path) else { return };
+    let Some(module) = config.module(path) else {
+        return;
+    };
     let last = module.calls.len();
     for (at, (name, call)) in module.calls.iter().enumerate() {
-        let (branch, below) = if at + 1 == last { ("└── ", "    ") } else { ("├── ", "│   ") };
+        let (branch, below) = if at + 1 == last {
+            ("└── ", "    ")
+        } else {
+            ("├── ", "│   ")
+        };
         let version = call.version.as_deref().map(|version| format!(" {version}"));
         let version = version.unwrap_or_default();
-        out.push_str(&format!("{indent}{branch}\"{name}\"[{}]{version}\n", call.source));
+        out.push_str(&format!(
+            "{indent}{branch}\"{name}\"[{}]{version}\n",
+            call.source
+        ));
         tree(config, &path.child(name), &format!("{indent}{below}"), out);
     }
 }

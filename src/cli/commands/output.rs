@@ -1,15 +1,14 @@
 //! `output`: the root module's outputs, from the state.
 
-use serde_json::json;
-
 use super::misused;
 use crate::cli::args::Output;
 use crate::cli::backend::{self, Backend};
-use crate::cli::view::{go_json, go_json_pretty, literal};
+use crate::cli::view::{go_json, go_json_pretty};
 use crate::cli::{Context, Outcome};
 use crate::diag::{Diagnostic, Sources};
 use crate::state::{LocalBackend, Output as StateOutput, State};
-use crate::value::json::{type_to_json, value_from_json};
+use crate::ui;
+use crate::value::json::value_from_json;
 use crate::value::{Type, Value};
 
 pub fn run(context: &Context, args: &Output) -> Outcome {
@@ -61,39 +60,16 @@ fn state(context: &Context, args: &Output) -> Result<State, crate::cli::Failure>
 
 fn all(context: &Context, args: &Output, state: &State) -> Outcome {
     if args.json {
-        let outputs = state.outputs.iter();
-        let outputs: serde_json::Map<String, serde_json::Value> = outputs
-            .map(|(name, output)| {
-                let entry = json!({
-                    "sensitive": output.sensitive,
-                    "type": type_to_json(&output.ty),
-                    "value": output.value,
-                });
-                (name.to_string(), entry)
-            })
-            .collect();
-        context.screen.out(go_json_pretty(&outputs.into()));
+        let outputs = ui::json::state::outputs(&state.outputs);
+        context.screen.out(go_json_pretty(&outputs));
         return Ok(0);
     }
     if state.outputs.is_empty() {
         none_found(context);
         return Ok(0);
     }
-    context.screen.raw(&lines(state));
+    context.screen.raw(&ui::output::all(&state.outputs));
     Ok(0)
-}
-
-/// All outputs, one after the other, sensitive ones hidden.
-pub fn lines(state: &State) -> String {
-    let line = |(name, output): (&std::sync::Arc<str>, &StateOutput)| {
-        let text = if output.sensitive {
-            "<sensitive>".to_owned()
-        } else {
-            literal(&value(output))
-        };
-        format!("{name} = {text}\n")
-    };
-    state.outputs.iter().map(line).collect()
 }
 
 fn none_found(context: &Context) {
@@ -129,7 +105,7 @@ fn one(context: &Context, args: &Output, state: &State, name: &str) -> Outcome {
     } else if args.raw {
         context.screen.raw(&raw(name, &value(output))?);
     } else {
-        context.screen.out(literal(&value(output)));
+        context.screen.out(ui::output::one(output));
     }
     Ok(0)
 }

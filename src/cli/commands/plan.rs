@@ -53,7 +53,9 @@ fn planned(context: &Context, screen: &Screen, args: &Args, options: &PlanOption
         without_config: (options.mode != Mode::Destroy).then(no_config),
     };
     let run = Run::prepare(context, screen, &wants)?;
-    let Some(planned) = make(context, screen, &run, options)? else { return Ok(1) };
+    let Some(planned) = make(context, screen, &run, options)? else {
+        return Ok(1);
+    };
     let mut diagnostics = run.warnings.clone();
     diagnostics.extend(planned.diagnostics);
     let errored = diagnostics.has_errors();
@@ -72,13 +74,19 @@ fn planned(context: &Context, screen: &Screen, args: &Args, options: &PlanOption
         }
     }
     screen.report(&diagnostics, &run.config.sources);
-    let Some(plan) = planned.plan.filter(|_| !errored) else { return Ok(1) };
+    let Some(plan) = planned.plan.filter(|_| !errored) else {
+        return Ok(1);
+    };
     let changes = plan.has_changes() || (plan.mode == Mode::RefreshOnly && !plan.drift.is_empty());
     if changes && !screen.json {
         let saved = args.out.as_deref();
         screen.raw(&view::next_step(screen, saved, generated.as_deref()));
     }
-    Ok(if args.detailed_exitcode && changes { 2 } else { 0 })
+    Ok(if args.detailed_exitcode && changes {
+        2
+    } else {
+        0
+    })
 }
 
 fn no_config() -> Diagnostic {
@@ -105,16 +113,19 @@ pub fn make(
         }));
     }
     let stop = Stop::default();
-    let progress = Progress::new(screen);
+    let progress = Progress::new(screen, 0);
     let events = |event| progress.tell(&event);
     let session = run.session(context, &events, &stop);
     let work = engine::plan(&session, run.opened.state.clone(), options);
-    let planned = run::block_on(run::interruptible(screen, &stop, &events, work));
+    let planned = run::block_on(run::interruptible(screen, &stop, &progress, work));
+    progress.finish();
     let planned = planned.map_err(|error| runtime_trouble(&error))?;
     Ok(planned.map(|mut planned| {
         if stop.is_stopped() {
             planned.plan = None;
-            planned.diagnostics.push(Diagnostic::error("Operation canceled", ""));
+            planned
+                .diagnostics
+                .push(Diagnostic::error("Operation canceled", ""));
         }
         planned
     }))
@@ -122,7 +133,11 @@ pub fn make(
 
 /// Says that the runtime could not be started.
 pub fn runtime_trouble(error: &std::io::Error) -> Failure {
-    Diagnostic::error("Cannot start", format!("The runtime could not be started: {error}.")).into()
+    Diagnostic::error(
+        "Cannot start",
+        format!("The runtime could not be started: {error}."),
+    )
+    .into()
 }
 
 /// Writes the plan file.
@@ -134,7 +149,10 @@ fn save(context: &Context, run: &Run, plan: &Plan, path: &str) -> Result<(), Fai
         .map(|(_, source)| (source.name.clone(), source.text.to_string()))
         .collect();
     let ephemeral = run.config.root().map(|root| {
-        let ephemeral = root.variables.values().filter(|variable| variable.ephemeral);
+        let ephemeral = root
+            .variables
+            .values()
+            .filter(|variable| variable.ephemeral);
         let given = ephemeral.filter(|variable| run.settled.inputs.contains_key(&variable.name));
         given.map(|variable| variable.name.to_string()).collect()
     });

@@ -23,7 +23,9 @@ fn tree(context: &Context) -> Outcome {
     let state = backend::look(context, &backend.state_of(&backend.workspace))?;
     let mut lines = String::new();
     branch(&config, &Module::root(), "", &mut lines);
-    context.screen.out(format!("\nProviders required by configuration:\n.\n{lines}"));
+    context.screen.out(format!(
+        "\nProviders required by configuration:\n.\n{lines}"
+    ));
     let held = sources_of(&state);
     if !held.is_empty() {
         context.screen.out("Providers required by state:\n");
@@ -63,11 +65,17 @@ pub fn needed_by_all(config: &Config) -> BTreeMap<ProviderSource, String> {
 }
 
 fn branch(config: &Config, path: &Module, indent: &str, out: &mut String) {
-    let Some(module) = config.module(path) else { return };
+    let Some(module) = config.module(path) else {
+        return;
+    };
     let mut entries: Vec<(String, Option<Module>)> = needed(module)
         .into_iter()
         .map(|(source, versions)| {
-            let versions = if versions.is_empty() { versions } else { format!(" {versions}") };
+            let versions = if versions.is_empty() {
+                versions
+            } else {
+                format!(" {versions}")
+            };
             (format!("provider[{source}]{versions}"), None)
         })
         .collect();
@@ -75,7 +83,11 @@ fn branch(config: &Config, path: &Module, indent: &str, out: &mut String) {
     entries.extend(calls.map(|name| (format!("module.{name}"), Some(path.child(name)))));
     let last = entries.len();
     for (at, (text, inner)) in entries.into_iter().enumerate() {
-        let (mark, below) = if at + 1 == last { ("└── ", "    ") } else { ("├── ", "│   ") };
+        let (mark, below) = if at + 1 == last {
+            ("└── ", "    ")
+        } else {
+            ("├── ", "│   ")
+        };
         out.push_str(&format!("{indent}{mark}{text}\n"));
         if let Some(inner) = inner {
             branch(config, &inner, &format!("{indent}{below}"), out);
@@ -85,7 +97,9 @@ fn branch(config: &Config, path: &Module, indent: &str, out: &mut String) {
 
 fn sources_of(state: &State) -> BTreeSet<ProviderSource> {
     let instances = state.resources.values();
-    instances.map(|instance| instance.provider.source.clone()).collect()
+    instances
+        .map(|instance| instance.provider.source.clone())
+        .collect()
 }
 
 fn schema(context: &Context, args: &Json) -> Outcome {
@@ -104,7 +118,10 @@ fn schema(context: &Context, args: &Json) -> Outcome {
     let mut schemas = serde_json::Map::new();
     for source in sources {
         if let Some(provider) = registry.idle(&source) {
-            schemas.insert(source.to_string(), super::metadata::provider(&source, provider.schema()));
+            schemas.insert(
+                source.to_string(),
+                super::metadata::provider(&source, provider.schema()),
+            );
         }
     }
     let document = serde_json::json!({ "format_version": "1.0", "provider_schemas": schemas });

@@ -53,13 +53,17 @@ fn refreshed(context: &Context, screen: &Screen, args: &Args) -> Outcome {
         run.opened.state.clone()
     } else {
         debug_assert_eq!(options.mode, Mode::RefreshOnly);
-        let Some(planned) = plan::make(context, screen, &run, &options)? else { return Ok(1) };
+        let Some(planned) = plan::make(context, screen, &run, &options)? else {
+            return Ok(1);
+        };
         diagnostics.extend(planned.diagnostics);
         let Some(plan) = planned.plan.filter(|_| !diagnostics.has_errors()) else {
             screen.report(&diagnostics, &run.config.sources);
             return Ok(1);
         };
-        let Some(done) = carry_out::carry_out(context, screen, &run, &plan)? else { return Ok(1) };
+        let Some(done) = carry_out::carry_out(context, screen, &run, &plan)? else {
+            return Ok(1);
+        };
         diagnostics.extend(done.diagnostics);
         done.state
     };

@@ -17,7 +17,9 @@ pub fn run(context: &Context, command: &Command) -> Outcome {
         Command::Inspect(args) => inspect(context, args),
         Command::Reset(args) => {
             open(context, &args.file)?.reset();
-            context.screen.out("The sandbox is as fresh as on the first day.");
+            context
+                .screen
+                .out("The sandbox is as fresh as on the first day.");
             Ok(0)
         }
     }
@@ -47,7 +49,9 @@ fn inspect(context: &Context, args: &SandboxFile) -> Outcome {
         let text = serde_json::to_string_pretty(&json!({ "objects": objects }));
         context.screen.out(text.unwrap_or_default());
     } else if inventory.is_empty() {
-        context.screen.out("The sandbox is empty: no object that was not there from the start.");
+        context
+            .screen
+            .out("The sandbox is empty: no object that was not there from the start.");
     } else {
         context.screen.raw(&inventory.to_string());
     }
@@ -79,8 +83,6 @@ fn serve(context: &Context, args: &SandboxServe) -> Outcome {
         }
     });
     let served = served.map_err(|error| runtime_trouble(&error))?;
-    served.map_err(|error| {
-        Diagnostic::error("Cannot listen", format!("{address}: {error}."))
-    })?;
+    served.map_err(|error| Diagnostic::error("Cannot listen", format!("{address}: {error}.")))?;
     Ok(0)
 }

@@ -9,9 +9,14 @@ use crate::diag::{Diagnostic, Sources};
 use crate::state::{LocalBackend, Opened, State};
 
 pub fn taint(context: &Context, args: &Taint) -> Outcome {
-    let Some(address) = address(context, args)? else { return Ok(1) };
+    let Some(address) = address(context, args)? else {
+        return Ok(1);
+    };
     if address.resource.mode != Mode::Managed {
-        return plainly(context, format!("Resource instance {address} cannot be tainted"));
+        return plainly(
+            context,
+            format!("Resource instance {address} cannot be tainted"),
+        );
     }
     let (local, opened) = open(context, args)?;
     let mut state = opened.state.clone();
@@ -20,12 +25,16 @@ pub fn taint(context: &Context, args: &Taint) -> Outcome {
     };
     object.tainted = true;
     save(context, &local, state)?;
-    context.screen.out(format!("Resource instance {address} has been marked as tainted."));
+    context.screen.out(format!(
+        "Resource instance {address} has been marked as tainted."
+    ));
     Ok(0)
 }
 
 pub fn untaint(context: &Context, args: &Taint) -> Outcome {
-    let Some(address) = address(context, args)? else { return Ok(1) };
+    let Some(address) = address(context, args)? else {
+        return Ok(1);
+    };
     let (local, opened) = open(context, args)?;
     let mut state = opened.state.clone();
     let Some(object) = current(&mut state, &address) else {
@@ -39,7 +48,9 @@ pub fn untaint(context: &Context, args: &Taint) -> Outcome {
     }
     object.tainted = false;
     save(context, &local, state)?;
-    context.screen.out(format!("Resource instance {address} has been successfully untainted."));
+    context.screen.out(format!(
+        "Resource instance {address} has been successfully untainted."
+    ));
     Ok(0)
 }
 

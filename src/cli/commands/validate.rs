@@ -58,7 +58,10 @@ fn checked(context: &Context, config: &Config) -> Diagnostics {
 fn text(context: &Context, diagnostics: &Diagnostics, sources: &Sources) {
     let screen = &context.screen;
     if diagnostics.is_empty() {
-        screen.out(format!("{}\n", screen.good("Success!", " The configuration is valid.")));
+        screen.out(format!(
+            "{}\n",
+            screen.good("Success!", " The configuration is valid.")
+        ));
         return;
     }
     screen.report(diagnostics, sources);
@@ -71,5 +74,7 @@ fn text(context: &Context, diagnostics: &Diagnostics, sources: &Sources) {
 
 fn json(context: &Context, diagnostics: &Diagnostics, sources: &Sources) {
     let document = crate::ui::json::diagnostic::validation(diagnostics, sources);
-    context.screen.out(crate::cli::view::go_json_pretty(&document));
+    context
+        .screen
+        .out(crate::cli::view::go_json_pretty(&document));
 }

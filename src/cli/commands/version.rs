@@ -18,7 +18,9 @@ pub fn run(context: &Context, args: &Json) -> Outcome {
         let text = serde_json::to_string_pretty(&document).unwrap_or_default();
         context.screen.out(text);
     } else {
-        context.screen.out(format!("Terraform v{TERRAFORM_VERSION}\non {platform}"));
+        context
+            .screen
+            .out(format!("Terraform v{TERRAFORM_VERSION}\non {platform}"));
     }
     Ok(0)
 }

@@ -14,7 +14,9 @@ pub fn run(context: &Context, command: &Workspace) -> Outcome {
     match command {
         Workspace::List(args) => list(context, args),
         Workspace::Show(_) => {
-            context.screen.out(workspace::current(context.world.as_ref()));
+            context
+                .screen
+                .out(workspace::current(context.world.as_ref()));
             Ok(0)
         }
         Workspace::New(args) => new(context, args),
@@ -54,7 +56,16 @@ fn invalid_name(context: &Context, name: &str) -> Outcome {
 }
 
 fn absent(context: &Context, name: &str) -> Outcome {
-    let lead = if context.globals.command.last().is_some_and(|it| it == "select") { "\n" } else { "" };
+    let lead = if context
+        .globals
+        .command
+        .last()
+        .is_some_and(|it| it == "select")
+    {
+        "\n"
+    } else {
+        ""
+    };
     plainly(
         context,
         format!(
@@ -84,7 +95,9 @@ fn new(context: &Context, args: &WorkspaceNew) -> Outcome {
         return plainly(context, format!("Workspace \"{name}\" already exists"));
     }
     create(context, &backend, name)?;
-    let Some(path) = &args.state else { return Ok(0) };
+    let Some(path) = &args.state else {
+        return Ok(0);
+    };
     let text = match world.read(Path::new(path)) {
         Ok(text) => text,
         Err(error) => return plainly(context, format!("open {path}: {}", why(&error))),
@@ -152,7 +165,9 @@ fn select(context: &Context, args: &WorkspaceSelect) -> Outcome {
         return Ok(0);
     }
     workspace::select(world, name).map_err(|error| trouble(name, &error))?;
-    context.screen.out(format!("Switched to workspace \"{name}\"."));
+    context
+        .screen
+        .out(format!("Switched to workspace \"{name}\"."));
     Ok(0)
 }
 
@@ -179,11 +194,18 @@ fn delete(context: &Context, args: &WorkspaceDelete) -> Outcome {
     }
     let local = backend.state_of(name);
     let opened = if backend::exists(context, &local) {
-        Some(backend::open(context, &local, Some("workspace-delete"), &args.locking)?)
+        Some(backend::open(
+            context,
+            &local,
+            Some("workspace-delete"),
+            &args.locking,
+        )?)
     } else {
         None
     };
-    let tracked = opened.as_ref().map(|opened| backend::managed_addresses(&opened.state));
+    let tracked = opened
+        .as_ref()
+        .map(|opened| backend::managed_addresses(&opened.state));
     let tracked = tracked.unwrap_or_default();
     if !tracked.is_empty() && !args.force {
         return Err(not_empty(name, &tracked).into());
@@ -215,7 +237,10 @@ fn remove(context: &Context, folder: &Path) -> std::io::Result<()> {
 }
 
 fn not_empty(name: &str, tracked: &[String]) -> Diagnostic {
-    let list: Vec<String> = tracked.iter().map(|address| format!("  - {address}")).collect();
+    let list: Vec<String> = tracked
+        .iter()
+        .map(|address| format!("  - {address}"))
+        .collect();
     let detail = format!(
         "Workspace \"{name}\" is currently tracking the following resource instances:\n{}\n\n\
          Deleting this workspace would cause Terraform to lose track of any associated remote \

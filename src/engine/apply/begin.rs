@@ -43,6 +43,7 @@ impl Applier<'_> {
             }
         }
         self.run.values.forget();
+        let _first = self.graph.set(graph);
         // What could not be told now was told when the plan was made, or will be by the steps.
         self.run.take_diagnostics();
     }

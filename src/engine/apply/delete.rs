@@ -30,7 +30,9 @@ impl Applier<'_> {
             deposed: deposed.clone(),
             id: id.clone(),
         });
-        let gone = self.provision(&it, &prior, true).await
+        // What was put aside for its successor is not said good-bye to.
+        let provisioned = deposed.is_some() || self.provision(&it, &prior, true).await;
+        let gone = provisioned
             && self
                 .ask_to_delete(&it, prior, private, deposed.as_deref())
                 .await;

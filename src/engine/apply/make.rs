@@ -67,12 +67,11 @@ impl Applier<'_> {
                 return None;
             }
         };
-        let before = it.change.before.without_marks();
-        let config = ignore(&resource.lifecycle.ignore_changes, &before, &wanted.config);
         let prior = match it.change.action {
-            Action::Update => before,
+            Action::Update => it.change.before.without_marks(),
             _ => Value::NULL,
         };
+        let config = ignore(&resource.lifecycle.ignore_changes, &prior, &wanted.config);
         let held = self.state.borrow().current(address).cloned();
         let private = match it.change.action {
             Action::Update => held.map(|object| object.private).unwrap_or_default(),

@@ -6,31 +6,33 @@
 
 mod begin;
 mod delete;
+mod end;
 mod journal;
 mod make;
 mod progress;
 mod provision;
 mod read;
 
-use std::cell::RefCell;
-use std::collections::HashMap;
+use std::cell::{OnceCell, RefCell};
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
 use petgraph::graph::DiGraph;
 
 use super::conditions::judge_as;
+use super::expand::shape;
+use super::graph::ConfigGraph;
 use super::names::Names;
-use super::plan::{judge_all, keep, root_outputs};
 use super::providers::{Providers, place_of};
 use super::run::{Phase, Run};
 use super::values::{ModuleValues, Repeat, Shape};
 use super::{Applied, Session};
-use crate::addr::{Key, ResourceInstance};
-use crate::config::Resource;
+use crate::addr::{ConfigResource, Key, ResourceInstance};
+use crate::config::{Repetition, Resource};
 use crate::diag::Severity;
-use crate::graph::walk;
-use crate::plan::{Change, Counts, Mode, Plan, Step};
+use crate::graph::{Outcome, walk};
+use crate::plan::{Change, Counts, Plan, Step};
 use crate::provider::Provider;
 use crate::schema::ResourceSchema;
 use crate::state::{Record, State, Writer};
@@ -66,6 +68,10 @@ struct Applier<'a> {
     counts: RefCell<Counts>,
     /// The keys under which replaced objects wait for their end, by change.
     deposed: RefCell<HashMap<usize, String>>,
+    /// The configuration's own graph.
+    graph: OnceCell<ConfigGraph>,
+    /// Resources of which something failed or was not begun.
+    undone: RefCell<HashSet<ConfigResource>>,
     /// What this run deletes: types and ids.
     deleting: Arc<Vec<(Arc<str>, Arc<str>)>>,
 }
@@ -95,6 +101,8 @@ impl<'a> Applier<'a> {
             journal: Journal::new(writer),
             counts: RefCell::default(),
             deposed: RefCell::default(),
+            graph: OnceCell::new(),
+            undone: RefCell::default(),
             deleting: Arc::new(deleting.collect()),
         }
     }
@@ -113,11 +121,20 @@ impl<'a> Applier<'a> {
             }
         }
         let session = self.run.session;
-        walk(&graph, session.parallelism, session.stop, |node| {
+        let outcomes = walk(&graph, session.parallelism, session.stop, |node| {
             let step = graph[node];
             async move { self.step(step).await }
         })
         .await;
+        for (step, outcome) in self.plan.steps.iter().zip(outcomes) {
+            let (Step::Make(change) | Step::Delete(change)) = step else {
+                continue;
+            };
+            if let (Some(change), true) = (self.plan.changes.get(*change), outcome != Outcome::Done)
+            {
+                self.undone.borrow_mut().insert(change.address.config());
+            }
+        }
     }
 
     async fn step(&self, step: Step) -> bool {
@@ -168,6 +185,9 @@ impl<'a> Applier<'a> {
         let registry = self.run.session.registry;
         let schema = registry.resource(&place.source, name.mode, &name.kind)?;
         let module = self.run.values.at(&change.address.module);
+        if let Some(module) = &module {
+            self.settle_shape(module, name);
+        }
         let config = self
             .run
             .session
@@ -185,6 +205,30 @@ impl<'a> Applier<'a> {
             schema: schema.clone(),
             provider,
         })
+    }
+
+    /// What repeats the instances of a resource is evaluated anew: values that were unknown when
+    /// the plan was made are known by now.
+    fn settle_shape(&self, module: &Rc<ModuleValues>, name: &crate::addr::Resource) {
+        let settled = {
+            let resources = module.resources.borrow();
+            resources.get(name).is_none_or(|values| values.settled)
+        };
+        let resource = module.config.resources.get(name);
+        let (Some(resource), false) = (resource, settled) else {
+            return;
+        };
+        let found = match resource.repetition {
+            Repetition::ForEach(_) => {
+                let names = Names::of(self.run, module);
+                shape(&resource.repetition, &names, Phase::Apply).0
+            }
+            _ => None,
+        };
+        if let Some(values) = module.resources.borrow_mut().get_mut(name) {
+            values.settled = true;
+            values.shape = found.unwrap_or(std::mem::take(&mut values.shape));
+        }
     }
 
     /// Preconditions, or postconditions of what is there now.
@@ -210,50 +254,6 @@ impl<'a> Applier<'a> {
             let (_, found) = judge_as(condition, &names, summary, Severity::Error);
             self.run.report(found) && good
         })
-    }
-
-    /// Outputs and checks, by what there is in the end.
-    fn end(&self) {
-        self.run.values.forget();
-        let mut state = self.state.borrow_mut();
-        if self.plan.mode == Mode::Destroy {
-            if state.managed().next().is_none() {
-                state.resources.clear();
-                state.outputs.clear();
-            }
-            return;
-        }
-        self.output_conditions();
-        let known = self.plan.outputs.keys();
-        let mut outputs = root_outputs(self.run);
-        outputs.retain(|name, _| self.plan.outputs.contains_key(name));
-        if self.plan.targets.is_empty() {
-            keep(&mut state, &outputs);
-        } else {
-            let kept: Vec<_> = known.collect();
-            let others = state.outputs.clone();
-            keep(&mut state, &outputs);
-            let others = others.into_iter().filter(|(name, _)| !kept.contains(&name));
-            state.outputs.extend(others);
-        }
-        if self.plan.mode == Mode::Normal && self.plan.targets.is_empty() {
-            judge_all(self.run);
-        }
-    }
-
-    fn output_conditions(&self) {
-        for path in self.run.session.config.modules.keys() {
-            for module in self.run.values.of(path) {
-                let names = Names::of(self.run, &module);
-                for output in module.config.outputs.values() {
-                    for condition in &output.preconditions {
-                        let summary = "Module output value precondition failed";
-                        let judged = judge_as(condition, &names, summary, Severity::Error);
-                        self.run.report(judged.1);
-                    }
-                }
-            }
-        }
     }
 }
 

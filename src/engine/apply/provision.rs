@@ -22,7 +22,7 @@ impl Applier<'_> {
         at_destroy: bool,
     ) -> bool {
         let tainted = at_destroy && self.is_tainted(it);
-        for provisioner in provisioners(it, at_destroy) {
+        for provisioner in self.provisioners(it, at_destroy) {
             // An object that never came to be is not said good-bye to.
             if tainted {
                 continue;
@@ -32,6 +32,20 @@ impl Applier<'_> {
             }
         }
         true
+    }
+
+    /// Those of the resource or, if that is gone, of the block that says so.
+    fn provisioners(&self, it: &Target<'_>, at_destroy: bool) -> Vec<Provisioner> {
+        let config = self.run.session.config;
+        let all = match &it.resource {
+            Some(resource) => resource.provisioners.clone(),
+            None => match config.removed_by(&it.change.address) {
+                Some(block) => block.provisioners.clone(),
+                None => Vec::new(),
+            },
+        };
+        let asked = all.into_iter();
+        asked.filter(|it| it.at_destroy == at_destroy).collect()
     }
 
     fn is_tainted(&self, it: &Target<'_>) -> bool {
@@ -185,14 +199,6 @@ impl Applier<'_> {
             Err(error) => Err((error.to_string(), output)),
         }
     }
-}
-
-fn provisioners(it: &Target<'_>, at_destroy: bool) -> Vec<Provisioner> {
-    let resource = it.resource.iter();
-    let all = resource.flat_map(|resource| &resource.provisioners);
-    all.filter(|provisioner| provisioner.at_destroy == at_destroy)
-        .cloned()
-        .collect()
 }
 
 fn unsupported(provisioner: &Provisioner) -> Diagnostic {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::desired::{Desired, desired};
 use super::{Instance, Planner};
 use crate::addr::{Mode, ResourceInstance};
+use crate::diag::{Diagnostics, Severity};
 use crate::engine::events::Event;
 use crate::engine::names::Names;
 use crate::engine::object::{encode, id_of, mark_by_schema};
@@ -51,7 +52,9 @@ impl Planner<'_> {
         let name = it.address.resource.clone();
         it.module
             .set_object(&name, it.address.key.clone(), value.clone());
-        self.remember(it, &value);
+        if value.is_known() {
+            self.remember(it, &value);
+        }
         self.conditions(it, &names, false)
     }
 
@@ -79,10 +82,24 @@ impl Planner<'_> {
             Err(problems) => {
                 let body = Some(&it.resource.body);
                 let found = located(problems, body, Some(it.resource.span), &it.address);
-                self.run.report(found);
-                None
+                self.report_unread(it, found)
             }
         }
+    }
+
+    /// What only a `check` asks for must not stop anything: there, faults are warnings.
+    fn report_unread(&self, it: &Instance<'_>, mut found: Diagnostics) -> Option<Value> {
+        let name = &it.address.resource;
+        let mut checks = it.module.config.checks.values();
+        if !checks.any(|check| check.data.as_ref() == Some(name)) {
+            self.run.report(found);
+            return None;
+        }
+        for fault in &mut found.0 {
+            fault.severity = Severity::Warning;
+        }
+        self.run.report(found);
+        Some(Value::unknown(it.schema.block.object_type()))
     }
 
     /// What was read belongs to the state.

@@ -1,6 +1,7 @@
 //! The plan itself, once everything is known that goes into it.
 
 use super::Planner;
+use super::outputs::{keep_known, root_outputs};
 use crate::diag::Diagnostic;
 use crate::plan::{Change, Mode, OrderError, Plan, Step, arrange};
 
@@ -23,6 +24,10 @@ impl Planner<'_> {
                 return None;
             }
         };
+        if !self.is(Mode::Destroy) {
+            let known = root_outputs(self.run, &|name| self.includes_output(name));
+            keep_known(&mut self.state.borrow_mut(), &known);
+        }
         let mut drift = self.drift.take();
         drift.sort_by(|one, two| one.address.cmp(&two.address));
         Some(Plan {

@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use super::desired::{Desired, desired};
 use super::{Instance, Planner};
-use crate::config::{IgnoreChanges, Resource};
+use crate::config::{IgnoreChanges, Resource, content};
 use crate::diag::{Diagnostic, Severity};
+use crate::engine::apply::provisioner_schema;
 use crate::engine::conditions::judge_as;
 use crate::engine::names::Names;
 use crate::engine::object::{Held, mark_by_schema};
@@ -31,7 +32,7 @@ impl Planner<'_> {
         if self.is(Mode::RefreshOnly) {
             return self.only_refreshed(it, held.as_deref(), &names);
         }
-        if !self.conditions(it, &names, true) {
+        if !self.conditions(it, &names, true) || !self.provisioners(it, &names) {
             return false;
         }
         let wanted = desired(
@@ -56,6 +57,18 @@ impl Planner<'_> {
         }
         self.note(it, held.as_deref(), &wanted, outlook);
         self.conditions(it, &names, false)
+    }
+
+    /// Checks the arguments of provisioners; what they run on is not known yet.
+    fn provisioners(&self, it: &Instance<'_>, names: &Names<'_>) -> bool {
+        let itself = Value::unknown(it.schema.block.object_type());
+        let names = names.clone().with_self(itself);
+        let provisioners = it.resource.provisioners.iter();
+        provisioners.fold(true, |good, provisioner| {
+            let schema = provisioner_schema(&provisioner.kind);
+            let found = schema.map(|schema| content::decode(&provisioner.body, &schema, &names).1);
+            self.run.report(found.into_iter().flatten()) && good
+        })
     }
 
     fn only_refreshed(&self, it: &Instance<'_>, held: Option<&Held>, names: &Names<'_>) -> bool {
@@ -100,7 +113,7 @@ impl Planner<'_> {
             action = Action::Update;
         }
         let answer = match action.is_replace() {
-            true => self.ask(it, &Value::NULL, &config, Vec::new())?,
+            true => self.ask(it, &Value::NULL, &wanted.config, Vec::new())?,
             false => first,
         };
         Some(Outlook {

@@ -240,16 +240,20 @@ impl<'a, 'p> Weaver<'a, 'p> {
         let (Some(caller), Some(call)) = (module.caller(), module.call_name()) else {
             return Vec::new();
         };
-        let call = caller.config.calls.get(&call).cloned();
-        let argument = call.and_then(|call| {
-            let mut arguments = call.arguments.iter();
-            arguments
-                .find(|argument| argument.name == *name)
-                .map(|argument| argument.value.clone())
-        });
-        argument
-            .map(|argument| self.mentioned(&caller, &module.repeat, &argument))
-            .unwrap_or_default()
+        let Some(call) = caller.config.calls.get(&call).cloned() else {
+            return Vec::new();
+        };
+        let mut arguments = call.arguments.iter();
+        let argument = arguments.find(|argument| argument.name == *name);
+        let repetition = call.repetition.expression();
+        let expressions = argument
+            .map(|argument| &argument.value)
+            .into_iter()
+            .chain(repetition);
+        let repeat = module.repeat.borrow();
+        expressions
+            .flat_map(|expression| self.mentioned(&caller, &repeat, expression))
+            .collect()
     }
 
     fn output_needs(&self, module: &ModuleInstance, name: &Arc<str>) -> Vec<Thing> {

@@ -26,6 +26,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
+use tokio::sync::OnceCell;
+
 use super::graph::{ConfigGraph, Node};
 use super::object::Held;
 use super::providers::Providers;
@@ -42,7 +44,7 @@ use crate::state::State;
 pub use checks::judge_all;
 pub use desired::{Desired, desired};
 pub use instance::ignore;
-pub use outputs::{keep, root_outputs};
+pub use outputs::{keep_known, root_outputs};
 pub use walk::{no_schema, validation_faults};
 
 /// Makes a plan. `state` is brought up to date in the plan only.
@@ -87,8 +89,8 @@ struct Planner<'a> {
     moved: RefCell<BTreeMap<ResourceInstance, ResourceInstance>>,
     /// Existing objects, as read; none for those found gone.
     held: RefCell<HashMap<ResourceInstance, Option<Rc<Held>>>>,
-    /// Which providers' objects were read.
-    read: RefCell<HashSet<ProviderPlace>>,
+    /// Which providers' objects were read, or are being read.
+    read: RefCell<HashMap<ProviderPlace, Rc<OnceCell<()>>>>,
     changes: RefCell<Vec<Change>>,
     /// Changes by instance, deposed ones apart.
     index: RefCell<HashMap<ResourceInstance, usize>>,

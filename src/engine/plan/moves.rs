@@ -12,7 +12,9 @@ impl Planner<'_> {
     pub(super) fn move_objects(&mut self) {
         let config = self.run.session.config;
         let statements = statements(config);
-        if !self.run.report(faults(config, &statements)) {
+        let mut found = faults(config, &statements);
+        found.extend(removed_but_declared(config));
+        if !self.run.report(found) {
             return;
         }
         let mut state = self.state.borrow_mut();
@@ -158,25 +160,13 @@ fn destination(
     (current != *address).then_some(current)
 }
 
-/// `a` and `a[0]` are the same when `count` comes or goes; calls of modules likewise.
+/// `a` and `a[0]` are the same when `count` comes or goes.
 fn implied(address: &ResourceInstance, config: &Config) -> Option<ResourceInstance> {
-    let mut steps = Vec::new();
-    let mut path = Module::root();
-    for step in address.module.0.iter() {
-        let module = config.module(&path)?;
-        let key = match module.calls.get(&step.name) {
-            Some(call) => implied_key(&step.key, &call.repetition),
-            None => step.key.clone(),
-        };
-        path = path.child(&step.name);
-        let name = step.name.clone();
-        steps.push(ModuleStep { name, key });
-    }
-    let resource = config.module(&path)?.resources.get(&address.resource)?;
+    let module = config.module(&address.module.module())?;
+    let resource = module.resources.get(&address.resource)?;
     Some(ResourceInstance {
-        module: ModuleInstance(steps.into()),
-        resource: address.resource.clone(),
         key: implied_key(&address.key, &resource.repetition),
+        ..address.clone()
     })
 }
 
@@ -317,6 +307,38 @@ fn still_exists(config: &Config, it: &Statement<'_>) -> Option<Diagnostic> {
         full(it.module, to)
     );
     Some(Diagnostic::error("Moved object still exists", detail).at(it.block.span))
+}
+
+/// What is said to be removed must not be declared.
+fn removed_but_declared(config: &Config) -> Vec<Diagnostic> {
+    let modules = config.modules.values();
+    let blocks = modules.flat_map(|module| module.removed.iter().map(move |it| (module, it)));
+    let faults = blocks.filter_map(|(module, block)| match &block.from {
+        Target::Resource(inner, name) => {
+            let path = within(&module.path, inner);
+            let resource = config.module(&path)?.resources.get(name)?;
+            let detail = format!(
+                "This statement declares that {} was removed, but it is still declared in \
+                 configuration.",
+                full(&module.path, &block.from)
+            );
+            let summary = "Removed resource still exists";
+            Some(Diagnostic::error(summary, detail).at(resource.span))
+        }
+        Target::Module(inner) => {
+            let (step, front) = inner.0.split_last()?;
+            let path = within(&module.path, &ModuleInstance(front.into()));
+            let call = config.module(&path)?.calls.get(&step.name)?;
+            let detail = format!(
+                "This statement declares that {} was removed, but it is still declared in \
+                 configuration.",
+                full(&module.path, &block.from)
+            );
+            Some(Diagnostic::error("Removed module still exists", detail).at(call.span))
+        }
+        Target::Instance(_) => None,
+    });
+    faults.collect()
 }
 
 /// `a` to `a["x"]` moves within the resource.

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::Planner;
-use crate::addr::{Key, Mode, ResourceInstance, Target};
-use crate::config::{Removed, Resource};
+use crate::addr::{Key, Mode, ResourceInstance};
+use crate::config::Resource;
 use crate::engine::object::{Held, decode, mark_by_schema};
 use crate::engine::providers::place_of;
 use crate::engine::values::Shape;
@@ -78,7 +78,10 @@ impl Planner<'_> {
             return;
         };
         let resource = self.resource_of(address);
-        let removed = self.removed_by(address);
+        let removed = match self.is(plan::Mode::Destroy) {
+            true => None,
+            false => self.run.session.config.removed_by(address),
+        };
         let action = match &removed {
             Some(removed) if !removed.destroy => Action::Forget,
             _ => Action::Delete,
@@ -144,40 +147,6 @@ impl Planner<'_> {
     pub(super) fn resource_of(&self, address: &ResourceInstance) -> Option<Arc<Resource>> {
         let module = self.run.session.config.module(&address.module.module())?;
         module.resources.get(&address.resource).cloned()
-    }
-
-    /// The `removed` block that an instance falls under.
-    fn removed_by(&self, address: &ResourceInstance) -> Option<Removed> {
-        if self.is(plan::Mode::Destroy) {
-            return None;
-        }
-        let modules = self.run.session.config.modules.values();
-        let mut blocks = modules.flat_map(|module| {
-            module
-                .removed
-                .iter()
-                .map(move |block| (&module.path, block))
-        });
-        let covers = |path: &crate::addr::Module, target: &Target| {
-            let whole = address.module.module();
-            let Some(within) = whole.0.strip_prefix(&path.0[..]) else {
-                return false;
-            };
-            match target {
-                Target::Module(module) => within.starts_with(&module.module().0),
-                Target::Resource(module, resource) => {
-                    *within == *module.module().0 && address.resource == *resource
-                }
-                Target::Instance(instance) => {
-                    *within == *instance.module.module().0
-                        && address.resource == instance.resource
-                        && address.key == instance.key
-                }
-            }
-        };
-        blocks
-            .find(|(path, block)| covers(path, &block.from))
-            .map(|(_, block)| block.clone())
     }
 
     fn reason(&self, address: &ResourceInstance, in_config: bool) -> Option<Reason> {

@@ -18,7 +18,7 @@ impl Planner<'_> {
         let state = self.state.borrow();
         let wanted = match self.options.mode {
             Mode::Destroy => BTreeMap::new(),
-            _ => root_outputs(self.run),
+            _ => root_outputs(self.run, &|name| self.includes_output(name)),
         };
         let mut names: Vec<&Arc<str>> = state.outputs.keys().chain(wanted.keys()).collect();
         names.sort();
@@ -31,22 +31,39 @@ impl Planner<'_> {
     }
 }
 
-/// The outputs of the root module by what is known now. Ephemeral ones are left out.
-pub fn root_outputs(run: &Run<'_>) -> BTreeMap<Arc<str>, (Value, bool)> {
+/// Those outputs of the root module that are wanted, by what is known now, and whether they are
+/// sensitive. Ephemeral ones are left out.
+pub fn root_outputs(
+    run: &Run<'_>,
+    wanted: &dyn Fn(&Arc<str>) -> bool,
+) -> BTreeMap<Arc<str>, (Value, bool)> {
     let modules = run.values.of(&crate::addr::Module::root());
     let Some(root) = modules.into_iter().next() else {
         return BTreeMap::new();
     };
-    let outputs = root.config.outputs.values().filter(|it| !it.ephemeral);
+    let outputs = root
+        .config
+        .outputs
+        .values()
+        .filter(|it| !it.ephemeral && wanted(&it.name));
     let mut found = BTreeMap::new();
     for output in outputs {
         let value = output_value(run, &root, &output.name);
+        if value.contains_mark(Marks::EPHEMERAL) {
+            run.report([not_to_be_kept(output)]);
+        }
         if !output.sensitive && value.contains_mark(Marks::SENSITIVE) {
             run.report([refers_to_sensitive(output)]);
         }
         found.insert(output.name.clone(), (value, output.sensitive));
     }
     found
+}
+
+fn not_to_be_kept(output: &crate::config::Output) -> Diagnostic {
+    let detail = "This output value is not declared as returning an ephemeral value, so it cannot \
+                  be set to a result derived from an ephemeral value.";
+    Diagnostic::error("Ephemeral value not allowed", detail).at(output.span)
 }
 
 fn refers_to_sensitive(output: &crate::config::Output) -> Diagnostic {
@@ -84,9 +101,8 @@ pub fn read(output: &Output) -> Value {
     value_from_json(&output.value, &output.ty).unwrap_or(Value::NULL)
 }
 
-/// Writes outputs into the state. What is not wholly known stays as it was.
-pub fn keep(state: &mut State, outputs: &BTreeMap<Arc<str>, (Value, bool)>) {
-    state.outputs.retain(|name, _| outputs.contains_key(name));
+/// Writes outputs into the state, as far as they are known.
+pub fn keep_known(state: &mut State, outputs: &BTreeMap<Arc<str>, (Value, bool)>) {
     for (name, (value, sensitive)) in outputs {
         let value = value.without_marks();
         if !value.is_wholly_known() {

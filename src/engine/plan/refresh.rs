@@ -21,11 +21,14 @@ use crate::value::Value;
 type Batch = Vec<(ResourceInstance, Held)>;
 
 impl Planner<'_> {
-    /// Reads everything of a provider that the state holds, once a run.
+    /// Reads everything of a provider that the state holds, once a run. Whoever asks meanwhile
+    /// waits until that is done.
     pub(super) async fn refresh(&self, place: &ProviderPlace, provider: &Arc<dyn Provider>) {
-        if !self.read.borrow_mut().insert(place.clone()) {
-            return;
-        }
+        let cell = self.read.borrow_mut().entry(place.clone()).or_default().clone();
+        cell.get_or_init(|| self.refresh_all(place, provider)).await;
+    }
+
+    async fn refresh_all(&self, place: &ProviderPlace, provider: &Arc<dyn Provider>) {
         let batches = self.batches(place, provider);
         let all = batches
             .into_iter()

@@ -74,7 +74,7 @@ impl Evaluator<'_> {
         };
         if self.diagnostics.0.len() > before {
             let signature = match function {
-                Some(function) => signature(call.name, function),
+                Some(function) => signature(name, function),
                 None => lazy_signature(name),
             };
             self.tell_call(before, &call, signature);
@@ -282,8 +282,17 @@ impl Evaluator<'_> {
             .and_then(|at| parameter(function, at).zip(Some(at)));
         match blamed {
             Some((parameter, at)) => match arguments.get(at) {
-                Some((_, argument)) => {
+                Some((_, argument)) if at < call.arguments.len() => {
                     self.bad_argument(call, &parameter.name, &error.message, argument);
+                }
+                // Of the further elements of what was expanded no value is told.
+                Some((_, argument)) => {
+                    let (name, reason) = (&parameter.name, &error.message);
+                    let detail = format!("Invalid value for {name:?} parameter: {reason}.");
+                    let fault = Diagnostic::error("Invalid function argument", detail);
+                    let place = argument_start(call, argument);
+                    self.diagnostics
+                        .push(fault.at(place).within(call.whole.span));
                 }
                 None => {
                     let reason = &error.message;

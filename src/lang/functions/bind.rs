@@ -70,13 +70,24 @@ impl eval::Function for Bound<'_> {
     }
 
     fn return_type(&self) -> Type {
-        let unknown = |parameter: &eval::Parameter| Value::unknown(parameter.ty.clone());
-        let call = Call {
-            arguments: self.parameters.iter().map(unknown).collect(),
-            context: &self.context,
-            ty: Type::Dynamic,
-        };
-        (self.function.ty)(&call).unwrap_or(Type::Dynamic)
+        let parameters = self.function.parameters.iter();
+        let parameters = parameters.chain(self.function.variadic.as_ref());
+        let mut arguments = Vec::new();
+        for parameter in parameters {
+            let ty = (parameter.ty)();
+            if ty == Type::Dynamic && !parameter.allow_dynamic {
+                return Type::Dynamic;
+            }
+            arguments.push(Value::unknown(ty));
+        }
+        let context = &self.context;
+        let ty = Type::Dynamic;
+        (self.function.ty)(&Call {
+            arguments,
+            context,
+            ty,
+        })
+        .unwrap_or(Type::Dynamic)
     }
 
     fn call(&self, arguments: &[Value]) -> Result<Value, CallError> {

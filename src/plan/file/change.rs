@@ -43,7 +43,9 @@ fn name_of<T: PartialEq>(table: &[(T, &'static str)], wanted: &T) -> Option<&'st
 
 fn named<T: Copy>(table: &[(T, &str)], json: &Json) -> Result<T, String> {
     let entry = table.iter().find(|(_, name)| json.as_str() == Some(name));
-    entry.map(|(it, _)| *it).ok_or_else(|| format!("the word {json}"))
+    entry
+        .map(|(it, _)| *it)
+        .ok_or_else(|| format!("the word {json}"))
 }
 
 pub(super) fn to_json(change: &Change) -> Json {
@@ -65,7 +67,11 @@ pub(super) fn to_json(change: &Change) -> Json {
 }
 
 pub(super) fn from_json(json: &Json) -> Result<Change, String> {
-    let text = |name: &str| json[name].as_str().ok_or_else(|| format!("{name} of a change"));
+    let text = |name: &str| {
+        json[name]
+            .as_str()
+            .ok_or_else(|| format!("{name} of a change"))
+    };
     let optional = |name: &str| json[name].as_str().map(str::to_owned);
     let items = |name: &str| json[name].as_array().cloned().unwrap_or_default();
     let address = |text: &str| parse_resource_instance(text).map_err(|error| error.0);
@@ -82,10 +88,16 @@ pub(super) fn from_json(json: &Json) -> Result<Change, String> {
         },
         before: value_from_json(&json["before"])?,
         after: value_from_json(&json["after"])?,
-        replace: items("replace").iter().map(path_from_json).collect::<Result<_, _>>()?,
+        replace: items("replace")
+            .iter()
+            .map(path_from_json)
+            .collect::<Result<_, _>>()?,
         importing: optional("importing"),
         create_before_destroy: json["create_before_destroy"] == json!(true),
-        dependencies: items("dependencies").iter().map(dependency).collect::<Result<_, _>>()?,
+        dependencies: items("dependencies")
+            .iter()
+            .map(dependency)
+            .collect::<Result<_, _>>()?,
         private: STANDARD
             .decode(text("private")?)
             .map_err(|_| "private data of a change".to_owned())?,

@@ -165,10 +165,13 @@ fn whole(file: File) -> Result<PlanFile, String> {
     let (steps, changes) = (steps?, all(&file.changes)?);
     let in_range = |index: usize, length: usize| index < length;
     let about = |step: &Step| named_step(*step).1;
-    if steps.iter().any(|step| *step != Step::Join && !in_range(about(step), changes.len()))
-        || file.edges.iter().any(|(from, to)| {
-            !in_range(*from, steps.len()) || !in_range(*to, steps.len())
-        })
+    if steps
+        .iter()
+        .any(|step| *step != Step::Join && !in_range(about(step), changes.len()))
+        || file
+            .edges
+            .iter()
+            .any(|(from, to)| !in_range(*from, steps.len()) || !in_range(*to, steps.len()))
     {
         return Err("a step that is not there".into());
     }
@@ -291,8 +294,14 @@ mod tests {
     fn a_plan_comes_back_as_it_went_but_for_ephemeral_values() -> Result<(), String> {
         let file = sample()?;
         let back = decode(&encode(&file)).map_err(|error| error.to_string())?;
-        assert_eq!(format!("{:?}", back.plan.changes), format!("{:?}", file.plan.changes));
-        assert_eq!(format!("{:?}", back.plan.outputs), format!("{:?}", file.plan.outputs));
+        assert_eq!(
+            format!("{:?}", back.plan.changes),
+            format!("{:?}", file.plan.changes)
+        );
+        assert_eq!(
+            format!("{:?}", back.plan.outputs),
+            format!("{:?}", file.plan.outputs)
+        );
         assert_eq!(back.plan.prior, file.plan.prior);
         let names: Vec<_> = back.plan.variables.keys().map(|name| &**name).collect();
         assert_eq!(names, ["v"]);
@@ -306,8 +315,12 @@ mod tests {
         assert_eq!(error(b"{\"version\":4}"), Some(ReadError::Other));
         let newer = b"{\"format\":\"rform plan\",\"version\":2}";
         assert_eq!(error(newer), Some(ReadError::Version(2)));
-        let text = String::from_utf8_lossy(&encode(&sample()?)).replace("[[0,\"delete\"]]", "[[7,\"delete\"]]");
-        assert!(matches!(error(text.as_bytes()), Some(ReadError::Damaged(_))));
+        let text = String::from_utf8_lossy(&encode(&sample()?))
+            .replace("[[0,\"delete\"]]", "[[7,\"delete\"]]");
+        assert!(matches!(
+            error(text.as_bytes()),
+            Some(ReadError::Damaged(_))
+        ));
         Ok(())
     }
 }

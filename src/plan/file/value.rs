@@ -109,7 +109,13 @@ fn read(kind: &str, inner: &Json, whole: &Json) -> Result<Value, String> {
         "map" => Value::Map(ty()?, Arc::new(read_named(&whole["items"])?)),
         "object" => Value::Object(Arc::new(read_named(inner)?)),
         "marked" => {
-            let mark = |at: usize, marks| if inner[at] == json!(true) { marks } else { Marks::NONE };
+            let mark = |at: usize, marks| {
+                if inner[at] == json!(true) {
+                    marks
+                } else {
+                    Marks::NONE
+                }
+            };
             let marks = mark(0, Marks::SENSITIVE).union(mark(1, Marks::EPHEMERAL));
             value_from_json(&whole["value"])?.mark(marks)
         }
@@ -153,7 +159,10 @@ pub(super) fn path_from_json(json: &Json) -> Result<Path, String> {
         let attribute = text("attribute").map(Step::Attribute);
         let key = || text("key").map(Step::Key);
         let index = || json["index"].as_u64().map(Step::Index);
-        attribute.or_else(key).or_else(index).unwrap_or(Step::Element)
+        attribute
+            .or_else(key)
+            .or_else(index)
+            .unwrap_or(Step::Element)
     };
     Ok(Path(steps.map(step).collect()))
 }
@@ -165,7 +174,9 @@ mod tests {
 
     #[test]
     fn every_kind_of_value_comes_back() {
-        let refinement = Refinement::not_null().with_prefix("a-").with_length(1, Some(3));
+        let refinement = Refinement::not_null()
+            .with_prefix("a-")
+            .with_length(1, Some(3));
         let number = Number::parse("0.1").unwrap_or(Number::ZERO);
         let values = [
             Value::Null(Type::list(Type::String)),

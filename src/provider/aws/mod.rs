@@ -37,7 +37,7 @@ pub mod spec;
 mod checks;
 mod clients;
 mod combine;
-mod duration;
+pub(in crate::provider) mod duration;
 mod http;
 mod json;
 mod limits;
@@ -49,10 +49,14 @@ mod tags;
 mod upgrade;
 mod validate;
 
+pub mod dynamodb;
 pub mod ec2;
 pub mod iam;
+pub mod kms;
 mod meta;
+pub mod s3;
 pub mod secretsmanager;
+pub mod ssm;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -81,13 +85,24 @@ pub type Resources = &'static [(&'static str, &'static dyn Resource)];
 pub type DataSources = &'static [(&'static str, &'static dyn DataSource)];
 
 /// All resource types, by service.
-const RESOURCES: &[Resources] = &[ec2::RESOURCES, iam::RESOURCES, secretsmanager::RESOURCES];
+const RESOURCES: &[Resources] = &[
+    dynamodb::RESOURCES,
+    ec2::RESOURCES,
+    iam::RESOURCES,
+    kms::RESOURCES,
+    s3::RESOURCES,
+    secretsmanager::RESOURCES,
+    ssm::RESOURCES,
+];
 /// All data sources, by service.
 const DATA_SOURCES: &[DataSources] = &[
     ec2::DATA_SOURCES,
     iam::DATA_SOURCES,
+    kms::DATA_SOURCES,
     meta::DATA_SOURCES,
+    s3::DATA_SOURCES,
     secretsmanager::DATA_SOURCES,
+    ssm::DATA_SOURCES,
 ];
 
 /// The provider.
@@ -154,6 +169,18 @@ impl Aws {
     }
 }
 
+/// The account and region that a `provider` block leads to. Makes no request.
+pub async fn connect(
+    config: &Value,
+    http: Option<SharedHttpClient>,
+    clock: Arc<dyn Clock>,
+    seed: u64,
+) -> Result<Cloud, Problem> {
+    let settings = Settings::of(config);
+    let clients = Clients::new(&settings, http).await?;
+    Ok(Cloud::new(settings, clients, clock, seed))
+}
+
 fn unsupported(summary: &str, what: &str, name: &str) -> Problem {
     let detail = format!("The provider hashicorp/aws does not support {what} \"{name}\".");
     Problem::error(summary, detail)
@@ -188,12 +215,11 @@ impl Provider for Aws {
     }
 
     async fn configure(&self, config: Value) -> Vec<Problem> {
-        let settings = Settings::of(&config);
-        match Clients::new(&settings, self.http.clone()).await {
-            Ok(clients) => {
-                let clock = Arc::clone(&self.clock);
-                let cloud = Arc::new(Cloud::new(settings, clients, clock, self.seed));
-                *self.cloud.write().unwrap_or_else(PoisonError::into_inner) = Some(cloud);
+        let clock = Arc::clone(&self.clock);
+        match connect(&config, self.http.clone(), clock, self.seed).await {
+            Ok(cloud) => {
+                let mut held = self.cloud.write().unwrap_or_else(PoisonError::into_inner);
+                *held = Some(Arc::new(cloud));
                 Vec::new()
             }
             Err(problem) => vec![problem],

@@ -58,6 +58,11 @@ pub trait Resource: Send + Sync {
         Ok(())
     }
 
+    /// The id that the object has after an update: another one if it was renamed.
+    fn id_after(&self, job: &Job<'_>) -> String {
+        job.id().to_owned()
+    }
+
     /// Removes these tags and sets those.
     async fn retag(
         &self,

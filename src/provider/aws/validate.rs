@@ -91,6 +91,8 @@ fn object(
     for nested in blocks {
         let value = config.get(nested.name).unwrap_or(&Value::NULL);
         if is_set(config, nested.name) {
+            let warning = |message| Problem::warning("Argument is deprecated", message);
+            problems.extend(nested.deprecated.map(warning));
             let conflicts = conflicts(config, place, nested.name, nested.conflicts);
             // The SDK knows no place for a block.
             problems.extend(conflicts.map(|problem| problem.along(Path::root())));
@@ -159,7 +161,13 @@ fn attribute(
         let known = item.is_known() && !item.is_null();
         let checks = field.element_checks.iter().filter(|_| known);
         let said = checks.filter_map(|it| it.judge(&name, item));
-        problems.extend(said.map(|summary| at(Problem::error(summary, ""))));
+        let path = match value {
+            Value::List(..) if !place.in_set => {
+                place.of(field.name).child(Step::Index(index as u64))
+            }
+            _ => place.of(field.name),
+        };
+        problems.extend(said.map(|summary| Problem::error(summary, "").along(path.clone())));
     }
 }
 

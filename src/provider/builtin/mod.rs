@@ -5,6 +5,7 @@
 
 mod data;
 mod remote_state;
+pub mod rform;
 
 use std::sync::{Arc, LazyLock};
 

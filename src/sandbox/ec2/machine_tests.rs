@@ -792,3 +792,16 @@ async fn ipv6_addresses_come_from_the_subnet_and_hold_its_block() {
     fine(cloud, &format!("{give_back}&Ipv6Addresses.1={address}")).await;
     fine(cloud, &untie).await;
 }
+
+#[tokio::test(start_paused = true)]
+async fn an_instance_without_a_subnet_lives_in_the_default_network() {
+    let cloud = sandbox(|_| ());
+    let run =
+        format!("Action=RunInstances&MinCount=1&MaxCount=1&ImageId={IMAGE}&InstanceType=c5.large");
+    for (zone, found) in [("", "us-east-1a"), ("us-east-1b", "us-east-1b")] {
+        let answer = fine(&cloud, &format!("{run}&Placement.AvailabilityZone={zone}")).await;
+        assert_eq!(first(&answer, "availabilityZone"), found);
+        assert_eq!(first(&answer, "vpcId"), "vpc-0default0000000000");
+        assert_eq!(first(&answer, "tenancy"), "default");
+    }
+}

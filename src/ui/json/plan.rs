@@ -1,5 +1,7 @@
 //! Plans as JSON: `show -json` of a plan.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, SecondsFormat, Utc};
@@ -7,12 +9,12 @@ use serde_json::{Map, Value as Json, json};
 
 use super::change::{Sides, actions, path};
 use super::checks::checks;
-use super::state::{identity, state};
+use super::state::{identity, prior};
 use super::value::{known, sensitive};
 use crate::addr::{ModuleInstance, ResourceInstance};
 use crate::plan::{Action, Change, OutputChange, Plan, Reason};
 use crate::schema::Block;
-use crate::state::TERRAFORM_VERSION;
+use crate::state::{Output, TERRAFORM_VERSION};
 use crate::ui::plan::{Schemas, sort_changes};
 use crate::value::Path;
 use crate::value::json::type_to_json;
@@ -50,7 +52,7 @@ pub fn plan(plan: &Plan, view: &View<'_>) -> Json {
         out.insert("resource_changes".into(), changes(&plan.changes));
     }
     if !plan.outputs.is_empty() {
-        let output = |(name, it): (&std::sync::Arc<str>, &OutputChange)| {
+        let output = |(name, it): (&Arc<str>, &OutputChange)| {
             (
                 name.to_string(),
                 sides_json(&Sides::of_output(it), it.action),
@@ -59,11 +61,7 @@ pub fn plan(plan: &Plan, view: &View<'_>) -> Json {
         let outputs: Map<String, Json> = plan.outputs.iter().map(output).collect();
         out.insert("output_changes".into(), outputs.into());
     }
-    if !plan.prior.is_empty() {
-        let mut prior = state(Some(&plan.prior), view.schemas);
-        if let Some(members) = prior.as_object_mut() {
-            members.shift_remove("checks");
-        }
+    if let Some(prior) = prior(&plan.prior, &prior_outputs(plan), view.schemas) {
         out.insert("prior_state".into(), prior);
     }
     if let Some(configuration) = &view.configuration {
@@ -88,6 +86,23 @@ pub fn plan(plan: &Plan, view: &View<'_>) -> Json {
     out.insert("complete".into(), plan.targets.is_empty().into());
     out.insert("errored".into(), view.errored.into());
     Json::Object(out)
+}
+
+/// The outputs as they are, or as they will be where that is known.
+fn prior_outputs(plan: &Plan) -> BTreeMap<Arc<str>, Output> {
+    let mut outputs = plan.prior.outputs.clone();
+    for (name, change) in &plan.outputs {
+        if change.action == Action::Delete || !change.after.is_wholly_known() {
+            continue;
+        }
+        let output = Output {
+            value: known(&change.after),
+            ty: change.after.ty(),
+            sensitive: change.sensitive,
+        };
+        outputs.insert(name.clone(), output);
+    }
+    outputs
 }
 
 /// A moment since 1970, in the form of RFC 3339.
@@ -177,7 +192,7 @@ pub fn reason_name(reason: Reason, action: Action) -> Option<&'static str> {
 
 fn planned_values(plan: &Plan, view: &View<'_>) -> Json {
     let mut out = Map::new();
-    let output = |(name, it): (&std::sync::Arc<str>, &OutputChange)| {
+    let output = |(name, it): (&Arc<str>, &OutputChange)| {
         let mut json = json!({ "sensitive": it.sensitive });
         if it.after.is_wholly_known() {
             json["type"] = type_to_json(&it.after.ty());

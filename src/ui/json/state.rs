@@ -22,7 +22,7 @@ pub fn state(state: Option<&State>, schemas: &Schemas<'_>) -> Json {
     let mut out = json!({
         "format_version": "1.0",
         "terraform_version": TERRAFORM_VERSION,
-        "values": values(state, schemas),
+        "values": values(state, &state.outputs, schemas),
     });
     let checks = checks(&state.check_results);
     if checks.as_array().is_some_and(|checks| !checks.is_empty()) {
@@ -31,9 +31,26 @@ pub fn state(state: Option<&State>, schemas: &Schemas<'_>) -> Json {
     out
 }
 
-fn values(state: &State, schemas: &Schemas<'_>) -> Json {
+/// The values that a plan starts from: the state's, and what is known already of the outputs
+/// as they will be. None if there are none.
+pub fn prior(
+    state: &State,
+    outputs: &BTreeMap<Arc<str>, Output>,
+    schemas: &Schemas<'_>,
+) -> Option<Json> {
+    if state.resources.is_empty() && outputs.is_empty() {
+        return None;
+    }
+    Some(json!({
+        "format_version": "1.0",
+        "terraform_version": TERRAFORM_VERSION,
+        "values": values(state, outputs, schemas),
+    }))
+}
+
+fn values(state: &State, outputs: &BTreeMap<Arc<str>, Output>, schemas: &Schemas<'_>) -> Json {
     let mut out = Map::new();
-    if !state.outputs.is_empty() {
+    if !outputs.is_empty() {
         let output = |(name, output): (&Arc<str>, &Output)| {
             let json = json!({
                 "sensitive": output.sensitive,
@@ -44,7 +61,7 @@ fn values(state: &State, schemas: &Schemas<'_>) -> Json {
         };
         out.insert(
             "outputs".into(),
-            Json::Object(state.outputs.iter().map(output).collect()),
+            Json::Object(outputs.iter().map(output).collect()),
         );
     }
     out.insert("root_module".into(), module(&Module::tree(state), schemas));

@@ -12,10 +12,12 @@ pub fn known(value: &Value) -> Json {
     match value.bare() {
         Value::Null(_) | Value::Unknown(..) | Value::Marked(..) => Json::Null,
         Value::Bool(truth) => json!(truth),
-        Value::Number(number) => match number.to_string().parse::<serde_json::Number>() {
-            Ok(number) => Json::Number(number),
-            Err(_) => Json::Null,
-        },
+        Value::Number(number) => {
+            let text = number.to_string();
+            // JSON as it is shown knows no negative zero.
+            let text = if text == "-0" { "0" } else { &text };
+            text.parse().map_or(Json::Null, Json::Number)
+        }
         Value::String(text) => json!(&**text),
         Value::List(_, items) | Value::Set(_, items) | Value::Tuple(items) => {
             items.iter().map(known).collect()
@@ -128,4 +130,24 @@ pub fn mark_by_schema(value: &Value, block: &Block) -> Value {
             _ => part.clone(),
         }
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::value::Number;
+
+    #[test]
+    fn numbers_keep_their_digits_but_zero_its_sign_not() {
+        for (text, shown) in [
+            ("-0", "0"),
+            ("-0.5", "-0.5"),
+            ("123456789012345678901", "123456789012345678901"),
+        ] {
+            let number = Number::parse(text)
+                .map(Value::Number)
+                .unwrap_or(Value::NULL);
+            assert_eq!(known(&number).to_string(), shown);
+        }
+    }
 }

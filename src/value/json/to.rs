@@ -13,11 +13,11 @@ pub fn value_to_json(value: &Value, ty: &Type) -> Result<Json, ConvertError> {
 
 fn write(value: &Value, ty: &Type, path: &Path) -> Result<Json, ConvertError> {
     let bare = value.bare();
-    if bare.is_null() {
+    let own = bare.ty();
+    if bare.is_null() && (*ty != Type::Dynamic || own == Type::Dynamic) {
         return Ok(Json::Null);
     }
     if *ty == Type::Dynamic {
-        let own = bare.ty();
         let mut wrapped = Map::new();
         wrapped.insert("value".to_owned(), write(bare, &own, path)?);
         wrapped.insert("type".to_owned(), type_to_json(&own));

@@ -251,3 +251,98 @@ async fn in_bad_weather_everything_is_made_once_and_unmade() {
         );
     }
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_user_is_in_a_group_and_both_are_renamed() {
+    let lab = Lab::new(6);
+    lab.configure(json!({})).await;
+    let user = json!({"name": "ada", "path": "/eng/", "tags": {"Team": "eng"}});
+    let ada = lab.create("aws_iam_user", user.clone()).await;
+    lab.is_settled("aws_iam_user", &ada, &user).await;
+    let group = lab.create("aws_iam_group", json!({"name": "eng"})).await;
+    let attachment = json!({"user": "ada", "policy_arn": MANAGED});
+    let attached = lab
+        .create("aws_iam_user_policy_attachment", attachment.clone())
+        .await;
+    lab.is_settled("aws_iam_user_policy_attachment", &attached, &attachment)
+        .await;
+    let inline = json!({"user": "ada", "name": "own", "policy": allowing(&json!("iam:Get*"))});
+    let inlined = lab.create("aws_iam_user_policy", inline.clone()).await;
+    lab.is_settled("aws_iam_user_policy", &inlined, &inline)
+        .await;
+    let attachment = json!({"group": "eng", "policy_arn": MANAGED});
+    let worn = lab
+        .create("aws_iam_group_policy_attachment", attachment.clone())
+        .await;
+    lab.is_settled("aws_iam_group_policy_attachment", &worn, &attachment)
+        .await;
+    let members = json!({"name": "members", "group": "eng", "users": ["ada"]});
+    let membership = lab
+        .create("aws_iam_group_membership", members.clone())
+        .await;
+    lab.is_settled("aws_iam_group_membership", &membership, &members)
+        .await;
+
+    assert_eq!(
+        lab.delete("aws_iam_group_membership", &membership).await,
+        []
+    );
+    assert_eq!(
+        lab.delete("aws_iam_group_policy_attachment", &worn).await,
+        []
+    );
+    let renamed = json!({"name": "engineers"});
+    let plan = lab.plan("aws_iam_group", &group, &renamed);
+    assert!(plan.planned.get("arn").is_some_and(|it| !it.is_known()));
+    let group = lab.succeed("aws_iam_group", &group, renamed.clone()).await;
+    assert_eq!(text(&group, "id"), "engineers");
+    lab.is_settled("aws_iam_group", &group, &renamed).await;
+    assert_eq!(lab.delete("aws_iam_group", &group).await, []);
+
+    assert_eq!(lab.delete("aws_iam_user_policy", &inlined).await, []);
+    assert_eq!(
+        lab.delete("aws_iam_user_policy_attachment", &attached)
+            .await,
+        []
+    );
+    let renamed = json!({"name": "grace", "path": "/eng/", "tags": {"Team": "sre"}});
+    let grace = lab.succeed("aws_iam_user", &ada, renamed.clone()).await;
+    assert_eq!(text(&grace, "id"), "grace");
+    lab.is_settled("aws_iam_user", &grace, &renamed).await;
+    assert_eq!(lab.delete("aws_iam_user", &grace).await, []);
+    assert!(
+        lab.sandbox.inspect().is_empty(),
+        "{}",
+        lab.sandbox.inspect()
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn roles_and_policies_are_found() {
+    let lab = Lab::new(7);
+    lab.configure(json!({})).await;
+    lab.create(
+        "aws_iam_role",
+        json!({"name": "seen", "assume_role_policy": trust()}),
+    )
+    .await;
+    let role = lab.data("aws_iam_role", json!({"name": "seen"})).await;
+    assert_eq!(role.map(|it| text(&it, "id")), Ok("seen".to_owned()));
+    let policy = lab
+        .data("aws_iam_policy", json!({"name": "ReadOnlyAccess"}))
+        .await;
+    assert_eq!(policy.map(|it| text(&it, "arn")), Ok(MANAGED.to_owned()));
+    let none = lab
+        .data("aws_iam_role", json!({"name": "no-such-role"}))
+        .await;
+    let said: String = none
+        .err()
+        .into_iter()
+        .flatten()
+        .map(|it| it.summary)
+        .collect();
+    assert!(
+        said.starts_with("reading IAM Role (no-such-role): NoSuchEntity"),
+        "{said}"
+    );
+}

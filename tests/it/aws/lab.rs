@@ -18,11 +18,31 @@ use rform::value::{Type, Value, convert};
 use serde_json::{Value as Json, json};
 
 /// Time as tokio has it, which a test may pause.
-pub struct TokioClock(tokio::time::Instant);
+pub struct TokioClock {
+    begun: tokio::time::Instant,
+    moment: Duration,
+}
+
+impl TokioClock {
+    /// It is now, as the sandbox sees it.
+    pub fn new() -> TokioClock {
+        TokioClock {
+            begun: tokio::time::Instant::now(),
+            moment: now(),
+        }
+    }
+}
+
+/// What the wall says.
+fn now() -> Duration {
+    let now = std::time::SystemTime::now();
+    let now = now.duration_since(std::time::UNIX_EPOCH);
+    now.unwrap_or_default()
+}
 
 impl Clock for TokioClock {
     fn now(&self) -> Duration {
-        Duration::from_secs(1_800_000_000) + self.0.elapsed()
+        self.moment + self.begun.elapsed()
     }
 
     fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()> {
@@ -82,14 +102,14 @@ impl Lab {
             let cloud = cloud.clone();
             async move { cloud.handle(request).await }
         });
-        let clock = Arc::new(TokioClock(tokio::time::Instant::now()));
+        let clock = Arc::new(TokioClock::new());
         Lab {
             aws: Aws::new(Some(http), clock, seed),
             sandbox,
             told: Told::default(),
             deleting: Arc::default(),
             attempts: Mutex::default(),
-            began: Duration::from_secs(1_800_000_000),
+            began: now(),
         }
     }
 
@@ -235,7 +255,7 @@ pub fn text(object: &Value, name: &str) -> String {
 
 /// The value of that type: attributes that are not given are null, blocks are empty. The text
 /// `"?"` stands for what is not known yet.
-fn filled(ty: &Type, given: &Json) -> Value {
+pub fn filled(ty: &Type, given: &Json) -> Value {
     match (ty, given) {
         (_, Json::String(text)) if text == "?" => Value::unknown(ty.clone()),
         (Type::Object(object), Json::Object(given)) => {

@@ -1,12 +1,17 @@
 //! The AWS provider against the sandbox, by the real SDK, in virtual time.
 
+mod dynamodb;
 mod iam;
+mod kms;
 mod lab;
 mod machine;
 mod network;
 mod order;
 mod policy_document;
+mod rform;
+mod s3;
 mod schema;
 mod secretsmanager;
+mod ssm;
 mod vpc;
 mod words;

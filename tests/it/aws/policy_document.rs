@@ -233,11 +233,18 @@ async fn sids_are_unique() {
 #[tokio::test]
 async fn mistakes_are_found_before_anything_is_asked() {
     let lab = Lab::new(0);
-    let said = |config: Json| -> Vec<String> {
+    let problems = |config: Json| {
         let config = lab.data_config(KIND, &config);
-        let problems = lab.aws.validate_resource(Mode::Data, KIND, &config);
-        problems.into_iter().map(|it| it.summary).collect()
+        lab.aws.validate_resource(Mode::Data, KIND, &config)
     };
+    let said = |config: Json| -> Vec<String> {
+        problems(config).into_iter().map(|it| it.summary).collect()
+    };
+    let paths: Vec<String> = problems(json!({"source_policy_documents": ["{}", "{"]}))
+        .into_iter()
+        .map(|it| it.path.to_string())
+        .collect();
+    assert_eq!(paths, [".source_policy_documents[1]"]);
     assert_eq!(
         said(about(json!({"effect": "Maybe"}))),
         ["expected statement.0.effect to be one of [Allow Deny], got Maybe"]

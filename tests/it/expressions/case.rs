@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use rform::diag::{Diagnostic, Sources};
+use rform::ui::diagnostics::snippet::Texts;
 use rform::value::Value;
 use rform::value::json::{type_to_json, value_to_json};
 use serde::Deserialize;
@@ -40,6 +41,7 @@ struct Expected {
     summary: String,
     detail: String,
     range: Option<Json>,
+    snippet: Option<Json>,
     #[serde(default)]
     detail_is_prefix: bool,
 }
@@ -172,6 +174,16 @@ impl Case {
         });
         if range != wanted {
             return Err(format!("{summary}: at {range:?}, expected at {wanted:?}"));
+        }
+        if let Some(wanted) = &expected.snippet {
+            let json = rform::ui::json::diagnostic::diagnostic(fault, &Texts::new(sources));
+            let key = ["code", "values", "function_call"]
+                .into_iter()
+                .find(|key| json["snippet"][*key] != wanted[*key]);
+            if let Some(key) = key {
+                let (got, wanted) = (&json["snippet"][key], &wanted[key]);
+                return Err(format!("{summary}: {key} {got}, expected {wanted}"));
+            }
         }
         match &self.phase {
             Some(expected) if expected != phase => Err(format!(

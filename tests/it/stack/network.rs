@@ -55,7 +55,10 @@ async fn a_network_comes_and_goes() {
     let applied = rig.run(&State::new("l".into()), Mode::Normal).await;
     assert_eq!(errors(&applied.diagnostics), Vec::<String>::new());
     assert_eq!(applied.counts.add, 6);
-    assert_eq!(actions(&rig.plan(&applied.state, Mode::Normal).await), Vec::<String>::new());
+    assert_eq!(
+        actions(&rig.plan(&applied.state, Mode::Normal).await),
+        Vec::<String>::new()
+    );
     let destroyed = rig.run(&applied.state, Mode::Destroy).await;
     assert_eq!(errors(&destroyed.diagnostics), Vec::<String>::new());
     assert_eq!(destroyed.counts.destroy, 6);

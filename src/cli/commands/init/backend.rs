@@ -71,7 +71,13 @@ pub fn initialize(
          specified for the backend\nhas changed. Terraform will now check for existing state in \
          the backends.\n",
     );
-    migrate(context, screen, args, &LocalSettings::read(&saved.config), &wanted)?;
+    migrate(
+        context,
+        screen,
+        args,
+        &LocalSettings::read(&saved.config),
+        &wanted,
+    )?;
     backend::save(world, Some(wanted))?;
     configured(screen, &declared.kind);
     Ok(())
@@ -98,9 +104,10 @@ fn check_state(context: &Context, settings: &LocalSettings) -> Result<(), Diagno
     match context.world.read(&local.read) {
         Ok(text) if !text.is_empty() => match crate::state::decode(&text) {
             Ok(_) => Ok(()),
-            Err(error) => {
-                Err(Diagnostic::error(format!("Error refreshing state: {error}"), ""))
-            }
+            Err(error) => Err(Diagnostic::error(
+                format!("Error refreshing state: {error}"),
+                "",
+            )),
         },
         _ => Ok(()),
     }
@@ -146,7 +153,13 @@ fn unset(
         "Terraform has detected you're unconfiguring your previously set \"{}\" backend.",
         saved.kind
     ));
-    migrate(context, screen, args, &LocalSettings::read(&saved.config), &default)?;
+    migrate(
+        context,
+        screen,
+        args,
+        &LocalSettings::read(&saved.config),
+        &default,
+    )?;
     backend::save(world, None)?;
     screen.out(format!(
         "\n\nSuccessfully unset the backend \"{}\". Terraform will now operate locally.",

@@ -97,10 +97,12 @@ struct Pattern(Target);
 
 impl Pattern {
     fn read(text: &str) -> Result<Pattern, Diagnostic> {
-        crate::addr::parse_target(text).map(Pattern).map_err(|error| {
-            let detail = format!("{error}");
-            Diagnostic::error("Error parsing instance address", detail)
-        })
+        crate::addr::parse_target(text)
+            .map(Pattern)
+            .map_err(|error| {
+                let detail = format!("{error}");
+                Diagnostic::error("Error parsing instance address", detail)
+            })
     }
 
     fn matches(&self, instance: &ResourceInstance) -> bool {

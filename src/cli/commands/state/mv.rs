@@ -1,10 +1,11 @@
 //! `state mv`: objects are filed under another address, perhaps in another state.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::super::explained;
 use super::{Pattern, save, to_change, within};
-use crate::addr::{Key, ModuleInstance, ResourceInstance, Target, parse_target};
+use crate::addr::{ConfigResource, Key, ModuleInstance, ResourceInstance, Target, parse_target};
 use crate::cli::args::StateMv;
 use crate::cli::backend;
 use crate::cli::{Context, Failure, Outcome};
@@ -36,6 +37,7 @@ pub fn run(context: &Context, args: &StateMv) -> Outcome {
     if args.dry_run {
         return Ok(0);
     }
+    forget_dependencies(&mut state, &moves);
     let taken: Vec<_> = moves
         .into_iter()
         .filter_map(|(old, new)| Some((new, state.resources.remove(&old)?)))
@@ -52,10 +54,24 @@ pub fn run(context: &Context, args: &StateMv) -> Outcome {
     Ok(0)
 }
 
+/// What depended on something under its old name no longer knows what it depends on, until the
+/// next apply.
+fn forget_dependencies(state: &mut State, moves: &Moves) {
+    let moved: BTreeSet<ConfigResource> = moves.iter().map(|(old, _)| old.config()).collect();
+    for instance in state.resources.values_mut() {
+        let objects = instance
+            .current
+            .iter_mut()
+            .chain(instance.deposed.values_mut());
+        for object in objects.filter(|it| it.dependencies.iter().any(|it| moved.contains(it))) {
+            object.dependencies.clear();
+        }
+    }
+}
+
 fn address(which: &str, text: &str) -> Result<Target, Diagnostic> {
-    parse_target(text).map_err(|error| {
-        Diagnostic::error(format!("Invalid {which} address"), error.to_string())
-    })
+    parse_target(text)
+        .map_err(|error| Diagnostic::error(format!("Invalid {which} address"), error.to_string()))
 }
 
 fn other_state(
@@ -80,31 +96,31 @@ fn plan(state: &State, there: &State, from: &Target, to: &Target) -> Result<Move
         .collect();
     match (from, to) {
         (Target::Module(from_module), Target::Module(to_module)) => {
-            let found = found.into_iter().filter(|it| within(from_module, &it.module));
+            let found = found
+                .into_iter()
+                .filter(|it| within(from_module, &it.module));
             let moves: Moves = found
                 .map(|old| {
                     let module = rehoused(&old.module, from_module, to_module);
                     (old.clone(), old.resource.instance(&module, old.key.clone()))
                 })
                 .collect();
-            some(moves, from)
-                .and_then(|moves| free(moves, there, to, "module"))
+            some(moves, from).and_then(|moves| free(moves, there, to, "module"))
         }
         (Target::Module(_), _) => Err(Diagnostic::error(
             "Invalid target address",
             format!("Cannot move {from} to {to}: the target must also be a module."),
         )),
         (_, Target::Module(module)) => {
-            let moves = found.into_iter().map(|old| {
-                (old.clone(), old.resource.instance(module, old.key.clone()))
-            });
+            let moves = found
+                .into_iter()
+                .map(|old| (old.clone(), old.resource.instance(module, old.key.clone())));
             some(moves.collect(), from)
                 .and_then(|moves| free(moves, there, to, "resource instance"))
         }
         _ => {
             let moves = resource_moves(found, from, to)?;
-            some(moves, from)
-                .and_then(|moves| free(moves, there, to, "resource instance"))
+            some(moves, from).and_then(|moves| free(moves, there, to, "resource instance"))
         }
     }
 }
@@ -115,15 +131,17 @@ fn resource_moves(
     to: &Target,
 ) -> Result<Moves, Diagnostic> {
     let (to_module, to_resource, to_key) = match to {
-        Target::Instance(instance) => {
-            (&instance.module, &instance.resource, Some(instance.key.clone()))
-        }
+        Target::Instance(instance) => (
+            &instance.module,
+            &instance.resource,
+            Some(instance.key.clone()),
+        ),
         Target::Resource(module, resource) => (module, resource, None),
         Target::Module(_) => return Ok(Vec::new()),
     };
-    let kinds_differ = found.iter().any(|old| {
-        old.resource.kind != to_resource.kind || old.resource.mode != to_resource.mode
-    });
+    let kinds_differ = found
+        .iter()
+        .any(|old| old.resource.kind != to_resource.kind || old.resource.mode != to_resource.mode);
     if kinds_differ {
         return Err(Diagnostic::error(
             "Invalid target address",
@@ -134,7 +152,9 @@ fn resource_moves(
     if several && to_key.is_some() {
         return Err(Diagnostic::error(
             "Invalid target address",
-            format!("Cannot move {from} to {to}: the source is a whole resource (not a resource instance) so the target must also be a whole resource."),
+            format!(
+                "Cannot move {from} to {to}: the source is a whole resource (not a resource instance) so the target must also be a whole resource."
+            ),
         ));
     }
     // One instance named by its key goes to the keyless instance of the target.
@@ -151,11 +171,7 @@ fn resource_moves(
 }
 
 /// The module under its new name.
-fn rehoused(
-    module: &ModuleInstance,
-    from: &ModuleInstance,
-    to: &ModuleInstance,
-) -> ModuleInstance {
+fn rehoused(module: &ModuleInstance, from: &ModuleInstance, to: &ModuleInstance) -> ModuleInstance {
     let mut steps = to.0.to_vec();
     // A call without a key stands for all of its instances, which keep their keys.
     if !from.contains(module)
@@ -178,7 +194,9 @@ fn some(moves: Moves, from: &Target) -> Result<Moves, Diagnostic> {
 }
 
 fn free(moves: Moves, there: &State, to: &Target, what: &str) -> Result<Moves, Diagnostic> {
-    let taken = moves.iter().any(|(_, new)| there.resources.contains_key(new));
+    let taken = moves
+        .iter()
+        .any(|(_, new)| there.resources.contains_key(new));
     if taken {
         return Err(Diagnostic::error(
             "Invalid target address",
@@ -223,12 +241,21 @@ mod tests {
         let read = |text| parse_target(text).map_err(|error| error.0);
         let moves = plan(state, state, &read(from)?, &read(to)?);
         let moves = moves.map_err(|fault| fault.summary)?;
-        Ok(moves.iter().map(|(old, new)| format!("{old} > {new}")).collect())
+        Ok(moves
+            .iter()
+            .map(|(old, new)| format!("{old} > {new}"))
+            .collect())
     }
 
     #[test]
     fn keys_are_kept_where_all_instances_move() {
-        let state = state(&["x.a[0]", "x.a[1]", "x.b", "module.m[0].x.c", "module.m[1].x.c"]);
+        let state = state(&[
+            "x.a[0]",
+            "x.a[1]",
+            "x.b",
+            "module.m[0].x.c",
+            "module.m[1].x.c",
+        ]);
         let says = |from, to, expected: Result<&[&str], &str>| {
             let expected = expected
                 .map(|it| it.iter().map(|it| (*it).to_owned()).collect::<Vec<_>>())
@@ -242,9 +269,16 @@ mod tests {
         says(
             "module.m",
             "module.n",
-            Ok(&["module.m[0].x.c > module.n[0].x.c", "module.m[1].x.c > module.n[1].x.c"]),
+            Ok(&[
+                "module.m[0].x.c > module.n[0].x.c",
+                "module.m[1].x.c > module.n[1].x.c",
+            ]),
         );
-        says("module.m[1]", "module.n", Ok(&["module.m[1].x.c > module.n.x.c"]));
+        says(
+            "module.m[1]",
+            "module.n",
+            Ok(&["module.m[1].x.c > module.n.x.c"]),
+        );
         says("x.z", "x.n", Err("Invalid source address"));
         says("x.b", "x.a[0]", Err("Invalid target address"));
         says("x.b", "y.b", Err("Invalid target address"));

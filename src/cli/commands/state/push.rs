@@ -25,7 +25,10 @@ pub fn run(context: &Context, args: &StatePush) -> Outcome {
     let given = match decode(&text) {
         Ok(given) => given,
         Err(error) => {
-            return plainly(context, format!("Error reading source state \"{path}\": {error}"));
+            return plainly(
+                context,
+                format!("Error reading source state \"{path}\": {error}"),
+            );
         }
     };
     let backend = Backend::here(context)?;

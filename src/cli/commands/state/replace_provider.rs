@@ -14,7 +14,8 @@ pub fn run(context: &Context, args: &StateReplaceProvider) -> Outcome {
     };
     let from = source("from", from)?;
     let to = source("to", to)?;
-    let Some((local, opened)) = to_change(context, &args.changing, "state-replace-provider")? else {
+    let Some((local, opened)) = to_change(context, &args.changing, "state-replace-provider")?
+    else {
         return Ok(1);
     };
     let mut state = opened.state.clone();

@@ -29,7 +29,11 @@ pub fn run(context: &Context, args: &StateRm) -> Outcome {
         return Err(nothing_found().into());
     }
     for address in &removed {
-        let verb = if args.dry_run { "Would remove" } else { "Removed" };
+        let verb = if args.dry_run {
+            "Would remove"
+        } else {
+            "Removed"
+        };
         context.screen.out(format!("{verb} {address}"));
         state.resources.remove(address);
         state.interrupted.remove(address);
@@ -39,7 +43,9 @@ pub fn run(context: &Context, args: &StateRm) -> Outcome {
     }
     save(context, &local, state)?;
     let count = removed.len();
-    context.screen.out(format!("Successfully removed {count} resource instance(s)."));
+    context.screen.out(format!(
+        "Successfully removed {count} resource instance(s)."
+    ));
     Ok(0)
 }
 

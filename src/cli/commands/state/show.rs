@@ -16,7 +16,11 @@ pub fn run(context: &Context, args: &StateShow) -> Outcome {
     let Some(state) = existing(context, args.state.as_deref())? else {
         return Ok(1);
     };
-    let Some(object) = state.current(&address) else {
+    let registry = cloud::registry(context, None);
+    let shown = state
+        .current(&address)
+        .and_then(|_| view::instance(&context.screen, &registry, &state, &address));
+    let Some(text) = shown else {
         return super::plainly(
             context,
             "No instance found for the given address!\n\nThis command requires that the address \
@@ -24,10 +28,6 @@ pub fn run(context: &Context, args: &StateShow) -> Outcome {
              state list\". Please modify \nthe address to reference a specific instance.",
         );
     };
-    let registry = cloud::registry(context, None);
-    let Some(instance) = state.resources.get(&address) else {
-        return Ok(1);
-    };
-    context.screen.raw(&view::object(context, &registry, &address, instance, object));
+    context.screen.raw(&text);
     Ok(0)
 }

@@ -25,6 +25,7 @@ pub async fn update(task: &Task<'_>) -> ApplyResponse {
 async fn change(task: &Task<'_>) -> Result<Value, Fault> {
     let resource = &task.kind.resource;
     task.patiently(|| resource.update(&task.job)).await?;
+    let id = resource.id_after(&task.job);
     if task.kind.spec.field("tags_all").is_some() {
         let (removed, set) =
             tags::difference(&task.job.prior.string_map("tags_all"), &task.job.tags());
@@ -34,9 +35,9 @@ async fn change(task: &Task<'_>) -> Result<Value, Fault> {
         }
     }
     if task.kind.ways.waits_update {
-        wait::until_ready(task, task.job.id()).await?;
+        wait::until_ready(task, &id).await?;
     }
     let mut known = Draft::from(&task.kind.settled(task.job.planned));
-    known.text("id", Some(task.job.id()));
+    known.text("id", Some(&id));
     read::read_made(task, &task.kind.settled(&known.build())).await
 }

@@ -1,11 +1,16 @@
 //! IAM: one file a resource type.
 
+pub mod data;
+pub mod group;
+pub mod group_membership;
 pub mod instance_profile;
 pub mod policy;
 pub mod policy_document;
 pub mod role;
 pub mod role_policy;
 pub mod role_policy_attachment;
+pub mod user;
+pub mod user_policy;
 
 mod document;
 mod names;
@@ -18,12 +23,24 @@ use aws_smithy_types::date_time::Format;
 use percent_encoding::percent_decode_str;
 
 use super::fault::Fault;
+use super::object::Draft;
 use super::resource::Job;
 use super::tags::ATTEMPT;
 use super::{DataSources, Resources};
+use crate::provider::Problem;
+use crate::value::Value;
 
 /// The resource types.
 pub const RESOURCES: Resources = &[
+    ("aws_iam_group", &group::Group),
+    (
+        "aws_iam_group_membership",
+        &group_membership::GroupMembership,
+    ),
+    (
+        "aws_iam_group_policy_attachment",
+        &group::GroupPolicyAttachment,
+    ),
     (
         "aws_iam_instance_profile",
         &instance_profile::InstanceProfile,
@@ -35,11 +52,20 @@ pub const RESOURCES: Resources = &[
         "aws_iam_role_policy_attachment",
         &role_policy_attachment::RolePolicyAttachment,
     ),
+    ("aws_iam_user", &user::User),
+    ("aws_iam_user_policy", &user_policy::UserPolicy),
+    (
+        "aws_iam_user_policy_attachment",
+        &user_policy::UserPolicyAttachment,
+    ),
 ];
 
 /// The data sources.
-pub const DATA_SOURCES: DataSources =
-    &[("aws_iam_policy_document", &policy_document::PolicyDocument)];
+pub const DATA_SOURCES: DataSources = &[
+    ("aws_iam_policy", &data::Policy),
+    ("aws_iam_policy_document", &policy_document::PolicyDocument),
+    ("aws_iam_role", &data::Role),
+];
 
 /// What IAM says of what is not there.
 const GONE: &[&str] = &["NoSuchEntity"];
@@ -97,6 +123,20 @@ fn is_ours(job: &Job<'_>, tags: Option<&[Tag]>) -> bool {
 /// The keys of tags to take off: the mark of the attempt; none if there is none.
 fn mark(job: &Job<'_>) -> Option<Vec<String>> {
     (!job.attempt.token.is_empty()).then(|| vec![ATTEMPT.to_owned()])
+}
+
+/// What the id of an attachment's import says: the wearer and the policy.
+fn attachment_of(id: &str, wearer: &str, form: &str) -> Result<Draft, Problem> {
+    let Some((name, arn)) = id.split_once('/') else {
+        let message = format!("unexpected format of ID ({id}), expected {form}");
+        return Err(Problem::error(message, ""));
+    };
+    let mut draft = Draft::from(&Value::NULL);
+    draft
+        .text("id", Some(&format!("{name}-{arn}")))
+        .text(wearer, Some(name))
+        .text("policy_arn", Some(arn));
+    Ok(draft)
 }
 
 /// Documents come percent-encoded.

@@ -71,16 +71,6 @@ impl Resource for RolePolicyAttachment {
     }
 
     fn import(&self, id: &str) -> Result<Draft, Problem> {
-        let Some((role, arn)) = id.split_once('/') else {
-            let message =
-                format!("unexpected format of ID ({id}), expected <role-name>/<policy_arn>");
-            return Err(Problem::error(message, ""));
-        };
-        let mut draft = Draft::from(&Value::NULL);
-        draft
-            .text("id", Some(&format!("{role}-{arn}")))
-            .text("role", Some(role))
-            .text("policy_arn", Some(arn));
-        Ok(draft)
+        super::attachment_of(id, "role", "<role-name>/<policy_arn>")
     }
 }

@@ -56,6 +56,11 @@ impl Planning<'_> {
         self.planned.set(name, Value::unknown(ty));
     }
 
+    /// That text will be known after apply only, though there is none now.
+    pub fn open_text(&mut self, name: &str) {
+        self.planned.set(name, Value::unknown(super::spec::STRING));
+    }
+
     /// That attribute stays as it is.
     pub fn keep(&mut self, name: &str) {
         if let Some(before) = self.prior.get(name) {

@@ -24,6 +24,8 @@ pub struct Nested {
     pub as_attribute: bool,
     /// Arguments and blocks that may not be set beside it.
     pub conflicts: &'static [&'static str],
+    /// What is warned about when it occurs.
+    pub deprecated: Option<&'static str>,
     /// What is within.
     pub fields: Vec<Field>,
     /// The blocks within.
@@ -41,6 +43,7 @@ pub fn list_block(name: &'static str, fields: impl IntoIterator<Item = Field>) -
         replaces: false,
         as_attribute: false,
         conflicts: &[],
+        deprecated: None,
         fields: fields.into_iter().collect(),
         blocks: Vec::new(),
     }
@@ -88,6 +91,12 @@ impl Nested {
     /// These may not be set beside it.
     pub fn conflicts(mut self, others: &'static [&'static str]) -> Nested {
         self.conflicts = others;
+        self
+    }
+
+    /// Warned about when it occurs.
+    pub fn deprecated(mut self, message: &'static str) -> Nested {
+        self.deprecated = Some(message);
         self
     }
 

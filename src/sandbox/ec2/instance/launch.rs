@@ -122,7 +122,10 @@ fn instance(
         .get("InstanceInitiatedShutdownBehavior")
         .unwrap_or("stop");
     check_behavior(behavior)?;
-    let tenancy = params.get("Placement.Tenancy").map(str::to_owned);
+    let tenancy = params
+        .get("Placement.Tenancy")
+        .filter(|it| !it.is_empty())
+        .map(str::to_owned);
     let vpc = cloud.ec2.vpcs.get(&plan.subnet.vpc);
     let tenancy = tenancy.or(vpc.map(|vpc| vpc.tenancy.clone()));
     let optional = |name: &str| {

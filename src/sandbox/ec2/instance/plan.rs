@@ -188,7 +188,7 @@ fn credits(params: &Params, kind: &InstanceType) -> Result<Option<String>, Failu
 fn network(cloud: &Cloud, params: &Params, most: u32) -> Result<(String, Vec<Plug>), Failure> {
     let parts = params.parts("NetworkInterface");
     if parts.is_empty() {
-        let subnet = match params.get("SubnetId") {
+        let subnet = match params.get("SubnetId").filter(|id| !id.is_empty()) {
             Some(id) => id.to_owned(),
             None => default_subnet(cloud, params)?,
         };
@@ -280,7 +280,9 @@ fn socket(cloud: &Cloud, params: &Params, part: &Params) -> Result<(String, Sock
 
 /// The default VPC's subnet in the zone that the call names, or in any.
 fn default_subnet(cloud: &Cloud, params: &Params) -> Result<String, Failure> {
-    let zone = params.get("Placement.AvailabilityZone");
+    let zone = params
+        .get("Placement.AvailabilityZone")
+        .filter(|zone| !zone.is_empty());
     let mut subnets = cloud.ec2.subnets.iter();
     let found = subnets
         .find(|(_, subnet)| subnet.default_for_zone && zone.is_none_or(|zone| zone == subnet.zone));

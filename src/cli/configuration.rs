@@ -1,0 +1,383 @@
+//! The configuration as `show -json` tells it of a plan: expressions by what they refer to.
+
+use serde_json::{Map, Value as Json, json};
+
+use crate::addr::{Mode, Module, ProviderConfig};
+use crate::config::{Config, ModuleCall, ModuleConfig, Repetition, Resource};
+use crate::engine::Registry;
+use crate::lang::eval::evaluate_constant;
+use crate::lang::references::{Access, Reference, Subject, references};
+use crate::lang::syntax::{Body, Expression};
+use crate::schema::{Block, NestedBlock, Nesting};
+use crate::value::Value;
+use crate::value::json::value_to_json;
+
+/// The whole configuration.
+pub fn json(config: &Config, registry: &Registry) -> Json {
+    let writer = Writer { config, registry };
+    let mut out = Map::new();
+    let providers = writer.providers();
+    if !providers.is_empty() {
+        out.insert("provider_config".into(), providers.into());
+    }
+    let root = config.root().map(|root| writer.module(root));
+    out.insert("root_module".into(), root.unwrap_or_else(|| json!({})));
+    Json::Object(out)
+}
+
+struct Writer<'a> {
+    config: &'a Config,
+    registry: &'a Registry,
+}
+
+impl Writer<'_> {
+    fn providers(&self) -> Map<String, Json> {
+        let mut out = Map::new();
+        for module in self.config.modules.values() {
+            for resource in module.resources.values() {
+                let (key, address) = self.provider_of(module, resource);
+                out.entry(key)
+                    .or_insert_with(|| self.provider(module, resource, &address));
+            }
+        }
+        for (path, module) in &self.config.modules {
+            for key in module.providers.keys() {
+                let source = module.provider_source(&key.name);
+                let address = ProviderConfig {
+                    module: path.clone(),
+                    source,
+                    alias: key.alias.clone(),
+                };
+                let text = provider_key(path, &key.name, key.alias.as_deref());
+                let entry = || self.declared(module, &key.name, &address);
+                out.entry(text).or_insert_with(entry);
+            }
+        }
+        let mut sorted: Vec<(String, Json)> = out.into_iter().collect();
+        sorted.sort_by(|one, two| one.0.cmp(&two.0));
+        sorted.into_iter().collect()
+    }
+
+    fn provider(&self, module: &ModuleConfig, resource: &Resource, at: &ProviderConfig) -> Json {
+        let home = self.config.module(&at.module).map_or(module, |home| home);
+        self.declared(home, &resource.provider.name, at)
+    }
+
+    fn declared(&self, module: &ModuleConfig, name: &str, at: &ProviderConfig) -> Json {
+        let mut out = Map::new();
+        out.insert("name".into(), json!(name));
+        out.insert("full_name".into(), json!(at.source.to_string()));
+        if let Some(alias) = &at.alias {
+            out.insert("alias".into(), json!(&**alias));
+        }
+        let requirement = module.required_providers.get(name);
+        let versions: Vec<&str> = requirement
+            .iter()
+            .flat_map(|it| it.versions.iter().map(|(version, _)| &**version))
+            .collect();
+        if !versions.is_empty() {
+            out.insert("version_constraint".into(), json!(versions.join(", ")));
+        }
+        if !at.module.is_root() {
+            out.insert("module_address".into(), json!(at.module.to_string()));
+        }
+        let key = crate::config::ProviderKey {
+            name: name.into(),
+            alias: at.alias.clone(),
+        };
+        if let (Some(block), Some(schema)) = (
+            module.providers.get(&key),
+            self.registry.provider(&at.source),
+        ) {
+            let expressions = body(&block.body, Some(schema));
+            if !expressions.is_empty() {
+                out.insert("expressions".into(), expressions.into());
+            }
+        }
+        Json::Object(out)
+    }
+
+    /// The configuration that a resource uses, and its key.
+    fn provider_of(&self, module: &ModuleConfig, resource: &Resource) -> (String, ProviderConfig) {
+        let found = self.config.provider_block(&module.path, &resource.provider);
+        let (path, name, alias) = match found {
+            Some((path, key)) => (path, key.name, key.alias),
+            None => (
+                module.path.clone(),
+                resource.provider.name.clone(),
+                resource.provider.alias.clone(),
+            ),
+        };
+        let key = provider_key(&path, &name, alias.as_deref());
+        let address = ProviderConfig {
+            module: path,
+            source: resource.provider_source.clone(),
+            alias,
+        };
+        (key, address)
+    }
+
+    fn module(&self, module: &ModuleConfig) -> Json {
+        let mut out = Map::new();
+        let mut put = |name: &str, all: Map<String, Json>| {
+            if !all.is_empty() {
+                out.insert(name.to_owned(), all.into());
+            }
+        };
+        let outputs = module.outputs.iter().map(|(name, output)| {
+            let mut entry = Map::new();
+            if output.sensitive {
+                entry.insert("sensitive".into(), json!(true));
+            }
+            if output.ephemeral {
+                entry.insert("ephemeral".into(), json!(true));
+            }
+            entry.insert("expression".into(), expression(&output.value));
+            if let Some(text) = &output.description {
+                entry.insert("description".into(), json!(&**text));
+            }
+            depends_on(&output.depends_on, &mut entry);
+            (name.to_string(), Json::Object(entry))
+        });
+        put("outputs", outputs.collect());
+        let resources = self.resources(module);
+        let calls = module.calls.iter();
+        let calls = calls.map(|(name, call)| (name.to_string(), self.call(module, call)));
+        put("module_calls", calls.collect());
+        let variables = module.variables.iter().map(|(name, variable)| {
+            let mut entry = Map::new();
+            if let Some(default) = &variable.default {
+                entry.insert("default".into(), plain(default));
+            }
+            if let Some(text) = &variable.description {
+                entry.insert("description".into(), json!(&**text));
+            }
+            if variable.sensitive {
+                entry.insert("sensitive".into(), json!(true));
+            }
+            if variable.ephemeral {
+                entry.insert("ephemeral".into(), json!(true));
+            }
+            (name.to_string(), Json::Object(entry))
+        });
+        put("variables", variables.collect());
+        if !resources.is_empty() {
+            out.insert("resources".into(), resources.into());
+        }
+        Json::Object(out)
+    }
+
+    fn resources(&self, module: &ModuleConfig) -> Vec<Json> {
+        let of = |mode: Mode| {
+            let all = module
+                .resources
+                .values()
+                .filter(move |it| it.name.mode == mode);
+            all.map(|it| self.resource(module, it))
+        };
+        let all = of(Mode::Managed)
+            .chain(of(Mode::Data))
+            .chain(of(Mode::Ephemeral));
+        all.collect()
+    }
+
+    fn resource(&self, module: &ModuleConfig, resource: &Resource) -> Json {
+        let name = &resource.name;
+        let schema = self
+            .registry
+            .resource(&resource.provider_source, name.mode, &name.kind);
+        let mut out = Map::new();
+        out.insert("address".into(), json!(name.to_string()));
+        let mode = match name.mode {
+            Mode::Managed => "managed",
+            Mode::Data => "data",
+            Mode::Ephemeral => "ephemeral",
+        };
+        out.insert("mode".into(), json!(mode));
+        out.insert("type".into(), json!(&*name.kind));
+        out.insert("name".into(), json!(&*name.name));
+        let (key, _) = self.provider_of(module, resource);
+        out.insert("provider_config_key".into(), json!(key));
+        if !resource.provisioners.is_empty() {
+            let all = resource.provisioners.iter().map(|provisioner| {
+                let mut entry = Map::new();
+                entry.insert("type".into(), json!(&*provisioner.kind));
+                let expressions = body(&provisioner.body, None);
+                if !expressions.is_empty() {
+                    entry.insert("expressions".into(), expressions.into());
+                }
+                Json::Object(entry)
+            });
+            out.insert("provisioners".into(), all.collect());
+        }
+        let expressions = body(&resource.body, schema.map(|schema| &schema.block));
+        if !expressions.is_empty() {
+            out.insert("expressions".into(), expressions.into());
+        }
+        let version = schema.map_or(0, |schema| schema.version);
+        out.insert("schema_version".into(), json!(version));
+        repetition(&resource.repetition, &mut out);
+        depends_on(&resource.depends_on, &mut out);
+        Json::Object(out)
+    }
+
+    fn call(&self, module: &ModuleConfig, call: &ModuleCall) -> Json {
+        let mut out = Map::new();
+        out.insert("source".into(), json!(&*call.source));
+        if !call.arguments.is_empty() {
+            let arguments = call.arguments.iter();
+            let arguments = arguments.map(|it| (it.name.to_string(), expression(&it.value)));
+            let arguments: Map<String, Json> = arguments.collect();
+            out.insert("expressions".into(), arguments.into());
+        }
+        repetition(&call.repetition, &mut out);
+        let inner = self.config.module(&module.path.child(&call.name));
+        out.insert(
+            "module".into(),
+            inner.map_or(json!({}), |inner| self.module(inner)),
+        );
+        if let Some(version) = &call.version {
+            out.insert("version_constraint".into(), json!(&**version));
+        }
+        depends_on(&call.depends_on, &mut out);
+        Json::Object(out)
+    }
+}
+
+/// `module.a:aws.west`
+fn provider_key(module: &Module, name: &str, alias: Option<&str>) -> String {
+    let alias = alias.map(|alias| format!(".{alias}")).unwrap_or_default();
+    if module.is_root() {
+        format!("{name}{alias}")
+    } else {
+        format!("{module}:{name}{alias}")
+    }
+}
+
+fn repetition(repetition: &Repetition, out: &mut Map<String, Json>) {
+    match repetition {
+        Repetition::One => {}
+        Repetition::Count(count) => {
+            out.insert("count_expression".into(), expression(count));
+        }
+        Repetition::ForEach(each) => {
+            out.insert("for_each_expression".into(), expression(each));
+        }
+    }
+}
+
+fn depends_on(all: &[Reference], out: &mut Map<String, Json>) {
+    if !all.is_empty() {
+        let names = all
+            .iter()
+            .map(|reference| json!(subject(&reference.subject)));
+        out.insert("depends_on".into(), names.collect());
+    }
+}
+
+/// What a body says, attribute by attribute and block by block.
+fn body(body: &Body, schema: Option<&Block>) -> Map<String, Json> {
+    let mut out = Map::new();
+    for attribute in &body.attributes {
+        out.insert(attribute.name.to_string(), expression(&attribute.value));
+    }
+    let Some(schema) = schema else { return out };
+    for (name, nested) in &schema.blocks {
+        let blocks: Vec<Json> = body
+            .blocks
+            .iter()
+            .filter(|block| *block.kind == **name)
+            .map(|block| Json::Object(self::body(&block.body, Some(&nested.block))))
+            .collect();
+        if let Some(value) = gathered(nested, blocks) {
+            out.insert(name.to_string(), value);
+        }
+    }
+    out
+}
+
+fn gathered(nested: &NestedBlock, blocks: Vec<Json>) -> Option<Json> {
+    match nested.nesting {
+        _ if blocks.is_empty() => None,
+        Nesting::Single | Nesting::Group => blocks.into_iter().next(),
+        Nesting::List | Nesting::Set | Nesting::Map => Some(blocks.into()),
+    }
+}
+
+/// An expression: its value if it refers to nothing, otherwise what it refers to.
+fn expression(expression: &Expression) -> Json {
+    let mut out = Map::new();
+    let (found, _) = references(expression);
+    if found.is_empty() {
+        let (value, faults) = evaluate_constant(expression);
+        if !faults.has_errors() && value.is_wholly_known() {
+            out.insert("constant_value".into(), plain(&value));
+        }
+    } else {
+        let names: Vec<String> = found.iter().flat_map(mentions).collect();
+        out.insert("references".into(), json!(names));
+    }
+    Json::Object(out)
+}
+
+fn plain(value: &Value) -> Json {
+    let bare = value.without_marks();
+    value_to_json(&bare, &bare.ty()).unwrap_or(Json::Null)
+}
+
+/// A reference with all that it goes through, longest first.
+fn mentions(reference: &Reference) -> Vec<String> {
+    let name = subject(&reference.subject);
+    let accesses = reference.remaining();
+    let mut all: Vec<String> = (1..=accesses.len())
+        .rev()
+        .map(|count| {
+            let taken = accesses.iter().take(count).map(access);
+            format!("{name}{}", taken.collect::<String>())
+        })
+        .collect();
+    all.push(name);
+    match &reference.subject {
+        Subject::Resource(resource, Some(_)) => all.push(resource.to_string()),
+        Subject::Module(name, Some(_)) => all.push(format!("module.{name}")),
+        Subject::Output(name, key, _) => {
+            let key = key.as_ref().map(ToString::to_string).unwrap_or_default();
+            all.push(format!("module.{name}{key}"));
+            if !key.is_empty() {
+                all.push(format!("module.{name}"));
+            }
+        }
+        _ => {}
+    }
+    all
+}
+
+fn access(access: &Access) -> String {
+    match access {
+        Access::Attribute(name, _) => format!(".{name}"),
+        Access::Index(Value::String(key), _) => format!("[{:?}]", &**key),
+        Access::Index(key, _) => match key.as_number() {
+            Some(number) => format!("[{number}]"),
+            None => "[...]".into(),
+        },
+    }
+}
+
+fn subject(subject: &Subject) -> String {
+    let keyed = |key: &Option<crate::addr::Key>| {
+        let key = key.as_ref();
+        key.map(ToString::to_string).unwrap_or_default()
+    };
+    match subject {
+        Subject::Variable(name) => format!("var.{name}"),
+        Subject::Local(name) => format!("local.{name}"),
+        Subject::Resource(resource, key) => format!("{resource}{}", keyed(key)),
+        Subject::Module(name, key) => format!("module.{name}{}", keyed(key)),
+        Subject::Output(name, key, output) => format!("module.{name}{}.{output}", keyed(key)),
+        Subject::Each(name) => format!("each.{name}"),
+        Subject::Count(name) => format!("count.{name}"),
+        Subject::Path(name) => format!("path.{name}"),
+        Subject::Terraform(name) => format!("terraform.{name}"),
+        Subject::SelfObject => "self".into(),
+    }
+}

@@ -1,0 +1,96 @@
+//! After the last step: outputs and checks, by what there is then.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use petgraph::Direction::Incoming;
+
+use super::Applier;
+use crate::addr::{ConfigResource, Module};
+use crate::diag::Severity;
+use crate::engine::conditions::judge_as;
+use crate::engine::graph::Node;
+use crate::engine::names::Names;
+use crate::engine::plan::{judge_all, keep_known, root_outputs};
+use crate::plan::{Action, Mode};
+
+impl Applier<'_> {
+    /// Brings outputs up to date and judges checks. Outputs of what failed stay as they were.
+    pub(super) fn end(&self) {
+        self.run.values.forget();
+        if self.plan.mode == Mode::Destroy {
+            let mut state = self.state.borrow_mut();
+            if state.managed().next().is_none() {
+                state.resources.clear();
+                state.outputs.clear();
+            }
+            return;
+        }
+        let refused = self.output_conditions();
+        let outputs = root_outputs(self.run, &|name| {
+            let node = Node::Output(Module::root(), name.clone());
+            self.plan.outputs.contains_key(name)
+                && !refused.contains(name)
+                && !self.is_undone(&node)
+        });
+        let mut state = self.state.borrow_mut();
+        keep_known(&mut state, &outputs);
+        let removed = self.plan.outputs.iter();
+        for (name, _) in removed.filter(|(_, output)| output.action == Action::Delete) {
+            state.outputs.remove(name);
+        }
+        drop(state);
+        if self.plan.mode == Mode::Normal && self.plan.targets.is_empty() {
+            judge_all(self.run);
+        }
+    }
+
+    /// Judges the preconditions of outputs; answers which of the root's are refused.
+    fn output_conditions(&self) -> BTreeSet<Arc<str>> {
+        let mut refused = BTreeSet::new();
+        for path in self.run.session.config.modules.keys() {
+            for module in self.run.values.of(path) {
+                let names = Names::of(self.run, &module);
+                for output in module.config.outputs.values() {
+                    let node = Node::Output(path.clone(), output.name.clone());
+                    if output.preconditions.is_empty() || self.is_undone(&node) {
+                        continue;
+                    }
+                    let summary = "Module output value precondition failed";
+                    let good = output.preconditions.iter().fold(true, |good, condition| {
+                        let judged = judge_as(condition, &names, summary, Severity::Error);
+                        self.run.report(judged.1) && good
+                    });
+                    if !good && path.is_root() {
+                        refused.insert(output.name.clone());
+                    }
+                }
+            }
+        }
+        refused
+    }
+
+    /// Whether something that a node needs was not done.
+    fn is_undone(&self, node: &Node) -> bool {
+        let undone = self.undone.borrow();
+        let Some(graph) = self.graph.get().filter(|_| !undone.is_empty()) else {
+            return false;
+        };
+        let mut open: Vec<_> = graph.find(node).into_iter().collect();
+        let mut seen = BTreeSet::new();
+        while let Some(node) = open.pop() {
+            if let Node::Resource(module, name) = &graph.graph[node] {
+                let resource = ConfigResource {
+                    module: module.clone(),
+                    resource: name.clone(),
+                };
+                if undone.contains(&resource) {
+                    return true;
+                }
+            }
+            let before = graph.graph.neighbors_directed(node, Incoming);
+            open.extend(before.filter(|node| seen.insert(*node)));
+        }
+        false
+    }
+}

@@ -1,0 +1,76 @@
+//! Emptying a bucket before it is deleted.
+
+use aws_sdk_s3::types::{Delete, ObjectIdentifier};
+
+use crate::provider::aws::cloud::Cloud;
+use crate::provider::aws::fault::Fault;
+
+/// Deletes all versions of all objects in a bucket.
+pub async fn empty(cloud: &Cloud, bucket: &str) -> Result<(), Fault> {
+    of_prefix(cloud, bucket, "", |_| true).await
+}
+
+/// Deletes all versions of the objects under a prefix whose key is wanted.
+pub async fn of_prefix(
+    cloud: &Cloud,
+    bucket: &str,
+    prefix: &str,
+    is_wanted: impl Fn(&str) -> bool,
+) -> Result<(), Fault> {
+    let (mut key, mut version): (Option<String>, Option<String>) = (None, None);
+    loop {
+        let page = cloud
+            .call("s3:ListObjectVersions", || {
+                let request = cloud.clients.s3.list_object_versions().bucket(bucket);
+                request
+                    .set_prefix((!prefix.is_empty()).then(|| prefix.to_owned()))
+                    .set_key_marker(key.clone())
+                    .set_version_id_marker(version.clone())
+                    .send()
+            })
+            .await?;
+        let versions = page.versions.unwrap_or_default().into_iter();
+        let markers = page.delete_markers.unwrap_or_default().into_iter();
+        let all = versions
+            .map(|it| (it.key, it.version_id))
+            .chain(markers.map(|it| (it.key, it.version_id)));
+        let all: Vec<ObjectIdentifier> = all
+            .filter(|(key, _)| key.as_deref().is_some_and(&is_wanted))
+            .filter_map(|(key, version)| {
+                let id = ObjectIdentifier::builder().set_key(key);
+                id.set_version_id(version).build().ok()
+            })
+            .collect();
+        for part in all.chunks(1000) {
+            delete(cloud, bucket, part).await?;
+        }
+        (key, version) = (page.next_key_marker, page.next_version_id_marker);
+        if !page.is_truncated.unwrap_or_default() {
+            return Ok(());
+        }
+    }
+}
+
+async fn delete(cloud: &Cloud, bucket: &str, objects: &[ObjectIdentifier]) -> Result<(), Fault> {
+    let wanted = Delete::builder()
+        .set_objects(Some(objects.to_vec()))
+        .quiet(true)
+        .build();
+    let wanted = wanted.ok();
+    let answer = cloud
+        .call("s3:DeleteObjects", || {
+            let request = cloud.clients.s3.delete_objects().bucket(bucket);
+            request.set_delete(wanted.clone()).send()
+        })
+        .await?;
+    let failed = answer.errors.unwrap_or_default().into_iter().next();
+    match failed {
+        Some(error) => {
+            let text = |it: Option<String>| it.unwrap_or_default();
+            let (key, code) = (text(error.key), text(error.code));
+            let message = format!("deleting object {key}: {code}: {}", text(error.message));
+            Err(Fault::new(message))
+        }
+        None => Ok(()),
+    }
+}

@@ -1,0 +1,62 @@
+//! The data sources of Systems Manager.
+
+use async_trait::async_trait;
+
+use crate::provider::aws::cloud::Cloud;
+use crate::provider::aws::fault::Fault;
+use crate::provider::aws::object::{Attributes, Draft};
+use crate::provider::aws::resource::DataSource;
+use crate::provider::aws::spec::{BOOL, NUMBER, STRING, Spec, computed, id, optional, required};
+use crate::value::Value;
+
+/// `aws_ssm_parameter`
+pub struct Parameter;
+
+#[async_trait]
+impl DataSource for Parameter {
+    fn title(&self) -> &'static str {
+        "SSM parameter"
+    }
+
+    fn spec(&self) -> Spec {
+        Spec::new([
+            id(),
+            computed("arn", STRING),
+            required("name", STRING),
+            computed("type", STRING),
+            computed("value", STRING).sensitive(),
+            computed("version", NUMBER),
+            optional("with_decryption", BOOL).default(true),
+        ])
+    }
+
+    async fn read(&self, cloud: &Cloud, config: &Value) -> Result<Value, Fault> {
+        let name = config.text("name");
+        let decrypts = config.boolean("with_decryption").unwrap_or(true);
+        let answer = cloud.call("ssm:GetParameter", || {
+            let request = cloud.clients.ssm.get_parameter().name(name);
+            request.with_decryption(decrypts).send()
+        });
+        let answer = answer.await.map_err(|fault| match fault.is(super::GONE) {
+            true => Fault::new(format!(
+                "describing SSM parameter ({name}): {}: {}",
+                fault.code, fault.message
+            )),
+            false => fault,
+        })?;
+        let Some(parameter) = answer.parameter else {
+            return Err(Fault::new("the answer holds no parameter"));
+        };
+        let version = i32::try_from(parameter.version).unwrap_or(i32::MAX);
+        let mut found = Draft::from(config);
+        found
+            .text("id", parameter.name.as_deref())
+            .text("arn", parameter.arn.as_deref())
+            .text("name", parameter.name.as_deref())
+            .text("type", parameter.r#type.as_ref().map(|it| it.as_str()))
+            .text("value", parameter.value.as_deref())
+            .number("version", Some(version))
+            .flag("with_decryption", Some(decrypts));
+        Ok(found.build())
+    }
+}
