@@ -7,9 +7,10 @@ use super::expand::shape;
 use super::run::{Phase, Run};
 use super::values::{ModuleValues, Repeat, Shape};
 use crate::addr::{Key, Resource};
+use crate::config::check::Place;
 use crate::config::variables::settle_in;
-use crate::diag::{Diagnostic, Diagnostics, Sources};
-use crate::lang::eval::{Function, Resolved, Scope, evaluate};
+use crate::diag::{Diagnostic, Diagnostics, Sources, Span};
+use crate::lang::eval::{Function, Mentions, Resolved, Scope, evaluate};
 use crate::lang::references::{Access, Reference, Subject};
 use crate::lang::syntax::Expression;
 use crate::provider::builtin::Builtin;
@@ -440,6 +441,15 @@ impl Scope for Names<'_> {
 
     fn sources(&self) -> Option<&Sources> {
         Some(&self.run.session.config.sources)
+    }
+
+    fn vet(&self, span: Span, mentions: Mentions<'_>) -> Diagnostics {
+        let place = Place {
+            counted: matches!(self.repeat, Repeat::Count(_) | Repeat::AnyCount),
+            keyed: matches!(self.repeat, Repeat::Each(..) | Repeat::AnyEach),
+            itself: self.itself.is_some(),
+        };
+        self.run.vet(&self.module.config, place, span, mentions)
     }
 }
 

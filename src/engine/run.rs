@@ -1,11 +1,15 @@
 //! One run: the session, what names stand for so far, and the functions.
 
 use std::cell::RefCell;
+use std::collections::HashSet;
 use std::time::Duration;
 
 use super::Session;
 use super::values::Values;
-use crate::diag::{Diagnostic, Diagnostics};
+use crate::config::ModuleConfig;
+use crate::config::check::{Place, check_unit};
+use crate::diag::{Diagnostic, Diagnostics, Span};
+use crate::lang::eval::Mentions;
 use crate::lang::functions::{Context, Library};
 
 /// What a run is for, as far as evaluation cares.
@@ -34,6 +38,8 @@ pub struct Run<'a> {
     /// The builtin functions.
     pub library: Library<'a>,
     diagnostics: RefCell<Diagnostics>,
+    /// Expressions and bodies whose references are known to be good.
+    vetted: RefCell<HashSet<Span>>,
 }
 
 impl<'a> Run<'a> {
@@ -52,6 +58,7 @@ impl<'a> Run<'a> {
             values: Values::new(session.config),
             library: Library::new(context),
             diagnostics: RefCell::default(),
+            vetted: RefCell::default(),
         }
     }
 
@@ -66,6 +73,29 @@ impl<'a> Run<'a> {
             }
         }
         good
+    }
+
+    /// What is wrong with the references of an expression or body in a module; those that are
+    /// good are looked at once.
+    pub fn vet(
+        &self,
+        module: &ModuleConfig,
+        place: Place,
+        span: Span,
+        mentions: Mentions<'_>,
+    ) -> Diagnostics {
+        if self.phase == Phase::Apply || self.vetted.borrow().contains(&span) {
+            return Diagnostics::new();
+        }
+        let registry = self.session.registry;
+        let (found, faults) = mentions();
+        let told = check_unit(module, &found, faults, place, &|source, mode, kind| {
+            registry.resource(source, mode, kind).cloned()
+        });
+        if told.is_empty() {
+            self.vetted.borrow_mut().insert(span);
+        }
+        told
     }
 
     /// How many errors there were so far.

@@ -34,6 +34,10 @@ pub const UNCONFIGURABLE: &str = "Value for unconfigurable attribute";
 /// Forms of Terraform 0.11 are taken as what they mean and warned about
 /// ([`super::legacy::summarize`]).
 pub fn decode(body: &Body, schema: &Block, scope: &dyn Scope) -> (Value, Diagnostics) {
+    let told = scope.vet(body.span, &|| references(body, schema));
+    if told.has_errors() {
+        return (Value::unknown(schema.object_type()), told);
+    }
     let mut decoder = Decoder::new(scope);
     let value = decoder.block(body, schema);
     (value, decoder.finish())

@@ -15,7 +15,7 @@ mod template;
 use std::sync::Arc;
 
 use crate::diag::{Diagnostic, Diagnostics, Sources, Span};
-use crate::lang::references::Reference;
+use crate::lang::references::{Reference, references};
 use crate::lang::syntax::json::JsonText;
 use crate::lang::syntax::{Expression, ExpressionKind};
 use crate::value::{Type, Value, convert};
@@ -76,7 +76,16 @@ pub trait Scope {
 
     /// The texts, for messages that name a place in them.
     fn sources(&self) -> Option<&Sources>;
+
+    /// What is wrong with the references of the expression or body at that place, as far as it
+    /// can be told before anything is evaluated. With errors, nothing is.
+    fn vet(&self, _place: Span, _mentions: Mentions<'_>) -> Diagnostics {
+        Diagnostics::new()
+    }
 }
+
+/// Finds all references of an expression or body, and what is wrong with them in themselves.
+pub type Mentions<'a> = &'a dyn Fn() -> (Vec<Reference>, Diagnostics);
 
 /// The answer of a [`Scope`].
 #[derive(Clone, Debug, PartialEq)]
@@ -89,6 +98,13 @@ pub enum Resolved {
 
 /// The value of an expression. After an error, the parts that failed are unknown.
 pub fn evaluate(expression: &Expression, scope: &dyn Scope) -> (Value, Diagnostics) {
+    let told = scope.vet(expression.span, &|| {
+        let (found, faults) = references(expression);
+        (found, faults.into_iter().collect())
+    });
+    if told.has_errors() {
+        return (Value::DYNAMIC, told);
+    }
     let mut evaluator = Evaluator::new(scope);
     let value = evaluator.evaluate(expression);
     (value, evaluator.diagnostics)

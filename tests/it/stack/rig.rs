@@ -10,15 +10,18 @@ use rform::addr::ProviderSource;
 use rform::config::variables::{gather, settle};
 use rform::config::{Config, load};
 use rform::diag::{Diagnostics, Sources};
+use rform::engine::events::Event;
 use rform::engine::{self, Applied, PlanOptions, Planned, Registry, Session};
 use rform::graph::Stop;
 use rform::plan::{Mode, Plan};
-use rform::provider::Clock;
 use rform::provider::aws::{Aws, client_of};
+use rform::provider::{Clock, Provider};
 use rform::sandbox::{Options, Sandbox};
 use rform::state::State;
 use rform::world::{Host, World};
 use tempfile::TempDir;
+
+use super::careless::Careless;
 
 /// Time as tokio has it, which a test may pause.
 pub struct TokioClock(pub tokio::time::Instant);
@@ -83,7 +86,7 @@ impl Rig {
         let mut sources = loaded.config.sources.clone();
         let variables = variables(&*world, &loaded.config, &mut sources);
         Rig {
-            registry: registry(&sandbox, seed),
+            registry: registry(&sandbox, seed, |provider| provider),
             sandbox,
             config: loaded.config,
             world,
@@ -112,8 +115,24 @@ impl Rig {
 
     /// Carries out a plan.
     pub async fn apply(&self, plan: &Plan) -> Applied {
+        self.apply_watched(plan, &|_| {}).await
+    }
+
+    /// Carries out a plan, telling what happens.
+    pub async fn apply_watched(&self, plan: &Plan, events: &dyn Fn(Event)) -> Applied {
         let stop = Stop::default();
-        engine::apply(&self.session(&stop), plan, None).await
+        let session = Session {
+            events,
+            ..self.session(&stop)
+        };
+        engine::apply(&session, plan, None).await
+    }
+
+    /// The same with providers that ask for no order, and that are not told what else is being
+    /// deleted: as an engine would be that knows references alone.
+    pub fn careless(mut self) -> Rig {
+        self.registry = registry(&self.sandbox, 0, |provider| Arc::new(Careless(provider)));
+        self
     }
 
     fn session<'a>(&'a self, stop: &'a Stop) -> Session<'a> {
@@ -132,7 +151,11 @@ impl Rig {
     }
 }
 
-fn registry(sandbox: &Sandbox, seed: u64) -> Registry {
+fn registry(
+    sandbox: &Sandbox,
+    seed: u64,
+    around: fn(Arc<dyn Provider>) -> Arc<dyn Provider>,
+) -> Registry {
     let mut registry = Registry::new();
     let sandbox = sandbox.clone();
     let started = tokio::time::Instant::now();
@@ -144,7 +167,11 @@ fn registry(sandbox: &Sandbox, seed: u64) -> Registry {
                 let cloud = cloud.clone();
                 async move { cloud.handle(request).await }
             });
-            Arc::new(Aws::new(Some(http), Arc::new(TokioClock(started)), seed))
+            around(Arc::new(Aws::new(
+                Some(http),
+                Arc::new(TokioClock(started)),
+                seed,
+            )))
         }),
     );
     registry

@@ -1,11 +1,12 @@
 //! The swarm stack: planned, applied, planned again, destroyed.
 
 use super::rig::{Rig, actions, errors};
+use rform::engine::events::Event;
 use rform::plan::Mode;
 use rform::sandbox::{Faults, Options};
 use rform::state::State;
 
-const TFVARS: &str = r#"
+pub const TFVARS: &str = r#"
 aws_account_id = "123456789012"
 aws_profile    = "default"
 aws_region     = "us-east-1"
@@ -15,29 +16,20 @@ fn swarm(options: Options) -> Rig {
     Rig::of_stack("swarm", TFVARS, options)
 }
 
-/// Up, no changes, down, nothing left.
+fn nothing(found: Vec<String>) -> Result<(), Vec<String>> {
+    if found.is_empty() { Ok(()) } else { Err(found) }
+}
+
+/// Up, no changes, down, nothing left: each in one run.
 async fn up_and_down(rig: &Rig) -> Result<(), Vec<String>> {
-    let check = |found: Vec<String>| if found.is_empty() { Ok(()) } else { Err(found) };
     let applied = rig.run(&State::new("l".into()), Mode::Normal).await;
-    check(errors(&applied.diagnostics))?;
-    check(actions(&rig.plan(&applied.state, Mode::Normal).await))?;
+    nothing(errors(&applied.diagnostics))?;
+    nothing(actions(&rig.plan(&applied.state, Mode::Normal).await))?;
     let destroyed = rig.run(&applied.state, Mode::Destroy).await;
-    check(errors(&destroyed.diagnostics))?;
-    let left = rig.sandbox.inspect();
-    check(
-        left.objects
-            .iter()
-            .map(|object| format!("{object:?}"))
-            .collect(),
-    )?;
-    check(
-        destroyed
-            .state
-            .resources
-            .keys()
-            .map(ToString::to_string)
-            .collect(),
-    )
+    nothing(errors(&destroyed.diagnostics))?;
+    let left = rig.sandbox.inspect().objects;
+    nothing(left.iter().map(|object| format!("{object:?}")).collect())?;
+    nothing(destroyed.state.resources.keys().map(ToString::to_string).collect())
 }
 
 #[tokio::test(start_paused = true)]
@@ -46,15 +38,73 @@ async fn it_goes_up_and_comes_down() {
     assert_eq!(up_and_down(&rig).await, Ok(()));
 }
 
-#[tokio::test(start_paused = true)]
-async fn it_comes_down_in_one_run_in_any_weather() {
-    for seed in 0..200 {
-        let options = Options {
-            seed,
-            faults: Faults::drawn(seed),
-            ..Options::default()
-        };
-        let rig = swarm(options);
-        assert_eq!(up_and_down(&rig).await, Ok(()), "seed {seed}");
-    }
+/// Latencies, objects that are not seen yet, throttling, lost answers and 5xx: two hundred
+/// seeds, on as many threads as there are, each with a clock of its own.
+#[test]
+fn it_comes_down_in_one_run_in_any_weather() {
+    let threads = std::thread::available_parallelism().map_or(1, usize::from) as u64;
+    let workers: Vec<_> = (0..threads)
+        .map(|first| {
+            std::thread::spawn(move || {
+                let seeds = (first..200).step_by(threads as usize);
+                let failed = seeds.filter_map(|seed| Some((seed, stormy(seed).err()?)));
+                failed.collect::<Vec<_>>()
+            })
+        })
+        .collect();
+    let results = workers.into_iter().map(|worker| worker.join().expect("no panic"));
+    assert_eq!(results.flatten().collect::<Vec<_>>(), []);
+}
+
+/// Runs something to its end on a clock that jumps ahead whenever everything waits.
+fn in_virtual_time<T>(future: impl Future<Output = T>) -> T {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .start_paused(true)
+        .build()
+        .expect("a runtime");
+    runtime.block_on(future)
+}
+
+fn stormy(seed: u64) -> Result<(), Vec<String>> {
+    let options = || Options {
+        seed,
+        faults: Faults::drawn(seed),
+        ..Options::default()
+    };
+    in_virtual_time(async { up_and_down(&swarm(options())).await })
+}
+
+/// The control: with references alone, the gateway is asked to detach while machines still have
+/// public addresses, and the sandbox refuses. How often depends on how long machines and the NAT
+/// gateway take, so a few seeds are tried; with the declared order it never happens.
+#[test]
+fn without_declared_order_the_sandbox_bites() {
+    let careful: usize = (0..8).map(|seed| in_virtual_time(gateway_refusals(seed, false))).sum();
+    let careless: usize = (0..8).map(|seed| in_virtual_time(gateway_refusals(seed, true))).sum();
+    assert_eq!(careful, 0);
+    assert!(careless > 0, "the gateway never had to wait for an address");
+}
+
+/// How often the gateway's end had to wait, or failed, for what is mapped in its network.
+async fn gateway_refusals(seed: u64, careless: bool) -> usize {
+    let rig = swarm(Options {
+        seed,
+        ..Options::default()
+    });
+    let applied = rig.run(&State::new("l".into()), Mode::Normal).await;
+    assert_eq!(errors(&applied.diagnostics), Vec::<String>::new());
+    let rig = if careless { rig.careless() } else { rig };
+    let planned = rig.plan(&applied.state, Mode::Destroy).await;
+    let plan = planned.plan.expect("a plan");
+    let waits = std::cell::Cell::new(0);
+    let watch = |event: Event| {
+        if let Event::Waiting { address, .. } | Event::Failed { address, .. } = event
+            && &*address.resource.kind == "aws_internet_gateway"
+        {
+            waits.set(waits.get() + 1);
+        }
+    };
+    rig.apply_watched(&plan, &watch).await;
+    waits.get()
 }

@@ -8,7 +8,7 @@ use aws_sdk_ec2::types::{
     PortRange, RuleAction,
 };
 
-use super::{filter, pages_by};
+use super::{FILTER_VALUES, filter, pages_by};
 use crate::provider::aws::checks;
 use crate::provider::aws::cloud::Cloud;
 use crate::provider::aws::fault::Fault;
@@ -336,6 +336,43 @@ pub async fn describe(cloud: &Cloud, name: &str, values: &[String]) -> Result<Ve
         values,
         cloud.clients.ec2.describe_network_acls().max_results(1000)
     ))
+}
+
+/// The ACLs with these ids, as far as they are there. By ids rather than by filter, which other
+/// implementations of the API lack for ACLs; as one that is missing fails a list as a whole, a
+/// list that fails is asked for one by one.
+pub async fn by_id(cloud: &Cloud, ids: &[String]) -> Result<Vec<Acl>, Fault> {
+    let mut all = Vec::new();
+    for part in ids.chunks(FILTER_VALUES) {
+        match named(cloud, part).await {
+            Ok(found) => all.extend(found),
+            Err(fault) if fault.is(MISSING) && part.len() > 1 => {
+                let single = part.iter().map(|id| named(cloud, std::slice::from_ref(id)));
+                for found in futures_util::future::join_all(single).await {
+                    all.extend(found.or_else(none_if_missing)?);
+                }
+            }
+            Err(fault) => all.extend(none_if_missing(fault)?),
+        }
+    }
+    Ok(all)
+}
+
+const MISSING: &[&str] = &["InvalidNetworkAclID.NotFound"];
+
+fn none_if_missing(fault: Fault) -> Result<Vec<Acl>, Fault> {
+    fault.unless(MISSING).map(|()| Vec::new())
+}
+
+async fn named(cloud: &Cloud, ids: &[String]) -> Result<Vec<Acl>, Fault> {
+    let ec2 = &cloud.clients.ec2;
+    let found = cloud
+        .call("ec2:DescribeNetworkAcls", || {
+            let request = ec2.describe_network_acls();
+            request.set_network_acl_ids(Some(ids.to_vec())).send()
+        })
+        .await?;
+    Ok(found.network_acls.unwrap_or_default())
 }
 
 /// The subnets of an ACL.

@@ -91,7 +91,7 @@ impl Resource for NetworkAcl {
 
     /// Its subnets go back to the VPC's default ACL first.
     async fn delete(&self, job: &Job<'_>) -> Result<(), Fault> {
-        let found = acl::describe(job.cloud, "network-acl-id", &[job.id().to_owned()]).await?;
+        let found = acl::by_id(job.cloud, &[job.id().to_owned()]).await?;
         let subnets: Vec<String> = found
             .iter()
             .flat_map(acl::subnets)
@@ -108,7 +108,7 @@ impl Resource for NetworkAcl {
     }
 
     async fn blockers(&self, job: &Job<'_>) -> Result<Vec<Blocker>, Fault> {
-        let found = acl::describe(job.cloud, "network-acl-id", &[job.id().to_owned()]).await?;
+        let found = acl::by_id(job.cloud, &[job.id().to_owned()]).await?;
         let subnets = found.iter().flat_map(acl::subnets);
         // The next try moves them.
         Ok(subnets
@@ -160,7 +160,7 @@ impl Resource for DefaultNetworkAcl {
 
     /// The rules it has give way to those of the configuration.
     async fn finish(&self, job: &Job<'_>, id: &str) -> Result<(), Fault> {
-        let found = acl::describe(job.cloud, "network-acl-id", &[id.to_owned()]).await?;
+        let found = acl::by_id(job.cloud, &[id.to_owned()]).await?;
         let found = found.into_iter().next().ok_or_else(|| {
             let message = format!("The networkAcl ID '{id}' does not exist");
             Fault::refused("InvalidNetworkAclID.NotFound", message)
@@ -313,7 +313,7 @@ async fn give_back(job: &Job<'_>, subnets: &[String]) -> Result<(), Fault> {
         Some(acl) => acl,
         None => job.id(),
     };
-    let found = acl::describe(job.cloud, "network-acl-id", &[acl.to_owned()]).await?;
+    let found = acl::by_id(job.cloud, &[acl.to_owned()]).await?;
     let has: BTreeSet<&str> = found.iter().flat_map(acl::subnets).collect();
     let subnets: Vec<String> = subnets
         .iter()
@@ -332,7 +332,7 @@ async fn give_back(job: &Job<'_>, subnets: &[String]) -> Result<(), Fault> {
 }
 
 async fn read(cloud: &Cloud, known: &[Value]) -> Result<Vec<Option<Value>>, Fault> {
-    let found = acl::describe(cloud, "network-acl-id", &distinct(known, "id")).await?;
+    let found = acl::by_id(cloud, &distinct(known, "id")).await?;
     let answers = in_order(known, "id", &found, |it| it.network_acl_id.as_deref());
     Ok(answers
         .map(|(known, found)| Some(object(cloud, known, found?)))

@@ -79,7 +79,7 @@ impl Resource for NetworkAclRule {
 
     async fn find(&self, job: &Job<'_>) -> Result<Option<String>, Fault> {
         let acls = [job.planned.text("network_acl_id").to_owned()];
-        let found = acl::describe(job.cloud, "network-acl-id", &acls).await?;
+        let found = acl::by_id(job.cloud, &acls).await?;
         let key = entry(job.planned)?.key();
         let is_there = found
             .iter()
@@ -89,7 +89,7 @@ impl Resource for NetworkAclRule {
 
     async fn read(&self, cloud: &Cloud, known: &[Value]) -> Result<Vec<Option<Value>>, Fault> {
         let acls = distinct(known, "network_acl_id");
-        let found = acl::describe(cloud, "network-acl-id", &acls).await?;
+        let found = acl::by_id(cloud, &acls).await?;
         let found: std::collections::BTreeMap<_, _> = found
             .iter()
             .filter_map(|it| Some((it.network_acl_id.as_deref()?, acl::found_entries(it))))
