@@ -8,6 +8,7 @@ mod collection;
 mod conditional;
 mod describe;
 mod iterate;
+mod limit;
 mod operator;
 mod splat;
 mod template;
@@ -224,14 +225,19 @@ impl<'a> Evaluator<'a> {
                 self.conditional(condition, yes, no, expression)
             }
             ExpressionKind::Parentheses(inner) => self.evaluate(inner),
-            ExpressionKind::Tuple(items) => Value::tuple(
-                items
-                    .iter()
-                    .map(|item| self.evaluate(item))
-                    .collect::<Vec<_>>(),
-            ),
-            ExpressionKind::Object(items) => self.object(items),
-            ExpressionKind::For(it) => self.for_expression(it, expression.span),
+            ExpressionKind::Tuple(items) => {
+                let items = items.iter().map(|item| self.evaluate(item));
+                let tuple = Value::tuple(items.collect::<Vec<_>>());
+                self.limited(tuple, expression)
+            }
+            ExpressionKind::Object(items) => {
+                let object = self.object(items);
+                self.limited(object, expression)
+            }
+            ExpressionKind::For(it) => {
+                let result = self.for_expression(it, expression.span);
+                self.limited(result, expression)
+            }
             ExpressionKind::Invalid => Value::DYNAMIC,
         }
     }

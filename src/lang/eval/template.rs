@@ -78,7 +78,14 @@ impl Evaluator<'_> {
             return;
         }
         match convert(bare, &Type::String) {
-            Ok(text) if so_far.known => so_far.text.push_str(text.as_str().unwrap_or_default()),
+            Ok(text) if so_far.known => {
+                let text = text.as_str().unwrap_or_default();
+                if self.text_fits(so_far.text.len() + text.len(), whole) {
+                    so_far.text.push_str(text);
+                } else {
+                    so_far.known = false;
+                }
+            }
             Ok(_) => {}
             Err(error) => {
                 let reason = error.message;

@@ -2,6 +2,7 @@
 
 mod case;
 mod examples;
+mod hostile;
 mod resources;
 mod scope;
 mod shape;

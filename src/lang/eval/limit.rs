@@ -1,0 +1,71 @@
+//! How large values may become: a few lines that double a value often enough would otherwise
+//! fill any memory.
+
+use super::Evaluator;
+use crate::diag::Diagnostic;
+use crate::lang::syntax::Expression;
+use crate::value::{Type, Value};
+
+/// So many parts a value may have at most.
+const MOST_PARTS: usize = 5_000_000;
+
+/// So many bytes a text may have at most.
+const LONGEST_TEXT: usize = 128 << 20;
+
+impl Evaluator<'_> {
+    /// The value, unless it is too large.
+    pub(super) fn limited(&mut self, value: Value, whole: &Expression) -> Value {
+        let mut left = MOST_PARTS;
+        if fits(&value, &mut left) {
+            return value;
+        }
+        self.too_large(
+            &format!("A value may have at most {MOST_PARTS} parts."),
+            whole,
+        );
+        Value::DYNAMIC
+    }
+
+    /// Whether a text of that length is allowed; told if not.
+    pub(super) fn text_fits(&mut self, length: usize, whole: &Expression) -> bool {
+        if length <= LONGEST_TEXT {
+            return true;
+        }
+        self.too_large("A text may have at most 128 mebibytes.", whole);
+        false
+    }
+
+    fn too_large(&mut self, detail: &str, whole: &Expression) {
+        let fault = Diagnostic::error("Value too large", detail).at(whole.span);
+        self.diagnostics.push(fault);
+    }
+}
+
+/// Whether there are no more parts than are left; those counted are taken off.
+fn fits(value: &Value, left: &mut usize) -> bool {
+    // What is in a list, set or map of simple things need not be looked at one by one.
+    let simple = matches!(
+        value.bare(),
+        Value::List(ty, _) | Value::Set(ty, _) | Value::Map(ty, _)
+            if matches!(ty, Type::String | Type::Number | Type::Bool)
+    );
+    if simple {
+        let (count, _) = value.length_bounds();
+        let count = usize::try_from(count).unwrap_or(usize::MAX);
+        return take(left, count);
+    }
+    take(left, 1) && value.elements().all(|part| fits(part, left))
+}
+
+fn take(left: &mut usize, count: usize) -> bool {
+    match left.checked_sub(count) {
+        Some(rest) => {
+            *left = rest;
+            true
+        }
+        None => {
+            *left = 0;
+            false
+        }
+    }
+}
