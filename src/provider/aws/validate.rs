@@ -143,6 +143,17 @@ fn attribute(
         )));
         return;
     }
+    // What does not fit with the rest is not judged by itself.
+    if value.is_known() {
+        let company = needs(field, config, place);
+        let company = company.map(|problem| vec![problem]);
+        let company = company
+            .unwrap_or_else(|| conflicts(config, place, field.name, field.conflicts).collect());
+        if !company.is_empty() {
+            problems.extend(company);
+            return;
+        }
+    }
     if let Some(message) = &field.attribute.deprecated {
         problems.push(at(Problem::warning(
             "Argument is deprecated",
@@ -152,8 +163,6 @@ fn attribute(
     if !value.is_known() {
         return;
     }
-    problems.extend(conflicts(config, place, field.name, field.conflicts));
-    problems.extend(needs(field, config, place));
     let said = field.checks.iter().filter_map(|it| it.judge(&name, value));
     problems.extend(said.map(|summary| at(Problem::error(summary, ""))));
     for (index, item) in value.elements().enumerate() {

@@ -61,7 +61,6 @@ async fn arguments_together() {
         expect![[r#"
             error.domain: Conflicting configuration arguments | "domain": conflicts with vpc
             error.vpc: Conflicting configuration arguments | "vpc": conflicts with domain
-            warning.vpc: Argument is deprecated | use domain attribute instead
         "#]],
     );
     said(
@@ -69,7 +68,6 @@ async fn arguments_together() {
         json!({"cidr_block": "10.0.0.0/16", "ipv4_netmask_length": 20}),
         expect![[r#"
             error.cidr_block: Conflicting configuration arguments | "cidr_block": conflicts with ipv4_netmask_length
-            error.ipv4_netmask_length: Conflicting configuration arguments | "ipv4_netmask_length": conflicts with cidr_block
             error.ipv4_netmask_length: Missing required argument | "ipv4_netmask_length": all of `ipv4_ipam_pool_id,ipv4_netmask_length` must be specified
         "#]],
     );
