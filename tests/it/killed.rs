@@ -99,8 +99,9 @@ impl Stack {
         let without_ids = objects.map(|line| {
             let mut words = line.split_whitespace();
             let kind = words.next().unwrap_or_default();
-            let name = words.nth(1).unwrap_or_default();
-            format!("{kind} {}", name.trim_end_matches(|char: char| char.is_ascii_digit()))
+            // What has no name is listed with the id of what it belongs to, or its state.
+            let name = words.nth(1).filter(|name| name.starts_with("swarm-"));
+            format!("{kind} {}", name.unwrap_or_default())
         });
         let mut objects: Vec<String> = without_ids.collect();
         objects.sort();
