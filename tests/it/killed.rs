@@ -101,7 +101,9 @@ impl Stack {
             let kind = words.next().unwrap_or_default();
             // What has no name is listed with the id of what it belongs to, or its state.
             let name = words.nth(1).filter(|name| name.starts_with("swarm-"));
-            format!("{kind} {}", name.unwrap_or_default())
+            let name = name.unwrap_or_default();
+            // A name made of a prefix ends in the time it was made.
+            format!("{kind} {}", name.trim_end_matches(|char: char| char.is_ascii_digit()))
         });
         let mut objects: Vec<String> = without_ids.collect();
         objects.sort();

@@ -2,7 +2,7 @@
 //! fill any memory.
 
 use super::Evaluator;
-use crate::diag::Diagnostic;
+use crate::diag::{Diagnostic, Span};
 use crate::lang::syntax::Expression;
 use crate::value::{Type, Value};
 
@@ -12,7 +12,21 @@ const MOST_PARTS: usize = 5_000_000;
 /// So many bytes a text may have at most.
 const LONGEST_TEXT: usize = 128 << 20;
 
+/// So many elements one evaluation may make, those of values within values among them.
+const MOST_MADE: usize = 2 * MOST_PARTS;
+
 impl Evaluator<'_> {
+    /// Counts one element more; false (told once) when there are too many.
+    pub(super) fn may_make_more(&mut self, whole: Span) -> bool {
+        self.made = self.made.saturating_add(1);
+        if self.made == MOST_MADE {
+            let detail = format!("An expression may make at most {MOST_MADE} elements.");
+            self.diagnostics
+                .push(Diagnostic::error("Value too large", detail).at(whole));
+        }
+        self.made < MOST_MADE
+    }
+
     /// The value, unless it is too large.
     pub(super) fn limited(&mut self, value: Value, whole: &Expression) -> Value {
         let mut left = MOST_PARTS;

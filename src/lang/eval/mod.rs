@@ -190,6 +190,8 @@ struct Evaluator<'a> {
     items: Vec<Value>,
     /// Whether strings of JSON are plain text.
     constant: bool,
+    /// How many elements were made by this evaluation so far.
+    made: usize,
     diagnostics: Diagnostics,
 }
 
@@ -200,6 +202,7 @@ impl<'a> Evaluator<'a> {
             bound: Vec::new(),
             items: Vec::new(),
             constant: false,
+            made: 0,
             diagnostics: Diagnostics::new(),
         }
     }
