@@ -210,6 +210,8 @@ pub struct Attempt {
     /// Whether an earlier run began it and was killed: what it made, if anything, is looked
     /// for before anything is made.
     pub resumed: bool,
+    /// The id of what that run made, if it got to note it: it only has to be finished.
+    pub made: Option<String>,
 }
 
 /// How a change went. A failed one may still leave an object, which is then kept as tainted

@@ -103,6 +103,7 @@ impl Applier<'_> {
         let provider = &it.change.provider;
         // An object that is left is kept as it was before: its attributes are still true.
         if answer.object.is_none() && good {
+            state.interrupted.remove(address);
             match deposed {
                 Some(key) => state.set_deposed(address, provider, key, None),
                 None => state.set_current(address, provider, None),

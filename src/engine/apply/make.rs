@@ -208,6 +208,7 @@ impl Applier<'_> {
     async fn attempt(&self, address: &ResourceInstance, begun: Duration) -> Option<Attempt> {
         let earlier = self.state.borrow_mut().interrupted.remove(address);
         let resumed = earlier.is_some();
+        let made = self.unfinished(address).filter(|_| resumed);
         let attempt = earlier.unwrap_or_else(|| state::Attempt {
             token: uuid::Uuid::from_bytes(self.run.session.world.random()).to_string(),
             since: begun,
@@ -218,7 +219,16 @@ impl Applier<'_> {
             token: attempt.token,
             since: attempt.since,
             resumed,
+            made,
         })
+    }
+
+    /// The id of an object that exists and was not finished.
+    fn unfinished(&self, address: &ResourceInstance) -> Option<String> {
+        let state = self.state.borrow();
+        let object = state.current(address).filter(|object| object.tainted)?;
+        let id = object.attributes.get("id")?.as_str()?;
+        Some(id.to_owned())
     }
 
     /// Asks the provider, and keeps what it tells meanwhile.
@@ -229,22 +239,32 @@ impl Applier<'_> {
         wanted: Option<&Desired>,
     ) -> ApplyResponse {
         let (progress, mut told) = super::progress::channel();
+        let attempt = state::Attempt {
+            token: request.attempt.token.clone(),
+            since: request.attempt.since,
+        };
         let mut answer = std::pin::pin!(it.provider.apply(request, &progress));
         loop {
             tokio::select! {
                 biased;
                 answer = &mut answer => {
                     while let Ok(message) = told.try_recv() {
-                        self.hear(it, message, wanted);
+                        self.hear(it, message, wanted, &attempt);
                     }
                     return answer;
                 }
-                Some(message) = told.recv() => self.hear(it, message, wanted),
+                Some(message) = told.recv() => self.hear(it, message, wanted, &attempt),
             }
         }
     }
 
-    fn hear(&self, it: &Target<'_>, message: Told, wanted: Option<&Desired>) {
+    fn hear(
+        &self,
+        it: &Target<'_>,
+        message: Told,
+        wanted: Option<&Desired>,
+        attempt: &state::Attempt,
+    ) {
         let address = &it.change.address;
         match message {
             Told::Waiting(what) => (self.run.session.events)(Event::Waiting {
@@ -257,9 +277,13 @@ impl Applier<'_> {
                 let marks = wanted.map(|wanted| &wanted.marks[..]).unwrap_or_default();
                 let value = known.mark_with_paths(marks);
                 if self.store(it, value, object.private, true) {
-                    let record = Record::of(&self.state.borrow(), address);
-                    if let Err(error) = self.journal.append_now(record) {
-                        self.run.report([super::journal::cannot(&error)]);
+                    // It is there, but not finished: a run that is killed now is taken up.
+                    let exists = Record::of(&self.state.borrow(), address);
+                    let unfinished = Record::Begun(address.clone(), attempt.clone());
+                    for record in [exists, unfinished] {
+                        if let Err(error) = self.journal.append_now(record) {
+                            self.run.report([super::journal::cannot(&error)]);
+                        }
                     }
                 }
             }

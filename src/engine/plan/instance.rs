@@ -28,6 +28,9 @@ impl Planner<'_> {
     /// Plans an instance; answers whether that went well.
     pub(super) fn instance(&self, it: &Instance<'_>) -> bool {
         let held = self.held.borrow().get(&it.address).cloned().flatten();
+        // What a killed run had begun to make is finished, not replaced.
+        let unfinished = self.state.borrow().interrupted.contains_key(&it.address);
+        let held = held.filter(|held| !(held.tainted && unfinished));
         let names = Names::of(self.run, it.module).repeated(it.repeat.clone());
         if self.is(Mode::RefreshOnly) {
             return self.only_refreshed(it, held.as_deref(), &names);

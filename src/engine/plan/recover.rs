@@ -100,5 +100,6 @@ fn resumed(attempt: state::Attempt) -> Attempt {
         token: attempt.token,
         since: attempt.since,
         resumed: true,
+        made: None,
     }
 }

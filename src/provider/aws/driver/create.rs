@@ -56,6 +56,9 @@ async fn settle(task: &Task<'_>, id: &str, sketch: &Value) -> Result<Value, Faul
 /// Makes it, once: what an earlier try may have made is looked for first.
 async fn make(task: &Task<'_>) -> Result<String, Fault> {
     let (job, clock) = (&task.job, &task.job.cloud.clock);
+    if let Some(id) = &job.attempt.made {
+        return Ok(id.clone());
+    }
     let began = clock.now();
     let mut looks_from = job.attempt.resumed.then_some(job.attempt.since);
     let mut tries = 0;
