@@ -12,6 +12,21 @@ use tempfile::TempDir;
 const MOMENTS: u32 = 100;
 
 #[test]
+fn killed_at_any_moment_destroy_alone_leaves_nothing() {
+    for moment in 0..12 {
+        let stack = Stack::new();
+        let mut child = stack.begin(&["apply", "-auto-approve"]);
+        let delay = Duration::from_millis(60 + 45 * moment);
+        std::thread::sleep(delay);
+        child.kill().expect("it can be killed");
+        child.wait().expect("it ends");
+        let destroyed = stack.run(&["destroy", "-auto-approve"]);
+        assert!(destroyed.status.success(), "killed after {delay:?}: {}", text(&destroyed));
+        assert_eq!(stack.inventory(), Vec::<String>::new(), "killed after {delay:?}");
+    }
+}
+
+#[test]
 fn killed_at_any_moment_an_apply_converges_and_destroy_leaves_nothing() {
     let begun = Instant::now();
     let whole = Stack::new();

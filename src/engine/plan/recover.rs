@@ -11,7 +11,7 @@ use crate::engine::names::Names;
 use crate::engine::object::{Held, from_problems};
 use crate::engine::values::ModuleValues;
 use crate::plan::propose;
-use crate::provider::{ApplyRequest, Attempt, PlanRequest};
+use crate::provider::{ApplyRequest, Attempt, Object, PlanRequest, ReadRequest};
 use crate::state;
 use crate::value::Value;
 
@@ -44,9 +44,13 @@ impl Planner<'_> {
                 return;
             }
         };
+        let complete = match found {
+            Some(object) => self.read_again(it, object).await,
+            None => None,
+        };
         let mut state = self.state.borrow_mut();
         state.interrupted.remove(&it.address);
-        let Some(object) = found else {
+        let Some(object) = complete else {
             return;
         };
         let held = Held {
@@ -64,6 +68,19 @@ impl Planner<'_> {
                 all.insert(it.address.clone(), Some(Rc::new(held)));
             }
             Err(fault) => _ = self.run.report([fault]),
+        }
+    }
+
+    /// All of an object of which little more than the id is known; none if it is gone.
+    async fn read_again(&self, it: &Instance<'_>, object: Object) -> Option<Object> {
+        let request = ReadRequest {
+            current: object.value.clone(),
+            private: object.private.clone(),
+        };
+        let kind = &it.address.resource.kind;
+        match it.provider.read(kind, vec![request]).await.into_iter().next() {
+            Some(Ok(found)) => found,
+            _ => Some(object),
         }
     }
 

@@ -273,6 +273,13 @@ impl Provider for Aws {
         }
     }
 
+    async fn recover(&self, request: &ApplyRequest) -> Result<Option<Object>, Vec<Problem>> {
+        let kind = self.kind(&request.kind).map_err(|problem| vec![problem])?;
+        let cloud = self.cloud().map_err(|problem| vec![problem])?;
+        let found = driver::recover(kind, &cloud, request).await;
+        found.map_err(|problem| vec![problem])
+    }
+
     async fn import(&self, kind: &str, id: &str) -> Result<Vec<Imported>, Vec<Problem>> {
         let found = self.kind(kind).map_err(|problem| vec![problem])?;
         let draft = found.resource.import(id).map_err(|problem| vec![problem])?;

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::patience::interval;
 use super::{Task, read, wait};
-use crate::provider::ApplyResponse;
+use crate::provider::{ApplyResponse, Object};
 use crate::provider::aws::fault::{Fault, Nature};
 use crate::provider::aws::object::Draft;
 use crate::provider::aws::plan::reconcile_applied;
@@ -40,6 +40,20 @@ pub async fn create(task: &Task<'_>) -> ApplyResponse {
             task.failed_with(fault.problem(&doing), Some(sketch))
         }
     }
+}
+
+/// Finds what an earlier run had begun to make. What has a client token is asked for once more
+/// under that token: AWS answers with what it made then, or makes it now.
+pub async fn recover(task: &Task<'_>) -> Result<Option<Object>, Fault> {
+    let id = match task.kind.ways.token {
+        true => task.kind.resource.create(&task.job).await.ok(),
+        false => task.kind.resource.find(&task.job).await?,
+    };
+    Ok(id.map(|id| {
+        let mut draft = Draft::from(&task.kind.settled(task.job.planned));
+        draft.text("id", Some(&id));
+        task.object(task.kind.settled(&draft.build()))
+    }))
 }
 
 /// What is to be done once it has an id.

@@ -99,24 +99,7 @@ pub async fn apply(
         (false, true) => "delete",
         (false, false) => "update",
     };
-    let private = match request.private.is_empty() && !request.config.is_null() {
-        true => limits::of_config(&kind.spec, &request.config)
-            .map(|limits| limits::private(&kind.spec, &limits))
-            .unwrap_or_default(),
-        false => request.private.clone(),
-    };
-    let limit = limits::limit(&kind.spec, &private, operation);
-    let job = Job {
-        cloud,
-        prior: &request.prior,
-        planned: &request.planned,
-        config: &request.config,
-        attempt: &request.attempt,
-        deleting: &request.deleting,
-        progress,
-        deadline: cloud.clock.now() + limit,
-    };
-    let task = Task { kind, job, private };
+    let task = Task::of(kind, cloud, request, progress, operation);
     match operation {
         "create" => create::create(&task).await,
         "update" => update::update(&task).await,
@@ -129,6 +112,55 @@ struct Task<'a> {
     kind: &'a Kind,
     job: Job<'a>,
     private: Vec<u8>,
+}
+
+/// Finds what a create made that was begun by a run which was killed.
+pub async fn recover(
+    kind: &Kind,
+    cloud: &Cloud,
+    request: &ApplyRequest,
+) -> Result<Option<Object>, Problem> {
+    let task = Task::of(kind, cloud, request, &Silent, "create");
+    let found = create::recover(&task).await;
+    found.map_err(|fault| fault.problem(&task.doing("looking for")))
+}
+
+/// Looking makes no progress worth telling.
+struct Silent;
+
+impl Progress for Silent {
+    fn created(&self, _: &Object) {}
+
+    fn waiting(&self, _: &str) {}
+}
+
+impl<'a> Task<'a> {
+    fn of(
+        kind: &'a Kind,
+        cloud: &'a Cloud,
+        request: &'a ApplyRequest,
+        progress: &'a dyn Progress,
+        operation: &str,
+    ) -> Task<'a> {
+        let private = match request.private.is_empty() && !request.config.is_null() {
+            true => limits::of_config(&kind.spec, &request.config)
+                .map(|limits| limits::private(&kind.spec, &limits))
+                .unwrap_or_default(),
+            false => request.private.clone(),
+        };
+        let limit = limits::limit(&kind.spec, &private, operation);
+        let job = Job {
+            cloud,
+            prior: &request.prior,
+            planned: &request.planned,
+            config: &request.config,
+            attempt: &request.attempt,
+            deleting: &request.deleting,
+            progress,
+            deadline: cloud.clock.now() + limit,
+        };
+        Task { kind, job, private }
+    }
 }
 
 impl Task<'_> {
