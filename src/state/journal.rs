@@ -15,6 +15,8 @@ pub enum Record {
     Begun(ResourceInstance, Attempt),
     /// The instance is now like this; none if it is gone.
     Instance(ResourceInstance, Option<Box<super::Instance>>),
+    /// The instance exists, but the create that made it is not finished.
+    Unfinished(ResourceInstance, Box<super::Instance>, Attempt),
 }
 
 #[derive(Serialize, Deserialize)]
@@ -33,6 +35,8 @@ enum Line {
     Instance {
         address: String,
         document: serde_json::Value,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        unfinished: Option<Attempt>,
     },
 }
 
@@ -88,6 +92,12 @@ fn line(record: &Record) -> Line {
         Record::Instance(address, instance) => Line::Instance {
             address: address.to_string(),
             document: document(address, instance.as_deref()),
+            unfinished: None,
+        },
+        Record::Unfinished(address, instance, attempt) => Line::Instance {
+            address: address.to_string(),
+            document: document(address, Some(instance)),
+            unfinished: Some(attempt.clone()),
         },
     }
 }
@@ -137,14 +147,21 @@ fn replay_line(line: &Line, state: &mut State) -> bool {
             state.interrupted.insert(address, attempt.clone());
             true
         }
-        Line::Instance { address, document } => {
+        Line::Instance {
+            address,
+            document,
+            unfinished,
+        } => {
             let Ok(address) = parse_resource_instance(address) else {
                 return false;
             };
             let Ok(mut held) = v4::decode(document.to_string().as_bytes()) else {
                 return false;
             };
-            state.interrupted.remove(&address);
+            match unfinished {
+                Some(attempt) => state.interrupted.insert(address.clone(), attempt.clone()),
+                None => state.interrupted.remove(&address),
+            };
             match held.resources.remove(&address) {
                 Some(instance) => state.resources.insert(address, instance),
                 None => state.resources.remove(&address),

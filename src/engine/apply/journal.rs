@@ -45,25 +45,6 @@ impl Journal {
             .unwrap_or_else(|_| Err("the journal was abandoned".into()))
     }
 
-    /// Appends a record without giving up the thread; what waits already goes first.
-    ///
-    /// # Errors
-    /// The file could not be written.
-    pub fn append_now(&self, record: Record) -> Result<(), String> {
-        if !self.enabled {
-            return Ok(());
-        }
-        match &mut *self.writer.borrow_mut() {
-            Some(writer) => writer.append(&record).map_err(text),
-            None => {
-                // A flush is under way; it takes this one with its next round.
-                let (done, _) = oneshot::channel();
-                self.waiting.borrow_mut().push((record, done));
-                Ok(())
-            }
-        }
-    }
-
     /// Writes what waits, and what comes meanwhile, until nothing does.
     async fn flush(&self) {
         self.flushing.set(true);
@@ -87,7 +68,7 @@ impl Journal {
                 Err(error) => Err(error.to_string()),
             };
             for answer in answers {
-                // Nobody waits for the records of `append_now`.
+                // A step that was given up does not wait for its answer.
                 let _unheard = answer.send(result.clone());
             }
         }

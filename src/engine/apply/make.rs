@@ -249,16 +249,17 @@ impl Applier<'_> {
                 biased;
                 answer = &mut answer => {
                     while let Ok(message) = told.try_recv() {
-                        self.hear(it, message, wanted, &attempt);
+                        self.hear(it, message, wanted, &attempt).await;
                     }
                     return answer;
                 }
-                Some(message) = told.recv() => self.hear(it, message, wanted, &attempt),
+                // The provider goes on when this is safe on disk.
+                Some(message) = told.recv() => self.hear(it, message, wanted, &attempt).await,
             }
         }
     }
 
-    fn hear(
+    async fn hear(
         &self,
         it: &Target<'_>,
         message: Told,
@@ -278,12 +279,12 @@ impl Applier<'_> {
                 let value = known.mark_with_paths(marks);
                 if self.store(it, value, object.private, true) {
                     // It is there, but not finished: a run that is killed now is taken up.
-                    let exists = Record::of(&self.state.borrow(), address);
-                    let unfinished = Record::Begun(address.clone(), attempt.clone());
-                    for record in [exists, unfinished] {
-                        if let Err(error) = self.journal.append_now(record) {
-                            self.run.report([super::journal::cannot(&error)]);
-                        }
+                    let exists = self.state.borrow().resources.get(address).cloned();
+                    if let Some(instance) = exists {
+                        let instance = Box::new(instance);
+                        let attempt = attempt.clone();
+                        self.write(Record::Unfinished(address.clone(), instance, attempt))
+                            .await;
                     }
                 }
             }

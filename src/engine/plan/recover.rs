@@ -90,7 +90,13 @@ impl Planner<'_> {
         let names = Names::of(self.run, it.module).repeated(it.repeat.clone());
         let block = &it.schema.block;
         let wanted = desired(&it.address, it.resource, block, &*it.provider, &names);
-        let config = wanted.ok()?.0.config;
+        let config = match wanted {
+            Ok((wanted, _)) => wanted.config,
+            Err(faults) => {
+                self.run.report(faults);
+                return None;
+            }
+        };
         let kind = it.address.resource.kind.clone();
         let plan = it.provider.plan(&PlanRequest {
             kind: kind.clone(),

@@ -15,10 +15,17 @@ impl Planner<'_> {
     /// Finds out which nodes the plan is about.
     pub(super) fn choose_targets(&mut self) {
         if self.is(Mode::Destroy) {
-            self.only =
-                Some(self.with_ancestors(|node| {
-                    matches!(node, Node::Provider(..) | Node::Variable(..))
-                }));
+            let interrupted: HashSet<Node> = {
+                let state = self.state.borrow();
+                let begun = state.interrupted.keys().map(ResourceInstance::config);
+                begun
+                    .map(|it| Node::Resource(it.module, it.resource))
+                    .collect()
+            };
+            self.only = Some(self.with_ancestors(|node| {
+                matches!(node, Node::Provider(..) | Node::Variable(..))
+                    || interrupted.contains(node)
+            }));
         } else if !self.options.targets.is_empty() {
             let targets = &self.options.targets;
             let named = |node: &Node| match node {

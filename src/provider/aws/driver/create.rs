@@ -26,6 +26,8 @@ pub async fn create(task: &Task<'_>) -> ApplyResponse {
     let sketch = task.kind.settled(&draft.build());
     task.job.cloud.made(&id);
     task.job.progress.created(&task.object(sketch.clone()));
+    // The mark comes off only when the id is noted: whoever heard of it has its turn now.
+    tokio::task::yield_now().await;
     // A mark that stays on is read over by us and by nobody missed.
     let unmark = async {
         let _ = task
@@ -46,7 +48,7 @@ pub async fn create(task: &Task<'_>) -> ApplyResponse {
 /// under that token: AWS answers with what it made then, or makes it now.
 pub async fn recover(task: &Task<'_>) -> Result<Option<Object>, Fault> {
     let id = match task.kind.ways.token {
-        true => task.kind.resource.create(&task.job).await.ok(),
+        true => Some(task.kind.resource.create(&task.job).await?),
         false => task.kind.resource.find(&task.job).await?,
     };
     Ok(id.map(|id| {
