@@ -155,7 +155,7 @@ pub fn locate(problem: Problem, body: Option<&Body>, header: Option<Span>) -> Di
         true => Diagnostic::warning(summary, detail),
         false => Diagnostic::error(summary, detail),
     };
-    let place = body.and_then(|body| span_of(body, &problem.path.0));
+    let place = body.and_then(|body| span_of(body, &problem.path.0).or(Some(body.end)));
     match place.or(header) {
         Some(span) => diagnostic.at(span),
         None => diagnostic,

@@ -88,7 +88,7 @@ impl<'a> Decoder<'a> {
                     self.diagnostics.push(fault);
                 }
                 let label = block.label(0).cloned();
-                self.occurrence(block, (name, label), each, &mut found);
+                self.occurrence(block, label, each, &mut found);
             } else if is_dynamic(block, name) {
                 self.dynamic(block, (name, labelled), each, &mut found);
             }
@@ -100,12 +100,11 @@ impl<'a> Decoder<'a> {
     pub(super) fn occurrence(
         &mut self,
         block: &Block,
-        (name, label): (&str, Option<Arc<str>>),
+        label: Option<Arc<str>>,
         each: Each<'_, 'a>,
         found: &mut Occurrences,
     ) {
-        let step = format!("{name}.{}", found.found.len());
-        let value = self.within(step, |it| each(it, &block.body));
+        let value = each(self, &block.body);
         found.found.push(Found {
             label,
             value,
@@ -127,8 +126,7 @@ impl<'a> Decoder<'a> {
         };
         if let Some(bodies) = literal::bodies_of(&given.value) {
             for body in &bodies {
-                let step = format!("{}.{}", given.name, found.found.len());
-                let value = self.within(step, |it| it.block(body, &nested.block));
+                let value = self.block(body, &nested.block);
                 add(found, value);
             }
             return;

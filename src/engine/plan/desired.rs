@@ -1,6 +1,6 @@
 //! What the configuration asks of one instance.
 
-use crate::addr::ResourceInstance;
+use crate::addr::{Key, ResourceInstance};
 use crate::config::{Resource, content};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::names::Names;
@@ -52,8 +52,12 @@ pub fn desired(
     Ok((Desired { config, marks }, found))
 }
 
-/// The same diagnostics, said to be about an instance.
+/// The same diagnostics, said to be about an instance where the block has several.
 pub fn about(found: Diagnostics, address: &ResourceInstance) -> Diagnostics {
+    let one_of_many = address.key != Key::None || !address.module.is_root();
+    if !one_of_many {
+        return found;
+    }
     found
         .into_iter()
         .map(|diagnostic| diagnostic.about(address))

@@ -83,6 +83,7 @@ impl Provider for Builtin {
             (Mode::Data, "terraform_remote_state") => {
                 remote_state::validate(self.states.as_ref(), config)
             }
+            (Mode::Managed, "terraform_data") => data::validate(config),
             _ => Vec::new(),
         }
     }
