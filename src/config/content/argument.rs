@@ -70,10 +70,6 @@ impl Decoder<'_> {
             self.later
                 .push(Diagnostic::error(UNCONFIGURABLE, detail).at(span));
         }
-        if let Some(message) = &schema.deprecated {
-            let warning = Diagnostic::warning("Argument is deprecated", &**message);
-            self.later.push(warning.at(span));
-        }
     }
 
     fn converted(&mut self, value: Value, given: &syntax::Attribute, ty: &Type) -> Value {
