@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Decoder, UNCONFIGURABLE, flatten, literal};
+use super::{Decoder, flatten, literal};
 use crate::config::legacy::LegacyForm;
 use crate::config::shape::missing_argument;
 use crate::diag::{Diagnostic, Span};
@@ -52,24 +52,7 @@ impl Decoder<'_> {
 
     fn argument(&mut self, given: &syntax::Attribute, schema: &Attribute) -> Value {
         let value = self.evaluate(&given.value);
-        self.note_use(&given.name, schema, &value, given.value.span);
         self.converted(value, given, &schema.ty)
-    }
-
-    /// What is said about the use of an attribute, whatever its value.
-    fn note_use(&mut self, name: &str, schema: &Attribute, value: &Value, span: Span) {
-        if value.is_null() {
-            return;
-        }
-        if !schema.presence.is_settable() {
-            let detail = format!(
-                "Can't configure a value for {:?}: its value will be decided automatically based \
-                 on the result of applying this configuration.",
-                self.full_name(name)
-            );
-            self.later
-                .push(Diagnostic::error(UNCONFIGURABLE, detail).at(span));
-        }
     }
 
     fn converted(&mut self, value: Value, given: &syntax::Attribute, ty: &Type) -> Value {
@@ -114,6 +97,10 @@ impl Decoder<'_> {
             }
         };
         let span = found.first_span().unwrap_or(body.end);
+        // `dynamic` blocks that make none: then none was written.
+        if found.found.is_empty() && !found.unknown {
+            return Value::null(&schema.ty).mark(found.marks);
+        }
         let value = if found.unknown {
             Value::unknown(schema.ty.without_optional())
         } else {
@@ -123,7 +110,6 @@ impl Decoder<'_> {
                 _ => Value::tuple(values),
             }
         };
-        self.note_use(name, schema, &value, span);
         let value = value.mark(found.marks);
         convert(&value, &schema.ty).unwrap_or_else(|error| {
             let detail = format!(

@@ -103,8 +103,7 @@ impl<'a> Decoder<'a> {
         each: Each<'_, 'a>,
         found: &mut Occurrences,
     ) {
-        let step = format!("{name}.{}", found.found.len());
-        let value = self.within(step, |it| each(it, &block.body));
+        let value = each(self, &block.body);
         found.found.push(Found {
             label,
             value,
@@ -126,8 +125,7 @@ impl<'a> Decoder<'a> {
         };
         if let Some(bodies) = literal::bodies_of(&given.value) {
             for body in &bodies {
-                let step = format!("{}.{}", given.name, found.found.len());
-                let value = self.within(step, |it| it.block(body, &nested.block));
+                let value = self.block(body, &nested.block);
                 add(found, value);
             }
             return;

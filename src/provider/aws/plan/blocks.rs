@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::fields;
+use crate::provider::aws::object::Draft;
 use crate::provider::aws::spec::{Field, Nested, Style};
 use crate::schema::{Nesting, Presence};
 use crate::value::{Path, Step, Type, Value};
@@ -56,6 +57,7 @@ fn blocks(
         true => config.is_null(),
         false => config.is_known() && config.elements().next().is_none(),
     };
+    let is_void = config.is_known() && config.elements().next().is_none();
     match prior {
         _ if !config.is_known() => {
             if nested.replaces && prior.is_some() {
@@ -63,7 +65,7 @@ fn blocks(
             }
             return Value::unknown(ty);
         }
-        None if is_absent && nested.computed => return Value::unknown(ty),
+        None if is_void && nested.computed => return Value::unknown(ty),
         Some(before) if is_absent && nested.computed => return before.clone(),
         None if is_absent && nested.as_attribute => return Value::null(&ty),
         _ => {}
@@ -137,7 +139,10 @@ fn set(
         .elements()
         .map(|item| {
             let planned = object(style, parts, None, item, path, &mut Vec::new());
-            let fresh = finish(nested, planned.clone());
+            let fresh = match style {
+                Style::Legacy => element(nested, planned.clone()),
+                Style::Framework => planned.clone(),
+            };
             let found = candidates
                 .iter()
                 .position(|candidate| is_element(nested, candidate, &fresh));
@@ -213,6 +218,39 @@ fn finish(nested: &Nested, planned: Value) -> Value {
         true => filled(nested, &planned, true),
         false => planned,
     }
+}
+
+/// An element of a set is made of all its parts: the older SDK has empty texts in place of nulls,
+/// also in what is nested in it.
+fn element(nested: &Nested, planned: Value) -> Value {
+    if nested.as_attribute {
+        return finish(nested, planned);
+    }
+    with_texts(nested, &planned)
+}
+
+fn with_texts(nested: &Nested, planned: &Value) -> Value {
+    let mut draft = Draft::from(planned);
+    for field in &nested.fields {
+        let is_open = field.attribute.presence == Presence::Optional
+            && field.attribute.ty == Type::String
+            && draft.value(field.name).is_null();
+        if is_open {
+            draft.text(field.name, None);
+        }
+    }
+    for block in &nested.blocks {
+        let inner = draft.value(block.name).clone();
+        if inner.is_known() && !inner.is_null() {
+            let items = inner.elements().map(|item| with_texts(block, item));
+            let items = match block.nesting {
+                Nesting::Set => Value::set(block.element_type(), items),
+                _ => Value::list(block.element_type(), items),
+            };
+            draft.set(block.name, items);
+        }
+    }
+    draft.build()
 }
 
 /// The same with lists only.

@@ -15,7 +15,8 @@ pub struct Names {
 
 /// Parts of texts that are made up. In this order:
 /// ids of EC2, the sandbox's fixed ids of the default network, unique ids of IAM, ids of KMS keys
-/// and versions, hashes over ids, what a name prefix is followed by, times, request ids.
+/// and versions, hashes over ids, what a name prefix is followed by, hashes of user data (in which
+/// addresses stand), times.
 static MADE_UP: LazyLock<Regex> = LazyLock::new(|| {
     let parts = [
         r"\b(?:vpc|subnet|igw|rtb|rtbassoc|sg|sgr|acl|aclassoc|eni|eni-attach|eipalloc|eipassoc|nat|i|vol|lt|dopt|pcx|eigw|vpc-cidr-assoc|key|snap|ami)-(?:0default[0-9]{10}|[0-9a-f]{17}|[0-9a-f]{8})",
@@ -23,6 +24,7 @@ static MADE_UP: LazyLock<Regex> = LazyLock::new(|| {
         r"\b[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}\b",
         r"\b(?:sgrule|nacl|nacl-sg)-[0-9]+\b",
         r"\b(?:[0-9]{26}|20[0-9]{16}[0-9a-f]{8})\b",
+        r"\b[0-9a-f]{40}\b",
         r"\b20[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9:.]+(?:Z|\+00:00)",
     ];
     Regex::new(&parts.join("|")).expect("a pattern")

@@ -178,6 +178,13 @@ impl Replay<'_> {
         let seen = by_address(&instances(&document));
         let recorded_objects = by_address(&recorded["state"]["resources"]);
         self.same_keys("state", &recorded_objects, &seen);
+        // First the ids: then elements of sets are told apart by what they refer to.
+        for (address, one) in &recorded_objects {
+            let id = |it: &Json| it["attributes"]["id"].as_str().unwrap_or_default().to_owned();
+            if let Some(other) = seen.get(address) {
+                self.names.agree("id", &id(one), &id(other));
+            }
+        }
         for (address, one) in &recorded_objects {
             let Some(other) = seen.get(address) else {
                 continue;
