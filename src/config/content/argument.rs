@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::{Decoder, flatten, literal};
 use crate::config::legacy::LegacyForm;
 use crate::config::shape::missing_argument;
-use crate::diag::{Diagnostic, Span};
+use crate::diag::Diagnostic;
 use crate::lang::syntax::{self, Body, Expression};
 use crate::schema::{self, Attribute, Presence};
 use crate::value::{ObjectType, Type, Value, convert};

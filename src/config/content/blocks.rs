@@ -87,7 +87,7 @@ impl<'a> Decoder<'a> {
                     self.diagnostics.push(fault);
                 }
                 let label = block.label(0).cloned();
-                self.occurrence(block, (name, label), each, &mut found);
+                self.occurrence(block, label, each, &mut found);
             } else if is_dynamic(block, name) {
                 self.dynamic(block, (name, labelled), each, &mut found);
             }
@@ -99,7 +99,7 @@ impl<'a> Decoder<'a> {
     pub(super) fn occurrence(
         &mut self,
         block: &Block,
-        (name, label): (&str, Option<Arc<str>>),
+        label: Option<Arc<str>>,
         each: Each<'_, 'a>,
         found: &mut Occurrences,
     ) {

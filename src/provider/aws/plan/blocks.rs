@@ -57,7 +57,6 @@ fn blocks(
         true => config.is_null(),
         false => config.is_known() && config.elements().next().is_none(),
     };
-    let is_void = config.is_known() && config.elements().next().is_none();
     match prior {
         _ if !config.is_known() => {
             if nested.replaces && prior.is_some() {
@@ -65,7 +64,7 @@ fn blocks(
             }
             return Value::unknown(ty);
         }
-        None if is_void && nested.computed => return Value::unknown(ty),
+        None if is_absent && nested.computed => return Value::unknown(ty),
         Some(before) if is_absent && nested.computed => return before.clone(),
         None if is_absent && nested.as_attribute => return Value::null(&ty),
         _ => {}
@@ -143,9 +142,10 @@ fn set(
                 Style::Legacy => element(nested, planned.clone()),
                 Style::Framework => planned.clone(),
             };
-            let found = candidates
-                .iter()
-                .position(|candidate| is_element(nested, candidate, &fresh));
+            // What is not known yet may be another one than there was.
+            let found = candidates.iter().position(|candidate| {
+                item.is_wholly_known() && is_element(nested, candidate, &fresh)
+            });
             match found.map(|index| candidates.remove(index)) {
                 Some(known) => (Some(known.clone()), planned),
                 None => (None, fresh),

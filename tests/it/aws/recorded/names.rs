@@ -129,6 +129,7 @@ fn kind(id: &str) -> &str {
     match id.rsplit_once('-') {
         Some(_) if id.len() == 36 && !id.starts_with("eni") => "uuid",
         Some((kind, _)) => kind,
+        None if id.len() == 40 => "hash",
         None => id.get(..4).unwrap_or(id),
     }
 }
