@@ -6,6 +6,7 @@
 mod case;
 mod cloud;
 mod compare;
+mod imports;
 mod listed;
 mod names;
 mod replay;

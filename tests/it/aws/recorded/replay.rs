@@ -9,6 +9,7 @@ use rform::value::Type;
 use serde_json::{Map, Value as Json, json};
 
 use super::Difference;
+use super::imports;
 use super::case::{Case, Step};
 use super::cloud::{Cloud, Stack, said};
 use super::compare::Comparer;
@@ -48,7 +49,7 @@ struct Replay<'a> {
 impl Replay<'_> {
     async fn all(&mut self) {
         let mut stack = Stack::of("");
-        for step in &self.case.steps {
+        for (index, step) in self.case.steps.iter().enumerate() {
             self.step = format!("{} {}", self.case.name, step.name);
             if let Some(config) = &step.config {
                 stack = Stack::of(config);
@@ -59,6 +60,10 @@ impl Replay<'_> {
                 "apply" => {
                     if !self.apply(&stack, step).await {
                         return;
+                    }
+                    let next = self.case.steps.get(index + 1);
+                    if next.is_none_or(|next| next.kind() == "destroy") {
+                        self.imports(&stack).await;
                     }
                 }
                 "destroy" => self.destroy(&stack).await,
@@ -111,6 +116,15 @@ impl Replay<'_> {
             self.note("second plan", line);
         }
         recorded["apply"] == 0
+    }
+
+    /// What there is in the end can be imported, and then there is nothing to do.
+    async fn imports(&mut self, stack: &Stack) {
+        let text = rform::state::encode(&self.state);
+        let state: Json = serde_json::from_str(&text).expect("JSON");
+        for (place, what) in imports::differences(&self.cloud, stack, &state).await {
+            self.note(&place, what);
+        }
     }
 
     async fn destroy(&mut self, stack: &Stack) {
@@ -314,7 +328,7 @@ fn by_address(list: &Json) -> BTreeMap<String, Json> {
 }
 
 /// The instances of a state file, each with its address.
-fn instances(document: &Json) -> Json {
+pub fn instances(document: &Json) -> Json {
     let mut out = Vec::new();
     for resource in document["resources"].as_array().into_iter().flatten() {
         let text = |name: &str| resource[name].as_str().unwrap_or_default();
