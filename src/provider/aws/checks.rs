@@ -124,9 +124,7 @@ pub fn account(name: &str, value: &Value) -> Option<String> {
     let text = value.as_str().filter(|text| !text.is_empty())?;
     let is_account = text.len() == 12 && text.bytes().all(|it| it.is_ascii_digit());
     (!is_account).then(|| {
-        format!(
-            "\"{name}\" doesn't look like AWS Account ID (exactly 12 digits): \"{text}\""
-        )
+        format!("\"{name}\" doesn't look like AWS Account ID (exactly 12 digits): \"{text}\"")
     })
 }
 

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::{ApplyRequest, ApplyResponse, Imported, Object, PlanRequest, PlanResponse, Problem, attributes};
+use super::{
+    ApplyRequest, ApplyResponse, Imported, Object, PlanRequest, PlanResponse, Problem, attributes,
+};
 use crate::schema::{Presence, ResourceSchema};
 use crate::value::{Path, Refinement, Step, Type, Value};
 use crate::world::World;

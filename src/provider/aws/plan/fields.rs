@@ -7,9 +7,8 @@ use crate::value::{Path, Type, Value};
 /// The attribute's value when there was no object.
 pub fn created(style: Style, field: &Field, config: &Value) -> Value {
     let ty = &field.attribute.ty;
-    let is_unset = config.is_null()
-        || is_left_open(style, field, config)
-        || is_void(style, field, config);
+    let is_unset =
+        config.is_null() || is_left_open(style, field, config) || is_void(style, field, config);
     match (field.attribute.presence, &field.default) {
         (Presence::Computed, None) => Value::unknown(ty.clone()),
         (_, Some(default)) if is_unset => default.clone(),

@@ -124,7 +124,9 @@ fn text_at_least(least: i64, name: &str, value: &Value) -> Option<String> {
         Ok(number) => Some(format!(
             "expected {name} to be at least ({least}), got {number}"
         )),
-        Err(_) => Some(format!("{name}: cannot parse '{text}' as int: invalid syntax")),
+        Err(_) => Some(format!(
+            "{name}: cannot parse '{text}' as int: invalid syntax"
+        )),
     }
 }
 
@@ -161,7 +163,11 @@ fn is_unset(rule: &Value, name: &str) -> bool {
 
 fn says_nothing(filter: &Value) -> bool {
     filter.elements().all(|it| {
-        let texts = ["object_size_greater_than", "object_size_less_than", "prefix"];
+        let texts = [
+            "object_size_greater_than",
+            "object_size_less_than",
+            "prefix",
+        ];
         texts.iter().all(|name| it.string(name).is_none())
             && it.first("and").is_none()
             && it.first("tag").is_none()
@@ -291,9 +297,10 @@ fn sdk_both(block: &Value) -> LifecycleRuleAndOperator {
 
 /// A rule as an object.
 pub fn value(rule: &LifecycleRule) -> Value {
-    let abort = rule.abort_incomplete_multipart_upload.as_ref().map(|it| {
-        Value::object([("days_after_initiation", number(it.days_after_initiation))])
-    });
+    let abort = rule
+        .abort_incomplete_multipart_upload
+        .as_ref()
+        .map(|it| Value::object([("days_after_initiation", number(it.days_after_initiation))]));
     let abort_type = Type::object([("days_after_initiation", Type::Number)]);
     let transitions = rule.transitions.as_deref().unwrap_or_default();
     let old = rule.noncurrent_version_transitions.as_deref();
@@ -310,7 +317,10 @@ pub fn value(rule: &LifecycleRule) -> Value {
         )
         .set(
             "expiration",
-            listed(&expiration(), rule.expiration.as_ref().map(expiration_value)),
+            listed(
+                &expiration(),
+                rule.expiration.as_ref().map(expiration_value),
+            ),
         )
         .set(
             "filter",
@@ -379,9 +389,15 @@ fn filter_value(it: &LifecycleRuleFilter) -> Value {
     });
     Value::object([
         ("and", listed(&both(), it.and.as_ref().map(both_value))),
-        ("object_size_greater_than", text(it.object_size_greater_than)),
+        (
+            "object_size_greater_than",
+            text(it.object_size_greater_than),
+        ),
         ("object_size_less_than", text(it.object_size_less_than)),
-        ("prefix", Value::string(it.prefix.as_deref().unwrap_or_default())),
+        (
+            "prefix",
+            Value::string(it.prefix.as_deref().unwrap_or_default()),
+        ),
         ("tag", listed(&self::tag(), tag)),
     ])
 }
@@ -390,23 +406,35 @@ fn both_value(it: &LifecycleRuleAndOperator) -> Value {
     let size = |size: Option<i64>| Value::int(size.unwrap_or_default());
     let tags = tag_map(it.tags.clone().unwrap_or_default());
     Value::object([
-        ("object_size_greater_than", size(it.object_size_greater_than)),
+        (
+            "object_size_greater_than",
+            size(it.object_size_greater_than),
+        ),
         ("object_size_less_than", size(it.object_size_less_than)),
-        ("prefix", Value::string(it.prefix.as_deref().unwrap_or_default())),
+        (
+            "prefix",
+            Value::string(it.prefix.as_deref().unwrap_or_default()),
+        ),
         ("tags", string_map_value(&tags)),
     ])
 }
 
 fn old_expiration_value(it: &NoncurrentVersionExpiration) -> Value {
     Value::object([
-        ("newer_noncurrent_versions", text(it.newer_noncurrent_versions)),
+        (
+            "newer_noncurrent_versions",
+            text(it.newer_noncurrent_versions),
+        ),
         ("noncurrent_days", number(it.noncurrent_days)),
     ])
 }
 
 fn old_transition_value(it: &NoncurrentVersionTransition) -> Value {
     Value::object([
-        ("newer_noncurrent_versions", text(it.newer_noncurrent_versions)),
+        (
+            "newer_noncurrent_versions",
+            text(it.newer_noncurrent_versions),
+        ),
         ("noncurrent_days", number(it.noncurrent_days)),
         ("storage_class", class(it.storage_class.as_ref())),
     ])

@@ -104,10 +104,19 @@ impl Case {
         let no_such = format!("does not support resource type \"{kind}\"");
         let no_such_data = format!("does not support data source \"{kind}\"");
         self.steps.iter().any(|step| {
-            let said = step.recorded["diagnostics"].as_array().into_iter().flatten();
+            let said = step.recorded["diagnostics"]
+                .as_array()
+                .into_iter()
+                .flatten();
             let said = said.filter_map(|it| it["detail"].as_str());
             let unknown = said
-                .chain(step.recorded["errors"].as_array().into_iter().flatten().filter_map(Json::as_str))
+                .chain(
+                    step.recorded["errors"]
+                        .as_array()
+                        .into_iter()
+                        .flatten()
+                        .filter_map(Json::as_str),
+                )
                 .any(|it| it.contains(&no_such) || it.contains(&no_such_data));
             unknown
         })

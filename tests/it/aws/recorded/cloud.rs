@@ -125,8 +125,7 @@ impl Cloud {
 
     /// The plan as `show -json` shows it.
     pub fn shown(&self, plan: &Plan) -> Json {
-        let schemas =
-            |_: &ProviderConfig, address: &ResourceInstance| self.schema(address);
+        let schemas = |_: &ProviderConfig, address: &ResourceInstance| self.schema(address);
         let view = json::plan::View {
             schemas: &schemas,
             configuration: None,

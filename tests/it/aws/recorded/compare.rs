@@ -59,7 +59,9 @@ impl Comparer<'_> {
         let mut left: Vec<&Json> = seen.iter().collect();
         let mut unmatched = Vec::new();
         for one in recorded {
-            let found = left.iter().position(|other| self.is_same(place, ty, one, other));
+            let found = left
+                .iter()
+                .position(|other| self.is_same(place, ty, one, other));
             match found {
                 Some(index) => {
                     left.remove(index);
@@ -103,7 +105,11 @@ impl Comparer<'_> {
 
 fn within(ty: &Type, name: &str) -> Type {
     match ty {
-        Type::Object(object) => object.attributes.get(name).cloned().unwrap_or(Type::Dynamic),
+        Type::Object(object) => object
+            .attributes
+            .get(name)
+            .cloned()
+            .unwrap_or(Type::Dynamic),
         Type::Map(element) => (**element).clone(),
         _ => Type::Dynamic,
     }

@@ -40,7 +40,10 @@ pub async fn differences(cloud: &Cloud, stack: &Stack, state: &Json) -> Vec<(Str
         let address = object["address"].as_str().unwrap_or_default();
         let address = parse_resource_instance(address).expect("an address");
         let kind = address.resource.kind.to_string();
-        let is_managed = !object["address"].as_str().unwrap_or_default().starts_with("data.");
+        let is_managed = !object["address"]
+            .as_str()
+            .unwrap_or_default()
+            .starts_with("data.");
         if is_managed && !UNIMPORTABLE.contains(&&*kind) {
             wanted.push((address, import_id(&kind, &object["attributes"])));
         }
@@ -70,7 +73,12 @@ fn unexpected(change: &Change) -> Vec<(String, String)> {
         };
         let was = before.get(&name)?;
         let is_other = was != value && !UNTOLD.contains(&&*name);
-        is_other.then(|| (format!("{place}.{name}"), format!("{was:?} becomes {value:?}")))
+        is_other.then(|| {
+            (
+                format!("{place}.{name}"),
+                format!("{was:?} becomes {value:?}"),
+            )
+        })
     });
     names.collect()
 }
@@ -107,7 +115,11 @@ fn import_id(kind: &str, attributes: &Json) -> String {
         ),
         "aws_security_group_rule" => {
             let ports = all(&["type", "protocol", "from_port", "to_port"], "_");
-            format!("{}_{ports}_{}", text("security_group_id"), source(attributes))
+            format!(
+                "{}_{ports}_{}",
+                text("security_group_id"),
+                source(attributes)
+            )
         }
         "aws_iam_role_policy_attachment" => all(&["role", "policy_arn"], "/"),
         "aws_iam_user_policy_attachment" => all(&["user", "policy_arn"], "/"),

@@ -32,7 +32,10 @@ impl Listed {
     pub fn judge<'a>(&self, found: &'a [Difference]) -> (Vec<&'a Difference>, Vec<String>) {
         let is_listed = |it: &&Difference| self.0.iter().any(|entry| entry.covers(it));
         let unlisted = found.iter().filter(|it| !is_listed(it)).collect();
-        let unused = self.0.iter().filter(|entry| !found.iter().any(|it| entry.covers(it)));
+        let unused = self
+            .0
+            .iter()
+            .filter(|entry| !found.iter().any(|it| entry.covers(it)));
         (unlisted, unused.map(|entry| entry.line.clone()).collect())
     }
 }

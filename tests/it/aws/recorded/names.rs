@@ -30,11 +30,15 @@ static MADE_UP: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(&parts.join("|")).expect("a pattern")
 });
 
-static TIME: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"^(?:20[0-9]{2}-[0-9]{2}-[0-9]{2}T.*|[0-9]{26}|20[0-9]{16}[0-9a-f]{8})$").expect("a pattern"));
+static TIME: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^(?:20[0-9]{2}-[0-9]{2}-[0-9]{2}T.*|[0-9]{26}|20[0-9]{16}[0-9a-f]{8})$")
+        .expect("a pattern")
+});
 
-static SECRET: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"^(arn:aws:secretsmanager:.*:secret:.*-)([A-Za-z0-9]{6})(|\|.*)$").expect("a pattern"));
+static SECRET: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^(arn:aws:secretsmanager:.*:secret:.*-)([A-Za-z0-9]{6})(|\|.*)$")
+        .expect("a pattern")
+});
 
 /// Attributes whose value the cloud picks as a whole.
 const PICKED: &[&str] = &[
@@ -82,13 +86,17 @@ impl Names {
     fn agree_in_parts(&mut self, recorded: &str, seen: &str) -> bool {
         let (ones, others) = (parts(recorded), parts(seen));
         ones.len() == others.len()
-            && ones.iter().zip(&others).all(|(one, other)| match (one, other) {
-                (Part::Plain(one), Part::Plain(other)) => one == other,
-                (Part::MadeUp(one), Part::MadeUp(other)) => {
-                    is_time(one) && is_time(other) || kind(one) == kind(other) && self.pair(one, other)
-                }
-                _ => false,
-            })
+            && ones
+                .iter()
+                .zip(&others)
+                .all(|(one, other)| match (one, other) {
+                    (Part::Plain(one), Part::Plain(other)) => one == other,
+                    (Part::MadeUp(one), Part::MadeUp(other)) => {
+                        is_time(one) && is_time(other)
+                            || kind(one) == kind(other) && self.pair(one, other)
+                    }
+                    _ => false,
+                })
     }
 
     /// Notes that these stand for each other; false if another pair was noted.

@@ -9,10 +9,10 @@ use rform::value::Type;
 use serde_json::{Map, Value as Json, json};
 
 use super::Difference;
-use super::imports;
 use super::case::{Case, Step};
 use super::cloud::{Cloud, Stack, said};
 use super::compare::Comparer;
+use super::imports;
 use super::names::Names;
 use crate::stack::rig::{actions, errors};
 
@@ -157,10 +157,20 @@ impl Replay<'_> {
             let ty = self.object_type(address);
             let place = format!("plan {address}");
             let reason = |it: &Json| it["action_reason"].clone();
-            self.compare(&format!("{place}.action_reason"), &Type::Dynamic, &reason(one), &reason(other));
+            self.compare(
+                &format!("{place}.action_reason"),
+                &Type::Dynamic,
+                &reason(one),
+                &reason(other),
+            );
             self.change(&place, &ty, &one["change"], &other["change"]);
         }
-        let outputs = |it: &Json| it["output_changes"].as_object().cloned().unwrap_or_default();
+        let outputs = |it: &Json| {
+            it["output_changes"]
+                .as_object()
+                .cloned()
+                .unwrap_or_default()
+        };
         let (one, other) = (outputs(recorded), outputs(seen));
         for (name, one) in &one {
             let other = other.get(name).unwrap_or(&Json::Null);
@@ -171,19 +181,40 @@ impl Replay<'_> {
     /// One change of an object or output: each side is of that type, and what runs beside the
     /// sides has their shape.
     fn change(&mut self, place: &str, ty: &Type, recorded: &Json, seen: &Json) {
-        let sides = ["before", "after", "after_unknown", "before_sensitive", "after_sensitive"];
+        let sides = [
+            "before",
+            "after",
+            "after_unknown",
+            "before_sensitive",
+            "after_sensitive",
+        ];
         for side in sides {
             let place = format!("{place}.{side}");
             self.compare(&place, ty, &recorded[side], &seen[side]);
         }
         let place_of = |name: &str| format!("{place}.{name}");
-        self.compare(&place_of("actions"), &Type::Dynamic, &recorded["actions"], &seen["actions"]);
+        self.compare(
+            &place_of("actions"),
+            &Type::Dynamic,
+            &recorded["actions"],
+            &seen["actions"],
+        );
         let paths = |it: &Json| {
-            let mut paths: Vec<String> = it["replace_paths"].as_array().into_iter().flatten().map(Json::to_string).collect();
+            let mut paths: Vec<String> = it["replace_paths"]
+                .as_array()
+                .into_iter()
+                .flatten()
+                .map(Json::to_string)
+                .collect();
             paths.sort();
             json!(paths)
         };
-        self.compare(&place_of("replace_paths"), &Type::Dynamic, &paths(recorded), &paths(seen));
+        self.compare(
+            &place_of("replace_paths"),
+            &Type::Dynamic,
+            &paths(recorded),
+            &paths(seen),
+        );
     }
 
     fn state(&mut self, recorded: &Json) {
@@ -194,7 +225,12 @@ impl Replay<'_> {
         self.same_keys("state", &recorded_objects, &seen);
         // First the ids: then elements of sets are told apart by what they refer to.
         for (address, one) in &recorded_objects {
-            let id = |it: &Json| it["attributes"]["id"].as_str().unwrap_or_default().to_owned();
+            let id = |it: &Json| {
+                it["attributes"]["id"]
+                    .as_str()
+                    .unwrap_or_default()
+                    .to_owned()
+            };
             if let Some(other) = seen.get(address) {
                 self.names.agree("id", &id(one), &id(other));
             }
@@ -205,15 +241,41 @@ impl Replay<'_> {
             };
             let ty = self.object_type(address);
             let place = format!("state {address}");
-            self.compare(&format!("{place}.attributes"), &ty, &one["attributes"], &other["attributes"]);
-            for name in ["schema_version", "sensitive_attributes", "dependencies", "status"] {
+            self.compare(
+                &format!("{place}.attributes"),
+                &ty,
+                &one["attributes"],
+                &other["attributes"],
+            );
+            for name in [
+                "schema_version",
+                "sensitive_attributes",
+                "dependencies",
+                "status",
+            ] {
                 let sorted = |it: &Json| {
-                    let mut texts: Vec<String> = it.as_array().into_iter().flatten().map(Json::to_string).collect();
+                    let mut texts: Vec<String> = it
+                        .as_array()
+                        .into_iter()
+                        .flatten()
+                        .map(Json::to_string)
+                        .collect();
                     texts.sort();
-                    if it.is_array() && !texts.is_empty() { json!(texts) } else if it.is_array() { Json::Null } else { it.clone() }
+                    if it.is_array() && !texts.is_empty() {
+                        json!(texts)
+                    } else if it.is_array() {
+                        Json::Null
+                    } else {
+                        it.clone()
+                    }
                 };
                 let place = format!("{place}.{name}");
-                self.compare(&place, &Type::Dynamic, &sorted(&one[name]), &sorted(&other[name]));
+                self.compare(
+                    &place,
+                    &Type::Dynamic,
+                    &sorted(&one[name]),
+                    &sorted(&other[name]),
+                );
             }
         }
         self.outputs(&recorded["state"]["outputs"], &document["outputs"]);
@@ -224,8 +286,18 @@ impl Replay<'_> {
             let other = &seen[name.as_str()];
             let ty = rform::value::json::type_from_json(&one["type"]).unwrap_or(Type::Dynamic);
             let place = format!("state output {name}");
-            self.compare(&format!("{place}.type"), &Type::Dynamic, &one["type"], &other["type"]);
-            self.compare(&format!("{place}.value"), &ty, &one["value"], &other["value"]);
+            self.compare(
+                &format!("{place}.type"),
+                &Type::Dynamic,
+                &one["type"],
+                &other["type"],
+            );
+            self.compare(
+                &format!("{place}.value"),
+                &ty,
+                &one["value"],
+                &other["value"],
+            );
         }
     }
 
@@ -251,7 +323,11 @@ impl Replay<'_> {
     }
 
     fn same_errors(&mut self, recorded: &Json, seen: &[String]) {
-        let recorded = recorded.as_array().into_iter().flatten().filter_map(Json::as_str);
+        let recorded = recorded
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(Json::as_str);
         for summary in recorded {
             if !seen.iter().any(|it| it.contains(summary)) {
                 self.note("errors", format!("not seen: {summary}, seen {seen:?}"));
@@ -266,7 +342,12 @@ impl Replay<'_> {
         }
     }
 
-    fn same_keys(&mut self, place: &str, one: &BTreeMap<String, Json>, other: &BTreeMap<String, Json>) {
+    fn same_keys(
+        &mut self,
+        place: &str,
+        one: &BTreeMap<String, Json>,
+        other: &BTreeMap<String, Json>,
+    ) {
         for key in one.keys().filter(|it| !other.contains_key(*it)) {
             self.note(&format!("{place} {key}"), "not seen".into());
         }
@@ -314,14 +395,22 @@ fn line(diagnostic: &Json) -> String {
         false => String::new(),
     };
     let (severity, address) = (text("severity"), text("address"));
-    format!("{severity} {address} {place}: {} | {}", text("summary"), text("detail"))
+    format!(
+        "{severity} {address} {place}: {} | {}",
+        text("summary"),
+        text("detail")
+    )
 }
 
 /// Objects by their addresses; a deposed one's key goes with it.
 fn by_address(list: &Json) -> BTreeMap<String, Json> {
     let entries = list.as_array().into_iter().flatten().map(|it| {
         let address = it["address"].as_str().unwrap_or_default();
-        let deposed = if it["deposed"].is_string() { " deposed" } else { "" };
+        let deposed = if it["deposed"].is_string() {
+            " deposed"
+        } else {
+            ""
+        };
         (format!("{address}{deposed}"), it.clone())
     });
     entries.collect()
