@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::{Decoder, flatten, literal};
 use crate::config::legacy::LegacyForm;
 use crate::config::shape::missing_argument;
-use crate::diag::{Diagnostic, Span};
+use crate::diag::Diagnostic;
 use crate::lang::syntax::{self, Body, Expression};
 use crate::schema::{self, Attribute, Presence};
 use crate::value::{ObjectType, Type, Value, convert};
@@ -52,19 +52,7 @@ impl Decoder<'_> {
 
     fn argument(&mut self, given: &syntax::Attribute, schema: &Attribute) -> Value {
         let value = self.evaluate(&given.value);
-        self.note_use(schema, &value, given.value.span);
         self.converted(value, given, &schema.ty)
-    }
-
-    /// What is said about the use of an attribute, whatever its value.
-    fn note_use(&mut self, schema: &Attribute, value: &Value, span: Span) {
-        if value.is_null() {
-            return;
-        }
-        if let Some(message) = &schema.deprecated {
-            let warning = Diagnostic::warning("Argument is deprecated", &**message);
-            self.later.push(warning.at(span));
-        }
     }
 
     fn converted(&mut self, value: Value, given: &syntax::Attribute, ty: &Type) -> Value {
@@ -109,6 +97,10 @@ impl Decoder<'_> {
             }
         };
         let span = found.first_span().unwrap_or(body.end);
+        // `dynamic` blocks that make none: then none was written.
+        if found.found.is_empty() && !found.unknown {
+            return Value::null(&schema.ty).mark(found.marks);
+        }
         let value = if found.unknown {
             Value::unknown(schema.ty.without_optional())
         } else {
@@ -118,7 +110,6 @@ impl Decoder<'_> {
                 _ => Value::tuple(values),
             }
         };
-        self.note_use(schema, &value, span);
         let value = value.mark(found.marks);
         convert(&value, &schema.ty).unwrap_or_else(|error| {
             let detail = format!(

@@ -64,7 +64,6 @@ impl<'a> Decoder<'a> {
         if let Some(given) = body.attribute(name) {
             self.from_argument(given, nested, &mut found);
         }
-        self.report_deprecated(nested, &found);
         if found.unknown {
             return Value::unknown(nested.object_type()).mark(found.marks);
         }
@@ -151,13 +150,6 @@ impl<'a> Decoder<'a> {
                 let value = self.block_from_value(one, &nested.block, given);
                 add(found, value);
             }
-        }
-    }
-
-    fn report_deprecated(&mut self, nested: &NestedBlock, found: &Occurrences) {
-        if let (Some(message), Some(span)) = (&nested.block.deprecated, found.first_span()) {
-            let warning = Diagnostic::warning("Argument is deprecated", &**message);
-            self.later.push(warning.at(span));
         }
     }
 

@@ -69,8 +69,6 @@ struct Decoder<'a> {
     /// Iterators of the `dynamic` blocks around, innermost last.
     bound: Vec<(Arc<str>, Value)>,
     diagnostics: Diagnostics,
-    /// Faults in what is otherwise well-formed: told only if there are no others.
-    later: Diagnostics,
 }
 
 impl<'a> Decoder<'a> {
@@ -79,14 +77,10 @@ impl<'a> Decoder<'a> {
             scope,
             bound: Vec::new(),
             diagnostics: Diagnostics::new(),
-            later: Diagnostics::new(),
         }
     }
 
-    fn finish(mut self) -> Diagnostics {
-        if !self.diagnostics.has_errors() {
-            self.diagnostics.extend(self.later);
-        }
+    fn finish(self) -> Diagnostics {
         self.diagnostics
     }
 

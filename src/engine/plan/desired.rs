@@ -1,6 +1,6 @@
 //! What the configuration asks of one instance.
 
-use crate::addr::{Key, ResourceInstance};
+use crate::addr::ResourceInstance;
 use crate::config::{Resource, content};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::names::Names;
@@ -29,8 +29,7 @@ pub fn desired(
     provider: &dyn Provider,
     names: &Names<'_>,
 ) -> Result<(Desired, Diagnostics), Diagnostics> {
-    let (value, found) = content::decode(&resource.body, block, names);
-    let mut found = about(found, address);
+    let (value, mut found) = content::decode(&resource.body, block, names);
     if found.has_errors() {
         return Err(found);
     }
@@ -50,18 +49,6 @@ pub fn desired(
         return Err(found);
     }
     Ok((Desired { config, marks }, found))
-}
-
-/// The same diagnostics, said to be about an instance where the block has several.
-pub fn about(found: Diagnostics, address: &ResourceInstance) -> Diagnostics {
-    let one_of_many = address.key != Key::None || !address.module.is_root();
-    if !one_of_many {
-        return found;
-    }
-    found
-        .into_iter()
-        .map(|diagnostic| diagnostic.about(address))
-        .collect()
 }
 
 /// Ephemeral values may only go where nothing is kept.

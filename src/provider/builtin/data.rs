@@ -19,12 +19,12 @@ pub(super) fn schema() -> ResourceSchema {
     ])
 }
 
-/// What only the provider decides cannot be set.
+/// What is wrong with a configuration.
 pub(super) fn validate(config: &Value) -> Vec<Problem> {
-    let set = |name: &&str| config.get(name).is_some_and(|value| !value.is_null());
-    let read_only = ["id", "output"].into_iter().filter(set);
-    read_only
-        .map(|name| Problem::error(format!("\"{name}\" attribute is read-only"), ""))
+    let is_set = |name: &&&str| config.get(name).is_some_and(|it| !it.is_null());
+    let set = ["id", "output"];
+    let set = set.iter().filter(is_set);
+    set.map(|name| Problem::error(format!("{name:?} attribute is read-only"), ""))
         .collect()
 }
 

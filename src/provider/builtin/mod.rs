@@ -83,7 +83,7 @@ impl Provider for Builtin {
             (Mode::Data, "terraform_remote_state") => {
                 remote_state::validate(self.states.as_ref(), config)
             }
-            (Mode::Managed, "terraform_data") => data::validate(config),
+            (Mode::Managed, _) => data::validate(config),
             _ => Vec::new(),
         }
     }
