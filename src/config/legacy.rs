@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::diag::{Diagnostic, Diagnostics, Severity, Span};
 use crate::lang::syntax::LegacyForm as Syntax;
+use crate::value::{Type, Value};
 
 /// A form of Terraform 0.11.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -32,6 +33,16 @@ pub enum LegacyForm {
     Instances,
     /// `data.terraform_remote_state.net.vpc_id`
     OutputsAttribute,
+    /// Several items on a line, or one on several.
+    Layout,
+    /// `\\x41`
+    Escape,
+    /// `%{` in a text.
+    Directive,
+    /// `"${f(\\"a\\")}"`
+    EscapedQuotes,
+    /// `0x1f`
+    Number,
 }
 
 impl LegacyForm {
@@ -52,6 +63,11 @@ impl LegacyForm {
             LegacyForm::Environment => "Attribute terraform.env (Terraform 0.11)",
             LegacyForm::Instances => "Resource with count named without an index (Terraform 0.11)",
             LegacyForm::OutputsAttribute => "Attribute outputs left out (Terraform 0.11)",
+            LegacyForm::Layout => "Arguments not on lines of their own (Terraform 0.11)",
+            LegacyForm::Escape => "Escape sequence of old (Terraform 0.11)",
+            LegacyForm::Directive => "Percent sign before a brace (Terraform 0.11)",
+            LegacyForm::EscapedQuotes => "Quotes escaped within an interpolation (Terraform 0.11)",
+            LegacyForm::Number => "Hexadecimal or octal number (Terraform 0.11)",
         }
     }
 
@@ -104,6 +120,21 @@ impl LegacyForm {
                 "Today the outputs of another stack are attributes of outputs: \
                  data.terraform_remote_state.net.outputs.vpc_id."
             }
+            LegacyForm::Layout => {
+                "Today each argument and each block begins a line of its own, with its equals \
+                 sign or opening brace on it."
+            }
+            LegacyForm::Escape => {
+                "Today other characters are written by their number: \\u0007 for \\a."
+            }
+            LegacyForm::Directive => {
+                "Today %{ begins a directive; as a text it is written with two percent signs: %%{."
+            }
+            LegacyForm::EscapedQuotes => {
+                "Today quotes within an interpolation stand as they are: \"${lookup(var.map, \
+                 \"key\")}\"."
+            }
+            LegacyForm::Number => "Today numbers are decimal.",
         }
     }
 
@@ -112,7 +143,7 @@ impl LegacyForm {
         Diagnostic::warning(self.summary(), self.detail()).at(span)
     }
 
-    const ALL: [LegacyForm; 12] = [
+    const ALL: [LegacyForm; 17] = [
         LegacyForm::QuotedName,
         LegacyForm::DottedKey,
         LegacyForm::QuotedType,
@@ -125,6 +156,11 @@ impl LegacyForm {
         LegacyForm::Environment,
         LegacyForm::Instances,
         LegacyForm::OutputsAttribute,
+        LegacyForm::Layout,
+        LegacyForm::Escape,
+        LegacyForm::Directive,
+        LegacyForm::EscapedQuotes,
+        LegacyForm::Number,
     ];
 
     /// The form that a warning is about, if it is about one.
@@ -140,7 +176,29 @@ impl From<Syntax> for LegacyForm {
         match form {
             Syntax::QuotedName => LegacyForm::QuotedName,
             Syntax::DottedKey => LegacyForm::DottedKey,
+            Syntax::Layout => LegacyForm::Layout,
+            Syntax::Escape => LegacyForm::Escape,
+            Syntax::Directive => LegacyForm::Directive,
+            Syntax::EscapedQuotes => LegacyForm::EscapedQuotes,
+            Syntax::Number => LegacyForm::Number,
         }
+    }
+}
+
+/// What a value of a variable was in Terraform 0.11, which had no truth values: `true` became the
+/// text `1`, unless the type says that it stays what it is.
+pub fn without_truth(value: &Value, ty: &Type) -> Value {
+    match (value, ty) {
+        (_, Type::Bool | Type::Object(_) | Type::Tuple(_)) => value.clone(),
+        (Value::Bool(truth), _) => Value::from(if *truth { "1" } else { "0" }),
+        (Value::Object(items), _) => Value::object(items.iter().map(|(key, item)| {
+            let item = without_truth(item, &Type::Dynamic);
+            (key.clone(), item)
+        })),
+        (Value::Tuple(items), _) => {
+            Value::tuple(items.iter().map(|it| without_truth(it, &Type::Dynamic)))
+        }
+        _ => value.clone(),
     }
 }
 

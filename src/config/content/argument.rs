@@ -21,12 +21,12 @@ pub(super) enum AsBlocks<'a> {
 }
 
 /// How blocks are taken for an attribute of that type, if they are.
-pub(super) fn as_blocks(ty: &Type) -> Option<AsBlocks<'_>> {
+fn as_blocks(ty: &Type, old: bool) -> Option<AsBlocks<'_>> {
     match ty {
-        Type::Map(_) => Some(AsBlocks::Map),
+        Type::Map(_) | Type::Dynamic if old => Some(AsBlocks::Map),
         Type::List(element) | Type::Set(element) => match &**element {
             Type::Object(object) => Some(AsBlocks::Objects(object)),
-            Type::Map(_) => Some(AsBlocks::Maps),
+            Type::Map(_) if old => Some(AsBlocks::Maps),
             _ => None,
         },
         _ => None,
@@ -34,11 +34,16 @@ pub(super) fn as_blocks(ty: &Type) -> Option<AsBlocks<'_>> {
 }
 
 impl Decoder<'_> {
+    /// How blocks are taken here for an attribute of that type, if they are.
+    pub(super) fn as_blocks<'t>(&self, ty: &'t Type) -> Option<AsBlocks<'t>> {
+        as_blocks(ty, self.scope.takes_old_forms())
+    }
+
     pub(super) fn attribute(&mut self, name: &Arc<str>, schema: &Attribute, body: &Body) -> Value {
         if let Some(given) = body.attribute(name) {
             return self.argument(given, schema);
         }
-        if let Some(form) = as_blocks(&schema.ty)
+        if let Some(form) = self.as_blocks(&schema.ty)
             && super::blocks::has_blocks(body, name)
         {
             return self.from_blocks(name, schema, &form, body);
@@ -77,14 +82,15 @@ impl Decoder<'_> {
     }
 
     fn converted(&mut self, value: Value, given: &syntax::Attribute, ty: &Type) -> Value {
-        if let Some(unknown) = unknown_list(&value, &given.value, ty) {
+        let old = self.scope.takes_old_forms();
+        if old && let Some(unknown) = unknown_list(&value, &given.value, ty) {
             return unknown;
         }
         let error = match convert(&value, ty) {
             Ok(value) => return value,
             Err(error) => error,
         };
-        if let Some(flat) = flatten::flatten(&value, ty) {
+        if old && let Some(flat) = flatten::flatten(&value, ty) {
             self.warn_legacy(LegacyForm::NestedList, given.value.span);
             return flat;
         }

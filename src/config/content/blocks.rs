@@ -61,7 +61,9 @@ impl<'a> Decoder<'a> {
         let mut found = self.occurrences(body, name, labelled, &|it, inner| {
             it.block(inner, &nested.block)
         });
-        if let Some(given) = body.attribute(name) {
+        if self.scope.takes_old_forms()
+            && let Some(given) = body.attribute(name)
+        {
             self.from_argument(given, nested, &mut found);
         }
         self.report_deprecated(nested, &found);

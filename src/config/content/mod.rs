@@ -5,7 +5,7 @@ mod blocks;
 mod dynamic;
 mod flatten;
 mod from_value;
-mod literal;
+pub(super) mod literal;
 mod mentions;
 #[cfg(test)]
 mod tests;
