@@ -1,5 +1,6 @@
 //! What kind of value an expression has, as far as that shows without evaluating it.
 
+use crate::diag::Sources;
 use crate::lang::references::Traversal;
 use crate::lang::syntax::tree::{BinaryOperator, TemplateForm, TemplatePart, UnaryOperator};
 use crate::lang::syntax::{Expression, ExpressionKind};
@@ -95,16 +96,17 @@ pub(super) fn only(expression: &Expression) -> Option<&Expression> {
 
 /// Whether Terraform 0.11 took it for a number with a fraction: the quotient of two others was a
 /// whole number.
-pub(super) fn is_fraction(expression: &Expression) -> bool {
+pub(super) fn is_fraction(expression: &Expression, sources: &Sources) -> bool {
+    let within = |it: &Expression| is_fraction(it, sources);
     match &*expression.kind {
-        ExpressionKind::Literal(Value::Number(number)) => number.to_i64().is_none(),
+        ExpressionKind::Literal(Value::Number(_)) => sources.text(expression.span).contains('.'),
         ExpressionKind::Call { name, .. } => {
             matches!(&**name, "abs" | "log" | "max" | "min" | "pow")
         }
-        ExpressionKind::Binary(_, one, two) => is_fraction(one) || is_fraction(two),
-        ExpressionKind::Parentheses(inner) | ExpressionKind::Unary(_, inner) => is_fraction(inner),
-        ExpressionKind::Conditional(_, yes, no) => is_fraction(yes) || is_fraction(no),
-        _ => only(expression).is_some_and(is_fraction),
+        ExpressionKind::Binary(_, one, two) => within(one) || within(two),
+        ExpressionKind::Parentheses(inner) | ExpressionKind::Unary(_, inner) => within(inner),
+        ExpressionKind::Conditional(_, yes, no) => within(yes) || within(no),
+        _ => only(expression).is_some_and(within),
     }
 }
 

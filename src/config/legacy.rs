@@ -1,8 +1,7 @@
-//! The forms of Terraform 0.11 that are accepted, with one warning a kind.
+//! The forms of Terraform 0.11 that are accepted, with a warning each; who prints them puts those
+//! of a kind together.
 
-use std::collections::BTreeMap;
-
-use crate::diag::{Diagnostic, Diagnostics, Severity, Span};
+use crate::diag::{Diagnostic, Severity, Span};
 use crate::lang::syntax::LegacyForm as Syntax;
 use crate::value::{Type, Value};
 
@@ -202,64 +201,34 @@ pub fn without_truth(value: &Value, ty: &Type) -> Value {
     }
 }
 
-/// Leaves one warning of each form, the first, which then says how many more there are.
-pub fn summarize(diagnostics: &mut Diagnostics) {
-    let mut places: BTreeMap<LegacyForm, Vec<Option<Span>>> = BTreeMap::new();
-    diagnostics.0.retain(|diagnostic| {
-        let Some(form) = LegacyForm::of(diagnostic) else {
-            return true;
-        };
-        let seen = places.entry(form).or_default();
-        let first = seen.is_empty();
-        if !seen.contains(&diagnostic.span) {
-            seen.push(diagnostic.span);
-        }
-        first
-    });
-    for diagnostic in &mut diagnostics.0 {
-        let more = LegacyForm::of(diagnostic)
-            .and_then(|form| places.get(&form))
-            .map_or(0, |seen| seen.len().saturating_sub(1));
-        match more {
-            0 => {}
-            1 => diagnostic
-                .detail
-                .push_str("\n\n(and one more similar warning elsewhere)"),
-            more => diagnostic
-                .detail
-                .push_str(&format!("\n\n(and {more} more similar warnings elsewhere)")),
+/// A path with dots as it is written today: `tags.a/b` becomes `tags["a/b"]`, `list.0` `list[0]`.
+/// Counters (`tags.%`, `list.#`) and stars stand for the whole.
+pub(super) fn path(text: &str) -> String {
+    let mut out = String::new();
+    for (at, step) in text.split('.').enumerate() {
+        let is_name = step.chars().all(|it| it.is_alphanumeric() || "_-".contains(it));
+        let is_number = !step.is_empty() && step.bytes().all(|it| it.is_ascii_digit());
+        match step {
+            "%" | "#" | "*" => break,
+            step if at == 0 => out.push_str(step),
+            step if is_number => out.push_str(&format!("[{step}]")),
+            step if is_name || step.contains('[') => out.push_str(&format!(".{step}")),
+            step => out.push_str(&format!("[{step:?}]")),
         }
     }
+    out
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-    use crate::diag::SourceId;
+    use super::path;
 
     #[test]
-    fn one_warning_a_kind_counts_the_others() {
-        let at = |start| Span {
-            source: SourceId(0),
-            start,
-            end: start + 1,
-        };
-        let form = LegacyForm::QuotedType;
-        let mut found: Diagnostics = [1, 5, 5, 9]
-            .into_iter()
-            .map(|start| form.warning(at(start)))
-            .collect();
-        found.push(Diagnostic::error("Other", "Stays."));
-        summarize(&mut found);
-        let [warning, other] = &found.0[..] else {
-            panic!("{found:?}");
-        };
-        assert_eq!(warning.span, Some(at(1)));
-        assert!(
-            warning
-                .detail
-                .ends_with("(and 2 more similar warnings elsewhere)")
-        );
-        assert_eq!(other.summary, "Other");
+    fn paths_with_dots() {
+        assert_eq!(path("aws_vpc.main"), "aws_vpc.main");
+        assert_eq!(path("data.aws_ami.a.0"), "data.aws_ami.a[0]");
+        assert_eq!(path("tags.%"), "tags");
+        assert_eq!(path("tags.a/b"), "tags[\"a/b\"]");
+        assert_eq!(path("ingress.0.cidr_blocks.#"), "ingress[0].cidr_blocks");
     }
 }

@@ -41,7 +41,10 @@ impl Decoder<'_> {
 
     pub(super) fn attribute(&mut self, name: &Arc<str>, schema: &Attribute, body: &Body) -> Value {
         if let Some(given) = body.attribute(name) {
-            return self.argument(given, schema);
+            return match self.written_out(given, schema) {
+                Some(blocks) => self.attribute(name, schema, &blocks),
+                None => self.argument(given, schema),
+            };
         }
         if let Some(form) = self.as_blocks(&schema.ty)
             && super::blocks::has_blocks(body, name)
@@ -53,6 +56,32 @@ impl Decoder<'_> {
             return Value::unknown(schema.ty.without_optional());
         }
         Value::null(&schema.ty)
+    }
+
+    /// Objects that need not be whole, as Terraform 0.11 took them for blocks.
+    fn written_out(&mut self, given: &syntax::Attribute, schema: &Attribute) -> Option<Body> {
+        if !matches!(self.as_blocks(&schema.ty)?, AsBlocks::Objects(_)) {
+            return None;
+        }
+        let bodies = literal::bodies_of(&given.value)
+            .filter(|it| self.scope.takes_old_forms() && !it.is_empty())?;
+        self.warn_legacy(LegacyForm::BlockAsArgument, given.name_span);
+        let blocks = bodies.into_iter().map(|body| syntax::Block {
+            kind: given.name.clone(),
+            kind_span: given.name_span,
+            labels: Vec::new(),
+            header: given.name_span,
+            open: given.value.span.head(),
+            body,
+        });
+        let end = given.value.span;
+        Some(Body {
+            attributes: Vec::new(),
+            blocks: blocks.collect(),
+            span: end,
+            end,
+            undecided: None,
+        })
     }
 
     fn argument(&mut self, given: &syntax::Attribute, schema: &Attribute) -> Value {

@@ -50,6 +50,14 @@ fn makes(block: &Block, name: &str) -> bool {
     *block.kind == *name || is_dynamic(block, name)
 }
 
+/// A value, or what is in it if it is a list: there were no lists in lists.
+fn spliced(item: &Value) -> Vec<&Value> {
+    match item.bare() {
+        Value::List(..) | Value::Tuple(_) | Value::Set(..) => item.elements().collect(),
+        _ => vec![item],
+    }
+}
+
 /// Whether it is a `dynamic` block for blocks of that kind.
 pub(super) fn is_dynamic(block: &Block, name: &str) -> bool {
     *block.kind == *"dynamic" && block.label(0).is_some_and(|label| **label == *name)
@@ -142,7 +150,7 @@ impl<'a> Decoder<'a> {
             Value::Null(_) => {}
             Value::Unknown(..) => found.unknown = true,
             Value::List(_, items) | Value::Tuple(items) | Value::Set(_, items) => {
-                for item in items.iter() {
+                for item in items.iter().flat_map(spliced) {
                     if item.is_known() {
                         let value = self.block_from_value(item, &nested.block, given);
                         add(found, value);

@@ -39,11 +39,12 @@ pub(super) fn build(files: Files, path: &Module, folder: &Path, sources: &Source
     let dialect = Dialect {
         legacy: files.legacy,
         modern: files.modern,
-        counted: dialect::counted(&blocks),
+        counted: dialect::resources(&blocks, true),
+        single: dialect::resources(&blocks, false),
     };
     if dialect.legacy {
         dialect::note_forms(&blocks, &mut diagnostics);
-        legacy_tree::rewrite(&mut blocks, &dialect, &mut diagnostics);
+        legacy_tree::rewrite(&mut blocks, &dialect, sources, &mut diagnostics);
     }
     let mut builder = Builder::new(path, folder, sources, dialect, diagnostics);
     for block in &blocks {

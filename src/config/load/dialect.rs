@@ -17,6 +17,8 @@ pub(super) struct Dialect {
     pub modern: bool,
     /// Resources with `count`: mode word, type and name.
     pub counted: BTreeSet<(Arc<str>, Arc<str>, Arc<str>)>,
+    /// Those without.
+    pub single: BTreeSet<(Arc<str>, Arc<str>, Arc<str>)>,
 }
 
 /// Warns about forms of Terraform 0.11 in a module that is written for it.
@@ -34,17 +36,17 @@ pub(super) fn note_forms(blocks: &[Block], faults: &mut Diagnostics) {
     faults.extend(found.into_iter().map(|(form, span)| form.warning(span)));
 }
 
-/// The resources that have `count`.
-pub(super) fn counted(blocks: &[Block]) -> BTreeSet<(Arc<str>, Arc<str>, Arc<str>)> {
-    blocks.iter().filter_map(counted_name).collect()
-}
-
-fn counted_name(block: &Block) -> Option<(Arc<str>, Arc<str>, Arc<str>)> {
-    let [(kind, _), (name, _)] = &block.labels[..] else {
-        return None;
+/// The resources that have `count`, or those that have not.
+pub(super) fn resources(
+    blocks: &[Block],
+    counted: bool,
+) -> BTreeSet<(Arc<str>, Arc<str>, Arc<str>)> {
+    let name = |block: &Block| match &block.labels[..] {
+        [(kind, _), (name, _)] => Some((block.kind.clone(), kind.clone(), name.clone())),
+        _ => None,
     };
-    block.body.attribute("count")?;
-    Some((block.kind.clone(), kind.clone(), name.clone()))
+    let fits = |block: &&Block| block.body.attribute("count").is_some() == counted;
+    blocks.iter().filter(fits).filter_map(name).collect()
 }
 
 type Found = Vec<(LegacyForm, Span)>;

@@ -1,13 +1,13 @@
 //! Expressions of Terraform 0.11 as today's.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::dialect::{Dialect, is_environment};
 use super::legacy_shape;
 use crate::config::kinds::{Kind, Known, is_fraction, kind_of, only};
 use crate::config::legacy::LegacyForm;
-use crate::diag::{Diagnostics, Span};
+use crate::diag::{Diagnostics, Sources, Span};
 use crate::lang::references::{Access, Traversal};
 use crate::lang::syntax::tree::{BinaryOperator, ObjectItem, TemplateForm, TemplatePart};
 use crate::lang::syntax::{Attribute, Block, Body, Expression, ExpressionKind};
@@ -18,7 +18,12 @@ pub(in crate::config) const REMOTE_STATE: [&str; 5] = ["backend", "config", "def
 
 /// Rewrites what only Terraform 0.11 understands, in all blocks of a module that is written
 /// for it.
-pub(super) fn rewrite(blocks: &mut [Block], dialect: &Dialect, faults: &mut Diagnostics) {
+pub(super) fn rewrite(
+    blocks: &mut [Block],
+    dialect: &Dialect,
+    sources: &Sources,
+    faults: &mut Diagnostics,
+) {
     for block in &mut *blocks {
         legacy_shape::straighten(block, faults);
     }
@@ -31,6 +36,7 @@ pub(super) fn rewrite(blocks: &mut [Block], dialect: &Dialect, faults: &mut Diag
     };
     let mut rewriter = Rewriter {
         dialect,
+        sources,
         faults,
         known: &known,
         typed: true,
@@ -66,8 +72,12 @@ fn variable_kinds(blocks: &[Block]) -> BTreeMap<Arc<str>, Kind> {
     kinds.collect()
 }
 
+/// Mode words, types and names.
+type Resources = BTreeSet<(Arc<str>, Arc<str>, Arc<str>)>;
+
 struct Rewriter<'a> {
     dialect: &'a Dialect,
+    sources: &'a Sources,
     faults: &'a mut Diagnostics,
     known: Known<'a>,
     /// Whether a schema will say what the values of the block are.
@@ -136,7 +146,10 @@ impl Rewriter<'_> {
                     BinaryOperator::Equal | BinaryOperator::NotEqual => {
                         ExpressionKind::Binary(*operator, as_text(one), as_text(two))
                     }
-                    BinaryOperator::Divide if !is_fraction(&one) && !is_fraction(&two) => {
+                    BinaryOperator::Divide
+                        if !is_fraction(&one, self.sources)
+                            && !is_fraction(&two, self.sources) =>
+                    {
                         let kind = ExpressionKind::Binary(*operator, one, two);
                         let whole = Expression::new(kind, expression.span);
                         return call("floor", vec![whole], expression.span);
@@ -223,10 +236,14 @@ impl Rewriter<'_> {
             let arguments = self.all(arguments);
             return constructed(name, arguments, expression.span);
         }
+        let span = expression.span;
+        if let ExpressionKind::Index(on, key) = &*expression.kind {
+            let only = Traversal::of(on).is_some_and(|it| self.is_one_of(&it, &self.dialect.single));
+            return (only && key.as_number().is_some()).then(|| self.expression(on));
+        }
         let ExpressionKind::GetAttr(on, name, name_span) = &*expression.kind else {
             return None;
         };
-        let span = expression.span;
         if is_environment(on, name) {
             let kind = ExpressionKind::GetAttr(on.clone(), "workspace".into(), *name_span);
             return Some(Expression::new(kind, span));
@@ -243,7 +260,11 @@ impl Rewriter<'_> {
             let kind = ExpressionKind::GetAttr(outputs, name.clone(), *name_span);
             return Some(Expression::new(kind, span));
         }
-        if !self.is_counted(&resource) {
+        if **name == *"count" && self.is_one_of(&resource, &self.dialect.single) {
+            let one = ExpressionKind::Literal(Value::int(1));
+            return Some(Expression::new(one, span));
+        }
+        if !self.is_one_of(&resource, &self.dialect.counted) {
             return None;
         }
         self.warn(LegacyForm::Instances, span);
@@ -257,8 +278,8 @@ impl Rewriter<'_> {
         })
     }
 
-    /// Whether it names a resource with `count`, without an index.
-    fn is_counted(&self, traversal: &Traversal) -> bool {
+    /// Whether it names one of these resources, without an index.
+    fn is_one_of(&self, traversal: &Traversal, resources: &Resources) -> bool {
         let key = match &traversal.accesses[..] {
             [Access::Attribute(name, _)] => {
                 ("resource".into(), traversal.root.clone(), name.clone())
@@ -270,7 +291,7 @@ impl Rewriter<'_> {
             }
             _ => return false,
         };
-        self.dialect.counted.contains(&key)
+        resources.contains(&key)
     }
 
     fn warn(&mut self, form: LegacyForm, span: Span) {

@@ -122,6 +122,7 @@ impl Upgrader<'_> {
         if let Some(variable) = variable
             && let [Access::Attribute(name, _)] = &variable.accesses[..]
             && *variable.root == *"var"
+            && self.legacy
             && self.is_truth(name)
             && !self.texts.contains(name)
         {

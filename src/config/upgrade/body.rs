@@ -248,6 +248,14 @@ impl Upgrader<'_> {
         }
     }
 
+    /// Whether nothing, or a blank line, or the beginning of the block stands before a place.
+    fn stands_alone(&self, place: Span) -> bool {
+        let before = Span { start: 0, end: place.start, ..place };
+        let text = self.edits.original(before);
+        let mut lines = text.rsplit('\n').skip(1).map(str::trim);
+        lines.next().is_none_or(|line| line.is_empty() || line.ends_with('{'))
+    }
+
     /// A block whose content is not written out: one for each element of what there is.
     fn dynamic(&mut self, given: &Attribute, nested: &NestedBlock, indent: &str) {
         let name = &given.name;
@@ -261,7 +269,7 @@ impl Upgrader<'_> {
         let width = settable.clone().map(|(name, _)| name.len()).max().unwrap_or(0);
         let lines = settable.map(|(attribute, _)| {
             format!(
-                "{indent}    {attribute:width$} = lookup({name}.value, \"{attribute}\", null)\n"
+                "{indent}    {attribute:width$} = try({name}.value.{attribute}, null)\n"
             )
         });
         let lines: String = lines.collect();
@@ -269,7 +277,11 @@ impl Upgrader<'_> {
             "dynamic \"{name}\" {{\n{indent}  for_each = {value}\n\n{indent}  content \
              {{\n{lines}{indent}  }}\n{indent}}}"
         );
-        let text = text.replace("content \n", "content ");
+        let blank = match self.stands_alone(given.span) {
+            true => String::new(),
+            false => format!("\n{indent}"),
+        };
+        let text = format!("{blank}{text}");
         self.edits.take(given.span);
         self.edits.replace(given.span, text);
         let text = format!(

@@ -1,6 +1,7 @@
 //! Expressions within interpolations.
 
 use super::Upgrader;
+use super::value::is_of_other_base;
 use crate::config::kinds::{Kind, is_fraction, kind_of, only};
 use crate::diag::Span;
 use crate::lang::syntax::tree::BinaryOperator;
@@ -10,6 +11,9 @@ use crate::value::Value;
 impl Upgrader<'_> {
     /// An expression and all within it.
     pub(super) fn within(&mut self, expression: &Expression) {
+        if !self.legacy {
+            return;
+        }
         match &*expression.kind {
             ExpressionKind::Template(parts, form) => match only(expression) {
                 Some(inner) => {
@@ -33,7 +37,7 @@ impl Upgrader<'_> {
             }
             ExpressionKind::Literal(Value::Number(number)) => {
                 let text = self.edits.original(expression.span);
-                if text.starts_with('0') && text.len() > 1 && !text.starts_with("0.") {
+                if is_of_other_base(text) {
                     self.edits.replace(expression.span, number.to_string());
                 }
             }
@@ -56,7 +60,10 @@ impl Upgrader<'_> {
         self.within(two);
         match operator {
             BinaryOperator::Equal | BinaryOperator::NotEqual => self.compare(one, two),
-            BinaryOperator::Divide if !is_fraction(one) && !is_fraction(two) => {
+            BinaryOperator::Divide
+                if !is_fraction(one, &self.facts.config.sources)
+                    && !is_fraction(two, &self.facts.config.sources) =>
+            {
                 self.edits.before(whole.span, "floor(");
                 self.edits.after(whole.span, ")");
             }

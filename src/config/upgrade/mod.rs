@@ -26,7 +26,7 @@ use std::sync::Arc;
 
 use super::check::Schemas;
 use super::load::{self, configuration_names};
-use super::variables::gather;
+use super::variables::{gather, value_files};
 use crate::addr::ProviderSource;
 use crate::diag::{Diagnostics, SourceId, Sources, Span};
 use crate::lang::syntax::{Body, parse_body, parse_old_body};
@@ -108,8 +108,12 @@ pub fn upgrade(
     }
     let given = gather(world, folder, &module, &[], &mut config.sources).values;
     let given = given.into_iter().map(|(name, input)| (name, input.value));
-    let names = configuration_names(world, folder);
-    let files = names.iter().filter_map(|name| read(&config.sources, name));
+    let mut names = configuration_names(world, folder);
+    if module.legacy {
+        names.extend(value_files(world, folder));
+    }
+    let legacy = module.legacy || force;
+    let files = names.iter().filter_map(|name| read(&config.sources, name, legacy));
     let files: Vec<(SourceId, Body)> = files.collect();
     let facts = Facts::new(&config, &module, known);
     let mut upgrader = Upgrader {
@@ -118,11 +122,13 @@ pub fn upgrade(
         notes: BTreeSet::new(),
         outer: BTreeMap::new(),
         counted: false,
+        legacy,
         given: given.collect(),
         texts: truths::used_as_texts(&files, facts),
     };
     for (_, body) in &files {
         body.blocks.iter().for_each(|block| upgrader.block(block));
+        body.attributes.iter().for_each(|it| upgrader.given_value(it));
     }
     upgrader.settings(&files);
     Ok(Upgraded {
@@ -136,13 +142,11 @@ pub fn upgrade(
 const NOT_INSTALLED: &str = "Module not installed";
 
 /// A file in the grammar of Terraform 0.11, or in today's if that fails.
-fn read(sources: &Sources, name: &str) -> Option<(SourceId, Body)> {
+fn read(sources: &Sources, name: &str, legacy: bool) -> Option<(SourceId, Body)> {
     let (id, source) = sources.iter().find(|(_, source)| source.name == name)?;
-    let parsed = parse_old_body(&source.text, (id, name));
-    let parsed = match parsed.diagnostics.has_errors() {
-        true => parse_body(&source.text, (id, name)),
-        false => parsed,
-    };
+    let old = legacy.then(|| parse_old_body(&source.text, (id, name)));
+    let old = old.filter(|it| !it.diagnostics.has_errors());
+    let parsed = old.unwrap_or_else(|| parse_body(&source.text, (id, name)));
     Some((id, parsed.tree))
 }
 
@@ -163,6 +167,8 @@ struct Upgrader<'a> {
     outer: BTreeMap<u32, &'static str>,
     /// Whether the block has `count`.
     counted: bool,
+    /// Whether it is a module of Terraform 0.11 for sure, so that values mean what they did there.
+    legacy: bool,
     /// Values that files and environment give to variables.
     given: BTreeMap<Arc<str>, Value>,
     /// Variables whose truth values are used as the texts that they were.

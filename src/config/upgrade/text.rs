@@ -24,11 +24,26 @@ impl Upgrader<'_> {
 
     fn plain_text(&mut self, span: Span, quoted: bool) {
         let text = self.edits.original(span);
+        if !self.legacy {
+            return;
+        }
         for (at, _) in text.match_indices("%{") {
             self.edits.before(part(span, at, at), "%");
         }
         if quoted {
             self.escapes(span, text);
+            self.inner_quotes(span, text);
+        }
+    }
+
+    /// Quotes within `$${…}`, which needed no backslash.
+    fn inner_quotes(&mut self, span: Span, text: &str) {
+        let Some(from) = text.find("$${") else { return };
+        let inner = text.get(from..text.len() - 1).unwrap_or_default();
+        for (at, _) in inner.match_indices('"') {
+            if !inner.get(..at).is_some_and(|before| before.ends_with('\\')) {
+                self.edits.before(part(span, from + at, from + at), "\\");
+            }
         }
     }
 

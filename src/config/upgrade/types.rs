@@ -39,13 +39,30 @@ impl Upgrader<'_> {
         let ExpressionKind::Literal(Value::Bool(truth)) = &*value.kind else {
             return self.value(value, Target::Free);
         };
-        if self.texts.contains(name) {
+        if self.legacy && self.texts.contains(name) {
             let text = if *truth { "\"1\"" } else { "\"0\"" };
             self.edits.replace(value.span, text);
             let text = format!(
                 "var.{name} is used as a text, and {truth} was the text {text} in Terraform 0.11"
             );
             self.note(value.span, text);
+        }
+    }
+
+    /// What a file of values gives to a variable.
+    pub(super) fn given_value(&mut self, given: &Attribute) {
+        let variable = self.facts.module.variables.get(&given.name);
+        let is_text = self.texts.contains(&given.name)
+            || variable.is_some_and(|it| it.ty == Type::String && !it.truth_default);
+        match &*given.value.kind {
+            ExpressionKind::Literal(Value::Bool(truth)) if is_text => {
+                let text = if *truth { "\"1\"" } else { "\"0\"" };
+                self.edits.replace(given.value.span, text);
+                let text = format!("{truth} was the text {text} in Terraform 0.11");
+                self.note(given.value.span, text);
+            }
+            ExpressionKind::Literal(Value::Bool(_)) => {}
+            _ => self.value(&given.value, Target::Free),
         }
     }
 

@@ -44,6 +44,12 @@ impl<'t> Target<'t> {
     }
 }
 
+/// Whether a number was one in base 8 or 16.
+pub(super) fn is_of_other_base(text: &str) -> bool {
+    let digits = text.strip_prefix('0').unwrap_or_default();
+    digits.starts_with(['x', 'X', '0', '1', '2', '3', '4', '5', '6', '7'])
+}
+
 impl Upgrader<'_> {
     /// A value that an argument is given.
     pub(super) fn value(&mut self, value: &Expression, target: Target<'_>) {
@@ -54,14 +60,15 @@ impl Upgrader<'_> {
     fn placed(&mut self, value: &Expression, target: Target<'_>, breaks_end: bool) {
         match &*value.kind {
             ExpressionKind::Template(parts, form) => match only(value) {
-                Some(inner) => self.unwrap(value, inner, target, breaks_end),
+                Some(inner) if self.legacy => self.unwrap(value, inner, target, breaks_end),
+                Some(_) => {}
                 None => self.template(value, parts, *form),
             },
             ExpressionKind::Tuple(items) => self.list(value, items, target),
             ExpressionKind::Object(items) => self.object(value, items, target),
             ExpressionKind::Literal(Value::Number(number)) => {
                 let text = self.edits.original(value.span);
-                if text.starts_with('0') && text.len() > 1 && !text.starts_with("0.") {
+                if self.legacy && is_of_other_base(text) {
                     self.edits.replace(value.span, number.to_string());
                 }
             }
@@ -129,7 +136,8 @@ impl Upgrader<'_> {
             .filter(|item| only(item).is_some())
             .map(kind)
             .collect();
-        let may_splice = target.splices() && inner.iter().any(|kind| !kind.is_primitive());
+        let may_splice = self.legacy
+            && target.splices() && inner.iter().any(|kind| !kind.is_primitive());
         for item in items {
             self.element_of(item, target);
         }
@@ -163,7 +171,7 @@ impl Upgrader<'_> {
     /// A value in a list or map: true was the text 1 there.
     pub(super) fn element_of(&mut self, value: &Expression, within: Target<'_>) {
         match &*value.kind {
-            ExpressionKind::Literal(Value::Bool(truth)) if within.holds_texts() => {
+            ExpressionKind::Literal(Value::Bool(truth)) if self.legacy && within.holds_texts() => {
                 let text = if *truth { "\"1\"" } else { "\"0\"" };
                 self.edits.replace(value.span, text);
                 let text = format!("in Terraform 0.11 {truth} in a list or map was the text {text}");

@@ -2,5 +2,5 @@
 
 mod careless;
 mod network;
-mod rig;
+pub mod rig;
 mod swarm;

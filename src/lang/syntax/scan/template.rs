@@ -14,6 +14,9 @@ impl Scanner<'_> {
                 b'\\' if self.at + 1 >= self.text.len() => break,
                 b'\\' => self.at += 2,
                 b'$' | b'%' if self.at_sequence() => break,
+                b'$' if self.old && self.byte(1) == b'$' && self.byte(2) == b'{' => {
+                    self.escaped_sequence();
+                }
                 b'$' | b'%' => self.literal_sign(),
                 _ if self.at >= self.text.len() => break,
                 _ => self.at += 1,
@@ -95,6 +98,21 @@ impl Scanner<'_> {
     /// Whether the quotes that were opened with a backslash end here.
     fn closes_escaped(&self) -> bool {
         matches!(self.modes.last(), Some(Mode::Escaped)) && self.byte(1) == b'"'
+    }
+
+    /// Goes over `$${…}`, in which Terraform 0.11 let quotes stand as they are.
+    fn escaped_sequence(&mut self) {
+        let mut braces = 0;
+        let rest = self.rest();
+        let closes = rest.bytes().take_while(|byte| *byte != b'\n').position(|byte| {
+            match byte {
+                b'{' => braces += 1,
+                b'}' => braces -= 1,
+                _ => {}
+            }
+            byte == b'}' && braces == 0
+        });
+        self.at += closes.map_or(3, |length| length + 1);
     }
 
     /// Goes over a sign that begins no sequence: alone, or doubled before a brace.
