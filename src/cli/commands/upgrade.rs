@@ -121,9 +121,8 @@ fn write(context: &Context, files: &[File]) -> Outcome {
     screen.out(screen.good(
         "Upgrade complete!",
         &format!(
-            " {count} written in today's syntax.\n\nNext: \"{} plan\" should show the same as \
-             before; \"{} fmt\" brings all\nlines into the canonical form.",
-            screen.command, screen.command
+            " {count} written in today's syntax.\n\nNext: \"rform plan\" should show the same as \
+             before; \"rform fmt\" brings all\nlines into the canonical form."
         ),
     ));
     Ok(0)
@@ -153,7 +152,7 @@ fn others(context: &Context, upgraded: &Upgraded) {
     }
     screen.out("Modules of this stack that are written for Terraform 0.11 too:\n");
     for folder in &upgraded.others {
-        screen.out(format!("  {} upgrade {folder}", screen.command));
+        screen.out(format!("  rform upgrade {folder}"));
     }
     screen.out("");
 }

@@ -37,7 +37,8 @@ fn should_be_arguments(block: &mut Block) -> Vec<Block> {
     let is_argument = |inner: &Block| {
         inner.labels.is_empty()
             && match &*block.kind {
-                "locals" | "module" => true,
+                "locals" => true,
+                "module" => !super::call::SHAPE.has_block(&inner.kind),
                 "variable" => *inner.kind == *"default",
                 "output" => *inner.kind == *"value",
                 _ => false,
