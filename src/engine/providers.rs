@@ -71,7 +71,7 @@ async fn configure(run: &Run<'_>, place: &ProviderPlace) -> Option<Arc<dyn Provi
             (value, Some(&block.body), Some(block.span))
         }
         None if place.key.alias.is_some() || !place.module.is_root() => {
-            run.report([not_present(place)]);
+            run.report([not_present("its resources", place)]);
             return None;
         }
         None => (empty(schema), None, None),
@@ -133,16 +133,17 @@ fn unavailable(place: &ProviderPlace) -> Diagnostic {
     )
 }
 
-fn not_present(place: &ProviderPlace) -> Diagnostic {
+/// The block of a provider that `what` is served by is not there.
+pub fn not_present(what: &str, place: &ProviderPlace) -> Diagnostic {
     let address = place.address();
     Diagnostic::error(
         "Provider configuration not present",
         format!(
-            "To work with resources of {address} its original provider configuration is \
-             required, but it has been removed. This occurs when a provider configuration is \
-             removed while objects created by that provider still exist in the state. Re-add the \
-             provider configuration to destroy the objects, after which you can remove the \
-             provider configuration again."
+            "To work with {what} its original provider configuration at {address} is required, \
+             but it has been removed. This occurs when a provider configuration is removed while \
+             objects created by that provider still exist in the state. Re-add the provider \
+             configuration to destroy {what}, after which you can remove the provider \
+             configuration again."
         ),
     )
 }

@@ -15,6 +15,7 @@ use super::names::{Names, output_value, variable_value};
 use super::plan::{desired, no_schema, validation_faults};
 use super::providers::locate;
 use super::run::{Phase, Run};
+use super::structure;
 use super::values::{ModuleValues, ResourceValues};
 use crate::addr::Resource as ResourceName;
 use crate::config::{Condition, ProviderKey, Resource, content};
@@ -27,7 +28,8 @@ const DOES_NOT_HOLD: &str = "Condition failed";
 /// Checks a configuration as far as that goes without values, state and cloud.
 pub fn validate(session: &Session<'_>) -> Diagnostics {
     let run = Run::new(session, Phase::Validate, Duration::ZERO);
-    let (graph, faults) = ConfigGraph::of(session.config, session.registry);
+    let (graph, mut faults) = ConfigGraph::of(session.config, session.registry);
+    faults.extend(structure::check(session));
     if run.report(faults) {
         let checker = Checker { run: &run };
         for node in in_order(&graph.graph).unwrap_or_default() {

@@ -33,7 +33,7 @@ use super::object::Held;
 use super::providers::Providers;
 use super::run::{Phase, Run};
 use super::values::{ModuleValues, Repeat};
-use super::{PlanOptions, Planned, Session};
+use super::{PlanOptions, Planned, Session, structure};
 use crate::addr::{ConfigResource, Module, ResourceInstance};
 use crate::config::{ProviderPlace, Resource};
 use crate::plan::{Change, Mode, Plan};
@@ -56,7 +56,8 @@ pub async fn plan(session: &Session<'_>, state: State, options: &PlanOptions) ->
 }
 
 async fn make(run: &Run<'_>, state: State, options: &PlanOptions) -> Option<Plan> {
-    let (graph, faults) = ConfigGraph::of(run.session.config, run.session.registry);
+    let (graph, mut faults) = ConfigGraph::of(run.session.config, run.session.registry);
+    faults.extend(structure::check(run.session));
     if !run.report(faults) {
         return None;
     }
