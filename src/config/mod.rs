@@ -32,6 +32,7 @@ use crate::value::{Type, Value};
 
 pub use load::{LANGUAGE_VERSION, Loaded, Version, constraint_allows, has_files, load};
 pub use providers::ProviderPlace;
+pub(crate) use suggest::did_you_mean;
 
 /// A stack as written: all its modules, by where they are called.
 #[derive(Clone, Debug, Default)]

@@ -3,9 +3,12 @@
 //! Everything is evaluated once, with unknowns of the right type in place of what only a plan
 //! could tell.
 
+use std::collections::HashSet;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
+
+use petgraph::Direction::Incoming;
 
 use super::Session;
 use super::conditions::judge;
@@ -32,8 +35,19 @@ pub fn validate(session: &Session<'_>) -> Diagnostics {
     faults.extend(structure::check(session));
     if run.report(faults) {
         let checker = Checker { run: &run };
+        let mut failed = HashSet::new();
         for node in in_order(&graph.graph).unwrap_or_default() {
+            let needs = || graph.graph.neighbors_directed(node, Incoming);
+            let before = run.count_errors();
+            // What leans on something faulty is not judged.
+            if needs().any(|it| failed.contains(&it)) {
+                failed.insert(node);
+                continue;
+            }
             checker.visit(&graph.graph[node]);
+            if run.count_errors() > before {
+                failed.insert(node);
+            }
         }
     }
     run.take_diagnostics()

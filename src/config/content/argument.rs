@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use super::{Decoder, UNCONFIGURABLE, flatten, literal};
+use super::{Decoder, flatten, literal};
 use crate::config::legacy::LegacyForm;
 use crate::config::shape::missing_argument;
-use crate::diag::{Diagnostic, Span};
+use crate::diag::Diagnostic;
 use crate::lang::syntax::{self, Body, Expression};
 use crate::schema::{self, Attribute, Presence};
 use crate::value::{ObjectType, Type, Value, convert};
@@ -86,28 +86,7 @@ impl Decoder<'_> {
 
     fn argument(&mut self, given: &syntax::Attribute, schema: &Attribute) -> Value {
         let value = self.evaluate(&given.value);
-        self.note_use(&given.name, schema, &value, given.value.span);
         self.converted(value, given, &schema.ty)
-    }
-
-    /// What is said about the use of an attribute, whatever its value.
-    fn note_use(&mut self, name: &str, schema: &Attribute, value: &Value, span: Span) {
-        if value.is_null() {
-            return;
-        }
-        if !schema.presence.is_settable() {
-            let detail = format!(
-                "Can't configure a value for {:?}: its value will be decided automatically based \
-                 on the result of applying this configuration.",
-                self.full_name(name)
-            );
-            self.later
-                .push(Diagnostic::error(UNCONFIGURABLE, detail).at(span));
-        }
-        if let Some(message) = &schema.deprecated {
-            let warning = Diagnostic::warning("Argument is deprecated", &**message);
-            self.later.push(warning.at(span));
-        }
     }
 
     fn converted(&mut self, value: Value, given: &syntax::Attribute, ty: &Type) -> Value {
@@ -153,6 +132,10 @@ impl Decoder<'_> {
             }
         };
         let span = found.first_span().unwrap_or(body.end);
+        // `dynamic` blocks that make none: then none was written.
+        if found.found.is_empty() && !found.unknown {
+            return Value::null(&schema.ty).mark(found.marks);
+        }
         let value = if found.unknown {
             Value::unknown(schema.ty.without_optional())
         } else {
@@ -162,7 +145,6 @@ impl Decoder<'_> {
                 _ => Value::tuple(values),
             }
         };
-        self.note_use(name, schema, &value, span);
         let value = value.mark(found.marks);
         convert(&value, &schema.ty).unwrap_or_else(|error| {
             let detail = format!(

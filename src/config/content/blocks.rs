@@ -74,7 +74,6 @@ impl<'a> Decoder<'a> {
         {
             self.from_argument(given, nested, &mut found);
         }
-        self.report_deprecated(nested, &found);
         if found.unknown {
             return Value::unknown(nested.object_type()).mark(found.marks);
         }
@@ -98,7 +97,7 @@ impl<'a> Decoder<'a> {
                     self.diagnostics.push(fault);
                 }
                 let label = block.label(0).cloned();
-                self.occurrence(block, (name, label), each, &mut found);
+                self.occurrence(block, label, each, &mut found);
             } else if is_dynamic(block, name) {
                 self.dynamic(block, (name, labelled), each, &mut found);
             }
@@ -110,12 +109,11 @@ impl<'a> Decoder<'a> {
     pub(super) fn occurrence(
         &mut self,
         block: &Block,
-        (name, label): (&str, Option<Arc<str>>),
+        label: Option<Arc<str>>,
         each: Each<'_, 'a>,
         found: &mut Occurrences,
     ) {
-        let step = format!("{name}.{}", found.found.len());
-        let value = self.within(step, |it| each(it, &block.body));
+        let value = each(self, &block.body);
         found.found.push(Found {
             label,
             value,
@@ -137,8 +135,7 @@ impl<'a> Decoder<'a> {
         };
         if let Some(bodies) = literal::bodies_of(&given.value) {
             for body in &bodies {
-                let step = format!("{}.{}", given.name, found.found.len());
-                let value = self.within(step, |it| it.block(body, &nested.block));
+                let value = self.block(body, &nested.block);
                 add(found, value);
             }
             return;
@@ -163,13 +160,6 @@ impl<'a> Decoder<'a> {
                 let value = self.block_from_value(one, &nested.block, given);
                 add(found, value);
             }
-        }
-    }
-
-    fn report_deprecated(&mut self, nested: &NestedBlock, found: &Occurrences) {
-        if let (Some(message), Some(span)) = (&nested.block.deprecated, found.first_span()) {
-            let warning = Diagnostic::warning("Argument is deprecated", &**message);
-            self.later.push(warning.at(span));
         }
     }
 

@@ -8,6 +8,7 @@ mod machine;
 mod network;
 mod order;
 mod policy_document;
+mod recorded;
 mod rform;
 mod s3;
 mod schema;
