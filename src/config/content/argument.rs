@@ -21,12 +21,12 @@ pub(super) enum AsBlocks<'a> {
 }
 
 /// How blocks are taken for an attribute of that type, if they are.
-pub(super) fn as_blocks(ty: &Type) -> Option<AsBlocks<'_>> {
+fn as_blocks(ty: &Type, old: bool) -> Option<AsBlocks<'_>> {
     match ty {
-        Type::Map(_) => Some(AsBlocks::Map),
+        Type::Map(_) | Type::Dynamic if old => Some(AsBlocks::Map),
         Type::List(element) | Type::Set(element) => match &**element {
             Type::Object(object) => Some(AsBlocks::Objects(object)),
-            Type::Map(_) => Some(AsBlocks::Maps),
+            Type::Map(_) if old => Some(AsBlocks::Maps),
             _ => None,
         },
         _ => None,
@@ -34,11 +34,19 @@ pub(super) fn as_blocks(ty: &Type) -> Option<AsBlocks<'_>> {
 }
 
 impl Decoder<'_> {
+    /// How blocks are taken here for an attribute of that type, if they are.
+    pub(super) fn as_blocks<'t>(&self, ty: &'t Type) -> Option<AsBlocks<'t>> {
+        as_blocks(ty, self.scope.takes_old_forms())
+    }
+
     pub(super) fn attribute(&mut self, name: &Arc<str>, schema: &Attribute, body: &Body) -> Value {
         if let Some(given) = body.attribute(name) {
-            return self.argument(given, schema);
+            return match self.written_out(given, schema) {
+                Some(blocks) => self.attribute(name, schema, &blocks),
+                None => self.argument(given, schema),
+            };
         }
-        if let Some(form) = as_blocks(&schema.ty)
+        if let Some(form) = self.as_blocks(&schema.ty)
             && super::blocks::has_blocks(body, name)
         {
             return self.from_blocks(name, schema, &form, body);
@@ -50,20 +58,47 @@ impl Decoder<'_> {
         Value::null(&schema.ty)
     }
 
+    /// Objects that need not be whole, as Terraform 0.11 took them for blocks.
+    fn written_out(&mut self, given: &syntax::Attribute, schema: &Attribute) -> Option<Body> {
+        if !matches!(self.as_blocks(&schema.ty)?, AsBlocks::Objects(_)) {
+            return None;
+        }
+        let bodies = literal::bodies_of(&given.value)
+            .filter(|it| self.scope.takes_old_forms() && !it.is_empty())?;
+        self.warn_legacy(LegacyForm::BlockAsArgument, given.name_span);
+        let blocks = bodies.into_iter().map(|body| syntax::Block {
+            kind: given.name.clone(),
+            kind_span: given.name_span,
+            labels: Vec::new(),
+            header: given.name_span,
+            open: given.value.span.head(),
+            body,
+        });
+        let end = given.value.span;
+        Some(Body {
+            attributes: Vec::new(),
+            blocks: blocks.collect(),
+            span: end,
+            end,
+            undecided: None,
+        })
+    }
+
     fn argument(&mut self, given: &syntax::Attribute, schema: &Attribute) -> Value {
         let value = self.evaluate(&given.value);
         self.converted(value, given, &schema.ty)
     }
 
     fn converted(&mut self, value: Value, given: &syntax::Attribute, ty: &Type) -> Value {
-        if let Some(unknown) = unknown_list(&value, &given.value, ty) {
+        let old = self.scope.takes_old_forms();
+        if old && let Some(unknown) = unknown_list(&value, &given.value, ty) {
             return unknown;
         }
         let error = match convert(&value, ty) {
             Ok(value) => return value,
             Err(error) => error,
         };
-        if let Some(flat) = flatten::flatten(&value, ty) {
+        if old && let Some(flat) = flatten::flatten(&value, ty) {
             self.warn_legacy(LegacyForm::NestedList, given.value.span);
             return flat;
         }

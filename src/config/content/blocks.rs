@@ -50,6 +50,14 @@ fn makes(block: &Block, name: &str) -> bool {
     *block.kind == *name || is_dynamic(block, name)
 }
 
+/// A value, or what is in it if it is a list: there were no lists in lists.
+fn spliced(item: &Value) -> Vec<&Value> {
+    match item.bare() {
+        Value::List(..) | Value::Tuple(_) | Value::Set(..) => item.elements().collect(),
+        _ => vec![item],
+    }
+}
+
 /// Whether it is a `dynamic` block for blocks of that kind.
 pub(super) fn is_dynamic(block: &Block, name: &str) -> bool {
     *block.kind == *"dynamic" && block.label(0).is_some_and(|label| **label == *name)
@@ -61,7 +69,9 @@ impl<'a> Decoder<'a> {
         let mut found = self.occurrences(body, name, labelled, &|it, inner| {
             it.block(inner, &nested.block)
         });
-        if let Some(given) = body.attribute(name) {
+        if self.scope.takes_old_forms()
+            && let Some(given) = body.attribute(name)
+        {
             self.from_argument(given, nested, &mut found);
         }
         if found.unknown {
@@ -137,7 +147,7 @@ impl<'a> Decoder<'a> {
             Value::Null(_) => {}
             Value::Unknown(..) => found.unknown = true,
             Value::List(_, items) | Value::Tuple(items) | Value::Set(_, items) => {
-                for item in items.iter() {
+                for item in items.iter().flat_map(spliced) {
                     if item.is_known() {
                         let value = self.block_from_value(item, &nested.block, given);
                         add(found, value);

@@ -5,7 +5,7 @@ mod blocks;
 mod dynamic;
 mod flatten;
 mod from_value;
-mod literal;
+pub(super) mod literal;
 mod mentions;
 #[cfg(test)]
 mod tests;
@@ -28,8 +28,8 @@ use super::legacy::LegacyForm;
 /// nested blocks (and `dynamic` ones, expanded) as lists, sets and objects. Values keep their
 /// marks. After an error the parts that failed are unknown.
 ///
-/// Forms of Terraform 0.11 are taken as what they mean and warned about
-/// ([`super::legacy::summarize`]).
+/// Forms of Terraform 0.11 are taken as what they mean and warned about ([`super::legacy`]), where
+/// the scope says that they may be there.
 pub fn decode(body: &Body, schema: &Block, scope: &dyn Scope) -> (Value, Diagnostics) {
     let told = scope.vet(body.span, &|| references(body, schema));
     if told.has_errors() {

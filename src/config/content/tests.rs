@@ -13,6 +13,10 @@ use crate::value::{Marks, Type};
 struct Variables(BTreeMap<&'static str, Value>);
 
 impl Scope for Variables {
+    fn takes_old_forms(&self) -> bool {
+        true
+    }
+
     fn resolve(&self, reference: &Reference) -> Result<Resolved, Diagnostic> {
         match &reference.subject {
             Subject::Variable(name) => self

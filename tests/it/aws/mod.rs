@@ -1,7 +1,9 @@
 //! The AWS provider against the sandbox, by the real SDK, in virtual time.
 
+mod changes;
 mod dynamodb;
 mod iam;
+mod iam_many;
 mod kms;
 mod lab;
 mod machine;
@@ -11,6 +13,7 @@ mod policy_document;
 mod recorded;
 mod rform;
 mod s3;
+mod s3_rules;
 mod schema;
 mod secretsmanager;
 mod ssm;
