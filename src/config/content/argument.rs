@@ -104,6 +104,9 @@ impl Decoder<'_> {
         self.warn_legacy(LegacyForm::BlockAsArgument, given.name_span);
         let block = block_of(object);
         let items: Vec<&Value> = bare.elements().flat_map(super::blocks::spliced).collect();
+        if items.iter().any(|it| !it.is_known()) {
+            return Value::unknown(ty.without_optional()).mark(marks);
+        }
         let blocks = items
             .into_iter()
             .map(|it| self.block_from_value(it, &block, given));

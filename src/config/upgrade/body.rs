@@ -328,6 +328,14 @@ impl Upgrader<'_> {
             .is_none_or(|line| line.is_empty() || line.ends_with('{'))
     }
 
+    /// Whether the line behind a place has something else than the end of the block.
+    fn is_followed_by_item(&self, place: Span) -> bool {
+        let source = self.facts.config.sources.get(place.source);
+        let behind = source.and_then(|it| it.text.get(place.end as usize..));
+        let line = behind.and_then(|it| it.split('\n').nth(1)).map(str::trim);
+        line.is_some_and(|it| !it.is_empty() && !it.starts_with('}'))
+    }
+
     /// A block whose content is not written out: one for each element of what there is.
     fn dynamic(&mut self, given: &Attribute, nested: &NestedBlock, indent: &str) {
         let name = &given.name;
@@ -359,7 +367,11 @@ impl Upgrader<'_> {
             true => String::new(),
             false => format!("\n{indent}"),
         };
-        let text = format!("{blank}{text}");
+        let line = match self.is_followed_by_item(given.span) {
+            true => "\n",
+            false => "",
+        };
+        let text = format!("{blank}{text}{line}");
         self.edits.take(given.span);
         self.edits.replace(given.span, text);
         let text = format!(

@@ -22,7 +22,7 @@ fn value(text: &str) -> String {
     let found = upgraded(&text);
     let new = found.files.first().map_or(text, |file| file.new.clone());
     let (_, value) = new.split_once("value = ").expect("the output");
-    value.trim_end_matches("}\n").trim_end().to_owned()
+    value.strip_suffix("\n}\n").unwrap_or(value).to_owned()
 }
 
 #[test]
