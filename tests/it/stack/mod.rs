@@ -1,5 +1,6 @@
 //! Whole stacks against the sandbox, in virtual time.
 
+mod backend;
 mod careless;
 mod network;
 pub mod rig;
