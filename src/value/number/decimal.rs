@@ -13,6 +13,10 @@ use super::{Number, PRECISION};
 const EXACT_EXPONENT: u64 = 5000;
 const WORKING_PRECISION: usize = PRECISION + 128;
 
+/// Numbers with a larger exponent of two are not written with all their digits: that many would
+/// take minutes to find, and nobody could read them.
+const LARGEST_WRITTEN_OUT: usize = 1 << 20;
+
 /// Beyond this exponent of ten a number is infinite or zero.
 const LARGEST_EXPONENT: i64 = 700_000_000;
 
@@ -105,8 +109,35 @@ pub(super) fn format(repr: &Repr<2>) -> String {
     if repr.is_infinite() {
         return format!("{}Inf", if negative { "-" } else { "+" });
     }
+    if repr.exponent().unsigned_abs() > LARGEST_WRITTEN_OUT {
+        return scientific(sign, repr).unwrap_or_else(|| format!("{sign}Inf"));
+    }
     let (digits, point) = shortest(repr);
     place_point(sign, &String::from_utf8_lossy(&digits), point)
+}
+
+/// With an exponent and so many digits that the same number is read from them.
+fn scientific(sign: &str, repr: &Repr<2>) -> Option<String> {
+    const DIGITS: i64 = 170;
+    // The bits before the point, as a power of ten.
+    let bits = repr.exponent() as i64 + repr.digits() as i64;
+    let shift = DIGITS - (bits as f64 * std::f64::consts::LOG10_2) as i64;
+    let power = power_of_ten(shift.unsigned_abs())?;
+    let context = Context::<HalfEven>::new(WORKING_PRECISION);
+    let magnitude = Repr::new(
+        repr.significand().clone().into_parts().1.into(),
+        repr.exponent(),
+    );
+    let scaled = match shift {
+        0.. => context.mul(&magnitude, &power),
+        _ => context.div(&magnitude, &power),
+    };
+    let whole = scaled.ok()?.value().round().to_int().value().to_string();
+    let (first, rest) = whole.split_at_checked(1)?;
+    let exponent = rest.len() as i64 - shift;
+    let rest = rest.trim_end_matches('0');
+    let dot = if rest.is_empty() { "" } else { "." };
+    Some(format!("{sign}{first}{dot}{rest}e{exponent:+}"))
 }
 
 fn place_point(sign: &str, digits: &str, point: i64) -> String {
@@ -115,7 +146,10 @@ fn place_point(sign: &str, digits: &str, point: i64) -> String {
             let zeros = "0".repeat(point.unsigned_abs() as usize);
             format!("{sign}0.{zeros}{digits}")
         }
-        Ok(point) if point >= digits.len() => format!("{sign}{digits:0<point$}"),
+        Ok(point) if point >= digits.len() => {
+            let zeros = "0".repeat(point - digits.len());
+            format!("{sign}{digits}{zeros}")
+        }
         Ok(point) => {
             let (whole, fraction) = digits.split_at(point);
             format!("{sign}{whole}.{fraction}")
