@@ -92,6 +92,7 @@ pub fn registry(context: &Context, sandbox: Option<&Sandbox>) -> Registry {
     let aws =
         move || -> Arc<dyn Provider> { Arc::new(Aws::new(http.clone(), clock.clone(), seed)) };
     registry.add(ProviderSource::default_for("aws"), Box::new(aws));
+    registry.add_utilities(&context.world);
     registry
 }
 

@@ -1,9 +1,9 @@
-//! The forms of Terraform 0.11 that are accepted, with one warning a kind.
+//! The forms of Terraform 0.11 that are accepted, with a warning each; who prints them puts those
+//! of a kind together.
 
-use std::collections::BTreeMap;
-
-use crate::diag::{Diagnostic, Diagnostics, Severity, Span};
+use crate::diag::{Diagnostic, Severity, Span};
 use crate::lang::syntax::LegacyForm as Syntax;
+use crate::value::{Type, Value};
 
 /// A form of Terraform 0.11.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -32,6 +32,16 @@ pub enum LegacyForm {
     Instances,
     /// `data.terraform_remote_state.net.vpc_id`
     OutputsAttribute,
+    /// Several items on a line, or one on several.
+    Layout,
+    /// `\\x41`
+    Escape,
+    /// `%{` in a text.
+    Directive,
+    /// `"${f(\\"a\\")}"`
+    EscapedQuotes,
+    /// `0x1f`
+    Number,
 }
 
 impl LegacyForm {
@@ -52,6 +62,11 @@ impl LegacyForm {
             LegacyForm::Environment => "Attribute terraform.env (Terraform 0.11)",
             LegacyForm::Instances => "Resource with count named without an index (Terraform 0.11)",
             LegacyForm::OutputsAttribute => "Attribute outputs left out (Terraform 0.11)",
+            LegacyForm::Layout => "Arguments not on lines of their own (Terraform 0.11)",
+            LegacyForm::Escape => "Escape sequence of old (Terraform 0.11)",
+            LegacyForm::Directive => "Percent sign before a brace (Terraform 0.11)",
+            LegacyForm::EscapedQuotes => "Quotes escaped within an interpolation (Terraform 0.11)",
+            LegacyForm::Number => "Hexadecimal or octal number (Terraform 0.11)",
         }
     }
 
@@ -104,6 +119,21 @@ impl LegacyForm {
                 "Today the outputs of another stack are attributes of outputs: \
                  data.terraform_remote_state.net.outputs.vpc_id."
             }
+            LegacyForm::Layout => {
+                "Today each argument and each block begins a line of its own, with its equals \
+                 sign or opening brace on it."
+            }
+            LegacyForm::Escape => {
+                "Today other characters are written by their number: \\u0007 for \\a."
+            }
+            LegacyForm::Directive => {
+                "Today %{ begins a directive; as a text it is written with two percent signs: %%{."
+            }
+            LegacyForm::EscapedQuotes => {
+                "Today quotes within an interpolation stand as they are: \"${lookup(var.map, \
+                 \"key\")}\"."
+            }
+            LegacyForm::Number => "Today numbers are decimal.",
         }
     }
 
@@ -112,7 +142,7 @@ impl LegacyForm {
         Diagnostic::warning(self.summary(), self.detail()).at(span)
     }
 
-    const ALL: [LegacyForm; 12] = [
+    const ALL: [LegacyForm; 17] = [
         LegacyForm::QuotedName,
         LegacyForm::DottedKey,
         LegacyForm::QuotedType,
@@ -125,6 +155,11 @@ impl LegacyForm {
         LegacyForm::Environment,
         LegacyForm::Instances,
         LegacyForm::OutputsAttribute,
+        LegacyForm::Layout,
+        LegacyForm::Escape,
+        LegacyForm::Directive,
+        LegacyForm::EscapedQuotes,
+        LegacyForm::Number,
     ];
 
     /// The form that a warning is about, if it is about one.
@@ -140,68 +175,60 @@ impl From<Syntax> for LegacyForm {
         match form {
             Syntax::QuotedName => LegacyForm::QuotedName,
             Syntax::DottedKey => LegacyForm::DottedKey,
+            Syntax::Layout => LegacyForm::Layout,
+            Syntax::Escape => LegacyForm::Escape,
+            Syntax::Directive => LegacyForm::Directive,
+            Syntax::EscapedQuotes => LegacyForm::EscapedQuotes,
+            Syntax::Number => LegacyForm::Number,
         }
     }
 }
 
-/// Leaves one warning of each form, the first, which then says how many more there are.
-pub fn summarize(diagnostics: &mut Diagnostics) {
-    let mut places: BTreeMap<LegacyForm, Vec<Option<Span>>> = BTreeMap::new();
-    diagnostics.0.retain(|diagnostic| {
-        let Some(form) = LegacyForm::of(diagnostic) else {
-            return true;
-        };
-        let seen = places.entry(form).or_default();
-        let first = seen.is_empty();
-        if !seen.contains(&diagnostic.span) {
-            seen.push(diagnostic.span);
+/// What a value of a variable was in Terraform 0.11, which had no truth values: `true` became the
+/// text `1`, unless the type says that it stays what it is.
+pub fn without_truth(value: &Value, ty: &Type) -> Value {
+    match (value, ty) {
+        (_, Type::Bool | Type::Object(_) | Type::Tuple(_)) => value.clone(),
+        (Value::Bool(truth), _) => Value::from(if *truth { "1" } else { "0" }),
+        (Value::Object(items), _) => Value::object(items.iter().map(|(key, item)| {
+            let item = without_truth(item, &Type::Dynamic);
+            (key.clone(), item)
+        })),
+        (Value::Tuple(items), _) => {
+            Value::tuple(items.iter().map(|it| without_truth(it, &Type::Dynamic)))
         }
-        first
-    });
-    for diagnostic in &mut diagnostics.0 {
-        let more = LegacyForm::of(diagnostic)
-            .and_then(|form| places.get(&form))
-            .map_or(0, |seen| seen.len().saturating_sub(1));
-        match more {
-            0 => {}
-            1 => diagnostic
-                .detail
-                .push_str("\n\n(and one more similar warning elsewhere)"),
-            more => diagnostic
-                .detail
-                .push_str(&format!("\n\n(and {more} more similar warnings elsewhere)")),
+        _ => value.clone(),
+    }
+}
+
+/// A path with dots as it is written today: `tags.a/b` becomes `tags["a/b"]`, `list.0` `list[0]`.
+/// Counters (`tags.%`, `list.#`) and stars stand for the whole.
+pub(super) fn path(text: &str) -> String {
+    let mut out = String::new();
+    for (at, step) in text.split('.').enumerate() {
+        let is_name = step.chars().all(|it| it.is_alphanumeric() || "_-".contains(it));
+        let is_number = !step.is_empty() && step.bytes().all(|it| it.is_ascii_digit());
+        match step {
+            "%" | "#" | "*" => break,
+            step if at == 0 => out.push_str(step),
+            step if is_number => out.push_str(&format!("[{step}]")),
+            step if is_name || step.contains('[') => out.push_str(&format!(".{step}")),
+            step => out.push_str(&format!("[{step:?}]")),
         }
     }
+    out
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-    use crate::diag::SourceId;
+    use super::path;
 
     #[test]
-    fn one_warning_a_kind_counts_the_others() {
-        let at = |start| Span {
-            source: SourceId(0),
-            start,
-            end: start + 1,
-        };
-        let form = LegacyForm::QuotedType;
-        let mut found: Diagnostics = [1, 5, 5, 9]
-            .into_iter()
-            .map(|start| form.warning(at(start)))
-            .collect();
-        found.push(Diagnostic::error("Other", "Stays."));
-        summarize(&mut found);
-        let [warning, other] = &found.0[..] else {
-            panic!("{found:?}");
-        };
-        assert_eq!(warning.span, Some(at(1)));
-        assert!(
-            warning
-                .detail
-                .ends_with("(and 2 more similar warnings elsewhere)")
-        );
-        assert_eq!(other.summary, "Other");
+    fn paths_with_dots() {
+        assert_eq!(path("aws_vpc.main"), "aws_vpc.main");
+        assert_eq!(path("data.aws_ami.a.0"), "data.aws_ami.a[0]");
+        assert_eq!(path("tags.%"), "tags");
+        assert_eq!(path("tags.a/b"), "tags[\"a/b\"]");
+        assert_eq!(path("ingress.0.cidr_blocks.#"), "ingress[0].cidr_blocks");
     }
 }

@@ -6,6 +6,7 @@
 
 pub mod check;
 pub mod content;
+mod kinds;
 pub mod legacy;
 mod load;
 mod place;
@@ -15,6 +16,7 @@ mod shape;
 mod suggest;
 #[cfg(test)]
 mod testing;
+pub mod upgrade;
 pub mod variables;
 
 use std::collections::BTreeMap;
@@ -30,6 +32,7 @@ use crate::value::{Type, Value};
 
 pub use load::{LANGUAGE_VERSION, Loaded, Version, constraint_allows, has_files, load};
 pub use providers::ProviderPlace;
+pub(crate) use suggest::did_you_mean;
 
 /// A stack as written: all its modules, by where they are called.
 #[derive(Clone, Debug, Default)]
@@ -87,6 +90,8 @@ pub struct ModuleConfig {
     pub checks: BTreeMap<Arc<str>, Check>,
     /// Whether it is written in the dialect of Terraform 0.11.
     pub legacy: bool,
+    /// Whether it has forms that came after Terraform 0.11, so that those of 0.11 are mistakes.
+    pub modern: bool,
 }
 
 /// A `provider` block's local name and alias.
@@ -127,6 +132,10 @@ pub struct Variable {
     pub name_span: Span,
     /// The header's place as messages name it: `main.tf:1,1-14`.
     pub place: Arc<str>,
+    /// Whether it is one of Terraform 0.11, for which `true` was the text `1`.
+    pub legacy: bool,
+    /// Whether its default is written as a truth value.
+    pub truth_default: bool,
 }
 
 /// A condition with the message for when it does not hold.

@@ -87,7 +87,7 @@ impl ConfigGraph {
     /// Everything in the configuration.
     ///
     /// # Errors
-    /// A circle, named.
+    /// What refers to itself, and a circle, named.
     pub fn of(config: &Config, registry: &Registry) -> (ConfigGraph, Diagnostics) {
         let mut builder = Builder {
             config,
@@ -96,6 +96,7 @@ impl ConfigGraph {
             index: HashMap::new(),
             within: HashMap::new(),
             edges: BTreeSet::new(),
+            faults: Diagnostics::new(),
         };
         for module in config.modules.values() {
             builder.nodes(module);
@@ -107,7 +108,8 @@ impl ConfigGraph {
         for (before, after) in builder.edges {
             graph.add_edge(before, after, ());
         }
-        let faults = cycle(&graph);
+        let mut faults = builder.faults;
+        faults.extend(cycle(&graph));
         let index = builder.index;
         (ConfigGraph { graph, index }, faults)
     }
@@ -134,6 +136,7 @@ struct Builder<'a> {
     index: HashMap<Node, NodeIndex>,
     within: HashMap<Module, Vec<NodeIndex>>,
     edges: BTreeSet<(NodeIndex, NodeIndex)>,
+    faults: Diagnostics,
 }
 
 impl Builder<'_> {
@@ -176,6 +179,7 @@ impl Builder<'_> {
         for (name, local) in &module.locals {
             let node = Node::Local(path.clone(), name.clone());
             self.needs_expressions(&node, path, [&local.value]);
+            self.refuse_itself(&references(&local.value).0, |it| names_local(it, name));
         }
         for (name, output) in &module.outputs {
             let node = Node::Output(path.clone(), name.clone());
@@ -311,6 +315,20 @@ impl Builder<'_> {
             None => all_references(body),
         };
         self.needs_all(node, path, &found);
+        if let Node::Resource(_, name) = node {
+            self.refuse_itself(&found, |it| names_resource(it, name));
+        }
+    }
+
+    fn refuse_itself(
+        &mut self,
+        found: &[Reference],
+        itself: impl Fn(&Subject) -> Option<Diagnostic>,
+    ) {
+        for reference in found {
+            let fault = itself(&reference.subject);
+            self.faults.extend(fault.map(|it| it.at(reference.span)));
+        }
     }
 
     fn needs_expressions<'b>(
@@ -383,8 +401,7 @@ impl Builder<'_> {
     }
 
     fn edge(&mut self, before: &Node, after: &Node) {
-        // What refers to itself is reported by the checks of references, or means another
-        // instance of itself.
+        // What refers to itself is refused, or means another instance of itself.
         let ends = self
             .index
             .get(before)
@@ -393,6 +410,23 @@ impl Builder<'_> {
         self.edges
             .extend(ends.filter(|(before, after)| before != after));
     }
+}
+
+fn names_local(subject: &Subject, name: &Arc<str>) -> Option<Diagnostic> {
+    (*subject == Subject::Local(name.clone())).then(|| {
+        let detail = format!(
+            "Local value local.{name} cannot use its own result as part of its expression."
+        );
+        Diagnostic::error("Self-referencing local value", detail)
+    })
+}
+
+/// A resource without a key means all of its instances, and so the one that refers to it.
+fn names_resource(subject: &Subject, name: &Resource) -> Option<Diagnostic> {
+    (*subject == Subject::Resource(name.clone(), None)).then(|| {
+        let detail = format!("Configuration for {name} may not refer to itself.");
+        Diagnostic::error("Self-referential block", detail)
+    })
 }
 
 /// Everything a body without a schema refers to.

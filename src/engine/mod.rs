@@ -18,6 +18,7 @@ mod providers;
 mod registry;
 mod run;
 mod session;
+mod structure;
 mod validate;
 mod values;
 

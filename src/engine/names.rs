@@ -404,6 +404,10 @@ impl Names<'_> {
 }
 
 impl Scope for Names<'_> {
+    fn takes_old_forms(&self) -> bool {
+        !self.module.config.modern
+    }
+
     fn resolve(&self, reference: &Reference) -> Result<Resolved, Diagnostic> {
         let value = match &reference.subject {
             Subject::Variable(name) => self.variable(name)?,

@@ -12,7 +12,7 @@ use super::run::Run;
 use crate::addr::{Module, ProviderConfig};
 use crate::config::{ProviderKey, ProviderPlace, content};
 use crate::diag::{Diagnostic, Diagnostics, Span};
-use crate::lang::syntax::Body;
+use crate::lang::syntax::{Body, Expression, ExpressionKind};
 use crate::provider::{Problem, Provider};
 use crate::schema::Block;
 use crate::value::{Step, Type, Value};
@@ -71,7 +71,7 @@ async fn configure(run: &Run<'_>, place: &ProviderPlace) -> Option<Arc<dyn Provi
             (value, Some(&block.body), Some(block.span))
         }
         None if place.key.alias.is_some() || !place.module.is_root() => {
-            run.report([not_present(place)]);
+            run.report([not_present("its resources", place)]);
             return None;
         }
         None => (empty(schema), None, None),
@@ -133,16 +133,17 @@ fn unavailable(place: &ProviderPlace) -> Diagnostic {
     )
 }
 
-fn not_present(place: &ProviderPlace) -> Diagnostic {
+/// The block of a provider that `what` is served by is not there.
+pub fn not_present(what: &str, place: &ProviderPlace) -> Diagnostic {
     let address = place.address();
     Diagnostic::error(
         "Provider configuration not present",
         format!(
-            "To work with resources of {address} its original provider configuration is \
-             required, but it has been removed. This occurs when a provider configuration is \
-             removed while objects created by that provider still exist in the state. Re-add the \
-             provider configuration to destroy the objects, after which you can remove the \
-             provider configuration again."
+            "To work with {what} its original provider configuration at {address} is required, \
+             but it has been removed. This occurs when a provider configuration is removed while \
+             objects created by that provider still exist in the state. Re-add the provider \
+             configuration to destroy {what}, after which you can remove the provider \
+             configuration again."
         ),
     )
 }
@@ -154,28 +155,38 @@ pub fn locate(problem: Problem, body: Option<&Body>, header: Option<Span>) -> Di
         true => Diagnostic::warning(summary, detail),
         false => Diagnostic::error(summary, detail),
     };
-    let place = body.and_then(|body| span_of(body, &problem.path.0));
-    match place.or(header) {
+    match body.map(|body| span_of(body, &problem.path.0)).or(header) {
         Some(span) => diagnostic.at(span),
         None => diagnostic,
     }
 }
 
-/// The deepest thing in the body that a path leads to.
-fn span_of(body: &Body, path: &[Step]) -> Option<Span> {
-    let (Step::Attribute(name), rest) = path.split_first()? else {
-        return None;
+/// The deepest thing in the body that a path leads to; of a body that lacks it, the brace where
+/// it could stand.
+fn span_of(body: &Body, path: &[Step]) -> Span {
+    let Some((Step::Attribute(name), rest)) = path.split_first() else {
+        return body.end;
     };
     if let Some(attribute) = body.attribute(name) {
-        return Some(attribute.value.span);
+        return span_within(&attribute.value, rest);
     }
     let (index, rest) = match rest.split_first() {
-        Some((Step::Index(index), rest)) => (usize::try_from(*index).ok()?, rest),
-        Some((Step::Element, rest)) => (0, rest),
-        _ => (0, rest),
+        Some((Step::Index(index), rest)) => (usize::try_from(*index).ok(), rest),
+        _ => (Some(0), rest),
     };
-    let block = body.blocks_of(name).nth(index)?;
-    span_of(&block.body, rest).or(Some(block.header))
+    let block = index.and_then(|index| body.blocks_of(name).nth(index));
+    block.map_or(body.end, |block| span_of(&block.body, rest))
+}
+
+/// The part of an expression that a path leads to, as far as it is written out.
+fn span_within(value: &Expression, path: &[Step]) -> Span {
+    let item = match (&*value.kind, path) {
+        (ExpressionKind::Tuple(items), [Step::Index(index)]) => {
+            usize::try_from(*index).ok().and_then(|it| items.get(it))
+        }
+        _ => None,
+    };
+    item.map_or(value.span, |item| item.span)
 }
 
 /// All of a provider's problems as diagnostics about one instance.

@@ -4,8 +4,11 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::addr::{Mode, ProviderSource};
+use crate::lang::functions::render_old;
 use crate::provider::Provider;
+use crate::provider::utility::{Render, Utility};
 use crate::schema::{Block, ResourceSchema};
+use crate::world::World;
 
 /// Makes a provider that is not configured yet: one for each configuration of a run.
 pub type Factory = Box<dyn Fn() -> Arc<dyn Provider> + Send + Sync>;
@@ -32,6 +35,21 @@ impl Registry {
     pub fn add(&mut self, source: ProviderSource, factory: Factory) {
         let idle = factory();
         self.entries.insert(source, Entry { factory, idle });
+    }
+
+    /// Adds the small providers that need no cloud.
+    pub fn add_utilities(&mut self, world: &Arc<dyn World>) {
+        let host = world.clone();
+        self.add(
+            ProviderSource::default_for("null"),
+            Box::new(move || Arc::new(Utility::Null(host.clone()))),
+        );
+        let host = world.clone();
+        let render: Render = Arc::new(move |text, vars| render_old(host.as_ref(), text, vars));
+        self.add(
+            ProviderSource::default_for("template"),
+            Box::new(move || Arc::new(Utility::Template(render.clone()))),
+        );
     }
 
     /// Whether there is a provider of that source.

@@ -3,9 +3,12 @@
 //! Everything is evaluated once, with unknowns of the right type in place of what only a plan
 //! could tell.
 
+use std::collections::HashSet;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
+
+use petgraph::Direction::Incoming;
 
 use super::Session;
 use super::conditions::judge;
@@ -15,6 +18,7 @@ use super::names::{Names, output_value, variable_value};
 use super::plan::{desired, no_schema, validation_faults};
 use super::providers::locate;
 use super::run::{Phase, Run};
+use super::structure;
 use super::values::{ModuleValues, ResourceValues};
 use crate::addr::Resource as ResourceName;
 use crate::config::{Condition, ProviderKey, Resource, content};
@@ -27,11 +31,23 @@ const DOES_NOT_HOLD: &str = "Condition failed";
 /// Checks a configuration as far as that goes without values, state and cloud.
 pub fn validate(session: &Session<'_>) -> Diagnostics {
     let run = Run::new(session, Phase::Validate, Duration::ZERO);
-    let (graph, faults) = ConfigGraph::of(session.config, session.registry);
+    let (graph, mut faults) = ConfigGraph::of(session.config, session.registry);
+    faults.extend(structure::check(session));
     if run.report(faults) {
         let checker = Checker { run: &run };
+        let mut failed = HashSet::new();
         for node in in_order(&graph.graph).unwrap_or_default() {
+            let needs = || graph.graph.neighbors_directed(node, Incoming);
+            let before = run.count_errors();
+            // What leans on something faulty is not judged.
+            if needs().any(|it| failed.contains(&it)) {
+                failed.insert(node);
+                continue;
+            }
             checker.visit(&graph.graph[node]);
+            if run.count_errors() > before {
+                failed.insert(node);
+            }
         }
     }
     run.take_diagnostics()

@@ -5,6 +5,7 @@
 
 pub mod aws;
 pub mod builtin;
+pub mod utility;
 
 use std::sync::Arc;
 use std::time::Duration;

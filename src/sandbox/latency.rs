@@ -52,6 +52,8 @@ pub struct Latencies {
     pub nat_deleted: Latency,
     /// Instance: `pending` to `running`.
     pub instance_running: Latency,
+    /// Instance: `running` to having worked through its user data.
+    pub instance_booted: Latency,
     /// Instance: `stopping` to `stopped`.
     pub instance_stopped: Latency,
     /// Instance: `shutting-down` to `terminated`.
@@ -79,6 +81,7 @@ impl Latencies {
             nat_available: Latency::seconds(85, 125),
             nat_deleted: Latency::seconds(37, 79),
             instance_running: Latency::seconds(12, 32),
+            instance_booted: Latency::seconds(30, 60),
             instance_stopped: Latency::seconds(15, 40),
             instance_terminated: Latency::seconds(20, 31),
             volume_available: Latency::seconds(2, 6),
@@ -104,6 +107,7 @@ impl Latencies {
             nat_available: self.nat_available.faster(factor),
             nat_deleted: self.nat_deleted.faster(factor),
             instance_running: self.instance_running.faster(factor),
+            instance_booted: self.instance_booted.faster(factor),
             instance_stopped: self.instance_stopped.faster(factor),
             instance_terminated: self.instance_terminated.faster(factor),
             volume_available: self.volume_available.faster(factor),
@@ -124,6 +128,7 @@ impl Latencies {
             nat_available: NONE,
             nat_deleted: NONE,
             instance_running: NONE,
+            instance_booted: NONE,
             instance_stopped: NONE,
             instance_terminated: NONE,
             volume_available: NONE,

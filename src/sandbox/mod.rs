@@ -15,6 +15,7 @@ mod clock;
 mod cloud;
 mod dispatch;
 mod latency;
+mod like;
 mod random;
 mod serve;
 mod store;

@@ -4,6 +4,7 @@
 //! document to text, except [`paint`]'s and [`layout`]'s descriptions of the terminal.
 
 pub mod diagnostics;
+pub mod diff;
 mod held;
 pub mod json;
 pub mod layout;

@@ -68,6 +68,8 @@ pub enum Command {
     Taint(Taint),
     /// Remove the 'tainted' state from a resource instance
     Untaint(Taint),
+    /// Rewrite a module from the syntax of Terraform 0.11 to today's
+    Upgrade(Upgrade),
     /// Show the current version
     Version(Json),
     /// Workspace management
@@ -272,6 +274,20 @@ pub struct Fmt {
     pub recursive: bool,
     /// Files and folders, or - for standard input.
     #[arg(value_name = "TARGET")]
+    pub rest: Vec<String>,
+}
+
+/// `upgrade`
+#[derive(Args, Debug)]
+pub struct Upgrade {
+    /// Rewrite the files without asking
+    #[arg(long, num_args = 0..=1, default_missing_value = "true", default_value_t = false, action = ArgAction::Set)]
+    pub yes: bool,
+    /// Go on although some of the module is written in today's syntax
+    #[arg(long, num_args = 0..=1, default_missing_value = "true", default_value_t = false, action = ArgAction::Set)]
+    pub force: bool,
+    /// At most the folder.
+    #[arg(value_name = "DIR")]
     pub rest: Vec<String>,
 }
 

@@ -2,14 +2,14 @@
 
 use std::path::{Path, PathBuf};
 
-use similar::TextDiff;
-
 use crate::cli::args::Fmt as Args;
 use crate::cli::environment::why;
 use crate::cli::{Context, Outcome, ask};
 use crate::diag::{Diagnostic, Diagnostics, Sources};
 use crate::lang::format::format;
 use crate::lang::syntax::parse_body;
+use crate::ui::diff;
+use crate::ui::paint::Paint;
 
 /// How the standard input is called in messages.
 const STDIN: &str = "<stdin>";
@@ -132,7 +132,8 @@ impl Formatter<'_> {
             self.fault("Failed to write file", format!("{name}: {}.", why(&error)));
         }
         if self.diff {
-            self.context.screen.raw(&difference(name, old, &new));
+            let text = diff::unified(name, old, &new, Paint::PLAIN);
+            self.context.screen.raw(&text);
         }
     }
 
@@ -141,16 +142,6 @@ impl Formatter<'_> {
         let fault = Diagnostics::from(Diagnostic::error(summary, detail));
         self.context.screen.report(&fault, &Sources::new());
     }
-}
-
-/// As `diff -u` writes it.
-fn difference(name: &str, old: &str, new: &str) -> String {
-    let diff = TextDiff::from_lines(old, new);
-    let (before, after) = (format!("old/{name}"), format!("new/{name}"));
-    diff.unified_diff()
-        .context_radius(3)
-        .header(&before, &after)
-        .to_string()
 }
 
 fn plain(folder: &Path) -> PathBuf {

@@ -18,6 +18,7 @@ mod sandbox;
 mod show;
 mod state;
 mod taint;
+mod upgrade;
 mod validate;
 mod version;
 mod workspace;
@@ -52,6 +53,7 @@ pub fn run(context: &Context, command: Command) -> Outcome {
         Command::State(command) => state::run(context, &command),
         Command::Taint(args) => taint::taint(context, &args),
         Command::Untaint(args) => taint::untaint(context, &args),
+        Command::Upgrade(args) => upgrade::run(context, &args),
         Command::Version(args) => version::run(context, &args),
         Command::Workspace(command) => workspace::run(context, &command),
         Command::Sandbox(command) => sandbox::run(context, &command),

@@ -144,12 +144,7 @@ pub fn make_about(
     let planned = planned.map_err(|error| runtime_trouble(&error))?;
     Ok(planned.map(|mut planned| {
         let mut all = checked;
-        let new = planned
-            .diagnostics
-            .into_iter()
-            .filter(|it| !all.0.contains(it));
-        let new: Vec<Diagnostic> = new.collect();
-        all.extend(new);
+        all.extend(planned.diagnostics);
         planned.diagnostics = all;
         if let Some(plan) = &planned.plan {
             planned.diagnostics.extend(notes(options, plan));

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use super::{Decoder, UNCONFIGURABLE, flatten, literal};
+use super::{Decoder, flatten, literal};
 use crate::config::legacy::LegacyForm;
 use crate::config::shape::missing_argument;
-use crate::diag::{Diagnostic, Span};
+use crate::diag::Diagnostic;
 use crate::lang::syntax::{self, Body, Expression};
 use crate::schema::{self, Attribute, Presence};
 use crate::value::{ObjectType, Type, Value, convert};
@@ -21,12 +21,12 @@ pub(super) enum AsBlocks<'a> {
 }
 
 /// How blocks are taken for an attribute of that type, if they are.
-pub(super) fn as_blocks(ty: &Type) -> Option<AsBlocks<'_>> {
+fn as_blocks(ty: &Type, old: bool) -> Option<AsBlocks<'_>> {
     match ty {
-        Type::Map(_) => Some(AsBlocks::Map),
+        Type::Map(_) | Type::Dynamic if old => Some(AsBlocks::Map),
         Type::List(element) | Type::Set(element) => match &**element {
             Type::Object(object) => Some(AsBlocks::Objects(object)),
-            Type::Map(_) => Some(AsBlocks::Maps),
+            Type::Map(_) if old => Some(AsBlocks::Maps),
             _ => None,
         },
         _ => None,
@@ -34,11 +34,19 @@ pub(super) fn as_blocks(ty: &Type) -> Option<AsBlocks<'_>> {
 }
 
 impl Decoder<'_> {
+    /// How blocks are taken here for an attribute of that type, if they are.
+    pub(super) fn as_blocks<'t>(&self, ty: &'t Type) -> Option<AsBlocks<'t>> {
+        as_blocks(ty, self.scope.takes_old_forms())
+    }
+
     pub(super) fn attribute(&mut self, name: &Arc<str>, schema: &Attribute, body: &Body) -> Value {
         if let Some(given) = body.attribute(name) {
-            return self.argument(given, schema);
+            return match self.written_out(given, schema) {
+                Some(blocks) => self.attribute(name, schema, &blocks),
+                None => self.argument(given, schema),
+            };
         }
-        if let Some(form) = as_blocks(&schema.ty)
+        if let Some(form) = self.as_blocks(&schema.ty)
             && super::blocks::has_blocks(body, name)
         {
             return self.from_blocks(name, schema, &form, body);
@@ -50,41 +58,47 @@ impl Decoder<'_> {
         Value::null(&schema.ty)
     }
 
+    /// Objects that need not be whole, as Terraform 0.11 took them for blocks.
+    fn written_out(&mut self, given: &syntax::Attribute, schema: &Attribute) -> Option<Body> {
+        if !matches!(self.as_blocks(&schema.ty)?, AsBlocks::Objects(_)) {
+            return None;
+        }
+        let bodies = literal::bodies_of(&given.value)
+            .filter(|it| self.scope.takes_old_forms() && !it.is_empty())?;
+        self.warn_legacy(LegacyForm::BlockAsArgument, given.name_span);
+        let blocks = bodies.into_iter().map(|body| syntax::Block {
+            kind: given.name.clone(),
+            kind_span: given.name_span,
+            labels: Vec::new(),
+            header: given.name_span,
+            open: given.value.span.head(),
+            body,
+        });
+        let end = given.value.span;
+        Some(Body {
+            attributes: Vec::new(),
+            blocks: blocks.collect(),
+            span: end,
+            end,
+            undecided: None,
+        })
+    }
+
     fn argument(&mut self, given: &syntax::Attribute, schema: &Attribute) -> Value {
         let value = self.evaluate(&given.value);
-        self.note_use(&given.name, schema, &value, given.value.span);
         self.converted(value, given, &schema.ty)
     }
 
-    /// What is said about the use of an attribute, whatever its value.
-    fn note_use(&mut self, name: &str, schema: &Attribute, value: &Value, span: Span) {
-        if value.is_null() {
-            return;
-        }
-        if !schema.presence.is_settable() {
-            let detail = format!(
-                "Can't configure a value for {:?}: its value will be decided automatically based \
-                 on the result of applying this configuration.",
-                self.full_name(name)
-            );
-            self.later
-                .push(Diagnostic::error(UNCONFIGURABLE, detail).at(span));
-        }
-        if let Some(message) = &schema.deprecated {
-            let warning = Diagnostic::warning("Argument is deprecated", &**message);
-            self.later.push(warning.at(span));
-        }
-    }
-
     fn converted(&mut self, value: Value, given: &syntax::Attribute, ty: &Type) -> Value {
-        if let Some(unknown) = unknown_list(&value, &given.value, ty) {
+        let old = self.scope.takes_old_forms();
+        if old && let Some(unknown) = unknown_list(&value, &given.value, ty) {
             return unknown;
         }
         let error = match convert(&value, ty) {
             Ok(value) => return value,
             Err(error) => error,
         };
-        if let Some(flat) = flatten::flatten(&value, ty) {
+        if old && let Some(flat) = flatten::flatten(&value, ty) {
             self.warn_legacy(LegacyForm::NestedList, given.value.span);
             return flat;
         }
@@ -118,6 +132,10 @@ impl Decoder<'_> {
             }
         };
         let span = found.first_span().unwrap_or(body.end);
+        // `dynamic` blocks that make none: then none was written.
+        if found.found.is_empty() && !found.unknown {
+            return Value::null(&schema.ty).mark(found.marks);
+        }
         let value = if found.unknown {
             Value::unknown(schema.ty.without_optional())
         } else {
@@ -127,7 +145,6 @@ impl Decoder<'_> {
                 _ => Value::tuple(values),
             }
         };
-        self.note_use(name, schema, &value, span);
         let value = value.mark(found.marks);
         convert(&value, &schema.ty).unwrap_or_else(|error| {
             let detail = format!(

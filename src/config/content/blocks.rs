@@ -50,6 +50,14 @@ fn makes(block: &Block, name: &str) -> bool {
     *block.kind == *name || is_dynamic(block, name)
 }
 
+/// A value, or what is in it if it is a list: there were no lists in lists.
+fn spliced(item: &Value) -> Vec<&Value> {
+    match item.bare() {
+        Value::List(..) | Value::Tuple(_) | Value::Set(..) => item.elements().collect(),
+        _ => vec![item],
+    }
+}
+
 /// Whether it is a `dynamic` block for blocks of that kind.
 pub(super) fn is_dynamic(block: &Block, name: &str) -> bool {
     *block.kind == *"dynamic" && block.label(0).is_some_and(|label| **label == *name)
@@ -61,10 +69,11 @@ impl<'a> Decoder<'a> {
         let mut found = self.occurrences(body, name, labelled, &|it, inner| {
             it.block(inner, &nested.block)
         });
-        if let Some(given) = body.attribute(name) {
+        if self.scope.takes_old_forms()
+            && let Some(given) = body.attribute(name)
+        {
             self.from_argument(given, nested, &mut found);
         }
-        self.report_deprecated(nested, &found);
         if found.unknown {
             return Value::unknown(nested.object_type()).mark(found.marks);
         }
@@ -88,7 +97,7 @@ impl<'a> Decoder<'a> {
                     self.diagnostics.push(fault);
                 }
                 let label = block.label(0).cloned();
-                self.occurrence(block, (name, label), each, &mut found);
+                self.occurrence(block, label, each, &mut found);
             } else if is_dynamic(block, name) {
                 self.dynamic(block, (name, labelled), each, &mut found);
             }
@@ -100,12 +109,11 @@ impl<'a> Decoder<'a> {
     pub(super) fn occurrence(
         &mut self,
         block: &Block,
-        (name, label): (&str, Option<Arc<str>>),
+        label: Option<Arc<str>>,
         each: Each<'_, 'a>,
         found: &mut Occurrences,
     ) {
-        let step = format!("{name}.{}", found.found.len());
-        let value = self.within(step, |it| each(it, &block.body));
+        let value = each(self, &block.body);
         found.found.push(Found {
             label,
             value,
@@ -127,8 +135,7 @@ impl<'a> Decoder<'a> {
         };
         if let Some(bodies) = literal::bodies_of(&given.value) {
             for body in &bodies {
-                let step = format!("{}.{}", given.name, found.found.len());
-                let value = self.within(step, |it| it.block(body, &nested.block));
+                let value = self.block(body, &nested.block);
                 add(found, value);
             }
             return;
@@ -140,7 +147,7 @@ impl<'a> Decoder<'a> {
             Value::Null(_) => {}
             Value::Unknown(..) => found.unknown = true,
             Value::List(_, items) | Value::Tuple(items) | Value::Set(_, items) => {
-                for item in items.iter() {
+                for item in items.iter().flat_map(spliced) {
                     if item.is_known() {
                         let value = self.block_from_value(item, &nested.block, given);
                         add(found, value);
@@ -153,13 +160,6 @@ impl<'a> Decoder<'a> {
                 let value = self.block_from_value(one, &nested.block, given);
                 add(found, value);
             }
-        }
-    }
-
-    fn report_deprecated(&mut self, nested: &NestedBlock, found: &Occurrences) {
-        if let (Some(message), Some(span)) = (&nested.block.deprecated, found.first_span()) {
-            let warning = Diagnostic::warning("Argument is deprecated", &**message);
-            self.later.push(warning.at(span));
         }
     }
 

@@ -68,11 +68,11 @@ impl<'a> Decoder<'a> {
         match items {
             Items::Known(pairs) => {
                 for (key, value) in pairs {
-                    self.generated(&spec, (key, value), name, each, found);
+                    self.generated(&spec, (key, value), each, found);
                 }
             }
             Items::Unknown => {
-                self.generated(&spec, (Value::DYNAMIC, Value::DYNAMIC), name, each, found);
+                self.generated(&spec, (Value::DYNAMIC, Value::DYNAMIC), each, found);
                 found.unknown = true;
             }
         }
@@ -83,7 +83,6 @@ impl<'a> Decoder<'a> {
         &mut self,
         spec: &Spec<'_>,
         (key, value): (Value, Value),
-        name: &str,
         each: Each<'_, 'a>,
         found: &mut Occurrences,
     ) {
@@ -93,7 +92,7 @@ impl<'a> Decoder<'a> {
         if let Some(None) = label {
             found.unknown = true;
         }
-        self.occurrence(spec.content, (name, label.flatten()), each, found);
+        self.occurrence(spec.content, label.flatten(), each, found);
         self.bound.pop();
     }
 

@@ -10,7 +10,7 @@ use crate::lang::syntax::{Attribute, Body, Expression, ExpressionKind};
 use crate::value::{Type, Value};
 
 /// The object that a body would be with an equals sign before it.
-pub(super) fn object_of(body: &Body) -> Expression {
+pub(in crate::config) fn object_of(body: &Body) -> Expression {
     let attributes = body.attributes.iter().map(|attribute| ObjectItem {
         key: text(attribute.name.clone(), attribute.name_span),
         value: attribute.value.clone(),
@@ -33,7 +33,7 @@ fn text(text: Arc<str>, span: Span) -> Expression {
 
 /// The bodies that an object or a list of objects would be without the equals sign; none if
 /// they are not written out.
-pub(super) fn bodies_of(expression: &Expression) -> Option<Vec<Body>> {
+pub(in crate::config) fn bodies_of(expression: &Expression) -> Option<Vec<Body>> {
     match &*expression.kind {
         ExpressionKind::Parentheses(inner) => bodies_of(inner),
         ExpressionKind::Tuple(items) => items.iter().map(body_of).collect(),

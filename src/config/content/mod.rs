@@ -5,7 +5,7 @@ mod blocks;
 mod dynamic;
 mod flatten;
 mod from_value;
-mod literal;
+pub(super) mod literal;
 mod mentions;
 #[cfg(test)]
 mod tests;
@@ -24,15 +24,12 @@ use crate::value::Value;
 
 use super::legacy::LegacyForm;
 
-/// The summary of the error about an argument that only the provider sets.
-pub const UNCONFIGURABLE: &str = "Value for unconfigurable attribute";
-
 /// The object that a body says, by the schema: every attribute is there, null where unset,
 /// nested blocks (and `dynamic` ones, expanded) as lists, sets and objects. Values keep their
 /// marks. After an error the parts that failed are unknown.
 ///
-/// Forms of Terraform 0.11 are taken as what they mean and warned about
-/// ([`super::legacy::summarize`]).
+/// Forms of Terraform 0.11 are taken as what they mean and warned about ([`super::legacy`]), where
+/// the scope says that they may be there.
 pub fn decode(body: &Body, schema: &Block, scope: &dyn Scope) -> (Value, Diagnostics) {
     let told = scope.vet(body.span, &|| references(body, schema));
     if told.has_errors() {
@@ -71,11 +68,7 @@ struct Decoder<'a> {
     scope: &'a dyn Scope,
     /// Iterators of the `dynamic` blocks around, innermost last.
     bound: Vec<(Arc<str>, Value)>,
-    /// Where in the outermost body this is: `ingress.0.`
-    path: Vec<String>,
     diagnostics: Diagnostics,
-    /// Faults in what is otherwise well-formed: told only if there are no others.
-    later: Diagnostics,
 }
 
 impl<'a> Decoder<'a> {
@@ -83,16 +76,11 @@ impl<'a> Decoder<'a> {
         Decoder {
             scope,
             bound: Vec::new(),
-            path: Vec::new(),
             diagnostics: Diagnostics::new(),
-            later: Diagnostics::new(),
         }
     }
 
-    fn finish(mut self) -> Diagnostics {
-        if !self.diagnostics.has_errors() {
-            self.diagnostics.extend(self.later);
-        }
+    fn finish(self) -> Diagnostics {
         self.diagnostics
     }
 
@@ -126,19 +114,6 @@ impl<'a> Decoder<'a> {
 
     fn warn_legacy(&mut self, form: LegacyForm, span: Span) {
         self.diagnostics.push(form.warning(span));
-    }
-
-    fn within<T>(&mut self, step: String, inner: impl FnOnce(&mut Self) -> T) -> T {
-        self.path.push(step);
-        let result = inner(self);
-        self.path.pop();
-        result
-    }
-
-    /// The name of an attribute from the outermost body on: `ingress.0.arn`.
-    fn full_name(&self, name: &str) -> String {
-        let steps = self.path.iter().map(String::as_str);
-        steps.chain([name]).collect::<Vec<_>>().join(".")
     }
 }
 

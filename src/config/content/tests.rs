@@ -13,6 +13,10 @@ use crate::value::{Marks, Type};
 struct Variables(BTreeMap<&'static str, Value>);
 
 impl Scope for Variables {
+    fn takes_old_forms(&self) -> bool {
+        true
+    }
+
     fn resolve(&self, reference: &Reference) -> Result<Resolved, Diagnostic> {
         match &reference.subject {
             Subject::Variable(name) => self
@@ -270,9 +274,6 @@ fn what_does_not_fit_is_told_as_terraform_tells_it() {
         Too many disk blocks | No more than 1 "disk" blocks are allowed | {
         Missing one block | A block of type "one" is required here. | "#]]
     .assert_eq(&messages(text, &schema, &[]).join("\n"));
-    let good_but = "zone = \"a\"\narn = \"x\"\ndisk {\n}\none {\n}\n";
-    expect_test::expect![[r#"Value for unconfigurable attribute | Can't configure a value for "arn": its value will be decided automatically based on the result of applying this configuration. | "x""#]]
-        .assert_eq(&messages(good_but, &schema, &[]).join("\n"));
     expect_test::expect![[
         r#"Insufficient disk blocks | At least 1 "disk" blocks are required. | "#
     ]]

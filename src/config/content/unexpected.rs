@@ -1,7 +1,6 @@
 //! Arguments and blocks that the schema does not have.
 
 use super::Decoder;
-use super::argument::as_blocks;
 use crate::config::shape::{unexpected_block, unsupported_argument, unsupported_block};
 use crate::config::suggest::did_you_mean;
 use crate::lang::syntax::json::extraneous;
@@ -12,7 +11,8 @@ impl Decoder<'_> {
     pub(super) fn report_unexpected(&mut self, body: &Body, schema: &schema::Block) {
         for attribute in &body.attributes {
             let name = &attribute.name;
-            if schema.attributes.contains_key(name) || schema.blocks.contains_key(name) {
+            let as_argument = self.scope.takes_old_forms() && schema.blocks.contains_key(name);
+            if schema.attributes.contains_key(name) || as_argument {
                 continue;
             }
             let open = schema.attributes.keys().map(|known| &**known);
@@ -33,13 +33,13 @@ impl Decoder<'_> {
 
     fn report_block(&mut self, block: &Block, schema: &schema::Block) {
         let kind = &block.kind;
-        if takes(schema, kind) {
+        if self.takes(schema, kind) {
             return;
         }
         if **kind == *"dynamic"
             && let Some((kind, span)) = block.labels.first()
         {
-            if !takes(schema, kind) {
+            if !self.takes(schema, kind) {
                 self.diagnostics.push(unexpected_block(kind, "").at(*span));
             }
             return;
@@ -49,10 +49,11 @@ impl Decoder<'_> {
         self.diagnostics
             .push(unsupported_block(block, names, kinds));
     }
-}
 
-/// Whether blocks of that kind are taken.
-fn takes(schema: &schema::Block, kind: &str) -> bool {
-    let attribute = schema.attributes.get(kind);
-    schema.blocks.contains_key(kind) || attribute.is_some_and(|it| as_blocks(&it.ty).is_some())
+    /// Whether blocks of that kind are taken.
+    fn takes(&self, schema: &schema::Block, kind: &str) -> bool {
+        let attribute = schema.attributes.get(kind);
+        schema.blocks.contains_key(kind)
+            || attribute.is_some_and(|it| self.as_blocks(&it.ty).is_some())
+    }
 }

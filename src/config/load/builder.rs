@@ -36,10 +36,15 @@ pub(super) fn build(files: Files, path: &Module, folder: &Path, sources: &Source
     let mut diagnostics = files.diagnostics;
     let mut blocks = files.primary;
     diagnostics.extend(merge::merge(&mut blocks, files.overrides));
-    let mut dialect = dialect::detect(&blocks, &mut diagnostics);
-    dialect.legacy |= files.legacy;
+    let dialect = Dialect {
+        legacy: files.legacy,
+        modern: files.modern,
+        counted: dialect::resources(&blocks, true),
+        single: dialect::resources(&blocks, false),
+    };
     if dialect.legacy {
-        legacy_tree::rewrite(&mut blocks, &dialect, &mut diagnostics);
+        dialect::note_forms(&blocks, &mut diagnostics);
+        legacy_tree::rewrite(&mut blocks, &dialect, sources, &mut diagnostics);
     }
     let mut builder = Builder::new(path, folder, sources, dialect, diagnostics);
     for block in &blocks {
@@ -291,6 +296,7 @@ impl<'a> Builder<'a> {
         self.module.required_providers = settings.requirements;
         self.module.backend = settings.cloud.or(settings.backend);
         self.module.legacy = self.reader.dialect.legacy;
+        self.module.modern = self.reader.dialect.modern;
         imply_requirements(&mut self.module);
         set_sources(&mut self.module);
         Built {

@@ -5,21 +5,24 @@ use std::sync::Arc;
 
 use crate::config::legacy::LegacyForm;
 use crate::diag::{Diagnostics, Span};
-use crate::lang::syntax::tree::{ObjectItem, TemplateForm, TemplatePart};
+use crate::lang::syntax::tree::{ObjectItem, TemplatePart};
 use crate::lang::syntax::{Block, Body, Expression, ExpressionKind};
 
 /// What is known of a module's dialect before its blocks are read.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Dialect {
-    /// Whether it has forms that only Terraform 0.11 has. What else that version allowed, but
-    /// would be a mistake today, is then let pass too.
+    /// Whether it is written for Terraform 0.11: it has forms of it, and none that came later.
     pub legacy: bool,
+    /// Whether it has forms that came later: those of 0.11 are mistakes then.
+    pub modern: bool,
     /// Resources with `count`: mode word, type and name.
     pub counted: BTreeSet<(Arc<str>, Arc<str>, Arc<str>)>,
+    /// Those without.
+    pub single: BTreeSet<(Arc<str>, Arc<str>, Arc<str>)>,
 }
 
-/// Looks for forms of Terraform 0.11 and warns about those that are found nowhere else.
-pub(super) fn detect(blocks: &[Block], faults: &mut Diagnostics) -> Dialect {
+/// Warns about forms of Terraform 0.11 in a module that is written for it.
+pub(super) fn note_forms(blocks: &[Block], faults: &mut Diagnostics) {
     let mut found = Vec::new();
     for block in blocks {
         let is_type = |name: &str| *block.kind == *"variable" && name == "type";
@@ -30,32 +33,20 @@ pub(super) fn detect(blocks: &[Block], faults: &mut Diagnostics) -> Dialect {
             scan_body(&inner.body, &mut found);
         }
     }
-    let quoted = blocks.iter().any(has_quoted_type);
-    let dialect = Dialect {
-        legacy: quoted || !found.is_empty(),
-        counted: blocks.iter().filter_map(counted).collect(),
-    };
     faults.extend(found.into_iter().map(|(form, span)| form.warning(span)));
-    dialect
 }
 
-fn counted(block: &Block) -> Option<(Arc<str>, Arc<str>, Arc<str>)> {
-    let [(kind, _), (name, _)] = &block.labels[..] else {
-        return None;
+/// The resources that have `count`, or those that have not.
+pub(super) fn resources(
+    blocks: &[Block],
+    counted: bool,
+) -> BTreeSet<(Arc<str>, Arc<str>, Arc<str>)> {
+    let name = |block: &Block| match &block.labels[..] {
+        [(kind, _), (name, _)] => Some((block.kind.clone(), kind.clone(), name.clone())),
+        _ => None,
     };
-    block.body.attribute("count")?;
-    Some((block.kind.clone(), kind.clone(), name.clone()))
-}
-
-fn has_quoted_type(block: &Block) -> bool {
-    let ty = block.body.attribute("type");
-    *block.kind == *"variable"
-        && ty.is_some_and(|ty| {
-            matches!(
-                &*ty.value.kind,
-                ExpressionKind::Template(_, TemplateForm::Quoted)
-            )
-        })
+    let fits = |block: &&Block| block.body.attribute("count").is_some() == counted;
+    blocks.iter().filter(fits).filter_map(name).collect()
 }
 
 type Found = Vec<(LegacyForm, Span)>;
@@ -87,12 +78,12 @@ fn scan(expression: &Expression, found: &mut Found) {
 }
 
 /// Whether it is `terraform.env`.
-pub(super) fn is_environment(on: &Expression, name: &str) -> bool {
+pub(in crate::config) fn is_environment(on: &Expression, name: &str) -> bool {
     name == "env" && on.as_word().is_some_and(|word| **word == *"terraform")
 }
 
 /// The expressions directly within.
-fn children(expression: &Expression) -> Vec<&Expression> {
+pub(in crate::config) fn children(expression: &Expression) -> Vec<&Expression> {
     match &*expression.kind {
         ExpressionKind::Literal(_)
         | ExpressionKind::Json(_)

@@ -3,10 +3,10 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::merge;
+use super::{marks, merge};
 use crate::config::legacy::LegacyForm;
 use crate::diag::{Diagnostic, Diagnostics, SourceId, Sources, Span};
-use crate::lang::syntax::{self, Block, Body};
+use crate::lang::syntax::{self, Block, Body, Legacy, Parsed};
 use crate::world::World;
 
 /// The blocks of a module: those of ordinary files, and those of override files.
@@ -15,8 +15,10 @@ pub(super) struct Files {
     pub primary: Vec<Block>,
     pub overrides: Vec<Block>,
     pub diagnostics: Diagnostics,
-    /// Whether forms were found that only Terraform 0.11 has.
+    /// Whether they are written for Terraform 0.11.
     pub legacy: bool,
+    /// Whether they have forms that it could not read.
+    pub modern: bool,
 }
 
 /// Names of the configuration files in a folder, in the order in which they are read.
@@ -59,18 +61,22 @@ pub(super) fn read(
 ) -> Result<Files, io::Error> {
     let names = list(world, folder)?;
     let mut files = Files::default();
+    let mut parsed = Vec::new();
     for name in names {
         let path = shown(folder, &name);
-        let body = match world.read(&path) {
-            Ok(bytes) => read_one(bytes, &path, sources, &mut files),
+        match world.read(&path) {
+            Ok(bytes) => parsed.push((name, read_one(bytes, &path, sources))),
             Err(error) => {
                 let detail = format!("The file {name:?} could not be read: {error}.");
                 let fault = Diagnostic::error("Failed to read file", detail);
                 files.diagnostics.push(fault);
-                continue;
             }
-        };
-        let mut body = body;
+        }
+    }
+    settle_dialect(&mut parsed, sources, &mut files);
+    for (name, file) in parsed {
+        let mut body = file.body;
+        files.diagnostics.extend(file.diagnostics);
         files.diagnostics.extend(merge::ROOT.decide(&mut body));
         let faults = merge::ROOT.check(&body);
         files.diagnostics.extend(faults);
@@ -85,7 +91,7 @@ pub(super) fn read(
 }
 
 /// The path by which the user knows a file.
-fn shown(folder: &Path, name: &str) -> PathBuf {
+pub(super) fn shown(folder: &Path, name: &str) -> PathBuf {
     if folder == Path::new(".") {
         PathBuf::from(name)
     } else {
@@ -93,32 +99,99 @@ fn shown(folder: &Path, name: &str) -> PathBuf {
     }
 }
 
-fn read_one(bytes: Vec<u8>, path: &Path, sources: &mut Sources, files: &mut Files) -> Body {
+/// A file as it was read, in one grammar or the other.
+struct Read {
+    pub body: Body,
+    pub diagnostics: Diagnostics,
+    legacy: Vec<Legacy>,
+    /// None for JSON, in which the dialects do not differ, and for what is no text.
+    source: Option<SourceId>,
+}
+
+fn read_one(bytes: Vec<u8>, path: &Path, sources: &mut Sources) -> Read {
     let name = path.to_string_lossy().into_owned();
     let lossy = String::from_utf8_lossy(&bytes).into_owned();
     let id = sources.add(&*name, lossy);
     let text = match syntax::decode(bytes, id) {
         Ok(text) => text,
         Err(fault) => {
-            files.diagnostics.push(fault);
-            return empty(id);
+            return Read {
+                body: empty(id),
+                diagnostics: fault.into(),
+                legacy: Vec::new(),
+                source: None,
+            };
         }
     };
-    let parsed = if name.ends_with(".json") {
-        syntax::json::parse_body(&text, (id, &*name))
-    } else {
-        syntax::parse_body(&text, (id, &*name))
+    let is_json = name.ends_with(".json");
+    let parsed = match is_json {
+        true => syntax::json::parse_body(&text, (id, &*name)),
+        false => syntax::parse_body(&text, (id, &*name)),
     };
-    files.diagnostics.extend(parsed.diagnostics);
-    for form in parsed.legacy {
-        if names_provider(&parsed.tree, form.span) {
-            continue;
+    Read::of(parsed, (!is_json).then_some(id))
+}
+
+impl Read {
+    fn of(parsed: Parsed<Body>, source: Option<SourceId>) -> Read {
+        Read {
+            body: parsed.tree,
+            diagnostics: parsed.diagnostics,
+            legacy: parsed.legacy,
+            source,
         }
-        let warning = LegacyForm::from(form.form).warning(form.span);
-        files.diagnostics.push(warning);
-        files.legacy = true;
     }
-    parsed.tree
+
+    /// The same in the grammar of Terraform 0.11, if that makes sense of it.
+    fn in_old_grammar(&self, sources: &Sources) -> Option<Read> {
+        let id = self.source?;
+        let source = sources.get(id)?;
+        let parsed = syntax::parse_old_body(&source.text, (id, &*source.name));
+        let good = !parsed.diagnostics.has_errors();
+        good.then(|| Read::of(parsed, self.source))
+    }
+
+    /// Forms of Terraform 0.11 that have their own place in the grammar.
+    fn legacy_forms(&self) -> impl Iterator<Item = &Legacy> {
+        let forms = self.legacy.iter();
+        forms.filter(|form| !names_provider(&self.body, form.span))
+    }
+}
+
+/// Finds out in which dialect the files are written, and reads them in that.
+fn settle_dialect(files: &mut [(String, Read)], sources: &Sources, module: &mut Files) {
+    let broken = |file: &Read| file.diagnostics.has_errors();
+    let mut old: Vec<Option<Read>> = Vec::new();
+    for (_, file) in files.iter() {
+        let again = broken(file).then(|| file.in_old_grammar(sources));
+        old.push(again.flatten());
+    }
+    let best = || {
+        let pairs = files.iter().zip(&old);
+        pairs.map(|((_, file), old)| old.as_ref().unwrap_or(file))
+    };
+    let native = |file: &&Read| file.source.is_some();
+    module.modern = best()
+        .filter(native)
+        .any(|file| marks::modern(&file.body).is_some());
+    module.legacy = !module.modern
+        && (old.iter().any(Option::is_some)
+            || best()
+                .filter(native)
+                .any(|file| file.legacy_forms().next().is_some() || marks::old(&file.body)));
+    for ((_, file), old) in files.iter_mut().zip(old) {
+        if module.legacy {
+            if let Some(again) = old.or_else(|| file.in_old_grammar(sources)) {
+                *file = again;
+            }
+            let warnings = file.legacy_forms().map(|it| LegacyForm::from(it.form).warning(it.span));
+            let warnings: Vec<Diagnostic> = warnings.collect();
+            file.diagnostics.extend(warnings);
+        } else {
+            let refusals = file.legacy.iter().filter_map(|it| it.refusal.clone());
+            let refusals: Vec<Diagnostic> = refusals.collect();
+            file.diagnostics.extend(refusals);
+        }
+    }
 }
 
 /// Whether a place is in the `providers` of a `module` block, whose keys may have dots.

@@ -7,9 +7,11 @@ mod condition;
 mod dialect;
 mod files;
 mod import;
+mod legacy_shape;
 mod legacy_tree;
 mod lifecycle;
 mod local;
+mod marks;
 mod merge;
 mod moved;
 mod output;
@@ -34,6 +36,8 @@ use super::Config;
 use crate::diag::Diagnostics;
 use crate::world::World;
 
+pub(in crate::config) use dialect::{children, is_environment};
+pub(in crate::config) use legacy_tree::REMOTE_STATE;
 pub use version::{LANGUAGE_VERSION, Version, constraint_allows};
 
 /// A configuration and what was wrong with it.
@@ -49,6 +53,15 @@ pub struct Loaded {
 /// Reads the stack in `folder` (relative to the world's own).
 pub fn load(world: &dyn World, folder: &Path) -> Loaded {
     tree::load(world, folder)
+}
+
+/// The configuration files in `folder` that are not JSON, as the user knows them.
+pub(in crate::config) fn configuration_names(world: &dyn World, folder: &Path) -> Vec<String> {
+    let folder = source::clean(folder);
+    let names = files::list(world, &folder).unwrap_or_default();
+    let native = names.iter().filter(|name| name.ends_with(".tf"));
+    let shown = native.map(|name| files::shown(&folder, name));
+    shown.map(|it| it.to_string_lossy().into_owned()).collect()
 }
 
 /// Whether there is any configuration file in `folder`.

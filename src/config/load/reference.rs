@@ -2,7 +2,7 @@
 //! `ignore_changes`, addresses.
 
 use super::reader::{Reader, json_text};
-use crate::config::legacy::LegacyForm;
+use crate::config::legacy::{self, LegacyForm};
 use crate::config::place;
 use crate::diag::Span;
 use crate::lang::references::{Reference, Traversal, parse_reference};
@@ -19,6 +19,10 @@ impl Reader<'_> {
             && let Some(text) = expression.as_text()
         {
             self.warn_legacy(LegacyForm::QuotedReference, expression.span);
+            if self.dialect.legacy {
+                let inner = self.parse_inner(&legacy::path(&text), expression.span);
+                return self.traversal(&inner);
+            }
             return self.quoted(&text, expression.span);
         }
         self.traversal(expression)

@@ -2,13 +2,13 @@
 
 use super::condition;
 use super::reader::{Reader, json_text};
-use crate::config::legacy::LegacyForm;
+use crate::config::legacy::{self, LegacyForm};
 use crate::config::shape::Shape;
 use crate::config::{Condition, Variable};
 use crate::diag::{Diagnostic, Span};
 use crate::lang::eval::evaluate_constant;
 use crate::lang::references::{Access, traversals};
-use crate::lang::syntax::{Attribute, Block, Expression};
+use crate::lang::syntax::{Attribute, Block, Body, Expression, ExpressionKind};
 use crate::lang::types::{Defaults, Quoted, parse_type};
 use crate::value::{Type, Value, convert};
 
@@ -76,6 +76,8 @@ impl Reader<'_> {
             place: self.place(block.header).into(),
             name,
             name_span,
+            legacy: self.dialect.legacy,
+            truth_default: default_is_truth(body),
         })
     }
 
@@ -105,7 +107,11 @@ impl Reader<'_> {
             };
         }
         let quoted = expression.as_text().is_some();
-        let (ty, defaults, faults) = parse_type(&expression, Quoted::Accepted);
+        let accepted = match self.dialect.legacy {
+            true => Quoted::Accepted,
+            false => Quoted::Refused,
+        };
+        let (ty, defaults, faults) = parse_type(&expression, accepted);
         if quoted && !faults.has_errors() {
             self.warn_legacy(LegacyForm::QuotedType, expression.span);
         }
@@ -141,6 +147,10 @@ impl Reader<'_> {
             let detail = "A null default value is not valid when nullable=false.";
             self.bad_default(detail, &given.value);
         }
+        let value = match self.dialect.legacy {
+            true => legacy::without_truth(&value, &constraint.ty),
+            false => value,
+        };
         let filled = constraint.defaults.apply(&value);
         match convert(&filled, &constraint.ty) {
             Ok(value) => Some(value),
@@ -208,6 +218,13 @@ impl Reader<'_> {
         }
         found
     }
+}
+
+fn default_is_truth(body: &Body) -> bool {
+    let default = body.attribute("default");
+    default.is_some_and(|it| {
+        matches!(&*it.value.kind, ExpressionKind::Literal(Value::Bool(_)))
+    })
 }
 
 fn mentions(condition: &Expression, name: &str) -> bool {

@@ -2,16 +2,18 @@
 
 use std::path::Path;
 
+use crate::config::content::literal::object_of;
 use crate::config::legacy::LegacyForm;
 use crate::diag::{Diagnostic, Diagnostics, Sources};
-use crate::lang::syntax::{self, Attribute, Body};
+use crate::lang::syntax::{self, Attribute, Block, Body};
 use crate::world::World;
 
-/// What a file assigns, and what is wrong with it.
+/// What a file assigns, and what is wrong with it. With `old`, it may be one of Terraform 0.11.
 pub(super) fn read(
     world: &dyn World,
     path: &Path,
     sources: &mut Sources,
+    old: bool,
 ) -> (Vec<Attribute>, Diagnostics) {
     let name = path.to_string_lossy().into_owned();
     let bytes = match world.read(path) {
@@ -23,11 +25,22 @@ pub(super) fn read(
         Ok(text) => text,
         Err(fault) => return (Vec::new(), fault.into()),
     };
-    let parsed = if name.ends_with(".json") {
-        syntax::json::parse_tfvars(&text, (id, &*name))
-    } else {
-        syntax::parse_body(&text, (id, &*name))
+    let is_json = name.ends_with(".json");
+    let mut parsed = match is_json {
+        true => syntax::json::parse_tfvars(&text, (id, &*name)),
+        false => syntax::parse_body(&text, (id, &*name)),
     };
+    if old && !is_json {
+        let again = syntax::parse_old_body(&text, (id, &*name));
+        if !again.diagnostics.has_errors() {
+            parsed = again;
+            straighten(&mut parsed.tree, &mut parsed.diagnostics);
+        }
+    } else {
+        let refusals = parsed.legacy.iter().filter_map(|it| it.refusal.clone());
+        parsed.diagnostics.extend(refusals.collect::<Vec<_>>());
+        parsed.legacy.clear();
+    }
     let mut faults = parsed.diagnostics;
     let legacy = parsed.legacy.iter();
     faults.extend(legacy.map(|it| LegacyForm::from(it.form).warning(it.span)));
@@ -35,6 +48,24 @@ pub(super) fn read(
         faults.extend(check_blocks(&parsed.tree, &name));
     }
     (parsed.tree.attributes, faults)
+}
+
+/// Makes values of the blocks that Terraform 0.11 took for maps.
+fn straighten(body: &mut Body, faults: &mut Diagnostics) {
+    let is_map = |block: &Block| block.labels.is_empty();
+    let all = std::mem::take(&mut body.blocks);
+    let (maps, rest): (Vec<Block>, Vec<Block>) = all.into_iter().partition(is_map);
+    body.blocks = rest;
+    for block in maps {
+        faults.push(LegacyForm::ArgumentAsBlock.warning(block.kind_span));
+        let value = object_of(&block.body);
+        body.attributes.push(Attribute {
+            name: block.kind.clone(),
+            name_span: block.kind_span,
+            span: block.kind_span.to(value.span),
+            value,
+        });
+    }
 }
 
 fn unreadable(name: &str, error: &std::io::Error) -> Diagnostic {

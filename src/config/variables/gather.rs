@@ -1,7 +1,7 @@
 //! From files, environment and command line to values by name.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::{Given, Input, Inputs, Origin, file};
@@ -27,6 +27,7 @@ pub fn gather(
         sources,
         found: BTreeMap::new(),
         faults: Diagnostics::new(),
+        legacy: root.legacy,
     };
     gathering.environment();
     gathering.files(folder);
@@ -37,6 +38,30 @@ pub fn gather(
         }
     }
     gathering.finish(root)
+}
+
+/// The files of values that are read without being asked for, in order.
+fn automatic(world: &dyn World, folder: &Path) -> Vec<PathBuf> {
+    let Ok(entries) = world.read_dir(folder) else {
+        return Vec::new();
+    };
+    let names: Vec<&str> = entries.iter().map(|entry| &*entry.name).collect();
+    let standard = ["terraform.tfvars", "terraform.tfvars.json"];
+    let standard = standard.into_iter().filter(|name| names.contains(name));
+    let others = names
+        .iter()
+        .copied()
+        .filter(|name| name.ends_with(".auto.tfvars") || name.ends_with(".auto.tfvars.json"));
+    let here = folder == Path::new(".") || folder.as_os_str().is_empty();
+    let path = |name: &str| if here { name.into() } else { folder.join(name) };
+    standard.chain(others).map(path).collect()
+}
+
+/// Those of them that are not JSON, as the user knows them.
+pub(in crate::config) fn value_files(world: &dyn World, folder: &Path) -> Vec<String> {
+    let all = automatic(world, folder).into_iter();
+    let names = all.map(|path| path.to_string_lossy().into_owned());
+    names.filter(|name| !name.ends_with(".json")).collect()
 }
 
 /// A value as found, before it is known what type its variable has.
@@ -50,6 +75,8 @@ struct Gathering<'a> {
     sources: &'a mut Sources,
     found: BTreeMap<Arc<str>, Raw>,
     faults: Diagnostics,
+    /// Whether the stack is written for Terraform 0.11.
+    legacy: bool,
 }
 
 impl Gathering<'_> {
@@ -63,27 +90,13 @@ impl Gathering<'_> {
     }
 
     fn files(&mut self, folder: &Path) {
-        let Ok(entries) = self.world.read_dir(folder) else {
-            return;
-        };
-        let names: Vec<&str> = entries.iter().map(|entry| &*entry.name).collect();
-        let standard = ["terraform.tfvars", "terraform.tfvars.json"];
-        let standard = standard.into_iter().filter(|name| names.contains(name));
-        let automatic = names
-            .iter()
-            .copied()
-            .filter(|name| name.ends_with(".auto.tfvars") || name.ends_with(".auto.tfvars.json"));
-        for name in standard.chain(automatic) {
-            if folder == Path::new(".") || folder.as_os_str().is_empty() {
-                self.file(Path::new(name));
-            } else {
-                self.file(&folder.join(name));
-            }
+        for path in automatic(self.world, folder) {
+            self.file(&path);
         }
     }
 
     fn file(&mut self, path: &Path) {
-        let (attributes, faults) = file::read(self.world, path, self.sources);
+        let (attributes, faults) = file::read(self.world, path, self.sources, self.legacy);
         self.faults.extend(faults);
         for attribute in attributes {
             let raw = Raw::Expression(attribute.value);

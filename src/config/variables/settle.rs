@@ -2,7 +2,7 @@
 
 use super::Origin;
 use crate::addr::Module;
-use crate::config::Variable;
+use crate::config::{Variable, legacy};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::value::{Marks, Value, convert};
 
@@ -66,6 +66,10 @@ fn converted(
     given: &Value,
     origin: Option<&Origin>,
 ) -> (Value, Diagnostics) {
+    let given = &match variable.legacy {
+        true => legacy::without_truth(given, &variable.ty),
+        false => given.clone(),
+    };
     let filled = if given.is_null() {
         given.clone()
     } else {

@@ -27,6 +27,7 @@ struct Settled {
 impl Applier<'_> {
     /// Makes a change come true; answers whether it did.
     pub(super) async fn make(&self, index: usize) -> bool {
+        self.settle_shape(index);
         let Some(it) = self.target(index).await else {
             return false;
         };

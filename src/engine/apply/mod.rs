@@ -185,9 +185,6 @@ impl<'a> Applier<'a> {
         let registry = self.run.session.registry;
         let schema = registry.resource(&place.source, name.mode, &name.kind)?;
         let module = self.run.values.at(&change.address.module);
-        if let Some(module) = &module {
-            self.settle_shape(module, name);
-        }
         let config = self
             .run
             .session
@@ -209,7 +206,14 @@ impl<'a> Applier<'a> {
 
     /// What repeats the instances of a resource is evaluated anew: values that were unknown when
     /// the plan was made are known by now.
-    fn settle_shape(&self, module: &Rc<ModuleValues>, name: &crate::addr::Resource) {
+    fn settle_shape(&self, index: usize) {
+        let Some(change) = self.plan.changes.get(index) else {
+            return;
+        };
+        let name = &change.address.resource;
+        let Some(module) = self.run.values.at(&change.address.module) else {
+            return;
+        };
         let settled = {
             let resources = module.resources.borrow();
             resources.get(name).is_none_or(|values| values.settled)
@@ -220,7 +224,7 @@ impl<'a> Applier<'a> {
         };
         let found = match resource.repetition {
             Repetition::ForEach(_) => {
-                let names = Names::of(self.run, module);
+                let names = Names::of(self.run, &module);
                 shape(&resource.repetition, &names, Phase::Apply).0
             }
             _ => None,

@@ -1,12 +1,17 @@
 //! Data sources: read while the plan is made, or put off until apply.
 
+use std::collections::HashSet;
 use std::sync::Arc;
+
+use petgraph::Direction::Incoming;
+use petgraph::graph::NodeIndex;
 
 use super::desired::{Desired, desired};
 use super::{Instance, Planner};
-use crate::addr::{Mode, ResourceInstance};
+use crate::addr::{ConfigResource, Mode, ResourceInstance};
 use crate::diag::{Diagnostics, Severity};
 use crate::engine::events::Event;
+use crate::engine::graph::Node;
 use crate::engine::names::Names;
 use crate::engine::object::{encode, id_of, mark_by_schema};
 use crate::engine::providers::located;
@@ -140,9 +145,12 @@ impl Planner<'_> {
         });
     }
 
-    /// Whether something that the data source names in `depends_on` (or its module does) will
-    /// change, so that what it finds may change too.
+    /// Whether something that the data source refers to or names in `depends_on` (or its module
+    /// does) will change, so that what it finds may change too.
     fn waits_for_changes(&self, it: &Instance<'_>) -> bool {
+        if self.refers_to_changes(&it.address.config()) {
+            return true;
+        }
         let own = it.resource.depends_on.iter();
         let mut pending = own.flat_map(|reference| self.meant(&it.module.address, reference));
         if pending.any(|address| self.will_change(&address)) {
@@ -157,6 +165,40 @@ impl Planner<'_> {
                 return true;
             }
             module = caller;
+        }
+        false
+    }
+
+    /// Who refers to a resource means it to be as it will be, even if what is referred to stays.
+    /// What is neither resource nor module stands for all that it is made of.
+    fn refers_to_changes(&self, of: &ConfigResource) -> bool {
+        let changing = self.changing.borrow();
+        let graph = &self.graph.graph;
+        let node = Node::Resource(of.module.clone(), of.resource.clone());
+        let mut open: Vec<(NodeIndex, bool)> = Vec::new();
+        open.extend(self.graph.find(&node).map(|node| (node, true)));
+        let mut seen = HashSet::new();
+        while let Some((node, is_own)) = open.pop() {
+            for before in graph.neighbors_directed(node, Incoming) {
+                let goes_on = match &graph[before] {
+                    Node::Provider(..) => false,
+                    Node::Call(..) => !is_own,
+                    Node::Resource(module, name) => {
+                        let it = ConfigResource {
+                            module: module.clone(),
+                            resource: name.clone(),
+                        };
+                        if changing.contains(&it) {
+                            return true;
+                        }
+                        !is_own
+                    }
+                    _ => true,
+                };
+                if goes_on && seen.insert(before) {
+                    open.push((before, false));
+                }
+            }
         }
         false
     }

@@ -29,8 +29,7 @@ pub fn desired(
     provider: &dyn Provider,
     names: &Names<'_>,
 ) -> Result<(Desired, Diagnostics), Diagnostics> {
-    let (value, found) = content::decode(&resource.body, block, names);
-    let mut found = about(found, address);
+    let (value, mut found) = content::decode(&resource.body, block, names);
     if found.has_errors() {
         return Err(found);
     }
@@ -50,14 +49,6 @@ pub fn desired(
         return Err(found);
     }
     Ok((Desired { config, marks }, found))
-}
-
-/// The same diagnostics, said to be about an instance.
-pub fn about(found: Diagnostics, address: &ResourceInstance) -> Diagnostics {
-    found
-        .into_iter()
-        .map(|diagnostic| diagnostic.about(address))
-        .collect()
 }
 
 /// Ephemeral values may only go where nothing is kept.

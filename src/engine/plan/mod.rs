@@ -33,10 +33,10 @@ use super::object::Held;
 use super::providers::Providers;
 use super::run::{Phase, Run};
 use super::values::{ModuleValues, Repeat};
-use super::{PlanOptions, Planned, Session};
-use crate::addr::{ConfigResource, Module, ResourceInstance};
+use super::{PlanOptions, Planned, Session, structure};
+use crate::addr::{ConfigResource, Mode as ResourceMode, Module, ResourceInstance};
 use crate::config::{ProviderPlace, Resource};
-use crate::plan::{Change, Mode, Plan};
+use crate::plan::{Action, Change, Mode, Plan};
 use crate::provider::Provider;
 use crate::schema::ResourceSchema;
 use crate::state::State;
@@ -56,7 +56,8 @@ pub async fn plan(session: &Session<'_>, state: State, options: &PlanOptions) ->
 }
 
 async fn make(run: &Run<'_>, state: State, options: &PlanOptions) -> Option<Plan> {
-    let (graph, faults) = ConfigGraph::of(run.session.config, run.session.registry);
+    let (graph, mut faults) = ConfigGraph::of(run.session.config, run.session.registry);
+    faults.extend(structure::check(run.session));
     if !run.report(faults) {
         return None;
     }
@@ -89,6 +90,8 @@ struct Planner<'a> {
     /// Which providers' objects were read, or are being read.
     read: RefCell<HashMap<ProviderPlace, Rc<OnceCell<()>>>>,
     changes: RefCell<Vec<Change>>,
+    /// The managed resources of which an instance will change.
+    changing: RefCell<HashSet<ConfigResource>>,
     /// Changes by instance, deposed ones apart.
     index: RefCell<HashMap<ResourceInstance, usize>>,
     drift: RefCell<Vec<Change>>,
@@ -132,6 +135,7 @@ impl<'a> Planner<'a> {
             held: RefCell::default(),
             read: RefCell::default(),
             changes: RefCell::default(),
+            changing: RefCell::default(),
             index: RefCell::default(),
             drift: RefCell::default(),
             expected: RefCell::default(),
@@ -151,6 +155,9 @@ impl<'a> Planner<'a> {
         if change.deposed.is_none() {
             let mut index = self.index.borrow_mut();
             index.insert(change.address.clone(), changes.len());
+        }
+        if change.action != Action::NoOp && change.address.resource.mode == ResourceMode::Managed {
+            self.changing.borrow_mut().insert(change.address.config());
         }
         changes.push(change);
     }

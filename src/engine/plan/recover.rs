@@ -78,7 +78,13 @@ impl Planner<'_> {
             private: object.private.clone(),
         };
         let kind = &it.address.resource.kind;
-        match it.provider.read(kind, vec![request]).await.into_iter().next() {
+        match it
+            .provider
+            .read(kind, vec![request])
+            .await
+            .into_iter()
+            .next()
+        {
             Some(Ok(found)) => found,
             _ => Some(object),
         }

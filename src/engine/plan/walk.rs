@@ -7,7 +7,7 @@ use futures_util::future::join_all;
 
 use super::{Instance, Planner};
 use crate::addr::{Key, Mode, Module};
-use crate::config::Variable;
+use crate::config::{Variable, did_you_mean};
 use crate::diag::{Diagnostic, Severity};
 use crate::engine::conditions::judge_as;
 use crate::engine::expand::shape;
@@ -313,11 +313,36 @@ pub fn no_schema(
         Mode::Ephemeral => ("ephemeral resource", "Invalid ephemeral resource"),
     };
     let detail = format!(
-        "The provider {} does not support {what} {:?}.",
+        "The provider {} does not support {what} {:?}.{}",
         source.short(),
-        &*name.kind
+        &*name.kind,
+        other_kind(registry, resource)
     );
     Diagnostic::error(summary, detail).at(resource.kind_span)
+}
+
+/// The kind that may have been meant.
+fn other_kind(registry: &crate::engine::Registry, resource: &crate::config::Resource) -> String {
+    let (source, name) = (&resource.provider_source, &resource.name);
+    let Some(provider) = registry.idle(source) else {
+        return String::new();
+    };
+    let (schema, kind) = (provider.schema(), &*name.kind);
+    let (same_mode, other_mode) = match name.mode {
+        Mode::Data => (&schema.data_sources, &schema.resources),
+        _ => (&schema.resources, &schema.data_sources),
+    };
+    let (article, block, instead) = match name.mode {
+        Mode::Data => ("managed resource type", "resource", "data"),
+        _ => ("data source", "data", "resource"),
+    };
+    if other_mode.contains_key(kind) {
+        return format!(
+            "\n\nDid you intend to use the {article} {kind:?}? If so, declare this using a \
+             {block:?} block instead of a {instead:?} block."
+        );
+    }
+    did_you_mean(kind, same_mode.keys().map(|it| &**it))
 }
 
 fn no_ephemeral(name: &crate::addr::Resource) -> Diagnostic {

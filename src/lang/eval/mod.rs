@@ -76,6 +76,11 @@ pub trait Scope {
         true
     }
 
+    /// Whether blocks and arguments may be confused here, as in Terraform 0.11.
+    fn takes_old_forms(&self) -> bool {
+        false
+    }
+
     /// The texts, for messages that name a place in them.
     fn sources(&self) -> Option<&Sources>;
 

@@ -49,16 +49,17 @@ pub(super) const FUNCTIONS: &[Function] = &[
     .examples(&[("length(flatten([[\"a\"], [\"b\", [\"c\"]]]))", "3")]),
     Function::new(
         "list",
-        "A list of its arguments; the way of Terraform 0.11, now `tolist([…])`.",
-        |call| {
-            let tuple = Value::tuple(call.arguments.iter().cloned());
-            convert(&tuple, &types::list()).map_err(|error| failed(error.message))
+        "The way of Terraform 0.11 to write a list, now `tolist([…])`; an error today.",
+        |_| {
+            let why = "the \"list\" function was deprecated in Terraform v0.12 and is no longer \
+                       available; use tolist([ ... ]) syntax to write a literal list";
+            Err(failed(why))
         },
     )
     .more(Parameter::new("items", types::any).anything())
     .gives(types::give_any)
     .nullable()
-    .examples(&[("list(\"a\", \"b\")[1]", "\"b\"")]),
+    .examples(&[("can(list(\"a\", \"b\"))", "false")]),
     Function::new(
         "range",
         "Numbers from a start up to, without, a limit, so far apart.",

@@ -30,13 +30,17 @@ pub(super) const FUNCTIONS: &[Function] = &[
     .examples(&[("lookup({ a = 1 }, \"b\", 0)", "0")]),
     Function::new(
         "map",
-        "A map of keys and values by turns; the way of Terraform 0.11, now `tomap({…})`.",
-        map,
+        "The way of Terraform 0.11 to write a map, now `tomap({…})`; an error today.",
+        |_| {
+            let why = "the \"map\" function was deprecated in Terraform v0.12 and is no longer \
+                       available; use tomap({ ... }) syntax to write a literal map";
+            Err(failed(why))
+        },
     )
     .more(Parameter::new("vals", types::any).anything())
     .gives(types::give_any)
     .nullable()
-    .examples(&[("map(\"a\", 1)[\"a\"]", "1")]),
+    .examples(&[("can(map(\"a\", 1))", "false")]),
     Function::new(
         "merge",
         "All elements of several maps; later ones win.",
@@ -158,32 +162,6 @@ fn lookup(call: &Call<'_>) -> Outcome<Value> {
             Err(failed(format!("lookup failed to find key {key}")))
         }
     }
-}
-
-fn map(call: &Call<'_>) -> Outcome<Value> {
-    if !call.arguments.len().is_multiple_of(2) {
-        return Err(failed(
-            "an even number of arguments is required: keys and values by turns",
-        ));
-    }
-    let mut items = Items::new();
-    let mut marks = Marks::NONE;
-    for (at, pair) in call.arguments.chunks_exact(2).enumerate() {
-        let [key, value] = pair else { continue };
-        let key = convert(key, &Type::String).map_err(|error| blamed(at * 2, error.message))?;
-        marks = marks.union(key.marks());
-        if !key.is_known() {
-            return Ok(Value::DYNAMIC.mark(marks));
-        }
-        let key = key
-            .as_str()
-            .ok_or_else(|| blamed(at * 2, "a key must not be null"))?;
-        items.insert(key.into(), value.clone());
-    }
-    let object = Value::Object(Arc::new(items));
-    let map = convert(&object, &Type::map(Type::Dynamic));
-    map.map(|map| map.mark(marks))
-        .map_err(|error| failed(error.message))
 }
 
 fn merge_type(call: &Call<'_>) -> Outcome<Type> {

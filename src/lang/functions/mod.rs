@@ -52,6 +52,7 @@ pub use bind::Library;
 pub use context::Context;
 pub use function::{Function, Parameter};
 pub(crate) use quote::{is_printable, quoted};
+pub use render::render_old;
 
 /// The tables of all families.
 const FAMILIES: &[&[Function]] = &[

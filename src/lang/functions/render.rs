@@ -10,8 +10,9 @@ use super::function::Outcome;
 use crate::diag::{Diagnostic, Diagnostics, Sources};
 use crate::lang::eval::{self, Resolved, Scope, evaluate};
 use crate::lang::references::{Reference, traversals};
-use crate::lang::syntax::{Expression, parse_template};
-use crate::value::Value;
+use crate::lang::syntax::{Expression, Parsed, parse_old_template, parse_template};
+use crate::value::{Type, Value, convert};
+use crate::world::World;
 
 /// A template whose names are variables given to it.
 pub(super) struct Template {
@@ -20,12 +21,41 @@ pub(super) struct Template {
     sources: Sources,
 }
 
+/// Renders a template of Terraform 0.11, as `template_file` has it.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn render_old(
+    world: &dyn World,
+    text: &str,
+    variables: &BTreeMap<Arc<str>, Value>,
+) -> Result<String, String> {
+    let name = "<template_file>";
+    let mut sources = Sources::new();
+    let source = sources.add(name, text);
+    let template = Template::of(parse_old_template(text, (source, name)), sources)?;
+    let context = Context {
+        world,
+        planning: false,
+        plan_time: None,
+        in_template: false,
+    };
+    let rendered = template.render(variables, &context);
+    let rendered = rendered.map_err(|error| error.message)?;
+    let text = convert(&rendered, &Type::String).map_err(|error| error.message)?;
+    Ok(text.as_str().unwrap_or_default().to_owned())
+}
+
 impl Template {
     /// Reads a template. `name` stands for it in messages.
     pub fn parse(name: &str, text: &str) -> Result<Template, String> {
         let mut sources = Sources::new();
         let source = sources.add(name, text);
-        let (expression, found) = parse_template(text, (source, name)).strict();
+        Template::of(parse_template(text, (source, name)), sources)
+    }
+
+    fn of(parsed: Parsed<Expression>, sources: Sources) -> Result<Template, String> {
+        let (expression, found) = parsed.strict();
         let template = Template {
             expression,
             sources,

@@ -57,6 +57,16 @@ pub enum LegacyForm {
     QuotedName,
     /// `a.b = value` in an object. The key is an access in the tree.
     DottedKey,
+    /// Several items on a line, or one item on several.
+    Layout,
+    /// An escape such as `\\x41` or `\\a`.
+    Escape,
+    /// `%{` in a text, where it had no meaning.
+    Directive,
+    /// `"${f(\\"a\\")}"`
+    EscapedQuotes,
+    /// `0x1f`, and `017` for fifteen.
+    Number,
 }
 
 /// Reads a configuration file or a file of variable values (`.tf`, `.tfvars`).
@@ -64,9 +74,20 @@ pub fn parse_body<'a>(text: &'a str, origin: impl Into<Origin<'a>>) -> Parsed<Bo
     parser::parse_body(text, origin.into())
 }
 
+/// Reads a file of Terraform 0.11, whose grammar took no notice of line breaks, had no directives
+/// in templates, and knew other escapes and numbers.
+pub fn parse_old_body<'a>(text: &'a str, origin: impl Into<Origin<'a>>) -> Parsed<Body> {
+    parser::parse_old_body(text, origin.into())
+}
+
 /// Reads one expression, as in the console or on the command line. Newlines are ignored.
 pub fn parse_expression<'a>(text: &'a str, origin: impl Into<Origin<'a>>) -> Parsed<Expression> {
     parser::parse_expression(text, origin.into())
+}
+
+/// Reads a template without quotes of Terraform 0.11, which had no directives.
+pub fn parse_old_template<'a>(text: &'a str, origin: impl Into<Origin<'a>>) -> Parsed<Expression> {
+    parser::parse_old_template(text, origin.into())
 }
 
 /// Reads a template without quotes: a file for `templatefile`, a string in JSON.

@@ -2,6 +2,8 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
+use chrono::DateTime;
+
 use crate::value::Value;
 
 /// A range of addresses as written: the address, and how many bits of it count.
@@ -115,6 +117,24 @@ pub fn arn(name: &str, value: &Value) -> Option<String> {
     let text = value.as_str().filter(|text| !text.is_empty())?;
     let is_arn = text.starts_with("arn:") && text.splitn(6, ':').count() == 6;
     (!is_arn).then(|| format!("\"{name}\" ({text}) is an invalid ARN: arn: invalid prefix"))
+}
+
+/// An account: twelve digits.
+pub fn account(name: &str, value: &Value) -> Option<String> {
+    let text = value.as_str().filter(|text| !text.is_empty())?;
+    let is_account = text.len() == 12 && text.bytes().all(|it| it.is_ascii_digit());
+    (!is_account).then(|| {
+        format!("\"{name}\" doesn't look like AWS Account ID (exactly 12 digits): \"{text}\"")
+    })
+}
+
+/// A moment in the form of RFC 3339, in UTC.
+pub fn moment(name: &str, value: &Value) -> Option<String> {
+    let text = value.as_str().filter(|text| !text.is_empty())?;
+    let is_moment = DateTime::parse_from_rfc3339(text).is_ok();
+    (!is_moment).then(|| {
+        format!("\"{name}\" must be in RFC3339 time format \"2006-01-02T15:04:05Z07:00\": {text}")
+    })
 }
 
 /// An IPv4 address.

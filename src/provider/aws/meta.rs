@@ -3,20 +3,62 @@
 use async_trait::async_trait;
 
 use super::DataSources;
+use super::checks;
 use super::cloud::Cloud;
 use super::fault::Fault;
 use super::object::{Attributes, Draft, string_map_value};
 use super::resource::DataSource;
-use super::spec::{STRING, Spec, computed, id, optional_computed, string_map};
+use super::spec::{STRING, Spec, computed, id, optional_computed, required, string_map};
 use crate::value::Value;
 
 /// The data sources.
 pub const DATA_SOURCES: DataSources = &[
+    ("aws_arn", &Arn),
     ("aws_caller_identity", &CallerIdentity),
     ("aws_default_tags", &DefaultTags),
     ("aws_partition", &Partition),
     ("aws_region", &Region),
 ];
+
+/// `aws_arn`: the parts of an ARN.
+pub struct Arn;
+
+#[async_trait]
+impl DataSource for Arn {
+    fn title(&self) -> &'static str {
+        "ARN"
+    }
+
+    fn spec(&self) -> Spec {
+        Spec::new([
+            id(),
+            computed("account", STRING),
+            required("arn", STRING).check(checks::arn),
+            computed("partition", STRING),
+            computed("region", STRING),
+            computed("resource", STRING),
+            computed("service", STRING),
+        ])
+        .framework()
+    }
+
+    async fn read(&self, _cloud: &Cloud, config: &Value) -> Result<Value, Fault> {
+        let arn = config.text("arn");
+        let parts: Vec<&str> = arn.splitn(6, ':').collect();
+        let ["arn", partition, service, region, account, resource] = parts[..] else {
+            return Err(Fault::new(format!("parsing ARN ({arn}): invalid prefix")));
+        };
+        let mut found = Draft::from(config);
+        found
+            .text("id", Some(arn))
+            .text("account", Some(account))
+            .text("partition", Some(partition))
+            .text("region", Some(region))
+            .text("resource", Some(resource))
+            .text("service", Some(service));
+        Ok(found.build())
+    }
+}
 
 /// `aws_caller_identity`: whose credentials these are.
 pub struct CallerIdentity;

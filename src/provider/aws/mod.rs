@@ -47,7 +47,7 @@ mod pace;
 mod policy;
 mod tags;
 mod upgrade;
-mod validate;
+pub(in crate::provider) mod validate;
 
 pub mod dynamodb;
 pub mod ec2;

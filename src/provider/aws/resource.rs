@@ -94,6 +94,11 @@ pub trait Resource: Send + Sync {
     }
 }
 
+/// What is said when a type has no import.
+pub fn not_importable(kind: &str) -> Problem {
+    Problem::error(format!("resource {kind} doesn't support import"), "")
+}
+
 /// A data source.
 #[async_trait]
 pub trait DataSource: Send + Sync {

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::{ApplyRequest, ApplyResponse, Imported, Object, PlanRequest, PlanResponse, attributes};
+use super::{
+    ApplyRequest, ApplyResponse, Imported, Object, PlanRequest, PlanResponse, Problem, attributes,
+};
 use crate::schema::{Presence, ResourceSchema};
 use crate::value::{Path, Refinement, Step, Type, Value};
 use crate::world::World;
@@ -15,6 +17,15 @@ pub(super) fn schema() -> ResourceSchema {
         ("output", Type::Dynamic, Presence::Computed),
         ("triggers_replace", Type::Dynamic, Presence::Optional),
     ])
+}
+
+/// What is wrong with a configuration.
+pub(super) fn validate(config: &Value) -> Vec<Problem> {
+    let is_set = |name: &&&str| config.get(name).is_some_and(|it| !it.is_null());
+    let set = ["id", "output"];
+    let set = set.iter().filter(is_set);
+    set.map(|name| Problem::error(format!("{name:?} attribute is read-only"), ""))
+        .collect()
 }
 
 /// What a change leads to: a new input means a new output, new triggers a new object.

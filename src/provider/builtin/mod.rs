@@ -83,6 +83,7 @@ impl Provider for Builtin {
             (Mode::Data, "terraform_remote_state") => {
                 remote_state::validate(self.states.as_ref(), config)
             }
+            (Mode::Managed, _) => data::validate(config),
             _ => Vec::new(),
         }
     }

@@ -4,6 +4,7 @@ use super::Outcome;
 use super::kind::{Kind, find};
 use super::tags;
 use crate::sandbox::cloud::Cloud;
+use crate::sandbox::like::like;
 use crate::sandbox::wire::{Answer, Call, Failure, Params, Xml};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD as BASE64;
@@ -112,32 +113,6 @@ impl Filter {
         let exact = !filter.values.iter().any(|value| value.contains(['*', '?']));
         exact.then_some(&filter.values[..])
     }
-}
-
-/// Whether `*` and `?` in the pattern make it equal to the text.
-fn like(pattern: &[u8], text: &[u8]) -> bool {
-    let (mut p, mut t) = (0, 0);
-    let mut retry: Option<(usize, usize)> = None;
-    while t < text.len() {
-        match pattern.get(p) {
-            Some(b'*') => {
-                retry = Some((p + 1, t));
-                p += 1;
-            }
-            Some(&letter) if letter == b'?' || Some(&letter) == text.get(t) => {
-                p += 1;
-                t += 1;
-            }
-            _ => match retry {
-                Some((after, from)) => {
-                    retry = Some((after, from + 1));
-                    (p, t) = (after, from + 1);
-                }
-                None => return false,
-            },
-        }
-    }
-    pattern.iter().skip(p).all(|letter| *letter == b'*')
 }
 
 /// MaxResults and NextToken. A token is the last id of the page before, dressed up.

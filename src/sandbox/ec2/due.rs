@@ -15,6 +15,8 @@ const REMEMBERED: Duration = Duration::from_secs(3600);
 /// Something that becomes due.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Due {
+    /// The instance is up and has worked through its user data.
+    Booted(String),
     /// The instance has stopped.
     Stopped(String),
     /// The instance has terminated.
@@ -52,6 +54,7 @@ pub fn settle(cloud: &mut Cloud) {
 
 fn happen(cloud: &mut Cloud, moment: Moment, due: Due) {
     match due {
+        Due::Booted(id) => instance::has_booted(cloud, &id),
         Due::Stopped(id) => instance::has_stopped(cloud, &id, moment),
         Due::Terminated(id) => {
             instance::has_terminated(cloud, &id);

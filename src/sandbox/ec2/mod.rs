@@ -24,6 +24,7 @@ mod network_acl;
 mod network_interface;
 mod peering;
 mod place;
+mod reach;
 mod route;
 mod route_table;
 mod security_group;

@@ -89,7 +89,8 @@ fn parse(document: &str, complaint: &str) -> Result<Map<String, Value>, Failure>
     }
 }
 
-fn statements<'a>(
+/// The statements of a policy; `complaint` if there are none.
+pub fn statements<'a>(
     policy: &'a Map<String, Value>,
     complaint: &str,
 ) -> Result<Vec<&'a Map<String, Value>>, Failure> {
@@ -129,7 +130,7 @@ fn has_either(statement: &Map<String, Value>, one: &str, other: &str) -> bool {
 }
 
 /// One text or many.
-fn texts(value: Option<&Value>) -> Vec<&str> {
+pub fn texts(value: Option<&Value>) -> Vec<&str> {
     match value {
         Some(Value::String(text)) => vec![text],
         Some(Value::Array(items)) => items.iter().filter_map(Value::as_str).collect(),

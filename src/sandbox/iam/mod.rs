@@ -1,6 +1,7 @@
 //! IAM: roles, users, groups, instance profiles, managed policies.
 
 mod account;
+mod decision;
 mod documents;
 mod grants;
 mod groups;
@@ -25,6 +26,7 @@ use crate::sandbox::clock::Moment;
 use crate::sandbox::cloud::Cloud;
 use crate::sandbox::dispatch::Actions;
 use crate::sandbox::store::tables;
+pub use decision::profile_may;
 use lookup::Kind;
 pub use model::AccessKey;
 use model::{Group, Identity, InstanceProfile, Policy, Role, User};

@@ -4,6 +4,7 @@ mod acl;
 mod answers;
 mod body;
 mod buckets;
+mod lifecycle;
 mod listing;
 mod model;
 mod objects;

@@ -1,7 +1,7 @@
 //! What is set on a bucket: documents that are put, got and deleted under a query field.
 
 use super::answers::{bucket, document, empty, http, none, wrapped, xml};
-use super::{tagging, tree};
+use super::{lifecycle, tagging, tree};
 use crate::sandbox::cloud::Cloud;
 use crate::sandbox::wire::{Answer, Call, Failure};
 use bytes::Bytes;
@@ -151,6 +151,9 @@ fn put(cloud: &mut Cloud, call: &Call, name: &str, field: &str) -> Result<Answer
         text
     } else {
         let root = tree::parse(text.as_bytes())?;
+        if field == "lifecycle" {
+            lifecycle::check(&root)?;
+        }
         match (field, root.child("TagSet")) {
             ("tagging", Some(set)) => tagging::document(&tagging::tags(set)?),
             _ => text,

@@ -19,6 +19,11 @@ pub fn none(message: impl Into<String>) -> Failure {
     Failure::new("ResourceNotFoundException", message)
 }
 
+/// For a secret that is not there.
+pub fn unknown() -> Failure {
+    none("Secrets Manager can't find the specified secret.")
+}
+
 /// Forgets the secrets whose recovery window is over.
 pub fn purge(cloud: &mut Cloud) {
     let now = cloud.now;
@@ -49,19 +54,23 @@ pub fn resolve(cloud: &mut Cloud, id: &str) -> Result<String, Failure> {
     } else {
         by_name(cloud, id)
     };
-    found.ok_or_else(|| none("Secrets Manager can't find the specified secret."))
+    found.ok_or_else(unknown)
 }
 
 /// The secret that the call names, scheduled for deletion or not.
 pub fn any<'a>(cloud: &'a mut Cloud, call: &Call) -> Result<&'a mut Secret, Failure> {
     let arn = resolve(cloud, call.member_required("SecretId")?)?;
     let found = cloud.secretsmanager.secrets.get_mut(&arn);
-    found.ok_or_else(|| none("Secrets Manager can't find the specified secret."))
+    found.ok_or_else(unknown)
 }
 
 /// The secret that the call names, unless it is scheduled for deletion.
 pub fn living<'a>(cloud: &'a mut Cloud, call: &Call) -> Result<&'a mut Secret, Failure> {
-    let secret = any(cloud, call)?;
+    alive(any(cloud, call)?)
+}
+
+/// The secret, unless it is scheduled for deletion.
+pub fn alive(secret: &mut Secret) -> Result<&mut Secret, Failure> {
     if secret.deleted.is_none() {
         return Ok(secret);
     }

@@ -13,8 +13,10 @@ mod tests;
 
 use crate::sandbox::Object;
 use crate::sandbox::clock::Moment;
+use crate::sandbox::cloud::Cloud;
 use crate::sandbox::dispatch::Actions;
 use crate::sandbox::store::tables;
+use crate::sandbox::wire::Failure;
 use model::Secret;
 
 tables! {
@@ -41,6 +43,22 @@ impl SecretsManager {
         };
         living.map(object).collect()
     }
+}
+
+/// The ARN of the secret that a name or an ARN means.
+///
+/// # Errors
+/// There is no such secret.
+pub fn arn_of(cloud: &mut Cloud, id: &str) -> Result<String, Failure> {
+    lookup::resolve(cloud, id)
+}
+
+/// Puts a text in a secret, as its current value.
+///
+/// # Errors
+/// The secret is going away.
+pub fn put_text(cloud: &mut Cloud, arn: &str, text: &str) -> Result<(), Failure> {
+    values::put_text(cloud, arn, text)
 }
 
 /// What this service can do.

@@ -1,7 +1,7 @@
 //! Values of secrets and their versions.
 
 use super::listing;
-use super::lookup::{any, invalid, living, none, resolve};
+use super::lookup::{alive, any, invalid, living, none, resolve, unknown};
 use super::model::{CURRENT, Secret, Version};
 use crate::sandbox::cloud::Cloud;
 use crate::sandbox::wire::{Answer, Call, Failure};
@@ -46,13 +46,32 @@ pub fn add(
         created: now,
         stages: BTreeSet::new(),
     };
-    let first = secret.versions.is_empty();
-    secret.versions.insert(id.clone(), version);
-    secret.changed = now;
-    for stage in stages.iter().copied().chain(first.then_some(CURRENT)) {
-        secret.stage(&id, stage);
-    }
+    keep(secret, &id, version, stages);
     Ok(Some(id))
+}
+
+fn keep(secret: &mut Secret, id: &str, version: Version, stages: &[&str]) {
+    let first = secret.versions.is_empty();
+    secret.changed = version.created;
+    secret.versions.insert(id.to_owned(), version);
+    for stage in stages.iter().copied().chain(first.then_some(CURRENT)) {
+        secret.stage(id, stage);
+    }
+}
+
+/// Puts a text in a secret, as its current value.
+pub fn put_text(cloud: &mut Cloud, arn: &str, text: &str) -> Result<(), Failure> {
+    let (id, created) = (cloud.random.uuid(), cloud.now);
+    let found = cloud.secretsmanager.secrets.get_mut(arn);
+    let secret = alive(found.ok_or_else(unknown)?)?;
+    let version = Version {
+        text: Some(text.to_owned()),
+        binary: None,
+        created,
+        stages: BTreeSet::new(),
+    };
+    keep(secret, &id, version, &[CURRENT]);
+    Ok(())
 }
 
 /// Whether a version holds just what the call brings.

@@ -1,5 +1,6 @@
 //! The AWS provider against the sandbox, by the real SDK, in virtual time.
 
+mod changes;
 mod dynamodb;
 mod iam;
 mod kms;
@@ -8,6 +9,7 @@ mod machine;
 mod network;
 mod order;
 mod policy_document;
+mod recorded;
 mod rform;
 mod s3;
 mod schema;

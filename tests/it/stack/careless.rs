@@ -5,8 +5,8 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use rform::addr::Mode;
 use rform::provider::{
-    ApplyRequest, ApplyResponse, Imported, OrderEdge, Placed, PlanRequest, PlanResponse,
-    Problem, Progress, Provider, ReadRequest, ReadResponse,
+    ApplyRequest, ApplyResponse, Imported, OrderEdge, Placed, PlanRequest, PlanResponse, Problem,
+    Progress, Provider, ReadRequest, ReadResponse,
 };
 use rform::schema::ProviderSchema;
 use rform::value::Value;
@@ -78,4 +78,3 @@ impl Provider for Careless {
         self.0.upgrade(kind, version, attributes)
     }
 }
-

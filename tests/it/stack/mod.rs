@@ -1,6 +1,7 @@
 //! Whole stacks against the sandbox, in virtual time.
 
+mod backend;
 mod careless;
 mod network;
-mod rig;
+pub mod rig;
 mod swarm;

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use futures_util::future::BoxFuture;
 use rform::addr::ProviderSource;
 use rform::config::variables::{gather, settle};
@@ -15,6 +16,7 @@ use rform::engine::{self, Applied, PlanOptions, Planned, Registry, Session};
 use rform::graph::Stop;
 use rform::plan::{Mode, Plan};
 use rform::provider::aws::{Aws, client_of};
+use rform::provider::builtin::rform::Rform;
 use rform::provider::{Clock, Provider};
 use rform::sandbox::{Options, Sandbox};
 use rform::state::State;
@@ -49,6 +51,16 @@ pub struct Rig {
 impl Rig {
     /// The stack in `stacks/NAME`, with values for its variables.
     pub fn of_stack(name: &str, tfvars: &str, options: Options) -> Rig {
+        Rig::of_stack_with(name, tfvars, options, |text| text)
+    }
+
+    /// The same with other words in its files.
+    pub fn of_stack_with(
+        name: &str,
+        tfvars: &str,
+        options: Options,
+        change: fn(String) -> String,
+    ) -> Rig {
         let stacks = Path::new(env!("CARGO_MANIFEST_DIR")).join("stacks");
         let mut files = vec![("terraform.tfvars".to_owned(), tfvars.to_owned())];
         for entry in std::fs::read_dir(stacks.join(name))
@@ -58,10 +70,8 @@ impl Rig {
         {
             let name = entry.file_name().to_string_lossy().into_owned();
             if name.ends_with(".tf") {
-                files.push((
-                    name,
-                    std::fs::read_to_string(entry.path()).unwrap_or_default(),
-                ));
+                let text = std::fs::read_to_string(entry.path()).unwrap_or_default();
+                files.push((name, change(text)));
             }
         }
         Rig::new(&files, options)
@@ -157,24 +167,26 @@ fn registry(
     around: fn(Arc<dyn Provider>) -> Arc<dyn Provider>,
 ) -> Registry {
     let mut registry = Registry::new();
-    let sandbox = sandbox.clone();
-    let started = tokio::time::Instant::now();
+    let clock = Arc::new(TokioClock(tokio::time::Instant::now()));
+    let (client, time) = (http(sandbox), clock.clone());
     registry.add(
         ProviderSource::default_for("aws"),
-        Box::new(move || {
-            let cloud = sandbox.clone();
-            let http = client_of(move |request| {
-                let cloud = cloud.clone();
-                async move { cloud.handle(request).await }
-            });
-            around(Arc::new(Aws::new(
-                Some(http),
-                Arc::new(TokioClock(started)),
-                seed,
-            )))
-        }),
+        Box::new(move || around(Arc::new(Aws::new(Some(client.clone()), time.clone(), seed)))),
+    );
+    let client = http(sandbox);
+    registry.add(
+        Rform::source(),
+        Box::new(move || Arc::new(Rform::new(Some(client.clone()), clock.clone(), seed))),
     );
     registry
+}
+
+fn http(sandbox: &Sandbox) -> SharedHttpClient {
+    let sandbox = sandbox.clone();
+    client_of(move |request| {
+        let cloud = sandbox.clone();
+        async move { cloud.handle(request).await }
+    })
 }
 
 fn variables(

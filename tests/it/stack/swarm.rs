@@ -29,13 +29,49 @@ async fn up_and_down(rig: &Rig) -> Result<(), Vec<String>> {
     nothing(errors(&destroyed.diagnostics))?;
     let left = rig.sandbox.inspect().objects;
     nothing(left.iter().map(|object| format!("{object:?}")).collect())?;
-    nothing(destroyed.state.resources.keys().map(ToString::to_string).collect())
+    nothing(
+        destroyed
+            .state
+            .resources
+            .keys()
+            .map(ToString::to_string)
+            .collect(),
+    )
 }
 
 #[tokio::test(start_paused = true)]
 async fn it_goes_up_and_comes_down() {
     let rig = swarm(Options::default());
     assert_eq!(up_and_down(&rig).await, Ok(()));
+}
+
+/// Today's form of it: the manager puts the token in its secret once it has booted, the workers
+/// are started then, and destroy takes the secret along.
+#[tokio::test(start_paused = true)]
+async fn the_next_one_waits_for_its_token() {
+    let rig = Rig::of_stack("swarm-next", "", Options::default());
+    assert_eq!(up_and_down(&rig).await, Ok(()));
+}
+
+/// A manager without the right to put the token never does, and the run says what it waited for.
+#[tokio::test(start_paused = true)]
+async fn a_token_that_never_comes_is_named() {
+    let rig = Rig::of_stack_with("swarm-next", "", Options::default(), |text| {
+        text.replace(
+            "secretsmanager:PutSecretValue",
+            "secretsmanager:DescribeSecret",
+        )
+    });
+    let planned = rig.plan(&State::new("l".into()), Mode::Normal).await;
+    let applied = rig.apply(&planned.plan.expect("a plan")).await;
+    let found = errors(&applied.diagnostics);
+    assert!(
+        matches!(&found[..], [one] if one.starts_with("data.rform_secret_value.token: ")),
+        "{found:?}"
+    );
+    let destroyed = rig.run(&applied.state, Mode::Destroy).await;
+    assert_eq!(errors(&destroyed.diagnostics), Vec::<String>::new());
+    assert_eq!(rig.sandbox.inspect().objects.len(), 0);
 }
 
 /// Latencies, objects that are not seen yet, throttling, lost answers and 5xx: two hundred
@@ -52,7 +88,9 @@ fn it_comes_down_in_one_run_in_any_weather() {
             })
         })
         .collect();
-    let results = workers.into_iter().map(|worker| worker.join().expect("no panic"));
+    let results = workers
+        .into_iter()
+        .map(|worker| worker.join().expect("no panic"));
     assert_eq!(results.flatten().collect::<Vec<_>>(), []);
 }
 
@@ -80,8 +118,12 @@ fn stormy(seed: u64) -> Result<(), Vec<String>> {
 /// gateway take, so a few seeds are tried; with the declared order it never happens.
 #[test]
 fn without_declared_order_the_sandbox_bites() {
-    let careful: usize = (0..8).map(|seed| in_virtual_time(gateway_refusals(seed, false))).sum();
-    let careless: usize = (0..8).map(|seed| in_virtual_time(gateway_refusals(seed, true))).sum();
+    let careful: usize = (0..8)
+        .map(|seed| in_virtual_time(gateway_refusals(seed, false)))
+        .sum();
+    let careless: usize = (0..8)
+        .map(|seed| in_virtual_time(gateway_refusals(seed, true)))
+        .sum();
     assert_eq!(careful, 0);
     assert!(careless > 0, "the gateway never had to wait for an address");
 }

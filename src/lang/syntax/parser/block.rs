@@ -35,7 +35,7 @@ impl Parser<'_> {
         block
     }
 
-    fn labels(&mut self) -> Labels {
+    pub(super) fn labels(&mut self) -> Labels {
         let mut labels = Labels::new();
         loop {
             let next = self.peek();
@@ -54,7 +54,7 @@ impl Parser<'_> {
     }
 
     /// An empty body where the next token is.
-    fn no_body(&self) -> Body {
+    pub(super) fn no_body(&self) -> Body {
         let here = self.span(self.peek()).head();
         Body {
             attributes: Vec::new(),
@@ -65,7 +65,7 @@ impl Parser<'_> {
         }
     }
 
-    fn report_no_body(&mut self, kind: Token) {
+    pub(super) fn report_no_body(&mut self, kind: Token) {
         const SUMMARY: &str = "Invalid block definition";
         let next = self.peek();
         let span = self.span(next);

@@ -95,7 +95,7 @@ impl Parser<'_> {
         items.body.push(attribute);
     }
 
-    fn report_bad_item(&mut self, bad: Token, end: TokenKind, open: Token) {
+    pub(super) fn report_bad_item(&mut self, bad: Token, end: TokenKind, open: Token) {
         let span = self.span(bad);
         self.suspect(match bad.kind {
             TokenKind::OpenQuote => Diagnostic::error("Invalid argument name", QUOTED).at(span),

@@ -50,6 +50,11 @@ impl<'a> Parser<'a> {
         self.text.get(range).unwrap_or_default()
     }
 
+    /// The token at that place among all tokens, newlines included.
+    pub(super) fn token_at(&self, position: usize) -> Token {
+        self.token(position)
+    }
+
     fn token(&self, position: usize) -> Token {
         self.tokens.get(position).copied().unwrap_or(self.end)
     }

@@ -9,6 +9,7 @@ mod collection;
 mod cursor;
 mod expression;
 mod for_expression;
+mod old;
 mod report;
 mod template;
 mod term;
@@ -33,6 +34,12 @@ pub fn parse_body(text: &str, origin: Origin<'_>) -> Parsed<Body> {
     parser.finish(body)
 }
 
+pub fn parse_old_body(text: &str, origin: Origin<'_>) -> Parsed<Body> {
+    let mut parser = Parser::new(text, origin, Start::Old);
+    let body = parser.old_body(TokenKind::EndOfFile);
+    parser.finish(body)
+}
+
 pub fn parse_expression(text: &str, origin: Origin<'_>) -> Parsed<Expression> {
     let mut parser = Parser::new(text, origin, Start::Code);
     parser.newlines = false;
@@ -51,7 +58,15 @@ pub fn parse_expression(text: &str, origin: Origin<'_>) -> Parsed<Expression> {
 }
 
 pub fn parse_template(text: &str, origin: Origin<'_>) -> Parsed<Expression> {
-    let mut parser = Parser::new(text, origin, Start::Template);
+    template(text, origin, Start::Template)
+}
+
+pub fn parse_old_template(text: &str, origin: Origin<'_>) -> Parsed<Expression> {
+    template(text, origin, Start::OldTemplate)
+}
+
+fn template(text: &str, origin: Origin<'_>, start: Start) -> Parsed<Expression> {
+    let mut parser = Parser::new(text, origin, start);
     let start = parser.peek();
     let parts = parser.template(start.start, TokenKind::EndOfFile, false);
     let span = parser.span_from(start.start, parser.end.end);
@@ -81,6 +96,8 @@ struct Parser<'a> {
     /// All errors, also those beyond what is told.
     errors: usize,
     legacy: Vec<Legacy>,
+    /// Whether the grammar is that of Terraform 0.11.
+    old: bool,
 }
 
 impl<'a> Parser<'a> {
@@ -108,6 +125,7 @@ impl<'a> Parser<'a> {
             diagnostics: Diagnostics::new(),
             errors: 0,
             legacy: Vec::new(),
+            old: start.is_old(),
         };
         if !fits {
             let detail = "A file must be smaller than four gibibytes.";

@@ -18,7 +18,7 @@ impl Parser<'_> {
         )
     }
 
-    fn term(&mut self) -> Expression {
+    pub(super) fn term(&mut self) -> Expression {
         let start = self.peek();
         match start.kind {
             TokenKind::Identifier => self.name(),
@@ -30,6 +30,7 @@ impl Parser<'_> {
             }
             TokenKind::OpenParenthesis => self.parentheses(),
             TokenKind::OpenBracket => self.tuple(),
+            TokenKind::OpenBrace if self.old => self.old_object(),
             TokenKind::OpenBrace => self.object(),
             TokenKind::Minus => self.unary(UnaryOperator::Negate),
             TokenKind::Bang => self.unary(UnaryOperator::Not),
@@ -76,6 +77,9 @@ impl Parser<'_> {
     }
 
     pub(super) fn number_kind(&mut self, token: Token) -> ExpressionKind {
+        if let Some(number) = self.old_number(token) {
+            return ExpressionKind::Literal(number);
+        }
         if let Some(number) = Number::parse(self.text_of(token)) {
             return ExpressionKind::Literal(Value::Number(number));
         }
@@ -86,6 +90,7 @@ impl Parser<'_> {
 
     fn quoted(&mut self, close: TokenKind, form: TemplateForm, flush: bool) -> Expression {
         let open = self.read();
+        self.note_escaped_quotes(open);
         let parts = self.template(open.end, close, flush);
         let span = self.between(open, self.previous());
         Expression::new(ExpressionKind::Template(parts, form), span)

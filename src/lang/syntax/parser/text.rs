@@ -6,6 +6,7 @@ use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 use super::super::scan::{Token, TokenKind};
 use super::Parser;
+use super::old::is_old_escape;
 use crate::diag::{Diagnostic, Span};
 
 const ESCAPE: &str = "Invalid escape sequence";
@@ -19,16 +20,19 @@ pub fn normalize(text: String) -> Arc<str> {
     text.nfc().collect::<String>().into()
 }
 
-/// Text without quotes: `$${` stands for `${`, and `%%{` for `%{`.
-pub(super) fn without_doubled_signs(text: &str) -> String {
-    if text.contains("$${") || text.contains("%%{") {
-        text.replace("$${", "${").replace("%%{", "%{")
-    } else {
-        text.to_owned()
-    }
-}
-
 impl Parser<'_> {
+    /// Text without quotes: `$${` stands for `${`, and `%%{` for `%{`.
+    pub(super) fn without_doubled_signs(&self, text: &str) -> String {
+        let text = match text.contains("$${") {
+            true => text.replace("$${", "${"),
+            false => text.to_owned(),
+        };
+        match text.contains("%%{") && !self.old {
+            true => text.replace("%%{", "%{"),
+            false => text,
+        }
+    }
+
     /// The content of text in quotes.
     pub(super) fn unescaped(&mut self, token: Token) -> String {
         let text = self.text_of(token);
@@ -36,11 +40,12 @@ impl Parser<'_> {
         let mut rest = text;
         while let Some(length) = rest.find('\\') {
             let (plain, escaped) = rest.split_at(length);
-            content.push_str(&without_doubled_signs(plain));
+            content.push_str(&self.without_doubled_signs(plain));
             let at = token.start + (text.len() - escaped.len()) as u32;
             rest = self.escape(escaped, at, &mut content);
         }
-        content.push_str(&without_doubled_signs(rest));
+        content.push_str(&self.without_doubled_signs(rest));
+        self.note_directive(token, &content);
         content
     }
 
@@ -59,6 +64,9 @@ impl Parser<'_> {
             Some('\\') => '\\',
             Some('u') => return self.code_point(behind, at, 4, content),
             Some('U') => return self.code_point(behind, at, 8, content),
+            Some(selector) if self.old && is_old_escape(selector) => {
+                return self.old_escape(text.get(1..).unwrap_or_default(), at, content);
+            }
             _ => {
                 let symbol = selector.map(String::from).unwrap_or_default();
                 let detail =

@@ -19,9 +19,18 @@ impl Scanner<'_> {
             }
             b'{' => self.open_brace(),
             b'}' => self.close_brace(),
+            b'\\' if self.opens_escaped() => {
+                self.push(TokenKind::OpenQuote, 2);
+                self.modes.push(Mode::Escaped);
+            }
             byte if byte.is_ascii() => self.symbol(byte),
             _ => self.other(),
         }
+    }
+
+    /// Terraform 0.11 let quotes within a sequence have a backslash.
+    fn opens_escaped(&self) -> bool {
+        self.old && self.byte(1) == b'"' && matches!(self.modes.last(), Some(Mode::Sequence { .. }))
     }
 
     fn symbol(&mut self, byte: u8) {
@@ -82,6 +91,12 @@ impl Scanner<'_> {
     /// Digits, dots and exponents, up to the last that is not a dot. Whether it is a number
     /// is for the parser to say.
     fn number(&mut self) {
+        if self.old && self.byte(0) == b'0' && matches!(self.byte(1), b'x' | b'X') {
+            let digits = self.bytes.get(self.at + 2..).unwrap_or_default();
+            let digits = digits.iter().take_while(|it| it.is_ascii_hexdigit());
+            let end = self.at + 2 + digits.count();
+            return self.push_from(self.at, TokenKind::Number, end);
+        }
         let mut end = self.at + 1;
         let mut at = end;
         loop {

@@ -15,6 +15,17 @@ pub enum Start {
     Code,
     /// A template without quotes.
     Template,
+    /// A body of Terraform 0.11.
+    Old,
+    /// A template without quotes of Terraform 0.11.
+    OldTemplate,
+}
+
+impl Start {
+    /// Whether the text is one of Terraform 0.11.
+    pub fn is_old(self) -> bool {
+        matches!(self, Start::Old | Start::OldTemplate)
+    }
 }
 
 /// The tokens of a text. The last one is the end of the file.
@@ -23,7 +34,7 @@ pub fn scan(text: &str, start: Start) -> Vec<Token> {
     while scanner.at < text.len() {
         match scanner.modes.last() {
             None | Some(Mode::Sequence { .. }) => scanner.code(),
-            Some(Mode::Quoted) => scanner.quoted(),
+            Some(Mode::Quoted | Mode::Escaped) => scanner.quoted(),
             Some(Mode::Heredoc { .. }) => scanner.heredoc(),
             Some(Mode::Bare) => scanner.bare(),
         }
@@ -39,6 +50,8 @@ enum Mode {
     Sequence { braces: u32 },
     /// `"…"`
     Quoted,
+    /// `\"…\"` within a sequence within quotes, as Terraform 0.11 had it.
+    Escaped,
     /// `<<EOT…`, with the place of its marker, and whether a line begins.
     Heredoc {
         marker: (usize, usize),
@@ -57,6 +70,8 @@ struct Scanner<'a> {
     tokens: Vec<Token>,
     /// Whether it is known that no `*/` follows.
     comments_end: bool,
+    /// Whether the text is one of Terraform 0.11, which had no directives in templates.
+    old: bool,
 }
 
 impl<'a> Scanner<'a> {
@@ -72,17 +87,27 @@ impl<'a> Scanner<'a> {
             bytes: text.as_bytes(),
             at,
             modes: match start {
-                Start::Code => Vec::new(),
-                Start::Template => vec![Mode::Bare],
+                Start::Code | Start::Old => Vec::new(),
+                Start::Template | Start::OldTemplate => vec![Mode::Bare],
             },
             tokens: Vec::with_capacity(text.len() / 4 + 8),
             comments_end: false,
+            old: start.is_old(),
         }
     }
 
     /// The byte so far ahead; NUL behind the end.
     fn byte(&self, ahead: usize) -> u8 {
         self.bytes.get(self.at + ahead).copied().unwrap_or(0)
+    }
+
+    /// Whether a sequence begins here.
+    fn at_sequence(&self) -> bool {
+        match self.byte(0) {
+            b'$' => self.byte(1) == b'{',
+            b'%' => self.byte(1) == b'{' && !self.old,
+            _ => false,
+        }
     }
 
     fn rest(&self) -> &'a str {

@@ -9,10 +9,14 @@ impl Scanner<'_> {
         loop {
             match self.byte(0) {
                 b'"' | b'\n' | b'\r' => break,
+                b'\\' if self.closes_escaped() => break,
                 b'\\' if matches!(self.byte(1), b'\n' | b'\r') => break,
                 b'\\' if self.at + 1 >= self.text.len() => break,
                 b'\\' => self.at += 2,
-                b'$' | b'%' if self.byte(1) == b'{' => break,
+                b'$' | b'%' if self.at_sequence() => break,
+                b'$' if self.old && self.byte(1) == b'$' && self.byte(2) == b'{' => {
+                    self.escaped_sequence();
+                }
                 b'$' | b'%' => self.literal_sign(),
                 _ if self.at >= self.text.len() => break,
                 _ => self.at += 1,
@@ -27,6 +31,10 @@ impl Scanner<'_> {
                 self.push(TokenKind::CloseQuote, 1);
             }
             b'$' | b'%' => self.open_sequence(),
+            b'\\' if self.closes_escaped() => {
+                self.modes.pop();
+                self.push(TokenKind::CloseQuote, 2);
+            }
             b'\\' => self.push(TokenKind::Invalid, 1),
             _ => self.push(TokenKind::QuotedNewline, self.line_break().unwrap_or(1)),
         }
@@ -79,12 +87,32 @@ impl Scanner<'_> {
         loop {
             match self.byte(0) {
                 b'\n' | b'\r' => return,
-                b'$' | b'%' if self.byte(1) == b'{' => return,
+                b'$' | b'%' if self.at_sequence() => return,
                 b'$' | b'%' => self.literal_sign(),
                 _ if self.at >= self.text.len() => return,
                 _ => self.at += 1,
             }
         }
+    }
+
+    /// Whether the quotes that were opened with a backslash end here.
+    fn closes_escaped(&self) -> bool {
+        matches!(self.modes.last(), Some(Mode::Escaped)) && self.byte(1) == b'"'
+    }
+
+    /// Goes over `$${…}`, in which Terraform 0.11 let quotes stand as they are.
+    fn escaped_sequence(&mut self) {
+        let mut braces = 0;
+        let rest = self.rest();
+        let closes = rest.bytes().take_while(|byte| *byte != b'\n').position(|byte| {
+            match byte {
+                b'{' => braces += 1,
+                b'}' => braces -= 1,
+                _ => {}
+            }
+            byte == b'}' && braces == 0
+        });
+        self.at += closes.map_or(3, |length| length + 1);
     }
 
     /// Goes over a sign that begins no sequence: alone, or doubled before a brace.

@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use super::patience::interval;
 use super::{Task, read, wait};
-use crate::provider::{ApplyResponse, Object};
 use crate::provider::aws::fault::{Fault, Nature};
 use crate::provider::aws::object::Draft;
 use crate::provider::aws::plan::reconcile_applied;
+use crate::provider::{ApplyResponse, Object};
 use crate::value::Value;
 
 /// For so long what a lost create made is looked for before it is made again.

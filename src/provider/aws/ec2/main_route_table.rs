@@ -5,10 +5,11 @@ use std::sync::PoisonError;
 use async_trait::async_trait;
 
 use super::{distinct_texts, filter, pages, routes};
+use crate::provider::Problem;
 use crate::provider::aws::cloud::Cloud;
 use crate::provider::aws::fault::Fault;
 use crate::provider::aws::object::{Attributes, Draft};
-use crate::provider::aws::resource::{Job, Resource, Ways};
+use crate::provider::aws::resource::{Job, Resource, Ways, not_importable};
 use crate::provider::aws::spec::{STRING, Spec, computed, id, required};
 use crate::value::Value;
 
@@ -92,6 +93,10 @@ impl Resource for MainRouteTableAssociation {
             true => Ok(()),
             false => replace(job.cloud, &tie, original).await.map(drop),
         }
+    }
+
+    fn import(&self, _id: &str) -> Result<Draft, Problem> {
+        Err(not_importable("aws_main_route_table_association"))
     }
 }
 

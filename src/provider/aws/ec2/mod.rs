@@ -6,9 +6,11 @@ pub mod tags;
 mod acl;
 mod address;
 mod data;
+mod data_address;
 mod data_image;
 mod data_network;
 mod data_place;
+mod data_route_table;
 mod egress_gateway;
 mod group_rule;
 mod instance;
@@ -95,8 +97,10 @@ pub const DATA_SOURCES: DataSources = &[
     ("aws_ami_ids", &data_image::AmiIds),
     ("aws_availability_zone", &data_place::AvailabilityZone),
     ("aws_availability_zones", &data_place::AvailabilityZones),
+    ("aws_eip", &data_address::Eip),
     ("aws_internet_gateway", &data_network::Gateway),
     ("aws_regions", &data_place::Regions),
+    ("aws_route_table", &data_route_table::RouteTable),
     ("aws_route_tables", &data_network::RouteTables),
     ("aws_security_group", &data_network::SecurityGroup),
     ("aws_security_groups", &data_network::SecurityGroups),

@@ -181,14 +181,6 @@ fn adjust(planning: &mut Planning<'_>) {
         let summary = format!("'iops' must not be set when 'type' is '{kind}'");
         planning.problems.push(Problem::error(summary, ""));
     }
-    // What another type or size leads to, only AWS knows.
-    if !planning.is_create() && planning.changes("type") {
-        for name in ["iops", "throughput"] {
-            if planning.config.get(name).is_none_or(Value::is_null) {
-                planning.open(name);
-            }
-        }
-    }
 }
 
 /// Waits until a change of a volume is usable.

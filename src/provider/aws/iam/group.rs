@@ -154,14 +154,8 @@ impl Resource for GroupPolicyAttachment {
     }
 
     async fn create(&self, job: &Job<'_>) -> Result<String, Fault> {
-        let (group, arn) = (job.planned.text("group"), job.planned.text("policy_arn"));
-        let iam = &job.cloud.clients.iam;
-        job.cloud
-            .call("iam:AttachGroupPolicy", || {
-                let request = iam.attach_group_policy().group_name(group);
-                request.policy_arn(arn).send()
-            })
-            .await?;
+        let group = job.planned.text("group");
+        attach(job.cloud, group, job.planned.text("policy_arn")).await?;
         Ok(naming::made(job, &format!("{group}-")))
     }
 
@@ -182,21 +176,37 @@ impl Resource for GroupPolicyAttachment {
     }
 
     async fn delete(&self, job: &Job<'_>) -> Result<(), Fault> {
-        let iam = &job.cloud.clients.iam;
-        job.cloud
-            .call("iam:DetachGroupPolicy", || {
-                iam.detach_group_policy()
-                    .group_name(job.prior.text("group"))
-                    .policy_arn(job.prior.text("policy_arn"))
-                    .send()
-            })
-            .await?;
-        Ok(())
+        let (group, arn) = (job.prior.text("group"), job.prior.text("policy_arn"));
+        detach(job.cloud, group, arn).await
     }
 
     fn import(&self, id: &str) -> Result<Draft, Problem> {
         super::attachment_of(id, "group", "<group-name>/<policy_arn>")
     }
+}
+
+/// Attaches a managed policy; it may be attached already.
+pub(super) async fn attach(cloud: &Cloud, group: &str, arn: &str) -> Result<(), Fault> {
+    let iam = &cloud.clients.iam;
+    cloud
+        .call("iam:AttachGroupPolicy", || {
+            let request = iam.attach_group_policy().group_name(group);
+            request.policy_arn(arn).send()
+        })
+        .await?;
+    Ok(())
+}
+
+/// Detaches a managed policy.
+pub(super) async fn detach(cloud: &Cloud, group: &str, arn: &str) -> Result<(), Fault> {
+    let iam = &cloud.clients.iam;
+    cloud
+        .call("iam:DetachGroupPolicy", || {
+            let request = iam.detach_group_policy().group_name(group);
+            request.policy_arn(arn).send()
+        })
+        .await?;
+    Ok(())
 }
 
 async fn attached(cloud: &Cloud, group: &str) -> Result<Vec<String>, Fault> {

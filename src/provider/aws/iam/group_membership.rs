@@ -6,10 +6,11 @@ use async_trait::async_trait;
 use futures_util::future::try_join_all;
 
 use super::{GONE, found, pages};
+use crate::provider::Problem;
 use crate::provider::aws::cloud::Cloud;
 use crate::provider::aws::fault::Fault;
 use crate::provider::aws::object::{Attributes, Draft};
-use crate::provider::aws::resource::{Job, Resource, Ways};
+use crate::provider::aws::resource::{Job, Resource, Ways, not_importable};
 use crate::provider::aws::spec::{STRING, Spec, id, required, string_set};
 use crate::value::Value;
 
@@ -78,6 +79,10 @@ impl Resource for GroupMembership {
             remove(job.cloud, job.prior.text("group"), &user).await?;
         }
         Ok(())
+    }
+
+    fn import(&self, _id: &str) -> Result<Draft, Problem> {
+        Err(not_importable("aws_iam_group_membership"))
     }
 }
 

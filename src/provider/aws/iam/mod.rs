@@ -5,6 +5,7 @@ pub mod group;
 pub mod group_membership;
 pub mod instance_profile;
 pub mod policy;
+pub mod policy_attachment;
 pub mod policy_document;
 pub mod role;
 pub mod role_policy;
@@ -14,6 +15,7 @@ pub mod user_policy;
 
 mod document;
 mod names;
+mod role_batch;
 
 use std::collections::BTreeMap;
 
@@ -46,6 +48,10 @@ pub const RESOURCES: Resources = &[
         &instance_profile::InstanceProfile,
     ),
     ("aws_iam_policy", &policy::Policy),
+    (
+        "aws_iam_policy_attachment",
+        &policy_attachment::PolicyAttachment,
+    ),
     ("aws_iam_role", &role::Role),
     ("aws_iam_role_policy", &role_policy::RolePolicy),
     (

@@ -6,7 +6,9 @@ use async_trait::async_trait;
 use aws_sdk_iam::types::Role as Found;
 use futures_util::future::try_join_all;
 
-use super::{GONE, decoded, found, is_ours, mark, names, pages, sdk_tags, tag_map, time};
+use super::{
+    GONE, decoded, found, is_ours, mark, names, pages, role_batch, sdk_tags, tag_map, time,
+};
 use crate::provider::Problem;
 use crate::provider::aws::cloud::Cloud;
 use crate::provider::aws::fault::Fault;
@@ -127,7 +129,26 @@ impl Resource for Role {
     }
 
     async fn read(&self, cloud: &Cloud, known: &[Value]) -> Result<Vec<Option<Value>>, Fault> {
-        try_join_all(known.iter().map(|known| read_one(cloud, known))).await
+        let whole = match known.len() >= role_batch::WORTH {
+            true => role_batch::all(cloud).await?.unwrap_or_default(),
+            false => BTreeMap::new(),
+        };
+        let read = |known: &Value| {
+            let (known, found) = (known.clone(), whole.get(known.text("id")));
+            async move {
+                match found {
+                    Some(it) => Ok(Some(object(
+                        &known,
+                        &it.role,
+                        &it.inline,
+                        it.managed.clone(),
+                    ))),
+                    // A new role is not on the lists yet.
+                    None => read_one(cloud, &known).await,
+                }
+            }
+        };
+        try_join_all(known.iter().map(read)).await
     }
 
     async fn update(&self, job: &Job<'_>) -> Result<(), Fault> {

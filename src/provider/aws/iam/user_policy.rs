@@ -133,6 +133,30 @@ pub(super) async fn attached(cloud: &Cloud, user: &str) -> Result<Vec<String>, F
     Ok(all.into_iter().filter_map(|it| it.policy_arn).collect())
 }
 
+/// Attaches a managed policy; it may be attached already.
+pub(super) async fn attach(cloud: &Cloud, user: &str, arn: &str) -> Result<(), Fault> {
+    let iam = &cloud.clients.iam;
+    cloud
+        .call("iam:AttachUserPolicy", || {
+            let request = iam.attach_user_policy().user_name(user);
+            request.policy_arn(arn).send()
+        })
+        .await?;
+    Ok(())
+}
+
+/// Detaches a managed policy.
+pub(super) async fn detach(cloud: &Cloud, user: &str, arn: &str) -> Result<(), Fault> {
+    let iam = &cloud.clients.iam;
+    cloud
+        .call("iam:DetachUserPolicy", || {
+            let request = iam.detach_user_policy().user_name(user);
+            request.policy_arn(arn).send()
+        })
+        .await?;
+    Ok(())
+}
+
 /// `aws_iam_user_policy_attachment`
 pub struct UserPolicyAttachment;
 
@@ -160,14 +184,8 @@ impl Resource for UserPolicyAttachment {
     }
 
     async fn create(&self, job: &Job<'_>) -> Result<String, Fault> {
-        let (user, arn) = (job.planned.text("user"), job.planned.text("policy_arn"));
-        let iam = &job.cloud.clients.iam;
-        job.cloud
-            .call("iam:AttachUserPolicy", || {
-                let request = iam.attach_user_policy().user_name(user);
-                request.policy_arn(arn).send()
-            })
-            .await?;
+        let user = job.planned.text("user");
+        attach(job.cloud, user, job.planned.text("policy_arn")).await?;
         Ok(naming::made(job, &format!("{user}-")))
     }
 
@@ -188,16 +206,8 @@ impl Resource for UserPolicyAttachment {
     }
 
     async fn delete(&self, job: &Job<'_>) -> Result<(), Fault> {
-        let iam = &job.cloud.clients.iam;
-        job.cloud
-            .call("iam:DetachUserPolicy", || {
-                iam.detach_user_policy()
-                    .user_name(job.prior.text("user"))
-                    .policy_arn(job.prior.text("policy_arn"))
-                    .send()
-            })
-            .await?;
-        Ok(())
+        let (user, arn) = (job.prior.text("user"), job.prior.text("policy_arn"));
+        detach(job.cloud, user, arn).await
     }
 
     fn import(&self, id: &str) -> Result<Draft, Problem> {

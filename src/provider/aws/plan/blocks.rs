@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::fields;
+use crate::provider::aws::object::Draft;
 use crate::provider::aws::spec::{Field, Nested, Style};
 use crate::schema::{Nesting, Presence};
 use crate::value::{Path, Step, Type, Value};
@@ -137,10 +138,14 @@ fn set(
         .elements()
         .map(|item| {
             let planned = object(style, parts, None, item, path, &mut Vec::new());
-            let fresh = finish(nested, planned.clone());
-            let found = candidates
-                .iter()
-                .position(|candidate| is_element(nested, candidate, &fresh));
+            let fresh = match style {
+                Style::Legacy => element(nested, planned.clone()),
+                Style::Framework => planned.clone(),
+            };
+            // What is not known yet may be another one than there was.
+            let found = candidates.iter().position(|candidate| {
+                item.is_wholly_known() && is_element(nested, candidate, &fresh)
+            });
             match found.map(|index| candidates.remove(index)) {
                 Some(known) => (Some(known.clone()), planned),
                 None => (None, fresh),
@@ -213,6 +218,39 @@ fn finish(nested: &Nested, planned: Value) -> Value {
         true => filled(nested, &planned, true),
         false => planned,
     }
+}
+
+/// An element of a set is made of all its parts: the older SDK has empty texts in place of nulls,
+/// also in what is nested in it.
+fn element(nested: &Nested, planned: Value) -> Value {
+    if nested.as_attribute {
+        return finish(nested, planned);
+    }
+    with_texts(nested, &planned)
+}
+
+fn with_texts(nested: &Nested, planned: &Value) -> Value {
+    let mut draft = Draft::from(planned);
+    for field in &nested.fields {
+        let is_open = field.attribute.presence == Presence::Optional
+            && field.attribute.ty == Type::String
+            && draft.value(field.name).is_null();
+        if is_open {
+            draft.text(field.name, None);
+        }
+    }
+    for block in &nested.blocks {
+        let inner = draft.value(block.name).clone();
+        if inner.is_known() && !inner.is_null() {
+            let items = inner.elements().map(|item| with_texts(block, item));
+            let items = match block.nesting {
+                Nesting::Set => Value::set(block.element_type(), items),
+                _ => Value::list(block.element_type(), items),
+            };
+            draft.set(block.name, items);
+        }
+    }
+    draft.build()
 }
 
 /// The same with lists only.

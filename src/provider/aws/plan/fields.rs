@@ -7,7 +7,8 @@ use crate::value::{Path, Type, Value};
 /// The attribute's value when there was no object.
 pub fn created(style: Style, field: &Field, config: &Value) -> Value {
     let ty = &field.attribute.ty;
-    let is_unset = config.is_null() || is_left_open(style, field, config);
+    let is_unset =
+        config.is_null() || is_left_open(style, field, config) || is_void(style, field, config);
     match (field.attribute.presence, &field.default) {
         (Presence::Computed, None) => Value::unknown(ty.clone()),
         (_, Some(default)) if is_unset => default.clone(),
@@ -80,6 +81,15 @@ fn is_same(style: Style, field: &Field, before: &Value, after: &Value) -> bool {
 /// To the older SDK, an empty text for what AWS may decide says nothing.
 fn is_left_open(style: Style, field: &Field, config: &Value) -> bool {
     style == Style::Legacy && field.is_computed() && config.as_str() == Some("")
+}
+
+/// Nor does an empty collection, as long as there is no object.
+fn is_void(style: Style, field: &Field, config: &Value) -> bool {
+    let is_collection = matches!(config, Value::List(..) | Value::Set(..) | Value::Map(..));
+    style == Style::Legacy
+        && field.is_computed()
+        && is_collection
+        && config.elements().next().is_none()
 }
 
 /// What the user wrote, in the form in which it is kept.

@@ -37,7 +37,7 @@ pub async fn read(cloud: &Cloud, known: &Value) -> Result<Option<Value>, Fault> 
         acceleration_of(cloud, name),
         payer_of(cloud, name),
         logging_of(cloud, name),
-        lifecycle::get(cloud, name),
+        lifecycle::get(cloud, name, None),
     );
     let third = join4(
         encryption::get(cloud, name, None),

@@ -112,7 +112,7 @@ async fn put(job: &Job<'_>, bucket: &str, setting: Setting) -> Result<(), Fault>
         Setting::Grant => put_grants(job, bucket).await,
         Setting::Logging => put_logging(job, bucket).await,
         Setting::Lifecycle => {
-            lifecycle::put(job.cloud, bucket, lifecycle::sdk_rules(planned)).await
+            lifecycle::put(job.cloud, bucket, None, lifecycle::sdk_rules(planned)).await
         }
         Setting::Acceleration => put_acceleration(job, bucket).await,
         Setting::Payer => put_payer(job, bucket).await,

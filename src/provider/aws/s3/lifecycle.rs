@@ -65,15 +65,17 @@ pub fn sdk_rules(bucket: &Value) -> Vec<LifecycleRule> {
 }
 
 /// Sets the rules; none takes them all away.
-pub async fn put(cloud: &Cloud, bucket: &str, rules: Vec<LifecycleRule>) -> Result<(), Fault> {
+pub async fn put(
+    cloud: &Cloud,
+    bucket: &str,
+    owner: Option<&str>,
+    rules: Vec<LifecycleRule>,
+) -> Result<(), Fault> {
+    let owner = owner.map(str::to_owned);
     if rules.is_empty() {
         let send = || {
-            cloud
-                .clients
-                .s3
-                .delete_bucket_lifecycle()
-                .bucket(bucket)
-                .send()
+            let request = cloud.clients.s3.delete_bucket_lifecycle().bucket(bucket);
+            request.set_expected_bucket_owner(owner.clone()).send()
         };
         found(cloud.call("s3:DeleteBucketLifecycle", send).await)?;
         return Ok(());
@@ -85,6 +87,7 @@ pub async fn put(cloud: &Cloud, bucket: &str, rules: Vec<LifecycleRule>) -> Resu
             let request = cloud.clients.s3.put_bucket_lifecycle_configuration();
             request
                 .bucket(bucket)
+                .set_expected_bucket_owner(owner.clone())
                 .set_lifecycle_configuration(wanted.clone())
                 .send()
         })
@@ -93,10 +96,17 @@ pub async fn put(cloud: &Cloud, bucket: &str, rules: Vec<LifecycleRule>) -> Resu
 }
 
 /// The rules of a bucket.
-pub async fn get(cloud: &Cloud, bucket: &str) -> Result<Vec<LifecycleRule>, Fault> {
+pub async fn get(
+    cloud: &Cloud,
+    bucket: &str,
+    owner: Option<&str>,
+) -> Result<Vec<LifecycleRule>, Fault> {
     let answer = cloud.call("s3:GetBucketLifecycleConfiguration", || {
         let request = cloud.clients.s3.get_bucket_lifecycle_configuration();
-        request.bucket(bucket).send()
+        request
+            .bucket(bucket)
+            .set_expected_bucket_owner(owner.map(str::to_owned))
+            .send()
     });
     let found = found(answer.await)?;
     Ok(found.and_then(|it| it.rules).unwrap_or_default())

@@ -3,6 +3,7 @@
 pub mod bucket;
 pub mod bucket_acl;
 pub mod bucket_encryption;
+pub mod bucket_lifecycle_configuration;
 pub mod bucket_ownership_controls;
 pub mod bucket_policy;
 pub mod bucket_public_access_block;
@@ -14,6 +15,7 @@ mod bucket_read;
 mod bucket_write;
 mod encryption;
 mod lifecycle;
+mod lifecycle_rule;
 mod purge;
 mod regions;
 mod website;
@@ -33,6 +35,10 @@ pub const RESOURCES: Resources = &[
     ("aws_s3_bucket", &bucket::Bucket),
     ("aws_s3_bucket_acl", &bucket_acl::BucketAcl),
     (
+        "aws_s3_bucket_lifecycle_configuration",
+        &bucket_lifecycle_configuration::BucketLifecycleConfiguration,
+    ),
+    (
         "aws_s3_bucket_ownership_controls",
         &bucket_ownership_controls::OwnershipControls,
     ),
@@ -49,7 +55,8 @@ pub const RESOURCES: Resources = &[
         "aws_s3_bucket_versioning",
         &bucket_versioning::BucketVersioning,
     ),
-    ("aws_s3_object", &object::Object),
+    ("aws_s3_bucket_object", &object::Object { old_name: true }),
+    ("aws_s3_object", &object::Object { old_name: false }),
 ];
 
 /// The data sources.

@@ -1,4 +1,4 @@
-//! `aws_s3_object`
+//! `aws_s3_object`, and `aws_s3_bucket_object`, as it was called before
 
 use std::collections::BTreeMap;
 
@@ -16,6 +16,7 @@ use futures_util::future::try_join_all;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::{BUSY, GONE, found, purge, tag_map, tagging};
+use crate::provider::Problem;
 use crate::provider::aws::checks;
 use crate::provider::aws::cloud::Cloud;
 use crate::provider::aws::fault::Fault;
@@ -47,7 +48,12 @@ const CONTENT: [&str; 15] = [
 ];
 
 /// `aws_s3_object`
-pub struct Object;
+pub struct Object {
+    /// Whether it goes by the name `aws_s3_bucket_object`.
+    pub old_name: bool,
+}
+
+const RENAMED: &str = "Use the aws_s3_object resource instead";
 
 #[async_trait]
 impl Resource for Object {
@@ -56,8 +62,17 @@ impl Resource for Object {
     }
 
     fn spec(&self) -> Spec {
+        let (mut bucket, mut key) = (
+            required("bucket", STRING).replaces().length(1, 63),
+            required("key", STRING).replaces(),
+        );
+        if self.old_name {
+            (bucket, key) = (bucket.deprecated(RENAMED), key.deprecated(RENAMED));
+        }
         Spec::new([
             id(),
+            bucket,
+            key,
             optional("acl", STRING).one_of(&[
                 "private",
                 "public-read",
@@ -67,7 +82,6 @@ impl Resource for Object {
                 "bucket-owner-read",
                 "bucket-owner-full-control",
             ]),
-            required("bucket", STRING).replaces().length(1, 63),
             optional_computed("bucket_key_enabled", BOOL),
             optional("cache_control", STRING),
             optional("content", STRING).conflicts(&["source", "content_base64"]),
@@ -78,7 +92,6 @@ impl Resource for Object {
             optional_computed("content_type", STRING),
             optional_computed("etag", STRING).conflicts(&["kms_key_id"]),
             optional("force_destroy", BOOL).default(false),
-            required("key", STRING).replaces(),
             optional_computed("kms_key_id", STRING).check(checks::arn),
             optional("metadata", string_map()),
             optional("object_lock_legal_hold_status", STRING).one_of(&["ON", "OFF"]),
@@ -165,13 +178,28 @@ impl Resource for Object {
         found(answer.await)?;
         Ok(())
     }
+
+    fn import(&self, id: &str) -> Result<Draft, Problem> {
+        let path = id.strip_prefix("s3://").unwrap_or(id);
+        let Some((bucket, key)) = path.split_once('/').filter(|(_, key)| !key.is_empty()) else {
+            let message =
+                format!("id {id} should be in format <bucket>/<key> or s3://<bucket>/<key>");
+            return Err(Problem::error(message, ""));
+        };
+        let mut draft = Draft::from(&Value::NULL);
+        draft
+            .text("id", Some(key))
+            .text("bucket", Some(bucket))
+            .text("key", Some(key));
+        Ok(draft)
+    }
 }
 
 fn adjust(planning: &mut Planning<'_>) {
     if planning.is_create() {
         return;
     }
-    if CONTENT.iter().any(|name| planning.changes(name)) {
+    if CONTENT.iter().any(|name| planning.changes(name)) || planning.changes("website_redirect") {
         planning.open("version_id");
     }
     let changes = |name| planning.changes(name);

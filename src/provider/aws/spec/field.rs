@@ -14,6 +14,8 @@ pub enum Check {
     OneOf(&'static [&'static str]),
     /// A number from the first to the second.
     Between(i64, i64),
+    /// A number that is not less.
+    AtLeast(i64),
     /// A text of at least and at most so many bytes.
     Length(usize, usize),
 }
@@ -34,6 +36,12 @@ impl Check {
                 let number = value.as_i64().filter(|it| !(least..=most).contains(it))?;
                 Some(format!(
                     "expected {name} to be in the range ({least} - {most}), got {number}"
+                ))
+            }
+            Check::AtLeast(least) => {
+                let number = value.as_i64().filter(|it| *it < least)?;
+                Some(format!(
+                    "expected {name} to be at least ({least}), got {number}"
                 ))
             }
             Check::Length(least, most) => {
@@ -188,6 +196,12 @@ impl Field {
     /// Its value is a number from the first to the second.
     pub fn between(mut self, least: i64, most: i64) -> Field {
         self.checks.push(Check::Between(least, most));
+        self
+    }
+
+    /// Its value is a number that is not less.
+    pub fn at_least(mut self, least: i64) -> Field {
+        self.checks.push(Check::AtLeast(least));
         self
     }
 

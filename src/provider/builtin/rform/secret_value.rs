@@ -17,6 +17,7 @@ use crate::provider::aws::duration;
 use crate::provider::aws::object::{Attributes, Draft};
 use crate::provider::aws::secretsmanager::value;
 use crate::provider::aws::spec::{STRING, Spec, computed, optional, required};
+use crate::provider::aws::validate::validate_data;
 use crate::provider::{Problem, Progress};
 use crate::value::Value;
 
@@ -43,9 +44,10 @@ pub fn spec() -> Spec {
 
 /// What is wrong with a configuration, as far as it is known.
 pub fn validate(config: &Value) -> Vec<Problem> {
-    let until = pattern(config).err();
-    let timeout = timeout(config).err();
-    until.into_iter().chain(timeout).collect()
+    let mut problems = validate_data(&spec(), config);
+    problems.extend(pattern(config).err());
+    problems.extend(timeout(config).err());
+    problems
 }
 
 fn pattern(config: &Value) -> Result<Option<Regex>, Problem> {

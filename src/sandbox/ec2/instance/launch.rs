@@ -5,7 +5,7 @@ use super::super::changing::Changing;
 use super::super::kind::create as put;
 use super::super::{Outcome, launch_template, network_interface, tags, volume};
 use super::plan::{Plan, Socket};
-use super::{ImageFacts, Instance, view};
+use super::{ImageFacts, Instance, boot, view};
 use crate::sandbox::cloud::Cloud;
 use crate::sandbox::wire::{Answer, Call, Failure, Xml};
 use std::collections::BTreeMap;
@@ -105,6 +105,7 @@ fn launch(
             disk.delete_on_termination,
         );
     }
+    boot::expect(cloud, &id);
     Ok(id)
 }
 

@@ -1,6 +1,7 @@
 //! Instances: what they are, and what they hold until they are terminated.
 
 mod attributes;
+mod boot;
 mod launch;
 mod options;
 mod plan;
@@ -8,6 +9,7 @@ mod profiles;
 mod states;
 mod view;
 
+pub use boot::has_booted;
 pub use plan::user_data as check_user_data;
 pub use profiles::Profile;
 pub use states::{has_stopped, has_terminated};

@@ -106,7 +106,11 @@ impl Parser<'_> {
         let token = self.read();
         let text = match token.kind {
             TokenKind::QuotedText => self.unescaped(token),
-            _ => super::text::without_doubled_signs(self.text_of(token)),
+            _ => {
+                let text = self.without_doubled_signs(self.text_of(token));
+                self.note_directive(token, &text);
+                text
+            }
         };
         let text = if trim { text.trim_start() } else { &text };
         let piece = Piece::Text(text.to_owned(), self.span(token));

@@ -101,31 +101,23 @@ pub fn fill(draft: &mut Draft, known: &Value, instance: &Found, volumes: &[Volum
     let mut roots = Vec::new();
     let mut others = Vec::new();
     let mut volume_tags = None;
+    let has_volume_tags = !known.string_map("volume_tags").is_empty();
     for mapping in instance.block_device_mappings.iter().flatten() {
         let id = volume_of(mapping);
         let Some(volume) = volumes.iter().find(|it| it.volume_id == id && id.is_some()) else {
             continue;
         };
         let is_root = mapping.device_name == instance.root_device_name;
-        let name = if is_root {
-            "root_block_device"
-        } else {
-            "ebs_block_device"
-        };
-        let before = known
-            .items(name)
-            .find(|it| is_root || it.string("device_name") == mapping.device_name.as_deref());
         if volume_tags.is_none() || is_root {
             volume_tags = Some(tags::value(volume.tags.as_deref()));
         }
-        let block = block(mapping, volume, before, !is_root);
+        let block = block(mapping, volume, has_volume_tags, !is_root);
         if is_root { &mut roots } else { &mut others }.push(block);
     }
     draft
         .set("root_block_device", Value::list(root_type, roots))
         .set("ebs_block_device", Value::set(other_type, others));
-    let is_asked_for = !known.string_map("volume_tags").is_empty();
-    if let Some(found) = volume_tags.filter(|_| is_asked_for) {
+    if let Some(found) = volume_tags.filter(|_| has_volume_tags) {
         draft.set("volume_tags", found);
     }
 }
@@ -142,15 +134,12 @@ fn types() -> (Type, Type) {
 fn block(
     mapping: &InstanceBlockDeviceMapping,
     volume: &Volume,
-    before: Option<&Value>,
+    has_volume_tags: bool,
     has_snapshot: bool,
 ) -> Value {
     let ends = mapping.ebs.as_ref().and_then(|it| it.delete_on_termination);
-    let own_tags = before
-        .and_then(|it| it.get("tags"))
-        .filter(|it| !it.is_null());
-    let found_tags = || tags::value(volume.tags.as_deref());
-    let tags = own_tags.map_or(Value::Null(Type::map(Type::String)), |_| found_tags());
+    // What `volume_tags` puts on all disks is not a disk's own.
+    let own_tags = volume.tags.as_deref().filter(|_| !has_volume_tags);
     let mut draft = Draft::from(&Value::NULL);
     draft
         .flag("delete_on_termination", ends)
@@ -158,7 +147,7 @@ fn block(
         .flag("encrypted", volume.encrypted)
         .number("iops", volume.iops)
         .text("kms_key_id", volume.kms_key_id.as_deref())
-        .set("tags", tags)
+        .set("tags", tags::value(own_tags))
         .number("throughput", volume.throughput)
         .text("volume_id", volume.volume_id.as_deref())
         .number("volume_size", volume.size)

@@ -1,0 +1,146 @@
+//! What tells the dialects apart: forms that only one of them has.
+
+use crate::diag::Span;
+use crate::lang::syntax::tree::{ObjectItem, TemplateForm, TemplatePart, UnaryOperator};
+use crate::lang::syntax::{Block, Body, Expression, ExpressionKind};
+use crate::value::Value;
+
+use super::dialect::is_environment;
+use super::version::{LANGUAGE_VERSION, LEGACY_VERSION, constraint_allows};
+
+/// Kinds of blocks that Terraform 0.11 did not have.
+const NEW_BLOCKS: [&str; 6] = ["check", "dynamic", "ephemeral", "import", "moved", "removed"];
+
+/// Blocks that it did not have within others.
+const NEW_INNER: [&str; 4] = ["dynamic", "precondition", "postcondition", "validation"];
+
+/// Arguments that it did not have.
+const NEW_ARGUMENTS: [&str; 3] = ["for_each", "nullable", "replace_triggered_by"];
+
+/// The first form of a file that Terraform 0.11 could not read.
+pub(super) fn modern(body: &Body) -> Option<Span> {
+    let new = |block: &Block| NEW_BLOCKS.contains(&&*block.kind).then_some(block.header);
+    body.blocks
+        .iter()
+        .find_map(|block| new(block).or_else(|| modern_within(&block.body)))
+}
+
+fn modern_within(body: &Body) -> Option<Span> {
+    let arguments = body.attributes.iter().find_map(|it| {
+        let new = NEW_ARGUMENTS.contains(&&*it.name).then_some(it.name_span);
+        new.or_else(|| modern_value(&it.value))
+    });
+    arguments.or_else(|| {
+        body.blocks.iter().find_map(|block| {
+            let new = NEW_INNER.contains(&&*block.kind).then_some(block.header);
+            new.or_else(|| modern_within(&block.body))
+        })
+    })
+}
+
+/// A value was a text, a number, a truth value, a list or a map; all else stood within a text.
+fn modern_value(value: &Expression) -> Option<Span> {
+    match &*value.kind {
+        ExpressionKind::Literal(literal) => literal.is_null().then_some(value.span),
+        ExpressionKind::Json(_) | ExpressionKind::Invalid => None,
+        ExpressionKind::Unary(UnaryOperator::Negate, of) if of.as_number().is_some() => None,
+        ExpressionKind::Template(parts, _) => modern_parts(parts),
+        ExpressionKind::Tuple(items) => items.iter().find_map(modern_value),
+        ExpressionKind::Object(items) => items.iter().find_map(modern_item),
+        _ => Some(value.span),
+    }
+}
+
+fn modern_item(item: &ObjectItem) -> Option<Span> {
+    let key = match &*item.key.kind {
+        ExpressionKind::Parentheses(_) => Some(item.key.span),
+        ExpressionKind::Template(parts, _) => modern_parts(parts),
+        _ => None,
+    };
+    key.or_else(|| modern_value(&item.value))
+}
+
+fn modern_parts(parts: &[TemplatePart]) -> Option<Span> {
+    parts.iter().find_map(|part| match part {
+        TemplatePart::Text(..) => None,
+        TemplatePart::Interpolation(inner, _) => modern_interpolation(inner),
+        TemplatePart::If { span, .. } | TemplatePart::For { span, .. } => Some(*span),
+    })
+}
+
+fn modern_interpolation(inner: &Expression) -> Option<Span> {
+    let own = match &*inner.kind {
+        ExpressionKind::Literal(Value::Null(_))
+        | ExpressionKind::For(_)
+        | ExpressionKind::Object(_)
+        | ExpressionKind::Tuple(_) => true,
+        ExpressionKind::Splat { full, .. } => *full,
+        ExpressionKind::Call { name, expand, .. } => *expand || name.contains("::"),
+        ExpressionKind::Template(parts, _) => return modern_parts(parts),
+        _ => false,
+    };
+    let within = || {
+        let children = super::dialect::children(inner);
+        children.into_iter().find_map(modern_interpolation)
+    };
+    if own { Some(inner.span) } else { within() }
+}
+
+/// Whether a file has a form that was needed in Terraform 0.11 and no longer is.
+pub(super) fn old(body: &Body) -> bool {
+    body.blocks.iter().any(|block| match &*block.kind {
+        "variable" => has_quoted_type(block) || old_within(&block.body),
+        "provider" => block.body.attribute("version").is_some() || old_within(&block.body),
+        "terraform" => old_requirement(block),
+        _ => old_within(&block.body),
+    })
+}
+
+/// `type = "map"`
+pub(super) fn has_quoted_type(block: &Block) -> bool {
+    let ty = block.body.attribute("type");
+    ty.is_some_and(|ty| is_quoted(&ty.value))
+}
+
+fn is_quoted(value: &Expression) -> bool {
+    matches!(
+        &*value.kind,
+        ExpressionKind::Template(_, TemplateForm::Quoted)
+    )
+}
+
+/// A version of Terraform that reads the old dialect and not the new one.
+fn old_requirement(block: &Block) -> bool {
+    let text = block.body.attribute("required_version");
+    let text = text.and_then(|it| it.value.as_text());
+    let allows = |version| text.as_ref().is_some_and(|it| constraint_allows(it, version) == Some(true));
+    allows(LEGACY_VERSION) && !allows(LANGUAGE_VERSION)
+}
+
+fn old_within(body: &Body) -> bool {
+    let quoted = |name: &str| {
+        let given = body.attribute(name).map(|it| &it.value);
+        given.is_some_and(|value| match &*value.kind {
+            ExpressionKind::Tuple(items) => items.iter().any(is_quoted),
+            _ => is_quoted(value),
+        })
+    };
+    ["depends_on", "ignore_changes", "provider"]
+        .into_iter()
+        .any(quoted)
+        || body.attributes.iter().any(|it| old_value(&it.value))
+        || body.blocks.iter().any(|block| old_within(&block.body))
+}
+
+fn old_value(value: &Expression) -> bool {
+    match &*value.kind {
+        ExpressionKind::Template(parts, TemplateForm::Quoted)
+            if matches!(parts[..], [TemplatePart::Interpolation(..)]) =>
+        {
+            true
+        }
+        ExpressionKind::Call { name, .. } if matches!(&**name, "list" | "map") => true,
+        ExpressionKind::GetAttr(on, name, _) if is_environment(on, name) => true,
+        _ => super::dialect::children(value).into_iter().any(old_value),
+    }
+}

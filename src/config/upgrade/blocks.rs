@@ -1,0 +1,183 @@
+//! The blocks of a file, by kind.
+
+use super::Upgrader;
+use super::value::Target;
+use crate::addr::{Mode, ProviderSource};
+use crate::config::kinds::only;
+use crate::lang::references::{Access, Traversal};
+use crate::lang::syntax::{Attribute, Block, Expression, ExpressionKind};
+use crate::schema::{self, NestedBlock, Nesting};
+use crate::value::Type;
+
+impl Upgrader<'_> {
+    pub(super) fn block(&mut self, block: &Block) {
+        self.lines(block);
+        match &*block.kind {
+            "variable" => self.variable(block),
+            "resource" => self.resource(block, Mode::Managed),
+            "data" => self.resource(block, Mode::Data),
+            "module" => self.module(block),
+            "provider" => self.provider(block),
+            _ => self.free(block),
+        }
+    }
+
+    /// A block whose arguments are no concern of a schema.
+    fn free(&mut self, block: &Block) {
+        let takes_maps = matches!(&*block.kind, "locals" | "output");
+        for attribute in &block.body.attributes {
+            match &*attribute.name {
+                "depends_on" => self.reference_list(&attribute.value),
+                "required_version" => self.required_version(attribute),
+                _ => self.value(&attribute.value, Target::Free),
+            }
+        }
+        for inner in &block.body.blocks {
+            if takes_maps && inner.labels.is_empty() {
+                self.block_to_argument(inner, Target::Free);
+            } else {
+                self.lines(inner);
+                self.free(inner);
+            }
+        }
+    }
+
+    fn module(&mut self, block: &Block) {
+        for attribute in &block.body.attributes {
+            match &*attribute.name {
+                "providers" => self.providers(&attribute.value),
+                "depends_on" => self.reference_list(&attribute.value),
+                _ => self.value(&attribute.value, Target::Free),
+            }
+        }
+        for inner in &block.body.blocks {
+            self.block_to_argument(inner, Target::Free);
+            if *inner.kind == *"providers" {
+                for attribute in &inner.body.attributes {
+                    if self.edits.original(attribute.name_span).starts_with('"') {
+                        self.edits.replace(attribute.name_span, &*attribute.name);
+                    }
+                    self.quoted_reference(&attribute.value);
+                }
+            }
+        }
+    }
+
+    fn provider(&mut self, block: &Block) {
+        let name = block.label(0).map_or("", |name| name);
+        let source = self.facts.module.required_providers.get(name);
+        let source = source.map_or_else(|| ProviderSource::default_for(name), |it| it.source.clone());
+        let schema = (self.facts.schemas.providers)(&source).unwrap_or_default();
+        for attribute in &block.body.attributes {
+            match &*attribute.name {
+                "version" => self.remove(attribute),
+                "alias" => {}
+                _ => self.schema_attribute(attribute, &schema),
+            }
+        }
+        self.schema_blocks(&block.body, &schema);
+    }
+
+    fn resource(&mut self, block: &Block, mode: Mode) {
+        let [(kind, _), (name, _)] = &block.labels[..] else {
+            return self.free(block);
+        };
+        let schema = self.facts.schema(mode, kind, name);
+        if schema.is_none() {
+            let text = format!(
+                "the schema of {kind} is not known: look for blocks and arguments that are \
+                 written as the other"
+            );
+            self.note(block.header, text);
+        }
+        let schema = schema.map(|it| it.block.clone()).unwrap_or_default();
+        self.counted = block.body.attribute("count").is_some();
+        for attribute in &block.body.attributes {
+            match &*attribute.name {
+                "count" => self.count(attribute),
+                "depends_on" => self.reference_list(&attribute.value),
+                "provider" => self.quoted_reference(&attribute.value),
+                "lifecycle" | "connection" => self.meta_argument(attribute),
+                _ => self.schema_attribute(attribute, &schema),
+            }
+        }
+        for inner in &block.body.blocks {
+            match &*inner.kind {
+                "lifecycle" => self.lifecycle(inner),
+                "provisioner" => self.provisioner(inner),
+                "connection" => {
+                    self.lines(inner);
+                    self.free(inner);
+                }
+                _ => self.schema_block(inner, &schema),
+            }
+        }
+        self.counted = false;
+    }
+
+    /// How many: a truth value counted as one or none.
+    fn count(&mut self, attribute: &Attribute) {
+        self.value(&attribute.value, Target::Typed(&Type::Number));
+        let variable = only(&attribute.value).and_then(Traversal::of);
+        if let Some(variable) = variable
+            && let [Access::Attribute(name, _)] = &variable.accesses[..]
+            && *variable.root == *"var"
+            && self.legacy
+            && self.is_truth(name)
+            && !self.texts.contains(name)
+        {
+            self.edits.after(attribute.value.span, " ? 1 : 0");
+        }
+    }
+
+    fn lifecycle(&mut self, block: &Block) {
+        self.lines(block);
+        for attribute in &block.body.attributes {
+            self.lifecycle_argument(&attribute.name, &attribute.value);
+        }
+    }
+
+    fn lifecycle_argument(&mut self, name: &str, value: &Expression) {
+        match name {
+            "ignore_changes" => self.ignored(value),
+            _ => self.value(value, Target::Typed(&Type::Bool)),
+        }
+    }
+
+    /// `lifecycle = { … }`
+    fn meta_argument(&mut self, attribute: &Attribute) {
+        let nested = NestedBlock {
+            nesting: Nesting::Single,
+            block: schema::Block::default(),
+            min: 0,
+            max: None,
+        };
+        self.argument_to_block(attribute, &nested);
+        if let ExpressionKind::Object(items) = &*attribute.value.kind {
+            for item in items {
+                let is_ignored = item.key.as_word().is_some_and(|it| **it == *"ignore_changes");
+                if is_ignored {
+                    self.ignored(&item.value);
+                }
+            }
+        }
+    }
+
+    fn provisioner(&mut self, block: &Block) {
+        self.lines(block);
+        for attribute in &block.body.attributes {
+            match &*attribute.name {
+                "when" | "on_failure" => self.keyword(&attribute.value),
+                _ => self.value(&attribute.value, Target::Free),
+            }
+        }
+        for inner in &block.body.blocks {
+            if *inner.kind == *"environment" {
+                self.block_to_argument(inner, Target::Typed(&Type::map(Type::String)));
+            } else {
+                self.lines(inner);
+                self.free(inner);
+            }
+        }
+    }
+}

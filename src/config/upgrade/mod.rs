@@ -1,0 +1,205 @@
+//! From the syntax of Terraform 0.11 to today's, in the files of one module.
+//!
+//! Files are changed by place ([`edits`]): comments, layout and whatever means the same today stay
+//! as they are. What has to be known of values to do that right is in [`facts`]; the rest follows
+//! the syntax: blocks, bodies, values, expressions, references, texts.
+
+mod access;
+mod blocks;
+mod body;
+mod edits;
+mod expression;
+mod facts;
+mod finish;
+mod quoted;
+mod settings;
+#[cfg(test)]
+mod tests;
+mod text;
+mod truths;
+mod types;
+mod value;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use std::sync::Arc;
+
+use super::check::Schemas;
+use super::load::{self, configuration_names};
+use super::variables::{gather, value_files};
+use crate::addr::ProviderSource;
+use crate::diag::{Diagnostics, SourceId, Sources, Span};
+use crate::lang::syntax::{Body, parse_body, parse_old_body};
+use crate::schema;
+use crate::value::Value;
+use crate::world::World;
+use edits::Edits;
+use facts::Facts;
+
+/// Where schemas are looked up.
+#[derive(Clone, Copy)]
+pub struct Known<'a> {
+    /// Those of resources and data sources.
+    pub resources: Schemas<'a>,
+    /// Those of `provider` blocks.
+    pub providers: &'a dyn Fn(&ProviderSource) -> Option<schema::Block>,
+}
+
+/// A module as it is and as it will be.
+#[derive(Clone, Debug, Default)]
+pub struct Upgraded {
+    /// The files that change, by name.
+    pub files: Vec<File>,
+    /// What to look at.
+    pub notes: Vec<Note>,
+    /// Where the module has a form that Terraform 0.11 could not read: it is no module for it.
+    pub modern: bool,
+    /// Folders of other modules of the stack that are still written for Terraform 0.11.
+    pub others: Vec<String>,
+}
+
+/// A file that changes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct File {
+    /// As the user knows it.
+    pub name: String,
+    /// As it is.
+    pub old: String,
+    /// As it will be.
+    pub new: String,
+}
+
+/// Something that a person should look at.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Note {
+    /// The file.
+    pub file: String,
+    /// The line in the file as it was, from 1.
+    pub line: usize,
+    /// What there is, without a full stop.
+    pub text: String,
+}
+
+/// Says how the files of the module in `folder` are written today; writes nothing. With `force`
+/// also where the module has forms of today's syntax.
+///
+/// # Errors
+/// What is wrong with the files as they are.
+pub fn upgrade(
+    world: &dyn World,
+    folder: &Path,
+    known: Known<'_>,
+    force: bool,
+) -> Result<Upgraded, (Diagnostics, Sources)> {
+    let loaded = load::load(world, folder);
+    let mut config = loaded.config;
+    let stops = |it: &&crate::diag::Diagnostic| it.is_error() && it.summary != NOT_INSTALLED;
+    let Some(module) = config.root().cloned() else {
+        return Err((loaded.diagnostics, config.sources));
+    };
+    if module.modern && !force {
+        return Ok(Upgraded {
+            modern: true,
+            ..Upgraded::default()
+        });
+    }
+    if !force && loaded.diagnostics.iter().any(|it| stops(&it)) {
+        return Err((loaded.diagnostics, config.sources));
+    }
+    let given = gather(world, folder, &module, &[], &mut config.sources).values;
+    let given = given.into_iter().map(|(name, input)| (name, input.value));
+    let mut names = configuration_names(world, folder);
+    if module.legacy {
+        names.extend(value_files(world, folder));
+    }
+    let legacy = module.legacy || force;
+    let files = names.iter().filter_map(|name| read(&config.sources, name, legacy));
+    let files: Vec<(SourceId, Body)> = files.collect();
+    let facts = Facts::new(&config, &module, known);
+    let mut upgrader = Upgrader {
+        edits: Edits::new(&config.sources),
+        facts,
+        notes: BTreeSet::new(),
+        outer: BTreeMap::new(),
+        counted: false,
+        legacy,
+        given: given.collect(),
+        texts: truths::used_as_texts(&files, facts),
+    };
+    for (_, body) in &files {
+        body.blocks.iter().for_each(|block| upgrader.block(block));
+        body.attributes.iter().for_each(|it| upgrader.given_value(it));
+    }
+    upgrader.settings(&files);
+    Ok(Upgraded {
+        files: files.iter().filter_map(|(id, _)| upgrader.file(*id)).collect(),
+        notes: upgrader.notes.into_iter().collect(),
+        modern: false,
+        others: others(&config),
+    })
+}
+
+const NOT_INSTALLED: &str = "Module not installed";
+
+/// A file in the grammar of Terraform 0.11, or in today's if that fails.
+fn read(sources: &Sources, name: &str, legacy: bool) -> Option<(SourceId, Body)> {
+    let (id, source) = sources.iter().find(|(_, source)| source.name == name)?;
+    let old = legacy.then(|| parse_old_body(&source.text, (id, name)));
+    let old = old.filter(|it| !it.diagnostics.has_errors());
+    let parsed = old.unwrap_or_else(|| parse_body(&source.text, (id, name)));
+    Some((id, parsed.tree))
+}
+
+/// The folders of called modules that are still written for Terraform 0.11.
+fn others(config: &super::Config) -> Vec<String> {
+    let called = config.modules.values().filter(|it| !it.path.is_root());
+    let folders = called.filter(|it| it.legacy);
+    let folders: BTreeSet<String> = folders.map(|it| it.folder.display().to_string()).collect();
+    folders.into_iter().collect()
+}
+
+/// A module at work.
+struct Upgrader<'a> {
+    edits: Edits<'a>,
+    facts: Facts<'a>,
+    notes: BTreeSet<Note>,
+    /// Where a list or map that is made of a call is converted to its type, and by what.
+    outer: BTreeMap<u32, &'static str>,
+    /// Whether the block has `count`.
+    counted: bool,
+    /// Whether it is a module of Terraform 0.11 for sure, so that values mean what they did there.
+    legacy: bool,
+    /// Values that files and environment give to variables.
+    given: BTreeMap<Arc<str>, Value>,
+    /// Variables whose truth values are used as the texts that they were.
+    texts: BTreeSet<Arc<str>>,
+}
+
+impl Upgrader<'_> {
+    fn note(&mut self, span: Span, text: impl Into<String>) {
+        let Some(source) = self.facts.config.sources.get(span.source) else {
+            return;
+        };
+        self.notes.insert(Note {
+            file: source.name.clone(),
+            line: source.position(span.start).line,
+            text: text.into(),
+        });
+    }
+
+    fn file(&mut self, id: SourceId) -> Option<File> {
+        let source = self.facts.config.sources.get(id)?;
+        let whole = Span {
+            source: id,
+            start: 0,
+            end: source.text.len() as u32,
+        };
+        let old = source.text.to_string();
+        let new = self.edits.text(whole);
+        (new != old).then(|| File {
+            name: source.name.clone(),
+            new: finish::aligned(&old, new),
+            old,
+        })
+    }
+}

@@ -1,0 +1,52 @@
+//! References that stood in quotes.
+
+use super::Upgrader;
+use crate::config::legacy::path;
+use crate::lang::syntax::{Expression, ExpressionKind};
+
+impl Upgrader<'_> {
+    /// `["aws_vpc.main", "module.net"]`
+    pub(super) fn reference_list(&mut self, value: &Expression) {
+        if let ExpressionKind::Tuple(items) = &*value.kind {
+            items.iter().for_each(|item| self.quoted_reference(item));
+        }
+    }
+
+    /// `"aws_vpc.main"`
+    pub(super) fn quoted_reference(&mut self, value: &Expression) {
+        if let Some(text) = value.as_text().filter(|_| Self::is_plain(value)) {
+            self.edits.replace(value.span, path(&text));
+        }
+    }
+
+    /// `["tags.%", "*"]`
+    pub(super) fn ignored(&mut self, value: &Expression) {
+        let ExpressionKind::Tuple(items) = &*value.kind else {
+            return;
+        };
+        let all = |item: &Expression| item.as_text().is_some_and(|text| &*text == "*");
+        match items.iter().any(all) {
+            true => self.edits.replace(value.span, "all"),
+            false => self.reference_list(value),
+        }
+    }
+
+    /// `"destroy"`
+    pub(super) fn keyword(&mut self, value: &Expression) {
+        if let Some(text) = value.as_text().filter(|_| Self::is_plain(value)) {
+            self.edits.replace(value.span, &*text);
+        }
+    }
+
+    /// `{ "aws" = "aws.west" }`
+    pub(super) fn providers(&mut self, value: &Expression) {
+        let ExpressionKind::Object(items) = &*value.kind else {
+            return;
+        };
+        for item in items {
+            self.quoted_reference(&item.key);
+            self.separator(item.key.span, item.value.span, "=");
+            self.quoted_reference(&item.value);
+        }
+    }
+}

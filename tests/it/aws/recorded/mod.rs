@@ -1,0 +1,75 @@
+//! What Terraform's own provider was recorded to do, done again by ours against the sandbox.
+//!
+//! `fixtures/aws/README.md` says what the recordings hold. Whatever differs has to stand in
+//! `differences.txt` with a reason, and whatever stands there has to differ.
+
+mod case;
+mod cloud;
+mod compare;
+mod imports;
+mod listed;
+mod names;
+mod replay;
+
+use std::collections::BTreeSet;
+use std::sync::Mutex;
+
+use case::Case;
+use listed::Listed;
+
+/// One thing that is not as it was recorded.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Difference {
+    /// The case, and the step of it: `vpc/basic step1`.
+    pub step: String,
+    /// The document, the object and the attribute.
+    pub place: String,
+    /// What was recorded, and what was seen.
+    pub what: String,
+}
+
+#[test]
+fn what_was_recorded_happens_again() {
+    let only = std::env::var("RFORM_CASE").unwrap_or_default();
+    let cases: Vec<Case> = case::all()
+        .into_iter()
+        .filter(|it| it.name.contains(&only))
+        .collect();
+    assert!(!cases.is_empty());
+    let unbuilt: BTreeSet<String> = cases.iter().filter_map(Case::unbuilt).collect();
+    let built: Vec<&Case> = cases.iter().filter(|it| it.unbuilt().is_none()).collect();
+    let found = all_differences(&built);
+    let listed = Listed::read();
+    let (unlisted, unused) = listed.judge(&found);
+    for it in &unlisted {
+        eprintln!("{} | {} | {}", it.step, it.place, it.what);
+    }
+    assert_eq!(unlisted.len(), 0, "not as recorded, and not listed");
+    if only.is_empty() {
+        assert_eq!(unused, Vec::<String>::new(), "listed, but as recorded");
+        assert_eq!(unbuilt, listed::unbuilt(), "not_built.txt is not exact");
+    }
+}
+
+/// All cases, on as many threads as there are, each with a clock of its own.
+fn all_differences(cases: &[&Case]) -> Vec<Difference> {
+    let next = Mutex::new(cases.iter());
+    let found = Mutex::new(Vec::new());
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    std::thread::scope(|scope| {
+        for _ in 0..threads {
+            scope.spawn(|| {
+                loop {
+                    let Some(case) = next.lock().expect("a list").next() else {
+                        break;
+                    };
+                    let differences = replay::replay(case);
+                    found.lock().expect("a list").extend(differences);
+                }
+            });
+        }
+    });
+    let mut found = found.into_inner().expect("a list");
+    found.sort();
+    found
+}
