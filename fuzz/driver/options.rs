@@ -1,6 +1,7 @@
 //! The command line.
 
-use std::path::PathBuf;
+use std::fs;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use crate::inputs::{Corpus, Inputs};
@@ -94,7 +95,7 @@ impl Options {
     pub fn inputs(&self) -> Inputs {
         let mut corpus = Corpus::load();
         if let Some(folder) = &self.corpus {
-            corpus.add(folder);
+            add(&mut corpus, folder);
         }
         Inputs {
             corpus,
@@ -107,4 +108,18 @@ impl Options {
 fn names() -> String {
     let names: Vec<&str> = ALL.iter().map(|target| target.name).collect();
     names.join(", ")
+}
+
+/// Adds the files in a folder to all kinds of texts.
+fn add(corpus: &mut Corpus, folder: &Path) {
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let bytes = fs::read(entry.path()).unwrap_or_default();
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        if let Ok(document) = serde_json::from_str(&text) {
+            corpus.json_bodies.push(document);
+        }
+        corpus.values.push(text.clone());
+        corpus.expressions.push(text.clone());
+        corpus.bodies.push(text);
+    }
 }

@@ -61,19 +61,6 @@ impl Corpus {
         let states = cases.filter_map(|mut case| case.get_mut("state").map(Json::take));
         self.states.extend(states.filter(Json::is_object));
     }
-
-    /// Adds the files of a folder to all kinds of texts.
-    pub fn add(&mut self, folder: &Path) {
-        for path in files(folder) {
-            let text = String::from_utf8_lossy(&fs::read(path).unwrap_or_default()).into_owned();
-            if let Ok(document) = serde_json::from_str::<Json>(&text) {
-                self.json_bodies.push(document);
-            }
-            self.values.push(text.clone());
-            self.expressions.push(text.clone());
-            self.bodies.push(text);
-        }
-    }
 }
 
 fn documents(folder: &Path, extension: &str) -> Vec<Json> {

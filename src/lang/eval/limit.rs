@@ -11,7 +11,7 @@ pub(crate) const MOST_PARTS: usize = 5_000_000;
 
 /// So deep a value may be nested. What goes through values calls itself for each level, and state
 /// and plan have several levels of JSON for one of a value.
-const DEEPEST: usize = 300;
+pub(crate) const DEEPEST: usize = 300;
 
 /// So many bytes a text may have at most.
 const LONGEST_TEXT: usize = 128 << 20;

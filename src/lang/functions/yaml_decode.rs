@@ -11,14 +11,12 @@ use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, Span, Tag};
 use super::quote::quoted;
 use super::string::text;
 use super::time;
-use crate::lang::eval::MOST_PARTS;
+use crate::lang::eval::{DEEPEST, MOST_PARTS};
 use crate::value::{Number, Type, Value, convert};
 
 const TAGS: &str = "tag:yaml.org,2002:";
 /// How many texts in quotes may have lines that begin to the left of where they should.
 const MOST_OUTDENTED: usize = 50;
-/// How deep sequences and mappings may be nested.
-const DEEPEST: usize = 1_000;
 
 /// The value of a document. Errors name the line if it is not the first.
 pub(super) fn decode(source: &str) -> Result<Value, String> {
@@ -179,7 +177,12 @@ impl<'a> Decoder<'a> {
         };
         let reason = in_terraforms_words(reason);
         let marker = error.marker();
-        match marker.line().saturating_sub(1) {
+        let line = match reason.as_str() {
+            // What has no end is told where the document ends.
+            "found unexpected end of stream" => self.source.matches('\n').count(),
+            _ => marker.line().saturating_sub(1),
+        };
+        match line {
             0 => reason,
             line if structural => format!("on line {line}, column {}: {reason}", marker.col() + 1),
             line => format!("on line {}, column 1: {reason}", line + 1),

@@ -58,8 +58,16 @@ mod tests {
         format!("{}{}", "[".repeat(depth), "]".repeat(depth))
     }
 
+    /// The threads of tests have a fourth of the stack that the program has.
     #[test]
-    fn deep_documents_are_read_and_deeper_ones_refused() {
+    fn deep_documents_are_read_and_deeper_ones_refused() -> std::io::Result<()> {
+        let thread = std::thread::Builder::new().stack_size(8 << 20);
+        let checked = thread.spawn(check_depths)?.join();
+        assert!(checked.is_ok());
+        Ok(())
+    }
+
+    fn check_depths() {
         assert!(read::<Json>(nested(DEEPEST).as_bytes()).is_ok());
         assert!(read::<Json>(nested(DEEPEST + 1).as_bytes()).is_err());
         assert!(read::<Json>(nested(1_000_000).as_bytes()).is_err());
