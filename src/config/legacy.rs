@@ -206,7 +206,9 @@ pub fn without_truth(value: &Value, ty: &Type) -> Value {
 pub(super) fn path(text: &str) -> String {
     let mut out = String::new();
     for (at, step) in text.split('.').enumerate() {
-        let is_name = step.chars().all(|it| it.is_alphanumeric() || "_-".contains(it));
+        let is_name = step
+            .chars()
+            .all(|it| it.is_alphanumeric() || "_-".contains(it));
         let is_number = !step.is_empty() && step.bytes().all(|it| it.is_ascii_digit());
         match step {
             "%" | "#" | "*" => break,

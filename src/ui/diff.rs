@@ -14,7 +14,10 @@ pub fn unified(name: &str, old: &str, new: &str, paint: Paint) -> String {
         .header(&before, &after)
         .to_string();
     match paint.enabled {
-        true => plain.split_inclusive('\n').map(|it| line(it, paint)).collect(),
+        true => plain
+            .split_inclusive('\n')
+            .map(|it| line(it, paint))
+            .collect(),
         false => plain,
     }
 }
@@ -41,7 +44,10 @@ mod tests {
     #[test]
     fn colour_says_what_goes_and_what_comes() {
         let plain = unified("a.tf", "x\ny\n", "x\nz\n", Paint::PLAIN);
-        assert_eq!(plain, "--- old/a.tf\n+++ new/a.tf\n@@ -1,2 +1,2 @@\n x\n-y\n+z\n");
+        assert_eq!(
+            plain,
+            "--- old/a.tf\n+++ new/a.tf\n@@ -1,2 +1,2 @@\n x\n-y\n+z\n"
+        );
         let painted = unified("a.tf", "x\ny\n", "x\nz\n", Paint { enabled: true });
         assert!(painted.contains("\u{1b}[31m-y\u{1b}[0m\n\u{1b}[32m+z\u{1b}[0m\n"));
         assert_eq!(unified("a.tf", "x", "x", Paint::PLAIN), "");

@@ -12,9 +12,9 @@ use crate::cli::{Context, Outcome, cloud};
 use crate::config;
 use crate::config::upgrade::{File, Known, Note, Upgraded, upgrade};
 use crate::diag::{Diagnostic, Diagnostics, Sources};
+use crate::ui::diff;
 use crate::ui::layout::wrap;
 use crate::ui::paint::Ink;
-use crate::ui::diff;
 
 pub fn run(context: &Context, args: &Args) -> Outcome {
     if args.rest.len() > 1 {
@@ -106,7 +106,9 @@ fn agreed(context: &Context, folder: &str, files: usize) -> bool {
 fn write(context: &Context, files: &[File]) -> Outcome {
     let screen = &context.screen;
     for file in files {
-        let written = context.world.rewrite(Path::new(&file.name), file.new.as_bytes());
+        let written = context
+            .world
+            .rewrite(Path::new(&file.name), file.new.as_bytes());
         if let Err(error) = written {
             let detail = format!("{}: {}.", file.name, why(&error));
             let fault = Diagnostic::error("Failed to write file", detail);

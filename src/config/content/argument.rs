@@ -86,7 +86,31 @@ impl Decoder<'_> {
 
     fn argument(&mut self, given: &syntax::Attribute, schema: &Attribute) -> Value {
         let value = self.evaluate(&given.value);
+        let value = self.objects(value, given, &schema.ty);
         self.converted(value, given, &schema.ty)
+    }
+
+    /// Maps in the place of blocks, which need not have all arguments.
+    fn objects(&mut self, value: Value, given: &syntax::Attribute, ty: &Type) -> Value {
+        let Some(AsBlocks::Objects(object)) = self.as_blocks(ty) else {
+            return value;
+        };
+        let fits = convert(&value, ty).is_ok();
+        let (bare, marks) = value.unmark();
+        let is_list = flatten::is_list(&bare.ty()) && bare.is_known() && !bare.is_null();
+        if fits || !is_list || !self.scope.takes_old_forms() {
+            return value;
+        }
+        self.warn_legacy(LegacyForm::BlockAsArgument, given.name_span);
+        let block = block_of(object);
+        let items: Vec<&Value> = bare.elements().flat_map(super::blocks::spliced).collect();
+        if items.iter().any(|it| !it.is_known()) {
+            return Value::unknown(ty.without_optional()).mark(marks);
+        }
+        let blocks = items
+            .into_iter()
+            .map(|it| self.block_from_value(it, &block, given));
+        Value::tuple(blocks.collect::<Vec<_>>()).mark(marks)
     }
 
     fn converted(&mut self, value: Value, given: &syntax::Attribute, ty: &Type) -> Value {
@@ -192,6 +216,6 @@ fn unknown_list(value: &Value, expression: &Expression, ty: &Type) -> Option<Val
         return None;
     };
     let unknown = |item: &Value| matches!(item.bare(), Value::Unknown(Type::Dynamic, _));
-    (element.is_primitive() && only && items.iter().all(unknown))
+    (!flatten::is_list(element) && only && items.iter().all(unknown))
         .then(|| Value::unknown(ty.without_optional()).mark(value.marks_deep()))
 }

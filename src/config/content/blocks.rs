@@ -51,7 +51,7 @@ fn makes(block: &Block, name: &str) -> bool {
 }
 
 /// A value, or what is in it if it is a list: there were no lists in lists.
-fn spliced(item: &Value) -> Vec<&Value> {
+pub(super) fn spliced(item: &Value) -> Vec<&Value> {
     match item.bare() {
         Value::List(..) | Value::Tuple(_) | Value::Set(..) => item.elements().collect(),
         _ => vec![item],

@@ -2,7 +2,7 @@
 
 use crate::value::{Type, Value, convert};
 
-/// `["${var.list}", "x"]` as one list of primitives, if that is what it is.
+/// `["${var.list}", "x"]` as one list, if its elements are no lists themselves.
 pub(super) fn flatten(value: &Value, ty: &Type) -> Option<Value> {
     let (Type::List(element) | Type::Set(element)) = ty else {
         return None;
@@ -11,7 +11,7 @@ pub(super) fn flatten(value: &Value, ty: &Type) -> Option<Value> {
     let (Value::Tuple(items) | Value::List(_, items)) = bare else {
         return None;
     };
-    if !element.is_primitive() || !items.iter().any(is_sequence) {
+    if is_list(element) || !items.iter().any(is_sequence) {
         return None;
     }
     let mut flat = Vec::new();
@@ -30,6 +30,11 @@ pub(super) fn flatten(value: &Value, ty: &Type) -> Option<Value> {
     }
     let value = convert(&Value::tuple(flat), ty).ok()?;
     Some(value.mark(marks))
+}
+
+/// Whether values of that type are lists or the like.
+pub(super) fn is_list(ty: &Type) -> bool {
+    matches!(ty, Type::List(_) | Type::Set(_) | Type::Tuple(_))
 }
 
 fn is_sequence(value: &Value) -> bool {

@@ -183,7 +183,9 @@ fn settle_dialect(files: &mut [(String, Read)], sources: &Sources, module: &mut 
             if let Some(again) = old.or_else(|| file.in_old_grammar(sources)) {
                 *file = again;
             }
-            let warnings = file.legacy_forms().map(|it| LegacyForm::from(it.form).warning(it.span));
+            let warnings = file
+                .legacy_forms()
+                .map(|it| LegacyForm::from(it.form).warning(it.span));
             let warnings: Vec<Diagnostic> = warnings.collect();
             file.diagnostics.extend(warnings);
         } else {

@@ -21,14 +21,21 @@ pub(super) fn straighten(block: &mut Block, faults: &mut Diagnostics) {
         return;
     }
     for name in ["lifecycle", "connection"] {
-        let at = block.body.attributes.iter().position(|it| *it.name == *name);
+        let at = block
+            .body
+            .attributes
+            .iter()
+            .position(|it| *it.name == *name);
         let Some(at) = at else { continue };
         let Some(bodies) = bodies_of(&block.body.attributes[at].value) else {
             continue;
         };
         let given = block.body.attributes.remove(at);
         faults.push(LegacyForm::BlockAsArgument.warning(given.name_span));
-        block.body.blocks.extend(bodies.into_iter().map(|body| as_block(&given, body)));
+        block
+            .body
+            .blocks
+            .extend(bodies.into_iter().map(|body| as_block(&given, body)));
     }
 }
 

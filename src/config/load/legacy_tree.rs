@@ -14,7 +14,8 @@ use crate::lang::syntax::{Attribute, Block, Body, Expression, ExpressionKind};
 use crate::value::Value;
 
 /// The attributes that the data source `terraform_remote_state` has itself.
-pub(in crate::config) const REMOTE_STATE: [&str; 5] = ["backend", "config", "defaults", "outputs", "workspace"];
+pub(in crate::config) const REMOTE_STATE: [&str; 5] =
+    ["backend", "config", "defaults", "outputs", "workspace"];
 
 /// Rewrites what only Terraform 0.11 understands, in all blocks of a module that is written
 /// for it.
@@ -147,8 +148,7 @@ impl Rewriter<'_> {
                         ExpressionKind::Binary(*operator, as_text(one), as_text(two))
                     }
                     BinaryOperator::Divide
-                        if !is_fraction(&one, self.sources)
-                            && !is_fraction(&two, self.sources) =>
+                        if !is_fraction(&one, self.sources) && !is_fraction(&two, self.sources) =>
                     {
                         let kind = ExpressionKind::Binary(*operator, one, two);
                         let whole = Expression::new(kind, expression.span);
@@ -185,13 +185,18 @@ impl Rewriter<'_> {
     /// A list, in which lists are no elements, and truth values are texts.
     fn tuple(&mut self, items: &[Expression], span: Span) -> Expression {
         let splices = !self.typed && !self.within && items.iter().any(|it| only(it).is_some());
-        let nested = |item: &&Expression| only(item).is_some_and(|it| kind_of(it, self.known) == Kind::List);
+        let nested =
+            |item: &&Expression| only(item).is_some_and(|it| kind_of(it, self.known) == Kind::List);
         if splices && let Some(list) = items.iter().find(nested) {
             self.warn(LegacyForm::NestedList, list.span);
         }
         let items = items.iter().map(|it| self.element(it)).collect();
         let list = Expression::new(ExpressionKind::Tuple(items), span);
-        if splices { call("flatten", vec![list], span) } else { list }
+        if splices {
+            call("flatten", vec![list], span)
+        } else {
+            list
+        }
     }
 
     /// A value within a list or map.
@@ -229,7 +234,10 @@ impl Rewriter<'_> {
 
     /// What stands today in the place of an attribute; none if it stays.
     fn changed(&mut self, expression: &Expression) -> Option<Expression> {
-        if let ExpressionKind::Call { name, arguments, .. } = &*expression.kind {
+        if let ExpressionKind::Call {
+            name, arguments, ..
+        } = &*expression.kind
+        {
             if !matches!(&**name, "list" | "map") {
                 return None;
             }
@@ -238,7 +246,8 @@ impl Rewriter<'_> {
         }
         let span = expression.span;
         if let ExpressionKind::Index(on, key) = &*expression.kind {
-            let only = Traversal::of(on).is_some_and(|it| self.is_one_of(&it, &self.dialect.single));
+            let only =
+                Traversal::of(on).is_some_and(|it| self.is_one_of(&it, &self.dialect.single));
             return (only && key.as_number().is_some()).then(|| self.expression(on));
         }
         let ExpressionKind::GetAttr(on, name, name_span) = &*expression.kind else {

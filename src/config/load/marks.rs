@@ -9,7 +9,14 @@ use super::dialect::is_environment;
 use super::version::{LANGUAGE_VERSION, LEGACY_VERSION, constraint_allows};
 
 /// Kinds of blocks that Terraform 0.11 did not have.
-const NEW_BLOCKS: [&str; 6] = ["check", "dynamic", "ephemeral", "import", "moved", "removed"];
+const NEW_BLOCKS: [&str; 6] = [
+    "check",
+    "dynamic",
+    "ephemeral",
+    "import",
+    "moved",
+    "removed",
+];
 
 /// Blocks that it did not have within others.
 const NEW_INNER: [&str; 4] = ["dynamic", "precondition", "postcondition", "validation"];
@@ -113,7 +120,10 @@ fn is_quoted(value: &Expression) -> bool {
 fn old_requirement(block: &Block) -> bool {
     let text = block.body.attribute("required_version");
     let text = text.and_then(|it| it.value.as_text());
-    let allows = |version| text.as_ref().is_some_and(|it| constraint_allows(it, version) == Some(true));
+    let allows = |version| {
+        text.as_ref()
+            .is_some_and(|it| constraint_allows(it, version) == Some(true))
+    };
     allows(LEGACY_VERSION) && !allows(LANGUAGE_VERSION)
 }
 

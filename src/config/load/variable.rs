@@ -222,9 +222,7 @@ impl Reader<'_> {
 
 fn default_is_truth(body: &Body) -> bool {
     let default = body.attribute("default");
-    default.is_some_and(|it| {
-        matches!(&*it.value.kind, ExpressionKind::Literal(Value::Bool(_)))
-    })
+    default.is_some_and(|it| matches!(&*it.value.kind, ExpressionKind::Literal(Value::Bool(_))))
 }
 
 fn mentions(condition: &Expression, name: &str) -> bool {

@@ -15,7 +15,12 @@ impl Upgrader<'_> {
                 self.attribute(expression, on, name, *name_span);
             }
             ExpressionKind::Index(on, key) => self.index(expression, on, key),
-            ExpressionKind::Splat { on, each, full, marker } => {
+            ExpressionKind::Splat {
+                on,
+                each,
+                full,
+                marker,
+            } => {
                 self.within(on);
                 self.within(each);
                 if !full {
@@ -50,7 +55,8 @@ impl Upgrader<'_> {
             }
             Some(true) => {
                 self.edits.after(on.span, "[0]");
-                let text = format!("{resource} has count: without an index the first one was meant");
+                let text =
+                    format!("{resource} has count: without an index the first one was meant");
                 self.note(whole.span, text);
             }
             Some(false) if name == "count" && !self.has_count(&resource) => {
@@ -62,17 +68,28 @@ impl Upgrader<'_> {
 
     /// Whether the type itself has an attribute of that name.
     fn has_count(&self, resource: &ResourceName) -> bool {
-        let schema = self.facts.schema(resource.mode, &resource.kind, &resource.name);
+        let schema = self
+            .facts
+            .schema(resource.mode, &resource.kind, &resource.name);
         schema.is_none_or(|it| it.block.attributes.contains_key("count"))
     }
 
     fn index(&mut self, whole: &Expression, on: &Expression, key: &Expression) {
-        if let ExpressionKind::Splat { on: all, each, full: false, marker } = &*on.kind {
+        if let ExpressionKind::Splat {
+            on: all,
+            each,
+            full: false,
+            marker,
+        } = &*on.kind
+        {
             return self.index_of_splat(whole, (on, all, each, *marker), key);
         }
         self.within(on);
         self.within(key);
-        let access = Span { start: on.span.end, ..whole.span };
+        let access = Span {
+            start: on.span.end,
+            ..whole.span
+        };
         let uncounted = resource_of(on).and_then(|it| self.facts.is_counted(&it)) == Some(false);
         if uncounted && key.as_number().is_some() {
             self.edits.take(access);
@@ -93,7 +110,10 @@ impl Upgrader<'_> {
         self.within(all);
         self.within(each);
         self.within(key);
-        let access = Span { start: splat.span.end, ..whole.span };
+        let access = Span {
+            start: splat.span.end,
+            ..whole.span
+        };
         let counted = resource_of(all).and_then(|it| self.facts.is_counted(&it));
         let first = key.as_number().is_some_and(|it| it.to_i64() == Some(0));
         match counted {

@@ -66,7 +66,8 @@ impl Upgrader<'_> {
     fn provider(&mut self, block: &Block) {
         let name = block.label(0).map_or("", |name| name);
         let source = self.facts.module.required_providers.get(name);
-        let source = source.map_or_else(|| ProviderSource::default_for(name), |it| it.source.clone());
+        let source =
+            source.map_or_else(|| ProviderSource::default_for(name), |it| it.source.clone());
         let schema = (self.facts.schemas.providers)(&source).unwrap_or_default();
         for attribute in &block.body.attributes {
             match &*attribute.name {
@@ -155,7 +156,10 @@ impl Upgrader<'_> {
         self.argument_to_block(attribute, &nested);
         if let ExpressionKind::Object(items) = &*attribute.value.kind {
             for item in items {
-                let is_ignored = item.key.as_word().is_some_and(|it| **it == *"ignore_changes");
+                let is_ignored = item
+                    .key
+                    .as_word()
+                    .is_some_and(|it| **it == *"ignore_changes");
                 if is_ignored {
                     self.ignored(&item.value);
                 }

@@ -2,6 +2,7 @@
 
 use super::Upgrader;
 use super::value::Target;
+use crate::config::kinds::only;
 use crate::diag::Span;
 use crate::lang::syntax::tree::ObjectItem;
 use crate::lang::syntax::{Attribute, Block, Body, Expression, ExpressionKind};
@@ -11,7 +12,11 @@ use crate::value::Type;
 impl Upgrader<'_> {
     /// What stands between the braces of a real block: lines, and names without quotes.
     pub(super) fn lines(&mut self, block: &Block) {
-        let header = Span { start: block.header.end, end: block.open.start, ..block.open };
+        let header = Span {
+            start: block.header.end,
+            end: block.open.start,
+            ..block.open
+        };
         if self.edits.original(header).contains('\n') {
             self.edits.replace(header, " ");
         }
@@ -38,13 +43,31 @@ impl Upgrader<'_> {
             return;
         }
         let line = format!("\n{indent}  ");
-        self.break_line(Span { start: open.end, end: first.start, ..open }, &line);
+        self.break_line(
+            Span {
+                start: open.end,
+                end: first.start,
+                ..open
+            },
+            &line,
+        );
         for pair in items.windows(2) {
             if let [(one, _), (two, _)] = pair {
-                self.break_line(Span { start: one.end, end: two.start, ..open }, &line);
+                self.break_line(
+                    Span {
+                        start: one.end,
+                        end: two.start,
+                        ..open
+                    },
+                    &line,
+                );
             }
         }
-        let end = Span { start: last.end, end: close.start, ..open };
+        let end = Span {
+            start: last.end,
+            end: close.start,
+            ..open
+        };
         self.break_line(end, &format!("\n{indent}"));
     }
 
@@ -59,7 +82,9 @@ impl Upgrader<'_> {
             };
             self.edits.replace(gap, format!("{comment}{line}"));
         } else if let Some(at) = text.find(',')
-            && !text.get(..at).is_some_and(|before| before.contains(['#', '/']))
+            && !text
+                .get(..at)
+                .is_some_and(|before| before.contains(['#', '/']))
         {
             self.edits.delete(super::text::part(gap, at, at + 1));
         }
@@ -74,7 +99,11 @@ impl Upgrader<'_> {
 
     /// The white space with which the line of a place begins.
     pub(super) fn indent(&self, place: Span) -> String {
-        let before = Span { start: 0, end: place.start, ..place };
+        let before = Span {
+            start: 0,
+            end: place.start,
+            ..place
+        };
         let text = self.edits.original(before);
         let line = text.rsplit('\n').next().unwrap_or_default();
         let blank = line.len() - line.trim_start().len();
@@ -102,11 +131,23 @@ impl Upgrader<'_> {
         }
         match schema.attributes.get(&given.name) {
             Some(known) => match blocks_of(&known.ty) {
-                Some(nested) if written_out(&given.value) => self.argument_to_block(given, &nested),
+                Some(nested) if written_out(&given.value) || self.is_value(&given.value) => {
+                    self.argument_to_block(given, &nested);
+                }
                 _ => self.value(&given.value, Target::Typed(&known.ty)),
             },
             None => self.value(&given.value, Target::Free),
         }
+    }
+
+    /// Whether objects are not written out, but come from somewhere else.
+    fn is_value(&self, value: &Expression) -> bool {
+        let from_elsewhere = |it: &Expression| only(it).is_some();
+        self.legacy
+            && match &*value.kind {
+                ExpressionKind::Tuple(items) => items.iter().any(from_elsewhere),
+                _ => from_elsewhere(value),
+            }
     }
 
     pub(super) fn schema_block(&mut self, block: &Block, schema: &schema::Block) {
@@ -132,7 +173,11 @@ impl Upgrader<'_> {
 
     /// `tags { … }` becomes `tags = { … }`.
     pub(super) fn block_to_argument(&mut self, block: &Block, target: Target<'_>) {
-        let gap = Span { start: block.kind_span.end, end: block.open.start, ..block.open };
+        let gap = Span {
+            start: block.kind_span.end,
+            end: block.open.start,
+            ..block.open
+        };
         self.edits.replace(gap, " = ");
         self.map_items(block, target);
     }
@@ -145,7 +190,11 @@ impl Upgrader<'_> {
         let items = items(&block.body);
         for pair in items.windows(2) {
             let [(one, _), (two, _)] = pair else { continue };
-            let gap = Span { start: one.end, end: two.start, ..block.open };
+            let gap = Span {
+                start: one.end,
+                end: two.start,
+                ..block.open
+            };
             if !self.edits.original(gap).contains([',', '\n']) {
                 self.edits.replace(gap, ", ");
             }
@@ -190,7 +239,11 @@ impl Upgrader<'_> {
     ) {
         let mut start = given.span.start;
         for (at, item) in items.iter().enumerate() {
-            let gap = Span { start, end: item.span.start, ..given.span };
+            let gap = Span {
+                start,
+                end: item.span.start,
+                ..given.span
+            };
             let comments = comments(self.edits.original(gap), indent);
             let separator = match (at, given.name.as_ref()) {
                 (0, name) => format!("{name} "),
@@ -210,10 +263,17 @@ impl Upgrader<'_> {
             self.edits.replace(gap, separator);
             start = item.span.end;
         }
-        let rest = Span { start, end: given.value.span.end, ..given.span };
+        let rest = Span {
+            start,
+            end: given.value.span.end,
+            ..given.span
+        };
         self.edits.delete(rest);
         if items.is_empty() {
-            self.edits.delete(Span { end: start, ..given.span });
+            self.edits.delete(Span {
+                end: start,
+                ..given.span
+            });
         }
     }
 
@@ -228,8 +288,14 @@ impl Upgrader<'_> {
             .iter()
             .map(|item| (item.key.span.to(item.value.span), is_nested(item, nested)))
             .collect();
-        let open = Span { end: object.span.start + 1, ..object.span };
-        let close = Span { start: object.span.end - 1, ..object.span };
+        let open = Span {
+            end: object.span.start + 1,
+            ..object.span
+        };
+        let close = Span {
+            start: object.span.end - 1,
+            ..object.span
+        };
         self.spread(open, &spans, close, indent);
         for item in items {
             let name = item.key.as_word().cloned().or_else(|| item.key.as_text());
@@ -250,10 +316,24 @@ impl Upgrader<'_> {
 
     /// Whether nothing, or a blank line, or the beginning of the block stands before a place.
     fn stands_alone(&self, place: Span) -> bool {
-        let before = Span { start: 0, end: place.start, ..place };
+        let before = Span {
+            start: 0,
+            end: place.start,
+            ..place
+        };
         let text = self.edits.original(before);
         let mut lines = text.rsplit('\n').skip(1).map(str::trim);
-        lines.next().is_none_or(|line| line.is_empty() || line.ends_with('{'))
+        lines
+            .next()
+            .is_none_or(|line| line.is_empty() || line.ends_with('{'))
+    }
+
+    /// Whether the line behind a place has something else than the end of the block.
+    fn is_followed_by_item(&self, place: Span) -> bool {
+        let source = self.facts.config.sources.get(place.source);
+        let behind = source.and_then(|it| it.text.get(place.end as usize..));
+        let line = behind.and_then(|it| it.split('\n').nth(1)).map(str::trim);
+        line.is_some_and(|it| !it.is_empty() && !it.starts_with('}'))
     }
 
     /// A block whose content is not written out: one for each element of what there is.
@@ -265,12 +345,18 @@ impl Upgrader<'_> {
             Some(_) => value,
             None => format!("flatten([{value}])"),
         };
-        let settable = nested.block.attributes.iter().filter(|(_, it)| it.presence.is_settable());
-        let width = settable.clone().map(|(name, _)| name.len()).max().unwrap_or(0);
+        let settable = nested
+            .block
+            .attributes
+            .iter()
+            .filter(|(_, it)| it.presence.is_settable());
+        let width = settable
+            .clone()
+            .map(|(name, _)| name.len())
+            .max()
+            .unwrap_or(0);
         let lines = settable.map(|(attribute, _)| {
-            format!(
-                "{indent}    {attribute:width$} = try({name}.value.{attribute}, null)\n"
-            )
+            format!("{indent}    {attribute:width$} = try({name}.value.{attribute}, null)\n")
         });
         let lines: String = lines.collect();
         let text = format!(
@@ -281,7 +367,11 @@ impl Upgrader<'_> {
             true => String::new(),
             false => format!("\n{indent}"),
         };
-        let text = format!("{blank}{text}");
+        let line = match self.is_followed_by_item(given.span) {
+            true => "\n",
+            false => "",
+        };
+        let text = format!("{blank}{text}{line}");
         self.edits.take(given.span);
         self.edits.replace(given.span, text);
         let text = format!(
@@ -370,7 +460,9 @@ fn shifted(text: &str, less: &str) -> String {
         let within = marker.is_some();
         if marker.as_deref() == Some(line.trim()) {
             marker = None;
-        } else if marker.is_none() && let Some((_, rest)) = line.split_once("<<") {
+        } else if marker.is_none()
+            && let Some((_, rest)) = line.split_once("<<")
+        {
             marker = Some(rest.trim_start_matches('-').trim().to_owned());
         }
         let kept = if at == 0 || within {

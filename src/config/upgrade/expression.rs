@@ -25,13 +25,17 @@ impl Upgrader<'_> {
             ExpressionKind::GetAttr(..)
             | ExpressionKind::Index(..)
             | ExpressionKind::Splat { .. } => self.access(expression),
-            ExpressionKind::Call { name, arguments, name_span, close, .. } => {
-                match &**name {
-                    "list" => self.list_call(arguments, expression.span, *name_span, *close),
-                    "map" => self.map_call(arguments, expression.span, *name_span, *close),
-                    _ => arguments.iter().for_each(|it| self.within(it)),
-                }
-            }
+            ExpressionKind::Call {
+                name,
+                arguments,
+                name_span,
+                close,
+                ..
+            } => match &**name {
+                "list" => self.list_call(arguments, expression.span, *name_span, *close),
+                "map" => self.map_call(arguments, expression.span, *name_span, *close),
+                _ => arguments.iter().for_each(|it| self.within(it)),
+            },
             ExpressionKind::Binary(operator, one, two) => {
                 self.binary(expression, *operator, one, two);
             }
@@ -95,7 +99,11 @@ impl Upgrader<'_> {
     /// `list(a, b)` becomes `[a, b]`.
     fn list_call(&mut self, items: &[Expression], whole: Span, name: Span, close: Span) {
         let first = items.first().map_or(close, |it| it.span);
-        let open = Span { start: name.start, end: first.start, ..whole };
+        let open = Span {
+            start: name.start,
+            end: first.start,
+            ..whole
+        };
         let text = self.edits.original(open);
         let blanks = text.split_once('(').map_or("", |(_, blanks)| blanks);
         let outer = self.outer.remove(&whole.start);
@@ -111,15 +119,25 @@ impl Upgrader<'_> {
     /// `map(a, b)` becomes `{ a = b }`.
     fn map_call(&mut self, items: &[Expression], whole: Span, name: Span, close: Span) {
         let pairs = items.chunks_exact(2);
-        let gap = |one: Span, two: Span| Span { start: one.end, end: two.start, ..whole };
+        let gap = |one: Span, two: Span| Span {
+            start: one.end,
+            end: two.start,
+            ..whole
+        };
         let commented = items.windows(2).any(|pair| match pair {
-            [one, two] => self.edits.original(gap(one.span, two.span)).contains(['#', '/']),
+            [one, two] => self
+                .edits
+                .original(gap(one.span, two.span))
+                .contains(['#', '/']),
             _ => false,
         });
         if !pairs.remainder().is_empty() || commented {
             self.outer.remove(&whole.start);
             items.iter().for_each(|it| self.within(it));
-            return self.note(whole, "map(…) could not be rewritten: write a map in braces");
+            return self.note(
+                whole,
+                "map(…) could not be rewritten: write a map in braces",
+            );
         }
         let outer = self.outer.remove(&whole.start).unwrap_or_default();
         let last = if outer.is_empty() { "" } else { ")" };
@@ -127,7 +145,11 @@ impl Upgrader<'_> {
             let text = format!("{outer}{{}}{last}");
             return self.edits.replace(whole, text);
         };
-        let open = Span { start: name.start, end: first.span.start, ..whole };
+        let open = Span {
+            start: name.start,
+            end: first.span.start,
+            ..whole
+        };
         let blanks = self.edits.original(open);
         let blanks = blanks.split_once('(').map_or("", |(_, blanks)| blanks);
         let blanks = if blanks.contains('\n') { blanks } else { " " };
@@ -147,7 +169,11 @@ impl Upgrader<'_> {
             self.pair(key, value, gap(key.span, value.span));
             before = Some(value.span);
         }
-        let tail = Span { start: end.span.end, end: close.end, ..whole };
+        let tail = Span {
+            start: end.span.end,
+            end: close.end,
+            ..whole
+        };
         let text = self.edits.original(tail);
         let blanks = text.trim_end_matches(')').replace(',', "");
         let blanks = if blanks.contains('\n') { &*blanks } else { " " };
@@ -173,9 +199,9 @@ impl Upgrader<'_> {
 /// Whether it is a text that looks neither like a number nor like a truth value: such a one is
 /// only equal to texts.
 fn is_word(expression: &Expression) -> bool {
-    expression.as_text().is_some_and(|text| {
-        text.parse::<f64>().is_err() && !matches!(&*text, "true" | "false")
-    })
+    expression
+        .as_text()
+        .is_some_and(|text| text.parse::<f64>().is_err() && !matches!(&*text, "true" | "false"))
 }
 
 /// Whether it is a text in quotes, with interpolations.

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::addr::{Mode, Resource as ResourceName};
 use super::Known;
+use crate::addr::{Mode, Resource as ResourceName};
 use crate::config::kinds::{Kind, kind_of};
 use crate::config::{Config, ModuleConfig, Repetition};
 use crate::lang::references::{Access, Reference, Subject, Traversal, parse_reference};
@@ -59,7 +59,9 @@ impl<'a> Facts<'a> {
             Subject::Variable(name) if rest.is_empty() => self.variable(name),
             Subject::Local(name) if rest.is_empty() => self.deeper().map_or(Kind::Any, |it| {
                 let local = it.module.locals.get(name);
-                local.map_or(Kind::Any, |local| kind_of(&local.value, &|one| it.known(one)))
+                local.map_or(Kind::Any, |local| {
+                    kind_of(&local.value, &|one| it.known(one))
+                })
             }),
             Subject::Resource(resource, _) => self.attribute(resource, &reference),
             Subject::Output(call, _, output) if rest.is_empty() => self.output(call, output),

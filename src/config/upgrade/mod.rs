@@ -113,7 +113,9 @@ pub fn upgrade(
         names.extend(value_files(world, folder));
     }
     let legacy = module.legacy || force;
-    let files = names.iter().filter_map(|name| read(&config.sources, name, legacy));
+    let files = names
+        .iter()
+        .filter_map(|name| read(&config.sources, name, legacy));
     let files: Vec<(SourceId, Body)> = files.collect();
     let facts = Facts::new(&config, &module, known);
     let mut upgrader = Upgrader {
@@ -128,11 +130,16 @@ pub fn upgrade(
     };
     for (_, body) in &files {
         body.blocks.iter().for_each(|block| upgrader.block(block));
-        body.attributes.iter().for_each(|it| upgrader.given_value(it));
+        body.attributes
+            .iter()
+            .for_each(|it| upgrader.given_value(it));
     }
     upgrader.settings(&files);
     Ok(Upgraded {
-        files: files.iter().filter_map(|(id, _)| upgrader.file(*id)).collect(),
+        files: files
+            .iter()
+            .filter_map(|(id, _)| upgrader.file(*id))
+            .collect(),
         notes: upgrader.notes.into_iter().collect(),
         modern: false,
         others: others(&config),

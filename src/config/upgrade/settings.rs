@@ -17,7 +17,8 @@ impl Upgrader<'_> {
         };
         if constraint_allows(&text, LANGUAGE_VERSION) == Some(false) {
             self.edits.replace(attribute.value.span, "\">= 0.13\"");
-            let text = format!("required_version was {text:?}, which no Terraform with this syntax meets");
+            let text =
+                format!("required_version was {text:?}, which no Terraform with this syntax meets");
             self.note(attribute.span, text);
         }
     }
@@ -25,8 +26,16 @@ impl Upgrader<'_> {
     /// Takes an argument out, with its line if it is alone on it.
     pub(super) fn remove(&mut self, attribute: &Attribute) {
         let span = attribute.span;
-        let before = self.edits.original(Span { start: 0, end: span.start, ..span });
-        let behind = self.edits.original(Span { start: span.end, end: u32::MAX, ..span });
+        let before = self.edits.original(Span {
+            start: 0,
+            end: span.start,
+            ..span
+        });
+        let behind = self.edits.original(Span {
+            start: span.end,
+            end: u32::MAX,
+            ..span
+        });
         let behind = match behind {
             "" => self.rest(span),
             behind => behind,
@@ -81,13 +90,21 @@ impl Upgrader<'_> {
         match terraform {
             Some(block) => {
                 let empty = block.body.attributes.is_empty() && block.body.blocks.is_empty();
-                let line = self.edits.original(block.open.to(block.body.span)).contains('\n');
+                let line = self
+                    .edits
+                    .original(block.open.to(block.body.span))
+                    .contains('\n');
                 let lead = if empty && line { "" } else { "\n" };
-                self.edits.before(block.body.span.tail(), format!("{lead}{text}"));
+                self.edits
+                    .before(block.body.span.tail(), format!("{lead}{text}"));
             }
             None => {
                 let end = first.body.span.end + 1;
-                let end = Span { start: end, end, ..first.header };
+                let end = Span {
+                    start: end,
+                    end,
+                    ..first.header
+                };
                 self.edits.after(end, format!("\n\nterraform {{\n{text}}}"));
             }
         }

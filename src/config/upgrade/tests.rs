@@ -1,1 +1,100 @@
 //! What becomes of single forms.
+
+use std::path::Path;
+
+use super::{Known, Upgraded, upgrade};
+use crate::config::testing::Memory;
+
+fn upgraded(text: &str) -> Upgraded {
+    let world = Memory::new([("main.tf", text)]);
+    let known = Known {
+        resources: &|_, _, _| None,
+        providers: &|_| None,
+    };
+    upgrade(&world, Path::new("."), known, false).expect("it can be read")
+}
+
+/// The value of an output after the upgrade.
+fn value(text: &str) -> String {
+    let names = "variable \"a\" {}\nvariable \"l\" {\n  type = \"list\"\n}\n\
+                 resource \"x_y\" \"many\" {\n  count = 2\n}\nresource \"x_y\" \"one\" {}\n";
+    let text = format!("{names}output \"o\" {{\n  value = {text}\n}}\n");
+    let found = upgraded(&text);
+    let new = found.files.first().map_or(text, |file| file.new.clone());
+    let (_, value) = new.split_once("value = ").expect("the output");
+    value.strip_suffix("\n}\n").unwrap_or(value).to_owned()
+}
+
+#[test]
+fn values() {
+    for (old, new) in [
+        (r#""${var.a}""#, "var.a"),
+        (r#""a ${var.a}""#, r#""a ${var.a}""#),
+        (r#""${ var.a }""#, "var.a"),
+        (r#""${"${1 + 2}" * 3}""#, "(1 + 2) * 3"),
+        (
+            r#""${lookup(map("a", "b"), \"a\")}""#,
+            r#"lookup({ "a" = "b" }, "a")"#,
+        ),
+        (r#""${map("a", "b")}""#, r#"tomap({ "a" = "b" })"#),
+        (r#""${map(var.a, "b")}""#, r#"tomap({ (var.a) = "b" })"#),
+        (
+            r#""${map("${var.a}-x", "b")}""#,
+            r#"tomap({ "${var.a}-x" = "b" })"#,
+        ),
+        (r#""${list()}""#, "tolist([])"),
+        (
+            r#""${concat(list("a"), var.l)}""#,
+            r#"concat(["a"], var.l)"#,
+        ),
+        (r#"["${var.l}"]"#, "var.l"),
+        (r#"["${var.l}", "x"]"#, r#"flatten([var.l, "x"])"#),
+        (r#"["${var.a}"]"#, "[var.a]"),
+        (r#"["${x_y.many.0.list}"]"#, "flatten([x_y.many[0].list])"),
+        (r#""${x_y.many.count}""#, "length(x_y.many)"),
+        (r#""${x_y.many.id}""#, "x_y.many[0].id"),
+        (r#""${x_y.many.*.id}""#, "x_y.many[*].id"),
+        (r#""${x_y.many.*.id[1]}""#, "x_y.many[1].id"),
+        (r#""${x_y.many.*.net.0.id}""#, "x_y.many[*].net[0].id"),
+        (r#""${x_y.one.0.net.0.id}""#, "x_y.one.net[0].id"),
+        (
+            r#""${element(x_y.many.*.id, count.index)}""#,
+            "element(x_y.many[*].id, 0)",
+        ),
+        (r#""${terraform.env}""#, "terraform.workspace"),
+        (
+            r#""${var.a == 1 ? "x" : "y"}""#,
+            r#"tostring(var.a) == "1" ? "x" : "y""#,
+        ),
+        (r#""${length(var.l) / 2}""#, "floor(length(var.l) / 2)"),
+        (r#""${length(var.l) / 2.0}""#, "length(var.l) / 2.0"),
+        (r#""100%{x} \x41""#, r#""100%%{x} A""#),
+        ("{ a.b = 1 }", r#"{ "a.b" = 1 }"#),
+        (
+            "{ a = true, b = \"${var.a}\" }",
+            r#"{ a = "1", b = var.a }"#,
+        ),
+    ] {
+        assert_eq!(value(old), new, "{old}");
+    }
+}
+
+#[test]
+fn what_is_written_as_today_stays() {
+    for text in [
+        "output \"o\" {\n  value = \"a ${1 / 2} %%{x}\"\n}\n",
+        "variable \"a\" {\n  default = true\n}\n\noutput \"o\" {\n  value = { a = true, b = 010 }\n}\n",
+        "",
+    ] {
+        assert_eq!(upgraded(text).files, [], "{text}");
+    }
+    assert!(upgraded("output \"o\" {\n  value = upper(\"a\")\n}\n").modern);
+}
+
+#[test]
+fn comments_between_keys_and_values_are_not_lost() {
+    let found = upgraded("output \"o\" {\n  value = \"${map(\"a\", /* why */ \"b\")}\"\n}\n");
+    let keeps = |new: &str| new.contains("/* why */");
+    assert!(found.files.iter().all(|file| keeps(&file.new)));
+    assert!(found.notes.iter().any(|note| note.text.contains("map")));
+}

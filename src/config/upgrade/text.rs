@@ -7,18 +7,33 @@ use crate::lang::syntax::tree::{TemplateForm, TemplatePart};
 
 impl Upgrader<'_> {
     /// A text with or without interpolations.
-    pub(super) fn template(&mut self, whole: &Expression, parts: &[TemplatePart], form: TemplateForm) {
+    pub(super) fn template(
+        &mut self,
+        whole: &Expression,
+        parts: &[TemplatePart],
+        form: TemplateForm,
+    ) {
         let quoted = form == TemplateForm::Quoted;
         let mut at = whole.span.start;
         for part in parts {
             if let TemplatePart::Interpolation(inner, span) = part {
-                let before = Span { start: at, end: span.start, ..whole.span };
+                let before = Span {
+                    start: at,
+                    end: span.start,
+                    ..whole.span
+                };
                 self.plain_text(before, quoted);
                 self.within(inner);
                 at = span.end;
             }
         }
-        self.plain_text(Span { start: at, ..whole.span }, quoted);
+        self.plain_text(
+            Span {
+                start: at,
+                ..whole.span
+            },
+            quoted,
+        );
         self.plain_quotes(whole.span);
     }
 

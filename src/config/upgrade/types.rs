@@ -68,7 +68,11 @@ impl Upgrader<'_> {
 
     /// `type = "map"`
     fn variable_type(&mut self, name: &str, given: &Attribute, default: Option<&Expression>) {
-        let Some(text) = given.value.as_text().filter(|_| Self::is_plain(&given.value)) else {
+        let Some(text) = given
+            .value
+            .as_text()
+            .filter(|_| Self::is_plain(&given.value))
+        else {
             return;
         };
         let elements = default.map(elements).unwrap_or_default();

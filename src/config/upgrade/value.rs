@@ -37,7 +37,9 @@ impl<'t> Target<'t> {
     /// Whether lists in a list are spliced: its elements are no lists.
     fn splices(self) -> bool {
         match self {
-            Target::Typed(Type::List(element) | Type::Set(element)) => element.is_primitive(),
+            Target::Typed(Type::List(element) | Type::Set(element)) => {
+                Kind::of_type(element) != Kind::List
+            }
             Target::Typed(_) => false,
             Target::Free => true,
         }
@@ -87,8 +89,14 @@ impl Upgrader<'_> {
 
     /// Takes quotes and markers off.
     pub(super) fn bare(&mut self, whole: &Expression, inner: &Expression, parentheses: bool) {
-        let open = Span { end: inner.span.start, ..whole.span };
-        let close = Span { start: inner.span.end, ..whole.span };
+        let open = Span {
+            end: inner.span.start,
+            ..whole.span
+        };
+        let close = Span {
+            start: inner.span.end,
+            ..whole.span
+        };
         let (before, after) = match parentheses {
             true => ("(", ")"),
             false => ("", ""),
@@ -116,13 +124,20 @@ impl Upgrader<'_> {
         let parts = crate::config::load::children(expression);
         for part in parts {
             if part.span.start >= at {
-                let gap = Span { start: at, end: part.span.start, ..expression.span };
+                let gap = Span {
+                    start: at,
+                    end: part.span.start,
+                    ..expression.span
+                };
                 gaps |= self.edits.original(gap).contains('\n');
                 at = part.span.end;
             }
             within |= self.breaks(part);
         }
-        let gap = Span { start: at.min(expression.span.end), ..expression.span };
+        let gap = Span {
+            start: at.min(expression.span.end),
+            ..expression.span
+        };
         let indexed = matches!(&*expression.kind, ExpressionKind::Index(..));
         gaps |= !indexed && self.edits.original(gap).contains('\n');
         gaps || within
@@ -136,8 +151,8 @@ impl Upgrader<'_> {
             .filter(|item| only(item).is_some())
             .map(kind)
             .collect();
-        let may_splice = self.legacy
-            && target.splices() && inner.iter().any(|kind| !kind.is_primitive());
+        let may_splice =
+            self.legacy && target.splices() && inner.iter().any(|kind| !kind.is_primitive());
         for item in items {
             self.element_of(item, target);
         }
@@ -147,8 +162,14 @@ impl Upgrader<'_> {
         if let ([item], [Kind::List]) = (items, &inner[..])
             && self.gaps_are_blank(whole.span, item.span)
         {
-            let open = Span { end: item.span.start, ..whole.span };
-            let close = Span { start: item.span.end, ..whole.span };
+            let open = Span {
+                end: item.span.start,
+                ..whole.span
+            };
+            let close = Span {
+                start: item.span.end,
+                ..whole.span
+            };
             let breaks = only(item).is_some_and(|inner| self.breaks(inner));
             self.edits.replace(open, if breaks { "(" } else { "" });
             self.edits.replace(close, if breaks { ")" } else { "" });
@@ -160,8 +181,14 @@ impl Upgrader<'_> {
 
     /// Whether there is nothing but brackets, commas and blanks around the inner span.
     fn gaps_are_blank(&self, outer: Span, inner: Span) -> bool {
-        let before = Span { end: inner.start, ..outer };
-        let after = Span { start: inner.end, ..outer };
+        let before = Span {
+            end: inner.start,
+            ..outer
+        };
+        let after = Span {
+            start: inner.end,
+            ..outer
+        };
         let blank = |char: char| char.is_whitespace() || "[],".contains(char);
         [before, after]
             .into_iter()
@@ -174,7 +201,8 @@ impl Upgrader<'_> {
             ExpressionKind::Literal(Value::Bool(truth)) if self.legacy && within.holds_texts() => {
                 let text = if *truth { "\"1\"" } else { "\"0\"" };
                 self.edits.replace(value.span, text);
-                let text = format!("in Terraform 0.11 {truth} in a list or map was the text {text}");
+                let text =
+                    format!("in Terraform 0.11 {truth} in a list or map was the text {text}");
                 self.note(value.span, text);
             }
             _ => self.placed(value, within.element(), !self.in_list(value)),
@@ -184,7 +212,11 @@ impl Upgrader<'_> {
     /// Whether what stands before a value is a bracket or a comma of a list, in which line breaks
     /// mean nothing.
     fn in_list(&self, value: &Expression) -> bool {
-        let before = Span { start: 0, end: value.span.start, ..value.span };
+        let before = Span {
+            start: 0,
+            end: value.span.start,
+            ..value.span
+        };
         let text = self.edits.original(before).trim_end();
         text.ends_with(['[', ','])
     }
@@ -192,7 +224,11 @@ impl Upgrader<'_> {
     fn object(&mut self, whole: &Expression, items: &[ObjectItem], target: Target<'_>) {
         let mut end = whole.span.start + 1;
         for (at, item) in items.iter().enumerate() {
-            let gap = Span { start: end, end: item.key.span.start, ..whole.span };
+            let gap = Span {
+                start: end,
+                end: item.key.span.start,
+                ..whole.span
+            };
             if at > 0 && !self.edits.original(gap).contains([',', '\n']) {
                 self.edits.replace(gap, ", ");
             }
@@ -224,7 +260,11 @@ impl Upgrader<'_> {
 
     /// What stands between a name and its value, on one line.
     pub(super) fn separator(&mut self, name: Span, value: Span, sign: &str) {
-        let gap = Span { start: name.end, end: value.start, ..name };
+        let gap = Span {
+            start: name.end,
+            end: value.start,
+            ..name
+        };
         let text = self.edits.original(gap);
         let as_it_should = text.trim() == sign && !text.contains('\n');
         let comments = text.contains(['#', '/']);
@@ -240,7 +280,9 @@ impl Upgrader<'_> {
     /// `list(…)` and `map(…)` where the type of the value matters.
     fn constructed(&mut self, inner: &Expression) {
         match &*inner.kind {
-            ExpressionKind::Call { name, arguments, .. } => {
+            ExpressionKind::Call {
+                name, arguments, ..
+            } => {
                 let convert = match &**name {
                     "list" => "tolist(",
                     "map" if arguments.len() % 2 == 0 => "tomap(",

@@ -15,7 +15,11 @@ pub(super) static SCHEMA: LazyLock<ProviderSchema> = LazyLock::new(|| {
         ("triggers", map(), Presence::Optional),
     ]);
     let data = block([
-        ("has_computed_default", Type::String, Presence::OptionalComputed),
+        (
+            "has_computed_default",
+            Type::String,
+            Presence::OptionalComputed,
+        ),
         ("id", Type::String, Presence::Computed),
         ("inputs", map(), Presence::Optional),
         ("outputs", map(), Presence::Computed),

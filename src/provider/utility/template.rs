@@ -51,9 +51,8 @@ pub(super) fn validate(config: &Value) -> Vec<Problem> {
 pub(super) fn read(render: &Render, config: &Value) -> Result<Value, Problem> {
     let template = text(config, "template").or_else(|| text(config, "filename"));
     let vars = config.get("vars").map(fields).unwrap_or_default();
-    let rendered = render(template.unwrap_or_default(), &vars).map_err(|message| {
-        Problem::error("Failed to render template", message).on("template")
-    })?;
+    let rendered = render(template.unwrap_or_default(), &vars)
+        .map_err(|message| Problem::error("Failed to render template", message).on("template"))?;
     let mut read = fields(config);
     let digest = Sha256::digest(rendered.as_bytes());
     let id: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();

@@ -3,6 +3,7 @@
 mod changes;
 mod dynamodb;
 mod iam;
+mod iam_many;
 mod kms;
 mod lab;
 mod machine;
@@ -12,6 +13,7 @@ mod policy_document;
 mod recorded;
 mod rform;
 mod s3;
+mod s3_rules;
 mod schema;
 mod secretsmanager;
 mod ssm;

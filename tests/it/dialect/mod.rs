@@ -32,12 +32,18 @@ fn every_form_is_planned_upgraded_and_planned_again() {
 
 /// What is wrong with a case.
 fn check(folder: &Path) -> Vec<String> {
-    let name = folder.file_name().map_or("".into(), |it| it.to_string_lossy());
+    let name = folder
+        .file_name()
+        .map_or("".into(), |it| it.to_string_lossy());
     let old = stack::read(folder, &["plan.txt", "upgraded"]);
     let before = Stack::new(&old);
     let (plan, warnings) = before.planned();
     let (changed, notes) = before.upgraded();
-    let said = format!("{plan}\n{}{}", section("Warnings", &warnings), section("Notes", &notes));
+    let said = format!(
+        "{plan}\n{}{}",
+        section("Warnings", &warnings),
+        section("Notes", &notes)
+    );
     let mut faults = Vec::new();
     if plan.contains("Error: ") && name != REFUSED {
         faults.push(format!("it is not planned: {plan}"));
@@ -53,13 +59,18 @@ fn check(folder: &Path) -> Vec<String> {
         let diff = diff.unified_diff().header("0.11", "upgraded").to_string();
         faults.push(format!("the upgraded stack is planned otherwise:\n{diff}"));
     }
-    let old_forms = warnings.iter().filter(|it| !it.contains("Argument is deprecated"));
+    let old_forms = warnings
+        .iter()
+        .filter(|it| !it.contains("Argument is deprecated"));
     faults.extend(old_forms.map(|it| format!("the upgraded stack still has old forms: {it}")));
     let (twice, _) = after.upgraded();
     if !twice.is_empty() {
         faults.push(format!("upgrading twice changes something: {twice:#?}"));
     }
-    faults.into_iter().map(|fault| format!("{name}: {fault}")).collect()
+    faults
+        .into_iter()
+        .map(|fault| format!("{name}: {fault}"))
+        .collect()
 }
 
 fn section(title: &str, lines: &[String]) -> String {
@@ -91,7 +102,11 @@ fn compare_files(folder: &Path, found: &Files) -> Vec<String> {
         return Vec::new();
     }
     let expected = stack::read(folder, &[]);
-    let names: BTreeMap<&PathBuf, ()> = expected.keys().chain(found.keys()).map(|it| (it, ())).collect();
+    let names: BTreeMap<&PathBuf, ()> = expected
+        .keys()
+        .chain(found.keys())
+        .map(|it| (it, ()))
+        .collect();
     let one = |name: &PathBuf| {
         let (expected, found) = (expected.get(name), found.get(name));
         let text = |it: Option<&String>| it.cloned().unwrap_or_default();
@@ -121,15 +136,59 @@ fn the_swarm_stack_is_upgraded_to_one_with_the_same_plan() {
     let after = Stack::new(&new);
     let (again, warnings) = after.planned();
     assert_same(&plan, &again);
-    let forms = warnings.iter().filter(|it| !it.contains("Argument is deprecated"));
+    let forms = warnings
+        .iter()
+        .filter(|it| !it.contains("Argument is deprecated"));
     assert_eq!(forms.collect::<Vec<_>>(), Vec::<&String>::new());
     assert!(after.upgraded().0.is_empty());
     let left: String = new.values().map(String::as_str).collect();
-    assert!(!left.contains("\"${var.namespace}\"") && !left.contains("merge(map("), "{left}");
+    assert!(
+        !left.contains("\"${var.namespace}\"") && !left.contains("merge(map("),
+        "{left}"
+    );
 }
 
 fn assert_same(one: &str, two: &str) {
     let diff = similar::TextDiff::from_lines(one, two);
     let diff = diff.unified_diff().header("0.11", "upgraded").to_string();
     assert!(one == two, "{diff}");
+}
+
+/// Whatever is cut out of a file or doubled in it: the upgrade answers, and what it writes is read.
+#[test]
+fn broken_files_are_answered() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/dialect");
+    let mut seed: u64 = 1;
+    let mut random = move |below: usize| {
+        seed = seed
+            .wrapping_mul(6364136223846793005)
+            .wrapping_add(1442695040888963407);
+        (seed >> 33) as usize % below.max(1)
+    };
+    for entry in fs::read_dir(folder).expect("the cases").flatten() {
+        let text = fs::read_to_string(entry.path().join("main.tf")).expect("readable");
+        for _ in 0..25 {
+            let broken = broken(&text, &mut random);
+            let files = Files::from([(PathBuf::from("main.tf"), broken.clone())]);
+            let (changed, _) = Stack::new(&files).upgraded();
+            for text in changed.values() {
+                let parsed = rform::lang::syntax::parse_body(text, rform::diag::SourceId(0));
+                let found = parsed.strict().1;
+                assert!(!found.has_errors(), "{broken}\n=>\n{text}\n{found:?}");
+            }
+        }
+    }
+}
+
+/// The text with a part of it left out or put in twice.
+fn broken(text: &str, random: &mut impl FnMut(usize) -> usize) -> String {
+    let chars: Vec<char> = text.chars().collect();
+    let start = random(chars.len());
+    let end = (start + random(12)).min(chars.len());
+    let (before, part, behind) = (&chars[..start], &chars[start..end], &chars[end..]);
+    let twice = if random(2) == 0 { part } else { &[] };
+    [before, twice, twice, behind]
+        .concat()
+        .into_iter()
+        .collect()
 }

@@ -218,7 +218,10 @@ impl RemoteStates for OtherStack {
     fn outputs(&self, _: &str, config: &Value, _: &str) -> Result<Option<Value>, Problem> {
         let bucket = config.get("bucket").cloned().unwrap_or(Value::from("none"));
         let ids = Value::tuple(["subnet-1".into(), "subnet-2".into()]);
-        Ok(Some(Value::object([("bucket", bucket), ("subnet_ids", ids)])))
+        Ok(Some(Value::object([
+            ("bucket", bucket),
+            ("subnet_ids", ids),
+        ])))
     }
 
     fn has_backend(&self, _: &str) -> bool {
@@ -234,7 +237,14 @@ fn place(diagnostic: &rform::diag::Diagnostic, sources: &Sources) -> String {
 fn errors(found: &Diagnostics, sources: &Sources) -> String {
     let errors = found.iter().filter(|it| it.is_error());
     errors
-        .map(|it| format!("Error: {}{}: {}\n", place(it, sources), it.summary, it.detail))
+        .map(|it| {
+            format!(
+                "Error: {}{}: {}\n",
+                place(it, sources),
+                it.summary,
+                it.detail
+            )
+        })
         .collect()
 }
 

@@ -181,10 +181,8 @@ impl Parser<'_> {
         match self.take(TokenKind::OpenBrace) {
             Some(open) => {
                 block.open = self.span(open);
-                block.body = self.nested(
-                    |it| it.old_body(TokenKind::CloseBrace),
-                    |it| it.no_body(),
-                );
+                block.body =
+                    self.nested(|it| it.old_body(TokenKind::CloseBrace), |it| it.no_body());
                 block.body.end = block.open;
             }
             None => self.report_no_body(key.first),

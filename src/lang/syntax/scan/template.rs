@@ -104,14 +104,17 @@ impl Scanner<'_> {
     fn escaped_sequence(&mut self) {
         let mut braces = 0;
         let rest = self.rest();
-        let closes = rest.bytes().take_while(|byte| *byte != b'\n').position(|byte| {
-            match byte {
-                b'{' => braces += 1,
-                b'}' => braces -= 1,
-                _ => {}
-            }
-            byte == b'}' && braces == 0
-        });
+        let closes = rest
+            .bytes()
+            .take_while(|byte| *byte != b'\n')
+            .position(|byte| {
+                match byte {
+                    b'{' => braces += 1,
+                    b'}' => braces -= 1,
+                    _ => {}
+                }
+                byte == b'}' && braces == 0
+            });
         self.at += closes.map_or(3, |length| length + 1);
     }
 

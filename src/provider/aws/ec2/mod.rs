@@ -21,6 +21,7 @@ mod names;
 mod nat_gateway;
 mod network_acl;
 mod network_acl_rule;
+mod peering_connection;
 mod permissions;
 mod route;
 mod route_table;
@@ -81,6 +82,10 @@ pub const RESOURCES: Resources = &[
     ("aws_subnet", &subnet::Subnet),
     ("aws_volume_attachment", &volume::VolumeAttachment),
     ("aws_vpc", &vpc::Vpc),
+    (
+        "aws_vpc_peering_connection",
+        &peering_connection::PeeringConnection,
+    ),
     (
         "aws_vpc_security_group_egress_rule",
         &group_rule::GroupRule { egress: true },

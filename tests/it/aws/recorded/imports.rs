@@ -22,6 +22,7 @@ const UNTOLD: &[&str] = &[
     "force_detach_policies",
     "timeouts",
     "acl",
+    "auto_accept",
     "content",
     "public_key",
 ];
