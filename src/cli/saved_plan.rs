@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::args::Apply as Args;
 use super::backend::{self, Backend, LocalSettings};
-use super::commands::finish;
+use super::commands::{Said, finish};
 use super::environment::why;
 use super::run::Run;
 use super::screen::Screen;
@@ -112,7 +112,7 @@ pub fn apply(context: &Context, screen: &Screen, args: &Args, path: &str) -> Out
         args,
         run,
         &file.plan,
-        Diagnostics::new(),
+        Said::NotYet(Diagnostics::new()),
         false,
     )
 }

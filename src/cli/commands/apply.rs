@@ -88,12 +88,42 @@ fn planned(
         // Warnings come before the question, so that the answer can heed them.
         diagnostics.extend(planned.checks);
         screen.report(&diagnostics, &run.config.sources);
-        diagnostics = Diagnostics::new();
         if let Some(code) = refused(context, screen, &plan, &run.backend.workspace)? {
             return Ok(code);
         }
+        let said = Said::Already(diagnostics);
+        return finish(context, screen, args, run, &plan, said, destroy);
     }
-    finish(context, screen, args, run, &plan, diagnostics, destroy)
+    let said = Said::NotYet(diagnostics);
+    finish(context, screen, args, run, &plan, said, destroy)
+}
+
+/// What there is to tell from before a plan was carried out.
+pub enum Said {
+    /// It was told, and is not told again.
+    Already(Diagnostics),
+    /// It is told with the rest.
+    NotYet(Diagnostics),
+}
+
+impl Said {
+    fn with(self, new: Diagnostics) -> Diagnostics {
+        match self {
+            Said::NotYet(mut all) => {
+                all.extend(new);
+                all
+            }
+            Said::Already(told) => {
+                let again = |one: &Diagnostic| {
+                    let mut told = told.iter();
+                    told.any(|it| it.span == one.span && it.summary == one.summary)
+                };
+                new.into_iter()
+                    .filter(|one| one.is_error() || !again(one))
+                    .collect()
+            }
+        }
+    }
 }
 
 /// Carries the plan out, and says how that went.
@@ -103,7 +133,7 @@ pub fn finish(
     args: &Args,
     run: Run,
     plan: &Plan,
-    mut diagnostics: Diagnostics,
+    said: Said,
     destroy: bool,
 ) -> Outcome {
     let Some(done) = carry_out::carry_out(context, screen, &run, plan)? else {
@@ -111,10 +141,10 @@ pub fn finish(
     };
     let Done {
         state,
-        diagnostics: said,
+        diagnostics: new,
         counts,
     } = done;
-    diagnostics.extend(said);
+    let mut diagnostics = said.with(new);
     if !plan.targets.is_empty() {
         diagnostics.push(targeted());
     }

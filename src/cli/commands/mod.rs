@@ -23,7 +23,7 @@ mod validate;
 mod version;
 mod workspace;
 
-pub use apply::finish;
+pub use apply::{Said, finish};
 pub use plan::runtime_trouble;
 
 use super::args::{Command, Metadata, help};

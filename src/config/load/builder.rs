@@ -16,7 +16,7 @@ use super::{check, import, moved, output, provider, removed, resource, settings,
 use crate::addr::{Mode, Module, ProviderSource};
 use crate::config::shape::Shape;
 use crate::config::{ModuleConfig, ProviderRequirement, Resource};
-use crate::diag::{Diagnostics, Sources, Span};
+use crate::diag::{Diagnostic, Diagnostics, Sources, Span};
 use crate::lang::syntax::Block;
 
 /// A module, where the modules it calls come from, and what was wrong with it.
@@ -38,7 +38,7 @@ pub(super) fn build(files: Files, path: &Module, folder: &Path, sources: &Source
     diagnostics.extend(merge::merge(&mut blocks, files.overrides));
     let dialect = Dialect {
         legacy: files.legacy,
-        modern: files.modern,
+        modern: files.modern.is_some(),
         counted: dialect::resources(&blocks, true),
         single: dialect::resources(&blocks, false),
     };
@@ -50,7 +50,28 @@ pub(super) fn build(files: Files, path: &Module, folder: &Path, sources: &Source
     for block in &blocks {
         builder.block(block);
     }
-    builder.finish()
+    let mut built = builder.finish();
+    if let Some(modern) = files.modern {
+        explain_dialect(&mut built.diagnostics, modern, sources);
+    }
+    built
+}
+
+/// Says why a form of Terraform 0.11 is an error where the rest of the module might do with it.
+fn explain_dialect(diagnostics: &mut Diagnostics, modern: Span, sources: &Sources) {
+    let old = |fault: &&mut Diagnostic| fault.summary == "Invalid quoted type constraints";
+    let (Some(fault), Some(source)) = (
+        diagnostics.0.iter_mut().find(old),
+        sources.get(modern.source),
+    ) else {
+        return;
+    };
+    fault.hints.push(format!(
+        "The module is read as today's because of {} line {}, which Terraform 0.11 could not \
+         read. Write that in the old way too, or the rest in today's.",
+        source.name,
+        source.position(modern.start).line
+    ));
 }
 
 struct Builder<'a> {

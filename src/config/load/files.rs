@@ -18,7 +18,7 @@ pub(super) struct Files {
     /// Whether they are written for Terraform 0.11.
     pub legacy: bool,
     /// Whether they have forms that it could not read.
-    pub modern: bool,
+    pub modern: Option<Span>,
 }
 
 /// Names of the configuration files in a folder, in the order in which they are read.
@@ -172,8 +172,8 @@ fn settle_dialect(files: &mut [(String, Read)], sources: &Sources, module: &mut 
     let native = |file: &&Read| file.source.is_some();
     module.modern = best()
         .filter(native)
-        .any(|file| marks::modern(&file.body).is_some());
-    module.legacy = !module.modern
+        .find_map(|file| marks::modern(&file.body));
+    module.legacy = module.modern.is_none()
         && (old.iter().any(Option::is_some)
             || best()
                 .filter(native)
