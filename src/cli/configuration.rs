@@ -177,9 +177,6 @@ impl Writer<'_> {
             if variable.sensitive {
                 entry.insert("sensitive".into(), json!(true));
             }
-            if variable.ephemeral {
-                entry.insert("ephemeral".into(), json!(true));
-            }
             (name.to_string(), Json::Object(entry))
         });
         put("variables", variables.collect());

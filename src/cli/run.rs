@@ -197,7 +197,16 @@ pub fn check_replace(options: &PlanOptions) -> Result<(), Diagnostic> {
 pub fn syntax_fault(text: &str, name: &str, sources: &mut Sources) -> Option<Diagnostic> {
     let id = sources.add(name, text);
     let (_, faults) = parse_expression(text, (id, name)).strict();
-    faults.into_iter().find(Diagnostic::is_error)
+    let fault = faults.into_iter().find(Diagnostic::is_error)?;
+    // An address is less than an expression, and faulted in fewer words.
+    Some(match &*fault.summary {
+        "Invalid attribute name" => Diagnostic {
+            summary: "Attribute name required".into(),
+            detail: "Dot must be followed by attribute name.".into(),
+            ..fault
+        },
+        _ => fault,
+    })
 }
 
 fn target(text: &str) -> Result<Target, Diagnostic> {

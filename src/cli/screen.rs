@@ -171,14 +171,10 @@ impl Screen {
         }
     }
 
-    /// That there is no plan.
+    /// That there is no plan: people are told why by the errors.
     pub fn planning_failed(&self) {
         if self.json {
             self.out(stream::summary(Counts::default(), Operation::Plan, now()));
-        } else {
-            let failed = self.paint.ink(Ink::BoldRed, "Planning failed.");
-            let rest = self.bold(" Terraform encountered an error while generating this plan.");
-            self.out(format!("\n{failed}{rest}\n"));
         }
     }
 

@@ -18,17 +18,50 @@ pub enum Outcome {
     Error,
 }
 
-/// Judges a condition. `summary` is that of the diagnostic when it does not hold.
-pub fn judge(condition: &Condition, names: &dyn Scope, summary: &str) -> (Outcome, Diagnostics) {
-    judge_as(condition, names, summary, Severity::Error)
+/// How faults are named.
+#[derive(Clone, Copy, Debug)]
+pub struct Words<'a> {
+    /// When the condition does not hold.
+    pub summary: &'a str,
+    /// How bad that is.
+    pub severity: Severity,
+    /// When it is neither true nor false: the summary, and what is called invalid.
+    pub invalid: (&'a str, &'a str),
+    /// How bad it is that the message gives away what must not be shown.
+    pub telling: Severity,
 }
 
-/// The same, with failures that are only warnings.
+impl<'a> Words<'a> {
+    /// Those of preconditions, postconditions and assertions.
+    pub fn of_condition(summary: &'a str, severity: Severity) -> Words<'a> {
+        Words {
+            summary,
+            severity,
+            invalid: ("Invalid condition result", "condition"),
+            telling: Severity::Warning,
+        }
+    }
+
+    /// Those of validations of variables.
+    pub const OF_VALIDATION: Words<'static> = Words {
+        summary: "Invalid value for variable",
+        severity: Severity::Error,
+        invalid: ("Invalid variable validation result", "validation condition"),
+        telling: Severity::Error,
+    };
+}
+
+/// Judges a condition. `summary` is that of the diagnostic when it does not hold.
+pub fn judge(condition: &Condition, names: &dyn Scope, summary: &str) -> (Outcome, Diagnostics) {
+    let words = Words::of_condition(summary, Severity::Error);
+    judge_as(condition, names, words)
+}
+
+/// The same, in other words.
 pub fn judge_as(
     condition: &Condition,
     names: &dyn Scope,
-    summary: &str,
-    severity: Severity,
+    words: Words<'_>,
 ) -> (Outcome, Diagnostics) {
     let (value, mut found) = evaluate(&condition.condition, names);
     let span = condition.condition.span;
@@ -40,19 +73,27 @@ pub fn judge_as(
         return (Outcome::Unknown, found);
     }
     let invalid = |detail: String| {
-        let mut fault = Diagnostic::error("Invalid condition result", detail).at(span);
+        let mut fault = Diagnostic::error(words.invalid.0, detail).at(span);
         fault.values = held_values(&condition.condition, names, Cause::Plain);
         fault
     };
     if bare.is_null() {
-        let detail = "Condition expression must return either true or false, not null.";
-        found.push(invalid(detail.into()));
+        let mut detail = words.invalid.1.to_owned();
+        detail
+            .get_mut(..1)
+            .into_iter()
+            .for_each(str::make_ascii_uppercase);
+        detail.push_str(" expression must return either true or false, not null.");
+        found.push(invalid(detail));
         return (Outcome::Error, found);
     }
     let holds = match convert(bare, &Type::Bool) {
         Ok(truth) => truth.as_bool(),
         Err(error) => {
-            let detail = format!("Invalid condition result value: {}.", error.message);
+            let detail = format!(
+                "Invalid {} result value: {}.",
+                words.invalid.1, error.message
+            );
             found.push(invalid(detail));
             return (Outcome::Error, found);
         }
@@ -60,15 +101,20 @@ pub fn judge_as(
     if holds == Some(true) {
         return (Outcome::Pass, found);
     }
-    let message = message(condition, names, &mut found);
-    let mut fault = Diagnostic::error(summary, message.clone()).at(span);
-    fault.severity = severity;
+    let message = message(condition, names, words.telling, &mut found);
+    let mut fault = Diagnostic::error(words.summary, message.clone()).at(span);
+    fault.severity = words.severity;
     fault.values = held_values(&condition.condition, names, Cause::Plain);
     found.0.insert(0, fault);
     (Outcome::Fail(message), found)
 }
 
-fn message(condition: &Condition, names: &dyn Scope, found: &mut Diagnostics) -> String {
+fn message(
+    condition: &Condition,
+    names: &dyn Scope,
+    telling: Severity,
+    found: &mut Diagnostics,
+) -> String {
     const INVALID: &str = "This check failed, but has an invalid error message as described in \
                            the other accompanying messages.";
     let (value, faults) = evaluate(&condition.message, names);
@@ -77,14 +123,16 @@ fn message(condition: &Condition, names: &dyn Scope, found: &mut Diagnostics) ->
     if failed {
         return INVALID.into();
     }
-    let mut fault = |summary: &str, detail: &str, cause: Cause| {
+    let mut fault = |severity: Severity, summary: &str, detail: &str, cause: Cause| {
         let mut fault = Diagnostic::error(summary, detail).at(condition.message.span);
+        fault.severity = severity;
         fault.values = held_values(&condition.message, names, cause);
         found.push(fault);
         INVALID.to_owned()
     };
     if value.contains_mark(Marks::SENSITIVE) {
         return fault(
+            telling,
             "Error message refers to sensitive values",
             "The error expression used to explain this condition refers to sensitive values, so \
              Terraform will not display the resulting message.\n\nYou can correct this by \
@@ -95,6 +143,7 @@ fn message(condition: &Condition, names: &dyn Scope, found: &mut Diagnostics) ->
     }
     if value.contains_mark(Marks::EPHEMERAL) {
         return fault(
+            telling,
             "Error message refers to ephemeral values",
             "The error expression used to explain this condition refers to ephemeral values, so \
              Terraform will not display the resulting message.\n\nYou can correct this by \
@@ -109,6 +158,7 @@ fn message(condition: &Condition, names: &dyn Scope, found: &mut Diagnostics) ->
             "The error message included a value which is not known yet.".into()
         }
         _ => fault(
+            Severity::Error,
             "Invalid error message",
             "Unsuitable value for error message: string required.",
             Cause::Plain,

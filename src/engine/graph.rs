@@ -124,9 +124,17 @@ fn cycle(graph: &DiGraph<Node, ()>) -> Diagnostics {
     let Some(cycle) = shortest_cycle(graph) else {
         return Diagnostics::new();
     };
-    let mut names: Vec<String> = cycle.iter().map(|node| graph[*node].to_string()).collect();
+    let mut names: Vec<String> = cycle.iter().map(|node| in_cycle(&graph[*node])).collect();
     names.sort();
     Diagnostic::error(format!("Cycle: {}", names.join(", ")), "").into()
+}
+
+/// Variables of the root depend on others by their validations only.
+fn in_cycle(node: &Node) -> String {
+    match node {
+        Node::Variable(module, _) if module.is_root() => format!("{node} (validation)"),
+        _ => node.to_string(),
+    }
 }
 
 struct Builder<'a> {
@@ -282,7 +290,9 @@ impl Builder<'_> {
             .registry
             .resource(&resource.provider_source, name.mode, &name.kind)
             .map(|schema| schema.block.clone());
-        self.needs_body(&node, path, &resource.body, schema.as_ref());
+        let found = body_references(&resource.body, schema.as_ref());
+        self.needs_all(&node, path, &found);
+        self.refuse_itself(&found, |it| names_resource(it, name));
         self.needs_wholly(&node, path, &resource.depends_on);
         let lifecycle = &resource.lifecycle;
         self.needs_expressions(&node, path, &lifecycle.replace_triggered_by);
@@ -310,14 +320,7 @@ impl Builder<'_> {
     }
 
     fn needs_body(&mut self, node: &Node, path: &Module, body: &Body, schema: Option<&Block>) {
-        let found = match schema {
-            Some(schema) => content::references(body, schema).0,
-            None => all_references(body),
-        };
-        self.needs_all(node, path, &found);
-        if let Node::Resource(_, name) = node {
-            self.refuse_itself(&found, |it| names_resource(it, name));
-        }
+        self.needs_all(node, path, &body_references(body, schema));
     }
 
     fn refuse_itself(
@@ -409,6 +412,13 @@ impl Builder<'_> {
             .zip(self.index.get(after).copied());
         self.edges
             .extend(ends.filter(|(before, after)| before != after));
+    }
+}
+
+fn body_references(body: &Body, schema: Option<&Block>) -> Vec<Reference> {
+    match schema {
+        Some(schema) => content::references(body, schema).0,
+        None => all_references(body),
     }
 }
 

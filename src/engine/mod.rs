@@ -18,6 +18,7 @@ mod providers;
 mod registry;
 mod run;
 mod session;
+mod standing;
 mod structure;
 mod validate;
 mod values;
@@ -39,6 +40,8 @@ pub struct Planned {
     pub plan: Option<Plan>,
     /// Errors and warnings.
     pub diagnostics: Diagnostics,
+    /// Warnings of `check` blocks. Carrying out the plan tells them anew.
+    pub checks: Diagnostics,
 }
 
 /// What carrying out a plan led to.

@@ -382,7 +382,12 @@ pub fn output_value(run: &Run<'_>, module: &Rc<ModuleValues>, name: &Arc<str>) -
     let value = Names::of(run, module).value(&output.value);
     let value = value.unwrap_or(Value::DYNAMIC);
     let value = match output.ephemeral {
-        true => value.mark(Marks::EPHEMERAL),
+        true => {
+            if !value.contains_mark(Marks::EPHEMERAL) && value.is_known() {
+                run.report([not_ephemeral(output)]);
+            }
+            value.mark(Marks::EPHEMERAL)
+        }
         false => value,
     };
     module
@@ -390,6 +395,12 @@ pub fn output_value(run: &Run<'_>, module: &Rc<ModuleValues>, name: &Arc<str>) -
         .borrow_mut()
         .insert(name.clone(), value.clone());
     value
+}
+
+fn not_ephemeral(output: &crate::config::Output) -> Diagnostic {
+    let detail = "This output value is declared as returning an ephemeral value, so it can only \
+                  be set to an ephemeral value.";
+    Diagnostic::error("Value not allowed in ephemeral output", detail).at(output.value.span)
 }
 
 impl Names<'_> {

@@ -5,11 +5,13 @@ use std::collections::HashSet;
 use std::time::Duration;
 
 use super::Session;
+use super::conditions::judge;
+use super::standing::{Standing, Subject};
 use super::values::Values;
-use crate::config::ModuleConfig;
 use crate::config::check::{Place, check_unit};
+use crate::config::{Condition, ModuleConfig};
 use crate::diag::{Diagnostic, Diagnostics, Span};
-use crate::lang::eval::Mentions;
+use crate::lang::eval::{Mentions, Scope};
 use crate::lang::functions::{Context, Library};
 
 /// What a run is for, as far as evaluation cares.
@@ -35,9 +37,12 @@ pub struct Run<'a> {
     pub timestamp: Duration,
     /// What names stand for.
     pub values: Values,
+    /// How conditions stand.
+    pub standing: Standing,
     /// The builtin functions.
     pub library: Library<'a>,
     diagnostics: RefCell<Diagnostics>,
+    checks: RefCell<Diagnostics>,
     /// Expressions and bodies whose references are known to be good.
     vetted: RefCell<HashSet<Span>>,
 }
@@ -56,8 +61,10 @@ impl<'a> Run<'a> {
             phase,
             timestamp,
             values: Values::new(session.config),
+            standing: Standing::of(session.config),
             library: Library::new(context),
             diagnostics: RefCell::default(),
+            checks: RefCell::default(),
             vetted: RefCell::default(),
         }
     }
@@ -73,6 +80,21 @@ impl<'a> Run<'a> {
             }
         }
         good
+    }
+
+    /// Judges conditions of one thing, and notes how they stand; answers whether none failed.
+    pub fn hold(
+        &self,
+        subject: &Subject,
+        conditions: &[Condition],
+        names: &dyn Scope,
+        summary: &str,
+    ) -> bool {
+        conditions.iter().fold(true, |good, condition| {
+            let (outcome, found) = judge(condition, names, summary);
+            self.standing.note(subject, condition, &outcome);
+            self.report(found) && good
+        })
     }
 
     /// What is wrong with the references of an expression or body in a module; those that are
@@ -96,6 +118,20 @@ impl<'a> Run<'a> {
             self.vetted.borrow_mut().insert(span);
         }
         told
+    }
+
+    /// Notes what a `check` block found. While a plan is made such warnings are kept apart.
+    pub fn report_check(&self, found: impl IntoIterator<Item = Diagnostic>) {
+        let (later, now): (Vec<_>, Vec<_>) = found
+            .into_iter()
+            .partition(|it| self.phase == Phase::Plan && !it.is_error());
+        self.checks.borrow_mut().extend(later);
+        self.report(now);
+    }
+
+    /// What `check` blocks found while a plan was made, handed over.
+    pub fn take_checks(&self) -> Diagnostics {
+        std::mem::take(&mut self.checks.borrow_mut())
     }
 
     /// How many errors there were so far.

@@ -15,7 +15,7 @@ use super::conditions::judge;
 use super::expand::shape;
 use super::graph::{ConfigGraph, Node};
 use super::names::{Names, output_value, variable_value};
-use super::plan::{desired, no_schema, validation_faults};
+use super::plan::{desired, judge_validation, no_schema};
 use super::providers::locate;
 use super::run::{Phase, Run};
 use super::structure;
@@ -31,8 +31,9 @@ const DOES_NOT_HOLD: &str = "Condition failed";
 /// Checks a configuration as far as that goes without values, state and cloud.
 pub fn validate(session: &Session<'_>) -> Diagnostics {
     let run = Run::new(session, Phase::Validate, Duration::ZERO);
-    let (graph, mut faults) = ConfigGraph::of(session.config, session.registry);
-    faults.extend(structure::check(session));
+    let mut faults = structure::check(session, None);
+    let (graph, more) = ConfigGraph::of(session.config, session.registry);
+    faults.extend(more);
     if run.report(faults) {
         let checker = Checker { run: &run };
         let mut failed = HashSet::new();
@@ -82,7 +83,7 @@ impl Checker<'_> {
         let names = Names::of(self.run, module);
         for validation in &variable.validations {
             self.run
-                .report(validation_faults(validation, variable, &names));
+                .report(judge_validation(validation, variable, &names).1);
         }
     }
 

@@ -86,6 +86,7 @@ fn planned(
     let is_change = plan.has_changes() || plan.mode == Mode::RefreshOnly && plan.refreshed;
     if is_change && !args.auto_approve {
         // Warnings come before the question, so that the answer can heed them.
+        diagnostics.extend(planned.checks);
         screen.report(&diagnostics, &run.config.sources);
         diagnostics = Diagnostics::new();
         if let Some(code) = refused(context, screen, &plan, &run.backend.workspace)? {

@@ -85,8 +85,8 @@ fn initialized(context: &Context, screen: &Screen, args: &Args) -> Outcome {
     } else {
         backend::keep_local(context, &config)?;
     }
-    let of_modules = |it: &Diagnostic| it.is_error() && it.summary == WRONG_VERSION;
-    if backend_fault.is_none() && said.has_errors() && said.iter().any(of_modules) {
+    let mut errors = said.iter().filter(|it| it.is_error());
+    if backend_fault.is_none() && said.has_errors() && errors.all(|it| is_of_module(it, &config)) {
         install_modules(context, screen, args, &config)?;
         return Err(fail(said));
     }
@@ -117,6 +117,20 @@ fn is_change(fault: &Diagnostics) -> bool {
     fault
         .iter()
         .all(|it| it.summary == "Backend configuration changed")
+}
+
+/// Whether a fault is about calling a module, or within one: it is met when modules are
+/// installed, not before.
+fn is_of_module(fault: &Diagnostic, config: &Config) -> bool {
+    let source = fault.span.and_then(|span| config.sources.get(span.source));
+    let within = source.is_some_and(|source| source.name.contains('/'));
+    let summary = &*fault.summary;
+    let of_source = summary == "Missing required argument" && fault.detail.contains("\"source\"");
+    let of_call = [
+        "Unreadable module directory",
+        "Invalid module source address",
+    ];
+    within || of_source || summary == WRONG_VERSION || of_call.contains(&summary)
 }
 
 const WRONG_VERSION: &str = "Unsupported Terraform Core version";

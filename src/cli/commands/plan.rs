@@ -64,6 +64,7 @@ fn planned(context: &Context, screen: &Screen, args: &Args, options: &PlanOption
     };
     let mut diagnostics = run.warnings.clone();
     diagnostics.extend(planned.diagnostics);
+    diagnostics.extend(planned.checks);
     let errored = diagnostics.has_errors();
     if let Some(plan) = &planned.plan {
         screen.plan(&run.registry, &run.config, plan, errored);
@@ -123,6 +124,7 @@ pub fn make_about(
         return Ok(Some(Planned {
             plan: None,
             diagnostics: run.settled.unfit.clone(),
+            checks: Diagnostics::new(),
         }));
     }
     let stop = Stop::default();

@@ -10,9 +10,10 @@ use crate::engine::graph::{ConfigGraph, Node};
 use crate::engine::names::Names;
 use crate::engine::object::{decode, mark_by_schema};
 use crate::engine::run::Phase;
+use crate::engine::standing::Subject;
 use crate::engine::values::{ModuleValues, ResourceValues, Shape};
 use crate::graph::in_order;
-use crate::plan::{self, Change};
+use crate::plan::{self, Action, Change};
 use crate::value::Value;
 
 impl Applier<'_> {
@@ -42,10 +43,24 @@ impl Applier<'_> {
                 _ => {}
             }
         }
+        self.take_over_standing();
         self.run.values.forget();
         let _first = self.graph.set(graph);
         // What could not be told now was told when the plan was made, or will be by the steps.
         self.run.take_diagnostics();
+    }
+
+    /// What the plan found of conditions holds until they are judged again; those of what
+    /// changes are open.
+    fn take_over_standing(&self) {
+        let standing = &self.run.standing;
+        standing.resume(&self.plan.prior.check_results);
+        standing.reopen();
+        let changes = self.plan.changes.iter();
+        let changing = changes.filter(|it| !matches!(it.action, Action::NoOp | Action::Delete));
+        for change in changing {
+            standing.expect_again(&Subject::Resource(change.address.clone()));
+        }
     }
 
     fn expand_call(&self, module: &Rc<ModuleValues>, name: &std::sync::Arc<str>) {

@@ -7,17 +7,21 @@ use petgraph::Direction::Incoming;
 
 use super::Applier;
 use crate::addr::{ConfigResource, Module};
-use crate::diag::Severity;
-use crate::engine::conditions::judge_as;
 use crate::engine::graph::Node;
 use crate::engine::names::Names;
 use crate::engine::plan::{judge_all, keep_known, root_outputs};
+use crate::engine::standing::Subject;
 use crate::plan::{Action, Mode};
 
 impl Applier<'_> {
     /// Brings outputs up to date and judges checks. Outputs of what failed stay as they were.
     pub(super) fn end(&self) {
         self.run.values.forget();
+        self.update_outputs();
+        self.state.borrow_mut().check_results = self.run.standing.to_json();
+    }
+
+    fn update_outputs(&self) {
         if self.plan.mode == Mode::Destroy {
             let mut state = self.state.borrow_mut();
             if state.managed().next().is_none() {
@@ -41,7 +45,7 @@ impl Applier<'_> {
         }
         drop(state);
         if self.plan.mode == Mode::Normal && self.plan.targets.is_empty() {
-            judge_all(self.run);
+            judge_all(self.run, &|check| !self.is_undone(check));
         }
     }
 
@@ -57,10 +61,9 @@ impl Applier<'_> {
                         continue;
                     }
                     let summary = "Module output value precondition failed";
-                    let good = output.preconditions.iter().fold(true, |good, condition| {
-                        let judged = judge_as(condition, &names, summary, Severity::Error);
-                        self.run.report(judged.1) && good
-                    });
+                    let subject = Subject::Output(module.address.clone(), output.name.to_string());
+                    let conditions = &output.preconditions;
+                    let good = self.run.hold(&subject, conditions, &names, summary);
                     if !good && path.is_root() {
                         refused.insert(output.name.clone());
                     }

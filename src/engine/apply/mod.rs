@@ -20,17 +20,17 @@ use std::sync::Arc;
 
 use petgraph::graph::DiGraph;
 
-use super::conditions::judge_as;
+use super::events::Event;
 use super::expand::shape;
 use super::graph::ConfigGraph;
 use super::names::Names;
 use super::providers::{Providers, place_of};
 use super::run::{Phase, Run};
+use super::standing::Subject;
 use super::values::{ModuleValues, Repeat, Shape};
 use super::{Applied, Session};
 use crate::addr::{ConfigResource, Key, ResourceInstance};
 use crate::config::{Repetition, Resource};
-use crate::diag::Severity;
 use crate::graph::{Outcome, walk};
 use crate::plan::{Change, Counts, Plan, Step};
 use crate::provider::Provider;
@@ -47,6 +47,7 @@ pub async fn apply(session: &Session<'_>, plan: &Plan, journal: Option<Writer>) 
     let applier = Applier::new(&run, plan, journal);
     applier.begin();
     applier.note_moves().await;
+    applier.note_imports().await;
     if !run.has_errors() {
         applier.walk().await;
     }
@@ -176,6 +177,27 @@ impl<'a> Applier<'a> {
         }
     }
 
+    /// Objects that were taken over are part of the state from the start.
+    async fn note_imports(&self) {
+        for change in &self.plan.changes {
+            let Some(id) = &change.importing else {
+                continue;
+            };
+            let address = &change.address;
+            let events = self.run.session.events;
+            events(Event::ImportStart {
+                address: address.clone(),
+                id: id.clone(),
+            });
+            self.record(address).await;
+            self.counts.borrow_mut().import += 1;
+            events(Event::ImportDone {
+                address: address.clone(),
+                id: id.clone(),
+            });
+        }
+    }
+
     /// Everything needed to act on a change; none (and the reason noted) if it cannot be had.
     async fn target(&self, index: usize) -> Option<Target<'a>> {
         let change = self.plan.changes.get(index)?;
@@ -242,22 +264,22 @@ impl<'a> Applier<'a> {
         };
         let names = Names::of(self.run, module).repeated(it.repeat.clone());
         let lifecycle = &resource.lifecycle;
-        let (conditions, summary, names) = match itself {
-            None => (
-                &lifecycle.preconditions,
-                "Resource precondition failed",
-                names,
-            ),
-            Some(value) => (
-                &lifecycle.postconditions,
-                "Resource postcondition failed",
-                names.with_self(value),
-            ),
+        let subject = Subject::Resource(it.change.address.clone());
+        let hold = |conditions, names: &Names<'_>, summary| {
+            self.run.hold(&subject, conditions, names, summary)
         };
-        conditions.iter().fold(true, |good, condition| {
-            let (_, found) = judge_as(condition, &names, summary, Severity::Error);
-            self.run.report(found) && good
-        })
+        match itself {
+            None => hold(
+                &lifecycle.preconditions,
+                &names,
+                "Resource precondition failed",
+            ),
+            Some(value) => hold(
+                &lifecycle.postconditions,
+                &names.with_self(value),
+                "Resource postcondition failed",
+            ),
+        }
     }
 }
 

@@ -13,6 +13,16 @@ use crate::schema::{Attribute, Block, Presence};
 use crate::value::{Marks, Type, Value};
 use crate::world::Program;
 
+/// Told in place of every line that might give away a value with one of these marks.
+fn suppressed(marks: Marks) -> Option<String> {
+    let what = match () {
+        () if marks.contains(Marks::SENSITIVE) => "sensitive",
+        () if marks.contains(Marks::EPHEMERAL) => "ephemeral",
+        () => return None,
+    };
+    Some(format!("(output suppressed due to {what} value in config)"))
+}
+
 impl Applier<'_> {
     /// Runs the provisioners of an instance, in order; answers whether that went well.
     pub(super) async fn provision(
@@ -56,9 +66,6 @@ impl Applier<'_> {
 
     async fn run_one(&self, it: &Target<'_>, provisioner: &Provisioner, object: &Value) -> bool {
         let address = &it.change.address;
-        if &*provisioner.kind != "local-exec" {
-            return self.run.report([unsupported(provisioner).about(address)]);
-        }
         let Some(config) = self.configuration(it, provisioner, object) else {
             return false;
         };
@@ -68,7 +75,7 @@ impl Applier<'_> {
             address: address.clone(),
             kind: kind.clone(),
         });
-        let hidden = config.contains_mark(Marks::SENSITIVE);
+        let hidden = suppressed(config.marks_deep());
         let program = match program(&config.without_marks()) {
             Ok(program) => program,
             Err(detail) => {
@@ -76,9 +83,9 @@ impl Applier<'_> {
                 return self.run.report([fault.at(provisioner.span).about(address)]);
             }
         };
-        self.tell_command(it, &kind, &program, &config, hidden);
+        self.tell_command(it, &kind, &program, &config, hidden.as_deref());
         let command = program.command.clone();
-        let result = self.execute(it, &kind, program, hidden).await;
+        let result = self.execute(it, &kind, program, hidden.as_deref()).await;
         match result {
             Ok(()) => {
                 events(Event::ProvisionDone {
@@ -88,18 +95,22 @@ impl Applier<'_> {
                 true
             }
             Err((status, output)) => {
-                let shown = if hidden {
+                let shown = if hidden.is_some() {
                     "(sensitive)".into()
                 } else {
                     command
                 };
                 let detail = format!("Error running command '{shown}': {status}. Output: {output}");
                 let fault = Diagnostic::error("local-exec provisioner error", detail);
-                let mut fault = fault.at(provisioner.span).about(address);
-                if provisioner.keep_going {
-                    fault.severity = crate::diag::Severity::Warning;
+                events(Event::ProvisionFailed {
+                    address: address.clone(),
+                    kind,
+                });
+                // Where it may fail, its output was told, and that is all.
+                if !provisioner.keep_going {
+                    let fault = fault.at(provisioner.span).about(address);
+                    self.run.report([fault]);
                 }
-                self.run.report([fault]);
                 false
             }
         }
@@ -138,12 +149,12 @@ impl Applier<'_> {
         kind: &str,
         program: &Program,
         config: &Value,
-        hidden: bool,
+        hidden: Option<&str>,
     ) {
         let quiet = config.get("quiet").and_then(Value::as_bool) == Some(true);
         let line = match (quiet, hidden) {
-            (true, _) => return self.tell(it, kind, "Suppressed by quiet".into()),
-            (_, true) => "(output suppressed due to sensitive value in config)".into(),
+            (_, Some(instead)) => instead.to_owned(),
+            (true, None) => "local-exec: Executing: Suppressed by quiet=true".into(),
             _ => {
                 let words = program.arguments.iter().map(|word| format!("{word:?}"));
                 let all: Vec<String> = std::iter::once(format!("{:?}", program.name))
@@ -172,7 +183,7 @@ impl Applier<'_> {
         it: &Target<'_>,
         kind: &str,
         program: Program,
-        hidden: bool,
+        hidden: Option<&str>,
     ) -> Result<(), (String, String)> {
         let (sender, mut lines) = tokio::sync::mpsc::unbounded_channel::<String>();
         let world = self.run.session.world.clone();
@@ -185,11 +196,10 @@ impl Applier<'_> {
         while let Some(line) = lines.recv().await {
             output.push_str(&line);
             output.push('\n');
-            if !hidden {
-                self.tell(it, kind, line);
-            }
+            let line = hidden.map_or(line, str::to_owned);
+            self.tell(it, kind, line);
         }
-        if hidden {
+        if hidden.is_some() {
             output = "(suppressed)\n".into();
         }
         match running.await {
@@ -199,15 +209,6 @@ impl Applier<'_> {
             Err(error) => Err((error.to_string(), output)),
         }
     }
-}
-
-fn unsupported(provisioner: &Provisioner) -> Diagnostic {
-    let detail = format!(
-        "Provisioners of type {:?} are not supported: only \"local-exec\" is. To configure a \
-         machine, prefer its user data.",
-        &*provisioner.kind
-    );
-    Diagnostic::error("Unsupported provisioner type", detail).at(provisioner.span)
 }
 
 /// The arguments of a provisioner, if its type is known.

@@ -1,11 +1,13 @@
 //! Data sources that could not be read before.
 
 use super::{Applier, Target};
+use crate::diag::{Diagnostics, Severity};
 use crate::engine::events::Event;
 use crate::engine::names::Names;
 use crate::engine::object::id_of;
-use crate::engine::plan::desired;
+use crate::engine::plan::{Desired, desired};
 use crate::engine::providers::located;
+use crate::engine::standing::Subject;
 
 impl Applier<'_> {
     /// Reads a data source; answers whether that went well.
@@ -33,13 +35,19 @@ impl Applier<'_> {
         let begun = session.world.now();
         let (progress, _told) = super::progress::channel();
         let kind = &address.resource.kind;
-        let read = it.provider.read_data(kind, wanted.config, &progress).await;
+        let read = it
+            .provider
+            .read_data(kind, wanted.config.clone(), &progress)
+            .await;
         let value = match read {
             Ok(value) => value.mark_with_paths(&wanted.marks),
             Err(problems) => {
                 let body = Some(&resource.body);
                 let found = located(problems, body, Some(resource.span), address);
-                return self.run.report(found);
+                return match self.check_of(it) {
+                    Some(check) => self.leave_unread(it, &check, &wanted, found),
+                    None => self.run.report(found),
+                };
             }
         };
         (session.events)(Event::ReadDone {
@@ -48,5 +56,37 @@ impl Applier<'_> {
             elapsed: session.world.now().saturating_sub(begun),
         });
         self.store(it, value.clone(), Vec::new(), false) && self.conditions(it, Some(value))
+    }
+
+    /// The `check` block that a data source is part of.
+    fn check_of(&self, it: &Target<'_>) -> Option<Subject> {
+        let module = it.module.as_ref()?;
+        let name = &it.change.address.resource;
+        let mut checks = module.config.checks.values();
+        let check = checks.find(|check| check.data.as_ref() == Some(name))?;
+        Some(Subject::Check(
+            module.address.clone(),
+            check.name.to_string(),
+        ))
+    }
+
+    /// What a check cannot read is a warning, and the check has failed.
+    fn leave_unread(
+        &self,
+        it: &Target<'_>,
+        check: &Subject,
+        wanted: &Desired,
+        mut found: Diagnostics,
+    ) -> bool {
+        for fault in &mut found.0 {
+            fault.severity = Severity::Warning;
+        }
+        if let Some(fault) = found.iter().next() {
+            let message = format!("{}: {}", fault.summary, fault.detail);
+            self.run.standing.break_down(check, message);
+        }
+        self.run.report(found);
+        let value = wanted.config.clone().mark_with_paths(&wanted.marks);
+        self.store(it, value, Vec::new(), false)
     }
 }

@@ -1,33 +1,62 @@
 //! `check` blocks: what does not hold is a warning.
 
+use std::rc::Rc;
+
 use super::Planner;
-use crate::diag::Severity;
-use crate::engine::conditions::judge_as;
+use crate::config::{Check, Condition};
+use crate::diag::{Diagnostic, Severity};
+use crate::engine::conditions::{Outcome, Words, judge_as};
+use crate::engine::graph::Node;
 use crate::engine::names::Names;
-use crate::engine::run::Run;
+use crate::engine::run::{Phase, Run};
+use crate::engine::standing::Subject;
+use crate::engine::values::ModuleValues;
+use crate::lang::eval::{Cause, held_values};
 use crate::plan::Mode;
 
 impl Planner<'_> {
     /// Judges all assertions by what is planned.
     pub(super) fn checks(&self) {
         if !self.is(Mode::Destroy) && self.options.targets.is_empty() {
-            judge_all(self.run);
+            judge_all(self.run, &|_| true);
         }
     }
 }
 
-/// Judges the assertions of all `check` blocks.
-pub fn judge_all(run: &Run<'_>) {
+/// Judges the assertions of all `check` blocks that are to be.
+pub fn judge_all(run: &Run<'_>, wanted: &dyn Fn(&Node) -> bool) {
     for path in run.session.config.modules.keys() {
         for module in run.values.of(path) {
-            let names = Names::of(run, &module);
-            for check in module.config.checks.values() {
-                for assert in &check.asserts {
-                    let summary = "Check block assertion failed";
-                    let judged = judge_as(assert, &names, summary, Severity::Warning);
-                    run.report(judged.1);
-                }
+            let checks = module.config.checks.values();
+            for check in checks.filter(|it| wanted(&Node::Check(path.clone(), it.name.clone()))) {
+                judge(run, &module, check);
             }
         }
     }
+}
+
+fn judge(run: &Run<'_>, module: &Rc<ModuleValues>, check: &Check) {
+    let subject = Subject::Check(module.address.clone(), check.name.to_string());
+    if run.standing.is_broken(&subject) {
+        return;
+    }
+    run.standing.expect(&subject);
+    let names = Names::of(run, module);
+    for assert in &check.asserts {
+        let words = Words::of_condition("Check block assertion failed", Severity::Warning);
+        let (outcome, found) = judge_as(assert, &names, words);
+        run.standing.note(&subject, assert, &outcome);
+        run.report_check(found);
+        if outcome == Outcome::Unknown && run.phase == Phase::Plan {
+            run.report_check([known_later(assert, &names)]);
+        }
+    }
+}
+
+fn known_later(assert: &Condition, names: &Names<'_>) -> Diagnostic {
+    let detail = "The condition could not be evaluated at this time, a result will be known when \
+                  this plan is applied.";
+    let mut told = Diagnostic::warning("Check block assertion known after apply", detail);
+    told.values = held_values(&assert.condition, names, Cause::Plain);
+    told.at(assert.condition.span)
 }

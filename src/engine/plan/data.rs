@@ -15,6 +15,7 @@ use crate::engine::graph::Node;
 use crate::engine::names::Names;
 use crate::engine::object::{encode, id_of, mark_by_schema};
 use crate::engine::providers::located;
+use crate::engine::standing;
 use crate::lang::references::{Reference, Subject};
 use crate::plan::{Action, Change, Reason};
 use crate::provider::Progress;
@@ -51,19 +52,46 @@ impl Planner<'_> {
             self.put_off(it, &wanted, reason);
             return true;
         }
-        let Some(value) = self.read_now(it, &wanted).await else {
-            return false;
-        };
-        let name = it.address.resource.clone();
-        it.module
-            .set_object(&name, it.address.key.clone(), value.clone());
-        if value.is_known() {
-            self.remember(it, &value);
+        if it.check().is_some() {
+            self.look(it, &wanted).await;
+            return true;
         }
+        let value = match self.read_now(it, &wanted).await {
+            Ok(value) => value,
+            Err(found) => return self.run.report(found),
+        };
+        self.place(it, value.clone());
+        self.remember(it, &value);
         self.conditions(it, &names, false)
     }
 
-    async fn read_now(&self, it: &Instance<'_>, wanted: &Desired) -> Option<Value> {
+    /// What a check has of its own is read when the plan is made, and again once it was carried
+    /// out. It must not stop anything: what goes wrong is told then.
+    async fn look(&self, it: &Instance<'_>, wanted: &Desired) {
+        match self.read_now(it, wanted).await {
+            Ok(value) => self.note_read(it, value, Reason::Check),
+            Err(mut found) => {
+                for fault in &mut found.0 {
+                    fault.severity = Severity::Warning;
+                }
+                self.run.report_check(found);
+                let subject = it.check().map(|check| {
+                    standing::Subject::Check(it.module.address.clone(), check.name.to_string())
+                });
+                if let Some(subject) = subject {
+                    self.run.standing.break_down(&subject, String::new());
+                }
+                self.put_off(it, wanted, Reason::Check);
+            }
+        }
+    }
+
+    fn place(&self, it: &Instance<'_>, value: Value) {
+        let name = it.address.resource.clone();
+        it.module.set_object(&name, it.address.key.clone(), value);
+    }
+
+    async fn read_now(&self, it: &Instance<'_>, wanted: &Desired) -> Result<Value, Diagnostics> {
         let events = self.run.session.events;
         events(Event::ReadStart {
             address: it.address.clone(),
@@ -82,29 +110,13 @@ impl Planner<'_> {
                     elapsed: self.run.session.world.now().saturating_sub(begun),
                 });
                 let value = value.mark_with_paths(&wanted.marks);
-                Some(mark_by_schema(value, &it.schema.block))
+                Ok(mark_by_schema(value, &it.schema.block))
             }
             Err(problems) => {
                 let body = Some(&it.resource.body);
-                let found = located(problems, body, Some(it.resource.span), &it.address);
-                self.report_unread(it, found)
+                Err(located(problems, body, Some(it.resource.span), &it.address))
             }
         }
-    }
-
-    /// What only a `check` asks for must not stop anything: there, faults are warnings.
-    fn report_unread(&self, it: &Instance<'_>, mut found: Diagnostics) -> Option<Value> {
-        let name = &it.address.resource;
-        let mut checks = it.module.config.checks.values();
-        if !checks.any(|check| check.data.as_ref() == Some(name)) {
-            self.run.report(found);
-            return None;
-        }
-        for fault in &mut found.0 {
-            fault.severity = Severity::Warning;
-        }
-        self.run.report(found);
-        Some(Value::unknown(it.schema.block.object_type()))
     }
 
     /// What was read belongs to the state.
@@ -124,10 +136,11 @@ impl Planner<'_> {
     fn put_off(&self, it: &Instance<'_>, wanted: &Desired, reason: Reason) {
         let after = to_be_read(&it.schema.block, &wanted.config);
         let after = after.mark_with_paths(&wanted.marks);
-        let after = mark_by_schema(after, &it.schema.block);
-        let name = it.address.resource.clone();
-        it.module
-            .set_object(&name, it.address.key.clone(), after.clone());
+        self.note_read(it, mark_by_schema(after, &it.schema.block), reason);
+    }
+
+    fn note_read(&self, it: &Instance<'_>, after: Value, reason: Reason) {
+        self.place(it, after.clone());
         self.add(Change {
             address: it.address.clone(),
             previous: None,

@@ -3,7 +3,7 @@
 use super::Planner;
 use super::outputs::{keep_known, root_outputs};
 use crate::diag::Diagnostic;
-use crate::plan::{Change, Mode, OrderError, Plan, Step, arrange};
+use crate::plan::{Action, Change, Mode, OrderError, Plan, Step, arrange};
 
 impl Planner<'_> {
     /// Puts the plan together; none after an error.
@@ -14,6 +14,10 @@ impl Planner<'_> {
         }
         let mut outputs = self.outputs();
         outputs.retain(|name, _| self.includes_output(name));
+        if self.run.has_errors() {
+            let sound = self.sound_outputs.borrow();
+            outputs.retain(|name, it| sound.contains(name) && it.action != Action::Delete);
+        }
         let mut changes = self.changes.take();
         changes.sort_by(|one, two| (&one.address, &one.deposed).cmp(&(&two.address, &two.deposed)));
         let links = self.links(&changes).await;
@@ -28,6 +32,7 @@ impl Planner<'_> {
             let known = root_outputs(self.run, &|name| self.includes_output(name));
             keep_known(&mut self.state.borrow_mut(), &known);
         }
+        self.state.borrow_mut().check_results = self.run.standing.to_json();
         let mut drift = self.drift.take();
         drift.sort_by(|one, two| one.address.cmp(&two.address));
         Some(Plan {

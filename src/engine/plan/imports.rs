@@ -55,6 +55,10 @@ impl Planner<'_> {
 
     async fn take_over(&self, it: &Instance<'_>, wanted: &Wanted) {
         let kind = &it.address.resource.kind;
+        (self.run.session.events)(Event::ImportPrepare {
+            address: it.address.clone(),
+            id: wanted.id.clone(),
+        });
         let found = match it.provider.import(kind, &wanted.id).await {
             Ok(found) => found,
             Err(problems) => {
@@ -81,7 +85,13 @@ impl Planner<'_> {
             .into_iter()
             .next();
         match answer {
-            Some(Ok(Some(object))) => self.adopt(it, object),
+            Some(Ok(Some(object))) => {
+                (self.run.session.events)(Event::RefreshDone {
+                    address: it.address.clone(),
+                    id: id_of(&object.value).or(Some(wanted.id.clone())),
+                });
+                self.adopt(it, object);
+            }
             Some(Err(problems)) => _ = self.run.report(from_problems(problems, &it.address)),
             _ => _ = self.run.report([nothing_there(it, wanted)]),
         }
@@ -184,14 +194,23 @@ impl Planner<'_> {
     /// Whatever was to be taken over and has no place is an error.
     pub(super) fn check_imports(&self) {
         let imports = self.imports.borrow();
-        for (address, _) in imports.iter().filter(|(_, wanted)| !wanted.met) {
-            let detail = format!(
-                "The configuration for the given import {address} does not exist. All target \
-                 instances must have an associated configuration to be imported."
-            );
-            let summary = "Configuration for import target does not exist";
-            self.run.report([Diagnostic::error(summary, detail)]);
+        for (address, wanted) in imports.iter().filter(|(_, wanted)| !wanted.met) {
+            self.run.report([not_configured(address, wanted)]);
         }
+    }
+}
+
+fn not_configured(address: &ResourceInstance, wanted: &Wanted) -> Diagnostic {
+    let detail = format!(
+        "The configuration for the given import target {address} does not exist. If you wish to \
+         automatically generate config for this resource, use the -generate-config-out option \
+         within terraform plan. Otherwise, make sure the target resource exists within your \
+         configuration. For example:\n\n  terraform plan -generate-config-out=generated.tf"
+    );
+    let fault = Diagnostic::error("Configuration for import target does not exist", detail);
+    match wanted.span {
+        Some(span) => fault.at(span),
+        None => fault,
     }
 }
 

@@ -5,12 +5,12 @@ use std::sync::Arc;
 use super::desired::{Desired, desired};
 use super::{Instance, Planner};
 use crate::config::{IgnoreChanges, Resource, content};
-use crate::diag::{Diagnostic, Severity};
+use crate::diag::Diagnostic;
 use crate::engine::apply::provisioner_schema;
-use crate::engine::conditions::judge_as;
 use crate::engine::names::Names;
 use crate::engine::object::{Held, mark_by_schema};
 use crate::engine::providers::located;
+use crate::engine::standing::Subject;
 use crate::plan::{Action, Change, Mode, Reason, decide, propose};
 use crate::provider::{PlanRequest, PlanResponse};
 use crate::value::{Path, Step, Value};
@@ -55,10 +55,12 @@ impl Planner<'_> {
         let Some(outlook) = self.outlook(it, held.as_deref(), &wanted) else {
             return false;
         };
-        if outlook.action.deletes() && !self.may_destroy(it.resource, &it.address) {
+        let destroys = outlook.action.deletes();
+        // What is refused is shown all the same.
+        self.note(it, held.as_deref(), &wanted, outlook);
+        if destroys && !self.may_destroy(it.resource, &it.address) {
             return false;
         }
-        self.note(it, held.as_deref(), &wanted, outlook);
         self.conditions(it, &names, false)
     }
 
@@ -172,6 +174,9 @@ impl Planner<'_> {
         it.module
             .set_object(&name, it.address.key.clone(), after.clone());
         let config = it.address.config();
+        if outlook.action == Action::NoOp {
+            self.keep_dependencies(it);
+        }
         self.add(Change {
             address: it.address.clone(),
             previous: self.moved.borrow().get(&it.address).cloned(),
@@ -187,6 +192,16 @@ impl Planner<'_> {
             dependencies: self.dependencies_of(&config).to_vec(),
             private: outlook.private,
         });
+    }
+
+    /// What an unchanged object depends on is what the configuration says now.
+    fn keep_dependencies(&self, it: &Instance<'_>) {
+        let dependencies = self.dependencies_of(&it.address.config());
+        let mut state = self.state.borrow_mut();
+        let instance = state.resources.get_mut(&it.address);
+        if let Some(object) = instance.and_then(|it| it.current.as_mut()) {
+            object.dependencies = dependencies.to_vec();
+        }
     }
 
     pub(super) fn creates_first(&self, resource: &Resource, module: &crate::addr::Module) -> bool {
@@ -228,10 +243,8 @@ impl Planner<'_> {
             true => names.clone(),
             false => names.clone().with_self(self.object_of(it)),
         };
-        conditions.iter().fold(true, |good, condition| {
-            let (_, found) = judge_as(condition, &names, summary, Severity::Error);
-            self.run.report(found) && good
-        })
+        let subject = Subject::Resource(it.address.clone());
+        self.run.hold(&subject, conditions, &names, summary)
     }
 
     fn object_of(&self, it: &Instance<'_>) -> Value {

@@ -35,7 +35,7 @@ use super::run::{Phase, Run};
 use super::values::{ModuleValues, Repeat};
 use super::{PlanOptions, Planned, Session, structure};
 use crate::addr::{ConfigResource, Mode as ResourceMode, Module, ResourceInstance};
-use crate::config::{ProviderPlace, Resource};
+use crate::config::{Check, ProviderPlace, Resource};
 use crate::plan::{Action, Change, Mode, Plan};
 use crate::provider::Provider;
 use crate::schema::ResourceSchema;
@@ -45,19 +45,23 @@ pub use checks::judge_all;
 pub use desired::{Desired, desired};
 pub use instance::ignore;
 pub use outputs::{keep_known, root_outputs};
-pub use walk::{no_schema, validation_faults};
+pub use walk::{judge_validation, no_schema};
 
 /// Makes a plan. `state` is brought up to date in the plan only.
 pub async fn plan(session: &Session<'_>, state: State, options: &PlanOptions) -> Planned {
     let run = Run::new(session, Phase::Plan, session.world.now());
     let plan = make(&run, state, options).await;
-    let diagnostics = run.take_diagnostics();
-    Planned { plan, diagnostics }
+    Planned {
+        plan,
+        checks: run.take_checks(),
+        diagnostics: run.take_diagnostics(),
+    }
 }
 
 async fn make(run: &Run<'_>, state: State, options: &PlanOptions) -> Option<Plan> {
-    let (graph, mut faults) = ConfigGraph::of(run.session.config, run.session.registry);
-    faults.extend(structure::check(run.session));
+    let mut faults = structure::check(run.session, Some(&state));
+    let (graph, more) = ConfigGraph::of(run.session.config, run.session.registry);
+    faults.extend(more);
     if !run.report(faults) {
         return None;
     }
@@ -95,6 +99,8 @@ struct Planner<'a> {
     /// Changes by instance, deposed ones apart.
     index: RefCell<HashMap<ResourceInstance, usize>>,
     drift: RefCell<Vec<Change>>,
+    /// Outputs of the root that could be evaluated.
+    sound_outputs: RefCell<HashSet<Arc<str>>>,
     /// Instances that the configuration asks for.
     expected: RefCell<BTreeSet<ResourceInstance>>,
     /// Resources whose successors are made first, by themselves or for what depends on them.
@@ -114,6 +120,15 @@ struct Instance<'a> {
     schema: Arc<ResourceSchema>,
     provider: Arc<dyn Provider>,
     place: ProviderPlace,
+}
+
+impl Instance<'_> {
+    /// The `check` block that the data source is part of.
+    fn check(&self) -> Option<&Check> {
+        let name = &self.address.resource;
+        let mut checks = self.module.config.checks.values();
+        checks.find(|check| check.data.as_ref() == Some(name))
+    }
 }
 
 impl<'a> Planner<'a> {
@@ -138,6 +153,7 @@ impl<'a> Planner<'a> {
             changing: RefCell::default(),
             index: RefCell::default(),
             drift: RefCell::default(),
+            sound_outputs: RefCell::default(),
             expected: RefCell::default(),
             create_first,
             only: None,

@@ -183,18 +183,30 @@ fn faults(config: &Config, statements: &[Statement<'_>]) -> Vec<Diagnostic> {
     let mut faults = Vec::new();
     let sources = &config.sources;
     for (at, one) in statements.iter().enumerate() {
-        for two in &statements[..at] {
-            faults.extend(ambiguous(two, one, sources));
+        if let Some(fault) = redundant(one) {
+            faults.push(fault);
+            continue;
         }
+        faults.extend(still_exists(config, one));
+        let before = statements.iter().take(at);
+        faults.extend(before.filter_map(|two| ambiguous(two, one, sources)));
     }
     if faults.is_empty() {
         faults.extend(cycle(statements, sources));
     }
-    if faults.is_empty() {
-        let present = statements.iter();
-        faults.extend(present.filter_map(|it| still_exists(config, it)));
-    }
     faults
+}
+
+fn redundant(it: &Statement<'_>) -> Option<Diagnostic> {
+    let (from, to) = (&it.block.from, &it.block.to);
+    (from == to).then(|| {
+        let detail = format!(
+            "This statement declares a move from {} to the same address, which is the same as not \
+             declaring this move at all.",
+            full(it.module, from)
+        );
+        Diagnostic::error("Redundant move statement", detail).at(it.block.span)
+    })
 }
 
 fn ambiguous(one: &Statement<'_>, two: &Statement<'_>, sources: &Sources) -> Option<Diagnostic> {

@@ -154,7 +154,13 @@ impl Planner<'_> {
             return None;
         }
         let Some(module) = self.run.values.at(&address.module) else {
-            return Some(Reason::NoModule);
+            let path = address.module.module();
+            let called = self.run.session.config.module(&path).is_some();
+            return Some(if called {
+                Reason::NoModule
+            } else {
+                Reason::NoConfig
+            });
         };
         if !in_config {
             return Some(Reason::NoConfig);

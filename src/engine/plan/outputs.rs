@@ -49,21 +49,25 @@ pub fn root_outputs(
     let mut found = BTreeMap::new();
     for output in outputs {
         let value = output_value(run, &root, &output.name);
-        if value.contains_mark(Marks::EPHEMERAL) {
-            run.report([not_to_be_kept(output)]);
-        }
-        if !output.sensitive && value.contains_mark(Marks::SENSITIVE) {
-            run.report([refers_to_sensitive(output)]);
-        }
+        run.report(root_output_faults(output, &value));
         found.insert(output.name.clone(), (value, output.sensitive));
     }
     found
 }
 
+/// Why an output of the root must not have that value.
+pub fn root_output_faults(output: &crate::config::Output, value: &Value) -> Vec<Diagnostic> {
+    let ephemeral = value.contains_mark(Marks::EPHEMERAL);
+    let sensitive = !output.sensitive && value.contains_mark(Marks::SENSITIVE);
+    let kept = ephemeral.then(|| not_to_be_kept(output));
+    let told = sensitive.then(|| refers_to_sensitive(output));
+    kept.into_iter().chain(told).collect()
+}
+
 fn not_to_be_kept(output: &crate::config::Output) -> Diagnostic {
     let detail = "This output value is not declared as returning an ephemeral value, so it cannot \
                   be set to a result derived from an ephemeral value.";
-    Diagnostic::error("Ephemeral value not allowed", detail).at(output.span)
+    Diagnostic::error("Ephemeral value not allowed", detail).at(output.value.span)
 }
 
 fn refers_to_sensitive(output: &crate::config::Output) -> Diagnostic {

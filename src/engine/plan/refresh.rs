@@ -7,11 +7,11 @@ use std::sync::Arc;
 use futures_util::future::join_all;
 
 use super::Planner;
-use crate::addr::{Mode, ResourceInstance};
+use crate::addr::{self, ResourceInstance};
 use crate::config::ProviderPlace;
 use crate::engine::events::Event;
 use crate::engine::object::{Held, decode, encode, from_problems, id_of, mark_by_schema};
-use crate::plan::{Action, Change};
+use crate::plan::{Action, Change, Mode};
 use crate::provider::{Provider, ReadRequest, ReadResponse};
 use crate::schema::ResourceSchema;
 use crate::state;
@@ -50,7 +50,7 @@ impl Planner<'_> {
         let state = self.state.borrow();
         let mut batches: BTreeMap<Arc<str>, Batch> = BTreeMap::new();
         for (instance, entry) in &state.resources {
-            if entry.provider != address || instance.resource.mode != Mode::Managed {
+            if entry.provider != address || instance.resource.mode != addr::Mode::Managed {
                 continue;
             }
             let Some(object) = &entry.current else {
@@ -76,12 +76,14 @@ impl Planner<'_> {
         let Some(schema) = schema.cloned() else {
             return;
         };
-        if self.options.skip_refresh {
-            let mut held = self.held.borrow_mut();
-            let known = batch
-                .into_iter()
-                .map(|(address, object)| (address, Some(Rc::new(object))));
-            return held.extend(known);
+        let (batch, known): (Batch, Batch) = batch
+            .into_iter()
+            .partition(|(address, _)| self.is_to_be_read(address));
+        let known = known.into_iter();
+        let known = known.map(|(address, object)| (address, Some(Rc::new(object))));
+        self.held.borrow_mut().extend(known);
+        if batch.is_empty() {
+            return;
         }
         self.announce(&batch);
         let requests = batch.iter().map(|(_, held)| ReadRequest {
@@ -96,6 +98,15 @@ impl Planner<'_> {
             });
             self.take_answer(&address, before, answer, &schema);
         }
+    }
+
+    /// Neither what is to be forgotten, nor what the plan is not about.
+    fn is_to_be_read(&self, address: &ResourceInstance) -> bool {
+        if self.options.skip_refresh || !self.is_in_plan(address) {
+            return false;
+        }
+        let removed = self.run.session.config.removed_by(address);
+        self.is(Mode::Destroy) || removed.is_none_or(|block| block.destroy)
     }
 
     fn announce(&self, batch: &Batch) {

@@ -94,6 +94,17 @@ impl Planner<'_> {
         naming.peek().is_none() || naming.any(|target| target.contains(address))
     }
 
+    /// Whether the plan has to do with an object that exists.
+    pub(super) fn is_in_plan(&self, address: &ResourceInstance) -> bool {
+        if self.options.targets.is_empty() || self.is_targeted_at_all(address) {
+            return true;
+        }
+        let resource = address.config();
+        let node = Node::Resource(resource.module, resource.resource);
+        let needed = self.only.as_ref().is_some_and(|only| only.contains(&node));
+        needed && !self.is(Mode::Destroy) && self.is_targeted(address)
+    }
+
     /// Whether an object that is not asked for is part of the plan: it is a target itself or,
     /// when destroying, depends on one.
     pub(super) fn is_targeted_at_all(&self, address: &ResourceInstance) -> bool {

@@ -5,15 +5,17 @@ use std::sync::Arc;
 
 use futures_util::future::join_all;
 
+use super::outputs::root_output_faults;
 use super::{Instance, Planner};
-use crate::addr::{Key, Mode, Module};
+use crate::addr::{Key, Mode, Module, ResourceInstance};
 use crate::config::{Variable, did_you_mean};
-use crate::diag::{Diagnostic, Severity};
-use crate::engine::conditions::judge_as;
+use crate::diag::Diagnostic;
+use crate::engine::conditions::{Outcome, Words, judge_as};
 use crate::engine::expand::shape;
 use crate::engine::graph::Node;
 use crate::engine::names::{Names, output_value, variable_value};
 use crate::engine::run::Phase;
+use crate::engine::standing::Subject;
 use crate::engine::values::{ModuleValues, Repeat, ResourceValues, Shape};
 use crate::graph::{Stop, walk};
 use crate::lang::eval::Scope;
@@ -67,8 +69,11 @@ impl Planner<'_> {
 
     fn validate_variable(&self, module: &Rc<ModuleValues>, variable: &Variable) -> bool {
         let names = Names::of(self.run, module);
+        let subject = Subject::Variable(module.address.clone(), variable.name.to_string());
+        self.run.standing.expect(&subject);
         variable.validations.iter().fold(true, |good, validation| {
-            let found = validation_faults(validation, variable, &names);
+            let (outcome, found) = judge_validation(validation, variable, &names);
+            self.run.standing.note(&subject, validation, &outcome);
             self.run.report(found) && good
         })
     }
@@ -94,16 +99,25 @@ impl Planner<'_> {
         };
         let names = Names::of(self.run, module);
         let summary = "Module output value precondition failed";
-        let holds = output.preconditions.iter().fold(true, |good, condition| {
-            let (_, found) = judge_as(condition, &names, summary, Severity::Error);
-            self.run.report(found) && good
-        });
-        if !holds {
+        let subject = Subject::Output(module.address.clone(), name.to_string());
+        self.run.standing.expect(&subject);
+        if !self
+            .run
+            .hold(&subject, &output.preconditions, &names, summary)
+        {
             return false;
         }
         let before = self.run.count_errors();
-        output_value(self.run, module, name);
-        self.run.count_errors() == before
+        let value = output_value(self.run, module, name);
+        let is_root = module.address.is_root();
+        if is_root && !output.ephemeral {
+            self.run.report(root_output_faults(output, &value));
+        }
+        let good = self.run.count_errors() == before;
+        if good && is_root {
+            self.sound_outputs.borrow_mut().insert(name.clone());
+        }
+        good
     }
 
     fn call(&self, module: &Rc<ModuleValues>, path: &Module, name: &Arc<str>) -> bool {
@@ -225,6 +239,14 @@ impl Planner<'_> {
     fn expect(&self, module: &Rc<ModuleValues>, name: &crate::addr::Resource, shape: &Shape) {
         let keys = shape.instances().into_iter().map(|(key, _)| key);
         let addresses = keys.map(|key| name.instance(&module.address, key));
+        let addresses: Vec<ResourceInstance> = addresses.collect();
+        let all = name.instance(&module.address, Key::None);
+        self.run.standing.expanded(&Subject::Resource(all));
+        for address in &addresses {
+            self.run
+                .standing
+                .expect(&Subject::Resource(address.clone()));
+        }
         self.expected.borrow_mut().extend(addresses);
     }
 
@@ -253,18 +275,13 @@ fn repeat_of(key: &Key) -> Repeat {
 }
 
 /// What a validation of a variable finds, named as Terraform does.
-pub fn validation_faults(
+pub fn judge_validation(
     validation: &crate::config::Condition,
     variable: &Variable,
     names: &dyn Scope,
-) -> Vec<Diagnostic> {
-    let (outcome, found) = judge_as(
-        validation,
-        names,
-        "Invalid value for variable",
-        Severity::Error,
-    );
-    let failed = matches!(outcome, crate::engine::conditions::Outcome::Fail(_));
+) -> (Outcome, Vec<Diagnostic>) {
+    let (outcome, found) = judge_as(validation, names, Words::OF_VALIDATION);
+    let failed = matches!(outcome, Outcome::Fail(_));
     let faults = found.into_iter().enumerate().map(|(at, mut fault)| {
         if at == 0 && failed {
             fault.detail = format!(
@@ -277,7 +294,8 @@ pub fn validation_faults(
         }
         fault
     });
-    faults.collect()
+    let faults = faults.collect();
+    (outcome, faults)
 }
 
 /// `main.tf:3,3-13`

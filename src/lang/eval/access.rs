@@ -78,7 +78,13 @@ impl Evaluator<'_> {
         if let Some(value) = self.bound(&traversal.root) {
             return follow(value.clone(), &traversal.accesses);
         }
-        let reference = parse_reference(traversal)?;
+        // Where nothing has a name, it does not matter how well a name is formed.
+        let parsed = parse_reference(traversal);
+        let parsed = parsed.map_err(|fault| match self.constant {
+            true => no_variables(traversal),
+            false => fault,
+        });
+        let reference = parsed?;
         check_attribute(&reference)?;
         let value = self.resolve(&reference)?;
         follow(value, reference.remaining())
@@ -98,6 +104,12 @@ impl Evaluator<'_> {
             }
         }
     }
+}
+
+/// For a name where only constants are allowed.
+pub(super) fn no_variables(traversal: &Traversal) -> Diagnostic {
+    let fault = Diagnostic::error("Variables not allowed", "Variables may not be used here.");
+    fault.at(traversal.root_span)
 }
 
 fn follow(value: Value, accesses: &[Access]) -> Result<Value, Diagnostic> {

@@ -169,8 +169,7 @@ struct Constant;
 
 impl Scope for Constant {
     fn resolve(&self, reference: &Reference) -> Result<Resolved, Diagnostic> {
-        let fault = Diagnostic::error("Variables not allowed", "Variables may not be used here.");
-        Err(fault.at(reference.traversal.root_span))
+        Err(access::no_variables(&reference.traversal))
     }
 
     fn function(&self, _: &str) -> Option<&dyn Function> {

@@ -79,6 +79,7 @@ impl Cloud {
             return Planned {
                 plan: None,
                 diagnostics: checked,
+                checks: Diagnostics::new(),
             };
         }
         let stop = Stop::default();

@@ -1,5 +1,8 @@
 //! What can be told of a configuration before anything is evaluated: calls against the modules
-//! they call, lists of `depends_on`, resources without the provider they ask for.
+//! they call, lists of `depends_on`, what is asked for and not there.
+
+mod ignored;
+mod plugins;
 
 use std::sync::Arc;
 
@@ -10,16 +13,36 @@ use crate::config::check::{check_calls, check_dependencies};
 use crate::config::{ModuleConfig, Resource};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::schema::ResourceSchema;
+use crate::state::State;
 
 /// Checks how the parts of a stack fit together.
-pub fn check(session: &Session<'_>) -> Diagnostics {
-    let mut faults = check_calls(session.config);
-    for module in session.config.modules.values() {
+pub fn check(session: &Session<'_>, state: Option<&State>) -> Diagnostics {
+    let config = session.config;
+    let mut faults = plugins::missing_providers(config, state, session.registry);
+    if faults.has_errors() {
+        return faults;
+    }
+    faults.extend(plugins::missing_provisioners(config));
+    if faults.has_errors() {
+        return faults;
+    }
+    faults.extend(check_calls(config));
+    for module in config.modules.values() {
         faults.extend(dependencies(session, module));
-        let resources = module.resources.values();
-        faults.extend(resources.filter_map(|it| missing_provider(session, module, it)));
+        for resource in module.resources.values() {
+            faults.extend(missing_provider(session, module, resource));
+            faults.extend(ignored_changes(session, resource));
+        }
     }
     faults
+}
+
+fn ignored_changes(session: &Session<'_>, resource: &Resource) -> Diagnostics {
+    let (source, name) = (&resource.provider_source, &resource.name);
+    let schema = session.registry.resource(source, name.mode, &name.kind);
+    schema.map_or_else(Diagnostics::new, |schema| {
+        ignored::check(resource, &schema.block)
+    })
 }
 
 fn dependencies(session: &Session<'_>, module: &ModuleConfig) -> Diagnostics {
