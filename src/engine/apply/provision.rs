@@ -79,7 +79,7 @@ impl Applier<'_> {
         let program = match program(&config.without_marks()) {
             Ok(program) => program,
             Err(detail) => {
-                let fault = Diagnostic::error("local-exec provisioner error", detail);
+                let fault = Diagnostic::error("Invalid local-exec provisioner command", detail);
                 return self.run.report([fault.at(provisioner.span).about(address)]);
             }
         };
