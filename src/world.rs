@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, BufRead, BufReader, Write};
+use std::io::{self, BufRead, BufReader, Read, Write};
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::os::unix::process::ExitStatusExt;
 use std::path::{Path, PathBuf};
@@ -15,7 +15,7 @@ use nix::fcntl::{FcntlArg, fcntl};
 
 /// What a run may ask of the machine it is on.
 pub trait World: Send + Sync {
-    /// The whole content of a file.
+    /// The whole content of a file; an error if that is too much (some devices have no end).
     fn read(&self, path: &Path) -> io::Result<Vec<u8>>;
 
     /// What is in a folder, by name in order.
@@ -106,6 +106,9 @@ pub trait Journal: Send {
 /// A lock that is given back when dropped.
 pub trait Lock: Send + Sync {}
 
+/// In bytes: the largest file that is read.
+const LARGEST_FILE: u64 = 1 << 30;
+
 /// The machine itself, seen from a folder.
 #[derive(Clone, Debug)]
 pub struct Host {
@@ -136,7 +139,13 @@ impl Host {
 #[allow(clippy::disallowed_methods, reason = "this is the way to the host")]
 impl World for Host {
     fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
-        fs::read(self.at(path))
+        let mut content = Vec::new();
+        let mut file = File::open(self.at(path))?.take(LARGEST_FILE + 1);
+        file.read_to_end(&mut content)?;
+        match content.len() as u64 <= LARGEST_FILE {
+            true => Ok(content),
+            false => Err(io::ErrorKind::FileTooLarge.into()),
+        }
     }
 
     fn read_dir(&self, path: &Path) -> io::Result<Vec<Entry>> {
@@ -375,6 +384,14 @@ fn try_lock(file: &File) -> io::Result<bool> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_file_without_end_is_refused() -> io::Result<()> {
+        let read = Host::new()?.read(Path::new("/dev/zero"));
+        let kind = read.err().map(|error| error.kind());
+        assert_eq!(kind, Some(io::ErrorKind::FileTooLarge));
+        Ok(())
+    }
 
     #[test]
     fn a_file_is_replaced_as_a_whole_and_private() -> io::Result<()> {

@@ -12,6 +12,9 @@ use crate::lang::eval::{Cause, evaluate, held_values};
 use crate::lang::syntax::Expression;
 use crate::value::{Marks, Type, Value, convert};
 
+/// So many instances one block may have: more is a mistake, and would fill any memory.
+const MOST_INSTANCES: u64 = 1_000_000;
+
 /// The shape that a repetition asks for; none (and what is wrong) if it cannot be told.
 pub fn shape(
     repetition: &Repetition,
@@ -99,6 +102,9 @@ fn count(value: &Value, _: &Expression, phase: Phase) -> Result<Shape, Diagnosti
     };
     let count =
         u64::try_from(count).map_err(|_| unsuitable("must be greater than or equal to zero"))?;
+    if count > MOST_INSTANCES {
+        return Err(unsuitable(&format!("must be at most {MOST_INSTANCES}")));
+    }
     match phase {
         Phase::Validate => Ok(Shape::AnyCount),
         _ => Ok(Shape::Count(count)),

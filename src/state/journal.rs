@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Attempt, State, v4};
 use crate::addr::{ResourceInstance, parse_resource_instance};
+use crate::value::json;
 use crate::world::{Journal, World};
 
 /// What happened to an instance.
@@ -122,9 +123,7 @@ fn document(address: &ResourceInstance, instance: Option<&super::Instance>) -> s
 /// answered for yet. A journal of another state is left alone. Answers how many steps it held.
 pub(super) fn replay(text: &[u8], state: &mut State) -> usize {
     let mut lines = text.split(|byte| *byte == b'\n');
-    let base = lines
-        .next()
-        .and_then(|line| serde_json::from_slice(line).ok());
+    let base = lines.next().and_then(|line| json::read(line).ok());
     let Some(Line::Base { lineage, serial }) = base else {
         return 0;
     };
@@ -133,7 +132,7 @@ pub(super) fn replay(text: &[u8], state: &mut State) -> usize {
         return 0;
     }
     state.lineage = lineage;
-    let records = lines.map_while(|line| serde_json::from_slice::<Line>(line).ok());
+    let records = lines.map_while(|line| json::read::<Line>(line).ok());
     records.filter(|line| replay_line(line, state)).count()
 }
 

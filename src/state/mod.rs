@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 pub use journal::{Record, Writer};
 pub use local::{LocalBackend, Opened};
 pub use lock::{LockError, LockInfo, Locked};
-pub use v4::{decode, encode};
+pub use v4::{decode, document, encode};
 
 use crate::addr::ResourceInstance;
 use crate::addr::{ConfigResource, Key, Mode, ModuleInstance, ProviderConfig, Resource};

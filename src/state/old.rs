@@ -8,8 +8,8 @@ use serde_json::Value as Json;
 
 use super::{Object, Output, State};
 use crate::addr::{ConfigResource, Key, Mode, Module, ModuleInstance, ProviderConfig};
-use crate::addr::{ProviderSource, Resource, ResourceInstance};
-use crate::value::json::implied_type;
+use crate::addr::{ProviderSource, Resource, ResourceInstance, parse_target};
+use crate::value::json::{self, implied_type};
 
 #[derive(Deserialize)]
 struct File {
@@ -66,7 +66,7 @@ struct OldObject {
 ///
 /// The error is a sentence in Terraform's words, without a summary.
 pub(super) fn decode(text: &[u8]) -> Result<State, String> {
-    let file: File = serde_json::from_slice(text).map_err(|error| {
+    let file: File = json::read(text).map_err(|error| {
         format!("Unsupported state file format: The state file could not be parsed: {error}.")
     })?;
     let mut state = State::new(file.lineage);
@@ -164,13 +164,16 @@ fn address(module: &ModuleInstance, name: &str) -> Option<ResourceInstance> {
 }
 
 /// A dependency by its old name: in the same module, perhaps on all of a module, which says
-/// nothing about a resource.
+/// nothing about a resource. A name that no resource can have today is left out, as it could not
+/// be read again.
 fn dependency(module: &Module, text: &str) -> Option<ConfigResource> {
     let text = text.trim_end_matches(".*");
     let instance = address(&ModuleInstance::root(), text)?;
-    (!text.starts_with("module.")).then(|| ConfigResource {
+    let resource = instance.resource;
+    let has_name = parse_target(&resource.to_string()).is_ok();
+    (!text.starts_with("module.") && has_name).then(|| ConfigResource {
         module: module.clone(),
-        resource: instance.resource,
+        resource,
     })
 }
 
@@ -253,7 +256,7 @@ mod tests {
           "outputs": { "o": { "sensitive": true, "type": "string", "value": "v" } },
           "resources": {
             "aws_instance.w.1": {
-              "type": "aws_instance", "depends_on": ["aws_vpc.main", "data.aws_ami.x", "module.n"],
+              "type": "aws_instance", "depends_on": ["aws_vpc.main", "data.aws_ami.x", "module.n", "a }.b"],
               "primary": { "id": "i-1", "attributes": { "id": "i-1", "tags.%": "0" },
                            "meta": { "schema_version": "1" }, "tainted": true },
               "deposed": [{ "id": "i-0" }], "provider": "provider.aws"

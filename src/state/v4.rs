@@ -12,7 +12,7 @@ use super::old;
 use super::{Instance, Object, Output, State, TERRAFORM_VERSION};
 use crate::addr::{ConfigResource, Key, Mode, ModuleInstance, ProviderConfig, Resource};
 use crate::addr::{ResourceInstance, Target, parse_target};
-use crate::value::json::{type_from_json, type_to_json};
+use crate::value::json::{self, type_from_json, type_to_json};
 use crate::value::{Path, Step};
 
 #[derive(Serialize, Deserialize)]
@@ -98,7 +98,7 @@ pub fn encode(state: &State) -> String {
 }
 
 /// A state file as a JSON document.
-pub(super) fn document(state: &State) -> Json {
+pub fn document(state: &State) -> Json {
     serde_json::to_value(file(state)).unwrap_or_default()
 }
 
@@ -232,7 +232,7 @@ pub fn decode(text: &[u8]) -> Result<State, String> {
     if check_version(text)? < 4 {
         return old::decode(text);
     }
-    let file: File = serde_json::from_slice(text)
+    let file: File = json::read(text)
         .map_err(|error| unsupported(&format!("The state file could not be parsed: {error}.")))?;
     read(file)
 }
@@ -259,7 +259,7 @@ fn unsupported(detail: &str) -> String {
 fn check_version(text: &[u8]) -> Result<u64, String> {
     let missing = "The state file does not have a \"version\" attribute, which is required to \
                    identify the format version.";
-    let json: Json = serde_json::from_slice(text).map_err(|error| {
+    let json: Json = json::read(text).map_err(|error| {
         let place = byte_offset(text, &error);
         let parse = format!(
             "The state file could not be parsed as JSON: syntax error at byte offset {place}."

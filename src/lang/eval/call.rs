@@ -129,10 +129,13 @@ impl Evaluator<'_> {
         if !good {
             return Value::DYNAMIC;
         }
-        function.call(&values).unwrap_or_else(|error| {
-            self.call_failed(call, function, &arguments, &error);
-            Value::DYNAMIC
-        })
+        match function.call(&values) {
+            Ok(value) => self.limited(value, call.whole),
+            Err(error) => {
+                self.call_failed(call, function, &arguments, &error);
+                Value::DYNAMIC
+            }
+        }
     }
 
     /// The arguments, with the last one expanded; they are evaluated only when there are as

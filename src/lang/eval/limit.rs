@@ -7,7 +7,11 @@ use crate::lang::syntax::Expression;
 use crate::value::{Type, Value};
 
 /// So many parts a value may have at most.
-const MOST_PARTS: usize = 5_000_000;
+pub(crate) const MOST_PARTS: usize = 5_000_000;
+
+/// So deep a value may be nested. What goes through values calls itself for each level, and state
+/// and plan have several levels of JSON for one of a value.
+pub(crate) const DEEPEST: usize = 300;
 
 /// So many bytes a text may have at most.
 const LONGEST_TEXT: usize = 128 << 20;
@@ -29,15 +33,13 @@ impl Evaluator<'_> {
 
     /// The value, unless it is too large.
     pub(super) fn limited(&mut self, value: Value, whole: &Expression) -> Value {
-        let mut left = MOST_PARTS;
-        if fits(&value, &mut left) {
-            return value;
+        match fit(&value, &mut MOST_PARTS.clone(), DEEPEST) {
+            Ok(()) => value,
+            Err(detail) => {
+                self.too_large(&detail, whole);
+                Value::DYNAMIC
+            }
         }
-        self.too_large(
-            &format!("A value may have at most {MOST_PARTS} parts."),
-            whole,
-        );
-        Value::DYNAMIC
     }
 
     /// Whether a text of that length is allowed; told if not.
@@ -55,8 +57,8 @@ impl Evaluator<'_> {
     }
 }
 
-/// Whether there are no more parts than are left; those counted are taken off.
-fn fits(value: &Value, left: &mut usize) -> bool {
+/// Whether there are no more parts than are left, and no deeper ones; those counted are taken off.
+fn fit(value: &Value, left: &mut usize, depth: usize) -> Result<(), String> {
     // What is in a list, set or map of simple things need not be looked at one by one.
     let simple = matches!(
         value.bare(),
@@ -65,21 +67,20 @@ fn fits(value: &Value, left: &mut usize) -> bool {
     );
     if simple {
         let (count, _) = value.length_bounds();
-        let count = usize::try_from(count).unwrap_or(usize::MAX);
-        return take(left, count);
+        return take(left, usize::try_from(count).unwrap_or(usize::MAX));
     }
-    take(left, 1) && value.elements().all(|part| fits(part, left))
+    take(left, 1)?;
+    let Some(depth) = depth.checked_sub(1) else {
+        return Err(format!(
+            "A value may be nested at most {DEEPEST} levels deep."
+        ));
+    };
+    value.elements().try_for_each(|part| fit(part, left, depth))
 }
 
-fn take(left: &mut usize, count: usize) -> bool {
-    match left.checked_sub(count) {
-        Some(rest) => {
-            *left = rest;
-            true
-        }
-        None => {
-            *left = 0;
-            false
-        }
-    }
+fn take(left: &mut usize, count: usize) -> Result<(), String> {
+    *left = left
+        .checked_sub(count)
+        .ok_or_else(|| format!("A value may have at most {MOST_PARTS} parts."))?;
+    Ok(())
 }

@@ -56,6 +56,8 @@ pub(super) const FUNCTIONS: &[Function] = &[
 
 fn bcrypt(call: &Call<'_>) -> Outcome<Value> {
     const USUAL_COST: u32 = 10;
+    /// Each step doubles the time; this one takes about a minute.
+    const HIGHEST_COST: u32 = 20;
     const LONGEST: usize = 72;
     if call.context.planning {
         return Ok(call.unknown());
@@ -79,6 +81,12 @@ fn bcrypt(call: &Call<'_>) -> Outcome<Value> {
             return Err(wrong(reason));
         }
     };
+    if cost > HIGHEST_COST {
+        let reason = format!(
+            "a cost of {cost} would take hours; {HIGHEST_COST} is the highest that is worked out here"
+        );
+        return Err(failed(reason));
+    }
     let salt = call.context.world.random();
     let hash =
         bcrypt::hash_with_salt(password, cost, salt).map_err(|error| wrong(error.to_string()))?;

@@ -5,10 +5,8 @@ use std::sync::Arc;
 
 use super::quote::quoted_char;
 use super::string::text;
+use crate::lang::eval::DEEPEST;
 use crate::value::{Number, Value};
-
-/// How deep lists and objects may be nested.
-const DEEPEST: usize = 1_000;
 
 /// Reads one document: tuples and objects throughout.
 pub(super) fn parse(source: &str) -> Result<Value, String> {

@@ -2,6 +2,7 @@
 
 use super::call::{Call, blamed, failed};
 use super::function::{Function, Outcome, Parameter, types};
+use crate::lang::eval::MOST_PARTS;
 use crate::value::{Refinement, Safety, Type, Value, convert, unify};
 
 const fn set(name: &'static str) -> Parameter {
@@ -129,6 +130,7 @@ fn setproduct(call: &Call<'_>) -> Outcome<Value> {
         let product = call.unknown().refine(product_length(&sets));
         return Ok(product.with_marks_of(&sets));
     }
+    check_product(&sets)?;
     let tuple = call.ty.element().cloned().unwrap_or(Type::Dynamic);
     let mut rows: Vec<Vec<Value>> = vec![Vec::new()];
     for set in &sets {
@@ -150,6 +152,18 @@ fn setproduct(call: &Call<'_>) -> Outcome<Value> {
         _ => Value::set(tuple, tuples),
     };
     Ok(product.with_marks_of(&sets))
+}
+
+/// A few sets have more combinations than there is memory for.
+fn check_product(sets: &[&Value]) -> Outcome<()> {
+    let counts = sets.iter().map(|set| set.elements().count());
+    let parts = counts.fold(sets.len(), usize::saturating_mul);
+    if parts <= MOST_PARTS {
+        return Ok(());
+    }
+    Err(failed(format!(
+        "the combinations would have more than {MOST_PARTS} parts"
+    )))
 }
 
 /// What the limits of the sets' lengths say about the product's; large ones say nothing.

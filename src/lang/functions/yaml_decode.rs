@@ -1,5 +1,6 @@
 //! Reading YAML: one document of mappings, sequences and scalars.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -10,22 +11,60 @@ use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, Span, Tag};
 use super::quote::quoted;
 use super::string::text;
 use super::time;
+use crate::lang::eval::{DEEPEST, MOST_PARTS};
 use crate::value::{Number, Type, Value, convert};
 
 const TAGS: &str = "tag:yaml.org,2002:";
-/// How deep sequences and mappings may be nested.
-const DEEPEST: usize = 1_000;
+/// How many texts in quotes may have lines that begin to the left of where they should.
+const MOST_OUTDENTED: usize = 50;
 
 /// The value of a document. Errors name the line if it is not the first.
 pub(super) fn decode(source: &str) -> Result<Value, String> {
     check_beginning(source)?;
-    let mut decoder = Decoder {
-        source,
-        events: Parser::new_from_str(source),
-        anchors: BTreeMap::new(),
-        depth: 0,
-    };
-    decoder.document()
+    let mut source = Cow::Borrowed(source);
+    for _ in 0..MOST_OUTDENTED {
+        match attempt(&source) {
+            (Err(_), Some(quote)) => source = Cow::Owned(indented(&source, quote)),
+            (result, _) => return result,
+        }
+    }
+    Err("invalid indentation in quoted scalar".to_owned())
+}
+
+/// The value, and where a text in quotes begins that has to be indented first.
+fn attempt(source: &str) -> (Result<Value, String>, Option<usize>) {
+    let mut decoder = Decoder::new(source);
+    let result = decoder.document();
+    (result, decoder.outdented)
+}
+
+/// The same source with all further lines of the text in quotes at that character moved to the
+/// right.
+///
+/// Terraform does not care where the further lines of a text in quotes begin, and the blanks
+/// there do not count; the parser here wants them to be indented.
+fn indented(source: &str, quote: usize) -> String {
+    let indent = |line: &str| line.len() - line.trim_start_matches(' ').len();
+    let blanks = " ".repeat(source.lines().map(indent).max().unwrap_or(0) + 1);
+    let mut letters = source.chars().peekable();
+    let mut moved: String = letters.by_ref().take(quote).collect();
+    let delimiter = letters.next().unwrap_or('"');
+    moved.push(delimiter);
+    while let Some(letter) = letters.next() {
+        moved.push(letter);
+        match letter {
+            '\n' => moved.push_str(&blanks),
+            '\\' if delimiter == '"' => moved.extend(letters.next_if(|it| *it != '\n')),
+            '\'' if delimiter == '\'' => match letters.next_if_eq(&'\'') {
+                Some(second) => moved.push(second),
+                None => break,
+            },
+            letter if letter == delimiter => break,
+            _ => {}
+        }
+    }
+    moved.extend(letters);
+    moved
 }
 
 /// What the parser here lets pass: other versions of YAML, and a tab for an indentation.
@@ -77,6 +116,10 @@ struct Decoder<'a> {
     /// Values by the number of their anchor; none while they are being read.
     anchors: BTreeMap<usize, Option<Value>>,
     depth: usize,
+    /// How many parts the value has so far, counting what aliases repeat.
+    made: usize,
+    /// The character at which a text in quotes begins that the parser wants to be indented.
+    outdented: Option<usize>,
 }
 
 /// Lines count from 0 and are left out if they are.
@@ -91,6 +134,17 @@ fn at(span: Span, reason: String) -> String {
 type Item<'a> = (Event<'a>, Span);
 
 impl<'a> Decoder<'a> {
+    fn new(source: &'a str) -> Decoder<'a> {
+        Decoder {
+            source,
+            events: Parser::new_from_str(source),
+            anchors: BTreeMap::new(),
+            depth: 0,
+            made: 0,
+            outdented: None,
+        }
+    }
+
     fn next(&mut self) -> Result<Item<'a>, String> {
         match self.events.next() {
             Some(Ok(item)) => Ok(item),
@@ -100,8 +154,11 @@ impl<'a> Decoder<'a> {
     }
 
     /// The parser's reason without what it was doing.
-    fn syntax_error(&self, error: &ScanError) -> String {
+    fn syntax_error(&mut self, error: &ScanError) -> String {
         let info = error.info();
+        if info.contains("invalid indentation in quoted scalar") {
+            self.outdented = Some(error.marker().index());
+        }
         if info.contains("unknown anchor") {
             let name = self.anchor_name(error.marker().index());
             return format!("reference to undefined anchor {}", quoted(&name));
@@ -113,9 +170,19 @@ impl<'a> Decoder<'a> {
             }
             _ => (info.contains("document start"), info),
         };
+        // A key that began on the line before cannot be one within brackets.
+        let (structural, reason) = match reason {
+            "illegal placement of ':' indicator" => (true, "expected ',' or ']'"),
+            other => (structural, other),
+        };
         let reason = in_terraforms_words(reason);
         let marker = error.marker();
-        match marker.line().saturating_sub(1) {
+        let line = match reason.as_str() {
+            // What has no end is told where the document ends.
+            "found unexpected end of stream" => self.source.matches('\n').count(),
+            _ => marker.line().saturating_sub(1),
+        };
+        match line {
             0 => reason,
             line if structural => format!("on line {line}, column {}: {reason}", marker.col() + 1),
             line => format!("on line {}, column 1: {reason}", line + 1),
@@ -155,7 +222,16 @@ impl<'a> Decoder<'a> {
                 Ok(value)
             }
             Event::Alias(anchor) => match self.anchors.get(&anchor) {
-                Some(Some(value)) => Ok(value.clone()),
+                Some(Some(value)) => {
+                    self.made = self.made.saturating_add(count(value, MOST_PARTS));
+                    match self.made {
+                        0..=MOST_PARTS => Ok(value.clone()),
+                        _ => Err(at(
+                            span,
+                            format!("aliases make more than {MOST_PARTS} values"),
+                        )),
+                    }
+                }
                 _ => {
                     let name = quoted(&self.anchor_name(span.start.index()));
                     let reason =
@@ -287,6 +363,18 @@ fn is_merge(source: &str, tag: Option<&Tag>) -> bool {
         None => source == "<<",
         Some(tag) => full_tag(tag) == format!("{TAGS}merge"),
     }
+}
+
+/// How many parts a value has; no more than `most` are counted.
+fn count(value: &Value, most: usize) -> usize {
+    let mut counted = 1;
+    for part in value.elements() {
+        if counted >= most {
+            break;
+        }
+        counted += count(part, most - counted);
+    }
+    counted
 }
 
 /// `<<`: takes over what is in a mapping, or in several.

@@ -130,7 +130,7 @@ pub fn encode(file: &PlanFile) -> Vec<u8> {
             })
             .collect(),
         edges: plan.edges.clone(),
-        prior: serde_json::from_str(&state::encode(&plan.prior)).unwrap_or_default(),
+        prior: state::document(&plan.prior),
         interrupted: interrupted
             .map(|(address, attempt)| (address.to_string(), attempt.clone()))
             .collect(),
@@ -142,7 +142,7 @@ pub fn encode(file: &PlanFile) -> Vec<u8> {
 
 /// Reads a plan file.
 pub fn decode(text: &[u8]) -> Result<PlanFile, ReadError> {
-    let json: Json = serde_json::from_slice(text).map_err(|_| ReadError::Other)?;
+    let json: Json = crate::value::json::read(text).map_err(|_| ReadError::Other)?;
     if json.get("format") != Some(&json!(FORMAT)) {
         return Err(ReadError::Other);
     }

@@ -1,10 +1,12 @@
 //! Values and types as JSON, in the forms that state and outputs hold them.
 
 mod from;
+mod read;
 mod to;
 mod types;
 
 pub use from::{implied_type, value_from_json};
+pub use read::read;
 pub use to::value_to_json;
 pub use types::{type_from_json, type_to_json};
 

@@ -13,6 +13,13 @@ use super::{Number, PRECISION};
 const EXACT_EXPONENT: u64 = 5000;
 const WORKING_PRECISION: usize = PRECISION + 128;
 
+/// Numbers with a larger exponent of two are not written with all their digits: that many would
+/// take minutes to find, and nobody could read them.
+const LARGEST_WRITTEN_OUT: usize = 1 << 20;
+
+/// So many digits are told apart by 512 bits, or one or two more.
+const FEWEST_DIGITS: usize = 154;
+
 /// Beyond this exponent of ten a number is infinite or zero.
 const LARGEST_EXPONENT: i64 = 700_000_000;
 
@@ -105,8 +112,65 @@ pub(super) fn format(repr: &Repr<2>) -> String {
     if repr.is_infinite() {
         return format!("{}Inf", if negative { "-" } else { "+" });
     }
+    if repr.exponent().unsigned_abs() > LARGEST_WRITTEN_OUT {
+        return scientific(sign, repr).unwrap_or_else(|| format!("{sign}Inf"));
+    }
     let (digits, point) = shortest(repr);
     place_point(sign, &String::from_utf8_lossy(&digits), point)
+}
+
+/// With an exponent, and as many digits as it takes to read the same number from them.
+fn scientific(sign: &str, repr: &Repr<2>) -> Option<String> {
+    let magnitude = Repr::new(
+        repr.significand().clone().into_parts().1.into(),
+        repr.exponent(),
+    );
+    let (digits, exponent) = leading_digits(&magnitude)?;
+    let number = Number::from_repr(magnitude);
+    let rounded = [FEWEST_DIGITS, FEWEST_DIGITS + 1, FEWEST_DIGITS + 2]
+        .map(|places| rounded(&digits, exponent, places));
+    let shortest = rounded
+        .into_iter()
+        .find(|it| parse(it).as_ref() == Some(&number));
+    let text = shortest.unwrap_or_else(|| written(&digits, exponent));
+    Some(format!("{sign}{text}"))
+}
+
+/// More digits than 512 bits tell apart, and the exponent of the first.
+fn leading_digits(magnitude: &Repr<2>) -> Option<(Vec<u8>, i64)> {
+    const DIGITS: i64 = 170;
+    let bits = magnitude.exponent() as i64 + magnitude.digits() as i64;
+    let shift = DIGITS - (bits as f64 * std::f64::consts::LOG10_2) as i64;
+    let power = power_of_ten(shift.unsigned_abs())?;
+    let context = Context::<HalfEven>::new(WORKING_PRECISION);
+    let scaled = match shift {
+        0.. => context.mul(magnitude, &power),
+        _ => context.div(magnitude, &power),
+    };
+    let whole = scaled.ok()?.value().round().to_int().value().to_string();
+    let exponent = whole.len() as i64 - 1 - shift;
+    Some((whole.into_bytes(), exponent))
+}
+
+/// The digits rounded to so many.
+fn rounded(digits: &[u8], exponent: i64, places: usize) -> String {
+    let padded = [b"0", digits].concat();
+    let (kept, rest) = padded.split_at((places + 1).min(padded.len()));
+    let up = kept.last().is_some_and(|last| rounds_up(*last, rest));
+    let kept = match up {
+        true => increment(kept, kept.len()),
+        false => kept.to_vec(),
+    };
+    let (digits, point) = trim(kept, 2);
+    written(&digits, exponent + point - 1)
+}
+
+fn written(digits: &[u8], exponent: i64) -> String {
+    let digits = String::from_utf8_lossy(digits);
+    let (first, rest) = digits.split_at_checked(1).unwrap_or(("0", ""));
+    let rest = rest.trim_end_matches('0');
+    let dot = if rest.is_empty() { "" } else { "." };
+    format!("{first}{dot}{rest}e{exponent:+}")
 }
 
 fn place_point(sign: &str, digits: &str, point: i64) -> String {
@@ -115,7 +179,10 @@ fn place_point(sign: &str, digits: &str, point: i64) -> String {
             let zeros = "0".repeat(point.unsigned_abs() as usize);
             format!("{sign}0.{zeros}{digits}")
         }
-        Ok(point) if point >= digits.len() => format!("{sign}{digits:0<point$}"),
+        Ok(point) if point >= digits.len() => {
+            let zeros = "0".repeat(point - digits.len());
+            format!("{sign}{digits}{zeros}")
+        }
         Ok(point) => {
             let (whole, fraction) = digits.split_at(point);
             format!("{sign}{whole}.{fraction}")

@@ -93,11 +93,13 @@ impl Number {
         }
     }
 
-    /// The whole number, if it is one.
+    /// The whole number, if it is one, and not one of more than a mebibit.
     pub fn to_integer(&self) -> Option<IBig> {
+        const LARGEST_EXPONENT: isize = 1 << 20;
         match self {
             Number::Small(number) => Some(IBig::from(*number)),
             Number::Large(repr) if repr.is_neg_zero() => Some(IBig::ZERO),
+            Number::Large(repr) if repr.exponent() > LARGEST_EXPONENT => None,
             Number::Large(repr) if repr.is_finite() && repr.is_int() => {
                 Some(self.to_float().trunc().to_int().value())
             }
@@ -298,6 +300,23 @@ mod tests {
         assert_eq!(Number::parse("1_000"), None);
         assert_eq!(Number::parse(""), None);
         assert_eq!(Number::parse("0x10"), None);
+    }
+
+    #[test]
+    fn numbers_of_any_size_print_and_come_back() {
+        assert_eq!(number("1e70000").to_string().len(), 70_001);
+        assert_eq!(number("1e600000000").to_string(), "1e+600000000");
+        for text in [
+            "-1.5e400000",
+            "7e-650000",
+            "3e-600000000",
+            "123.456e500000000",
+        ] {
+            let number = number(text);
+            assert_eq!(Number::parse(&number.to_string()), Some(number), "{text}");
+        }
+        assert_eq!(number("1e600000000").to_integer(), None);
+        assert!(number("1e600000000") > number("9e599999999"));
     }
 
     #[test]

@@ -87,14 +87,22 @@ fn tally(category: String, setups: &BTreeMap<String, String>) -> Tally {
 }
 
 fn compare(list: &Path, found: &BTreeSet<String>, report: &str) {
-    let text: String = found.iter().map(|line| format!("{line}\n")).collect();
+    let known = fs::read_to_string(list).unwrap_or_default();
+    // The reason why a case fails may stand behind it.
+    let reasons = known
+        .lines()
+        .map(|it| it.split_once(" # ").unwrap_or((it, "")));
+    let reasons: BTreeMap<&str, &str> = reasons.collect();
     if std::env::var_os("RFORM_BLESS").is_some() {
-        fs::write(list, &text).expect("writable");
+        let line = |name: &String| match reasons.get(name.as_str()) {
+            None | Some(&"") => format!("{name}\n"),
+            Some(reason) => format!("{name} # {reason}\n"),
+        };
+        fs::write(list, found.iter().map(line).collect::<String>()).expect("writable");
         println!("{report}");
         return;
     }
-    let known = fs::read_to_string(list).unwrap_or_default();
-    let known: BTreeSet<String> = known.lines().map(str::to_owned).collect();
+    let known: BTreeSet<String> = reasons.keys().map(|it| (*it).to_owned()).collect();
     let new: Vec<_> = found.difference(&known).collect();
     let gone: Vec<_> = known.difference(found).collect();
     assert!(

@@ -1,0 +1,65 @@
+//! Files that are written to be read again: states and plans.
+
+use std::sync::Arc;
+
+use rform::plan::file;
+use rform::state;
+use rform::ui::layout::Layout;
+use rform::ui::plan::View;
+use rform::ui::{json, plan as text, state as shown};
+
+use super::configuration::registry;
+use super::memory::Memory;
+
+/// A state that can be read is shown, written, and read as the same.
+pub fn state(data: &[u8]) {
+    let Ok(state) = state::decode(data) else {
+        return;
+    };
+    let registry = registry(Arc::new(Memory::default()));
+    let schemas = |provider: &rform::addr::ProviderConfig,
+                   address: &rform::addr::ResourceInstance| {
+        let (mode, kind) = (address.resource.mode, &address.resource.kind);
+        registry.resource(&provider.source, mode, kind).cloned()
+    };
+    shown::show(&state, &schemas, &Layout::PLAIN);
+    shown::list(state.resources.keys());
+    json::state::state(Some(&state), &schemas);
+    let written = state::encode(&state);
+    assert_eq!(state::decode(written.as_bytes()), Ok(state), "{written}");
+}
+
+/// A plan that can be read is shown, written, and read as the same.
+pub fn plan(data: &[u8]) {
+    let Ok(file) = file::decode(data) else {
+        return;
+    };
+    let registry = registry(Arc::new(Memory::default()));
+    let schemas = |provider: &rform::addr::ProviderConfig,
+                   address: &rform::addr::ResourceInstance| {
+        let (mode, kind) = (address.resource.mode, &address.resource.kind);
+        registry.resource(&provider.source, mode, kind).cloned()
+    };
+    let view = View {
+        layout: Layout::PLAIN,
+        schemas: &schemas,
+        errored: false,
+        relevant: None,
+    };
+    text::plan(&file.plan, &view);
+    let view = json::plan::View {
+        schemas: &schemas,
+        configuration: None,
+        relevant: &[],
+        errored: false,
+    };
+    json::plan::plan(&file.plan, &view);
+    let written = file::encode(&file);
+    let again = file::decode(&written).map(|file| file::encode(&file));
+    assert_eq!(
+        again.as_ref(),
+        Ok(&written),
+        "{}",
+        String::from_utf8_lossy(&written)
+    );
+}

@@ -1,0 +1,158 @@
+//! Files that are made to hurt, given to the program itself: it says what is wrong, soon, and
+//! never dies of it.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+use std::time::{Duration, Instant};
+
+use tempfile::TempDir;
+
+fn rform(folder: &Path, arguments: &[&str]) -> Output {
+    let start = Instant::now();
+    let output = Command::new(env!("CARGO_BIN_EXE_rform"))
+        .args(arguments)
+        .current_dir(folder)
+        .env_clear()
+        .stdin(Stdio::null())
+        .output()
+        .expect("rform runs");
+    assert!(start.elapsed() < Duration::from_secs(60), "{arguments:?}");
+    output
+}
+
+fn stack(files: &[(&str, &[u8])]) -> TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (name, content) in files {
+        fs::write(folder.path().join(name), content).expect("written");
+    }
+    folder
+}
+
+/// Runs a command that must fail with a message, and not by dying.
+#[track_caller]
+fn refused(folder: &TempDir, arguments: &[&str]) -> String {
+    let output = rform(folder.path(), arguments);
+    let text = String::from_utf8_lossy(&output.stderr).into_owned();
+    let said = text.contains("Error: ") && !text.contains("panicked");
+    let code = output.status.code();
+    assert!(
+        said && matches!(code, Some(1 | 2)),
+        "{arguments:?}: {code:?} {text}"
+    );
+    text
+}
+
+#[track_caller]
+fn done(folder: &TempDir, arguments: &[&str]) -> String {
+    let output = rform(folder.path(), arguments);
+    let text = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(output.status.success(), "{arguments:?}: {text}");
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+/// A chain of values, each holding the one before so many levels down.
+fn chain(length: usize, levels: usize) -> String {
+    let (open, close) = ("[".repeat(levels), "]".repeat(levels));
+    let link = |at: usize| format!("  v{at} = {open}local.v{}{close}\n", at - 1);
+    let links: String = (1..length).map(link).collect();
+    format!(
+        "locals {{\n  v0 = 1\n{links}}}\noutput \"o\" {{\n  value = local.v{}\n}}\n",
+        length - 1
+    )
+}
+
+#[test]
+fn values_that_are_too_deep_are_refused_by_all_who_evaluate() {
+    let folder = stack(&[("main.tf", chain(40, 100).as_bytes())]);
+    for command in [&["validate"][..], &["plan"], &["apply", "-auto-approve"]] {
+        let text = refused(&folder, command);
+        assert!(text.contains("Value too large"), "{text}");
+    }
+}
+
+#[test]
+fn what_may_be_deep_comes_back_from_state_and_plan() {
+    let (open, close) = ("[".repeat(140), "]".repeat(140));
+    let text = format!(
+        "locals {{\n  v = [jsondecode(\"{open}1{close}\")]\n}}\noutput \"o\" {{\n  value = local.v\n}}\n\
+         resource \"terraform_data\" \"a\" {{\n  input = [{open}sensitive(1){close}, local.v]\n}}\n"
+    );
+    let folder = stack(&[("main.tf", text.as_bytes())]);
+    done(&folder, &["plan", "-out=tfplan"]);
+    done(&folder, &["show", "tfplan"]);
+    done(&folder, &["apply", "tfplan"]);
+    assert!(done(&folder, &["plan"]).contains("No changes"));
+    assert!(done(&folder, &["show", "-json"]).contains("[[[[[["));
+}
+
+/// Each byte of a file changed or cut off: the file is read or refused.
+#[test]
+fn broken_states_and_plans_are_refused() {
+    let text = b"resource \"terraform_data\" \"a\" {\n  input = [\"x\", null]\n}\n";
+    let folder = stack(&[("main.tf", text)]);
+    done(&folder, &["plan", "-out=tfplan"]);
+    done(&folder, &["apply", "tfplan"]);
+    for name in ["tfplan", "terraform.tfstate"] {
+        let good = fs::read(folder.path().join(name)).expect("there");
+        let half = good.len() / 2;
+        let cut = good[..half].to_vec();
+        let deep = [b"{\"version\":4,\"x\":".as_slice(), &b"[".repeat(100_000)].concat();
+        let nul = [&good[..half], b"\0", &good[half..]].concat();
+        let latin = [&good[..half], b"\xff\xfe", &good[half..]].concat();
+        for bad in [
+            cut,
+            deep,
+            nul,
+            latin,
+            b"{}".to_vec(),
+            b"[]".to_vec(),
+            b"\x00".to_vec(),
+        ] {
+            fs::write(folder.path().join("bad"), &bad).expect("written");
+            refused(&folder, &["show", "bad"]);
+            refused(&folder, &["plan", "-state=bad"]);
+            refused(&folder, &["state", "list", "-state=bad"]);
+            refused(&folder, &["apply", "bad"]);
+        }
+    }
+}
+
+#[test]
+fn broken_values_are_refused() {
+    let folder = stack(&[("main.tf", b"variable \"a\" {\n  type = any\n}\n")]);
+    let deep = [b"a = ".as_slice(), &b"[".repeat(10_000)].concat();
+    for bad in [
+        &deep[..],
+        b"a = \"\xff\"",
+        b"a = \0",
+        b"a",
+        b"a {}\n",
+        b"a = b",
+        b"{\"a\":",
+    ] {
+        for name in ["bad.tfvars", "bad.tfvars.json"] {
+            fs::write(folder.path().join(name), bad).expect("written");
+            let text = refused(&folder, &["plan", &format!("-var-file={name}")]);
+            assert!(text.contains(name), "{text}");
+        }
+    }
+    refused(
+        &folder,
+        &["plan", &format!("-var=a={}", "[".repeat(10_000))],
+    );
+}
+
+#[test]
+fn too_many_instances_are_refused() {
+    for repetition in [
+        "count = 1e9",
+        "count = 1e19",
+        "count = -1",
+        "for_each = toset(range(1e9))",
+    ] {
+        let text = format!("resource \"terraform_data\" \"a\" {{\n  {repetition}\n}}\n");
+        let folder = stack(&[("main.tf", text.as_bytes())]);
+        refused(&folder, &["plan"]);
+    }
+}
