@@ -15,7 +15,9 @@ pub fn describes(step: &Step) -> bool {
 pub fn drop_descriptions(value: &mut Value) {
     match value {
         Value::Object(members) => {
-            members.retain(|key, _| !["description", "description_kind"].contains(&key.as_str()));
+            members.retain(|key, _| {
+                !["summary", "description", "description_kind"].contains(&key.as_str())
+            });
             members.values_mut().for_each(drop_descriptions);
         }
         Value::Array(items) => items.iter_mut().for_each(drop_descriptions),
