@@ -419,6 +419,10 @@ impl Scope for Names<'_> {
         !self.module.config.modern
     }
 
+    fn is_old(&self) -> bool {
+        self.module.config.legacy
+    }
+
     fn resolve(&self, reference: &Reference) -> Result<Resolved, Diagnostic> {
         let value = match &reference.subject {
             Subject::Variable(name) => self.variable(name)?,

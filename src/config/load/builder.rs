@@ -16,7 +16,7 @@ use super::{check, import, moved, output, provider, removed, resource, settings,
 use crate::addr::{Mode, Module, ProviderSource};
 use crate::config::shape::Shape;
 use crate::config::{ModuleConfig, ProviderRequirement, Resource};
-use crate::diag::{Diagnostic, Diagnostics, Sources, Span};
+use crate::diag::{Diagnostics, Sources, Span};
 use crate::lang::syntax::Block;
 
 /// A module, where the modules it calls come from, and what was wrong with it.
@@ -286,23 +286,14 @@ impl<'a> Builder<'a> {
         self.module.checks.insert(name, check);
     }
 
-    /// The backend of a called module has no effect.
-    fn check_place_of_backend(&mut self) {
-        let backend = self.settings.backend.as_ref();
-        if let Some(backend) = backend.filter(|_| !self.module.path.is_root()) {
-            let detail = "The whole stack has one backend, which its root module names; this \
-                          block has no effect. Remove it unless the module is also run by itself.";
-            let warning = Diagnostic::warning("Backend configuration ignored", detail);
-            self.reader.faults.push(warning.at(backend.span));
-        }
-    }
-
     fn finish(mut self) -> Built {
         for data in std::mem::take(&mut self.nested) {
             self.add_resource(data, ", including within check blocks");
         }
         self.reader.check_settings(&self.settings);
-        self.check_place_of_backend();
+        if let Some(backend) = &self.settings.backend {
+            self.reader.warn_of_backend(backend.span);
+        }
         let settings = self.settings;
         self.module.required_version = settings.required_version;
         self.module.required_providers = settings.requirements;
