@@ -11,6 +11,7 @@ mod conditions;
 mod console;
 mod expand;
 pub mod graph;
+mod ignored;
 mod names;
 mod object;
 mod plan;

@@ -14,6 +14,7 @@ use super::Session;
 use super::conditions::judge;
 use super::expand::shape;
 use super::graph::{ConfigGraph, Node};
+use super::ignored;
 use super::names::{Names, output_value, variable_value};
 use super::plan::{desired, judge_validation, no_schema};
 use super::providers::locate;
@@ -174,7 +175,11 @@ impl Checker<'_> {
         let names = names.repeated(repeat);
         let address = name.instance(&module.address, crate::addr::Key::None);
         match desired(&address, resource, &schema.block, &**provider, &names) {
-            Ok((_, found)) | Err(found) => _ = self.run.report(found),
+            Ok((_, found)) => {
+                self.run.report(found);
+                self.run.report(ignored::check(resource, &schema.block));
+            }
+            Err(found) => _ = self.run.report(found),
         }
         let itself = names.clone().with_self(Value::unknown(ty));
         self.surroundings(resource, &names, &itself);

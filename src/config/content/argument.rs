@@ -6,6 +6,7 @@ use super::{Decoder, flatten, literal};
 use crate::config::legacy::LegacyForm;
 use crate::config::shape::missing_argument;
 use crate::diag::Diagnostic;
+use crate::lang::eval::Scope;
 use crate::lang::syntax::{self, Body, Expression};
 use crate::schema::{self, Attribute, Presence};
 use crate::value::{ObjectType, Type, Value, convert};
@@ -21,12 +22,14 @@ pub(super) enum AsBlocks<'a> {
 }
 
 /// How blocks are taken for an attribute of that type, if they are.
-fn as_blocks(ty: &Type, old: bool) -> Option<AsBlocks<'_>> {
+fn as_blocks<'t>(ty: &'t Type, scope: &dyn Scope) -> Option<AsBlocks<'t>> {
     match ty {
-        Type::Map(_) | Type::Dynamic if old => Some(AsBlocks::Map),
+        Type::Map(_) if scope.takes_old_forms() => Some(AsBlocks::Map),
+        // What is of any type today was a map then.
+        Type::Dynamic if scope.is_old() => Some(AsBlocks::Map),
         Type::List(element) | Type::Set(element) => match &**element {
             Type::Object(object) => Some(AsBlocks::Objects(object)),
-            Type::Map(_) if old => Some(AsBlocks::Maps),
+            Type::Map(_) if scope.takes_old_forms() => Some(AsBlocks::Maps),
             _ => None,
         },
         _ => None,
@@ -36,7 +39,7 @@ fn as_blocks(ty: &Type, old: bool) -> Option<AsBlocks<'_>> {
 impl Decoder<'_> {
     /// How blocks are taken here for an attribute of that type, if they are.
     pub(super) fn as_blocks<'t>(&self, ty: &'t Type) -> Option<AsBlocks<'t>> {
-        as_blocks(ty, self.scope.takes_old_forms())
+        as_blocks(ty, self.scope)
     }
 
     pub(super) fn attribute(&mut self, name: &Arc<str>, schema: &Attribute, body: &Body) -> Value {

@@ -17,6 +17,10 @@ impl Scope for Variables {
         true
     }
 
+    fn is_old(&self) -> bool {
+        true
+    }
+
     fn resolve(&self, reference: &Reference) -> Result<Resolved, Diagnostic> {
         match &reference.subject {
             Subject::Variable(name) => self

@@ -291,6 +291,9 @@ impl<'a> Builder<'a> {
             self.add_resource(data, ", including within check blocks");
         }
         self.reader.check_settings(&self.settings);
+        if let Some(backend) = &self.settings.backend {
+            self.reader.warn_of_backend(backend.span);
+        }
         let settings = self.settings;
         self.module.required_version = settings.required_version;
         self.module.required_providers = settings.requirements;

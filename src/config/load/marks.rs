@@ -99,8 +99,15 @@ pub(super) fn old(body: &Body) -> bool {
         "variable" => has_quoted_type(block) || old_within(&block.body),
         "provider" => block.body.attribute("version").is_some() || old_within(&block.body),
         "terraform" => old_requirement(block),
+        "data" => has_config_block(block) || old_within(&block.body),
         _ => old_within(&block.body),
     })
+}
+
+/// `data "terraform_remote_state"` with `config { … }`, which today is a value of any type.
+fn has_config_block(block: &Block) -> bool {
+    let kind = block.label(0).map(|it| &**it);
+    kind == Some("terraform_remote_state") && block.body.blocks_of("config").next().is_some()
 }
 
 /// `type = "map"`
@@ -116,7 +123,8 @@ fn is_quoted(value: &Expression) -> bool {
     )
 }
 
-/// A version of Terraform that reads the old dialect and not the new one.
+/// A version of Terraform that reads the old dialect and not the new one. It must be named:
+/// `< 1.0` may mean 0.15.
 fn old_requirement(block: &Block) -> bool {
     let text = block.body.attribute("required_version");
     let text = text.and_then(|it| it.value.as_text());
@@ -124,7 +132,17 @@ fn old_requirement(block: &Block) -> bool {
         text.as_ref()
             .is_some_and(|it| constraint_allows(it, version) == Some(true))
     };
-    allows(LEGACY_VERSION) && !allows(LANGUAGE_VERSION)
+    let old = text.as_deref().is_some_and(names_old_version);
+    old && allows(LEGACY_VERSION) && !allows(LANGUAGE_VERSION)
+}
+
+/// Whether a constraint has a version up to 0.11 in it.
+fn names_old_version(constraint: &str) -> bool {
+    let numbers = constraint.split(|it: char| !it.is_ascii_digit() && it != '.');
+    numbers.filter_map(|it| it.strip_prefix("0.")).any(|rest| {
+        let minor = rest.split('.').next().unwrap_or_default();
+        minor.parse::<u32>().is_ok_and(|minor| minor <= 11)
+    })
 }
 
 fn old_within(body: &Body) -> bool {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::reader::Reader;
 use crate::config::shape::Shape;
 use crate::config::{Backend, ProviderRequirement};
-use crate::diag::Span;
+use crate::diag::{Diagnostic, Span};
 use crate::lang::syntax::{Attribute, Block, ExpressionKind};
 
 pub(super) const SHAPE: Shape = Shape {
@@ -68,6 +68,20 @@ impl Reader<'_> {
             let summary = "Both a backend and cloud configuration are present";
             self.error(summary, detail, backend.span);
         }
+    }
+
+    /// Where the state is kept is the root module's affair.
+    pub fn warn_of_backend(&mut self, span: Span) {
+        if self.module.is_root() {
+            return;
+        }
+        let detail = "Any selected backend applies to the entire configuration, so Terraform \
+                      expects provider configurations only in the root module.\n\nThis is a \
+                      warning rather than an error because it's sometimes convenient to \
+                      temporarily call a root module as a child module for testing purposes, but \
+                      this backend configuration block will have no effect.";
+        let warning = Diagnostic::warning("Backend configuration ignored", detail);
+        self.faults.push(warning.at(span));
     }
 
     fn required_version(&mut self, attribute: Option<&Attribute>, so_far: &mut Settings) {

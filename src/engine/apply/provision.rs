@@ -79,8 +79,9 @@ impl Applier<'_> {
         let program = match program(&config.without_marks()) {
             Ok(program) => program,
             Err(detail) => {
-                let fault = Diagnostic::error("local-exec provisioner error", detail);
-                return self.run.report([fault.at(provisioner.span).about(address)]);
+                let summary = "Invalid local-exec provisioner command";
+                let fault = Diagnostic::error(summary, detail).at(provisioner.body.end);
+                return self.run.report([fault.about(address)]);
             }
         };
         self.tell_command(it, &kind, &program, &config, hidden.as_deref());
@@ -108,7 +109,7 @@ impl Applier<'_> {
                 });
                 // Where it may fail, its output was told, and that is all.
                 if !provisioner.keep_going {
-                    let fault = fault.at(provisioner.span).about(address);
+                    let fault = fault.at(provisioner.body.end).about(address);
                     self.run.report([fault]);
                 }
                 false
@@ -248,7 +249,7 @@ fn program(config: &Value) -> Result<Program, String> {
         .and_then(Value::as_str)
         .unwrap_or_default();
     if command.is_empty() {
-        return Err("local-exec provisioner command must be a non-empty string".into());
+        return Err("The command must be a non-empty string.".into());
     }
     let text = |value: &Value| value.as_str().map(str::to_owned);
     let interpreter = config.get("interpreter").filter(|value| !value.is_null());

@@ -26,7 +26,7 @@ impl Planner<'_> {
                 .collect()
         };
         for (address, instance) in addresses {
-            if !self.is_targeted_at_all(&address) {
+            if !self.is_targeted_at_all(&address) || self.was_passed_over(&address) {
                 continue;
             }
             match address.resource.mode {
@@ -34,6 +34,15 @@ impl Planner<'_> {
                 _ => self.drop_data(&address),
             }
         }
+    }
+
+    /// Whether it is not known what the configuration asks for, because of a fault before it.
+    fn was_passed_over(&self, address: &ResourceInstance) -> bool {
+        if !self.run.has_errors() || self.resource_of(address).is_none() {
+            return false;
+        }
+        let module = self.run.values.at(&address.module);
+        module.is_some_and(|it| !it.resources.borrow().contains_key(&address.resource))
     }
 
     /// Data that is not asked for is forgotten without a word.

@@ -1,7 +1,6 @@
 //! What can be told of a configuration before anything is evaluated: calls against the modules
 //! they call, lists of `depends_on`, what is asked for and not there.
 
-mod ignored;
 mod plugins;
 
 use std::sync::Arc;
@@ -31,18 +30,9 @@ pub fn check(session: &Session<'_>, state: Option<&State>) -> Diagnostics {
         faults.extend(dependencies(session, module));
         for resource in module.resources.values() {
             faults.extend(missing_provider(session, module, resource));
-            faults.extend(ignored_changes(session, resource));
         }
     }
     faults
-}
-
-fn ignored_changes(session: &Session<'_>, resource: &Resource) -> Diagnostics {
-    let (source, name) = (&resource.provider_source, &resource.name);
-    let schema = session.registry.resource(source, name.mode, &name.kind);
-    schema.map_or_else(Diagnostics::new, |schema| {
-        ignored::check(resource, &schema.block)
-    })
 }
 
 fn dependencies(session: &Session<'_>, module: &ModuleConfig) -> Diagnostics {

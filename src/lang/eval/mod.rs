@@ -81,6 +81,11 @@ pub trait Scope {
         false
     }
 
+    /// Whether this is a place of a module that only Terraform 0.11 could read.
+    fn is_old(&self) -> bool {
+        false
+    }
+
     /// The texts, for messages that name a place in them.
     fn sources(&self) -> Option<&Sources>;
 

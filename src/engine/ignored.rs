@@ -23,7 +23,7 @@ fn fault(path: &Path, span: Span, resource: &Resource, schema: &Block) -> Option
     match schema.attributes.get(name) {
         Some(attribute) => {
             let decided = attribute.presence == Presence::Computed && path.0.len() == 1;
-            decided.then(|| redundant(name).at(resource.body.end))
+            decided.then(|| redundant(name).at(resource.kind_span))
         }
         None if schema.blocks.contains_key(name) => None,
         None => {
