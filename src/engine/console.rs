@@ -9,7 +9,7 @@ use super::names::Names;
 use super::object::{decode, mark_by_schema};
 use super::run::{Phase, Run};
 use super::values::{ModuleValues, ResourceValues, Shape};
-use crate::addr::{Module, Resource};
+use crate::addr::{Key, Module, Resource};
 use crate::config::Repetition;
 use crate::diag::Diagnostics;
 use crate::graph::in_order;
@@ -116,7 +116,11 @@ impl Onlooker<'_> {
             false => Shape::of_keys(keys.iter()),
         };
         let ty = schema.block.object_type();
+        let is_new = keys.is_empty() && matches!(shape, Shape::One);
         let mut values = ResourceValues::new(shape, ty);
+        if is_new {
+            values.set(Key::None, Value::DYNAMIC);
+        }
         for key in keys {
             let address = name.instance(&module.address, key.clone());
             let object = self.state.current(&address);
