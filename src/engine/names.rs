@@ -4,9 +4,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::expand::shape;
-use super::plan::judge_validation;
 use super::run::{Phase, Run};
-use super::standing;
 use super::values::{ModuleValues, Repeat, Shape};
 use crate::addr::{Key, Resource};
 use crate::config::check::Place;
@@ -63,33 +61,11 @@ impl<'a> Names<'a> {
         }
         let (value, found) = variable_value(self.run, &self.module, name);
         self.run.report(found);
-        let variables = &self.module.variables;
-        variables.borrow_mut().insert(name.clone(), value.clone());
-        if let Err(fault) = self.validate_late(name, &value) {
-            variables.borrow_mut().remove(name);
-            return Err(fault);
-        }
+        self.module
+            .variables
+            .borrow_mut()
+            .insert(name.clone(), value.clone());
         Ok(value)
-    }
-
-    /// What a module was given and was not known when the plan was made is judged as soon as it
-    /// is, before anything is made of it.
-    fn validate_late(&self, name: &Arc<str>, value: &Value) -> Result<(), Diagnostic> {
-        let config = &self.module.config;
-        let late = self.run.phase == Phase::Apply && !config.path.is_root();
-        let variable = config.variables.get(name).filter(|_| late);
-        let Some(variable) = variable.filter(|_| value.is_wholly_known()) else {
-            return Ok(());
-        };
-        let subject = standing::Subject::Variable(self.module.address.clone(), name.to_string());
-        for validation in &variable.validations {
-            let (outcome, found) = judge_validation(validation, variable, self);
-            self.run.standing.note(&subject, validation, &outcome);
-            if let Some(fault) = found.into_iter().find(Diagnostic::is_error) {
-                return Err(fault);
-            }
-        }
-        Ok(())
     }
 
     fn local(&self, name: &Arc<str>) -> Result<Value, Diagnostic> {

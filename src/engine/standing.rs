@@ -141,6 +141,23 @@ impl Standing {
         object.is_some_and(|object| object.broken)
     }
 
+    /// Whether it could not be told yet.
+    pub fn is_open(&self, subject: &Subject) -> bool {
+        self.status(subject) == Some(Status::Unknown)
+    }
+
+    /// Whether a condition does not hold or could not be evaluated.
+    pub fn has_failed(&self, subject: &Subject) -> bool {
+        self.status(subject) >= Some(Status::Fail)
+    }
+
+    fn status(&self, subject: &Subject) -> Option<Status> {
+        let place = subject.place();
+        let rows = self.rows.borrow();
+        let object = rows.get(&place)?.as_ref()?.get(&subject.to_string())?;
+        Some(object.status(self.counts.get(&place).copied().unwrap_or_default()))
+    }
+
     /// Notes how a condition stands.
     pub fn note(&self, subject: &Subject, condition: &Condition, outcome: &Outcome) {
         let mut rows = self.rows.borrow_mut();

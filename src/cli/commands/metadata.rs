@@ -8,6 +8,7 @@ use crate::cli::args::Json as Args;
 use crate::cli::view::go_json;
 use crate::cli::{Context, Outcome};
 use crate::lang::functions::{self, Function, Parameter};
+use crate::provider::builtin::Builtin;
 use crate::schema::{Attribute, Block, NestedBlock, Nesting, ProviderSchema, ResourceSchema};
 use crate::value::json::type_to_json;
 use crate::value::{Type, Value};
@@ -107,7 +108,7 @@ fn parameter(parameter: &Parameter) -> Json {
 }
 
 /// All that a provider offers, as `providers schema -json` tells it.
-pub fn provider(source: &ProviderSource, schema: &ProviderSchema) -> Json {
+pub fn provider(context: &Context, source: &ProviderSource, schema: &ProviderSchema) -> Json {
     let mut out = Map::new();
     let own = if schema.provider == Block::default() {
         json!({ "version": 0 })
@@ -128,8 +129,20 @@ pub fn provider(source: &ProviderSource, schema: &ProviderSchema) -> Json {
         let schemas = schemas.map(|(kind, schema)| (kind.to_string(), resource(schema)));
         out.insert(name.into(), Json::Object(schemas.collect()));
     }
-    let _ = source;
+    if *source == Builtin::source() {
+        out.insert("functions".into(), provider_functions(context));
+    }
     Json::Object(out)
+}
+
+/// The functions of the builtin provider, by the last part of their names.
+fn provider_functions(context: &Context) -> Json {
+    let all = functions::of_the_provider().iter();
+    let signatures = all.map(|function| {
+        let name = function.name.rsplit("::").next().unwrap_or_default();
+        (name.to_owned(), signature(context, function))
+    });
+    Json::Object(signatures.collect())
 }
 
 fn resource(schema: &ResourceSchema) -> Json {

@@ -120,7 +120,7 @@ fn schema(context: &Context, args: &Json) -> Outcome {
         if let Some(provider) = registry.idle(&source) {
             schemas.insert(
                 source.to_string(),
-                super::metadata::provider(&source, provider.schema()),
+                super::metadata::provider(context, &source, provider.schema()),
             );
         }
     }

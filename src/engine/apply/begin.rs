@@ -46,6 +46,7 @@ impl Applier<'_> {
         self.take_over_standing();
         self.run.values.forget();
         let _first = self.graph.set(graph);
+        let _first = self.unjudged.set(self.find_unjudged());
         // What could not be told now was told when the plan was made, or will be by the steps.
         self.run.take_diagnostics();
     }

@@ -17,6 +17,7 @@ impl Applier<'_> {
     /// Brings outputs up to date and judges checks. Outputs of what failed stay as they were.
     pub(super) fn end(&self) {
         self.run.values.forget();
+        self.validate_rest();
         self.update_outputs();
         self.state.borrow_mut().check_results = self.run.standing.to_json();
     }
@@ -74,26 +75,29 @@ impl Applier<'_> {
     }
 
     /// Whether something that a node needs was not done.
-    fn is_undone(&self, node: &Node) -> bool {
+    pub(super) fn is_undone(&self, node: &Node) -> bool {
         let undone = self.undone.borrow();
-        let Some(graph) = self.graph.get().filter(|_| !undone.is_empty()) else {
-            return false;
+        let is_undone = |node: &&Node| match node {
+            Node::Resource(module, name) => undone.contains(&ConfigResource {
+                module: module.clone(),
+                resource: name.clone(),
+            }),
+            _ => false,
+        };
+        !undone.is_empty() && self.foundations(node).iter().any(is_undone)
+    }
+
+    /// A node and all that it rests on.
+    pub(super) fn foundations(&self, node: &Node) -> Vec<&Node> {
+        let Some(graph) = self.graph.get() else {
+            return Vec::new();
         };
         let mut open: Vec<_> = graph.find(node).into_iter().collect();
-        let mut seen = BTreeSet::new();
+        let mut seen: BTreeSet<_> = open.iter().copied().collect();
         while let Some(node) = open.pop() {
-            if let Node::Resource(module, name) = &graph.graph[node] {
-                let resource = ConfigResource {
-                    module: module.clone(),
-                    resource: name.clone(),
-                };
-                if undone.contains(&resource) {
-                    return true;
-                }
-            }
             let before = graph.graph.neighbors_directed(node, Incoming);
             open.extend(before.filter(|node| seen.insert(*node)));
         }
-        false
+        seen.into_iter().map(|node| &graph.graph[node]).collect()
     }
 }

@@ -27,6 +27,10 @@ struct Settled {
 impl Applier<'_> {
     /// Makes a change come true; answers whether it did.
     pub(super) async fn make(&self, index: usize) -> bool {
+        let change = self.plan.changes.get(index);
+        if !change.is_some_and(|change| self.validate_before(&change.address)) {
+            return false;
+        }
         self.settle_shape(index);
         let Some(it) = self.target(index).await else {
             return false;

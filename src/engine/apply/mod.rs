@@ -12,9 +12,10 @@ mod make;
 mod progress;
 mod provision;
 mod read;
+mod validations;
 
 use std::cell::{OnceCell, RefCell};
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -71,6 +72,8 @@ struct Applier<'a> {
     deposed: RefCell<HashMap<usize, String>>,
     /// The configuration's own graph.
     graph: OnceCell<ConfigGraph>,
+    /// Variables whose validations the plan could not judge.
+    unjudged: OnceCell<BTreeSet<validations::Place>>,
     /// Resources of which something failed or was not begun.
     undone: RefCell<HashSet<ConfigResource>>,
     /// What this run deletes: types and ids.
@@ -103,6 +106,7 @@ impl<'a> Applier<'a> {
             counts: RefCell::default(),
             deposed: RefCell::default(),
             graph: OnceCell::new(),
+            unjudged: OnceCell::new(),
             undone: RefCell::default(),
             deleting: Arc::new(deleting.collect()),
         }

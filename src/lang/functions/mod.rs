@@ -93,6 +93,11 @@ pub fn all() -> &'static [Function] {
     &SORTED
 }
 
+/// The functions of the builtin provider, under the names by which they are called.
+pub fn of_the_provider() -> &'static [Function] {
+    terraform::FUNCTIONS
+}
+
 /// The function of that name, with or without `core::`.
 pub fn lookup(name: &str) -> Option<&'static Function> {
     let name = name.strip_prefix("core::").unwrap_or(name);

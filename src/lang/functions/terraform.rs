@@ -28,7 +28,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         "A value in the syntax of expressions.",
         |call| Ok(Value::string(literal(call.argument(0)))),
     )
-    .takes(&[Parameter::new("value", types::any).null().dynamic()])
+    .takes(&[Parameter::new("value", types::any).dynamic()])
     .examples(&[(
         "provider::terraform::encode_expr([1, null])",
         "\"[1, null]\"",
@@ -38,7 +38,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         "An object in the syntax of a .tfvars file.",
         encode_tfvars,
     )
-    .takes(&[Parameter::new("value", types::any).null().dynamic()])
+    .takes(&[Parameter::new("value", types::any).dynamic()])
     .examples(&[(
         "provider::terraform::encode_tfvars({ a = \"b\" })",
         "<<EOT\na = \"b\"\n\nEOT",
@@ -77,13 +77,10 @@ fn decode_tfvars(call: &Call<'_>) -> Outcome<Value> {
 fn encode_tfvars(call: &Call<'_>) -> Outcome<Value> {
     let value = call.argument(0);
     let Value::Object(fields) = value.bare() else {
-        let what = if value.is_null() {
-            "cannot encode a null value in tfvars syntax"
-        } else {
+        return Err(failed(
             "invalid value to encode: must be an object whose attribute names will become the \
-             encoded variable names"
-        };
-        return Err(failed(what));
+             encoded variable names",
+        ));
     };
     let mut text = String::new();
     for (name, value) in fields.iter() {
