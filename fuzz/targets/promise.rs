@@ -1,13 +1,17 @@
 //! What was said of a value while parts of it were unknown must hold when they are known.
 
-use rform::value::{Type, Value};
+use rform::value::{Type, Value, convert};
 
 /// How `after` breaks what `before` said; none if it does not.
 pub fn broken(before: &Value, after: &Value) -> Option<String> {
     let (before, after) = (before.bare(), after.bare());
     let fault = |why: &str| Some(format!("{why}: {before:?} became {after:?}"));
     match (before, after) {
-        (Value::Unknown(ty, _), after) if !fits(ty, &after.ty()) => fault("another type"),
+        // An alternative that fails once it is known has no say in the type any more.
+        (Value::Unknown(ty, _), after) if !fits(ty, &after.ty()) => match convert(after, ty) {
+            Ok(_) => None,
+            Err(_) => fault("another type"),
+        },
         (Value::Unknown(..), after) => promise(before, after).and_then(|why| fault(&why)),
         // What is unknown may turn out to be the same as another element.
         (Value::Set(..), Value::Set(..)) if !before.is_wholly_known() => None,
@@ -58,7 +62,7 @@ fn fits(before: &Type, after: &Type) -> bool {
 }
 
 fn promise(before: &Value, after: &Value) -> Option<String> {
-    let (said, is) = (before.range(), after.range());
+    let said = before.range();
     if said.not_null && after.is_null() {
         return Some("null after all".into());
     }
@@ -85,6 +89,5 @@ fn promise(before: &Value, after: &Value) -> Option<String> {
     let high = said
         .max
         .is_some_and(|(max, equal)| *number > max || (!equal && *number == max));
-    let _ = is;
     (low || high).then(|| "beyond its limits".into())
 }

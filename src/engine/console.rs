@@ -9,7 +9,8 @@ use super::names::Names;
 use super::object::{decode, mark_by_schema};
 use super::run::{Phase, Run};
 use super::values::{ModuleValues, ResourceValues, Shape};
-use crate::addr::{Module, Resource};
+use crate::addr::{Key, Module, Resource};
+use crate::config::Repetition;
 use crate::diag::Diagnostics;
 use crate::graph::in_order;
 use crate::lang::console;
@@ -105,13 +106,21 @@ impl Onlooker<'_> {
             return;
         };
         let keys = self.state.keys_of(&module.address, name);
-        let names = Names::of(self.run, module);
         let shape = match keys.is_empty() {
-            true => shape(&resource.repetition, &names, Phase::Console).0,
-            false => Some(Shape::of_keys(keys.iter())),
+            // Of what the state does not hold, not even the number is known.
+            true => match resource.repetition {
+                Repetition::One => Shape::One,
+                Repetition::Count(_) => Shape::AnyCount,
+                Repetition::ForEach(_) => Shape::AnyEach,
+            },
+            false => Shape::of_keys(keys.iter()),
         };
         let ty = schema.block.object_type();
-        let mut values = ResourceValues::new(shape.unwrap_or_default(), ty);
+        let is_new = keys.is_empty() && matches!(shape, Shape::One);
+        let mut values = ResourceValues::new(shape, ty);
+        if is_new {
+            values.set(Key::None, Value::DYNAMIC);
+        }
         for key in keys {
             let address = name.instance(&module.address, key.clone());
             let object = self.state.current(&address);

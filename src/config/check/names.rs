@@ -22,7 +22,7 @@ pub(super) fn check(
         Subject::Local(name) if !module.locals.contains_key(name) => local(module, name),
         // In Terraform 0.11 the index was zero where nothing was counted.
         Subject::Count(_) if !place.counted && !module.legacy => no_count(),
-        Subject::Each(_) if !place.keyed => no_each(),
+        Subject::Each(name) if !place.keyed => no_each(name),
         _ => return None,
     };
     Some(fault.at(reference.span))
@@ -51,7 +51,16 @@ fn no_count() -> Diagnostic {
     )
 }
 
-fn no_each() -> Diagnostic {
+fn no_each(name: &str) -> Diagnostic {
+    if name == "value" {
+        return Diagnostic::error(
+            "each.value cannot be used in this context",
+            "A reference to \"each.value\" has been used in a context in which it is unavailable, \
+             such as when the configuration no longer contains the value in its \"for_each\" \
+             expression. Remove this reference to each.value in your configuration to work around \
+             this error.",
+        );
+    }
     Diagnostic::error(
         "Reference to \"each\" in context without for_each",
         "The \"each\" object can be used only in \"module\" or \"resource\" blocks, and only when \

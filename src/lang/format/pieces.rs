@@ -108,13 +108,20 @@ fn piece(text: &str, token: Token) -> Piece<'_> {
     }
 }
 
+/// The length of the comment that a text begins with; its end is not the `*/` in `/*/`.
+fn comment_length(text: &str) -> usize {
+    const OPEN: usize = 2;
+    let end = text.get(OPEN..).and_then(|inside| inside.find("*/"));
+    end.map_or(text.len(), |at| OPEN + at + "*/".len())
+}
+
 /// The comments between two tokens.
 fn comments<'a>(text: &'a str, start: u32, end: u32, pieces: &mut Vec<Piece<'a>>) {
     let mut rest = slice(text, start, end);
     loop {
         rest = rest.trim_start_matches([' ', '\t', '\u{feff}']);
         let length = match rest.get(..2) {
-            Some("/*") => rest.find("*/").map_or(rest.len(), |at| at + 2),
+            Some("/*") => comment_length(rest),
             _ => rest.len(),
         };
         let (comment, behind) = rest.split_at(length);

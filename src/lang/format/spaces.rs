@@ -43,6 +43,8 @@ fn is_wanted(before: Option<Kind>, left: &Piece<'_>, right: Kind) -> bool {
         // Calls, their namespaces, attributes.
         (Some(Identifier), Some(OpenParenthesis | DoubleColon)) => false,
         (Some(DoubleColon), Some(Identifier)) => false,
+        // Without a space, it would be another number; but `a.0.b` is no number.
+        (Some(Number), Some(Dot)) => before != Some(Kind::Code(Dot)),
         (Some(Dot), _) | (_, Some(Dot)) => false,
         (_, Some(Comma | Ellipsis)) => false,
         (Some(Comma), _) => true,

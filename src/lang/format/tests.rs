@@ -36,3 +36,15 @@ fn what_does_not_parse_stays() {
     assert_eq!(format("a  = [\n"), "a  = [\n");
     assert_eq!(format(""), "");
 }
+
+#[test]
+fn comments_end_where_they_do() {
+    let text = "a = /*/* x */ 1\nb = 2 /* y */\n";
+    assert_eq!(format(text), text);
+}
+
+/// Terraform makes `1.0` of it, which means something else.
+#[test]
+fn an_index_of_a_number_does_not_become_a_fraction() {
+    assert_eq!(format("a  = 1 .0\n"), "a = 1 .0\n");
+}
