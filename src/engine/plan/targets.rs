@@ -23,8 +23,11 @@ impl Planner<'_> {
                     .collect()
             };
             self.only = Some(self.with_ancestors(|node| {
-                matches!(node, Node::Provider(..) | Node::Variable(..))
-                    || interrupted.contains(node)
+                // What modules were given need not be known any more: it may rest on what is gone.
+                match node {
+                    Node::Variable(module, _) => module.is_root(),
+                    node => matches!(node, Node::Provider(..)) || interrupted.contains(node),
+                }
             }));
         } else if !self.options.targets.is_empty() {
             let targets = &self.options.targets;
