@@ -181,6 +181,17 @@ pub async fn connect(
     Ok(Cloud::new(settings, clients, clock, seed))
 }
 
+/// Wrong credentials are told before anything is planned with them.
+async fn validate_credentials(cloud: &Cloud) -> Result<(), Problem> {
+    if cloud.settings.skip_credentials_validation {
+        return Ok(());
+    }
+    let told = cloud.identity().await;
+    told.map(drop).map_err(|fault| {
+        fault.problem("validating provider credentials: retrieving caller identity from STS")
+    })
+}
+
 fn unsupported(summary: &str, what: &str, name: &str) -> Problem {
     let detail = format!("The provider hashicorp/aws does not support {what} \"{name}\".");
     Problem::error(summary, detail)
@@ -218,6 +229,9 @@ impl Provider for Aws {
         let clock = Arc::clone(&self.clock);
         match connect(&config, self.http.clone(), clock, self.seed).await {
             Ok(cloud) => {
+                if let Err(problem) = validate_credentials(&cloud).await {
+                    return vec![problem];
+                }
                 let mut held = self.cloud.write().unwrap_or_else(PoisonError::into_inner);
                 *held = Some(Arc::new(cloud));
                 Vec::new()

@@ -39,6 +39,8 @@ pub struct Settings {
     pub s3_use_path_style: bool,
     /// The account id is not asked for.
     pub skip_account_id: bool,
+    /// Credentials are taken on trust until they are used.
+    pub skip_credentials_validation: bool,
     /// Tags for everything; values that are not known yet are null.
     pub default_tags: BTreeMap<String, Option<String>>,
     /// Tags that are none of our business, by key.
@@ -82,6 +84,7 @@ impl Settings {
             forbidden_accounts: config.strings("forbidden_account_ids"),
             s3_use_path_style: config.flag("s3_use_path_style"),
             skip_account_id: config.flag("skip_requesting_account_id"),
+            skip_credentials_validation: config.flag("skip_credentials_validation"),
             default_tags: default_tags(config),
             ignored_keys: ignored.strings("keys"),
             ignored_prefixes: ignored.strings("key_prefixes"),

@@ -2,6 +2,7 @@
 
 mod backend;
 mod careless;
+mod credentials;
 mod network;
 pub mod rig;
 mod swarm;

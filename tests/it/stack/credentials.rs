@@ -1,0 +1,37 @@
+//! Credentials that AWS does not know.
+
+use super::rig::{Rig, actions, errors};
+use rform::plan::Mode;
+use rform::sandbox::Options;
+use rform::state::State;
+
+fn stack(more: &str) -> Vec<(String, String)> {
+    let text = format!(
+        "provider \"aws\" {{\n  region = \"us-east-1\"\n  access_key = \"INVALID\"\n  secret_key = \
+         \"x\"\n{more}}}\n\nresource \"aws_vpc\" \"main\" {{\n  cidr_block = \"10.0.0.0/16\"\n}}\n"
+    );
+    vec![("main.tf".to_owned(), text)]
+}
+
+#[tokio::test(start_paused = true)]
+async fn wrong_ones_are_told_before_anything_is_planned() {
+    let rig = Rig::new(&stack(""), Options::default());
+    let planned = rig.plan(&State::new("l".into()), Mode::Normal).await;
+    let found = errors(&planned.diagnostics);
+    assert!(
+        matches!(&found[..], [one] if one.contains("InvalidClientTokenId")),
+        "{found:?}"
+    );
+    assert!(planned.diagnostics.iter().all(|it| it.span.is_some()));
+    assert_eq!(rig.sandbox.inspect().objects.len(), 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn they_are_taken_on_trust_where_that_is_asked_for() {
+    let rig = Rig::new(
+        &stack("  skip_credentials_validation = true\n"),
+        Options::default(),
+    );
+    let planned = rig.plan(&State::new("l".into()), Mode::Normal).await;
+    assert_eq!(actions(&planned), ["Create aws_vpc.main"]);
+}
