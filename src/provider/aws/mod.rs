@@ -181,15 +181,25 @@ pub async fn connect(
     Ok(Cloud::new(settings, clients, clock, seed))
 }
 
-/// Wrong credentials are told before anything is planned with them.
+/// Wrong credentials, and those of an account that must not be touched, are told before anything
+/// is planned with them.
 async fn validate_credentials(cloud: &Cloud) -> Result<(), Problem> {
-    if cloud.settings.skip_credentials_validation {
+    let settings = &cloud.settings;
+    let any_account =
+        settings.allowed_accounts.is_empty() && settings.forbidden_accounts.is_empty();
+    if settings.skip_credentials_validation && any_account {
         return Ok(());
     }
-    let told = cloud.identity().await;
-    told.map(drop).map_err(|fault| {
+    let identity = cloud.identity().await.map_err(|fault| {
         fault.problem("validating provider credentials: retrieving caller identity from STS")
-    })
+    })?;
+    if settings.allows_account(&identity.account) {
+        return Ok(());
+    }
+    let summary = format!("AWS account ID not allowed: {}", identity.account);
+    let detail = "These credentials are of another account than the provider block allows \
+                  (allowed_account_ids, forbidden_account_ids).";
+    Err(Problem::error(summary, detail))
 }
 
 fn unsupported(summary: &str, what: &str, name: &str) -> Problem {

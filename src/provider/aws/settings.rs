@@ -90,6 +90,13 @@ impl Settings {
             ignored_prefixes: ignored.strings("key_prefixes"),
         }
     }
+
+    /// Whether an account may be touched.
+    pub fn allows_account(&self, account: &str) -> bool {
+        let named = |list: &[String]| list.iter().any(|it| it == account);
+        let allowed = self.allowed_accounts.is_empty() || named(&self.allowed_accounts);
+        allowed && !named(&self.forbidden_accounts)
+    }
 }
 
 fn assumed_role(block: &Value) -> Option<AssumedRole> {

@@ -27,6 +27,28 @@ async fn wrong_ones_are_told_before_anything_is_planned() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn another_account_than_allowed_is_left_alone() {
+    for (list, fine) in [
+        ("allowed_account_ids = [\"123456789012\"]", true),
+        ("allowed_account_ids = [\"210987654321\"]", false),
+        ("forbidden_account_ids = [\"123456789012\"]", false),
+    ] {
+        let text = format!(
+            "provider \"aws\" {{\n  region = \"us-east-1\"\n  {list}\n}}\n\nresource \"aws_vpc\" \"main\" \
+             {{\n  cidr_block = \"10.0.0.0/16\"\n}}\n"
+        );
+        let rig = Rig::new(&[("main.tf".to_owned(), text)], Options::default());
+        let planned = rig.plan(&State::new("l".into()), Mode::Normal).await;
+        let found = errors(&planned.diagnostics);
+        let expected = match fine {
+            true => found.is_empty(),
+            false => found.len() == 1 && found[0].contains("AWS account ID not allowed"),
+        };
+        assert!(expected, "{list}: {found:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn they_are_taken_on_trust_where_that_is_asked_for() {
     let rig = Rig::new(
         &stack("  skip_credentials_validation = true\n"),
