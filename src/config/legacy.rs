@@ -180,6 +180,7 @@ impl From<Syntax> for LegacyForm {
             Syntax::Directive => LegacyForm::Directive,
             Syntax::EscapedQuotes => LegacyForm::EscapedQuotes,
             Syntax::Number => LegacyForm::Number,
+            Syntax::RepeatedBlock => LegacyForm::BlockAsArgument,
         }
     }
 }

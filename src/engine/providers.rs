@@ -9,6 +9,7 @@ use tokio::sync::OnceCell;
 
 use super::names::Names;
 use super::run::Run;
+use super::structure::missing;
 use crate::addr::{Module, ProviderConfig};
 use crate::config::{ProviderKey, ProviderPlace, content};
 use crate::diag::{Diagnostic, Diagnostics, Span};
@@ -57,7 +58,7 @@ pub fn place_of(run: &Run<'_>, address: &ProviderConfig) -> ProviderPlace {
 
 async fn configure(run: &Run<'_>, place: &ProviderPlace) -> Option<Arc<dyn Provider>> {
     let Some(provider) = run.session.registry.make(&place.source) else {
-        run.report([unavailable(place)]);
+        run.report([missing("plan", &place.source)]);
         return None;
     };
     let schema = &provider.schema().provider;
@@ -119,18 +120,6 @@ pub fn empty(schema: &Block) -> Value {
         };
         (name.clone(), value)
     }))
-}
-
-fn unavailable(place: &ProviderPlace) -> Diagnostic {
-    let source = &place.source;
-    Diagnostic::error(
-        "Provider not available",
-        format!(
-            "This program has no provider {source}: the providers it knows are built in. \
-             Resources of {} cannot be planned or applied.",
-            source.kind
-        ),
-    )
 }
 
 /// The block of a provider that `what` is served by is not there.

@@ -91,16 +91,6 @@ impl Standing {
         }
     }
 
-    /// The same, for an object that is known already.
-    pub fn expect_again(&self, subject: &Subject) {
-        let mut rows = self.rows.borrow_mut();
-        let row = rows.get_mut(&subject.place()).and_then(Option::as_mut);
-        let object = row.and_then(|objects| objects.get_mut(&subject.to_string()));
-        if let Some(object) = object {
-            *object = Object::default();
-        }
-    }
-
     /// All checks and outputs are open again: they are judged after everything else.
     pub fn reopen(&self) {
         let mut rows = self.rows.borrow_mut();

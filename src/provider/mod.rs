@@ -171,6 +171,18 @@ pub struct ReadRequest {
 /// What became of an object.
 pub type ReadResponse = Result<Option<Object>, Vec<Problem>>;
 
+/// The answers for objects that nothing but the state holds: what was last known is what there
+/// is.
+pub fn unchanged(requests: Vec<ReadRequest>) -> Vec<ReadResponse> {
+    let known = |request: ReadRequest| {
+        Ok(Some(Object {
+            value: request.current,
+            private: request.private,
+        }))
+    };
+    requests.into_iter().map(known).collect()
+}
+
 /// An object with what is remembered beside it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Object {

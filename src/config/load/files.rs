@@ -153,27 +153,9 @@ impl Read {
     /// Whether it has a form that nobody writes today. What is more likely a slip (a strange
     /// escape, a line break out of place) is taken as an old form beside such a mark only.
     fn is_marked(&self) -> bool {
-        use syntax::LegacyForm::{DottedKey, EscapedQuotes, QuotedName};
-        let mut forms = self.legacy_forms();
-        forms.any(|it| matches!(it.form, DottedKey | EscapedQuotes | QuotedName))
-    }
-
-    /// Whether all that is wrong are blocks written as arguments, and so given more than once.
-    fn repeats_blocks(&self, sources: &Sources) -> bool {
-        let source = self.source.and_then(|id| sources.get(id));
-        let is_block = |fault: &Diagnostic| {
-            let rest = fault.span.zip(source);
-            let rest = rest.and_then(|(span, source)| source.text.get(span.end as usize..));
-            let value = rest.and_then(|rest| rest.trim_start().strip_prefix('='));
-            let braced = value.is_some_and(|value| value.trim_start().starts_with('{'));
-            fault.summary == "Attribute redefined" && braced
-        };
-        let mut errors = self
-            .diagnostics
-            .iter()
-            .filter(|it| it.is_error())
-            .peekable();
-        errors.peek().is_some() && errors.all(is_block)
+        use syntax::LegacyForm::{DottedKey, EscapedQuotes, QuotedName, RepeatedBlock};
+        let marks = [DottedKey, EscapedQuotes, QuotedName, RepeatedBlock];
+        self.legacy_forms().any(|it| marks.contains(&it.form))
     }
 
     /// Forms of Terraform 0.11 that have their own place in the grammar.
@@ -199,12 +181,10 @@ fn settle_dialect(files: &mut [(String, Read)], sources: &Sources, module: &mut 
     module.modern = best()
         .filter(native)
         .find_map(|file| marks::modern(&file.body));
-    let repeated = files.iter().any(|(_, file)| file.repeats_blocks(sources));
     module.legacy = module.modern.is_none()
-        && (repeated
-            || best()
-                .filter(native)
-                .any(|file| file.is_marked() || marks::old(&file.body)));
+        && best()
+            .filter(native)
+            .any(|file| file.is_marked() || marks::old(&file.body));
     for ((_, file), old) in files.iter_mut().zip(old) {
         if module.legacy {
             if let Some(again) = old.or_else(|| file.in_old_grammar(sources)) {

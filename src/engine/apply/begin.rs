@@ -58,9 +58,9 @@ impl Applier<'_> {
         standing.resume(&self.plan.prior.check_results);
         standing.reopen();
         let changes = self.plan.changes.iter();
-        let changing = changes.filter(|it| !matches!(it.action, Action::NoOp | Action::Delete));
-        for change in changing {
-            standing.expect_again(&Subject::Resource(change.address.clone()));
+        let made = changes.filter(|it| it.action != Action::NoOp && !it.after.is_null());
+        for change in made {
+            standing.expect(&Subject::Resource(change.address.clone()));
         }
     }
 

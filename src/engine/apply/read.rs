@@ -1,13 +1,11 @@
 //! Data sources that could not be read before.
 
 use super::{Applier, Target};
-use crate::diag::{Diagnostics, Severity};
 use crate::engine::events::Event;
 use crate::engine::names::Names;
 use crate::engine::object::id_of;
-use crate::engine::plan::{Desired, desired};
+use crate::engine::plan::{check_of, desired, report_unread};
 use crate::engine::providers::located;
-use crate::engine::standing::Subject;
 
 impl Applier<'_> {
     /// Reads a data source; answers whether that went well.
@@ -44,10 +42,12 @@ impl Applier<'_> {
             Err(problems) => {
                 let body = Some(&resource.body);
                 let found = located(problems, body, Some(resource.span), address);
-                return match self.check_of(it) {
-                    Some(check) => self.leave_unread(it, &check, &wanted, found),
-                    None => self.run.report(found),
+                let Some(check) = check_of(module, &address.resource) else {
+                    return self.run.report(found);
                 };
+                report_unread(self.run, &check, found);
+                let unread = wanted.config.mark_with_paths(&wanted.marks);
+                return self.store(it, unread, Vec::new(), false);
             }
         };
         (session.events)(Event::ReadDone {
@@ -56,37 +56,5 @@ impl Applier<'_> {
             elapsed: session.world.now().saturating_sub(begun),
         });
         self.store(it, value.clone(), Vec::new(), false) && self.conditions(it, Some(value))
-    }
-
-    /// The `check` block that a data source is part of.
-    fn check_of(&self, it: &Target<'_>) -> Option<Subject> {
-        let module = it.module.as_ref()?;
-        let name = &it.change.address.resource;
-        let mut checks = module.config.checks.values();
-        let check = checks.find(|check| check.data.as_ref() == Some(name))?;
-        Some(Subject::Check(
-            module.address.clone(),
-            check.name.to_string(),
-        ))
-    }
-
-    /// What a check cannot read is a warning, and the check has failed.
-    fn leave_unread(
-        &self,
-        it: &Target<'_>,
-        check: &Subject,
-        wanted: &Desired,
-        mut found: Diagnostics,
-    ) -> bool {
-        for fault in &mut found.0 {
-            fault.severity = Severity::Warning;
-        }
-        if let Some(fault) = found.iter().next() {
-            let message = format!("{}: {}", fault.summary, fault.detail);
-            self.run.standing.break_down(check, message);
-        }
-        self.run.report(found);
-        let value = wanted.config.clone().mark_with_paths(&wanted.marks);
-        self.store(it, value, Vec::new(), false)
     }
 }

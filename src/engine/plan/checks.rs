@@ -3,8 +3,9 @@
 use std::rc::Rc;
 
 use super::Planner;
+use crate::addr::Resource;
 use crate::config::{Check, Condition};
-use crate::diag::{Diagnostic, Severity};
+use crate::diag::{Diagnostic, Diagnostics, Severity};
 use crate::engine::conditions::{Outcome, Words, judge_as};
 use crate::engine::graph::Node;
 use crate::engine::names::Names;
@@ -33,6 +34,28 @@ pub fn judge_all(run: &Run<'_>, wanted: &dyn Fn(&Node) -> bool) {
             }
         }
     }
+}
+
+/// The `check` block that a data source is part of.
+pub fn check_of(module: &ModuleValues, data: &Resource) -> Option<Subject> {
+    let mut checks = module.config.checks.values();
+    let check = checks.find(|check| check.data.as_ref() == Some(data))?;
+    Some(Subject::Check(
+        module.address.clone(),
+        check.name.to_string(),
+    ))
+}
+
+/// What a check cannot read stops nothing: it is a warning, and the check has failed.
+pub fn report_unread(run: &Run<'_>, check: &Subject, mut found: Diagnostics) {
+    for fault in &mut found.0 {
+        fault.severity = Severity::Warning;
+    }
+    if let Some(fault) = found.iter().next() {
+        let message = format!("{}: {}", fault.summary, fault.detail);
+        run.standing.break_down(check, message);
+    }
+    run.report_check(found);
 }
 
 fn judge(run: &Run<'_>, module: &Rc<ModuleValues>, check: &Check) {

@@ -6,10 +6,11 @@ use std::sync::Arc;
 use petgraph::Direction::Incoming;
 use petgraph::graph::NodeIndex;
 
+use super::checks::{check_of, report_unread};
 use super::desired::{Desired, desired};
 use super::{Instance, Planner};
 use crate::addr::{ConfigResource, Mode, ResourceInstance};
-use crate::diag::{Diagnostics, Severity};
+use crate::diag::Diagnostics;
 use crate::engine::events::Event;
 use crate::engine::graph::Node;
 use crate::engine::names::Names;
@@ -52,8 +53,8 @@ impl Planner<'_> {
             self.put_off(it, &wanted, reason);
             return true;
         }
-        if it.check().is_some() {
-            self.look(it, &wanted).await;
+        if let Some(check) = check_of(it.module, &it.address.resource) {
+            self.look(it, &check, &wanted).await;
             return true;
         }
         let value = match self.read_now(it, &wanted).await {
@@ -66,21 +67,12 @@ impl Planner<'_> {
     }
 
     /// What a check has of its own is read when the plan is made, and again once it was carried
-    /// out. It must not stop anything: what goes wrong is told then.
-    async fn look(&self, it: &Instance<'_>, wanted: &Desired) {
+    /// out. What goes wrong stops nothing.
+    async fn look(&self, it: &Instance<'_>, check: &standing::Subject, wanted: &Desired) {
         match self.read_now(it, wanted).await {
             Ok(value) => self.note_read(it, value, Reason::Check),
-            Err(mut found) => {
-                for fault in &mut found.0 {
-                    fault.severity = Severity::Warning;
-                }
-                self.run.report_check(found);
-                let subject = it.check().map(|check| {
-                    standing::Subject::Check(it.module.address.clone(), check.name.to_string())
-                });
-                if let Some(subject) = subject {
-                    self.run.standing.break_down(&subject, String::new());
-                }
+            Err(found) => {
+                report_unread(self.run, check, found);
                 self.put_off(it, wanted, Reason::Check);
             }
         }

@@ -35,13 +35,13 @@ use super::run::{Phase, Run};
 use super::values::{ModuleValues, Repeat};
 use super::{PlanOptions, Planned, Session, structure};
 use crate::addr::{ConfigResource, Mode as ResourceMode, Module, ResourceInstance};
-use crate::config::{Check, ProviderPlace, Resource};
+use crate::config::{ProviderPlace, Resource};
 use crate::plan::{Action, Change, Mode, Plan};
 use crate::provider::Provider;
 use crate::schema::ResourceSchema;
 use crate::state::State;
 
-pub use checks::judge_all;
+pub use checks::{check_of, judge_all, report_unread};
 pub use desired::{Desired, desired};
 pub use instance::ignore;
 pub use outputs::{keep_known, root_outputs};
@@ -120,15 +120,6 @@ struct Instance<'a> {
     schema: Arc<ResourceSchema>,
     provider: Arc<dyn Provider>,
     place: ProviderPlace,
-}
-
-impl Instance<'_> {
-    /// The `check` block that the data source is part of.
-    fn check(&self) -> Option<&Check> {
-        let name = &self.address.resource;
-        let mut checks = self.module.config.checks.values();
-        checks.find(|check| check.data.as_ref() == Some(name))
-    }
 }
 
 impl<'a> Planner<'a> {

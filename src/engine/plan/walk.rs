@@ -318,13 +318,6 @@ pub fn no_schema(
     resource: &crate::config::Resource,
 ) -> Diagnostic {
     let (source, name) = (&resource.provider_source, &resource.name);
-    if !registry.has(source) {
-        let detail = format!(
-            "This program has no provider {source}: the providers it knows are built in, so {name} \
-             cannot be planned."
-        );
-        return Diagnostic::error("Provider not available", detail).at(resource.span);
-    }
     let (what, summary) = match name.mode {
         Mode::Managed => ("resource type", "Invalid resource type"),
         Mode::Data => ("data source", "Invalid data source"),

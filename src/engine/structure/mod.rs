@@ -3,6 +3,8 @@
 
 mod plugins;
 
+pub use plugins::missing;
+
 use std::sync::Arc;
 
 use super::Session;

@@ -26,7 +26,8 @@ pub fn missing_providers(
     by_config.chain(by_state).collect()
 }
 
-fn missing(who: &str, source: &ProviderSource) -> Diagnostic {
+/// `who` asks for a provider that is not built in.
+pub fn missing(who: &str, source: &ProviderSource) -> Diagnostic {
     let detail = format!(
         "This {who} requires provider {source}, but that provider isn't available: the providers \
          of this program are built in, and it is none of them."

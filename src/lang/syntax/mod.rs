@@ -67,6 +67,8 @@ pub enum LegacyForm {
     EscapedQuotes,
     /// `0x1f`, and `017` for fifteen.
     Number,
+    /// `ingress = { … }` given again: blocks, written as arguments.
+    RepeatedBlock,
 }
 
 /// Reads a configuration file or a file of variable values (`.tf`, `.tfvars`).

@@ -13,7 +13,7 @@ use async_trait::async_trait;
 
 use super::{
     ApplyRequest, ApplyResponse, Imported, Object, OrderEdge, Placed, PlanRequest, PlanResponse,
-    Problem, Progress, Provider, ReadRequest, ReadResponse,
+    Problem, Progress, Provider, ReadRequest, ReadResponse, unchanged,
 };
 use crate::addr::{Mode, ProviderSource};
 use crate::schema::{Attribute, Block, Presence, ProviderSchema, ResourceSchema};
@@ -97,14 +97,7 @@ impl Provider for Builtin {
     }
 
     async fn read(&self, _kind: &str, requests: Vec<ReadRequest>) -> Vec<ReadResponse> {
-        // Nothing but the state holds these objects, so what was last known is what there is.
-        let unchanged = |request: ReadRequest| {
-            Ok(Some(Object {
-                value: request.current,
-                private: request.private,
-            }))
-        };
-        requests.into_iter().map(unchanged).collect()
+        unchanged(requests)
     }
 
     async fn read_data(

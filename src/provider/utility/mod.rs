@@ -11,8 +11,8 @@ use std::sync::Arc;
 use async_trait::async_trait;
 
 use super::{
-    ApplyRequest, ApplyResponse, Imported, Object, OrderEdge, Placed, PlanRequest, PlanResponse,
-    Problem, Progress, Provider, ReadRequest, ReadResponse,
+    ApplyRequest, ApplyResponse, Imported, OrderEdge, Placed, PlanRequest, PlanResponse, Problem,
+    Progress, Provider, ReadRequest, ReadResponse, unchanged,
 };
 use crate::addr::Mode;
 use crate::schema::{Attribute, Block, Presence, ProviderSchema, ResourceSchema};
@@ -64,13 +64,7 @@ impl Provider for Utility {
     }
 
     async fn read(&self, _kind: &str, requests: Vec<ReadRequest>) -> Vec<ReadResponse> {
-        let unchanged = |request: ReadRequest| {
-            Ok(Some(Object {
-                value: request.current,
-                private: request.private,
-            }))
-        };
-        requests.into_iter().map(unchanged).collect()
+        unchanged(requests)
     }
 
     async fn read_data(

@@ -214,10 +214,14 @@ impl Parser<'_> {
             let fault = Diagnostic::error("Attribute redefined", detail);
             return self.report(fault.at(attribute.name_span));
         };
+        let is_block = matches!(&*attribute.value.kind, ExpressionKind::Object(_));
         items.extend(more);
         let span = first.value.span.to(attribute.value.span);
         first.value = Expression::new(ExpressionKind::Tuple(items), span);
         first.span = first.span.to(attribute.span);
+        if is_block {
+            self.note(LegacyForm::RepeatedBlock, attribute.name_span);
+        }
     }
 
     /// `{ key = value, key { … } }`
