@@ -15,7 +15,7 @@ mod removed;
 mod shape;
 mod suggest;
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
 pub mod upgrade;
 pub mod variables;
 

@@ -13,6 +13,7 @@ mod console;
 mod expand;
 pub mod graph;
 mod ignored;
+mod imports;
 mod names;
 mod object;
 mod plan;

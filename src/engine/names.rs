@@ -235,7 +235,7 @@ impl<'a> Names<'a> {
 
     fn each(&self, name: &str) -> Result<Value, Diagnostic> {
         match (&self.repeat, name) {
-            (Repeat::Each(key, _), "key") => Ok(Value::String(key.clone())),
+            (Repeat::Each(key, _), "key") => Ok(key.clone()),
             (Repeat::Each(_, value), _) => Ok(value.clone()),
             (Repeat::AnyEach, "key") => Ok(Value::unknown(Type::String)),
             (Repeat::AnyEach, _) => Ok(Value::DYNAMIC),

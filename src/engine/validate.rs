@@ -3,6 +3,9 @@
 //! Everything is evaluated once, with unknowns of the right type in place of what only a plan
 //! could tell.
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::HashSet;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -11,17 +14,19 @@ use std::time::Duration;
 use petgraph::Direction::Incoming;
 
 use super::Session;
+use super::apply::{connection_schema, effective_connection, provisioner_schema};
 use super::conditions::judge;
 use super::expand::shape;
 use super::graph::{ConfigGraph, Node};
 use super::ignored;
+use super::imports;
 use super::names::{Names, output_value, variable_value};
 use super::plan::{desired, judge_validation, no_schema, root_output_faults};
 use super::providers::locate;
 use super::run::{Phase, Run};
 use super::structure;
 use super::values::{ModuleValues, ResourceValues};
-use crate::addr::Resource as ResourceName;
+use crate::addr::{Module, Resource as ResourceName};
 use crate::config::{Condition, ProviderKey, Resource, content};
 use crate::diag::Diagnostics;
 use crate::graph::in_order;
@@ -51,6 +56,7 @@ pub fn validate(session: &Session<'_>) -> Diagnostics {
                 failed.insert(node);
             }
         }
+        checker.imports();
     }
     run.take_diagnostics()
 }
@@ -193,9 +199,24 @@ impl Checker<'_> {
         self.conditions(&lifecycle.preconditions, names);
         self.conditions(&lifecycle.postconditions, itself);
         for provisioner in &resource.provisioners {
-            if let Some(schema) = super::apply::provisioner_schema(&provisioner.kind) {
+            if let Some(schema) = provisioner_schema(&provisioner.kind) {
                 let (_, found) = content::decode(&provisioner.body, &schema, itself);
                 self.run.report(found);
+            }
+            if let Some(connection) = effective_connection(resource, provisioner) {
+                let (_, found) = content::decode(&connection, &connection_schema(), itself);
+                self.run.report(found);
+            }
+        }
+    }
+
+    fn imports(&self) {
+        let root = self.run.values.of(&Module::root()).into_iter().next();
+        for root in root.iter() {
+            for import in &root.config.imports {
+                for names in imports::scopes(self.run, root, import) {
+                    imports::id(self.run, import, &names);
+                }
             }
         }
     }

@@ -8,12 +8,12 @@ use crate::addr::ResourceInstance;
 use crate::config::Import;
 use crate::diag::{Diagnostic, Span};
 use crate::engine::events::Event;
+use crate::engine::imports;
 use crate::engine::names::Names;
 use crate::engine::object::{Held, from_problems, id_of};
 use crate::lang::references::{Traversal, key_of};
 use crate::lang::syntax::{Expression, ExpressionKind};
 use crate::provider::{Object, ReadRequest};
-use crate::value::{Marks, Type, Value, convert};
 
 /// What is to be taken over under an address.
 #[derive(Clone, Debug)]
@@ -137,34 +137,14 @@ impl Planner<'_> {
             return;
         };
         for import in &root.config.imports {
-            let names = Names::of(self.run, &root);
-            match &import.for_each {
-                None => self.collect_one(import, &names),
-                Some(each) => {
-                    let repetition = crate::config::Repetition::ForEach(each.clone());
-                    let phase = self.run.phase;
-                    let (shape, found) = crate::engine::expand::shape(&repetition, &names, phase);
-                    self.run.report(found);
-                    let instances = shape.map(|shape| shape.instances()).unwrap_or_default();
-                    for (_, repeat) in instances {
-                        self.collect_one(import, &names.clone().repeated(repeat));
-                    }
-                }
+            for names in imports::scopes(self.run, &root, import) {
+                self.collect_one(import, &names);
             }
         }
     }
 
     fn collect_one(&self, import: &Import, names: &Names<'_>) {
-        let id = names.value(&import.id);
-        let id = id.and_then(|value| match text_of_id(&value) {
-            Ok(id) => Some(id),
-            Err(detail) => {
-                let fault = Diagnostic::error("Invalid import id argument", detail);
-                self.run.report([fault.at(import.id.span)]);
-                None
-            }
-        });
-        let Some(id) = id else {
+        let Some(id) = imports::id(self.run, import, names) else {
             return;
         };
         let address = match &import.to_address {
@@ -217,32 +197,6 @@ fn not_configured(address: &ResourceInstance, wanted: &Wanted) -> Diagnostic {
 fn without_key(on: &Expression) -> Option<ResourceInstance> {
     let traversal = Traversal::of(on)?;
     crate::addr::parse_resource_instance(&traversal.to_string()).ok()
-}
-
-fn text_of_id(value: &Value) -> Result<String, &'static str> {
-    if value.is_null() {
-        return Err("The import ID cannot be null.");
-    }
-    if value.contains_mark(Marks::SENSITIVE) {
-        return Err("The import ID cannot be sensitive.");
-    }
-    if value.contains_mark(Marks::EPHEMERAL) {
-        return Err("The import ID cannot be ephemeral.");
-    }
-    if !value.is_known() {
-        return Err(
-            "The import block \"id\" argument depends on resource attributes that cannot be \
-             determined until apply, so Terraform cannot plan to import this resource.",
-        );
-    }
-    let text = convert(value.bare(), &Type::String);
-    match text.as_ref().ok().and_then(Value::as_str) {
-        Some("") => Err(
-            "The import ID value evaluates to an empty string, please provide a non-empty value.",
-        ),
-        Some(text) => Ok(text.to_owned()),
-        None => Err("The import ID value is unsuitable: a string is required."),
-    }
 }
 
 fn nothing_there(it: &Instance<'_>, wanted: &Wanted) -> Diagnostic {
