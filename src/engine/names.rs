@@ -376,6 +376,9 @@ pub fn output_value(run: &Run<'_>, module: &Rc<ModuleValues>, name: &Arc<str>) -
     if let Some(value) = module.outputs.borrow().get(name) {
         return value.clone();
     }
+    if let Some(by) = run.session.overrides.module(&module.address) {
+        return by.values.get(name).cloned().unwrap_or(Value::NULL);
+    }
     let Some(output) = module.config.outputs.get(name) else {
         return Value::DYNAMIC;
     };

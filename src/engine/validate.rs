@@ -131,7 +131,8 @@ impl Checker<'_> {
     }
 
     fn provider(&self, module: &Rc<ModuleValues>, key: &ProviderKey) {
-        let Some(block) = module.config.providers.get(key) else {
+        let block = module.config.providers.get(key);
+        let Some(block) = block.filter(|block| block.mock.is_none()) else {
             return;
         };
         let source = module.config.provider_source(&key.name);
