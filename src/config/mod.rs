@@ -13,8 +13,8 @@ mod place;
 mod providers;
 mod removed;
 mod shape;
-pub mod suite;
 mod suggest;
+pub mod suite;
 #[cfg(test)]
 mod testing;
 pub mod upgrade;

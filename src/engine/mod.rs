@@ -28,8 +28,8 @@ mod validate;
 mod values;
 
 pub use apply::{apply, incomplete};
-pub use overrides::Overrides;
 pub use console::{answer, evaluate};
+pub use overrides::Overrides;
 pub use plan::plan;
 pub use registry::{Factory, Registry};
 pub use session::{PlanOptions, Session};

@@ -113,7 +113,11 @@ pub fn answering(
         None => provider.clone(),
         Some(by) => {
             let world = run.session.world.clone();
-            Arc::new(mock::Mock::new(provider.clone(), Known::All(data(&by)), world))
+            Arc::new(mock::Mock::new(
+                provider.clone(),
+                Known::All(data(&by)),
+                world,
+            ))
         }
     }
 }
@@ -123,7 +127,11 @@ pub fn pretending(run: &Run<'_>, real: &Arc<dyn Provider>, mock: &Mock) -> Arc<d
     let kinds = mock.kinds.iter();
     let kinds = kinds.map(|(kind, by)| (kind.clone(), data(by)));
     let known = Known::Kinds(kinds.collect());
-    Arc::new(mock::Mock::new(real.clone(), known, run.session.world.clone()))
+    Arc::new(mock::Mock::new(
+        real.clone(),
+        known,
+        run.session.world.clone(),
+    ))
 }
 
 fn data(by: &Replacement) -> mock::Data {

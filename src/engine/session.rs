@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::Registry;
-use super::overrides::Overrides;
 use super::events::Event;
+use super::overrides::Overrides;
 use crate::addr::{ResourceInstance, Target};
 use crate::config::Config;
 use crate::diag::Diagnostic;

@@ -83,11 +83,7 @@ fn tested(context: &Context, screen: &Screen, args: &Args) -> Outcome {
 }
 
 /// The stack and its tests; warnings are told, errors are the end.
-fn loaded(
-    context: &Context,
-    screen: &Screen,
-    args: &Args,
-) -> Result<(Config, Suite), Failure> {
+fn loaded(context: &Context, screen: &Screen, args: &Args) -> Result<(Config, Suite), Failure> {
     let world = context.world.as_ref();
     let here = Path::new(".");
     let config::Loaded {

@@ -58,7 +58,10 @@ impl Pool {
     /// With the values of another, which go before its own.
     pub fn with(&self, other: &Pool) -> Pool {
         let both = self.0.iter().chain(&other.0);
-        Pool(both.map(|(name, raw)| (name.clone(), raw.clone())).collect())
+        Pool(
+            both.map(|(name, raw)| (name.clone(), raw.clone()))
+                .collect(),
+        )
     }
 
     /// The value of that name, read as the variable asks for it, or as an expression where no

@@ -19,7 +19,8 @@ impl Planner<'_> {
     /// Judges all assertions by what is planned.
     pub(super) fn checks(&self) {
         if !self.is(Mode::Destroy) && self.options.targets.is_empty() {
-            judge_all(self.run, &|_| true);
+            let reached = self.reached.borrow();
+            judge_all(self.run, &|check| reached.contains(check));
         }
     }
 }

@@ -118,6 +118,8 @@ struct Planner<'a> {
     expected: RefCell<BTreeSet<ResourceInstance>>,
     /// Resources whose successors are made first, by themselves or for what depends on them.
     create_first: HashSet<(Module, crate::addr::Resource)>,
+    /// Checks of which nothing that they rest on has failed.
+    reached: RefCell<HashSet<Node>>,
     /// Nodes that the plan is limited to; none for all.
     only: Option<HashSet<Node>>,
     dependencies: RefCell<HashMap<ConfigResource, Arc<[ConfigResource]>>>,
@@ -160,6 +162,7 @@ impl<'a> Planner<'a> {
             sound_outputs: RefCell::default(),
             expected: RefCell::default(),
             create_first,
+            reached: RefCell::default(),
             only: None,
             dependencies: RefCell::default(),
             imports: RefCell::default(),

@@ -13,7 +13,7 @@ use crate::diag::Diagnostic;
 use crate::engine::conditions::{Outcome, Words, judge_as};
 use crate::engine::expand::shape;
 use crate::engine::graph::Node;
-use crate::engine::names::{Names, output_value, variable_value};
+use crate::engine::names::{Names, given_at, output_value, variable_value};
 use crate::engine::overrides::answering;
 use crate::engine::run::Phase;
 use crate::engine::standing::Subject;
@@ -40,6 +40,9 @@ impl Planner<'_> {
 
     async fn visit(&self, node: &Node) -> bool {
         let destroying = self.is(plan::Mode::Destroy);
+        if let Node::Check(..) = node {
+            self.reached.borrow_mut().insert(node.clone());
+        }
         let modules = self.run.values.of(node.module());
         let mut good = true;
         let overrides = &self.run.session.overrides;
@@ -74,7 +77,7 @@ impl Planner<'_> {
         let subject = Subject::Variable(module.address.clone(), variable.name.to_string());
         self.run.standing.expect(&subject);
         variable.validations.iter().fold(true, |good, validation| {
-            let (outcome, mut found) = judge_validation(validation, variable, &names);
+            let (outcome, mut found) = judge_validation(validation, variable, module, &names);
             self.run.standing.note(&subject, validation, &outcome);
             outcome.name_subject(&mut found, &subject);
             self.run.report(found) && good
@@ -284,6 +287,7 @@ fn repeat_of(key: &Key) -> Repeat {
 pub fn judge_validation(
     validation: &crate::config::Condition,
     variable: &Variable,
+    module: &ModuleValues,
     names: &dyn Scope,
 ) -> (Outcome, Vec<Diagnostic>) {
     let (outcome, found) = judge_as(validation, names, Words::OF_VALIDATION);
@@ -295,7 +299,7 @@ pub fn judge_validation(
                 fault.detail,
                 place_name(names, validation.span)
             );
-            fault.span = Some(variable.span);
+            fault.span = Some(given_at(module, variable));
             fault.context = None;
         }
         fault

@@ -5,6 +5,7 @@ use crate::config::Condition;
 use crate::diag::{Diagnostic, Diagnostics, Severity};
 use crate::engine::conditions::{Message, message};
 use crate::lang::eval::{Cause, Scope, evaluate, held_values};
+use crate::lang::references::references;
 use crate::value::{Type, Value, convert};
 
 /// Judges assertions.
@@ -19,8 +20,14 @@ pub fn judge(asserts: &[Condition], scope: &dyn Scope) -> (Status, Diagnostics) 
 }
 
 fn judge_one(assert: &Condition, scope: &dyn Scope) -> (Status, Diagnostics) {
-    let mut told = Diagnostics::new();
+    let mut told = vet(assert, scope);
+    if told.has_errors() {
+        return (Status::Error, told);
+    }
     let text = message(assert, scope, Severity::Warning, &mut told);
+    // What must not be shown is not described either.
+    let warnings = told.0.iter_mut().filter(|it| !it.is_error());
+    warnings.for_each(|it| it.values.clear());
     let (value, found) = evaluate(&assert.condition, scope);
     told.extend(found);
     if told.has_errors() {
@@ -47,6 +54,17 @@ fn judge_one(assert: &Condition, scope: &dyn Scope) -> (Status, Diagnostics) {
         }
     };
     (status, told)
+}
+
+/// What is wrong with the references of an assertion, its message included.
+fn vet(assert: &Condition, scope: &dyn Scope) -> Diagnostics {
+    scope.vet(assert.span, &|| {
+        let (mut found, mut faults) = references(&assert.condition);
+        let (more, more_faults) = references(&assert.message);
+        found.extend(more);
+        faults.extend(more_faults);
+        (found, faults.into_iter().collect())
+    })
 }
 
 /// Whether a condition holds; if that is neither so nor not so, why.

@@ -65,7 +65,12 @@ fn expectation(traversal: &Traversal) -> Result<Expected, Diagnostic> {
     let span = reference.span;
     name.map(|name| Expected { name, span }).ok_or_else(|| {
         let subject = Traversal {
-            accesses: traversal.accesses.iter().take(reference.taken).cloned().collect(),
+            accesses: traversal
+                .accesses
+                .iter()
+                .take(reference.taken)
+                .cloned()
+                .collect(),
             ..traversal.clone()
         };
         let detail = format!(

@@ -161,7 +161,11 @@ impl Going {
         let key = key_of(&made.run);
         let journal = match plan.steps.is_empty() {
             true => None,
-            false => match course.states.get(world.as_ref(), &key).journal(world.as_ref()) {
+            false => match course
+                .states
+                .get(world.as_ref(), &key)
+                .journal(world.as_ref())
+            {
                 Ok(journal) => Some(journal),
                 Err(fault) => return self.tell(fault.into()).unwrap_or_default(),
             },
@@ -216,7 +220,11 @@ impl Going {
         states.sort_by_key(|(index, (of, _))| (of.is_some(), *index));
         let states: Vec<_> = states.into_iter().map(|(_, it)| it).collect();
         let recovered = course.states.get(world.as_ref(), key).recover(&world);
-        let kept: Vec<String> = course.states.iter().filter_map(|(_, it)| it.file_name()).collect();
+        let kept: Vec<String> = course
+            .states
+            .iter()
+            .filter_map(|(_, it)| it.file_name())
+            .collect();
         let source = made.run.module.as_ref().map(|it| &*it.source);
         (course.testing.events)(TestEvent::Interrupted {
             file: &course.file.name,

@@ -66,7 +66,8 @@ impl Scope for Outside<'_> {
     }
 
     fn function(&self, name: &str) -> Option<&dyn Function> {
-        self.library.get(name.strip_prefix("core::").unwrap_or(name))
+        self.library
+            .get(name.strip_prefix("core::").unwrap_or(name))
     }
 
     fn function_names(&self) -> Option<Vec<String>> {
@@ -127,7 +128,10 @@ impl Inside<'_> {
         let advice = did_you_mean(name, root.outputs.keys().map(|known| &**known));
         let detail =
             format!("An output value with the name {name:?} has not been declared.{advice}");
-        Some(Diagnostic::error("Reference to undeclared output value", detail))
+        Some(Diagnostic::error(
+            "Reference to undeclared output value",
+            detail,
+        ))
     }
 
     fn missing_run(&self, name: &Arc<str>) -> Option<Diagnostic> {
@@ -189,8 +193,12 @@ impl Scope for Inside<'_> {
             return faults;
         };
         let registry = self.session.registry;
-        check_unit(root, &rest, faults, Place::default(), &|source, mode, kind| {
-            registry.resource(source, mode, kind).cloned()
-        })
+        check_unit(
+            root,
+            &rest,
+            faults,
+            Place::default(),
+            &|source, mode, kind| registry.resource(source, mode, kind).cloned(),
+        )
     }
 }

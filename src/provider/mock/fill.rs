@@ -147,7 +147,12 @@ impl<'a> Filling<'a> {
             let at = usize::from(byte) % LETTERS.len();
             char::from(LETTERS.get(at).copied().unwrap_or(b'a'))
         };
-        self.world.random().into_iter().take(8).map(letter).collect()
+        self.world
+            .random()
+            .into_iter()
+            .take(8)
+            .map(letter)
+            .collect()
     }
 
     fn report(&mut self, ty: &Type, error: &ConvertError) {

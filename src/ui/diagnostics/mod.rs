@@ -5,6 +5,7 @@
 
 mod graphical;
 mod group;
+mod json_context;
 pub mod snippet;
 
 use self::group::{Group, consolidate};

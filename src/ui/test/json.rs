@@ -211,5 +211,11 @@ pub fn summary(status: Status, counts: Counts, now: Duration) -> String {
         "skipped": counts.skipped,
     });
     let fields = vec![("test_summary", what)];
-    line("info", &format!("{word}{numbers}"), "test_summary", fields, now)
+    line(
+        "info",
+        &format!("{word}{numbers}"),
+        "test_summary",
+        fields,
+        now,
+    )
 }

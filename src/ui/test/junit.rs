@@ -94,7 +94,10 @@ impl Case<'_> {
             escaped(&self.file.name),
             times(self.run.time)
         );
-        let inner: String = [self.outcome(), self.rest()].into_iter().flatten().collect();
+        let inner: String = [self.outcome(), self.rest()]
+            .into_iter()
+            .flatten()
+            .collect();
         out.push_str(&inner);
         out.push_str(if inner.is_empty() { "" } else { "\n    " });
         out.push_str("</testcase>");

@@ -60,7 +60,11 @@ fn interrupted(stack: &Stack, times: usize) -> (String, String, Option<i32>) {
         std::thread::sleep(Duration::from_millis(300));
     }
     let output = child.wait_with_output().expect("it ends");
-    (text(&output.stdout), text(&output.stderr), output.status.code())
+    (
+        text(&output.stdout),
+        text(&output.stderr),
+        output.status.code(),
+    )
 }
 
 #[test]
@@ -130,5 +134,8 @@ fn two_interrupts_name_what_is_left_and_keep_it_in_state_files() {
     }
     held.sort();
     assert!(held.contains(&"terraform_data.s\n".to_owned()), "{held:?}");
-    assert!(held.iter().any(|it| it.contains("terraform_data.first")), "{held:?}");
+    assert!(
+        held.iter().any(|it| it.contains("terraform_data.first")),
+        "{held:?}"
+    );
 }

@@ -19,7 +19,11 @@ fn tests_end_as_recorded() {
     let mut faults = String::new();
     for path in paths {
         let recording = Recording::read(&fs::read_to_string(&path).expect("a recording"));
-        let name = path.file_stem().expect("a name").to_string_lossy().into_owned();
+        let name = path
+            .file_stem()
+            .expect("a name")
+            .to_string_lossy()
+            .into_owned();
         recording.play(&name, &mut faults);
     }
     assert!(faults.is_empty(), "{faults}");
@@ -90,7 +94,11 @@ impl Recording {
             let Some(exit) = command.exit else { continue };
             let parts = [
                 ("stdout", masked(&text(&output.stdout)), &command.stdout),
-                ("stderr", notes_left_out(&masked(&text(&output.stderr))), &command.stderr),
+                (
+                    "stderr",
+                    notes_left_out(&masked(&text(&output.stderr))),
+                    &command.stderr,
+                ),
             ];
             for (stream, found, expected) in parts {
                 if found != *expected {
@@ -134,9 +142,12 @@ fn masked(text: &str) -> String {
 fn next_id(text: &str) -> Option<usize> {
     let bytes = text.as_bytes();
     (0..bytes.len().saturating_sub(35)).find(|start| {
-        bytes[*start..start + 36].iter().enumerate().all(|(at, byte)| match at {
-            8 | 13 | 18 | 23 => *byte == b'-',
-            _ => byte.is_ascii_digit() || (b'a'..=b'f').contains(byte),
-        })
+        bytes[*start..start + 36]
+            .iter()
+            .enumerate()
+            .all(|(at, byte)| match at {
+                8 | 13 | 18 | 23 => *byte == b'-',
+                _ => byte.is_ascii_digit() || (b'a'..=b'f').contains(byte),
+            })
     })
 }

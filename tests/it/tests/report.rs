@@ -102,7 +102,10 @@ fn a_report_that_cannot_be_written_is_told() {
     let output = stack.run(&["test", "-no-color", "-junit-xml=nosuch/out.xml"]);
     assert_eq!(output.status.code(), Some(1));
     let told = text(&output.stderr);
-    assert!(told.contains("Error: error saving JUnit XML to file \"nosuch/out.xml\""), "{told}");
+    assert!(
+        told.contains("Error: error saving JUnit XML to file \"nosuch/out.xml\""),
+        "{told}"
+    );
 }
 
 #[test]
@@ -124,8 +127,18 @@ fn json_tells_of_plans_and_states_when_asked_to() {
         }
     }
     let expected = [
-        "version", "test_abstract", "test_file", "test_run", "test_run", "test_plan", "test_run",
-        "test_run", "test_state", "test_file", "test_file", "test_summary",
+        "version",
+        "test_abstract",
+        "test_file",
+        "test_run",
+        "test_run",
+        "test_plan",
+        "test_run",
+        "test_run",
+        "test_state",
+        "test_file",
+        "test_file",
+        "test_summary",
     ];
     assert_eq!(kinds, expected);
 }

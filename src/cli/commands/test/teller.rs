@@ -13,9 +13,9 @@ use crate::engine::Registry;
 use crate::engine::test::{Detail, FileReport, RunReport, Status, TestEvent};
 use crate::ui::diagnostics::snippet::Texts;
 use crate::ui::diagnostics::sorted;
+use crate::ui::test::Counts;
 use crate::ui::test::human::{self, INTERRUPTS, Interrupted};
 use crate::ui::test::json::{self, Place};
-use crate::ui::test::Counts;
 
 /// How often it is told, in JSON, that a run goes on.
 const PERIOD: Duration = Duration::from_secs(2);
@@ -63,7 +63,8 @@ impl<'a> Teller<'a> {
             let runs = file.runs.iter().map(|run| &*run.name);
             (&*file.name, runs.collect::<Vec<_>>())
         });
-        self.screen.out(json::found(&listed.collect::<Vec<_>>(), now()));
+        self.screen
+            .out(json::found(&listed.collect::<Vec<_>>(), now()));
     }
 
     /// Tells what happens.
@@ -100,7 +101,8 @@ impl<'a> Teller<'a> {
         if elapsed >= going.next {
             going.next += PERIOD;
             let place = (&*going.file, &*going.run);
-            self.screen.out(json::run_progress(place, "running", elapsed, now()));
+            self.screen
+                .out(json::run_progress(place, "running", elapsed, now()));
         }
     }
 

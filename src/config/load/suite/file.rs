@@ -143,7 +143,8 @@ impl Builder<'_> {
             return;
         };
         if !is_name(name) {
-            self.reader.error("Invalid run block name", NAME_RULE, *span);
+            self.reader
+                .error("Invalid run block name", NAME_RULE, *span);
         }
         if let Some(first) = self.runs.get(name) {
             let place = self.reader.place(*first);
@@ -212,10 +213,8 @@ impl Reader<'_> {
                           allowed in test files. To silence this error, move the provider version \
                           constraint into the required_providers block of the configuration that \
                           uses this provider.";
-            let fault = Diagnostic::error(
-                "Version constraints are not allowed in test files",
-                detail,
-            );
+            let fault =
+                Diagnostic::error("Version constraints are not allowed in test files", detail);
             self.faults.push(fault.at(version.span));
             block.body.attributes.retain(|it| &*it.name != "version");
         }

@@ -20,7 +20,11 @@ use crate::value::Value;
 use crate::world::World;
 
 const SHAPE: Shape = Shape {
-    arguments: &[("alias", false), ("source", false), ("override_during", false)],
+    arguments: &[
+        ("alias", false),
+        ("source", false),
+        ("override_during", false),
+    ],
     blocks: CONTENT.blocks,
 };
 

@@ -12,8 +12,8 @@ use std::sync::Arc;
 
 use super::{source, tree};
 use crate::addr::Module;
-use crate::config::suite::{Suite, TestedModule};
 use crate::config::Config;
+use crate::config::suite::{Suite, TestedModule};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::world::World;
 

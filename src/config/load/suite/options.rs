@@ -31,10 +31,7 @@ impl Reader<'_> {
             skip_refresh: !refresh,
             ..TestOptions::default()
         };
-        if let (true, Some(given)) = (
-            options.refresh_only && !refresh,
-            body.attribute("refresh"),
-        ) {
+        if let (true, Some(given)) = (options.refresh_only && !refresh, body.attribute("refresh")) {
             let detail = "The \"refresh\" option cannot be set to false when running a test in \
                           \"refresh-only\" mode.";
             self.error("Incompatible plan options", detail, given.span);

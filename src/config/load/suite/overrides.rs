@@ -58,9 +58,8 @@ impl Overrides {
         if let Some(first) = self.seen.get(&(kind.clone(), target.clone())) {
             let place = reader.place(*first);
             let summary = format!("Duplicate {kind} block");
-            let detail = format!(
-                "An {kind} block targeting {target} has already been defined at {place}."
-            );
+            let detail =
+                format!("An {kind} block targeting {target} has already been defined at {place}.");
             return reader.error(&summary, detail, block.header);
         }
         self.seen.insert((kind.clone(), target), block.header);
@@ -87,15 +86,16 @@ impl Reader<'_> {
             return None;
         };
         let (target, span) = self.target(Some(&target.value))?;
-        self.check_kind(&block.kind, &target, span).then(|| Override {
-            target,
-            by: Replacement {
-                values,
-                place: self.place(block.header).into(),
-                at_plan,
-            },
-            span,
-        })
+        self.check_kind(&block.kind, &target, span)
+            .then(|| Override {
+                target,
+                by: Replacement {
+                    values,
+                    place: self.place(block.header).into(),
+                    at_plan,
+                },
+                span,
+            })
     }
 
     fn check_kind(&mut self, kind: &str, target: &Target, span: Span) -> bool {
@@ -125,7 +125,9 @@ impl Reader<'_> {
         self.faults.extend(faults);
         if good && !matches!(value.bare(), Value::Object(_)) {
             let summary = format!("Invalid {name} attribute");
-            let detail = format!("{kind} blocks must specify a {name} attribute that is an object.");
+            let article = if name == "outputs" { "an" } else { "a" };
+            let detail =
+                format!("{kind} blocks must specify {article} {name} attribute that is an object.");
             self.error(&summary, detail, given.value.span);
         }
         value
