@@ -16,7 +16,7 @@ use super::expand::shape;
 use super::graph::{ConfigGraph, Node};
 use super::ignored;
 use super::names::{Names, output_value, variable_value};
-use super::plan::{desired, judge_validation, no_schema};
+use super::plan::{desired, judge_validation, no_schema, root_output_faults};
 use super::providers::locate;
 use super::run::{Phase, Run};
 use super::structure;
@@ -102,8 +102,11 @@ impl Checker<'_> {
     }
 
     fn output(&self, module: &Rc<ModuleValues>, name: &Arc<str>) {
-        output_value(self.run, module, name);
+        let value = output_value(self.run, module, name);
         if let Some(output) = module.config.outputs.get(name) {
+            if module.address.is_root() && !output.ephemeral {
+                self.run.report(root_output_faults(output, &value));
+            }
             let names = Names::of(self.run, module);
             self.conditions(&output.preconditions, &names);
         }

@@ -39,6 +39,7 @@ use crate::world::World;
 
 pub(in crate::config) use dialect::{children, is_environment};
 pub(in crate::config) use legacy_tree::REMOTE_STATE;
+pub(in crate::config) use provisioner::others;
 pub use suite::{load_suite, tested_path};
 pub use version::{LANGUAGE_VERSION, Version, constraint_allows};
 
