@@ -141,3 +141,64 @@ fn data(by: &Replacement) -> mock::Data {
         at_plan: by.at_plan,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::addr::{parse_resource_instance, parse_target};
+    use crate::diag::{SourceId, Span};
+    use crate::value::Value;
+
+    fn overriding(target: &str) -> Override {
+        Override {
+            target: parse_target(target).expect("an address"),
+            by: Replacement {
+                values: Value::NULL,
+                place: target.into(),
+                at_plan: false,
+            },
+            span: Span {
+                source: SourceId(0),
+                start: 0,
+                end: 0,
+            },
+        }
+    }
+
+    #[test]
+    fn the_target_that_says_most_wins_then_the_first() {
+        let all = [
+            "a.x",
+            "a.x[1]",
+            "module.m.a.x",
+            "module.m[\"k\"].a.x",
+            "a.x",
+        ];
+        let all: Vec<Override> = all.into_iter().map(overriding).collect();
+        let found = |address: &str| {
+            let address = parse_resource_instance(address).expect("an address");
+            let by = object(all.iter(), &address);
+            by.map(|by| by.place.to_string())
+        };
+        assert_eq!(found("a.x[0]").as_deref(), Some("a.x"));
+        assert_eq!(found("a.x[1]").as_deref(), Some("a.x[1]"));
+        assert_eq!(found("module.m.a.x").as_deref(), Some("module.m.a.x"));
+        let keyed = found("module.m[\"k\"].a.x[3]");
+        assert_eq!(keyed.as_deref(), Some("module.m[\"k\"].a.x"));
+        assert_eq!(found("a.y"), None);
+        assert_eq!(found("module.n.a.x"), None);
+    }
+
+    #[test]
+    fn what_lies_within_an_overridden_module_is_covered() {
+        let overrides = Overrides::of(&[overriding("module.m")], &[]);
+        let covers = |address: &str| {
+            let address = parse_resource_instance(address).expect("an address");
+            overrides.covers(&address.module)
+        };
+        assert!(covers("module.m.a.x"));
+        assert!(covers("module.m[0].module.n.a.x"));
+        assert!(!covers("module.n.a.x"));
+        assert!(!covers("a.x"));
+    }
+}

@@ -139,3 +139,50 @@ pub fn too_early(expected: &[Expected], told: &Diagnostics) -> Diagnostics {
     }
     found
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diag::SourceId;
+
+    fn expecting(name: &str) -> Expected {
+        Expected {
+            name: name.to_owned(),
+            span: Span {
+                source: SourceId(0),
+                start: 0,
+                end: 1,
+            },
+        }
+    }
+
+    fn summaries(told: &Diagnostics) -> Vec<(bool, &str)> {
+        let told = told.iter();
+        told.map(|one| (one.is_error(), &*one.summary)).collect()
+    }
+
+    #[test]
+    fn what_is_expected_is_taken_away_and_what_does_not_happen_is_told() {
+        let expected = [expecting("a.x"), expecting("check.c"), expecting("var.v")];
+        let told: Diagnostics = [
+            Diagnostic::error("one", "").of_condition("a.x[0]"),
+            Diagnostic::error("two", "").of_condition("a.x[1]"),
+            Diagnostic::error("other", "").of_condition("a.xy"),
+            Diagnostic::warning("checked", "").of_condition("check.c"),
+            Diagnostic::warning("unexpected", "").of_condition("module.m[\"a.b\"].check.c"),
+            Diagnostic::warning("a warning stays one", "").of_condition("var.v"),
+        ]
+        .into_iter()
+        .collect();
+        let left = settle(&expected, told);
+        assert_eq!(
+            summaries(&left),
+            [
+                (true, "other"),
+                (true, "unexpected"),
+                (false, "a warning stays one"),
+                (true, "Missing expected failure"),
+            ]
+        );
+    }
+}

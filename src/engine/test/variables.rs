@@ -297,7 +297,9 @@ fn unavailable_variable(name: &str, within: Within) -> Diagnostic {
 
 fn only(within: Within) -> &'static str {
     match within {
-        Within::File => "You can only reference global variables within the file variables block.",
+        Within::File => {
+            "You can only reference global variables within the test file variables block."
+        }
         Within::Run => {
             "You can only reference earlier run blocks, file level, and global variables while \
              defining variables from inside a run block."

@@ -1,14 +1,21 @@
-//! Where in a JSON file a place is: the names that lead to it.
+//! Where in a JSON file a place is: the objects and arrays around it, by name.
 
-/// One object or array around the place.
-enum Around {
-    /// The property it is in, if it is in one.
-    Object(Option<String>),
-    /// The number of the element at hand, and whether the place is in it.
-    Array(usize, bool),
+/// An object or array around the place, and where in it the text has come to.
+struct Around {
+    /// What leads to it from the one around it: `name` or `[0]`; empty for the outermost.
+    step: String,
+    inner: Inner,
 }
 
-/// The names and indexes that lead to a place: `run.one.assert[0].condition`; none at the top.
+enum Inner {
+    /// The property at hand.
+    Object(String),
+    /// The number of the element at hand.
+    Array(usize),
+}
+
+/// The names and indexes of the objects and arrays around a place: `run.one.assert[0]`; none at
+/// the top.
 pub fn json_context(text: &str, offset: u32) -> Option<String> {
     let mut around: Vec<Around> = Vec::new();
     let (mut is_key, mut at) = (false, 0);
@@ -18,51 +25,49 @@ pub fn json_context(text: &str, offset: u32) -> Option<String> {
         at += char.len_utf8();
         match char {
             '{' | '[' => {
-                enter(&mut around);
                 is_key = char == '{';
-                around.push(match char {
-                    '{' => Around::Object(None),
-                    _ => Around::Array(0, false),
+                let step = step(around.last());
+                around.push(Around {
+                    step,
+                    inner: match char {
+                        '{' => Inner::Object(String::new()),
+                        _ => Inner::Array(0),
+                    },
                 });
             }
-            '}' | ']' => {
-                around.pop();
-                is_key = false;
-            }
-            ',' => is_key = next(&mut around),
+            '}' | ']' => _ = around.pop(),
+            ',' => is_key = next(around.last_mut()),
             '"' => {
                 let string = string(text.get(at..).unwrap_or_default());
                 at += string.len() + 1;
-                match around.last_mut() {
-                    Some(Around::Object(key)) if is_key => *key = Some(string.to_owned()),
-                    _ => enter(&mut around),
+                if let (true, Some(last)) = (is_key, around.last_mut()) {
+                    last.inner = Inner::Object(string.to_owned());
                 }
                 is_key = false;
             }
-            char if char.is_whitespace() || char == ':' => {}
-            _ => enter(&mut around),
+            _ => {}
         }
     }
-    shown(&around)
+    let steps: String = around.into_iter().map(|it| it.step).collect();
+    let steps = steps.trim_start_matches('.');
+    (!steps.is_empty()).then(|| steps.to_owned())
 }
 
-/// A value begins: it may be an element.
-fn enter(around: &mut [Around]) {
-    if let Some(Around::Array(_, within)) = around.last_mut() {
-        *within = true;
+/// What leads to an object or array that begins here.
+fn step(last: Option<&Around>) -> String {
+    match last.map(|last| &last.inner) {
+        Some(Inner::Object(key)) => format!(".{key}"),
+        Some(Inner::Array(index)) => format!("[{index}]"),
+        None => String::new(),
     }
 }
 
 /// What follows a comma; answers whether that is the name of a property.
-fn next(around: &mut [Around]) -> bool {
-    match around.last_mut() {
-        Some(Around::Object(key)) => {
-            *key = None;
-            true
-        }
-        Some(Around::Array(index, within)) => {
+fn next(last: Option<&mut Around>) -> bool {
+    match last.map(|last| &mut last.inner) {
+        Some(Inner::Object(_)) => true,
+        Some(Inner::Array(index)) => {
             *index += 1;
-            *within = false;
             false
         }
         None => false,
@@ -80,31 +85,18 @@ fn string(text: &str) -> &str {
     text.get(..end.unwrap_or(text.len())).unwrap_or(text)
 }
 
-fn shown(around: &[Around]) -> Option<String> {
-    let mut out = String::new();
-    for one in around {
-        match one {
-            Around::Object(Some(key)) if out.is_empty() => out.push_str(key),
-            Around::Object(Some(key)) => out.push_str(&format!(".{key}")),
-            Around::Array(index, true) => out.push_str(&format!("[{index}]")),
-            Around::Object(None) | Around::Array(_, false) => {}
-        }
-    }
-    (!out.is_empty()).then_some(out)
-}
-
 #[cfg(test)]
 mod tests {
     use super::json_context;
 
     #[test]
-    fn names_and_indexes_lead_to_a_place() {
+    fn objects_and_arrays_lead_to_a_place() {
         let text = r#"{"a": {"b": [1, {"c": "x\"y"}]}, "d": true}"#;
         let found = |needle: &str| json_context(text, text.find(needle).expect("there") as u32);
-        assert_eq!(found("1,").as_deref(), Some("a.b[0]"));
-        assert_eq!(found("x\\").as_deref(), Some("a.b[1].c"));
-        assert_eq!(found("[1").as_deref(), Some("a.b"));
-        assert_eq!(found("true").as_deref(), Some("d"));
+        assert_eq!(found("1,").as_deref(), Some("a.b"));
+        assert_eq!(found("x\\").as_deref(), Some("a.b[1]"));
+        assert_eq!(found("\"b\"").as_deref(), Some("a"));
+        assert_eq!(found("true"), None);
         assert_eq!(json_context(text, 0), None);
     }
 }
