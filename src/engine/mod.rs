@@ -7,6 +7,7 @@
 pub mod events;
 
 mod apply;
+mod complete;
 mod conditions;
 mod console;
 mod expand;
@@ -28,6 +29,7 @@ mod validate;
 mod values;
 
 pub use apply::{apply, incomplete};
+pub use complete::completions;
 pub use console::{answer, evaluate};
 pub use overrides::Overrides;
 pub use plan::plan;
