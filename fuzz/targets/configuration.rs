@@ -41,6 +41,7 @@ fn validated(world: Arc<Memory>, config: &Config) -> rform::diag::Diagnostics {
         root: ".".into(),
         cwd: "/stack".into(),
         variables: Default::default(),
+        overrides: Default::default(),
         parallelism: None,
         events: &|_| {},
         stop: &stop,

@@ -91,8 +91,9 @@ impl<'a> Run<'a> {
         summary: &str,
     ) -> bool {
         conditions.iter().fold(true, |good, condition| {
-            let (outcome, found) = judge(condition, names, summary);
+            let (outcome, mut found) = judge(condition, names, summary);
             self.standing.note(subject, condition, &outcome);
+            outcome.name_subject(&mut found.0, subject);
             self.report(found) && good
         })
     }

@@ -83,15 +83,19 @@ impl Checker<'_> {
     fn variable(&self, module: &Rc<ModuleValues>, name: &Arc<str>) {
         let (value, found) = variable_value(self.run, module, name);
         self.run.report(found);
+        let marks = value.marks();
         module.variables.borrow_mut().insert(name.clone(), value);
         let Some(variable) = module.config.variables.get(name) else {
             return;
         };
         let names = Names::of(self.run, module);
         for validation in &variable.validations {
-            self.run
-                .report(judge_validation(validation, variable, &names).1);
+            let (_, found) = judge_validation(validation, variable, module, &names);
+            self.run.report(found);
         }
+        // What else is checked is to hold for all values that the module may be given.
+        let any = Value::unknown(variable.ty.without_optional()).mark(marks);
+        module.variables.borrow_mut().insert(name.clone(), any);
     }
 
     fn local(&self, module: &Rc<ModuleValues>, name: &Arc<str>) {
@@ -140,7 +144,8 @@ impl Checker<'_> {
     }
 
     fn provider(&self, module: &Rc<ModuleValues>, key: &ProviderKey) {
-        let Some(block) = module.config.providers.get(key) else {
+        let block = module.config.providers.get(key);
+        let Some(block) = block.filter(|block| block.mock.is_none()) else {
             return;
         };
         let source = module.config.provider_source(&key.name);

@@ -54,6 +54,7 @@ pub fn run(context: &Context, args: &Args) -> Outcome {
         root: ".".into(),
         cwd: context.started_in.clone(),
         variables: settled.values.clone(),
+        overrides: Default::default(),
         parallelism: None,
         events: &|_| {},
         stop: &stop,

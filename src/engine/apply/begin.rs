@@ -72,6 +72,9 @@ impl Applier<'_> {
         ) else {
             return;
         };
+        if self.run.session.overrides.covers(&module.address) {
+            return;
+        }
         let names = Names::of(self.run, module);
         if let (Some(shape), _) = shape(&call.repetition, &names, Phase::Apply) {
             self.run.values.expand_call(module, name, child, shape);
@@ -84,7 +87,9 @@ impl Applier<'_> {
         name: &Resource,
         planned: &HashMap<&ResourceInstance, &Change>,
     ) {
-        let Some(resource) = module.config.resources.get(name) else {
+        let overridden = self.run.session.overrides.covers(&module.address);
+        let resource = module.config.resources.get(name);
+        let Some(resource) = resource.filter(|_| !overridden) else {
             return;
         };
         let registry = self.run.session.registry;

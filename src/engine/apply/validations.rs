@@ -90,8 +90,9 @@ impl Applier<'_> {
         let names = Names::of(self.run, module);
         let subject = Subject::Variable(module.address.clone(), variable.name.to_string());
         for validation in &variable.validations {
-            let (outcome, found) = judge_validation(validation, variable, &names);
+            let (outcome, mut found) = judge_validation(validation, variable, module, &names);
             self.run.standing.note(&subject, validation, &outcome);
+            outcome.name_subject(&mut found, &subject);
             self.run.report(found);
         }
     }

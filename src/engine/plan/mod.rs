@@ -29,6 +29,7 @@ use std::sync::Arc;
 use tokio::sync::OnceCell;
 
 use super::graph::{ConfigGraph, Node};
+use super::look::{Look, Looker};
 use super::object::Held;
 use super::providers::Providers;
 use super::run::{Phase, Run};
@@ -49,13 +50,25 @@ pub use walk::{judge_validation, no_schema};
 
 /// Makes a plan. `state` is brought up to date in the plan only.
 pub async fn plan(session: &Session<'_>, state: State, options: &PlanOptions) -> Planned {
+    plan_and_look(session, state, options, &mut |_| ()).await
+}
+
+/// The same; what it led to is looked at before it is let go.
+pub async fn plan_and_look(
+    session: &Session<'_>,
+    state: State,
+    options: &PlanOptions,
+    looker: Looker<'_>,
+) -> Planned {
     let run = Run::new(session, Phase::Plan, session.world.now());
     let plan = make(&run, state, options).await;
-    Planned {
+    let planned = Planned {
         plan,
         checks: run.take_checks(),
         diagnostics: run.take_diagnostics(),
-    }
+    };
+    looker(&Look::of(&run));
+    planned
 }
 
 async fn make(run: &Run<'_>, state: State, options: &PlanOptions) -> Option<Plan> {
@@ -105,6 +118,8 @@ struct Planner<'a> {
     expected: RefCell<BTreeSet<ResourceInstance>>,
     /// Resources whose successors are made first, by themselves or for what depends on them.
     create_first: HashSet<(Module, crate::addr::Resource)>,
+    /// Checks of which nothing that they rest on has failed.
+    reached: RefCell<HashSet<Node>>,
     /// Nodes that the plan is limited to; none for all.
     only: Option<HashSet<Node>>,
     dependencies: RefCell<HashMap<ConfigResource, Arc<[ConfigResource]>>>,
@@ -147,6 +162,7 @@ impl<'a> Planner<'a> {
             sound_outputs: RefCell::default(),
             expected: RefCell::default(),
             create_first,
+            reached: RefCell::default(),
             only: None,
             dependencies: RefCell::default(),
             imports: RefCell::default(),

@@ -13,7 +13,8 @@ use crate::diag::Diagnostic;
 use crate::engine::conditions::{Outcome, Words, judge_as};
 use crate::engine::expand::shape;
 use crate::engine::graph::Node;
-use crate::engine::names::{Names, output_value, variable_value};
+use crate::engine::names::{Names, given_at, output_value, variable_value};
+use crate::engine::overrides::answering;
 use crate::engine::run::Phase;
 use crate::engine::standing::Subject;
 use crate::engine::values::{ModuleValues, Repeat, ResourceValues, Shape};
@@ -39,9 +40,13 @@ impl Planner<'_> {
 
     async fn visit(&self, node: &Node) -> bool {
         let destroying = self.is(plan::Mode::Destroy);
+        if let Node::Check(..) = node {
+            self.reached.borrow_mut().insert(node.clone());
+        }
         let modules = self.run.values.of(node.module());
         let mut good = true;
-        for module in &modules {
+        let overrides = &self.run.session.overrides;
+        for module in modules.iter().filter(|it| !overrides.covers(&it.address)) {
             good &= match node {
                 Node::Variable(_, name) => self.variable(module, name),
                 Node::Local(_, name) => self.local(module, name),
@@ -72,8 +77,9 @@ impl Planner<'_> {
         let subject = Subject::Variable(module.address.clone(), variable.name.to_string());
         self.run.standing.expect(&subject);
         variable.validations.iter().fold(true, |good, validation| {
-            let (outcome, found) = judge_validation(validation, variable, &names);
+            let (outcome, mut found) = judge_validation(validation, variable, module, &names);
             self.run.standing.note(&subject, validation, &outcome);
+            outcome.name_subject(&mut found, &subject);
             self.run.report(found) && good
         })
     }
@@ -162,14 +168,17 @@ impl Planner<'_> {
             return false;
         };
         self.refresh(&place, &provider).await;
-        let instances = shape.instances().into_iter().map(|(key, repeat)| Instance {
-            address: name.instance(&module.address, key),
-            module,
-            repeat,
-            resource,
-            schema: schema.clone(),
-            provider: provider.clone(),
-            place: place.clone(),
+        let instances = shape.instances().into_iter().map(|(key, repeat)| {
+            let address = name.instance(&module.address, key);
+            Instance {
+                provider: answering(self.run, &address, &place, &provider),
+                address,
+                module,
+                repeat,
+                resource,
+                schema: schema.clone(),
+                place: place.clone(),
+            }
         });
         let instances = instances.filter(|instance| self.is_targeted(&instance.address));
         let instances: Vec<_> = instances.collect();
@@ -278,6 +287,7 @@ fn repeat_of(key: &Key) -> Repeat {
 pub fn judge_validation(
     validation: &crate::config::Condition,
     variable: &Variable,
+    module: &ModuleValues,
     names: &dyn Scope,
 ) -> (Outcome, Vec<Diagnostic>) {
     let (outcome, found) = judge_as(validation, names, Words::OF_VALIDATION);
@@ -289,7 +299,7 @@ pub fn judge_validation(
                 fault.detail,
                 place_name(names, validation.span)
             );
-            fault.span = Some(variable.span);
+            fault.span = Some(given_at(module, variable));
             fault.context = None;
         }
         fault

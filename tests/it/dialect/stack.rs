@@ -103,6 +103,7 @@ impl Stack {
             root: ".".into(),
             cwd: "/stack".into(),
             variables,
+            overrides: Default::default(),
             parallelism: None,
             events: &|_| {},
             stop: &stop,

@@ -154,6 +154,7 @@ impl Rig {
             root: ".".into(),
             cwd: self.world.cwd(),
             variables: self.variables.clone(),
+            overrides: Default::default(),
             parallelism: None,
             events: &|_| {},
             stop,

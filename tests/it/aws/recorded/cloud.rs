@@ -145,6 +145,7 @@ impl Cloud {
             root: ".".into(),
             cwd: stack.world.cwd(),
             variables: stack.variables.clone(),
+            overrides: Default::default(),
             parallelism: None,
             events: &|_| {},
             stop,
