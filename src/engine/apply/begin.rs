@@ -113,6 +113,9 @@ impl Applier<'_> {
                 Some(change) if !change.after.is_null() => Some(change.after.clone()),
                 _ => self.existing(&address, source, schema),
             };
+            // Of what is not there, and will not be made, nothing is known.
+            let only_read = self.plan.mode == plan::Mode::RefreshOnly;
+            let value = value.or_else(|| only_read.then_some(Value::DYNAMIC));
             if let Some(value) = value {
                 values.set(key, value);
             }
