@@ -42,6 +42,7 @@ fn validated(world: &Memory) -> (Diagnostics, Sources) {
         workspace: "default".into(),
         root: ".".into(),
         cwd: "/stack".into(),
+        overrides: Default::default(),
         variables: BTreeMap::new(),
         parallelism: None,
         events: &|_| {},
