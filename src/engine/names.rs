@@ -459,7 +459,6 @@ impl Scope for Names<'_> {
     }
 
     fn function(&self, name: &str) -> Option<&dyn Function> {
-        let name = name.strip_prefix("core::").unwrap_or(name);
         match name.strip_prefix("provider::") {
             Some(rest) => self.provider_function(rest),
             None => self.run.library.get(name),

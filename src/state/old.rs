@@ -294,7 +294,7 @@ mod tests {
             said.starts_with("Invalid module address in state"),
             "{said}"
         );
-        let said = decoded("net", "provider.aws.a.b").err().unwrap_or_default();
+        let said = decoded("net", "provider.a/b").err().unwrap_or_default();
         assert!(said.starts_with("Invalid provider configuration"), "{said}");
     }
 

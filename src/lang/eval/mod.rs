@@ -65,7 +65,7 @@ pub trait Scope {
     /// the value of [`Reference::without_key`], and the key is looked up there.
     fn resolve(&self, reference: &Reference) -> Result<Resolved, Diagnostic>;
 
-    /// The function of that name; none if functions cannot be called by that name here.
+    /// The function of that name, without `core::`; none if there is none of that name here.
     fn function(&self, name: &str) -> Option<&dyn Function>;
 
     /// All names of functions, for advice on misspelt ones; none if no function may be called.
