@@ -164,7 +164,7 @@ fn old_within(body: &Body) -> bool {
 fn old_value(value: &Expression) -> bool {
     match &*value.kind {
         ExpressionKind::Template(parts, TemplateForm::Quoted) => match &parts[..] {
-            [TemplatePart::Interpolation(inner, _)] => names_things(inner) || old_value(inner),
+            [TemplatePart::Interpolation(inner, _)] => names_things(inner),
             _ => super::dialect::children(value).into_iter().any(old_value),
         },
         ExpressionKind::Call { name, .. } if matches!(&**name, "list" | "map") => true,
@@ -173,10 +173,14 @@ fn old_value(value: &Expression) -> bool {
     }
 }
 
-/// Whether there is more in an interpolation than constants and what a module makes of them: only
-/// to name variables and objects was it needed.
+/// Whether there is more in an interpolation than constants and locals: to name other things and
+/// to call functions was it needed.
 fn names_things(inner: &Expression) -> bool {
-    const OWN: [&str; 5] = ["count", "each", "local", "path", "terraform"];
     let mut names = traversals(inner).into_iter();
-    names.any(|it| !OWN.contains(&&*it.root))
+    names.any(|it| *it.root != *"local") || has_call(inner)
+}
+
+fn has_call(value: &Expression) -> bool {
+    matches!(&*value.kind, ExpressionKind::Call { .. })
+        || super::dialect::children(value).into_iter().any(has_call)
 }
