@@ -143,15 +143,17 @@ fn fileset(call: &Call<'_>) -> Outcome<Value> {
     let marks = call.argument(0).marks().union(call.argument(1).marks());
     let folder = clean(call.text(0));
     let pattern = clean(&format!("{folder}/{}", call.text(1)));
-    let found = glob::find(call.context.world, &pattern).map_err(|glob::BadPattern| {
+    let found = glob::find(call.context.world, &pattern).map_err(|fault| {
         let shown = if marks == Marks::NONE {
             quoted(&pattern)
         } else {
             shown("", marks)
         };
-        failed(format!(
-            "failed to glob pattern {shown}: syntax error in pattern"
-        ))
+        let why = match fault {
+            glob::Fault::BadPattern => "syntax error in pattern",
+            glob::Fault::TooMuch => "there are more than a million files to look at",
+        };
+        failed(format!("failed to glob pattern {shown}: {why}"))
     })?;
     let paths = found.iter().map(|path| text(relative(&folder, path)));
     Ok(Value::set(Type::String, paths.collect::<Vec<_>>()).mark(marks))

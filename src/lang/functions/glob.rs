@@ -4,14 +4,28 @@ use std::path::Path;
 
 use crate::world::World;
 
-/// The pattern is not well formed.
+/// How many folder entries and ways to choose are looked at for one pattern.
+const MOST_STEPS: usize = 1_000_000;
+
+/// Why no files are found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct BadPattern;
+pub(super) enum Fault {
+    /// The pattern is not well formed.
+    BadPattern,
+    /// There is too much to look at.
+    TooMuch,
+}
+
+use Fault::BadPattern;
 
 /// The paths of all files that match a cleaned pattern, without folders.
-pub(super) fn find(world: &dyn World, pattern: &str) -> Result<Vec<String>, BadPattern> {
-    let mut found = Vec::new();
-    for alternative in alternatives(pattern)? {
+pub(super) fn find(world: &dyn World, pattern: &str) -> Result<Vec<String>, Fault> {
+    let mut search = Search {
+        world,
+        found: Vec::new(),
+        left: MOST_STEPS,
+    };
+    for alternative in search.alternatives(pattern)? {
         let parts: Vec<Vec<Piece>> = alternative
             .trim_start_matches('/')
             .split('/')
@@ -22,11 +36,19 @@ pub(super) fn find(world: &dyn World, pattern: &str) -> Result<Vec<String>, BadP
         } else {
             ""
         };
-        walk(world, root, &parts, &mut found);
+        search.walk(root, &parts)?;
     }
+    let mut found = search.found;
     found.sort_unstable();
     found.dedup();
     Ok(found)
+}
+
+struct Search<'w> {
+    world: &'w dyn World,
+    found: Vec<String>,
+    /// How many steps may still be taken.
+    left: usize,
 }
 
 /// What a part of a pattern is made of.
@@ -43,38 +65,94 @@ enum Piece {
     Class(bool, Vec<(char, char)>),
 }
 
-/// All ways to choose within `{a,b}`; they may be nested.
-fn alternatives(pattern: &str) -> Result<Vec<String>, BadPattern> {
-    let Some(open) = unescaped(pattern, '{') else {
-        return Ok(vec![pattern.to_owned()]);
-    };
-    let (front, inner) = pattern.split_at(open);
-    let (mut depth, mut escaped) = (0, false);
-    let mut choices = vec![String::new()];
-    for (at, char) in inner.char_indices() {
-        match char {
-            '{' if !escaped => depth += 1,
-            '}' if !escaped => depth -= 1,
-            _ => {}
-        }
-        if depth == 0 {
-            let rest = inner.get(at + 1..).unwrap_or_default();
-            let mut all = Vec::new();
-            for choice in &choices {
-                all.extend(alternatives(&format!("{front}{choice}{rest}"))?);
-            }
-            return Ok(all);
-        }
-        if depth == 1 && char == ',' && !escaped {
-            choices.push(String::new());
-        } else if at > 0
-            && let Some(choice) = choices.last_mut()
-        {
-            choice.push(char);
-        }
-        escaped = char == '\\' && !escaped;
+impl Search<'_> {
+    fn step(&mut self) -> Result<(), Fault> {
+        self.left = self.left.checked_sub(1).ok_or(Fault::TooMuch)?;
+        Ok(())
     }
-    Err(BadPattern)
+
+    /// All ways to choose within `{a,b}`; they may be nested.
+    fn alternatives(&mut self, pattern: &str) -> Result<Vec<String>, Fault> {
+        self.step()?;
+        let Some(open) = unescaped(pattern, '{') else {
+            return Ok(vec![pattern.to_owned()]);
+        };
+        let (front, inner) = pattern.split_at(open);
+        let (mut depth, mut escaped) = (0, false);
+        let mut choices = vec![String::new()];
+        for (at, char) in inner.char_indices() {
+            match char {
+                '{' if !escaped => depth += 1,
+                '}' if !escaped => depth -= 1,
+                _ => {}
+            }
+            if depth == 0 {
+                let rest = inner.get(at + 1..).unwrap_or_default();
+                let mut all = Vec::new();
+                for choice in &choices {
+                    all.extend(self.alternatives(&format!("{front}{choice}{rest}"))?);
+                }
+                return Ok(all);
+            }
+            if depth == 1 && char == ',' && !escaped {
+                choices.push(String::new());
+            } else if at > 0
+                && let Some(choice) = choices.last_mut()
+            {
+                choice.push(char);
+            }
+            escaped = char == '\\' && !escaped;
+        }
+        Err(BadPattern)
+    }
+
+    /// Follows the parts of a pattern from a folder (empty, or with a slash at the end).
+    fn walk(&mut self, folder: &str, parts: &[Vec<Piece>]) -> Result<(), Fault> {
+        let Some((part, rest)) = parts.split_first() else {
+            return Ok(());
+        };
+        if let Some(name) = literal(part) {
+            return self.walk_literal(folder, &name, rest);
+        }
+        let everywhere = part[..] == [Piece::Folders];
+        if everywhere && !rest.is_empty() {
+            self.walk(folder, rest)?;
+        }
+        let here = if folder.is_empty() { "." } else { folder };
+        let Ok(entries) = self.world.read_dir(Path::new(here)) else {
+            return Ok(());
+        };
+        for entry in entries {
+            self.step()?;
+            let path = format!("{folder}{}", entry.name);
+            if everywhere && entry.is_dir {
+                self.walk(&format!("{path}/"), parts)?;
+            }
+            let name: Vec<char> = entry.name.chars().collect();
+            let fits = everywhere || matches(part, &name);
+            match (fits, rest.is_empty(), entry.is_dir) {
+                (true, true, false) => self.found.push(path),
+                (true, false, true) if !everywhere => {
+                    self.walk(&format!("{path}/"), rest)?;
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn walk_literal(&mut self, folder: &str, name: &str, rest: &[Vec<Piece>]) -> Result<(), Fault> {
+        self.step()?;
+        let path = format!("{folder}{name}");
+        if !rest.is_empty() {
+            return self.walk(&format!("{path}/"), rest);
+        }
+        let file = Path::new(&path);
+        if self.world.exists(file) && self.world.read_dir(file).is_err() {
+            self.found.push(path);
+        }
+        Ok(())
+    }
 }
 
 fn unescaped(pattern: &str, wanted: char) -> Option<usize> {
@@ -86,7 +164,7 @@ fn unescaped(pattern: &str, wanted: char) -> Option<usize> {
     })
 }
 
-fn pieces(part: &str) -> Result<Vec<Piece>, BadPattern> {
+fn pieces(part: &str) -> Result<Vec<Piece>, Fault> {
     if part == "**" {
         return Ok(vec![Piece::Folders]);
     }
@@ -104,7 +182,7 @@ fn pieces(part: &str) -> Result<Vec<Piece>, BadPattern> {
     Ok(pieces)
 }
 
-fn class(chars: &mut std::iter::Peekable<std::str::Chars<'_>>) -> Result<Piece, BadPattern> {
+fn class(chars: &mut std::iter::Peekable<std::str::Chars<'_>>) -> Result<Piece, Fault> {
     let negated = chars.next_if_eq(&'^').is_some();
     let mut ranges = Vec::new();
     loop {
@@ -127,56 +205,6 @@ fn class(chars: &mut std::iter::Peekable<std::str::Chars<'_>>) -> Result<Piece, 
     }
 }
 
-/// Follows the parts of a pattern from a folder (empty, or with a slash at the end).
-fn walk(world: &dyn World, folder: &str, parts: &[Vec<Piece>], found: &mut Vec<String>) {
-    let Some((part, rest)) = parts.split_first() else {
-        return;
-    };
-    if let Some(name) = literal(part) {
-        return walk_literal(world, folder, &name, rest, found);
-    }
-    let everywhere = part[..] == [Piece::Folders];
-    if everywhere && !rest.is_empty() {
-        walk(world, folder, rest, found);
-    }
-    let here = if folder.is_empty() { "." } else { folder };
-    let Ok(entries) = world.read_dir(Path::new(here)) else {
-        return;
-    };
-    for entry in entries {
-        let path = format!("{folder}{}", entry.name);
-        if everywhere && entry.is_dir {
-            walk(world, &format!("{path}/"), parts, found);
-        }
-        let name: Vec<char> = entry.name.chars().collect();
-        let fits = everywhere || matches(part, &name);
-        match (fits, rest.is_empty(), entry.is_dir) {
-            (true, true, false) => found.push(path),
-            (true, false, true) if !everywhere => {
-                walk(world, &format!("{path}/"), rest, found);
-            }
-            _ => {}
-        }
-    }
-}
-
-fn walk_literal(
-    world: &dyn World,
-    folder: &str,
-    name: &str,
-    rest: &[Vec<Piece>],
-    found: &mut Vec<String>,
-) {
-    let path = format!("{folder}{name}");
-    if !rest.is_empty() {
-        return walk(world, &format!("{path}/"), rest, found);
-    }
-    let file = Path::new(&path);
-    if world.exists(file) && world.read_dir(file).is_err() {
-        found.push(path);
-    }
-}
-
 fn literal(part: &[Piece]) -> Option<String> {
     part.iter()
         .map(|piece| match piece {
@@ -186,21 +214,77 @@ fn literal(part: &[Piece]) -> Option<String> {
         .collect()
 }
 
+/// Whether a name matches: where it goes on after the last `*` is tried one by one, so that many of
+/// them take no longer.
 fn matches(part: &[Piece], name: &[char]) -> bool {
-    let Some((piece, rest)) = part.split_first() else {
-        return name.is_empty();
-    };
-    if matches!(piece, Piece::Some | Piece::Folders) {
-        return (0..=name.len()).any(|skip| matches(rest, name.get(skip..).unwrap_or_default()));
+    let (mut piece, mut char) = (0, 0);
+    let mut retry = None;
+    while let Some(given) = name.get(char) {
+        match part.get(piece) {
+            Some(Piece::Some | Piece::Folders) => {
+                piece += 1;
+                retry = Some((piece, char));
+            }
+            Some(wanted) if wanted.fits(*given) => {
+                piece += 1;
+                char += 1;
+            }
+            _ => {
+                let Some((after, from)) = retry else {
+                    return false;
+                };
+                (piece, char) = (after, from + 1);
+                retry = Some((after, from + 1));
+            }
+        }
     }
-    name.split_first().is_some_and(|(char, tail)| {
-        let fits = match piece {
-            Piece::Char(wanted) => wanted == char,
+    let rest = part.get(piece..).unwrap_or_default();
+    rest.iter()
+        .all(|it| matches!(it, Piece::Some | Piece::Folders))
+}
+
+impl Piece {
+    /// Whether it stands for this one character.
+    fn fits(&self, char: char) -> bool {
+        match self {
+            Piece::Char(wanted) => *wanted == char,
             Piece::Class(negated, ranges) => {
-                ranges.iter().any(|(from, to)| (from..=to).contains(&char)) != *negated
+                ranges.iter().any(|(from, to)| (from..=to).contains(&&char)) != *negated
             }
             _ => true,
-        };
-        fits && matches(rest, tail)
-    })
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Fault, find, matches, pieces};
+    use crate::world::Host;
+
+    fn fits(pattern: &str, name: &str) -> bool {
+        let name: Vec<char> = name.chars().collect();
+        pieces(pattern).is_ok_and(|part| matches(&part, &name))
+    }
+
+    #[test]
+    fn names_match_patterns() {
+        for (pattern, name) in [
+            ("*", ""),
+            ("a*b*c", "a-b-b-c"),
+            ("*.t?", "x.y.tf"),
+            ("[a-c]*[^0-9]", "b9x"),
+        ] {
+            assert!(fits(pattern, name), "{pattern} {name}");
+        }
+        for (pattern, name) in [("", "a"), ("a*b", "a-c"), ("?", ""), ("*a", "ab")] {
+            assert!(!fits(pattern, name), "{pattern} {name}");
+        }
+        assert!(!fits(&"*a".repeat(100), &"a".repeat(99)));
+    }
+
+    #[test]
+    fn what_has_no_end_is_refused() {
+        let world = Host::new().expect("a host");
+        assert_eq!(find(&world, &"{a,b}".repeat(40)), Err(Fault::TooMuch));
+    }
 }

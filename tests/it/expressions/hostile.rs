@@ -89,6 +89,8 @@ fn long_lines_are_read() {
     assert_eq!(refusal(&format!("a = \"{}\"\n", "x".repeat(LONG))), None);
     assert_eq!(refusal(&format!("# {}\n", "x".repeat(LONG))), None);
     assert!(refusal(&"x ".repeat(LONG / 2)).is_some());
+    let list = format!("a = [{}]\n", "1,".repeat(LONG + 1));
+    assert_eq!(refusal(&list).as_deref(), Some("File too large"));
 }
 
 #[test]

@@ -131,6 +131,15 @@ impl<'a> Parser<'a> {
             let detail = "A file must be smaller than four gibibytes.";
             parser.report(Diagnostic::error("File too large", detail));
         }
+        if parser.tokens.len() > scan::MOST_TOKENS {
+            let detail = format!(
+                "A file can have at most {} words, numbers and signs. Split it into several files.",
+                scan::MOST_TOKENS
+            );
+            parser.report(Diagnostic::error("File too large", detail).at(parser.span(parser.end)));
+            parser.recovering = true;
+            parser.tokens = vec![parser.end];
+        }
         parser.report_invalid_tokens();
         parser
     }

@@ -28,10 +28,14 @@ impl Start {
     }
 }
 
-/// The tokens of a text. The last one is the end of the file.
+/// How many tokens a text may have: a configuration of some 80 megabytes.
+pub const MOST_TOKENS: usize = 20_000_000;
+
+/// The tokens of a text. The last one is the end of the file. What is behind [`MOST_TOKENS`] is left
+/// out.
 pub fn scan(text: &str, start: Start) -> Vec<Token> {
     let mut scanner = Scanner::new(text, start);
-    while scanner.at < text.len() {
+    while scanner.at < text.len() && scanner.tokens.len() < MOST_TOKENS {
         match scanner.modes.last() {
             None | Some(Mode::Sequence { .. }) => scanner.code(),
             Some(Mode::Quoted | Mode::Escaped) => scanner.quoted(),
