@@ -65,6 +65,13 @@ pub fn configuration(context: &Context, file: &PlanFile) -> (Config, Diagnostics
 /// `apply PLANFILE`
 pub fn apply(context: &Context, screen: &Screen, args: &Args, path: &str) -> Outcome {
     let file = read(context.world.as_ref(), path)?;
+    if file.errored {
+        return Err(Diagnostic::error(
+            "Cannot apply incomplete plan",
+            "Terraform encountered an error when generating this plan, so it cannot be applied.",
+        )
+        .into());
+    }
     let (mut config, said) = configuration(context, &file);
     let fail = |diagnostics: Diagnostics, config: &Config| Failure {
         diagnostics,
@@ -182,7 +189,7 @@ fn values(
     if said.has_errors() {
         return Err(said);
     }
-    settled.unfit = Diagnostics::new();
+    settled.unfit = BTreeMap::new();
     Ok(settled)
 }
 

@@ -63,15 +63,34 @@ pub fn state_json(registry: &Registry, state: Option<&State>) -> Json {
 }
 
 /// A plan as JSON.
-pub fn plan_json(registry: &Registry, config: &Config, plan: &Plan) -> Json {
+pub fn plan_json(registry: &Registry, config: &Config, plan: &Plan, errored: bool) -> Json {
     let plan = &with_outputs(plan);
+    let configuration = configuration::json(config, registry);
     let view = ui::json::plan::View {
         schemas: &schemas(registry),
-        configuration: Some(configuration::json(config, registry)),
+        configuration: Some(without_generated(configuration, plan)),
         relevant: &relevant::attributes(config, registry, plan),
-        errored: false,
+        errored,
     };
     ui::json::plan::plan(plan, &view)
+}
+
+/// What the user wrote: the resources whose configuration was generated are not in it yet.
+fn without_generated(mut configuration: Json, plan: &Plan) -> Json {
+    let generated = |address: &Json| {
+        let mut changes = plan.changes.iter().filter(|it| it.generated.is_some());
+        changes.any(|it| address.as_str() == Some(&*it.address.to_string()))
+    };
+    let Some(root) = configuration["root_module"].as_object_mut() else {
+        return configuration;
+    };
+    if let Some(resources) = root.get_mut("resources").and_then(Json::as_array_mut) {
+        resources.retain(|resource| !generated(&resource["address"]));
+        if resources.is_empty() {
+            root.remove("resources");
+        }
+    }
+    configuration
 }
 
 /// The plan with the outputs that are known already in the state it starts from: Terraform's

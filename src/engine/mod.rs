@@ -12,6 +12,7 @@ mod console;
 mod expand;
 pub mod graph;
 mod ignored;
+mod imported;
 mod names;
 mod object;
 mod plan;

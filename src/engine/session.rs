@@ -8,6 +8,7 @@ use super::Registry;
 use super::events::Event;
 use crate::addr::{ResourceInstance, Target};
 use crate::config::Config;
+use crate::diag::Diagnostics;
 use crate::graph::Stop;
 use crate::plan::Mode;
 use crate::value::Value;
@@ -29,6 +30,8 @@ pub struct Session<'a> {
     pub cwd: PathBuf,
     /// The values of the root module's variables, settled ([`crate::config::variables::settle`]).
     pub variables: BTreeMap<Arc<str>, Value>,
+    /// What is wrong with values that do not fit their variables.
+    pub unfit: BTreeMap<Arc<str>, Diagnostics>,
     /// At most so many operations at a time; none for no limit.
     pub parallelism: Option<usize>,
     /// Told what happens while it happens.

@@ -15,8 +15,9 @@ use super::conditions::judge;
 use super::expand::shape;
 use super::graph::{ConfigGraph, Node};
 use super::ignored;
+use super::imported;
 use super::names::{Names, output_value, variable_value};
-use super::plan::{desired, judge_validation, no_schema};
+use super::plan::{desired, given_at, judge_validation, no_schema, root_output_faults};
 use super::providers::locate;
 use super::run::{Phase, Run};
 use super::structure;
@@ -52,6 +53,14 @@ pub fn validate(session: &Session<'_>) -> Diagnostics {
             }
         }
     }
+    if !run.has_errors() {
+        let root = run
+            .values
+            .of(&crate::addr::Module::root())
+            .into_iter()
+            .next();
+        root.iter().for_each(|root| imported::check(&run, root));
+    }
     run.take_diagnostics()
 }
 
@@ -82,9 +91,10 @@ impl Checker<'_> {
             return;
         };
         let names = Names::of(self.run, module);
+        let given = given_at(self.run, &module.config.path, name);
         for validation in &variable.validations {
             self.run
-                .report(judge_validation(validation, variable, &names).1);
+                .report(judge_validation(validation, variable, given, &names).1);
         }
     }
 
@@ -98,8 +108,11 @@ impl Checker<'_> {
     }
 
     fn output(&self, module: &Rc<ModuleValues>, name: &Arc<str>) {
-        output_value(self.run, module, name);
+        let value = output_value(self.run, module, name);
         if let Some(output) = module.config.outputs.get(name) {
+            if module.address.is_root() && !output.ephemeral {
+                self.run.report(root_output_faults(output, &value));
+            }
             let names = Names::of(self.run, module);
             self.conditions(&output.preconditions, &names);
         }

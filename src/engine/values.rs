@@ -22,6 +22,8 @@ pub enum Repeat {
     Count(u64),
     /// `each.key` and `each.value`
     Each(Arc<str>, Value),
+    /// The same where keys may be numbers: an `import` for each element of a list.
+    Item(Value, Value),
     /// `count`, but which one is not known: a check without values.
     AnyCount,
     /// `for_each`, likewise.

@@ -34,9 +34,14 @@ impl Reader<'_> {
         let to = body.attribute("to");
         let destination = to.and_then(|to| self.destination(to));
         let provider = body.attribute("provider");
+        let provider_span = provider.map(|it| it.span);
         let provider = provider.and_then(|it| self.provider_key(&it.value, "provider"));
         let destination = destination?;
-        let to = to?.value.static_form();
+        let to = to?;
+        if destination.address.is_none() && body.attribute("for_each").is_none() {
+            self.static_traversal(&to.value);
+        }
+        let to = to.value.static_form();
         Some(Import {
             to,
             to_address: destination.address,
@@ -44,6 +49,7 @@ impl Reader<'_> {
             id: body.attribute("id")?.value.clone(),
             for_each: body.attribute("for_each").map(|it| it.value.clone()),
             provider,
+            provider_span,
             span: block.header,
         })
     }

@@ -16,10 +16,11 @@ use crate::lang::eval::{Cause, held_values};
 use crate::plan::Mode;
 
 impl Planner<'_> {
-    /// Judges all assertions by what is planned.
+    /// Judges all assertions by what is planned, but for those that lean on what failed.
     pub(super) fn checks(&self) {
         if !self.is(Mode::Destroy) && self.options.targets.is_empty() {
-            judge_all(self.run, &|_| true);
+            let reached = self.reached.borrow();
+            judge_all(self.run, &|check| reached.contains(check));
         }
     }
 }

@@ -44,8 +44,8 @@ use crate::state::State;
 pub use checks::{check_of, judge_all, report_unread};
 pub use desired::{Desired, desired};
 pub use instance::ignore;
-pub use outputs::{keep_known, root_outputs};
-pub use walk::{judge_validation, no_schema};
+pub use outputs::{keep_known, root_output_faults, root_outputs};
+pub use walk::{given_at, judge_validation, no_schema};
 
 /// Makes a plan. `state` is brought up to date in the plan only.
 pub async fn plan(session: &Session<'_>, state: State, options: &PlanOptions) -> Planned {
@@ -99,6 +99,8 @@ struct Planner<'a> {
     /// Changes by instance, deposed ones apart.
     index: RefCell<HashMap<ResourceInstance, usize>>,
     drift: RefCell<Vec<Change>>,
+    /// The `check` blocks of which all that they refer to could be planned.
+    reached: RefCell<HashSet<Node>>,
     /// Outputs of the root that could be evaluated.
     sound_outputs: RefCell<HashSet<Arc<str>>>,
     /// Instances that the configuration asks for.
@@ -144,6 +146,7 @@ impl<'a> Planner<'a> {
             changing: RefCell::default(),
             index: RefCell::default(),
             drift: RefCell::default(),
+            reached: RefCell::default(),
             sound_outputs: RefCell::default(),
             expected: RefCell::default(),
             create_first,

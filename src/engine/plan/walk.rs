@@ -9,12 +9,12 @@ use super::outputs::root_output_faults;
 use super::{Instance, Planner};
 use crate::addr::{Key, Mode, Module, ResourceInstance};
 use crate::config::{Variable, did_you_mean};
-use crate::diag::Diagnostic;
+use crate::diag::{Diagnostic, Span};
 use crate::engine::conditions::{Outcome, Words, judge_as};
 use crate::engine::expand::shape;
 use crate::engine::graph::Node;
 use crate::engine::names::{Names, output_value, variable_value};
-use crate::engine::run::Phase;
+use crate::engine::run::{Phase, Run};
 use crate::engine::standing::Subject;
 use crate::engine::values::{ModuleValues, Repeat, ResourceValues, Shape};
 use crate::graph::{Stop, walk};
@@ -51,13 +51,20 @@ impl Planner<'_> {
                 Node::Resource(_, name) if destroying => self.existing(module, name).await,
                 Node::Resource(_, name) => self.resource(module, name).await,
                 // After everything else: see `checks`.
-                Node::Check(..) => true,
+                Node::Check(..) => {
+                    self.reached.borrow_mut().insert(node.clone());
+                    true
+                }
             };
         }
         good
     }
 
     fn variable(&self, module: &Rc<ModuleValues>, name: &Arc<str>) -> bool {
+        let unfit = self.run.session.unfit.get(name);
+        if let Some(unfit) = unfit.filter(|_| module.address.is_root()) {
+            return self.run.report(unfit.iter().cloned());
+        }
         let (value, found) = variable_value(self.run, module, name);
         module.variables.borrow_mut().insert(name.clone(), value);
         let good = self.run.report(found);
@@ -70,9 +77,10 @@ impl Planner<'_> {
     fn validate_variable(&self, module: &Rc<ModuleValues>, variable: &Variable) -> bool {
         let names = Names::of(self.run, module);
         let subject = Subject::Variable(module.address.clone(), variable.name.to_string());
+        let given = given_at(self.run, &module.config.path, &variable.name);
         self.run.standing.expect(&subject);
         variable.validations.iter().fold(true, |good, validation| {
-            let (outcome, found) = judge_validation(validation, variable, &names);
+            let (outcome, found) = judge_validation(validation, variable, given, &names);
             self.run.standing.note(&subject, validation, &outcome);
             self.run.report(found) && good
         })
@@ -146,6 +154,11 @@ impl Planner<'_> {
         let Some(shape) = shape.filter(|_| good) else {
             return false;
         };
+        if !self.collect_imports_of(&module.config.path, name)
+            || !self.imports_fit(&module.address, name, &shape)
+        {
+            return false;
+        }
         let config = self.run.session.config;
         let place = config.provider_place(&module.config.path, &resource.provider);
         let Some(schema) = self.schema_of(resource) else {
@@ -274,10 +287,20 @@ fn repeat_of(key: &Key) -> Repeat {
     }
 }
 
-/// What a validation of a variable finds, named as Terraform does.
+/// Where the value of a module's variable is given; none in the root module.
+pub fn given_at(run: &Run<'_>, module: &Module, name: &Arc<str>) -> Option<Span> {
+    let (call, caller) = module.0.split_last()?;
+    let caller = run.session.config.module(&Module(caller.into()))?;
+    let mut arguments = caller.calls.get(call)?.arguments.iter();
+    let argument = arguments.find(|argument| argument.name == *name)?;
+    Some(argument.value.span)
+}
+
+/// What a validation of a variable finds, named as Terraform does. `given` is where the value is.
 pub fn judge_validation(
     validation: &crate::config::Condition,
     variable: &Variable,
+    given: Option<Span>,
     names: &dyn Scope,
 ) -> (Outcome, Vec<Diagnostic>) {
     let (outcome, found) = judge_as(validation, names, Words::OF_VALIDATION);
@@ -289,7 +312,7 @@ pub fn judge_validation(
                 fault.detail,
                 place_name(names, validation.span)
             );
-            fault.span = Some(variable.span);
+            fault.span = Some(given.unwrap_or(variable.span));
             fault.context = None;
         }
         fault

@@ -44,6 +44,7 @@ pub struct Rig {
     pub config: Config,
     registry: Registry,
     world: Arc<dyn World>,
+    unfit: Default::default(),
     variables: BTreeMap<Arc<str>, rform::value::Value>,
     _folder: TempDir,
 }
@@ -100,6 +101,7 @@ impl Rig {
             sandbox,
             config: loaded.config,
             world,
+            unfit: Default::default(),
             variables,
             _folder: folder,
         }
@@ -153,6 +155,7 @@ impl Rig {
             workspace: "default".into(),
             root: ".".into(),
             cwd: self.world.cwd(),
+            unfit: Default::default(),
             variables: self.variables.clone(),
             parallelism: None,
             events: &|_| {},
