@@ -89,6 +89,14 @@ pub fn apply(context: &Context, screen: &Screen, args: &Args, path: &str) -> Out
     };
     let local = backend.state(&args.paths);
     let opened = backend::open(context, &local, Some("OperationTypeApply"), &args.locking)?;
+    if is_strange(&file.plan, &opened.state) {
+        return Err(Diagnostic::error(
+            "Saved plan does not match the given state",
+            "The given plan file can not be applied because it was created from a different state \
+             lineage.",
+        )
+        .into());
+    }
     if is_stale(&file.plan, &opened.state, backend::exists(context, &local)) {
         return Err(Diagnostic::error(
             "Saved plan is stale",
@@ -124,13 +132,18 @@ pub fn apply(context: &Context, screen: &Screen, args: &Args, path: &str) -> Out
     )
 }
 
+/// Whether the state is another than the one that the plan starts from.
+fn is_strange(plan: &Plan, state: &State) -> bool {
+    plan.prior.serial > 0 && plan.prior.lineage != state.lineage
+}
+
 /// Whether the state is no longer the one that the plan starts from.
 fn is_stale(plan: &Plan, state: &State, there: bool) -> bool {
     let fresh = plan.prior.serial == 0;
     match (fresh, there) {
         (true, false) => false,
         (true, true) => !state.is_empty() || state.serial > 0,
-        (false, _) => plan.prior.serial != state.serial || plan.prior.lineage != state.lineage,
+        (false, _) => plan.prior.serial != state.serial,
     }
 }
 

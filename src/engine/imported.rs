@@ -170,8 +170,15 @@ fn check_target(run: &Run<'_>, root: &Rc<ModuleValues>, import: &Import) {
                       configuration.";
         run.report([Diagnostic::error("Invalid import provider argument", detail).at(span)]);
     }
-    if let Some(address) = &import.to_address {
-        check_key(run, import, resource, address);
+    match &import.to_address {
+        Some(address) => check_key(run, import, resource, address),
+        None if import.for_each.is_none() => {
+            let detail = "A single static variable reference is required: only attribute access \
+                          and indexing with constant keys. No calculations, function calls, \
+                          template expressions, etc are allowed here.";
+            run.report([Diagnostic::error("Invalid expression", detail).at(import.to.span)]);
+        }
+        None => {}
     }
 }
 

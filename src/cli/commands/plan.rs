@@ -69,13 +69,14 @@ fn planned(context: &Context, screen: &Screen, args: &Args, options: &PlanOption
     diagnostics.extend(planned.diagnostics);
     diagnostics.extend(planned.checks);
     let errored = diagnostics.has_errors();
+    let out = args.out.as_ref().filter(|path| !path.is_empty());
+    if let (Some(plan), Some(path)) = (&planned.plan, out) {
+        save(context, &run, plan, path, errored)?;
+    }
     if let Some(plan) = &planned.plan {
         screen.plan(&run.registry, &run.config, plan, errored);
     } else if errored {
         screen.planning_failed();
-    }
-    if let (Some(plan), Some(path)) = (&planned.plan, &args.out) {
-        save(context, &run, plan, path, errored)?;
     }
     screen.report(&diagnostics, &run.config.sources);
     let Some(plan) = planned.plan.filter(|_| !errored) else {
@@ -83,7 +84,7 @@ fn planned(context: &Context, screen: &Screen, args: &Args, options: &PlanOption
     };
     let changes = plan.has_changes() || (plan.mode == Mode::RefreshOnly && !plan.drift.is_empty());
     if changes && !screen.json {
-        let saved = args.out.as_deref();
+        let saved = out.map(String::as_str);
         let written = args.generate_config_out.as_deref();
         let written = written.filter(|_| !generated.is_empty());
         screen.raw(&view::next_step(screen, saved, written));
@@ -261,7 +262,7 @@ fn save(
     let written = context.world.write(path.as_ref(), &file::encode(&file));
     written.map_err(|error| {
         let why = crate::cli::environment::why(&error);
-        let detail = format!("The plan could not be written to {path}: {why}.");
+        let detail = format!("The plan file could not be written: open {path}: {why}.");
         Diagnostics::from(Diagnostic::error("Failed to write plan file", detail))
     })?;
     Ok(())

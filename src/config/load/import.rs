@@ -37,11 +37,7 @@ impl Reader<'_> {
         let provider_span = provider.map(|it| it.span);
         let provider = provider.and_then(|it| self.provider_key(&it.value, "provider"));
         let destination = destination?;
-        let to = to?;
-        if destination.address.is_none() && body.attribute("for_each").is_none() {
-            self.static_traversal(&to.value);
-        }
-        let to = to.value.static_form();
+        let to = to?.value.static_form();
         Some(Import {
             to,
             to_address: destination.address,

@@ -44,7 +44,6 @@ pub struct Rig {
     pub config: Config,
     registry: Registry,
     world: Arc<dyn World>,
-    unfit: Default::default(),
     variables: BTreeMap<Arc<str>, rform::value::Value>,
     _folder: TempDir,
 }
@@ -101,7 +100,6 @@ impl Rig {
             sandbox,
             config: loaded.config,
             world,
-            unfit: Default::default(),
             variables,
             _folder: folder,
         }
