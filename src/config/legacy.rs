@@ -42,6 +42,8 @@ pub enum LegacyForm {
     EscapedQuotes,
     /// `0x1f`
     Number,
+    /// `command = "echo ${var.name}"` where `when = "destroy"`.
+    DestroyReference,
 }
 
 impl LegacyForm {
@@ -67,6 +69,9 @@ impl LegacyForm {
             LegacyForm::Directive => "Percent sign before a brace (Terraform 0.11)",
             LegacyForm::EscapedQuotes => "Quotes escaped within an interpolation (Terraform 0.11)",
             LegacyForm::Number => "Hexadecimal or octal number (Terraform 0.11)",
+            LegacyForm::DestroyReference => {
+                "Reference to others from a destroy provisioner (Terraform 0.11)"
+            }
         }
     }
 
@@ -134,6 +139,11 @@ impl LegacyForm {
                  \"key\")}\"."
             }
             LegacyForm::Number => "Today numbers are decimal.",
+            LegacyForm::DestroyReference => {
+                "Today a provisioner that runs when a resource is destroyed refers to that \
+                 resource alone: what it needs of others is kept in an argument of the resource, \
+                 such as triggers, and named by self: self.triggers.name."
+            }
         }
     }
 
@@ -142,7 +152,7 @@ impl LegacyForm {
         Diagnostic::warning(self.summary(), self.detail()).at(span)
     }
 
-    const ALL: [LegacyForm; 17] = [
+    const ALL: [LegacyForm; 18] = [
         LegacyForm::QuotedName,
         LegacyForm::DottedKey,
         LegacyForm::QuotedType,
@@ -160,6 +170,7 @@ impl LegacyForm {
         LegacyForm::Directive,
         LegacyForm::EscapedQuotes,
         LegacyForm::Number,
+        LegacyForm::DestroyReference,
     ];
 
     /// The form that a warning is about, if it is about one.

@@ -40,6 +40,12 @@ pub fn answer(
     with_root(session, state, |scope| console::answer(expression, scope))?
 }
 
+/// The functions that the console knows.
+pub fn function_names(session: &Session<'_>) -> Vec<String> {
+    let run = Run::new(session, Phase::Console, session.world.now());
+    run.library.names()
+}
+
 /// Does something in the scope of the root module.
 fn with_root<T>(
     session: &Session<'_>,

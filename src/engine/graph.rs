@@ -335,9 +335,6 @@ impl Builder<'_> {
     }
 
     fn provisioner_edges(&mut self, node: &Node, path: &Module, provisioner: &Provisioner) {
-        if provisioner.at_destroy {
-            return;
-        }
         self.needs_body(node, path, &provisioner.body, None);
         if let Some(connection) = &provisioner.connection {
             self.needs_body(node, path, connection, None);

@@ -7,6 +7,7 @@
 pub mod events;
 
 mod apply;
+mod complete;
 mod conditions;
 mod console;
 mod expand;
@@ -26,6 +27,7 @@ mod validate;
 mod values;
 
 pub use apply::apply;
+pub use complete::completions;
 pub use console::{answer, evaluate};
 pub use plan::plan;
 pub use registry::{Factory, Registry};

@@ -3,8 +3,8 @@
 mod types;
 mod values;
 
-use crate::diag::{Diagnostic, Diagnostics, Sources};
-use crate::lang::eval::{CallError, Function, Parameter, Resolved, Scope, evaluate};
+use crate::diag::{Diagnostic, Diagnostics, Sources, Span};
+use crate::lang::eval::{CallError, Function, Mentions, Parameter, Resolved, Scope, evaluate};
 use crate::lang::references::Reference;
 use crate::lang::syntax::Expression;
 use crate::value::{Marks, Type, Value};
@@ -78,6 +78,10 @@ impl Scope for ConsoleScope<'_> {
 
     fn sources(&self) -> Option<&Sources> {
         self.scope.sources()
+    }
+
+    fn vet(&self, place: Span, mentions: Mentions<'_>) -> Diagnostics {
+        self.scope.vet(place, mentions)
     }
 }
 

@@ -6,6 +6,7 @@
 mod action;
 mod check;
 pub mod file;
+mod keep;
 mod order;
 mod propose;
 
@@ -15,6 +16,7 @@ use std::time::Duration;
 
 pub use action::{Action, Reason, decide};
 pub use check::broken_promise;
+pub use keep::{cannot_be_kept, infinite, infinite_number};
 pub use order::{Constraint, Links, OrderError, arrange};
 pub use propose::propose;
 

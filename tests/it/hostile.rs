@@ -72,6 +72,31 @@ fn values_that_are_too_deep_are_refused_by_all_who_evaluate() {
 }
 
 #[test]
+fn an_infinite_number_is_told_before_anything_is_done() {
+    let output = b"output \"o\" {\n  value = { a = [1 / 0] }\n}\n";
+    let resource = b"resource \"terraform_data\" \"a\" {\n  input = -1 / 0\n}\n";
+    let cases: [(&[u8], &str); 2] = [
+        (output, "Output value \"o\".a[0] is an infinite number"),
+        (resource, "terraform_data.a.input is an infinite number"),
+    ];
+    for (text, reason) in cases {
+        let folder = stack(&[("main.tf", text)]);
+        for (command, summary) in [
+            (
+                &["plan", "-out=plan"][..],
+                "Error: Failed to write plan file",
+            ),
+            (&["apply", "-auto-approve"], "Error: Failed to save state"),
+        ] {
+            let text = refused(&folder, command);
+            assert!(text.contains(summary) && text.contains(reason), "{text}");
+        }
+        let left = fs::read_dir(folder.path()).expect("a folder").count();
+        assert_eq!(left, 1, "only main.tf");
+    }
+}
+
+#[test]
 fn what_may_be_deep_comes_back_from_state_and_plan() {
     let (open, close) = ("[".repeat(140), "]".repeat(140));
     let text = format!(

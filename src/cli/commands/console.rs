@@ -1,5 +1,7 @@
 //! `console`: expressions in, values out.
 
+mod line;
+
 use std::io::{BufRead, IsTerminal, stdin};
 use std::path::Path;
 
@@ -7,11 +9,12 @@ use crate::cli::args::Console as Args;
 use crate::cli::backend::{self, Backend};
 use crate::cli::{Context, Failure, Outcome, cloud, stack};
 use crate::config::Config;
-use crate::diag::{Diagnostics, Sources};
+use crate::diag::{Diagnostic, Diagnostics, Sources};
 use crate::engine::{self, Session};
 use crate::graph::Stop;
 use crate::lang::syntax::parse_expression;
 use crate::state::{LocalBackend, State};
+use line::Lines;
 
 const HELP: &str = "The Terraform console allows you to experiment with Terraform interpolations.
 You may access resources in the state (if you have one) just as you would
@@ -124,56 +127,24 @@ impl Console<'_> {
         Ok(0)
     }
 
-    /// One line after the other; lines whose brackets are not closed go on.
+    /// One line after the other, with history and completion.
     fn interactive(&self) -> Outcome {
         let screen = &self.context.screen;
-        let mut pending = String::new();
-        loop {
-            screen.raw(if pending.is_empty() { "> " } else { ": " });
-            let mut line = String::new();
-            if stdin().read_line(&mut line).unwrap_or(0) == 0 {
-                screen.out("");
-                return Ok(0);
-            }
-            pending.push_str(&line);
-            if is_open(&pending) && !line.trim().is_empty() {
-                continue;
-            }
-            match self.reply(&std::mem::take(&mut pending)) {
+        let names = |path: &str| engine::completions(&self.session, &self.state, path);
+        let mut lines = Lines::new(&names).map_err(unreadable)?;
+        while let Some(line) = lines.read().map_err(unreadable)? {
+            match self.reply(&line) {
                 Ok(Reply::Text(Some(text))) => screen.out(text),
                 Ok(Reply::Text(None)) => {}
-                Ok(Reply::Leave) => return Ok(0),
+                Ok(Reply::Leave) => break,
                 Err((diagnostics, sources)) => screen.report(&diagnostics, &sources),
             }
         }
+        Ok(0)
     }
 }
 
-/// Whether more brackets are opened than closed, outside of quotes.
-fn is_open(text: &str) -> bool {
-    let (mut depth, mut quoted, mut escaped) = (0_i64, false, false);
-    for char in text.chars() {
-        match char {
-            _ if escaped => escaped = false,
-            '\\' if quoted => escaped = true,
-            '"' => quoted = !quoted,
-            '(' | '[' | '{' if !quoted => depth += 1,
-            ')' | ']' | '}' if !quoted => depth -= 1,
-            _ => {}
-        }
-    }
-    depth > 0
-}
-
-#[cfg(test)]
-mod tests {
-    use super::is_open;
-
-    #[test]
-    fn brackets_in_quotes_open_nothing() {
-        assert!(is_open("[1,\n"));
-        assert!(is_open("{ a = \"}\""));
-        assert!(!is_open("\"[\\\"[\""));
-        assert!(!is_open("f(1)"));
-    }
+fn unreadable(error: rustyline::error::ReadlineError) -> Failure {
+    let detail = format!("The terminal could not be read: {error}.");
+    Diagnostic::error("Failed to read the terminal", detail).into()
 }

@@ -6,7 +6,7 @@ use crate::cli::args::Fmt as Args;
 use crate::cli::environment::why;
 use crate::cli::{Context, Outcome, ask};
 use crate::diag::{Diagnostic, Diagnostics, Sources};
-use crate::lang::format::format;
+use crate::lang::format::formatted;
 use crate::lang::syntax::parse_body;
 use crate::ui::diff;
 use crate::ui::paint::Paint;
@@ -108,14 +108,9 @@ impl Formatter<'_> {
             let detail = format!("The file {name} is not valid UTF-8.");
             return self.fault("Invalid character encoding", detail);
         };
-        let mut sources = Sources::new();
-        let id = sources.add(name, old);
-        let (_, found) = parse_body(old, (id, name)).strict();
-        if found.has_errors() {
-            self.failed = true;
-            return self.context.screen.report(&found, &sources);
-        }
-        let new = format(old);
+        let Some(new) = formatted(old) else {
+            return self.unreadable(name, old);
+        };
         if self.show {
             self.context.screen.raw(&new);
         }
@@ -135,6 +130,14 @@ impl Formatter<'_> {
             let text = diff::unified(name, old, &new, Paint::PLAIN);
             self.context.screen.raw(&text);
         }
+    }
+
+    fn unreadable(&mut self, name: &str, text: &str) {
+        self.failed = true;
+        let mut sources = Sources::new();
+        let id = sources.add(name, text);
+        let (_, found) = parse_body(text, (id, name)).strict();
+        self.context.screen.report(&found, &sources);
     }
 
     fn fault(&mut self, summary: &str, detail: String) {

@@ -14,7 +14,7 @@ use crate::engine::events::Event;
 use crate::engine::{self, PlanOptions, Planned};
 use crate::graph::Stop;
 use crate::plan::file::{self, PlanFile};
-use crate::plan::{Action, Mode, Plan};
+use crate::plan::{Action, Mode, Plan, infinite_number};
 
 pub fn run(context: &Context, args: &Args) -> Outcome {
     let screen = context.screen.with_json(args.json);
@@ -227,6 +227,10 @@ fn save(
     path: &str,
     errored: bool,
 ) -> Result<(), Failure> {
+    const SUMMARY: &str = "Failed to write plan file";
+    if let Some(fault) = infinite_number(plan, SUMMARY) {
+        return Err(fault.into());
+    }
     let is_config = |name: &str| name.ends_with(".tf") || name.ends_with(".tf.json");
     let sources = run.config.sources.iter();
     let sources: BTreeMap<String, String> = sources
@@ -263,7 +267,7 @@ fn save(
     written.map_err(|error| {
         let why = crate::cli::environment::why(&error);
         let detail = format!("The plan file could not be written: open {path}: {why}.");
-        Diagnostics::from(Diagnostic::error("Failed to write plan file", detail))
+        Diagnostics::from(Diagnostic::error(SUMMARY, detail))
     })?;
     Ok(())
 }

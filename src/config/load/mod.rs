@@ -38,6 +38,7 @@ use crate::world::World;
 
 pub(in crate::config) use dialect::{children, is_environment};
 pub(in crate::config) use legacy_tree::REMOTE_STATE;
+pub(in crate::config) use provisioner::others;
 pub use version::{LANGUAGE_VERSION, Version, constraint_allows};
 
 /// A configuration and what was wrong with it.

@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use super::reader::Reader;
 use crate::config::Provisioner;
+use crate::config::legacy::LegacyForm;
 use crate::config::shape::Shape;
 use crate::lang::references::{Subject, parse_reference, traversals};
-use crate::lang::syntax::{Block, Body};
+use crate::lang::syntax::{Block, Body, Expression};
 
 pub(super) const SHAPE: Shape = Shape {
     arguments: &[("when", false), ("on_failure", false)],
@@ -87,20 +88,16 @@ impl Reader<'_> {
     pub fn check_destroy_references(&mut self, body: &Body) {
         let body = &*self.arguments(body);
         for attribute in &body.attributes {
-            for traversal in traversals(&attribute.value) {
-                let allowed = match parse_reference(&traversal) {
-                    Ok(reference) => match reference.subject {
-                        Subject::Count(_)
-                        | Subject::SelfObject
-                        | Subject::Path(_)
-                        | Subject::Terraform(_) => true,
-                        Subject::Each(name) => *name == *"key",
-                        _ => false,
-                    },
-                    Err(_) => true,
-                };
-                if !allowed {
-                    self.refuse_destroy_reference(attribute.value.span);
+            let strangers = others(&attribute.value);
+            match self.dialect.legacy {
+                true if strangers > 0 => {
+                    self.warn_legacy(LegacyForm::DestroyReference, attribute.value.span);
+                }
+                true => {}
+                false => {
+                    for _ in 0..strangers {
+                        self.refuse_destroy_reference(attribute.value.span);
+                    }
                 }
             }
         }
@@ -117,4 +114,19 @@ impl Reader<'_> {
                       create_before_destroy.";
         self.error("Invalid reference from destroy provisioner", detail, span);
     }
+}
+
+/// How many references there are to others than the resource itself.
+pub(in crate::config) fn others(value: &Expression) -> usize {
+    let references = traversals(value);
+    let subjects = references
+        .iter()
+        .filter_map(|it| parse_reference(it).ok())
+        .map(|reference| reference.subject);
+    let strange = subjects.filter(|subject| match subject {
+        Subject::Count(_) | Subject::SelfObject | Subject::Path(_) | Subject::Terraform(_) => false,
+        Subject::Each(name) => **name != *"key",
+        _ => true,
+    });
+    strange.count()
 }

@@ -4,8 +4,9 @@ use super::Upgrader;
 use super::value::Target;
 use crate::addr::{Mode, ProviderSource};
 use crate::config::kinds::only;
+use crate::config::load::others;
 use crate::lang::references::{Access, Traversal};
-use crate::lang::syntax::{Attribute, Block, Expression, ExpressionKind};
+use crate::lang::syntax::{Attribute, Block, Body, Expression, ExpressionKind};
 use crate::schema::{self, NestedBlock, Nesting};
 use crate::value::Type;
 
@@ -183,5 +184,30 @@ impl Upgrader<'_> {
                 self.free(inner);
             }
         }
+        if is_at_destroy(block) {
+            self.note_destroy_references(&block.body);
+        }
     }
+
+    fn note_destroy_references(&mut self, body: &Body) {
+        for attribute in &body.attributes {
+            if others(&attribute.value) > 0 {
+                let text = "what runs when a resource is destroyed may refer to that resource \
+                            alone now: keep what it needs of others in triggers, and name it by \
+                            self.triggers";
+                self.note(attribute.value.span, text);
+            }
+        }
+        for block in &body.blocks {
+            self.note_destroy_references(&block.body);
+        }
+    }
+}
+
+fn is_at_destroy(provisioner: &Block) -> bool {
+    let when = provisioner.body.attribute("when").map(|it| &it.value);
+    when.is_some_and(|when| {
+        let word = when.as_word().is_some_and(|word| **word == *"destroy");
+        word || when.as_text().as_deref() == Some("destroy")
+    })
 }

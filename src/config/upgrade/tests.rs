@@ -92,6 +92,17 @@ fn what_is_written_as_today_stays() {
 }
 
 #[test]
+fn what_refers_to_others_when_destroyed_is_for_a_person() {
+    let found = upgraded(
+        "variable \"v\" {\n  type = \"string\"\n}\nresource \"null_resource\" \"a\" {\n  provisioner \
+         \"local-exec\" {\n    when    = \"destroy\"\n    command = \"echo ${var.v}\"\n  }\n}\n",
+    );
+    let notes = found.notes.iter();
+    let mut notes = notes.filter(|note| note.text.contains("self.triggers"));
+    assert_eq!(notes.next().map(|note| note.line), Some(7));
+}
+
+#[test]
 fn comments_between_keys_and_values_are_not_lost() {
     let found = upgraded("output \"o\" {\n  value = \"${map(\"a\", /* why */ \"b\")}\"\n}\n");
     let keeps = |new: &str| new.contains("/* why */");

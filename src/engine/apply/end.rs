@@ -10,7 +10,7 @@ use crate::addr::{ConfigResource, Mode as ResourceMode, Module, ModuleInstance};
 use crate::addr::{ProviderConfig, Resource};
 use crate::engine::graph::Node;
 use crate::engine::names::Names;
-use crate::engine::plan::{judge_all, keep_known, root_outputs};
+use crate::engine::plan::{RootOutputs, judge_all, keep_known, root_outputs};
 use crate::engine::standing::Subject;
 use crate::plan::{Action, Mode};
 
@@ -61,6 +61,10 @@ impl Applier<'_> {
                     module: module.clone(),
                     resource: name.clone(),
                 }),
+                Node::Variable(module, name) => self.run.values.of(module).iter().any(|it| {
+                    let subject = Subject::Variable(it.address.clone(), name.to_string());
+                    self.run.standing.has_failed(&subject)
+                }),
                 _ => false,
             })
     }
@@ -75,14 +79,13 @@ impl Applier<'_> {
             return;
         }
         let refused = self.output_conditions();
-        let outputs = root_outputs(self.run, &|name| {
+        let wanted = |name: &Arc<str>| {
             let node = Node::Output(Module::root(), name.clone());
-            self.plan.outputs.contains_key(name)
-                && !refused.contains(name)
-                && !self.is_undone(&node)
-        });
+            !refused.contains(name) && !self.is_undone(&node)
+        };
+        let outputs = self.outputs(&wanted);
         let mut state = self.state.borrow_mut();
-        keep_known(&mut state, &outputs);
+        self.run.report(keep_known(&mut state, &outputs));
         let removed = self.plan.outputs.iter();
         for (name, _) in removed.filter(|(_, output)| output.action == Action::Delete) {
             state.outputs.remove(name);
@@ -91,6 +94,26 @@ impl Applier<'_> {
         if self.plan.mode == Mode::Normal && self.plan.targets.is_empty() {
             judge_all(self.run, &|check| !self.is_undone(check));
         }
+    }
+
+    /// The outputs by what is known now. Those that the plan knew are as it said.
+    fn outputs(&self, wanted: &dyn Fn(&Arc<str>) -> bool) -> RootOutputs {
+        let planned = |name: &Arc<str>| {
+            let change = self.plan.outputs.get(name)?;
+            let settled = change.after.is_wholly_known();
+            Some(settled.then(|| change.after.clone()))
+        };
+        let mut outputs = root_outputs(self.run, &|name| {
+            planned(name).is_some_and(|settled| settled.is_none()) && wanted(name)
+        });
+        let root = self.run.session.config.root();
+        for output in root.iter().flat_map(|root| root.outputs.values()) {
+            let settled = planned(&output.name).flatten();
+            if let Some(value) = settled.filter(|_| wanted(&output.name)) {
+                outputs.insert(output.name.clone(), (value, output.sensitive));
+            }
+        }
+        outputs
     }
 
     /// Judges the preconditions of outputs; answers which of the root's are refused.

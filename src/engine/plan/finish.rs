@@ -30,7 +30,8 @@ impl Planner<'_> {
         };
         if !self.is(Mode::Destroy) {
             let known = root_outputs(self.run, &|name| self.includes_output(name));
-            keep_known(&mut self.state.borrow_mut(), &known);
+            // What cannot be kept is told when the plan is written down or carried out.
+            _ = keep_known(&mut self.state.borrow_mut(), &known);
         }
         self.state.borrow_mut().check_results = self.run.standing.to_json();
         let mut drift = self.drift.take();

@@ -209,7 +209,7 @@ impl<'a, 'p> Weaver<'a, 'p> {
             found.extend(references(expression).0);
         }
         found.extend(resource.depends_on.iter().cloned());
-        for provisioner in resource.provisioners.iter().filter(|it| !it.at_destroy) {
+        for provisioner in &resource.provisioners {
             found.extend(all_references(&provisioner.body));
             let connection = provisioner.connection.iter().chain(&resource.connection);
             found.extend(connection.flat_map(all_references));

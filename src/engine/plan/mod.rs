@@ -44,7 +44,7 @@ use crate::state::State;
 pub use checks::{check_of, judge_all, report_unread};
 pub use desired::{Desired, desired};
 pub use instance::ignore;
-pub use outputs::{keep_known, root_output_faults, root_outputs};
+pub use outputs::{RootOutputs, keep_known, root_output_faults, root_outputs};
 pub use walk::{given_at, judge_validation, no_schema};
 
 /// Makes a plan. `state` is brought up to date in the plan only.

@@ -7,10 +7,10 @@ use super::Planner;
 use crate::diag::Diagnostic;
 use crate::engine::names::output_value;
 use crate::engine::run::Run;
-use crate::plan::{Action, Mode, OutputChange};
+use crate::plan::{Action, Mode, OutputChange, cannot_be_kept, infinite};
 use crate::state::{Output, State};
 use crate::value::json::value_from_json;
-use crate::value::{Marks, Value};
+use crate::value::{Marks, Number, Value};
 
 impl Planner<'_> {
     /// All outputs that are or will be there.
@@ -31,12 +31,12 @@ impl Planner<'_> {
     }
 }
 
-/// Those outputs of the root module that are wanted, by what is known now, and whether they are
-/// sensitive. Ephemeral ones are left out.
-pub fn root_outputs(
-    run: &Run<'_>,
-    wanted: &dyn Fn(&Arc<str>) -> bool,
-) -> BTreeMap<Arc<str>, (Value, bool)> {
+/// Values of the root module's outputs, and whether they are sensitive.
+pub type RootOutputs = BTreeMap<Arc<str>, (Value, bool)>;
+
+/// Those outputs of the root module that are wanted, by what is known now. Ephemeral ones are left
+/// out.
+pub fn root_outputs(run: &Run<'_>, wanted: &dyn Fn(&Arc<str>) -> bool) -> RootOutputs {
     let modules = run.values.of(&crate::addr::Module::root());
     let Some(root) = modules.into_iter().next() else {
         return BTreeMap::new();
@@ -50,9 +50,22 @@ pub fn root_outputs(
     for output in outputs {
         let value = output_value(run, &root, &output.name);
         run.report(root_output_faults(output, &value));
-        found.insert(output.name.clone(), (value, output.sensitive));
+        found.insert(
+            output.name.clone(),
+            (without_signed_zeros(&value), output.sensitive),
+        );
     }
     found
+}
+
+/// The value with `0` for each `-0`: outputs do not keep the sign of a zero.
+fn without_signed_zeros(value: &Value) -> Value {
+    match value.unmark() {
+        (Value::Number(number), marks) if number.is_zero() => {
+            Value::Number(Number::ZERO).mark(marks)
+        }
+        _ => value.map_parts(&mut |_, part| without_signed_zeros(part)),
+    }
 }
 
 /// Why an output of the root must not have that value.
@@ -107,8 +120,9 @@ pub fn read(output: &Output) -> Value {
     value_from_json(&output.value, &output.ty).unwrap_or(Value::NULL)
 }
 
-/// Writes outputs into the state, as far as they are known.
-pub fn keep_known(state: &mut State, outputs: &BTreeMap<Arc<str>, (Value, bool)>) {
+/// Writes outputs into the state, as far as they are known. Answers why some cannot be kept.
+pub fn keep_known(state: &mut State, outputs: &RootOutputs) -> Vec<Diagnostic> {
+    let mut faults = Vec::new();
     for (name, (value, sensitive)) in outputs {
         let value = value.without_marks();
         if !value.is_wholly_known() {
@@ -116,6 +130,11 @@ pub fn keep_known(state: &mut State, outputs: &BTreeMap<Arc<str>, (Value, bool)>
         }
         if value.is_null() {
             state.outputs.remove(name);
+            continue;
+        }
+        if let Some(path) = infinite(&value) {
+            let detail = cannot_be_kept(&format!("Output value \"{name}\""), &path);
+            faults.push(Diagnostic::error("Failed to save state", detail));
             continue;
         }
         let ty = value.ty();
@@ -128,4 +147,5 @@ pub fn keep_known(state: &mut State, outputs: &BTreeMap<Arc<str>, (Value, bool)>
             state.outputs.insert(name.clone(), output);
         }
     }
+    faults
 }

@@ -556,7 +556,7 @@ fn start_span(expression: &Expression) -> Span {
             [TemplatePart::Text(_, span), ..] => *span,
             [TemplatePart::Interpolation(inner, _), ..] => start_span(inner),
             [TemplatePart::If { condition, .. }, ..] => start_span(condition),
-            [TemplatePart::For { span, .. }, ..] => first_byte(*span),
+            [TemplatePart::For { open, .. }, ..] => *open,
         },
         ExpressionKind::For(it) => first_byte(it.open),
         ExpressionKind::Splat { marker, .. } => *marker,

@@ -1,6 +1,7 @@
 //! `condition ? yes : no`
 
 use super::Evaluator;
+use crate::diag::Span;
 use crate::lang::syntax::Expression;
 use crate::value::{Refinement, Safety, Type, Value, convert, unify};
 
@@ -24,7 +25,7 @@ impl Evaluator<'_> {
             return Value::DYNAMIC;
         };
         let condition_value = self.evaluate(condition);
-        let Some(truth) = self.condition(&condition_value, condition, whole) else {
+        let Some(truth) = self.condition(&condition_value, condition, whole.span) else {
             return Value::unknown(ty);
         };
         let marks = [&condition_value, &yes_value, &no_value]
@@ -47,13 +48,13 @@ impl Evaluator<'_> {
     }
 
     /// Whether the condition holds, if that is known; none if it is no condition.
-    fn condition(
+    pub(super) fn condition(
         &mut self,
         value: &Value,
         condition: &Expression,
-        whole: &Expression,
+        context: Span,
     ) -> Option<Option<bool>> {
-        let place = (condition.span, whole.span);
+        let place = (condition.span, context);
         if value.is_null() {
             let detail = "The condition value is null. Conditions must either be true or false.";
             self.error("Null condition", detail, place, condition);

@@ -126,15 +126,7 @@ impl Evaluator<'_> {
         whole: &Expression,
     ) -> Value {
         let value = self.evaluate(condition);
-        let place = (condition.span, span);
-        if value.is_null() {
-            let detail = "The condition value is null. Conditions must either be true or false.";
-            self.error("Null condition", detail, place, condition);
-            return Value::unknown(Type::String);
-        }
-        let Ok(truth) = convert(&value, &Type::Bool) else {
-            let detail = "The condition expression must be of type bool.";
-            self.error("Incorrect condition type", detail, place, condition);
+        let Some(truth) = self.condition(&value, condition, span) else {
             return Value::unknown(Type::String);
         };
         let before = std::mem::take(&mut self.diagnostics);
@@ -146,7 +138,7 @@ impl Evaluator<'_> {
             .marks()
             .union(no_value.marks())
             .union(value.marks());
-        let chosen = match truth.as_bool() {
+        let chosen = match truth {
             Some(true) => {
                 self.diagnostics.extend(yes_faults);
                 yes_value
@@ -167,6 +159,7 @@ impl Evaluator<'_> {
             collection,
             body,
             span,
+            ..
         } = part
         else {
             return Value::from("");

@@ -6,8 +6,8 @@ use dashu_int::UBig;
 use dashu_int::fast_div::ConstDivisor;
 use uuid::{Builder, Uuid};
 
+use super::base64;
 use super::call::{Call, blamed, failed, whole};
-use super::encoding::decode;
 use super::function::{Function, Outcome, Parameter, types};
 use super::quote::quoted;
 use super::string::text;
@@ -117,7 +117,7 @@ fn uuidv5(call: &Call<'_>) -> Outcome<Value> {
 
 fn rsadecrypt(call: &Call<'_>) -> Outcome<Value> {
     let source = call.text(0);
-    let encrypted = decode(source).map_err(|_| {
+    let encrypted = base64::decode(source).map_err(|_| {
         let source = quoted(source);
         let message =
             format!("failed to decode input {source}: cipher text must be base64-encoded");

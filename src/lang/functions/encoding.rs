@@ -2,10 +2,9 @@
 
 use std::io::{self, Write};
 
-use base64::Engine;
-use base64::prelude::BASE64_STANDARD;
 use flate2::{Compress, Compression, Crc, FlushCompress};
 
+use super::base64;
 use super::call::{Call, failed};
 use super::function::{Function, Outcome, Parameter, types};
 use super::quote::quoted;
@@ -24,7 +23,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     .takes(STR_MARKED)
     .examples(&[("base64decode(\"SGVsbG8=\")", "\"Hello\"")]),
     Function::new("base64encode", "A text in base64.", |call| {
-        Ok(Value::string(BASE64_STANDARD.encode(call.text(0))))
+        Ok(Value::string(base64::encode(call.text(0))))
     })
     .takes(STR)
     .examples(&[("base64encode(\"Hello\")", "\"SGVsbG8=\"")]),
@@ -34,7 +33,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         |call| {
             let packed =
                 gzip(call.text(0).as_bytes()).map_err(|error| failed(error.to_string()))?;
-            Ok(Value::string(BASE64_STANDARD.encode(packed)))
+            Ok(Value::string(base64::encode(packed)))
         },
     )
     .takes(STR)
@@ -48,28 +47,9 @@ pub(super) const FUNCTIONS: &[Function] = &[
     .examples(&[("urlencode(\"a b&c\")", "\"a+b%26c\"")]),
 ];
 
-/// Bytes from base64 in which line breaks do not count; else where the first fault is.
-pub(super) fn decode(source: &str) -> Result<Vec<u8>, usize> {
-    let plain: String = source
-        .chars()
-        .filter(|char| !matches!(char, '\r' | '\n'))
-        .collect();
-    BASE64_STANDARD.decode(&plain).map_err(|error| {
-        let at = match error {
-            base64::DecodeError::InvalidByte(at, _)
-            | base64::DecodeError::InvalidLastSymbol(at, _) => at,
-            _ => plain.len(),
-        };
-        let mut kept = source
-            .char_indices()
-            .filter(|(_, char)| !matches!(char, '\r' | '\n'));
-        kept.nth(at).map_or(source.len(), |(at, _)| at)
-    })
-}
-
 fn base64decode(call: &Call<'_>) -> Outcome<Value> {
     let (source, marks) = (call.text(0), call.argument(0).marks());
-    let bytes = decode(source).map_err(|_| {
+    let bytes = base64::decode(source).map_err(|_| {
         let shown = if marks.is_empty() {
             quoted(source)
         } else {

@@ -3,9 +3,7 @@
 use std::io;
 use std::path::Path;
 
-use base64::Engine;
-use base64::prelude::BASE64_STANDARD;
-
+use super::base64;
 use super::call::{Call, blamed, failed};
 use super::function::{Function, Outcome, Parameter, types};
 use super::glob;
@@ -29,7 +27,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     .takes(&[PATH])
     .examples(&[("try(file(\"none\"), \"none\")", "\"none\"")]),
     Function::new("filebase64", "The content of a file in base64.", |call| {
-        let content = Value::string(BASE64_STANDARD.encode(read(call, 0)?));
+        let content = Value::string(base64::encode(read(call, 0)?));
         Ok(content.mark(call.argument(0).marks()))
     })
     .takes(&[PATH])

@@ -1,11 +1,10 @@
 //! Checksums of texts and files.
 
-use base64::Engine;
-use base64::prelude::BASE64_STANDARD;
 use md5::{Digest, Md5};
 use sha1::Sha1;
 use sha2::{Sha256, Sha512};
 
+use super::base64;
 use super::call::Call;
 use super::filesystem::{open, read_text_error};
 use super::function::{Function, Outcome, Parameter, types};
@@ -18,7 +17,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     Function::new(
         "base64sha256",
         "The SHA-256 checksum of a text in base64.",
-        |call| text(call, |bytes| base64(Sha256::digest(bytes))),
+        |call| text(call, |bytes| base64::encode(Sha256::digest(bytes))),
     )
     .takes(STR)
     .examples(&[(
@@ -28,21 +27,21 @@ pub(super) const FUNCTIONS: &[Function] = &[
     Function::new(
         "base64sha512",
         "The SHA-512 checksum of a text in base64.",
-        |call| text(call, |bytes| base64(Sha512::digest(bytes))),
+        |call| text(call, |bytes| base64::encode(Sha512::digest(bytes))),
     )
     .takes(STR)
     .examples(&[("length(base64sha512(\"hello\"))", "88")]),
     Function::new(
         "filebase64sha256",
         "The SHA-256 checksum of a file in base64.",
-        |call| file(call, |bytes| base64(Sha256::digest(bytes))),
+        |call| file(call, |bytes| base64::encode(Sha256::digest(bytes))),
     )
     .takes(PATH)
     .examples(&[("try(filebase64sha256(\"none\"), \"none\")", "\"none\"")]),
     Function::new(
         "filebase64sha512",
         "The SHA-512 checksum of a file in base64.",
-        |call| file(call, |bytes| base64(Sha512::digest(bytes))),
+        |call| file(call, |bytes| base64::encode(Sha512::digest(bytes))),
     )
     .takes(PATH)
     .examples(&[("try(filebase64sha512(\"none\"), \"none\")", "\"none\"")]),
@@ -115,10 +114,6 @@ fn file(call: &Call<'_>, sum: impl Fn(&[u8]) -> String) -> Outcome<Value> {
     let path = call.text(0);
     let content = open(call, path).map_err(|error| read_text_error(path, &error))?;
     Ok(Value::string(sum(&content)))
-}
-
-fn base64(sum: impl AsRef<[u8]>) -> String {
-    BASE64_STANDARD.encode(sum)
 }
 
 fn hex(sum: impl AsRef<[u8]>) -> String {

@@ -4,6 +4,7 @@
 //! parameters, the type of its result and a body of a few lines. What is common to all
 //! calls (conversion, nulls, unknowns, marks) is in `call.rs`.
 
+mod base64;
 mod bind;
 mod call;
 mod cidr;

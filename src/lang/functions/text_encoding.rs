@@ -1,11 +1,9 @@
 //! Texts in other encodings than UTF-8, by their IANA names.
 
-use base64::Engine;
-use base64::prelude::BASE64_STANDARD;
 use encoding_rs::Encoding;
 
+use super::base64;
 use super::call::{Call, blamed};
-use super::encoding::decode;
 use super::function::{Function, Outcome, Parameter, types};
 use super::quote::quoted;
 use super::string::text;
@@ -229,7 +227,7 @@ fn textencode(call: &Call<'_>) -> Outcome<Value> {
             format!("the given string contains characters that cannot be represented in {name}");
         blamed(0, message)
     })?;
-    Ok(Value::string(BASE64_STANDARD.encode(bytes)))
+    Ok(Value::string(base64::encode(bytes)))
 }
 
 fn encode(text: &str, coding: Coding) -> Option<Vec<u8>> {
@@ -263,7 +261,7 @@ fn encode(text: &str, coding: Coding) -> Option<Vec<u8>> {
 
 fn textdecode(call: &Call<'_>) -> Outcome<Value> {
     let (name, coding) = coding(call)?;
-    let bytes = decode(call.text(0)).map_err(|at| {
+    let bytes = base64::decode(call.text(0)).map_err(|at| {
         let message = format!("the given value is has an invalid base64 symbol at offset {at}");
         blamed(0, message)
     })?;

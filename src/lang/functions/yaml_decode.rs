@@ -4,10 +4,9 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use base64::Engine;
-use base64::prelude::BASE64_STANDARD;
 use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, Span, Tag};
 
+use super::base64;
 use super::quote::quoted;
 use super::string::text;
 use super::time;
@@ -439,7 +438,7 @@ fn resolve(source: &str, style: ScalarStyle, tag: Option<&Tag>) -> Result<Value,
 fn tagged(source: &str, kind: &str) -> Result<Value, String> {
     let unreadable = || format!("cannot parse {} as {TAGS}{kind}", quoted(source));
     match kind {
-        "binary" if BASE64_STANDARD.decode(source).is_err() => {
+        "binary" if base64::decode(source).is_err() => {
             Err(format!("{}: not valid base64", unreadable()))
         }
         "bool" => word(source)

@@ -213,6 +213,8 @@ pub enum TemplatePart {
         collection: Expression,
         /// What is repeated.
         body: Vec<TemplatePart>,
+        /// `%{for …}` alone.
+        open: Span,
         /// From `%{for` to `%{endfor}`.
         span: Span,
     },

@@ -4,6 +4,7 @@
 use std::fmt;
 
 use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, NamedSource, SourceCode};
+use unicode_width::UnicodeWidthStr;
 
 use super::snippet::{Snippet, Texts};
 use crate::diag::{Diagnostic, Severity};
@@ -70,7 +71,11 @@ fn report(
             ..*layout
         },
     );
-    let label = (!facts.is_empty()).then(|| facts.join("\n"));
+    let (beside, below) = match fit_beside(&facts, snippet, layout.columns) {
+        true => (facts, Vec::new()),
+        false => (Vec::new(), facts),
+    };
+    let label = (!beside.is_empty()).then(|| beside.join("\n"));
     let (start, end) = (snippet.start.byte, snippet.end.byte.min(source.text.len()));
     let report = Report {
         severity: diagnostic.severity,
@@ -83,7 +88,26 @@ fn report(
         .with_context_lines(1);
     let mut out = String::new();
     handler.render_report(&mut out, &report).ok()?;
-    Some(framed(&out))
+    Some(format!("{}{}\n", framed(&out), listed(&below, layout)))
+}
+
+/// Whether each fact has room behind the middle of what is underlined, where it would stand.
+fn fit_beside(facts: &[String], snippet: &Snippet, columns: usize) -> bool {
+    // The gutter, and the line that leads to the fact: `  │ ` and `╰── `.
+    const FRAME: usize = 9;
+    let marked = snippet.parts().1.lines().next().unwrap_or_default();
+    let number = snippet.end.line.to_string().len();
+    let middle = number + FRAME + snippet.start.column + marked.width() / 2;
+    facts.iter().all(|fact| middle + fact.width() <= columns)
+}
+
+/// Facts below the frame, each beginning a line.
+fn listed(facts: &[String], layout: &Layout) -> String {
+    const INDENT: &str = "   ";
+    let width = layout.columns.saturating_sub(INDENT.len() + 1);
+    let lines: Vec<String> = facts.iter().map(|fact| wrap(fact, width)).collect();
+    let lines = lines.iter().flat_map(|lines| lines.lines());
+    lines.map(|line| format!("{INDENT}{line}\n")).collect()
 }
 
 /// Without the heading, which is ours.
@@ -100,11 +124,7 @@ fn framed(report: &str) -> String {
     let shown = lines
         .get(first..=last.min(lines.len().saturating_sub(1)))
         .unwrap_or_default();
-    shown
-        .iter()
-        .map(|line| format!("{line}\n"))
-        .collect::<String>()
-        + "\n"
+    shown.iter().map(|line| format!("{line}\n")).collect()
 }
 
 /// A place and what is said of it, as the renderer wants it.

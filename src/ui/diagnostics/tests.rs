@@ -263,14 +263,17 @@ fn a_terminal_with_colour_gets_the_expression_underlined() {
         paint: crate::ui::paint::Paint { enabled: true },
         ..Layout::PLAIN
     };
-    let printed = print(&Diagnostics(vec![failing]), &sources, &layout, false);
-    assert!(printed.stderr.contains("\x1b["));
-    let mut plain = String::new();
-    let mut rest = printed.stderr.as_str();
-    while let Some((before, tail)) = rest.split_once("\x1b[") {
-        plain.push_str(before);
-        rest = tail.split_once('m').map_or("", |(_, rest)| rest);
-    }
+    let shown = |columns: usize| {
+        let layout = Layout { columns, ..layout };
+        let printed = print(
+            &Diagnostics(vec![failing.clone()]),
+            &sources,
+            &layout,
+            false,
+        );
+        assert!(printed.stderr.contains("\x1b["));
+        without_colour(&printed.stderr)
+    };
     expect![[r#"
 
         Error: Check block assertion failed
@@ -287,7 +290,35 @@ fn a_terminal_with_colour_gets_the_expression_underlined() {
 
         Hint: Say so.
     "#]]
-    .assert_eq(&(plain + rest));
+    .assert_eq(&shown(80));
+    // Where there is no room beside what is underlined, it is told below.
+    expect![[r#"
+
+        Error: Check block assertion failed
+          in check "one"
+           ╭─[main.tf:3:21]
+         2 │   assert {
+         3 │     condition     = terraform.workspace == "never"
+           ·                     ──────────────────────────────
+         4 │   }
+           ╰────
+           terraform.workspace is "default"
+
+        Must not be.
+
+        Hint: Say so.
+    "#]]
+    .assert_eq(&shown(60));
+}
+
+fn without_colour(text: &str) -> String {
+    let mut plain = String::new();
+    let mut rest = text;
+    while let Some((before, tail)) = rest.split_once("\x1b[") {
+        plain.push_str(before);
+        rest = tail.split_once('m').map_or("", |(_, rest)| rest);
+    }
+    plain + rest
 }
 
 #[test]

@@ -4,6 +4,7 @@
 //! about, and `upgraded/` with the files that the upgrade changes. With `RFORM_BLESS` set, the last
 //! two are written anew: read the differences before you commit them.
 
+mod destroy;
 mod stack;
 
 use std::collections::BTreeMap;

@@ -142,6 +142,7 @@ impl Parser<'_> {
             value: introduction.value,
             collection: introduction.collection,
             body,
+            open,
             span: open.to(stop.map_or(row.end, |(_, span)| span)),
         }
     }

@@ -1,0 +1,52 @@
+//! What neither a plan file nor a state can hold.
+
+use super::Plan;
+use crate::diag::Diagnostic;
+use crate::value::{Path, Value};
+
+/// That the plan has an infinite number, which JSON cannot say; told before anything is done.
+pub fn infinite_number(plan: &Plan, summary: &str) -> Option<Diagnostic> {
+    let outputs = plan.outputs.iter().filter_map(|(name, output)| {
+        let path = infinite(&output.after)?;
+        Some((format!("Output value \"{name}\""), path, None))
+    });
+    let objects = plan.changes.iter().filter_map(|change| {
+        let path = infinite(&change.after)?;
+        let address = &change.address;
+        Some((address.to_string(), path, Some(address)))
+    });
+    let (what, path, address) = outputs.chain(objects).next()?;
+    let found = Diagnostic::error(summary, cannot_be_kept(&what, &path));
+    Some(match address {
+        Some(address) => found.about(address),
+        None => found,
+    })
+}
+
+/// Why something cannot be written down.
+pub fn cannot_be_kept(what: &str, path: &Path) -> String {
+    format!("{what}{path} is an infinite number, which cannot be kept: JSON has no such numbers.")
+}
+
+/// Where in a value an infinite number is.
+pub fn infinite(value: &Value) -> Option<Path> {
+    // Values are many, and infinite numbers rare.
+    has_infinite(value).then(|| place(value))?
+}
+
+fn has_infinite(value: &Value) -> bool {
+    match value.bare() {
+        Value::Number(number) => number.is_infinite(),
+        _ => value.elements().any(has_infinite),
+    }
+}
+
+fn place(value: &Value) -> Option<Path> {
+    if let Value::Number(number) = value.bare() {
+        return number.is_infinite().then(Path::root);
+    }
+    value.steps().into_iter().find_map(|(step, part)| {
+        let Path(rest) = place(part)?;
+        Some(Path([step].into_iter().chain(rest).collect()))
+    })
+}

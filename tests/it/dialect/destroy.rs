@@ -1,0 +1,52 @@
+//! What only the program itself can show: a destroy provisioner that refers to others, as in 0.11.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+const STACK: &str = r#"
+variable "region" {
+  type    = "string"
+  default = "north"
+}
+
+resource "null_resource" "net" {
+  triggers {
+    name = "lan"
+  }
+}
+
+resource "null_resource" "node" {
+  provisioner "local-exec" {
+    when    = "destroy"
+    command = "echo leaving ${null_resource.net.triggers["name"]} in ${var.region}"
+  }
+}
+"#;
+
+#[test]
+fn others_are_there_until_a_destroy_provisioner_is_done() {
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::write(folder.path().join("main.tf"), STACK).expect("written");
+    rform(folder.path(), "apply");
+    let said = rform(folder.path(), "destroy");
+    let place = |text: &str| said.find(text).unwrap_or_else(|| panic!("{text}: {said}"));
+    let node_gone = place("null_resource.node: Destruction complete");
+    assert!(place("(local-exec): leaving lan in north") < node_gone);
+    assert!(node_gone < place("null_resource.net: Destroying..."));
+}
+
+fn rform(folder: &Path, command: &str) -> String {
+    let output = Command::new(env!("CARGO_BIN_EXE_rform"))
+        .args([command, "-auto-approve", "-no-color"])
+        .current_dir(folder)
+        .env_clear()
+        .env("PATH", "/bin:/usr/bin")
+        .stdin(Stdio::null())
+        .output()
+        .expect("rform runs");
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    let faults = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{said}{faults}");
+    said
+}
