@@ -42,6 +42,7 @@ fn validated(world: Arc<Memory>, config: &Config) -> rform::diag::Diagnostics {
         cwd: "/stack".into(),
         unfit: Default::default(),
         variables: Default::default(),
+        overrides: Default::default(),
         parallelism: None,
         events: &|_| {},
         stop: &stop,

@@ -6,8 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use super::environment::data_dir;
 use crate::addr::Module;
-use crate::config::{Config, ModuleCall};
-use crate::diag::{Diagnostic, Diagnostics};
+use crate::config::suite::Suite;
+use crate::config::{Config, ModuleCall, tested_path};
+use crate::diag::{Diagnostic, Diagnostics, Span};
 use crate::world::World;
 
 #[derive(Default, Serialize, Deserialize)]
@@ -52,6 +53,44 @@ fn calls(config: &Config) -> Vec<(Module, &ModuleCall)> {
     calls
 }
 
+/// What the runs of tests name: the path of each module and of what it calls, its source and
+/// folder, and the places for when it is not there or another.
+struct Tested {
+    key: String,
+    source: String,
+    folder: PathBuf,
+    spans: (Span, Span),
+}
+
+fn tested(suite: &Suite) -> Vec<Tested> {
+    let mut found = Vec::new();
+    for (name, file) in &suite.files {
+        for run in &file.runs {
+            let Some(module) = &run.module else { continue };
+            let own = key(&tested_path(name, &run.name));
+            found.push(Tested {
+                key: own.clone(),
+                source: module.source.to_string(),
+                folder: module.folder.clone(),
+                spans: (run.span, module.source_span),
+            });
+            let Some(config) = suite.modules.get(&module.folder) else {
+                continue;
+            };
+            for (path, call) in calls(config) {
+                let folder = config.module(&path).map(|module| module.folder.clone());
+                found.push(Tested {
+                    key: format!("{own}.{}", key(&path)),
+                    source: call.source.to_string(),
+                    folder: folder.unwrap_or_default(),
+                    spans: (call.span, call.source_span),
+                });
+            }
+        }
+    }
+    found
+}
+
 fn key(path: &Module) -> String {
     path.0.join(".")
 }
@@ -63,7 +102,11 @@ pub fn are_called(config: &Config) -> bool {
 
 /// Writes down where all modules are; answers which of them were not installed before (all of
 /// them when upgrading).
-pub fn install(world: &dyn World, config: &Config, upgrade: bool) -> std::io::Result<Vec<Entry>> {
+pub fn install(
+    world: &dyn World,
+    (config, suite): (&Config, &Suite),
+    upgrade: bool,
+) -> std::io::Result<Vec<Entry>> {
     let before = manifest(world).modules;
     let root = Entry {
         key: String::new(),
@@ -83,6 +126,13 @@ pub fn install(world: &dyn World, config: &Config, upgrade: bool) -> std::io::Re
             })
         })
         .collect();
+    let tested = tested(suite).into_iter().map(|it| Entry {
+        key: it.key,
+        source: it.source,
+        version: None,
+        dir: it.folder.display().to_string(),
+    });
+    let entries: Vec<Entry> = entries.into_iter().chain(tested).collect();
     let new = entries
         .iter()
         .filter(|entry| upgrade || !before.contains(entry));
@@ -107,24 +157,45 @@ pub fn check(world: &dyn World, config: &Config) -> Diagnostics {
         if missing.iter().any(|above| path.0.starts_with(&above.0)) {
             continue;
         }
-        let entry = installed.iter().find(|entry| entry.key == key(&path));
-        let fault = match entry {
-            None => Diagnostic::error(
+        let spans = (call.span, call.source_span);
+        if let Some(fault) = installed_badly(&installed, (&key(&path), &call.source), spans) {
+            missing.push(path);
+            diagnostics.push(fault);
+        }
+    }
+    diagnostics
+}
+
+/// The same for the modules that tests name.
+pub fn check_tested(world: &dyn World, suite: &Suite) -> Diagnostics {
+    let installed = manifest(world).modules;
+    let all = tested(suite).into_iter();
+    all.filter_map(|it| installed_badly(&installed, (&it.key, &it.source), it.spans))
+        .collect()
+}
+
+fn installed_badly(
+    installed: &[Entry],
+    (key, source): (&str, &str),
+    (span, source_span): (Span, Span),
+) -> Option<Diagnostic> {
+    match installed.iter().find(|entry| entry.key == key) {
+        None => Some(
+            Diagnostic::error(
                 "Module not installed",
                 "This module is not yet installed. Run \"terraform init\" to install all \
                  modules required by this configuration.",
             )
-            .at(call.span),
-            Some(entry) if entry.source != *call.source => Diagnostic::error(
+            .at(span),
+        ),
+        Some(entry) if entry.source != source => Some(
+            Diagnostic::error(
                 "Module source has changed",
                 "The source address was changed since this module was installed. Run \
                  \"terraform init\" to install all modules required by this configuration.",
             )
-            .at(call.source_span),
-            Some(_) => continue,
-        };
-        missing.push(path);
-        diagnostics.push(fault);
+            .at(source_span),
+        ),
+        Some(_) => None,
     }
-    diagnostics
 }

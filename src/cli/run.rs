@@ -123,6 +123,7 @@ impl Run {
             cwd: context.started_in.clone(),
             variables: self.settled.values.clone(),
             unfit: self.settled.unfit.clone(),
+            overrides: Default::default(),
             parallelism: self.parallelism,
             events,
             stop,
@@ -180,18 +181,6 @@ pub fn plan_options(operation: &Operation) -> Result<PlanOptions, Diagnostic> {
         replace: replace.collect::<Result<_, _>>()?,
         imports: Vec::new(),
     })
-}
-
-/// `-replace` only goes with plans that reach what the configuration says.
-pub fn check_replace(options: &PlanOptions) -> Result<(), Diagnostic> {
-    if options.mode == Mode::Normal || options.replace.is_empty() {
-        return Ok(());
-    }
-    Err(Diagnostic::error(
-        "Unsupported plan mode",
-        "Forcing resource instance replacement (with -replace=...) is allowed only in normal \
-         planning mode.",
-    ))
 }
 
 /// What the parser of the language says of an address, as text of that name.

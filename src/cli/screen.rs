@@ -91,6 +91,11 @@ impl Screen {
         let _ = writeln!(stream, "{}", text.as_ref());
     }
 
+    /// A piece for the error stream.
+    pub fn complain(&self, text: &str) {
+        let _ = stderr().lock().write_all(text.as_bytes());
+    }
+
     /// In bold, where there is colour.
     pub fn bold(&self, text: &str) -> String {
         self.paint.bold(text)
@@ -265,7 +270,7 @@ impl Screen {
     clippy::disallowed_methods,
     reason = "what is printed tells when it was"
 )]
-fn now() -> Duration {
+pub fn now() -> Duration {
     SystemTime::now()
         .duration_since(UNIX_EPOCH)
         .unwrap_or_default()

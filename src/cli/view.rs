@@ -93,6 +93,48 @@ fn without_generated(mut configuration: Json, plan: &Plan) -> Json {
     configuration
 }
 
+/// What a run of a test planned, as `test -json -verbose` tells it.
+pub fn test_plan(registry: &Registry, config: &Config, plan: &Plan) -> Json {
+    let mut whole = plan_json(registry, config, plan, false);
+    let mut out = with_schemas(registry, config);
+    out["plan_format_version"] = whole["format_version"].take();
+    let parts = ["resource_changes", "resource_drift", "output_changes"];
+    for part in parts.into_iter().chain(["relevant_attributes"]) {
+        if let Some(found) = whole.get_mut(part) {
+            out[part] = found.take();
+        }
+    }
+    out
+}
+
+/// What is there after a run of a test.
+pub fn test_state(registry: &Registry, config: &Config, state: &State) -> Json {
+    let mut whole = state_json(registry, Some(state));
+    let mut out = with_schemas(registry, config);
+    out["state_format_version"] = whole["format_version"].take();
+    for part in ["root_module", "outputs"] {
+        if let Some(found) = whole["values"].get_mut(part) {
+            out[part] = found.take();
+        }
+    }
+    out
+}
+
+fn with_schemas(registry: &Registry, config: &Config) -> Json {
+    let modules = config.modules.values();
+    let required = modules.flat_map(|module| module.required_providers.values());
+    let sources: std::collections::BTreeSet<_> = required.map(|it| &it.source).collect();
+    let providers = sources.into_iter();
+    let schemas = providers.filter_map(|it| Some((it, registry.idle(it)?.schema())));
+    let mut out = ui::json::schema::providers(schemas);
+    let version = out["format_version"].take();
+    if let Json::Object(fields) = &mut out {
+        fields.remove("format_version");
+        fields.insert("provider_format_version".into(), version);
+    }
+    out
+}
+
 /// The plan with the outputs that are known already in the state it starts from: Terraform's
 /// refreshed state has them.
 fn with_outputs(plan: &Plan) -> Plan {

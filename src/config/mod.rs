@@ -14,6 +14,7 @@ mod providers;
 mod removed;
 mod shape;
 mod suggest;
+pub mod suite;
 #[cfg(test)]
 mod testing;
 pub mod upgrade;
@@ -30,7 +31,9 @@ use crate::lang::syntax::{Attribute, Body, Expression};
 use crate::lang::types::Defaults;
 use crate::value::{Type, Value};
 
-pub use load::{LANGUAGE_VERSION, Loaded, Version, constraint_allows, has_files, load};
+pub use load::{
+    LANGUAGE_VERSION, Loaded, Version, constraint_allows, has_files, load, load_suite, tested_path,
+};
 pub use providers::ProviderPlace;
 pub(crate) use suggest::did_you_mean;
 
@@ -303,6 +306,8 @@ pub struct ProviderBlock {
     pub body: Body,
     /// The block's header.
     pub span: Span,
+    /// What stands for the provider's answers, if it is one of a test that only pretends.
+    pub mock: Option<Arc<suite::Mock>>,
 }
 
 /// One entry of `required_providers`.

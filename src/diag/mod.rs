@@ -39,6 +39,8 @@ pub struct Diagnostic {
     pub values: Vec<(String, String)>,
     /// The call of a function that failed.
     pub call: Option<FunctionCall>,
+    /// Whose condition does not hold (or cannot be told yet), as printed.
+    pub condition: Option<String>,
 }
 
 /// A call of a function that failed, as its caller should know it.
@@ -73,6 +75,7 @@ impl Diagnostic {
             address: None,
             values: Vec::new(),
             call: None,
+            condition: None,
         }
     }
 
@@ -103,6 +106,12 @@ impl Diagnostic {
     /// Says which resource instance it is about, unless that is known already.
     pub fn about(mut self, address: impl ToString) -> Diagnostic {
         self.address.get_or_insert_with(|| address.to_string());
+        self
+    }
+
+    /// Says whose condition it is about.
+    pub fn of_condition(mut self, subject: impl ToString) -> Diagnostic {
+        self.condition = Some(subject.to_string());
         self
     }
 

@@ -1,5 +1,7 @@
 //! Preconditions, postconditions, validations and assertions.
 
+use std::fmt;
+
 use crate::config::Condition;
 use crate::diag::{Diagnostic, Diagnostics, Severity};
 use crate::lang::eval::{Cause, Scope, evaluate, held_values};
@@ -16,6 +18,15 @@ pub enum Outcome {
     Fail(String),
     /// It could not be evaluated.
     Error,
+}
+
+impl Outcome {
+    /// Says in what was found whose condition does not hold.
+    pub fn name_subject(&self, found: &mut [Diagnostic], subject: &dyn fmt::Display) {
+        if let (Outcome::Fail(_), Some(fault)) = (self, found.first_mut()) {
+            fault.condition = Some(subject.to_string());
+        }
+    }
 }
 
 /// How faults are named.
@@ -101,7 +112,13 @@ pub fn judge_as(
     if holds == Some(true) {
         return (Outcome::Pass, found);
     }
-    let message = message(condition, names, words.telling, &mut found);
+    let message = match message(condition, names, words.telling, &mut found) {
+        Message::Text(text) => text,
+        Message::Unknown => "The error message included a value which is not known yet.".into(),
+        Message::Withheld => "This check failed, but has an invalid error message as described in \
+                              the other accompanying messages."
+            .into(),
+    };
     let mut fault = Diagnostic::error(words.summary, message.clone()).at(span);
     fault.severity = words.severity;
     fault.values = held_values(&condition.condition, names, Cause::Plain);
@@ -109,26 +126,36 @@ pub fn judge_as(
     (Outcome::Fail(message), found)
 }
 
-fn message(
+/// What the user says about a condition that does not hold.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Message {
+    /// This.
+    Text(String),
+    /// It cannot be told yet.
+    Unknown,
+    /// It cannot or must not be shown; why was told.
+    Withheld,
+}
+
+/// The message of a condition; what is wrong with it is added to `found`.
+pub fn message(
     condition: &Condition,
     names: &dyn Scope,
     telling: Severity,
     found: &mut Diagnostics,
-) -> String {
-    const INVALID: &str = "This check failed, but has an invalid error message as described in \
-                           the other accompanying messages.";
+) -> Message {
     let (value, faults) = evaluate(&condition.message, names);
     let failed = faults.has_errors();
     found.extend(faults);
     if failed {
-        return INVALID.into();
+        return Message::Withheld;
     }
     let mut fault = |severity: Severity, summary: &str, detail: &str, cause: Cause| {
         let mut fault = Diagnostic::error(summary, detail).at(condition.message.span);
         fault.severity = severity;
         fault.values = held_values(&condition.message, names, cause);
         found.push(fault);
-        INVALID.to_owned()
+        Message::Withheld
     };
     if value.contains_mark(Marks::SENSITIVE) {
         return fault(
@@ -153,10 +180,8 @@ fn message(
         );
     }
     match convert(value.bare(), &Type::String) {
-        Ok(Value::String(text)) => text.trim().to_owned(),
-        Ok(unknown) if !unknown.is_known() => {
-            "The error message included a value which is not known yet.".into()
-        }
+        Ok(Value::String(text)) => Message::Text(text.trim().to_owned()),
+        Ok(unknown) if !unknown.is_known() => Message::Unknown,
         _ => fault(
             Severity::Error,
             "Invalid error message",

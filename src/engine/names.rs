@@ -333,6 +333,15 @@ pub fn variable_value(
     (value, found)
 }
 
+/// Where a variable gets its value: in the call of its module, or else where it is declared.
+pub fn given_at(module: &ModuleValues, variable: &crate::config::Variable) -> Span {
+    let call = module.caller().zip(module.call_name());
+    let call = call.and_then(|(caller, name)| caller.config.calls.get(&name).cloned());
+    let arguments = call.iter().flat_map(|call| &call.arguments);
+    let mut given = arguments.filter(|argument| argument.name == variable.name);
+    given.next().map_or(variable.span, |it| it.value.span)
+}
+
 /// During apply, what repeats the instances of a call is evaluated anew: values that were
 /// unknown when the plan was made are known by now.
 fn settle_call(run: &Run<'_>, caller: &Rc<ModuleValues>, module: &ModuleValues) {
@@ -376,6 +385,9 @@ fn unset(variable: &crate::config::Variable, phase: Phase) -> Value {
 pub fn output_value(run: &Run<'_>, module: &Rc<ModuleValues>, name: &Arc<str>) -> Value {
     if let Some(value) = module.outputs.borrow().get(name) {
         return value.clone();
+    }
+    if let Some(by) = run.session.overrides.module(&module.address) {
+        return by.values.get(name).cloned().unwrap_or(Value::NULL);
     }
     let Some(output) = module.config.outputs.get(name) else {
         return Value::DYNAMIC;

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use tokio::sync::OnceCell;
 
 use super::names::Names;
+use super::overrides;
 use super::run::Run;
 use super::structure::missing;
 use crate::addr::{Module, ProviderConfig};
@@ -66,6 +67,9 @@ async fn configure(run: &Run<'_>, place: &ProviderPlace) -> Option<Arc<dyn Provi
     let block = config
         .module(&place.module)
         .and_then(|module| module.providers.get(&place.key).cloned());
+    if let Some(mock) = block.as_ref().and_then(|block| block.mock.as_ref()) {
+        return Some(overrides::pretending(run, &provider, mock));
+    }
     let (value, body, span) = match &block {
         Some(block) => {
             let value = configuration(run, &place.module, &block.body, schema)?;

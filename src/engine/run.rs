@@ -91,8 +91,9 @@ impl<'a> Run<'a> {
         summary: &str,
     ) -> bool {
         conditions.iter().fold(true, |good, condition| {
-            let (outcome, found) = judge(condition, names, summary);
+            let (outcome, mut found) = judge(condition, names, summary);
             self.standing.note(subject, condition, &outcome);
+            outcome.name_subject(&mut found.0, subject);
             // Each object is told of, also where the same words are said of another.
             let held = !found.has_errors();
             self.diagnostics.borrow_mut().extend(found);

@@ -6,9 +6,10 @@ use std::sync::Arc;
 
 use super::Registry;
 use super::events::Event;
+use super::overrides::Overrides;
 use crate::addr::{ResourceInstance, Target};
 use crate::config::Config;
-use crate::diag::Diagnostics;
+use crate::diag::{Diagnostic, Diagnostics};
 use crate::graph::Stop;
 use crate::plan::Mode;
 use crate::value::Value;
@@ -32,6 +33,8 @@ pub struct Session<'a> {
     pub variables: BTreeMap<Arc<str>, Value>,
     /// What is wrong with values that do not fit their variables.
     pub unfit: BTreeMap<Arc<str>, Diagnostics>,
+    /// What tests say in place of providers and modules.
+    pub overrides: Overrides,
     /// At most so many operations at a time; none for no limit.
     pub parallelism: Option<usize>,
     /// Told what happens while it happens.
@@ -53,4 +56,18 @@ pub struct PlanOptions {
     pub replace: Vec<ResourceInstance>,
     /// Existing objects to take over besides those of `import` blocks (`rform import`).
     pub imports: Vec<(ResourceInstance, String)>,
+}
+
+impl PlanOptions {
+    /// Replacing only goes with plans that reach what the configuration says.
+    pub fn check(&self) -> Result<(), Diagnostic> {
+        if self.mode == Mode::Normal || self.replace.is_empty() {
+            return Ok(());
+        }
+        Err(Diagnostic::error(
+            "Unsupported plan mode",
+            "Forcing resource instance replacement (with -replace=...) is allowed only in normal \
+             planning mode.",
+        ))
+    }
 }

@@ -17,7 +17,7 @@ use super::graph::{ConfigGraph, Node};
 use super::ignored;
 use super::imported;
 use super::names::{Names, output_value, variable_value};
-use super::plan::{desired, given_at, judge_validation, no_schema, root_output_faults};
+use super::plan::{desired, judge_validation, no_schema, root_output_faults};
 use super::providers::locate;
 use super::run::{Phase, Run};
 use super::structure;
@@ -86,16 +86,19 @@ impl Checker<'_> {
     fn variable(&self, module: &Rc<ModuleValues>, name: &Arc<str>) {
         let (value, found) = variable_value(self.run, module, name);
         self.run.report(found);
+        let marks = value.marks();
         module.variables.borrow_mut().insert(name.clone(), value);
         let Some(variable) = module.config.variables.get(name) else {
             return;
         };
         let names = Names::of(self.run, module);
-        let given = given_at(self.run, &module.config.path, name);
         for validation in &variable.validations {
-            self.run
-                .report(judge_validation(validation, variable, given, &names).1);
+            let (_, found) = judge_validation(validation, variable, module, &names);
+            self.run.report(found);
         }
+        // What else is checked is to hold for all values that the module may be given.
+        let any = Value::unknown(variable.ty.without_optional()).mark(marks);
+        module.variables.borrow_mut().insert(name.clone(), any);
     }
 
     fn local(&self, module: &Rc<ModuleValues>, name: &Arc<str>) {
@@ -144,7 +147,8 @@ impl Checker<'_> {
     }
 
     fn provider(&self, module: &Rc<ModuleValues>, key: &ProviderKey) {
-        let Some(block) = module.config.providers.get(key) else {
+        let block = module.config.providers.get(key);
+        let Some(block) = block.filter(|block| block.mock.is_none()) else {
             return;
         };
         let source = module.config.provider_source(&key.name);

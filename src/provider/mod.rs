@@ -5,6 +5,7 @@
 
 pub mod aws;
 pub mod builtin;
+pub mod mock;
 pub mod utility;
 
 use std::sync::Arc;

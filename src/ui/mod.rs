@@ -16,6 +16,7 @@ mod quote;
 #[cfg(test)]
 mod recorded;
 pub mod state;
+pub mod test;
 #[cfg(test)]
 mod tests;
 pub mod value;

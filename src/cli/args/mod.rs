@@ -64,6 +64,8 @@ pub enum Command {
     /// Advanced state management
     #[command(subcommand)]
     State(State),
+    /// Execute integration tests for modules
+    Test(Test),
     /// Mark a resource instance as not fully functional
     Taint(Taint),
     /// Remove the 'tainted' state from a resource instance
@@ -113,6 +115,9 @@ pub struct Init {
     /// Directory containing plugin binaries; there are none to install here
     #[arg(long, value_name = "PATH", action = ArgAction::Append, hide = true)]
     pub plugin_dir: Vec<String>,
+    /// Where tests are
+    #[arg(long, value_name = "path", default_value = "tests")]
+    pub test_directory: String,
     /// How the lock file is used: it is left alone here
     #[arg(long, value_name = "MODE", hide = true)]
     pub lockfile: Option<String>,
@@ -274,6 +279,36 @@ pub struct Fmt {
     pub recursive: bool,
     /// Files and folders, or - for standard input.
     #[arg(value_name = "TARGET")]
+    pub rest: Vec<String>,
+}
+
+/// `test`
+#[derive(Args, Debug)]
+pub struct Test {
+    /// Run the tests remotely: there is nowhere to
+    #[arg(long, value_name = "source", hide = true)]
+    pub cloud_run: Option<String>,
+    /// Only run this test file; may be repeated
+    #[arg(long, value_name = "testfile", action = ArgAction::Append)]
+    pub filter: Vec<String>,
+    /// Machine-readable output
+    #[arg(long, num_args = 0..=1, default_missing_value = "true", default_value_t = false, action = ArgAction::Set)]
+    pub json: bool,
+    /// Write a report in the JUnit format to this file
+    #[arg(long, value_name = "path")]
+    pub junit_xml: Option<String>,
+    /// Where tests are
+    #[arg(long, value_name = "path", default_value = "tests")]
+    pub test_directory: String,
+    /// Print the plan or state of each run
+    #[arg(long, num_args = 0..=1, default_missing_value = "true", default_value_t = false, action = ArgAction::Set)]
+    pub verbose: bool,
+    #[command(flatten)]
+    pub variables: Variables,
+    #[command(flatten)]
+    pub sandboxed: Sandboxed,
+    /// None are expected.
+    #[arg(value_name = "ARGUMENT")]
     pub rest: Vec<String>,
 }
 

@@ -8,7 +8,7 @@ use crate::cli::run::{self, Run, Wants};
 use crate::cli::screen::Screen;
 use crate::cli::{Context, Failure, Outcome, saved_plan};
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::engine::PlanOptions;
+use crate::engine::{self, PlanOptions};
 use crate::plan::{Mode, Plan};
 
 pub fn run(context: &Context, args: &Args, destroy: bool) -> Outcome {
@@ -54,7 +54,7 @@ fn planned(
         )
         .into());
     }
-    run::check_replace(options)?;
+    options.check()?;
     let deprecated = run::deprecated_flags(&args.paths);
     screen.report(&deprecated, &Default::default());
     let wants = Wants {
@@ -147,7 +147,7 @@ pub fn finish(
     } = done;
     let mut diagnostics = said.with(new);
     if !plan.targets.is_empty() {
-        diagnostics.push(targeted());
+        diagnostics.push(engine::incomplete());
     }
     screen.report(&diagnostics, &run.config.sources);
     if diagnostics.has_errors() {
@@ -209,18 +209,6 @@ fn refused(
             Ok(Some(1))
         }
     }
-}
-
-fn targeted() -> Diagnostic {
-    Diagnostic::warning(
-        "Applied changes may be incomplete",
-        "The plan was created with the -target option in effect, so some changes requested in the \
-         configuration may have been ignored and the output values may not be fully updated. Run \
-         the following command to verify that no other changes are pending:\n    terraform \
-         plan\n\nNote that the -target option is not suitable for routine use, and is provided \
-         only for exceptional situations such as recovering from errors or mistakes, or when \
-         Terraform specifically suggests to use it as part of an error message.",
-    )
 }
 
 fn no_config() -> Diagnostic {

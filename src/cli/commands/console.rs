@@ -56,6 +56,7 @@ pub fn run(context: &Context, args: &Args) -> Outcome {
         cwd: context.started_in.clone(),
         unfit: Default::default(),
         variables: settled.values.clone(),
+        overrides: Default::default(),
         parallelism: None,
         events: &|_| {},
         stop: &stop,

@@ -9,14 +9,17 @@ use crate::diag::Diagnostic;
 
 pub fn run(context: &Context, args: &Get) -> Outcome {
     let world = context.world.as_ref();
-    let loaded = config::load(world, Path::new("."));
+    let mut loaded = config::load(world, Path::new("."));
+    let here = Path::new(".");
+    let (suite, found) = config::load_suite(world, here, &args.test_directory, &mut loaded.config);
+    loaded.diagnostics.extend(found);
     if loaded.diagnostics.has_errors() {
         return Err(Failure {
             diagnostics: loaded.diagnostics,
             sources: loaded.config.sources,
         });
     }
-    let installed = modules::install(world, &loaded.config, args.update);
+    let installed = modules::install(world, (&loaded.config, &suite), args.update);
     let installed = installed
         .map_err(|error| Diagnostic::error("Module installation failed", format!("{error}.")))?;
     for entry in installed {

@@ -6,6 +6,7 @@ use super::plainly;
 use crate::cli::args::Init as Args;
 use crate::cli::screen::Screen;
 use crate::cli::{Context, Failure, Outcome, cloud, modules, stack};
+use crate::config::suite::Suite;
 use crate::config::{self, Config};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::provider::builtin::Builtin;
@@ -58,7 +59,11 @@ fn initialized(context: &Context, screen: &Screen, args: &Args) -> Outcome {
         return Ok(0);
     }
     let loaded = config::load(world, ".".as_ref());
-    let (config, said) = (loaded.config, loaded.diagnostics);
+    let (mut config, mut said) = (loaded.config, loaded.diagnostics);
+    let tests = &args.test_directory;
+    let (suite, found) = config::load_suite(world, ".".as_ref(), tests, &mut config);
+    said.extend(found);
+    let (config, stack) = (&config, (&config, &suite));
     let fail = |diagnostics: Diagnostics| Failure {
         diagnostics,
         sources: config.sources.clone(),
@@ -70,10 +75,10 @@ fn initialized(context: &Context, screen: &Screen, args: &Args) -> Outcome {
             "initializing_backend_message",
             "Initializing the backend...",
         );
-        if let Some(fault) = version_fault(&said, &config) {
+        if let Some(fault) = version_fault(&said, config) {
             return Err(fail(fault.into()));
         }
-        backend_fault = backend::initialize(context, screen, args, &config, sandboxed)
+        backend_fault = backend::initialize(context, screen, args, config, sandboxed)
             .err()
             .map(|failure| failure.diagnostics);
         let fatal = |fault: &Diagnostics| !is_change(fault);
@@ -81,11 +86,11 @@ fn initialized(context: &Context, screen: &Screen, args: &Args) -> Outcome {
             return Err(fail(fault));
         }
     } else {
-        backend::keep_local(context, &config)?;
+        backend::keep_local(context, config)?;
     }
     let mut errors = said.iter().filter(|it| it.is_error());
-    if backend_fault.is_none() && said.has_errors() && errors.all(|it| is_of_module(it, &config)) {
-        install_modules(context, screen, args, &config)?;
+    if backend_fault.is_none() && said.has_errors() && errors.all(|it| is_of_module(it, config)) {
+        install_modules(context, screen, args, stack)?;
         return Err(fail(said));
     }
     if backend_fault.is_none() && said.has_errors() {
@@ -93,7 +98,7 @@ fn initialized(context: &Context, screen: &Screen, args: &Args) -> Outcome {
         all.extend(said);
         return Err(fail(all));
     }
-    install_modules(context, screen, args, &config)?;
+    install_modules(context, screen, args, stack)?;
     if let Some(mut fault) = backend_fault {
         screen.report(&said, &config.sources);
         return Err(fail(std::mem::take(&mut fault)));
@@ -102,7 +107,7 @@ fn initialized(context: &Context, screen: &Screen, args: &Args) -> Outcome {
         "initializing_provider_plugin_message",
         "Initializing provider plugins...",
     );
-    providers(context, screen, &config).map_err(fail)?;
+    providers(context, screen, config).map_err(fail)?;
     screen.report(&said, &config.sources);
     screen.init_output("output_init_success_message", &format!("\n{SUCCESS}"));
     screen.init_output("output_init_success_cli_message", &format!("\n{NEXT}"));
@@ -158,9 +163,9 @@ fn install_modules(
     context: &Context,
     screen: &Screen,
     args: &Args,
-    config: &Config,
+    stack: (&Config, &Suite),
 ) -> Result<(), Failure> {
-    if !args.get || !modules::are_called(config) {
+    if !args.get || !modules::are_called(stack.0) && stack.1.modules.is_empty() {
         return Ok(());
     }
     if args.upgrade {
@@ -168,7 +173,7 @@ fn install_modules(
     } else {
         screen.init_output("initializing_modules_message", "Initializing modules...");
     }
-    let installed = modules::install(context.world.as_ref(), config, args.upgrade);
+    let installed = modules::install(context.world.as_ref(), stack, args.upgrade);
     let installed = installed
         .map_err(|error| Diagnostic::error("Module installation failed", format!("{error}.")))?;
     for entry in installed {

@@ -18,6 +18,7 @@ mod sandbox;
 mod show;
 mod state;
 mod taint;
+mod test;
 mod upgrade;
 mod validate;
 mod version;
@@ -52,6 +53,7 @@ pub fn run(context: &Context, command: Command) -> Outcome {
         Command::Show(args) => show::run(context, &args),
         Command::State(command) => state::run(context, &command),
         Command::Taint(args) => taint::taint(context, &args),
+        Command::Test(args) => test::run(context, &args),
         Command::Untaint(args) => taint::untaint(context, &args),
         Command::Upgrade(args) => upgrade::run(context, &args),
         Command::Version(args) => version::run(context, &args),

@@ -40,7 +40,7 @@ pub fn run(context: &Context, args: &Args) -> Outcome {
 }
 
 fn planned(context: &Context, screen: &Screen, args: &Args, options: &PlanOptions) -> Outcome {
-    run::check_replace(options)?;
+    options.check()?;
     generate::check(context.world.as_ref(), args.generate_config_out.as_deref())?;
     let deprecated = run::deprecated_flags(&args.paths);
     screen.report(&deprecated, &Default::default());

@@ -5,8 +5,10 @@ use std::path::Path;
 use super::misused;
 use crate::cli::args::Validate;
 use crate::cli::{Context, Outcome, cloud, modules, workspace};
-use crate::config::{self, Config};
+use crate::config::suite::Suite;
+use crate::config::{self, Config, load_suite};
 use crate::diag::{Diagnostic, Diagnostics, Sources};
+use crate::engine::test::check_runs;
 use crate::engine::{self, Session};
 use crate::graph::Stop;
 
@@ -22,12 +24,25 @@ pub fn run(context: &Context, args: &Validate) -> Outcome {
     }
     let folder = args.rest.first().map_or(Path::new("."), Path::new);
     let loaded = config::load(context.world.as_ref(), folder);
-    let (config, mut diagnostics) = (loaded.config, loaded.diagnostics);
+    let (mut config, mut diagnostics) = (loaded.config, loaded.diagnostics);
+    let world = context.world.as_ref();
+    let suite = match args.no_tests {
+        true => Suite::default(),
+        false => {
+            let (suite, found) = load_suite(world, folder, &args.test_directory, &mut config);
+            diagnostics.extend(found);
+            suite
+        }
+    };
     if !diagnostics.has_errors() {
-        diagnostics.extend(modules::check(context.world.as_ref(), &config));
+        diagnostics.extend(modules::check(world, &config));
+        diagnostics.extend(modules::check_tested(world, &suite));
     }
     if !diagnostics.has_errors() {
         diagnostics.extend(checked(context, &config));
+        diagnostics.extend(check_runs(&suite));
+        let tested = suite.modules.values();
+        diagnostics.extend(tested.flat_map(|module| checked(context, module)));
     }
     if args.json {
         json(context, &diagnostics, &config.sources);
@@ -49,6 +64,7 @@ fn checked(context: &Context, config: &Config) -> Diagnostics {
         cwd: context.started_in.clone(),
         unfit: Default::default(),
         variables: Default::default(),
+        overrides: Default::default(),
         parallelism: None,
         events: &|_| {},
         stop: &stop,

@@ -81,7 +81,10 @@ impl Reader<'_> {
         }
     }
 
-    fn providers(&mut self, attribute: &Attribute) -> Vec<(ProviderKey, ProviderKey, Span)> {
+    pub(super) fn providers(
+        &mut self,
+        attribute: &Attribute,
+    ) -> Vec<(ProviderKey, ProviderKey, Span)> {
         let mut passed = Vec::new();
         let mut seen: BTreeMap<ProviderKey, Span> = BTreeMap::new();
         for (child, parent) in self.map(&attribute.value) {

@@ -24,6 +24,7 @@ mod requirement;
 mod resource;
 mod settings;
 mod source;
+mod suite;
 #[cfg(test)]
 mod tests;
 mod tree;
@@ -33,12 +34,13 @@ mod version;
 use std::path::Path;
 
 use super::Config;
-use crate::diag::Diagnostics;
+use crate::diag::{Diagnostics, Sources};
 use crate::world::World;
 
 pub(in crate::config) use dialect::{children, is_environment};
 pub(in crate::config) use legacy_tree::REMOTE_STATE;
 pub(in crate::config) use provisioner::others;
+pub use suite::{load_suite, tested_path};
 pub use version::{LANGUAGE_VERSION, Version, constraint_allows};
 
 /// A configuration and what was wrong with it.
@@ -53,7 +55,7 @@ pub struct Loaded {
 
 /// Reads the stack in `folder` (relative to the world's own).
 pub fn load(world: &dyn World, folder: &Path) -> Loaded {
-    tree::load(world, folder)
+    tree::load(world, folder, Sources::new())
 }
 
 /// The configuration files in `folder` that are not JSON, as the user knows them.

@@ -62,6 +62,7 @@ impl Reader<'_> {
                 key: ProviderKey { name, alias },
                 body: self.unescaped(body, &SHAPE),
                 span: block.header,
+                mock: None,
             },
         })
     }

@@ -17,11 +17,12 @@ use crate::world::World;
 /// How deep calls may go; real stacks stay far below.
 const DEEPEST: usize = 64;
 
-pub(super) fn load(world: &dyn World, folder: &Path) -> Loaded {
+/// Reads a stack; `sources` are the texts read before.
+pub(super) fn load(world: &dyn World, folder: &Path, sources: Sources) -> Loaded {
     let folder = source::clean(folder);
     let mut tree = Tree {
         world,
-        sources: Sources::new(),
+        sources,
         read: BTreeMap::new(),
         modules: BTreeMap::new(),
         diagnostics: Diagnostics::new(),

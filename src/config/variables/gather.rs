@@ -22,22 +22,72 @@ pub fn gather(
     given: &[Given],
     sources: &mut Sources,
 ) -> Inputs {
-    let mut gathering = Gathering {
-        world,
-        sources,
-        found: BTreeMap::new(),
-        faults: Diagnostics::new(),
-        legacy: root.legacy,
-    };
-    gathering.environment();
-    gathering.files(folder);
-    for it in given {
-        match it {
-            Given::Value(text) => gathering.argument(text),
-            Given::File(path) => gathering.file(Path::new(path)),
-        }
-    }
+    let mut gathering = Gathering::new(world, sources, root.legacy);
+    gathering.all(folder, given);
     gathering.finish(root)
+}
+
+/// The same for tests: values of whatever variables there may be.
+pub fn collect(
+    world: &dyn World,
+    folder: &Path,
+    given: &[Given],
+    sources: &mut Sources,
+) -> (Pool, Diagnostics) {
+    let mut gathering = Gathering::new(world, sources, false);
+    gathering.all(folder, given);
+    (Pool(gathering.found), gathering.faults)
+}
+
+/// What the files of values in a folder of tests give.
+pub fn collect_files(
+    world: &dyn World,
+    folder: &Path,
+    sources: &mut Sources,
+) -> (Pool, Diagnostics) {
+    let mut gathering = Gathering::new(world, sources, false);
+    gathering.files(folder);
+    (Pool(gathering.found), gathering.faults)
+}
+
+/// Values as given, before it is known which variables there are.
+#[derive(Clone, Debug, Default)]
+pub struct Pool(BTreeMap<Arc<str>, Raw>);
+
+impl Pool {
+    /// With the values of another, which go before its own.
+    pub fn with(&self, other: &Pool) -> Pool {
+        let both = self.0.iter().chain(&other.0);
+        Pool(
+            both.map(|(name, raw)| (name.clone(), raw.clone()))
+                .collect(),
+        )
+    }
+
+    /// The value of that name, read as the variable asks for it, or as an expression where no
+    /// such variable is declared. None if nothing is given.
+    pub fn input(
+        &self,
+        name: &str,
+        variable: Option<&Variable>,
+        sources: &mut Sources,
+    ) -> Option<(Option<Input>, Diagnostics)> {
+        let (value, faults, origin) = match self.0.get(name)? {
+            Raw::Text(text, origin) => {
+                let (value, faults) = match variable {
+                    Some(variable) => read_text(variable, text, sources),
+                    None => read_expression(name, text, sources),
+                };
+                (value, faults, origin.clone())
+            }
+            Raw::Expression(expression) => {
+                let (value, faults) = evaluate_constant(expression);
+                let value = (!faults.has_errors()).then_some(value);
+                (value, faults, Origin::File(expression.span))
+            }
+        };
+        Some((value.map(|value| Input { value, origin }), faults))
+    }
 }
 
 /// The files of values that are read without being asked for, in order.
@@ -65,6 +115,7 @@ pub(in crate::config) fn value_files(world: &dyn World, folder: &Path) -> Vec<St
 }
 
 /// A value as found, before it is known what type its variable has.
+#[derive(Clone, Debug)]
 enum Raw {
     Text(String, Origin),
     Expression(Expression),
@@ -79,7 +130,28 @@ struct Gathering<'a> {
     legacy: bool,
 }
 
-impl Gathering<'_> {
+impl<'a> Gathering<'a> {
+    fn new(world: &'a dyn World, sources: &'a mut Sources, legacy: bool) -> Gathering<'a> {
+        Gathering {
+            world,
+            sources,
+            found: BTreeMap::new(),
+            faults: Diagnostics::new(),
+            legacy,
+        }
+    }
+
+    fn all(&mut self, folder: &Path, given: &[Given]) {
+        self.environment();
+        self.files(folder);
+        for it in given {
+            match it {
+                Given::Value(text) => self.argument(text),
+                Given::File(path) => self.file(Path::new(path)),
+            }
+        }
+    }
+
     fn environment(&mut self) {
         for (name, value) in self.world.vars() {
             if let Some(name) = name.strip_prefix("TF_VAR_") {
@@ -236,7 +308,11 @@ pub(super) fn read_text(
     if is_plain {
         return (Some(Value::string(text)), Diagnostics::new());
     }
-    let name = format!("<value for var.{}>", variable.name);
+    read_expression(&variable.name, text, sources)
+}
+
+fn read_expression(name: &str, text: &str, sources: &mut Sources) -> (Option<Value>, Diagnostics) {
+    let name = format!("<value for var.{name}>");
     let id = sources.add(&*name, text);
     let parsed = parse_expression(text, (id, &*name));
     let mut faults = parsed.diagnostics;

@@ -13,8 +13,8 @@ use std::sync::Arc;
 use crate::diag::Diagnostics;
 use crate::value::Value;
 
-pub use gather::gather;
 pub(in crate::config) use gather::value_files;
+pub use gather::{Pool, collect, collect_files, gather};
 pub use missing::{answer, missing, report_missing};
 pub use settle::{settle, settle_in};
 

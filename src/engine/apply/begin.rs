@@ -72,6 +72,9 @@ impl Applier<'_> {
         ) else {
             return;
         };
+        if self.run.session.overrides.covers(&module.address) {
+            return;
+        }
         let names = Names::of(self.run, module);
         if let (Some(shape), _) = shape(&call.repetition, &names, Phase::Apply) {
             self.run.values.expand_call(module, name, child, shape);
@@ -84,7 +87,9 @@ impl Applier<'_> {
         name: &Resource,
         planned: &HashMap<&ResourceInstance, &Change>,
     ) {
-        let Some(resource) = module.config.resources.get(name) else {
+        let overridden = self.run.session.overrides.covers(&module.address);
+        let resource = module.config.resources.get(name);
+        let Some(resource) = resource.filter(|_| !overridden) else {
             return;
         };
         let registry = self.run.session.registry;
@@ -108,6 +113,9 @@ impl Applier<'_> {
                 Some(change) if !change.after.is_null() => Some(change.after.clone()),
                 _ => self.existing(&address, source, schema),
             };
+            // Of what is not there, and will not be made, nothing is known.
+            let only_read = self.plan.mode == plan::Mode::RefreshOnly;
+            let value = value.or_else(|| only_read.then_some(Value::DYNAMIC));
             if let Some(value) = value {
                 values.set(key, value);
             }

@@ -24,7 +24,9 @@ use petgraph::graph::DiGraph;
 use super::events::Event;
 use super::expand::shape;
 use super::graph::ConfigGraph;
+use super::look::{Look, Looker};
 use super::names::Names;
+use super::overrides::answering;
 use super::providers::{Providers, place_of};
 use super::run::{Phase, Run};
 use super::standing::Subject;
@@ -32,6 +34,7 @@ use super::values::{ModuleValues, Repeat, Shape};
 use super::{Applied, Session};
 use crate::addr::{ConfigResource, Key, ResourceInstance};
 use crate::config::{Repetition, Resource};
+use crate::diag::Diagnostic;
 use crate::graph::{Outcome, walk};
 use crate::plan::{Change, Counts, Plan, Step};
 use crate::provider::Provider;
@@ -44,6 +47,16 @@ pub use provision::provisioner_schema;
 /// Carries out a plan. Each finished step goes to the journal, if there is one, before
 /// anything that depends on it begins.
 pub async fn apply(session: &Session<'_>, plan: &Plan, journal: Option<Writer>) -> Applied {
+    apply_and_look(session, plan, journal, &mut |_| ()).await
+}
+
+/// The same; what it led to is looked at before it is let go.
+pub async fn apply_and_look(
+    session: &Session<'_>,
+    plan: &Plan,
+    journal: Option<Writer>,
+    looker: Looker<'_>,
+) -> Applied {
     let run = Run::new(session, Phase::Apply, plan.timestamp);
     let applier = Applier::new(&run, plan, journal);
     applier.begin();
@@ -53,11 +66,26 @@ pub async fn apply(session: &Session<'_>, plan: &Plan, journal: Option<Writer>) 
         applier.walk().await;
     }
     applier.end();
+    let diagnostics = run.take_diagnostics();
+    looker(&Look::of(&run));
     Applied {
         state: applier.state.take(),
         counts: applier.counts.take(),
-        diagnostics: run.take_diagnostics(),
+        diagnostics,
     }
+}
+
+/// That a plan was limited, so that more may be left to do.
+pub fn incomplete() -> Diagnostic {
+    Diagnostic::warning(
+        "Applied changes may be incomplete",
+        "The plan was created with the -target option in effect, so some changes requested in the \
+         configuration may have been ignored and the output values may not be fully updated. Run \
+         the following command to verify that no other changes are pending:\n    terraform \
+         plan\n\nNote that the -target option is not suitable for routine use, and is provided \
+         only for exceptional situations such as recovering from errors or mistakes, or when \
+         Terraform specifically suggests to use it as part of an error message.",
+    )
 }
 
 /// An apply in progress.
@@ -207,6 +235,7 @@ impl<'a> Applier<'a> {
         let change = self.plan.changes.get(index)?;
         let place = place_of(self.run, &change.provider);
         let provider = self.providers.get(self.run, &place).await?;
+        let provider = answering(self.run, &change.address, &place, &provider);
         let name = &change.address.resource;
         let registry = self.run.session.registry;
         let schema = registry.resource(&place.source, name.mode, &name.kind)?;

@@ -10,7 +10,7 @@ use crate::addr::{Module, ResourceInstance};
 use crate::config::Variable;
 use crate::engine::graph::Node;
 use crate::engine::names::Names;
-use crate::engine::plan::{given_at, judge_validation};
+use crate::engine::plan::judge_validation;
 use crate::engine::standing::Subject;
 use crate::engine::values::ModuleValues;
 use crate::plan::Mode;
@@ -89,10 +89,10 @@ impl Applier<'_> {
     fn judge(&self, module: &Rc<ModuleValues>, variable: &Variable) {
         let names = Names::of(self.run, module);
         let subject = Subject::Variable(module.address.clone(), variable.name.to_string());
-        let given = given_at(self.run, &module.config.path, &variable.name);
         for validation in &variable.validations {
-            let (outcome, found) = judge_validation(validation, variable, given, &names);
+            let (outcome, mut found) = judge_validation(validation, variable, module, &names);
             self.run.standing.note(&subject, validation, &outcome);
+            outcome.name_subject(&mut found, &subject);
             self.run.report(found);
         }
     }

@@ -29,6 +29,9 @@ impl Planner<'_> {
 pub fn judge_all(run: &Run<'_>, wanted: &dyn Fn(&Node) -> bool) {
     for path in run.session.config.modules.keys() {
         for module in run.values.of(path) {
+            if run.session.overrides.covers(&module.address) {
+                continue;
+            }
             let checks = module.config.checks.values();
             for check in checks.filter(|it| wanted(&Node::Check(path.clone(), it.name.clone()))) {
                 judge(run, &module, check);
@@ -51,6 +54,7 @@ pub fn check_of(module: &ModuleValues, data: &Resource) -> Option<Subject> {
 pub fn report_unread(run: &Run<'_>, check: &Subject, mut found: Diagnostics) {
     for fault in &mut found.0 {
         fault.severity = Severity::Warning;
+        fault.condition = Some(check.to_string());
     }
     if let Some(fault) = found.iter().next() {
         let message = format!("{}: {}", fault.summary, fault.detail);
@@ -68,11 +72,12 @@ fn judge(run: &Run<'_>, module: &Rc<ModuleValues>, check: &Check) {
     let names = Names::of(run, module);
     for assert in &check.asserts {
         let words = Words::of_condition("Check block assertion failed", Severity::Warning);
-        let (outcome, found) = judge_as(assert, &names, words);
+        let (outcome, mut found) = judge_as(assert, &names, words);
         run.standing.note(&subject, assert, &outcome);
+        outcome.name_subject(&mut found.0, &subject);
         run.report_check(found);
         if outcome == Outcome::Unknown && run.phase == Phase::Plan {
-            run.report_check([known_later(assert, &names)]);
+            run.report_check([known_later(assert, &names).of_condition(&subject)]);
         }
     }
 }

@@ -78,10 +78,11 @@ impl Planner<'_> {
 
     fn only_refreshed(&self, it: &Instance<'_>, held: Option<&Held>, names: &Names<'_>) -> bool {
         let name = it.address.resource.clone();
-        if let Some(held) = held {
-            let value = mark_by_schema(held.marked(), &it.schema.block);
-            it.module.set_object(&name, it.address.key.clone(), value);
-        }
+        // Of what is not there, and will not be made, nothing is known.
+        let value = held.map_or(Value::DYNAMIC, |held| {
+            mark_by_schema(held.marked(), &it.schema.block)
+        });
+        it.module.set_object(&name, it.address.key.clone(), value);
         held.is_none() || self.conditions(it, names, false)
     }
 

@@ -29,6 +29,7 @@ use std::sync::Arc;
 use tokio::sync::OnceCell;
 
 use super::graph::{ConfigGraph, Node};
+use super::look::{Look, Looker};
 use super::object::Held;
 use super::providers::Providers;
 use super::run::{Phase, Run};
@@ -45,17 +46,29 @@ pub use checks::{check_of, judge_all, report_unread};
 pub use desired::{Desired, desired};
 pub use instance::ignore;
 pub use outputs::{RootOutputs, keep_known, root_output_faults, root_outputs};
-pub use walk::{given_at, judge_validation, no_schema};
+pub use walk::{judge_validation, no_schema};
 
 /// Makes a plan. `state` is brought up to date in the plan only.
 pub async fn plan(session: &Session<'_>, state: State, options: &PlanOptions) -> Planned {
+    plan_and_look(session, state, options, &mut |_| ()).await
+}
+
+/// The same; what it led to is looked at before it is let go.
+pub async fn plan_and_look(
+    session: &Session<'_>,
+    state: State,
+    options: &PlanOptions,
+    looker: Looker<'_>,
+) -> Planned {
     let run = Run::new(session, Phase::Plan, session.world.now());
     let plan = make(&run, state, options).await;
-    Planned {
+    let planned = Planned {
         plan,
         checks: run.take_checks(),
         diagnostics: run.take_diagnostics(),
-    }
+    };
+    looker(&Look::of(&run));
+    planned
 }
 
 async fn make(run: &Run<'_>, state: State, options: &PlanOptions) -> Option<Plan> {
@@ -99,14 +112,14 @@ struct Planner<'a> {
     /// Changes by instance, deposed ones apart.
     index: RefCell<HashMap<ResourceInstance, usize>>,
     drift: RefCell<Vec<Change>>,
-    /// The `check` blocks of which all that they refer to could be planned.
-    reached: RefCell<HashSet<Node>>,
     /// Outputs of the root that could be evaluated.
     sound_outputs: RefCell<HashSet<Arc<str>>>,
     /// Instances that the configuration asks for.
     expected: RefCell<BTreeSet<ResourceInstance>>,
     /// Resources whose successors are made first, by themselves or for what depends on them.
     create_first: HashSet<(Module, crate::addr::Resource)>,
+    /// Checks of which nothing that they rest on has failed.
+    reached: RefCell<HashSet<Node>>,
     /// Nodes that the plan is limited to; none for all.
     only: Option<HashSet<Node>>,
     dependencies: RefCell<HashMap<ConfigResource, Arc<[ConfigResource]>>>,
@@ -146,10 +159,10 @@ impl<'a> Planner<'a> {
             changing: RefCell::default(),
             index: RefCell::default(),
             drift: RefCell::default(),
-            reached: RefCell::default(),
             sound_outputs: RefCell::default(),
             expected: RefCell::default(),
             create_first,
+            reached: RefCell::default(),
             only: None,
             dependencies: RefCell::default(),
             imports: RefCell::default(),

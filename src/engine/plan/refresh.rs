@@ -11,6 +11,7 @@ use crate::addr::{self, ResourceInstance};
 use crate::config::ProviderPlace;
 use crate::engine::events::Event;
 use crate::engine::object::{Held, decode, encode, from_problems, id_of, mark_by_schema};
+use crate::engine::overrides::is_pretended;
 use crate::plan::{Action, Change, Mode};
 use crate::provider::{Provider, ReadRequest, ReadResponse};
 use crate::schema::ResourceSchema;
@@ -37,7 +38,7 @@ impl Planner<'_> {
         let batches = self.batches(place, provider);
         let all = batches
             .into_iter()
-            .map(|(kind, batch)| self.refresh_batch(kind, batch, provider));
+            .map(|batch| self.refresh_batch(place, batch, provider));
         join_all(all).await;
     }
 
@@ -71,14 +72,19 @@ impl Planner<'_> {
         batches
     }
 
-    async fn refresh_batch(&self, kind: Arc<str>, batch: Batch, provider: &Arc<dyn Provider>) {
+    async fn refresh_batch(
+        &self,
+        place: &ProviderPlace,
+        (kind, batch): (Arc<str>, Batch),
+        provider: &Arc<dyn Provider>,
+    ) {
         let schema = provider.schema().resources.get(&kind);
         let Some(schema) = schema.cloned() else {
             return;
         };
         let (batch, known): (Batch, Batch) = batch
             .into_iter()
-            .partition(|(address, _)| self.is_to_be_read(address));
+            .partition(|(address, _)| self.is_to_be_read(address, place));
         let known = known.into_iter();
         let known = known.map(|(address, object)| (address, Some(Rc::new(object))));
         self.held.borrow_mut().extend(known);
@@ -101,8 +107,11 @@ impl Planner<'_> {
     }
 
     /// Neither what is to be forgotten, nor what the plan is not about.
-    fn is_to_be_read(&self, address: &ResourceInstance) -> bool {
+    fn is_to_be_read(&self, address: &ResourceInstance, place: &ProviderPlace) -> bool {
         if self.options.skip_refresh || !self.is_in_plan(address) {
+            return false;
+        }
+        if is_pretended(self.run, address, place) {
             return false;
         }
         let removed = self.run.session.config.removed_by(address);

@@ -9,12 +9,13 @@ use super::outputs::root_output_faults;
 use super::{Instance, Planner};
 use crate::addr::{Key, Mode, Module, ResourceInstance};
 use crate::config::{Variable, did_you_mean};
-use crate::diag::{Diagnostic, Span};
+use crate::diag::Diagnostic;
 use crate::engine::conditions::{Outcome, Words, judge_as};
 use crate::engine::expand::shape;
 use crate::engine::graph::Node;
-use crate::engine::names::{Names, output_value, variable_value};
-use crate::engine::run::{Phase, Run};
+use crate::engine::names::{Names, given_at, output_value, variable_value};
+use crate::engine::overrides::answering;
+use crate::engine::run::Phase;
 use crate::engine::standing::Subject;
 use crate::engine::values::{ModuleValues, Repeat, ResourceValues, Shape};
 use crate::graph::{Stop, walk};
@@ -39,9 +40,13 @@ impl Planner<'_> {
 
     async fn visit(&self, node: &Node) -> bool {
         let destroying = self.is(plan::Mode::Destroy);
+        if let Node::Check(..) = node {
+            self.reached.borrow_mut().insert(node.clone());
+        }
         let modules = self.run.values.of(node.module());
         let mut good = true;
-        for module in &modules {
+        let overrides = &self.run.session.overrides;
+        for module in modules.iter().filter(|it| !overrides.covers(&it.address)) {
             good &= match node {
                 Node::Variable(_, name) => self.variable(module, name),
                 Node::Local(_, name) => self.local(module, name),
@@ -51,10 +56,7 @@ impl Planner<'_> {
                 Node::Resource(_, name) if destroying => self.existing(module, name).await,
                 Node::Resource(_, name) => self.resource(module, name).await,
                 // After everything else: see `checks`.
-                Node::Check(..) => {
-                    self.reached.borrow_mut().insert(node.clone());
-                    true
-                }
+                Node::Check(..) => true,
             };
         }
         good
@@ -77,11 +79,11 @@ impl Planner<'_> {
     fn validate_variable(&self, module: &Rc<ModuleValues>, variable: &Variable) -> bool {
         let names = Names::of(self.run, module);
         let subject = Subject::Variable(module.address.clone(), variable.name.to_string());
-        let given = given_at(self.run, &module.config.path, &variable.name);
         self.run.standing.expect(&subject);
         variable.validations.iter().fold(true, |good, validation| {
-            let (outcome, found) = judge_validation(validation, variable, given, &names);
+            let (outcome, mut found) = judge_validation(validation, variable, module, &names);
             self.run.standing.note(&subject, validation, &outcome);
+            outcome.name_subject(&mut found, &subject);
             self.run.report(found) && good
         })
     }
@@ -175,14 +177,17 @@ impl Planner<'_> {
             return false;
         };
         self.refresh(&place, &provider).await;
-        let instances = shape.instances().into_iter().map(|(key, repeat)| Instance {
-            address: name.instance(&module.address, key),
-            module,
-            repeat,
-            resource,
-            schema: schema.clone(),
-            provider: provider.clone(),
-            place: place.clone(),
+        let instances = shape.instances().into_iter().map(|(key, repeat)| {
+            let address = name.instance(&module.address, key);
+            Instance {
+                provider: answering(self.run, &address, &place, &provider),
+                address,
+                module,
+                repeat,
+                resource,
+                schema: schema.clone(),
+                place: place.clone(),
+            }
         });
         let instances = instances.filter(|instance| self.is_targeted(&instance.address));
         let instances: Vec<_> = instances.collect();
@@ -287,20 +292,11 @@ fn repeat_of(key: &Key) -> Repeat {
     }
 }
 
-/// Where the value of a module's variable is given; none in the root module.
-pub fn given_at(run: &Run<'_>, module: &Module, name: &Arc<str>) -> Option<Span> {
-    let (call, caller) = module.0.split_last()?;
-    let caller = run.session.config.module(&Module(caller.into()))?;
-    let mut arguments = caller.calls.get(call)?.arguments.iter();
-    let argument = arguments.find(|argument| argument.name == *name)?;
-    Some(argument.value.span)
-}
-
-/// What a validation of a variable finds, named as Terraform does. `given` is where the value is.
+/// What a validation of a variable finds, named as Terraform does.
 pub fn judge_validation(
     validation: &crate::config::Condition,
     variable: &Variable,
-    given: Option<Span>,
+    module: &ModuleValues,
     names: &dyn Scope,
 ) -> (Outcome, Vec<Diagnostic>) {
     let (outcome, found) = judge_as(validation, names, Words::OF_VALIDATION);
@@ -312,7 +308,7 @@ pub fn judge_validation(
                 fault.detail,
                 place_name(names, validation.span)
             );
-            fault.span = Some(given.unwrap_or(variable.span));
+            fault.span = Some(given_at(module, variable));
             fault.context = None;
         }
         fault

@@ -5,6 +5,7 @@
 
 mod graphical;
 mod group;
+mod json_context;
 pub mod snippet;
 
 use self::group::{Group, consolidate};
@@ -65,7 +66,9 @@ pub fn sorted<'a>(diagnostics: &'a Diagnostics, sources: &Sources) -> Vec<&'a Di
     let place = |diagnostic: &Diagnostic| {
         let span = diagnostic.span?;
         let name = sources.get(span.source).map(|source| source.name.clone());
-        Some((name.unwrap_or_default(), span.start))
+        let name = name.unwrap_or_default();
+        // What is nearer to the root comes first.
+        Some((name.matches('/').count(), name, span.start))
     };
     sorted.sort_by_cached_key(|it| (it.severity == Severity::Error, place(it)));
     sorted

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use crate::diag::{Diagnostic, Position, Source, SourceId, Sources, Span};
 use crate::lang::syntax::{Block, parse_body};
+use super::json_context::json_context;
 use crate::ui::quote::quoted;
 
 /// Some lines of a source, and which part of them is meant.
@@ -108,6 +109,9 @@ impl<'a> Texts<'a> {
     /// The block around the character before a place.
     fn context(&self, id: SourceId, source: &Source, offset: u32) -> Option<String> {
         let before = offset.checked_sub(1)?;
+        if source.name.ends_with(".json") {
+            return json_context(&source.text, before);
+        }
         let mut blocks = self.blocks.borrow_mut();
         let blocks = blocks.entry(id).or_insert_with(|| outer_blocks(id, source));
         let at = blocks
@@ -119,9 +123,6 @@ impl<'a> Texts<'a> {
 }
 
 fn outer_blocks(id: SourceId, source: &Source) -> Vec<Outer> {
-    if source.name.ends_with(".json") {
-        return Vec::new();
-    }
     let parsed = parse_body(&source.text, id);
     let length = source.text.len() as u32;
     // What was open at the end of the file, such as a heredoc, has swallowed the end of its block.

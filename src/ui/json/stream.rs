@@ -63,12 +63,22 @@ pub fn version(now: Duration) -> String {
 
 /// A diagnostic.
 pub fn diagnostic(it: &Diagnostic, texts: &Texts<'_>, now: Duration) -> String {
+    diagnostic_with(it, texts, Vec::new(), now)
+}
+
+/// The same with more fields.
+pub fn diagnostic_with(
+    it: &Diagnostic,
+    texts: &Texts<'_>,
+    mut fields: Vec<(&str, Json)>,
+    now: Duration,
+) -> String {
     let (level, word) = match it.severity {
         Severity::Error => ("error", "Error"),
         Severity::Warning => ("warn", "Warning"),
     };
     let message = format!("{word}: {}", it.summary);
-    let fields = vec![("diagnostic", diagnostic::diagnostic(it, texts))];
+    fields.push(("diagnostic", diagnostic::diagnostic(it, texts)));
     line(level, &message, "diagnostic", fields, now)
 }
 

@@ -104,6 +104,7 @@ impl Stack {
             cwd: "/stack".into(),
             unfit: Default::default(),
             variables,
+            overrides: Default::default(),
             parallelism: None,
             events: &|_| {},
             stop: &stop,

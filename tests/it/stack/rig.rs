@@ -155,6 +155,7 @@ impl Rig {
             cwd: self.world.cwd(),
             unfit: Default::default(),
             variables: self.variables.clone(),
+            overrides: Default::default(),
             parallelism: None,
             events: &|_| {},
             stop,

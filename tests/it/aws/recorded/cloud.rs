@@ -146,6 +146,7 @@ impl Cloud {
             cwd: stack.world.cwd(),
             unfit: Default::default(),
             variables: stack.variables.clone(),
+            overrides: Default::default(),
             parallelism: None,
             events: &|_| {},
             stop,

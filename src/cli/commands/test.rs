@@ -1,0 +1,181 @@
+//! `test`: carries out the runs of test files, and destroys what they made.
+
+mod teller;
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::signal::unix::{SignalKind, signal};
+
+use super::runtime_trouble;
+use crate::cli::args::Test as Args;
+use crate::cli::screen::Screen;
+use crate::cli::{Context, Failure, Outcome, cloud, modules, run, workspace};
+use crate::config::suite::{Suite, TestFile};
+use crate::config::variables::{collect, collect_files};
+use crate::config::{self, Config, load_suite};
+use crate::diag::{Diagnostic, Diagnostics};
+use crate::engine::test::{FileReport, Interrupts, Status, Testing, test};
+use crate::ui::diagnostics::snippet::Texts;
+use crate::ui::test::{Counts, junit, overall};
+use teller::Teller;
+
+pub fn run(context: &Context, args: &Args) -> Outcome {
+    let screen = context.screen.with_json(args.json);
+    if args.cloud_run.is_some() {
+        return Err(nowhere().into());
+    }
+    screen.begin();
+    tested(context, &screen, args).or_else(|failure| {
+        screen.report(&failure.diagnostics, &failure.sources);
+        Ok(1)
+    })
+}
+
+fn tested(context: &Context, screen: &Screen, args: &Args) -> Outcome {
+    let world = context.world.as_ref();
+    let (config, suite) = loaded(context, screen, args)?;
+    let here = Path::new(".");
+    let mut sources = config.sources.clone();
+    let (values, mut faults) = collect(world, here, &args.variables.0, &mut sources);
+    let folder = Path::new(&args.test_directory);
+    let (inner, more) = collect_files(world, folder, &mut sources);
+    faults.extend(more);
+    if faults.has_errors() {
+        return Err(Failure {
+            diagnostics: faults,
+            sources,
+        });
+    }
+    let sandbox = cloud::sandbox_file(context, &args.sandboxed);
+    let sandbox = sandbox.map(|file| cloud::open_sandbox(context, &file));
+    let registry = cloud::registry(context, sandbox.transpose()?.as_ref());
+    let files = chosen(&suite, &args.filter);
+    let config = Config { sources, ..config };
+    let interrupts = Interrupts::default();
+    let teller = Teller::new(screen, &config, &registry, args.verbose);
+    let testing = Testing {
+        world: context.world.clone(),
+        config: &config,
+        suite: &suite,
+        registry: &registry,
+        workspace: workspace::current(world),
+        cwd: context.started_in.clone(),
+        values,
+        inner: (folder.components().collect(), inner),
+        events: &|event| teller.tell(&event),
+        interrupts: &interrupts,
+    };
+    teller.found(&files);
+    let work = test(&testing, &files);
+    let reports = run::block_on(watched(&teller, &interrupts, work));
+    let reports = reports.map_err(|error| runtime_trouble(&error))?;
+    if interrupts.are_final() {
+        return Ok(1);
+    }
+    let status = overall(&reports);
+    teller.summary(status, Counts::of(&reports));
+    if let Some(path) = &args.junit_xml {
+        write_junit(context, path, &reports, &testing)?;
+    }
+    Ok(u8::from(status >= Status::Fail))
+}
+
+/// The stack and its tests; warnings are told, errors are the end.
+fn loaded(context: &Context, screen: &Screen, args: &Args) -> Result<(Config, Suite), Failure> {
+    let world = context.world.as_ref();
+    let here = Path::new(".");
+    let config::Loaded {
+        mut config,
+        mut diagnostics,
+    } = config::load(world, here);
+    let (suite, found) = load_suite(world, here, &args.test_directory, &mut config);
+    diagnostics.extend(found);
+    if !diagnostics.has_errors() {
+        diagnostics.extend(modules::check(world, &config));
+        diagnostics.extend(modules::check_tested(world, &suite));
+    }
+    if diagnostics.has_errors() {
+        return Err(Failure {
+            diagnostics,
+            sources: config.sources,
+        });
+    }
+    screen.report(&diagnostics, &config.sources);
+    Ok((config, suite))
+}
+
+/// The files to run, in order.
+fn chosen<'a>(suite: &'a Suite, filter: &[String]) -> Vec<&'a Arc<TestFile>> {
+    let clean = |path: &str| -> std::path::PathBuf {
+        let parts = Path::new(path).components();
+        parts
+            .filter(|part| *part != std::path::Component::CurDir)
+            .collect()
+    };
+    let wanted: Vec<_> = filter.iter().map(|path| clean(path)).collect();
+    let files = suite.files.iter();
+    let files = files.filter(|(name, _)| filter.is_empty() || wanted.contains(&clean(name)));
+    files.map(|(_, file)| file).collect()
+}
+
+/// How often it is told that a run goes on.
+const TICK: Duration = Duration::from_millis(100);
+
+/// The work to its end. Interrupts are passed on.
+async fn watched(
+    teller: &Teller<'_>,
+    interrupts: &Interrupts,
+    work: impl Future<Output = Vec<FileReport>>,
+) -> Vec<FileReport> {
+    let mut work = std::pin::pin!(work);
+    let (Ok(mut interrupt), Ok(mut termination)) = (
+        signal(SignalKind::interrupt()),
+        signal(SignalKind::terminate()),
+    ) else {
+        return work.await;
+    };
+    let mut ticks = tokio::time::interval(TICK);
+    loop {
+        tokio::select! {
+            biased;
+            reports = &mut work => return reports,
+            _ = interrupt.recv() => {}
+            _ = termination.recv() => {}
+            _ = ticks.tick() => {
+                teller.tick();
+                continue;
+            }
+        }
+        teller.interrupted(interrupts.add());
+    }
+}
+
+fn write_junit(
+    context: &Context,
+    path: &str,
+    reports: &[FileReport],
+    testing: &Testing<'_>,
+) -> Result<(), Diagnostic> {
+    let texts = Texts::new(&testing.config.sources);
+    let assertions = |file: &str, run: &str| {
+        let file = testing.suite.files.get(file);
+        let run = file.and_then(|file| file.runs.iter().find(|it| &*it.name == run));
+        run.map_or(0, |run| run.asserts.len())
+    };
+    let stopped = testing.interrupts.are_there();
+    let text = junit::report(reports, &texts, &assertions, stopped);
+    let written = context.world.rewrite(path.as_ref(), text.as_bytes());
+    written.map_err(|error| {
+        let why = crate::cli::environment::why(&error);
+        let summary = format!("error saving JUnit XML to file {path:?}");
+        Diagnostic::error(summary, format!("open {path}: {why}"))
+    })
+}
+
+fn nowhere() -> Diagnostics {
+    let detail = "Tests are run here, not in HCP Terraform or Terraform Enterprise. Leave \
+                  -cloud-run out to run them on this machine.";
+    Diagnostic::error("Remote test runs are not supported", detail).into()
+}
