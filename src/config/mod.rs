@@ -16,7 +16,7 @@ mod shape;
 mod suggest;
 pub mod suite;
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
 pub mod upgrade;
 pub mod variables;
 

@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::config::Condition;
 use crate::diag::{Diagnostic, Diagnostics, Severity};
-use crate::lang::eval::{Cause, Scope, evaluate, held_values};
+use crate::lang::eval::{Cause, Scope, evaluate, held_values, vet};
 use crate::value::{Marks, Type, Value, convert};
 
 /// How a condition stands.
@@ -74,6 +74,12 @@ pub fn judge_as(
     names: &dyn Scope,
     words: Words<'_>,
 ) -> (Outcome, Diagnostics) {
+    // The message must make sense even where it is not needed.
+    let mut told = vet(&condition.condition, names);
+    told.extend(vet(&condition.message, names));
+    if told.has_errors() {
+        return (Outcome::Error, told);
+    }
     let (value, mut found) = evaluate(&condition.condition, names);
     let span = condition.condition.span;
     if found.has_errors() {

@@ -1,6 +1,6 @@
 //! The elements of `ignore_changes`, against the schema.
 
-use crate::config::{IgnoreChanges, Resource};
+use crate::config::{IgnoreChanges, Resource, did_you_mean};
 use crate::diag::{Diagnostic, Diagnostics, Span};
 use crate::schema::{Block, Presence};
 use crate::value::{Path, Step};
@@ -13,7 +13,11 @@ pub fn check(resource: &Resource, schema: &Block) -> Diagnostics {
     let found = paths
         .iter()
         .filter_map(|(path, span)| fault(path, *span, resource, schema));
-    found.collect()
+    let mut found: Diagnostics = found.collect();
+    if found.has_errors() {
+        found.0.retain(Diagnostic::is_error);
+    }
+    found
 }
 
 fn fault(path: &Path, span: Span, resource: &Resource, schema: &Block) -> Option<Diagnostic> {
@@ -27,8 +31,11 @@ fn fault(path: &Path, span: Span, resource: &Resource, schema: &Block) -> Option
         }
         None if schema.blocks.contains_key(name) => None,
         None => {
+            let known = schema.attributes.keys().chain(schema.blocks.keys());
+            let advice = did_you_mean(name, known.map(|known| &**known));
             let detail = format!(
-                "This object has no argument, nested block, or exported attribute named {name:?}."
+                "This object has no argument, nested block, or exported attribute named \
+                 {name:?}.{advice}"
             );
             Some(Diagnostic::error("Unsupported attribute", detail).at(span))
         }

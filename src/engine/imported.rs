@@ -17,9 +17,9 @@ use crate::value::{Marks, Type, Value, convert};
 pub fn check(run: &Run<'_>, root: &Rc<ModuleValues>) {
     for import in &root.config.imports {
         check_target(run, root, import);
-        let each = import.for_each.as_ref().map(|_| Repeat::AnyEach);
-        let names = Names::of(run, root).repeated(each.unwrap_or_default());
-        _ = id(run, import, &names);
+        for repeat in repeats(run, root, import).unwrap_or_default() {
+            _ = id(run, import, &Names::of(run, root).repeated(repeat));
+        }
     }
 }
 
@@ -58,13 +58,22 @@ fn repeats(run: &Run<'_>, root: &Rc<ModuleValues>, import: &Import) -> Option<Ve
         run.report([fault.at(for_each.span)]);
         return None;
     }
+    if matches!(
+        value.bare(),
+        Value::String(_) | Value::Number(_) | Value::Bool(_)
+    ) {
+        let detail = "The \"for_each\" expression must be a collection.";
+        let fault = Diagnostic::error("Invalid for_each argument", detail);
+        run.report([fault.at(for_each.span)]);
+        return None;
+    }
     if let (Value::List(..) | Value::Tuple(..), marks) = value.unmark()
         && marks.is_empty()
     {
         let elements = value.elements().enumerate();
         let item = |(at, value): (usize, &Value)| {
             let key = Value::int(i64::try_from(at).unwrap_or(i64::MAX));
-            Repeat::Item(key, value.clone())
+            Repeat::Each(key, value.clone())
         };
         return Some(elements.map(item).collect());
     }

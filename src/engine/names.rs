@@ -235,9 +235,8 @@ impl<'a> Names<'a> {
 
     fn each(&self, name: &str) -> Result<Value, Diagnostic> {
         match (&self.repeat, name) {
-            (Repeat::Each(key, _), "key") => Ok(Value::String(key.clone())),
-            (Repeat::Item(key, _), "key") => Ok(key.clone()),
-            (Repeat::Each(_, value) | Repeat::Item(_, value), _) => Ok(value.clone()),
+            (Repeat::Each(key, _), "key") => Ok(key.clone()),
+            (Repeat::Each(_, value), _) => Ok(value.clone()),
             (Repeat::AnyEach, "key") => Ok(Value::unknown(Type::String)),
             (Repeat::AnyEach, _) => Ok(Value::DYNAMIC),
             _ => Err(Diagnostic::error(
@@ -460,7 +459,6 @@ impl Scope for Names<'_> {
     }
 
     fn function(&self, name: &str) -> Option<&dyn Function> {
-        let name = name.strip_prefix("core::").unwrap_or(name);
         match name.strip_prefix("provider::") {
             Some(rest) => self.provider_function(rest),
             None => self.run.library.get(name),
@@ -478,7 +476,7 @@ impl Scope for Names<'_> {
     fn vet(&self, span: Span, mentions: Mentions<'_>) -> Diagnostics {
         let place = Place {
             counted: matches!(self.repeat, Repeat::Count(_) | Repeat::AnyCount),
-            keyed: matches!(self.repeat, Repeat::Each(..) | Repeat::Item(..) | Repeat::AnyEach),
+            keyed: matches!(self.repeat, Repeat::Each(..) | Repeat::AnyEach),
             itself: self.itself.is_some(),
         };
         self.run.vet(&self.module.config, place, span, mentions)

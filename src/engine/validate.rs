@@ -3,6 +3,9 @@
 //! Everything is evaluated once, with unknowns of the right type in place of what only a plan
 //! could tell.
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::HashSet;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -11,6 +14,7 @@ use std::time::Duration;
 use petgraph::Direction::Incoming;
 
 use super::Session;
+use super::apply::{connection_schema, effective_connection, provisioner_schema};
 use super::conditions::judge;
 use super::expand::shape;
 use super::graph::{ConfigGraph, Node};
@@ -22,7 +26,7 @@ use super::providers::locate;
 use super::run::{Phase, Run};
 use super::structure;
 use super::values::{ModuleValues, ResourceValues};
-use crate::addr::Resource as ResourceName;
+use crate::addr::{Module, Resource as ResourceName};
 use crate::config::{Condition, ProviderKey, Resource, content};
 use crate::diag::Diagnostics;
 use crate::graph::in_order;
@@ -54,11 +58,7 @@ pub fn validate(session: &Session<'_>) -> Diagnostics {
         }
     }
     if !run.has_errors() {
-        let root = run
-            .values
-            .of(&crate::addr::Module::root())
-            .into_iter()
-            .next();
+        let root = run.values.of(&Module::root()).into_iter().next();
         root.iter().for_each(|root| imported::check(&run, root));
     }
     run.take_diagnostics()
@@ -207,8 +207,12 @@ impl Checker<'_> {
         self.conditions(&lifecycle.preconditions, names);
         self.conditions(&lifecycle.postconditions, itself);
         for provisioner in &resource.provisioners {
-            if let Some(schema) = super::apply::provisioner_schema(&provisioner.kind) {
+            if let Some(schema) = provisioner_schema(&provisioner.kind) {
                 let (_, found) = content::decode(&provisioner.body, &schema, itself);
+                self.run.report(found);
+            }
+            if let Some(connection) = effective_connection(resource, provisioner) {
+                let (_, found) = content::decode(&connection, &connection_schema(), itself);
                 self.run.report(found);
             }
         }

@@ -21,9 +21,7 @@ pub enum Repeat {
     /// `count.index`
     Count(u64),
     /// `each.key` and `each.value`
-    Each(Arc<str>, Value),
-    /// The same where keys may be numbers: an `import` for each element of a list.
-    Item(Value, Value),
+    Each(Value, Value),
     /// `count`, but which one is not known: a check without values.
     AnyCount,
     /// `for_each`, likewise.
@@ -57,7 +55,7 @@ impl Shape {
             Shape::Each(items) => items
                 .iter()
                 .map(|(key, value)| {
-                    let repeat = Repeat::Each(key.clone(), value.clone());
+                    let repeat = Repeat::Each(Value::String(key.clone()), value.clone());
                     (Key::Name(key.clone()), repeat)
                 })
                 .collect(),

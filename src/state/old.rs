@@ -8,7 +8,7 @@ use serde_json::Value as Json;
 
 use super::{Object, Output, State};
 use crate::addr::{ConfigResource, Key, Mode, Module, ModuleInstance, ProviderConfig};
-use crate::addr::{ProviderSource, Resource, ResourceInstance, parse_target};
+use crate::addr::{ProviderSource, Resource, ResourceInstance, Target, parse_target};
 use crate::value::json::{self, implied_type};
 
 #[derive(Deserialize)]
@@ -87,6 +87,12 @@ fn take_module(module: OldModule, state: &mut State) -> Result<(), String> {
     let path = names.fold(ModuleInstance::root(), |path, name| {
         path.child(name, Key::None)
     });
+    // What has no address today could not be read again.
+    if !path.is_root() && parse_target(&path.to_string()) != Ok(Target::Module(path.clone())) {
+        return Err(format!(
+            "Invalid module address in state: The state has the module address \"{path}\"."
+        ));
+    }
     if path.is_root() {
         let outputs = module.outputs.into_iter();
         state
@@ -123,6 +129,13 @@ fn take_resource(
         return Err(fault());
     }
     let provider = provider(&resource.provider, &address.resource);
+    if ProviderConfig::parse(&provider.to_string()).as_ref() != Some(&provider) {
+        return Err(format!(
+            "Invalid provider configuration address: The state has the invalid provider \
+             configuration address \"{}\".",
+            resource.provider
+        ));
+    }
     let dependencies: Vec<ConfigResource> = resource
         .depends_on
         .iter()
@@ -265,6 +278,25 @@ mod tests {
             "data.aws_ami.x": { "type": "aws_ami", "primary": { "id": "ami" },
                                 "provider": "module.net.provider.aws.west" } } }
       ] }"#;
+
+    #[test]
+    fn what_could_not_be_read_again_is_refused() {
+        let file = |path: &str, provider: &str| {
+            format!(
+                r#"{{"version": 3, "modules": [{{"path": ["root", "{path}"], "resources": {{
+                "a.b": {{"provider": "{provider}", "primary": {{"id": "1"}}}}}}}}]}}"#
+            )
+        };
+        let decoded = |path, provider| decode(file(path, provider).as_bytes());
+        assert!(decoded("net", "provider.aws.west").is_ok());
+        let said = decoded("1.11.4", "").err().unwrap_or_default();
+        assert!(
+            said.starts_with("Invalid module address in state"),
+            "{said}"
+        );
+        let said = decoded("net", "provider.a/b").err().unwrap_or_default();
+        assert!(said.starts_with("Invalid provider configuration"), "{said}");
+    }
 
     #[test]
     fn all_of_an_old_state_is_taken_over() -> Result<(), String> {

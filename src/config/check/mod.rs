@@ -1,21 +1,17 @@
 //! Whether what is referred to is there: checked without values, before anything is evaluated.
 //!
-//! As in Terraform, an expression or a body with such a fault is not evaluated at all. The
-//! whole stack is checked by [`check_references`]; whoever evaluates a part of it asks
-//! [`check_unit`] first, which answers in the same words.
+//! As in Terraform, an expression or a body with such a fault is not evaluated at all: whoever
+//! evaluates one asks [`check_unit`] first.
 
 mod calls;
 mod dependencies;
 mod module;
 mod names;
 mod resource;
-#[cfg(test)]
-mod tests;
-mod units;
 
 use std::sync::Arc;
 
-use super::{Config, ModuleConfig};
+use super::ModuleConfig;
 use crate::addr::{Mode, Module, ProviderSource};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::lang::references::{Reference, Subject};
@@ -36,19 +32,6 @@ pub struct Place {
     pub keyed: bool,
     /// `self`
     pub itself: bool,
-}
-
-/// Checks all references of a stack. Errors mean that it makes no sense to go on with what
-/// they are in, but the rest may be evaluated.
-pub fn check_references(config: &Config, schemas: Schemas<'_>) -> Diagnostics {
-    let mut faults = check_calls(config);
-    if faults.has_errors() {
-        return faults;
-    }
-    for module in config.modules.values() {
-        units::check_module(config, module, schemas, &mut faults);
-    }
-    faults
 }
 
 /// Checks what one expression or body refers to; `faults` are what was wrong with the references

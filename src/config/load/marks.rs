@@ -1,6 +1,7 @@
 //! What tells the dialects apart: forms that only one of them has.
 
 use crate::diag::Span;
+use crate::lang::references::traversals;
 use crate::lang::syntax::tree::{ObjectItem, TemplateForm, TemplatePart, UnaryOperator};
 use crate::lang::syntax::{Block, Body, Expression, ExpressionKind};
 use crate::value::Value;
@@ -162,13 +163,24 @@ fn old_within(body: &Body) -> bool {
 
 fn old_value(value: &Expression) -> bool {
     match &*value.kind {
-        ExpressionKind::Template(parts, TemplateForm::Quoted)
-            if matches!(parts[..], [TemplatePart::Interpolation(..)]) =>
-        {
-            true
-        }
+        ExpressionKind::Template(parts, TemplateForm::Quoted) => match &parts[..] {
+            [TemplatePart::Interpolation(inner, _)] => names_things(inner),
+            _ => super::dialect::children(value).into_iter().any(old_value),
+        },
         ExpressionKind::Call { name, .. } if matches!(&**name, "list" | "map") => true,
         ExpressionKind::GetAttr(on, name, _) if is_environment(on, name) => true,
         _ => super::dialect::children(value).into_iter().any(old_value),
     }
+}
+
+/// Whether there is more in an interpolation than constants and locals: to name other things and
+/// to call functions was it needed.
+fn names_things(inner: &Expression) -> bool {
+    let mut names = traversals(inner).into_iter();
+    names.any(|it| *it.root != *"local") || has_call(inner)
+}
+
+fn has_call(value: &Expression) -> bool {
+    matches!(&*value.kind, ExpressionKind::Call { .. })
+        || super::dialect::children(value).into_iter().any(has_call)
 }

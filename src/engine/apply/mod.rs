@@ -5,6 +5,7 @@
 //! begins.
 
 mod begin;
+mod connection;
 mod delete;
 mod end;
 mod journal;
@@ -40,8 +41,10 @@ use crate::plan::{Change, Counts, Plan, Step};
 use crate::provider::Provider;
 use crate::schema::ResourceSchema;
 use crate::state::{Record, State, Writer};
+use crate::value::Value;
 use journal::Journal;
 
+pub use connection::{connection_schema, effective_connection};
 pub use provision::provisioner_schema;
 
 /// Carries out a plan. Each finished step goes to the journal, if there is one, before
@@ -327,7 +330,7 @@ fn repeat_of(module: &ModuleValues, address: &ResourceInstance) -> Repeat {
                 Some(Shape::Each(items)) => items.get(name).cloned(),
                 _ => None,
             };
-            Repeat::Each(name.clone(), value.unwrap_or(crate::value::Value::DYNAMIC))
+            Repeat::Each(Value::String(name.clone()), value.unwrap_or(Value::DYNAMIC))
         }
     }
 }

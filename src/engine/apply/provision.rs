@@ -130,7 +130,7 @@ impl Applier<'_> {
         let repeat = match (&it.repeat, &it.change.address.key) {
             (Repeat::One, crate::addr::Key::Index(index)) => Repeat::Count(*index),
             (Repeat::One, crate::addr::Key::Name(name)) => {
-                Repeat::Each(name.clone(), Value::DYNAMIC)
+                Repeat::Each(Value::String(name.clone()), Value::DYNAMIC)
             }
             (repeat, _) => repeat.clone(),
         };

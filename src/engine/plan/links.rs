@@ -21,6 +21,7 @@ use crate::lang::references::{Reference, Subject, key_of, references};
 use crate::lang::syntax::Expression;
 use crate::plan::{Change, Constraint, Links};
 use crate::provider::Placed;
+use crate::value::Value;
 
 /// A node of the links: an instance, or something many meet at.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -175,7 +176,7 @@ impl<'a, 'p> Weaver<'a, 'p> {
         match (shape, &address.key) {
             (Some(crate::engine::values::Shape::Each(items)), Key::Name(name)) => {
                 let value = items.get(name).cloned();
-                Repeat::Each(name.clone(), value.unwrap_or(crate::value::Value::DYNAMIC))
+                Repeat::Each(Value::String(name.clone()), value.unwrap_or(Value::DYNAMIC))
             }
             (_, Key::Index(index)) => Repeat::Count(*index),
             _ => Repeat::One,

@@ -288,7 +288,7 @@ fn repeat_of(key: &Key) -> Repeat {
     match key {
         Key::None => Repeat::One,
         Key::Index(index) => Repeat::Count(*index),
-        Key::Name(name) => Repeat::Each(name.clone(), Value::DYNAMIC),
+        Key::Name(name) => Repeat::Each(Value::String(name.clone()), Value::DYNAMIC),
     }
 }
 

@@ -11,7 +11,7 @@ use super::Session;
 use super::providers::not_present;
 use crate::addr::{ConfigResource, Mode, ProviderSource};
 use crate::config::check::{check_calls, check_dependencies};
-use crate::config::{ModuleConfig, Resource};
+use crate::config::{Config, ModuleConfig, Resource};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::schema::ResourceSchema;
 use crate::state::State;
@@ -27,6 +27,10 @@ pub fn check(session: &Session<'_>, state: Option<&State>) -> Diagnostics {
     if faults.has_errors() {
         return faults;
     }
+    faults.extend(imports_of_missing_modules(config));
+    if faults.has_errors() {
+        return faults;
+    }
     faults.extend(check_calls(config));
     for module in config.modules.values() {
         faults.extend(dependencies(session, module));
@@ -35,6 +39,22 @@ pub fn check(session: &Session<'_>, state: Option<&State>) -> Diagnostics {
         }
     }
     faults
+}
+
+/// What is taken over into a module that is not called cannot be configured.
+fn imports_of_missing_modules(config: &Config) -> Diagnostics {
+    let imports = config.root().into_iter().flat_map(|root| &root.imports);
+    let missing = imports.filter(|it| config.module(&it.to_resource.0).is_none());
+    let faults = missing.map(|import| {
+        let (path, resource) = &import.to_resource;
+        let detail = format!(
+            "The configuration for the given import target {path}.{resource} does not exist. All \
+             target instances must have an associated configuration to be imported."
+        );
+        let summary = "Configuration for import target does not exist";
+        Diagnostic::error(summary, detail).at(import.to.span)
+    });
+    faults.collect()
 }
 
 fn dependencies(session: &Session<'_>, module: &ModuleConfig) -> Diagnostics {

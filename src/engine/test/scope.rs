@@ -66,8 +66,7 @@ impl Scope for Outside<'_> {
     }
 
     fn function(&self, name: &str) -> Option<&dyn Function> {
-        self.library
-            .get(name.strip_prefix("core::").unwrap_or(name))
+        self.library.get(name)
     }
 
     fn function_names(&self) -> Option<Vec<String>> {

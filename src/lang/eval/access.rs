@@ -37,27 +37,27 @@ impl Evaluator<'_> {
     }
 
     fn index(&mut self, on: &Expression, key: &Expression, expression: &Expression) -> Value {
-        if let Some(instance) = self.instance(on, key) {
+        // The key is evaluated once, whatever comes of it: keys may have keys within.
+        let (key, faults) = self.captured(key);
+        if faults.is_empty()
+            && let Some(instance) = self.instance(on, &key)
+        {
             return self.found(instance, expression);
         }
         let collection = self.evaluate(on);
-        let key = self.evaluate(key);
+        self.diagnostics.extend(faults);
         let found = index(&collection, &key, access_span(on, expression));
         self.found(found, expression)
     }
 
     /// The one instance that a computed index selects, so that the others are not asked for.
-    fn instance(&mut self, on: &Expression, key: &Expression) -> Option<Result<Value, Diagnostic>> {
+    fn instance(&mut self, on: &Expression, key: &Value) -> Option<Result<Value, Diagnostic>> {
         let traversal = Traversal::of(on)?;
         if self.bound(&traversal.root).is_some() {
             return None;
         }
         let reference = parse_reference(&traversal).ok()?;
-        let (key, faults) = self.captured(key);
-        let selected = reference.with_key(key_of(&key)?)?;
-        if !faults.is_empty() {
-            return None;
-        }
+        let selected = reference.with_key(key_of(key)?)?;
         match self.scope.resolve(&selected) {
             Ok(Resolved::Subject(value)) => Some(Ok(value)),
             Ok(Resolved::WithoutKey(_)) => None,

@@ -65,7 +65,7 @@ pub trait Scope {
     /// the value of [`Reference::without_key`], and the key is looked up there.
     fn resolve(&self, reference: &Reference) -> Result<Resolved, Diagnostic>;
 
-    /// The function of that name; none if functions cannot be called by that name here.
+    /// The function of that name, without `core::`; none if there is none of that name here.
     fn function(&self, name: &str) -> Option<&dyn Function>;
 
     /// All names of functions, for advice on misspelt ones; none if no function may be called.
@@ -108,12 +108,18 @@ pub enum Resolved {
     WithoutKey(Value),
 }
 
-/// The value of an expression. After an error, the parts that failed are unknown.
-pub fn evaluate(expression: &Expression, scope: &dyn Scope) -> (Value, Diagnostics) {
-    let told = scope.vet(expression.span, &|| {
+/// What is wrong with the references of an expression, as far as it can be told before anything is
+/// evaluated.
+pub fn vet(expression: &Expression, scope: &dyn Scope) -> Diagnostics {
+    scope.vet(expression.span, &|| {
         let (found, faults) = references(expression);
         (found, faults.into_iter().collect())
-    });
+    })
+}
+
+/// The value of an expression. After an error, the parts that failed are unknown.
+pub fn evaluate(expression: &Expression, scope: &dyn Scope) -> (Value, Diagnostics) {
+    let told = vet(expression, scope);
     if told.has_errors() {
         return (Value::DYNAMIC, told);
     }

@@ -29,7 +29,8 @@ impl Evaluator<'_> {
             Value::Number(number) => Value::Number(number.neg()).mark(marks),
             Value::Bool(truth) => Value::Bool(!truth).mark(marks),
             Value::Null(_) => self.failed("argument must not be null", ty, whole),
-            _ => unknown(ty).mark(marks),
+            // What is not known gives nothing away: as in Terraform, the mark comes with the value.
+            _ => unknown(ty),
         }
     }
 

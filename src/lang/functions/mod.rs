@@ -99,7 +99,7 @@ pub fn of_the_provider() -> &'static [Function] {
     terraform::FUNCTIONS
 }
 
-/// The function of that name, with or without `core::`.
+/// The function of that name, with or without one `core::`.
 pub fn lookup(name: &str) -> Option<&'static Function> {
     let name = name.strip_prefix("core::").unwrap_or(name);
     let at = SORTED

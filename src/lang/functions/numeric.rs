@@ -14,9 +14,10 @@ const NUMBERS: Parameter = Parameter::new("numbers", types::number).dynamic();
 
 pub(super) const FUNCTIONS: &[Function] = &[
     Function::new("abs", "A number without its sign.", |call| {
-        Ok(Value::Number(call.number(0).abs()))
+        let marks = call.argument(0).marks();
+        Ok(Value::Number(call.number(0).abs()).mark(marks))
     })
-    .takes(&[NUM.dynamic()])
+    .takes(&[NUM.dynamic().marked()])
     .gives(types::give_number)
     .examples(&[("abs(-5.25)", "5.25")]),
     Function::new("ceil", "The next whole number at or above.", |call| {

@@ -3,8 +3,9 @@
 use std::time::{Duration, Instant};
 
 use rform::diag::SourceId;
+use rform::lang::eval::evaluate_constant;
 use rform::lang::format::format;
-use rform::lang::syntax::{decode, parse_body};
+use rform::lang::syntax::{decode, parse_body, parse_expression};
 
 use super::stack::{Phase, Stack};
 
@@ -60,6 +61,16 @@ fn deep_nesting_is_refused() {
             "{start}"
         );
     }
+}
+
+#[test]
+fn keys_within_keys_are_evaluated_once() {
+    const DEEP: usize = 60;
+    let text = format!("{}x{}", "var.l[".repeat(DEEP), "]".repeat(DEEP));
+    let (expression, found) = parse_expression(&text, (SourceId(0), "main.tf")).strict();
+    assert!(!found.has_errors(), "{found:?}");
+    let (_, found) = evaluate_constant(&expression);
+    assert!(found.has_errors());
 }
 
 #[test]
