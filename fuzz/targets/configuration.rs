@@ -40,6 +40,7 @@ fn validated(world: Arc<Memory>, config: &Config) -> rform::diag::Diagnostics {
         workspace: "default".into(),
         root: ".".into(),
         cwd: "/stack".into(),
+        unfit: Default::default(),
         variables: Default::default(),
         overrides: Default::default(),
         parallelism: None,

@@ -30,7 +30,14 @@ impl Target {
     /// Whether the instance is the target or part of it.
     pub fn contains(&self, instance: &ResourceInstance) -> bool {
         match self {
-            Target::Module(module) => module.contains(&instance.module),
+            // A call without a key stands for all of its instances.
+            Target::Module(module) => {
+                let mut steps = module.0.iter().zip(instance.module.0.iter());
+                module.0.len() <= instance.module.0.len()
+                    && steps.all(|(step, held)| {
+                        step.name == held.name && (step.key == Key::None || step.key == held.key)
+                    })
+            }
             Target::Resource(module, resource) => {
                 *module == instance.module && *resource == instance.resource
             }

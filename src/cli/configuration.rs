@@ -1,13 +1,16 @@
 //! The configuration as `show -json` tells it of a plan: expressions by what they refer to.
 
+use std::borrow::Cow;
+
 use serde_json::{Map, Value as Json, json};
 
 use crate::addr::{Mode, Module, ProviderConfig};
+use crate::config::content;
 use crate::config::{Config, ModuleCall, ModuleConfig, Repetition, Resource};
 use crate::engine::Registry;
 use crate::lang::eval::evaluate_constant;
 use crate::lang::references::{Access, Reference, Subject, references};
-use crate::lang::syntax::{Body, Expression};
+use crate::lang::syntax::{Body, Expression, ExpressionKind, tree::ObjectItem};
 use crate::schema::{Block, NestedBlock, Nesting};
 use crate::value::Value;
 use crate::value::json::value_to_json;
@@ -300,6 +303,10 @@ fn depends_on(all: &[Reference], out: &mut Map<String, Json>) {
 /// What a body says, attribute by attribute and block by block.
 fn body(body: &Body, schema: Option<&Block>) -> Map<String, Json> {
     let mut out = Map::new();
+    let body = &*match schema {
+        Some(schema) => content::decided(body, schema).0,
+        None => all_arguments(body),
+    };
     for attribute in &body.attributes {
         out.insert(attribute.name.to_string(), expression(&attribute.value));
     }
@@ -318,6 +325,16 @@ fn body(body: &Body, schema: Option<&Block>) -> Map<String, Json> {
     out
 }
 
+/// A body without a schema: if it is one in JSON, all that is in it are arguments.
+fn all_arguments(body: &Body) -> Cow<'_, Body> {
+    if body.undecided.is_none() {
+        return Cow::Borrowed(body);
+    }
+    let mut body = body.clone();
+    body.decide_attributes();
+    Cow::Owned(body)
+}
+
 fn gathered(nested: &NestedBlock, blocks: Vec<Json>) -> Option<Json> {
     match nested.nesting {
         _ if blocks.is_empty() => None,
@@ -330,7 +347,13 @@ fn gathered(nested: &NestedBlock, blocks: Vec<Json>) -> Option<Json> {
 fn expression(expression: &Expression) -> Json {
     let mut out = Map::new();
     let (found, _) = references(expression);
-    if found.is_empty() {
+    if let Some(written) = in_json(expression) {
+        out.insert("constant_value".into(), written);
+        if !found.is_empty() {
+            let names: Vec<String> = found.iter().flat_map(mentions).collect();
+            out.insert("references".into(), json!(names));
+        }
+    } else if found.is_empty() {
         let (value, faults) = evaluate_constant(expression);
         if !faults.has_errors() && value.is_wholly_known() {
             out.insert("constant_value".into(), plain(&value));
@@ -340,6 +363,43 @@ fn expression(expression: &Expression) -> Json {
         out.insert("references".into(), json!(names));
     }
     Json::Object(out)
+}
+
+/// What was written in JSON syntax, templates and all; none for the native syntax.
+fn in_json(expression: &Expression) -> Option<Json> {
+    match &*expression.kind {
+        ExpressionKind::Json(text) => Some(json!(&*text.text)),
+        ExpressionKind::Tuple(items) => {
+            let parts: Vec<Option<Json>> = items.iter().map(in_json).collect();
+            parts.iter().any(Option::is_some).then(|| {
+                let parts = parts.into_iter().zip(items);
+                parts
+                    .map(|(part, item)| part.unwrap_or_else(|| constant(item)))
+                    .collect()
+            })
+        }
+        ExpressionKind::Object(items) => {
+            let keys: Option<Vec<String>> = items.iter().map(|it| json_key(&it.key)).collect();
+            let members = keys?.into_iter().zip(items);
+            let member = |(key, item): (String, &ObjectItem)| {
+                let value = in_json(&item.value).unwrap_or_else(|| constant(&item.value));
+                (key, value)
+            };
+            Some(Json::Object(members.map(member).collect()))
+        }
+        _ => None,
+    }
+}
+
+fn json_key(key: &Expression) -> Option<String> {
+    match &*key.kind {
+        ExpressionKind::Json(text) => Some(text.text.to_string()),
+        _ => None,
+    }
+}
+
+fn constant(expression: &Expression) -> Json {
+    plain(&evaluate_constant(expression).0)
 }
 
 fn plain(value: &Value) -> Json {
@@ -365,9 +425,6 @@ fn mentions(reference: &Reference) -> Vec<String> {
         Subject::Output(name, key, _) => {
             let key = key.as_ref().map(ToString::to_string).unwrap_or_default();
             all.push(format!("module.{name}{key}"));
-            if !key.is_empty() {
-                all.push(format!("module.{name}"));
-            }
         }
         _ => {}
     }

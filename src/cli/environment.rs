@@ -14,15 +14,22 @@ pub fn arguments() -> Vec<String> {
 }
 
 /// What `TF_CLI_ARGS` and `TF_CLI_ARGS_command` add in front of a command's own arguments.
-pub fn more_arguments(world: &dyn World, command: &[String]) -> Vec<String> {
+pub fn more_arguments(world: &dyn World, command: &[String]) -> Result<Vec<String>, String> {
     let suffix = command.join("_").replace('-', "_");
-    let names = [format!("TF_CLI_ARGS_{suffix}"), "TF_CLI_ARGS".to_owned()];
-    let texts = names.iter().filter_map(|name| world.var(name));
-    texts.flat_map(|text| words(&text)).collect()
+    let mut all = Vec::new();
+    for name in [format!("TF_CLI_ARGS_{suffix}"), "TF_CLI_ARGS".to_owned()] {
+        let text = world.var(&name).unwrap_or_default();
+        let more = words(&text).ok_or_else(|| {
+            format!("Error parsing extra CLI args from {name}: invalid command line string")
+        })?;
+        all.extend(more);
+    }
+    Ok(all)
 }
 
-/// The words of a text as a shell splits them: quotes and backslashes, nothing else.
-fn words(text: &str) -> Vec<String> {
+/// The words of a text as a shell splits them: quotes and backslashes, nothing else. None if a
+/// quote does not end.
+fn words(text: &str) -> Option<Vec<String>> {
     let mut words = Vec::new();
     let mut word: Option<String> = None;
     let mut quote = None;
@@ -42,7 +49,7 @@ fn words(text: &str) -> Vec<String> {
         }
     }
     words.extend(word);
-    words
+    quote.is_none().then_some(words)
 }
 
 /// `.terraform`, or what `TF_DATA_DIR` says.
@@ -69,6 +76,8 @@ mod tests {
     #[test]
     fn words_are_split_as_a_shell_does() {
         let expected = ["-var=a=b c", "", "d\"e", "f\\"];
-        assert_eq!(words(r#" "-var=a=b c" ''  d\"e 'f\' "#), expected);
+        let found = words(r#" "-var=a=b c" ''  d\"e 'f\' "#);
+        assert_eq!(found.unwrap_or_default(), expected);
+        assert_eq!(words("-var='a"), None);
     }
 }

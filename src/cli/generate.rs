@@ -35,22 +35,22 @@ pub fn check(world: &dyn World, path: Option<&str>) -> Result<(), Diagnostic> {
     }
 }
 
-/// Generates what is missing and writes it to `path`. The run goes on with it. Answers whether
-/// there was something to generate.
+/// What was written, by what it is for.
+pub type Generated = BTreeMap<ResourceInstance, String>;
+
+/// Generates what is missing and writes it to `path`. The run goes on with it.
 pub fn generate(
     context: &Context,
     run: &mut Run,
     options: &PlanOptions,
     path: &str,
-) -> Result<bool, Failure> {
+) -> Result<Generated, Failure> {
     let wanted = wanted(&run.config);
+    let mut generated = Generated::new();
     if wanted.is_empty() {
-        return Ok(false);
+        return Ok(generated);
     }
-    let empty: Vec<String> = wanted
-        .iter()
-        .map(|(address, _)| empty_block(address))
-        .collect();
+    let empty: Vec<String> = wanted.keys().map(empty_block).collect();
     let before = run.config.clone();
     run.config = with_file(context, &before, path, &empty.concat())?;
     let plan = quiet_plan(context, run, options)?;
@@ -63,6 +63,7 @@ pub fn generate(
             text.push_str(&format!(
                 "\n# __generated__ by Terraform from {id:?}\n{block}"
             ));
+            generated.insert(address.clone(), block.trim_end().to_owned());
         }
     }
     run.config = with_file(context, &before, path, &text)?;
@@ -76,13 +77,13 @@ pub fn generate(
         "Generating configuration during import is currently experimental, and the generated \
          configuration format may change in future versions.",
     ));
-    Ok(true)
+    Ok(generated)
 }
 
 /// What is imported to the root module without being in the configuration, with its id.
-fn wanted(config: &Config) -> Vec<(ResourceInstance, String)> {
+fn wanted(config: &Config) -> BTreeMap<ResourceInstance, String> {
     let Some(root) = config.root() else {
-        return Vec::new();
+        return BTreeMap::new();
     };
     let missing = root.imports.iter().filter_map(|import| {
         let address = import.to_address.clone()?;

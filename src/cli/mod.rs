@@ -165,6 +165,7 @@ fn complain(error: &UsageError) {
                 meant.unwrap_or_default()
             );
         }
+        UsageError::Environment(message) => eprintln!("{message}"),
         UsageError::Flag { command, message } => {
             if screen::is_plain_command(command) {
                 eprintln!("Error parsing command-line flags: {message}\n");

@@ -122,6 +122,7 @@ impl Run {
             root: PathBuf::from("."),
             cwd: context.started_in.clone(),
             variables: self.settled.values.clone(),
+            unfit: self.settled.unfit.clone(),
             overrides: Default::default(),
             parallelism: self.parallelism,
             events,
@@ -192,6 +193,12 @@ pub fn syntax_fault(text: &str, name: &str, sources: &mut Sources) -> Option<Dia
         "Invalid attribute name" => Diagnostic {
             summary: "Attribute name required".into(),
             detail: "Dot must be followed by attribute name.".into(),
+            ..fault
+        },
+        "Extra characters after expression" => Diagnostic {
+            summary: "Invalid character".into(),
+            detail: "Expected an attribute access or an index operator.".into(),
+            context: None,
             ..fault
         },
         _ => fault,

@@ -65,6 +65,13 @@ pub fn configuration(context: &Context, file: &PlanFile) -> (Config, Diagnostics
 /// `apply PLANFILE`
 pub fn apply(context: &Context, screen: &Screen, args: &Args, path: &str) -> Outcome {
     let file = read(context.world.as_ref(), path)?;
+    if file.errored {
+        return Err(Diagnostic::error(
+            "Cannot apply incomplete plan",
+            "Terraform encountered an error when generating this plan, so it cannot be applied.",
+        )
+        .into());
+    }
     let (mut config, said) = configuration(context, &file);
     let fail = |diagnostics: Diagnostics, config: &Config| Failure {
         diagnostics,
@@ -82,6 +89,14 @@ pub fn apply(context: &Context, screen: &Screen, args: &Args, path: &str) -> Out
     };
     let local = backend.state(&args.paths);
     let opened = backend::open(context, &local, Some("OperationTypeApply"), &args.locking)?;
+    if is_strange(&file.plan, &opened.state) {
+        return Err(Diagnostic::error(
+            "Saved plan does not match the given state",
+            "The given plan file can not be applied because it was created from a different state \
+             lineage.",
+        )
+        .into());
+    }
     if is_stale(&file.plan, &opened.state, backend::exists(context, &local)) {
         return Err(Diagnostic::error(
             "Saved plan is stale",
@@ -117,13 +132,18 @@ pub fn apply(context: &Context, screen: &Screen, args: &Args, path: &str) -> Out
     )
 }
 
+/// Whether the state is another than the one that the plan starts from.
+fn is_strange(plan: &Plan, state: &State) -> bool {
+    plan.prior.serial > 0 && plan.prior.lineage != state.lineage
+}
+
 /// Whether the state is no longer the one that the plan starts from.
 fn is_stale(plan: &Plan, state: &State, there: bool) -> bool {
     let fresh = plan.prior.serial == 0;
     match (fresh, there) {
         (true, false) => false,
         (true, true) => !state.is_empty() || state.serial > 0,
-        (false, _) => plan.prior.serial != state.serial || plan.prior.lineage != state.lineage,
+        (false, _) => plan.prior.serial != state.serial,
     }
 }
 
@@ -182,7 +202,7 @@ fn values(
     if said.has_errors() {
         return Err(said);
     }
-    settled.unfit = Diagnostics::new();
+    settled.unfit = BTreeMap::new();
     Ok(settled)
 }
 

@@ -8,7 +8,7 @@ use crate::config::Config;
 use crate::diag::{Diagnostics, Sources};
 use crate::engine::Registry;
 use crate::engine::events::Event;
-use crate::plan::{Counts, Plan};
+use crate::plan::{Action, Counts, Plan};
 use crate::state::State;
 use crate::ui::diagnostics::snippet::Texts;
 use crate::ui::json::stream::{self, Operation};
@@ -170,7 +170,9 @@ impl Screen {
     /// What a saved plan is about to do, for those who read JSON.
     pub fn saved_plan(&self, plan: &Plan) {
         if self.json {
-            for line in stream::planned_changes(plan, now()) {
+            let mut plan = plan.clone();
+            plan.changes.retain(|it| it.action != Action::NoOp);
+            for line in stream::planned_changes(&plan, now()) {
                 self.out(line);
             }
         }

@@ -48,7 +48,7 @@ pub struct Settled {
     /// Warnings about where they came from.
     pub warnings: Diagnostics,
     /// Values that do not fit their variables: faults of the plan rather than of the command.
-    pub unfit: Diagnostics,
+    pub unfit: BTreeMap<Arc<str>, Diagnostics>,
     /// Where each came from; defaults are not here.
     pub inputs: BTreeMap<Arc<str>, Input>,
 }
@@ -100,7 +100,9 @@ pub fn settle(
         let given = input.map(|input| &input.value);
         let origin = input.map(|input| &input.origin);
         let (value, diagnostics) = variables::settle(variable, given, origin);
-        settled.unfit.extend(diagnostics);
+        if diagnostics.has_errors() {
+            settled.unfit.insert(name.clone(), diagnostics);
+        }
         settled.values.insert(name.clone(), value);
     }
     settled.inputs = inputs;

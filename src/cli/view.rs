@@ -63,20 +63,39 @@ pub fn state_json(registry: &Registry, state: Option<&State>) -> Json {
 }
 
 /// A plan as JSON.
-pub fn plan_json(registry: &Registry, config: &Config, plan: &Plan) -> Json {
+pub fn plan_json(registry: &Registry, config: &Config, plan: &Plan, errored: bool) -> Json {
     let plan = &with_outputs(plan);
+    let configuration = configuration::json(config, registry);
     let view = ui::json::plan::View {
         schemas: &schemas(registry),
-        configuration: Some(configuration::json(config, registry)),
+        configuration: Some(without_generated(configuration, plan)),
         relevant: &relevant::attributes(config, registry, plan),
-        errored: false,
+        errored,
     };
     ui::json::plan::plan(plan, &view)
 }
 
+/// What the user wrote: the resources whose configuration was generated are not in it yet.
+fn without_generated(mut configuration: Json, plan: &Plan) -> Json {
+    let generated = |address: &Json| {
+        let mut changes = plan.changes.iter().filter(|it| it.generated.is_some());
+        changes.any(|it| address.as_str() == Some(&*it.address.to_string()))
+    };
+    let Some(root) = configuration["root_module"].as_object_mut() else {
+        return configuration;
+    };
+    if let Some(resources) = root.get_mut("resources").and_then(Json::as_array_mut) {
+        resources.retain(|resource| !generated(&resource["address"]));
+        if resources.is_empty() {
+            root.remove("resources");
+        }
+    }
+    configuration
+}
+
 /// What a run of a test planned, as `test -json -verbose` tells it.
 pub fn test_plan(registry: &Registry, config: &Config, plan: &Plan) -> Json {
-    let mut whole = plan_json(registry, config, plan);
+    let mut whole = plan_json(registry, config, plan, false);
     let mut out = with_schemas(registry, config);
     out["plan_format_version"] = whole["format_version"].take();
     let parts = ["resource_changes", "resource_drift", "output_changes"];

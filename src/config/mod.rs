@@ -377,6 +377,8 @@ pub struct Import {
     pub for_each: Option<Expression>,
     /// A provider other than the resource's.
     pub provider: Option<ProviderKey>,
+    /// Where that was said.
+    pub provider_span: Option<Span>,
     /// The block's header.
     pub span: Span,
 }

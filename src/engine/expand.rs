@@ -38,6 +38,9 @@ fn cause(value: &Value) -> Cause {
     }
 }
 
+/// Of such a fault the number says enough, so that no values are told.
+const UNSUITABLE_COUNT: &str = "Invalid count argument";
+
 type Judge = fn(&Value, &Expression, Phase) -> Result<Shape, Diagnostic>;
 
 fn decide(
@@ -53,7 +56,9 @@ fn decide(
     match judge(&value, expression, phase) {
         Ok(shape) => (Some(shape), found),
         Err(mut fault) => {
-            fault.values = held_values(expression, names, cause(&value));
+            if fault.summary != UNSUITABLE_COUNT {
+                fault.values = held_values(expression, names, cause(&value));
+            }
             found.push(fault.at(expression.span));
             (None, found)
         }
@@ -61,13 +66,13 @@ fn decide(
 }
 
 fn count(value: &Value, _: &Expression, phase: Phase) -> Result<Shape, Diagnostic> {
-    let bad = |detail: &str| Diagnostic::error("Invalid count argument", detail);
+    let bad = |detail: &str| Diagnostic::error(UNSUITABLE_COUNT, detail);
     let (bare, marks) = value.unmark();
     if marks.contains(Marks::EPHEMERAL) {
         return Err(bad(
             "The given \"count\" is derived from an ephemeral value, which means that Terraform \
              cannot persist it between plan/apply rounds. Use only non-ephemeral values to \
-             specify a number of resource instances.",
+             specify the number of resource instances.",
         ));
     }
     let number = convert(bare, &Type::Number).map_err(|error| {
@@ -196,25 +201,30 @@ fn of_set(set: &Value, ty: &Type, phase: Phase) -> Result<Shape, Diagnostic> {
     }
 }
 
-fn undetermined(phase: Phase, first: &str) -> Result<Shape, Diagnostic> {
+fn undetermined(phase: Phase, (first, better): (&str, &str)) -> Result<Shape, Diagnostic> {
     if matches!(phase, Phase::Validate | Phase::Console) {
         return Ok(Shape::AnyEach);
     }
     let detail = format!(
-        "{first}\n\nWhen working with unknown values in for_each, it's better to use a map value \
-         where the keys are defined statically in your configuration and where only the values \
-         contain apply-time results.\n\nAlternatively, you could use the -target planning option \
-         to first apply only the resources that the for_each value depends on, and then apply a \
-         second time to fully converge."
+        "{first}\n\nWhen working with unknown values in for_each, it's better to {better}\n\n\
+         Alternatively, you could use the -target planning option to first apply only the \
+         resources that the for_each value depends on, and then apply a second time to fully \
+         converge."
     );
     Err(Diagnostic::error("Invalid for_each argument", detail))
 }
 
-const UNKNOWN_SET: &str = "The \"for_each\" set includes values derived from resource attributes \
+const UNKNOWN_SET: (&str, &str) = (
+    "The \"for_each\" set includes values derived from resource attributes \
                            that cannot be determined until apply, and so Terraform cannot \
                            determine the full set of keys that will identify the instances of \
-                           this resource.";
-const UNKNOWN_MAP: &str = "The \"for_each\" map includes keys derived from resource attributes \
+                           this resource.",
+    "use a map value where the keys are defined statically in your configuration and where only the values contain apply-time results.",
+);
+const UNKNOWN_MAP: (&str, &str) = (
+    "The \"for_each\" map includes keys derived from resource attributes \
                            that cannot be determined until apply, and so Terraform cannot \
                            determine the full set of keys that will identify the instances of \
-                           this resource.";
+                           this resource.",
+    "define the map keys statically in your configuration and place apply-time results only in the map values.",
+);

@@ -304,8 +304,33 @@ impl Builder<'_> {
         for provisioner in &resource.provisioners {
             self.provisioner_edges(&node, path, provisioner);
         }
+        self.import_edges(&node);
         if let Some((module, key)) = self.config.provider_block(path, &resource.provider) {
             self.edge(&Node::Provider(module, key), &node);
+        }
+    }
+
+    /// What the ids of imported objects refer to. That one refers to the object itself is told
+    /// elsewhere.
+    fn import_edges(&mut self, node: &Node) {
+        let root = Module::root();
+        let imports = self.config.root().map(|it| it.imports.clone());
+        for import in imports.into_iter().flatten() {
+            let (module, resource) = import.to_resource;
+            if *node != Node::Resource(module, resource) {
+                continue;
+            }
+            let expressions = [Some(&import.id), import.for_each.as_ref()];
+            for reference in expressions
+                .into_iter()
+                .flatten()
+                .flat_map(|it| references(it).0)
+            {
+                let needed = self.meant(&root, &reference.subject);
+                for needed in needed.into_iter().filter(|needed| needed != node) {
+                    self.edge(&needed, node);
+                }
+            }
         }
     }
 

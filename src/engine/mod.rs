@@ -13,7 +13,7 @@ mod console;
 mod expand;
 pub mod graph;
 mod ignored;
-mod imports;
+mod imported;
 mod look;
 mod names;
 mod object;

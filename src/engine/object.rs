@@ -94,8 +94,9 @@ fn upgraded(
     }
     if object.schema_version > schema.version {
         let detail = format!(
-            "The current state of {address} was created by a newer provider version than the \
-             one currently selected. Upgrade the provider to work with this state."
+            "The current state of {address} was created by a newer provider version than is \
+             currently selected. Upgrade the {} provider to work with this state.",
+            address.resource.implied_provider()
         );
         let fault = Diagnostic::error(
             "Resource instance managed by newer provider version",

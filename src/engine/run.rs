@@ -94,7 +94,10 @@ impl<'a> Run<'a> {
             let (outcome, mut found) = judge(condition, names, summary);
             self.standing.note(subject, condition, &outcome);
             outcome.name_subject(&mut found.0, subject);
-            self.report(found) && good
+            // Each object is told of, also where the same words are said of another.
+            let held = !found.has_errors();
+            self.diagnostics.borrow_mut().extend(found);
+            held && good
         })
     }
 

@@ -9,7 +9,7 @@ use super::events::Event;
 use super::overrides::Overrides;
 use crate::addr::{ResourceInstance, Target};
 use crate::config::Config;
-use crate::diag::Diagnostic;
+use crate::diag::{Diagnostic, Diagnostics};
 use crate::graph::Stop;
 use crate::plan::Mode;
 use crate::value::Value;
@@ -31,6 +31,8 @@ pub struct Session<'a> {
     pub cwd: PathBuf,
     /// The values of the root module's variables, settled ([`crate::config::variables::settle`]).
     pub variables: BTreeMap<Arc<str>, Value>,
+    /// What is wrong with values that do not fit their variables.
+    pub unfit: BTreeMap<Arc<str>, Diagnostics>,
     /// What tests say in place of providers and modules.
     pub overrides: Overrides,
     /// At most so many operations at a time; none for no limit.

@@ -19,7 +19,7 @@ use super::conditions::judge;
 use super::expand::shape;
 use super::graph::{ConfigGraph, Node};
 use super::ignored;
-use super::imports;
+use super::imported;
 use super::names::{Names, output_value, variable_value};
 use super::plan::{desired, judge_validation, no_schema, root_output_faults};
 use super::providers::locate;
@@ -56,7 +56,10 @@ pub fn validate(session: &Session<'_>) -> Diagnostics {
                 failed.insert(node);
             }
         }
-        checker.imports();
+    }
+    if !run.has_errors() {
+        let root = run.values.of(&Module::root()).into_iter().next();
+        root.iter().for_each(|root| imported::check(&run, root));
     }
     run.take_diagnostics()
 }
@@ -211,17 +214,6 @@ impl Checker<'_> {
             if let Some(connection) = effective_connection(resource, provisioner) {
                 let (_, found) = content::decode(&connection, &connection_schema(), itself);
                 self.run.report(found);
-            }
-        }
-    }
-
-    fn imports(&self) {
-        let root = self.run.values.of(&Module::root()).into_iter().next();
-        for root in root.iter() {
-            for import in &root.config.imports {
-                for names in imports::scopes(self.run, root, import) {
-                    imports::id(self.run, import, &names);
-                }
             }
         }
     }

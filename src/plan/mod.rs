@@ -86,6 +86,8 @@ pub struct Change {
     pub replace: Vec<Path>,
     /// The id of an existing object that is taken over.
     pub importing: Option<String>,
+    /// The configuration that was written for an object that is taken over without any.
+    pub generated: Option<String>,
     /// The object's successor is made before it is deleted.
     pub create_before_destroy: bool,
     /// The resources it depends on, for the state.
@@ -123,13 +125,10 @@ pub enum Step {
 impl Plan {
     /// Whether there is something to apply: changes, outputs, or a state brought up to date.
     pub fn has_changes(&self) -> bool {
-        let resources = self
-            .changes
-            .iter()
-            .any(|change| change.action != Action::NoOp);
-        let moved = self.changes.iter().any(|change| change.previous.is_some());
-        resources
-            || moved
+        let changes = |change: &Change| {
+            change.action != Action::NoOp || change.previous.is_some() || change.importing.is_some()
+        };
+        self.changes.iter().any(changes)
             || self
                 .outputs
                 .values()

@@ -354,6 +354,7 @@ mod tests {
             after: Value::NULL,
             replace: Vec::new(),
             importing: None,
+            generated: None,
             create_before_destroy: action == CreateThenDelete,
             dependencies: Vec::new(),
             private: Vec::new(),

@@ -9,7 +9,7 @@ mod lock;
 mod old;
 mod v4;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -38,6 +38,8 @@ pub struct State {
     pub outputs: BTreeMap<Arc<str>, Output>,
     /// All instances, managed and read.
     pub resources: BTreeMap<ResourceInstance, Instance>,
+    /// Resources without instances: an apply that failed had come to them.
+    pub hollow: BTreeSet<(ModuleInstance, Resource, ProviderConfig)>,
     /// Results of checks, kept as they are.
     pub check_results: serde_json::Value,
     /// Creates that were begun by a run which was killed, and never finished.

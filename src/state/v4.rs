@@ -141,6 +141,15 @@ fn encode_resources(state: &State) -> Vec<FileResource> {
                 .extend(encode_instance(&address.key, instance));
         }
     }
+    let is_hollow = |(module, resource, _): &&(ModuleInstance, Resource, ProviderConfig)| {
+        let mut held = state.resources.keys();
+        !held.any(|it| it.module == *module && it.resource == *resource)
+    };
+    let hollow = state.hollow.iter().filter(is_hollow);
+    resources.extend(hollow.map(|(module, resource, provider)| {
+        let address = resource.instance(module, Key::None);
+        encode_resource(&address, provider)
+    }));
     resources
 }
 
@@ -370,7 +379,9 @@ fn decode_resource(resource: FileResource, state: &mut State) -> Result<(), Stri
         name: resource.name,
     };
     if resource.instances.is_empty() {
-        // Terraform leaves such an entry behind where a create failed; nothing exists for it.
+        if let Some(provider) = ProviderConfig::parse(&resource.provider) {
+            state.hollow.insert((module, address, provider));
+        }
         return Ok(());
     }
     let provider = ProviderConfig::parse(&resource.provider).ok_or_else(|| {

@@ -196,6 +196,9 @@ fn change(json: &Json, schemas: &Schemas) -> Change {
             .flatten()
             .map(path)
             .collect(),
+        generated: json["change"]["generated_config"]
+            .as_str()
+            .map(str::to_owned),
         importing: json["change"]["importing"]["id"]
             .as_str()
             .map(str::to_owned),

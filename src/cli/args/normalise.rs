@@ -53,13 +53,15 @@ pub enum UsageError {
         /// Without a full stop.
         message: String,
     },
+    /// What the environment adds cannot be read.
+    Environment(String),
 }
 
 /// Reads a command line without the program's name. `more` gives what the environment adds
 /// to a command (`TF_CLI_ARGS_plan`), by its path.
 pub fn invocation(
     typed: &[String],
-    more: &dyn Fn(&[String]) -> Vec<String>,
+    more: &dyn Fn(&[String]) -> Result<Vec<String>, String>,
 ) -> Result<Invocation, UsageError> {
     let root = built();
     let (mut globals, rest, wants_help) = before_command(typed)?;
@@ -83,6 +85,7 @@ pub fn invocation(
     }
     globals.command.clone_from(&path);
     let tokens: Vec<String> = more(&path)
+        .map_err(UsageError::Environment)?
         .into_iter()
         .chain(rest.iter().cloned())
         .collect();
@@ -306,7 +309,7 @@ mod tests {
 
     fn read(line: &[&str]) -> Result<Invocation, UsageError> {
         let typed: Vec<String> = line.iter().map(|it| (*it).to_owned()).collect();
-        invocation(&typed, &|_| Vec::new())
+        invocation(&typed, &|_| Ok(Vec::new()))
     }
 
     fn flag_error(line: &[&str]) -> Option<String> {

@@ -75,6 +75,7 @@ fn planned(
     diagnostics.extend(planned.diagnostics);
     let errored = diagnostics.has_errors();
     match &planned.plan {
+        Some(plan) if errored && plan.changes.is_empty() && plan.outputs.is_empty() => {}
         Some(plan) => screen.plan(&run.registry, &run.config, plan, errored),
         None if errored => screen.planning_failed(),
         None => {}

@@ -38,9 +38,10 @@ pub fn run(context: &Context, args: &Args) -> Outcome {
     let screen = context.screen;
     let settled = stack::variables(context, &screen, &mut config, &args.variables.0, false)?;
     screen.report(&said, &config.sources);
-    if settled.unfit.has_errors() {
+    if !settled.unfit.is_empty() {
+        let unfit = settled.unfit.into_values().flatten();
         return Err(Failure {
-            diagnostics: settled.unfit,
+            diagnostics: unfit.collect(),
             sources: config.sources,
         });
     }
@@ -53,6 +54,7 @@ pub fn run(context: &Context, args: &Args) -> Outcome {
         workspace: backend.workspace.clone(),
         root: ".".into(),
         cwd: context.started_in.clone(),
+        unfit: Default::default(),
         variables: settled.values.clone(),
         overrides: Default::default(),
         parallelism: None,

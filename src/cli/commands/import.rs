@@ -1,10 +1,11 @@
 //! `import`: an existing object comes under management.
 
 use super::plan;
-use crate::addr::{Mode, ResourceInstance, Target, parse_resource_instance};
+use crate::addr::{Key, Mode, ResourceInstance, Target, parse_resource_instance};
 use crate::cli::args::{Import as Args, Operation, help};
 use crate::cli::run::{Run, Wants, address_fault, syntax_fault};
 use crate::cli::{Context, Outcome, carry_out};
+use crate::config::Repetition;
 use crate::diag::{Diagnostic, Diagnostics, Sources};
 use crate::engine::PlanOptions;
 use crate::state::State;
@@ -43,10 +44,39 @@ pub fn run(context: &Context, args: &Args) -> Outcome {
         without_config: Some(no_config()),
     };
     let run = Run::prepare(context, &context.screen, &wants)?;
+    if run.config.module(&address.module.module()).is_none() {
+        return Err(no_module(&address).into());
+    }
     if !is_configured(&run, &address) {
         return not_configured(context, &address);
     }
+    if !takes_key(&run, &address) {
+        return Err(no_instance(&address).into());
+    }
     imported(context, &run, &address, id)
+}
+
+/// Whether the resource has instances with keys of that kind.
+fn takes_key(run: &Run, address: &ResourceInstance) -> bool {
+    let module = run.config.module(&address.module.module());
+    let resource = module.and_then(|module| module.resources.get(&address.resource));
+    resource.is_some_and(|resource| {
+        matches!(
+            (&resource.repetition, &address.key),
+            (Repetition::One, Key::None)
+                | (Repetition::Count(_), Key::Index(_))
+                | (Repetition::ForEach(_), Key::Name(_))
+        )
+    })
+}
+
+fn no_instance(address: &ResourceInstance) -> Diagnostic {
+    let detail = format!(
+        "The configuration for the given import {address} does not exist. All target instances \
+         must have an associated configuration to be imported."
+    );
+    let summary = "Configuration for import target does not exist";
+    Diagnostic::error(summary, detail)
 }
 
 fn imported(context: &Context, run: &Run, address: &ResourceInstance, id: &str) -> Outcome {
@@ -108,6 +138,17 @@ fn not_configured(context: &Context, address: &ResourceInstance) -> Outcome {
         address.resource.kind, address.resource.name
     ));
     Ok(1)
+}
+
+fn no_module(address: &ResourceInstance) -> Diagnostic {
+    let module = address.module.module();
+    Diagnostic::error(
+        "Import to non-existent module",
+        format!(
+            "{module} is not defined in the configuration. Please add configuration for this \
+             module before importing into it."
+        ),
+    )
 }
 
 fn already_there(address: &ResourceInstance) -> Diagnostic {

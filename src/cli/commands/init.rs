@@ -28,11 +28,9 @@ with Terraform immediately by creating Terraform configuration files.";
 
 pub fn run(context: &Context, args: &Args) -> Outcome {
     let screen = context.screen.with_json(args.json);
-    if args.rest.len() > 1 {
-        return plainly(
-            context,
-            "Too many command line arguments. Did you mean to use -chdir?",
-        );
+    if !args.rest.is_empty() {
+        let summary = "Too many command line arguments. Did you mean to use -chdir?";
+        return Err(Diagnostic::error(summary, "").into());
     }
     if args.migrate_state && args.reconfigure {
         return plainly(

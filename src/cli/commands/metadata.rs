@@ -53,8 +53,7 @@ fn signature(context: &Context, function: &Function) -> Json {
     Json::Object(out)
 }
 
-/// The type of a function's results as far as it does not depend on its arguments: what calls
-/// with arguments of several types have in common.
+/// The type of a function's results as far as the types of its parameters tell.
 fn return_type(context: &Context, function: &Function) -> Type {
     let surroundings = functions::Context {
         world: context.world.as_ref(),
@@ -62,48 +61,34 @@ fn return_type(context: &Context, function: &Function) -> Type {
         plan_time: None,
         in_template: false,
     };
-    let guesses = [
-        Type::String,
-        Type::Number,
-        Type::list(Type::String),
-        Type::list(Type::Number),
-        Type::set(Type::Bool),
-        Type::map(Type::Number),
-        Type::map(Type::String),
-    ];
-    let results = guesses.iter().filter_map(|guess| {
-        let parameters = function.parameters.iter().chain(function.variadic.as_ref());
-        let argument = |parameter: &Parameter| {
-            let ty = (parameter.ty)();
-            Value::unknown(if ty == Type::Dynamic {
-                guess.clone()
-            } else {
-                ty
-            })
-        };
-        let arguments: Vec<Value> = parameters.map(argument).collect();
-        function.return_type(&arguments, &surroundings).ok()
-    });
-    results.reduce(in_common).unwrap_or(Type::Dynamic)
+    let parameters = function.parameters.iter().chain(function.variadic.as_ref());
+    let arguments: Vec<Value> = parameters
+        .map(|parameter| Value::unknown((parameter.ty)()))
+        .collect();
+    let is_template = function.parameters.iter().any(|it| it.name == "template");
+    if is_template {
+        return Type::String;
+    }
+    let result = function.return_type(&arguments, &surroundings);
+    result.unwrap_or(Type::Dynamic)
 }
 
-fn in_common(one: Type, two: Type) -> Type {
-    match (one, two) {
-        (one, two) if one == two => one,
-        (Type::List(_), Type::List(_)) => Type::list(Type::Dynamic),
-        (Type::Set(_), Type::Set(_)) => Type::set(Type::Dynamic),
-        (Type::Map(_), Type::Map(_)) => Type::map(Type::Dynamic),
-        _ => Type::Dynamic,
-    }
-}
+/// Parameters that take an expression as it stands: Terraform tells of them as of others.
+const EXPRESSIONS: [(&str, Type); 3] = [
+    ("expression", Type::Dynamic),
+    ("expressions", Type::Dynamic),
+    ("template", Type::String),
+];
 
 fn parameter(parameter: &Parameter) -> Json {
     let mut out = Map::new();
     out.insert("name".into(), json!(parameter.name));
-    if parameter.allow_null {
+    let unevaluated = EXPRESSIONS.iter().find(|(name, _)| *name == parameter.name);
+    if parameter.allow_null && unevaluated.is_none() {
         out.insert("is_nullable".into(), json!(true));
     }
-    out.insert("type".into(), type_to_json(&(parameter.ty)()));
+    let ty = unevaluated.map_or_else(|| (parameter.ty)(), |(_, ty)| ty.clone());
+    out.insert("type".into(), type_to_json(&ty));
     Json::Object(out)
 }
 

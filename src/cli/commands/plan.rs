@@ -56,25 +56,27 @@ fn planned(context: &Context, screen: &Screen, args: &Args, options: &PlanOption
     };
     let mut run = Run::prepare(context, screen, &wants)?;
     let generated = match &args.generate_config_out {
-        Some(path) if generate::generate(context, &mut run, options, path)? => Some(path.clone()),
-        _ => None,
+        Some(path) => generate::generate(context, &mut run, options, path)?,
+        None => BTreeMap::new(),
     };
-    let Some(planned) = make(context, screen, &run, options)? else {
+    let Some(mut planned) = make(context, screen, &run, options)? else {
         return Ok(1);
     };
+    for change in planned.plan.iter_mut().flat_map(|plan| &mut plan.changes) {
+        change.generated = generated.get(&change.address).cloned();
+    }
     let mut diagnostics = run.warnings.clone();
     diagnostics.extend(planned.diagnostics);
     diagnostics.extend(planned.checks);
     let errored = diagnostics.has_errors();
+    let out = args.out.as_ref().filter(|path| !path.is_empty());
+    if let (Some(plan), Some(path)) = (&planned.plan, out) {
+        save(context, &run, plan, path, errored)?;
+    }
     if let Some(plan) = &planned.plan {
         screen.plan(&run.registry, &run.config, plan, errored);
     } else if errored {
         screen.planning_failed();
-    }
-    if let (Some(plan), false) = (&planned.plan, errored) {
-        if let Some(path) = &args.out {
-            save(context, &run, plan, path)?;
-        }
     }
     screen.report(&diagnostics, &run.config.sources);
     let Some(plan) = planned.plan.filter(|_| !errored) else {
@@ -82,8 +84,10 @@ fn planned(context: &Context, screen: &Screen, args: &Args, options: &PlanOption
     };
     let changes = plan.has_changes() || (plan.mode == Mode::RefreshOnly && !plan.drift.is_empty());
     if changes && !screen.json {
-        let saved = args.out.as_deref();
-        screen.raw(&view::next_step(screen, saved, generated.as_deref()));
+        let saved = out.map(String::as_str);
+        let written = args.generate_config_out.as_deref();
+        let written = written.filter(|_| !generated.is_empty());
+        screen.raw(&view::next_step(screen, saved, written));
     }
     Ok(if args.detailed_exitcode && changes {
         2
@@ -120,18 +124,12 @@ pub fn make_about(
     options: &PlanOptions,
     about: Option<&ResourceInstance>,
 ) -> Result<Option<Planned>, Failure> {
-    if run.settled.unfit.has_errors() {
-        return Ok(Some(Planned {
-            plan: None,
-            diagnostics: run.settled.unfit.clone(),
-            checks: Diagnostics::new(),
-        }));
-    }
     let stop = Stop::default();
     let progress = Progress::new(screen, 0);
     let events = |event: Event| {
         let other = |about: &ResourceInstance| event.address().is_some_and(|it| it != about);
-        if !about.is_some_and(other) {
+        let prepared = about.is_some() && matches!(event, Event::ImportPrepare { .. });
+        if !about.is_some_and(other) && !prepared {
             progress.tell(&event);
         }
     };
@@ -221,8 +219,14 @@ pub fn runtime_trouble(error: &std::io::Error) -> Failure {
     .into()
 }
 
-/// Writes the plan file.
-fn save(context: &Context, run: &Run, plan: &Plan, path: &str) -> Result<(), Failure> {
+/// Writes the plan file, also that of a plan that could not be made whole: `show` tells of it.
+fn save(
+    context: &Context,
+    run: &Run,
+    plan: &Plan,
+    path: &str,
+    errored: bool,
+) -> Result<(), Failure> {
     const SUMMARY: &str = "Failed to write plan file";
     if let Some(fault) = infinite_number(plan, SUMMARY) {
         return Err(fault.into());
@@ -249,6 +253,7 @@ fn save(context: &Context, run: &Run, plan: &Plan, path: &str) -> Result<(), Fai
         .collect();
     let file = PlanFile {
         plan: plan.clone(),
+        errored,
         sources,
         workspace: run.backend.workspace.clone(),
         backend: serde_json::json!({
@@ -261,7 +266,7 @@ fn save(context: &Context, run: &Run, plan: &Plan, path: &str) -> Result<(), Fai
     let written = context.world.write(path.as_ref(), &file::encode(&file));
     written.map_err(|error| {
         let why = crate::cli::environment::why(&error);
-        let detail = format!("The plan could not be written to {path}: {why}.");
+        let detail = format!("The plan file could not be written: open {path}: {why}.");
         Diagnostics::from(Diagnostic::error(SUMMARY, detail))
     })?;
     Ok(())

@@ -47,6 +47,15 @@ fn needed(module: &ModuleConfig) -> BTreeMap<ProviderSource, String> {
     for resource in module.resources.values() {
         needed.entry(resource.provider_source.clone()).or_default();
     }
+    // What is imported may not have been written yet.
+    for import in module
+        .imports
+        .iter()
+        .filter(|it| it.to_resource.0.is_root())
+    {
+        let source = module.provider_source(import.to_resource.1.implied_provider());
+        needed.entry(source).or_default();
+    }
     needed
 }
 

@@ -94,10 +94,22 @@ fn file(context: &Context, registry: &Registry, path: &str, json: bool) -> Outco
     }
 }
 
-/// The plan with the variables as they were given, before they were converted.
-fn given(file: &PlanFile) -> Plan {
+/// The plan with the variables as they were given, before they were converted. What was given
+/// to an ephemeral one is not kept, but its default is no secret.
+fn given(file: &PlanFile, config: &Config) -> Plan {
     let mut plan = file.plan.clone();
     plan.variables.extend(file.given.clone());
+    let variables = config
+        .root()
+        .into_iter()
+        .flat_map(|it| it.variables.values());
+    for variable in variables.filter(|it| it.ephemeral) {
+        let was_given = file.ephemeral.iter().any(|name| **name == *variable.name);
+        if let (false, Some(default)) = (was_given, &variable.default) {
+            plan.variables
+                .insert(variable.name.clone(), default.clone());
+        }
+    }
     plan
 }
 
@@ -112,10 +124,12 @@ fn unreadable(state: &str, plan: &str) -> Failure {
 fn show_plan(context: &Context, registry: &Registry, file: &PlanFile, json: bool) -> Outcome {
     let (config, _): (Config, _) = saved_plan::configuration(context, file);
     if json {
-        let document = view::plan_json(registry, &config, &given(&file));
+        let document = view::plan_json(registry, &config, &given(file, &config), file.errored);
         context.screen.out(view::go_json(&document));
     } else {
-        context.screen.plan(registry, &config, &file.plan, false);
+        context
+            .screen
+            .plan(registry, &config, &file.plan, file.errored);
     }
     Ok(0)
 }

@@ -20,8 +20,9 @@ pub fn taint(context: &Context, args: &Taint) -> Outcome {
     }
     let (local, opened) = open(context, args)?;
     let mut state = opened.state.clone();
+    let empty = state.resources.is_empty();
     let Some(object) = current(&mut state, &address) else {
-        return missing(context, args, &address);
+        return missing(context, args, &address, empty);
     };
     object.tainted = true;
     save(context, &local, state)?;
@@ -37,8 +38,9 @@ pub fn untaint(context: &Context, args: &Taint) -> Outcome {
     };
     let (local, opened) = open(context, args)?;
     let mut state = opened.state.clone();
+    let empty = state.resources.is_empty();
     let Some(object) = current(&mut state, &address) else {
-        return missing(context, args, &address);
+        return missing(context, args, &address, empty);
     };
     if !object.tainted {
         let detail = format!(
@@ -94,7 +96,7 @@ fn save(context: &Context, local: &LocalBackend, state: State) -> Result<(), Fai
     Ok(local.save(context.world.as_ref(), &state)?)
 }
 
-fn missing(context: &Context, args: &Taint, address: &ResourceInstance) -> Outcome {
+fn missing(context: &Context, args: &Taint, address: &ResourceInstance, empty: bool) -> Outcome {
     if args.allow_missing {
         let detail = format!(
             "Resource instance {address} was not found, but this is not an error because \
@@ -103,6 +105,12 @@ fn missing(context: &Context, args: &Taint, address: &ResourceInstance) -> Outco
         let warning = Diagnostic::warning("No such resource instance", detail);
         context.screen.report(&warning.into(), &Sources::new());
         return Ok(0);
+    }
+    if empty {
+        let detail = "The state currently contains no resource instances whatsoever. This may \
+                      occur if the configuration has never been applied or if it has recently \
+                      been destroyed.";
+        return Err(Diagnostic::error("No such resource instance", detail).into());
     }
     let detail = format!(
         "There is no resource instance in the state with the address {address}. If the resource \

@@ -62,6 +62,7 @@ fn checked(context: &Context, config: &Config) -> Diagnostics {
         workspace: workspace::current(context.world.as_ref()),
         root: ".".into(),
         cwd: context.started_in.clone(),
+        unfit: Default::default(),
         variables: Default::default(),
         overrides: Default::default(),
         parallelism: None,
@@ -84,7 +85,8 @@ fn text(context: &Context, diagnostics: &Diagnostics, sources: &Sources) {
     if !diagnostics.has_errors() {
         let text = " The configuration is valid, but there were some validation warnings as shown \
                     above.";
-        screen.out(format!("{}\n", screen.good("Success!", text)));
+        let text = screen.layout().wrap(&screen.good("Success!", text));
+        screen.out(format!("{text}\n"));
     }
 }
 

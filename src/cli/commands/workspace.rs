@@ -26,11 +26,17 @@ pub fn run(context: &Context, command: &Workspace) -> Outcome {
 }
 
 const OVERRIDDEN: &str = "
-The selected workspace is currently overridden using the TF_WORKSPACE
-environment variable.
+The active workspace is being overridden using the TF_WORKSPACE environment
+variable.
 ";
 
-fn list(context: &Context, _args: &Plain) -> Outcome {
+fn list(context: &Context, args: &Plain) -> Outcome {
+    if !args.rest.is_empty() {
+        return plainly(
+            context,
+            "Too many command line arguments. Did you mean to use -chdir?",
+        );
+    }
     let world = context.world.as_ref();
     let backend = Backend::here(context)?;
     let mut text = String::new();
@@ -40,7 +46,7 @@ fn list(context: &Context, _args: &Plain) -> Outcome {
     }
     context.screen.out(text);
     if workspace::overriding(world).is_some() {
-        context.screen.out(OVERRIDDEN);
+        context.screen.out(format!("\n{OVERRIDDEN}"));
     }
     Ok(0)
 }
@@ -87,8 +93,11 @@ fn new(context: &Context, args: &WorkspaceNew) -> Outcome {
     if workspace::overriding(world).is_some() {
         let advice = "To create a new workspace, either unset this environment variable or \
                       update it\nto match the workspace name you are trying to create, and then \
-                      run this command again.\n";
-        return plainly(context, format!("{OVERRIDDEN}\n{advice}"));
+                      run this command\nagain.\n";
+        let overridden = "\nThe workspace is currently overridden using the TF_WORKSPACE \
+                          environment\nvariable. You cannot create a new workspace when using \
+                          this setting.\n";
+        return plainly(context, format!("{overridden}\n{advice}"));
     }
     let backend = Backend::here(context)?;
     if workspace::all(world, &backend.settings).contains(name) {
@@ -148,7 +157,9 @@ fn select(context: &Context, args: &WorkspaceSelect) -> Outcome {
     if workspace::overriding(world).is_some() {
         let advice = "To select a new workspace, either update this environment variable or \
                       unset\nit and then run this command again.\n";
-        return plainly(context, format!("{OVERRIDDEN}\n{advice}"));
+        let overridden = "\nThe selected workspace is currently overridden using the \
+                          TF_WORKSPACE\nenvironment variable.\n";
+        return plainly(context, format!("{overridden}\n{advice}"));
     }
     if !workspace::is_valid_name(name) {
         return invalid_name(context, name);

@@ -46,7 +46,7 @@ pub fn references(body: &Body, schema: &Block) -> (Vec<Reference>, Diagnostics) 
 }
 
 /// The body with its attributes and blocks told apart by the schema, if it is one in JSON.
-fn decided<'b>(body: &'b Body, schema: &Block) -> (Cow<'b, Body>, Diagnostics) {
+pub fn decided<'b>(body: &'b Body, schema: &Block) -> (Cow<'b, Body>, Diagnostics) {
     if body.undecided.is_none() {
         return (Cow::Borrowed(body), Diagnostics::new());
     }

@@ -34,6 +34,7 @@ impl Reader<'_> {
         let to = body.attribute("to");
         let destination = to.and_then(|to| self.destination(to));
         let provider = body.attribute("provider");
+        let provider_span = provider.map(|it| it.span);
         let provider = provider.and_then(|it| self.provider_key(&it.value, "provider"));
         let destination = destination?;
         let to = to?.value.static_form();
@@ -44,6 +45,7 @@ impl Reader<'_> {
             id: body.attribute("id")?.value.clone(),
             for_each: body.attribute("for_each").map(|it| it.value.clone()),
             provider,
+            provider_span,
             span: block.header,
         })
     }

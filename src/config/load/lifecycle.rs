@@ -4,7 +4,7 @@ use super::reader::{Reader, json_text};
 use crate::addr::Mode;
 use crate::config::legacy::LegacyForm;
 use crate::config::shape::Shape;
-use crate::config::{IgnoreChanges, Lifecycle};
+use crate::config::{Condition, IgnoreChanges, Lifecycle};
 use crate::lang::references::{Access, Subject, Traversal, references};
 use crate::lang::syntax::{Block, Expression};
 use crate::value::{Path, Step, Value};
@@ -37,6 +37,7 @@ impl Reader<'_> {
         self.check(body, &SHAPE);
         for condition in &body.blocks {
             let found = self.condition(condition);
+            self.refuse_itself(block, mode, found.as_ref(), &condition.kind);
             match &*condition.kind {
                 "precondition" => lifecycle.preconditions.extend(found),
                 _ => lifecycle.postconditions.extend(found),
@@ -58,6 +59,38 @@ impl Reader<'_> {
             lifecycle.replace_triggered_by = self.triggers(&attribute.value);
         }
         lifecycle
+    }
+
+    /// A condition knows its own object by `self`, or not at all.
+    fn refuse_itself(
+        &mut self,
+        block: &Block,
+        mode: Mode,
+        condition: Option<&Condition>,
+        kind: &str,
+    ) {
+        let [(of_kind, _), (name, _)] = &block.labels[..] else {
+            return;
+        };
+        let itself = |subject: &Subject| {
+            matches!(subject, Subject::Resource(it, _)
+                if it.mode == mode && it.kind == *of_kind && it.name == *name)
+        };
+        let expressions = condition.map(|it| [&it.condition, &it.message]);
+        for expression in expressions.into_iter().flatten() {
+            let found = references(expression).0;
+            let Some(own) = found.iter().find(|it| itself(&it.subject)) else {
+                continue;
+            };
+            let detail = match &own.subject {
+                Subject::Resource(it, _) => {
+                    format!("Configuration for {it} may not refer to itself.")
+                }
+                _ => continue,
+            };
+            let summary = format!("Invalid reference in {kind}");
+            self.error(&summary, detail, expression.span);
+        }
     }
 
     fn refuse_arguments(&mut self, block: &Block, mode: Mode) {

@@ -160,7 +160,7 @@ impl Reader<'_> {
                 Some(value)
             }
             Err(error) => {
-                self.default_mismatch(given, constraint, &error.message, block);
+                self.default_mismatch(given, constraint, &error.with_path(), block);
                 Some(Value::unknown(constraint.ty.without_optional()))
             }
         }

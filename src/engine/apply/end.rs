@@ -6,7 +6,8 @@ use std::sync::Arc;
 use petgraph::Direction::Incoming;
 
 use super::Applier;
-use crate::addr::{ConfigResource, Module};
+use crate::addr::{ConfigResource, Mode as ResourceMode, Module, ModuleInstance};
+use crate::addr::{ProviderConfig, Resource};
 use crate::engine::graph::Node;
 use crate::engine::names::Names;
 use crate::engine::plan::{RootOutputs, judge_all, keep_known, root_outputs};
@@ -19,7 +20,53 @@ impl Applier<'_> {
         self.run.values.forget();
         self.validate_rest();
         self.update_outputs();
-        self.state.borrow_mut().check_results = self.run.standing.to_json();
+        let hollow = self.hollow();
+        let mut state = self.state.borrow_mut();
+        state.check_results = self.run.standing.to_json();
+        state.hollow = hollow;
+    }
+
+    /// The resources that the run came to before it failed. Those of them that have no instances
+    /// are noted, as Terraform does.
+    fn hollow(&self) -> BTreeSet<(ModuleInstance, Resource, ProviderConfig)> {
+        let mut hollow = BTreeSet::new();
+        if !self.run.has_errors() || self.plan.mode != Mode::Normal {
+            return hollow;
+        }
+        let config = self.run.session.config;
+        for (path, module) in &config.modules {
+            for resource in module.resources.values() {
+                let node = Node::Resource(path.clone(), resource.name.clone());
+                if resource.name.mode == ResourceMode::Ephemeral || self.was_not_reached(&node) {
+                    continue;
+                }
+                let provider = config.provider_place(path, &resource.provider).address();
+                let modules = self.run.values.of(path).into_iter();
+                hollow.extend(
+                    modules.map(|it| (it.address.clone(), resource.name.clone(), provider.clone())),
+                );
+            }
+        }
+        hollow
+    }
+
+    /// Whether something that a resource rests on was not done.
+    fn was_not_reached(&self, resource: &Node) -> bool {
+        let undone = self.undone.borrow();
+        let foundations = self.foundations(resource).into_iter();
+        foundations
+            .filter(|node| *node != resource)
+            .any(|node| match node {
+                Node::Resource(module, name) => undone.contains(&ConfigResource {
+                    module: module.clone(),
+                    resource: name.clone(),
+                }),
+                Node::Variable(module, name) => self.run.values.of(module).iter().any(|it| {
+                    let subject = Subject::Variable(it.address.clone(), name.to_string());
+                    self.run.standing.has_failed(&subject)
+                }),
+                _ => false,
+            })
     }
 
     fn update_outputs(&self) {

@@ -16,7 +16,7 @@ use crate::lang::eval::{Cause, held_values};
 use crate::plan::Mode;
 
 impl Planner<'_> {
-    /// Judges all assertions by what is planned.
+    /// Judges all assertions by what is planned, but for those that lean on what failed.
     pub(super) fn checks(&self) {
         if !self.is(Mode::Destroy) && self.options.targets.is_empty() {
             let reached = self.reached.borrow();

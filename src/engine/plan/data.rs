@@ -144,6 +144,7 @@ impl Planner<'_> {
             after,
             replace: Vec::new(),
             importing: None,
+            generated: None,
             create_before_destroy: false,
             dependencies: Vec::new(),
             private: Vec::new(),

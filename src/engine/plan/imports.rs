@@ -4,15 +4,14 @@ use std::rc::Rc;
 
 use super::refresh::stored;
 use super::{Instance, Planner};
-use crate::addr::ResourceInstance;
+use crate::addr::{Module, ModuleInstance, Resource as ResourceName, ResourceInstance};
 use crate::config::Import;
 use crate::diag::{Diagnostic, Span};
 use crate::engine::events::Event;
-use crate::engine::imports;
-use crate::engine::names::Names;
+use crate::engine::imported;
 use crate::engine::object::{Held, from_problems, id_of};
-use crate::lang::references::{Traversal, key_of};
-use crate::lang::syntax::{Expression, ExpressionKind};
+use crate::engine::values::Shape;
+use crate::plan::Mode;
 use crate::provider::{Object, ReadRequest};
 
 /// What is to be taken over under an address.
@@ -117,7 +116,7 @@ impl Planner<'_> {
         }
     }
 
-    /// Finds out what is to be taken over, from `import` blocks and the command line.
+    /// Finds out what is to be taken over by request of the command line.
     pub(super) fn collect_imports(&self) {
         for (address, id) in &self.options.imports {
             let wanted = Wanted {
@@ -127,76 +126,99 @@ impl Planner<'_> {
             };
             self.imports.borrow_mut().insert(address.clone(), wanted);
         }
-        let Some(root) = self
-            .run
-            .values
-            .of(&crate::addr::Module::root())
-            .into_iter()
-            .next()
-        else {
-            return;
+    }
+
+    /// Finds out what is to be taken over for a resource; answers whether that can be told.
+    pub(super) fn collect_imports_of(&self, path: &Module, name: &ResourceName) -> bool {
+        let root = self.run.values.of(&Module::root()).into_iter().next();
+        let Some(root) = root.filter(|_| self.is(Mode::Normal)) else {
+            return true;
         };
-        for import in &root.config.imports {
-            for names in imports::scopes(self.run, &root, import) {
-                self.collect_one(import, &names);
+        let about = (path.clone(), name.clone());
+        let imports = root.config.imports.iter();
+        let mut good = true;
+        for import in imports.filter(|import| import.to_resource == about) {
+            let Some(found) = imported::wanted(self.run, &root, import) else {
+                good = false;
+                continue;
+            };
+            for (address, id) in found {
+                let wanted = Wanted {
+                    id,
+                    span: Some(import.to.span),
+                    met: false,
+                };
+                self.imports.borrow_mut().insert(address, wanted);
             }
         }
+        good
     }
 
-    fn collect_one(&self, import: &Import, names: &Names<'_>) {
-        let Some(id) = imports::id(self.run, import, names) else {
-            return;
-        };
-        let address = match &import.to_address {
-            Some(address) => Some(address.clone()),
-            None => self.computed_address(import, names),
-        };
-        if let Some(address) = address {
-            let wanted = Wanted {
-                id,
-                span: Some(import.to.span),
-                met: false,
-            };
-            self.imports.borrow_mut().insert(address, wanted);
-        }
-    }
-
-    /// The address of `aws_vpc.main[each.key]`.
-    fn computed_address(&self, import: &Import, names: &Names<'_>) -> Option<ResourceInstance> {
-        let ExpressionKind::Index(on, key) = &*import.to.kind else {
-            return None;
-        };
-        let key = key_of(names.value(key)?.bare())?;
-        let resource = without_key(on)?;
-        Some(ResourceInstance { key, ..resource })
+    /// Whether every object that is to be taken over for a resource has an instance there;
+    /// those that have none are told of.
+    pub(super) fn imports_fit(
+        &self,
+        module: &ModuleInstance,
+        name: &ResourceName,
+        shape: &Shape,
+    ) -> bool {
+        let instances = shape.instances();
+        let mut imports = self.imports.borrow_mut();
+        let of_resource = imports
+            .iter_mut()
+            .filter(|(address, _)| address.module == *module && address.resource == *name);
+        of_resource.fold(true, |good, (address, wanted)| {
+            let fits = instances.iter().any(|(key, _)| *key == address.key);
+            if !fits {
+                wanted.met = true;
+                self.run.report([no_instance(address)]);
+            }
+            good && fits
+        })
     }
 
     /// Whatever was to be taken over and has no place is an error.
     pub(super) fn check_imports(&self) {
+        let config = self.run.session.config;
+        let imports = config.root().into_iter().flat_map(|root| &root.imports);
+        for import in imports {
+            let (path, name) = &import.to_resource;
+            let target = config.module(path);
+            if !target.is_some_and(|target| target.resources.contains_key(name)) {
+                self.run.report([not_configured(import)]);
+            }
+        }
         let imports = self.imports.borrow();
-        for (address, wanted) in imports.iter().filter(|(_, wanted)| !wanted.met) {
-            self.run.report([not_configured(address, wanted)]);
+        for (address, _) in imports.iter().filter(|(_, wanted)| !wanted.met) {
+            self.run.report([no_instance(address)]);
         }
     }
 }
 
-fn not_configured(address: &ResourceInstance, wanted: &Wanted) -> Diagnostic {
+const NOT_CONFIGURED: &str = "Configuration for import target does not exist";
+
+fn not_configured(import: &Import) -> Diagnostic {
+    let (module, resource) = &import.to_resource;
+    let address = match &import.to_address {
+        Some(address) => address.to_string(),
+        None if module.is_root() => resource.to_string(),
+        None => format!("{module}.{resource}"),
+    };
     let detail = format!(
         "The configuration for the given import target {address} does not exist. If you wish to \
          automatically generate config for this resource, use the -generate-config-out option \
          within terraform plan. Otherwise, make sure the target resource exists within your \
          configuration. For example:\n\n  terraform plan -generate-config-out=generated.tf"
     );
-    let fault = Diagnostic::error("Configuration for import target does not exist", detail);
-    match wanted.span {
-        Some(span) => fault.at(span),
-        None => fault,
-    }
+    Diagnostic::error(NOT_CONFIGURED, detail).at(import.to.span)
 }
 
-fn without_key(on: &Expression) -> Option<ResourceInstance> {
-    let traversal = Traversal::of(on)?;
-    crate::addr::parse_resource_instance(&traversal.to_string()).ok()
+fn no_instance(address: &ResourceInstance) -> Diagnostic {
+    let detail = format!(
+        "The configuration for the given import {address} does not exist. All target instances \
+         must have an associated configuration to be imported."
+    );
+    Diagnostic::error(NOT_CONFIGURED, detail)
 }
 
 fn nothing_there(it: &Instance<'_>, wanted: &Wanted) -> Diagnostic {

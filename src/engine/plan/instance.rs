@@ -189,6 +189,7 @@ impl Planner<'_> {
             after,
             replace: outlook.replace,
             importing: self.importing(&it.address),
+            generated: None,
             create_before_destroy: self.creates_first(it.resource, &config.module),
             dependencies: self.dependencies_of(&config).to_vec(),
             private: outlook.private,
@@ -280,6 +281,13 @@ fn take_over(config: &Value, prior: &Value, path: &[Step]) -> Value {
         Step::Index(_) | Step::Element => return at_index(config, prior, step, rest),
     };
     match (config, prior) {
+        // An index fits maps only. At the end of the path it is taken for the whole.
+        (Value::Object(_), Value::Object(_)) if matches!(step, Step::Key(_)) => {
+            match rest.is_empty() {
+                true => prior.clone(),
+                false => config.clone(),
+            }
+        }
         (Value::Object(items), Value::Object(before)) => {
             let (Some(item), Some(was)) = (items.get(key), before.get(key)) else {
                 return config.clone();

@@ -1,6 +1,6 @@
 //! Objects that are called something else now: `moved` blocks, and `count` that came or went.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Planner;
 use crate::addr::{Key, Module, ModuleInstance, ModuleStep, ResourceInstance, Target};
@@ -43,8 +43,36 @@ impl Planner<'_> {
         if !explicit.is_empty() {
             self.run.report([unresolved(&explicit)]);
         }
+        self.run.report(self.left_out(&moved));
         self.moved = moved.into();
     }
+
+    /// A plan for some objects only must not tear moved ones from what they were.
+    fn left_out(&self, moved: &BTreeMap<ResourceInstance, ResourceInstance>) -> Option<Diagnostic> {
+        let targets = &self.options.targets;
+        let is_left_out =
+            |address: &&ResourceInstance| !targets.iter().any(|target| target.contains(address));
+        let ends = moved.iter().flat_map(|(to, from)| [from, to]);
+        let left_out: BTreeSet<&ResourceInstance> = ends.filter(is_left_out).collect();
+        (!targets.is_empty() && !left_out.is_empty()).then(|| excluded(&left_out))
+    }
+}
+
+fn excluded(left_out: &BTreeSet<&ResourceInstance>) -> Diagnostic {
+    let options = left_out
+        .iter()
+        .map(|address| format!("\n  -target={:?}", address.to_string()));
+    let detail = format!(
+        "Resource instances in your current state have moved to new addresses in the latest \
+         configuration. Terraform must include those resource instances while planning in order \
+         to ensure a correct result, but your -target=... options do not fully cover all of those \
+         resource instances.\n\nTo create a valid plan, either remove your -target=... options \
+         altogether or add the following additional target options:{}\n\nNote that adding these \
+         options may include further additional resource instances in your plan, in order to \
+         respect object dependencies.",
+        options.collect::<String>()
+    );
+    Diagnostic::error("Moved resource instances excluded by targeting", detail)
 }
 
 /// A `moved` block with the module it is in.

@@ -38,7 +38,8 @@ impl Planner<'_> {
 
     /// Whether it is not known what the configuration asks for, because of a fault before it.
     fn was_passed_over(&self, address: &ResourceInstance) -> bool {
-        if !self.run.has_errors() || self.resource_of(address).is_none() {
+        let by_config = !self.is(plan::Mode::Destroy) && self.resource_of(address).is_some();
+        if !self.run.has_errors() || !by_config {
             return false;
         }
         let module = self.run.values.at(&address.module);
@@ -97,6 +98,7 @@ impl Planner<'_> {
         };
         if let (Action::Delete, Some(resource)) = (action, &resource)
             && !self.may_destroy(resource, address)
+            && !self.is(plan::Mode::Destroy)
         {
             return;
         }
@@ -111,6 +113,7 @@ impl Planner<'_> {
             after: Value::NULL,
             replace: Vec::new(),
             importing: None,
+            generated: None,
             create_before_destroy: held.create_before_destroy,
             dependencies: held.dependencies.to_vec(),
             private: held.private.clone(),
@@ -145,6 +148,7 @@ impl Planner<'_> {
                 after: Value::NULL,
                 replace: Vec::new(),
                 importing: None,
+                generated: None,
                 create_before_destroy: held.create_before_destroy,
                 dependencies: held.dependencies.to_vec(),
                 private: held.private.clone(),

@@ -96,10 +96,12 @@ fn change(before: Option<&Output>, after: Option<&(Value, bool)>) -> Option<Outp
     let was_sensitive = before.is_some_and(|output| output.sensitive);
     let before = before.map_or(Value::NULL, read);
     let sensitive = was_sensitive || after.is_some_and(|(_, sensitive)| *sensitive);
+    let declared = after.is_some();
     let turned = after.is_some_and(|(_, sensitive)| *sensitive != was_sensitive);
     let after = after.map_or(Value::NULL, |(value, _)| value.without_marks());
     let action = match (before.is_null(), after.is_null()) {
-        (true, true) => return None,
+        (true, true) if !declared => return None,
+        (true, true) => Action::NoOp,
         (true, false) => Action::Create,
         (false, true) => Action::Delete,
         (false, false) if before == after && !turned => Action::NoOp,

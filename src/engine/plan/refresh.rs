@@ -184,6 +184,7 @@ impl Planner<'_> {
             after: after.map_or(Value::NULL, value),
             replace: Vec::new(),
             importing: None,
+            generated: None,
             create_before_destroy: false,
             dependencies: Vec::new(),
             private: Vec::new(),

@@ -84,8 +84,9 @@ impl Planner<'_> {
     /// Whether an output of the root is part of the plan.
     pub(super) fn includes_output(&self, name: &std::sync::Arc<str>) -> bool {
         let node = Node::Output(crate::addr::Module::root(), name.clone());
-        let limited = !self.options.targets.is_empty() && !self.is(Mode::Destroy);
-        !limited || self.only.as_ref().is_some_and(|only| only.contains(&node))
+        // Outputs stay as they are while only some objects are destroyed.
+        self.options.targets.is_empty()
+            || self.only.as_ref().is_some_and(|only| only.contains(&node))
     }
 
     /// Whether an instance the configuration asks for is part of the plan: targets may name

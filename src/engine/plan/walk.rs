@@ -63,6 +63,10 @@ impl Planner<'_> {
     }
 
     fn variable(&self, module: &Rc<ModuleValues>, name: &Arc<str>) -> bool {
+        let unfit = self.run.session.unfit.get(name);
+        if let Some(unfit) = unfit.filter(|_| module.address.is_root()) {
+            return self.run.report(unfit.iter().cloned());
+        }
         let (value, found) = variable_value(self.run, module, name);
         module.variables.borrow_mut().insert(name.clone(), value);
         let good = self.run.report(found);
@@ -152,6 +156,11 @@ impl Planner<'_> {
         let Some(shape) = shape.filter(|_| good) else {
             return false;
         };
+        if !self.collect_imports_of(&module.config.path, name)
+            || !self.imports_fit(&module.address, name, &shape)
+        {
+            return false;
+        }
         let config = self.run.session.config;
         let place = config.provider_place(&module.config.path, &resource.provider);
         let Some(schema) = self.schema_of(resource) else {

@@ -85,6 +85,7 @@ pub fn session<'a>(course: &Course<'a>, made: &'a Made) -> Session<'a> {
         root: ".".into(),
         cwd: testing.cwd.clone(),
         variables: made.variables.clone(),
+        unfit: Default::default(),
         overrides: made.overrides.clone(),
         parallelism: None,
         events: &|_| {},

@@ -43,6 +43,7 @@ fn validated(world: &Memory) -> (Diagnostics, Sources) {
         root: ".".into(),
         cwd: "/stack".into(),
         overrides: Default::default(),
+        unfit: Default::default(),
         variables: BTreeMap::new(),
         parallelism: None,
         events: &|_| {},

@@ -60,6 +60,7 @@ pub(super) fn to_json(change: &Change) -> Json {
         "after": value_to_json(&change.after),
         "replace": change.replace.iter().map(path_to_json).collect::<Vec<_>>(),
         "importing": change.importing,
+        "generated": change.generated,
         "create_before_destroy": change.create_before_destroy,
         "dependencies": change.dependencies.iter().map(ToString::to_string).collect::<Vec<_>>(),
         "private": STANDARD.encode(&change.private),
@@ -93,6 +94,7 @@ pub(super) fn from_json(json: &Json) -> Result<Change, String> {
             .map(path_from_json)
             .collect::<Result<_, _>>()?,
         importing: optional("importing"),
+        generated: optional("generated"),
         create_before_destroy: json["create_before_destroy"] == json!(true),
         dependencies: items("dependencies")
             .iter()

@@ -30,6 +30,8 @@ const VERSION: u64 = 1;
 pub struct PlanFile {
     /// What will be done.
     pub plan: Plan,
+    /// Whether making it ended with an error: it can be shown, but not applied.
+    pub errored: bool,
     /// The texts of the configuration, by file name.
     pub sources: BTreeMap<String, String>,
     /// The workspace it was made for.
@@ -77,6 +79,8 @@ struct File {
     ephemeral: Vec<String>,
     #[serde(default)]
     given: BTreeMap<String, Json>,
+    #[serde(default)]
+    errored: bool,
     mode: String,
     variables: BTreeMap<String, Json>,
     targets: Vec<String>,
@@ -111,6 +115,7 @@ pub fn encode(file: &PlanFile) -> Vec<u8> {
             .filter(|(name, _)| !file.ephemeral.iter().any(|it| **it == ***name))
             .map(|(name, value)| (name.to_string(), value_to_json(value)))
             .collect(),
+        errored: file.errored,
         mode: mode_name(plan.mode).into(),
         variables: variables
             .map(|(name, value)| (name.to_string(), value_to_json(value)))
@@ -204,6 +209,7 @@ fn whole(file: File) -> Result<PlanFile, String> {
     };
     Ok(PlanFile {
         plan,
+        errored: file.errored,
         sources: file.sources,
         workspace: file.workspace,
         backend: file.backend,
@@ -270,6 +276,7 @@ mod tests {
             after: Value::object([("a", Value::unknown(Type::String))]),
             replace: vec![Path(vec![PathStep::Attribute("a".into())])],
             importing: None,
+            generated: None,
             create_before_destroy: true,
             dependencies: Vec::new(),
             private: vec![1, 2],
@@ -298,6 +305,7 @@ mod tests {
         };
         Ok(PlanFile {
             plan,
+            errored: false,
             sources: [("main.tf".into(), "# x".into())].into(),
             workspace: "default".into(),
             backend: json!({}),

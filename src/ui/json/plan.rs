@@ -16,8 +16,8 @@ use crate::plan::{Action, Change, OutputChange, Plan, Reason};
 use crate::schema::Block;
 use crate::state::{Output, TERRAFORM_VERSION};
 use crate::ui::plan::{Schemas, sort_changes};
-use crate::value::Path;
 use crate::value::json::type_to_json;
+use crate::value::{Path, Type};
 
 /// What the document depends on besides the plan.
 pub struct View<'a> {
@@ -83,7 +83,10 @@ pub fn plan(plan: &Plan, view: &View<'_>) -> Json {
         "applyable".into(),
         (plan.has_changes() && !view.errored).into(),
     );
-    out.insert("complete".into(), plan.targets.is_empty().into());
+    out.insert(
+        "complete".into(),
+        (plan.targets.is_empty() && !view.errored).into(),
+    );
     out.insert("errored".into(), view.errored.into());
     Json::Object(out)
 }
@@ -92,7 +95,8 @@ pub fn plan(plan: &Plan, view: &View<'_>) -> Json {
 fn prior_outputs(plan: &Plan) -> BTreeMap<Arc<str>, Output> {
     let mut outputs = plan.prior.outputs.clone();
     for (name, change) in &plan.outputs {
-        if change.action == Action::Delete || !change.after.is_wholly_known() {
+        let gone = change.action == Action::Delete || change.after.is_null();
+        if gone || !change.after.is_wholly_known() {
             continue;
         }
         let output = Output {
@@ -146,6 +150,9 @@ fn change(it: &Change, view: &View<'_>) -> Json {
     if let Some(id) = &it.importing {
         sides["importing"] = json!({ "id": id });
     }
+    if let Some(text) = &it.generated {
+        sides["generated_config"] = json!(text);
+    }
     out.insert("change".into(), sides);
     if let Some(reason) = it.reason.and_then(|reason| reason_name(reason, it.action)) {
         out.insert("action_reason".into(), reason.into());
@@ -195,7 +202,10 @@ fn planned_values(plan: &Plan, view: &View<'_>) -> Json {
     let output = |(name, it): (&Arc<str>, &OutputChange)| {
         let mut json = json!({ "sensitive": it.sensitive });
         if it.after.is_wholly_known() {
-            json["type"] = type_to_json(&it.after.ty());
+            json["type"] = match it.after.is_null() {
+                true => type_to_json(&Type::Dynamic),
+                false => type_to_json(&it.after.ty()),
+            };
             json["value"] = known(&it.after);
         }
         (name.to_string(), json)

@@ -11,11 +11,23 @@ use crate::value::{ObjectType, Type};
 
 /// What happens to a value of that type.
 pub fn compare<'a>(facet: Facet<'a>, ty: &Type) -> Diff<'a> {
-    let facet = match ty {
-        Type::String => facet.without_empty_texts(),
-        _ => facet,
-    };
-    covered(facet, &|facet| by_type(facet, ty))
+    match ty {
+        Type::String => covered(facet.without_empty_texts(), &|facet| by_type(facet, ty)),
+        Type::Dynamic => compare_dynamic(facet),
+        _ => covered(facet, &|facet| by_type(facet, ty)),
+    }
+}
+
+/// What is not shown as it is, is taken for what old plugins would have made of it.
+fn compare_dynamic(facet: Facet<'_>) -> Diff<'_> {
+    if facet.was_sensitive() || facet.will_be_sensitive() {
+        let inner = facet.uncovered().without_empty_texts();
+        return hidden(&facet, covered(inner, &by_itself));
+    }
+    match facet.is_unknown() {
+        true => covered(facet, &|facet| by_itself(facet.without_empty_texts())),
+        false => by_itself(facet),
+    }
 }
 
 /// What happens to a value without a schema: an output, a `dynamic` attribute, JSON.
@@ -27,23 +39,7 @@ pub fn compare_documents(facet: Facet<'_>) -> Diff<'_> {
 pub fn covered<'a>(facet: Facet<'a>, show: &dyn Fn(Facet<'a>) -> Diff<'a>) -> Diff<'a> {
     let (before, after) = (facet.was_sensitive(), facet.will_be_sensitive());
     if before || after {
-        let inner = covered(facet.uncovered(), show);
-        let absent = facet.is_absent() && !facet.has_before() && !facet.has_after();
-        let sign = match inner.sign {
-            Sign::Same if before != after && !absent => Sign::Update,
-            sign => sign,
-        };
-        let inner = Box::new(inner);
-        let kind = Kind::Hidden {
-            inner,
-            before,
-            after,
-        };
-        return Diff {
-            kind,
-            sign,
-            replace: facet.replace.here(),
-        };
+        return hidden(&facet, covered(facet.uncovered(), show));
     }
     if facet.is_unknown() {
         let facet = Facet {
@@ -54,6 +50,27 @@ pub fn covered<'a>(facet: Facet<'a>, show: &dyn Fn(Facet<'a>) -> Diff<'a>) -> Di
         return plain(&facet, Kind::Unknown(old));
     }
     show(facet)
+}
+
+/// A change that must not be shown, but for its sign.
+fn hidden<'a>(facet: &Facet<'a>, inner: Diff<'a>) -> Diff<'a> {
+    let (before, after) = (facet.was_sensitive(), facet.will_be_sensitive());
+    let absent = facet.is_absent() && !facet.has_before() && !facet.has_after();
+    let sign = match inner.sign {
+        Sign::Same if before != after && !absent => Sign::Update,
+        sign => sign,
+    };
+    let inner = Box::new(inner);
+    let kind = Kind::Hidden {
+        inner,
+        before,
+        after,
+    };
+    Diff {
+        kind,
+        sign,
+        replace: facet.replace.here(),
+    }
 }
 
 fn by_type<'a>(facet: Facet<'a>, ty: &Type) -> Diff<'a> {

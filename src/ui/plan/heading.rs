@@ -18,6 +18,9 @@ pub enum Cause {
 pub fn comment(change: &Change, cause: Cause, paint: Paint) -> String {
     let mut lines = vec![headline(change, cause, paint)];
     lines.extend(reason(change, cause));
+    if change.generated.is_some() {
+        lines.push("  # (config will be generated)".to_owned());
+    }
     let moved = change
         .previous
         .as_ref()

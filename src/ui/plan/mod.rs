@@ -22,7 +22,6 @@ use std::sync::Arc;
 use serde_json::Value as Json;
 
 use self::block::compare_block;
-use self::compare::compare_documents;
 use self::diff::Sign;
 use self::facet::{Facet, Paths};
 use self::heading::Cause;
@@ -299,7 +298,7 @@ pub fn outputs_changes(outputs: &BTreeMap<Arc<str>, OutputChange>, layout: &Layo
         .unwrap_or(0);
     let line = |(name, change): (&String, &OutputChange)| {
         let sides = Sides::of_output(change);
-        let diff = compare_documents(Facet::whole(&sides, Paths::everything()));
+        let diff = compare::compare(Facet::whole(&sides, Paths::everything()), &Type::Dynamic);
         let action = match diff.sign {
             Sign::Same => return None,
             Sign::Create => Action::Create,

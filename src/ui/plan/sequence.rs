@@ -74,16 +74,18 @@ pub type Pair = (Option<usize>, Option<usize>);
 
 /// Aligns two sequences: what they have in common is paired, the rest goes or comes. Where
 /// both an old and a new element stand between two common ones and `pairs` says so of both,
-/// the one becomes the other.
-pub fn align<T: PartialEq>(old: &[T], new: &[T], pairs: impl Fn(&T) -> bool) -> Vec<Pair> {
+/// the one becomes the other. Of several equal elements the first is the common one.
+fn align<T: PartialEq>(old: &[T], new: &[T], pairs: impl Fn(&T) -> bool) -> Vec<Pair> {
     let mut aligned = Vec::new();
     let (mut x, mut y) = (0, 0);
     let common = bounded(old, new);
-    let mut stops = common.iter().copied().chain([(old.len(), new.len())]);
-    let mut next = stops.next();
-    while let Some((stop_x, stop_y)) = next {
-        while x < stop_x {
-            if pairs(&old[x]) && y < stop_y && pairs(&new[y]) {
+    let mut stops = common.iter().filter_map(|(at, _)| old.get(*at));
+    loop {
+        let stop = stops.next();
+        let is_apart = |element: &&T| Some(*element) != stop;
+        while let Some(gone) = old.get(x).filter(is_apart) {
+            let successor = new.get(y).filter(is_apart);
+            if pairs(gone) && successor.is_some_and(&pairs) {
                 aligned.push((Some(x), Some(y)));
                 y += 1;
             } else {
@@ -91,17 +93,16 @@ pub fn align<T: PartialEq>(old: &[T], new: &[T], pairs: impl Fn(&T) -> bool) -> 
             }
             x += 1;
         }
-        while y < stop_y {
+        while new.get(y).filter(is_apart).is_some() {
             aligned.push((None, Some(y)));
             y += 1;
         }
-        if stop_x < old.len() && stop_y < new.len() {
-            aligned.push((Some(stop_x), Some(stop_y)));
-            (x, y) = (stop_x + 1, stop_y + 1);
+        if stop.is_none() {
+            return aligned;
         }
-        next = stops.next();
+        aligned.push((Some(x), Some(y)));
+        (x, y) = (x + 1, y + 1);
     }
-    aligned
 }
 
 /// Aligns elements: by place if there are as many as before, by content if their number
@@ -154,6 +155,18 @@ mod tests {
             (None, Some(1)),
             (Some(2), Some(2)),
             (None, Some(3)),
+        ];
+        assert_eq!(pairs, expected);
+    }
+
+    #[test]
+    fn of_equal_neighbours_the_first_stays() {
+        let pairs = align_elements(&["a", "", "", "b"], &["a", "", "b"], |_| false);
+        let expected: Vec<Pair> = vec![
+            (Some(0), Some(0)),
+            (Some(1), Some(1)),
+            (Some(2), None),
+            (Some(3), Some(2)),
         ];
         assert_eq!(pairs, expected);
     }

@@ -6,7 +6,7 @@ use super::compare::compare_documents;
 use super::diff::{Diff, Sign};
 use super::facet::Facet;
 use super::render::{Style, render as render_tree};
-use super::sequence::align;
+use super::sequence::align_elements;
 use crate::ui::quote::quoted;
 
 /// A text and what it is.
@@ -134,15 +134,24 @@ fn change(
         }
         _ => {
             let (old, new) = (before.lines(), after.lines());
-            let lines = align(&old, &new, |_| false).into_iter().map(|pair| {
-                let (sign, line) = match pair {
-                    (Some(x), Some(_)) => (Sign::Same, old.get(x)),
-                    (Some(x), None) => (Sign::Delete, old.get(x)),
-                    (None, y) => (Sign::Create, y.and_then(|y| new.get(y))),
-                };
-                format!("{}{}", style.lead(depth + 1, sign), line.unwrap_or(&""))
-            });
+            let pairs = align_elements(&old, &new, |_| false).into_iter();
+            let pairs =
+                pairs.map(|(x, y)| (x.and_then(|x| old.get(x)), y.and_then(|y| new.get(y))));
+            let lines = pairs.flat_map(|pair| line_change(pair, depth + 1, style));
             heredoc(diff, lines.collect(), depth, style)
+        }
+    }
+}
+
+/// The lines that show what became of one line.
+fn line_change(pair: (Option<&&str>, Option<&&str>), depth: usize, style: Style) -> Vec<String> {
+    let line = |sign, text: &str| format!("{}{text}", style.lead(depth, sign));
+    match pair {
+        (Some(old), Some(new)) if old == new => vec![line(Sign::Same, old)],
+        (old, new) => {
+            let gone = old.map(|old| line(Sign::Delete, old));
+            let come = new.map(|new| line(Sign::Create, new));
+            gone.into_iter().chain(come).collect()
         }
     }
 }

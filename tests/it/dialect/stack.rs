@@ -102,6 +102,7 @@ impl Stack {
             workspace: "default".into(),
             root: ".".into(),
             cwd: "/stack".into(),
+            unfit: Default::default(),
             variables,
             overrides: Default::default(),
             parallelism: None,

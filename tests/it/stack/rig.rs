@@ -153,6 +153,7 @@ impl Rig {
             workspace: "default".into(),
             root: ".".into(),
             cwd: self.world.cwd(),
+            unfit: Default::default(),
             variables: self.variables.clone(),
             overrides: Default::default(),
             parallelism: None,

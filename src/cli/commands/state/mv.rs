@@ -5,7 +5,9 @@ use std::path::Path;
 
 use super::super::explained;
 use super::{Pattern, save, to_change, within};
-use crate::addr::{ConfigResource, Key, ModuleInstance, ResourceInstance, Target, parse_target};
+use crate::addr::{
+    ConfigResource, Key, ModuleInstance, Resource, ResourceInstance, Target, parse_target,
+};
 use crate::cli::args::StateMv;
 use crate::cli::backend;
 use crate::cli::{Context, Failure, Outcome};
@@ -89,6 +91,13 @@ type Moves = Vec<(ResourceInstance, ResourceInstance)>;
 
 /// Which instance goes where.
 fn plan(state: &State, there: &State, from: &Target, to: &Target) -> Result<Moves, Diagnostic> {
+    let single = match from {
+        // The instance without a key, where there is one, is meant before all of them.
+        Target::Resource(module, resource) => Some(resource.instance(module, Key::None)),
+        _ => None,
+    };
+    let single = single.filter(|address| state.resources.contains_key(address));
+    let from = &single.map_or_else(|| from.clone(), Target::Instance);
     let found: Vec<&ResourceInstance> = state
         .resources
         .keys()
@@ -118,6 +127,11 @@ fn plan(state: &State, there: &State, from: &Target, to: &Target) -> Result<Move
             some(moves.collect(), from)
                 .and_then(|moves| free(moves, there, to, "resource instance"))
         }
+        (Target::Resource(..), Target::Resource(module, resource))
+            if !found.is_empty() && is_there(there, module, resource) =>
+        {
+            Err(taken(to, "resource"))
+        }
         _ => {
             let moves = resource_moves(found, from, to)?;
             some(moves, from).and_then(|moves| free(moves, there, to, "resource instance"))
@@ -144,7 +158,7 @@ fn resource_moves(
         .any(|old| old.resource.kind != to_resource.kind || old.resource.mode != to_resource.mode);
     if kinds_differ {
         return Err(Diagnostic::error(
-            "Invalid target address",
+            "Invalid state move request",
             format!("Cannot move {from} to {to}: resource types don't match."),
         ));
     }
@@ -194,19 +208,26 @@ fn some(moves: Moves, from: &Target) -> Result<Moves, Diagnostic> {
 }
 
 fn free(moves: Moves, there: &State, to: &Target, what: &str) -> Result<Moves, Diagnostic> {
-    let taken = moves
+    let is_taken = moves
         .iter()
         .any(|(_, new)| there.resources.contains_key(new));
-    if taken {
-        return Err(Diagnostic::error(
-            "Invalid target address",
-            format!(
-                "Cannot move to {to}: there is already a {what} at that address in the current \
-                 state."
-            ),
-        ));
+    match is_taken {
+        true => Err(taken(to, what)),
+        false => Ok(moves),
     }
-    Ok(moves)
+}
+
+fn taken(to: &Target, what: &str) -> Diagnostic {
+    let detail = format!(
+        "Cannot move to {to}: there is already a {what} at that address in the current state."
+    );
+    Diagnostic::error("Invalid target address", detail)
+}
+
+/// Whether a resource has any instance.
+fn is_there(state: &State, module: &ModuleInstance, resource: &Resource) -> bool {
+    let mut held = state.resources.keys();
+    held.any(|it| it.module == *module && it.resource == *resource)
 }
 
 #[cfg(test)]
@@ -281,7 +302,7 @@ mod tests {
         );
         says("x.z", "x.n", Err("Invalid source address"));
         says("x.b", "x.a[0]", Err("Invalid target address"));
-        says("x.b", "y.b", Err("Invalid target address"));
+        says("x.b", "y.b", Err("Invalid state move request"));
         says("module.m", "x.n", Err("Invalid target address"));
     }
 }

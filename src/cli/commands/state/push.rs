@@ -35,6 +35,13 @@ pub fn run(context: &Context, args: &StatePush) -> Outcome {
     let local = backend.state_of(&backend.workspace);
     let there = backend::exists(context, &local);
     let opened = backend::open(context, &local, Some("state-push"), &args.locking)?;
+    let same = State {
+        serial: opened.state.serial,
+        ..given.clone()
+    };
+    if there && !args.force && given.serial < opened.state.serial && same == opened.state {
+        return Ok(0);
+    }
     if there && !args.force {
         if let Some(refusal) = refusal(&given, &opened.state) {
             return plainly(context, format!("Failed to write state: {refusal}"));

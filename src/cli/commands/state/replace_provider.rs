@@ -77,6 +77,21 @@ fn without_key(address: &ResourceInstance) -> String {
 }
 
 fn source(which: &str, text: &str) -> Result<ProviderSource, Diagnostic> {
+    let strange = |part: &str| {
+        !part
+            .chars()
+            .all(|char| char.is_alphanumeric() || matches!(char, '-' | '.' | '_' | ':'))
+    };
+    if let Some(part) = text.split('/').find(|part| strange(part)) {
+        let detail = format!(
+            "Invalid provider type: Invalid provider type \"{part}\" in source \"{text}\": must \
+             contain only letters, digits, and dashes, and may not use leading or trailing dashes\""
+        );
+        return Err(Diagnostic::error(
+            format!("Invalid \"{which}\" provider \"{text}\""),
+            detail,
+        ));
+    }
     ProviderSource::parse(text).ok_or_else(|| {
         Diagnostic::error(
             format!("Invalid \"{which}\" provider \"{text}\""),

@@ -5,14 +5,14 @@ use super::existing;
 use crate::addr::parse_resource_instance;
 use crate::cli::args::StateShow;
 use crate::cli::{Context, Outcome, cloud, view};
-use crate::diag::Diagnostic;
 
 pub fn run(context: &Context, args: &StateShow) -> Outcome {
     let [text] = &args.rest[..] else {
         return explained(context, "Exactly one argument expected.");
     };
-    let address = parse_resource_instance(text)
-        .map_err(|error| Diagnostic::error("Error parsing instance address", error.to_string()))?;
+    let Ok(address) = parse_resource_instance(text) else {
+        return no_instance(context, &format!("Error parsing instance address: {text}"));
+    };
     let Some(state) = existing(context, args.state.as_deref())? else {
         return Ok(1);
     };
@@ -21,13 +21,19 @@ pub fn run(context: &Context, args: &StateShow) -> Outcome {
         .current(&address)
         .and_then(|_| view::instance(&context.screen, &registry, &state, &address));
     let Some(text) = shown else {
-        return super::plainly(
-            context,
-            "No instance found for the given address!\n\nThis command requires that the address \
-             references one specific instance.\nTo view the available instances, use \"terraform \
-             state list\". Please modify \nthe address to reference a specific instance.",
-        );
+        return no_instance(context, "No instance found for the given address!");
     };
     context.screen.raw(&text);
     Ok(0)
+}
+
+fn no_instance(context: &Context, why: &str) -> Outcome {
+    super::plainly(
+        context,
+        &format!(
+            "{why}\n\nThis command requires that the address references one specific \
+             instance.\nTo view the available instances, use \"terraform state list\". Please \
+             modify \nthe address to reference a specific instance."
+        ),
+    )
 }

@@ -144,6 +144,7 @@ impl Cloud {
             workspace: "default".into(),
             root: ".".into(),
             cwd: stack.world.cwd(),
+            unfit: Default::default(),
             variables: stack.variables.clone(),
             overrides: Default::default(),
             parallelism: None,
