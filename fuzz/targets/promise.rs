@@ -35,6 +35,9 @@ pub fn broken(before: &Value, after: &Value) -> Option<String> {
         }
         (Value::Null(one), Value::Null(two)) if fits(one, two) => None,
         (one, two) if one == two => None,
+        // As in Terraform, the chosen arm of a conditional keeps its own type while that of the
+        // other may still be any.
+        (one, two) if convert(one, &two.ty()).is_ok_and(|it| it == *two) => None,
         _ => fault("another value"),
     }
 }

@@ -1,7 +1,7 @@
 //! Arithmetic. Results that are no number (`0 / 0`, `inf - inf`) are `None`.
 
+use dashu_float::Context;
 use dashu_float::round::mode::HalfEven;
-use dashu_float::{Context, Repr};
 
 use super::{Number, PRECISION};
 
@@ -144,7 +144,11 @@ fn finite<E>(
     )
         -> Result<dashu_float::round::Rounded<dashu_float::FBig<HalfEven, 2>>, E>,
 ) -> Option<Number> {
-    let result = operation(&Context::new(PRECISION)).ok()?;
-    let repr: Repr<2> = result.value().into_repr();
-    Some(Number::from_repr(repr))
+    let result = operation(&Context::new(WIDE)).ok()?.value();
+    let rounded = result.with_precision(PRECISION).value();
+    Some(Number::from_repr(rounded.into_repr()))
 }
+
+/// Wide enough for sums, products and quotients to be rounded once: what is lost here is too far
+/// from any half of a last bit to matter. The library itself may leave a bit more than asked for.
+const WIDE: usize = 2 * PRECISION + 64;

@@ -303,6 +303,36 @@ mod tests {
     }
 
     #[test]
+    fn results_have_the_bits_of_terraforms_floats() {
+        let numbers = [
+            "0.1",
+            "-4",
+            "3",
+            "1e-7",
+            "12345678901234567890.5",
+            "0.7",
+            "1e155",
+        ];
+        for (one, two) in numbers
+            .iter()
+            .flat_map(|one| numbers.map(|two| (*one, two)))
+        {
+            let (a, b) = (number(one), number(two));
+            for result in [a.add(&b), a.sub(&b), a.mul(&b), a.div(&b)]
+                .into_iter()
+                .flatten()
+            {
+                assert!(result.to_repr().digits() <= PRECISION, "{one} and {two}");
+                assert_eq!(
+                    Number::parse(&result.to_string()),
+                    Some(result),
+                    "{one} and {two}"
+                );
+            }
+        }
+    }
+
+    #[test]
     fn numbers_of_any_size_print_and_come_back() {
         assert_eq!(number("1e70000").to_string().len(), 70_001);
         assert_eq!(number("1e600000000").to_string(), "1e+600000000");
