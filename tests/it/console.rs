@@ -24,6 +24,8 @@ struct Terminal {
     child: Child,
     keys: File,
     screen: Receiver<Vec<u8>>,
+    /// What is on the screen and was not waited for yet.
+    unread: String,
     _folder: TempDir,
 }
 
@@ -58,41 +60,64 @@ impl Terminal {
             child,
             keys,
             screen,
+            unread: String::new(),
             _folder: folder,
         };
         terminal.wait_for("> ");
         terminal
     }
 
+    /// Types a line, and waits for an answer and for the next prompt: what is typed before it
+    /// would not be read by the line editor.
+    #[track_caller]
+    fn ask(&mut self, keys: &str, answer: &str) {
+        self.keys(keys);
+        self.wait_for(answer);
+        self.wait_for("> ");
+    }
+
     fn keys(&mut self, keys: &str) {
         self.keys.write_all(keys.as_bytes()).expect("typed");
     }
 
-    /// Reads up to a text.
+    /// Reads up to a text, and past it.
     #[track_caller]
     fn wait_for(&mut self, text: &str) {
-        let mut said = String::new();
-        while !said.contains(text) {
+        while !self.unread.contains(text) {
             let more = self.screen.recv_timeout(Duration::from_secs(60));
-            let more = more.unwrap_or_else(|_| panic!("no {text:?} in {said:?}"));
-            said.push_str(&String::from_utf8_lossy(&more));
+            let more = more.unwrap_or_else(|_| panic!("no {text:?} in {:?}", self.unread));
+            self.unread.push_str(&String::from_utf8_lossy(&more));
         }
+        let rest = self
+            .unread
+            .split_once(text)
+            .map(|(_, rest)| rest.to_owned());
+        self.unread = rest.unwrap_or_default();
+    }
+
+    #[track_caller]
+    fn leave(mut self, key: &str) {
+        self.keys(key);
+        assert!(self.child.wait().expect("ended").success());
+    }
+}
+
+impl Drop for Terminal {
+    fn drop(&mut self) {
+        // After a failed test it still runs; else there is nothing to end.
+        _ = self.child.kill();
+        _ = self.child.wait();
     }
 }
 
 #[test]
 fn names_are_completed_and_lines_come_back() {
     let mut terminal = Terminal::new();
-    terminal.keys("var.re\t\r");
-    terminal.wait_for("\"north\"");
-    terminal.keys("upper(local.tags.st\t)\r");
-    terminal.wait_for("\"TEST\"");
-    terminal.keys("\u{1b}[A\u{1b}[A\r");
-    terminal.wait_for("\"north\"");
-    terminal.keys("[\r\"a\",\r]\r");
-    terminal.wait_for("\"a\",\r\n]");
-    terminal.keys("\u{4}");
-    assert!(terminal.child.wait().expect("ended").success());
+    terminal.ask("var.re\t\r", "\"north\"");
+    terminal.ask("upper(local.tags.st\t)\r", "\"TEST\"");
+    terminal.ask("\u{1b}[A\u{1b}[A\r", "\"north\"");
+    terminal.ask("[\r1 + 1,\r]\r", "2,\r\n]");
+    terminal.leave("\u{4}");
 }
 
 #[test]
@@ -100,11 +125,9 @@ fn several_names_are_listed() {
     let mut terminal = Terminal::new();
     terminal.keys("setp\t");
     terminal.wait_for("setproduct(");
-    terminal.keys("\u{3}");
-    assert!(terminal.child.wait().expect("ended").success());
+    terminal.leave("\u{3}");
     let mut terminal = Terminal::new();
     terminal.keys("local.tags.\t\t");
     terminal.wait_for("stage");
-    terminal.keys("\u{3}");
-    assert!(terminal.child.wait().expect("ended").success());
+    terminal.leave("\u{3}");
 }
