@@ -212,6 +212,8 @@ pub struct ApplyRequest {
     pub attempt: Attempt,
     /// What else this run is deleting, so that a blocked delete can tell waiting from hopeless.
     pub deleting: Arc<Vec<(Arc<str>, Arc<str>)>>,
+    /// What else this run changes in place: it may have to let go of what is deleted before.
+    pub changing: Arc<Vec<(Arc<str>, Arc<str>)>>,
 }
 
 /// One try at a create.

@@ -93,6 +93,7 @@ impl Applier<'_> {
             private,
             attempt: Attempt::default(),
             deleting: self.deleting.clone(),
+            changing: self.changing.clone(),
         };
         let answer = self.ask(it, request, None).await;
         let header = it.resource.as_ref().map(|resource| resource.span);

@@ -170,6 +170,7 @@ impl Applier<'_> {
             private: settled.private,
             attempt,
             deleting: self.deleting.clone(),
+            changing: self.changing.clone(),
         };
         let answer = self.ask(it, request, Some(wanted)).await;
         let good = self.take_answer(index, it, wanted, &planned, answer, action);

@@ -37,7 +37,7 @@ use crate::addr::{ConfigResource, Key, ResourceInstance};
 use crate::config::{Repetition, Resource};
 use crate::diag::Diagnostic;
 use crate::graph::{Outcome, walk};
-use crate::plan::{Change, Counts, Plan, Step};
+use crate::plan::{Action, Change, Counts, Plan, Step};
 use crate::provider::Provider;
 use crate::schema::ResourceSchema;
 use crate::state::{Record, State, Writer};
@@ -109,6 +109,8 @@ struct Applier<'a> {
     undone: RefCell<HashSet<ConfigResource>>,
     /// What this run deletes: types and ids.
     deleting: Arc<Vec<(Arc<str>, Arc<str>)>>,
+    /// What it changes in place.
+    changing: Arc<Vec<(Arc<str>, Arc<str>)>>,
 }
 
 /// What is needed to act on a change.
@@ -123,11 +125,15 @@ struct Target<'a> {
 
 impl<'a> Applier<'a> {
     fn new(run: &'a Run<'a>, plan: &'a Plan, writer: Option<Writer>) -> Applier<'a> {
-        let deleted = plan.changes.iter().filter(|change| change.action.deletes());
-        let deleting = deleted.filter_map(|change| {
-            let id = super::object::id_of(&change.before)?;
-            Some((change.address.resource.kind.clone(), Arc::from(id)))
-        });
+        let named = |wanted: fn(&Action) -> bool| {
+            let changes = plan.changes.iter();
+            let changes = changes.filter(|change| wanted(&change.action));
+            let named = changes.filter_map(|change| {
+                let id = super::object::id_of(&change.before)?;
+                Some((change.address.resource.kind.clone(), Arc::from(id)))
+            });
+            Arc::new(named.collect())
+        };
         Applier {
             run,
             plan,
@@ -139,7 +145,8 @@ impl<'a> Applier<'a> {
             graph: OnceCell::new(),
             unjudged: OnceCell::new(),
             undone: RefCell::default(),
-            deleting: Arc::new(deleting.collect()),
+            deleting: named(|action| action.deletes()),
+            changing: named(|action| *action == Action::Update),
         }
     }
 

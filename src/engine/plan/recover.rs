@@ -120,6 +120,7 @@ impl Planner<'_> {
             private: plan.private,
             attempt: resumed(attempt),
             deleting: Arc::default(),
+            changing: Arc::default(),
         })
     }
 }

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use crate::world::World;
 
-/// How many folder entries and ways to choose are looked at for one pattern.
+/// How many folder entries, and bytes of patterns with a choice made, are looked at for one pattern.
 const MOST_STEPS: usize = 1_000_000;
 
 /// Why no files are found.
@@ -66,14 +66,14 @@ enum Piece {
 }
 
 impl Search<'_> {
-    fn step(&mut self) -> Result<(), Fault> {
-        self.left = self.left.checked_sub(1).ok_or(Fault::TooMuch)?;
+    fn take(&mut self, steps: usize) -> Result<(), Fault> {
+        self.left = self.left.checked_sub(steps).ok_or(Fault::TooMuch)?;
         Ok(())
     }
 
     /// All ways to choose within `{a,b}`; they may be nested.
     fn alternatives(&mut self, pattern: &str) -> Result<Vec<String>, Fault> {
-        self.step()?;
+        self.take(pattern.len())?;
         let Some(open) = unescaped(pattern, '{') else {
             return Ok(vec![pattern.to_owned()]);
         };
@@ -123,7 +123,7 @@ impl Search<'_> {
             return Ok(());
         };
         for entry in entries {
-            self.step()?;
+            self.take(1)?;
             let path = format!("{folder}{}", entry.name);
             if everywhere && entry.is_dir {
                 self.walk(&format!("{path}/"), parts)?;
@@ -142,7 +142,7 @@ impl Search<'_> {
     }
 
     fn walk_literal(&mut self, folder: &str, name: &str, rest: &[Vec<Piece>]) -> Result<(), Fault> {
-        self.step()?;
+        self.take(1)?;
         let path = format!("{folder}{name}");
         if !rest.is_empty() {
             return self.walk(&format!("{path}/"), rest);
@@ -286,5 +286,7 @@ mod tests {
     fn what_has_no_end_is_refused() {
         let world = Host::new().expect("a host");
         assert_eq!(find(&world, &"{a,b}".repeat(40)), Err(Fault::TooMuch));
+        let long = format!("{}{}", "{a,b}".repeat(12), "x".repeat(3000));
+        assert_eq!(find(&world, &long), Err(Fault::TooMuch));
     }
 }

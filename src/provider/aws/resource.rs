@@ -196,6 +196,8 @@ pub struct Job<'a> {
     pub attempt: &'a Attempt,
     /// Kinds and ids of what else this run is deleting.
     pub deleting: &'a Arc<Vec<(Arc<str>, Arc<str>)>>,
+    /// Kinds and ids of what else it changes in place.
+    pub changing: &'a Arc<Vec<(Arc<str>, Arc<str>)>>,
     /// Who is told about it.
     pub progress: &'a dyn Progress,
     /// When it must be done, on the provider's clock.
@@ -242,6 +244,14 @@ impl Job<'_> {
     /// Whether this run deletes an object of that type.
     pub fn deletes_kind(&self, kind: &str) -> bool {
         self.deleting.iter().any(|(it, _)| **it == *kind)
+    }
+
+    /// The ids of the objects of that type that this run changes in place.
+    pub fn changed_of_kind(&self, kind: &str) -> impl Iterator<Item = &str> {
+        let changed = self.changing.iter();
+        changed
+            .filter(move |(it, _)| **it == *kind)
+            .map(|(_, id)| &**id)
     }
 
     /// Waits until something holds that is no matter of [`Resource::status`]: looks every so many

@@ -183,6 +183,7 @@ impl Lab {
                 ..Attempt::default()
             },
             deleting: Arc::clone(&self.deleting),
+            changing: Arc::default(),
         };
         self.aws.apply(request, &self.told).await
     }

@@ -65,3 +65,26 @@ async fn a_network_comes_and_goes() {
     assert!(destroyed.state.is_empty());
     assert_eq!(rig.sandbox.inspect().objects, []);
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_network_is_replaced_in_one_run() {
+    let mut rig = network(NETWORK);
+    let applied = rig.run(&State::new("l".into()), Mode::Normal).await;
+    assert_eq!(errors(&applied.diagnostics), Vec::<String>::new());
+    // The gateway stays, and moves from the old VPC, which it would keep, to the new one.
+    rig.rewrite("main.tf", &NETWORK.replace("10.0.0.0", "10.1.0.0"));
+    let planned = rig.plan(&applied.state, Mode::Normal).await;
+    let gateway = "Update aws_internet_gateway.main".to_owned();
+    assert!(
+        actions(&planned).contains(&gateway),
+        "{:?}",
+        actions(&planned)
+    );
+    let replaced = rig.run(&applied.state, Mode::Normal).await;
+    assert_eq!(errors(&replaced.diagnostics), Vec::<String>::new());
+    let again = rig.plan(&replaced.state, Mode::Normal).await;
+    assert_eq!(actions(&again), Vec::<String>::new());
+    let destroyed = rig.run(&replaced.state, Mode::Destroy).await;
+    assert_eq!(errors(&destroyed.diagnostics), Vec::<String>::new());
+    assert_eq!(rig.sandbox.inspect().objects, []);
+}

@@ -45,7 +45,7 @@ pub struct Rig {
     registry: Registry,
     world: Arc<dyn World>,
     variables: BTreeMap<Arc<str>, rform::value::Value>,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 impl Rig {
@@ -101,8 +101,16 @@ impl Rig {
             config: loaded.config,
             world,
             variables,
-            _folder: folder,
+            folder,
         }
+    }
+
+    /// Writes a file of the stack anew.
+    pub fn rewrite(&mut self, name: &str, text: &str) {
+        std::fs::write(self.folder.path().join(name), text).expect("a file");
+        let loaded = load(&*self.world, Path::new("."));
+        assert!(!loaded.diagnostics.has_errors());
+        self.config = loaded.config;
     }
 
     /// Makes a plan.

@@ -156,6 +156,7 @@ impl<'a> Task<'a> {
             config: &request.config,
             attempt: &request.attempt,
             deleting: &request.deleting,
+            changing: &request.changing,
             progress,
             deadline: cloud.clock.now() + limit,
         };

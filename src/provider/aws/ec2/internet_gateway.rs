@@ -143,7 +143,9 @@ async fn attach(cloud: &Cloud, id: &str, vpc: &str) -> Result<(), Fault> {
     }
 }
 
-async fn detach(cloud: &Cloud, id: &str, vpc: &str) -> Result<(), Fault> {
+/// Takes a gateway off a VPC; where it hangs on another or on none, or the VPC is
+/// gone, nothing is done.
+pub async fn detach(cloud: &Cloud, id: &str, vpc: &str) -> Result<(), Fault> {
     let ec2 = &cloud.clients.ec2;
     let done = cloud
         .call("ec2:DetachInternetGateway", || {
@@ -152,7 +154,7 @@ async fn detach(cloud: &Cloud, id: &str, vpc: &str) -> Result<(), Fault> {
         })
         .await;
     done.map(drop)
-        .or_else(|fault| fault.unless(&["Gateway.NotAttached"]))
+        .or_else(|fault| fault.unless(&["Gateway.NotAttached", "InvalidVpcID.NotFound"]))
 }
 
 async fn describe(cloud: &Cloud, ids: &[String]) -> Result<Vec<Found>, Fault> {

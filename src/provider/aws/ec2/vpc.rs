@@ -7,7 +7,7 @@ use aws_sdk_ec2::types::{AttributeBooleanValue, ResourceType, Tenancy, Vpc as Fo
 use aws_sdk_ec2::types::{VpcAttributeName, VpcIpv6CidrBlockAssociation};
 use futures_util::future::try_join_all;
 
-use super::{blockers, distinct, filter, in_order, pages_by, tags};
+use super::{blockers, distinct, filter, in_order, internet_gateway, pages_by, tags};
 use crate::provider::aws::checks;
 use crate::provider::aws::cloud::Cloud;
 use crate::provider::aws::fault::Fault;
@@ -198,6 +198,10 @@ impl Resource for Vpc {
     }
 
     async fn delete(&self, job: &Job<'_>) -> Result<(), Fault> {
+        // A gateway that moves to another VPC would keep this one until it does.
+        for gateway in job.changed_of_kind("aws_internet_gateway") {
+            internet_gateway::detach(job.cloud, gateway, job.id()).await?;
+        }
         let ec2 = &job.cloud.clients.ec2;
         job.cloud
             .call("ec2:DeleteVpc", || ec2.delete_vpc().vpc_id(job.id()).send())
