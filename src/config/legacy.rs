@@ -44,6 +44,8 @@ pub enum LegacyForm {
     Number,
     /// `command = "echo ${var.name}"` where `when = "destroy"`.
     DestroyReference,
+    /// `variable "count"`
+    ReservedName,
 }
 
 impl LegacyForm {
@@ -72,6 +74,7 @@ impl LegacyForm {
             LegacyForm::DestroyReference => {
                 "Reference to others from a destroy provisioner (Terraform 0.11)"
             }
+            LegacyForm::ReservedName => "Variable name that is reserved today (Terraform 0.11)",
         }
     }
 
@@ -144,6 +147,10 @@ impl LegacyForm {
                  resource alone: what it needs of others is kept in an argument of the resource, \
                  such as triggers, and named by self: self.triggers.name."
             }
+            LegacyForm::ReservedName => {
+                "Today count, for_each, depends_on, lifecycle and locals have a meaning of their \
+                 own in module blocks: a variable, and what is passed to it, needs another name."
+            }
         }
     }
 
@@ -152,7 +159,7 @@ impl LegacyForm {
         Diagnostic::warning(self.summary(), self.detail()).at(span)
     }
 
-    const ALL: [LegacyForm; 18] = [
+    const ALL: [LegacyForm; 19] = [
         LegacyForm::QuotedName,
         LegacyForm::DottedKey,
         LegacyForm::QuotedType,
@@ -171,6 +178,7 @@ impl LegacyForm {
         LegacyForm::EscapedQuotes,
         LegacyForm::Number,
         LegacyForm::DestroyReference,
+        LegacyForm::ReservedName,
     ];
 
     /// The form that a warning is about, if it is about one.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::reader::Reader;
 use super::source::{self, Source};
 use crate::config::shape::Shape;
-use crate::config::{ModuleCall, ProviderKey};
+use crate::config::{ModuleCall, ProviderKey, Repetition};
 use crate::diag::{Diagnostic, Span};
 use crate::lang::syntax::{Attribute, Block, Expression};
 
@@ -32,6 +32,20 @@ pub(super) struct Call {
     pub source: Option<Source>,
 }
 
+impl ModuleCall {
+    /// Makes of its `count` an argument.
+    pub(super) fn pass_count(&mut self) {
+        if let Repetition::Count(value) = std::mem::take(&mut self.repetition) {
+            self.arguments.push(Attribute {
+                name: "count".into(),
+                name_span: self.span,
+                span: value.span,
+                value,
+            });
+        }
+    }
+}
+
 impl Reader<'_> {
     pub fn call(&mut self, block: &Block) -> Option<Call> {
         let (name, name_span) = block.labels.first()?.clone();
@@ -53,7 +67,16 @@ impl Reader<'_> {
                 }
             });
         let rest = self.unescaped(body, &SHAPE);
-        let rest = self.arguments(&rest).into_owned();
+        let mut rest = self.arguments(&rest).into_owned();
+        let depends_on = body.attribute("depends_on");
+        // In Terraform 0.11 it was an argument like others, often one to wait for something.
+        let depends_on = match self.dialect.legacy {
+            true => {
+                rest.attributes.extend(depends_on.cloned());
+                None
+            }
+            false => depends_on,
+        };
         self.refuse_blocks(&rest.blocks);
         let providers = body.attribute("providers");
         Some(Call {
@@ -64,7 +87,7 @@ impl Reader<'_> {
                 version: version.map(|(text, _)| text),
                 arguments: rest.attributes,
                 repetition: self.repetition(body),
-                depends_on: self.depends_on(body.attribute("depends_on")),
+                depends_on: self.depends_on(depends_on),
                 providers: providers.map_or(Vec::new(), |it| self.providers(it)),
                 span: block.header,
                 end: body.end,

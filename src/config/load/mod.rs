@@ -41,6 +41,7 @@ pub(in crate::config) use dialect::{children, is_environment};
 pub(in crate::config) use legacy_tree::REMOTE_STATE;
 pub(in crate::config) use provisioner::others;
 pub use suite::{load_suite, tested_path};
+pub(in crate::config) use variable::TAKEN_LATER;
 pub use version::{LANGUAGE_VERSION, Version, constraint_allows};
 
 /// A configuration and what was wrong with it.

@@ -175,7 +175,31 @@ impl Tree<'_> {
         self.diagnostics.push(Diagnostic::error(SUMMARY, detail));
     }
 
+    /// In Terraform 0.11 `count` of a call was an argument. It is where there is a variable for it.
+    fn pass_counts(&mut self) {
+        let takes_count = |modules: &BTreeMap<Module, (Arc<ModuleConfig>, bool)>, path: &Module| {
+            let child = modules.get(path).map(|(child, _)| child);
+            child.is_some_and(|child| child.variables.contains_key("count"))
+        };
+        let passed: Vec<(Module, Arc<str>)> = self
+            .modules
+            .iter()
+            .filter(|(_, (_, legacy))| *legacy)
+            .flat_map(|(path, (module, _))| module.calls.keys().map(move |name| (path, name)))
+            .filter(|(path, name)| takes_count(&self.modules, &path.child(name)))
+            .map(|(path, name)| (path.clone(), name.clone()))
+            .collect();
+        for (path, name) in passed {
+            let module = self.modules.get_mut(&path).map(|(module, _)| module);
+            let call = module.and_then(|module| Arc::make_mut(module).calls.get_mut(&name));
+            if let Some(call) = call {
+                Arc::make_mut(call).pass_count();
+            }
+        }
+    }
+
     fn finish(mut self) -> Loaded {
+        self.pass_counts();
         if !self.diagnostics.has_errors() {
             self.check_versions();
         }

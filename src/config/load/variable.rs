@@ -25,6 +25,10 @@ pub(super) const SHAPE: Shape = Shape {
 };
 
 /// Names that would be taken for arguments of a `module` block.
+/// Those that Terraform 0.11 left to variables.
+pub(in crate::config) const TAKEN_LATER: [&str; 5] =
+    ["count", "for_each", "lifecycle", "depends_on", "locals"];
+
 const RESERVED: [&str; 8] = [
     "source",
     "version",
@@ -51,7 +55,9 @@ impl Reader<'_> {
         let body = &block.body;
         self.check(body, &SHAPE);
         self.check_name("Invalid variable name", &name, name_span);
-        if RESERVED.contains(&&*name) {
+        if self.dialect.legacy && TAKEN_LATER.contains(&&*name) {
+            self.warn_legacy(LegacyForm::ReservedName, name_span);
+        } else if RESERVED.contains(&&*name) {
             let detail = format!(
                 "The variable name {name:?} is reserved due to its special meaning inside module \
                  blocks."

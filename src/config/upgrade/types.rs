@@ -3,12 +3,18 @@
 use super::Upgrader;
 use super::value::Target;
 use crate::config::content::literal::object_of;
+use crate::config::load::TAKEN_LATER;
 use crate::lang::syntax::{Attribute, Block, Expression, ExpressionKind};
 use crate::value::{Type, Value, convert};
 
 impl Upgrader<'_> {
     pub(super) fn variable(&mut self, block: &Block) {
         let name = block.label(0).cloned().unwrap_or_else(|| "".into());
+        if TAKEN_LATER.contains(&&*name) {
+            let text = "variables cannot have this name any more: give it another, here and in the \
+                        blocks that call this module";
+            self.note(block.header, text);
+        }
         let default = block.body.attribute("default").map(|it| it.value.clone());
         let as_block = block.body.blocks.iter().find(|it| *it.kind == *"default");
         let default = default.or_else(|| as_block.map(|it| object_of(&it.body)));
