@@ -37,9 +37,13 @@ pub fn broken(before: &Value, after: &Value) -> Option<String> {
         (one, two) if one == two => None,
         // As in Terraform, the chosen arm of a conditional keeps its own type while that of the
         // other may still be any.
-        (one, two) if convert(one, &two.ty()).is_ok_and(|it| it == *two) => None,
+        (one, two) if convert(one, &two.ty()).is_ok_and(|it| is_kept(&it, two)) => None,
         _ => fault("another value"),
     }
+}
+
+fn is_kept(before: &Value, after: &Value) -> bool {
+    before.ty() == after.ty() && broken(before, after).is_none()
 }
 
 /// Whether a value of type `after` is what was said to be of type `before`.
