@@ -178,13 +178,7 @@ pub fn hash(config: &Json) -> u64 {
 
 /// The arguments of the backend `local`.
 pub fn local_schema() -> Block {
-    let optional = || Attribute {
-        ty: Type::String,
-        presence: Presence::Optional,
-        sensitive: false,
-        write_only: false,
-        deprecated: None,
-    };
+    let optional = || Attribute::new(Type::String, Presence::Optional);
     Block {
         attributes: ["path", "workspace_dir"]
             .map(|name| (name.into(), optional()))

@@ -11,7 +11,7 @@ use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::events::Event;
 use crate::engine::{self, Applied};
 use crate::graph::Stop;
-use crate::plan::{Counts, Plan, infinite_number};
+use crate::plan::{Counts, Plan};
 use crate::state::State;
 
 /// What was done.
@@ -32,9 +32,6 @@ pub fn carry_out(
     run: &Run,
     plan: &Plan,
 ) -> Result<Option<Done>, Failure> {
-    if let Some(fault) = infinite_number(plan, "Failed to save state") {
-        return Err(fault.into());
-    }
     let world = context.world.as_ref();
     let journal = if plan.steps.is_empty() {
         None

@@ -16,7 +16,7 @@ pub fn completions(session: &Session<'_>, state: &State, path: &str) -> Vec<Stri
         return Vec::new();
     };
     let mut names = match path {
-        "" => beginnings(session, root),
+        "" => beginnings(session, state, root),
         _ => declared(root, path).unwrap_or_else(|| attributes(session, state, path)),
     };
     names.sort();
@@ -24,7 +24,7 @@ pub fn completions(session: &Session<'_>, state: &State, path: &str) -> Vec<Stri
     names
 }
 
-fn beginnings(session: &Session<'_>, root: &ModuleConfig) -> Vec<String> {
+fn beginnings(session: &Session<'_>, state: &State, root: &ModuleConfig) -> Vec<String> {
     let always = ["false", "null", "path.", "terraform.", "true"].map(str::to_owned);
     let has_data = root.resources.keys().any(|it| it.mode == Mode::Data);
     let kinds = [
@@ -34,7 +34,7 @@ fn beginnings(session: &Session<'_>, root: &ModuleConfig) -> Vec<String> {
         ("var.", !root.variables.is_empty()),
     ];
     let kinds = kinds.into_iter().filter(|(_, any)| *any);
-    let functions = function_names(session).into_iter();
+    let functions = function_names(session, state).into_iter();
     always
         .into_iter()
         .chain(kinds.map(|(kind, _)| kind.to_owned()))

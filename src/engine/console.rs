@@ -40,10 +40,10 @@ pub fn answer(
     with_root(session, state, |scope| console::answer(expression, scope))?
 }
 
-/// The functions that the console knows.
-pub fn function_names(session: &Session<'_>) -> Vec<String> {
-    let run = Run::new(session, Phase::Console, session.world.now());
-    run.library.names()
+/// The functions that may be called in a line.
+pub(super) fn function_names(session: &Session<'_>, state: &State) -> Vec<String> {
+    let names = with_root(session, state, |scope| console::function_names(scope));
+    names.ok().flatten().unwrap_or_default()
 }
 
 /// Does something in the scope of the root module.

@@ -326,7 +326,7 @@ impl Builder<'_> {
                 .flatten()
                 .flat_map(|it| references(it).0)
             {
-                let needed = self.meant(&root, &reference.subject);
+                let needed = meant(self.config, &root, &reference.subject);
                 for needed in needed.into_iter().filter(|needed| needed != node) {
                     self.edge(&needed, node);
                 }
@@ -399,29 +399,8 @@ impl Builder<'_> {
     }
 
     fn needs(&mut self, node: &Node, path: &Module, reference: &Reference) {
-        for needed in self.meant(path, &reference.subject) {
+        for needed in meant(self.config, path, &reference.subject) {
             self.edge(&needed, node);
-        }
-    }
-
-    fn meant(&self, path: &Module, subject: &Subject) -> Vec<Node> {
-        let path = || path.clone();
-        match subject {
-            Subject::Variable(name) => vec![Node::Variable(path(), name.clone())],
-            Subject::Local(name) => vec![Node::Local(path(), name.clone())],
-            Subject::Resource(resource, _) => vec![Node::Resource(path(), resource.clone())],
-            Subject::Output(name, _, output) => vec![
-                Node::Output(path().child(name), output.clone()),
-                Node::Call(path(), name.clone()),
-            ],
-            Subject::Module(name, _) => {
-                let child = path().child(name);
-                let outputs = self.config.module(&child).map(|it| it.outputs.keys());
-                let outputs = outputs.into_iter().flatten();
-                let outputs = outputs.map(|output| Node::Output(child.clone(), output.clone()));
-                outputs.chain([Node::Call(path(), name.clone())]).collect()
-            }
-            _ => Vec::new(),
         }
     }
 
@@ -434,6 +413,28 @@ impl Builder<'_> {
             .zip(self.index.get(after).copied());
         self.edges
             .extend(ends.filter(|(before, after)| before != after));
+    }
+}
+
+/// What a subject stands for in a module.
+pub fn meant(config: &Config, path: &Module, subject: &Subject) -> Vec<Node> {
+    let path = || path.clone();
+    match subject {
+        Subject::Variable(name) => vec![Node::Variable(path(), name.clone())],
+        Subject::Local(name) => vec![Node::Local(path(), name.clone())],
+        Subject::Resource(resource, _) => vec![Node::Resource(path(), resource.clone())],
+        Subject::Output(name, _, output) => vec![
+            Node::Output(path().child(name), output.clone()),
+            Node::Call(path(), name.clone()),
+        ],
+        Subject::Module(name, _) => {
+            let child = path().child(name);
+            let outputs = config.module(&child).map(|it| it.outputs.keys());
+            let outputs = outputs.into_iter().flatten();
+            let outputs = outputs.map(|output| Node::Output(child.clone(), output.clone()));
+            outputs.chain([Node::Call(path(), name.clone())]).collect()
+        }
+        _ => Vec::new(),
     }
 }
 

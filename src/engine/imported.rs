@@ -9,18 +9,22 @@ use crate::addr::{Key, ResourceInstance};
 use crate::config::{Import, Repetition, Resource};
 use crate::diag::Diagnostic;
 use crate::lang::eval::{Cause, held_values};
-use crate::lang::references::{Subject, Traversal, key_of, references};
+use crate::lang::references::{Reference, Subject, Traversal, key_of, references};
 use crate::lang::syntax::ExpressionKind;
 use crate::value::{Marks, Type, Value, convert};
 
-/// Checks all blocks as far as that goes without a plan.
-pub fn check(run: &Run<'_>, root: &Rc<ModuleValues>) {
-    for import in &root.config.imports {
-        check_target(run, root, import);
-        for repeat in repeats(run, root, import).unwrap_or_default() {
-            _ = id(run, import, &Names::of(run, root).repeated(repeat));
-        }
+/// Checks a block as far as that goes without a plan.
+pub fn check(run: &Run<'_>, root: &Rc<ModuleValues>, import: &Import) {
+    check_target(run, root, import);
+    for repeat in repeats(run, root, import).unwrap_or_default() {
+        _ = id(run, import, &Names::of(run, root).repeated(repeat));
     }
+}
+
+/// What the id and `for_each` of a block refer to.
+pub fn mentioned(import: &Import) -> impl Iterator<Item = Reference> {
+    let expressions = import.for_each.iter().chain([&import.id]);
+    expressions.flat_map(|expression| references(expression).0)
 }
 
 /// The objects that one block is about, and their ids; none if that cannot be told.
@@ -194,13 +198,9 @@ fn check_target(run: &Run<'_>, root: &Rc<ModuleValues>, import: &Import) {
 /// In a module, configuration is never generated.
 fn not_there(import: &Import) -> Diagnostic {
     let (module, resource) = &import.to_resource;
-    let address = match &import.to_address {
-        Some(address) => address.to_string(),
-        None => format!("{module}.{resource}"),
-    };
     let detail = format!(
-        "The configuration for the given import target {address} does not exist. All target \
-         instances must have an associated configuration to be imported."
+        "Resource {module}.{resource} not found. Only resources within the root module are \
+         eligible for config generation."
     );
     let summary = "Configuration for import target does not exist";
     Diagnostic::error(summary, detail).at(import.to.span)

@@ -17,7 +17,7 @@ use super::Session;
 use super::apply::{connection_schema, effective_connection, provisioner_schema};
 use super::conditions::judge;
 use super::expand::shape;
-use super::graph::{ConfigGraph, Node};
+use super::graph::{ConfigGraph, Node, meant};
 use super::ignored;
 use super::imported;
 use super::names::{Names, output_value, variable_value};
@@ -30,6 +30,7 @@ use crate::addr::{Module, Resource as ResourceName};
 use crate::config::{Condition, ProviderKey, Resource, content};
 use crate::diag::Diagnostics;
 use crate::graph::in_order;
+use crate::lang::references::Subject;
 use crate::value::Value;
 
 const DOES_NOT_HOLD: &str = "Condition failed";
@@ -56,10 +57,11 @@ pub fn validate(session: &Session<'_>) -> Diagnostics {
                 failed.insert(node);
             }
         }
-    }
-    if !run.has_errors() {
-        let root = run.values.of(&Module::root()).into_iter().next();
-        root.iter().for_each(|root| imported::check(&run, root));
+        checker.imports(&|subject| {
+            let meant = meant(session.config, &Module::root(), subject);
+            let mut nodes = meant.iter().filter_map(|node| graph.find(node));
+            nodes.any(|node| failed.contains(&node))
+        });
     }
     run.take_diagnostics()
 }
@@ -214,6 +216,18 @@ impl Checker<'_> {
             if let Some(connection) = effective_connection(resource, provisioner) {
                 let (_, found) = content::decode(&connection, &connection_schema(), itself);
                 self.run.report(found);
+            }
+        }
+    }
+
+    /// Like all else, what leans on something faulty is not judged.
+    fn imports(&self, has_failed: &dyn Fn(&Subject) -> bool) {
+        for root in self.run.values.of(&Module::root()) {
+            for import in &root.config.imports {
+                let mut leans = imported::mentioned(import);
+                if !leans.any(|reference| has_failed(&reference.subject)) {
+                    imported::check(self.run, &root, import);
+                }
             }
         }
     }

@@ -42,6 +42,15 @@ pub fn answer(expression: &Expression, scope: &dyn Scope) -> Result<String, Diag
     Ok(value_text(&value))
 }
 
+/// The functions that may be called in a line, by those of the scope below; in order.
+pub fn function_names(scope: &dyn Scope) -> Option<Vec<String>> {
+    let mut names = scope.function_names()?;
+    names.retain(|name| name != NOT_HERE);
+    names.push("type".to_owned());
+    names.sort();
+    Some(names)
+}
+
 /// The attribute of the value of `type(…)` that holds what is to be written.
 const TEXT: &str = "type";
 
@@ -69,11 +78,7 @@ impl Scope for ConsoleScope<'_> {
     }
 
     fn function_names(&self) -> Option<Vec<String>> {
-        let mut names = self.scope.function_names()?;
-        names.retain(|name| name != NOT_HERE);
-        names.push("type".to_owned());
-        names.sort();
-        Some(names)
+        function_names(self.scope)
     }
 
     fn sources(&self) -> Option<&Sources> {

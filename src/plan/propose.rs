@@ -101,13 +101,7 @@ mod tests {
     use crate::value::Type;
 
     fn block(attributes: &[(&str, Presence)]) -> Block {
-        let attribute = |presence| Attribute {
-            ty: Type::String,
-            presence,
-            sensitive: false,
-            write_only: false,
-            deprecated: None,
-        };
+        let attribute = |presence| Attribute::new(Type::String, presence);
         let attributes = attributes
             .iter()
             .map(|(name, it)| (Arc::from(*name), attribute(*it)));

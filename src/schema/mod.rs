@@ -33,6 +33,19 @@ pub struct Attribute {
     pub deprecated: Option<Arc<str>>,
 }
 
+impl Attribute {
+    /// One that is shown and kept.
+    pub fn new(ty: Type, presence: Presence) -> Attribute {
+        Attribute {
+            ty,
+            presence,
+            sensitive: false,
+            write_only: false,
+            deprecated: None,
+        }
+    }
+}
+
 /// Who sets an attribute.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Presence {

@@ -116,6 +116,8 @@ fn names_are_completed_and_lines_come_back() {
     terminal.ask("var.re\t\r", "\"north\"");
     terminal.ask("upper(local.tags.st\t)\r", "\"TEST\"");
     terminal.ask("\u{1b}[A\u{1b}[A\r", "\"north\"");
+    // A function that only the console has.
+    terminal.ask("ty\t1)\r", "number");
     terminal.ask("[\r1 + 1,\r]\r", "2,\r\n]");
     terminal.leave("\u{4}");
 }

@@ -82,14 +82,14 @@ fn an_infinite_number_is_told_before_anything_is_done() {
     for (text, reason) in cases {
         let folder = stack(&[("main.tf", text)]);
         for (command, summary) in [
-            (
-                &["plan", "-out=plan"][..],
-                "Error: Failed to write plan file",
-            ),
+            (&["plan"][..], "Error: Failed to show plan"),
+            (&["plan", "-out=plan"], "Error: Failed to write plan file"),
             (&["apply", "-auto-approve"], "Error: Failed to save state"),
         ] {
             let text = refused(&folder, command);
             assert!(text.contains(summary) && text.contains(reason), "{text}");
+            let shown = rform(folder.path(), command).stdout;
+            assert!(shown.is_empty(), "{}", String::from_utf8_lossy(&shown));
         }
         let left = fs::read_dir(folder.path()).expect("a folder").count();
         assert_eq!(left, 1, "only main.tf");

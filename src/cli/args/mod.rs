@@ -3,11 +3,17 @@
 pub mod help;
 mod normalise;
 mod options;
+mod sandbox;
+mod state;
+mod workspace;
 
 use clap::{ArgAction, Args, Parser, Subcommand};
 
 pub use normalise::{Globals, Invocation, UsageError, invocation};
 pub use options::{Given, Locking, Operation, Paths, Sandboxed, Variables};
+pub use sandbox::*;
+pub use state::*;
+pub use workspace::*;
 
 /// `rform`
 #[derive(Parser, Debug)]
@@ -469,246 +475,10 @@ pub struct Show {
     pub rest: Vec<String>,
 }
 
-/// `state …`
-#[derive(Subcommand, Debug)]
-pub enum State {
-    /// List resources in the state
-    List(StateList),
-    /// Show a resource in the state
-    Show(StateShow),
-    /// Remove instances from the state
-    Rm(StateRm),
-    /// Move an item in the state
-    Mv(StateMv),
-    /// Pull current state and output to stdout
-    Pull(StatePull),
-    /// Update remote state from a local state file
-    Push(StatePush),
-    /// Replace provider in the state
-    ReplaceProvider(StateReplaceProvider),
-}
-
-/// `state list`
-#[derive(Args, Debug)]
-pub struct StateList {
-    /// Path to the state file
-    #[arg(long, value_name = "statefile")]
-    pub state: Option<String>,
-    /// Only instances with this id
-    #[arg(long, value_name = "ID")]
-    pub id: Option<String>,
-    /// Only what is in these.
-    #[arg(value_name = "ADDRESS")]
-    pub rest: Vec<String>,
-}
-
-/// `state show`
-#[derive(Args, Debug)]
-pub struct StateShow {
-    /// Path to the state file
-    #[arg(long, value_name = "statefile")]
-    pub state: Option<String>,
-    /// Of which instance.
-    #[arg(value_name = "ADDRESS")]
-    pub rest: Vec<String>,
-}
-
-/// `state rm`
-#[derive(Args, Debug)]
-pub struct StateRm {
-    /// Only print what would be removed
-    #[arg(long, num_args = 0..=1, default_missing_value = "true", default_value_t = false, action = ArgAction::Set)]
-    pub dry_run: bool,
-    #[command(flatten)]
-    pub changing: StateChange,
-    /// What is removed.
-    #[arg(value_name = "ADDRESS")]
-    pub rest: Vec<String>,
-}
-
-/// `state mv`
-#[derive(Args, Debug)]
-pub struct StateMv {
-    /// Only print what would be moved
-    #[arg(long, num_args = 0..=1, default_missing_value = "true", default_value_t = false, action = ArgAction::Set)]
-    pub dry_run: bool,
-    /// Where the state with what was moved is written
-    #[arg(long, value_name = "path")]
-    pub state_out: Option<String>,
-    /// Backup of that file
-    #[arg(long, value_name = "path")]
-    pub backup_out: Option<String>,
-    #[command(flatten)]
-    pub changing: StateChange,
-    /// From where to where.
-    #[arg(value_name = "SOURCE DESTINATION")]
-    pub rest: Vec<String>,
-}
-
-/// What all commands have that change a state by hand.
-#[derive(Args, Debug)]
-pub struct StateChange {
-    /// Path to the state file to update
-    #[arg(long, value_name = "path")]
-    pub state: Option<String>,
-    /// Where the former state is kept
-    #[arg(long, value_name = "path")]
-    pub backup: Option<String>,
-    /// Ignored
-    #[arg(long, num_args = 0..=1, default_missing_value = "true", default_value_t = false, action = ArgAction::Set, hide = true)]
-    pub ignore_remote_version: bool,
-    #[command(flatten)]
-    pub locking: Locking,
-}
-
-/// `state pull`
-#[derive(Args, Debug)]
-pub struct StatePull {
-    /// None are expected.
-    #[arg(value_name = "ARGUMENT")]
-    pub rest: Vec<String>,
-}
-
-/// `state push`
-#[derive(Args, Debug)]
-pub struct StatePush {
-    /// Write the state even if lineages don't match or the remote serial is higher
-    #[arg(long, num_args = 0..=1, default_missing_value = "true", default_value_t = false, action = ArgAction::Set)]
-    pub force: bool,
-    /// Ignored
-    #[arg(long, num_args = 0..=1, default_missing_value = "true", default_value_t = false, action = ArgAction::Set, hide = true)]
-    pub ignore_remote_version: bool,
-    #[command(flatten)]
-    pub locking: Locking,
-    /// The file, or - for standard input.
-    #[arg(value_name = "PATH")]
-    pub rest: Vec<String>,
-}
-
-/// `state replace-provider`
-#[derive(Args, Debug)]
-pub struct StateReplaceProvider {
-    /// Skip interactive approval
-    #[arg(long, num_args = 0..=1, default_missing_value = "true", default_value_t = false, action = ArgAction::Set)]
-    pub auto_approve: bool,
-    #[command(flatten)]
-    pub changing: StateChange,
-    /// Which by which.
-    #[arg(value_name = "FROM_PROVIDER_FQN TO_PROVIDER_FQN")]
-    pub rest: Vec<String>,
-}
-
-/// `taint` and `untaint`
-#[derive(Args, Debug)]
-pub struct Taint {
-    /// Succeed even if the resource is missing
-    #[arg(long, num_args = 0..=1, default_missing_value = "true", default_value_t = false, action = ArgAction::Set)]
-    pub allow_missing: bool,
-    /// Ignored
-    #[arg(long, num_args = 0..=1, default_missing_value = "true", default_value_t = false, action = ArgAction::Set, hide = true)]
-    pub ignore_remote_version: bool,
-    #[command(flatten)]
-    pub paths: Paths,
-    #[command(flatten)]
-    pub locking: Locking,
-    /// Which instance.
-    #[arg(value_name = "ADDRESS")]
-    pub rest: Vec<String>,
-}
-
-/// `workspace …`
-#[derive(Subcommand, Debug)]
-pub enum Workspace {
-    /// Delete a workspace
-    Delete(WorkspaceDelete),
-    /// List workspaces
-    List(Plain),
-    /// Create a new workspace
-    New(WorkspaceNew),
-    /// Select a workspace
-    Select(WorkspaceSelect),
-    /// Show the name of the current workspace
-    Show(Plain),
-}
-
 /// Commands without flags.
 #[derive(Args, Debug)]
 pub struct Plain {
     /// At most the folder.
     #[arg(value_name = "DIR")]
-    pub rest: Vec<String>,
-}
-
-/// `workspace delete`
-#[derive(Args, Debug)]
-pub struct WorkspaceDelete {
-    /// Remove even a workspace that still has objects
-    #[arg(long, num_args = 0..=1, default_missing_value = "true", default_value_t = false, action = ArgAction::Set)]
-    pub force: bool,
-    #[command(flatten)]
-    pub locking: Locking,
-    /// Which.
-    #[arg(value_name = "NAME")]
-    pub rest: Vec<String>,
-}
-
-/// `workspace new`
-#[derive(Args, Debug)]
-pub struct WorkspaceNew {
-    /// Copy an existing state file into the new workspace
-    #[arg(long, value_name = "path")]
-    pub state: Option<String>,
-    #[command(flatten)]
-    pub locking: Locking,
-    /// Its name.
-    #[arg(value_name = "NAME")]
-    pub rest: Vec<String>,
-}
-
-/// `workspace select`
-#[derive(Args, Debug)]
-pub struct WorkspaceSelect {
-    /// Create the workspace if it doesn't exist
-    #[arg(long, num_args = 0..=1, default_missing_value = "true", default_value_t = false, action = ArgAction::Set)]
-    pub or_create: bool,
-    /// Which.
-    #[arg(value_name = "NAME")]
-    pub rest: Vec<String>,
-}
-
-/// `sandbox …`
-#[derive(Subcommand, Debug)]
-pub enum Sandbox {
-    /// Answer AWS clients on a loopback port
-    Serve(SandboxServe),
-    /// Show what is in the account
-    Inspect(SandboxFile),
-    /// Make the account as fresh as on the first day
-    Reset(SandboxFile),
-}
-
-/// `sandbox serve`
-#[derive(Args, Debug)]
-pub struct SandboxServe {
-    /// Where to listen; only loopback addresses
-    #[arg(long, value_name = "address:port", default_value = "127.0.0.1:4566")]
-    pub listen: String,
-    #[command(flatten)]
-    pub file: Sandboxed,
-    /// None are expected.
-    #[arg(value_name = "ARGUMENT")]
-    pub rest: Vec<String>,
-}
-
-/// `sandbox inspect` and `sandbox reset`
-#[derive(Args, Debug)]
-pub struct SandboxFile {
-    /// Machine-readable output
-    #[arg(long, num_args = 0..=1, default_missing_value = "true", default_value_t = false, action = ArgAction::Set)]
-    pub json: bool,
-    #[command(flatten)]
-    pub file: Sandboxed,
-    /// None are expected.
-    #[arg(value_name = "ARGUMENT")]
     pub rest: Vec<String>,
 }

@@ -71,6 +71,7 @@ fn planned(
     let Some(planned) = plan::make(context, screen, &run, options)? else {
         return Ok(1);
     };
+    plan::refuse_infinite(&planned, "Failed to save state")?;
     let mut diagnostics = run.warnings.clone();
     diagnostics.extend(planned.diagnostics);
     let errored = diagnostics.has_errors();

@@ -62,6 +62,9 @@ fn planned(context: &Context, screen: &Screen, args: &Args, options: &PlanOption
     let Some(mut planned) = make(context, screen, &run, options)? else {
         return Ok(1);
     };
+    let out = args.out.as_ref().filter(|path| !path.is_empty());
+    let nowhere = out.map_or("Failed to show plan", |_| NOT_WRITTEN);
+    refuse_infinite(&planned, nowhere)?;
     for change in planned.plan.iter_mut().flat_map(|plan| &mut plan.changes) {
         change.generated = generated.get(&change.address).cloned();
     }
@@ -69,7 +72,6 @@ fn planned(context: &Context, screen: &Screen, args: &Args, options: &PlanOption
     diagnostics.extend(planned.diagnostics);
     diagnostics.extend(planned.checks);
     let errored = diagnostics.has_errors();
-    let out = args.out.as_ref().filter(|path| !path.is_empty());
     if let (Some(plan), Some(path)) = (&planned.plan, out) {
         save(context, &run, plan, path, errored)?;
     }
@@ -104,6 +106,15 @@ fn no_config() -> Diagnostic {
          destroy everything, run plan with the -destroy option. Otherwise, create a Terraform \
          configuration file (.tf file) and try again.",
     )
+}
+
+const NOT_WRITTEN: &str = "Failed to write plan file";
+
+/// Refuses a plan with an infinite number before it is shown: neither views nor files can hold it.
+pub fn refuse_infinite(planned: &Planned, summary: &str) -> Result<(), Failure> {
+    let plan = planned.plan.as_ref();
+    let fault = plan.and_then(|plan| infinite_number(plan, summary));
+    fault.map_or(Ok(()), |fault| Err(fault.into()))
 }
 
 /// Makes a plan; none if the user would not wait for it to stop.
@@ -227,10 +238,6 @@ fn save(
     path: &str,
     errored: bool,
 ) -> Result<(), Failure> {
-    const SUMMARY: &str = "Failed to write plan file";
-    if let Some(fault) = infinite_number(plan, SUMMARY) {
-        return Err(fault.into());
-    }
     let is_config = |name: &str| name.ends_with(".tf") || name.ends_with(".tf.json");
     let sources = run.config.sources.iter();
     let sources: BTreeMap<String, String> = sources
@@ -267,7 +274,7 @@ fn save(
     written.map_err(|error| {
         let why = crate::cli::environment::why(&error);
         let detail = format!("The plan file could not be written: open {path}: {why}.");
-        Diagnostics::from(Diagnostic::error(SUMMARY, detail))
+        Diagnostics::from(Diagnostic::error(NOT_WRITTEN, detail))
     })?;
     Ok(())
 }

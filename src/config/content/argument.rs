@@ -194,13 +194,7 @@ impl Decoder<'_> {
 /// The schema by which blocks are read for a list of such objects.
 fn block_of(object: &ObjectType) -> schema::Block {
     let attributes = object.attributes.iter().map(|(name, ty)| {
-        let attribute = Attribute {
-            ty: ty.clone(),
-            presence: Presence::Optional,
-            sensitive: false,
-            write_only: false,
-            deprecated: None,
-        };
+        let attribute = Attribute::new(ty.clone(), Presence::Optional);
         (name.clone(), attribute)
     });
     schema::Block {

@@ -46,18 +46,8 @@ impl Scope for Variables {
     }
 }
 
-fn attribute(ty: Type, presence: Presence) -> Attribute {
-    Attribute {
-        ty,
-        presence,
-        sensitive: false,
-        write_only: false,
-        deprecated: None,
-    }
-}
-
 fn optional(ty: Type) -> Attribute {
-    attribute(ty, Presence::Optional)
+    Attribute::new(ty, Presence::Optional)
 }
 
 fn block(attributes: &[(&str, Attribute)], blocks: &[(&str, NestedBlock)]) -> Block {
@@ -88,7 +78,7 @@ fn rules(nesting: Nesting) -> Block {
     let note = block(&[("text", optional(Type::String))], &[]);
     let rule = block(
         &[
-            ("port", attribute(Type::Number, Presence::Required)),
+            ("port", Attribute::new(Type::Number, Presence::Required)),
             ("ranges", optional(Type::list(Type::String))),
         ],
         &[("note", nested(Nesting::List, note, 0, Some(1)))],
@@ -256,10 +246,10 @@ fn marks_of_what_is_gone_through_stay() {
 fn what_does_not_fit_is_told_as_terraform_tells_it() {
     let schema = block(
         &[
-            ("arn", attribute(Type::String, Presence::Computed)),
+            ("arn", Attribute::new(Type::String, Presence::Computed)),
             ("size", optional(Type::Number)),
             ("tags", optional(Type::map(Type::String))),
-            ("zone", attribute(Type::String, Presence::Required)),
+            ("zone", Attribute::new(Type::String, Presence::Required)),
         ],
         &[
             ("disk", nested(Nesting::List, block(&[], &[]), 1, Some(1))),
@@ -321,7 +311,7 @@ fn lists_of_objects_are_also_written_as_blocks() {
     let schema = block(
         &[(
             "route",
-            attribute(Type::set(route.clone()), Presence::OptionalComputed),
+            Attribute::new(Type::set(route.clone()), Presence::OptionalComputed),
         )],
         &[],
     );

@@ -402,13 +402,7 @@ fn blocks_of(ty: &Type) -> Option<NestedBlock> {
         return None;
     };
     let attributes = object.attributes.iter().map(|(name, ty)| {
-        let attribute = schema::Attribute {
-            ty: ty.clone(),
-            presence: schema::Presence::Optional,
-            sensitive: false,
-            write_only: false,
-            deprecated: None,
-        };
+        let attribute = schema::Attribute::new(ty.clone(), schema::Presence::Optional);
         (name.clone(), attribute)
     });
     Some(NestedBlock {

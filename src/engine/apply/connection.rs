@@ -42,26 +42,16 @@ pub fn connection_schema() -> Block {
         (&TRUTHS, Type::Bool),
     ];
     let optional = kinds.into_iter().flat_map(|(names, ty)| {
-        let attribute = attribute(ty, Presence::Optional);
+        let attribute = Attribute::new(ty, Presence::Optional);
         names.iter().map(move |name| (*name, attribute.clone()))
     });
-    let required = [("host", attribute(Type::String, Presence::Required))];
+    let required = [("host", Attribute::new(Type::String, Presence::Required))];
     let attributes = optional.chain(required);
     Block {
         attributes: attributes
             .map(|(name, attribute)| (Arc::from(name), attribute))
             .collect(),
         ..Block::default()
-    }
-}
-
-fn attribute(ty: Type, presence: Presence) -> Attribute {
-    Attribute {
-        ty,
-        presence,
-        sensitive: false,
-        write_only: false,
-        deprecated: None,
     }
 }
 

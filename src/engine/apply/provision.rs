@@ -219,16 +219,9 @@ pub fn provisioner_schema(kind: &str) -> Option<Block> {
 
 /// The arguments of `local-exec`.
 fn schema() -> Block {
-    let attribute = |ty: Type, presence: Presence| Attribute {
-        ty,
-        presence,
-        sensitive: false,
-        write_only: false,
-        deprecated: None,
-    };
-    let optional = |ty: Type| attribute(ty, Presence::Optional);
+    let optional = |ty: Type| Attribute::new(ty, Presence::Optional);
     let attributes = [
-        ("command", attribute(Type::String, Presence::Required)),
+        ("command", Attribute::new(Type::String, Presence::Required)),
         ("environment", optional(Type::map(Type::String))),
         ("interpreter", optional(Type::list(Type::String))),
         ("quiet", optional(Type::Bool)),

@@ -134,13 +134,7 @@ impl Provider for Builtin {
 /// A schema of plain attributes.
 fn attributes(all: &[(&str, Type, Presence)]) -> ResourceSchema {
     let attribute = |(name, ty, presence): &(&str, Type, Presence)| {
-        let attribute = Attribute {
-            ty: ty.clone(),
-            presence: *presence,
-            sensitive: false,
-            write_only: false,
-            deprecated: None,
-        };
+        let attribute = Attribute::new(ty.clone(), *presence);
         ((*name).into(), attribute)
     };
     ResourceSchema {

@@ -113,22 +113,12 @@ impl Provider for Utility {
     }
 }
 
-fn attribute(ty: Type, presence: Presence) -> Attribute {
-    Attribute {
-        ty,
-        presence,
-        sensitive: false,
-        write_only: false,
-        deprecated: None,
-    }
-}
-
 /// A block of plain attributes.
 fn block<const N: usize>(attributes: [(&str, Type, Presence); N]) -> Block {
     let attributes = attributes.into_iter();
     Block {
         attributes: attributes
-            .map(|(name, ty, presence)| (name.into(), attribute(ty, presence)))
+            .map(|(name, ty, presence)| (name.into(), Attribute::new(ty, presence)))
             .collect(),
         ..Block::default()
     }

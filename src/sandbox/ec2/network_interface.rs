@@ -1,33 +1,44 @@
 //! Network interfaces: what a subnet cannot be deleted for.
 
-use super::cidr::{Cidr, ipv6_has, ipv6_in};
+mod addresses;
+mod attach;
+mod attribute;
+
+pub use addresses::used;
+
 use super::due::drop_interface;
-use super::instance::Instance;
 use super::kind::{Kind, create as put, described, find, find_mut, in_table, many, maybe, one};
 use super::security_group::SecurityGroup;
 use super::subnet::Subnet;
-use super::{Outcome, address, describe::describe, instance_type, names};
+use super::{Outcome, describe::describe, names};
 use crate::sandbox::clock::Moment;
 use crate::sandbox::cloud::Cloud;
 use crate::sandbox::dispatch::Actions;
 use crate::sandbox::wire::{Answer, Call, Failure, Params, Xml};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
-use std::net::Ipv4Addr;
+
+use addresses::{free, give_ipv6, take};
 
 /// What is about network interfaces.
 pub const ACTIONS: Actions = &[
     ("CreateNetworkInterface", create),
     ("DeleteNetworkInterface", delete),
     ("DescribeNetworkInterfaces", describe::<NetworkInterface>),
-    ("AttachNetworkInterface", attach),
-    ("DetachNetworkInterface", detach),
-    ("ModifyNetworkInterfaceAttribute", modify_attribute),
-    ("DescribeNetworkInterfaceAttribute", describe_attribute),
-    ("AssignPrivateIpAddresses", assign),
-    ("UnassignPrivateIpAddresses", unassign),
-    ("AssignIpv6Addresses", assign_ipv6),
-    ("UnassignIpv6Addresses", unassign_ipv6),
+    ("AttachNetworkInterface", attach::attach),
+    ("DetachNetworkInterface", attach::detach),
+    (
+        "ModifyNetworkInterfaceAttribute",
+        attribute::modify_attribute,
+    ),
+    (
+        "DescribeNetworkInterfaceAttribute",
+        attribute::describe_attribute,
+    ),
+    ("AssignPrivateIpAddresses", addresses::assign),
+    ("UnassignPrivateIpAddresses", addresses::unassign),
+    ("AssignIpv6Addresses", addresses::assign_ipv6),
+    ("UnassignIpv6Addresses", addresses::unassign_ipv6),
 ];
 
 /// The most security groups an interface wears.
@@ -344,41 +355,6 @@ pub fn make(cloud: &mut Cloud, call: &Call, wanted: Wanted, kind: &str) -> Resul
     put(cloud, call, "network-interface", interface)
 }
 
-/// Gives an interface the IPv6 addresses that were asked for, and some more.
-fn give_ipv6(
-    cloud: &mut Cloud,
-    subnet: &Subnet,
-    interface: &mut NetworkInterface,
-    named: &[String],
-    more: usize,
-) -> Result<(), Failure> {
-    if named.is_empty() && more == 0 {
-        return Ok(());
-    }
-    let Some(block) = subnet.ipv6_blocks.first().map(|block| block.block.clone()) else {
-        let message = format!("The subnet '{}' has no IPv6 CIDR block", interface.subnet);
-        return Err(Failure::invalid(message));
-    };
-    for address in named {
-        if !ipv6_has(&block, address) {
-            let message =
-                format!("Address {address} does not fall within the subnet's address range");
-            return Err(Failure::invalid(message));
-        }
-        let mut rows = cloud.ec2.network_interfaces.values();
-        if rows.any(|row| row.ipv6.contains(address)) {
-            let message = format!("Address {address} is in use.");
-            return Err(Failure::new("InvalidIPAddress.InUse", message));
-        }
-        interface.ipv6.push(address.clone());
-    }
-    for _ in 0..more {
-        let low = cloud.random.next();
-        interface.ipv6.extend(ipv6_in(&block, low));
-    }
-    Ok(())
-}
-
 fn groups_of(cloud: &Cloud, vpc_id: &str, wanted: &Wanted) -> Result<Vec<String>, Failure> {
     if wanted.groups.is_empty() {
         let vpc = cloud.ec2.vpcs.get(vpc_id);
@@ -417,82 +393,6 @@ fn check_groups(cloud: &Cloud, vpc: &str, where_: &str, ids: &[String]) -> Resul
         ));
     }
     Ok(())
-}
-
-/// The addresses in use in a subnet.
-pub fn used<'a>(cloud: &'a Cloud, subnet: &'a str) -> impl Iterator<Item = &'a String> {
-    let interfaces = cloud.ec2.network_interfaces.values();
-    interfaces
-        .filter(move |it| it.subnet == subnet)
-        .flat_map(|it| &it.addresses)
-}
-
-/// Gives an interface the address that was asked for.
-fn take(
-    cloud: &Cloud,
-    subnet: &Subnet,
-    interface: &mut NetworkInterface,
-    address: &str,
-) -> Result<(), Failure> {
-    let parsed: Ipv4Addr = address
-        .parse()
-        .map_err(|_| Failure::invalid(format!("Invalid IPv4 address '{address}'")))?;
-    let block = Cidr::read(&subnet.block);
-    let place = block.and_then(|block| block.place(parsed));
-    let size = block.map_or(0, Cidr::size);
-    match place {
-        None => {
-            let message =
-                format!("Address {address} does not fall within the subnet's address range");
-            return Err(Failure::invalid(message));
-        }
-        Some(place) if place < 4 || place + 1 >= size => {
-            let message = format!("Address {address} is in subnet's reserved address range");
-            return Err(Failure::invalid(message));
-        }
-        Some(_) => {}
-    }
-    let is_taken = used(cloud, &interface.subnet)
-        .chain(&interface.addresses)
-        .any(|other| other == address);
-    if is_taken {
-        let message = format!("Address {address} is in use.");
-        return Err(Failure::new("InvalidIPAddress.InUse", message));
-    }
-    interface.addresses.push(address.to_owned());
-    Ok(())
-}
-
-/// Some address of the subnet that nobody has.
-fn free(
-    cloud: &mut Cloud,
-    subnet: &Subnet,
-    interface: &NetworkInterface,
-) -> Result<String, Failure> {
-    let block = Cidr::read(&subnet.block);
-    let usable = block.map_or(0, |block| block.size().saturating_sub(5));
-    let start = if usable > 0 {
-        cloud.random.next() % usable
-    } else {
-        0
-    };
-    let taken = used(cloud, &interface.subnet).chain(&interface.addresses);
-    let taken: BTreeSet<&str> = taken.map(String::as_str).collect();
-    let places = (0..usable).map(|step| 4 + (start + step) % usable);
-    let addresses = places
-        .filter_map(|place| block?.nth(place))
-        .map(|it| it.to_string());
-    let found = addresses
-        .into_iter()
-        .find(|address| !taken.contains(address.as_str()));
-    found.ok_or_else(|| {
-        let message = format!(
-            "There are not enough free addresses in subnet '{}' to satisfy the requested number \
-             of instances.",
-            interface.subnet
-        );
-        Failure::new("InsufficientFreeAddressesInSubnet", message)
-    })
 }
 
 /// Fields of CreateNetworkInterface and of RunInstances' `NetworkInterface.N`.
@@ -596,91 +496,9 @@ pub fn unmap_all(cloud: &mut Cloud, id: &str) -> Vec<String> {
     freed
 }
 
-fn attach(cloud: &mut Cloud, call: &Call) -> Outcome {
-    let id = call.params.required("NetworkInterfaceId")?;
-    let instance_id = call.params.required("InstanceId")?;
-    let index: u32 = call
-        .params
-        .parse("DeviceIndex")?
-        .ok_or_else(|| Failure::missing("deviceIndex"))?;
-    let interface = find::<NetworkInterface>(cloud, id)?;
-    if interface.attachment.is_some() {
-        let message = format!("Network interface '{id}' is currently in use.");
-        return Err(Failure::invalid(message));
-    }
-    let instance = find::<Instance>(cloud, instance_id)?;
-    instance.must_be(cloud, instance_id, &["running", "stopped"])?;
-    if instance.zone != interface.zone {
-        let message = "You may not attach a network interface to an instance if they are not in \
-                       the same availability zone";
-        return Err(Failure::new("InvalidParameterCombination", message));
-    }
-    let others = || {
-        instance
-            .interfaces
-            .iter()
-            .filter_map(|it| cloud.ec2.network_interfaces.get(it))
-    };
-    let taken = others().any(|other| {
-        other
-            .attachment
-            .as_ref()
-            .is_some_and(|tie| tie.device_index == index)
-    });
-    if taken {
-        let message = format!(
-            "Instance '{instance_id}' already has an interface attached at device index '{index}'."
-        );
-        return Err(Failure::invalid(message));
-    }
-    let most = instance_type::find(&instance.kind)?.interfaces as usize;
-    if instance.interfaces.len() >= most {
-        let count = instance.interfaces.len() + 1;
-        let message = format!(
-            "Interface count {count} exceeds the limit for {}",
-            instance.kind
-        );
-        return Err(Failure::new("AttachmentLimitExceeded", message));
-    }
-    let attachment = tie(cloud, id, instance_id, index, false);
-    let mut xml = Xml::new();
-    xml.text("attachmentId", attachment)
-        .text("networkCardIndex", 0);
-    Ok(Answer::Xml(xml))
-}
-
 fn no_permission() -> Failure {
     let message = "You do not have permission to access the specified resource.";
     Failure::new("AuthFailure", message)
-}
-
-fn detach(cloud: &mut Cloud, call: &Call) -> Outcome {
-    let attachment = call.params.required("AttachmentId")?;
-    let is_it = |interface: &NetworkInterface| {
-        interface
-            .attachment
-            .as_ref()
-            .is_some_and(|tie| tie.id == attachment)
-    };
-    let Some(id) = cloud.ec2.network_interfaces.ids_where(is_it).pop() else {
-        let message = format!("The interface attachment ID '{attachment}' does not exist");
-        return Err(Failure::new("InvalidAttachmentID.NotFound", message));
-    };
-    let tie = find::<NetworkInterface>(cloud, &id)?.attachment.clone();
-    let Some(Attachment {
-        instance: Some(_),
-        device_index,
-        ..
-    }) = tie
-    else {
-        return Err(no_permission());
-    };
-    if device_index == 0 {
-        let message = "The network interface at device index 0 cannot be detached.";
-        return Err(Failure::new("OperationNotPermitted", message));
-    }
-    untie(cloud, &id);
-    Ok(Answer::done())
 }
 
 /// Puts these groups on an interface in place of those it wears; none leaves it as it is.
@@ -691,143 +509,4 @@ pub fn wear(cloud: &mut Cloud, id: &str, groups: &[String]) -> Result<(), Failur
         find_mut::<NetworkInterface>(cloud, id)?.groups = distinct(groups);
     }
     Ok(())
-}
-
-fn modify_attribute(cloud: &mut Cloud, call: &Call) -> Outcome {
-    let id = call.params.required("NetworkInterfaceId")?;
-    if find::<NetworkInterface>(cloud, id)?.is_of_aws() {
-        return Err(no_permission());
-    }
-    let groups = call.params.list("SecurityGroupId");
-    let groups: Vec<String> = groups.into_iter().map(str::to_owned).collect();
-    wear(cloud, id, &groups)?;
-    let interface = find_mut::<NetworkInterface>(cloud, id)?;
-    if let Some(check) = call.params.flag("SourceDestCheck.Value") {
-        interface.source_dest_check = check;
-    }
-    if let Some(text) = call.params.get("Description.Value") {
-        interface.description = text.to_owned();
-    }
-    if let (Some(delete), Some(tie)) = (
-        call.params.flag("Attachment.DeleteOnTermination"),
-        &mut interface.attachment,
-    ) {
-        tie.delete_on_termination = delete;
-    }
-    Ok(Answer::done())
-}
-
-fn describe_attribute(cloud: &mut Cloud, call: &Call) -> Outcome {
-    let id = call.params.required("NetworkInterfaceId")?;
-    let interface = find::<NetworkInterface>(cloud, id)?;
-    let mut xml = Xml::new();
-    xml.text("networkInterfaceId", id);
-    let mut value = |name: &str, text: String| {
-        xml.element(name, |xml| {
-            xml.text("value", text);
-        });
-    };
-    match call.params.required("Attribute")? {
-        "description" => value("description", interface.description.clone()),
-        "sourceDestCheck" => value("sourceDestCheck", interface.source_dest_check.to_string()),
-        "groupSet" => interface.write_groups(cloud, &mut xml),
-        "attachment" => {}
-        other => {
-            let message = format!("Value ({other}) for parameter attribute is invalid.");
-            return Err(Failure::invalid(message));
-        }
-    }
-    Ok(Answer::Xml(xml))
-}
-
-fn assign(cloud: &mut Cloud, call: &Call) -> Outcome {
-    let id = call.params.required("NetworkInterfaceId")?;
-    let mut interface = find::<NetworkInterface>(cloud, id)?.clone();
-    let subnet = find::<Subnet>(cloud, &interface.subnet)?.clone();
-    let before = interface.addresses.len();
-    for address in call.params.list("PrivateIpAddress") {
-        take(cloud, &subnet, &mut interface, address)?;
-    }
-    for _ in 0..call
-        .params
-        .parse("SecondaryPrivateIpAddressCount")?
-        .unwrap_or(0)
-    {
-        let address = free(cloud, &subnet, &interface)?;
-        interface.addresses.push(address);
-    }
-    let mut xml = Xml::new();
-    xml.text("networkInterfaceId", id);
-    let new = interface.addresses.iter().skip(before);
-    xml.list("assignedPrivateIpAddressesSet", new, |item, address| {
-        item.text("privateIpAddress", address);
-    });
-    *find_mut::<NetworkInterface>(cloud, id)? = interface;
-    Ok(Answer::Xml(xml))
-}
-
-fn unassign(cloud: &mut Cloud, call: &Call) -> Outcome {
-    let id = call.params.required("NetworkInterfaceId")?;
-    for private in call.params.list("PrivateIpAddress") {
-        let interface = find_mut::<NetworkInterface>(cloud, id)?;
-        let place = interface
-            .addresses
-            .iter()
-            .position(|address| address == private);
-        let Some(place) = place.filter(|place| *place > 0) else {
-            let message =
-                format!("Some of the addresses [{private}] are not assigned to interface {id}");
-            return Err(Failure::invalid(message));
-        };
-        interface.addresses.remove(place);
-        if let Some(allocation) = interface.elastic.remove(private) {
-            address::forget_association(cloud, &allocation);
-        }
-    }
-    Ok(Answer::done())
-}
-
-fn assign_ipv6(cloud: &mut Cloud, call: &Call) -> Outcome {
-    let id = call.params.required("NetworkInterfaceId")?;
-    let mut interface = find::<NetworkInterface>(cloud, id)?.clone();
-    let subnet = find::<Subnet>(cloud, &interface.subnet)?.clone();
-    let before = interface.ipv6.len();
-    let named = call.params.list("Ipv6Addresses");
-    let named: Vec<String> = named.into_iter().map(str::to_owned).collect();
-    let more = call.params.parse("Ipv6AddressCount")?.unwrap_or(0);
-    give_ipv6(cloud, &subnet, &mut interface, &named, more)?;
-    let mut xml = Xml::new();
-    xml.text("networkInterfaceId", id);
-    xml.list(
-        "assignedIpv6Addresses",
-        interface.ipv6.iter().skip(before),
-        |item, address| {
-            item.value(address);
-        },
-    );
-    *find_mut::<NetworkInterface>(cloud, id)? = interface;
-    Ok(Answer::Xml(xml))
-}
-
-fn unassign_ipv6(cloud: &mut Cloud, call: &Call) -> Outcome {
-    let id = call.params.required("NetworkInterfaceId")?;
-    let interface = find_mut::<NetworkInterface>(cloud, id)?;
-    let unwanted = call.params.list("Ipv6Addresses");
-    if let Some(stranger) = unwanted
-        .iter()
-        .find(|it| !interface.ipv6.iter().any(|own| own == *it))
-    {
-        let message =
-            format!("Some of the addresses [{stranger}] are not assigned to interface {id}");
-        return Err(Failure::invalid(message));
-    }
-    interface
-        .ipv6
-        .retain(|own| !unwanted.contains(&own.as_str()));
-    let mut xml = Xml::new();
-    xml.text("networkInterfaceId", id);
-    xml.list("unassignedIpv6Addresses", unwanted, |item, address| {
-        item.value(address)
-    });
-    Ok(Answer::Xml(xml))
 }

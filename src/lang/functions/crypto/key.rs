@@ -1,8 +1,8 @@
 //! Private RSA keys: PKCS #1, PKCS #8 and OpenSSH's own form, all in PEM.
 
-use base64::Engine;
-use base64::prelude::BASE64_STANDARD;
 use dashu_int::UBig;
+
+use super::super::base64;
 
 /// What decryption needs of a key.
 pub(super) struct PrivateKey {
@@ -22,9 +22,7 @@ impl PrivateKey {
         if headers.contains("ENCRYPTED") {
             return Err(PROTECTED.to_owned());
         }
-        let data = BASE64_STANDARD
-            .decode(body)
-            .map_err(|_| "ssh: no key found")?;
+        let data = base64::decode(&body).map_err(|_| "ssh: no key found")?;
         let key = match label {
             "RSA PRIVATE KEY" => pkcs1(&data),
             "PRIVATE KEY" => pkcs8(&data),

@@ -86,13 +86,7 @@ pub struct Field {
 fn field(name: &'static str, ty: Type, presence: Presence) -> Field {
     Field {
         name,
-        attribute: Attribute {
-            ty,
-            presence,
-            sensitive: false,
-            write_only: false,
-            deprecated: None,
-        },
+        attribute: Attribute::new(ty, presence),
         replaces: false,
         default: None,
         conflicts: &[],
