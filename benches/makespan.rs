@@ -37,7 +37,10 @@ fn main() {
 }
 
 async fn measure() {
-    println!("{:10} {:>14} {:>14} {:>8}", "", "critical path", "took", "over");
+    println!(
+        "{:10} {:>14} {:>14} {:>8}",
+        "", "critical path", "took", "over"
+    );
     let rig = Rig::of_stack("swarm", TFVARS, Options::default());
     let mut state = State::new("bench".into());
     for (name, mode) in [("apply", Mode::Normal), ("destroy", Mode::Destroy)] {
@@ -47,7 +50,10 @@ async fn measure() {
         };
         let watch = Watch::default();
         let begun = Instant::now();
-        state = rig.apply_watched(&plan, &|event| watch.see(event)).await.state;
+        state = rig
+            .apply_watched(&plan, &|event| watch.see(event))
+            .await
+            .state;
         let took = begun.elapsed();
         let path = critical_path(&plan, &watch.durations());
         let over = 100.0 * (took.as_secs_f64() / path.as_secs_f64().max(1e-9) - 1.0);
@@ -72,11 +78,15 @@ struct Watch {
 impl Watch {
     fn see(&self, event: Event) {
         match event {
-            Event::Start { address, action, .. } => {
+            Event::Start {
+                address, action, ..
+            } => {
                 let key = (address, action == Action::Delete);
                 self.begun.borrow_mut().insert(key, Instant::now());
             }
-            Event::Done { address, action, .. } => {
+            Event::Done {
+                address, action, ..
+            } => {
                 let key = (address, action == Action::Delete);
                 if let Some(begun) = self.begun.borrow().get(&key) {
                     self.took.borrow_mut().insert(key, begun.elapsed());
@@ -111,8 +121,11 @@ fn critical_path(plan: &Plan, durations: &HashMap<Key, Duration>) -> Duration {
         if done[step].is_some() {
             continue;
         }
-        let missing: Vec<usize> =
-            before[step].iter().copied().filter(|it| done[*it].is_none()).collect();
+        let missing: Vec<usize> = before[step]
+            .iter()
+            .copied()
+            .filter(|it| done[*it].is_none())
+            .collect();
         if missing.is_empty() {
             let ready = before[step].iter().filter_map(|it| done[*it]).max();
             done[step] = Some(ready.unwrap_or_default() + own(&plan.steps[step]));

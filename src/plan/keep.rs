@@ -6,20 +6,25 @@ use crate::value::{Path, Value};
 
 /// That the plan has an infinite number, which JSON cannot say; told before anything is done.
 pub fn infinite_number(plan: &Plan, summary: &str) -> Option<Diagnostic> {
-    let outputs = plan.outputs.iter().filter_map(|(name, output)| {
-        let path = infinite(&output.after)?;
-        Some((format!("Output value \"{name}\""), path, None))
-    });
-    let objects = plan.changes.iter().filter_map(|change| {
+    let output = || Some(Diagnostic::error(summary, infinite_output(plan)?));
+    infinite_object(plan, summary).or_else(output)
+}
+
+/// The same of its objects alone.
+pub fn infinite_object(plan: &Plan, summary: &str) -> Option<Diagnostic> {
+    plan.changes.iter().find_map(|change| {
         let path = infinite(&change.after)?;
         let address = &change.address;
-        Some((address.to_string(), path, Some(address)))
-    });
-    let (what, path, address) = outputs.chain(objects).next()?;
-    let found = Diagnostic::error(summary, cannot_be_kept(&what, &path));
-    Some(match address {
-        Some(address) => found.about(address),
-        None => found,
+        let why = cannot_be_kept(&address.to_string(), &path);
+        Some(Diagnostic::error(summary, why).about(address))
+    })
+}
+
+/// Which of its outputs has an infinite number, and where.
+pub fn infinite_output(plan: &Plan) -> Option<String> {
+    plan.outputs.iter().find_map(|(name, output)| {
+        let path = infinite(&output.after)?;
+        Some(cannot_be_kept(&format!("Output value \"{name}\""), &path))
     })
 }
 

@@ -16,7 +16,7 @@ use std::time::Duration;
 
 pub use action::{Action, Reason, decide};
 pub use check::broken_promise;
-pub use keep::{cannot_be_kept, infinite, infinite_number};
+pub use keep::{cannot_be_kept, infinite, infinite_number, infinite_object, infinite_output};
 pub use order::{Constraint, Links, OrderError, arrange};
 pub use propose::propose;
 

@@ -75,17 +75,31 @@ fn values_that_are_too_deep_are_refused_by_all_who_evaluate() {
 fn an_infinite_number_is_told_before_anything_is_done() {
     let output = b"output \"o\" {\n  value = { a = [1 / 0] }\n}\n";
     let resource = b"resource \"terraform_data\" \"a\" {\n  input = -1 / 0\n}\n";
-    let cases: [(&[u8], &str); 2] = [
-        (output, "Output value \"o\".a[0] is an infinite number"),
-        (resource, "terraform_data.a.input is an infinite number"),
+    let not_written = "Error: Failed to write plan file";
+    let not_saved = "Error: Failed to save state";
+    let not_shown = "Error: Failed to show plan";
+    let cases: [(&[u8], &str, &[(&[&str], &str)]); 2] = [
+        (
+            output,
+            "Output value \"o\".a[0] is an infinite number",
+            &[
+                (&["plan", "-out=plan"], not_written),
+                (&["apply", "-auto-approve"], not_saved),
+            ],
+        ),
+        (
+            resource,
+            "terraform_data.a.input is an infinite number",
+            &[
+                (&["plan"], not_shown),
+                (&["plan", "-out=plan"], not_written),
+                (&["apply", "-auto-approve"], not_saved),
+            ],
+        ),
     ];
-    for (text, reason) in cases {
+    for (text, reason, commands) in cases {
         let folder = stack(&[("main.tf", text)]);
-        for (command, summary) in [
-            (&["plan"][..], "Error: Failed to show plan"),
-            (&["plan", "-out=plan"], "Error: Failed to write plan file"),
-            (&["apply", "-auto-approve"], "Error: Failed to save state"),
-        ] {
+        for (command, summary) in commands {
             let text = refused(&folder, command);
             assert!(text.contains(summary) && text.contains(reason), "{text}");
             let shown = rform(folder.path(), command).stdout;
@@ -94,6 +108,22 @@ fn an_infinite_number_is_told_before_anything_is_done() {
         let left = fs::read_dir(folder.path()).expect("a folder").count();
         assert_eq!(left, 1, "only main.tf");
     }
+}
+
+/// Terraform, too, ends such a plan with 0 and shows none of it.
+#[test]
+fn an_infinite_output_hinders_the_view_of_a_plan_alone() {
+    let folder = stack(&[("main.tf", b"output \"o\" {\n  value = 1 / 0\n}\n")]);
+    let output = rform(folder.path(), &["plan", "-detailed-exitcode"]);
+    assert_eq!(output.status.code(), Some(2));
+    let said = String::from_utf8_lossy(&output.stderr);
+    let reason = "Output value \"o\" is an infinite number";
+    assert!(
+        said.contains("the plan cannot be shown") && said.contains(reason),
+        "{said}"
+    );
+    let shown = String::from_utf8_lossy(&output.stdout);
+    assert!(!shown.contains("No changes"), "{shown}");
 }
 
 #[test]

@@ -21,8 +21,16 @@ fn killed_at_any_moment_destroy_alone_leaves_nothing() {
         child.kill().expect("it can be killed");
         child.wait().expect("it ends");
         let destroyed = stack.run(&["destroy", "-auto-approve"]);
-        assert!(destroyed.status.success(), "killed after {delay:?}: {}", text(&destroyed));
-        assert_eq!(stack.inventory(), Vec::<String>::new(), "killed after {delay:?}");
+        assert!(
+            destroyed.status.success(),
+            "killed after {delay:?}: {}",
+            text(&destroyed)
+        );
+        assert_eq!(
+            stack.inventory(),
+            Vec::<String>::new(),
+            "killed after {delay:?}"
+        );
     }
 }
 
@@ -56,11 +64,23 @@ fn kill_after(delay: Duration, expected: &[String]) {
     child.kill().expect("it can be killed");
     child.wait().expect("it ends");
     let again = stack.run(&["apply", "-auto-approve"]);
-    assert!(again.status.success(), "killed after {delay:?}: {}", text(&again));
+    assert!(
+        again.status.success(),
+        "killed after {delay:?}: {}",
+        text(&again)
+    );
     assert_eq!(stack.inventory(), expected, "killed after {delay:?}");
     let destroyed = stack.run(&["destroy", "-auto-approve"]);
-    assert!(destroyed.status.success(), "killed after {delay:?}: {}", text(&destroyed));
-    assert_eq!(stack.inventory(), Vec::<String>::new(), "killed after {delay:?}");
+    assert!(
+        destroyed.status.success(),
+        "killed after {delay:?}: {}",
+        text(&destroyed)
+    );
+    assert_eq!(
+        stack.inventory(),
+        Vec::<String>::new(),
+        "killed after {delay:?}"
+    );
 }
 
 /// The swarm stack in a folder of its own, with its sandbox.
@@ -108,9 +128,14 @@ impl Stack {
 
     /// What the sandbox holds, without ids.
     fn inventory(&self) -> Vec<String> {
-        let output = self.command(&["sandbox", "inspect"]).output().expect("it runs");
+        let output = self
+            .command(&["sandbox", "inspect"])
+            .output()
+            .expect("it runs");
         let text = String::from_utf8_lossy(&output.stdout).into_owned();
-        let objects = text.lines().filter(|line| !line.starts_with("The sandbox is empty"));
+        let objects = text
+            .lines()
+            .filter(|line| !line.starts_with("The sandbox is empty"));
         let without_ids = objects.map(|line| {
             let mut words = line.split_whitespace();
             let kind = words.next().unwrap_or_default();
@@ -118,7 +143,10 @@ impl Stack {
             let name = words.nth(1).filter(|name| name.starts_with("swarm-"));
             let name = name.unwrap_or_default();
             // A name made of a prefix ends in the time it was made.
-            format!("{kind} {}", name.trim_end_matches(|char: char| char.is_ascii_digit()))
+            format!(
+                "{kind} {}",
+                name.trim_end_matches(|char: char| char.is_ascii_digit())
+            )
         });
         let mut objects: Vec<String> = without_ids.collect();
         objects.sort();
@@ -128,5 +156,9 @@ impl Stack {
 
 fn text(output: &Output) -> String {
     let (out, err) = (&output.stdout, &output.stderr);
-    format!("{}{}", String::from_utf8_lossy(out), String::from_utf8_lossy(err))
+    format!(
+        "{}{}",
+        String::from_utf8_lossy(out),
+        String::from_utf8_lossy(err)
+    )
 }

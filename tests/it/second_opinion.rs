@@ -83,7 +83,10 @@ fn their_outline(body: &hcl::Body, depth: usize, out: &mut String) {
     }
     for structure in body.iter() {
         if let Structure::Block(it) = structure {
-            let labels = it.labels.iter().map(|label| format!(" {:?}", label.as_str()));
+            let labels = it
+                .labels
+                .iter()
+                .map(|label| format!(" {:?}", label.as_str()));
             let text = format!("{}{}", it.identifier.as_str(), labels.collect::<String>());
             line(depth, &text, out);
             their_outline(&it.body, depth + 1, out);
@@ -103,7 +106,12 @@ fn value(expression: &Expression) -> String {
         ExpressionKind::Literal(literal) => match (literal.as_bool(), literal.is_null()) {
             (Some(truth), _) => truth.to_string(),
             (_, true) => "null".into(),
-            _ => number(&expression.as_number().map(|it| it.to_string()).unwrap_or_default()),
+            _ => number(
+                &expression
+                    .as_number()
+                    .map(|it| it.to_string())
+                    .unwrap_or_default(),
+            ),
         },
         ExpressionKind::Template(parts, TemplateForm::Quoted) => match &parts[..] {
             [] => "\"\"".into(),

@@ -14,7 +14,7 @@ use crate::engine::events::Event;
 use crate::engine::{self, PlanOptions, Planned};
 use crate::graph::Stop;
 use crate::plan::file::{self, PlanFile};
-use crate::plan::{Action, Mode, Plan, infinite_number};
+use crate::plan::{Action, Mode, Plan, infinite_number, infinite_object, infinite_output};
 
 pub fn run(context: &Context, args: &Args) -> Outcome {
     let screen = context.screen.with_json(args.json);
@@ -63,8 +63,10 @@ fn planned(context: &Context, screen: &Screen, args: &Args, options: &PlanOption
         return Ok(1);
     };
     let out = args.out.as_ref().filter(|path| !path.is_empty());
-    let nowhere = out.map_or("Failed to show plan", |_| NOT_WRITTEN);
-    refuse_infinite(&planned, nowhere)?;
+    let unshown = match out {
+        Some(_) => refuse_infinite(&planned, NOT_WRITTEN).map(|()| None)?,
+        None => unshown(&planned)?,
+    };
     for change in planned.plan.iter_mut().flat_map(|plan| &mut plan.changes) {
         change.generated = generated.get(&change.address).cloned();
     }
@@ -75,7 +77,9 @@ fn planned(context: &Context, screen: &Screen, args: &Args, options: &PlanOption
     if let (Some(plan), Some(path)) = (&planned.plan, out) {
         save(context, &run, plan, path, errored)?;
     }
-    if let Some(plan) = &planned.plan {
+    if let Some(why) = unshown.filter(|_| !screen.json) {
+        screen.notice(&format!("the plan cannot be shown. {why}"));
+    } else if let Some(plan) = &planned.plan {
         screen.plan(&run.registry, &run.config, plan, errored);
     } else if errored {
         screen.planning_failed();
@@ -115,6 +119,18 @@ pub fn refuse_infinite(planned: &Planned, summary: &str) -> Result<(), Failure> 
     let plan = planned.plan.as_ref();
     let fault = plan.and_then(|plan| infinite_number(plan, summary));
     fault.map_or(Ok(()), |fault| Err(fault.into()))
+}
+
+/// Why a plan that is not saved cannot be shown. An object would hinder the apply and is refused;
+/// an output hinders the view alone, as in Terraform.
+fn unshown(planned: &Planned) -> Result<Option<String>, Failure> {
+    let Some(plan) = &planned.plan else {
+        return Ok(None);
+    };
+    match infinite_object(plan, "Failed to show plan") {
+        Some(fault) => Err(fault.into()),
+        None => Ok(infinite_output(plan)),
+    }
 }
 
 /// Makes a plan; none if the user would not wait for it to stop.

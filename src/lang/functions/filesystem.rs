@@ -151,7 +151,9 @@ fn fileset(call: &Call<'_>) -> Outcome<Value> {
         };
         let why = match fault {
             glob::Fault::BadPattern => "syntax error in pattern",
-            glob::Fault::TooMuch => "there is too much to look at: more than a million files or alternatives",
+            glob::Fault::TooMuch => {
+                "there is too much to look at: more than a million files or alternatives"
+            }
         };
         failed(format!("failed to glob pattern {shown}: {why}"))
     })?;

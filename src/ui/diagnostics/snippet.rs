@@ -3,9 +3,9 @@
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
+use super::json_context::json_context;
 use crate::diag::{Diagnostic, Position, Source, SourceId, Sources, Span};
 use crate::lang::syntax::{Block, parse_body};
-use super::json_context::json_context;
 use crate::ui::quote::quoted;
 
 /// Some lines of a source, and which part of them is meant.
