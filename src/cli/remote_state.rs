@@ -9,7 +9,7 @@ use crate::provider::Problem;
 use crate::provider::builtin::RemoteStates;
 use crate::state::LocalBackend;
 use crate::value::json::{value_from_json, value_to_json};
-use crate::value::{Type, Value};
+use crate::value::{Type, Value, convert};
 use crate::world::World;
 
 /// States in files of this machine.
@@ -52,9 +52,12 @@ impl RemoteStates for LocalStates {
             Value::Null(_) => serde_json::Value::Null,
             value => value_to_json(value, &value.ty()).unwrap_or_default(),
         };
-        check_arguments(&json)?;
         let path = workspace::state_path(&LocalSettings::read(&json), workspace);
         self.read(&path)
+    }
+
+    fn unfit(&self, backend: &str, config: &Value) -> Option<String> {
+        unfit(config).filter(|_| backend == "local")
     }
 
     fn has_backend(&self, backend: &str) -> bool {
@@ -62,23 +65,25 @@ impl RemoteStates for LocalStates {
     }
 }
 
-fn check_arguments(config: &serde_json::Value) -> Result<(), Problem> {
-    let names = config
-        .as_object()
-        .into_iter()
-        .flat_map(|config| config.keys());
-    for name in names {
-        if name != "path" && name != "workspace_dir" {
-            return Err(Problem::error(
-                "Invalid backend configuration",
-                format!(
-                    "The backend configuration is incorrect: unsupported attribute \"{name}\"."
-                ),
-            )
-            .on("config"));
+/// What a backend of files may be told.
+fn unfit(config: &Value) -> Option<String> {
+    let (Value::Object(settings) | Value::Map(_, settings)) = config.bare() else {
+        return None;
+    };
+    let known = |name: &str| matches!(name, "path" | "workspace_dir");
+    let unexpected = settings.keys().find(|name| !known(name));
+    let why = match unexpected {
+        Some(name) => format!("unexpected attribute {name:?}"),
+        None => {
+            let not_text =
+                |(_, value): &(&Arc<str>, &Value)| convert(value, &Type::String).is_err();
+            let (name, _) = settings.iter().find(not_text)?;
+            format!(".{name}: string required")
         }
-    }
-    Ok(())
+    };
+    Some(format!(
+        "The given configuration is not valid for backend \"local\": {why}."
+    ))
 }
 
 impl LocalStates {

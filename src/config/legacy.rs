@@ -46,6 +46,8 @@ pub enum LegacyForm {
     DestroyReference,
     /// `variable "count"`
     ReservedName,
+    /// `resource "aws_instance" "1web"`
+    DigitName,
 }
 
 impl LegacyForm {
@@ -75,6 +77,7 @@ impl LegacyForm {
                 "Reference to others from a destroy provisioner (Terraform 0.11)"
             }
             LegacyForm::ReservedName => "Variable name that is reserved today (Terraform 0.11)",
+            LegacyForm::DigitName => "Name that begins with a digit (Terraform 0.11)",
         }
     }
 
@@ -151,6 +154,10 @@ impl LegacyForm {
                 "Today count, for_each, depends_on, lifecycle and locals have a meaning of their \
                  own in module blocks: a variable, and what is passed to it, needs another name."
             }
+            LegacyForm::DigitName => {
+                "Today names begin with a letter or an underscore. What is in the state keeps its \
+                 object when its address is changed along with its name: rform state mv."
+            }
         }
     }
 
@@ -159,7 +166,7 @@ impl LegacyForm {
         Diagnostic::warning(self.summary(), self.detail()).at(span)
     }
 
-    const ALL: [LegacyForm; 19] = [
+    const ALL: [LegacyForm; 20] = [
         LegacyForm::QuotedName,
         LegacyForm::DottedKey,
         LegacyForm::QuotedType,
@@ -179,6 +186,7 @@ impl LegacyForm {
         LegacyForm::Number,
         LegacyForm::DestroyReference,
         LegacyForm::ReservedName,
+        LegacyForm::DigitName,
     ];
 
     /// The form that a warning is about, if it is about one.

@@ -12,6 +12,8 @@ pub enum Event {
     RefreshStart {
         /// Whose.
         address: ResourceInstance,
+        /// The key of the deposed object it is about.
+        deposed: Option<String>,
         /// As the provider calls it.
         id: Option<String>,
     },
@@ -19,6 +21,8 @@ pub enum Event {
     RefreshDone {
         /// Whose.
         address: ResourceInstance,
+        /// The key of the deposed object it was about.
+        deposed: Option<String>,
         /// As the provider calls it.
         id: Option<String>,
     },

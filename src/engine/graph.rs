@@ -12,7 +12,9 @@ use petgraph::graph::{DiGraph, NodeIndex};
 use super::Registry;
 use crate::addr::{Module, Resource};
 use crate::config::content;
-use crate::config::{Condition, Config, ModuleCall, ModuleConfig, ProviderKey, Provisioner};
+use crate::config::{
+    Condition, Config, ModuleCall, ModuleConfig, ProviderKey, Provisioner, Repetition,
+};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::graph::shortest_cycle;
 use crate::lang::references::{Reference, Subject, references};
@@ -423,10 +425,17 @@ pub fn meant(config: &Config, path: &Module, subject: &Subject) -> Vec<Node> {
         Subject::Variable(name) => vec![Node::Variable(path(), name.clone())],
         Subject::Local(name) => vec![Node::Local(path(), name.clone())],
         Subject::Resource(resource, _) => vec![Node::Resource(path(), resource.clone())],
-        Subject::Output(name, _, output) => vec![
-            Node::Output(path().child(name), output.clone()),
-            Node::Call(path(), name.clone()),
-        ],
+        Subject::Output(name, Some(_), output) => of_output(path(), name, output),
+        Subject::Output(name, None, output) => {
+            let call = config.module(&path()).and_then(|it| it.calls.get(name));
+            match call.map(|call| &call.repetition) {
+                // The output is the key of an instance, then.
+                Some(Repetition::ForEach(_)) => {
+                    meant(config, &path(), &Subject::Module(name.clone(), None))
+                }
+                _ => of_output(path(), name, output),
+            }
+        }
         Subject::Module(name, _) => {
             let child = path().child(name);
             let outputs = config.module(&child).map(|it| it.outputs.keys());
@@ -436,6 +445,13 @@ pub fn meant(config: &Config, path: &Module, subject: &Subject) -> Vec<Node> {
         }
         _ => Vec::new(),
     }
+}
+
+fn of_output(path: Module, call: &Arc<str>, output: &Arc<str>) -> Vec<Node> {
+    vec![
+        Node::Output(path.child(call), output.clone()),
+        Node::Call(path, call.clone()),
+    ]
 }
 
 fn body_references(body: &Body, schema: Option<&Block>) -> Vec<Reference> {

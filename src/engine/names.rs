@@ -164,11 +164,7 @@ impl<'a> Names<'a> {
                     .map(|output| (output.clone(), output_value(self.run, child, output))),
             )
         };
-        if let Some(key) = key
-            && let Some(child) = call.instances.get(key)
-            && call.shape.takes(key)
-            && !matches!(call.shape, Shape::AnyCount | Shape::AnyEach)
-        {
+        if let Some(child) = key.and_then(|key| call.instance(key)) {
             return Ok(Resolved::Subject(object(child)));
         }
         let whole = match &call.shape {
@@ -184,7 +180,8 @@ impl<'a> Names<'a> {
                     _ => None,
                 }))
             }
-            Shape::AnyCount | Shape::AnyEach => Value::DYNAMIC,
+            Shape::AnyCount => Value::unknown(Type::list(call.object_type())),
+            Shape::AnyEach => Value::unknown(Type::map(call.object_type())),
         };
         Ok(match key {
             Some(_) => Resolved::WithoutKey(whole),
@@ -203,34 +200,21 @@ impl<'a> Names<'a> {
         let Some(call) = calls.get(name) else {
             return Err(undeclared("module", format!("module.{name}")));
         };
-        let child = call.instances.get(key.unwrap_or(&Key::None));
-        match child {
-            Some(child) if call.shape.takes(key.unwrap_or(&Key::None)) => {
-                if !child.config.outputs.contains_key(output) {
-                    let detail =
-                        format!("This object does not have an attribute named {output:?}.");
-                    let fault = Diagnostic::error("Unsupported attribute", detail);
-                    return Err(fault.at(last_access(reference)));
-                }
-                let value = output_value(self.run, child, output);
-                Ok(Resolved::Subject(value))
-            }
-            _ if matches!(call.shape, Shape::AnyCount | Shape::AnyEach) => {
-                Ok(Resolved::Subject(Value::DYNAMIC))
-            }
-            _ if key.is_some() => {
-                drop(calls);
-                match self.module_objects(name, None)? {
-                    Resolved::Subject(value) | Resolved::WithoutKey(value) => {
-                        Ok(Resolved::WithoutKey(value))
-                    }
-                }
-            }
-            _ => {
-                let detail = "This value does not have any attributes.";
-                Err(Diagnostic::error("Unsupported attribute", detail).at(last_access(reference)))
-            }
+        let key = key.unwrap_or(&Key::None);
+        let Some(child) = call.instance(key) else {
+            drop(calls);
+            // What looks like an output may be a key: `module.zone.east`.
+            let (Resolved::Subject(whole) | Resolved::WithoutKey(whole)) =
+                self.module_objects(name, None)?;
+            return Ok(Resolved::WithoutKey(whole));
+        };
+        if !child.config.outputs.contains_key(output) {
+            let detail = format!("This object does not have an attribute named {output:?}.");
+            let fault = Diagnostic::error("Unsupported attribute", detail);
+            return Err(fault.at(last_access(reference)));
         }
+        let value = output_value(self.run, child, output);
+        Ok(Resolved::Subject(value))
     }
 
     fn each(&self, name: &str) -> Result<Value, Diagnostic> {

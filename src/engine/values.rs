@@ -175,6 +175,22 @@ pub struct CallValues {
     pub instances: BTreeMap<Key, Rc<ModuleValues>>,
 }
 
+impl CallValues {
+    /// The instance with that key; none also where it is not known which there are.
+    pub fn instance(&self, key: &Key) -> Option<&Rc<ModuleValues>> {
+        let known = !matches!(self.shape, Shape::AnyCount | Shape::AnyEach);
+        let instance = self.instances.get(key)?;
+        (known && self.shape.takes(key)).then_some(instance)
+    }
+
+    /// The type of an instance whose outputs may be anything.
+    pub fn object_type(&self) -> Type {
+        let any = self.instances.values().next();
+        let outputs = any.into_iter().flat_map(|it| it.config.outputs.keys());
+        Type::object(outputs.map(|output| (output.clone(), Type::Dynamic)))
+    }
+}
+
 /// One instance of a module, and what its names stand for.
 #[derive(Debug)]
 pub struct ModuleValues {

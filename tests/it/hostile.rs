@@ -4,21 +4,20 @@
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
-use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
+/// Runs the program, which dies if it takes more than a minute of the processor's time.
 fn rform(folder: &Path, arguments: &[&str]) -> Output {
-    let start = Instant::now();
-    let output = Command::new(env!("CARGO_BIN_EXE_rform"))
+    Command::new("/bin/sh")
+        .args(["-c", "ulimit -t 60 && exec \"$0\" \"$@\""])
+        .arg(env!("CARGO_BIN_EXE_rform"))
         .args(arguments)
         .current_dir(folder)
         .env_clear()
         .stdin(Stdio::null())
         .output()
-        .expect("rform runs");
-    assert!(start.elapsed() < Duration::from_secs(60), "{arguments:?}");
-    output
+        .expect("rform runs")
 }
 
 fn stack(files: &[(&str, &[u8])]) -> TempDir {

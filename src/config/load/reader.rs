@@ -13,6 +13,7 @@ use crate::diag::{Diagnostic, Diagnostics, Sources, Span};
 use crate::lang::eval::evaluate_constant;
 use crate::lang::syntax::{
     Attribute, Block, Body, Expression, ExpressionKind, Origin, parse_expression,
+    parse_old_expression,
 };
 use crate::value::{Type, Value, convert};
 
@@ -78,13 +79,16 @@ impl Reader<'_> {
         self.faults.extend(shape.check_known(body));
     }
 
-    /// Whether a name is one; an error if not.
+    /// Whether a name is one; an error if not. In Terraform 0.11 it could begin with a digit.
     pub fn check_name(&mut self, summary: &str, name: &str, span: Span) -> bool {
+        let old = self.dialect.legacy && is_name(&format!("_{name}"));
         let good = is_name(name);
-        if !good {
-            self.error(summary, NAME_RULE, span);
+        match (good, old) {
+            (true, _) => {}
+            (false, true) => self.warn_legacy(LegacyForm::DigitName, span),
+            (false, false) => self.error(summary, NAME_RULE, span),
         }
-        good
+        good || old
     }
 
     /// A constant text; none if it is not there or was diagnosed.
@@ -145,7 +149,10 @@ impl Reader<'_> {
             name,
             offset: span.start.saturating_add(1),
         };
-        let parsed = parse_expression(text, origin);
+        let parsed = match self.dialect.legacy {
+            true => parse_old_expression(text, origin),
+            false => parse_expression(text, origin),
+        };
         self.faults.extend(parsed.diagnostics);
         parsed.tree
     }

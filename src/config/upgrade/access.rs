@@ -41,6 +41,7 @@ impl Upgrader<'_> {
             return self.note(whole.span, text);
         }
         self.within(on);
+        self.digit_access(on, name, name_span);
         let Some(resource) = resource_of(on) else {
             return;
         };

@@ -13,6 +13,7 @@ use crate::value::Type;
 impl Upgrader<'_> {
     pub(super) fn block(&mut self, block: &Block) {
         self.lines(block);
+        self.name(block);
         match &*block.kind {
             "variable" => self.variable(block),
             "resource" => self.resource(block, Mode::Managed),

@@ -1,6 +1,7 @@
 //! Bodies: each item on a line of its own, and in the form that its schema asks for.
 
 use super::Upgrader;
+use super::names::{begins_with_digit, with_letter};
 use super::value::Target;
 use crate::config::kinds::only;
 use crate::diag::Span;
@@ -12,15 +13,8 @@ use crate::value::Type;
 impl Upgrader<'_> {
     /// What stands between the braces of a real block: lines, and names without quotes.
     pub(super) fn lines(&mut self, block: &Block) {
-        let header = Span {
-            start: block.header.end,
-            end: block.open.start,
-            ..block.open
-        };
-        if self.edits.original(header).contains('\n') {
-            self.edits.replace(header, " ");
-        }
         let indent = self.indent(block.header);
+        self.header(block, &indent);
         let items = items(&block.body);
         let close = block.body.span.tail();
         self.spread(block.open, &items, close, &indent);
@@ -28,6 +22,31 @@ impl Upgrader<'_> {
             self.plain_name(attribute);
             if !matches!(&*attribute.value.kind, ExpressionKind::Tuple(_)) {
                 self.separator(attribute.name_span, attribute.value.span, "=");
+            }
+        }
+    }
+
+    /// Puts what stands before the brace on one line, and comments between before that.
+    fn header(&mut self, block: &Block, indent: &str) {
+        let labels = block.labels.iter().map(|(_, span)| *span);
+        let parts: Vec<Span> = [block.kind_span]
+            .into_iter()
+            .chain(labels)
+            .chain([block.open])
+            .collect();
+        for pair in parts.windows(2) {
+            let [one, two] = pair else { continue };
+            let gap = Span {
+                start: one.end,
+                end: two.start,
+                ..*one
+            };
+            let text = self.edits.original(gap);
+            if text.contains('\n') {
+                let comments = text.lines().map(str::trim).filter(|line| !line.is_empty());
+                let comments: String = comments.map(|it| format!("{it}\n{indent}")).collect();
+                self.edits.before(block.header, comments);
+                self.edits.replace(gap, " ");
             }
         }
     }
@@ -93,7 +112,11 @@ impl Upgrader<'_> {
     /// The name of an argument without quotes.
     fn plain_name(&mut self, attribute: &Attribute) {
         if self.edits.original(attribute.name_span).starts_with('"') {
-            self.edits.replace(attribute.name_span, &*attribute.name);
+            let name = match begins_with_digit(&attribute.name) {
+                true => with_letter(&attribute.name),
+                false => attribute.name.to_string(),
+            };
+            self.edits.replace(attribute.name_span, name);
         }
     }
 

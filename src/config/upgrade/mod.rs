@@ -11,6 +11,7 @@ mod edits;
 mod expression;
 mod facts;
 mod finish;
+mod names;
 mod quoted;
 mod settings;
 #[cfg(test)]

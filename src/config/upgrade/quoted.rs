@@ -1,6 +1,7 @@
 //! References that stood in quotes.
 
 use super::Upgrader;
+use super::names::{with_letter, without_digits};
 use crate::config::legacy::path;
 use crate::lang::syntax::{Expression, ExpressionKind};
 
@@ -14,8 +15,13 @@ impl Upgrader<'_> {
 
     /// `"aws_vpc.main"`
     pub(super) fn quoted_reference(&mut self, value: &Expression) {
+        self.quoted_path(value, |name| format!(".{}", with_letter(name)));
+    }
+
+    fn quoted_path(&mut self, value: &Expression, digits: fn(&str) -> String) {
         if let Some(text) = value.as_text().filter(|_| Self::is_plain(value)) {
-            self.edits.replace(value.span, path(&text));
+            let path = without_digits(&path(&text), digits);
+            self.edits.replace(value.span, path);
         }
     }
 
@@ -25,9 +31,11 @@ impl Upgrader<'_> {
             return;
         };
         let all = |item: &Expression| item.as_text().is_some_and(|text| &*text == "*");
-        match items.iter().any(all) {
-            true => self.edits.replace(value.span, "all"),
-            false => self.reference_list(value),
+        if items.iter().any(all) {
+            return self.edits.replace(value.span, "all");
+        }
+        for item in items {
+            self.quoted_path(item, |key| format!("[{key:?}]"));
         }
     }
 

@@ -109,3 +109,35 @@ fn comments_between_keys_and_values_are_not_lost() {
     assert!(found.files.iter().all(|file| keeps(&file.new)));
     assert!(found.notes.iter().any(|note| note.text.contains("map")));
 }
+
+#[test]
+fn comments_before_a_brace_are_not_lost() {
+    let found = upgraded(
+        "resource \"x_y\" # why\n  \"a\"\n{\n  b = \"${upper(\"c\")}\"\n}\n\noutput\n\"o\" {\n  \
+         value = 1\n}\n",
+    );
+    let new = found.files.first().map(|file| file.new.as_str());
+    let expected = "# why\nresource \"x_y\" \"a\" {\n  b = upper(\"c\")\n}\n\noutput \"o\" {\n  \
+                    value = 1\n}\n";
+    assert_eq!(new, Some(expected));
+}
+
+#[test]
+fn names_that_begin_with_a_digit_get_an_underscore() {
+    let found = upgraded(
+        "variable \"1v\" {\n  type = \"map\"\n}\nresource \"x_y\" \"2r\" {\n  b = \
+         \"${var.1v.3k}-${x_y.2r.*.id}\"\n  depends_on = [\"x_y.2r\"]\n}\n",
+    );
+    let new = found.files.first().map_or("", |file| file.new.as_str());
+    let expected = "variable \"_1v\" {\n  type = map(string)\n}\nresource \"x_y\" \"_2r\" {\n  b          = \
+                    \"${var._1v[\"3k\"]}-${x_y._2r[*].id}\"\n  depends_on = [x_y._2r]\n}\n";
+    assert_eq!(new, expected);
+    let notes: Vec<&str> = found.notes.iter().map(|it| it.text.as_str()).collect();
+    let rule = "names begin with a letter or an underscore today";
+    let known = |text: &str| notes.iter().any(|note| *note == format!("{rule}: {text}"));
+    assert!(known("rform state mv x_y.2r x_y._2r"), "{notes:?}");
+    assert!(
+        known("whoever uses this variable from outside must call it _1v"),
+        "{notes:?}"
+    );
+}

@@ -71,6 +71,7 @@ impl Planner<'_> {
         };
         (self.run.session.events)(Event::RefreshStart {
             address: it.address.clone(),
+            deposed: None,
             id: id_of(&first.object.value).or(Some(wanted.id.clone())),
         });
         let request = ReadRequest {
@@ -87,6 +88,7 @@ impl Planner<'_> {
             Some(Ok(Some(object))) => {
                 (self.run.session.events)(Event::RefreshDone {
                     address: it.address.clone(),
+                    deposed: None,
                     id: id_of(&object.value).or(Some(wanted.id.clone())),
                 });
                 self.adopt(it, object);

@@ -16,7 +16,7 @@ use crate::config::{ProviderPlace, content};
 use crate::engine::graph::{Node, all_references};
 use crate::engine::names::Names;
 use crate::engine::providers::place_of;
-use crate::engine::values::{ModuleValues, Repeat};
+use crate::engine::values::{ModuleValues, Repeat, Shape};
 use crate::lang::references::{Reference, Subject, key_of, references};
 use crate::lang::syntax::Expression;
 use crate::plan::{Change, Constraint, Links};
@@ -354,6 +354,9 @@ impl<'a, 'p> Weaver<'a, 'p> {
                 let Some(call) = calls.get(name) else {
                     return Vec::new();
                 };
+                if key.is_none() && matches!(call.shape, Shape::Each(_) | Shape::AnyEach) {
+                    return vec![Thing::Call(here(), name.clone())];
+                }
                 let one = key.as_ref().or(Some(&Key::None));
                 let one = one.and_then(|key| call.instances.get(key));
                 let all = call.instances.values();

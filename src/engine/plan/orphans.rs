@@ -72,7 +72,7 @@ impl Planner<'_> {
             }
         }
         if !self.is(plan::Mode::RefreshOnly) {
-            self.end_deposed(address, instance, &provider);
+            self.end_deposed(address, &provider);
         }
     }
 
@@ -120,22 +120,18 @@ impl Planner<'_> {
         });
     }
 
-    fn end_deposed(
-        &self,
-        address: &ResourceInstance,
-        instance: &Instance,
-        provider: &Arc<dyn Provider>,
-    ) {
+    /// Plans the end of the deposed objects that were found to be there still.
+    fn end_deposed(&self, address: &ResourceInstance, provider: &Arc<dyn Provider>) {
         let Some(schema) = provider.schema().resources.get(&address.resource.kind) else {
             return;
         };
+        let Some(instance) = self.state.borrow().resources.get(address).cloned() else {
+            return;
+        };
         for (key, object) in &instance.deposed {
-            let held = match decode(address, object, schema, &**provider) {
-                Ok(held) => held,
-                Err(faults) => {
-                    self.run.report(faults);
-                    continue;
-                }
+            // What cannot be decoded was told when it was to be read.
+            let Ok(held) = decode(address, object, schema, &**provider) else {
+                continue;
             };
             self.add(Change {
                 address: address.clone(),

@@ -18,8 +18,14 @@ use crate::schema::ResourceSchema;
 use crate::state;
 use crate::value::Value;
 
-/// Instances of one type.
-type Batch = Vec<(ResourceInstance, Held)>;
+/// Objects of one type.
+type Batch = Vec<(Subject, Held)>;
+
+/// An object of the state: the current one of an instance, or a deposed one by its key.
+struct Subject {
+    address: ResourceInstance,
+    deposed: Option<String>,
+}
 
 impl Planner<'_> {
     /// Reads everything of a provider that the state holds, once a run. Whoever asks meanwhile
@@ -54,19 +60,22 @@ impl Planner<'_> {
             if entry.provider != address || instance.resource.mode != addr::Mode::Managed {
                 continue;
             }
-            let Some(object) = &entry.current else {
-                continue;
-            };
             let kind = &instance.resource.kind;
             let Some(schema) = provider.schema().resources.get(kind) else {
                 continue;
             };
-            match decode(instance, object, schema, &**provider) {
-                Ok(held) => batches
-                    .entry(kind.clone())
-                    .or_default()
-                    .push((instance.clone(), held)),
-                Err(faults) => _ = self.run.report(faults),
+            let current = entry.current.iter().map(|object| (None, object));
+            let deposed = entry.deposed.iter();
+            let deposed = deposed.map(|(key, object)| (Some(key.clone()), object));
+            for (deposed, object) in current.chain(deposed) {
+                let address = instance.clone();
+                match decode(instance, object, schema, &**provider) {
+                    Ok(held) => batches
+                        .entry(kind.clone())
+                        .or_default()
+                        .push((Subject { address, deposed }, held)),
+                    Err(faults) => _ = self.run.report(faults),
+                }
             }
         }
         batches
@@ -84,9 +93,9 @@ impl Planner<'_> {
         };
         let (batch, known): (Batch, Batch) = batch
             .into_iter()
-            .partition(|(address, _)| self.is_to_be_read(address, place));
-        let known = known.into_iter();
-        let known = known.map(|(address, object)| (address, Some(Rc::new(object))));
+            .partition(|(subject, _)| self.is_to_be_read(&subject.address, place));
+        let known = known.into_iter().filter(|(it, _)| it.deposed.is_none());
+        let known = known.map(|(it, object)| (it.address, Some(Rc::new(object))));
         self.held.borrow_mut().extend(known);
         if batch.is_empty() {
             return;
@@ -97,12 +106,13 @@ impl Planner<'_> {
             private: held.private.clone(),
         });
         let answers = provider.read(&kind, requests.collect()).await;
-        for ((address, before), answer) in batch.into_iter().zip(answers) {
+        for ((subject, before), answer) in batch.into_iter().zip(answers) {
             (self.run.session.events)(Event::RefreshDone {
-                address: address.clone(),
+                address: subject.address.clone(),
+                deposed: subject.deposed.clone(),
                 id: id_of(&before.value),
             });
-            self.take_answer(&address, before, answer, &schema);
+            self.take_answer(&subject, before, answer, &schema);
         }
     }
 
@@ -119,9 +129,10 @@ impl Planner<'_> {
     }
 
     fn announce(&self, batch: &Batch) {
-        for (address, held) in batch {
+        for (subject, held) in batch {
             (self.run.session.events)(Event::RefreshStart {
-                address: address.clone(),
+                address: subject.address.clone(),
+                deposed: subject.deposed.clone(),
                 id: id_of(&held.value),
             });
         }
@@ -129,11 +140,12 @@ impl Planner<'_> {
 
     fn take_answer(
         &self,
-        address: &ResourceInstance,
+        subject: &Subject,
         before: Held,
         answer: ReadResponse,
         schema: &ResourceSchema,
     ) {
+        let address = &subject.address;
         let now = match answer {
             Ok(now) => now,
             Err(problems) => {
@@ -146,15 +158,18 @@ impl Planner<'_> {
             private: object.private,
             ..before.clone()
         });
+        let is_current = subject.deposed.is_none();
         let same = after.as_ref().is_some_and(|it| it.value == before.value);
-        if !same {
+        if is_current && !same {
             self.drifted(address, &before, after.as_ref(), schema);
         }
         if after.as_ref() != Some(&before) {
-            self.bring_up_to_date(address, after.as_ref(), schema);
+            self.bring_up_to_date(subject, after.as_ref(), schema);
         }
-        let mut held = self.held.borrow_mut();
-        held.insert(address.clone(), after.map(Rc::new));
+        if is_current {
+            let mut held = self.held.borrow_mut();
+            held.insert(address.clone(), after.map(Rc::new));
+        }
     }
 
     /// Notes that an object was changed by somebody else.
@@ -191,19 +206,18 @@ impl Planner<'_> {
         });
     }
 
-    fn bring_up_to_date(
-        &self,
-        address: &ResourceInstance,
-        after: Option<&Held>,
-        schema: &ResourceSchema,
-    ) {
+    fn bring_up_to_date(&self, subject: &Subject, after: Option<&Held>, schema: &ResourceSchema) {
+        let Subject { address, deposed } = subject;
         let object = after.map(|held| stored(address, held, schema)).transpose();
         match object {
             Ok(object) => {
                 let mut state = self.state.borrow_mut();
                 if let Some(instance) = state.resources.get(address) {
                     let provider = instance.provider.clone();
-                    state.set_current(address, &provider, object);
+                    match deposed {
+                        Some(key) => state.set_deposed(address, &provider, key, object),
+                        None => state.set_current(address, &provider, object),
+                    }
                     self.refreshed.replace(true);
                 }
             }

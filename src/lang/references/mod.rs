@@ -70,15 +70,22 @@ impl Reference {
         })
     }
 
-    /// The same without the key of an instance.
+    /// The same without the key of an instance. Behind a call, an output may be a key as well:
+    /// that is left out, too.
     pub fn without_key(&self) -> Reference {
         let (subject, before_key) = match &self.subject {
+            Subject::Output(name, ..) => {
+                return Reference {
+                    subject: Subject::Module(name.clone(), None),
+                    taken: 1,
+                    ..self.clone()
+                };
+            }
             Subject::Resource(resource, Some(_)) => (
                 Subject::Resource(resource.clone(), None),
                 self.taken.saturating_sub(1),
             ),
             Subject::Module(name, Some(_)) => (Subject::Module(name.clone(), None), 1),
-            Subject::Output(name, Some(_), _) => (Subject::Module(name.clone(), None), 1),
             _ => return self.clone(),
         };
         let constant = matches!(

@@ -87,6 +87,14 @@ pub fn parse_expression<'a>(text: &'a str, origin: impl Into<Origin<'a>>) -> Par
     parser::parse_expression(text, origin.into())
 }
 
+/// Reads one expression of Terraform 0.11, whose names could begin with a digit.
+pub fn parse_old_expression<'a>(
+    text: &'a str,
+    origin: impl Into<Origin<'a>>,
+) -> Parsed<Expression> {
+    parser::parse_old_expression(text, origin.into())
+}
+
 /// Reads a template without quotes of Terraform 0.11, which had no directives.
 pub fn parse_old_template<'a>(text: &'a str, origin: impl Into<Origin<'a>>) -> Parsed<Expression> {
     parser::parse_old_template(text, origin.into())

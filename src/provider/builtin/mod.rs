@@ -31,6 +31,11 @@ pub trait RemoteStates: Send + Sync {
         workspace: &str,
     ) -> Result<Option<Value>, Problem>;
 
+    /// Why a configuration cannot be one of that backend, as far as it is known; a sentence.
+    fn unfit(&self, _backend: &str, _config: &Value) -> Option<String> {
+        None
+    }
+
     /// Whether there is a backend of that name.
     fn has_backend(&self, backend: &str) -> bool;
 }

@@ -31,15 +31,12 @@ pub(super) fn validate(states: &dyn RemoteStates, config: &Value) -> Vec<Problem
         problems.push(no_backend(backend));
     }
     let is_map = |value: &Value| matches!(value.bare(), Value::Object(_) | Value::Map(..));
-    if known("config").is_some_and(|value| !is_map(value)) {
-        problems.push(
-            Problem::error(
-                "Invalid backend configuration",
-                "The configuration must be an object value.",
-            )
-            .on("config"),
-        );
-    }
+    let backend = known("backend").and_then(Value::as_str);
+    let unfit = known("config").and_then(|settings| match is_map(settings) {
+        true => states.unfit(backend?, settings),
+        false => Some("The configuration must be an object value.".to_owned()),
+    });
+    problems.extend(unfit.map(|why| Problem::error(INVALID, why).on("config")));
     if known("defaults").is_some_and(|value| !is_map(value)) {
         problems.push(
             Problem::error(
@@ -52,9 +49,11 @@ pub(super) fn validate(states: &dyn RemoteStates, config: &Value) -> Vec<Problem
     problems
 }
 
+const INVALID: &str = "Invalid backend configuration";
+
 fn no_backend(backend: &str) -> Problem {
     let detail = format!("There is no backend type named \"{backend}\".");
-    Problem::error("Invalid backend configuration", detail).on("backend")
+    Problem::error(INVALID, detail).on("backend")
 }
 
 /// Reads the outputs; defaults stand in for those that the state does not have.
@@ -65,6 +64,9 @@ pub(super) fn read(states: &dyn RemoteStates, config: &Value) -> Result<Value, P
     }
     let workspace = text(config, "workspace").unwrap_or_else(|| "default".into());
     let settings = config.get("config").cloned().unwrap_or(Value::NULL);
+    if let Some(why) = states.unfit(&backend, &settings) {
+        return Err(Problem::error(INVALID, why).on("config"));
+    }
     let Some(stored) = states.outputs(&backend, &settings, &workspace)? else {
         return Err(Problem::error(
             "Unable to find remote state",
@@ -100,6 +102,10 @@ mod tests {
             Ok(self.0.clone())
         }
 
+        fn unfit(&self, _: &str, config: &Value) -> Option<String> {
+            config.get("moon").map(|_| "No moon.".to_owned())
+        }
+
         fn has_backend(&self, backend: &str) -> bool {
             backend == "local"
         }
@@ -125,5 +131,21 @@ mod tests {
         assert_eq!(summary("local"), Err("Unable to find remote state".into()));
         assert_eq!(summary("moon"), Err("Invalid backend configuration".into()));
         assert_eq!(validate(&One(None), &config("moon")).len(), 1);
+    }
+
+    #[test]
+    fn a_configuration_must_fit_its_backend() {
+        let with = |settings: Value| {
+            let config = [("backend", Value::from("local")), ("config", settings)];
+            let problems = validate(&One(None), &Value::object(config));
+            problems.into_iter().map(|it| it.detail).collect::<Vec<_>>()
+        };
+        let settings = |name: &str| Value::object([(name, Value::from("x"))]);
+        assert_eq!(with(settings("path")), Vec::<String>::new());
+        assert_eq!(with(settings("moon")), ["No moon."]);
+        assert_eq!(
+            with("x".into()),
+            ["The configuration must be an object value."]
+        );
     }
 }

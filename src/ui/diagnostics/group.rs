@@ -34,13 +34,16 @@ const OF_CONDITIONS: &[&str] = &[
     "Check block assertion known after apply",
 ];
 
-/// Puts warnings with the same summary together, where the first of them stands.
+/// Puts warnings with the same summary together, where the first of them stands. What is not said
+/// of a place in a file, such as a value that nobody asked for, is told each by itself.
 pub fn consolidate(diagnostics: Vec<&Diagnostic>) -> Vec<Group<'_>> {
     let mut groups: Vec<Group<'_>> = Vec::new();
     let mut known: HashMap<&str, usize> = HashMap::new();
     for diagnostic in diagnostics {
         let summary = diagnostic.summary.as_str();
-        let alone = diagnostic.severity == Severity::Error || OF_CONDITIONS.contains(&summary);
+        let alone = diagnostic.severity == Severity::Error
+            || diagnostic.span.is_none()
+            || OF_CONDITIONS.contains(&summary);
         match known.get(summary).and_then(|at| groups.get_mut(*at)) {
             Some(group) if !alone => group.others += 1,
             _ => {

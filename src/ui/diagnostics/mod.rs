@@ -191,10 +191,7 @@ fn compacted(groups: &[Group<'_>], texts: &Texts<'_>, layout: &Layout) -> String
                     it.file
                 ));
             }
-            (None, 0) => {}
-            (None, others) => {
-                out.push_str(&format!("  ({} occurrences of this warning)\n", others + 1));
-            }
+            (None, _) => {}
         }
     }
     let note = "To see the full warning notes, run Terraform without -compact-warnings.";

@@ -273,11 +273,11 @@ pub fn outputs(outputs: &BTreeMap<Arc<str>, Output>, now: Duration) -> String {
 /// The line of an event; none for what is not told.
 pub fn event(event: &Event, now: Duration) -> Option<String> {
     let (kind, message, hook) = match event {
-        Event::RefreshStart { address, id } => {
+        Event::RefreshStart { address, id, .. } => {
             let message = with_id(format!("{address}: Refreshing state..."), id.as_deref());
             ("refresh_start", message, hook(address, id.as_deref()))
         }
-        Event::RefreshDone { address, id } => {
+        Event::RefreshDone { address, id, .. } => {
             let message = with_id(format!("{address}: Refresh complete"), id.as_deref());
             ("refresh_complete", message, hook(address, id.as_deref()))
         }

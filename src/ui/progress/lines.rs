@@ -14,8 +14,14 @@ pub fn line(event: &Event, paint: Paint) -> Option<String> {
         format!("{}{}", plain(address, &text), bracketed(id))
     };
     Some(match event {
-        Event::RefreshStart { address, id } => {
-            with_id(address, "Refreshing state...".into(), id.as_deref())
+        Event::RefreshStart {
+            address,
+            deposed,
+            id,
+        } => {
+            let subject = subject(address, deposed.as_deref());
+            let text = paint.bold(format!("{subject}: Refreshing state..."));
+            format!("{text}{}", bracketed(id.as_deref()))
         }
         Event::ReadStart { address } => plain(address, "Reading..."),
         Event::ReadDone {

@@ -142,8 +142,13 @@ impl Progress {
 
     fn follow(&mut self, event: &Event, now: Duration) {
         match event {
-            Event::RefreshStart { address, id } => {
-                self.begin((address.clone(), None), Work::Refresh, id.clone(), now);
+            Event::RefreshStart {
+                address,
+                deposed,
+                id,
+            } => {
+                let subject = (address.clone(), deposed.clone());
+                self.begin(subject, Work::Refresh, id.clone(), now);
             }
             Event::ReadStart { address } => {
                 self.begin((address.clone(), None), Work::Read, None, now);
@@ -163,7 +168,13 @@ impl Progress {
                     running.waits_for = Some(what.clone()).filter(|what| !what.is_empty());
                 }
             }
-            Event::RefreshDone { address, .. } | Event::ReadDone { address, .. } => {
+            Event::RefreshDone {
+                address, deposed, ..
+            } => {
+                self.running.remove(&(address.clone(), deposed.clone()));
+                self.counts.read += 1;
+            }
+            Event::ReadDone { address, .. } => {
                 self.running.remove(&(address.clone(), None));
                 self.counts.read += 1;
             }

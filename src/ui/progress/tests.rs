@@ -42,10 +42,17 @@ fn events_read_as_terraform_writes_them() {
     let events = [
         Event::RefreshStart {
             address: address("aws_vpc.a"),
+            deposed: None,
+            id: id.clone(),
+        },
+        Event::RefreshStart {
+            address: address("aws_vpc.a"),
+            deposed: Some("1234abcd".into()),
             id: id.clone(),
         },
         Event::RefreshDone {
             address: address("aws_vpc.a"),
+            deposed: None,
             id: id.clone(),
         },
         Event::ReadStart {
@@ -96,6 +103,7 @@ fn events_read_as_terraform_writes_them() {
         &text,
         expect![[r#"
         aws_vpc.a: Refreshing state... [id=vpc-1]
+        aws_vpc.a (deposed object 1234abcd): Refreshing state... [id=vpc-1]
         data.aws_ami.linux: Reading...
         data.aws_ami.linux: Read complete after 2s [id=ami-1]
         data.terraform_remote_state.x: Read complete after 0s

@@ -16,6 +16,9 @@ use stack::{Files, Stack};
 /// The one case that is not planned: today's syntax in part.
 const REFUSED: &str = "all-versions-mixed";
 
+/// The one case that is planned with other names: `1web` becomes `_1web`.
+const RENAMED: &str = "names-with-digits";
+
 #[test]
 fn every_form_is_planned_upgraded_and_planned_again() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/dialect");
@@ -55,6 +58,10 @@ fn check(folder: &Path) -> Vec<String> {
     new.extend(changed);
     let after = Stack::new(&new);
     let (again, warnings) = after.planned();
+    let again = match &*name {
+        RENAMED => again.replace("._", ".").replace("\"_", "\""),
+        _ => again,
+    };
     if again != plan {
         let diff = similar::TextDiff::from_lines(&plan, &again);
         let diff = diff.unified_diff().header("0.11", "upgraded").to_string();

@@ -88,3 +88,32 @@ async fn a_network_is_replaced_in_one_run() {
     assert_eq!(errors(&destroyed.diagnostics), Vec::<String>::new());
     assert_eq!(rig.sandbox.inspect().objects, []);
 }
+
+/// A deposed object is read like any other: what is gone needs no end, what is there gets it.
+#[tokio::test(start_paused = true)]
+async fn a_deposed_object_that_is_gone_is_let_go() {
+    const VPC: &str = "resource \"aws_vpc\" \"main\" {\n  cidr_block = \"10.0.0.0/16\"\n}\n";
+    let mut rig = network(VPC);
+    let applied = rig.run(&State::new("l".into()), Mode::Normal).await;
+    let state = with_deposed(&applied.state);
+    rig.rewrite("main.tf", "");
+    let planned = rig.plan(&state, Mode::Normal).await;
+    assert_eq!(actions(&planned), ["Delete aws_vpc.main"; 2]);
+    let ended = rig.run(&applied.state, Mode::Destroy).await;
+    assert_eq!(errors(&ended.diagnostics), Vec::<String>::new());
+
+    let planned = rig.plan(&state, Mode::Normal).await;
+    assert_eq!(actions(&planned), Vec::<String>::new());
+    let left = planned.plan.map(|plan| plan.prior.is_empty());
+    assert_eq!(left, Some(true));
+}
+
+/// The state with the current object also as a deposed one.
+fn with_deposed(state: &State) -> State {
+    let mut state = state.clone();
+    for instance in state.resources.values_mut() {
+        let current = instance.current.clone().expect("an object");
+        instance.deposed.insert("0123abcd".into(), current);
+    }
+    state
+}

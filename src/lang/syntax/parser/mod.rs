@@ -41,7 +41,15 @@ pub fn parse_old_body(text: &str, origin: Origin<'_>) -> Parsed<Body> {
 }
 
 pub fn parse_expression(text: &str, origin: Origin<'_>) -> Parsed<Expression> {
-    let mut parser = Parser::new(text, origin, Start::Code);
+    expression(text, origin, Start::Code)
+}
+
+pub fn parse_old_expression(text: &str, origin: Origin<'_>) -> Parsed<Expression> {
+    expression(text, origin, Start::Old)
+}
+
+fn expression(text: &str, origin: Origin<'_>, start: Start) -> Parsed<Expression> {
+    let mut parser = Parser::new(text, origin, start);
     parser.newlines = false;
     let expression = parser.expression();
     let next = parser.peek();

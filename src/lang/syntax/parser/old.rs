@@ -84,12 +84,12 @@ impl Parser<'_> {
     fn old_item(&mut self, body: &mut Body) {
         let errors = self.errors;
         let Some(key) = self.old_key() else { return };
-        self.over_newlines();
+        let broken = self.over_newlines();
         if self.at(TokenKind::Equal) {
             let attribute = self.old_attribute(&key);
             self.old_add(attribute, body);
         } else if !key.quoted || self.at(TokenKind::OpenBrace) {
-            let block = self.old_block(&key);
+            let block = self.old_block(&key, broken);
             body.blocks.push(block);
         } else {
             let next = self.peek();
@@ -160,8 +160,13 @@ impl Parser<'_> {
         }
     }
 
-    fn old_block(&mut self, key: &Key) -> Block {
-        let labels = self.labels();
+    /// A block from its labels on; `broken` if there were line breaks before them.
+    fn old_block(&mut self, key: &Key, mut broken: bool) -> Block {
+        let mut labels = self.labels();
+        while self.over_newlines() {
+            broken = true;
+            labels.extend(self.labels());
+        }
         let header = self.between(key.first, self.previous());
         let header = match labels.last() {
             Some((_, span)) => self.between(key.first, key.last).to(*span),
@@ -175,7 +180,7 @@ impl Parser<'_> {
             header,
             open: header.tail(),
         };
-        if self.over_newlines() {
+        if broken {
             self.note(LegacyForm::Layout, header);
         }
         match self.take(TokenKind::OpenBrace) {

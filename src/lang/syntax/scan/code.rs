@@ -88,9 +88,24 @@ impl Scanner<'_> {
         }
     }
 
+    /// Where a name behind a dot ends that begins with a digit, as Terraform 0.11 let them.
+    fn old_name_end(&self) -> Option<usize> {
+        let dot = self.tokens.last().filter(|it| it.kind == TokenKind::Dot)?;
+        if !self.old || dot.end as usize != self.at {
+            return None;
+        }
+        let end = self.identifier_end(self.at);
+        let word = self.text.get(self.at..end)?;
+        word.contains(|it: char| it.is_alphabetic() || it == '_')
+            .then_some(end)
+    }
+
     /// Digits, dots and exponents, up to the last that is not a dot. Whether it is a number
     /// is for the parser to say.
     fn number(&mut self) {
+        if let Some(end) = self.old_name_end() {
+            return self.push_from(self.at, TokenKind::Identifier, end);
+        }
         if self.old && self.byte(0) == b'0' && matches!(self.byte(1), b'x' | b'X') {
             let digits = self.bytes.get(self.at + 2..).unwrap_or_default();
             let digits = digits.iter().take_while(|it| it.is_ascii_hexdigit());
