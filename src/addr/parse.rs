@@ -63,50 +63,58 @@ pub fn parse_resource_instance(text: &str) -> Result<ResourceInstance, ParseErro
     match parse_target(text)? {
         Target::Instance(instance) => Ok(instance),
         Target::Resource(module, resource) => Ok(resource.instance(&module, Key::None)),
-        Target::Module(_) => Err(ParseError(format!(
-            "\"{text}\" is a module: a resource instance address is needed, such as aws_vpc.main."
-        ))),
+        Target::Module(_) => Err(error(
+            "A resource instance address is required here. The module path must be followed by a \
+             resource instance specification.",
+        )),
     }
 }
 
+/// Roots of references that are no types of resources.
+const RESERVED: [&str; 7] = ["count", "each", "local", "path", "self", "terraform", "var"];
+
 /// Reads the address of a module, a resource or an instance.
 pub fn parse_target(text: &str) -> Result<Target, ParseError> {
-    let mut steps = Reader {
-        rest: text.trim(),
-        whole: text,
-    }
-    .steps()?
-    .into_iter()
-    .peekable();
+    let mut steps = Reader { rest: text.trim() }.steps()?.into_iter().peekable();
     let mut module = ModuleInstance::root();
-    while steps
-        .peek()
-        .is_some_and(|(name, key)| &**name == "module" && *key == Key::None)
-    {
+    while steps.peek().is_some_and(|it| is_word(it, "module")) {
         steps.next();
-        let (name, key) = steps.next().ok_or_else(|| incomplete(text))?;
+        let (name, key) = steps
+            .next()
+            .ok_or_else(|| error("Prefix \"module.\" must be followed by a module name."))?;
         module = module.child(&name, key);
     }
     let Some((first, first_key)) = steps.next() else {
-        return if module.is_root() {
-            Err(incomplete(text))
-        } else {
-            Ok(Target::Module(module))
-        };
+        return Ok(Target::Module(module));
     };
+    if RESERVED.contains(&&*first) {
+        return Err(error(&format!(
+            "The keyword {first:?} is reserved and cannot be used to target a resource address. \
+             If you are targeting a resource type that uses a reserved keyword, please prefix \
+             your address with \"resource.\"."
+        )));
+    }
     let mode = match (&*first, &first_key) {
-        ("data", Key::None) => Mode::Data,
-        ("ephemeral", Key::None) => Mode::Ephemeral,
-        _ => Mode::Managed,
+        ("data", Key::None) => Some(Mode::Data),
+        ("ephemeral", Key::None) => Some(Mode::Ephemeral),
+        ("resource", Key::None) => Some(Mode::Managed),
+        _ => None,
     };
     let (kind, kind_key) = match mode {
-        Mode::Managed => (first, first_key),
-        _ => steps.next().ok_or_else(|| incomplete(text))?,
+        None => (first, first_key),
+        Some(_) => steps.next().ok_or_else(|| error(INCOMPLETE))?,
     };
-    let (name, key) = steps.next().ok_or_else(|| incomplete(text))?;
-    if kind_key != Key::None || steps.next().is_some() {
-        return Err(incomplete(text));
+    let (name, key) = steps.next().ok_or_else(|| error(INCOMPLETE))?;
+    if kind_key != Key::None {
+        return Err(error(INCOMPLETE));
     }
+    if steps.next().is_some() {
+        return Err(error(match key {
+            Key::None => "Resource instance key must be given in square brackets.",
+            _ => "Unexpected extra operators after address.",
+        }));
+    }
+    let mode = mode.unwrap_or(Mode::Managed);
     let resource = Resource { mode, kind, name };
     Ok(match key {
         Key::None => Target::Resource(module, resource),
@@ -114,16 +122,18 @@ pub fn parse_target(text: &str) -> Result<Target, ParseError> {
     })
 }
 
-fn incomplete(text: &str) -> ParseError {
-    ParseError(format!(
-        "\"{text}\" is not an address: expected [module.NAME.]TYPE.NAME, with a key in brackets \
-         where the resource has several instances, such as aws_instance.worker[0]."
-    ))
+fn is_word((name, key): &(Arc<str>, Key), word: &str) -> bool {
+    **name == *word && *key == Key::None
+}
+
+const INCOMPLETE: &str = "Resource specification must include a resource type and name.";
+
+fn error(why: &str) -> ParseError {
+    ParseError(why.to_owned())
 }
 
 struct Reader<'a> {
     rest: &'a str,
-    whole: &'a str,
 }
 
 impl Reader<'_> {
@@ -131,23 +141,29 @@ impl Reader<'_> {
     fn steps(mut self) -> Result<Vec<(Arc<str>, Key)>, ParseError> {
         let mut steps = Vec::new();
         loop {
-            let name = self.name()?;
+            let name = self.name(steps.is_empty())?;
             let key = self.key()?;
             steps.push((name, key));
             match self.rest.strip_prefix('.') {
                 Some(rest) => self.rest = rest,
                 None if self.rest.is_empty() => return Ok(steps),
-                None => return Err(incomplete(self.whole)),
+                None => return Err(error("Unexpected extra operators after address.")),
             }
         }
     }
 
-    fn name(&mut self) -> Result<Arc<str>, ParseError> {
+    fn name(&mut self, is_first: bool) -> Result<Arc<str>, ParseError> {
         let end = self.rest.find(['.', '[']).unwrap_or(self.rest.len());
         let (name, rest) = self.rest.split_at(end);
+        if name == "*" && !is_first {
+            return Err(error("Splat expressions (.*) may not be used here."));
+        }
         let good = |char: char| char.is_alphanumeric() || char == '_' || char == '-';
         if name.is_empty() || !name.chars().all(good) {
-            return Err(incomplete(self.whole));
+            return Err(error(match is_first {
+                true => "Must begin with a variable name.",
+                false => "Dot must be followed by attribute name.",
+            }));
         }
         self.rest = rest;
         Ok(name.into())
@@ -158,22 +174,23 @@ impl Reader<'_> {
             return Ok(Key::None);
         };
         if let Some(quoted) = inner.strip_prefix('"') {
-            let (name, rest) = unquote(quoted).ok_or_else(|| incomplete(self.whole))?;
-            self.rest = rest
-                .strip_prefix(']')
-                .ok_or_else(|| incomplete(self.whole))?;
+            let closed =
+                unquote(quoted).and_then(|(name, rest)| Some((name, rest.strip_prefix(']')?)));
+            let (name, rest) = closed.ok_or_else(|| error(NO_KEY))?;
+            self.rest = rest;
             return Ok(Key::Name(name.into()));
         }
-        let (digits, rest) = inner
-            .split_once(']')
-            .ok_or_else(|| incomplete(self.whole))?;
+        let (inside, rest) = inner.split_once(']').ok_or_else(|| error(NO_KEY))?;
         self.rest = rest;
-        digits
-            .parse()
-            .map(Key::Index)
-            .map_err(|_| incomplete(self.whole))
+        match inside.parse() {
+            Ok(index) => Ok(Key::Index(index)),
+            Err(_) if inside == "*" => Err(error("Splat expressions ([*]) may not be used here.")),
+            Err(_) => Err(error(NO_KEY)),
+        }
     }
 }
+
+const NO_KEY: &str = "Index brackets must contain either a literal number or a literal string.";
 
 /// The text up to the closing quote, with escapes resolved, and what follows the quote.
 fn unquote(text: &str) -> Option<(String, &str)> {
@@ -222,8 +239,13 @@ mod tests {
     fn broken_addresses_are_refused() {
         for text in [
             "", "aws_vpc", "module.", "a.b.c", "a.b[", "a.b[x]", "a[0].b", "a..b", "data.x",
+            "var.x", "each.key", "a.b[*]", "module", "a.b[0].c",
         ] {
             assert!(parse_target(text).is_err(), "{text}");
         }
+        let plain = parse_target("var.x").map(|it| it.to_string());
+        assert!(plain.is_err_and(|why| why.0.contains("\"var\" is reserved")));
+        let prefixed = parse_target("resource.aws_vpc.main").map(|it| it.to_string());
+        assert_eq!(prefixed, Ok("aws_vpc.main".into()));
     }
 }

@@ -207,20 +207,29 @@ pub fn syntax_fault(text: &str, name: &str, sources: &mut Sources) -> Option<Dia
 
 fn target(text: &str) -> Result<Target, Diagnostic> {
     parse_target(text)
-        .map_err(|_| Diagnostic::error(format!("Invalid target \"{text}\""), address_fault(text)))
+        .map_err(|_| Diagnostic::error(format!("Invalid target {text:?}"), address_fault(text)))
 }
 
 fn replaced(text: &str) -> Result<crate::addr::ResourceInstance, Diagnostic> {
-    parse_resource_instance(text).map_err(|_| {
-        let summary = format!("Invalid force-replace address \"{text}\"");
-        Diagnostic::error(summary, address_fault(text))
-    })
+    let refused = |why: String| {
+        let summary = format!("Invalid force-replace address {text:?}");
+        Diagnostic::error(summary, why)
+    };
+    let address = parse_resource_instance(text).map_err(|_| refused(address_fault(text)))?;
+    match address.resource.mode {
+        crate::addr::Mode::Managed => Ok(address),
+        _ => {
+            let why = "Only managed resources can be used with the -replace=... option.";
+            Err(refused(why.to_owned()))
+        }
+    }
 }
 
 /// What is wrong with an address, in the words in which expressions are faulted.
 pub fn address_fault(text: &str) -> String {
     let mut sources = Sources::new();
-    if let Some(fault) = syntax_fault(text, "<address>", &mut sources) {
+    let fault = syntax_fault(text, "<address>", &mut sources);
+    if let Some(fault) = fault.filter(|_| !text.trim().is_empty() && !text.ends_with(".*")) {
         return fault.detail;
     }
     match parse_target(text) {

@@ -290,11 +290,24 @@ pub struct ModuleCall {
     /// Explicit dependencies.
     pub depends_on: Vec<Reference>,
     /// Providers passed on: the child's key and the caller's, with the place.
-    pub providers: Vec<(ProviderKey, ProviderKey, Span)>,
+    pub providers: Vec<PassedProvider>,
     /// The block's header.
     pub span: Span,
     /// Where a missing argument is reported.
     pub end: Span,
+}
+
+/// An entry of `providers` in a call: `inner = outer`.
+#[derive(Clone, Debug)]
+pub struct PassedProvider {
+    /// As the called module knows it.
+    pub inner: ProviderKey,
+    /// As the calling one does.
+    pub outer: ProviderKey,
+    /// The place of `inner`.
+    pub inner_span: Span,
+    /// The place of `outer`.
+    pub outer_span: Span,
 }
 
 /// `provider "aws" { … }`

@@ -63,10 +63,10 @@ impl Config {
         let caller = self.module(&parent).cloned().unwrap_or_default();
         let passed = caller.calls.get(call).and_then(|call| {
             let mut passed = call.providers.iter();
-            passed.find(|(inner, ..)| inner == key)
+            passed.find(|it| it.inner == *key)
         });
         let outer = match passed {
-            Some((_, outer, _)) => outer.clone(),
+            Some(passed) => passed.outer.clone(),
             None => ProviderKey {
                 name: caller.provider_name(&source),
                 alias: key.alias.clone(),

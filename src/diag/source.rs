@@ -28,6 +28,11 @@ impl Span {
         }
     }
 
+    /// Whether all of `other` is in this one.
+    pub fn contains(self, other: Span) -> bool {
+        self.source == other.source && self.start <= other.start && other.end <= self.end
+    }
+
     /// The empty span at the start of this one.
     pub fn head(self) -> Span {
         Span {

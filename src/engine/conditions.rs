@@ -87,6 +87,7 @@ pub fn judge_as(
     }
     let (bare, _) = value.unmark();
     if !bare.is_known() {
+        message(condition, names, words.telling, &mut found);
         return (Outcome::Unknown, found);
     }
     let invalid = |detail: String| {
@@ -116,6 +117,7 @@ pub fn judge_as(
         }
     };
     if holds == Some(true) {
+        message(condition, names, words.telling, &mut found);
         return (Outcome::Pass, found);
     }
     let message = match message(condition, names, words.telling, &mut found) {
@@ -185,14 +187,17 @@ pub fn message(
             Cause::Plain,
         );
     }
-    match convert(value.bare(), &Type::String) {
-        Ok(Value::String(text)) => Message::Text(text.trim().to_owned()),
-        Ok(unknown) if !unknown.is_known() => Message::Unknown,
-        _ => fault(
-            Severity::Error,
-            "Invalid error message",
-            "Unsuitable value for error message: string required.",
-            Cause::Plain,
-        ),
-    }
+    let why = match convert(value.bare(), &Type::String) {
+        Ok(Value::String(text)) => return Message::Text(text.trim().to_owned()),
+        Ok(unknown) if !unknown.is_known() => return Message::Unknown,
+        Ok(_) => "must not be null",
+        Err(_) => "string required",
+    };
+    let detail = format!("Unsuitable value for error message: {why}.");
+    fault(
+        Severity::Error,
+        "Invalid error message",
+        &detail,
+        Cause::Plain,
+    )
 }

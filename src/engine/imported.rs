@@ -11,7 +11,7 @@ use crate::diag::Diagnostic;
 use crate::lang::eval::{Cause, held_values};
 use crate::lang::references::{Reference, Subject, Traversal, key_of, references};
 use crate::lang::syntax::ExpressionKind;
-use crate::value::{Marks, Type, Value, convert};
+use crate::value::{Type, Value, convert};
 
 /// Checks a block as far as that goes without a plan.
 pub fn check(run: &Run<'_>, root: &Rc<ModuleValues>, import: &Import) {
@@ -143,9 +143,6 @@ enum Unfit {
 fn text_of_id(value: &Value) -> Result<String, Unfit> {
     if value.is_null() {
         return Err(Unfit::Id("The import ID cannot be null."));
-    }
-    if value.contains_mark(Marks::EPHEMERAL) {
-        return Err(Unfit::Id("The import ID cannot be ephemeral."));
     }
     if !value.is_known() {
         return Err(Unfit::Id(

@@ -3,7 +3,8 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::names::{Names, output_value};
+use super::names::Names;
+use super::output::output_value;
 use super::run::Run;
 use super::values::ModuleValues;
 use crate::addr::Module;

@@ -17,6 +17,7 @@ mod imported;
 mod look;
 mod names;
 mod object;
+mod output;
 mod overrides;
 mod plan;
 mod providers;
@@ -28,6 +29,7 @@ mod structure;
 pub mod test;
 mod validate;
 mod values;
+mod written;
 
 pub use apply::{apply, incomplete};
 pub use complete::completions;

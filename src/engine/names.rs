@@ -4,8 +4,9 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::expand::shape;
+use super::output::output_value;
 use super::run::{Phase, Run};
-use super::values::{ModuleValues, Repeat, Shape};
+use super::values::{Evaluated, ModuleValues, Repeat, Shape};
 use crate::addr::{Key, Resource};
 use crate::config::check::Place;
 use crate::config::variables::settle_in;
@@ -57,10 +58,16 @@ impl<'a> Names<'a> {
 
     fn variable(&self, name: &Arc<str>) -> Result<Value, Diagnostic> {
         if let Some(value) = self.module.variables.borrow().get(name) {
+            self.run
+                .asked(&self.module, || Evaluated::Variable(name.clone()));
             return Ok(value.clone());
         }
-        let (value, found) = variable_value(self.run, &self.module, name);
-        self.run.report(found);
+        let work = || variable_value(self.run, &self.module, name);
+        let ((value, found), met) = self.run.meets_failure(work);
+        if !self.run.report(found) || met {
+            self.run
+                .failed(&self.module, Evaluated::Variable(name.clone()));
+        }
         self.module
             .variables
             .borrow_mut()
@@ -70,6 +77,8 @@ impl<'a> Names<'a> {
 
     fn local(&self, name: &Arc<str>) -> Result<Value, Diagnostic> {
         if let Some(value) = self.module.locals.borrow().get(name) {
+            self.run
+                .asked(&self.module, || Evaluated::Local(name.clone()));
             return Ok(value.clone());
         }
         let Some(local) = self.module.config.locals.get(name) else {
@@ -81,7 +90,12 @@ impl<'a> Names<'a> {
             .borrow_mut()
             .insert(name.clone(), Value::DYNAMIC);
         let names = Names::of(self.run, &self.module);
-        let value = names.value(&local.value).unwrap_or(Value::DYNAMIC);
+        let (value, met) = self.run.meets_failure(|| names.value(&local.value));
+        if met || value.is_none() {
+            self.run
+                .failed(&self.module, Evaluated::Local(name.clone()));
+        }
+        let value = value.unwrap_or(Value::DYNAMIC);
         self.module
             .locals
             .borrow_mut()
@@ -313,7 +327,17 @@ pub fn variable_value(
     let origin = crate::config::variables::Origin::File(argument.span);
     let (value, more) = settle_in(&module.config.path, variable, Some(&given), Some(&origin));
     found.extend(more);
+    if !variable.ephemeral && given.contains_mark(Marks::EPHEMERAL) {
+        found.push(not_for_ephemeral(argument));
+        return (Value::unknown(variable.ty.without_optional()), found);
+    }
     (value, found)
+}
+
+fn not_for_ephemeral(argument: &Expression) -> Diagnostic {
+    let detail = "This input variable is not declared as accepting a ephemeral values, so it \
+                  cannot be set to a result derived from an ephemeral value.";
+    Diagnostic::error("Ephemeral value not allowed", detail).at(argument.span)
 }
 
 /// Where a variable gets its value: in the call of its module, or else where it is declared.
@@ -362,41 +386,6 @@ fn unset(variable: &crate::config::Variable, phase: Phase) -> Value {
         _ => Value::unknown(variable.ty.without_optional()),
     };
     value.mark(marks)
-}
-
-/// The value of a module's output as its caller sees it.
-pub fn output_value(run: &Run<'_>, module: &Rc<ModuleValues>, name: &Arc<str>) -> Value {
-    if let Some(value) = module.outputs.borrow().get(name) {
-        return value.clone();
-    }
-    if let Some(by) = run.session.overrides.module(&module.address) {
-        return by.values.get(name).cloned().unwrap_or(Value::NULL);
-    }
-    let Some(output) = module.config.outputs.get(name) else {
-        return Value::DYNAMIC;
-    };
-    let value = Names::of(run, module).value(&output.value);
-    let value = value.unwrap_or(Value::DYNAMIC);
-    let value = match output.ephemeral {
-        true => {
-            if !value.contains_mark(Marks::EPHEMERAL) && value.is_known() {
-                run.report([not_ephemeral(output)]);
-            }
-            value.mark(Marks::EPHEMERAL)
-        }
-        false => value,
-    };
-    module
-        .outputs
-        .borrow_mut()
-        .insert(name.clone(), value.clone());
-    value
-}
-
-fn not_ephemeral(output: &crate::config::Output) -> Diagnostic {
-    let detail = "This output value is declared as returning an ephemeral value, so it can only \
-                  be set to an ephemeral value.";
-    Diagnostic::error("Value not allowed in ephemeral output", detail).at(output.value.span)
 }
 
 impl Names<'_> {

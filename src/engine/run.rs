@@ -1,13 +1,13 @@
 //! One run: the session, what names stand for so far, and the functions.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::HashSet;
 use std::time::Duration;
 
 use super::Session;
 use super::conditions::judge;
 use super::standing::{Standing, Subject};
-use super::values::Values;
+use super::values::{Evaluated, ModuleValues, Values};
 use crate::config::check::{Place, check_unit};
 use crate::config::{Condition, ModuleConfig};
 use crate::diag::{Diagnostic, Diagnostics, Span};
@@ -45,6 +45,8 @@ pub struct Run<'a> {
     checks: RefCell<Diagnostics>,
     /// Expressions and bodies whose references are known to be good.
     vetted: RefCell<HashSet<Span>>,
+    /// Whether a name was asked for that could not be evaluated.
+    met_failure: Cell<bool>,
 }
 
 impl<'a> Run<'a> {
@@ -66,7 +68,31 @@ impl<'a> Run<'a> {
             diagnostics: RefCell::default(),
             checks: RefCell::default(),
             vetted: RefCell::default(),
+            met_failure: Cell::new(false),
         }
+    }
+
+    /// Does something, and says whether it asked for a name that could not be evaluated.
+    pub fn meets_failure<T>(&self, work: impl FnOnce() -> T) -> (T, bool) {
+        let before = self.met_failure.replace(false);
+        let result = work();
+        let met = self.met_failure.get();
+        self.met_failure.set(before || met);
+        (result, met)
+    }
+
+    /// A name is asked for: if it could not be evaluated, that is noted.
+    pub fn asked(&self, module: &ModuleValues, name: impl FnOnce() -> Evaluated) {
+        let failed = module.failed.borrow();
+        if !failed.is_empty() && failed.contains(&name()) {
+            self.met_failure.set(true);
+        }
+    }
+
+    /// A name could not be evaluated, or rests on one that could not.
+    pub fn failed(&self, module: &ModuleValues, name: Evaluated) {
+        module.failed.borrow_mut().insert(name);
+        self.met_failure.set(true);
     }
 
     /// Notes what went wrong; answers whether it was no error.

@@ -20,7 +20,8 @@ use super::expand::shape;
 use super::graph::{ConfigGraph, Node, meant};
 use super::ignored;
 use super::imported;
-use super::names::{Names, output_value, variable_value};
+use super::names::{Names, variable_value};
+use super::output::{output_holds, output_value};
 use super::plan::{desired, judge_validation, no_schema, root_output_faults};
 use super::providers::locate;
 use super::run::{Phase, Run};
@@ -28,8 +29,9 @@ use super::structure;
 use super::values::{ModuleValues, ResourceValues};
 use crate::addr::{Module, Resource as ResourceName};
 use crate::config::{Condition, ProviderKey, Resource, content};
-use crate::diag::Diagnostics;
+use crate::diag::{Diagnostic, Diagnostics};
 use crate::graph::in_order;
+use crate::lang::eval::vet;
 use crate::lang::references::Subject;
 use crate::value::Value;
 
@@ -118,17 +120,21 @@ impl Checker<'_> {
             if module.address.is_root() && !output.ephemeral {
                 self.run.report(root_output_faults(output, &value));
             }
-            let names = Names::of(self.run, module);
-            self.conditions(&output.preconditions, &names);
+            output_holds(self.run, module, output);
         }
     }
 
     fn conditions(&self, conditions: &[Condition], names: &Names<'_>) {
         for condition in conditions {
-            // That a condition does not hold is no fault of the configuration.
+            self.run.report(vet(&condition.message, names));
+            // That a condition does not hold is no fault of the configuration, and its message is
+            // not asked for yet.
             let (_, found) = judge(condition, names, DOES_NOT_HOLD);
+            let whole = condition.condition.span;
+            let own = |it: &Diagnostic| it.span.is_some_and(|span| whole.contains(span));
+            let found = found.into_iter().filter(own);
             self.run
-                .report(found.into_iter().filter(|it| it.summary != DOES_NOT_HOLD));
+                .report(found.filter(|it| it.summary != DOES_NOT_HOLD));
         }
     }
 

@@ -4,7 +4,7 @@
 //! plan or an apply and asked for by expressions; whole resources (`a[*]`) are remembered.
 
 use std::cell::{Cell, OnceCell, RefCell};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::rc::{Rc, Weak};
 use std::sync::Arc;
 
@@ -191,6 +191,17 @@ impl CallValues {
     }
 }
 
+/// A name of a module that is evaluated when it is first asked for.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Evaluated {
+    /// `var.name`
+    Variable(Arc<str>),
+    /// `local.name`
+    Local(Arc<str>),
+    /// `module.call.name`, seen from the caller.
+    Output(Arc<str>),
+}
+
 /// One instance of a module, and what its names stand for.
 #[derive(Debug)]
 pub struct ModuleValues {
@@ -208,6 +219,10 @@ pub struct ModuleValues {
     pub locals: RefCell<HashMap<Arc<str>, Value>>,
     /// Seen from the caller as `module.name.*`.
     pub outputs: RefCell<HashMap<Arc<str>, Value>>,
+    /// Outputs whose preconditions do not hold.
+    pub refused: RefCell<HashSet<Arc<str>>>,
+    /// Names that could not be evaluated, or rest on such; their values are unknown.
+    pub failed: RefCell<HashSet<Evaluated>>,
     /// Resources and data.
     pub resources: RefCell<HashMap<Resource, ResourceValues>>,
     /// Modules that this one calls.
@@ -230,6 +245,8 @@ impl ModuleValues {
             variables: RefCell::default(),
             locals: RefCell::default(),
             outputs: RefCell::default(),
+            refused: RefCell::default(),
+            failed: RefCell::default(),
             resources: RefCell::default(),
             calls: RefCell::default(),
         })
@@ -295,6 +312,7 @@ impl Values {
             module.variables.borrow_mut().clear();
             module.locals.borrow_mut().clear();
             module.outputs.borrow_mut().clear();
+            module.failed.borrow_mut().clear();
             for call in module.calls.borrow().values() {
                 call.settled.set(false);
             }

@@ -53,6 +53,8 @@ pub enum Reason {
     Triggered,
     /// Its block is no longer in the configuration.
     NoConfig,
+    /// It was moved to where nothing is in the configuration.
+    NoMoveTarget,
     /// Its module is no longer in the configuration.
     NoModule,
     /// Its index is beyond `count`.

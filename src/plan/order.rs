@@ -59,6 +59,7 @@ pub fn arrange(
 ) -> Result<(Vec<Step>, Vec<(usize, usize)>), OrderError> {
     let mut steps = Steps::of(changes);
     let mut edges: BTreeSet<(usize, usize)> = steps.within(changes).collect();
+    edges.extend(steps.behind_successors(changes));
     let planes = [
         steps.plane(changes, links, Plane::Make, links.wanted.iter()),
         steps.plane(changes, links, Plane::Delete, links.held.iter()),
@@ -153,6 +154,24 @@ impl Steps {
                 true => (*make, *delete),
                 false => (*delete, *make),
             })
+        })
+    }
+
+    /// What was deposed goes once its successor is sound.
+    fn behind_successors<'a>(
+        &'a self,
+        changes: &'a [Change],
+    ) -> impl Iterator<Item = (usize, usize)> + 'a {
+        let current = |it: &Change| {
+            let same = |(_, other): &(usize, &Change)| {
+                other.deposed.is_none() && other.address == it.address
+            };
+            changes.iter().enumerate().find(same).map(|(at, _)| at)
+        };
+        self.deletes.iter().filter_map(move |(at, delete)| {
+            let deposed = changes.get(*at).filter(|it| it.deposed.is_some())?;
+            let make = self.makes.get(&current(deposed)?)?;
+            Some((*make, *delete))
         })
     }
 

@@ -233,6 +233,7 @@ fn reason(text: Option<&str>) -> Option<Reason> {
         "replace_by_request" => Reason::Requested,
         "replace_by_triggers" => Reason::Triggered,
         "delete_because_no_resource_config" => Reason::NoConfig,
+        "delete_because_no_move_target" => Reason::NoMoveTarget,
         "delete_because_no_module" => Reason::NoModule,
         "delete_because_wrong_repetition" => Reason::WrongRepetition,
         "delete_because_count_index" => Reason::CountIndex,

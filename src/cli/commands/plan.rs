@@ -170,9 +170,10 @@ pub fn make_about(
     progress.finish();
     let planned = planned.map_err(|error| runtime_trouble(&error))?;
     Ok(planned.map(|mut planned| {
-        let mut all = checked;
-        all.extend(planned.diagnostics);
-        planned.diagnostics = all;
+        // What was told by the check is not told again by the plan.
+        let again = |it: &Diagnostic| checked.iter().any(|other| other == it);
+        planned.diagnostics.0.retain(|it| !again(it));
+        planned.diagnostics.0.splice(0..0, checked);
         if let Some(plan) = &planned.plan {
             planned.diagnostics.extend(notes(options, plan));
         }

@@ -65,7 +65,7 @@ pub fn check_unit(
 }
 
 /// `the root module`, `module.net`
-fn display(module: &Module) -> String {
+pub fn display(module: &Module) -> String {
     if module.is_root() {
         "the root module".to_owned()
     } else {

@@ -24,6 +24,9 @@ pub(super) fn check(
     let Some(resource) = module.resources.get(name) else {
         return faults.push(undeclared(module, name, reference));
     };
+    if is_of_another_check(module, name, reference) {
+        return faults.push(scoped(name, reference));
+    }
     let rest = reference.remaining();
     faults.extend(check_key(module, resource, key, reference));
     let schema = schemas(&resource.provider_source, name.mode, &name.kind);
@@ -32,6 +35,28 @@ pub(super) fn check(
     {
         faults.extend(check_block(&schema.block, rest));
     }
+}
+
+/// Whether data belongs to a check in whose assertions the reference is not.
+fn is_of_another_check(module: &ModuleConfig, name: &ResourceName, at: &Reference) -> bool {
+    let mut checks = module.checks.values();
+    let Some(owner) = checks.find(|check| check.data.as_ref() == Some(name)) else {
+        return false;
+    };
+    let expressions = owner
+        .asserts
+        .iter()
+        .flat_map(|it| [&it.condition, &it.message]);
+    let mut places = expressions.map(|it| it.span);
+    !places.any(|place| place.contains(at.span))
+}
+
+fn scoped(name: &ResourceName, reference: &Reference) -> Diagnostic {
+    let detail = format!(
+        "The referenced data resource {:?} {:?} is not available from this context.",
+        name.kind, name.name
+    );
+    Diagnostic::error("Reference to scoped resource", detail).at(reference.span)
 }
 
 fn noun(mode: Mode) -> &'static str {

@@ -376,7 +376,7 @@ fn imply_requirements(module: &mut ModuleConfig) {
     let passed = module
         .calls
         .values()
-        .flat_map(|call| call.providers.iter().map(|(_, parent, _)| &parent.name));
+        .flat_map(|call| call.providers.iter().map(|it| &it.outer.name));
     let names: Vec<Arc<str>> = used.chain(configured).chain(passed).cloned().collect();
     for name in names {
         module

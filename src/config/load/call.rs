@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::reader::Reader;
 use super::source::{self, Source};
 use crate::config::shape::Shape;
-use crate::config::{ModuleCall, ProviderKey, Repetition};
+use crate::config::{ModuleCall, PassedProvider, ProviderKey, Repetition};
 use crate::diag::{Diagnostic, Span};
 use crate::lang::syntax::{Attribute, Block, Expression};
 
@@ -104,10 +104,7 @@ impl Reader<'_> {
         }
     }
 
-    pub(super) fn providers(
-        &mut self,
-        attribute: &Attribute,
-    ) -> Vec<(ProviderKey, ProviderKey, Span)> {
+    pub(super) fn providers(&mut self, attribute: &Attribute) -> Vec<PassedProvider> {
         let mut passed = Vec::new();
         let mut seen: BTreeMap<ProviderKey, Span> = BTreeMap::new();
         for (child, parent) in self.map(&attribute.value) {
@@ -130,7 +127,12 @@ impl Reader<'_> {
                 continue;
             }
             seen.insert(child_key.clone(), span);
-            passed.push((child_key, parent_key, span));
+            passed.push(PassedProvider {
+                inner: child_key,
+                outer: parent_key,
+                inner_span: child.span,
+                outer_span: parent.span,
+            });
         }
         passed
     }

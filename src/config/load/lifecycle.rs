@@ -149,11 +149,15 @@ impl Reader<'_> {
     fn check_trigger(&mut self, expression: &Expression) -> bool {
         const SUMMARY: &str = "Invalid replace_triggered_by expression";
         let (found, faults) = references(expression);
+        let failed = !faults.is_empty();
         self.faults.extend(faults);
+        if failed {
+            return false;
+        }
         let mut resources = 0;
         for reference in &found {
             let allowed = match &reference.subject {
-                Subject::Resource(resource, _) if resource.mode == Mode::Managed => {
+                Subject::Resource(..) => {
                     resources += 1;
                     true
                 }
@@ -161,12 +165,19 @@ impl Reader<'_> {
                 Subject::Each(name) => **name == *"key",
                 _ => false,
             };
-            if !allowed {
-                let summary = "Invalid reference in replace_triggered_by expression";
-                let detail = "Only resources, count.index, and each.key may be used in \
-                              replace_triggered_by.";
-                self.error(summary, detail, expression.span);
-            }
+            let (summary, detail) = match &reference.subject {
+                _ if allowed => continue,
+                Subject::Each(_) => (
+                    "Invalid each reference in replace_triggered_by expression",
+                    "Only each.key may be used in replace_triggered_by.",
+                ),
+                _ => (
+                    "Invalid reference in replace_triggered_by expression",
+                    "Only resources, count.index, and each.key may be used in \
+                     replace_triggered_by.",
+                ),
+            };
+            self.error(summary, detail, expression.span);
         }
         let detail = match resources {
             0 => "Missing resource reference in replace_triggered_by expression.",

@@ -38,11 +38,37 @@ pub(super) fn has_its_labels(block: &Block) -> bool {
 pub(super) fn merge(blocks: &mut Vec<Block>, overrides: Vec<Block>) -> Diagnostics {
     let mut faults = Diagnostics::new();
     for block in overrides {
+        faults.extend(conditions(&block));
         if let Some(fault) = lay_over(blocks, block) {
             faults.push(fault);
         }
     }
     faults
+}
+
+/// What a block must not bring along: rules are not overridden, each kind is told of once.
+fn conditions(block: &Block) -> Vec<Diagnostic> {
+    let (within, kinds): (Vec<&Body>, &[&str]) = match &*block.kind {
+        "variable" => (vec![&block.body], &["validation"]),
+        "output" => (vec![&block.body], &["precondition"]),
+        "resource" | "data" | "ephemeral" => {
+            let lifecycles = block.body.blocks_of("lifecycle").map(|it| &it.body);
+            (lifecycles.collect(), &["precondition", "postcondition"])
+        }
+        _ => (Vec::new(), &[]),
+    };
+    let mut told = Vec::new();
+    for kind in kinds {
+        if let Some(first) = within.iter().flat_map(|body| body.blocks_of(kind)).next() {
+            let detail = format!("Override files cannot override {kind:?} blocks.");
+            told.push(refused(
+                &format!("Can't override {kind} blocks"),
+                &detail,
+                first,
+            ));
+        }
+    }
+    told
 }
 
 fn lay_over(blocks: &mut Vec<Block>, block: Block) -> Option<Diagnostic> {
@@ -106,7 +132,15 @@ fn lay_over_named(blocks: &mut Vec<Block>, mut block: Block) -> Option<Diagnosti
         let ty = body.attributes.iter_mut().find(|it| *it.name == *"type");
         ty.into_iter().for_each(|ty| ty.span = block.header);
     }
+    let given = |body: &Body, name: &str| body.attribute(name).is_some();
+    let mixed = [("count", "for_each"), ("for_each", "count")]
+        .iter()
+        .any(|(one, other)| given(&body, one) && given(&base.body, other));
     lay_over_body(&mut base.body, body);
+    if mixed {
+        // Of the two, one in each file, count is what repeats.
+        base.body.attributes.retain(|it| *it.name != *"for_each");
+    }
     None
 }
 

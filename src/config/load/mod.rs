@@ -15,6 +15,7 @@ mod marks;
 mod merge;
 mod moved;
 mod output;
+mod passed;
 mod provider;
 mod provisioner;
 mod reader;

@@ -30,6 +30,18 @@ impl Reader<'_> {
         Some(first.body.clone())
     }
 
+    /// Those of a resource, whose own connection they use.
+    pub fn provisioners(&mut self, resource: &Body, blocks: Vec<&Block>) -> Vec<Provisioner> {
+        let named = blocks.into_iter().filter(|it| !it.labels.is_empty());
+        let found: Vec<Provisioner> = named.filter_map(|it| self.provisioner(it)).collect();
+        if found.iter().any(|it| it.at_destroy)
+            && let Some(connection) = resource.blocks_of("connection").next()
+        {
+            self.check_destroy_references(&connection.body);
+        }
+        found
+    }
+
     pub fn provisioner(&mut self, block: &Block) -> Option<Provisioner> {
         let (kind, kind_span) = block.labels.first()?.clone();
         let block = &*self.decided(block, &SHAPE);

@@ -89,11 +89,7 @@ impl Reader<'_> {
                 Mode::Managed => self.connection(body, "This resource"),
                 _ => None,
             },
-            provisioners: provisioners
-                .into_iter()
-                .filter(|it| !it.labels.is_empty())
-                .filter_map(|it| self.provisioner(it))
-                .collect(),
+            provisioners: self.provisioners(body, provisioners),
             body: self.unescaped(body, &shape),
             span: block.header,
             kind_span: *kind_span,

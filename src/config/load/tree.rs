@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::Loaded;
 use super::builder::{self, Built};
 use super::files;
+use super::passed;
 use super::source::{self, Source};
 use super::version::{LANGUAGE_VERSION, LEGACY_VERSION, constraint_allows};
 use crate::addr::Module;
@@ -202,6 +203,7 @@ impl Tree<'_> {
         self.pass_counts();
         if !self.diagnostics.has_errors() {
             self.check_versions();
+            self.diagnostics.extend(passed::check(&self.modules));
         }
         if !self.diagnostics.has_errors() {
             self.diagnostics.extend(std::mem::take(&mut self.later));

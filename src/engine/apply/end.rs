@@ -9,7 +9,7 @@ use super::Applier;
 use crate::addr::{ConfigResource, Mode as ResourceMode, Module, ModuleInstance};
 use crate::addr::{ProviderConfig, Resource};
 use crate::engine::graph::Node;
-use crate::engine::names::Names;
+use crate::engine::output::output_holds;
 use crate::engine::plan::{RootOutputs, judge_all, keep_known, root_outputs};
 use crate::engine::standing::Subject;
 use crate::plan::{Action, Mode};
@@ -37,6 +37,13 @@ impl Applier<'_> {
         for (path, module) in &config.modules {
             for resource in module.resources.values() {
                 let node = Node::Resource(path.clone(), resource.name.clone());
+                let name = ConfigResource {
+                    module: path.clone(),
+                    resource: resource.name.clone(),
+                };
+                if self.unreached.borrow().contains(&name) {
+                    continue;
+                }
                 if resource.name.mode == ResourceMode::Ephemeral || self.was_not_reached(&node) {
                     continue;
                 }
@@ -121,17 +128,13 @@ impl Applier<'_> {
         let mut refused = BTreeSet::new();
         for path in self.run.session.config.modules.keys() {
             for module in self.run.values.of(path) {
-                let names = Names::of(self.run, &module);
                 for output in module.config.outputs.values() {
                     let node = Node::Output(path.clone(), output.name.clone());
                     let covered = self.run.session.overrides.covers(&module.address);
-                    if output.preconditions.is_empty() || covered || self.is_undone(&node) {
+                    if covered || self.is_undone(&node) {
                         continue;
                     }
-                    let summary = "Module output value precondition failed";
-                    let subject = Subject::Output(module.address.clone(), output.name.to_string());
-                    let conditions = &output.preconditions;
-                    let good = self.run.hold(&subject, conditions, &names, summary);
+                    let good = output_holds(self.run, &module, output);
                     if !good && path.is_root() {
                         refused.insert(output.name.clone());
                     }

@@ -35,6 +35,9 @@ impl Applier<'_> {
         let Some(it) = self.target(index).await else {
             return false;
         };
+        if self.rests_on_failure(&it) {
+            return false;
+        }
         if it.change.address.resource.mode == Mode::Data {
             return self.read(&it).await;
         }
@@ -72,6 +75,9 @@ impl Applier<'_> {
                 return None;
             }
         };
+        if !self.is_settled(address, &wanted.config) {
+            return None;
+        }
         let prior = match it.change.action {
             Action::Update => it.change.before.without_marks(),
             _ => Value::NULL,
@@ -110,6 +116,16 @@ impl Applier<'_> {
             private: response.private,
         };
         Some((wanted, settled))
+    }
+
+    /// Whether all of a configuration is known by now. What is not rests on a name that could not
+    /// be evaluated, as was told then.
+    pub(super) fn is_settled(&self, address: &ResourceInstance, config: &Value) -> bool {
+        let settled = config.is_wholly_known();
+        if !settled && !self.run.has_errors() {
+            self.run.report([unsettled(address)]);
+        }
+        settled
     }
 
     fn is_held_to_promises(&self, it: &Target<'_>) -> bool {
@@ -400,6 +416,14 @@ impl Applier<'_> {
             object.tainted = true;
         }
     }
+}
+
+fn unsettled(address: &ResourceInstance) -> Diagnostic {
+    let detail = format!(
+        "Values that {address} needs are still unknown although everything it refers to is done. \
+         This is a bug; please report it."
+    );
+    Diagnostic::error("Configuration contains unknown value", detail).about(address)
 }
 
 fn inconsistent(it: &Target<'_>, stage: &str, why: &str) -> Diagnostic {

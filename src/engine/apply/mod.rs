@@ -8,6 +8,7 @@ mod begin;
 mod connection;
 mod delete;
 mod end;
+mod foundation;
 mod journal;
 mod make;
 mod progress;
@@ -37,6 +38,7 @@ use crate::addr::{ConfigResource, Key, ResourceInstance};
 use crate::config::{Repetition, Resource};
 use crate::diag::Diagnostic;
 use crate::graph::{Outcome, walk};
+use crate::lang::references::Reference;
 use crate::plan::{Action, Change, Counts, Plan, Step};
 use crate::provider::Provider;
 use crate::schema::ResourceSchema;
@@ -105,6 +107,10 @@ struct Applier<'a> {
     graph: OnceCell<ConfigGraph>,
     /// Variables whose validations the plan could not judge.
     unjudged: OnceCell<BTreeSet<validations::Place>>,
+    /// Resources that rest on names which could not be evaluated.
+    unreached: RefCell<HashSet<ConfigResource>>,
+    /// What resources refer to.
+    references: RefCell<HashMap<ConfigResource, Rc<[Reference]>>>,
     /// Resources of which something failed or was not begun.
     undone: RefCell<HashSet<ConfigResource>>,
     /// What this run deletes: types and ids.
@@ -144,6 +150,8 @@ impl<'a> Applier<'a> {
             deposed: RefCell::default(),
             graph: OnceCell::new(),
             unjudged: OnceCell::new(),
+            unreached: RefCell::default(),
+            references: RefCell::default(),
             undone: RefCell::default(),
             deleting: named(|action| action.deletes()),
             changing: named(|action| *action == Action::Update),

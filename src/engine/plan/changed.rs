@@ -1,61 +1,125 @@
 //! `replace_triggered_by`: whether what it names will change.
 
 use super::{Instance, Planner};
-use crate::addr::{Key, ResourceInstance};
+use crate::addr::{Key, Module, Resource, ResourceInstance};
+use crate::config::check;
+use crate::diag::Diagnostic;
 use crate::engine::names::Names;
-use crate::lang::references::{Access, Reference, Subject, key_of, references};
-use crate::lang::syntax::Expression;
+use crate::lang::eval::evaluate;
+use crate::lang::references::{Access, Reference, Subject, Traversal, key_of, references};
+use crate::lang::syntax::{Expression, ExpressionKind};
 use crate::plan::{Action, Change};
 use crate::value::{Path, Step, Value};
 
 impl Planner<'_> {
     /// Whether one of the triggers of an instance changes.
-    pub(super) fn is_triggered(&self, it: &Instance<'_>) -> bool {
+    ///
+    /// # Errors
+    /// What is wrong with a trigger: it names what is not there, or is none.
+    pub(super) fn is_triggered(&self, it: &Instance<'_>) -> Result<bool, Diagnostic> {
         let triggers = &it.resource.lifecycle.replace_triggered_by;
-        triggers.iter().any(|trigger| self.fires(it, trigger))
+        let fired = triggers.iter().map(|trigger| self.fires(it, trigger));
+        fired
+            .reduce(|all, one| Ok(all? | one?))
+            .unwrap_or(Ok(false))
     }
 
-    fn fires(&self, it: &Instance<'_>, trigger: &Expression) -> bool {
+    fn fires(&self, it: &Instance<'_>, trigger: &Expression) -> Result<bool, Diagnostic> {
+        check_form(trigger)?;
         let (found, _) = references(trigger);
-        let mut resources = found
-            .iter()
-            .filter(|reference| matches!(reference.subject, Subject::Resource(..)));
-        let Some(reference) = resources.next() else {
-            return false;
+        let mut resources = found.iter().filter_map(|found| match &found.subject {
+            Subject::Resource(resource, key) => Some((found, resource, key)),
+            _ => None,
+        });
+        let Some((reference, resource, key)) = resources.next() else {
+            return Ok(false);
         };
-        let Subject::Resource(resource, key) = &reference.subject else {
-            return false;
+        let key = match key {
+            Some(key) => Some(key.clone()),
+            None => self.computed_key(it, reference)?,
         };
-        let key = key.clone().or_else(|| self.computed_key(it, reference));
-        let module = &it.module.address;
-        let path = path_of(reference);
+        let named = match &key {
+            Some(key) => format!("{resource}{key}"),
+            None => resource.to_string(),
+        };
+        let module = &it.module.config;
+        if !module.resources.contains_key(resource) {
+            return Err(undeclared(&named, &module.path).at(trigger.span));
+        }
+        let keys = match key {
+            Some(key) => vec![key],
+            None => self.keys_of(it, resource),
+        };
+        let address = |key| resource.instance(&it.module.address, key);
+        let addresses = keys.into_iter().map(address);
+        let addresses: Vec<ResourceInstance> = addresses.filter(|at| *at != it.address).collect();
         let changes = self.changes.borrow();
         let index = self.index.borrow();
-        let one = |key: Key| {
-            let address: ResourceInstance = resource.instance(module, key);
-            let change = index.get(&address).and_then(|at| changes.get(*at));
-            change.is_some_and(|change| changes_at(change, &path))
-        };
-        match key {
-            Some(key) => one(key),
-            None => {
-                let keys: Vec<Key> = {
-                    let resources = it.module.resources.borrow();
-                    let values = resources.get(resource);
-                    let shape = values.map(|values| values.shape.instances());
-                    let keys = shape.into_iter().flatten();
-                    keys.map(|(key, _)| key).collect()
-                };
-                keys.into_iter().any(one)
-            }
+        let change = |address: &ResourceInstance| changes.get(*index.get(address)?);
+        let found: Vec<&Change> = addresses.iter().filter_map(change).collect();
+        if found.is_empty() {
+            return Err(no_change(&named, &module.path));
         }
+        let path = path_of(reference);
+        Ok(found.into_iter().any(|change| changes_at(change, &path)))
     }
 
-    fn computed_key(&self, it: &Instance<'_>, reference: &Reference) -> Option<Key> {
-        let index = reference.traversal.dynamic_index.as_ref()?;
-        let names = Names::of(self.run, it.module).repeated(it.repeat.clone());
-        key_of(names.value(index)?.bare())
+    fn keys_of(&self, it: &Instance<'_>, resource: &Resource) -> Vec<Key> {
+        let resources = it.module.resources.borrow();
+        let shape = resources.get(resource).map(|it| it.shape.instances());
+        let keys = shape.into_iter().flatten();
+        keys.map(|(key, _)| key).collect()
     }
+
+    /// The key that `count.index` or `each.key` stands for.
+    fn computed_key(
+        &self,
+        it: &Instance<'_>,
+        reference: &Reference,
+    ) -> Result<Option<Key>, Diagnostic> {
+        let Some(index) = &reference.traversal.dynamic_index else {
+            return Ok(None);
+        };
+        if Traversal::of(index).is_none() {
+            let detail = "A single static variable reference is required: only attribute access \
+                          and indexing with constant keys. No calculations, function calls, \
+                          template expressions, etc are allowed here.";
+            return Err(Diagnostic::error("Invalid expression", detail).at(index.span));
+        }
+        let names = Names::of(self.run, it.module).repeated(it.repeat.clone());
+        let (value, found) = evaluate(index, &names);
+        match found.into_iter().find(Diagnostic::is_error) {
+            Some(fault) => Err(fault),
+            None => Ok(key_of(value.bare())),
+        }
+    }
+}
+
+/// A trigger is a name with attributes and indexes behind it.
+fn check_form(trigger: &Expression) -> Result<(), Diagnostic> {
+    let mut inner = trigger;
+    while let ExpressionKind::GetAttr(on, ..) | ExpressionKind::Index(on, _) = &*inner.kind {
+        inner = on;
+    }
+    match &*inner.kind {
+        ExpressionKind::Variable(..) => Ok(()),
+        _ => {
+            let detail = "Unexpected expression found in replace_triggered_by.";
+            let summary = "Invalid replace_triggered_by expression";
+            Err(Diagnostic::error(summary, detail).at(trigger.span))
+        }
+    }
+}
+
+fn undeclared(named: &str, module: &Module) -> Diagnostic {
+    let place = check::display(module);
+    let detail = format!("A resource {named} has not been declared in {place}");
+    Diagnostic::error("Reference to undeclared resource", detail)
+}
+
+fn no_change(named: &str, module: &Module) -> Diagnostic {
+    let place = check::display(module);
+    Diagnostic::error(format!("no change found for {named} in {place}"), "")
 }
 
 /// The attribute that a reference leads to; the root for the whole object.

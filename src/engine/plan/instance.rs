@@ -38,6 +38,10 @@ impl Planner<'_> {
         if !self.conditions(it, &names, true) || !self.provisioners(it, &names) {
             return false;
         }
+        let triggered = match self.is_triggered(it) {
+            Ok(triggered) => triggered,
+            Err(fault) => return self.run.report([fault]),
+        };
         let wanted = desired(
             &it.address,
             it.resource,
@@ -52,7 +56,7 @@ impl Planner<'_> {
             }
             Err(faults) => return self.run.report(faults),
         };
-        let Some(outlook) = self.outlook(it, held.as_deref(), &wanted) else {
+        let Some(outlook) = self.outlook(it, held.as_deref(), &wanted, triggered) else {
             return false;
         };
         let destroys = outlook.action.deletes();
@@ -87,7 +91,13 @@ impl Planner<'_> {
     }
 
     /// The provider's answer, and what follows from it.
-    fn outlook(&self, it: &Instance<'_>, held: Option<&Held>, wanted: &Desired) -> Option<Outlook> {
+    fn outlook(
+        &self,
+        it: &Instance<'_>,
+        held: Option<&Held>,
+        wanted: &Desired,
+        triggered: bool,
+    ) -> Option<Outlook> {
         let prior = held.map_or(Value::NULL, |held| held.value.clone());
         let config = ignore(
             &it.resource.lifecycle.ignore_changes,
@@ -103,7 +113,6 @@ impl Planner<'_> {
             .filter(|path| differs(path, &prior, &first.planned));
         let changed: Vec<Path> = changed.cloned().collect();
         let asked = self.options.replace.contains(&it.address);
-        let triggered = !prior.is_null() && self.is_triggered(it);
         let reason = match () {
             () if prior.is_null() => None,
             () if tainted => Some(Reason::Tainted),

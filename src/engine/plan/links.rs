@@ -17,6 +17,7 @@ use crate::engine::graph::{Node, all_references};
 use crate::engine::names::Names;
 use crate::engine::providers::place_of;
 use crate::engine::values::{ModuleValues, Repeat, Shape};
+use crate::engine::written::written;
 use crate::lang::references::{Reference, Subject, key_of, references};
 use crate::lang::syntax::Expression;
 use crate::plan::{Change, Constraint, Links};
@@ -193,28 +194,7 @@ impl<'a, 'p> Weaver<'a, 'p> {
         if let Some(found) = self.written.get(&place) {
             return found.clone();
         }
-        let registry = self.planner.run.session.registry;
-        let (source, name) = (&resource.provider_source, &resource.name);
-        let schema = registry.resource(source, name.mode, &name.kind);
-        let mut found = match schema {
-            Some(schema) => content::references(&resource.body, &schema.block).0,
-            None => all_references(&resource.body),
-        };
-        let lifecycle = &resource.lifecycle;
-        let conditions = lifecycle.preconditions.iter();
-        let conditions = conditions.chain(&lifecycle.postconditions);
-        let conditions = conditions.flat_map(|it| [&it.condition, &it.message]);
-        let repetition = resource.repetition.expression().into_iter();
-        let triggers = lifecycle.replace_triggered_by.iter();
-        for expression in conditions.chain(repetition).chain(triggers) {
-            found.extend(references(expression).0);
-        }
-        found.extend(resource.depends_on.iter().cloned());
-        for provisioner in &resource.provisioners {
-            found.extend(all_references(&provisioner.body));
-            let connection = provisioner.connection.iter().chain(&resource.connection);
-            found.extend(connection.flat_map(all_references));
-        }
+        let found = written(resource, self.planner.run.session.registry);
         let found: Rc<[Reference]> = found.into();
         self.written.insert(place, found.clone());
         found
@@ -238,11 +218,12 @@ impl<'a, 'p> Weaver<'a, 'p> {
         let Some(module) = self.planner.run.values.at(module) else {
             return Vec::new();
         };
+        let mut needed = self.validation_needs(&module, name);
         let (Some(caller), Some(call)) = (module.caller(), module.call_name()) else {
-            return Vec::new();
+            return needed;
         };
         let Some(call) = caller.config.calls.get(&call).cloned() else {
-            return Vec::new();
+            return needed;
         };
         let mut arguments = call.arguments.iter();
         let argument = arguments.find(|argument| argument.name == *name);
@@ -252,9 +233,20 @@ impl<'a, 'p> Weaver<'a, 'p> {
             .into_iter()
             .chain(repetition);
         let repeat = module.repeat.borrow();
-        expressions
-            .flat_map(|expression| self.mentioned(&caller, &repeat, expression))
-            .collect()
+        needed.extend(
+            expressions.flat_map(|expression| self.mentioned(&caller, &repeat, expression)),
+        );
+        needed
+    }
+
+    /// What a variable must be compared with before anything uses it.
+    fn validation_needs(&self, module: &Rc<ModuleValues>, name: &Arc<str>) -> Vec<Thing> {
+        let variable = module.config.variables.get(name);
+        let validations = variable.into_iter().flat_map(|it| &it.validations);
+        let expressions = validations.flat_map(|it| [&it.condition, &it.message]);
+        let needed = expressions.flat_map(|it| self.mentioned(module, &Repeat::One, it));
+        let itself = Thing::Variable(module.address.clone(), name.clone());
+        needed.filter(|needed| *needed != itself).collect()
     }
 
     fn output_needs(&self, module: &ModuleInstance, name: &Arc<str>) -> Vec<Thing> {

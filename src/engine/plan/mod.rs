@@ -4,6 +4,7 @@
 //! is expanded and each instance planned ([`instance`]) or read ([`data`]); what the state holds
 //! beyond that goes ([`orphans`]). In the end [`finish`] says in which order things are done.
 
+mod adopt;
 mod changed;
 mod checks;
 mod create_first;
@@ -18,6 +19,7 @@ mod orphans;
 mod outputs;
 mod recover;
 mod refresh;
+mod still_there;
 mod targets;
 mod walk;
 
@@ -80,12 +82,16 @@ async fn make(run: &Run<'_>, state: State, options: &PlanOptions) -> Option<Plan
     }
     let mut planner = Planner::new(run, graph, state, options);
     planner.move_objects();
+    planner.adopt_providers();
     planner.choose_targets();
     if run.has_errors() {
         return None;
     }
     planner.collect_imports();
     planner.walk().await;
+    if !planner.report_still_there() {
+        return None;
+    }
     planner.plan_what_is_left().await;
     planner.finish().await
 }

@@ -76,12 +76,12 @@ fn excluded(left_out: &BTreeSet<&ResourceInstance>) -> Diagnostic {
 }
 
 /// A `moved` block with the module it is in.
-struct Statement<'a> {
-    module: &'a Module,
-    block: &'a Moved,
+pub(super) struct Statement<'a> {
+    pub module: &'a Module,
+    pub block: &'a Moved,
 }
 
-fn statements(config: &Config) -> Vec<Statement<'_>> {
+pub(super) fn statements(config: &Config) -> Vec<Statement<'_>> {
     let modules = config.modules.values();
     let all = modules.flat_map(|module| {
         module.moved.iter().map(|block| Statement {
@@ -392,7 +392,7 @@ fn keeps_resource(from: &Target, to: &Target) -> bool {
     }
 }
 
-fn full(module: &Module, target: &Target) -> String {
+pub(super) fn full(module: &Module, target: &Target) -> String {
     match module.is_root() {
         true => target.to_string(),
         false => format!("{module}.{target}"),
@@ -405,7 +405,7 @@ fn within(module: &Module, inner: &ModuleInstance) -> Module {
 }
 
 /// `main.tf:3,1`
-fn place(sources: &Sources, span: Span) -> String {
+pub(super) fn place(sources: &Sources, span: Span) -> String {
     let Some(source) = sources.get(span.source) else {
         return String::new();
     };

@@ -162,17 +162,17 @@ impl Planner<'_> {
         if self.is(plan::Mode::Destroy) {
             return None;
         }
+        let gone = match self.moved.borrow().contains_key(address) {
+            true => Reason::NoMoveTarget,
+            false => Reason::NoConfig,
+        };
         let Some(module) = self.run.values.at(&address.module) else {
             let path = address.module.module();
             let called = self.run.session.config.module(&path).is_some();
-            return Some(if called {
-                Reason::NoModule
-            } else {
-                Reason::NoConfig
-            });
+            return Some(if called { Reason::NoModule } else { gone });
         };
         if !in_config {
-            return Some(Reason::NoConfig);
+            return Some(gone);
         }
         let resources = module.resources.borrow();
         let shape = resources.get(&address.resource).map(|it| &it.shape);

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::Planner;
 use crate::diag::Diagnostic;
-use crate::engine::names::output_value;
+use crate::engine::output::output_value;
 use crate::engine::run::Run;
 use crate::plan::{Action, Mode, OutputChange, cannot_be_kept, infinite};
 use crate::state::{Output, State};

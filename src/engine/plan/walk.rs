@@ -13,7 +13,8 @@ use crate::diag::Diagnostic;
 use crate::engine::conditions::{Outcome, Words, judge_as};
 use crate::engine::expand::shape;
 use crate::engine::graph::Node;
-use crate::engine::names::{Names, given_at, output_value, variable_value};
+use crate::engine::names::{Names, given_at, variable_value};
+use crate::engine::output::{output_holds, output_value};
 use crate::engine::overrides::answering;
 use crate::engine::run::Phase;
 use crate::engine::standing::Subject;
@@ -107,14 +108,9 @@ impl Planner<'_> {
         let Some(output) = module.config.outputs.get(name) else {
             return false;
         };
-        let names = Names::of(self.run, module);
-        let summary = "Module output value precondition failed";
         let subject = Subject::Output(module.address.clone(), name.to_string());
         self.run.standing.expect(&subject);
-        if !self
-            .run
-            .hold(&subject, &output.preconditions, &names, summary)
-        {
+        if !output_holds(self.run, module, output) {
             return false;
         }
         let before = self.run.count_errors();

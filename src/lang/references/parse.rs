@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::{Access, Reference, Subject, Traversal};
 use crate::addr::{Mode, Resource};
 use crate::diag::{Diagnostic, Span};
+use crate::value::Value;
 
 /// Finds the subject of a traversal. Errors have Terraform's wording.
 pub fn parse_reference(traversal: &Traversal) -> Result<Reference, Diagnostic> {
@@ -92,7 +93,7 @@ fn labelled(traversal: &Traversal, mode: Mode, kind_noun: &str) -> Result<Refere
                 kind: kind.clone(),
                 name: name.clone(),
             };
-            Ok(instance(traversal, resource, 2))
+            instance(traversal, resource, 2)
         }
         [Access::Attribute(..), other, ..] => Err(unnamed(other.span())),
         [other, ..] => Err(unsupported(root, other.span())),
@@ -107,7 +108,7 @@ fn managed(traversal: &Traversal) -> Result<Reference, Diagnostic> {
                 kind: traversal.root.clone(),
                 name: name.clone(),
             };
-            Ok(instance(traversal, resource, 1))
+            instance(traversal, resource, 1)
         }
         Some(other) => Err(unnamed(other.span())),
         None => Err(unnamed(traversal.root_span)),
@@ -115,10 +116,26 @@ fn managed(traversal: &Traversal) -> Result<Reference, Diagnostic> {
 }
 
 /// A resource, or its instance if a constant key follows.
-fn instance(traversal: &Traversal, resource: Resource, taken: usize) -> Reference {
-    let key = traversal.accesses.get(taken).and_then(Access::key);
+fn instance(
+    traversal: &Traversal,
+    resource: Resource,
+    taken: usize,
+) -> Result<Reference, Diagnostic> {
+    let access = traversal.accesses.get(taken);
+    if let Some(Access::Index(Value::Number(number), span)) = access
+        && number.to_i64().is_none()
+    {
+        let detail = "Invalid index for resource instance: value must be a whole number, between \
+                      -9223372036854775808 and 9223372036854775807.";
+        return Err(Diagnostic::error("Invalid index key", detail).at(*span));
+    }
+    let key = access.and_then(Access::key);
     let taken = if key.is_some() { taken + 1 } else { taken };
-    reference(traversal, Subject::Resource(resource, key), taken)
+    Ok(reference(
+        traversal,
+        Subject::Resource(resource, key),
+        taken,
+    ))
 }
 
 fn invalid(detail: String, span: Span) -> Diagnostic {

@@ -20,12 +20,13 @@ const ACTIONS: [(Action, &str); 8] = [
     (Action::Forget, "forget"),
 ];
 
-const REASONS: [(Reason, &str); 13] = [
+const REASONS: [(Reason, &str); 14] = [
     (Reason::Tainted, "tainted"),
     (Reason::Requested, "requested"),
     (Reason::CannotUpdate, "cannot-update"),
     (Reason::Triggered, "triggered"),
     (Reason::NoConfig, "no-config"),
+    (Reason::NoMoveTarget, "no-move-target"),
     (Reason::NoModule, "no-module"),
     (Reason::CountIndex, "count-index"),
     (Reason::EachKey, "each-key"),

@@ -185,6 +185,7 @@ pub fn reason_name(reason: Reason, action: Action) -> Option<&'static str> {
         Reason::CannotUpdate => "replace_because_cannot_update",
         Reason::Triggered => "replace_by_triggers",
         Reason::NoConfig => "delete_because_no_resource_config",
+        Reason::NoMoveTarget => "delete_because_no_move_target",
         Reason::NoModule => "delete_because_no_module",
         Reason::CountIndex => "delete_because_count_index",
         Reason::EachKey => "delete_because_each_key",

@@ -96,6 +96,13 @@ fn reason(change: &Change, cause: Cause) -> Vec<String> {
         }
         (Action::Delete, Some(reason)) if cause == Cause::Planned => match reason {
             Reason::NoConfig => Some(format!("because {resource} is not in configuration")),
+            Reason::NoMoveTarget => {
+                let from = change.previous.as_ref().unwrap_or(&change.address);
+                let to = &change.address;
+                Some(format!(
+                    "because {from} was moved to {to}, which is not in configuration"
+                ))
+            }
             Reason::NoModule => Some(format!(
                 "because {} is not in configuration",
                 change.address.module

@@ -56,7 +56,12 @@ impl Reader<'_> {
             variables: Vec::new(),
             module: None,
             providers: match body.attribute("providers") {
-                Some(given) => self.providers(given),
+                Some(given) => {
+                    let given = self.providers(given).into_iter();
+                    given
+                        .map(|it| (it.inner, it.outer, it.inner_span.to(it.outer_span)))
+                        .collect()
+                }
                 None => Vec::new(),
             },
             options: Default::default(),
