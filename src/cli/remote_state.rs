@@ -103,3 +103,27 @@ impl LocalStates {
         Ok(Some(Value::object(outputs)))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_backend_of_files_takes_two_texts() {
+        let said = |name: &str, value: Value| unfit(&Value::object([(name, value)]));
+        assert_eq!(said("path", "x".into()), None);
+        assert_eq!(said("path", Value::unknown(Type::Dynamic)), None);
+        assert_eq!(said("workspace_dir", Value::NULL), None);
+        let refused = |why: &str| {
+            Some(format!(
+                "The given configuration is not valid for backend \"local\": {why}."
+            ))
+        };
+        assert_eq!(
+            said("pth", "x".into()),
+            refused("unexpected attribute \"pth\"")
+        );
+        let list = Value::tuple([Value::from("x")]);
+        assert_eq!(said("path", list), refused(".path: string required"));
+    }
+}

@@ -411,6 +411,20 @@ mod tests {
         pairs.join(" ")
     }
 
+    #[test]
+    fn what_was_deposed_goes_after_its_successor() {
+        let deposed = Change {
+            deposed: Some("0123abcd".into()),
+            ..change("a", Delete)
+        };
+        for action in [Create, Update, CreateThenDelete] {
+            let both = [change("a", action), deposed.clone()];
+            assert!(words(&both, &links(&[])).contains("+a-a"), "{action:?}");
+        }
+        let kept = [change("a", NoOp), deposed];
+        assert_eq!(words(&kept, &links(&[])), "");
+    }
+
     /// All edges for two things, `b` depending on `a`, in words.
     fn edges(a: Action, b: Action) -> String {
         words(&[change("a", a), change("b", b)], &links(&[depends(1, 0)]))
