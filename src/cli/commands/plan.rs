@@ -88,7 +88,8 @@ fn planned(context: &Context, screen: &Screen, args: &Args, options: &PlanOption
     let Some(plan) = planned.plan.filter(|_| !errored) else {
         return Ok(1);
     };
-    let changes = plan.has_changes() || (plan.mode == Mode::RefreshOnly && !plan.drift.is_empty());
+    let drifted = plan.drift.iter().any(|it| it.action != Action::NoOp);
+    let changes = plan.has_changes() || (plan.mode == Mode::RefreshOnly && drifted);
     if changes && !screen.json {
         let saved = out.map(String::as_str);
         let written = args.generate_config_out.as_deref();

@@ -34,6 +34,9 @@ impl Planner<'_> {
             _ = keep_known(&mut self.state.borrow_mut(), &known);
         }
         self.state.borrow_mut().check_results = self.run.standing.to_json();
+        if self.is(Mode::RefreshOnly) {
+            self.note_moves();
+        }
         let mut drift = self.drift.take();
         drift.sort_by(|one, two| one.address.cmp(&two.address));
         Some(Plan {

@@ -191,6 +191,7 @@ impl Planner<'_> {
             deposed: None,
             provider: instance.provider.clone(),
             action: match after {
+                Some(after) if after.value == before.value => Action::NoOp,
                 Some(_) => Action::Update,
                 None => Action::Delete,
             },
@@ -204,6 +205,34 @@ impl Planner<'_> {
             dependencies: Vec::new(),
             private: Vec::new(),
         });
+    }
+
+    /// Objects that have another address now and are the same otherwise: where nothing else is
+    /// planned, that is all there is to record.
+    pub(super) fn note_moves(&self) {
+        let moved = self.moved.borrow();
+        let told = |address: &ResourceInstance| {
+            let drift = self.drift.borrow();
+            drift.iter().any(|change| change.address == *address)
+        };
+        for address in moved.keys().filter(|address| !told(address)) {
+            let held = self.held.borrow().get(address).cloned().flatten();
+            let provider = {
+                let state = self.state.borrow();
+                state
+                    .resources
+                    .get(address)
+                    .map(|it| it.provider.source.clone())
+            };
+            let registry = self.run.session.registry;
+            let name = &address.resource;
+            let schema =
+                provider.and_then(|it| registry.resource(&it, name.mode, &name.kind).cloned());
+            if let (Some(held), Some(schema)) = (held, schema) {
+                self.drifted(address, &held, Some(&held), &schema);
+                self.refreshed.replace(true);
+            }
+        }
     }
 
     fn bring_up_to_date(&self, subject: &Subject, after: Option<&Held>, schema: &ResourceSchema) {
