@@ -99,7 +99,8 @@ pub fn upgrade(
         return Err((loaded.diagnostics, config.sources));
     };
     let mut names = configuration_names(world, folder);
-    let force = force || module.modern && is_left_behind(world, &config.sources, &names);
+    let left_behind = module.modern && is_left_behind(world, &config.sources, &names);
+    let force = force || left_behind;
     if module.modern && !force {
         return Ok(Upgraded {
             modern: true,
@@ -118,7 +119,8 @@ pub fn upgrade(
     let files = names
         .iter()
         .filter_map(|name| read(&config.sources, name, legacy));
-    let files: Vec<(SourceId, Body)> = files.filter(|(_, body)| !is_todays(body)).collect();
+    let done = |body: &Body| left_behind && load::modern(body).is_some();
+    let files: Vec<(SourceId, Body)> = files.filter(|(_, body)| !done(body)).collect();
     let facts = Facts::new(&config, &module, known);
     let mut upgrader = Upgrader {
         edits: Edits::new(&config.sources),
@@ -153,11 +155,6 @@ pub fn upgrade(
 }
 
 const NOT_INSTALLED: &str = "Module not installed";
-
-/// Whether a file is one of today's alone.
-fn is_todays(body: &Body) -> bool {
-    load::modern(body).is_some() && !load::old(body)
-}
 
 /// Whether a module became one of today's by files only that are links: they were upgraded in
 /// another folder, and the others were not.

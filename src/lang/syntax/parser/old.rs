@@ -177,11 +177,8 @@ impl Parser<'_> {
             broken = true;
             labels.extend(self.labels());
         }
-        let header = self.between(key.first, self.previous());
-        let header = match labels.last() {
-            Some((_, span)) => self.between(key.first, key.last).to(*span),
-            None => self.between(key.first, key.last).to(header.head()),
-        };
+        let name = self.between(key.first, key.last);
+        let header = labels.last().map_or(name, |(_, span)| name.to(*span));
         let mut block = Block {
             kind: key.name.clone(),
             kind_span: self.between(key.first, key.last),
