@@ -98,7 +98,7 @@ fn modern_interpolation(inner: &Expression) -> Option<Span> {
 /// Whether a file has a form that was needed in Terraform 0.11 and no longer is.
 pub(in crate::config) fn old(body: &Body) -> bool {
     body.blocks.iter().any(|block| match &*block.kind {
-        "variable" => has_quoted_type(block) || old_within(&block.body),
+        "variable" => has_quoted_type(block) || old_variable(&block.body),
         "provider" => block.body.attribute("version").is_some() || old_within(&block.body),
         "terraform" => old_requirement(block),
         "data" => has_config_block(block) || old_within(&block.body),
@@ -110,6 +110,12 @@ pub(in crate::config) fn old(body: &Body) -> bool {
 fn has_config_block(block: &Block) -> bool {
     let kind = block.label(0).map(|it| &**it);
     kind == Some("terraform_remote_state") && block.body.blocks_of("config").next().is_some()
+}
+
+/// The rest of a variable: in its type `list(string)` is one of today's.
+fn old_variable(body: &Body) -> bool {
+    let mut rest = body.attributes.iter().filter(|it| *it.name != *"type");
+    rest.any(|it| old_value(&it.value)) || body.blocks.iter().any(|it| old_within(&it.body))
 }
 
 /// `type = "map"`

@@ -7,8 +7,19 @@ use std::path::Path;
 use rform::config::upgrade::{Known, Upgraded, upgrade};
 use rform::world::Host;
 
-const SHARED: &str = "variable \"name\" {\n  type = \"string\"\n}\n\noutput \"shared\" {\n  value = \
-                      \"${upper(var.name)}\"\n}\n";
+const SHARED: &str = r#"
+variable "name" {
+  type = "string"
+}
+
+variable "names" {
+  type = "list"
+}
+
+output "shared" {
+  value = "${upper(var.name)}"
+}
+"#;
 const OWN: &str = "output \"own\" {\n  value = \"${lower(var.name)}\"\n}\n";
 
 #[test]
