@@ -24,6 +24,11 @@ pub trait World: Send + Sync {
     /// Whether there is a file or folder.
     fn exists(&self, path: &Path) -> bool;
 
+    /// Where a symbolic link leads; none if it is no link. Not every host has links.
+    fn link(&self, _path: &Path) -> Option<PathBuf> {
+        None
+    }
+
     /// Makes a folder and those above it.
     fn create_dir(&self, path: &Path) -> io::Result<()>;
 
@@ -164,6 +169,10 @@ impl World for Host {
 
     fn exists(&self, path: &Path) -> bool {
         self.at(path).exists()
+    }
+
+    fn link(&self, path: &Path) -> Option<PathBuf> {
+        fs::read_link(self.at(path)).ok()
     }
 
     fn create_dir(&self, path: &Path) -> io::Result<()> {

@@ -48,6 +48,20 @@ pub enum LegacyForm {
     ReservedName,
     /// `resource "aws_instance" "1web"`
     DigitName,
+    /// `output "Public IP"`
+    FreeName,
+    /// `default = 1`, and `default = 2` in the same block.
+    RepeatedArgument,
+    /// A line break within quotes within an interpolation.
+    LineBreak,
+    /// The marker of a heredoc behind a text.
+    HeredocEnd,
+    /// `source = "child"`
+    RelativeSource,
+    /// `description = "${x}"`
+    Description,
+    /// `atlas { … }`
+    Atlas,
 }
 
 impl LegacyForm {
@@ -78,6 +92,13 @@ impl LegacyForm {
             }
             LegacyForm::ReservedName => "Variable name that is reserved today (Terraform 0.11)",
             LegacyForm::DigitName => "Name that begins with a digit (Terraform 0.11)",
+            LegacyForm::FreeName => "Output name that is none today (Terraform 0.11)",
+            LegacyForm::RepeatedArgument => "Argument given more than once (Terraform 0.11)",
+            LegacyForm::LineBreak => "Line break within quotes (Terraform 0.11)",
+            LegacyForm::HeredocEnd => "End of a heredoc behind a text (Terraform 0.11)",
+            LegacyForm::RelativeSource => "Module source without ./ (Terraform 0.11)",
+            LegacyForm::Description => "Description with an interpolation (Terraform 0.11)",
+            LegacyForm::Atlas => "Block atlas is ignored (Terraform 0.11)",
         }
     }
 
@@ -151,13 +172,34 @@ impl LegacyForm {
                  such as triggers, and named by self: self.triggers.name."
             }
             LegacyForm::ReservedName => {
-                "Today count, for_each, depends_on, lifecycle and locals have a meaning of their \
-                 own in module blocks: a variable, and what is passed to it, needs another name."
+                "Today source, version, providers, count, for_each, depends_on, provider, \
+                 lifecycle and locals have a meaning of their own in module blocks: a variable, \
+                 and what is passed to it, needs another name."
             }
             LegacyForm::DigitName => {
                 "Today names begin with a letter or an underscore. What is in the state keeps its \
                  object when its address is changed along with its name: rform state mv."
             }
+            LegacyForm::FreeName => {
+                "Today names of outputs begin with a letter or an underscore too, and hold \
+                 nothing but letters, digits, underscores and dashes."
+            }
+            LegacyForm::RepeatedArgument => {
+                "The last one counts, as it did. Today each argument is given once."
+            }
+            LegacyForm::LineBreak => "Today a line break within quotes is written as \\n.",
+            LegacyForm::HeredocEnd => {
+                "Today the marker stands on a line of its own, and the text ends with a line \
+                 break: chomp takes that away."
+            }
+            LegacyForm::RelativeSource => {
+                "Today the path of a module begins with ./ or ../: source = \"./child\"."
+            }
+            LegacyForm::Description => {
+                "It is plain text, as it was. Today a dollar sign before a brace is doubled in \
+                 it: $${."
+            }
+            LegacyForm::Atlas => "It configured a service that is no more; today it is an error.",
         }
     }
 
@@ -166,7 +208,7 @@ impl LegacyForm {
         Diagnostic::warning(self.summary(), self.detail()).at(span)
     }
 
-    const ALL: [LegacyForm; 20] = [
+    const ALL: [LegacyForm; 27] = [
         LegacyForm::QuotedName,
         LegacyForm::DottedKey,
         LegacyForm::QuotedType,
@@ -187,6 +229,13 @@ impl LegacyForm {
         LegacyForm::DestroyReference,
         LegacyForm::ReservedName,
         LegacyForm::DigitName,
+        LegacyForm::FreeName,
+        LegacyForm::RepeatedArgument,
+        LegacyForm::LineBreak,
+        LegacyForm::HeredocEnd,
+        LegacyForm::RelativeSource,
+        LegacyForm::Description,
+        LegacyForm::Atlas,
     ];
 
     /// The form that a warning is about, if it is about one.
@@ -206,8 +255,11 @@ impl From<Syntax> for LegacyForm {
             Syntax::Escape => LegacyForm::Escape,
             Syntax::Directive => LegacyForm::Directive,
             Syntax::EscapedQuotes => LegacyForm::EscapedQuotes,
-            Syntax::Number => LegacyForm::Number,
-            Syntax::RepeatedBlock => LegacyForm::BlockAsArgument,
+            Syntax::Hexadecimal | Syntax::Octal => LegacyForm::Number,
+            Syntax::RepeatedBlock | Syntax::SignedBlock => LegacyForm::BlockAsArgument,
+            Syntax::RepeatedArgument => LegacyForm::RepeatedArgument,
+            Syntax::LineBreak => LegacyForm::LineBreak,
+            Syntax::HeredocEnd => LegacyForm::HeredocEnd,
         }
     }
 }

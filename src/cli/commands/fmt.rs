@@ -1,13 +1,14 @@
 //! `fmt`: files in the canonical form.
 
-use std::path::{Path, PathBuf};
+use std::ffi::OsStr;
+use std::path::{Component, Path, PathBuf};
 
 use crate::cli::args::Fmt as Args;
 use crate::cli::environment::why;
 use crate::cli::{Context, Outcome, ask};
 use crate::diag::{Diagnostic, Diagnostics, Sources};
 use crate::lang::format::formatted;
-use crate::lang::syntax::parse_body;
+use crate::lang::syntax::parse_strict_body;
 use crate::ui::diff;
 use crate::ui::paint::Paint;
 
@@ -18,12 +19,14 @@ const ENDINGS: [&str; 4] = [".tf", ".tfvars", ".tftest.hcl", ".tfmock.hcl"];
 
 pub fn run(context: &Context, args: &Args) -> Outcome {
     let from_stdin = args.rest.first().is_some_and(|path| path == "-");
+    let list = args.list && !from_stdin;
+    let write = args.write && !from_stdin;
     let mut formatter = Formatter {
         context,
-        list: args.list && !from_stdin,
-        write: args.write && !args.check && !from_stdin,
-        diff: args.diff,
-        show: from_stdin && !args.check && !args.diff,
+        list,
+        write: write && !args.check,
+        diff: args.diff && (list || !args.check),
+        show: !list && !write && !args.check && !args.diff,
         recursive: args.recursive,
         differs: false,
         failed: false,
@@ -61,9 +64,10 @@ struct Formatter<'a> {
 
 impl Formatter<'_> {
     fn path(&mut self, text: &str) {
-        let path = Path::new(text);
+        let path = &relative(&self.context.world.cwd(), Path::new(text));
+        let shown = path.display();
         if !self.context.world.exists(path) {
-            self.fault(&format!("No file or directory at {text}"), String::new());
+            self.fault(&format!("No file or directory at {shown}"), String::new());
         } else if self.context.world.read_dir(path).is_ok() {
             self.folder(path);
         } else if is_formatted(text) {
@@ -112,7 +116,8 @@ impl Formatter<'_> {
             return self.unreadable(name, old);
         };
         if self.show {
-            self.context.screen.raw(&new);
+            let text = new.strip_suffix('\n').unwrap_or(&new);
+            self.context.screen.raw(&format!("{text}\n"));
         }
         if new == old {
             return;
@@ -136,7 +141,7 @@ impl Formatter<'_> {
         self.failed = true;
         let mut sources = Sources::new();
         let id = sources.add(name, text);
-        let (_, found) = parse_body(text, (id, name)).strict();
+        let found = parse_strict_body(text, (id, name)).diagnostics;
         self.context.screen.report(&found, &sources);
     }
 
@@ -145,6 +150,31 @@ impl Formatter<'_> {
         let fault = Diagnostics::from(Diagnostic::error(summary, detail));
         self.context.screen.report(&fault, &Sources::new());
     }
+}
+
+/// A path as it is from the working folder, without detours.
+fn relative(cwd: &Path, path: &Path) -> PathBuf {
+    let (own, whole) = (without_detours(cwd), without_detours(&cwd.join(path)));
+    let same = own.iter().zip(&whole).take_while(|(one, two)| one == two);
+    let shared = same.count();
+    let up = own.iter().skip(shared).map(|_| OsStr::new(".."));
+    let found: PathBuf = up.chain(whole.iter().skip(shared)).collect();
+    match found.as_os_str().is_empty() {
+        true => ".".into(),
+        false => found,
+    }
+}
+
+/// An absolute path without `.` and `..`.
+fn without_detours(path: &Path) -> PathBuf {
+    let mut plain = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::ParentDir => drop(plain.pop()),
+            part => plain.push(part),
+        }
+    }
+    plain
 }
 
 fn plain(folder: &Path) -> PathBuf {

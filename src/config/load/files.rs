@@ -3,7 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::{marks, merge};
+use super::{legacy_shape, marks, merge};
 use crate::config::legacy::LegacyForm;
 use crate::diag::{Diagnostic, Diagnostics, SourceId, Sources, Span};
 use crate::lang::syntax::{self, Block, Body, Legacy, Parsed};
@@ -77,6 +77,10 @@ pub(super) fn read(
     for (name, file) in parsed {
         let mut body = file.body;
         files.diagnostics.extend(file.diagnostics);
+        if files.legacy {
+            let is_folder = |path: &str| world.read_dir(&folder.join(path)).is_ok();
+            legacy_shape::straighten_file(&mut body, &is_folder, &mut files.diagnostics);
+        }
         files.diagnostics.extend(merge::ROOT.decide(&mut body));
         let faults = merge::ROOT.check(&body);
         files.diagnostics.extend(faults);
@@ -150,11 +154,29 @@ impl Read {
         good.then(|| Read::of(parsed, self.source))
     }
 
+    /// Says what Terraform 1.x says of forms that its grammar does not have.
+    fn refuse_legacy_forms(&mut self, sources: &Sources) {
+        let refused = self.legacy.iter().any(|it| it.refusal.is_some());
+        let source = self.source.filter(|_| refused);
+        if let Some((id, source)) = source.and_then(|id| Some((id, sources.get(id)?))) {
+            let strict = syntax::parse_strict_body(&source.text, (id, &*source.name));
+            self.diagnostics = strict.diagnostics;
+        }
+    }
+
     /// Whether it has a form that nobody writes today. What is more likely a slip (a strange
     /// escape, a line break out of place) is taken as an old form beside such a mark only.
     fn is_marked(&self) -> bool {
-        use syntax::LegacyForm::{DottedKey, EscapedQuotes, QuotedName, RepeatedBlock};
-        let marks = [DottedKey, EscapedQuotes, QuotedName, RepeatedBlock];
+        use syntax::LegacyForm::{
+            DottedKey, EscapedQuotes, Hexadecimal, QuotedName, RepeatedBlock,
+        };
+        let marks = [
+            DottedKey,
+            EscapedQuotes,
+            Hexadecimal,
+            QuotedName,
+            RepeatedBlock,
+        ];
         self.legacy_forms().any(|it| marks.contains(&it.form))
     }
 
@@ -196,9 +218,7 @@ fn settle_dialect(files: &mut [(String, Read)], sources: &Sources, module: &mut 
             let warnings: Vec<Diagnostic> = warnings.collect();
             file.diagnostics.extend(warnings);
         } else {
-            let refusals = file.legacy.iter().filter_map(|it| it.refusal.clone());
-            let refusals: Vec<Diagnostic> = refusals.collect();
-            file.diagnostics.extend(refusals);
+            file.refuse_legacy_forms(sources);
         }
     }
 }

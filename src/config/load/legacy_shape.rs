@@ -1,9 +1,66 @@
 //! Arguments written as blocks and blocks written as arguments, where no schema is needed to tell.
 
+use super::source;
 use crate::config::content::literal::{bodies_of, object_of};
 use crate::config::legacy::LegacyForm;
-use crate::diag::Diagnostics;
-use crate::lang::syntax::{Attribute, Block, Body};
+use crate::diag::{Diagnostics, Sources};
+use crate::lang::syntax::tree::{TemplateForm, TemplatePart};
+use crate::lang::syntax::{Attribute, Block, Body, Expression, ExpressionKind};
+
+/// Makes of a file what stands in it today. `is_folder` tells of paths from the module's folder.
+pub(super) fn straighten_file(
+    body: &mut Body,
+    is_folder: &dyn Fn(&str) -> bool,
+    faults: &mut Diagnostics,
+) {
+    body.blocks.retain(|block| {
+        let ignored = *block.kind == *"atlas";
+        if ignored {
+            faults.push(LegacyForm::Atlas.warning(block.header));
+        }
+        !ignored
+    });
+    for block in body.blocks.iter_mut().filter(|it| *it.kind == *"module") {
+        let versioned = block.body.attribute("version").is_some();
+        let mut sources = block.body.attributes.iter_mut();
+        let Some(given) = sources.find(|it| *it.name == *"source" && !versioned) else {
+            continue;
+        };
+        let text = given.value.as_text().unwrap_or_default();
+        if source::parse(&text, false).is_err() && is_folder(&text) {
+            let span = given.value.span;
+            faults.push(LegacyForm::RelativeSource.warning(span));
+            let part = TemplatePart::Text(format!("./{text}").into(), span);
+            let kind = ExpressionKind::Template(vec![part], TemplateForm::Quoted);
+            given.value = Expression::new(kind, span);
+        }
+    }
+}
+
+/// Makes of a description the text that it was.
+pub(super) fn plain_description(block: &mut Block, sources: &Sources, faults: &mut Diagnostics) {
+    let mut attributes = block.body.attributes.iter_mut();
+    let description = attributes.find(|it| *it.name == *"description");
+    let Some(value) = description.map(|it| &mut it.value) else {
+        return;
+    };
+    let ExpressionKind::Template(parts, form) = &*value.kind else {
+        return;
+    };
+    let mut interpolated = false;
+    let parts = parts.iter().map(|part| match part {
+        TemplatePart::Interpolation(_, span) => {
+            interpolated = true;
+            TemplatePart::Text(sources.text(*span).into(), *span)
+        }
+        part => part.clone(),
+    });
+    let kind = ExpressionKind::Template(parts.collect(), *form);
+    if interpolated {
+        faults.push(LegacyForm::Description.warning(value.span));
+        *value = Expression::new(kind, value.span);
+    }
+}
 
 /// Makes arguments of what should be arguments, and blocks of what should be blocks.
 pub(super) fn straighten(block: &mut Block, faults: &mut Diagnostics) {

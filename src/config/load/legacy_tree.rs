@@ -27,6 +27,9 @@ pub(super) fn rewrite(
 ) {
     for block in &mut *blocks {
         legacy_shape::straighten(block, faults);
+        if matches!(&*block.kind, "variable" | "output") {
+            legacy_shape::plain_description(block, sources, faults);
+        }
     }
     let variables = variable_kinds(blocks);
     let known = |traversal: &Traversal| match &traversal.accesses[..] {

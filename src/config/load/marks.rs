@@ -7,7 +7,8 @@ use crate::lang::syntax::{Block, Body, Expression, ExpressionKind};
 use crate::value::Value;
 
 use super::dialect::is_environment;
-use super::version::{LANGUAGE_VERSION, LEGACY_VERSION, constraint_allows};
+use super::provisioner::others;
+use super::version::{LANGUAGE_VERSION, allows_legacy, constraint_allows, names_legacy};
 
 /// Kinds of blocks that Terraform 0.11 did not have.
 const NEW_BLOCKS: [&str; 6] = [
@@ -26,7 +27,7 @@ const NEW_INNER: [&str; 4] = ["dynamic", "precondition", "postcondition", "valid
 const NEW_ARGUMENTS: [&str; 3] = ["for_each", "nullable", "replace_triggered_by"];
 
 /// The first form of a file that Terraform 0.11 could not read.
-pub(super) fn modern(body: &Body) -> Option<Span> {
+pub(in crate::config) fn modern(body: &Body) -> Option<Span> {
     let new = |block: &Block| NEW_BLOCKS.contains(&&*block.kind).then_some(block.header);
     body.blocks
         .iter()
@@ -95,9 +96,9 @@ fn modern_interpolation(inner: &Expression) -> Option<Span> {
 }
 
 /// Whether a file has a form that was needed in Terraform 0.11 and no longer is.
-pub(super) fn old(body: &Body) -> bool {
+pub(in crate::config) fn old(body: &Body) -> bool {
     body.blocks.iter().any(|block| match &*block.kind {
-        "variable" => has_quoted_type(block) || old_within(&block.body),
+        "variable" => has_quoted_type(block) || old_variable(&block.body),
         "provider" => block.body.attribute("version").is_some() || old_within(&block.body),
         "terraform" => old_requirement(block),
         "data" => has_config_block(block) || old_within(&block.body),
@@ -109,6 +110,12 @@ pub(super) fn old(body: &Body) -> bool {
 fn has_config_block(block: &Block) -> bool {
     let kind = block.label(0).map(|it| &**it);
     kind == Some("terraform_remote_state") && block.body.blocks_of("config").next().is_some()
+}
+
+/// The rest of a variable: in its type `list(string)` is one of today's.
+fn old_variable(body: &Body) -> bool {
+    let mut rest = body.attributes.iter().filter(|it| *it.name != *"type");
+    rest.any(|it| old_value(&it.value)) || body.blocks.iter().any(|it| old_within(&it.body))
 }
 
 /// `type = "map"`
@@ -129,21 +136,24 @@ fn is_quoted(value: &Expression) -> bool {
 fn old_requirement(block: &Block) -> bool {
     let text = block.body.attribute("required_version");
     let text = text.and_then(|it| it.value.as_text());
-    let allows = |version| {
-        text.as_ref()
-            .is_some_and(|it| constraint_allows(it, version) == Some(true))
-    };
-    let old = text.as_deref().is_some_and(names_old_version);
-    old && allows(LEGACY_VERSION) && !allows(LANGUAGE_VERSION)
+    text.is_some_and(|it| {
+        let ours = constraint_allows(&it, LANGUAGE_VERSION) == Some(true);
+        names_legacy(&it) && allows_legacy(&it) && !ours
+    })
 }
 
-/// Whether a constraint has a version up to 0.11 in it.
-fn names_old_version(constraint: &str) -> bool {
-    let numbers = constraint.split(|it: char| !it.is_ascii_digit() && it != '.');
-    numbers.filter_map(|it| it.strip_prefix("0.")).any(|rest| {
-        let minor = rest.split('.').next().unwrap_or_default();
-        minor.parse::<u32>().is_ok_and(|minor| minor <= 11)
-    })
+/// A provisioner that runs when its resource is destroyed, and names others then. Versions that
+/// still took that wanted the word in quotes.
+fn old_provisioner(block: &Block) -> bool {
+    let when = block.body.attribute("when").map(|it| &it.value);
+    let destroy =
+        when.is_some_and(|it| is_quoted(it) && it.as_text().as_deref() == Some("destroy"));
+    *block.kind == *"provisioner" && destroy && names_others(&block.body)
+}
+
+fn names_others(body: &Body) -> bool {
+    body.attributes.iter().any(|it| others(&it.value) > 0)
+        || body.blocks.iter().any(|it| names_others(&it.body))
 }
 
 fn old_within(body: &Body) -> bool {
@@ -158,7 +168,10 @@ fn old_within(body: &Body) -> bool {
         .into_iter()
         .any(quoted)
         || body.attributes.iter().any(|it| old_value(&it.value))
-        || body.blocks.iter().any(|block| old_within(&block.body))
+        || body
+            .blocks
+            .iter()
+            .any(|block| old_provisioner(block) || old_within(&block.body))
 }
 
 fn old_value(value: &Expression) -> bool {

@@ -40,9 +40,11 @@ use crate::world::World;
 
 pub(in crate::config) use dialect::{children, is_environment};
 pub(in crate::config) use legacy_tree::REMOTE_STATE;
+pub(in crate::config) use marks::{modern, old};
 pub(in crate::config) use provisioner::others;
+pub(in crate::config) use reader::is_name;
 pub use suite::{load_suite, tested_path};
-pub(in crate::config) use variable::TAKEN_LATER;
+pub(in crate::config) use variable::is_reserved;
 pub use version::{LANGUAGE_VERSION, Version, constraint_allows};
 
 /// A configuration and what was wrong with it.

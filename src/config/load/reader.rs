@@ -21,6 +21,9 @@ use crate::value::{Type, Value, convert};
 pub(super) const NAME_RULE: &str = "A name must start with a letter or underscore and may \
                                     contain only letters, digits, underscores, and dashes.";
 
+/// What is said of an output whose name is none.
+const OUTPUT: &str = "Invalid output name";
+
 /// Reads parts of blocks and collects what is wrong with them.
 pub(super) struct Reader<'a> {
     pub sources: &'a Sources,
@@ -79,16 +82,23 @@ impl Reader<'_> {
         self.faults.extend(shape.check_known(body));
     }
 
-    /// Whether a name is one; an error if not. In Terraform 0.11 it could begin with a digit.
+    /// Whether a name is one; an error if not. In Terraform 0.11 it could begin with a digit, and
+    /// that of an output was any text.
     pub fn check_name(&mut self, summary: &str, name: &str, span: Span) -> bool {
-        let old = self.dialect.legacy && is_name(&format!("_{name}"));
-        let good = is_name(name);
-        match (good, old) {
-            (true, _) => {}
-            (false, true) => self.warn_legacy(LegacyForm::DigitName, span),
-            (false, false) => self.error(summary, NAME_RULE, span),
+        let old = if is_name(&format!("_{name}")) {
+            Some(LegacyForm::DigitName)
+        } else {
+            Some(LegacyForm::FreeName).filter(|_| summary == OUTPUT)
+        };
+        match old.filter(|_| self.dialect.legacy) {
+            _ if is_name(name) => {}
+            Some(form) => self.warn_legacy(form, span),
+            None => {
+                self.error(summary, NAME_RULE, span);
+                return false;
+            }
         }
-        good || old
+        true
     }
 
     /// A constant text; none if it is not there or was diagnosed.
@@ -195,7 +205,7 @@ pub(super) fn json_text(expression: &Expression) -> Option<Arc<str>> {
 }
 
 /// Whether a text is a name of the language.
-pub(super) fn is_name(name: &str) -> bool {
+pub(in crate::config) fn is_name(name: &str) -> bool {
     let mut chars = name.chars();
     let Some(first) = chars.next() else {
         return false;

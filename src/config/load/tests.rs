@@ -17,6 +17,49 @@ fn faults_are_told_as_recorded() {
     assert!(faults.is_empty(), "\n{}", faults.join("\n"));
 }
 
+/// Whether a module with that in it is one of Terraform 0.11 and without errors.
+fn is_old(text: &str) -> bool {
+    let loaded = load(&Memory::new([("main.tf", text)]), Path::new("."));
+    let root = loaded.config.root().expect("a root");
+    root.legacy && !loaded.diagnostics.has_errors()
+}
+
+#[test]
+fn marks_of_terraform_0_11() {
+    let settings = |constraint: &str| {
+        is_old(&format!(
+            "terraform {{\n  required_version = \"{constraint}\"\n}}\n"
+        ))
+    };
+    for constraint in ["= 0.11.14", "<= 0.11.14", "~> 0.9.3", ">= 0.8, < 0.9"] {
+        assert!(settings(constraint), "{constraint}");
+    }
+    for constraint in ["< 1.0", ">= 0.11", ">= 0.12, < 0.13", "> 0.11.15, < 1.0"] {
+        assert!(!settings(constraint), "{constraint}");
+    }
+    let destroy = |when: &str| {
+        is_old(&format!(
+            "variable \"x\" {{}}\nresource \"null_resource\" \"a\" {{\n  provisioner \"local-exec\" {{\n    \
+             when    = {when}\n    command = \"echo ${{var.x}}\"\n  }}\n}}\n"
+        ))
+    };
+    assert!(destroy("\"destroy\"") && !destroy("destroy"));
+    assert!(!is_old("locals = {\n  a = 1\n}\n"));
+    assert!(is_old(
+        "locals = {\n  a = \"${upper(\"x\")}\"\n}\nvariable \"x\" {\n  type = \"map\"\n}\n"
+    ));
+    assert!(is_old("locals {\n  a = 0x1f\n}\n"));
+    assert!(!is_old("locals {\n  a = 010\n}\n"));
+    assert!(is_old("\"variable\" \"x\" {\n  default = 1\n}\n"));
+    assert!(!is_old("output \"a b\" {\n  value = 1\n}\n"));
+    for name in ["version", "source", "provider", "count"] {
+        assert!(is_old(&format!(
+            "variable \"{name}\" {{\n  type = \"string\"\n}}\n"
+        )));
+        assert!(!is_old(&format!("variable \"{name}\" {{}}\n")));
+    }
+}
+
 #[test]
 fn terraform_0_11_left_names_to_variables() {
     let root = "module \"web\" {\n  source     = \"./web\"\n  count      = \"${upper(\"3\")}\"\n  \

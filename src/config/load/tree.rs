@@ -9,7 +9,7 @@ use super::builder::{self, Built};
 use super::files;
 use super::passed;
 use super::source::{self, Source};
-use super::version::{LANGUAGE_VERSION, LEGACY_VERSION, constraint_allows};
+use super::version::{LANGUAGE_VERSION, allows_legacy, constraint_allows};
 use crate::addr::Module;
 use crate::config::{Config, ModuleCall, ModuleConfig, place};
 use crate::diag::{Diagnostic, Diagnostics, Sources};
@@ -223,8 +223,8 @@ impl Tree<'_> {
     fn check_versions(&mut self) {
         for (path, (module, legacy)) in &self.modules {
             for (constraint, span) in &module.required_version {
-                let allows = |version| constraint_allows(constraint, version) != Some(false);
-                if allows(LANGUAGE_VERSION) || (*legacy && allows(LEGACY_VERSION)) {
+                let allowed = constraint_allows(constraint, LANGUAGE_VERSION) != Some(false);
+                if allowed || (*legacy && allows_legacy(constraint)) {
                     continue;
                 }
                 let detail = version_detail(path, module, &self.modules);

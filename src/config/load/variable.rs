@@ -1,7 +1,7 @@
 //! `variable "name" { … }`
 
-use super::condition;
 use super::reader::{Reader, json_text};
+use super::{call, condition};
 use crate::config::legacy::{self, LegacyForm};
 use crate::config::shape::Shape;
 use crate::config::{Condition, Variable};
@@ -24,21 +24,11 @@ pub(super) const SHAPE: Shape = Shape {
     blocks: &[("validation", &[])],
 };
 
-/// Names that would be taken for arguments of a `module` block.
-/// Those that Terraform 0.11 left to variables.
-pub(in crate::config) const TAKEN_LATER: [&str; 5] =
-    ["count", "for_each", "lifecycle", "depends_on", "locals"];
-
-const RESERVED: [&str; 8] = [
-    "source",
-    "version",
-    "providers",
-    "count",
-    "for_each",
-    "lifecycle",
-    "depends_on",
-    "locals",
-];
+/// Whether a name would be taken for something else in a `module` block.
+pub(in crate::config) fn is_reserved(name: &str) -> bool {
+    let mut arguments = call::SHAPE.arguments.iter();
+    arguments.any(|(argument, _)| *argument == name) || call::SHAPE.has_block(name)
+}
 
 /// A type constraint as read.
 struct Constraint {
@@ -55,9 +45,9 @@ impl Reader<'_> {
         let body = &block.body;
         self.check(body, &SHAPE);
         self.check_name("Invalid variable name", &name, name_span);
-        if self.dialect.legacy && TAKEN_LATER.contains(&&*name) {
+        if self.dialect.legacy && is_reserved(&name) {
             self.warn_legacy(LegacyForm::ReservedName, name_span);
-        } else if RESERVED.contains(&&*name) {
+        } else if is_reserved(&name) {
             let detail = format!(
                 "The variable name {name:?} is reserved due to its special meaning inside module \
                  blocks."
@@ -98,6 +88,16 @@ impl Reader<'_> {
         };
         let expression = attribute.value.static_form();
         let span = Some(expression.span);
+        // An empty text was no type.
+        if self.dialect.legacy && expression.as_text().as_deref() == Some("") {
+            self.warn_legacy(LegacyForm::QuotedType, expression.span);
+            return Constraint {
+                ty: Type::Dynamic,
+                defaults: Defaults::default(),
+                span,
+                quoted: true,
+            };
+        }
         // Without the type of their elements these two are still taken in this one place.
         let bare = match expression.as_word().map(|word| &**word) {
             Some("list") => Some(Type::list(Type::Dynamic)),

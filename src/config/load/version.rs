@@ -17,11 +17,17 @@ pub const LANGUAGE_VERSION: Version<'static> = Version {
     before: None,
 };
 
-/// The last version of Terraform with the older dialect.
-pub(super) const LEGACY_VERSION: Version<'static> = Version {
-    numbers: [0, 11, 15],
-    before: None,
-};
+/// The first and the last version of Terraform with the older dialect.
+const LEGACY_VERSIONS: [Version<'static>; 2] = [
+    Version {
+        numbers: [0, 1, 0],
+        before: None,
+    },
+    Version {
+        numbers: [0, 11, 15],
+        before: None,
+    },
+];
 
 impl<'a> Version<'a> {
     /// Reads `1.2.3`, `v1.2`, `1.2.3-beta1+build`, and how many numbers there are.
@@ -56,6 +62,21 @@ impl<'a> Version<'a> {
         ))
     }
 
+    /// Whether it has the older dialect.
+    fn is_legacy(&self) -> bool {
+        let [first, last] = LEGACY_VERSIONS;
+        self.order(&first).is_ge() && self.order(&last).is_le()
+    }
+
+    /// The version that comes next.
+    fn next(self) -> Version<'a> {
+        let [major, minor, patch] = self.numbers;
+        Version {
+            numbers: [major, minor, patch.saturating_add(1)],
+            before: None,
+        }
+    }
+
     fn order(&self, other: &Version<'_>) -> Ordering {
         let before = match (self.before, other.before) {
             (None, None) => Ordering::Equal,
@@ -81,13 +102,38 @@ pub(super) fn is_constraint(text: &str) -> bool {
     constraint_allows(text, LANGUAGE_VERSION).is_some()
 }
 
-fn one_allows(constraint: &str, version: Version<'_>) -> Option<bool> {
+/// Whether the constraints allow some version of Terraform with the older dialect. The least
+/// one that they allow is the first of all, or one that they name, or the one behind that.
+pub(super) fn allows_legacy(constraints: &str) -> bool {
+    let [first, _] = LEGACY_VERSIONS;
+    let named = bounds(constraints).flat_map(|it| [it, it.next()]);
+    let mut candidates = named.chain([first]).filter(Version::is_legacy);
+    candidates.any(|it| constraint_allows(constraints, it) == Some(true))
+}
+
+/// Whether the constraints name a version with the older dialect.
+pub(super) fn names_legacy(constraints: &str) -> bool {
+    bounds(constraints).any(|it| it.is_legacy())
+}
+
+/// The versions that constraints name.
+fn bounds(constraints: &str) -> impl Iterator<Item = Version<'_>> {
+    let all = constraints.split(',');
+    all.filter_map(|one| Some(Version::parse(parts(one.trim()).1)?.0))
+}
+
+/// An operator and a version.
+fn parts(constraint: &str) -> (&str, &str) {
     let operators = ["~>", ">=", "<=", "!=", ">", "<", "="];
-    let found = operators
+    let mut found = operators
         .into_iter()
-        .find_map(|it| Some((it, constraint.strip_prefix(it)?)));
-    let (operator, text) = found.unwrap_or(("=", constraint));
-    let (bound, parts) = Version::parse(text.trim())?;
+        .filter_map(|it| Some((it, constraint.strip_prefix(it)?.trim())));
+    found.next().unwrap_or(("=", constraint))
+}
+
+fn one_allows(constraint: &str, version: Version<'_>) -> Option<bool> {
+    let (operator, text) = parts(constraint);
+    let (bound, parts) = Version::parse(text)?;
     let order = version.order(&bound);
     // A release before the proper one is only taken where the constraint names one.
     let fits =
@@ -116,6 +162,36 @@ fn same_line(version: Version<'_>, bound: Version<'_>, parts: usize) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn constraints_on_old_versions() {
+        for constraint in [
+            "0.11.14",
+            "= 0.11.1",
+            "<= 0.11.14",
+            "~> 0.10.0",
+            "~> 0.9.3",
+            "~> 0.11",
+            ">= 0.8, < 0.9",
+            "> 0.11.14",
+            "< 1.0, != 0.11.14",
+            ">= 0.7.0, != 0.7.0, != 0.7.1, <= 0.7.2",
+            "0.11.0-beta1",
+        ] {
+            assert!(allows_legacy(constraint), "{constraint}");
+            assert!(names_legacy(constraint), "{constraint}");
+        }
+        for constraint in [
+            "> 0.11.15",
+            ">= 0.9, < 0.8",
+            "= 0.11.14, > 0.11.14",
+            "~> 0.12",
+            "x",
+        ] {
+            assert!(!allows_legacy(constraint), "{constraint}");
+        }
+        assert!(allows_legacy("< 1.0") && !names_legacy("< 1.0"));
+    }
 
     #[test]
     fn constraints() {

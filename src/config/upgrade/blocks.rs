@@ -1,6 +1,8 @@
 //! The blocks of a file, by kind.
 
 use super::Upgrader;
+use super::body::{after_brace, has_free_keys};
+use super::text::part;
 use super::value::Target;
 use crate::addr::{Mode, ProviderSource};
 use crate::config::kinds::only;
@@ -12,9 +14,11 @@ use crate::value::Type;
 
 impl Upgrader<'_> {
     pub(super) fn block(&mut self, block: &Block) {
+        self.constant = matches!(&*block.kind, "variable" | "terraform");
         self.lines(block);
         self.name(block);
         match &*block.kind {
+            "atlas" => self.atlas(block),
             "variable" => self.variable(block),
             "resource" => self.resource(block, Mode::Managed),
             "data" => self.resource(block, Mode::Data),
@@ -24,18 +28,30 @@ impl Upgrader<'_> {
         }
     }
 
+    /// What configured a service that is no more.
+    fn atlas(&mut self, block: &Block) {
+        if self.legacy {
+            self.take_out(block.header.to(after_brace(block)));
+            self.note(
+                block.header,
+                "atlas was a service that is no more: the block is gone",
+            );
+        }
+    }
+
     /// A block whose arguments are no concern of a schema.
     fn free(&mut self, block: &Block) {
         let takes_maps = matches!(&*block.kind, "locals" | "output");
         for attribute in &block.body.attributes {
             match &*attribute.name {
+                "description" if *block.kind == *"output" => self.description(&attribute.value),
                 "depends_on" => self.reference_list(&attribute.value),
                 "required_version" => self.required_version(attribute),
                 _ => self.value(&attribute.value, Target::Free),
             }
         }
         for inner in &block.body.blocks {
-            if takes_maps && inner.labels.is_empty() {
+            if takes_maps && inner.labels.is_empty() || has_free_keys(inner) {
                 self.block_to_argument(inner, Target::Free);
             } else {
                 self.lines(inner);
@@ -47,6 +63,7 @@ impl Upgrader<'_> {
     fn module(&mut self, block: &Block) {
         for attribute in &block.body.attributes {
             match &*attribute.name {
+                "source" => self.source(block, &attribute.value),
                 "providers" => self.providers(&attribute.value),
                 "depends_on" => self.reference_list(&attribute.value),
                 _ => self.value(&attribute.value, Target::Free),
@@ -62,6 +79,19 @@ impl Upgrader<'_> {
                     self.quoted_reference(&attribute.value);
                 }
             }
+        }
+    }
+
+    /// A path that had no dot before it.
+    fn source(&mut self, block: &Block, value: &Expression) {
+        let call = block
+            .label(0)
+            .and_then(|it| self.facts.module.calls.get(it));
+        let text = value.as_text().filter(|_| Self::is_plain(value));
+        if let (Some(call), Some(text)) = (call, text)
+            && *call.source == *format!("./{text}")
+        {
+            self.edits.before(part(value.span, 1, 1), "./");
         }
     }
 

@@ -1,9 +1,10 @@
 //! Bodies: each item on a line of its own, and in the form that its schema asks for.
 
 use super::Upgrader;
-use super::names::{begins_with_digit, with_letter};
+use super::names::{begins_with_digit, today};
 use super::value::Target;
 use crate::config::kinds::only;
+use crate::config::load::is_name;
 use crate::diag::Span;
 use crate::lang::syntax::tree::ObjectItem;
 use crate::lang::syntax::{Attribute, Block, Body, Expression, ExpressionKind};
@@ -15,14 +16,26 @@ impl Upgrader<'_> {
     pub(super) fn lines(&mut self, block: &Block) {
         let indent = self.indent(block.header);
         self.header(block, &indent);
+        self.find_shadowed(&block.body);
         let items = items(&block.body);
         let close = block.body.span.tail();
         self.spread(block.open, &items, close, &indent);
+        self.plain_name(&block.kind, block.kind_span);
         for attribute in &block.body.attributes {
-            self.plain_name(attribute);
+            self.plain_name(&attribute.name, attribute.name_span);
             if !matches!(&*attribute.value.kind, ExpressionKind::Tuple(_)) {
                 self.separator(attribute.name_span, attribute.value.span, "=");
             }
+        }
+    }
+
+    /// Finds the arguments that are given again.
+    fn find_shadowed(&mut self, body: &Body) {
+        let mut rest = &body.attributes[..];
+        while let Some((first, behind)) = rest.split_first() {
+            let again = behind.iter().any(|it| it.name == first.name);
+            self.removed.extend(again.then_some(first.span));
+            rest = behind;
         }
     }
 
@@ -42,7 +55,9 @@ impl Upgrader<'_> {
                 ..*one
             };
             let text = self.edits.original(gap);
-            if text.contains('\n') {
+            let text = text.trim_start().strip_prefix('=').unwrap_or(text);
+            let signed = text.len() < (gap.end - gap.start) as usize;
+            if text.contains('\n') || signed {
                 let comments = text.lines().map(str::trim).filter(|line| !line.is_empty());
                 let comments: String = comments.map(|it| format!("{it}\n{indent}")).collect();
                 self.edits.before(block.header, comments);
@@ -109,15 +124,19 @@ impl Upgrader<'_> {
         }
     }
 
-    /// The name of an argument without quotes.
-    fn plain_name(&mut self, attribute: &Attribute) {
-        if self.edits.original(attribute.name_span).starts_with('"') {
-            let name = match begins_with_digit(&attribute.name) {
-                true => with_letter(&attribute.name),
-                false => attribute.name.to_string(),
-            };
-            self.edits.replace(attribute.name_span, name);
+    /// A name of an argument or a block without quotes.
+    fn plain_name(&mut self, name: &str, place: Span) {
+        let new = today(name);
+        if self.edits.original(place) == new {
+            return;
         }
+        if new != name && !begins_with_digit(name) {
+            self.note(
+                place,
+                format!("{name:?} is no name today: this is {new} now"),
+            );
+        }
+        self.edits.replace(place, new);
     }
 
     /// The white space with which the line of a place begins.
@@ -159,8 +178,15 @@ impl Upgrader<'_> {
                 }
                 _ => self.value(&given.value, Target::Typed(&known.ty)),
             },
+            None if self.is_repeated(given) => self.argument_to_block(given, &unknown()),
             None => self.value(&given.value, Target::Free),
         }
+    }
+
+    /// Whether `env = { … }` was given again and again: that made blocks.
+    fn is_repeated(&self, given: &Attribute) -> bool {
+        let bracketed = self.edits.original(given.value.span).starts_with('[');
+        written_out(&given.value) && !is_object(&given.value) && !bracketed
     }
 
     /// Whether objects are not written out, but come from somewhere else.
@@ -187,6 +213,7 @@ impl Upgrader<'_> {
                 }
             }
             Some(ty) => self.block_to_argument(block, Target::Typed(ty)),
+            None if has_free_keys(block) => self.block_to_argument(block, Target::Free),
             None => {
                 self.lines(block);
                 self.schema_body(&block.body, &schema::Block::default());
@@ -243,7 +270,7 @@ impl Upgrader<'_> {
         match &*given.value.kind {
             ExpressionKind::Object(items) => {
                 self.separator(given.name_span, given.value.span, "");
-                self.plain_name(given);
+                self.plain_name(&given.name, given.name_span);
                 self.object_to_body(&given.value, items, nested, &indent);
             }
             ExpressionKind::Tuple(items) if items.iter().all(is_object) => {
@@ -268,7 +295,8 @@ impl Upgrader<'_> {
                 ..given.span
             };
             let comments = comments(self.edits.original(gap), indent);
-            let separator = match (at, given.name.as_ref()) {
+            let name = today(&given.name);
+            let separator = match (at, &*name) {
                 (0, name) => format!("{name} "),
                 (_, name) => format!("\n\n{indent}{comments}{name} "),
             };
@@ -329,12 +357,28 @@ impl Upgrader<'_> {
                 value: item.value.clone(),
                 span: item.key.span.to(item.value.span),
             };
-            self.plain_name(&attribute);
+            if self.is_block(&attribute, nested) {
+                self.argument_to_block(&attribute, &unknown());
+                continue;
+            }
+            self.plain_name(&attribute.name, attribute.name_span);
             if !nested.block.blocks.contains_key(&attribute.name) {
                 self.separator(attribute.name_span, attribute.value.span, "=");
             }
             self.schema_attribute(&attribute, &nested.block);
         }
+    }
+
+    /// Whether something that no schema knows is written as a block.
+    fn is_block(&self, given: &Attribute, nested: &NestedBlock) -> bool {
+        let gap = Span {
+            start: given.name_span.end,
+            end: given.value.span.start,
+            ..given.span
+        };
+        let known = nested.block.attributes.contains_key(&given.name)
+            || nested.block.blocks.contains_key(&given.name);
+        !known && is_object(&given.value) && self.edits.original(gap).trim().is_empty()
     }
 
     /// Whether nothing, or a blank line, or the beginning of the block stands before a place.
@@ -407,13 +451,38 @@ impl Upgrader<'_> {
 /// The items of a body in order, and whether they are blocks.
 fn items(body: &Body) -> Vec<(Span, bool)> {
     let attributes = body.attributes.iter().map(|it| (it.span, false));
-    let blocks = body.blocks.iter().map(|it| {
-        let end = it.body.span.end + 1;
-        (Span { end, ..it.header }, true)
-    });
+    let blocks = body
+        .blocks
+        .iter()
+        .map(|it| (it.header.to(after_brace(it)), true));
     let mut items: Vec<(Span, bool)> = attributes.chain(blocks).collect();
     items.sort_by_key(|(span, _)| span.start);
     items
+}
+
+/// The closing brace of a block.
+pub(super) fn after_brace(block: &Block) -> Span {
+    Span {
+        start: block.body.span.end,
+        end: block.body.span.end + 1,
+        ..block.header
+    }
+}
+
+/// Whether a block has a key that is no name today, so that it must be a map.
+pub(super) fn has_free_keys(block: &Block) -> bool {
+    let mut names = block.body.attributes.iter().map(|it| &it.name);
+    block.labels.is_empty() && names.any(|it| !is_name(it))
+}
+
+/// A block of which nothing is known.
+fn unknown() -> NestedBlock {
+    NestedBlock {
+        nesting: schema::Nesting::List,
+        block: schema::Block::default(),
+        min: 0,
+        max: None,
+    }
 }
 
 /// The schema by which an argument that holds objects is also written as blocks.

@@ -30,7 +30,7 @@ use super::load::{self, configuration_names};
 use super::variables::{gather, value_files};
 use crate::addr::ProviderSource;
 use crate::diag::{Diagnostics, SourceId, Sources, Span};
-use crate::lang::syntax::{Body, parse_body, parse_old_body};
+use crate::lang::syntax::{Body, parse_body, parse_old_items};
 use crate::schema;
 use crate::value::Value;
 use crate::world::World;
@@ -98,6 +98,9 @@ pub fn upgrade(
     let Some(module) = config.root().cloned() else {
         return Err((loaded.diagnostics, config.sources));
     };
+    let mut names = configuration_names(world, folder);
+    let left_behind = module.modern && is_left_behind(world, &config.sources, &names);
+    let force = force || left_behind;
     if module.modern && !force {
         return Ok(Upgraded {
             modern: true,
@@ -109,7 +112,6 @@ pub fn upgrade(
     }
     let given = gather(world, folder, &module, &[], &mut config.sources).values;
     let given = given.into_iter().map(|(name, input)| (name, input.value));
-    let mut names = configuration_names(world, folder);
     if module.legacy {
         names.extend(value_files(world, folder));
     }
@@ -117,7 +119,8 @@ pub fn upgrade(
     let files = names
         .iter()
         .filter_map(|name| read(&config.sources, name, legacy));
-    let files: Vec<(SourceId, Body)> = files.collect();
+    let done = |body: &Body| left_behind && load::modern(body).is_some();
+    let files: Vec<(SourceId, Body)> = files.filter(|(_, body)| !done(body)).collect();
     let facts = Facts::new(&config, &module, known);
     let mut upgrader = Upgrader {
         edits: Edits::new(&config.sources),
@@ -125,22 +128,26 @@ pub fn upgrade(
         notes: BTreeSet::new(),
         outer: BTreeMap::new(),
         counted: false,
+        constant: true,
+        removed: Vec::new(),
         legacy,
         given: given.collect(),
         texts: truths::used_as_texts(&files, facts),
     };
     for (_, body) in &files {
-        body.blocks.iter().for_each(|block| upgrader.block(block));
+        upgrader.constant = true;
         body.attributes
             .iter()
             .for_each(|it| upgrader.given_value(it));
+        body.blocks.iter().for_each(|block| upgrader.block(block));
     }
     upgrader.settings(&files);
+    upgrader.remove_shadowed();
+    let files = files.iter().filter_map(|(id, _)| upgrader.file(*id));
+    let files: Vec<File> = files.collect();
+    upgrader.note_links(world, &files);
     Ok(Upgraded {
-        files: files
-            .iter()
-            .filter_map(|(id, _)| upgrader.file(*id))
-            .collect(),
+        files,
         notes: upgrader.notes.into_iter().collect(),
         modern: false,
         others: others(&config),
@@ -149,10 +156,26 @@ pub fn upgrade(
 
 const NOT_INSTALLED: &str = "Module not installed";
 
+/// Whether a module became one of today's by files only that are links: they were upgraded in
+/// another folder, and the others were not.
+fn is_left_behind(world: &dyn World, sources: &Sources, names: &[String]) -> bool {
+    let files = names.iter().filter_map(|name| {
+        let (_, body) = read(sources, name, true)?;
+        Some((name, body))
+    });
+    let (modern, rest): (Vec<_>, Vec<_>) =
+        files.partition(|(_, body)| load::modern(body).is_some());
+    let is_link = |name: &str| world.link(Path::new(name)).is_some();
+    modern
+        .iter()
+        .all(|(name, body)| is_link(name) && !load::old(body))
+        && rest.iter().any(|(_, body)| load::old(body))
+}
+
 /// A file in the grammar of Terraform 0.11, or in today's if that fails.
 fn read(sources: &Sources, name: &str, legacy: bool) -> Option<(SourceId, Body)> {
     let (id, source) = sources.iter().find(|(_, source)| source.name == name)?;
-    let old = legacy.then(|| parse_old_body(&source.text, (id, name)));
+    let old = legacy.then(|| parse_old_items(&source.text, (id, name)));
     let old = old.filter(|it| !it.diagnostics.has_errors());
     let parsed = old.unwrap_or_else(|| parse_body(&source.text, (id, name)));
     Some((id, parsed.tree))
@@ -175,6 +198,10 @@ struct Upgrader<'a> {
     outer: BTreeMap<u32, &'static str>,
     /// Whether the block has `count`.
     counted: bool,
+    /// Whether functions cannot be called in the block.
+    constant: bool,
+    /// Arguments that are without effect, since they are given again.
+    removed: Vec<Span>,
     /// Whether it is a module of Terraform 0.11 for sure, so that values mean what they did there.
     legacy: bool,
     /// Values that files and environment give to variables.
@@ -193,6 +220,24 @@ impl Upgrader<'_> {
             line: source.position(span.start).line,
             text: text.into(),
         });
+    }
+
+    /// Says which files belong to other modules too.
+    fn note_links(&mut self, world: &dyn World, files: &[File]) {
+        for file in files {
+            if let Some(target) = world.link(Path::new(&file.name)) {
+                let text = format!(
+                    "this is a link to {}, which changes in all modules that have it: upgrade \
+                     them too",
+                    target.display()
+                );
+                self.notes.insert(Note {
+                    file: file.name.clone(),
+                    line: 1,
+                    text,
+                });
+            }
+        }
     }
 
     fn file(&mut self, id: SourceId) -> Option<File> {

@@ -1,18 +1,22 @@
-//! Names that began with a digit.
+//! Names that are none today.
 
 use super::Upgrader;
+use crate::config::load::is_name;
 use crate::diag::Span;
 use crate::lang::references::Traversal;
 use crate::lang::syntax::{Block, Expression};
 
 impl Upgrader<'_> {
-    /// Gives a block another name where its own begins with a digit.
+    /// Gives a block another name where its own is none today.
     pub(super) fn name(&mut self, block: &Block) {
-        let Some((name, span)) = block.labels.last().filter(|it| begins_with_digit(&it.0)) else {
+        let Some((name, span)) = block.labels.last().filter(|it| !is_name(&it.0)) else {
             return;
         };
-        let new = with_letter(name);
-        let rule = "names begin with a letter or an underscore today";
+        let new = today(name);
+        let rule = match begins_with_digit(name) {
+            true => "names begin with a letter or an underscore today",
+            false => "names are made of letters, digits, underscores and dashes today",
+        };
         let moved = |of: &str| format!("{rule}: rform state mv {of}.{name} {of}.{new}");
         let note = match (&*block.kind, &block.labels[..]) {
             ("resource", [(kind, _), _]) => moved(kind),
@@ -59,7 +63,18 @@ pub(super) fn begins_with_digit(name: &str) -> bool {
     name.starts_with(|first: char| first.is_ascii_digit())
 }
 
-/// What it is called instead.
+/// A name that is one today, and as near as can be.
+pub(super) fn today(name: &str) -> String {
+    let fits = |letter: char| is_name(&format!("_{letter}"));
+    let fitting = name.chars().map(|it| if fits(it) { it } else { '_' });
+    let new: String = fitting.collect();
+    match is_name(&new) {
+        true => new,
+        false => with_letter(&new),
+    }
+}
+
+/// What a name is called instead that begins with a digit.
 pub(super) fn with_letter(name: &str) -> String {
     format!("_{name}")
 }

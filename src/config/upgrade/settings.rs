@@ -25,7 +25,19 @@ impl Upgrader<'_> {
 
     /// Takes an argument out, with its line if it is alone on it.
     pub(super) fn remove(&mut self, attribute: &Attribute) {
-        let span = attribute.span;
+        self.take_out(attribute.span);
+    }
+
+    /// Takes out the arguments that are given again.
+    pub(super) fn remove_shadowed(&mut self) {
+        for span in std::mem::take(&mut self.removed) {
+            self.take_out(span);
+        }
+    }
+
+    /// Takes out what is there, with its lines if it is alone on them.
+    pub(super) fn take_out(&mut self, span: Span) {
+        self.edits.take(span);
         let before = self.edits.original(Span {
             start: 0,
             end: span.start,

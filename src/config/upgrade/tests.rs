@@ -79,6 +79,41 @@ fn values() {
     }
 }
 
+/// The first file after the upgrade.
+fn new(text: &str) -> String {
+    let found = upgraded(text);
+    found.files.first().map_or("", |file| &file.new).to_owned()
+}
+
+#[test]
+fn of_unknown_types_what_cannot_be_a_block_becomes_a_map() {
+    let old = "resource \"k8s_pod\" \"a\" {\n  metadata {\n    annotations {\n      \"a.b/c\" = \
+               \"${upper(\"x\")}\"\n      d.e = 1\n    }\n  }\n}\n";
+    let expected = "resource \"k8s_pod\" \"a\" {\n  metadata {\n    annotations = {\n      \"a.b/c\" = \
+                    upper(\"x\")\n      \"d.e\"   = 1\n    }\n  }\n}\n";
+    assert_eq!(new(old), expected);
+}
+
+#[test]
+fn of_unknown_types_what_is_repeated_becomes_blocks() {
+    let old = "resource \"k8s_pod\" \"a\" {\n  env = {\n    name = \"${upper(\"x\")}\"\n  }\n  env = {\n    \
+               name = \"B\"\n    value_from {\n      key = \"c\"\n    }\n  }\n}\n";
+    let expected = "resource \"k8s_pod\" \"a\" {\n  env {\n    name = upper(\"x\")\n  }\n\n  env {\n    \
+                    name = \"B\"\n    value_from {\n      key = \"c\"\n    }\n  }\n}\n";
+    assert_eq!(new(old), expected);
+}
+
+#[test]
+fn names_that_are_reserved_are_for_a_person() {
+    for name in ["version", "provider", "count"] {
+        let found = upgraded(&format!(
+            "variable \"{name}\" {{\n  type = \"string\"\n}}\n"
+        ));
+        let told = |it: &super::Note| it.text.contains("cannot have this name any more");
+        assert!(found.notes.iter().any(told), "{name}");
+    }
+}
+
 #[test]
 fn what_is_written_as_today_stays() {
     for text in [

@@ -1,9 +1,11 @@
 //! Texts: escapes and signs that mean something else today.
 
 use super::Upgrader;
+use super::value::Target;
 use crate::diag::Span;
-use crate::lang::syntax::Expression;
+use crate::lang::format::quoted;
 use crate::lang::syntax::tree::{TemplateForm, TemplatePart};
+use crate::lang::syntax::{Expression, ExpressionKind};
 
 impl Upgrader<'_> {
     /// A text with or without interpolations.
@@ -13,28 +15,68 @@ impl Upgrader<'_> {
         parts: &[TemplatePart],
         form: TemplateForm,
     ) {
-        let quoted = form == TemplateForm::Quoted;
-        let mut at = whole.span.start;
+        self.texts(whole, parts, form);
         for part in parts {
-            if let TemplatePart::Interpolation(inner, span) = part {
-                let before = Span {
-                    start: at,
-                    end: span.start,
-                    ..whole.span
-                };
-                self.plain_text(before, quoted);
+            if let TemplatePart::Interpolation(inner, _) = part {
                 self.within(inner);
-                at = span.end;
             }
         }
-        self.plain_text(
-            Span {
-                start: at,
-                ..whole.span
-            },
-            quoted,
-        );
         self.plain_quotes(whole.span);
+        if form == TemplateForm::Heredoc {
+            self.own_line_for_marker(whole);
+        }
+    }
+
+    /// What stands around the interpolations of a text.
+    fn texts(&mut self, whole: &Expression, parts: &[TemplatePart], form: TemplateForm) {
+        let mut rest = whole.span;
+        for part in parts {
+            if let TemplatePart::Interpolation(_, span) = part {
+                let end = span.start;
+                self.plain_text(Span { end, ..rest }, form == TemplateForm::Quoted);
+                rest.start = span.end;
+            }
+        }
+        self.plain_text(rest, form == TemplateForm::Quoted);
+    }
+
+    /// A description, in which nothing had a meaning.
+    pub(super) fn description(&mut self, value: &Expression) {
+        let ExpressionKind::Template(parts, form) = &*value.kind else {
+            return self.value(value, Target::Free);
+        };
+        if !self.legacy {
+            return;
+        }
+        self.texts(value, parts, *form);
+        for part in parts {
+            if let TemplatePart::Interpolation(_, span) = part {
+                self.edits.before(*span, "$");
+                if *form == TemplateForm::Quoted {
+                    self.escape_quotes(*span, 0);
+                }
+            }
+        }
+    }
+
+    /// Puts a marker that stands behind a text on a line of its own.
+    fn own_line_for_marker(&mut self, whole: &Expression) {
+        let text = self.edits.original(whole.span);
+        let (first, lines) = text.split_once('\n').unwrap_or_default();
+        let marker = first.trim_start_matches(['<', '-']).trim();
+        let last = lines.rsplit('\n').next().unwrap_or_default();
+        if last.trim() == marker || !self.legacy {
+            return;
+        }
+        match whole.as_text().filter(|_| self.constant) {
+            Some(text) => self.edits.replace(whole.span, quoted(&text)),
+            None => {
+                let at = text.len() - marker.len();
+                self.edits.before(part(whole.span, at, at), "\n");
+                self.edits.before(whole.span, "chomp(");
+                self.edits.after(whole.span, "\n)");
+            }
+        }
     }
 
     fn plain_text(&mut self, span: Span, quoted: bool) {
@@ -48,16 +90,31 @@ impl Upgrader<'_> {
         if quoted {
             self.escapes(span, text);
             self.inner_quotes(span, text);
+            self.line_breaks(span, text);
         }
     }
 
     /// Quotes within `$${…}`, which needed no backslash.
     fn inner_quotes(&mut self, span: Span, text: &str) {
         let Some(from) = text.find("$${") else { return };
-        let inner = text.get(from..text.len() - 1).unwrap_or_default();
-        for (at, _) in inner.match_indices('"') {
-            if !inner.get(..at).is_some_and(|before| before.ends_with('\\')) {
+        let end = text.len() - 1;
+        self.escape_quotes(part(span, 0, end), from);
+    }
+
+    fn escape_quotes(&mut self, span: Span, from: usize) {
+        let text = self.edits.original(span).get(from..).unwrap_or_default();
+        for (at, _) in text.match_indices('"') {
+            if !text.get(..at).is_some_and(|before| before.ends_with('\\')) {
                 self.edits.before(part(span, from + at, from + at), "\\");
+            }
+        }
+    }
+
+    /// Line breaks, which stood as they are in quotes within interpolations.
+    fn line_breaks(&mut self, span: Span, text: &str) {
+        for (sign, written) in [('\n', "\\n"), ('\r', "\\r")] {
+            for (at, _) in text.match_indices(sign) {
+                self.edits.replace(part(span, at, at + 1), written);
             }
         }
     }
@@ -81,9 +138,15 @@ impl Upgrader<'_> {
 
     /// `\"a\"` within an interpolation.
     fn plain_quotes(&mut self, span: Span) {
-        if self.edits.original(span).starts_with("\\\"") {
-            let length = (span.end - span.start) as usize;
-            self.edits.delete(part(span, 0, 1));
+        let Some(text) = self.edits.original(span).strip_prefix("\\\"") else {
+            return;
+        };
+        self.edits.delete(part(span, 0, 1));
+        let length = text.len() + 2;
+        let before = text.strip_suffix('"').unwrap_or_default();
+        let signs = before.len() - before.trim_end_matches('\\').len();
+        // Those of an even number stand for each other.
+        if signs % 2 == 1 {
             self.edits.delete(part(span, length - 2, length - 1));
         }
     }

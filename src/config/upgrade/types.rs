@@ -3,14 +3,14 @@
 use super::Upgrader;
 use super::value::Target;
 use crate::config::content::literal::object_of;
-use crate::config::load::TAKEN_LATER;
+use crate::config::load::is_reserved;
 use crate::lang::syntax::{Attribute, Block, Expression, ExpressionKind};
 use crate::value::{Type, Value, convert};
 
 impl Upgrader<'_> {
     pub(super) fn variable(&mut self, block: &Block) {
         let name = block.label(0).cloned().unwrap_or_else(|| "".into());
-        if TAKEN_LATER.contains(&&*name) {
+        if is_reserved(&name) {
             let text = "variables cannot have this name any more: give it another, here and in the \
                         blocks that call this module";
             self.note(block.header, text);
@@ -22,6 +22,7 @@ impl Upgrader<'_> {
             match &*attribute.name {
                 "type" => self.variable_type(&name, attribute, default.as_ref()),
                 "default" => self.default(&name, &attribute.value),
+                "description" => self.description(&attribute.value),
                 _ => self.value(&attribute.value, Target::Free),
             }
         }
@@ -81,6 +82,9 @@ impl Upgrader<'_> {
         else {
             return;
         };
+        if text.is_empty() {
+            return self.remove(given);
+        }
         let elements = default.map(elements).unwrap_or_default();
         let of = element_type(&elements);
         let ty = match (&*text, &of) {

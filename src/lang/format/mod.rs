@@ -4,7 +4,8 @@
 //! thrown away and made anew. [`pieces`] makes tokens that keep comments; [`rewrite`] takes off
 //! quotes that say nothing (here alone the tree is asked where expressions and labels are);
 //! [`lines`] cuts lines into cells; [`indent`], [`spaces`] and [`align`] decide what is put
-//! before each token. Formatting the result again changes nothing. A long file is taken in
+//! before each token. Formatting the result again changes nothing, but for quotes within quotes that
+//! say nothing either. A long file is taken in
 //! [`parts`], so that the memory it needs stays small and near.
 
 mod align;
@@ -18,12 +19,13 @@ mod spaces;
 #[cfg(test)]
 mod tests;
 
-use std::borrow::Cow;
-
 use crate::diag::SourceId;
 use crate::lang::syntax::parse_body;
 
 use pieces::Piece;
+use rewrite::Unwrap;
+
+pub use rewrite::quoted;
 
 /// The file in canonical form. A text that does not parse stays as it is.
 pub fn format(text: &str) -> String {
@@ -51,26 +53,36 @@ struct Part {
     has_arguments: bool,
 }
 
+/// Takes one layer off what is wrapped, as Terraform does, but not where the file could not be
+/// read any more: a comment would take in what follows it.
 fn whole(text: &str) -> Option<Part> {
-    let mut text = Cow::Borrowed(text);
-    loop {
-        let (body, found) = parse_body(&text, SourceId(0)).strict();
-        if found.has_errors() {
-            return None;
-        }
-        let pieces = pieces::pieces(&text);
-        let (mut pieces, unwrapped) = rewrite::rewrite(pieces, &body);
-        layout(&mut pieces);
-        let formatted = written(&pieces, text.len());
-        // What was unwrapped may be in the way of a comment no more.
-        if !unwrapped {
-            return Some(Part {
-                text: formatted,
-                has_arguments: !body.attributes.is_empty(),
-            });
-        }
-        text = Cow::Owned(formatted);
+    let (part, unwrapped) = round(text, Unwrap::All)?;
+    if !unwrapped {
+        return Some(part);
     }
+    // What was unwrapped may be in the way of a comment no more.
+    let again = |(part, _): (Part, bool)| round(&part.text, Unwrap::Nothing);
+    let careful = || round(text, Unwrap::Uncommented).and_then(again);
+    let found = again((part, true)).or_else(careful);
+    found
+        .or_else(|| round(text, Unwrap::Nothing))
+        .map(|(part, _)| part)
+}
+
+/// The text formatted once, and whether something was unwrapped in it.
+fn round(text: &str, unwrap: Unwrap) -> Option<(Part, bool)> {
+    let (body, found) = parse_body(text, SourceId(0)).strict();
+    if found.has_errors() {
+        return None;
+    }
+    let pieces = pieces::pieces(text);
+    let (mut pieces, unwrapped) = rewrite::rewrite(pieces, &body, unwrap);
+    layout(&mut pieces);
+    let part = Part {
+        text: written(&pieces, text.len()),
+        has_arguments: !body.attributes.is_empty(),
+    };
+    Some((part, unwrapped))
 }
 
 /// Decides on the white space before each piece.

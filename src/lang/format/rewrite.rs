@@ -5,14 +5,24 @@ use std::ops::Range;
 
 use super::pieces::{Kind, Piece};
 use crate::lang::functions::is_printable;
+use crate::lang::syntax::normalize;
 use crate::lang::syntax::scan::TokenKind;
 use crate::lang::syntax::{Attribute, Block, Body};
 
+/// Which of the templates that are one interpolation lose their quotes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unwrap {
+    All,
+    /// Those without a comment up to the end of a line.
+    Uncommented,
+    Nothing,
+}
+
 /// The pieces with everything rewritten that the body says differently than it should, and
 /// whether an interpolation was among it.
-pub fn rewrite<'a>(pieces: Vec<Piece<'a>>, body: &Body) -> (Vec<Piece<'a>>, bool) {
+pub fn rewrite<'a>(pieces: Vec<Piece<'a>>, body: &Body, unwrap: Unwrap) -> (Vec<Piece<'a>>, bool) {
     let mut changes = Vec::new();
-    let unwrapped = collect(&pieces, body, &[], &mut changes);
+    let unwrapped = collect(&pieces, body, (&[], unwrap), &mut changes);
     changes.sort_by_key(|(range, _)| range.start);
     let mut changes = changes.into_iter().peekable();
     let mut rewritten = Vec::with_capacity(pieces.len());
@@ -36,7 +46,7 @@ type Change<'a> = (Range<usize>, Vec<Piece<'a>>);
 fn collect<'a>(
     pieces: &[Piece<'a>],
     body: &Body,
-    within: &[&str],
+    (within, unwrap): (&[&str], Unwrap),
     changes: &mut Vec<Change<'a>>,
 ) -> bool {
     let mut any_unwrapped = false;
@@ -46,7 +56,7 @@ fn collect<'a>(
         let is_type = within == ["variable"] && &*attribute.name == "type";
         let new = match is_type {
             true => plain_type(value),
-            false => fully_unwrapped(value),
+            false => unwrapped(value, unwrap),
         };
         any_unwrapped |= !is_type && new.is_some();
         changes.extend(new.map(|new| (range, new)));
@@ -54,7 +64,7 @@ fn collect<'a>(
     for block in &body.blocks {
         changes.extend(labels(pieces, block));
         let within: Vec<&str> = within.iter().copied().chain([&*block.kind]).collect();
-        any_unwrapped |= collect(pieces, &block.body, &within, changes);
+        any_unwrapped |= collect(pieces, &block.body, (&within, unwrap), changes);
     }
     any_unwrapped
 }
@@ -97,18 +107,8 @@ fn plain_type<'a>(value: &[Piece<'a>]) -> Option<Vec<Piece<'a>>> {
     Some(new)
 }
 
-/// The same again and again: what is inside may be such a template too. (Terraform takes one
-/// off each time it is run.)
-fn fully_unwrapped<'a>(value: &[Piece<'a>]) -> Option<Vec<Piece<'a>>> {
-    let mut inner = unwrapped(value)?;
-    while let Some(next) = unwrapped(&inner) {
-        inner = next;
-    }
-    Some(inner)
-}
-
 /// What is inside of a template that is one interpolation.
-fn unwrapped<'a>(value: &[Piece<'a>]) -> Option<Vec<Piece<'a>>> {
+fn unwrapped<'a>(value: &[Piece<'a>], unwrap: Unwrap) -> Option<Vec<Piece<'a>>> {
     let [quote, open, inside @ .., close, end] = value else {
         return None;
     };
@@ -118,6 +118,12 @@ fn unwrapped<'a>(value: &[Piece<'a>]) -> Option<Vec<Piece<'a>>> {
         && end.is(TokenKind::CloseQuote);
     if !wrapped || inside.is_empty() || has_other_parts(inside) {
         return None;
+    }
+    let is_comment = |piece: &Piece<'_>| piece.kind == Kind::Comment && piece.ends_line();
+    match unwrap {
+        Unwrap::All => {}
+        Unwrap::Uncommented if !inside.iter().any(is_comment) => {}
+        _ => return None,
     }
     let is_break = |piece: &Piece<'_>| piece.is(TokenKind::Newline);
     let first = inside.iter().position(|it| !is_break(it)).unwrap_or(0);
@@ -172,13 +178,18 @@ fn labels<'a>(pieces: &[Piece<'a>], block: &Block) -> Option<Change<'a>> {
         if !label.is_empty() {
             new.push(Piece::new(
                 TokenKind::QuotedText,
-                escaped(label),
+                escaped(&normalize(label.to_string())),
                 span.start,
             ));
         }
         new.push(Piece::new(TokenKind::CloseQuote, "\"", span.start));
     }
     (start < end).then_some((start..end, new))
+}
+
+/// A text in quotes, as it is written.
+pub fn quoted(text: &str) -> String {
+    format!("\"{}\"", escaped(text))
 }
 
 /// A text as it is written in quotes.

@@ -43,6 +43,15 @@ fn comments_end_where_they_do() {
     assert_eq!(format(text), text);
 }
 
+/// Terraform takes them off, and the comment takes in what follows it.
+#[test]
+fn quotes_stay_where_a_comment_needs_them() {
+    for text in ["v = \"${ # c\na}\"\n", "v = \"${a # c\n+ 1}\"\n"] {
+        assert_eq!(format(text), text);
+    }
+    assert_eq!(format("v = \"${a}\" # c\n"), "v = a # c\n");
+}
+
 /// Terraform makes `1.0` of it, which means something else.
 #[test]
 fn an_index_of_a_number_does_not_become_a_fraction() {

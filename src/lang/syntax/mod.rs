@@ -16,6 +16,7 @@ use crate::diag::{Diagnostic, Diagnostics, Span};
 pub use decode::decode;
 
 pub use origin::Origin;
+pub(super) use parser::normalize;
 pub use tree::{Attribute, Block, Body, Expression, ExpressionKind};
 
 /// A tree, what was wrong with the text, and which forms of Terraform 0.11 it uses.
@@ -65,10 +66,20 @@ pub enum LegacyForm {
     Directive,
     /// `"${f(\\"a\\")}"`
     EscapedQuotes,
-    /// `0x1f`, and `017` for fifteen.
-    Number,
+    /// `0x1f`
+    Hexadecimal,
+    /// `017` for fifteen.
+    Octal,
     /// `ingress = { … }` given again: blocks, written as arguments.
     RepeatedBlock,
+    /// An argument given again; the last one counts.
+    RepeatedArgument,
+    /// `locals = { … }` in a file.
+    SignedBlock,
+    /// A line break within quotes within an interpolation.
+    LineBreak,
+    /// The marker of a heredoc behind a text.
+    HeredocEnd,
 }
 
 /// Reads a configuration file or a file of variable values (`.tf`, `.tfvars`).
@@ -76,9 +87,21 @@ pub fn parse_body<'a>(text: &'a str, origin: impl Into<Origin<'a>>) -> Parsed<Bo
     parser::parse_body(text, origin.into())
 }
 
+/// The same without any form of Terraform 0.11, for what Terraform 1.x says of them.
+pub fn parse_strict_body<'a>(text: &'a str, origin: impl Into<Origin<'a>>) -> Parsed<Body> {
+    parser::parse_strict_body(text, origin.into())
+}
+
 /// Reads a file of Terraform 0.11, whose grammar took no notice of line breaks, had no directives
 /// in templates, and knew other escapes and numbers.
 pub fn parse_old_body<'a>(text: &'a str, origin: impl Into<Origin<'a>>) -> Parsed<Body> {
+    let mut parsed = parse_old_items(text, origin);
+    parsed.tree.keep_last();
+    parsed
+}
+
+/// The same with all arguments: also those that are without effect, since they are given again.
+pub fn parse_old_items<'a>(text: &'a str, origin: impl Into<Origin<'a>>) -> Parsed<Body> {
     parser::parse_old_body(text, origin.into())
 }
 

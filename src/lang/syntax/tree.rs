@@ -1,5 +1,6 @@
 //! The tree of a configuration file.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::json::{JsonText, Undecided};
@@ -9,7 +10,8 @@ use crate::value::{Number, Value};
 /// The content of a file or block, in the order written.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Body {
-    /// `name = expression`, in order. Names are distinct (a repetition was diagnosed).
+    /// `name = expression`, in order. Names are distinct (a repetition was diagnosed),
+    /// but in [`super::parse_old_items`].
     pub attributes: Vec<Attribute>,
     /// `kind "label" { … }`, in order.
     pub blocks: Vec<Block>,
@@ -60,11 +62,22 @@ impl Block {
 }
 
 impl Body {
-    /// The attribute of that name.
+    /// The attribute of that name; the last one, where Terraform 0.11 let there be several.
     pub fn attribute(&self, name: &str) -> Option<&Attribute> {
         self.attributes
             .iter()
-            .find(|attribute| &*attribute.name == name)
+            .rfind(|attribute| &*attribute.name == name)
+    }
+
+    /// Leaves the last of all attributes of a name, here and in the blocks within.
+    pub(super) fn keep_last(&mut self) {
+        let mut seen = HashSet::new();
+        let all = std::mem::take(&mut self.attributes).into_iter().rev();
+        self.attributes = all.filter(|it| seen.insert(it.name.clone())).collect();
+        self.attributes.reverse();
+        for block in &mut self.blocks {
+            block.body.keep_last();
+        }
     }
 
     /// The blocks of that kind.

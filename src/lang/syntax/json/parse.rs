@@ -1,7 +1,7 @@
 //! From tokens to JSON values, with the messages that Terraform has for what is wrong.
 
 use super::super::Origin;
-use super::super::parser::normalize;
+use super::super::normalize;
 use super::node::{Node, NodeKind, Property};
 use super::scan::{Scanner, Token, TokenKind};
 use super::text::{is_number, unquote};

@@ -34,7 +34,7 @@ impl Parser<'_> {
                 }
                 TokenKind::Newline => drop(self.read()),
                 TokenKind::Identifier => self.item(&mut items),
-                TokenKind::OpenQuote if self.at_quoted_name() => {
+                TokenKind::OpenQuote if !self.strict && self.at_quoted_name() => {
                     let attribute = self.quoted_attribute("Invalid argument name", QUOTED, false);
                     self.add(attribute, &mut items);
                 }
@@ -147,7 +147,7 @@ impl Parser<'_> {
 
     /// The body of a block on one line: a single attribute. Nothing when there is an error.
     pub(super) fn one_line_body(&mut self) -> Vec<Attribute> {
-        if self.at_quoted_name() {
+        if !self.strict && self.at_quoted_name() {
             return vec![self.quoted_attribute(REQUIRED, REQUIRED_DETAIL, true)];
         }
         let name = self.read();

@@ -25,10 +25,18 @@ use super::tree::{Body, Expression, ExpressionKind, TemplateForm};
 use super::{Legacy, Origin, Parsed};
 use crate::diag::{Diagnostic, Diagnostics, Span};
 
-pub(super) use text::normalize;
+pub(in crate::lang) use text::normalize;
 
 pub fn parse_body(text: &str, origin: Origin<'_>) -> Parsed<Body> {
     let mut parser = Parser::new(text, origin, Start::Code);
+    let start = parser.peek();
+    let body = parser.body(TokenKind::EndOfFile, start);
+    parser.finish(body)
+}
+
+pub fn parse_strict_body(text: &str, origin: Origin<'_>) -> Parsed<Body> {
+    let mut parser = Parser::new(text, origin, Start::Code);
+    parser.strict = true;
     let start = parser.peek();
     let body = parser.body(TokenKind::EndOfFile, start);
     parser.finish(body)
@@ -106,6 +114,8 @@ struct Parser<'a> {
     legacy: Vec<Legacy>,
     /// Whether the grammar is that of Terraform 0.11.
     old: bool,
+    /// Whether a quoted name of an argument ends the body, as it does for Terraform.
+    strict: bool,
 }
 
 impl<'a> Parser<'a> {
@@ -134,6 +144,7 @@ impl<'a> Parser<'a> {
             errors: 0,
             legacy: Vec::new(),
             old: start.is_old(),
+            strict: false,
         };
         if !fits {
             let detail = "A file must be smaller than four gibibytes.";

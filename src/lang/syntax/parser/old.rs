@@ -1,7 +1,7 @@
 //! What was different in the grammar of Terraform 0.11.
 //!
 //! Line breaks had no meaning: items follow each other, with or without a comma between them. Keys
-//! may have dots, also in bodies. What is repeated with an equals sign is a list.
+//! may have dots, also in bodies. Lists and maps that are repeated with an equals sign are one list.
 
 use std::sync::Arc;
 
@@ -13,13 +13,15 @@ use super::Parser;
 use crate::diag::{Diagnostic, Span};
 use crate::value::{Number, Value};
 
+/// Blocks of a file that may have an equals sign.
+const SIGNED: [&str; 2] = ["locals", "terraform"];
+
 /// The key of an item as it was written.
 struct Key {
     name: Arc<str>,
     /// From its first to its last token.
     first: Token,
     last: Token,
-    quoted: bool,
 }
 
 impl Parser<'_> {
@@ -50,7 +52,7 @@ impl Parser<'_> {
                 }
                 TokenKind::Identifier | TokenKind::OpenQuote => {
                     self.note_same_line(next, end);
-                    self.old_item(&mut body);
+                    self.old_item(&mut body, end);
                 }
                 _ => {
                     self.read();
@@ -81,22 +83,32 @@ impl Parser<'_> {
         }
     }
 
-    fn old_item(&mut self, body: &mut Body) {
+    fn old_item(&mut self, body: &mut Body, end: TokenKind) {
         let errors = self.errors;
         let Some(key) = self.old_key() else { return };
         let broken = self.over_newlines();
+        self.over_sign_of_block(&key, end);
         if self.at(TokenKind::Equal) {
             let attribute = self.old_attribute(&key);
             self.old_add(attribute, body);
-        } else if !key.quoted || self.at(TokenKind::OpenBrace) {
+        } else {
             let block = self.old_block(&key, broken);
             body.blocks.push(block);
-        } else {
-            let next = self.peek();
-            self.report_no_body(next);
         }
         if self.lost_since(errors) {
             self.recover_after_item();
+        }
+    }
+
+    /// Reads the equals sign of `locals = {` in a file.
+    fn over_sign_of_block(&mut self, key: &Key, end: TokenKind) {
+        let signed = end == TokenKind::EndOfFile
+            && SIGNED.contains(&&*key.name)
+            && self.at(TokenKind::Equal)
+            && self.kind_ahead(1) == TokenKind::OpenBrace;
+        if signed {
+            let sign = self.read();
+            self.note(LegacyForm::SignedBlock, self.span(sign));
         }
     }
 
@@ -110,7 +122,6 @@ impl Parser<'_> {
                 name: name.into(),
                 first,
                 last: self.previous(),
-                quoted: true,
             });
         }
         if first.kind != TokenKind::Identifier {
@@ -140,7 +151,6 @@ impl Parser<'_> {
             name: self.text_of(whole).into(),
             first,
             last,
-            quoted: false,
         })
     }
 
@@ -167,11 +177,8 @@ impl Parser<'_> {
             broken = true;
             labels.extend(self.labels());
         }
-        let header = self.between(key.first, self.previous());
-        let header = match labels.last() {
-            Some((_, span)) => self.between(key.first, key.last).to(*span),
-            None => self.between(key.first, key.last).to(header.head()),
-        };
+        let name = self.between(key.first, key.last);
+        let header = labels.last().map_or(name, |(_, span)| name.to(*span));
         let mut block = Block {
             kind: key.name.clone(),
             kind_span: self.between(key.first, key.last),
@@ -202,22 +209,18 @@ impl Parser<'_> {
         self.next > before
     }
 
-    /// What is given twice makes a list.
+    /// What is given twice makes a list, if it is one; otherwise the last one counts.
     fn old_add(&mut self, attribute: Attribute, body: &mut Body) {
         let same = body
             .attributes
             .iter_mut()
-            .find(|it| it.name == attribute.name);
+            .rfind(|it| it.name == attribute.name);
         let Some(first) = same else {
             return body.attributes.push(attribute);
         };
         let (Some(mut items), Some(more)) = (listed(&first.value), listed(&attribute.value)) else {
-            let detail = format!(
-                "The argument {:?} was already set. Each argument may be set only once.",
-                attribute.name
-            );
-            let fault = Diagnostic::error("Attribute redefined", detail);
-            return self.report(fault.at(attribute.name_span));
+            self.note(LegacyForm::RepeatedArgument, first.name_span);
+            return body.attributes.push(attribute);
         };
         let is_block = matches!(&*attribute.value.kind, ExpressionKind::Object(_));
         items.extend(more);
@@ -305,12 +308,12 @@ impl Parser<'_> {
     pub(super) fn old_number(&mut self, token: Token) -> Option<Value> {
         let text = self.text_of(token);
         let digits = text.strip_prefix('0').filter(|_| self.old)?;
-        let hexadecimal = digits.strip_prefix(['x', 'X']);
-        let number = match hexadecimal {
-            Some(digits) => i64::from_str_radix(digits, 16).ok()?,
-            None => i64::from_str_radix(digits, 8).ok()?,
+        let (digits, base, form) = match digits.strip_prefix(['x', 'X']) {
+            Some(digits) => (digits, 16, LegacyForm::Hexadecimal),
+            None => (digits, 8, LegacyForm::Octal),
         };
-        self.note(LegacyForm::Number, self.span(token));
+        let number = i64::from_str_radix(digits, base).ok()?;
+        self.note(form, self.span(token));
         Some(Value::Number(Number::from(number)))
     }
 
@@ -323,6 +326,20 @@ impl Parser<'_> {
     pub(super) fn note_directive(&mut self, token: Token, text: &str) {
         if self.old && text.contains("%{") {
             self.note(LegacyForm::Directive, self.span(token));
+        }
+    }
+
+    pub(super) fn note_line_break(&mut self, token: Token) {
+        if self.old && self.text_of(token).contains('\n') {
+            self.note(LegacyForm::LineBreak, self.span(token));
+        }
+    }
+
+    /// Notes a marker that does not stand on a line of its own.
+    pub(super) fn note_heredoc_end(&mut self, close: Token) {
+        let before = self.text.get(..close.start as usize).unwrap_or_default();
+        if self.old && close.kind == TokenKind::CloseHeredoc && !before.ends_with('\n') {
+            self.note(LegacyForm::HeredocEnd, self.span(close));
         }
     }
 

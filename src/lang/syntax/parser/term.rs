@@ -92,6 +92,7 @@ impl Parser<'_> {
         let open = self.read();
         self.note_escaped_quotes(open);
         let parts = self.template(open.end, close, flush);
+        self.note_heredoc_end(self.previous());
         let span = self.between(open, self.previous());
         Expression::new(ExpressionKind::Template(parts, form), span)
     }

@@ -46,6 +46,7 @@ impl Parser<'_> {
         }
         content.push_str(&self.without_doubled_signs(rest));
         self.note_directive(token, &content);
+        self.note_line_break(token);
         content
     }
 

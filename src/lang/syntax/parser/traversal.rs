@@ -39,7 +39,7 @@ impl Parser<'_> {
             }
             _ => {
                 let diagnostic = Diagnostic::error(NO_NAME, NO_NAME_DETAIL);
-                self.suspect(diagnostic.at(self.span(next)));
+                self.report(diagnostic.at(self.span(next)));
                 self.recovering = true;
                 on
             }

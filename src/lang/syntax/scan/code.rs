@@ -96,7 +96,7 @@ impl Scanner<'_> {
         }
         let end = self.identifier_end(self.at);
         let word = self.text.get(self.at..end)?;
-        word.contains(|it: char| it.is_alphabetic() || it == '_')
+        word.contains(|it: char| !it.is_ascii_digit())
             .then_some(end)
     }
 

@@ -8,7 +8,8 @@ impl Scanner<'_> {
         let start = self.at;
         loop {
             match self.byte(0) {
-                b'"' | b'\n' | b'\r' => break,
+                b'"' => break,
+                b'\n' | b'\r' if !self.is_within_sequence() => break,
                 b'\\' if self.closes_escaped() => break,
                 b'\\' if matches!(self.byte(1), b'\n' | b'\r') => break,
                 b'\\' if self.at + 1 >= self.text.len() => break,
@@ -36,11 +37,19 @@ impl Scanner<'_> {
                 self.push(TokenKind::CloseQuote, 2);
             }
             b'\\' => self.push(TokenKind::Invalid, 1),
-            _ => self.push(TokenKind::QuotedNewline, self.line_break().unwrap_or(1)),
+            _ => self.quoted_newlines(),
         }
     }
 
-    /// A line, or what is left of it before a sequence. The line may be the marker.
+    /// Line breaks in quotes; empty lines are one mistake.
+    fn quoted_newlines(&mut self) {
+        let breaks = self.rest().bytes();
+        let length = breaks.take_while(|it| matches!(it, b'\n' | b'\r')).count();
+        self.push(TokenKind::QuotedNewline, length);
+    }
+
+    /// A line, or what is left of it before a sequence. The line may be the marker; in Terraform
+    /// 0.11 it could also end with it.
     pub(super) fn heredoc(&mut self) {
         let start = self.at;
         let Some(Mode::Heredoc { marker, line_start }) = self.modes.last().copied() else {
@@ -56,10 +65,18 @@ impl Scanner<'_> {
                 _ => self.open_sequence(),
             };
         };
-        let is_marker = self.text.get(marker.0..marker.1) == Some(text.trim());
-        if line_start && is_marker {
+        let marker = self.text.get(marker.0..marker.1).unwrap_or_default();
+        let before = match text.trim() == marker && line_start {
+            true => Some(""),
+            false => text.strip_suffix(marker).filter(|_| self.old),
+        };
+        if let Some(before) = before {
             self.modes.pop();
-            self.push_from(start, TokenKind::CloseHeredoc, self.at);
+            let end = self.at;
+            if !before.is_empty() {
+                self.push_from(start, TokenKind::Text, start + before.len());
+            }
+            self.push_from(start + before.len(), TokenKind::CloseHeredoc, end);
             self.push(TokenKind::Newline, line_break);
         } else {
             self.set_line_start(true);
@@ -93,6 +110,12 @@ impl Scanner<'_> {
                 _ => self.at += 1,
             }
         }
+    }
+
+    /// Whether the text stands within a sequence of Terraform 0.11, in which quotes went over
+    /// several lines.
+    fn is_within_sequence(&self) -> bool {
+        self.old && self.modes.len() > 1
     }
 
     /// Whether the quotes that were opened with a backslash end here.
