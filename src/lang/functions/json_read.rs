@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::quote::quoted_char;
+use super::quote::{quoted, quoted_char};
 use super::string::text;
 use crate::lang::eval::DEEPEST;
 use crate::value::{Number, Value};
@@ -56,7 +56,7 @@ fn misfit(value: &Value, last: &Value) -> Option<String> {
         (Value::Object(items), Value::Object(last)) => {
             items.iter().find_map(|(name, item)| match last.get(name) {
                 Some(last) => misfit(item, last),
-                None => Some(format!("unsupported attribute {name:?}")),
+                None => Some(format!("unsupported attribute {}", quoted(name))),
             })
         }
         _ => None,
@@ -189,7 +189,7 @@ impl Reader<'_> {
         let normal = text(&key);
         let name = normal.as_str().unwrap_or_default();
         if name != key {
-            self.blame(format!("unsupported attribute \"{key}\""));
+            self.blame(format!("unsupported attribute {}", quoted(&key)));
         }
         let before = items.insert(name.into(), value);
         if let (Some(before), Some(last)) = (before, items.get(name))

@@ -290,7 +290,7 @@ impl<'a> Decoder<'a> {
         }
         let written = self.source.chars().skip(span.start.index());
         let (mut escaped, mut line) = (false, span.start.line());
-        for char in written.take(span.end.index() - span.start.index()) {
+        for char in written.take(span.end.index().saturating_sub(span.start.index())) {
             if escaped && char == '/' {
                 return Err(in_token(line, "found unknown escape character"));
             }
