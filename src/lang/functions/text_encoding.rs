@@ -3,6 +3,7 @@
 mod names;
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use encoding_rs::Encoding;
 
@@ -105,7 +106,52 @@ fn encode(text: &str, coding: Coding) -> Option<Vec<u8>> {
 
 fn by_table(text: &str, table: &'static Encoding) -> Option<Vec<u8>> {
     let (bytes, _, failed) = table.encode(text);
-    (!failed).then(|| bytes.into_owned())
+    match failed {
+        false => Some(bytes.into_owned()),
+        true => by_more_than(text, table),
+    }
+}
+
+/// Character by character, also with those that the table reads but does not write.
+fn by_more_than(text: &str, table: &'static Encoding) -> Option<Vec<u8>> {
+    let more = match table {
+        _ if table == encoding_rs::EUC_JP => &*JIS_X_0212,
+        _ if table == encoding_rs::BIG5 => &*HKSCS,
+        _ => return None,
+    };
+    let mut all = Vec::new();
+    for char in text.chars() {
+        let mut buffer = [0; 4];
+        let (bytes, _, failed) = table.encode(char.encode_utf8(&mut buffer));
+        match failed {
+            false => all.extend_from_slice(&bytes),
+            true => all.extend(more.get(&char)?),
+        }
+    }
+    Some(all)
+}
+
+type Codes = BTreeMap<char, Vec<u8>>;
+
+static JIS_X_0212: LazyLock<Codes> = LazyLock::new(|| {
+    let row = |first: u8| (0xa1..=0xfe).map(move |second| vec![0x8f, first, second]);
+    read_back(encoding_rs::EUC_JP, (0xa1..=0xfe).flat_map(row))
+});
+
+static HKSCS: LazyLock<Codes> = LazyLock::new(|| {
+    let row = |first: u8| (0x40..=0xfe).map(move |second| vec![first, second]);
+    read_back(encoding_rs::BIG5, (0x87..=0xfe).flat_map(row))
+});
+
+/// The characters that codes stand for, each alone.
+fn read_back(table: &'static Encoding, codes: impl Iterator<Item = Vec<u8>>) -> Codes {
+    let read = codes.filter_map(|code| {
+        let text = table.decode_without_bom_handling_and_without_replacement(&code)?;
+        let mut characters = text.chars();
+        let only = characters.next().filter(|_| characters.next().is_none());
+        only.map(|char| (char, code))
+    });
+    read.collect()
 }
 
 fn is_control(char: char) -> bool {
@@ -221,6 +267,17 @@ mod tests {
             let (_, coding) = named(name).expect("an encoding");
             let text = decode_bytes(&every, coding).expect("a text");
             assert_eq!(encode(&text, coding).as_ref(), Some(&every), "{name}");
+        }
+    }
+
+    #[test]
+    fn what_a_table_reads_is_written_too() {
+        for (table, bytes) in [
+            (encoding_rs::EUC_JP, &[b'e', 0x8f, 0xab, 0xb1][..]),
+            (encoding_rs::BIG5, &[b'e', 0x88, 0x6d]),
+        ] {
+            assert_eq!(by_table("eé", table).as_deref(), Some(bytes));
+            assert_eq!(by_table("😀ก", table), None);
         }
     }
 

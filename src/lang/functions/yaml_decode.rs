@@ -368,11 +368,15 @@ fn in_terraforms_words(reason: &str) -> String {
     match reason {
         reason
             if reason.starts_with("unexpected character")
-                || reason == "tabs disallowed in this context" =>
+                || reason.starts_with("tabs disallowed") =>
         {
             "found character that cannot start any token".to_owned()
         }
         reason if reason.starts_with("expected ") => format!("did not find {reason}"),
+        "the handle wasn't declared" => "found undefined tag handle".to_owned(),
+        "invalid trailing content after double-quoted scalar" => {
+            "did not find expected key".to_owned()
+        }
         "simple key expected" => "could not find expected ':'".to_owned(),
         "found unprintable character" => "control characters are not allowed".to_owned(),
         "did not find expected hexadecimal number" => {
