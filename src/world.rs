@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufRead, BufReader, Read, Write};
-use std::os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt};
+use std::os::unix::fs::{FileTypeExt, MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::os::unix::process::ExitStatusExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -26,6 +26,11 @@ pub trait World: Send + Sync {
 
     /// Where a symbolic link leads; none if it is no link. Not every host has links.
     fn link(&self, _path: &Path) -> Option<PathBuf> {
+        None
+    }
+
+    /// What a file is that is neither a plain one nor a folder, such as `a device node`.
+    fn irregular(&self, _path: &Path) -> Option<&'static str> {
         None
     }
 
@@ -173,6 +178,17 @@ impl World for Host {
 
     fn link(&self, path: &Path) -> Option<PathBuf> {
         fs::read_link(self.at(path)).ok()
+    }
+
+    fn irregular(&self, path: &Path) -> Option<&'static str> {
+        let kind = fs::metadata(self.at(path)).ok()?.file_type();
+        match () {
+            () if kind.is_file() || kind.is_dir() => None,
+            () if kind.is_block_device() || kind.is_char_device() => Some("a device node"),
+            () if kind.is_fifo() => Some("a named pipe"),
+            () if kind.is_socket() => Some("a unix domain socket"),
+            () => Some("something else"),
+        }
     }
 
     fn create_dir(&self, path: &Path) -> io::Result<()> {

@@ -75,6 +75,10 @@ impl World for Snapshot {
         self.files.keys().any(|file| file.starts_with(&path_plain)) || self.inner.exists(path)
     }
 
+    fn irregular(&self, path: &Path) -> Option<&'static str> {
+        self.inner.irregular(path)
+    }
+
     fn create_dir(&self, path: &Path) -> io::Result<()> {
         self.inner.create_dir(path)
     }

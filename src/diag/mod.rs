@@ -2,8 +2,10 @@
 //!
 //! A diagnostic is built where the fault is found. How it looks is `ui`'s business.
 
+mod graphemes;
 mod source;
 
+pub use graphemes::{Graphemes, graphemes};
 pub use source::{Position, Source, SourceId, Sources, Span};
 
 /// How bad it is. Errors stop the command, warnings do not.

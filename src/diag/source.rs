@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use unicode_segmentation::UnicodeSegmentation;
+use super::graphemes;
 
 /// Names a text in [`Sources`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -98,7 +98,7 @@ impl Source {
             .get(line.saturating_sub(1))
             .copied()
             .unwrap_or(0) as usize;
-        let column = self.text[start..byte].graphemes(true).count() + 1;
+        let column = graphemes(&self.text[start..byte]).count() + 1;
         Position { line, column, byte }
     }
 

@@ -54,8 +54,8 @@ impl<'a> Run<'a> {
     pub fn new(session: &'a Session<'a>, phase: Phase, timestamp: Duration) -> Run<'a> {
         let context = Context {
             world: &*session.world,
-            planning: phase == Phase::Plan,
-            plan_time: Some(timestamp),
+            planning: matches!(phase, Phase::Validate | Phase::Plan),
+            plan_time: (phase != Phase::Validate).then_some(timestamp),
             in_template: false,
         };
         Run {

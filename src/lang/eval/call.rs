@@ -74,7 +74,7 @@ impl Evaluator<'_> {
         };
         if self.diagnostics.0.len() > before {
             let signature = match function {
-                Some(function) => signature(name, function),
+                Some(function) => signature(unqualified(name), function),
                 None => lazy_signature(name),
             };
             self.tell_call(before, &call, signature);
@@ -459,6 +459,11 @@ const ABOUT_CALLS: &[&str] = &[
     "Invalid function argument",
     "Error in function call",
 ];
+
+/// A name without the provider that it is of.
+fn unqualified(name: &str) -> &str {
+    name.rsplit_once("::").map_or(name, |(_, last)| last)
+}
 
 /// The parameters and types of a function, as errors tell them.
 fn signature(name: &str, function: &dyn Function) -> Json {

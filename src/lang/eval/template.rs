@@ -3,11 +3,10 @@
 use std::sync::Arc;
 
 use unicode_normalization::UnicodeNormalization;
-use unicode_segmentation::UnicodeSegmentation;
 
 use super::Evaluator;
 use super::iterate::pairs;
-use crate::diag::Span;
+use crate::diag::{Span, graphemes};
 use crate::lang::syntax::Expression;
 use crate::lang::syntax::tree::TemplatePart;
 use crate::value::{Marks, Refinement, Type, Value, convert};
@@ -237,9 +236,6 @@ pub(crate) fn safe_prefix(text: &str) -> String {
     if cut.ends_with(|last| NEVER_COMBINES.contains(last)) {
         return cut;
     }
-    let last = cut
-        .grapheme_indices(true)
-        .next_back()
-        .map_or(0, |(at, _)| at);
-    cut.get(..last).unwrap_or_default().to_owned()
+    let last = graphemes(&cut).last().unwrap_or_default();
+    cut.strip_suffix(last).unwrap_or_default().to_owned()
 }

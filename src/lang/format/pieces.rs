@@ -2,8 +2,7 @@
 
 use std::borrow::Cow;
 
-use unicode_segmentation::UnicodeSegmentation;
-
+use crate::diag::graphemes;
 use crate::lang::syntax::scan::{Start, Token, TokenKind, scan};
 
 /// What a piece is.
@@ -66,7 +65,7 @@ impl<'a> Piece<'a> {
         let own = match self.text.is_ascii() {
             // A carriage return with its line feed is one cluster.
             true => self.text.len() - self.text.matches("\r\n").count(),
-            false => self.text.graphemes(true).count(),
+            false => graphemes(&self.text).count(),
         };
         self.spaces + own
     }

@@ -9,7 +9,7 @@ use crate::world::World;
 pub struct Context<'a> {
     /// The host. Relative paths start from its current folder.
     pub world: &'a dyn World,
-    /// Whether a plan is being made: what is another value each time stays unknown.
+    /// Whether a plan is being made, or nothing yet: what is another value each time stays unknown.
     pub planning: bool,
     /// When the plan was made, since 1970; none where there is no plan.
     pub plan_time: Option<Duration>,

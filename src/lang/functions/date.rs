@@ -7,7 +7,7 @@ use super::call::{Call, blamed, failed};
 use super::function::{Function, Outcome, Parameter, types};
 use super::quote::quoted;
 use super::string::text;
-use super::time::{Timestamp, parse, parse_duration};
+use super::time::{Timestamp, parse, parse_by_layout, parse_duration};
 use crate::value::Value;
 
 const fn string(name: &'static str) -> Parameter {
@@ -82,7 +82,7 @@ fn instant(since_1970: Duration) -> Value {
 
 fn timecmp(call: &Call<'_>) -> Outcome<Value> {
     let moment = |at: usize| -> Outcome<(i64, u32)> {
-        let timestamp = parse(call.text(at)).map_err(|reason| blamed(at, reason))?;
+        let timestamp = parse_by_layout(call.text(at)).map_err(|reason| blamed(at, reason))?;
         Ok((timestamp.seconds, timestamp.nanoseconds))
     };
     let order = match moment(0)?.cmp(&moment(1)?) {

@@ -50,10 +50,11 @@ pub(super) const FUNCTIONS: &[Function] = &[
     .examples(&[("length(fileset(\"none\", \"*.txt\"))", "0")]),
 ];
 
-/// The content of a file; `~` is the home folder.
-pub(super) fn open(call: &Call<'_>, path: &str) -> io::Result<Vec<u8>> {
-    let path = expand(call, path).map_err(|error| io::Error::other(error.message))?;
-    call.context.world.read(Path::new(&clean(&path)))
+/// A clean path; `~` is the home folder.
+pub(super) fn located(call: &Call<'_>, path: &str) -> Outcome<String> {
+    let path = expand(call, path);
+    let path = path.map_err(|error| failed(format!("failed to expand ~: {}", error.message)))?;
+    Ok(clean(&path))
 }
 
 /// An error in opening or reading, as Go puts it.
@@ -62,7 +63,6 @@ pub(super) fn read_text_error(path: &str, error: &io::Error) -> CallError {
         io::ErrorKind::IsADirectory => "read",
         _ => "open",
     };
-    let path = clean(path);
     failed(format!("{action} {path}: {}", plain(error)))
 }
 
@@ -71,6 +71,7 @@ fn plain(error: &io::Error) -> String {
         io::ErrorKind::NotFound => "no such file or directory".to_owned(),
         io::ErrorKind::IsADirectory => "is a directory".to_owned(),
         io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
+        io::ErrorKind::InvalidInput => "invalid argument".to_owned(),
         io::ErrorKind::NotADirectory => "not a directory".to_owned(),
         _ => error.to_string(),
     }
@@ -78,8 +79,9 @@ fn plain(error: &io::Error) -> String {
 
 /// The content of the file that an argument names; errors blame that argument.
 pub(super) fn read(call: &Call<'_>, at: usize) -> Outcome<Vec<u8>> {
-    let path = call.text(at);
-    open(call, path).map_err(|error| {
+    let given = call.text(at);
+    let path = located(call, given).map_err(|error| blamed(at, error.message))?;
+    call.context.world.read(Path::new(&path)).map_err(|error| {
         let marks = call.argument(at).marks();
         let message = match error.kind() {
             io::ErrorKind::NotFound => format!(
@@ -87,15 +89,15 @@ pub(super) fn read(call: &Call<'_>, at: usize) -> Outcome<Vec<u8>> {
                  as part of the configuration source code, so if this file will be created by a \
                  resource in this configuration you must instead obtain this result from an \
                  attribute of that resource",
-                shown(&clean_as_given(path), marks)
+                shown(&clean_as_given(given), marks)
             ),
             io::ErrorKind::IsADirectory if marks.is_empty() => {
-                format!("failed to read file: read {}: is a directory", clean(path))
+                format!("failed to read file: read {path}: is a directory")
             }
-            _ if marks.is_empty() => read_text_error(path, &error).message,
+            _ if marks.is_empty() => read_text_error(&path, &error).message,
             _ => format!(
                 "failed to read file {}: {}",
-                shown(path, marks),
+                shown(&path, marks),
                 plain(&error)
             ),
         };
@@ -126,14 +128,20 @@ pub(super) fn read_text(call: &Call<'_>, at: usize) -> Outcome<String> {
 
 fn fileexists(call: &Call<'_>) -> Outcome<Value> {
     let argument = call.argument(0);
-    let path = clean(&expand(call, call.text(0))?);
+    let path = located(call, call.text(0))?;
     let name = || shown(&path, argument.marks());
     let world = call.context.world;
     // A folder is told from a file by being readable as one.
     let found = match world.read_dir(Path::new(&path)) {
         Ok(_) => return Err(failed(format!("{} is a directory, not a file", name()))),
         Err(error) if error.kind() == io::ErrorKind::NotFound => false,
-        Err(_) if world.exists(Path::new(&path)) => true,
+        Err(_) if world.exists(Path::new(&path)) => match world.irregular(Path::new(&path)) {
+            None => true,
+            Some(kind) => {
+                let name = name();
+                return Err(failed(format!("{name} is {kind}, not a regular file")));
+            }
+        },
         Err(_) => return Err(failed(format!("failed to stat {}", name()))),
     };
     Ok(Value::from(found).mark(argument.marks()))

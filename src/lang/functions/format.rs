@@ -1,13 +1,12 @@
 //! `format` and `formatlist`.
 
-use unicode_segmentation::UnicodeSegmentation;
-
 use super::call::{Call, blamed, failed};
 use super::format_number;
 use super::function::{Function, Outcome, Parameter, types};
 use super::json;
 use super::quote::{quoted, quoted_char};
 use super::string::{length, text};
+use crate::diag::graphemes;
 use crate::lang::eval::safe_prefix;
 use crate::value::{Refinement, Type, Value, convert};
 
@@ -325,7 +324,7 @@ fn append_any(verb: &Verb<'_>, argument: &Value, out: &mut String) -> Outcome<()
 
 fn append_text(verb: &Verb<'_>, text: &str, out: &mut String) {
     let cut = match verb.precision {
-        Some(precision) if precision > 0 => text.graphemes(true).take(precision).collect(),
+        Some(precision) if precision > 0 => graphemes(text).take(precision).collect(),
         _ => text.to_owned(),
     };
     let formatted = if verb.mode == 'q' {

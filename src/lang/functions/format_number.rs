@@ -21,7 +21,7 @@ pub(super) fn format(verb: &Verb<'_>, number: &Number) -> Option<String> {
 
 /// The shortest digits, with an exponent for large and small numbers: `%v`.
 pub(super) fn shortest(number: &Number) -> String {
-    let sign = if number.is_negative() { "-" } else { "" };
+    let sign = if number.has_sign() { "-" } else { "" };
     if number.is_infinite() {
         return number.to_string();
     }
@@ -80,7 +80,7 @@ fn pad(verb: &Verb<'_>, front: &str, body: &str, zeros_allowed: bool) -> String 
 
 fn float(verb: &Verb<'_>, number: &Number) -> String {
     const USUAL_PRECISION: usize = 6;
-    let negative = number.is_negative();
+    let negative = number.has_sign();
     if number.is_infinite() {
         let sign = if negative { "-" } else { "+" };
         return pad(verb, sign, "Inf", false);

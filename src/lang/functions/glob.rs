@@ -1,10 +1,13 @@
 //! Files that match a pattern with `*`, `**`, `?`, `[…]` and `{…}`.
+//!
+//! Each part between slashes is held against the names in a folder, so what is wrong with a part is
+//! found only if a name comes so far.
 
 use std::path::Path;
 
 use crate::world::World;
 
-/// How many folder entries, and bytes of patterns with a choice made, are looked at for one pattern.
+/// How many folder entries, and places within their names, are looked at for one pattern.
 const MOST_STEPS: usize = 1_000_000;
 
 /// Why no files are found.
@@ -20,24 +23,17 @@ use Fault::BadPattern;
 
 /// The paths of all files that match a cleaned pattern, without folders.
 pub(super) fn find(world: &dyn World, pattern: &str) -> Result<Vec<String>, Fault> {
+    let (root, pattern) = match pattern.strip_prefix('/') {
+        Some(rest) => ("/", rest),
+        None => ("", pattern),
+    };
+    let parts = split(&pattern.chars().collect::<Vec<_>>(), '/');
     let mut search = Search {
         world,
         found: Vec::new(),
-        left: MOST_STEPS,
+        budget: Budget(MOST_STEPS),
     };
-    for alternative in search.alternatives(pattern)? {
-        let parts: Vec<Vec<Piece>> = alternative
-            .trim_start_matches('/')
-            .split('/')
-            .map(pieces)
-            .collect::<Result<_, _>>()?;
-        let root = if alternative.starts_with('/') {
-            "/"
-        } else {
-            ""
-        };
-        search.walk(root, &parts)?;
-    }
+    search.walk(root, &parts)?;
     let mut found = search.found;
     found.sort_unstable();
     found.dedup();
@@ -47,74 +43,29 @@ pub(super) fn find(world: &dyn World, pattern: &str) -> Result<Vec<String>, Faul
 struct Search<'w> {
     world: &'w dyn World,
     found: Vec<String>,
-    /// How many steps may still be taken.
-    left: usize,
+    budget: Budget,
 }
 
-/// What a part of a pattern is made of.
-#[derive(Clone, Debug, PartialEq)]
-enum Piece {
-    Char(char),
-    /// `?`
-    Any,
-    /// `*`
-    Some,
-    /// `**` as a whole part: any folders, or none.
-    Folders,
-    /// `[a-z]`, `[^a]`
-    Class(bool, Vec<(char, char)>),
+/// How many steps may still be taken.
+struct Budget(usize);
+
+impl Budget {
+    fn take(&mut self, steps: usize) -> Result<(), Fault> {
+        self.0 = self.0.checked_sub(steps).ok_or(Fault::TooMuch)?;
+        Ok(())
+    }
 }
 
 impl Search<'_> {
-    fn take(&mut self, steps: usize) -> Result<(), Fault> {
-        self.left = self.left.checked_sub(steps).ok_or(Fault::TooMuch)?;
-        Ok(())
-    }
-
-    /// All ways to choose within `{a,b}`; they may be nested.
-    fn alternatives(&mut self, pattern: &str) -> Result<Vec<String>, Fault> {
-        self.take(pattern.len())?;
-        let Some(open) = unescaped(pattern, '{') else {
-            return Ok(vec![pattern.to_owned()]);
-        };
-        let (front, inner) = pattern.split_at(open);
-        let (mut depth, mut escaped) = (0, false);
-        let mut choices = vec![String::new()];
-        for (at, char) in inner.char_indices() {
-            match char {
-                '{' if !escaped => depth += 1,
-                '}' if !escaped => depth -= 1,
-                _ => {}
-            }
-            if depth == 0 {
-                let rest = inner.get(at + 1..).unwrap_or_default();
-                let mut all = Vec::new();
-                for choice in &choices {
-                    all.extend(self.alternatives(&format!("{front}{choice}{rest}"))?);
-                }
-                return Ok(all);
-            }
-            if depth == 1 && char == ',' && !escaped {
-                choices.push(String::new());
-            } else if at > 0
-                && let Some(choice) = choices.last_mut()
-            {
-                choice.push(char);
-            }
-            escaped = char == '\\' && !escaped;
-        }
-        Err(BadPattern)
-    }
-
     /// Follows the parts of a pattern from a folder (empty, or with a slash at the end).
-    fn walk(&mut self, folder: &str, parts: &[Vec<Piece>]) -> Result<(), Fault> {
+    fn walk(&mut self, folder: &str, parts: &[Vec<char>]) -> Result<(), Fault> {
         let Some((part, rest)) = parts.split_first() else {
             return Ok(());
         };
-        if let Some(name) = literal(part) {
-            return self.walk_literal(folder, &name, rest);
+        if !part.iter().any(|char| "*?[{\\".contains(*char)) {
+            return self.walk_literal(folder, &part.iter().collect::<String>(), rest);
         }
-        let everywhere = part[..] == [Piece::Folders];
+        let everywhere = part[..] == ['*', '*'];
         if everywhere && !rest.is_empty() {
             self.walk(folder, rest)?;
         }
@@ -123,13 +74,13 @@ impl Search<'_> {
             return Ok(());
         };
         for entry in entries {
-            self.take(1)?;
+            self.budget.take(1)?;
             let path = format!("{folder}{}", entry.name);
             if everywhere && entry.is_dir {
                 self.walk(&format!("{path}/"), parts)?;
             }
             let name: Vec<char> = entry.name.chars().collect();
-            let fits = everywhere || matches(part, &name);
+            let fits = everywhere || matches(part, &name, &mut self.budget)? == Match::Yes;
             match (fits, rest.is_empty(), entry.is_dir) {
                 (true, true, false) => self.found.push(path),
                 (true, false, true) if !everywhere => {
@@ -141,8 +92,8 @@ impl Search<'_> {
         Ok(())
     }
 
-    fn walk_literal(&mut self, folder: &str, name: &str, rest: &[Vec<Piece>]) -> Result<(), Fault> {
-        self.take(1)?;
+    fn walk_literal(&mut self, folder: &str, name: &str, rest: &[Vec<char>]) -> Result<(), Fault> {
+        self.budget.take(1)?;
         let path = format!("{folder}{name}");
         if !rest.is_empty() {
             return self.walk(&format!("{path}/"), rest);
@@ -155,115 +106,141 @@ impl Search<'_> {
     }
 }
 
-fn unescaped(pattern: &str, wanted: char) -> Option<usize> {
+/// Where a character is that no backslash is before.
+fn unescaped(pattern: &[char], wanted: char) -> Option<usize> {
     let mut escaped = false;
-    pattern.char_indices().find_map(|(at, char)| {
-        let found = char == wanted && !escaped;
-        escaped = char == '\\' && !escaped;
-        found.then_some(at)
+    pattern.iter().position(|char| {
+        let found = *char == wanted && !escaped;
+        escaped = *char == '\\' && !escaped;
+        found
     })
 }
 
-fn pieces(part: &str) -> Result<Vec<Piece>, Fault> {
-    if part == "**" {
-        return Ok(vec![Piece::Folders]);
+fn split(mut pattern: &[char], separator: char) -> Vec<Vec<char>> {
+    let mut parts = Vec::new();
+    while let Some(at) = unescaped(pattern, separator) {
+        parts.push(pattern[..at].to_vec());
+        pattern = &pattern[at + 1..];
     }
-    let mut pieces = Vec::new();
-    let mut chars = part.chars().peekable();
-    while let Some(char) = chars.next() {
-        pieces.push(match char {
-            '*' => Piece::Some,
-            '?' => Piece::Any,
-            '\\' => Piece::Char(chars.next().ok_or(BadPattern)?),
-            '[' => class(&mut chars)?,
-            char => Piece::Char(char),
-        });
-    }
-    Ok(pieces)
+    parts.push(pattern.to_vec());
+    parts
 }
 
-fn class(chars: &mut std::iter::Peekable<std::str::Chars<'_>>) -> Result<Piece, Fault> {
-    let negated = chars.next_if_eq(&'^').is_some();
-    let mut ranges = Vec::new();
-    loop {
-        let start = match chars.next().ok_or(BadPattern)? {
-            ']' if !ranges.is_empty() => return Ok(Piece::Class(negated, ranges)),
-            '\\' => chars.next().ok_or(BadPattern)?,
-            ']' | '-' => return Err(BadPattern),
-            char => char,
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Match {
+    Yes,
+    No,
+    /// It came as far as another `*`, so that an earlier one need not try another place.
+    NoFromStar,
+}
+
+/// Whether a name matches a part of a pattern.
+fn matches(pattern: &[char], name: &[char], budget: &mut Budget) -> Result<Match, Fault> {
+    let (mut rest, mut name) = (pattern, name);
+    if name.is_empty() && !rest.is_empty() && *rest != ['*'] {
+        return Ok(Match::No);
+    }
+    while let ([first, after @ ..], [char, others @ ..]) = (rest, name) {
+        budget.take(1)?;
+        let fits = match first {
+            '*' => return star(after, name, budget),
+            '{' => return choice(after, name, budget),
+            '[' => {
+                let end = unescaped(after, ']').ok_or(BadPattern)?;
+                rest = &after[end + 1..];
+                in_class(&after[..end], *char)?
+            }
+            '\\' => {
+                let (wanted, behind) = after.split_first().ok_or(BadPattern)?;
+                rest = behind;
+                wanted == char
+            }
+            wanted => {
+                rest = after;
+                *wanted == '?' || wanted == char
+            }
         };
-        let end = if chars.next_if_eq(&'-').is_some() {
-            match chars.next().ok_or(BadPattern)? {
-                '\\' => chars.next().ok_or(BadPattern)?,
-                ']' => return Err(BadPattern),
-                char => char,
-            }
-        } else {
-            start
-        };
-        ranges.push((start, end));
+        if !fits {
+            return Ok(Match::No);
+        }
+        name = others;
     }
+    let open = matches!(rest, [] | ['*'] | ['*', '*']);
+    Ok(match open && name.is_empty() {
+        true => Match::Yes,
+        false => Match::No,
+    })
 }
 
-fn literal(part: &[Piece]) -> Option<String> {
-    part.iter()
-        .map(|piece| match piece {
-            Piece::Char(char) => Some(*char),
-            _ => None,
-        })
-        .collect()
-}
-
-/// Whether a name matches: where it goes on after the last `*` is tried one by one, so that many of
-/// them take no longer.
-fn matches(part: &[Piece], name: &[char]) -> bool {
-    let (mut piece, mut char) = (0, 0);
-    let mut retry = None;
-    while let Some(given) = name.get(char) {
-        match part.get(piece) {
-            Some(Piece::Some | Piece::Folders) => {
-                piece += 1;
-                retry = Some((piece, char));
-            }
-            Some(wanted) if wanted.fits(*given) => {
-                piece += 1;
-                char += 1;
-            }
-            _ => {
-                let Some((after, from)) = retry else {
-                    return false;
-                };
-                (piece, char) = (after, from + 1);
-                retry = Some((after, from + 1));
-            }
+/// What follows a `*` may begin anywhere in the name; what is wrong with it is not found here.
+fn star(after: &[char], name: &[char], budget: &mut Budget) -> Result<Match, Fault> {
+    let after = match after.iter().position(|char| *char != '*') {
+        Some(at) => &after[at..],
+        None => return Ok(Match::Yes),
+    };
+    for at in 0..name.len() {
+        match matches(after, &name[at..], budget) {
+            Ok(Match::No) | Err(BadPattern) => {}
+            Ok(Match::NoFromStar) => break,
+            decided => return decided,
         }
     }
-    let rest = part.get(piece..).unwrap_or_default();
-    rest.iter()
-        .all(|it| matches!(it, Piece::Some | Piece::Folders))
+    Ok(Match::NoFromStar)
 }
 
-impl Piece {
-    /// Whether it stands for this one character.
-    fn fits(&self, char: char) -> bool {
-        match self {
-            Piece::Char(wanted) => *wanted == char,
-            Piece::Class(negated, ranges) => {
-                ranges.iter().any(|(from, to)| (from..=to).contains(&&char)) != *negated
-            }
-            _ => true,
+/// `{a,b}`: up to the first closing brace, so they do not nest.
+fn choice(after: &[char], name: &[char], budget: &mut Budget) -> Result<Match, Fault> {
+    let end = unescaped(after, '}').ok_or(BadPattern)?;
+    for mut option in split(&after[..end], ',') {
+        option.extend(&after[end + 1..]);
+        budget.take(option.len())?;
+        if matches(&option, name, budget)? == Match::Yes {
+            return Ok(Match::Yes);
         }
     }
+    Ok(Match::No)
+}
+
+/// Whether a character is in a class such as `a-z` or `^a`.
+fn in_class(class: &[char], wanted: char) -> Result<bool, Fault> {
+    let (negated, mut rest) = match class {
+        [] => return Err(BadPattern),
+        ['^', rest @ ..] => (true, rest),
+        rest => (false, rest),
+    };
+    let mut found = false;
+    while !rest.is_empty() {
+        let low = member(&mut rest)?;
+        let high = match rest {
+            ['-', after @ ..] => {
+                rest = after;
+                member(&mut rest)?
+            }
+            _ => low,
+        };
+        found |= (low..=high).contains(&wanted);
+    }
+    Ok(found != negated)
+}
+
+fn member(rest: &mut &[char]) -> Result<char, Fault> {
+    let (char, after) = match rest {
+        ['\\', char, after @ ..] => (char, after),
+        ['-' | '\\', ..] | [] => return Err(BadPattern),
+        [char, after @ ..] => (char, after),
+    };
+    *rest = after;
+    Ok(*char)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Fault, find, matches, pieces};
+    use super::{BadPattern, Budget, Fault, MOST_STEPS, Match, find, matches};
     use crate::world::Host;
 
-    fn fits(pattern: &str, name: &str) -> bool {
-        let name: Vec<char> = name.chars().collect();
-        pieces(pattern).is_ok_and(|part| matches(&part, &name))
+    fn fits(pattern: &str, name: &str) -> Result<bool, Fault> {
+        let [pattern, name] = [pattern, name].map(|it| it.chars().collect::<Vec<_>>());
+        matches(&pattern, &name, &mut Budget(MOST_STEPS)).map(|it| it == Match::Yes)
     }
 
     #[test]
@@ -273,20 +250,41 @@ mod tests {
             ("a*b*c", "a-b-b-c"),
             ("*.t?", "x.y.tf"),
             ("[a-c]*[^0-9]", "b9x"),
+            ("{a\\,b,c}d", "a,bd"),
+            ("x{,y}z", "xz"),
+            ("*{.a,.b}", "x.b"),
         ] {
-            assert!(fits(pattern, name), "{pattern} {name}");
+            assert_eq!(fits(pattern, name), Ok(true), "{pattern} {name}");
         }
         for (pattern, name) in [("", "a"), ("a*b", "a-c"), ("?", ""), ("*a", "ab")] {
-            assert!(!fits(pattern, name), "{pattern} {name}");
+            assert_eq!(fits(pattern, name), Ok(false), "{pattern} {name}");
         }
-        assert!(!fits(&"*a".repeat(100), &"a".repeat(99)));
+        assert_eq!(fits(&"*a".repeat(100), &"a".repeat(99)), Ok(false));
+    }
+
+    #[test]
+    fn braces_do_not_nest() {
+        assert_eq!(fits("{a,{b,c}}", "c}"), Ok(true));
+        assert_eq!(fits("{a,{b,c}}", "c"), Ok(false));
+    }
+
+    #[test]
+    fn what_is_wrong_is_found_where_a_name_comes_so_far() {
+        for pattern in ["a[", "a[]", "a{b", "a\\", "[a-]", "{[a,b]}"] {
+            assert_eq!(fits(pattern, "ab"), Err(BadPattern), "{pattern}");
+            assert_eq!(fits(&format!("x{pattern}"), "ab"), Ok(false), "{pattern}");
+        }
+        assert_eq!(fits("*[", "ab"), Ok(false));
     }
 
     #[test]
     fn what_has_no_end_is_refused() {
         let world = Host::new().expect("a host");
-        assert_eq!(find(&world, &"{a,b}".repeat(40)), Err(Fault::TooMuch));
-        let long = format!("{}{}", "{a,b}".repeat(12), "x".repeat(3000));
-        assert_eq!(find(&world, &long), Err(Fault::TooMuch));
+        let choices = fits(&"{a,a}".repeat(40), &"a".repeat(30));
+        assert_eq!(choices, Err(Fault::TooMuch));
+        assert_eq!(fits(&"{,}".repeat(3000), "a"), Err(Fault::TooMuch));
+        assert_eq!(fits(&"*".repeat(100_000), "a"), Ok(true));
+        let many = "{a,{b,c}}".repeat(40);
+        assert_eq!(find(&world, &format!("src/{many}")), Ok(Vec::new()));
     }
 }

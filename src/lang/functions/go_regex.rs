@@ -5,6 +5,7 @@
 
 mod class;
 mod escape;
+mod names;
 
 /// A pattern in the `regex` crate's syntax, and the names of its groups.
 #[derive(Debug, PartialEq)]
@@ -45,6 +46,8 @@ pub(super) fn translate(pattern: &str) -> Checked<Translated> {
         open: 0,
         repeatable: false,
         last_repeat: None,
+        weights: vec![1],
+        weight: 1,
     };
     translator.run()?;
     Ok(Translated {
@@ -63,7 +66,14 @@ struct Translator<'a> {
     repeatable: bool,
     /// Where the repetition just before begins.
     last_repeat: Option<&'a str>,
+    /// For each open group how often something in it may be repeated, at most.
+    weights: Vec<u32>,
+    /// The same for the item just before.
+    weight: u32,
 }
+
+/// How often something may be repeated, counting repetitions of repetitions.
+const MOST_REPEATED: u32 = 1000;
 
 /// The text up to where `after`, its end, begins.
 fn until<'a>(text: &'a str, after: &str) -> &'a str {
@@ -108,6 +118,22 @@ impl<'a> Translator<'a> {
     fn push(&mut self, text: &str) {
         self.out.push_str(text);
         self.repeatable = true;
+        self.weigh();
+    }
+
+    /// Begins a group.
+    fn nest(&mut self) {
+        self.weigh();
+        self.open += 1;
+        self.weights.push(1);
+    }
+
+    /// Notes how often something in the item just before may be repeated, which is at its end.
+    fn weigh(&mut self) {
+        if let Some(most) = self.weights.last_mut() {
+            *most = self.weight.max(*most);
+        }
+        self.weight = 1;
     }
 
     /// Takes one byte over.
@@ -126,7 +152,7 @@ impl<'a> Translator<'a> {
             return self.perl_group();
         }
         self.groups.push(None);
-        self.open += 1;
+        self.nest();
         self.operator("(");
         Ok(())
     }
@@ -137,6 +163,7 @@ impl<'a> Translator<'a> {
         }
         self.open -= 1;
         self.item(")");
+        self.weight = self.weights.pop().unwrap_or(1);
         Ok(())
     }
 
@@ -153,7 +180,7 @@ impl<'a> Translator<'a> {
                 return refused(NAMED_CAPTURE, until(self.rest, after));
             }
             self.groups.push(Some(name.to_owned()));
-            self.open += 1;
+            self.nest();
             self.rest = after;
             self.out.push('(');
             self.repeatable = false;
@@ -167,17 +194,30 @@ impl<'a> Translator<'a> {
         let start = self.rest;
         self.advance(2);
         let (mut negated, mut seen) = (false, false);
+        let (mut on, mut off) = (String::new(), String::new());
         while let Some(char) = self.rest.chars().next() {
             self.advance(char.len_utf8());
             match char {
-                'i' | 'm' | 's' | 'U' => seen = true,
+                'i' | 'm' | 's' | 'U' => {
+                    seen = true;
+                    // The last word on a flag counts.
+                    on.retain(|flag| flag != char);
+                    off.retain(|flag| flag != char);
+                    let flags = if negated { &mut off } else { &mut on };
+                    flags.push(char);
+                }
                 '-' if !negated => (negated, seen) = (true, false),
                 ':' | ')' if seen || !negated => {
-                    self.open += usize::from(char == ':');
+                    if char == ':' {
+                        self.nest();
+                    }
+                    let off = match off.as_str() {
+                        "" => String::new(),
+                        off => format!("-{off}"),
+                    };
                     // Flags of a group that set nothing: `(?)` has no counterpart.
-                    let text = until(start, self.rest);
-                    if text != "(?)" {
-                        self.out.push_str(text);
+                    if char == ':' || seen {
+                        self.out.push_str(&format!("(?{on}{off}{char}"));
                     }
                     self.repeatable = false;
                     return Ok(());
@@ -213,7 +253,7 @@ impl<'a> Translator<'a> {
 
     /// `{2,5}`, or a brace that means itself.
     fn braces(&mut self, last_repeat: Option<&'a str>) -> Checked<()> {
-        const MOST: u32 = 1000;
+        const INVALID: &str = "invalid repeat count";
         let before = self.rest;
         let Some((min, max, after)) = counts(before) else {
             self.advance(1);
@@ -221,11 +261,20 @@ impl<'a> Translator<'a> {
             return Ok(());
         };
         self.rest = after;
-        let too_many = min > MOST || max.is_some_and(|max| max > MOST || max < min);
-        if too_many {
-            return refused("invalid repeat count", until(before, after));
+        let most = max.unwrap_or(min);
+        if min > MOST_REPEATED || most > MOST_REPEATED || most < min {
+            return refused(INVALID, until(before, after));
         }
-        self.repeat(before, last_repeat)
+        let weight = match max {
+            Some(0) => 1,
+            _ => self.weight * most.max(1),
+        };
+        self.repeat(before, last_repeat)?;
+        if weight > MOST_REPEATED {
+            return refused(INVALID, until(before, self.rest));
+        }
+        self.weight = weight;
+        Ok(())
     }
 }
 
@@ -268,6 +317,9 @@ mod tests {
         check(r"\d+\s?", r"[0-9]+[\t\n\f\r ]?");
         check(r"(?P<a>x)(?P<a>y)", "(x)(y)");
         check(r"\Qa.b\E{2}", r"a\.b{2}");
+        check("(?i-i)a(?ii:b)", "(?-i)a(?i:b)");
+        check(r"\p{^Lu}\P{^Greek}\pL", r"\P{Lu}\p{Greek}\p{L}");
+        check(r"\P{C}[\p{Cs}]", r"[^\p{Cc}\p{Cf}\p{Co}][[^\s\S]]");
         check("a{,5}", r"a\{,5\}");
         check("[[:^alpha:]\\d&&-]", r"[[:^alpha:]0-9\&\&\-]");
     }
@@ -279,5 +331,14 @@ mod tests {
         check("[z-a]", "invalid character class range in z-a");
         check(r"(a)\1", r"invalid escape sequence in \1");
         check("a{2,1}", "invalid repeat count in {2,1}");
+        check("(a{500}){3}", "invalid repeat count in {3}");
+        check("(?:x(a{0,1000})y){2}?", "invalid repeat count in {2}?");
+        check("((a{1000}){0}b){2}", "((a{1000}){0}b){2}");
+        check("((a{10}){10}){10}b{1000}", "((a{10}){10}){10}b{1000}");
+        check(r"\p{greek}", r"invalid character class range in \p{greek}");
+        check(r"\pQ", r"invalid character class range in \pQ");
+        check(r"\x{110000}", r"invalid escape sequence in \x{110000");
+        check(r"\x4", r"invalid escape sequence in \x4");
+        check(r"[a-\d]", r"invalid escape sequence in \d");
     }
 }

@@ -1,12 +1,14 @@
 //! Checksums of texts and files.
 
+use std::path::Path;
+
 use md5::{Digest, Md5};
 use sha1::Sha1;
 use sha2::{Sha256, Sha512};
 
 use super::base64;
 use super::call::Call;
-use super::filesystem::{open, read_text_error};
+use super::filesystem::{located, read_text_error};
 use super::function::{Function, Outcome, Parameter, types};
 use crate::value::Value;
 
@@ -111,8 +113,9 @@ fn text(call: &Call<'_>, sum: impl Fn(&[u8]) -> String) -> Outcome<Value> {
 }
 
 fn file(call: &Call<'_>, sum: impl Fn(&[u8]) -> String) -> Outcome<Value> {
-    let path = call.text(0);
-    let content = open(call, path).map_err(|error| read_text_error(path, &error))?;
+    let path = located(call, call.text(0))?;
+    let content = call.context.world.read(Path::new(&path));
+    let content = content.map_err(|error| read_text_error(&path, &error))?;
     Ok(Value::string(sum(&content)))
 }
 

@@ -1,9 +1,10 @@
 //! Reading JSON, with the error messages of Go's decoder.
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::quote::quoted_char;
+use super::quote::{quoted, quoted_char};
 use super::string::text;
 use crate::lang::eval::DEEPEST;
 use crate::value::{Number, Value};
@@ -14,19 +15,72 @@ pub(super) fn parse(source: &str) -> Result<Value, String> {
         bytes: source.as_bytes(),
         at: 0,
         depth: 0,
+        fault: None,
     };
     let value = reader.value()?;
     reader.skip_space();
-    if reader.at < reader.bytes.len() {
+    // Go's decoder takes a bracket too many for the end of the document, whatever follows.
+    if !matches!(reader.peek(), None | Some(b']' | b'}')) {
         return Err("extraneous data after JSON object".to_owned());
     }
-    Ok(value)
+    reader.fault.map_or(Ok(value), Err)
+}
+
+/// Terraform finds a document's type first, in which the last attribute of a name counts, and then
+/// reads all values by it: why one before that cannot be read.
+fn misfit(value: &Value, last: &Value) -> Option<String> {
+    let fits = match (value, last) {
+        (Value::Null(_), _) | (Value::Bool(_), Value::Bool(_)) => true,
+        (Value::Number(_), Value::Number(_)) => true,
+        (Value::String(_) | Value::Number(_) | Value::Bool(_), Value::String(_)) => true,
+        (Value::Tuple(_), Value::Tuple(_)) | (Value::Object(_), Value::Object(_)) => true,
+        (Value::String(text), Value::Bool(_)) => matches!(&**text, "true" | "false"),
+        (Value::String(text), Value::Number(_)) if Number::parse(text).is_none() => {
+            return Some("a number is required".to_owned());
+        }
+        (Value::String(_), Value::Number(_)) => true,
+        _ => false,
+    };
+    if !fits {
+        let wanted = match last {
+            Value::Bool(_) => "bool is required",
+            Value::Number(_) => "number is required",
+            Value::String(_) => "string is required",
+            Value::Tuple(_) => "missing expected [",
+            _ => "missing expected {",
+        };
+        return Some(wanted.to_owned());
+    }
+    match (value, last) {
+        (Value::Tuple(items), Value::Tuple(last)) => misfit_items(items, last),
+        (Value::Object(items), Value::Object(last)) => {
+            items.iter().find_map(|(name, item)| match last.get(name) {
+                Some(last) => misfit(item, last),
+                None => Some(format!("unsupported attribute {}", quoted(name))),
+            })
+        }
+        _ => None,
+    }
+}
+
+fn misfit_items(items: &[Value], last: &[Value]) -> Option<String> {
+    let inner = items.iter().zip(last);
+    let inner = inner
+        .map(|(item, last)| misfit(item, last))
+        .find_map(|it| it);
+    inner.or_else(|| match items.len().cmp(&last.len()) {
+        Ordering::Equal => None,
+        Ordering::Less => Some(format!("not enough tuple elements (need {})", last.len())),
+        Ordering::Greater => Some(format!("too many tuple elements (need {})", last.len())),
+    })
 }
 
 struct Reader<'a> {
     bytes: &'a [u8],
     at: usize,
     depth: usize,
+    /// The first that is wrong with a document of right syntax.
+    fault: Option<String>,
 }
 
 impl Reader<'_> {
@@ -119,8 +173,7 @@ impl Reader<'_> {
             }
             self.at += 1;
             let value = self.value()?;
-            let key = text(key);
-            items.insert(key.as_str().unwrap_or_default().into(), value);
+            self.insert(&mut items, key, value);
             match self.next("EOF")? {
                 b',' => self.at += 1,
                 b'}' => {
@@ -130,6 +183,24 @@ impl Reader<'_> {
                 _ => return Err(self.unexpected(" after object key:value pair")),
             }
         }
+    }
+
+    fn insert(&mut self, items: &mut BTreeMap<Arc<str>, Value>, key: String, value: Value) {
+        let normal = text(&key);
+        let name = normal.as_str().unwrap_or_default();
+        if name != key {
+            self.blame(format!("unsupported attribute {}", quoted(&key)));
+        }
+        let before = items.insert(name.into(), value);
+        if let (Some(before), Some(last)) = (before, items.get(name))
+            && let Some(fault) = misfit(&before, last)
+        {
+            self.blame(fault);
+        }
+    }
+
+    fn blame(&mut self, fault: String) {
+        self.fault.get_or_insert(fault);
     }
 
     fn word(&mut self, word: &str, value: Value) -> Result<Value, String> {
@@ -179,9 +250,10 @@ impl Reader<'_> {
         }
         let digits = self.bytes.get(start..self.at).unwrap_or_default();
         let number = Number::parse(&String::from_utf8_lossy(digits));
-        number
-            .map(Value::Number)
-            .ok_or_else(|| "a number is required".to_owned())
+        if number.is_none() {
+            self.blame("a number is required".to_owned());
+        }
+        Ok(Value::Number(number.unwrap_or(Number::ZERO)))
     }
 
     fn string(&mut self) -> Result<String, String> {

@@ -56,7 +56,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
             Err(failed(why))
         },
     )
-    .more(Parameter::new("items", types::any).anything())
+    .more(Parameter::new("vals", types::any).anything())
     .gives(types::give_any)
     .nullable()
     .examples(&[("can(list(\"a\", \"b\"))", "false")]),
@@ -188,7 +188,7 @@ fn wrapped(index: &Value, length: usize) -> Outcome<usize> {
     if length == 0 {
         return Err(failed("cannot use element function with an empty list"));
     }
-    usize::try_from(index % length).map_err(|_| failed("the index must not be negative"))
+    Ok(usize::try_from(index.rem_euclid(length)).unwrap_or_default())
 }
 
 fn element_type(call: &Call<'_>) -> Outcome<Type> {
@@ -198,6 +198,9 @@ fn element_type(call: &Call<'_>) -> Outcome<Type> {
         Type::Tuple(_) if !index.is_known() => Ok(Type::Dynamic),
         Type::Tuple(types) => {
             let at = wrapped(index, types.len())?;
+            if at > 0 && index.as_number().is_some_and(Number::is_negative) {
+                return Err(failed("the index into a tuple must not be negative"));
+            }
             Ok(types.get(at).cloned().unwrap_or(Type::Dynamic))
         }
         other => {

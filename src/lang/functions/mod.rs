@@ -8,6 +8,7 @@ mod base64;
 mod bind;
 mod call;
 mod cidr;
+mod code_pages;
 mod collection;
 mod context;
 mod conversion;
@@ -46,6 +47,7 @@ mod time;
 mod yaml;
 mod yaml_decode;
 mod yaml_emit;
+mod yaml_source;
 
 use std::sync::LazyLock;
 

@@ -1,5 +1,7 @@
 //! Functions on address prefixes.
 
+use std::net::Ipv6Addr;
+
 use dashu_int::IBig;
 
 use super::call::{Call, blamed, failed, whole};
@@ -65,12 +67,14 @@ fn cidrhost(call: &Call<'_>) -> Outcome<Value> {
     let number = integer(call, 1)?;
     let prefix = prefix(call)?;
     let most = IBig::from(low_bits(prefix.bits - prefix.length));
-    let given = if number < IBig::ZERO {
-        &most + &number + 1
+    let (given, fits) = if number < IBig::ZERO {
+        let given: IBig = &most + &number + 1;
+        (given.clone(), given >= IBig::ZERO)
     } else {
-        number
+        let fits = fits(prefix, &number, &most);
+        (number, fits)
     };
-    if given < IBig::ZERO || given > most {
+    if !fits {
         return Err(failed(format!(
             "prefix of {} does not accommodate a host numbered {given}",
             prefix.length
@@ -82,8 +86,22 @@ fn cidrhost(call: &Call<'_>) -> Outcome<Value> {
     Ok(Value::string(prefix.format_address(address)))
 }
 
+/// Whether a number is not too large for a prefix. For IPv6, Terraform looks at its lowest 64 bits
+/// and takes them for a number with a sign; the others go into the prefix.
+fn fits(prefix: Prefix, number: &IBig, most: &IBig) -> bool {
+    if prefix.bits == 32 || *number > IBig::from(u128::MAX) {
+        return number <= most;
+    }
+    let low = u64::try_from(number & IBig::from(u64::MAX)).unwrap_or_default();
+    IBig::from(low.cast_signed()) <= *most
+}
+
 fn cidrnetmask(call: &Call<'_>) -> Outcome<Value> {
     let prefix = prefix(call)?;
+    if prefix.is_mapped() {
+        let mask = !low_bits(128 - prefix.length);
+        return Ok(Value::string(Ipv6Addr::from(mask).to_string()));
+    }
     if prefix.bits != 32 {
         let text = call.text(0);
         return Err(failed(format!(
@@ -139,9 +157,15 @@ fn cidrsubnets(call: &Call<'_>) -> Outcome<Value> {
         let at = at + 1;
         let length = extended(prefix, more, at)?;
         let before = current.unwrap_or_else(|| prefix.previous(length));
+        // Terraform begins before the first one, and where that leads over the end of the address
+        // space there is nothing left for it; nor does it find what is before a mapped one.
         let next = match current {
-            None => Some(Prefix { length, ..prefix }),
+            None => (prefix.address != 0).then_some(Prefix { length, ..prefix }),
             Some(current) => current.next(length),
+        };
+        let (before, next) = match prefix.is_mapped() {
+            true => ("<nil>".to_owned(), None),
+            false => (before.to_string(), next),
         };
         let Some(next) = next.filter(|next| prefix.contains(next.address)) else {
             return Err(blamed(

@@ -33,7 +33,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     .gives(types::give_number)
     .examples(&[("floor(1.8)", "1")]),
     Function::new("log", "The logarithm of a number to a base.", |call| {
-        float(ln(call.number(0).to_f64()) / ln(call.number(1).to_f64()))
+        float(ln(double(call, 0)?) / ln(double(call, 1)?))
     })
     .takes(&[NUM, Parameter::new("base", types::number)])
     .gives(types::give_number)
@@ -62,7 +62,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     .gives(parseint_type)
     .examples(&[("parseint(\"ff\", 16)", "255")]),
     Function::new("pow", "A number to a power.", |call| {
-        float(pow(call.number(0).to_f64(), call.number(1).to_f64()))
+        float(pow(double(call, 0)?, double(call, 1)?))
     })
     .takes(&[NUM, Parameter::new("power", types::number)])
     .gives(types::give_number)
@@ -74,6 +74,19 @@ pub(super) const FUNCTIONS: &[Function] = &[
     .gives(types::give_number)
     .examples(&[("signum(-13)", "-1")]),
 ];
+
+/// The nearest double, which must not be infinite unless the number is.
+fn double(call: &Call<'_>, at: usize) -> Outcome<f64> {
+    let number = call.number(at);
+    let double = number.to_f64();
+    if double.is_finite() || number.is_infinite() {
+        return Ok(double);
+    }
+    let (min, max) = (f64::MIN, f64::MAX);
+    Err(failed(format!(
+        "value must be between {min:.6} and {max:.6} inclusive"
+    )))
+}
 
 /// A double as the shortest decimal that tells it from its neighbours: Terraform never
 /// shows more of it.

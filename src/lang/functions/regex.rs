@@ -132,7 +132,9 @@ impl Pattern {
     }
 
     fn group<'a>(&self, name: &str, captures: &regex::Captures<'a>) -> &'a str {
-        let found = if name.bytes().all(|byte| byte.is_ascii_digit()) {
+        let is_number = name.bytes().all(|byte| byte.is_ascii_digit());
+        let is_padded = name.len() > 1 && name.starts_with('0');
+        let found = if is_number && !is_padded {
             name.parse().ok().and_then(|at: usize| captures.get(at))
         } else {
             let named = |own: &Option<String>| own.as_deref() == Some(name);

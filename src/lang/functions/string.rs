@@ -1,11 +1,11 @@
 //! Functions on text. A character is a grapheme cluster.
 
 use unicode_normalization::UnicodeNormalization;
-use unicode_segmentation::UnicodeSegmentation;
 
 use super::call::{Call, failed};
 use super::function::{Function, Outcome, Parameter, types};
 use super::regex;
+use crate::diag::graphemes;
 use crate::value::{Type, Value};
 
 const STR: Parameter = Parameter::new("str", types::string);
@@ -66,8 +66,9 @@ pub(super) const FUNCTIONS: &[Function] = &[
     .gives(types::give_bool)
     .examples(&[("strcontains(\"hello\", \"ell\")", "true")]),
     Function::new("strrev", "Turns a text round.", |call| {
-        let reversed: String = call.text(0).graphemes(true).rev().collect();
-        Ok(text(reversed))
+        let mut clusters: Vec<&str> = graphemes(call.text(0)).collect();
+        clusters.reverse();
+        Ok(text(clusters.concat()))
     })
     .takes(&[STR_DYNAMIC])
     .examples(&[("strrev(\"abc\")", "\"cba\"")]),
@@ -131,7 +132,7 @@ pub(super) fn text(text: impl AsRef<str>) -> Value {
 
 /// How many characters a text has.
 pub(super) fn length(text: &str) -> usize {
-    text.graphemes(true).count()
+    graphemes(text).count()
 }
 
 /// The beginning that an unknown text is known to have may decide it.
@@ -190,7 +191,7 @@ fn substr(call: &Call<'_>) -> Outcome<Value> {
     if offset >= 0 && length == 0 {
         return Ok(Value::from(""));
     }
-    let characters: Vec<&str> = call.text(0).graphemes(true).collect();
+    let characters: Vec<&str> = graphemes(call.text(0)).collect();
     let start = if offset < 0 {
         let back = usize::try_from(offset.unsigned_abs()).unwrap_or(usize::MAX);
         characters.len().saturating_sub(back)
@@ -210,7 +211,7 @@ fn title(call: &Call<'_>) -> Outcome<Value> {
     let titled = map_chars(call.text(0), |char| {
         let first = !inside;
         inside = !separates(char);
-        if first { large_letter(char) } else { char }
+        if first { title_letter(char) } else { char }
     });
     Ok(text(titled))
 }
@@ -223,6 +224,19 @@ fn separates(char: char) -> bool {
     }
 }
 
+/// Large, but for letters that are two in one and those that never begin a word.
+fn title_letter(char: char) -> char {
+    match char {
+        'Ǆ' | 'ǅ' | 'ǆ' => 'ǅ',
+        'Ǉ' | 'ǈ' | 'ǉ' => 'ǈ',
+        'Ǌ' | 'ǋ' | 'ǌ' => 'ǋ',
+        'Ǳ' | 'ǲ' | 'ǳ' => 'ǲ',
+        // Georgian has large letters for texts that are large throughout.
+        'ა'..='ჺ' | 'ჽ'..='ჿ' => char,
+        other => large_letter(other),
+    }
+}
+
 fn map_chars(text: &str, change: impl FnMut(char) -> char) -> String {
     text.chars().map(change).collect()
 }
@@ -232,8 +246,19 @@ fn large_letter(char: char) -> char {
     let mut large = char.to_uppercase();
     match (large.next(), large.next()) {
         (Some(only), None) => only,
-        _ => char,
+        _ => with_iota(char),
     }
+}
+
+/// Greek vowels with an iota below are one large letter where the iota stands beside them, and two
+/// in full.
+fn with_iota(char: char) -> char {
+    let large = match u32::from(char) {
+        code @ (0x1f80..=0x1f87 | 0x1f90..=0x1f97 | 0x1fa0..=0x1fa7) => code + 8,
+        code @ (0x1fb3 | 0x1fc3 | 0x1ff3) => code + 9,
+        code => code,
+    };
+    char::from_u32(large).unwrap_or(char)
 }
 
 /// One character for one: `İ` becomes a plain `i`.

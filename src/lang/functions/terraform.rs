@@ -4,7 +4,8 @@ use std::fmt::Write;
 
 use super::call::{Call, failed};
 use super::function::{Function, Outcome, Parameter, types};
-use crate::diag::Sources;
+use super::quote::is_printable;
+use crate::diag::{Diagnostics, Sources};
 use crate::lang::eval::evaluate_constant;
 use crate::lang::format::format;
 use crate::lang::syntax::parse_body;
@@ -26,7 +27,13 @@ pub(super) const FUNCTIONS: &[Function] = &[
     Function::new(
         "provider::terraform::encode_expr",
         "A value in the syntax of expressions.",
-        |call| Ok(Value::string(literal(call.argument(0)))),
+        |call| {
+            let value = call.argument(0);
+            if !value.is_wholly_known() {
+                return Ok(call.unknown());
+            }
+            Ok(Value::string(literal(value)))
+        },
     )
     .takes(&[Parameter::new("value", types::any).dynamic()])
     .examples(&[(
@@ -50,33 +57,45 @@ fn decode_tfvars(call: &Call<'_>) -> Outcome<Value> {
     let text = call.text(0);
     let mut sources = Sources::new();
     let id = sources.add(NAME, text);
-    let (body, mut found) = parse_body(text, (id, NAME)).strict();
+    let check = |what: &str, found: &Diagnostics| match found.iter().find(|it| it.is_error()) {
+        Some(fault) => {
+            let place = fault.span.and_then(|span| sources.place(span));
+            let place = place.map(|place| format!("{place}: ")).unwrap_or_default();
+            let (summary, detail) = (&fault.summary, &fault.detail);
+            Err(failed(format!(
+                "invalid {what}: {place}{summary}; {detail}"
+            )))
+        }
+        None => Ok(()),
+    };
+    let (body, found) = parse_body(text, (id, NAME)).strict();
+    check("tfvars syntax", &found)?;
+    if let Some(block) = body.blocks.first() {
+        let kind = &block.kind;
+        let place = sources.place(block.kind_span).unwrap_or_default();
+        return Err(failed(format!(
+            "invalid tfvars content: {place}: Unexpected {kind:?} block; Blocks are not allowed \
+             here."
+        )));
+    }
     let mut values = Vec::new();
     for attribute in &body.attributes {
         let (value, faults) = evaluate_constant(&attribute.value);
-        found.extend(faults);
+        check(
+            &std::format!("expression for variable {:?}", attribute.name),
+            &faults,
+        )?;
         values.push((attribute.name.clone(), value));
-    }
-    if let Some(fault) = found.iter().find(|it| it.is_error()) {
-        let place = fault.span.and_then(|span| sources.place(span));
-        let place = place.map(|place| format!("{place}: ")).unwrap_or_default();
-        return Err(failed(format!(
-            "invalid tfvars syntax: {place}{}; {}",
-            fault.summary, fault.detail
-        )));
-    }
-    if let Some(block) = body.blocks.first() {
-        return Err(failed(format!(
-            "invalid tfvars syntax: blocks such as {:?} are not allowed here",
-            block.kind
-        )));
     }
     Ok(Value::object(values))
 }
 
 fn encode_tfvars(call: &Call<'_>) -> Outcome<Value> {
     let value = call.argument(0);
-    let Value::Object(fields) = value.bare() else {
+    if !value.is_wholly_known() {
+        return Ok(call.unknown());
+    }
+    let (Value::Object(fields) | Value::Map(_, fields)) = value.bare() else {
         return Err(failed(
             "invalid value to encode: must be an object whose attribute names will become the \
              encoded variable names",
@@ -148,20 +167,59 @@ fn quoted(text: &str) -> String {
             '\r' => out.push_str("\\r"),
             '\t' => out.push_str("\\t"),
             '$' | '%' if rest.peek() == Some(&'{') => out.extend([char, char]),
-            other if other.is_control() => {
-                let _ = write!(out, "\\u{:04x}", u32::from(other));
-            }
-            other => out.push(other),
+            other if is_printable(other) => out.push(other),
+            other => out.push_str(&escaped(other)),
         }
     }
     out.push('"');
     out
 }
 
+fn escaped(char: char) -> String {
+    match u32::from(char) {
+        code @ ..=0xffff => std::format!("\\u{code:04x}"),
+        code => std::format!("\\U{code:08x}"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lang::functions::Context;
     use crate::value::Type;
+    use crate::world::Host;
+
+    fn call(name: &str, argument: Value) -> Value {
+        let host = Host::new().expect("a host");
+        let context = Context {
+            world: &host,
+            planning: false,
+            plan_time: None,
+            in_template: false,
+        };
+        let name = std::format!("provider::terraform::{name}");
+        let function = FUNCTIONS.iter().find(|it| it.name == name);
+        let function = function.expect("a function");
+        function.call(&[argument], &context).expect("a value")
+    }
+
+    #[test]
+    fn what_is_not_known_within_leaves_the_whole_text_open() {
+        let open = Value::object([("a", Value::tuple([Value::unknown(Type::String)]))]);
+        for name in ["encode_expr", "encode_tfvars"] {
+            let text = call(name, open.clone());
+            assert!(!text.is_known(), "{name}");
+            assert_eq!(text.ty(), Type::String);
+        }
+        let map = Value::map(Type::Number, [("a", Value::int(1))]);
+        assert_eq!(call("encode_tfvars", map), Value::from("a = 1\n"));
+    }
+
+    #[test]
+    fn what_does_not_print_is_escaped() {
+        let text = literal(&Value::from("\u{a0}\u{7f}é\u{e0001}"));
+        assert_eq!(text, "\"\\u00a0\\u007fé\\U000e0001\"");
+    }
 
     #[test]
     fn values_are_written_as_the_formatter_lays_them_out() {

@@ -1,5 +1,10 @@
 //! Texts in other encodings than UTF-8, by their IANA names.
 
+mod names;
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
 use encoding_rs::Encoding;
 
 use super::base64;
@@ -8,6 +13,7 @@ use super::function::{Function, Outcome, Parameter, types};
 use super::quote::quoted;
 use super::string::text;
 use crate::value::Value;
+use names::named;
 
 const ENCODING: Parameter = Parameter::new("encoding", types::string);
 
@@ -33,191 +39,27 @@ pub(super) const FUNCTIONS: &[Function] = &[
 enum Coding {
     /// One byte each, of the code points below this.
     Below(u32),
+    /// One byte each: the characters of the last bytes; before them comes ASCII.
+    Page(&'static str),
     /// UTF-16: whether little-endian, whether with a byte order mark.
     Utf16(bool, bool),
     /// By a table.
     Table(&'static Encoding),
+    /// By a table in which bytes without meaning stand for control characters of that number.
+    Graphic(&'static Encoding),
+    /// By a table in which signs of JIS X 0201 stand for those of ASCII.
+    Japanese(&'static Encoding),
 }
-
-/// The IANA name, other names, the coding.
-type Entry = (&'static str, &'static [&'static str], Coding);
-
-const ENTRIES: &[Entry] = &[
-    ("UTF-8", &["csutf8"], Coding::Table(encoding_rs::UTF_8)),
-    ("UTF-16", &["csutf16"], Coding::Utf16(false, true)),
-    ("UTF-16BE", &["csutf16be"], Coding::Utf16(false, false)),
-    ("UTF-16LE", &["csutf16le"], Coding::Utf16(true, false)),
-    (
-        "US-ASCII",
-        &["ascii", "us", "iso646-us", "cp367", "ibm367"],
-        Coding::Below(0x80),
-    ),
-    (
-        "ISO_8859-1:1987",
-        &[
-            "iso-8859-1",
-            "iso_8859-1",
-            "latin1",
-            "l1",
-            "ibm819",
-            "cp819",
-            "iso-ir-100",
-        ],
-        Coding::Below(0x100),
-    ),
-    (
-        "ISO_8859-2:1987",
-        &["iso-8859-2", "latin2", "l2"],
-        Coding::Table(encoding_rs::ISO_8859_2),
-    ),
-    (
-        "ISO_8859-3:1988",
-        &["iso-8859-3", "latin3", "l3"],
-        Coding::Table(encoding_rs::ISO_8859_3),
-    ),
-    (
-        "ISO_8859-4:1988",
-        &["iso-8859-4", "latin4", "l4"],
-        Coding::Table(encoding_rs::ISO_8859_4),
-    ),
-    (
-        "ISO_8859-5:1988",
-        &["iso-8859-5", "cyrillic"],
-        Coding::Table(encoding_rs::ISO_8859_5),
-    ),
-    (
-        "ISO_8859-6:1987",
-        &["iso-8859-6", "arabic"],
-        Coding::Table(encoding_rs::ISO_8859_6),
-    ),
-    (
-        "ISO_8859-7:1987",
-        &["iso-8859-7", "greek"],
-        Coding::Table(encoding_rs::ISO_8859_7),
-    ),
-    (
-        "ISO_8859-8:1988",
-        &["iso-8859-8", "hebrew"],
-        Coding::Table(encoding_rs::ISO_8859_8),
-    ),
-    (
-        "ISO-8859-10",
-        &["latin6", "l6"],
-        Coding::Table(encoding_rs::ISO_8859_10),
-    ),
-    ("ISO-8859-13", &[], Coding::Table(encoding_rs::ISO_8859_13)),
-    (
-        "ISO-8859-14",
-        &["latin8", "l8"],
-        Coding::Table(encoding_rs::ISO_8859_14),
-    ),
-    (
-        "ISO-8859-15",
-        &["latin-9"],
-        Coding::Table(encoding_rs::ISO_8859_15),
-    ),
-    (
-        "ISO-8859-16",
-        &["latin10", "l10"],
-        Coding::Table(encoding_rs::ISO_8859_16),
-    ),
-    (
-        "IBM866",
-        &["cp866", "866"],
-        Coding::Table(encoding_rs::IBM866),
-    ),
-    ("KOI8-R", &["cskoi8r"], Coding::Table(encoding_rs::KOI8_R)),
-    ("KOI8-U", &["cskoi8u"], Coding::Table(encoding_rs::KOI8_U)),
-    (
-        "macintosh",
-        &["mac", "csmacintosh"],
-        Coding::Table(encoding_rs::MACINTOSH),
-    ),
-    ("windows-874", &[], Coding::Table(encoding_rs::WINDOWS_874)),
-    (
-        "windows-1250",
-        &[],
-        Coding::Table(encoding_rs::WINDOWS_1250),
-    ),
-    (
-        "windows-1251",
-        &[],
-        Coding::Table(encoding_rs::WINDOWS_1251),
-    ),
-    (
-        "windows-1252",
-        &[],
-        Coding::Table(encoding_rs::WINDOWS_1252),
-    ),
-    (
-        "windows-1253",
-        &[],
-        Coding::Table(encoding_rs::WINDOWS_1253),
-    ),
-    (
-        "windows-1254",
-        &[],
-        Coding::Table(encoding_rs::WINDOWS_1254),
-    ),
-    (
-        "windows-1255",
-        &[],
-        Coding::Table(encoding_rs::WINDOWS_1255),
-    ),
-    (
-        "windows-1256",
-        &[],
-        Coding::Table(encoding_rs::WINDOWS_1256),
-    ),
-    (
-        "windows-1257",
-        &[],
-        Coding::Table(encoding_rs::WINDOWS_1257),
-    ),
-    (
-        "windows-1258",
-        &[],
-        Coding::Table(encoding_rs::WINDOWS_1258),
-    ),
-    (
-        "GBK",
-        &["cp936", "ms936", "windows-936"],
-        Coding::Table(encoding_rs::GBK),
-    ),
-    ("GB18030", &[], Coding::Table(encoding_rs::GB18030)),
-    ("Big5", &["csbig5"], Coding::Table(encoding_rs::BIG5)),
-    (
-        "Shift_JIS",
-        &["ms_kanji", "csshiftjis"],
-        Coding::Table(encoding_rs::SHIFT_JIS),
-    ),
-    (
-        "Extended_UNIX_Code_Packed_Format_for_Japanese",
-        &["euc-jp"],
-        Coding::Table(encoding_rs::EUC_JP),
-    ),
-    (
-        "ISO-2022-JP",
-        &["csiso2022jp"],
-        Coding::Table(encoding_rs::ISO_2022_JP),
-    ),
-    ("EUC-KR", &["cseuckr"], Coding::Table(encoding_rs::EUC_KR)),
-];
 
 /// The encoding that the second argument names, and its IANA name.
 fn coding(call: &Call<'_>) -> Outcome<(&'static str, Coding)> {
-    let wanted = call.text(1).to_ascii_lowercase();
-    let named = |(name, others, _): &&Entry| {
-        name.to_ascii_lowercase() == wanted || others.contains(&&*wanted)
-    };
-    let (name, _, coding) = ENTRIES.iter().find(named).ok_or_else(|| {
+    named(call.text(1)).ok_or_else(|| {
         let name = quoted(call.text(1));
         let message = format!(
             "{name} is not a supported IANA encoding name or alias in this Terraform version"
         );
         blamed(1, message)
-    })?;
-    Ok((name, *coding))
+    })
 }
 
 fn textencode(call: &Call<'_>) -> Outcome<Value> {
@@ -252,11 +94,109 @@ fn encode(text: &str, coding: Coding) -> Option<Vec<u8>> {
             });
             Some(bytes.collect())
         }
-        Coding::Table(table) => {
-            let (bytes, _, failed) = table.encode(text);
-            (!failed).then(|| bytes.into_owned())
+        Coding::Page(page) => page_bytes(text, page),
+        Coding::Graphic(_) if text.contains(is_control) => None,
+        Coding::Japanese(_) if text.contains(['¥', '‾']) => None,
+        Coding::Japanese(table) if table == encoding_rs::ISO_2022_JP => iso_2022_jp(text),
+        Coding::Table(table) | Coding::Graphic(table) | Coding::Japanese(table) => {
+            by_table(text, table)
         }
     }
+}
+
+fn by_table(text: &str, table: &'static Encoding) -> Option<Vec<u8>> {
+    let (bytes, _, failed) = table.encode(text);
+    match failed {
+        false => Some(bytes.into_owned()),
+        true => by_more_than(text, table),
+    }
+}
+
+/// Character by character, also with those that the table reads but does not write.
+fn by_more_than(text: &str, table: &'static Encoding) -> Option<Vec<u8>> {
+    let more = match table {
+        _ if table == encoding_rs::EUC_JP => &*JIS_X_0212,
+        _ if table == encoding_rs::BIG5 => &*HKSCS,
+        _ => return None,
+    };
+    let mut all = Vec::new();
+    for char in text.chars() {
+        let mut buffer = [0; 4];
+        let (bytes, _, failed) = table.encode(char.encode_utf8(&mut buffer));
+        match failed {
+            false => all.extend_from_slice(&bytes),
+            true => all.extend(more.get(&char)?),
+        }
+    }
+    Some(all)
+}
+
+type Codes = BTreeMap<char, Vec<u8>>;
+
+static JIS_X_0212: LazyLock<Codes> = LazyLock::new(|| {
+    let row = |first: u8| (0xa1..=0xfe).map(move |second| vec![0x8f, first, second]);
+    read_back(encoding_rs::EUC_JP, (0xa1..=0xfe).flat_map(row))
+});
+
+static HKSCS: LazyLock<Codes> = LazyLock::new(|| {
+    let row = |first: u8| (0x40..=0xfe).map(move |second| vec![first, second]);
+    read_back(encoding_rs::BIG5, (0x87..=0xfe).flat_map(row))
+});
+
+/// The characters that codes stand for, each alone.
+fn read_back(table: &'static Encoding, codes: impl Iterator<Item = Vec<u8>>) -> Codes {
+    let read = codes.filter_map(|code| {
+        let text = table.decode_without_bom_handling_and_without_replacement(&code)?;
+        let mut characters = text.chars();
+        let only = characters.next().filter(|_| characters.next().is_none());
+        only.map(|char| (char, code))
+    });
+    read.collect()
+}
+
+fn is_control(char: char) -> bool {
+    ('\u{80}'..='\u{9f}').contains(&char)
+}
+
+/// Which byte the first character of a page stands for.
+fn page_start(page: &str) -> usize {
+    256_usize.saturating_sub(page.chars().count())
+}
+
+fn page_bytes(text: &str, page: &str) -> Option<Vec<u8>> {
+    let start = page_start(page);
+    let ascii = (0..start).filter_map(|byte| char::from_u32(byte as u32));
+    let bytes: BTreeMap<char, u8> = ascii.chain(page.chars()).zip(0..=u8::MAX).collect();
+    text.chars().map(|char| bytes.get(&char).copied()).collect()
+}
+
+/// Half-width katakana have a state of their own, which the table does not know.
+fn iso_2022_jp(text: &str) -> Option<Vec<u8>> {
+    const ASCII: &[u8] = b"\x1b(B";
+    const KATAKANA: &[u8] = b"\x1b(I";
+    const FIRST: u32 = 0xff61 - 0x21;
+    let is_half = |char: char| ('\u{ff61}'..='\u{ff9f}').contains(&char);
+    let mut bytes = Vec::new();
+    let mut rest = text;
+    while let Some(first) = rest.chars().next() {
+        let half = is_half(first);
+        let end = rest.find(|char| is_half(char) != half);
+        let (run, after) = rest.split_at(end.unwrap_or(rest.len()));
+        if half {
+            // From one state to another it does not go through ASCII.
+            let kept = bytes.strip_suffix(ASCII).map_or(bytes.len(), <[u8]>::len);
+            bytes.truncate(kept);
+            bytes.extend(KATAKANA);
+            let codes = run.chars().map(|char| u32::from(char) - FIRST);
+            bytes.extend(codes.filter_map(|code| u8::try_from(code).ok()));
+            let next_is_other = after.starts_with(|char: char| !char.is_ascii());
+            bytes.extend(if next_is_other { &[] } else { ASCII });
+        } else {
+            bytes.extend(by_table(run, encoding_rs::ISO_2022_JP)?);
+        }
+        rest = after;
+    }
+    Some(bytes)
 }
 
 fn textdecode(call: &Call<'_>) -> Outcome<Value> {
@@ -279,9 +219,20 @@ fn decode_bytes(bytes: &[u8], coding: Coding) -> Option<String> {
             .map(|byte| Some(char::from(*byte)).filter(|char| u32::from(*char) < limit))
             .collect(),
         Coding::Utf16(little, mark) => decode_utf16(bytes, little, mark),
-        Coding::Table(table) => table
-            .decode_without_bom_handling_and_without_replacement(bytes)
-            .map(|text| text.into_owned()),
+        Coding::Page(page) => {
+            let start = page_start(page);
+            let characters: Vec<char> = page.chars().collect();
+            let char = |byte: &u8| match usize::from(*byte).checked_sub(start) {
+                Some(at) => characters.get(at).copied(),
+                None => Some(char::from(*byte)),
+            };
+            bytes.iter().map(char).collect()
+        }
+        Coding::Table(table) | Coding::Graphic(table) | Coding::Japanese(table) => {
+            let text = table.decode_without_bom_handling_and_without_replacement(bytes)?;
+            let undefined = matches!(coding, Coding::Graphic(_)) && text.contains(is_control);
+            (!undefined).then(|| text.into_owned())
+        }
     }
 }
 
@@ -303,4 +254,40 @@ fn decode_utf16(bytes: &[u8], little: bool, mark: bool) -> Option<String> {
         })
         .collect();
     String::from_utf16(&units).ok().filter(|_| rest.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pages_are_whole() {
+        let every: Vec<u8> = (0..=u8::MAX).collect();
+        for name in ["IBM437", "cp037", "latin5", "ISO-8859-1"] {
+            let (_, coding) = named(name).expect("an encoding");
+            let text = decode_bytes(&every, coding).expect("a text");
+            assert_eq!(encode(&text, coding).as_ref(), Some(&every), "{name}");
+        }
+    }
+
+    #[test]
+    fn what_a_table_reads_is_written_too() {
+        for (table, bytes) in [
+            (encoding_rs::EUC_JP, &[b'e', 0x8f, 0xab, 0xb1][..]),
+            (encoding_rs::BIG5, &[b'e', 0x88, 0x6d]),
+        ] {
+            assert_eq!(by_table("eé", table).as_deref(), Some(bytes));
+            assert_eq!(by_table("😀ก", table), None);
+        }
+    }
+
+    #[test]
+    fn half_width_katakana_have_a_state() {
+        for (text, bytes) in [
+            ("aｱb", &b"a\x1b(I1\x1b(Bb"[..]),
+            ("あｱ漢\n", b"\x1b$B$\"\x1b(I1\x1b$B4A\x1b(B\n"),
+        ] {
+            assert_eq!(iso_2022_jp(text).as_deref(), Some(bytes), "{text}");
+        }
+    }
 }

@@ -80,9 +80,11 @@ impl std::fmt::Display for Timestamp {
             ..
         } = self.civil();
         let zone = self.zone("Z", ":");
+        let sign = if year < 0 { "-" } else { "" };
+        let year = year.abs();
         write!(
             out,
-            "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}{zone}"
+            "{sign}{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}{zone}"
         )
     }
 }
@@ -127,28 +129,40 @@ fn days_in(year: i64, month: i64) -> i64 {
 
 /// Reads RFC 3339, strictly.
 pub(super) fn parse(text: &str) -> Result<Timestamp, String> {
-    let reason = match (Reader { rest: text }).timestamp() {
-        Ok(timestamp) => return Ok(timestamp),
-        Err(reason) => reason,
-    };
-    Err(format!("not a valid RFC3339 timestamp: {reason}"))
+    read(text, true)
+}
+
+/// Reads RFC 3339 as Go does when it follows a layout: an hour may have one digit, a comma may
+/// stand before a fraction, and offsets go up to `24:60`.
+pub(super) fn parse_by_layout(text: &str) -> Result<Timestamp, String> {
+    read(text, false)
+}
+
+fn read(text: &str, strict: bool) -> Result<Timestamp, String> {
+    let reader = Reader { rest: text, strict };
+    let timestamp = reader.timestamp();
+    timestamp.map_err(|reason| format!("not a valid RFC3339 timestamp: {reason}"))
 }
 
 struct Reader<'a> {
     rest: &'a str,
+    strict: bool,
 }
 
 fn cannot_use(text: &str, part: &str) -> String {
-    if text.is_empty() {
-        return format!("end of string before {part}");
+    match text {
+        "" => format!("end of string before {part}"),
+        text => format!("cannot use {} as {part}", quoted(text)),
     }
-    match part {
-        "hour" if text.contains(':') => "hour must be between 0 and 23 inclusive".to_owned(),
-        "hour" | "minute" if text.len() != 2 => {
-            format!("{part} must have exactly two digits")
-        }
-        _ => format!("cannot use {} as {part}", quoted(text)),
-    }
+}
+
+fn whole_number(digits: &str) -> Option<i64> {
+    let valid = digits.bytes().all(|byte| byte.is_ascii_digit());
+    digits.parse().ok().filter(|_| valid)
+}
+
+fn two_digits(text: &str) -> Option<i64> {
+    whole_number(text).filter(|_| text.len() == 2)
 }
 
 impl Reader<'_> {
@@ -159,19 +173,32 @@ impl Reader<'_> {
         self.sign('-')?;
         let day = self.number(2, "day of month", 0..=99)?;
         self.sign('T')?;
-        let hour = self.hour()?;
+        let hour_digits = if self.digits(2).is_some() { 2 } else { 1 };
+        let hour = self.number(hour_digits, "hour", 0..=23)?;
         self.sign(':')?;
         let minute = self.number(2, "minute", 0..=59)?;
         self.sign(':')?;
         let second = self.number(2, "second", 0..=59)?;
+        let comma = self.rest.starts_with(',');
         let nanoseconds = self.fraction();
-        let offset = self.offset()?;
+        let zone = self.rest;
+        let (hours, minutes) = self.offset()?;
         if !self.rest.is_empty() {
-            return Err(format!("extra text: {}", quoted(self.rest)));
+            return Err(cannot_use(self.rest, "timestamp segment"));
         }
         if day < 1 || day > days_in(year, month) {
             return Err("day out of range".to_owned());
         }
+        if self.strict && hour_digits == 1 {
+            return Err("hour must have exactly two digits".to_owned());
+        }
+        if self.strict && comma {
+            return Err(cannot_use(",", "timestamp segment"));
+        }
+        if self.strict && (hours.abs() > 23 || minutes.abs() > 59) {
+            return Err(cannot_use(zone, "UTC offset"));
+        }
+        let offset = (hours * 60 + minutes) * 60;
         let days = days_of(year, month, day);
         Ok(Timestamp {
             seconds: days * DAY + hour * 3600 + minute * 60 + second - offset,
@@ -181,9 +208,7 @@ impl Reader<'_> {
     }
 
     fn digits(&self, count: usize) -> Option<i64> {
-        let digits = self.rest.get(..count)?;
-        let valid = digits.bytes().all(|byte| byte.is_ascii_digit());
-        digits.parse().ok().filter(|_| valid)
+        whole_number(self.rest.get(..count)?)
     }
 
     fn number(
@@ -193,22 +218,27 @@ impl Reader<'_> {
         range: std::ops::RangeInclusive<i64>,
     ) -> Result<i64, String> {
         let number = self.digits(count);
-        let number = number.ok_or_else(|| cannot_use(self.rest, part))?;
+        let number = number.ok_or_else(|| self.cannot_use(part))?;
         self.rest = self.rest.get(count..).unwrap_or_default();
         if range.contains(&number) {
             Ok(number)
         } else {
             // What is shown is the text behind the number.
-            Err(cannot_use(self.rest, part))
+            Err(self.cannot_use(part))
         }
     }
 
-    fn hour(&mut self) -> Result<i64, String> {
-        let single = self.digits(1).is_some() && self.rest.get(1..2) == Some(":");
-        if single {
-            return Err("hour must have exactly two digits".to_owned());
+    fn cannot_use(&self, part: &str) -> String {
+        let rest = self.rest;
+        match part {
+            "hour" if self.strict && rest.contains(':') => {
+                "hour must be between 0 and 23 inclusive".to_owned()
+            }
+            "hour" | "minute" if self.strict && !rest.is_empty() && rest.len() != 2 => {
+                format!("{part} must have exactly two digits")
+            }
+            _ => cannot_use(rest, part),
         }
-        self.number(2, "hour", 0..=23)
     }
 
     fn sign(&mut self, sign: char) -> Result<(), String> {
@@ -225,7 +255,7 @@ impl Reader<'_> {
 
     /// What is beyond nine digits is cut off.
     fn fraction(&mut self) -> u32 {
-        let Some(rest) = self.rest.strip_prefix('.') else {
+        let Some(rest) = self.rest.strip_prefix(['.', ',']) else {
             return 0;
         };
         let end = rest
@@ -242,10 +272,11 @@ impl Reader<'_> {
             .unwrap_or(0)
     }
 
-    fn offset(&mut self) -> Result<i64, String> {
+    /// Hours and minutes.
+    fn offset(&mut self) -> Result<(i64, i64), String> {
         if let Some(rest) = self.rest.strip_prefix('Z') {
             self.rest = rest;
-            return Ok(0);
+            return Ok((0, 0));
         }
         let bad = cannot_use(self.rest, "UTC offset");
         let (sign, rest) = match self.rest.split_at_checked(1) {
@@ -257,15 +288,14 @@ impl Reader<'_> {
         let Some((hours, minutes)) = inner else {
             return Err(bad);
         };
-        let two = |text: &str, most: i64| {
-            let digits = Reader { rest: text }.digits(2).filter(|_| text.len() == 2);
-            digits.filter(|number| *number <= most)
-        };
-        let (Some(hours), Some(minutes)) = (two(hours, 23), two(minutes, 59)) else {
+        let (Some(hours), Some(minutes)) = (two_digits(hours), two_digits(minutes)) else {
             return Err(bad);
         };
         self.rest = rest.get(5..).unwrap_or_default();
-        Ok(sign * (hours * 60 + minutes) * 60)
+        if hours > 24 || minutes > 60 {
+            return Err(self.cannot_use("UTC offset"));
+        }
+        Ok((sign * hours, sign * minutes))
     }
 }
 
@@ -304,7 +334,7 @@ pub(super) fn parse_loose(text: &str) -> Option<Timestamp> {
 
 /// Reads a duration such as `1h30m`, in nanoseconds.
 pub(super) fn parse_duration(text: &str) -> Result<i64, String> {
-    let invalid = || format!("time: invalid duration {}", quoted(text));
+    let invalid = || format!("time: invalid duration {}", quoted_bytes(text));
     let (negative, mut rest) = match text.strip_prefix(['-', '+']) {
         Some(rest) => (text.starts_with('-'), rest),
         None => (false, text),
@@ -327,8 +357,7 @@ pub(super) fn parse_duration(text: &str) -> Result<i64, String> {
 
 /// The first number with its unit, and what follows it.
 fn duration_part<'a>(text: &str, rest: &'a str) -> Result<(i128, &'a str), String> {
-    const MOST_DIGITS: usize = 18;
-    let invalid = || format!("time: invalid duration {}", quoted(text));
+    let invalid = || format!("time: invalid duration {}", quoted_bytes(text));
     let split = |text: &'a str| {
         let end = text
             .find(|char: char| !char.is_ascii_digit())
@@ -340,7 +369,7 @@ fn duration_part<'a>(text: &str, rest: &'a str) -> Result<(i128, &'a str), Strin
         Some(after) => split(after),
         None => ("", after),
     };
-    if whole.is_empty() && fraction.is_empty() || whole.len() > MOST_DIGITS + 1 {
+    if whole.is_empty() && fraction.is_empty() {
         return Err(invalid());
     }
     let end = after
@@ -348,7 +377,12 @@ fn duration_part<'a>(text: &str, rest: &'a str) -> Result<(i128, &'a str), Strin
         .unwrap_or(after.len());
     let (unit, after) = after.split_at(end);
     let scale: i128 = match unit {
-        "" => return Err(format!("time: missing unit in duration {}", quoted(text))),
+        "" => {
+            return Err(format!(
+                "time: missing unit in duration {}",
+                quoted_bytes(text)
+            ));
+        }
         "ns" => 1,
         "us" | "µs" | "μs" => 1_000,
         "ms" => 1_000_000,
@@ -356,20 +390,44 @@ fn duration_part<'a>(text: &str, rest: &'a str) -> Result<(i128, &'a str), Strin
         "m" => 60_000_000_000,
         "h" => 3_600_000_000_000,
         _ => {
-            let (unit, text) = (quoted(unit), quoted(text));
+            let (unit, text) = (quoted_bytes(unit), quoted_bytes(text));
             return Err(format!("time: unknown unit {unit} in duration {text}"));
         }
     };
-    let number = |digits: &str| -> i128 { digits.parse().unwrap_or(0) };
-    let fraction = fraction
-        .get(..MOST_DIGITS.min(fraction.len()))
-        .unwrap_or_default();
-    let power = 10_i128.pow(u32::try_from(fraction.len()).unwrap_or(0));
-    let part = number(whole) * scale + number(fraction) * scale / power;
+    let number = match whole {
+        "" => 0,
+        digits => digits.parse::<u64>().map_err(|_| invalid())?,
+    };
+    let part = i128::from(number) * scale + part_of(scale, fraction);
     if part > i128::from(i64::MAX) + 1 {
         return Err(invalid());
     }
     Ok((part, after))
+}
+
+/// A fraction of a unit as Go computes it, in doubles: digits that 63 bits do not hold do not count.
+fn part_of(unit: i128, digits: &str) -> i128 {
+    let (mut fraction, mut power) = (0_i64, 1.0);
+    for digit in digits.bytes() {
+        let longer = fraction.checked_mul(10);
+        let longer = longer.and_then(|it| it.checked_add(i64::from(digit - b'0')));
+        let Some(longer) = longer else {
+            break;
+        };
+        fraction = longer;
+        power *= 10.0;
+    }
+    (fraction as f64 * (unit as f64 / power)) as i128
+}
+
+/// In quotes as Go has what it cannot read as a duration: other than ASCII byte by byte.
+fn quoted_bytes(text: &str) -> String {
+    let shown = text.bytes().map(|byte| match byte {
+        b'"' | b'\\' => format!("\\{}", char::from(byte)),
+        b' '..=0x7f => char::from(byte).to_string(),
+        _ => format!("\\x{byte:02x}"),
+    });
+    format!("\"{}\"", shown.collect::<String>())
 }
 
 #[cfg(test)]
@@ -390,11 +448,45 @@ mod tests {
     }
 
     #[test]
+    fn a_layout_is_followed_less_strictly() {
+        for (text, strictly) in [
+            ("2021-01-01T1:00:00Z", "hour must have exactly two digits"),
+            (
+                "2021-01-01T01:00:00,5Z",
+                "cannot use \",\" as timestamp segment",
+            ),
+            (
+                "2021-01-01T01:00:00+24:00",
+                "cannot use \"+24:00\" as UTC offset",
+            ),
+        ] {
+            assert!(parse_by_layout(text).is_ok(), "{text}");
+            let refused = Err(format!("not a valid RFC3339 timestamp: {strictly}"));
+            assert_eq!(parse(text), refused);
+        }
+        let before = parse("0000-01-01T00:00:00Z").map(|it| it.plus(-1).to_string());
+        assert_eq!(before.as_deref(), Ok("-0001-12-31T23:59:59Z"));
+    }
+
+    #[test]
     fn durations_are_summed() {
         assert_eq!(parse_duration("-1h1.5m"), Ok(-3_690_000_000_000));
         assert_eq!(
             parse_duration("1h 30m"),
             Err("time: unknown unit \"h \" in duration \"1h 30m\"".to_owned())
+        );
+        assert_eq!(
+            parse_duration("0.9999999999999999999h"),
+            Ok(3_600_000_000_000)
+        );
+        assert_eq!(
+            parse_duration("000000000000000000000001s"),
+            Ok(1_000_000_000)
+        );
+        assert_eq!(parse_duration("0.99999999999h"), Ok(3_599_999_999_964));
+        assert_eq!(
+            parse_duration("é"),
+            Err("time: invalid duration \"\\xc3\\xa9\"".to_owned())
         );
     }
 }

@@ -10,60 +10,32 @@ use super::base64;
 use super::quote::quoted;
 use super::string::text;
 use super::time;
+use super::yaml_source::{mended, prepared, restored, split};
 use crate::lang::eval::{DEEPEST, MOST_PARTS};
 use crate::value::{Number, Type, Value, convert};
 
 const TAGS: &str = "tag:yaml.org,2002:";
-/// How many texts in quotes may have lines that begin to the left of where they should.
-const MOST_OUTDENTED: usize = 50;
+/// How often the source may be mended.
+const MOST_MENDED: usize = 100;
 
 /// The value of a document. Errors name the line if it is not the first.
 pub(super) fn decode(source: &str) -> Result<Value, String> {
     check_beginning(source)?;
-    let mut source = Cow::Borrowed(source);
-    for _ in 0..MOST_OUTDENTED {
+    let mut source = prepared(source)?;
+    for _ in 0..MOST_MENDED {
         match attempt(&source) {
-            (Err(_), Some(quote)) => source = Cow::Owned(indented(&source, quote)),
+            (Err(_), Some(mended)) => source = Cow::Owned(mended),
             (result, _) => return result,
         }
     }
-    Err("invalid indentation in quoted scalar".to_owned())
+    Err("too much of it is indented less than it should be".to_owned())
 }
 
-/// The value, and where a text in quotes begins that has to be indented first.
-fn attempt(source: &str) -> (Result<Value, String>, Option<usize>) {
+/// The value, or a source from which another attempt may have it.
+fn attempt(source: &str) -> (Result<Value, String>, Option<String>) {
     let mut decoder = Decoder::new(source);
     let result = decoder.document();
-    (result, decoder.outdented)
-}
-
-/// The same source with all further lines of the text in quotes at that character moved to the
-/// right.
-///
-/// Terraform does not care where the further lines of a text in quotes begin, and the blanks
-/// there do not count; the parser here wants them to be indented.
-fn indented(source: &str, quote: usize) -> String {
-    let indent = |line: &str| line.len() - line.trim_start_matches(' ').len();
-    let blanks = " ".repeat(source.lines().map(indent).max().unwrap_or(0) + 1);
-    let mut letters = source.chars().peekable();
-    let mut moved: String = letters.by_ref().take(quote).collect();
-    let delimiter = letters.next().unwrap_or('"');
-    moved.push(delimiter);
-    while let Some(letter) = letters.next() {
-        moved.push(letter);
-        match letter {
-            '\n' => moved.push_str(&blanks),
-            '\\' if delimiter == '"' => moved.extend(letters.next_if(|it| *it != '\n')),
-            '\'' if delimiter == '\'' => match letters.next_if_eq(&'\'') {
-                Some(second) => moved.push(second),
-                None => break,
-            },
-            letter if letter == delimiter => break,
-            _ => {}
-        }
-    }
-    moved.extend(letters);
-    moved
+    (result, decoder.mended)
 }
 
 /// What the parser here lets pass: other versions of YAML, and a tab for an indentation.
@@ -117,8 +89,12 @@ struct Decoder<'a> {
     depth: usize,
     /// How many parts the value has so far, counting what aliases repeat.
     made: usize,
-    /// The character at which a text in quotes begins that the parser wants to be indented.
-    outdented: Option<usize>,
+    /// Whether there is a slash behind a backslash.
+    has_slashes: bool,
+    /// Whether there is a tab behind the sign of an item.
+    has_tabs: bool,
+    /// The source without what the parser should not have taken offence at.
+    mended: Option<String>,
 }
 
 /// Lines count from 0 and are left out if they are.
@@ -127,6 +103,14 @@ fn at(span: Span, reason: String) -> String {
     match line {
         0 => reason,
         line => format!("on line {line}, column {}: {reason}", span.start.col() + 1),
+    }
+}
+
+/// A fault of a token: lines count from 1, and the first is left out.
+fn in_token(line: usize, reason: &str) -> String {
+    match line {
+        0 | 1 => reason.to_owned(),
+        line => format!("on line {line}, column 1: {reason}"),
     }
 }
 
@@ -140,7 +124,9 @@ impl<'a> Decoder<'a> {
             anchors: BTreeMap::new(),
             depth: 0,
             made: 0,
-            outdented: None,
+            has_slashes: source.contains("\\/"),
+            has_tabs: source.contains("-\t") || source.contains("- \t"),
+            mended: None,
         }
     }
 
@@ -155,9 +141,7 @@ impl<'a> Decoder<'a> {
     /// The parser's reason without what it was doing.
     fn syntax_error(&mut self, error: &ScanError) -> String {
         let info = error.info();
-        if info.contains("invalid indentation in quoted scalar") {
-            self.outdented = Some(error.marker().index());
-        }
+        self.mended = mended(self.source, info, error.marker().index());
         if info.contains("unknown anchor") {
             let name = self.anchor_name(error.marker().index());
             return format!("reference to undefined anchor {}", quoted(&name));
@@ -165,7 +149,8 @@ impl<'a> Decoder<'a> {
         // Terraform counts lines from 0 in faults of structure, from 1 in those of tokens.
         let (structural, reason) = match info.split_once(", ") {
             Some((doing, reason)) if doing.starts_with("while ") => {
-                (doing.starts_with("while parsing"), reason)
+                let structural = doing.starts_with("while parsing") && !doing.contains("scalar");
+                (structural, reason)
             }
             _ => (info.contains("document start"), info),
         };
@@ -215,7 +200,8 @@ impl<'a> Decoder<'a> {
         match event {
             Event::Scalar(source, style, anchor, tag) => {
                 let source = self.without_added_break(&source, style, span);
-                let value = scalar(source, style, tag.as_deref());
+                self.check_escapes(style, span)?;
+                let value = scalar(&restored(source), style, tag.as_deref());
                 let value = value.map_err(|reason| at(span, reason))?;
                 self.anchors.insert(anchor, Some(value.clone()));
                 Ok(value)
@@ -297,12 +283,47 @@ impl<'a> Decoder<'a> {
         Err(at(span, format!("can't interpret {kind} as {tag}")))
     }
 
+    /// `\/` is no escape sequence, though JSON has it.
+    fn check_escapes(&self, style: ScalarStyle, span: Span) -> Result<(), String> {
+        if style != ScalarStyle::DoubleQuoted || !self.has_slashes {
+            return Ok(());
+        }
+        let written = self.source.chars().skip(span.start.index());
+        let (mut escaped, mut line) = (false, span.start.line());
+        for char in written.take(span.end.index().saturating_sub(span.start.index())) {
+            if escaped && char == '/' {
+                return Err(in_token(line, "found unknown escape character"));
+            }
+            escaped = char == '\\' && !escaped;
+            line += usize::from(char == '\n');
+        }
+        Ok(())
+    }
+
+    /// A tab may stand behind a key, but not behind the sign of an item.
+    fn check_tabs(&self, span: Span) -> Result<(), String> {
+        if !self.has_tabs {
+            return Ok(());
+        }
+        let (before, _) = split(self.source, span.start.index());
+        let line = before.rsplit('\n').next().unwrap_or_default();
+        let sign = line.trim_end_matches([' ', '\t']);
+        if sign.ends_with('-') && line.ends_with('\t') {
+            let reason = "found character that cannot start any token";
+            return Err(in_token(span.start.line(), reason));
+        }
+        Ok(())
+    }
+
     fn sequence(&mut self) -> Result<Value, String> {
         let mut items = Vec::new();
         loop {
             match self.next()? {
                 (Event::SequenceEnd, _) => return Ok(Value::tuple(items)),
-                item => items.push(self.value(item)?),
+                item => {
+                    self.check_tabs(item.1)?;
+                    items.push(self.value(item)?);
+                }
             }
         }
     }
@@ -319,11 +340,16 @@ impl<'a> Decoder<'a> {
                     return Err(at(span, reason.to_owned()));
                 }
             };
-            let tag = tag.as_deref();
+            let (source, tag) = (restored(&source), tag.as_deref());
+            self.check_escapes(style, span)?;
             if is_merge(&source, tag) {
                 let merged = self.next()?;
                 let merged = self.value(merged)?;
-                merge(&merged, &mut items).map_err(|reason| at(span, reason))?;
+                let Value::Object(others) = merged else {
+                    let kind = merged.ty().friendly_name();
+                    return Err(at(span, format!("cannot merge {kind} into mapping")));
+                };
+                items.extend((*others).clone());
                 continue;
             }
             let key = resolve(&source, style, tag)?;
@@ -340,10 +366,17 @@ impl<'a> Decoder<'a> {
 /// The same reason as Terraform's parser names it.
 fn in_terraforms_words(reason: &str) -> String {
     match reason {
-        reason if reason.starts_with("unexpected character") => {
+        reason
+            if reason.starts_with("unexpected character")
+                || reason.starts_with("tabs disallowed") =>
+        {
             "found character that cannot start any token".to_owned()
         }
         reason if reason.starts_with("expected ") => format!("did not find {reason}"),
+        "the handle wasn't declared" => "found undefined tag handle".to_owned(),
+        "invalid trailing content after double-quoted scalar" => {
+            "did not find expected key".to_owned()
+        }
         "simple key expected" => "could not find expected ':'".to_owned(),
         "found unprintable character" => "control characters are not allowed".to_owned(),
         "did not find expected hexadecimal number" => {
@@ -374,27 +407,6 @@ fn count(value: &Value, most: usize) -> usize {
         counted += count(part, most - counted);
     }
     counted
-}
-
-/// `<<`: takes over what is in a mapping, or in several.
-fn merge(value: &Value, items: &mut BTreeMap<Arc<str>, Value>) -> Result<(), String> {
-    match value {
-        Value::Object(others) => items.extend((**others).clone()),
-        Value::Tuple(several) => {
-            for one in several.iter() {
-                let Value::Object(others) = one else {
-                    let kind = one.ty().friendly_name();
-                    return Err(format!("cannot merge {kind} (from sequence) into mapping"));
-                };
-                items.extend((**others).clone());
-            }
-        }
-        other => {
-            let kind = other.ty().friendly_name();
-            return Err(format!("cannot merge {kind} into mapping"));
-        }
-    }
-    Ok(())
 }
 
 /// Quoted and block scalars without tag are texts, though read as the others are.

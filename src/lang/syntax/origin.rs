@@ -2,9 +2,7 @@
 
 use std::cell::{Cell, OnceCell};
 
-use unicode_segmentation::UnicodeSegmentation;
-
-use crate::diag::{SourceId, Span};
+use crate::diag::{SourceId, Span, graphemes};
 
 /// Where a text comes from: a source, or a part of one. A `SourceId` alone will do, but a few
 /// messages name other places of the file and then lack its name.
@@ -83,7 +81,7 @@ impl<'a> Places<'a> {
             _ => (line_start, 1),
         };
         let between = self.text.get(from..byte).unwrap_or_default();
-        let column = column + between.graphemes(true).count();
+        let column = column + graphemes(between).count();
         self.last.set((byte, line_start, column));
         column
     }

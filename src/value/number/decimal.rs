@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 
 use dashu_float::round::mode::HalfEven;
 use dashu_float::{Context, Repr};
+use dashu_int::ops::BitTest;
 use dashu_int::{IBig, UBig};
 
 use super::{Number, PRECISION};
@@ -43,29 +44,22 @@ pub(super) fn parse(text: &str) -> Option<Number> {
         return None;
     }
     let magnitude = UBig::from_str_radix(&figures, 10).ok()?;
-    let significand = if negative {
-        -IBig::from(magnitude)
-    } else {
-        IBig::from(magnitude)
-    };
-    if significand == IBig::ZERO {
+    if magnitude == UBig::ZERO {
         return Some(Number::zero(negative));
     }
-    scale(significand, exponent.checked_sub(fraction.len() as i64)?)
+    let exponent = exponent.checked_sub(fraction.len() as i64)?;
+    // Go reads the power of two in ten to the exponent first, and into 32 bits.
+    let bits = i64::try_from(magnitude.bit_len()).ok()?;
+    i32::try_from(exponent.checked_add(bits)?).ok()?;
+    let magnitude = IBig::from(magnitude);
+    scale(if negative { -magnitude } else { magnitude }, exponent)
 }
 
-/// A whole number with optional sign; saturates, since the result does.
+/// A whole number with optional sign.
 fn parse_exponent(text: &str) -> Option<i64> {
     let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
-    if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
-        return None;
-    }
-    let magnitude = digits.parse().unwrap_or(LARGEST_EXPONENT * 4);
-    Some(if text.starts_with('-') {
-        -magnitude
-    } else {
-        magnitude
-    })
+    let valid = digits.bytes().all(|byte| byte.is_ascii_digit());
+    text.parse().ok().filter(|_| valid)
 }
 
 /// `significand * 10^exponent`

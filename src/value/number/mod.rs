@@ -63,7 +63,7 @@ impl Number {
     }
 
     /// Whether it has a minus sign, as negative zero has too.
-    fn has_sign(&self) -> bool {
+    pub fn has_sign(&self) -> bool {
         self.is_negative() || self.is_negative_zero()
     }
 
@@ -300,6 +300,17 @@ mod tests {
         assert_eq!(Number::parse("1_000"), None);
         assert_eq!(Number::parse(""), None);
         assert_eq!(Number::parse("0x10"), None);
+        for (text, fits) in [
+            ("8e2147483643", true),
+            ("8e2147483644", false),
+            ("0.1e2147483647", true),
+            ("1e-2147483649", true),
+            ("1e-2147483650", false),
+            ("0e99999999999", true),
+            ("0e99999999999999999999", false),
+        ] {
+            assert_eq!(Number::parse(text).is_some(), fits, "{text}");
+        }
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! What is between brackets.
 
-use super::escape::Escape;
+use super::escape::{Escape, INVALID};
 use super::{Checked, Translator, refused, until};
 
 const MISSING_BRACKET: &str = "missing closing ]";
@@ -83,8 +83,10 @@ impl<'a> Translator<'a> {
             return Ok(());
         }
         self.advance(1);
+        let end = self.rest;
         let Escape::Char(high) = self.member(start)? else {
-            return refused(INVALID_RANGE, until(before, self.rest));
+            let class = end.get(..2).unwrap_or_default();
+            return refused(INVALID, class);
         };
         if high < low {
             return refused(INVALID_RANGE, until(before, self.rest));

@@ -1,5 +1,6 @@
 //! What follows a backslash.
 
+use super::names::class_named;
 use super::{Checked, Translator, refused, until};
 
 /// What an escape sequence stands for.
@@ -16,7 +17,7 @@ const DIGITS: &str = "0-9";
 const SPACES: &str = r"\t\n\f\r ";
 const WORD: &str = "0-9A-Za-z_";
 
-const INVALID: &str = "invalid escape sequence";
+pub(super) const INVALID: &str = "invalid escape sequence";
 
 impl<'a> Translator<'a> {
     /// An escape sequence outside of brackets.
@@ -88,20 +89,26 @@ impl<'a> Translator<'a> {
 
     /// `\x41`, `\x{1F600}`
     fn hexadecimal(&mut self) -> Option<char> {
-        if let Some(rest) = self.rest.strip_prefix('{') {
-            let (digits, after) = rest.split_once('}')?;
-            self.rest = after;
-            return u32::from_str_radix(digits, 16)
-                .ok()
-                .and_then(char::from_u32);
+        if !self.rest.starts_with('{') {
+            let (high, low) = (self.hexadecimal_digit(), self.hexadecimal_digit());
+            return char::from_u32(high? * 16 + low?);
         }
-        let digits = self.rest.get(..2)?;
-        self.advance(2);
-        let hexadecimal = digits.bytes().all(|byte| byte.is_ascii_hexdigit());
-        let code = u32::from_str_radix(digits, 16)
-            .ok()
-            .filter(|_| hexadecimal)?;
+        self.advance(1);
+        let mut code = self.hexadecimal_digit()?;
+        while !self.rest.starts_with('}') {
+            code = code * 16 + self.hexadecimal_digit()?;
+            if code > u32::from(char::MAX) {
+                return None;
+            }
+        }
+        self.advance(1);
         char::from_u32(code)
+    }
+
+    fn hexadecimal_digit(&mut self) -> Option<u32> {
+        let char = self.rest.chars().next()?;
+        self.advance(char.len_utf8());
+        char.to_digit(16)
     }
 
     /// Up to three digits; one alone would refer back to a group.
@@ -131,9 +138,17 @@ impl<'a> Translator<'a> {
             None => return refused(INVALID_CLASS, start),
         }
         let written = until(start, self.rest);
-        if regex::Regex::new(written).is_err() {
-            return refused(INVALID_CLASS, written);
+        let negated = written.starts_with("\\P");
+        let name = written.get(2..).unwrap_or_default();
+        let braced = name.strip_prefix('{').and_then(|it| it.strip_suffix('}'));
+        let name = braced.unwrap_or(name);
+        let (negated, name) = match name.strip_prefix('^') {
+            Some(name) => (!negated, name),
+            None => (negated, name),
+        };
+        match class_named(name, negated) {
+            Some(class) => Ok(Escape::Class(class)),
+            None => refused(INVALID_CLASS, written),
         }
-        Ok(Escape::Class(written.to_owned()))
     }
 }

@@ -1,8 +1,7 @@
 //! The common indentation of a `<<-` heredoc.
 
-use unicode_segmentation::UnicodeSegmentation;
-
 use super::Piece;
+use crate::diag::graphemes;
 
 /// Takes away the indentation that all lines share. Blank lines do not count, and a line that
 /// begins with a sequence has none.
@@ -10,7 +9,7 @@ pub(super) fn flush(pieces: &mut [Piece]) {
     let shared = line_starts(pieces)
         .filter_map(|piece| match piece {
             Piece::Text(text, _) if is_blank(text) => None,
-            Piece::Text(text, _) => Some(indentation(text).graphemes(true).count()),
+            Piece::Text(text, _) => Some(graphemes(indentation(text)).count()),
             _ => Some(0),
         })
         .min()
@@ -21,7 +20,7 @@ pub(super) fn flush(pieces: &mut [Piece]) {
     for piece in line_starts(pieces) {
         if let Piece::Text(text, span) = piece {
             if !is_blank(text) {
-                let bytes: usize = text.graphemes(true).take(shared).map(str::len).sum();
+                let bytes: usize = graphemes(text).take(shared).map(str::len).sum();
                 text.drain(..bytes);
                 span.start = span.start.saturating_add(bytes as u32).min(span.end);
             }
