@@ -56,8 +56,8 @@ pub(super) fn restored(read: &str) -> Cow<'_, str> {
 /// what, and where is counted in characters.
 pub(super) fn mended(source: &str, reason: &str, place: usize) -> Option<String> {
     let mended = match reason {
-        _ if reason.contains("invalid indentation in quoted scalar") => indented(source, place),
-        "invalid indentation" | "invalid indentation in flow construct" => moved_in(source, place),
+        _ if reason.contains("invalid indentation in quoted scalar") => indented(source, place)?,
+        "invalid indentation" | "invalid indentation in flow construct" => moved_in(source, place)?,
         _ if reason.contains("found unknown escape character") => unescaped(source, place),
         _ if reason.contains("must be followed by a valid YAML whitespace") => {
             spaced(source, place)
@@ -67,16 +67,26 @@ pub(super) fn mended(source: &str, reason: &str, place: usize) -> Option<String>
     (mended != source).then_some(mended)
 }
 
-/// More blanks than any line begins with, before its first word.
-fn blanks(source: &str) -> String {
+/// How many bytes may be put in to move lines to the right.
+const MOST_BLANKS: usize = 16_000_000;
+
+/// More blanks than any line begins with, before its first word; none if that is too much for all
+/// lines.
+fn blanks(source: &str) -> Option<String> {
     let indent = |line: &str| line.len() - line.trim_start_matches([' ', '-', '?', ':']).len();
-    " ".repeat(source.lines().map(indent).max().unwrap_or(0) + 1)
+    let (mut widest, mut lines) = (0, 0usize);
+    for line in source.lines() {
+        widest = widest.max(indent(line));
+        lines += 1;
+    }
+    let fits = lines.saturating_mul(widest + 1) <= MOST_BLANKS;
+    fits.then(|| " ".repeat(widest + 1))
 }
 
 /// With all further lines of the text in quotes at that character moved to the right: where they
 /// begin does not count.
-fn indented(source: &str, quote: usize) -> String {
-    let blanks = blanks(source);
+fn indented(source: &str, quote: usize) -> Option<String> {
+    let blanks = blanks(source)?;
     let mut letters = source.chars().peekable();
     let mut moved: String = letters.by_ref().take(quote).collect();
     let delimiter = letters.next().unwrap_or('"');
@@ -95,13 +105,13 @@ fn indented(source: &str, quote: usize) -> String {
         }
     }
     moved.extend(letters);
-    moved
+    Some(moved)
 }
 
 /// With the lines from that character on moved to the right, up to where the collection in brackets
 /// ends.
-fn moved_in(source: &str, place: usize) -> String {
-    let blanks = blanks(source);
+fn moved_in(source: &str, place: usize) -> Option<String> {
+    let blanks = blanks(source)?;
     let (front, rest) = split(source, place);
     let start = front.rfind('\n').map_or(0, |at| at + 1);
     let (mut moved, beginning) = (front[..start].to_owned(), &front[start..]);
@@ -127,7 +137,7 @@ fn moved_in(source: &str, place: usize) -> String {
         before = letter;
     }
     moved.extend(letters);
-    moved
+    Some(moved)
 }
 
 /// With `'` instead of `\'` in the text in quotes at that character.
@@ -180,7 +190,18 @@ mod tests {
     #[test]
     fn lines_within_brackets_are_moved_up_to_their_end() {
         let moved = moved_in("a: [it's, # ]\n'[',\n2]\nb: 1", 14);
-        assert_eq!(moved, "a: [it's, # ]\n '[',\n 2]\nb: 1");
+        assert_eq!(moved.as_deref(), Some("a: [it's, # ]\n '[',\n 2]\nb: 1"));
+    }
+
+    #[test]
+    fn lines_are_not_moved_beyond_all_bounds() {
+        let wide = format!(
+            "a: [\n{}1,\n{}2]",
+            " ".repeat(100_000),
+            "\n".repeat(100_000)
+        );
+        assert_eq!(moved_in(&wide, 4), None);
+        assert_eq!(indented(&wide, 3), None);
     }
 
     #[test]
