@@ -255,7 +255,7 @@ impl From<Syntax> for LegacyForm {
             Syntax::Escape => LegacyForm::Escape,
             Syntax::Directive => LegacyForm::Directive,
             Syntax::EscapedQuotes => LegacyForm::EscapedQuotes,
-            Syntax::Hexadecimal | Syntax::Octal => LegacyForm::Number,
+            Syntax::Number => LegacyForm::Number,
             Syntax::RepeatedBlock | Syntax::SignedBlock => LegacyForm::BlockAsArgument,
             Syntax::RepeatedArgument => LegacyForm::RepeatedArgument,
             Syntax::LineBreak => LegacyForm::LineBreak,

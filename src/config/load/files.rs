@@ -167,16 +167,8 @@ impl Read {
     /// Whether it has a form that nobody writes today. What is more likely a slip (a strange
     /// escape, a line break out of place) is taken as an old form beside such a mark only.
     fn is_marked(&self) -> bool {
-        use syntax::LegacyForm::{
-            DottedKey, EscapedQuotes, Hexadecimal, QuotedName, RepeatedBlock,
-        };
-        let marks = [
-            DottedKey,
-            EscapedQuotes,
-            Hexadecimal,
-            QuotedName,
-            RepeatedBlock,
-        ];
+        use syntax::LegacyForm::{DottedKey, EscapedQuotes, QuotedName, RepeatedBlock};
+        let marks = [DottedKey, EscapedQuotes, QuotedName, RepeatedBlock];
         self.legacy_forms().any(|it| marks.contains(&it.form))
     }
 

@@ -48,7 +48,7 @@ fn marks_of_terraform_0_11() {
     assert!(is_old(
         "locals = {\n  a = \"${upper(\"x\")}\"\n}\nvariable \"x\" {\n  type = \"map\"\n}\n"
     ));
-    assert!(is_old("locals {\n  a = 0x1f\n}\n"));
+    assert!(!is_old("locals {\n  a = 0x1f\n}\n"));
     assert!(!is_old("locals {\n  a = 010\n}\n"));
     assert!(is_old("\"variable\" \"x\" {\n  default = 1\n}\n"));
     assert!(!is_old("output \"a b\" {\n  value = 1\n}\n"));

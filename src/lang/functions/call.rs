@@ -46,13 +46,6 @@ impl Call<'_> {
         whole(self.argument(at))
     }
 
-    /// The marks of arguments that the function takes with theirs: a result that it has not made
-    /// yet has them all.
-    fn marks(&self) -> Marks {
-        let each = self.arguments.iter().map(Value::marks_deep);
-        each.fold(Marks::NONE, Marks::union)
-    }
-
     /// An unknown of the result's type.
     pub fn unknown(&self) -> Value {
         Value::unknown(self.ty.clone())
@@ -91,13 +84,12 @@ impl Function {
     pub fn call(&self, arguments: &[Value], context: &Context<'_>) -> Outcome<Value> {
         let (call, marks) = self.prepare(arguments, context)?;
         let Some(ty) = self.type_of(&call)? else {
-            return Ok(Value::DYNAMIC.mark(marks).mark(call.marks()));
+            return Ok(Value::DYNAMIC.mark(marks));
         };
         let refinement = self.refinement();
         let call = Call { ty, ..call };
         if self.waits(&call) {
-            let unknown = call.unknown().refine(refinement);
-            return Ok(unknown.mark(marks).mark(call.marks()));
+            return Ok(call.unknown().refine(refinement).mark(marks));
         }
         let result = (self.body)(&call)?;
         Ok(result.refine(refinement).mark(marks))

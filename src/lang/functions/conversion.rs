@@ -5,7 +5,7 @@ use super::function::{Function, Outcome, Parameter, types};
 use super::quote::quoted;
 use crate::value::{Marks, Safety, Type, Value, can_convert, convert};
 
-const V: Parameter = Parameter::new("v", types::any).null().marked().dynamic();
+const V: Parameter = Parameter::new("v", types::any).anything();
 
 const fn to(
     name: &'static str,

@@ -66,10 +66,8 @@ pub enum LegacyForm {
     Directive,
     /// `"${f(\\"a\\")}"`
     EscapedQuotes,
-    /// `0x1f`
-    Hexadecimal,
-    /// `017` for fifteen.
-    Octal,
+    /// `0x1f`, and `017` for fifteen.
+    Number,
     /// `ingress = { … }` given again: blocks, written as arguments.
     RepeatedBlock,
     /// An argument given again; the last one counts.

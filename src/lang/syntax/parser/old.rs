@@ -308,12 +308,12 @@ impl Parser<'_> {
     pub(super) fn old_number(&mut self, token: Token) -> Option<Value> {
         let text = self.text_of(token);
         let digits = text.strip_prefix('0').filter(|_| self.old)?;
-        let (digits, base, form) = match digits.strip_prefix(['x', 'X']) {
-            Some(digits) => (digits, 16, LegacyForm::Hexadecimal),
-            None => (digits, 8, LegacyForm::Octal),
+        let (digits, base) = match digits.strip_prefix(['x', 'X']) {
+            Some(digits) => (digits, 16),
+            None => (digits, 8),
         };
         let number = i64::from_str_radix(digits, base).ok()?;
-        self.note(form, self.span(token));
+        self.note(LegacyForm::Number, self.span(token));
         Some(Value::Number(Number::from(number)))
     }
 
