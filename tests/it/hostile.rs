@@ -118,7 +118,7 @@ fn an_infinite_output_hinders_the_view_of_a_plan_alone() {
     let said = String::from_utf8_lossy(&output.stderr);
     let reason = "Output value \"o\" is an infinite number";
     assert!(
-        said.contains("the plan cannot be shown") && said.contains(reason),
+        said.contains("The plan cannot be shown") && said.contains(reason),
         "{said}"
     );
     let shown = String::from_utf8_lossy(&output.stdout);

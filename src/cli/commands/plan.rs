@@ -78,7 +78,8 @@ fn planned(context: &Context, screen: &Screen, args: &Args, options: &PlanOption
         save(context, &run, plan, path, errored)?;
     }
     if let Some(why) = unshown.filter(|_| !screen.json) {
-        screen.notice(&format!("the plan cannot be shown. {why}"));
+        let note = format!("Note: The plan cannot be shown. {why}");
+        screen.err(screen.layout().wrap(&note));
     } else if let Some(plan) = &planned.plan {
         screen.plan(&run.registry, &run.config, plan, errored);
     } else if errored {
