@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use rform::lang::syntax::tree::{TemplateForm, TemplatePart};
 use rform::lang::syntax::{Body, Expression, ExpressionKind};
+use unicode_normalization::UnicodeNormalization;
 
 /// The shape of a body. Quotes that say nothing (`"${a}"`) are none.
 pub fn of_body(body: &Body) -> String {
@@ -23,7 +24,10 @@ fn write_body(body: &Body, out: &mut String) {
         out.push(';');
     }
     for block in &body.blocks {
-        let labels: Vec<&str> = block.labels.iter().map(|(label, _)| &**label).collect();
+        // Labels are written in quotes, and a text in quotes is composed.
+        let composed = |label: &str| label.nfc().collect::<String>();
+        let labels = block.labels.iter().map(|(label, _)| composed(label));
+        let labels: Vec<String> = labels.collect();
         let _ = write!(out, "{} {labels:?} {{", block.kind);
         write_body(&block.body, out);
         out.push('}');

@@ -4,8 +4,7 @@
 //! thrown away and made anew. [`pieces`] makes tokens that keep comments; [`rewrite`] takes off
 //! quotes that say nothing (here alone the tree is asked where expressions and labels are);
 //! [`lines`] cuts lines into cells; [`indent`], [`spaces`] and [`align`] decide what is put
-//! before each token. Formatting the result again changes nothing, but for quotes within quotes that
-//! say nothing either. A long file is taken in
+//! before each token. Formatting the result again changes nothing. A long file is taken in
 //! [`parts`], so that the memory it needs stays small and near.
 
 mod align;
@@ -53,20 +52,30 @@ struct Part {
     has_arguments: bool,
 }
 
-/// Takes one layer off what is wrapped, as Terraform does, but not where the file could not be
-/// read any more: a comment would take in what follows it.
+/// Takes off what wraps, but not where the file could not be read any more: a comment would take
+/// in what follows it. (Terraform takes one layer off each time it is run.)
 fn whole(text: &str) -> Option<Part> {
     let (part, unwrapped) = round(text, Unwrap::All)?;
     if !unwrapped {
         return Some(part);
     }
-    // What was unwrapped may be in the way of a comment no more.
-    let again = |(part, _): (Part, bool)| round(&part.text, Unwrap::Nothing);
-    let careful = || round(text, Unwrap::Uncommented).and_then(again);
-    let found = again((part, true)).or_else(careful);
-    found
-        .or_else(|| round(text, Unwrap::Nothing))
-        .map(|(part, _)| part)
+    let careful = || to_the_end(round(text, Unwrap::Uncommented)?.0, Unwrap::Uncommented);
+    let untouched = || round(text, Unwrap::Nothing).map(|(part, _)| part);
+    to_the_end(part, Unwrap::All)
+        .or_else(careful)
+        .or_else(untouched)
+}
+
+/// Goes on until nothing wraps any more: what was unwrapped may be in the way of a comment no more.
+/// None if the file cannot be read then.
+fn to_the_end(mut part: Part, unwrap: Unwrap) -> Option<Part> {
+    loop {
+        let (next, unwrapped) = round(&part.text, unwrap)?;
+        part = next;
+        if !unwrapped {
+            return Some(part);
+        }
+    }
 }
 
 /// The text formatted once, and whether something was unwrapped in it.

@@ -56,7 +56,7 @@ fn collect<'a>(
         let is_type = within == ["variable"] && &*attribute.name == "type";
         let new = match is_type {
             true => plain_type(value),
-            false => unwrapped(value, unwrap),
+            false => fully_unwrapped(value, unwrap),
         };
         any_unwrapped |= !is_type && new.is_some();
         changes.extend(new.map(|new| (range, new)));
@@ -105,6 +105,15 @@ fn plain_type<'a>(value: &[Piece<'a>]) -> Option<Vec<Piece<'a>>> {
         new.push(piece(TokenKind::CloseParenthesis, ")"));
     }
     Some(new)
+}
+
+/// The same again and again: what is inside may be such a template too.
+fn fully_unwrapped<'a>(value: &[Piece<'a>], unwrap: Unwrap) -> Option<Vec<Piece<'a>>> {
+    let mut inner = unwrapped(value, unwrap)?;
+    while let Some(next) = unwrapped(&inner, unwrap) {
+        inner = next;
+    }
+    Some(inner)
 }
 
 /// What is inside of a template that is one interpolation.

@@ -43,6 +43,18 @@ fn comments_end_where_they_do() {
     assert_eq!(format(text), text);
 }
 
+/// Terraform needs a run for each layer.
+#[test]
+fn quotes_within_quotes_come_off_together() {
+    for text in [
+        "v = \"${\"${a}\"}\"\n",
+        "v = \"${ \"${ \"${a}\" }\" }\"\n",
+        "v = \"${\n\"${a}\"\n}\"\n",
+    ] {
+        assert_eq!(format(text), "v = a\n", "{text}");
+    }
+}
+
 /// Terraform takes them off, and the comment takes in what follows it.
 #[test]
 fn quotes_stay_where_a_comment_needs_them() {
