@@ -32,7 +32,8 @@ use crate::lang::types::Defaults;
 use crate::value::{Type, Value};
 
 pub use load::{
-    LANGUAGE_VERSION, Loaded, Version, constraint_allows, has_files, load, load_suite, tested_path,
+    LANGUAGE_VERSION, Loaded, STATIC_REFERENCE, Version, constraint_allows, has_files, load,
+    load_suite, tested_path,
 };
 pub use providers::ProviderPlace;
 pub(crate) use suggest::did_you_mean;

@@ -43,6 +43,7 @@ pub(in crate::config) use legacy_tree::REMOTE_STATE;
 pub(in crate::config) use marks::{modern, old};
 pub(in crate::config) use provisioner::others;
 pub(in crate::config) use reader::is_name;
+pub use reference::STATIC as STATIC_REFERENCE;
 pub use suite::{load_suite, tested_path};
 pub(in crate::config) use variable::is_reserved;
 pub use version::{LANGUAGE_VERSION, Version, constraint_allows};

@@ -8,7 +8,8 @@ use crate::diag::Span;
 use crate::lang::references::{Reference, Traversal, parse_reference};
 use crate::lang::syntax::{Attribute, Expression};
 
-const STATIC: &str = "A single static variable reference is required: only attribute access and \
+/// What is said of an expression where only a name with constant keys may stand.
+pub const STATIC: &str = "A single static variable reference is required: only attribute access and \
                       indexing with constant keys. No calculations, function calls, template \
                       expressions, etc are allowed here.";
 

@@ -120,7 +120,7 @@ impl Applier<'_> {
 
     /// Whether all of a configuration is known by now. What is not rests on a name that could not
     /// be evaluated, as was told then.
-    pub(super) fn is_settled(&self, address: &ResourceInstance, config: &Value) -> bool {
+    fn is_settled(&self, address: &ResourceInstance, config: &Value) -> bool {
         let settled = config.is_wholly_known();
         if !settled && !self.run.has_errors() {
             self.run.report([unsettled(address)]);

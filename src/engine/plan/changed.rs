@@ -2,7 +2,7 @@
 
 use super::{Instance, Planner};
 use crate::addr::{Key, Module, Resource, ResourceInstance};
-use crate::config::check;
+use crate::config::{STATIC_REFERENCE, check};
 use crate::diag::Diagnostic;
 use crate::engine::names::Names;
 use crate::lang::eval::evaluate;
@@ -81,10 +81,7 @@ impl Planner<'_> {
             return Ok(None);
         };
         if Traversal::of(index).is_none() {
-            let detail = "A single static variable reference is required: only attribute access \
-                          and indexing with constant keys. No calculations, function calls, \
-                          template expressions, etc are allowed here.";
-            return Err(Diagnostic::error("Invalid expression", detail).at(index.span));
+            return Err(Diagnostic::error("Invalid expression", STATIC_REFERENCE).at(index.span));
         }
         let names = Names::of(self.run, it.module).repeated(it.repeat.clone());
         let (value, found) = evaluate(index, &names);

@@ -93,6 +93,20 @@ pub(super) fn statements(config: &Config) -> Vec<Statement<'_>> {
 }
 
 impl Statement<'_> {
+    /// That what was moved away is declared all the same, at that place; it is called by the first
+    /// noun, then by the second.
+    pub fn still_declared(&self, nouns: (&str, &str), place: &str) -> Diagnostic {
+        let detail = format!(
+            "This statement declares a move from {}, but that {} is still declared at \
+             {place}.\n\nChange your configuration so that this {} will be declared as {} instead.",
+            full(self.module, &self.block.from),
+            nouns.0,
+            nouns.1,
+            full(self.module, &self.block.to)
+        );
+        Diagnostic::error("Moved object still exists", detail).at(self.block.span)
+    }
+
     /// Where the statement moves an object to; none if it is not about it.
     fn apply(&self, address: &ResourceInstance) -> Option<ResourceInstance> {
         let depth = self.module.0.len();
@@ -317,11 +331,11 @@ fn cyclic<'a>(chain: impl Iterator<Item = &'a Statement<'a>>, sources: &Sources)
 
 /// The old name must be free.
 fn still_exists(config: &Config, it: &Statement<'_>) -> Option<Diagnostic> {
-    let (noun, declared) = match (&it.block.from, &it.block.to) {
+    let (nouns, declared) = match (&it.block.from, &it.block.to) {
         (Target::Resource(module, name), _) => {
             let path = within(it.module, module);
             let resource = config.module(&path)?.resources.get(name)?;
-            ("resource", resource.span)
+            (("resource", "resource"), resource.span)
         }
         (Target::Module(module), _) => {
             let (step, front) = module.0.split_last()?;
@@ -330,23 +344,12 @@ fn still_exists(config: &Config, it: &Statement<'_>) -> Option<Diagnostic> {
             if step.key != Key::None {
                 return None;
             }
-            ("module call", call.span)
+            (("module call", "call"), call.span)
         }
         _ => return None,
     };
-    let (from, to) = (&it.block.from, &it.block.to);
-    if keeps_resource(from, to) {
-        return None;
-    }
-    let place = place(&config.sources, declared);
-    let (shown, noun) = (full(it.module, from), noun);
-    let detail = format!(
-        "This statement declares a move from {shown}, but that {noun} is still declared at \
-         {place}.\n\nChange your configuration so that this {noun} will be declared as {} \
-         instead.",
-        full(it.module, to)
-    );
-    Some(Diagnostic::error("Moved object still exists", detail).at(it.block.span))
+    let keeps = keeps_resource(&it.block.from, &it.block.to);
+    (!keeps).then(|| it.still_declared(nouns, &place(&config.sources, declared)))
 }
 
 /// What is said to be removed must not be declared.
@@ -392,7 +395,7 @@ fn keeps_resource(from: &Target, to: &Target) -> bool {
     }
 }
 
-pub(super) fn full(module: &Module, target: &Target) -> String {
+fn full(module: &Module, target: &Target) -> String {
     match module.is_root() {
         true => target.to_string(),
         false => format!("{module}.{target}"),

@@ -1,7 +1,7 @@
 //! Instances that moved away and are declared all the same: known once everything is expanded.
 
 use super::Planner;
-use super::moves::{Statement, full, place, statements};
+use super::moves::{Statement, place, statements};
 use crate::addr::{ModuleInstance, ModuleStep, ResourceInstance, Target};
 use crate::config::Repetition;
 use crate::diag::Diagnostic;
@@ -25,14 +25,7 @@ impl Planner<'_> {
             &self.run.session.config.sources,
             repetition.expression()?.span,
         );
-        let detail = format!(
-            "This statement declares a move from {}, but that {noun} is still declared at \
-             {declared}.\n\nChange your configuration so that this instance will be declared as \
-             {} instead.",
-            full(it.module, &it.block.from),
-            full(it.module, &it.block.to)
-        );
-        Some(Diagnostic::error("Moved object still exists", detail).at(it.block.span))
+        Some(it.still_declared((noun, "instance"), &declared))
     }
 
     /// What repeats a resource, if the instance is one of those that are wanted.
