@@ -1,17 +1,19 @@
 //! The host: files, environment, clock and chance. The only way to them.
 
+mod files;
+mod lock;
+
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufRead, BufReader, Read, Write};
-use std::os::unix::fs::{FileTypeExt, MetadataExt, OpenOptionsExt, PermissionsExt};
+use std::os::unix::fs::{FileTypeExt, MetadataExt, OpenOptionsExt};
 use std::os::unix::process::ExitStatusExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use nix::errno::Errno;
-use nix::fcntl::{FcntlArg, fcntl};
+use files::{HostJournal, replace};
 
 /// What a run may ask of the machine it is on.
 pub trait World: Send + Sync {
@@ -45,7 +47,28 @@ pub trait World: Send + Sync {
         self.write(path, content)
     }
 
-    /// Opens a file to append to, made if need be, readable by its owner only.
+    /// Writes a file in place, made if need be (readable by its owner only): who has it open
+    /// sees what is new, and mode, owner and hard links stay. It never is empty in between, but
+    /// a kill may leave it half old and half new, so what it is to hold must be safe elsewhere.
+    ///
+    /// # Errors
+    /// What it held is written back, as far as that is possible.
+    fn overwrite(&self, path: &Path, content: &[u8]) -> io::Result<()> {
+        self.write(path, content)
+    }
+
+    /// Gives a file another name; fails with `AlreadyExists` if something has that name.
+    fn rename(&self, _from: &Path, _to: &Path) -> io::Result<()> {
+        Err(io::ErrorKind::Unsupported.into())
+    }
+
+    /// Deletes what killed writers of this file left beside it: temporary files.
+    fn sweep(&self, _path: &Path) -> io::Result<()> {
+        Ok(())
+    }
+
+    /// Opens a file to append to, made if need be, readable by its owner only. It is locked as
+    /// long as it is open; fails with `WouldBlock` if somebody else holds its lock.
     fn append(&self, path: &Path) -> io::Result<Box<dyn Journal>>;
 
     /// Makes a file that must not be there yet; fails with `AlreadyExists` if it is.
@@ -62,6 +85,11 @@ pub trait World: Send + Sync {
     /// An exclusive lock on the file (made empty if need be), held until dropped; none if
     /// somebody else holds it.
     fn lock(&self, path: &Path) -> io::Result<Option<Box<dyn Lock>>>;
+
+    /// Whether somebody, this process included, holds the lock on the file. None is made.
+    fn is_locked(&self, _path: &Path) -> io::Result<bool> {
+        Ok(false)
+    }
 
     /// An environment variable; one that is no Unicode counts as unset.
     fn var(&self, name: &str) -> Option<String>;
@@ -110,11 +138,19 @@ pub struct Entry {
 /// A file that records are appended to.
 pub trait Journal: Send {
     /// Appends a record and does not return before it is safe on disk.
+    ///
+    /// # Errors
+    /// Nothing of the record stays, or it is cut off before the next one is appended.
     fn append(&mut self, record: &[u8]) -> io::Result<()>;
 }
 
 /// A lock that is given back when dropped.
-pub trait Lock: Send + Sync {}
+pub trait Lock: Send + Sync {
+    /// Whether the locked file is still the one at its path.
+    fn is_current(&self) -> io::Result<bool> {
+        Ok(true)
+    }
+}
 
 /// In bytes: the largest file that is read.
 const LARGEST_FILE: u64 = 1 << 30;
@@ -206,12 +242,21 @@ impl World for Host {
     }
 
     fn append(&self, path: &Path) -> io::Result<Box<dyn Journal>> {
-        let file = OpenOptions::new()
-            .append(true)
-            .create(true)
-            .mode(0o600)
-            .open(self.at(path))?;
-        Ok(Box::new(HostJournal(file)))
+        Ok(Box::new(HostJournal::open(&self.at(path))?))
+    }
+
+    fn overwrite(&self, path: &Path, content: &[u8]) -> io::Result<()> {
+        files::overwrite(&self.at(path), content)
+    }
+
+    fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
+        let to = self.at(to);
+        rename_new(&self.at(from), &to)?;
+        File::open(files::folder(&to))?.sync_all()
+    }
+
+    fn sweep(&self, path: &Path) -> io::Result<()> {
+        files::sweep(&self.at(path))
     }
 
     fn create_new(&self, path: &Path, content: &[u8]) -> io::Result<()> {
@@ -240,29 +285,11 @@ impl World for Host {
     }
 
     fn lock(&self, path: &Path) -> io::Result<Option<Box<dyn Lock>>> {
-        let path = self.at(path);
-        let is_ours = !path.exists();
-        loop {
-            let mut options = OpenOptions::new();
-            let file = options
-                .read(true)
-                .append(true)
-                .create(true)
-                .mode(0o600)
-                .open(&path)?;
-            if !try_lock(&file)? {
-                return Ok(None);
-            }
-            // Whoever held the lock may have replaced the file: then this is the old one.
-            let locked = file.metadata()?.ino();
-            if fs::metadata(&path).is_ok_and(|now| now.ino() == locked) {
-                return Ok(Some(Box::new(HostLock {
-                    file,
-                    path,
-                    is_ours,
-                })));
-            }
-        }
+        lock::take(self.at(path))
+    }
+
+    fn is_locked(&self, path: &Path) -> io::Result<bool> {
+        lock::is_held(&self.at(path))
     }
 
     fn var(&self, name: &str) -> Option<String> {
@@ -322,87 +349,16 @@ fn resolve(path: PathBuf) -> PathBuf {
     fs::canonicalize(&path).unwrap_or(path)
 }
 
-/// Temporary file, fsync, rename, fsync of the folder.
+/// Renames a file unless something has the new name.
 #[allow(clippy::disallowed_methods, reason = "this is the way to the host")]
-fn replace(path: &Path, content: &[u8], mode: u32) -> io::Result<()> {
-    let folder = path
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty());
-    let folder = folder.unwrap_or(Path::new("."));
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let temporary = folder.join(format!(".{name}.{}.tmp", std::process::id()));
-    let written =
-        write_through(&temporary, content, mode).and_then(|()| fs::rename(&temporary, path));
-    if written.is_err() {
-        let _ = fs::remove_file(&temporary);
-    }
-    written?;
-    File::open(folder)?.sync_all()
-}
-
-fn write_through(path: &Path, content: &[u8], mode: u32) -> io::Result<()> {
-    let mut options = OpenOptions::new();
-    let mut file = options
-        .write(true)
-        .create(true)
-        .truncate(true)
-        .mode(0o600)
-        .open(path)?;
-    file.write_all(content)?;
-    if mode != 0o600 {
-        file.set_permissions(fs::Permissions::from_mode(mode))?;
-    }
-    file.sync_all()
-}
-
-struct HostJournal(File);
-
-impl Journal for HostJournal {
-    fn append(&mut self, record: &[u8]) -> io::Result<()> {
-        self.0.write_all(record)?;
-        self.0.sync_data()
-    }
-}
-
-/// The open file is the lock, until it is closed.
-struct HostLock {
-    file: File,
-    path: PathBuf,
-    /// Whether the file came into being with the lock.
-    is_ours: bool,
-}
-
-impl Lock for HostLock {}
-
-impl Drop for HostLock {
-    /// Leaves no empty file behind where there was none.
-    #[allow(clippy::disallowed_methods, reason = "this is the way to the host")]
-    fn drop(&mut self) {
-        if let (Ok(held), Ok(now)) = (self.file.metadata(), fs::metadata(&self.path))
-            && self.is_ours
-            && held.ino() == now.ino()
-            && now.len() == 0
-        {
-            let _ = fs::remove_file(&self.path);
+fn rename_new(from: &Path, to: &Path) -> io::Result<()> {
+    match fs::hard_link(from, to) {
+        Ok(()) => fs::remove_file(from),
+        // Not every file system has hard links.
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists && !to.exists() => {
+            fs::rename(from, to)
         }
-    }
-}
-
-/// Locks the file against other openings of it, also by a Terraform; false if it is locked.
-///
-/// The lock belongs to this opening, so that reading the file by another does not give it back.
-fn try_lock(file: &File) -> io::Result<bool> {
-    let request = nix::libc::flock {
-        l_type: nix::libc::F_WRLCK as i16,
-        l_whence: nix::libc::SEEK_SET as i16,
-        l_start: 0,
-        l_len: 0,
-        l_pid: 0,
-    };
-    match fcntl(file, FcntlArg::F_OFD_SETLK(&request)) {
-        Ok(_) => Ok(true),
-        Err(Errno::EAGAIN | Errno::EACCES) => Ok(false),
-        Err(error) => Err(error.into()),
+        Err(error) => Err(error),
     }
 }
 

@@ -87,6 +87,22 @@ impl World for Snapshot {
         self.inner.write(path, content)
     }
 
+    fn rewrite(&self, path: &Path, content: &[u8]) -> io::Result<()> {
+        self.inner.rewrite(path, content)
+    }
+
+    fn overwrite(&self, path: &Path, content: &[u8]) -> io::Result<()> {
+        self.inner.overwrite(path, content)
+    }
+
+    fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
+        self.inner.rename(from, to)
+    }
+
+    fn sweep(&self, path: &Path) -> io::Result<()> {
+        self.inner.sweep(path)
+    }
+
     fn append(&self, path: &Path) -> io::Result<Box<dyn Journal>> {
         self.inner.append(path)
     }
@@ -105,6 +121,10 @@ impl World for Snapshot {
 
     fn lock(&self, path: &Path) -> io::Result<Option<Box<dyn Lock>>> {
         self.inner.lock(path)
+    }
+
+    fn is_locked(&self, path: &Path) -> io::Result<bool> {
+        self.inner.is_locked(path)
     }
 
     fn var(&self, name: &str) -> Option<String> {

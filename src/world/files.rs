@@ -1,0 +1,179 @@
+//! How the host writes files: as a whole beside the old one, in place, or at the end.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Seek, SeekFrom, Write};
+use std::os::unix::fs::{FileExt, OpenOptionsExt, PermissionsExt};
+use std::path::{Path, PathBuf};
+
+use nix::errno::Errno;
+use nix::fcntl::{FallocateFlags, fallocate};
+
+use super::{Journal, lock};
+
+/// Temporary file, fsync, rename, fsync of the folder.
+#[allow(clippy::disallowed_methods, reason = "this is the way to the host")]
+pub(super) fn replace(path: &Path, content: &[u8], mode: u32) -> io::Result<()> {
+    let temporary = folder(path).join(format!("{}{}.tmp", prefix(path), std::process::id()));
+    let written =
+        write_through(&temporary, content, mode).and_then(|()| fs::rename(&temporary, path));
+    if written.is_err() {
+        let _ = fs::remove_file(&temporary);
+    }
+    written?;
+    File::open(folder(path))?.sync_all()
+}
+
+/// The folder that a file is in.
+pub(super) fn folder(path: &Path) -> &Path {
+    let folder = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
+    folder.unwrap_or(Path::new("."))
+}
+
+/// What names of temporary files begin with, before the id of the process that writes them.
+fn prefix(path: &Path) -> String {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    format!(".{name}.")
+}
+
+fn write_through(path: &Path, content: &[u8], mode: u32) -> io::Result<()> {
+    let mut options = OpenOptions::new();
+    let mut file = options
+        .write(true)
+        .create(true)
+        .truncate(true)
+        .mode(0o600)
+        .open(path)?;
+    file.write_all(content)?;
+    if mode != 0o600 {
+        file.set_permissions(fs::Permissions::from_mode(mode))?;
+    }
+    file.sync_all()
+}
+
+/// Deletes temporary files for `path` of processes that are gone.
+#[allow(clippy::disallowed_methods, reason = "this is the way to the host")]
+pub(super) fn sweep(path: &Path) -> io::Result<()> {
+    for entry in fs::read_dir(folder(path))? {
+        let entry = entry?;
+        let name = entry.file_name();
+        let name = name.to_string_lossy();
+        let process = name.strip_prefix(&prefix(path));
+        let process = process.and_then(|rest| rest.strip_suffix(".tmp"));
+        if process.is_some_and(|id| is_over(id)) {
+            fs::remove_file(entry.path())?;
+        }
+    }
+    Ok(())
+}
+
+/// Whether that is the id of a process, which no longer writes anything.
+fn is_over(id: &str) -> bool {
+    let is_id = !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_digit());
+    let is_own = *id == std::process::id().to_string();
+    is_id && (is_own || !Path::new("/proc").join(id).exists())
+}
+
+/// Writes a file in place, so that who has it open sees what is new: all bytes, then the length.
+///
+/// Room is reserved first. What cannot be written leaves the former content, unless even that
+/// cannot be written back.
+pub(super) fn overwrite(path: &Path, content: &[u8]) -> io::Result<()> {
+    let mut options = OpenOptions::new();
+    let file = options
+        .read(true)
+        .write(true)
+        .create(true)
+        .truncate(false)
+        .mode(0o600)
+        .open(path)?;
+    reserve(&file, content.len())?;
+    let length = file.metadata()?.len();
+    let mut former = vec![0; usize::try_from(length).unwrap_or(usize::MAX)];
+    file.read_exact_at(&mut former, 0)?;
+    let written = fill(&file, content);
+    if written.is_err() {
+        let _ = fill(&file, &former);
+    }
+    written?;
+    if length == 0 {
+        // A file that was made just now must still be there after a loss of power.
+        File::open(folder(path))?.sync_all()?;
+    }
+    Ok(())
+}
+
+fn reserve(file: &File, length: usize) -> io::Result<()> {
+    let length = i64::try_from(length).unwrap_or(i64::MAX).max(1);
+    match fallocate(file, FallocateFlags::FALLOC_FL_KEEP_SIZE, 0, length) {
+        Ok(()) | Err(Errno::EOPNOTSUPP | Errno::ENOSYS | Errno::EINVAL | Errno::ENODEV) => Ok(()),
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn fill(file: &File, content: &[u8]) -> io::Result<()> {
+    file.write_all_at(content, 0)?;
+    file.set_len(content.len() as u64)?;
+    file.sync_all()
+}
+
+/// A file at whose end records are put.
+pub(super) struct HostJournal {
+    file: File,
+    /// Up to the end of the last whole record.
+    length: u64,
+    /// Whether there may be half a record behind that.
+    is_torn: bool,
+}
+
+impl HostJournal {
+    /// Opens the file, made if need be, and locks it as long as it is open.
+    pub(super) fn open(path: &PathBuf) -> io::Result<HostJournal> {
+        let mut options = OpenOptions::new();
+        let mut file = options
+            .read(true)
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .mode(0o600)
+            .open(path)?;
+        // Where there are no locks, nobody can be kept from anything.
+        if let Ok(false) = lock::try_lock(&file) {
+            return Err(io::ErrorKind::WouldBlock.into());
+        }
+        let length = file.seek(SeekFrom::End(0))?;
+        Ok(HostJournal {
+            file,
+            length,
+            is_torn: false,
+        })
+    }
+
+    fn cut(&mut self) -> io::Result<()> {
+        self.file.set_len(self.length)?;
+        self.is_torn = false;
+        Ok(())
+    }
+}
+
+impl Journal for HostJournal {
+    fn append(&mut self, record: &[u8]) -> io::Result<()> {
+        if self.is_torn {
+            self.cut()?;
+        }
+        self.is_torn = true;
+        let written = self.file.write_all_at(record, self.length);
+        match written.and_then(|()| self.file.sync_data()) {
+            Ok(()) => {
+                self.length += record.len() as u64;
+                self.is_torn = false;
+                Ok(())
+            }
+            Err(error) => {
+                let _ = self.cut();
+                Err(error)
+            }
+        }
+    }
+}

@@ -1,0 +1,158 @@
+//! File locks of the host: a Terraform and another `rform` both heed them.
+
+use std::fs::{self, File, OpenOptions};
+use std::io;
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use nix::errno::Errno;
+use nix::fcntl::{FcntlArg, fcntl};
+
+use super::Lock;
+
+/// How long a Terraform takes, at most, from giving back a lock on an empty file to removing the
+/// file that it made for that lock.
+const REMOVAL: Duration = Duration::from_millis(5);
+
+/// Locks the file at `path`, made empty if need be; none if somebody else holds the lock.
+pub(super) fn take(path: PathBuf) -> io::Result<Option<Box<dyn Lock>>> {
+    loop {
+        let is_ours = is_missing(&path)?;
+        let mut options = OpenOptions::new();
+        let file = options
+            .read(true)
+            .append(true)
+            .create(true)
+            .mode(0o600)
+            .open(&path)?;
+        if !try_lock(&file)? {
+            return Ok(None);
+        }
+        let lock = HostLock {
+            file,
+            path: path.clone(),
+            is_ours,
+        };
+        if !is_ours && lock.file.metadata()?.len() == 0 {
+            std::thread::sleep(REMOVAL);
+        }
+        // Whoever held the lock may have replaced or removed the file: then this is the old one.
+        if lock.is_current()? {
+            return Ok(Some(Box::new(lock)));
+        }
+    }
+}
+
+#[allow(clippy::disallowed_methods, reason = "this is the way to the host")]
+fn is_missing(path: &Path) -> io::Result<bool> {
+    match fs::metadata(path) {
+        Ok(_) => Ok(false),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(true),
+        Err(error) => Err(error),
+    }
+}
+
+/// Whether somebody holds a lock on the file; nobody does on one that is not there.
+pub(super) fn is_held(path: &Path) -> io::Result<bool> {
+    let file = match File::open(path) {
+        Ok(file) => file,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
+        Err(error) => return Err(error),
+    };
+    let mut request = whole_file();
+    fcntl(&file, FcntlArg::F_OFD_GETLK(&mut request))?;
+    Ok(request.l_type != nix::libc::F_UNLCK as i16)
+}
+
+/// Locks the file against other openings of it, also by a Terraform; false if it is locked.
+///
+/// The lock belongs to this opening, so that reading the file by another does not give it back.
+pub(super) fn try_lock(file: &File) -> io::Result<bool> {
+    match fcntl(file, FcntlArg::F_OFD_SETLK(&whole_file())) {
+        Ok(_) => Ok(true),
+        Err(Errno::EAGAIN | Errno::EACCES) => Ok(false),
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn whole_file() -> nix::libc::flock {
+    nix::libc::flock {
+        l_type: nix::libc::F_WRLCK as i16,
+        l_whence: nix::libc::SEEK_SET as i16,
+        l_start: 0,
+        l_len: 0,
+        l_pid: 0,
+    }
+}
+
+/// The open file is the lock, until it is closed.
+struct HostLock {
+    file: File,
+    path: PathBuf,
+    /// Whether the file came into being with the lock.
+    is_ours: bool,
+}
+
+impl Lock for HostLock {
+    #[allow(clippy::disallowed_methods, reason = "this is the way to the host")]
+    fn is_current(&self) -> io::Result<bool> {
+        let held = self.file.metadata()?;
+        match fs::metadata(&self.path) {
+            Ok(now) => Ok(now.ino() == held.ino() && now.dev() == held.dev()),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+}
+
+impl Drop for HostLock {
+    /// Leaves no empty file behind where there was none.
+    fn drop(&mut self) {
+        let is_empty = self.file.metadata().is_ok_and(|file| file.len() == 0);
+        if self.is_ours && is_empty && matches!(self.is_current(), Ok(true)) {
+            self.remove_unless_awaited();
+        }
+    }
+}
+
+impl HostLock {
+    /// A Terraform that waits for the lock has the file open already, and would write its state
+    /// into a file without a name: then the file stays. It takes an empty one for no state.
+    ///
+    /// The file is out of reach while that is looked up for the last time.
+    #[allow(clippy::disallowed_methods, reason = "this is the way to the host")]
+    fn remove_unless_awaited(&self) {
+        let hidden = self.path.with_added_extension("unlocked");
+        if self.is_open_elsewhere() || fs::rename(&self.path, &hidden).is_err() {
+            return;
+        }
+        let back = self.is_open_elsewhere() && super::rename_new(&hidden, &self.path).is_ok();
+        if !back {
+            let _ = fs::remove_file(&hidden);
+        }
+    }
+
+    /// Whether another process has the file open, as far as `/proc` tells.
+    #[allow(clippy::disallowed_methods, reason = "this is the way to the host")]
+    fn is_open_elsewhere(&self) -> bool {
+        let Ok(ours) = self.file.metadata() else {
+            return false;
+        };
+        let own = std::process::id().to_string();
+        let processes = fs::read_dir("/proc").into_iter().flatten().flatten();
+        let others = processes.filter(|it| {
+            let name = it.file_name();
+            let name = name.to_string_lossy();
+            name.bytes().all(|byte| byte.is_ascii_digit()) && *name != *own
+        });
+        let mut files = others.flat_map(|it| {
+            let open = fs::read_dir(it.path().join("fd"));
+            open.into_iter().flatten().flatten()
+        });
+        files.any(|it| {
+            let file = fs::metadata(it.path());
+            file.is_ok_and(|it| it.ino() == ours.ino() && it.dev() == ours.dev())
+        })
+    }
+}
