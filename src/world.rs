@@ -389,7 +389,7 @@ mod tests {
                 is_dir: false
             }]
         );
-        let mode = folder.path().join("a").metadata()?.permissions().mode();
+        let mode = folder.path().join("a").metadata()?.mode();
         assert_eq!(mode & 0o777, 0o600);
         Ok(())
     }
