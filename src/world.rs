@@ -11,6 +11,7 @@ use std::os::unix::fs::{FileTypeExt, MetadataExt, OpenOptionsExt};
 use std::os::unix::process::ExitStatusExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use files::{HostJournal, replace};
@@ -100,6 +101,12 @@ pub trait World: Send + Sync {
     /// The folder relative paths start from.
     fn cwd(&self) -> PathBuf;
 
+    /// The same host with relative paths starting from `folder` (`-chdir`). Not every host has
+    /// folders.
+    fn moved_to(&self, _folder: &Path) -> Option<Arc<dyn World>> {
+        None
+    }
+
     /// Since 1970.
     fn now(&self) -> Duration;
 
@@ -142,6 +149,11 @@ pub trait Journal: Send {
     /// # Errors
     /// Nothing of the record stays, or it is cut off before the next one is appended.
     fn append(&mut self, record: &[u8]) -> io::Result<()>;
+
+    /// Appends a record that outlives the process, but perhaps not a failure of the power.
+    fn append_lazily(&mut self, record: &[u8]) -> io::Result<()> {
+        self.append(record)
+    }
 }
 
 /// A lock that is given back when dropped.
@@ -308,6 +320,10 @@ impl World for Host {
 
     fn cwd(&self) -> PathBuf {
         self.cwd.clone()
+    }
+
+    fn moved_to(&self, folder: &Path) -> Option<Arc<dyn World>> {
+        Some(Arc::new(self.within(folder)))
     }
 
     fn now(&self) -> Duration {

@@ -1,7 +1,7 @@
 //! Questions to whoever sits before the program.
 
 use std::fs::File;
-use std::io::{BufRead, BufReader, Write, stdin, stdout};
+use std::io::{BufRead, BufReader, stdin};
 use std::os::fd::AsFd;
 
 use super::screen::Screen;
@@ -30,7 +30,7 @@ pub fn ask(screen: &Screen, question: &Question<'_>) -> Option<String> {
     }
     text.push_str(&format!("  {}", screen.bold("Enter a value:")));
     text.push(' ');
-    let _ = write!(stdout(), "{text}").and_then(|()| stdout().flush());
+    screen.raw(&text);
     let _quiet = question.secret.then(Quiet::begin).flatten();
     let answer = line()?;
     screen.out("");

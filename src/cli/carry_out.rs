@@ -53,7 +53,9 @@ pub fn carry_out(
     };
     let session = run.session(context, &events, &stop);
     let work = engine::apply(&session, plan, journal);
-    let applied = run::block_on(run::interruptible(screen, &stop, &progress, work));
+    let applied = context
+        .runtime
+        .block_on(run::interruptible(screen, &stop, &progress, work));
     progress.finish();
     let applied = applied.map_err(|error| runtime_trouble(&error))?;
     let Some(Applied {

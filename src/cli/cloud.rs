@@ -2,10 +2,11 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use futures_util::future::BoxFuture;
+use tokio::time::Instant;
 
 use super::Context;
 use super::args::Sandboxed;
@@ -50,18 +51,22 @@ pub fn open_sandbox(context: &Context, file: &PathBuf) -> Result<Sandbox, Diagno
         let made = context.world.create_dir(folder);
         made.map_err(|error| fault(error.to_string()))?;
     }
+    let speed = speed(context);
+    if speed.is_infinite() {
+        context.runtime.make_time_virtual();
+    }
     let options = sandbox::Options {
-        clock: Clock::scaled(speed(context)),
+        clock: Clock::scaled(speed),
         ..sandbox::Options::default()
     };
-    Sandbox::open(&path, options).map_err(|error| fault(error.to_string()))
+    super::sandbox_file::open(&context.world, &path, options).map_err(fault)
 }
 
-/// `RFORM_SANDBOX_SPEED`: how many sandbox seconds pass in a real one.
+/// `RFORM_SANDBOX_SPEED`: how many sandbox seconds pass in a real one; `inf` if none is waited for.
 fn speed(context: &Context) -> f64 {
     let set = context.world.var("RFORM_SANDBOX_SPEED");
     let set = set.and_then(|value| value.parse().ok());
-    set.filter(|speed: &f64| speed.is_finite() && *speed > 0.0)
+    set.filter(|speed: &f64| *speed > 0.0)
         .unwrap_or(DEFAULT_SPEED)
 }
 
@@ -123,7 +128,8 @@ impl Pace {
     fn new(scale: f64) -> Pace {
         let wall = SystemTime::now().duration_since(UNIX_EPOCH);
         Pace {
-            scale,
+            // Virtual time is counted in its own seconds.
+            scale: if scale.is_finite() { scale } else { 1.0 },
             begun: Instant::now(),
             wall: wall.unwrap_or_default(),
         }

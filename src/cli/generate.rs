@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::run::{self, Run};
+use super::run::Run;
 use super::snapshot::Snapshot;
 use super::{Context, Failure};
 use crate::addr::{Mode, ResourceInstance};
@@ -133,7 +133,7 @@ fn quiet_plan(context: &Context, run: &Run, options: &PlanOptions) -> Result<Pla
     let stop = Stop::default();
     let session = run.session(context, &|_| {}, &stop);
     let work = engine::plan(&session, run.opened.state.clone(), options);
-    let planned = run::block_on(work);
+    let planned = context.runtime.block_on(work);
     let planned = planned.map_err(|error| super::commands::runtime_trouble(&error))?;
     let diagnostics: Diagnostics = planned.diagnostics;
     planned.plan.ok_or_else(|| run.failure(diagnostics))

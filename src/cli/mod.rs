@@ -14,10 +14,13 @@ mod progress;
 mod relevant;
 mod remote_state;
 mod run;
+mod runtime;
+mod sandbox_file;
 mod saved_plan;
 mod screen;
 mod snapshot;
 mod stack;
+mod streams;
 mod view;
 mod workspace;
 
@@ -26,7 +29,10 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use args::{Globals, Invocation, UsageError, help};
+use runtime::Runtime;
 use screen::Screen;
+use streams::Standard;
+pub use streams::Streams;
 
 use crate::diag::{Diagnostic, Diagnostics, Sources};
 use crate::world::{Host, World};
@@ -41,6 +47,8 @@ pub(crate) struct Context {
     pub screen: Screen,
     /// What was said before the command.
     pub globals: Globals,
+    /// Drives what is asynchronous.
+    pub runtime: Runtime,
 }
 
 impl Context {
@@ -85,99 +93,110 @@ pub(crate) type Outcome = Result<u8, Failure>;
 
 /// Runs what the process was started with.
 pub fn main() -> ExitCode {
-    let host = match Host::new() {
-        Ok(host) => host,
+    let streams = Arc::new(Standard);
+    match Host::new() {
+        Ok(host) => ExitCode::from(run(Arc::new(host), &environment::arguments(), streams)),
         Err(error) => {
-            eprintln!("The current folder cannot be used: {error}");
-            return ExitCode::FAILURE;
-        }
-    };
-    let typed = environment::arguments();
-    let more = |command: &[String]| environment::more_arguments(&host, command);
-    match args::invocation(&typed, &more) {
-        Ok(invocation) => ExitCode::from(invoke(host, invocation)),
-        Err(error) => {
-            complain(&error);
+            streams.err(&format!("The current folder cannot be used: {error}\n"));
             ExitCode::FAILURE
         }
     }
 }
 
-fn invoke(host: Host, invocation: Invocation) -> u8 {
-    match invocation {
-        Invocation::Nothing => {
-            print!("{}", help::text(&[]));
-            127
-        }
-        Invocation::Help(path) => {
-            print!("{}", help::text(&path));
-            0
-        }
-        Invocation::Group(path) => {
-            print!("{}", help::text(&path));
+/// Runs a command line (without the program's name) on a host, prints to `streams` and answers
+/// the exit code.
+pub fn run(world: Arc<dyn World>, arguments: &[String], streams: Arc<dyn Streams>) -> u8 {
+    let more = |command: &[String]| environment::more_arguments(world.as_ref(), command);
+    match args::invocation(arguments, &more) {
+        Ok(invocation) => invoke(world, invocation, streams),
+        Err(error) => {
+            complain(&error, streams);
             1
         }
-        Invocation::Run(cli, globals) => {
-            let started_in = host.cwd();
-            let host = match folder(host, globals.chdir.as_deref()) {
-                Ok(host) => host,
-                Err(message) => {
-                    eprintln!("Error handling -chdir option: {message}");
-                    return 1;
-                }
-            };
-            let context = Context {
-                screen: Screen::new(&globals),
-                world: Arc::new(host),
-                started_in,
-                globals,
-            };
-            let outcome = commands::run(&context, cli.command);
-            outcome.unwrap_or_else(|failure| {
-                context
-                    .screen
-                    .report(&failure.diagnostics, &failure.sources);
-                1
-            })
+    }
+}
+
+fn invoke(world: Arc<dyn World>, invocation: Invocation, streams: Arc<dyn Streams>) -> u8 {
+    let help = |path: &[String], code| {
+        streams.out(&help::text(path));
+        code
+    };
+    match invocation {
+        Invocation::Nothing => help(&[], 127),
+        Invocation::Help(path) => help(&path, 0),
+        Invocation::Group(path) => help(&path, 1),
+        Invocation::Run(cli, globals) => command(world, cli.command, globals, streams),
+    }
+}
+
+fn command(
+    world: Arc<dyn World>,
+    command: args::Command,
+    globals: Globals,
+    streams: Arc<dyn Streams>,
+) -> u8 {
+    let started_in = world.cwd();
+    let world = match folder(world, globals.chdir.as_deref()) {
+        Ok(world) => world,
+        Err(message) => {
+            streams.err(&format!("Error handling -chdir option: {message}\n"));
+            return 1;
         }
-    }
+    };
+    let context = Context {
+        screen: Screen::new(&globals, streams),
+        world,
+        started_in,
+        globals,
+        runtime: Runtime::default(),
+    };
+    commands::run(&context, command).unwrap_or_else(|failure| {
+        let screen = &context.screen;
+        screen.report(&failure.diagnostics, &failure.sources);
+        1
+    })
 }
 
-fn folder(host: Host, chdir: Option<&str>) -> Result<Host, String> {
-    let Some(folder) = chdir else { return Ok(host) };
-    match host.read_dir(folder.as_ref()) {
-        Ok(_) => Ok(host.within(folder.as_ref())),
-        Err(error) => Err(format!("chdir {folder}: {}", environment::why(&error))),
-    }
+fn folder(world: Arc<dyn World>, chdir: Option<&str>) -> Result<Arc<dyn World>, String> {
+    let Some(folder) = chdir else {
+        return Ok(world);
+    };
+    let entered = world.read_dir(folder.as_ref()).and_then(|_| {
+        let world = world.moved_to(folder.as_ref());
+        world.ok_or_else(|| std::io::ErrorKind::Unsupported.into())
+    });
+    entered.map_err(|error| format!("chdir {folder}: {}", environment::why(&error)))
 }
 
-fn complain(error: &UsageError) {
+fn complain(error: &UsageError, streams: Arc<dyn Streams>) {
+    let say = |text: &str| streams.err(&format!("{text}\n"));
     match error {
-        UsageError::Chdir => eprintln!(
+        UsageError::Chdir => say(
             "Invalid -chdir option: must include an equals sign followed by a directory path, \
-             like -chdir=example"
+             like -chdir=example",
         ),
         UsageError::Command { name, meant } => {
             let meant = meant.as_ref().map(|it| format!(" Did you mean \"{it}\"?"));
-            eprintln!(
+            say(&format!(
                 "Terraform has no command named \"{name}\".{}\n\nTo see all of Terraform's \
                  top-level commands, run:\n  terraform -help\n",
                 meant.unwrap_or_default()
-            );
+            ));
         }
-        UsageError::Environment(message) => eprintln!("{message}"),
+        UsageError::Environment(message) => say(message),
         UsageError::Flag { command, message } => {
             if screen::is_plain_command(command) {
-                eprintln!("Error parsing command-line flags: {message}\n");
+                say(&format!("Error parsing command-line flags: {message}\n"));
             } else {
-                let screen = Screen::new(&Globals {
+                let globals = Globals {
                     command: command.clone(),
                     no_color: true,
                     ..Globals::default()
-                });
+                };
+                let screen = Screen::new(&globals, streams);
                 let fault = Diagnostic::error("Failed to parse command-line flags", message);
                 screen.report(&fault.into(), &Sources::new());
-                eprintln!("\n{}", more_help(command));
+                screen.err(format!("\n{}", more_help(command)));
             }
         }
     }

@@ -1,7 +1,6 @@
 //! What is told while a run goes on.
 
 use std::cell::RefCell;
-use std::io::IsTerminal;
 use std::time::Instant;
 
 use super::screen::Screen;
@@ -20,7 +19,7 @@ impl<'a> Progress<'a> {
     pub fn new(screen: &'a Screen, steps: usize) -> Progress<'a> {
         let begun = Instant::now();
         let rows = terminal_size::terminal_size().map_or(0, |(_, rows)| usize::from(rows.0));
-        let live = screen.paint.enabled && std::io::stdout().is_terminal();
+        let live = screen.paint.enabled;
         let view = if live {
             View::live(screen.layout(), steps, rows, begun.elapsed())
         } else {

@@ -240,14 +240,6 @@ pub fn address_fault(text: &str) -> String {
     }
 }
 
-/// Runs asynchronous work to its end on this thread.
-pub fn block_on<F: Future>(work: F) -> std::io::Result<F::Output> {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()?;
-    Ok(runtime.block_on(work))
-}
-
 /// How often what is told of running steps is brought up to date.
 const TICK: Duration = Duration::from_millis(100);
 

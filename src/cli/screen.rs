@@ -1,9 +1,10 @@
 //! Where words go: results to the standard output, errors to the standard error.
 
-use std::io::{IsTerminal, Write, stderr, stdout};
+use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use super::args::Globals;
+use super::streams::Streams;
 use crate::config::Config;
 use crate::diag::{Diagnostics, Sources};
 use crate::engine::Registry;
@@ -17,8 +18,9 @@ use crate::ui::paint::{Ink, Paint};
 use crate::ui::{self, diagnostics};
 
 /// The two streams and how they are written to.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Screen {
+    streams: Arc<dyn Streams>,
     /// Colour, or none.
     pub paint: Paint,
     /// Columns that text is wrapped at.
@@ -35,19 +37,23 @@ pub struct Screen {
 }
 
 /// Terraform's width where there is no terminal.
-const DEFAULT_WIDTH: usize = 78;
+pub const DEFAULT_WIDTH: usize = 78;
 
 impl Screen {
     /// As the flags and the terminal have it.
-    pub fn new(globals: &Globals) -> Screen {
-        let terminal = stdout().is_terminal();
-        let width = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
+    pub fn new(globals: &Globals, streams: Arc<dyn Streams>) -> Screen {
+        let columns = streams.columns();
         Screen {
+            streams,
             paint: Paint {
-                enabled: terminal && !globals.no_color,
+                enabled: columns.is_some() && !globals.no_color,
             },
-            command: if terminal { "rform" } else { "terraform" },
-            width: width.filter(|_| terminal).unwrap_or(DEFAULT_WIDTH),
+            command: if columns.is_some() {
+                "rform"
+            } else {
+                "terraform"
+            },
+            width: columns.unwrap_or(DEFAULT_WIDTH),
             compact_warnings: globals.compact_warnings,
             json: false,
             spaced: is_plain_command(&globals.command),
@@ -55,20 +61,20 @@ impl Screen {
     }
 
     /// The same, telling everything as lines of JSON if asked to.
-    pub fn with_json(self, json: bool) -> Screen {
+    pub fn with_json(&self, json: bool) -> Screen {
         Screen {
             json,
             spaced: false,
             paint: if json { Paint::PLAIN } else { self.paint },
-            ..self
+            ..self.clone()
         }
     }
 
     /// The same without blank lines after messages.
-    pub fn unspaced(self) -> Screen {
+    pub fn unspaced(&self) -> Screen {
         Screen {
             spaced: false,
-            ..self
+            ..self.clone()
         }
     }
 
@@ -77,23 +83,19 @@ impl Screen {
         self.raw(&format!("{}\n", text.as_ref()));
     }
 
-    /// A piece of the result. A reader that has gone away is no fault of ours.
+    /// A piece of the result.
     pub fn raw(&self, text: &str) {
-        let mut stream = stdout().lock();
-        let _ = stream
-            .write_all(text.as_bytes())
-            .and_then(|()| stream.flush());
+        self.streams.out(text);
     }
 
     /// A line for the error stream.
     pub fn err(&self, text: impl AsRef<str>) {
-        let mut stream = stderr().lock();
-        let _ = writeln!(stream, "{}", text.as_ref());
+        self.complain(&format!("{}\n", text.as_ref()));
     }
 
     /// A piece for the error stream.
     pub fn complain(&self, text: &str) {
-        let _ = stderr().lock().write_all(text.as_bytes());
+        self.streams.err(text);
     }
 
     /// In bold, where there is colour.
@@ -250,8 +252,7 @@ impl Screen {
             self.raw(&format!("{}{end}", printed.stdout));
         }
         if !printed.stderr.is_empty() {
-            let mut stream = stderr().lock();
-            let _ = stream.write_all(format!("{}{end}", printed.stderr).as_bytes());
+            self.complain(&format!("{}{end}", printed.stderr));
         }
     }
 

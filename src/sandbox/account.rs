@@ -4,14 +4,13 @@ use super::clock::{Clock, Moment};
 use super::cloud::Cloud;
 use super::dispatch;
 use super::random::Random;
-use super::store::journal::{Entry, Journal, OpenError};
+use super::store::journal::{Entry, Journal, OpenError, Storage};
 use super::throttle::Throttle;
 use super::weather::Weather;
 use super::wire::{Answer, Call, Failure, respond};
 use super::{Inventory, LostResponse, Object, Options, ec2};
 use bytes::Bytes;
 use std::collections::BTreeSet;
-use std::path::Path;
 use std::time::Duration;
 
 /// Everything behind a [`super::Sandbox`].
@@ -53,9 +52,13 @@ impl Account {
         }
     }
 
-    /// The one kept in a file.
-    pub fn open(path: &Path, mut options: Options) -> Result<Account, OpenError> {
-        let (journal, past) = Journal::open(path)?;
+    /// The one that `lines` tell of; what changes is kept in `storage`, which holds them.
+    pub fn open(
+        lines: &[u8],
+        storage: Box<dyn Storage>,
+        mut options: Options,
+    ) -> Result<Account, OpenError> {
+        let (journal, past) = Journal::open(lines, storage)?;
         let (sequence, at, wall) = past.last.unwrap_or_default();
         if past.last.is_some() {
             options.clock.resume(at, wall);
@@ -63,7 +66,7 @@ impl Account {
         let mut account = Account::at(options, sequence);
         for change in past.changes {
             let restored = account.cloud.restore(change);
-            restored.map_err(|why| OpenError::Corrupt(path.to_owned(), 0, why))?;
+            restored.map_err(|why| OpenError::Corrupt(0, why))?;
         }
         account.journal = Some(journal);
         Ok(account)

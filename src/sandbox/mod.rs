@@ -7,7 +7,7 @@
 pub use clock::Clock;
 pub use latency::{Latencies, Latency};
 pub use serve::serve;
-pub use store::journal::OpenError;
+pub use store::journal::{OpenError, Storage};
 pub use weather::Faults;
 
 mod account;
@@ -39,7 +39,6 @@ mod tests;
 
 use account::Account;
 use bytes::Bytes;
-use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -88,12 +87,17 @@ impl Sandbox {
         Sandbox::around(Account::fresh(options))
     }
 
-    /// The account kept in the file `path`; a fresh one, in a file of mode 0600, if there is none.
+    /// The account that `lines` tell of (a fresh one if there are none). `storage` holds these
+    /// lines, and gets one for each call that changes something, before it is answered.
     ///
     /// # Errors
-    /// The file cannot be read or written, is not a sandbox file, or is open elsewhere.
-    pub fn open(path: &Path, options: Options) -> Result<Sandbox, OpenError> {
-        Account::open(path, options).map(Sandbox::around)
+    /// The lines are none of a sandbox, or cannot be brought into shape.
+    pub fn open(
+        lines: &[u8],
+        storage: Box<dyn Storage>,
+        options: Options,
+    ) -> Result<Sandbox, OpenError> {
+        Account::open(lines, storage, options).map(Sandbox::around)
     }
 
     fn around(account: Account) -> Sandbox {

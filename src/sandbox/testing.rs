@@ -1,8 +1,10 @@
 //! For tests: speak to a sandbox in form bodies and JSON documents.
 
-use super::{Latencies, Options, Sandbox};
+use super::{Latencies, Options, Sandbox, Storage};
 use bytes::Bytes;
 use http::{Request, Response};
+use std::io;
+use std::sync::{Arc, Mutex};
 
 /// A sandbox in which nothing is late and nothing goes wrong, but for what `change` says.
 pub fn sandbox(change: impl FnOnce(&mut Options)) -> Sandbox {
@@ -13,6 +15,39 @@ pub fn sandbox(change: impl FnOnce(&mut Options)) -> Sandbox {
     };
     change(&mut options);
     Sandbox::new(options)
+}
+
+/// The lines of an account, in memory.
+#[derive(Clone, Default)]
+pub struct Lines(Arc<Mutex<Vec<u8>>>);
+
+impl Lines {
+    /// Lines that an earlier process left.
+    pub fn left(lines: &[u8]) -> Lines {
+        Lines(Arc::new(Mutex::new(lines.to_vec())))
+    }
+
+    /// What is kept now.
+    pub fn text(&self) -> Vec<u8> {
+        self.0.lock().unwrap().clone()
+    }
+
+    /// The account that is kept here.
+    pub fn open(&self, options: Options) -> Sandbox {
+        Sandbox::open(&self.text(), Box::new(self.clone()), options).unwrap()
+    }
+}
+
+impl Storage for Lines {
+    fn append(&mut self, line: &[u8]) -> io::Result<()> {
+        self.0.lock().unwrap().extend(line);
+        Ok(())
+    }
+
+    fn replace(&mut self, lines: &[u8]) -> io::Result<()> {
+        *self.0.lock().unwrap() = lines.to_vec();
+        Ok(())
+    }
 }
 
 /// A signed request.

@@ -1,7 +1,7 @@
 //! What holds for every service.
 
-use super::testing::{first, query, request, sandbox};
-use super::{Faults, Options, Sandbox, serve};
+use super::testing::{Lines, first, query, request, sandbox};
+use super::{Faults, Options, serve};
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
@@ -94,32 +94,25 @@ async fn any_client_may_connect() {
 /// However much of the file a killed process got written, what is whole in it counts.
 #[tokio::test(start_paused = true)]
 async fn a_file_cut_off_anywhere_opens_and_goes_on() {
-    let folder = tempfile::tempdir().unwrap();
     let options = || Options {
         throttling: false,
         ..Options::default()
     };
-    let path = folder.path().join("whole");
-    let cloud = Sandbox::open(&path, options()).unwrap();
+    let lines = Lines::default();
+    let cloud = lines.open(options());
     let mut ends = vec![0];
     for _ in 0..5 {
         query(&cloud, "ec2", "Action=CreateInternetGateway").await;
-        ends.push(std::fs::metadata(&path).unwrap().len());
+        ends.push(lines.text().len());
     }
-    drop(cloud);
-    let bytes = std::fs::read(&path).unwrap();
-    for cut in (0..=bytes.len())
-        .step_by(7)
-        .chain(ends.iter().map(|end| *end as usize))
-    {
-        let path = folder.path().join("cut");
-        std::fs::write(&path, &bytes[..cut]).unwrap();
-        let whole = ends.iter().filter(|end| **end <= cut as u64).count() - 1;
-        let cloud = Sandbox::open(&path, options()).unwrap();
-        assert_eq!(cloud.inspect().objects.len(), whole, "cut at {cut}");
+    let whole = lines.text();
+    for cut in (0..=whole.len()).step_by(7).chain(ends.clone()) {
+        let lines = Lines::left(&whole[..cut]);
+        let made = ends.iter().filter(|end| **end <= cut).count() - 1;
+        let cloud = lines.open(options());
+        assert_eq!(cloud.inspect().objects.len(), made, "cut at {cut}");
         query(&cloud, "ec2", "Action=CreateInternetGateway").await;
-        drop(cloud);
-        let cloud = Sandbox::open(&path, options()).unwrap();
-        assert_eq!(cloud.inspect().objects.len(), whole + 1, "cut at {cut}");
+        let cloud = lines.open(options());
+        assert_eq!(cloud.inspect().objects.len(), made + 1, "cut at {cut}");
     }
 }

@@ -223,10 +223,10 @@ mod tests {
         first.state.set_current(&done, &provider, Some(object("1")));
         journal.append(&Record::of(&first.state, &done))?;
         journal.append(&Record::Begun(begun.clone(), attempt))?;
+        drop((first, journal));
         world
             .append(Path::new("terraform.tfstate.journal"))?
             .append(b"{\"instance\":{\"addr")?;
-        drop((first, journal));
 
         let second = open().map_err(|e| e.detail)?;
         assert_eq!(second.recovered, 3);

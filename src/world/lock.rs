@@ -86,6 +86,17 @@ fn whole_file() -> nix::libc::flock {
     }
 }
 
+/// Whether that is still the file at its path.
+#[allow(clippy::disallowed_methods, reason = "this is the way to the host")]
+pub(super) fn is_at(file: &File, path: &Path) -> io::Result<bool> {
+    let held = file.metadata()?;
+    match fs::metadata(path) {
+        Ok(now) => Ok(now.ino() == held.ino() && now.dev() == held.dev()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
 /// The open file is the lock, until it is closed.
 struct HostLock {
     file: File,
@@ -97,12 +108,7 @@ struct HostLock {
 impl Lock for HostLock {
     #[allow(clippy::disallowed_methods, reason = "this is the way to the host")]
     fn is_current(&self) -> io::Result<bool> {
-        let held = self.file.metadata()?;
-        match fs::metadata(&self.path) {
-            Ok(now) => Ok(now.ino() == held.ino() && now.dev() == held.dev()),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
-            Err(error) => Err(error),
-        }
+        is_at(&self.file, &self.path)
     }
 }
 

@@ -35,8 +35,8 @@ pub fn run(context: &Context, args: &Args) -> Outcome {
         None => backend.state_of(&backend.workspace),
     };
     let state = backend::look(context, &local)?;
-    let screen = context.screen;
-    let settled = stack::variables(context, &screen, &mut config, &args.variables.0, false)?;
+    let screen = &context.screen;
+    let settled = stack::variables(context, screen, &mut config, &args.variables.0, false)?;
     screen.report(&said, &config.sources);
     if !settled.unfit.is_empty() {
         let unfit = settled.unfit.into_values().flatten();

@@ -168,7 +168,9 @@ pub fn make_about(
         return Err(run.failure(checked));
     }
     let work = engine::plan(&session, run.opened.state.clone(), options);
-    let planned = run::block_on(run::interruptible(screen, &stop, &progress, work));
+    let planned = context
+        .runtime
+        .block_on(run::interruptible(screen, &stop, &progress, work));
     progress.finish();
     let planned = planned.map_err(|error| runtime_trouble(&error))?;
     Ok(planned.map(|mut planned| {

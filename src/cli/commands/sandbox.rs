@@ -7,7 +7,7 @@ use tokio::net::TcpListener;
 
 use super::runtime_trouble;
 use crate::cli::args::{Sandbox as Command, SandboxFile, SandboxServe, Sandboxed};
-use crate::cli::{Context, Failure, Outcome, cloud, run};
+use crate::cli::{Context, Failure, Outcome, cloud};
 use crate::diag::Diagnostic;
 use crate::sandbox::{self, Sandbox};
 
@@ -69,7 +69,7 @@ fn serve(context: &Context, args: &SandboxServe) -> Outcome {
         return Err(Diagnostic::error("Not a loopback address", detail).into());
     }
     let sandbox = open(context, &args.file)?;
-    let served = run::block_on(async {
+    let served = context.runtime.block_on(async {
         let listener = TcpListener::bind(address).await?;
         let address = listener.local_addr()?;
         context.screen.out(format!(

@@ -11,7 +11,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use super::runtime_trouble;
 use crate::cli::args::Test as Args;
 use crate::cli::screen::Screen;
-use crate::cli::{Context, Failure, Outcome, cloud, modules, run, workspace};
+use crate::cli::{Context, Failure, Outcome, cloud, modules, workspace};
 use crate::config::suite::{Suite, TestFile};
 use crate::config::variables::{collect, collect_files};
 use crate::config::{self, Config, load_suite};
@@ -69,7 +69,9 @@ fn tested(context: &Context, screen: &Screen, args: &Args) -> Outcome {
     };
     teller.found(&files);
     let work = test(&testing, &files);
-    let reports = run::block_on(watched(&teller, &interrupts, work));
+    let reports = context
+        .runtime
+        .block_on(watched(&teller, &interrupts, work));
     let reports = reports.map_err(|error| runtime_trouble(&error))?;
     if interrupts.are_final() {
         return Ok(1);

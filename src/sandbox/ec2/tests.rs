@@ -1,6 +1,6 @@
 //! What EC2 refuses, in AWS's words.
 
-use crate::sandbox::testing::{all, first, query, sandbox};
+use crate::sandbox::testing::{Lines, all, first, query, sandbox};
 use crate::sandbox::{Options, Sandbox};
 
 async fn ec2(sandbox: &Sandbox, form: &str) -> String {
@@ -243,17 +243,15 @@ async fn new_objects_may_be_unseen_for_seconds() {
 
 #[tokio::test(start_paused = true)]
 async fn what_was_answered_is_in_the_file() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("cloud");
     let options = || Options {
         throttling: false,
         ..Options::default()
     };
-    let id = vpc(&Sandbox::open(&path, options()).unwrap()).await;
-    let mut bytes = std::fs::read(&path).unwrap();
-    bytes.extend(b"{\"sequence\":2,\"at\"");
-    std::fs::write(&path, bytes).unwrap();
-    let cloud = Sandbox::open(&path, options()).unwrap();
+    let lines = Lines::default();
+    let id = vpc(&lines.open(options())).await;
+    let mut torn = lines.text();
+    torn.extend(b"{\"sequence\":2,\"at\"");
+    let cloud = Lines::left(&torn).open(options());
     assert_eq!(
         cloud
             .inspect()

@@ -1,17 +1,29 @@
-//! The file: one JSON line a call that changed something, appended before it is answered.
+//! The lines of an account: one JSON line a call that changed something, kept before it is
+//! answered.
 //!
-//! A line is whole or it was never answered, so a torn last line is dropped. Opening rewrites
-//! the file with one line an object when most of its lines are history.
+//! A line is whole or it was never answered, so a torn last line is dropped. Opening replaces
+//! the lines by one line an object when most of them are history.
 
 use crate::sandbox::clock::Moment;
 use crate::sandbox::store::Change;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use std::fs::{File, OpenOptions};
-use std::io::{BufRead, BufReader, Seek, SeekFrom, Write};
-use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
-use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::io;
+
+/// Where the lines of an account are kept.
+pub trait Storage: Send {
+    /// Appends a line. A failure leaves the lines as they were.
+    ///
+    /// # Errors
+    /// The line could not be written.
+    fn append(&mut self, line: &[u8]) -> io::Result<()>;
+
+    /// Replaces all lines, as a whole or not at all.
+    ///
+    /// # Errors
+    /// The lines could not be written.
+    fn replace(&mut self, lines: &[u8]) -> io::Result<()>;
+}
 
 /// One call's changes.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -26,30 +38,21 @@ pub struct Entry {
     pub changes: Vec<Change>,
 }
 
-/// Why a sandbox file cannot be used.
+/// Why the lines of an account cannot be used.
 #[derive(Debug)]
 pub enum OpenError {
-    /// Reading or writing failed.
-    Io(PathBuf, std::io::Error),
+    /// They could not be brought into shape.
+    Io(io::Error),
     /// The line of that number (from 1) is not what a sandbox writes.
-    Corrupt(PathBuf, usize, String),
-    /// Another process has it open.
-    InUse(PathBuf),
+    Corrupt(usize, String),
 }
 
 impl std::fmt::Display for OpenError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            OpenError::Io(path, error) => write!(f, "{}: {error}", path.display()),
-            OpenError::Corrupt(path, line, why) => {
-                write!(
-                    f,
-                    "{}:{line} is not a line of a sandbox: {why}",
-                    path.display()
-                )
-            }
-            OpenError::InUse(path) => {
-                write!(f, "{} is in use by another process", path.display())
+            OpenError::Io(error) => error.fmt(f),
+            OpenError::Corrupt(line, why) => {
+                write!(f, "line {line} is not a line of a sandbox: {why}")
             }
         }
     }
@@ -57,11 +60,9 @@ impl std::fmt::Display for OpenError {
 
 impl std::error::Error for OpenError {}
 
-/// The open file, positioned at its end and locked.
-#[derive(Debug)]
+/// The open lines.
 pub struct Journal {
-    file: File,
-    length: u64,
+    storage: Box<dyn Storage>,
 }
 
 /// What an earlier process left.
@@ -74,107 +75,57 @@ pub struct Past {
 }
 
 impl Journal {
-    /// Opens or creates the file and reads what is in it.
-    pub fn open(path: &Path) -> Result<(Journal, Past), OpenError> {
-        let failed = |error| OpenError::Io(path.to_owned(), error);
-        let mut file = lock(path)?;
-        let Reading { past, lines, whole } = read(path, &file)?;
-        if lines > 64 && lines > 2 * past.changes.len() {
-            file = rewrite(path, &past).map_err(failed)?;
-        } else {
-            file.set_len(whole).map_err(failed)?;
+    /// Reads `lines`, which `storage` holds.
+    ///
+    /// # Errors
+    /// A whole line is none of a sandbox, or the lines cannot be brought into shape.
+    pub fn open(lines: &[u8], mut storage: Box<dyn Storage>) -> Result<(Journal, Past), OpenError> {
+        let Reading { past, count, whole } = read(lines)?;
+        if count > 64 && count > 2 * past.changes.len() {
+            let lines = newest(&past).map_err(OpenError::Io)?;
+            storage.replace(&lines).map_err(OpenError::Io)?;
+        } else if whole < lines.len() {
+            storage.replace(&lines[..whole]).map_err(OpenError::Io)?;
         }
-        let length = file.seek(SeekFrom::End(0)).map_err(failed)?;
-        Ok((Journal { file, length }, past))
+        Ok((Journal { storage }, past))
     }
 
-    /// Appends one line. A failure leaves the file as it was.
-    pub fn append(&mut self, entry: &Entry) -> std::io::Result<()> {
+    /// Appends one line. A failure leaves the lines as they were.
+    pub fn append(&mut self, entry: &Entry) -> io::Result<()> {
         let mut line = serde_json::to_vec(entry)?;
         line.push(b'\n');
-        let written = self.file.write_all(&line);
-        if written.is_ok() {
-            self.length += line.len() as u64;
-        } else {
-            self.truncate(self.length)?;
-        }
-        written
+        self.storage.append(&line)
     }
 
     /// Forgets all lines.
-    pub fn clear(&mut self) -> std::io::Result<()> {
-        self.truncate(0)
-    }
-
-    fn truncate(&mut self, length: u64) -> std::io::Result<()> {
-        self.file.set_len(length)?;
-        self.length = self.file.seek(SeekFrom::Start(length))?;
-        Ok(())
-    }
-}
-
-/// Opens the file and locks it; waits a few seconds for a process that is just ending.
-fn lock(path: &Path) -> Result<File, OpenError> {
-    let failed = |error| OpenError::Io(path.to_owned(), error);
-    for _ in 0..60 {
-        let file = create(path, false).map_err(failed)?;
-        let locked = file.try_lock().is_ok();
-        // The holder may have replaced the file while we waited.
-        if locked && same_file(&file, path) {
-            return Ok(file);
-        }
-        std::thread::sleep(Duration::from_millis(50));
-    }
-    Err(OpenError::InUse(path.to_owned()))
-}
-
-fn create(path: &Path, truncate: bool) -> std::io::Result<File> {
-    let mut options = OpenOptions::new();
-    options
-        .read(true)
-        .write(true)
-        .create(true)
-        .truncate(truncate)
-        .mode(0o600)
-        .open(path)
-}
-
-fn same_file(file: &File, path: &Path) -> bool {
-    match (file.metadata(), std::fs::metadata(path)) {
-        (Ok(ours), Ok(theirs)) => ours.ino() == theirs.ino() && ours.dev() == theirs.dev(),
-        _ => false,
+    pub fn clear(&mut self) -> io::Result<()> {
+        self.storage.replace(&[])
     }
 }
 
 struct Reading {
     past: Past,
-    lines: usize,
+    /// How many lines there are.
+    count: usize,
     /// The length of what is whole.
-    whole: u64,
+    whole: usize,
 }
 
-fn read(path: &Path, file: &File) -> Result<Reading, OpenError> {
+fn read(lines: &[u8]) -> Result<Reading, OpenError> {
     let mut newest: BTreeMap<(String, String, String), Change> = BTreeMap::new();
     let mut reading = Reading {
         past: Past::default(),
-        lines: 0,
+        count: 0,
         whole: 0,
     };
-    let mut reader = BufReader::new(file);
-    let mut line = Vec::new();
-    loop {
-        line.clear();
-        let size = reader
-            .read_until(b'\n', &mut line)
-            .map_err(|error| OpenError::Io(path.to_owned(), error))?;
-        if size == 0 || line.last() != Some(&b'\n') {
+    for line in lines.split_inclusive(|byte| *byte == b'\n') {
+        if line.last() != Some(&b'\n') {
             break;
         }
-        let entry: Entry = serde_json::from_slice(&line).map_err(|error| {
-            OpenError::Corrupt(path.to_owned(), reading.lines + 1, error.to_string())
-        })?;
-        reading.lines += 1;
-        reading.whole += size as u64;
+        let entry: Entry = serde_json::from_slice(line)
+            .map_err(|error| OpenError::Corrupt(reading.count + 1, error.to_string()))?;
+        reading.count += 1;
+        reading.whole += line.len();
         reading.past.last = Some((entry.sequence, entry.at, entry.wall));
         for change in entry.changes {
             newest.insert(
@@ -187,13 +138,8 @@ fn read(path: &Path, file: &File) -> Result<Reading, OpenError> {
     Ok(reading)
 }
 
-/// A new file with one line an object takes the old one's place.
-fn rewrite(path: &Path, past: &Past) -> std::io::Result<File> {
-    let mut name = path.as_os_str().to_owned();
-    name.push(".new");
-    let fresh = PathBuf::from(name);
-    let mut file = create(&fresh, true)?;
-    file.lock()?;
+/// One line an object.
+fn newest(past: &Past) -> io::Result<Vec<u8>> {
     let (sequence, at, wall) = past.last.unwrap_or_default();
     let mut text = Vec::new();
     for change in &past.changes {
@@ -209,8 +155,5 @@ fn rewrite(path: &Path, past: &Past) -> std::io::Result<File> {
         )?;
         text.push(b'\n');
     }
-    file.write_all(&text)?;
-    file.sync_all()?;
-    std::fs::rename(&fresh, path)?;
-    Ok(file)
+    Ok(text)
 }
