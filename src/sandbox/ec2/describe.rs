@@ -95,6 +95,11 @@ impl Filter {
         params.parts("Filter").iter().map(read).collect()
     }
 
+    /// What the filter lets through; may hold `*` and `?`.
+    pub fn values(&self) -> &[String] {
+        &self.values
+    }
+
     /// Whether one of the filter's values, which may hold `*` and `?`, is like `value`.
     pub fn likes(&self, value: &str) -> bool {
         self.values

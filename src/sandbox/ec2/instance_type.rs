@@ -229,6 +229,12 @@ impl InstanceType {
         self.architectures().contains(&architecture)
     }
 
+    /// Whether paravirtual images run on it:
+    /// <https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/virtualization_types.html>.
+    pub fn is_paravirtual(&self) -> bool {
+        ["t1", "m1", "m3", "c3"].contains(&self.family.name)
+    }
+
     /// What images run on it.
     pub fn architectures(&self) -> &'static [&'static str] {
         match self.family.kind {

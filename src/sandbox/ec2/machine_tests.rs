@@ -375,9 +375,9 @@ async fn a_launch_that_cannot_be_leaves_nothing() {
     };
     let cases = [
         (
-            run(&[(IMAGE, "ami-0123456789abcdef0")]),
+            run(&[(IMAGE, "ami-00000000000000000")]),
             "InvalidAMIID.NotFound",
-            "[ami-0123456789abcdef0]",
+            "[ami-00000000000000000]",
         ),
         (
             run(&[("t3.micro", "t9.huge")]),

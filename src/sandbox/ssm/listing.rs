@@ -2,6 +2,7 @@
 
 use super::model::Parameter;
 use super::parameters::view;
+use super::public;
 use crate::sandbox::cloud::Cloud;
 use crate::sandbox::wire::{Answer, Call, Failure};
 use serde_json::{Value, json};
@@ -39,7 +40,9 @@ pub fn by_path(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
         return Err(Failure::new("ValidationException", message));
     }
     let deep = call.member_flag("Recursive");
-    let found = regional(cloud).filter(|it| is_under(&it.name, path, deep));
+    let public = public::under(cloud, path);
+    let found = regional(cloud).chain(&public);
+    let found = found.filter(|it| is_under(&it.name, path, deep));
     Ok(answer(call, found.map(|it| view(it, call)).collect(), 10))
 }
 

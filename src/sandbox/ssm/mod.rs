@@ -3,6 +3,7 @@
 mod listing;
 mod model;
 mod parameters;
+mod public;
 mod tags;
 
 #[cfg(test)]
@@ -44,6 +45,14 @@ fn arn(cloud: &Cloud, name: &str) -> String {
     }
     let slash = if name.starts_with('/') { "" } else { "/" };
     cloud.arn("ssm", &format!("parameter{slash}{name}"))
+}
+
+/// The value of a parameter, for services that read parameters themselves.
+///
+/// # Errors
+/// There is no such parameter, or not in that version.
+pub fn value(cloud: &Cloud, name: &str) -> Result<String, Failure> {
+    Ok(parameters::find(cloud, name)?.value.clone())
 }
 
 /// `ParameterNotFound`.

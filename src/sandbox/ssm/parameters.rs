@@ -1,12 +1,13 @@
 //! Parameters: put, get, delete.
 
 use super::model::Parameter;
-use super::{arn, none};
+use super::{arn, none, public};
 use crate::sandbox::cloud::Cloud;
 use crate::sandbox::wire::{Answer, Call, Failure};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
+use std::borrow::Cow;
 
 fn invalid(message: impl Into<String>) -> Failure {
     Failure::new("ValidationException", message)
@@ -152,16 +153,13 @@ pub fn view(parameter: &Parameter, call: &Call) -> Value {
 }
 
 /// The parameter of a name, an ARN, or either with `:VERSION`, which must be the newest.
-fn find<'a>(cloud: &'a Cloud, name: &str) -> Result<&'a Parameter, Failure> {
-    let parameters = &cloud.ssm.parameters;
-    if let Some(found) = parameters.get(&arn(cloud, name)) {
+pub fn find<'a>(cloud: &'a Cloud, name: &str) -> Result<Cow<'a, Parameter>, Failure> {
+    if let Some(found) = lookup(cloud, name) {
         return Ok(found);
     }
     let (plain, version) = name.rsplit_once(':').ok_or_else(|| none(name))?;
     let version: i64 = version.parse().map_err(|_| none(name))?;
-    let found = parameters
-        .get(&arn(cloud, plain))
-        .ok_or_else(|| none(name))?;
+    let found = lookup(cloud, plain).ok_or_else(|| none(name))?;
     if found.version == version {
         return Ok(found);
     }
@@ -169,9 +167,15 @@ fn find<'a>(cloud: &'a Cloud, name: &str) -> Result<&'a Parameter, Failure> {
     Err(Failure::new("ParameterVersionNotFound", message))
 }
 
+fn lookup<'a>(cloud: &'a Cloud, name: &str) -> Option<Cow<'a, Parameter>> {
+    let own = cloud.ssm.parameters.get(&arn(cloud, name));
+    own.map(Cow::Borrowed)
+        .or_else(|| public::find(cloud, name).map(Cow::Owned))
+}
+
 pub fn get(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
     let found = find(cloud, call.member_required("Name")?)?;
-    Ok(Answer::Json(json!({ "Parameter": view(found, call) })))
+    Ok(Answer::Json(json!({ "Parameter": view(&found, call) })))
 }
 
 pub fn get_many(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
@@ -185,7 +189,7 @@ pub fn get_many(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
     let (mut found, mut missing) = (Vec::new(), Vec::new());
     for name in names {
         match find(cloud, name) {
-            Ok(parameter) => found.push(view(parameter, call)),
+            Ok(parameter) => found.push(view(&parameter, call)),
             Err(_) => missing.push(name),
         }
     }

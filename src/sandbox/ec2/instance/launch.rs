@@ -141,10 +141,10 @@ fn instance(
         launched: cloud.now,
         image: ImageFacts {
             id: plan.image.id.clone(),
-            architecture: plan.image.architecture().to_owned(),
-            windows: plan.image.listed.windows,
-            platform_details: plan.image.platform_details().to_owned(),
-            usage_operation: plan.image.usage_operation().to_owned(),
+            architecture: plan.image.facts.architecture.to_owned(),
+            windows: plan.image.is_windows(),
+            platform_details: plan.image.facts.platform.to_owned(),
+            usage_operation: plan.image.facts.usage_operation.to_owned(),
         },
         kind: plan.kind.name.clone(),
         key: plan.key.clone(),
@@ -154,7 +154,7 @@ fn instance(
         tenancy: tenancy.unwrap_or_else(|| "default".to_owned()),
         placement_group: optional("Placement.GroupName"),
         interfaces: Vec::new(),
-        root_device: plan.image.root_device().to_owned(),
+        root_device: plan.image.facts.root_device.to_owned(),
         devices: BTreeMap::new(),
         profile: plan.profile.clone().map(|mut profile| {
             profile.association = cloud.new_id("iip-assoc");

@@ -1,6 +1,6 @@
 //! What a launch asks for, checked before anything is made.
 
-use super::super::image::{self, Image};
+use super::super::image::{self, Facts, Image};
 use super::super::instance_type::{self, InstanceType};
 use super::super::kind::find;
 use super::super::network_interface::{NetworkInterface, Wanted, wanted};
@@ -78,11 +78,9 @@ impl Plan {
                            1 and not more than the maximum.";
             return Err(Failure::invalid(message));
         }
-        let image = image::find(cloud, params.required("ImageId")?)?;
+        let image = image::to_launch(cloud, params.required("ImageId")?)?;
         let kind = instance_type::find(params.get("InstanceType").unwrap_or("m1.small"))?;
-        if !kind.runs(image.architecture()) {
-            return Err(architecture_mismatch(&kind, image.architecture()));
-        }
+        check_image(&kind, &image)?;
         let key = params.get("KeyName").filter(|name| !name.is_empty());
         if let Some(name) = key {
             key_pair::by_name(cloud, name)?;
@@ -90,7 +88,7 @@ impl Plan {
         let (subnet_id, interfaces) = network(cloud, params, most)?;
         let subnet = find::<Subnet>(cloud, &subnet_id)?.clone();
         check_offered(&kind, &subnet)?;
-        let mut metadata = Metadata::usual(image.listed.imds_v2);
+        let mut metadata = Metadata::usual(image.facts.imds_v2);
         metadata.read(&params.part("MetadataOptions"))?;
         let mut hostnames = Hostnames {
             kind: subnet.hostname_type.clone(),
@@ -122,6 +120,37 @@ impl Plan {
             hostnames,
         })
     }
+}
+
+/// Whether the type can run the image. The sandbox has no disks of hosts, so that no image whose root
+/// is such a disk runs.
+fn check_image(kind: &InstanceType, image: &Image) -> Result<(), Failure> {
+    let Facts {
+        architecture,
+        paravirtual,
+        instance_store,
+        ..
+    } = image.facts;
+    if !kind.runs(architecture) {
+        return Err(architecture_mismatch(kind, architecture));
+    }
+    let name = &kind.name;
+    if paravirtual && !kind.is_paravirtual() {
+        let message = format!(
+            "Virtualization type 'hvm' is required for instances of type '{name}'. Ensure that \
+             you are using an AMI with virtualization type 'hvm'."
+        );
+        return Err(Failure::new("InvalidParameterCombination", message));
+    }
+    if instance_store {
+        let id = &image.id;
+        let message = format!(
+            "AMI '{id}' with an instance-store root device is not supported for the instance \
+             type '{name}'."
+        );
+        return Err(Failure::new("UnsupportedOperation", message));
+    }
+    Ok(())
 }
 
 /// The error for an image that does not run on a type.
@@ -328,28 +357,28 @@ fn is_public(params: &Params, subnet: &Subnet) -> Result<bool, Failure> {
 /// The root volume as the image has it and the call changes it, and the others.
 fn disks(cloud: &mut Cloud, params: &Params, image: &Image) -> Result<Vec<Disk>, Failure> {
     let root = Spec {
-        size: image.listed.size,
-        kind: image.listed.volume.to_owned(),
+        size: image.facts.size,
+        kind: image.facts.volume.to_owned(),
         iops: None,
         throughput: None,
         encrypted: false,
         kms_key: None,
     };
     let mut given = params.parts("BlockDeviceMapping");
-    let is_root = |part: &Params| part.get("DeviceName") == Some(image.root_device());
+    let is_root = |part: &Params| part.get("DeviceName") == Some(image.facts.root_device);
     let at = given.iter().position(is_root);
     let root_part = at.map(|at| given.remove(at)).unwrap_or_default();
     let ebs = root_part.part("Ebs");
     let spec = volume::spec(cloud, &ebs, root)?;
-    if spec.size < image.listed.size {
+    if spec.size < image.facts.size {
         let message = format!(
             "Volume of size {}GB is smaller than snapshot '{}', expect size>= {}GB",
-            spec.size, image.snapshot, image.listed.size
+            spec.size, image.snapshot, image.facts.size
         );
         return Err(Failure::new("InvalidBlockDeviceMapping", message));
     }
     let mut disks = vec![Disk {
-        device: image.root_device().to_owned(),
+        device: image.facts.root_device.to_owned(),
         spec,
         snapshot: Some(image.snapshot.clone()),
         delete_on_termination: ebs.flag("DeleteOnTermination").unwrap_or(true),
