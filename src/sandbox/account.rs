@@ -99,6 +99,11 @@ impl Account {
         Ok(respond(&call, outcome, &self.random.uuid()))
     }
 
+    /// The answer to a call that is not carried out.
+    pub fn refuse(&mut self, call: &Call, failure: Failure) -> http::Response<Bytes> {
+        respond(call, Err(failure), &self.random.uuid())
+    }
+
     fn admit(&mut self, call: &Call) -> Result<(), Failure> {
         let narrow = call
             .params
@@ -125,7 +130,7 @@ impl Account {
             .clone()
             .unwrap_or_else(|| self.options.region.clone());
         self.settle()?;
-        let outcome = dispatch::run(&mut self.cloud, call);
+        let outcome = attempt(&mut self.cloud, call);
         match outcome {
             Ok(answer) => self.commit().map(|()| answer),
             Err(failure) => {
@@ -195,4 +200,18 @@ impl Account {
             self.journal = None;
         }
     }
+}
+
+/// Carries out a call. A fault of the sandbox's own is told as AWS would tell one of its own, and
+/// nothing of that call stays.
+fn attempt(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
+    let run = std::panic::AssertUnwindSafe(|| dispatch::run(cloud, call));
+    std::panic::catch_unwind(run).unwrap_or_else(|_| {
+        let Call {
+            service, action, ..
+        } = call;
+        let message =
+            format!("The sandbox cannot carry out {service} {action}: a fault of its own.");
+        Err(Failure::internal(message))
+    })
 }

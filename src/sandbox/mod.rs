@@ -6,7 +6,7 @@
 
 pub use clock::Clock;
 pub use latency::{Latencies, Latency};
-pub use serve::serve;
+pub use serve::{Limits, serve};
 pub use store::journal::{OpenError, Storage};
 pub use weather::Faults;
 
@@ -32,6 +32,8 @@ mod secretsmanager;
 mod ssm;
 mod sts;
 
+#[cfg(test)]
+mod hostile_tests;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]
@@ -119,6 +121,11 @@ impl Sandbox {
         let outcome = self.lock().handle(request);
         pass(way).await;
         outcome
+    }
+
+    /// The answer to a call that is refused before it is carried out.
+    fn refuse(&self, call: &wire::Call, failure: wire::Failure) -> http::Response<Bytes> {
+        self.lock().refuse(call, failure)
     }
 
     /// Every object that a fresh account does not have, by kind and id.

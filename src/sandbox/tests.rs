@@ -1,7 +1,7 @@
 //! What holds for every service.
 
 use super::testing::{Lines, first, query, request, sandbox};
-use super::{Faults, Options, serve};
+use super::{Faults, Limits, Options, serve};
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
@@ -72,7 +72,8 @@ async fn any_client_may_connect() {
     let sandbox = sandbox(|_| ());
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
-    let server = tokio::spawn(serve(sandbox.clone(), listener));
+    let never = std::future::pending();
+    let server = tokio::spawn(serve(sandbox.clone(), listener, Limits::default(), never));
     let mut stream = tokio::net::TcpStream::connect(address).await.unwrap();
     let body = "Action=DescribeVpcs&Version=2016-11-15";
     let scope = "Credential=KEY/20240501/us-east-1/ec2/aws4_request";

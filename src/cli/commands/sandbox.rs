@@ -4,12 +4,14 @@ use std::net::SocketAddr;
 
 use serde_json::json;
 use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::watch;
 
 use super::runtime_trouble;
 use crate::cli::args::{Sandbox as Command, SandboxFile, SandboxServe, Sandboxed};
 use crate::cli::{Context, Failure, Outcome, cloud};
 use crate::diag::Diagnostic;
-use crate::sandbox::{self, Sandbox};
+use crate::sandbox::{self, Limits, Sandbox};
 
 pub fn run(context: &Context, command: &Command) -> Outcome {
     match command {
@@ -59,30 +61,98 @@ fn inspect(context: &Context, args: &SandboxFile) -> Outcome {
 }
 
 fn serve(context: &Context, args: &SandboxServe) -> Outcome {
-    let address: SocketAddr = args.listen.parse().map_err(|_| {
-        let detail = format!("Not an address with a port: {:?}.", args.listen);
+    let address = address(&args.listen)?;
+    let served = context.runtime.block_on(async {
+        let listener = TcpListener::bind(address).await;
+        let listener = listener.map_err(|error| cannot_listen(address, &error))?;
+        let sandbox = open(context, &args.file)?;
+        let bound = listener.local_addr();
+        announce(context, bound.unwrap_or(address));
+        let stop = Stop::listen().map_err(|error| cannot_listen(address, &error))?;
+        tokio::select! {
+            served = sandbox::serve(sandbox, listener, Limits::default(), stop.first()) => served,
+            () = stop.second() => Ok(()),
+        }
+        .map_err(|error| Failure::from(cannot_listen(address, &error)))
+    });
+    served.map_err(|error| runtime_trouble(&error))??;
+    Ok(0)
+}
+
+/// Where to listen: a loopback address with a port.
+fn address(text: &str) -> Result<SocketAddr, Diagnostic> {
+    let numeric = match text.strip_prefix("localhost:") {
+        Some(port) => format!("127.0.0.1:{port}"),
+        None => text.to_owned(),
+    };
+    let address: SocketAddr = numeric.parse().map_err(|_| {
+        let detail = format!("Not an address with a port, such as 127.0.0.1:4566: {text:?}.");
         Diagnostic::error("Invalid address", detail)
     })?;
-    if !address.ip().is_loopback() {
-        let detail = "The sandbox lets everybody in who can connect, so it listens on loopback \
-                      addresses only, such as 127.0.0.1.";
-        return Err(Diagnostic::error("Not a loopback address", detail).into());
+    if address.ip().is_loopback() {
+        return Ok(address);
     }
-    let sandbox = open(context, &args.file)?;
-    let served = context.runtime.block_on(async {
-        let listener = TcpListener::bind(address).await?;
-        let address = listener.local_addr()?;
-        context.screen.out(format!(
-            "The sandbox answers at http://{address}. End it with Ctrl-C.\nFor other clients: \
-             AWS_ENDPOINT_URL=http://{address} AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test \
-             AWS_REGION=us-east-1"
-        ));
-        tokio::select! {
-            served = sandbox::serve(sandbox, listener) => served,
-            _ = tokio::signal::ctrl_c() => Ok(()),
-        }
-    });
-    let served = served.map_err(|error| runtime_trouble(&error))?;
-    served.map_err(|error| Diagnostic::error("Cannot listen", format!("{address}: {error}.")))?;
-    Ok(0)
+    let detail = format!(
+        "The sandbox lets everybody in who can connect, so it listens on loopback addresses only, \
+         such as 127.0.0.1, and not on {}.",
+        address.ip()
+    );
+    Err(Diagnostic::error("Not a loopback address", detail))
+}
+
+fn cannot_listen(address: SocketAddr, error: &std::io::Error) -> Diagnostic {
+    let detail = match error.kind() {
+        std::io::ErrorKind::AddrInUse => format!(
+            "{address} is in use by another program. End that one, or choose another port with \
+             -listen={}:PORT; with port 0 a free one is chosen.",
+            address.ip()
+        ),
+        _ => format!("{address}: {error}."),
+    };
+    Diagnostic::error("Cannot listen", detail)
+}
+
+fn announce(context: &Context, address: SocketAddr) {
+    context.screen.out(format!(
+        "The sandbox answers at http://{address}. End it with Ctrl-C.\nFor other clients: \
+         AWS_ENDPOINT_URL=http://{address} AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test \
+         AWS_REGION=us-east-1"
+    ));
+}
+
+/// The first signal asks the server to finish what is in flight, a second one ends it at once.
+struct Stop {
+    signals: watch::Receiver<u32>,
+}
+
+impl Stop {
+    fn listen() -> std::io::Result<Stop> {
+        let mut interrupts = signal(SignalKind::interrupt())?;
+        let mut terminations = signal(SignalKind::terminate())?;
+        let (count, signals) = watch::channel(0);
+        tokio::spawn(async move {
+            loop {
+                tokio::select! {
+                    _ = interrupts.recv() => {}
+                    _ = terminations.recv() => {}
+                }
+                count.send_modify(|count| *count += 1);
+            }
+        });
+        Ok(Stop { signals })
+    }
+
+    async fn first(&self) {
+        self.after(0).await;
+    }
+
+    /// Ready once more than `count` signals have come.
+    async fn after(&self, count: u32) {
+        let mut signals = self.signals.clone();
+        let _counts_for_ever = signals.wait_for(|so_far| *so_far > count).await;
+    }
+
+    async fn second(&self) {
+        self.after(1).await;
+    }
 }

@@ -1,0 +1,73 @@
+//! A connection whose client must take what it is sent within some time.
+
+use std::future::Future;
+use std::io::{Error, ErrorKind, Result};
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use std::time::Duration;
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::net::TcpStream;
+use tokio::time::Sleep;
+
+/// A stream that fails if what was written is not on its way within `patience`.
+pub struct PatientStream {
+    stream: TcpStream,
+    patience: Duration,
+    /// Runs while the client is behind.
+    deadline: Option<Pin<Box<Sleep>>>,
+}
+
+impl PatientStream {
+    pub fn new(stream: TcpStream, patience: Duration) -> PatientStream {
+        PatientStream {
+            stream,
+            patience,
+            deadline: None,
+        }
+    }
+
+    /// Nothing to write with yet: until the deadline, which begins the first time.
+    fn wait<T>(&mut self, cx: &mut Context<'_>) -> Poll<Result<T>> {
+        let patience = self.patience;
+        let deadline = self
+            .deadline
+            .get_or_insert_with(|| Box::pin(tokio::time::sleep(patience)));
+        match deadline.as_mut().poll(cx) {
+            Poll::Ready(()) => Poll::Ready(Err(Error::from(ErrorKind::TimedOut))),
+            Poll::Pending => Poll::Pending,
+        }
+    }
+}
+
+impl AsyncRead for PatientStream {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<Result<()>> {
+        Pin::new(&mut self.stream).poll_read(cx, buffer)
+    }
+}
+
+impl AsyncWrite for PatientStream {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<Result<usize>> {
+        match Pin::new(&mut self.stream).poll_write(cx, bytes) {
+            Poll::Pending => self.wait(cx),
+            written => written,
+        }
+    }
+
+    /// Asked for once everything is written: the client has caught up.
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<()>> {
+        self.deadline = None;
+        Pin::new(&mut self.stream).poll_flush(cx)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<()>> {
+        Pin::new(&mut self.stream).poll_shutdown(cx)
+    }
+}

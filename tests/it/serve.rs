@@ -1,0 +1,175 @@
+//! `sandbox serve`: the program, for clients that come over loopback.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::path::Path;
+use std::process::{Child, Command, Output, Stdio};
+use std::time::Duration;
+use tempfile::TempDir;
+
+fn command(folder: &Path, limit: &str, arguments: &[&str]) -> Command {
+    let mut command = Command::new("/bin/sh");
+    command
+        .args(["-c", &format!("ulimit -n {limit}; exec \"$0\" \"$@\"")])
+        .arg(env!("CARGO_BIN_EXE_rform"))
+        .args(arguments)
+        .current_dir(folder)
+        .env_clear()
+        .env("RFORM_SANDBOX_SPEED", "2000")
+        .stdin(Stdio::null());
+    command
+}
+
+fn run(folder: &Path, arguments: &[&str]) -> Output {
+    command(folder, "256", arguments).output().expect("it runs")
+}
+
+fn said(output: &Output) -> String {
+    let texts = [&output.stdout, &output.stderr].map(|text| String::from_utf8_lossy(text));
+    // As wide as the screen is: what is said is one line.
+    let words = texts.join(" ");
+    let words = words.split_whitespace().filter(|word| *word != "│");
+    words.collect::<Vec<_>>().join(" ")
+}
+
+struct Server {
+    child: Child,
+    address: SocketAddr,
+    folder: TempDir,
+}
+
+impl Server {
+    fn new(limit: &str) -> Server {
+        let folder = tempfile::tempdir().expect("a folder");
+        let arguments = ["sandbox", "serve", "-listen=localhost:0", "-sandbox=cloud"];
+        let mut command = command(folder.path(), limit, &arguments);
+        let mut child = command.stdout(Stdio::piped()).spawn().expect("it starts");
+        let mut line = String::new();
+        let output = child.stdout.take().expect("its output");
+        BufReader::new(output).read_line(&mut line).expect("a line");
+        let address = line.split("http://").nth(1).unwrap_or_default();
+        let address = address.split(". ").next().unwrap_or_default();
+        Server {
+            address: address.parse().unwrap_or_else(|_| panic!("{line}")),
+            child,
+            folder,
+        }
+    }
+
+    /// The status of the answer to a call that makes something.
+    fn make(&self) -> String {
+        let mut stream = TcpStream::connect(self.address).expect("a connection");
+        let patience = Some(Duration::from_secs(20));
+        stream.set_read_timeout(patience).expect("a timeout");
+        let scope = "Credential=KEY/20240501/us-east-1/ec2/aws4_request";
+        let body = "Action=CreateInternetGateway&Version=2016-11-15";
+        let request = format!(
+            "POST / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\
+             Authorization: AWS4-HMAC-SHA256 {scope}, SignedHeaders=host, Signature=0\r\n\
+             Content-Length: {}\r\n\r\n{body}",
+            body.len()
+        );
+        stream.write_all(request.as_bytes()).expect("it is heard");
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).expect("an answer");
+        answer.lines().next().unwrap_or_default().to_owned()
+    }
+
+    /// Asks it to end; whether it does so well.
+    fn stop(mut self, signal: &str) -> (bool, TempDir) {
+        let kill = format!("kill -{signal} {}", self.child.id());
+        let sent = Command::new("/bin/sh").args(["-c", &kill]).status();
+        assert!(sent.is_ok_and(|status| status.success()));
+        let ended = self.child.wait().expect("it ends");
+        (ended.success(), self.folder)
+    }
+}
+
+/// More clients than there are file descriptors, which say nothing: those that come later are
+/// answered all the same.
+#[test]
+fn it_goes_on_when_file_descriptors_run_out() {
+    let server = Server::new("40");
+    let silent: Vec<_> = (0..120)
+        .map(|_| TcpStream::connect(server.address).expect("a connection"))
+        .collect();
+    assert_eq!(server.make(), "HTTP/1.1 200 OK");
+    drop(silent);
+    for _ in 0..20 {
+        assert_eq!(server.make(), "HTTP/1.1 200 OK");
+    }
+    assert!(server.stop("INT").0);
+}
+
+#[test]
+fn what_was_answered_is_there_after_it_was_told_to_end() {
+    for signal in ["INT", "TERM"] {
+        let server = Server::new("256");
+        let idle = TcpStream::connect(server.address).expect("a connection");
+        for _ in 0..3 {
+            assert_eq!(server.make(), "HTTP/1.1 200 OK");
+        }
+        let (well, folder) = server.stop(signal);
+        assert!(well, "{signal}");
+        drop(idle);
+        let found = run(folder.path(), &["sandbox", "inspect", "-sandbox=cloud"]);
+        let found = String::from_utf8_lossy(&found.stdout).into_owned();
+        assert_eq!(found.matches("ec2.internet-gateway ").count(), 3, "{found}");
+    }
+}
+
+#[test]
+fn a_file_belongs_to_one_process_at_a_time() {
+    let server = Server::new("256");
+    assert_eq!(server.make(), "HTTP/1.1 200 OK");
+    let folder = server.folder.path();
+    let stack = "resource \"aws_vpc\" \"main\" {\n  cidr_block = \"10.0.0.0/16\"\n}\n";
+    std::fs::write(folder.join("main.tf"), stack).expect("a file");
+    let others: [&[&str]; 3] = [
+        &["sandbox", "serve", "-listen=127.0.0.1:0", "-sandbox=cloud"],
+        &["sandbox", "reset", "-sandbox=cloud"],
+        &["apply", "-auto-approve", "-sandbox=cloud"],
+    ];
+    std::thread::scope(|scope| {
+        for other in others {
+            scope.spawn(move || {
+                let output = run(folder, other);
+                assert_eq!(output.status.code(), Some(1), "{other:?}");
+                assert!(
+                    said(&output).contains("in use by another process"),
+                    "{output:?}"
+                );
+            });
+        }
+    });
+    assert_eq!(server.make(), "HTTP/1.1 200 OK");
+    let (_, folder) = server.stop("TERM");
+    let found = run(folder.path(), &["sandbox", "inspect", "-sandbox=cloud"]);
+    let found = String::from_utf8_lossy(&found.stdout).into_owned();
+    assert_eq!(found.lines().count(), 2, "{found}");
+}
+
+#[test]
+fn where_it_cannot_listen_it_says_why_and_makes_no_file() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let taken = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let taken = taken.local_addr().map(|it| (it.to_string(), taken));
+    let (taken, _held) = taken.expect("an address");
+    let cases = [
+        (taken.as_str(), "is in use by another program"),
+        ("0.0.0.0:0", "Not a loopback address"),
+        ("[::]:0", "Not a loopback address"),
+        ("4566", "Invalid address"),
+        ("127.0.0.1:99999", "Invalid address"),
+    ];
+    for (address, message) in cases {
+        let listen = format!("-listen={address}");
+        let output = run(
+            folder.path(),
+            &["sandbox", "serve", &listen, "-sandbox=cloud"],
+        );
+        assert_eq!(output.status.code(), Some(1), "{address}");
+        assert!(said(&output).contains(message), "{address}: {output:?}");
+        assert!(!folder.path().join("cloud").exists(), "{address}");
+    }
+}
