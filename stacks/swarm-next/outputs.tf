@@ -3,11 +3,11 @@ output "vpc_id" {
 }
 
 output "public_subnet" {
-  value = aws_subnet.swarm["public"].id
+  value = aws_subnet.swarm["public"].cidr_block
 }
 
 output "private_subnet" {
-  value = aws_subnet.swarm["private"].id
+  value = aws_subnet.swarm["private"].cidr_block
 }
 
 output "swarm_master" {
@@ -15,9 +15,9 @@ output "swarm_master" {
 }
 
 output "service_url" {
-  value = "http://${aws_instance.manager.public_dns}/"
+  value = "http://${aws_instance.manager.public_ip}"
 }
 
 output "visualizer_url" {
-  value = "http://${aws_instance.manager.public_dns}:8080/"
+  value = "http://${aws_instance.manager.public_ip}:8080"
 }

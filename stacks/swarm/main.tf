@@ -7,13 +7,13 @@ data "aws_ami" "docker_host" {
   most_recent = true
 
   filter {
-    name   = "name"
-    values = ["amzn2-ami-hvm-2.0.*-x86_64-gp2"]
+    name   = "owner-alias"
+    values = ["amazon"]
   }
 
   filter {
-    name   = "virtualization-type"
-    values = ["hvm"]
+    name   = "name"
+    values = ["amzn2-ami-hvm-2.0.20190110-x86_64-ebs"]
   }
 }
 

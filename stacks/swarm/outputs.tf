@@ -3,11 +3,11 @@ output "vpc_id" {
 }
 
 output "public_subnet" {
-  value = "${aws_subnet.public.id}"
+  value = "${aws_subnet.public.cidr_block}"
 }
 
 output "private_subnet" {
-  value = "${aws_subnet.private.id}"
+  value = "${aws_subnet.private.cidr_block}"
 }
 
 output "swarm_master" {
@@ -15,9 +15,9 @@ output "swarm_master" {
 }
 
 output "service_url" {
-  value = "http://${aws_instance.manager.public_dns}:${var.service_port}/"
+  value = "http://${aws_instance.manager.public_ip}"
 }
 
 output "visualizer_url" {
-  value = "http://${aws_instance.manager.public_dns}:${var.visualizer_port}/"
+  value = "http://${aws_instance.manager.public_ip}:${var.visualizer_port}"
 }

@@ -37,10 +37,6 @@ variable "volume_size" {
   default     = "20"
 }
 
-variable "service_port" {
-  default = "80"
-}
-
 variable "visualizer_port" {
   default = "8080"
 }

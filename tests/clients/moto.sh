@@ -23,6 +23,8 @@ server=$!
 
 cp -r "$root/stacks/swarm" "$work/stack"
 rm -rf "$work/stack/.rform"
+# moto has a few images only, and not the one that the stack asks for.
+sed -i 's/amzn2-ami-hvm-2.0.20190110-x86_64-ebs/amzn2-ami-hvm-2.0.20180810-x86_64-gp2/' "$work/stack/main.tf"
 cp "$work/stack/terraform.tfvars.template" "$work/stack/terraform.tfvars"
 cat > "$work/stack/backend_override.tf" <<'TF'
 terraform {

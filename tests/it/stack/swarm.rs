@@ -45,6 +45,42 @@ async fn it_goes_up_and_comes_down() {
     assert_eq!(up_and_down(&rig).await, Ok(()));
 }
 
+/// The image that its owner's stack asks for, by the exact name of an old release.
+const IMAGE: &str = "amzn2-ami-hvm-2.0.20190110-x86_64-ebs";
+
+#[test]
+fn it_asks_for_its_image_by_name() {
+    let stacks = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("stacks");
+    let text = std::fs::read_to_string(stacks.join("swarm/main.tf")).expect("the stack");
+    assert!(text.contains(&format!("values = [\"{IMAGE}\"]")));
+}
+
+#[tokio::test(start_paused = true)]
+async fn its_outputs_say_where_it_is() {
+    for (stack, tfvars) in [("swarm", TFVARS), ("swarm-next", "")] {
+        let rig = Rig::of_stack(stack, tfvars, Options::default());
+        let applied = rig.run(&State::new("l".into()), Mode::Normal).await;
+        assert_eq!(errors(&applied.diagnostics), Vec::<String>::new());
+        let output = |name: &str| {
+            let output = applied.state.outputs.get(name);
+            let text = output.and_then(|output| output.value.as_str());
+            text.unwrap_or_default().to_owned()
+        };
+        let address = output("swarm_master");
+        assert!(address.parse::<std::net::Ipv4Addr>().is_ok(), "{address}");
+        let expected = [
+            ("public_subnet", "172.28.10.0/26".to_owned()),
+            ("private_subnet", "172.28.10.64/26".to_owned()),
+            ("service_url", format!("http://{address}")),
+            ("visualizer_url", format!("http://{address}:8080")),
+        ];
+        for (name, value) in expected {
+            assert_eq!(output(name), value, "{stack}: {name}");
+        }
+        assert!(output("vpc_id").starts_with("vpc-"));
+    }
+}
+
 /// Today's form of it: the manager puts the token in its secret once it has booted, the workers
 /// are started then, and destroy takes the secret along.
 #[tokio::test(start_paused = true)]
