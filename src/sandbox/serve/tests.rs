@@ -261,7 +261,7 @@ async fn strange_requests_get_an_answer() {
             400,
         ),
         ("GET / HTTP/9.9\r\n\r\n".to_owned(), 400),
-        (format!("GET /{long} HTTP/1.1\r\nHost: a\r\n\r\n"), 414),
+        (format!("GET /{long} HTTP/1.1\r\nHost: a\r\n\r\n"), 431),
         (
             format!("GET / HTTP/1.1\r\nHost: a\r\nX-Long: {long}\r\n\r\n"),
             431,
