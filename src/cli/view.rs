@@ -149,6 +149,7 @@ fn with_outputs(plan: &Plan) -> Plan {
                 value: json,
                 ty: value.ty(),
                 sensitive: change.sensitive,
+                is_untyped: false,
             };
             plan.prior.outputs.insert(name.clone(), output);
         }

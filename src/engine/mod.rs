@@ -34,6 +34,7 @@ mod written;
 pub use apply::{apply, incomplete};
 pub use complete::completions;
 pub use console::{answer, evaluate};
+pub use object::unfolded;
 pub use overrides::Overrides;
 pub use plan::plan;
 pub use registry::{Factory, Registry};

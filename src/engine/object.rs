@@ -1,14 +1,16 @@
 //! Objects between the state (JSON by a schema) and the engine (values).
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde_json::Value as Json;
 
-use crate::addr::{ConfigResource, ResourceInstance};
+use super::Registry;
+use crate::addr::{ConfigResource, Mode, ResourceInstance};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::provider::{Problem, Provider};
-use crate::schema::{Block, Nesting, ResourceSchema};
-use crate::state;
+use crate::schema::{Block, Nesting, ResourceSchema, flat};
+use crate::state::{self, State};
 use crate::value::json::{value_from_json, value_to_json};
 use crate::value::{Marks, Path, Step, Type, Value};
 
@@ -85,12 +87,8 @@ fn upgraded(
     schema: &ResourceSchema,
     provider: &dyn Provider,
 ) -> Result<Json, Diagnostics> {
-    let attributes = match &object.flat_attributes {
-        Some(_) => Json::Object(serde_json::Map::new()),
-        None => (*object.attributes).clone(),
-    };
     if object.schema_version == schema.version && object.flat_attributes.is_none() {
-        return Ok(attributes);
+        return Ok((*object.attributes).clone());
     }
     if object.schema_version > schema.version {
         let detail = format!(
@@ -104,9 +102,114 @@ fn upgraded(
         );
         return Err(fault.about(address).into());
     }
+    let attributes = match &object.flat_attributes {
+        Some(flat) => expanded(address, flat, &schema.block)?,
+        None => (*object.attributes).clone(),
+    };
+    if address.resource.mode == Mode::Data {
+        return Ok(attributes);
+    }
     provider
         .upgrade(&address.resource.kind, object.schema_version, attributes)
         .map_err(|problems| from_problems(problems, address))
+}
+
+/// The attributes of a state that Terraform before 0.12 wrote.
+fn expanded(
+    address: &ResourceInstance,
+    flat: &BTreeMap<String, String>,
+    block: &Block,
+) -> Result<Json, Diagnostic> {
+    flat::expand(flat, block).map_err(|misfit| {
+        let detail = format!(
+            "The state of {address}, which Terraform before 0.12 wrote, does not fit the \
+             provider's schema: {misfit}. Nothing was changed."
+        );
+        Diagnostic::error("Invalid resource instance data in state", detail).about(address)
+    })
+}
+
+/// The state with all objects that Terraform before 0.12 wrote in today's form, to be shown.
+/// Where there is no schema, texts stay texts.
+///
+/// # Errors
+/// Objects do not fit their schema.
+pub fn unfolded(state: &State, registry: &Registry) -> Result<State, Diagnostics> {
+    let mut state = state.clone();
+    let mut faults = Diagnostics::new();
+    for (address, instance) in &mut state.resources {
+        let source = &instance.provider.source;
+        let resource = &address.resource;
+        let provider = registry.idle(source).map(|it| &**it);
+        let schema = registry.resource(source, resource.mode, &resource.kind);
+        for object in instance
+            .current
+            .iter_mut()
+            .chain(instance.deposed.values_mut())
+        {
+            if let Err(found) = unfold(address, object, provider, schema) {
+                faults.extend(found);
+            }
+        }
+    }
+    match faults.has_errors() {
+        true => Err(faults),
+        false => Ok(state),
+    }
+}
+
+fn unfold(
+    address: &ResourceInstance,
+    object: &mut state::Object,
+    provider: Option<&dyn Provider>,
+    schema: Option<&Arc<ResourceSchema>>,
+) -> Result<(), Diagnostics> {
+    let Some(flat) = &object.flat_attributes else {
+        return Ok(());
+    };
+    let held = provider.zip(schema).map(|(provider, schema)| {
+        let held = decode(address, object, schema, provider)?;
+        Ok::<_, Diagnostics>(stored(address, &held, schema)?)
+    });
+    let attributes = match held {
+        Some(Ok(today)) => {
+            object.schema_version = today.schema_version;
+            object.sensitive = today.sensitive;
+            today.attributes
+        }
+        // Data is read anew, whatever form it had.
+        Some(Err(faults)) if address.resource.mode != Mode::Data => return Err(faults),
+        _ => {
+            let form = provider.and_then(|it| it.form(&address.resource.kind));
+            let typed = form.and_then(|ty| flat::expand_as(flat, &ty).ok());
+            Arc::new(typed.unwrap_or_else(|| flat::by_shape(flat)))
+        }
+    };
+    object.attributes = attributes;
+    object.flat_attributes = None;
+    Ok(())
+}
+
+/// An existing object as the state keeps it.
+///
+/// # Errors
+/// Parts are unknown.
+pub fn stored(
+    address: &ResourceInstance,
+    held: &Held,
+    schema: &ResourceSchema,
+) -> Result<state::Object, Diagnostic> {
+    let object = encode(
+        address,
+        &held.marked(),
+        held.private.clone(),
+        schema,
+        (&held.dependencies, held.create_before_destroy),
+    )?;
+    Ok(state::Object {
+        tainted: held.tainted,
+        ..object
+    })
 }
 
 /// Problems of a provider about what has no place in the configuration.
@@ -188,6 +291,7 @@ pub fn encode(
         private,
         dependencies: dependencies.to_vec(),
         create_before_destroy,
+        other: serde_json::Map::new(),
     })
 }
 

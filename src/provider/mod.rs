@@ -15,7 +15,7 @@ use async_trait::async_trait;
 
 use crate::addr::{Mode, ResourceInstance};
 use crate::schema::ProviderSchema;
-use crate::value::{Path, Step, Value};
+use crate::value::{Path, Step, Type, Value};
 
 /// A configured or not yet configured provider. Shared by all steps of a run.
 #[async_trait]
@@ -65,6 +65,12 @@ pub trait Provider: Send + Sync {
 
     /// Finds existing objects by id: what `read` needs to complete them.
     async fn import(&self, kind: &str, id: &str) -> Result<Vec<Imported>, Vec<Problem>>;
+
+    /// The type that an object has in the state, of resource types that there are and this program
+    /// cannot manage: what is known of them can be shown.
+    fn form(&self, _kind: &str) -> Option<Type> {
+        None
+    }
 
     /// Brings attributes from a state of an older schema version to the current one.
     ///

@@ -2,6 +2,8 @@
 //!
 //! Shaped like Terraform's own (`terraform providers schema -json`).
 
+pub mod flat;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 

@@ -194,6 +194,7 @@ mod tests {
             private: Vec::new(),
             dependencies: Vec::new(),
             create_before_destroy: false,
+            other: serde_json::Map::new(),
         }
     }
 

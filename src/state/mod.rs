@@ -3,17 +3,19 @@
 //! Every finished step is appended to the journal before anything depends on
 //! it; the state file proper is written once, as a whole, at the end.
 
+mod dependencies;
 mod journal;
 mod local;
 mod lock;
 mod old;
+mod providers;
 mod v4;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 pub use journal::{Record, Writer};
 pub use local::{LocalBackend, Opened};
@@ -55,6 +57,8 @@ pub struct Output {
     pub ty: Type,
     /// Whether it must not be shown.
     pub sensitive: bool,
+    /// Whether the file told no type: before Terraform 0.12 all but lists and maps were texts.
+    pub is_untyped: bool,
 }
 
 /// What exists for one instance.
@@ -66,6 +70,14 @@ pub struct Instance {
     pub current: Option<Object>,
     /// Objects that were replaced and still have to be deleted, by key.
     pub deposed: BTreeMap<String, Object>,
+}
+
+impl Instance {
+    /// Whether Terraform before 0.12 wrote it last.
+    pub fn is_of_old_form(&self) -> bool {
+        let mut objects = self.current.iter().chain(self.deposed.values());
+        objects.any(|it| it.flat_attributes.is_some())
+    }
 }
 
 /// An existing object.
@@ -87,6 +99,29 @@ pub struct Object {
     pub dependencies: Vec<ConfigResource>,
     /// Whether its successor is to be made before it is deleted.
     pub create_before_destroy: bool,
+    /// What else a state file says of it: fields of other programs, kept as they are.
+    pub other: serde_json::Map<String, serde_json::Value>,
+}
+
+impl Object {
+    /// What the provider calls it, as far as that is an attribute.
+    pub fn id(&self) -> Option<&str> {
+        match &self.flat_attributes {
+            Some(flat) => flat.get("id").map(String::as_str),
+            None => self.attributes.get("id")?.as_str(),
+        }
+    }
+
+    /// The same object as another one says what we do not know of it: it is kept.
+    fn with_rest_of(mut self, former: Option<Object>) -> Object {
+        if let Some(former) = former
+            && self.other.is_empty()
+            && self.id() == former.id()
+        {
+            self.other = former.other;
+        }
+        self
+    }
 }
 
 /// A create that was begun: enough to find out later what became of it.
@@ -96,6 +131,21 @@ pub struct Attempt {
     pub token: String,
     /// When it began, since 1970.
     pub since: Duration,
+}
+
+/// Null is as good as nothing, as it is for Terraform.
+fn lenient<'a, D: Deserializer<'a>, T: Deserialize<'a> + Default>(from: D) -> Result<T, D::Error> {
+    Ok(Option::<T>::deserialize(from)?.unwrap_or_default())
+}
+
+/// The version of a schema: a number, or the text of one; nothing stands for the first.
+fn schema_version(json: &serde_json::Value) -> Option<u64> {
+    match json {
+        serde_json::Value::Null => Some(0),
+        serde_json::Value::String(text) if text.is_empty() => Some(0),
+        serde_json::Value::String(text) => text.parse().ok(),
+        other => other.as_u64(),
+    }
 }
 
 impl State {
@@ -121,7 +171,8 @@ impl State {
     ) {
         let instance = self.instance(address, provider);
         instance.provider = provider.clone();
-        instance.current = object;
+        let former = instance.current.take();
+        instance.current = object.map(|object| object.with_rest_of(former));
         self.prune(address);
     }
 
@@ -134,10 +185,11 @@ impl State {
         object: Option<Object>,
     ) {
         let instance = self.instance(address, provider);
-        match object {
-            Some(object) => instance.deposed.insert(key.to_owned(), object),
-            None => instance.deposed.remove(key),
-        };
+        let former = instance.deposed.remove(key);
+        if let Some(object) = object {
+            let object = object.with_rest_of(former);
+            instance.deposed.insert(key.to_owned(), object);
+        }
         self.prune(address);
     }
 

@@ -1,64 +1,66 @@
 //! State files of versions 1 to 3, as Terraform before 0.12 wrote them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
 use serde::Deserialize;
 use serde_json::Value as Json;
 
-use super::{Object, Output, State};
-use crate::addr::{ConfigResource, Key, Mode, Module, ModuleInstance, ProviderConfig};
-use crate::addr::{ProviderSource, Resource, ResourceInstance, Target, parse_target};
+use super::dependencies::Known;
+use super::{Object, Output, State, lenient, providers, schema_version};
+use crate::addr::{ConfigResource, Key, Mode, ModuleInstance, Resource, ResourceInstance};
+use crate::addr::{Target, parse_target};
 use crate::value::json::{self, implied_type};
 
 #[derive(Deserialize)]
 struct File {
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient")]
     serial: u64,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient")]
     lineage: String,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient")]
     modules: Vec<OldModule>,
-    /// Version 1 had no modules to speak of, but the same form.
-    #[serde(default)]
-    resources: BTreeMap<String, OldResource>,
-    #[serde(default)]
-    outputs: BTreeMap<Arc<str>, Json>,
+    /// Of the root module, where no modules are told.
+    #[serde(flatten)]
+    root: OldModule,
 }
 
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 struct OldModule {
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient")]
     path: Vec<String>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient")]
     outputs: BTreeMap<Arc<str>, Json>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient")]
     resources: BTreeMap<String, OldResource>,
 }
 
 #[derive(Deserialize)]
 struct OldResource {
-    #[serde(rename = "type", default)]
+    #[serde(rename = "type", default, deserialize_with = "lenient")]
     kind: String,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient")]
     depends_on: Vec<String>,
     #[serde(default)]
     primary: Option<OldObject>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient")]
     deposed: Vec<OldObject>,
-    #[serde(default)]
+    /// Version 1 kept tainted objects beside the one in use.
+    #[serde(default, deserialize_with = "lenient")]
+    tainted: Vec<OldObject>,
+    #[serde(default, deserialize_with = "lenient")]
     provider: String,
 }
 
 #[derive(Deserialize)]
 struct OldObject {
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient")]
     id: String,
-    #[serde(default)]
-    attributes: Option<BTreeMap<String, String>>,
-    #[serde(default)]
-    meta: Option<BTreeMap<String, Json>>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient")]
+    attributes: BTreeMap<String, Json>,
+    #[serde(default, deserialize_with = "lenient")]
+    meta: BTreeMap<String, Json>,
+    #[serde(default, deserialize_with = "lenient")]
     tainted: bool,
 }
 
@@ -71,18 +73,47 @@ pub(super) fn decode(text: &[u8]) -> Result<State, String> {
     })?;
     let mut state = State::new(file.lineage);
     state.serial = file.serial;
-    let alone = OldModule {
-        path: vec!["root".into()],
-        outputs: file.outputs,
-        resources: file.resources,
-    };
-    for module in file.modules.into_iter().chain([alone]) {
-        take_module(module, &mut state)?;
+    let modules: Vec<OldModule> = file.modules.into_iter().chain([file.root]).collect();
+    let known = resources(&modules)?;
+    for module in modules {
+        take_module(module, &known, &mut state)?;
     }
     Ok(state)
 }
 
-fn take_module(module: OldModule, state: &mut State) -> Result<(), String> {
+fn resources(modules: &[OldModule]) -> Result<Known, String> {
+    let mut known = Known::default();
+    for module in modules {
+        let path = module_path(module)?;
+        for (name, resource) in &module.resources {
+            let Some(address) = address(&path, name) else {
+                continue;
+            };
+            let texts = resource
+                .primary
+                .iter()
+                .flat_map(|it| it.attributes.values());
+            known.add(address.config(), texts.filter_map(Json::as_str));
+        }
+    }
+    Ok(known)
+}
+
+fn take_module(module: OldModule, known: &Known, state: &mut State) -> Result<(), String> {
+    let path = module_path(&module)?;
+    if path.is_root() {
+        let outputs = module.outputs.into_iter();
+        state
+            .outputs
+            .extend(outputs.map(|(name, json)| (name, output(json))));
+    }
+    for (name, resource) in module.resources {
+        take_resource(&path, &name, resource, known, state)?;
+    }
+    Ok(())
+}
+
+fn module_path(module: &OldModule) -> Result<ModuleInstance, String> {
     let names = module.path.iter().skip(1);
     let path = names.fold(ModuleInstance::root(), |path, name| {
         path.child(name, Key::None)
@@ -93,16 +124,7 @@ fn take_module(module: OldModule, state: &mut State) -> Result<(), String> {
             "Invalid module address in state: The state has the module address \"{path}\"."
         ));
     }
-    if path.is_root() {
-        let outputs = module.outputs.into_iter();
-        state
-            .outputs
-            .extend(outputs.map(|(name, json)| (name, output(json))));
-    }
-    for (name, resource) in module.resources {
-        take_resource(&path, &name, resource, state)?;
-    }
-    Ok(())
+    Ok(path)
 }
 
 /// `{"type": "string", "value": …, "sensitive": …}`, or in version 1 the bare text.
@@ -113,6 +135,7 @@ fn output(json: Json) -> Output {
         ty: implied_type(&value),
         value,
         sensitive,
+        is_untyped: true,
     }
 }
 
@@ -120,41 +143,51 @@ fn take_resource(
     module: &ModuleInstance,
     name: &str,
     resource: OldResource,
+    known: &Known,
     state: &mut State,
 ) -> Result<(), String> {
-    let fault = || format!("Invalid resource address in state: The state has the key \"{name}\".");
-    let address = address(module, name).ok_or_else(fault)?;
-    let kind = address.resource.kind.clone();
-    if !resource.kind.is_empty() && resource.kind != *kind {
-        return Err(fault());
+    let address = address(module, name).ok_or_else(|| no_address(name))?;
+    let kind = &address.resource.kind;
+    if !resource.kind.is_empty() && resource.kind != **kind {
+        return Err(no_address(name));
     }
-    let provider = provider(&resource.provider, &address.resource);
-    if ProviderConfig::parse(&provider.to_string()).as_ref() != Some(&provider) {
-        return Err(format!(
+    let provider = providers::config(&resource.provider, &address.resource).ok_or_else(|| {
+        format!(
             "Invalid provider configuration address: The state has the invalid provider \
-             configuration address \"{}\".",
+             configuration address \"{}\" for {address}.",
             resource.provider
-        ));
-    }
-    let dependencies: Vec<ConfigResource> = resource
-        .depends_on
-        .iter()
-        .filter_map(|text| dependency(&module.module(), text))
-        .collect();
-    if let Some(primary) = resource.primary {
-        let object = object(primary, dependencies.clone())?;
+        )
+    })?;
+    let id = resource.primary.as_ref().map(|it| it.id.as_str());
+    let dependencies = known.relative(&address, id, &resource.depends_on);
+    let tainted = resource.tainted.into_iter().map(|it| OldObject {
+        tainted: true,
+        ..it
+    });
+    let mut others = tainted.chain(resource.deposed).collect::<VecDeque<_>>();
+    let in_use = resource.primary.filter(|it| !it.is_nothing());
+    let in_use = match others.front() {
+        Some(first) if first.tainted && in_use.is_none() => others.pop_front(),
+        _ => in_use,
+    };
+    if let Some(object) = in_use {
+        let object = self::object(&address, object, dependencies.clone())?;
         state.set_current(&address, &provider, Some(object));
     }
-    for (index, deposed) in resource.deposed.into_iter().enumerate() {
+    for (index, deposed) in others.into_iter().enumerate() {
         let key = format!("{index:08x}");
-        let object = object(deposed, dependencies.clone())?;
+        let object = object(&address, deposed, dependencies.clone())?;
         state.set_deposed(&address, &provider, &key, Some(object));
     }
     Ok(())
 }
 
+fn no_address(name: &str) -> String {
+    format!("Invalid resource address in state: The state has the key \"{name}\".")
+}
+
 /// `aws_instance.worker`, `aws_instance.worker.3`, `data.aws_ami.linux`.
-fn address(module: &ModuleInstance, name: &str) -> Option<ResourceInstance> {
+pub(super) fn address(module: &ModuleInstance, name: &str) -> Option<ResourceInstance> {
     let (mode, rest) = match name.strip_prefix("data.") {
         Some(rest) => (Mode::Data, rest),
         None => (Mode::Managed, name),
@@ -176,85 +209,64 @@ fn address(module: &ModuleInstance, name: &str) -> Option<ResourceInstance> {
     Some(resource.instance(module, key))
 }
 
-/// A dependency by its old name: in the same module, perhaps on all of a module, which says
-/// nothing about a resource. A name that no resource can have today is left out, as it could not
-/// be read again.
-fn dependency(module: &Module, text: &str) -> Option<ConfigResource> {
-    let text = text.trim_end_matches(".*");
-    let instance = address(&ModuleInstance::root(), text)?;
-    let resource = instance.resource;
-    let has_name = parse_target(&resource.to_string()).is_ok();
-    (!text.starts_with("module.") && has_name).then(|| ConfigResource {
-        module: module.clone(),
-        resource,
-    })
-}
-
-/// `provider.aws`, `provider.aws.west`, `module.a.provider.aws`; empty for what the type implies.
-fn provider(text: &str, resource: &Resource) -> ProviderConfig {
-    let (path, rest) = match text.rsplit_once("provider.") {
-        Some((path, rest)) => (path, rest),
-        None => ("", text),
-    };
-    let names = path
-        .split('.')
-        .filter(|part| !part.is_empty() && *part != "module");
-    let (name, alias) = match rest.split_once('.') {
-        Some((name, alias)) => (name, Some(alias)),
-        None => (rest, None),
-    };
-    let name = if name.is_empty() {
-        resource.implied_provider()
-    } else {
-        name
-    };
-    let source = match name {
-        "terraform" => ProviderSource {
-            host: "terraform.io".into(),
-            namespace: "builtin".into(),
-            kind: "terraform".into(),
-        },
-        name => ProviderSource::default_for(name),
-    };
-    ProviderConfig {
-        module: Module(names.map(Arc::from).collect()),
-        source,
-        alias: alias.map(Arc::from),
+impl OldObject {
+    /// Where nothing is in use there may be an object without anything.
+    fn is_nothing(&self) -> bool {
+        self.id.is_empty() && self.attributes.is_empty()
     }
 }
 
-fn object(old: OldObject, dependencies: Vec<ConfigResource>) -> Result<Object, String> {
-    let mut attributes = old.attributes.unwrap_or_default();
-    attributes.entry("id".into()).or_insert(old.id);
-    let mut meta = old.meta.unwrap_or_default();
-    let version = match meta.remove("schema_version") {
-        None => 0,
-        Some(Json::String(text)) => text.parse().map_err(|_| bad_version(&text))?,
-        Some(other) => other
-            .as_u64()
-            .ok_or_else(|| bad_version(&other.to_string()))?,
-    };
+fn object(
+    address: &ResourceInstance,
+    old: OldObject,
+    dependencies: Vec<ConfigResource>,
+) -> Result<Object, String> {
+    let mut meta = old.meta;
+    let version = meta.remove("schema_version").unwrap_or_default();
+    let schema_version = schema_version(&version).ok_or_else(|| bad_version(address, &version))?;
     let private = if meta.is_empty() {
         Vec::new()
     } else {
         serde_json::to_vec(&meta).unwrap_or_default()
     };
+    let mut attributes = texts(address, old.attributes)?;
+    attributes.entry("id".into()).or_insert(old.id);
     Ok(Object {
         tainted: old.tainted,
-        schema_version: version,
+        schema_version,
         attributes: Arc::new(Json::Null),
         flat_attributes: Some(attributes),
         sensitive: Vec::new(),
         private,
         dependencies,
         create_before_destroy: false,
+        other: serde_json::Map::new(),
     })
 }
 
-fn bad_version(text: &str) -> String {
+fn bad_version(address: &ResourceInstance, version: &Json) -> String {
     format!(
-        "Invalid resource instance metadata in state: The schema version {text:?} is no number."
+        "Invalid resource instance metadata in state: The schema version {version} of {address} is \
+         no number."
     )
+}
+
+/// All attributes are texts; a bare number or truth value is as good as its text.
+fn texts(
+    address: &ResourceInstance,
+    attributes: BTreeMap<String, Json>,
+) -> Result<BTreeMap<String, String>, String> {
+    let text = |(name, json): (String, Json)| match json {
+        Json::Null => Ok(None),
+        Json::String(text) => Ok(Some((name, text))),
+        Json::Bool(_) | Json::Number(_) => Ok(Some((name, json.to_string()))),
+        Json::Array(_) | Json::Object(_) => Err(format!(
+            "Invalid resource instance data in state: The attribute \"{name}\" of {address} is \
+             no text."
+        )),
+    };
+    let texts = attributes.into_iter().map(text);
+    texts.filter_map(Result::transpose).collect()
 }
 
 #[cfg(test)]
@@ -269,7 +281,8 @@ mod tests {
           "outputs": { "o": { "sensitive": true, "type": "string", "value": "v" } },
           "resources": {
             "aws_instance.w.1": {
-              "type": "aws_instance", "depends_on": ["aws_vpc.main", "data.aws_ami.x", "module.n", "a }.b"],
+              "type": "aws_instance", "depends_on": ["aws_vpc.main.*", "data.aws_ami.x", "module.net", "a }.b",
+                "local.a", "var.b", "provider.aws", "aws_eip.many.0", "module.none"],
               "primary": { "id": "i-1", "attributes": { "id": "i-1", "tags.%": "0" },
                            "meta": { "schema_version": "1" }, "tainted": true },
               "deposed": [{ "id": "i-0" }], "provider": "provider.aws"
@@ -299,6 +312,42 @@ mod tests {
     }
 
     #[test]
+    fn the_first_format_is_read() -> Result<(), String> {
+        let file = r#"{ "version": 1, "serial": 2, "modules": [
+            { "path": ["root"], "outputs": { "o": "text" }, "resources": {
+                "aws_eip.a": { "type": "aws_eip", "depends_on": null, "deposed": null,
+                    "primary": { "id": "1", "attributes": { "id": "1", "n": 3, "x": null } },
+                    "tainted": [{ "id": "2" }] },
+                "aws_eip.b": { "type": "aws_eip", "primary": null, "tainted": [{ "id": "3" }] } } },
+            { "path": ["root", "m"], "outputs": null, "resources": null } ] }"#;
+        let state = decode(file.as_bytes())?;
+        assert_eq!(state.outputs["o"].value, Json::from("text"));
+        let objects: Vec<_> = state
+            .resources
+            .values()
+            .map(|it| {
+                let current = it
+                    .current
+                    .as_ref()
+                    .map(|it| (it.id().map(str::to_owned), it.tainted));
+                (
+                    current,
+                    it.deposed.values().map(|it| it.tainted).collect::<Vec<_>>(),
+                )
+            })
+            .collect();
+        let held = |id: &str, tainted| Some((Some(id.to_owned()), tainted));
+        assert_eq!(
+            objects,
+            [(held("1", false), vec![true]), (held("3", true), vec![])]
+        );
+        for hollow in [r#"{"version": 1, "modules": null}"#, r#"{"version": 2}"#] {
+            assert!(decode(hollow.as_bytes())?.resources.is_empty());
+        }
+        Ok(())
+    }
+
+    #[test]
     fn all_of_an_old_state_is_taken_over() -> Result<(), String> {
         let state = decode(FILE.as_bytes())?;
         assert_eq!((state.serial, &*state.lineage), (9, "l"));
@@ -318,7 +367,13 @@ mod tests {
             .iter()
             .map(ToString::to_string)
             .collect();
-        assert_eq!(dependencies, ["aws_vpc.main", "data.aws_ami.x"]);
+        let expected = [
+            "aws_vpc.main",
+            "data.aws_ami.x",
+            "module.net.data.aws_ami.x",
+            "aws_eip.many",
+        ];
+        assert_eq!(dependencies, expected);
         assert_eq!(first.deposed.len(), 1);
         let second = state.resources.values().nth(1).ok_or("none")?;
         let expected = "module.net.provider[\"registry.terraform.io/hashicorp/aws\"].west";

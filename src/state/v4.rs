@@ -5,11 +5,12 @@ use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use serde::{Deserialize, Serialize};
-use serde_json::Value as Json;
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::{Map, Value as Json};
 
-use super::old;
-use super::{Instance, Object, Output, State, TERRAFORM_VERSION};
+use super::dependencies::Known;
+use super::{Instance, Object, Output, State, TERRAFORM_VERSION, lenient, old, providers};
 use crate::addr::{ConfigResource, Key, Mode, ModuleInstance, ProviderConfig, Resource};
 use crate::addr::{ResourceInstance, Target, parse_target};
 use crate::value::json::{self, type_from_json, type_to_json};
@@ -24,9 +25,9 @@ struct File {
     serial: u64,
     #[serde(default)]
     lineage: String,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient")]
     outputs: BTreeMap<Arc<str>, FileOutput>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient")]
     resources: Vec<FileResource>,
     #[serde(default)]
     check_results: Json,
@@ -50,7 +51,7 @@ struct FileResource {
     kind: Arc<str>,
     name: Arc<str>,
     provider: String,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient")]
     instances: Vec<FileInstance>,
 }
 
@@ -58,24 +59,46 @@ struct FileResource {
 struct FileInstance {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     index_key: Option<Json>,
-    #[serde(default, skip_serializing_if = "is_default")]
+    #[serde(
+        default,
+        deserialize_with = "lenient",
+        skip_serializing_if = "is_default"
+    )]
     status: String,
-    #[serde(default, skip_serializing_if = "is_default")]
+    #[serde(
+        default,
+        deserialize_with = "lenient",
+        skip_serializing_if = "is_default"
+    )]
     deposed: String,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "version")]
     schema_version: u64,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     attributes: Option<Arc<Json>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     attributes_flat: Option<BTreeMap<String, String>>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient")]
     sensitive_attributes: Vec<Vec<FileStep>>,
-    #[serde(default, skip_serializing_if = "is_default")]
+    #[serde(
+        default,
+        deserialize_with = "lenient",
+        skip_serializing_if = "is_default"
+    )]
     private: String,
-    #[serde(default, skip_serializing_if = "is_default")]
+    #[serde(
+        default,
+        deserialize_with = "lenient",
+        skip_serializing_if = "is_default"
+    )]
     dependencies: Vec<String>,
+    /// Terraform 0.12 named here what it had not brought up to date, seen from the module.
+    #[serde(default, deserialize_with = "lenient", skip_serializing)]
+    depends_on: Vec<String>,
     #[serde(default, skip_serializing_if = "is_default")]
     create_before_destroy: bool,
+    /// Fields of other versions and programs.
+    #[serde(flatten)]
+    other: Map<String, Json>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -83,6 +106,12 @@ struct FileStep {
     #[serde(rename = "type")]
     kind: String,
     value: Json,
+}
+
+/// A number, or the text of one as it stood in older files.
+fn version<'a, D: Deserializer<'a>>(from: D) -> Result<u64, D::Error> {
+    super::schema_version(&Json::deserialize(from)?)
+        .ok_or_else(|| D::Error::custom("a schema version is a whole number"))
 }
 
 fn is_default<T: Default + PartialEq>(value: &T) -> bool {
@@ -209,7 +238,9 @@ fn encode_object(key: &Key, deposed: &str, object: &Object) -> FileInstance {
             .iter()
             .map(ToString::to_string)
             .collect(),
+        depends_on: Vec::new(),
         create_before_destroy: object.create_before_destroy,
+        other: object.other.clone(),
     }
 }
 
@@ -255,8 +286,16 @@ fn read(file: File) -> Result<State, String> {
             .outputs
             .insert(name.clone(), decode_output(&name, output)?);
     }
+    let names = file.resources.iter().map(named);
+    let known = names.map(|it| {
+        it.map(|(module, resource)| ConfigResource {
+            module: module.module(),
+            resource,
+        })
+    });
+    let known = known.collect::<Result<Known, String>>()?;
     for resource in file.resources {
-        decode_resource(resource, &mut state)?;
+        decode_resource(resource, &known, &mut state)?;
     }
     Ok(state)
 }
@@ -280,6 +319,10 @@ fn check_version(text: &[u8]) -> Result<u64, String> {
         )
     })?;
     match json.get("version") {
+        None if json.get("encrypted_data").is_some() => Err(unsupported(
+            "The state file was encrypted by OpenTofu, and only OpenTofu can read it. Have it \
+             write the state without encryption first (method \"unencrypted\").",
+        )),
         None => Err(unsupported(missing)),
         Some(Json::Number(number)) => match number.as_u64() {
             Some(version @ 1..=4) => {
@@ -357,11 +400,11 @@ fn decode_output(name: &str, output: FileOutput) -> Result<Output, String> {
         value: output.value,
         ty,
         sensitive: output.sensitive,
+        is_untyped: false,
     })
 }
 
-fn decode_resource(resource: FileResource, state: &mut State) -> Result<(), String> {
-    let module = decode_module(&resource.module)?;
+fn named(resource: &FileResource) -> Result<(ModuleInstance, Resource), String> {
     let mode = match resource.mode.as_str() {
         "managed" => Mode::Managed,
         "data" => Mode::Data,
@@ -375,16 +418,22 @@ fn decode_resource(resource: FileResource, state: &mut State) -> Result<(), Stri
     };
     let address = Resource {
         mode,
-        kind: resource.kind,
-        name: resource.name,
+        kind: resource.kind.clone(),
+        name: resource.name.clone(),
     };
+    Ok((decode_module(&resource.module)?, address))
+}
+
+fn decode_resource(resource: FileResource, known: &Known, state: &mut State) -> Result<(), String> {
+    let (module, address) = named(&resource)?;
+    let provider = providers::config(&resource.provider, &address);
     if resource.instances.is_empty() {
-        if let Some(provider) = ProviderConfig::parse(&resource.provider) {
+        if let Some(provider) = provider {
             state.hollow.insert((module, address, provider));
         }
         return Ok(());
     }
-    let provider = ProviderConfig::parse(&resource.provider).ok_or_else(|| {
+    let provider = provider.ok_or_else(|| {
         format!(
             "Invalid provider configuration address: The state has the invalid provider \
              configuration address \"{}\" for {address}.",
@@ -392,7 +441,8 @@ fn decode_resource(resource: FileResource, state: &mut State) -> Result<(), Stri
         )
     })?;
     for instance in resource.instances {
-        decode_instance(&address, &module, &provider, instance, state)?;
+        let place = (&address, &module, &provider);
+        decode_instance(place, instance, known, state)?;
     }
     Ok(())
 }
@@ -410,10 +460,9 @@ fn decode_module(text: &str) -> Result<ModuleInstance, String> {
 }
 
 fn decode_instance(
-    resource: &Resource,
-    module: &ModuleInstance,
-    provider: &ProviderConfig,
+    (resource, module, provider): (&Resource, &ModuleInstance, &ProviderConfig),
     instance: FileInstance,
+    known: &Known,
     state: &mut State,
 ) -> Result<(), String> {
     let key = match &instance.index_key {
@@ -438,7 +487,7 @@ fn decode_instance(
         )
     };
     let deposed = instance.deposed.clone();
-    let object = decode_object(&address, instance)?;
+    let object = decode_object(&address, instance, known)?;
     if deposed.is_empty() {
         if state.current(&address).is_some() {
             return Err(duplicate());
@@ -459,13 +508,18 @@ fn as_go_prints(json: &Json) -> String {
     }
 }
 
-fn decode_object(address: &ResourceInstance, instance: FileInstance) -> Result<Object, String> {
+fn decode_object(
+    address: &ResourceInstance,
+    instance: FileInstance,
+    known: &Known,
+) -> Result<Object, String> {
     let private = STANDARD.decode(&instance.private).map_err(|_| {
         format!(
             "Invalid resource instance metadata in state: The private data of {address} is \
                  not base64."
         )
     })?;
+    let dependencies = decode_dependencies(address, &instance, known);
     Ok(Object {
         tainted: instance.status == "tainted",
         schema_version: instance.schema_version,
@@ -474,19 +528,37 @@ fn decode_object(address: &ResourceInstance, instance: FileInstance) -> Result<O
         sensitive: instance
             .sensitive_attributes
             .iter()
-            .filter_map(|path| decode_path(path))
+            .map(|path| decode_path(path))
             .collect(),
         private,
-        dependencies: instance
-            .dependencies
-            .iter()
-            .filter_map(|text| decode_config(text))
-            .collect(),
+        dependencies,
         create_before_destroy: instance.create_before_destroy,
+        other: instance.other,
     })
 }
 
-fn decode_path(path: &[FileStep]) -> Option<Path> {
+/// What the object depends on; on a module as on all of it.
+fn decode_dependencies(
+    address: &ResourceInstance,
+    instance: &FileInstance,
+    known: &Known,
+) -> Vec<ConfigResource> {
+    let mut found: Vec<ConfigResource> = Vec::new();
+    let absolute = instance
+        .dependencies
+        .iter()
+        .flat_map(|it| known.absolute(it));
+    let relative = known.relative(address, None, &instance.depends_on);
+    for dependency in absolute.chain(relative) {
+        if !found.contains(&dependency) {
+            found.push(dependency);
+        }
+    }
+    found
+}
+
+/// A step of a form that is not known ends the path: all that is within is meant.
+fn decode_path(path: &[FileStep]) -> Path {
     let step = |step: &FileStep| match (step.kind.as_str(), &step.value) {
         ("get_attr", Json::String(name)) => Some(Step::Attribute(name.as_str().into())),
         ("index", value) => match value.get("value").unwrap_or(value) {
@@ -495,21 +567,7 @@ fn decode_path(path: &[FileStep]) -> Option<Path> {
         },
         _ => None,
     };
-    path.iter()
-        .map(step)
-        .collect::<Option<Vec<Step>>>()
-        .map(Path)
-}
-
-fn decode_config(text: &str) -> Option<ConfigResource> {
-    match parse_target(text).ok()? {
-        Target::Resource(module, resource) => Some(ConfigResource {
-            module: module.module(),
-            resource,
-        }),
-        Target::Instance(address) => Some(address.config()),
-        Target::Module(_) => None,
-    }
+    Path(path.iter().map_while(step).collect())
 }
 
 #[cfg(test)]

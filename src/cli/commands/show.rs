@@ -10,7 +10,7 @@ use crate::cli::saved_plan;
 use crate::cli::{Context, Failure, Outcome, cloud, view};
 use crate::config::Config;
 use crate::diag::Diagnostic;
-use crate::engine::Registry;
+use crate::engine::{Registry, unfolded};
 use crate::plan::Plan;
 use crate::plan::file::{self, PlanFile};
 use crate::state::{self, State};
@@ -50,6 +50,8 @@ fn show_state(
     json: bool,
 ) -> Outcome {
     let screen = &context.screen;
+    let state = state.map(|state| unfolded(state, registry)).transpose()?;
+    let state = state.as_ref();
     if json {
         screen.out(view::go_json(&view::state_json(registry, state)));
         return Ok(0);

@@ -249,8 +249,7 @@ impl Applier<'_> {
     fn unfinished(&self, address: &ResourceInstance) -> Option<String> {
         let state = self.state.borrow();
         let object = state.current(address).filter(|object| object.tainted)?;
-        let id = object.attributes.get("id")?.as_str()?;
-        Some(id.to_owned())
+        object.id().map(str::to_owned)
     }
 
     /// Asks the provider, and keeps what it tells meanwhile.

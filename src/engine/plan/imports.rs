@@ -2,13 +2,13 @@
 
 use std::rc::Rc;
 
-use super::refresh::stored;
 use super::{Instance, Planner};
 use crate::addr::{Module, ModuleInstance, Resource as ResourceName, ResourceInstance};
 use crate::config::Import;
 use crate::diag::{Diagnostic, Span};
 use crate::engine::events::Event;
 use crate::engine::imported;
+use crate::engine::object::stored;
 use crate::engine::object::{Held, from_problems, id_of};
 use crate::engine::values::Shape;
 use crate::plan::Mode;

@@ -10,7 +10,7 @@ use crate::engine::run::Run;
 use crate::plan::{Action, Mode, OutputChange, cannot_be_kept, infinite};
 use crate::state::{Output, State};
 use crate::value::json::value_from_json;
-use crate::value::{Marks, Number, Value};
+use crate::value::{Marks, Number, Value, convert};
 
 impl Planner<'_> {
     /// All outputs that are or will be there.
@@ -94,7 +94,7 @@ fn refers_to_sensitive(output: &crate::config::Output) -> Diagnostic {
 
 fn change(before: Option<&Output>, after: Option<&(Value, bool)>) -> Option<OutputChange> {
     let was_sensitive = before.is_some_and(|output| output.sensitive);
-    let before = before.map_or(Value::NULL, read);
+    let before = before.map_or(Value::NULL, |output| read_like(output, after));
     let sensitive = was_sensitive || after.is_some_and(|(_, sensitive)| *sensitive);
     let declared = after.is_some();
     let turned = after.is_some_and(|(_, sensitive)| *sensitive != was_sensitive);
@@ -113,6 +113,14 @@ fn change(before: Option<&Output>, after: Option<&(Value, bool)>) -> Option<Outp
         sensitive,
         action,
     })
+}
+
+/// The value of an output in the state; where that tells no type, of the type it has now.
+fn read_like(output: &Output, now: Option<&(Value, bool)>) -> Value {
+    let value = read(output);
+    let typed = now.filter(|_| output.is_untyped);
+    let typed = typed.and_then(|(now, _)| convert(&value, &now.without_marks().ty()).ok());
+    typed.unwrap_or(value)
 }
 
 /// The value of an output in the state.
@@ -143,6 +151,7 @@ pub fn keep_known(state: &mut State, outputs: &RootOutputs) -> Vec<Diagnostic> {
                 value: json,
                 ty,
                 sensitive: *sensitive,
+                is_untyped: false,
             };
             state.outputs.insert(name.clone(), output);
         }

@@ -4,10 +4,10 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::desired::desired;
-use super::refresh::stored;
 use super::{Instance, Planner};
 use crate::addr::{Resource, ResourceInstance};
 use crate::engine::names::Names;
+use crate::engine::object::stored;
 use crate::engine::object::{Held, from_problems};
 use crate::engine::values::ModuleValues;
 use crate::plan::propose;

@@ -10,12 +10,11 @@ use super::Planner;
 use crate::addr::{self, ResourceInstance};
 use crate::config::ProviderPlace;
 use crate::engine::events::Event;
-use crate::engine::object::{Held, decode, encode, from_problems, id_of, mark_by_schema};
+use crate::engine::object::{Held, decode, from_problems, id_of, mark_by_schema, stored};
 use crate::engine::overrides::is_pretended;
 use crate::plan::{Action, Change, Mode};
 use crate::provider::{Provider, ReadRequest, ReadResponse};
 use crate::schema::ResourceSchema;
-use crate::state;
 use crate::value::Value;
 
 /// Objects of one type.
@@ -253,23 +252,4 @@ impl Planner<'_> {
             Err(fault) => _ = self.run.report([fault]),
         }
     }
-}
-
-/// An existing object as the state keeps it.
-pub fn stored(
-    address: &ResourceInstance,
-    held: &Held,
-    schema: &ResourceSchema,
-) -> Result<state::Object, crate::diag::Diagnostic> {
-    let object = encode(
-        address,
-        &held.marked(),
-        held.private.clone(),
-        schema,
-        (&held.dependencies, held.create_before_destroy),
-    )?;
-    Ok(state::Object {
-        tainted: held.tainted,
-        ..object
-    })
 }

@@ -77,7 +77,7 @@ use super::{
 };
 use crate::addr::Mode;
 use crate::schema::ProviderSchema;
-use crate::value::Value;
+use crate::value::{Type, Value};
 
 /// Resource types by name.
 pub type Resources = &'static [(&'static str, &'static dyn Resource)];
@@ -315,6 +315,10 @@ impl Provider for Aws {
             kind: kind.into(),
             object,
         }])
+    }
+
+    fn form(&self, kind: &str) -> Option<Type> {
+        upgrade::form(kind)
     }
 
     fn upgrade(

@@ -103,6 +103,7 @@ fn prior_outputs(plan: &Plan) -> BTreeMap<Arc<str>, Output> {
             value: known(&change.after),
             ty: change.after.ty(),
             sensitive: change.sensitive,
+            is_untyped: false,
         };
         outputs.insert(name.clone(), output);
     }

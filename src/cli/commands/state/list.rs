@@ -29,7 +29,7 @@ pub fn run(context: &Context, args: &StateList) -> Outcome {
         Some(id) => instance
             .current
             .as_ref()
-            .is_some_and(|object| object.attributes["id"].as_str() == Some(id)),
+            .is_some_and(|object| object.id() == Some(id)),
     };
     let entries = state.resources.iter().filter(|(address, instance)| {
         let named = patterns.is_empty() || patterns.iter().any(|it| it.matches(address));

@@ -250,6 +250,7 @@ mod tests {
                 private: Vec::new(),
                 dependencies: Vec::new(),
                 create_before_destroy: false,
+                other: serde_json::Map::new(),
             };
             if let Ok(address) = parse_resource_instance(text) {
                 state.set_current(&address, &provider, Some(object));

@@ -5,6 +5,7 @@ use super::existing;
 use crate::addr::parse_resource_instance;
 use crate::cli::args::StateShow;
 use crate::cli::{Context, Outcome, cloud, view};
+use crate::engine::unfolded;
 
 pub fn run(context: &Context, args: &StateShow) -> Outcome {
     let [text] = &args.rest[..] else {
@@ -17,6 +18,7 @@ pub fn run(context: &Context, args: &StateShow) -> Outcome {
         return Ok(1);
     };
     let registry = cloud::registry(context, None);
+    let state = unfolded(&state, &registry)?;
     let shown = state
         .current(&address)
         .and_then(|_| view::instance(&context.screen, &registry, &state, &address));

@@ -1,6 +1,11 @@
 //! States of older versions of a type's schema: between those of hashicorp/aws, attributes came and
 //! went, and texts became numbers and truth values.
 
+mod forms;
+mod steps;
+
+pub use forms::form;
+
 use serde_json::{Map, Value as Json};
 
 use crate::provider::Problem;
@@ -12,7 +17,7 @@ pub fn upgrade(
     schema: &ResourceSchema,
     kind: &str,
     version: u64,
-    attributes: Json,
+    mut attributes: Json,
 ) -> Result<Json, Problem> {
     if version > schema.version {
         let detail = format!(
@@ -23,6 +28,9 @@ pub fn upgrade(
             "Resource instance managed by newer provider version",
             detail,
         ));
+    }
+    if let Json::Object(attributes) = &mut attributes {
+        steps::take(kind, version, attributes);
     }
     Ok(object(&schema.block, attributes))
 }

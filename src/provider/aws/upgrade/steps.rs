@@ -1,0 +1,100 @@
+//! What hashicorp/aws does to a state at each step of a type's schema version, where that says
+//! more than its attributes' names and types do.
+
+use serde_json::{Map, Value as Json};
+
+/// Takes the attributes from that version to today's.
+pub(super) fn take(kind: &str, version: u64, attributes: &mut Map<String, Json>) {
+    if version > 0 {
+        return;
+    }
+    // <https://github.com/hashicorp/terraform-provider-aws/tree/v2.68.0/aws>, `*_migrate.go`
+    match kind {
+        "aws_instance" => block_devices(attributes),
+        "aws_key_pair" => trim(attributes, "public_key"),
+        "aws_vpc" => default_false(attributes, "assign_generated_ipv6_cidr_block"),
+        "aws_subnet" => default_false(attributes, "assign_ipv6_address_on_creation"),
+        "aws_security_group" | "aws_default_security_group" => {
+            default_false(attributes, "revoke_rules_on_delete");
+        }
+        _ => {}
+    }
+}
+
+/// What there was no argument for was not asked for.
+fn default_false(attributes: &mut Map<String, Json>, name: &str) {
+    let value = attributes.entry(name).or_insert(Json::Null);
+    if value.is_null() {
+        *value = Json::Bool(false);
+    }
+}
+
+fn trim(attributes: &mut Map<String, Json>, name: &str) {
+    if let Some(Json::String(text)) = attributes.get_mut(name) {
+        *text = text.trim().to_owned();
+    }
+}
+
+/// All disks of a machine stood in one block, `block_device`.
+fn block_devices(attributes: &mut Map<String, Json>) {
+    let Some(Json::Array(devices)) = attributes.remove("block_device") else {
+        return;
+    };
+    for device in devices {
+        let Json::Object(mut device) = device else {
+            continue;
+        };
+        let text = |device: &Map<String, Json>, name: &str| {
+            let text = device.get(name).and_then(Json::as_str);
+            text.unwrap_or_default().to_owned()
+        };
+        let is_root = matches!(&*text(&device, "root"), "true" | "1");
+        let name = match (is_root, text(&device, "virtual_name").is_empty()) {
+            (true, _) => "root_block_device",
+            (false, false) => "ephemeral_block_device",
+            (false, true) => "ebs_block_device",
+        };
+        device.remove("root");
+        let place = attributes.entry(name).or_insert(Json::Null);
+        if !place.is_array() {
+            *place = Json::Array(Vec::new());
+        }
+        if let Json::Array(items) = place {
+            items.push(Json::Object(device));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn the_disks_of_the_first_machines_are_told_apart() {
+        let devices = json!([
+            { "device_name": "/dev/sda1", "root": "true", "volume_size": "8" },
+            { "device_name": "/dev/sdb", "root": "", "virtual_name": "" },
+            { "device_name": "/dev/sdc", "virtual_name": "ephemeral0" },
+        ]);
+        let mut attributes = Map::from_iter([
+            ("block_device".to_owned(), devices),
+            ("ebs_block_device".to_owned(), json!([])),
+        ]);
+        take("aws_instance", 0, &mut attributes);
+        let device = |name: &str| attributes[name][0]["device_name"].clone();
+        assert_eq!(device("root_block_device"), json!("/dev/sda1"));
+        assert_eq!(device("ebs_block_device"), json!("/dev/sdb"));
+        assert_eq!(device("ephemeral_block_device"), json!("/dev/sdc"));
+    }
+
+    #[test]
+    fn what_was_not_asked_for_is_false() {
+        let mut attributes = Map::new();
+        take("aws_vpc", 0, &mut attributes);
+        assert_eq!(attributes["assign_generated_ipv6_cidr_block"], json!(false));
+        let mut attributes = Map::new();
+        take("aws_vpc", 1, &mut attributes);
+        assert!(attributes.is_empty());
+    }
+}
