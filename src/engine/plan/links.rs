@@ -498,6 +498,32 @@ impl Planner<'_> {
         }
     }
 
+    /// Before Terraform 0.12 the state named locals and whole modules, and nothing that lay outside
+    /// of a module. Of what is declared the configuration tells more, and more exactly.
+    pub(super) fn complete_old_dependencies(&self) {
+        let is_declared = |it: &ConfigResource| {
+            let node = Node::Resource(it.module.clone(), it.resource.clone());
+            self.graph.find(&node).is_some()
+        };
+        let mut state = self.state.borrow_mut();
+        let old = state.resources.iter_mut();
+        for (address, instance) in old.filter(|(_, it)| it.is_of_old_form()) {
+            let config = address.config();
+            if !is_declared(&config) {
+                continue;
+            }
+            let told = self.dependencies_of(&config);
+            for object in instance
+                .current
+                .iter_mut()
+                .chain(instance.deposed.values_mut())
+            {
+                object.dependencies.retain(|it| !is_declared(it));
+                object.dependencies.extend(told.iter().cloned());
+            }
+        }
+    }
+
     /// All resources that one depends on, directly or not, in order.
     pub(super) fn dependencies_of(&self, resource: &ConfigResource) -> Arc<[ConfigResource]> {
         if let Some(found) = self.dependencies.borrow().get(resource) {

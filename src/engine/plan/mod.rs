@@ -83,6 +83,7 @@ async fn make(run: &Run<'_>, state: State, options: &PlanOptions) -> Option<Plan
     let mut planner = Planner::new(run, graph, state, options);
     planner.move_objects();
     planner.adopt_providers();
+    planner.complete_old_dependencies();
     planner.choose_targets();
     if run.has_errors() {
         return None;

@@ -22,7 +22,9 @@ impl Planner<'_> {
         let mut moved = BTreeMap::new();
         let mut blocked = Vec::new();
         for address in addresses {
-            let target = destination(&address, &statements).or_else(|| implied(&address, config));
+            let told = destination(&address, &statements);
+            let is_told = told.is_some();
+            let target = told.or_else(|| implied(&address, config));
             let Some(target) = target.filter(|target| *target != address) else {
                 continue;
             };
@@ -31,8 +33,12 @@ impl Planner<'_> {
                 continue;
             }
             if let Some(instance) = state.resources.remove(&address) {
+                // Before Terraform 0.12 the first of one was called as the one without a count.
+                let is_same = !is_told && instance.is_of_old_form();
                 state.resources.insert(target.clone(), instance);
-                moved.insert(target, address);
+                if !is_same {
+                    moved.insert(target, address);
+                }
             }
         }
         drop(state);

@@ -23,6 +23,9 @@ pub fn check(session: &Session<'_>, state: Option<&State>) -> Diagnostics {
     if faults.has_errors() {
         return faults;
     }
+    faults.extend(state.map_or_else(Diagnostics::new, |state| {
+        plugins::missing_types(state, session.registry)
+    }));
     faults.extend(plugins::missing_provisioners(config));
     if faults.has_errors() {
         return faults;

@@ -1,6 +1,6 @@
 //! Providers and provisioners that are asked for and not there.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::addr::ProviderSource;
 use crate::config::{Config, Provisioner};
@@ -24,6 +24,33 @@ pub fn missing_providers(
     let by_state = held.difference(&asked).filter(|it| !registry.has(it));
     let by_state = by_state.map(|source| missing("state", source));
     by_config.chain(by_state).collect()
+}
+
+/// Objects of the state whose provider cannot look after them: what happens to them could not be
+/// told, so nothing is planned.
+pub fn missing_types(state: &State, registry: &Registry) -> Diagnostics {
+    let mut found: BTreeMap<(&ProviderSource, &str), Vec<String>> = BTreeMap::new();
+    for (address, instance) in state.managed() {
+        let source = &instance.provider.source;
+        let kind = &*address.resource.kind;
+        let known = registry.idle(source);
+        if known.is_some_and(|it| !it.schema().resources.contains_key(kind)) {
+            let places = found.entry((source, kind)).or_default();
+            places.push(address.to_string());
+        }
+    }
+    let fault = |((source, kind), places): ((&ProviderSource, &str), Vec<String>)| {
+        let detail = format!(
+            "The state holds {}, and provider {source}, as it is built in, cannot manage objects \
+             of type {kind:?}. Nothing is planned, as these objects would be left behind.",
+            places.join(", ")
+        );
+        Diagnostic::error("Unsupported resource type in state", detail).hint(
+            "To have something else look after them, take them out of the state: they stay as they \
+             are (state rm).",
+        )
+    };
+    found.into_iter().map(fault).collect()
 }
 
 /// `who` asks for a provider that is not built in.
