@@ -4,5 +4,6 @@ mod backend;
 mod careless;
 mod credentials;
 mod network;
+mod old_state;
 pub mod rig;
 mod swarm;

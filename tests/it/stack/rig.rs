@@ -42,7 +42,7 @@ impl Clock for TokioClock {
 pub struct Rig {
     pub sandbox: Sandbox,
     pub config: Config,
-    registry: Registry,
+    pub registry: Registry,
     world: Arc<dyn World>,
     variables: BTreeMap<Arc<str>, rform::value::Value>,
     folder: TempDir,

@@ -1,0 +1,162 @@
+//! Every type there is, with every attribute filled, at every version of its schema.
+
+use std::sync::Arc;
+
+use super::flatten::version_3;
+use super::registry;
+use rform::addr::{
+    Key, Mode, ModuleInstance, ProviderConfig, ProviderSource, Resource, ResourceInstance,
+};
+use rform::engine::{Registry, unfolded};
+use rform::schema::ResourceSchema;
+use rform::state::{self, Object, State};
+use rform::value::Type;
+use rform::value::json::value_from_json;
+use serde_json::{Value as Json, json};
+
+/// Some value of that type in which nothing is null or empty.
+fn sample(ty: &Type, name: &str) -> Json {
+    let two = |ty: &Type| {
+        json!([
+            sample(ty, &format!("{name}a")),
+            sample(ty, &format!("{name}b"))
+        ])
+    };
+    match ty {
+        Type::Bool => json!(true),
+        Type::Number => json!(name.len() * 7),
+        Type::List(ty) | Type::Set(ty) => match **ty {
+            Type::Bool => json!([true]),
+            _ => two(ty),
+        },
+        Type::Map(ty) => {
+            json!({ "k": sample(ty, "k"), "a.b/c": sample(ty, "v"), "0": sample(ty, "") })
+        }
+        Type::Object(object) => {
+            let members = object.attributes.iter();
+            let member = |(key, ty): (&Arc<str>, &Type)| {
+                (key.to_string(), sample(ty, &format!("{name}{key}")))
+            };
+            Json::Object(members.map(member).collect())
+        }
+        _ => json!(format!("{{\"{name}\": \"text with . and #\"}}")),
+    }
+}
+
+fn instance(mode: Mode, kind: &str, key: Key) -> ResourceInstance {
+    let resource = Resource {
+        mode,
+        kind: kind.into(),
+        name: "it".into(),
+    };
+    resource.instance(&ModuleInstance::root().child("m", Key::None), key)
+}
+
+fn object(version: u64, attributes: Json, tainted: bool) -> Object {
+    Object {
+        tainted,
+        schema_version: version,
+        attributes: Arc::new(attributes),
+        flat_attributes: None,
+        sensitive: Vec::new(),
+        private: Vec::new(),
+        dependencies: Vec::new(),
+        create_before_destroy: false,
+        other: serde_json::Map::new(),
+    }
+}
+
+/// An object of every version, one of them tainted, one deposed.
+fn put(state: &mut State, mode: Mode, kind: &str, schema: &ResourceSchema) {
+    let provider = ProviderConfig::root(ProviderSource::default_for("aws"));
+    let attributes = sample(&schema.block.object_type(), "");
+    for version in 0..=schema.version {
+        let address = instance(mode, kind, Key::Index(version));
+        let it = object(version, attributes.clone(), version == 0);
+        state.set_current(&address, &provider, Some(it.clone()));
+        state.set_deposed(&address, &provider, "00000000", Some(it));
+    }
+}
+
+fn there_and_back(state: &State, registry: &Registry) -> Result<usize, String> {
+    let text = version_3(state, registry);
+    let read = state::decode(text.as_bytes())?;
+    let back = unfolded(&read, registry).map_err(|faults| format!("{faults:?}"))?;
+    let mut compared = 0;
+    for (address, instance) in &state.resources {
+        let source = &instance.provider.source;
+        let resource = &address.resource;
+        let schema = registry.resource(source, resource.mode, &resource.kind);
+        let ty = schema.ok_or(address.to_string())?.block.object_type();
+        let found = back.resources.get(address).ok_or(address.to_string())?;
+        let before = instance.current.iter().chain(instance.deposed.values());
+        let after = found.current.iter().chain(found.deposed.values());
+        for (before, after) in before.zip(after) {
+            for (name, json) in before.attributes.as_object().into_iter().flatten() {
+                let Type::Object(object) = &ty else { continue };
+                let ty = object.attributes.get(name.as_str()).ok_or(name.as_str())?;
+                let value = value_from_json(json, ty).map_err(|it| it.with_path())?;
+                let again = value_from_json(&after.attributes[name], ty);
+                assert_eq!(again.as_ref(), Ok(&value), "{address}.{name}");
+                compared += 1;
+            }
+            assert_eq!(before.tainted, after.tainted, "{address}");
+        }
+        assert_eq!(instance.deposed.len(), found.deposed.len(), "{address}");
+    }
+    Ok(compared)
+}
+
+#[test]
+fn every_type_goes_there_and_back() -> Result<(), String> {
+    let registry = registry();
+    let source = ProviderSource::default_for("aws");
+    let provider = registry.idle(&source).ok_or("no provider")?;
+    let mut state = State::new("l".into());
+    for (kind, schema) in &provider.schema().resources {
+        put(&mut state, Mode::Managed, kind, schema);
+    }
+    for (kind, schema) in &provider.schema().data_sources {
+        put(&mut state, Mode::Data, kind, schema);
+    }
+    let compared = there_and_back(&state, &registry)?;
+    assert!(compared > 2000, "{compared}");
+    Ok(())
+}
+
+/// The same with what the real provider was recorded to leave.
+#[test]
+fn what_was_recorded_goes_there_and_back() -> Result<(), Box<dyn std::error::Error>> {
+    let registry = registry();
+    let mut state = State::new("l".into());
+    let cases = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/aws/cases");
+    let provider = ProviderConfig::root(ProviderSource::default_for("aws"));
+    let mut count = 0;
+    for topic in std::fs::read_dir(cases)? {
+        for case in std::fs::read_dir(topic?.path())? {
+            let Ok(text) = std::fs::read(case?.path().join("step1.json")) else {
+                continue;
+            };
+            let step: Json = serde_json::from_slice(&text)?;
+            for it in step["state"]["resources"].as_array().into_iter().flatten() {
+                let address = it["address"].as_str().unwrap_or_default();
+                let Ok(address) = rform::addr::parse_resource_instance(address) else {
+                    continue;
+                };
+                let resource = &address.resource;
+                let known = registry.resource(&provider.source, resource.mode, &resource.kind);
+                if known.is_none() {
+                    continue;
+                }
+                let version = it["schema_version"].as_u64().unwrap_or_default();
+                let it = object(version, it["attributes"].clone(), false);
+                let address = instance(resource.mode, &resource.kind, Key::Index(count));
+                state.set_current(&address, &provider, Some(it));
+                count += 1;
+            }
+        }
+    }
+    let compared = there_and_back(&state, &registry)?;
+    assert!(count > 50 && compared > 1000, "{count}, {compared}");
+    Ok(())
+}
