@@ -183,6 +183,36 @@ fn a_plan_over_an_old_state_changes_nothing() {
     assert!(destroyed.contains("2 destroyed"), "{destroyed}");
 }
 
+/// The old state says no more than that there is a local value between.
+#[test]
+fn what_lies_behind_a_local_value_is_destroyed_last() {
+    let object = |id: &str, flat: Json| json!({ "id": id, "attributes": flat });
+    let state = json!({
+        "version": 3, "serial": 1, "lineage": "l",
+        "modules": [{ "path": ["root"], "outputs": {}, "resources": {
+            "null_resource.a": {
+                "type": "null_resource", "depends_on": ["local.x"], "provider": "provider.null",
+                "primary": object("1", json!({ "id": "1", "triggers.%": "1", "triggers.k": "2" })),
+            },
+            "null_resource.b": {
+                "type": "null_resource", "depends_on": [], "provider": "provider.null",
+                "primary": object("2", json!({ "id": "2" })),
+            },
+        } }],
+    });
+    let stack = Stack::new(
+        &state,
+        "locals {\n  x = null_resource.b.id\n}\nresource \"null_resource\" \"b\" {}\n\
+         resource \"null_resource\" \"a\" {\n  triggers = {\n    k = local.x\n  }\n}\n",
+    );
+    stack.done(&["init"]);
+    stack.done(&["plan", "-detailed-exitcode"]);
+    let said = stack.done(&["destroy", "-auto-approve"]);
+    let first = said.find("null_resource.a: Destruction complete");
+    let last = said.find("null_resource.b: Destroying");
+    assert!(first.is_some() && first < last, "{said}");
+}
+
 #[test]
 fn an_old_state_is_taken_over_by_a_refresh_and_an_apply() {
     let stack = nulls();
