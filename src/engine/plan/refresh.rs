@@ -164,6 +164,9 @@ impl Planner<'_> {
         }
         if after.as_ref() != Some(&before) {
             self.bring_up_to_date(subject, after.as_ref(), schema);
+            self.refreshed.replace(true);
+        } else if self.is_of_old_form(subject, schema) {
+            self.bring_up_to_date(subject, after.as_ref(), schema);
         }
         if is_current {
             let mut held = self.held.borrow_mut();
@@ -234,6 +237,18 @@ impl Planner<'_> {
         }
     }
 
+    /// Whether the state has the object in the form of an older schema: it is written in today's
+    /// with the next change, and is no change itself.
+    fn is_of_old_form(&self, subject: &Subject, schema: &ResourceSchema) -> bool {
+        let state = self.state.borrow();
+        let instance = state.resources.get(&subject.address);
+        let object = instance.and_then(|it| match &subject.deposed {
+            Some(key) => it.deposed.get(key),
+            None => it.current.as_ref(),
+        });
+        object.is_some_and(|it| it.flat_attributes.is_some() || it.schema_version != schema.version)
+    }
+
     fn bring_up_to_date(&self, subject: &Subject, after: Option<&Held>, schema: &ResourceSchema) {
         let Subject { address, deposed } = subject;
         let object = after.map(|held| stored(address, held, schema)).transpose();
@@ -246,7 +261,6 @@ impl Planner<'_> {
                         Some(key) => state.set_deposed(address, &provider, key, object),
                         None => state.set_current(address, &provider, object),
                     }
-                    self.refreshed.replace(true);
                 }
             }
             Err(fault) => _ = self.run.report([fault]),
