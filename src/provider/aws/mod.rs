@@ -85,7 +85,7 @@ pub type Resources = &'static [(&'static str, &'static dyn Resource)];
 pub type DataSources = &'static [(&'static str, &'static dyn DataSource)];
 
 /// All resource types, by service.
-const RESOURCES: &[Resources] = &[
+pub const RESOURCES: &[Resources] = &[
     dynamodb::RESOURCES,
     ec2::RESOURCES,
     iam::RESOURCES,
@@ -95,7 +95,7 @@ const RESOURCES: &[Resources] = &[
     ssm::RESOURCES,
 ];
 /// All data sources, by service.
-const DATA_SOURCES: &[DataSources] = &[
+pub const DATA_SOURCES: &[DataSources] = &[
     ec2::DATA_SOURCES,
     iam::DATA_SOURCES,
     kms::DATA_SOURCES,

@@ -1,8 +1,8 @@
 //! What a resource type and a data source consist of.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::future::Future;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -202,7 +202,12 @@ pub struct Job<'a> {
     pub progress: &'a dyn Progress,
     /// When it must be done, on the provider's clock.
     pub deadline: Duration,
+    /// The attributes of which the update asked whether they change.
+    pub asked: Asked,
 }
+
+/// Names of attributes.
+pub type Asked = Mutex<BTreeSet<String>>;
 
 impl Job<'_> {
     /// The object's id; empty before it has one.
@@ -217,6 +222,30 @@ impl Job<'_> {
 
     /// Whether an argument is to be another than it is. What is not known yet is not to be changed.
     pub fn changes(&self, name: &str) -> bool {
+        self.takes(&[name]);
+        self.differs(name)
+    }
+
+    /// Whether one of these arguments is to be another than it is.
+    pub fn changes_any(&self, names: &[&str]) -> bool {
+        self.takes(names);
+        names.iter().any(|name| self.differs(name))
+    }
+
+    /// The update carries out these arguments, whether they change or not.
+    pub fn takes(&self, names: &[&str]) {
+        let mut asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
+        asked.extend(names.iter().map(|name| (*name).to_owned()));
+    }
+
+    /// Whether the update asked for that argument.
+    pub fn has_asked(&self, name: &str) -> bool {
+        let asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
+        asked.contains(name)
+    }
+
+    /// Whether an argument is another than it was, as far as that is known.
+    pub fn differs(&self, name: &str) -> bool {
         let value = |object: &Value| object.get(name).cloned().unwrap_or(Value::NULL);
         let after = value(self.planned);
         after.is_known() && after != value(self.prior)

@@ -1,7 +1,7 @@
 //! Checking a configuration against what its type declares, in the words of Terraform's SDK.
 
 use super::object::Attributes;
-use super::spec::{Field, Group, Nested, Spec};
+use super::spec::{Field, Group, Nested, Role, Spec};
 use crate::provider::Problem;
 use crate::schema::{Nesting, Presence};
 use crate::value::{Path, Step, Type, Value};
@@ -91,6 +91,9 @@ fn object(
     for nested in blocks {
         let value = config.get(nested.name).unwrap_or(&Value::NULL);
         if is_set(config, nested.name) {
+            if nested.role == Role::Refused {
+                problems.push(refused(&place.name(nested.name)).along(place.of(nested.name)));
+            }
             let warning = |message| Problem::warning("Argument is deprecated", message);
             problems.extend(nested.deprecated.map(warning));
             let conflicts = conflicts(config, place, nested.name, nested.conflicts);
@@ -154,6 +157,10 @@ fn attribute(
             return;
         }
     }
+    if field.role == Role::Refused && !is_zero(value) {
+        problems.push(at(refused(&name)));
+        return;
+    }
     if let Some(message) = &field.attribute.deprecated {
         problems.push(at(Problem::warning(
             "Argument is deprecated",
@@ -177,6 +184,25 @@ fn attribute(
             _ => place.of(field.name),
         };
         problems.extend(said.map(|summary| Problem::error(summary, "").along(path.clone())));
+    }
+}
+
+/// Better not begun than done by half: nothing here would act on it.
+fn refused(name: &str) -> Problem {
+    let detail = format!(
+        "This version of rform does not carry out \"{name}\". Remove it, or leave this object to Terraform."
+    );
+    Problem::error("Argument not supported", detail)
+}
+
+/// Whether a value says no more than its absence would.
+fn is_zero(value: &Value) -> bool {
+    match value {
+        Value::Bool(truth) => !truth,
+        Value::String(text) => text.is_empty(),
+        Value::Number(number) => number.is_zero(),
+        Value::Unknown(..) => false,
+        other => other.elements().next().is_none(),
     }
 }
 

@@ -102,7 +102,7 @@ fn change(lab: &Lab, kind: &str, block: &Block, argument: &[&str]) -> Option<Doe
     Some(Does::Updates(open.collect()))
 }
 
-fn plan(
+pub fn plan(
     lab: &Lab,
     kind: &str,
     block: &Block,
@@ -132,7 +132,7 @@ fn presence(block: &Block, argument: &[&str]) -> Option<Presence> {
 }
 
 /// An object as it will be, when everything is known of it.
-fn settled(planned: &Value) -> Value {
+pub fn settled(planned: &Value) -> Value {
     match planned {
         Value::Unknown(ty, _) => match ty {
             Type::List(element) => Value::list((**element).clone(), []),
@@ -152,7 +152,7 @@ fn settled(planned: &Value) -> Value {
 
 /// An object with what is required, and the argument in one of its values; one that is wanted as
 /// a whole has all that can be set.
-fn object(block: &Block, argument: &[&str], which: i64, whole: bool) -> Value {
+pub fn object(block: &Block, argument: &[&str], which: i64, whole: bool) -> Value {
     let (name, rest) = match argument.split_first() {
         Some((name, rest)) => (*name, rest),
         None => ("", argument),

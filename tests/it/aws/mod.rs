@@ -1,5 +1,6 @@
 //! The AWS provider against the sandbox, by the real SDK, in virtual time.
 
+mod arguments;
 mod changes;
 mod dynamodb;
 mod iam;

@@ -17,7 +17,7 @@ use super::cloud::Cloud;
 use super::fault::Fault;
 use super::limits;
 use super::object::completed;
-use super::resource::{DataSource, Job, Resource, Ways};
+use super::resource::{Asked, DataSource, Job, Resource, Ways};
 use super::spec::Spec;
 use crate::provider::{ApplyRequest, ApplyResponse, Object, Problem, Progress};
 use crate::schema::ResourceSchema;
@@ -159,6 +159,7 @@ impl<'a> Task<'a> {
             changing: &request.changing,
             progress,
             deadline: cloud.clock.now() + limit,
+            asked: Asked::default(),
         };
         Task { kind, job, private }
     }

@@ -5,7 +5,9 @@ use crate::provider::ApplyResponse;
 use crate::provider::aws::fault::Fault;
 use crate::provider::aws::object::{Attributes, Draft};
 use crate::provider::aws::plan::reconcile_applied;
+use crate::provider::aws::spec::{Field, Role};
 use crate::provider::aws::tags;
+use crate::schema::Presence;
 use crate::value::Value;
 
 /// Updates it. When that fails, what is there then is kept.
@@ -22,6 +24,32 @@ pub async fn update(task: &Task<'_>) -> ApplyResponse {
     }
 }
 
+/// An update that says nothing of an argument that changes has not done what was promised.
+fn refuse_ignored(task: &Task<'_>) -> Result<(), Fault> {
+    let ignored = ignored(task);
+    if ignored.is_empty() {
+        return Ok(());
+    }
+    Err(Fault::new(format!(
+        "this version of rform has no request by which {} could be changed like this; AWS has it as it was. Undo the change, or have the object replaced (-replace)",
+        ignored.join(", ")
+    )))
+}
+
+/// The arguments that change and of which the update did not ask.
+fn ignored(task: &Task<'_>) -> Vec<&'static str> {
+    let spec = &task.kind.spec;
+    let is_sent =
+        |field: &&Field| field.role == Role::Sent && field.attribute.presence != Presence::Computed;
+    let fields = spec.fields.iter().filter(is_sent).map(|it| it.name);
+    let blocks = spec.blocks.iter().filter(|it| it.role == Role::Sent);
+    let names = fields.chain(blocks.map(|it| it.name));
+    names
+        .filter(|name| !["id", "tags", "tags_all"].contains(name))
+        .filter(|name| task.job.differs(name) && !task.job.has_asked(name))
+        .collect()
+}
+
 async fn change(task: &Task<'_>) -> Result<Value, Fault> {
     let resource = &task.kind.resource;
     task.patiently(|| resource.update(&task.job)).await?;
@@ -34,6 +62,7 @@ async fn change(task: &Task<'_>) -> Result<Value, Fault> {
                 .await?;
         }
     }
+    refuse_ignored(task)?;
     if task.kind.ways.waits_update {
         wait::until_ready(task, &id).await?;
     }

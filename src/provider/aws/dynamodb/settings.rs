@@ -53,7 +53,8 @@ pub async fn update(job: &Job<'_>) -> Result<(), Fault> {
     let (planned, id) = (job.planned, job.id());
     remove_indexes(job).await?;
     let by_mode = job.changes("billing_mode");
-    if by_mode || job.changes("read_capacity") || job.changes("write_capacity") {
+    let by_capacity = job.changes_any(&["read_capacity", "write_capacity"]);
+    if by_mode || by_capacity {
         let mode = planned.string("billing_mode").map(BillingMode::from);
         let updates = index_updates(job, by_mode);
         change(job, |request| {
@@ -64,7 +65,7 @@ pub async fn update(job: &Job<'_>) -> Result<(), Fault> {
         })
         .await?;
     }
-    if job.changes("stream_enabled") || job.changes("stream_view_type") {
+    if job.changes_any(&["stream_enabled", "stream_view_type"]) {
         update_stream(job).await?;
     }
     if job.changes("server_side_encryption") {

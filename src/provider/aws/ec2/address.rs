@@ -109,7 +109,7 @@ impl Resource for Address {
 
     async fn update(&self, job: &Job<'_>) -> Result<(), Fault> {
         let names = ["instance", "network_interface", "associate_with_private_ip"];
-        if !names.iter().any(|name| job.changes(name)) {
+        if !job.changes_any(&names) {
             return Ok(());
         }
         disassociate_all(job.cloud, job.id()).await?;

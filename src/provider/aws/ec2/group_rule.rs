@@ -133,9 +133,8 @@ impl Resource for GroupRule {
     }
 
     async fn update(&self, job: &Job<'_>) -> Result<(), Fault> {
-        let names = ["description", "from_port", "ip_protocol", "to_port"];
-        let mut names = names.iter().chain(&SOURCES);
-        if !names.any(|name| job.changes(name)) {
+        let own = job.changes_any(&["description", "from_port", "ip_protocol", "to_port"]);
+        if !(job.changes_any(&SOURCES) || own) {
             return Ok(());
         }
         let planned = job.planned;

@@ -182,6 +182,7 @@ impl Resource for DefaultNetworkAcl {
     }
 
     async fn update(&self, job: &Job<'_>) -> Result<(), Fault> {
+        job.takes(&["subnet_ids"]);
         change_rules(job).await?;
         // A subnet leaves the default ACL only by being put under another one.
         acl::move_subnets(job.cloud, job.id(), &job.planned.strings("subnet_ids")).await
@@ -285,7 +286,7 @@ fn rules(name: &'static str) -> Nested {
 }
 
 async fn change_rules(job: &Job<'_>) -> Result<(), Fault> {
-    if !job.changes("ingress") && !job.changes("egress") {
+    if !job.changes_any(&["ingress", "egress"]) {
         return Ok(());
     }
     let (before, after) = (acl::entries_of(job.prior), acl::entries_of(job.planned));

@@ -113,8 +113,9 @@ impl Resource for PeeringConnection {
     }
 
     async fn update(&self, job: &Job<'_>) -> Result<(), Fault> {
+        job.takes(&["auto_accept"]);
         accept_if_wanted(job, job.id()).await?;
-        if job.changes("accepter") || job.changes("requester") {
+        if job.changes_any(&["accepter", "requester"]) {
             set_options(job, job.id()).await?;
         }
         Ok(())

@@ -111,7 +111,7 @@ impl Resource for Route {
     async fn update(&self, job: &Job<'_>) -> Result<(), Fault> {
         let (table, destination) = place(job.planned)?;
         match routes::target(job.planned) {
-            Some(target) if TARGETS.iter().any(|name| job.changes(name)) => {
+            Some(target) if job.changes_any(TARGETS) => {
                 routes::replace(job.cloud, table, &destination, &target).await
             }
             _ => Ok(()),

@@ -74,6 +74,7 @@ impl Resource for RouteTableAssociation {
     }
 
     async fn update(&self, job: &Job<'_>) -> Result<(), Fault> {
+        job.takes(&["route_table_id"]);
         let ec2 = &job.cloud.clients.ec2;
         let done = job
             .cloud

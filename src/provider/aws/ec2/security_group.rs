@@ -44,7 +44,9 @@ impl Resource for SecurityGroup {
                 .length(0, 100)
                 .check(no_reserved_name),
             computed("owner_id", STRING),
-            optional("revoke_rules_on_delete", BOOL).default(false),
+            optional("revoke_rules_on_delete", BOOL)
+                .default(false)
+                .own(),
             optional_computed("vpc_id", STRING).replaces(),
         ])
         .version(1)
@@ -180,7 +182,9 @@ impl Resource for DefaultSecurityGroup {
             computed("name", STRING),
             computed("name_prefix", STRING),
             computed("owner_id", STRING),
-            optional("revoke_rules_on_delete", BOOL).default(false),
+            optional("revoke_rules_on_delete", BOOL)
+                .default(false)
+                .own(),
             optional_computed("vpc_id", STRING).replaces(),
         ])
         .version(1)
@@ -308,7 +312,7 @@ impl Wanted {
 }
 
 async fn update(job: &Job<'_>) -> Result<(), Fault> {
-    if !job.changes("ingress") && !job.changes("egress") {
+    if !job.changes_any(&["ingress", "egress"]) {
         return Ok(());
     }
     let before = Wanted::of(job.prior, job.id());

@@ -33,7 +33,7 @@ impl Resource for EbsVolume {
             computed("arn", STRING),
             required("availability_zone", STRING).replaces(),
             optional_computed("encrypted", BOOL).replaces(),
-            optional("final_snapshot", BOOL).default(false),
+            optional("final_snapshot", BOOL).default(false).own(),
             optional_computed("iops", NUMBER),
             optional_computed("kms_key_id", STRING).replaces(),
             optional("multi_attach_enabled", BOOL).replaces(),
@@ -115,7 +115,7 @@ impl Resource for EbsVolume {
 
     async fn update(&self, job: &Job<'_>) -> Result<(), Fault> {
         let names = ["iops", "size", "throughput", "type"];
-        if !names.iter().any(|name| job.changes(name)) {
+        if !job.changes_any(&names) {
             return Ok(());
         }
         let (planned, ec2) = (job.planned, &job.cloud.clients.ec2);
@@ -250,10 +250,10 @@ impl Resource for VolumeAttachment {
         Spec::new([
             id(),
             required("device_name", STRING).replaces(),
-            optional("force_detach", BOOL),
+            optional("force_detach", BOOL).own(),
             required("instance_id", STRING).replaces(),
-            optional("skip_destroy", BOOL),
-            optional("stop_instance_before_detaching", BOOL),
+            optional("skip_destroy", BOOL).own(),
+            optional("stop_instance_before_detaching", BOOL).own(),
             required("volume_id", STRING).replaces(),
         ])
         .timeouts(&[("create", 5), ("delete", 5)])

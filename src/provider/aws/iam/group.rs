@@ -78,6 +78,7 @@ impl Resource for Group {
     }
 
     async fn update(&self, job: &Job<'_>) -> Result<(), Fault> {
+        job.takes(&["name", "path"]);
         let (planned, iam) = (job.planned, &job.cloud.clients.iam);
         let name = planned.text("name");
         job.cloud

@@ -61,6 +61,7 @@ impl Resource for GroupMembership {
     }
 
     async fn update(&self, job: &Job<'_>) -> Result<(), Fault> {
+        job.takes(&["users"]);
         let users =
             |object: &Value| -> BTreeSet<String> { object.strings("users").into_iter().collect() };
         let (before, after) = (users(job.prior), users(job.planned));

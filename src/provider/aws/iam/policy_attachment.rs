@@ -66,6 +66,7 @@ impl Resource for PolicyAttachment {
     }
 
     async fn update(&self, job: &Job<'_>) -> Result<(), Fault> {
+        job.takes(&["groups", "roles", "users"]);
         change(job).await
     }
 

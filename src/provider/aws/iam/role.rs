@@ -55,7 +55,7 @@ impl Resource for Role {
             optional("description", STRING)
                 .length(0, 1000)
                 .check(straight_quotes),
-            optional("force_detach_policies", BOOL).default(false),
+            optional("force_detach_policies", BOOL).default(false).own(),
             optional_computed("managed_policy_arns", string_set()).check_each(checks::arn),
             optional("max_session_duration", NUMBER)
                 .default(3600)
@@ -163,7 +163,7 @@ impl Resource for Role {
                 })
                 .await?;
         }
-        if job.changes("description") || job.changes("max_session_duration") {
+        if job.changes_any(&["description", "max_session_duration"]) {
             // What this request does not name goes back to its default.
             job.cloud
                 .call("iam:UpdateRole", || {

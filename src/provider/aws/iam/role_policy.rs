@@ -73,6 +73,7 @@ impl Resource for RolePolicy {
     }
 
     async fn update(&self, job: &Job<'_>) -> Result<(), Fault> {
+        job.takes(&["policy"]);
         put(job, job.prior.text("name")).await
     }
 

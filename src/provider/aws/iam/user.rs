@@ -28,7 +28,7 @@ impl Resource for User {
         Spec::new([
             id(),
             computed("arn", STRING),
-            optional("force_destroy", BOOL).default(false),
+            optional("force_destroy", BOOL).default(false).own(),
             required("name", STRING)
                 .length(1, 64)
                 .check(names::characters),
@@ -94,7 +94,7 @@ impl Resource for User {
         if job.changes("permissions_boundary") {
             set_boundary(job).await?;
         }
-        if job.changes("name") || job.changes("path") {
+        if job.changes_any(&["name", "path"]) {
             let name = planned.text("name");
             let answer = cloud.call("iam:UpdateUser", || {
                 iam.update_user()

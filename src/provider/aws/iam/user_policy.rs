@@ -79,6 +79,7 @@ impl Resource for UserPolicy {
     }
 
     async fn update(&self, job: &Job<'_>) -> Result<(), Fault> {
+        job.takes(&["policy"]);
         put(job, job.prior.text("name")).await
     }
 

@@ -34,7 +34,9 @@ impl Resource for Key {
         Spec::new([
             id(),
             computed("arn", STRING),
-            optional("bypass_policy_lockout_safety_check", BOOL).default(false),
+            optional("bypass_policy_lockout_safety_check", BOOL)
+                .default(false)
+                .own(),
             optional("custom_key_store_id", STRING)
                 .replaces()
                 .length(1, 64),
@@ -56,7 +58,9 @@ impl Resource for Key {
                     "HMAC_512",
                     "SM2",
                 ]),
-            optional("deletion_window_in_days", NUMBER).between(7, 30),
+            optional("deletion_window_in_days", NUMBER)
+                .between(7, 30)
+                .own(),
             optional_computed("description", STRING).length(0, 8192),
             optional("enable_key_rotation", BOOL).default(false),
             optional("is_enabled", BOOL).default(true),

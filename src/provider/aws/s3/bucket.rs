@@ -61,7 +61,7 @@ impl Resource for Bucket {
                 .conflicts(&["bucket"])
                 .length(0, 37),
             computed("bucket_regional_domain_name", STRING),
-            optional("force_destroy", BOOL).default(false),
+            optional("force_destroy", BOOL).default(false).own(),
             computed("hosted_zone_id", STRING),
             optional_computed("object_lock_enabled", BOOL)
                 .replaces()

@@ -78,6 +78,7 @@ impl Resource for BucketAcl {
     }
 
     async fn update(&self, job: &Job<'_>) -> Result<(), Fault> {
+        job.takes(&["acl", "access_control_policy"]);
         put(job).await
     }
 

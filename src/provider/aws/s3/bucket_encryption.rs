@@ -71,6 +71,7 @@ impl Resource for BucketEncryption {
     }
 
     async fn update(&self, job: &Job<'_>) -> Result<(), Fault> {
+        job.takes(&["rule"]);
         put(job).await
     }
 

@@ -73,6 +73,7 @@ impl Resource for BucketLifecycleConfiguration {
     }
 
     async fn update(&self, job: &Job<'_>) -> Result<(), Fault> {
+        job.takes(&["rule"]);
         put(job).await
     }
 

@@ -57,6 +57,7 @@ impl Resource for OwnershipControls {
     }
 
     async fn update(&self, job: &Job<'_>) -> Result<(), Fault> {
+        job.takes(&["rule"]);
         put(job).await
     }
 

@@ -69,6 +69,7 @@ impl Resource for BucketPolicy {
     }
 
     async fn update(&self, job: &Job<'_>) -> Result<(), Fault> {
+        job.takes(&["policy"]);
         put(job.cloud, job.id(), job.planned.text("policy")).await
     }
 

@@ -59,6 +59,12 @@ impl Resource for PublicAccessBlock {
     }
 
     async fn update(&self, job: &Job<'_>) -> Result<(), Fault> {
+        job.takes(&[
+            "block_public_acls",
+            "block_public_policy",
+            "ignore_public_acls",
+            "restrict_public_buckets",
+        ]);
         put(job).await
     }
 

@@ -68,6 +68,7 @@ impl Resource for BucketVersioning {
     }
 
     async fn update(&self, job: &Job<'_>) -> Result<(), Fault> {
+        job.takes(&["mfa", "versioning_configuration"]);
         put_planned(job).await
     }
 

@@ -91,7 +91,7 @@ impl Resource for Object {
             optional("content_language", STRING),
             optional_computed("content_type", STRING),
             optional_computed("etag", STRING).conflicts(&["kms_key_id"]),
-            optional("force_destroy", BOOL).default(false),
+            optional("force_destroy", BOOL).default(false).own(),
             optional_computed("kms_key_id", STRING).check(checks::arn),
             optional("metadata", string_map()),
             optional("object_lock_legal_hold_status", STRING).one_of(&["ON", "OFF"]),
@@ -133,7 +133,9 @@ impl Resource for Object {
     }
 
     async fn update(&self, job: &Job<'_>) -> Result<(), Fault> {
-        if CONTENT.iter().any(|name| job.changes(name)) || job.changes("website_redirect") {
+        let is_new = job.changes_any(&CONTENT);
+        if job.changes("website_redirect") || is_new {
+            job.takes(&["acl"]);
             return put(job).await;
         }
         if job.changes("acl") {

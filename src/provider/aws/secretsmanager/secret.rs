@@ -35,7 +35,9 @@ impl Resource for Secret {
             id(),
             computed("arn", STRING),
             optional("description", STRING),
-            optional("force_overwrite_replica_secret", BOOL).default(false),
+            optional("force_overwrite_replica_secret", BOOL)
+                .default(false)
+                .own(),
             optional("kms_key_id", STRING),
             optional_computed("name", STRING)
                 .replaces()
@@ -53,6 +55,7 @@ impl Resource for Secret {
                 .same(policy::same),
             optional("recovery_window_in_days", NUMBER)
                 .default(30)
+                .own()
                 .check(window)
                 .check(no_window),
         ])
@@ -155,7 +158,7 @@ impl Resource for Secret {
         if job.changes("replica") {
             update_replicas(job).await?;
         }
-        if job.changes("description") || job.changes("kms_key_id") {
+        if job.changes_any(&["description", "kms_key_id"]) {
             job.cloud
                 .call("secretsmanager:UpdateSecret", || {
                     client

@@ -55,6 +55,7 @@ impl Resource for SecretPolicy {
     }
 
     async fn update(&self, job: &Job<'_>) -> Result<(), Fault> {
+        job.takes(&["block_public_policy", "policy"]);
         put(job).await
     }
 

@@ -106,6 +106,7 @@ impl Resource for SecretVersion {
     }
 
     async fn update(&self, job: &Job<'_>) -> Result<(), Fault> {
+        job.takes(&["version_stages"]);
         let stages = |object: &Value| -> BTreeSet<String> {
             object.strings("version_stages").into_iter().collect()
         };

@@ -56,6 +56,18 @@ impl Check {
     }
 }
 
+/// Who acts on an argument.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Role {
+    /// AWS: it is sent, and a change of it is sent or replaces the object.
+    #[default]
+    Sent,
+    /// The provider alone: it says how to go about the work, and a change of it sends nothing.
+    Own,
+    /// Nobody: a configuration that sets it is refused.
+    Refused,
+}
+
 /// One attribute of a type and how it behaves.
 #[derive(Clone, Debug)]
 pub struct Field {
@@ -81,6 +93,8 @@ pub struct Field {
     pub normal: Option<fn(&Value) -> Value>,
     /// With the newer manners: an update leaves it as it is.
     pub stays: bool,
+    /// Who acts on it.
+    pub role: Role,
 }
 
 fn field(name: &'static str, ty: Type, presence: Presence) -> Field {
@@ -96,6 +110,7 @@ fn field(name: &'static str, ty: Type, presence: Presence) -> Field {
         same: None,
         normal: None,
         stays: false,
+        role: Role::Sent,
     }
 }
 
@@ -220,6 +235,18 @@ impl Field {
     /// With the newer manners ([`super::Style::Framework`]): an update leaves it as it is.
     pub fn stays(mut self) -> Field {
         self.stays = true;
+        self
+    }
+
+    /// Only this provider acts on it: a change of it sends nothing.
+    pub fn own(mut self) -> Field {
+        self.role = Role::Own;
+        self
+    }
+
+    /// Nobody acts on it: a configuration that sets it is refused.
+    pub fn refused(mut self) -> Field {
+        self.role = Role::Refused;
         self
     }
 

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-pub use field::{Check, Field, computed, id, optional, optional_computed, required, tags};
+pub use field::{Check, Field, Role, computed, id, optional, optional_computed, required, tags};
 pub use nested::{Nested, list_block, set_block};
 
 use super::plan::Planning;

@@ -1,7 +1,7 @@
 //! A nested block and how it behaves.
 
 use super::block_schema;
-use super::field::Field;
+use super::field::{Field, Role};
 use crate::schema::{Attribute, NestedBlock, Nesting, Presence};
 use crate::value::Type;
 
@@ -26,6 +26,8 @@ pub struct Nested {
     pub conflicts: &'static [&'static str],
     /// What is warned about when it occurs.
     pub deprecated: Option<&'static str>,
+    /// Who acts on it.
+    pub role: Role,
     /// What is within.
     pub fields: Vec<Field>,
     /// The blocks within.
@@ -44,6 +46,7 @@ pub fn list_block(name: &'static str, fields: impl IntoIterator<Item = Field>) -
         as_attribute: false,
         conflicts: &[],
         deprecated: None,
+        role: Role::Sent,
         fields: fields.into_iter().collect(),
         blocks: Vec::new(),
     }
@@ -97,6 +100,12 @@ impl Nested {
     /// Warned about when it occurs.
     pub fn deprecated(mut self, message: &'static str) -> Nested {
         self.deprecated = Some(message);
+        self
+    }
+
+    /// Nobody acts on it: a configuration that has one is refused.
+    pub fn refused(mut self) -> Nested {
+        self.role = Role::Refused;
         self
     }
 

@@ -49,7 +49,9 @@ impl Resource for Parameter {
             optional_computed("insecure_value", STRING),
             optional_computed("key_id", STRING),
             required("name", STRING).replaces().length(1, 2048),
-            optional("overwrite", BOOL).deprecated("this attribute has been deprecated"),
+            optional("overwrite", BOOL)
+                .own()
+                .deprecated("this attribute has been deprecated"),
             optional_computed("tier", STRING)
                 .one_of(&["Standard", "Advanced", "Intelligent-Tiering"])
                 .same(same_tier),
@@ -130,7 +132,7 @@ impl Resource for Parameter {
             "type",
             "value",
         ];
-        match ARGUMENTS.iter().any(|name| job.changes(name)) {
+        match job.changes_any(&ARGUMENTS) {
             true => put(job, true).await,
             false => Ok(()),
         }

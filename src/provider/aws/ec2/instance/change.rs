@@ -216,7 +216,7 @@ async fn profile(job: &Job<'_>) -> Result<(), Fault> {
 /// What changes only while it stands still.
 async fn stopped(job: &Job<'_>) -> Result<(), Fault> {
     let names = ["instance_type", "user_data", "user_data_base64"];
-    if !names.iter().any(|name| job.changes(name)) {
+    if !job.changes_any(&names) {
         return Ok(());
     }
     let (id, ec2) = (job.id(), &job.cloud.clients.ec2);

@@ -46,7 +46,7 @@ fn fields() -> Vec<Field> {
         optional_computed("disable_api_stop", BOOL),
         optional_computed("disable_api_termination", BOOL),
         optional_computed("ebs_optimized", BOOL).replaces(),
-        optional("get_password_data", BOOL).default(false),
+        optional("get_password_data", BOOL).default(false).own(),
         optional("hibernation", BOOL).replaces(),
         optional_computed("host_id", STRING).replaces(),
         optional_computed("host_resource_group_arn", STRING)
@@ -94,7 +94,9 @@ fn fields() -> Vec<Field> {
         optional_computed("user_data_base64", STRING)
             .conflicts(&["user_data"])
             .check(base64),
-        optional("user_data_replace_on_change", BOOL).default(false),
+        optional("user_data_replace_on_change", BOOL)
+            .default(false)
+            .own(),
         optional("volume_tags", string_map()),
         optional_computed("vpc_security_group_ids", string_set()),
     ]);
