@@ -14,6 +14,7 @@ use super::remote_state::LocalStates;
 use crate::addr::ProviderSource;
 use crate::diag::Diagnostic;
 use crate::engine::Registry;
+use crate::provider::aws::around::Around;
 use crate::provider::aws::{Aws, client_of};
 use crate::provider::builtin::Builtin;
 use crate::provider::builtin::rform::Rform;
@@ -89,16 +90,27 @@ pub fn registry(context: &Context, sandbox: Option<&Sandbox>) -> Registry {
     let clock = Arc::new(Pace::new(scale));
     let http = sandbox.map(client_into);
     let seed = u64::from_le_bytes(first_eight(context.world.random()));
-    let (own_http, own_clock) = (http.clone(), clock.clone());
+    let around = around(context);
+    let (own_http, own_clock, own_around) = (http.clone(), clock.clone(), around.clone());
     let own = move || -> Arc<dyn Provider> {
-        Arc::new(Rform::new(own_http.clone(), own_clock.clone(), seed))
+        let own = Rform::new(own_http.clone(), own_clock.clone(), seed);
+        Arc::new(own.within(own_around.clone()))
     };
     registry.add(Rform::source(), Box::new(own));
-    let aws =
-        move || -> Arc<dyn Provider> { Arc::new(Aws::new(http.clone(), clock.clone(), seed)) };
+    let aws = move || -> Arc<dyn Provider> {
+        let aws = Aws::new(http.clone(), clock.clone(), seed);
+        Arc::new(aws.within(around.clone()))
+    };
     registry.add(ProviderSource::default_for("aws"), Box::new(aws));
     registry.add_utilities(&context.world);
     registry
+}
+
+/// The host, as the provider sees it. What takes longer is told at once, whatever else is shown.
+fn around(context: &Context) -> Around {
+    let screen = context.screen.clone();
+    let tell = move |what: &str| screen.delay(what);
+    Around::new(Arc::clone(&context.world), Arc::new(tell))
 }
 
 fn first_eight(bytes: [u8; 16]) -> [u8; 8] {

@@ -118,6 +118,14 @@ impl Screen {
         }
     }
 
+    /// Something that takes longer than it should.
+    pub fn delay(&self, text: &str) {
+        match self.json {
+            true => self.out(stream::line("warn", text, "log", Vec::new(), now())),
+            false => self.err(text),
+        }
+    }
+
     /// What stands before everything else.
     pub fn begin(&self) {
         if self.json {

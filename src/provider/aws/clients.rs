@@ -1,15 +1,22 @@
 //! One client of the SDK for each service.
 
-use aws_config::meta::region::RegionProviderChain;
-use aws_config::profile::ProfileFileRegionProvider;
+use std::time::Duration;
+
 use aws_config::retry::RetryConfig;
-use aws_config::sts::AssumeRoleProvider;
+use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_credential_types::Credentials;
+use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 
-use super::settings::{AssumedRole, Settings};
+use super::around::Around;
+use super::credentials::{Profiles, Search};
+use super::settings::Settings;
+use super::{network, region};
 use crate::provider::Problem;
+
+/// For so long an answer may stay out. Uploads to S3 take as long as they take.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// The clients. Cheap to clone, safe to share.
 #[derive(Clone)]
@@ -37,7 +44,8 @@ pub struct Clients {
 /// Makes a client with the endpoint of the `endpoints` block, if it has one for that service.
 macro_rules! client {
     ($service:ident, $shared:expr, $settings:expr) => {{
-        let mut builder = $service::config::Builder::from($shared);
+        let patience = TimeoutConfig::builder().read_timeout(PATIENCE).build();
+        let mut builder = $service::config::Builder::from($shared).timeout_config(patience);
         let name = stringify!($service).trim_start_matches("aws_sdk_");
         if let Some(url) = $settings.endpoints.get(name) {
             builder = builder.endpoint_url(url);
@@ -47,106 +55,110 @@ macro_rules! client {
 }
 
 impl Clients {
-    /// Makes the clients. `http` replaces the network; then no credentials are needed.
+    /// Makes the clients. `http` replaces the network; then no credentials are needed, and no
+    /// shared file is read but for the region.
+    ///
+    /// # Errors
+    /// When settings make no sense, or there are no credentials.
     pub async fn new(
         settings: &Settings,
+        profiles: &Profiles,
         http: Option<SharedHttpClient>,
+        around: &Around,
     ) -> Result<Clients, Problem> {
-        let shared = shared_config(settings, http).await?;
-        let region = shared.region().map(Region::to_string).unwrap_or_default();
+        let in_process = http.is_some();
+        let http = match http {
+            Some(http) => http,
+            None => network::client(settings, around)?,
+        };
+        let region = region::find(settings, profiles, around);
+        let region = region.or_else(|| in_process.then(|| "us-east-1".to_owned()));
+        let shared = shared_config(settings, profiles, http, region.clone()).await;
+        let search = Search {
+            settings,
+            around,
+            profiles,
+            shared: &shared,
+        };
+        let region = match region {
+            Some(region) => region,
+            None => region::of_machine(&search).await?,
+        };
+        if !in_process && !settings.skip_region_validation {
+            region::validate(&region)?;
+        }
+        let shared = shared.clone().into_builder();
+        let shared = shared.region(Region::new(region.clone())).build();
+        let search = Search {
+            shared: &shared,
+            ..search
+        };
+        let provider = match in_process && settings.keys.is_none() {
+            _ if !settings.unknown.is_empty() => anybody(),
+            true => search.in_process(anybody()),
+            false => search.provider().await?,
+        };
+        let shared = shared.clone().into_builder();
+        let shared = shared.credentials_provider(provider).build();
+        Ok(Clients::of(&shared, settings, region))
+    }
+
+    fn of(shared: &SdkConfig, settings: &Settings, region: String) -> Clients {
         let mut s3 =
-            aws_sdk_s3::config::Builder::from(&shared).force_path_style(settings.s3_use_path_style);
+            aws_sdk_s3::config::Builder::from(shared).force_path_style(settings.s3_use_path_style);
         if let Some(url) = settings.endpoints.get("s3") {
             s3 = s3.endpoint_url(url);
         }
-        Ok(Clients {
+        Clients {
             region,
-            dynamodb: client!(aws_sdk_dynamodb, &shared, settings),
-            ec2: client!(aws_sdk_ec2, &shared, settings),
-            iam: client!(aws_sdk_iam, &shared, settings),
-            kms: client!(aws_sdk_kms, &shared, settings),
+            dynamodb: client!(aws_sdk_dynamodb, shared, settings),
+            ec2: client!(aws_sdk_ec2, shared, settings),
+            iam: client!(aws_sdk_iam, shared, settings),
+            kms: client!(aws_sdk_kms, shared, settings),
             s3: aws_sdk_s3::Client::from_conf(s3.build()),
-            secretsmanager: client!(aws_sdk_secretsmanager, &shared, settings),
-            ssm: client!(aws_sdk_ssm, &shared, settings),
-            sts: client!(aws_sdk_sts, &shared, settings),
-        })
+            secretsmanager: client!(aws_sdk_secretsmanager, shared, settings),
+            ssm: client!(aws_sdk_ssm, shared, settings),
+            sts: client!(aws_sdk_sts, &token_service(shared, settings), settings),
+        }
     }
 }
 
+/// The Security Token Service may be asked elsewhere.
+fn token_service(shared: &SdkConfig, settings: &Settings) -> SdkConfig {
+    match &settings.sts_region {
+        Some(region) => {
+            let region = Region::new(region.clone());
+            shared.clone().into_builder().region(region).build()
+        }
+        None => shared.clone(),
+    }
+}
+
+/// Where nobody asks for a key.
+fn anybody() -> SharedCredentialsProvider {
+    let keys = Credentials::new("sandbox", "sandbox", None, None, "sandbox");
+    SharedCredentialsProvider::new(keys)
+}
+
+/// All but credentials.
 async fn shared_config(
     settings: &Settings,
-    http: Option<SharedHttpClient>,
-) -> Result<SdkConfig, Problem> {
-    let in_process = http.is_some();
-    let region = region(settings, in_process).await?;
+    profiles: &Profiles,
+    http: SharedHttpClient,
+    region: Option<String>,
+) -> SdkConfig {
     let mut loader = aws_config::defaults(BehaviorVersion::latest())
-        .region(region)
-        .retry_config(RetryConfig::disabled());
-    if let Some(http) = http {
-        loader = loader.http_client(http);
+        .retry_config(RetryConfig::disabled())
+        .profile_files(profiles.files.clone())
+        .profile_name(&profiles.name)
+        .region(region.map(Region::new))
+        .no_credentials()
+        .http_client(http);
+    if settings.use_fips {
+        loader = loader.use_fips(true);
     }
-    if let Some(profile) = &settings.profile {
-        loader = loader.profile_name(profile);
+    if settings.use_dualstack {
+        loader = loader.use_dual_stack(true);
     }
-    match (&settings.keys, in_process) {
-        (Some((access, secret)), _) => {
-            let token = settings.token.clone();
-            let keys = Credentials::new(access, secret, token, None, "provider block");
-            loader = loader.credentials_provider(keys);
-        }
-        (None, true) => {
-            let keys = Credentials::new("sandbox", "sandbox", None, None, "sandbox");
-            loader = loader.credentials_provider(keys);
-        }
-        (None, false) => {}
-    }
-    let shared = loader.load().await;
-    Ok(match &settings.assume_role {
-        Some(role) => assume(shared, role).await,
-        None => shared,
-    })
-}
-
-async fn assume(shared: SdkConfig, role: &AssumedRole) -> SdkConfig {
-    let mut provider = AssumeRoleProvider::builder(&role.arn).configure(&shared);
-    if let Some(name) = &role.session_name {
-        provider = provider.session_name(name);
-    }
-    if let Some(id) = &role.external_id {
-        provider = provider.external_id(id);
-    }
-    if let Some(policy) = &role.policy {
-        provider = provider.policy(policy);
-    }
-    if let Some(duration) = role.duration {
-        provider = provider.session_length(duration);
-    }
-    let provider =
-        aws_credential_types::provider::SharedCredentialsProvider::new(provider.build().await);
-    shared.into_builder().credentials_provider(provider).build()
-}
-
-/// From the block, the environment, the profile; a sandbox has one of its own.
-async fn region(settings: &Settings, in_process: bool) -> Result<Region, Problem> {
-    if let Some(region) = &settings.region {
-        return Ok(Region::new(region.clone()));
-    }
-    let mut profile = ProfileFileRegionProvider::builder();
-    if let Some(name) = &settings.profile {
-        profile = profile.profile_name(name);
-    }
-    let environment = aws_config::environment::EnvironmentVariableRegionProvider::new();
-    let found = RegionProviderChain::first_try(environment)
-        .or_else(profile.build())
-        .region()
-        .await;
-    match found {
-        Some(region) => Ok(region),
-        None if in_process => Ok(Region::from_static("us-east-1")),
-        None => Err(Problem::error(
-            "Invalid provider configuration",
-            "No region is set for the aws provider. Set its argument \"region\", the environment variable AWS_REGION, or the region of the profile.",
-        )
-        .on("region")),
-    }
+    loader.load().await
 }

@@ -12,16 +12,15 @@ use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use tokio::sync::OnceCell;
 
+use super::around::Around;
 use super::clients::Clients;
 use super::combine::Combiner;
+use super::contact::Contact;
 use super::fault::{Fault, Nature};
 use super::pace::Pace;
 use super::resource::Status;
 use super::settings::Settings;
 use crate::provider::Clock;
-
-/// How often a request without an answer is sent again, if that is harmless.
-const TRIES_WITHOUT_ANSWER: u32 = 8;
 
 /// A configured account and region.
 pub struct Cloud {
@@ -32,6 +31,8 @@ pub struct Cloud {
     /// Time.
     pub clock: Arc<dyn Clock>,
     pace: Pace,
+    contact: Contact,
+    profile: String,
     chance: AtomicU64,
     identity: OnceCell<Identity>,
     made: Mutex<BTreeSet<String>>,
@@ -50,6 +51,8 @@ pub struct Shared {
     pub unmark: Combiner<String, Result<(), Fault>>,
     /// Ids of security groups whose mutual rules were revoked before they are deleted.
     pub swept: tokio::sync::Mutex<BTreeSet<String>>,
+    /// The snapshot of each volume that is deleted with one.
+    pub final_snapshots: tokio::sync::Mutex<BTreeMap<String, String>>,
     /// The table that was a VPC's main one before this run, by the VPC.
     pub main_tables: Mutex<BTreeMap<String, String>>,
 }
@@ -67,12 +70,22 @@ pub struct Identity {
 
 impl Cloud {
     /// A cloud that nothing was asked of yet.
-    pub fn new(settings: Settings, clients: Clients, clock: Arc<dyn Clock>, seed: u64) -> Cloud {
+    pub fn new(
+        settings: Settings,
+        clients: Clients,
+        clock: Arc<dyn Clock>,
+        seed: u64,
+        around: Around,
+    ) -> Cloud {
+        let profile = around.first(&["AWS_PROFILE", "AWS_DEFAULT_PROFILE"]);
+        let profile = settings.profile.clone().or(profile).unwrap_or_default();
         Cloud {
             settings,
             clients,
             clock,
             pace: Pace::default(),
+            contact: Contact::new(around),
+            profile,
             chance: AtomicU64::new(seed),
             identity: OnceCell::new(),
             made: Mutex::default(),
@@ -127,8 +140,22 @@ impl Cloud {
             .map(|identity| identity.account.as_str())
     }
 
-    /// Whose credentials these are; asked once, at first use.
+    /// Whose credentials these are, as far as that may be asked: nobody's otherwise, as with
+    /// hashicorp/aws when it is told neither to validate credentials nor to ask for the account.
     pub async fn identity(&self) -> Result<&Identity, Fault> {
+        static NOBODY: Identity = Identity {
+            account: String::new(),
+            arn: String::new(),
+            user: String::new(),
+        };
+        match self.settings.skip_account_id && self.settings.skip_credentials_validation {
+            true => Ok(self.identity.get().unwrap_or(&NOBODY)),
+            false => self.caller().await,
+        }
+    }
+
+    /// Whose credentials these are; asked once, at first use.
+    pub async fn caller(&self) -> Result<&Identity, Fault> {
         self.identity
             .get_or_try_init(|| async {
                 let sts = &self.clients.sts;
@@ -177,30 +204,54 @@ impl Cloud {
         F: Fn() -> S,
         S: Future<Output = Result<T, SdkError<E, HttpResponse>>>,
     {
+        if !self.settings.unknown.is_empty() {
+            return Err(self.nobody_yet());
+        }
         let mut tries = 0;
         loop {
             self.pace.wait(&*self.clock, action).await;
             let fault = match send().await {
-                Ok(answer) => return Ok(answer),
+                Ok(answer) => {
+                    self.contact.reached(action);
+                    return Ok(answer);
+                }
                 Err(error) => Fault::of(&error),
             };
             tries += 1;
-            if !self.is_worth_retrying(&fault, tries, repeatable) {
-                return Err(fault);
+            if fault.is_answer() {
+                self.contact.reached(action);
             }
-            if fault.nature == Nature::Throttled {
+            if !self.is_worth_retrying(action, &fault, tries, repeatable) {
+                return Err(fault.on_the_way(action, self.region(), &self.profile));
+            }
+            if fault.nature == Nature::Throttled && !self.settings.standard_retries {
                 self.pace.throttled(self.clock.now(), action);
             }
+            let now = self.clock.now();
+            self.contact.retrying(now, action, &fault, tries + 1);
             self.clock.sleep(self.backoff(tries)).await;
         }
     }
 
-    fn is_worth_retrying(&self, fault: &Fault, tries: u32, repeatable: bool) -> bool {
+    fn is_worth_retrying(&self, action: &str, fault: &Fault, tries: u32, repeatable: bool) -> bool {
         let most = self.settings.max_retries;
         match fault.nature {
             Nature::Throttled => tries <= most,
-            Nature::Lost => repeatable && tries <= most.min(TRIES_WITHOUT_ANSWER),
-            Nature::Refused | Nature::Unsent => false,
+            Nature::Lost => repeatable && tries <= most.min(self.contact.tries(action)),
+            Nature::Unreachable => tries <= most.min(self.contact.tries(action)),
+            Nature::Refused | Nature::Unsent | Nature::Astray => false,
+        }
+    }
+
+    /// Requests with other credentials than those that will be known would be about another
+    /// account.
+    fn nobody_yet(&self) -> Fault {
+        let names = self.settings.unknown.join(", ");
+        Fault {
+            nature: Nature::Astray,
+            ..Fault::new(format!(
+                "the provider's {names} will be known only after apply, and until then nothing can be asked of AWS"
+            ))
         }
     }
 

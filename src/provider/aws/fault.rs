@@ -6,6 +6,8 @@ use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 
+use super::credentials::Reason;
+use super::network::{ENDPOINT, Kind, Trouble, causes};
 use crate::provider::Problem;
 
 /// A request that failed, or an answer that makes no sense.
@@ -30,8 +32,12 @@ pub enum Nature {
     Throttled,
     /// No answer came, or none that tells: it may have been done.
     Lost,
+    /// No connection came about, this time: nothing was done.
+    Unreachable,
     /// It could not be sent: credentials, region, or a fault in the request.
     Unsent,
+    /// It goes to the wrong place, and will next time: nothing was done.
+    Astray,
 }
 
 const THROTTLES: &[&str] = &[
@@ -74,6 +80,9 @@ impl Fault {
     where
         E: ProvideErrorMetadata + Error + 'static,
     {
+        if let Some(fault) = Fault::before_aws(error) {
+            return fault;
+        }
         let code = error.code().unwrap_or_default().to_owned();
         let status = error.raw_response().map(|it| it.status().as_u16());
         let nature = match error {
@@ -86,7 +95,7 @@ impl Fault {
         };
         let message = match error.message() {
             Some(message) => message.to_owned(),
-            None => chain(error),
+            None => unexplained(error),
         };
         let request = error
             .raw_response()
@@ -98,6 +107,61 @@ impl Fault {
             request,
             nature,
         }
+    }
+
+    /// What went wrong before AWS heard of it.
+    fn before_aws(error: &(dyn Error + 'static)) -> Option<Fault> {
+        let plain = |message: String, nature| Fault {
+            nature,
+            ..Fault::new(message)
+        };
+        causes(error).find_map(|cause| {
+            if let Some(reason) = cause.downcast_ref::<Reason>() {
+                return Some(plain(reason.to_string(), Nature::Unsent));
+            }
+            let trouble = cause.downcast_ref::<Trouble>()?;
+            let nature = match trouble.kind {
+                Kind::Lasting => Nature::Astray,
+                Kind::Unreached => Nature::Unreachable,
+                Kind::Broken => Nature::Lost,
+            };
+            Some(plain(trouble.to_string(), nature))
+        })
+    }
+
+    /// The same with the words of what was asked, of whom and as whom, where no answer of AWS
+    /// says that.
+    pub fn on_the_way(self, action: &str, region: &str, profile: &str) -> Fault {
+        if !self.code.is_empty() || self.nature == Nature::Unsent {
+            return self;
+        }
+        let profile = match profile {
+            "" => String::new(),
+            name => format!(", profile {name}"),
+        };
+        let (what, message) = (action.replacen(':', " ", 1), &self.message);
+        Fault {
+            message: format!("{what} at {message} (region {region}{profile})"),
+            ..self
+        }
+    }
+
+    /// Whether AWS, or who stands in for it, answered.
+    pub fn is_answer(&self) -> bool {
+        !self.code.is_empty()
+    }
+
+    /// In a few words, without the place.
+    pub fn brief(&self) -> String {
+        if !self.code.is_empty() {
+            return self.code.clone();
+        }
+        let text = self.message.as_str();
+        let place = text
+            .starts_with("http")
+            .then(|| text.split_once(": "))
+            .flatten();
+        place.map_or(text, |(_, reason)| reason).to_owned()
     }
 
     /// Whether it is ours rather than AWS's.
@@ -162,6 +226,9 @@ fn advice(fault: &Fault) -> &'static str {
         "InvalidRequestException" if fault.message.contains("scheduled for deletion") => {
             "Its name stays taken until then. Bring the old secret back with `aws secretsmanager restore-secret` and import it, delete it at once with `aws secretsmanager delete-secret --force-delete-without-recovery`, or take another name. With recovery_window_in_days = 0 a secret goes at once when it is destroyed."
         }
+        "" if matches!(fault.nature, Nature::Unreachable | Nature::Astray) => {
+            "Nothing was sent. Where requests go follows from the region, the endpoints block and AWS_ENDPOINT_URL; whether they get there, from proxies (HTTPS_PROXY, NO_PROXY) and the network."
+        }
         "" if fault.nature == Nature::Unsent => {
             "No request was sent. If credentials are missing, set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or the arguments of the provider block."
         }
@@ -181,16 +248,35 @@ fn request_id(response: &HttpResponse) -> Option<String> {
         .map(str::to_owned)
 }
 
-/// An error with all its causes, outermost first.
-fn chain(error: &(dyn Error + 'static)) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(inner) = cause {
-        let next = inner.to_string();
-        if !text.ends_with(&next) {
-            text = format!("{text}: {next}");
+/// An error of which AWS says nothing that is known to the SDK.
+fn unexplained<E: Error + 'static>(error: &SdkError<E, HttpResponse>) -> String {
+    let Some(response) = error.raw_response() else {
+        return chain(error);
+    };
+    let status = response.status().as_u16();
+    let place = response.headers().get(ENDPOINT).unwrap_or("AWS");
+    match error {
+        SdkError::ServiceError(_) => {
+            format!("{place}: the answer is HTTP {status} without an error of AWS in it")
         }
-        cause = inner.source();
+        _ => format!(
+            "{place}: the answer (HTTP {status}) is none of AWS: {}",
+            chain(error)
+        ),
+    }
+}
+
+/// An error with all its causes, outermost first. What is a structure of the SDK rather than
+/// words is left out.
+fn chain(error: &(dyn Error + 'static)) -> String {
+    let mut text = String::new();
+    for cause in causes(error) {
+        let next = cause.to_string();
+        if next.contains(" { ") || next.contains("DispatchFailure") || text.ends_with(&next) {
+            continue;
+        }
+        let colon = if text.is_empty() { "" } else { ": " };
+        text = format!("{text}{colon}{next}");
     }
     text
 }

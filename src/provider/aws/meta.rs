@@ -79,7 +79,7 @@ impl DataSource for CallerIdentity {
     }
 
     async fn read(&self, cloud: &Cloud, config: &Value) -> Result<Value, Fault> {
-        let identity = cloud.identity().await?;
+        let identity = cloud.caller().await?;
         let mut found = Draft::from(config);
         found
             .text("id", Some(&identity.account))

@@ -25,6 +25,7 @@
 //!
 //! `fixtures/aws/schema.json` holds the recorded schemas: `tests/it/aws/` compares them with ours.
 
+pub mod around;
 pub mod cloud;
 pub mod driver;
 pub mod fault;
@@ -37,14 +38,18 @@ pub mod spec;
 mod checks;
 mod clients;
 mod combine;
+mod contact;
+mod credentials;
 pub(in crate::provider) mod duration;
 mod http;
 mod json;
 mod limits;
 pub mod naming;
+mod network;
 mod order;
 mod pace;
 mod policy;
+mod region;
 mod tags;
 mod upgrade;
 pub(in crate::provider) mod validate;
@@ -65,8 +70,10 @@ use async_trait::async_trait;
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 
 pub use self::http::client_of;
+use around::Around;
 use clients::Clients;
 use cloud::Cloud;
+use credentials::Profiles;
 use driver::{DataKind, Kind};
 use resource::{DataSource, Resource};
 use settings::Settings;
@@ -113,6 +120,7 @@ pub struct Aws {
     http: Option<SharedHttpClient>,
     clock: Arc<dyn Clock>,
     seed: u64,
+    around: Around,
     cloud: RwLock<Option<Arc<Cloud>>>,
 }
 
@@ -149,8 +157,14 @@ impl Aws {
             http,
             clock,
             seed,
+            around: Around::default(),
             cloud: RwLock::new(None),
         }
+    }
+
+    /// The same on a host: with its environment and files.
+    pub fn within(self, around: Around) -> Aws {
+        Aws { around, ..self }
     }
 
     fn cloud(&self) -> Result<Arc<Cloud>, Problem> {
@@ -169,16 +183,27 @@ impl Aws {
     }
 }
 
-/// The account and region that a `provider` block leads to. Makes no request.
+/// The account and region that a `provider` block leads to. Nothing is asked of AWS, except of the
+/// machine's own metadata service where nothing else says whose credentials to use.
+///
+/// # Errors
+/// When the settings lead to no account.
 pub async fn connect(
     config: &Value,
     http: Option<SharedHttpClient>,
     clock: Arc<dyn Clock>,
     seed: u64,
+    around: &Around,
 ) -> Result<Cloud, Problem> {
-    let settings = Settings::of(config);
-    let clients = Clients::new(&settings, http).await?;
-    Ok(Cloud::new(settings, clients, clock, seed))
+    let settings = Settings::of(config).completed(config, around);
+    // In the process nobody is asked who he is: a profile that is not there does no harm.
+    let profiles = match Profiles::load(&settings, around).await {
+        Err(problem) if http.is_none() => return Err(problem),
+        found => found.unwrap_or_else(|_| Profiles::none()),
+    };
+    let settings = settings.with_retries(config, around, &profiles);
+    let clients = Clients::new(&settings, &profiles, http, around).await?;
+    Ok(Cloud::new(settings, clients, clock, seed, around.clone()))
 }
 
 /// Wrong credentials, and those of an account that must not be touched, are told before anything
@@ -187,10 +212,10 @@ async fn validate_credentials(cloud: &Cloud) -> Result<(), Problem> {
     let settings = &cloud.settings;
     let any_account =
         settings.allowed_accounts.is_empty() && settings.forbidden_accounts.is_empty();
-    if settings.skip_credentials_validation && any_account {
+    if (settings.skip_credentials_validation && any_account) || !settings.unknown.is_empty() {
         return Ok(());
     }
-    let identity = cloud.identity().await.map_err(|fault| {
+    let identity = cloud.caller().await.map_err(|fault| {
         fault.problem("validating provider credentials: retrieving caller identity from STS")
     })?;
     if settings.allows_account(&identity.account) {
@@ -237,7 +262,7 @@ impl Provider for Aws {
 
     async fn configure(&self, config: Value) -> Vec<Problem> {
         let clock = Arc::clone(&self.clock);
-        match connect(&config, self.http.clone(), clock, self.seed).await {
+        match connect(&config, self.http.clone(), clock, self.seed, &self.around).await {
             Ok(cloud) => {
                 if let Err(problem) = validate_credentials(&cloud).await {
                     return vec![problem];

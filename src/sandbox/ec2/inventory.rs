@@ -79,6 +79,9 @@ impl Ec2 {
             };
             add("volume", id, tags::name(self, id), state);
         }
+        for (id, snapshot) in self.snapshots.iter() {
+            add("snapshot", id, tags::name(self, id), &snapshot.volume);
+        }
         for (id, pair) in self.key_pairs.iter() {
             add("key-pair", id, pair.name.clone(), "");
         }

@@ -29,6 +29,7 @@ mod route_table;
 mod security_group;
 mod security_group_rule;
 mod security_group_rule_list;
+mod snapshot;
 mod subnet;
 mod tags;
 mod token;
@@ -70,6 +71,7 @@ tables! {
         peerings: peering::Peering,
         instances: instance::Instance,
         volumes: volume::Volume,
+        snapshots: snapshot::Snapshot,
         key_pairs: key_pair::KeyPair,
         launch_templates: launch_template::LaunchTemplate,
         /// What will happen by itself, by time.
@@ -99,6 +101,7 @@ const ACTIONS: &[Actions] = &[
     egress_gateway::ACTIONS,
     peering::ACTIONS,
     volume::ACTIONS,
+    snapshot::ACTIONS,
     image::ACTIONS,
     instance_type::ACTIONS,
     key_pair::ACTIONS,

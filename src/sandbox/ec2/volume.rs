@@ -22,7 +22,6 @@ pub const ACTIONS: Actions = &[
     ("ModifyVolume", modify),
     ("DescribeVolumesModifications", describe_modifications),
     ("DescribeVolumeStatus", describe_status),
-    ("DescribeSnapshots", describe_snapshots),
 ];
 
 /// A volume.
@@ -505,16 +504,5 @@ fn describe_status(cloud: &mut Cloud, call: &Call) -> Outcome {
         });
     });
     xml.optional("nextToken", next);
-    Ok(Answer::Xml(xml))
-}
-
-/// Nobody has snapshots of their own here.
-fn describe_snapshots(_cloud: &mut Cloud, call: &Call) -> Outcome {
-    if let Some(id) = call.params.list("SnapshotId").first() {
-        let message = format!("The snapshot '{id}' does not exist.");
-        return Err(Failure::new("InvalidSnapshot.NotFound", message));
-    }
-    let mut xml = Xml::new();
-    xml.list("snapshotSet", [(); 0], |_, ()| ());
     Ok(Answer::Xml(xml))
 }

@@ -6,18 +6,249 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use http::{Request, Response};
+use rform::provider::aws::around::Around;
 use rform::provider::aws::cloud::Cloud;
 use rform::provider::aws::fault::Fault;
 use rform::provider::aws::resource::{Job, Resource};
 use rform::provider::aws::spec::{Field, Nested, Role, Spec};
 use rform::provider::aws::{DATA_SOURCES, RESOURCES, client_of, connect};
-use rform::provider::{Attempt, Clock, Provider};
+use rform::provider::{Attempt, Provider};
 use rform::schema::{Block, Presence, ResourceSchema};
-use rform::value::{Step, Value};
-use serde_json::json;
+use rform::value::{Step, Type, Value};
+use serde_json::{Value as Json, json};
 
 use super::changes::{object, plan, settled};
 use super::lab::{Lab, TokioClock, Told, filled};
+
+/// Arguments that mean something only beside others: the type, how their paths begin, the others.
+const BESIDE: &[(&str, &str, &str)] = &[
+    (
+        "aws_dynamodb_table",
+        "restore_",
+        r#"{"restore_source_name": "t"}"#,
+    ),
+    (
+        "aws_dynamodb_table",
+        "stream_view_type",
+        r#"{"stream_enabled": true}"#,
+    ),
+    (
+        "aws_dynamodb_table",
+        "point_in_time_recovery",
+        r#"{"point_in_time_recovery": {"enabled": true}}"#,
+    ),
+    (
+        "aws_dynamodb_table",
+        "server_side_encryption",
+        r#"{"server_side_encryption": {"enabled": true}}"#,
+    ),
+    (
+        "aws_dynamodb_table",
+        "ttl.attribute_name",
+        r#"{"ttl": {"enabled": true}}"#,
+    ),
+    (
+        "aws_eip",
+        "associate_with_private_ip",
+        r#"{"instance": "i-1"}"#,
+    ),
+    (
+        "aws_iam_policy_attachment",
+        "policy_arn",
+        r#"{"users": ["u"]}"#,
+    ),
+    (
+        "aws_iam_role",
+        "inline_policy.",
+        r#"{"inline_policy": {"name": "n", "policy": "{}"}}"#,
+    ),
+    (
+        "aws_network_acl_rule",
+        "",
+        r#"{"cidr_block": "10.0.0.0/8", "protocol": "6", "rule_action": "allow"}"#,
+    ),
+    ("aws_network_acl_rule", "icmp_", r#"{"protocol": "1"}"#),
+    ("aws_route", "destination_", r#"{"gateway_id": "igw-1"}"#),
+    (
+        "aws_route",
+        "route_table_id",
+        r#"{"destination_cidr_block": "10.0.0.0/8", "gateway_id": "igw-1"}"#,
+    ),
+    (
+        "aws_security_group_rule",
+        "",
+        r#"{"type": "ingress", "protocol": "tcp"}"#,
+    ),
+    (
+        "aws_security_group_rule",
+        "description",
+        r#"{"cidr_blocks": ["10.0.0.0/8"]}"#,
+    ),
+    (
+        "aws_security_group_rule",
+        "from_port",
+        r#"{"cidr_blocks": ["10.0.0.0/8"]}"#,
+    ),
+    (
+        "aws_security_group_rule",
+        "protocol",
+        r#"{"cidr_blocks": ["10.0.0.0/8"]}"#,
+    ),
+    (
+        "aws_security_group_rule",
+        "security_group_id",
+        r#"{"cidr_blocks": ["10.0.0.0/8"]}"#,
+    ),
+    (
+        "aws_security_group_rule",
+        "to_port",
+        r#"{"cidr_blocks": ["10.0.0.0/8"]}"#,
+    ),
+    (
+        "aws_security_group_rule",
+        "type",
+        r#"{"cidr_blocks": ["10.0.0.0/8"]}"#,
+    ),
+    (
+        "aws_vpc_security_group_egress_rule",
+        "description",
+        r#"{"cidr_ipv4": "10.0.0.0/8"}"#,
+    ),
+    (
+        "aws_vpc_security_group_egress_rule",
+        "from_port",
+        r#"{"cidr_ipv4": "10.0.0.0/8"}"#,
+    ),
+    (
+        "aws_vpc_security_group_egress_rule",
+        "ip_protocol",
+        r#"{"cidr_ipv4": "10.0.0.0/8"}"#,
+    ),
+    (
+        "aws_vpc_security_group_egress_rule",
+        "security_group_id",
+        r#"{"cidr_ipv4": "10.0.0.0/8"}"#,
+    ),
+    (
+        "aws_vpc_security_group_egress_rule",
+        "tags",
+        r#"{"cidr_ipv4": "10.0.0.0/8"}"#,
+    ),
+    (
+        "aws_vpc_security_group_egress_rule",
+        "to_port",
+        r#"{"cidr_ipv4": "10.0.0.0/8"}"#,
+    ),
+    (
+        "aws_vpc_security_group_ingress_rule",
+        "description",
+        r#"{"cidr_ipv4": "10.0.0.0/8"}"#,
+    ),
+    (
+        "aws_vpc_security_group_ingress_rule",
+        "from_port",
+        r#"{"cidr_ipv4": "10.0.0.0/8"}"#,
+    ),
+    (
+        "aws_vpc_security_group_ingress_rule",
+        "ip_protocol",
+        r#"{"cidr_ipv4": "10.0.0.0/8"}"#,
+    ),
+    (
+        "aws_vpc_security_group_ingress_rule",
+        "security_group_id",
+        r#"{"cidr_ipv4": "10.0.0.0/8"}"#,
+    ),
+    (
+        "aws_vpc_security_group_ingress_rule",
+        "tags",
+        r#"{"cidr_ipv4": "10.0.0.0/8"}"#,
+    ),
+    (
+        "aws_vpc_security_group_ingress_rule",
+        "to_port",
+        r#"{"cidr_ipv4": "10.0.0.0/8"}"#,
+    ),
+    ("aws_ssm_parameter", "key_id", r#"{"type": "SecureString"}"#),
+    (
+        "aws_subnet",
+        "customer_owned_ipv4_pool",
+        r#"{"map_customer_owned_ip_on_launch": true}"#,
+    ),
+];
+
+/// Arguments whose values are of a certain form: the type, the argument, two values.
+const VALUES: &[(&str, &str, [&str; 2])] = &[
+    ("aws_dynamodb_table", "restore_date_time", DATES),
+    ("aws_instance", "valid_until", DATES),
+    ("aws_network_acl_rule", "cidr_block", RANGES),
+    ("aws_network_acl_rule", "protocol", ["6", "17"]),
+    ("aws_network_acl_rule", "rule_action", ["allow", "deny"]),
+    ("aws_route", "destination_cidr_block", RANGES),
+    (
+        "aws_route",
+        "destination_ipv6_cidr_block",
+        ["2001:db8::/32", "2001:db9::/32"],
+    ),
+    ("aws_s3_bucket_lifecycle_configuration", "date", DATES),
+    (
+        "aws_s3_bucket_lifecycle_configuration",
+        "newer_noncurrent_versions",
+        ["1", "2"],
+    ),
+    (
+        "aws_s3_bucket_lifecycle_configuration",
+        "object_size_greater_than",
+        ["1", "2"],
+    ),
+    (
+        "aws_s3_bucket_lifecycle_configuration",
+        "object_size_less_than",
+        ["1", "2"],
+    ),
+    ("aws_s3_bucket_object", "content_base64", ["YQ==", "Yg=="]),
+    (
+        "aws_s3_bucket_object",
+        "object_lock_retain_until_date",
+        DATES,
+    ),
+    ("aws_s3_bucket_object", "source", FILES),
+    ("aws_s3_object", "content_base64", ["YQ==", "Yg=="]),
+    ("aws_s3_object", "object_lock_retain_until_date", DATES),
+    ("aws_s3_object", "source", FILES),
+    ("aws_security_group_rule", "protocol", ["tcp", "udp"]),
+    ("aws_security_group_rule", "type", ["ingress", "egress"]),
+];
+const DATES: [&str; 2] = ["2030-01-01T00:00:00Z", "2031-01-01T00:00:00Z"];
+const RANGES: [&str; 2] = ["10.0.0.0/8", "11.0.0.0/8"];
+const FILES: [&str; 2] = [
+    concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml"),
+    concat!(env!("CARGO_MANIFEST_DIR"), "/rustfmt.toml"),
+];
+
+/// What is sent for these hangs on objects that AWS describes, which there are none of here; the
+/// tests against the sandbox show them (`machine.rs`, `network.rs`, `vpc.rs`).
+const ELSEWHERE: &[&str] = &[
+    "aws_default_",
+    "aws_instance.ebs_block_device.tags",
+    "aws_instance.root_block_device",
+    "aws_instance.volume_tags",
+    "aws_s3_bucket.grant",
+    "aws_s3_bucket.tags",
+    "aws_main_route_table_association",
+    "aws_network_acl.egress",
+    "aws_network_acl.ingress",
+    "aws_network_acl.subnet_ids",
+    "aws_network_acl_association",
+    "aws_vpc_peering_connection.auto_accept",
+    // A new value alone makes the object be sent again: a create sends it anyway.
+    "aws_s3_bucket_object.etag",
+    "aws_s3_bucket_object.source_hash",
+    "aws_s3_object.etag",
+    "aws_s3_object.source_hash",
+    // Told with the index that is over it.
+    "aws_dynamodb_table.attribute",
+];
 
 /// What was sent.
 type Sent = Arc<Mutex<Vec<String>>>;
@@ -34,7 +265,15 @@ async fn agreeable(lab: &Lab, sent: &Sent) -> Cloud {
     });
     let ty = lab.aws.schema().provider.object_type();
     let block = filled(&ty, &json!({"region": "us-east-1"}));
-    match connect(&block, Some(http), Arc::new(TokioClock::new()), 1).await {
+    match connect(
+        &block,
+        Some(http),
+        Arc::new(TokioClock::new()),
+        1,
+        &Around::default(),
+    )
+    .await
+    {
         Ok(cloud) => cloud,
         Err(problem) => panic!("{problem:?}"),
     }
@@ -54,14 +293,19 @@ fn heard(request: &Request<bytes::Bytes>) -> (String, String) {
     }
     let headers = request.headers().iter().filter(|(name, _)| {
         let name = name.as_str();
-        name.starts_with("x-amz-") && !["x-amz-date", "x-amz-user-agent"].contains(&name)
+        let is_own = name.starts_with("x-amz-") || name.starts_with("content-");
+        let is_usual = ["x-amz-date", "x-amz-user-agent"].contains(&name);
+        (is_own && !is_usual) || name == "cache-control"
     });
     let headers: BTreeSet<String> = headers.map(|(name, it)| format!("{name}={it:?}")).collect();
     let (method, uri) = (request.method(), request.uri());
-    let answer = if request.method() == "GET" {
-        "<Answer/>"
-    } else {
-        ""
+    let answer = match (method.as_str(), uri.query().unwrap_or_default()) {
+        ("GET", query) if query.contains("tagging") => "<Tagging><TagSet/></Tagging>",
+        ("GET", query) if query.contains("acl") => {
+            "<AccessControlPolicy><Owner><ID>o</ID></Owner><AccessControlList/></AccessControlPolicy>"
+        }
+        ("GET", _) => "<Answer/>",
+        _ => "",
     };
     (
         format!("{method} {uri} {headers:?} {body}"),
@@ -104,11 +348,59 @@ fn role(spec: &Spec, path: &[String]) -> Role {
         }
         let block = blocks.iter().find(|it| it.name == name)?;
         match rest {
+            _ if block.role == Role::Refused => Some(block.role),
             [] => Some(block.role),
             rest => within(&block.fields, &block.blocks, rest),
         }
     }
     within(&spec.fields, &spec.blocks, path).unwrap_or_default()
+}
+
+/// The object with these attributes besides, except where the path leads.
+fn beside(value: &Value, more: &Json, path: &[&str]) -> Value {
+    match (value, more) {
+        (Value::Object(attributes), Json::Object(more)) => {
+            Value::object(attributes.iter().map(|(name, it)| {
+                let (first, rest) = path.split_first().unwrap_or((&"", &[]));
+                let it = match more.get(&**name) {
+                    Some(more) if more.is_object() && **name == **first => beside(it, more, rest),
+                    Some(more) if **name != **first => filled(&it.ty(), more),
+                    _ => it.clone(),
+                };
+                (name.clone(), it)
+            }))
+        }
+        (Value::List(ty, items), more) => {
+            Value::list(ty.clone(), items.iter().map(|it| beside(it, more, path)))
+        }
+        (Value::Set(ty, items), more) => {
+            Value::set(ty.clone(), items.iter().map(|it| beside(it, more, path)))
+        }
+        (other, _) => other.clone(),
+    }
+}
+
+/// The object with another value where the path leads.
+fn with(value: &Value, path: &[&str], text: &str) -> Value {
+    match (value, path.split_first()) {
+        (Value::Object(attributes), Some((first, rest))) => {
+            Value::object(attributes.iter().map(|(name, it)| {
+                let it = match **name == **first {
+                    true => with(it, rest, text),
+                    false => it.clone(),
+                };
+                (name.clone(), it)
+            }))
+        }
+        (Value::List(ty @ Type::Object(_), items), _) => {
+            Value::list(ty.clone(), items.iter().map(|it| with(it, path, text)))
+        }
+        (Value::Set(ty @ Type::Object(_), items), _) => {
+            Value::set(ty.clone(), items.iter().map(|it| with(it, path, text)))
+        }
+        (Value::Number(_) | Value::Null(Type::Number), _) => value.clone(),
+        _ => Value::string(text),
+    }
 }
 
 struct Trial<'a> {
@@ -124,10 +416,37 @@ struct Trial<'a> {
 impl Trial<'_> {
     fn config(&self, path: &[String], which: i64) -> Value {
         let path: Vec<&str> = path.iter().map(String::as_str).collect();
-        object(&self.schema.block, &path, which, false)
+        let mut config = object(&self.schema.block, &path, which, false);
+        let whole = path.join(".");
+        let others = BESIDE
+            .iter()
+            .filter(|(kind, begin, _)| *kind == self.kind && whole.starts_with(begin));
+        for (_, _, more) in others {
+            let more: Json = serde_json::from_str(more).unwrap_or_default();
+            config = beside(&config, &more, &path);
+        }
+        let is_target =
+            self.kind == "aws_route" && whole.ends_with("_id") | whole.ends_with("_arn");
+        if is_target && whole != "route_table_id" && !whole.starts_with("destination") {
+            let range = json!({"destination_cidr_block": "10.0.0.0/8"});
+            config = beside(&config, &range, &path);
+        }
+        let mut values = VALUES.iter();
+        let values = values.find(|(kind, name, _)| *kind == self.kind && path.last() == Some(name));
+        match (values, which) {
+            (Some((_, _, values)), 1) => with(&config, &path, values[0]),
+            (Some((_, _, values)), _) => with(&config, &path, values[1]),
+            (None, _) => config,
+        }
     }
 
-    async fn job<F>(&self, prior: &Value, planned: &Value, config: &Value, work: F) -> Vec<String>
+    async fn job<F>(
+        &self,
+        prior: &Value,
+        planned: &Value,
+        config: &Value,
+        work: F,
+    ) -> (Vec<String>, BTreeSet<String>)
     where
         F: AsyncFnOnce(&Job<'_>) -> Result<(), Fault>,
     {
@@ -147,7 +466,8 @@ impl Trial<'_> {
         // What comes of it hangs on answers that are not given here.
         let _ = work(&job).await;
         let mut sent = self.sent.lock().unwrap_or_else(|it| it.into_inner());
-        std::mem::take(&mut *sent)
+        let asked = job.asked.into_inner().unwrap_or_default();
+        (std::mem::take(&mut *sent), asked)
     }
 
     /// What a create with that value sends.
@@ -165,11 +485,12 @@ impl Trial<'_> {
             self.resource.finish(job, "id-1").await?;
             made.map(drop)
         };
-        self.job(&Value::NULL, &planned, &config, work).await
+        self.job(&Value::NULL, &planned, &config, work).await.0
     }
 
-    /// What an update to the other value sends; none if there is no update.
-    async fn updated(&self, path: &[String]) -> Option<Vec<String>> {
+    /// Whether an update to the other value changes something at AWS, or is refused by the driver
+    /// because it does not ask for the argument; true if there is no update.
+    async fn is_carried_out(&self, path: &[String]) -> bool {
         let block = &self.schema.block;
         let (one, other) = (self.config(path, 1), self.config(path, 2));
         let before = settled(&plan(self.lab, self.kind, block, &Value::NULL, &one).0);
@@ -177,7 +498,7 @@ impl Trial<'_> {
         let (planned, replace) = plan(self.lab, self.kind, block, &before, &other);
         let named = |path: &rform::value::Path, name: &str| matches!(path.0.first(), Some(Step::Attribute(it)) if **it == *name);
         if replace.iter().any(|it| named(it, &path[0])) || planned == unchanged {
-            return None;
+            return true;
         }
         let work = async |job: &Job<'_>| {
             self.resource.update(job).await?;
@@ -187,7 +508,9 @@ impl Trial<'_> {
                 false => Ok(()),
             }
         };
-        Some(self.job(&before, &planned, &other, work).await)
+        let (sent, asked) = self.job(&before, &planned, &other, work).await;
+        let is_tags = path[0] == "tags";
+        sent.iter().any(|it| !is_reading(it)) || !(is_tags || asked.contains(&path[0]))
     }
 }
 
@@ -215,20 +538,84 @@ async fn every_argument_of_every_resource_is_carried_out() {
             schema,
         };
         for path in all {
-            if role(&spec, &path) != Role::Sent {
+            let name = format!("{kind}.{}", path.join("."));
+            let is_elsewhere = ELSEWHERE.iter().any(|begin| name.starts_with(begin));
+            if role(&spec, &path) != Role::Sent || is_elsewhere {
                 continue;
             }
             tried += 1;
-            let name = format!("{kind}.{}", path.join("."));
             if trial.created(&path, 1).await == trial.created(&path, 2).await {
                 faults.push(format!("{name}: a create sends the same for another value"));
             }
-            let updated = trial.updated(&path).await;
-            if updated.is_some_and(|sent| sent.iter().all(|it| is_reading(it))) {
+            if !trial.is_carried_out(&path).await {
                 faults.push(format!("{name}: an update sends nothing"));
             }
         }
     }
     assert_eq!(faults, Vec::<String>::new());
     assert!(tried > 500, "only {tried} were tried");
+}
+
+/// Arguments of data sources by which what AWS answers is chosen from: there is nothing here.
+const CHOOSING: &[&str] = &[
+    "aws_ami.most_recent",
+    "aws_ami.name_regex",
+    "aws_ami.tags",
+    "aws_ami_ids.name_regex",
+    "aws_ami_ids.sort_ascending",
+    "aws_availability_zone.name",
+    "aws_availability_zone.zone_id",
+    "aws_availability_zones.exclude_",
+    "aws_iam_policy.name",
+    "aws_iam_policy.tags",
+    "aws_iam_policy_document.override_policy_documents",
+    "aws_iam_policy_document.source_policy_documents",
+    "aws_iam_role.tags",
+    "aws_region.endpoint",
+];
+
+#[tokio::test(start_paused = true)]
+async fn every_argument_of_every_data_source_is_looked_at() {
+    let lab = Lab::new(0);
+    lab.configure(json!({"region": "us-east-1"})).await;
+    let sent = Sent::default();
+    let cloud = agreeable(&lab, &sent).await;
+    let (mut tried, mut faults) = (0, Vec::new());
+    for (kind, source) in DATA_SOURCES.iter().copied().flatten().copied() {
+        let block = source.spec().schema().block;
+        let mut all = Vec::new();
+        arguments(&block, &[], &mut all);
+        for path in all {
+            let name = format!("{kind}.{}", path.join("."));
+            if CHOOSING.iter().any(|begin| name.starts_with(begin)) {
+                continue;
+            }
+            tried += 1;
+            let mut seen = Vec::new();
+            for which in [1, 2] {
+                let path: Vec<&str> = path.iter().map(String::as_str).collect();
+                let config = object(&block, &path, which, false);
+                let answer = source.read(&cloud, &config).await;
+                let answer = answer.map(|it| without(&it, path[0]));
+                let mut sent = sent.lock().unwrap_or_else(|it| it.into_inner());
+                seen.push(format!("{:?} {answer:?}", std::mem::take(&mut *sent)));
+            }
+            if seen[0] == seen[1] {
+                faults.push(format!("{name}: another value makes no difference"));
+            }
+        }
+    }
+    assert_eq!(faults, Vec::<String>::new());
+    assert!(tried > 100, "only {tried} were tried");
+}
+
+/// The object without what was configured.
+fn without(value: &Value, name: &str) -> Value {
+    match value {
+        Value::Object(attributes) => {
+            let kept = attributes.iter().filter(|(it, _)| ***it != *name);
+            Value::object(kept.map(|(name, it)| (name.clone(), it.clone())))
+        }
+        other => other.clone(),
+    }
 }

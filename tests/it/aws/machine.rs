@@ -325,3 +325,44 @@ async fn in_bad_weather_there_is_one_machine() {
         network.gone(&lab).await;
     }
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_volume_leaves_a_snapshot_when_it_is_to() {
+    let lab = Lab::new(31);
+    let config = json!({
+        "availability_zone": "us-east-1a", "size": 8, "final_snapshot": true, "tags": {"Name": "d"},
+    });
+    lab.configure(json!({"region": "us-east-1"})).await;
+    let volume = made(&lab, "aws_ebs_volume", config).await;
+    assert_eq!(lab.delete("aws_ebs_volume", &volume).await, []);
+    let left = lab.sandbox.inspect().to_string();
+    assert!(left.contains("snap-"), "{left}");
+    assert!(left.contains(&text(&volume, "id")), "{left}");
+    assert_eq!(left.matches("snap-").count(), 1, "{left}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn addresses_and_reservations_of_a_machine_change_in_place() {
+    let lab = Lab::new(32);
+    lab.configure(json!({"region": "us-east-1"})).await;
+    let network = network(&lab).await;
+    let one = network.instance(&image(&lab).await);
+    let machine = made(&lab, "aws_instance", one.clone()).await;
+    let more = with(&one, json!({"secondary_private_ips": ["10.0.1.50"]}));
+    let machine = lab.succeed("aws_instance", &machine, more.clone()).await;
+    lab.is_settled("aws_instance", &machine, &more).await;
+    let two = with(
+        &one,
+        json!({
+            "secondary_private_ips": ["10.0.1.51", "10.0.1.52"],
+            "capacity_reservation_specification": [{"capacity_reservation_preference": "none"}],
+        }),
+    );
+    let machine = lab.succeed("aws_instance", &machine, two.clone()).await;
+    lab.is_settled("aws_instance", &machine, &two).await;
+    let read = lab.refresh("aws_instance", &machine).await;
+    let secondary = read.get("secondary_private_ips");
+    assert_eq!(secondary.map(|it| it.elements().count()), Some(2));
+    assert_eq!(lab.delete("aws_instance", &machine).await, []);
+    network.gone(&lab).await;
+}

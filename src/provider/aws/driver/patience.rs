@@ -43,7 +43,8 @@ impl Task<'_> {
     /// Whether it is worth trying again later.
     pub(super) fn passes(&self, fault: &Fault, began: Duration) -> bool {
         let now = self.job.cloud.clock.now();
-        if now >= self.job.deadline || fault.nature == Nature::Unsent {
+        let never_sent = [Nature::Unsent, Nature::Unreachable, Nature::Astray];
+        if now >= self.job.deadline || never_sent.contains(&fault.nature) {
             return false;
         }
         if is_among(self.kind.ways.passing, fault) {

@@ -51,6 +51,8 @@ pub async fn finish(job: &Job<'_>, id: &str) -> Result<(), Fault> {
 /// Makes a table what is planned.
 pub async fn update(job: &Job<'_>) -> Result<(), Fault> {
     let (planned, id) = (job.planned, job.id());
+    // Attributes are told with the indexes that are over them.
+    job.takes(&["attribute", "global_secondary_index"]);
     remove_indexes(job).await?;
     let by_mode = job.changes("billing_mode");
     let by_capacity = job.changes_any(&["read_capacity", "write_capacity"]);
@@ -296,15 +298,19 @@ async fn update_replicas(job: &Job<'_>, id: &str) -> Result<(), Fault> {
             .collect()
     };
     let (before, after) = (regions(job.prior), regions(job.planned));
-    for region in before.keys().filter(|region| !after.contains_key(*region)) {
+    // A replica keeps the key that it was made with.
+    let stays = |region: &String| {
+        let (before, after) = (before.get(region), after.get(region));
+        let pair = before.zip(after);
+        pair.is_some_and(|(before, after)| !has_other_key(before, after))
+    };
+    for region in before.keys().filter(|region| !stays(region)) {
         let action = DeleteReplicationGroupMemberAction::builder().region_name(region);
         let update = ReplicationGroupUpdate::builder().set_delete(action.build().ok());
         let update = update.build();
         change_by_name(job, id, |request| request.replica_updates(update.clone())).await?;
     }
-    let added = after
-        .iter()
-        .filter(|(region, _)| !before.contains_key(*region));
+    let added = after.iter().filter(|(region, _)| !stays(region));
     for (region, block) in added {
         let action = CreateReplicationGroupMemberAction::builder()
             .region_name(region)
@@ -314,6 +320,11 @@ async fn update_replicas(job: &Job<'_>, id: &str) -> Result<(), Fault> {
         change_by_name(job, id, |request| request.replica_updates(update.clone())).await?;
     }
     Ok(())
+}
+
+fn has_other_key(before: &Value, after: &Value) -> bool {
+    let wanted = after.string("kms_key_arn");
+    wanted.is_some() && wanted != before.string("kms_key_arn")
 }
 
 /// Whether the table can be brought back to any point in time.

@@ -281,8 +281,10 @@ fn replica() -> Nested {
         [
             computed("arn", STRING),
             optional_computed("kms_key_arn", STRING),
-            optional("point_in_time_recovery", BOOL).default(false),
-            optional("propagate_tags", BOOL).default(false),
+            optional("point_in_time_recovery", BOOL)
+                .default(false)
+                .refused(),
+            optional("propagate_tags", BOOL).default(false).refused(),
             required("region_name", STRING),
             computed("stream_arn", STRING),
             computed("stream_label", STRING),

@@ -47,6 +47,7 @@ impl Resource for Address {
             optional_computed("public_ipv4_pool", STRING).replaces(),
             optional_computed("vpc", BOOL)
                 .replaces()
+                .own()
                 .conflicts(&["domain"])
                 .deprecated("use domain attribute instead"),
         ])

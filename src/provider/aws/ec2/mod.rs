@@ -12,6 +12,7 @@ mod data_network;
 mod data_place;
 mod data_route_table;
 mod egress_gateway;
+mod final_snapshot;
 mod group_rule;
 mod instance;
 mod internet_gateway;

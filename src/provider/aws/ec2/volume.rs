@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use async_trait::async_trait;
 use aws_sdk_ec2::types::{ResourceType, Volume as Found, VolumeState, VolumeType};
 
-use super::instance::VOLUME_TYPES;
-use super::{distinct, filter, hash, in_order, pages, pages_by, tags};
+use super::instance::{self, VOLUME_TYPES};
+use super::{distinct, filter, final_snapshot, hash, in_order, pages, pages_by, tags};
 use crate::provider::Problem;
 use crate::provider::aws::cloud::Cloud;
 use crate::provider::aws::fault::Fault;
@@ -145,6 +145,9 @@ impl Resource for EbsVolume {
     }
 
     async fn delete(&self, job: &Job<'_>) -> Result<(), Fault> {
+        if job.prior.flag("final_snapshot") {
+            final_snapshot::make(job).await?;
+        }
         let ec2 = &job.cloud.clients.ec2;
         job.cloud
             .call("ec2:DeleteVolume", || {
@@ -316,6 +319,9 @@ impl Resource for VolumeAttachment {
     async fn delete(&self, job: &Job<'_>) -> Result<(), Fault> {
         if job.prior.flag("skip_destroy") {
             return Ok(());
+        }
+        if job.prior.flag("stop_instance_before_detaching") {
+            instance::stop(job, job.prior.text("instance_id")).await?;
         }
         let (prior, ec2) = (job.prior, &job.cloud.clients.ec2);
         let done = job

@@ -27,7 +27,7 @@ impl Resource for GroupMembership {
         Spec::new([
             id(),
             required("group", STRING).replaces(),
-            required("name", STRING).replaces(),
+            required("name", STRING).replaces().own(),
             required("users", string_set()),
         ])
     }

@@ -29,7 +29,7 @@ impl Resource for PolicyAttachment {
         Spec::new([
             id(),
             optional("groups", string_set()),
-            required("name", STRING).replaces().check(not_empty),
+            required("name", STRING).replaces().own().check(not_empty),
             required("policy_arn", STRING).replaces().check(checks::arn),
             optional("roles", string_set()),
             optional("users", string_set()),

@@ -358,6 +358,7 @@ fn replication() -> Nested {
             .block(encrypted.max(1)),
     );
     list_block("replication_configuration", [required("role", STRING)])
+        .refused()
         .max(1)
         .block(rules)
 }

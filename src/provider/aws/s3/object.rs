@@ -135,7 +135,12 @@ impl Resource for Object {
     async fn update(&self, job: &Job<'_>) -> Result<(), Fault> {
         let is_new = job.changes_any(&CONTENT);
         if job.changes("website_redirect") || is_new {
-            job.takes(&["acl"]);
+            job.takes(&[
+                "acl",
+                "object_lock_legal_hold_status",
+                "object_lock_mode",
+                "object_lock_retain_until_date",
+            ]);
             return put(job).await;
         }
         if job.changes("acl") {

@@ -335,9 +335,17 @@ async fn update_replicas(job: &Job<'_>) -> Result<(), Fault> {
             .collect()
     };
     let (before, after) = (named(job.prior), named(job.planned));
+    // A replica keeps the key that it was made with.
+    let stays = |region: &String| {
+        let pair = before.get(region).zip(after.get(region));
+        pair.is_some_and(|(before, after)| {
+            let wanted = after.string("kms_key_id");
+            wanted.is_none() || wanted == before.string("kms_key_id")
+        })
+    };
     let removed: Vec<String> = before
         .keys()
-        .filter(|region| !after.contains_key(*region))
+        .filter(|region| !stays(region))
         .cloned()
         .collect();
     if !removed.is_empty() {
@@ -345,7 +353,7 @@ async fn update_replicas(job: &Job<'_>) -> Result<(), Fault> {
     }
     let added: Vec<ReplicaRegionType> = after
         .iter()
-        .filter(|(region, _)| !before.contains_key(*region))
+        .filter(|(region, _)| !stays(region))
         .map(|(_, block)| replica(block))
         .collect();
     if added.is_empty() {

@@ -39,7 +39,7 @@ impl Resource for Parameter {
         Spec::new([
             id(),
             optional("allowed_pattern", STRING).length(0, 1024),
-            optional_computed("arn", STRING),
+            optional_computed("arn", STRING).refused(),
             optional_computed("data_type", STRING).one_of(&[
                 "aws:ec2:image",
                 "aws:ssm:integration",

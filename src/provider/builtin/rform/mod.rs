@@ -36,6 +36,7 @@ use async_trait::async_trait;
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 
 use crate::addr::{Mode, ProviderSource};
+use crate::provider::aws::around::Around;
 use crate::provider::aws::cloud::Cloud;
 use crate::provider::aws::{connect, settings};
 use crate::provider::{
@@ -53,6 +54,7 @@ pub struct Rform {
     http: Option<SharedHttpClient>,
     clock: Arc<dyn Clock>,
     seed: u64,
+    around: Around,
     cloud: RwLock<Option<Arc<Cloud>>>,
 }
 
@@ -64,8 +66,14 @@ impl Rform {
             http,
             clock,
             seed,
+            around: Around::default(),
             cloud: RwLock::new(None),
         }
+    }
+
+    /// The same on a host: with its environment and files.
+    pub fn within(self, around: Around) -> Rform {
+        Rform { around, ..self }
     }
 
     /// `registry.terraform.io/rform/rform`, though no registry has it.
@@ -119,7 +127,7 @@ impl Provider for Rform {
 
     async fn configure(&self, config: Value) -> Vec<Problem> {
         let clock = Arc::clone(&self.clock);
-        match connect(&config, self.http.clone(), clock, self.seed).await {
+        match connect(&config, self.http.clone(), clock, self.seed, &self.around).await {
             Ok(cloud) => {
                 let mut held = self.cloud.write().unwrap_or_else(PoisonError::into_inner);
                 *held = Some(Arc::new(cloud));

@@ -162,6 +162,7 @@ fn instance(
         }),
         user_data: plan.user_data.clone(),
         monitoring: flag("Monitoring.Enabled"),
+        capacity: optional("CapacityReservationSpecification.CapacityReservationPreference"),
         ebs_optimized: flag("EbsOptimized"),
         termination_protection: flag("DisableApiTermination"),
         stop_protection: flag("DisableApiStop"),

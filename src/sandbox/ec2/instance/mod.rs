@@ -66,6 +66,9 @@ pub struct Instance {
     /// Base64.
     pub user_data: Option<String>,
     pub monitoring: bool,
+    /// `open` or `none`, where anybody said so.
+    #[serde(default)]
+    pub capacity: Option<String>,
     pub ebs_optimized: bool,
     pub termination_protection: bool,
     pub stop_protection: bool,

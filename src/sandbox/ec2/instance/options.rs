@@ -18,6 +18,11 @@ pub const ACTIONS: Actions = &[
     ("ModifyInstancePlacement", modify_placement),
     ("ModifyInstanceMaintenanceOptions", modify_maintenance),
     ("ModifyPrivateDnsNameOptions", modify_hostnames),
+    ("GetPasswordData", password),
+    (
+        "ModifyInstanceCapacityReservationAttributes",
+        modify_capacity,
+    ),
 ];
 
 /// The metadata service of an instance.
@@ -184,6 +189,26 @@ fn describe_credits(cloud: &mut Cloud, call: &Call) -> Outcome {
         },
     );
     xml.optional("nextToken", next);
+    Ok(Answer::Xml(xml))
+}
+
+fn modify_capacity(cloud: &mut Cloud, call: &Call) -> Outcome {
+    let name = "CapacityReservationSpecification.CapacityReservationPreference";
+    let preference = call.params.get(name).unwrap_or("open").to_owned();
+    let (instance, _) = living(cloud, call)?;
+    instance.capacity = Some(preference);
+    Ok(Answer::done())
+}
+
+/// Only Windows has a password, once it has started; here nobody has a key to read it with.
+fn password(cloud: &mut Cloud, call: &Call) -> Outcome {
+    let id = call.params.required("InstanceId")?;
+    let instance = find::<Instance>(cloud, id)?;
+    let has_one = instance.image.windows && instance.state.at(cloud.now) == "running";
+    let mut xml = Xml::new();
+    xml.text("instanceId", id);
+    xml.text("timestamp", cloud.now.iso());
+    xml.text("passwordData", if has_one { "c2FuZGJveA==" } else { "" });
     Ok(Answer::Xml(xml))
 }
 

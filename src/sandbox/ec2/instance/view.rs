@@ -164,7 +164,8 @@ fn write_machine(instance: &Instance, xml: &mut Xml) {
             .text("threadsPerCore", instance.threads_per_core);
     });
     xml.element("capacityReservationSpecification", |xml| {
-        xml.text("capacityReservationPreference", "open");
+        let preference = instance.capacity.as_deref().unwrap_or("open");
+        xml.text("capacityReservationPreference", preference);
     });
     xml.element("hibernationOptions", |xml| {
         xml.text("configured", instance.hibernation);

@@ -8,7 +8,7 @@ use aws_sdk_ec2::types::{
 use aws_smithy_types::Blob;
 
 use super::super::{filter, pages};
-use super::{decoded, describe, disks, launch, state};
+use super::{capacity, decoded, describe, disks, launch, state};
 use crate::provider::aws::fault::Fault;
 use crate::provider::aws::object::Attributes;
 use crate::provider::aws::resource::Job;
@@ -20,7 +20,11 @@ pub async fn finish(job: &Job<'_>, id: &str) -> Result<(), Fault> {
         let off = switch(false);
         modify_by_id(job, id, |request| request.source_dest_check(off.clone())).await?;
     }
-    disks::tag_new(job, id).await
+    disks::tag_new(job, id).await?;
+    match job.planned.flag("get_password_data") {
+        true => capacity::wait_for_password(job, id).await,
+        false => Ok(()),
+    }
 }
 
 /// Makes it what is planned.
@@ -28,8 +32,15 @@ pub async fn update(job: &Job<'_>) -> Result<(), Fault> {
     simple(job).await?;
     options(job).await?;
     profile(job).await?;
+    capacity::addresses(job).await?;
+    capacity::reservation(job).await?;
+    job.takes(&["ebs_block_device", "root_block_device"]);
     disks::update(job).await?;
-    stopped(job).await
+    stopped(job).await?;
+    match job.changes("get_password_data") && job.planned.flag("get_password_data") {
+        true => capacity::wait_for_password(job, job.id()).await,
+        false => Ok(()),
+    }
 }
 
 fn switch(truth: bool) -> AttributeBooleanValue {

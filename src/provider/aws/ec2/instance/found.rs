@@ -8,7 +8,7 @@ use aws_sdk_ec2::types::{
 use futures_util::future::try_join_all;
 
 use super::super::{filter, pages, tags};
-use super::{decoded, disks, options};
+use super::{capacity, decoded, disks, options};
 use crate::provider::aws::cloud::Cloud;
 use crate::provider::aws::fault::Fault;
 use crate::provider::aws::object::{Attributes, Draft};
@@ -31,6 +31,7 @@ struct Settings {
     keeps_running: Option<bool>,
     keeps_existing: Option<bool>,
     shutdown: Option<String>,
+    password: Option<String>,
 }
 
 impl Details {
@@ -81,6 +82,9 @@ async fn settings(cloud: &Cloud, known: &Value) -> Result<(String, Settings), Fa
         let answer = ask(cloud, id, name).await?;
         let behavior = answer.instance_initiated_shutdown_behavior;
         settings.shutdown = behavior.and_then(|it| it.value);
+    }
+    if known.flag("get_password_data") {
+        settings.password = Some(capacity::password(cloud, id).await?);
     }
     Ok((id.to_owned(), settings))
 }
@@ -189,7 +193,6 @@ fn identity(draft: &mut Draft, cloud: &Cloud, instance: &Found, id: &str) {
             Some(matches!(monitoring, Some("enabled" | "pending"))),
         )
         .text("outpost_arn", instance.outpost_arn.as_deref())
-        .text("password_data", None)
         .text(
             "placement_group",
             placement.and_then(|it| it.group_name.as_deref()),
@@ -279,6 +282,7 @@ fn settings_of(draft: &mut Draft, known: &Value, asked: Option<&Settings>) {
     let shutdown = asked.shutdown.as_deref();
     let shutdown = shutdown.or(known.string("instance_initiated_shutdown_behavior"));
     draft
+        .text("password_data", asked.password.as_deref())
         .flag(
             "disable_api_stop",
             Some(flag(asked.keeps_running, "disable_api_stop")),

@@ -10,6 +10,9 @@ use aws_sdk_ec2::types::{
     RunInstancesMonitoringEnabled, ShutdownBehavior, SpotMarketOptions, TagSpecification, Tenancy,
 };
 
+use aws_smithy_types::DateTime;
+use aws_smithy_types::date_time::Format;
+
 use super::super::tags;
 use super::{disks, encoded};
 use crate::provider::aws::fault::Fault;
@@ -284,7 +287,8 @@ fn launch_template(block: &Value) -> LaunchTemplateSpecification {
         .build()
 }
 
-fn capacity(block: &Value) -> CapacityReservationSpecification {
+/// What is wanted of reserved capacity.
+pub fn capacity(block: &Value) -> CapacityReservationSpecification {
     let preference = block.string("capacity_reservation_preference");
     let target = block.first("capacity_reservation_target").map(|target| {
         CapacityReservationTarget::builder()
@@ -300,6 +304,11 @@ fn capacity(block: &Value) -> CapacityReservationSpecification {
         .build()
 }
 
+/// A moment as RFC 3339 has it; [`super::spec`] lets no other one through.
+fn moment(text: &str) -> Option<DateTime> {
+    DateTime::from_str(text, Format::DateTimeWithOffset).ok()
+}
+
 fn market(block: &Value) -> InstanceMarketOptionsRequest {
     let spot = block.first("spot_options").map(|spot| {
         SpotMarketOptions::builder()
@@ -308,6 +317,7 @@ fn market(block: &Value) -> InstanceMarketOptionsRequest {
                     .map(From::from),
             )
             .set_max_price(spot.owned("max_price"))
+            .set_valid_until(spot.string("valid_until").and_then(moment))
             .set_spot_instance_type(spot.string("spot_instance_type").map(From::from))
             .build()
     });

@@ -1,5 +1,6 @@
 //! `aws_instance`
 
+mod capacity;
 mod change;
 mod disks;
 mod found;
@@ -7,6 +8,7 @@ mod launch;
 mod options;
 mod spec;
 
+pub(super) use capacity::stop;
 pub(super) use spec::VOLUME_TYPES;
 
 use std::collections::BTreeMap;

@@ -185,7 +185,9 @@ fn blocks() -> Vec<Nested> {
             optional_computed("spot_instance_type", STRING)
                 .replaces()
                 .one_of(&["one-time", "persistent"]),
-            optional_computed("valid_until", STRING).replaces(),
+            optional_computed("valid_until", STRING)
+                .replaces()
+                .check(checks::moment),
         ],
     );
     vec![
@@ -243,7 +245,7 @@ fn blocks() -> Vec<Nested> {
             [
                 optional_computed("id", STRING).replaces(),
                 optional_computed("name", STRING).replaces(),
-                optional("version", STRING).default("$Default"),
+                optional("version", STRING).default("$Default").replaces(),
             ],
         )
         .max(1)

@@ -1,0 +1,104 @@
+//! Addresses, reserved capacity and the password of an instance that runs.
+
+use std::collections::BTreeSet;
+
+use super::{describe, launch};
+use crate::provider::aws::cloud::Cloud;
+use crate::provider::aws::fault::Fault;
+use crate::provider::aws::object::Attributes;
+use crate::provider::aws::resource::Job;
+use crate::value::Value;
+
+/// Gives back the private addresses that are not wanted any more, and takes those that are.
+pub async fn addresses(job: &Job<'_>) -> Result<(), Fault> {
+    if !job.changes("secondary_private_ips") {
+        return Ok(());
+    }
+    let set = |object: &Value| -> BTreeSet<String> {
+        let all = object.strings("secondary_private_ips");
+        all.into_iter().collect()
+    };
+    let (before, after) = (set(job.prior), set(job.planned));
+    let interface = job.prior.text("primary_network_interface_id");
+    let (ec2, cloud) = (&job.cloud.clients.ec2, job.cloud);
+    let old: Vec<String> = before.difference(&after).cloned().collect();
+    if !old.is_empty() {
+        let done = cloud.call("ec2:UnassignPrivateIpAddresses", || {
+            let request = ec2.unassign_private_ip_addresses();
+            let request = request.network_interface_id(interface);
+            request.set_private_ip_addresses(Some(old.clone())).send()
+        });
+        done.await?;
+    }
+    let new: Vec<String> = after.difference(&before).cloned().collect();
+    if !new.is_empty() {
+        let done = cloud.call("ec2:AssignPrivateIpAddresses", || {
+            let request = ec2.assign_private_ip_addresses();
+            let request = request.network_interface_id(interface);
+            request.set_private_ip_addresses(Some(new.clone())).send()
+        });
+        done.await?;
+    }
+    Ok(())
+}
+
+/// Another reservation, or another opinion of reservations.
+pub async fn reservation(job: &Job<'_>) -> Result<(), Fault> {
+    const NAME: &str = "capacity_reservation_specification";
+    let changes = job.changes(NAME);
+    let Some(block) = job.planned.first(NAME).filter(|_| changes) else {
+        return Ok(());
+    };
+    let ec2 = &job.cloud.clients.ec2;
+    let done = job
+        .cloud
+        .call("ec2:ModifyInstanceCapacityReservationAttributes", || {
+            let request = ec2.modify_instance_capacity_reservation_attributes();
+            let request = request.instance_id(job.id());
+            request
+                .capacity_reservation_specification(launch::capacity(block))
+                .send()
+        });
+    done.await.map(drop)
+}
+
+/// Waits until Windows has made a password: it takes minutes after the start
+/// (<https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_GetPasswordData.html>).
+pub async fn wait_for_password(job: &Job<'_>, id: &str) -> Result<(), Fault> {
+    let what = format!("EC2 Instance {id} to have a password");
+    job.until(&what, 10.0, || async {
+        Ok(!password(job.cloud, id).await?.is_empty())
+    })
+    .await
+}
+
+/// The password, encrypted with the key pair; empty as long as there is none.
+pub async fn password(cloud: &Cloud, id: &str) -> Result<String, Fault> {
+    let ec2 = &cloud.clients.ec2;
+    let answer = cloud
+        .call("ec2:GetPasswordData", || {
+            ec2.get_password_data().instance_id(id).send()
+        })
+        .await?;
+    Ok(answer.password_data.unwrap_or_default().trim().to_owned())
+}
+
+/// Stops an instance and waits until it stands still.
+pub async fn stop(job: &Job<'_>, id: &str) -> Result<(), Fault> {
+    let ec2 = &job.cloud.clients.ec2;
+    let asked = job.cloud.call("ec2:StopInstances", || {
+        ec2.stop_instances().instance_ids(id).send()
+    });
+    // What is gone, or going, stands still already.
+    asked
+        .await
+        .map(drop)
+        .or_else(|fault| fault.unless(&["InvalidInstanceID.NotFound", "IncorrectInstanceState"]))?;
+    let (what, ids) = (format!("EC2 Instance {id} to stop"), [id.to_owned()]);
+    job.until(&what, 3.0, || async {
+        let found = describe(job.cloud, &ids).await?;
+        let state = found.first().and_then(super::state);
+        Ok(state.is_none_or(|it| matches!(it.as_str(), "stopped" | "terminated")))
+    })
+    .await
+}
