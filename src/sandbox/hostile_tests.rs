@@ -310,3 +310,48 @@ async fn paths_are_answered_whatever_is_in_them() {
         send(&cloud, &what, call).await;
     }
 }
+
+/// What is nested deeply, or repeated often, neither ends the process nor takes long.
+#[tokio::test(start_paused = true)]
+async fn what_is_nested_deeply_is_refused() {
+    let cloud = sandbox(|_| ());
+    let mut put = request("s3", "AKIATEST", Bytes::new());
+    *put.method_mut() = http::Method::PUT;
+    *put.uri_mut() = "/bucket".parse().unwrap();
+    send(&cloud, "a bucket", put).await;
+    let mut tagging = request("s3", "AKIATEST", "<a>".repeat(1_000_000));
+    *tagging.method_mut() = http::Method::PUT;
+    *tagging.uri_mut() = "/bucket?tagging".parse().unwrap();
+    let answer = send(&cloud, "deep XML", tagging).await;
+    assert!(answer.contains("MalformedXML"), "{answer}");
+
+    let table = json!({
+        "TableName": "locks", "BillingMode": "PAY_PER_REQUEST",
+        "KeySchema": [{"AttributeName": "LockID", "KeyType": "HASH"}],
+        "AttributeDefinitions": [{"AttributeName": "LockID", "AttributeType": "S"}],
+    });
+    dynamodb(&cloud, "CreateTable", &table).await;
+    tokio::time::sleep(std::time::Duration::from_secs(60)).await;
+    for condition in [
+        "(".repeat(500_000),
+        "NOT ".repeat(500_000),
+        "size(".repeat(500_000),
+    ] {
+        let item = json!({
+            "TableName": "locks", "Item": {"LockID": {"S": "a"}}, "ConditionExpression": condition,
+        });
+        let answer = dynamodb(&cloud, "PutItem", &item).await;
+        assert!(answer.contains("maximum number of operators"), "{answer}");
+    }
+    let mut form = "Action=DescribeImages&Filter.1.Name=name".to_owned();
+    (0..30_000).for_each(|number| form += &format!("&Filter.1.Value.{number}=*"));
+    let answer = send(&cloud, "patterns", request("ec2", "AKIATEST", form)).await;
+    assert!(answer.contains("FilterLimitExceeded"), "{answer}");
+}
+
+async fn dynamodb(cloud: &Sandbox, action: &str, document: &Value) -> String {
+    let mut call = request("dynamodb", "AKIATEST", document.to_string());
+    let target = format!("DynamoDB_20120810.{action}").parse().unwrap();
+    call.headers_mut().insert("x-amz-target", target);
+    send(cloud, action, call).await
+}

@@ -1,14 +1,24 @@
 //! Conditions, filters and key conditions.
 
+use super::lookup::invalid;
 use super::model::Attributes;
 use super::token::{Words, at};
 use crate::sandbox::wire::{Call, Failure};
 use serde_json::{Value, json};
 use std::cmp::Ordering;
 
+/// The most operators of an expression:
+/// <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html>.
+const MOST_OPERATORS: usize = 300;
+
 /// Whether an item meets a condition.
 pub fn holds(condition: &str, call: &Call, item: &Attributes) -> Result<bool, Failure> {
     let mut words = Words::of(condition, call);
+    if words.count(&["(", "NOT"]) > MOST_OPERATORS {
+        return Err(invalid(
+            "Invalid expression: The expression contains more than the maximum number of operators",
+        ));
+    }
     let met = either(&mut words, item)?;
     if words.peek().is_empty() {
         Ok(met)

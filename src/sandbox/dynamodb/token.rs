@@ -43,6 +43,12 @@ impl<'a> Words<'a> {
         }
     }
 
+    /// How often these words stand in it, in whatever case.
+    pub fn count(&self, wanted: &[&str]) -> usize {
+        let is_wanted = |word: &&String| wanted.iter().any(|it| word.eq_ignore_ascii_case(it));
+        self.words.iter().filter(is_wanted).count()
+    }
+
     /// The next word, left where it is.
     pub fn peek(&self) -> &str {
         self.words

@@ -31,7 +31,7 @@ pub fn select<'a, K: Kind>(
     for id in &ids {
         find::<K>(cloud, id)?;
     }
-    let filters = Filter::read(&call.params);
+    let filters = Filter::read(&call.params)?;
     let table = K::table(&cloud.ec2);
     let mut chosen = Vec::new();
     // An id list or an id filter is looked up; only the rest has to walk the table.
@@ -77,6 +77,10 @@ fn matches<K: Kind>(
     Ok(true)
 }
 
+/// The most values of all filters of a call:
+/// <https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_Filtering.html>.
+const MOST_FILTER_VALUES: usize = 200;
+
 /// `Filter.N.Name`, `Filter.N.Value.M`.
 #[derive(Clone, Debug)]
 pub struct Filter {
@@ -87,12 +91,24 @@ pub struct Filter {
 
 impl Filter {
     /// The filters of a call.
-    pub fn read(params: &Params) -> Vec<Filter> {
+    ///
+    /// # Errors
+    /// `FilterLimitExceeded`
+    pub fn read(params: &Params) -> Result<Vec<Filter>, Failure> {
         let read = |part: &Params| Filter {
             name: part.get("Name").unwrap_or_default().to_owned(),
             values: part.list("Value").into_iter().map(str::to_owned).collect(),
         };
-        params.parts("Filter").iter().map(read).collect()
+        let filters: Vec<Filter> = params.parts("Filter").iter().map(read).collect();
+        let values: usize = filters.iter().map(|filter| filter.values.len()).sum();
+        if values <= MOST_FILTER_VALUES {
+            return Ok(filters);
+        }
+        let message = format!(
+            "The maximum number of filter values specified on a single call is \
+             {MOST_FILTER_VALUES}"
+        );
+        Err(Failure::new("FilterLimitExceeded", message))
     }
 
     /// What the filter lets through; may hold `*` and `?`.

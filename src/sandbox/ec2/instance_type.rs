@@ -450,7 +450,7 @@ fn describe(_cloud: &mut Cloud, call: &Call) -> Outcome {
         );
         return Err(Failure::new("InvalidInstanceType", message));
     }
-    let filters = Filter::read(&call.params);
+    let filters = Filter::read(&call.params)?;
     let mut chosen = Vec::new();
     for kind in all() {
         let named = names.is_empty() || names.contains(&kind.name.as_str());
@@ -472,7 +472,7 @@ fn describe(_cloud: &mut Cloud, call: &Call) -> Outcome {
 
 /// Everything is offered everywhere, but us-east-1e has nothing of the newer kinds.
 fn describe_offerings(cloud: &mut Cloud, call: &Call) -> Outcome {
-    let filters = Filter::read(&call.params);
+    let filters = Filter::read(&call.params)?;
     let by = call.params.get("LocationType").unwrap_or("region");
     let zones = zones(&cloud.region);
     let places: Vec<String> = match by {

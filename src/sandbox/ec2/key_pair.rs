@@ -196,7 +196,7 @@ fn describe(cloud: &mut Cloud, call: &Call) -> Outcome {
         find::<KeyPair>(cloud, id)?;
         ids.push(id.to_owned());
     }
-    let filters = Filter::read(&call.params);
+    let filters = Filter::read(&call.params)?;
     let (by_tag, filters): (Vec<Filter>, Vec<Filter>) = filters
         .into_iter()
         .partition(|filter| filter.name.starts_with("tag"));

@@ -94,7 +94,7 @@ pub fn chosen_zone(cloud: &mut Cloud, call: &Call) -> Result<String, Failure> {
 }
 
 fn describe_zones(cloud: &mut Cloud, call: &Call) -> Outcome {
-    let filters = Filter::read(&call.params);
+    let filters = Filter::read(&call.params)?;
     let (names, ids) = (call.params.list("ZoneName"), call.params.list("ZoneId"));
     let mut chosen = Vec::new();
     for (name, id) in zones(&cloud.region) {
@@ -129,7 +129,7 @@ fn describe_zones(cloud: &mut Cloud, call: &Call) -> Outcome {
 }
 
 fn describe_regions(_cloud: &mut Cloud, call: &Call) -> Outcome {
-    let filters = Filter::read(&call.params);
+    let filters = Filter::read(&call.params)?;
     let names = call.params.list("RegionName");
     let mut chosen = Vec::new();
     for (name, _, _) in REGIONS {

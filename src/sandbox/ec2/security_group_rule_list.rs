@@ -45,7 +45,7 @@ fn describe(cloud: &mut Cloud, call: &Call) -> Outcome {
             return Err(no_rule(id));
         }
     }
-    let filters = Filter::read(&call.params);
+    let filters = Filter::read(&call.params)?;
     let mut chosen = Vec::new();
     for (id, group, rule) in all(cloud) {
         let named = ids.is_empty() || ids.contains(&id.as_str());

@@ -157,7 +157,7 @@ fn delete(cloud: &mut Cloud, call: &Call) -> Outcome {
 }
 
 fn describe(cloud: &mut Cloud, call: &Call) -> Outcome {
-    let filters = Filter::read(&call.params);
+    let filters = Filter::read(&call.params)?;
     let mut rows = Vec::new();
     for (id, tags) in cloud.ec2.tags.iter() {
         let kind = kind_of(id).map_or("", |kind| kind.name);

@@ -466,7 +466,7 @@ fn describe_modifications(cloud: &mut Cloud, call: &Call) -> Outcome {
     for id in &ids {
         find::<Volume>(cloud, id)?;
     }
-    let filters = Filter::read(&call.params);
+    let filters = Filter::read(&call.params)?;
     let mut chosen = Vec::new();
     for (id, volume) in cloud.ec2.volumes.iter() {
         let named = ids.is_empty() || ids.contains(&id.as_str());

@@ -39,12 +39,18 @@ fn malformed() -> Failure {
     )
 }
 
+/// How deep elements may lie: documents of S3 have half a dozen levels.
+const DEEPEST: usize = 64;
+
 /// Reads a document; its root is what comes back.
 pub fn parse(document: &[u8]) -> Result<Element, Failure> {
     let text = std::str::from_utf8(document).map_err(|_| malformed())?;
     let mut reader = Reader::from_str(text);
     let mut open = vec![Element::default()];
     loop {
+        if open.len() > DEEPEST {
+            return Err(malformed());
+        }
         match reader.read_event().map_err(|_| malformed())? {
             Event::Start(start) => open.push(named(start.local_name().as_ref())),
             Event::Empty(start) => close(&mut open, named(start.local_name().as_ref()))?,

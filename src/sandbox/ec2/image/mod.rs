@@ -105,7 +105,7 @@ fn check(filters: &[Filter]) -> Result<(), Failure> {
 
 fn describe(cloud: &mut Cloud, call: &Call) -> Outcome {
     let ids = call.params.list("ImageId");
-    let filters = Filter::read(&call.params);
+    let filters = Filter::read(&call.params)?;
     // No image here is tagged: a filter on a tag leaves none.
     let (by_tag, filters): (Vec<Filter>, Vec<Filter>) = filters
         .into_iter()

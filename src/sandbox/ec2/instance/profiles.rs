@@ -137,7 +137,7 @@ fn describe(cloud: &mut Cloud, call: &Call) -> Outcome {
     for id in &ids {
         of_association(cloud, id)?;
     }
-    let filters = Filter::read(&call.params);
+    let filters = Filter::read(&call.params)?;
     let mut chosen = Vec::new();
     for (id, instance) in cloud.ec2.instances.iter() {
         let Some(profile) = &instance.profile else {
