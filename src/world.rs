@@ -2,19 +2,21 @@
 
 mod files;
 mod lock;
+mod program;
+mod read;
 
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, BufRead, BufReader, Read, Write};
-use std::os::unix::fs::{FileTypeExt, MetadataExt, OpenOptionsExt};
-use std::os::unix::process::ExitStatusExt;
+use std::io::{self, Write};
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use files::{HostJournal, replace};
+
+pub use program::{Exit, end_programs};
 
 /// What a run may ask of the machine it is on.
 pub trait World: Send + Sync {
@@ -30,6 +32,11 @@ pub trait World: Send + Sync {
     /// Where a symbolic link leads; none if it is no link. Not every host has links.
     fn link(&self, _path: &Path) -> Option<PathBuf> {
         None
+    }
+
+    /// The path without links and detours; as it is if that cannot be told.
+    fn real(&self, path: &Path) -> PathBuf {
+        path.into()
     }
 
     /// What a file is that is neither a plain one nor a folder, such as `a device node`.
@@ -113,9 +120,11 @@ pub trait World: Send + Sync {
     /// Random bytes, good enough for ids.
     fn random(&self) -> [u8; 16];
 
-    /// Runs a program to its end without input, telling each line it prints. Answers its exit
-    /// status; 128 and the signal's number if a signal ended it.
-    fn run(&self, program: &Program, told: &mut dyn FnMut(&str)) -> io::Result<i32>;
+    /// Runs a program to its end without input, telling each line it prints.
+    fn run(&self, program: &Program, told: &mut dyn FnMut(&str)) -> io::Result<Exit>;
+
+    /// Ends all programs that run, at once.
+    fn end_programs(&self) {}
 }
 
 /// A program to run.
@@ -164,9 +173,6 @@ pub trait Lock: Send + Sync {
     }
 }
 
-/// In bytes: the largest file that is read.
-const LARGEST_FILE: u64 = 1 << 30;
-
 /// The machine itself, seen from a folder.
 #[derive(Clone, Debug)]
 pub struct Host {
@@ -197,13 +203,7 @@ impl Host {
 #[allow(clippy::disallowed_methods, reason = "this is the way to the host")]
 impl World for Host {
     fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
-        let mut content = Vec::new();
-        let mut file = File::open(self.at(path))?.take(LARGEST_FILE + 1);
-        file.read_to_end(&mut content)?;
-        match content.len() as u64 <= LARGEST_FILE {
-            true => Ok(content),
-            false => Err(io::ErrorKind::FileTooLarge.into()),
-        }
+        read::whole(&self.at(path))
     }
 
     fn read_dir(&self, path: &Path) -> io::Result<Vec<Entry>> {
@@ -228,15 +228,12 @@ impl World for Host {
         fs::read_link(self.at(path)).ok()
     }
 
+    fn real(&self, path: &Path) -> PathBuf {
+        resolve(self.at(path))
+    }
+
     fn irregular(&self, path: &Path) -> Option<&'static str> {
-        let kind = fs::metadata(self.at(path)).ok()?.file_type();
-        match () {
-            () if kind.is_file() || kind.is_dir() => None,
-            () if kind.is_block_device() || kind.is_char_device() => Some("a device node"),
-            () if kind.is_fifo() => Some("a named pipe"),
-            () if kind.is_socket() => Some("a unix domain socket"),
-            () => Some("something else"),
-        }
+        read::irregular(fs::metadata(self.at(path)).ok()?.file_type())
     }
 
     fn create_dir(&self, path: &Path) -> io::Result<()> {
@@ -336,26 +333,13 @@ impl World for Host {
         *uuid::Uuid::new_v4().as_bytes()
     }
 
-    fn run(&self, program: &Program, told: &mut dyn FnMut(&str)) -> io::Result<i32> {
-        let (output, input) = io::pipe()?;
+    fn run(&self, program: &Program, told: &mut dyn FnMut(&str)) -> io::Result<Exit> {
         let folder = program.folder.as_deref().unwrap_or(Path::new("."));
-        let mut command = Command::new(&program.name);
-        command
-            .args(&program.arguments)
-            .current_dir(self.at(folder))
-            .envs(&program.environment)
-            .stdin(Stdio::null())
-            .stdout(input.try_clone()?)
-            .stderr(input);
-        let mut child = command.spawn()?;
-        // The command holds the writing ends: without them, the output has an end.
-        drop(command);
-        for line in BufReader::new(output).split(b'\n') {
-            told(&String::from_utf8_lossy(&line?));
-        }
-        let status = child.wait()?;
-        let signal = status.signal().map(|signal| 128 + signal);
-        Ok(status.code().or(signal).unwrap_or(-1))
+        program::run(&self.at(folder), program, told)
+    }
+
+    fn end_programs(&self) {
+        end_programs();
     }
 }
 
@@ -381,14 +365,6 @@ fn rename_new(from: &Path, to: &Path) -> io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_file_without_end_is_refused() -> io::Result<()> {
-        let read = Host::new()?.read(Path::new("/dev/zero"));
-        let kind = read.err().map(|error| error.kind());
-        assert_eq!(kind, Some(io::ErrorKind::FileTooLarge));
-        Ok(())
-    }
 
     #[test]
     fn a_file_is_replaced_as_a_whole_and_private() -> io::Result<()> {

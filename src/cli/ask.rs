@@ -1,10 +1,15 @@
 //! Questions to whoever sits before the program.
 
-use std::fs::File;
-use std::io::{BufRead, BufReader, stdin};
+use std::fmt;
+use std::io::{self, Read, stdin};
 use std::os::fd::AsFd;
 
+use nix::errno::Errno;
+use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
+
+use super::interrupt::Watch;
 use super::screen::Screen;
+use super::terminal::Quiet;
 
 /// A question.
 pub struct Question<'a> {
@@ -16,11 +21,32 @@ pub struct Question<'a> {
     pub secret: bool,
 }
 
-/// The answer, without white space around it; none when there is nobody to answer.
+/// Why there is no answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unanswered {
+    /// The input ended before the answer did.
+    End,
+    /// A signal said that the program shall end.
+    Interrupted,
+}
+
+impl fmt::Display for Unanswered {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(match self {
+            Unanswered::End => "EOF",
+            Unanswered::Interrupted => "interrupted",
+        })
+    }
+}
+
+/// The answer as it was typed, without the end of its line.
 ///
 /// What stands behind the first line of the input is lost with it, as with Terraform: a pipe
 /// answers one question.
-pub fn ask(screen: &Screen, question: &Question<'_>) -> Option<String> {
+///
+/// # Errors
+/// There is none.
+pub fn ask(screen: &Screen, question: &Question<'_>) -> Result<String, Unanswered> {
     let mut text = format!("{}\n", screen.bold(question.query));
     if !question.description.is_empty() {
         for line in question.description.lines() {
@@ -30,52 +56,73 @@ pub fn ask(screen: &Screen, question: &Question<'_>) -> Option<String> {
     }
     text.push_str(&format!("  {}", screen.bold("Enter a value:")));
     text.push(' ');
+    let watch = Watch::begin();
     screen.raw(&text);
     let _quiet = question.secret.then(Quiet::begin).flatten();
-    let answer = line()?;
-    screen.out("");
-    Some(answer)
+    let answer = line_until(&watch);
+    if answer != Err(Unanswered::End) {
+        screen.out("");
+    }
+    answer
 }
 
-/// One line of the standard input; none at its end.
-pub fn line() -> Option<String> {
-    let input = stdin().as_fd().try_clone_to_owned().ok()?;
-    let mut line = String::new();
-    let read = BufReader::new(File::from(input))
-        .read_line(&mut line)
-        .ok()?;
-    // A last line without its end counts as no line: the input ended before the answer did.
-    (read > 0 && line.ends_with('\n')).then(|| line.trim().to_owned())
+/// One line of the standard input.
+///
+/// # Errors
+/// There is none.
+pub fn line() -> Result<String, Unanswered> {
+    line_until(&Watch::begin())
+}
+
+/// How often it is looked whether there was an interrupt, in milliseconds.
+const LOOK: u16 = 50;
+
+fn line_until(watch: &Watch) -> Result<String, Unanswered> {
+    let mut typed = Vec::new();
+    loop {
+        if watch.count() > 0 {
+            return Err(Unanswered::Interrupted);
+        }
+        if !is_ready() {
+            continue;
+        }
+        let mut chunk = [0; 4096];
+        let read = match nix::unistd::read(stdin().as_fd(), &mut chunk) {
+            Err(Errno::EINTR | Errno::EAGAIN) => continue,
+            read => read.unwrap_or(0),
+        };
+        let new = chunk.get(..read).unwrap_or_default();
+        if let Some(end) = new.iter().position(|byte| *byte == b'\n') {
+            typed.extend(new.iter().take(end));
+            let line = String::from_utf8_lossy(&typed);
+            return Ok(line.trim_end_matches('\r').to_owned());
+        }
+        // A last line without its end is none: the input ended before the answer did.
+        if new.is_empty() {
+            return Err(Unanswered::End);
+        }
+        typed.extend(new);
+    }
+}
+
+/// Whether there is something to read, or the end; waits a moment for it.
+fn is_ready() -> bool {
+    let input = stdin();
+    let mut ready = [PollFd::new(input.as_fd(), PollFlags::POLLIN)];
+    match poll(&mut ready, PollTimeout::from(LOOK)) {
+        Ok(count) => count > 0,
+        Err(Errno::EINTR) => false,
+        // What cannot be waited for can be read.
+        Err(_) => true,
+    }
 }
 
 /// All of the standard input.
-pub fn everything() -> std::io::Result<Vec<u8>> {
+///
+/// # Errors
+/// It cannot be read.
+pub fn everything() -> io::Result<Vec<u8>> {
     let mut text = Vec::new();
-    std::io::Read::read_to_end(&mut stdin().lock(), &mut text)?;
+    stdin().lock().read_to_end(&mut text)?;
     Ok(text)
-}
-
-/// The terminal does not show what is typed, until this is dropped.
-struct Quiet;
-
-impl Quiet {
-    fn begin() -> Option<Quiet> {
-        use std::io::IsTerminal;
-        stdin().is_terminal().then(|| {
-            set_echo(false);
-            Quiet
-        })
-    }
-}
-
-impl Drop for Quiet {
-    fn drop(&mut self) {
-        set_echo(true);
-    }
-}
-
-/// By `stty`, which every Unix has: terminals have no safe way in the standard library.
-fn set_echo(on: bool) {
-    let word = if on { "echo" } else { "-echo" };
-    let _ = std::process::Command::new("stty").arg(word).status();
 }

@@ -9,6 +9,7 @@ mod commands;
 mod configuration;
 mod environment;
 mod generate;
+mod interrupt;
 mod modules;
 mod progress;
 mod relevant;
@@ -21,9 +22,12 @@ mod screen;
 mod snapshot;
 mod stack;
 mod streams;
+mod terminal;
 mod view;
 mod workspace;
 
+use std::backtrace::{Backtrace, BacktraceStatus};
+use std::panic::PanicHookInfo;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -93,14 +97,34 @@ pub(crate) type Outcome = Result<u8, Failure>;
 
 /// Runs what the process was started with.
 pub fn main() -> ExitCode {
-    let streams = Arc::new(Standard);
-    match Host::new() {
-        Ok(host) => ExitCode::from(run(Arc::new(host), &environment::arguments(), streams)),
-        Err(error) => {
-            streams.err(&format!("The current folder cannot be used: {error}\n"));
-            ExitCode::FAILURE
-        }
-    }
+    std::panic::set_hook(Box::new(crashed));
+    let run = |host| run(Arc::new(host), &environment::arguments(), Arc::new(Standard));
+    let code = Host::new()
+        .map_err(|error| ("The current folder cannot be used", error))
+        .and_then(|host| {
+            let listening = interrupt::listen();
+            listening.map_err(|error| ("The program cannot begin", error))?;
+            Ok(run(host))
+        });
+    ExitCode::from(streams::verdict(code.unwrap_or_else(|(what, error)| {
+        Standard.err(&format!("\nError: {what}\n\n{error}.\n"));
+        1
+    })))
+}
+
+/// Tells where a mistake of the program's own came to light. What it says of itself may hold a
+/// secret, so that is told to those only who look for the mistake.
+fn crashed(panic: &PanicHookInfo<'_>) {
+    let place = panic.location().map(ToString::to_string);
+    let trace = Backtrace::capture();
+    let more = match trace.status() {
+        BacktraceStatus::Captured => format!("{panic}\n{trace}\n"),
+        _ => "Run it with RUST_BACKTRACE=1 for more, which may hold values of the stack.\n".into(),
+    };
+    Standard.err(&format!(
+        "\nThe program panicked at {}: that is a mistake of its own.\n{more}",
+        place.unwrap_or_default()
+    ));
 }
 
 /// Runs a command line (without the program's name) on a host, prints to `streams` and answers

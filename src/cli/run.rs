@@ -4,10 +4,9 @@ use std::future::Future;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use tokio::signal::unix::{SignalKind, signal};
-
 use super::args::{Locking, Operation, Paths, Sandboxed, Variables};
 use super::backend::{self, Backend};
+use super::interrupt::Watch;
 use super::progress::Progress;
 use super::screen::Screen;
 use super::stack::{self, Settled};
@@ -251,41 +250,52 @@ pub async fn interruptible<F: Future>(
     progress: &Progress<'_>,
     work: F,
 ) -> Option<F::Output> {
+    until_interrupted(screen, stop, progress, work, 2).await
+}
+
+/// Goes on until the work, which changes nothing, is done. Any interrupt ends it at once, which
+/// answers none.
+pub async fn breakable<F: Future>(
+    screen: &Screen,
+    stop: &Stop,
+    progress: &Progress<'_>,
+    work: F,
+) -> Option<F::Output> {
+    until_interrupted(screen, stop, progress, work, 1).await
+}
+
+async fn until_interrupted<F: Future>(
+    screen: &Screen,
+    stop: &Stop,
+    progress: &Progress<'_>,
+    work: F,
+    enough: usize,
+) -> Option<F::Output> {
     let mut work = std::pin::pin!(work);
-    let (Ok(mut interrupts), Ok(mut terminations)) = (
-        signal(SignalKind::interrupt()),
-        signal(SignalKind::terminate()),
-    ) else {
-        return Some(work.await);
-    };
+    let mut watch = Watch::begin();
     let mut ticks = tokio::time::interval(TICK);
     loop {
-        tokio::select! {
+        let count = tokio::select! {
             biased;
             output = &mut work => return Some(output),
-            _ = interrupts.recv() => {}
-            _ = terminations.recv() => {}
+            count = watch.next() => count,
             _ = ticks.tick() => {
                 progress.tick();
                 continue;
             }
+        };
+        if !stop.is_stopped() {
+            stop.interrupt();
+            progress.tell(&Event::Interrupted);
         }
-        if stop.is_stopped() {
-            if !screen.json {
-                screen.out(
-                    "\nTwo interrupts received. Exiting immediately. Note that data loss may \
-                     have occurred.\n",
-                );
-            }
+        if count >= 2 && !screen.json {
+            screen.out(AT_ONCE);
+        }
+        if count >= enough {
             return None;
-        }
-        stop.stop();
-        progress.tell(&Event::Interrupted);
-        if !screen.json {
-            screen.out(
-                "\nInterrupt received.\nPlease wait for Terraform to exit or data loss may \
-                 occur.\nGracefully shutting down...\n",
-            );
         }
     }
 }
+
+const AT_ONCE: &str = "\nTwo interrupts received. Exiting immediately. Note that data loss may \
+                       have occurred.\n";

@@ -3,6 +3,7 @@
 use std::cell::{Cell, OnceCell};
 use std::future::Future;
 use std::io;
+use std::time::Duration;
 
 use tokio::runtime::{Builder, Runtime as Tokio};
 
@@ -36,5 +37,17 @@ impl Runtime {
             }
         };
         Ok(tokio.block_on(work))
+    }
+}
+
+/// So long what still reads or writes on threads of its own may go on after the work: the record
+/// of a journal is written whole, a name that nobody waits for any more is not looked up.
+const LEAVE: Duration = Duration::from_secs(1);
+
+impl Drop for Runtime {
+    fn drop(&mut self) {
+        if let Some(tokio) = self.tokio.take() {
+            tokio.shutdown_timeout(LEAVE);
+        }
     }
 }

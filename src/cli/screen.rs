@@ -240,22 +240,24 @@ impl Screen {
         if diagnostics.is_empty() {
             return;
         }
+        let texts = Texts::new(sources);
+        let sorted = || diagnostics::shown(diagnostics::sorted(diagnostics, sources));
         if self.json {
-            let texts = Texts::new(sources);
-            for diagnostic in diagnostics::sorted(diagnostics, sources) {
-                self.out(stream::diagnostic(diagnostic, &texts, now()));
+            for diagnostic in sorted() {
+                self.out(stream::diagnostic(&diagnostic, &texts, now()));
             }
-            return;
-        }
-        if self.spaced && diagnostics.iter().count() > 1 {
-            for diagnostic in diagnostics::sorted(diagnostics, sources) {
-                self.report(&diagnostic.clone().into(), sources);
+        } else if self.spaced {
+            for diagnostic in sorted() {
+                self.print(&diagnostic.into_owned().into(), &texts, "\n");
             }
-            return;
+        } else {
+            self.print(diagnostics, &texts, "");
         }
-        let printed =
-            diagnostics::print(diagnostics, sources, &self.layout(), self.compact_warnings);
-        let end = if self.spaced { "\n" } else { "" };
+    }
+
+    fn print(&self, diagnostics: &Diagnostics, texts: &Texts<'_>, end: &str) {
+        let compact = self.compact_warnings;
+        let printed = diagnostics::print_from(diagnostics, texts, &self.layout(), compact);
         if !printed.stdout.is_empty() {
             self.raw(&format!("{}{end}", printed.stdout));
         }

@@ -6,7 +6,7 @@ use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::world::{Entry, Journal, Lock, Program, World};
+use crate::world::{Entry, Exit, Journal, Lock, Program, World};
 
 /// A host whose files of some names have other texts, and no others of their kind beside them.
 pub struct Snapshot {
@@ -73,6 +73,14 @@ impl World for Snapshot {
     fn exists(&self, path: &Path) -> bool {
         let path_plain = plain(path);
         self.files.keys().any(|file| file.starts_with(&path_plain)) || self.inner.exists(path)
+    }
+
+    fn link(&self, path: &Path) -> Option<PathBuf> {
+        self.inner.link(path)
+    }
+
+    fn real(&self, path: &Path) -> PathBuf {
+        self.inner.real(path)
     }
 
     fn irregular(&self, path: &Path) -> Option<&'static str> {
@@ -146,7 +154,12 @@ impl World for Snapshot {
     fn random(&self) -> [u8; 16] {
         self.inner.random()
     }
-    fn run(&self, program: &Program, told: &mut dyn FnMut(&str)) -> io::Result<i32> {
+
+    fn run(&self, program: &Program, told: &mut dyn FnMut(&str)) -> io::Result<Exit> {
         self.inner.run(program, told)
+    }
+
+    fn end_programs(&self) {
+        self.inner.end_programs();
     }
 }

@@ -5,18 +5,21 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::args::Given;
-use super::ask::{Question, ask};
+use super::ask::{Question, Unanswered, ask};
 use super::screen::Screen;
 use super::{Context, Failure, modules};
 use crate::config::variables::{self, Input};
 use crate::config::{self, Config, ModuleConfig, Variable};
-use crate::diag::Diagnostics;
+use crate::diag::{Diagnostic, Diagnostics};
 use crate::value::Value;
 use crate::world::World;
 
 /// Whether the folder holds any configuration.
 pub fn is_there(world: &dyn World) -> bool {
-    let entries = world.read_dir(Path::new(".")).unwrap_or_default();
+    // Where that cannot be told, reading the stack tells why.
+    let Ok(entries) = world.read_dir(Path::new(".")) else {
+        return true;
+    };
     entries.iter().any(|entry| {
         let name = &entry.name;
         !entry.is_dir && (name.ends_with(".tf") || name.ends_with(".tf.json"))
@@ -68,7 +71,7 @@ pub fn variables(
     let mut inputs = variables::gather(world, Path::new("."), &root, given, &mut config.sources);
     if may_ask {
         for variable in variables::missing(&root, &inputs) {
-            if let Some(text) = ask_for(screen, variable) {
+            if let Some(text) = ask_for(screen, variable)? {
                 let sources = &mut config.sources;
                 variables::answer(&root, &mut inputs, &variable.name, &text, sources);
             }
@@ -109,11 +112,17 @@ pub fn settle(
     settled
 }
 
-fn ask_for(screen: &Screen, variable: &Variable) -> Option<String> {
+fn ask_for(screen: &Screen, variable: &Variable) -> Result<Option<String>, Diagnostic> {
     let question = Question {
         query: &format!("var.{}", variable.name),
         description: variable.description.as_deref().unwrap_or_default(),
         secret: variable.sensitive,
     };
-    ask(screen, &question)
+    match ask(screen, &question) {
+        Err(Unanswered::Interrupted) => {
+            let summary = format!("error asking for var.{}: interrupted", variable.name);
+            Err(Diagnostic::error(summary, ""))
+        }
+        answer => Ok(answer.ok()),
+    }
 }

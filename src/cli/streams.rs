@@ -1,9 +1,10 @@
 //! The standard output and error, behind a trait: a command can run without the process's own.
 
 use std::fmt::Debug;
-use std::io::{IsTerminal, Write, stderr, stdout};
+use std::io::{self, ErrorKind, IsTerminal, Write, stderr, stdout};
+use std::sync::OnceLock;
 
-/// What a command prints to. A reader that has gone away is no error of the command.
+/// What a command prints to. A stream that cannot be written to stops no command.
 pub trait Streams: Debug + Send + Sync {
     /// A piece of the result.
     fn out(&self, text: &str);
@@ -23,14 +24,24 @@ pub struct Standard;
 
 impl Streams for Standard {
     fn out(&self, text: &str) {
-        let mut stream = stdout().lock();
-        let _ = stream
-            .write_all(text.as_bytes())
-            .and_then(|()| stream.flush());
+        if FAILED.get().is_some() {
+            return;
+        }
+        let Err(error) = write(&mut stdout().lock(), text) else {
+            return;
+        };
+        let _first = FAILED.set(error.kind());
+        // A reader that has gone away is nothing to speak of.
+        if error.kind() != ErrorKind::BrokenPipe {
+            let summary = "Failed to write to the standard output";
+            self.err(&format!("\nError: {summary}\n\n{error}.\n"));
+        }
     }
 
     fn err(&self, text: &str) {
-        let _ = stderr().lock().write_all(text.as_bytes());
+        if let Err(error) = write(&mut stderr().lock(), text) {
+            let _first = FAILED.set(error.kind());
+        }
     }
 
     fn columns(&self) -> Option<usize> {
@@ -38,5 +49,25 @@ impl Streams for Standard {
         stdout()
             .is_terminal()
             .then(|| columns().unwrap_or(super::screen::DEFAULT_WIDTH))
+    }
+}
+
+fn write(stream: &mut dyn Write, text: &str) -> io::Result<()> {
+    stream.write_all(text.as_bytes())?;
+    stream.flush()
+}
+
+/// Why something could not be written; the first reason counts.
+static FAILED: OnceLock<ErrorKind> = OnceLock::new();
+
+/// The exit code of what was ended by `SIGPIPE` (128 and the signal's number), as shells tell it.
+const BROKEN_PIPE: u8 = 141;
+
+/// The exit code of a run that would end with `code`: not 0 if something could not be written.
+pub fn verdict(code: u8) -> u8 {
+    match FAILED.get() {
+        Some(ErrorKind::BrokenPipe) if code == 0 => BROKEN_PIPE,
+        Some(_) if code == 0 => 1,
+        _ => code,
     }
 }

@@ -1,13 +1,52 @@
 //! Which workspace is in use, and which there are.
 
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use super::backend::LocalSettings;
-use super::environment::data_dir;
+use super::environment::{data_dir, why};
+use crate::diag::Diagnostic;
 use crate::world::World;
 
 /// The one that is always there.
 pub const DEFAULT: &str = "default";
+
+/// Refuses a name that would lead elsewhere, whoever gave it, and one that cannot be read.
+///
+/// # Errors
+/// Whose name it is, and what may be done.
+pub fn check(world: &dyn World) -> Result<(), Diagnostic> {
+    if let Some(name) = overriding(world) {
+        return match is_valid_name(&name) {
+            true => Ok(()),
+            false => Err(Diagnostic::error(INVALID_OVERRIDE, "")),
+        };
+    }
+    let path = data_dir(world).join("environment");
+    let name = match world.read(&path) {
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
+        read => read.map_err(|error| why(&error)).and_then(|text| {
+            String::from_utf8(text).map_err(|_| "it is not valid UTF-8".to_owned())
+        }),
+    };
+    let reason = match name.as_deref().map(str::trim) {
+        Ok(name) if name.is_empty() || is_valid_name(name) => return Ok(()),
+        Ok(name) => format!(
+            "it says {name:?}, which is not allowed. The name must contain only URL safe \
+             characters, and no path separators"
+        ),
+        Err(why) => why.clone(),
+    };
+    let detail = format!(
+        "The name of the selected workspace is kept in {}, and cannot be used: {reason}.\n\nSelect \
+         another one with \"terraform workspace select\".",
+        path.display()
+    );
+    Err(Diagnostic::error("Invalid workspace name", detail))
+}
+
+/// Terraform's words.
+pub const INVALID_OVERRIDE: &str = "Invalid workspace name set using TF_WORKSPACE";
 
 /// The name of the workspace in use.
 pub fn current(world: &dyn World) -> String {

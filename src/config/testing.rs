@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use crate::diag::{Diagnostic, Diagnostics, Sources};
-use crate::world::{Entry, Journal, Lock, Program, World};
+use crate::world::{Entry, Exit, Journal, Lock, Program, World};
 
 /// Files and variables of the environment; nothing can be written.
 #[derive(Clone, Debug, Default)]
@@ -106,7 +106,7 @@ impl World for Memory {
         [0; 16]
     }
 
-    fn run(&self, _: &Program, _: &mut dyn FnMut(&str)) -> io::Result<i32> {
+    fn run(&self, _: &Program, _: &mut dyn FnMut(&str)) -> io::Result<Exit> {
         refused()
     }
 }

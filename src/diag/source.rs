@@ -68,6 +68,8 @@ pub struct Source {
     pub name: String,
     /// The whole text.
     pub text: Arc<str>,
+    /// The parts that no message may show.
+    pub secrets: Vec<Span>,
     line_starts: Vec<u32>,
 }
 
@@ -80,6 +82,7 @@ impl Source {
         Source {
             name,
             text,
+            secrets: Vec::new(),
             line_starts,
         }
     }
@@ -128,6 +131,13 @@ impl Sources {
     pub fn add(&mut self, name: impl Into<String>, text: impl Into<Arc<str>>) -> SourceId {
         self.sources.push(Source::new(name.into(), text.into()));
         SourceId(self.sources.len() as u32 - 1)
+    }
+
+    /// From now on no message shows the lines of that part.
+    pub fn hide(&mut self, secret: Span) {
+        if let Some(source) = self.sources.get_mut(secret.source.0 as usize) {
+            source.secrets.push(secret);
+        }
     }
 
     /// The source with that id.

@@ -8,6 +8,7 @@ use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
 use petgraph::Direction::{Incoming, Outgoing};
 use petgraph::graph::{DiGraph, NodeIndex};
+use tokio::sync::Notify;
 
 /// What became of a node.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,17 +23,41 @@ pub enum Outcome {
 
 /// Asks a walk to start nothing more. What runs is finished.
 #[derive(Debug, Default)]
-pub struct Stop(Cell<bool>);
+pub struct Stop {
+    stopped: Cell<bool>,
+    interrupted: Cell<bool>,
+    told: Notify,
+}
 
 impl Stop {
     /// Asks for it.
     pub fn stop(&self) {
-        self.0.set(true);
+        self.stopped.set(true);
     }
 
     /// Whether it was asked for.
     pub fn is_stopped(&self) -> bool {
-        self.0.get()
+        self.stopped.get()
+    }
+
+    /// Asks for it because the user does not want to wait: what can be ended is ended.
+    pub fn interrupt(&self) {
+        self.stop();
+        self.interrupted.set(true);
+        self.told.notify_waiters();
+    }
+
+    /// Whether the user does not want to wait.
+    pub fn is_interrupted(&self) -> bool {
+        self.interrupted.get()
+    }
+
+    /// Waits until the user does not want to wait.
+    pub async fn interrupted(&self) {
+        let told = self.told.notified();
+        if !self.is_interrupted() {
+            told.await;
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! The lock on a state: a file lock, and beside it a note of who holds it.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use serde::{Deserialize, Serialize};
 
@@ -37,8 +37,23 @@ pub struct Locked {
     _lock: Box<dyn Lock>,
 }
 
+/// The notes of all locks that are held.
+static NOTES: Mutex<Vec<(Arc<dyn World>, PathBuf)>> = Mutex::new(Vec::new());
+
+fn notes() -> MutexGuard<'static, Vec<(Arc<dyn World>, PathBuf)>> {
+    NOTES.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Removes the notes of all locks that are held: for a process that is about to end.
+pub fn remove_lock_notes() {
+    for (world, note) in notes().drain(..) {
+        let _ = world.remove(&note);
+    }
+}
+
 impl Drop for Locked {
     fn drop(&mut self) {
+        notes().retain(|(_, note)| *note != self.note);
         // The note is for people only: the lock itself ends with the process in any case.
         let _ = self.world.remove(&self.note);
     }
@@ -66,6 +81,7 @@ pub fn lock(world: &Arc<dyn World>, path: &Path, operation: &str) -> Result<Lock
     let info = describe(world.as_ref(), path, operation);
     let text = serde_json::to_vec(&info).unwrap_or_default();
     world.write(&note, &text).map_err(LockError::Io)?;
+    notes().push((world.clone(), note.clone()));
     Ok(Locked {
         world: world.clone(),
         note,

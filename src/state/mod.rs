@@ -19,7 +19,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 pub use journal::{Record, Writer};
 pub use local::{LocalBackend, Opened};
-pub use lock::{LockError, LockInfo, Locked};
+pub use lock::{LockError, LockInfo, Locked, remove_lock_notes};
 pub use v4::{decode, document, encode};
 
 use crate::addr::ResourceInstance;

@@ -191,6 +191,18 @@ impl Value {
         self.unmark().1
     }
 
+    /// Whether it, as a whole, must not be shown.
+    pub fn is_hidden(&self) -> bool {
+        let marks = self.marks();
+        marks.contains(Marks::SENSITIVE) || marks.contains(Marks::EPHEMERAL)
+    }
+
+    /// Whether it, or any part of it, must not be shown.
+    pub fn holds_hidden(&self) -> bool {
+        let marks = self.marks_deep();
+        marks.contains(Marks::SENSITIVE) || marks.contains(Marks::EPHEMERAL)
+    }
+
     /// Whether it is a null.
     pub fn is_null(&self) -> bool {
         matches!(self.bare(), Value::Null(_))

@@ -203,9 +203,12 @@ fn refused(
     };
     let _ = context;
     match ask(screen, &question) {
-        None => Err(Diagnostic::error("error asking for approval: EOF", "").into()),
-        Some(answer) if answer == "yes" => Ok(None),
-        Some(_) => {
+        Err(why) => {
+            let summary = format!("error asking for approval: {why}");
+            Err(Diagnostic::error(summary, "").into())
+        }
+        Ok(answer) if answer == "yes" => Ok(None),
+        Ok(_) => {
             screen.out(format!("{verb} cancelled."));
             Ok(Some(1))
         }

@@ -132,6 +132,7 @@ impl Console<'_> {
     fn interactive(&self) -> Outcome {
         let screen = &self.context.screen;
         let names = |path: &str| engine::completions(&self.session, &self.state, path);
+        crate::cli::terminal::keep();
         let mut lines = Lines::new(&names).map_err(unreadable)?;
         while let Some(line) = lines.read().map_err(unreadable)? {
             match self.reply(&line) {

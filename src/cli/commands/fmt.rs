@@ -90,7 +90,10 @@ impl Formatter<'_> {
         for entry in entries.into_iter().filter(|entry| !is_ignored(&entry.name)) {
             let path = plain(folder).join(&entry.name);
             if entry.is_dir && self.recursive {
-                self.folder(&path);
+                // As in Terraform, links are not followed, which may lead in circles.
+                if self.context.world.link(&path).is_none() {
+                    self.folder(&path);
+                }
             } else if !entry.is_dir && is_formatted(&entry.name) {
                 self.file(&path);
             }

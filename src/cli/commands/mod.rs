@@ -27,12 +27,48 @@ mod workspace;
 pub use apply::{Said, finish};
 pub use plan::runtime_trouble;
 
-use super::args::{Command, Metadata, help};
+use super::args::{Command, Metadata, Workspace, help};
 use super::{Context, Outcome, more_help};
 use crate::diag::{Diagnostic, Sources};
 
+/// Whether the command is one that looks at a workspace, and that one's name is fine.
+fn check_workspace(context: &Context, command: &Command) -> Result<(), Diagnostic> {
+    let world = context.world.as_ref();
+    match command {
+        // These look at none, or choose one.
+        Command::Fmt(_)
+        | Command::Metadata(_)
+        | Command::Sandbox(_)
+        | Command::Upgrade(_)
+        | Command::Version(_)
+        | Command::Workspace(Workspace::New(_) | Workspace::Select(_)) => Ok(()),
+        Command::Workspace(Workspace::Show(_)) => super::workspace::check(world).map_err(|fault| {
+            let summary = format!("Error selecting workspace: {}", fault.summary);
+            Diagnostic { summary, ..fault }
+        }),
+        _ => super::workspace::check(world),
+    }
+}
+
+/// Whether the command was asked to tell everything as lines of JSON.
+fn speaks_json(command: &Command) -> bool {
+    match command {
+        Command::Plan(args) => args.json,
+        Command::Apply(args) | Command::Destroy(args) => args.json,
+        Command::Init(args) => args.json,
+        Command::Refresh(args) => args.json,
+        Command::Test(args) => args.json,
+        _ => false,
+    }
+}
+
 /// Runs a command.
 pub fn run(context: &Context, command: Command) -> Outcome {
+    if let Err(fault) = check_workspace(context, &command) {
+        let screen = context.screen.with_json(speaks_json(&command));
+        screen.report(&fault.into(), &Sources::new());
+        return Ok(1);
+    }
     match command {
         Command::Init(args) => init::run(context, &args),
         Command::Validate(args) => validate::run(context, &args),

@@ -170,22 +170,19 @@ pub fn make_about(
     let work = engine::plan(&session, run.opened.state.clone(), options);
     let planned = context
         .runtime
-        .block_on(run::interruptible(screen, &stop, &progress, work));
+        .block_on(run::breakable(screen, &stop, &progress, work));
     progress.finish();
     let planned = planned.map_err(|error| runtime_trouble(&error))?;
-    Ok(planned.map(|mut planned| {
+    let Some(planned) = planned else {
+        return Err(Diagnostic::error("Operation canceled", "").into());
+    };
+    Ok(Some(planned).map(|mut planned| {
         // What was told by the check is not told again by the plan.
         let again = |it: &Diagnostic| checked.iter().any(|other| other == it);
         planned.diagnostics.0.retain(|it| !again(it));
         planned.diagnostics.0.splice(0..0, checked);
         if let Some(plan) = &planned.plan {
             planned.diagnostics.extend(notes(options, plan));
-        }
-        if stop.is_stopped() {
-            planned.plan = None;
-            planned
-                .diagnostics
-                .push(Diagnostic::error("Operation canceled", ""));
         }
         planned
     }))

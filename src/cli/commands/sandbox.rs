@@ -10,6 +10,7 @@ use tokio::sync::watch;
 use super::runtime_trouble;
 use crate::cli::args::{Sandbox as Command, SandboxFile, SandboxServe, Sandboxed};
 use crate::cli::{Context, Failure, Outcome, cloud};
+use crate::cli::interrupt::Watch;
 use crate::diag::Diagnostic;
 use crate::sandbox::{self, Limits, Sandbox};
 
@@ -62,6 +63,8 @@ fn inspect(context: &Context, args: &SandboxFile) -> Outcome {
 
 fn serve(context: &Context, args: &SandboxServe) -> Outcome {
     let address = address(&args.listen)?;
+    // It deals with signals itself.
+    let _watch = Watch::begin();
     let served = context.runtime.block_on(async {
         let listener = TcpListener::bind(address).await;
         let listener = listener.map_err(|error| cannot_listen(address, &error))?;

@@ -6,14 +6,13 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::signal::unix::{SignalKind, signal};
-
 use super::runtime_trouble;
 use crate::cli::args::Test as Args;
+use crate::cli::interrupt::Watch;
 use crate::cli::screen::Screen;
 use crate::cli::{Context, Failure, Outcome, cloud, modules, workspace};
 use crate::config::suite::{Suite, TestFile};
-use crate::config::variables::{collect, collect_files};
+use crate::config::variables::{collect, collect_files, secrets};
 use crate::config::{self, Config, load_suite};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::test::{FileReport, Interrupts, Status, Testing, test};
@@ -38,9 +37,10 @@ fn tested(context: &Context, screen: &Screen, args: &Args) -> Outcome {
     let (config, suite) = loaded(context, screen, args)?;
     let here = Path::new(".");
     let mut sources = config.sources.clone();
-    let (values, mut faults) = collect(world, here, &args.variables.0, &mut sources);
+    let secrets = config.root().map(|root| secrets(root)).unwrap_or_default();
+    let (values, mut faults) = collect(world, here, &args.variables.0, &mut sources, &secrets);
     let folder = Path::new(&args.test_directory);
-    let (inner, more) = collect_files(world, folder, &mut sources);
+    let (inner, more) = collect_files(world, folder, &mut sources, &secrets);
     faults.extend(more);
     if faults.has_errors() {
         return Err(Failure {
@@ -132,25 +132,23 @@ async fn watched(
     work: impl Future<Output = Vec<FileReport>>,
 ) -> Vec<FileReport> {
     let mut work = std::pin::pin!(work);
-    let (Ok(mut interrupt), Ok(mut termination)) = (
-        signal(SignalKind::interrupt()),
-        signal(SignalKind::terminate()),
-    ) else {
-        return work.await;
-    };
+    let mut watch = Watch::begin();
+    let mut told = 0;
     let mut ticks = tokio::time::interval(TICK);
     loop {
-        tokio::select! {
+        let count = tokio::select! {
             biased;
             reports = &mut work => return reports,
-            _ = interrupt.recv() => {}
-            _ = termination.recv() => {}
+            count = watch.next() => count,
             _ = ticks.tick() => {
                 teller.tick();
                 continue;
             }
+        };
+        while told < count {
+            told += 1;
+            teller.interrupted(interrupts.add());
         }
-        teller.interrupted(interrupts.add());
     }
 }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::misused;
 use crate::addr::{Mode, ProviderSource};
 use crate::cli::args::Upgrade as Args;
-use crate::cli::ask::{Question, ask};
+use crate::cli::ask::{Question, Unanswered, ask};
 use crate::cli::environment::why;
 use crate::cli::{Context, Outcome, cloud};
 use crate::config;
@@ -78,14 +78,14 @@ fn offer(context: &Context, args: &Args, folder: &str, upgraded: &Upgraded) -> O
     }
     notes(context, &upgraded.notes);
     others(context, upgraded);
-    if !args.yes && !agreed(context, folder, upgraded.files.len()) {
+    if !args.yes && !agreed(context, folder, upgraded.files.len())? {
         screen.out("Upgrade cancelled. No file was changed.");
         return Ok(1);
     }
     write(context, &upgraded.files)
 }
 
-fn agreed(context: &Context, folder: &str, files: usize) -> bool {
+fn agreed(context: &Context, folder: &str, files: usize) -> Result<bool, Diagnostic> {
     let place = match folder {
         "." => "this folder".to_owned(),
         folder => folder.to_owned(),
@@ -100,7 +100,13 @@ fn agreed(context: &Context, folder: &str, files: usize) -> bool {
                       Only 'yes' will be accepted to confirm.",
         secret: false,
     };
-    ask(&context.screen, &question).as_deref() == Some("yes")
+    match ask(&context.screen, &question) {
+        Err(Unanswered::Interrupted) => {
+            let summary = "error asking for approval: interrupted";
+            Err(Diagnostic::error(summary, ""))
+        }
+        answer => Ok(answer.is_ok_and(|answer| answer == "yes")),
+    }
 }
 
 fn write(context: &Context, files: &[File]) -> Outcome {

@@ -2,9 +2,10 @@
 
 use std::path::Path;
 
+use super::gather::Secrets;
 use crate::config::content::literal::object_of;
 use crate::config::legacy::LegacyForm;
-use crate::diag::{Diagnostic, Diagnostics, Sources};
+use crate::diag::{Diagnostic, Diagnostics, SourceId, Sources, Span};
 use crate::lang::syntax::{self, Attribute, Block, Body};
 use crate::world::World;
 
@@ -14,6 +15,7 @@ pub(super) fn read(
     path: &Path,
     sources: &mut Sources,
     old: bool,
+    secrets: &Secrets,
 ) -> (Vec<Attribute>, Diagnostics) {
     let name = path.to_string_lossy().into_owned();
     let bytes = match world.read(path) {
@@ -23,7 +25,10 @@ pub(super) fn read(
     let id = sources.add(&*name, String::from_utf8_lossy(&bytes).into_owned());
     let text = match syntax::decode(bytes, id) {
         Ok(text) => text,
-        Err(fault) => return (Vec::new(), fault.into()),
+        Err(fault) => {
+            hide_rest(secrets, id, sources);
+            return (Vec::new(), fault.into());
+        }
     };
     let is_json = name.ends_with(".json");
     let mut parsed = match is_json {
@@ -42,12 +47,36 @@ pub(super) fn read(
         parsed.legacy.clear();
     }
     let mut faults = parsed.diagnostics;
+    for attribute in &parsed.tree.attributes {
+        if secrets.contains(&attribute.name) {
+            sources.hide(attribute.name_span.to(attribute.value.span));
+        }
+    }
+    if faults.has_errors() {
+        hide_rest(secrets, id, sources);
+    }
     let legacy = parsed.legacy.iter();
     faults.extend(legacy.map(|it| LegacyForm::from(it.form).warning(it.span)));
     if !faults.has_errors() {
         faults.extend(check_blocks(&parsed.tree, &name));
     }
     (parsed.tree.attributes, faults)
+}
+
+/// Where a file is broken nobody can tell how far a value reaches: nothing is shown from the
+/// first name of a secret to the end.
+fn hide_rest(secrets: &Secrets, id: SourceId, sources: &mut Sources) {
+    let Some(text) = sources.get(id).map(|source| source.text.clone()) else {
+        return;
+    };
+    let first = secrets.iter().filter_map(|name| text.find(&**name)).min();
+    if let Some(start) = first {
+        sources.hide(Span {
+            source: id,
+            start: start as u32,
+            end: text.len() as u32,
+        });
+    }
 }
 
 /// Makes values of the blocks that Terraform 0.11 took for maps.

@@ -1,6 +1,6 @@
 //! From files, environment and command line to values by name.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -22,7 +22,8 @@ pub fn gather(
     given: &[Given],
     sources: &mut Sources,
 ) -> Inputs {
-    let mut gathering = Gathering::new(world, sources, root.legacy);
+    let mut gathering = Gathering::new(world, sources, secrets(root));
+    gathering.legacy = root.legacy;
     gathering.all(folder, given);
     gathering.finish(root)
 }
@@ -33,8 +34,9 @@ pub fn collect(
     folder: &Path,
     given: &[Given],
     sources: &mut Sources,
+    secrets: &Secrets,
 ) -> (Pool, Diagnostics) {
-    let mut gathering = Gathering::new(world, sources, false);
+    let mut gathering = Gathering::new(world, sources, secrets.clone());
     gathering.all(folder, given);
     (Pool(gathering.found), gathering.faults)
 }
@@ -44,10 +46,24 @@ pub fn collect_files(
     world: &dyn World,
     folder: &Path,
     sources: &mut Sources,
+    secrets: &Secrets,
 ) -> (Pool, Diagnostics) {
-    let mut gathering = Gathering::new(world, sources, false);
+    let mut gathering = Gathering::new(world, sources, secrets.clone());
     gathering.files(folder);
     (Pool(gathering.found), gathering.faults)
+}
+
+/// The names of variables whose values no message may show.
+pub type Secrets = BTreeSet<Arc<str>>;
+
+/// Those of a module.
+pub fn secrets(module: &ModuleConfig) -> Secrets {
+    let variables = module.variables.values().filter(|it| is_secret(it));
+    variables.map(|it| it.name.clone()).collect()
+}
+
+fn is_secret(variable: &Variable) -> bool {
+    variable.sensitive || variable.ephemeral
 }
 
 /// Values as given, before it is known which variables there are.
@@ -81,6 +97,9 @@ impl Pool {
                 (value, faults, origin.clone())
             }
             Raw::Expression(expression) => {
+                if variable.is_some_and(is_secret) {
+                    sources.hide(expression.span);
+                }
                 let (value, faults) = evaluate_constant(expression);
                 let value = (!faults.has_errors()).then_some(value);
                 (value, faults, Origin::File(expression.span))
@@ -128,16 +147,18 @@ struct Gathering<'a> {
     faults: Diagnostics,
     /// Whether the stack is written for Terraform 0.11.
     legacy: bool,
+    secrets: Secrets,
 }
 
 impl<'a> Gathering<'a> {
-    fn new(world: &'a dyn World, sources: &'a mut Sources, legacy: bool) -> Gathering<'a> {
+    fn new(world: &'a dyn World, sources: &'a mut Sources, secrets: Secrets) -> Gathering<'a> {
         Gathering {
             world,
             sources,
             found: BTreeMap::new(),
             faults: Diagnostics::new(),
-            legacy,
+            legacy: false,
+            secrets,
         }
     }
 
@@ -168,7 +189,9 @@ impl<'a> Gathering<'a> {
     }
 
     fn file(&mut self, path: &Path) {
-        let (attributes, faults) = file::read(self.world, path, self.sources, self.legacy);
+        let sources = &mut *self.sources;
+        let (attributes, faults) =
+            file::read(self.world, path, sources, self.legacy, &self.secrets);
         self.faults.extend(faults);
         for attribute in attributes {
             let raw = Raw::Expression(attribute.value);
@@ -178,8 +201,13 @@ impl<'a> Gathering<'a> {
 
     fn argument(&mut self, text: &str) {
         let Some((name, value)) = text.split_once('=') else {
+            let option = match self.secrets.is_empty() {
+                true => format!(" {text:?}"),
+                // It may be the value of one.
+                false => String::new(),
+            };
             let detail = format!(
-                "The given -var option {text:?} is not correctly specified. Must be a variable \
+                "The given -var option{option} is not correctly specified. Must be a variable \
                  name and value separated by an equals sign, like -var=\"key=value\"."
             );
             return self
@@ -188,6 +216,10 @@ impl<'a> Gathering<'a> {
         };
         if name.ends_with(' ') {
             let trimmed = name.trim_end();
+            let value = match self.secrets.contains(trimmed) {
+                true => "...",
+                false => value,
+            };
             let detail = format!(
                 "Variable name {name:?} is invalid due to trailing space. Did you mean \
                  -var=\"{trimmed}={value}\"?"
@@ -308,7 +340,20 @@ pub(super) fn read_text(
     if is_plain {
         return (Some(Value::string(text)), Diagnostics::new());
     }
-    read_expression(&variable.name, text, sources)
+    let (value, faults) = read_expression(&variable.name, text, sources);
+    if !is_secret(variable) {
+        return (value, faults);
+    }
+    let hidden = |fault: Diagnostic| {
+        fault.span.into_iter().for_each(|span| sources.hide(span));
+        let detail = format!(
+            "What is given for var.{} is not a valid expression. The variable is sensitive, so \
+             neither it nor the reason is shown.",
+            variable.name
+        );
+        Diagnostic { detail, ..fault }
+    };
+    (value, faults.into_iter().map(hidden).collect())
 }
 
 fn read_expression(name: &str, text: &str, sources: &mut Sources) -> (Option<Value>, Diagnostics) {

@@ -14,7 +14,7 @@ use crate::diag::Diagnostics;
 use crate::value::Value;
 
 pub(in crate::config) use gather::value_files;
-pub use gather::{Pool, collect, collect_files, gather};
+pub use gather::{Pool, Secrets, collect, collect_files, gather, secrets};
 pub use missing::{answer, missing, report_missing};
 pub use settle::{settle, settle_in};
 

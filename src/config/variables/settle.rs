@@ -75,7 +75,8 @@ fn converted(
     } else {
         variable.defaults.apply(given)
     };
-    match convert(&filled, &variable.ty) {
+    // Marked, so that errors do not tell what it is.
+    match convert(&filled.mark(marks(variable)), &variable.ty) {
         Ok(value) if value.is_null() && !variable.nullable => {
             if variable.default.is_some() {
                 return (default(variable), Diagnostics::new());

@@ -1,7 +1,9 @@
 //! Provisioners: commands that run when an object was made, or before it goes.
 
 use std::collections::BTreeMap;
+use std::convert::Infallible;
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::{Applier, Target};
 use crate::config::{Provisioner, content};
@@ -11,7 +13,7 @@ use crate::engine::names::Names;
 use crate::engine::values::Repeat;
 use crate::schema::{Attribute, Block, Presence};
 use crate::value::{Marks, Type, Value};
-use crate::world::Program;
+use crate::world::{Exit, Program, World};
 
 /// Told in place of every line that might give away a value with one of these marks.
 fn suppressed(marks: Marks) -> Option<String> {
@@ -37,7 +39,9 @@ impl Applier<'_> {
             if tainted {
                 continue;
             }
-            if !self.run_one(it, &provisioner, object).await && !provisioner.keep_going {
+            // After an interrupt, what was not run counts as failed.
+            let stopped = self.run.session.stop.is_interrupted();
+            if stopped || !self.run_one(it, &provisioner, object).await && !provisioner.keep_going {
                 return false;
             }
         }
@@ -188,26 +192,74 @@ impl Applier<'_> {
     ) -> Result<(), (String, String)> {
         let (sender, mut lines) = tokio::sync::mpsc::unbounded_channel::<String>();
         let world = self.run.session.world.clone();
+        let mut abandoned = Abandoned(Some(world.clone()));
         let running = tokio::task::spawn_blocking(move || {
             world.run(&program, &mut |line| {
                 let _unheard = sender.send(line.to_owned());
             })
         });
         let mut output = String::new();
-        while let Some(line) = lines.recv().await {
-            output.push_str(&line);
-            output.push('\n');
-            let line = hidden.map_or(line, str::to_owned);
-            self.tell(it, kind, line);
+        let heard = async {
+            while let Some(line) = lines.recv().await {
+                keep_last(&mut output, &line);
+                let line = hidden.map_or(line, str::to_owned);
+                self.tell(it, kind, line);
+            }
+        };
+        tokio::select! {
+            biased;
+            () = heard => {}
+            never = self.end_when_interrupted() => match never {},
         }
         if hidden.is_some() {
             output = "(suppressed)\n".into();
         }
-        match running.await {
-            Ok(Ok(0)) => Ok(()),
-            Ok(Ok(status)) => Err((format!("exit status {status}"), output)),
+        let ended = running.await;
+        abandoned.0 = None;
+        match ended {
+            Ok(Ok(Exit::Status(0))) => Ok(()),
+            Ok(Ok(exit)) => Err((exit.to_string(), output)),
             Ok(Err(error)) => Err((error.to_string(), output)),
             Err(error) => Err((error.to_string(), output)),
+        }
+    }
+}
+
+impl Applier<'_> {
+    /// After an interrupt, ends programs again and again: one may just be starting.
+    async fn end_when_interrupted(&self) -> Infallible {
+        self.run.session.stop.interrupted().await;
+        loop {
+            self.run.session.world.end_programs();
+            tokio::time::sleep(AGAIN).await;
+        }
+    }
+}
+
+/// How often programs are ended.
+const AGAIN: Duration = Duration::from_millis(100);
+
+/// In bytes: so much of a program's output is told when it fails, as in Terraform.
+const OUTPUT_KEPT: usize = 8 << 10;
+
+/// Appends a line, and forgets the beginning of what has become too long.
+fn keep_last(output: &mut String, line: &str) {
+    output.push_str(line);
+    output.push('\n');
+    let mut from = output.len().saturating_sub(OUTPUT_KEPT);
+    while !output.is_char_boundary(from) {
+        from += 1;
+    }
+    output.drain(..from);
+}
+
+/// Ends the programs of a run that nobody waits for any more.
+struct Abandoned(Option<Arc<dyn World>>);
+
+impl Drop for Abandoned {
+    fn drop(&mut self) {
+        if let Some(world) = &self.0 {
+            world.end_programs();
         }
     }
 }

@@ -22,7 +22,7 @@ impl Interrupts {
     pub fn add(&self) -> usize {
         self.count.set(self.count.get() + 1);
         if self.are_final() {
-            self.stop.stop();
+            self.stop.interrupt();
             self.ended.notify_waiters();
         }
         self.count.get()

@@ -140,10 +140,14 @@ impl Evaluator<'_> {
         };
         let value = self.evaluate(&it.result);
         if !it.group && results.by_key.contains_key(&name) {
+            let same = match results.marks.is_empty() {
+                true => format!("the key {name:?}"),
+                false => "the same sensitive key".to_owned(),
+            };
             let detail = format!(
-                "Two different items produced the key {name:?} in this 'for' expression. If \
-                 duplicates are expected, use the ellipsis (...) after the value expression to \
-                 enable grouping by key."
+                "Two different items produced {same} in this 'for' expression. If duplicates are \
+                 expected, use the ellipsis (...) after the value expression to enable grouping \
+                 by key."
             );
             self.error("Duplicate object key", detail, (key.span, whole), key);
             return;

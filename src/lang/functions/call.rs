@@ -82,8 +82,9 @@ impl Function {
     /// Calls it. Arguments of other types are converted; null, unknown and marked ones are
     /// dealt with here unless the parameter takes them.
     pub fn call(&self, arguments: &[Value], context: &Context<'_>) -> Outcome<Value> {
+        let discreet = |error| self.discreet(error, arguments);
         let (call, marks) = self.prepare(arguments, context)?;
-        let Some(ty) = self.type_of(&call)? else {
+        let Some(ty) = self.type_of(&call).map_err(discreet)? else {
             return Ok(Value::DYNAMIC.mark(marks));
         };
         let refinement = self.refinement();
@@ -91,7 +92,7 @@ impl Function {
         if self.waits(&call) {
             return Ok(call.unknown().refine(refinement).mark(marks));
         }
-        let result = (self.body)(&call)?;
+        let result = (self.body)(&call).map_err(discreet)?;
         Ok(result.refine(refinement).mark(marks))
     }
 
@@ -134,6 +135,34 @@ impl Function {
             ty,
         };
         Ok((call, marks))
+    }
+
+    /// The error without its reason, if that could reveal a sensitive argument whose mark the
+    /// function did not see.
+    fn discreet(&self, error: CallError, arguments: &[Value]) -> CallError {
+        let is_secret = |(at, argument): (usize, &Value)| {
+            let sees = self.parameter(at).is_some_and(|it| it.allow_marked);
+            !sees && argument.holds_hidden()
+        };
+        let mut all = arguments.iter().enumerate();
+        let blamed = error.argument.and_then(|at| Some((at, arguments.get(at)?)));
+        let hides = match blamed {
+            Some((_, argument)) if argument.is_null() => false,
+            Some(blamed) => is_secret(blamed),
+            None => all.any(is_secret),
+        };
+        if !hides {
+            return error;
+        }
+        let what = match blamed {
+            Some((_, argument)) => {
+                let ty = argument.ty().friendly_name();
+                format!("the given sensitive value ({ty}) cannot be used here")
+            }
+            None => "it was given a sensitive value that cannot be used here".to_owned(),
+        };
+        let message = format!("{what}; the reason is not shown, as it could reveal the value");
+        CallError { message, ..error }
     }
 
     fn check_count(&self, given: usize) -> Outcome<()> {

@@ -3,7 +3,7 @@
 //! Each part between slashes is held against the names in a folder, so what is wrong with a part is
 //! found only if a name comes so far.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::world::World;
 
@@ -31,6 +31,7 @@ pub(super) fn find(world: &dyn World, pattern: &str) -> Result<Vec<String>, Faul
     let mut search = Search {
         world,
         found: Vec::new(),
+        within: Vec::new(),
         budget: Budget(MOST_STEPS),
     };
     search.walk(root, &parts)?;
@@ -43,6 +44,8 @@ pub(super) fn find(world: &dyn World, pattern: &str) -> Result<Vec<String>, Faul
 struct Search<'w> {
     world: &'w dyn World,
     found: Vec<String>,
+    /// The folders that `**` has led into, without links, from the outermost one.
+    within: Vec<PathBuf>,
     budget: Budget,
 }
 
@@ -77,7 +80,7 @@ impl Search<'_> {
             self.budget.take(1)?;
             let path = format!("{folder}{}", entry.name);
             if everywhere && entry.is_dir {
-                self.walk(&format!("{path}/"), parts)?;
+                self.walk_further(here, &format!("{path}/"), parts)?;
             }
             let name: Vec<char> = entry.name.chars().collect();
             let fits = everywhere || matches(part, &name, &mut self.budget)? == Match::Yes;
@@ -90,6 +93,19 @@ impl Search<'_> {
             }
         }
         Ok(())
+    }
+
+    /// Goes on within a folder of this one, unless a link leads back to one it is in.
+    fn walk_further(&mut self, here: &str, folder: &str, parts: &[Vec<char>]) -> Result<(), Fault> {
+        let here = self.world.real(Path::new(here));
+        let next = self.world.real(Path::new(folder));
+        if here.starts_with(&next) || self.within.contains(&next) {
+            return Ok(());
+        }
+        self.within.push(next);
+        let walked = self.walk(folder, parts);
+        self.within.pop();
+        walked
     }
 
     fn walk_literal(&mut self, folder: &str, name: &str, rest: &[Vec<char>]) -> Result<(), Fault> {

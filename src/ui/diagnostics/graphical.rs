@@ -63,6 +63,9 @@ fn report(
     texts: &Texts<'_>,
     layout: &Layout,
 ) -> Option<String> {
+    if snippet.is_cut {
+        return None;
+    }
     let source = texts.sources.get(diagnostic.span?.source)?;
     let facts = super::facts(
         diagnostic,

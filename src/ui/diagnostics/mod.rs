@@ -3,12 +3,15 @@
 //! Without colour exactly as Terraform writes them; with colour as a report that marks the very
 //! expression ([`graphical`]).
 
+mod cut;
 mod graphical;
 mod group;
 mod json_context;
+mod shown;
 pub mod snippet;
 
 use self::group::{Group, consolidate};
+pub use self::shown::shown;
 use self::snippet::{Snippet, Texts};
 use super::layout::{Layout, wrap};
 use super::paint::Ink;
@@ -32,15 +35,25 @@ pub fn print(
     layout: &Layout,
     compact: bool,
 ) -> Printed {
-    let texts = Texts::new(sources);
-    let groups = consolidate(sorted(diagnostics, sources));
+    print_from(diagnostics, &Texts::new(sources), layout, compact)
+}
+
+/// The same from texts that are looked at more than once.
+pub fn print_from(
+    diagnostics: &Diagnostics,
+    texts: &Texts<'_>,
+    layout: &Layout,
+    compact: bool,
+) -> Printed {
+    let all = shown::most(sorted(diagnostics, texts.sources), Severity::Error);
+    let groups = consolidate(all.iter().map(|it| &**it).collect());
     let mut printed = Printed::default();
     if compact && !groups.is_empty() && !diagnostics.has_errors() {
-        printed.stdout = compacted(&groups, &texts, layout);
+        printed.stdout = compacted(&groups, texts, layout);
         return printed;
     }
     for group in &groups {
-        let text = message(&group.shown(), &texts, layout);
+        let text = message(&group.shown(), texts, layout);
         match group.first.severity {
             Severity::Error => printed.stderr.push_str(&text),
             Severity::Warning => printed.stdout.push_str(&text),

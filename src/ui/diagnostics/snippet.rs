@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
+use super::cut;
 use super::json_context::json_context;
 use crate::diag::{Diagnostic, Position, Source, SourceId, Sources, Span};
 use crate::lang::syntax::{Block, parse_body};
@@ -27,9 +28,22 @@ pub struct Snippet {
     pub mark_start: usize,
     /// Where it ends.
     pub mark_end: usize,
+    /// Whether `code` is not what the source says: a part is left out or must not be shown.
+    pub is_cut: bool,
 }
 
 impl Snippet {
+    /// The same without the lines.
+    fn hidden(self) -> Snippet {
+        Snippet {
+            code: "(sensitive value)".into(),
+            mark_start: 0,
+            mark_end: 0,
+            is_cut: true,
+            ..self
+        }
+    }
+
     /// The code before the meant part, that part, and the code behind it.
     pub fn parts(&self) -> (&str, &str, &str) {
         let start = floor(&self.code, self.mark_start);
@@ -87,6 +101,7 @@ impl<'a> Texts<'a> {
             .filter(|context| context.source == span.source);
         let shown = around.map_or(mark, |it| (it.start.min(mark.0), it.end.max(mark.1)));
         let (code, code_start) = lines(source, shown);
+        let is_secret = self.is_secret(source, span.source, (code_start, code.len()));
         let within = |offset: u32| (offset.saturating_sub(code_start) as usize).min(code.len());
         let mark_start = within(mark.0);
         let mut last = source.position(end);
@@ -94,16 +109,33 @@ impl<'a> Texts<'a> {
             last.column += 1;
             last.byte += 1;
         }
-        Some(Snippet {
+        let context = (!is_secret).then(|| self.context(span.source, source, mark.0));
+        let snippet = Snippet {
             file: source.name.clone(),
-            context: self.context(span.source, source, mark.0),
+            context: context.flatten(),
             first_line: source.position(shown.0).line,
             start: source.position(start),
             end: last,
             mark_start,
             mark_end: (mark_start + (mark.1 - mark.0) as usize).min(code.len()),
             code,
+            is_cut: false,
+        };
+        Some(match is_secret {
+            true => snippet.hidden(),
+            false => cut::fitting(snippet),
         })
+    }
+
+    /// Whether some of the lines must not be shown.
+    fn is_secret(&self, source: &Source, id: SourceId, (start, length): (u32, usize)) -> bool {
+        let lines = Span {
+            source: id,
+            start,
+            end: start + length as u32,
+        };
+        let touches = |it: &Span| it.start <= lines.end && lines.start <= it.end;
+        source.secrets.iter().any(touches)
     }
 
     /// The block around the character before a place.

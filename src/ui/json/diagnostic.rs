@@ -4,7 +4,7 @@ use serde_json::{Map, Value as Json, json};
 
 use crate::diag::{Diagnostic, Diagnostics, Position, Severity, Sources};
 use crate::ui::diagnostics::snippet::{Snippet, Texts};
-use crate::ui::diagnostics::sorted;
+use crate::ui::diagnostics::{shown, sorted};
 
 /// One diagnostic.
 pub fn diagnostic(diagnostic: &Diagnostic, texts: &Texts<'_>) -> Json {
@@ -76,9 +76,8 @@ pub fn validation(diagnostics: &Diagnostics, sources: &Sources) -> Json {
             .filter(|it| it.severity == severity)
             .count()
     };
-    let list = sorted(diagnostics, sources)
-        .into_iter()
-        .map(|it| diagnostic(it, &texts));
+    let list = shown(sorted(diagnostics, sources));
+    let list = list.iter().map(|it| diagnostic(it, &texts));
     json!({
         "format_version": "1.0",
         "valid": !diagnostics.has_errors(),

@@ -61,7 +61,12 @@ pub fn convert(value: &Value, to: &Type) -> Result<Value, ConvertError> {
     }
     let root = Path::root();
     if !can_convert(&from, to, Safety::Unsafe) {
-        return Err(ConvertError::new(&root, mismatch_message(&from, to)));
+        let message = match value.is_hidden() {
+            // The names of its parts may be secrets, too.
+            true => format!("{} required", to.friendly_name()),
+            false => mismatch_message(&from, to),
+        };
+        return Err(ConvertError::new(&root, message));
     }
     convert_part(value, to, &root)
 }
@@ -77,7 +82,10 @@ fn convert_part(value: &Value, to: &Type, path: &Path) -> Result<Value, ConvertE
         _ if *to == Type::Dynamic => bare.clone(),
         Value::Unknown(from, _) => unknown::convert_unknown(bare, from, to),
         Value::Null(from) => Value::Null(unknown::fill_dynamic(from, &to.without_optional())),
-        known => convert_known(known, to, path)?,
+        known => convert_known(known, to, path).map_err(|error| match value.is_hidden() {
+            true => ConvertError::new(path, error.message),
+            false => error,
+        })?,
     };
     Ok(converted.mark(marks))
 }

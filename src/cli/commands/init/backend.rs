@@ -230,8 +230,11 @@ fn agreed(screen: &Screen, there_is_one: bool) -> Result<bool, Failure> {
         secret: false,
     };
     match ask(screen, &question) {
-        Some(answer) => Ok(answer == "yes"),
-        None => Err(Diagnostic::error("error asking for state migration action: EOF", "").into()),
+        Ok(answer) => Ok(answer == "yes"),
+        Err(why) => {
+            let summary = format!("error asking for state migration action: {why}");
+            Err(Diagnostic::error(summary, "").into())
+        }
     }
 }
 

@@ -36,7 +36,12 @@ pub fn run(context: &Context, args: &StateReplaceProvider) -> Outcome {
             "Do you want to make these changes?\nOnly 'yes' will be accepted to continue.\n\n\
              Enter a value: ",
         );
-        if ask::line().as_deref() != Some("yes") {
+        let answer = ask::line();
+        if answer == Err(ask::Unanswered::Interrupted) {
+            let summary = "error asking for approval: interrupted";
+            return Err(Diagnostic::error(summary, "").into());
+        }
+        if answer.as_deref() != Ok("yes") {
             context.screen.out("Cancelled replacing providers.");
             return Ok(0);
         }

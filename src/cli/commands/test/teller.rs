@@ -12,7 +12,7 @@ use crate::diag::{Diagnostics, Severity};
 use crate::engine::Registry;
 use crate::engine::test::{Detail, FileReport, RunReport, Status, TestEvent};
 use crate::ui::diagnostics::snippet::Texts;
-use crate::ui::diagnostics::sorted;
+use crate::ui::diagnostics::{shown, sorted};
 use crate::ui::test::Counts;
 use crate::ui::test::human::{self, INTERRUPTS, Interrupted};
 use crate::ui::test::json::{self, Place};
@@ -263,7 +263,7 @@ impl<'a> Teller<'a> {
     fn report_json(&self, place: Place<'_>, diagnostics: &Diagnostics) {
         let sources = &self.config.sources;
         let texts = Texts::new(sources);
-        for one in sorted(diagnostics, sources) {
+        for one in &shown(sorted(diagnostics, sources)) {
             self.screen.out(json::diagnostic(place, one, &texts, now()));
         }
     }

@@ -1,0 +1,363 @@
+//! Signals, answers and streams that are gone: the program ends as it should, soon, and changes
+//! nothing that was not wanted.
+
+use std::fs::{self, File};
+use std::io::{Read, Write};
+use std::os::fd::AsFd;
+use std::path::Path;
+use std::process::{Child, Command, ExitStatus, Output, Stdio};
+use std::time::{Duration, Instant};
+
+use nix::pty::openpty;
+use nix::sys::signal::{Signal, kill};
+use nix::sys::termios::{LocalFlags, tcgetattr};
+use nix::unistd::Pid;
+use tempfile::TempDir;
+
+const ONE: &str = "resource \"terraform_data\" \"a\" {}\n";
+
+fn stack(text: &str) -> TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::write(folder.path().join("main.tf"), text).expect("written");
+    folder
+}
+
+fn rform(folder: &TempDir, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_rform"));
+    command
+        .args(arguments)
+        .current_dir(folder.path())
+        .env_clear()
+        .stdin(Stdio::null());
+    command
+}
+
+/// What is in a folder, by name.
+fn files(folder: &TempDir) -> Vec<String> {
+    let entries = fs::read_dir(folder.path()).expect("a folder").flatten();
+    let names = entries.map(|entry| entry.file_name().to_string_lossy().into_owned());
+    let mut names: Vec<String> = names.collect();
+    names.sort();
+    names
+}
+
+fn send(child: &Child, signal: Signal) {
+    let id = i32::try_from(child.id()).expect("a process");
+    kill(Pid::from_raw(id), signal).expect("it runs");
+}
+
+/// The program at a terminal.
+struct Terminal {
+    child: Child,
+    side: File,
+    shown: String,
+}
+
+impl Terminal {
+    fn begin(folder: &TempDir, arguments: &[&str]) -> Terminal {
+        let pty = openpty(None, None).expect("a terminal");
+        let end = || pty.slave.try_clone().expect("the program's end");
+        let child = rform(folder, arguments)
+            .stdin(end())
+            .stdout(end())
+            .stderr(end())
+            .spawn()
+            .expect("rform runs");
+        Terminal {
+            child,
+            side: File::from(pty.master),
+            shown: String::new(),
+        }
+    }
+
+    /// Reads up to a text.
+    #[track_caller]
+    fn wait_for(&mut self, text: &str) {
+        let mut buffer = [0; 4096];
+        while !self.shown.contains(text) {
+            match self.side.read(&mut buffer) {
+                Ok(count @ 1..) => {
+                    self.shown
+                        .push_str(&String::from_utf8_lossy(&buffer[..count]));
+                }
+                _ => panic!("no {text:?} in {:?}", self.shown),
+            }
+        }
+    }
+
+    fn echoes(&self) -> bool {
+        let settings = tcgetattr(self.side.as_fd()).expect("a terminal");
+        settings.local_flags.contains(LocalFlags::ECHO)
+    }
+
+    /// Waits for the end, and answers what was shown.
+    #[track_caller]
+    fn end(mut self) -> (Option<i32>, String) {
+        let status = ended(&mut self.child);
+        let mut buffer = [0; 4096];
+        while let Ok(count @ 1..) = self.side.read(&mut buffer) {
+            self.shown
+                .push_str(&String::from_utf8_lossy(&buffer[..count]));
+        }
+        (status.code(), self.shown)
+    }
+}
+
+#[track_caller]
+fn ended(child: &mut Child) -> ExitStatus {
+    let begun = Instant::now();
+    loop {
+        if let Some(status) = child.try_wait().expect("a child") {
+            return status;
+        }
+        if begun.elapsed() > Duration::from_secs(20) {
+            let _gone = child.kill();
+            panic!("it does not end");
+        }
+        std::thread::sleep(Duration::from_millis(10));
+    }
+}
+
+#[test]
+fn a_signal_at_the_question_ends_it_and_nothing_is_done() {
+    for signal in [Signal::SIGINT, Signal::SIGTERM] {
+        for command in ["apply", "destroy"] {
+            let folder = stack(ONE);
+            if command == "destroy" {
+                let made = rform(&folder, &["apply", "-auto-approve"]).output();
+                assert!(made.expect("it runs").status.success());
+            }
+            let before = files(&folder);
+            let mut terminal = Terminal::begin(&folder, &[command]);
+            terminal.wait_for("Enter a value:");
+            send(&terminal.child, signal);
+            let (code, shown) = terminal.end();
+            assert_eq!(code, Some(1), "{shown}");
+            assert!(
+                shown.contains("error asking for approval: interrupted"),
+                "{shown}"
+            );
+            assert_eq!(files(&folder), before);
+        }
+    }
+}
+
+#[test]
+fn a_signal_at_a_secret_question_brings_the_echo_back() {
+    let folder = stack("variable \"a\" {\n  sensitive = true\n}\noutput \"b\" {\n  value = 1\n}\n");
+    let mut terminal = Terminal::begin(&folder, &["plan"]);
+    terminal.wait_for("Enter a value:");
+    let begun = Instant::now();
+    while terminal.echoes() {
+        assert!(begun.elapsed() < Duration::from_secs(20), "it is shown");
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    send(&terminal.child, Signal::SIGTERM);
+    let status = ended(&mut terminal.child);
+    assert!(terminal.echoes());
+    assert_eq!(status.code(), Some(1));
+    let (_, shown) = terminal.end();
+    assert!(
+        shown.contains("error asking for var.a: interrupted"),
+        "{shown}"
+    );
+    assert_eq!(files(&folder), ["main.tf"]);
+}
+
+const SLOW: &str = r#"
+resource "terraform_data" "a" {
+  provisioner "local-exec" {
+    command = "echo $$ > pid; sleep 300 & echo $! > child; wait"
+  }
+}
+
+resource "terraform_data" "b" {
+  depends_on = [terraform_data.a]
+}
+"#;
+
+/// Starts an apply and waits until its program runs.
+fn begin_slow(folder: &TempDir) -> Child {
+    let child = rform(folder, &["apply", "-auto-approve", "-no-color"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("it runs");
+    let begun = Instant::now();
+    while fs::read_to_string(folder.path().join("child")).map_or(0, |it| it.len()) == 0 {
+        assert!(begun.elapsed() < Duration::from_secs(60), "it begins");
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    child
+}
+
+fn output(mut child: Child) -> Output {
+    let status = ended(&mut child);
+    let output = child.wait_with_output().expect("it ends");
+    Output { status, ..output }
+}
+
+/// Whether the process that a file names is gone, or only waits to be reaped.
+fn is_gone(folder: &TempDir, file: &str) -> bool {
+    let id = fs::read_to_string(folder.path().join(file)).expect("written");
+    let state = fs::read_to_string(Path::new("/proc").join(id.trim()).join("stat"));
+    state.is_ok_and(|state| state.contains(") Z ")) || kill(pid(&id), None).is_err()
+}
+
+fn pid(text: &str) -> Pid {
+    Pid::from_raw(text.trim().parse().expect("a number"))
+}
+
+#[test]
+fn the_first_interrupt_ends_a_program_with_its_children_and_taints() {
+    let folder = stack(SLOW);
+    let child = begin_slow(&folder);
+    send(&child, Signal::SIGINT);
+    let output = output(child);
+    let (stdout, stderr) = (text(&output.stdout), text(&output.stderr));
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(stdout.matches("Interrupt received.").count(), 1, "{stdout}");
+    assert!(stderr.contains("signal: killed"), "{stderr}");
+    assert!(is_gone(&folder, "pid") && is_gone(&folder, "child"));
+    let state = fs::read_to_string(folder.path().join("terraform.tfstate")).expect("a state");
+    assert!(
+        state.contains("\"tainted\"") && !state.contains("\"b\""),
+        "{state}"
+    );
+}
+
+#[test]
+fn two_signals_at_once_end_it_at_once() {
+    let folder = stack(SLOW);
+    let child = begin_slow(&folder);
+    let begun = Instant::now();
+    send(&child, Signal::SIGINT);
+    send(&child, Signal::SIGTERM);
+    let output = output(child);
+    assert!(begun.elapsed() < Duration::from_secs(10));
+    assert_eq!(output.status.code(), Some(1));
+    let stdout = text(&output.stdout);
+    assert!(
+        stdout.matches("Interrupt received.").count() <= 1,
+        "{stdout}"
+    );
+    assert!(
+        stdout.matches("Two interrupts received.").count() <= 1,
+        "{stdout}"
+    );
+    assert!(is_gone(&folder, "pid") && is_gone(&folder, "child"));
+    let again = rform(&folder, &["plan"]).output().expect("it runs");
+    assert!(again.status.success(), "{}", text(&again.stderr));
+}
+
+#[test]
+fn waiting_for_a_lock_ends_with_a_signal() {
+    let folder = stack(SLOW);
+    let mut holder = begin_slow(&folder);
+    for signal in [Signal::SIGINT, Signal::SIGTERM] {
+        let mut waiting = rform(&folder, &["plan", "-lock-timeout=300s"])
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("it runs");
+        let mut said = [0; 9];
+        let out = waiting.stdout.as_mut().expect("piped");
+        out.read_exact(&mut said).expect("it says that it waits");
+        send(&waiting, signal);
+        assert_eq!(ended(&mut waiting).code(), Some(1));
+    }
+    send(&holder, Signal::SIGINT);
+    ended(&mut holder);
+}
+
+#[test]
+fn an_answer_counts_as_it_was_typed() {
+    let cases = [
+        ("yes\n", true),
+        ("yes\r\n", true),
+        ("yes", false),
+        ("", false),
+        ("\n", false),
+        (" yes\n", false),
+        ("yes \n", false),
+        ("YES\n", false),
+        ("no\nyes\n", false),
+    ];
+    for (typed, counts) in cases {
+        let folder = stack(ONE);
+        let mut child = rform(&folder, &["apply"])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("it runs");
+        let mut input = child.stdin.take().expect("piped");
+        input.write_all(typed.as_bytes()).expect("typed");
+        drop(input);
+        assert_eq!(ended(&mut child).success(), counts, "{typed:?}");
+        let is_made = files(&folder).contains(&"terraform.tfstate".to_owned());
+        assert_eq!(is_made, counts, "{typed:?}");
+    }
+}
+
+#[test]
+fn what_cannot_be_written_is_told_by_the_exit_code() {
+    let folder = stack(ONE);
+    let full = || {
+        File::options()
+            .write(true)
+            .open("/dev/full")
+            .expect("there")
+    };
+    let commands: [&[&str]; 5] = [
+        &["-help"],
+        &["plan", "-help"],
+        &["version"],
+        &["plan"],
+        &["nonsense"],
+    ];
+    for arguments in commands {
+        let output = rform(&folder, arguments)
+            .stdout(full())
+            .stderr(full())
+            .output();
+        let code = output.expect("it runs").status.code();
+        assert_eq!(code, Some(1), "{arguments:?}");
+        let (reader, writer) = std::io::pipe().expect("a pipe");
+        drop(reader);
+        let both = writer.try_clone().expect("a pipe");
+        let output = rform(&folder, arguments)
+            .stdout(writer)
+            .stderr(both)
+            .output();
+        let code = output.expect("it runs").status.code();
+        assert!(matches!(code, Some(1 | 141)), "{arguments:?}: {code:?}");
+    }
+}
+
+#[test]
+fn without_handles_it_says_so() {
+    let folder = stack(ONE);
+    for limit in 4..16 {
+        let output = Command::new("/bin/sh")
+            .args(["-c", &format!("ulimit -n {limit} && exec \"$0\" plan")])
+            .arg(env!("CARGO_BIN_EXE_rform"))
+            .current_dir(folder.path())
+            .output()
+            .expect("it runs");
+        let stderr = text(&output.stderr);
+        let code = output.status.code();
+        assert!(
+            matches!(code, Some(0 | 1 | 127)),
+            "{limit}: {code:?} {stderr}"
+        );
+        assert!(!stderr.contains("panicked"), "{limit}: {stderr}");
+        assert!(
+            !stderr.contains("No configuration files"),
+            "{limit}: {stderr}"
+        );
+    }
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}

@@ -1,0 +1,102 @@
+//! Names of workspaces lead nowhere else.
+
+use std::fs;
+use std::process::{Command, Output, Stdio};
+
+use tempfile::TempDir;
+
+fn stack() -> TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    let text = "resource \"terraform_data\" \"a\" {}\n";
+    let inner = folder.path().join("stack");
+    fs::create_dir(&inner).expect("made");
+    fs::write(inner.join("main.tf"), text).expect("written");
+    folder
+}
+
+fn rform(folder: &TempDir, arguments: &[&str], workspace: Option<&str>) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_rform"))
+        .args(arguments)
+        .current_dir(folder.path().join("stack"))
+        .env_clear()
+        .envs(workspace.map(|name| ("TF_WORKSPACE", name)))
+        .stdin(Stdio::null())
+        .output()
+        .expect("rform runs")
+}
+
+/// How many files there are below a folder.
+fn count(folder: &std::path::Path) -> usize {
+    let entries = fs::read_dir(folder).expect("a folder").flatten();
+    entries
+        .map(|entry| match entry.path().is_dir() {
+            true => count(&entry.path()),
+            false => 1,
+        })
+        .sum()
+}
+
+const COMMANDS: &[&[&str]] = &[
+    &["plan"],
+    &["plan", "-json"],
+    &["apply", "-auto-approve"],
+    &["destroy", "-auto-approve"],
+    &["refresh"],
+    &["init"],
+    &["validate"],
+    &["output"],
+    &["show"],
+    &["console"],
+    &["state", "list"],
+    &["state", "pull"],
+    &["taint", "terraform_data.a"],
+    &["import", "terraform_data.a", "b"],
+    &["workspace", "show"],
+    &["workspace", "list"],
+    &["workspace", "delete", "a"],
+];
+
+const BAD: [&str; 7] = ["../../x", "/tmp/x", "..", ".", "a b", "a/b", "x\\y"];
+
+#[test]
+fn a_name_in_the_environment_that_leads_elsewhere_is_refused() {
+    let folder = stack();
+    for name in BAD {
+        for command in COMMANDS {
+            let output = rform(&folder, command, Some(name));
+            let said = [output.stdout, output.stderr].concat();
+            let said = String::from_utf8_lossy(&said).into_owned();
+            assert_eq!(output.status.code(), Some(1), "{name} {command:?} {said}");
+            let words = "Invalid workspace name set using TF_WORKSPACE";
+            assert!(said.contains(words), "{name} {command:?} {said}");
+        }
+    }
+    assert_eq!(count(folder.path()), 1, "only main.tf");
+}
+
+#[test]
+fn a_recorded_name_that_leads_elsewhere_is_refused_and_may_be_replaced() {
+    let folder = stack();
+    let data = folder.path().join("stack/.terraform");
+    fs::create_dir(&data).expect("made");
+    for name in BAD.iter().map(|name| name.as_bytes()).chain([&b"\xff"[..]]) {
+        fs::write(data.join("environment"), name).expect("written");
+        for command in COMMANDS {
+            let output = rform(&folder, command, None);
+            let said = [output.stdout, output.stderr].concat();
+            let said = String::from_utf8_lossy(&said).into_owned();
+            assert_eq!(output.status.code(), Some(1), "{name:?} {command:?} {said}");
+            assert!(
+                said.contains("Invalid workspace name"),
+                "{name:?} {command:?} {said}"
+            );
+        }
+    }
+    assert_eq!(count(folder.path()), 2);
+    assert!(
+        rform(&folder, &["workspace", "select", "default"], None)
+            .status
+            .success()
+    );
+    assert!(rform(&folder, &["plan"], None).status.success());
+}
