@@ -98,7 +98,13 @@ pub(crate) type Outcome = Result<u8, Failure>;
 /// Runs what the process was started with.
 pub fn main() -> ExitCode {
     std::panic::set_hook(Box::new(crashed));
-    let run = |host| run(Arc::new(host), &environment::arguments(), Arc::new(Standard));
+    let run = |host| {
+        run(
+            Arc::new(host),
+            &environment::arguments(),
+            Arc::new(Standard),
+        )
+    };
     let code = Host::new()
         .map_err(|error| ("The current folder cannot be used", error))
         .and_then(|host| {

@@ -9,8 +9,8 @@ use tokio::sync::watch;
 
 use super::runtime_trouble;
 use crate::cli::args::{Sandbox as Command, SandboxFile, SandboxServe, Sandboxed};
-use crate::cli::{Context, Failure, Outcome, cloud};
 use crate::cli::interrupt::Watch;
+use crate::cli::{Context, Failure, Outcome, cloud};
 use crate::diag::Diagnostic;
 use crate::sandbox::{self, Limits, Sandbox};
 
