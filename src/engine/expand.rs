@@ -12,8 +12,9 @@ use crate::lang::eval::{Cause, evaluate, held_values};
 use crate::lang::syntax::Expression;
 use crate::value::{Marks, Type, Value, convert};
 
-/// So many instances one block may have: more is a mistake, and would fill any memory.
-const MOST_INSTANCES: u64 = 1_000_000;
+/// So many instances one block may have, in all instances of its module: more is a mistake, and
+/// would fill any memory.
+const MOST_INSTANCES: u64 = 200_000;
 
 /// The shape that a repetition asks for; none (and what is wrong) if it cannot be told.
 pub fn shape(
@@ -21,11 +22,25 @@ pub fn shape(
     names: &Names<'_>,
     phase: Phase,
 ) -> (Option<Shape>, Diagnostics) {
-    match repetition {
-        Repetition::One => (Some(Shape::One), Diagnostics::new()),
-        Repetition::Count(expression) => decide(expression, names, phase, count),
-        Repetition::ForEach(expression) => decide(expression, names, phase, for_each),
+    let (expression, (shape, mut found)) = match repetition {
+        Repetition::One => return (Some(Shape::One), Diagnostics::new()),
+        Repetition::Count(it) => (it, decide(it, names, phase, count)),
+        Repetition::ForEach(it) => (it, decide(it, names, phase, for_each)),
+    };
+    let modules = names.count_modules().max(1) as u64;
+    let total = shape
+        .as_ref()
+        .map_or(0, Shape::count)
+        .saturating_mul(modules);
+    if total > MOST_INSTANCES {
+        let detail = format!(
+            "There would be more than {MOST_INSTANCES} instances of this block in the {modules} \
+             instances of its module."
+        );
+        found.push(Diagnostic::error("Too many instances", detail).at(expression.span));
+        return (None, found);
     }
+    (shape, found)
 }
 
 fn cause(value: &Value) -> Cause {

@@ -16,6 +16,7 @@ mod ignored;
 mod imported;
 mod look;
 mod names;
+mod noted;
 mod object;
 mod output;
 mod overrides;

@@ -37,6 +37,11 @@ impl<'a> Names<'a> {
         }
     }
 
+    /// How many instances of the module there are, as far as that is known.
+    pub fn count_modules(&self) -> usize {
+        self.run.values.count(&self.module.address.module())
+    }
+
     /// The place of one instance in the module.
     pub fn repeated(self, repeat: Repeat) -> Names<'a> {
         Names { repeat, ..self }

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use super::Session;
 use super::conditions::judge;
+use super::noted::Noted;
 use super::standing::{Standing, Subject};
 use super::values::{Evaluated, ModuleValues, Values};
 use crate::config::check::{Place, check_unit};
@@ -41,7 +42,7 @@ pub struct Run<'a> {
     pub standing: Standing,
     /// The builtin functions.
     pub library: Library<'a>,
-    diagnostics: RefCell<Diagnostics>,
+    diagnostics: RefCell<Noted>,
     checks: RefCell<Diagnostics>,
     /// Expressions and bodies whose references are known to be good.
     vetted: RefCell<HashSet<Span>>,
@@ -101,9 +102,7 @@ impl<'a> Run<'a> {
         let mut all = self.diagnostics.borrow_mut();
         for diagnostic in found {
             good &= !diagnostic.is_error();
-            if !all.0.contains(&diagnostic) {
-                all.push(diagnostic);
-            }
+            all.add(diagnostic);
         }
         good
     }
@@ -166,19 +165,16 @@ impl<'a> Run<'a> {
 
     /// How many errors there were so far.
     pub fn count_errors(&self) -> usize {
-        let all = self.diagnostics.borrow();
-        all.iter()
-            .filter(|diagnostic| diagnostic.is_error())
-            .count()
+        self.diagnostics.borrow().errors()
     }
 
     /// Whether there were errors so far.
     pub fn has_errors(&self) -> bool {
-        self.diagnostics.borrow().has_errors()
+        self.count_errors() > 0
     }
 
     /// Everything noted so far, handed over.
     pub fn take_diagnostics(&self) -> Diagnostics {
-        std::mem::take(&mut self.diagnostics.borrow_mut())
+        self.diagnostics.take().into_all()
     }
 }

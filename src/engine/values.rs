@@ -45,6 +45,15 @@ pub enum Shape {
 }
 
 impl Shape {
+    /// How many instances there are, as far as that is known.
+    pub fn count(&self) -> u64 {
+        match self {
+            Shape::Count(count) => *count,
+            Shape::Each(items) => items.len() as u64,
+            Shape::One | Shape::AnyCount | Shape::AnyEach => 1,
+        }
+    }
+
     /// All instances, in order, with what repeats them.
     pub fn instances(&self) -> Vec<(Key, Repeat)> {
         match self {
@@ -323,6 +332,11 @@ impl Values {
     pub fn of(&self, module: &Module) -> Vec<Rc<ModuleValues>> {
         let instances = self.instances.borrow();
         instances.get(module).cloned().unwrap_or_default()
+    }
+
+    /// How many instances of a module there are, as far as calls were expanded.
+    pub fn count(&self, module: &Module) -> usize {
+        self.instances.borrow().get(module).map_or(0, Vec::len)
     }
 
     /// The module instance at that address, if it is there.

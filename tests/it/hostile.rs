@@ -210,3 +210,112 @@ fn too_many_instances_are_refused() {
         refused(&folder, &["plan"]);
     }
 }
+
+#[test]
+fn instances_of_all_instances_of_a_module_are_counted_together() {
+    let folder = stack(&[(
+        "main.tf",
+        b"module \"m\" {\n  source = \"./m\"\n  count  = 1000\n}\n",
+    )]);
+    let inner = folder.path().join("m");
+    fs::create_dir(&inner).expect("made");
+    let text = "resource \"terraform_data\" \"a\" {\n  count = 1000\n}\n";
+    fs::write(inner.join("main.tf"), text).expect("written");
+    done(&folder, &["init"]);
+    let text = refused(&folder, &["plan"]);
+    assert!(text.contains("Too many instances"), "{text}");
+}
+
+#[test]
+fn pipes_are_refused_at_once() {
+    let pipe = |folder: &TempDir, name: &str| {
+        let mode = nix::sys::stat::Mode::S_IRWXU;
+        nix::unistd::mkfifo(&folder.path().join(name), mode).expect("a pipe");
+    };
+    let text = b"output \"a\" {\n  value = 1\n}\n";
+    for name in [
+        "x.tf",
+        "terraform.tfvars",
+        "a.auto.tfvars",
+        "terraform.tfstate",
+    ] {
+        let folder = stack(&[("main.tf", text)]);
+        pipe(&folder, name);
+        let text = refused(&folder, &["plan"]);
+        assert!(text.contains("is a named pipe"), "{name}: {text}");
+    }
+    for function in [
+        "file(\"p\")",
+        "templatefile(\"p\", {})",
+        "filebase64(\"p\")",
+        "filemd5(\"p\")",
+    ] {
+        let text = format!("output \"a\" {{\n  value = {function}\n}}\n");
+        let folder = stack(&[("main.tf", text.as_bytes())]);
+        pipe(&folder, "p");
+        refused(&folder, &["plan"]);
+        refused(&folder, &["plan", "-var-file=p"]);
+        refused(&folder, &["apply", "p"]);
+    }
+}
+
+#[test]
+fn links_in_circles_are_followed_once() {
+    let text = b"output \"a\" {\n  value = fileset(\".\", \"**\")\n}\n";
+    let folder = stack(&[("main.tf", text)]);
+    let inner = folder.path().join("d");
+    fs::create_dir(&inner).expect("made");
+    fs::write(inner.join("b.tf"), "a   = 1\n").expect("written");
+    for (name, to) in [("up", ".."), ("here", ".")] {
+        std::os::unix::fs::symlink(to, inner.join(name)).expect("a link");
+    }
+    let shown = done(&folder, &["plan"]);
+    assert!(
+        shown.contains("\"d/b.tf\"") && !shown.contains("up/d"),
+        "{shown}"
+    );
+    assert_eq!(done(&folder, &["fmt", "-recursive"]), "d/b.tf\n");
+}
+
+#[test]
+fn what_is_said_of_a_long_line_is_bounded() {
+    let text = format!("output \"a\" {{ value = [{}] }}\n", "x.y, ".repeat(10_000));
+    let folder = stack(&[("main.tf", text.as_bytes())]);
+    for flag in ["-no-color", "-json"] {
+        let output = rform(folder.path(), &["plan", flag]);
+        let said = [output.stdout, output.stderr].concat();
+        assert!(said.len() < 1_000_000, "{flag}: {}", said.len());
+        let said = String::from_utf8_lossy(&said);
+        assert!(said.contains("9800 more errors are not shown"), "{flag}");
+    }
+}
+
+#[test]
+fn texts_that_double_are_refused() {
+    for function in [
+        "join(\"\", [local.v#, local.v#])",
+        "join(local.v#, [\"\", local.v#, \"\"])",
+        "replace(local.v#, \"x\", \"xxxx\")",
+        "replace(local.v#, \"/x+/\", \"$0$0$0$0\")",
+        "join(\"\", formatlist(\"%s\", [for i in range(100) : local.v#]))",
+    ] {
+        let link = |at: u32| {
+            format!(
+                "  v{} = {}\n",
+                at + 1,
+                function.replace('#', &at.to_string())
+            )
+        };
+        let links: String = (0..40).map(link).collect();
+        let start = "x".repeat(1 << 20);
+        let text = format!(
+            "locals {{\n  v0 = \"{start}\"\n{links}}}\noutput \"o\" {{\n  value = local.v40\n}}\n"
+        );
+        let folder = stack(&[("main.tf", text.as_bytes())]);
+        let text = refused(&folder, &["plan"]);
+        assert!(
+            text.contains("128 mebibytes") || text.contains("too large"),
+            "{text}"
+        );
+    }
+}

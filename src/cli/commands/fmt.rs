@@ -1,5 +1,6 @@
 //! `fmt`: files in the canonical form.
 
+use std::collections::BTreeSet;
 use std::ffi::OsStr;
 use std::path::{Component, Path, PathBuf};
 
@@ -30,7 +31,9 @@ pub fn run(context: &Context, args: &Args) -> Outcome {
         recursive: args.recursive,
         differs: false,
         failed: false,
+        seen: BTreeSet::new(),
     };
+    formatter.seen.insert(context.world.real(Path::new(".")));
     if from_stdin {
         match ask::everything() {
             Ok(text) => formatter.text(STDIN, &text),
@@ -60,6 +63,8 @@ struct Formatter<'a> {
     recursive: bool,
     differs: bool,
     failed: bool,
+    /// The folders within others that were gone through.
+    seen: BTreeSet<PathBuf>,
 }
 
 impl Formatter<'_> {
@@ -90,8 +95,8 @@ impl Formatter<'_> {
         for entry in entries.into_iter().filter(|entry| !is_ignored(&entry.name)) {
             let path = plain(folder).join(&entry.name);
             if entry.is_dir && self.recursive {
-                // As in Terraform, links are not followed, which may lead in circles.
-                if self.context.world.link(&path).is_none() {
+                // Links are followed, and may lead in circles.
+                if self.seen.insert(self.context.world.real(&path)) {
                     self.folder(&path);
                 }
             } else if !entry.is_dir && is_formatted(&entry.name) {

@@ -7,17 +7,20 @@ use crate::lang::syntax::Expression;
 use crate::value::{Type, Value};
 
 /// So many parts a value may have at most.
-pub(crate) const MOST_PARTS: usize = 5_000_000;
+pub(crate) const MOST_PARTS: usize = 3_000_000;
+
+/// So many bytes of text count as a part.
+const TEXT_PART: usize = 64;
 
 /// So deep a value may be nested. What goes through values calls itself for each level, and state
 /// and plan have several levels of JSON for one of a value.
 pub(crate) const DEEPEST: usize = 300;
 
 /// So many bytes a text may have at most.
-const LONGEST_TEXT: usize = 128 << 20;
+pub(crate) const LONGEST_TEXT: usize = 128 << 20;
 
 /// So many elements one evaluation may make, those of values within values among them.
-const MOST_MADE: usize = 2 * MOST_PARTS;
+const MOST_MADE: usize = MOST_PARTS;
 
 impl Evaluator<'_> {
     /// Counts one element more; false (told once) when there are too many.
@@ -33,6 +36,13 @@ impl Evaluator<'_> {
 
     /// The value, unless it is too large.
     pub(super) fn limited(&mut self, value: Value, whole: &Expression) -> Value {
+        // A text alone has a limit of its own.
+        if let Some(text) = value.as_str() {
+            return match self.text_fits(text.len(), whole) {
+                true => value,
+                false => Value::unknown(Type::String),
+            };
+        }
         match fit(&value, &mut MOST_PARTS.clone(), DEEPEST) {
             Ok(()) => value,
             Err(detail) => {
@@ -63,13 +73,14 @@ fn fit(value: &Value, left: &mut usize, depth: usize) -> Result<(), String> {
     let simple = matches!(
         value.bare(),
         Value::List(ty, _) | Value::Set(ty, _) | Value::Map(ty, _)
-            if matches!(ty, Type::String | Type::Number | Type::Bool)
+            if matches!(ty, Type::Number | Type::Bool)
     );
     if simple {
         let (count, _) = value.length_bounds();
         return take(left, usize::try_from(count).unwrap_or(usize::MAX));
     }
-    take(left, 1)?;
+    let text = value.as_str().map_or(0, str::len);
+    take(left, 1 + text / TEXT_PART)?;
     let Some(depth) = depth.checked_sub(1) else {
         return Err(format!(
             "A value may be nested at most {DEEPEST} levels deep."
@@ -79,8 +90,11 @@ fn fit(value: &Value, left: &mut usize, depth: usize) -> Result<(), String> {
 }
 
 fn take(left: &mut usize, count: usize) -> Result<(), String> {
-    *left = left
-        .checked_sub(count)
-        .ok_or_else(|| format!("A value may have at most {MOST_PARTS} parts."))?;
+    *left = left.checked_sub(count).ok_or_else(|| {
+        format!(
+            "A value may have at most {MOST_PARTS} parts; each {TEXT_PART} bytes of text \
+                 count as one."
+        )
+    })?;
     Ok(())
 }

@@ -21,7 +21,7 @@ use crate::lang::syntax::json::JsonText;
 use crate::lang::syntax::{Expression, ExpressionKind};
 use crate::value::{Type, Value, convert};
 
-pub(crate) use limit::{DEEPEST, MOST_PARTS};
+pub(crate) use limit::{DEEPEST, LONGEST_TEXT, MOST_PARTS};
 pub(crate) use template::safe_prefix;
 
 pub use access::{get_attribute, index};

@@ -2,7 +2,7 @@
 
 use super::context::Context;
 use super::function::{Function, Outcome, Parameter};
-use crate::lang::eval::CallError;
+use crate::lang::eval::{CallError, LONGEST_TEXT};
 use crate::value::{Marks, Number, Type, Value, convert};
 
 /// What a function is given.
@@ -60,6 +60,16 @@ pub(super) fn whole(value: &Value) -> Outcome<i64> {
             "value must be a whole number, between {min} and {max}"
         ))
     })
+}
+
+/// Refuses to make a text that is too long, before it fills the memory.
+pub(super) fn check_length(length: usize) -> Outcome<()> {
+    match length <= LONGEST_TEXT {
+        true => Ok(()),
+        false => Err(failed(
+            "the resulting text would be longer than 128 mebibytes",
+        )),
+    }
 }
 
 /// A call that failed as a whole.

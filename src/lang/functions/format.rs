@@ -1,6 +1,6 @@
 //! `format` and `formatlist`.
 
-use super::call::{Call, blamed, failed};
+use super::call::{Call, blamed, check_length, failed};
 use super::format_number;
 use super::function::{Function, Outcome, Parameter, types};
 use super::json;
@@ -86,8 +86,14 @@ fn formatlist(call: &Call<'_>) -> Outcome<Value> {
         return Ok(call.unknown());
     }
     let rounds = rounds.map_or(1, |(_, count)| count);
-    let texts = (0..rounds).map(|round| format_round(template, &sources, round));
-    let texts: Vec<Value> = texts.collect::<Outcome<_>>()?;
+    let mut length = 0_usize;
+    let mut texts = Vec::new();
+    for round in 0..rounds {
+        let text = format_round(template, &sources, round)?;
+        length = length.saturating_add(text.as_str().map_or(0, str::len));
+        check_length(length)?;
+        texts.push(text);
+    }
     Ok(Value::list(Type::String, texts))
 }
 

@@ -1,6 +1,6 @@
 //! Functions that make one text, or one sorted list, of lists of texts.
 
-use super::call::{Call, blamed, failed};
+use super::call::{Call, blamed, check_length, failed};
 use super::function::{Function, Outcome, Parameter, types};
 use super::string::text;
 use crate::value::{Refinement, Type, Value};
@@ -61,6 +61,9 @@ fn join(call: &Call<'_>) -> Outcome<Value> {
             items.push(item);
         }
     }
+    let separators = call.text(0).len().saturating_mul(items.len());
+    let texts = items.iter().map(|item| item.len());
+    check_length(texts.fold(separators, usize::saturating_add))?;
     Ok(text(items.join(call.text(0))))
 }
 

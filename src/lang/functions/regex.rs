@@ -1,6 +1,6 @@
 //! Regular expressions.
 
-use super::call::{Call, blamed, failed};
+use super::call::{Call, blamed, check_length, failed};
 use super::function::{Function, Outcome, Parameter, types};
 use super::go_regex::{Refused, translate};
 use super::string::text;
@@ -170,12 +170,20 @@ pub(super) fn replace_all(pattern: &str, whole: &str, with: &str) -> Outcome<Str
     let pattern = compile(pattern).map_err(|Refused { code, part }| {
         failed(format!("error parsing regexp: {code}: `{part}`"))
     })?;
+    let mut length = whole.len();
     let replaced = pattern
         .regex
         .replace_all(whole, |captures: &regex::Captures<'_>| {
             let mut replacement = String::new();
             pattern.expand(with, captures, &mut replacement);
-            replacement
+            length = length.saturating_add(replacement.len());
+            // What is too long is refused below: until then nothing is added.
+            match check_length(length) {
+                Ok(()) => replacement,
+                Err(_) => String::new(),
+            }
         });
-    Ok(replaced.into_owned())
+    let replaced = replaced.into_owned();
+    check_length(length)?;
+    Ok(replaced)
 }

@@ -2,7 +2,7 @@
 
 use unicode_normalization::UnicodeNormalization;
 
-use super::call::{Call, failed};
+use super::call::{Call, check_length, failed};
 use super::function::{Function, Outcome, Parameter, types};
 use super::regex;
 use crate::diag::graphemes;
@@ -161,6 +161,12 @@ fn indent(call: &Call<'_>) -> Outcome<Value> {
         .ok()
         .filter(|spaces| *spaces <= MOST_SPACES)
         .ok_or_else(|| failed(format!("spaces must be between 0 and {MOST_SPACES}")))?;
+    let lines = call.text(1).matches('\n').count();
+    check_length(
+        lines
+            .saturating_mul(spaces)
+            .saturating_add(call.text(1).len()),
+    )?;
     let pad = format!("\n{}", " ".repeat(spaces));
     Ok(text(call.text(1).replace('\n', &pad)))
 }
@@ -172,7 +178,11 @@ fn replace(call: &Call<'_>) -> Outcome<Value> {
         .and_then(|rest| rest.strip_suffix('/'));
     match pattern {
         Some(pattern) => Ok(text(regex::replace_all(pattern, whole, with)?)),
-        None => Ok(text(whole.replace(what, with))),
+        None => {
+            let added = whole.matches(what).count().saturating_mul(with.len());
+            check_length(added.saturating_add(whole.len()))?;
+            Ok(text(whole.replace(what, with)))
+        }
     }
 }
 
