@@ -156,6 +156,7 @@ fn forms() -> Vec<String> {
 /// Plans outputs of those values, so many that all their errors are shown.
 fn assert_all_hidden(expressions: &[String]) {
     const AT_ONCE: usize = 100;
+    let values = values();
     let template = "${a + 1} ${a.b} ${a[7]} ${parseint(a, 3)} %{ for x in a }${x.y}%{ endfor }";
     for some in expressions.chunks(AT_ONCE) {
         let mut text = DECLARED.to_owned();
@@ -167,7 +168,7 @@ fn assert_all_hidden(expressions: &[String]) {
         }
         let files = [
             ("main.tf", text.as_str()),
-            ("terraform.tfvars", &values()),
+            ("terraform.tfvars", values.as_str()),
             ("a.tftpl", template),
         ];
         let folder = stack(&files);

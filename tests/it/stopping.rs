@@ -197,11 +197,19 @@ fn output(mut child: Child) -> Output {
     Output { status, ..output }
 }
 
-/// Whether the process that a file names is gone, or only waits to be reaped.
-fn is_gone(folder: &TempDir, file: &str) -> bool {
+/// Waits until the process that a file names is gone, or only waits to be reaped.
+#[track_caller]
+fn wait_until_gone(folder: &TempDir, file: &str) {
     let id = fs::read_to_string(folder.path().join(file)).expect("written");
-    let state = fs::read_to_string(Path::new("/proc").join(id.trim()).join("stat"));
-    state.is_ok_and(|state| state.contains(") Z ")) || kill(pid(&id), None).is_err()
+    let begun = Instant::now();
+    while begun.elapsed() < Duration::from_secs(10) {
+        let state = fs::read_to_string(Path::new("/proc").join(id.trim()).join("stat"));
+        if state.is_ok_and(|state| state.contains(") Z ")) || kill(pid(&id), None).is_err() {
+            return;
+        }
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    panic!("{file} goes on");
 }
 
 fn pid(text: &str) -> Pid {
@@ -218,7 +226,8 @@ fn the_first_interrupt_ends_a_program_with_its_children_and_taints() {
     assert_eq!(output.status.code(), Some(1));
     assert_eq!(stdout.matches("Interrupt received.").count(), 1, "{stdout}");
     assert!(stderr.contains("signal: killed"), "{stderr}");
-    assert!(is_gone(&folder, "pid") && is_gone(&folder, "child"));
+    wait_until_gone(&folder, "pid");
+    wait_until_gone(&folder, "child");
     let state = fs::read_to_string(folder.path().join("terraform.tfstate")).expect("a state");
     assert!(
         state.contains("\"tainted\"") && !state.contains("\"b\""),
@@ -245,7 +254,8 @@ fn two_signals_at_once_end_it_at_once() {
         stdout.matches("Two interrupts received.").count() <= 1,
         "{stdout}"
     );
-    assert!(is_gone(&folder, "pid") && is_gone(&folder, "child"));
+    wait_until_gone(&folder, "pid");
+    wait_until_gone(&folder, "child");
     let again = rform(&folder, &["plan"]).output().expect("it runs");
     assert!(again.status.success(), "{}", text(&again.stderr));
 }

@@ -165,7 +165,8 @@ fn select(context: &Context, args: &WorkspaceSelect) -> Outcome {
         return invalid_name(context, name);
     }
     let backend = Backend::here(context)?;
-    if *name == backend.workspace {
+    // A record that cannot be used is replaced.
+    if *name == backend.workspace && workspace::check(world).is_ok() {
         return Ok(0);
     }
     if !workspace::all(world, &backend.settings).contains(name) {
