@@ -5,7 +5,7 @@ use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use rform::world::{Entry, Journal, Lock, Program, World};
+use rform::world::{Entry, Exit, Journal, Lock, Program, World};
 
 /// The files, by path from the current folder.
 #[derive(Clone, Debug, Default)]
@@ -105,7 +105,7 @@ impl World for Memory {
         [7; 16]
     }
 
-    fn run(&self, _: &Program, _: &mut dyn FnMut(&str)) -> io::Result<i32> {
+    fn run(&self, _: &Program, _: &mut dyn FnMut(&str)) -> io::Result<Exit> {
         refused()
     }
 }
