@@ -112,7 +112,8 @@ pub struct OutputChange {
 /// One thing to do. The numbers say which of the plan's changes it is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Step {
-    /// Create, update or read it: afterwards it is as planned.
+    /// Create, update or read it: afterwards it is as planned. What is so already is judged by
+    /// its conditions.
     Make(usize),
     /// Delete the object there was.
     Delete(usize),

@@ -33,6 +33,8 @@ pub struct Constraint {
 pub struct Links {
     /// How many hubs there are.
     pub hubs: usize,
+    /// Changes that stay as they are and are judged all the same, in their turn.
+    pub judged: BTreeSet<usize>,
     /// By the configuration: the order of making.
     pub wanted: Vec<Constraint>,
     /// By the state: the order of deleting.
@@ -57,7 +59,7 @@ pub fn arrange(
     changes: &[Change],
     links: &Links,
 ) -> Result<(Vec<Step>, Vec<(usize, usize)>), OrderError> {
-    let mut steps = Steps::of(changes);
+    let mut steps = Steps::of(changes, &links.judged);
     let mut edges: BTreeSet<(usize, usize)> = steps.within(changes).collect();
     edges.extend(steps.behind_successors(changes));
     let planes = [
@@ -112,14 +114,17 @@ struct Steps {
 }
 
 impl Steps {
-    fn of(changes: &[Change]) -> Steps {
+    fn of(changes: &[Change], judged: &BTreeSet<usize>) -> Steps {
         let mut steps = Steps {
             all: Vec::new(),
             makes: BTreeMap::new(),
             deletes: BTreeMap::new(),
         };
         for (change, it) in changes.iter().enumerate() {
-            steps.add(change, it.action);
+            match it.action {
+                Action::NoOp if judged.contains(&change) => steps.make(change),
+                action => steps.add(change, action),
+            }
         }
         steps
     }
@@ -136,13 +141,17 @@ impl Steps {
             }
         };
         if make {
-            self.makes.insert(change, self.all.len());
-            self.all.push(Step::Make(change));
+            self.make(change);
         }
         if delete {
             self.deletes.insert(change, self.all.len());
             self.all.push(Step::Delete(change));
         }
+    }
+
+    fn make(&mut self, change: usize) {
+        self.makes.insert(change, self.all.len());
+        self.all.push(Step::Make(change));
     }
 
     /// The order of the two halves of a replacement.
@@ -386,10 +395,9 @@ mod tests {
 
     fn links(constraints: &[Constraint]) -> Links {
         Links {
-            hubs: 0,
             wanted: constraints.to_vec(),
             held: constraints.to_vec(),
-            declared: Vec::new(),
+            ..Links::default()
         }
     }
 

@@ -13,7 +13,7 @@ use crate::engine::run::Phase;
 use crate::engine::standing::Subject;
 use crate::engine::values::{ModuleValues, ResourceValues, Shape};
 use crate::graph::in_order;
-use crate::plan::{self, Action, Change};
+use crate::plan::{self, Change, Step};
 use crate::value::Value;
 
 impl Applier<'_> {
@@ -57,8 +57,10 @@ impl Applier<'_> {
         let standing = &self.run.standing;
         standing.resume(&self.plan.prior.check_results);
         standing.reopen();
-        let changes = self.plan.changes.iter();
-        let made = changes.filter(|it| it.action != Action::NoOp && !it.after.is_null());
+        let made = self.plan.steps.iter().filter_map(|step| match step {
+            Step::Make(change) => self.plan.changes.get(*change),
+            _ => None,
+        });
         for change in made {
             standing.expect(&Subject::Resource(change.address.clone()));
         }

@@ -44,6 +44,10 @@ impl Applier<'_> {
         if !self.conditions(&it, None) {
             return false;
         }
+        if it.change.action == Action::NoOp {
+            let itself = self.value_of(&it);
+            return self.conditions(&it, Some(itself));
+        }
         let Some((wanted, settled)) = self.settle(&it) else {
             return false;
         };

@@ -4,7 +4,7 @@
 //! between (locals, variables, outputs), are hubs. So edges grow with what is written, not with
 //! its square.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -20,7 +20,7 @@ use crate::engine::values::{ModuleValues, Repeat, Shape};
 use crate::engine::written::written;
 use crate::lang::references::{Reference, Subject, key_of, references};
 use crate::lang::syntax::Expression;
-use crate::plan::{Change, Constraint, Links};
+use crate::plan::{Action, Change, Constraint, Links};
 use crate::provider::Placed;
 use crate::value::Value;
 
@@ -61,10 +61,29 @@ impl Planner<'_> {
         let declared = weaver.declared(changes).await;
         Links {
             hubs: weaver.next - changes.len(),
+            judged: self.judged(changes),
             wanted: weaver.wanted,
             held: weaver.held,
             declared,
         }
+    }
+}
+
+impl Planner<'_> {
+    /// Unchanged objects with conditions: what those refer to may change.
+    fn judged(&self, changes: &[Change]) -> BTreeSet<usize> {
+        let is_judged = |change: &Change| {
+            let resource = self.resource_of(&change.address);
+            let lifecycle = resource.as_ref().map(|it| &it.lifecycle);
+            lifecycle
+                .is_some_and(|it| !(it.preconditions.is_empty() && it.postconditions.is_empty()))
+        };
+        let unchanged = changes.iter().enumerate();
+        let unchanged = unchanged.filter(|(_, change)| change.action == Action::NoOp);
+        unchanged
+            .filter(|(_, change)| is_judged(change))
+            .map(|(at, _)| at)
+            .collect()
     }
 }
 
@@ -424,7 +443,7 @@ impl<'a, 'p> Weaver<'a, 'p> {
         let mut declared = Vec::new();
         for (address, members) in of_provider {
             let place = place_of(self.planner.run, address);
-            let Some(provider) = self.planner.providers.get(self.planner.run, &place).await else {
+            let Ok(provider) = self.planner.providers.get(self.planner.run, &place).await else {
                 continue;
             };
             let references = self.references(&members, changes.len());
