@@ -81,6 +81,9 @@ impl Applier<'_> {
             let mut state = self.state.borrow_mut();
             if state.managed().next().is_none() {
                 state.resources.clear();
+            }
+            // What a destroy of everything leaves over has no outputs either.
+            if self.plan.targets.is_empty() {
                 state.outputs.clear();
             }
             return;
@@ -135,7 +138,7 @@ impl Applier<'_> {
                         continue;
                     }
                     let good = output_holds(self.run, &module, output);
-                    if !good && path.is_root() {
+                    if good.is_err() && path.is_root() {
                         refused.insert(output.name.clone());
                     }
                 }
