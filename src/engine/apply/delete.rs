@@ -6,7 +6,6 @@ use crate::engine::object::{decode, id_of};
 use crate::engine::providers::located;
 use crate::plan::Action;
 use crate::provider::{ApplyRequest, Attempt};
-use crate::state;
 use crate::value::Value;
 
 impl Applier<'_> {
@@ -120,8 +119,12 @@ impl Applier<'_> {
         };
         let address = &change.address;
         let mut state = self.state.borrow_mut();
-        let former: Option<state::Instance> = state.resources.remove(address);
-        if former.is_some() {
+        let before = state.resources.get(address).cloned();
+        match &change.deposed {
+            Some(key) => state.set_deposed(address, &change.provider, key, None),
+            None => state.set_current(address, &change.provider, None),
+        }
+        if before.as_ref() != state.resources.get(address) {
             self.counts.borrow_mut().forget += 1;
             (self.run.session.events)(Event::Forgotten {
                 address: address.clone(),

@@ -55,7 +55,11 @@ fn headline(change: &Change, cause: Cause, paint: Paint) -> String {
         (Action::Delete, Cause::Found) => format!("{subject} has been deleted"),
         (Action::Forget, _) => {
             let subject = paint.bold(format!(" # {address}"));
-            format!("{subject} will no longer be managed by Terraform, but will not be destroyed")
+            let end = match change.deposed {
+                Some(_) => "be removed from Terraform state",
+                None => "no longer be managed by Terraform",
+            };
+            format!("{subject} will {end}, but will not be destroyed")
         }
         (Action::DeleteThenCreate | Action::CreateThenDelete, _) => match change.reason {
             Some(Reason::Tainted) => {
@@ -118,17 +122,19 @@ fn reason(change: &Change, cause: Cause) -> Vec<String> {
             )),
             _ => None,
         },
-        (Action::Forget, _) if change.deposed.is_none() => {
-            lines.push(" # (destroy = false is set in the configuration)".to_owned());
-            None
-        }
         _ => None,
     };
     lines.extend(sentence.map(|sentence| format!("  # ({sentence})")));
-    let leaves = matches!(change.action, Action::Delete | Action::Forget);
-    if change.deposed.is_some() && leaves {
+    let forgotten = change.action == Action::Forget;
+    let margin = if forgotten { " " } else { "  " };
+    if change.deposed.is_some() && (forgotten || change.action == Action::Delete) {
         let note = "left over from a partially-failed replacement of this instance";
-        lines.push(format!("  # ({note})"));
+        lines.push(format!("{margin}# ({note})"));
+    }
+    if forgotten {
+        lines.push(format!(
+            "{margin}# (destroy = false is set in the configuration)"
+        ));
     }
     lines
 }
