@@ -441,10 +441,23 @@ pub fn meant(config: &Config, path: &Module, subject: &Subject) -> Vec<Node> {
             let outputs = config.module(&child).map(|it| it.outputs.keys());
             let outputs = outputs.into_iter().flatten();
             let outputs = outputs.map(|output| Node::Output(child.clone(), output.clone()));
-            outputs.chain([Node::Call(path(), name.clone())]).collect()
+            let resources = resources_within(config, &child);
+            let expansion = Node::Call(path(), name.clone());
+            outputs.chain(resources).chain([expansion]).collect()
         }
         _ => Vec::new(),
     }
+}
+
+/// All resources of a module and of those that it calls.
+fn resources_within<'a>(config: &'a Config, module: &Module) -> impl Iterator<Item = Node> + 'a {
+    let module = module.clone();
+    let within = config.modules.values();
+    let within = within.filter(move |it| it.path.0.starts_with(&module.0));
+    within.flat_map(|module| {
+        let names = module.resources.keys();
+        names.map(|name| Node::Resource(module.path.clone(), name.clone()))
+    })
 }
 
 fn of_output(path: Module, call: &Arc<str>, output: &Arc<str>) -> Vec<Node> {
