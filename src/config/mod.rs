@@ -33,7 +33,7 @@ use crate::value::{Type, Value};
 
 pub use load::{
     LANGUAGE_VERSION, Loaded, STATIC_REFERENCE, Version, constraint_allows, has_files, load,
-    load_suite, tested_path,
+    load_suite, target_of, tested_path,
 };
 pub use providers::ProviderPlace;
 pub(crate) use suggest::did_you_mean;

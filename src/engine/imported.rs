@@ -2,22 +2,27 @@
 
 use std::rc::Rc;
 
+use super::import_address::import_address;
 use super::names::Names;
-use super::run::{Phase, Run};
+use super::run::{Phase, Reported, Run};
 use super::values::{ModuleValues, Repeat};
 use crate::addr::{Key, ResourceInstance};
 use crate::config::{Import, Repetition, Resource};
-use crate::diag::Diagnostic;
-use crate::lang::eval::{Cause, held_values};
-use crate::lang::references::{Reference, Subject, Traversal, key_of, references};
-use crate::lang::syntax::ExpressionKind;
+use crate::diag::{Diagnostic, Diagnostics};
+use crate::lang::eval::{Cause, evaluate, held_values};
+use crate::lang::references::{Reference, Subject, references};
 use crate::value::{Type, Value, convert};
 
 /// Checks a block as far as that goes without a plan.
 pub fn check(run: &Run<'_>, root: &Rc<ModuleValues>, import: &Import) {
     check_target(run, root, import);
     for repeat in repeats(run, root, import).unwrap_or_default() {
-        _ = id(run, import, &Names::of(run, root).repeated(repeat));
+        let names = Names::of(run, root).repeated(repeat);
+        let (value, found) = evaluate(&import.id, &names);
+        // Of what is not known yet, nothing can be said.
+        if value.is_known() || found.has_errors() || names_target(import) {
+            _ = id(run, import, &names);
+        }
     }
 }
 
@@ -27,29 +32,59 @@ pub fn mentioned(import: &Import) -> impl Iterator<Item = Reference> {
     expressions.flat_map(|expression| references(expression).0)
 }
 
-/// The objects that one block is about, and their ids; none if that cannot be told.
+/// The objects that one block is about, and their ids.
+///
+/// # Errors
+/// That cannot be told.
 pub fn wanted(
     run: &Run<'_>,
     root: &Rc<ModuleValues>,
     import: &Import,
-) -> Option<Vec<(ResourceInstance, String)>> {
+) -> Result<Vec<(ResourceInstance, String)>, Reported> {
     let mut all = Vec::new();
     for repeat in repeats(run, root, import)? {
         let names = Names::of(run, root).repeated(repeat);
         let id = id(run, import, &names)?;
-        let address = match &import.to_address {
-            Some(address) => address.clone(),
-            None => computed_address(import, &names)?,
+        let address = match import_address(import, &names) {
+            Ok(address) => address,
+            Err(faults) => return Err(refused(run, import, faults)),
         };
+        check_address(run, import, &address)?;
         all.push((address, id));
     }
-    Some(all)
+    Ok(all)
+}
+
+/// Why an address cannot be told, which is an error whatever was said about it.
+fn refused(run: &Run<'_>, import: &Import, faults: Diagnostics) -> Reported {
+    match run.pass(faults) {
+        Err(reported) => reported,
+        Ok(()) => run.fail_unexplained(&import.to_resource.1.to_string()),
+    }
+}
+
+/// Whether the keys in a computed address fit the repetition of the resource.
+fn check_address(
+    run: &Run<'_>,
+    import: &Import,
+    address: &ResourceInstance,
+) -> Result<(), Reported> {
+    let (path, name) = &import.to_resource;
+    let module = run.session.config.module(path);
+    match module.and_then(|module| module.resources.get(name)) {
+        Some(resource) => check_key(run, import, resource, address),
+        None => Ok(()),
+    }
 }
 
 /// What repeats a block. A list serves as well as a set: its keys are numbers.
-fn repeats(run: &Run<'_>, root: &Rc<ModuleValues>, import: &Import) -> Option<Vec<Repeat>> {
+fn repeats(
+    run: &Run<'_>,
+    root: &Rc<ModuleValues>,
+    import: &Import,
+) -> Result<Vec<Repeat>, Reported> {
     let Some(for_each) = &import.for_each else {
-        return Some(vec![Repeat::One]);
+        return Ok(vec![Repeat::One]);
     };
     let names = Names::of(run, root);
     let value = names.value(for_each)?;
@@ -59,8 +94,7 @@ fn repeats(run: &Run<'_>, root: &Rc<ModuleValues>, import: &Import) -> Option<Ve
                       determine the full set of values that might be used to import this resource.";
         let mut fault = Diagnostic::error("Invalid for_each argument", detail);
         fault.values = held_values(for_each, &names, Cause::Plain);
-        run.report([fault.at(for_each.span)]);
-        return None;
+        return Err(run.fail(fault.at(for_each.span)));
     }
     if matches!(
         value.bare(),
@@ -68,8 +102,7 @@ fn repeats(run: &Run<'_>, root: &Rc<ModuleValues>, import: &Import) -> Option<Ve
     ) {
         let detail = "The \"for_each\" expression must be a collection.";
         let fault = Diagnostic::error("Invalid for_each argument", detail);
-        run.report([fault.at(for_each.span)]);
-        return None;
+        return Err(run.fail(fault.at(for_each.span)));
     }
     if let (Value::List(..) | Value::Tuple(..), marks) = value.unmark()
         && marks.is_empty()
@@ -79,53 +112,37 @@ fn repeats(run: &Run<'_>, root: &Rc<ModuleValues>, import: &Import) -> Option<Ve
             let key = Value::int(i64::try_from(at).unwrap_or(i64::MAX));
             Repeat::Each(key, value.clone())
         };
-        return Some(elements.map(item).collect());
+        return Ok(elements.map(item).collect());
     }
     let repetition = Repetition::ForEach(for_each.clone());
     let (shape, found) = super::expand::shape(&repetition, &names, run.phase);
-    run.report(found);
-    let instances = shape?.instances().into_iter();
-    Some(instances.map(|(_, repeat)| repeat).collect())
-}
-
-/// The address of `aws_vpc.main[each.key]`.
-fn computed_address(import: &Import, names: &Names<'_>) -> Option<ResourceInstance> {
-    let ExpressionKind::Index(on, key) = &*import.to.kind else {
-        return None;
+    run.pass(found)?;
+    let Some(shape) = shape else {
+        return Err(run.fail_unexplained(&import.to_resource.1.to_string()));
     };
-    let key = key_of(names.value(key)?.bare())?;
-    let traversal = Traversal::of(on)?;
-    let resource = crate::addr::parse_resource_instance(&traversal.to_string()).ok()?;
-    Some(ResourceInstance { key, ..resource })
+    let instances = shape.instances().into_iter();
+    Ok(instances.map(|(_, repeat)| repeat).collect())
 }
 
 /// The id, if it is known and good.
-fn id(run: &Run<'_>, import: &Import, names: &Names<'_>) -> Option<String> {
-    let fault = |detail: &str| {
-        let fault = Diagnostic::error("Invalid import id argument", detail);
-        run.report([fault.at(import.id.span)]);
+fn id(run: &Run<'_>, import: &Import, names: &Names<'_>) -> Result<String, Reported> {
+    let fault = |summary: &str, detail: &str| {
+        let fault = Diagnostic::error(summary, detail);
+        run.fail(fault.at(import.id.span))
     };
+    let summary = "Invalid import id argument";
     if names_target(import) {
-        fault("The import ID cannot reference the resource being imported.");
-        return None;
+        let detail = "The import ID cannot reference the resource being imported.";
+        return Err(fault(summary, detail));
     }
     let value = names.value(&import.id)?;
-    if !value.is_known() && run.phase == Phase::Validate {
-        return None;
-    }
-    match text_of_id(&value) {
-        Ok(id) => Some(id),
-        Err(Unfit::Id(detail)) => {
-            fault(detail);
-            None
-        }
-        Err(Unfit::Type) => {
+    text_of_id(&value).map_err(|unfit| match unfit {
+        Unfit::Id(detail) => fault(summary, detail),
+        Unfit::Type => {
             let detail = "Invalid expression value: string required.";
-            let fault = Diagnostic::error("Incorrect value type", detail);
-            run.report([fault.at(import.id.span)]);
-            None
+            fault("Incorrect value type", detail)
         }
-    }
+    })
 }
 
 fn names_target(import: &Import) -> bool {
@@ -181,7 +198,7 @@ fn check_target(run: &Run<'_>, root: &Rc<ModuleValues>, import: &Import) {
         run.report([Diagnostic::error("Invalid import provider argument", detail).at(span)]);
     }
     match &import.to_address {
-        Some(address) => check_key(run, import, resource, address),
+        Some(address) => _ = check_key(run, import, resource, address),
         None if import.for_each.is_none() => {
             let detail = "A single static variable reference is required: only attribute access \
                           and indexing with constant keys. No calculations, function calls, \
@@ -204,16 +221,21 @@ fn not_there(import: &Import) -> Diagnostic {
 }
 
 /// Whether the key in the address fits the repetition of the resource.
-fn check_key(run: &Run<'_>, import: &Import, resource: &Resource, address: &ResourceInstance) {
+fn check_key(
+    run: &Run<'_>,
+    import: &Import,
+    resource: &Resource,
+    address: &ResourceInstance,
+) -> Result<(), Reported> {
     let detail = match (&resource.repetition, &address.key) {
         (Repetition::One, Key::None)
         | (Repetition::Count(_), Key::Index(_))
-        | (Repetition::ForEach(_), Key::Name(_)) => return,
+        | (Repetition::ForEach(_), Key::Name(_)) => return Ok(()),
         (Repetition::Count(_), Key::None) => "The target resource is using count.",
         (Repetition::ForEach(_), Key::None) => "The target resource is using for_each.",
         (_, Key::Index(_)) => "The target resource does not use count.",
         (_, Key::Name(_)) => "The target resource does not use for_each.",
     };
     let fault = Diagnostic::error("Invalid import 'to' expression", detail);
-    run.report([fault.at(import.to.span)]);
+    Err(run.fail(fault.at(import.to.span)))
 }

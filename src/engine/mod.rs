@@ -13,6 +13,7 @@ mod console;
 mod expand;
 pub mod graph;
 mod ignored;
+mod import_address;
 mod imported;
 mod look;
 mod names;

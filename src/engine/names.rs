@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::expand::shape;
 use super::output::output_value;
-use super::run::{Phase, Run};
+use super::run::{Phase, Reported, Run};
 use super::values::{Evaluated, ModuleValues, Repeat, Shape};
 use crate::addr::{Key, Resource};
 use crate::config::check::Place;
@@ -55,10 +55,13 @@ impl<'a> Names<'a> {
         }
     }
 
-    /// Evaluates; errors are noted in the run, and answered as none.
-    pub fn value(&self, expression: &Expression) -> Option<Value> {
+    /// Evaluates; errors are noted in the run.
+    ///
+    /// # Errors
+    /// It could not be evaluated.
+    pub fn value(&self, expression: &Expression) -> Result<Value, Reported> {
         let (value, found) = evaluate(expression, self);
-        self.run.report(found).then_some(value)
+        self.run.pass(found).map(|()| value)
     }
 
     fn variable(&self, name: &Arc<str>) -> Result<Value, Diagnostic> {
@@ -96,7 +99,7 @@ impl<'a> Names<'a> {
             .insert(name.clone(), Value::DYNAMIC);
         let names = Names::of(self.run, &self.module);
         let (value, met) = self.run.meets_failure(|| names.value(&local.value));
-        if met || value.is_none() {
+        if met || value.is_err() {
             self.run
                 .failed(&self.module, Evaluated::Local(name.clone()));
         }

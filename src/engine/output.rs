@@ -4,14 +4,14 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::names::Names;
-use super::run::{Phase, Run};
+use super::run::{Phase, Reported, Run};
 use super::standing::Subject;
 use super::values::{Evaluated, ModuleValues};
 use crate::config::Output;
 use crate::diag::Diagnostic;
 use crate::value::{Marks, Value};
 
-/// The value of a module's output as its caller sees it.
+/// The value of a module's output as its caller sees it; unknown if it cannot be had.
 pub fn output_value(run: &Run<'_>, module: &Rc<ModuleValues>, name: &Arc<str>) -> Value {
     if let Some(value) = module.outputs.borrow().get(name) {
         run.asked(module, || Evaluated::Output(name.clone()));
@@ -23,30 +23,43 @@ pub fn output_value(run: &Run<'_>, module: &Rc<ModuleValues>, name: &Arc<str>) -
     let Some(output) = module.config.outputs.get(name) else {
         return Value::DYNAMIC;
     };
+    output_result(run, module, output).unwrap_or(Value::DYNAMIC)
+}
+
+/// The same, evaluated now.
+///
+/// # Errors
+/// It could not be evaluated, or must not be used.
+pub fn output_result(
+    run: &Run<'_>,
+    module: &Rc<ModuleValues>,
+    output: &Output,
+) -> Result<Value, Reported> {
     let names = Names::of(run, module);
     let (value, met) = run.meets_failure(|| {
         // While a plan is made, its walk stops what rests on an output that is refused.
-        let refused = run.phase == Phase::Apply && !output_holds(run, module, output);
-        names.value(&output.value).filter(|_| !refused)
+        if run.phase == Phase::Apply {
+            output_holds(run, module, output)?;
+        }
+        names.value(&output.value)
     });
-    if met || value.is_none() {
-        run.failed(module, Evaluated::Output(name.clone()));
+    if met || value.is_err() {
+        run.failed(module, Evaluated::Output(output.name.clone()));
     }
-    let value = value.unwrap_or(Value::DYNAMIC);
-    let value = match output.ephemeral {
+    let mut fits = Ok(());
+    let value = value.map(|value| match output.ephemeral {
         true => {
             if !value.contains_mark(Marks::EPHEMERAL) && value.is_known() {
-                run.report([not_ephemeral(output)]);
+                fits = Err(run.fail(not_ephemeral(output)));
             }
             value.mark(Marks::EPHEMERAL)
         }
         false => value,
-    };
-    module
-        .outputs
-        .borrow_mut()
-        .insert(name.clone(), value.clone());
-    value
+    });
+    let mut outputs = module.outputs.borrow_mut();
+    let kept = value.as_ref().cloned().unwrap_or(Value::DYNAMIC);
+    outputs.insert(output.name.clone(), kept);
+    fits.and(value)
 }
 
 fn not_ephemeral(output: &Output) -> Diagnostic {
@@ -55,20 +68,28 @@ fn not_ephemeral(output: &Output) -> Diagnostic {
     Diagnostic::error("Value not allowed in ephemeral output", detail).at(output.value.span)
 }
 
-/// Whether the preconditions of an output hold. What was refused stays so, and is told once.
-pub fn output_holds(run: &Run<'_>, module: &Rc<ModuleValues>, output: &Output) -> bool {
+/// Judges the preconditions of an output. What was refused stays so, and is told once.
+///
+/// # Errors
+/// One of them does not hold.
+pub fn output_holds(
+    run: &Run<'_>,
+    module: &Rc<ModuleValues>,
+    output: &Output,
+) -> Result<(), Reported> {
     if output.preconditions.is_empty() {
-        return true;
+        return Ok(());
     }
-    if module.refused.borrow().contains(&output.name) {
-        return false;
+    if let Some(reported) = module.refused.borrow().get(&output.name) {
+        return Err(*reported);
     }
     let names = Names::of(run, module);
     let subject = Subject::Output(module.address.clone(), output.name.to_string());
     let summary = "Module output value precondition failed";
-    let good = run.hold(&subject, &output.preconditions, &names, summary);
-    if !good {
-        module.refused.borrow_mut().insert(output.name.clone());
+    let held = run.hold(&subject, &output.preconditions, &names, summary);
+    if let Err(reported) = held {
+        let mut refused = module.refused.borrow_mut();
+        refused.insert(output.name.clone(), reported);
     }
-    good
+    held
 }

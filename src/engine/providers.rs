@@ -9,9 +9,10 @@ use tokio::sync::OnceCell;
 
 use super::names::Names;
 use super::overrides;
-use super::run::Run;
+use super::run::{Reported, Run};
 use super::structure::missing;
-use crate::addr::{Module, ProviderConfig};
+use super::values::ModuleValues;
+use crate::addr::ProviderConfig;
 use crate::config::{ProviderKey, ProviderPlace, content};
 use crate::diag::{Diagnostic, Diagnostics, Span};
 use crate::lang::syntax::{Body, Expression, ExpressionKind};
@@ -22,12 +23,19 @@ use crate::value::{Step, Type, Value};
 /// The configured providers, by where their configuration is.
 #[derive(Default)]
 pub struct Providers {
-    ready: RefCell<HashMap<ProviderPlace, Rc<OnceCell<Option<Arc<dyn Provider>>>>>>,
+    ready: RefCell<HashMap<ProviderPlace, Rc<OnceCell<Result<Arc<dyn Provider>, Reported>>>>>,
 }
 
 impl Providers {
-    /// The provider at that place, configured; none (and the errors noted) if it cannot be.
-    pub async fn get(&self, run: &Run<'_>, place: &ProviderPlace) -> Option<Arc<dyn Provider>> {
+    /// The provider at that place, configured.
+    ///
+    /// # Errors
+    /// It cannot be.
+    pub async fn get(
+        &self,
+        run: &Run<'_>,
+        place: &ProviderPlace,
+    ) -> Result<Arc<dyn Provider>, Reported> {
         let cell = self
             .ready
             .borrow_mut()
@@ -57,10 +65,9 @@ pub fn place_of(run: &Run<'_>, address: &ProviderConfig) -> ProviderPlace {
     }
 }
 
-async fn configure(run: &Run<'_>, place: &ProviderPlace) -> Option<Arc<dyn Provider>> {
+async fn configure(run: &Run<'_>, place: &ProviderPlace) -> Result<Arc<dyn Provider>, Reported> {
     let Some(provider) = run.session.registry.make(&place.source) else {
-        run.report([missing("plan", &place.source)]);
-        return None;
+        return Err(run.fail(missing("plan", &place.source)));
     };
     let schema = &provider.schema().provider;
     let config = run.session.config;
@@ -68,16 +75,19 @@ async fn configure(run: &Run<'_>, place: &ProviderPlace) -> Option<Arc<dyn Provi
         .module(&place.module)
         .and_then(|module| module.providers.get(&place.key).cloned());
     if let Some(mock) = block.as_ref().and_then(|block| block.mock.as_ref()) {
-        return Some(overrides::pretending(run, &provider, mock));
+        return Ok(overrides::pretending(run, &provider, mock));
     }
     let (value, body, span) = match &block {
         Some(block) => {
-            let value = configuration(run, &place.module, &block.body, schema)?;
+            // A provider of a module that has no instances (any more) cannot be had.
+            let Some(module) = run.values.of(&place.module).into_iter().next() else {
+                return Err(run.fail(not_present("its resources", place)));
+            };
+            let value = configuration(run, &module, &block.body, schema)?;
             (value, Some(&block.body), Some(block.span))
         }
         None if place.key.alias.is_some() || !place.module.is_root() => {
-            run.report([not_present("its resources", place)]);
-            return None;
+            return Err(run.fail(not_present("its resources", place)));
         }
         None => (empty(schema), None, None),
     };
@@ -94,14 +104,20 @@ async fn configure(run: &Run<'_>, place: &ProviderPlace) -> Option<Arc<dyn Provi
             .get_or_insert_with(|| place.address().to_string());
         diagnostic
     });
-    run.report(named.collect::<Vec<_>>()).then_some(provider)
+    run.pass(named.collect::<Vec<_>>())?;
+    Ok(provider)
 }
 
-fn configuration(run: &Run<'_>, module: &Module, body: &Body, schema: &Block) -> Option<Value> {
-    let module = run.values.of(module).into_iter().next()?;
-    let names = Names::of(run, &module);
+fn configuration(
+    run: &Run<'_>,
+    module: &Rc<ModuleValues>,
+    body: &Body,
+    schema: &Block,
+) -> Result<Value, Reported> {
+    let names = Names::of(run, module);
     let (value, found) = content::decode(body, schema, &names);
-    run.report(found).then(|| value.without_marks())
+    run.pass(found)?;
+    Ok(value.without_marks())
 }
 
 /// What an empty body says.

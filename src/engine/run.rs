@@ -11,7 +11,7 @@ use super::standing::{Standing, Subject};
 use super::values::{Evaluated, ModuleValues, Values};
 use crate::config::check::{Place, check_unit};
 use crate::config::{Condition, ModuleConfig};
-use crate::diag::{Diagnostic, Diagnostics, Span};
+use crate::diag::{Diagnostic, Diagnostics, Severity, Span};
 use crate::lang::eval::{Mentions, Scope};
 use crate::lang::functions::{Context, Library};
 
@@ -27,6 +27,11 @@ pub enum Phase {
     /// Looking at what there is.
     Console,
 }
+
+/// An error that is among the diagnostics of the run already. Only reporting one makes it, so
+/// nothing can fail without a word.
+#[derive(Clone, Copy, Debug)]
+pub struct Reported(());
 
 /// A run in progress. Shared by all of its steps, on one thread.
 pub struct Run<'a> {
@@ -107,22 +112,58 @@ impl<'a> Run<'a> {
         good
     }
 
-    /// Judges conditions of one thing, and notes how they stand; answers whether none failed.
+    /// Notes what went wrong.
+    ///
+    /// # Errors
+    /// There was an error among it.
+    pub fn pass(&self, found: impl IntoIterator<Item = Diagnostic>) -> Result<(), Reported> {
+        match self.report(found) {
+            true => Ok(()),
+            false => Err(Reported(())),
+        }
+    }
+
+    /// Notes an error.
+    pub fn fail(&self, mut fault: Diagnostic) -> Reported {
+        fault.severity = Severity::Error;
+        self.report([fault]);
+        Reported(())
+    }
+
+    /// Notes that something could not be told, though nothing was said to be wrong.
+    pub fn fail_unexplained(&self, what: &str) -> Reported {
+        let detail = format!(
+            "It could not be told what the configuration asks for at {what}, and no reason was \
+             given. Nothing is planned on that ground. This is a bug; please report it."
+        );
+        self.fail(Diagnostic::error(
+            "Planning failed without a reason",
+            detail,
+        ))
+    }
+
+    /// Judges conditions of one thing, and notes how they stand.
+    ///
+    /// # Errors
+    /// One of them does not hold, or could not be evaluated.
     pub fn hold(
         &self,
         subject: &Subject,
         conditions: &[Condition],
         names: &dyn Scope,
         summary: &str,
-    ) -> bool {
-        conditions.iter().fold(true, |good, condition| {
+    ) -> Result<(), Reported> {
+        conditions.iter().fold(Ok(()), |good, condition| {
             let (outcome, mut found) = judge(condition, names, summary);
             self.standing.note(subject, condition, &outcome);
             outcome.name_subject(&mut found.0, subject);
             // Each object is told of, also where the same words are said of another.
-            let held = !found.has_errors();
+            let failed = found.has_errors();
             self.diagnostics.borrow_mut().extend(found);
-            held && good
+            match failed {
+                true => Err(Reported(())),
+                false => good,
+            }
         })
     }
 

@@ -109,7 +109,7 @@ impl Checker<'_> {
         let Some(local) = module.config.locals.get(name) else {
             return;
         };
-        let value = Names::of(self.run, module).value(&local.value);
+        let value = Names::of(self.run, module).value(&local.value).ok();
         let value = value.unwrap_or(Value::DYNAMIC);
         module.locals.borrow_mut().insert(name.clone(), value);
     }
@@ -120,7 +120,7 @@ impl Checker<'_> {
             if module.address.is_root() && !output.ephemeral {
                 self.run.report(root_output_faults(output, &value));
             }
-            output_holds(self.run, module, output);
+            _ = output_holds(self.run, module, output);
         }
     }
 

@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::rc::{Rc, Weak};
 use std::sync::Arc;
 
+use super::run::Reported;
 use crate::addr::{Key, Module, ModuleInstance, Resource};
 use crate::config::{Config, ModuleConfig};
 use crate::value::{Type, Value};
@@ -71,6 +72,11 @@ impl Shape {
             Shape::AnyCount => vec![(Key::Index(0), Repeat::AnyCount)],
             Shape::AnyEach => vec![(Key::Name("".into()), Repeat::AnyEach)],
         }
+    }
+
+    /// Whether it is known which instances there are.
+    pub fn is_known(&self) -> bool {
+        !matches!(self, Shape::AnyCount | Shape::AnyEach)
     }
 
     /// Whether instances are told apart by keys of that kind.
@@ -187,7 +193,7 @@ pub struct CallValues {
 impl CallValues {
     /// The instance with that key; none also where it is not known which there are.
     pub fn instance(&self, key: &Key) -> Option<&Rc<ModuleValues>> {
-        let known = !matches!(self.shape, Shape::AnyCount | Shape::AnyEach);
+        let known = self.shape.is_known();
         let instance = self.instances.get(key)?;
         (known && self.shape.takes(key)).then_some(instance)
     }
@@ -229,7 +235,7 @@ pub struct ModuleValues {
     /// Seen from the caller as `module.name.*`.
     pub outputs: RefCell<HashMap<Arc<str>, Value>>,
     /// Outputs whose preconditions do not hold.
-    pub refused: RefCell<HashSet<Arc<str>>>,
+    pub refused: RefCell<HashMap<Arc<str>, Reported>>,
     /// Names that could not be evaluated, or rest on such; their values are unknown.
     pub failed: RefCell<HashSet<Evaluated>>,
     /// Resources and data.

@@ -41,6 +41,7 @@ use crate::world::World;
 pub(in crate::config) use dialect::{children, is_environment};
 pub(in crate::config) use legacy_tree::REMOTE_STATE;
 pub(in crate::config) use marks::{modern, old};
+pub use moved::target_of;
 pub(in crate::config) use provisioner::others;
 pub(in crate::config) use reader::is_name;
 pub use reference::STATIC as STATIC_REFERENCE;

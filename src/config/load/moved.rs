@@ -75,7 +75,10 @@ fn invalid(detail: impl Into<String>, span: Span) -> Diagnostic {
 type Step<'a> = (&'a std::sync::Arc<str>, Key);
 
 /// The address of a module, a resource or an instance that a traversal is.
-pub(super) fn target_of(traversal: &Traversal) -> Result<Target, Diagnostic> {
+///
+/// # Errors
+/// It spells none.
+pub fn target_of(traversal: &Traversal) -> Result<Target, Diagnostic> {
     let whole = traversal.span();
     let mut rest = Rest {
         accesses: &traversal.accesses,

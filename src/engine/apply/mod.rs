@@ -252,7 +252,7 @@ impl<'a> Applier<'a> {
     async fn target(&self, index: usize) -> Option<Target<'a>> {
         let change = self.plan.changes.get(index)?;
         let place = place_of(self.run, &change.provider);
-        let provider = self.providers.get(self.run, &place).await?;
+        let provider = self.providers.get(self.run, &place).await.ok()?;
         let provider = answering(self.run, &change.address, &place, &provider);
         let name = &change.address.resource;
         let registry = self.run.session.registry;
@@ -317,7 +317,7 @@ impl<'a> Applier<'a> {
         let lifecycle = &resource.lifecycle;
         let subject = Subject::Resource(it.change.address.clone());
         let hold = |conditions, names: &Names<'_>, summary| {
-            self.run.hold(&subject, conditions, names, summary)
+            self.run.hold(&subject, conditions, names, summary).is_ok()
         };
         match itself {
             None => hold(

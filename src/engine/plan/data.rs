@@ -7,7 +7,8 @@ use petgraph::Direction::Incoming;
 use petgraph::graph::NodeIndex;
 
 use super::checks::{check_of, report_unread};
-use super::desired::{Desired, desired};
+use super::desired::Desired;
+use super::walk::Visit;
 use super::{Instance, Planner};
 use crate::addr::{ConfigResource, Mode, ResourceInstance};
 use crate::diag::Diagnostics;
@@ -24,26 +25,14 @@ use crate::schema::Block;
 use crate::value::{Type, Value};
 
 impl Planner<'_> {
-    /// Reads a data source, or plans to; answers whether that went well.
-    pub(super) async fn data(&self, it: &Instance<'_>) -> bool {
+    /// Reads a data source, or plans to.
+    ///
+    /// # Errors
+    /// It cannot be read.
+    pub(super) async fn data(&self, it: &Instance<'_>) -> Visit {
         let names = Names::of(self.run, it.module).repeated(it.repeat.clone());
-        if !self.conditions(it, &names, true) {
-            return false;
-        }
-        let wanted = desired(
-            &it.address,
-            it.resource,
-            &it.schema.block,
-            &*it.provider,
-            &names,
-        );
-        let wanted = match wanted {
-            Ok((wanted, warnings)) => {
-                self.run.report(warnings);
-                wanted
-            }
-            Err(faults) => return self.run.report(faults),
-        };
+        self.conditions(it, &names, true)?;
+        let wanted = self.wanted(it, &names)?;
         let reason = match wanted.config.is_wholly_known() {
             false => Some(Reason::ConfigUnknown),
             true if self.waits_for_changes(it) => Some(Reason::DependencyPending),
@@ -51,18 +40,21 @@ impl Planner<'_> {
         };
         if let Some(reason) = reason {
             self.put_off(it, &wanted, reason);
-            return true;
+            return Ok(());
         }
         if let Some(check) = check_of(it.module, &it.address.resource) {
             self.look(it, &check, &wanted).await;
-            return true;
+            return Ok(());
         }
         let value = match self.read_now(it, &wanted).await {
             Ok(value) => value,
-            Err(found) => return self.run.report(found),
+            Err(found) => {
+                self.run.pass(found)?;
+                return Err(self.run.fail_unexplained(&it.address.to_string()));
+            }
         };
         self.place(it, value.clone());
-        self.remember(it, &value);
+        self.remember(it, &value)?;
         self.conditions(it, &names, false)
     }
 
@@ -112,17 +104,14 @@ impl Planner<'_> {
     }
 
     /// What was read belongs to the state.
-    fn remember(&self, it: &Instance<'_>, value: &Value) {
+    fn remember(&self, it: &Instance<'_>, value: &Value) -> Visit {
         let object = encode(&it.address, value, Vec::new(), &it.schema, (&[], false));
-        match object {
-            Ok(object) => {
-                let mut state = self.state.borrow_mut();
-                if state.current(&it.address) != Some(&object) {
-                    state.set_current(&it.address, &it.place.address(), Some(object));
-                }
-            }
-            Err(fault) => _ = self.run.report([fault]),
+        let object = object.map_err(|fault| self.run.fail(fault))?;
+        let mut state = self.state.borrow_mut();
+        if state.current(&it.address) != Some(&object) {
+            state.set_current(&it.address, &it.place.address(), Some(object));
         }
+        Ok(())
     }
 
     fn put_off(&self, it: &Instance<'_>, wanted: &Desired, reason: Reason) {
@@ -189,6 +178,8 @@ impl Planner<'_> {
                 let goes_on = match &graph[before] {
                     Node::Provider(..) => false,
                     Node::Call(..) => !is_own,
+                    // Who names a module as a whole means its outputs.
+                    Node::Resource(module, _) if module != graph[node].module() => false,
                     Node::Resource(module, name) => {
                         let it = ConfigResource {
                             module: module.clone(),

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use super::walk::Visit;
 use super::{Instance, Planner};
 use crate::addr::{Module, ModuleInstance, Resource as ResourceName, ResourceInstance};
 use crate::config::Import;
@@ -27,7 +28,8 @@ pub struct Wanted {
 
 impl Planner<'_> {
     /// Reads the objects that are to be taken over for these instances.
-    pub(super) async fn find_imports(&self, instances: &[Instance<'_>]) {
+    pub(super) async fn find_imports(&self, instances: &[Instance<'_>]) -> Visit {
+        let mut visit = Ok(());
         for instance in instances {
             let wanted = {
                 let mut imports = self.imports.borrow_mut();
@@ -39,11 +41,14 @@ impl Planner<'_> {
             };
             let known = matches!(self.held.borrow().get(&instance.address), Some(Some(_)));
             match wanted {
-                Some(wanted) if !known => self.take_over(instance, &wanted).await,
+                Some(wanted) if !known => {
+                    visit = visit.and(self.take_over(instance, &wanted).await);
+                }
                 Some(_) => _ = self.imports.borrow_mut().remove(&instance.address),
                 None => {}
             }
         }
+        visit
     }
 
     /// The id under which an instance is taken over in this plan.
@@ -52,23 +57,22 @@ impl Planner<'_> {
         imports.get(address).map(|wanted| wanted.id.clone())
     }
 
-    async fn take_over(&self, it: &Instance<'_>, wanted: &Wanted) {
+    async fn take_over(&self, it: &Instance<'_>, wanted: &Wanted) -> Visit {
         let kind = &it.address.resource.kind;
         (self.run.session.events)(Event::ImportPrepare {
             address: it.address.clone(),
             id: wanted.id.clone(),
         });
+        let missing = || self.run.fail(nothing_there(it, wanted));
         let found = match it.provider.import(kind, &wanted.id).await {
             Ok(found) => found,
             Err(problems) => {
-                self.run.report(from_problems(problems, &it.address));
-                return;
+                self.run.pass(from_problems(problems, &it.address))?;
+                return Err(missing());
             }
         };
-        let Some(first) = found.into_iter().find(|found| found.kind == *kind) else {
-            self.run.report([nothing_there(it, wanted)]);
-            return;
-        };
+        let first = found.into_iter().find(|found| found.kind == *kind);
+        let first = first.ok_or_else(missing)?;
         (self.run.session.events)(Event::RefreshStart {
             address: it.address.clone(),
             deposed: None,
@@ -91,14 +95,17 @@ impl Planner<'_> {
                     deposed: None,
                     id: id_of(&object.value).or(Some(wanted.id.clone())),
                 });
-                self.adopt(it, object);
+                self.adopt(it, object)
             }
-            Some(Err(problems)) => _ = self.run.report(from_problems(problems, &it.address)),
-            _ => _ = self.run.report([nothing_there(it, wanted)]),
+            Some(Err(problems)) => {
+                self.run.pass(from_problems(problems, &it.address))?;
+                Err(missing())
+            }
+            _ => Err(missing()),
         }
     }
 
-    fn adopt(&self, it: &Instance<'_>, object: Object) {
+    fn adopt(&self, it: &Instance<'_>, object: Object) -> Visit {
         let held = Held {
             value: object.value,
             sensitive: Vec::new(),
@@ -107,15 +114,12 @@ impl Planner<'_> {
             dependencies: self.dependencies_of(&it.address.config()),
             create_before_destroy: false,
         };
-        match stored(&it.address, &held, &it.schema) {
-            Ok(object) => {
-                let mut state = self.state.borrow_mut();
-                state.set_current(&it.address, &it.place.address(), Some(object));
-                let mut all = self.held.borrow_mut();
-                all.insert(it.address.clone(), Some(Rc::new(held)));
-            }
-            Err(fault) => _ = self.run.report([fault]),
-        }
+        let object = stored(&it.address, &held, &it.schema).map_err(|it| self.run.fail(it))?;
+        let mut state = self.state.borrow_mut();
+        state.set_current(&it.address, &it.place.address(), Some(object));
+        let mut all = self.held.borrow_mut();
+        all.insert(it.address.clone(), Some(Rc::new(held)));
+        Ok(())
     }
 
     /// Finds out what is to be taken over by request of the command line.
@@ -130,19 +134,25 @@ impl Planner<'_> {
         }
     }
 
-    /// Finds out what is to be taken over for a resource; answers whether that can be told.
-    pub(super) fn collect_imports_of(&self, path: &Module, name: &ResourceName) -> bool {
+    /// Finds out what is to be taken over for a resource, in all instances of its module.
+    ///
+    /// # Errors
+    /// That cannot be told.
+    pub(super) fn collect_imports_of(&self, path: &Module, name: &ResourceName) -> Visit {
         let root = self.run.values.of(&Module::root()).into_iter().next();
         let Some(root) = root.filter(|_| self.is(Mode::Normal)) else {
-            return true;
+            return Ok(());
         };
         let about = (path.clone(), name.clone());
         let imports = root.config.imports.iter();
-        let mut good = true;
+        let mut visit = Ok(());
         for import in imports.filter(|import| import.to_resource == about) {
-            let Some(found) = imported::wanted(self.run, &root, import) else {
-                good = false;
-                continue;
+            let found = match imported::wanted(self.run, &root, import) {
+                Ok(found) => found,
+                Err(reported) => {
+                    visit = Err(reported);
+                    continue;
+                }
             };
             for (address, id) in found {
                 let wanted = Wanted {
@@ -153,29 +163,30 @@ impl Planner<'_> {
                 self.imports.borrow_mut().insert(address, wanted);
             }
         }
-        good
+        visit
     }
 
-    /// Whether every object that is to be taken over for a resource has an instance there;
-    /// those that have none are told of.
+    /// Whether every object that is to be taken over for a resource has an instance there.
+    ///
+    /// # Errors
+    /// One has none.
     pub(super) fn imports_fit(
         &self,
         module: &ModuleInstance,
         name: &ResourceName,
         shape: &Shape,
-    ) -> bool {
+    ) -> Visit {
         let instances = shape.instances();
         let mut imports = self.imports.borrow_mut();
         let of_resource = imports
             .iter_mut()
             .filter(|(address, _)| address.module == *module && address.resource == *name);
-        of_resource.fold(true, |good, (address, wanted)| {
-            let fits = instances.iter().any(|(key, _)| *key == address.key);
-            if !fits {
-                wanted.met = true;
-                self.run.report([no_instance(address)]);
+        of_resource.fold(Ok(()), |visit, (address, wanted)| {
+            if instances.iter().any(|(key, _)| *key == address.key) {
+                return visit;
             }
-            good && fits
+            wanted.met = true;
+            Err(self.run.fail(no_instance(address)))
         })
     }
 

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::desired::{Desired, desired};
+use super::walk::Visit;
 use super::{Instance, Planner};
 use crate::config::{IgnoreChanges, Resource, content};
 use crate::diag::Diagnostic;
@@ -10,6 +11,7 @@ use crate::engine::apply::provisioner_schema;
 use crate::engine::names::Names;
 use crate::engine::object::{Held, mark_by_schema};
 use crate::engine::providers::located;
+use crate::engine::run::Reported;
 use crate::engine::standing::Subject;
 use crate::plan::{Action, Change, Mode, Reason, decide, propose};
 use crate::provider::{PlanRequest, PlanResponse};
@@ -25,9 +27,12 @@ struct Outlook {
 }
 
 impl Planner<'_> {
-    /// Plans an instance; answers whether that went well.
-    pub(super) fn instance(&self, it: &Instance<'_>) -> bool {
-        let held = self.held.borrow().get(&it.address).cloned().flatten();
+    /// Plans an instance.
+    ///
+    /// # Errors
+    /// It cannot be planned.
+    pub(super) fn instance(&self, it: &Instance<'_>) -> Visit {
+        let held = self.held(&it.address)?;
         // What a killed run had begun to make is finished, not replaced.
         let unfinished = self.state.borrow().interrupted.contains_key(&it.address);
         let held = held.filter(|held| !(held.tainted && unfinished));
@@ -35,59 +40,60 @@ impl Planner<'_> {
         if self.is(Mode::RefreshOnly) {
             return self.only_refreshed(it, held.as_deref(), &names);
         }
-        if !self.conditions(it, &names, true) || !self.provisioners(it, &names) {
-            return false;
-        }
-        let triggered = match self.is_triggered(it) {
-            Ok(triggered) => triggered,
-            Err(fault) => return self.run.report([fault]),
-        };
-        let wanted = desired(
-            &it.address,
-            it.resource,
-            &it.schema.block,
-            &*it.provider,
-            &names,
-        );
-        let wanted = match wanted {
-            Ok((wanted, warnings)) => {
-                self.run.report(warnings);
-                wanted
-            }
-            Err(faults) => return self.run.report(faults),
-        };
-        let Some(outlook) = self.outlook(it, held.as_deref(), &wanted, triggered) else {
-            return false;
-        };
+        self.conditions(it, &names, true)?;
+        self.provisioners(it, &names)?;
+        let triggered = self
+            .is_triggered(it)
+            .map_err(|fault| self.run.fail(fault))?;
+        let wanted = self.wanted(it, &names)?;
+        let outlook = self.outlook(it, held.as_deref(), &wanted, triggered)?;
         let destroys = outlook.action.deletes();
         // What is refused is shown all the same.
         self.note(it, held.as_deref(), &wanted, outlook);
-        if destroys && !self.may_destroy(it.resource, &it.address) {
-            return false;
+        if destroys {
+            self.may_destroy(it.resource, &it.address)?;
         }
         self.conditions(it, &names, false)
     }
 
+    /// What the configuration asks for; warnings are noted.
+    pub(super) fn wanted(&self, it: &Instance<'_>, names: &Names<'_>) -> Result<Desired, Reported> {
+        let block = &it.schema.block;
+        match desired(&it.address, it.resource, block, &*it.provider, names) {
+            Ok((wanted, warnings)) => {
+                self.run.pass(warnings)?;
+                Ok(wanted)
+            }
+            Err(faults) => {
+                self.run.pass(faults)?;
+                Err(self.run.fail_unexplained(&it.address.to_string()))
+            }
+        }
+    }
+
     /// Checks the arguments of provisioners; what they run on is not known yet.
-    fn provisioners(&self, it: &Instance<'_>, names: &Names<'_>) -> bool {
+    fn provisioners(&self, it: &Instance<'_>, names: &Names<'_>) -> Visit {
         let itself = Value::unknown(it.schema.block.object_type());
         let names = names.clone().with_self(itself);
         let provisioners = it.resource.provisioners.iter();
-        provisioners.fold(true, |good, provisioner| {
+        provisioners.fold(Ok(()), |visit, provisioner| {
             let schema = provisioner_schema(&provisioner.kind);
             let found = schema.map(|schema| content::decode(&provisioner.body, &schema, &names).1);
-            self.run.report(found.into_iter().flatten()) && good
+            visit.and(self.run.pass(found.into_iter().flatten()))
         })
     }
 
-    fn only_refreshed(&self, it: &Instance<'_>, held: Option<&Held>, names: &Names<'_>) -> bool {
+    fn only_refreshed(&self, it: &Instance<'_>, held: Option<&Held>, names: &Names<'_>) -> Visit {
         let name = it.address.resource.clone();
         // Of what is not there, and will not be made, nothing is known.
         let value = held.map_or(Value::DYNAMIC, |held| {
             mark_by_schema(held.marked(), &it.schema.block)
         });
         it.module.set_object(&name, it.address.key.clone(), value);
-        held.is_none() || self.conditions(it, names, false)
+        match held {
+            Some(_) => self.conditions(it, names, false),
+            None => Ok(()),
+        }
     }
 
     /// The provider's answer, and what follows from it.
@@ -97,7 +103,7 @@ impl Planner<'_> {
         held: Option<&Held>,
         wanted: &Desired,
         triggered: bool,
-    ) -> Option<Outlook> {
+    ) -> Result<Outlook, Reported> {
         let prior = held.map_or(Value::NULL, |held| held.value.clone());
         let config = ignore(
             &it.resource.lifecycle.ignore_changes,
@@ -131,7 +137,7 @@ impl Planner<'_> {
             true => self.ask(it, &Value::NULL, &wanted.config, Vec::new())?,
             false => first,
         };
-        Some(Outlook {
+        Ok(Outlook {
             planned: answer.planned,
             private: answer.private,
             action,
@@ -146,7 +152,7 @@ impl Planner<'_> {
         prior: &Value,
         config: &Value,
         private: Vec<u8>,
-    ) -> Option<PlanResponse> {
+    ) -> Result<PlanResponse, Reported> {
         let request = PlanRequest {
             kind: it.address.resource.kind.clone(),
             prior: prior.clone(),
@@ -158,7 +164,7 @@ impl Planner<'_> {
         let problems = std::mem::take(&mut response.problems);
         let body = Some(&it.resource.body);
         let found = located(problems, body, Some(it.resource.span), &it.address);
-        self.run.report(found).then_some(response)
+        self.run.pass(found).map(|()| response)
     }
 
     /// Whether only what is sensitive changes.
@@ -220,15 +226,18 @@ impl Planner<'_> {
         self.create_first.contains(&place)
     }
 
-    /// Whether an object may be destroyed; if not, says so.
+    /// Whether an object may be destroyed.
+    ///
+    /// # Errors
+    /// The configuration forbids it.
     pub(super) fn may_destroy(
         &self,
         resource: &Resource,
         address: &crate::addr::ResourceInstance,
-    ) -> bool {
+    ) -> Visit {
         let lifecycle = &resource.lifecycle;
         if !lifecycle.prevent_destroy {
-            return true;
+            return Ok(());
         }
         let detail = format!(
             "Resource {address} has lifecycle.prevent_destroy set, but the plan calls for this \
@@ -237,18 +246,18 @@ impl Planner<'_> {
              option."
         );
         let fault = Diagnostic::error("Instance cannot be destroyed", detail);
-        self.run.report([fault.at(resource.span)])
+        Err(self.run.fail(fault.at(resource.span)))
     }
 
     /// Preconditions, or postconditions with `self` as planned.
-    pub(super) fn conditions(&self, it: &Instance<'_>, names: &Names<'_>, before: bool) -> bool {
+    pub(super) fn conditions(&self, it: &Instance<'_>, names: &Names<'_>, before: bool) -> Visit {
         let lifecycle = &it.resource.lifecycle;
         let (conditions, summary) = match before {
             true => (&lifecycle.preconditions, "Resource precondition failed"),
             false => (&lifecycle.postconditions, "Resource postcondition failed"),
         };
         if conditions.is_empty() {
-            return true;
+            return Ok(());
         }
         let names = match before {
             true => names.clone(),

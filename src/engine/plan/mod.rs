@@ -9,10 +9,12 @@ mod changed;
 mod checks;
 mod create_first;
 mod data;
+mod dependents;
 mod desired;
 mod finish;
 mod imports;
 mod instance;
+mod itself;
 mod links;
 mod moves;
 mod orphans;
@@ -34,7 +36,7 @@ use super::graph::{ConfigGraph, Node};
 use super::look::{Look, Looker};
 use super::object::Held;
 use super::providers::Providers;
-use super::run::{Phase, Run};
+use super::run::{Phase, Reported, Run};
 use super::values::{ModuleValues, Repeat};
 use super::{PlanOptions, Planned, Session, structure};
 use crate::addr::{ConfigResource, Mode as ResourceMode, Module, ResourceInstance};
@@ -111,6 +113,8 @@ struct Planner<'a> {
     moved: RefCell<BTreeMap<ResourceInstance, ResourceInstance>>,
     /// Existing objects, as read; none for those found gone.
     held: RefCell<HashMap<ResourceInstance, Option<Rc<Held>>>>,
+    /// Objects that the state holds and that could not be read.
+    unread: RefCell<HashMap<ResourceInstance, Reported>>,
     /// Which providers' objects were read, or are being read.
     read: RefCell<HashMap<ProviderPlace, Rc<OnceCell<()>>>>,
     changes: RefCell<Vec<Change>>,
@@ -130,8 +134,15 @@ struct Planner<'a> {
     /// Nodes that the plan is limited to; none for all.
     only: Option<HashSet<Node>>,
     dependencies: RefCell<HashMap<ConfigResource, Arc<[ConfigResource]>>>,
+    /// What targets name of what the state holds, once asked for.
+    targeted: RefCell<Option<Rc<Targeted>>>,
+    /// The resources that objects rest on by the configuration.
+    reached_resources: RefCell<HashMap<ResourceInstance, dependents::Reached>>,
     imports: RefCell<BTreeMap<ResourceInstance, imports::Wanted>>,
 }
+
+/// Objects of the state by their resource.
+type Targeted = BTreeMap<ConfigResource, Vec<ResourceInstance>>;
 
 /// One instance to plan, with what is needed for it.
 struct Instance<'a> {
@@ -161,6 +172,7 @@ impl<'a> Planner<'a> {
             refreshed: RefCell::new(false),
             moved: RefCell::default(),
             held: RefCell::default(),
+            unread: RefCell::default(),
             read: RefCell::default(),
             changes: RefCell::default(),
             changing: RefCell::default(),
@@ -172,6 +184,8 @@ impl<'a> Planner<'a> {
             reached: RefCell::default(),
             only: None,
             dependencies: RefCell::default(),
+            targeted: RefCell::default(),
+            reached_resources: RefCell::default(),
             imports: RefCell::default(),
         }
     }

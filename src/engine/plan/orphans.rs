@@ -3,13 +3,17 @@
 use std::sync::Arc;
 
 use super::Planner;
-use crate::addr::{Key, Mode, ResourceInstance};
+use super::refresh::unread;
+use super::walk::Visit;
+use crate::addr::{Key, Mode, ModuleInstance, ResourceInstance};
 use crate::config::Resource;
 use crate::engine::object::{Held, decode, mark_by_schema};
 use crate::engine::providers::place_of;
+use crate::engine::run::Reported;
 use crate::engine::values::Shape;
 use crate::plan::{self, Action, Change, Reason};
 use crate::provider::Provider;
+use crate::schema::ResourceSchema;
 use crate::state::Instance;
 use crate::value::Value;
 
@@ -26,24 +30,58 @@ impl Planner<'_> {
                 .collect()
         };
         for (address, instance) in addresses {
-            if !self.is_targeted_at_all(&address) || self.was_passed_over(&address) {
+            if !self.is_targeted_at_all(&address) {
+                continue;
+            }
+            if !self.is_told(&address) {
+                self.pass_over(&address);
                 continue;
             }
             match address.resource.mode {
-                Mode::Managed => self.leave(&address, &instance).await,
+                // What goes wrong is told, and then nothing is planned for it.
+                Mode::Managed => _ = self.leave(&address, &instance).await,
                 _ => self.drop_data(&address),
             }
         }
     }
 
-    /// Whether it is not known what the configuration asks for, because of a fault before it.
-    fn was_passed_over(&self, address: &ResourceInstance) -> bool {
-        let by_config = !self.is(plan::Mode::Destroy) && self.resource_of(address).is_some();
-        if !self.run.has_errors() || !by_config {
-            return false;
+    /// Whether it is known what the configuration asks for at an address: every module around it
+    /// and the resource itself were expanded, or are not in the configuration.
+    fn is_told(&self, address: &ResourceInstance) -> bool {
+        if self.is(plan::Mode::Destroy) {
+            return true;
         }
-        let module = self.run.values.at(&address.module);
-        module.is_some_and(|it| !it.resources.borrow().contains_key(&address.resource))
+        let Some(mut module) = self.run.values.at(&ModuleInstance::root()) else {
+            return false;
+        };
+        for step in &*address.module.0 {
+            if !module.config.calls.contains_key(&step.name) {
+                return true;
+            }
+            let inner = match module.calls.borrow().get(&step.name) {
+                Some(call) if call.shape.is_known() => call.instances.get(&step.key).cloned(),
+                _ => return false,
+            };
+            match inner {
+                Some(inner) => module = inner,
+                None => return true,
+            }
+        }
+        if self.run.session.overrides.covers(&module.address) {
+            return true;
+        }
+        let resources = module.resources.borrow();
+        match resources.get(&address.resource) {
+            Some(values) => values.shape.is_known(),
+            None => !module.config.resources.contains_key(&address.resource),
+        }
+    }
+
+    /// What cannot be told stays; there must have been a reason.
+    fn pass_over(&self, address: &ResourceInstance) {
+        if !self.run.has_errors() {
+            self.run.fail_unexplained(&address.to_string());
+        }
     }
 
     /// Data that is not asked for is forgotten without a word.
@@ -58,22 +96,22 @@ impl Planner<'_> {
         state.resources.remove(address);
     }
 
-    async fn leave(&self, address: &ResourceInstance, instance: &Instance) {
+    async fn leave(&self, address: &ResourceInstance, instance: &Instance) -> Visit {
         let place = place_of(self.run, &instance.provider);
-        let Some(provider) = self.providers.get(self.run, &place).await else {
-            return;
-        };
+        let provider = self.providers.get(self.run, &place).await?;
         self.refresh(&place, &provider).await;
+        if self.is(plan::Mode::RefreshOnly) {
+            return Ok(());
+        }
         let expected = self.expected.borrow().contains(address);
-        if !self.is(plan::Mode::RefreshOnly) && !expected {
-            let held = self.held.borrow().get(address).cloned().flatten();
-            if let Some(held) = held {
-                self.end(address, instance, &held, &provider);
-            }
+        let held = match expected {
+            true => None,
+            false => self.held(address)?,
+        };
+        if let Some(held) = held {
+            self.end(address, instance, &held, &provider)?;
         }
-        if !self.is(plan::Mode::RefreshOnly) {
-            self.end_deposed(address, &provider);
-        }
+        self.end_deposed(address, &provider)
     }
 
     fn end(
@@ -82,25 +120,16 @@ impl Planner<'_> {
         instance: &Instance,
         held: &Held,
         provider: &Arc<dyn Provider>,
-    ) {
-        let schema = provider.schema().resources.get(&address.resource.kind);
-        let Some(schema) = schema else {
-            return;
-        };
+    ) -> Visit {
+        let schema = self.schema_in(provider, address)?;
         let resource = self.resource_of(address);
-        let removed = match self.is(plan::Mode::Destroy) {
-            true => None,
-            false => self.run.session.config.removed_by(address),
-        };
-        let action = match &removed {
-            Some(removed) if !removed.destroy => Action::Forget,
-            _ => Action::Delete,
-        };
-        if let (Action::Delete, Some(resource)) = (action, &resource)
-            && !self.may_destroy(resource, address)
-            && !self.is(plan::Mode::Destroy)
-        {
-            return;
+        let action = self.ending(address);
+        if let (Action::Delete, Some(resource)) = (action, &resource) {
+            let allowed = self.may_destroy(resource, address);
+            // What is refused is shown all the same where everything goes.
+            if !self.is(plan::Mode::Destroy) {
+                allowed?;
+            }
         }
         self.add(Change {
             address: address.clone(),
@@ -118,16 +147,42 @@ impl Planner<'_> {
             dependencies: held.dependencies.to_vec(),
             private: held.private.clone(),
         });
+        Ok(())
+    }
+
+    /// Whether an object that is not wanted is destroyed, or only forgotten.
+    fn ending(&self, address: &ResourceInstance) -> Action {
+        let removed = match self.is(plan::Mode::Destroy) {
+            true => None,
+            false => self.run.session.config.removed_by(address),
+        };
+        match removed {
+            Some(removed) if !removed.destroy => Action::Forget,
+            _ => Action::Delete,
+        }
+    }
+
+    fn schema_in<'p>(
+        &self,
+        provider: &'p Arc<dyn Provider>,
+        address: &ResourceInstance,
+    ) -> Result<&'p ResourceSchema, Reported> {
+        let kind = &address.resource.kind;
+        let schema = provider.schema().resources.get(kind);
+        let schema = schema.map(|schema| &**schema);
+        schema.ok_or_else(|| self.run.fail(unread(address)))
     }
 
     /// Plans the end of the deposed objects that were found to be there still.
-    fn end_deposed(&self, address: &ResourceInstance, provider: &Arc<dyn Provider>) {
-        let Some(schema) = provider.schema().resources.get(&address.resource.kind) else {
-            return;
-        };
+    fn end_deposed(&self, address: &ResourceInstance, provider: &Arc<dyn Provider>) -> Visit {
         let Some(instance) = self.state.borrow().resources.get(address).cloned() else {
-            return;
+            return Ok(());
         };
+        if instance.deposed.is_empty() {
+            return Ok(());
+        }
+        let schema = self.schema_in(provider, address)?;
+        let action = self.ending(address);
         for (key, object) in &instance.deposed {
             // What cannot be decoded was told when it was to be read.
             let Ok(held) = decode(address, object, schema, &**provider) else {
@@ -138,7 +193,7 @@ impl Planner<'_> {
                 previous: None,
                 deposed: Some(key.clone()),
                 provider: instance.provider.clone(),
-                action: Action::Delete,
+                action,
                 reason: None,
                 before: mark_by_schema(held.marked(), &schema.block),
                 after: Value::NULL,
@@ -150,6 +205,7 @@ impl Planner<'_> {
                 private: held.private.clone(),
             });
         }
+        Ok(())
     }
 
     /// The resource in the configuration that an instance of the state belongs to.

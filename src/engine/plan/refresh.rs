@@ -9,9 +9,11 @@ use futures_util::future::join_all;
 use super::Planner;
 use crate::addr::{self, ResourceInstance};
 use crate::config::ProviderPlace;
+use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::events::Event;
 use crate::engine::object::{Held, decode, from_problems, id_of, mark_by_schema, stored};
 use crate::engine::overrides::is_pretended;
+use crate::engine::run::Reported;
 use crate::plan::{Action, Change, Mode};
 use crate::provider::{Provider, ReadRequest, ReadResponse};
 use crate::schema::ResourceSchema;
@@ -73,7 +75,7 @@ impl Planner<'_> {
                         .entry(kind.clone())
                         .or_default()
                         .push((Subject { address, deposed }, held)),
-                    Err(faults) => _ = self.run.report(faults),
+                    Err(faults) => self.could_not_read(&address, faults),
                 }
             }
         }
@@ -115,6 +117,29 @@ impl Planner<'_> {
         }
     }
 
+    /// Of such an object nothing is planned.
+    fn could_not_read(&self, address: &ResourceInstance, faults: Diagnostics) {
+        if let Err(reported) = self.run.pass(faults) {
+            let mut unread = self.unread.borrow_mut();
+            unread.insert(address.clone(), reported);
+        }
+    }
+
+    /// The object of an instance as it was read; none if there is none.
+    ///
+    /// # Errors
+    /// The state has one and it was not read.
+    pub(super) fn held(&self, address: &ResourceInstance) -> Result<Option<Rc<Held>>, Reported> {
+        if let Some(reported) = self.unread.borrow().get(address) {
+            return Err(*reported);
+        }
+        match self.held.borrow().get(address) {
+            Some(held) => Ok(held.clone()),
+            None if self.state.borrow().current(address).is_none() => Ok(None),
+            None => Err(self.run.fail(unread(address))),
+        }
+    }
+
     /// Neither what is to be forgotten, nor what the plan is not about.
     fn is_to_be_read(&self, address: &ResourceInstance, place: &ProviderPlace) -> bool {
         if self.options.skip_refresh || !self.is_in_plan(address) {
@@ -148,8 +173,7 @@ impl Planner<'_> {
         let now = match answer {
             Ok(now) => now,
             Err(problems) => {
-                self.run.report(from_problems(problems, address));
-                return;
+                return self.could_not_read(address, from_problems(problems, address));
             }
         };
         let after = now.map(|object| Held {
@@ -266,4 +290,15 @@ impl Planner<'_> {
             Err(fault) => _ = self.run.report([fault]),
         }
     }
+}
+
+/// Why nothing is planned for an object of which its provider says nothing.
+pub(super) fn unread(address: &ResourceInstance) -> Diagnostic {
+    let detail = format!(
+        "The state holds an object for {address}, and its provider did not say whether it still \
+         exists. Nothing is planned on that ground: check that the provider knows resources of \
+         type {:?}, or take the object out of the state with \"rform state rm\".",
+        &*address.resource.kind
+    );
+    Diagnostic::error("Resource instance could not be read", detail).about(address)
 }

@@ -6,7 +6,7 @@ use petgraph::Direction::Incoming;
 use petgraph::graph::NodeIndex;
 
 use super::Planner;
-use crate::addr::{ConfigResource, ResourceInstance, Target};
+use crate::addr::{ConfigResource, Module, ResourceInstance, Target};
 use crate::diag::Diagnostic;
 use crate::engine::graph::Node;
 use crate::plan::Mode;
@@ -38,6 +38,11 @@ impl Planner<'_> {
                         resource: name.clone(),
                     };
                     targets.iter().any(|target| names(target, &resource))
+                }
+                // What is gone from a module can only be told of once the module is expanded.
+                Node::Call(module, name) => {
+                    let called = module.child(name);
+                    targets.iter().any(|target| is_within(target, &called))
                 }
                 _ => false,
             };
@@ -116,15 +121,7 @@ impl Planner<'_> {
         if targets.is_empty() || targets.iter().any(|target| target.contains(address)) {
             return true;
         }
-        if !self.is(Mode::Destroy) {
-            return false;
-        }
-        let state = self.state.borrow();
-        let object = state.current(address);
-        let dependencies = object.map(|it| &it.dependencies[..]).unwrap_or_default();
-        dependencies
-            .iter()
-            .any(|needed| targets.iter().any(|target| names(target, needed)))
+        self.is(Mode::Destroy) && self.depends_on_target(address)
     }
 }
 
@@ -137,6 +134,15 @@ fn names(target: &Target, resource: &ConfigResource) -> bool {
         }
         Target::Instance(instance) => instance.config() == *resource,
     }
+}
+
+/// Whether a target is a module, or something in it.
+fn is_within(target: &Target, module: &Module) -> bool {
+    let place = match target {
+        Target::Module(place) | Target::Resource(place, _) => place,
+        Target::Instance(instance) => &instance.module,
+    };
+    place.module().0.starts_with(&module.0)
 }
 
 fn in_effect() -> Diagnostic {

@@ -14,164 +14,169 @@ use crate::engine::conditions::{Outcome, Words, judge_as};
 use crate::engine::expand::shape;
 use crate::engine::graph::Node;
 use crate::engine::names::{Names, given_at, variable_value};
-use crate::engine::output::{output_holds, output_value};
+use crate::engine::output::{output_holds, output_result};
 use crate::engine::overrides::answering;
-use crate::engine::run::Phase;
+use crate::engine::run::{Phase, Reported};
 use crate::engine::standing::Subject;
 use crate::engine::values::{ModuleValues, Repeat, ResourceValues, Shape};
-use crate::graph::{Stop, walk};
+use crate::graph::{Outcome as Went, Stop, walk};
 use crate::lang::eval::Scope;
 use crate::plan;
 use crate::value::Value;
+
+/// What became of a visit: an error is among the diagnostics already.
+pub(super) type Visit = Result<(), Reported>;
 
 impl Planner<'_> {
     /// Plans everything the configuration asks for. What depends on something that failed is
     /// passed over.
     pub(super) async fn walk(&self) {
         let stop = Stop::default();
-        walk(&self.graph.graph, None, &stop, |node| async move {
+        let outcomes = walk(&self.graph.graph, None, &stop, |node| async move {
             let node = &self.graph.graph[node];
             match self.only.as_ref().is_none_or(|only| only.contains(node)) {
-                true => self.visit(node).await,
+                true => self.visit(node).await.is_ok(),
                 false => true,
             }
         })
         .await;
+        if !self.run.has_errors()
+            && let Some(node) = self.first_not_done(&outcomes)
+        {
+            self.run.fail_unexplained(&node.to_string());
+        }
     }
 
-    async fn visit(&self, node: &Node) -> bool {
+    fn first_not_done(&self, outcomes: &[Went]) -> Option<&Node> {
+        let graph = &self.graph.graph;
+        let mut nodes = graph.node_indices();
+        let node = nodes.find(|node| outcomes.get(node.index()) != Some(&Went::Done))?;
+        Some(&graph[node])
+    }
+
+    async fn visit(&self, node: &Node) -> Visit {
         let destroying = self.is(plan::Mode::Destroy);
-        if let Node::Check(..) = node {
-            self.reached.borrow_mut().insert(node.clone());
+        match node {
+            Node::Check(..) => _ = self.reached.borrow_mut().insert(node.clone()),
+            Node::Resource(path, name) => self.collect_imports_of(path, name)?,
+            _ => {}
         }
         let modules = self.run.values.of(node.module());
-        let mut good = true;
+        let mut visit = Ok(());
         let overrides = &self.run.session.overrides;
         for module in modules.iter().filter(|it| !overrides.covers(&it.address)) {
-            good &= match node {
+            let visited = match node {
                 Node::Variable(_, name) => self.variable(module, name),
                 Node::Local(_, name) => self.local(module, name),
-                Node::Output(_, name) => destroying || self.output(module, name),
+                Node::Output(..) if destroying => Ok(()),
+                Node::Output(_, name) => self.output(module, name),
                 Node::Call(path, name) => self.call(module, path, name),
-                Node::Provider(..) => true,
+                Node::Provider(..) => Ok(()),
                 Node::Resource(_, name) if destroying => self.existing(module, name).await,
                 Node::Resource(_, name) => self.resource(module, name).await,
                 // After everything else: see `checks`.
-                Node::Check(..) => true,
+                Node::Check(..) => Ok(()),
             };
+            visit = visit.and(visited);
         }
-        good
+        visit
     }
 
-    fn variable(&self, module: &Rc<ModuleValues>, name: &Arc<str>) -> bool {
+    fn variable(&self, module: &Rc<ModuleValues>, name: &Arc<str>) -> Visit {
         let unfit = self.run.session.unfit.get(name);
         if let Some(unfit) = unfit.filter(|_| module.address.is_root()) {
-            return self.run.report(unfit.iter().cloned());
+            return self.run.pass(unfit.iter().cloned());
         }
         let (value, found) = variable_value(self.run, module, name);
         module.variables.borrow_mut().insert(name.clone(), value);
-        let good = self.run.report(found);
+        self.run.pass(found)?;
         match module.config.variables.get(name) {
-            Some(variable) if good => self.validate_variable(module, variable),
-            _ => good,
+            Some(variable) => self.validate_variable(module, variable),
+            None => Ok(()),
         }
     }
 
-    fn validate_variable(&self, module: &Rc<ModuleValues>, variable: &Variable) -> bool {
+    fn validate_variable(&self, module: &Rc<ModuleValues>, variable: &Variable) -> Visit {
         let names = Names::of(self.run, module);
         let subject = Subject::Variable(module.address.clone(), variable.name.to_string());
         self.run.standing.expect(&subject);
-        variable.validations.iter().fold(true, |good, validation| {
-            let (outcome, mut found) = judge_validation(validation, variable, module, &names);
-            self.run.standing.note(&subject, validation, &outcome);
-            outcome.name_subject(&mut found, &subject);
-            self.run.report(found) && good
-        })
+        variable
+            .validations
+            .iter()
+            .fold(Ok(()), |visit, validation| {
+                let (outcome, mut found) = judge_validation(validation, variable, module, &names);
+                self.run.standing.note(&subject, validation, &outcome);
+                outcome.name_subject(&mut found, &subject);
+                visit.and(self.run.pass(found))
+            })
     }
 
-    fn local(&self, module: &Rc<ModuleValues>, name: &Arc<str>) -> bool {
+    fn local(&self, module: &Rc<ModuleValues>, name: &Arc<str>) -> Visit {
         let names = Names::of(self.run, module);
         let Some(local) = module.config.locals.get(name) else {
-            return false;
+            return Err(self.run.fail_unexplained(&format!("local.{name}")));
         };
-        if module.locals.borrow().contains_key(name) {
-            return true;
-        }
         let value = names.value(&local.value);
-        let good = value.is_some();
-        let value = value.unwrap_or(crate::value::Value::DYNAMIC);
+        let visit = value.as_ref().map(|_| ()).map_err(|reported| *reported);
+        let value = value.unwrap_or(Value::DYNAMIC);
         module.locals.borrow_mut().insert(name.clone(), value);
-        good
+        visit
     }
 
-    fn output(&self, module: &Rc<ModuleValues>, name: &Arc<str>) -> bool {
+    fn output(&self, module: &Rc<ModuleValues>, name: &Arc<str>) -> Visit {
         let Some(output) = module.config.outputs.get(name) else {
-            return false;
+            return Err(self.run.fail_unexplained(&format!("output.{name}")));
         };
         let subject = Subject::Output(module.address.clone(), name.to_string());
         self.run.standing.expect(&subject);
-        if !output_holds(self.run, module, output) {
-            return false;
+        output_holds(self.run, module, output)?;
+        let value = output_result(self.run, module, output)?;
+        if !module.address.is_root() {
+            return Ok(());
         }
-        let before = self.run.count_errors();
-        let value = output_value(self.run, module, name);
-        let is_root = module.address.is_root();
-        if is_root && !output.ephemeral {
-            self.run.report(root_output_faults(output, &value));
+        if !output.ephemeral {
+            self.run.pass(root_output_faults(output, &value))?;
         }
-        let good = self.run.count_errors() == before;
-        if good && is_root {
-            self.sound_outputs.borrow_mut().insert(name.clone());
-        }
-        good
+        self.sound_outputs.borrow_mut().insert(name.clone());
+        Ok(())
     }
 
-    fn call(&self, module: &Rc<ModuleValues>, path: &Module, name: &Arc<str>) -> bool {
-        let Some(call) = module.config.calls.get(name) else {
-            return false;
-        };
-        let Some(child) = self.run.session.config.module(&path.child(name)) else {
-            return false;
-        };
+    fn call(&self, module: &Rc<ModuleValues>, path: &Module, name: &Arc<str>) -> Visit {
+        let unknown = || self.run.fail_unexplained(&path.child(name).to_string());
+        let call = module.config.calls.get(name).ok_or_else(unknown)?;
+        let child = self.run.session.config.module(&path.child(name));
+        let child = child.ok_or_else(unknown)?;
         let names = Names::of(self.run, module);
         let (shape, found) = shape(&call.repetition, &names, Phase::Plan);
-        let good = self.run.report(found);
-        if let Some(shape) = shape {
-            self.run.values.expand_call(module, name, child, shape);
-        }
-        good
+        self.run.pass(found)?;
+        let shape = shape.ok_or_else(unknown)?;
+        self.run.values.expand_call(module, name, child, shape);
+        Ok(())
     }
 
-    async fn resource(&self, module: &Rc<ModuleValues>, name: &crate::addr::Resource) -> bool {
-        let Some(resource) = module.config.resources.get(name) else {
-            return false;
+    async fn resource(&self, module: &Rc<ModuleValues>, name: &crate::addr::Resource) -> Visit {
+        let unknown = || {
+            let all = name.instance(&module.address, Key::None);
+            self.run.fail_unexplained(&all.to_string())
         };
+        let resource = module.config.resources.get(name).ok_or_else(unknown)?;
+        self.refuse_repeating_by_itself(resource)?;
         let names = Names::of(self.run, module);
         let (shape, found) = shape(&resource.repetition, &names, Phase::Plan);
-        let good = self.run.report(found);
-        let Some(shape) = shape.filter(|_| good) else {
-            return false;
-        };
-        if !self.collect_imports_of(&module.config.path, name)
-            || !self.imports_fit(&module.address, name, &shape)
-        {
-            return false;
-        }
+        self.run.pass(found)?;
+        let shape = shape.ok_or_else(unknown)?;
+        self.imports_fit(&module.address, name, &shape)?;
         let config = self.run.session.config;
         let place = config.provider_place(&module.config.path, &resource.provider);
-        let Some(schema) = self.schema_of(resource) else {
-            return false;
-        };
+        let schema = self.schema_of(resource)?;
         let ty = schema.block.object_type();
         let values = ResourceValues::new(shape.clone(), ty);
         module.resources.borrow_mut().insert(name.clone(), values);
         self.expect(module, name, &shape);
         if matches!(&shape, Shape::Count(0)) {
-            return true;
+            return Ok(());
         }
-        let Some(provider) = self.providers.get(self.run, &place).await else {
-            return false;
-        };
+        let provider = self.providers.get(self.run, &place).await?;
         self.refresh(&place, &provider).await;
         let instances = shape.instances().into_iter().map(|(key, repeat)| {
             let address = name.instance(&module.address, key);
@@ -187,27 +192,27 @@ impl Planner<'_> {
         });
         let instances = instances.filter(|instance| self.is_targeted(&instance.address));
         let instances: Vec<_> = instances.collect();
+        self.refuse_references_to_itself(resource, &instances)?;
         match name.mode {
             Mode::Managed => {
-                self.find_imports(&instances).await;
-                let planned = instances.iter().map(|instance| self.instance(instance));
-                planned.fold(true, |all, good| all && good)
+                let mut visit = self.find_imports(&instances).await;
+                for instance in &instances {
+                    visit = visit.and(self.instance(instance));
+                }
+                visit
             }
             Mode::Data => {
                 let read = join_all(instances.iter().map(|instance| self.data(instance))).await;
-                read.into_iter().all(|good| good)
+                read.into_iter().fold(Ok(()), Visit::and)
             }
-            Mode::Ephemeral => {
-                self.run.report([no_ephemeral(name)]);
-                false
-            }
+            Mode::Ephemeral => Err(self.run.fail(no_ephemeral(name))),
         }
     }
 
     /// While everything is destroyed, resources are what the state says.
-    async fn existing(&self, module: &Rc<ModuleValues>, name: &crate::addr::Resource) -> bool {
+    async fn existing(&self, module: &Rc<ModuleValues>, name: &crate::addr::Resource) -> Visit {
         let Some(resource) = module.config.resources.get(name) else {
-            return false;
+            return Err(self.run.fail_unexplained(&name.to_string()));
         };
         let config = self.run.session.config;
         let place = config.provider_place(&module.config.path, &resource.provider);
@@ -215,19 +220,15 @@ impl Planner<'_> {
         if keys.is_empty() && name.mode == Mode::Data {
             return self.resource(module, name).await;
         }
-        let Some(schema) = self.schema_of(resource) else {
-            return false;
-        };
+        let schema = self.schema_of(resource)?;
         let shape = Shape::of_keys(keys.iter());
         let values = ResourceValues::new(shape, schema.block.object_type());
         module.resources.borrow_mut().insert(name.clone(), values);
         let interrupted = self.interrupted(module, name);
         if keys.is_empty() && interrupted.is_empty() {
-            return true;
+            return Ok(());
         }
-        let Some(provider) = self.providers.get(self.run, &place).await else {
-            return false;
-        };
+        let provider = self.providers.get(self.run, &place).await?;
         self.refresh(&place, &provider).await;
         for key in keys {
             let address = name.instance(&module.address, key.clone());
@@ -247,7 +248,7 @@ impl Planner<'_> {
         for instance in begun {
             self.recover(&instance).await;
         }
-        true
+        Ok(())
     }
 
     fn expect(&self, module: &Rc<ModuleValues>, name: &crate::addr::Resource, shape: &Shape) {
@@ -267,15 +268,12 @@ impl Planner<'_> {
     fn schema_of(
         &self,
         resource: &crate::config::Resource,
-    ) -> Option<Arc<crate::schema::ResourceSchema>> {
+    ) -> Result<Arc<crate::schema::ResourceSchema>, Reported> {
         let (source, name) = (&resource.provider_source, &resource.name);
         let registry = self.run.session.registry;
         let schema = registry.resource(source, name.mode, &name.kind);
-        if schema.is_none() {
-            self.run
-                .report([no_schema(self.run.session.registry, resource)]);
-        }
-        schema.cloned()
+        let schema = schema.cloned();
+        schema.ok_or_else(|| self.run.fail(no_schema(registry, resource)))
     }
 }
 
