@@ -438,25 +438,29 @@ pub fn meant(config: &Config, path: &Module, subject: &Subject) -> Vec<Node> {
         }
         Subject::Module(name, _) => {
             let child = path().child(name);
-            let outputs = config.module(&child).map(|it| it.outputs.keys());
-            let outputs = outputs.into_iter().flatten();
-            let outputs = outputs.map(|output| Node::Output(child.clone(), output.clone()));
-            let resources = resources_within(config, &child);
             let expansion = Node::Call(path(), name.clone());
-            outputs.chain(resources).chain([expansion]).collect()
+            within(config, &child).chain([expansion]).collect()
         }
         _ => Vec::new(),
     }
 }
 
-/// All resources of a module and of those that it calls.
-fn resources_within<'a>(config: &'a Config, module: &Module) -> impl Iterator<Item = Node> + 'a {
+/// All values and resources of a module and of those that it calls.
+fn within<'a>(config: &'a Config, module: &Module) -> impl Iterator<Item = Node> + 'a {
     let module = module.clone();
-    let within = config.modules.values();
-    let within = within.filter(move |it| it.path.0.starts_with(&module.0));
-    within.flat_map(|module| {
-        let names = module.resources.keys();
-        names.map(|name| Node::Resource(module.path.clone(), name.clone()))
+    let modules = config.modules.values();
+    let modules = modules.filter(move |it| it.path.0.starts_with(&module.0));
+    modules.flat_map(|module| {
+        let path = || module.path.clone();
+        let variables = module.variables.keys();
+        let variables = variables.map(move |name| Node::Variable(path(), name.clone()));
+        let locals = module.locals.keys();
+        let locals = locals.map(move |name| Node::Local(path(), name.clone()));
+        let outputs = module.outputs.keys();
+        let outputs = outputs.map(move |name| Node::Output(path(), name.clone()));
+        let resources = module.resources.keys();
+        let resources = resources.map(move |name| Node::Resource(path(), name.clone()));
+        variables.chain(locals).chain(outputs).chain(resources)
     })
 }
 

@@ -4,6 +4,7 @@ use super::{Applier, Target};
 use crate::engine::events::Event;
 use crate::engine::object::{decode, id_of};
 use crate::engine::providers::located;
+use crate::engine::run::Reported;
 use crate::plan::Action;
 use crate::provider::{ApplyRequest, Attempt};
 use crate::value::Value;
@@ -17,8 +18,10 @@ impl Applier<'_> {
         let address = &it.change.address;
         let replaced = self.deposed.borrow().get(&index).cloned();
         let deposed = it.change.deposed.clone().or(replaced);
-        let Some((prior, private)) = self.prior(&it, deposed.as_deref()) else {
-            return true;
+        let (prior, private) = match self.prior(&it, deposed.as_deref()) {
+            Ok(Some(prior)) => prior,
+            Ok(None) => return true,
+            Err(_) => return false,
         };
         let events = self.run.session.events;
         let begun = self.run.session.world.now();
@@ -56,21 +59,31 @@ impl Applier<'_> {
     }
 
     /// The object that is to go; none if it is not there any more.
-    fn prior(&self, it: &Target<'_>, deposed: Option<&str>) -> Option<(Value, Vec<u8>)> {
+    ///
+    /// # Errors
+    /// It cannot be read from the state.
+    fn prior(
+        &self,
+        it: &Target<'_>,
+        deposed: Option<&str>,
+    ) -> Result<Option<(Value, Vec<u8>)>, Reported> {
         let address = &it.change.address;
         let object = {
             let state = self.state.borrow();
-            let instance = state.resources.get(address)?;
-            match deposed {
-                Some(key) => instance.deposed.get(key)?.clone(),
-                None => instance.current.clone()?,
-            }
+            let instance = state.resources.get(address);
+            instance.and_then(|it| match deposed {
+                Some(key) => it.deposed.get(key).cloned(),
+                None => it.current.clone(),
+            })
+        };
+        let Some(object) = object else {
+            return Ok(None);
         };
         match decode(address, &object, &it.schema, &*it.provider) {
-            Ok(held) => Some((held.value, held.private)),
+            Ok(held) => Ok(Some((held.value, held.private))),
             Err(faults) => {
-                self.run.report(faults);
-                None
+                self.run.pass(faults)?;
+                Err(self.run.fail_unexplained(&address.to_string()))
             }
         }
     }

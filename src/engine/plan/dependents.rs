@@ -139,7 +139,10 @@ fn inside(config: &Config, place: &Place) -> Vec<Thing> {
     let resources = resources.map(|name| Thing::Resource(place.clone(), name.clone()));
     let calls = module.calls.values();
     let calls = calls.map(|call| Thing::Call(within(place, call, None), call.name.clone()));
-    outputs.chain(resources).chain(calls).collect()
+    let variables = module.variables.keys();
+    let variables = variables.map(|name| Thing::Variable(place.clone(), name.clone()));
+    let all = outputs.chain(resources).chain(calls);
+    all.chain(variables).collect()
 }
 
 fn mentioned<'e>(

@@ -191,7 +191,7 @@ impl Planner<'_> {
             .set_object(&name, it.address.key.clone(), after.clone());
         let config = it.address.config();
         if outlook.action == Action::NoOp {
-            self.keep_dependencies(it);
+            self.keep_order(it);
         }
         self.add(Change {
             address: it.address.clone(),
@@ -211,13 +211,14 @@ impl Planner<'_> {
         });
     }
 
-    /// What an unchanged object depends on is what the configuration says now.
-    fn keep_dependencies(&self, it: &Instance<'_>) {
+    /// How an unchanged object would be replaced or destroyed is what the configuration says now.
+    fn keep_order(&self, it: &Instance<'_>) {
         let dependencies = self.dependencies_of(&it.address.config());
         let mut state = self.state.borrow_mut();
         let instance = state.resources.get_mut(&it.address);
         if let Some(object) = instance.and_then(|it| it.current.as_mut()) {
             object.dependencies = dependencies.to_vec();
+            object.create_before_destroy = self.creates_first(it.resource, &it.module.config.path);
         }
     }
 

@@ -73,15 +73,17 @@ impl Planner<'_> {
         seen.into_iter().map(|node| graph[node].clone()).collect()
     }
 
-    /// Outputs of the root belong to it if all that they need does.
+    /// Outputs of the root belong to it if all resources that they rest on do.
     fn add_outputs(&self, only: &mut HashSet<Node>) {
-        let graph = &self.graph.graph;
-        for node in graph.node_indices() {
-            let is_output = matches!(&graph[node], Node::Output(module, _) if module.is_root());
-            let mut needed = graph.neighbors_directed(node, Incoming).peekable();
-            let complete = needed.peek().is_some() && needed.all(|it| only.contains(&graph[it]));
-            if is_output && complete {
-                only.insert(graph[node].clone());
+        let nodes = self.graph.graph.node_weights();
+        let outputs =
+            nodes.filter(|node| matches!(node, Node::Output(module, _) if module.is_root()));
+        for output in outputs {
+            let needed = self.with_ancestors(|node| node == output);
+            let resources = needed.iter().filter(|it| matches!(it, Node::Resource(..)));
+            let mut resources = resources.peekable();
+            if resources.peek().is_some() && resources.all(|it| only.contains(it)) {
+                only.extend(needed);
             }
         }
     }

@@ -1,0 +1,131 @@
+//! Conditions and outputs while a plan is carried out.
+
+use std::collections::BTreeMap;
+
+use rform::plan::Step;
+use rform::state::State;
+
+use super::{Stack, destroy, errors, nothing};
+
+/// `a` changes from 1 to 2; what rests on it is judged with the new value only.
+fn changed(rest: &str) -> (Stack, State) {
+    let text = |value: u8| format!("resource \"terraform_data\" \"a\" {{ input = {value} }}\n");
+    let stack = Stack::new(&[("main.tf", &*text(1)), ("rest.tf", rest)]);
+    let state = stack.applied(&nothing());
+    stack.write("main.tf", &text(2));
+    (stack, state)
+}
+
+#[test]
+fn conditions_of_what_stays_are_judged_in_apply() {
+    let conditions = [
+        ("precondition", "terraform_data.a.output == 1"),
+        (
+            "postcondition",
+            "terraform_data.a.output == 1 && self.id != \"\"",
+        ),
+    ];
+    for (kind, condition) in conditions {
+        let rest = format!(
+            "resource \"terraform_data\" \"b\" {{\n  lifecycle {{\n    {kind} {{\n      \
+             condition = {condition}\n      error_message = \"no\"\n    }}\n  }}\n}}\n\
+             resource \"terraform_data\" \"c\" {{ input = \"${{terraform_data.b.id}} \
+             ${{terraform_data.a.output}}\" }}\noutput \"b\" {{ value = terraform_data.b.id }}\n"
+        );
+        let (stack, state) = changed(&rest);
+        let plan = stack.planned(&state);
+        let applied = stack.apply(&plan);
+        assert_eq!(
+            errors(&applied.diagnostics),
+            [format!("Resource {kind} failed")]
+        );
+        // What depends on it is not begun.
+        assert_eq!((applied.counts.change, applied.counts.add), (1, 0));
+    }
+}
+
+#[test]
+fn conditions_that_hold_are_no_changes() {
+    let rest = "resource \"terraform_data\" \"b\" {\n  count = 2\n  lifecycle {\n    precondition \
+                {\n      condition = terraform_data.a.output >= count.index\n      error_message = \
+                \"no\"\n    }\n  }\n}\n";
+    let (stack, state) = changed(rest);
+    let plan = stack.planned(&state);
+    let judged = plan.steps.iter().filter(|it| matches!(it, Step::Make(_)));
+    assert_eq!(judged.count(), 3);
+    let applied = stack.apply(&plan);
+    assert_eq!(errors(&applied.diagnostics), Vec::<String>::new());
+    let counts = (applied.counts.add, applied.counts.change);
+    assert_eq!(counts, (0, 1));
+}
+
+fn outputs(state: &State) -> BTreeMap<&str, String> {
+    let outputs = state.outputs.iter();
+    outputs
+        .map(|(name, output)| (&**name, output.value.to_string()))
+        .collect()
+}
+
+const FRAIL: &str = r#"
+resource "terraform_data" "a" {
+  input = 1
+  provisioner "local-exec" {
+    when    = destroy
+    command = "false"
+  }
+}
+resource "terraform_data" "b" { input = 2 }
+output "a" { value = terraform_data.a.input }
+output "b" { value = terraform_data.b.input }
+output "k" { value = 3 }
+"#;
+
+#[test]
+fn a_destroy_takes_the_outputs_though_something_stays() {
+    let stack = Stack::new(&[("main.tf", FRAIL)]);
+    let state = stack.applied(&nothing());
+    let plan = stack.plan(&state, &destroy(&[])).plan.expect("a plan");
+    let applied = stack.apply(&plan);
+    assert_eq!(
+        errors(&applied.diagnostics),
+        ["local-exec provisioner error"]
+    );
+    let left = applied.state.resources.keys().map(ToString::to_string);
+    assert_eq!(left.collect::<Vec<_>>(), ["terraform_data.a"]);
+    assert_eq!(outputs(&applied.state), BTreeMap::new());
+}
+
+#[test]
+fn a_targeted_destroy_leaves_the_outputs() {
+    let stack = Stack::new(&[("main.tf", &*FRAIL.replace("false", "true"))]);
+    let state = stack.applied(&nothing());
+    let all = ["terraform_data.a", "terraform_data.b"];
+    let plan = stack.plan(&state, &destroy(&all)).plan.expect("a plan");
+    let applied = stack.apply(&plan);
+    assert!(applied.state.resources.is_empty());
+    assert_eq!(outputs(&applied.state), outputs(&state));
+}
+
+#[test]
+fn outputs_of_what_failed_stay_as_they_were() {
+    for create_first in [false, true] {
+        let text = |value: u8| {
+            format!(
+                "resource \"terraform_data\" \"a\" {{\n  triggers_replace = {value}\n  lifecycle \
+                 {{ create_before_destroy = {create_first} }}\n  provisioner \"local-exec\" {{ \
+                 command = \"test ${{self.triggers_replace}} = 1\" }}\n}}\noutput \"a\" {{ value = \
+                 terraform_data.a.triggers_replace }}\noutput \"k\" {{ value = {value} }}\n"
+            )
+        };
+        let stack = Stack::new(&[("main.tf", &*text(1))]);
+        let state = stack.applied(&nothing());
+        stack.write("main.tf", &text(2));
+        let applied = stack.apply(&stack.planned(&state));
+        assert_eq!(
+            errors(&applied.diagnostics),
+            ["local-exec provisioner error"]
+        );
+        let expected = BTreeMap::from([("a", "1".to_owned()), ("k", "2".to_owned())]);
+        assert_eq!(outputs(&applied.state), expected);
+    }
+}
