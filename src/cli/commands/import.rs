@@ -104,6 +104,8 @@ fn imported(context: &Context, run: &Run, address: &ResourceInstance, id: &str) 
         return Err(run.failure(said));
     };
     let Some(instance) = plan.prior.resources.get(address) else {
+        // The module around it has no such instance.
+        said.push(no_instance(address));
         return Err(run.failure(said));
     };
     let mut state = State {

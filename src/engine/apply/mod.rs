@@ -111,7 +111,7 @@ struct Applier<'a> {
     unreached: RefCell<HashSet<ConfigResource>>,
     /// What resources refer to.
     references: RefCell<HashMap<ConfigResource, Rc<[Reference]>>>,
-    /// Resources of which something failed or was not begun.
+    /// Resources of which something was not made, or failed to hold.
     undone: RefCell<HashSet<ConfigResource>>,
     /// What this run deletes: types and ids.
     deleting: Arc<Vec<(Arc<str>, Arc<str>)>>,
@@ -178,7 +178,8 @@ impl<'a> Applier<'a> {
         })
         .await;
         for (step, outcome) in self.plan.steps.iter().zip(outcomes) {
-            let (Step::Make(change) | Step::Delete(change)) = step else {
+            // That an object was not deleted changes nothing for those who refer to its resource.
+            let Step::Make(change) = step else {
                 continue;
             };
             if let (Some(change), true) = (self.plan.changes.get(*change), outcome != Outcome::Done)

@@ -107,25 +107,43 @@ fn a_targeted_destroy_leaves_the_outputs() {
 }
 
 #[test]
-fn outputs_of_what_failed_stay_as_they_were() {
-    for create_first in [false, true] {
-        let text = |value: u8| {
-            format!(
-                "resource \"terraform_data\" \"a\" {{\n  triggers_replace = {value}\n  lifecycle \
-                 {{ create_before_destroy = {create_first} }}\n  provisioner \"local-exec\" {{ \
-                 command = \"test ${{self.triggers_replace}} = 1\" }}\n}}\noutput \"a\" {{ value = \
-                 terraform_data.a.triggers_replace }}\noutput \"k\" {{ value = {value} }}\n"
-            )
-        };
-        let stack = Stack::new(&[("main.tf", &*text(1))]);
-        let state = stack.applied(&nothing());
-        stack.write("main.tf", &text(2));
-        let applied = stack.apply(&stack.planned(&state));
-        assert_eq!(
-            errors(&applied.diagnostics),
-            ["local-exec provisioner error"]
-        );
-        let expected = BTreeMap::from([("a", "1".to_owned()), ("k", "2".to_owned())]);
-        assert_eq!(outputs(&applied.state), expected);
-    }
+fn outputs_of_what_failed_stay_unless_the_plan_knew_them() {
+    let text = |value: u8| {
+        format!(
+            "resource \"terraform_data\" \"a\" {{\n  input = {value}\n  triggers_replace = \
+             {value}\n  provisioner \"local-exec\" {{ command = \"test \
+             ${{self.triggers_replace}} = 1\" }}\n}}\noutput \"known\" {{ value = \
+             terraform_data.a.input }}\noutput \"late\" {{ value = terraform_data.a.output }}\n"
+        )
+    };
+    let stack = Stack::new(&[("main.tf", &*text(1))]);
+    let state = stack.applied(&nothing());
+    stack.write("main.tf", &text(2));
+    let applied = stack.apply(&stack.planned(&state));
+    assert_eq!(
+        errors(&applied.diagnostics),
+        ["local-exec provisioner error"]
+    );
+    let expected = BTreeMap::from([("known", "2".to_owned()), ("late", "1".to_owned())]);
+    assert_eq!(outputs(&applied.state), expected);
+}
+
+#[test]
+fn an_object_that_could_not_be_deleted_keeps_no_output_back() {
+    let text = |count: u8| {
+        format!(
+            "resource \"terraform_data\" \"a\" {{\n  count = {count}\n  provisioner \
+             \"local-exec\" {{\n    when = destroy\n    command = \"false\"\n  }}\n}}\noutput \"n\" \
+             {{ value = length(terraform_data.a) }}\n"
+        )
+    };
+    let stack = Stack::new(&[("main.tf", &*text(2))]);
+    let state = stack.applied(&nothing());
+    stack.write("main.tf", &text(1));
+    let applied = stack.apply(&stack.planned(&state));
+    assert_eq!(
+        errors(&applied.diagnostics),
+        ["local-exec provisioner error"]
+    );
+    assert_eq!(outputs(&applied.state)["n"], "1");
 }

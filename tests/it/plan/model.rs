@@ -168,6 +168,15 @@ impl Model {
             let call_broken = self.call.as_ref().is_some_and(Repeated::is_broken);
             return is_inner && call_broken;
         }
+        let modules = self.call.as_ref().filter(|call| !call.is_broken());
+        if let (true, Some(call)) = (is_inner, modules)
+            && !call
+                .keys()
+                .iter()
+                .any(|key| module_of(address) == format!("module.env{key}."))
+        {
+            return false;
+        }
         let resource = &module.resources[&name];
         resource.repeated.is_broken() || self.rests_on_fault(is_inner, &name)
     }
