@@ -16,7 +16,9 @@ use super::{network, region};
 use crate::provider::Problem;
 
 /// For so long an answer may stay out. Uploads to S3 take as long as they take.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_secs(30);
+/// For so long a connection may take to come about.
+const CONNECTING: Duration = Duration::from_millis(3100);
 
 /// The clients. Cheap to clone, safe to share.
 #[derive(Clone)]
@@ -44,7 +46,10 @@ pub struct Clients {
 /// Makes a client with the endpoint of the `endpoints` block, if it has one for that service.
 macro_rules! client {
     ($service:ident, $shared:expr, $settings:expr) => {{
-        let patience = TimeoutConfig::builder().read_timeout(PATIENCE).build();
+        let patience = TimeoutConfig::builder()
+            .connect_timeout(CONNECTING)
+            .read_timeout(PATIENCE)
+            .build();
         let mut builder = $service::config::Builder::from($shared).timeout_config(patience);
         let name = stringify!($service).trim_start_matches("aws_sdk_");
         if let Some(url) = $settings.endpoints.get(name) {
