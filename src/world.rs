@@ -70,7 +70,8 @@ pub trait World: Send + Sync {
         Err(io::ErrorKind::Unsupported.into())
     }
 
-    /// Deletes what killed writers of this file left beside it: temporary files.
+    /// Deletes what killed writers of this file, and of those whose names begin with its name,
+    /// left beside it: temporary files.
     fn sweep(&self, _path: &Path) -> io::Result<()> {
         Ok(())
     }
@@ -274,9 +275,12 @@ impl World for Host {
             .write(true)
             .create_new(true)
             .mode(0o600)
-            .open(path)?;
-        file.write_all(content)?;
-        file.sync_all()
+            .open(&path)?;
+        let written = file.write_all(content).and_then(|()| file.sync_all());
+        if written.is_err() {
+            let _ = fs::remove_file(&path);
+        }
+        written
     }
 
     fn remove(&self, path: &Path) -> io::Result<()> {

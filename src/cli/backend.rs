@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
 use super::args::{Locking, Paths};
-use super::environment::data_dir;
+use super::environment::{data_dir, why};
 use super::{Context, Failure, workspace};
 use crate::addr::{Mode, Module};
 use crate::config::{self, Config, content};
@@ -15,7 +15,7 @@ use crate::diag::{Diagnostic, Diagnostics, Sources};
 use crate::lang::eval::{Function, Resolved, Scope};
 use crate::lang::references::Reference;
 use crate::schema::{Attribute, Block, Presence};
-use crate::state::{LocalBackend, Opened, State, TERRAFORM_VERSION};
+use crate::state::{LocalBackend, OpenFault, Opened, State, TERRAFORM_VERSION};
 use crate::value::Type;
 use crate::value::json::value_to_json;
 use crate::world::World;
@@ -80,9 +80,26 @@ fn saved_path(world: &dyn World) -> PathBuf {
 }
 
 /// What `init` has remembered, if anything.
-pub fn saved(world: &dyn World) -> Option<Saved> {
-    let text = world.read(&saved_path(world)).ok()?;
-    serde_json::from_slice::<SavedFile>(&text).ok()?.backend
+///
+/// # Errors
+/// The file is there and cannot be read: where the state is kept is not known then.
+pub fn saved(world: &dyn World) -> Result<Option<Saved>, Diagnostic> {
+    let path = saved_path(world);
+    let unreadable = |why: String| {
+        let detail = format!(
+            "Where the state is kept cannot be told, since {} cannot be read: {why}. If the file \
+             is beyond repair, delete it and run \"terraform init\" again.",
+            path.display()
+        );
+        Diagnostic::error("Error reading backend settings", detail)
+    };
+    match world.read(&path) {
+        Ok(text) => serde_json::from_slice::<SavedFile>(&text)
+            .map(|file| file.backend)
+            .map_err(|error| unreadable(error.to_string())),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(unreadable(why(&error))),
+    }
 }
 
 /// Remembers the backend; none for the default.
@@ -237,7 +254,7 @@ impl Backend {
             sources: config.sources.clone(),
         };
         let declared = declared(config).map_err(fail)?;
-        let saved = saved(world);
+        let saved = saved(world)?;
         let (settings, stand_in) = match (&declared, &saved) {
             (None, None) => (LocalSettings::default(), None),
             (Some(declared), saved) if declared.kind != "local" => {
@@ -256,7 +273,7 @@ impl Backend {
         };
         Ok(Backend {
             settings,
-            workspace: workspace::current(world),
+            workspace: workspace::current(world)?,
             stand_in,
         })
     }
@@ -356,12 +373,13 @@ pub fn open(
     let until = context.world.now() + locking.lock_timeout.0;
     let mut told = locking.lock_timeout.0.is_zero();
     loop {
-        let opened = backend.open(&context.world, operation);
-        let waiting = opened
-            .as_ref()
-            .is_err_and(|error| error.summary.contains("state lock"));
-        if !waiting || context.world.now() >= until {
-            return opened;
+        match backend.open(&context.world, operation) {
+            Ok(opened) => {
+                tell(context, &opened);
+                return Ok(opened);
+            }
+            Err(OpenFault::Held(_)) if context.world.now() < until => {}
+            Err(fault) => return Err(fault.diagnostic()),
         }
         if !told {
             context
@@ -374,16 +392,23 @@ pub fn open(
 }
 
 /// The state, only to look at.
-pub fn look(context: &Context, backend: &LocalBackend) -> Result<State, Diagnostic> {
-    Ok(backend.open(&context.world, None)?.state)
+pub fn look(context: &Context, backend: &LocalBackend) -> Result<Opened, Diagnostic> {
+    let opened = backend.open(&context.world, None)?;
+    tell(context, &opened);
+    Ok(opened)
 }
 
-/// Whether there is a state file at all.
-pub fn exists(context: &Context, backend: &LocalBackend) -> bool {
-    context
-        .world
-        .read(&backend.read)
-        .is_ok_and(|text| !text.is_empty())
+/// Says what was found of runs that were killed.
+fn tell(context: &Context, opened: &Opened) {
+    if opened.recovered > 0 {
+        context.screen.notice(&format!(
+            "A run before this one was killed: {} finished steps were taken from its journal.",
+            opened.recovered
+        ));
+    }
+    for notice in &opened.notices {
+        context.screen.notice(notice);
+    }
 }
 
 /// The ids of instances in a state, for messages.

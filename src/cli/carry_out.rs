@@ -6,7 +6,7 @@ use super::commands::runtime_trouble;
 use super::progress::Progress;
 use super::run::{self, Run};
 use super::screen::Screen;
-use super::{Context, Failure, backend};
+use super::{Context, Failure, errored};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::events::Event;
 use crate::engine::{self, Applied};
@@ -40,7 +40,7 @@ pub fn carry_out(
             lineage: plan.prior.lineage.clone(),
             ..run.opened.state.clone()
         };
-        Some(run.local.journal_from(world, &base)?)
+        Some(run.local.journal_from(world, &run.opened, &base)?)
     };
     let stop = Stop::default();
     let progress = Progress::new(screen, plan.steps.len());
@@ -70,10 +70,8 @@ pub fn carry_out(
     if stop.is_stopped() && !diagnostics.has_errors() {
         diagnostics.push(Diagnostic::error("execution halted", ""));
     }
-    let state = numbered(context, run, plan, state, finished.get());
-    if let Err(fault) = keep(context, run, &state) {
-        diagnostics.push(fault);
-    }
+    let state = numbered(run, plan, state, finished.get());
+    diagnostics.extend(keep(context, run, &state));
     Ok(Some(Done {
         state,
         diagnostics,
@@ -83,18 +81,23 @@ pub fn carry_out(
 
 /// The journal of the run that was broken off holds all that it finished.
 fn save_what_was_finished(context: &Context, run: &Run) -> Result<(), Failure> {
-    let mut state = run.local.open(&context.world, None)?.state;
-    state.serial += 1;
-    Ok(run.local.save(context.world.as_ref(), &state)?)
+    let mut state = run.opened.state.clone();
+    run.opened.replay(context.world.as_ref(), &mut state)?;
+    state.serial = state.serial.saturating_add(1);
+    let told = save(context, run, &state);
+    match told.has_errors() {
+        true => Err(told.into()),
+        false => Ok(()),
+    }
 }
 
 /// With the serial that Terraform would give it: it writes the state after each step and at the
 /// end, and counts each time something is new.
-fn numbered(context: &Context, run: &Run, plan: &Plan, state: State, finished: u64) -> State {
+fn numbered(run: &Run, plan: &Plan, state: State, finished: u64) -> State {
     let before = &run.opened.state;
-    let there = backend::exists(context, &run.local);
+    let there = run.opened.there;
     let serial = before.serial;
-    if there && same(before, &state) {
+    if there && !run.opened.is_behind() && same(before, &state) {
         return State { serial, ..state };
     }
     let late = plan
@@ -106,7 +109,7 @@ fn numbered(context: &Context, run: &Run, plan: &Plan, state: State, finished: u
         steps => steps + 1,
     };
     State {
-        serial: serial + writes,
+        serial: serial.saturating_add(writes),
         ..state
     }
 }
@@ -123,27 +126,28 @@ fn same(one: &State, two: &State) -> bool {
 }
 
 /// Whether the state file has the format in which states are written.
-fn is_current(context: &Context, run: &Run) -> bool {
-    let text = context.world.read(&run.local.read).unwrap_or_default();
+fn is_current(run: &Run) -> bool {
+    let text = run.opened.file().unwrap_or_default();
     let json: serde_json::Value = serde_json::from_slice(&text).unwrap_or_default();
     json["version"] == 4
 }
 
-/// Writes the state if there is something new in it.
-pub fn keep(context: &Context, run: &Run, state: &State) -> Result<(), Diagnostic> {
-    let world = context.world.as_ref();
+/// Writes the state if there is something new in it; one that cannot be saved is kept elsewhere.
+pub fn keep(context: &Context, run: &Run, state: &State) -> Diagnostics {
+    let opened = &run.opened;
     let elsewhere = run.local.read != run.local.write;
-    let there = backend::exists(context, &run.local);
-    if there && !elsewhere && is_current(context, run) && same(&run.opened.state, state) {
-        return run.local.end_journal(world);
+    let is_saved = opened.there && !opened.is_behind() && !elsewhere && is_current(run);
+    if is_saved && same(&opened.state, state) {
+        let ended = run.local.end_journal(context.world.as_ref(), opened);
+        return ended.err().into_iter().collect();
     }
-    if let Some(folder) = run
-        .local
-        .write
-        .parent()
-        .filter(|it| !it.as_os_str().is_empty())
-    {
-        let _ = world.create_dir(folder);
+    save(context, run, state)
+}
+
+fn save(context: &Context, run: &Run, state: &State) -> Diagnostics {
+    let world = context.world.as_ref();
+    match run.local.save_at_any_rate(world, &run.opened, state) {
+        Ok(warning) => warning.into_iter().collect(),
+        Err(fault) => errored::keep(context, state, fault),
     }
-    run.local.save(world, state)
 }

@@ -8,6 +8,7 @@ mod cloud;
 mod commands;
 mod configuration;
 mod environment;
+mod errored;
 mod generate;
 mod interrupt;
 mod modules;

@@ -88,14 +88,14 @@ fn unfit(config: &Value) -> Option<String> {
 
 impl LocalStates {
     fn read(&self, path: &Path) -> Result<Option<Value>, Problem> {
-        if !self.world.exists(path) {
-            return Ok(None);
-        }
         let opened = LocalBackend::at(path).open(&self.world, None);
         let state = opened.map_err(|fault| {
-            let detail = format!("Error retrieving state: {}", fault.detail);
+            let detail = format!("Error retrieving state: {}", fault.diagnostic().detail);
             Problem::error("Error loading state error", detail)
         })?;
+        if !state.there {
+            return Ok(None);
+        }
         let outputs = state.state.outputs.iter().map(|(name, output)| {
             let value = value_from_json(&output.value, &output.ty);
             (name.clone(), value.unwrap_or(Value::Null(Type::Dynamic)))

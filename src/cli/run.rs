@@ -87,12 +87,6 @@ impl Run {
                 "The state is kept in local files instead of the backend \"{kind}\"."
             ));
         }
-        if opened.recovered > 0 {
-            screen.notice(&format!(
-                "A run before this one was killed: {} finished steps were taken from its journal.",
-                opened.recovered
-            ));
-        }
         let parallelism = usize::try_from(wants.operation.parallelism).ok();
         Ok(Run {
             registry: cloud::registry(context, sandbox.as_ref()),

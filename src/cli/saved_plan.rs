@@ -97,7 +97,7 @@ pub fn apply(context: &Context, screen: &Screen, args: &Args, path: &str) -> Out
         )
         .into());
     }
-    if is_stale(&file.plan, &opened.state, backend::exists(context, &local)) {
+    if is_stale(&file.plan, &opened.state, opened.there) {
         return Err(Diagnostic::error(
             "Saved plan is stale",
             "The given plan file can no longer be applied because the state was changed by \

@@ -49,8 +49,11 @@ pub fn check(world: &dyn World) -> Result<(), Diagnostic> {
 pub const INVALID_OVERRIDE: &str = "Invalid workspace name set using TF_WORKSPACE";
 
 /// The name of the workspace in use.
-pub fn current(world: &dyn World) -> String {
-    overriding(world).unwrap_or_else(|| selected(world))
+///
+/// # Errors
+/// Which one was selected cannot be read.
+pub fn current(world: &dyn World) -> Result<String, Diagnostic> {
+    overriding(world).map_or_else(|| selected(world), Ok)
 }
 
 /// What `TF_WORKSPACE` says, if anything.
@@ -58,12 +61,27 @@ pub fn overriding(world: &dyn World) -> Option<String> {
     world.var("TF_WORKSPACE").filter(|name| !name.is_empty())
 }
 
-fn selected(world: &dyn World) -> String {
-    let text = world.read(&data_dir(world).join("environment"));
-    let text = text.ok().and_then(|text| String::from_utf8(text).ok());
-    let name = text.map(|text| text.trim().to_owned());
-    name.filter(|name| !name.is_empty())
-        .unwrap_or_else(|| DEFAULT.into())
+fn selected(world: &dyn World) -> Result<String, Diagnostic> {
+    let path = data_dir(world).join("environment");
+    let text = match world.read(&path) {
+        // Damage is told by `check`; selecting another workspace mends it.
+        Ok(text) => String::from_utf8_lossy(&text).into_owned(),
+        Err(error) if error.kind() == ErrorKind::NotFound => String::new(),
+        Err(error) => return Err(unreadable(&path, &error)),
+    };
+    match text.trim() {
+        "" => Ok(DEFAULT.into()),
+        name => Ok(name.into()),
+    }
+}
+
+fn unreadable(path: &Path, error: &dyn std::error::Error) -> Diagnostic {
+    let detail = format!(
+        "Which workspaces there are, or which is in use, cannot be told: {} cannot be read: \
+         {error}.",
+        path.display()
+    );
+    Diagnostic::error("Workspace trouble", detail)
 }
 
 /// Remembers which workspace is in use from now on.
@@ -79,11 +97,18 @@ pub fn is_valid_name(name: &str) -> bool {
 }
 
 /// All workspaces, the default one first.
-pub fn all(world: &dyn World, settings: &LocalSettings) -> Vec<String> {
-    let entries = world.read_dir(&settings.workspace_dir).unwrap_or_default();
+///
+/// # Errors
+/// The folder that they are in cannot be read.
+pub fn all(world: &dyn World, settings: &LocalSettings) -> Result<Vec<String>, Diagnostic> {
+    let entries = match world.read_dir(&settings.workspace_dir) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == ErrorKind::NotFound => Vec::new(),
+        Err(error) => return Err(unreadable(&settings.workspace_dir, &error)),
+    };
     let others = entries.into_iter().filter(|entry| entry.is_dir);
     let others = others.map(|entry| entry.name);
-    [DEFAULT.to_owned()].into_iter().chain(others).collect()
+    Ok([DEFAULT.to_owned()].into_iter().chain(others).collect())
 }
 
 /// Where the state of a workspace is.

@@ -1,8 +1,39 @@
-//! The journal: one line a finished step, safe on disk before anything depends on it.
+//! The journal: the write-ahead log of a state, one line a record, safe on disk before anything
+//! depends on it.
+//!
+//! It lies beside the state file and has three kinds of lines. The first says which state the
+//! records build on: its lineage, serial, and a digest of the file's content. Then comes a line
+//! for each step: a create that is about to be asked for, or how an instance stands now. Before
+//! the state file is touched the journal is replaced, by one rename, by one that holds the whole
+//! new file (`commit`). Only then the state file is written, in place: through the same inode, so
+//! that a Terraform which waits for the lock with the file open sees the new state, and never by
+//! way of an empty file, which it would take for no state. When the file is safe the journal goes.
+//! So at any instant either the state file is whole, or the journal holds what it was to become.
+//!
+//! What the next run finds under the lock is judged in `recovery`:
+//! - no `commit`, and the file is the one that the records build on: they are replayed, and what
+//!   comes of it is written at once, as above, before anything new is begun. A run that is killed
+//!   again, however often, finds that state, or the old journal.
+//! - a `commit`: the file is what it was before, half written, or new already. It is written
+//!   again, or the journal just goes.
+//! - the file is another one (its serial or lineage differ): the journal holds what nobody knows
+//!   of. It gets another name (`….journal.aside-…`), and that is said, unless the state holds all
+//!   that is in it already.
+//!
+//! Each line ends in a checksum; lines of older versions have none and are read as well. A torn
+//! last line was never answered for, and is left out. When a line in the middle is damaged, those
+//! before and after it count all the same: each record is about one instance, tells all of it, and
+//! the last one wins, so that a lost one leaves its instance as it was before, which the next
+//! refresh, or the search for a lost create, finds out. The damaged journal is kept under another
+//! name, and that is said.
+//!
+//! Who writes a journal holds a lock on it. By that, others know that its run still goes on: they
+//! leave it alone, and write one of their own (`….journal.unlocked-…`).
 
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
 use super::{Attempt, State, v4};
 use crate::addr::{ResourceInstance, parse_resource_instance};
@@ -20,6 +51,26 @@ pub enum Record {
     Unfinished(ResourceInstance, Box<super::Instance>, Attempt),
 }
 
+/// The state that records build on.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Base {
+    pub lineage: String,
+    pub serial: u64,
+    /// Of the file's content; none in journals of older versions.
+    pub digest: Option<String>,
+}
+
+/// What a journal holds.
+#[derive(Debug)]
+pub(super) struct Content {
+    pub base: Base,
+    pub records: Vec<Record>,
+    /// What the state file is to hold.
+    pub commit: Option<String>,
+    /// Whether there are lines, apart from the last one, that cannot be read.
+    pub is_damaged: bool,
+}
+
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum Line {
@@ -27,6 +78,8 @@ enum Line {
     Base {
         lineage: String,
         serial: u64,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        digest: Option<String>,
     },
     Begun {
         address: String,
@@ -39,6 +92,10 @@ enum Line {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         unfinished: Option<Attempt>,
     },
+    /// The text of the state file that is about to be written.
+    Commit {
+        text: String,
+    },
 }
 
 /// Appends to the journal of a running command.
@@ -47,20 +104,15 @@ pub struct Writer {
 }
 
 impl Writer {
-    /// Starts the journal of a run that begins with `base`.
-    pub fn start(world: &dyn World, path: &Path, base: &State) -> std::io::Result<Writer> {
-        world.remove(path)?;
-        let mut writer = Writer {
-            journal: world.append(path)?,
-        };
-        writer.line(&Line::Base {
-            lineage: base.lineage.clone(),
-            serial: base.serial,
-        })?;
-        for (address, attempt) in &base.interrupted {
-            writer.append(&Record::Begun(address.clone(), attempt.clone()))?;
+    /// Puts a journal with that text in the place of an old one, at once, and opens it.
+    pub(super) fn start(world: &dyn World, path: &Path, text: &[u8]) -> std::io::Result<Writer> {
+        world.write(path, text)?;
+        let journal = world.append(path)?;
+        // Between the two, another run without a lock may have put its own there.
+        match world.read(path)? == text {
+            true => Ok(Writer { journal }),
+            false => Err(std::io::ErrorKind::WouldBlock.into()),
         }
-        Ok(writer)
     }
 
     /// Appends a record; it is safe on disk when this returns.
@@ -69,6 +121,9 @@ impl Writer {
     }
 
     /// Appends records; all of them are safe on disk when this returns.
+    ///
+    /// # Errors
+    /// None of them is in the journal.
     pub fn append_all(&mut self, records: &[Record]) -> std::io::Result<()> {
         let mut text = Vec::new();
         for record in records {
@@ -76,12 +131,46 @@ impl Writer {
         }
         self.journal.append(&text)
     }
+}
 
-    fn line(&mut self, line: &Line) -> std::io::Result<()> {
-        let mut text = Vec::new();
-        write_line(&mut text, line)?;
-        self.journal.append(&text)
+/// Tells contents of files apart; a file that is not there counts as an empty one.
+pub(super) fn digest(content: &[u8]) -> String {
+    let bytes = Sha256::digest(content);
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The text of a journal that begins with those records and the creates that `state` knows of as
+/// begun; it ends with what the state file is to hold, if that is given.
+pub(super) fn text(
+    base: &Base,
+    records: &[Record],
+    state: &State,
+    commit: Option<&str>,
+) -> std::io::Result<Vec<u8>> {
+    let Base {
+        lineage,
+        serial,
+        digest,
+    } = base.clone();
+    let mut text = Vec::new();
+    let head = Line::Base {
+        lineage,
+        serial,
+        digest,
+    };
+    write_line(&mut text, &head)?;
+    for record in records {
+        write_line(&mut text, &line(record))?;
     }
+    for (address, attempt) in &state.interrupted {
+        let begun = Record::Begun(address.clone(), attempt.clone());
+        write_line(&mut text, &line(&begun))?;
+    }
+    if let Some(commit) = commit {
+        let text_of_file = commit.to_owned();
+        write_line(&mut text, &Line::Commit { text: text_of_file })?;
+    }
+    Ok(text)
 }
 
 fn line(record: &Record) -> Line {
@@ -103,10 +192,20 @@ fn line(record: &Record) -> Line {
     }
 }
 
+/// JSON, a tab (which JSON never has unescaped), and the checksum.
 fn write_line(text: &mut Vec<u8>, line: &Line) -> std::io::Result<()> {
-    serde_json::to_writer(&mut *text, line)?;
+    let json = serde_json::to_vec(line)?;
+    text.extend(&json);
+    text.push(b'\t');
+    text.extend(checksum(&json).bytes());
     text.push(b'\n');
     Ok(())
+}
+
+fn checksum(json: &[u8]) -> String {
+    let mut digest = digest(json);
+    digest.truncate(8);
+    digest
 }
 
 fn document(address: &ResourceInstance, instance: Option<&super::Instance>) -> serde_json::Value {
@@ -117,55 +216,78 @@ fn document(address: &ResourceInstance, instance: Option<&super::Instance>) -> s
     v4::document(&state)
 }
 
-/// Brings a state up to date with the journal of a run that was killed.
-///
-/// A torn last line is what a kill in mid-write leaves; the step it was about had not been
-/// answered for yet. A journal of another state is left alone. Answers how many steps it held.
-pub(super) fn replay(text: &[u8], state: &mut State) -> usize {
-    let mut lines = text.split(|byte| *byte == b'\n');
-    let base = lines.next().and_then(|line| json::read(line).ok());
-    let Some(Line::Base { lineage, serial }) = base else {
-        return 0;
+/// Reads a journal; none if it does not say which state it is of.
+pub(super) fn read(text: &[u8]) -> Option<Content> {
+    let mut lines: Vec<&[u8]> = text.split(|byte| *byte == b'\n').collect();
+    // Behind the last line end is nothing, or a line that was not written to its end.
+    let last = lines.pop();
+    let mut lines = lines.into_iter();
+    let base = match read_line(lines.next()?)? {
+        Line::Base {
+            lineage,
+            serial,
+            digest,
+        } => Base {
+            lineage,
+            serial,
+            digest,
+        },
+        _ => return None,
     };
-    let fresh = state.serial == 0 && state.resources.is_empty();
-    if serial != state.serial || (lineage != state.lineage && !fresh) {
-        return 0;
+    let mut content = Content {
+        base,
+        records: Vec::new(),
+        commit: None,
+        is_damaged: false,
+    };
+    for line in lines {
+        if take(&mut content, line).is_none() {
+            content.is_damaged = true;
+        }
     }
-    state.lineage = lineage;
-    let records = lines.map_while(|line| json::read::<Line>(line).ok());
-    records.filter(|line| replay_line(line, state)).count()
+    let _torn = last.and_then(|line| take(&mut content, line));
+    Some(content)
 }
 
-fn replay_line(line: &Line, state: &mut State) -> bool {
+fn take(content: &mut Content, line: &[u8]) -> Option<()> {
+    match read_line(line)? {
+        Line::Base { .. } => return None,
+        Line::Commit { text } => content.commit = Some(text),
+        line => content.records.push(record(&line)?),
+    }
+    Some(())
+}
+
+fn read_line(line: &[u8]) -> Option<Line> {
+    let end = line.iter().rposition(|byte| *byte == b'\t');
+    let (json, sum) = end.map_or((line, None), |end| (&line[..end], line.get(end + 1..)));
+    match sum {
+        Some(sum) if *sum != *checksum(json).as_bytes() => None,
+        _ => json::read(json).ok(),
+    }
+}
+
+fn record(line: &Line) -> Option<Record> {
     match line {
-        Line::Base { .. } => false,
+        Line::Base { .. } | Line::Commit { .. } => None,
         Line::Begun { address, attempt } => {
-            let Ok(address) = parse_resource_instance(address) else {
-                return false;
-            };
-            state.interrupted.insert(address, attempt.clone());
-            true
+            let address = parse_resource_instance(address).ok()?;
+            Some(Record::Begun(address, attempt.clone()))
         }
         Line::Instance {
             address,
             document,
             unfinished,
         } => {
-            let Ok(address) = parse_resource_instance(address) else {
-                return false;
-            };
-            let Ok(mut held) = v4::decode(document.to_string().as_bytes()) else {
-                return false;
-            };
-            match unfinished {
-                Some(attempt) => state.interrupted.insert(address.clone(), attempt.clone()),
-                None => state.interrupted.remove(&address),
-            };
-            match held.resources.remove(&address) {
-                Some(instance) => state.resources.insert(address, instance),
-                None => state.resources.remove(&address),
-            };
-            true
+            let address = parse_resource_instance(address).ok()?;
+            let mut held = v4::decode(document.to_string().as_bytes()).ok()?;
+            let instance = held.resources.remove(&address).map(Box::new);
+            match (instance, unfinished) {
+                (Some(instance), Some(attempt)) => {
+                    Some(Record::Unfinished(address, instance, attempt.clone()))
+                }
+                (instance, _) => Some(Record::Instance(address, instance)),
+            }
         }
     }
 }
@@ -175,5 +297,38 @@ impl Record {
     pub fn of(state: &State, address: &ResourceInstance) -> Record {
         let instance = state.resources.get(address).cloned().map(Box::new);
         Record::Instance(address.clone(), instance)
+    }
+
+    /// What it is about.
+    pub(super) fn address(&self) -> &ResourceInstance {
+        match self {
+            Record::Begun(address, _)
+            | Record::Instance(address, _)
+            | Record::Unfinished(address, ..) => address,
+        }
+    }
+
+    /// Brings a state up to date with it.
+    pub(super) fn replay(&self, state: &mut State) {
+        let (address, instance) = match self {
+            Record::Begun(address, attempt) => {
+                state.interrupted.insert(address.clone(), attempt.clone());
+                return;
+            }
+            Record::Instance(address, instance) => {
+                state.interrupted.remove(address);
+                (address, instance.as_ref())
+            }
+            Record::Unfinished(address, instance, attempt) => {
+                state.interrupted.insert(address.clone(), attempt.clone());
+                (address, Some(instance))
+            }
+        };
+        match instance {
+            Some(instance) => state
+                .resources
+                .insert(address.clone(), (**instance).clone()),
+            None => state.resources.remove(address),
+        };
     }
 }

@@ -1,10 +1,14 @@
-//! State in a local file: opened under a lock, written as a whole.
+//! State in a local file: opened with its journal under its lock, written safely in place.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::lock::{self, LockError, Locked};
-use super::{LockInfo, State, Writer, journal, v4};
+use super::fault::{OpenFault, cannot, unserviceable};
+use super::journal::{self, Base};
+use super::lock;
+use super::names::{self, sibling};
+use super::opened::Opened;
+use super::{State, Writer, v4};
 use crate::diag::Diagnostic;
 use crate::world::World;
 
@@ -19,15 +23,9 @@ pub struct LocalBackend {
     pub backup: Option<PathBuf>,
 }
 
-/// A state that was read, and the lock under which it may be written.
-pub struct Opened {
-    /// With the journal of a killed run already applied.
-    pub state: State,
-    /// How many steps that journal held.
-    pub recovered: usize,
-    /// Given back when dropped; none without locking.
-    pub lock: Option<Locked>,
-}
+/// In a file: a state of a larger serial is not changed any more, since the serial counts each
+/// change.
+const LARGEST_SERIAL: u64 = u64::MAX - (1 << 32);
 
 impl LocalBackend {
     /// The state in one file, with its backup beside it.
@@ -40,209 +38,211 @@ impl LocalBackend {
         }
     }
 
-    /// Takes the lock (for `operation`, if given) and reads the state.
+    /// Takes the lock (for `operation`, if given) and reads the state, with what its journal
+    /// knows more. Under the lock, that is written before this returns.
+    ///
+    /// # Errors
+    /// The lock is held, or something cannot be read or written: then nothing was changed.
     pub fn open(
         &self,
         world: &Arc<dyn World>,
         operation: Option<&str>,
-    ) -> Result<Opened, Diagnostic> {
-        if operation.is_some()
-            && let Some(detail) = self.damage(world.as_ref())
-        {
-            return Err(no_lock(&detail));
-        }
+    ) -> Result<Opened, OpenFault> {
         let lock = match operation {
-            Some(operation) => Some(lock::lock(world, &self.write, operation).map_err(refused)?),
+            Some(operation) => Some(lock::lock(world, &self.write, operation)?),
             None => None,
         };
-        let mut state = self.load(world.as_ref())?;
-        let recovered = match world.read(&self.journal()) {
-            Ok(text) => journal::replay(&text, &mut state),
-            Err(_) => 0,
-        };
-        Ok(Opened {
-            state,
-            recovered,
-            lock,
-        })
+        if lock.is_some() {
+            self.sweep(world.as_ref());
+        }
+        Opened::of(self, world.as_ref(), lock)
     }
 
     /// Starts the journal of a run that begins with `base`.
-    pub fn journal_from(&self, world: &dyn World, base: &State) -> Result<Writer, Diagnostic> {
-        Writer::start(world, &self.journal(), base)
-            .map_err(|error| cannot("write the journal", &self.journal(), &error))
+    ///
+    /// # Errors
+    /// Nothing may be begun: the journal cannot be written, or the lock no longer counts.
+    pub fn journal_from(
+        &self,
+        world: &dyn World,
+        opened: &Opened,
+        base: &State,
+    ) -> Result<Writer, Diagnostic> {
+        if base.serial > LARGEST_SERIAL {
+            return Err(too_large(base.serial));
+        }
+        opened.check_lock(&self.write)?;
+        opened.make_way(self, world)?;
+        let text = journal::text(&opened.base_of(base), opened.carried(), base, None);
+        text.and_then(|text| Writer::start(world, opened.journal(), &text))
+            .map_err(|error| cannot("write the journal", opened.journal(), &error))
     }
 
     /// Writes the state, keeps the former one as backup and ends the journal.
-    pub fn save(&self, world: &dyn World, state: &State) -> Result<(), Diagnostic> {
+    ///
+    /// # Errors
+    /// The state file is as it was.
+    pub fn save(
+        &self,
+        world: &dyn World,
+        opened: &Opened,
+        state: &State,
+    ) -> Result<(), Diagnostic> {
+        self.backed_up(world, opened, state, true).map(drop)
+    }
+
+    /// The same for what is true already, so that it must not fail for want of a backup: that is
+    /// answered as a warning.
+    ///
+    /// # Errors
+    /// The state is not in its file. It may be in the journal, which stays.
+    pub fn save_at_any_rate(
+        &self,
+        world: &dyn World,
+        opened: &Opened,
+        state: &State,
+    ) -> Result<Option<Diagnostic>, Diagnostic> {
+        self.backed_up(world, opened, state, false)
+    }
+
+    fn backed_up(
+        &self,
+        world: &dyn World,
+        opened: &Opened,
+        state: &State,
+        needs_backup: bool,
+    ) -> Result<Option<Diagnostic>, Diagnostic> {
+        if state.serial == u64::MAX {
+            return Err(too_large(state.serial));
+        }
+        if let Some(folder) = self.write.parent().filter(|it| !it.as_os_str().is_empty()) {
+            let made = world.create_dir(folder);
+            made.map_err(|error| cannot("make", folder, &error))?;
+        }
+        opened.make_way(self, world)?;
+        let former = self.content(world, &self.write)?;
+        let merged = opened.merged(self, former.as_deref(), state)?;
+        let state = merged.as_ref().unwrap_or(state);
+        let unkept = self.back_up(world, former.as_deref()).err();
+        if needs_backup && let Some(fault) = unkept {
+            return Err(fault);
+        }
+        self.commit(world, opened.journal(), former.as_deref(), state)?;
+        opened.is_written(self, state);
+        Ok(unkept.map(|fault| Diagnostic {
+            severity: crate::diag::Severity::Warning,
+            ..fault
+        }))
+    }
+
+    fn back_up(&self, world: &dyn World, former: Option<&[u8]>) -> Result<(), Diagnostic> {
+        match (&self.backup, former) {
+            (Some(backup), Some(former)) if !former.is_empty() => {
+                let written = world.write(backup, former);
+                written.map_err(|error| cannot("write the backup", backup, &error))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// The state goes to the journal as a whole, then to its file, then the journal ends.
+    pub(super) fn commit(
+        &self,
+        world: &dyn World,
+        journal: &Path,
+        former: Option<&[u8]>,
+        state: &State,
+    ) -> Result<(), Diagnostic> {
         let text = v4::encode(state);
-        if let (Some(backup), Ok(former)) = (&self.backup, world.read(&self.write))
-            && !former.is_empty()
-        {
-            world
-                .write(backup, &former)
-                .map_err(|error| cannot("write", backup, &error))?;
-        }
-        world
-            .write(&self.write, text.as_bytes())
-            .map_err(|error| cannot("write the state to", &self.write, &error))?;
+        let former_state = former.and_then(|text| v4::decode(text).ok());
+        let base = Base {
+            lineage: state.lineage.clone(),
+            serial: former_state.map_or(0, |it| it.serial),
+            digest: Some(journal::digest(former.unwrap_or_default())),
+        };
+        let log = journal::text(&base, &[], state, Some(&text));
+        log.and_then(|log| world.write(journal, &log))
+            .map_err(|error| cannot("write the journal", journal, &error))?;
+        self.write_file(world, &text)?;
+        self.end(world, journal, state)
+    }
+
+    pub(super) fn write_file(&self, world: &dyn World, text: &str) -> Result<(), Diagnostic> {
+        let written = world.overwrite(&self.write, text.as_bytes());
+        written.map_err(|error| {
+            cannot("write the state to", &self.write, &error)
+                .hint("It is in the journal beside that file, from where the next run takes it.")
+        })
+    }
+
+    /// Ends a journal whose state is in the file; what was begun stays noted.
+    pub(super) fn end(
+        &self,
+        world: &dyn World,
+        journal: &Path,
+        state: &State,
+    ) -> Result<(), Diagnostic> {
         if state.interrupted.is_empty() {
-            let removed = world.remove(&self.journal());
-            removed.map_err(|error| cannot("remove", &self.journal(), &error))
-        } else {
-            self.journal_from(world, state).map(drop)
+            let removed = world.remove(journal);
+            return removed.map_err(|error| cannot("remove", journal, &error));
         }
+        let base = Base {
+            lineage: state.lineage.clone(),
+            serial: state.serial,
+            digest: Some(journal::digest(v4::encode(state).as_bytes())),
+        };
+        let text = journal::text(&base, &[], state, None);
+        text.and_then(|text| world.write(journal, &text))
+            .map_err(|error| cannot("write the journal", journal, &error))
     }
 
     /// Ends the journal of a run after which the state is as it was.
-    pub fn end_journal(&self, world: &dyn World) -> Result<(), Diagnostic> {
-        let removed = world.remove(&self.journal());
-        removed.map_err(|error| cannot("remove", &self.journal(), &error))
+    pub fn end_journal(&self, world: &dyn World, opened: &Opened) -> Result<(), Diagnostic> {
+        opened.make_way(self, world)?;
+        self.end(world, opened.journal(), &opened.state)
     }
 
-    fn load(&self, world: &dyn World) -> Result<State, Diagnostic> {
-        match world.read(&self.read) {
-            Ok(text) if text.is_empty() => Ok(self.fresh(world)),
-            Ok(text) => v4::decode(&text).map_err(|detail| self.damaged(&detail)),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(self.fresh(world)),
-            Err(error) => Err(cannot("read the state", &self.read, &error)),
+    /// Deletes the state with its journal: nothing is in it any more.
+    pub fn delete(&self, world: &dyn World, opened: &Opened) -> Result<(), Diagnostic> {
+        opened.make_way(self, world)?;
+        for path in [opened.journal(), &self.write] {
+            let removed = world.remove(path);
+            removed.map_err(|error| cannot("remove", path, &error))?;
+        }
+        opened.is_gone();
+        Ok(())
+    }
+
+    pub(super) fn content(
+        &self,
+        world: &dyn World,
+        path: &Path,
+    ) -> Result<Option<Vec<u8>>, Diagnostic> {
+        names::read(world, path).map_err(|error| cannot("read", path, &error))
+    }
+
+    /// What killed runs left half written holds whole states, and is of no use.
+    fn sweep(&self, world: &dyn World) {
+        let errored = Path::new(super::ERRORED).to_owned();
+        let paths = [Some(&self.write), self.backup.as_ref(), Some(&errored)];
+        for path in paths.into_iter().flatten() {
+            // What cannot be removed does no harm.
+            let _ = world.sweep(path);
         }
     }
 
-    /// What is wrong with the state file, if it cannot be read as one.
-    fn damage(&self, world: &dyn World) -> Option<String> {
-        let text = world
-            .read(&self.read)
-            .ok()
-            .filter(|text| !text.is_empty())?;
-        v4::decode(&text).err()
-    }
-
-    fn fresh(&self, world: &dyn World) -> State {
-        State::new(uuid::Uuid::from_bytes(world.random()).to_string())
-    }
-
-    fn damaged(&self, detail: &str) -> Diagnostic {
-        let summary = "Failed to load state";
-        Diagnostic::error(summary, format!("{}: {detail}", self.read.display())).hint(
-            "The file was left as it is. A former state may be in the .backup file beside it.",
-        )
-    }
-
     /// `terraform.tfstate.journal`, beside the state.
-    fn journal(&self) -> PathBuf {
+    pub(super) fn journal(&self) -> PathBuf {
         sibling(&self.write, ".journal")
     }
 }
 
-/// The path with something appended to the file name.
-fn sibling(path: &Path, suffix: &str) -> PathBuf {
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    path.with_file_name(format!("{name}{suffix}"))
-}
-
-fn cannot(what: &str, path: &Path, error: &std::io::Error) -> Diagnostic {
-    Diagnostic::error(
-        "State file trouble",
-        format!("Cannot {what} {}: {error}.", path.display()),
-    )
-}
-
-fn refused(error: LockError) -> Diagnostic {
-    let message = match error {
-        LockError::Held(Some(info)) => {
-            format!("resource temporarily unavailable\n{}", describe(&info))
-        }
-        LockError::Held(None) => "resource temporarily unavailable".into(),
-        LockError::Io(error) => error.to_string(),
-    };
-    no_lock(&message)
-}
-
-fn no_lock(message: &str) -> Diagnostic {
-    let summary = "Error acquiring the state lock";
-    let advice = "Terraform acquires a state lock to protect the state from being written\nby \
-                  multiple users at the same time. Please resolve the issue above and \
-                  try\nagain. For most commands, you can disable locking with the \
-                  \"-lock=false\"\nflag, but this is not recommended.";
-    Diagnostic::error(summary, format!("Error message: {message}\n\n{advice}"))
-}
-
-fn describe(info: &LockInfo) -> String {
-    format!(
-        "Lock Info:\n  ID:        {}\n  Path:      {}\n  Operation: {}\n  Who:       {}\n  \
-         Version:   {}\n  Created:   {}\n  Info:      {}\n",
-        info.id, info.path, info.operation, info.who, info.version, info.created, info.info
-    )
+fn too_large(serial: u64) -> Diagnostic {
+    unserviceable(format!(
+        "The serial of the state is {serial}, so that changes of it can no longer be counted. Pull \
+         the state, give it a smaller serial, and push it with -force."
+    ))
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::addr::{ProviderConfig, ProviderSource, parse_resource_instance};
-    use crate::state::{Attempt, Object, Record};
-    use crate::world::Host;
-    use std::time::Duration;
-
-    fn object(id: &str) -> Object {
-        Object {
-            tainted: false,
-            schema_version: 0,
-            attributes: Arc::new(serde_json::json!({ "id": id })),
-            flat_attributes: None,
-            sensitive: Vec::new(),
-            private: Vec::new(),
-            dependencies: Vec::new(),
-            create_before_destroy: false,
-            other: serde_json::Map::new(),
-        }
-    }
-
-    #[test]
-    fn a_killed_run_loses_nothing() -> Result<(), Box<dyn std::error::Error>> {
-        let folder = tempfile::tempdir()?;
-        let world: Arc<dyn World> = Arc::new(Host::new()?.within(folder.path()));
-        let backend = LocalBackend::at(Path::new("terraform.tfstate"));
-        let open = || backend.open(&world, Some("OperationTypeApply"));
-        let (done, begun) = (
-            parse_resource_instance("a.done[0]"),
-            parse_resource_instance("a.begun"),
-        );
-        let (done, begun) = (done.map_err(|e| e.0)?, begun.map_err(|e| e.0)?);
-        let provider = ProviderConfig::root(ProviderSource::default_for("a"));
-
-        let mut first = open().map_err(|e| e.detail)?;
-        assert!(open().is_err(), "the state is locked");
-        let mut journal = backend
-            .journal_from(world.as_ref(), &first.state)
-            .map_err(|e| e.detail)?;
-        let attempt = Attempt {
-            token: "t".into(),
-            since: Duration::from_secs(1),
-        };
-        journal.append(&Record::Begun(done.clone(), attempt.clone()))?;
-        first.state.set_current(&done, &provider, Some(object("1")));
-        journal.append(&Record::of(&first.state, &done))?;
-        journal.append(&Record::Begun(begun.clone(), attempt))?;
-        drop((first, journal));
-        world
-            .append(Path::new("terraform.tfstate.journal"))?
-            .append(b"{\"instance\":{\"addr")?;
-
-        let second = open().map_err(|e| e.detail)?;
-        assert_eq!(second.recovered, 3);
-        assert_eq!(second.state.current(&done), Some(&object("1")));
-        assert_eq!(
-            second.state.interrupted.keys().collect::<Vec<_>>(),
-            [&begun]
-        );
-        backend
-            .save(world.as_ref(), &second.state)
-            .map_err(|e| e.detail)?;
-        drop(second);
-        let third = open().map_err(|e| e.detail)?;
-        assert_eq!(third.state.current(&done), Some(&object("1")));
-        assert_eq!(third.state.interrupted.len(), 1);
-        Ok(())
-    }
-}
+mod tests;

@@ -34,7 +34,14 @@ pub struct Locked {
     world: Arc<dyn World>,
     note: PathBuf,
     /// Given back after the note is gone.
-    _lock: Box<dyn Lock>,
+    lock: Box<dyn Lock>,
+}
+
+impl Locked {
+    /// Whether the file that is locked is still the state's.
+    pub(super) fn is_current(&self) -> std::io::Result<bool> {
+        self.lock.is_current()
+    }
 }
 
 /// The notes of all locks that are held.
@@ -85,7 +92,7 @@ pub fn lock(world: &Arc<dyn World>, path: &Path, operation: &str) -> Result<Lock
     Ok(Locked {
         world: world.clone(),
         note,
-        _lock: taken,
+        lock: taken,
     })
 }
 

@@ -4,11 +4,16 @@
 //! it; the state file proper is written once, as a whole, at the end.
 
 mod dependencies;
+mod fault;
 mod journal;
 mod local;
 mod lock;
+mod merge;
+mod names;
 mod old;
+mod opened;
 mod providers;
+mod recovery;
 mod v4;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,9 +22,11 @@ use std::time::Duration;
 
 use serde::{Deserialize, Deserializer, Serialize};
 
+pub use fault::OpenFault;
 pub use journal::{Record, Writer};
-pub use local::{LocalBackend, Opened};
+pub use local::LocalBackend;
 pub use lock::{LockError, LockInfo, Locked, remove_lock_notes};
+pub use opened::Opened;
 pub use v4::{decode, document, encode};
 
 use crate::addr::ResourceInstance;
@@ -28,6 +35,9 @@ use crate::value::{Path, Type};
 
 /// The version of Terraform whose formats and behaviour these are.
 pub const TERRAFORM_VERSION: &str = "1.11.4";
+
+/// Where the state goes, in the current folder, that cannot be saved where it belongs.
+pub const ERRORED: &str = "errored.tfstate";
 
 /// All that is known to exist, and the root module's outputs.
 #[derive(Clone, Debug, Default, PartialEq)]

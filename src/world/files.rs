@@ -13,7 +13,7 @@ use super::{Journal, lock};
 /// Temporary file, fsync, rename, fsync of the folder.
 #[allow(clippy::disallowed_methods, reason = "this is the way to the host")]
 pub(super) fn replace(path: &Path, content: &[u8], mode: u32) -> io::Result<()> {
-    let temporary = folder(path).join(format!("{}{}.tmp", prefix(path), std::process::id()));
+    let temporary = temporary(path);
     let written =
         write_through(&temporary, content, mode).and_then(|()| fs::rename(&temporary, path));
     if written.is_err() {
@@ -21,6 +21,11 @@ pub(super) fn replace(path: &Path, content: &[u8], mode: u32) -> io::Result<()> 
     }
     written?;
     File::open(folder(path))?.sync_all()
+}
+
+/// A name beside the file, for this process.
+pub(super) fn temporary(path: &Path) -> PathBuf {
+    folder(path).join(format!("{}{}.tmp", prefix(path), std::process::id()))
 }
 
 /// The folder that a file is in.
@@ -52,16 +57,17 @@ fn write_through(path: &Path, content: &[u8], mode: u32) -> io::Result<()> {
     file.sync_all()
 }
 
-/// Deletes temporary files for `path` of processes that are gone.
+/// Deletes temporary files for `path`, and for those whose names begin with its name, of
+/// processes that are gone.
 #[allow(clippy::disallowed_methods, reason = "this is the way to the host")]
 pub(super) fn sweep(path: &Path) -> io::Result<()> {
     for entry in fs::read_dir(folder(path))? {
         let entry = entry?;
         let name = entry.file_name();
         let name = name.to_string_lossy();
-        let process = name.strip_prefix(&prefix(path));
-        let process = process.and_then(|rest| rest.strip_suffix(".tmp"));
-        if process.is_some_and(|id| is_over(id)) {
+        let rest = name.strip_prefix(&prefix(path));
+        let rest = rest.and_then(|rest| rest.strip_suffix(".tmp"));
+        if rest.is_some_and(|rest| is_over(rest.rsplit('.').next().unwrap_or(rest))) {
             fs::remove_file(entry.path())?;
         }
     }

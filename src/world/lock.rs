@@ -61,8 +61,12 @@ pub(super) fn is_held(path: &Path) -> io::Result<bool> {
         Err(error) => return Err(error),
     };
     let mut request = whole_file();
-    fcntl(&file, FcntlArg::F_OFD_GETLK(&mut request))?;
-    Ok(request.l_type != nix::libc::F_UNLCK as i16)
+    match fcntl(&file, FcntlArg::F_OFD_GETLK(&mut request)) {
+        Ok(_) => Ok(request.l_type != nix::libc::F_UNLCK as i16),
+        // Where there are no locks, nobody holds one.
+        Err(Errno::ENOLCK | Errno::EOPNOTSUPP | Errno::EINVAL) => Ok(false),
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// Locks the file against other openings of it, also by a Terraform; false if it is locked.
@@ -129,7 +133,7 @@ impl HostLock {
     /// The file is out of reach while that is looked up for the last time.
     #[allow(clippy::disallowed_methods, reason = "this is the way to the host")]
     fn remove_unless_awaited(&self) {
-        let hidden = self.path.with_added_extension("unlocked");
+        let hidden = super::files::temporary(&self.path);
         if self.is_open_elsewhere() || fs::rename(&self.path, &hidden).is_err() {
             return;
         }

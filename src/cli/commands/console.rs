@@ -34,7 +34,7 @@ pub fn run(context: &Context, args: &Args) -> Outcome {
         Some(path) => LocalBackend::at(Path::new(path)),
         None => backend.state_of(&backend.workspace),
     };
-    let state = backend::look(context, &local)?;
+    let state = backend::look(context, &local)?.state;
     let screen = &context.screen;
     let settled = stack::variables(context, screen, &mut config, &args.variables.0, false)?;
     screen.report(&said, &config.sources);

@@ -53,7 +53,7 @@ pub fn run(context: &Context, args: &Args) -> Outcome {
         }
         Some("plan-destroy") => {
             let backend = Backend::of(context, &config, true)?;
-            let state = backend::look(context, &backend.state_of(&backend.workspace))?;
+            let state = backend::look(context, &backend.state_of(&backend.workspace))?.state;
             destroy::graph(&state).render(args.draw_cycles)
         }
         Some("validate") => {

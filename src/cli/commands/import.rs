@@ -109,11 +109,14 @@ fn imported(context: &Context, run: &Run, address: &ResourceInstance, id: &str) 
         return Err(run.failure(said));
     };
     let mut state = State {
-        serial: run.opened.state.serial + 1,
+        serial: run.opened.state.serial.saturating_add(1),
         ..run.opened.state.clone()
     };
     state.resources.insert(address.clone(), instance.clone());
-    carry_out::keep(context, run, &state)?;
+    said.extend(carry_out::keep(context, run, &state));
+    if said.has_errors() {
+        return Err(run.failure(said));
+    }
     context.screen.report(&said, &run.config.sources);
     context.screen.out(
         "\nImport successful!\n\nThe resources that were imported are shown above. These resources \

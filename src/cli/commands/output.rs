@@ -55,7 +55,7 @@ fn state(context: &Context, args: &Output) -> Result<State, crate::cli::Failure>
             backend.state_of(&backend.workspace)
         }
     };
-    Ok(backend::look(context, &local)?)
+    Ok(backend::look(context, &local)?.state)
 }
 
 fn all(context: &Context, args: &Output, state: &State) -> Outcome {

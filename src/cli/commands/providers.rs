@@ -20,7 +20,7 @@ pub fn run(context: &Context, args: &Providers) -> Outcome {
 fn tree(context: &Context) -> Outcome {
     let (config, _) = stack::load(context)?;
     let backend = Backend::of(context, &config, true)?;
-    let state = backend::look(context, &backend.state_of(&backend.workspace))?;
+    let state = backend::look(context, &backend.state_of(&backend.workspace))?.state;
     let mut lines = String::new();
     branch(&config, &Module::root(), "", &mut lines);
     context.screen.out(format!(

@@ -49,7 +49,7 @@ fn refreshed(context: &Context, screen: &Screen, args: &Args) -> Outcome {
     let mut diagnostics = run.warnings.clone();
     let state = if run.opened.state.resources.is_empty() {
         diagnostics.push(nothing_there());
-        carry_out::keep(context, &run, &upgraded(&run))?;
+        diagnostics.extend(carry_out::keep(context, &run, &upgraded(&run)));
         run.opened.state.clone()
     } else {
         debug_assert_eq!(options.mode, Mode::RefreshOnly);

@@ -35,12 +35,9 @@ pub fn run(context: &Context, args: &Args) -> Outcome {
 fn latest(context: &Context, registry: &Registry, json: bool) -> Outcome {
     let backend = Backend::here(context)?;
     let local = backend.state_of(&backend.workspace);
-    let state = if backend::exists(context, &local) {
-        Some(backend::look(context, &local)?)
-    } else {
-        None
-    };
-    show_state(context, registry, state.as_ref(), json)
+    let opened = backend::look(context, &local)?;
+    let state = opened.there.then_some(&opened.state);
+    show_state(context, registry, state, json)
 }
 
 fn show_state(

@@ -25,7 +25,7 @@ pub fn taint(context: &Context, args: &Taint) -> Outcome {
         return missing(context, args, &address, empty);
     };
     object.tainted = true;
-    save(context, &local, state)?;
+    save(context, &local, &opened, state)?;
     context.screen.out(format!(
         "Resource instance {address} has been marked as tainted."
     ));
@@ -49,7 +49,7 @@ pub fn untaint(context: &Context, args: &Taint) -> Outcome {
         return Err(Diagnostic::error("Resource instance is not tainted", detail).into());
     }
     object.tainted = false;
-    save(context, &local, state)?;
+    save(context, &local, &opened, state)?;
     context.screen.out(format!(
         "Resource instance {address} has been successfully untainted."
     ));
@@ -88,12 +88,17 @@ fn current<'a>(
     state.resources.get_mut(address)?.current.as_mut()
 }
 
-fn save(context: &Context, local: &LocalBackend, state: State) -> Result<(), Failure> {
+fn save(
+    context: &Context,
+    local: &LocalBackend,
+    opened: &Opened,
+    state: State,
+) -> Result<(), Failure> {
     let state = State {
-        serial: state.serial + 1,
+        serial: state.serial.saturating_add(1),
         ..state
     };
-    Ok(local.save(context.world.as_ref(), &state)?)
+    Ok(local.save(context.world.as_ref(), opened, &state)?)
 }
 
 fn missing(context: &Context, args: &Taint, address: &ResourceInstance, empty: bool) -> Outcome {

@@ -60,7 +60,7 @@ fn tested(context: &Context, screen: &Screen, args: &Args) -> Outcome {
         config: &config,
         suite: &suite,
         registry: &registry,
-        workspace: workspace::current(world),
+        workspace: workspace::current(world)?,
         cwd: context.started_in.clone(),
         values,
         inner: (folder.components().collect(), inner),

@@ -53,13 +53,17 @@ pub fn run(context: &Context, args: &Validate) -> Outcome {
 }
 
 fn checked(context: &Context, config: &Config) -> Diagnostics {
+    let workspace = match workspace::current(context.world.as_ref()) {
+        Ok(workspace) => workspace,
+        Err(fault) => return fault.into(),
+    };
     let registry = cloud::registry(context, None);
     let stop = Stop::default();
     let session = Session {
         world: context.world.clone(),
         config,
         registry: &registry,
-        workspace: workspace::current(context.world.as_ref()),
+        workspace,
         root: ".".into(),
         cwd: context.started_in.clone(),
         unfit: Default::default(),

@@ -16,7 +16,7 @@ pub fn run(context: &Context, command: &Workspace) -> Outcome {
         Workspace::Show(_) => {
             context
                 .screen
-                .out(workspace::current(context.world.as_ref()));
+                .out(workspace::current(context.world.as_ref())?);
             Ok(0)
         }
         Workspace::New(args) => new(context, args),
@@ -40,7 +40,7 @@ fn list(context: &Context, args: &Plain) -> Outcome {
     let world = context.world.as_ref();
     let backend = Backend::here(context)?;
     let mut text = String::new();
-    for name in workspace::all(world, &backend.settings) {
+    for name in workspace::all(world, &backend.settings)? {
         let mark = if name == backend.workspace { "*" } else { " " };
         text.push_str(&format!("{mark} {name}\n"));
     }
@@ -100,7 +100,7 @@ fn new(context: &Context, args: &WorkspaceNew) -> Outcome {
         return plainly(context, format!("{overridden}\n{advice}"));
     }
     let backend = Backend::here(context)?;
-    if workspace::all(world, &backend.settings).contains(name) {
+    if workspace::all(world, &backend.settings)?.contains(name) {
         return plainly(context, format!("Workspace \"{name}\" already exists"));
     }
     create(context, &backend, name)?;
@@ -125,7 +125,7 @@ fn copy(context: &Context, to: &LocalBackend, given: State, args: &WorkspaceNew)
         lineage: opened.state.lineage.clone(),
         ..given
     };
-    to.save(context.world.as_ref(), &state)?;
+    to.save(context.world.as_ref(), &opened, &state)?;
     Ok(0)
 }
 
@@ -169,7 +169,7 @@ fn select(context: &Context, args: &WorkspaceSelect) -> Outcome {
     if *name == backend.workspace && workspace::check(world).is_ok() {
         return Ok(0);
     }
-    if !workspace::all(world, &backend.settings).contains(name) {
+    if !workspace::all(world, &backend.settings)?.contains(name) {
         if !args.or_create {
             return absent(context, name);
         }
@@ -189,7 +189,7 @@ fn delete(context: &Context, args: &WorkspaceDelete) -> Outcome {
     };
     let world = context.world.as_ref();
     let backend = Backend::here(context)?;
-    if !workspace::all(world, &backend.settings).contains(name) {
+    if !workspace::all(world, &backend.settings)?.contains(name) {
         return absent(context, name);
     }
     if *name == backend.workspace {
@@ -205,24 +205,24 @@ fn delete(context: &Context, args: &WorkspaceDelete) -> Outcome {
         return plainly(context, "can't delete default state");
     }
     let local = backend.state_of(name);
-    let opened = if backend::exists(context, &local) {
-        Some(backend::open(
-            context,
-            &local,
-            Some("workspace-delete"),
-            &args.locking,
-        )?)
-    } else {
-        None
-    };
-    let tracked = opened
-        .as_ref()
-        .map(|opened| backend::managed_addresses(&opened.state));
-    let tracked = tracked.unwrap_or_default();
+    let opened = backend::open(context, &local, Some("workspace-delete"), &args.locking)?;
+    let mut tracked = backend::managed_addresses(&opened.state);
+    let begun = opened.state.interrupted.keys().map(ToString::to_string);
+    tracked.extend(begun.filter(|it| {
+        !opened
+            .state
+            .resources
+            .keys()
+            .any(|at| at.to_string() == *it)
+    }));
     if !tracked.is_empty() && !args.force {
         return Err(not_empty(name, &tracked).into());
     }
     let folder = backend.settings.workspace_dir.join(name);
+    let kept = journals(context, &folder).map_err(|error| trouble(name, &error))?;
+    if !kept.is_empty() && !args.force {
+        return Err(not_taken_over(name, &kept).into());
+    }
     let removed = remove(context, &folder);
     drop(opened);
     removed
@@ -246,6 +246,23 @@ fn remove(context: &Context, folder: &Path) -> std::io::Result<()> {
         }
     }
     Ok(())
+}
+
+/// Journals in the folder of a workspace whose state was opened: nothing was taken over from them.
+fn journals(context: &Context, folder: &Path) -> std::io::Result<Vec<String>> {
+    let entries = context.world.read_dir(folder)?;
+    let journals = entries.into_iter().map(|it| it.name);
+    Ok(journals.filter(|it| it.contains(".journal")).collect())
+}
+
+fn not_taken_over(name: &str, journals: &[String]) -> Diagnostic {
+    let detail = format!(
+        "Beside the state of workspace \"{name}\" are journals of runs that were killed or still go \
+         on, from which nothing could be taken over: {}. What they tell of may exist. Look into \
+         them, and then delete them, or use the -force option.",
+        journals.join(", ")
+    );
+    Diagnostic::error("Workspace has journals", detail)
 }
 
 fn not_empty(name: &str, tracked: &[String]) -> Diagnostic {

@@ -47,7 +47,7 @@ async fn destroy(course: &mut Course<'_>, key: &str, made: &Made) -> Diagnostics
     let Some(plan) = planned.plan.filter(|_| !told.has_errors()) else {
         return told;
     };
-    let journal = match kept.journal(world.as_ref()) {
+    let journal = match kept.journal(&world) {
         Ok(journal) => journal,
         Err(fault) => return fault.into(),
     };

@@ -161,11 +161,7 @@ impl Going {
         let key = key_of(&made.run);
         let journal = match plan.steps.is_empty() {
             true => None,
-            false => match course
-                .states
-                .get(world.as_ref(), &key)
-                .journal(world.as_ref())
-            {
+            false => match course.states.get(world.as_ref(), &key).journal(&world) {
                 Ok(journal) => Some(journal),
                 Err(fault) => return self.tell(fault.into()).unwrap_or_default(),
             },

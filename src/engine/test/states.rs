@@ -4,7 +4,7 @@
 //! a test is killed; what can be destroyed leaves no file behind.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::report::{Left, left_in};
@@ -12,7 +12,7 @@ use crate::config::Config;
 use crate::config::suite::TestRun;
 use crate::diag::Diagnostic;
 use crate::engine::Overrides;
-use crate::state::{LocalBackend, State, Writer};
+use crate::state::{LocalBackend, OpenFault, Opened, State, Writer};
 use crate::value::Value;
 use crate::world::World;
 
@@ -38,8 +38,8 @@ pub struct Made {
 pub struct Kept {
     /// As it is.
     pub state: State,
-    /// Where it is written down; none before anything is in it.
-    file: Option<LocalBackend>,
+    /// Where it is written down, and locked; none before anything is in it.
+    file: Option<(LocalBackend, Opened)>,
     /// The last run that wrote it.
     pub last: Option<Made>,
 }
@@ -99,61 +99,69 @@ impl Kept {
     }
 
     /// The journal of what is about to be done.
-    pub fn journal(&mut self, world: &dyn World) -> Result<Writer, Diagnostic> {
+    pub fn journal(&mut self, world: &Arc<dyn World>) -> Result<Writer, Diagnostic> {
         let file = match self.file.take() {
             Some(file) => file,
-            None => LocalBackend {
-                backup: None,
-                ..LocalBackend::at(&free_name(world))
-            },
+            None => free_file(world)?,
         };
-        let file = self.file.insert(file);
-        file.save(world, &self.state)?;
-        file.journal_from(world, &self.state)
+        let (file, opened) = self.file.insert(file);
+        let world = world.as_ref();
+        file.save_at_any_rate(world, opened, &self.state)?;
+        file.journal_from(world, opened, &self.state)
     }
 
     /// Takes over what there is now, and writes it down; nothing leaves no file.
     pub fn replace(&mut self, world: &dyn World, state: State) -> Result<(), Diagnostic> {
         self.state = state;
-        self.state.serial += 1;
-        let Some(file) = &self.file else {
+        self.state.serial = self.state.serial.saturating_add(1);
+        let Some((file, opened)) = &self.file else {
             return Ok(());
         };
         if self.holds_something() {
-            return file.save(world, &self.state);
+            return file.save_at_any_rate(world, opened, &self.state).map(drop);
         }
-        file.end_journal(world)?;
-        let _gone = world.remove(&file.write);
+        file.delete(world, opened)?;
         self.file = None;
         Ok(())
     }
 
     /// Takes over what the journal holds of work that was broken off.
     pub fn recover(&mut self, world: &Arc<dyn World>) -> Result<(), Diagnostic> {
-        let Some(file) = &self.file else {
+        let Some((_, opened)) = &self.file else {
             return Ok(());
         };
-        let state = file.open(world, None)?.state;
+        let mut state = self.state.clone();
+        opened.replay(world.as_ref(), &mut state)?;
         self.replace(world.as_ref(), state)
     }
 
     /// The file in which it is written down.
     pub fn file_name(&self) -> Option<String> {
-        let file = self.file.as_ref()?;
+        let (file, _) = self.file.as_ref()?;
         Some(file.write.to_string_lossy().into_owned())
     }
 }
 
-/// A name that no file has.
-fn free_name(world: &dyn World) -> PathBuf {
-    let name = |number: usize| match number {
-        1 => PathBuf::from(FIRST),
-        number => PathBuf::from(format!("errored_test-{number}.tfstate")),
-    };
-    let is_free = |path: &Path| {
-        let mut journal = path.as_os_str().to_owned();
-        journal.push(".journal");
-        !world.exists(path) && !world.exists(Path::new(&journal))
-    };
-    (1..).map(name).find(|it| is_free(it)).unwrap_or_default()
+/// A file that nobody has, locked.
+fn free_file(world: &Arc<dyn World>) -> Result<(LocalBackend, Opened), Diagnostic> {
+    for number in 1_usize.. {
+        let name = match number {
+            1 => PathBuf::from(FIRST),
+            number => PathBuf::from(format!("errored_test-{number}.tfstate")),
+        };
+        let journal = name.with_added_extension("journal");
+        if world.exists(&name) || world.exists(&journal) {
+            continue;
+        }
+        let file = LocalBackend {
+            backup: None,
+            ..LocalBackend::at(&name)
+        };
+        match file.open(world, Some("OperationTypeTest")) {
+            Ok(opened) if !opened.there => return Ok((file, opened)),
+            Ok(_) | Err(OpenFault::Held(_)) => {}
+            Err(fault) => return Err(fault.diagnostic()),
+        }
+    }
+    Err(Diagnostic::error("No name is free for the state", ""))
 }

@@ -82,8 +82,12 @@ impl Journal {
     pub fn open(lines: &[u8], mut storage: Box<dyn Storage>) -> Result<(Journal, Past), OpenError> {
         let Reading { past, count, whole } = read(lines)?;
         if count > 64 && count > 2 * past.changes.len() {
-            let lines = newest(&past).map_err(OpenError::Io)?;
-            storage.replace(&lines).map_err(OpenError::Io)?;
+            let shorter = newest(&past).map_err(OpenError::Io)?;
+            match storage.replace(&shorter) {
+                // Where there is no room for others, the long lines do.
+                Err(error) if whole == lines.len() && is_full(&error) => {}
+                replaced => replaced.map_err(OpenError::Io)?,
+            }
         } else if whole < lines.len() {
             storage.replace(&lines[..whole]).map_err(OpenError::Io)?;
         }
@@ -101,6 +105,11 @@ impl Journal {
     pub fn clear(&mut self) -> io::Result<()> {
         self.storage.replace(&[])
     }
+}
+
+fn is_full(error: &io::Error) -> bool {
+    use io::ErrorKind::{FileTooLarge, QuotaExceeded, StorageFull};
+    matches!(error.kind(), FileTooLarge | QuotaExceeded | StorageFull)
 }
 
 struct Reading {

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde_json::{Value as Json, json};
 
-use crate::cli::args::Init as Args;
+use crate::cli::args::{Init as Args, Locking};
 use crate::cli::ask::{Question, ask};
 use crate::cli::backend::{self, Declared, LocalSettings, Saved};
 use crate::cli::screen::Screen;
@@ -29,7 +29,7 @@ pub fn initialize(
         sources: config.sources.clone(),
     };
     let declared = backend::declared(config).map_err(fail)?;
-    let saved = backend::saved(world);
+    let saved = backend::saved(world)?;
     let Some(declared) = declared else {
         check_state(context, &LocalSettings::default())?;
         return unset(context, screen, args, saved);
@@ -99,18 +99,15 @@ pub fn keep_local(context: &Context, config: &Config) -> Result<(), Failure> {
 
 /// Refuses a state that cannot be read, before anything is set up on it.
 fn check_state(context: &Context, settings: &LocalSettings) -> Result<(), Diagnostic> {
-    let name = workspace::current(context.world.as_ref());
+    let name = workspace::current(context.world.as_ref())?;
     let local = LocalBackend::at(&workspace::state_path(settings, &name));
-    match context.world.read(&local.read) {
-        Ok(text) if !text.is_empty() => match crate::state::decode(&text) {
-            Ok(_) => Ok(()),
-            Err(error) => Err(Diagnostic::error(
-                format!("Error refreshing state: {error}"),
-                "",
-            )),
-        },
-        _ => Ok(()),
-    }
+    let opened = local.open(&context.world, None);
+    opened.map(drop).map_err(|fault| {
+        let why = fault.diagnostic().detail;
+        let path = format!("{}: ", local.read.display());
+        let why = why.strip_prefix(&path).unwrap_or(&why);
+        Diagnostic::error(format!("Error refreshing state: {why}"), "")
+    })
 }
 
 fn configured(screen: &Screen, kind: &str) {
@@ -181,24 +178,26 @@ fn migrate(
     if *from == to {
         return Ok(());
     }
-    for name in workspace::all(world, from) {
+    for name in workspace::all(world, from)? {
         let (old, new) = (at(from, &name), at(&to, &name));
-        let state = old.open(&context.world, None)?.state;
-        if !world.exists(&old.read) || state.is_empty() {
+        let state = backend::look(context, &old)?.state;
+        if state.is_empty() {
             continue;
         }
-        let there = new.open(&context.world, None)?.state;
-        let there_is_one = world.exists(&new.read) && !there.is_empty();
-        if there_is_one && same(&there, &state) {
+        let there = backend::look(context, &new)?;
+        let there_is_one = there.there && !there.state.is_empty();
+        if there_is_one && same(&there.state, &state) {
             continue;
         }
         if !args.force_copy && !agreed(screen, there_is_one)? {
             continue;
         }
-        if let Some(folder) = new.write.parent().filter(|it| *it != Path::new("")) {
-            let _ = world.create_dir(folder);
-        }
-        new.save(world, &state)?;
+        let locking = Locking {
+            lock: true,
+            ..Locking::default()
+        };
+        let opened = backend::open(context, &new, Some("init"), &locking)?;
+        new.save(world, &opened, &state)?;
     }
     Ok(())
 }

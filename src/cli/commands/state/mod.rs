@@ -48,11 +48,12 @@ fn local(context: &Context, path: Option<&str>) -> Result<LocalBackend, Failure>
 /// The state to look at; none if there is no file, which has then been said.
 fn existing(context: &Context, path: Option<&str>) -> Result<Option<State>, Failure> {
     let local = local(context, path)?;
-    if !backend::exists(context, &local) {
+    let opened = backend::look(context, &local)?;
+    if !opened.there {
         plainly(context, NO_STATE)?;
         return Ok(None);
     }
-    Ok(Some(backend::look(context, &local)?))
+    Ok(Some(opened.state))
 }
 
 /// The state to change, with where it goes; none if there is no file, which has then been said.
@@ -62,10 +63,8 @@ fn to_change(
     operation: &str,
 ) -> Result<Option<(LocalBackend, Opened)>, Failure> {
     let mut local = local(context, args.state.as_deref())?;
-    let there = backend::exists(context, &local);
-    // The lock comes first: whoever holds it may be about to write the first state.
     let opened = backend::open(context, &local, Some(operation), &args.locking)?;
-    if !there {
+    if !opened.there {
         plainly(context, NO_STATE)?;
         return Ok(None);
     }
@@ -84,12 +83,17 @@ fn dated_backup(context: &Context, path: &Path) -> std::path::PathBuf {
 }
 
 /// Writes a changed state.
-fn save(context: &Context, local: &LocalBackend, state: State) -> Result<(), Failure> {
+fn save(
+    context: &Context,
+    local: &LocalBackend,
+    opened: &Opened,
+    state: State,
+) -> Result<(), Failure> {
     let state = State {
-        serial: state.serial + 1,
+        serial: state.serial.saturating_add(1),
         ..state
     };
-    Ok(local.save(context.world.as_ref(), &state)?)
+    Ok(local.save(context.world.as_ref(), opened, &state)?)
 }
 
 /// What an address on the command line may mean in a state: a module or resource without a key

@@ -12,7 +12,7 @@ use crate::cli::args::StateMv;
 use crate::cli::backend;
 use crate::cli::{Context, Failure, Outcome};
 use crate::diag::Diagnostic;
-use crate::state::{LocalBackend, State};
+use crate::state::{LocalBackend, Opened, State};
 
 pub fn run(context: &Context, args: &StateMv) -> Outcome {
     let [source, destination] = &args.rest[..] else {
@@ -25,10 +25,10 @@ pub fn run(context: &Context, args: &StateMv) -> Outcome {
     let to = address("destination", destination)?;
     let mut state = opened.state.clone();
     let other = match &args.state_out {
-        Some(path) => Some(other_state(context, args, path)?),
-        None => None,
+        Some(path) if Path::new(path) != local.write => Some(other_state(context, args, path)?),
+        _ => None,
     };
-    let target_state = other.as_ref().map_or(&state, |(_, it)| it);
+    let target_state = other.as_ref().map_or(&state, |(_, it)| &it.state);
     let moves = plan(&state, target_state, &from, &to)?;
     let verb = if args.dry_run { "Would move" } else { "Move" };
     context.screen.out(format!(
@@ -45,13 +45,14 @@ pub fn run(context: &Context, args: &StateMv) -> Outcome {
         .filter_map(|(old, new)| Some((new, state.resources.remove(&old)?)))
         .collect();
     match other {
-        Some((to, mut there)) => {
-            there.resources.extend(taken);
-            save(context, &to, there)?;
+        Some((to, there)) => {
+            let mut state = there.state.clone();
+            state.resources.extend(taken);
+            save(context, &to, &there, state)?;
         }
         None => state.resources.extend(taken),
     }
-    save(context, &local, state)?;
+    save(context, &local, &opened, state)?;
     context.screen.out("Successfully moved 1 object(s).");
     Ok(0)
 }
@@ -80,11 +81,12 @@ fn other_state(
     context: &Context,
     args: &StateMv,
     path: &str,
-) -> Result<(LocalBackend, State), Failure> {
+) -> Result<(LocalBackend, Opened), Failure> {
     let mut local = LocalBackend::at(Path::new(path));
-    let opened = backend::open(context, &local, None, &args.changing.locking)?;
+    let locking = &args.changing.locking;
+    let opened = backend::open(context, &local, Some("state-mv"), locking)?;
     local.backup = args.backup_out.as_ref().map(Into::into).or(local.backup);
-    Ok((local, opened.state))
+    Ok((local, opened))
 }
 
 type Moves = Vec<(ResourceInstance, ResourceInstance)>;

@@ -7,9 +7,9 @@ use crate::state::encode;
 pub fn run(context: &Context) -> Outcome {
     let backend = Backend::here(context)?;
     let local = backend.state_of(&backend.workspace);
-    if backend::exists(context, &local) {
-        let state = backend::look(context, &local)?;
-        context.screen.raw(&encode(&state));
+    let opened = backend::look(context, &local)?;
+    if opened.there {
+        context.screen.raw(&encode(&opened.state));
     }
     Ok(0)
 }

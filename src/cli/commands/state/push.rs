@@ -1,13 +1,15 @@
 //! `state push`: a state from a file or the standard input takes the place of the present one.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::super::{explained, plainly};
+use crate::addr::ResourceInstance;
 use crate::cli::args::StatePush;
 use crate::cli::backend::{self, Backend};
 use crate::cli::environment::why;
 use crate::cli::{Context, Outcome, ask};
-use crate::state::{State, decode};
+use crate::state::{Attempt, State, decode};
 
 pub fn run(context: &Context, args: &StatePush) -> Outcome {
     let [path] = &args.rest[..] else {
@@ -33,8 +35,8 @@ pub fn run(context: &Context, args: &StatePush) -> Outcome {
     };
     let backend = Backend::here(context)?;
     let local = backend.state_of(&backend.workspace);
-    let there = backend::exists(context, &local);
     let opened = backend::open(context, &local, Some("state-push"), &args.locking)?;
+    let there = opened.there;
     let same = State {
         serial: opened.state.serial,
         ..given.clone()
@@ -48,9 +50,27 @@ pub fn run(context: &Context, args: &StatePush) -> Outcome {
         }
     }
     // Over another state it is one write more, which is counted.
-    let serial = given.serial + u64::from(there && given != opened.state);
-    local.save(context.world.as_ref(), &State { serial, ..given })?;
+    let serial = given
+        .serial
+        .saturating_add(u64::from(there && given != opened.state));
+    let interrupted = still_begun(&given, &opened.state);
+    let state = State {
+        serial,
+        interrupted,
+        ..given
+    };
+    local.save(context.world.as_ref(), &opened, &state)?;
     Ok(0)
+}
+
+/// Creates that a killed run began, of which the new state knows nothing: they may have made
+/// something, which has to be looked for all the same.
+fn still_begun(given: &State, present: &State) -> BTreeMap<ResourceInstance, Attempt> {
+    let begun = present.interrupted.iter();
+    let begun = begun.filter(|(address, _)| !given.resources.contains_key(*address));
+    begun
+        .map(|(address, it)| (address.clone(), it.clone()))
+        .collect()
 }
 
 /// Why one state must not take the place of the other without force.

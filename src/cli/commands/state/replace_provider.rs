@@ -52,7 +52,7 @@ pub fn run(context: &Context, args: &StateReplaceProvider) -> Outcome {
             instance.provider.source = to.clone();
         }
     }
-    save(context, &local, state)?;
+    save(context, &local, &opened, state)?;
     context.screen.out(format!(
         "Successfully replaced provider for {} resources.",
         concerned.len()

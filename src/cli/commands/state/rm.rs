@@ -41,7 +41,7 @@ pub fn run(context: &Context, args: &StateRm) -> Outcome {
     if args.dry_run {
         return Ok(0);
     }
-    save(context, &local, state)?;
+    save(context, &local, &opened, state)?;
     let count = removed.len();
     context.screen.out(format!(
         "Successfully removed {count} resource instance(s)."

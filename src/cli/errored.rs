@@ -1,0 +1,62 @@
+//! What becomes of a state that cannot be saved: it goes to a file of its own, or is printed.
+
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+use super::Context;
+use crate::diag::{Diagnostic, Diagnostics};
+use crate::state::{ERRORED, State, encode};
+
+/// Keeps a state that could not be saved, and says where.
+pub fn keep(context: &Context, state: &State, why: Diagnostic) -> Diagnostics {
+    let kept = write(context, &encode(state));
+    let place = match kept {
+        Ok(path) => told_file(&path),
+        Err(error) => {
+            context.screen.err(encode(state));
+            told_printed(&error)
+        }
+    };
+    [why, place].into_iter().collect()
+}
+
+/// Writes the file under a name that no other has: an earlier one is not lost either.
+fn write(context: &Context, text: &str) -> std::io::Result<PathBuf> {
+    for number in 1..1000 {
+        let path = match number {
+            1 => PathBuf::from(ERRORED),
+            number => Path::new(ERRORED).with_extension(format!("{number}.tfstate")),
+        };
+        match context.world.create_new(&path, text.as_bytes()) {
+            Ok(()) => return Ok(path),
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Err(ErrorKind::AlreadyExists.into())
+}
+
+fn told_file(path: &Path) -> Diagnostic {
+    let path = path.display();
+    Diagnostic::error(
+        "Failed to save state",
+        format!(
+            "The state could not be saved where it belongs; the error is told apart from this. All \
+             of it was written to the file \"{path}\" in the current directory instead. When the \
+             cause is mended, save it with:\n    terraform state push {path}\n\nA journal that was \
+             left beside the state does no harm then."
+        ),
+    )
+}
+
+fn told_printed(error: &std::io::Error) -> Diagnostic {
+    Diagnostic::error(
+        "Failed to save state",
+        format!(
+            "The state could not be saved where it belongs, nor to the file \"{ERRORED}\" in the \
+             current directory ({error}). All of it was printed to the standard error, as JSON. Put \
+             that into a file and, when the cause is mended, save it with \"terraform state push\". \
+             A journal that was left beside the state does no harm then."
+        ),
+    )
+}

@@ -1,0 +1,86 @@
+//! Why a state cannot be had or written, in words.
+
+use std::path::Path;
+
+use super::{LockError, LockInfo};
+use crate::diag::Diagnostic;
+
+/// Why a state could not be opened.
+#[derive(Debug)]
+pub enum OpenFault {
+    /// Somebody else holds the lock: it may be waited for.
+    Held(Diagnostic),
+    /// Anything else.
+    Other(Diagnostic),
+}
+
+impl OpenFault {
+    /// What there is to tell.
+    pub fn diagnostic(self) -> Diagnostic {
+        match self {
+            OpenFault::Held(diagnostic) | OpenFault::Other(diagnostic) => diagnostic,
+        }
+    }
+}
+
+impl From<Diagnostic> for OpenFault {
+    fn from(diagnostic: Diagnostic) -> OpenFault {
+        OpenFault::Other(diagnostic)
+    }
+}
+
+impl From<OpenFault> for Diagnostic {
+    fn from(fault: OpenFault) -> Diagnostic {
+        fault.diagnostic()
+    }
+}
+
+impl From<LockError> for OpenFault {
+    fn from(error: LockError) -> OpenFault {
+        match error {
+            LockError::Held(info) => {
+                let held = "resource temporarily unavailable";
+                let message = match info {
+                    Some(info) => format!("{held}\n{}", describe(&info)),
+                    None => held.into(),
+                };
+                OpenFault::Held(no_lock(&message))
+            }
+            LockError::Io(error) => OpenFault::Other(no_lock(&error.to_string())),
+        }
+    }
+}
+
+/// Something cannot be done with a file.
+pub(super) fn cannot(what: &str, path: &Path, error: &std::io::Error) -> Diagnostic {
+    unserviceable(format!("Cannot {what} {}: {error}.", path.display()))
+}
+
+/// Something is wrong with the files of a state.
+pub(super) fn unserviceable(detail: String) -> Diagnostic {
+    Diagnostic::error("State file trouble", detail)
+}
+
+/// The file is no state.
+pub(super) fn damaged(path: &Path, detail: &str) -> Diagnostic {
+    let summary = "Failed to load state";
+    Diagnostic::error(summary, format!("{}: {detail}", path.display()))
+        .hint("The file was left as it is. A former state may be in the .backup file beside it.")
+}
+
+pub(super) fn no_lock(message: &str) -> Diagnostic {
+    let summary = "Error acquiring the state lock";
+    let advice = "Terraform acquires a state lock to protect the state from being written\nby \
+                  multiple users at the same time. Please resolve the issue above and \
+                  try\nagain. For most commands, you can disable locking with the \
+                  \"-lock=false\"\nflag, but this is not recommended.";
+    Diagnostic::error(summary, format!("Error message: {message}\n\n{advice}"))
+}
+
+fn describe(info: &LockInfo) -> String {
+    format!(
+        "Lock Info:\n  ID:        {}\n  Path:      {}\n  Operation: {}\n  Who:       {}\n  \
+         Version:   {}\n  Created:   {}\n  Info:      {}\n",
+        info.id, info.path, info.operation, info.who, info.version, info.created, info.info
+    )
+}

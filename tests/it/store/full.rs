@@ -1,0 +1,167 @@
+//! A full disk: files may grow up to a limit, behind which each write fails.
+
+use std::process::{Command, Output};
+
+use serde_json::Value as Json;
+
+use super::{Stack, objects, text};
+
+const APPLY: [&str; 2] = ["apply", "-auto-approve"];
+
+/// Runs a command whose files may have so many blocks of 512 bytes.
+fn limited(stack: &Stack, blocks: u32, arguments: &[&str]) -> Output {
+    let run = stack.command(arguments);
+    let script = format!("trap '' XFSZ; ulimit -f {blocks}; exec \"$0\" \"$@\"");
+    let mut command = Command::new("/bin/sh");
+    command
+        .args(["-c", &script])
+        .arg(run.get_program())
+        .args(run.get_args());
+    command.env_clear().current_dir(stack.folder.path());
+    for (name, value) in run.get_envs() {
+        command.env(name, value.unwrap_or_default());
+    }
+    command.output().expect("it runs")
+}
+
+/// The ids that an apply says it has made.
+fn made(output: &Output) -> Vec<String> {
+    let out = String::from_utf8_lossy(&output.stdout).into_owned();
+    let ids = out
+        .lines()
+        .filter(|it| it.contains("Creation complete"))
+        .filter_map(|it| it.split("[id=").nth(1));
+    ids.map(|it| it.trim_end_matches(']').to_owned()).collect()
+}
+
+#[track_caller]
+fn expect_held(state: &Json, made: &[String], when: &str) {
+    let held: Vec<String> = objects(state).into_iter().map(|(_, id)| id).collect();
+    for id in made {
+        assert!(
+            held.contains(id),
+            "{when}: {id} is lost, {} are left",
+            held.len()
+        );
+    }
+}
+
+/// One after the other, so that the disk is full in the middle.
+const CHAIN: &str = r#"
+resource "terraform_data" "a" {
+  count = 30
+  input = "some text that takes room in the journal, and in the state file"
+}
+"#;
+
+#[test]
+fn nothing_more_is_begun_when_the_journal_is_full_and_nothing_is_lost() {
+    for blocks in [8, 16, 24, 32, 40, 48] {
+        let stack = Stack::new(CHAIN);
+        let output = limited(
+            &stack,
+            blocks,
+            &["apply", "-auto-approve", "-parallelism=1"],
+        );
+        let when = format!("with {blocks} blocks");
+        assert_eq!(output.status.code(), Some(1), "{when}: {}", text(&output));
+        let made = made(&output);
+        assert!(made.len() < 30, "{when}: all was made");
+        let journal = stack.read("terraform.tfstate.journal");
+        assert!(
+            journal.is_empty() || journal.ends_with('\n'),
+            "{when}: {journal}"
+        );
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        let errored = match said.find("{\n  \"version\": 4") {
+            Some(start) => serde_json::Deserializer::from_str(&said[start..])
+                .into_iter::<Json>()
+                .next()
+                .and_then(Result::ok),
+            None => serde_json::from_str(&stack.read("errored.tfstate")).ok(),
+        };
+        expect_held(&errored.expect("the state, somewhere"), &made, &when);
+        stack.done(&APPLY);
+        let state = stack.state();
+        expect_held(&state, &made, &when);
+        assert_eq!(objects(&state).len(), 30);
+        assert!(stack.done(&["plan"]).contains("No changes"));
+    }
+}
+
+#[test]
+fn a_state_that_cannot_be_saved_is_kept_and_can_be_pushed() {
+    let main = r#"
+resource "terraform_data" "a" {
+  provisioner "local-exec" {
+    command = "rm terraform.tfstate.journal; mkdir -p terraform.tfstate.journal/x"
+  }
+}
+"#;
+    let stack = Stack::new(main);
+    let said = stack.refused(&APPLY);
+    assert!(said.contains("state push errored.tfstate"), "{said}");
+    let errored = stack.read("errored.tfstate");
+    assert!(errored.contains("\"name\": \"a\""), "{errored}");
+    let mode = std::os::unix::fs::MetadataExt::mode(
+        &stack.path("errored.tfstate").metadata().expect("there"),
+    );
+    assert_eq!(mode & 0o777, 0o600);
+    std::fs::remove_dir_all(stack.path("terraform.tfstate.journal")).expect("removed");
+    stack.done(&["state", "push", "errored.tfstate"]);
+    let state = serde_json::from_str(&errored).expect("a state");
+    assert_eq!(stack.objects(), objects(&state));
+}
+
+/// Over the journal that was left as well.
+#[test]
+fn an_errored_state_supersedes_the_journal() {
+    let stack = Stack::new(CHAIN);
+    let output = limited(&stack, 16, &["apply", "-auto-approve", "-parallelism=1"]);
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    let start = said.find("{\n  \"version\": 4").expect("a state");
+    let end = start + said[start..].find("\n}\n").expect("its end") + 2;
+    stack.write("errored.tfstate", &said[start..end]);
+    assert!(!stack.read("terraform.tfstate.journal").is_empty());
+    stack.done(&["state", "push", "errored.tfstate"]);
+    assert!(
+        stack.names(".journal").is_empty(),
+        "{:?}",
+        stack.names(".journal")
+    );
+    expect_held(&stack.state(), &made(&output), "pushed");
+    stack.done(&APPLY);
+    expect_held(&stack.state(), &made(&output), "applied");
+}
+
+/// The sandbox's file is full: what it refuses is not there, and what it answered is.
+#[test]
+fn a_sandbox_whose_file_is_full_stays_whole() {
+    let main = r#"
+resource "aws_vpc" "a" {
+  cidr_block = "10.0.0.0/16"
+}
+
+resource "aws_subnet" "a" {
+  count      = 12
+  vpc_id     = aws_vpc.a.id
+  cidr_block = cidrsubnet(aws_vpc.a.cidr_block, 8, count.index)
+}
+"#;
+    for blocks in [24, 40] {
+        let stack = Stack::new(main);
+        // The state has room: it is the sandbox's file that has not.
+        let filler = "x".repeat(1 << 20);
+        let output = limited(&stack, blocks, &APPLY);
+        assert_eq!(output.status.code(), Some(1), "{}", text(&output));
+        let file = stack.read("sandbox.json");
+        assert!(file.ends_with('\n') && file.len() < filler.len());
+        for line in file.lines() {
+            assert!(serde_json::from_str::<Json>(line).is_ok(), "{line}");
+        }
+        stack.done(&APPLY);
+        assert_eq!((stack.count("vpc"), stack.count("subnet")), (1, 12));
+        stack.done(&["destroy", "-auto-approve"]);
+        stack.expect_empty_sandbox();
+    }
+}
