@@ -74,8 +74,8 @@ impl LocalBackend {
         opened.check_lock(&self.write)?;
         opened.make_way(self, world)?;
         let text = journal::text(&opened.base_of(base), opened.carried(), base, None);
-        text.and_then(|text| Writer::start(world, opened.journal(), &text))
-            .map_err(|error| cannot("write the journal", opened.journal(), &error))
+        text.and_then(|text| Writer::start(world, &opened.journal(), &text))
+            .map_err(|error| cannot("write the journal", &opened.journal(), &error))
     }
 
     /// Writes the state, keeps the former one as backup and ends the journal.
@@ -127,7 +127,7 @@ impl LocalBackend {
         if needs_backup && let Some(fault) = unkept {
             return Err(fault);
         }
-        self.commit(world, opened.journal(), former.as_deref(), state)?;
+        self.commit(world, &opened.journal(), former.as_deref(), state)?;
         opened.is_written(self, state);
         Ok(unkept.map(|fault| Diagnostic {
             severity: crate::diag::Severity::Warning,
@@ -199,13 +199,13 @@ impl LocalBackend {
     /// Ends the journal of a run after which the state is as it was.
     pub fn end_journal(&self, world: &dyn World, opened: &Opened) -> Result<(), Diagnostic> {
         opened.make_way(self, world)?;
-        self.end(world, opened.journal(), &opened.state)
+        self.end(world, &opened.journal(), &opened.state)
     }
 
     /// Deletes the state with its journal: nothing is in it any more.
     pub fn delete(&self, world: &dyn World, opened: &Opened) -> Result<(), Diagnostic> {
         opened.make_way(self, world)?;
-        for path in [opened.journal(), &self.write] {
+        for path in [&opened.journal(), &self.write] {
             let removed = world.remove(path);
             removed.map_err(|error| cannot("remove", path, &error))?;
         }

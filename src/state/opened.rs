@@ -1,6 +1,6 @@
 //! A state that was opened: what its file and its journal said, and what became of them.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::path::{Path, PathBuf};
 
 use super::fault::{OpenFault, cannot, damaged, no_lock, unserviceable};
@@ -25,13 +25,15 @@ pub struct Opened {
     /// Given back when dropped; none without locking.
     pub lock: Option<Locked>,
     /// Where a run that goes on from here notes what it does.
-    journal: PathBuf,
+    journal: RefCell<PathBuf>,
     /// What the journal of this run has to begin with: it is nowhere else.
     carried: Vec<Record>,
     /// A journal that was found and has to be dealt with before this run writes anything.
     pending: RefCell<Option<(Found, Option<Vec<u8>>)>>,
     /// The file as it is known to be.
     file: RefCell<Option<Vec<u8>>>,
+    /// Whether what was recovered is in the file.
+    is_saved: Cell<bool>,
 }
 
 impl Opened {
@@ -61,14 +63,15 @@ impl Opened {
             recovered: 0,
             notices: Vec::new(),
             lock,
-            journal: local.journal(),
+            journal: RefCell::new(local.journal()),
             carried: Vec::new(),
             pending: RefCell::new(None),
             file: RefCell::new(file),
+            is_saved: Cell::new(true),
         };
         if is_live {
             opened.state.interrupted.clear();
-            opened.journal = names::unlocked_journal(world, &local.journal());
+            opened.journal = RefCell::new(names::unlocked_journal(world, &local.journal()));
         } else {
             opened.take_over(local, found, text);
         }
@@ -83,14 +86,18 @@ impl Opened {
 
     /// Takes over what was found in a journal of a run that is over.
     fn take_over(&mut self, local: &LocalBackend, found: Found, text: Option<Vec<u8>>) {
-        let journal = self.journal.display();
+        let path = self.journal();
+        let journal = path.display();
         match &found.verdict {
-            Verdict::Steps(steps) => self.recovered = *steps,
+            Verdict::Steps(steps) => {
+                self.recovered = *steps;
+                self.is_saved.set(false);
+            }
             Verdict::Commit(_) => self.notices.push(format!(
                 "A run before this one was killed while it wrote the state, which was taken from \
                  its journal {journal}."
             )),
-            Verdict::Unfit => self.notices.push(unfit(&self.journal, text.as_deref())),
+            Verdict::Unfit => self.notices.push(unfit(&path, text.as_deref())),
             Verdict::NoJournal | Verdict::Over | Verdict::Begun => {}
         }
         if found.is_damaged {
@@ -108,16 +115,23 @@ impl Opened {
         *self.pending.borrow_mut() = Some((found, text));
     }
 
-    /// Deals with the journal that was found, before anything else is written.
+    /// Deals with the journal that was found, before anything else is written. One that somebody
+    /// has begun since is left alone.
     pub(super) fn make_way(
         &self,
         local: &LocalBackend,
         world: &dyn World,
     ) -> Result<(), Diagnostic> {
+        let journal = self.journal();
+        if is_held(world, &journal)? {
+            *self.journal.borrow_mut() = names::unlocked_journal(world, &local.journal());
+            self.pending.borrow_mut().take();
+            return Ok(());
+        }
         let Some((found, text)) = self.pending.borrow_mut().take() else {
             return Ok(());
         };
-        let settled = self.settle(local, world, &self.journal, &found, text.as_deref());
+        let settled = self.settle(local, world, &journal, &found, text.as_deref());
         if settled.is_err() {
             *self.pending.borrow_mut() = Some((found, text));
         }
@@ -181,8 +195,7 @@ impl Opened {
     fn settle_others(&mut self, local: &LocalBackend, world: &dyn World) -> Result<(), Diagnostic> {
         let unread = |error| cannot("read the directory of", &local.write, &error);
         for journal in names::unlocked_journals(world, &local.journal()).map_err(unread)? {
-            let is_locked = world.is_locked(&journal);
-            if is_locked.map_err(|error| cannot("read", &journal, &error))? {
+            if is_held(world, &journal)? {
                 continue;
             }
             let text = local.content(world, &journal)?;
@@ -205,7 +218,7 @@ impl Opened {
                     self.state.serial = self.state.serial.saturating_add(1);
                 }
                 // What was begun is noted in the one journal from now on.
-                local.end(world, &self.journal, &self.state)?;
+                local.end(world, &self.journal(), &self.state)?;
             }
             if found.verdict == Verdict::Begun {
                 found.verdict = Verdict::Over;
@@ -217,8 +230,8 @@ impl Opened {
     }
 
     /// Where this run notes what it does.
-    pub(super) fn journal(&self) -> &PathBuf {
-        &self.journal
+    pub(super) fn journal(&self) -> PathBuf {
+        self.journal.borrow().clone()
     }
 
     pub(super) fn carried(&self) -> &[Record] {
@@ -230,9 +243,9 @@ impl Opened {
         self.file.borrow().clone()
     }
 
-    /// Whether the file lacks what was recovered, because it is another one that is written.
+    /// Whether the file lacks what was recovered.
     pub fn is_behind(&self) -> bool {
-        !self.carried.is_empty() || self.pending.borrow().is_some() && self.recovered > 0
+        !self.carried.is_empty() || !self.is_saved.get()
     }
 
     /// What records of a run that begins with `state` build on.
@@ -295,6 +308,7 @@ impl Opened {
     }
 
     pub(super) fn is_written(&self, local: &LocalBackend, state: &State) {
+        self.is_saved.set(true);
         if local.read == local.write {
             *self.file.borrow_mut() = Some(v4::encode(state).into_bytes());
         }
@@ -309,8 +323,9 @@ impl Opened {
     /// # Errors
     /// The journal cannot be read; it stays.
     pub fn replay(&self, world: &dyn World, state: &mut State) -> Result<(), Diagnostic> {
-        let text = names::read(world, &self.journal);
-        let text = text.map_err(|error| cannot("read", &self.journal, &error))?;
+        let journal = self.journal();
+        let text = names::read(world, &journal);
+        let text = text.map_err(|error| cannot("read", &journal, &error))?;
         if let Some(content) = text.and_then(|text| journal::read(&text)) {
             state.lineage.clone_from(&content.base.lineage);
             content.records.iter().for_each(|it| it.replay(state));
@@ -319,17 +334,14 @@ impl Opened {
     }
 }
 
-/// Whether a run goes on that writes the journal.
+/// Whether another run goes on, which has a journal or will have one.
 fn is_live(local: &LocalBackend, world: &dyn World, is_locked: bool) -> Result<bool, Diagnostic> {
-    let journal = local.journal();
-    let probe = |path: &Path| {
-        let held = world.is_locked(path);
-        held.map_err(|error| cannot("find out whether somebody has locked", path, &error))
-    };
-    if local.content(world, &journal)?.is_none() {
-        return Ok(false);
-    }
-    Ok(probe(&journal)? || !is_locked && probe(&local.write)?)
+    Ok(is_held(world, &local.journal())? || !is_locked && is_held(world, &local.write)?)
+}
+
+fn is_held(world: &dyn World, path: &Path) -> Result<bool, Diagnostic> {
+    let held = world.is_locked(path);
+    held.map_err(|error| cannot("find out whether somebody has locked", path, &error))
 }
 
 type Judged = Result<Found, String>;
