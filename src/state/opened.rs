@@ -2,6 +2,7 @@
 
 use std::cell::{Cell, RefCell};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use super::fault::{OpenFault, cannot, damaged, no_lock, unserviceable};
 use super::journal::{self, Base, Record};
@@ -11,6 +12,11 @@ use super::recovery::{self, Found, Verdict};
 use super::{LocalBackend, Locked, State, v4};
 use crate::diag::Diagnostic;
 use crate::world::World;
+
+/// How often, [`PAUSE`] apart, the end of the last record is waited for.
+const PATIENCE: u32 = 500;
+
+const PAUSE: Duration = Duration::from_millis(10);
 
 /// A state that was read, and the lock under which it may be written.
 pub struct Opened {
@@ -324,6 +330,13 @@ impl Opened {
     /// The journal cannot be read; it stays.
     pub fn replay(&self, world: &dyn World, state: &mut State) -> Result<(), Diagnostic> {
         let journal = self.journal();
+        // What was being written when the run was broken off is written to its end.
+        for _ in 0..PATIENCE {
+            if !is_held(world, &journal)? {
+                break;
+            }
+            std::thread::sleep(PAUSE);
+        }
         let text = names::read(world, &journal);
         let text = text.map_err(|error| cannot("read", &journal, &error))?;
         if let Some(content) = text.and_then(|text| journal::read(&text)) {
