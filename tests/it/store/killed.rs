@@ -57,7 +57,11 @@ fn killed_at_any_moment_after_a_kill_nothing_is_made_twice() {
         ] {
             std::fs::copy(killed.path(name), stack.path(name)).expect("copied");
         }
-        let mut child = stack.command(&APPLY).spawn().expect("it starts");
+        let mut child = stack
+            .command(&APPLY)
+            .stdout(std::process::Stdio::null())
+            .spawn()
+            .expect("it starts");
         std::thread::sleep(std::time::Duration::from_millis(20 + 25 * moment));
         child.kill().expect("it can be killed");
         child.wait().expect("it ends");
