@@ -169,12 +169,30 @@ impl Opened {
                 local.end(world, journal, state)
             }
             Verdict::Steps(_) => {
-                let former = self.file.borrow().clone();
+                let former = self.unchanged(local, world)?;
                 local.commit(world, journal, former.as_deref(), &self.state)?;
                 self.is_written(local, &self.state);
                 Ok(())
             }
             Verdict::Commit(commit) => self.finish(local, world, journal, (text, commit)),
+        }
+    }
+
+    /// The file as it was found: without a lock, somebody may have written it since.
+    fn unchanged(
+        &self,
+        local: &LocalBackend,
+        world: &dyn World,
+    ) -> Result<Option<Vec<u8>>, Diagnostic> {
+        let known = self.file.borrow().clone();
+        let present = local.content(world, &local.write)?;
+        match present.as_deref().unwrap_or_default() == known.as_deref().unwrap_or_default() {
+            true => Ok(known),
+            false => Err(unserviceable(format!(
+                "{} was written by another run since this one has read it, without a lock. Nothing \
+                 was done; run the command again.",
+                local.write.display()
+            ))),
         }
     }
 
@@ -186,7 +204,7 @@ impl Opened {
         journal: &Path,
         (text, commit): (&[u8], &str),
     ) -> Result<(), Diagnostic> {
-        let file = self.file.borrow().clone().unwrap_or_default();
+        let file = self.unchanged(local, world)?.unwrap_or_default();
         let base = journal::read(text).and_then(|it| it.base.digest);
         if !file.is_empty() && base.as_deref() != Some(&*journal::digest(&file)) {
             let kept = names::copy_aside(world, &local.write, &file);
