@@ -282,6 +282,11 @@ pub trait Progress: Send + Sync {
     /// A new object exists from now on, whatever happens next. Recorded before any wait.
     fn created(&self, object: &Object);
 
+    /// Whether what was told so far is recorded. What is not must stay to be found without an id.
+    fn is_recorded(&self) -> bool {
+        true
+    }
+
     /// What is waited for, in a few words: `NAT gateway nat-0a1b to become available`.
     fn waiting(&self, what: &str);
 }

@@ -231,9 +231,7 @@ impl Opened {
                 Verdict::Unfit => self.notices.push(unfit(&journal, text.as_deref())),
                 _ => {}
             }
-            if let (Verdict::Steps(_) | Verdict::Commit(_) | Verdict::Begun, Some(state)) =
-                (&found.verdict, found.state.clone())
-            {
+            if let (false, Some(state)) = (found.verdict == Verdict::Unfit, found.state.clone()) {
                 let interrupted = std::mem::take(&mut self.state.interrupted);
                 self.state = state;
                 self.state.interrupted.extend(interrupted);
@@ -244,7 +242,7 @@ impl Opened {
                 // What was begun is noted in the one journal from now on.
                 local.end(world, &self.journal(), &self.state)?;
             }
-            if found.verdict == Verdict::Begun {
+            if matches!(found.verdict, Verdict::Begun | Verdict::Over) {
                 found.verdict = Verdict::Over;
                 found.state = Some(State::default());
             }

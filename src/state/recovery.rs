@@ -100,8 +100,17 @@ fn replayed(file: &[u8], content: &Content) -> Result<Found, String> {
     content.records.iter().for_each(|it| it.replay(&mut state));
     let is_new = state.resources != before;
     if !fits(present.as_ref(), content) {
-        let lacks = is_new || !state.interrupted.is_empty();
-        let verdict = if lacks { Verdict::Unfit } else { Verdict::Over };
+        let is_related = present
+            .as_ref()
+            .is_some_and(|it| it.lineage == content.base.lineage);
+        state.interrupted.retain(|it, _| !before.contains_key(it));
+        let verdict = match (is_new, state.interrupted.is_empty(), is_related) {
+            (false, true, _) => Verdict::Over,
+            // Of a create that was begun nothing is known but that it is to be looked for, which
+            // holds whatever was written meanwhile.
+            (false, false, true) => return Ok(Found::of(Some(state), Verdict::Begun)),
+            _ => Verdict::Unfit,
+        };
         return Ok(Found::of(present, verdict));
     }
     if present
@@ -132,12 +141,7 @@ fn fits(present: Option<&State>, content: &Content) -> bool {
     if base.lineage != state.lineage {
         return base.serial == 0 && is_empty;
     }
-    // Of a create that was begun nothing is known but that it is to be looked for, which holds
-    // whatever was written meanwhile.
-    let is_begun = |it: &Record| {
-        matches!(it, Record::Begun(..)) && !state.resources.contains_key(it.address())
-    };
-    base.serial == state.serial || content.records.iter().all(is_begun)
+    base.serial == state.serial
 }
 
 impl Found {

@@ -274,23 +274,28 @@ impl Applier<'_> {
                 biased;
                 answer = &mut answer => {
                     while let Ok(message) = told.try_recv() {
-                        self.hear(it, message, wanted, &attempt).await;
+                        let _known = self.hear(it, message, wanted, &attempt).await;
                     }
                     return answer;
                 }
                 // The provider goes on when this is safe on disk.
-                Some(message) = told.recv() => self.hear(it, message, wanted, &attempt).await,
+                Some(message) = told.recv() => {
+                    if !self.hear(it, message, wanted, &attempt).await {
+                        progress.lose();
+                    }
+                }
             }
         }
     }
 
+    /// Answers whether it is safe on disk, as far as it has to be.
     async fn hear(
         &self,
         it: &Target<'_>,
         message: Told,
         wanted: Option<&Desired>,
         attempt: &state::Attempt,
-    ) {
+    ) -> bool {
         let address = &it.change.address;
         match message {
             Told::Waiting(what) => (self.run.session.events)(Event::Waiting {
@@ -308,12 +313,13 @@ impl Applier<'_> {
                     if let Some(instance) = exists {
                         let instance = Box::new(instance);
                         let attempt = attempt.clone();
-                        self.write(Record::Unfinished(address.clone(), instance, attempt))
-                            .await;
+                        let record = Record::Unfinished(address.clone(), instance, attempt);
+                        return self.write(record).await;
                     }
                 }
             }
         }
+        true
     }
 
     fn take_answer(

@@ -1,5 +1,7 @@
 //! What a provider tells while it works, brought to the thread of the run.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use crate::provider::{Object, Progress};
@@ -15,19 +17,37 @@ pub enum Told {
 /// Both ends.
 pub fn channel() -> (Sender, UnboundedReceiver<Told>) {
     let (sender, receiver) = unbounded_channel();
-    (Sender(sender), receiver)
+    let sender = Sender {
+        told: sender,
+        is_lost: AtomicBool::new(false),
+    };
+    (sender, receiver)
 }
 
 /// The provider's end.
-pub struct Sender(UnboundedSender<Told>);
+pub struct Sender {
+    told: UnboundedSender<Told>,
+    is_lost: AtomicBool,
+}
+
+impl Sender {
+    /// What was told could not be recorded.
+    pub fn lose(&self) {
+        self.is_lost.store(true, Ordering::Relaxed);
+    }
+}
 
 impl Progress for Sender {
     fn created(&self, object: &Object) {
         // The receiver lives as long as the step does.
-        let _unheard = self.0.send(Told::Created(object.clone()));
+        let _unheard = self.told.send(Told::Created(object.clone()));
+    }
+
+    fn is_recorded(&self) -> bool {
+        !self.is_lost.load(Ordering::Relaxed)
     }
 
     fn waiting(&self, what: &str) {
-        let _unheard = self.0.send(Told::Waiting(what.to_owned()));
+        let _unheard = self.told.send(Told::Waiting(what.to_owned()));
     }
 }

@@ -101,6 +101,7 @@ fn run(
         journal.append(&Record::of(&state, &at))?;
         noted.push((*name).to_owned());
     }
+    drop(journal);
     state.serial += 1;
     let saved = place.backend.save(world.as_ref(), &opened, &state);
     Ok(saved.map_err(|fault| fault.detail)?)

@@ -30,6 +30,9 @@ pub async fn create(task: &Task<'_>) -> ApplyResponse {
     tokio::task::yield_now().await;
     // A mark that stays on is read over by us and by nobody missed.
     let unmark = async {
+        if !task.job.progress.is_recorded() {
+            return;
+        }
         let _ = task
             .patiently(|| task.kind.resource.unmark(&task.job, &id))
             .await;
