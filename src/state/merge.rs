@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Instance, State};
+use super::{Instance, Object, State};
 use crate::addr::ResourceInstance;
 
 /// What both made of the state `base`: `ours`, with what only `theirs` changed.
@@ -52,11 +52,13 @@ fn replace(state: &mut State, address: &ResourceInstance, instance: Option<&Inst
 }
 
 /// The ids of all objects of an instance; for those without an id, all of their attributes.
-fn objects(instance: Option<&Instance>) -> Vec<&serde_json::Value> {
+fn objects(instance: Option<&Instance>) -> Vec<String> {
     let objects = instance
         .into_iter()
         .flat_map(|it| it.current.iter().chain(it.deposed.values()));
-    objects
-        .map(|it| it.attributes.get("id").unwrap_or(&it.attributes))
-        .collect()
+    let name = |it: &Object| match it.id() {
+        Some(id) => id.to_owned(),
+        None => it.attributes.to_string(),
+    };
+    objects.map(name).collect()
 }

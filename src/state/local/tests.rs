@@ -22,6 +22,7 @@ fn object(id: &str) -> Object {
         private: Vec::new(),
         dependencies: Vec::new(),
         create_before_destroy: false,
+        other: serde_json::Map::new(),
     }
 }
 
