@@ -162,7 +162,7 @@ fn a_terraform_that_waits_while_we_write_nothing_keeps_its_file() {
         let path = stack.path("terraform.tfstate");
         let _ = std::fs::remove_file(&path);
         let mut child = stack
-            .command(&["plan"])
+            .command(&["plan", "-lock-timeout=60s"])
             .stdout(std::process::Stdio::null())
             .spawn()
             .expect("it starts");
@@ -234,8 +234,9 @@ fn without_the_lock_a_live_journal_is_left_alone() {
                 "{ends}: {name} is lost: {held:?}"
             );
         }
-        // The state is another one since the other run wrote it: then the journal is kept aside.
-        let aside = stack.names(".aside-");
+        // The state is another one since the other run wrote it: then what was begun stays noted,
+        // or the journal is kept aside.
+        let aside = stack.names(".journal");
         let is_kept = aside
             .iter()
             .any(|it| stack.read(it).contains("terraform_data.slow"));
