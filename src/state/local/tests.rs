@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::*;
 use crate::addr::{ProviderConfig, ProviderSource, ResourceInstance, parse_resource_instance};
 use crate::state::{Attempt, Object, Record};
-use crate::world::{Entry, Host, Journal, Lock, Program};
+use crate::world::{Entry, Exit, Host, Journal, Lock, Program};
 
 type Any<T> = Result<T, Box<dyn std::error::Error>>;
 
@@ -590,7 +590,7 @@ impl World for Dying {
         self.host.random()
     }
 
-    fn run(&self, program: &Program, told: &mut dyn FnMut(&str)) -> io::Result<i32> {
+    fn run(&self, program: &Program, told: &mut dyn FnMut(&str)) -> io::Result<Exit> {
         self.host.run(program, told)
     }
 }
