@@ -305,7 +305,7 @@ fn an_object_its_provider_does_not_know_is_not_deleted_in_silence() {
         let planned = stack.plan(&state, &options);
         assert_eq!(
             errors(&planned.diagnostics),
-            ["Resource instance could not be read"]
+            ["Unsupported resource type in state"]
         );
     }
 }
