@@ -140,11 +140,26 @@ fn is_strange(plan: &Plan, state: &State) -> bool {
 /// Whether the state is no longer the one that the plan starts from.
 fn is_stale(plan: &Plan, state: &State, there: bool) -> bool {
     let fresh = plan.prior.serial == 0;
+    if is_begun_since(plan, state) {
+        return true;
+    }
     match (fresh, there) {
         (true, false) => false,
         (true, true) => !state.is_empty() || state.serial > 0,
         (false, _) => plan.prior.serial != state.serial,
     }
+}
+
+/// Whether a create was begun since the plan was made, by a run that was killed: the plan would
+/// make its object again.
+fn is_begun_since(plan: &Plan, state: &State) -> bool {
+    let known = &plan.prior.interrupted;
+    let begun = state.interrupted.iter();
+    let mut new = begun.filter(|(address, attempt)| known.get(*address) != Some(*attempt));
+    new.any(|(address, _)| {
+        let mut changes = plan.changes.iter();
+        changes.any(|it| it.address == *address && it.action.creates())
+    })
 }
 
 /// The planned values of the variables; ephemeral ones must be given again, others must not be
