@@ -47,7 +47,8 @@ pub trait World: Send + Sync {
     /// Makes a folder and those above it.
     fn create_dir(&self, path: &Path) -> io::Result<()>;
 
-    /// Replaces a file as a whole or not at all, readable by its owner only.
+    /// Replaces a file as a whole or not at all, readable by its owner only. What writers of it
+    /// that were killed left beside it is deleted.
     fn write(&self, path: &Path, content: &[u8]) -> io::Result<()>;
 
     /// The same for a file of the user's, which keeps the permissions it has.
@@ -57,7 +58,8 @@ pub trait World: Send + Sync {
 
     /// Writes a file in place, made if need be (readable by its owner only): who has it open
     /// sees what is new, and mode, owner and hard links stay. It never is empty in between, but
-    /// a kill may leave it half old and half new, so what it is to hold must be safe elsewhere.
+    /// a kill may leave it half old and half new, so what it is to hold must be safe elsewhere:
+    /// then its first byte is [`HALF_WRITTEN`].
     ///
     /// # Errors
     /// What it held is written back, as far as that is possible.
@@ -173,6 +175,9 @@ pub trait Lock: Send + Sync {
         Ok(true)
     }
 }
+
+/// What a file that is overwritten begins with until all of it is there; no text does.
+pub const HALF_WRITTEN: u8 = 0;
 
 /// The machine itself, seen from a folder.
 #[derive(Clone, Debug)]

@@ -11,7 +11,7 @@ use super::names;
 use super::recovery::{self, Found, Verdict};
 use super::{LocalBackend, Locked, State, v4};
 use crate::diag::Diagnostic;
-use crate::world::World;
+use crate::world::{HALF_WRITTEN, World};
 
 /// How often, [`PAUSE`] apart, the end of the last record is waited for.
 const PATIENCE: u32 = 500;
@@ -206,7 +206,8 @@ impl Opened {
     ) -> Result<(), Diagnostic> {
         let file = self.unchanged(local, world)?.unwrap_or_default();
         let base = journal::read(text).and_then(|it| it.base.digest);
-        if !file.is_empty() && base.as_deref() != Some(&*journal::digest(&file)) {
+        let is_half_written = file.first().is_none_or(|first| *first == HALF_WRITTEN);
+        if !is_half_written && base.as_deref() != Some(&*journal::digest(&file)) {
             let kept = names::copy_aside(world, &local.write, &file);
             kept.map_err(|error| cannot("set aside", &local.write, &error))?;
         }

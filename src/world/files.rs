@@ -8,11 +8,13 @@ use std::path::{Path, PathBuf};
 use nix::errno::Errno;
 use nix::fcntl::{FallocateFlags, fallocate};
 
-use super::{Journal, lock};
+use super::{HALF_WRITTEN, Journal, lock};
 
 /// Temporary file, fsync, rename, fsync of the folder.
 #[allow(clippy::disallowed_methods, reason = "this is the way to the host")]
 pub(super) fn replace(path: &Path, content: &[u8], mode: u32) -> io::Result<()> {
+    // Whether or not what a killed writer left can be removed, this is written.
+    let _ = remove_left(path, is_of_another);
     let temporary = temporary(path);
     let written =
         write_through(&temporary, content, mode).and_then(|()| fs::rename(&temporary, path));
@@ -59,8 +61,13 @@ fn write_through(path: &Path, content: &[u8], mode: u32) -> io::Result<()> {
 
 /// Deletes temporary files for `path`, and for those whose names begin with its name, of
 /// processes that are gone.
-#[allow(clippy::disallowed_methods, reason = "this is the way to the host")]
 pub(super) fn sweep(path: &Path) -> io::Result<()> {
+    // This process writes nothing while it sweeps, but may have the id of one that was killed.
+    remove_left(path, |id| is_own(id) || is_of_another(id))
+}
+
+#[allow(clippy::disallowed_methods, reason = "this is the way to the host")]
+fn remove_left(path: &Path, is_over: impl Fn(&str) -> bool) -> io::Result<()> {
     for entry in fs::read_dir(folder(path))? {
         let entry = entry?;
         let name = entry.file_name();
@@ -74,11 +81,14 @@ pub(super) fn sweep(path: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Whether that is the id of a process, which no longer writes anything.
-fn is_over(id: &str) -> bool {
+fn is_own(id: &str) -> bool {
+    *id == std::process::id().to_string()
+}
+
+/// Whether that is the id of another process, which is gone.
+fn is_of_another(id: &str) -> bool {
     let is_id = !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_digit());
-    let is_own = *id == std::process::id().to_string();
-    is_id && (is_own || !Path::new("/proc").join(id).exists())
+    is_id && !is_own(id) && !Path::new("/proc").join(id).exists()
 }
 
 /// Writes a file in place, so that who has it open sees what is new: all bytes, then the length.
@@ -118,9 +128,15 @@ fn reserve(file: &File, length: usize) -> io::Result<()> {
     }
 }
 
+/// The first byte comes last, so that half a content is never taken for a whole one.
 fn fill(file: &File, content: &[u8]) -> io::Result<()> {
-    file.write_all_at(content, 0)?;
+    let (first, rest) = content.split_at(content.len().min(1));
+    file.write_all_at(&[HALF_WRITTEN], 0)?;
+    file.sync_data()?;
+    file.write_all_at(rest, 1)?;
     file.set_len(content.len() as u64)?;
+    file.sync_all()?;
+    file.write_all_at(first, 0)?;
     file.sync_all()
 }
 
