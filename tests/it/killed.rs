@@ -9,7 +9,10 @@ use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
 /// How many moments of an apply are tried.
-const MOMENTS: u32 = 100;
+const MOMENTS: u32 = 70;
+
+/// How many runs are killed two or three times in a row, unless `RFORM_KILLS` says otherwise.
+const SERIES: usize = 30;
 
 #[test]
 fn killed_at_any_moment_destroy_alone_leaves_nothing() {
@@ -36,51 +39,81 @@ fn killed_at_any_moment_destroy_alone_leaves_nothing() {
 
 #[test]
 fn killed_at_any_moment_an_apply_converges_and_destroy_leaves_nothing() {
+    let (length, expected) = undisturbed();
+    let moment = |moment| length.mul_f64(f64::from(moment) / f64::from(MOMENTS));
+    let delays = (0..MOMENTS).map(|at| vec![moment(at)]).collect();
+    kill_all(delays, &expected);
+}
+
+#[test]
+fn killed_again_and_again_an_apply_converges_and_destroy_leaves_nothing() {
+    let (length, expected) = undisturbed();
+    let series = std::env::var("RFORM_KILLS").ok();
+    let series = series.and_then(|it| it.parse().ok()).unwrap_or(SERIES);
+    let mut chance = 0_u64;
+    let mut draw = || {
+        // https://en.wikipedia.org/wiki/Linear_congruential_generator (Knuth's MMIX)
+        chance = chance
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        length.mul_f64((chance >> 40) as f64 / (1 << 24) as f64)
+    };
+    let delays = (0..series).map(|at| (0..2 + at % 2).map(|_| draw()).collect());
+    kill_all(delays.collect(), &expected);
+}
+
+/// How long an apply takes, and what is there then.
+fn undisturbed() -> (Duration, Vec<String>) {
     let begun = Instant::now();
-    let whole = Stack::new();
-    let applied = whole.run(&["apply", "-auto-approve"]);
+    let stack = Stack::new();
+    let applied = stack.run(&["apply", "-auto-approve"]);
     assert!(applied.status.success(), "{}", text(&applied));
-    let length = begun.elapsed();
-    let expected = whole.inventory();
-    let next = Mutex::new(0..MOMENTS);
+    (begun.elapsed(), stack.inventory())
+}
+
+/// Kills one apply after another after these delays, in a stack of its own for each series.
+fn kill_all(series: Vec<Vec<Duration>>, expected: &[String]) {
+    let next = Mutex::new(series.into_iter());
     let take = || next.lock().expect("no panic").next();
     std::thread::scope(|scope| {
         let threads = std::thread::available_parallelism().map_or(1, usize::from);
         for _ in 0..threads {
             scope.spawn(|| {
-                while let Some(moment) = take() {
-                    let delay = length.mul_f64(f64::from(moment) / f64::from(MOMENTS));
-                    kill_after(delay, &expected);
+                while let Some(delays) = take() {
+                    kill_after(&delays, expected);
                 }
             });
         }
     });
 }
 
-fn kill_after(delay: Duration, expected: &[String]) {
+fn kill_after(delays: &[Duration], expected: &[String]) {
     let stack = Stack::new();
-    let mut child = stack.begin(&["apply", "-auto-approve"]);
-    std::thread::sleep(delay);
-    child.kill().expect("it can be killed");
-    child.wait().expect("it ends");
+    for delay in delays {
+        let mut child = stack.begin(&["apply", "-auto-approve"]);
+        std::thread::sleep(*delay);
+        child.kill().expect("it can be killed");
+        child.wait().expect("it ends");
+    }
     let again = stack.run(&["apply", "-auto-approve"]);
     assert!(
         again.status.success(),
-        "killed after {delay:?}: {}",
+        "killed after {delays:?}: {}",
         text(&again)
     );
-    assert_eq!(stack.inventory(), expected, "killed after {delay:?}");
+    assert_eq!(stack.inventory(), expected, "killed after {delays:?}");
     let destroyed = stack.run(&["destroy", "-auto-approve"]);
     assert!(
         destroyed.status.success(),
-        "killed after {delay:?}: {}",
+        "killed after {delays:?}: {}",
         text(&destroyed)
     );
     assert_eq!(
         stack.inventory(),
         Vec::<String>::new(),
-        "killed after {delay:?}"
+        "killed after {delays:?}"
     );
+    assert_eq!(stack.left(), Vec::<String>::new(), "after {delays:?}");
 }
 
 /// The swarm stack in a folder of its own, with its sandbox.
@@ -124,6 +157,19 @@ impl Stack {
         let mut command = self.command(arguments);
         let command = command.arg("-var-file=terraform.tfvars.template");
         command.output().expect("it runs")
+    }
+
+    /// Files that were made for a run only.
+    fn left(&self) -> Vec<String> {
+        let entries = std::fs::read_dir(self.folder.path()).expect("the stack");
+        let names = entries.flatten().map(|it| it.file_name());
+        let mut names: Vec<String> = names.filter_map(|it| it.into_string().ok()).collect();
+        names.retain(|name| {
+            [".tmp", ".journal", ".info"]
+                .iter()
+                .any(|end| name.ends_with(end))
+        });
+        names
     }
 
     /// What the sandbox holds, without ids.
