@@ -224,12 +224,13 @@ impl Planner<'_> {
         let shape = Shape::of_keys(keys.iter());
         let values = ResourceValues::new(shape, schema.block.object_type());
         module.resources.borrow_mut().insert(name.clone(), values);
-        let interrupted = self.interrupted(module, name);
-        if keys.is_empty() && interrupted.is_empty() {
+        if keys.is_empty() && self.interrupted(module, name).is_empty() {
             return Ok(());
         }
         let provider = self.providers.get(self.run, &place).await?;
         self.refresh(&place, &provider).await;
+        // A create may have been begun in place of an object that turns out to be gone.
+        let interrupted = self.interrupted(module, name);
         for key in keys {
             let address = name.instance(&module.address, key.clone());
             if let Some(Some(held)) = self.held.borrow().get(&address) {
