@@ -128,14 +128,14 @@ fn reserve(file: &File, length: usize) -> io::Result<()> {
     }
 }
 
-/// The first byte comes last, so that half a content is never taken for a whole one.
+/// The first byte comes last, so that what a killed process leaves half written is never taken for
+/// a whole content. Nothing is flushed in between: a Terraform reads the file before it has the
+/// lock, and gives up if it finds half of it.
 fn fill(file: &File, content: &[u8]) -> io::Result<()> {
     let (first, rest) = content.split_at(content.len().min(1));
     file.write_all_at(&[HALF_WRITTEN], 0)?;
-    file.sync_data()?;
     file.write_all_at(rest, 1)?;
     file.set_len(content.len() as u64)?;
-    file.sync_all()?;
     file.write_all_at(first, 0)?;
     file.sync_all()
 }
