@@ -173,3 +173,24 @@ fn where_it_cannot_listen_it_says_why_and_makes_no_file() {
         assert!(!folder.path().join("cloud").exists(), "{address}");
     }
 }
+
+#[test]
+fn the_flag_before_the_command_says_which_sandbox_is_meant() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let stack = "provider \"aws\" { region = \"us-east-1\" }\n\
+                 resource \"aws_vpc\" \"main\" { cidr_block = \"10.0.0.0/16\" }\n";
+    std::fs::write(folder.path().join("main.tf"), stack).expect("a stack");
+    // One account is the default of the folder, the other is named.
+    for flags in [&["-sandbox"][..], &["-sandbox=other"]] {
+        let apply = ["apply", "-auto-approve", "-state"];
+        let state = flags.concat();
+        let made = run(folder.path(), &[flags, &apply, &[&state]].concat());
+        assert!(made.status.success(), "{}", said(&made));
+    }
+    let holds = |arguments: &[&str]| said(&run(folder.path(), arguments)).contains("ec2.vpc");
+    assert!(holds(&["-sandbox=other", "sandbox", "inspect"]));
+    let reset = run(folder.path(), &["-sandbox=other", "sandbox", "reset"]);
+    assert!(reset.status.success(), "{}", said(&reset));
+    assert!(!holds(&["-sandbox=other", "sandbox", "inspect"]));
+    assert!(holds(&["sandbox", "inspect"]));
+}

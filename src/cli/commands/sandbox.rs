@@ -28,10 +28,12 @@ pub fn run(context: &Context, command: &Command) -> Outcome {
     }
 }
 
-/// These commands are about a sandbox in any case: without a flag, about the one in this folder.
+/// These commands are about a sandbox in any case: without a flag, before the command or behind
+/// it, about the one in this folder.
 fn open(context: &Context, flag: &Sandboxed) -> Result<Sandbox, Failure> {
+    let asked = flag.sandbox.as_ref().or(context.globals.sandbox.as_ref());
     let here = Sandboxed {
-        sandbox: flag.sandbox.clone().or_else(|| Some(String::new())),
+        sandbox: Some(asked.cloned().unwrap_or_default()),
     };
     let file = cloud::sandbox_file(context, &here).unwrap_or_default();
     Ok(cloud::open_sandbox(context, &file)?)
