@@ -33,7 +33,10 @@ impl Refusal {
             let all: Vec<String> = self.blockers.iter().map(described).collect();
             let space = if problem.detail.is_empty() { "" } else { " " };
             let detail = format!(
-                "In its way: {}. None of these is deleted by this run; delete them, or import them into the stack, and destroy again.",
+                "In its way: {}. None of these is deleted by this run; delete them, or import them \
+                 into the stack, and try again. Where what is in the way belongs to the stack and \
+                 is to use another object instead, it lets go of this one first if this one's \
+                 lifecycle block says create_before_destroy.",
                 all.join(", ")
             );
             problem.detail = format!("{detail}{space}{}", problem.detail);
