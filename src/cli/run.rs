@@ -173,6 +173,7 @@ pub fn plan_options(operation: &Operation) -> Result<PlanOptions, Diagnostic> {
         targets: targets.collect::<Result<_, _>>()?,
         replace: replace.collect::<Result<_, _>>()?,
         imports: Vec::new(),
+        lenient: mode == Mode::RefreshOnly,
     })
 }
 

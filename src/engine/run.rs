@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use std::time::Duration;
 
 use super::Session;
-use super::conditions::judge;
+use super::conditions::{Words, judge_as};
 use super::noted::Noted;
 use super::standing::{Standing, Subject};
 use super::values::{Evaluated, ModuleValues, Values};
@@ -53,6 +53,8 @@ pub struct Run<'a> {
     vetted: RefCell<HashSet<Span>>,
     /// Whether a name was asked for that could not be evaluated.
     met_failure: Cell<bool>,
+    /// How bad a condition is that does not hold.
+    severity: Severity,
 }
 
 impl<'a> Run<'a> {
@@ -75,7 +77,17 @@ impl<'a> Run<'a> {
             checks: RefCell::default(),
             vetted: RefCell::default(),
             met_failure: Cell::new(false),
+            severity: Severity::Error,
         }
+    }
+
+    /// The same, for which conditions that do not hold are warnings where that is asked for.
+    pub fn lenient(self, asked: bool) -> Run<'a> {
+        let severity = match asked {
+            true => Severity::Warning,
+            false => self.severity,
+        };
+        Run { severity, ..self }
     }
 
     /// Does something, and says whether it asked for a name that could not be evaluated.
@@ -154,7 +166,8 @@ impl<'a> Run<'a> {
         summary: &str,
     ) -> Result<(), Reported> {
         conditions.iter().fold(Ok(()), |good, condition| {
-            let (outcome, mut found) = judge(condition, names, summary);
+            let words = Words::of_condition(summary, self.severity);
+            let (outcome, mut found) = judge_as(condition, names, words);
             self.standing.note(subject, condition, &outcome);
             outcome.name_subject(&mut found.0, subject);
             // Each object is told of, also where the same words are said of another.

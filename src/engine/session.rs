@@ -56,6 +56,9 @@ pub struct PlanOptions {
     pub replace: Vec<ResourceInstance>,
     /// Existing objects to take over besides those of `import` blocks (`rform import`).
     pub imports: Vec<(ResourceInstance, String)>,
+    /// Whether a condition that does not hold is only a warning: who accepts what was changed
+    /// elsewhere (`-refresh-only`) must be able to where that contradicts one.
+    pub lenient: bool,
 }
 
 impl PlanOptions {

@@ -7,6 +7,7 @@ use crate::cli::run::{self, Run, Wants};
 use crate::cli::screen::Screen;
 use crate::cli::{Context, Outcome};
 use crate::diag::{Diagnostic, Diagnostics};
+use crate::engine::PlanOptions;
 use crate::plan::Mode;
 
 pub fn run(context: &Context, args: &Args) -> Outcome {
@@ -32,7 +33,11 @@ fn refreshed(context: &Context, screen: &Screen, args: &Args) -> Outcome {
     operation.refresh_only = true;
     operation.destroy = false;
     operation.refresh = true;
-    let options = run::plan_options(&operation)?;
+    // Unlike `apply -refresh-only`, it holds conditions as a plan does.
+    let options = PlanOptions {
+        lenient: false,
+        ..run::plan_options(&operation)?
+    };
     let deprecated = run::deprecated_flags(&args.paths);
     screen.report(&deprecated, &Default::default());
     let wants = Wants {

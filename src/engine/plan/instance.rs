@@ -90,6 +90,7 @@ impl Planner<'_> {
             mark_by_schema(held.marked(), &it.schema.block)
         });
         it.module.set_object(&name, it.address.key.clone(), value);
+        self.conditions(it, names, true)?;
         match held {
             Some(_) => self.conditions(it, names, false),
             None => Ok(()),

@@ -64,7 +64,7 @@ pub async fn plan_and_look(
     options: &PlanOptions,
     looker: Looker<'_>,
 ) -> Planned {
-    let run = Run::new(session, Phase::Plan, session.world.now());
+    let run = Run::new(session, Phase::Plan, session.world.now()).lenient(options.lenient);
     let plan = make(&run, state, options).await;
     let planned = Planned {
         plan,

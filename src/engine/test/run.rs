@@ -264,6 +264,7 @@ fn options(run: &TestRun) -> PlanOptions {
         targets: run.options.targets.clone(),
         replace: run.options.replace.clone(),
         imports: Vec::new(),
+        lenient: run.options.refresh_only,
     }
 }
 

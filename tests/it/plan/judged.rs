@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use rform::plan::Step;
+use rform::engine::PlanOptions;
+use rform::plan::{Mode, Step};
 use rform::state::State;
 
 use super::{Stack, destroy, errors, nothing};
@@ -146,4 +147,63 @@ fn an_object_that_could_not_be_deleted_keeps_no_output_back() {
         ["local-exec provisioner error"]
     );
     assert_eq!(outputs(&applied.state)["n"], "1");
+}
+
+/// Conditions that the state contradicts, each with the summary of its fault.
+const CONTRADICTED: [(&str, &str); 3] = [
+    (
+        "resource \"terraform_data\" \"b\" {\n  lifecycle {\n    precondition {\n      condition = \
+         terraform_data.a.output == 2\n      error_message = \"no\"\n    }\n  }\n}\n",
+        "Resource precondition failed",
+    ),
+    (
+        "resource \"terraform_data\" \"b\" {\n  lifecycle {\n    postcondition {\n      condition = \
+         self.id == \"\" || terraform_data.a.output == 2\n      error_message = \"no\"\n    }\n  \
+         }\n}\n",
+        "Resource postcondition failed",
+    ),
+    (
+        "resource \"terraform_data\" \"b\" {}\noutput \"o\" {\n  value = 1\n  precondition {\n    \
+         condition = terraform_data.a.output == 2\n    error_message = \"no\"\n  }\n}\n",
+        "Module output value precondition failed",
+    ),
+];
+
+#[test]
+fn accepting_what_there_is_only_warns_of_conditions() {
+    for (rest, summary) in CONTRADICTED {
+        let a = "resource \"terraform_data\" \"a\" { input = 1 }\n";
+        let b = "resource \"terraform_data\" \"b\" {}\n";
+        let stack = Stack::new(&[("main.tf", a), ("rest.tf", b)]);
+        let state = stack.applied(&nothing());
+        stack.write("rest.tf", rest);
+        for lenient in [true, false] {
+            let options = PlanOptions {
+                mode: Mode::RefreshOnly,
+                lenient,
+                ..PlanOptions::default()
+            };
+            let planned = stack.plan(&state, &options);
+            let told: Vec<_> = planned.diagnostics.iter().collect();
+            assert_eq!(told.len(), 1, "{summary}: {told:?}");
+            assert_eq!(told[0].summary, summary);
+            assert_eq!(told[0].is_error(), !lenient, "{summary}");
+        }
+    }
+}
+
+#[test]
+fn accepting_what_there_is_does_not_hide_a_condition_that_cannot_be_evaluated() {
+    let a = "resource \"terraform_data\" \"a\" { input = 1 }\n";
+    let stack = Stack::new(&[("main.tf", a)]);
+    let state = stack.applied(&nothing());
+    let (rest, _) = CONTRADICTED[0];
+    stack.write("rest.tf", &rest.replace("a.output ==", "a.output.x =="));
+    let options = PlanOptions {
+        mode: Mode::RefreshOnly,
+        lenient: true,
+        ..PlanOptions::default()
+    };
+    let planned = stack.plan(&state, &options);
+    assert_eq!(errors(&planned.diagnostics), ["Unsupported attribute"]);
 }
