@@ -57,8 +57,8 @@ pub trait Provider: Send + Sync {
     /// Creates, updates or deletes one instance and waits until that is done.
     async fn apply(&self, request: ApplyRequest, progress: &dyn Progress) -> ApplyResponse;
 
-    /// Finds what a create made that was begun by a run which was killed, without making
-    /// anything; none if it made nothing.
+    /// Finds what a create made that was begun by a run which was killed, by looking alone; none if
+    /// it made nothing. Warnings alone mean that it cannot be known, and what may be left.
     async fn recover(&self, _request: &ApplyRequest) -> Result<Option<Object>, Vec<Problem>> {
         Ok(None)
     }
@@ -87,6 +87,12 @@ pub trait Provider: Send + Sync {
     /// Given all instances of this provider in a plan, names pairs of which the
     /// first must exist before the second, and may be deleted only after it.
     fn order(&self, instances: &[Placed]) -> Vec<OrderEdge>;
+
+    /// Which instances ask for an object that another one of them asks for too, as far as that is
+    /// known.
+    fn twice(&self, _instances: &[Placed]) -> Vec<(usize, Problem)> {
+        Vec::new()
+    }
 }
 
 /// A fault a provider found, with the attribute it is about.
@@ -234,6 +240,10 @@ pub struct Attempt {
     pub resumed: bool,
     /// The id of what that run made, if it got to note it: it only has to be finished.
     pub made: Option<String>,
+    /// The ids that were noted by [`Progress::noted`].
+    pub before: Option<Vec<String>>,
+    /// How many other attempts at the same are being looked for.
+    pub siblings: usize,
 }
 
 /// How a change went. A failed one may still leave an object, which is then kept as tainted
@@ -242,6 +252,9 @@ pub struct Attempt {
 pub struct ApplyResponse {
     /// What there is now; none when nothing is there (any more).
     pub object: Option<Object>,
+    /// Whether something may have been made of which nobody knows the id: the answer to a create
+    /// was lost, and what it made was not found. The attempt stays noted, to be looked for again.
+    pub unsettled: bool,
     /// Errors and warnings.
     pub problems: Vec<Problem>,
 }
@@ -286,6 +299,10 @@ pub trait Progress: Send + Sync {
     fn is_recorded(&self) -> bool {
         true
     }
+
+    /// The ids of objects like the one that is about to be made, which were there before: noted
+    /// with the attempt before anything is made.
+    fn noted(&self, _before: &[String]) {}
 
     /// What is waited for, in a few words: `NAT gateway nat-0a1b to become available`.
     fn waiting(&self, what: &str);

@@ -135,12 +135,32 @@ impl Object {
 }
 
 /// A create that was begun: enough to find out later what became of it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Attempt {
     /// Given to the API as its idempotency token.
     pub token: String,
     /// When it began, since 1970.
     pub since: Duration,
+    /// What was asked for: whatever the configuration says later, this is what may exist.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asked: Option<Asked>,
+    /// The ids of objects like it that were there before, where nothing else will tell which one
+    /// it made.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub before: Option<Vec<String>>,
+}
+
+/// The object that a create was to make.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Asked {
+    /// Who was asked, as the state names providers.
+    pub provider: String,
+    /// The version of the schema that `attributes` follow.
+    pub schema_version: u64,
+    /// A JSON object by the provider's schema; what only apply could tell is null.
+    pub attributes: serde_json::Value,
+    /// What must be deleted only after it, by address.
+    pub dependencies: Vec<String>,
 }
 
 /// Null is as good as nothing, as it is for Terraform.

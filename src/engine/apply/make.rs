@@ -15,6 +15,7 @@ use crate::plan::{Action, broken_promise, propose};
 use crate::provider::{ApplyRequest, ApplyResponse, Attempt, Object, PlanRequest};
 use crate::state::{self, Record};
 use crate::value::Value;
+use crate::value::json::value_to_json;
 
 /// What is asked of the provider, settled at last.
 struct Settled {
@@ -174,7 +175,7 @@ impl Applier<'_> {
             id: id_of(&settled.prior),
         });
         let attempt = match action {
-            Action::Create => match self.attempt(address, begun).await {
+            Action::Create => match self.attempt(it, &settled.planned, begun).await {
                 Some(attempt) => attempt,
                 None => return false,
             },
@@ -230,23 +231,39 @@ impl Applier<'_> {
         self.conditions(it, Some(value))
     }
 
-    /// Notes that a create begins, so that a run that is killed can be taken up.
-    async fn attempt(&self, address: &ResourceInstance, begun: Duration) -> Option<Attempt> {
+    /// Notes that a create begins, and of what, so that a run that is killed can be taken up. It
+    /// stays noted until it is known what came of it.
+    async fn attempt(&self, it: &Target<'_>, planned: &Value, begun: Duration) -> Option<Attempt> {
+        let address = &it.change.address;
         let earlier = self.state.borrow_mut().interrupted.remove(address);
         let resumed = earlier.is_some();
         let made = self.unfinished(address).filter(|_| resumed);
-        let attempt = earlier.unwrap_or_else(|| state::Attempt {
+        let earlier = earlier.unwrap_or_else(|| state::Attempt {
             token: uuid::Uuid::from_bytes(self.run.session.world.random()).to_string(),
             since: begun,
+            ..state::Attempt::default()
         });
-        let record = Record::Begun(address.clone(), attempt.clone());
-        let written = self.write(record).await;
+        let attempt = state::Attempt {
+            asked: asked(it, planned),
+            ..earlier
+        };
+        let written = self.note(address, attempt.clone()).await;
         written.then_some(Attempt {
             token: attempt.token,
             since: attempt.since,
             resumed,
             made,
+            before: attempt.before,
+            siblings: 0,
         })
+    }
+
+    /// Notes an attempt, in the journal and for the end of the run.
+    async fn note(&self, address: &ResourceInstance, attempt: state::Attempt) -> bool {
+        let mut state = self.state.borrow_mut();
+        state.interrupted.insert(address.clone(), attempt.clone());
+        drop(state);
+        self.write(Record::Begun(address.clone(), attempt)).await
     }
 
     /// The id of an object that exists and was not finished.
@@ -264,23 +281,19 @@ impl Applier<'_> {
         wanted: Option<&Desired>,
     ) -> ApplyResponse {
         let (progress, mut told) = super::progress::channel();
-        let attempt = state::Attempt {
-            token: request.attempt.token.clone(),
-            since: request.attempt.since,
-        };
         let mut answer = std::pin::pin!(it.provider.apply(request, &progress));
         loop {
             tokio::select! {
                 biased;
                 answer = &mut answer => {
                     while let Ok(message) = told.try_recv() {
-                        let _known = self.hear(it, message, wanted, &attempt).await;
+                        let _known = self.hear(it, message, wanted).await;
                     }
                     return answer;
                 }
                 // The provider goes on when this is safe on disk.
                 Some(message) = told.recv() => {
-                    if !self.hear(it, message, wanted, &attempt).await {
+                    if !self.hear(it, message, wanted).await {
                         progress.lose();
                     }
                 }
@@ -289,15 +302,16 @@ impl Applier<'_> {
     }
 
     /// Answers whether it is safe on disk, as far as it has to be.
-    async fn hear(
-        &self,
-        it: &Target<'_>,
-        message: Told,
-        wanted: Option<&Desired>,
-        attempt: &state::Attempt,
-    ) -> bool {
+    async fn hear(&self, it: &Target<'_>, message: Told, wanted: Option<&Desired>) -> bool {
         let address = &it.change.address;
+        let attempt = self.state.borrow().interrupted.get(address).cloned();
+        let attempt = attempt.unwrap_or_default();
         match message {
+            Told::Noted(before) => {
+                let before = Some(before);
+                let attempt = state::Attempt { before, ..attempt };
+                return self.note(address, attempt).await;
+            }
             Told::Waiting(what) => (self.run.session.events)(Event::Waiting {
                 address: address.clone(),
                 what,
@@ -312,7 +326,6 @@ impl Applier<'_> {
                     let exists = self.state.borrow().resources.get(address).cloned();
                     if let Some(instance) = exists {
                         let instance = Box::new(instance);
-                        let attempt = attempt.clone();
                         let record = Record::Unfinished(address.clone(), instance, attempt);
                         return self.write(record).await;
                     }
@@ -352,7 +365,7 @@ impl Applier<'_> {
                 good && stored
             }
             None if action == Action::Create => {
-                self.put_back(index, it);
+                self.put_back(index, it, answer.unsettled);
                 if good {
                     let why = "the object is absent";
                     self.run
@@ -369,10 +382,14 @@ impl Applier<'_> {
         }
     }
 
-    /// A successor that did not come into being leaves its predecessor in place.
-    fn put_back(&self, index: usize, it: &Target<'_>) {
+    /// A successor that did not come into being leaves its predecessor in place. One that may have
+    /// stays noted.
+    fn put_back(&self, index: usize, it: &Target<'_>, unsettled: bool) {
         let address = &it.change.address;
         let mut state = self.state.borrow_mut();
+        if unsettled {
+            return;
+        }
         state.interrupted.remove(address);
         if let Some(key) = self.deposed.borrow_mut().remove(&index) {
             let instance = state.resources.get(address);
@@ -425,6 +442,18 @@ impl Applier<'_> {
             object.tainted = true;
         }
     }
+}
+
+/// What is asked for, as it is noted with the attempt.
+fn asked(it: &Target<'_>, planned: &Value) -> Option<state::Asked> {
+    let dependencies = it.change.dependencies.iter();
+    let ty = it.schema.block.object_type();
+    Some(state::Asked {
+        provider: it.change.provider.to_string(),
+        schema_version: it.schema.version,
+        attributes: value_to_json(&planned.known_or_null(), &ty).ok()?,
+        dependencies: dependencies.map(ToString::to_string).collect(),
+    })
 }
 
 fn unsettled(address: &ResourceInstance) -> Diagnostic {

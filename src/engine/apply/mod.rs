@@ -202,10 +202,18 @@ impl<'a> Applier<'a> {
         }
     }
 
-    /// Puts how an instance stands now in the journal.
+    /// Puts how an instance stands now in the journal, and a create that is not answered for.
     async fn record(&self, address: &ResourceInstance) -> bool {
-        let record = Record::of(&self.state.borrow(), address);
-        self.write(record).await
+        let (record, open) = {
+            let state = self.state.borrow();
+            let open = state.interrupted.get(address).cloned();
+            (Record::of(&state, address), open)
+        };
+        let written = self.write(record).await;
+        match open {
+            Some(attempt) => self.write(Record::Begun(address.clone(), attempt)).await && written,
+            None => written,
+        }
     }
 
     async fn write(&self, record: Record) -> bool {

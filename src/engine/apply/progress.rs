@@ -10,6 +10,8 @@ use crate::provider::{Object, Progress};
 pub enum Told {
     /// An object exists.
     Created(Object),
+    /// Ids of what was there before.
+    Noted(Vec<String>),
     /// What is waited for.
     Waiting(String),
 }
@@ -45,6 +47,10 @@ impl Progress for Sender {
 
     fn is_recorded(&self) -> bool {
         !self.is_lost.load(Ordering::Relaxed)
+    }
+
+    fn noted(&self, before: &[String]) {
+        let _unheard = self.told.send(Told::Noted(before.to_vec()));
     }
 
     fn waiting(&self, what: &str) {

@@ -33,9 +33,6 @@ impl Planner<'_> {
     /// It cannot be planned.
     pub(super) fn instance(&self, it: &Instance<'_>) -> Visit {
         let held = self.held(&it.address)?;
-        // What a killed run had begun to make is finished, not replaced.
-        let unfinished = self.state.borrow().interrupted.contains_key(&it.address);
-        let held = held.filter(|held| !(held.tainted && unfinished));
         let names = Names::of(self.run, it.module).repeated(it.repeat.clone());
         if self.is(Mode::RefreshOnly) {
             return self.only_refreshed(it, held.as_deref(), &names);
@@ -46,6 +43,8 @@ impl Planner<'_> {
             .is_triggered(it)
             .map_err(|fault| self.run.fail(fault))?;
         let wanted = self.wanted(it, &names)?;
+        // What a killed run had begun to make is finished, not replaced, if it is still wanted.
+        let held = held.filter(|held| !(held.tainted && self.is_taken_up(it, &wanted)));
         let outlook = self.outlook(it, held.as_deref(), &wanted, triggered)?;
         let destroys = outlook.action.deletes();
         // What is refused is shown all the same.

@@ -15,6 +15,7 @@ use crate::addr::{
 use crate::config::{ProviderPlace, content};
 use crate::engine::graph::{Node, all_references};
 use crate::engine::names::Names;
+use crate::engine::object::from_problems;
 use crate::engine::providers::place_of;
 use crate::engine::values::{ModuleValues, Repeat, Shape};
 use crate::engine::written::written;
@@ -457,6 +458,12 @@ impl<'a, 'p> Weaver<'a, 'p> {
                     references,
                 });
             let placed: Vec<Placed> = placed.collect();
+            for (index, problem) in provider.twice(&placed) {
+                if let Some(it) = placed.get(index) {
+                    let run = self.planner.run;
+                    run.report(from_problems(vec![problem], &it.address));
+                }
+            }
             let edges = provider.order(&placed).into_iter().filter_map(|edge| {
                 Some(Constraint {
                     before: *members.get(edge.before)?,

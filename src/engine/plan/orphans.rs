@@ -20,6 +20,8 @@ use crate::value::Value;
 impl Planner<'_> {
     /// Plans the end of everything that is not wanted, and of deposed objects.
     pub(super) async fn plan_what_is_left(&self) {
+        // What goes wrong is told; what could not be told is not in the state, and stays noted.
+        _ = self.recover_rest().await;
         let addresses: Vec<(ResourceInstance, Instance)> = {
             let state = self.state.borrow();
             let expected = self.expected.borrow();

@@ -1,135 +1,380 @@
 //! Objects that a killed run may have made without getting to note it.
+//!
+//! What was asked for is noted with the attempt, so that they are found whatever the
+//! configuration says by now. Nothing is made by looking. What is found joins the state as an
+//! object that is not finished; what is not there is forgotten; where it cannot be known, the
+//! plan fails, or the provider says what may be left.
 
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::desired::desired;
+use super::desired::{Desired, desired};
+use super::walk::Visit;
 use super::{Instance, Planner};
-use crate::addr::{Resource, ResourceInstance};
+use crate::addr::{ConfigResource, ModuleInstance, ProviderConfig, Resource};
+use crate::addr::{ResourceInstance, Target, parse_target};
+use crate::diag::Diagnostic;
 use crate::engine::names::Names;
-use crate::engine::object::stored;
-use crate::engine::object::{Held, from_problems};
+use crate::engine::object::{Held, decode, from_problems, id_of, stored};
+use crate::engine::providers::place_of;
+use crate::engine::run::Reported;
 use crate::engine::values::ModuleValues;
-use crate::plan::propose;
-use crate::provider::{ApplyRequest, Attempt, Object, PlanRequest, ReadRequest};
+use crate::plan::{Mode, propose};
+use crate::provider::{ApplyRequest, Attempt, Object, PlanRequest, Provider, ReadRequest};
+use crate::schema::ResourceSchema;
 use crate::state;
-use crate::value::Value;
+use crate::value::json::value_to_json;
+use crate::value::{Step, Value};
+
+/// A create whose answer is missing, and whom to ask.
+struct Lost {
+    address: ResourceInstance,
+    owner: ProviderConfig,
+    provider: Arc<dyn Provider>,
+    schema: Arc<ResourceSchema>,
+    request: ApplyRequest,
+    dependencies: Arc<[ConfigResource]>,
+}
 
 impl Planner<'_> {
-    /// The instances of a resource whose create was begun and never answered for.
+    /// The instances of a resource whose create was begun by a run of an older version, which did
+    /// not note what was asked for.
     pub(super) fn interrupted(
         &self,
         module: &Rc<ModuleValues>,
         name: &Resource,
     ) -> Vec<ResourceInstance> {
         let state = self.state.borrow();
-        let begun = state.interrupted.keys();
-        let lost = begun.filter(|address| {
-            address.module == module.address
+        let begun = state.interrupted.iter();
+        let lost = begun.filter(|(address, attempt)| {
+            attempt.asked.is_none()
+                && address.module == module.address
                 && address.resource == *name
                 && state.current(address).is_none()
         });
-        lost.cloned().collect()
+        lost.map(|(address, _)| address.clone()).collect()
     }
 
-    /// Looks for what such a create made. What is found joins the state, to be deleted.
-    pub(super) async fn recover(&self, it: &Instance<'_>) {
-        let Some(request) = self.begun(it) else {
-            return;
+    /// Looks for what the lost creates of a resource made.
+    ///
+    /// # Errors
+    /// It could not be told.
+    pub(super) async fn recover_of(&self, module: &ModuleInstance, name: &Resource) -> Visit {
+        let is_of = |address: &ResourceInstance| {
+            address.module == *module && address.resource == *name && self.is_targeted(address)
         };
-        let found = match it.provider.recover(&request).await {
-            Ok(found) => found,
-            Err(problems) => {
-                self.run.report(from_problems(problems, &it.address));
-                return;
+        self.recover_all(&is_of).await
+    }
+
+    /// Looks for what the other lost creates made: those of what is not configured any more, and
+    /// all of them while everything is destroyed.
+    ///
+    /// # Errors
+    /// It could not be told.
+    pub(super) async fn recover_rest(&self) -> Visit {
+        let is_left = |address: &ResourceInstance| {
+            let expected = self.expected.borrow().contains(address);
+            !expected && self.is_targeted_at_all(address)
+        };
+        self.recover_all(&is_left).await
+    }
+
+    async fn recover_all(&self, chosen: &dyn Fn(&ResourceInstance) -> bool) -> Visit {
+        if self.is(Mode::RefreshOnly) {
+            return Ok(());
+        }
+        let lost: Vec<(ResourceInstance, state::Asked, state::Attempt)> = {
+            let state = self.state.borrow();
+            let begun = state.interrupted.iter();
+            let lost =
+                begun.filter(|(address, _)| state.current(address).is_none() && chosen(address));
+            lost.filter_map(|(address, attempt)| {
+                Some((address.clone(), attempt.asked.clone()?, attempt.clone()))
+            })
+            .collect()
+        };
+        let mut visit = Ok(());
+        for (address, asked, attempt) in lost {
+            let found = match self.lost(&address, &asked, attempt).await {
+                Ok(lost) => self.look_for(&lost).await,
+                Err(reported) => Err(reported),
+            };
+            visit = visit.and(found);
+        }
+        visit
+    }
+
+    /// A lost create by what was noted of it.
+    ///
+    /// # Errors
+    /// The note cannot be read, or its provider cannot be had.
+    async fn lost(
+        &self,
+        address: &ResourceInstance,
+        asked: &state::Asked,
+        attempt: state::Attempt,
+    ) -> Result<Lost, Reported> {
+        let refused = || self.run.fail(unreadable(address));
+        let owner = ProviderConfig::parse(&asked.provider).ok_or_else(refused)?;
+        let place = place_of(self.run, &owner);
+        let provider = self.providers.get(self.run, &place).await?;
+        let kind = &address.resource.kind;
+        let schema = provider.schema().resources.get(kind).cloned();
+        let schema = schema.ok_or_else(refused)?;
+        let object = noted(asked);
+        let attempt = self.beside(address, attempt);
+        let siblings = self.siblings(address, asked);
+        let held = match decode(address, &object, &schema, &*provider) {
+            Ok(held) => held,
+            Err(faults) => {
+                self.run.pass(faults)?;
+                return Err(refused());
             }
         };
-        let complete = match found {
-            Some(object) => self.read_again(it, object).await,
-            None => None,
+        Ok(Lost {
+            address: address.clone(),
+            owner,
+            provider,
+            schema,
+            request: ApplyRequest {
+                attempt: resumed(attempt, siblings),
+                ..request(address, held.value.clone(), held.value, Vec::new())
+            },
+            dependencies: held.dependencies,
+        })
+    }
+
+    /// What was noted to have been there before, and what the state has of that type by now.
+    fn beside(&self, address: &ResourceInstance, attempt: state::Attempt) -> state::Attempt {
+        let Some(mut before) = attempt.before else {
+            return attempt;
         };
-        let mut state = self.state.borrow_mut();
-        state.interrupted.remove(&it.address);
-        let Some(object) = complete else {
-            return;
+        before.extend(self.ids_of_kind(address));
+        state::Attempt {
+            before: Some(before),
+            ..attempt
+        }
+    }
+
+    /// The ids of all other objects of an instance's type in the state.
+    fn ids_of_kind(&self, address: &ResourceInstance) -> Vec<String> {
+        let state = self.state.borrow();
+        let others = state
+            .resources
+            .iter()
+            .filter(|(other, _)| *other != address && other.resource.kind == address.resource.kind);
+        let objects = others.flat_map(|(_, it)| it.current.iter().chain(it.deposed.values()));
+        let ids = objects.filter_map(|it| it.attributes.get("id")?.as_str().map(str::to_owned));
+        ids.collect()
+    }
+
+    /// How many other lost creates asked for the same.
+    fn siblings(&self, address: &ResourceInstance, asked: &state::Asked) -> usize {
+        let state = self.state.borrow();
+        let others = state.interrupted.iter().filter(|(other, attempt)| {
+            let same = |it: &state::Asked| it.attributes == asked.attributes;
+            *other != address
+                && other.resource.kind == address.resource.kind
+                && state.current(other).is_none()
+                && attempt.asked.as_ref().is_some_and(same)
+        });
+        others.count()
+    }
+
+    /// The same by what the configuration says, for notes of older versions.
+    ///
+    /// # Errors
+    /// It could not be told.
+    pub(super) async fn recover(&self, it: &Instance<'_>) -> Visit {
+        let Some(request) = self.begun(it)? else {
+            return Ok(());
+        };
+        let lost = Lost {
+            address: it.address.clone(),
+            owner: it.place.address(),
+            provider: it.provider.clone(),
+            schema: it.schema.clone(),
+            request,
+            dependencies: self.dependencies_of(&it.address.config()),
+        };
+        self.look_for(&lost).await
+    }
+
+    /// Looks for what such a create made. What is found joins the state; the note stays, so that it
+    /// can be finished.
+    async fn look_for(&self, lost: &Lost) -> Visit {
+        let found = match lost.provider.recover(&lost.request).await {
+            Ok(Some(object)) => self.read_again(lost, object).await,
+            Ok(None) => None,
+            // Where nothing but warnings come, it cannot be known, which is told.
+            Err(problems) => {
+                self.run.pass(from_problems(problems, &lost.address))?;
+                None
+            }
+        };
+        // What another address holds is none of this one's.
+        let found = found.filter(|object| {
+            let id = id_of(&object.value);
+            let others = self.ids_of_kind(&lost.address);
+            id.is_none_or(|id| !others.iter().any(|other| *other == *id))
+        });
+        let Some(object) = found else {
+            self.state.borrow_mut().interrupted.remove(&lost.address);
+            return Ok(());
         };
         let held = Held {
             value: object.value.known_or_null(),
             sensitive: Vec::new(),
             private: object.private,
             tainted: true,
-            dependencies: self.dependencies_of(&it.address.config()),
+            dependencies: lost.dependencies.clone(),
             create_before_destroy: false,
         };
-        match stored(&it.address, &held, &it.schema) {
+        match stored(&lost.address, &held, &lost.schema) {
             Ok(object) => {
-                state.set_current(&it.address, &it.place.address(), Some(object));
+                let mut state = self.state.borrow_mut();
+                state.set_current(&lost.address, &lost.owner, Some(object));
                 let mut all = self.held.borrow_mut();
-                all.insert(it.address.clone(), Some(Rc::new(held)));
+                all.insert(lost.address.clone(), Some(Rc::new(held)));
+                Ok(())
             }
-            Err(fault) => _ = self.run.report([fault]),
+            Err(fault) => Err(self.run.fail(fault)),
         }
     }
 
     /// All of an object of which little more than the id is known; none if it is gone.
-    async fn read_again(&self, it: &Instance<'_>, object: Object) -> Option<Object> {
+    async fn read_again(&self, lost: &Lost, object: Object) -> Option<Object> {
         let request = ReadRequest {
             current: object.value.clone(),
             private: object.private.clone(),
         };
-        let kind = &it.address.resource.kind;
-        match it
-            .provider
-            .read(kind, vec![request])
-            .await
-            .into_iter()
-            .next()
-        {
+        let kind = &lost.address.resource.kind;
+        let answers = lost.provider.read(kind, vec![request]).await;
+        match answers.into_iter().next() {
             Some(Ok(found)) => found,
             _ => Some(object),
         }
     }
 
+    /// Whether what a killed run left unfinished is what the configuration still asks for. If not,
+    /// the note of it is done with: it is replaced like anything else.
+    pub(super) fn is_taken_up(&self, it: &Instance<'_>, wanted: &Desired) -> bool {
+        let attempt = self.state.borrow().interrupted.get(&it.address).cloned();
+        let Some(attempt) = attempt else {
+            return false;
+        };
+        let Some(asked) = attempt.asked else {
+            return true;
+        };
+        let planned = anew(it, &wanted.config).planned;
+        let ty = it.schema.block.object_type();
+        let after = value_to_json(&planned.known_or_null(), &ty).unwrap_or_default();
+        let is_same = planned.steps().into_iter().all(|(step, value)| match step {
+            Step::Attribute(name) if value.is_wholly_known() => {
+                asked.attributes.get(&*name) == after.get(&*name)
+            }
+            _ => true,
+        });
+        if !is_same {
+            self.state.borrow_mut().interrupted.remove(&it.address);
+        }
+        is_same
+    }
+
     /// The create as it was begun, by what the configuration says.
-    fn begun(&self, it: &Instance<'_>) -> Option<ApplyRequest> {
-        let attempt = self.state.borrow().interrupted.get(&it.address).cloned()?;
+    fn begun(&self, it: &Instance<'_>) -> Result<Option<ApplyRequest>, Reported> {
+        let attempt = self.state.borrow().interrupted.get(&it.address).cloned();
+        let Some(attempt) = attempt else {
+            return Ok(None);
+        };
         let names = Names::of(self.run, it.module).repeated(it.repeat.clone());
         let block = &it.schema.block;
-        let wanted = desired(&it.address, it.resource, block, &*it.provider, &names);
-        let config = match wanted {
+        let config = match desired(&it.address, it.resource, block, &*it.provider, &names) {
             Ok((wanted, _)) => wanted.config,
             Err(faults) => {
-                self.run.report(faults);
-                return None;
+                self.run.pass(faults)?;
+                return Err(self.run.fail_unexplained(&it.address.to_string()));
             }
         };
-        let kind = it.address.resource.kind.clone();
-        let plan = it.provider.plan(&PlanRequest {
-            kind: kind.clone(),
-            prior: Value::NULL,
-            config: config.clone(),
-            proposed: propose(block, &Value::NULL, &config),
-            private: Vec::new(),
-        });
-        Some(ApplyRequest {
-            kind,
-            address: it.address.clone(),
-            prior: Value::NULL,
-            planned: plan.planned,
-            config,
-            private: plan.private,
-            attempt: resumed(attempt),
-            deleting: Arc::default(),
-            changing: Arc::default(),
-        })
+        let plan = anew(it, &config);
+        let (planned, private) = (plan.planned, plan.private);
+        Ok(Some(ApplyRequest {
+            attempt: resumed(attempt, 0),
+            ..request(&it.address, planned, config, private)
+        }))
     }
 }
 
-fn resumed(attempt: state::Attempt) -> Attempt {
+/// The provider's plan for an instance of which there is nothing yet.
+fn anew(it: &Instance<'_>, config: &Value) -> crate::provider::PlanResponse {
+    it.provider.plan(&PlanRequest {
+        kind: it.address.resource.kind.clone(),
+        prior: Value::NULL,
+        config: config.clone(),
+        proposed: propose(&it.schema.block, &Value::NULL, config),
+        private: Vec::new(),
+    })
+}
+
+/// What was noted, as the state would hold it.
+fn noted(asked: &state::Asked) -> state::Object {
+    let dependencies = asked.dependencies.iter();
+    let dependencies = dependencies.filter_map(|it| match parse_target(it).ok()? {
+        Target::Resource(module, resource) => Some(ConfigResource {
+            module: module.module(),
+            resource,
+        }),
+        Target::Instance(instance) => Some(instance.config()),
+        Target::Module(_) => None,
+    });
+    state::Object {
+        tainted: true,
+        schema_version: asked.schema_version,
+        attributes: Arc::new(asked.attributes.clone()),
+        flat_attributes: None,
+        sensitive: Vec::new(),
+        private: Vec::new(),
+        dependencies: dependencies.collect(),
+        create_before_destroy: false,
+        other: serde_json::Map::new(),
+    }
+}
+
+fn request(
+    address: &ResourceInstance,
+    planned: Value,
+    config: Value,
+    private: Vec<u8>,
+) -> ApplyRequest {
+    ApplyRequest {
+        kind: address.resource.kind.clone(),
+        address: address.clone(),
+        prior: Value::NULL,
+        planned,
+        config,
+        private,
+        attempt: Attempt::default(),
+        deleting: Arc::default(),
+        changing: Arc::default(),
+    }
+}
+
+fn resumed(attempt: state::Attempt, siblings: usize) -> Attempt {
     Attempt {
         token: attempt.token,
         since: attempt.since,
         resumed: true,
         made: None,
+        before: attempt.before,
+        siblings,
     }
+}
+
+fn unreadable(address: &ResourceInstance) -> Diagnostic {
+    let detail = format!(
+        "A run that was killed had begun to create {address}. What it noted of that names a \
+         provider or a type that this program does not have, so that it cannot be found out \
+         whether the object exists."
+    );
+    Diagnostic::error("Cannot look for an object that may exist", detail).about(address)
 }

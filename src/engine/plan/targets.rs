@@ -17,8 +17,11 @@ impl Planner<'_> {
         if self.is(Mode::Destroy) {
             let interrupted: HashSet<Node> = {
                 let state = self.state.borrow();
-                let begun = state.interrupted.keys().map(ResourceInstance::config);
+                // What was asked for is noted; only older notes need the configuration.
+                let begun = state.interrupted.iter();
+                let begun = begun.filter(|(_, attempt)| attempt.asked.is_none());
                 begun
+                    .map(|(address, _)| address.config())
                     .map(|it| Node::Resource(it.module, it.resource))
                     .collect()
             };

@@ -178,6 +178,7 @@ impl Planner<'_> {
         }
         let provider = self.providers.get(self.run, &place).await?;
         self.refresh(&place, &provider).await;
+        self.recover_of(&module.address, name).await?;
         let instances = shape.instances().into_iter().map(|(key, repeat)| {
             let address = name.instance(&module.address, key);
             Instance {
@@ -246,10 +247,11 @@ impl Planner<'_> {
             provider: provider.clone(),
             place: place.clone(),
         });
+        let mut visit = Ok(());
         for instance in begun {
-            self.recover(&instance).await;
+            visit = visit.and(self.recover(&instance).await);
         }
-        Ok(())
+        visit
     }
 
     fn expect(&self, module: &Rc<ModuleValues>, name: &crate::addr::Resource, shape: &Shape) {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error;
 use std::future::Future;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -44,6 +44,16 @@ pub struct Cloud {
 /// Many who wait for objects of a type ask by one request.
 pub type Poller = Combiner<String, Result<Status, Fault>>;
 
+/// Creates of one type, and the looks for those that were lost: while somebody looks, none is on
+/// its way, so that what is found is nobody else's.
+#[derive(Default)]
+pub struct Gate {
+    /// Held together by creates, alone by who looks.
+    pub lock: tokio::sync::RwLock<()>,
+    /// Creates whose answers were lost and which are being looked for.
+    pub lost: AtomicUsize,
+}
+
 /// What types share.
 #[derive(Default)]
 pub struct Shared {
@@ -53,6 +63,13 @@ pub struct Shared {
     pub swept: tokio::sync::Mutex<BTreeSet<String>>,
     /// The snapshot of each volume that is deleted with one.
     pub final_snapshots: tokio::sync::Mutex<BTreeMap<String, String>>,
+    /// What this run has made, by type: no other create's lost answer.
+    pub claimed: Mutex<BTreeSet<(&'static str, String)>>,
+    /// For types whose lost creates are found by comparing: the creates on their way, and how many
+    /// were lost.
+    pub gates: Mutex<BTreeMap<&'static str, Arc<Gate>>>,
+    /// Whether it was told that a mark stays.
+    pub told_of_marks: AtomicBool,
     /// The table that was a VPC's main one before this run, by the VPC.
     pub main_tables: Mutex<BTreeMap<String, String>>,
 }
@@ -104,6 +121,27 @@ impl Cloud {
     pub fn has_made(&self, id: &str) -> bool {
         let made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
         made.contains(id)
+    }
+
+    /// Notes that an object is of a create of this run; answers whether it was of none before.
+    pub fn claim(&self, kind: &'static str, id: &str) -> bool {
+        let claimed = &self.shared.claimed;
+        let mut claimed = claimed.lock().unwrap_or_else(PoisonError::into_inner);
+        claimed.insert((kind, id.to_owned()))
+    }
+
+    /// Whether an object is of a create of this run.
+    pub fn is_claimed(&self, kind: &'static str, id: &str) -> bool {
+        let claimed = &self.shared.claimed;
+        let claimed = claimed.lock().unwrap_or_else(PoisonError::into_inner);
+        claimed.contains(&(kind, id.to_owned()))
+    }
+
+    /// The creates of a type.
+    pub fn gate(&self, kind: &'static str) -> Arc<Gate> {
+        let gates = &self.shared.gates;
+        let mut gates = gates.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(gates.entry(kind).or_default())
     }
 
     /// Who asks for the status of all objects of a type.

@@ -51,6 +51,7 @@ mod pace;
 mod policy;
 mod region;
 mod tags;
+mod twice;
 mod upgrade;
 pub(in crate::provider) mod validate;
 
@@ -316,6 +317,7 @@ impl Provider for Aws {
         {
             Ok((kind, cloud)) => driver::apply(kind, &cloud, &request, progress).await,
             Err(problem) => ApplyResponse {
+                unsettled: false,
                 object: None,
                 problems: vec![problem],
             },
@@ -325,8 +327,7 @@ impl Provider for Aws {
     async fn recover(&self, request: &ApplyRequest) -> Result<Option<Object>, Vec<Problem>> {
         let kind = self.kind(&request.kind).map_err(|problem| vec![problem])?;
         let cloud = self.cloud().map_err(|problem| vec![problem])?;
-        let found = driver::recover(kind, &cloud, request).await;
-        found.map_err(|problem| vec![problem])
+        driver::recover(kind, &cloud, request).await
     }
 
     async fn import(&self, kind: &str, id: &str) -> Result<Vec<Imported>, Vec<Problem>> {
@@ -358,5 +359,9 @@ impl Provider for Aws {
 
     fn order(&self, instances: &[Placed]) -> Vec<OrderEdge> {
         order::order(instances)
+    }
+
+    fn twice(&self, instances: &[Placed]) -> Vec<(usize, Problem)> {
+        twice::twice(instances)
     }
 }

@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::future::Future;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -33,10 +34,23 @@ pub trait Resource: Send + Sync {
     /// Makes it and says its id. May be called again after a failure.
     async fn create(&self, job: &Job<'_>) -> Result<String, Fault>;
 
-    /// Looks for what an attempt made whose answer was lost. Without it, and without
-    /// [`Ways::token`], a lost create is simply made again.
+    /// Looks for what an attempt made whose answer was lost: by its mark, its token, or its
+    /// identity. Makes nothing.
     async fn find(&self, _job: &Job<'_>) -> Result<Option<String>, Fault> {
         Ok(None)
+    }
+
+    /// The ids of the objects that this create, or one like it, may have made; none if that cannot
+    /// be told. Asked where an object carries no mark: before it is made, and when the answer was
+    /// lost. What is new is what it made.
+    async fn alike(&self, _job: &Job<'_>) -> Result<Option<Vec<String>>, Fault> {
+        Ok(None)
+    }
+
+    /// The id that the object has, of what exists or not by its arguments alone: a lost create made
+    /// it if what is read by it agrees with what was asked for.
+    fn identity(&self, _job: &Job<'_>) -> Option<String> {
+        None
     }
 
     /// What a new object needs besides: requests that may be sent again without harm.
@@ -86,6 +100,11 @@ pub trait Resource: Send + Sync {
         Ok(Vec::new())
     }
 
+    /// By what id an object with these arguments is imported; none where only AWS knows it.
+    fn import_id(&self, _job: &Job<'_>) -> Option<String> {
+        None
+    }
+
     /// What is known of an object by the id that an import gives.
     fn import(&self, id: &str) -> Result<Draft, Problem> {
         let mut draft = Draft::from(&Value::NULL);
@@ -131,8 +150,11 @@ pub struct Ways {
     pub waits_update: bool,
     /// Whether a delete is not done before [`Resource::status`] says so.
     pub waits_delete: bool,
-    /// Whether create passes on [`Job::token`], so that it may be sent again without harm.
+    /// Whether create may be sent again without harm: it passes on [`Job::token`], or puts what
+    /// has a place of its own.
     pub token: bool,
+    /// Whether nothing that AWS shows tells which object a create made: [`Resource::alike`] does.
+    pub compares: bool,
     /// Seconds before the first look at its status, and between further ones.
     pub polls: (f64, f64),
 }
@@ -149,6 +171,7 @@ impl Default for Ways {
             waits_update: false,
             waits_delete: false,
             token: false,
+            compares: false,
             polls: (1.0, 3.0),
         }
     }
@@ -182,6 +205,25 @@ pub struct Blocker {
     pub going: bool,
 }
 
+/// How what a create makes can be told from other objects.
+#[derive(Default)]
+pub struct Trace {
+    before: OnceLock<Vec<String>>,
+    unmarked: AtomicBool,
+}
+
+impl Trace {
+    /// Of an attempt, as far as it was noted. Where objects were noted, there was no mark.
+    pub fn of(attempt: &Attempt) -> Trace {
+        let trace = Trace::default();
+        if let Some(before) = attempt.before.clone() {
+            trace.unmarked.store(true, Ordering::Relaxed);
+            let _first = trace.before.set(before);
+        }
+        trace
+    }
+}
+
 /// One change that is being made.
 pub struct Job<'a> {
     /// The way to AWS.
@@ -198,6 +240,8 @@ pub struct Job<'a> {
     pub deleting: &'a Arc<Vec<(Arc<str>, Arc<str>)>>,
     /// Kinds and ids of what else it changes in place.
     pub changing: &'a Arc<Vec<(Arc<str>, Arc<str>)>>,
+    /// What was alike before it was made, and whether it goes without a mark.
+    pub trace: Trace,
     /// Who is told about it.
     pub progress: &'a dyn Progress,
     /// When it must be done, on the provider's clock.
@@ -259,10 +303,35 @@ impl Job<'_> {
     /// The same, and the mark of the attempt by which a lost create is found again.
     pub fn marked_tags(&self) -> BTreeMap<String, String> {
         let mut tags = self.tags();
-        if !self.attempt.token.is_empty() {
+        if self.is_marked() {
             tags.insert(tags::ATTEMPT.to_owned(), self.token());
         }
         tags
+    }
+
+    /// Whether a new object gets a mark: there must be room for it, and the right to put it on.
+    pub fn is_marked(&self) -> bool {
+        !self.attempt.token.is_empty()
+            && !self.trace.unmarked.load(Ordering::Relaxed)
+            && self.tags().len() < tags::MOST
+    }
+
+    /// From now on there is no mark.
+    pub fn leave_unmarked(&self) {
+        self.trace.unmarked.store(true, Ordering::Relaxed);
+    }
+
+    /// What was alike before it was made, if that was noted.
+    pub fn before(&self) -> Option<&[String]> {
+        self.trace.before.get().map(Vec::as_slice)
+    }
+
+    /// Notes what is alike before it is made, on disk.
+    pub async fn note_before(&self, alike: Vec<String>) {
+        self.progress.noted(&alike);
+        let _first = self.trace.before.set(alike);
+        // Whoever heard of it has its turn now.
+        tokio::task::yield_now().await;
     }
 
     /// Whether this run deletes the object with that id.

@@ -10,6 +10,10 @@ use crate::value::Value;
 /// known by its id.
 pub const ATTEMPT: &str = "rform:attempt";
 
+/// How many tags an object may have.
+/// <https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html>
+pub const MOST: usize = 50;
+
 /// The tags an object will have: the defaults, and over them the user's. None as long as a part
 /// is unknown.
 pub fn planned_all(settings: &Settings, tags: &Value) -> Option<Value> {

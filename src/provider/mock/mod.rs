@@ -149,6 +149,7 @@ impl Provider for Mock {
     async fn apply(&self, request: ApplyRequest, _: &dyn Progress) -> ApplyResponse {
         if request.planned.is_null() {
             return ApplyResponse {
+                unsettled: false,
                 object: None,
                 problems: Vec::new(),
             };
@@ -158,10 +159,12 @@ impl Provider for Mock {
         let private = request.private;
         match made {
             Ok(value) => ApplyResponse {
+                unsettled: false,
                 object: Some(Object { value, private }),
                 problems: Vec::new(),
             },
             Err(problems) => ApplyResponse {
+                unsettled: false,
                 object: None,
                 problems,
             },

@@ -85,6 +85,7 @@ impl Provider for Utility {
         match self {
             Utility::Null(world) => null::apply(world.as_ref(), request),
             Utility::Template(_) => ApplyResponse {
+                unsettled: false,
                 object: None,
                 problems: Vec::new(),
             },

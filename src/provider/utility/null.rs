@@ -71,6 +71,7 @@ pub(super) fn apply(world: &dyn World, request: ApplyRequest) -> ApplyResponse {
         }
     });
     ApplyResponse {
+        unsettled: false,
         object,
         problems: Vec::new(),
     }

@@ -30,6 +30,7 @@ fn attempt() -> Attempt {
     Attempt {
         token: "t".into(),
         since: Duration::from_secs(1),
+        ..Attempt::default()
     }
 }
 

@@ -1,9 +1,14 @@
 //! Whole stacks against the sandbox, in virtual time.
 
+mod addresses;
 mod backend;
 mod careless;
 mod credentials;
+mod defaults;
+mod lost;
 mod network;
 mod old_state;
 pub mod rig;
 mod swarm;
+mod twice;
+pub mod wire;

@@ -19,11 +19,12 @@ use rform::provider::aws::{Aws, client_of};
 use rform::provider::builtin::rform::Rform;
 use rform::provider::{Clock, Provider};
 use rform::sandbox::{Options, Sandbox};
-use rform::state::State;
+use rform::state::{LocalBackend, State};
 use rform::world::{Host, World};
 use tempfile::TempDir;
 
 use super::careless::Careless;
+use super::wire::Wire;
 
 /// Time as tokio has it, which a test may pause.
 pub struct TokioClock(pub tokio::time::Instant);
@@ -43,6 +44,7 @@ pub struct Rig {
     pub sandbox: Sandbox,
     pub config: Config,
     pub registry: Registry,
+    pub wire: Arc<Wire>,
     world: Arc<dyn World>,
     variables: BTreeMap<Arc<str>, rform::value::Value>,
     folder: TempDir,
@@ -86,7 +88,21 @@ impl Rig {
         let host = Host::new().expect("a host").within(folder.path());
         let world: Arc<dyn World> = Arc::new(host);
         let seed = options.seed;
-        let sandbox = Sandbox::new(options);
+        Rig::on(Sandbox::new(options), seed, folder, world)
+    }
+
+    /// Another stack of the same account.
+    pub fn beside(&self, files: &[(String, String)]) -> Rig {
+        let folder = tempfile::tempdir().expect("a folder");
+        for (name, text) in files {
+            std::fs::write(folder.path().join(name), text).expect("a file");
+        }
+        let host = Host::new().expect("a host").within(folder.path());
+        Rig::on(self.sandbox.clone(), 0, folder, Arc::new(host))
+    }
+
+    fn on(sandbox: Sandbox, seed: u64, folder: TempDir, world: Arc<dyn World>) -> Rig {
+        let wire = Arc::new(Wire::default());
         let loaded = load(&*world, Path::new("."));
         assert!(
             !loaded.diagnostics.has_errors(),
@@ -96,8 +112,9 @@ impl Rig {
         let mut sources = loaded.config.sources.clone();
         let variables = variables(&*world, &loaded.config, &mut sources);
         Rig {
-            registry: registry(&sandbox, seed, |provider| provider),
+            registry: registry(&sandbox, &wire, seed, |provider| provider),
             sandbox,
+            wire,
             config: loaded.config,
             world,
             variables,
@@ -146,10 +163,40 @@ impl Rig {
         engine::apply(&session, plan, None).await
     }
 
+    /// Carries out a plan under a journal, as a program that may be killed; answers whether it came
+    /// to its end. Nothing is saved but by the journal.
+    pub async fn apply_noted(&self, state: &State, plan: &Plan) -> Option<Applied> {
+        let writer = self.backend().journal_from(&*self.world, state);
+        let writer = writer.expect("a journal");
+        let stop = Stop::default();
+        let session = self.session(&stop);
+        tokio::select! {
+            applied = engine::apply(&session, plan, Some(writer)) => Some(applied),
+            () = self.wire.killed() => None,
+        }
+    }
+
+    /// The state as the next run finds it.
+    pub fn open(&self) -> State {
+        let opened = self.backend().open(&self.world, None);
+        opened.expect("a state").state
+    }
+
+    /// Writes the state down.
+    pub fn save(&self, state: &State) {
+        self.backend().save(&*self.world, state).expect("written");
+    }
+
+    fn backend(&self) -> LocalBackend {
+        LocalBackend::at(Path::new("terraform.tfstate"))
+    }
+
     /// The same with providers that ask for no order, and that are not told what else is being
     /// deleted: as an engine would be that knows references alone.
     pub fn careless(mut self) -> Rig {
-        self.registry = registry(&self.sandbox, 0, |provider| Arc::new(Careless(provider)));
+        self.registry = registry(&self.sandbox, &self.wire, 0, |provider| {
+            Arc::new(Careless(provider))
+        });
         self
     }
 
@@ -173,17 +220,18 @@ impl Rig {
 
 fn registry(
     sandbox: &Sandbox,
+    wire: &Arc<Wire>,
     seed: u64,
     around: fn(Arc<dyn Provider>) -> Arc<dyn Provider>,
 ) -> Registry {
     let mut registry = Registry::new();
     let clock = Arc::new(TokioClock(tokio::time::Instant::now()));
-    let (client, time) = (http(sandbox), clock.clone());
+    let (client, time) = (http(sandbox, wire), clock.clone());
     registry.add(
         ProviderSource::default_for("aws"),
         Box::new(move || around(Arc::new(Aws::new(Some(client.clone()), time.clone(), seed)))),
     );
-    let client = http(sandbox);
+    let client = http(sandbox, wire);
     registry.add(
         Rform::source(),
         Box::new(move || Arc::new(Rform::new(Some(client.clone()), clock.clone(), seed))),
@@ -191,11 +239,11 @@ fn registry(
     registry
 }
 
-fn http(sandbox: &Sandbox) -> SharedHttpClient {
-    let sandbox = sandbox.clone();
+fn http(sandbox: &Sandbox, wire: &Arc<Wire>) -> SharedHttpClient {
+    let (sandbox, wire) = (sandbox.clone(), wire.clone());
     client_of(move |request| {
-        let cloud = sandbox.clone();
-        async move { cloud.handle(request).await }
+        let (cloud, wire) = (sandbox.clone(), wire.clone());
+        async move { wire.send(cloud, request).await }
     })
 }
 

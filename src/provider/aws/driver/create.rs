@@ -1,17 +1,13 @@
 //! Creating an object.
 
-use std::time::Duration;
-
 use super::patience::interval;
-use super::{Task, read, wait};
+use super::{Task, lost, mark, read, wait};
 use crate::provider::aws::fault::{Fault, Nature};
 use crate::provider::aws::object::Draft;
 use crate::provider::aws::plan::reconcile_applied;
-use crate::provider::{ApplyResponse, Object};
+use crate::provider::{ApplyResponse, Problem};
 use crate::value::Value;
 
-/// For so long what a lost create made is looked for before it is made again.
-const LOOKING: Duration = Duration::from_secs(20);
 /// How often a create without an answer is tried.
 const TRIES: u32 = 8;
 
@@ -19,8 +15,9 @@ const TRIES: u32 = 8;
 pub async fn create(task: &Task<'_>) -> ApplyResponse {
     let id = match make(task).await {
         Ok(id) => id,
-        Err(fault) => return task.failed("creating", &fault, None),
+        Err(fault) => return not_made(task, &fault).await,
     };
+    task.job.cloud.claim(task.kind.name, &id);
     let mut draft = Draft::from(&task.kind.settled(task.job.planned));
     draft.text("id", Some(&id));
     let sketch = task.kind.settled(&draft.build());
@@ -28,37 +25,35 @@ pub async fn create(task: &Task<'_>) -> ApplyResponse {
     task.job.progress.created(&task.object(sketch.clone()));
     // The mark comes off only when the id is noted: whoever heard of it has its turn now.
     tokio::task::yield_now().await;
-    // A mark that stays on is read over by us and by nobody missed.
-    let unmark = async {
-        if !task.job.progress.is_recorded() {
-            return;
-        }
-        let _ = task
-            .patiently(|| task.kind.resource.unmark(&task.job, &id))
-            .await;
-    };
-    let (settled, ()) = futures_util::future::join(settle(task, &id, &sketch), unmark).await;
-    match settled {
+    let unmark = mark::take_off(task, &id);
+    let (settled, left) = futures_util::future::join(settle(task, &id, &sketch), unmark).await;
+    let mut response = match settled {
         Ok(value) => task.done(value),
         Err(fault) => {
             let doing = format!("{} ({id})", task.doing("creating"));
             task.failed_with(fault.problem(&doing), Some(sketch))
         }
-    }
+    };
+    response.problems.extend(left);
+    response
 }
 
-/// Finds what an earlier run had begun to make. What has a client token is asked for once more
-/// under that token: AWS answers with what it made then, or makes it now.
-pub async fn recover(task: &Task<'_>) -> Result<Option<Object>, Fault> {
-    let id = match task.kind.ways.token {
-        true => Some(task.kind.resource.create(&task.job).await?),
-        false => task.kind.resource.find(&task.job).await?,
-    };
-    Ok(id.map(|id| {
-        let mut draft = Draft::from(&task.kind.settled(task.job.planned));
-        draft.text("id", Some(&id));
-        task.object(task.kind.settled(&draft.build()))
-    }))
+/// Why there is no object, or none that anybody knows of.
+async fn not_made(task: &Task<'_>, fault: &Fault) -> ApplyResponse {
+    let mut problem = lost::explained(task, fault).await;
+    let unsettled = fault.nature == Nature::Lost;
+    if unsettled {
+        let space = if problem.detail.is_empty() { "" } else { " " };
+        problem.detail = format!(
+            "AWS did not answer: it may have been created all the same. That it was begun is \
+             noted, and the next apply or destroy looks for it.{space}{}",
+            problem.detail
+        );
+    }
+    ApplyResponse {
+        unsettled,
+        ..task.failed_with(problem, None)
+    }
 }
 
 /// What is to be done once it has an id.
@@ -83,16 +78,21 @@ async fn make(task: &Task<'_>) -> Result<String, Fault> {
     let mut tries = 0;
     loop {
         if let Some(since) = looks_from.take()
-            && let Some(id) = look(task, since).await?
+            && let Some(id) = lost::look(task, since).await?
         {
             return Ok(id);
         }
-        let fault = match task.kind.resource.create(job).await {
+        lost::note_before(task).await?;
+        let fault = match lost::send(task).await {
             Ok(id) => return Ok(id),
             Err(fault) => fault,
         };
         match fault.nature {
             Nature::Lost if tries < TRIES => looks_from = Some(clock.now()),
+            Nature::Refused if mark::is_refused(job, &fault) => {
+                job.leave_unmarked();
+                continue;
+            }
             _ if task.passes(&fault, began) => {}
             _ => return Err(fault),
         }
@@ -101,19 +101,9 @@ async fn make(task: &Task<'_>) -> Result<String, Fault> {
     }
 }
 
-/// Looks for what a create at that time made, until AWS would show it.
-async fn look(task: &Task<'_>, since: Duration) -> Result<Option<String>, Fault> {
-    if task.kind.ways.token {
-        return Ok(None);
-    }
-    let clock = &task.job.cloud.clock;
-    let mut tries = 0;
-    loop {
-        let found = task.kind.resource.find(&task.job).await?;
-        if found.is_some() || clock.now().saturating_sub(since) > LOOKING {
-            return Ok(found);
-        }
-        clock.sleep(interval(tries)).await;
-        tries += 1;
+impl Task<'_> {
+    /// The response to something that failed before anything was there.
+    pub(super) fn problem(&self, fault: &Fault) -> Problem {
+        fault.problem(&self.doing("creating"))
     }
 }

@@ -16,6 +16,7 @@ pub async fn delete(task: &Task<'_>) -> ApplyResponse {
     };
     match outcome {
         Ok(()) => ApplyResponse {
+            unsettled: false,
             object: None,
             problems: Vec::new(),
         },

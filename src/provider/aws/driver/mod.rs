@@ -6,6 +6,8 @@
 mod blocked;
 mod create;
 mod delete;
+mod lost;
+mod mark;
 mod patience;
 mod read;
 mod update;
@@ -17,8 +19,9 @@ use super::cloud::Cloud;
 use super::fault::Fault;
 use super::limits;
 use super::object::completed;
-use super::resource::{Asked, DataSource, Job, Resource, Ways};
+use super::resource::{Asked, DataSource, Job, Resource, Trace, Ways};
 use super::spec::Spec;
+use crate::addr::ResourceInstance;
 use crate::provider::{ApplyRequest, ApplyResponse, Object, Problem, Progress};
 use crate::schema::ResourceSchema;
 use crate::value::{Type, Value};
@@ -112,6 +115,7 @@ struct Task<'a> {
     kind: &'a Kind,
     job: Job<'a>,
     private: Vec<u8>,
+    address: &'a ResourceInstance,
 }
 
 /// Finds what a create made that was begun by a run which was killed.
@@ -119,10 +123,9 @@ pub async fn recover(
     kind: &Kind,
     cloud: &Cloud,
     request: &ApplyRequest,
-) -> Result<Option<Object>, Problem> {
+) -> Result<Option<Object>, Vec<Problem>> {
     let task = Task::of(kind, cloud, request, &Silent, "create");
-    let found = create::recover(&task).await;
-    found.map_err(|fault| fault.problem(&task.doing("looking for")))
+    lost::recover(&task).await
 }
 
 /// Looking makes no progress worth telling.
@@ -157,11 +160,17 @@ impl<'a> Task<'a> {
             attempt: &request.attempt,
             deleting: &request.deleting,
             changing: &request.changing,
+            trace: Trace::of(&request.attempt),
             progress,
             deadline: cloud.clock.now() + limit,
             asked: Asked::default(),
         };
-        Task { kind, job, private }
+        Task {
+            kind,
+            job,
+            private,
+            address: &request.address,
+        }
     }
 }
 
@@ -188,6 +197,7 @@ impl Task<'_> {
 
     fn failed_with(&self, problem: Problem, left: Option<Value>) -> ApplyResponse {
         ApplyResponse {
+            unsettled: false,
             object: left.map(|value| self.object(value)),
             problems: vec![problem],
         }
@@ -195,6 +205,7 @@ impl Task<'_> {
 
     fn done(&self, value: Value) -> ApplyResponse {
         ApplyResponse {
+            unsettled: false,
             object: Some(self.object(value)),
             problems: Vec::new(),
         }

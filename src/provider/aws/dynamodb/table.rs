@@ -133,6 +133,10 @@ impl Resource for Table {
         }
     }
 
+    fn import_id(&self, job: &Job<'_>) -> Option<String> {
+        job.planned.owned("name")
+    }
+
     async fn create(&self, job: &Job<'_>) -> Result<String, Fault> {
         if job.planned.string("restore_source_name").is_some() {
             return restore(job).await;
@@ -173,6 +177,12 @@ impl Resource for Table {
         let token = &job.attempt.token;
         let is_ours = !token.is_empty() && tags.get(ATTEMPT) == Some(token);
         Ok(is_ours.then(|| name.to_owned()))
+    }
+
+    async fn alike(&self, job: &Job<'_>) -> Result<Option<Vec<String>>, Fault> {
+        let table = describe(job.cloud, job.planned.text("name")).await?;
+        let name = table.and_then(|table| table.table_name);
+        Ok(Some(name.into_iter().collect()))
     }
 
     async fn unmark(&self, job: &Job<'_>, id: &str) -> Result<(), Fault> {

@@ -10,6 +10,7 @@ use crate::provider::Problem;
 use crate::provider::aws::cloud::Cloud;
 use crate::provider::aws::fault::Fault;
 use crate::provider::aws::object::{Attributes, Draft};
+use crate::provider::aws::plan::Planning;
 use crate::provider::aws::resource::{Job, Resource, Ways};
 use crate::provider::aws::spec::{BOOL, STRING, Spec, computed, id, optional, optional_computed};
 use crate::value::{Type, Value};
@@ -53,6 +54,7 @@ impl Resource for Address {
         ])
         .tagged()
         .timeouts(&[("delete", 3), ("read", 15), ("update", 5)])
+        .adjust(open_what_follows)
     }
 
     fn ways(&self) -> Ways {
@@ -89,7 +91,18 @@ impl Resource for Address {
     }
 
     async fn find(&self, job: &Job<'_>) -> Result<Option<String>, Fault> {
-        tags::find_marked(job, ResourceType::ElasticIp).await
+        tags::find_marked(job).await
+    }
+
+    async fn alike(&self, job: &Job<'_>) -> Result<Option<Vec<String>>, Fault> {
+        let ec2 = &job.cloud.clients.ec2;
+        let found = job
+            .cloud
+            .call("ec2:DescribeAddresses", || ec2.describe_addresses().send());
+        let found = found.await?.addresses.unwrap_or_default().into_iter();
+        let free =
+            found.filter(|it| it.association_id.is_none() && tags::are(job, it.tags.as_deref()));
+        Ok(Some(free.filter_map(|it| it.allocation_id).collect()))
     }
 
     async fn unmark(&self, job: &Job<'_>, id: &str) -> Result<(), Fault> {
@@ -109,8 +122,7 @@ impl Resource for Address {
     }
 
     async fn update(&self, job: &Job<'_>) -> Result<(), Fault> {
-        let names = ["instance", "network_interface", "associate_with_private_ip"];
-        if !job.changes_any(&names) {
+        if !job.changes_any(PLACE) {
             return Ok(());
         }
         disassociate_all(job.cloud, job.id()).await?;
@@ -270,12 +282,40 @@ pub(super) async fn describe(
     ))
 }
 
+/// The arguments that say where an address hangs.
+const PLACE: &[&str] = &["instance", "network_interface", "associate_with_private_ip"];
+
+/// Where an address hangs is said by one argument; the rest of it follows.
+fn open_what_follows(planning: &mut Planning<'_>) {
+    let moves = |planning: &Planning<'_>, name: &str| planning.changes(name);
+    if planning.is_create() || !PLACE.iter().any(|name| moves(planning, name)) {
+        return;
+    }
+    let ends = [
+        ("instance", "network_interface"),
+        ("network_interface", "instance"),
+    ];
+    for (said, follows) in ends {
+        if moves(planning, said) && is_left_open(planning.config, follows) {
+            planning.open_text(follows);
+        }
+    }
+    for follows in ["association_id", "private_dns", "private_ip"] {
+        planning.open_text(follows);
+    }
+}
+
+fn is_left_open(config: &Value, name: &str) -> bool {
+    config
+        .get(name)
+        .is_none_or(|it| it.is_null() || it.as_str() == Some(""))
+}
+
+/// Hangs an address where the configuration says. What the plan has besides may be of the place
+/// where it hung before.
 async fn associate_planned(job: &Job<'_>, id: &str) -> Result<(), Fault> {
-    let planned = job.planned;
-    let (instance, interface) = (
-        planned.owned("instance"),
-        planned.owned("network_interface"),
-    );
+    let config = job.config;
+    let (instance, interface) = (config.owned("instance"), config.owned("network_interface"));
     if instance.is_none() && interface.is_none() {
         return Ok(());
     }
@@ -287,7 +327,7 @@ async fn associate_planned(job: &Job<'_>, id: &str) -> Result<(), Fault> {
                 .allocation_id(id)
                 .set_instance_id(instance.clone())
                 .set_network_interface_id(interface.clone())
-                .set_private_ip_address(planned.owned("associate_with_private_ip"))
+                .set_private_ip_address(config.owned("associate_with_private_ip"))
                 .send()
         })
         .await;

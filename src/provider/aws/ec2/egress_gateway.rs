@@ -32,6 +32,7 @@ impl Resource for EgressGateway {
         Ways {
             gone: &["InvalidGatewayID.NotFound"],
             token: true,
+            compares: true,
             ..Ways::default()
         }
     }
@@ -40,7 +41,7 @@ impl Resource for EgressGateway {
         let ec2 = &job.cloud.clients.ec2;
         let made = job
             .cloud
-            .call("ec2:CreateEgressOnlyInternetGateway", || {
+            .call_once("ec2:CreateEgressOnlyInternetGateway", || {
                 let tags = tags::plain(job, ResourceType::EgressOnlyInternetGateway);
                 ec2.create_egress_only_internet_gateway()
                     .client_token(job.token())
@@ -52,6 +53,16 @@ impl Resource for EgressGateway {
         made.egress_only_internet_gateway
             .and_then(|gateway| gateway.egress_only_internet_gateway_id)
             .ok_or_else(|| Fault::new("the answer holds no gateway"))
+    }
+
+    async fn alike(&self, job: &Job<'_>) -> Result<Option<Vec<String>>, Fault> {
+        let vpc = job.planned.string("vpc_id");
+        let same = describe(job.cloud).await?.into_iter().filter(|it| {
+            let mut ties = it.attachments.iter().flatten();
+            ties.any(|tie| tie.vpc_id.as_deref() == vpc) && tags::are(job, it.tags.as_deref())
+        });
+        let ids = same.filter_map(|it| it.egress_only_internet_gateway_id);
+        Ok(Some(ids.collect()))
     }
 
     async fn read(&self, cloud: &Cloud, known: &[Value]) -> Result<Vec<Option<Value>>, Fault> {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use async_trait::async_trait;
 use aws_sdk_ec2::types::{InternetGateway as Found, ResourceType};
 
-use super::{blockers, distinct, in_order, pages_by, tags};
+use super::{blockers, distinct, in_order, pages, pages_by, tags};
 use crate::provider::aws::cloud::Cloud;
 use crate::provider::aws::fault::Fault;
 use crate::provider::aws::object::{Attributes, Draft};
@@ -57,7 +57,20 @@ impl Resource for InternetGateway {
     }
 
     async fn find(&self, job: &Job<'_>) -> Result<Option<String>, Fault> {
-        tags::find_marked(job, ResourceType::InternetGateway).await
+        tags::find_marked(job).await
+    }
+
+    async fn alike(&self, job: &Job<'_>) -> Result<Option<Vec<String>>, Fault> {
+        let found = pages!(
+            job.cloud,
+            "ec2:DescribeInternetGateways",
+            internet_gateways,
+            job.cloud.clients.ec2.describe_internet_gateways()
+        );
+        let free = found
+            .into_iter()
+            .filter(|it| attached_to(it).is_none() && tags::are(job, it.tags.as_deref()));
+        Ok(Some(free.filter_map(|it| it.internet_gateway_id).collect()))
     }
 
     async fn unmark(&self, job: &Job<'_>, id: &str) -> Result<(), Fault> {

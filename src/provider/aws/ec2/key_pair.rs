@@ -55,6 +55,10 @@ impl Resource for KeyPair {
         }
     }
 
+    fn import_id(&self, job: &Job<'_>) -> Option<String> {
+        job.planned.owned("key_name")
+    }
+
     async fn create(&self, job: &Job<'_>) -> Result<String, Fault> {
         let ec2 = &job.cloud.clients.ec2;
         let name = naming::name(job, "key_name", "key_name_prefix");
@@ -73,11 +77,19 @@ impl Resource for KeyPair {
     }
 
     async fn find(&self, job: &Job<'_>) -> Result<Option<String>, Fault> {
-        let Some(id) = tags::find_marked(job, ResourceType::KeyPair).await? else {
+        let Some(id) = tags::find_marked(job).await? else {
             return Ok(None);
         };
         let found = describe(job.cloud, "key-pair-id", &[id]).await?;
         Ok(found.into_iter().find_map(|pair| pair.key_name))
+    }
+
+    async fn alike(&self, job: &Job<'_>) -> Result<Option<Vec<String>>, Fault> {
+        let name = [naming::name(job, "key_name", "key_name_prefix")];
+        let found = describe(job.cloud, "key-name", &name).await?;
+        Ok(Some(
+            found.into_iter().filter_map(|it| it.key_name).collect(),
+        ))
     }
 
     async fn unmark(&self, job: &Job<'_>, id: &str) -> Result<(), Fault> {

@@ -213,6 +213,22 @@ pub fn distinct_texts(texts: impl IntoIterator<Item = String>) -> Vec<String> {
     texts.into_iter().collect()
 }
 
+/// Where the traffic of a rule of a security group comes from or goes to, as far as known.
+pub fn rule_sources(rule: &Value) -> Vec<String> {
+    let single = [
+        "cidr_ipv4",
+        "cidr_ipv6",
+        "prefix_list_id",
+        "referenced_security_group_id",
+        "source_security_group_id",
+    ];
+    let lists = ["cidr_blocks", "ipv6_cidr_blocks", "prefix_list_ids"];
+    let itself = rule.flag("self").then(|| "self".to_owned());
+    let single = single.iter().filter_map(|name| rule.owned(name));
+    let lists = lists.iter().flat_map(|name| rule.strings(name));
+    single.chain(lists).chain(itself).collect()
+}
+
 /// The number Terraform makes of a text where AWS gives no id.
 pub fn hash(text: &str) -> u32 {
     let mut sum = flate2::Crc::new();

@@ -52,6 +52,7 @@ impl Resource for NatGateway {
             waits_create: true,
             waits_delete: true,
             token: true,
+            compares: true,
             polls: (30.0, 5.0),
             ..Ways::default()
         }
@@ -64,7 +65,7 @@ impl Resource for NatGateway {
             .map(ConnectivityType::from);
         let made = job
             .cloud
-            .call("ec2:CreateNatGateway", || {
+            .call_once("ec2:CreateNatGateway", || {
                 ec2.create_nat_gateway()
                     .client_token(job.token())
                     .set_allocation_id(planned.owned("allocation_id"))
@@ -78,6 +79,21 @@ impl Resource for NatGateway {
         made.nat_gateway
             .and_then(|gateway| gateway.nat_gateway_id)
             .ok_or_else(|| Fault::new("the answer holds no NAT gateway"))
+    }
+
+    async fn alike(&self, job: &Job<'_>) -> Result<Option<Vec<String>>, Fault> {
+        let found = pages!(
+            job.cloud,
+            "ec2:DescribeNatGateways",
+            nat_gateways,
+            job.cloud
+                .clients
+                .ec2
+                .describe_nat_gateways()
+                .filter(filter("subnet-id", [job.planned.text("subnet_id")]))
+        );
+        let same = found.into_iter().filter(|it| is_like(job, it));
+        Ok(Some(same.filter_map(|it| it.nat_gateway_id).collect()))
     }
 
     async fn status(&self, cloud: &Cloud, ids: &[String]) -> Result<Vec<Status>, Fault> {
@@ -118,6 +134,17 @@ impl Resource for NatGateway {
             .await?;
         Ok(())
     }
+}
+
+/// Whether a gateway is what a create asks for.
+fn is_like(job: &Job<'_>, it: &Found) -> bool {
+    let ended = [NatGatewayState::Deleted, NatGatewayState::Deleting];
+    let address = job.planned.string("allocation_id");
+    let mut addresses = it.nat_gateway_addresses.iter().flatten();
+    !it.state.as_ref().is_some_and(|state| ended.contains(state))
+        && address
+            .is_none_or(|asked| addresses.any(|it| it.allocation_id.as_deref() == Some(asked)))
+        && tags::are(job, it.tags.as_deref())
 }
 
 fn state(gateway: &Found) -> Status {

@@ -44,6 +44,7 @@ impl Resource for NetworkAcl {
         Ways {
             gone: &["InvalidNetworkAclID.NotFound"],
             token: true,
+            compares: true,
             ..Ways::default()
         }
     }
@@ -52,7 +53,7 @@ impl Resource for NetworkAcl {
         let ec2 = &job.cloud.clients.ec2;
         let made = job
             .cloud
-            .call("ec2:CreateNetworkAcl", || {
+            .call_once("ec2:CreateNetworkAcl", || {
                 ec2.create_network_acl()
                     .set_vpc_id(job.planned.owned("vpc_id"))
                     .client_token(job.token())
@@ -63,6 +64,17 @@ impl Resource for NetworkAcl {
         made.network_acl
             .and_then(|acl| acl.network_acl_id)
             .ok_or_else(|| Fault::new("the answer holds no network ACL"))
+    }
+
+    async fn alike(&self, job: &Job<'_>) -> Result<Option<Vec<String>>, Fault> {
+        let vpc = [job.planned.text("vpc_id").to_owned()];
+        let found = acl::describe(job.cloud, "vpc-id", &vpc).await?;
+        let same = found.into_iter().filter(|it| {
+            it.is_default != Some(true)
+                && acl::subnets(it).next().is_none()
+                && tags::are(job, it.tags.as_deref())
+        });
+        Ok(Some(same.filter_map(|it| it.network_acl_id).collect()))
     }
 
     async fn finish(&self, job: &Job<'_>, id: &str) -> Result<(), Fault> {

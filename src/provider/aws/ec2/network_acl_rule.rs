@@ -70,6 +70,19 @@ impl Resource for NetworkAclRule {
         }
     }
 
+    fn identity(&self, job: &Job<'_>) -> Option<String> {
+        Some(id_of(job.planned))
+    }
+
+    fn import_id(&self, job: &Job<'_>) -> Option<String> {
+        let (planned, entry) = (job.planned, entry(job.planned).ok()?);
+        let (acl, protocol) = (planned.text("network_acl_id"), planned.text("protocol"));
+        Some(format!(
+            "{acl}:{}:{protocol}:{}",
+            entry.number, entry.egress
+        ))
+    }
+
     async fn create(&self, job: &Job<'_>) -> Result<String, Fault> {
         let entry = entry(job.planned)?;
         let acl = job.planned.text("network_acl_id");
@@ -80,10 +93,10 @@ impl Resource for NetworkAclRule {
     async fn find(&self, job: &Job<'_>) -> Result<Option<String>, Fault> {
         let acls = [job.planned.text("network_acl_id").to_owned()];
         let found = acl::by_id(job.cloud, &acls).await?;
-        let key = entry(job.planned)?.key();
+        let wanted = entry(job.planned)?;
         let is_there = found
             .iter()
-            .any(|it| acl::found_entries(it).contains_key(&key));
+            .any(|it| acl::found_entries(it).get(&wanted.key()) == Some(&wanted));
         Ok(is_there.then(|| id_of(job.planned)))
     }
 

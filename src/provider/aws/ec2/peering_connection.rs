@@ -8,7 +8,7 @@ use aws_sdk_ec2::types::{
     VpcPeeringConnectionStateReasonCode as Code, VpcPeeringConnectionVpcInfo as Side,
 };
 
-use super::{distinct, in_order, pages_by, tags};
+use super::{distinct, filter, in_order, pages, pages_by, tags};
 use crate::provider::aws::cloud::Cloud;
 use crate::provider::aws::fault::Fault;
 use crate::provider::aws::object::{Attributes, Draft};
@@ -78,7 +78,26 @@ impl Resource for PeeringConnection {
     }
 
     async fn find(&self, job: &Job<'_>) -> Result<Option<String>, Fault> {
-        tags::find_marked(job, ResourceType::VpcPeeringConnection).await
+        tags::find_marked(job).await
+    }
+
+    async fn alike(&self, job: &Job<'_>) -> Result<Option<Vec<String>>, Fault> {
+        let ends = ["vpc_id", "peer_vpc_id"].map(|name| job.planned.text(name).to_owned());
+        let ec2 = &job.cloud.clients.ec2;
+        let found = pages!(
+            job.cloud,
+            "ec2:DescribeVpcPeeringConnections",
+            vpc_peering_connections,
+            ec2.describe_vpc_peering_connections()
+                .filters(filter("requester-vpc-info.vpc-id", [&ends[0]]))
+                .filters(filter("accepter-vpc-info.vpc-id", [&ends[1]]))
+        );
+        let same = found
+            .into_iter()
+            .filter(|it| tags::are(job, it.tags.as_deref()));
+        Ok(Some(
+            same.filter_map(|it| it.vpc_peering_connection_id).collect(),
+        ))
     }
 
     async fn unmark(&self, job: &Job<'_>, id: &str) -> Result<(), Fault> {

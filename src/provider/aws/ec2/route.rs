@@ -10,6 +10,7 @@ use crate::provider::aws::checks;
 use crate::provider::aws::cloud::Cloud;
 use crate::provider::aws::fault::Fault;
 use crate::provider::aws::object::{Attributes, Draft};
+use crate::provider::aws::plan::Planning;
 use crate::provider::aws::resource::{Job, Resource, Ways};
 use crate::provider::aws::spec::{
     STRING, Spec, computed, id, optional, optional_computed, required,
@@ -68,6 +69,7 @@ impl Resource for Route {
             ])
             .exactly_one(TARGETS)
             .timeouts(&[("create", 5), ("delete", 5), ("update", 2)])
+            .adjust(open_what_follows)
     }
 
     fn ways(&self) -> Ways {
@@ -78,9 +80,19 @@ impl Resource for Route {
         }
     }
 
+    fn identity(&self, job: &Job<'_>) -> Option<String> {
+        let (table, destination) = place(job.planned).ok()?;
+        Some(id_of(table, &destination))
+    }
+
+    fn import_id(&self, job: &Job<'_>) -> Option<String> {
+        let (table, destination) = place(job.planned).ok()?;
+        Some(format!("{table}_{}", destination.text()))
+    }
+
     async fn create(&self, job: &Job<'_>) -> Result<String, Fault> {
         let (table, destination) = place(job.planned)?;
-        let target = routes::target(job.planned).ok_or_else(|| Fault::new("it has no target"))?;
+        let target = routes::target(job.config).ok_or_else(|| Fault::new("it has no target"))?;
         routes::create_new(job.cloud, table, &destination, &target).await?;
         Ok(id_of(table, &destination))
     }
@@ -89,7 +101,11 @@ impl Resource for Route {
         let (table, destination) = place(job.planned)?;
         let tables = routes::tables(job.cloud, "route-table-id", &[table.to_owned()]).await?;
         let mut routes = tables.iter().flat_map(|it| it.routes.iter().flatten());
-        let is_there = routes.any(|it| routes::is_made(it) && destination.is_of(it));
+        let target = routes::target(job.config);
+        let is_there = routes.any(|it| {
+            let leads_there = target.is_none() || routes::found_target(it) == target;
+            routes::is_made(it) && destination.is_of(it) && leads_there
+        });
         Ok(is_there.then(|| id_of(table, &destination)))
     }
 
@@ -110,7 +126,7 @@ impl Resource for Route {
 
     async fn update(&self, job: &Job<'_>) -> Result<(), Fault> {
         let (table, destination) = place(job.planned)?;
-        match routes::target(job.planned) {
+        match routes::target(job.config) {
             Some(target) if job.changes_any(TARGETS) => {
                 routes::replace(job.cloud, table, &destination, &target).await
             }
@@ -139,6 +155,22 @@ impl Resource for Route {
             .text("route_table_id", Some(table))
             .text(name, Some(destination));
         Ok(draft)
+    }
+}
+
+/// The interface and the machine of the former target are none of the new one's.
+fn open_what_follows(planning: &mut Planning<'_>) {
+    if planning.is_create() || !TARGETS.iter().any(|name| planning.changes(name)) {
+        return;
+    }
+    let is_left_open = |name: &str| planning.config.get(name).is_none_or(Value::is_null);
+    let follows = ["instance_id", "instance_owner_id", "network_interface_id"];
+    let open: Vec<&str> = follows.into_iter().filter(|it| is_left_open(it)).collect();
+    for name in open
+        .into_iter()
+        .filter(|name| planning.prior.string(name).is_some())
+    {
+        planning.open_text(name);
     }
 }
 

@@ -44,6 +44,7 @@ impl Resource for RouteTable {
         Ways {
             gone: &["InvalidRouteTableID.NotFound"],
             token: true,
+            compares: true,
             ..Ways::default()
         }
     }
@@ -52,7 +53,7 @@ impl Resource for RouteTable {
         let ec2 = &job.cloud.clients.ec2;
         let made = job
             .cloud
-            .call("ec2:CreateRouteTable", || {
+            .call_once("ec2:CreateRouteTable", || {
                 ec2.create_route_table()
                     .set_vpc_id(job.planned.owned("vpc_id"))
                     .client_token(job.token())
@@ -63,6 +64,16 @@ impl Resource for RouteTable {
         made.route_table
             .and_then(|table| table.route_table_id)
             .ok_or_else(|| Fault::new("the answer holds no route table"))
+    }
+
+    async fn alike(&self, job: &Job<'_>) -> Result<Option<Vec<String>>, Fault> {
+        let vpc = [job.planned.text("vpc_id").to_owned()];
+        let found = routes::tables(job.cloud, "vpc-id", &vpc).await?;
+        let same = found.into_iter().filter(|it| {
+            let mut ties = it.associations.iter().flatten();
+            ties.next().is_none() && tags::are(job, it.tags.as_deref())
+        });
+        Ok(Some(same.filter_map(|it| it.route_table_id).collect()))
     }
 
     async fn finish(&self, job: &Job<'_>, id: &str) -> Result<(), Fault> {

@@ -39,6 +39,14 @@ impl Resource for RouteTableAssociation {
         }
     }
 
+    fn import_id(&self, job: &Job<'_>) -> Option<String> {
+        let target = job
+            .planned
+            .string("subnet_id")
+            .or(job.planned.string("gateway_id"))?;
+        Some(format!("{target}/{}", job.planned.text("route_table_id")))
+    }
+
     async fn create(&self, job: &Job<'_>) -> Result<String, Fault> {
         let (planned, ec2) = (job.planned, &job.cloud.clients.ec2);
         let made = job

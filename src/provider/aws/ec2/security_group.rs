@@ -83,7 +83,18 @@ impl Resource for SecurityGroup {
     }
 
     async fn find(&self, job: &Job<'_>) -> Result<Option<String>, Fault> {
-        tags::find_marked(job, ResourceType::SecurityGroup).await
+        tags::find_marked(job).await
+    }
+
+    /// A name is one group's in a VPC.
+    async fn alike(&self, job: &Job<'_>) -> Result<Option<Vec<String>>, Fault> {
+        let name = [naming::name(job, "name", "name_prefix")];
+        let found = permissions::describe(job.cloud, "group-name", &name).await?;
+        let vpc = job.planned.string("vpc_id");
+        let same = found
+            .into_iter()
+            .filter(|it| vpc.is_none() || it.vpc_id.as_deref() == vpc);
+        Ok(Some(same.filter_map(|it| it.group_id).collect()))
     }
 
     async fn unmark(&self, job: &Job<'_>, id: &str) -> Result<(), Fault> {
@@ -157,12 +168,28 @@ impl Resource for SecurityGroup {
         let others = named.into_iter().filter_map(|group| group.group_id);
         found.extend(others.filter(|id| id != job.id()).map(|id| Blocker {
             kind: "rule that names it in security group",
-            going: job.deletes_kind("aws_security_group_rule"),
+            going: RULES.iter().any(|kind| job.deletes_kind(kind)) || changes(job, &id),
             id,
             owner: String::new(),
         }));
         Ok(found)
     }
+}
+
+/// What a rule may be an object of its own as.
+const RULES: &[&str] = &[
+    "aws_security_group_rule",
+    "aws_vpc_security_group_egress_rule",
+    "aws_vpc_security_group_ingress_rule",
+];
+
+/// Whether this run changes the rules of a group.
+fn changes(job: &Job<'_>, id: &str) -> bool {
+    let kinds = ["aws_security_group", "aws_default_security_group"];
+    kinds
+        .iter()
+        .flat_map(|kind| job.changed_of_kind(kind))
+        .any(|it| it == id)
 }
 
 /// `aws_default_security_group`: the group that every VPC has, taken over.
@@ -330,37 +357,50 @@ async fn naming_groups(cloud: &Cloud, ids: &[String]) -> Result<Vec<Found>, Faul
     Ok(found)
 }
 
-/// Before the first delete, revokes the rules by which the groups that this run deletes name each
-/// other: as long as one does, none of them can go.
+/// Before the first delete, revokes the rules by which the groups that this run deletes are named
+/// by each other, and by the default groups that it lets go: as long as one does, none can go.
 async fn sweep(job: &Job<'_>) -> Result<(), Fault> {
-    let groups: BTreeSet<String> = job
-        .deleting
-        .iter()
-        .filter(|(kind, _)| &**kind == "aws_security_group")
-        .map(|(_, id)| id.to_string())
-        .collect();
+    let of_kind = |kind: &str| -> BTreeSet<String> {
+        let ids = job.deleting.iter().filter(|(it, _)| **it == *kind);
+        ids.map(|(_, id)| id.to_string()).collect()
+    };
+    let groups = of_kind("aws_security_group");
+    let (released, networks) = (of_kind("aws_default_security_group"), of_kind("aws_vpc"));
     let mut swept = job.cloud.shared.swept.lock().await;
     let new: Vec<String> = groups.difference(&swept).cloned().collect();
-    if new.is_empty() || groups.len() < 2 {
+    let is_alone = groups.len() < 2 && released.is_empty() && networks.is_empty();
+    if new.is_empty() || is_alone {
         return Ok(());
     }
-    let naming = naming_groups(job.cloud, &new).await?;
-    for group in &naming {
-        let id = group.group_id.clone().unwrap_or_default();
-        if !groups.contains(&id) {
-            continue;
-        }
-        for egress in [false, true] {
-            let mut rules = permissions::of_group(group, egress);
-            rules.retain(|rule| match &rule.peer {
-                Peer::Group(other) => *other != id && groups.contains(other),
-                _ => false,
-            });
-            let revoked = permissions::revoke(job.cloud, &id, egress, &rules).await;
-            revoked.or_else(|fault| fault.unless(&["InvalidGroup.NotFound"]))?;
+    for group in &naming_groups(job.cloud, &new).await? {
+        let id = group.group_id.as_deref().unwrap_or_default();
+        let network = group.vpc_id.as_deref().unwrap_or_default();
+        // The default group of a network goes with it.
+        let goes = group.group_name.as_deref() == Some("default") && networks.contains(network);
+        if goes || groups.contains(id) || released.contains(id) {
+            let_go(job, group, id, &groups).await?;
         }
     }
     swept.extend(new);
+    Ok(())
+}
+
+/// Revokes the rules of a group that name others among those that are deleted.
+async fn let_go(
+    job: &Job<'_>,
+    group: &Found,
+    id: &str,
+    deleted: &BTreeSet<String>,
+) -> Result<(), Fault> {
+    for egress in [false, true] {
+        let mut rules = permissions::of_group(group, egress);
+        rules.retain(|rule| match &rule.peer {
+            Peer::Group(other) => other != id && deleted.contains(other),
+            _ => false,
+        });
+        let revoked = permissions::revoke(job.cloud, id, egress, &rules).await;
+        revoked.or_else(|fault| fault.unless(&["InvalidGroup.NotFound"]))?;
+    }
     Ok(())
 }
 

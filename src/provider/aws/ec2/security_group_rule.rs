@@ -86,6 +86,32 @@ impl Resource for SecurityGroupRule {
         }
     }
 
+    fn identity(&self, job: &Job<'_>) -> Option<String> {
+        let (group, egress) = place(job.planned);
+        Some(id_of(
+            group,
+            egress,
+            &permissions::rules_of(job.planned, group),
+        ))
+    }
+
+    fn import_id(&self, job: &Job<'_>) -> Option<String> {
+        let (group, egress) = place(job.planned);
+        let rules = permissions::rules_of(job.planned, group);
+        let first = rules.first()?;
+        let kind = if egress { "egress" } else { "ingress" };
+        let sources = rules.iter().map(|rule| match &rule.peer {
+            Peer::Group(id) if id == group => "self",
+            Peer::V4(text) | Peer::V6(text) | Peer::List(text) | Peer::Group(text) => text,
+        });
+        let sources: Vec<&str> = sources.collect();
+        let ((from, to), protocol) = (first.ports, &first.protocol);
+        Some(format!(
+            "{group}_{kind}_{protocol}_{from}_{to}_{}",
+            sources.join("_")
+        ))
+    }
+
     async fn create(&self, job: &Job<'_>) -> Result<String, Fault> {
         let (group, egress) = place(job.planned);
         let rules = permissions::rules_of(job.planned, group);

@@ -98,7 +98,26 @@ impl Resource for Subnet {
     }
 
     async fn find(&self, job: &Job<'_>) -> Result<Option<String>, Fault> {
-        tags::find_marked(job, ResourceType::Subnet).await
+        tags::find_marked(job).await
+    }
+
+    /// A range of a VPC is one subnet's.
+    async fn alike(&self, job: &Job<'_>) -> Result<Option<Vec<String>>, Fault> {
+        let vpc = [job.planned.text("vpc_id").to_owned()];
+        let found = pages_by!(
+            job.cloud,
+            "ec2:DescribeSubnets",
+            subnets,
+            "vpc-id",
+            vpc,
+            job.cloud.clients.ec2.describe_subnets()
+        );
+        let range = job.planned.string("cidr_block");
+        let same = found.into_iter().filter(|it| {
+            (range.is_none() || it.cidr_block.as_deref() == range)
+                && tags::are(job, it.tags.as_deref())
+        });
+        Ok(Some(same.filter_map(|it| it.subnet_id).collect()))
     }
 
     async fn unmark(&self, job: &Job<'_>, id: &str) -> Result<(), Fault> {

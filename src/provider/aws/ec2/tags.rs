@@ -93,8 +93,16 @@ pub async fn bring_to(job: &Job<'_>, id: &str, found: Option<&[Tag]>) -> Result<
     retag(job.cloud, id, removed, set).await
 }
 
-/// The object of that type that this attempt has made, found by its mark.
-pub async fn find_marked(job: &Job<'_>, of: ResourceType) -> Result<Option<String>, Fault> {
+/// Whether an object has just the tags that this create gives.
+pub fn are(job: &Job<'_>, found: Option<&[Tag]>) -> bool {
+    let mut found = map(found);
+    found.retain(|key, _| key != ATTEMPT && !key.starts_with("aws:"));
+    found == job.tags()
+}
+
+/// The object that this attempt has made, found by its mark. An attempt makes one object: its type
+/// need not be asked for, which not every implementation of the API names alike.
+pub async fn find_marked(job: &Job<'_>) -> Result<Option<String>, Fault> {
     if job.attempt.token.is_empty() {
         return Ok(None);
     }
@@ -108,7 +116,6 @@ pub async fn find_marked(job: &Job<'_>, of: ResourceType) -> Result<Option<Strin
             .describe_tags()
             .filters(filter("key", [ATTEMPT]))
             .filters(filter("value", [&job.attempt.token]))
-            .filters(filter("resource-type", [of.as_str()]))
     );
     Ok(found.into_iter().find_map(|tag| tag.resource_id))
 }

@@ -56,6 +56,7 @@ impl Resource for EbsVolume {
             waits_create: true,
             waits_delete: true,
             token: true,
+            compares: true,
             ..Ways::default()
         }
     }
@@ -64,7 +65,7 @@ impl Resource for EbsVolume {
         let (planned, ec2) = (job.planned, &job.cloud.clients.ec2);
         let made = job
             .cloud
-            .call("ec2:CreateVolume", || {
+            .call_once("ec2:CreateVolume", || {
                 ec2.create_volume()
                     .client_token(job.token())
                     .set_availability_zone(planned.owned("availability_zone"))
@@ -83,6 +84,20 @@ impl Resource for EbsVolume {
             .await?;
         made.volume_id
             .ok_or_else(|| Fault::new("the answer holds no volume"))
+    }
+
+    async fn alike(&self, job: &Job<'_>) -> Result<Option<Vec<String>>, Fault> {
+        let zone = [job.planned.text("availability_zone").to_owned()];
+        let found = pages_by!(
+            job.cloud,
+            "ec2:DescribeVolumes",
+            volumes,
+            "availability-zone",
+            zone,
+            job.cloud.clients.ec2.describe_volumes().max_results(1000)
+        );
+        let same = found.into_iter().filter(|it| is_like(job, it));
+        Ok(Some(same.filter_map(|it| it.volume_id).collect()))
     }
 
     async fn status(&self, cloud: &Cloud, ids: &[String]) -> Result<Vec<Status>, Fault> {
@@ -172,6 +187,32 @@ impl Resource for EbsVolume {
             })
             .collect())
     }
+}
+
+/// Whether a volume is what a create asks for, and nobody has used it.
+fn is_like(job: &Job<'_>, it: &Found) -> bool {
+    let planned = job.planned;
+    let free = matches!(
+        it.state,
+        None | Some(VolumeState::Available | VolumeState::Creating)
+    );
+    let number = |name: &str, found: Option<i32>| {
+        let asked = planned.integer(name).filter(|it| *it > 0);
+        asked.is_none() || asked == found
+    };
+    let kind = it.volume_type.as_ref().map(VolumeType::as_str);
+    let snapshot = planned.string("snapshot_id");
+    free && number("size", it.size)
+        && number("iops", it.iops)
+        && number("throughput", it.throughput)
+        && planned
+            .string("type")
+            .is_none_or(|asked| kind == Some(asked))
+        && snapshot.is_none_or(|asked| it.snapshot_id.as_deref() == Some(asked))
+        && planned
+            .boolean("encrypted")
+            .is_none_or(|asked| it.encrypted == Some(asked))
+        && tags::are(job, it.tags.as_deref())
 }
 
 fn adjust(planning: &mut Planning<'_>) {
@@ -290,6 +331,10 @@ impl Resource for VolumeAttachment {
             other => drop(other?),
         }
         Ok(attachment_id(planned))
+    }
+
+    fn identity(&self, job: &Job<'_>) -> Option<String> {
+        Some(attachment_id(job.planned))
     }
 
     async fn finish(&self, job: &Job<'_>, _id: &str) -> Result<(), Fault> {

@@ -7,7 +7,7 @@ use aws_sdk_ec2::types::{AttributeBooleanValue, ResourceType, Tenancy, Vpc as Fo
 use aws_sdk_ec2::types::{VpcAttributeName, VpcIpv6CidrBlockAssociation};
 use futures_util::future::try_join_all;
 
-use super::{blockers, distinct, filter, in_order, internet_gateway, pages_by, tags};
+use super::{blockers, distinct, filter, in_order, internet_gateway, pages, pages_by, tags};
 use crate::provider::aws::checks;
 use crate::provider::aws::cloud::Cloud;
 use crate::provider::aws::fault::Fault;
@@ -117,7 +117,22 @@ impl Resource for Vpc {
     }
 
     async fn find(&self, job: &Job<'_>) -> Result<Option<String>, Fault> {
-        tags::find_marked(job, ResourceType::Vpc).await
+        tags::find_marked(job).await
+    }
+
+    async fn alike(&self, job: &Job<'_>) -> Result<Option<Vec<String>>, Fault> {
+        let found = pages!(
+            job.cloud,
+            "ec2:DescribeVpcs",
+            vpcs,
+            job.cloud.clients.ec2.describe_vpcs()
+        );
+        let range = job.planned.string("cidr_block");
+        let same = found.into_iter().filter(|it| {
+            (range.is_none() || it.cidr_block.as_deref() == range)
+                && tags::are(job, it.tags.as_deref())
+        });
+        Ok(Some(same.filter_map(|it| it.vpc_id).collect()))
     }
 
     async fn unmark(&self, job: &Job<'_>, id: &str) -> Result<(), Fault> {

@@ -46,6 +46,10 @@ impl Resource for Group {
         }
     }
 
+    fn import_id(&self, job: &Job<'_>) -> Option<String> {
+        job.planned.owned("name")
+    }
+
     async fn create(&self, job: &Job<'_>) -> Result<String, Fault> {
         let (planned, iam) = (job.planned, &job.cloud.clients.iam);
         job.cloud
@@ -152,6 +156,11 @@ impl Resource for GroupPolicyAttachment {
             token: true,
             ..Ways::default()
         }
+    }
+
+    fn identity(&self, job: &Job<'_>) -> Option<String> {
+        let group = job.planned.text("group");
+        Some(naming::made(job, &format!("{group}-")))
     }
 
     async fn create(&self, job: &Job<'_>) -> Result<String, Fault> {

@@ -41,6 +41,10 @@ impl Resource for GroupMembership {
         }
     }
 
+    fn identity(&self, job: &Job<'_>) -> Option<String> {
+        Some(job.planned.text("name").to_owned())
+    }
+
     async fn create(&self, job: &Job<'_>) -> Result<String, Fault> {
         for user in job.planned.strings("users") {
             add(job.cloud, job.planned.text("group"), &user).await?;

@@ -49,6 +49,10 @@ impl Resource for InstanceProfile {
         }
     }
 
+    fn import_id(&self, job: &Job<'_>) -> Option<String> {
+        job.planned.owned("name")
+    }
+
     async fn create(&self, job: &Job<'_>) -> Result<String, Fault> {
         let iam = &job.cloud.clients.iam;
         let name = naming::name(job, "name", "name_prefix");
@@ -70,6 +74,13 @@ impl Resource for InstanceProfile {
         let profile = get(job.cloud, &name).await?;
         let profile = profile.filter(|profile| is_ours(job, profile.tags.as_deref()));
         Ok(profile.map(|profile| profile.instance_profile_name))
+    }
+
+    async fn alike(&self, job: &Job<'_>) -> Result<Option<Vec<String>>, Fault> {
+        let name = naming::name(job, "name", "name_prefix");
+        let profile = get(job.cloud, &name).await?;
+        let name = profile.map(|profile| profile.instance_profile_name);
+        Ok(Some(name.into_iter().collect()))
     }
 
     async fn unmark(&self, job: &Job<'_>, id: &str) -> Result<(), Fault> {

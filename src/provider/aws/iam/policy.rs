@@ -76,14 +76,16 @@ impl Resource for Policy {
     }
 
     async fn find(&self, job: &Job<'_>) -> Result<Option<String>, Fault> {
-        let name = naming::name(job, "name", "name_prefix");
-        let path = job.planned.string("path").unwrap_or("/");
-        let account = &job.cloud.identity().await?.account;
-        let partition = job.cloud.partition();
-        let arn = format!("arn:{partition}:iam::{account}:policy{path}{name}");
-        let policy = get(job.cloud, &arn).await?;
+        let policy = get(job.cloud, &arn_of(job).await?).await?;
         let policy = policy.filter(|policy| is_ours(job, policy.tags.as_deref()));
         Ok(policy.and_then(|policy| policy.arn))
+    }
+
+    async fn alike(&self, job: &Job<'_>) -> Result<Option<Vec<String>>, Fault> {
+        let policy = get(job.cloud, &arn_of(job).await?).await?;
+        Ok(Some(
+            policy.and_then(|policy| policy.arn).into_iter().collect(),
+        ))
     }
 
     async fn unmark(&self, job: &Job<'_>, id: &str) -> Result<(), Fault> {
@@ -159,6 +161,15 @@ impl Resource for Policy {
 }
 
 /// The policy of that ARN.
+/// The ARN that a name and a path lead to.
+async fn arn_of(job: &Job<'_>) -> Result<String, Fault> {
+    let name = naming::name(job, "name", "name_prefix");
+    let path = job.planned.string("path").unwrap_or("/");
+    let account = &job.cloud.identity().await?.account;
+    let partition = job.cloud.partition();
+    Ok(format!("arn:{partition}:iam::{account}:policy{path}{name}"))
+}
+
 pub(super) async fn get(cloud: &Cloud, arn: &str) -> Result<Option<Found>, Fault> {
     let answer = cloud.call("iam:GetPolicy", || {
         cloud.clients.iam.get_policy().policy_arn(arn).send()

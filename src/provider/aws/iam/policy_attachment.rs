@@ -47,6 +47,10 @@ impl Resource for PolicyAttachment {
         }
     }
 
+    fn identity(&self, job: &Job<'_>) -> Option<String> {
+        Some(job.planned.text("name").to_owned())
+    }
+
     async fn create(&self, job: &Job<'_>) -> Result<String, Fault> {
         let name = job.planned.text("name");
         if WEARERS

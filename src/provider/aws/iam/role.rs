@@ -84,6 +84,10 @@ impl Resource for Role {
         }
     }
 
+    fn import_id(&self, job: &Job<'_>) -> Option<String> {
+        job.planned.owned("name")
+    }
+
     async fn create(&self, job: &Job<'_>) -> Result<String, Fault> {
         let (planned, iam) = (job.planned, &job.cloud.clients.iam);
         let name = naming::name(job, "name", "name_prefix");
@@ -109,6 +113,12 @@ impl Resource for Role {
         let role = get(job.cloud, &name).await?;
         let role = role.filter(|role| is_ours(job, role.tags.as_deref()));
         Ok(role.map(|role| role.role_name))
+    }
+
+    async fn alike(&self, job: &Job<'_>) -> Result<Option<Vec<String>>, Fault> {
+        let name = naming::name(job, "name", "name_prefix");
+        let role = get(job.cloud, &name).await?;
+        Ok(Some(role.map(|role| role.role_name).into_iter().collect()))
     }
 
     async fn unmark(&self, job: &Job<'_>, id: &str) -> Result<(), Fault> {

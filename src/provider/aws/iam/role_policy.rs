@@ -52,6 +52,11 @@ impl Resource for RolePolicy {
         }
     }
 
+    fn identity(&self, job: &Job<'_>) -> Option<String> {
+        let name = naming::name(job, "name", "name_prefix");
+        Some(format!("{}:{name}", job.planned.text("role")))
+    }
+
     async fn create(&self, job: &Job<'_>) -> Result<String, Fault> {
         let name = naming::name(job, "name", "name_prefix");
         put(job, &name).await?;

@@ -43,6 +43,11 @@ impl Resource for RolePolicyAttachment {
         }
     }
 
+    fn identity(&self, job: &Job<'_>) -> Option<String> {
+        let role = job.planned.text("role");
+        Some(naming::made(job, &format!("{role}-")))
+    }
+
     async fn create(&self, job: &Job<'_>) -> Result<String, Fault> {
         let role = job.planned.text("role");
         role::attach(job.cloud, role, job.planned.text("policy_arn")).await?;

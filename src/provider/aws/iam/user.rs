@@ -49,6 +49,10 @@ impl Resource for User {
         }
     }
 
+    fn import_id(&self, job: &Job<'_>) -> Option<String> {
+        job.planned.owned("name")
+    }
+
     async fn create(&self, job: &Job<'_>) -> Result<String, Fault> {
         let (planned, iam) = (job.planned, &job.cloud.clients.iam);
         let tags = sdk_tags(&job.marked_tags());
@@ -69,6 +73,11 @@ impl Resource for User {
         let user = get(job.cloud, job.planned.text("name")).await?;
         let user = user.filter(|user| is_ours(job, user.tags.as_deref()));
         Ok(user.map(|user| user.user_name))
+    }
+
+    async fn alike(&self, job: &Job<'_>) -> Result<Option<Vec<String>>, Fault> {
+        let user = get(job.cloud, job.planned.text("name")).await?;
+        Ok(Some(user.map(|user| user.user_name).into_iter().collect()))
     }
 
     async fn unmark(&self, job: &Job<'_>, id: &str) -> Result<(), Fault> {

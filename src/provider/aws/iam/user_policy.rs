@@ -50,6 +50,11 @@ impl Resource for UserPolicy {
         }
     }
 
+    fn identity(&self, job: &Job<'_>) -> Option<String> {
+        let name = naming::name(job, "name", "name_prefix");
+        Some(format!("{}:{name}", job.planned.text("user")))
+    }
+
     async fn create(&self, job: &Job<'_>) -> Result<String, Fault> {
         let name = naming::name(job, "name", "name_prefix");
         put(job, &name).await?;
@@ -182,6 +187,11 @@ impl Resource for UserPolicyAttachment {
             token: true,
             ..Ways::default()
         }
+    }
+
+    fn identity(&self, job: &Job<'_>) -> Option<String> {
+        let user = job.planned.text("user");
+        Some(naming::made(job, &format!("{user}-")))
     }
 
     async fn create(&self, job: &Job<'_>) -> Result<String, Fault> {

@@ -47,6 +47,10 @@ impl Resource for Alias {
         }
     }
 
+    fn import_id(&self, job: &Job<'_>) -> Option<String> {
+        job.planned.owned("name")
+    }
+
     async fn create(&self, job: &Job<'_>) -> Result<String, Fault> {
         let (name, kms) = (name_of(job), &job.cloud.clients.kms);
         job.cloud

@@ -122,13 +122,24 @@ impl Resource for Key {
         let kms = &cloud.clients.kms;
         let keys = pages!(cloud, "kms:ListKeys", keys, kms.list_keys().limit(1000));
         for key in keys.into_iter().filter_map(|key| key.key_id) {
-            // The tags of AWS's own keys are not for everybody to see.
-            let tags = tags_of(cloud, &key).await.unwrap_or_default();
+            let tags = visible_tags(cloud, &key).await?;
             if tags.get(ATTEMPT) == Some(token) {
                 return Ok(Some(key));
             }
         }
         Ok(None)
+    }
+
+    async fn alike(&self, job: &Job<'_>) -> Result<Option<Vec<String>>, Fault> {
+        let kms = &job.cloud.clients.kms;
+        let keys = pages!(job.cloud, "kms:ListKeys", keys, kms.list_keys().limit(1000));
+        let mut same = Vec::new();
+        for key in keys.into_iter().filter_map(|key| key.key_id) {
+            if visible_tags(job.cloud, &key).await? == job.tags() {
+                same.push(key);
+            }
+        }
+        Ok(Some(same))
     }
 
     async fn unmark(&self, job: &Job<'_>, id: &str) -> Result<(), Fault> {
@@ -225,6 +236,16 @@ impl Resource for Key {
             Err(fault) => Err(fault),
             Ok(_) => Ok(()),
         }
+    }
+}
+
+/// The tags of a key; those of AWS's own keys are not for everybody to see.
+async fn visible_tags(cloud: &Cloud, key: &str) -> Result<BTreeMap<String, String>, Fault> {
+    match tags_of(cloud, key).await {
+        Err(fault) if fault.is(&["AccessDeniedException", "NotFoundException"]) => {
+            Ok(BTreeMap::new())
+        }
+        other => other,
     }
 }
 

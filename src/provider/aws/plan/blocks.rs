@@ -71,6 +71,9 @@ fn blocks(
     }
     let before = prior.unwrap_or(&Value::NULL);
     let planned = match nested.nesting {
+        Nesting::Set if !nested.keys.is_empty() && prior.is_some() => {
+            keyed(style, nested, before, config, path, replace)
+        }
         Nesting::Set => set(style, nested, before, config, path, replace),
         _ => list(
             style,
@@ -168,6 +171,45 @@ fn set(
         replace.push(path.clone());
     }
     Value::set(nested.element_type(), items)
+}
+
+/// Repetitions that are told apart by some of their attributes. One that is new, gone, or changed
+/// where no change in place is possible replaces the object.
+fn keyed(
+    style: Style,
+    nested: &Nested,
+    prior: &Value,
+    config: &Value,
+    path: &Path,
+    replace: &mut Vec<Path>,
+) -> Value {
+    let mut left: Vec<&Value> = prior.elements().collect();
+    let parts = (&nested.fields[..], &nested.blocks[..]);
+    let mut inner = Vec::new();
+    let mut has_new = false;
+    let items: Vec<Value> = config
+        .elements()
+        .map(|item| {
+            let same = left.iter().position(|known| has_keys(nested, known, item));
+            let known = same.map(|index| left.remove(index));
+            has_new |= known.is_none();
+            finish(nested, object(style, parts, known, item, path, &mut inner))
+        })
+        .collect();
+    let replaces = nested.fields.iter().any(|field| field.replaces);
+    let is_changed = has_new || !left.is_empty() || !inner.is_empty();
+    if replaces && is_changed && !prior.is_null() {
+        replace.push(path.clone());
+    }
+    Value::set(nested.element_type(), items)
+}
+
+/// Whether an element has the keys that are written, as far as they are.
+fn has_keys(nested: &Nested, known: &Value, written: &Value) -> bool {
+    nested.keys.iter().all(|key| {
+        let written = written.get(key).unwrap_or(&Value::NULL);
+        written.is_null() || known.get(key) == Some(written.bare())
+    })
 }
 
 /// Whether an element of the object means the same as the one that is planned.

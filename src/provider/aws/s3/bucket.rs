@@ -95,6 +95,10 @@ impl Resource for Bucket {
         }
     }
 
+    fn import_id(&self, job: &Job<'_>) -> Option<String> {
+        job.planned.owned("bucket")
+    }
+
     async fn create(&self, job: &Job<'_>) -> Result<String, Fault> {
         let (planned, cloud) = (job.planned, job.cloud);
         let name = naming::name(job, "bucket", "bucket_prefix");

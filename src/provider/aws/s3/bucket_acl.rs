@@ -68,6 +68,10 @@ impl Resource for BucketAcl {
         }
     }
 
+    fn identity(&self, job: &Job<'_>) -> Option<String> {
+        Some(id_of(job.planned))
+    }
+
     async fn create(&self, job: &Job<'_>) -> Result<String, Fault> {
         put(job).await?;
         Ok(id_of(job.planned))

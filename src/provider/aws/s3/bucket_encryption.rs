@@ -42,6 +42,10 @@ impl Resource for BucketEncryption {
         }
     }
 
+    fn identity(&self, job: &Job<'_>) -> Option<String> {
+        Some(owned_id(job.planned))
+    }
+
     async fn create(&self, job: &Job<'_>) -> Result<String, Fault> {
         put(job).await?;
         Ok(owned_id(job.planned))

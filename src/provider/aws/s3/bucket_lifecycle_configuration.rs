@@ -45,6 +45,10 @@ impl Resource for BucketLifecycleConfiguration {
         }
     }
 
+    fn identity(&self, job: &Job<'_>) -> Option<String> {
+        Some(owned_id(job.planned))
+    }
+
     async fn create(&self, job: &Job<'_>) -> Result<String, Fault> {
         put(job).await?;
         Ok(owned_id(job.planned))

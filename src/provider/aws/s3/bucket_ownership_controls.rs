@@ -35,6 +35,10 @@ impl Resource for OwnershipControls {
         }
     }
 
+    fn identity(&self, job: &Job<'_>) -> Option<String> {
+        job.planned.owned("bucket")
+    }
+
     async fn create(&self, job: &Job<'_>) -> Result<String, Fault> {
         put(job).await?;
         Ok(job.planned.text("bucket").to_owned())

@@ -47,6 +47,10 @@ impl Resource for BucketPolicy {
         }
     }
 
+    fn identity(&self, job: &Job<'_>) -> Option<String> {
+        job.planned.owned("bucket")
+    }
+
     async fn create(&self, job: &Job<'_>) -> Result<String, Fault> {
         let bucket = job.planned.text("bucket");
         put(job.cloud, bucket, job.planned.text("policy")).await?;

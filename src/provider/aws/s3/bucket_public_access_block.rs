@@ -42,6 +42,10 @@ impl Resource for PublicAccessBlock {
         }
     }
 
+    fn identity(&self, job: &Job<'_>) -> Option<String> {
+        job.planned.owned("bucket")
+    }
+
     async fn create(&self, job: &Job<'_>) -> Result<String, Fault> {
         put(job).await?;
         Ok(job.planned.text("bucket").to_owned())

@@ -47,6 +47,10 @@ impl Resource for BucketVersioning {
         }
     }
 
+    fn identity(&self, job: &Job<'_>) -> Option<String> {
+        Some(owned_id(job.planned))
+    }
+
     async fn create(&self, job: &Job<'_>) -> Result<String, Fault> {
         let block = job.planned.first("versioning_configuration");
         if block.map(|it| it.text("status")) != Some(DISABLED) {

@@ -123,6 +123,18 @@ impl Resource for Object {
         }
     }
 
+    /// What lies there is ours if it is as young as the attempt.
+    async fn find(&self, job: &Job<'_>) -> Result<Option<String>, Fault> {
+        let Some(head) = head(job.cloud, job.planned).await? else {
+            return Ok(None);
+        };
+        let since = job.attempt.since.as_secs().saturating_sub(120);
+        let written = head.last_modified.map(|it| it.secs());
+        let written = written.and_then(|it| u64::try_from(it).ok());
+        let is_ours = written.is_some_and(|it| it >= since);
+        Ok(is_ours.then(|| job.planned.text("key").to_owned()))
+    }
+
     async fn create(&self, job: &Job<'_>) -> Result<String, Fault> {
         put(job).await?;
         Ok(job.planned.text("key").to_owned())
@@ -299,7 +311,7 @@ async fn put_acl(job: &Job<'_>) -> Result<(), Fault> {
     Ok(())
 }
 
-async fn read_one(cloud: &Cloud, known: &Value) -> Result<Option<Value>, Fault> {
+async fn head(cloud: &Cloud, known: &Value) -> Result<Option<Found>, Fault> {
     let (bucket, key) = (known.text("bucket"), known.text("key"));
     let sent = key.trim_start_matches('/');
     let answer = cloud.call("s3:HeadObject", || {
@@ -311,9 +323,15 @@ async fn read_one(cloud: &Cloud, known: &Value) -> Result<Option<Value>, Fault> 
             .key(sent)
             .send()
     });
-    let Some(head) = found(answer.await)? else {
+    found(answer.await)
+}
+
+async fn read_one(cloud: &Cloud, known: &Value) -> Result<Option<Value>, Fault> {
+    let Some(head) = head(cloud, known).await? else {
         return Ok(None);
     };
+    let (bucket, key) = (known.text("bucket"), known.text("key"));
+    let sent = key.trim_start_matches('/');
     let answer = cloud.call("s3:GetObjectTagging", || {
         let request = cloud.clients.s3.get_object_tagging().bucket(bucket);
         request.key(sent).send()

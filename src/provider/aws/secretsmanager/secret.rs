@@ -17,7 +17,6 @@ use crate::provider::aws::spec::{
     BOOL, NUMBER, Nested, STRING, Spec, computed, id, optional, optional_computed, required,
     set_block,
 };
-use crate::provider::aws::tags::ATTEMPT;
 use crate::provider::aws::{naming, policy};
 use crate::value::Value;
 
@@ -79,6 +78,7 @@ impl Resource for Secret {
             waits_delete: true,
             passing_seconds: 120,
             polls: (0.5, 2.0),
+            compares: true,
             ..Ways::default()
         }
     }
@@ -86,7 +86,7 @@ impl Resource for Secret {
     async fn create(&self, job: &Job<'_>) -> Result<String, Fault> {
         let (planned, client) = (job.planned, &job.cloud.clients.secretsmanager);
         let name = naming::name(job, "name", "name_prefix");
-        let tags = sdk_tags(&job.marked_tags());
+        let tags = sdk_tags(&job.tags());
         let replicas: Vec<ReplicaRegionType> = planned.items("replica").map(replica).collect();
         let replicas = (!replicas.is_empty()).then_some(replicas);
         let overwrites = planned.boolean("force_overwrite_replica_secret");
@@ -109,22 +109,14 @@ impl Resource for Secret {
             .ok_or_else(|| Fault::new("the answer holds no secret"))
     }
 
-    async fn find(&self, job: &Job<'_>) -> Result<Option<String>, Fault> {
+    /// A name is one secret's.
+    async fn alike(&self, job: &Job<'_>) -> Result<Option<Vec<String>>, Fault> {
         let name = naming::name(job, "name", "name_prefix");
         let secret = describe(job.cloud, &name).await?;
-        let secret = secret.filter(|secret| {
-            let tags = tag_map(secret.tags.as_deref());
-            let is_ours = tags.get(ATTEMPT) == Some(&job.attempt.token);
-            is_ours && !job.attempt.token.is_empty() && secret.deleted_date.is_none()
-        });
-        Ok(secret.and_then(|secret| secret.arn))
-    }
-
-    async fn unmark(&self, job: &Job<'_>, id: &str) -> Result<(), Fault> {
-        if job.attempt.token.is_empty() {
-            return Ok(());
-        }
-        untag(job, id, vec![ATTEMPT.to_owned()]).await
+        let secret = secret.filter(|secret| secret.deleted_date.is_none());
+        Ok(Some(
+            secret.and_then(|secret| secret.arn).into_iter().collect(),
+        ))
     }
 
     async fn finish(&self, job: &Job<'_>, id: &str) -> Result<(), Fault> {

@@ -45,6 +45,10 @@ impl Resource for SecretPolicy {
         }
     }
 
+    fn identity(&self, job: &Job<'_>) -> Option<String> {
+        Some(job.planned.text("secret_arn").to_owned())
+    }
+
     async fn create(&self, job: &Job<'_>) -> Result<String, Fault> {
         put(job).await?;
         Ok(job.planned.text("secret_arn").to_owned())

@@ -60,6 +60,11 @@ impl Resource for SecretVersion {
         }
     }
 
+    fn identity(&self, job: &Job<'_>) -> Option<String> {
+        let secret = job.planned.text("secret_id");
+        Some(format!("{secret}|{}", token(job)?))
+    }
+
     async fn create(&self, job: &Job<'_>) -> Result<String, Fault> {
         let (planned, client) = (job.planned, &job.cloud.clients.secretsmanager);
         let binary = planned.string("secret_binary");

@@ -22,6 +22,8 @@ pub struct Nested {
     pub replaces: bool,
     /// Whether the schema shows it as an attribute that may be written as blocks, or as `[]`.
     pub as_attribute: bool,
+    /// What tells the elements of a set apart; empty where every attribute does.
+    pub keys: &'static [&'static str],
     /// Arguments and blocks that may not be set beside it.
     pub conflicts: &'static [&'static str],
     /// What is warned about when it occurs.
@@ -44,6 +46,7 @@ pub fn list_block(name: &'static str, fields: impl IntoIterator<Item = Field>) -
         computed: false,
         replaces: false,
         as_attribute: false,
+        keys: &[],
         conflicts: &[],
         deprecated: None,
         role: Role::Sent,
@@ -88,6 +91,13 @@ impl Nested {
     /// The schema shows it as an attribute that may be written as blocks, or as `[]`.
     pub fn as_attribute(mut self) -> Nested {
         self.as_attribute = true;
+        self
+    }
+
+    /// An element of the set is the same one as long as these stay: the rest of it changes in place,
+    /// or replaces the object, by its fields.
+    pub fn keys(mut self, keys: &'static [&'static str]) -> Nested {
+        self.keys = keys;
         self
     }
 

@@ -73,6 +73,10 @@ impl Resource for Parameter {
         }
     }
 
+    fn import_id(&self, job: &Job<'_>) -> Option<String> {
+        job.planned.owned("name")
+    }
+
     async fn create(&self, job: &Job<'_>) -> Result<String, Fault> {
         put(job, job.planned.flag("overwrite")).await?;
         Ok(job.planned.text("name").to_owned())
@@ -84,6 +88,18 @@ impl Resource for Parameter {
         let token = &job.attempt.token;
         let is_ours = tags.is_some_and(|tags| tags.get(ATTEMPT) == Some(token));
         Ok((is_ours && !token.is_empty()).then(|| name.to_owned()))
+    }
+
+    async fn alike(&self, job: &Job<'_>) -> Result<Option<Vec<String>>, Fault> {
+        let name = job.planned.text("name");
+        let found = tags_of(job.cloud, name).await?;
+        Ok(Some(found.map(|_| name.to_owned()).into_iter().collect()))
+    }
+
+    /// Written over, it has no mark.
+    fn identity(&self, job: &Job<'_>) -> Option<String> {
+        let name = job.planned.text("name");
+        job.planned.flag("overwrite").then(|| name.to_owned())
     }
 
     async fn unmark(&self, job: &Job<'_>, id: &str) -> Result<(), Fault> {

@@ -8,7 +8,7 @@ use aws_sdk_ec2::types::{
 use aws_smithy_types::Blob;
 
 use super::super::{filter, pages};
-use super::{capacity, decoded, describe, disks, launch, state};
+use super::{capacity, decoded, describe, disks, found, launch, state};
 use crate::provider::aws::fault::Fault;
 use crate::provider::aws::object::Attributes;
 use crate::provider::aws::resource::Job;
@@ -69,14 +69,7 @@ async fn modify_by_id(
 /// Attributes that change while it runs.
 async fn simple(job: &Job<'_>) -> Result<(), Fault> {
     let planned = job.planned;
-    if job.changes("vpc_security_group_ids") {
-        let groups = planned.strings("vpc_security_group_ids");
-        modify(job, |request| request.set_groups(Some(groups.clone()))).await?;
-    }
-    if job.changes("source_dest_check") {
-        let value = switch(planned.flag("source_dest_check"));
-        modify(job, |request| request.source_dest_check(value.clone())).await?;
-    }
+    interface(job).await?;
     if job.changes("disable_api_termination") {
         let value = switch(planned.flag("disable_api_termination"));
         modify(job, |request| {
@@ -95,6 +88,42 @@ async fn simple(job: &Job<'_>) -> Result<(), Fault> {
             request.instance_initiated_shutdown_behavior(value.clone())
         })
         .await?;
+    }
+    Ok(())
+}
+
+/// What is a matter of the first interface: with several of them, AWS refuses it as an attribute of
+/// the instance.
+async fn interface(job: &Job<'_>) -> Result<(), Fault> {
+    let (groups, check) = ("vpc_security_group_ids", "source_dest_check");
+    if !job.changes(groups) && !job.changes(check) {
+        return Ok(());
+    }
+    let found = describe(job.cloud, &[job.id().to_owned()]).await?;
+    let first = found.first().and_then(found::primary);
+    let id = first.and_then(|it| it.network_interface_id.clone());
+    let id = id.ok_or_else(|| Fault::new("the instance has no network interface"))?;
+    let groups = job.changes(groups).then(|| job.planned.strings(groups));
+    let check = job.changes(check).then(|| switch(job.planned.flag(check)));
+    let ec2 = &job.cloud.clients.ec2;
+    // One request changes one attribute.
+    if groups.is_some() {
+        job.cloud
+            .call("ec2:ModifyNetworkInterfaceAttribute", || {
+                let request = ec2.modify_network_interface_attribute();
+                let request = request.network_interface_id(&id);
+                request.set_groups(groups.clone()).send()
+            })
+            .await?;
+    }
+    if check.is_some() {
+        job.cloud
+            .call("ec2:ModifyNetworkInterfaceAttribute", || {
+                let request = ec2.modify_network_interface_attribute();
+                let request = request.network_interface_id(&id);
+                request.set_source_dest_check(check.clone()).send()
+            })
+            .await?;
     }
     Ok(())
 }

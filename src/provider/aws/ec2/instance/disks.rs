@@ -210,16 +210,40 @@ pub async fn update(job: &Job<'_>) -> Result<(), Fault> {
             tags::retag(job.cloud, &volume, removed.clone(), set.clone()).await?;
         }
     }
+    retag_own(job).await?;
     let (Some(before), Some(after)) = (
         job.prior.first("root_block_device"),
         job.planned.first("root_block_device"),
     ) else {
         return Ok(());
     };
-    let volume = before.text("volume_id");
-    let (removed, set) = difference(&before.string_map("tags"), &after.string_map("tags"));
-    tags::retag(job.cloud, volume, removed, set).await?;
-    change_root(job, volume, before, after).await
+    change_root(job, before.text("volume_id"), before, after).await
+}
+
+/// The tags that disks have of their own.
+async fn retag_own(job: &Job<'_>) -> Result<(), Fault> {
+    for (before, after) in own_disks(job) {
+        let volume = before.text("volume_id");
+        let (removed, set) = difference(&before.string_map("tags"), &after.string_map("tags"));
+        tags::retag(job.cloud, volume, removed, set).await?;
+    }
+    Ok(())
+}
+
+/// The disks that have a block of their own, as they are and as they shall be.
+fn own_disks<'a>(job: &Job<'a>) -> Vec<(&'a Value, &'a Value)> {
+    let (prior, planned) = (job.prior, job.planned);
+    let root = prior
+        .first("root_block_device")
+        .zip(planned.first("root_block_device"));
+    let others = prior.items("ebs_block_device").filter_map(|before| {
+        let device = before.string("device_name");
+        let mut all = planned.items("ebs_block_device");
+        Some((before, all.find(|it| it.string("device_name") == device)?))
+    });
+    let all = root.into_iter().chain(others);
+    all.filter(|(before, _)| before.string("volume_id").is_some())
+        .collect()
 }
 
 async fn change_root(

@@ -215,7 +215,7 @@ fn identity(draft: &mut Draft, cloud: &Cloud, instance: &Found, id: &str) {
 }
 
 /// The first of the interfaces.
-fn primary(instance: &Found) -> Option<&InstanceNetworkInterface> {
+pub fn primary(instance: &Found) -> Option<&InstanceNetworkInterface> {
     let all = instance.network_interfaces.as_deref().unwrap_or_default();
     let index = |it: &InstanceNetworkInterface| it.attachment.as_ref()?.device_index;
     all.iter().find(|it| index(it) == Some(0)).or(all.first())
@@ -232,7 +232,10 @@ fn network(draft: &mut Draft, known: &Value, instance: &Found) {
         (true, Some(asked_for)) => asked_for,
         _ => association.is_some(),
     };
-    let groups = instance.security_groups.iter().flatten();
+    // Those of a machine are of all its interfaces.
+    let groups = primary.and_then(|it| it.groups.as_ref());
+    let groups = groups.or(instance.security_groups.as_ref());
+    let groups = groups.into_iter().flatten();
     let names = groups.clone().filter_map(|it| it.group_name.as_deref());
     let names: Vec<&str> = match known.first("security_groups") {
         Some(_) => names.collect(),

@@ -29,7 +29,7 @@ pub async fn launch(job: &Job<'_>) -> Result<String, Fault> {
     let first = |name: &str| planned.first(name);
     let started = job
         .cloud
-        .call("ec2:RunInstances", || {
+        .call_once("ec2:RunInstances", || {
             ec2.run_instances()
                 .client_token(job.token())
                 .min_count(1)

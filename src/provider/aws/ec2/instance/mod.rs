@@ -16,9 +16,10 @@ use std::collections::BTreeMap;
 use async_trait::async_trait;
 use aws_sdk_ec2::types::{Instance as Found, InstanceStateName};
 
-use super::{distinct, in_order, pages_by, tags};
+use super::{distinct, filter, in_order, pages, pages_by, tags};
 use crate::provider::aws::cloud::Cloud;
 use crate::provider::aws::fault::Fault;
+use crate::provider::aws::object::Attributes;
 use crate::provider::aws::resource::{Job, Resource, Status, Ways};
 use crate::provider::aws::spec::Spec;
 use crate::value::Value;
@@ -49,6 +50,7 @@ impl Resource for Instance {
             waits_create: true,
             waits_delete: true,
             token: true,
+            compares: true,
             polls: (2.0, 3.0),
             ..Ways::default()
         }
@@ -56,6 +58,37 @@ impl Resource for Instance {
 
     async fn create(&self, job: &Job<'_>) -> Result<String, Fault> {
         launch::launch(job).await
+    }
+
+    /// By the token that it was started with.
+    async fn find(&self, job: &Job<'_>) -> Result<Option<String>, Fault> {
+        let image = job
+            .planned
+            .owned("ami")
+            .map(|image| filter("image-id", [image]));
+        let reservations = pages!(
+            job.cloud,
+            "ec2:DescribeInstances",
+            reservations,
+            job.cloud
+                .clients
+                .ec2
+                .describe_instances()
+                .max_results(1000)
+                .set_filters(image.clone().map(|it| vec![it]))
+        );
+        let token = job.token();
+        let instances = reservations
+            .into_iter()
+            .flat_map(|it| it.instances.unwrap_or_default());
+        let mut ours = instances.filter(|it| {
+            it.client_token.as_ref() == Some(&token)
+                && state(it) != Some(&InstanceStateName::Terminated)
+        });
+        Ok(ours
+            .next()
+            .filter(|_| !token.is_empty())
+            .and_then(|it| it.instance_id))
     }
 
     async fn finish(&self, job: &Job<'_>, id: &str) -> Result<(), Fault> {

@@ -164,6 +164,7 @@ fn ebs_block_device() -> Nested {
             _ => field.replaces(),
         }),
     )
+    .keys(&["device_name", "snapshot_id"])
     .computed()
 }
 

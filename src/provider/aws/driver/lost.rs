@@ -1,0 +1,266 @@
+//! Creates whose answers were lost: what they made is found by looking, never by making.
+
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use super::patience::interval;
+use super::{Task, read};
+use crate::provider::aws::fault::{Fault, Nature};
+use crate::provider::aws::object::{Attributes, Draft};
+use crate::provider::aws::spec::Spec;
+use crate::provider::{Object, Problem};
+use crate::value::Value;
+
+/// For so long what a lost create made is looked for before it is made again.
+const LOOKING: Duration = Duration::from_secs(20);
+
+/// What looking led to.
+enum Found {
+    Nothing,
+    This(String),
+    /// One of these, perhaps, which nothing tells.
+    Perhaps(Vec<String>),
+}
+
+/// Finds what an earlier run had begun to make. Where it cannot be known, that is what is told.
+pub async fn recover(task: &Task<'_>) -> Result<Option<Object>, Vec<Problem>> {
+    let failed = |fault: Fault| vec![fault.problem(&task.doing("looking for"))];
+    let found = search(task, task.job.attempt.since).await.map_err(failed)?;
+    let id = match found {
+        Found::This(id) => Some(id),
+        Found::Nothing => by_identity(task).await.map_err(failed)?,
+        Found::Perhaps(ids) => return Err(vec![unknown(task, &ids)]),
+    };
+    if let Some(id) = &id {
+        task.job.cloud.claim(task.kind.name, id);
+    }
+    Ok(id.map(|id| task.object(sketch(task, &id))))
+}
+
+/// Looks for what a create at that time made, until AWS would show it.
+pub async fn look(task: &Task<'_>, since: Duration) -> Result<Option<String>, Fault> {
+    let ways = &task.kind.ways;
+    if ways.token && !ways.compares {
+        return Ok(None);
+    }
+    let found = search(task, since).await;
+    if ways.compares {
+        let gate = task.job.cloud.gate(task.kind.name);
+        let less = |count: usize| count.checked_sub(1);
+        let _none = gate
+            .lost
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, less);
+    }
+    match found? {
+        Found::Nothing => Ok(None),
+        Found::This(id) => Ok(Some(id)),
+        // The same token again gets the same object.
+        Found::Perhaps(_) if ways.token => Ok(None),
+        Found::Perhaps(ids) => Err(Fault::new(format!(
+            "the answer was lost, and it may have made any of {}",
+            ids.join(", ")
+        ))),
+    }
+}
+
+/// Notes what is alike before anything is made, where nothing else will tell what was made.
+pub async fn note_before(task: &Task<'_>) -> Result<(), Fault> {
+    let job = &task.job;
+    if job.before().is_some() || (job.is_marked() && !task.kind.ways.compares) {
+        return Ok(());
+    }
+    if let Some(alike) = task.kind.resource.alike(job).await? {
+        job.note_before(alike).await;
+    }
+    Ok(())
+}
+
+/// Sends the create. Where what it makes is found by comparing, nobody looks meanwhile.
+pub async fn send(task: &Task<'_>) -> Result<String, Fault> {
+    if !task.kind.ways.compares {
+        return task.kind.resource.create(&task.job).await;
+    }
+    let cloud = task.job.cloud;
+    let gate = cloud.gate(task.kind.name);
+    let _on_its_way = gate.lock.read().await;
+    let made = task.kind.resource.create(&task.job).await;
+    match &made {
+        Ok(id) => _ = cloud.claim(task.kind.name, id),
+        Err(fault) if fault.nature == Nature::Lost => _ = gate.lost.fetch_add(1, Ordering::Relaxed),
+        Err(_) => {}
+    }
+    made
+}
+
+/// Codes that mean that the object exists already.
+const EXISTS: &[&str] = &[
+    "AlreadyExistsException",
+    "BucketAlreadyExists",
+    "BucketAlreadyOwnedByYou",
+    "EntityAlreadyExists",
+    "InvalidGroup.Duplicate",
+    "InvalidKeyPair.Duplicate",
+    "InvalidPermission.Duplicate",
+    "NetworkAclEntryAlreadyExists",
+    "ParameterAlreadyExists",
+    "Resource.AlreadyAssociated",
+    "ResourceExistsException",
+    "ResourceInUseException",
+    "RouteAlreadyExists",
+];
+
+/// The refusal, and what to do where the object exists already. What was plainly refused is not
+/// ours, however alike it is.
+pub async fn explained(task: &Task<'_>, fault: &Fault) -> Problem {
+    let mut problem = task.problem(fault);
+    if !fault.is(EXISTS) && !(fault.is_plain() && fault.message.ends_with("already exists")) {
+        return problem;
+    }
+    let (job, resource) = (&task.job, task.kind.resource);
+    let claimed = |id: &str| job.cloud.is_claimed(task.kind.name, id);
+    let existing = existing(task).await;
+    let is_twice = existing.iter().any(|id| claimed(id))
+        || resource.identity(job).is_some_and(|id| claimed(&id));
+    let import = resource.import_id(job).or(existing.into_iter().next());
+    let advice = match import {
+        _ if is_twice => "Another block of this configuration has just made it: remove one of                           the two."
+            .to_owned(),
+        Some(id) => format!(
+            "It exists already, and this block has not made it; nothing was changed. If it is to              be managed here, import it: rform import '{}' '{id}'.",
+            task.address
+        ),
+        None => "It exists already, and this block has not made it; nothing was changed. If it                  is to be managed here, import it."
+            .to_owned(),
+    };
+    let space = if problem.detail.is_empty() { "" } else { " " };
+    problem.detail = format!("{advice}{space}{}", problem.detail);
+    problem
+}
+
+/// The ids of what is in the way, as far as they can be found.
+async fn existing(task: &Task<'_>) -> Vec<String> {
+    let (job, resource) = (&task.job, task.kind.resource);
+    if let Ok(Some(id)) = resource.find(job).await {
+        return vec![id];
+    }
+    match task.kind.ways.compares {
+        true => Vec::new(),
+        false => resource.alike(job).await.ok().flatten().unwrap_or_default(),
+    }
+}
+
+async fn search(task: &Task<'_>, since: Duration) -> Result<Found, Fault> {
+    let clock = &task.job.cloud.clock;
+    // The clock may have been set back since.
+    let begun = since
+        .max(clock.now().saturating_sub(LOOKING))
+        .min(clock.now());
+    let mut tries = 0;
+    loop {
+        let found = once(task).await?;
+        let is_late = clock.now().saturating_sub(begun) > LOOKING;
+        if !matches!(found, Found::Nothing) || is_late {
+            return Ok(found);
+        }
+        clock.sleep(interval(tries)).await;
+        tries += 1;
+    }
+}
+
+async fn once(task: &Task<'_>) -> Result<Found, Fault> {
+    let (job, name) = (&task.job, task.kind.name);
+    if let Some(id) = task.kind.resource.find(job).await? {
+        // What another create of this run has made is no answer of this one's.
+        return Ok(match job.cloud.is_claimed(name, &id) {
+            true => Found::Nothing,
+            false => Found::This(id),
+        });
+    }
+    let Some(before) = job.before() else {
+        return Ok(Found::Nothing);
+    };
+    let gate = job.cloud.gate(name);
+    let _alone = gate.lock.write().await;
+    let alike = task.kind.resource.alike(job).await?.unwrap_or_default();
+    let is_new = |id: &String| !before.contains(id) && !job.cloud.is_claimed(name, id);
+    let new: Vec<String> = alike.into_iter().filter(is_new).collect();
+    let lost = gate
+        .lost
+        .load(Ordering::Relaxed)
+        .max(job.attempt.siblings + 1);
+    match new.first() {
+        None => Ok(Found::Nothing),
+        // As many as were lost may be of them all: each takes one.
+        Some(id) if new.len() <= lost => {
+            job.cloud.claim(name, id);
+            Ok(Found::This(id.clone()))
+        }
+        Some(_) => Ok(Found::Perhaps(new)),
+    }
+}
+
+/// What has its place by its arguments is there if what is read there agrees with them.
+async fn by_identity(task: &Task<'_>) -> Result<Option<String>, Fault> {
+    let Some(id) = task.kind.resource.identity(&task.job) else {
+        return Ok(None);
+    };
+    let known = sketch(task, &id);
+    let found = read::read_one(task, &known).await?;
+    let agrees = found.is_some_and(|found| agrees(&task.kind.spec, task.job.planned, &found));
+    Ok(agrees.then_some(id))
+}
+
+fn sketch(task: &Task<'_>, id: &str) -> Value {
+    let mut draft = Draft::from(&task.kind.settled(task.job.planned));
+    draft.text("id", Some(id));
+    task.kind.settled(&draft.build())
+}
+
+/// Whether an object is what was asked for, as far as that says.
+fn agrees(spec: &Spec, asked: &Value, found: &Value) -> bool {
+    let fields = spec.fields.iter().all(|field| {
+        let (asked, found) = (asked.attribute(field.name), found.attribute(field.name));
+        let (asked, found) = (asked.unwrap_or(&Value::NULL), found.unwrap_or(&Value::NULL));
+        covers(asked, found) || field.same.is_some_and(|same| same(asked, found))
+    });
+    fields
+        && spec.blocks.iter().all(|block| {
+            let asked = asked.attribute(block.name).unwrap_or(&Value::NULL);
+            covers(asked, found.attribute(block.name).unwrap_or(&Value::NULL))
+        })
+}
+
+/// Whether a value has all that was asked for; what was left open may be anything.
+fn covers(asked: &Value, found: &Value) -> bool {
+    match (asked.bare(), found.bare()) {
+        (Value::Null(_) | Value::Unknown(..), _) => true,
+        (Value::String(text), _) if text.is_empty() => true,
+        (Value::Object(asked), Value::Object(found)) => asked
+            .iter()
+            .all(|(name, asked)| covers(asked, found.get(name).unwrap_or(&Value::NULL))),
+        (Value::List(..), Value::List(..)) => {
+            let (asked, found): (Vec<_>, Vec<_>) =
+                (asked.elements().collect(), found.elements().collect());
+            asked.len() == found.len() && asked.iter().zip(&found).all(|(a, f)| covers(a, f))
+        }
+        (Value::Set(..), Value::Set(..)) => asked
+            .elements()
+            .all(|asked| found.elements().any(|found| covers(asked, found))),
+        (asked, found) => {
+            let is_void = matches!(asked, Value::List(..) | Value::Set(..) | Value::Map(..))
+                && asked.elements().next().is_none();
+            is_void || asked == found
+        }
+    }
+}
+
+fn unknown(task: &Task<'_>, ids: &[String]) -> Problem {
+    let title = task.kind.resource.title();
+    let detail = format!(
+        "A run that was killed had begun to create it and got no answer. Since then {} have \
+         appeared which are like it, and nothing tells which of them it made, if any. None of \
+         them is deleted or taken over: delete what you do not need, or import it.",
+        ids.join(", ")
+    );
+    Problem::warning(format!("{title} may be left over"), detail)
+}

@@ -1,0 +1,381 @@
+//! Creates that were begun and never answered for: killed at any request, or its answer lost,
+//! nothing is made twice, nothing is left, and nothing of others is touched.
+
+use super::rig::{Rig, actions, errors};
+use super::wire::Fate;
+use rform::plan::Mode;
+use rform::sandbox::{Object, Options};
+use rform::state::State;
+
+/// One of each way by which a lost create is found: by its mark, its token, its identity, and by
+/// what was not there before; and some that are alike.
+const STACK: &str = r#"
+resource "aws_vpc" "main" {
+  cidr_block = "10.0.0.0/16"
+}
+
+resource "aws_subnet" "main" {
+  vpc_id     = aws_vpc.main.id
+  cidr_block = "10.0.1.0/24"
+}
+
+resource "aws_internet_gateway" "main" {
+  vpc_id = aws_vpc.main.id
+}
+
+resource "aws_route_table" "main" {
+  count  = 2
+  vpc_id = aws_vpc.main.id
+}
+
+resource "aws_route" "main" {
+  route_table_id         = aws_route_table.main[0].id
+  destination_cidr_block = "0.0.0.0/0"
+  gateway_id             = aws_internet_gateway.main.id
+}
+
+resource "aws_route_table_association" "main" {
+  route_table_id = aws_route_table.main[0].id
+  subnet_id      = aws_subnet.main.id
+}
+
+resource "aws_network_acl" "main" {
+  vpc_id = aws_vpc.main.id
+}
+
+resource "aws_security_group" "main" {
+  name   = "g"
+  vpc_id = aws_vpc.main.id
+}
+
+resource "aws_security_group_rule" "main" {
+  type              = "ingress"
+  protocol          = "tcp"
+  from_port         = 80
+  to_port           = 80
+  cidr_blocks       = ["10.0.0.0/8"]
+  security_group_id = aws_security_group.main.id
+}
+
+resource "aws_eip" "main" {
+  domain = "vpc"
+}
+
+resource "aws_ebs_volume" "main" {
+  count             = 2
+  availability_zone = "us-east-1a"
+  size              = 5
+}
+
+resource "aws_iam_role" "main" {
+  name               = "r"
+  assume_role_policy = "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Action\":\"sts:AssumeRole\",\"Principal\":{\"Service\":\"ec2.amazonaws.com\"}}]}"
+}
+
+resource "aws_iam_role_policy" "main" {
+  name   = "p"
+  role   = aws_iam_role.main.name
+  policy = "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Action\":\"s3:ListBucket\",\"Resource\":\"*\"}]}"
+}
+"#;
+
+/// What somebody else has in the same account: of the same kinds, with the same arguments.
+const FOREIGN: &str = r#"
+resource "aws_vpc" "main" {
+  cidr_block = "10.0.0.0/16"
+}
+
+resource "aws_route_table" "main" {
+  vpc_id = aws_vpc.main.id
+}
+
+resource "aws_eip" "main" {
+  domain = "vpc"
+}
+
+resource "aws_ebs_volume" "main" {
+  availability_zone = "us-east-1a"
+  size              = 5
+}
+"#;
+
+fn files(text: &str) -> [(String, String); 1] {
+    [("main.tf".into(), text.into())]
+}
+
+/// A stack that is not there yet, beside somebody else's.
+struct Lab {
+    rig: Rig,
+    foreign: Vec<Object>,
+}
+
+impl Lab {
+    async fn new(text: &str) -> Lab {
+        let rig = Rig::new(&files(text), Options::default());
+        let other = rig.beside(&files(FOREIGN));
+        let applied = other.run(&State::new("f".into()), Mode::Normal).await;
+        assert_eq!(errors(&applied.diagnostics), Vec::<String>::new());
+        let foreign = rig.sandbox.inspect().objects;
+        Lab { rig, foreign }
+    }
+
+    /// Applies until the fate strikes, and to the end if it does not kill.
+    async fn apply(&self, state: &State, at: usize, fate: Fate) -> usize {
+        let planned = self.rig.plan(state, Mode::Normal).await;
+        assert_eq!(errors(&planned.diagnostics), Vec::<String>::new());
+        let plan = planned.plan.expect("a plan");
+        self.rig.wire.doom(at, fate);
+        let applied = self.rig.apply_noted(state, &plan).await;
+        let count = self.rig.wire.clear();
+        if let Some(applied) = applied {
+            let found = errors(&applied.diagnostics);
+            assert_eq!(found, Vec::<String>::new(), "{fate:?} at {at}");
+            self.rig.save(&applied.state);
+        }
+        count
+    }
+
+    async fn destroy(&self, what: &str) {
+        self.rig.wire.take_seen();
+        let state = self.rig.open();
+        let planned = self.rig.plan(&state, Mode::Destroy).await;
+        assert_eq!(errors(&planned.diagnostics), Vec::<String>::new(), "{what}");
+        let destroyed = self.rig.apply(&planned.plan.expect("a plan")).await;
+        let found = errors(&destroyed.diagnostics);
+        assert_eq!(found, Vec::<String>::new(), "{what}");
+        assert_eq!(self.rig.sandbox.inspect().objects, self.foreign, "{what}");
+        let made = ["Create", "Run", "Allocate", "Import", "Put"];
+        let seen = self.rig.wire.take_seen();
+        let makes = |body: &&String| {
+            let made = made.iter().map(|verb| format!("Action={verb}"));
+            // Only marks are taken off.
+            made.into_iter().any(|action| body.contains(&action))
+        };
+        assert_eq!(
+            seen.iter().find(makes),
+            None,
+            "destroy makes nothing: {what}"
+        );
+    }
+}
+
+/// Runs something to its end on a clock that jumps ahead whenever everything waits.
+fn in_virtual_time<T>(future: impl Future<Output = T>) -> T {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .start_paused(true)
+        .build()
+        .expect("a runtime");
+    runtime.block_on(future)
+}
+
+/// How many requests an apply makes.
+fn length() -> usize {
+    in_virtual_time(async {
+        let lab = Lab::new(STACK).await;
+        lab.apply(&State::new("l".into()), usize::MAX, Fate::Failed)
+            .await
+    })
+}
+
+/// Tries every request of an apply in turn, on as many threads as there are.
+fn at_every_request(step: usize, attempt: impl Fn(usize) + Send + Sync) {
+    let length = length();
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let attempt = &attempt;
+    std::thread::scope(|scope| {
+        for first in 0..threads {
+            scope.spawn(move || {
+                for at in (first * step..length).step_by(threads * step) {
+                    attempt(at);
+                }
+            });
+        }
+    });
+}
+
+#[test]
+fn killed_at_any_request_destroy_alone_leaves_nothing_and_makes_nothing() {
+    at_every_request(1, |at| {
+        for fate in [Fate::KilledBefore, Fate::KilledAfter] {
+            in_virtual_time(async {
+                let lab = Lab::new(STACK).await;
+                lab.apply(&State::new("l".into()), at, fate).await;
+                lab.destroy(&format!("{fate:?} at {at}")).await;
+            });
+        }
+    });
+}
+
+#[test]
+fn killed_twice_an_apply_converges_and_makes_nothing_twice() {
+    let expected = in_virtual_time(async {
+        let lab = Lab::new(STACK).await;
+        lab.apply(&State::new("l".into()), usize::MAX, Fate::Failed)
+            .await;
+        kinds(&lab)
+    });
+    at_every_request(3, |at| {
+        in_virtual_time(async {
+            let lab = Lab::new(STACK).await;
+            lab.apply(&State::new("l".into()), at, Fate::KilledAfter)
+                .await;
+            let begun = lab.rig.open();
+            lab.rig.save(&begun);
+            lab.apply(&begun, at / 2, Fate::KilledAfter).await;
+            let begun = lab.rig.open();
+            lab.rig.save(&begun);
+            lab.apply(&begun, usize::MAX, Fate::Failed).await;
+            assert_eq!(kinds(&lab), expected, "killed at {at} and {}", at / 2);
+            let settled = lab.rig.plan(&lab.rig.open(), Mode::Normal).await;
+            assert_eq!(actions(&settled), Vec::<String>::new(), "killed at {at}");
+            lab.destroy(&format!("killed at {at} and {}", at / 2)).await;
+        });
+    });
+}
+
+#[test]
+fn an_answer_lost_at_any_request_changes_nothing() {
+    let expected = in_virtual_time(async {
+        let lab = Lab::new(STACK).await;
+        lab.apply(&State::new("l".into()), usize::MAX, Fate::Failed)
+            .await;
+        kinds(&lab)
+    });
+    at_every_request(1, |at| {
+        for fate in [Fate::LostBefore, Fate::LostAfter, Fate::Failed] {
+            in_virtual_time(async {
+                let lab = Lab::new(STACK).await;
+                lab.apply(&State::new("l".into()), at, fate).await;
+                assert_eq!(kinds(&lab), expected, "{fate:?} at {at}");
+                lab.destroy(&format!("{fate:?} at {at}")).await;
+            });
+        }
+    });
+}
+
+fn kinds(lab: &Lab) -> Vec<String> {
+    let objects = lab.rig.sandbox.inspect().objects;
+    let mut kinds: Vec<String> = objects.into_iter().map(|it| it.kind).collect();
+    kinds.sort();
+    kinds
+}
+
+const MACHINE: &str = r#"
+resource "aws_vpc" "main" {
+  cidr_block = "10.0.0.0/16"
+}
+
+resource "aws_subnet" "main" {
+  vpc_id     = aws_vpc.main.id
+  cidr_block = "10.0.1.0/24"
+}
+
+resource "aws_instance" "main" {
+  ami           = "IMAGE"
+  instance_type = "t3.micro"
+  subnet_id     = aws_subnet.main.id
+}
+"#;
+
+const IMAGE: &str = r#"
+data "aws_ami" "linux" {
+  most_recent = true
+  owners      = ["amazon"]
+  filter {
+    name   = "name"
+    values = ["amzn2-ami-hvm-*-x86_64-gp2"]
+  }
+}
+
+output "id" {
+  value = data.aws_ami.linux.id
+}
+"#;
+
+async fn image(lab: &Lab) -> String {
+    let rig = lab.rig.beside(&files(IMAGE));
+    let applied = rig.run(&State::new("i".into()), Mode::Normal).await;
+    let id = applied.state.outputs.get("id").map(|it| it.value.clone());
+    id.and_then(|it| it.as_str().map(str::to_owned))
+        .unwrap_or_default()
+}
+
+/// A refused create that was interrupted made nothing: destroy does not stumble over it, whether
+/// the argument was corrected meanwhile or not, and starts nothing.
+#[tokio::test(start_paused = true)]
+async fn a_refused_create_that_was_interrupted_blocks_nothing() {
+    let text = MACHINE.replace("IMAGE", "ami-0123456789abcdef0");
+    for corrected in [false, true] {
+        let mut lab = Lab::new(&text).await;
+        // The launch is refused, and the run killed while it waits to try again.
+        let at = launch_at(&text).await;
+        lab.apply(&State::new("l".into()), at + 1, Fate::KilledBefore)
+            .await;
+        let begun = lab.rig.open();
+        assert_eq!(begun.interrupted.len(), 1);
+        if corrected {
+            let right = MACHINE.replace("IMAGE", &image(&lab).await);
+            lab.rig.rewrite("main.tf", &right);
+        }
+        lab.destroy(&format!("corrected: {corrected}")).await;
+    }
+}
+
+/// The number of the request that launches the machine.
+async fn launch_at(text: &str) -> usize {
+    let lab = Lab::new(text).await;
+    let planned = lab.rig.plan(&State::new("l".into()), Mode::Normal).await;
+    lab.rig.wire.take_seen();
+    lab.rig.apply(&planned.plan.expect("a plan")).await;
+    let seen = lab.rig.wire.take_seen();
+    let launch = seen
+        .iter()
+        .position(|it| it.contains("Action=RunInstances"));
+    launch.expect("a launch")
+}
+
+/// What a lost launch started is found by its token; with another argument it is no longer what
+/// is wanted, and is replaced.
+#[tokio::test(start_paused = true)]
+async fn a_lost_launch_is_found_by_its_token() {
+    let lab = Lab::new(MACHINE).await;
+    let image = image(&lab).await;
+    let text = MACHINE.replace("IMAGE", &image);
+    let at = launch_at(&text).await;
+    for change in ["t3.micro", "t3.small"] {
+        let mut lab = Lab::new(&text).await;
+        lab.apply(&State::new("l".into()), at, Fate::KilledAfter)
+            .await;
+        let begun = lab.rig.open();
+        lab.rig.save(&begun);
+        lab.rig
+            .rewrite("main.tf", &text.replace("t3.micro", change));
+        lab.apply(&begun, usize::MAX, Fate::Failed).await;
+        let machines = lab.rig.sandbox.inspect().objects;
+        let running = machines
+            .iter()
+            .filter(|it| it.kind == "ec2.instance" && it.state == "running");
+        assert_eq!(running.count(), 1, "{change}");
+        lab.destroy(change).await;
+    }
+}
+
+/// What is not configured any more is looked for all the same.
+#[test]
+fn what_was_lost_is_found_without_its_block() {
+    let length = length();
+    for at in (0..length).step_by(5) {
+        in_virtual_time(async {
+            let mut lab = Lab::new(STACK).await;
+            lab.apply(&State::new("l".into()), at, Fate::KilledAfter)
+                .await;
+            let begun = lab.rig.open();
+            lab.rig.save(&begun);
+            lab.rig.rewrite("main.tf", "");
+            lab.apply(&begun, usize::MAX, Fate::Failed).await;
+            let left = lab.rig.sandbox.inspect().objects;
+            assert_eq!(left, lab.foreign, "killed at {at}");
+        });
+    }
+}

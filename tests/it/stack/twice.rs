@@ -1,0 +1,143 @@
+//! Two blocks for one object, and objects that exist already outside of the state.
+
+use super::rig::{Rig, errors};
+use super::wire::Fate;
+use rform::plan::Mode;
+use rform::sandbox::Options;
+use rform::state::State;
+
+const NETWORK: &str = r#"
+resource "aws_vpc" "main" {
+  cidr_block = "10.0.0.0/16"
+}
+
+resource "aws_internet_gateway" "main" {
+  vpc_id = aws_vpc.main.id
+}
+
+resource "aws_route_table" "main" {
+  vpc_id = aws_vpc.main.id
+}
+
+resource "aws_route" "one" {
+  route_table_id         = aws_route_table.main.id
+  destination_cidr_block = "0.0.0.0/0"
+  gateway_id             = aws_internet_gateway.main.id
+}
+"#;
+
+const OTHER: &str = r#"
+resource "aws_route" "two" {
+  route_table_id         = aws_route_table.main.id
+  destination_cidr_block = "0.0.0.0/0"
+  gateway_id             = aws_internet_gateway.main.id
+  depends_on             = [aws_route.one]
+}
+"#;
+
+fn rig(text: &str) -> Rig {
+    Rig::new(&[("main.tf".into(), text.into())], Options::default())
+}
+
+fn warnings(diagnostics: &rform::diag::Diagnostics) -> Vec<String> {
+    let warnings = diagnostics.iter().filter(|it| !it.is_error());
+    warnings.map(|it| it.summary.clone()).collect()
+}
+
+#[tokio::test(start_paused = true)]
+async fn two_blocks_for_one_route_are_told_when_planned_and_when_made() {
+    let rig = rig(&format!("{NETWORK}{OTHER}"));
+    let planned = rig.plan(&State::new("l".into()), Mode::Normal).await;
+    let told = warnings(&planned.diagnostics);
+    assert_eq!(told, ["Two blocks ask for the same aws_route"]);
+    let plan = planned.plan.expect("a plan");
+    // Neither plainly refused, nor after a lost answer, is the first's taken for the second's.
+    let applied = rig.apply(&plan).await;
+    let found = errors(&applied.diagnostics);
+    assert!(
+        matches!(&found[..], [one] if one.contains("RouteAlreadyExists")
+            && one.contains("Another block of this configuration has just made it")),
+        "{found:?}"
+    );
+    let destroyed = rig.run(&applied.state, Mode::Destroy).await;
+    assert_eq!(errors(&destroyed.diagnostics), Vec::<String>::new());
+    assert_eq!(rig.sandbox.inspect().objects, []);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_lost_answer_of_the_second_is_not_the_firsts_route() {
+    for at in 0..40 {
+        let rig = rig(&format!("{NETWORK}{OTHER}"));
+        let planned = rig.plan(&State::new("l".into()), Mode::Normal).await;
+        let plan = planned.plan.expect("a plan");
+        rig.wire.doom(at, Fate::LostBefore);
+        let applied = rig.apply(&plan).await;
+        rig.wire.clear();
+        let held = applied
+            .state
+            .resources
+            .keys()
+            .filter(|it| *it.resource.kind == *"aws_route");
+        assert_eq!(held.count(), 1, "lost at {at}");
+        assert_eq!(errors(&applied.diagnostics).len(), 1, "lost at {at}");
+        let destroyed = rig.run(&applied.state, Mode::Destroy).await;
+        assert_eq!(errors(&destroyed.diagnostics), Vec::<String>::new());
+    }
+}
+
+/// Once the first exists, the second is refused when it is planned.
+#[tokio::test(start_paused = true)]
+async fn a_second_block_for_what_exists_is_refused_when_planned() {
+    let mut rig = rig(NETWORK);
+    let applied = rig.run(&State::new("l".into()), Mode::Normal).await;
+    assert_eq!(errors(&applied.diagnostics), Vec::<String>::new());
+    rig.rewrite("main.tf", &format!("{NETWORK}{OTHER}"));
+    let planned = rig.plan(&applied.state, Mode::Normal).await;
+    let found = errors(&planned.diagnostics);
+    assert!(
+        matches!(&found[..], [one] if one.contains("Two blocks ask for the same aws_route")),
+        "{found:?}"
+    );
+}
+
+/// What somebody else has made is named, with the command that takes it over; nothing of it is
+/// changed or deleted.
+#[tokio::test(start_paused = true)]
+async fn what_exists_outside_of_the_state_is_named() {
+    let mut rig = rig(NETWORK);
+    let applied = rig.run(&State::new("l".into()), Mode::Normal).await;
+    assert_eq!(errors(&applied.diagnostics), Vec::<String>::new());
+    let route = applied
+        .state
+        .resources
+        .keys()
+        .find(|it| *it.resource.kind == *"aws_route");
+    let route = route.cloned().expect("a route");
+    let mut state = applied.state.clone();
+    state.resources.remove(&route);
+    let again = rig.run(&state, Mode::Normal).await;
+    let found = errors(&again.diagnostics);
+    let table = text_of(&applied.state, "aws_route_table.main", "id");
+    let import = format!("rform import 'aws_route.one' '{table}_0.0.0.0/0'");
+    assert!(
+        matches!(&found[..], [one] if one.contains(&import)),
+        "{found:?}"
+    );
+    rig.rewrite(
+        "main.tf",
+        &format!("{NETWORK}import {{\n  to = aws_route.one\n  id = \"{table}_0.0.0.0/0\"\n}}\n"),
+    );
+    let adopted = rig.run(&again.state, Mode::Normal).await;
+    assert_eq!(errors(&adopted.diagnostics), Vec::<String>::new());
+    let destroyed = rig.run(&adopted.state, Mode::Destroy).await;
+    assert_eq!(errors(&destroyed.diagnostics), Vec::<String>::new());
+    assert_eq!(rig.sandbox.inspect().objects, []);
+}
+
+fn text_of(state: &State, address: &str, name: &str) -> String {
+    let mut all = state.resources.iter();
+    let found = all.find(|(it, _)| it.to_string() == address);
+    let object = found.and_then(|(_, it)| it.current.as_ref());
+    let text = object.and_then(|it| it.attributes.get(name)?.as_str().map(str::to_owned));
+    text.unwrap_or_default()
+}

@@ -1,0 +1,102 @@
+//! The way between a stack and its cloud, on which one request can be made to go wrong.
+
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use bytes::Bytes;
+use rform::sandbox::{LostResponse, Sandbox};
+use tokio::sync::Notify;
+
+/// What becomes of one request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fate {
+    /// It never arrives.
+    LostBefore,
+    /// Its answer never arrives.
+    LostAfter,
+    /// 500, and nothing is done.
+    Failed,
+    /// The run is killed before it is sent.
+    KilledBefore,
+    /// The run is killed before its answer arrives.
+    KilledAfter,
+}
+
+/// Counts requests; the one with a number meets its fate.
+#[derive(Default)]
+pub struct Wire {
+    count: AtomicUsize,
+    doom: Mutex<Option<(usize, Fate)>>,
+    killed: Notify,
+    seen: Mutex<Vec<String>>,
+}
+
+impl Wire {
+    /// From now on counts anew.
+    pub fn doom(&self, at: usize, fate: Fate) {
+        self.count.store(0, Ordering::SeqCst);
+        *self.doom.lock().expect("no panic") = Some((at, fate));
+    }
+
+    /// From now on nothing goes wrong; answers how many requests there were.
+    pub fn clear(&self) -> usize {
+        *self.doom.lock().expect("no panic") = None;
+        self.count.swap(0, Ordering::SeqCst)
+    }
+
+    /// Returns when the run is to be killed.
+    pub async fn killed(&self) {
+        self.killed.notified().await;
+    }
+
+    /// The actions of all requests that arrived, and forgets them.
+    pub fn take_seen(&self) -> Vec<String> {
+        std::mem::take(&mut self.seen.lock().expect("no panic"))
+    }
+
+    fn fate(&self) -> Option<Fate> {
+        let number = self.count.fetch_add(1, Ordering::SeqCst);
+        let doom = *self.doom.lock().expect("no panic");
+        doom.filter(|(at, _)| *at == number).map(|(_, fate)| fate)
+    }
+
+    fn see(&self, request: &http::Request<Bytes>) {
+        let body = String::from_utf8_lossy(request.body()).into_owned();
+        self.seen.lock().expect("no panic").push(body);
+    }
+
+    /// Sends a request.
+    pub async fn send(
+        &self,
+        sandbox: Sandbox,
+        request: http::Request<Bytes>,
+    ) -> Result<http::Response<Bytes>, LostResponse> {
+        let fate = self.fate();
+        match fate {
+            Some(Fate::LostBefore) => return Err(LostResponse),
+            Some(Fate::Failed) => return Ok(failed()),
+            Some(Fate::KilledBefore) => return self.kill().await,
+            _ => {}
+        }
+        self.see(&request);
+        let answer = sandbox.handle(request).await;
+        match fate {
+            Some(Fate::LostAfter) => Err(LostResponse),
+            Some(Fate::KilledAfter) => self.kill().await,
+            _ => answer,
+        }
+    }
+
+    async fn kill<T>(&self) -> T {
+        self.killed.notify_one();
+        std::future::pending().await
+    }
+}
+
+fn failed() -> http::Response<Bytes> {
+    let body = "<Response><Errors><Error><Code>InternalError</Code><Message>An internal error has \
+                occurred</Message></Error></Errors><RequestID>r-1</RequestID></Response>";
+    let response = http::Response::builder().status(500);
+    let response = response.body(Bytes::from_static(body.as_bytes()));
+    response.expect("a response")
+}
