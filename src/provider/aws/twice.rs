@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use super::ec2::rule_sources;
 use super::object::Attributes;
+use crate::addr::Mode;
 use crate::provider::{Placed, Problem};
 use crate::value::Value;
 
@@ -94,7 +95,8 @@ fn is_new(it: &Placed) -> bool {
 fn keys(instances: &[Placed], it: &Placed) -> Vec<(String, bool)> {
     let kind = &*it.address.resource.kind;
     let identity = IDENTITIES.iter().find(|(name, _)| *name == kind);
-    let Some((_, identity)) = identity.filter(|_| !it.planned.is_null()) else {
+    let is_made = it.address.resource.mode == Mode::Managed && !it.planned.is_null();
+    let Some((_, identity)) = identity.filter(|_| is_made) else {
         return Vec::new();
     };
     let mut key = kind.to_owned();

@@ -17,7 +17,9 @@ pub async fn create(task: &Task<'_>) -> ApplyResponse {
         Ok(id) => id,
         Err(fault) => return not_made(task, &fault).await,
     };
-    task.job.cloud.claim(task.kind.name, &id);
+    if lost::is_anothers(task, &id) {
+        return not_made(task, &lost::twice()).await;
+    }
     let mut draft = Draft::from(&task.kind.settled(task.job.planned));
     draft.text("id", Some(&id));
     let sketch = task.kind.settled(&draft.build());

@@ -137,6 +137,19 @@ pub async fn explained(task: &Task<'_>, fault: &Fault) -> Problem {
     problem
 }
 
+/// Notes whose object it is; answers whether it is another create's of this run: the API may take
+/// for granted what is asked for twice.
+pub fn is_anothers(task: &Task<'_>, id: &str) -> bool {
+    let is_new = task.job.cloud.claim(task.kind.name, id);
+    let has_place = task.kind.resource.identity(&task.job).is_some();
+    !is_new && has_place && !task.kind.ways.token && task.job.attempt.made.is_none()
+}
+
+/// Why such an object is not given to the second.
+pub fn twice() -> Fault {
+    Fault::refused("AlreadyExistsException", "the object exists already")
+}
+
 /// The ids of what is in the way, as far as they can be found.
 async fn existing(task: &Task<'_>) -> Vec<String> {
     let (job, resource) = (&task.job, task.kind.resource);

@@ -93,20 +93,24 @@ impl Resource for Route {
     async fn create(&self, job: &Job<'_>) -> Result<String, Fault> {
         let (table, destination) = place(job.planned)?;
         let target = routes::target(job.config).ok_or_else(|| Fault::new("it has no target"))?;
+        // AWS takes the same route twice, and one of the two would then be the other's.
+        if made(job.cloud, table, &destination).await?.is_some() {
+            let message = format!(
+                "The route identified by {} already exists.",
+                destination.text()
+            );
+            return Err(Fault::refused("RouteAlreadyExists", message));
+        }
         routes::create_new(job.cloud, table, &destination, &target).await?;
         Ok(id_of(table, &destination))
     }
 
     async fn find(&self, job: &Job<'_>) -> Result<Option<String>, Fault> {
         let (table, destination) = place(job.planned)?;
-        let tables = routes::tables(job.cloud, "route-table-id", &[table.to_owned()]).await?;
-        let mut routes = tables.iter().flat_map(|it| it.routes.iter().flatten());
         let target = routes::target(job.config);
-        let is_there = routes.any(|it| {
-            let leads_there = target.is_none() || routes::found_target(it) == target;
-            routes::is_made(it) && destination.is_of(it) && leads_there
-        });
-        Ok(is_there.then(|| id_of(table, &destination)))
+        let found = made(job.cloud, table, &destination).await?;
+        let found = found.filter(|it| target.is_none() || routes::found_target(it) == target);
+        Ok(found.map(|_| id_of(table, &destination)))
     }
 
     async fn read(&self, cloud: &Cloud, known: &[Value]) -> Result<Vec<Option<Value>>, Fault> {
@@ -156,6 +160,19 @@ impl Resource for Route {
             .text(name, Some(destination));
         Ok(draft)
     }
+}
+
+/// The route to that destination that somebody made, if there is one.
+async fn made(
+    cloud: &Cloud,
+    table: &str,
+    destination: &Destination,
+) -> Result<Option<Found>, Fault> {
+    let tables = routes::tables(cloud, "route-table-id", &[table.to_owned()]).await?;
+    let mut routes = tables
+        .into_iter()
+        .flat_map(|it| it.routes.unwrap_or_default());
+    Ok(routes.find(|it| routes::is_made(it) && destination.is_of(it)))
 }
 
 /// The interface and the machine of the former target are none of the new one's.
