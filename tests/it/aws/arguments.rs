@@ -232,6 +232,9 @@ const ELSEWHERE: &[&str] = &[
     "aws_default_",
     "aws_instance.ebs_block_device.tags",
     "aws_instance.root_block_device",
+    // Sent for the primary interface, which is looked up first.
+    "aws_instance.source_dest_check",
+    "aws_instance.vpc_security_group_ids",
     "aws_instance.volume_tags",
     "aws_s3_bucket.grant",
     "aws_s3_bucket.tags",
@@ -462,6 +465,7 @@ impl Trial<'_> {
             progress: &self.told,
             deadline: self.cloud.clock.now() + Duration::from_secs(60),
             asked: Default::default(),
+            trace: Default::default(),
         };
         // What comes of it hangs on answers that are not given here.
         let _ = work(&job).await;

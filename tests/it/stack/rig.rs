@@ -10,7 +10,7 @@ use futures_util::future::BoxFuture;
 use rform::addr::ProviderSource;
 use rform::config::variables::{gather, settle};
 use rform::config::{Config, load};
-use rform::diag::{Diagnostics, Sources};
+use rform::diag::{Diagnostic, Diagnostics, Sources};
 use rform::engine::events::Event;
 use rform::engine::{self, Applied, PlanOptions, Planned, Registry, Session};
 use rform::graph::Stop;
@@ -19,7 +19,7 @@ use rform::provider::aws::{Aws, client_of};
 use rform::provider::builtin::rform::Rform;
 use rform::provider::{Clock, Provider};
 use rform::sandbox::{Options, Sandbox};
-use rform::state::{LocalBackend, State};
+use rform::state::{LocalBackend, Opened, State};
 use rform::world::{Host, World};
 use tempfile::TempDir;
 
@@ -166,7 +166,8 @@ impl Rig {
     /// Carries out a plan under a journal, as a program that may be killed; answers whether it came
     /// to its end. Nothing is saved but by the journal.
     pub async fn apply_noted(&self, state: &State, plan: &Plan) -> Option<Applied> {
-        let writer = self.backend().journal_from(&*self.world, state);
+        let opened = self.opened(Some("OperationTypeApply"));
+        let writer = self.backend().journal_from(&*self.world, &opened, state);
         let writer = writer.expect("a journal");
         let stop = Stop::default();
         let session = self.session(&stop);
@@ -178,13 +179,19 @@ impl Rig {
 
     /// The state as the next run finds it.
     pub fn open(&self) -> State {
-        let opened = self.backend().open(&self.world, None);
-        opened.expect("a state").state
+        self.opened(None).state
     }
 
     /// Writes the state down.
     pub fn save(&self, state: &State) {
-        self.backend().save(&*self.world, state).expect("written");
+        let opened = self.opened(Some("OperationTypeApply"));
+        let saved = self.backend().save(&*self.world, &opened, state);
+        saved.expect("written");
+    }
+
+    fn opened(&self, operation: Option<&str>) -> Opened {
+        let opened = self.backend().open(&self.world, operation);
+        opened.unwrap_or_else(|fault| panic!("{}", Diagnostic::from(fault).detail))
     }
 
     fn backend(&self) -> LocalBackend {
