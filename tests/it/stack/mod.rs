@@ -6,6 +6,8 @@ mod careless;
 mod credentials;
 mod defaults;
 mod lost;
+mod machines;
+mod marks;
 mod network;
 mod old_state;
 pub mod rig;

@@ -29,6 +29,7 @@ pub struct Wire {
     doom: Mutex<Option<(usize, Fate)>>,
     killed: Notify,
     seen: Mutex<Vec<String>>,
+    denied: Mutex<Option<(&'static str, &'static str)>>,
 }
 
 impl Wire {
@@ -42,6 +43,18 @@ impl Wire {
     pub fn clear(&self) -> usize {
         *self.doom.lock().expect("no panic") = None;
         self.count.swap(0, Ordering::SeqCst)
+    }
+
+    /// From now on refuses what holds that text, for want of the right to that action.
+    pub fn deny(&self, text: &'static str, action: &'static str) {
+        *self.denied.lock().expect("no panic") = Some((text, action));
+    }
+
+    fn denial(&self, request: &http::Request<Bytes>) -> Option<&'static str> {
+        let denied = *self.denied.lock().expect("no panic");
+        let body = String::from_utf8_lossy(request.body());
+        let (_, action) = denied.filter(|(text, _)| body.contains(text))?;
+        Some(action)
     }
 
     /// Returns when the run is to be killed.
@@ -78,6 +91,10 @@ impl Wire {
             Some(Fate::KilledBefore) => return self.kill().await,
             _ => {}
         }
+        if let Some(action) = self.denial(&request) {
+            let message = format!("You are not authorized to perform: {action}");
+            return Ok(answer(403, "UnauthorizedOperation", &message));
+        }
         self.see(&request);
         let answer = sandbox.handle(request).await;
         match fate {
@@ -94,9 +111,14 @@ impl Wire {
 }
 
 fn failed() -> http::Response<Bytes> {
-    let body = "<Response><Errors><Error><Code>InternalError</Code><Message>An internal error has \
-                occurred</Message></Error></Errors><RequestID>r-1</RequestID></Response>";
-    let response = http::Response::builder().status(500);
-    let response = response.body(Bytes::from_static(body.as_bytes()));
-    response.expect("a response")
+    answer(500, "InternalError", "An internal error has occurred")
+}
+
+fn answer(status: u16, code: &str, message: &str) -> http::Response<Bytes> {
+    let body = format!(
+        "<Response><Errors><Error><Code>{code}</Code><Message>{message}</Message></Error></Errors>\
+         <RequestID>r-1</RequestID></Response>"
+    );
+    let response = http::Response::builder().status(status);
+    response.body(Bytes::from(body)).expect("a response")
 }
