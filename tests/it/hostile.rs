@@ -313,6 +313,7 @@ fn texts_that_double_are_refused() {
         );
         let folder = stack(&[("main.tf", text.as_bytes())]);
         let text = refused(&folder, &["plan"]);
+        assert!(text.len() < 100_000, "{}", text.len());
         assert!(
             text.contains("mebibytes") || text.contains("too large"),
             "{text}"

@@ -2,6 +2,7 @@
 
 use super::context::Context;
 use super::function::{Function, Outcome, Parameter};
+use super::regex::NO_MATCH;
 use crate::lang::eval::{CallError, LONGEST_TEXT};
 use crate::value::{Marks, Number, Type, Value, convert};
 
@@ -161,7 +162,7 @@ impl Function {
             Some(blamed) => is_secret(blamed),
             None => all.any(is_secret),
         };
-        if !hides {
+        if !hides || error.message == NO_MATCH {
             return error;
         }
         let what = match blamed {

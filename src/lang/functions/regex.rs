@@ -11,6 +11,9 @@ const PARAMETERS: &[Parameter] = &[
     Parameter::new("string", types::string),
 ];
 
+/// Tells nothing of the text.
+pub(super) const NO_MATCH: &str = "pattern did not match any part of the given string";
+
 pub(super) const FUNCTIONS: &[Function] = &[
     Function::new(
         "regex",
@@ -82,7 +85,7 @@ fn matched(call: &Call<'_>) -> Outcome<Value> {
     let captures = pattern.regex.captures(call.text(1));
     captures
         .map(|captures| pattern.result(&captures))
-        .ok_or_else(|| failed("pattern did not match any part of the given string"))
+        .ok_or_else(|| failed(NO_MATCH))
 }
 
 fn all_matched(call: &Call<'_>) -> Outcome<Value> {
