@@ -58,7 +58,8 @@ pub trait Provider: Send + Sync {
     async fn apply(&self, request: ApplyRequest, progress: &dyn Progress) -> ApplyResponse;
 
     /// Finds what a create made that was begun by a run which was killed, by looking alone; none if
-    /// it made nothing. Warnings alone mean that it cannot be known, and what may be left.
+    /// it made nothing. Where the attempt says what was made, that is all that is looked at, until it
+    /// shows. Warnings alone mean that it cannot be known, and what may be left.
     async fn recover(&self, _request: &ApplyRequest) -> Result<Option<Object>, Vec<Problem>> {
         Ok(None)
     }

@@ -8,6 +8,8 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
+use futures_util::future::join_all;
+
 use super::desired::{Desired, desired};
 use super::walk::Visit;
 use super::{Instance, Planner};
@@ -20,7 +22,9 @@ use crate::engine::providers::place_of;
 use crate::engine::run::Reported;
 use crate::engine::values::ModuleValues;
 use crate::plan::{Mode, propose};
-use crate::provider::{ApplyRequest, Attempt, Object, PlanRequest, Provider, ReadRequest};
+use crate::provider::{
+    ApplyRequest, Attempt, Object, PlanRequest, Problem, Provider, ReadResponse,
+};
 use crate::schema::ResourceSchema;
 use crate::state;
 use crate::value::json::value_to_json;
@@ -93,15 +97,13 @@ impl Planner<'_> {
             })
             .collect()
         };
-        let mut visit = Ok(());
-        for (address, asked, attempt) in lost {
-            let found = match self.lost(&address, &asked, attempt).await {
-                Ok(lost) => self.look_for(&lost).await,
-                Err(reported) => Err(reported),
-            };
-            visit = visit.and(found);
-        }
-        visit
+        let looks = lost
+            .into_iter()
+            .map(|(address, asked, attempt)| async move {
+                let lost = self.lost(&address, &asked, attempt).await?;
+                self.look_for(&lost).await
+            });
+        join_all(looks).await.into_iter().collect()
     }
 
     /// A lost create by what was noted of it.
@@ -142,6 +144,31 @@ impl Planner<'_> {
             },
             dependencies: held.dependencies,
         })
+    }
+
+    /// The answer for an object that was not found. One that a killed run had just made, and had
+    /// not finished, may not be shown yet: it is waited for.
+    pub(super) async fn look_again(
+        &self,
+        address: &ResourceInstance,
+        before: &Held,
+    ) -> ReadResponse {
+        let attempt = self.state.borrow().interrupted.get(address).cloned();
+        let asked = attempt.as_ref().and_then(|it| it.asked.clone());
+        let (Some(attempt), Some(asked)) = (attempt, asked) else {
+            return Ok(None);
+        };
+        let Ok(lost) = self.lost(address, &asked, attempt).await else {
+            let detail = "What was noted of its creation cannot be read.";
+            return Err(vec![Problem::error(
+                "Cannot tell whether it exists",
+                detail,
+            )]);
+        };
+        let mut request = lost.request;
+        request.attempt.made = id_of(&before.value);
+        request.private.clone_from(&before.private);
+        lost.provider.recover(&request).await
     }
 
     /// What was noted to have been there before, and what the state has of that type by now.
@@ -204,8 +231,7 @@ impl Planner<'_> {
     /// can be finished.
     async fn look_for(&self, lost: &Lost) -> Visit {
         let found = match lost.provider.recover(&lost.request).await {
-            Ok(Some(object)) => self.read_again(lost, object).await,
-            Ok(None) => None,
+            Ok(found) => found,
             // Where nothing but warnings come, it cannot be known, which is told.
             Err(problems) => {
                 self.run.pass(from_problems(problems, &lost.address))?;
@@ -239,20 +265,6 @@ impl Planner<'_> {
                 Ok(())
             }
             Err(fault) => Err(self.run.fail(fault)),
-        }
-    }
-
-    /// All of an object of which little more than the id is known; none if it is gone.
-    async fn read_again(&self, lost: &Lost, object: Object) -> Option<Object> {
-        let request = ReadRequest {
-            current: object.value.clone(),
-            private: object.private.clone(),
-        };
-        let kind = &lost.address.resource.kind;
-        let answers = lost.provider.read(kind, vec![request]).await;
-        match answers.into_iter().next() {
-            Some(Ok(found)) => found,
-            _ => Some(object),
         }
     }
 

@@ -108,6 +108,12 @@ impl Planner<'_> {
         });
         let answers = provider.read(&kind, requests.collect()).await;
         for ((subject, before), answer) in batch.into_iter().zip(answers) {
+            let answer = match answer {
+                Ok(None) if subject.deposed.is_none() => {
+                    self.look_again(&subject.address, &before).await
+                }
+                other => other,
+            };
             (self.run.session.events)(Event::RefreshDone {
                 address: subject.address.clone(),
                 deposed: subject.deposed.clone(),

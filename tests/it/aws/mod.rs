@@ -5,6 +5,7 @@ mod changes;
 mod dynamodb;
 mod iam;
 mod iam_many;
+mod interfaces;
 mod kms;
 mod lab;
 mod machine;

@@ -6,6 +6,7 @@ mod careless;
 mod credentials;
 mod defaults;
 mod lost;
+mod lost_swarm;
 mod machines;
 mod marks;
 mod network;

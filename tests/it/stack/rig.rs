@@ -31,12 +31,22 @@ pub struct TokioClock(pub tokio::time::Instant);
 
 impl Clock for TokioClock {
     fn now(&self) -> Duration {
-        Duration::from_secs(1_800_000_000) + self.0.elapsed()
+        begun() + self.0.elapsed()
     }
 
     fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()> {
         Box::pin(tokio::time::sleep(duration))
     }
+}
+
+/// When the tests began, by the clock that the world has.
+fn begun() -> Duration {
+    static BEGUN: std::sync::OnceLock<Duration> = std::sync::OnceLock::new();
+    *BEGUN.get_or_init(|| {
+        let now = std::time::SystemTime::now();
+        now.duration_since(std::time::UNIX_EPOCH)
+            .unwrap_or_default()
+    })
 }
 
 /// A stack in a folder of its own, with its cloud.

@@ -76,11 +76,11 @@ async fn make(task: &Task<'_>) -> Result<String, Fault> {
         return Ok(id.clone());
     }
     let began = clock.now();
-    let mut looks_from = job.attempt.resumed.then_some(job.attempt.since);
+    let mut is_open = job.attempt.resumed;
     let mut tries = 0;
     loop {
-        if let Some(since) = looks_from.take()
-            && let Some(id) = lost::look(task, since).await?
+        if std::mem::take(&mut is_open)
+            && let Some(id) = lost::look(task).await?
         {
             return Ok(id);
         }
@@ -90,7 +90,7 @@ async fn make(task: &Task<'_>) -> Result<String, Fault> {
             Err(fault) => fault,
         };
         match fault.nature {
-            Nature::Lost if tries < TRIES => looks_from = Some(clock.now()),
+            Nature::Lost if tries < TRIES => is_open = true,
             Nature::Refused if mark::is_refused(job, &fault) => {
                 job.leave_unmarked();
                 continue;

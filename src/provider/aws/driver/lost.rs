@@ -13,6 +13,8 @@ use crate::value::Value;
 
 /// For so long what a lost create made is looked for before it is made again.
 const LOOKING: Duration = Duration::from_secs(20);
+/// What was noted so long ago shows at once, if it was made.
+const OLD: Duration = Duration::from_secs(3600);
 
 /// What looking led to.
 enum Found {
@@ -25,25 +27,71 @@ enum Found {
 /// Finds what an earlier run had begun to make. Where it cannot be known, that is what is told.
 pub async fn recover(task: &Task<'_>) -> Result<Option<Object>, Vec<Problem>> {
     let failed = |fault: Fault| vec![fault.problem(&task.doing("looking for"))];
-    let found = search(task, task.job.attempt.since).await.map_err(failed)?;
-    let id = match found {
-        Found::This(id) => Some(id),
-        Found::Nothing => by_identity(task).await.map_err(failed)?,
+    if let Some(id) = &task.job.attempt.made {
+        let found = whole(task, id).await.map_err(failed)?;
+        return Ok(found.map(|value| task.object(value)));
+    }
+    let id = match search(task).await.map_err(failed)? {
+        Found::This(id) => id,
+        Found::Nothing => return Ok(None),
         Found::Perhaps(ids) => return Err(vec![unknown(task, &ids)]),
     };
-    if let Some(id) = &id {
-        task.job.cloud.claim(task.kind.name, id);
-    }
-    Ok(id.map(|id| task.object(sketch(task, &id))))
+    task.job.cloud.claim(task.kind.name, &id);
+    let found = whole(task, &id).await.map_err(failed)?;
+    Ok(found.map(|value| task.object(value)))
 }
 
-/// Looks for what a create at that time made, until AWS would show it.
-pub async fn look(task: &Task<'_>, since: Duration) -> Result<Option<String>, Fault> {
+/// All of what was found, as soon as AWS shows it; none if it is gone.
+async fn whole(task: &Task<'_>, id: &str) -> Result<Option<Value>, Fault> {
+    let known = sketch(task, id);
+    let mut wait = Wait::new(task);
+    loop {
+        let found = read::read_one(task, &known).await?;
+        if found.is_some() || !wait.again().await {
+            return Ok(found);
+        }
+    }
+}
+
+/// How long it is worth looking: as long as AWS may not show yet what was just made.
+struct Wait<'a> {
+    task: &'a Task<'a>,
+    until: Duration,
+    tries: u32,
+}
+
+impl<'a> Wait<'a> {
+    fn new(task: &'a Task<'a>) -> Wait<'a> {
+        let now = task.job.cloud.clock.now();
+        // A create may have been sent long after it was noted, but not that long.
+        let is_old = now.saturating_sub(task.job.attempt.since) > OLD;
+        let looking = if is_old { Duration::ZERO } else { LOOKING };
+        Wait {
+            task,
+            until: now + looking,
+            tries: 0,
+        }
+    }
+
+    /// Waits a little; answers whether to look once more.
+    async fn again(&mut self) -> bool {
+        let clock = &self.task.job.cloud.clock;
+        if clock.now() >= self.until {
+            return false;
+        }
+        clock.sleep(interval(self.tries)).await;
+        self.tries += 1;
+        true
+    }
+}
+
+/// Looks for what a create made whose answer was lost, until AWS would show it.
+pub async fn look(task: &Task<'_>) -> Result<Option<String>, Fault> {
     let ways = &task.kind.ways;
     if ways.token && !ways.compares {
         return Ok(None);
     }
-    let found = search(task, since).await;
+    let found = search(task).await;
     if ways.compares {
         let gate = task.job.cloud.gate(task.kind.name);
         let less = |count: usize| count.checked_sub(1);
@@ -162,21 +210,13 @@ async fn existing(task: &Task<'_>) -> Vec<String> {
     }
 }
 
-async fn search(task: &Task<'_>, since: Duration) -> Result<Found, Fault> {
-    let clock = &task.job.cloud.clock;
-    // The clock may have been set back since.
-    let begun = since
-        .max(clock.now().saturating_sub(LOOKING))
-        .min(clock.now());
-    let mut tries = 0;
+async fn search(task: &Task<'_>) -> Result<Found, Fault> {
+    let mut wait = Wait::new(task);
     loop {
         let found = once(task).await?;
-        let is_late = clock.now().saturating_sub(begun) > LOOKING;
-        if !matches!(found, Found::Nothing) || is_late {
+        if !matches!(found, Found::Nothing) || !wait.again().await {
             return Ok(found);
         }
-        clock.sleep(interval(tries)).await;
-        tries += 1;
     }
 }
 
@@ -190,7 +230,7 @@ async fn once(task: &Task<'_>) -> Result<Found, Fault> {
         });
     }
     let Some(before) = job.before() else {
-        return Ok(Found::Nothing);
+        return by_identity(task).await;
     };
     let gate = job.cloud.gate(name);
     let _alone = gate.lock.write().await;
@@ -213,14 +253,19 @@ async fn once(task: &Task<'_>) -> Result<Found, Fault> {
 }
 
 /// What has its place by its arguments is there if what is read there agrees with them.
-async fn by_identity(task: &Task<'_>) -> Result<Option<String>, Fault> {
-    let Some(id) = task.kind.resource.identity(&task.job) else {
-        return Ok(None);
+async fn by_identity(task: &Task<'_>) -> Result<Found, Fault> {
+    let ways = &task.kind.ways;
+    let id = task.kind.resource.identity(&task.job);
+    let Some(id) = id.filter(|_| ways.token && !ways.compares) else {
+        return Ok(Found::Nothing);
     };
     let known = sketch(task, &id);
     let found = read::read_one(task, &known).await?;
     let agrees = found.is_some_and(|found| agrees(&task.kind.spec, task.job.planned, &found));
-    Ok(agrees.then_some(id))
+    Ok(match agrees {
+        true => Found::This(id),
+        false => Found::Nothing,
+    })
 }
 
 fn sketch(task: &Task<'_>, id: &str) -> Value {
