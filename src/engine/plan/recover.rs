@@ -22,9 +22,7 @@ use crate::engine::providers::place_of;
 use crate::engine::run::Reported;
 use crate::engine::values::ModuleValues;
 use crate::plan::{Mode, propose};
-use crate::provider::{
-    ApplyRequest, Attempt, Object, PlanRequest, Problem, Provider, ReadResponse,
-};
+use crate::provider::{ApplyRequest, Attempt, PlanRequest, Problem, Provider, ReadResponse};
 use crate::schema::ResourceSchema;
 use crate::state;
 use crate::value::json::value_to_json;
@@ -90,18 +88,18 @@ impl Planner<'_> {
         let lost: Vec<(ResourceInstance, state::Asked, state::Attempt)> = {
             let state = self.state.borrow();
             let begun = state.interrupted.iter();
-            let lost =
-                begun.filter(|(address, _)| state.current(address).is_none() && chosen(address));
-            lost.filter_map(|(address, attempt)| {
-                Some((address.clone(), attempt.asked.clone()?, attempt.clone()))
-            })
-            .collect()
+            let begun = begun.filter(|(address, _)| chosen(address));
+            begun
+                .filter_map(|(address, attempt)| {
+                    Some((address.clone(), attempt.asked.clone()?, attempt.clone()))
+                })
+                .collect()
         };
         let looks = lost
             .into_iter()
             .map(|(address, asked, attempt)| async move {
                 let lost = self.lost(&address, &asked, attempt).await?;
-                self.look_for(&lost).await
+                self.look_if_gone(&lost).await
             });
         join_all(looks).await.into_iter().collect()
     }
@@ -225,6 +223,18 @@ impl Planner<'_> {
             dependencies: self.dependencies_of(&it.address.config()),
         };
         self.look_for(&lost).await
+    }
+
+    /// Looks for it unless the state has an object. One that turns out to be gone does not count:
+    /// the create was begun in its place.
+    async fn look_if_gone(&self, lost: &Lost) -> Visit {
+        let place = place_of(self.run, &lost.owner);
+        self.refresh(&place, &lost.provider).await;
+        let exists = self.state.borrow().current(&lost.address).is_some();
+        match exists {
+            true => Ok(()),
+            false => self.look_for(lost).await,
+        }
     }
 
     /// Looks for what such a create made. What is found joins the state; the note stays, so that it
