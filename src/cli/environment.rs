@@ -1,5 +1,6 @@
 //! What the environment says: `TF_CLI_ARGS`, `TF_DATA_DIR`, and errors of the host in words.
 
+use std::io;
 use std::path::PathBuf;
 
 use crate::world::World;
@@ -11,6 +12,25 @@ pub fn arguments() -> Vec<String> {
     arguments
         .map(|argument| argument.to_string_lossy().into_owned())
         .collect()
+}
+
+/// Whether every variable that steers the program can be read.
+///
+/// # Errors
+///
+/// The first one that is no Unicode. Taken as not set, it would lead to another workspace, account
+/// or value than the one that was meant.
+#[allow(clippy::disallowed_methods, reason = "this is the way to the host")]
+pub fn check() -> io::Result<()> {
+    let steers = |name: &str| name.starts_with("TF_") || name.starts_with("AWS_");
+    for (name, value) in std::env::vars_os() {
+        let lossy = name.to_string_lossy();
+        if steers(&lossy) && (name.to_str().is_none() || value.to_str().is_none()) {
+            let message = format!("The environment variable {lossy} is not valid UTF-8");
+            return Err(io::Error::new(io::ErrorKind::InvalidData, message));
+        }
+    }
+    Ok(())
 }
 
 /// What `TF_CLI_ARGS` and `TF_CLI_ARGS_command` add in front of a command's own arguments.

@@ -110,7 +110,8 @@ pub fn main() -> ExitCode {
         .map_err(|error| ("The current folder cannot be used", error))
         .and_then(|host| {
             let listening = interrupt::listen();
-            listening.map_err(|error| ("The program cannot begin", error))?;
+            let begun = listening.and_then(|()| environment::check());
+            begun.map_err(|error| ("The program cannot begin", error))?;
             Ok(run(host))
         });
     ExitCode::from(streams::verdict(code.unwrap_or_else(|(what, error)| {

@@ -8,11 +8,16 @@ use std::path::{Path, PathBuf};
 use nix::errno::Errno;
 use nix::fcntl::{FallocateFlags, fallocate};
 
-use super::{HALF_WRITTEN, Journal, lock};
+use super::{HALF_WRITTEN, Journal, lock, read};
 
 /// Temporary file, fsync, rename, fsync of the folder.
+///
+/// # Errors
+///
+/// What the host refuses, and a path that names a device, a pipe or a socket.
 #[allow(clippy::disallowed_methods, reason = "this is the way to the host")]
 pub(super) fn replace(path: &Path, content: &[u8], mode: u32) -> io::Result<()> {
+    refuse_irregular(path)?;
     // Whether or not what a killed writer left can be removed, this is written.
     let _ = remove_left(path, is_of_another);
     let temporary = temporary(path);
@@ -23,6 +28,20 @@ pub(super) fn replace(path: &Path, content: &[u8], mode: u32) -> io::Result<()> 
     }
     written?;
     File::open(folder(path))?.sync_all()
+}
+
+/// A rename would put a file in the place of a device or a pipe, which others need: whoever may
+/// write to `/dev` would lose `/dev/null` by naming it.
+#[allow(clippy::disallowed_methods, reason = "this is the way to the host")]
+fn refuse_irregular(path: &Path) -> io::Result<()> {
+    let found = fs::metadata(path).ok();
+    match found.and_then(|found| read::irregular(found.file_type())) {
+        Some(what) => Err(io::Error::new(
+            io::ErrorKind::Unsupported,
+            format!("{} is {what}", path.display()),
+        )),
+        None => Ok(()),
+    }
 }
 
 /// A name beside the file, for this process.

@@ -1,6 +1,8 @@
 //! Names of workspaces lead nowhere else.
 
+use std::ffi::OsStr;
 use std::fs;
+use std::os::unix::ffi::OsStrExt;
 use std::process::{Command, Output, Stdio};
 
 use tempfile::TempDir;
@@ -99,4 +101,38 @@ fn a_recorded_name_that_leads_elsewhere_is_refused_and_may_be_replaced() {
             .success()
     );
     assert!(rform(&folder, &["plan"], None).status.success());
+}
+
+#[test]
+fn a_variable_of_the_environment_that_is_no_text_is_not_taken_as_unset() {
+    for name in ["TF_WORKSPACE", "TF_VAR_a", "TF_CLI_ARGS", "AWS_PROFILE"] {
+        let folder = stack();
+        let output = Command::new(env!("CARGO_BIN_EXE_rform"))
+            .args(["apply", "-auto-approve"])
+            .current_dir(folder.path().join("stack"))
+            .env_clear()
+            .env(name, OsStr::from_bytes(b"\xff"))
+            .stdin(Stdio::null())
+            .output()
+            .expect("rform runs");
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(1), "{name} {said}");
+        assert!(said.contains(name), "{name} {said}");
+        assert_eq!(count(folder.path()), 1, "{name}: only main.tf");
+    }
+}
+
+#[test]
+fn a_pipe_that_a_state_or_plan_is_written_to_stays_a_pipe() {
+    use std::os::unix::fs::FileTypeExt;
+    for flag in ["plan -out=pipe", "apply -auto-approve -state-out=pipe"] {
+        let folder = stack();
+        let pipe = folder.path().join("stack/pipe");
+        nix::unistd::mkfifo(&pipe, nix::sys::stat::Mode::S_IRWXU).expect("made");
+        let arguments: Vec<_> = flag.split(' ').collect();
+        let output = rform(&folder, &arguments, None);
+        assert_eq!(output.status.code(), Some(1), "{flag}");
+        let kind = fs::symlink_metadata(&pipe).expect("there").file_type();
+        assert!(kind.is_fifo(), "{flag}");
+    }
 }
