@@ -1,4 +1,4 @@
-//! SIGINT and SIGTERM, from the start of the program to its end.
+//! SIGINT and SIGTERM, from the start of the program to its end; SIGXFSZ is survived.
 //!
 //! Whoever begins a [`Watch`] deals with them. While nobody does, the first one ends the program
 //! at once; and once there were two, the program ends soon even if those who watch are busy.
@@ -57,6 +57,8 @@ fn receive(begun: &mpsc::Sender<io::Result<()>>) -> io::Result<()> {
     runtime.block_on(async {
         let mut interrupts = signal(SignalKind::interrupt())?;
         let mut terminations = signal(SignalKind::terminate())?;
+        // A file at its limit is a full disk: its write has to fail, not to end the program.
+        let _survived = signal(SignalKind::from_raw(nix::libc::SIGXFSZ))?;
         let _unheard = begun.send(Ok(()));
         while next(&mut interrupts, &mut terminations).await.is_some() {
             received();

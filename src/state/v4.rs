@@ -508,6 +508,18 @@ fn as_go_prints(json: &Json) -> String {
     }
 }
 
+/// Whether the object is tainted. Another status would be lost with the next write.
+fn decode_status(address: &ResourceInstance, status: &str) -> Result<bool, String> {
+    match status {
+        "" => Ok(false),
+        "tainted" => Ok(true),
+        _ => Err(format!(
+            "Invalid resource instance metadata in state: The status {status:?} of {address} is \
+             neither absent nor \"tainted\"."
+        )),
+    }
+}
+
 fn decode_object(
     address: &ResourceInstance,
     instance: FileInstance,
@@ -519,9 +531,10 @@ fn decode_object(
                  not base64."
         )
     })?;
+    let tainted = decode_status(address, &instance.status)?;
     let dependencies = decode_dependencies(address, &instance, known);
     Ok(Object {
-        tainted: instance.status == "tainted",
+        tainted,
         schema_version: instance.schema_version,
         attributes: instance.attributes.unwrap_or_else(|| Arc::new(Json::Null)),
         flat_attributes: instance.attributes_flat,
@@ -649,5 +662,15 @@ mod tests {
             let error = decode(text.as_bytes()).err().unwrap_or_default();
             assert!(error.contains(part), "{text}: {error}");
         }
+    }
+
+    #[test]
+    fn a_status_nobody_knows_is_refused() {
+        let text = FILE.replace("\"tainted\"", "\"frozen\"");
+        let error = decode(text.as_bytes()).err().unwrap_or_default();
+        assert!(
+            error.contains("The status \"frozen\" of module.a[\"k\"]"),
+            "{error}"
+        );
     }
 }

@@ -55,7 +55,10 @@ fn is_missing(path: &Path) -> io::Result<bool> {
 
 /// Whether somebody holds a lock on the file; nobody does on one that is not there.
 pub(super) fn is_held(path: &Path) -> io::Result<bool> {
-    let file = match File::open(path) {
+    let mut options = OpenOptions::new();
+    // Opening a pipe would wait for somebody who writes to it.
+    options.read(true).custom_flags(nix::libc::O_NONBLOCK);
+    let file = match options.open(path) {
         Ok(file) => file,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
         Err(error) => return Err(error),

@@ -244,6 +244,23 @@ fn pipes_are_refused_at_once() {
         let text = refused(&folder, &["plan"]);
         assert!(text.contains("is a named pipe"), "{name}: {text}");
     }
+    for name in ["terraform.tfstate", "terraform.tfstate.journal"] {
+        let folder = stack(&[("main.tf", text)]);
+        pipe(&folder, name);
+        for arguments in [
+            &["state", "list"][..],
+            &["show"],
+            &["output"],
+            &["plan", "-lock=false"],
+            &["apply", "-auto-approve"],
+        ] {
+            let text = refused(&folder, arguments);
+            assert!(
+                text.contains("is a named pipe"),
+                "{name}: {arguments:?}: {text}"
+            );
+        }
+    }
     for function in [
         "file(\"p\")",
         "templatefile(\"p\", {})",

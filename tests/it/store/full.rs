@@ -11,7 +11,7 @@ const APPLY: [&str; 2] = ["apply", "-auto-approve"];
 /// Runs a command whose files may have so many blocks of 512 bytes.
 fn limited(stack: &Stack, blocks: u32, arguments: &[&str]) -> Output {
     let run = stack.command(arguments);
-    let script = format!("trap '' XFSZ; ulimit -f {blocks}; exec \"$0\" \"$@\"");
+    let script = format!("ulimit -f {blocks}; exec \"$0\" \"$@\"");
     let mut command = Command::new("/bin/sh");
     command
         .args(["-c", &script])
