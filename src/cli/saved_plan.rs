@@ -97,7 +97,7 @@ pub fn apply(context: &Context, screen: &Screen, args: &Args, path: &str) -> Out
         )
         .into());
     }
-    if is_stale(&file.plan, &opened.state, opened.there) {
+    if is_stale(&file, &opened.state, opened.there) {
         return Err(Diagnostic::error(
             "Saved plan is stale",
             "The given plan file can no longer be applied because the state was changed by \
@@ -138,9 +138,10 @@ fn is_strange(plan: &Plan, state: &State) -> bool {
 }
 
 /// Whether the state is no longer the one that the plan starts from.
-fn is_stale(plan: &Plan, state: &State, there: bool) -> bool {
+fn is_stale(file: &PlanFile, state: &State, there: bool) -> bool {
+    let plan = &file.plan;
     let fresh = plan.prior.serial == 0;
-    if is_begun_since(plan, state) {
+    if is_begun_since(file, state) {
         return true;
     }
     match (fresh, there) {
@@ -152,12 +153,11 @@ fn is_stale(plan: &Plan, state: &State, there: bool) -> bool {
 
 /// Whether a create was begun since the plan was made, by a run that was killed: the plan would
 /// make its object again.
-fn is_begun_since(plan: &Plan, state: &State) -> bool {
-    let known = &plan.prior.interrupted;
+fn is_begun_since(file: &PlanFile, state: &State) -> bool {
     let begun = state.interrupted.iter();
-    let mut new = begun.filter(|(address, attempt)| known.get(*address) != Some(*attempt));
+    let mut new = begun.filter(|(address, attempt)| file.begun.get(*address) != Some(*attempt));
     new.any(|(address, _)| {
-        let mut changes = plan.changes.iter();
+        let mut changes = file.plan.changes.iter();
         changes.any(|it| it.address == *address && it.action.creates())
     })
 }

@@ -287,6 +287,7 @@ fn save(
         }),
         ephemeral: ephemeral.unwrap_or_default(),
         given,
+        begun: run.opened.state.interrupted.clone(),
     };
     let written = context.world.write(path.as_ref(), &file::encode(&file));
     written.map_err(|error| {

@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
 use super::{Mode, Plan, Step};
-use crate::addr::{parse_resource_instance, parse_target};
+use crate::addr::{ResourceInstance, parse_resource_instance, parse_target};
 use crate::state::{self, Attempt};
 use crate::value::{Marks, Value};
 
@@ -42,6 +42,9 @@ pub struct PlanFile {
     pub given: BTreeMap<Arc<str>, Value>,
     /// The variables that must be given again, because their values are not kept.
     pub ephemeral: Vec<String>,
+    /// The creates without an answer that were known when it was made. Those of them whose objects
+    /// were found are in the plan's prior state; the others made nothing.
+    pub begun: BTreeMap<ResourceInstance, Attempt>,
 }
 
 /// Why a file is no plan.
@@ -91,6 +94,8 @@ struct File {
     edges: Vec<(usize, usize)>,
     prior: Json,
     interrupted: BTreeMap<String, Attempt>,
+    #[serde(default)]
+    begun: BTreeMap<String, Attempt>,
     refreshed: bool,
     timestamp: Duration,
 }
@@ -101,7 +106,6 @@ pub fn encode(file: &PlanFile) -> Vec<u8> {
     let kept = |value: &Value| !value.marks_deep().contains(Marks::EPHEMERAL);
     let variables = plan.variables.iter().filter(|(_, value)| kept(value));
     let outputs = plan.outputs.iter();
-    let interrupted = plan.prior.interrupted.iter();
     let whole = File {
         format: FORMAT.into(),
         version: VERSION,
@@ -136,9 +140,8 @@ pub fn encode(file: &PlanFile) -> Vec<u8> {
             .collect(),
         edges: plan.edges.clone(),
         prior: state::document(&plan.prior),
-        interrupted: interrupted
-            .map(|(address, attempt)| (address.to_string(), attempt.clone()))
-            .collect(),
+        interrupted: named(&plan.prior.interrupted),
+        begun: named(&file.begun),
         refreshed: plan.refreshed,
         timestamp: plan.timestamp,
     };
@@ -162,10 +165,8 @@ pub fn decode(text: &[u8]) -> Result<PlanFile, ReadError> {
 
 fn whole(file: File) -> Result<PlanFile, String> {
     let mut prior = state::decode(file.prior.to_string().as_bytes())?;
-    for (address, attempt) in file.interrupted {
-        let address = parse_resource_instance(&address).map_err(|error| error.0)?;
-        prior.interrupted.insert(address, attempt);
-    }
+    prior.interrupted = addressed(file.interrupted)?;
+    let begun = addressed(file.begun)?;
     let mut variables = BTreeMap::new();
     for (name, value) in &file.variables {
         variables.insert(Arc::from(&**name), value_from_json(value)?);
@@ -215,7 +216,27 @@ fn whole(file: File) -> Result<PlanFile, String> {
         backend: file.backend,
         ephemeral: file.ephemeral,
         given,
+        begun,
     })
+}
+
+fn named(attempts: &BTreeMap<ResourceInstance, Attempt>) -> BTreeMap<String, Attempt> {
+    let attempts = attempts.iter();
+    attempts
+        .map(|(address, attempt)| (address.to_string(), attempt.clone()))
+        .collect()
+}
+
+fn addressed(
+    attempts: BTreeMap<String, Attempt>,
+) -> Result<BTreeMap<ResourceInstance, Attempt>, String> {
+    let attempts = attempts.into_iter();
+    attempts
+        .map(|(address, attempt)| {
+            let address = parse_resource_instance(&address).map_err(|error| error.0)?;
+            Ok((address, attempt))
+        })
+        .collect()
 }
 
 fn all(changes: &[Json]) -> Result<Vec<super::Change>, String> {
@@ -264,6 +285,7 @@ mod tests {
     use crate::value::{Path, Step as PathStep, Type};
 
     fn sample() -> Result<PlanFile, String> {
+        let begun = parse_resource_instance("x_y.begun");
         let address = parse_resource_instance("module.a[\"k\"].x_y.z[0]");
         let change = Change {
             address: address.map_err(|error| error.0)?,
@@ -311,6 +333,7 @@ mod tests {
             backend: json!({}),
             ephemeral: vec!["e".into()],
             given: [("e".into(), Value::string("s"))].into(),
+            begun: [(begun.map_err(|error| error.0)?, Attempt::default())].into(),
         })
     }
 
@@ -327,6 +350,7 @@ mod tests {
             format!("{:?}", file.plan.outputs)
         );
         assert_eq!(back.plan.prior, file.plan.prior);
+        assert_eq!(back.begun, file.begun);
         let names: Vec<_> = back.plan.variables.keys().map(|name| &**name).collect();
         assert_eq!(names, ["v"]);
         assert!(back.given.is_empty());

@@ -42,6 +42,22 @@ fn killed_twice_nothing_is_made_twice() {
     }
 }
 
+/// A create that the killed run had begun, and that made nothing, is known to the second plan.
+#[test]
+fn a_plan_made_after_a_kill_is_applied() {
+    let stack = Stack::new(NETWORK);
+    stack.write("slow", "");
+    stack.done(&["plan", "-out=first"]);
+    stack.kill(&["apply", "first"]);
+    std::fs::remove_file(stack.path("slow")).expect("removed");
+    assert!(stack.refused(&["apply", "first"]).contains("is stale"));
+    stack.done(&["plan", "-out=second"]);
+    stack.done(&["apply", "second"]);
+    assert_eq!((stack.count("vpc"), stack.count("subnet")), (1, 3));
+    assert!(stack.done(&["plan"]).contains("No changes"));
+    assert!(stack.refused(&["apply", "second"]).contains("is stale"));
+}
+
 /// A second kill also comes while the journal of the first is being taken over, and after it.
 #[test]
 fn killed_at_any_moment_after_a_kill_nothing_is_made_twice() {
