@@ -242,9 +242,11 @@ fn alone(part: &Part<'_>) -> Result<(), Misfit> {
     }
 }
 
+/// How many members `#` tells, and those that are there, by index or hash.
+type Counted<'a> = (Option<usize>, Vec<(u64, Part<'a>)>);
+
 /// The number of members and the members of a list or set; none while they are not known.
-#[allow(clippy::type_complexity)]
-fn counted<'a>(part: &Part<'a>) -> Result<Option<(Option<usize>, Vec<(u64, Part<'a>)>)>, Misfit> {
+fn counted<'a>(part: &Part<'a>) -> Result<Option<Counted<'a>>, Misfit> {
     alone(part)?;
     if part.text("#") == Some(UNKNOWN) {
         return Ok(None);

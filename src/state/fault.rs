@@ -10,7 +10,7 @@ use crate::diag::Diagnostic;
 pub enum OpenFault {
     /// Somebody else holds the lock: it may be waited for.
     Held(Diagnostic),
-    /// Anything else.
+    /// The state cannot be opened, however long one waits.
     Other(Diagnostic),
 }
 

@@ -93,7 +93,7 @@ impl Filter {
     /// The filters of a call.
     ///
     /// # Errors
-    /// `FilterLimitExceeded`
+    /// More values than AWS takes in one call: `FilterLimitExceeded`.
     pub fn read(params: &Params) -> Result<Vec<Filter>, Failure> {
         let read = |part: &Params| Filter {
             name: part.get("Name").unwrap_or_default().to_owned(),

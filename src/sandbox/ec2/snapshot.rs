@@ -18,11 +18,11 @@ pub const ACTIONS: Actions = &[
     ("DescribeSnapshots", describe::<Snapshot>),
 ];
 
-/// A snapshot.
+/// A snapshot of an EBS volume, which is completed some time after it was begun.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Snapshot {
     pub volume: String,
-    /// GiB.
+    /// The size of its volume, in GiB.
     pub size: u32,
     pub encrypted: bool,
     pub description: String,

@@ -1,4 +1,4 @@
-//! One connection.
+//! One connection of a client, from its first byte to its end.
 
 use super::body::{self, Refusal};
 use super::limits::{Limits, MOST_HEADERS, most_bytes};

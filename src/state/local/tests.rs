@@ -50,6 +50,11 @@ struct Place {
 }
 
 impl Place {
+    /// A run that nobody stops makes these.
+    fn applied(&self, names: &[&str]) -> Any<()> {
+        run(self, &self.world, names, &mut Vec::new(), &mut Vec::new())
+    }
+
     fn new() -> Any<Place> {
         let folder = tempfile::tempdir()?;
         Ok(Place {
@@ -194,13 +199,7 @@ fn killed_twice_at_any_operation_nothing_is_lost() -> Any<()> {
 #[test]
 fn a_journal_of_another_state_is_kept_under_another_name() -> Any<()> {
     let place = Place::new()?;
-    run(
-        &place,
-        &place.world,
-        &["a.a"],
-        &mut Vec::new(),
-        &mut Vec::new(),
-    )?;
+    place.applied(&["a.a"])?;
     let stranger = Place::new()?;
     let killed = Dying::world(&stranger, 6, false)?;
     let cut = run(
@@ -302,13 +301,7 @@ fn a_changed_digit_is_damage() -> Any<()> {
 #[test]
 fn a_half_written_state_is_made_whole() -> Any<()> {
     let place = Place::new()?;
-    run(
-        &place,
-        &place.world,
-        &["a.a"],
-        &mut Vec::new(),
-        &mut Vec::new(),
-    )?;
+    place.applied(&["a.a"])?;
     let (old, world) = (place.read(STATE)?, place.world.as_ref());
     let mut opened = place.open()?;
     opened
@@ -343,24 +336,12 @@ fn a_half_written_state_is_made_whole() -> Any<()> {
 fn the_state_keeps_its_inode_its_mode_and_its_links() -> Any<()> {
     use std::os::unix::fs::{MetadataExt, PermissionsExt};
     let place = Place::new()?;
-    run(
-        &place,
-        &place.world,
-        &["a.a"],
-        &mut Vec::new(),
-        &mut Vec::new(),
-    )?;
+    place.applied(&["a.a"])?;
     let path = place.folder.path().join(STATE);
     std::fs::hard_link(&path, place.folder.path().join("link"))?;
     std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o640))?;
     let before = path.metadata()?;
-    run(
-        &place,
-        &place.world,
-        &["a.b"],
-        &mut Vec::new(),
-        &mut Vec::new(),
-    )?;
+    place.applied(&["a.b"])?;
     let after = path.metadata()?;
     assert_eq!((before.ino(), before.mode()), (after.ino(), after.mode()));
     assert_eq!(place.read("link")?, place.read(STATE)?);
@@ -370,13 +351,7 @@ fn the_state_keeps_its_inode_its_mode_and_its_links() -> Any<()> {
 #[test]
 fn what_somebody_wrote_without_the_lock_is_not_overwritten() -> Any<()> {
     let place = Place::new()?;
-    run(
-        &place,
-        &place.world,
-        &["a.a"],
-        &mut Vec::new(),
-        &mut Vec::new(),
-    )?;
+    place.applied(&["a.a"])?;
     let unlocked = |name: &str| -> Any<(Opened, State)> {
         let opened = place.backend.open(&place.world, None);
         let opened = opened.map_err(|fault| fault.diagnostic().detail)?;

@@ -4,7 +4,7 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// One request.
+/// One request as the server heard it.
 #[derive(Clone, Debug, Default)]
 pub struct Heard {
     /// The first line.
@@ -87,7 +87,7 @@ impl Server {
     }
 }
 
-/// Both directions.
+/// A connection that is read from and written to, with TLS or without.
 pub trait Line: Read + Write {}
 impl<T: Read + Write> Line for T {}
 

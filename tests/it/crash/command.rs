@@ -15,7 +15,7 @@ pub struct Ended {
     pub code: u8,
     /// Results and errors as they came.
     pub text: String,
-    /// Results alone.
+    /// What went to standard output, without errors.
     pub result: String,
 }
 

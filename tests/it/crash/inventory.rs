@@ -35,7 +35,7 @@ impl Storage for Forgetful {
 pub struct Held {
     /// The address, with `(deposed)` and `(tainted)` behind it.
     pub address: String,
-    /// Its id.
+    /// The id under which the sandbox has it.
     pub id: String,
 }
 

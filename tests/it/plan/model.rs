@@ -16,7 +16,7 @@ pub enum Repeated {
     Broken(&'static str),
 }
 
-/// One resource.
+/// One resource of a random stack.
 #[derive(Clone, Debug)]
 pub struct Resource {
     pub repeated: Repeated,

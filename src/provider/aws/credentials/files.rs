@@ -47,7 +47,7 @@ const SOURCES: [Source; 2] = [
 ];
 
 impl Profiles {
-    /// Reads them.
+    /// Reads the shared files and chooses the profile.
     ///
     /// # Errors
     /// When a file that the block names cannot be read, one makes no sense, or the profile that is

@@ -27,7 +27,7 @@ use crate::provider::Problem;
 pub struct Search<'a> {
     /// The `provider` block.
     pub settings: &'a Settings,
-    /// The environment.
+    /// Environment variables and files of the host.
     pub around: &'a Around,
     /// The shared files.
     pub profiles: &'a Profiles,

@@ -16,7 +16,7 @@ use crate::provider::aws::fault::Fault;
 /// A role to take on, and with which restrictions.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Role {
-    /// The role.
+    /// The role's ARN, such as `arn:aws:iam::123456789012:role/deploy`.
     pub arn: String,
     /// The name of the session.
     pub session_name: Option<String>,

@@ -15,7 +15,7 @@ use crate::provider::aws::fault::Fault;
 /// A role, and the token that opens it.
 #[derive(Clone, Default, PartialEq)]
 pub struct WebRole {
-    /// The role.
+    /// The role's ARN, such as `arn:aws:iam::123456789012:role/deploy`.
     pub arn: String,
     /// The name of the session.
     pub session_name: Option<String>,

@@ -14,7 +14,7 @@ use crate::provider::Problem;
 use crate::provider::aws::around::Around;
 use crate::provider::aws::settings::Settings;
 
-/// The client.
+/// The HTTP client that the `provider` block's proxies and certificates ask for.
 ///
 /// # Errors
 /// When a bundle of certificates cannot be read, or a proxy's URL makes no sense.

@@ -19,7 +19,7 @@ use rustls::crypto::{CryptoProvider, verify_tls12_signature, verify_tls13_signat
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::{ClientConfig, DigitallySignedStruct, Error, SignatureScheme};
 
-/// The client.
+/// An HTTP client that takes any certificate (`insecure = true`).
 ///
 /// # Errors
 /// When TLS cannot be set up at all.

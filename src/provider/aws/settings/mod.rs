@@ -21,7 +21,7 @@ const MAX_RETRIES: u32 = 25;
 /// What the block says, as far as it is known.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Settings {
-    /// Where.
+    /// The region of all requests unless a resource names another, such as `us-east-1`.
     pub region: Option<String>,
     /// Any name of a region will do.
     pub skip_region_validation: bool,

@@ -64,7 +64,7 @@ fn invalid(name: &str, url: &str) -> Problem {
     Problem::error("Invalid provider configuration", detail).on("endpoints")
 }
 
-/// All services.
+/// The names that `endpoints` takes, those of services without native types among them.
 pub const SERVICES: &[&str] = &[
     "accessanalyzer",
     "account",

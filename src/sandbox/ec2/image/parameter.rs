@@ -12,7 +12,7 @@ use serde_json::json;
 /// A public parameter.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Public {
-    /// The path.
+    /// The parameter's full name, such as `/aws/service/ami-amazon-linux-latest/…`.
     pub name: String,
     /// An image's id or name, a release, or a document.
     pub value: String,

@@ -6,7 +6,7 @@ use chrono::{Datelike, NaiveDate};
 /// What images of a template have in common.
 #[derive(Clone, Copy, Debug)]
 pub struct Facts {
-    /// The account.
+    /// The account that publishes the family, in twelve digits.
     pub owner: &'static str,
     /// `amazon`, `aws-marketplace`.
     pub alias: Option<&'static str>,
@@ -73,11 +73,11 @@ pub struct Parameter {
 /// What a public parameter holds.
 #[derive(Clone, Copy, Debug)]
 pub enum Holds {
-    /// The id.
+    /// The `ami-…` id of the image.
     Id,
-    /// The name.
+    /// The name under which it was published.
     Name,
-    /// The release.
+    /// The release alone, without the rest of the name.
     Release,
     /// A document with all of these.
     Document,
