@@ -174,10 +174,9 @@ impl Reader<'_> {
             return Ok(Key::None);
         };
         if let Some(quoted) = inner.strip_prefix('"') {
-            let closed =
-                unquote(quoted).and_then(|(name, rest)| Some((name, rest.strip_prefix(']')?)));
-            let (name, rest) = closed.ok_or_else(|| error(NO_KEY))?;
-            self.rest = rest;
+            let (name, rest) = unquote(quoted)?;
+            let closed = rest.strip_prefix(']');
+            self.rest = closed.ok_or_else(|| error(NOT_CLOSED))?;
             return Ok(Key::Name(name.into()));
         }
         let (inside, rest) = inner.split_once(']').ok_or_else(|| error(NO_KEY))?;
@@ -192,27 +191,61 @@ impl Reader<'_> {
 
 const NO_KEY: &str = "Index brackets must contain either a literal number or a literal string.";
 
+const NOT_CLOSED: &str = "Index key must be followed by a closing bracket.";
+
 /// The text up to the closing quote, with escapes resolved, and what follows the quote.
-fn unquote(text: &str) -> Option<(String, &str)> {
+///
+/// The literals are those of <https://developer.hashicorp.com/terraform/language/expressions/strings>.
+fn unquote(text: &str) -> Result<(String, &str), ParseError> {
     let mut name = String::new();
-    let mut chars = text.char_indices();
-    while let Some((at, char)) = chars.next() {
+    let mut rest = text.chars();
+    while let Some(char) = rest.next() {
         match char {
-            '"' => return Some((name, &text[at + 1..])),
-            '\\' => name.push(match chars.next()?.1 {
-                'n' => '\n',
-                'r' => '\r',
-                't' => '\t',
-                other => other,
-            }),
-            '$' | '%' if text[at..].starts_with(&format!("{char}{char}{{")) => {
-                chars.next();
-                name.push(char);
+            '"' => return Ok((name, rest.as_str())),
+            '\\' => name.push(escaped(&mut rest)?),
+            '$' | '%' if rest.as_str().starts_with('{') => return Err(template(char)),
+            '$' | '%' if rest.as_str().starts_with(&format!("{char}{{")) => {
+                rest.next();
+                rest.next();
+                name.extend([char, '{']);
             }
             other => name.push(other),
         }
     }
-    None
+    Err(error(NO_KEY))
+}
+
+fn template(sign: char) -> ParseError {
+    error(&format!(
+        "Template sequences are not allowed in this string. To include a literal \"{sign}\", \
+         double it (as \"{sign}{sign}\") to escape it."
+    ))
+}
+
+/// The character that is meant by what follows a backslash.
+fn escaped(rest: &mut std::str::Chars<'_>) -> Result<char, ParseError> {
+    let selector = rest.next().ok_or_else(|| error(NO_KEY))?;
+    let length = match selector {
+        'n' => return Ok('\n'),
+        'r' => return Ok('\r'),
+        't' => return Ok('\t'),
+        '"' | '\\' => return Ok(selector),
+        'u' => 4,
+        'U' => 8,
+        other => {
+            let why = format!("The symbol {other:?} is not a valid escape sequence selector.");
+            return Err(error(&why));
+        }
+    };
+    let code: String = rest.by_ref().take(length).collect();
+    let is_whole = code.len() == length && code.chars().all(|it| it.is_ascii_hexdigit());
+    let code = u32::from_str_radix(&code, 16).ok().filter(|_| is_whole);
+    let char = code.and_then(char::from_u32);
+    char.ok_or_else(|| {
+        error(&format!(
+            "The \\{selector} escape sequence must be followed by {length} hexadecimal digits."
+        ))
+    })
 }
 
 #[cfg(test)]
@@ -232,6 +265,31 @@ mod tests {
                 parse_target(text).map(|target| target.to_string()),
                 Ok(text.to_owned())
             );
+        }
+    }
+
+    #[test]
+    fn keys_are_literals() {
+        let key = |text: &str| parse_target(&format!("a.b[\"{text}\"]")).map(|it| it.to_string());
+        for (text, read) in [
+            ("$${x}", "$${x}"),
+            ("%%{x}", "%%{x}"),
+            ("$x%", "$x%"),
+            ("\\u0041\\U00000042", "AB"),
+            ("\\\"\\\\", "\\\"\\\\"),
+        ] {
+            assert_eq!(key(text), Ok(format!("a.b[\"{read}\"]")), "{text}");
+        }
+        for (text, why) in [
+            ("${x}", "Template sequences"),
+            ("${\"x\"}", "Template sequences"),
+            ("%{if x}", "Template sequences"),
+            ("\\q", "not a valid escape"),
+            ("\\u00", "4 hexadecimal digits"),
+            ("\\ud800", "4 hexadecimal digits"),
+        ] {
+            let refused = key(text).err().map(|error| error.0).unwrap_or_default();
+            assert!(refused.contains(why), "{text}: {refused}");
         }
     }
 
