@@ -4,7 +4,7 @@
 //! plan or an apply and asked for by expressions; whole resources (`a[*]`) are remembered.
 
 use std::cell::{Cell, OnceCell, RefCell};
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::rc::{Rc, Weak};
 use std::sync::Arc;
 
@@ -115,6 +115,8 @@ pub struct ResourceValues {
     pub ty: Type,
     /// Whether `shape` holds what is known during apply, and not only what was planned.
     pub settled: bool,
+    /// Which instances expressions see, where not all of them are there.
+    seen: Option<Shape>,
     /// The objects, as planned or as they are.
     objects: BTreeMap<Key, Value>,
     /// All of them as one value, once asked for.
@@ -128,9 +130,17 @@ impl ResourceValues {
             shape,
             ty,
             settled: false,
+            seen: None,
             objects: BTreeMap::new(),
             whole: OnceCell::new(),
         }
+    }
+
+    /// Lets expressions see these instances alone: the plan leaves the others as they are, and
+    /// they are not there, or it keeps some that are not wanted any more.
+    pub fn see(&mut self, present: &BTreeSet<Key>) {
+        self.seen = seen(&self.shape, present);
+        self.whole = OnceCell::new();
     }
 
     /// Says what an instance is now.
@@ -148,11 +158,15 @@ impl ResourceValues {
     }
 
     fn expects(&self, key: &Key) -> bool {
-        match (&self.shape, key) {
+        match (self.visible(), key) {
             (Shape::Count(count), Key::Index(index)) => index < count,
             (Shape::Each(items), Key::Name(name)) => items.contains_key(name),
             (shape, key) => shape.takes(key),
         }
+    }
+
+    fn visible(&self) -> &Shape {
+        self.seen.as_ref().unwrap_or(&self.shape)
     }
 
     fn unknown(&self) -> Value {
@@ -166,7 +180,7 @@ impl ResourceValues {
 
     fn make_whole(&self) -> Value {
         let one = |key: Key| self.instance(&key).unwrap_or_else(|| self.unknown());
-        match &self.shape {
+        match self.visible() {
             Shape::One => one(Key::None),
             Shape::Count(count) => Value::tuple((0..*count).map(|index| one(Key::Index(index)))),
             Shape::Each(items) => Value::object(
@@ -176,6 +190,37 @@ impl ResourceValues {
             ),
             Shape::AnyCount | Shape::AnyEach => Value::DYNAMIC,
         }
+    }
+}
+
+/// What expressions see of a resource of which only these instances are there. Terraform does the
+/// same; an unwanted one that does not follow on the others is not counted, as nothing would be
+/// known of those between.
+fn seen(shape: &Shape, present: &BTreeSet<Key>) -> Option<Shape> {
+    match shape {
+        Shape::Count(wanted) => {
+            let indices = || {
+                present.iter().filter_map(|key| match key {
+                    Key::Index(index) => Some(*index),
+                    _ => None,
+                })
+            };
+            let last_wanted = indices().filter(|index| index < wanted).max();
+            let count = last_wanted.map_or(0, |index| index + 1);
+            let rest = indices().filter(|index| *index >= count);
+            let follows = |count, index| if index == count { count + 1 } else { count };
+            Some(Shape::Count(rest.fold(count, follows)))
+        }
+        Shape::Each(wanted) => {
+            let names = present.iter().filter_map(|key| match key {
+                Key::Name(name) => Some(name.clone()),
+                _ => None,
+            });
+            let value = |name: &Arc<str>| wanted.get(name).cloned().unwrap_or(Value::DYNAMIC);
+            let named = names.map(|name| (name.clone(), value(&name)));
+            Some(Shape::Each(Arc::new(named.collect())))
+        }
+        Shape::One | Shape::AnyCount | Shape::AnyEach => None,
     }
 }
 

@@ -1,10 +1,10 @@
 //! What names stand for before the first step: everything as planned.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 
 use super::Applier;
-use crate::addr::{Mode, Resource, ResourceInstance};
+use crate::addr::{Key, Mode, Resource, ResourceInstance};
 use crate::engine::expand::shape;
 use crate::engine::graph::{ConfigGraph, Node};
 use crate::engine::names::Names;
@@ -109,7 +109,14 @@ impl Applier<'_> {
         let shape = shape.unwrap_or_else(|| Shape::of_keys(keys().iter()));
         let mut values = ResourceValues::new(shape.clone(), schema.block.object_type());
         let by_shape = shape.instances().into_iter().map(|(key, _)| key);
-        for key in by_shape {
+        let mut wanted: BTreeSet<Key> = by_shape.collect();
+        let is_partial = !self.plan.targets.is_empty() || self.plan.mode == plan::Mode::RefreshOnly;
+        if is_partial && !from_state {
+            let present = self.present(module, name, &wanted, planned);
+            values.see(&present);
+            wanted.extend(present.into_iter().filter(|key| shape.takes(key)));
+        }
+        for key in wanted {
             let address = name.instance(&module.address, key.clone());
             let value = match planned.get(&address) {
                 Some(change) if !change.after.is_null() => Some(change.after.clone()),
@@ -123,6 +130,26 @@ impl Applier<'_> {
             }
         }
         module.resources.borrow_mut().insert(name.clone(), values);
+    }
+
+    /// The instances that are there or will be; unwanted ones only while they stay.
+    fn present(
+        &self,
+        module: &Rc<ModuleValues>,
+        name: &Resource,
+        wanted: &BTreeSet<Key>,
+        planned: &HashMap<&ResourceInstance, &Change>,
+    ) -> BTreeSet<Key> {
+        let held = self.plan.prior.keys_of(&module.address, name);
+        let all = wanted.iter().cloned().chain(held);
+        let is_there = |key: &Key| {
+            let address = name.instance(&module.address, key.clone());
+            match planned.get(&address) {
+                Some(change) => !change.after.is_null(),
+                None => self.plan.prior.current(&address).is_some(),
+            }
+        };
+        all.filter(is_there).collect()
     }
 
     /// An object as the state holds it: data that was read, or what is not part of the plan.

@@ -266,7 +266,10 @@ impl Planner<'_> {
         let targeted = self.targeted_objects();
         let needed = self.dependencies_in_state(address);
         let mut needed = needed.iter().flat_map(|needed| targeted.get(needed));
-        needed.any(|objects| objects.iter().any(|other| self.rests_on(address, other)))
+        needed.any(|objects| {
+            let mut objects = objects.iter();
+            objects.any(|it| self.rests_on(address, it) || self.holds_what_is_of(address, it))
+        })
     }
 
     /// The objects of the state that targets name, by their resource.

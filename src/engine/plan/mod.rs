@@ -11,6 +11,7 @@ mod create_first;
 mod data;
 mod dependents;
 mod desired;
+mod evidence;
 mod finish;
 mod imports;
 mod instance;
@@ -19,6 +20,7 @@ mod links;
 mod moves;
 mod orphans;
 mod outputs;
+mod partial;
 mod recover;
 mod refresh;
 mod still_there;
@@ -133,6 +135,10 @@ struct Planner<'a> {
     reached: RefCell<HashSet<Node>>,
     /// Nodes that the plan is limited to; none for all.
     only: Option<HashSet<Node>>,
+    /// What the nodes that targets name need.
+    needed: HashSet<Node>,
+    /// Those of them that are needed in every instance of their module.
+    needed_everywhere: HashSet<Node>,
     dependencies: RefCell<HashMap<ConfigResource, Arc<[ConfigResource]>>>,
     /// What targets name of what the state holds, once asked for.
     targeted: RefCell<Option<Rc<Targeted>>>,
@@ -183,6 +189,8 @@ impl<'a> Planner<'a> {
             create_first,
             reached: RefCell::default(),
             only: None,
+            needed: HashSet::new(),
+            needed_everywhere: HashSet::new(),
             dependencies: RefCell::default(),
             targeted: RefCell::default(),
             reached_resources: RefCell::default(),

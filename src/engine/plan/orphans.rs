@@ -32,7 +32,7 @@ impl Planner<'_> {
                 .collect()
         };
         for (address, instance) in addresses {
-            if !self.is_targeted_at_all(&address) {
+            if !self.is_in_plan(&address) {
                 continue;
             }
             if !self.is_told(&address) {

@@ -6,7 +6,7 @@ use petgraph::Direction::Incoming;
 use petgraph::graph::NodeIndex;
 
 use super::Planner;
-use crate::addr::{ConfigResource, Module, ResourceInstance, Target};
+use crate::addr::{ConfigResource, Key, Module, ModuleInstance, ResourceInstance, Target};
 use crate::diag::Diagnostic;
 use crate::engine::graph::Node;
 use crate::plan::Mode;
@@ -51,6 +51,9 @@ impl Planner<'_> {
             };
             let mut only = self.with_ancestors(named);
             self.add_outputs(&mut only);
+            self.needed = self.needed_by(named);
+            self.needed_everywhere =
+                self.needed_by(|node| named(node) && is_named_everywhere(targets, node));
             self.only = Some(only);
         }
         if !self.options.targets.is_empty() {
@@ -74,6 +77,29 @@ impl Planner<'_> {
             }
         }
         seen.into_iter().map(|node| graph[node].clone()).collect()
+    }
+
+    /// What the nodes asked for need, themselves only where others of them do.
+    fn needed_by(&self, asked: impl Fn(&Node) -> bool) -> HashSet<Node> {
+        let graph = &self.graph.graph;
+        let asked = graph.node_indices().filter(|node| asked(&graph[*node]));
+        let before: HashSet<&Node> = asked
+            .flat_map(|node| graph.neighbors_directed(node, Incoming))
+            .map(|node| &graph[node])
+            .collect();
+        self.with_ancestors(|node| before.contains(node))
+    }
+
+    /// Whether a target that is about a resource is about all of it in an instance of its module.
+    pub(super) fn names_module(&self, module: &ModuleInstance, resource: &ConfigResource) -> bool {
+        let naming = self.options.targets.iter().filter(|it| names(it, resource));
+        let mut places = naming.map(|target| Target::Module(place_of(target).clone()));
+        let any = ResourceInstance {
+            module: module.clone(),
+            resource: resource.resource.clone(),
+            key: Key::None,
+        };
+        places.any(|place| place.contains(&any))
     }
 
     /// Outputs of the root belong to it if all resources that they rest on do.
@@ -143,11 +169,27 @@ fn names(target: &Target, resource: &ConfigResource) -> bool {
 
 /// Whether a target is a module, or something in it.
 fn is_within(target: &Target, module: &Module) -> bool {
-    let place = match target {
+    place_of(target).module().0.starts_with(&module.0)
+}
+
+fn place_of(target: &Target) -> &ModuleInstance {
+    match target {
         Target::Module(place) | Target::Resource(place, _) => place,
         Target::Instance(instance) => &instance.module,
+    }
+}
+
+/// Whether targets name a resource in every instance of its module.
+fn is_named_everywhere(targets: &[Target], node: &Node) -> bool {
+    let Node::Resource(module, name) = node else {
+        return false;
     };
-    place.module().0.starts_with(&module.0)
+    let resource = ConfigResource {
+        module: module.clone(),
+        resource: name.clone(),
+    };
+    let mut naming = targets.iter().filter(|target| names(target, &resource));
+    naming.any(|target| place_of(target).0.iter().all(|step| step.key == Key::None))
 }
 
 fn in_effect() -> Diagnostic {

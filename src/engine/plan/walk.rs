@@ -6,6 +6,7 @@ use std::sync::Arc;
 use futures_util::future::join_all;
 
 use super::outputs::root_output_faults;
+use super::partial::Here;
 use super::{Instance, Planner};
 use crate::addr::{Key, Mode, Module, ResourceInstance};
 use crate::config::{Variable, did_you_mean};
@@ -173,25 +174,34 @@ impl Planner<'_> {
         let values = ResourceValues::new(shape.clone(), ty);
         module.resources.borrow_mut().insert(name.clone(), values);
         self.expect(module, name, &shape);
-        if matches!(&shape, Shape::Count(0)) {
+        if matches!(&shape, Shape::Count(0)) && self.unwanted(module, name).is_empty() {
             return Ok(());
         }
         let provider = self.providers.get(self.run, &place).await?;
         self.refresh(&place, &provider).await;
         self.recover_of(&module.address, name).await?;
-        let instances = shape.instances().into_iter().map(|(key, repeat)| {
-            let address = name.instance(&module.address, key);
-            Instance {
-                provider: answering(self.run, &address, &place, &provider),
-                address,
-                module,
-                repeat,
-                resource,
-                schema: schema.clone(),
-                place: place.clone(),
-            }
-        });
-        let instances = instances.filter(|instance| self.is_targeted(&instance.address));
+        let planned = self.keys_to_plan(&Here {
+            module,
+            name,
+            shape: &shape,
+            schema: &schema,
+            provider: &*provider,
+        })?;
+        let instances = shape.instances().into_iter();
+        let instances = instances
+            .filter(|(key, _)| planned.contains(key))
+            .map(|(key, repeat)| {
+                let address = name.instance(&module.address, key);
+                Instance {
+                    provider: answering(self.run, &address, &place, &provider),
+                    address,
+                    module,
+                    repeat,
+                    resource,
+                    schema: schema.clone(),
+                    place: place.clone(),
+                }
+            });
         let instances: Vec<_> = instances.collect();
         self.refuse_references_to_itself(resource, &instances)?;
         match name.mode {

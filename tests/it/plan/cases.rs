@@ -166,6 +166,29 @@ resource "terraform_data" "of_all" { input = [for env in module.env : env.o] }
 }
 
 #[test]
+fn a_targeted_destroy_takes_what_was_made_with_it_whatever_is_wanted_now() {
+    let text = |key: &str| format!("input = \"of ${{module.env[\"{key}\"].o}}\"");
+    let user = |name: &str, key: &str| {
+        let text = text(key);
+        format!("resource \"terraform_data\" \"{name}\" {{\n {text}\n}}\n")
+    };
+    let stack = keyed();
+    stack.write("users.tf", &(user("u", "prod") + &user("v", "dev")));
+    let state = stack.applied(&nothing());
+    stack.write("main.tf", &KEYED.replace(", \"prod\"", ""));
+    let prod = [
+        "Delete terraform_data.u",
+        r#"Delete module.env["prod"].terraform_data.this"#,
+        r#"Delete module.env["prod"].terraform_data.user"#,
+    ];
+    for now in [user("u", "dev"), user("u", "prod")] {
+        stack.write("users.tf", &(now + &user("v", "dev")));
+        let plan = stack.plan(&state, &destroy(&[r#"module.env["prod"]"#]));
+        assert_eq!(actions(&plan), prod);
+    }
+}
+
+#[test]
 fn without_configuration_an_object_depends_on_its_own_instance() {
     let stack = keyed();
     let state = stack.applied(&nothing());

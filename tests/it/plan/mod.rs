@@ -7,6 +7,7 @@ mod judged;
 mod model;
 mod property;
 mod random;
+mod targeted;
 
 use std::path::Path;
 use std::sync::Arc;

@@ -245,8 +245,9 @@ impl Case {
         if self.after.is_untold(address) {
             return Some("it cannot be told whether it is wanted".into());
         }
-        if !targets.is_empty() && !targets.iter().any(|target| covers(target, address)) {
-            return Some("it is no target".into());
+        let is_target = targets.iter().any(|target| covers(target, address));
+        if !targets.is_empty() && !is_target && !self.is_needed_whole(address) {
+            return Some("it is no target, and none needs all of its resource".into());
         }
         let (is_inner, name) = resource_of(address);
         let block_is_there = !is_inner || self.after.call.is_some();
@@ -255,6 +256,30 @@ impl Case {
         }
         let is_wanted = change.deposed.is_none() && self.after.addresses().contains(address);
         is_wanted.then(|| "the configuration asks for it".to_owned())
+    }
+
+    /// Whether what a target names needs the resource, of which none names a part.
+    fn is_needed_whole(&self, address: &str) -> bool {
+        let resource = resource_of(address);
+        let names = |target: &str, (is_inner, name): &(bool, String)| {
+            let whole = resource_of(target);
+            match target.contains("terraform_data.") {
+                true => whole == (*is_inner, name.clone()),
+                false => *is_inner,
+            }
+        };
+        let own = self
+            .after
+            .root
+            .resources
+            .keys()
+            .map(|it| (false, it.clone()));
+        let inner = self.after.env.resources.keys().map(|it| (true, it.clone()));
+        let mut users = own.chain(inner).filter(|user| {
+            let needed = self.after.needed(user.0, &user.1);
+            needed.contains(&resource) && self.targets.iter().any(|it| names(it, user))
+        });
+        users.next().is_some() && !self.targets.iter().any(|it| names(it, &resource))
     }
 
     fn carry_out(&self, stack: &Stack, planned: &Planned) {
