@@ -113,7 +113,11 @@ impl Planner<'_> {
         if let Some(held) = held {
             self.end(address, instance, &held, &provider)?;
         }
-        self.end_deposed(address, &provider)
+        // Being needed by a target takes away what is not wanted, and nothing else.
+        match self.is_targeted_at_all(address) {
+            true => self.end_deposed(address, &provider),
+            false => Ok(()),
+        }
     }
 
     fn end(

@@ -92,9 +92,11 @@ impl Planner<'_> {
         let Some(schema) = schema.cloned() else {
             return;
         };
-        let (batch, known): (Batch, Batch) = batch
-            .into_iter()
-            .partition(|(subject, _)| self.is_to_be_read(&subject.address, place));
+        let (batch, known): (Batch, Batch) = batch.into_iter().partition(|(subject, _)| {
+            let address = &subject.address;
+            let is_meant = subject.deposed.is_none() || self.is_targeted_at_all(address);
+            is_meant && self.is_to_be_read(address, place)
+        });
         let known = known.into_iter().filter(|(it, _)| it.deposed.is_none());
         let known = known.map(|(it, object)| (it.address, Some(Rc::new(object))));
         self.held.borrow_mut().extend(known);

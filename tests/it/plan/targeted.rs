@@ -110,6 +110,18 @@ fn what_a_target_needs_loses_what_is_not_wanted_of_it() {
 }
 
 #[test]
+fn what_a_target_needs_keeps_its_deposed_objects() {
+    let stack = Stack::new(&[("main.tf", &*counted(1))]);
+    let mut state = stack.applied(&nothing());
+    let first = state.resources.values_mut().next().expect("an instance");
+    let object = first.current.clone().expect("an object");
+    first.deposed.insert("0badf00d".into(), object);
+    assert_eq!(applied(&stack, &state, &[USER]).0, NONE);
+    let own = applied(&stack, &state, &["terraform_data.r"]).0;
+    assert_eq!(own, ["Delete terraform_data.r[0] (0badf00d)"]);
+}
+
+#[test]
 fn a_gap_that_a_target_cannot_do_with_is_filled() {
     let stack = Stack::new(&[("main.tf", &*counted(4))]);
     let (_, state) = applied(&stack, &nothing(), &["terraform_data.r[2]"]);
