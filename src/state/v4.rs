@@ -73,7 +73,11 @@ struct FileInstance {
     deposed: String,
     #[serde(default, deserialize_with = "version")]
     schema_version: u64,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "given",
+        skip_serializing_if = "Option::is_none"
+    )]
     attributes: Option<Arc<Json>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     attributes_flat: Option<BTreeMap<String, String>>,
@@ -520,6 +524,11 @@ fn decode_status(address: &ResourceInstance, status: &str) -> Result<bool, Strin
     }
 }
 
+/// What is there, be it null.
+fn given<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Option<Arc<Json>>, D::Error> {
+    Json::deserialize(from).map(|value| Some(Arc::new(value)))
+}
+
 fn decode_object(
     address: &ResourceInstance,
     instance: FileInstance,
@@ -533,10 +542,15 @@ fn decode_object(
     })?;
     let tainted = decode_status(address, &instance.status)?;
     let dependencies = decode_dependencies(address, &instance, known);
+    // An object of which nothing is known is an object all the same, as with Terraform.
+    let missing = match instance.attributes_flat {
+        Some(_) => Json::Null,
+        None => Json::Object(serde_json::Map::new()),
+    };
     Ok(Object {
         tainted,
         schema_version: instance.schema_version,
-        attributes: instance.attributes.unwrap_or_else(|| Arc::new(Json::Null)),
+        attributes: instance.attributes.unwrap_or_else(|| Arc::new(missing)),
         flat_attributes: instance.attributes_flat,
         sensitive: instance
             .sensitive_attributes
@@ -649,6 +663,25 @@ mod tests {
     fn a_file_is_written_as_it_was_read() {
         let state = decode(FILE.as_bytes());
         assert_eq!(state.map(|state| encode(&state)), Ok(FILE.to_owned()));
+    }
+
+    #[test]
+    fn an_object_without_attributes_is_there() {
+        for (written, read) in [
+            ("", Json::Object(serde_json::Map::new())),
+            (r#", "attributes": null"#, Json::Null),
+        ] {
+            let text = format!(
+                r#"{{"version": 4, "serial": 1, "lineage": "l", "outputs": {{}}, "resources": [{{
+                "mode": "managed", "type": "terraform_data", "name": "a",
+                "provider": "provider[\"terraform.io/builtin/terraform\"]",
+                "instances": [{{"schema_version": 0{written}}}]}}]}}"#
+            );
+            let state = decode(text.as_bytes()).expect("a state");
+            let instance = state.resources.values().next().expect("an instance");
+            let object = instance.current.as_ref().expect("an object");
+            assert_eq!(*object.attributes, read, "{written}");
+        }
     }
 
     #[test]

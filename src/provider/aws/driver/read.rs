@@ -12,7 +12,38 @@ use crate::provider::{Object, Problem, ReadRequest, ReadResponse};
 use crate::value::Value;
 
 /// Reads all these objects of one type.
+///
+/// One whose id is missing cannot be looked for; that does not mean that it is gone.
 pub async fn read(kind: &Kind, cloud: &Cloud, requests: Vec<ReadRequest>) -> Vec<ReadResponse> {
+    let nameless = |request: &ReadRequest| {
+        kind.spec.field("id").is_some() && request.current.text("id").is_empty()
+    };
+    if !requests.iter().any(nameless) {
+        return read_named(kind, cloud, requests).await;
+    }
+    let places: Vec<bool> = requests.iter().map(nameless).collect();
+    let named = requests.into_iter().filter(|request| !nameless(request));
+    let named = named.collect();
+    let mut answers = read_named(kind, cloud, named).await.into_iter();
+    let answer = |is_nameless: bool| match is_nameless {
+        true => Err(vec![without_id(kind)]),
+        false => answers
+            .next()
+            .unwrap_or_else(|| Err(vec![without_id(kind)])),
+    };
+    places.into_iter().map(answer).collect()
+}
+
+fn without_id(kind: &Kind) -> Problem {
+    let detail = format!(
+        "The state has no id for this {}, so that it cannot be told whether it exists. Remove it \
+         from the state, and import the object if there is one.",
+        kind.resource.title()
+    );
+    Problem::error("Object without an id in the state", detail)
+}
+
+async fn read_named(kind: &Kind, cloud: &Cloud, requests: Vec<ReadRequest>) -> Vec<ReadResponse> {
     let known: Vec<Value> = requests.iter().map(|it| it.current.clone()).collect();
     let found = match kind.resource.read(cloud, &known).await {
         Ok(found) => found,
