@@ -58,8 +58,14 @@ impl Planner<'_> {
         let targets = &self.options.targets;
         let is_left_out =
             |address: &&ResourceInstance| !targets.iter().any(|target| target.contains(address));
-        let ends = moved.iter().flat_map(|(to, from)| [from, to]);
-        let left_out: BTreeSet<&ResourceInstance> = ends.filter(is_left_out).collect();
+        let ends = || moved.iter().flat_map(|(to, from)| [from, to]);
+        let imports = &self.options.imports;
+        let is_imported = |end: &ResourceInstance| imports.iter().any(|(it, _)| it == end);
+        // Of a plan to import, nothing but the import is kept.
+        if !imports.is_empty() && !ends().any(is_imported) {
+            return None;
+        }
+        let left_out: BTreeSet<&ResourceInstance> = ends().filter(is_left_out).collect();
         (!targets.is_empty() && !left_out.is_empty()).then(|| excluded(&left_out))
     }
 }

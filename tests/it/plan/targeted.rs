@@ -198,3 +198,23 @@ fn what_is_gone_is_not_seen_by_a_plan_that_only_reads() {
     assert_eq!((&all.after, all.action), (&two, Action::Update));
     assert_eq!(output(&stack.apply(&plan).state, "all"), "[0,1]");
 }
+
+#[test]
+fn an_import_does_not_wait_for_moves_of_others() {
+    let resource = |name: &str| format!("resource \"terraform_data\" \"{name}\" {{}}\n");
+    let stack = Stack::new(&[("main.tf", &*resource("x"))]);
+    let state = stack.applied(&nothing());
+    let moved = "moved {\n from = terraform_data.x\n to = terraform_data.z\n}\n";
+    let text = format!("{}{}{moved}", resource("y"), resource("z"));
+    stack.write("main.tf", &text);
+    let torn = vec!["Moved resource instances excluded by targeting".to_owned()];
+    for (to, expected) in [("terraform_data.y", NONE), ("terraform_data.z", torn)] {
+        let address = rform::addr::parse_resource_instance(to).expect("an address");
+        let options = PlanOptions {
+            imports: vec![(address, "one".into())],
+            ..only(&[to])
+        };
+        let planned = stack.plan(&state, &options);
+        assert_eq!(errors(&planned.diagnostics), expected, "{to}");
+    }
+}
