@@ -61,6 +61,24 @@ fn a_push_does_not_drop_what_a_killed_run_made() {
     assert!(backup.contains("\"name\": \"a\""), "{backup}");
 }
 
+/// What two runs made of one state has the same serial, and neither holds what the other made.
+#[test]
+fn a_state_that_grew_beside_the_present_one_is_not_pushed() {
+    let stack = Stack::new(MAIN);
+    stack.done(&["apply", "-auto-approve"]);
+    let present = stack.read("terraform.tfstate");
+    let beside = present.replace("\"name\": \"a\"", "\"name\": \"z\"");
+    stack.write("beside.tfstate", &beside);
+    let said = stack.refused(&["state", "push", "beside.tfstate"]);
+    assert!(said.contains("that has the same serial"), "{said}");
+    assert_eq!(stack.read("terraform.tfstate"), present);
+    stack.write("same.tfstate", &present);
+    stack.done(&["state", "push", "same.tfstate"]);
+    assert_eq!(stack.read("terraform.tfstate"), present);
+    stack.done(&["state", "push", "-force", "beside.tfstate"]);
+    assert!(stack.done(&["state", "list"]).contains("terraform_data.z"));
+}
+
 #[test]
 fn another_stack_sees_the_state_of_a_killed_run() {
     let stack = Stack::new(MAIN);

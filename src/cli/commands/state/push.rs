@@ -81,10 +81,18 @@ fn refusal(given: &State, present: &State) -> Option<String> {
             given.lineage, present.lineage
         ));
     }
-    (given.serial < present.serial).then(|| {
-        format!(
+    if given.serial < present.serial {
+        return Some(format!(
             "cannot import state with serial {} over newer state with serial {}",
             given.serial, present.serial
+        ));
+    }
+    // Two states that grew from one: either has what the other does not know.
+    (given.serial == present.serial && given != present).then(|| {
+        format!(
+            "cannot overwrite existing state with serial {} with a different state that has the \
+             same serial",
+            present.serial
         )
     })
 }
