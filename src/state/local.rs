@@ -231,9 +231,9 @@ impl LocalBackend {
         }
     }
 
-    /// `terraform.tfstate.journal`, beside the state.
-    pub(super) fn journal(&self) -> PathBuf {
-        sibling(&self.write, ".journal")
+    /// `terraform.tfstate.journal`, beside the state itself, and not beside a link to it.
+    pub(super) fn journal(&self, world: &dyn World) -> PathBuf {
+        sibling(&names::behind_links(world, &self.write), ".journal")
     }
 }
 

@@ -11,6 +11,23 @@ pub(super) fn sibling(path: &Path, suffix: &str) -> PathBuf {
     path.with_file_name(format!("{name}{suffix}"))
 }
 
+/// The most symbolic links that are followed, as on Linux.
+/// <https://man7.org/linux/man-pages/man7/path_resolution.7.html>
+const LINKS: usize = 40;
+
+/// Where a file is to which a symbolic link leads, be it there or not. What stands beside that is
+/// found by whoever comes by another link.
+pub(super) fn behind_links(world: &dyn World, path: &Path) -> PathBuf {
+    let mut path = path.to_path_buf();
+    for _ in 0..LINKS {
+        let Some(to) = world.link(&path) else {
+            break;
+        };
+        path = path.parent().unwrap_or(Path::new("")).join(to);
+    }
+    path
+}
+
 /// The content of a file; none if it is not there.
 ///
 /// # Errors

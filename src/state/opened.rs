@@ -69,7 +69,7 @@ impl Opened {
             recovered: 0,
             notices: Vec::new(),
             lock,
-            journal: RefCell::new(local.journal()),
+            journal: RefCell::new(local.journal(world)),
             carried: Vec::new(),
             pending: RefCell::new(None),
             file: RefCell::new(file),
@@ -77,7 +77,7 @@ impl Opened {
         };
         if is_live {
             opened.state.interrupted.clear();
-            opened.journal = RefCell::new(names::unlocked_journal(world, &local.journal()));
+            opened.journal = RefCell::new(names::unlocked_journal(world, &local.journal(world)));
         } else {
             opened.take_over(local, found, text);
         }
@@ -130,7 +130,7 @@ impl Opened {
     ) -> Result<(), Diagnostic> {
         let journal = self.journal();
         if is_held(world, &journal)? {
-            *self.journal.borrow_mut() = names::unlocked_journal(world, &local.journal());
+            *self.journal.borrow_mut() = names::unlocked_journal(world, &local.journal(world));
             self.pending.borrow_mut().take();
             return Ok(());
         }
@@ -219,7 +219,7 @@ impl Opened {
     /// Journals of runs without a lock that were killed: what still fits is taken over.
     fn settle_others(&mut self, local: &LocalBackend, world: &dyn World) -> Result<(), Diagnostic> {
         let unread = |error| cannot("read the directory of", &local.write, &error);
-        for journal in names::unlocked_journals(world, &local.journal()).map_err(unread)? {
+        for journal in names::unlocked_journals(world, &local.journal(world)).map_err(unread)? {
             if is_held(world, &journal)? {
                 continue;
             }
@@ -366,7 +366,7 @@ impl Opened {
 
 /// Whether another run goes on, which has a journal or will have one.
 fn is_live(local: &LocalBackend, world: &dyn World, is_locked: bool) -> Result<bool, Diagnostic> {
-    Ok(is_held(world, &local.journal())? || !is_locked && is_held(world, &local.write)?)
+    Ok(is_held(world, &local.journal(world))? || !is_locked && is_held(world, &local.write)?)
 }
 
 fn is_held(world: &dyn World, path: &Path) -> Result<bool, Diagnostic> {
@@ -379,7 +379,7 @@ type Files = (Option<Vec<u8>>, Option<Vec<u8>>, Judged);
 
 /// File and journal of one moment: without the lock, a run may be writing them.
 fn steady(local: &LocalBackend, world: &dyn World, is_locked: bool) -> Result<Files, Diagnostic> {
-    let journal = local.journal();
+    let journal = local.journal(world);
     for tries in 0.. {
         let file = local.content(world, &local.read)?;
         let text = local.content(world, &journal)?;
@@ -394,7 +394,7 @@ fn steady(local: &LocalBackend, world: &dyn World, is_locked: bool) -> Result<Fi
 
 /// With `-state-out`: a run that was killed while it wrote that file is made up for.
 fn finish_writing(local: &LocalBackend, world: &dyn World) -> Result<(), OpenFault> {
-    let text = local.content(world, &local.journal())?;
+    let text = local.content(world, &local.journal(world))?;
     let content = text.as_deref().and_then(journal::read);
     if content.is_some_and(|it| it.commit.is_some()) {
         let written = LocalBackend {

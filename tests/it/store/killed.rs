@@ -190,3 +190,37 @@ fn another_state_file_is_recovered_as_well() {
         "{held:?} {ids:?}"
     );
 }
+
+const LINKED: &str = r#"
+resource "terraform_data" "a" {}
+
+resource "terraform_data" "slow" {
+  depends_on = [terraform_data.a]
+
+  provisioner "local-exec" {
+    command = "touch ../begun; exec sleep 5"
+  }
+}
+"#;
+
+/// The journal is where the state is, and not where the link to it is.
+#[test]
+fn what_a_run_left_is_found_by_another_link_to_the_state() {
+    let stack = Stack::new("");
+    for folder in ["one", "other", "store"] {
+        std::fs::create_dir(stack.path(folder)).expect("a folder");
+    }
+    for folder in ["one", "other"] {
+        stack.write(&format!("{folder}/main.tf"), LINKED);
+        let link = stack.path(&format!("{folder}/terraform.tfstate"));
+        std::os::unix::fs::symlink("../store/state", link).expect("a link");
+    }
+    let mut child = stack.begin(&["-chdir=one", "apply", "-auto-approve"]);
+    child.kill().expect("it can be killed");
+    child.wait().expect("it ends");
+    let seen = stack.done(&["-chdir=other", "state", "list"]);
+    assert!(seen.contains("terraform_data.a"), "{seen}");
+    let said = stack.done(&["-chdir=other", "destroy", "-auto-approve"]);
+    assert!(said.contains("1 destroyed"), "{said}");
+    assert!(!stack.path("store/state.journal").exists());
+}
