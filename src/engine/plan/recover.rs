@@ -291,9 +291,12 @@ impl Planner<'_> {
         let planned = anew(it, &wanted.config).planned;
         let ty = it.schema.block.object_type();
         let after = value_to_json(&planned.known_or_null(), &ty).unwrap_or_default();
-        let is_same = planned.steps().into_iter().all(|(step, value)| match step {
-            Step::Attribute(name) if value.is_wholly_known() => {
-                asked.attributes.get(&*name) == after.get(&*name)
+        // What is unknown was so then, too: where it was known, it rests on what changes now.
+        let null = serde_json::Value::Null;
+        let is_same = planned.steps().into_iter().all(|(step, _)| match step {
+            Step::Attribute(name) => {
+                let before = asked.attributes.get(&*name).unwrap_or(&null);
+                before == after.get(&*name).unwrap_or(&null)
             }
             _ => true,
         });

@@ -366,6 +366,63 @@ async fn a_lost_launch_is_found_by_its_token() {
     }
 }
 
+/// What was begun with an object that is replaced by now is not what is wanted any more, though
+/// the plan cannot know yet with what it is to be.
+#[tokio::test(start_paused = true)]
+async fn what_was_begun_with_what_is_replaced_is_replaced() {
+    let lab = Lab::new(MACHINE).await;
+    let text = MACHINE.replace("IMAGE", &image(&lab).await);
+    let at = launch_at(&text).await;
+    let first = "lifecycle {\n    create_before_destroy = true\n  }\n}\n\nresource";
+    for text in [text.replace("}\n\nresource", first), text] {
+        let mut lab = Lab::new(&text).await;
+        lab.apply(&State::new("l".into()), at, Fate::KilledAfter)
+            .await;
+        let begun = lab.rig.open();
+        lab.rig.save(&begun);
+        lab.rig
+            .rewrite("main.tf", &text.replace("10.0.1.0", "10.0.2.0"));
+        lab.apply(&begun, usize::MAX, Fate::Failed).await;
+        let planned = lab.rig.plan(&lab.rig.open(), Mode::Normal).await;
+        assert_eq!(actions(&planned), Vec::<String>::new());
+        lab.destroy("replaced").await;
+    }
+}
+
+const GATEWAY: &str = r#"
+resource "aws_nat_gateway" "main" {
+  connectivity_type = "private"
+  subnet_id         = aws_subnet.main.id
+}
+"#;
+
+/// What a killed run, or somebody else, was deleting is not taken for something that stays.
+#[tokio::test(start_paused = true)]
+async fn what_is_being_deleted_is_made_anew() {
+    let lab = Lab::new(MACHINE).await;
+    let text = format!("{MACHINE}{GATEWAY}").replace("IMAGE", &image(&lab).await);
+    let rig = Rig::new(&files(&text), Options::default());
+    let mut state = rig.run(&State::new("l".into()), Mode::Normal).await.state;
+    for request in ["Action=TerminateInstances", "Action=DeleteNatGateway"] {
+        rig.save(&state);
+        let plan = rig.plan(&state, Mode::Destroy).await.plan.expect("a plan");
+        rig.wire.doom_of(request);
+        assert!(rig.apply_noted(&state, &plan).await.is_none(), "{request}");
+        rig.wire.clear();
+        state = rig.open();
+        let applied = rig.run(&state, Mode::Normal).await;
+        state = applied.state;
+        let later = rig.plan(&state, Mode::Normal).await;
+        assert_eq!(actions(&later), Vec::<String>::new(), "{request}");
+        let stays = |it: &Object| it.state == "running" || it.state == "available";
+        let left = rig.sandbox.inspect().objects;
+        for kind in ["ec2.instance", "ec2.nat-gateway"] {
+            let count = left.iter().filter(|it| it.kind == kind && stays(it));
+            assert_eq!(count.count(), 1, "{kind} after {request}");
+        }
+    }
+}
+
 /// What is not configured any more is looked for all the same.
 #[test]
 fn what_was_lost_is_found_without_its_block() {

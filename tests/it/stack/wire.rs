@@ -27,6 +27,7 @@ pub enum Fate {
 pub struct Wire {
     count: AtomicUsize,
     doom: Mutex<Option<(usize, Fate)>>,
+    last: Mutex<Option<&'static str>>,
     killed: Notify,
     seen: Mutex<Vec<String>>,
     denied: Mutex<Option<(&'static str, &'static str)>>,
@@ -37,6 +38,17 @@ impl Wire {
     pub fn doom(&self, at: usize, fate: Fate) {
         self.count.store(0, Ordering::SeqCst);
         *self.doom.lock().expect("no panic") = Some((at, fate));
+    }
+
+    /// The run is killed before the answer to the first request arrives that holds this text.
+    pub fn doom_of(&self, text: &'static str) {
+        *self.last.lock().expect("no panic") = Some(text);
+    }
+
+    fn is_last(&self, request: &http::Request<Bytes>) -> bool {
+        let body = String::from_utf8_lossy(request.body());
+        let mut last = self.last.lock().expect("no panic");
+        last.take_if(|text| body.contains(*text)).is_some()
     }
 
     /// From now on nothing goes wrong; answers how many requests there were.
@@ -84,7 +96,10 @@ impl Wire {
         sandbox: Sandbox,
         request: http::Request<Bytes>,
     ) -> Result<http::Response<Bytes>, LostResponse> {
-        let fate = self.fate();
+        let fate = match self.is_last(&request) {
+            true => Some(Fate::KilledAfter),
+            false => self.fate(),
+        };
         match fate {
             Some(Fate::LostBefore) => return Err(LostResponse),
             Some(Fate::Failed) => return Ok(failed()),

@@ -17,6 +17,7 @@ mod group_rule;
 mod instance;
 mod internet_gateway;
 mod key_pair;
+mod leaving;
 mod main_route_table;
 mod names;
 mod nat_gateway;

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use async_trait::async_trait;
 use aws_sdk_ec2::types::{ConnectivityType, NatGateway as Found, NatGatewayState, ResourceType};
 
+use super::leaving::once_left;
 use super::{distinct, filter, in_order, pages, tags};
 use crate::provider::aws::cloud::Cloud;
 use crate::provider::aws::fault::Fault;
@@ -108,7 +109,9 @@ impl Resource for NatGateway {
     }
 
     async fn read(&self, cloud: &Cloud, known: &[Value]) -> Result<Vec<Option<Value>>, Fault> {
-        let mut found = describe(cloud, &distinct(known, "id")).await?;
+        let ids = distinct(known, "id");
+        let is_leaving = |it: &Found| it.state == Some(NatGatewayState::Deleting);
+        let mut found = once_left(cloud, || describe(cloud, &ids), is_leaving).await?;
         found.retain(|it| it.state != Some(NatGatewayState::Deleted));
         let answers = in_order(known, "id", &found, |it| it.nat_gateway_id.as_deref());
         Ok(answers

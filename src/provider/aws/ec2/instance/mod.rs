@@ -16,6 +16,7 @@ use std::collections::BTreeMap;
 use async_trait::async_trait;
 use aws_sdk_ec2::types::{Instance as Found, InstanceStateName};
 
+use super::leaving::once_left;
 use super::{distinct, filter, in_order, pages, pages_by, tags};
 use crate::provider::aws::cloud::Cloud;
 use crate::provider::aws::fault::Fault;
@@ -105,7 +106,9 @@ impl Resource for Instance {
     }
 
     async fn read(&self, cloud: &Cloud, known: &[Value]) -> Result<Vec<Option<Value>>, Fault> {
-        let mut found = describe(cloud, &distinct(known, "id")).await?;
+        let ids = distinct(known, "id");
+        let is_leaving = |it: &Found| state(it) == Some(&InstanceStateName::ShuttingDown);
+        let mut found = once_left(cloud, || describe(cloud, &ids), is_leaving).await?;
         found.retain(|it| state(it) != Some(&InstanceStateName::Terminated));
         let details = found::Details::of(cloud, known, &found).await?;
         let answers = in_order(known, "id", &found, |it| it.instance_id.as_deref());
