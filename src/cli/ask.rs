@@ -58,8 +58,8 @@ pub fn ask(screen: &Screen, question: &Question<'_>) -> Result<String, Unanswere
     text.push(' ');
     let watch = Watch::begin();
     screen.raw(&text);
-    let _quiet = question.secret.then(Quiet::begin).flatten();
-    let answer = line_until(&watch);
+    let quiet = question.secret.then(Quiet::begin).flatten();
+    let answer = line_until(&watch, quiet.as_ref());
     if answer != Err(Unanswered::End) {
         screen.out("");
     }
@@ -71,17 +71,20 @@ pub fn ask(screen: &Screen, question: &Question<'_>) -> Result<String, Unanswere
 /// # Errors
 /// There is none.
 pub fn line() -> Result<String, Unanswered> {
-    line_until(&Watch::begin())
+    line_until(&Watch::begin(), None)
 }
 
 /// How often it is looked whether there was an interrupt, in milliseconds.
 const LOOK: u16 = 50;
 
-fn line_until(watch: &Watch) -> Result<String, Unanswered> {
+fn line_until(watch: &Watch, quiet: Option<&Quiet>) -> Result<String, Unanswered> {
     let mut typed = Vec::new();
     loop {
         if watch.count() > 0 {
             return Err(Unanswered::Interrupted);
+        }
+        if let Some(quiet) = quiet {
+            quiet.hold();
         }
         if !is_ready() {
             continue;

@@ -37,6 +37,18 @@ impl Quiet {
         tcsetattr(stdin(), SetArg::TCSANOW, &quiet).ok()?;
         Some(Quiet)
     }
+
+    /// Sees to it that it still is so: a shell sets the terminal as it likes while the program is
+    /// stopped.
+    pub fn hold(&self) {
+        let Ok(mut now) = tcgetattr(stdin()) else {
+            return;
+        };
+        if now.local_flags.contains(LocalFlags::ECHO) {
+            now.local_flags.remove(LocalFlags::ECHO);
+            let _gone = tcsetattr(stdin(), SetArg::TCSANOW, &now);
+        }
+    }
 }
 
 impl Drop for Quiet {

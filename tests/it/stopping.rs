@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use nix::pty::openpty;
 use nix::sys::signal::{Signal, kill};
-use nix::sys::termios::{LocalFlags, tcgetattr};
+use nix::sys::termios::{LocalFlags, SetArg, tcgetattr, tcsetattr};
 use nix::unistd::Pid;
 use tempfile::TempDir;
 
@@ -90,6 +90,21 @@ impl Terminal {
         settings.local_flags.contains(LocalFlags::ECHO)
     }
 
+    #[track_caller]
+    fn wait_for_quiet(&self) {
+        let begun = Instant::now();
+        while self.echoes() {
+            assert!(begun.elapsed() < Duration::from_secs(20), "it is shown");
+            std::thread::sleep(Duration::from_millis(5));
+        }
+    }
+
+    fn show_what_is_typed(&self) {
+        let mut settings = tcgetattr(self.side.as_fd()).expect("a terminal");
+        settings.local_flags.insert(LocalFlags::ECHO);
+        tcsetattr(self.side.as_fd(), SetArg::TCSANOW, &settings).expect("set");
+    }
+
     /// Waits for the end, and answers what was shown.
     #[track_caller]
     fn end(mut self) -> (Option<i32>, String) {
@@ -142,16 +157,29 @@ fn a_signal_at_the_question_ends_it_and_nothing_is_done() {
     }
 }
 
+/// A shell sets the terminal its own way while the program is stopped, and may leave it so.
+#[test]
+fn a_secret_is_not_shown_after_a_stop() {
+    let folder = stack("variable \"a\" {\n  sensitive = true\n}\noutput \"b\" {\n  value = 1\n}\n");
+    let mut terminal = Terminal::begin(&folder, &["plan"]);
+    terminal.wait_for("Enter a value:");
+    terminal.wait_for_quiet();
+    send(&terminal.child, Signal::SIGSTOP);
+    terminal.show_what_is_typed();
+    send(&terminal.child, Signal::SIGCONT);
+    terminal.wait_for_quiet();
+    writeln!(terminal.side, "hush").expect("typed");
+    let (code, shown) = terminal.end();
+    assert_eq!(code, Some(0), "{shown}");
+    assert!(!shown.contains("hush"), "{shown}");
+}
+
 #[test]
 fn a_signal_at_a_secret_question_brings_the_echo_back() {
     let folder = stack("variable \"a\" {\n  sensitive = true\n}\noutput \"b\" {\n  value = 1\n}\n");
     let mut terminal = Terminal::begin(&folder, &["plan"]);
     terminal.wait_for("Enter a value:");
-    let begun = Instant::now();
-    while terminal.echoes() {
-        assert!(begun.elapsed() < Duration::from_secs(20), "it is shown");
-        std::thread::sleep(Duration::from_millis(5));
-    }
+    terminal.wait_for_quiet();
     send(&terminal.child, Signal::SIGTERM);
     let status = ended(&mut terminal.child);
     assert!(terminal.echoes());
