@@ -342,8 +342,12 @@ pub fn make(cloud: &mut Cloud, call: &Call, wanted: Wanted, kind: &str) -> Resul
     for address in named {
         take(cloud, &subnet, &mut interface, address)?;
     }
-    let count = wanted.more + usize::from(interface.addresses.is_empty());
-    for _ in 0..count {
+    if wanted.address.is_none() {
+        // Secondary ones by name leave the primary one to AWS.
+        let primary = free(cloud, &subnet, &interface)?;
+        interface.addresses.insert(0, primary);
+    }
+    for _ in 0..wanted.more {
         let address = free(cloud, &subnet, &interface)?;
         interface.addresses.push(address);
     }

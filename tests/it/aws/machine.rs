@@ -342,6 +342,32 @@ async fn a_volume_leaves_a_snapshot_when_it_is_to() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_machine_is_launched_with_more_addresses() {
+    let lab = Lab::new(33);
+    lab.configure(json!({"region": "us-east-1"})).await;
+    let network = network(&lab).await;
+    let image = image(&lab).await;
+    let asked = json!({"secondary_private_ips": ["10.0.1.4", "10.0.1.50"]});
+    let asked = with(&network.instance(&image), asked);
+    for primary in [None, Some("10.0.1.9")] {
+        let config = with(&asked, json!({"private_ip": primary}));
+        let machine = made(&lab, "aws_instance", config).await;
+        let secondary = machine.get("secondary_private_ips");
+        let secondary: Vec<&str> = secondary
+            .into_iter()
+            .flat_map(Value::elements)
+            .filter_map(Value::as_str)
+            .collect();
+        assert_eq!(secondary, ["10.0.1.4", "10.0.1.50"]);
+        let has = text(&machine, "private_ip");
+        assert!(!secondary.contains(&&*has), "{has}");
+        assert!(primary.is_none_or(|it| it == has), "{has}");
+        assert_eq!(lab.delete("aws_instance", &machine).await, []);
+    }
+    network.gone(&lab).await;
+}
+
+#[tokio::test(start_paused = true)]
 async fn addresses_and_reservations_of_a_machine_change_in_place() {
     let lab = Lab::new(32);
     lab.configure(json!({"region": "us-east-1"})).await;
