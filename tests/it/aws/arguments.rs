@@ -6,13 +6,14 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use http::{Request, Response};
+use rform::plan::propose;
 use rform::provider::aws::around::Around;
 use rform::provider::aws::cloud::Cloud;
 use rform::provider::aws::fault::Fault;
 use rform::provider::aws::resource::{Job, Resource};
 use rform::provider::aws::spec::{Field, Nested, Role, Spec};
 use rform::provider::aws::{DATA_SOURCES, RESOURCES, client_of, connect};
-use rform::provider::{Attempt, Provider};
+use rform::provider::{Attempt, PlanRequest, Provider};
 use rform::schema::{Block, Presence, ResourceSchema};
 use rform::value::{Step, Type, Value};
 use serde_json::{Value as Json, json};
@@ -492,8 +493,7 @@ impl Trial<'_> {
         self.job(&Value::NULL, &planned, &config, work).await.0
     }
 
-    /// Whether an update to the other value changes something at AWS, or is refused by the driver
-    /// because it does not ask for the argument; true if there is no update.
+    /// Whether an update to the other value changes something at AWS, or is refused when it is planned; true if there is no update.
     async fn is_carried_out(&self, path: &[String]) -> bool {
         let block = &self.schema.block;
         let (one, other) = (self.config(path, 1), self.config(path, 2));
@@ -513,8 +513,26 @@ impl Trial<'_> {
             }
         };
         let (sent, asked) = self.job(&before, &planned, &other, work).await;
-        let is_tags = path[0] == "tags";
-        sent.iter().any(|it| !is_reading(it)) || !(is_tags || asked.contains(&path[0]))
+        let is_asked = path[0] == "tags" || asked.contains(&path[0]);
+        match is_asked {
+            true => sent.iter().any(|it| !is_reading(it)),
+            false => self.is_refused(&before, &other, &path[0]),
+        }
+    }
+
+    /// Whether the plan refuses to change that argument.
+    fn is_refused(&self, before: &Value, config: &Value, name: &str) -> bool {
+        let response = self.lab.aws.plan(&PlanRequest {
+            kind: self.kind.into(),
+            prior: before.clone(),
+            config: config.clone(),
+            proposed: propose(&self.schema.block, before, config),
+            private: Vec::new(),
+        });
+        let is_it =
+            |step: Option<&Step>| matches!(step, Some(Step::Attribute(it)) if **it == *name);
+        let mut problems = response.problems.iter();
+        problems.any(|it| !it.warning && is_it(it.path.0.first()))
     }
 }
 

@@ -13,6 +13,7 @@ mod network;
 mod order;
 mod policy_document;
 mod recorded;
+mod refused;
 mod rform;
 mod s3;
 mod s3_rules;

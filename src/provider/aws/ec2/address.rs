@@ -287,6 +287,7 @@ const PLACE: &[&str] = &["instance", "network_interface", "associate_with_privat
 
 /// Where an address hangs is said by one argument; the rest of it follows.
 fn open_what_follows(planning: &mut Planning<'_>) {
+    planning.refuse(&["customer_owned_ipv4_pool"]);
     let moves = |planning: &Planning<'_>, name: &str| planning.changes(name);
     if planning.is_create() || !PLACE.iter().any(|name| moves(planning, name)) {
         return;

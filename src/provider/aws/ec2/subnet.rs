@@ -169,8 +169,10 @@ impl Resource for Subnet {
         if job.changes("ipv6_cidr_block") {
             switch_ipv6(job).await?;
         }
+        let is_other_pool = job.changes("customer_owned_ipv4_pool");
         for setting in SETTINGS {
-            if job.changes(setting.argument) {
+            let has_pool = setting.argument == WITH_POOL && is_other_pool;
+            if job.changes(setting.argument) || has_pool {
                 set(job, job.id(), setting).await?;
             }
         }
@@ -202,6 +204,9 @@ impl Resource for Subnet {
         Ok(found)
     }
 }
+
+/// The setting that goes with a pool of addresses.
+const WITH_POOL: &str = "map_customer_owned_ip_on_launch";
 
 /// An argument that has a request of its own.
 struct Setting {
@@ -245,7 +250,7 @@ const SETTINGS: &[Setting] = &[
         },
     },
     Setting {
-        argument: "map_customer_owned_ip_on_launch",
+        argument: WITH_POOL,
         put: |change, value| change.map_customer_owned_ip_on_launch(switch(value)),
     },
 ];
@@ -257,7 +262,7 @@ fn switch(value: &Value) -> AttributeBooleanValue {
 
 async fn set(job: &Job<'_>, id: &str, setting: &Setting) -> Result<(), Fault> {
     let value = job.planned.get(setting.argument).unwrap_or(&Value::NULL);
-    let is_pool = setting.argument == "map_customer_owned_ip_on_launch";
+    let is_pool = setting.argument == WITH_POOL;
     let pool = job
         .planned
         .owned("customer_owned_ipv4_pool")

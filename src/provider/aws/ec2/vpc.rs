@@ -234,6 +234,12 @@ fn adjust(planning: &mut Planning<'_>) {
         planning.open("ipv6_association_id");
         planning.open("ipv6_cidr_block");
     }
+    planning.refuse(&[
+        "ipv6_cidr_block",
+        "ipv6_cidr_block_network_border_group",
+        "ipv6_ipam_pool_id",
+        "ipv6_netmask_length",
+    ]);
     // Only the way back from dedicated hardware can be made in place.
     if planning.planned.value("instance_tenancy").as_str() != Some("default") {
         planning.replaces("instance_tenancy");

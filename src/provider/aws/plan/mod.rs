@@ -69,6 +69,24 @@ impl Planning<'_> {
         }
     }
 
+    /// Refuses to change any of these in place, for want of a request; what the configuration
+    /// leaves open is not asked for.
+    pub fn refuse(&mut self, names: &[&str]) {
+        if self.is_create() || !self.replace.is_empty() {
+            return;
+        }
+        for name in names {
+            if self.changes(name) && self.planned.value(name).is_known() {
+                let summary = format!("{name} cannot be changed in place");
+                let detail = "This version of rform has no request for it, and AWS would keep it \
+                              as it was. Undo the change, or have it ignored by \
+                              lifecycle.ignore_changes.";
+                let problem = Problem::error(summary, detail);
+                self.problems.push(problem.on(name));
+            }
+        }
+    }
+
     /// A change of that attribute replaces the object, this time.
     pub fn replaces(&mut self, name: &str) {
         if !self.is_create() && self.changes(name) {

@@ -47,6 +47,13 @@ const CONTENT: [&str; 15] = [
     "storage_class",
 ];
 
+/// What keeps a version from being deleted.
+const LOCK: [&str; 3] = [
+    "object_lock_legal_hold_status",
+    "object_lock_mode",
+    "object_lock_retain_until_date",
+];
+
 /// `aws_s3_object`
 pub struct Object {
     /// Whether it goes by the name `aws_s3_bucket_object`.
@@ -147,12 +154,8 @@ impl Resource for Object {
     async fn update(&self, job: &Job<'_>) -> Result<(), Fault> {
         let is_new = job.changes_any(&CONTENT);
         if job.changes("website_redirect") || is_new {
-            job.takes(&[
-                "acl",
-                "object_lock_legal_hold_status",
-                "object_lock_mode",
-                "object_lock_retain_until_date",
-            ]);
+            job.takes(&["acl"]);
+            job.takes(&LOCK);
             return put(job).await;
         }
         if job.changes("acl") {
@@ -220,6 +223,9 @@ fn adjust(planning: &mut Planning<'_>) {
     }
     if CONTENT.iter().any(|name| planning.changes(name)) || planning.changes("website_redirect") {
         planning.open("version_id");
+    } else {
+        // What puts the object anew takes these along.
+        planning.refuse(&LOCK);
     }
     let changes = |name| planning.changes(name);
     let is_other = ["content", "content_base64", "source", "source_hash"]
