@@ -20,10 +20,33 @@ use crate::engine::providers::place_of;
 use crate::engine::values::{ModuleValues, Repeat, Shape};
 use crate::engine::written::written;
 use crate::lang::references::{Reference, Subject, key_of, references};
-use crate::lang::syntax::Expression;
+use crate::lang::syntax::tree::TemplatePart;
+use crate::lang::syntax::{Expression, ExpressionKind};
 use crate::plan::{Action, Change, Constraint, Links};
 use crate::provider::Placed;
 use crate::value::Value;
+
+/// The attribute that an expression is, if it is one of a resource or of its instance.
+fn plain_attribute(expression: &Expression) -> Option<&Arc<str>> {
+    let (on, name) = match &*expression.kind {
+        ExpressionKind::GetAttr(on, name, _) => (on, name),
+        ExpressionKind::Template(parts, _) => {
+            let [TemplatePart::Interpolation(inner, _)] = &parts[..] else {
+                return None;
+            };
+            return plain_attribute(inner);
+        }
+        _ => return None,
+    };
+    let on = match &*on.kind {
+        ExpressionKind::Index(on, _) => on,
+        _ => on,
+    };
+    let ExpressionKind::GetAttr(root, ..) = &*on.kind else {
+        return None;
+    };
+    matches!(&*root.kind, ExpressionKind::Variable(_)).then_some(name)
+}
 
 /// A node of the links: an instance, or something many meet at.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -448,6 +471,7 @@ impl<'a, 'p> Weaver<'a, 'p> {
                 continue;
             };
             let references = self.references(&members, changes.len());
+            let places: HashMap<usize, usize> = members.iter().copied().zip(0..).collect();
             let placed = members
                 .iter()
                 .zip(references)
@@ -456,6 +480,7 @@ impl<'a, 'p> Weaver<'a, 'p> {
                     prior: changes[*at].before.without_marks(),
                     planned: changes[*at].after.without_marks(),
                     references,
+                    same_as: self.same_as(&changes[*at], &places),
                 });
             let placed: Vec<Placed> = placed.collect();
             for (index, problem) in provider.twice(&placed) {
@@ -473,6 +498,44 @@ impl<'a, 'p> Weaver<'a, 'p> {
             declared.extend(edges);
         }
         declared
+    }
+
+    /// The attributes that will be known later, and are plain references to one of the members.
+    fn same_as(
+        &self,
+        change: &Change,
+        places: &HashMap<usize, usize>,
+    ) -> BTreeMap<Arc<str>, (usize, Arc<str>)> {
+        let address = &change.address;
+        let Some(module) = self.planner.run.values.at(&address.module) else {
+            return BTreeMap::new();
+        };
+        let (Some(resource), Value::Object(attributes), None) = (
+            module.config.resources.get(&address.resource),
+            change.after.bare(),
+            &change.deposed,
+        ) else {
+            return BTreeMap::new();
+        };
+        let repeat = self.repeat_of(&module, address);
+        let unknown = attributes.iter().filter(|(_, value)| !value.is_known());
+        let same = unknown.filter_map(|(name, _)| {
+            let written = &resource.body.attribute(name)?.value;
+            let attribute = plain_attribute(written)?;
+            let (references, _) = references(written);
+            let mut meant = references
+                .iter()
+                .flat_map(|it| self.meant(&module, &repeat, it));
+            let (one, None) = (meant.next()?, meant.next()) else {
+                return None;
+            };
+            let Thing::Instance(_) = one else {
+                return None;
+            };
+            let place = places.get(self.nodes.get(&one)?)?;
+            Some((name.clone(), (*place, attribute.clone())))
+        });
+        same.collect()
     }
 
     /// The instances that each member refers to, also by way of hubs, as indexes of members.

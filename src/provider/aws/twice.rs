@@ -69,18 +69,22 @@ const IDENTITIES: &[(&str, Identity)] = &[
     ("aws_vpc_security_group_ingress_rule", RULE),
 ];
 
-/// What is wrong with instances that ask for an object which another one asks for too. While parts
-/// are known by their references only, that is a warning.
+/// What is wrong with instances that ask for an object which another one asks for too. A value that
+/// comes later is told by what it is a plain reference to; where only the references of the whole
+/// block say what it may be, that is a warning.
 pub fn twice(instances: &[Placed]) -> Vec<(usize, Problem)> {
-    let mut first: BTreeMap<String, usize> = BTreeMap::new();
+    let mut first: BTreeMap<String, (usize, bool)> = BTreeMap::new();
     let mut found = Vec::new();
     for (index, it) in instances.iter().enumerate() {
-        for (key, is_known) in keys(instances, it) {
-            let other = *first.entry(key).or_insert(index);
+        for (key, is_known) in keys(instances, index) {
+            let (other, other_known) = *first.entry(key).or_insert((index, is_known));
             if other == index || !(is_new(it) || is_new(&instances[other])) {
                 continue;
             }
-            found.push((index, problem(it, &instances[other], is_known)));
+            found.push((
+                index,
+                problem(it, &instances[other], is_known && other_known),
+            ));
             break;
         }
     }
@@ -92,8 +96,14 @@ fn is_new(it: &Placed) -> bool {
     it.prior.is_null()
 }
 
-fn keys(instances: &[Placed], it: &Placed) -> Vec<(String, bool)> {
+fn keys(instances: &[Placed], index: usize) -> Vec<(String, bool)> {
+    let Some(it) = instances.get(index) else {
+        return Vec::new();
+    };
     let kind = &*it.address.resource.kind;
+    if kind == "aws_route_table" {
+        return inline_routes(it, index);
+    }
     let identity = IDENTITIES.iter().find(|(name, _)| *name == kind);
     let is_made = it.address.resource.mode == Mode::Managed && !it.planned.is_null();
     let Some((_, identity)) = identity.filter(|_| is_made) else {
@@ -106,13 +116,16 @@ fn keys(instances: &[Placed], it: &Placed) -> Vec<(String, bool)> {
         let value = it.planned.attribute(name).unwrap_or(&Value::NULL);
         let part = match value.is_known() {
             true => plain(value),
-            false => {
-                is_known = false;
-                let Some(part) = reference(instances, it, kinds) else {
-                    return Vec::new();
-                };
-                part
-            }
+            false => match it.same_as.get(*name) {
+                Some((other, attribute)) => part_of(*other, attribute),
+                None => {
+                    is_known = false;
+                    let Some(part) = reference(instances, it, kinds) else {
+                        return Vec::new();
+                    };
+                    part
+                }
+            },
         };
         is_named |= !part.is_empty();
         key = format!("{key}|{part}");
@@ -123,10 +136,42 @@ fn keys(instances: &[Placed], it: &Placed) -> Vec<(String, bool)> {
     if !std::ptr::eq(*identity, RULE) {
         return vec![(key, is_known)];
     }
+    let later = ["referenced_security_group_id", "source_security_group_id"];
+    let later = later.iter().filter_map(|name| it.same_as.get(*name));
+    let later = later.map(|(other, attribute)| part_of(*other, attribute));
     let sources = rule_sources(&it.planned).into_iter();
     sources
+        .chain(later)
         .map(|source| (format!("{key}|{source}"), is_known))
         .collect()
+}
+
+/// What stands for a value of another instance that is not known yet.
+fn part_of(index: usize, attribute: &str) -> String {
+    format!("#{index}.{attribute}")
+}
+
+/// The routes that a new table is made with, as other blocks would ask for them. An old one may
+/// show those that other blocks have made.
+fn inline_routes(table: &Placed, index: usize) -> Vec<(String, bool)> {
+    const DESTINATIONS: [&str; 3] = [
+        "cidr_block",
+        "ipv6_cidr_block",
+        "destination_prefix_list_id",
+    ];
+    if !is_new(table) {
+        return Vec::new();
+    }
+    let table_part = part_of(index, "id");
+    let routes = table.planned.items("route");
+    let known = routes.filter_map(|route| {
+        let parts = DESTINATIONS.map(|name| route.attribute(name).unwrap_or(&Value::NULL));
+        let is_known = parts.iter().all(|it| it.is_known());
+        let parts = parts.map(plain);
+        let is_named = parts.iter().any(|it| !it.is_empty());
+        (is_known && is_named).then(|| format!("aws_route|{table_part}|{}", parts.join("|")))
+    });
+    known.map(|key| (key, true)).collect()
 }
 
 fn plain(value: &Value) -> String {
@@ -148,13 +193,16 @@ fn reference(instances: &[Placed], it: &Placed, kinds: &[&str]) -> Option<String
     named.sort();
     named.dedup();
     match named[..] {
-        [index] => Some(format!("#{index}")),
+        [index] => Some(part_of(*index, "id")),
         _ => None,
     }
 }
 
 fn problem(it: &Placed, other: &Placed, is_known: bool) -> Problem {
-    let kind = &it.address.resource.kind;
+    let kind = match &*it.address.resource.kind {
+        "aws_route_table" => "aws_route",
+        kind => kind,
+    };
     let summary = format!("Two blocks ask for the same {kind}");
     let (one, other) = (&it.address, &other.address);
     let detail = format!(

@@ -11,6 +11,7 @@ fn placed(kind: &str, name: &str, planned: Value, references: &[usize]) -> Place
         prior: Value::NULL,
         planned,
         references: references.to_vec(),
+        same_as: Default::default(),
     }
 }
 

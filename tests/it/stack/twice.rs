@@ -26,9 +26,10 @@ resource "aws_route" "one" {
 }
 "#;
 
+/// The same table, but not by a plain reference.
 const OTHER: &str = r#"
 resource "aws_route" "two" {
-  route_table_id         = aws_route_table.main.id
+  route_table_id         = format("%s", aws_route_table.main.id)
   destination_cidr_block = "0.0.0.0/0"
   gateway_id             = aws_internet_gateway.main.id
   depends_on             = [aws_route.one]
@@ -83,6 +84,88 @@ async fn a_lost_answer_of_the_second_is_not_the_firsts_route() {
         let destroyed = rig.run(&applied.state, Mode::Destroy).await;
         assert_eq!(errors(&destroyed.diagnostics), Vec::<String>::new());
     }
+}
+
+/// What is refused when it is planned, though nothing of it exists yet.
+async fn refused(text: &str) -> Vec<String> {
+    let planned = rig(text).plan(&State::new("l".into()), Mode::Normal).await;
+    assert_eq!(warnings(&planned.diagnostics), Vec::<String>::new());
+    let found = errors(&planned.diagnostics).into_iter();
+    found
+        .map(|it| it.split(": ").take(2).collect::<Vec<_>>().join(": "))
+        .collect()
+}
+
+#[tokio::test(start_paused = true)]
+async fn two_plain_references_to_what_is_new_are_the_same() {
+    let plain = OTHER.replace(
+        r#"format("%s", aws_route_table.main.id)"#,
+        "aws_route_table.main.id",
+    );
+    let route = "aws_route.two: Two blocks ask for the same aws_route";
+    assert_eq!(refused(&format!("{NETWORK}{plain}")).await, [route]);
+    let old = plain.replace("aws_route_table.main.id", r#""${aws_route_table.main.id}""#);
+    assert_eq!(refused(&format!("{NETWORK}{old}")).await, [route]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_route_of_a_new_table_and_a_block_of_its_own_are_the_same() {
+    let inline = NETWORK.replacen(
+        "resource \"aws_route_table\" \"main\" {",
+        "resource \"aws_route_table\" \"main\" {
+          route {
+            cidr_block = \"0.0.0.0/0\"
+            gateway_id = aws_internet_gateway.main.id
+          }",
+        1,
+    );
+    let found = refused(&inline).await;
+    assert!(
+        matches!(&found[..], [one] if one.ends_with("Two blocks ask for the same aws_route")),
+        "{found:?}"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn two_rules_or_associations_of_what_is_new_are_the_same() {
+    const BOTH: &str = r#"
+resource "aws_security_group" "main" {
+  count  = 2
+  vpc_id = aws_vpc.main.id
+}
+
+resource "aws_security_group_rule" "main" {
+  count                    = 2
+  type                     = "ingress"
+  protocol                 = "tcp"
+  from_port                = 80
+  to_port                  = 80
+  security_group_id        = aws_security_group.main[0].id
+  source_security_group_id = aws_security_group.main[1].id
+}
+
+resource "aws_subnet" "main" {
+  vpc_id     = aws_vpc.main.id
+  cidr_block = "10.0.1.0/24"
+}
+
+resource "aws_route_table_association" "main" {
+  count          = 2
+  route_table_id = aws_route_table.main.id
+  subnet_id      = aws_subnet.main.id
+}
+"#;
+    let mut found = refused(&format!("{NETWORK}{BOTH}")).await;
+    found.sort();
+    let expected = ["aws_route_table_association", "aws_security_group_rule"]
+        .map(|it| format!("{it}.main[1]: Two blocks ask for the same {it}"));
+    assert_eq!(found, expected);
+    let apart = BOTH.replace("main[0]", "main[count.index]");
+    let apart = apart.replace("count          = 2", "count          = 1");
+    assert_eq!(
+        refused(&format!("{NETWORK}{apart}")).await,
+        Vec::<String>::new()
+    );
 }
 
 /// Once the first exists, the second is refused when it is planned.
