@@ -55,7 +55,7 @@ pub fn carry_out(
     let work = engine::apply(&session, plan, journal);
     let applied = context
         .runtime
-        .block_on(run::interruptible(screen, &stop, &progress, work));
+        .block_on(run::interruptible(&stop, &progress, work));
     progress.finish();
     let applied = applied.map_err(|error| runtime_trouble(&error))?;
     let Some(Applied {

@@ -240,27 +240,24 @@ const TICK: Duration = Duration::from_millis(100);
 /// Goes on until the work is done. The first interrupt asks it to stop when what is in flight
 /// is finished; a second one ends it at once, which answers none.
 pub async fn interruptible<F: Future>(
-    screen: &Screen,
     stop: &Stop,
     progress: &Progress<'_>,
     work: F,
 ) -> Option<F::Output> {
-    until_interrupted(screen, stop, progress, work, 2).await
+    until_interrupted(stop, progress, work, 2).await
 }
 
 /// Goes on until the work, which changes nothing, is done. Any interrupt ends it at once, which
 /// answers none.
 pub async fn breakable<F: Future>(
-    screen: &Screen,
     stop: &Stop,
     progress: &Progress<'_>,
     work: F,
 ) -> Option<F::Output> {
-    until_interrupted(screen, stop, progress, work, 1).await
+    until_interrupted(stop, progress, work, 1).await
 }
 
 async fn until_interrupted<F: Future>(
-    screen: &Screen,
     stop: &Stop,
     progress: &Progress<'_>,
     work: F,
@@ -283,14 +280,11 @@ async fn until_interrupted<F: Future>(
             stop.interrupt();
             progress.tell(&Event::Interrupted);
         }
-        if count >= 2 && !screen.json {
-            screen.out(AT_ONCE);
+        if count >= 2 {
+            progress.tell(&Event::Halted);
         }
         if count >= enough {
             return None;
         }
     }
 }
-
-const AT_ONCE: &str = "\nTwo interrupts received. Exiting immediately. Note that data loss may \
-                       have occurred.\n";

@@ -138,6 +138,8 @@ pub enum Event {
     },
     /// The user asked to stop: what is in flight is finished.
     Interrupted,
+    /// The user asked again: the run ends at once.
+    Halted,
 }
 
 impl Event {
@@ -160,7 +162,7 @@ impl Event {
             | Event::ImportStart { address, .. }
             | Event::ImportDone { address, .. }
             | Event::Forgotten { address } => Some(address),
-            Event::Interrupted => None,
+            Event::Interrupted | Event::Halted => None,
         }
     }
 }

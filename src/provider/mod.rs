@@ -8,6 +8,7 @@ pub mod builtin;
 pub mod mock;
 pub mod utility;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -255,6 +256,7 @@ pub struct ApplyResponse {
     pub object: Option<Object>,
     /// Whether something may have been made of which nobody knows the id: the answer to a create
     /// was lost, and what it made was not found. The attempt stays noted, to be looked for again.
+    /// With an object: it is there, and another run has to finish it.
     pub unsettled: bool,
     /// Errors and warnings.
     pub problems: Vec<Problem>,
@@ -280,6 +282,9 @@ pub struct Placed {
     pub planned: Value,
     /// The instances it refers to, directly (indexes into the same slice).
     pub references: Vec<usize>,
+    /// Of what is not known yet, what it is the same as: an attribute, and the instance and its
+    /// attribute that it is a plain reference to.
+    pub same_as: BTreeMap<Arc<str>, (usize, Arc<str>)>,
 }
 
 /// `before` must exist before `after` does, and be deleted after it (indexes into the slice).
@@ -307,6 +312,12 @@ pub trait Progress: Send + Sync {
 
     /// What is waited for, in a few words: `NAT gateway nat-0a1b to become available`.
     fn waiting(&self, what: &str);
+
+    /// Returns when the user does not want to wait: what can be taken up by another run is left
+    /// to it.
+    fn stopped(&self) -> futures_util::future::BoxFuture<'_, ()> {
+        Box::pin(std::future::pending())
+    }
 }
 
 /// Time and chance, as far as a provider needs them.

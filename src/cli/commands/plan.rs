@@ -170,7 +170,7 @@ pub fn make_about(
     let work = engine::plan(&session, run.opened.state.clone(), options);
     let planned = context
         .runtime
-        .block_on(run::breakable(screen, &stop, &progress, work));
+        .block_on(run::breakable(&stop, &progress, work));
     progress.finish();
     let planned = planned.map_err(|error| runtime_trouble(&error))?;
     let Some(planned) = planned else {

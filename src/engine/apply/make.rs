@@ -193,8 +193,14 @@ impl Applier<'_> {
             deleting: self.deleting.clone(),
             changing: self.changing.clone(),
         };
+        let begun_as = self.state.borrow().interrupted.get(address).cloned();
         let answer = self.ask(it, request, Some(wanted)).await;
+        let is_open = answer.unsettled;
         let good = self.take_answer(index, it, wanted, &planned, answer, action);
+        if let Some(attempt) = begun_as.filter(|_| is_open) {
+            let mut state = self.state.borrow_mut();
+            state.interrupted.entry(address.clone()).or_insert(attempt);
+        }
         let elapsed = self.run.session.world.now().saturating_sub(begun);
         let good = good && self.finish(it, action, elapsed).await;
         if !good {
@@ -290,6 +296,9 @@ impl Applier<'_> {
                         let _known = self.hear(it, message, wanted).await;
                     }
                     return answer;
+                }
+                () = self.run.session.stop.interrupted(), if !progress.is_stopped() => {
+                    progress.stop();
                 }
                 // The provider goes on when this is safe on disk.
                 Some(message) = told.recv() => {

@@ -2,7 +2,9 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use futures_util::future::BoxFuture;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::sync::watch;
 
 use crate::provider::{Object, Progress};
 
@@ -22,6 +24,7 @@ pub fn channel() -> (Sender, UnboundedReceiver<Told>) {
     let sender = Sender {
         told: sender,
         is_lost: AtomicBool::new(false),
+        stopped: watch::Sender::new(false),
     };
     (sender, receiver)
 }
@@ -30,9 +33,20 @@ pub fn channel() -> (Sender, UnboundedReceiver<Told>) {
 pub struct Sender {
     told: UnboundedSender<Told>,
     is_lost: AtomicBool,
+    stopped: watch::Sender<bool>,
 }
 
 impl Sender {
+    /// The user does not want to wait.
+    pub fn stop(&self) {
+        self.stopped.send_replace(true);
+    }
+
+    /// Whether the provider knows that.
+    pub fn is_stopped(&self) -> bool {
+        *self.stopped.borrow()
+    }
+
     /// What was told could not be recorded.
     pub fn lose(&self) {
         self.is_lost.store(true, Ordering::Relaxed);
@@ -55,5 +69,13 @@ impl Progress for Sender {
 
     fn waiting(&self, what: &str) {
         let _unheard = self.told.send(Told::Waiting(what.to_owned()));
+    }
+
+    fn stopped(&self) -> BoxFuture<'_, ()> {
+        let mut stopped = self.stopped.subscribe();
+        Box::pin(async move {
+            // The sender is this very object.
+            let _open = stopped.wait_for(|it| *it).await;
+        })
     }
 }

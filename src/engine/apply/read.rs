@@ -6,6 +6,7 @@ use crate::engine::names::Names;
 use crate::engine::object::id_of;
 use crate::engine::plan::{check_of, desired, report_unread};
 use crate::engine::providers::located;
+use crate::provider::Problem;
 
 impl Applier<'_> {
     /// Reads a data source; answers whether that went well.
@@ -33,10 +34,15 @@ impl Applier<'_> {
         let begun = session.world.now();
         let (progress, _told) = super::progress::channel();
         let kind = &address.resource.kind;
-        let read = it
-            .provider
-            .read_data(kind, wanted.config.clone(), &progress)
-            .await;
+        let read = tokio::select! {
+            biased;
+            read = it.provider.read_data(kind, wanted.config.clone(), &progress) => read,
+            // Nothing is lost by an answer that nobody waits for.
+            () = session.stop.interrupted() => {
+                let summary = format!("Reading {address} was interrupted");
+                Err(vec![Problem::error(summary, "")])
+            }
+        };
         let value = match read {
             Ok(value) => value.mark_with_paths(&wanted.marks),
             Err(problems) => {

@@ -10,7 +10,7 @@ use std::time::Duration;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
-use tokio::sync::OnceCell;
+use tokio::sync::{OnceCell, watch};
 
 use super::around::Around;
 use super::clients::Clients;
@@ -37,6 +37,7 @@ pub struct Cloud {
     identity: OnceCell<Identity>,
     made: Mutex<BTreeSet<String>>,
     pollers: Mutex<BTreeMap<&'static str, Arc<Poller>>>,
+    stopping: watch::Sender<bool>,
     /// What the services' own files keep for all of their types.
     pub shared: Shared,
 }
@@ -107,6 +108,7 @@ impl Cloud {
             identity: OnceCell::new(),
             made: Mutex::default(),
             pollers: Mutex::default(),
+            stopping: watch::Sender::new(false),
             shared: Shared::default(),
         }
     }
@@ -148,6 +150,27 @@ impl Cloud {
     pub fn poller(&self, kind: &'static str) -> Arc<Poller> {
         let mut pollers = self.pollers.lock().unwrap_or_else(PoisonError::into_inner);
         Arc::clone(pollers.entry(kind).or_default())
+    }
+
+    /// Nothing is waited for any more, and nothing tried again.
+    pub fn stop(&self) {
+        self.stopping.send_replace(true);
+    }
+
+    /// Whether that was asked for.
+    pub fn is_stopping(&self) -> bool {
+        *self.stopping.borrow()
+    }
+
+    /// Waits so long; answers whether to go on.
+    pub async fn pause(&self, duration: Duration) -> bool {
+        let mut stopping = self.stopping.subscribe();
+        tokio::select! {
+            biased;
+            // The sender is this very object.
+            _ = stopping.wait_for(|it| *it) => false,
+            () = self.clock.sleep(duration) => true,
+        }
     }
 
     /// The region's name.
@@ -267,7 +290,9 @@ impl Cloud {
             }
             let now = self.clock.now();
             self.contact.retrying(now, action, &fault, tries + 1);
-            self.clock.sleep(self.backoff(tries)).await;
+            if !self.pause(self.backoff(tries)).await {
+                return Err(fault.on_the_way(action, self.region(), &self.profile));
+            }
         }
     }
 
@@ -277,7 +302,7 @@ impl Cloud {
             Nature::Throttled => tries <= most,
             Nature::Lost => repeatable && tries <= most.min(self.contact.tries(action)),
             Nature::Unreachable => tries <= most.min(self.contact.tries(action)),
-            Nature::Refused | Nature::Unsent | Nature::Astray => false,
+            Nature::Refused | Nature::Unsent | Nature::Astray | Nature::Interrupted => false,
         }
     }
 

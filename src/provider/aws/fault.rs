@@ -38,6 +38,8 @@ pub enum Nature {
     Unsent,
     /// It goes to the wrong place, and will next time: nothing was done.
     Astray,
+    /// The user did not want to wait: another run goes on from there.
+    Interrupted,
 }
 
 const THROTTLES: &[&str] = &[
@@ -64,6 +66,14 @@ impl Fault {
             message: message.into(),
             request: String::new(),
             nature: Nature::Refused,
+        }
+    }
+
+    /// The user did not want to wait for that.
+    pub fn interrupted(what: &str) -> Fault {
+        Fault {
+            nature: Nature::Interrupted,
+            ..Fault::new(format!("interrupted while waiting for {what}"))
         }
     }
 

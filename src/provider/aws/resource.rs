@@ -367,7 +367,9 @@ impl Job<'_> {
             if self.cloud.clock.now() >= self.deadline {
                 return Err(Fault::new(format!("timeout while waiting for {what}")));
             }
-            self.cloud.clock.sleep(Duration::from_secs_f64(every)).await;
+            if !self.cloud.pause(Duration::from_secs_f64(every)).await {
+                return Err(Fault::interrupted(what));
+            }
         }
     }
 }

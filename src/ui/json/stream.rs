@@ -371,6 +371,7 @@ pub fn event(event: &Event, now: Duration) -> Option<String> {
             let message = "Interrupt received. Gracefully shutting down...";
             return Some(line("info", message, "log", Vec::new(), now));
         }
+        Event::Halted => return Some(line("info", HALTED, "log", Vec::new(), now)),
         Event::Waiting { .. }
         | Event::Forgotten { .. }
         | Event::ImportPrepare { .. }
@@ -379,6 +380,10 @@ pub fn event(event: &Event, now: Duration) -> Option<String> {
     };
     Some(line("info", &message, kind, vec![("hook", hook)], now))
 }
+
+/// https://github.com/hashicorp/terraform/blob/v1.5.7/internal/command/views/operation.go
+const HALTED: &str = "Two interrupts received. Exiting immediately. Note that data loss may have \
+                      occurred.";
 
 /// The line about a step that still runs.
 pub fn still(

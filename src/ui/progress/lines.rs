@@ -79,6 +79,9 @@ pub fn line(event: &Event, paint: Paint) -> Option<String> {
              Gracefully shutting down...\n",
             paint.ink(Ink::BoldYellow, "Interrupt received.")
         ),
+        Event::Halted => "\nTwo interrupts received. Exiting immediately. Note that data loss may \
+                          have occurred.\n"
+            .into(),
         Event::RefreshDone { .. }
         | Event::Waiting { .. }
         | Event::Failed { .. }

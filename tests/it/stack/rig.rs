@@ -165,10 +165,14 @@ impl Rig {
 
     /// Carries out a plan, telling what happens.
     pub async fn apply_watched(&self, plan: &Plan, events: &dyn Fn(Event)) -> Applied {
-        let stop = Stop::default();
+        self.apply_until(plan, &Stop::default(), events).await
+    }
+
+    /// The same, until somebody stops it.
+    pub async fn apply_until(&self, plan: &Plan, stop: &Stop, events: &dyn Fn(Event)) -> Applied {
         let session = Session {
             events,
-            ..self.session(&stop)
+            ..self.session(stop)
         };
         engine::apply(&session, plan, None).await
     }

@@ -11,6 +11,10 @@ use crate::value::Value;
 /// How often a create without an answer is tried.
 const TRIES: u32 = 8;
 
+/// What becomes of a create that the user did not want to wait for.
+const LEFT: &str = "It exists. That it is not finished is noted, and the next apply goes on from \
+                    there without making it anew. ";
+
 /// Creates it.
 pub async fn create(task: &Task<'_>) -> ApplyResponse {
     let id = match make(task).await {
@@ -33,7 +37,15 @@ pub async fn create(task: &Task<'_>) -> ApplyResponse {
         Ok(value) => task.done(value),
         Err(fault) => {
             let doing = format!("{} ({id})", task.doing("creating"));
-            task.failed_with(fault.problem(&doing), Some(sketch))
+            let unsettled = task.is_left(&fault);
+            let mut problem = fault.problem(&doing);
+            if unsettled {
+                problem.detail = format!("{LEFT}{}", problem.detail);
+            }
+            ApplyResponse {
+                unsettled,
+                ..task.failed_with(problem, Some(sketch))
+            }
         }
     };
     response.problems.extend(left);
@@ -43,8 +55,9 @@ pub async fn create(task: &Task<'_>) -> ApplyResponse {
 /// Why there is no object, or none that anybody knows of.
 async fn not_made(task: &Task<'_>, fault: &Fault) -> ApplyResponse {
     let mut problem = lost::explained(task, fault).await;
-    let unsettled = fault.nature == Nature::Lost;
-    if unsettled {
+    let is_lost = fault.nature == Nature::Lost;
+    let unsettled = is_lost || task.is_left(fault);
+    if is_lost {
         let space = if problem.detail.is_empty() { "" } else { " " };
         problem.detail = format!(
             "AWS did not answer: it may have been created all the same. That it was begun is \
@@ -80,7 +93,7 @@ async fn make(task: &Task<'_>) -> Result<String, Fault> {
     let mut tries = 0;
     loop {
         if std::mem::take(&mut is_open)
-            && let Some(id) = lost::look(task).await?
+            && let Some(id) = lost::look(task).await.map_err(lost::still)?
         {
             return Ok(id);
         }
@@ -98,12 +111,20 @@ async fn make(task: &Task<'_>) -> Result<String, Fault> {
             _ if task.passes(&fault, began) => {}
             _ => return Err(fault),
         }
-        clock.sleep(interval(tries)).await;
+        // What AWS has refused so far was not made; a lost one stays noted.
+        if !job.cloud.pause(interval(tries)).await {
+            return Err(fault);
+        }
         tries += 1;
     }
 }
 
 impl Task<'_> {
+    /// Whether an object that exists was left unfinished because the user did not want to wait.
+    fn is_left(&self, fault: &Fault) -> bool {
+        self.job.cloud.is_stopping() && fault.nature != Nature::Refused
+    }
+
     /// The response to something that failed before anything was there.
     pub(super) fn problem(&self, fault: &Fault) -> Problem {
         fault.problem(&self.doing("creating"))

@@ -38,11 +38,13 @@ async fn ask(task: &Task<'_>) -> Result<(), blocked::Refusal> {
         };
         let is_late = clock.now() >= task.job.deadline;
         if fault.is(ways.blocked) {
-            watch.look(task, fault, is_late).await?;
+            watch.look(task, fault.clone(), is_late).await?;
         } else if is_late || !may_pass(ways.passing_delete, &fault) {
             return Err(fault.into());
         }
-        clock.sleep(interval(tries)).await;
+        if !task.job.cloud.pause(interval(tries)).await {
+            return Err(fault.into());
+        }
         tries += 1;
     }
 }

@@ -111,6 +111,17 @@ pub async fn look(task: &Task<'_>) -> Result<Option<String>, Fault> {
     }
 }
 
+/// Looking failed: what was lost is as lost as it was.
+pub fn still(fault: Fault) -> Fault {
+    match fault.is_plain() {
+        true => fault,
+        false => Fault {
+            nature: Nature::Lost,
+            ..fault
+        },
+    }
+}
+
 /// Notes what is alike before anything is made, where nothing else will tell what was made.
 pub async fn note_before(task: &Task<'_>) -> Result<(), Fault> {
     let job = &task.job;

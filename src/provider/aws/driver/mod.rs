@@ -103,11 +103,19 @@ pub async fn apply(
         (false, false) => "update",
     };
     let task = Task::of(kind, cloud, request, progress, operation);
-    match operation {
-        "create" => create::create(&task).await,
-        "update" => update::update(&task).await,
-        _ => delete::delete(&task).await,
+    let mut work = std::pin::pin!(async {
+        match operation {
+            "create" => create::create(&task).await,
+            "update" => update::update(&task).await,
+            _ => delete::delete(&task).await,
+        }
+    });
+    tokio::select! {
+        biased;
+        response = &mut work => return response,
+        () = progress.stopped() => cloud.stop(),
     }
+    work.await
 }
 
 /// A job with the type it is about.

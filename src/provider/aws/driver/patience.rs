@@ -35,7 +35,10 @@ impl Task<'_> {
             if !self.passes(&fault, began) {
                 return Err(fault);
             }
-            self.job.cloud.clock.sleep(interval(tries)).await;
+            if !self.job.cloud.pause(interval(tries)).await {
+                let nature = Nature::Interrupted;
+                return Err(Fault { nature, ..fault });
+            }
             tries += 1;
         }
     }

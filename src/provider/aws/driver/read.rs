@@ -112,7 +112,9 @@ pub(super) async fn read_made(task: &Task<'_>, known: &Value) -> Result<Value, F
         if clock.now().saturating_sub(began) > PROPAGATION {
             return Err(Fault::new("couldn't find resource"));
         }
-        clock.sleep(interval(tries)).await;
+        if !task.job.cloud.pause(interval(tries)).await {
+            return Err(Fault::interrupted("it to show"));
+        }
         tries += 1;
     }
 }

@@ -68,7 +68,9 @@ impl<'a> Watch<'a> {
         let (first, further) = self.task.kind.ways.polls;
         let pause = if self.looks == 0 { first } else { further };
         self.looks += 1;
-        cloud.clock.sleep(Duration::from_secs_f64(pause)).await;
+        if !cloud.pause(Duration::from_secs_f64(pause)).await {
+            return Err(Fault::interrupted(&format!("it to {}", self.what)));
+        }
         let resource = &self.task.kind.resource;
         let poller = cloud.poller(self.task.kind.name);
         loop {

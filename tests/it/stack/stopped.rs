@@ -1,0 +1,111 @@
+//! The first interrupt ends what is only waited for, and the next run goes on from there.
+
+use std::time::Duration;
+
+use super::rig::{Rig, actions, errors};
+use rform::engine::events::Event;
+use rform::graph::Stop;
+use rform::plan::Mode;
+use rform::sandbox::Options;
+use rform::state::State;
+
+const STACK: &str = r#"
+resource "aws_vpc" "main" {
+  cidr_block = "10.0.0.0/16"
+}
+
+resource "aws_subnet" "main" {
+  vpc_id     = aws_vpc.main.id
+  cidr_block = "10.0.1.0/24"
+}
+
+resource "aws_nat_gateway" "main" {
+  connectivity_type = "private"
+  subnet_id         = aws_subnet.main.id
+}
+
+resource "aws_route_table" "main" {
+  vpc_id = aws_vpc.main.id
+
+  route {
+    cidr_block     = "0.0.0.0/0"
+    nat_gateway_id = aws_nat_gateway.main.id
+  }
+}
+"#;
+
+fn rig() -> Rig {
+    Rig::new(&[("main.tf".into(), STACK.into())], Options::default())
+}
+
+fn is_of_gateway(event: &Event) -> bool {
+    matches!(event, Event::Waiting { address, .. } if *address.resource.kind == *"aws_nat_gateway")
+}
+
+/// Interrupts when the gateway is waited for; answers what was done, and how long it took.
+async fn interrupted(rig: &Rig, state: &State, mode: Mode) -> (rform::engine::Applied, Duration) {
+    let plan = rig.plan(state, mode).await.plan.expect("a plan");
+    let stop = Stop::default();
+    let begun = std::cell::Cell::new(tokio::time::Instant::now());
+    let applied = rig
+        .apply_until(&plan, &stop, &|event| {
+            if is_of_gateway(&event) {
+                begun.set(tokio::time::Instant::now());
+                stop.interrupt();
+            }
+        })
+        .await;
+    assert!(stop.is_interrupted());
+    (applied, begun.get().elapsed())
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_waited_for_is_left_to_the_next_run_and_not_made_anew() {
+    let rig = rig();
+    let (applied, took) = interrupted(&rig, &State::new("l".into()), Mode::Normal).await;
+    assert!(took < Duration::from_secs(2), "{took:?}");
+    let found = errors(&applied.diagnostics);
+    assert!(
+        matches!(&found[..], [one] if one.starts_with("aws_nat_gateway.main: ")
+            && one.contains("interrupted while waiting") && one.contains("goes on from there")),
+        "{found:?}"
+    );
+    // As the state is written and read again.
+    rig.save(&applied.state);
+    let state = rig.open();
+    let gateways = || {
+        let objects = rig.sandbox.inspect().objects.into_iter();
+        objects.filter(|it| it.id.starts_with("nat-")).count()
+    };
+    assert_eq!(gateways(), 1);
+    let again = rig.run(&state, Mode::Normal).await;
+    assert_eq!(errors(&again.diagnostics), Vec::<String>::new());
+    assert_eq!(gateways(), 1);
+    let planned = rig.plan(&again.state, Mode::Normal).await;
+    assert_eq!(actions(&planned), Vec::<String>::new());
+    let destroyed = rig.run(&again.state, Mode::Destroy).await;
+    assert_eq!(errors(&destroyed.diagnostics), Vec::<String>::new());
+    assert_eq!(rig.sandbox.inspect().objects, []);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_left_unfinished_is_destroyed_by_destroy() {
+    let rig = rig();
+    let (applied, _) = interrupted(&rig, &State::new("l".into()), Mode::Normal).await;
+    let destroyed = rig.run(&applied.state, Mode::Destroy).await;
+    assert_eq!(errors(&destroyed.diagnostics), Vec::<String>::new());
+    assert_eq!(rig.sandbox.inspect().objects, []);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_deletion_is_waited_for_by_the_next_run() {
+    let rig = rig();
+    let applied = rig.run(&State::new("l".into()), Mode::Normal).await;
+    assert_eq!(errors(&applied.diagnostics), Vec::<String>::new());
+    let (stopped, took) = interrupted(&rig, &applied.state, Mode::Destroy).await;
+    assert!(took < Duration::from_secs(2), "{took:?}");
+    assert_eq!(errors(&stopped.diagnostics).len(), 1);
+    let destroyed = rig.run(&stopped.state, Mode::Destroy).await;
+    assert_eq!(errors(&destroyed.diagnostics), Vec::<String>::new());
+    assert_eq!(rig.sandbox.inspect().objects, []);
+}
