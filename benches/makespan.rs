@@ -19,6 +19,8 @@ mod careless;
 #[path = "../tests/it/stack/rig.rs"]
 #[allow(dead_code, reason = "tests use more of it")]
 mod rig;
+#[path = "../tests/it/stack/still.rs"]
+mod still;
 #[path = "../tests/it/stack/wire.rs"]
 #[allow(dead_code, reason = "tests use more of it")]
 mod wire;

@@ -162,6 +162,11 @@ pub trait Journal: Send {
     /// Nothing of the record stays, or it is cut off before the next one is appended.
     fn append(&mut self, record: &[u8]) -> io::Result<()>;
 
+    /// Whether appending keeps nobody waiting, so that it needs no thread of its own.
+    fn is_quick(&self) -> bool {
+        false
+    }
+
     /// Appends a record that outlives the process, but perhaps not a failure of the power.
     fn append_lazily(&mut self, record: &[u8]) -> io::Result<()> {
         self.append(record)

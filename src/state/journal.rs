@@ -115,6 +115,11 @@ impl Writer {
         }
     }
 
+    /// Whether appending keeps nobody waiting.
+    pub fn is_quick(&self) -> bool {
+        self.journal.is_quick()
+    }
+
     /// Appends a record; it is safe on disk when this returns.
     pub fn append(&mut self, record: &Record) -> std::io::Result<()> {
         self.append_all(std::slice::from_ref(record))

@@ -59,7 +59,10 @@ impl Journal {
                 break;
             };
             let (records, answers): (Vec<_>, Vec<_>) = batch.into_iter().unzip();
-            let written = tokio::task::spawn_blocking(move || write(writer, &records)).await;
+            let written = match writer.is_quick() {
+                true => Ok(write(writer, &records)),
+                false => tokio::task::spawn_blocking(move || write(writer, &records)).await,
+            };
             let result = match written {
                 Ok((writer, result)) => {
                     self.writer.replace(Some(writer));

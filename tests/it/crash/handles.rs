@@ -18,6 +18,10 @@ pub struct Records {
 }
 
 impl Journal for Records {
+    fn is_quick(&self) -> bool {
+        true
+    }
+
     fn append(&mut self, record: &[u8]) -> io::Result<()> {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         state.begin("append", &self.path, Nature::Grows)?;

@@ -155,14 +155,13 @@ impl Stack {
     fn registry(&self) -> Registry {
         let mut registry = Registry::new();
         let sandbox = Sandbox::new(Options::default());
-        let started = tokio::time::Instant::now();
         let aws = move || -> Arc<dyn rform::provider::Provider> {
             let cloud = sandbox.clone();
             let http = client_of(move |request| {
                 let cloud = cloud.clone();
                 async move { cloud.handle(request).await }
             });
-            Arc::new(Aws::new(Some(http), Arc::new(TokioClock(started)), 0))
+            Arc::new(Aws::new(Some(http), Arc::new(TokioClock), 0))
         };
         registry.add(ProviderSource::default_for("aws"), Box::new(aws));
         let world = self.world.clone();

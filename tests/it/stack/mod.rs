@@ -12,6 +12,7 @@ mod marks;
 mod network;
 mod old_state;
 pub mod rig;
+mod still;
 mod stopped;
 mod swarm;
 mod twice;

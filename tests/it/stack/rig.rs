@@ -20,33 +20,24 @@ use rform::provider::builtin::rform::Rform;
 use rform::provider::{Clock, Provider};
 use rform::sandbox::{Options, Sandbox};
 use rform::state::{LocalBackend, Opened, State};
-use rform::world::{Host, World};
+use rform::world::World;
 use tempfile::TempDir;
 
 use super::careless::Careless;
+use super::still::{self, Still};
 use super::wire::Wire;
 
 /// Time as tokio has it, which a test may pause.
-pub struct TokioClock(pub tokio::time::Instant);
+pub struct TokioClock;
 
 impl Clock for TokioClock {
     fn now(&self) -> Duration {
-        begun() + self.0.elapsed()
+        still::now()
     }
 
     fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()> {
         Box::pin(tokio::time::sleep(duration))
     }
-}
-
-/// When the tests began, by the clock that the world has.
-fn begun() -> Duration {
-    static BEGUN: std::sync::OnceLock<Duration> = std::sync::OnceLock::new();
-    *BEGUN.get_or_init(|| {
-        let now = std::time::SystemTime::now();
-        now.duration_since(std::time::UNIX_EPOCH)
-            .unwrap_or_default()
-    })
 }
 
 /// A stack in a folder of its own, with its cloud.
@@ -95,9 +86,8 @@ impl Rig {
         for (name, text) in files {
             std::fs::write(folder.path().join(name), text).expect("a file");
         }
-        let host = Host::new().expect("a host").within(folder.path());
-        let world: Arc<dyn World> = Arc::new(host);
         let seed = options.seed;
+        let world: Arc<dyn World> = Arc::new(Still::within(folder.path(), seed));
         Rig::on(Sandbox::new(options), seed, folder, world)
     }
 
@@ -107,8 +97,8 @@ impl Rig {
         for (name, text) in files {
             std::fs::write(folder.path().join(name), text).expect("a file");
         }
-        let host = Host::new().expect("a host").within(folder.path());
-        Rig::on(self.sandbox.clone(), 0, folder, Arc::new(host))
+        let world = Arc::new(Still::within(folder.path(), 0x7fff_fff0));
+        Rig::on(self.sandbox.clone(), 0, folder, world)
     }
 
     fn on(sandbox: Sandbox, seed: u64, folder: TempDir, world: Arc<dyn World>) -> Rig {
@@ -246,7 +236,7 @@ fn registry(
     around: fn(Arc<dyn Provider>) -> Arc<dyn Provider>,
 ) -> Registry {
     let mut registry = Registry::new();
-    let clock = Arc::new(TokioClock(tokio::time::Instant::now()));
+    let clock = Arc::new(TokioClock);
     let (client, time) = (http(sandbox, wire), clock.clone());
     registry.add(
         ProviderSource::default_for("aws"),
