@@ -9,15 +9,13 @@ use crate::provider::aws::object::{Attributes, Draft, completed};
 use crate::provider::aws::plan::reconcile_read;
 use crate::provider::aws::tags;
 use crate::provider::{Object, Problem, ReadRequest, ReadResponse};
-use crate::value::Value;
+use crate::value::{Type, Value};
 
 /// Reads all these objects of one type.
 ///
-/// One whose id is missing cannot be looked for; that does not mean that it is gone.
+/// One of which nothing is known cannot be looked for; that does not mean that it is gone.
 pub async fn read(kind: &Kind, cloud: &Cloud, requests: Vec<ReadRequest>) -> Vec<ReadResponse> {
-    let nameless = |request: &ReadRequest| {
-        kind.spec.field("id").is_some() && request.current.text("id").is_empty()
-    };
+    let nameless = |request: &ReadRequest| is_blank(&request.current);
     if !requests.iter().any(nameless) {
         return read_named(kind, cloud, requests).await;
     }
@@ -26,21 +24,33 @@ pub async fn read(kind: &Kind, cloud: &Cloud, requests: Vec<ReadRequest>) -> Vec
     let named = named.collect();
     let mut answers = read_named(kind, cloud, named).await.into_iter();
     let answer = |is_nameless: bool| match is_nameless {
-        true => Err(vec![without_id(kind)]),
+        true => Err(vec![nothing_known(kind)]),
         false => answers
             .next()
-            .unwrap_or_else(|| Err(vec![without_id(kind)])),
+            .unwrap_or_else(|| Err(vec![nothing_known(kind)])),
     };
     places.into_iter().map(answer).collect()
 }
 
-fn without_id(kind: &Kind) -> Problem {
+/// Whether no attribute has a value. An import may know other things than the id.
+fn is_blank(object: &Value) -> bool {
+    let is_void = |value: &Value| {
+        let is_many = matches!(value.ty(), Type::List(_) | Type::Set(_));
+        value.is_null() || is_many && value.elements().next().is_none()
+    };
+    match object {
+        Value::Object(attributes) => attributes.values().all(is_void),
+        other => other.is_null(),
+    }
+}
+
+fn nothing_known(kind: &Kind) -> Problem {
     let detail = format!(
-        "The state has no id for this {}, so that it cannot be told whether it exists. Remove it \
-         from the state, and import the object if there is one.",
+        "The state has no attributes of this {}, so that it cannot be told whether it exists. \
+         Remove it from the state, and import the object if there is one.",
         kind.resource.title()
     );
-    Problem::error("Object without an id in the state", detail)
+    Problem::error("Object without attributes in the state", detail)
 }
 
 async fn read_named(kind: &Kind, cloud: &Cloud, requests: Vec<ReadRequest>) -> Vec<ReadResponse> {
