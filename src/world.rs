@@ -16,7 +16,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use files::{HostJournal, replace};
 
-pub use program::{Exit, end_programs};
+pub use program::{Exit, end_programs, is_ignored};
 
 /// What a run may ask of the machine it is on.
 pub trait World: Send + Sync {
@@ -167,6 +167,14 @@ pub trait Journal: Send {
         false
     }
 
+    /// Sees to it that so many bytes more can be appended, as far as the host can promise that.
+    ///
+    /// # Errors
+    /// There is no room for them.
+    fn reserve(&mut self, _room: usize) -> io::Result<()> {
+        Ok(())
+    }
+
     /// Appends a record that outlives the process, but perhaps not a failure of the power.
     fn append_lazily(&mut self, record: &[u8]) -> io::Result<()> {
         self.append(record)
@@ -179,6 +187,10 @@ pub trait Lock: Send + Sync {
     fn is_current(&self) -> io::Result<bool> {
         Ok(true)
     }
+
+    /// Removes what came into being with it, if that is still empty, for a process that ends at
+    /// once: nothing is overwritten any more from then on.
+    fn leave(&self) {}
 }
 
 /// What a file that is overwritten begins with until all of it is there; no text does.
@@ -276,7 +288,7 @@ impl World for Host {
     }
 
     fn sweep(&self, path: &Path) -> io::Result<()> {
-        files::sweep(&self.at(path))
+        files::sweep(&resolve(self.at(path)))
     }
 
     fn create_new(&self, path: &Path, content: &[u8]) -> io::Result<()> {

@@ -1,7 +1,9 @@
-//! SIGINT and SIGTERM, from the start of the program to its end; SIGXFSZ is survived.
+//! SIGINT, SIGTERM and SIGHUP, from the start of the program to its end; SIGXFSZ is survived.
 //!
 //! Whoever begins a [`Watch`] deals with them. While nobody does, the first one ends the program
 //! at once; and once there were two, the program ends soon even if those who watch are busy.
+//! SIGQUIT ends it at once, whoever watches. A SIGHUP or SIGQUIT that is ignored when the program
+//! starts (`nohup`, a shell's `&`) stays so.
 
 use std::io;
 use std::os::fd::{AsFd, OwnedFd};
@@ -57,26 +59,46 @@ fn receive(begun: &mpsc::Sender<io::Result<()>>) -> io::Result<()> {
     runtime.block_on(async {
         let mut interrupts = signal(SignalKind::interrupt())?;
         let mut terminations = signal(SignalKind::terminate())?;
+        let mut hangups = unless_ignored(SignalKind::hangup())?;
+        let mut quits = unless_ignored(SignalKind::quit())?;
         // A file at its limit is a full disk: its write has to fail, not to end the program.
         let _survived = signal(SignalKind::from_raw(nix::libc::SIGXFSZ))?;
         let _unheard = begun.send(Ok(()));
-        while next(&mut interrupts, &mut terminations).await.is_some() {
-            received();
+        loop {
+            tokio::select! {
+                Some(()) = interrupts.recv() => received(),
+                Some(()) = terminations.recv() => received(),
+                () = next(&mut hangups) => received(),
+                () = next(&mut quits) => leave(INTERRUPTED),
+            }
         }
-        Ok(())
     })
 }
 
-async fn next(one: &mut Signal, other: &mut Signal) -> Option<()> {
-    tokio::select! {
-        it = one.recv() => it,
-        it = other.recv() => it,
+/// None for one that whoever started the program wants to be ignored.
+fn unless_ignored(kind: SignalKind) -> io::Result<Option<Signal>> {
+    match world::is_ignored(kind.as_raw_value()) {
+        true => Ok(None),
+        false => signal(kind).map(Some),
     }
 }
 
+/// Waits for the next one, for ever if it is ignored.
+async fn next(signals: &mut Option<Signal>) {
+    let received = match signals {
+        Some(signals) => signals.recv().await,
+        None => None,
+    };
+    if received.is_none() {
+        std::future::pending().await
+    }
+}
+
+const INTERRUPTED: &str = "\nError: Interrupted\n\n";
+
 fn received() {
     if WATCHES.load(SeqCst) == 0 {
-        leave("\nError: Interrupted\n\n");
+        leave(INTERRUPTED);
     }
     COUNT.send_modify(|count| *count += 1);
     if *COUNT.borrow() == 2 {
@@ -91,7 +113,7 @@ fn received() {
 fn leave(word: &str) -> ! {
     terminal::restore();
     world::end_programs();
-    state::remove_lock_notes();
+    state::leave_locks();
     say(word);
     exit(1)
 }

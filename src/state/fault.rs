@@ -1,5 +1,6 @@
 //! Why a state cannot be had or written, in words.
 
+use std::io::ErrorKind;
 use std::path::Path;
 
 use super::{LockError, LockInfo};
@@ -47,8 +48,21 @@ impl From<LockError> for OpenFault {
                 OpenFault::Held(no_lock(&message))
             }
             LockError::Io(error) => OpenFault::Other(no_lock(&error.to_string())),
+            LockError::Unfit(path, error) => OpenFault::Other(unfit(&path, &error)),
         }
     }
+}
+
+/// No state can be kept at a path, lock or no lock.
+pub(super) fn unfit(path: &Path, error: &std::io::Error) -> Diagnostic {
+    let path = path.display();
+    let detail = match error.kind() {
+        ErrorKind::IsADirectory => format!("{path} is a directory, where a file is needed."),
+        ErrorKind::Unsupported => format!("{path} {error}, where a plain file is needed."),
+        _ => format!("The file {path} cannot be opened to be written: {error}."),
+    };
+    Diagnostic::error("The state cannot be kept there", detail)
+        .hint("Nothing was done. Name another file, or see to it that this one can be written.")
 }
 
 /// Something cannot be done with a file.

@@ -71,6 +71,7 @@ impl LocalBackend {
         if base.serial > LARGEST_SERIAL {
             return Err(too_large(base.serial));
         }
+        self.check_place(world)?;
         opened.check_lock(&self.write)?;
         opened.make_way(self, world)?;
         let text = journal::text(&opened.base_of(base), opened.carried(), base, None);
@@ -115,6 +116,7 @@ impl LocalBackend {
         if state.serial == u64::MAX {
             return Err(too_large(state.serial));
         }
+        self.check_place(world)?;
         if let Some(folder) = self.write.parent().filter(|it| !it.as_os_str().is_empty()) {
             let made = world.create_dir(folder);
             made.map_err(|error| cannot("make", folder, &error))?;
@@ -135,8 +137,14 @@ impl LocalBackend {
         }))
     }
 
+    fn check_place(&self, world: &dyn World) -> Result<(), Diagnostic> {
+        lock::check_place(world, &self.write).map_err(|error| OpenFault::from(error).into())
+    }
+
     fn back_up(&self, world: &dyn World, former: Option<&[u8]>) -> Result<(), Diagnostic> {
-        match (&self.backup, former) {
+        // `-backup=/dev/null` says that no backup is wanted: a device keeps nothing.
+        let wanted = self.backup.as_ref();
+        match (wanted.filter(|it| world.irregular(it).is_none()), former) {
             (Some(backup), Some(former)) if !former.is_empty() => {
                 let written = world.write(backup, former);
                 written.map_err(|error| cannot("write the backup", backup, &error))

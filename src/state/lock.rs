@@ -1,5 +1,6 @@
 //! The lock on a state: a file lock, and beside it a note of who holds it.
 
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -34,7 +35,7 @@ pub struct Locked {
     world: Arc<dyn World>,
     note: PathBuf,
     /// Given back after the note is gone.
-    lock: Box<dyn Lock>,
+    lock: Arc<dyn Lock>,
 }
 
 impl Locked {
@@ -44,23 +45,31 @@ impl Locked {
     }
 }
 
-/// The notes of all locks that are held.
-static NOTES: Mutex<Vec<(Arc<dyn World>, PathBuf)>> = Mutex::new(Vec::new());
-
-fn notes() -> MutexGuard<'static, Vec<(Arc<dyn World>, PathBuf)>> {
-    NOTES.lock().unwrap_or_else(PoisonError::into_inner)
+/// A lock that is held, as whoever ends the process needs it.
+struct Holding {
+    world: Arc<dyn World>,
+    note: PathBuf,
+    lock: Arc<dyn Lock>,
 }
 
-/// Removes the notes of all locks that are held: for a process that is about to end.
-pub fn remove_lock_notes() {
-    for (world, note) in notes().drain(..) {
-        let _ = world.remove(&note);
+static HELD: Mutex<Vec<Holding>> = Mutex::new(Vec::new());
+
+fn held() -> MutexGuard<'static, Vec<Holding>> {
+    HELD.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Removes what came into being with the locks that are held, their notes and empty state files:
+/// for a process that is about to end at once. No state is written any more from then on.
+pub fn leave_locks() {
+    for holding in held().drain(..) {
+        let _ = holding.world.remove(&holding.note);
+        holding.lock.leave();
     }
 }
 
 impl Drop for Locked {
     fn drop(&mut self) {
-        notes().retain(|(_, note)| *note != self.note);
+        held().retain(|holding| holding.note != self.note);
         // The note is for people only: the lock itself ends with the process in any case.
         let _ = self.world.remove(&self.note);
     }
@@ -73,12 +82,41 @@ pub enum LockError {
     Held(Option<LockInfo>),
     /// The files could not be used.
     Io(std::io::Error),
+    /// What is at the path is nothing that could be written, locked or not.
+    Unfit(PathBuf, std::io::Error),
+}
+
+impl LockError {
+    fn of(path: &Path, error: std::io::Error) -> LockError {
+        match error.kind() {
+            ErrorKind::IsADirectory
+            | ErrorKind::NotADirectory
+            | ErrorKind::NotFound
+            | ErrorKind::PermissionDenied
+            | ErrorKind::ReadOnlyFilesystem => LockError::Unfit(path.into(), error),
+            _ => LockError::Io(error),
+        }
+    }
+}
+
+/// Refuses a device, a pipe or a socket: those keep no state.
+///
+/// # Errors
+/// The path names one.
+pub(super) fn check_place(world: &dyn World, path: &Path) -> Result<(), LockError> {
+    let refused = |what| {
+        let error = std::io::Error::new(ErrorKind::Unsupported, format!("is {what}"));
+        Err(LockError::Unfit(path.into(), error))
+    };
+    world.irregular(path).map_or(Ok(()), refused)
 }
 
 /// Takes the lock of the state at `path`, or says who holds it.
 pub fn lock(world: &Arc<dyn World>, path: &Path, operation: &str) -> Result<Locked, LockError> {
     let note = note_path(path);
-    let taken = world.lock(path).map_err(LockError::Io)?;
+    check_place(world.as_ref(), path)?;
+    let taken = world.lock(path);
+    let taken = taken.map_err(|error| LockError::of(path, error))?;
     let Some(taken) = taken else {
         let text = world.read(&note).ok();
         return Err(LockError::Held(
@@ -87,12 +125,18 @@ pub fn lock(world: &Arc<dyn World>, path: &Path, operation: &str) -> Result<Lock
     };
     let info = describe(world.as_ref(), path, operation);
     let text = serde_json::to_vec(&info).unwrap_or_default();
-    world.write(&note, &text).map_err(LockError::Io)?;
-    notes().push((world.clone(), note.clone()));
+    let noted = world.write(&note, &text);
+    noted.map_err(|error| LockError::of(&note, error))?;
+    let lock: Arc<dyn Lock> = taken.into();
+    held().push(Holding {
+        world: world.clone(),
+        note: note.clone(),
+        lock: lock.clone(),
+    });
     Ok(Locked {
         world: world.clone(),
         note,
-        lock: taken,
+        lock,
     })
 }
 

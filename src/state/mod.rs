@@ -25,7 +25,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 pub use fault::OpenFault;
 pub use journal::{Record, Writer};
 pub use local::LocalBackend;
-pub use lock::{LockError, LockInfo, Locked, remove_lock_notes};
+pub use lock::{LockError, LockInfo, Locked, leave_locks};
 pub use opened::Opened;
 pub use v4::{decode, document, encode};
 

@@ -4,6 +4,7 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, Seek, SeekFrom, Write};
 use std::os::unix::fs::{FileExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError, TryLockError};
 
 use nix::errno::Errno;
 use nix::fcntl::{FallocateFlags, fallocate};
@@ -110,11 +111,26 @@ fn is_of_another(id: &str) -> bool {
     is_id && !is_own(id) && !Path::new("/proc").join(id).exists()
 }
 
+/// Held while a file is overwritten, and for ever once the process is about to end.
+static OVERWRITING: Mutex<()> = Mutex::new(());
+
+/// Keeps files from being overwritten from now on; answers whether none is at the moment.
+pub(super) fn stop_overwriting() -> bool {
+    let held = match OVERWRITING.try_lock() {
+        Ok(held) => held,
+        Err(TryLockError::Poisoned(held)) => held.into_inner(),
+        Err(TryLockError::WouldBlock) => return false,
+    };
+    std::mem::forget(held);
+    true
+}
+
 /// Writes a file in place, so that who has it open sees what is new: all bytes, then the length.
 ///
 /// Room is reserved first. What cannot be written leaves the former content, unless even that
 /// cannot be written back.
 pub(super) fn overwrite(path: &Path, content: &[u8]) -> io::Result<()> {
+    let _held = OVERWRITING.lock().unwrap_or_else(PoisonError::into_inner);
     let mut options = OpenOptions::new();
     let file = options
         .read(true)
@@ -140,8 +156,13 @@ pub(super) fn overwrite(path: &Path, content: &[u8]) -> io::Result<()> {
 }
 
 fn reserve(file: &File, length: usize) -> io::Result<()> {
+    reserve_behind(file, 0, length)
+}
+
+fn reserve_behind(file: &File, start: u64, length: usize) -> io::Result<()> {
+    let start = i64::try_from(start).unwrap_or(i64::MAX);
     let length = i64::try_from(length).unwrap_or(i64::MAX).max(1);
-    match fallocate(file, FallocateFlags::FALLOC_FL_KEEP_SIZE, 0, length) {
+    match fallocate(file, FallocateFlags::FALLOC_FL_KEEP_SIZE, start, length) {
         Ok(()) | Err(Errno::EOPNOTSUPP | Errno::ENOSYS | Errno::EINVAL | Errno::ENODEV) => Ok(()),
         Err(error) => Err(error.into()),
     }
@@ -237,6 +258,10 @@ impl HostJournal {
 }
 
 impl Journal for HostJournal {
+    fn reserve(&mut self, room: usize) -> io::Result<()> {
+        reserve_behind(&self.file, self.length, room)
+    }
+
     fn append(&mut self, record: &[u8]) -> io::Result<()> {
         self.put(record, true)
     }

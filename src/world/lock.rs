@@ -9,7 +9,7 @@ use std::time::Duration;
 use nix::errno::Errno;
 use nix::fcntl::{FcntlArg, fcntl};
 
-use super::Lock;
+use super::{Lock, files};
 
 /// How long a Terraform takes, at most, from giving back a lock on an empty file to removing the
 /// file that it made for that lock.
@@ -117,26 +117,37 @@ impl Lock for HostLock {
     fn is_current(&self) -> io::Result<bool> {
         is_at(&self.file, &self.path)
     }
+
+    fn leave(&self) {
+        // What is being written is not empty, and stays.
+        if files::stop_overwriting() {
+            self.remove_if_empty();
+        }
+    }
 }
 
 impl Drop for HostLock {
-    /// Leaves no empty file behind where there was none.
     fn drop(&mut self) {
+        self.remove_if_empty();
+    }
+}
+
+impl HostLock {
+    /// Leaves no empty file behind where there was none.
+    fn remove_if_empty(&self) {
         let is_empty = self.file.metadata().is_ok_and(|file| file.len() == 0);
         if self.is_ours && is_empty && matches!(self.is_current(), Ok(true)) {
             self.remove_unless_awaited();
         }
     }
-}
 
-impl HostLock {
     /// A Terraform that waits for the lock has the file open already, and would write its state
     /// into a file without a name: then the file stays. It takes an empty one for no state.
     ///
     /// The file is out of reach while that is looked up for the last time.
     #[allow(clippy::disallowed_methods, reason = "this is the way to the host")]
     fn remove_unless_awaited(&self) {
-        let hidden = super::files::temporary(&self.path);
+        let hidden = files::temporary(&self.path);
         if self.is_open_elsewhere() || fs::rename(&self.path, &hidden).is_err() {
             return;
         }

@@ -80,6 +80,18 @@ pub fn end_programs() {
     }
 }
 
+/// Whether whoever started this process wants a signal to be ignored, as far as the host tells:
+/// <https://man7.org/linux/man-pages/man5/proc_pid_status.5.html>.
+#[allow(clippy::disallowed_methods, reason = "this is the way to the host")]
+pub fn is_ignored(signal: i32) -> bool {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    let mask = mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok());
+    let bit = u32::try_from(signal - 1).ok();
+    let bit = bit.and_then(|bit| 1_u64.checked_shl(bit)).unwrap_or(0);
+    mask.is_some_and(|mask| mask & bit != 0)
+}
+
 /// Runs a program to its end, telling what it prints.
 pub(super) fn run(
     folder: &Path,

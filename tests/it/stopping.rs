@@ -135,7 +135,7 @@ fn ended(child: &mut Child) -> ExitStatus {
 
 #[test]
 fn a_signal_at_the_question_ends_it_and_nothing_is_done() {
-    for signal in [Signal::SIGINT, Signal::SIGTERM] {
+    for signal in [Signal::SIGINT, Signal::SIGTERM, Signal::SIGHUP] {
         for command in ["apply", "destroy"] {
             let folder = stack(ONE);
             if command == "destroy" {
@@ -176,20 +176,34 @@ fn a_secret_is_not_shown_after_a_stop() {
 
 #[test]
 fn a_signal_at_a_secret_question_brings_the_echo_back() {
+    for signal in [Signal::SIGTERM, Signal::SIGHUP] {
+        let shown = signal_at_a_secret_question(signal);
+        assert!(
+            shown.contains("error asking for var.a: interrupted"),
+            "{shown}"
+        );
+    }
+}
+
+/// It ends the program at once, and leaves neither the lock's note nor an empty state.
+#[test]
+fn a_quit_at_a_secret_question_leaves_nothing_behind() {
+    let shown = signal_at_a_secret_question(Signal::SIGQUIT);
+    assert!(shown.contains("Error: Interrupted"), "{shown}");
+}
+
+/// Answers what was shown by the end.
+fn signal_at_a_secret_question(signal: Signal) -> String {
     let folder = stack("variable \"a\" {\n  sensitive = true\n}\noutput \"b\" {\n  value = 1\n}\n");
     let mut terminal = Terminal::begin(&folder, &["plan"]);
     terminal.wait_for("Enter a value:");
     terminal.wait_for_quiet();
-    send(&terminal.child, Signal::SIGTERM);
+    send(&terminal.child, signal);
     let status = ended(&mut terminal.child);
-    assert!(terminal.echoes());
-    assert_eq!(status.code(), Some(1));
-    let (_, shown) = terminal.end();
-    assert!(
-        shown.contains("error asking for var.a: interrupted"),
-        "{shown}"
-    );
-    assert_eq!(files(&folder), ["main.tf"]);
+    assert!(terminal.echoes(), "{signal}");
+    assert_eq!(status.code(), Some(1), "{signal}");
+    assert_eq!(files(&folder), ["main.tf"], "{signal}");
+    terminal.end().1
 }
 
 const SLOW: &str = r#"
@@ -211,12 +225,16 @@ fn begin_slow(folder: &TempDir) -> Child {
         .stderr(Stdio::piped())
         .spawn()
         .expect("it runs");
+    wait_until_begun(folder);
+    child
+}
+
+fn wait_until_begun(folder: &TempDir) {
     let begun = Instant::now();
     while fs::read_to_string(folder.path().join("child")).map_or(0, |it| it.len()) == 0 {
         assert!(begun.elapsed() < Duration::from_secs(60), "it begins");
         std::thread::sleep(Duration::from_millis(10));
     }
-    child
 }
 
 fn output(mut child: Child) -> Output {
@@ -246,9 +264,15 @@ fn pid(text: &str) -> Pid {
 
 #[test]
 fn the_first_interrupt_ends_a_program_with_its_children_and_taints() {
+    for signal in [Signal::SIGINT, Signal::SIGHUP] {
+        the_first_signal_ends_a_program_with_its_children_and_taints(signal);
+    }
+}
+
+fn the_first_signal_ends_a_program_with_its_children_and_taints(signal: Signal) {
     let folder = stack(SLOW);
     let child = begin_slow(&folder);
-    send(&child, Signal::SIGINT);
+    send(&child, signal);
     let output = output(child);
     let (stdout, stderr) = (text(&output.stdout), text(&output.stderr));
     assert_eq!(output.status.code(), Some(1));
@@ -261,6 +285,47 @@ fn the_first_interrupt_ends_a_program_with_its_children_and_taints() {
         state.contains("\"tainted\"") && !state.contains("\"b\""),
         "{state}"
     );
+}
+
+/// As `nohup` starts it.
+#[test]
+fn a_hangup_that_was_ignored_stays_so() {
+    let folder = stack(
+        r#"
+resource "terraform_data" "a" {
+  provisioner "local-exec" {
+    command = "echo begun > child; until test -e go; do sleep 0.05; done"
+  }
+}
+"#,
+    );
+    let mut child = Command::new("/bin/sh")
+        .args(["-c", "trap '' HUP; exec \"$0\" apply -auto-approve"])
+        .arg(env!("CARGO_BIN_EXE_rform"))
+        .current_dir(folder.path())
+        .stdout(Stdio::null())
+        .spawn()
+        .expect("it runs");
+    wait_until_begun(&folder);
+    send(&child, Signal::SIGHUP);
+    std::thread::sleep(Duration::from_millis(200));
+    fs::write(folder.path().join("go"), "").expect("written");
+    assert!(ended(&mut child).success());
+}
+
+#[test]
+fn a_quit_ends_a_program_with_its_children_at_once() {
+    let folder = stack(SLOW);
+    let child = begin_slow(&folder);
+    send(&child, Signal::SIGQUIT);
+    let output = output(child);
+    assert_eq!(output.status.code(), Some(1));
+    wait_until_gone(&folder, "pid");
+    wait_until_gone(&folder, "child");
+    let note = ".terraform.tfstate.lock.info".to_owned();
+    assert!(!files(&folder).contains(&note), "{:?}", files(&folder));
+    let again = rform(&folder, &["plan"]).output().expect("it runs");
+    assert!(again.status.success(), "{}", text(&again.stderr));
 }
 
 #[test]
