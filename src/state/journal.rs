@@ -27,9 +27,13 @@
 //! refresh, or the search for a lost create, finds out. The damaged journal is kept under another
 //! name, and that is said.
 //!
+//! A create is only noted as begun when there is room for the record of what comes of it, and of
+//! all that were begun before: on a small disk less is begun, and what was made is noted.
+//!
 //! Who writes a journal holds a lock on it. By that, others know that its run still goes on: they
 //! leave it alone, and write one of their own (`….journal.unlocked-…`).
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
@@ -101,7 +105,13 @@ enum Line {
 /// Appends to the journal of a running command.
 pub struct Writer {
     journal: Box<dyn Journal>,
+    /// The creates that were begun, and so many bytes are kept for the record of each.
+    open: BTreeMap<ResourceInstance, usize>,
 }
+
+/// In bytes: what is kept for a record besides twice what was asked for. What is only known when
+/// an object was made, such as names and ids, is rarely longer.
+const ROOM: usize = 4 << 10;
 
 impl Writer {
     /// Puts a journal with that text in the place of an old one, at once, and opens it.
@@ -110,7 +120,7 @@ impl Writer {
         let journal = world.append(path)?;
         // Between the two, another run without a lock may have put its own there.
         match world.read(path)? == text {
-            true => Ok(Writer { journal }),
+            true => Ok(Writer::on(journal)),
             false => Err(std::io::ErrorKind::WouldBlock.into()),
         }
     }
@@ -118,6 +128,13 @@ impl Writer {
     /// Whether appending keeps nobody waiting.
     pub fn is_quick(&self) -> bool {
         self.journal.is_quick()
+    }
+
+    fn on(journal: Box<dyn Journal>) -> Writer {
+        Writer {
+            journal,
+            open: BTreeMap::new(),
+        }
     }
 
     /// Appends a record; it is safe on disk when this returns.
@@ -131,10 +148,32 @@ impl Writer {
     /// None of them is in the journal.
     pub fn append_all(&mut self, records: &[Record]) -> std::io::Result<()> {
         let mut text = Vec::new();
+        let mut open = self.open.clone();
         for record in records {
+            let start = text.len();
             write_line(&mut text, &line(record))?;
+            match record {
+                Record::Begun(address, _) => {
+                    let room = ROOM + 2 * (text.len() - start);
+                    open.insert(address.clone(), room);
+                }
+                Record::Instance(address, _) => {
+                    open.remove(address);
+                }
+                Record::Unfinished(..) => {}
+            }
         }
-        self.journal.append(&text)
+        let reserved = self
+            .journal
+            .reserve(text.len() + open.values().sum::<usize>());
+        // What was done already is noted with whatever room is left.
+        let begins = |record: &Record| matches!(record, Record::Begun(..));
+        if records.iter().any(begins) {
+            reserved?;
+        }
+        self.journal.append(&text)?;
+        self.open = open;
+        Ok(())
     }
 }
 
@@ -335,5 +374,76 @@ impl Record {
                 .insert(address.clone(), (**instance).clone()),
             None => state.resources.remove(address),
         };
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+    use std::sync::{Arc, Mutex};
+
+    use super::*;
+
+    /// A disk with so many bytes left, of which some are kept.
+    struct Small {
+        left: Arc<Mutex<usize>>,
+    }
+
+    impl Journal for Small {
+        fn reserve(&mut self, room: usize) -> io::Result<()> {
+            match room <= *self.left.lock().expect("no panic") {
+                true => Ok(()),
+                false => Err(io::ErrorKind::StorageFull.into()),
+            }
+        }
+
+        fn append(&mut self, record: &[u8]) -> io::Result<()> {
+            let mut left = self.left.lock().expect("no panic");
+            *left = left
+                .checked_sub(record.len())
+                .ok_or(io::ErrorKind::StorageFull)?;
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn what_is_begun_has_room_for_what_comes_of_it() -> Result<(), Box<dyn std::error::Error>> {
+        let answer = format!("{{\"id\":\"{}\"}}", "x".repeat(ROOM - 1500));
+        let object = super::super::Object {
+            tainted: false,
+            schema_version: 0,
+            attributes: Arc::new(serde_json::from_str(&answer)?),
+            flat_attributes: None,
+            sensitive: Vec::new(),
+            private: Vec::new(),
+            dependencies: Vec::new(),
+            create_before_destroy: false,
+            other: serde_json::Map::new(),
+        };
+        let owner =
+            crate::addr::ProviderConfig::root(crate::addr::ProviderSource::default_for("a"));
+        for left in [0, 5_000, 20_000, 60_000] {
+            let left = Arc::new(Mutex::new(left));
+            let mut writer = Writer::on(Box::new(Small { left: left.clone() }));
+            let mut begun = Vec::new();
+            for number in 0..50 {
+                let address = parse_resource_instance(&format!("a.a[{number}]"));
+                let address = address.map_err(|error| error.0)?;
+                let record = Record::Begun(address.clone(), Attempt::default());
+                match writer.append(&record) {
+                    Ok(()) => begun.push(address),
+                    Err(_) => break,
+                }
+            }
+            let room = *left.lock().expect("no panic");
+            assert_eq!(begun.is_empty(), room == 0, "{room}");
+            assert!(begun.len() < 50);
+            let mut state = State::default();
+            for address in &begun {
+                state.set_current(address, &owner, Some(object.clone()));
+                writer.append(&Record::of(&state, address))?;
+            }
+        }
+        Ok(())
     }
 }

@@ -63,25 +63,32 @@ impl Journal {
                 true => Ok(write(writer, &records)),
                 false => tokio::task::spawn_blocking(move || write(writer, &records)).await,
             };
-            let result = match written {
-                Ok((writer, result)) => {
+            let results = match written {
+                Ok((writer, results)) => {
                     self.writer.replace(Some(writer));
-                    result.map_err(text)
+                    results
                 }
-                Err(error) => Err(error.to_string()),
+                Err(error) => vec![Err(error.to_string()); answers.len()],
             };
-            for answer in answers {
+            for (answer, result) in answers.into_iter().zip(results) {
                 // A step that was given up does not wait for its answer.
-                let _unheard = answer.send(result.clone());
+                let _unheard = answer.send(result);
             }
         }
         self.flushing.set(false);
     }
 }
 
-fn write(mut writer: Writer, records: &[Record]) -> (Writer, io::Result<()>) {
-    let result = writer.append_all(records);
-    (writer, result)
+/// What comes of each record. Those of what was done may have room where what begins has none.
+fn write(mut writer: Writer, records: &[Record]) -> (Writer, Vec<Result<(), String>>) {
+    let results = match writer.append_all(records) {
+        Err(_) if records.len() > 1 => {
+            let each = records.iter();
+            each.map(|it| writer.append(it).map_err(text)).collect()
+        }
+        result => vec![result.map_err(text); records.len()],
+    };
+    (writer, results)
 }
 
 fn text(error: io::Error) -> String {
