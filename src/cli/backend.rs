@@ -8,7 +8,7 @@ use serde_json::Value as Json;
 
 use super::args::{Locking, Paths};
 use super::environment::{data_dir, why};
-use super::{Context, Failure, workspace};
+use super::{Context, Failure, errored, workspace};
 use crate::addr::{Mode, Module};
 use crate::config::{self, Config, content};
 use crate::diag::{Diagnostic, Diagnostics, Sources};
@@ -409,6 +409,7 @@ fn tell(context: &Context, opened: &Opened) {
     for notice in &opened.notices {
         context.screen.notice(notice);
     }
+    errored::tell(context, opened);
 }
 
 /// The ids of instances in a state, for messages.

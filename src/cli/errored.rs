@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::Context;
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::state::{ERRORED, State, encode};
+use crate::state::{ERRORED, Opened, State, decode, encode};
 
 /// Keeps a state that could not be saved, and says where.
 pub fn keep(context: &Context, state: &State, why: Diagnostic) -> Diagnostics {
@@ -34,6 +34,35 @@ fn write(context: &Context, text: &str) -> std::io::Result<PathBuf> {
         }
     }
     Err(ErrorKind::AlreadyExists.into())
+}
+
+/// Says that there is a state which an earlier run could not save, and nobody has pushed since.
+pub fn tell(context: &Context, opened: &Opened) {
+    let is_push = context
+        .globals
+        .command
+        .last()
+        .is_some_and(|it| it == "push");
+    let entries = context.world.read_dir(Path::new("."));
+    let names = entries.unwrap_or_default().into_iter().map(|it| it.name);
+    let errored = names.filter(|it| it.starts_with("errored.") && it.ends_with(".tfstate"));
+    for name in errored.filter(|_| !is_push) {
+        let text = context.world.read(Path::new(&name)).ok();
+        let state = text.and_then(|text| decode(&text).ok());
+        if state.is_some_and(|state| is_newer(&state, opened)) {
+            context.screen.notice(&format!(
+                "The file \"{name}\" holds a newer state than the one in use: a run before this \
+                 one could not save it. What is in that file alone would be made a second time. \
+                 Save it first, with:\n    terraform state push {name}\nor delete it if it is of \
+                 no use."
+            ));
+        }
+    }
+}
+
+fn is_newer(errored: &State, opened: &Opened) -> bool {
+    let state = &opened.state;
+    !opened.there || errored.lineage == state.lineage && errored.serial > state.serial
 }
 
 fn told_file(path: &Path) -> Diagnostic {

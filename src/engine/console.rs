@@ -1,5 +1,6 @@
 //! Evaluating single expressions by what the state holds.
 
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use super::Session;
@@ -57,11 +58,19 @@ fn with_root<T>(
     if !run.report(faults) {
         return Err(run.take_diagnostics());
     }
-    let onlooker = Onlooker { run: &run, state };
+    let onlooker = Onlooker {
+        run: &run,
+        state,
+        unread: RefCell::default(),
+    };
     for node in in_order(&graph.graph).unwrap_or_default() {
         onlooker.visit(&graph.graph[node]);
     }
     run.take_diagnostics();
+    let unread = onlooker.unread.take();
+    if unread.has_errors() {
+        return Err(unread);
+    }
     let Some(root) = run.values.of(&Module::root()).into_iter().next() else {
         return Err(Diagnostics::new());
     };
@@ -78,6 +87,8 @@ fn with_root<T>(
 struct Onlooker<'a> {
     run: &'a Run<'a>,
     state: &'a State,
+    /// Why objects cannot be read: they are there all the same.
+    unread: RefCell<Diagnostics>,
 }
 
 impl Onlooker<'_> {
@@ -130,9 +141,10 @@ impl Onlooker<'_> {
         for key in keys {
             let address = name.instance(&module.address, key.clone());
             let object = self.state.current(&address);
-            let held = object.and_then(|it| decode(&address, it, schema, &**provider).ok());
-            if let Some(held) = held {
-                values.set(key, mark_by_schema(held.marked(), &schema.block));
+            match object.map(|it| decode(&address, it, schema, &**provider)) {
+                Some(Ok(held)) => values.set(key, mark_by_schema(held.marked(), &schema.block)),
+                Some(Err(faults)) => self.unread.borrow_mut().extend(faults),
+                None => {}
             }
         }
         module.resources.borrow_mut().insert(name.clone(), values);

@@ -136,3 +136,39 @@ fn a_pipe_that_a_state_or_plan_is_written_to_stays_a_pipe() {
         assert!(kind.is_fifo(), "{flag}");
     }
 }
+
+/// A command that was stopped before it had made the folder, or copied the state.
+#[test]
+fn a_new_workspace_that_was_stopped_is_finished() {
+    let folder = stack();
+    let inner = folder.path().join("stack");
+    let environment = inner.join(".terraform/environment");
+    fs::create_dir(inner.join(".terraform")).expect("made");
+    fs::write(&environment, "w").expect("written");
+    let made = rform(&folder, &["workspace", "new", "w"], None);
+    assert!(made.status.success(), "{made:?}");
+    let again = rform(&folder, &["workspace", "new", "w"], None);
+    assert!(!again.status.success(), "it is there");
+
+    let applied = rform(&folder, &["apply", "-auto-approve"], Some("default"));
+    assert!(applied.status.success(), "{applied:?}");
+    let copied = ["workspace", "new", "-state=terraform.tfstate", "w"];
+    for expected in [true, false] {
+        let output = rform(&folder, &copied, None);
+        assert_eq!(output.status.success(), expected, "{output:?}");
+    }
+    let listed = rform(&folder, &["state", "list"], Some("w"));
+    assert_eq!(listed.stdout, b"terraform_data.a\n", "{listed:?}");
+}
+
+/// What cannot be made is not selected either.
+#[test]
+fn a_workspace_that_cannot_be_made_is_not_selected() {
+    let folder = stack();
+    let inner = folder.path().join("stack");
+    fs::write(inner.join("terraform.tfstate.d"), "").expect("written");
+    let made = rform(&folder, &["workspace", "select", "-or-create", "w"], None);
+    assert!(!made.status.success());
+    let shown = rform(&folder, &["workspace", "show"], None);
+    assert_eq!(shown.stdout, b"default\n");
+}

@@ -100,7 +100,8 @@ fn new(context: &Context, args: &WorkspaceNew) -> Outcome {
         return plainly(context, format!("{overridden}\n{advice}"));
     }
     let backend = Backend::here(context)?;
-    if workspace::all(world, &backend.settings)?.contains(name) {
+    let exists = workspace::all(world, &backend.settings)?.contains(name);
+    if exists && !is_unfinished(context, &backend, args, name)? {
         return plainly(context, format!("Workspace \"{name}\" already exists"));
     }
     create(context, &backend, name)?;
@@ -115,6 +116,22 @@ fn new(context: &Context, args: &WorkspaceNew) -> Outcome {
         Ok(given) => copy(context, &backend.state_of(name), given, args),
         Err(error) => plainly(context, error),
     }
+}
+
+/// Whether a command like this one may have been stopped before it had copied the state.
+fn is_unfinished(
+    context: &Context,
+    backend: &Backend,
+    args: &WorkspaceNew,
+    name: &str,
+) -> Result<bool, Failure> {
+    if args.state.is_none() || name == workspace::DEFAULT {
+        return Ok(false);
+    }
+    let folder = backend.settings.workspace_dir.join(name);
+    let entries = context.world.read_dir(&folder);
+    let entries = entries.map_err(|error| trouble(name, &error))?;
+    Ok(entries.is_empty())
 }
 
 /// The given state under a lineage of its own, so that nobody takes the copy for the original.
@@ -132,10 +149,13 @@ fn copy(context: &Context, to: &LocalBackend, given: State, args: &WorkspaceNew)
 fn create(context: &Context, backend: &Backend, name: &str) -> Result<(), Failure> {
     let world = context.world.as_ref();
     let folder = backend.settings.workspace_dir.join(name);
-    let made = world
-        .create_dir(&folder)
-        .and_then(|()| workspace::select(world, name));
-    made.map_err(|error| trouble(name, &error))?;
+    // It exists as soon as its folder does. A command that is stopped before that can be given
+    // again; after it, nothing is left to do.
+    let made = workspace::select(world, name).and_then(|()| world.create_dir(&folder));
+    if let Err(error) = made {
+        let _ = workspace::select(world, &backend.workspace);
+        return Err(trouble(name, &error));
+    }
     context.screen.out(format!(
         "Created and switched to workspace \"{name}\"!\n\nYou're now on a new, empty workspace. \
          Workspaces isolate their state,\nso if you run \"terraform plan\" Terraform will not see \

@@ -1,10 +1,12 @@
 //! What names stand for before the first step: everything as planned.
 
+use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 
 use super::Applier;
 use crate::addr::{Key, Mode, Resource, ResourceInstance};
+use crate::diag::Diagnostics;
 use crate::engine::expand::shape;
 use crate::engine::graph::{ConfigGraph, Node};
 use crate::engine::names::Names;
@@ -28,6 +30,7 @@ impl Applier<'_> {
         let current = current.filter(|change| change.deposed.is_none());
         let planned: HashMap<&ResourceInstance, &Change> =
             current.map(|change| (&change.address, change)).collect();
+        let unread = RefCell::default();
         for node in in_order(&graph.graph).unwrap_or_default() {
             match &graph.graph[node] {
                 Node::Call(path, name) => {
@@ -37,7 +40,7 @@ impl Applier<'_> {
                 }
                 Node::Resource(path, name) => {
                     for module in self.run.values.of(path) {
-                        self.place(&module, name, &planned);
+                        self.place(&module, name, &planned, &unread);
                     }
                 }
                 _ => {}
@@ -49,6 +52,8 @@ impl Applier<'_> {
         let _first = self.unjudged.set(self.find_unjudged());
         // What could not be told now was told when the plan was made, or will be by the steps.
         self.run.take_diagnostics();
+        // An object that cannot be read is there all the same.
+        self.run.report(unread.take());
     }
 
     /// What the plan found of conditions holds until they are judged again; those of what
@@ -88,6 +93,7 @@ impl Applier<'_> {
         module: &Rc<ModuleValues>,
         name: &Resource,
         planned: &HashMap<&ResourceInstance, &Change>,
+        unread: &RefCell<Diagnostics>,
     ) {
         let overridden = self.run.session.overrides.covers(&module.address);
         let resource = module.config.resources.get(name);
@@ -120,7 +126,17 @@ impl Applier<'_> {
             let address = name.instance(&module.address, key.clone());
             let value = match planned.get(&address) {
                 Some(change) if !change.after.is_null() => Some(change.after.clone()),
-                _ => self.existing(&address, source, schema),
+                _ => match self.existing(&address, source, schema) {
+                    Ok(found) => found,
+                    // What is to go is read by its own step.
+                    Err(_) if planned.contains_key(&address) => None,
+                    Err(faults) => {
+                        if self.is_needed(&address) {
+                            unread.borrow_mut().extend(faults);
+                        }
+                        Some(Value::DYNAMIC)
+                    }
+                },
             };
             // Of what is not there, and will not be made, nothing is known.
             let only_read = self.plan.mode == plan::Mode::RefreshOnly;
@@ -152,20 +168,37 @@ impl Applier<'_> {
         all.filter(is_there).collect()
     }
 
+    /// Whether something that is to be done depends on it.
+    fn is_needed(&self, address: &ResourceInstance) -> bool {
+        let resource = address.config();
+        let mut changes = self.plan.changes.iter();
+        changes.any(|change| change.dependencies.contains(&resource))
+    }
+
     /// An object as the state holds it: data that was read, or what is not part of the plan.
+    ///
+    /// # Errors
+    /// It does not fit the schema.
     fn existing(
         &self,
         address: &ResourceInstance,
         source: &crate::addr::ProviderSource,
         schema: &crate::schema::ResourceSchema,
-    ) -> Option<Value> {
-        let object = self.plan.prior.current(address)?;
-        let provider = self.run.session.registry.idle(source)?;
-        let same_version = object.schema_version == schema.version;
-        if address.resource.mode == Mode::Data && !same_version {
-            return None;
+    ) -> Result<Option<Value>, Diagnostics> {
+        let object = self.plan.prior.current(address);
+        let provider = self.run.session.registry.idle(source);
+        let (Some(object), Some(provider)) = (object, provider) else {
+            return Ok(None);
+        };
+        let is_data = address.resource.mode == Mode::Data;
+        if is_data && object.schema_version != schema.version {
+            return Ok(None);
         }
-        let held = decode(address, object, schema, &**provider).ok()?;
-        Some(mark_by_schema(held.marked(), &schema.block))
+        match decode(address, object, schema, &**provider) {
+            Ok(held) => Ok(Some(mark_by_schema(held.marked(), &schema.block))),
+            // Data that was read by another version is read again.
+            Err(_) if is_data => Ok(None),
+            Err(faults) => Err(faults),
+        }
     }
 }

@@ -135,3 +135,24 @@ fn a_state_whose_serial_is_at_its_end_is_not_changed() {
         assert_eq!(stack.read("terraform.tfstate"), state, "{command:?}");
     }
 }
+
+#[test]
+fn the_console_does_not_take_an_object_that_it_cannot_read_for_absent() {
+    let stack = Stack::new("resource \"terraform_data\" \"a\" {}\n");
+    stack.done(&APPLY);
+    let state = stack.read("terraform.tfstate");
+    let lines = state
+        .lines()
+        .map(|line| match line.trim_start().starts_with("\"id\"") {
+            true => "\"id\": [1],",
+            false => line,
+        });
+    stack.write("terraform.tfstate", lines.collect::<Vec<_>>().join("\n"));
+    stack.write("line", "terraform_data.a.id\n");
+    let line = std::fs::File::open(stack.path("line")).expect("written");
+    let output = stack.command(&["console"]).stdin(line).output();
+    let output = output.expect("it runs");
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{output:?}");
+    assert!(said.contains("terraform_data.a"), "{said}");
+}

@@ -124,7 +124,11 @@ resource "terraform_data" "a" {
     );
     assert_eq!(mode & 0o777, 0o600);
     std::fs::remove_dir_all(stack.path("terraform.tfstate.journal")).expect("removed");
-    stack.done(&["state", "push", "errored.tfstate"]);
+    let told = "The file \"errored.tfstate\" holds a newer state";
+    assert!(stack.done(&["plan"]).contains(told), "who goes on is told");
+    let pushed = stack.done(&["state", "push", "errored.tfstate"]);
+    assert!(!pushed.contains(told), "{pushed}");
+    assert!(!stack.done(&["plan"]).contains(told), "it was pushed");
     let state = serde_json::from_str(&errored).expect("a state");
     assert_eq!(stack.objects(), objects(&state));
 }

@@ -8,6 +8,7 @@ mod interrupts;
 mod recorded;
 mod report;
 mod sandbox;
+mod unreadable;
 
 use std::fs;
 use std::path::Path;

@@ -1,10 +1,11 @@
 //! Which files are test files.
 
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use crate::config::load::{files::shown, source};
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::world::World;
+use crate::world::{Entry, World};
 
 /// The folder of tests where none is named.
 const DEFAULT_FOLDER: &str = "tests";
@@ -20,23 +21,36 @@ pub(super) fn names(world: &dyn World, folder: &Path, tests: &str) -> (Vec<PathB
         faults.push(Diagnostic::error("Invalid testing directory", detail));
         return (Vec::new(), faults);
     }
-    let mut found = within(world, folder, folder);
+    // What is wrong with the folder of the stack is told where its configuration is read.
+    let mut found = chosen(world.read_dir(folder).unwrap_or_default(), folder);
     if inner != Path::new(".") {
         let place = folder.join(&inner);
-        if tests != DEFAULT_FOLDER && world.read_dir(&place).is_err() {
-            let detail = format!("Requested test directory {tests} does not exist.");
-            let summary = "Test directory does not exist";
-            faults.push(Diagnostic::warning(summary, detail));
-        }
         let shown_as = shown(folder, &inner.to_string_lossy());
-        found.extend(within(world, &place, &shown_as));
+        match world.read_dir(&place) {
+            Ok(entries) => found.extend(chosen(entries, &shown_as)),
+            Err(error) if error.kind() != ErrorKind::NotFound => {
+                faults.push(unreadable(&shown_as, &error));
+            }
+            Err(_) if tests != DEFAULT_FOLDER => faults.push(absent(tests)),
+            Err(_) => {}
+        }
     }
     found.sort();
     (found, faults)
 }
 
-fn within(world: &dyn World, folder: &Path, shown_as: &Path) -> Vec<PathBuf> {
-    let entries = world.read_dir(folder).unwrap_or_default();
+fn absent(tests: &str) -> Diagnostic {
+    let detail = format!("Requested test directory {tests} does not exist.");
+    Diagnostic::warning("Test directory does not exist", detail)
+}
+
+fn unreadable(tests: &Path, error: &std::io::Error) -> Diagnostic {
+    let tests = tests.display();
+    let detail = format!("Test directory {tests} could not be read: {error}.");
+    Diagnostic::error("Failed to read test directory", detail)
+}
+
+fn chosen(entries: Vec<Entry>, shown_as: &Path) -> Vec<PathBuf> {
     let names = entries.into_iter().filter(|entry| !entry.is_dir);
     let tests = names.filter(|entry| is_test(&entry.name));
     tests.map(|entry| shown(shown_as, &entry.name)).collect()

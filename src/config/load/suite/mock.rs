@@ -13,11 +13,11 @@ use crate::config::load::source;
 use crate::config::shape::Shape;
 use crate::config::suite::{Mock, Replacement};
 use crate::config::{ProviderBlock, ProviderKey};
-use crate::diag::{Diagnostics, Sources, Span};
+use crate::diag::{Diagnostic, Diagnostics, Sources, Span};
 use crate::lang::eval::evaluate_constant;
 use crate::lang::syntax::{Block, Body};
 use crate::value::Value;
-use crate::world::World;
+use crate::world::{Entry, World};
 
 const SHAPE: Shape = Shape {
     arguments: &[
@@ -63,19 +63,28 @@ pub(super) fn folders(
         let Some(folder) = given.as_ref().and_then(Value::as_str) else {
             continue;
         };
-        let folder = source::clean(&root.join(folder));
-        found.insert(block.header, folder_content(world, &folder, sources));
+        let place = source::clean(&root.join(folder));
+        let content = match world.read_dir(&place) {
+            Ok(entries) => folder_content(world, &place, &entries, sources),
+            Err(_) => (Vec::new(), unreadable(folder, block.header).into()),
+        };
+        found.insert(block.header, content);
     }
     found
+}
+
+fn unreadable(folder: &str, named: Span) -> Diagnostic {
+    let detail = format!("Mock data directory {folder} does not exist or cannot be read.");
+    Diagnostic::error("Failed to read mock data directory", detail).at(named)
 }
 
 fn folder_content(
     world: &dyn World,
     folder: &Path,
+    entries: &[Entry],
     sources: &mut Sources,
 ) -> (Vec<Block>, Diagnostics) {
     let (mut blocks, mut faults) = (Vec::new(), Diagnostics::new());
-    let entries = world.read_dir(folder).unwrap_or_default();
     let is_mock = |name: &str| name.ends_with(".tfmock.hcl") || name.ends_with(".tfmock.json");
     let names = entries.iter().filter(|it| !it.is_dir && is_mock(&it.name));
     let paths: Vec<PathBuf> = names.map(|it| shown(folder, &it.name)).collect();
