@@ -14,18 +14,18 @@ use rform::sandbox::Options;
 use rform::state::State;
 use tokio::time::Instant;
 
-#[path = "../tests/it/stack/careless.rs"]
-mod careless;
-#[path = "../tests/it/stack/rig.rs"]
+#[path = "../tests/it/stack/harness.rs"]
 #[allow(dead_code, reason = "tests use more of it")]
-mod rig;
+mod harness;
 #[path = "../tests/it/stack/still.rs"]
 mod still;
 #[path = "../tests/it/stack/wire.rs"]
 #[allow(dead_code, reason = "tests use more of it")]
 mod wire;
+#[path = "../tests/it/stack/without_declared_order.rs"]
+mod without_declared_order;
 
-use rig::Rig;
+use harness::Harness;
 
 const TFVARS: &str = "aws_account_id = \"123456789012\"\naws_profile = \"default\"\n\
                       aws_region = \"us-east-1\"\n";
@@ -46,16 +46,16 @@ async fn measure() {
         "{:10} {:>14} {:>14} {:>8}",
         "", "critical path", "took", "over"
     );
-    let rig = Rig::of_stack("swarm", TFVARS, Options::default());
+    let harness = Harness::of_stack("swarm", TFVARS, Options::default());
     let mut state = State::new("bench".into());
     for (name, mode) in [("apply", Mode::Normal), ("destroy", Mode::Destroy)] {
-        let planned = rig.plan(&state, mode).await;
+        let planned = harness.plan(&state, mode).await;
         let Some(plan) = planned.plan else {
             return eprintln!("{:?}", planned.diagnostics);
         };
         let watch = Watch::default();
         let begun = Instant::now();
-        state = rig
+        state = harness
             .apply_watched(&plan, &|event| watch.see(event))
             .await
             .state;

@@ -87,13 +87,13 @@ fn is_there(program: &str) -> bool {
 }
 
 fn measure(program: &str, count: usize) -> Result<Took, Failure> {
-    let folder = tempfile::tempdir()?;
-    std::fs::write(folder.path().join("main.tf"), stack(count))?;
-    run(program, folder.path(), &["init"])?;
+    let directory = tempfile::tempdir()?;
+    std::fs::write(directory.path().join("main.tf"), stack(count))?;
+    run(program, directory.path(), &["init"])?;
     Ok(Took {
-        plan: run(program, folder.path(), &["plan", "-out=tfplan"])?,
-        apply: run(program, folder.path(), &["apply", "-auto-approve"])?,
-        destroy: run(program, folder.path(), &["destroy", "-auto-approve"])?,
+        plan: run(program, directory.path(), &["plan", "-out=tfplan"])?,
+        apply: run(program, directory.path(), &["apply", "-auto-approve"])?,
+        destroy: run(program, directory.path(), &["destroy", "-auto-approve"])?,
     })
 }
 
@@ -113,12 +113,12 @@ fn stack(count: usize) -> String {
     text
 }
 
-fn run(program: &str, folder: &Path, arguments: &[&str]) -> Result<Duration, Failure> {
+fn run(program: &str, directory: &Path, arguments: &[&str]) -> Result<Duration, Failure> {
     let begun = Instant::now();
     let output = Command::new(program)
         .args(arguments)
         .arg("-no-color")
-        .current_dir(folder)
+        .current_dir(directory)
         .env("CHECKPOINT_DISABLE", "1")
         .stdin(Stdio::null())
         .output()?;

@@ -19,17 +19,17 @@ const IN_A_FILE: usize = 100;
 fn main() -> Result<(), Failure> {
     let megabytes = std::env::args().skip(1).find_map(|it| it.parse().ok());
     let size = megabytes.unwrap_or(10) << 20;
-    let folder = tempfile::tempdir()?;
-    let units = write_stack(folder.path(), size)?;
+    let directory = tempfile::tempdir()?;
+    let units = write_stack(directory.path(), size)?;
     println!("{} MB, {units} resources", size >> 20);
     println!(
         "{:12} {:>10} {:>10} {:>12}",
         "", "validate", "fmt", "reading"
     );
-    let ours = measure(env!("CARGO_BIN_EXE_rform"), folder.path())?;
+    let ours = measure(env!("CARGO_BIN_EXE_rform"), directory.path())?;
     print_row("rform", &ours);
     if is_there("terraform") {
-        let theirs = measure("terraform", folder.path())?;
+        let theirs = measure("terraform", directory.path())?;
         print_row("terraform", &theirs);
         println!(
             "  rform is {:.0} times as fast at validate, {:.0} times at fmt",
@@ -70,19 +70,19 @@ fn is_there(program: &str) -> bool {
     command.status().is_ok_and(|status| status.success())
 }
 
-fn measure(program: &str, folder: &Path) -> Result<Took, Failure> {
-    run(program, folder, &["init"])?;
+fn measure(program: &str, directory: &Path) -> Result<Took, Failure> {
+    run(program, directory, &["init"])?;
     Ok(Took {
-        validate: run(program, folder, &["validate"])?,
-        fmt: run(program, folder, &["fmt", "-check"])?,
-        reading: read(folder)?,
+        validate: run(program, directory, &["validate"])?,
+        fmt: run(program, directory, &["fmt", "-check"])?,
+        reading: read(directory)?,
     })
 }
 
-fn read(folder: &Path) -> Result<Duration, Failure> {
+fn read(directory: &Path) -> Result<Duration, Failure> {
     let begun = Instant::now();
     let mut bytes = 0;
-    for entry in std::fs::read_dir(folder)? {
+    for entry in std::fs::read_dir(directory)? {
         let path = entry?.path();
         if path.is_file() {
             bytes += std::fs::read(path)?.len();
@@ -92,12 +92,12 @@ fn read(folder: &Path) -> Result<Duration, Failure> {
     Ok(begun.elapsed())
 }
 
-fn run(program: &str, folder: &Path, arguments: &[&str]) -> Result<Duration, Failure> {
+fn run(program: &str, directory: &Path, arguments: &[&str]) -> Result<Duration, Failure> {
     let begun = Instant::now();
     let output = Command::new(program)
         .args(arguments)
         .arg("-no-color")
-        .current_dir(folder)
+        .current_dir(directory)
         .env("CHECKPOINT_DISABLE", "1")
         .stdin(Stdio::null())
         .output()?;
@@ -109,8 +109,8 @@ fn run(program: &str, folder: &Path, arguments: &[&str]) -> Result<Duration, Fai
 }
 
 /// Writes files until they are as large as that together. How many units of code they hold.
-fn write_stack(folder: &Path, size: usize) -> Result<usize, Failure> {
-    let module = folder.join("service");
+fn write_stack(directory: &Path, size: usize) -> Result<usize, Failure> {
+    let module = directory.join("service");
     std::fs::create_dir(&module)?;
     std::fs::write(module.join("main.tf"), MODULE)?;
     let (mut written, mut units) = (0, 0);
@@ -122,7 +122,7 @@ fn write_stack(folder: &Path, size: usize) -> Result<usize, Failure> {
         }
         written += text.len();
         std::fs::write(
-            folder.join(format!("part{:05}.tf", units / IN_A_FILE)),
+            directory.join(format!("part{:05}.tf", units / IN_A_FILE)),
             text,
         )?;
     }

@@ -62,9 +62,9 @@ fn keep(target: &Target, index: u64, fault: &Fault, options: &Options) {
         let again = watch::try_input(target.name, input, options);
         again.is_some_and(|it| it.kind == fault.kind)
     });
-    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("fuzz/found");
-    let path = folder.join(format!("{}-{}-{index}", target.name, options.seed));
-    let written = fs::create_dir_all(&folder).and_then(|()| fs::write(&path, &small));
+    let directory = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("fuzz/found");
+    let path = directory.join(format!("{}-{}-{index}", target.name, options.seed));
+    let written = fs::create_dir_all(&directory).and_then(|()| fs::write(&path, &small));
     match written {
         Ok(()) => println!(
             "  {} of {} bytes in {}",

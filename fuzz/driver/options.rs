@@ -94,8 +94,8 @@ impl Options {
     /// The inputs.
     pub fn inputs(&self) -> Inputs {
         let mut corpus = Corpus::load();
-        if let Some(folder) = &self.corpus {
-            add(&mut corpus, folder);
+        if let Some(directory) = &self.corpus {
+            add(&mut corpus, directory);
         }
         Inputs {
             corpus,
@@ -110,9 +110,9 @@ fn names() -> String {
     names.join(", ")
 }
 
-/// Adds the files in a folder to all kinds of texts.
-fn add(corpus: &mut Corpus, folder: &Path) {
-    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+/// Adds the files in a directory to all kinds of texts.
+fn add(corpus: &mut Corpus, directory: &Path) {
+    for entry in fs::read_dir(directory).into_iter().flatten().flatten() {
         let bytes = fs::read(entry.path()).unwrap_or_default();
         let text = String::from_utf8_lossy(&bytes).into_owned();
         if let Ok(document) = serde_json::from_str(&text) {

@@ -81,8 +81,8 @@ fn start(task: &Task<'_>, progress: &Path, options: &Options) -> std::io::Result
             command.args([(*target).to_owned(), format!("-input={}", path.display())])
         }
     };
-    if let Some(folder) = &options.corpus {
-        command.arg(format!("-corpus={}", folder.display()));
+    if let Some(directory) = &options.corpus {
+        command.arg(format!("-corpus={}", directory.display()));
     }
     command
         .stdin(Stdio::null())

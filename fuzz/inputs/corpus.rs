@@ -24,12 +24,12 @@ pub struct Corpus {
 }
 
 impl Corpus {
-    /// Reads all seeds below the package's folder.
+    /// Reads all seeds below the package's directory.
     pub fn load() -> Corpus {
         let root = Path::new(env!("CARGO_MANIFEST_DIR"));
         let mut corpus = Corpus::default();
-        for folder in ["fixtures/fmt", "stacks"] {
-            corpus.bodies.extend(texts(&root.join(folder), "tf"));
+        for directory in ["fixtures/fmt", "stacks"] {
+            corpus.bodies.extend(texts(&root.join(directory), "tf"));
         }
         corpus.expressions(&root.join("fixtures/expressions"));
         corpus.recorded_states(&root.join("fixtures/show/cases.jsonl"));
@@ -42,8 +42,8 @@ impl Corpus {
         corpus
     }
 
-    fn expressions(&mut self, folder: &Path) {
-        for text in texts(folder, "jsonl") {
+    fn expressions(&mut self, directory: &Path) {
+        for text in texts(directory, "jsonl") {
             let cases = text
                 .lines()
                 .filter_map(|it| serde_json::from_str::<Json>(it).ok());
@@ -63,14 +63,14 @@ impl Corpus {
     }
 }
 
-fn documents(folder: &Path, extension: &str) -> Vec<Json> {
-    let texts = texts(folder, extension);
+fn documents(directory: &Path, extension: &str) -> Vec<Json> {
+    let texts = texts(directory, extension);
     let documents = texts.iter().filter_map(|it| serde_json::from_str(it).ok());
     documents.collect()
 }
 
-fn texts(folder: &Path, extension: &str) -> Vec<String> {
-    let mut paths = files(folder);
+fn texts(directory: &Path, extension: &str) -> Vec<String> {
+    let mut paths = files(directory);
     paths.retain(|path| path.extension() == Some(OsStr::new(extension)));
     let texts = paths
         .iter()
@@ -78,15 +78,15 @@ fn texts(folder: &Path, extension: &str) -> Vec<String> {
     texts.collect()
 }
 
-/// The files in and below a folder, by path in order.
-fn files(folder: &Path) -> Vec<PathBuf> {
+/// The files in and below a directory, by path in order.
+fn files(directory: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
-    let mut folders = vec![folder.to_owned()];
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+    let mut directories = vec![directory.to_owned()];
+    while let Some(directory) = directories.pop() {
+        for entry in fs::read_dir(directory).into_iter().flatten().flatten() {
             let path = entry.path();
             match path.is_dir() {
-                true => folders.push(path),
+                true => directories.push(path),
                 false => found.push(path),
             }
         }

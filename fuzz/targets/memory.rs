@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use rform::world::{Entry, Exit, Journal, Lock, Program, World};
 
-/// The files, by path from the current folder.
+/// The files, by path from the current directory.
 #[derive(Clone, Debug, Default)]
 pub struct Memory {
     pub files: BTreeMap<PathBuf, Vec<u8>>,

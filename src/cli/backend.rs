@@ -238,7 +238,7 @@ pub struct Backend {
 }
 
 impl Backend {
-    /// The backend of the stack in the current folder; its configuration may have faults that
+    /// The backend of the stack in the current directory; its configuration may have faults that
     /// do not concern the backend.
     pub fn here(context: &Context) -> Result<Backend, Failure> {
         let loaded = config::load(context.world.as_ref(), Path::new("."));
@@ -362,13 +362,13 @@ pub fn open(
 ) -> Result<Opened, Diagnostic> {
     let operation = operation.filter(|_| locking.lock);
     if operation.is_some()
-        && let Some(folder) = backend
+        && let Some(directory) = backend
             .write
             .parent()
             .filter(|it| !it.as_os_str().is_empty())
     {
         // Where it cannot be made, the lock tells why it cannot be had.
-        let _ = context.world.create_dir(folder);
+        let _ = context.world.create_dir(directory);
     }
     let until = context.world.now() + locking.lock_timeout.0;
     let mut told = locking.lock_timeout.0.is_zero();
@@ -378,12 +378,12 @@ pub fn open(
                 tell(context, &opened);
                 return Ok(opened);
             }
-            Err(OpenFault::Held(_)) if context.world.now() < until => {}
+            Err(OpenFault::Locked(_)) if context.world.now() < until => {}
             Err(fault) => return Err(fault.diagnostic()),
         }
         if !told {
             context
-                .screen
+                .printer
                 .out("Acquiring state lock. This may take a few moments...");
             told = true;
         }
@@ -401,13 +401,13 @@ pub fn look(context: &Context, backend: &LocalBackend) -> Result<Opened, Diagnos
 /// Says what was found of runs that were killed.
 fn tell(context: &Context, opened: &Opened) {
     if opened.recovered > 0 {
-        context.screen.notice(&format!(
+        context.printer.notice(&format!(
             "A run before this one was killed: {} finished steps were taken from its journal.",
             opened.recovered
         ));
     }
     for notice in &opened.notices {
-        context.screen.notice(notice);
+        context.printer.notice(notice);
     }
     errored::tell(context, opened);
 }

@@ -74,7 +74,9 @@ fn words(text: &str) -> Option<Vec<String>> {
 
 /// `.terraform`, or what `TF_DATA_DIR` says.
 pub fn data_dir(world: &dyn World) -> PathBuf {
-    let set = world.var("TF_DATA_DIR").filter(|folder| !folder.is_empty());
+    let set = world
+        .var("TF_DATA_DIR")
+        .filter(|directory| !directory.is_empty());
     set.unwrap_or_else(|| ".terraform".into()).into()
 }
 

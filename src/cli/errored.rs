@@ -13,7 +13,7 @@ pub fn keep(context: &Context, state: &State, why: Diagnostic) -> Diagnostics {
     let place = match kept {
         Ok(path) => told_file(&path),
         Err(error) => {
-            context.screen.err(encode(state));
+            context.printer.err(encode(state));
             told_printed(&error)
         }
     };
@@ -50,7 +50,7 @@ pub fn tell(context: &Context, opened: &Opened) {
         let text = context.world.read(Path::new(&name)).ok();
         let state = text.and_then(|text| decode(&text).ok());
         if state.is_some_and(|state| is_newer(&state, opened)) {
-            context.screen.notice(&format!(
+            context.printer.notice(&format!(
                 "The file \"{name}\" holds a newer state than the one in use: a run before this \
                  one could not save it. What is in that file alone would be made a second time. \
                  Save it first, with:\n    terraform state push {name}\nor delete it if it is of \

@@ -1,10 +1,8 @@
 //! The command line: typed arguments → options → engine → view.
 
+mod apply;
 mod args;
-mod ask;
 mod backend;
-mod carry_out;
-mod cloud;
 mod commands;
 mod configuration;
 mod environment;
@@ -12,16 +10,18 @@ mod errored;
 mod generate;
 mod interrupt;
 mod modules;
+mod printer;
 mod progress;
-mod relevant;
+mod prompt;
+mod providers;
+mod relevant_attributes;
 mod remote_state;
+mod root_module;
 mod run;
 mod runtime;
 mod sandbox_file;
 mod saved_plan;
-mod screen;
 mod snapshot;
-mod stack;
 mod streams;
 mod terminal;
 mod view;
@@ -34,8 +34,8 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use args::{Globals, Invocation, UsageError, help};
+use printer::Printer;
 use runtime::Runtime;
-use screen::Screen;
 use streams::Standard;
 pub use streams::Streams;
 
@@ -44,12 +44,12 @@ use crate::world::{Host, World};
 
 /// What every command works with.
 pub(crate) struct Context {
-    /// The host, seen from the folder of the stack.
+    /// The host, seen from the directory of the stack.
     pub world: Arc<dyn World>,
-    /// The folder in which the program was started.
+    /// The directory in which the program was started.
     pub started_in: PathBuf,
     /// Where words go.
-    pub screen: Screen,
+    pub printer: Printer,
     /// What was said before the command.
     pub globals: Globals,
     /// Drives what is asynchronous.
@@ -107,7 +107,7 @@ pub fn main() -> ExitCode {
         )
     };
     let code = Host::new()
-        .map_err(|error| ("The current folder cannot be used", error))
+        .map_err(|error| ("The current directory cannot be used", error))
         .and_then(|host| {
             let listening = interrupt::listen();
             let begun = listening.and_then(|()| environment::check());
@@ -168,7 +168,7 @@ fn command(
     streams: Arc<dyn Streams>,
 ) -> u8 {
     let started_in = world.cwd();
-    let world = match folder(world, globals.chdir.as_deref()) {
+    let world = match directory(world, globals.chdir.as_deref()) {
         Ok(world) => world,
         Err(message) => {
             streams.err(&format!("Error handling -chdir option: {message}\n"));
@@ -176,28 +176,28 @@ fn command(
         }
     };
     let context = Context {
-        screen: Screen::new(&globals, streams),
+        printer: Printer::new(&globals, streams),
         world,
         started_in,
         globals,
         runtime: Runtime::default(),
     };
     commands::run(&context, command).unwrap_or_else(|failure| {
-        let screen = &context.screen;
-        screen.report(&failure.diagnostics, &failure.sources);
+        let printer = &context.printer;
+        printer.report(&failure.diagnostics, &failure.sources);
         1
     })
 }
 
-fn folder(world: Arc<dyn World>, chdir: Option<&str>) -> Result<Arc<dyn World>, String> {
-    let Some(folder) = chdir else {
+fn directory(world: Arc<dyn World>, chdir: Option<&str>) -> Result<Arc<dyn World>, String> {
+    let Some(directory) = chdir else {
         return Ok(world);
     };
-    let entered = world.read_dir(folder.as_ref()).and_then(|_| {
-        let world = world.moved_to(folder.as_ref());
+    let entered = world.read_dir(directory.as_ref()).and_then(|_| {
+        let world = world.moved_to(directory.as_ref());
         world.ok_or_else(|| std::io::ErrorKind::Unsupported.into())
     });
-    entered.map_err(|error| format!("chdir {folder}: {}", environment::why(&error)))
+    entered.map_err(|error| format!("chdir {directory}: {}", environment::why(&error)))
 }
 
 fn complain(error: &UsageError, streams: Arc<dyn Streams>) {
@@ -217,7 +217,7 @@ fn complain(error: &UsageError, streams: Arc<dyn Streams>) {
         }
         UsageError::Environment(message) => say(message),
         UsageError::Flag { command, message } => {
-            if screen::is_plain_command(command) {
+            if printer::is_plain_command(command) {
                 say(&format!("Error parsing command-line flags: {message}\n"));
             } else {
                 let globals = Globals {
@@ -225,10 +225,10 @@ fn complain(error: &UsageError, streams: Arc<dyn Streams>) {
                     no_color: true,
                     ..Globals::default()
                 };
-                let screen = Screen::new(&globals, streams);
+                let printer = Printer::new(&globals, streams);
                 let fault = Diagnostic::error("Failed to parse command-line flags", message);
-                screen.report(&fault.into(), &Sources::new());
-                screen.err(format!("\n{}", more_help(command)));
+                printer.report(&fault.into(), &Sources::new());
+                printer.err(format!("\n{}", more_help(command)));
             }
         }
     }

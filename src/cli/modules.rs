@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::environment::data_dir;
 use crate::addr::Module;
-use crate::config::suite::Suite;
+use crate::config::test_files::TestFiles;
 use crate::config::{Config, ModuleCall, tested_path};
 use crate::diag::{Diagnostic, Diagnostics, Span};
 use crate::world::World;
@@ -54,35 +54,35 @@ fn calls(config: &Config) -> Vec<(Module, &ModuleCall)> {
 }
 
 /// What the runs of tests name: the path of each module and of what it calls, its source and
-/// folder, and the places for when it is not there or another.
+/// directory, and the places for when it is not there or another.
 struct Tested {
     key: String,
     source: String,
-    folder: PathBuf,
+    directory: PathBuf,
     spans: (Span, Span),
 }
 
-fn tested(suite: &Suite) -> Vec<Tested> {
+fn tested(test_files: &TestFiles) -> Vec<Tested> {
     let mut found = Vec::new();
-    for (name, file) in &suite.files {
+    for (name, file) in &test_files.files {
         for run in &file.runs {
             let Some(module) = &run.module else { continue };
             let own = key(&tested_path(name, &run.name));
             found.push(Tested {
                 key: own.clone(),
                 source: module.source.to_string(),
-                folder: module.folder.clone(),
+                directory: module.directory.clone(),
                 spans: (run.span, module.source_span),
             });
-            let Some(config) = suite.modules.get(&module.folder) else {
+            let Some(config) = test_files.modules.get(&module.directory) else {
                 continue;
             };
             for (path, call) in calls(config) {
-                let folder = config.module(&path).map(|module| module.folder.clone());
+                let directory = config.module(&path).map(|module| module.directory.clone());
                 found.push(Tested {
                     key: format!("{own}.{}", key(&path)),
                     source: call.source.to_string(),
-                    folder: folder.unwrap_or_default(),
+                    directory: directory.unwrap_or_default(),
                     spans: (call.span, call.source_span),
                 });
             }
@@ -104,7 +104,7 @@ pub fn are_called(config: &Config) -> bool {
 /// them when upgrading).
 pub fn install(
     world: &dyn World,
-    (config, suite): (&Config, &Suite),
+    (config, test_files): (&Config, &TestFiles),
     upgrade: bool,
 ) -> std::io::Result<Vec<Entry>> {
     let before = manifest(world).modules;
@@ -117,20 +117,20 @@ pub fn install(
     let entries: Vec<Entry> = calls(config)
         .into_iter()
         .filter_map(|(path, call)| {
-            let folder = &config.module(&path)?.folder;
+            let directory = &config.module(&path)?.directory;
             Some(Entry {
                 key: key(&path),
                 source: call.source.to_string(),
                 version: None,
-                dir: folder.display().to_string(),
+                dir: directory.display().to_string(),
             })
         })
         .collect();
-    let tested = tested(suite).into_iter().map(|it| Entry {
+    let tested = tested(test_files).into_iter().map(|it| Entry {
         key: it.key,
         source: it.source,
         version: None,
-        dir: it.folder.display().to_string(),
+        dir: it.directory.display().to_string(),
     });
     let entries: Vec<Entry> = entries.into_iter().chain(tested).collect();
     let new = entries
@@ -167,9 +167,9 @@ pub fn check(world: &dyn World, config: &Config) -> Diagnostics {
 }
 
 /// The same for the modules that tests name.
-pub fn check_tested(world: &dyn World, suite: &Suite) -> Diagnostics {
+pub fn check_tested(world: &dyn World, test_files: &TestFiles) -> Diagnostics {
     let installed = manifest(world).modules;
-    let all = tested(suite).into_iter();
+    let all = tested(test_files).into_iter();
     all.filter_map(|it| installed_badly(&installed, (&it.key, &it.source), it.spans))
         .collect()
 }

@@ -7,10 +7,10 @@ use std::time::Duration;
 use super::args::{Locking, Operation, Paths, Sandboxed, Variables};
 use super::backend::{self, Backend};
 use super::interrupt::Watch;
+use super::printer::Printer;
 use super::progress::Progress;
-use super::screen::Screen;
-use super::stack::{self, Settled};
-use super::{Context, Failure, cloud};
+use super::root_module::{self, Settled};
+use super::{Context, Failure, providers};
 use crate::addr::{Target, parse_resource_instance, parse_target};
 use crate::config::Config;
 use crate::diag::{Diagnostic, Diagnostics, Sources};
@@ -63,33 +63,38 @@ pub struct Run {
 
 impl Run {
     /// Reads everything, asks for what is missing, and takes the lock.
-    pub fn prepare(context: &Context, screen: &Screen, wants: &Wants<'_>) -> Result<Run, Failure> {
-        let sandbox = cloud::sandbox_file(context, wants.sandboxed);
+    pub fn prepare(
+        context: &Context,
+        printer: &Printer,
+        wants: &Wants<'_>,
+    ) -> Result<Run, Failure> {
+        let sandbox = providers::sandbox_file(context, wants.sandboxed);
         let loaded = crate::config::load(context.world.as_ref(), std::path::Path::new("."));
         let backend = Backend::of(context, &loaded.config, sandbox.is_some())?;
         if let (Some(fault), false) = (
             &wants.without_config,
-            stack::is_there(context.world.as_ref()),
+            root_module::is_there(context.world.as_ref()),
         ) {
             return Err(fault.clone().into());
         }
         let local = backend.state(wants.paths);
         let opened = backend::open(context, &local, Some(wants.lock_as), wants.locking)?;
-        let (mut config, mut warnings) = stack::load(context)?;
+        let (mut config, mut warnings) = root_module::load(context)?;
         let may_ask = context.may_ask(wants.input);
-        let settled = stack::variables(context, screen, &mut config, &wants.variables.0, may_ask)?;
+        let settled =
+            root_module::variables(context, printer, &mut config, &wants.variables.0, may_ask)?;
         warnings.extend(settled.warnings.clone());
         let sandbox = sandbox
-            .map(|file| cloud::open_sandbox(context, &file))
+            .map(|file| providers::open_sandbox(context, &file))
             .transpose()?;
         if let Some(kind) = &backend.stand_in {
-            screen.notice(&format!(
+            printer.notice(&format!(
                 "The state is kept in local files instead of the backend \"{kind}\"."
             ));
         }
         let parallelism = usize::try_from(wants.operation.parallelism).ok();
         Ok(Run {
-            registry: cloud::registry(context, sandbox.as_ref()),
+            registry: providers::registry(context, sandbox.as_ref()),
             config,
             settled,
             backend,

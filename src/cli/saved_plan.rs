@@ -8,11 +8,11 @@ use super::args::Apply as Args;
 use super::backend::{self, Backend, LocalSettings};
 use super::commands::{Said, finish};
 use super::environment::why;
+use super::printer::Printer;
+use super::root_module::{self, Settled};
 use super::run::Run;
-use super::screen::Screen;
 use super::snapshot::Snapshot;
-use super::stack::{self, Settled};
-use super::{Context, Failure, Outcome, cloud};
+use super::{Context, Failure, Outcome, providers};
 use crate::config::variables::{self, Inputs, Origin};
 use crate::config::{self, Config, ModuleConfig};
 use crate::diag::{Diagnostic, Diagnostics};
@@ -63,7 +63,7 @@ pub fn configuration(context: &Context, file: &PlanFile) -> (Config, Diagnostics
 }
 
 /// `apply PLANFILE`
-pub fn apply(context: &Context, screen: &Screen, args: &Args, path: &str) -> Outcome {
+pub fn apply(context: &Context, printer: &Printer, args: &Args, path: &str) -> Outcome {
     let file = read(context.world.as_ref(), path)?;
     if file.errored {
         return Err(Diagnostic::error(
@@ -105,13 +105,13 @@ pub fn apply(context: &Context, screen: &Screen, args: &Args, path: &str) -> Out
         )
         .into());
     }
-    let sandbox = cloud::sandbox_file(context, &args.sandboxed);
+    let sandbox = providers::sandbox_file(context, &args.sandboxed);
     let sandbox = sandbox
-        .map(|file| cloud::open_sandbox(context, &file))
+        .map(|file| providers::open_sandbox(context, &file))
         .transpose()?;
     let parallelism = usize::try_from(args.operation.parallelism).ok();
     let run = Run {
-        registry: cloud::registry(context, sandbox.as_ref()),
+        registry: providers::registry(context, sandbox.as_ref()),
         config,
         settled,
         backend,
@@ -120,10 +120,10 @@ pub fn apply(context: &Context, screen: &Screen, args: &Args, path: &str) -> Out
         warnings: Diagnostics::new(),
         parallelism: parallelism.filter(|limit| *limit > 0),
     };
-    screen.saved_plan(&file.plan);
+    printer.saved_plan(&file.plan);
     finish(
         context,
-        screen,
+        printer,
         args,
         run,
         &file.plan,
@@ -186,7 +186,7 @@ fn values(
     }
     let given = given(context, &root, args, config);
     let mut said = Diagnostics::new();
-    let mut settled = stack::settle(&root, gathered.values, Diagnostics::new());
+    let mut settled = root_module::settle(&root, gathered.values, Diagnostics::new());
     for (name, planned) in &file.plan.variables {
         let variable = root
             .variables
@@ -231,8 +231,8 @@ fn given(
     if args.variables.0.is_empty() {
         return Vec::new();
     }
-    // From a folder without files of its own, so that only the command line speaks.
-    let nowhere = context.data_dir().join("no-such-folder");
+    // From a directory without files of its own, so that only the command line speaks.
+    let nowhere = context.data_dir().join("no-such-directory");
     let Inputs { values, .. } = variables::gather(
         context.world.as_ref(),
         &nowhere,

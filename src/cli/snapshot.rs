@@ -52,11 +52,11 @@ impl World for Snapshot {
     }
 
     fn read_dir(&self, path: &Path) -> io::Result<Vec<Entry>> {
-        let folder = plain(path);
+        let directory = plain(path);
         let here = self
             .files
             .keys()
-            .filter(|file| file.parent() == Some(&folder));
+            .filter(|file| file.parent() == Some(&directory));
         let names = here.filter_map(|file| file.file_name());
         let entry = |name: &std::ffi::OsStr| Entry {
             name: name.to_string_lossy().into_owned(),

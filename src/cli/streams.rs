@@ -48,7 +48,7 @@ impl Streams for Standard {
         let columns = || terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
         stdout()
             .is_terminal()
-            .then(|| columns().unwrap_or(super::screen::DEFAULT_WIDTH))
+            .then(|| columns().unwrap_or(super::printer::DEFAULT_WIDTH))
     }
 }
 

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use serde_json::Value as Json;
 
-use super::screen::Screen;
-use super::{configuration, relevant};
+use super::printer::Printer;
+use super::{configuration, relevant_attributes};
 use crate::addr::{ProviderConfig, ResourceInstance};
 use crate::config::Config;
 use crate::engine::Registry;
@@ -31,15 +31,15 @@ fn schema(
 
 /// A plan as text.
 pub fn plan(
-    screen: &Screen,
+    printer: &Printer,
     registry: &Registry,
     config: &Config,
     plan: &Plan,
     errored: bool,
 ) -> String {
-    let relevant = relevant::attributes(config, registry, plan);
+    let relevant = relevant_attributes::attributes(config, registry, plan);
     let view = ui::plan::View {
-        layout: screen.layout(),
+        layout: printer.layout(),
         schemas: &schemas(registry),
         errored,
         relevant: Some(&relevant),
@@ -48,13 +48,13 @@ pub fn plan(
 }
 
 /// What to do with a plan.
-pub fn next_step(screen: &Screen, saved: Option<&str>, generated: Option<&str>) -> String {
-    ui::plan::next_step(&screen.layout(), saved, generated)
+pub fn next_step(printer: &Printer, saved: Option<&str>, generated: Option<&str>) -> String {
+    ui::plan::next_step(&printer.layout(), saved, generated)
 }
 
 /// All of a state as text.
-pub fn state(screen: &Screen, registry: &Registry, state: &State) -> String {
-    ui::state::show(state, &schemas(registry), &screen.layout())
+pub fn state(printer: &Printer, registry: &Registry, state: &State) -> String {
+    ui::state::show(state, &schemas(registry), &printer.layout())
 }
 
 /// A state as JSON; that there is none as JSON too.
@@ -69,7 +69,7 @@ pub fn plan_json(registry: &Registry, config: &Config, plan: &Plan, errored: boo
     let view = ui::json::plan::View {
         schemas: &schemas(registry),
         configuration: Some(without_generated(configuration, plan)),
-        relevant: &relevant::attributes(config, registry, plan),
+        relevant: &relevant_attributes::attributes(config, registry, plan),
         errored,
     };
     ui::json::plan::plan(plan, &view)
@@ -159,12 +159,12 @@ fn with_outputs(plan: &Plan) -> Plan {
 
 /// One instance of a state as text; none if it is not there.
 pub fn instance(
-    screen: &Screen,
+    printer: &Printer,
     registry: &Registry,
     state: &State,
     address: &ResourceInstance,
 ) -> Option<String> {
-    ui::state::show_instance(state, address, &schemas(registry), &screen.layout())
+    ui::state::show_instance(state, address, &schemas(registry), &printer.layout())
 }
 
 /// Finds schemas in a registry.

@@ -99,7 +99,7 @@ pub fn is_valid_name(name: &str) -> bool {
 /// All workspaces, the default one first.
 ///
 /// # Errors
-/// The folder that they are in cannot be read.
+/// The directory that they are in cannot be read.
 pub fn all(world: &dyn World, settings: &LocalSettings) -> Result<Vec<String>, Diagnostic> {
     let entries = match world.read_dir(&settings.workspace_dir) {
         Ok(entries) => entries,

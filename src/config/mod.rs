@@ -14,7 +14,7 @@ mod providers;
 mod removed;
 mod shape;
 mod suggest;
-pub mod suite;
+pub mod test_files;
 #[cfg(test)]
 pub(crate) mod testing;
 pub mod upgrade;
@@ -64,8 +64,8 @@ impl Config {
 pub struct ModuleConfig {
     /// Its path in the tree of calls.
     pub path: Module,
-    /// Its folder, relative to the root's as Terraform shows it in `path.module`: `.` for the root.
-    pub folder: PathBuf,
+    /// Its directory, relative to the root's as Terraform shows it in `path.module`: `.` for the root.
+    pub directory: PathBuf,
     /// `variable` blocks.
     pub variables: BTreeMap<Arc<str>, Variable>,
     /// Names in `locals` blocks.
@@ -321,7 +321,7 @@ pub struct ProviderBlock {
     /// The block's header.
     pub span: Span,
     /// What stands for the provider's answers, if it is one of a test that only pretends.
-    pub mock: Option<Arc<suite::Mock>>,
+    pub mock: Option<Arc<test_files::Mock>>,
 }
 
 /// One entry of `required_providers`.

@@ -4,12 +4,12 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use super::Session;
+use super::eval_scope::EvalScope;
 use super::expand::shape;
 use super::graph::{ConfigGraph, Node};
-use super::names::Names;
 use super::object::{decode, mark_by_schema};
 use super::run::{Phase, Run};
-use super::values::{ModuleValues, ResourceValues, Shape};
+use super::values::{InstanceKeys, ModuleValues, ResourceValues};
 use crate::addr::{Key, Module, Resource};
 use crate::config::Repetition;
 use crate::diag::Diagnostics;
@@ -74,7 +74,7 @@ fn with_root<T>(
     let Some(root) = run.values.of(&Module::root()).into_iter().next() else {
         return Err(Diagnostics::new());
     };
-    let result = work(&Names::of(&run, &root));
+    let result = work(&EvalScope::of(&run, &root));
     let faults = run.take_diagnostics();
     if faults.has_errors() {
         Err(faults)
@@ -100,7 +100,7 @@ impl Onlooker<'_> {
                     let config = self.run.session.config;
                     let call = module.config.calls.get(name);
                     if let (Some(call), Some(child)) = (call, config.module(&path)) {
-                        let names = Names::of(self.run, &module);
+                        let names = EvalScope::of(self.run, &module);
                         let (shape, _) = shape(&call.repetition, &names, Phase::Console);
                         let shape = shape.unwrap_or_default();
                         self.run.values.expand_call(&module, name, child, shape);
@@ -126,14 +126,14 @@ impl Onlooker<'_> {
         let shape = match keys.is_empty() {
             // Of what the state does not hold, not even the number is known.
             true => match resource.repetition {
-                Repetition::One => Shape::One,
-                Repetition::Count(_) => Shape::AnyCount,
-                Repetition::ForEach(_) => Shape::AnyEach,
+                Repetition::One => InstanceKeys::One,
+                Repetition::Count(_) => InstanceKeys::AnyCount,
+                Repetition::ForEach(_) => InstanceKeys::AnyEach,
             },
-            false => Shape::of_keys(keys.iter()),
+            false => InstanceKeys::of_keys(keys.iter()),
         };
         let ty = schema.block.object_type();
-        let is_new = keys.is_empty() && matches!(shape, Shape::One);
+        let is_new = keys.is_empty() && matches!(shape, InstanceKeys::One);
         let mut values = ResourceValues::new(shape, ty);
         if is_new {
             values.set(Key::None, Value::DYNAMIC);

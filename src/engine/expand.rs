@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::names::Names;
+use super::eval_scope::EvalScope;
 use super::run::Phase;
-use super::values::Shape;
+use super::values::InstanceKeys;
 use crate::config::Repetition;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::lang::eval::{Cause, evaluate, held_values};
@@ -19,18 +19,18 @@ const MOST_INSTANCES: u64 = 200_000;
 /// The shape that a repetition asks for; none (and what is wrong) if it cannot be told.
 pub fn shape(
     repetition: &Repetition,
-    names: &Names<'_>,
+    names: &EvalScope<'_>,
     phase: Phase,
-) -> (Option<Shape>, Diagnostics) {
+) -> (Option<InstanceKeys>, Diagnostics) {
     let (expression, (shape, mut found)) = match repetition {
-        Repetition::One => return (Some(Shape::One), Diagnostics::new()),
+        Repetition::One => return (Some(InstanceKeys::One), Diagnostics::new()),
         Repetition::Count(it) => (it, decide(it, names, phase, count)),
         Repetition::ForEach(it) => (it, decide(it, names, phase, for_each)),
     };
     let modules = names.count_modules().max(1) as u64;
     let total = shape
         .as_ref()
-        .map_or(0, Shape::count)
+        .map_or(0, InstanceKeys::count)
         .saturating_mul(modules);
     if total > MOST_INSTANCES {
         let detail = format!(
@@ -56,14 +56,14 @@ fn cause(value: &Value) -> Cause {
 /// Of such a fault the number says enough, so that no values are told.
 const UNSUITABLE_COUNT: &str = "Invalid count argument";
 
-type Judge = fn(&Value, &Expression, Phase) -> Result<Shape, Diagnostic>;
+type Judge = fn(&Value, &Expression, Phase) -> Result<InstanceKeys, Diagnostic>;
 
 fn decide(
     expression: &Expression,
-    names: &Names<'_>,
+    names: &EvalScope<'_>,
     phase: Phase,
     judge: Judge,
-) -> (Option<Shape>, Diagnostics) {
+) -> (Option<InstanceKeys>, Diagnostics) {
     let (value, mut found) = evaluate(expression, names);
     if found.has_errors() {
         return (None, found);
@@ -80,7 +80,7 @@ fn decide(
     }
 }
 
-fn count(value: &Value, _: &Expression, phase: Phase) -> Result<Shape, Diagnostic> {
+fn count(value: &Value, _: &Expression, phase: Phase) -> Result<InstanceKeys, Diagnostic> {
     let bad = |detail: &str| Diagnostic::error(UNSUITABLE_COUNT, detail);
     let (bare, marks) = value.unmark();
     if marks.contains(Marks::EPHEMERAL) {
@@ -101,7 +101,7 @@ fn count(value: &Value, _: &Expression, phase: Phase) -> Result<Shape, Diagnosti
     }
     if !number.is_known() {
         return match phase {
-            Phase::Validate | Phase::Console => Ok(Shape::AnyCount),
+            Phase::Validate | Phase::Console => Ok(InstanceKeys::AnyCount),
             _ => Err(bad(
                 "The \"count\" value depends on resource attributes that cannot be determined \
                  until apply, so Terraform cannot predict how many instances will be created. To \
@@ -126,12 +126,12 @@ fn count(value: &Value, _: &Expression, phase: Phase) -> Result<Shape, Diagnosti
         return Err(unsuitable(&format!("must be at most {MOST_INSTANCES}")));
     }
     match phase {
-        Phase::Validate => Ok(Shape::AnyCount),
-        _ => Ok(Shape::Count(count)),
+        Phase::Validate => Ok(InstanceKeys::AnyCount),
+        _ => Ok(InstanceKeys::Count(count)),
     }
 }
 
-fn for_each(value: &Value, _: &Expression, phase: Phase) -> Result<Shape, Diagnostic> {
+fn for_each(value: &Value, _: &Expression, phase: Phase) -> Result<InstanceKeys, Diagnostic> {
     let bad = |detail: String| Diagnostic::error("Invalid for_each argument", detail);
     let unsuitable = |why: String| {
         bad(format!(
@@ -180,13 +180,13 @@ fn for_each(value: &Value, _: &Expression, phase: Phase) -> Result<Shape, Diagno
         return undetermined(phase, UNKNOWN_MAP);
     }
     match (bare, phase) {
-        (_, Phase::Validate) => Ok(Shape::AnyEach),
-        (Value::Map(_, items) | Value::Object(items), _) => Ok(Shape::Each(items.clone())),
-        _ => Ok(Shape::AnyEach),
+        (_, Phase::Validate) => Ok(InstanceKeys::AnyEach),
+        (Value::Map(_, items) | Value::Object(items), _) => Ok(InstanceKeys::Each(items.clone())),
+        _ => Ok(InstanceKeys::AnyEach),
     }
 }
 
-fn of_set(set: &Value, ty: &Type, phase: Phase) -> Result<Shape, Diagnostic> {
+fn of_set(set: &Value, ty: &Type, phase: Phase) -> Result<InstanceKeys, Diagnostic> {
     let bad = |why: String| {
         let detail = format!("The given \"for_each\" argument value is unsuitable: {why}.");
         Diagnostic::error("Invalid for_each set argument", detail)
@@ -211,14 +211,14 @@ fn of_set(set: &Value, ty: &Type, phase: Phase) -> Result<Shape, Diagnostic> {
         items.insert(text.into(), item.clone());
     }
     match phase {
-        Phase::Validate => Ok(Shape::AnyEach),
-        _ => Ok(Shape::Each(Arc::new(items))),
+        Phase::Validate => Ok(InstanceKeys::AnyEach),
+        _ => Ok(InstanceKeys::Each(Arc::new(items))),
     }
 }
 
-fn undetermined(phase: Phase, (first, better): (&str, &str)) -> Result<Shape, Diagnostic> {
+fn undetermined(phase: Phase, (first, better): (&str, &str)) -> Result<InstanceKeys, Diagnostic> {
     if matches!(phase, Phase::Validate | Phase::Console) {
-        return Ok(Shape::AnyEach);
+        return Ok(InstanceKeys::AnyEach);
     }
     let detail = format!(
         "{first}\n\nWhen working with unknown values in for_each, it's better to {better}\n\n\

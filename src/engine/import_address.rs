@@ -8,14 +8,17 @@ use crate::lang::references::{Reference, Subject, Traversal};
 use crate::lang::syntax::{Expression, ExpressionKind};
 use crate::value::{Marks, Value};
 
-use super::names::Names;
+use super::eval_scope::EvalScope;
 
 /// The address for one repetition of a block: any key in it may be an expression, of the
 /// resource as well as of the modules around it.
 ///
 /// # Errors
 /// A key that cannot be told, or is none.
-pub fn import_address(import: &Import, names: &Names<'_>) -> Result<ResourceInstance, Diagnostics> {
+pub fn import_address(
+    import: &Import,
+    names: &EvalScope<'_>,
+) -> Result<ResourceInstance, Diagnostics> {
     if let Some(address) = &import.to_address {
         return Ok(address.clone());
     }
@@ -69,7 +72,7 @@ fn key_value(key: &Expression, names: &KeyScope<'_>) -> Result<Value, Diagnostic
 }
 
 /// What a key may refer to: what repeats the block, and nothing else.
-struct KeyScope<'a>(&'a Names<'a>);
+struct KeyScope<'a>(&'a EvalScope<'a>);
 
 impl Scope for KeyScope<'_> {
     fn resolve(&self, reference: &Reference) -> Result<Resolved, Diagnostic> {

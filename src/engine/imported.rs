@@ -2,10 +2,10 @@
 
 use std::rc::Rc;
 
+use super::eval_scope::EvalScope;
 use super::import_address::import_address;
-use super::names::Names;
 use super::run::{Phase, Reported, Run};
-use super::values::{ModuleValues, Repeat};
+use super::values::{ModuleValues, RepetitionData};
 use crate::addr::{Key, ResourceInstance};
 use crate::config::{Import, Repetition, Resource};
 use crate::diag::{Diagnostic, Diagnostics};
@@ -17,7 +17,7 @@ use crate::value::{Type, Value, convert};
 pub fn check(run: &Run<'_>, root: &Rc<ModuleValues>, import: &Import) {
     check_target(run, root, import);
     for repeat in repeats(run, root, import).unwrap_or_default() {
-        let names = Names::of(run, root).repeated(repeat);
+        let names = EvalScope::of(run, root).repeated(repeat);
         let (value, found) = evaluate(&import.id, &names);
         // Of what is not known yet, nothing can be said.
         if value.is_known() || found.has_errors() || names_target(import) {
@@ -43,7 +43,7 @@ pub fn wanted(
 ) -> Result<Vec<(ResourceInstance, String)>, Reported> {
     let mut all = Vec::new();
     for repeat in repeats(run, root, import)? {
-        let names = Names::of(run, root).repeated(repeat);
+        let names = EvalScope::of(run, root).repeated(repeat);
         let id = id(run, import, &names)?;
         let address = match import_address(import, &names) {
             Ok(address) => address,
@@ -82,11 +82,11 @@ fn repeats(
     run: &Run<'_>,
     root: &Rc<ModuleValues>,
     import: &Import,
-) -> Result<Vec<Repeat>, Reported> {
+) -> Result<Vec<RepetitionData>, Reported> {
     let Some(for_each) = &import.for_each else {
-        return Ok(vec![Repeat::One]);
+        return Ok(vec![RepetitionData::One]);
     };
-    let names = Names::of(run, root);
+    let names = EvalScope::of(run, root);
     let value = names.value(for_each)?;
     if !value.is_wholly_known() && run.phase == Phase::Plan {
         let detail = "The \"for_each\" expression includes values derived from other resource \
@@ -110,7 +110,7 @@ fn repeats(
         let elements = value.elements().enumerate();
         let item = |(at, value): (usize, &Value)| {
             let key = Value::int(i64::try_from(at).unwrap_or(i64::MAX));
-            Repeat::Each(key, value.clone())
+            RepetitionData::Each(key, value.clone())
         };
         return Ok(elements.map(item).collect());
     }
@@ -125,7 +125,7 @@ fn repeats(
 }
 
 /// The id, if it is known and good.
-fn id(run: &Run<'_>, import: &Import, names: &Names<'_>) -> Result<String, Reported> {
+fn id(run: &Run<'_>, import: &Import, names: &EvalScope<'_>) -> Result<String, Reported> {
     let fault = |summary: &str, detail: &str| {
         let fault = Diagnostic::error(summary, detail);
         run.fail(fault.at(import.id.span))

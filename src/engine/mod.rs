@@ -7,31 +7,31 @@
 pub mod events;
 
 mod apply;
+mod check_results;
 mod complete;
 mod conditions;
 mod console;
+mod eval_scope;
 mod expand;
 pub mod graph;
 mod ignored;
 mod import_address;
 mod imported;
-mod look;
-mod names;
+mod inspect;
 mod noted;
 mod object;
 mod output;
 mod overrides;
 mod plan;
+mod preflight;
 mod providers;
 mod registry;
+mod resource_references;
 mod run;
 mod session;
-mod standing;
-mod structure;
-pub mod test;
+pub mod test_run;
 mod validate;
 mod values;
-mod written;
 
 pub use apply::{apply, incomplete};
 pub use complete::completions;

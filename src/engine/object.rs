@@ -16,7 +16,7 @@ use crate::value::{Marks, Path, Step, Type, Value};
 
 /// An existing object as the engine works with it.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Held {
+pub struct PriorObject {
     /// Its attributes, without marks.
     pub value: Value,
     /// Paths to what is sensitive in it, from the state.
@@ -31,7 +31,7 @@ pub struct Held {
     pub create_before_destroy: bool,
 }
 
-impl Held {
+impl PriorObject {
     /// The value with its marks.
     pub fn marked(&self) -> Value {
         mark(self.value.clone(), &self.sensitive)
@@ -59,7 +59,7 @@ pub fn decode(
     object: &state::Object,
     schema: &ResourceSchema,
     provider: &dyn Provider,
-) -> Result<Held, Diagnostics> {
+) -> Result<PriorObject, Diagnostics> {
     let attributes = upgraded(address, object, schema, provider)?;
     let ty = schema.block.object_type();
     let fitted = fit(&attributes, &ty);
@@ -71,7 +71,7 @@ pub fn decode(
         let fault = Diagnostic::error("Invalid resource instance data in state", detail);
         Diagnostics::from(fault.about(address))
     })?;
-    Ok(Held {
+    Ok(PriorObject {
         value,
         sensitive: object.sensitive.clone(),
         private: object.private.clone(),
@@ -167,11 +167,11 @@ fn unfold(
     let Some(flat) = &object.flat_attributes else {
         return Ok(());
     };
-    let held = provider.zip(schema).map(|(provider, schema)| {
-        let held = decode(address, object, schema, provider)?;
-        Ok::<_, Diagnostics>(stored(address, &held, schema)?)
+    let prior_object = provider.zip(schema).map(|(provider, schema)| {
+        let prior_object = decode(address, object, schema, provider)?;
+        Ok::<_, Diagnostics>(stored(address, &prior_object, schema)?)
     });
-    let attributes = match held {
+    let attributes = match prior_object {
         Some(Ok(today)) => {
             object.schema_version = today.schema_version;
             object.sensitive = today.sensitive;
@@ -196,18 +196,21 @@ fn unfold(
 /// Parts are unknown.
 pub fn stored(
     address: &ResourceInstance,
-    held: &Held,
+    prior_object: &PriorObject,
     schema: &ResourceSchema,
 ) -> Result<state::Object, Diagnostic> {
     let object = encode(
         address,
-        &held.marked(),
-        held.private.clone(),
+        &prior_object.marked(),
+        prior_object.private.clone(),
         schema,
-        (&held.dependencies, held.create_before_destroy),
+        (
+            &prior_object.dependencies,
+            prior_object.create_before_destroy,
+        ),
     )?;
     Ok(state::Object {
-        tainted: held.tainted,
+        tainted: prior_object.tainted,
         ..object
     })
 }

@@ -3,9 +3,9 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::names::Names;
+use super::check_results::Subject;
+use super::eval_scope::EvalScope;
 use super::run::{Phase, Reported, Run};
-use super::standing::Subject;
 use super::values::{Evaluated, ModuleValues};
 use crate::config::Output;
 use crate::diag::Diagnostic;
@@ -35,8 +35,8 @@ pub fn output_result(
     module: &Rc<ModuleValues>,
     output: &Output,
 ) -> Result<Value, Reported> {
-    let names = Names::of(run, module);
-    let (value, met) = run.meets_failure(|| {
+    let names = EvalScope::of(run, module);
+    let (value, met) = run.track_failed_refs(|| {
         // While a plan is made, its walk stops what rests on an output that is refused.
         if run.phase == Phase::Apply {
             output_holds(run, module, output)?;
@@ -83,7 +83,7 @@ pub fn output_holds(
     if let Some(reported) = module.refused.borrow().get(&output.name) {
         return Err(*reported);
     }
-    let names = Names::of(run, module);
+    let names = EvalScope::of(run, module);
     let subject = Subject::Output(module.address.clone(), output.name.to_string());
     let summary = "Module output value precondition failed";
     let held = run.hold(&subject, &output.preconditions, &names, summary);

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::run::Run;
 use crate::addr::{Key, ModuleInstance, ResourceInstance, Target};
 use crate::config::ProviderPlace;
-use crate::config::suite::{Mock, Override, Replacement};
+use crate::config::test_files::{Mock, Override, Replacement};
 use crate::provider::Provider;
 use crate::provider::mock::{self, Known};
 

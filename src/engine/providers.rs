@@ -7,10 +7,10 @@ use std::sync::Arc;
 
 use tokio::sync::OnceCell;
 
-use super::names::Names;
+use super::eval_scope::EvalScope;
 use super::overrides;
+use super::preflight::missing;
 use super::run::{Reported, Run};
-use super::structure::missing;
 use super::values::ModuleValues;
 use crate::addr::ProviderConfig;
 use crate::config::{ProviderKey, ProviderPlace, content};
@@ -114,7 +114,7 @@ fn configuration(
     body: &Body,
     schema: &Block,
 ) -> Result<Value, Reported> {
-    let names = Names::of(run, module);
+    let names = EvalScope::of(run, module);
     let (value, found) = content::decode(body, schema, &names);
     run.pass(found)?;
     Ok(value.without_marks())

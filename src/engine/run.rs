@@ -5,9 +5,9 @@ use std::collections::HashSet;
 use std::time::Duration;
 
 use super::Session;
+use super::check_results::{CheckResults, Subject};
 use super::conditions::{Words, judge_as};
 use super::noted::Noted;
-use super::standing::{Standing, Subject};
 use super::values::{Evaluated, ModuleValues, Values};
 use crate::config::check::{Place, check_unit};
 use crate::config::{Condition, ModuleConfig};
@@ -44,7 +44,7 @@ pub struct Run<'a> {
     /// What names stand for.
     pub values: Values,
     /// How conditions stand.
-    pub standing: Standing,
+    pub check_results: CheckResults,
     /// The builtin functions.
     pub library: Library<'a>,
     diagnostics: RefCell<Noted>,
@@ -71,7 +71,7 @@ impl<'a> Run<'a> {
             phase,
             timestamp,
             values: Values::new(session.config),
-            standing: Standing::of(session.config),
+            check_results: CheckResults::of(session.config),
             library: Library::new(context),
             diagnostics: RefCell::default(),
             checks: RefCell::default(),
@@ -91,7 +91,7 @@ impl<'a> Run<'a> {
     }
 
     /// Does something, and says whether it asked for a name that could not be evaluated.
-    pub fn meets_failure<T>(&self, work: impl FnOnce() -> T) -> (T, bool) {
+    pub fn track_failed_refs<T>(&self, work: impl FnOnce() -> T) -> (T, bool) {
         let before = self.met_failure.replace(false);
         let result = work();
         let met = self.met_failure.get();
@@ -168,7 +168,7 @@ impl<'a> Run<'a> {
         conditions.iter().fold(Ok(()), |good, condition| {
             let words = Words::of_condition(summary, self.severity);
             let (outcome, mut found) = judge_as(condition, names, words);
-            self.standing.note(subject, condition, &outcome);
+            self.check_results.note(subject, condition, &outcome);
             outcome.name_subject(&mut found.0, subject);
             // Each object is told of, also where the same words are said of another.
             let failed = found.has_errors();

@@ -15,7 +15,7 @@ use crate::value::{Type, Value};
 
 /// What repeats something: which instance of it an expression is evaluated for.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub enum Repeat {
+pub enum RepetitionData {
     /// Neither `count` nor `for_each`.
     #[default]
     One,
@@ -31,7 +31,7 @@ pub enum Repeat {
 
 /// How often something is there, and by which keys.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub enum Shape {
+pub enum InstanceKeys {
     /// Once, without a key.
     #[default]
     One,
@@ -45,63 +45,66 @@ pub enum Shape {
     AnyEach,
 }
 
-impl Shape {
+impl InstanceKeys {
     /// How many instances there are, as far as that is known.
     pub fn count(&self) -> u64 {
         match self {
-            Shape::Count(count) => *count,
-            Shape::Each(items) => items.len() as u64,
-            Shape::One | Shape::AnyCount | Shape::AnyEach => 1,
+            InstanceKeys::Count(count) => *count,
+            InstanceKeys::Each(items) => items.len() as u64,
+            InstanceKeys::One | InstanceKeys::AnyCount | InstanceKeys::AnyEach => 1,
         }
     }
 
     /// All instances, in order, with what repeats them.
-    pub fn instances(&self) -> Vec<(Key, Repeat)> {
+    pub fn instances(&self) -> Vec<(Key, RepetitionData)> {
         match self {
-            Shape::One => vec![(Key::None, Repeat::One)],
-            Shape::Count(count) => (0..*count)
-                .map(|index| (Key::Index(index), Repeat::Count(index)))
+            InstanceKeys::One => vec![(Key::None, RepetitionData::One)],
+            InstanceKeys::Count(count) => (0..*count)
+                .map(|index| (Key::Index(index), RepetitionData::Count(index)))
                 .collect(),
-            Shape::Each(items) => items
+            InstanceKeys::Each(items) => items
                 .iter()
                 .map(|(key, value)| {
-                    let repeat = Repeat::Each(Value::String(key.clone()), value.clone());
+                    let repeat = RepetitionData::Each(Value::String(key.clone()), value.clone());
                     (Key::Name(key.clone()), repeat)
                 })
                 .collect(),
-            Shape::AnyCount => vec![(Key::Index(0), Repeat::AnyCount)],
-            Shape::AnyEach => vec![(Key::Name("".into()), Repeat::AnyEach)],
+            InstanceKeys::AnyCount => vec![(Key::Index(0), RepetitionData::AnyCount)],
+            InstanceKeys::AnyEach => vec![(Key::Name("".into()), RepetitionData::AnyEach)],
         }
     }
 
     /// Whether it is known which instances there are.
     pub fn is_known(&self) -> bool {
-        !matches!(self, Shape::AnyCount | Shape::AnyEach)
+        !matches!(self, InstanceKeys::AnyCount | InstanceKeys::AnyEach)
     }
 
     /// Whether instances are told apart by keys of that kind.
     pub fn takes(&self, key: &Key) -> bool {
         matches!(
             (self, key),
-            (Shape::One, Key::None)
-                | (Shape::Count(_) | Shape::AnyCount, Key::Index(_))
-                | (Shape::Each(_) | Shape::AnyEach, Key::Name(_))
+            (InstanceKeys::One, Key::None)
+                | (
+                    InstanceKeys::Count(_) | InstanceKeys::AnyCount,
+                    Key::Index(_)
+                )
+                | (InstanceKeys::Each(_) | InstanceKeys::AnyEach, Key::Name(_))
         )
     }
 
     /// The shape of what has these keys.
-    pub fn of_keys<'a>(keys: impl Iterator<Item = &'a Key>) -> Shape {
+    pub fn of_keys<'a>(keys: impl Iterator<Item = &'a Key>) -> InstanceKeys {
         let (mut count, mut names) = (0, BTreeMap::new());
         for key in keys {
             match key {
-                Key::None => return Shape::One,
+                Key::None => return InstanceKeys::One,
                 Key::Index(index) => count = count.max(index + 1),
                 Key::Name(name) => _ = names.insert(name.clone(), Value::DYNAMIC),
             }
         }
         match (count, names.is_empty()) {
-            (_, false) => Shape::Each(Arc::new(names)),
-            (count, true) => Shape::Count(count),
+            (_, false) => InstanceKeys::Each(Arc::new(names)),
+            (count, true) => InstanceKeys::Count(count),
         }
     }
 }
@@ -110,13 +113,13 @@ impl Shape {
 #[derive(Debug)]
 pub struct ResourceValues {
     /// How often it is there.
-    pub shape: Shape,
+    pub shape: InstanceKeys,
     /// What is not (yet) known of an instance.
     pub ty: Type,
     /// Whether `shape` holds what is known during apply, and not only what was planned.
     pub settled: bool,
     /// Which instances expressions see, where not all of them are there.
-    seen: Option<Shape>,
+    seen: Option<InstanceKeys>,
     /// The objects, as planned or as they are.
     objects: BTreeMap<Key, Value>,
     /// All of them as one value, once asked for.
@@ -125,7 +128,7 @@ pub struct ResourceValues {
 
 impl ResourceValues {
     /// A resource none of whose instances are known yet.
-    pub fn new(shape: Shape, ty: Type) -> ResourceValues {
+    pub fn new(shape: InstanceKeys, ty: Type) -> ResourceValues {
         ResourceValues {
             shape,
             ty,
@@ -159,13 +162,13 @@ impl ResourceValues {
 
     fn expects(&self, key: &Key) -> bool {
         match (self.visible(), key) {
-            (Shape::Count(count), Key::Index(index)) => index < count,
-            (Shape::Each(items), Key::Name(name)) => items.contains_key(name),
+            (InstanceKeys::Count(count), Key::Index(index)) => index < count,
+            (InstanceKeys::Each(items), Key::Name(name)) => items.contains_key(name),
             (shape, key) => shape.takes(key),
         }
     }
 
-    fn visible(&self) -> &Shape {
+    fn visible(&self) -> &InstanceKeys {
         self.seen.as_ref().unwrap_or(&self.shape)
     }
 
@@ -181,14 +184,16 @@ impl ResourceValues {
     fn make_whole(&self) -> Value {
         let one = |key: Key| self.instance(&key).unwrap_or_else(|| self.unknown());
         match self.visible() {
-            Shape::One => one(Key::None),
-            Shape::Count(count) => Value::tuple((0..*count).map(|index| one(Key::Index(index)))),
-            Shape::Each(items) => Value::object(
+            InstanceKeys::One => one(Key::None),
+            InstanceKeys::Count(count) => {
+                Value::tuple((0..*count).map(|index| one(Key::Index(index))))
+            }
+            InstanceKeys::Each(items) => Value::object(
                 items
                     .keys()
                     .map(|key| (key.clone(), one(Key::Name(key.clone())))),
             ),
-            Shape::AnyCount | Shape::AnyEach => Value::DYNAMIC,
+            InstanceKeys::AnyCount | InstanceKeys::AnyEach => Value::DYNAMIC,
         }
     }
 }
@@ -196,9 +201,9 @@ impl ResourceValues {
 /// What expressions see of a resource of which only these instances are there. Terraform does the
 /// same; an unwanted one that does not follow on the others is not counted, as nothing would be
 /// known of those between.
-fn seen(shape: &Shape, present: &BTreeSet<Key>) -> Option<Shape> {
+fn seen(shape: &InstanceKeys, present: &BTreeSet<Key>) -> Option<InstanceKeys> {
     match shape {
-        Shape::Count(wanted) => {
+        InstanceKeys::Count(wanted) => {
             let indices = || {
                 present.iter().filter_map(|key| match key {
                     Key::Index(index) => Some(*index),
@@ -209,18 +214,18 @@ fn seen(shape: &Shape, present: &BTreeSet<Key>) -> Option<Shape> {
             let count = last_wanted.map_or(0, |index| index + 1);
             let rest = indices().filter(|index| *index >= count);
             let follows = |count, index| if index == count { count + 1 } else { count };
-            Some(Shape::Count(rest.fold(count, follows)))
+            Some(InstanceKeys::Count(rest.fold(count, follows)))
         }
-        Shape::Each(wanted) => {
+        InstanceKeys::Each(wanted) => {
             let names = present.iter().filter_map(|key| match key {
                 Key::Name(name) => Some(name.clone()),
                 _ => None,
             });
             let value = |name: &Arc<str>| wanted.get(name).cloned().unwrap_or(Value::DYNAMIC);
             let named = names.map(|name| (name.clone(), value(&name)));
-            Some(Shape::Each(Arc::new(named.collect())))
+            Some(InstanceKeys::Each(Arc::new(named.collect())))
         }
-        Shape::One | Shape::AnyCount | Shape::AnyEach => None,
+        InstanceKeys::One | InstanceKeys::AnyCount | InstanceKeys::AnyEach => None,
     }
 }
 
@@ -228,7 +233,7 @@ fn seen(shape: &Shape, present: &BTreeSet<Key>) -> Option<Shape> {
 #[derive(Debug, Default)]
 pub struct CallValues {
     /// How often it is there.
-    pub shape: Shape,
+    pub shape: InstanceKeys,
     /// Whether the instances' repetition is what is known during apply.
     pub settled: Cell<bool>,
     /// Them.
@@ -272,7 +277,7 @@ pub struct ModuleValues {
     /// The module that calls it; none for the root.
     pub caller: Option<Weak<ModuleValues>>,
     /// Which instance of the call it is.
-    pub repeat: RefCell<Repeat>,
+    pub repeat: RefCell<RepetitionData>,
     /// `var.*`
     pub variables: RefCell<HashMap<Arc<str>, Value>>,
     /// `local.*`
@@ -295,7 +300,7 @@ impl ModuleValues {
         address: ModuleInstance,
         config: Arc<ModuleConfig>,
         caller: Option<Weak<ModuleValues>>,
-        repeat: Repeat,
+        repeat: RepetitionData,
     ) -> Rc<ModuleValues> {
         Rc::new(ModuleValues {
             address,
@@ -350,7 +355,7 @@ impl Values {
             ModuleInstance::root(),
             root,
             None,
-            Repeat::One,
+            RepetitionData::One,
         ));
         values
     }
@@ -401,7 +406,7 @@ impl Values {
         caller: &Rc<ModuleValues>,
         name: &Arc<str>,
         child: &Arc<ModuleConfig>,
-        shape: Shape,
+        shape: InstanceKeys,
     ) {
         let mut instances = BTreeMap::new();
         for (key, repeat) in shape.instances() {

@@ -5,7 +5,7 @@ use crate::value::{Path, Step, Value};
 /// The first place where `actual` is not what `planned` said, with a sentence about it.
 ///
 /// Unknown parts of the plan may become anything of their type.
-pub fn broken_promise(planned: &Value, actual: &Value) -> Option<(Path, String)> {
+pub fn check_planned_consistency(planned: &Value, actual: &Value) -> Option<(Path, String)> {
     let (planned, actual) = (planned.bare(), actual.bare());
     if !planned.is_known() {
         return None;
@@ -20,7 +20,10 @@ pub fn broken_promise(planned: &Value, actual: &Value) -> Option<(Path, String)>
             after.iter().find_map(|(name, value)| {
                 let step = if is_map { Step::Key } else { Step::Attribute };
                 match before.get(name) {
-                    Some(promised) => deeper(step(name.clone()), broken_promise(promised, value)),
+                    Some(promised) => deeper(
+                        step(name.clone()),
+                        check_planned_consistency(promised, value),
+                    ),
                     None => Some((Path::root(), format!("new element \"{name}\" has appeared"))),
                 }
             })
@@ -39,14 +42,17 @@ pub fn broken_promise(planned: &Value, actual: &Value) -> Option<(Path, String)>
                 .zip(after.iter())
                 .enumerate()
                 .find_map(|(index, (promised, value))| {
-                    deeper(Step::Index(index as u64), broken_promise(promised, value))
+                    deeper(
+                        Step::Index(index as u64),
+                        check_planned_consistency(promised, value),
+                    )
                 })
         }
         (Value::Set(_, before), Value::Set(_, after)) => {
             let matched = |promised: &Value| {
                 after
                     .iter()
-                    .any(|value| broken_promise(promised, value).is_none())
+                    .any(|value| check_planned_consistency(promised, value).is_none())
             };
             let vanished = before.iter().any(|promised| !matched(promised));
             vanished.then(|| {
@@ -86,8 +92,8 @@ mod tests {
         let planned = Value::object([("id", Value::unknown(Type::String)), ("n", Value::int(1))]);
         let kept = Value::object([("id", Value::from("x")), ("n", Value::int(1))]);
         let broken = Value::object([("id", Value::from("x")), ("n", Value::int(2))]);
-        assert_eq!(broken_promise(&planned, &kept), None);
-        let path = broken_promise(&planned, &broken).map(|(path, _)| path);
+        assert_eq!(check_planned_consistency(&planned, &kept), None);
+        let path = check_planned_consistency(&planned, &broken).map(|(path, _)| path);
         assert_eq!(path, Some(Path(vec![Step::Attribute("n".into())])));
     }
 }

@@ -6,7 +6,7 @@
 mod action;
 mod check;
 pub mod file;
-mod keep;
+mod non_finite;
 mod order;
 mod propose;
 
@@ -15,8 +15,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 pub use action::{Action, Reason, decide};
-pub use check::broken_promise;
-pub use keep::{cannot_be_kept, infinite, infinite_number, infinite_object, infinite_output};
+pub use check::check_planned_consistency;
+pub use non_finite::{cannot_be_kept, infinite, infinite_number, infinite_object, infinite_output};
 pub use order::{Constraint, Links, OrderError, arrange};
 pub use propose::propose;
 

@@ -36,12 +36,12 @@ pub struct Links {
     /// Changes that stay as they are and are judged all the same, in their turn.
     pub judged: BTreeSet<usize>,
     /// By the configuration: the order of making.
-    pub wanted: Vec<Constraint>,
+    pub config: Vec<Constraint>,
     /// By the state: the order of deleting.
-    pub held: Vec<Constraint>,
+    pub state: Vec<Constraint>,
     /// By the providers: both orders. One that contradicts the others is left out: the user's
     /// own order wins.
-    pub declared: Vec<Constraint>,
+    pub provider: Vec<Constraint>,
 }
 
 /// Changes that wait for each other, in a circle.
@@ -62,31 +62,31 @@ pub fn arrange(
     let mut steps = Steps::of(changes, &links.judged);
     let mut edges: BTreeSet<(usize, usize)> = steps.within(changes).collect();
     edges.extend(steps.behind_successors(changes));
-    let planes = [
-        steps.plane(changes, links, Plane::Make, links.wanted.iter()),
-        steps.plane(changes, links, Plane::Delete, links.held.iter()),
+    let phases = [
+        steps.phase(changes, links, Phase::Make, links.config.iter()),
+        steps.phase(changes, links, Phase::Delete, links.state.iter()),
     ];
-    for plane in planes {
-        edges.extend(plane.contract(&mut steps));
+    for phase in phases {
+        edges.extend(phase.contract(&mut steps));
     }
     refuse_cycle(&steps, &edges)?;
-    let mut wanted = Vec::new();
-    for plane in [Plane::UseOfOld, Plane::UseOfGone] {
-        let both = links.wanted.iter().chain(&links.held);
-        let uses = steps.plane(changes, links, plane, both);
-        wanted.extend(uses.contract(&mut steps));
+    let mut soft_edges = Vec::new();
+    for phase in [Phase::UseOfOld, Phase::UseOfGone] {
+        let both = links.config.iter().chain(&links.state);
+        let uses = steps.phase(changes, links, phase, both);
+        soft_edges.extend(uses.contract(&mut steps));
     }
-    for plane in Plane::ALL {
-        let plane = steps.plane(changes, links, plane, links.declared.iter());
-        wanted.extend(plane.contract(&mut steps));
+    for phase in Phase::ALL {
+        let phase = steps.phase(changes, links, phase, links.provider.iter());
+        soft_edges.extend(phase.contract(&mut steps));
     }
-    let edges = with_wishes(steps.all.len(), edges, &wanted);
+    let edges = add_soft_edges(steps.all.len(), edges, &soft_edges);
     Ok((steps.all, edges.into_iter().collect()))
 }
 
 /// The ways in which a dependency orders steps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Plane {
+enum Phase {
     /// Making before making.
     Make,
     /// Deleting before deleting, the other way round.
@@ -97,12 +97,12 @@ enum Plane {
     UseOfGone,
 }
 
-impl Plane {
-    const ALL: [Plane; 4] = [
-        Plane::Make,
-        Plane::Delete,
-        Plane::UseOfOld,
-        Plane::UseOfGone,
+impl Phase {
+    const ALL: [Phase; 4] = [
+        Phase::Make,
+        Phase::Delete,
+        Phase::UseOfOld,
+        Phase::UseOfGone,
     ];
 }
 
@@ -184,34 +184,34 @@ impl Steps {
         })
     }
 
-    fn plane<'a>(
+    fn phase<'a>(
         &self,
         changes: &[Change],
         links: &Links,
-        plane: Plane,
+        phase: Phase,
         constraints: impl Iterator<Item = &'a Constraint>,
-    ) -> Web {
-        let mut web = Web::new(changes.len() + links.hubs);
+    ) -> PhaseGraph {
+        let mut graph = PhaseGraph::new(changes.len() + links.hubs);
         for constraint in constraints {
-            match plane {
-                Plane::Make => web.link(constraint.before, constraint.after),
-                _ => web.link(constraint.after, constraint.before),
+            match phase {
+                Phase::Make => graph.link(constraint.before, constraint.after),
+                _ => graph.link(constraint.after, constraint.before),
             }
         }
         for (node, change) in changes.iter().enumerate() {
             let make = self.makes.get(&node).copied();
             let delete = self.deletes.get(&node).copied();
-            (web.comes[node], web.goes[node]) = match plane {
-                Plane::Make => (make, make),
-                Plane::Delete => (delete, delete),
-                Plane::UseOfOld => (make, delete.filter(|_| is_old(change))),
-                Plane::UseOfGone => (
+            (graph.comes[node], graph.goes[node]) = match phase {
+                Phase::Make => (make, make),
+                Phase::Delete => (delete, delete),
+                Phase::UseOfOld => (make, delete.filter(|_| is_old(change))),
+                Phase::UseOfGone => (
                     make.filter(|_| change.action != Action::DeleteThenCreate),
                     delete.filter(|_| !is_old(change) && change.action == Action::Delete),
                 ),
             };
         }
-        web
+        graph
     }
 }
 
@@ -221,7 +221,7 @@ fn is_old(change: &Change) -> bool {
 }
 
 /// Nodes of one plane with their links, some of which stand for steps.
-struct Web {
+struct PhaseGraph {
     next: Vec<BTreeSet<usize>>,
     previous: Vec<BTreeSet<usize>>,
     /// The step from which links leave a node.
@@ -230,9 +230,9 @@ struct Web {
     goes: Vec<Option<usize>>,
 }
 
-impl Web {
-    fn new(nodes: usize) -> Web {
-        Web {
+impl PhaseGraph {
+    fn new(nodes: usize) -> PhaseGraph {
+        PhaseGraph {
             next: vec![BTreeSet::new(); nodes],
             previous: vec![BTreeSet::new(); nodes],
             comes: vec![None; nodes],
@@ -269,15 +269,15 @@ impl Web {
 
     /// Unlinks nodes without a step that lead to no step, or that no step leads to.
     fn prune(&mut self) {
-        let ends = |web: &Web, node: usize| {
-            let (next, previous) = (&web.next[node], &web.previous[node]);
+        let ends = |graph: &PhaseGraph, node: usize| {
+            let (next, previous) = (&graph.next[node], &graph.previous[node]);
             let leads = next
                 .iter()
-                .any(|it| web.goes[*it].is_some() || web.passes(*it));
+                .any(|it| graph.goes[*it].is_some() || graph.passes(*it));
             let led = previous
                 .iter()
-                .any(|it| web.comes[*it].is_some() || web.passes(*it));
-            web.passes(node) && !(leads && led)
+                .any(|it| graph.comes[*it].is_some() || graph.passes(*it));
+            graph.passes(node) && !(leads && led)
         };
         let mut open: Vec<usize> = (0..self.next.len()).filter(|it| ends(self, *it)).collect();
         while let Some(node) = open.pop() {
@@ -343,18 +343,18 @@ fn refuse_cycle(steps: &Steps, edges: &BTreeSet<(usize, usize)>) -> Result<(), O
 
 /// Adds all wished edges if they fit together, otherwise one after another those that do:
 /// what uses something is mostly changed before that is deleted, but not at any price.
-fn with_wishes(
+fn add_soft_edges(
     count: usize,
     edges: BTreeSet<(usize, usize)>,
-    wanted: &[(usize, usize)],
+    soft_edges: &[(usize, usize)],
 ) -> BTreeSet<(usize, usize)> {
     let mut together = edges.clone();
-    together.extend(wanted);
+    together.extend(soft_edges);
     if in_order(&to_graph(count, &together)).is_ok() {
         return together;
     }
     let mut kept = edges;
-    for edge in wanted {
+    for edge in soft_edges {
         let is_new = kept.insert(*edge);
         if is_new && in_order(&to_graph(count, &kept)).is_err() {
             kept.remove(edge);
@@ -395,8 +395,8 @@ mod tests {
 
     fn links(constraints: &[Constraint]) -> Links {
         Links {
-            wanted: constraints.to_vec(),
-            held: constraints.to_vec(),
+            config: constraints.to_vec(),
+            state: constraints.to_vec(),
             ..Links::default()
         }
     }
@@ -471,7 +471,7 @@ mod tests {
         let out = (10..20).map(|node| depends(node, hub));
         let through = Links {
             hubs: 1,
-            wanted: into.chain(out).collect(),
+            config: into.chain(out).collect(),
             ..Links::default()
         };
         let edges = arrange(&many, &through).map(|(_, edges)| edges.len());
@@ -482,7 +482,7 @@ mod tests {
     fn a_declared_edge_gives_way_to_references() {
         let changes = [change("a", Create), change("b", Create)];
         let torn = Links {
-            declared: vec![depends(0, 1)],
+            provider: vec![depends(0, 1)],
             ..links(&[depends(1, 0)])
         };
         let kept = arrange(&changes, &torn).map(|(_, edges)| edges);

@@ -32,7 +32,7 @@ pub trait Provider: Send + Sync {
 
     /// Whether objects of that type follow the manners of Terraform's older SDK, in which absence
     /// and zero values are the same: a promise broken in such a way is not reported.
-    fn is_lenient(&self, _kind: &str) -> bool {
+    fn uses_legacy_type_system(&self, _kind: &str) -> bool {
         false
     }
 
@@ -88,11 +88,11 @@ pub trait Provider: Send + Sync {
     ///
     /// Given all instances of this provider in a plan, names pairs of which the
     /// first must exist before the second, and may be deleted only after it.
-    fn order(&self, instances: &[Placed]) -> Vec<OrderEdge>;
+    fn order(&self, instances: &[PlannedInstance]) -> Vec<OrderEdge>;
 
     /// Which instances ask for an object that another one of them asks for too, as far as that is
     /// known.
-    fn twice(&self, _instances: &[Placed]) -> Vec<(usize, Problem)> {
+    fn twice(&self, _instances: &[PlannedInstance]) -> Vec<(usize, Problem)> {
         Vec::new()
     }
 }
@@ -273,7 +273,7 @@ pub struct Imported {
 
 /// An instance in a plan, as [`Provider::order`] sees it.
 #[derive(Clone, Debug)]
-pub struct Placed {
+pub struct PlannedInstance {
     /// Its address.
     pub address: ResourceInstance,
     /// What there is; null if nothing.

@@ -3,10 +3,10 @@
 use super::clock::{Clock, Moment};
 use super::cloud::Cloud;
 use super::dispatch;
+use super::faults::InjectedFault;
 use super::random::Random;
 use super::store::journal::{Entry, Journal, OpenError, Storage};
 use super::throttle::Throttle;
-use super::weather::Weather;
 use super::wire::{Answer, Call, Failure, respond};
 use super::{Inventory, LostResponse, Object, Options, ec2};
 use bytes::Bytes;
@@ -83,17 +83,17 @@ impl Account {
         &mut self,
         request: http::Request<Bytes>,
     ) -> Result<http::Response<Bytes>, LostResponse> {
-        let weather = Weather::draw(&self.options.faults, &mut self.random);
-        if weather == Weather::LostBefore {
+        let weather = InjectedFault::draw(&self.options.faults, &mut self.random);
+        if weather == InjectedFault::LostBefore {
             return Err(LostResponse);
         }
         let call = Call::read(request);
         let outcome = match weather {
-            Weather::ServerError => Err(Failure::server_error(&call)),
-            Weather::Throttle => Err(Failure::throttled(&call)),
+            InjectedFault::ServerError => Err(Failure::server_error(&call)),
+            InjectedFault::Throttle => Err(Failure::throttled(&call)),
             _ => self.admit(&call).and_then(|()| self.carry_out(&call)),
         };
-        if weather == Weather::LostAfter {
+        if weather == InjectedFault::LostAfter {
             return Err(LostResponse);
         }
         Ok(respond(&call, outcome, &self.random.uuid()))

@@ -32,7 +32,7 @@ pub struct Cloud {
     /// Until when new objects are unseen. Not kept in the file: it is a matter of seconds.
     unseen: BTreeMap<String, Moment>,
 
-    /// Networks, machines, disks.
+    /// Networks, instances, disks.
     pub ec2: Ec2,
     /// Roles, policies, profiles.
     pub iam: Iam,
@@ -102,8 +102,8 @@ impl Cloud {
             s3: S3::default(),
             ssm: Ssm::default(),
         };
-        super::ec2::furnish(&mut cloud);
-        super::iam::furnish(&mut cloud);
+        super::ec2::create_defaults(&mut cloud);
+        super::iam::create_defaults(&mut cloud);
         cloud.commit();
         cloud
     }

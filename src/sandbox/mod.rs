@@ -5,22 +5,22 @@
 //! [`cloud::Cloud`]; a call is a transaction over them, and one line in the file.
 
 pub use clock::Clock;
+pub use faults::Faults;
 pub use latency::{Latencies, Latency};
 pub use serve::{Limits, serve};
 pub use store::journal::{OpenError, Storage};
-pub use weather::Faults;
 
 mod account;
 mod clock;
 mod cloud;
 mod dispatch;
+mod faults;
 mod latency;
-mod like;
 mod random;
 mod serve;
 mod store;
 mod throttle;
-mod weather;
+mod wildcard;
 mod wire;
 
 mod dynamodb;

@@ -117,7 +117,7 @@ fn resource(of: &ResourceInstance, name: &str) -> Option<ConfigResource> {
         return None;
     }
     let name = name.trim_end_matches(".*");
-    let named = super::old::address(&ModuleInstance::root(), name)?;
+    let named = super::legacy_formats::address(&ModuleInstance::root(), name)?;
     parse_target(&named.resource.to_string()).ok()?;
     Some(ConfigResource {
         module: of.module.module(),

@@ -10,7 +10,7 @@ use crate::diag::Diagnostic;
 #[derive(Debug)]
 pub enum OpenFault {
     /// Somebody else holds the lock: it may be waited for.
-    Held(Diagnostic),
+    Locked(Diagnostic),
     /// The state cannot be opened, however long one waits.
     Other(Diagnostic),
 }
@@ -19,7 +19,7 @@ impl OpenFault {
     /// What there is to tell.
     pub fn diagnostic(self) -> Diagnostic {
         match self {
-            OpenFault::Held(diagnostic) | OpenFault::Other(diagnostic) => diagnostic,
+            OpenFault::Locked(diagnostic) | OpenFault::Other(diagnostic) => diagnostic,
         }
     }
 }
@@ -45,7 +45,7 @@ impl From<LockError> for OpenFault {
                     Some(info) => format!("{held}\n{}", describe(&info)),
                     None => held.into(),
                 };
-                OpenFault::Held(no_lock(&message))
+                OpenFault::Locked(no_lock(&message))
             }
             LockError::Io(error) => OpenFault::Other(no_lock(&error.to_string())),
             LockError::Unfit(path, error) => OpenFault::Other(unfit(&path, &error)),

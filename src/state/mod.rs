@@ -6,11 +6,11 @@
 mod dependencies;
 mod fault;
 mod journal;
+mod legacy_formats;
 mod local;
 mod lock;
 mod merge;
 mod names;
-mod old;
 mod opened;
 mod providers;
 mod recovery;
@@ -36,7 +36,7 @@ use crate::value::{Path, Type};
 /// The version of Terraform whose formats and behaviour these are.
 pub const TERRAFORM_VERSION: &str = "1.11.4";
 
-/// Where the state goes, in the current folder, that cannot be saved where it belongs.
+/// Where the state goes, in the current directory, that cannot be saved where it belongs.
 pub const ERRORED: &str = "errored.tfstate";
 
 /// All that is known to exist, and the root module's outputs.
@@ -51,7 +51,7 @@ pub struct State {
     /// All instances, managed and read.
     pub resources: BTreeMap<ResourceInstance, Instance>,
     /// Resources without instances: an apply that failed had come to them.
-    pub hollow: BTreeSet<(ModuleInstance, Resource, ProviderConfig)>,
+    pub empty_resources: BTreeSet<(ModuleInstance, Resource, ProviderConfig)>,
     /// Results of checks, kept as they are.
     pub check_results: serde_json::Value,
     /// Creates that were begun by a run which was killed, and never finished.

@@ -73,8 +73,8 @@ fn free_name(
 
 /// The journals of runs that did not hold the state's lock, in order.
 pub(super) fn unlocked_journals(world: &dyn World, journal: &Path) -> io::Result<Vec<PathBuf>> {
-    let folder = journal.parent().filter(|it| !it.as_os_str().is_empty());
-    let entries = match world.read_dir(folder.unwrap_or(Path::new("."))) {
+    let directory = journal.parent().filter(|it| !it.as_os_str().is_empty());
+    let entries = match world.read_dir(directory.unwrap_or(Path::new("."))) {
         Ok(entries) => entries,
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
         Err(error) => return Err(error),

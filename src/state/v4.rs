@@ -10,7 +10,9 @@ use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value as Json};
 
 use super::dependencies::Known;
-use super::{Instance, Object, Output, State, TERRAFORM_VERSION, lenient, old, providers};
+use super::{
+    Instance, Object, Output, State, TERRAFORM_VERSION, legacy_formats, lenient, providers,
+};
 use crate::addr::{ConfigResource, Key, Mode, ModuleInstance, ProviderConfig, Resource};
 use crate::addr::{ResourceInstance, Target, parse_target};
 use crate::value::json::{self, type_from_json, type_to_json};
@@ -178,8 +180,8 @@ fn encode_resources(state: &State) -> Vec<FileResource> {
         let mut held = state.resources.keys();
         !held.any(|it| it.module == *module && it.resource == *resource)
     };
-    let hollow = state.hollow.iter().filter(is_hollow);
-    resources.extend(hollow.map(|(module, resource, provider)| {
+    let empty_resources = state.empty_resources.iter().filter(is_hollow);
+    resources.extend(empty_resources.map(|(module, resource, provider)| {
         let address = resource.instance(module, Key::None);
         encode_resource(&address, provider)
     }));
@@ -274,7 +276,7 @@ fn encode_step(step: &Step) -> Option<FileStep> {
 /// The error is a sentence (or several) in Terraform's words, without a summary.
 pub fn decode(text: &[u8]) -> Result<State, String> {
     if check_version(text)? < 4 {
-        return old::decode(text);
+        return legacy_formats::decode(text);
     }
     let file: File = json::read(text)
         .map_err(|error| unsupported(&format!("The state file could not be parsed: {error}.")))?;
@@ -433,7 +435,7 @@ fn decode_resource(resource: FileResource, known: &Known, state: &mut State) -> 
     let provider = providers::config(&resource.provider, &address);
     if resource.instances.is_empty() {
         if let Some(provider) = provider {
-            state.hollow.insert((module, address, provider));
+            state.empty_resources.insert((module, address, provider));
         }
         return Ok(());
     }

@@ -5,7 +5,6 @@
 
 pub mod diagnostics;
 pub mod diff;
-mod held;
 pub mod json;
 pub mod layout;
 pub mod output;
@@ -16,7 +15,8 @@ mod quote;
 #[cfg(test)]
 mod recorded;
 pub mod state;
-pub mod test;
+mod state_object;
+pub mod test_results;
 #[cfg(test)]
 mod tests;
 pub mod value;

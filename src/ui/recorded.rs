@@ -21,21 +21,21 @@ pub struct Recorded {
     pub text: String,
 }
 
-pub fn folder() -> PathBuf {
+pub fn directory() -> PathBuf {
     FilePath::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/plan")
 }
 
 /// All recorded plans, by name.
 pub fn plans() -> Vec<Recorded> {
-    let mut names: Vec<String> = std::fs::read_dir(folder())
+    let mut names: Vec<String> = std::fs::read_dir(directory())
         .expect("fixtures/plan")
         .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
         .filter_map(|name| Some(name.strip_suffix(".txt")?.to_owned()))
         .collect();
     names.sort();
     let read = |name: String| {
-        let json = std::fs::read_to_string(folder().join(format!("{name}.json"))).expect("json");
-        let text = std::fs::read_to_string(folder().join(format!("{name}.txt"))).expect("text");
+        let json = std::fs::read_to_string(directory().join(format!("{name}.json"))).expect("json");
+        let text = std::fs::read_to_string(directory().join(format!("{name}.txt"))).expect("text");
         let json = serde_json::from_str(&json).expect("a document");
         Recorded { name, json, text }
     };
@@ -47,7 +47,7 @@ pub struct Schemas(BTreeMap<(String, bool, String), Arc<ResourceSchema>>);
 
 impl Schemas {
     pub fn read() -> Schemas {
-        let text = std::fs::read_to_string(folder().join("schemas.json")).expect("schemas");
+        let text = std::fs::read_to_string(directory().join("schemas.json")).expect("schemas");
         let json: Json = serde_json::from_str(&text).expect("a document");
         let mut schemas = BTreeMap::new();
         for (provider, kinds) in json["provider_schemas"].as_object().expect("providers") {

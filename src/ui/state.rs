@@ -6,10 +6,10 @@ use crate::state::{Instance, Object, State};
 use crate::value::json::value_from_json;
 use crate::value::{Marks, Value};
 
-use super::held;
 use super::layout::Layout;
 use super::plan::{Schemas, still_block, still_value};
 use super::quote::quoted;
+use super::state_object;
 
 /// The whole state: every object, and the outputs.
 pub fn show(state: &State, schemas: &Schemas<'_>, layout: &Layout) -> String {
@@ -148,7 +148,7 @@ fn object_text(
     };
     let schema = schemas(&instance.provider, address);
     let block: Option<&Block> = schema.as_deref().map(|schema| &schema.block);
-    let text = still_block(&held::value(object, block), block, layout);
+    let text = still_block(&state_object::value(object, block), block, layout);
     let word = match address.resource.mode {
         Mode::Data => "data",
         _ => "resource",

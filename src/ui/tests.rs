@@ -184,8 +184,8 @@ fn restore_types(document: &mut crate::plan::Plan, json: &Json) {
 #[test]
 fn a_recorded_plan_has_the_same_stream() {
     let schemas = Schemas::read();
-    let folder = recorded::folder();
-    let read = |name: &str| std::fs::read_to_string(folder.join(name)).expect("a recording");
+    let directory = recorded::directory();
+    let read = |name: &str| std::fs::read_to_string(directory.join(name)).expect("a recording");
     let json = serde_json::from_str(&read("stream-plan-apply-02.json")).expect("a document");
     let now = std::time::Duration::ZERO;
     let lines = stream::plan(&recorded::plan(&json, &schemas), now);

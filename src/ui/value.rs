@@ -112,9 +112,10 @@ mod tests {
 
     #[test]
     fn recorded_values_read_the_same() {
-        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/expressions");
+        let directory =
+            std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/expressions");
         let (mut count, mut faults) = (0, Vec::new());
-        for entry in std::fs::read_dir(folder).expect("fixtures/expressions") {
+        for entry in std::fs::read_dir(directory).expect("fixtures/expressions") {
             let path = entry.expect("an entry").path();
             if path.extension().is_none_or(|it| it != "jsonl") {
                 continue;

@@ -11,7 +11,7 @@ use nix::fcntl::{FallocateFlags, fallocate};
 
 use super::{HALF_WRITTEN, Journal, lock, read};
 
-/// Temporary file, fsync, rename, fsync of the folder.
+/// Temporary file, fsync, rename, fsync of the directory.
 ///
 /// # Errors
 ///
@@ -28,7 +28,7 @@ pub(super) fn replace(path: &Path, content: &[u8], mode: u32) -> io::Result<()> 
         let _ = fs::remove_file(&temporary);
     }
     written?;
-    File::open(folder(path))?.sync_all()
+    File::open(directory(path))?.sync_all()
 }
 
 /// A rename would put a file in the place of a device or a pipe, which others need: whoever may
@@ -47,15 +47,15 @@ fn refuse_irregular(path: &Path) -> io::Result<()> {
 
 /// A name beside the file, for this process.
 pub(super) fn temporary(path: &Path) -> PathBuf {
-    folder(path).join(format!("{}{}.tmp", prefix(path), std::process::id()))
+    directory(path).join(format!("{}{}.tmp", prefix(path), std::process::id()))
 }
 
-/// The folder that a file is in.
-pub(super) fn folder(path: &Path) -> &Path {
-    let folder = path
+/// The directory that a file is in.
+pub(super) fn directory(path: &Path) -> &Path {
+    let directory = path
         .parent()
-        .filter(|folder| !folder.as_os_str().is_empty());
-    folder.unwrap_or(Path::new("."))
+        .filter(|directory| !directory.as_os_str().is_empty());
+    directory.unwrap_or(Path::new("."))
 }
 
 /// What names of temporary files begin with, before the id of the process that writes them.
@@ -88,7 +88,7 @@ pub(super) fn sweep(path: &Path) -> io::Result<()> {
 
 #[allow(clippy::disallowed_methods, reason = "this is the way to the host")]
 fn remove_left(path: &Path, is_over: impl Fn(&str) -> bool) -> io::Result<()> {
-    for entry in fs::read_dir(folder(path))? {
+    for entry in fs::read_dir(directory(path))? {
         let entry = entry?;
         let name = entry.file_name();
         let name = name.to_string_lossy();
@@ -150,7 +150,7 @@ pub(super) fn overwrite(path: &Path, content: &[u8]) -> io::Result<()> {
     written?;
     if length == 0 {
         // A file that was made just now must still be there after a loss of power.
-        File::open(folder(path))?.sync_all()?;
+        File::open(directory(path))?.sync_all()?;
     }
     Ok(())
 }
@@ -196,7 +196,7 @@ impl HostJournal {
         let length = file.seek(SeekFrom::End(0))?;
         if length == 0 {
             // A record is only safe if the name of a new file is.
-            File::open(folder(path))?.sync_all()?;
+            File::open(directory(path))?.sync_all()?;
         }
         Ok(HostJournal {
             file,

@@ -94,7 +94,7 @@ pub fn is_ignored(signal: i32) -> bool {
 
 /// Runs a program to its end, telling what it prints.
 pub(super) fn run(
-    folder: &Path,
+    directory: &Path,
     program: &Program,
     told: &mut dyn FnMut(&str),
 ) -> io::Result<Exit> {
@@ -102,7 +102,7 @@ pub(super) fn run(
     let mut command = Command::new(&program.name);
     command
         .args(&program.arguments)
-        .current_dir(folder)
+        .current_dir(directory)
         .envs(&program.environment)
         .process_group(0)
         .stdin(Stdio::null())

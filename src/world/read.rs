@@ -56,7 +56,7 @@ fn all_of(file: File) -> io::Result<Vec<u8>> {
     Err(io::ErrorKind::FileTooLarge.into())
 }
 
-/// What a file is that is neither a plain one nor a folder.
+/// What a file is that is neither a plain one nor a directory.
 pub(super) fn irregular(kind: FileType) -> Option<&'static str> {
     match () {
         () if kind.is_file() || kind.is_dir() => None,
@@ -73,15 +73,15 @@ mod tests {
 
     #[test]
     fn what_may_have_no_end_is_refused_at_once() -> io::Result<()> {
-        let folder = tempfile::tempdir()?;
-        let pipe = folder.path().join("pipe");
+        let directory = tempfile::tempdir()?;
+        let pipe = directory.path().join("pipe");
         nix::unistd::mkfifo(&pipe, nix::sys::stat::Mode::S_IRWXU)?;
         for path in [&pipe, Path::new("/dev/zero")] {
             let kind = whole(path).err().map(|error| error.kind());
             assert_eq!(kind, Some(io::ErrorKind::Unsupported), "{path:?}");
         }
         assert_eq!(whole(Path::new("/dev/null"))?, b"");
-        assert!(whole(folder.path()).is_err());
+        assert!(whole(directory.path()).is_err());
         Ok(())
     }
 }

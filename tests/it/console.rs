@@ -26,18 +26,18 @@ struct Terminal {
     screen: Receiver<Vec<u8>>,
     /// What is on the screen and was not waited for yet.
     unread: String,
-    _folder: TempDir,
+    _directory: TempDir,
 }
 
 impl Terminal {
     fn new() -> Terminal {
-        let folder = tempfile::tempdir().expect("a folder");
-        fs::write(folder.path().join("main.tf"), STACK).expect("written");
+        let directory = tempfile::tempdir().expect("a folder");
+        fs::write(directory.path().join("main.tf"), STACK).expect("written");
         let pty = openpty(None, None).expect("a terminal");
         let end = || pty.slave.try_clone().expect("the program's end");
         let child = Command::new(env!("CARGO_BIN_EXE_rform"))
             .arg("console")
-            .current_dir(folder.path())
+            .current_dir(directory.path())
             .env_clear()
             .env("TERM", "xterm")
             .stdin(end())
@@ -61,7 +61,7 @@ impl Terminal {
             keys,
             screen,
             unread: String::new(),
-            _folder: folder,
+            _directory: directory,
         };
         terminal.wait_for("> ");
         terminal

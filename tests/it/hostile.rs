@@ -8,12 +8,12 @@ use std::process::{Command, Output, Stdio};
 use tempfile::TempDir;
 
 /// Runs the program, which dies if it takes more than a minute of the processor's time.
-fn rform(folder: &Path, arguments: &[&str]) -> Output {
+fn rform(directory: &Path, arguments: &[&str]) -> Output {
     Command::new("/bin/sh")
         .args(["-c", "ulimit -t 60 && exec \"$0\" \"$@\""])
         .arg(env!("CARGO_BIN_EXE_rform"))
         .args(arguments)
-        .current_dir(folder)
+        .current_dir(directory)
         .env_clear()
         .stdin(Stdio::null())
         .output()
@@ -21,17 +21,17 @@ fn rform(folder: &Path, arguments: &[&str]) -> Output {
 }
 
 fn stack(files: &[(&str, &[u8])]) -> TempDir {
-    let folder = tempfile::tempdir().expect("a folder");
+    let directory = tempfile::tempdir().expect("a folder");
     for (name, content) in files {
-        fs::write(folder.path().join(name), content).expect("written");
+        fs::write(directory.path().join(name), content).expect("written");
     }
-    folder
+    directory
 }
 
 /// Runs a command that must fail with a message, and not by dying.
 #[track_caller]
-fn refused(folder: &TempDir, arguments: &[&str]) -> String {
-    let output = rform(folder.path(), arguments);
+fn refused(directory: &TempDir, arguments: &[&str]) -> String {
+    let output = rform(directory.path(), arguments);
     let text = String::from_utf8_lossy(&output.stderr).into_owned();
     let said = text.contains("Error: ") && !text.contains("panicked");
     let code = output.status.code();
@@ -43,8 +43,8 @@ fn refused(folder: &TempDir, arguments: &[&str]) -> String {
 }
 
 #[track_caller]
-fn done(folder: &TempDir, arguments: &[&str]) -> String {
-    let output = rform(folder.path(), arguments);
+fn done(directory: &TempDir, arguments: &[&str]) -> String {
+    let output = rform(directory.path(), arguments);
     let text = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(output.status.success(), "{arguments:?}: {text}");
     String::from_utf8_lossy(&output.stdout).into_owned()
@@ -63,9 +63,9 @@ fn chain(length: usize, levels: usize) -> String {
 
 #[test]
 fn values_that_are_too_deep_are_refused_by_all_who_evaluate() {
-    let folder = stack(&[("main.tf", chain(40, 100).as_bytes())]);
+    let directory = stack(&[("main.tf", chain(40, 100).as_bytes())]);
     for command in [&["validate"][..], &["plan"], &["apply", "-auto-approve"]] {
-        let text = refused(&folder, command);
+        let text = refused(&directory, command);
         assert!(text.contains("Value too large"), "{text}");
     }
 }
@@ -97,14 +97,14 @@ fn an_infinite_number_is_told_before_anything_is_done() {
         ),
     ];
     for (text, reason, commands) in cases {
-        let folder = stack(&[("main.tf", text)]);
+        let directory = stack(&[("main.tf", text)]);
         for (command, summary) in commands {
-            let text = refused(&folder, command);
+            let text = refused(&directory, command);
             assert!(text.contains(summary) && text.contains(reason), "{text}");
-            let shown = rform(folder.path(), command).stdout;
+            let shown = rform(directory.path(), command).stdout;
             assert!(shown.is_empty(), "{}", String::from_utf8_lossy(&shown));
         }
-        let left = fs::read_dir(folder.path()).expect("a folder").count();
+        let left = fs::read_dir(directory.path()).expect("a folder").count();
         assert_eq!(left, 1, "only main.tf");
     }
 }
@@ -112,8 +112,8 @@ fn an_infinite_number_is_told_before_anything_is_done() {
 /// Terraform, too, ends such a plan with 0 and shows none of it.
 #[test]
 fn an_infinite_output_hinders_the_view_of_a_plan_alone() {
-    let folder = stack(&[("main.tf", b"output \"o\" {\n  value = 1 / 0\n}\n")]);
-    let output = rform(folder.path(), &["plan", "-detailed-exitcode"]);
+    let directory = stack(&[("main.tf", b"output \"o\" {\n  value = 1 / 0\n}\n")]);
+    let output = rform(directory.path(), &["plan", "-detailed-exitcode"]);
     assert_eq!(output.status.code(), Some(2));
     let said = String::from_utf8_lossy(&output.stderr);
     let reason = "Output value \"o\" is an infinite number";
@@ -132,23 +132,23 @@ fn what_may_be_deep_comes_back_from_state_and_plan() {
         "locals {{\n  v = [jsondecode(\"{open}1{close}\")]\n}}\noutput \"o\" {{\n  value = local.v\n}}\n\
          resource \"terraform_data\" \"a\" {{\n  input = [{open}sensitive(1){close}, local.v]\n}}\n"
     );
-    let folder = stack(&[("main.tf", text.as_bytes())]);
-    done(&folder, &["plan", "-out=tfplan"]);
-    done(&folder, &["show", "tfplan"]);
-    done(&folder, &["apply", "tfplan"]);
-    assert!(done(&folder, &["plan"]).contains("No changes"));
-    assert!(done(&folder, &["show", "-json"]).contains("[[[[[["));
+    let directory = stack(&[("main.tf", text.as_bytes())]);
+    done(&directory, &["plan", "-out=tfplan"]);
+    done(&directory, &["show", "tfplan"]);
+    done(&directory, &["apply", "tfplan"]);
+    assert!(done(&directory, &["plan"]).contains("No changes"));
+    assert!(done(&directory, &["show", "-json"]).contains("[[[[[["));
 }
 
 /// Each byte of a file changed or cut off: the file is read or refused.
 #[test]
 fn broken_states_and_plans_are_refused() {
     let text = b"resource \"terraform_data\" \"a\" {\n  input = [\"x\", null]\n}\n";
-    let folder = stack(&[("main.tf", text)]);
-    done(&folder, &["plan", "-out=tfplan"]);
-    done(&folder, &["apply", "tfplan"]);
+    let directory = stack(&[("main.tf", text)]);
+    done(&directory, &["plan", "-out=tfplan"]);
+    done(&directory, &["apply", "tfplan"]);
     for name in ["tfplan", "terraform.tfstate"] {
-        let good = fs::read(folder.path().join(name)).expect("there");
+        let good = fs::read(directory.path().join(name)).expect("there");
         let half = good.len() / 2;
         let cut = good[..half].to_vec();
         let deep = [b"{\"version\":4,\"x\":".as_slice(), &b"[".repeat(100_000)].concat();
@@ -163,18 +163,18 @@ fn broken_states_and_plans_are_refused() {
             b"[]".to_vec(),
             b"\x00".to_vec(),
         ] {
-            fs::write(folder.path().join("bad"), &bad).expect("written");
-            refused(&folder, &["show", "bad"]);
-            refused(&folder, &["plan", "-state=bad"]);
-            refused(&folder, &["state", "list", "-state=bad"]);
-            refused(&folder, &["apply", "bad"]);
+            fs::write(directory.path().join("bad"), &bad).expect("written");
+            refused(&directory, &["show", "bad"]);
+            refused(&directory, &["plan", "-state=bad"]);
+            refused(&directory, &["state", "list", "-state=bad"]);
+            refused(&directory, &["apply", "bad"]);
         }
     }
 }
 
 #[test]
 fn broken_values_are_refused() {
-    let folder = stack(&[("main.tf", b"variable \"a\" {\n  type = any\n}\n")]);
+    let directory = stack(&[("main.tf", b"variable \"a\" {\n  type = any\n}\n")]);
     let deep = [b"a = ".as_slice(), &b"[".repeat(10_000)].concat();
     for bad in [
         &deep[..],
@@ -186,13 +186,13 @@ fn broken_values_are_refused() {
         b"{\"a\":",
     ] {
         for name in ["bad.tfvars", "bad.tfvars.json"] {
-            fs::write(folder.path().join(name), bad).expect("written");
-            let text = refused(&folder, &["plan", &format!("-var-file={name}")]);
+            fs::write(directory.path().join(name), bad).expect("written");
+            let text = refused(&directory, &["plan", &format!("-var-file={name}")]);
             assert!(text.contains(name), "{text}");
         }
     }
     refused(
-        &folder,
+        &directory,
         &["plan", &format!("-var=a={}", "[".repeat(10_000))],
     );
 }
@@ -206,31 +206,31 @@ fn too_many_instances_are_refused() {
         "for_each = toset(range(1e9))",
     ] {
         let text = format!("resource \"terraform_data\" \"a\" {{\n  {repetition}\n}}\n");
-        let folder = stack(&[("main.tf", text.as_bytes())]);
-        refused(&folder, &["plan"]);
+        let directory = stack(&[("main.tf", text.as_bytes())]);
+        refused(&directory, &["plan"]);
     }
 }
 
 #[test]
 fn instances_of_all_instances_of_a_module_are_counted_together() {
-    let folder = stack(&[(
+    let directory = stack(&[(
         "main.tf",
         b"module \"m\" {\n  source = \"./m\"\n  count  = 1000\n}\n",
     )]);
-    let inner = folder.path().join("m");
+    let inner = directory.path().join("m");
     fs::create_dir(&inner).expect("made");
     let text = "resource \"terraform_data\" \"a\" {\n  count = 1000\n}\n";
     fs::write(inner.join("main.tf"), text).expect("written");
-    done(&folder, &["init"]);
-    let text = refused(&folder, &["plan"]);
+    done(&directory, &["init"]);
+    let text = refused(&directory, &["plan"]);
     assert!(text.contains("Too many instances"), "{text}");
 }
 
 #[test]
 fn pipes_are_refused_at_once() {
-    let pipe = |folder: &TempDir, name: &str| {
+    let pipe = |directory: &TempDir, name: &str| {
         let mode = nix::sys::stat::Mode::S_IRWXU;
-        nix::unistd::mkfifo(&folder.path().join(name), mode).expect("a pipe");
+        nix::unistd::mkfifo(&directory.path().join(name), mode).expect("a pipe");
     };
     let text = b"output \"a\" {\n  value = 1\n}\n";
     for name in [
@@ -239,14 +239,14 @@ fn pipes_are_refused_at_once() {
         "a.auto.tfvars",
         "terraform.tfstate",
     ] {
-        let folder = stack(&[("main.tf", text)]);
-        pipe(&folder, name);
-        let text = refused(&folder, &["plan"]);
+        let directory = stack(&[("main.tf", text)]);
+        pipe(&directory, name);
+        let text = refused(&directory, &["plan"]);
         assert!(text.contains("is a named pipe"), "{name}: {text}");
     }
     for name in ["terraform.tfstate", "terraform.tfstate.journal"] {
-        let folder = stack(&[("main.tf", text)]);
-        pipe(&folder, name);
+        let directory = stack(&[("main.tf", text)]);
+        pipe(&directory, name);
         for arguments in [
             &["state", "list"][..],
             &["show"],
@@ -254,7 +254,7 @@ fn pipes_are_refused_at_once() {
             &["plan", "-lock=false"],
             &["apply", "-auto-approve"],
         ] {
-            let text = refused(&folder, arguments);
+            let text = refused(&directory, arguments);
             assert!(
                 text.contains("is a named pipe"),
                 "{name}: {arguments:?}: {text}"
@@ -268,38 +268,38 @@ fn pipes_are_refused_at_once() {
         "filemd5(\"p\")",
     ] {
         let text = format!("output \"a\" {{\n  value = {function}\n}}\n");
-        let folder = stack(&[("main.tf", text.as_bytes())]);
-        pipe(&folder, "p");
-        refused(&folder, &["plan"]);
-        refused(&folder, &["plan", "-var-file=p"]);
-        refused(&folder, &["apply", "p"]);
+        let directory = stack(&[("main.tf", text.as_bytes())]);
+        pipe(&directory, "p");
+        refused(&directory, &["plan"]);
+        refused(&directory, &["plan", "-var-file=p"]);
+        refused(&directory, &["apply", "p"]);
     }
 }
 
 #[test]
 fn links_in_circles_are_followed_once() {
     let text = b"output \"a\" {\n  value = fileset(\".\", \"**\")\n}\n";
-    let folder = stack(&[("main.tf", text)]);
-    let inner = folder.path().join("d");
+    let directory = stack(&[("main.tf", text)]);
+    let inner = directory.path().join("d");
     fs::create_dir(&inner).expect("made");
     fs::write(inner.join("b.tf"), "a   = 1\n").expect("written");
     for (name, to) in [("up", ".."), ("here", ".")] {
         std::os::unix::fs::symlink(to, inner.join(name)).expect("a link");
     }
-    let shown = done(&folder, &["plan"]);
+    let shown = done(&directory, &["plan"]);
     assert!(
         shown.contains("\"d/b.tf\"") && !shown.contains("up/d"),
         "{shown}"
     );
-    assert_eq!(done(&folder, &["fmt", "-recursive"]), "d/b.tf\n");
+    assert_eq!(done(&directory, &["fmt", "-recursive"]), "d/b.tf\n");
 }
 
 #[test]
 fn what_is_said_of_a_long_line_is_bounded() {
     let text = format!("output \"a\" {{ value = [{}] }}\n", "x.y, ".repeat(10_000));
-    let folder = stack(&[("main.tf", text.as_bytes())]);
+    let directory = stack(&[("main.tf", text.as_bytes())]);
     for flag in ["-no-color", "-json"] {
-        let output = rform(folder.path(), &["plan", flag]);
+        let output = rform(directory.path(), &["plan", flag]);
         let said = [output.stdout, output.stderr].concat();
         assert!(said.len() < 1_000_000, "{flag}: {}", said.len());
         let said = String::from_utf8_lossy(&said);
@@ -328,8 +328,8 @@ fn texts_that_double_are_refused() {
         let text = format!(
             "locals {{\n  v0 = \"{start}\"\n{links}}}\noutput \"o\" {{\n  value = local.v40\n}}\n"
         );
-        let folder = stack(&[("main.tf", text.as_bytes())]);
-        let text = refused(&folder, &["plan"]);
+        let directory = stack(&[("main.tf", text.as_bytes())]);
+        let text = refused(&directory, &["plan"]);
         assert!(text.len() < 100_000, "{}", text.len());
         assert!(
             text.contains("mebibytes") || text.contains("too large"),

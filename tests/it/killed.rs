@@ -116,29 +116,29 @@ fn kill_after(delays: &[Duration], expected: &[String]) {
     assert_eq!(stack.left(), Vec::<String>::new(), "after {delays:?}");
 }
 
-/// The swarm stack in a folder of its own, with its sandbox.
+/// The swarm stack in a directory of its own, with its sandbox.
 struct Stack {
-    folder: TempDir,
+    directory: TempDir,
 }
 
 impl Stack {
     fn new() -> Stack {
-        let folder = tempfile::tempdir().expect("a folder");
+        let directory = tempfile::tempdir().expect("a folder");
         let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("stacks/swarm");
         for entry in std::fs::read_dir(source).expect("the stack").flatten() {
             if entry.path().is_file() {
-                let copy = folder.path().join(entry.file_name());
+                let copy = directory.path().join(entry.file_name());
                 std::fs::copy(entry.path(), copy).expect("a copy");
             }
         }
-        Stack { folder }
+        Stack { directory }
     }
 
     fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_rform"));
         command
             .args(arguments)
-            .current_dir(self.folder.path())
+            .current_dir(self.directory.path())
             .env_clear()
             .env("RFORM_SANDBOX", "sandbox.json")
             .env("RFORM_SANDBOX_SPEED", "2000")
@@ -161,7 +161,7 @@ impl Stack {
 
     /// Files that were made for a run only.
     fn left(&self) -> Vec<String> {
-        let entries = std::fs::read_dir(self.folder.path()).expect("the stack");
+        let entries = std::fs::read_dir(self.directory.path()).expect("the stack");
         let names = entries.flatten().map(|it| it.file_name());
         let mut names: Vec<String> = names.filter_map(|it| it.into_string().ok()).collect();
         names.retain(|name| {

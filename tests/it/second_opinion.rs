@@ -32,8 +32,8 @@ fn hcl_rs_sees_the_same_in_every_file() {
 fn files() -> Vec<PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut found = Vec::new();
-    for folder in ["stacks", "fixtures/dialect"] {
-        collect(&root.join(folder), &mut found);
+    for directory in ["stacks", "fixtures/dialect"] {
+        collect(&root.join(directory), &mut found);
     }
     // What is of 0.11 in grammar too is not for a parser of today's.
     found.retain(|file| {
@@ -44,8 +44,8 @@ fn files() -> Vec<PathBuf> {
     found
 }
 
-fn collect(folder: &Path, found: &mut Vec<PathBuf>) {
-    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+fn collect(directory: &Path, found: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(directory).into_iter().flatten().flatten() {
         let path = entry.path();
         if path.is_dir() {
             collect(&path, found);

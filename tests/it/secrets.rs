@@ -12,18 +12,18 @@ const NUMBER: &str = "77317731.5";
 const PARTS: [&str; 2] = ["zqcan", "7731773"];
 
 fn stack(files: &[(&str, &str)]) -> TempDir {
-    let folder = tempfile::tempdir().expect("a folder");
+    let directory = tempfile::tempdir().expect("a folder");
     for (name, content) in files {
-        fs::write(folder.path().join(name), content).expect("written");
+        fs::write(directory.path().join(name), content).expect("written");
     }
-    folder
+    directory
 }
 
 /// All that the program says.
-fn said(folder: &TempDir, arguments: &[&str], environment: &[(&str, &str)]) -> String {
+fn said(directory: &TempDir, arguments: &[&str], environment: &[(&str, &str)]) -> String {
     let output = Command::new(env!("CARGO_BIN_EXE_rform"))
         .args(arguments)
-        .current_dir(folder.path())
+        .current_dir(directory.path())
         .env_clear()
         .envs(environment.iter().copied())
         .stdin(Stdio::null())
@@ -104,8 +104,8 @@ fn calls(name: &str, signature: &Json, out: &mut Vec<String>) {
 }
 
 fn functions() -> Vec<String> {
-    let folder = stack(&[]);
-    let text = said(&folder, &["metadata", "functions", "-json"], &[]);
+    let directory = stack(&[]);
+    let text = said(&directory, &["metadata", "functions", "-json"], &[]);
     let json: Json = serde_json::from_str(&text).expect("JSON");
     let all = json["function_signatures"].as_object().expect("functions");
     let mut out = Vec::new();
@@ -171,9 +171,9 @@ fn assert_all_hidden(expressions: &[String]) {
             ("terraform.tfvars", values.as_str()),
             ("a.tftpl", template),
         ];
-        let folder = stack(&files);
+        let directory = stack(&files);
         for command in [&["plan", "-no-color"][..], &["plan", "-json"]] {
-            let said = said(&folder, command, &[]);
+            let said = said(&directory, command, &[]);
             assert!(said.contains("rror"), "something fails: {said}");
             assert_hidden(&said, &some.join("\n"));
         }
@@ -213,17 +213,17 @@ fn values_of_sensitive_variables_that_cannot_be_read_are_not_shown() {
             "bool",
         ] {
             let main = format!("variable \"s\" {{\n  {mark}\n  type = {ty}\n}}\n");
-            let folder = stack(&[("main.tf", main.as_str())]);
+            let directory = stack(&[("main.tf", main.as_str())]);
             for text in &texts {
                 for json in ["-json=false", "-json=true"] {
                     let plan = ["plan", "-no-color", json, "-input=false"];
-                    assert_hidden(&said(&folder, &plan, &[("TF_VAR_s", text)]), text);
+                    assert_hidden(&said(&directory, &plan, &[("TF_VAR_s", text)]), text);
                     let var = format!("-var=s={text}");
-                    assert_hidden(&said(&folder, &[&plan[..], &[&var]].concat(), &[]), &var);
-                    let file = folder.path().join("a.tfvars");
+                    assert_hidden(&said(&directory, &[&plan[..], &[&var]].concat(), &[]), &var);
+                    let file = directory.path().join("a.tfvars");
                     fs::write(file, format!("s = {text}\n")).expect("written");
                     let var = "-var-file=a.tfvars";
-                    assert_hidden(&said(&folder, &[&plan[..], &[var]].concat(), &[]), text);
+                    assert_hidden(&said(&directory, &[&plan[..], &[var]].concat(), &[]), text);
                 }
             }
         }
@@ -232,13 +232,16 @@ fn values_of_sensitive_variables_that_cannot_be_read_are_not_shown() {
 
 #[test]
 fn misplaced_values_of_sensitive_variables_are_not_shown() {
-    let folder = stack(&[("main.tf", "variable \"s\" {\n  sensitive = true\n}\n")]);
+    let directory = stack(&[("main.tf", "variable \"s\" {\n  sensitive = true\n}\n")]);
     for var in [
         format!("-var=s {TEXT}"),
         format!("-var=s ={TEXT}"),
         format!("-var={TEXT}"),
     ] {
-        assert_hidden(&said(&folder, &["plan", "-input=false", &var], &[]), &var);
+        assert_hidden(
+            &said(&directory, &["plan", "-input=false", &var], &[]),
+            &var,
+        );
     }
 }
 
@@ -287,14 +290,14 @@ resource "terraform_data" "c" {
         .replace("var.t == \"\"", "true");
     let passing = passing.replace("toset([var.t])", "toset([])");
     for main in parts.into_iter().chain([passing.as_str()]) {
-        let folder = stack(&[("main.tf", main)]);
+        let directory = stack(&[("main.tf", main)]);
         let values = [("TF_VAR_s", TEXT), ("TF_VAR_t", TEXT), ("TF_LOG", "trace")];
         for command in [
             &["plan"][..],
             &["apply", "-auto-approve"],
             &["apply", "-auto-approve", "-json"],
         ] {
-            assert_hidden(&said(&folder, command, &values), main);
+            assert_hidden(&said(&directory, command, &values), main);
         }
     }
 }

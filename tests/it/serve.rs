@@ -7,21 +7,23 @@ use std::process::{Child, Command, Output, Stdio};
 use std::time::Duration;
 use tempfile::TempDir;
 
-fn command(folder: &Path, limit: &str, arguments: &[&str]) -> Command {
+fn command(directory: &Path, limit: &str, arguments: &[&str]) -> Command {
     let mut command = Command::new("/bin/sh");
     command
         .args(["-c", &format!("ulimit -n {limit}; exec \"$0\" \"$@\"")])
         .arg(env!("CARGO_BIN_EXE_rform"))
         .args(arguments)
-        .current_dir(folder)
+        .current_dir(directory)
         .env_clear()
         .env("RFORM_SANDBOX_SPEED", "2000")
         .stdin(Stdio::null());
     command
 }
 
-fn run(folder: &Path, arguments: &[&str]) -> Output {
-    command(folder, "256", arguments).output().expect("it runs")
+fn run(directory: &Path, arguments: &[&str]) -> Output {
+    command(directory, "256", arguments)
+        .output()
+        .expect("it runs")
 }
 
 fn said(output: &Output) -> String {
@@ -35,14 +37,14 @@ fn said(output: &Output) -> String {
 struct Server {
     child: Child,
     address: SocketAddr,
-    folder: TempDir,
+    directory: TempDir,
 }
 
 impl Server {
     fn new(limit: &str) -> Server {
-        let folder = tempfile::tempdir().expect("a folder");
+        let directory = tempfile::tempdir().expect("a folder");
         let arguments = ["sandbox", "serve", "-listen=localhost:0", "-sandbox=cloud"];
-        let mut command = command(folder.path(), limit, &arguments);
+        let mut command = command(directory.path(), limit, &arguments);
         let mut child = command.stdout(Stdio::piped()).spawn().expect("it starts");
         let mut line = String::new();
         let output = child.stdout.take().expect("its output");
@@ -52,7 +54,7 @@ impl Server {
         Server {
             address: address.parse().unwrap_or_else(|_| panic!("{line}")),
             child,
-            folder,
+            directory,
         }
     }
 
@@ -81,7 +83,7 @@ impl Server {
         let sent = Command::new("/bin/sh").args(["-c", &kill]).status();
         assert!(sent.is_ok_and(|status| status.success()));
         let ended = self.child.wait().expect("it ends");
-        (ended.success(), self.folder)
+        (ended.success(), self.directory)
     }
 }
 
@@ -109,10 +111,10 @@ fn what_was_answered_is_there_after_it_was_told_to_end() {
         for _ in 0..3 {
             assert_eq!(server.make(), "HTTP/1.1 200 OK");
         }
-        let (well, folder) = server.stop(signal);
+        let (well, directory) = server.stop(signal);
         assert!(well, "{signal}");
         drop(idle);
-        let found = run(folder.path(), &["sandbox", "inspect", "-sandbox=cloud"]);
+        let found = run(directory.path(), &["sandbox", "inspect", "-sandbox=cloud"]);
         let found = String::from_utf8_lossy(&found.stdout).into_owned();
         assert_eq!(found.matches("ec2.internet-gateway ").count(), 3, "{found}");
     }
@@ -122,9 +124,9 @@ fn what_was_answered_is_there_after_it_was_told_to_end() {
 fn a_file_belongs_to_one_process_at_a_time() {
     let server = Server::new("256");
     assert_eq!(server.make(), "HTTP/1.1 200 OK");
-    let folder = server.folder.path();
+    let directory = server.directory.path();
     let stack = "resource \"aws_vpc\" \"main\" {\n  cidr_block = \"10.0.0.0/16\"\n}\n";
-    std::fs::write(folder.join("main.tf"), stack).expect("a file");
+    std::fs::write(directory.join("main.tf"), stack).expect("a file");
     let others: [&[&str]; 3] = [
         &["sandbox", "serve", "-listen=127.0.0.1:0", "-sandbox=cloud"],
         &["sandbox", "reset", "-sandbox=cloud"],
@@ -133,7 +135,7 @@ fn a_file_belongs_to_one_process_at_a_time() {
     std::thread::scope(|scope| {
         for other in others {
             scope.spawn(move || {
-                let output = run(folder, other);
+                let output = run(directory, other);
                 assert_eq!(output.status.code(), Some(1), "{other:?}");
                 assert!(
                     said(&output).contains("in use by another process"),
@@ -143,15 +145,15 @@ fn a_file_belongs_to_one_process_at_a_time() {
         }
     });
     assert_eq!(server.make(), "HTTP/1.1 200 OK");
-    let (_, folder) = server.stop("TERM");
-    let found = run(folder.path(), &["sandbox", "inspect", "-sandbox=cloud"]);
+    let (_, directory) = server.stop("TERM");
+    let found = run(directory.path(), &["sandbox", "inspect", "-sandbox=cloud"]);
     let found = String::from_utf8_lossy(&found.stdout).into_owned();
     assert_eq!(found.lines().count(), 2, "{found}");
 }
 
 #[test]
 fn where_it_cannot_listen_it_says_why_and_makes_no_file() {
-    let folder = tempfile::tempdir().expect("a folder");
+    let directory = tempfile::tempdir().expect("a folder");
     let taken = TcpListener::bind("127.0.0.1:0").expect("a port");
     let taken = taken.local_addr().map(|it| (it.to_string(), taken));
     let (taken, _held) = taken.expect("an address");
@@ -165,31 +167,31 @@ fn where_it_cannot_listen_it_says_why_and_makes_no_file() {
     for (address, message) in cases {
         let listen = format!("-listen={address}");
         let output = run(
-            folder.path(),
+            directory.path(),
             &["sandbox", "serve", &listen, "-sandbox=cloud"],
         );
         assert_eq!(output.status.code(), Some(1), "{address}");
         assert!(said(&output).contains(message), "{address}: {output:?}");
-        assert!(!folder.path().join("cloud").exists(), "{address}");
+        assert!(!directory.path().join("cloud").exists(), "{address}");
     }
 }
 
 #[test]
 fn the_flag_before_the_command_says_which_sandbox_is_meant() {
-    let folder = tempfile::tempdir().expect("a folder");
+    let directory = tempfile::tempdir().expect("a folder");
     let stack = "provider \"aws\" { region = \"us-east-1\" }\n\
                  resource \"aws_vpc\" \"main\" { cidr_block = \"10.0.0.0/16\" }\n";
-    std::fs::write(folder.path().join("main.tf"), stack).expect("a stack");
-    // One account is the default of the folder, the other is named.
+    std::fs::write(directory.path().join("main.tf"), stack).expect("a stack");
+    // One account is the default of the directory, the other is named.
     for flags in [&["-sandbox"][..], &["-sandbox=other"]] {
         let apply = ["apply", "-auto-approve", "-state"];
         let state = flags.concat();
-        let made = run(folder.path(), &[flags, &apply, &[&state]].concat());
+        let made = run(directory.path(), &[flags, &apply, &[&state]].concat());
         assert!(made.status.success(), "{}", said(&made));
     }
-    let holds = |arguments: &[&str]| said(&run(folder.path(), arguments)).contains("ec2.vpc");
+    let holds = |arguments: &[&str]| said(&run(directory.path(), arguments)).contains("ec2.vpc");
     assert!(holds(&["-sandbox=other", "sandbox", "inspect"]));
-    let reset = run(folder.path(), &["-sandbox=other", "sandbox", "reset"]);
+    let reset = run(directory.path(), &["-sandbox=other", "sandbox", "reset"]);
     assert!(reset.status.success(), "{}", said(&reset));
     assert!(!holds(&["-sandbox=other", "sandbox", "inspect"]));
     assert!(holds(&["sandbox", "inspect"]));

@@ -17,24 +17,24 @@ use tempfile::TempDir;
 const ONE: &str = "resource \"terraform_data\" \"a\" {}\n";
 
 fn stack(text: &str) -> TempDir {
-    let folder = tempfile::tempdir().expect("a folder");
-    fs::write(folder.path().join("main.tf"), text).expect("written");
-    folder
+    let directory = tempfile::tempdir().expect("a folder");
+    fs::write(directory.path().join("main.tf"), text).expect("written");
+    directory
 }
 
-fn rform(folder: &TempDir, arguments: &[&str]) -> Command {
+fn rform(directory: &TempDir, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_rform"));
     command
         .args(arguments)
-        .current_dir(folder.path())
+        .current_dir(directory.path())
         .env_clear()
         .stdin(Stdio::null());
     command
 }
 
-/// What is in a folder, by name.
-fn files(folder: &TempDir) -> Vec<String> {
-    let entries = fs::read_dir(folder.path()).expect("a folder").flatten();
+/// What is in a directory, by name.
+fn files(directory: &TempDir) -> Vec<String> {
+    let entries = fs::read_dir(directory.path()).expect("a folder").flatten();
     let names = entries.map(|entry| entry.file_name().to_string_lossy().into_owned());
     let mut names: Vec<String> = names.collect();
     names.sort();
@@ -54,10 +54,10 @@ struct Terminal {
 }
 
 impl Terminal {
-    fn begin(folder: &TempDir, arguments: &[&str]) -> Terminal {
+    fn begin(directory: &TempDir, arguments: &[&str]) -> Terminal {
         let pty = openpty(None, None).expect("a terminal");
         let end = || pty.slave.try_clone().expect("the program's end");
-        let child = rform(folder, arguments)
+        let child = rform(directory, arguments)
             .stdin(end())
             .stdout(end())
             .stderr(end())
@@ -137,13 +137,13 @@ fn ended(child: &mut Child) -> ExitStatus {
 fn a_signal_at_the_question_ends_it_and_nothing_is_done() {
     for signal in [Signal::SIGINT, Signal::SIGTERM, Signal::SIGHUP] {
         for command in ["apply", "destroy"] {
-            let folder = stack(ONE);
+            let directory = stack(ONE);
             if command == "destroy" {
-                let made = rform(&folder, &["apply", "-auto-approve"]).output();
+                let made = rform(&directory, &["apply", "-auto-approve"]).output();
                 assert!(made.expect("it runs").status.success());
             }
-            let before = files(&folder);
-            let mut terminal = Terminal::begin(&folder, &[command]);
+            let before = files(&directory);
+            let mut terminal = Terminal::begin(&directory, &[command]);
             terminal.wait_for("Enter a value:");
             send(&terminal.child, signal);
             let (code, shown) = terminal.end();
@@ -152,7 +152,7 @@ fn a_signal_at_the_question_ends_it_and_nothing_is_done() {
                 shown.contains("error asking for approval: interrupted"),
                 "{shown}"
             );
-            assert_eq!(files(&folder), before);
+            assert_eq!(files(&directory), before);
         }
     }
 }
@@ -160,8 +160,9 @@ fn a_signal_at_the_question_ends_it_and_nothing_is_done() {
 /// A shell sets the terminal its own way while the program is stopped, and may leave it so.
 #[test]
 fn a_secret_is_not_shown_after_a_stop() {
-    let folder = stack("variable \"a\" {\n  sensitive = true\n}\noutput \"b\" {\n  value = 1\n}\n");
-    let mut terminal = Terminal::begin(&folder, &["plan"]);
+    let directory =
+        stack("variable \"a\" {\n  sensitive = true\n}\noutput \"b\" {\n  value = 1\n}\n");
+    let mut terminal = Terminal::begin(&directory, &["plan"]);
     terminal.wait_for("Enter a value:");
     terminal.wait_for_quiet();
     send(&terminal.child, Signal::SIGSTOP);
@@ -194,15 +195,16 @@ fn a_quit_at_a_secret_question_leaves_nothing_behind() {
 
 /// Answers what was shown by the end.
 fn signal_at_a_secret_question(signal: Signal) -> String {
-    let folder = stack("variable \"a\" {\n  sensitive = true\n}\noutput \"b\" {\n  value = 1\n}\n");
-    let mut terminal = Terminal::begin(&folder, &["plan"]);
+    let directory =
+        stack("variable \"a\" {\n  sensitive = true\n}\noutput \"b\" {\n  value = 1\n}\n");
+    let mut terminal = Terminal::begin(&directory, &["plan"]);
     terminal.wait_for("Enter a value:");
     terminal.wait_for_quiet();
     send(&terminal.child, signal);
     let status = ended(&mut terminal.child);
     assert!(terminal.echoes(), "{signal}");
     assert_eq!(status.code(), Some(1), "{signal}");
-    assert_eq!(files(&folder), ["main.tf"], "{signal}");
+    assert_eq!(files(&directory), ["main.tf"], "{signal}");
     terminal.end().1
 }
 
@@ -219,19 +221,19 @@ resource "terraform_data" "b" {
 "#;
 
 /// Starts an apply and waits until its program runs.
-fn begin_slow(folder: &TempDir) -> Child {
-    let child = rform(folder, &["apply", "-auto-approve", "-no-color"])
+fn begin_slow(directory: &TempDir) -> Child {
+    let child = rform(directory, &["apply", "-auto-approve", "-no-color"])
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
         .expect("it runs");
-    wait_until_begun(folder);
+    wait_until_begun(directory);
     child
 }
 
-fn wait_until_begun(folder: &TempDir) {
+fn wait_until_begun(directory: &TempDir) {
     let begun = Instant::now();
-    while fs::read_to_string(folder.path().join("child")).map_or(0, |it| it.len()) == 0 {
+    while fs::read_to_string(directory.path().join("child")).map_or(0, |it| it.len()) == 0 {
         assert!(begun.elapsed() < Duration::from_secs(60), "it begins");
         std::thread::sleep(Duration::from_millis(10));
     }
@@ -245,8 +247,8 @@ fn output(mut child: Child) -> Output {
 
 /// Waits until the process that a file names is gone, or only waits to be reaped.
 #[track_caller]
-fn wait_until_gone(folder: &TempDir, file: &str) {
-    let id = fs::read_to_string(folder.path().join(file)).expect("written");
+fn wait_until_gone(directory: &TempDir, file: &str) {
+    let id = fs::read_to_string(directory.path().join(file)).expect("written");
     let begun = Instant::now();
     while begun.elapsed() < Duration::from_secs(10) {
         let state = fs::read_to_string(Path::new("/proc").join(id.trim()).join("stat"));
@@ -270,17 +272,17 @@ fn the_first_interrupt_ends_a_program_with_its_children_and_taints() {
 }
 
 fn the_first_signal_ends_a_program_with_its_children_and_taints(signal: Signal) {
-    let folder = stack(SLOW);
-    let child = begin_slow(&folder);
+    let directory = stack(SLOW);
+    let child = begin_slow(&directory);
     send(&child, signal);
     let output = output(child);
     let (stdout, stderr) = (text(&output.stdout), text(&output.stderr));
     assert_eq!(output.status.code(), Some(1));
     assert_eq!(stdout.matches("Interrupt received.").count(), 1, "{stdout}");
     assert!(stderr.contains("signal: killed"), "{stderr}");
-    wait_until_gone(&folder, "pid");
-    wait_until_gone(&folder, "child");
-    let state = fs::read_to_string(folder.path().join("terraform.tfstate")).expect("a state");
+    wait_until_gone(&directory, "pid");
+    wait_until_gone(&directory, "child");
+    let state = fs::read_to_string(directory.path().join("terraform.tfstate")).expect("a state");
     assert!(
         state.contains("\"tainted\"") && !state.contains("\"b\""),
         "{state}"
@@ -290,7 +292,7 @@ fn the_first_signal_ends_a_program_with_its_children_and_taints(signal: Signal) 
 /// As `nohup` starts it.
 #[test]
 fn a_hangup_that_was_ignored_stays_so() {
-    let folder = stack(
+    let directory = stack(
         r#"
 resource "terraform_data" "a" {
   provisioner "local-exec" {
@@ -302,36 +304,40 @@ resource "terraform_data" "a" {
     let mut child = Command::new("/bin/sh")
         .args(["-c", "trap '' HUP; exec \"$0\" apply -auto-approve"])
         .arg(env!("CARGO_BIN_EXE_rform"))
-        .current_dir(folder.path())
+        .current_dir(directory.path())
         .stdout(Stdio::null())
         .spawn()
         .expect("it runs");
-    wait_until_begun(&folder);
+    wait_until_begun(&directory);
     send(&child, Signal::SIGHUP);
     std::thread::sleep(Duration::from_millis(200));
-    fs::write(folder.path().join("go"), "").expect("written");
+    fs::write(directory.path().join("go"), "").expect("written");
     assert!(ended(&mut child).success());
 }
 
 #[test]
 fn a_quit_ends_a_program_with_its_children_at_once() {
-    let folder = stack(SLOW);
-    let child = begin_slow(&folder);
+    let directory = stack(SLOW);
+    let child = begin_slow(&directory);
     send(&child, Signal::SIGQUIT);
     let output = output(child);
     assert_eq!(output.status.code(), Some(1));
-    wait_until_gone(&folder, "pid");
-    wait_until_gone(&folder, "child");
+    wait_until_gone(&directory, "pid");
+    wait_until_gone(&directory, "child");
     let note = ".terraform.tfstate.lock.info".to_owned();
-    assert!(!files(&folder).contains(&note), "{:?}", files(&folder));
-    let again = rform(&folder, &["plan"]).output().expect("it runs");
+    assert!(
+        !files(&directory).contains(&note),
+        "{:?}",
+        files(&directory)
+    );
+    let again = rform(&directory, &["plan"]).output().expect("it runs");
     assert!(again.status.success(), "{}", text(&again.stderr));
 }
 
 #[test]
 fn two_signals_at_once_end_it_at_once() {
-    let folder = stack(SLOW);
-    let child = begin_slow(&folder);
+    let directory = stack(SLOW);
+    let child = begin_slow(&directory);
     let begun = Instant::now();
     send(&child, Signal::SIGINT);
     send(&child, Signal::SIGTERM);
@@ -347,18 +353,18 @@ fn two_signals_at_once_end_it_at_once() {
         stdout.matches("Two interrupts received.").count() <= 1,
         "{stdout}"
     );
-    wait_until_gone(&folder, "pid");
-    wait_until_gone(&folder, "child");
-    let again = rform(&folder, &["plan"]).output().expect("it runs");
+    wait_until_gone(&directory, "pid");
+    wait_until_gone(&directory, "child");
+    let again = rform(&directory, &["plan"]).output().expect("it runs");
     assert!(again.status.success(), "{}", text(&again.stderr));
 }
 
 #[test]
 fn waiting_for_a_lock_ends_with_a_signal() {
-    let folder = stack(SLOW);
-    let mut holder = begin_slow(&folder);
+    let directory = stack(SLOW);
+    let mut holder = begin_slow(&directory);
     for signal in [Signal::SIGINT, Signal::SIGTERM] {
-        let mut waiting = rform(&folder, &["plan", "-lock-timeout=300s"])
+        let mut waiting = rform(&directory, &["plan", "-lock-timeout=300s"])
             .stdout(Stdio::piped())
             .spawn()
             .expect("it runs");
@@ -386,8 +392,8 @@ fn an_answer_counts_as_it_was_typed() {
         ("no\nyes\n", false),
     ];
     for (typed, counts) in cases {
-        let folder = stack(ONE);
-        let mut child = rform(&folder, &["apply"])
+        let directory = stack(ONE);
+        let mut child = rform(&directory, &["apply"])
             .stdin(Stdio::piped())
             .stdout(Stdio::null())
             .stderr(Stdio::null())
@@ -397,14 +403,14 @@ fn an_answer_counts_as_it_was_typed() {
         input.write_all(typed.as_bytes()).expect("typed");
         drop(input);
         assert_eq!(ended(&mut child).success(), counts, "{typed:?}");
-        let is_made = files(&folder).contains(&"terraform.tfstate".to_owned());
+        let is_made = files(&directory).contains(&"terraform.tfstate".to_owned());
         assert_eq!(is_made, counts, "{typed:?}");
     }
 }
 
 #[test]
 fn what_cannot_be_written_is_told_by_the_exit_code() {
-    let folder = stack(ONE);
+    let directory = stack(ONE);
     let full = || {
         File::options()
             .write(true)
@@ -419,7 +425,7 @@ fn what_cannot_be_written_is_told_by_the_exit_code() {
         &["nonsense"],
     ];
     for arguments in commands {
-        let output = rform(&folder, arguments)
+        let output = rform(&directory, arguments)
             .stdout(full())
             .stderr(full())
             .output();
@@ -428,7 +434,7 @@ fn what_cannot_be_written_is_told_by_the_exit_code() {
         let (reader, writer) = std::io::pipe().expect("a pipe");
         drop(reader);
         let both = writer.try_clone().expect("a pipe");
-        let output = rform(&folder, arguments)
+        let output = rform(&directory, arguments)
             .stdout(writer)
             .stderr(both)
             .output();
@@ -439,12 +445,12 @@ fn what_cannot_be_written_is_told_by_the_exit_code() {
 
 #[test]
 fn without_handles_it_says_so() {
-    let folder = stack(ONE);
+    let directory = stack(ONE);
     for limit in 4..16 {
         let output = Command::new("/bin/sh")
             .args(["-c", &format!("ulimit -n {limit} && exec \"$0\" plan")])
             .arg(env!("CARGO_BIN_EXE_rform"))
-            .current_dir(folder.path())
+            .current_dir(directory.path())
             .output()
             .expect("it runs");
         let stderr = text(&output.stderr);

@@ -8,10 +8,10 @@ use rform::lang::syntax::parse_expression;
 /// Every recorded expression that Terraform evaluated is read without a word.
 #[test]
 fn recorded_expressions_are_read() -> std::io::Result<()> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/expressions");
+    let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/expressions");
     let mut refused = Vec::new();
     let mut read = 0;
-    for entry in std::fs::read_dir(folder)? {
+    for entry in std::fs::read_dir(directory)? {
         let path = entry?.path();
         if path
             .extension()

@@ -156,7 +156,7 @@ pub struct Validate {
     /// Where tests are
     #[arg(long, value_name = "path", default_value = "tests")]
     pub test_directory: String,
-    /// At most the folder.
+    /// At most the directory.
     #[arg(value_name = "DIR")]
     pub rest: Vec<String>,
 }
@@ -283,7 +283,7 @@ pub struct Fmt {
     /// Also process files in subdirectories
     #[arg(long, num_args = 0..=1, default_missing_value = "true", default_value_t = false, action = ArgAction::Set)]
     pub recursive: bool,
-    /// Files and folders, or - for standard input.
+    /// Files and directories, or - for standard input.
     #[arg(value_name = "TARGET")]
     pub rest: Vec<String>,
 }
@@ -327,7 +327,7 @@ pub struct Upgrade {
     /// Go on although some of the module is written in today's syntax
     #[arg(long, num_args = 0..=1, default_missing_value = "true", default_value_t = false, action = ArgAction::Set)]
     pub force: bool,
-    /// At most the folder.
+    /// At most the directory.
     #[arg(value_name = "DIR")]
     pub rest: Vec<String>,
 }
@@ -352,7 +352,7 @@ pub struct Get {
     /// Where tests are
     #[arg(long, value_name = "path", default_value = "tests")]
     pub test_directory: String,
-    /// At most the folder.
+    /// At most the directory.
     #[arg(value_name = "PATH")]
     pub rest: Vec<String>,
 }
@@ -478,7 +478,7 @@ pub struct Show {
 /// Commands without flags.
 #[derive(Args, Debug)]
 pub struct Plain {
-    /// At most the folder.
+    /// At most the directory.
     #[arg(value_name = "DIR")]
     pub rest: Vec<String>,
 }

@@ -37,7 +37,7 @@ pub struct Globals {
 /// What is wrong with a command line.
 #[derive(Debug, PartialEq)]
 pub enum UsageError {
-    /// `-chdir` without a folder.
+    /// `-chdir` without a directory.
     Chdir,
     /// There is no such command; perhaps another was meant.
     Command {
@@ -125,7 +125,9 @@ fn before_command(typed: &[String]) -> Result<(Globals, Vec<String>, bool), Usag
     while let Some(token) = rest.as_slice().first().filter(|it| it.starts_with('-')) {
         rest.next();
         match split(token) {
-            ("chdir", Some(folder)) if !folder.is_empty() => globals.chdir = Some(folder.into()),
+            ("chdir", Some(directory)) if !directory.is_empty() => {
+                globals.chdir = Some(directory.into())
+            }
             ("chdir", _) => return Err(UsageError::Chdir),
             ("sandbox", file) => globals.sandbox = Some(file.unwrap_or_default().into()),
             ("no-color", None) => globals.no_color = true,

@@ -1,18 +1,18 @@
 //! `apply` and `destroy`
 
 use super::{misused, plan};
+use crate::cli::apply::{self, Done};
 use crate::cli::args::Apply as Args;
-use crate::cli::ask::{Question, ask};
-use crate::cli::carry_out::{self, Done};
+use crate::cli::printer::Printer;
+use crate::cli::prompt::{Prompt, ask};
 use crate::cli::run::{self, Run, Wants};
-use crate::cli::screen::Screen;
 use crate::cli::{Context, Failure, Outcome, saved_plan};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::{self, PlanOptions};
 use crate::plan::{Mode, Plan};
 
 pub fn run(context: &Context, args: &Args, destroy: bool) -> Outcome {
-    let screen = context.screen.with_json(args.json);
+    let printer = context.printer.with_json(args.json);
     if args.rest.len() > 1 || destroy && !args.rest.is_empty() {
         return misused(
             context,
@@ -28,25 +28,25 @@ pub fn run(context: &Context, args: &Args, destroy: bool) -> Outcome {
         Ok(options) => options,
         Err(fault) => return misused(context, fault),
     };
-    screen.begin();
+    printer.begin();
     let outcome = match args.rest.first() {
-        Some(path) => saved_plan::apply(context, &screen, args, path),
-        None => planned(context, &screen, args, &options, destroy),
+        Some(path) => saved_plan::apply(context, &printer, args, path),
+        None => planned(context, &printer, args, &options, destroy),
     };
     outcome.or_else(|failure| {
-        screen.report(&failure.diagnostics, &failure.sources);
+        printer.report(&failure.diagnostics, &failure.sources);
         Ok(1)
     })
 }
 
 fn planned(
     context: &Context,
-    screen: &Screen,
+    printer: &Printer,
     args: &Args,
     options: &PlanOptions,
     destroy: bool,
 ) -> Outcome {
-    if screen.json && !args.auto_approve {
+    if printer.json && !args.auto_approve {
         return Err(Diagnostic::error(
             "Plan file or auto-approve required",
             "Terraform cannot ask for interactive approval when -json is set. You can either \
@@ -56,7 +56,7 @@ fn planned(
     }
     options.check()?;
     let deprecated = run::deprecated_flags(&args.paths);
-    screen.report(&deprecated, &Default::default());
+    printer.report(&deprecated, &Default::default());
     let wants = Wants {
         operation: &args.operation,
         paths: &args.paths,
@@ -67,8 +67,8 @@ fn planned(
         lock_as: "OperationTypeApply",
         without_config: (options.mode != Mode::Destroy).then(no_config),
     };
-    let run = Run::prepare(context, screen, &wants)?;
-    let Some(planned) = plan::make(context, screen, &run, options)? else {
+    let run = Run::prepare(context, printer, &wants)?;
+    let Some(planned) = plan::make(context, printer, &run, options)? else {
         return Ok(1);
     };
     plan::refuse_infinite(&planned, "Failed to save state")?;
@@ -77,27 +77,27 @@ fn planned(
     let errored = diagnostics.has_errors();
     match &planned.plan {
         Some(plan) if errored && plan.changes.is_empty() && plan.outputs.is_empty() => {}
-        Some(plan) => screen.plan(&run.registry, &run.config, plan, errored),
-        None if errored => screen.planning_failed(),
+        Some(plan) => printer.plan(&run.registry, &run.config, plan, errored),
+        None if errored => printer.planning_failed(),
         None => {}
     }
     let Some(plan) = planned.plan.filter(|_| !errored) else {
-        screen.report(&diagnostics, &run.config.sources);
+        printer.report(&diagnostics, &run.config.sources);
         return Ok(1);
     };
     let is_change = plan.has_changes() || plan.mode == Mode::RefreshOnly && plan.refreshed;
     if is_change && !args.auto_approve {
         // Warnings come before the question, so that the answer can heed them.
         diagnostics.extend(planned.checks);
-        screen.report(&diagnostics, &run.config.sources);
-        if let Some(code) = refused(context, screen, &plan, &run.backend.workspace)? {
+        printer.report(&diagnostics, &run.config.sources);
+        if let Some(code) = refused(context, printer, &plan, &run.backend.workspace)? {
             return Ok(code);
         }
         let said = Said::Already(diagnostics);
-        return finish(context, screen, args, run, &plan, said, destroy);
+        return finish(context, printer, args, run, &plan, said, destroy);
     }
     let said = Said::NotYet(diagnostics);
-    finish(context, screen, args, run, &plan, said, destroy)
+    finish(context, printer, args, run, &plan, said, destroy)
 }
 
 /// What there is to tell from before a plan was carried out.
@@ -131,14 +131,14 @@ impl Said {
 /// Carries the plan out, and says how that went.
 pub fn finish(
     context: &Context,
-    screen: &Screen,
+    printer: &Printer,
     args: &Args,
     run: Run,
     plan: &Plan,
     said: Said,
     destroy: bool,
 ) -> Outcome {
-    let Some(done) = carry_out::carry_out(context, screen, &run, plan)? else {
+    let Some(done) = apply::apply_plan(context, printer, &run, plan)? else {
         return Ok(1);
     };
     let Done {
@@ -150,14 +150,14 @@ pub fn finish(
     if !plan.targets.is_empty() {
         diagnostics.push(engine::incomplete());
     }
-    screen.report(&diagnostics, &run.config.sources);
+    printer.report(&diagnostics, &run.config.sources);
     if diagnostics.has_errors() {
         return Ok(1);
     }
-    screen.applied(counts, destroy);
+    printer.applied(counts, destroy);
     if !destroy {
-        screen.state_path(args.paths.state_out.as_deref(), &state);
-        screen.outputs(&state);
+        printer.state_path(args.paths.state_out.as_deref(), &state);
+        printer.outputs(&state);
     }
     Ok(0)
 }
@@ -165,7 +165,7 @@ pub fn finish(
 /// Asks for approval; answers the exit code if it is not given.
 fn refused(
     context: &Context,
-    screen: &Screen,
+    printer: &Printer,
     plan: &Plan,
     workspace: &str,
 ) -> Result<Option<u8>, Failure> {
@@ -196,20 +196,20 @@ fn refused(
             "Apply",
         ),
     };
-    let question = Question {
+    let question = Prompt {
         query: &format!("\n{query}"),
         description,
         secret: false,
     };
     let _ = context;
-    match ask(screen, &question) {
+    match ask(printer, &question) {
         Err(why) => {
             let summary = format!("error asking for approval: {why}");
             Err(Diagnostic::error(summary, "").into())
         }
         Ok(answer) if answer == "yes" => Ok(None),
         Ok(_) => {
-            screen.out(format!("{verb} cancelled."));
+            printer.out(format!("{verb} cancelled."));
             Ok(Some(1))
         }
     }

@@ -6,7 +6,7 @@ use std::path::{Component, Path, PathBuf};
 
 use crate::cli::args::Fmt as Args;
 use crate::cli::environment::why;
-use crate::cli::{Context, Outcome, ask};
+use crate::cli::{Context, Outcome, prompt};
 use crate::diag::{Diagnostic, Diagnostics, Sources};
 use crate::lang::format::formatted;
 use crate::lang::syntax::parse_strict_body;
@@ -35,12 +35,12 @@ pub fn run(context: &Context, args: &Args) -> Outcome {
     };
     formatter.seen.insert(context.world.real(Path::new(".")));
     if from_stdin {
-        match ask::everything() {
+        match prompt::everything() {
             Ok(text) => formatter.text(STDIN, &text),
             Err(error) => formatter.fault("Failed to read standard input", why(&error)),
         }
     } else if args.rest.is_empty() {
-        formatter.folder(Path::new("."));
+        formatter.directory(Path::new("."));
     } else {
         for path in &args.rest {
             formatter.path(path);
@@ -63,7 +63,7 @@ struct Formatter<'a> {
     recursive: bool,
     differs: bool,
     failed: bool,
-    /// The folders within others that were gone through.
+    /// The directories within others that were gone through.
     seen: BTreeSet<PathBuf>,
 }
 
@@ -74,7 +74,7 @@ impl Formatter<'_> {
         if !self.context.world.exists(path) {
             self.fault(&format!("No file or directory at {shown}"), String::new());
         } else if self.context.world.read_dir(path).is_ok() {
-            self.folder(path);
+            self.directory(path);
         } else if is_formatted(text) {
             self.file(path);
         } else {
@@ -84,20 +84,20 @@ impl Formatter<'_> {
         }
     }
 
-    fn folder(&mut self, folder: &Path) {
-        let entries = match self.context.world.read_dir(folder) {
+    fn directory(&mut self, directory: &Path) {
+        let entries = match self.context.world.read_dir(directory) {
             Ok(entries) => entries,
             Err(error) => {
-                let detail = format!("{}: {}.", folder.display(), why(&error));
-                return self.fault("Cannot read folder", detail);
+                let detail = format!("{}: {}.", directory.display(), why(&error));
+                return self.fault("Cannot read directory", detail);
             }
         };
         for entry in entries.into_iter().filter(|entry| !is_ignored(&entry.name)) {
-            let path = plain(folder).join(&entry.name);
+            let path = plain(directory).join(&entry.name);
             if entry.is_dir && self.recursive {
                 // Links are followed, and may lead in circles.
                 if self.seen.insert(self.context.world.real(&path)) {
-                    self.folder(&path);
+                    self.directory(&path);
                 }
             } else if !entry.is_dir && is_formatted(&entry.name) {
                 self.file(&path);
@@ -125,14 +125,14 @@ impl Formatter<'_> {
         };
         if self.show {
             let text = new.strip_suffix('\n').unwrap_or(&new);
-            self.context.screen.raw(&format!("{text}\n"));
+            self.context.printer.raw(&format!("{text}\n"));
         }
         if new == old {
             return;
         }
         self.differs = true;
         if self.list {
-            self.context.screen.out(name);
+            self.context.printer.out(name);
         }
         if self.write
             && let Err(error) = self.context.world.rewrite(Path::new(name), new.as_bytes())
@@ -141,7 +141,7 @@ impl Formatter<'_> {
         }
         if self.diff {
             let text = diff::unified(name, old, &new, Paint::PLAIN);
-            self.context.screen.raw(&text);
+            self.context.printer.raw(&text);
         }
     }
 
@@ -150,17 +150,17 @@ impl Formatter<'_> {
         let mut sources = Sources::new();
         let id = sources.add(name, text);
         let found = parse_strict_body(text, (id, name)).diagnostics;
-        self.context.screen.report(&found, &sources);
+        self.context.printer.report(&found, &sources);
     }
 
     fn fault(&mut self, summary: &str, detail: String) {
         self.failed = true;
         let fault = Diagnostics::from(Diagnostic::error(summary, detail));
-        self.context.screen.report(&fault, &Sources::new());
+        self.context.printer.report(&fault, &Sources::new());
     }
 }
 
-/// A path as it is from the working folder, without detours.
+/// A path as it is from the working directory, without detours.
 fn relative(cwd: &Path, path: &Path) -> PathBuf {
     let (own, whole) = (without_detours(cwd), without_detours(&cwd.join(path)));
     let same = own.iter().zip(&whole).take_while(|(one, two)| one == two);
@@ -185,11 +185,11 @@ fn without_detours(path: &Path) -> PathBuf {
     plain
 }
 
-fn plain(folder: &Path) -> PathBuf {
-    if folder == Path::new(".") {
+fn plain(directory: &Path) -> PathBuf {
+    if directory == Path::new(".") {
         PathBuf::new()
     } else {
-        folder.into()
+        directory.into()
     }
 }
 

@@ -11,7 +11,8 @@ pub fn run(context: &Context, args: &Get) -> Outcome {
     let world = context.world.as_ref();
     let mut loaded = config::load(world, Path::new("."));
     let here = Path::new(".");
-    let (suite, found) = config::load_suite(world, here, &args.test_directory, &mut loaded.config);
+    let (test_files, found) =
+        config::load_suite(world, here, &args.test_directory, &mut loaded.config);
     loaded.diagnostics.extend(found);
     if loaded.diagnostics.has_errors() {
         return Err(Failure {
@@ -19,12 +20,12 @@ pub fn run(context: &Context, args: &Get) -> Outcome {
             sources: loaded.config.sources,
         });
     }
-    let installed = modules::install(world, (&loaded.config, &suite), args.update);
+    let installed = modules::install(world, (&loaded.config, &test_files), args.update);
     let installed = installed
         .map_err(|error| Diagnostic::error("Module installation failed", format!("{error}.")))?;
     for entry in installed {
         context
-            .screen
+            .printer
             .out(format!("- {} in {}", entry.key, entry.dir));
     }
     Ok(0)

@@ -4,7 +4,7 @@ use super::plan;
 use crate::addr::{Key, Mode, ResourceInstance, Target, parse_resource_instance};
 use crate::cli::args::{Import as Args, Operation, help};
 use crate::cli::run::{Run, Wants, address_fault, syntax_fault};
-use crate::cli::{Context, Outcome, carry_out};
+use crate::cli::{Context, Outcome, apply};
 use crate::config::Repetition;
 use crate::diag::{Diagnostic, Diagnostics, Sources};
 use crate::engine::PlanOptions;
@@ -12,7 +12,7 @@ use crate::state::State;
 
 pub fn run(context: &Context, args: &Args) -> Outcome {
     let [address, id] = &args.rest[..] else {
-        context.screen.err(format!(
+        context.printer.err(format!(
             "The import command expects two arguments.\n{}",
             help::text(&context.globals.command)
         ));
@@ -22,7 +22,7 @@ pub fn run(context: &Context, args: &Args) -> Outcome {
         return bad_address(context, address);
     };
     if address.resource.mode != Mode::Managed {
-        context.screen.err(
+        context.printer.err(
             "\nError: A managed resource address is required. Importing into a data resource is \
              not allowed.\n\n\n",
         );
@@ -43,7 +43,7 @@ pub fn run(context: &Context, args: &Args) -> Outcome {
         lock_as: "import",
         without_config: Some(no_config()),
     };
-    let run = Run::prepare(context, &context.screen, &wants)?;
+    let run = Run::prepare(context, &context.printer, &wants)?;
     if run.config.module(&address.module.module()).is_none() {
         return Err(no_module(&address).into());
     }
@@ -81,7 +81,7 @@ fn no_instance(address: &ResourceInstance) -> Diagnostic {
 
 fn imported(context: &Context, run: &Run, address: &ResourceInstance, id: &str) -> Outcome {
     let kind = &address.resource.kind;
-    context.screen.out(format!(
+    context.printer.out(format!(
         "{address}: Importing from ID \"{id}\"...\n{address}: Import prepared!\n  Prepared {kind} \
          for import"
     ));
@@ -93,7 +93,7 @@ fn imported(context: &Context, run: &Run, address: &ResourceInstance, id: &str) 
         imports: vec![(address.clone(), id.to_owned())],
         ..PlanOptions::default()
     };
-    let Some(planned) = plan::make_about(context, &context.screen, run, &options, Some(address))?
+    let Some(planned) = plan::make_about(context, &context.printer, run, &options, Some(address))?
     else {
         return Ok(1);
     };
@@ -113,12 +113,12 @@ fn imported(context: &Context, run: &Run, address: &ResourceInstance, id: &str) 
         ..run.opened.state.clone()
     };
     state.resources.insert(address.clone(), instance.clone());
-    said.extend(carry_out::keep(context, run, &state));
+    said.extend(apply::keep(context, run, &state));
     if said.has_errors() {
         return Err(run.failure(said));
     }
-    context.screen.report(&said, &run.config.sources);
-    context.screen.out(
+    context.printer.report(&said, &run.config.sources);
+    context.printer.out(
         "\nImport successful!\n\nThe resources that were imported are shown above. These resources \
          are now in\nyour Terraform state and will henceforth be managed by Terraform.\n",
     );
@@ -136,7 +136,7 @@ fn not_configured(context: &Context, address: &ResourceInstance) -> Outcome {
     } else {
         format!("the module {}", address.module)
     };
-    context.screen.err(format!(
+    context.printer.err(format!(
         "Error: resource address \"{address}\" does not exist in the configuration.\n\nBefore \
          importing this resource, please create its configuration in {place}. For \
          example:\n\nresource \"{}\" \"{}\" {{\n  # (resource arguments)\n}}\n",
@@ -170,8 +170,8 @@ fn bad_address(context: &Context, text: &str) -> Outcome {
     let mut sources = Sources::new();
     let fault = syntax_fault(text, "<import-address>", &mut sources)
         .unwrap_or_else(|| Diagnostic::error("Invalid address", address_fault(text)));
-    context.screen.report(&fault.into(), &sources);
-    context.screen.out(
+    context.printer.report(&fault.into(), &sources);
+    context.printer.out(
         "For information on valid syntax, \
          see:\nhttps://developer.hashicorp.com/terraform/cli/state/resource-addressing\n",
     );

@@ -32,7 +32,7 @@ pub fn functions(context: &Context, args: &Args) -> Outcome {
         signatures.insert(function.name.to_owned(), signature);
     }
     let document = json!({ "format_version": "1.0", "function_signatures": signatures });
-    context.screen.out(go_json(&document));
+    context.printer.out(go_json(&document));
     Ok(0)
 }
 

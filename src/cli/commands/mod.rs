@@ -65,8 +65,8 @@ fn speaks_json(command: &Command) -> bool {
 /// Runs a command.
 pub fn run(context: &Context, command: Command) -> Outcome {
     if let Err(fault) = check_workspace(context, &command) {
-        let screen = context.screen.with_json(speaks_json(&command));
-        screen.report(&fault.into(), &Sources::new());
+        let printer = context.printer.with_json(speaks_json(&command));
+        printer.report(&fault.into(), &Sources::new());
         return Ok(1);
     }
     match command {
@@ -100,21 +100,21 @@ pub fn run(context: &Context, command: Command) -> Outcome {
 
 /// An error in how a command is used, with where to find help.
 fn misused(context: &Context, fault: Diagnostic) -> Outcome {
-    let screen = context.screen.unspaced();
-    screen.report(&fault.into(), &Sources::new());
-    screen.err(format!("\n{}", more_help(&context.globals.command)));
+    let printer = context.printer.unspaced();
+    printer.report(&fault.into(), &Sources::new());
+    printer.err(format!("\n{}", more_help(&context.globals.command)));
     Ok(1)
 }
 
 /// An error in how a command is used, said by showing its help.
 fn explained(context: &Context, message: &str) -> Outcome {
-    context.screen.err(message);
-    context.screen.raw(&help::text(&context.globals.command));
+    context.printer.err(message);
+    context.printer.raw(&help::text(&context.globals.command));
     Ok(1)
 }
 
 /// An error without a frame around it, as Terraform's older commands have them.
 fn plainly(context: &Context, message: impl AsRef<str>) -> Outcome {
-    context.screen.err(message);
+    context.printer.err(message);
     Ok(1)
 }

@@ -4,25 +4,25 @@ use serde_json::json;
 
 use crate::addr::Module;
 use crate::cli::args::Json;
-use crate::cli::{Context, Outcome, stack};
+use crate::cli::{Context, Outcome, root_module};
 use crate::config::Config;
 
 pub fn run(context: &Context, args: &Json) -> Outcome {
-    let (config, _) = stack::load(context)?;
+    let (config, _) = root_module::load(context)?;
     if args.json {
         let mut modules = Vec::new();
         listed(&config, &Module::root(), &mut modules);
         let document = json!({ "format_version": "1.0", "modules": modules });
-        context.screen.out(document.to_string());
+        context.printer.out(document.to_string());
         return Ok(0);
     }
     let mut lines = String::new();
     tree(&config, &Module::root(), "", &mut lines);
     if lines.is_empty() {
-        context.screen.out("No modules found in configuration.");
+        context.printer.out("No modules found in configuration.");
     } else {
         context
-            .screen
+            .printer
             .out(format!("\nModules declared by configuration:\n.\n{lines}"));
     }
     Ok(0)

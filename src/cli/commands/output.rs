@@ -61,14 +61,14 @@ fn state(context: &Context, args: &Output) -> Result<State, crate::cli::Failure>
 fn all(context: &Context, args: &Output, state: &State) -> Outcome {
     if args.json {
         let outputs = ui::json::state::outputs(&state.outputs);
-        context.screen.out(go_json_pretty(&outputs));
+        context.printer.out(go_json_pretty(&outputs));
         return Ok(0);
     }
     if state.outputs.is_empty() {
         none_found(context);
         return Ok(0);
     }
-    context.screen.raw(&ui::output::all(&state.outputs));
+    context.printer.raw(&ui::output::all(&state.outputs));
     Ok(0)
 }
 
@@ -81,7 +81,7 @@ fn none_found(context: &Context) {
          verify the interpolated value is not empty. You can use the `terraform console` command \
          to assist.",
     );
-    context.screen.report(&warning.into(), &Sources::new());
+    context.printer.report(&warning.into(), &Sources::new());
 }
 
 fn value(output: &StateOutput) -> Value {
@@ -101,11 +101,11 @@ fn one(context: &Context, args: &Output, state: &State, name: &str) -> Outcome {
         return Err(Diagnostic::error(format!("Output \"{name}\" not found"), detail).into());
     };
     if args.json {
-        context.screen.out(go_json(&output.value));
+        context.printer.out(go_json(&output.value));
     } else if args.raw {
-        context.screen.raw(&raw(name, &value(output))?);
+        context.printer.raw(&raw(name, &value(output))?);
     } else {
-        context.screen.out(ui::output::one(output));
+        context.printer.out(ui::output::one(output));
     }
     Ok(0)
 }

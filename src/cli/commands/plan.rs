@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use super::misused;
 use crate::addr::{Key, ResourceInstance};
 use crate::cli::args::Plan as Args;
+use crate::cli::printer::Printer;
 use crate::cli::progress::Progress;
 use crate::cli::run::{self, Run, Wants};
-use crate::cli::screen::Screen;
 use crate::cli::{Context, Failure, Outcome, generate, view};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::events::Event;
@@ -17,7 +17,7 @@ use crate::plan::file::{self, PlanFile};
 use crate::plan::{Action, Mode, Plan, infinite_number, infinite_object, infinite_output};
 
 pub fn run(context: &Context, args: &Args) -> Outcome {
-    let screen = context.screen.with_json(args.json);
+    let printer = context.printer.with_json(args.json);
     if !args.rest.is_empty() {
         return misused(
             context,
@@ -31,19 +31,19 @@ pub fn run(context: &Context, args: &Args) -> Outcome {
         Ok(options) => options,
         Err(fault) => return misused(context, fault),
     };
-    screen.begin();
-    let outcome = planned(context, &screen, args, &options);
+    printer.begin();
+    let outcome = planned(context, &printer, args, &options);
     outcome.or_else(|failure| {
-        screen.report(&failure.diagnostics, &failure.sources);
+        printer.report(&failure.diagnostics, &failure.sources);
         Ok(1)
     })
 }
 
-fn planned(context: &Context, screen: &Screen, args: &Args, options: &PlanOptions) -> Outcome {
+fn planned(context: &Context, printer: &Printer, args: &Args, options: &PlanOptions) -> Outcome {
     options.check()?;
     generate::check(context.world.as_ref(), args.generate_config_out.as_deref())?;
     let deprecated = run::deprecated_flags(&args.paths);
-    screen.report(&deprecated, &Default::default());
+    printer.report(&deprecated, &Default::default());
     let wants = Wants {
         operation: &args.operation,
         paths: &args.paths,
@@ -54,12 +54,12 @@ fn planned(context: &Context, screen: &Screen, args: &Args, options: &PlanOption
         lock_as: "OperationTypePlan",
         without_config: (options.mode != Mode::Destroy).then(no_config),
     };
-    let mut run = Run::prepare(context, screen, &wants)?;
+    let mut run = Run::prepare(context, printer, &wants)?;
     let generated = match &args.generate_config_out {
         Some(path) => generate::generate(context, &mut run, options, path)?,
         None => BTreeMap::new(),
     };
-    let Some(mut planned) = make(context, screen, &run, options)? else {
+    let Some(mut planned) = make(context, printer, &run, options)? else {
         return Ok(1);
     };
     let out = args.out.as_ref().filter(|path| !path.is_empty());
@@ -77,25 +77,25 @@ fn planned(context: &Context, screen: &Screen, args: &Args, options: &PlanOption
     if let (Some(plan), Some(path)) = (&planned.plan, out) {
         save(context, &run, plan, path, errored)?;
     }
-    if let Some(why) = unshown.filter(|_| !screen.json) {
+    if let Some(why) = unshown.filter(|_| !printer.json) {
         let note = format!("Note: The plan cannot be shown. {why}");
-        screen.err(screen.layout().wrap(&note));
+        printer.err(printer.layout().wrap(&note));
     } else if let Some(plan) = &planned.plan {
-        screen.plan(&run.registry, &run.config, plan, errored);
+        printer.plan(&run.registry, &run.config, plan, errored);
     } else if errored {
-        screen.planning_failed();
+        printer.planning_failed();
     }
-    screen.report(&diagnostics, &run.config.sources);
+    printer.report(&diagnostics, &run.config.sources);
     let Some(plan) = planned.plan.filter(|_| !errored) else {
         return Ok(1);
     };
     let drifted = plan.drift.iter().any(|it| it.action != Action::NoOp);
     let changes = plan.has_changes() || (plan.mode == Mode::RefreshOnly && drifted);
-    if changes && !screen.json {
+    if changes && !printer.json {
         let saved = out.map(String::as_str);
         let written = args.generate_config_out.as_deref();
         let written = written.filter(|_| !generated.is_empty());
-        screen.raw(&view::next_step(screen, saved, written));
+        printer.raw(&view::next_step(printer, saved, written));
     }
     Ok(if args.detailed_exitcode && changes {
         2
@@ -138,23 +138,23 @@ fn unshown(planned: &Planned) -> Result<Option<String>, Failure> {
 /// Makes a plan; none if the user would not wait for it to stop.
 pub fn make(
     context: &Context,
-    screen: &Screen,
+    printer: &Printer,
     run: &Run,
     options: &PlanOptions,
 ) -> Result<Option<Planned>, Failure> {
-    make_about(context, screen, run, options, None)
+    make_about(context, printer, run, options, None)
 }
 
 /// The same, telling only of one instance if one is given.
 pub fn make_about(
     context: &Context,
-    screen: &Screen,
+    printer: &Printer,
     run: &Run,
     options: &PlanOptions,
     about: Option<&ResourceInstance>,
 ) -> Result<Option<Planned>, Failure> {
     let stop = Stop::default();
-    let progress = Progress::new(screen, 0);
+    let progress = Progress::new(printer, 0);
     let events = |event: Event| {
         let other = |about: &ResourceInstance| event.address().is_some_and(|it| it != about);
         let prepared = about.is_some() && matches!(event, Event::ImportPrepare { .. });

@@ -6,7 +6,7 @@ use super::plainly;
 use crate::addr::{Module, ProviderSource};
 use crate::cli::args::{Json, Providers, ProvidersCommand};
 use crate::cli::backend::{self, Backend};
-use crate::cli::{Context, Outcome, cloud, stack};
+use crate::cli::{Context, Outcome, providers, root_module};
 use crate::config::{Config, ModuleConfig};
 use crate::state::State;
 
@@ -18,19 +18,19 @@ pub fn run(context: &Context, args: &Providers) -> Outcome {
 }
 
 fn tree(context: &Context) -> Outcome {
-    let (config, _) = stack::load(context)?;
+    let (config, _) = root_module::load(context)?;
     let backend = Backend::of(context, &config, true)?;
     let state = backend::look(context, &backend.state_of(&backend.workspace))?.state;
     let mut lines = String::new();
     branch(&config, &Module::root(), "", &mut lines);
-    context.screen.out(format!(
+    context.printer.out(format!(
         "\nProviders required by configuration:\n.\n{lines}"
     ));
     let held = sources_of(&state);
     if !held.is_empty() {
-        context.screen.out("Providers required by state:\n");
+        context.printer.out("Providers required by state:\n");
         for source in held {
-            context.screen.out(format!("    provider[{source}]\n"));
+            context.printer.out(format!("    provider[{source}]\n"));
         }
     }
     Ok(0)
@@ -118,8 +118,8 @@ fn schema(context: &Context, args: &Json) -> Outcome {
             "The `terraform providers schema` command requires the `-json` flag.\n",
         );
     }
-    let (config, _) = stack::load(context)?;
-    let registry = cloud::registry(context, None);
+    let (config, _) = root_module::load(context)?;
+    let registry = providers::registry(context, None);
     let mut sources: BTreeSet<ProviderSource> = BTreeSet::new();
     for module in config.modules.values() {
         sources.extend(needed(module).into_keys());
@@ -134,6 +134,6 @@ fn schema(context: &Context, args: &Json) -> Outcome {
         }
     }
     let document = serde_json::json!({ "format_version": "1.0", "provider_schemas": schemas });
-    context.screen.out(document.to_string());
+    context.printer.out(document.to_string());
     Ok(0)
 }

@@ -1,17 +1,17 @@
 //! `refresh`: the state is brought up to date, and nothing else is done.
 
 use super::{misused, plan};
+use crate::cli::apply;
 use crate::cli::args::Refresh as Args;
-use crate::cli::carry_out;
+use crate::cli::printer::Printer;
 use crate::cli::run::{self, Run, Wants};
-use crate::cli::screen::Screen;
 use crate::cli::{Context, Outcome};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::PlanOptions;
 use crate::plan::Mode;
 
 pub fn run(context: &Context, args: &Args) -> Outcome {
-    let screen = context.screen.with_json(args.json);
+    let printer = context.printer.with_json(args.json);
     if !args.rest.is_empty() {
         return misused(
             context,
@@ -21,14 +21,14 @@ pub fn run(context: &Context, args: &Args) -> Outcome {
             ),
         );
     }
-    screen.begin();
-    refreshed(context, &screen, args).or_else(|failure| {
-        screen.report(&failure.diagnostics, &failure.sources);
+    printer.begin();
+    refreshed(context, &printer, args).or_else(|failure| {
+        printer.report(&failure.diagnostics, &failure.sources);
         Ok(1)
     })
 }
 
-fn refreshed(context: &Context, screen: &Screen, args: &Args) -> Outcome {
+fn refreshed(context: &Context, printer: &Printer, args: &Args) -> Outcome {
     let mut operation = args.operation.clone();
     operation.refresh_only = true;
     operation.destroy = false;
@@ -39,7 +39,7 @@ fn refreshed(context: &Context, screen: &Screen, args: &Args) -> Outcome {
         ..run::plan_options(&operation)?
     };
     let deprecated = run::deprecated_flags(&args.paths);
-    screen.report(&deprecated, &Default::default());
+    printer.report(&deprecated, &Default::default());
     let wants = Wants {
         operation: &args.operation,
         paths: &args.paths,
@@ -50,23 +50,23 @@ fn refreshed(context: &Context, screen: &Screen, args: &Args) -> Outcome {
         lock_as: "OperationTypeRefresh",
         without_config: None,
     };
-    let run = Run::prepare(context, screen, &wants)?;
+    let run = Run::prepare(context, printer, &wants)?;
     let mut diagnostics = run.warnings.clone();
     let state = if run.opened.state.resources.is_empty() {
         diagnostics.push(nothing_there());
-        diagnostics.extend(carry_out::keep(context, &run, &upgraded(&run)));
+        diagnostics.extend(apply::keep(context, &run, &upgraded(&run)));
         run.opened.state.clone()
     } else {
         debug_assert_eq!(options.mode, Mode::RefreshOnly);
-        let Some(planned) = plan::make(context, screen, &run, &options)? else {
+        let Some(planned) = plan::make(context, printer, &run, &options)? else {
             return Ok(1);
         };
         diagnostics.extend(planned.diagnostics);
         let Some(plan) = planned.plan.filter(|_| !diagnostics.has_errors()) else {
-            screen.report(&diagnostics, &run.config.sources);
+            printer.report(&diagnostics, &run.config.sources);
             return Ok(1);
         };
-        let Some(done) = carry_out::carry_out(context, screen, &run, &plan)? else {
+        let Some(done) = apply::apply_plan(context, printer, &run, &plan)? else {
             return Ok(1);
         };
         diagnostics.extend(done.diagnostics);
@@ -74,11 +74,11 @@ fn refreshed(context: &Context, screen: &Screen, args: &Args) -> Outcome {
     };
     let errored = diagnostics.has_errors();
     let diagnostics: Diagnostics = diagnostics;
-    screen.report(&diagnostics, &run.config.sources);
+    printer.report(&diagnostics, &run.config.sources);
     if errored {
         return Ok(1);
     }
-    screen.outputs(&state);
+    printer.outputs(&state);
     Ok(0)
 }
 

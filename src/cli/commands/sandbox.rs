@@ -10,7 +10,7 @@ use tokio::sync::watch;
 use super::runtime_trouble;
 use crate::cli::args::{Sandbox as Command, SandboxFile, SandboxServe, Sandboxed};
 use crate::cli::interrupt::Watch;
-use crate::cli::{Context, Failure, Outcome, cloud};
+use crate::cli::{Context, Failure, Outcome, providers};
 use crate::diag::Diagnostic;
 use crate::sandbox::{self, Limits, Sandbox};
 
@@ -21,7 +21,7 @@ pub fn run(context: &Context, command: &Command) -> Outcome {
         Command::Reset(args) => {
             open(context, &args.file)?.reset();
             context
-                .screen
+                .printer
                 .out("The sandbox is as fresh as on the first day.");
             Ok(0)
         }
@@ -29,14 +29,14 @@ pub fn run(context: &Context, command: &Command) -> Outcome {
 }
 
 /// These commands are about a sandbox in any case: without a flag, before the command or behind
-/// it, about the one in this folder.
+/// it, about the one in this directory.
 fn open(context: &Context, flag: &Sandboxed) -> Result<Sandbox, Failure> {
     let asked = flag.sandbox.as_ref().or(context.globals.sandbox.as_ref());
     let here = Sandboxed {
         sandbox: Some(asked.cloned().unwrap_or_default()),
     };
-    let file = cloud::sandbox_file(context, &here).unwrap_or_default();
-    Ok(cloud::open_sandbox(context, &file)?)
+    let file = providers::sandbox_file(context, &here).unwrap_or_default();
+    Ok(providers::open_sandbox(context, &file)?)
 }
 
 fn inspect(context: &Context, args: &SandboxFile) -> Outcome {
@@ -52,13 +52,13 @@ fn inspect(context: &Context, args: &SandboxFile) -> Outcome {
         };
         let objects: Vec<_> = inventory.objects.iter().map(object).collect();
         let text = serde_json::to_string_pretty(&json!({ "objects": objects }));
-        context.screen.out(text.unwrap_or_default());
+        context.printer.out(text.unwrap_or_default());
     } else if inventory.is_empty() {
         context
-            .screen
+            .printer
             .out("The sandbox is empty: no object that was not there from the start.");
     } else {
-        context.screen.raw(&inventory.to_string());
+        context.printer.raw(&inventory.to_string());
     }
     Ok(0)
 }
@@ -118,7 +118,7 @@ fn cannot_listen(address: SocketAddr, error: &std::io::Error) -> Diagnostic {
 }
 
 fn announce(context: &Context, address: SocketAddr) {
-    context.screen.out(format!(
+    context.printer.out(format!(
         "The sandbox answers at http://{address}. End it with Ctrl-C.\nFor other clients: \
          AWS_ENDPOINT_URL=http://{address} AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test \
          AWS_REGION=us-east-1"

@@ -7,7 +7,7 @@ use crate::cli::args::Show as Args;
 use crate::cli::backend::{self, Backend};
 use crate::cli::environment::why;
 use crate::cli::saved_plan;
-use crate::cli::{Context, Failure, Outcome, cloud, view};
+use crate::cli::{Context, Failure, Outcome, providers, view};
 use crate::config::Config;
 use crate::diag::Diagnostic;
 use crate::engine::{Registry, unfolded};
@@ -25,7 +25,7 @@ pub fn run(context: &Context, args: &Args) -> Outcome {
             ),
         );
     }
-    let registry = cloud::registry(context, None);
+    let registry = providers::registry(context, None);
     match args.rest.first() {
         None => latest(context, &registry, args.json),
         Some(path) => file(context, &registry, path, args.json),
@@ -46,19 +46,19 @@ fn show_state(
     state: Option<&State>,
     json: bool,
 ) -> Outcome {
-    let screen = &context.screen;
+    let printer = &context.printer;
     let state = state.map(|state| unfolded(state, registry)).transpose()?;
     let state = state.as_ref();
     if json {
-        screen.out(view::go_json(&view::state_json(registry, state)));
+        printer.out(view::go_json(&view::state_json(registry, state)));
         return Ok(0);
     }
     match state {
-        None => screen.out("No state."),
+        None => printer.out("No state."),
         Some(state) if state.is_empty() => {
-            screen.out("The state file is empty. No resources are represented.");
+            printer.out("The state file is empty. No resources are represented.");
         }
-        Some(state) => screen.raw(&view::state(screen, registry, state)),
+        Some(state) => printer.raw(&view::state(printer, registry, state)),
     }
     Ok(0)
 }
@@ -124,10 +124,10 @@ fn show_plan(context: &Context, registry: &Registry, file: &PlanFile, json: bool
     let (config, _): (Config, _) = saved_plan::configuration(context, file);
     if json {
         let document = view::plan_json(registry, &config, &given(file, &config), file.errored);
-        context.screen.out(view::go_json(&document));
+        context.printer.out(view::go_json(&document));
     } else {
         context
-            .screen
+            .printer
             .plan(registry, &config, &file.plan, file.errored);
     }
     Ok(0)

@@ -26,7 +26,7 @@ pub fn taint(context: &Context, args: &Taint) -> Outcome {
     };
     object.tainted = true;
     save(context, &local, &opened, state)?;
-    context.screen.out(format!(
+    context.printer.out(format!(
         "Resource instance {address} has been marked as tainted."
     ));
     Ok(0)
@@ -50,7 +50,7 @@ pub fn untaint(context: &Context, args: &Taint) -> Outcome {
     }
     object.tainted = false;
     save(context, &local, &opened, state)?;
-    context.screen.out(format!(
+    context.printer.out(format!(
         "Resource instance {address} has been successfully untainted."
     ));
     Ok(0)
@@ -108,7 +108,7 @@ fn missing(context: &Context, args: &Taint, address: &ResourceInstance, empty: b
              -allow-missing was set."
         );
         let warning = Diagnostic::warning("No such resource instance", detail);
-        context.screen.report(&warning.into(), &Sources::new());
+        context.printer.report(&warning.into(), &Sources::new());
         return Ok(0);
     }
     if empty {

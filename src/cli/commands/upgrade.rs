@@ -6,9 +6,9 @@ use std::sync::Arc;
 use super::misused;
 use crate::addr::{Mode, ProviderSource};
 use crate::cli::args::Upgrade as Args;
-use crate::cli::ask::{Question, Unanswered, ask};
 use crate::cli::environment::why;
-use crate::cli::{Context, Outcome, cloud};
+use crate::cli::prompt::{Prompt, Unanswered, ask};
+use crate::cli::{Context, Outcome, providers};
 use crate::config;
 use crate::config::upgrade::{File, Known, Note, Upgraded, upgrade};
 use crate::diag::{Diagnostic, Diagnostics, Sources};
@@ -22,16 +22,16 @@ pub fn run(context: &Context, args: &Args) -> Outcome {
             context,
             Diagnostic::error(
                 "Too many command line arguments",
-                "Expected at most one positional argument: the folder of a module.",
+                "Expected at most one positional argument: the directory of a module.",
             ),
         );
     }
-    let folder = args.rest.first().map_or(".", String::as_str);
-    let screen = &context.screen;
-    match upgraded(context, Path::new(folder), args.force) {
-        Ok(upgraded) => offer(context, args, folder, &upgraded),
+    let directory = args.rest.first().map_or(".", String::as_str);
+    let printer = &context.printer;
+    match upgraded(context, Path::new(directory), args.force) {
+        Ok(upgraded) => offer(context, args, directory, &upgraded),
         Err((diagnostics, sources)) => {
-            screen.report(&diagnostics, &sources);
+            printer.report(&diagnostics, &sources);
             Ok(1)
         }
     }
@@ -39,16 +39,16 @@ pub fn run(context: &Context, args: &Args) -> Outcome {
 
 fn upgraded(
     context: &Context,
-    folder: &Path,
+    directory: &Path,
     force: bool,
 ) -> Result<Upgraded, (Diagnostics, Sources)> {
     let world = context.world.as_ref();
-    if !config::has_files(world, folder) {
-        let detail = format!("There are no .tf files in {}.", folder.display());
+    if !config::has_files(world, directory) {
+        let detail = format!("There are no .tf files in {}.", directory.display());
         let fault = Diagnostic::error("No configuration files", detail);
         return Err((fault.into(), Sources::new()));
     }
-    let registry = cloud::registry(context, None);
+    let registry = providers::registry(context, None);
     let resources = |source: &ProviderSource, mode: Mode, kind: &str| {
         registry.resource(source, mode, kind).map(Arc::clone)
     };
@@ -57,50 +57,50 @@ fn upgraded(
         resources: &resources,
         providers: &providers,
     };
-    upgrade(world, folder, known, force)
+    upgrade(world, directory, known, force)
 }
 
 /// Shows what will be changed, asks, and changes it.
-fn offer(context: &Context, args: &Args, folder: &str, upgraded: &Upgraded) -> Outcome {
-    let screen = &context.screen;
+fn offer(context: &Context, args: &Args, directory: &str, upgraded: &Upgraded) -> Outcome {
+    let printer = &context.printer;
     if upgraded.modern || upgraded.files.is_empty() {
         let why = match upgraded.modern {
             true => "The module is written in today's syntax, at least in part.",
             false => "There is nothing in the module that is written otherwise today.",
         };
-        screen.out(format!("{why} No file was changed."));
+        printer.out(format!("{why} No file was changed."));
         others(context, upgraded);
         return Ok(0);
     }
     for file in &upgraded.files {
-        let text = diff::unified(&file.name, &file.old, &file.new, screen.paint);
-        screen.raw(&format!("{text}\n"));
+        let text = diff::unified(&file.name, &file.old, &file.new, printer.paint);
+        printer.raw(&format!("{text}\n"));
     }
     notes(context, &upgraded.notes);
     others(context, upgraded);
-    if !args.yes && !agreed(context, folder, upgraded.files.len())? {
-        screen.out("Upgrade cancelled. No file was changed.");
+    if !args.yes && !agreed(context, directory, upgraded.files.len())? {
+        printer.out("Upgrade cancelled. No file was changed.");
         return Ok(1);
     }
     write(context, &upgraded.files)
 }
 
-fn agreed(context: &Context, folder: &str, files: usize) -> Result<bool, Diagnostic> {
-    let place = match folder {
-        "." => "this folder".to_owned(),
-        folder => folder.to_owned(),
+fn agreed(context: &Context, directory: &str, files: usize) -> Result<bool, Diagnostic> {
+    let place = match directory {
+        "." => "this directory".to_owned(),
+        directory => directory.to_owned(),
     };
     let count = match files {
         1 => "1 file".to_owned(),
         files => format!("{files} files"),
     };
-    let question = Question {
+    let question = Prompt {
         query: &format!("Do you want to rewrite {count} in {place}?"),
         description: "The files are changed as shown above. Keep a copy, or commit them first.\n\
                       Only 'yes' will be accepted to confirm.",
         secret: false,
     };
-    match ask(&context.screen, &question) {
+    match ask(&context.printer, &question) {
         Err(Unanswered::Interrupted) => {
             let summary = "error asking for approval: interrupted";
             Err(Diagnostic::error(summary, ""))
@@ -110,7 +110,7 @@ fn agreed(context: &Context, folder: &str, files: usize) -> Result<bool, Diagnos
 }
 
 fn write(context: &Context, files: &[File]) -> Outcome {
-    let screen = &context.screen;
+    let printer = &context.printer;
     for file in files {
         let written = context
             .world
@@ -118,7 +118,7 @@ fn write(context: &Context, files: &[File]) -> Outcome {
         if let Err(error) = written {
             let detail = format!("{}: {}.", file.name, why(&error));
             let fault = Diagnostic::error("Failed to write file", detail);
-            screen.report(&fault.into(), &Sources::new());
+            printer.report(&fault.into(), &Sources::new());
             return Ok(1);
         }
     }
@@ -126,7 +126,7 @@ fn write(context: &Context, files: &[File]) -> Outcome {
         1 => "1 file is".to_owned(),
         files => format!("{files} files are"),
     };
-    screen.out(screen.good(
+    printer.out(printer.good(
         "Upgrade complete!",
         &format!(
             " {count} written in today's syntax.\n\nNext: \"rform plan\" should show the same as \
@@ -140,27 +140,27 @@ fn notes(context: &Context, notes: &[Note]) {
     if notes.is_empty() {
         return;
     }
-    let screen = &context.screen;
-    screen.out(screen.paint.ink(Ink::BoldYellow, "Look at these places:"));
-    screen.out("");
+    let printer = &context.printer;
+    printer.out(printer.paint.ink(Ink::BoldYellow, "Look at these places:"));
+    printer.out("");
     for note in notes {
         let place = format!("{}:{}", note.file, note.line);
-        let text = wrap(&format!("{}.", note.text), screen.width.saturating_sub(5));
+        let text = wrap(&format!("{}.", note.text), printer.width.saturating_sub(5));
         let text = text.replace('\n', "\n    ");
-        screen.out(format!("  {}\n    {text}", screen.bold(&place)));
+        printer.out(format!("  {}\n    {text}", printer.bold(&place)));
     }
-    screen.out("");
+    printer.out("");
 }
 
 /// Other modules of the stack, which are upgraded one by one.
 fn others(context: &Context, upgraded: &Upgraded) {
-    let screen = &context.screen;
+    let printer = &context.printer;
     if upgraded.others.is_empty() {
         return;
     }
-    screen.out("Modules of this stack that are written for Terraform 0.11 too:\n");
-    for folder in &upgraded.others {
-        screen.out(format!("  rform upgrade {folder}"));
+    printer.out("Modules of this stack that are written for Terraform 0.11 too:\n");
+    for directory in &upgraded.others {
+        printer.out(format!("  rform upgrade {directory}"));
     }
-    screen.out("");
+    printer.out("");
 }

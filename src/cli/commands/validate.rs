@@ -4,11 +4,11 @@ use std::path::Path;
 
 use super::misused;
 use crate::cli::args::Validate;
-use crate::cli::{Context, Outcome, cloud, modules, workspace};
-use crate::config::suite::Suite;
+use crate::cli::{Context, Outcome, modules, providers, workspace};
+use crate::config::test_files::TestFiles;
 use crate::config::{self, Config, load_suite};
 use crate::diag::{Diagnostic, Diagnostics, Sources};
-use crate::engine::test::check_runs;
+use crate::engine::test_run::check_runs;
 use crate::engine::{self, Session};
 use crate::graph::Stop;
 
@@ -22,26 +22,27 @@ pub fn run(context: &Context, args: &Validate) -> Outcome {
             ),
         );
     }
-    let folder = args.rest.first().map_or(Path::new("."), Path::new);
-    let loaded = config::load(context.world.as_ref(), folder);
+    let directory = args.rest.first().map_or(Path::new("."), Path::new);
+    let loaded = config::load(context.world.as_ref(), directory);
     let (mut config, mut diagnostics) = (loaded.config, loaded.diagnostics);
     let world = context.world.as_ref();
-    let suite = match args.no_tests {
-        true => Suite::default(),
+    let test_files = match args.no_tests {
+        true => TestFiles::default(),
         false => {
-            let (suite, found) = load_suite(world, folder, &args.test_directory, &mut config);
+            let (test_files, found) =
+                load_suite(world, directory, &args.test_directory, &mut config);
             diagnostics.extend(found);
-            suite
+            test_files
         }
     };
     if !diagnostics.has_errors() {
         diagnostics.extend(modules::check(world, &config));
-        diagnostics.extend(modules::check_tested(world, &suite));
+        diagnostics.extend(modules::check_tested(world, &test_files));
     }
     if !diagnostics.has_errors() {
         diagnostics.extend(checked(context, &config));
-        diagnostics.extend(check_runs(&suite));
-        let tested = suite.modules.values();
+        diagnostics.extend(check_runs(&test_files));
+        let tested = test_files.modules.values();
         diagnostics.extend(tested.flat_map(|module| checked(context, module)));
     }
     if args.json {
@@ -57,7 +58,7 @@ fn checked(context: &Context, config: &Config) -> Diagnostics {
         Ok(workspace) => workspace,
         Err(fault) => return fault.into(),
     };
-    let registry = cloud::registry(context, None);
+    let registry = providers::registry(context, None);
     let stop = Stop::default();
     let session = Session {
         world: context.world.clone(),
@@ -77,26 +78,26 @@ fn checked(context: &Context, config: &Config) -> Diagnostics {
 }
 
 fn text(context: &Context, diagnostics: &Diagnostics, sources: &Sources) {
-    let screen = &context.screen;
+    let printer = &context.printer;
     if diagnostics.is_empty() {
-        screen.out(format!(
+        printer.out(format!(
             "{}\n",
-            screen.good("Success!", " The configuration is valid.")
+            printer.good("Success!", " The configuration is valid.")
         ));
         return;
     }
-    screen.report(diagnostics, sources);
+    printer.report(diagnostics, sources);
     if !diagnostics.has_errors() {
         let text = " The configuration is valid, but there were some validation warnings as shown \
                     above.";
-        let text = screen.layout().wrap(&screen.good("Success!", text));
-        screen.out(format!("{text}\n"));
+        let text = printer.layout().wrap(&printer.good("Success!", text));
+        printer.out(format!("{text}\n"));
     }
 }
 
 fn json(context: &Context, diagnostics: &Diagnostics, sources: &Sources) {
     let document = crate::ui::json::diagnostic::validation(diagnostics, sources);
     context
-        .screen
+        .printer
         .out(crate::cli::view::go_json_pretty(&document));
 }

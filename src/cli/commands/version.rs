@@ -16,10 +16,10 @@ pub fn run(context: &Context, args: &Json) -> Outcome {
             "terraform_outdated": false,
         });
         let text = serde_json::to_string_pretty(&document).unwrap_or_default();
-        context.screen.out(text);
+        context.printer.out(text);
     } else {
         context
-            .screen
+            .printer
             .out(format!("Terraform v{TERRAFORM_VERSION}\non {platform}"));
     }
     Ok(0)

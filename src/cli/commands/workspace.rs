@@ -15,7 +15,7 @@ pub fn run(context: &Context, command: &Workspace) -> Outcome {
         Workspace::List(args) => list(context, args),
         Workspace::Show(_) => {
             context
-                .screen
+                .printer
                 .out(workspace::current(context.world.as_ref())?);
             Ok(0)
         }
@@ -44,9 +44,9 @@ fn list(context: &Context, args: &Plain) -> Outcome {
         let mark = if name == backend.workspace { "*" } else { " " };
         text.push_str(&format!("{mark} {name}\n"));
     }
-    context.screen.out(text);
+    context.printer.out(text);
     if workspace::overriding(world).is_some() {
-        context.screen.out(format!("\n{OVERRIDDEN}"));
+        context.printer.out(format!("\n{OVERRIDDEN}"));
     }
     Ok(0)
 }
@@ -128,8 +128,8 @@ fn is_unfinished(
     if args.state.is_none() || name == workspace::DEFAULT {
         return Ok(false);
     }
-    let folder = backend.settings.workspace_dir.join(name);
-    let entries = context.world.read_dir(&folder);
+    let directory = backend.settings.workspace_dir.join(name);
+    let entries = context.world.read_dir(&directory);
     let entries = entries.map_err(|error| trouble(name, &error))?;
     Ok(entries.is_empty())
 }
@@ -148,15 +148,15 @@ fn copy(context: &Context, to: &LocalBackend, given: State, args: &WorkspaceNew)
 
 fn create(context: &Context, backend: &Backend, name: &str) -> Result<(), Failure> {
     let world = context.world.as_ref();
-    let folder = backend.settings.workspace_dir.join(name);
-    // It exists as soon as its folder does. A command that is stopped before that can be given
+    let directory = backend.settings.workspace_dir.join(name);
+    // It exists as soon as its directory does. A command that is stopped before that can be given
     // again; after it, nothing is left to do.
-    let made = workspace::select(world, name).and_then(|()| world.create_dir(&folder));
+    let made = workspace::select(world, name).and_then(|()| world.create_dir(&directory));
     if let Err(error) = made {
         let _ = workspace::select(world, &backend.workspace);
         return Err(trouble(name, &error));
     }
-    context.screen.out(format!(
+    context.printer.out(format!(
         "Created and switched to workspace \"{name}\"!\n\nYou're now on a new, empty workspace. \
          Workspaces isolate their state,\nso if you run \"terraform plan\" Terraform will not see \
          any existing state\nfor this configuration."
@@ -198,7 +198,7 @@ fn select(context: &Context, args: &WorkspaceSelect) -> Outcome {
     }
     workspace::select(world, name).map_err(|error| trouble(name, &error))?;
     context
-        .screen
+        .printer
         .out(format!("Switched to workspace \"{name}\"."));
     Ok(0)
 }
@@ -238,19 +238,21 @@ fn delete(context: &Context, args: &WorkspaceDelete) -> Outcome {
     if !tracked.is_empty() && !args.force {
         return Err(not_empty(name, &tracked).into());
     }
-    let folder = backend.settings.workspace_dir.join(name);
-    let kept = journals(context, &folder).map_err(|error| trouble(name, &error))?;
+    let directory = backend.settings.workspace_dir.join(name);
+    let kept = journals(context, &directory).map_err(|error| trouble(name, &error))?;
     if !kept.is_empty() && !args.force {
         return Err(not_taken_over(name, &kept).into());
     }
-    let removed = remove(context, &folder);
+    let removed = remove(context, &directory);
     drop(opened);
     removed
-        .and_then(|()| world.remove_dir(&folder))
+        .and_then(|()| world.remove_dir(&directory))
         .map_err(|error| trouble(name, &error))?;
-    context.screen.out(format!("Deleted workspace \"{name}\"!"));
+    context
+        .printer
+        .out(format!("Deleted workspace \"{name}\"!"));
     if !tracked.is_empty() {
-        context.screen.out(format!(
+        context.printer.out(format!(
             "WARNING: \"{name}\" was non-empty.\nThe resources managed by the deleted workspace \
              may still exist,\nbut are no longer manageable by Terraform since the state \
              has\nbeen deleted.\n"
@@ -259,18 +261,18 @@ fn delete(context: &Context, args: &WorkspaceDelete) -> Outcome {
     Ok(0)
 }
 
-fn remove(context: &Context, folder: &Path) -> std::io::Result<()> {
-    for entry in context.world.read_dir(folder)? {
+fn remove(context: &Context, directory: &Path) -> std::io::Result<()> {
+    for entry in context.world.read_dir(directory)? {
         if !entry.is_dir {
-            context.world.remove(&folder.join(entry.name))?;
+            context.world.remove(&directory.join(entry.name))?;
         }
     }
     Ok(())
 }
 
-/// Journals in the folder of a workspace whose state was opened: nothing was taken over from them.
-fn journals(context: &Context, folder: &Path) -> std::io::Result<Vec<String>> {
-    let entries = context.world.read_dir(folder)?;
+/// Journals in the directory of a workspace whose state was opened: nothing was taken over from them.
+fn journals(context: &Context, directory: &Path) -> std::io::Result<Vec<String>> {
+    let entries = context.world.read_dir(directory)?;
     let journals = entries.into_iter().map(|it| it.name);
     Ok(journals.filter(|it| it.contains(".journal")).collect())
 }

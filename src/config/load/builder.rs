@@ -32,7 +32,7 @@ pub(super) struct Built {
 }
 
 /// Makes a module of the blocks of its files.
-pub(super) fn build(files: Files, path: &Module, folder: &Path, sources: &Sources) -> Built {
+pub(super) fn build(files: Files, path: &Module, directory: &Path, sources: &Sources) -> Built {
     let mut diagnostics = files.diagnostics;
     let mut blocks = files.primary;
     diagnostics.extend(merge::merge(&mut blocks, files.overrides));
@@ -46,7 +46,7 @@ pub(super) fn build(files: Files, path: &Module, folder: &Path, sources: &Source
         dialect::note_forms(&blocks, &mut diagnostics);
         legacy_tree::rewrite(&mut blocks, &dialect, sources, &mut diagnostics);
     }
-    let mut builder = Builder::new(path, folder, sources, dialect, diagnostics);
+    let mut builder = Builder::new(path, directory, sources, dialect, diagnostics);
     for block in &blocks {
         builder.block(block);
     }
@@ -88,7 +88,7 @@ struct Builder<'a> {
 impl<'a> Builder<'a> {
     fn new(
         path: &'a Module,
-        folder: &Path,
+        directory: &Path,
         sources: &'a Sources,
         dialect: Dialect,
         faults: Diagnostics,
@@ -103,7 +103,7 @@ impl<'a> Builder<'a> {
             },
             module: ModuleConfig {
                 path: path.clone(),
-                folder: folder.to_owned(),
+                directory: directory.to_owned(),
                 ..ModuleConfig::default()
             },
             settings: Settings::default(),

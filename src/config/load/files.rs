@@ -3,7 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::{legacy_shape, marks, merge};
+use super::{detect_dialect, legacy_shape, merge};
 use crate::config::legacy::LegacyForm;
 use crate::diag::{Diagnostic, Diagnostics, SourceId, Sources, Span};
 use crate::lang::syntax::{self, Block, Body, Legacy, Parsed};
@@ -21,14 +21,14 @@ pub(super) struct Files {
     pub modern: Option<Span>,
 }
 
-/// Names of the configuration files in a folder, in the order in which they are read.
-pub(super) fn list(world: &dyn World, folder: &Path) -> io::Result<Vec<String>> {
-    let folder = if folder.as_os_str().is_empty() {
+/// Names of the configuration files in a directory, in the order in which they are read.
+pub(super) fn list(world: &dyn World, directory: &Path) -> io::Result<Vec<String>> {
+    let directory = if directory.as_os_str().is_empty() {
         Path::new(".")
     } else {
-        folder
+        directory
     };
-    let entries = world.read_dir(folder)?;
+    let entries = world.read_dir(directory)?;
     let names = entries.into_iter().filter(|entry| !entry.is_dir);
     Ok(names
         .map(|entry| entry.name)
@@ -56,14 +56,14 @@ fn is_override(name: &str) -> bool {
 /// Reads all files of a module.
 pub(super) fn read(
     world: &dyn World,
-    folder: &Path,
+    directory: &Path,
     sources: &mut Sources,
 ) -> Result<Files, io::Error> {
-    let names = list(world, folder)?;
+    let names = list(world, directory)?;
     let mut files = Files::default();
     let mut parsed = Vec::new();
     for name in names {
-        let path = shown(folder, &name);
+        let path = shown(directory, &name);
         match world.read(&path) {
             Ok(bytes) => parsed.push((name, read_one(bytes, &path, sources))),
             Err(error) => {
@@ -78,8 +78,8 @@ pub(super) fn read(
         let mut body = file.body;
         files.diagnostics.extend(file.diagnostics);
         if files.legacy {
-            let is_folder = |path: &str| world.read_dir(&folder.join(path)).is_ok();
-            legacy_shape::straighten_file(&mut body, &is_folder, &mut files.diagnostics);
+            let is_directory = |path: &str| world.read_dir(&directory.join(path)).is_ok();
+            legacy_shape::straighten_file(&mut body, &is_directory, &mut files.diagnostics);
         }
         files.diagnostics.extend(merge::ROOT.decide(&mut body));
         let faults = merge::ROOT.check(&body);
@@ -95,11 +95,11 @@ pub(super) fn read(
 }
 
 /// The path by which the user knows a file.
-pub(super) fn shown(folder: &Path, name: &str) -> PathBuf {
-    if folder == Path::new(".") {
+pub(super) fn shown(directory: &Path, name: &str) -> PathBuf {
+    if directory == Path::new(".") {
         PathBuf::from(name)
     } else {
-        folder.join(name)
+        directory.join(name)
     }
 }
 
@@ -194,11 +194,11 @@ fn settle_dialect(files: &mut [(String, Read)], sources: &Sources, module: &mut 
     let native = |file: &&Read| file.source.is_some();
     module.modern = best()
         .filter(native)
-        .find_map(|file| marks::modern(&file.body));
+        .find_map(|file| detect_dialect::modern(&file.body));
     module.legacy = module.modern.is_none()
         && best()
             .filter(native)
-            .any(|file| file.is_marked() || marks::old(&file.body));
+            .any(|file| file.is_marked() || detect_dialect::old(&file.body));
     for ((_, file), old) in files.iter_mut().zip(old) {
         if module.legacy {
             if let Some(again) = old.or_else(|| file.in_old_grammar(sources)) {

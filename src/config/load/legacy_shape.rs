@@ -7,10 +7,10 @@ use crate::diag::{Diagnostics, Sources};
 use crate::lang::syntax::tree::{TemplateForm, TemplatePart};
 use crate::lang::syntax::{Attribute, Block, Body, Expression, ExpressionKind};
 
-/// Makes of a file what stands in it today. `is_folder` tells of paths from the module's folder.
+/// Makes of a file what stands in it today. `is_directory` tells of paths from the module's directory.
 pub(super) fn straighten_file(
     body: &mut Body,
-    is_folder: &dyn Fn(&str) -> bool,
+    is_directory: &dyn Fn(&str) -> bool,
     faults: &mut Diagnostics,
 ) {
     body.blocks.retain(|block| {
@@ -27,7 +27,7 @@ pub(super) fn straighten_file(
             continue;
         };
         let text = given.value.as_text().unwrap_or_default();
-        if source::parse(&text, false).is_err() && is_folder(&text) {
+        if source::parse(&text, false).is_err() && is_directory(&text) {
             let span = given.value.span;
             faults.push(LegacyForm::RelativeSource.warning(span));
             let part = TemplatePart::Text(format!("./{text}").into(), span);
@@ -63,7 +63,7 @@ pub(super) fn plain_description(block: &mut Block, sources: &Sources, faults: &m
 }
 
 /// Makes arguments of what should be arguments, and blocks of what should be blocks.
-pub(super) fn straighten(block: &mut Block, faults: &mut Diagnostics) {
+pub(super) fn normalise_blocks(block: &mut Block, faults: &mut Diagnostics) {
     for inner in should_be_arguments(block) {
         faults.push(LegacyForm::ArgumentAsBlock.warning(inner.kind_span));
         let value = object_of(&inner.body);

@@ -26,7 +26,7 @@ pub(super) fn rewrite(
     faults: &mut Diagnostics,
 ) {
     for block in &mut *blocks {
-        legacy_shape::straighten(block, faults);
+        legacy_shape::normalise_blocks(block, faults);
         if matches!(&*block.kind, "variable" | "output") {
             legacy_shape::plain_description(block, sources, faults);
         }

@@ -1,9 +1,10 @@
-//! Reading a folder and all the modules it calls.
+//! Reading a directory and all the modules it calls.
 
 mod builder;
 mod call;
 mod check;
 mod condition;
+mod detect_dialect;
 mod dialect;
 mod files;
 mod import;
@@ -11,12 +12,11 @@ mod legacy_shape;
 mod legacy_tree;
 mod lifecycle;
 mod local;
-mod marks;
 mod merge;
 mod moved;
 mod output;
-mod passed;
 mod provider;
+mod provider_passing;
 mod provisioner;
 mod reader;
 mod reference;
@@ -25,7 +25,7 @@ mod requirement;
 mod resource;
 mod settings;
 mod source;
-mod suite;
+mod test_files;
 #[cfg(test)]
 mod tests;
 mod tree;
@@ -38,14 +38,14 @@ use super::Config;
 use crate::diag::{Diagnostics, Sources};
 use crate::world::World;
 
+pub(in crate::config) use detect_dialect::{modern, old};
 pub(in crate::config) use dialect::{children, is_environment};
 pub(in crate::config) use legacy_tree::REMOTE_STATE;
-pub(in crate::config) use marks::{modern, old};
 pub use moved::target_of;
 pub(in crate::config) use provisioner::others;
 pub(in crate::config) use reader::is_name;
 pub use reference::STATIC as STATIC_REFERENCE;
-pub use suite::{load_suite, tested_path};
+pub use test_files::{load_suite, tested_path};
 pub(in crate::config) use variable::is_reserved;
 pub use version::{LANGUAGE_VERSION, Version, constraint_allows};
 
@@ -59,21 +59,21 @@ pub struct Loaded {
     pub diagnostics: Diagnostics,
 }
 
-/// Reads the stack in `folder` (relative to the world's own).
-pub fn load(world: &dyn World, folder: &Path) -> Loaded {
-    tree::load(world, folder, Sources::new())
+/// Reads the stack in `directory` (relative to the world's own).
+pub fn load(world: &dyn World, directory: &Path) -> Loaded {
+    tree::load(world, directory, Sources::new())
 }
 
-/// The configuration files in `folder` that are not JSON, as the user knows them.
-pub(in crate::config) fn configuration_names(world: &dyn World, folder: &Path) -> Vec<String> {
-    let folder = source::clean(folder);
-    let names = files::list(world, &folder).unwrap_or_default();
+/// The configuration files in `directory` that are not JSON, as the user knows them.
+pub(in crate::config) fn configuration_names(world: &dyn World, directory: &Path) -> Vec<String> {
+    let directory = source::clean(directory);
+    let names = files::list(world, &directory).unwrap_or_default();
     let native = names.iter().filter(|name| name.ends_with(".tf"));
-    let shown = native.map(|name| files::shown(&folder, name));
+    let shown = native.map(|name| files::shown(&directory, name));
     shown.map(|it| it.to_string_lossy().into_owned()).collect()
 }
 
-/// Whether there is any configuration file in `folder`.
-pub fn has_files(world: &dyn World, folder: &Path) -> bool {
-    files::list(world, folder).is_ok_and(|names| !names.is_empty())
+/// Whether there is any configuration file in `directory`.
+pub fn has_files(world: &dyn World, directory: &Path) -> bool {
+    files::list(world, directory).is_ok_and(|names| !names.is_empty())
 }

@@ -9,9 +9,9 @@ use crate::world::World;
 /// Where a module comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Source {
-    /// A folder, relative to that of the caller.
+    /// A directory, relative to that of the caller.
     Local(PathBuf),
-    /// A folder anywhere on this machine.
+    /// A directory anywhere on this machine.
     Absolute(PathBuf),
     /// A registry, a repository, an archive.
     Remote,
@@ -136,9 +136,9 @@ pub(super) struct Installed(BTreeMap<String, (String, PathBuf)>);
 
 impl Installed {
     /// Reads the list; where there is none, nothing is installed.
-    pub fn read(world: &dyn World, folder: &Path) -> Installed {
+    pub fn read(world: &dyn World, directory: &Path) -> Installed {
         let data = world.var("TF_DATA_DIR").unwrap_or(".terraform".to_owned());
-        let list = folder.join(data).join("modules/modules.json");
+        let list = directory.join(data).join("modules/modules.json");
         let modules = world
             .read(&list)
             .ok()
@@ -148,18 +148,18 @@ impl Installed {
             let text = |name: &str| Some(module.get(name)?.as_str()?.to_owned());
             Some((
                 text("Key")?,
-                (text("Source")?, clean(&folder.join(text("Dir")?))),
+                (text("Source")?, clean(&directory.join(text("Dir")?))),
             ))
         };
         Installed(modules.iter().flatten().filter_map(entry).collect())
     }
 
-    /// The folder in which the module at that path is installed, if it is from that source.
-    pub fn folder(&self, path: &Module, source: &str) -> Option<PathBuf> {
-        let (from, folder) = self.0.get(&path.0.join("."))?;
+    /// The directory in which the module at that path is installed, if it is from that source.
+    pub fn directory(&self, path: &Module, source: &str) -> Option<PathBuf> {
+        let (from, directory) = self.0.get(&path.0.join("."))?;
         // Addresses of registries are listed with their host.
         let same = from == source || from.ends_with(&format!("/{source}"));
-        same.then(|| folder.clone())
+        same.then(|| directory.clone())
     }
 }
 

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::Loaded;
 use super::builder::{self, Built};
 use super::files;
-use super::passed;
+use super::provider_passing;
 use super::source::{self, Source};
 use super::version::{LANGUAGE_VERSION, allows_legacy, constraint_allows};
 use crate::addr::Module;
@@ -19,8 +19,8 @@ use crate::world::World;
 const DEEPEST: usize = 64;
 
 /// Reads a stack; `sources` are the texts read before.
-pub(super) fn load(world: &dyn World, folder: &Path, sources: Sources) -> Loaded {
-    let folder = source::clean(folder);
+pub(super) fn load(world: &dyn World, directory: &Path, sources: Sources) -> Loaded {
+    let directory = source::clean(directory);
     let mut tree = Tree {
         world,
         sources,
@@ -28,23 +28,23 @@ pub(super) fn load(world: &dyn World, folder: &Path, sources: Sources) -> Loaded
         modules: BTreeMap::new(),
         diagnostics: Diagnostics::new(),
         later: Diagnostics::new(),
-        installed: super::source::Installed::read(world, &folder),
+        installed: super::source::Installed::read(world, &directory),
     };
     let root = Module::root();
-    match tree.built(&root, &folder) {
+    match tree.built(&root, &directory) {
         Ok(built) => {
             let failed = built.diagnostics.has_errors();
             tree.diagnostics.extend(built.diagnostics.clone());
             tree.later.extend(built.later.clone());
-            tree.add(root, &folder, &built);
+            tree.add(root, &directory, &built);
             if !failed {
-                tree.children(&Module::root(), &built, &[folder]);
+                tree.children(&Module::root(), &built, &[directory]);
             }
         }
         Err(_) => {
             let detail = format!(
                 "Module directory {} does not exist or cannot be read.",
-                folder.display()
+                directory.display()
             );
             let summary = "Failed to read module directory";
             tree.diagnostics.push(Diagnostic::error(summary, detail));
@@ -56,7 +56,7 @@ pub(super) fn load(world: &dyn World, folder: &Path, sources: Sources) -> Loaded
 struct Tree<'a> {
     world: &'a dyn World,
     sources: Sources,
-    /// Modules by folder: one that is called several times is read once.
+    /// Modules by directory: one that is called several times is read once.
     read: BTreeMap<PathBuf, Arc<Built>>,
     modules: BTreeMap<Module, (Arc<ModuleConfig>, bool)>,
     diagnostics: Diagnostics,
@@ -66,39 +66,41 @@ struct Tree<'a> {
 }
 
 impl Tree<'_> {
-    fn built(&mut self, path: &Module, folder: &Path) -> Result<Arc<Built>, std::io::Error> {
-        if let Some(built) = self.read.get(folder) {
+    fn built(&mut self, path: &Module, directory: &Path) -> Result<Arc<Built>, std::io::Error> {
+        if let Some(built) = self.read.get(directory) {
             // What is wrong with it was told when it was read.
             let mut again = Built::clone(built);
             again.diagnostics = Diagnostics::new();
             again.later = Diagnostics::new();
             return Ok(Arc::new(again));
         }
-        let files = files::read(self.world, folder, &mut self.sources)?;
-        let built = Arc::new(builder::build(files, path, folder, &self.sources));
-        self.read.insert(folder.to_owned(), built.clone());
+        let files = files::read(self.world, directory, &mut self.sources)?;
+        let built = Arc::new(builder::build(files, path, directory, &self.sources));
+        self.read.insert(directory.to_owned(), built.clone());
         Ok(built)
     }
 
-    fn add(&mut self, path: Module, folder: &Path, built: &Built) {
+    fn add(&mut self, path: Module, directory: &Path, built: &Built) {
         let module = ModuleConfig {
             path: path.clone(),
-            folder: folder.to_owned(),
+            directory: directory.to_owned(),
             legacy: built.legacy,
             ..built.module.clone()
         };
         self.modules.insert(path, (Arc::new(module), built.legacy));
     }
 
-    /// Reads the modules that one calls. `above` are the folders that lead to it, its own last.
+    /// Reads the modules that one calls. `above` are the directories that lead to it, its own last.
     fn children(&mut self, path: &Module, built: &Built, above: &[PathBuf]) {
-        let Some(folder) = above.last() else { return };
+        let Some(directory) = above.last() else {
+            return;
+        };
         for (name, call) in &built.module.calls {
             let child = path.child(name);
             let Some(from) = built.sources.get(name) else {
                 continue;
             };
-            let Some(place) = self.place_of(from, folder, &child, call) else {
+            let Some(place) = self.place_of(from, directory, &child, call) else {
                 continue;
             };
             if above.contains(&place) || above.len() >= DEEPEST {
@@ -109,30 +111,30 @@ impl Tree<'_> {
         }
     }
 
-    fn child(&mut self, path: Module, call: &ModuleCall, folder: PathBuf, above: &[PathBuf]) {
-        let Ok(built) = self.built(&path, &folder) else {
-            return self.report_unreadable(call, &path, &folder);
+    fn child(&mut self, path: Module, call: &ModuleCall, directory: PathBuf, above: &[PathBuf]) {
+        let Ok(built) = self.built(&path, &directory) else {
+            return self.report_unreadable(call, &path, &directory);
         };
         self.diagnostics.extend(built.diagnostics.clone());
         self.later.extend(built.later.clone());
-        self.add(path.clone(), &folder, &built);
-        let above: Vec<PathBuf> = above.iter().cloned().chain([folder]).collect();
+        self.add(path.clone(), &directory, &built);
+        let above: Vec<PathBuf> = above.iter().cloned().chain([directory]).collect();
         self.children(&path, &built, &above);
     }
 
-    /// The folder of a module that is called.
+    /// The directory of a module that is called.
     fn place_of(
         &mut self,
         from: &Source,
-        folder: &Path,
+        directory: &Path,
         path: &Module,
         call: &ModuleCall,
     ) -> Option<PathBuf> {
         match from {
-            Source::Local(relative) => Some(source::clean(&folder.join(relative))),
-            Source::Absolute(folder) => Some(folder.clone()),
+            Source::Local(relative) => Some(source::clean(&directory.join(relative))),
+            Source::Absolute(directory) => Some(directory.clone()),
             Source::Remote => {
-                let found = self.installed.folder(path, &call.source);
+                let found = self.installed.directory(path, &call.source);
                 if found.is_none() {
                     self.report_remote(call);
                 }
@@ -145,7 +147,7 @@ impl Tree<'_> {
         let detail = "This module is not yet installed. Run \"terraform init\" to install all \
                       modules required by this configuration.";
         let advice = format!(
-            "So far rform itself takes modules from folders only: those that \"terraform init\" \
+            "So far rform itself takes modules from directories only: those that \"terraform init\" \
              has installed in .terraform/modules, or a copy beside the stack, with source = \
              \"./modules/{}\".",
             call.name
@@ -163,11 +165,11 @@ impl Tree<'_> {
         self.diagnostics.push(fault);
     }
 
-    fn report_unreadable(&mut self, call: &ModuleCall, path: &Module, folder: &Path) {
+    fn report_unreadable(&mut self, call: &ModuleCall, path: &Module, directory: &Path) {
         const SUMMARY: &str = "Unreadable module directory";
         let detail = format!(
             "Unable to evaluate directory symlink: lstat {}: no such file or directory",
-            folder.display()
+            directory.display()
         );
         self.diagnostics.push(Diagnostic::error(SUMMARY, detail));
         let line = place::line(&self.sources, call.span);
@@ -203,7 +205,8 @@ impl Tree<'_> {
         self.pass_counts();
         if !self.diagnostics.has_errors() {
             self.check_versions();
-            self.diagnostics.extend(passed::check(&self.modules));
+            self.diagnostics
+                .extend(provider_passing::check(&self.modules));
         }
         if !self.diagnostics.has_errors() {
             self.diagnostics.extend(std::mem::take(&mut self.later));
@@ -251,8 +254,8 @@ fn version_detail(
              {advice}"
         );
     }
-    let source =
-        called_from(path, modules).unwrap_or_else(|| module.folder.to_string_lossy().into_owned());
+    let source = called_from(path, modules)
+        .unwrap_or_else(|| module.directory.to_string_lossy().into_owned());
     format!(
         "Module {path} (from {source}) does not support Terraform version {ours}. To proceed, \
          either {advice}"

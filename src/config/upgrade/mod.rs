@@ -7,17 +7,17 @@
 mod access;
 mod blocks;
 mod body;
+mod booleans;
 mod edits;
 mod expression;
-mod facts;
 mod finish;
+mod known_types;
 mod names;
 mod quoted;
 mod settings;
 #[cfg(test)]
 mod tests;
 mod text;
-mod truths;
 mod types;
 mod value;
 
@@ -35,7 +35,7 @@ use crate::schema;
 use crate::value::Value;
 use crate::world::World;
 use edits::Edits;
-use facts::Facts;
+use known_types::Facts;
 
 /// Where schemas are looked up.
 #[derive(Clone, Copy)]
@@ -55,7 +55,7 @@ pub struct Upgraded {
     pub notes: Vec<Note>,
     /// Where the module has a form that Terraform 0.11 could not read: it is no module for it.
     pub modern: bool,
-    /// Folders of other modules of the stack that are still written for Terraform 0.11.
+    /// Directories of other modules of the stack that are still written for Terraform 0.11.
     pub others: Vec<String>,
 }
 
@@ -81,24 +81,24 @@ pub struct Note {
     pub text: String,
 }
 
-/// Says how the files of the module in `folder` are written today; writes nothing. With `force`
+/// Says how the files of the module in `directory` are written today; writes nothing. With `force`
 /// also where the module has forms of today's syntax.
 ///
 /// # Errors
 /// What is wrong with the files as they are.
 pub fn upgrade(
     world: &dyn World,
-    folder: &Path,
+    directory: &Path,
     known: Known<'_>,
     force: bool,
 ) -> Result<Upgraded, (Diagnostics, Sources)> {
-    let loaded = load::load(world, folder);
+    let loaded = load::load(world, directory);
     let mut config = loaded.config;
     let stops = |it: &&crate::diag::Diagnostic| it.is_error() && it.summary != NOT_INSTALLED;
     let Some(module) = config.root().cloned() else {
         return Err((loaded.diagnostics, config.sources));
     };
-    let mut names = configuration_names(world, folder);
+    let mut names = configuration_names(world, directory);
     let left_behind = module.modern && is_left_behind(world, &config.sources, &names);
     let force = force || left_behind;
     if module.modern && !force {
@@ -110,10 +110,10 @@ pub fn upgrade(
     if !force && loaded.diagnostics.iter().any(|it| stops(&it)) {
         return Err((loaded.diagnostics, config.sources));
     }
-    let given = gather(world, folder, &module, &[], &mut config.sources).values;
+    let given = gather(world, directory, &module, &[], &mut config.sources).values;
     let given = given.into_iter().map(|(name, input)| (name, input.value));
     if module.legacy {
-        names.extend(value_files(world, folder));
+        names.extend(value_files(world, directory));
     }
     let legacy = module.legacy || force;
     let files = names
@@ -132,7 +132,7 @@ pub fn upgrade(
         removed: Vec::new(),
         legacy,
         given: given.collect(),
-        texts: truths::used_as_texts(&files, facts),
+        texts: booleans::used_as_texts(&files, facts),
     };
     for (_, body) in &files {
         upgrader.constant = true;
@@ -157,7 +157,7 @@ pub fn upgrade(
 const NOT_INSTALLED: &str = "Module not installed";
 
 /// Whether a module became one of today's by files only that are links: they were upgraded in
-/// another folder, and the others were not.
+/// another directory, and the others were not.
 fn is_left_behind(world: &dyn World, sources: &Sources, names: &[String]) -> bool {
     let files = names.iter().filter_map(|name| {
         let (_, body) = read(sources, name, true)?;
@@ -181,12 +181,14 @@ fn read(sources: &Sources, name: &str, legacy: bool) -> Option<(SourceId, Body)>
     Some((id, parsed.tree))
 }
 
-/// The folders of called modules that are still written for Terraform 0.11.
+/// The directories of called modules that are still written for Terraform 0.11.
 fn others(config: &super::Config) -> Vec<String> {
     let called = config.modules.values().filter(|it| !it.path.is_root());
-    let folders = called.filter(|it| it.legacy);
-    let folders: BTreeSet<String> = folders.map(|it| it.folder.display().to_string()).collect();
-    folders.into_iter().collect()
+    let directories = called.filter(|it| it.legacy);
+    let directories: BTreeSet<String> = directories
+        .map(|it| it.directory.display().to_string())
+        .collect();
+    directories.into_iter().collect()
 }
 
 /// A module at work.

@@ -39,7 +39,7 @@ pub(super) fn read(
         let again = syntax::parse_old_body(&text, (id, &*name));
         if !again.diagnostics.has_errors() {
             parsed = again;
-            straighten(&mut parsed.tree, &mut parsed.diagnostics);
+            normalise_blocks(&mut parsed.tree, &mut parsed.diagnostics);
         }
     } else {
         let refusals = parsed.legacy.iter().filter_map(|it| it.refusal.clone());
@@ -80,7 +80,7 @@ fn hide_rest(secrets: &Secrets, id: SourceId, sources: &mut Sources) {
 }
 
 /// Makes values of the blocks that Terraform 0.11 took for maps.
-fn straighten(body: &mut Body, faults: &mut Diagnostics) {
+fn normalise_blocks(body: &mut Body, faults: &mut Diagnostics) {
     let is_map = |block: &Block| block.labels.is_empty();
     let all = std::mem::take(&mut body.blocks);
     let (maps, rest): (Vec<Block>, Vec<Block>) = all.into_iter().partition(is_map);

@@ -17,39 +17,39 @@ use crate::world::World;
 /// name, then `-var` and `-var-file` in order.
 pub fn gather(
     world: &dyn World,
-    folder: &Path,
+    directory: &Path,
     root: &ModuleConfig,
     given: &[Given],
     sources: &mut Sources,
 ) -> Inputs {
     let mut gathering = Gathering::new(world, sources, secrets(root));
     gathering.legacy = root.legacy;
-    gathering.all(folder, given);
+    gathering.all(directory, given);
     gathering.finish(root)
 }
 
 /// The same for tests: values of whatever variables there may be.
 pub fn collect(
     world: &dyn World,
-    folder: &Path,
+    directory: &Path,
     given: &[Given],
     sources: &mut Sources,
     secrets: &Secrets,
 ) -> (Pool, Diagnostics) {
     let mut gathering = Gathering::new(world, sources, secrets.clone());
-    gathering.all(folder, given);
+    gathering.all(directory, given);
     (Pool(gathering.found), gathering.faults)
 }
 
-/// What the files of values in a folder of tests give.
+/// What the files of values in a directory of tests give.
 pub fn collect_files(
     world: &dyn World,
-    folder: &Path,
+    directory: &Path,
     sources: &mut Sources,
     secrets: &Secrets,
 ) -> (Pool, Diagnostics) {
     let mut gathering = Gathering::new(world, sources, secrets.clone());
-    gathering.files(folder);
+    gathering.files(directory);
     (Pool(gathering.found), gathering.faults)
 }
 
@@ -110,8 +110,8 @@ impl Pool {
 }
 
 /// The files of values that are read without being asked for, in order.
-fn automatic(world: &dyn World, folder: &Path) -> Vec<PathBuf> {
-    let Ok(entries) = world.read_dir(folder) else {
+fn automatic(world: &dyn World, directory: &Path) -> Vec<PathBuf> {
+    let Ok(entries) = world.read_dir(directory) else {
         return Vec::new();
     };
     let names: Vec<&str> = entries.iter().map(|entry| &*entry.name).collect();
@@ -121,14 +121,20 @@ fn automatic(world: &dyn World, folder: &Path) -> Vec<PathBuf> {
         .iter()
         .copied()
         .filter(|name| name.ends_with(".auto.tfvars") || name.ends_with(".auto.tfvars.json"));
-    let here = folder == Path::new(".") || folder.as_os_str().is_empty();
-    let path = |name: &str| if here { name.into() } else { folder.join(name) };
+    let here = directory == Path::new(".") || directory.as_os_str().is_empty();
+    let path = |name: &str| {
+        if here {
+            name.into()
+        } else {
+            directory.join(name)
+        }
+    };
     standard.chain(others).map(path).collect()
 }
 
 /// Those of them that are not JSON, as the user knows them.
-pub(in crate::config) fn value_files(world: &dyn World, folder: &Path) -> Vec<String> {
-    let all = automatic(world, folder).into_iter();
+pub(in crate::config) fn value_files(world: &dyn World, directory: &Path) -> Vec<String> {
+    let all = automatic(world, directory).into_iter();
     let names = all.map(|path| path.to_string_lossy().into_owned());
     names.filter(|name| !name.ends_with(".json")).collect()
 }
@@ -162,9 +168,9 @@ impl<'a> Gathering<'a> {
         }
     }
 
-    fn all(&mut self, folder: &Path, given: &[Given]) {
+    fn all(&mut self, directory: &Path, given: &[Given]) {
         self.environment();
-        self.files(folder);
+        self.files(directory);
         for it in given {
             match it {
                 Given::Value(text) => self.argument(text),
@@ -182,8 +188,8 @@ impl<'a> Gathering<'a> {
         }
     }
 
-    fn files(&mut self, folder: &Path) {
-        for path in automatic(self.world, folder) {
+    fn files(&mut self, directory: &Path) {
+        for path in automatic(self.world, directory) {
             self.file(&path);
         }
     }

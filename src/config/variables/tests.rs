@@ -39,11 +39,11 @@ fn gathered(
     let mut world = Memory::new(files.iter().copied());
     let text = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
     world.environment = environment.iter().map(text).collect();
-    let folder = Path::new(".");
-    let mut loaded = load(&world, folder);
+    let directory = Path::new(".");
+    let mut loaded = load(&world, directory);
     assert!(loaded.diagnostics.is_empty(), "{:?}", loaded.diagnostics);
     let root = loaded.config.root().expect("a root module").clone();
-    let inputs = gather(&world, folder, &root, given, &mut loaded.config.sources);
+    let inputs = gather(&world, directory, &root, given, &mut loaded.config.sources);
     let faults = inputs.diagnostics.clone();
     (loaded, inputs, faults)
 }

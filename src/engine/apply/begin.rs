@@ -7,13 +7,13 @@ use std::rc::Rc;
 use super::Applier;
 use crate::addr::{Key, Mode, Resource, ResourceInstance};
 use crate::diag::Diagnostics;
+use crate::engine::check_results::Subject;
+use crate::engine::eval_scope::EvalScope;
 use crate::engine::expand::shape;
 use crate::engine::graph::{ConfigGraph, Node};
-use crate::engine::names::Names;
 use crate::engine::object::{decode, mark_by_schema};
 use crate::engine::run::Phase;
-use crate::engine::standing::Subject;
-use crate::engine::values::{ModuleValues, ResourceValues, Shape};
+use crate::engine::values::{InstanceKeys, ModuleValues, ResourceValues};
 use crate::graph::in_order;
 use crate::plan::{self, Change, Step};
 use crate::value::Value;
@@ -59,15 +59,15 @@ impl Applier<'_> {
     /// What the plan found of conditions holds until they are judged again; those of what
     /// changes are open.
     fn take_over_standing(&self) {
-        let standing = &self.run.standing;
-        standing.resume(&self.plan.prior.check_results);
-        standing.reopen();
+        let check_results = &self.run.check_results;
+        check_results.resume(&self.plan.prior.check_results);
+        check_results.reopen();
         let made = self.plan.steps.iter().filter_map(|step| match step {
             Step::Make(change) => self.plan.changes.get(*change),
             _ => None,
         });
         for change in made {
-            standing.expect(&Subject::Resource(change.address.clone()));
+            check_results.expect(&Subject::Resource(change.address.clone()));
         }
     }
 
@@ -82,7 +82,7 @@ impl Applier<'_> {
         if self.run.session.overrides.covers(&module.address) {
             return;
         }
-        let names = Names::of(self.run, module);
+        let names = EvalScope::of(self.run, module);
         if let (Some(shape), _) = shape(&call.repetition, &names, Phase::Apply) {
             self.run.values.expand_call(module, name, child, shape);
         }
@@ -105,14 +105,14 @@ impl Applier<'_> {
         let Some(schema) = registry.resource(source, name.mode, &name.kind) else {
             return;
         };
-        let names = Names::of(self.run, module);
+        let names = EvalScope::of(self.run, module);
         let from_state = self.plan.mode == plan::Mode::Destroy;
         let shape = match from_state {
             true => None,
             false => shape(&resource.repetition, &names, Phase::Apply).0,
         };
         let keys = || self.plan.prior.keys_of(&module.address, name);
-        let shape = shape.unwrap_or_else(|| Shape::of_keys(keys().iter()));
+        let shape = shape.unwrap_or_else(|| InstanceKeys::of_keys(keys().iter()));
         let mut values = ResourceValues::new(shape.clone(), schema.block.object_type());
         let by_shape = shape.instances().into_iter().map(|(key, _)| key);
         let mut wanted: BTreeSet<Key> = by_shape.collect();
@@ -156,8 +156,8 @@ impl Applier<'_> {
         wanted: &BTreeSet<Key>,
         planned: &HashMap<&ResourceInstance, &Change>,
     ) -> BTreeSet<Key> {
-        let held = self.plan.prior.keys_of(&module.address, name);
-        let all = wanted.iter().cloned().chain(held);
+        let prior_object = self.plan.prior.keys_of(&module.address, name);
+        let all = wanted.iter().cloned().chain(prior_object);
         let is_there = |key: &Key| {
             let address = name.instance(&module.address, key.clone());
             match planned.get(&address) {
@@ -195,7 +195,7 @@ impl Applier<'_> {
             return Ok(None);
         }
         match decode(address, object, schema, &**provider) {
-            Ok(held) => Ok(Some(mark_by_schema(held.marked(), &schema.block))),
+            Ok(prior_object) => Ok(Some(mark_by_schema(prior_object.marked(), &schema.block))),
             // Data that was read by another version is read again.
             Err(_) if is_data => Ok(None),
             Err(faults) => Err(faults),

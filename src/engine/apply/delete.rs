@@ -80,7 +80,7 @@ impl Applier<'_> {
             return Ok(None);
         };
         match decode(address, &object, &it.schema, &*it.provider) {
-            Ok(held) => Ok(Some((held.value, held.private))),
+            Ok(prior_object) => Ok(Some((prior_object.value, prior_object.private))),
             Err(faults) => {
                 self.run.pass(faults)?;
                 Err(self.run.fail_unexplained(&address.to_string()))

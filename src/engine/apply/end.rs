@@ -8,10 +8,10 @@ use petgraph::Direction::Incoming;
 use super::Applier;
 use crate::addr::{ConfigResource, Mode as ResourceMode, Module, ModuleInstance};
 use crate::addr::{ProviderConfig, Resource};
+use crate::engine::check_results::Subject;
 use crate::engine::graph::Node;
 use crate::engine::output::output_holds;
 use crate::engine::plan::{RootOutputs, judge_all, keep_known, root_outputs};
-use crate::engine::standing::Subject;
 use crate::plan::{Action, Mode};
 
 impl Applier<'_> {
@@ -20,18 +20,18 @@ impl Applier<'_> {
         self.run.values.forget();
         self.validate_rest();
         self.update_outputs();
-        let hollow = self.hollow();
+        let empty_resources = self.empty_resources();
         let mut state = self.state.borrow_mut();
-        state.check_results = self.run.standing.to_json();
-        state.hollow = hollow;
+        state.check_results = self.run.check_results.to_json();
+        state.empty_resources = empty_resources;
     }
 
     /// The resources that the run came to before it failed. Those of them that have no instances
     /// are noted, as Terraform does.
-    fn hollow(&self) -> BTreeSet<(ModuleInstance, Resource, ProviderConfig)> {
-        let mut hollow = BTreeSet::new();
+    fn empty_resources(&self) -> BTreeSet<(ModuleInstance, Resource, ProviderConfig)> {
+        let mut empty_resources = BTreeSet::new();
         if !self.run.has_errors() || self.plan.mode != Mode::Normal {
-            return hollow;
+            return empty_resources;
         }
         let config = self.run.session.config;
         for (path, module) in &config.modules {
@@ -49,12 +49,12 @@ impl Applier<'_> {
                 }
                 let provider = config.provider_place(path, &resource.provider).address();
                 let modules = self.run.values.of(path).into_iter();
-                hollow.extend(
+                empty_resources.extend(
                     modules.map(|it| (it.address.clone(), resource.name.clone(), provider.clone())),
                 );
             }
         }
-        hollow
+        empty_resources
     }
 
     /// Whether something that a resource rests on was not done.
@@ -70,7 +70,7 @@ impl Applier<'_> {
                 }),
                 Node::Variable(module, name) => self.run.values.of(module).iter().any(|it| {
                     let subject = Subject::Variable(it.address.clone(), name.to_string());
-                    self.run.standing.has_failed(&subject)
+                    self.run.check_results.has_failed(&subject)
                 }),
                 _ => false,
             })

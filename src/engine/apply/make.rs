@@ -6,12 +6,12 @@ use super::progress::Told;
 use super::{Applier, Target};
 use crate::addr::{Mode, ResourceInstance};
 use crate::diag::Diagnostic;
+use crate::engine::eval_scope::EvalScope;
 use crate::engine::events::Event;
-use crate::engine::names::Names;
 use crate::engine::object::{encode, id_of, mark_by_schema};
 use crate::engine::plan::{Desired, desired, ignore};
 use crate::engine::providers::located;
-use crate::plan::{Action, broken_promise, propose};
+use crate::plan::{Action, check_planned_consistency, propose};
 use crate::provider::{ApplyRequest, ApplyResponse, Attempt, Object, PlanRequest};
 use crate::state::{self, Record};
 use crate::value::Value;
@@ -36,7 +36,7 @@ impl Applier<'_> {
         let Some(it) = self.target(index).await else {
             return false;
         };
-        if self.rests_on_failure(&it) {
+        if self.has_failed_dependency(&it) {
             return false;
         }
         if it.change.address.resource.mode == Mode::Data {
@@ -69,7 +69,7 @@ impl Applier<'_> {
         };
         let address = &it.change.address;
         let block = &it.schema.block;
-        let names = Names::of(self.run, module).repeated(it.repeat.clone());
+        let names = EvalScope::of(self.run, module).repeated(it.repeat.clone());
         let wanted = match desired(address, resource, block, &*it.provider, &names) {
             Ok((wanted, warnings)) => {
                 self.run.report(warnings);
@@ -88,9 +88,11 @@ impl Applier<'_> {
             _ => Value::NULL,
         };
         let config = ignore(&resource.lifecycle.ignore_changes, &prior, &wanted.config);
-        let held = self.state.borrow().current(address).cloned();
+        let prior_object = self.state.borrow().current(address).cloned();
         let private = match it.change.action {
-            Action::Update => held.map(|object| object.private).unwrap_or_default(),
+            Action::Update => prior_object
+                .map(|object| object.private)
+                .unwrap_or_default(),
             _ => Vec::new(),
         };
         let request = PlanRequest {
@@ -107,7 +109,7 @@ impl Applier<'_> {
             return None;
         }
         let promised = it.change.after.without_marks();
-        let broken = broken_promise(&promised, &response.planned);
+        let broken = check_planned_consistency(&promised, &response.planned);
         if let Some((path, why)) = broken.filter(|_| self.is_held_to_promises(it)) {
             let stage = "final plan";
             self.run
@@ -134,7 +136,8 @@ impl Applier<'_> {
     }
 
     fn is_held_to_promises(&self, it: &Target<'_>) -> bool {
-        !it.provider.is_lenient(&it.change.address.resource.kind)
+        !it.provider
+            .uses_legacy_type_system(&it.change.address.resource.kind)
     }
 
     /// Puts the object that is to be replaced aside.
@@ -359,7 +362,7 @@ impl Applier<'_> {
         let good = self.run.report(found);
         match answer.object {
             Some(object) => {
-                let broken = broken_promise(planned, &object.value)
+                let broken = check_planned_consistency(planned, &object.value)
                     .filter(|_| good && self.is_held_to_promises(it));
                 let Object { value, private } = object;
                 let value = value.known_or_null().mark_with_paths(&wanted.marks);

@@ -8,7 +8,7 @@ mod begin;
 mod connection;
 mod delete;
 mod end;
-mod foundation;
+mod failed_dependencies;
 mod journal;
 mod make;
 mod progress;
@@ -23,16 +23,16 @@ use std::sync::Arc;
 
 use petgraph::graph::DiGraph;
 
+use super::check_results::Subject;
+use super::eval_scope::EvalScope;
 use super::events::Event;
 use super::expand::shape;
 use super::graph::ConfigGraph;
-use super::look::{Look, Looker};
-use super::names::Names;
+use super::inspect::{Inspection, Inspector};
 use super::overrides::answering;
 use super::providers::{Providers, place_of};
 use super::run::{Phase, Run};
-use super::standing::Subject;
-use super::values::{ModuleValues, Repeat, Shape};
+use super::values::{InstanceKeys, ModuleValues, RepetitionData};
 use super::{Applied, Session};
 use crate::addr::{ConfigResource, Key, ResourceInstance};
 use crate::config::{Repetition, Resource};
@@ -60,7 +60,7 @@ pub async fn apply_and_look(
     session: &Session<'_>,
     plan: &Plan,
     journal: Option<Writer>,
-    looker: Looker<'_>,
+    looker: Inspector<'_>,
 ) -> Applied {
     let run = Run::new(session, Phase::Apply, plan.timestamp);
     let applier = Applier::new(&run, plan, journal);
@@ -72,7 +72,7 @@ pub async fn apply_and_look(
     }
     applier.end();
     let diagnostics = run.take_diagnostics();
-    looker(&Look::of(&run));
+    looker(&Inspection::of(&run));
     Applied {
         state: applier.state.take(),
         counts: applier.counts.take(),
@@ -124,7 +124,7 @@ struct Target<'a> {
     change: &'a Change,
     module: Option<Rc<ModuleValues>>,
     resource: Option<Arc<Resource>>,
-    repeat: Repeat,
+    repeat: RepetitionData,
     schema: Arc<ResourceSchema>,
     provider: Arc<dyn Provider>,
 }
@@ -273,9 +273,9 @@ impl<'a> Applier<'a> {
             .config
             .module(&change.address.module.module());
         let resource = config.and_then(|config| config.resources.get(name).cloned());
-        let repeat = module
-            .as_ref()
-            .map_or(Repeat::One, |module| repeat_of(module, &change.address));
+        let repeat = module.as_ref().map_or(RepetitionData::One, |module| {
+            repeat_of(module, &change.address)
+        });
         Some(Target {
             change,
             module,
@@ -306,7 +306,7 @@ impl<'a> Applier<'a> {
         };
         let found = match resource.repetition {
             Repetition::ForEach(_) => {
-                let names = Names::of(self.run, &module);
+                let names = EvalScope::of(self.run, &module);
                 shape(&resource.repetition, &names, Phase::Apply).0
             }
             _ => None,
@@ -322,10 +322,10 @@ impl<'a> Applier<'a> {
         let (Some(resource), Some(module)) = (&it.resource, &it.module) else {
             return true;
         };
-        let names = Names::of(self.run, module).repeated(it.repeat.clone());
+        let names = EvalScope::of(self.run, module).repeated(it.repeat.clone());
         let lifecycle = &resource.lifecycle;
         let subject = Subject::Resource(it.change.address.clone());
-        let hold = |conditions, names: &Names<'_>, summary| {
+        let hold = |conditions, names: &EvalScope<'_>, summary| {
             self.run.hold(&subject, conditions, names, summary).is_ok()
         };
         match itself {
@@ -343,18 +343,18 @@ impl<'a> Applier<'a> {
     }
 }
 
-fn repeat_of(module: &ModuleValues, address: &ResourceInstance) -> Repeat {
+fn repeat_of(module: &ModuleValues, address: &ResourceInstance) -> RepetitionData {
     let resources = module.resources.borrow();
     let shape = resources.get(&address.resource).map(|it| &it.shape);
     match (&address.key, shape) {
-        (Key::None, _) => Repeat::One,
-        (Key::Index(index), _) => Repeat::Count(*index),
+        (Key::None, _) => RepetitionData::One,
+        (Key::Index(index), _) => RepetitionData::Count(*index),
         (Key::Name(name), shape) => {
             let value = match shape {
-                Some(Shape::Each(items)) => items.get(name).cloned(),
+                Some(InstanceKeys::Each(items)) => items.get(name).cloned(),
                 _ => None,
             };
-            Repeat::Each(Value::String(name.clone()), value.unwrap_or(Value::DYNAMIC))
+            RepetitionData::Each(Value::String(name.clone()), value.unwrap_or(Value::DYNAMIC))
         }
     }
 }

@@ -8,9 +8,9 @@ use std::time::Duration;
 use super::{Applier, Target};
 use crate::config::{Provisioner, content};
 use crate::diag::Diagnostic;
+use crate::engine::eval_scope::EvalScope;
 use crate::engine::events::Event;
-use crate::engine::names::Names;
-use crate::engine::values::Repeat;
+use crate::engine::values::RepetitionData;
 use crate::schema::{Attribute, Block, Presence};
 use crate::value::{Marks, Type, Value};
 use crate::world::{Exit, Program, World};
@@ -132,13 +132,13 @@ impl Applier<'_> {
             self.run.values.of(&root).into_iter().next()
         })?;
         let repeat = match (&it.repeat, &it.change.address.key) {
-            (Repeat::One, crate::addr::Key::Index(index)) => Repeat::Count(*index),
-            (Repeat::One, crate::addr::Key::Name(name)) => {
-                Repeat::Each(Value::String(name.clone()), Value::DYNAMIC)
+            (RepetitionData::One, crate::addr::Key::Index(index)) => RepetitionData::Count(*index),
+            (RepetitionData::One, crate::addr::Key::Name(name)) => {
+                RepetitionData::Each(Value::String(name.clone()), Value::DYNAMIC)
             }
             (repeat, _) => repeat.clone(),
         };
-        let names = Names::of(self.run, &module)
+        let names = EvalScope::of(self.run, &module)
             .repeated(repeat)
             .with_self(object.clone());
         let (config, found) = content::decode(&provisioner.body, &schema(), &names);
@@ -309,12 +309,12 @@ fn program(config: &Value) -> Result<Program, String> {
             .collect(),
         _ => BTreeMap::new(),
     };
-    let folder = config.get("working_dir").and_then(Value::as_str);
+    let directory = config.get("working_dir").and_then(Value::as_str);
     Ok(Program {
         command: command.to_owned(),
         name,
         arguments: words,
-        folder: folder.map(Into::into),
+        directory: directory.map(Into::into),
         environment,
     })
 }

@@ -1,8 +1,8 @@
 //! Data sources that could not be read before.
 
 use super::{Applier, Target};
+use crate::engine::eval_scope::EvalScope;
 use crate::engine::events::Event;
-use crate::engine::names::Names;
 use crate::engine::object::id_of;
 use crate::engine::plan::{check_of, desired, report_unread};
 use crate::engine::providers::located;
@@ -18,7 +18,7 @@ impl Applier<'_> {
             return false;
         };
         let address = &it.change.address;
-        let names = Names::of(self.run, module).repeated(it.repeat.clone());
+        let names = EvalScope::of(self.run, module).repeated(it.repeat.clone());
         let block = &it.schema.block;
         let wanted = match desired(address, resource, block, &*it.provider, &names) {
             Ok((wanted, warnings)) => {

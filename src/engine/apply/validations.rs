@@ -8,10 +8,10 @@ use std::sync::Arc;
 use super::Applier;
 use crate::addr::{Module, ResourceInstance};
 use crate::config::Variable;
+use crate::engine::check_results::Subject;
+use crate::engine::eval_scope::EvalScope;
 use crate::engine::graph::Node;
-use crate::engine::names::Names;
 use crate::engine::plan::judge_validation;
-use crate::engine::standing::Subject;
 use crate::engine::values::ModuleValues;
 use crate::plan::Mode;
 
@@ -38,7 +38,7 @@ impl Applier<'_> {
 
     fn is_open(&self, module: &ModuleValues, name: &str) -> bool {
         let subject = Subject::Variable(module.address.clone(), name.to_owned());
-        self.run.standing.is_open(&subject)
+        self.run.check_results.is_open(&subject)
     }
 
     /// Judges those that a resource rests on; answers whether they hold.
@@ -82,16 +82,16 @@ impl Applier<'_> {
                 self.judge(module, variable);
             }
             let subject = Subject::Variable(module.address.clone(), name.to_string());
-            good && !self.run.standing.has_failed(&subject)
+            good && !self.run.check_results.has_failed(&subject)
         })
     }
 
     fn judge(&self, module: &Rc<ModuleValues>, variable: &Variable) {
-        let names = Names::of(self.run, module);
+        let names = EvalScope::of(self.run, module);
         let subject = Subject::Variable(module.address.clone(), variable.name.to_string());
         for validation in &variable.validations {
             let (outcome, mut found) = judge_validation(validation, variable, module, &names);
-            self.run.standing.note(&subject, validation, &outcome);
+            self.run.check_results.note(&subject, validation, &outcome);
             outcome.name_subject(&mut found, &subject);
             self.run.report(found);
         }

@@ -4,7 +4,7 @@ use super::{Instance, Planner};
 use crate::addr::{Key, Module, Resource, ResourceInstance};
 use crate::config::{STATIC_REFERENCE, check};
 use crate::diag::Diagnostic;
-use crate::engine::names::Names;
+use crate::engine::eval_scope::EvalScope;
 use crate::lang::eval::evaluate;
 use crate::lang::references::{Access, Reference, Subject, Traversal, key_of, references};
 use crate::lang::syntax::{Expression, ExpressionKind};
@@ -83,7 +83,7 @@ impl Planner<'_> {
         if Traversal::of(index).is_none() {
             return Err(Diagnostic::error("Invalid expression", STATIC_REFERENCE).at(index.span));
         }
-        let names = Names::of(self.run, it.module).repeated(it.repeat.clone());
+        let names = EvalScope::of(self.run, it.module).repeated(it.repeat.clone());
         let (value, found) = evaluate(index, &names);
         match found.into_iter().find(Diagnostic::is_error) {
             Some(fault) => Err(fault),

@@ -6,11 +6,11 @@ use super::Planner;
 use crate::addr::Resource;
 use crate::config::{Check, Condition};
 use crate::diag::{Diagnostic, Diagnostics, Severity};
+use crate::engine::check_results::Subject;
 use crate::engine::conditions::{Outcome, Words, judge_as};
+use crate::engine::eval_scope::EvalScope;
 use crate::engine::graph::Node;
-use crate::engine::names::Names;
 use crate::engine::run::{Phase, Run};
-use crate::engine::standing::Subject;
 use crate::engine::values::ModuleValues;
 use crate::lang::eval::{Cause, held_values};
 use crate::plan::Mode;
@@ -58,22 +58,22 @@ pub fn report_unread(run: &Run<'_>, check: &Subject, mut found: Diagnostics) {
     }
     if let Some(fault) = found.iter().next() {
         let message = format!("{}: {}", fault.summary, fault.detail);
-        run.standing.break_down(check, message);
+        run.check_results.break_down(check, message);
     }
     run.report_check(found);
 }
 
 fn judge(run: &Run<'_>, module: &Rc<ModuleValues>, check: &Check) {
     let subject = Subject::Check(module.address.clone(), check.name.to_string());
-    if run.standing.is_broken(&subject) {
+    if run.check_results.is_broken(&subject) {
         return;
     }
-    run.standing.expect(&subject);
-    let names = Names::of(run, module);
+    run.check_results.expect(&subject);
+    let names = EvalScope::of(run, module);
     for assert in &check.asserts {
         let words = Words::of_condition("Check block assertion failed", Severity::Warning);
         let (outcome, mut found) = judge_as(assert, &names, words);
-        run.standing.note(&subject, assert, &outcome);
+        run.check_results.note(&subject, assert, &outcome);
         outcome.name_subject(&mut found.0, &subject);
         run.report_check(found);
         if outcome == Outcome::Unknown && run.phase == Phase::Plan {
@@ -82,7 +82,7 @@ fn judge(run: &Run<'_>, module: &Rc<ModuleValues>, check: &Check) {
     }
 }
 
-fn known_later(assert: &Condition, names: &Names<'_>) -> Diagnostic {
+fn known_later(assert: &Condition, names: &EvalScope<'_>) -> Diagnostic {
     let detail = "The condition could not be evaluated at this time, a result will be known when \
                   this plan is applied.";
     let mut told = Diagnostic::warning("Check block assertion known after apply", detail);

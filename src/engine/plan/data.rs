@@ -12,12 +12,12 @@ use super::walk::Visit;
 use super::{Instance, Planner};
 use crate::addr::{ConfigResource, Mode, ResourceInstance};
 use crate::diag::Diagnostics;
+use crate::engine::check_results;
+use crate::engine::eval_scope::EvalScope;
 use crate::engine::events::Event;
 use crate::engine::graph::Node;
-use crate::engine::names::Names;
 use crate::engine::object::{encode, id_of, mark_by_schema};
 use crate::engine::providers::located;
-use crate::engine::standing;
 use crate::lang::references::{Reference, Subject};
 use crate::plan::{Action, Change, Reason};
 use crate::provider::Progress;
@@ -30,7 +30,7 @@ impl Planner<'_> {
     /// # Errors
     /// It cannot be read.
     pub(super) async fn data(&self, it: &Instance<'_>) -> Visit {
-        let names = Names::of(self.run, it.module).repeated(it.repeat.clone());
+        let names = EvalScope::of(self.run, it.module).repeated(it.repeat.clone());
         self.conditions(it, &names, true)?;
         let wanted = self.wanted(it, &names)?;
         let reason = match wanted.config.is_wholly_known() {
@@ -60,7 +60,7 @@ impl Planner<'_> {
 
     /// What a check has of its own is read when the plan is made, and again once it was carried
     /// out. What goes wrong stops nothing.
-    async fn look(&self, it: &Instance<'_>, check: &standing::Subject, wanted: &Desired) {
+    async fn look(&self, it: &Instance<'_>, check: &check_results::Subject, wanted: &Desired) {
         match self.read_now(it, wanted).await {
             Ok(value) => self.note_read(it, value, Reason::Check),
             Err(found) => {

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use super::Planner;
 use crate::addr::{ConfigResource, Key, Module, ModuleInstance, Resource, ResourceInstance};
 use crate::config::{Config, ModuleCall, Repetition};
-use crate::engine::written::written;
+use crate::engine::resource_references::written;
 use crate::lang::references::{Reference, Subject, references};
 use crate::lang::syntax::Expression;
 
@@ -23,7 +23,7 @@ pub(super) type Reached = Rc<[(Place, Resource)]>;
 
 /// What references lead through.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-enum Thing {
+enum DependencyNode {
     Resource(Place, Resource),
     Local(Place, Arc<str>),
     Variable(Place, Arc<str>),
@@ -52,7 +52,7 @@ impl Planner<'_> {
             return found.clone();
         }
         let place = place_of(&object.module);
-        let start = Thing::Resource(place, object.resource.clone());
+        let start = DependencyNode::Resource(place, object.resource.clone());
         let mut seen = HashSet::from([start.clone()]);
         let mut open = vec![start];
         let mut found = Vec::new();
@@ -61,7 +61,7 @@ impl Planner<'_> {
                 if !seen.insert(needed.clone()) {
                     continue;
                 }
-                if let Thing::Resource(place, resource) = &needed {
+                if let DependencyNode::Resource(place, resource) = &needed {
                     found.push((place.clone(), resource.clone()));
                 }
                 open.push(needed);
@@ -73,18 +73,18 @@ impl Planner<'_> {
         found
     }
 
-    fn things_needed(&self, thing: &Thing) -> Vec<Thing> {
+    fn things_needed(&self, thing: &DependencyNode) -> Vec<DependencyNode> {
         let config = self.run.session.config;
         match thing {
-            Thing::Resource(place, name) => self.needed_by_resource(place, name),
-            Thing::Local(place, name) => {
+            DependencyNode::Resource(place, name) => self.needed_by_resource(place, name),
+            DependencyNode::Local(place, name) => {
                 let module = config.module(&module_of(place));
                 let local = module.and_then(|it| it.locals.get(name));
                 let values = local.map(|local| &local.value);
                 mentioned(config, place, None, values)
             }
-            Thing::Variable(place, name) => needed_by_variable(config, place, name),
-            Thing::Output(place, name) => {
+            DependencyNode::Variable(place, name) => needed_by_variable(config, place, name),
+            DependencyNode::Output(place, name) => {
                 let module = config.module(&module_of(place));
                 let Some(output) = module.and_then(|it| it.outputs.get(name)) else {
                     return Vec::new();
@@ -93,11 +93,11 @@ impl Planner<'_> {
                 needed.extend(all_meant(config, place, None, &output.depends_on));
                 needed
             }
-            Thing::Call(place, _) => inside(config, place),
+            DependencyNode::Call(place, _) => inside(config, place),
         }
     }
 
-    fn needed_by_resource(&self, place: &Place, name: &Resource) -> Vec<Thing> {
+    fn needed_by_resource(&self, place: &Place, name: &Resource) -> Vec<DependencyNode> {
         let config = self.run.session.config;
         let module = config.module(&module_of(place));
         let Some(resource) = module.and_then(|it| it.resources.get(name)) else {
@@ -116,7 +116,7 @@ impl Planner<'_> {
     }
 }
 
-fn needed_by_variable(config: &Config, place: &Place, name: &Arc<str>) -> Vec<Thing> {
+fn needed_by_variable(config: &Config, place: &Place, name: &Arc<str>) -> Vec<DependencyNode> {
     let Some((call, caller)) = call_of(config, place) else {
         return Vec::new();
     };
@@ -129,18 +129,19 @@ fn needed_by_variable(config: &Config, place: &Place, name: &Arc<str>) -> Vec<Th
 }
 
 /// Everything in a module.
-fn inside(config: &Config, place: &Place) -> Vec<Thing> {
+fn inside(config: &Config, place: &Place) -> Vec<DependencyNode> {
     let Some(module) = config.module(&module_of(place)) else {
         return Vec::new();
     };
     let outputs = module.outputs.keys();
-    let outputs = outputs.map(|name| Thing::Output(place.clone(), name.clone()));
+    let outputs = outputs.map(|name| DependencyNode::Output(place.clone(), name.clone()));
     let resources = module.resources.keys();
-    let resources = resources.map(|name| Thing::Resource(place.clone(), name.clone()));
+    let resources = resources.map(|name| DependencyNode::Resource(place.clone(), name.clone()));
     let calls = module.calls.values();
-    let calls = calls.map(|call| Thing::Call(within(place, call, None), call.name.clone()));
+    let calls =
+        calls.map(|call| DependencyNode::Call(within(place, call, None), call.name.clone()));
     let variables = module.variables.keys();
-    let variables = variables.map(|name| Thing::Variable(place.clone(), name.clone()));
+    let variables = variables.map(|name| DependencyNode::Variable(place.clone(), name.clone()));
     let all = outputs.chain(resources).chain(calls);
     all.chain(variables).collect()
 }
@@ -150,7 +151,7 @@ fn mentioned<'e>(
     place: &Place,
     own_key: Option<&Key>,
     expressions: impl IntoIterator<Item = &'e Expression>,
-) -> Vec<Thing> {
+) -> Vec<DependencyNode> {
     let expressions = expressions.into_iter();
     let found: Vec<Reference> = expressions.flat_map(|it| references(it).0).collect();
     all_meant(config, place, own_key, &found)
@@ -161,7 +162,7 @@ fn all_meant(
     place: &Place,
     own_key: Option<&Key>,
     found: &[Reference],
-) -> Vec<Thing> {
+) -> Vec<DependencyNode> {
     let found = found.iter();
     found
         .filter_map(|it| meant(config, place, own_key, it))
@@ -175,27 +176,30 @@ fn meant(
     place: &Place,
     own_key: Option<&Key>,
     reference: &Reference,
-) -> Option<Thing> {
+) -> Option<DependencyNode> {
     let call = |name: &Arc<str>| config.module(&module_of(place))?.calls.get(name);
     match &reference.subject {
-        Subject::Resource(name, _) => Some(Thing::Resource(place.clone(), name.clone())),
-        Subject::Local(name) => Some(Thing::Local(place.clone(), name.clone())),
-        Subject::Variable(name) => Some(Thing::Variable(place.clone(), name.clone())),
+        Subject::Resource(name, _) => Some(DependencyNode::Resource(place.clone(), name.clone())),
+        Subject::Local(name) => Some(DependencyNode::Local(place.clone(), name.clone())),
+        Subject::Variable(name) => Some(DependencyNode::Variable(place.clone(), name.clone())),
         Subject::Output(name, key, output) => {
             let call = call(name)?;
             let inner = within(place, call, key.clone());
             let child = config.module(&module_of(&inner))?;
             // What looks like an output may be a key: `module.zone.east`.
             Some(match child.outputs.contains_key(output) {
-                true => Thing::Output(inner, output.clone()),
-                false => Thing::Call(within(place, call, None), name.clone()),
+                true => DependencyNode::Output(inner, output.clone()),
+                false => DependencyNode::Call(within(place, call, None), name.clone()),
             })
         }
         Subject::Module(name, key) => {
             let index = reference.traversal.dynamic_index.as_ref();
             let computed = index.filter(|index| is_own_key(index)).and(own_key);
             let key = key.clone().or_else(|| computed.cloned());
-            Some(Thing::Call(within(place, call(name)?, key), name.clone()))
+            Some(DependencyNode::Call(
+                within(place, call(name)?, key),
+                name.clone(),
+            ))
         }
         _ => None,
     }

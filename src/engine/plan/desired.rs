@@ -3,7 +3,7 @@
 use crate::addr::ResourceInstance;
 use crate::config::{Resource, content};
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::engine::names::Names;
+use crate::engine::eval_scope::EvalScope;
 use crate::engine::providers::located;
 use crate::provider::Provider;
 use crate::schema::Block;
@@ -27,7 +27,7 @@ pub fn desired(
     resource: &Resource,
     block: &Block,
     provider: &dyn Provider,
-    names: &Names<'_>,
+    names: &EvalScope<'_>,
 ) -> Result<(Desired, Diagnostics), Diagnostics> {
     let (value, mut found) = content::decode(&resource.body, block, names);
     if found.has_errors() {

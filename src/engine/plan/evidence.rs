@@ -32,8 +32,8 @@ impl Planner<'_> {
         let texts = state.current(other).map(|it| own_texts(&it.attributes));
         let texts = texts.into_iter().flatten();
         let distinct: Vec<&str> = texts.filter(|text| !shared.contains(text)).collect();
-        let held = state.current(object);
-        held.is_some_and(|held| holds_any(&held.attributes, &distinct))
+        let prior_object = state.current(object);
+        prior_object.is_some_and(|prior_object| holds_any(&prior_object.attributes, &distinct))
     }
 }
 
@@ -46,9 +46,9 @@ fn own_texts(attributes: &Json) -> impl Iterator<Item = &str> {
 
 fn holds_any(value: &Json, texts: &[&str]) -> bool {
     match value {
-        Json::String(held) => texts
+        Json::String(prior_object) => texts
             .iter()
-            .any(|text| held == text || text.len() >= LONG && held.contains(text)),
+            .any(|text| prior_object == text || text.len() >= LONG && prior_object.contains(text)),
         Json::Array(items) => items.iter().any(|item| holds_any(item, texts)),
         Json::Object(items) => items.values().any(|item| holds_any(item, texts)),
         _ => false,

@@ -33,7 +33,7 @@ impl Planner<'_> {
             // What cannot be kept is told when the plan is written down or carried out.
             _ = keep_known(&mut self.state.borrow_mut(), &known);
         }
-        self.state.borrow_mut().check_results = self.run.standing.to_json();
+        self.state.borrow_mut().check_results = self.run.check_results.to_json();
         if self.is(Mode::RefreshOnly) {
             self.note_moves();
         }

@@ -10,8 +10,8 @@ use crate::diag::{Diagnostic, Span};
 use crate::engine::events::Event;
 use crate::engine::imported;
 use crate::engine::object::stored;
-use crate::engine::object::{Held, from_problems, id_of};
-use crate::engine::values::Shape;
+use crate::engine::object::{PriorObject, from_problems, id_of};
+use crate::engine::values::InstanceKeys;
 use crate::plan::Mode;
 use crate::provider::{Object, ReadRequest};
 
@@ -39,7 +39,10 @@ impl Planner<'_> {
                     wanted.clone()
                 })
             };
-            let known = matches!(self.held.borrow().get(&instance.address), Some(Some(_)));
+            let known = matches!(
+                self.prior_objects.borrow().get(&instance.address),
+                Some(Some(_))
+            );
             match wanted {
                 Some(wanted) if !known => {
                     visit = visit.and(self.take_over(instance, &wanted).await);
@@ -106,7 +109,7 @@ impl Planner<'_> {
     }
 
     fn adopt(&self, it: &Instance<'_>, object: Object) -> Visit {
-        let held = Held {
+        let prior_object = PriorObject {
             value: object.value,
             sensitive: Vec::new(),
             private: object.private,
@@ -114,11 +117,12 @@ impl Planner<'_> {
             dependencies: self.dependencies_of(&it.address.config()),
             create_before_destroy: false,
         };
-        let object = stored(&it.address, &held, &it.schema).map_err(|it| self.run.fail(it))?;
+        let object =
+            stored(&it.address, &prior_object, &it.schema).map_err(|it| self.run.fail(it))?;
         let mut state = self.state.borrow_mut();
         state.set_current(&it.address, &it.place.address(), Some(object));
-        let mut all = self.held.borrow_mut();
-        all.insert(it.address.clone(), Some(Rc::new(held)));
+        let mut all = self.prior_objects.borrow_mut();
+        all.insert(it.address.clone(), Some(Rc::new(prior_object)));
         Ok(())
     }
 
@@ -174,7 +178,7 @@ impl Planner<'_> {
         &self,
         module: &ModuleInstance,
         name: &ResourceName,
-        shape: &Shape,
+        shape: &InstanceKeys,
     ) -> Visit {
         let instances = shape.instances();
         let mut imports = self.imports.borrow_mut();

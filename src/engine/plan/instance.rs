@@ -8,11 +8,11 @@ use super::{Instance, Planner};
 use crate::config::{IgnoreChanges, Resource, content};
 use crate::diag::Diagnostic;
 use crate::engine::apply::provisioner_schema;
-use crate::engine::names::Names;
-use crate::engine::object::{Held, mark_by_schema};
+use crate::engine::check_results::Subject;
+use crate::engine::eval_scope::EvalScope;
+use crate::engine::object::{PriorObject, mark_by_schema};
 use crate::engine::providers::located;
 use crate::engine::run::Reported;
-use crate::engine::standing::Subject;
 use crate::plan::{Action, Change, Mode, Reason, decide, propose};
 use crate::provider::{PlanRequest, PlanResponse};
 use crate::value::{Path, Step, Value};
@@ -32,10 +32,10 @@ impl Planner<'_> {
     /// # Errors
     /// It cannot be planned.
     pub(super) fn instance(&self, it: &Instance<'_>) -> Visit {
-        let held = self.held(&it.address)?;
-        let names = Names::of(self.run, it.module).repeated(it.repeat.clone());
+        let prior_object = self.prior_object(&it.address)?;
+        let names = EvalScope::of(self.run, it.module).repeated(it.repeat.clone());
         if self.is(Mode::RefreshOnly) {
-            return self.only_refreshed(it, held.as_deref(), &names);
+            return self.only_refreshed(it, prior_object.as_deref(), &names);
         }
         self.conditions(it, &names, true)?;
         self.provisioners(it, &names)?;
@@ -44,11 +44,12 @@ impl Planner<'_> {
             .map_err(|fault| self.run.fail(fault))?;
         let wanted = self.wanted(it, &names)?;
         // What a killed run had begun to make is finished, not replaced, if it is still wanted.
-        let held = held.filter(|held| !(held.tainted && self.is_taken_up(it, &wanted)));
-        let outlook = self.outlook(it, held.as_deref(), &wanted, triggered)?;
+        let prior_object = prior_object
+            .filter(|prior_object| !(prior_object.tainted && self.is_taken_up(it, &wanted)));
+        let outlook = self.outlook(it, prior_object.as_deref(), &wanted, triggered)?;
         let destroys = outlook.action.deletes();
         // What is refused is shown all the same.
-        self.note(it, held.as_deref(), &wanted, outlook);
+        self.note(it, prior_object.as_deref(), &wanted, outlook);
         if destroys {
             self.may_destroy(it.resource, &it.address)?;
         }
@@ -56,7 +57,11 @@ impl Planner<'_> {
     }
 
     /// What the configuration asks for; warnings are noted.
-    pub(super) fn wanted(&self, it: &Instance<'_>, names: &Names<'_>) -> Result<Desired, Reported> {
+    pub(super) fn wanted(
+        &self,
+        it: &Instance<'_>,
+        names: &EvalScope<'_>,
+    ) -> Result<Desired, Reported> {
         let block = &it.schema.block;
         match desired(&it.address, it.resource, block, &*it.provider, names) {
             Ok((wanted, warnings)) => {
@@ -71,7 +76,7 @@ impl Planner<'_> {
     }
 
     /// Checks the arguments of provisioners; what they run on is not known yet.
-    fn provisioners(&self, it: &Instance<'_>, names: &Names<'_>) -> Visit {
+    fn provisioners(&self, it: &Instance<'_>, names: &EvalScope<'_>) -> Visit {
         let itself = Value::unknown(it.schema.block.object_type());
         let names = names.clone().with_self(itself);
         let provisioners = it.resource.provisioners.iter();
@@ -82,15 +87,20 @@ impl Planner<'_> {
         })
     }
 
-    fn only_refreshed(&self, it: &Instance<'_>, held: Option<&Held>, names: &Names<'_>) -> Visit {
+    fn only_refreshed(
+        &self,
+        it: &Instance<'_>,
+        prior_object: Option<&PriorObject>,
+        names: &EvalScope<'_>,
+    ) -> Visit {
         let name = it.address.resource.clone();
         // Of what is not there, and will not be made, nothing is known.
-        let value = held.map_or(Value::DYNAMIC, |held| {
-            mark_by_schema(held.marked(), &it.schema.block)
+        let value = prior_object.map_or(Value::DYNAMIC, |prior_object| {
+            mark_by_schema(prior_object.marked(), &it.schema.block)
         });
         it.module.set_object(&name, it.address.key.clone(), value);
         self.conditions(it, names, true)?;
-        match held {
+        match prior_object {
             Some(_) => self.conditions(it, names, false),
             None => Ok(()),
         }
@@ -100,19 +110,21 @@ impl Planner<'_> {
     fn outlook(
         &self,
         it: &Instance<'_>,
-        held: Option<&Held>,
+        prior_object: Option<&PriorObject>,
         wanted: &Desired,
         triggered: bool,
     ) -> Result<Outlook, Reported> {
-        let prior = held.map_or(Value::NULL, |held| held.value.clone());
+        let prior = prior_object.map_or(Value::NULL, |prior_object| prior_object.value.clone());
         let config = ignore(
             &it.resource.lifecycle.ignore_changes,
             &prior,
             &wanted.config,
         );
-        let private = held.map(|held| held.private.clone()).unwrap_or_default();
+        let private = prior_object
+            .map(|prior_object| prior_object.private.clone())
+            .unwrap_or_default();
         let first = self.ask(it, &prior, &config, private)?;
-        let tainted = held.is_some_and(|held| held.tainted);
+        let tainted = prior_object.is_some_and(|prior_object| prior_object.tainted);
         let changed = first
             .replace
             .iter()
@@ -130,7 +142,7 @@ impl Planner<'_> {
         let create_first = self.creates_first(it.resource, &it.module.config.path);
         let after = &first.planned;
         let mut action = decide(&prior, after, reason.is_some(), create_first);
-        if action == Action::NoOp && self.marks_differ(it, held, wanted) {
+        if action == Action::NoOp && self.marks_differ(it, prior_object, wanted) {
             action = Action::Update;
         }
         let answer = match action.is_replace() {
@@ -168,11 +180,18 @@ impl Planner<'_> {
     }
 
     /// Whether only what is sensitive changes.
-    fn marks_differ(&self, it: &Instance<'_>, held: Option<&Held>, wanted: &Desired) -> bool {
+    fn marks_differ(
+        &self,
+        it: &Instance<'_>,
+        prior_object: Option<&PriorObject>,
+        wanted: &Desired,
+    ) -> bool {
         let by_schema = crate::engine::object::sensitive_paths(&it.schema.block, &wanted.config);
         let now = wanted.marks.iter().map(|(path, _)| path);
         let mut now: Vec<&Path> = now.filter(|path| !by_schema.contains(path)).collect();
-        let before = held.map(|held| &held.sensitive[..]).unwrap_or_default();
+        let before = prior_object
+            .map(|prior_object| &prior_object.sensitive[..])
+            .unwrap_or_default();
         let before = before.iter().filter(|path| !by_schema.contains(path));
         let mut before: Vec<&Path> = before.collect();
         (now.sort(), before.sort());
@@ -181,11 +200,19 @@ impl Planner<'_> {
     }
 
     /// Puts the change in the plan, and the object where expressions find it.
-    fn note(&self, it: &Instance<'_>, held: Option<&Held>, wanted: &Desired, outlook: Outlook) {
+    fn note(
+        &self,
+        it: &Instance<'_>,
+        prior_object: Option<&PriorObject>,
+        wanted: &Desired,
+        outlook: Outlook,
+    ) {
         let block = &it.schema.block;
         let planned = outlook.planned.mark_with_paths(&wanted.marks);
         let after = mark_by_schema(planned, block);
-        let before = held.map_or(Value::NULL, |held| mark_by_schema(held.marked(), block));
+        let before = prior_object.map_or(Value::NULL, |prior_object| {
+            mark_by_schema(prior_object.marked(), block)
+        });
         let name = it.address.resource.clone();
         it.module
             .set_object(&name, it.address.key.clone(), after.clone());
@@ -251,7 +278,12 @@ impl Planner<'_> {
     }
 
     /// Preconditions, or postconditions with `self` as planned.
-    pub(super) fn conditions(&self, it: &Instance<'_>, names: &Names<'_>, before: bool) -> Visit {
+    pub(super) fn conditions(
+        &self,
+        it: &Instance<'_>,
+        names: &EvalScope<'_>,
+        before: bool,
+    ) -> Visit {
         let lifecycle = &it.resource.lifecycle;
         let (conditions, summary) = match before {
             true => (&lifecycle.preconditions, "Resource precondition failed"),

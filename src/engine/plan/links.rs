@@ -13,17 +13,17 @@ use crate::addr::{
     ConfigResource, Key, Mode, Module, ModuleInstance, ProviderConfig, Resource, ResourceInstance,
 };
 use crate::config::{ProviderPlace, content};
+use crate::engine::eval_scope::EvalScope;
 use crate::engine::graph::{Node, all_references};
-use crate::engine::names::Names;
 use crate::engine::object::from_problems;
 use crate::engine::providers::place_of;
-use crate::engine::values::{ModuleValues, Repeat, Shape};
-use crate::engine::written::written;
+use crate::engine::resource_references::written;
+use crate::engine::values::{InstanceKeys, ModuleValues, RepetitionData};
 use crate::lang::references::{Reference, Subject, key_of, references};
 use crate::lang::syntax::tree::TemplatePart;
 use crate::lang::syntax::{Expression, ExpressionKind};
 use crate::plan::{Action, Change, Constraint, Links};
-use crate::provider::Placed;
+use crate::provider::PlannedInstance;
 use crate::value::Value;
 
 /// The attribute that an expression is, if it is one of a resource or of its instance.
@@ -50,7 +50,7 @@ fn plain_attribute(expression: &Expression) -> Option<&Arc<str>> {
 
 /// A node of the links: an instance, or something many meet at.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-enum Thing {
+enum DependencyNode {
     Instance(ResourceInstance),
     All(ModuleInstance, Resource),
     Local(ModuleInstance, Arc<str>),
@@ -59,36 +59,36 @@ enum Thing {
     Call(ModuleInstance, Arc<str>),
     Provider(ProviderPlace),
     /// Everything a resource of the state has, in whatever instance of its module.
-    Held(ConfigResource),
+    PriorObject(ConfigResource),
 }
 
 /// Links in the making.
-struct Weaver<'a, 'p> {
+struct DependencyGraphBuilder<'a, 'p> {
     planner: &'a Planner<'p>,
-    nodes: HashMap<Thing, usize>,
+    nodes: HashMap<DependencyNode, usize>,
     next: usize,
     done: HashSet<usize>,
-    open: Vec<(Thing, usize)>,
-    wanted: Vec<Constraint>,
-    held: Vec<Constraint>,
+    open: Vec<(DependencyNode, usize)>,
+    from_config: Vec<Constraint>,
+    from_state: Vec<Constraint>,
     written: HashMap<(Module, Resource), Rc<[Reference]>>,
 }
 
 impl Planner<'_> {
     /// The links between these changes.
     pub(super) async fn links(&self, changes: &[Change]) -> Links {
-        let mut weaver = Weaver::new(self, changes);
-        weaver.weave_config(changes);
-        let wanted = weaver.wanted.len();
-        weaver.weave_state(changes);
-        debug_assert!(weaver.wanted.len() == wanted);
-        let declared = weaver.declared(changes).await;
+        let mut builder = DependencyGraphBuilder::new(self, changes);
+        builder.add_config(changes);
+        let wanted = builder.from_config.len();
+        builder.add_state(changes);
+        debug_assert!(builder.from_config.len() == wanted);
+        let provider = builder.provider_constraints(changes).await;
         Links {
-            hubs: weaver.next - changes.len(),
+            hubs: builder.next - changes.len(),
             judged: self.judged(changes),
-            wanted: weaver.wanted,
-            held: weaver.held,
-            declared,
+            config: builder.from_config,
+            state: builder.from_state,
+            provider,
         }
     }
 }
@@ -111,26 +111,26 @@ impl Planner<'_> {
     }
 }
 
-impl<'a, 'p> Weaver<'a, 'p> {
-    fn new(planner: &'a Planner<'p>, changes: &[Change]) -> Weaver<'a, 'p> {
+impl<'a, 'p> DependencyGraphBuilder<'a, 'p> {
+    fn new(planner: &'a Planner<'p>, changes: &[Change]) -> DependencyGraphBuilder<'a, 'p> {
         let current = changes.iter().enumerate();
         let current = current.filter(|(_, change)| change.deposed.is_none());
-        Weaver {
+        DependencyGraphBuilder {
             planner,
             nodes: current
-                .map(|(at, change)| (Thing::Instance(change.address.clone()), at))
+                .map(|(at, change)| (DependencyNode::Instance(change.address.clone()), at))
                 .collect(),
             next: changes.len(),
             done: HashSet::new(),
             open: Vec::new(),
-            wanted: Vec::new(),
-            held: Vec::new(),
+            from_config: Vec::new(),
+            from_state: Vec::new(),
             written: HashMap::new(),
         }
     }
 
     /// The node of a thing; what it depends on itself is found out later.
-    fn node(&mut self, thing: Thing) -> usize {
+    fn node(&mut self, thing: DependencyNode) -> usize {
         let node = match self.nodes.get(&thing) {
             Some(node) => *node,
             None => {
@@ -145,16 +145,16 @@ impl<'a, 'p> Weaver<'a, 'p> {
         node
     }
 
-    fn weave_config(&mut self, changes: &[Change]) {
+    fn add_config(&mut self, changes: &[Change]) {
         for change in changes.iter().filter(|change| change.deposed.is_none()) {
             if !change.after.is_null() {
-                self.node(Thing::Instance(change.address.clone()));
+                self.node(DependencyNode::Instance(change.address.clone()));
             }
         }
         while let Some((thing, node)) = self.open.pop() {
             for needed in self.needs(&thing) {
                 let before = self.node(needed);
-                self.wanted.push(Constraint {
+                self.from_config.push(Constraint {
                     before,
                     after: node,
                 });
@@ -163,37 +163,39 @@ impl<'a, 'p> Weaver<'a, 'p> {
     }
 
     /// What a thing depends on directly.
-    fn needs(&mut self, thing: &Thing) -> Vec<Thing> {
+    fn needs(&mut self, thing: &DependencyNode) -> Vec<DependencyNode> {
         let values = &self.planner.run.values;
         match thing {
-            Thing::Instance(address) => self.instance_needs(address),
-            Thing::All(module, resource) => {
+            DependencyNode::Instance(address) => self.instance_needs(address),
+            DependencyNode::All(module, resource) => {
                 let Some(module) = values.at(module) else {
                     return Vec::new();
                 };
                 let resources = module.resources.borrow();
                 let shape = resources.get(resource).map(|it| it.shape.instances());
                 let keys = shape.into_iter().flatten().map(|(key, _)| key);
-                keys.map(|key| Thing::Instance(resource.instance(&module.address, key)))
+                keys.map(|key| DependencyNode::Instance(resource.instance(&module.address, key)))
                     .collect()
             }
-            Thing::Local(module, name) => {
+            DependencyNode::Local(module, name) => {
                 let expression = values
                     .at(module)
                     .and_then(|it| Some((it.config.locals.get(name)?.value.clone(), it)));
                 expression
-                    .map(|(expression, module)| self.mentioned(&module, &Repeat::One, &expression))
+                    .map(|(expression, module)| {
+                        self.mentioned(&module, &RepetitionData::One, &expression)
+                    })
                     .unwrap_or_default()
             }
-            Thing::Variable(module, name) => self.variable_needs(module, name),
-            Thing::Output(module, name) => self.output_needs(module, name),
-            Thing::Call(module, name) => self.call_needs(module, name),
-            Thing::Provider(place) => self.provider_needs(place),
-            Thing::Held(_) => Vec::new(),
+            DependencyNode::Variable(module, name) => self.variable_needs(module, name),
+            DependencyNode::Output(module, name) => self.output_needs(module, name),
+            DependencyNode::Call(module, name) => self.call_needs(module, name),
+            DependencyNode::Provider(place) => self.provider_needs(place),
+            DependencyNode::PriorObject(_) => Vec::new(),
         }
     }
 
-    fn instance_needs(&mut self, address: &ResourceInstance) -> Vec<Thing> {
+    fn instance_needs(&mut self, address: &ResourceInstance) -> Vec<DependencyNode> {
         let Some(module) = self.planner.run.values.at(&address.module) else {
             return Vec::new();
         };
@@ -202,28 +204,28 @@ impl<'a, 'p> Weaver<'a, 'p> {
         };
         let repeat = self.repeat_of(&module, address);
         let written = self.written(&module, &resource);
-        let mut needed: Vec<Thing> = written
+        let mut needed: Vec<DependencyNode> = written
             .iter()
             .flat_map(|reference| self.meant(&module, &repeat, reference))
             .collect();
         let config = self.planner.run.session.config;
         let place = config.provider_place(&module.config.path, &resource.provider);
-        needed.push(Thing::Provider(place));
+        needed.push(DependencyNode::Provider(place));
         needed.extend(self.module_dependencies(&module));
-        needed.retain(|it| *it != Thing::Instance(address.clone()));
+        needed.retain(|it| *it != DependencyNode::Instance(address.clone()));
         needed
     }
 
-    fn repeat_of(&self, module: &Rc<ModuleValues>, address: &ResourceInstance) -> Repeat {
+    fn repeat_of(&self, module: &Rc<ModuleValues>, address: &ResourceInstance) -> RepetitionData {
         let resources = module.resources.borrow();
         let shape = resources.get(&address.resource).map(|it| &it.shape);
         match (shape, &address.key) {
-            (Some(crate::engine::values::Shape::Each(items)), Key::Name(name)) => {
+            (Some(crate::engine::values::InstanceKeys::Each(items)), Key::Name(name)) => {
                 let value = items.get(name).cloned();
-                Repeat::Each(Value::String(name.clone()), value.unwrap_or(Value::DYNAMIC))
+                RepetitionData::Each(Value::String(name.clone()), value.unwrap_or(Value::DYNAMIC))
             }
-            (_, Key::Index(index)) => Repeat::Count(*index),
-            _ => Repeat::One,
+            (_, Key::Index(index)) => RepetitionData::Count(*index),
+            _ => RepetitionData::One,
         }
     }
 
@@ -244,20 +246,21 @@ impl<'a, 'p> Weaver<'a, 'p> {
     }
 
     /// What the calls around a module depend on.
-    fn module_dependencies(&self, module: &Rc<ModuleValues>) -> Vec<Thing> {
+    fn module_dependencies(&self, module: &Rc<ModuleValues>) -> Vec<DependencyNode> {
         let mut needed = Vec::new();
         let mut current = module.clone();
         while let (Some(caller), Some(name)) = (current.caller(), current.call_name()) {
             if let Some(call) = caller.config.calls.get(&name) {
                 let explicit = call.depends_on.iter();
-                needed.extend(explicit.flat_map(|it| self.meant(&caller, &Repeat::One, it)));
+                needed
+                    .extend(explicit.flat_map(|it| self.meant(&caller, &RepetitionData::One, it)));
             }
             current = caller;
         }
         needed
     }
 
-    fn variable_needs(&self, module: &ModuleInstance, name: &Arc<str>) -> Vec<Thing> {
+    fn variable_needs(&self, module: &ModuleInstance, name: &Arc<str>) -> Vec<DependencyNode> {
         let Some(module) = self.planner.run.values.at(module) else {
             return Vec::new();
         };
@@ -283,30 +286,30 @@ impl<'a, 'p> Weaver<'a, 'p> {
     }
 
     /// What a variable must be compared with before anything uses it.
-    fn validation_needs(&self, module: &Rc<ModuleValues>, name: &Arc<str>) -> Vec<Thing> {
+    fn validation_needs(&self, module: &Rc<ModuleValues>, name: &Arc<str>) -> Vec<DependencyNode> {
         let variable = module.config.variables.get(name);
         let validations = variable.into_iter().flat_map(|it| &it.validations);
         let expressions = validations.flat_map(|it| [&it.condition, &it.message]);
-        let needed = expressions.flat_map(|it| self.mentioned(module, &Repeat::One, it));
-        let itself = Thing::Variable(module.address.clone(), name.clone());
+        let needed = expressions.flat_map(|it| self.mentioned(module, &RepetitionData::One, it));
+        let itself = DependencyNode::Variable(module.address.clone(), name.clone());
         needed.filter(|needed| *needed != itself).collect()
     }
 
-    fn output_needs(&self, module: &ModuleInstance, name: &Arc<str>) -> Vec<Thing> {
+    fn output_needs(&self, module: &ModuleInstance, name: &Arc<str>) -> Vec<DependencyNode> {
         let Some(module) = self.planner.run.values.at(module) else {
             return Vec::new();
         };
         let Some(output) = module.config.outputs.get(name) else {
             return Vec::new();
         };
-        let mut needed = self.mentioned(&module, &Repeat::One, &output.value);
+        let mut needed = self.mentioned(&module, &RepetitionData::One, &output.value);
         let explicit = output.depends_on.iter();
-        needed.extend(explicit.flat_map(|it| self.meant(&module, &Repeat::One, it)));
+        needed.extend(explicit.flat_map(|it| self.meant(&module, &RepetitionData::One, it)));
         needed
     }
 
     /// All outputs and, as dependencies go by whole modules, all resources of a call.
-    fn call_needs(&self, module: &ModuleInstance, name: &Arc<str>) -> Vec<Thing> {
+    fn call_needs(&self, module: &ModuleInstance, name: &Arc<str>) -> Vec<DependencyNode> {
         let Some(module) = self.planner.run.values.at(module) else {
             return Vec::new();
         };
@@ -316,16 +319,16 @@ impl<'a, 'p> Weaver<'a, 'p> {
         for child in instances.into_iter().flatten() {
             let address = &child.address;
             let outputs = child.config.outputs.keys();
-            needed.extend(outputs.map(|it| Thing::Output(address.clone(), it.clone())));
+            needed.extend(outputs.map(|it| DependencyNode::Output(address.clone(), it.clone())));
             let resources = child.config.resources.keys();
-            needed.extend(resources.map(|it| Thing::All(address.clone(), it.clone())));
+            needed.extend(resources.map(|it| DependencyNode::All(address.clone(), it.clone())));
             let inner = child.config.calls.keys();
-            needed.extend(inner.map(|it| Thing::Call(address.clone(), it.clone())));
+            needed.extend(inner.map(|it| DependencyNode::Call(address.clone(), it.clone())));
         }
         needed
     }
 
-    fn provider_needs(&self, place: &ProviderPlace) -> Vec<Thing> {
+    fn provider_needs(&self, place: &ProviderPlace) -> Vec<DependencyNode> {
         let run = self.planner.run;
         let Some(module) = run.values.of(&place.module).into_iter().next() else {
             return Vec::new();
@@ -339,16 +342,16 @@ impl<'a, 'p> Weaver<'a, 'p> {
         };
         let found = found.iter();
         found
-            .flat_map(|it| self.meant(&module, &Repeat::One, it))
+            .flat_map(|it| self.meant(&module, &RepetitionData::One, it))
             .collect()
     }
 
     fn mentioned(
         &self,
         module: &Rc<ModuleValues>,
-        repeat: &Repeat,
+        repeat: &RepetitionData,
         expression: &Expression,
-    ) -> Vec<Thing> {
+    ) -> Vec<DependencyNode> {
         let found = references(expression).0;
         let found = found.iter();
         found
@@ -360,9 +363,9 @@ impl<'a, 'p> Weaver<'a, 'p> {
     fn meant(
         &self,
         module: &Rc<ModuleValues>,
-        repeat: &Repeat,
+        repeat: &RepetitionData,
         reference: &Reference,
-    ) -> Vec<Thing> {
+    ) -> Vec<DependencyNode> {
         let here = || module.address.clone();
         match &reference.subject {
             Subject::Resource(resource, key) => {
@@ -373,34 +376,36 @@ impl<'a, 'p> Weaver<'a, 'p> {
                 let resources = module.resources.borrow();
                 let shape = resources.get(resource).map(|values| &values.shape);
                 let key = match (shape, key) {
-                    (Some(crate::engine::values::Shape::One), _) => Some(Key::None),
+                    (Some(crate::engine::values::InstanceKeys::One), _) => Some(Key::None),
                     (Some(shape), key) => key.filter(|key| shape.takes(key)),
                     (None, _) => None,
                 };
                 vec![match key {
-                    Some(key) => Thing::Instance(resource.instance(&module.address, key)),
-                    None => Thing::All(here(), resource.clone()),
+                    Some(key) => DependencyNode::Instance(resource.instance(&module.address, key)),
+                    None => DependencyNode::All(here(), resource.clone()),
                 }]
             }
-            Subject::Local(name) => vec![Thing::Local(here(), name.clone())],
-            Subject::Variable(name) => vec![Thing::Variable(here(), name.clone())],
+            Subject::Local(name) => vec![DependencyNode::Local(here(), name.clone())],
+            Subject::Variable(name) => vec![DependencyNode::Variable(here(), name.clone())],
             Subject::Output(name, key, output) => {
                 let calls = module.calls.borrow();
                 let Some(call) = calls.get(name) else {
                     return Vec::new();
                 };
-                if key.is_none() && matches!(call.shape, Shape::Each(_) | Shape::AnyEach) {
-                    return vec![Thing::Call(here(), name.clone())];
+                if key.is_none()
+                    && matches!(call.shape, InstanceKeys::Each(_) | InstanceKeys::AnyEach)
+                {
+                    return vec![DependencyNode::Call(here(), name.clone())];
                 }
                 let one = key.as_ref().or(Some(&Key::None));
                 let one = one.and_then(|key| call.instances.get(key));
                 let all = call.instances.values();
                 let children = one.into_iter().chain(all.filter(|_| one.is_none()));
                 children
-                    .map(|child| Thing::Output(child.address.clone(), output.clone()))
+                    .map(|child| DependencyNode::Output(child.address.clone(), output.clone()))
                     .collect()
             }
-            Subject::Module(name, _) => vec![Thing::Call(here(), name.clone())],
+            Subject::Module(name, _) => vec![DependencyNode::Call(here(), name.clone())],
             _ => Vec::new(),
         }
     }
@@ -408,20 +413,20 @@ impl<'a, 'p> Weaver<'a, 'p> {
     fn computed_key(
         &self,
         module: &Rc<ModuleValues>,
-        repeat: &Repeat,
+        repeat: &RepetitionData,
         reference: &Reference,
     ) -> Option<Key> {
         if !reference.remaining().is_empty() {
             return None;
         }
         let index = reference.traversal.dynamic_index.as_ref()?;
-        let names = Names::of(self.planner.run, module).repeated(repeat.clone());
+        let names = EvalScope::of(self.planner.run, module).repeated(repeat.clone());
         // Names bound around the index (by `for`) are not known here: then all are meant.
         let (value, found) = crate::lang::eval::evaluate(index, &names);
         (!found.has_errors()).then(|| key_of(value.bare()))?
     }
 
-    fn weave_state(&mut self, changes: &[Change]) {
+    fn add_state(&mut self, changes: &[Change]) {
         let mut of_resource: BTreeMap<ConfigResource, Vec<usize>> = BTreeMap::new();
         for (at, change) in changes.iter().enumerate() {
             if !change.before.is_null() {
@@ -437,7 +442,7 @@ impl<'a, 'p> Weaver<'a, 'p> {
                 let Some(members) = of_resource.get(&needed) else {
                     continue;
                 };
-                let hub = Thing::Held(needed);
+                let hub = DependencyNode::PriorObject(needed);
                 let known = self.nodes.get(&hub).copied();
                 let before = match known {
                     Some(hub) => hub,
@@ -449,17 +454,17 @@ impl<'a, 'p> Weaver<'a, 'p> {
                             before: *member,
                             after: node,
                         });
-                        self.held.extend(members);
+                        self.from_state.extend(members);
                         node
                     }
                 };
-                self.held.push(Constraint { before, after: at });
+                self.from_state.push(Constraint { before, after: at });
             }
         }
     }
 
     /// What the providers ask for.
-    async fn declared(&self, changes: &[Change]) -> Vec<Constraint> {
+    async fn provider_constraints(&self, changes: &[Change]) -> Vec<Constraint> {
         let mut of_provider: BTreeMap<&ProviderConfig, Vec<usize>> = BTreeMap::new();
         for (at, change) in changes.iter().enumerate() {
             of_provider.entry(&change.provider).or_default().push(at);
@@ -475,14 +480,14 @@ impl<'a, 'p> Weaver<'a, 'p> {
             let placed = members
                 .iter()
                 .zip(references)
-                .map(|(at, references)| Placed {
+                .map(|(at, references)| PlannedInstance {
                     address: changes[*at].address.clone(),
                     prior: changes[*at].before.without_marks(),
                     planned: changes[*at].after.without_marks(),
                     references,
                     same_as: self.same_as(&changes[*at], &places),
                 });
-            let placed: Vec<Placed> = placed.collect();
+            let placed: Vec<PlannedInstance> = placed.collect();
             for (index, problem) in provider.twice(&placed) {
                 if let Some(it) = placed.get(index) {
                     let run = self.planner.run;
@@ -529,7 +534,7 @@ impl<'a, 'p> Weaver<'a, 'p> {
             let (one, None) = (meant.next()?, meant.next()) else {
                 return None;
             };
-            let Thing::Instance(_) = one else {
+            let DependencyNode::Instance(_) = one else {
                 return None;
             };
             let place = places.get(self.nodes.get(&one)?)?;
@@ -541,7 +546,7 @@ impl<'a, 'p> Weaver<'a, 'p> {
     /// The instances that each member refers to, also by way of hubs, as indexes of members.
     fn references(&self, members: &[usize], changes: usize) -> Vec<Vec<usize>> {
         let mut before: HashMap<usize, Vec<usize>> = HashMap::new();
-        for link in self.wanted.iter().chain(&self.held) {
+        for link in self.from_config.iter().chain(&self.from_state) {
             before.entry(link.after).or_default().push(link.before);
         }
         let place: HashMap<usize, usize> = members

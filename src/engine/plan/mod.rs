@@ -4,7 +4,6 @@
 //! is expanded and each instance planned ([`instance`]) or read ([`data`]); what the state holds
 //! beyond that goes ([`orphans`]). In the end [`finish`] says in which order things are done.
 
-mod adopt;
 mod changed;
 mod checks;
 mod create_first;
@@ -15,15 +14,16 @@ mod evidence;
 mod finish;
 mod imports;
 mod instance;
-mod itself;
 mod links;
+mod move_validate;
 mod moves;
 mod orphans;
 mod outputs;
 mod partial;
+mod provider_change;
 mod recover;
 mod refresh;
-mod still_there;
+mod self_reference;
 mod targets;
 mod walk;
 
@@ -35,12 +35,12 @@ use std::sync::Arc;
 use tokio::sync::OnceCell;
 
 use super::graph::{ConfigGraph, Node};
-use super::look::{Look, Looker};
-use super::object::Held;
+use super::inspect::{Inspection, Inspector};
+use super::object::PriorObject;
 use super::providers::Providers;
 use super::run::{Phase, Reported, Run};
-use super::values::{ModuleValues, Repeat};
-use super::{PlanOptions, Planned, Session, structure};
+use super::values::{ModuleValues, RepetitionData};
+use super::{PlanOptions, Planned, Session, preflight};
 use crate::addr::{ConfigResource, Mode as ResourceMode, Module, ResourceInstance};
 use crate::config::{ProviderPlace, Resource};
 use crate::plan::{Action, Change, Mode, Plan};
@@ -64,7 +64,7 @@ pub async fn plan_and_look(
     session: &Session<'_>,
     state: State,
     options: &PlanOptions,
-    looker: Looker<'_>,
+    looker: Inspector<'_>,
 ) -> Planned {
     let run = Run::new(session, Phase::Plan, session.world.now()).lenient(options.lenient);
     let plan = make(&run, state, options).await;
@@ -73,12 +73,12 @@ pub async fn plan_and_look(
         checks: run.take_checks(),
         diagnostics: run.take_diagnostics(),
     };
-    looker(&Look::of(&run));
+    looker(&Inspection::of(&run));
     planned
 }
 
 async fn make(run: &Run<'_>, state: State, options: &PlanOptions) -> Option<Plan> {
-    let mut faults = structure::check(run.session, Some(&state));
+    let mut faults = preflight::check(run.session, Some(&state));
     let (graph, more) = ConfigGraph::of(run.session.config, run.session.registry);
     faults.extend(more);
     if !run.report(faults) {
@@ -114,7 +114,7 @@ struct Planner<'a> {
     /// Former addresses of what was moved.
     moved: RefCell<BTreeMap<ResourceInstance, ResourceInstance>>,
     /// Existing objects, as read; none for those found gone.
-    held: RefCell<HashMap<ResourceInstance, Option<Rc<Held>>>>,
+    prior_objects: RefCell<HashMap<ResourceInstance, Option<Rc<PriorObject>>>>,
     /// Objects that the state holds and that could not be read.
     unread: RefCell<HashMap<ResourceInstance, Reported>>,
     /// Which providers' objects were read, or are being read.
@@ -154,7 +154,7 @@ type Targeted = BTreeMap<ConfigResource, Vec<ResourceInstance>>;
 struct Instance<'a> {
     address: ResourceInstance,
     module: &'a Rc<ModuleValues>,
-    repeat: Repeat,
+    repeat: RepetitionData,
     resource: &'a Arc<Resource>,
     schema: Arc<ResourceSchema>,
     provider: Arc<dyn Provider>,
@@ -177,7 +177,7 @@ impl<'a> Planner<'a> {
             state: RefCell::new(state),
             refreshed: RefCell::new(false),
             moved: RefCell::default(),
-            held: RefCell::default(),
+            prior_objects: RefCell::default(),
             unread: RefCell::default(),
             read: RefCell::default(),
             changes: RefCell::default(),

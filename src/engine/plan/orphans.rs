@@ -7,10 +7,10 @@ use super::refresh::unread;
 use super::walk::Visit;
 use crate::addr::{Key, Mode, ModuleInstance, ResourceInstance};
 use crate::config::Resource;
-use crate::engine::object::{Held, decode, mark_by_schema};
+use crate::engine::object::{PriorObject, decode, mark_by_schema};
 use crate::engine::providers::place_of;
 use crate::engine::run::Reported;
-use crate::engine::values::Shape;
+use crate::engine::values::InstanceKeys;
 use crate::plan::{self, Action, Change, Reason};
 use crate::provider::Provider;
 use crate::schema::ResourceSchema;
@@ -106,12 +106,12 @@ impl Planner<'_> {
             return Ok(());
         }
         let expected = self.expected.borrow().contains(address);
-        let held = match expected {
+        let prior_object = match expected {
             true => None,
-            false => self.held(address)?,
+            false => self.prior_object(address)?,
         };
-        if let Some(held) = held {
-            self.end(address, instance, &held, &provider)?;
+        if let Some(prior_object) = prior_object {
+            self.end(address, instance, &prior_object, &provider)?;
         }
         // Being needed by a target takes away what is not wanted, and nothing else.
         match self.is_targeted_at_all(address) {
@@ -124,7 +124,7 @@ impl Planner<'_> {
         &self,
         address: &ResourceInstance,
         instance: &Instance,
-        held: &Held,
+        prior_object: &PriorObject,
         provider: &Arc<dyn Provider>,
     ) -> Visit {
         let schema = self.schema_in(provider, address)?;
@@ -144,14 +144,14 @@ impl Planner<'_> {
             provider: instance.provider.clone(),
             action,
             reason: self.reason(address, resource.is_some()),
-            before: mark_by_schema(held.marked(), &schema.block),
+            before: mark_by_schema(prior_object.marked(), &schema.block),
             after: Value::NULL,
             replace: Vec::new(),
             importing: None,
             generated: None,
-            create_before_destroy: held.create_before_destroy,
-            dependencies: held.dependencies.to_vec(),
-            private: held.private.clone(),
+            create_before_destroy: prior_object.create_before_destroy,
+            dependencies: prior_object.dependencies.to_vec(),
+            private: prior_object.private.clone(),
         });
         Ok(())
     }
@@ -191,7 +191,7 @@ impl Planner<'_> {
         let action = self.ending(address);
         for (key, object) in &instance.deposed {
             // What cannot be decoded was told when it was to be read.
-            let Ok(held) = decode(address, object, schema, &**provider) else {
+            let Ok(prior_object) = decode(address, object, schema, &**provider) else {
                 continue;
             };
             self.add(Change {
@@ -201,14 +201,14 @@ impl Planner<'_> {
                 provider: instance.provider.clone(),
                 action,
                 reason: None,
-                before: mark_by_schema(held.marked(), &schema.block),
+                before: mark_by_schema(prior_object.marked(), &schema.block),
                 after: Value::NULL,
                 replace: Vec::new(),
                 importing: None,
                 generated: None,
-                create_before_destroy: held.create_before_destroy,
-                dependencies: held.dependencies.to_vec(),
-                private: held.private.clone(),
+                create_before_destroy: prior_object.create_before_destroy,
+                dependencies: prior_object.dependencies.to_vec(),
+                private: prior_object.private.clone(),
             });
         }
         Ok(())
@@ -239,8 +239,8 @@ impl Planner<'_> {
         let resources = module.resources.borrow();
         let shape = resources.get(&address.resource).map(|it| &it.shape);
         match (shape?, &address.key) {
-            (Shape::Count(_), Key::Index(_)) => Some(Reason::CountIndex),
-            (Shape::Each(_), Key::Name(_)) => Some(Reason::EachKey),
+            (InstanceKeys::Count(_), Key::Index(_)) => Some(Reason::CountIndex),
+            (InstanceKeys::Each(_), Key::Name(_)) => Some(Reason::EachKey),
             _ => Some(Reason::WrongRepetition),
         }
     }

@@ -12,7 +12,7 @@ use crate::addr::{Key, Mode as ResourceMode, Resource};
 use crate::engine::graph::Node;
 use crate::engine::object::{decode, mark_by_schema};
 use crate::engine::run::Reported;
-use crate::engine::values::{ModuleValues, Shape};
+use crate::engine::values::{InstanceKeys, ModuleValues};
 use crate::plan::Mode;
 use crate::provider::Provider;
 use crate::schema::ResourceSchema;
@@ -21,7 +21,7 @@ use crate::schema::ResourceSchema;
 pub(super) struct Here<'a> {
     pub(super) module: &'a Rc<ModuleValues>,
     pub(super) name: &'a Resource,
-    pub(super) shape: &'a Shape,
+    pub(super) shape: &'a InstanceKeys,
     pub(super) schema: &'a ResourceSchema,
     pub(super) provider: &'a dyn Provider,
 }
@@ -83,7 +83,7 @@ impl Planner<'_> {
         let missing = wanted.iter().filter(|key| !present.contains(key));
         let everywhere = self.needed_everywhere.contains(&node)
             && !self.names_module(&here.module.address, &here.address(&Key::None).config());
-        let counted = matches!(here.shape, Shape::Count(_));
+        let counted = matches!(here.shape, InstanceKeys::Count(_));
         let may_have_gaps = counted && self.needed.contains(&node);
         let is_gap = |key: &Key| may_have_gaps && present.last() > Some(&key);
         let missing = missing.filter(|key| everywhere || is_gap(key));
@@ -94,12 +94,16 @@ impl Planner<'_> {
     fn stays(&self, here: &Here<'_>, key: &Key) -> Result<bool, Reported> {
         let address = here.address(key);
         let value = match here.name.mode {
-            ResourceMode::Managed => self.held(&address)?.map(|held| held.marked()),
+            ResourceMode::Managed => self
+                .prior_object(&address)?
+                .map(|prior_object| prior_object.marked()),
             _ => {
                 let state = self.state.borrow();
                 let object = state.current(&address);
                 let decode = |object| decode(&address, object, here.schema, here.provider).ok();
-                object.and_then(decode).map(|held| held.marked())
+                object
+                    .and_then(decode)
+                    .map(|prior_object| prior_object.marked())
             }
         };
         let Some(value) = value else {

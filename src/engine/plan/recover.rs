@@ -16,8 +16,8 @@ use super::{Instance, Planner};
 use crate::addr::{ConfigResource, ModuleInstance, ProviderConfig, Resource};
 use crate::addr::{ResourceInstance, Target, parse_target};
 use crate::diag::Diagnostic;
-use crate::engine::names::Names;
-use crate::engine::object::{Held, decode, from_problems, id_of, stored};
+use crate::engine::eval_scope::EvalScope;
+use crate::engine::object::{PriorObject, decode, from_problems, id_of, stored};
 use crate::engine::providers::place_of;
 use crate::engine::run::Reported;
 use crate::engine::values::ModuleValues;
@@ -124,8 +124,8 @@ impl Planner<'_> {
         let object = noted(asked);
         let attempt = self.beside(address, attempt);
         let siblings = self.siblings(address, asked);
-        let held = match decode(address, &object, &schema, &*provider) {
-            Ok(held) => held,
+        let prior_object = match decode(address, &object, &schema, &*provider) {
+            Ok(prior_object) => prior_object,
             Err(faults) => {
                 self.run.pass(faults)?;
                 return Err(refused());
@@ -138,9 +138,14 @@ impl Planner<'_> {
             schema,
             request: ApplyRequest {
                 attempt: resumed(attempt, siblings),
-                ..request(address, held.value.clone(), held.value, Vec::new())
+                ..request(
+                    address,
+                    prior_object.value.clone(),
+                    prior_object.value,
+                    Vec::new(),
+                )
             },
-            dependencies: held.dependencies,
+            dependencies: prior_object.dependencies,
         })
     }
 
@@ -149,7 +154,7 @@ impl Planner<'_> {
     pub(super) async fn look_again(
         &self,
         address: &ResourceInstance,
-        before: &Held,
+        before: &PriorObject,
     ) -> ReadResponse {
         let attempt = self.state.borrow().interrupted.get(address).cloned();
         let asked = attempt.as_ref().and_then(|it| it.asked.clone());
@@ -258,7 +263,7 @@ impl Planner<'_> {
             self.state.borrow_mut().interrupted.remove(&lost.address);
             return Ok(());
         };
-        let held = Held {
+        let prior_object = PriorObject {
             value: object.value.known_or_null(),
             sensitive: Vec::new(),
             private: object.private,
@@ -266,12 +271,12 @@ impl Planner<'_> {
             dependencies: lost.dependencies.clone(),
             create_before_destroy: false,
         };
-        match stored(&lost.address, &held, &lost.schema) {
+        match stored(&lost.address, &prior_object, &lost.schema) {
             Ok(object) => {
                 let mut state = self.state.borrow_mut();
                 state.set_current(&lost.address, &lost.owner, Some(object));
-                let mut all = self.held.borrow_mut();
-                all.insert(lost.address.clone(), Some(Rc::new(held)));
+                let mut all = self.prior_objects.borrow_mut();
+                all.insert(lost.address.clone(), Some(Rc::new(prior_object)));
                 Ok(())
             }
             Err(fault) => Err(self.run.fail(fault)),
@@ -312,7 +317,7 @@ impl Planner<'_> {
         let Some(attempt) = attempt else {
             return Ok(None);
         };
-        let names = Names::of(self.run, it.module).repeated(it.repeat.clone());
+        let names = EvalScope::of(self.run, it.module).repeated(it.repeat.clone());
         let block = &it.schema.block;
         let config = match desired(&it.address, it.resource, block, &*it.provider, &names) {
             Ok((wanted, _)) => wanted.config,

@@ -11,7 +11,7 @@ use crate::addr::{self, ResourceInstance};
 use crate::config::ProviderPlace;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::events::Event;
-use crate::engine::object::{Held, decode, from_problems, id_of, mark_by_schema, stored};
+use crate::engine::object::{PriorObject, decode, from_problems, id_of, mark_by_schema, stored};
 use crate::engine::overrides::is_pretended;
 use crate::engine::run::Reported;
 use crate::plan::{Action, Change, Mode};
@@ -20,7 +20,7 @@ use crate::schema::ResourceSchema;
 use crate::value::Value;
 
 /// Objects of one type.
-type Batch = Vec<(Subject, Held)>;
+type Batch = Vec<(Subject, PriorObject)>;
 
 /// An object of the state: the current one of an instance, or a deposed one by its key.
 struct Subject {
@@ -71,10 +71,10 @@ impl Planner<'_> {
             for (deposed, object) in current.chain(deposed) {
                 let address = instance.clone();
                 match decode(instance, object, schema, &**provider) {
-                    Ok(held) => batches
+                    Ok(prior_object) => batches
                         .entry(kind.clone())
                         .or_default()
-                        .push((Subject { address, deposed }, held)),
+                        .push((Subject { address, deposed }, prior_object)),
                     Err(faults) => self.could_not_read(&address, faults),
                 }
             }
@@ -99,14 +99,14 @@ impl Planner<'_> {
         });
         let known = known.into_iter().filter(|(it, _)| it.deposed.is_none());
         let known = known.map(|(it, object)| (it.address, Some(Rc::new(object))));
-        self.held.borrow_mut().extend(known);
+        self.prior_objects.borrow_mut().extend(known);
         if batch.is_empty() {
             return;
         }
         self.announce(&batch);
-        let requests = batch.iter().map(|(_, held)| ReadRequest {
-            current: held.value.clone(),
-            private: held.private.clone(),
+        let requests = batch.iter().map(|(_, prior_object)| ReadRequest {
+            current: prior_object.value.clone(),
+            private: prior_object.private.clone(),
         });
         let answers = provider.read(&kind, requests.collect()).await;
         for ((subject, before), answer) in batch.into_iter().zip(answers) {
@@ -137,12 +137,15 @@ impl Planner<'_> {
     ///
     /// # Errors
     /// The state has one and it was not read.
-    pub(super) fn held(&self, address: &ResourceInstance) -> Result<Option<Rc<Held>>, Reported> {
+    pub(super) fn prior_object(
+        &self,
+        address: &ResourceInstance,
+    ) -> Result<Option<Rc<PriorObject>>, Reported> {
         if let Some(reported) = self.unread.borrow().get(address) {
             return Err(*reported);
         }
-        match self.held.borrow().get(address) {
-            Some(held) => Ok(held.clone()),
+        match self.prior_objects.borrow().get(address) {
+            Some(prior_object) => Ok(prior_object.clone()),
             None if self.state.borrow().current(address).is_none() => Ok(None),
             None => Err(self.run.fail(unread(address))),
         }
@@ -161,11 +164,11 @@ impl Planner<'_> {
     }
 
     fn announce(&self, batch: &Batch) {
-        for (subject, held) in batch {
+        for (subject, prior_object) in batch {
             (self.run.session.events)(Event::RefreshStart {
                 address: subject.address.clone(),
                 deposed: subject.deposed.clone(),
-                id: id_of(&held.value),
+                id: id_of(&prior_object.value),
             });
         }
     }
@@ -173,7 +176,7 @@ impl Planner<'_> {
     fn take_answer(
         &self,
         subject: &Subject,
-        before: Held,
+        before: PriorObject,
         answer: ReadResponse,
         schema: &ResourceSchema,
     ) {
@@ -184,7 +187,7 @@ impl Planner<'_> {
                 return self.could_not_read(address, from_problems(problems, address));
             }
         };
-        let after = now.map(|object| Held {
+        let after = now.map(|object| PriorObject {
             value: object.value,
             private: object.private,
             ..before.clone()
@@ -201,8 +204,8 @@ impl Planner<'_> {
             self.bring_up_to_date(subject, after.as_ref(), schema);
         }
         if is_current {
-            let mut held = self.held.borrow_mut();
-            held.insert(address.clone(), after.map(Rc::new));
+            let mut prior_object = self.prior_objects.borrow_mut();
+            prior_object.insert(address.clone(), after.map(Rc::new));
         }
     }
 
@@ -210,15 +213,16 @@ impl Planner<'_> {
     fn drifted(
         &self,
         address: &ResourceInstance,
-        before: &Held,
-        after: Option<&Held>,
+        before: &PriorObject,
+        after: Option<&PriorObject>,
         schema: &ResourceSchema,
     ) {
         let state = self.state.borrow();
         let Some(instance) = state.resources.get(address) else {
             return;
         };
-        let value = |held: &Held| mark_by_schema(held.marked(), &schema.block);
+        let value =
+            |prior_object: &PriorObject| mark_by_schema(prior_object.marked(), &schema.block);
         self.drift.borrow_mut().push(Change {
             address: address.clone(),
             previous: self.moved.borrow().get(address).cloned(),
@@ -250,7 +254,7 @@ impl Planner<'_> {
             drift.iter().any(|change| change.address == *address)
         };
         for address in moved.keys().filter(|address| !told(address)) {
-            let held = self.held.borrow().get(address).cloned().flatten();
+            let prior_object = self.prior_objects.borrow().get(address).cloned().flatten();
             let provider = {
                 let state = self.state.borrow();
                 state
@@ -262,8 +266,8 @@ impl Planner<'_> {
             let name = &address.resource;
             let schema =
                 provider.and_then(|it| registry.resource(&it, name.mode, &name.kind).cloned());
-            if let (Some(held), Some(schema)) = (held, schema) {
-                self.drifted(address, &held, Some(&held), &schema);
+            if let (Some(prior_object), Some(schema)) = (prior_object, schema) {
+                self.drifted(address, &prior_object, Some(&prior_object), &schema);
                 self.refreshed.replace(true);
             }
         }
@@ -281,9 +285,16 @@ impl Planner<'_> {
         object.is_some_and(|it| it.flat_attributes.is_some() || it.schema_version != schema.version)
     }
 
-    fn bring_up_to_date(&self, subject: &Subject, after: Option<&Held>, schema: &ResourceSchema) {
+    fn bring_up_to_date(
+        &self,
+        subject: &Subject,
+        after: Option<&PriorObject>,
+        schema: &ResourceSchema,
+    ) {
         let Subject { address, deposed } = subject;
-        let object = after.map(|held| stored(address, held, schema)).transpose();
+        let object = after
+            .map(|prior_object| stored(address, prior_object, schema))
+            .transpose();
         match object {
             Ok(object) => {
                 let mut state = self.state.borrow_mut();

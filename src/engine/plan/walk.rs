@@ -11,15 +11,15 @@ use super::{Instance, Planner};
 use crate::addr::{Key, Mode, Module, ResourceInstance};
 use crate::config::{Variable, did_you_mean};
 use crate::diag::Diagnostic;
+use crate::engine::check_results::Subject;
 use crate::engine::conditions::{Outcome, Words, judge_as};
+use crate::engine::eval_scope::{EvalScope, given_at, variable_value};
 use crate::engine::expand::shape;
 use crate::engine::graph::Node;
-use crate::engine::names::{Names, given_at, variable_value};
 use crate::engine::output::{output_holds, output_result};
 use crate::engine::overrides::answering;
 use crate::engine::run::{Phase, Reported};
-use crate::engine::standing::Subject;
-use crate::engine::values::{ModuleValues, Repeat, ResourceValues, Shape};
+use crate::engine::values::{InstanceKeys, ModuleValues, RepetitionData, ResourceValues};
 use crate::graph::{Outcome as Went, Stop, walk};
 use crate::lang::eval::Scope;
 use crate::plan;
@@ -98,22 +98,22 @@ impl Planner<'_> {
     }
 
     fn validate_variable(&self, module: &Rc<ModuleValues>, variable: &Variable) -> Visit {
-        let names = Names::of(self.run, module);
+        let names = EvalScope::of(self.run, module);
         let subject = Subject::Variable(module.address.clone(), variable.name.to_string());
-        self.run.standing.expect(&subject);
+        self.run.check_results.expect(&subject);
         variable
             .validations
             .iter()
             .fold(Ok(()), |visit, validation| {
                 let (outcome, mut found) = judge_validation(validation, variable, module, &names);
-                self.run.standing.note(&subject, validation, &outcome);
+                self.run.check_results.note(&subject, validation, &outcome);
                 outcome.name_subject(&mut found, &subject);
                 visit.and(self.run.pass(found))
             })
     }
 
     fn local(&self, module: &Rc<ModuleValues>, name: &Arc<str>) -> Visit {
-        let names = Names::of(self.run, module);
+        let names = EvalScope::of(self.run, module);
         let Some(local) = module.config.locals.get(name) else {
             return Err(self.run.fail_unexplained(&format!("local.{name}")));
         };
@@ -129,7 +129,7 @@ impl Planner<'_> {
             return Err(self.run.fail_unexplained(&format!("output.{name}")));
         };
         let subject = Subject::Output(module.address.clone(), name.to_string());
-        self.run.standing.expect(&subject);
+        self.run.check_results.expect(&subject);
         output_holds(self.run, module, output)?;
         let value = output_result(self.run, module, output)?;
         if !module.address.is_root() {
@@ -147,7 +147,7 @@ impl Planner<'_> {
         let call = module.config.calls.get(name).ok_or_else(unknown)?;
         let child = self.run.session.config.module(&path.child(name));
         let child = child.ok_or_else(unknown)?;
-        let names = Names::of(self.run, module);
+        let names = EvalScope::of(self.run, module);
         let (shape, found) = shape(&call.repetition, &names, Phase::Plan);
         self.run.pass(found)?;
         let shape = shape.ok_or_else(unknown)?;
@@ -162,7 +162,7 @@ impl Planner<'_> {
         };
         let resource = module.config.resources.get(name).ok_or_else(unknown)?;
         self.refuse_repeating_by_itself(resource)?;
-        let names = Names::of(self.run, module);
+        let names = EvalScope::of(self.run, module);
         let (shape, found) = shape(&resource.repetition, &names, Phase::Plan);
         self.run.pass(found)?;
         let shape = shape.ok_or_else(unknown)?;
@@ -174,7 +174,7 @@ impl Planner<'_> {
         let values = ResourceValues::new(shape.clone(), ty);
         module.resources.borrow_mut().insert(name.clone(), values);
         self.expect(module, name, &shape);
-        if matches!(&shape, Shape::Count(0)) && self.unwanted(module, name).is_empty() {
+        if matches!(&shape, InstanceKeys::Count(0)) && self.unwanted(module, name).is_empty() {
             return Ok(());
         }
         let provider = self.providers.get(self.run, &place).await?;
@@ -232,7 +232,7 @@ impl Planner<'_> {
             return self.resource(module, name).await;
         }
         let schema = self.schema_of(resource)?;
-        let shape = Shape::of_keys(keys.iter());
+        let shape = InstanceKeys::of_keys(keys.iter());
         let values = ResourceValues::new(shape, schema.block.object_type());
         module.resources.borrow_mut().insert(name.clone(), values);
         if keys.is_empty() && self.interrupted(module, name).is_empty() {
@@ -244,8 +244,8 @@ impl Planner<'_> {
         let interrupted = self.interrupted(module, name);
         for key in keys {
             let address = name.instance(&module.address, key.clone());
-            if let Some(Some(held)) = self.held.borrow().get(&address) {
-                module.set_object(name, key, held.marked());
+            if let Some(Some(prior_object)) = self.prior_objects.borrow().get(&address) {
+                module.set_object(name, key, prior_object.marked());
             }
         }
         let begun = interrupted.into_iter().map(|address| Instance {
@@ -264,15 +264,20 @@ impl Planner<'_> {
         visit
     }
 
-    fn expect(&self, module: &Rc<ModuleValues>, name: &crate::addr::Resource, shape: &Shape) {
+    fn expect(
+        &self,
+        module: &Rc<ModuleValues>,
+        name: &crate::addr::Resource,
+        shape: &InstanceKeys,
+    ) {
         let keys = shape.instances().into_iter().map(|(key, _)| key);
         let addresses = keys.map(|key| name.instance(&module.address, key));
         let addresses: Vec<ResourceInstance> = addresses.collect();
         let all = name.instance(&module.address, Key::None);
-        self.run.standing.expanded(&Subject::Resource(all));
+        self.run.check_results.expanded(&Subject::Resource(all));
         for address in &addresses {
             self.run
-                .standing
+                .check_results
                 .expect(&Subject::Resource(address.clone()));
         }
         self.expected.borrow_mut().extend(addresses);
@@ -291,11 +296,11 @@ impl Planner<'_> {
 }
 
 /// What repeats an instance, as far as its key tells.
-fn repeat_of(key: &Key) -> Repeat {
+fn repeat_of(key: &Key) -> RepetitionData {
     match key {
-        Key::None => Repeat::One,
-        Key::Index(index) => Repeat::Count(*index),
-        Key::Name(name) => Repeat::Each(Value::String(name.clone()), Value::DYNAMIC),
+        Key::None => RepetitionData::One,
+        Key::Index(index) => RepetitionData::Count(*index),
+        Key::Name(name) => RepetitionData::Each(Value::String(name.clone()), Value::DYNAMIC),
     }
 }
 

@@ -7,10 +7,13 @@ use super::format;
 /// Texts in `fixtures/fmt`: `name.tf` and `name.tf.out`.
 #[test]
 fn texts_are_formatted_as_recorded() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/fmt");
+    let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/fmt");
     let mut wrong = Vec::new();
     let mut read = 0;
-    for entry in std::fs::read_dir(folder).expect("fixtures/fmt").flatten() {
+    for entry in std::fs::read_dir(directory)
+        .expect("fixtures/fmt")
+        .flatten()
+    {
         let path = entry.path();
         if path.extension().is_some_and(|extension| extension == "out") {
             continue;

@@ -7,7 +7,7 @@ use crate::world::World;
 /// The surroundings of a call.
 #[derive(Clone, Copy)]
 pub struct Context<'a> {
-    /// The host. Relative paths start from its current folder.
+    /// The host. Relative paths start from its current directory.
     pub world: &'a dyn World,
     /// Whether a plan is being made, or nothing yet: what is another value each time stays unknown.
     pub planning: bool,

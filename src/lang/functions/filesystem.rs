@@ -42,7 +42,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     .examples(&[("fileexists(\"none\")", "false")]),
     Function::new(
         "fileset",
-        "The files in a folder whose paths match a pattern: `*`, `**`, `?`, `[a-z]`, `{a,b}`.",
+        "The files in a directory whose paths match a pattern: `*`, `**`, `?`, `[a-z]`, `{a,b}`.",
         fileset,
     )
     .takes(&[PATH, Parameter::new("pattern", types::string).marked()])
@@ -50,7 +50,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     .examples(&[("length(fileset(\"none\", \"*.txt\"))", "0")]),
 ];
 
-/// A clean path; `~` is the home folder.
+/// A clean path; `~` is the home directory.
 pub(super) fn located(call: &Call<'_>, path: &str) -> Outcome<String> {
     let path = expand(call, path);
     let path = path.map_err(|error| failed(format!("failed to expand ~: {}", error.message)))?;
@@ -131,7 +131,7 @@ fn fileexists(call: &Call<'_>) -> Outcome<Value> {
     let path = located(call, call.text(0))?;
     let name = || shown(&path, argument.marks());
     let world = call.context.world;
-    // A folder is told from a file by being readable as one.
+    // A directory is told from a file by being readable as one.
     let found = match world.read_dir(Path::new(&path)) {
         Ok(_) => return Err(failed(format!("{} is a directory, not a file", name()))),
         Err(error) if error.kind() == io::ErrorKind::NotFound => false,
@@ -149,8 +149,8 @@ fn fileexists(call: &Call<'_>) -> Outcome<Value> {
 
 fn fileset(call: &Call<'_>) -> Outcome<Value> {
     let marks = call.argument(0).marks().union(call.argument(1).marks());
-    let folder = clean(call.text(0));
-    let pattern = clean(&format!("{folder}/{}", call.text(1)));
+    let directory = clean(call.text(0));
+    let pattern = clean(&format!("{directory}/{}", call.text(1)));
     let found = glob::find(call.context.world, &pattern).map_err(|fault| {
         let shown = if marks == Marks::NONE {
             quoted(&pattern)
@@ -165,13 +165,13 @@ fn fileset(call: &Call<'_>) -> Outcome<Value> {
         };
         failed(format!("failed to glob pattern {shown}: {why}"))
     })?;
-    let paths = found.iter().map(|path| text(relative(&folder, path)));
+    let paths = found.iter().map(|path| text(relative(&directory, path)));
     Ok(Value::set(Type::String, paths.collect::<Vec<_>>()).mark(marks))
 }
 
-/// The path seen from a folder; both clean.
-fn relative(folder: &str, path: &str) -> String {
-    let from: Vec<&str> = folder.split('/').filter(|part| *part != ".").collect();
+/// The path seen from a directory; both clean.
+fn relative(directory: &str, path: &str) -> String {
+    let from: Vec<&str> = directory.split('/').filter(|part| *part != ".").collect();
     let to: Vec<&str> = path.split('/').collect();
     let shared = from
         .iter()

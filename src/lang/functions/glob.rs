@@ -1,13 +1,13 @@
 //! Files that match a pattern with `*`, `**`, `?`, `[…]` and `{…}`.
 //!
-//! Each part between slashes is held against the names in a folder, so what is wrong with a part is
+//! Each part between slashes is held against the names in a directory, so what is wrong with a part is
 //! found only if a name comes so far.
 
 use std::path::{Path, PathBuf};
 
 use crate::world::World;
 
-/// How many folder entries, and places within their names, are looked at for one pattern.
+/// How many directory entries, and places within their names, are looked at for one pattern.
 const MOST_STEPS: usize = 1_000_000;
 
 /// Why no files are found.
@@ -21,7 +21,7 @@ pub(super) enum Fault {
 
 use Fault::BadPattern;
 
-/// The paths of all files that match a cleaned pattern, without folders.
+/// The paths of all files that match a cleaned pattern, without directories.
 pub(super) fn find(world: &dyn World, pattern: &str) -> Result<Vec<String>, Fault> {
     let (root, pattern) = match pattern.strip_prefix('/') {
         Some(rest) => ("/", rest),
@@ -44,7 +44,7 @@ pub(super) fn find(world: &dyn World, pattern: &str) -> Result<Vec<String>, Faul
 struct Search<'w> {
     world: &'w dyn World,
     found: Vec<String>,
-    /// The folders that `**` has led into, without links, from the outermost one.
+    /// The directories that `**` has led into, without links, from the outermost one.
     within: Vec<PathBuf>,
     budget: Budget,
 }
@@ -60,25 +60,25 @@ impl Budget {
 }
 
 impl Search<'_> {
-    /// Follows the parts of a pattern from a folder (empty, or with a slash at the end).
-    fn walk(&mut self, folder: &str, parts: &[Vec<char>]) -> Result<(), Fault> {
+    /// Follows the parts of a pattern from a directory (empty, or with a slash at the end).
+    fn walk(&mut self, directory: &str, parts: &[Vec<char>]) -> Result<(), Fault> {
         let Some((part, rest)) = parts.split_first() else {
             return Ok(());
         };
         if !part.iter().any(|char| "*?[{\\".contains(*char)) {
-            return self.walk_literal(folder, &part.iter().collect::<String>(), rest);
+            return self.walk_literal(directory, &part.iter().collect::<String>(), rest);
         }
         let everywhere = part[..] == ['*', '*'];
         if everywhere && !rest.is_empty() {
-            self.walk(folder, rest)?;
+            self.walk(directory, rest)?;
         }
-        let here = if folder.is_empty() { "." } else { folder };
+        let here = if directory.is_empty() { "." } else { directory };
         let Ok(entries) = self.world.read_dir(Path::new(here)) else {
             return Ok(());
         };
         for entry in entries {
             self.budget.take(1)?;
-            let path = format!("{folder}{}", entry.name);
+            let path = format!("{directory}{}", entry.name);
             if everywhere && entry.is_dir {
                 self.walk_further(here, &format!("{path}/"), parts)?;
             }
@@ -95,22 +95,32 @@ impl Search<'_> {
         Ok(())
     }
 
-    /// Goes on within a folder of this one, unless a link leads back to one it is in.
-    fn walk_further(&mut self, here: &str, folder: &str, parts: &[Vec<char>]) -> Result<(), Fault> {
+    /// Goes on within a directory of this one, unless a link leads back to one it is in.
+    fn walk_further(
+        &mut self,
+        here: &str,
+        directory: &str,
+        parts: &[Vec<char>],
+    ) -> Result<(), Fault> {
         let here = self.world.real(Path::new(here));
-        let next = self.world.real(Path::new(folder));
+        let next = self.world.real(Path::new(directory));
         if here.starts_with(&next) || self.within.contains(&next) {
             return Ok(());
         }
         self.within.push(next);
-        let walked = self.walk(folder, parts);
+        let walked = self.walk(directory, parts);
         self.within.pop();
         walked
     }
 
-    fn walk_literal(&mut self, folder: &str, name: &str, rest: &[Vec<char>]) -> Result<(), Fault> {
+    fn walk_literal(
+        &mut self,
+        directory: &str,
+        name: &str,
+        rest: &[Vec<char>],
+    ) -> Result<(), Fault> {
         self.budget.take(1)?;
-        let path = format!("{folder}{name}");
+        let path = format!("{directory}{name}");
         if !rest.is_empty() {
             return self.walk(&format!("{path}/"), rest);
         }

@@ -11,7 +11,6 @@ mod cidr;
 mod code_pages;
 mod collection;
 mod context;
-mod conversion;
 mod crypto;
 mod csv;
 mod date;
@@ -23,13 +22,13 @@ mod function;
 mod glob;
 mod go_regex;
 mod hash;
+mod ip_network;
 mod join;
 mod json;
 mod json_read;
 mod lists;
 mod logarithm;
 mod maps;
-mod network;
 mod numeric;
 mod paths;
 mod power;
@@ -44,10 +43,11 @@ mod template;
 pub mod terraform;
 mod text_encoding;
 mod time;
+mod type_conversion;
 mod yaml;
 mod yaml_decode;
 mod yaml_emit;
-mod yaml_source;
+mod yaml_workarounds;
 
 use std::sync::LazyLock;
 
@@ -60,7 +60,7 @@ pub use render::render_old;
 /// The tables of all families.
 const FAMILIES: &[&[Function]] = &[
     collection::FUNCTIONS,
-    conversion::FUNCTIONS,
+    type_conversion::FUNCTIONS,
     crypto::FUNCTIONS,
     csv::FUNCTIONS,
     date::FUNCTIONS,
@@ -72,7 +72,7 @@ const FAMILIES: &[&[Function]] = &[
     json::FUNCTIONS,
     lists::FUNCTIONS,
     maps::FUNCTIONS,
-    network::FUNCTIONS,
+    ip_network::FUNCTIONS,
     numeric::FUNCTIONS,
     paths::FUNCTIONS,
     regex::FUNCTIONS,

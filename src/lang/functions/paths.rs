@@ -23,13 +23,13 @@ pub(super) const FUNCTIONS: &[Function] = &[
     .takes(PATH)
     .examples(&[("basename(\"a/b.txt\")", "\"b.txt\"")]),
     Function::new("dirname", "A path without its last part.", |call| {
-        Ok(text(folder_name(call.text(0))))
+        Ok(text(directory_name(call.text(0))))
     })
     .takes(PATH)
     .examples(&[("dirname(\"a/b.txt\")", "\"a\"")]),
     Function::new(
         "pathexpand",
-        "A path with the home folder in place of `~`.",
+        "A path with the home directory in place of `~`.",
         |call| Ok(text(expand(call, call.text(0))?)),
     )
     .takes(PATH)
@@ -58,16 +58,16 @@ pub(super) fn clean(path: &str) -> String {
     }
 }
 
-/// A path seen from a folder.
-pub(super) fn join(folder: &str, path: &str) -> String {
-    if path.starts_with('/') || folder.is_empty() {
+/// A path seen from a directory.
+pub(super) fn join(directory: &str, path: &str) -> String {
+    if path.starts_with('/') || directory.is_empty() {
         clean(path)
     } else {
-        clean(&format!("{folder}/{path}"))
+        clean(&format!("{directory}/{path}"))
     }
 }
 
-/// Puts the home folder in place of a leading `~`.
+/// Puts the home directory in place of a leading `~`.
 pub(super) fn expand(call: &Call<'_>, path: &str) -> Outcome<String> {
     let Some(rest) = path.strip_prefix('~') else {
         return Ok(path.to_owned());
@@ -80,7 +80,7 @@ pub(super) fn expand(call: &Call<'_>, path: &str) -> Outcome<String> {
         .world
         .var("HOME")
         .filter(|home| !home.is_empty());
-    let home = home.ok_or_else(|| failed("cannot find the home folder: HOME is not set"))?;
+    let home = home.ok_or_else(|| failed("cannot find the home directory: HOME is not set"))?;
     Ok(clean(&format!("{home}/{rest}")))
 }
 
@@ -95,7 +95,7 @@ fn base_name(path: &str) -> &str {
     }
 }
 
-fn folder_name(path: &str) -> String {
+fn directory_name(path: &str) -> String {
     match path.rfind('/') {
         Some(at) => clean(path.get(..=at).unwrap_or_default()),
         None => ".".to_owned(),
@@ -117,7 +117,7 @@ mod tests {
         ] {
             assert_eq!(clean(path), cleaned);
         }
-        assert_eq!(folder_name("../foo/.."), "../foo");
+        assert_eq!(directory_name("../foo/.."), "../foo");
         assert_eq!(base_name("/foo//"), "foo");
     }
 }

@@ -10,7 +10,7 @@ use super::base64;
 use super::quote::quoted;
 use super::string::text;
 use super::time;
-use super::yaml_source::{mended, prepared, restored, split};
+use super::yaml_workarounds::{mended, prepared, restored, split};
 use crate::lang::eval::{DEEPEST, MOST_PARTS};
 use crate::value::{Number, Type, Value, convert};
 

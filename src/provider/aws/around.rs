@@ -43,7 +43,7 @@ impl Around {
             .is_some_and(|text| text.eq_ignore_ascii_case("true") || text == "1")
     }
 
-    /// A file's content; `~` is the home folder.
+    /// A file's content; `~` is the home directory.
     ///
     /// # Errors
     /// When it cannot be read.

@@ -87,7 +87,7 @@ impl Clients {
         };
         let region = match region {
             Some(region) => region,
-            None => region::of_machine(&search).await?,
+            None => region::of_instance(&search).await?,
         };
         if !in_process && !settings.skip_region_validation {
             region::validate(&region)?;

@@ -5,7 +5,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use super::around::Around;
-use super::fault::{Fault, Nature};
+use super::error::{AwsError, ErrorKind};
 
 /// How often a service is tried that has never answered: a wrong address is to be told soon.
 const FIRST_TRIES: u32 = 4;
@@ -51,8 +51,8 @@ impl Contact {
     }
 
     /// Tells that a request will be tried once more.
-    pub fn retrying(&self, now: Duration, action: &str, fault: &Fault, attempt: u32) {
-        if fault.nature == Nature::Throttled && attempt < QUIET_THROTTLES {
+    pub fn retrying(&self, now: Duration, action: &str, error: &AwsError, attempt: u32) {
+        if error.kind == ErrorKind::Throttled && attempt < QUIET_THROTTLES {
             return;
         }
         let (service, name) = action.split_once(':').unwrap_or(("aws", action));
@@ -62,7 +62,7 @@ impl Contact {
             return;
         }
         told.insert(service.to_owned(), now);
-        let why = fault.brief();
+        let why = error.brief();
         self.around.tell(&format!(
             "Still retrying {service} {name}: {why} (attempt {attempt})"
         ));
@@ -91,13 +91,13 @@ mod tests {
                 .push(line.to_owned());
         };
         let contact = Contact::new(Around::new(Arc::new(Host::new()?), Arc::new(tell)));
-        let fault = Fault {
-            nature: Nature::Unreachable,
-            ..Fault::new("http://127.0.0.1:1: connection refused by 127.0.0.1:1")
+        let error = AwsError {
+            kind: ErrorKind::Unreachable,
+            ..AwsError::new("http://127.0.0.1:1: connection refused by 127.0.0.1:1")
         };
         for (second, attempt) in [(0, 2), (1, 3), (3, 4)] {
             let now = Duration::from_secs(100 + second);
-            contact.retrying(now, "ec2:DescribeVpcs", &fault, attempt);
+            contact.retrying(now, "ec2:DescribeVpcs", &error, attempt);
         }
         let lines = lines.lock().unwrap_or_else(PoisonError::into_inner);
         let expected = |attempt| {

@@ -4,11 +4,11 @@ use async_trait::async_trait;
 
 use super::DataSources;
 use super::checks;
-use super::cloud::Cloud;
-use super::fault::Fault;
+use super::client::AwsClient;
+use super::declare::{STRING, Spec, computed, id, optional_computed, required, string_map};
+use super::error::AwsError;
 use super::object::{Attributes, Draft, string_map_value};
 use super::resource::DataSource;
-use super::spec::{STRING, Spec, computed, id, optional_computed, required, string_map};
 use crate::value::Value;
 
 /// The data sources.
@@ -42,11 +42,13 @@ impl DataSource for Arn {
         .framework()
     }
 
-    async fn read(&self, _cloud: &Cloud, config: &Value) -> Result<Value, Fault> {
+    async fn read(&self, _cloud: &AwsClient, config: &Value) -> Result<Value, AwsError> {
         let arn = config.text("arn");
         let parts: Vec<&str> = arn.splitn(6, ':').collect();
         let ["arn", partition, service, region, account, resource] = parts[..] else {
-            return Err(Fault::new(format!("parsing ARN ({arn}): invalid prefix")));
+            return Err(AwsError::new(format!(
+                "parsing ARN ({arn}): invalid prefix"
+            )));
         };
         let mut found = Draft::from(config);
         found
@@ -78,8 +80,8 @@ impl DataSource for CallerIdentity {
         ])
     }
 
-    async fn read(&self, cloud: &Cloud, config: &Value) -> Result<Value, Fault> {
-        let identity = cloud.caller().await?;
+    async fn read(&self, client: &AwsClient, config: &Value) -> Result<Value, AwsError> {
+        let identity = client.caller().await?;
         let mut found = Draft::from(config);
         found
             .text("id", Some(&identity.account))
@@ -108,8 +110,8 @@ impl DataSource for Region {
         ])
     }
 
-    async fn read(&self, cloud: &Cloud, config: &Value) -> Result<Value, Fault> {
-        let suffix = cloud.dns_suffix();
+    async fn read(&self, client: &AwsClient, config: &Value) -> Result<Value, AwsError> {
+        let suffix = client.dns_suffix();
         let endpoint = config.string("endpoint");
         let of_endpoint = endpoint
             .and_then(|it| it.strip_prefix("ec2."))
@@ -118,7 +120,7 @@ impl DataSource for Region {
         let name = config
             .string("name")
             .or(of_endpoint)
-            .unwrap_or(cloud.region());
+            .unwrap_or(client.region());
         let mut found = Draft::from(config);
         found
             .text("id", Some(name))
@@ -147,13 +149,13 @@ impl DataSource for Partition {
         ])
     }
 
-    async fn read(&self, cloud: &Cloud, config: &Value) -> Result<Value, Fault> {
-        let suffix = cloud.dns_suffix();
+    async fn read(&self, client: &AwsClient, config: &Value) -> Result<Value, AwsError> {
+        let suffix = client.dns_suffix();
         let reversed: Vec<&str> = suffix.rsplit('.').collect();
         let mut found = Draft::from(config);
         found
-            .text("id", Some(cloud.partition()))
-            .text("partition", Some(cloud.partition()))
+            .text("id", Some(client.partition()))
+            .text("partition", Some(client.partition()))
             .text("dns_suffix", Some(suffix))
             .text("reverse_dns_prefix", Some(&reversed.join(".")));
         Ok(found.build())
@@ -173,11 +175,11 @@ impl DataSource for DefaultTags {
         Spec::new([id(), computed("tags", string_map())])
     }
 
-    async fn read(&self, cloud: &Cloud, config: &Value) -> Result<Value, Fault> {
-        let tags = super::tags::wanted(&cloud.settings, &Value::NULL);
+    async fn read(&self, client: &AwsClient, config: &Value) -> Result<Value, AwsError> {
+        let tags = super::tags::wanted(&client.settings, &Value::NULL);
         let mut found = Draft::from(config);
         found
-            .text("id", Some(cloud.partition()))
+            .text("id", Some(client.partition()))
             .set("tags", string_map_value(&tags));
         Ok(found.build())
     }

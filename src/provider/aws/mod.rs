@@ -2,55 +2,55 @@
 //!
 //! # How to add a type
 //!
-//! One file a type in its service's folder (`ec2/vpc.rs` is the pattern), a `mod` line, and a line
+//! One file a type in its service's directory (`ec2/vpc.rs` is the pattern), a `mod` line, and a line
 //! in the service's `RESOURCES` or `DATA_SOURCES`. The file implements [`resource::Resource`] and is
 //! declarative: it neither loops, sleeps nor retries; the [`driver`] does.
 //!
-//! 1. `spec`: every attribute by [`spec::required`], [`spec::optional`], [`spec::computed`] or
-//!    [`spec::optional_computed`], with `.replaces()`, `.default(…)`, `.conflicts(…)`, checks, and
-//!    `.same(…)` where two values mean the same. Blocks by [`spec::list_block`] and
-//!    [`spec::set_block`]; `.as_attribute()` for those the schema shows as attributes. `.tagged()`
-//!    for `tags` and `tags_all`, `.timeouts(…)` in minutes. `.adjust(…)` has the last word on a plan.
-//! 2. `create` makes one request and returns the id. By [`cloud::Cloud::call`] if it may be sent
-//!    twice (a client token: pass on [`resource::Job::token`] and set `ways().token`), else by
-//!    [`cloud::Cloud::call_once`], and then `find` looks for what a lost answer made: by name, or in EC2 by
+//! 1. `spec`: every attribute by [`declare::required`], [`declare::optional`], [`declare::computed`] or
+//!    [`declare::optional_computed`], with `.force_new()`, `.default(…)`, `.conflicts_with(…)`, checks, and
+//!    `.diff_suppress(…)` where two values mean the same. Blocks by [`declare::list_block`] and
+//!    [`declare::set_block`]; `.as_attribute()` for those the schema shows as attributes. `.tagged()`
+//!    for `tags` and `tags_all`, `.timeouts(…)` in minutes. `.customize_diff(…)` has the last word on a plan.
+//! 2. `create` makes one request and returns the id. By [`client::AwsClient::call`] if it may be sent
+//!    twice (a client token: pass on [`resource::Operation::client_token`] and set `behavior().supports_client_token`), else by
+//!    [`client::AwsClient::call_once`], and then `find` looks for what a lost answer made: by name, or in EC2 by
 //!    the mark that [`ec2::tags::marked`] puts on (and `unmark` takes off).
-//! 3. `finish` for what a new object needs besides; `status` with `ways().waits_*` for what takes time.
+//! 3. `finish` for what a new object needs besides; `status` with `behavior().waits_*` for what takes time.
 //! 4. `read` answers for all objects of the type at once, none for what is gone, with the raw tags
 //!    in `tags_all`; the driver splits them, keeps `timeouts`, and fills what is missing with nulls.
-//! 5. `update` for what [`resource::Job::changes`]; `retag` for tags.
-//! 6. `delete`; `ways().gone` are the codes that mean it is not there, `ways().blocked` those that
+//! 5. `update` for what [`resource::Operation::changes`]; `retag` for tags.
+//! 6. `delete`; `behavior().not_found_codes` are the codes that mean it is not there, `behavior().dependency_violation_codes` those that
 //!    mean that something is in the way, which `blockers` then finds.
 //! 7. Order that AWS demands and no reference shows goes to `order.rs`.
 //!
 //! `fixtures/aws/schema.json` holds the recorded schemas: `tests/it/aws/` compares them with ours.
 
 pub mod around;
-pub mod cloud;
+pub mod client;
+pub mod declare;
 pub mod driver;
-pub mod fault;
+pub mod error;
 pub mod object;
 pub mod plan;
 pub mod resource;
 pub mod settings;
-pub mod spec;
 
+mod batch;
 mod checks;
 mod clients;
-mod combine;
 mod contact;
 mod credentials;
 pub(in crate::provider) mod duration;
 mod http;
 mod json;
-mod limits;
 pub mod naming;
 mod network;
 mod order;
-mod pace;
 mod policy;
+mod rate_limit;
 mod region;
 mod tags;
+mod timeouts;
 mod twice;
 mod upgrade;
 pub(in crate::provider) mod validate;
@@ -72,16 +72,16 @@ use aws_smithy_runtime_api::client::http::SharedHttpClient;
 
 pub use self::http::client_of;
 use around::Around;
+use client::AwsClient;
 use clients::Clients;
-use cloud::Cloud;
 use credentials::Profiles;
 use driver::{DataKind, Kind};
 use resource::{DataSource, Resource};
 use settings::Settings;
 
 use super::{
-    ApplyRequest, ApplyResponse, Clock, Imported, Object, OrderEdge, Placed, PlanRequest,
-    PlanResponse, Problem, Progress, Provider, ReadRequest, ReadResponse,
+    ApplyRequest, ApplyResponse, Clock, Imported, Object, OrderEdge, PlanRequest, PlanResponse,
+    PlannedInstance, Problem, Progress, Provider, ReadRequest, ReadResponse,
 };
 use crate::addr::Mode;
 use crate::schema::ProviderSchema;
@@ -122,7 +122,7 @@ pub struct Aws {
     clock: Arc<dyn Clock>,
     seed: u64,
     around: Around,
-    cloud: RwLock<Option<Arc<Cloud>>>,
+    client: RwLock<Option<Arc<AwsClient>>>,
 }
 
 impl Aws {
@@ -159,7 +159,7 @@ impl Aws {
             clock,
             seed,
             around: Around::default(),
-            cloud: RwLock::new(None),
+            client: RwLock::new(None),
         }
     }
 
@@ -168,9 +168,9 @@ impl Aws {
         Aws { around, ..self }
     }
 
-    fn cloud(&self) -> Result<Arc<Cloud>, Problem> {
-        let cloud = self.cloud.read().unwrap_or_else(PoisonError::into_inner);
-        cloud.clone().ok_or_else(|| {
+    fn client(&self) -> Result<Arc<AwsClient>, Problem> {
+        let client = self.client.read().unwrap_or_else(PoisonError::into_inner);
+        client.clone().ok_or_else(|| {
             Problem::error(
                 "Provider not configured",
                 "The aws provider was used before it was configured.",
@@ -185,7 +185,7 @@ impl Aws {
 }
 
 /// The account and region that a `provider` block leads to. Nothing is asked of AWS, except of the
-/// machine's own metadata service where nothing else says whose credentials to use.
+/// instance's own metadata service where nothing else says whose credentials to use.
 ///
 /// # Errors
 /// When the settings lead to no account.
@@ -195,7 +195,7 @@ pub async fn connect(
     clock: Arc<dyn Clock>,
     seed: u64,
     around: &Around,
-) -> Result<Cloud, Problem> {
+) -> Result<AwsClient, Problem> {
     let settings = Settings::of(config).completed(config, around);
     // In the process nobody is asked who he is: a profile that is not there does no harm.
     let profiles = match Profiles::load(&settings, around).await {
@@ -204,20 +204,26 @@ pub async fn connect(
     };
     let settings = settings.with_retries(config, around, &profiles);
     let clients = Clients::new(&settings, &profiles, http, around).await?;
-    Ok(Cloud::new(settings, clients, clock, seed, around.clone()))
+    Ok(AwsClient::new(
+        settings,
+        clients,
+        clock,
+        seed,
+        around.clone(),
+    ))
 }
 
 /// Wrong credentials, and those of an account that must not be touched, are told before anything
 /// is planned with them.
-async fn validate_credentials(cloud: &Cloud) -> Result<(), Problem> {
-    let settings = &cloud.settings;
+async fn validate_credentials(client: &AwsClient) -> Result<(), Problem> {
+    let settings = &client.settings;
     let any_account =
         settings.allowed_accounts.is_empty() && settings.forbidden_accounts.is_empty();
     if (settings.skip_credentials_validation && any_account) || !settings.unknown.is_empty() {
         return Ok(());
     }
-    let identity = cloud.caller().await.map_err(|fault| {
-        fault.problem("validating provider credentials: retrieving caller identity from STS")
+    let identity = client.caller().await.map_err(|error| {
+        error.problem("validating provider credentials: retrieving caller identity from STS")
     })?;
     if settings.allows_account(&identity.account) {
         return Ok(());
@@ -256,20 +262,20 @@ impl Provider for Aws {
         }
     }
 
-    fn is_lenient(&self, kind: &str) -> bool {
+    fn uses_legacy_type_system(&self, kind: &str) -> bool {
         let style = self.resources.get(kind).map(|kind| kind.spec.style);
-        style != Some(spec::Style::Framework)
+        style != Some(declare::Style::Framework)
     }
 
     async fn configure(&self, config: Value) -> Vec<Problem> {
         let clock = Arc::clone(&self.clock);
         match connect(&config, self.http.clone(), clock, self.seed, &self.around).await {
-            Ok(cloud) => {
-                if let Err(problem) = validate_credentials(&cloud).await {
+            Ok(client) => {
+                if let Err(problem) = validate_credentials(&client).await {
                     return vec![problem];
                 }
-                let mut held = self.cloud.write().unwrap_or_else(PoisonError::into_inner);
-                *held = Some(Arc::new(cloud));
+                let mut held = self.client.write().unwrap_or_else(PoisonError::into_inner);
+                *held = Some(Arc::new(client));
                 Vec::new()
             }
             Err(problem) => vec![problem],
@@ -278,8 +284,8 @@ impl Provider for Aws {
 
     fn plan(&self, request: &PlanRequest) -> PlanResponse {
         let planned = self.kind(&request.kind).and_then(|kind| {
-            let cloud = self.cloud()?;
-            Ok(plan::plan(&kind.spec, &cloud.settings, request))
+            let client = self.client()?;
+            Ok(plan::plan(&kind.spec, &client.settings, request))
         });
         planned.unwrap_or_else(|problem| PlanResponse {
             planned: request.proposed.clone(),
@@ -290,8 +296,8 @@ impl Provider for Aws {
     }
 
     async fn read(&self, kind: &str, requests: Vec<ReadRequest>) -> Vec<ReadResponse> {
-        match self.kind(kind).and_then(|kind| Ok((kind, self.cloud()?))) {
-            Ok((kind, cloud)) => driver::read(kind, &cloud, requests).await,
+        match self.kind(kind).and_then(|kind| Ok((kind, self.client()?))) {
+            Ok((kind, client)) => driver::read(kind, &client, requests).await,
             Err(problem) => vec![Err(vec![problem]); requests.len()],
         }
     }
@@ -302,20 +308,20 @@ impl Provider for Aws {
         config: Value,
         _progress: &dyn Progress,
     ) -> Result<Value, Vec<Problem>> {
-        let cloud = self.cloud().map_err(|problem| vec![problem])?;
+        let client = self.client().map_err(|problem| vec![problem])?;
         let kind = self
             .data_sources
             .get(kind)
             .ok_or_else(|| vec![unsupported("Invalid data source", "data source", kind)])?;
-        driver::read_data(kind, &cloud, &config).await
+        driver::read_data(kind, &client, &config).await
     }
 
     async fn apply(&self, request: ApplyRequest, progress: &dyn Progress) -> ApplyResponse {
         match self
             .kind(&request.kind)
-            .and_then(|kind| Ok((kind, self.cloud()?)))
+            .and_then(|kind| Ok((kind, self.client()?)))
         {
-            Ok((kind, cloud)) => driver::apply(kind, &cloud, &request, progress).await,
+            Ok((kind, client)) => driver::apply(kind, &client, &request, progress).await,
             Err(problem) => ApplyResponse {
                 unsettled: false,
                 object: None,
@@ -326,8 +332,8 @@ impl Provider for Aws {
 
     async fn recover(&self, request: &ApplyRequest) -> Result<Option<Object>, Vec<Problem>> {
         let kind = self.kind(&request.kind).map_err(|problem| vec![problem])?;
-        let cloud = self.cloud().map_err(|problem| vec![problem])?;
-        driver::recover(kind, &cloud, request).await
+        let client = self.client().map_err(|problem| vec![problem])?;
+        driver::recover(kind, &client, request).await
     }
 
     async fn import(&self, kind: &str, id: &str) -> Result<Vec<Imported>, Vec<Problem>> {
@@ -357,11 +363,11 @@ impl Provider for Aws {
         upgrade::upgrade(&found.schema, kind, version, attributes).map_err(|it| vec![it])
     }
 
-    fn order(&self, instances: &[Placed]) -> Vec<OrderEdge> {
+    fn order(&self, instances: &[PlannedInstance]) -> Vec<OrderEdge> {
         order::order(instances)
     }
 
-    fn twice(&self, instances: &[Placed]) -> Vec<(usize, Problem)> {
+    fn twice(&self, instances: &[PlannedInstance]) -> Vec<(usize, Problem)> {
         twice::twice(instances)
     }
 }

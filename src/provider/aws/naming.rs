@@ -6,7 +6,7 @@ use chrono::DateTime;
 use sha2::{Digest, Sha256};
 
 use super::object::Attributes;
-use super::resource::Job;
+use super::resource::Operation;
 
 /// What stands before the time when the user gives no prefix.
 const PREFIX: &str = "terraform-";
@@ -14,19 +14,22 @@ const PREFIX: &str = "terraform-";
 const SUFFIX: usize = 26;
 
 /// The name the user gave, else one that is made of the prefix.
-pub fn name(job: &Job<'_>, name: &str, prefix: &str) -> String {
-    match job.planned.string(name) {
+pub fn name(operation: &Operation<'_>, name: &str, prefix: &str) -> String {
+    match operation.planned.string(name) {
         Some(name) => name.to_owned(),
-        None => made(job, job.planned.string(prefix).unwrap_or(PREFIX)),
+        None => made(
+            operation,
+            operation.planned.string(prefix).unwrap_or(PREFIX),
+        ),
     }
 }
 
 /// A name with that prefix that nobody has. The same attempt gets the same name again, so that
 /// what it has made already can be found by it.
-pub fn made(job: &Job<'_>, prefix: &str) -> String {
-    let attempt = job.attempt;
+pub fn made(operation: &Operation<'_>, prefix: &str) -> String {
+    let attempt = operation.attempt;
     let moment = match attempt.since.is_zero() {
-        true => job.cloud.clock.now(),
+        true => operation.client.clock.now(),
         false => attempt.since,
     };
     let seconds = i64::try_from(moment.as_secs()).unwrap_or_default();

@@ -3,11 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::object::Attributes;
-use crate::provider::{OrderEdge, Placed};
+use crate::provider::{OrderEdge, PlannedInstance};
 use crate::value::Value;
 
 /// Pairs of instances of which the first must exist before the second, and outlive it.
-pub fn order(instances: &[Placed]) -> Vec<OrderEdge> {
+pub fn order(instances: &[PlannedInstance]) -> Vec<OrderEdge> {
     let mut graph = Graph::of(instances);
     let mut edges = Vec::new();
     for (before, after) in gateways(&graph).into_iter().chain(policies(&graph)) {
@@ -24,13 +24,13 @@ pub fn order(instances: &[Placed]) -> Vec<OrderEdge> {
 
 /// The instances and whom each uses.
 struct Graph<'a> {
-    instances: &'a [Placed],
+    instances: &'a [PlannedInstance],
     uses: Vec<Vec<usize>>,
     by_id: BTreeMap<String, usize>,
 }
 
 impl<'a> Graph<'a> {
-    fn of(instances: &'a [Placed]) -> Graph<'a> {
+    fn of(instances: &'a [PlannedInstance]) -> Graph<'a> {
         let count = instances.len();
         let known = |it: &usize| *it < count;
         let uses = instances

@@ -1,4 +1,4 @@
-//! Where: the block, the environment, the profile, the machine.
+//! Where: the block, the environment, the profile, the instance.
 
 use aws_config::imds::region::ImdsRegionProvider;
 
@@ -14,12 +14,12 @@ pub fn find(settings: &Settings, profiles: &Profiles, around: &Around) -> Option
         .or_else(|| profiles.get("region").map(str::to_owned))
 }
 
-/// The machine's own.
+/// The instance's own.
 ///
 /// # Errors
 /// When it has none either.
-pub async fn of_machine(search: &Search<'_>) -> Result<String, Problem> {
-    let found = match search.asks_machine() {
+pub async fn of_instance(search: &Search<'_>) -> Result<String, Problem> {
+    let found = match search.asks_instance() {
         true => {
             let provider = ImdsRegionProvider::builder().imds_client(search.metadata()?);
             provider.build().region().await

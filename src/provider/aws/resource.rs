@@ -8,10 +8,10 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 
-use super::cloud::Cloud;
-use super::fault::Fault;
+use super::client::AwsClient;
+use super::declare::Spec;
+use super::error::AwsError;
 use super::object::{Attributes, Draft};
-use super::spec::Spec;
 use super::tags;
 use crate::provider::{Attempt, Problem, Progress};
 use crate::value::Value;
@@ -27,81 +27,85 @@ pub trait Resource: Send + Sync {
     fn spec(&self) -> Spec;
 
     /// How AWS behaves about it.
-    fn ways(&self) -> Ways {
-        Ways::default()
+    fn behavior(&self) -> Behavior {
+        Behavior::default()
     }
 
     /// Makes it and says its id. May be called again after a failure.
-    async fn create(&self, job: &Job<'_>) -> Result<String, Fault>;
+    async fn create(&self, operation: &Operation<'_>) -> Result<String, AwsError>;
 
     /// Looks for what an attempt made whose answer was lost: by its mark, its token, or its
     /// identity. Makes nothing.
-    async fn find(&self, _job: &Job<'_>) -> Result<Option<String>, Fault> {
+    async fn find(&self, _job: &Operation<'_>) -> Result<Option<String>, AwsError> {
         Ok(None)
     }
 
     /// The ids of the objects that this create, or one like it, may have made; none if that cannot
     /// be told. Asked where an object carries no mark: before it is made, and when the answer was
     /// lost. What is new is what it made.
-    async fn alike(&self, _job: &Job<'_>) -> Result<Option<Vec<String>>, Fault> {
+    async fn alike(&self, _job: &Operation<'_>) -> Result<Option<Vec<String>>, AwsError> {
         Ok(None)
     }
 
     /// The id that the object has, of what exists or not by its arguments alone: a lost create made
     /// it if what is read by it agrees with what was asked for.
-    fn identity(&self, _job: &Job<'_>) -> Option<String> {
+    fn identity(&self, _job: &Operation<'_>) -> Option<String> {
         None
     }
 
     /// What a new object needs besides: requests that may be sent again without harm.
-    async fn finish(&self, _job: &Job<'_>, _id: &str) -> Result<(), Fault> {
+    async fn finish(&self, _job: &Operation<'_>, _id: &str) -> Result<(), AwsError> {
         Ok(())
     }
 
     /// How far each of these objects is. Asked again and again while somebody waits.
-    async fn status(&self, _cloud: &Cloud, ids: &[String]) -> Result<Vec<Status>, Fault> {
+    async fn status(&self, _cloud: &AwsClient, ids: &[String]) -> Result<Vec<Status>, AwsError> {
         Ok(vec![Status::Ready; ids.len()])
     }
 
     /// Reads all these objects, in order, with as few requests as the API allows; none for what
     /// is gone. Tags go to `tags_all`, as AWS has them.
-    async fn read(&self, cloud: &Cloud, known: &[Value]) -> Result<Vec<Option<Value>>, Fault>;
+    async fn read(
+        &self,
+        client: &AwsClient,
+        known: &[Value],
+    ) -> Result<Vec<Option<Value>>, AwsError>;
 
     /// Makes it what is planned, tags apart.
-    async fn update(&self, _job: &Job<'_>) -> Result<(), Fault> {
+    async fn update(&self, _job: &Operation<'_>) -> Result<(), AwsError> {
         Ok(())
     }
 
     /// The id that the object has after an update: another one if it was renamed.
-    fn id_after(&self, job: &Job<'_>) -> String {
-        job.id().to_owned()
+    fn id_after(&self, operation: &Operation<'_>) -> String {
+        operation.id().to_owned()
     }
 
     /// Removes these tags and sets those.
     async fn retag(
         &self,
-        _job: &Job<'_>,
+        _job: &Operation<'_>,
         _removed: Vec<String>,
         _set: BTreeMap<String, String>,
-    ) -> Result<(), Fault> {
+    ) -> Result<(), AwsError> {
         Ok(())
     }
 
     /// Takes the mark of the attempt off a new object, if it was given one.
-    async fn unmark(&self, _job: &Job<'_>, _id: &str) -> Result<(), Fault> {
+    async fn unmark(&self, _job: &Operation<'_>, _id: &str) -> Result<(), AwsError> {
         Ok(())
     }
 
     /// Deletes it, or begins to.
-    async fn delete(&self, job: &Job<'_>) -> Result<(), Fault>;
+    async fn delete(&self, operation: &Operation<'_>) -> Result<(), AwsError>;
 
     /// What keeps it from being deleted.
-    async fn blockers(&self, _job: &Job<'_>) -> Result<Vec<Blocker>, Fault> {
+    async fn blockers(&self, _job: &Operation<'_>) -> Result<Vec<Blocker>, AwsError> {
         Ok(Vec::new())
     }
 
     /// By what id an object with these arguments is imported; none where only AWS knows it.
-    fn import_id(&self, _job: &Job<'_>) -> Option<String> {
+    fn import_id(&self, _job: &Operation<'_>) -> Option<String> {
         None
     }
 
@@ -128,51 +132,51 @@ pub trait DataSource: Send + Sync {
     fn spec(&self) -> Spec;
 
     /// Reads it: a draft of the configuration, completed.
-    async fn read(&self, cloud: &Cloud, config: &Value) -> Result<Value, Fault>;
+    async fn read(&self, client: &AwsClient, config: &Value) -> Result<Value, AwsError>;
 }
 
 /// How AWS behaves about a type.
 #[derive(Clone, Copy, Debug)]
-pub struct Ways {
+pub struct Behavior {
     /// The codes that mean that it is not there.
-    pub gone: &'static [&'static str],
+    pub not_found_codes: &'static [&'static str],
     /// Failures of create, finish and update that pass: code, and a part of the message.
-    pub passing: &'static [(&'static str, &'static str)],
+    pub retryable_errors: &'static [(&'static str, &'static str)],
     /// For how many seconds those are waited out.
-    pub passing_seconds: u64,
+    pub retry_seconds: u64,
     /// Failures of delete that pass by themselves.
-    pub passing_delete: &'static [(&'static str, &'static str)],
+    pub retryable_delete_errors: &'static [(&'static str, &'static str)],
     /// The codes of a delete that is blocked by other objects.
-    pub blocked: &'static [&'static str],
+    pub dependency_violation_codes: &'static [&'static str],
     /// Whether a create is not done before [`Resource::status`] says so.
     pub waits_create: bool,
     /// Whether an update is not done before [`Resource::status`] says so.
     pub waits_update: bool,
     /// Whether a delete is not done before [`Resource::status`] says so.
     pub waits_delete: bool,
-    /// Whether create may be sent again without harm: it passes on [`Job::token`], or puts what
+    /// Whether create may be sent again without harm: it passes on [`Operation::client_token`], or puts what
     /// has a place of its own.
-    pub token: bool,
+    pub supports_client_token: bool,
     /// Whether nothing that AWS shows tells which object a create made: [`Resource::alike`] does.
     pub compares: bool,
     /// Seconds before the first look at its status, and between further ones.
-    pub polls: (f64, f64),
+    pub poll_interval: (f64, f64),
 }
 
-impl Default for Ways {
-    fn default() -> Ways {
-        Ways {
-            gone: &[],
-            passing: &[],
-            passing_seconds: 300,
-            passing_delete: &[],
-            blocked: &["DependencyViolation"],
+impl Default for Behavior {
+    fn default() -> Behavior {
+        Behavior {
+            not_found_codes: &[],
+            retryable_errors: &[],
+            retry_seconds: 300,
+            retryable_delete_errors: &[],
+            dependency_violation_codes: &["DependencyViolation"],
             waits_create: false,
             waits_update: false,
             waits_delete: false,
-            token: false,
+            supports_client_token: false,
             compares: false,
-            polls: (1.0, 3.0),
+            poll_interval: (1.0, 3.0),
         }
     }
 }
@@ -225,9 +229,9 @@ impl Trace {
 }
 
 /// One change that is being made.
-pub struct Job<'a> {
+pub struct Operation<'a> {
     /// The way to AWS.
-    pub cloud: &'a Cloud,
+    pub client: &'a AwsClient,
     /// What there is; null for a create.
     pub prior: &'a Value,
     /// What it shall be; null for a delete.
@@ -253,14 +257,14 @@ pub struct Job<'a> {
 /// Names of attributes.
 pub type Asked = Mutex<BTreeSet<String>>;
 
-impl Job<'_> {
+impl Operation<'_> {
     /// The object's id; empty before it has one.
     pub fn id(&self) -> &str {
         self.prior.text("id")
     }
 
     /// For the API's own idempotency.
-    pub fn token(&self) -> String {
+    pub fn client_token(&self) -> String {
         self.attempt.token.clone()
     }
 
@@ -297,14 +301,14 @@ impl Job<'_> {
 
     /// The tags it shall have: the user's, and the provider's defaults.
     pub fn tags(&self) -> BTreeMap<String, String> {
-        tags::wanted(&self.cloud.settings, self.config)
+        tags::wanted(&self.client.settings, self.config)
     }
 
     /// The same, and the mark of the attempt by which a lost create is found again.
     pub fn marked_tags(&self) -> BTreeMap<String, String> {
         let mut tags = self.tags();
         if self.is_marked() {
-            tags.insert(tags::ATTEMPT.to_owned(), self.token());
+            tags.insert(tags::ATTEMPT.to_owned(), self.client_token());
         }
         tags
     }
@@ -354,21 +358,21 @@ impl Job<'_> {
 
     /// Waits until something holds that is no matter of [`Resource::status`]: looks every so many
     /// seconds.
-    pub async fn until<F, S>(&self, what: &str, every: f64, holds: F) -> Result<(), Fault>
+    pub async fn until<F, S>(&self, what: &str, every: f64, holds: F) -> Result<(), AwsError>
     where
         F: Fn() -> S + Send + Sync,
-        S: Future<Output = Result<bool, Fault>> + Send,
+        S: Future<Output = Result<bool, AwsError>> + Send,
     {
         self.progress.waiting(what);
         loop {
             if holds().await? {
                 return Ok(());
             }
-            if self.cloud.clock.now() >= self.deadline {
-                return Err(Fault::new(format!("timeout while waiting for {what}")));
+            if self.client.clock.now() >= self.deadline {
+                return Err(AwsError::new(format!("timeout while waiting for {what}")));
             }
-            if !self.cloud.pause(Duration::from_secs_f64(every)).await {
-                return Err(Fault::interrupted(what));
+            if !self.client.pause(Duration::from_secs_f64(every)).await {
+                return Err(AwsError::interrupted(what));
             }
         }
     }

@@ -92,7 +92,7 @@ pub fn is_ignored(settings: &Settings, key: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::provider::aws::spec::string_map;
+    use crate::provider::aws::declare::string_map;
 
     fn settings() -> Settings {
         Settings {

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use super::ec2::rule_sources;
 use super::object::Attributes;
 use crate::addr::Mode;
-use crate::provider::{Placed, Problem};
+use crate::provider::{PlannedInstance, Problem};
 use crate::value::Value;
 
 /// What makes an object of a type the only one: arguments, and the types of what they may refer
@@ -72,7 +72,7 @@ const IDENTITIES: &[(&str, Identity)] = &[
 /// What is wrong with instances that ask for an object which another one asks for too. A value that
 /// comes later is told by what it is a plain reference to; where only the references of the whole
 /// block say what it may be, that is a warning.
-pub fn twice(instances: &[Placed]) -> Vec<(usize, Problem)> {
+pub fn twice(instances: &[PlannedInstance]) -> Vec<(usize, Problem)> {
     let mut first: BTreeMap<String, (usize, bool)> = BTreeMap::new();
     let mut found = Vec::new();
     for (index, it) in instances.iter().enumerate() {
@@ -92,11 +92,11 @@ pub fn twice(instances: &[Placed]) -> Vec<(usize, Problem)> {
 }
 
 /// What exists already and stays is as it is.
-fn is_new(it: &Placed) -> bool {
+fn is_new(it: &PlannedInstance) -> bool {
     it.prior.is_null()
 }
 
-fn keys(instances: &[Placed], index: usize) -> Vec<(String, bool)> {
+fn keys(instances: &[PlannedInstance], index: usize) -> Vec<(String, bool)> {
     let Some(it) = instances.get(index) else {
         return Vec::new();
     };
@@ -153,7 +153,7 @@ fn part_of(index: usize, attribute: &str) -> String {
 
 /// The routes that a new table is made with, as other blocks would ask for them. An old one may
 /// show those that other blocks have made.
-fn inline_routes(table: &Placed, index: usize) -> Vec<(String, bool)> {
+fn inline_routes(table: &PlannedInstance, index: usize) -> Vec<(String, bool)> {
     const DESTINATIONS: [&str; 3] = [
         "cidr_block",
         "ipv6_cidr_block",
@@ -184,7 +184,11 @@ fn plain(value: &Value) -> String {
 
 /// The one instance of these types that another one refers to, which is where a value comes from
 /// that is not known yet.
-fn reference(instances: &[Placed], it: &Placed, kinds: &[&str]) -> Option<String> {
+fn reference(
+    instances: &[PlannedInstance],
+    it: &PlannedInstance,
+    kinds: &[&str],
+) -> Option<String> {
     let named = it.references.iter().filter(|index| {
         let other = instances.get(**index);
         other.is_some_and(|other| kinds.contains(&&*other.address.resource.kind))
@@ -198,7 +202,7 @@ fn reference(instances: &[Placed], it: &Placed, kinds: &[&str]) -> Option<String
     }
 }
 
-fn problem(it: &Placed, other: &Placed, is_known: bool) -> Problem {
+fn problem(it: &PlannedInstance, other: &PlannedInstance, is_known: bool) -> Problem {
     let kind = match &*it.address.resource.kind {
         "aws_route_table" => "aws_route",
         kind => kind,

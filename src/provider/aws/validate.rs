@@ -1,7 +1,7 @@
 //! Checking a configuration against what its type declares, in the words of Terraform's SDK.
 
+use super::declare::{Field, Group, Nested, Role, Spec};
 use super::object::Attributes;
-use super::spec::{Field, Group, Nested, Role, Spec};
 use crate::provider::Problem;
 use crate::schema::{Nesting, Presence};
 use crate::value::{Path, Step, Type, Value};
@@ -96,9 +96,9 @@ fn object(
             }
             let warning = |message| Problem::warning("Argument is deprecated", message);
             problems.extend(nested.deprecated.map(warning));
-            let conflicts = conflicts(config, place, nested.name, nested.conflicts);
+            let conflicts_with = conflicts_with(config, place, nested.name, nested.conflicts_with);
             // The SDK knows no place for a block.
-            problems.extend(conflicts.map(|problem| problem.along(Path::root())));
+            problems.extend(conflicts_with.map(|problem| problem.along(Path::root())));
         }
         for (index, item) in value.elements().enumerate() {
             let place = place.within(nested, index);
@@ -148,10 +148,11 @@ fn attribute(
     }
     // What does not fit with the rest is not judged by itself.
     if value.is_known() {
-        let company = needs(field, config, place);
+        let company = required_with(field, config, place);
         let company = company.map(|problem| vec![problem]);
-        let company = company
-            .unwrap_or_else(|| conflicts(config, place, field.name, field.conflicts).collect());
+        let company = company.unwrap_or_else(|| {
+            conflicts_with(config, place, field.name, field.conflicts_with).collect()
+        });
         if !company.is_empty() {
             problems.extend(company);
             return;
@@ -206,7 +207,7 @@ fn is_zero(value: &Value) -> bool {
     }
 }
 
-fn conflicts<'a>(
+fn conflicts_with<'a>(
     config: &'a Value,
     place: &'a Place,
     name: &'a str,
@@ -220,12 +221,17 @@ fn conflicts<'a>(
     })
 }
 
-fn needs(field: &Field, config: &Value, place: &Place) -> Option<Problem> {
+fn required_with(field: &Field, config: &Value, place: &Place) -> Option<Problem> {
     let is_missing = |name: &&str| config.get(name).is_none_or(is_absent);
-    if !field.needs.iter().any(|name| is_missing(name)) {
+    if !field.required_with.iter().any(|name| is_missing(name)) {
         return None;
     }
-    let mut all: Vec<&str> = field.needs.iter().copied().chain([field.name]).collect();
+    let mut all: Vec<&str> = field
+        .required_with
+        .iter()
+        .copied()
+        .chain([field.name])
+        .collect();
     all.sort_unstable();
     all.dedup();
     let (name, all) = (place.name(field.name), all.join(","));

@@ -12,8 +12,8 @@ use std::sync::{Arc, LazyLock};
 use async_trait::async_trait;
 
 use super::{
-    ApplyRequest, ApplyResponse, Imported, Object, OrderEdge, Placed, PlanRequest, PlanResponse,
-    Problem, Progress, Provider, ReadRequest, ReadResponse, unchanged,
+    ApplyRequest, ApplyResponse, Imported, Object, OrderEdge, PlanRequest, PlanResponse,
+    PlannedInstance, Problem, Progress, Provider, ReadRequest, ReadResponse, unchanged,
 };
 use crate::addr::{Mode, ProviderSource};
 use crate::schema::{Attribute, Block, Presence, ProviderSchema, ResourceSchema};
@@ -131,7 +131,7 @@ impl Provider for Builtin {
         Ok(attributes)
     }
 
-    fn order(&self, _instances: &[Placed]) -> Vec<OrderEdge> {
+    fn order(&self, _instances: &[PlannedInstance]) -> Vec<OrderEdge> {
         Vec::new()
     }
 }

@@ -13,7 +13,7 @@ use super::{
     Provider, ReadRequest, ReadResponse, unchanged,
 };
 use crate::addr::Mode;
-use crate::provider::{OrderEdge, Placed};
+use crate::provider::{OrderEdge, PlannedInstance};
 use crate::schema::{Block, ProviderSchema};
 use crate::value::Value;
 use crate::world::World;
@@ -102,8 +102,8 @@ impl Provider for Mock {
         self.real.validate_resource(mode, kind, config)
     }
 
-    fn is_lenient(&self, kind: &str) -> bool {
-        self.real.is_lenient(kind)
+    fn uses_legacy_type_system(&self, kind: &str) -> bool {
+        self.real.uses_legacy_type_system(kind)
     }
 
     async fn configure(&self, _: Value) -> Vec<Problem> {
@@ -188,7 +188,7 @@ impl Provider for Mock {
         self.real.upgrade(kind, version, attributes)
     }
 
-    fn order(&self, _: &[Placed]) -> Vec<OrderEdge> {
+    fn order(&self, _: &[PlannedInstance]) -> Vec<OrderEdge> {
         Vec::new()
     }
 }

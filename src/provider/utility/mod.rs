@@ -11,8 +11,8 @@ use std::sync::Arc;
 use async_trait::async_trait;
 
 use super::{
-    ApplyRequest, ApplyResponse, Imported, OrderEdge, Placed, PlanRequest, PlanResponse, Problem,
-    Progress, Provider, ReadRequest, ReadResponse, unchanged,
+    ApplyRequest, ApplyResponse, Imported, OrderEdge, PlanRequest, PlanResponse, PlannedInstance,
+    Problem, Progress, Provider, ReadRequest, ReadResponse, unchanged,
 };
 use crate::addr::Mode;
 use crate::schema::{Attribute, Block, Presence, ProviderSchema, ResourceSchema};
@@ -55,7 +55,7 @@ impl Provider for Utility {
         Vec::new()
     }
 
-    fn is_lenient(&self, _kind: &str) -> bool {
+    fn uses_legacy_type_system(&self, _kind: &str) -> bool {
         true
     }
 
@@ -109,7 +109,7 @@ impl Provider for Utility {
         Ok(attributes)
     }
 
-    fn order(&self, _instances: &[Placed]) -> Vec<OrderEdge> {
+    fn order(&self, _instances: &[PlannedInstance]) -> Vec<OrderEdge> {
         Vec::new()
     }
 }

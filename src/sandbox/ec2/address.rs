@@ -2,8 +2,8 @@
 
 use super::describe::describe;
 use super::instance::Instance;
-use super::kind::{Kind, create as put, find, find_mut, in_table, maybe, one, remove};
 use super::network_interface::NetworkInterface;
+use super::resource::{Kind, create as put, find, find_mut, in_table, maybe, one, remove};
 use super::{Outcome, internet_gateway};
 use crate::sandbox::clock::Moment;
 use crate::sandbox::cloud::Cloud;
@@ -75,15 +75,15 @@ impl Kind for Address {
     }
 
     fn filter(&self, _id: &str, cloud: &Cloud, name: &str) -> Option<Vec<String>> {
-        let tie = self.association.as_ref();
+        let associate = self.association.as_ref();
         match name {
-            "association-id" => maybe(tie.map(|tie| &tie.id)),
+            "association-id" => maybe(associate.map(|associate| &associate.id)),
             "domain" => one("vpc"),
             "instance-id" => maybe(self.instance(cloud)),
             "network-border-group" => one(&cloud.region),
-            "network-interface-id" => maybe(tie.map(|tie| &tie.interface)),
-            "network-interface-owner-id" => maybe(tie.map(|_| &cloud.account)),
-            "private-ip-address" => maybe(tie.map(|tie| &tie.private)),
+            "network-interface-id" => maybe(associate.map(|associate| &associate.interface)),
+            "network-interface-owner-id" => maybe(associate.map(|_| &cloud.account)),
+            "private-ip-address" => maybe(associate.map(|associate| &associate.private)),
             "public-ip" => one(&self.public_ip),
             _ => None,
         }
@@ -93,12 +93,12 @@ impl Kind for Address {
         xml.text("publicIp", &self.public_ip)
             .text("allocationId", id)
             .text("domain", "vpc");
-        if let Some(tie) = &self.association {
+        if let Some(associate) = &self.association {
             xml.optional("instanceId", self.instance(cloud));
-            xml.text("associationId", &tie.id)
-                .text("networkInterfaceId", &tie.interface);
+            xml.text("associationId", &associate.id)
+                .text("networkInterfaceId", &associate.interface);
             xml.text("networkInterfaceOwnerId", &cloud.account);
-            xml.text("privateIpAddress", &tie.private);
+            xml.text("privateIpAddress", &associate.private);
         }
         xml.text("publicIpv4Pool", "amazon")
             .text("networkBorderGroup", &cloud.region);
@@ -141,12 +141,12 @@ pub fn hold(cloud: &mut Cloud, id: &str, until: Moment) {
 
 /// Maps an address to a private one, in both books; the id of the tie.
 pub fn map(cloud: &mut Cloud, id: &str, interface: &str, private: &str) -> String {
-    let tie = Association {
+    let associate = Association {
         id: cloud.new_id("eipassoc"),
         interface: interface.to_owned(),
         private: private.to_owned(),
     };
-    let association = tie.id.clone();
+    let association = associate.id.clone();
     if let Some(row) = cloud.ec2.network_interfaces.get_mut(interface) {
         if private == row.primary() {
             row.public_ip = None;
@@ -154,7 +154,7 @@ pub fn map(cloud: &mut Cloud, id: &str, interface: &str, private: &str) -> Strin
         row.elastic.insert(private.to_owned(), id.to_owned());
     }
     if let Some(address) = cloud.ec2.addresses.get_mut(id) {
-        address.association = Some(tie);
+        address.association = Some(associate);
     }
     association
 }
@@ -162,11 +162,11 @@ pub fn map(cloud: &mut Cloud, id: &str, interface: &str, private: &str) -> Strin
 /// Takes the mapping away, in both books.
 pub fn unmap(cloud: &mut Cloud, id: &str) {
     let address = cloud.ec2.addresses.get_mut(id);
-    let Some(tie) = address.and_then(|address| address.association.take()) else {
+    let Some(associate) = address.and_then(|address| address.association.take()) else {
         return;
     };
-    if let Some(interface) = cloud.ec2.network_interfaces.get_mut(&tie.interface) {
-        interface.elastic.remove(&tie.private);
+    if let Some(interface) = cloud.ec2.network_interfaces.get_mut(&associate.interface) {
+        interface.elastic.remove(&associate.private);
     }
 }
 
@@ -292,17 +292,17 @@ fn associate(cloud: &mut Cloud, call: &Call) -> Outcome {
         return Err(Failure::new("Gateway.NotAttached", message));
     }
     let mine = find::<Address>(cloud, &id)?.association.clone();
-    if let Some(tie) = &mine
-        && (&tie.interface, &tie.private) == (&interface_id, &private)
+    if let Some(associate) = &mine
+        && (&associate.interface, &associate.private) == (&interface_id, &private)
     {
-        return Ok(associated(&tie.id));
+        return Ok(associated(&associate.id));
     }
     let again = call.params.flag("AllowReassociation") != Some(false);
     let nat = find::<Address>(cloud, &id)?.is_of_nat(cloud);
-    if let Some(tie) = mine.filter(|_| !again || nat) {
+    if let Some(associate) = mine.filter(|_| !again || nat) {
         let message = format!(
             "resource {id} is already associated with associate-id {}",
-            tie.id
+            associate.id
         );
         return Err(Failure::new("Resource.AlreadyAssociated", message));
     }
@@ -315,8 +315,8 @@ fn associate(cloud: &mut Cloud, call: &Call) -> Outcome {
         unmap(cloud, other);
     }
     unmap(cloud, &id);
-    let tie = map(cloud, &id, &interface_id, &private);
-    Ok(associated(&tie))
+    let associate = map(cloud, &id, &interface_id, &private);
+    Ok(associated(&associate))
 }
 
 fn associated(id: &str) -> Answer {
@@ -355,7 +355,7 @@ fn disassociate(cloud: &mut Cloud, call: &Call) -> Outcome {
                 address
                     .association
                     .as_ref()
-                    .is_some_and(|tie| tie.id == association)
+                    .is_some_and(|associate| associate.id == association)
             };
             let found = cloud.ec2.addresses.ids_where(is_it).pop();
             found.ok_or_else(|| {

@@ -1,11 +1,11 @@
 //! The network that a fresh account has: ids are fixed.
 
-use super::changing::Changing;
+use super::availability_zone::zones;
 use super::dhcp_options::DhcpOptions;
 use super::internet_gateway::InternetGateway;
-use super::place::zones;
 use super::route::{Destination, Route, Target};
 use super::subnet::{Association, Subnet};
+use super::transition::Changing;
 use super::vpc::{self, Vpc};
 use crate::sandbox::cloud::Cloud;
 use std::collections::BTreeMap;
@@ -20,7 +20,7 @@ const GROUP: &str = "sg-0default0000000000";
 const TABLE: &str = "rtb-0default0000000000";
 
 /// Puts in what a fresh account has.
-pub fn furnish(cloud: &mut Cloud) {
+pub fn create_defaults(cloud: &mut Cloud) {
     let domain = match cloud.region.as_str() {
         "us-east-1" => "ec2.internal".to_owned(),
         region => format!("{region}.compute.internal"),
@@ -41,7 +41,7 @@ pub fn furnish(cloud: &mut Cloud) {
     let mut vpc = Vpc::new(association, "172.31.0.0/16", available());
     (vpc.is_default, vpc.dns_hostnames) = (true, true);
     cloud.ec2.vpcs.insert(VPC, vpc);
-    vpc::furnish(
+    vpc::create_defaults(
         cloud,
         VPC,
         ACL.to_owned(),

@@ -1,10 +1,10 @@
 //! Describe: ids, filters with wildcards, pages.
 
 use super::Outcome;
-use super::kind::{Kind, find};
+use super::resource::{Kind, find};
 use super::tags;
 use crate::sandbox::cloud::Cloud;
-use crate::sandbox::like::like;
+use crate::sandbox::wildcard::matches_wildcard;
 use crate::sandbox::wire::{Answer, Call, Failure, Params, Xml};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD as BASE64;
@@ -120,7 +120,7 @@ impl Filter {
     pub fn likes(&self, value: &str) -> bool {
         self.values
             .iter()
-            .any(|pattern| like(pattern.as_bytes(), value.as_bytes()))
+            .any(|pattern| matches_wildcard(pattern.as_bytes(), value.as_bytes()))
     }
 
     /// The error for a filter that the action does not have.

@@ -2,7 +2,7 @@
 
 use super::Outcome;
 use super::describe::describe;
-use super::kind::{Kind, create as put, dependency, described, find, in_table, many, remove};
+use super::resource::{Kind, create as put, dependency, described, find, in_table, many, remove};
 use crate::sandbox::cloud::Cloud;
 use crate::sandbox::dispatch::Actions;
 use crate::sandbox::wire::{Answer, Call, Xml};

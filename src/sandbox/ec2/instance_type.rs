@@ -1,8 +1,8 @@
 //! Instance types: what they are made of and where they are to be had.
 
 use super::Outcome;
+use super::availability_zone::{OLD_ZONE, zone_id, zones};
 use super::describe::{Filter, Page, passes};
-use super::place::{OLD_ZONE, zone_id, zones};
 use crate::sandbox::cloud::Cloud;
 use crate::sandbox::dispatch::Actions;
 use crate::sandbox::wire::{Answer, Call, Failure, Xml};

@@ -1,7 +1,7 @@
 //! Internet gateways.
 
 use super::describe::describe;
-use super::kind::{
+use super::resource::{
     Kind, create as put, dependency, described, find, find_mut, in_table, maybe, remove,
 };
 use super::vpc::Vpc;

@@ -2,7 +2,7 @@
 
 use super::Outcome;
 use super::describe::{Filter, passes};
-use super::kind::{Kind, create as put, find, in_table, one, remove};
+use super::resource::{Kind, create as put, find, in_table, one, remove};
 use super::tags;
 use crate::sandbox::clock::Moment;
 use crate::sandbox::cloud::Cloud;

@@ -1,7 +1,7 @@
 //! Launch templates: numbered versions of what RunInstances may be told.
 
 use super::describe::{Page, describe};
-use super::kind::{Kind, create as put, described, find, find_mut, in_table, one, remove};
+use super::resource::{Kind, create as put, described, find, find_mut, in_table, one, remove};
 use super::{Outcome, launch_template_data as data};
 use crate::sandbox::clock::Moment;
 use crate::sandbox::cloud::Cloud;

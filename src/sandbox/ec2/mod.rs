@@ -1,20 +1,19 @@
-//! EC2: networks, machines and disks, and everything they refuse.
+//! EC2: networks, instances and disks, and everything they refuse.
 
 mod address;
-mod changing;
+mod availability_zone;
 mod cidr;
+mod client_token;
 mod default_network;
 mod describe;
 mod dhcp_options;
-mod due;
-mod egress_gateway;
+mod egress_only_internet_gateway;
 pub mod image;
 mod instance;
 mod instance_type;
 mod internet_gateway;
 mod inventory;
 mod key_pair;
-mod kind;
 mod launch_template;
 mod launch_template_data;
 mod names;
@@ -22,27 +21,28 @@ mod nat_gateway;
 mod network_acl;
 mod network_interface;
 mod peering;
-mod place;
-mod reach;
+mod reachability;
+mod resource;
 mod route;
 mod route_table;
+mod scheduled;
 mod security_group;
 mod security_group_rule;
 mod security_group_rule_list;
 mod snapshot;
 mod subnet;
 mod tags;
-mod token;
+mod transition;
 mod volume;
 mod vpc;
 
 #[cfg(test)]
-mod machine_tests;
+mod instance_tests;
 #[cfg(test)]
 mod tests;
 
-pub use default_network::furnish;
-pub use due::settle;
+pub use default_network::create_defaults;
+pub use scheduled::settle;
 
 use crate::sandbox::clock::Moment;
 use crate::sandbox::cloud::Cloud;
@@ -67,7 +67,7 @@ tables! {
         network_interfaces: network_interface::NetworkInterface,
         addresses: address::Address,
         nat_gateways: nat_gateway::NatGateway,
-        egress_gateways: egress_gateway::EgressGateway,
+        egress_gateways: egress_only_internet_gateway::EgressGateway,
         peerings: peering::Peering,
         instances: instance::Instance,
         volumes: volume::Volume,
@@ -75,11 +75,11 @@ tables! {
         key_pairs: key_pair::KeyPair,
         launch_templates: launch_template::LaunchTemplate,
         /// What will happen by itself, by time.
-        due: (Moment, due::Due),
+        due: (Moment, scheduled::Scheduled),
         /// Tags by the id of what they hang on.
         tags: BTreeMap<String, String>,
         /// Answers to calls with a ClientToken.
-        tokens: token::Given,
+        tokens: client_token::Given,
     }
 }
 
@@ -98,7 +98,7 @@ const ACTIONS: &[Actions] = &[
     network_interface::ACTIONS,
     address::ACTIONS,
     nat_gateway::ACTIONS,
-    egress_gateway::ACTIONS,
+    egress_only_internet_gateway::ACTIONS,
     peering::ACTIONS,
     volume::ACTIONS,
     snapshot::ACTIONS,
@@ -106,7 +106,7 @@ const ACTIONS: &[Actions] = &[
     instance_type::ACTIONS,
     key_pair::ACTIONS,
     launch_template::ACTIONS,
-    place::ACTIONS,
+    availability_zone::ACTIONS,
     tags::ACTIONS,
 ];
 
@@ -118,7 +118,7 @@ pub fn run(cloud: &mut Cloud, call: &Call) -> Outcome {
     let action: Action = found
         .map(|(_, action)| *action)
         .ok_or_else(|| unknown(call))?;
-    let outcome = token::once(cloud, call, action);
+    let outcome = client_token::once(cloud, call, action);
     if outcome.is_ok() && call.params.flag("DryRun") == Some(true) {
         let message = "Request would have succeeded, but DryRun flag is set.";
         return Err(Failure::with_status(412, "DryRunOperation", message));

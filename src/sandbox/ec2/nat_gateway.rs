@@ -1,12 +1,12 @@
 //! NAT gateways: slow to come, slow to go, and holding an address all the while.
 
 use super::address::{self, Address};
-use super::changing::Changing;
 use super::describe::describe;
-use super::due::{self, Due, drop_interface};
-use super::kind::{Kind, create as put, described, find, find_mut, in_table, maybe, one};
 use super::network_interface::{self, Attachment, NetworkInterface, Wanted};
+use super::resource::{Kind, create as put, described, find, find_mut, in_table, maybe, one};
+use super::scheduled::{self, Scheduled, drop_interface};
 use super::subnet::Subnet;
+use super::transition::Changing;
 use super::{Outcome, internet_gateway};
 use crate::sandbox::clock::Moment;
 use crate::sandbox::cloud::Cloud;
@@ -136,7 +136,7 @@ fn create(cloud: &mut Cloud, call: &Call) -> Outcome {
     };
     let id = put(cloud, call, "natgateway", gateway)?;
     if fails {
-        due::at(cloud, ready, Due::NatFailed(id.clone()));
+        scheduled::at(cloud, ready, Scheduled::NatFailed(id.clone()));
     } else {
         occupy(cloud, call, &id, subnet_id)?;
     }
@@ -238,7 +238,7 @@ fn delete(cloud: &mut Cloud, call: &Call) -> Outcome {
         let gateway = find_mut::<NatGateway>(cloud, id)?;
         gateway.deleted = Some(now);
         gateway.state = Changing::from_to("deleting", gone, "deleted");
-        due::at(cloud, gone, Due::NatDeleted(id.to_owned()));
+        scheduled::at(cloud, gone, Scheduled::NatDeleted(id.to_owned()));
     }
     let mut xml = Xml::new();
     xml.text("natGatewayId", id);
@@ -246,7 +246,7 @@ fn delete(cloud: &mut Cloud, call: &Call) -> Outcome {
 }
 
 /// Takes the gateway's interface out of the subnet; the addresses it had.
-pub fn let_go(cloud: &mut Cloud, id: &str) -> Vec<String> {
+pub fn release(cloud: &mut Cloud, id: &str) -> Vec<String> {
     let gateway = cloud.ec2.nat_gateways.get(id);
     let interface = gateway.and_then(|gateway| gateway.interface.clone());
     interface

@@ -3,7 +3,7 @@
 use super::Outcome;
 use super::cidr::canonical;
 use super::describe::describe;
-use super::kind::{
+use super::resource::{
     Kind, create as put, dependency, described, find, find_mut, in_table, many, one, remove,
 };
 use super::subnet::{Association, Subnet};
@@ -179,8 +179,8 @@ impl Kind for NetworkAcl {
             "vpc-id" => one(&self.vpc),
             "default" => one(self.is_default),
             "association.subnet-id" => many(ties().map(|(subnet, _)| subnet)),
-            "association.association-id" => many(ties().map(|(_, tie)| &tie.id)),
-            "association.network-acl-id" => many(ties().map(|(_, tie)| &tie.with)),
+            "association.association-id" => many(ties().map(|(_, associate)| &associate.id)),
+            "association.network-acl-id" => many(ties().map(|(_, associate)| &associate.with)),
             "entry.cidr" => many(self.entries.iter().filter_map(|entry| entry.block.as_ref())),
             "entry.ipv6-cidr" => many(
                 self.entries
@@ -208,8 +208,8 @@ impl Kind for NetworkAcl {
         xml.list(
             "associationSet",
             subnets(cloud, id),
-            |item, (subnet, tie)| {
-                item.text("networkAclAssociationId", &tie.id);
+            |item, (subnet, associate)| {
+                item.text("networkAclAssociationId", &associate.id);
                 item.text("networkAclId", id).text("subnetId", subnet);
             },
         );
@@ -222,7 +222,7 @@ fn subnets<'a>(cloud: &'a Cloud, acl: &str) -> impl Iterator<Item = (&'a String,
         .subnets
         .iter()
         .map(|(id, subnet)| (id, &subnet.acl));
-    all.filter(move |(_, tie)| tie.with == acl)
+    all.filter(move |(_, associate)| associate.with == acl)
 }
 
 fn create(cloud: &mut Cloud, call: &Call) -> Outcome {

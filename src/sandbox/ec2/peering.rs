@@ -1,9 +1,9 @@
 //! VPC peering connections within the account.
 
 use super::Outcome;
-use super::changing::Changing;
 use super::describe::describe;
-use super::kind::{Kind, create as put, described, find, find_mut, in_table, one};
+use super::resource::{Kind, create as put, described, find, find_mut, in_table, one};
+use super::transition::Changing;
 use super::vpc::Vpc;
 use crate::sandbox::cloud::Cloud;
 use crate::sandbox::dispatch::Actions;

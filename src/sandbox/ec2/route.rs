@@ -2,11 +2,11 @@
 
 use super::Outcome;
 use super::cidr::{Cidr, canonical};
-use super::egress_gateway::EgressGateway;
+use super::egress_only_internet_gateway::EgressGateway;
 use super::instance::Instance;
-use super::kind::{find, find_mut, many};
 use super::network_interface::NetworkInterface;
 use super::peering::Peering;
+use super::resource::{find, find_mut, many};
 use super::route_table::RouteTable;
 use crate::sandbox::cloud::Cloud;
 use crate::sandbox::dispatch::Actions;
@@ -123,8 +123,8 @@ impl Route {
             Target::Nat(id) => xml.text("natGatewayId", id),
             Target::Interface(id) => {
                 let interface = cloud.ec2.network_interfaces.get(id);
-                let tie = interface.and_then(|interface| interface.attachment.as_ref());
-                let instance = tie.and_then(|tie| tie.instance.as_ref());
+                let associate = interface.and_then(|interface| interface.attachment.as_ref());
+                let instance = associate.and_then(|associate| associate.instance.as_ref());
                 xml.optional("instanceId", instance);
                 xml.optional("instanceOwnerId", instance.map(|_| &cloud.account));
                 xml.text("networkInterfaceId", id)

@@ -2,7 +2,7 @@
 
 use super::Outcome;
 use super::describe::describe;
-use super::kind::{
+use super::resource::{
     Kind, create as put, dependency, described, find, find_mut, in_table, many, one, remove,
 };
 use super::route::{self, Route};
@@ -122,7 +122,10 @@ fn associations<'a>(
     id: &str,
 ) -> impl Iterator<Item = (&'a String, &'a Association)> {
     cloud.ec2.subnets.iter().filter_map(move |(subnet, row)| {
-        let association = row.route_table.as_ref().filter(|tie| tie.with == id)?;
+        let association = row
+            .route_table
+            .as_ref()
+            .filter(|associate| associate.with == id)?;
         Some((subnet, association))
     })
 }
@@ -145,7 +148,7 @@ fn delete(cloud: &mut Cloud, call: &Call) -> Outcome {
         subnet
             .route_table
             .as_ref()
-            .is_some_and(|tie| tie.with == id)
+            .is_some_and(|associate| associate.with == id)
     };
     if is_main || cloud.ec2.subnets.values().any(follows) {
         return Err(dependency("routeTable", id));
@@ -164,22 +167,22 @@ fn associate(cloud: &mut Cloud, call: &Call) -> Outcome {
             format!("route table {id} and subnet {subnet_id} belong to different networks");
         return Err(Failure::invalid(message));
     }
-    if let Some(tie) = &subnet.route_table {
+    if let Some(associate) = &subnet.route_table {
         let message = format!(
             "the specified association for route table {id} conflicts with an existing \
              association {}",
-            tie.id
+            associate.id
         );
         return Err(Failure::new("Resource.AlreadyAssociated", message));
     }
-    let tie = Association {
+    let associate = Association {
         id: cloud.new_id("rtbassoc"),
         with: id.to_owned(),
     };
-    let answer = associated("associationId", &tie.id);
+    let answer = associated("associationId", &associate.id);
     let propagation = cloud.latencies.propagation;
-    cloud.appears(&tie.id, propagation);
-    find_mut::<Subnet>(cloud, subnet_id)?.route_table = Some(tie);
+    cloud.appears(&associate.id, propagation);
+    find_mut::<Subnet>(cloud, subnet_id)?.route_table = Some(associate);
     Ok(answer)
 }
 
@@ -201,7 +204,7 @@ fn tied(cloud: &Cloud, association: &str) -> Option<String> {
         subnet
             .route_table
             .as_ref()
-            .is_some_and(|tie| tie.id == association)
+            .is_some_and(|associate| associate.id == association)
     };
     cloud.ec2.subnets.ids_where(is_it).pop()
 }
@@ -225,11 +228,11 @@ fn replace_association(cloud: &mut Cloud, call: &Call) -> Outcome {
     let new = cloud.new_id("rtbassoc");
     let answer = associated("newAssociationId", &new);
     if let Some(subnet) = tied(cloud, old) {
-        let tie = Association {
+        let associate = Association {
             id: new,
             with: id.to_owned(),
         };
-        find_mut::<Subnet>(cloud, &subnet)?.route_table = Some(tie);
+        find_mut::<Subnet>(cloud, &subnet)?.route_table = Some(associate);
         return Ok(answer);
     }
     let is_main = |table: &RouteTable| table.main.as_deref() == Some(old);

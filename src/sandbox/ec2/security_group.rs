@@ -2,7 +2,7 @@
 
 use super::Outcome;
 use super::describe::describe;
-use super::kind::{Kind, create as put, find, in_table, one, remove};
+use super::resource::{Kind, create as put, find, in_table, one, remove};
 use super::security_group_rule::{Rule, write_permissions};
 use super::vpc::Vpc;
 use crate::sandbox::cloud::Cloud;
@@ -144,8 +144,8 @@ fn delete(cloud: &mut Cloud, call: &Call) -> Outcome {
         .filter(|(other, _)| *other != id);
     let named = others.any(|(_, other)| other.rules.values().any(names));
     let mut interfaces = cloud.ec2.network_interfaces.values();
-    let worn = interfaces.any(|interface| interface.groups.iter().any(|it| it == id));
-    if named || worn {
+    let attached = interfaces.any(|interface| interface.groups.iter().any(|it| it == id));
+    if named || attached {
         let message = format!("resource {id} has a dependent object");
         return Err(Failure::new("DependencyViolation", message));
     }

@@ -2,7 +2,7 @@
 
 use super::Outcome;
 use super::cidr::canonical;
-use super::kind::{find, find_mut};
+use super::resource::{find, find_mut};
 use super::security_group::SecurityGroup;
 use crate::sandbox::cloud::Cloud;
 use crate::sandbox::dispatch::Actions;

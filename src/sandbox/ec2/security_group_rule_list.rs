@@ -1,7 +1,7 @@
 //! Rules with ids of their own: DescribeSecurityGroupRules, and changing rules in place.
 
 use super::describe::{Filter, Page};
-use super::kind::{find, find_mut};
+use super::resource::{find, find_mut};
 use super::security_group::SecurityGroup;
 use super::security_group_rule::{Rule, changed};
 use super::{Outcome, tags};

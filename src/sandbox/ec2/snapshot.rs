@@ -1,9 +1,9 @@
 //! Snapshots of volumes.
 
 use super::Outcome;
-use super::changing::Changing;
 use super::describe::describe;
-use super::kind::{Kind, create as put, find, in_table, one, remove};
+use super::resource::{Kind, create as put, find, in_table, one, remove};
+use super::transition::Changing;
 use super::volume::Volume;
 use crate::sandbox::clock::Moment;
 use crate::sandbox::cloud::Cloud;

@@ -1,13 +1,13 @@
 //! Subnets.
 
-use super::changing::Changing;
 use super::cidr::Cidr;
 use super::describe::describe;
-use super::kind::{
+use super::resource::{
     Kind, create as put, dependency, described, find, find_mut, in_table, many, one, remove,
 };
+use super::transition::Changing;
 use super::vpc::{Block, Vpc};
-use super::{Outcome, network_interface, place};
+use super::{Outcome, availability_zone, network_interface};
 use crate::sandbox::cloud::Cloud;
 use crate::sandbox::dispatch::Actions;
 use crate::sandbox::wire::{Answer, Call, Failure, Xml};
@@ -101,7 +101,7 @@ impl Kind for Subnet {
             "vpc-id" => one(&self.vpc),
             "cidr" | "cidr-block" | "cidrBlock" => one(&self.block),
             "availability-zone" | "availabilityZone" => one(&self.zone),
-            "availability-zone-id" => one(place::zone_id(&self.zone)),
+            "availability-zone-id" => one(availability_zone::zone_id(&self.zone)),
             "default-for-az" | "defaultForAz" => one(self.default_for_zone),
             "map-public-ip-on-launch" => one(self.map_public_ip),
             "ipv6-cidr-block-association.ipv6-cidr-block" => {
@@ -138,7 +138,7 @@ impl Kind for Subnet {
             write_ipv6_block,
         );
         xml.text("availabilityZone", &self.zone);
-        xml.text("availabilityZoneId", place::zone_id(&self.zone));
+        xml.text("availabilityZoneId", availability_zone::zone_id(&self.zone));
         xml.text("availableIpAddressCount", self.free_addresses(id, cloud));
         xml.text("defaultForAz", self.default_for_zone);
         xml.text("mapPublicIpOnLaunch", self.map_public_ip);
@@ -169,7 +169,7 @@ fn create(cloud: &mut Cloud, call: &Call) -> Outcome {
     let vpc_id = call.params.required("VpcId")?;
     let block = call.params.required("CidrBlock")?;
     let cidr = check_block(cloud, vpc_id, block)?;
-    let zone = place::chosen_zone(cloud, call)?;
+    let zone = availability_zone::chosen_zone(cloud, call)?;
     let with = find::<Vpc>(cloud, vpc_id)?.default_acl.clone();
     let acl = Association {
         id: cloud.new_id("aclassoc"),

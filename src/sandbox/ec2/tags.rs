@@ -2,13 +2,13 @@
 
 use super::Outcome;
 use super::describe::{Filter, Page, passes};
-use super::kind::{Kind, find};
+use super::resource::{Kind, find};
 use super::{
-    address::Address, dhcp_options::DhcpOptions, egress_gateway::EgressGateway, instance::Instance,
-    internet_gateway::InternetGateway, key_pair::KeyPair, launch_template::LaunchTemplate,
-    nat_gateway::NatGateway, network_acl::NetworkAcl, network_interface::NetworkInterface,
-    peering::Peering, route_table::RouteTable, security_group::SecurityGroup, subnet::Subnet,
-    volume::Volume, vpc::Vpc,
+    address::Address, dhcp_options::DhcpOptions, egress_only_internet_gateway::EgressGateway,
+    instance::Instance, internet_gateway::InternetGateway, key_pair::KeyPair,
+    launch_template::LaunchTemplate, nat_gateway::NatGateway, network_acl::NetworkAcl,
+    network_interface::NetworkInterface, peering::Peering, route_table::RouteTable,
+    security_group::SecurityGroup, subnet::Subnet, volume::Volume, vpc::Vpc,
 };
 use crate::sandbox::cloud::Cloud;
 use crate::sandbox::dispatch::Actions;

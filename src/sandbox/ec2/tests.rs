@@ -141,8 +141,8 @@ async fn associations_hold_tables_and_vanish_with_the_subnet() {
     let subnet = made(&cloud, &subnet, "subnetId").await;
     let table = format!("Action=CreateRouteTable&VpcId={vpc}");
     let table = made(&cloud, &table, "routeTableId").await;
-    let tie = format!("Action=AssociateRouteTable&RouteTableId={table}&SubnetId={subnet}");
-    made(&cloud, &tie, "associationId").await;
+    let associate = format!("Action=AssociateRouteTable&RouteTableId={table}&SubnetId={subnet}");
+    made(&cloud, &associate, "associationId").await;
     let delete = format!("Action=DeleteRouteTable&RouteTableId={table}");
     refused(&cloud, &delete, "DependencyViolation", &table).await;
     ec2(&cloud, &format!("Action=DeleteSubnet&SubnetId={subnet}")).await;

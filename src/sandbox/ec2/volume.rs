@@ -1,10 +1,10 @@
 //! EBS volumes.
 
-use super::changing::Changing;
 use super::describe::{Filter, Page, describe, passes};
 use super::instance::{Device, Instance};
-use super::kind::{Kind, create as put, find, find_mut, in_table, maybe, one, remove};
-use super::{Outcome, place};
+use super::resource::{Kind, create as put, find, find_mut, in_table, maybe, one, remove};
+use super::transition::Changing;
+use super::{Outcome, availability_zone};
 use crate::sandbox::clock::Moment;
 use crate::sandbox::cloud::Cloud;
 use crate::sandbox::dispatch::Actions;
@@ -95,13 +95,15 @@ impl Kind for Volume {
     }
 
     fn filter(&self, _id: &str, cloud: &Cloud, name: &str) -> Option<Vec<String>> {
-        let tie = self.attachment.as_ref();
+        let associate = self.attachment.as_ref();
         match name {
-            "attachment.instance-id" => maybe(tie.map(|tie| &tie.instance)),
-            "attachment.device" => maybe(tie.map(|tie| &tie.device)),
-            "attachment.status" => maybe(tie.map(|_| "attached")),
-            "attachment.delete-on-termination" => maybe(tie.map(|tie| tie.delete_on_termination)),
-            "attachment.attach-time" => maybe(tie.map(|tie| tie.attached.iso())),
+            "attachment.instance-id" => maybe(associate.map(|associate| &associate.instance)),
+            "attachment.device" => maybe(associate.map(|associate| &associate.device)),
+            "attachment.status" => maybe(associate.map(|_| "attached")),
+            "attachment.delete-on-termination" => {
+                maybe(associate.map(|associate| associate.delete_on_termination))
+            }
+            "attachment.attach-time" => maybe(associate.map(|associate| associate.attached.iso())),
             "availability-zone" => one(&self.zone),
             "create-time" => one(self.created.iso()),
             "encrypted" => one(self.spec.encrypted),
@@ -128,8 +130,8 @@ impl Kind for Volume {
         xml.text("availabilityZone", &self.zone)
             .text("status", self.state(cloud.now));
         xml.text("createTime", self.created.iso());
-        xml.list("attachmentSet", &self.attachment, |item, tie| {
-            write_attachment(item, id, tie, "attached");
+        xml.list("attachmentSet", &self.attachment, |item, associate| {
+            write_attachment(item, id, associate, "attached");
         });
         xml.text("volumeType", kind).optional("iops", iops.as_ref());
         xml.optional("throughput", throughput.as_ref());
@@ -139,13 +141,13 @@ impl Kind for Volume {
     }
 }
 
-fn write_attachment(xml: &mut Xml, id: &str, tie: &Attachment, status: &str) {
+fn write_attachment(xml: &mut Xml, id: &str, associate: &Attachment, status: &str) {
     xml.text("volumeId", id)
-        .text("instanceId", &tie.instance)
-        .text("device", &tie.device);
+        .text("instanceId", &associate.instance)
+        .text("device", &associate.device);
     xml.text("status", status)
-        .text("attachTime", tie.attached.iso());
-    xml.text("deleteOnTermination", tie.delete_on_termination);
+        .text("attachTime", associate.attached.iso());
+    xml.text("deleteOnTermination", associate.delete_on_termination);
 }
 
 /// Least and most GiB of a type.
@@ -274,7 +276,7 @@ fn create(cloud: &mut Cloud, call: &Call) -> Outcome {
     call.params
         .required("AvailabilityZone")
         .or(call.params.required("AvailabilityZoneId"))?;
-    let zone = place::chosen_zone(cloud, call)?;
+    let zone = availability_zone::chosen_zone(cloud, call)?;
     let snapshot = call
         .params
         .get("SnapshotId")
@@ -305,8 +307,11 @@ fn create(cloud: &mut Cloud, call: &Call) -> Outcome {
 
 fn delete(cloud: &mut Cloud, call: &Call) -> Outcome {
     let id = call.params.required("VolumeId")?;
-    if let Some(tie) = &find::<Volume>(cloud, id)?.attachment {
-        let message = format!("Volume {id} is currently attached to {}", tie.instance);
+    if let Some(associate) = &find::<Volume>(cloud, id)?.attachment {
+        let message = format!(
+            "Volume {id} is currently attached to {}",
+            associate.instance
+        );
         return Err(Failure::new("VolumeInUse", message));
     }
     remove::<Volume>(cloud, id);
@@ -314,7 +319,7 @@ fn delete(cloud: &mut Cloud, call: &Call) -> Outcome {
 }
 
 /// Plugs a volume in, in both books.
-pub fn plug(cloud: &mut Cloud, id: &str, instance: &str, device: &str, delete: bool) {
+pub fn attach_volume(cloud: &mut Cloud, id: &str, instance: &str, device: &str, delete: bool) {
     let attached = cloud.now;
     if let Some(volume) = cloud.ec2.volumes.get_mut(id) {
         volume.attachment = Some(Attachment {
@@ -337,11 +342,11 @@ pub fn plug(cloud: &mut Cloud, id: &str, instance: &str, device: &str, delete: b
 /// Pulls a volume out, in both books.
 pub fn unplug(cloud: &mut Cloud, id: &str) {
     let volume = cloud.ec2.volumes.get_mut(id);
-    let Some(tie) = volume.and_then(|volume| volume.attachment.take()) else {
+    let Some(associate) = volume.and_then(|volume| volume.attachment.take()) else {
         return;
     };
-    if let Some(instance) = cloud.ec2.instances.get_mut(&tie.instance) {
-        instance.devices.remove(&tie.device);
+    if let Some(instance) = cloud.ec2.instances.get_mut(&associate.instance) {
+        instance.devices.remove(&associate.device);
     }
 }
 
@@ -373,46 +378,46 @@ fn attach(cloud: &mut Cloud, call: &Call) -> Outcome {
         );
         return Err(Failure::invalid(message));
     }
-    plug(cloud, id, instance_id, device, false);
+    attach_volume(cloud, id, instance_id, device, false);
     let mut xml = Xml::new();
-    if let Some(tie) = cloud
+    if let Some(associate) = cloud
         .ec2
         .volumes
         .get(id)
         .and_then(|volume| volume.attachment.as_ref())
     {
-        write_attachment(&mut xml, id, tie, "attaching");
+        write_attachment(&mut xml, id, associate, "attaching");
     }
     Ok(Answer::Xml(xml))
 }
 
 fn detach(cloud: &mut Cloud, call: &Call) -> Outcome {
     let id = call.params.required("VolumeId")?;
-    let Some(tie) = find::<Volume>(cloud, id)?.attachment.clone() else {
+    let Some(associate) = find::<Volume>(cloud, id)?.attachment.clone() else {
         let message = format!("Volume '{id}' is in the 'available' state.");
         return Err(Failure::new("IncorrectState", message));
     };
     let elsewhere = call
         .params
         .get("InstanceId")
-        .is_some_and(|it| it != tie.instance);
+        .is_some_and(|it| it != associate.instance);
     if elsewhere {
         let message = format!("The volume {id} is not attached to that instance");
         return Err(Failure::new("InvalidAttachment.NotFound", message));
     }
-    let instance = cloud.ec2.instances.get(&tie.instance);
-    let is_root = instance.is_some_and(|it| it.root_device == tie.device);
+    let instance = cloud.ec2.instances.get(&associate.instance);
+    let is_root = instance.is_some_and(|it| it.root_device == associate.device);
     let is_up = instance.is_some_and(|it| it.state.at(cloud.now) != "stopped");
     if is_root && is_up {
         let message = format!(
             "Unable to detach root volume '{id}' from instance '{}'",
-            tie.instance
+            associate.instance
         );
         return Err(Failure::new("OperationNotPermitted", message));
     }
     unplug(cloud, id);
     let mut xml = Xml::new();
-    write_attachment(&mut xml, id, &tie, "detaching");
+    write_attachment(&mut xml, id, &associate, "detaching");
     Ok(Answer::Xml(xml))
 }
 

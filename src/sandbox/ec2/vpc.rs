@@ -1,16 +1,16 @@
 //! VPCs, and what comes with each: default network ACL, default group, main route table.
 
 use super::Outcome;
-use super::changing::Changing;
 use super::cidr::Cidr;
 use super::describe::describe;
 use super::dhcp_options::DhcpOptions;
-use super::kind::{
+use super::network_acl::NetworkAcl;
+use super::resource::{
     Kind, create as put, dependency, described, find, find_mut, in_table, many, one, remove,
 };
-use super::network_acl::NetworkAcl;
 use super::route_table::RouteTable;
 use super::security_group::SecurityGroup;
+use super::transition::Changing;
 use crate::sandbox::cloud::Cloud;
 use crate::sandbox::dispatch::Actions;
 use crate::sandbox::wire::{Answer, Call, Failure, Xml};
@@ -178,7 +178,7 @@ fn create(cloud: &mut Cloud, call: &Call) -> Outcome {
     }
     let id = put(cloud, call, "vpc", vpc)?;
     let (acl, group, table) = (cloud.new_id("acl"), cloud.new_id("sg"), cloud.new_id("rtb"));
-    furnish(cloud, &id, acl, group, table);
+    create_defaults(cloud, &id, acl, group, table);
     described::<Vpc>(cloud, &id, "vpc")
 }
 
@@ -194,7 +194,7 @@ fn vpc_cidr(text: &str) -> Result<Cidr, Failure> {
 }
 
 /// Gives a VPC what no VPC is without.
-pub fn furnish(cloud: &mut Cloud, id: &str, acl: String, group: String, table: String) {
+pub fn create_defaults(cloud: &mut Cloud, id: &str, acl: String, group: String, table: String) {
     cloud
         .ec2
         .network_acls

@@ -3,7 +3,7 @@
 use super::documents::{statements, texts};
 use super::model::Role;
 use crate::sandbox::cloud::Cloud;
-use crate::sandbox::like::like;
+use crate::sandbox::wildcard::matches_wildcard;
 use serde_json::{Map, Value};
 
 /// Whether the role of an instance profile may do something to a resource. Conditions are not
@@ -47,7 +47,7 @@ fn covers(statement: &Map<String, Value>, action: &str, resource: &str) -> bool 
             } else {
                 (*pattern).to_owned()
             };
-            like(pattern.as_bytes(), text.as_bytes())
+            matches_wildcard(pattern.as_bytes(), text.as_bytes())
         })
     };
     let actions = match statement.get("NotAction") {

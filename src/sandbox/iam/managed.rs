@@ -332,7 +332,7 @@ const CATALOGUE: &[(&str, &[&str])] = &[
 ];
 
 /// Puts the catalogue in. Ids are the same in every account.
-pub fn furnish(cloud: &mut Cloud) {
+pub fn create_defaults(cloud: &mut Cloud) {
     for (number, (place, actions)) in CATALOGUE.iter().enumerate() {
         let policy = policy(number, place, actions);
         cloud.iam.policies.insert(policy.arn.clone(), policy);

@@ -216,6 +216,6 @@ pub const ACTIONS: Actions = &[
 ];
 
 /// Puts in what a fresh account has: AWS's own policies.
-pub fn furnish(cloud: &mut Cloud) {
-    managed::furnish(cloud);
+pub fn create_defaults(cloud: &mut Cloud) {
+    managed::create_defaults(cloud);
 }

@@ -38,7 +38,7 @@ impl Names {
 /// What a list is made of.
 struct Selection<'a, T> {
     entries: Vec<T>,
-    folders: BTreeSet<String>,
+    directories: BTreeSet<String>,
     prefix: &'a str,
     delimiter: Option<&'a str>,
     most: usize,
@@ -46,7 +46,7 @@ struct Selection<'a, T> {
     next: Option<String>,
 }
 
-/// Sorts keys into entries and folders, a page of them, after the key `after`.
+/// Sorts keys into entries and directories, a page of them, after the key `after`.
 fn select<'a, T>(
     call: &'a Call,
     keyed: Vec<(&str, T)>,
@@ -57,7 +57,7 @@ fn select<'a, T>(
     let most: usize = call.query.parse("max-keys")?.unwrap_or(1000);
     let mut selection = Selection {
         entries: Vec::new(),
-        folders: BTreeSet::new(),
+        directories: BTreeSet::new(),
         prefix,
         delimiter,
         most,
@@ -68,23 +68,23 @@ fn select<'a, T>(
         let Some(rest) = key.strip_prefix(prefix).filter(|_| key > after) else {
             continue;
         };
-        let folder = delimiter.and_then(|it| rest.find(it).map(|at| at + it.len()));
-        let folder = folder.and_then(|end| Some(format!("{prefix}{}", rest.get(..end)?)));
-        if folder
+        let directory = delimiter.and_then(|it| rest.find(it).map(|at| at + it.len()));
+        let directory = directory.and_then(|end| Some(format!("{prefix}{}", rest.get(..end)?)));
+        if directory
             .as_ref()
-            .is_some_and(|it| selection.folders.contains(it) || after.starts_with(it))
+            .is_some_and(|it| selection.directories.contains(it) || after.starts_with(it))
         {
             last = key.to_owned();
             continue;
         }
         // A page never ends between versions of one key.
-        if selection.entries.len() + selection.folders.len() >= most.min(1000) && last != key {
+        if selection.entries.len() + selection.directories.len() >= most.min(1000) && last != key {
             selection.next = Some(last);
             break;
         }
         last = key.to_owned();
-        match folder {
-            Some(folder) => drop(selection.folders.insert(folder)),
+        match directory {
+            Some(directory) => drop(selection.directories.insert(directory)),
             None => selection.entries.push(entry),
         }
     }
@@ -102,10 +102,10 @@ fn head<T>(xml: &mut Xml, names: &Names, bucket: &str, selection: &Selection<T>)
     }
 }
 
-fn folders(xml: &mut Xml, names: &Names, folders: &BTreeSet<String>) {
-    for folder in folders {
+fn directories(xml: &mut Xml, names: &Names, directories: &BTreeSet<String>) {
+    for directory in directories {
         xml.element("CommonPrefixes", |xml| {
-            xml.text("Prefix", names.dress(folder));
+            xml.text("Prefix", names.dress(directory));
         });
     }
 }
@@ -136,7 +136,7 @@ pub fn list(cloud: &mut Cloud, call: &Call, name: &str) -> Result<Answer, Failur
         if second {
             xml.text(
                 "KeyCount",
-                selection.entries.len() + selection.folders.len(),
+                selection.entries.len() + selection.directories.len(),
             );
             xml.optional("ContinuationToken", call.query.get("continuation-token"));
             xml.optional("NextContinuationToken", selection.next.as_ref());
@@ -156,7 +156,7 @@ pub fn list(cloud: &mut Cloud, call: &Call, name: &str) -> Result<Answer, Failur
                     .text("StorageClass", "STANDARD");
             });
         }
-        folders(xml, &names, &selection.folders);
+        directories(xml, &names, &selection.directories);
     })
 }
 
@@ -197,7 +197,7 @@ pub fn versions(cloud: &mut Cloud, call: &Call, name: &str) -> Result<Answer, Fa
                 });
             });
         }
-        folders(xml, &names, &selection.folders);
+        directories(xml, &names, &selection.directories);
     })
 }
 

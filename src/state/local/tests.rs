@@ -42,9 +42,9 @@ fn provider() -> ProviderConfig {
     ProviderConfig::root(ProviderSource::default_for("a"))
 }
 
-/// A folder, its host, and the state in it.
+/// A directory, its host, and the state in it.
 struct Place {
-    folder: tempfile::TempDir,
+    directory: tempfile::TempDir,
     world: Arc<dyn World>,
     backend: LocalBackend,
 }
@@ -56,10 +56,10 @@ impl Place {
     }
 
     fn new() -> Any<Place> {
-        let folder = tempfile::tempdir()?;
+        let directory = tempfile::tempdir()?;
         Ok(Place {
-            world: Arc::new(Host::new()?.within(folder.path())),
-            folder,
+            world: Arc::new(Host::new()?.within(directory.path())),
+            directory,
             backend: LocalBackend::at(Path::new(STATE)),
         })
     }
@@ -230,10 +230,10 @@ fn a_journal_of_another_state_is_kept_under_another_name() -> Any<()> {
 #[test]
 fn links_to_one_state_have_one_journal() -> Any<()> {
     let place = Place::new()?;
-    std::fs::create_dir(place.folder.path().join("inner"))?;
+    std::fs::create_dir(place.directory.path().join("inner"))?;
     let real = format!("inner/{STATE}");
     for name in ["one", "two"] {
-        std::os::unix::fs::symlink(&real, place.folder.path().join(name))?;
+        std::os::unix::fs::symlink(&real, place.directory.path().join(name))?;
     }
     let at = |name: &str| LocalBackend::at(Path::new(name));
     let expected = Path::new("inner").join(JOURNAL);
@@ -257,11 +257,11 @@ fn links_to_one_state_have_one_journal() -> Any<()> {
 #[test]
 fn a_place_that_can_hold_no_state_is_refused_before_anything_is_begun() -> Any<()> {
     let place = Place::new()?;
-    std::fs::create_dir(place.folder.path().join("folder"))?;
+    std::fs::create_dir(place.directory.path().join("directory"))?;
     place.write("file", b"")?;
     for (path, why) in [
         ("/dev/null", "/dev/null is a device node"),
-        ("folder", "folder is a directory"),
+        ("directory", "directory is a directory"),
         ("file/state", "file/state cannot be opened"),
         ("none/state", "none/state cannot be opened"),
     ] {
@@ -277,7 +277,7 @@ fn a_place_that_can_hold_no_state_is_refused_before_anything_is_begun() -> Any<(
     let world = place.world.as_ref();
     let begun = backend.journal_from(world, &unlocked, &unlocked.state);
     assert!(begun.is_err(), "nothing is begun without a lock either");
-    assert_eq!(place.names()?, ["file", "folder"]);
+    assert_eq!(place.names()?, ["file", "directory"]);
     Ok(())
 }
 
@@ -402,8 +402,8 @@ fn the_state_keeps_its_inode_its_mode_and_its_links() -> Any<()> {
     use std::os::unix::fs::{MetadataExt, PermissionsExt};
     let place = Place::new()?;
     place.applied(&["a.a"])?;
-    let path = place.folder.path().join(STATE);
-    std::fs::hard_link(&path, place.folder.path().join("link"))?;
+    let path = place.directory.path().join(STATE);
+    std::fs::hard_link(&path, place.directory.path().join("link"))?;
     std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o640))?;
     let before = path.metadata()?;
     place.applied(&["a.b"])?;
@@ -502,7 +502,7 @@ struct Dying {
 impl Dying {
     fn world(place: &Place, left: usize, torn: bool) -> Any<Arc<dyn World>> {
         Ok(Arc::new(Dying {
-            host: Host::new()?.within(place.folder.path()),
+            host: Host::new()?.within(place.directory.path()),
             left: Arc::new(AtomicUsize::new(left)),
             torn,
         }))

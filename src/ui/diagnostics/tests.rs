@@ -166,10 +166,10 @@ fn warnings_of_a_kind_are_shown_once() {
 
 #[test]
 fn recorded_snippets_are_cut_the_same() {
-    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/expressions");
+    let directory = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/expressions");
     let mut faults = Vec::new();
     let mut count = 0;
-    for entry in std::fs::read_dir(folder).expect("fixtures/expressions") {
+    for entry in std::fs::read_dir(directory).expect("fixtures/expressions") {
         let path = entry.expect("an entry").path();
         if path.extension().is_none_or(|it| it != "jsonl") {
             continue;

@@ -9,9 +9,9 @@ use super::checks::checks;
 use super::value::{known, sensitive};
 use crate::addr::{Key, Mode, ResourceInstance};
 use crate::state::{Instance, Object, Output, State, TERRAFORM_VERSION};
-use crate::ui::held;
 use crate::ui::plan::Schemas;
 use crate::ui::state::{Module, objects};
+use crate::ui::state_object;
 use crate::value::json::type_to_json;
 
 /// The document of `show -json`; none for no state.
@@ -102,7 +102,7 @@ fn resource(
 ) -> Json {
     let schema = schemas(&instance.provider, address);
     let block = schema.as_deref().map(|schema| &schema.block);
-    let value = held::value(object, block);
+    let value = state_object::value(object, block);
     let mut out = identity(address);
     out.insert(
         "provider_name".into(),

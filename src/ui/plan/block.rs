@@ -4,36 +4,38 @@ use std::collections::BTreeMap;
 
 use serde_json::Value as Json;
 
+use super::change_at_path::ChangeAtPath;
 use super::compare::{compare, compare_documents, covered, set_pairs, start};
 use super::diff::{Diff, Kind, Nested, Sign};
-use super::facet::Facet;
 use super::sequence::align_elements;
 use crate::schema::{Block, NestedBlock, Nesting};
 
 /// What happens to a block. Without a schema all that is in it is taken for attributes.
-pub fn compare_block<'a>(facet: Facet<'a>, block: Option<&Block>) -> Diff<'a> {
-    if facet.was_sensitive() || facet.will_be_sensitive() {
-        let changed = facet.was_sensitive() != facet.will_be_sensitive();
-        let inner = compare_block(facet.uncovered(), block);
+pub fn compare_block<'a>(change_at_path: ChangeAtPath<'a>, block: Option<&Block>) -> Diff<'a> {
+    if change_at_path.was_sensitive() || change_at_path.will_be_sensitive() {
+        let changed = change_at_path.was_sensitive() != change_at_path.will_be_sensitive();
+        let inner = compare_block(change_at_path.uncovered(), block);
         let sign = match inner.sign {
-            Sign::Same if changed && !facet.is_absent() => Sign::Update,
+            Sign::Same if changed && !change_at_path.is_absent() => Sign::Update,
             sign => sign,
         };
         return Diff {
             kind: Kind::HiddenBlock,
             sign,
-            replace: facet.replace.here(),
+            replace: change_at_path.replace.here(),
         };
     }
-    covered(facet, &|facet| content(facet, block))
+    covered(change_at_path, &|change_at_path| {
+        content(change_at_path, block)
+    })
 }
 
-fn content<'a>(facet: Facet<'a>, block: Option<&Block>) -> Diff<'a> {
-    let mut sign = start(&facet);
+fn content<'a>(change_at_path: ChangeAtPath<'a>, block: Option<&Block>) -> Diff<'a> {
+    let mut sign = start(&change_at_path);
     let mut attributes = BTreeMap::new();
     let mut blocks = BTreeMap::new();
-    for name in facet.names() {
-        let member = facet.member(name).if_relevant().implicit();
+    for name in change_at_path.names() {
+        let member = change_at_path.member(name).if_relevant().implicit();
         let absent = member.is_absent();
         let attribute = block.map(|block| block.attributes.get(name));
         let nested = block.and_then(|block| block.blocks.get(name));
@@ -61,29 +63,32 @@ fn content<'a>(facet: Facet<'a>, block: Option<&Block>) -> Diff<'a> {
     Diff {
         kind,
         sign,
-        replace: facet.replace.here(),
+        replace: change_at_path.replace.here(),
     }
 }
 
-fn compare_nested<'a>(facet: &Facet<'a>, nested: &NestedBlock) -> (Nested<'a>, Sign) {
+fn compare_nested<'a>(
+    change_at_path: &ChangeAtPath<'a>,
+    nested: &NestedBlock,
+) -> (Nested<'a>, Sign) {
     let block = Some(&nested.block);
-    let mut sign = start(facet);
+    let mut sign = start(change_at_path);
     let items: Vec<(Option<&'a str>, Diff<'a>)> = match nested.nesting {
         Nesting::Single | Nesting::Group => {
-            let one = compare_block(facet.clone(), block);
+            let one = compare_block(change_at_path.clone(), block);
             sign = one.sign;
             vec![(None, one)]
         }
         Nesting::List | Nesting::Set => {
-            let (before, after) = facet.elements();
+            let (before, after) = change_at_path.elements();
             let pairs = match nested.nesting {
-                Nesting::Set => set_pairs(facet),
+                Nesting::Set => set_pairs(change_at_path),
                 _ => align_elements(before, after, |_: &Json| true),
             };
             let element = |(before, after): (Option<usize>, Option<usize>)| {
                 (
                     None,
-                    compare_block(facet.element(before, after).all_relevant(), block),
+                    compare_block(change_at_path.element(before, after).all_relevant(), block),
                 )
             };
             pairs.into_iter().map(element).collect()
@@ -92,10 +97,10 @@ fn compare_nested<'a>(facet: &Facet<'a>, nested: &NestedBlock) -> (Nested<'a>, S
             let member = |name| {
                 (
                     Some(name),
-                    compare_block(facet.member(name).if_relevant(), block),
+                    compare_block(change_at_path.member(name).if_relevant(), block),
                 )
             };
-            facet.names().into_iter().map(member).collect()
+            change_at_path.names().into_iter().map(member).collect()
         }
     };
     let sign = items
@@ -103,10 +108,10 @@ fn compare_nested<'a>(facet: &Facet<'a>, nested: &NestedBlock) -> (Nested<'a>, S
         .fold(sign, |sign, (_, item)| sign.and(item.sign));
     let nested = Nested {
         items,
-        replace: facet.replace.here(),
-        before_sensitive: facet.was_sensitive(),
-        after_sensitive: facet.will_be_sensitive(),
-        unknown: facet.is_unknown(),
+        replace: change_at_path.replace.here(),
+        before_sensitive: change_at_path.was_sensitive(),
+        after_sensitive: change_at_path.will_be_sensitive(),
+        unknown: change_at_path.is_unknown(),
     };
     (nested, sign)
 }

@@ -4,9 +4,9 @@
 //! happens to each part ([`block`], [`compare`]), and that becomes text ([`render`]).
 
 mod block;
+mod change_at_path;
 mod compare;
 mod diff;
-mod facet;
 mod heading;
 mod render;
 mod sequence;
@@ -22,8 +22,8 @@ use std::sync::Arc;
 use serde_json::Value as Json;
 
 use self::block::compare_block;
+use self::change_at_path::{ChangeAtPath, Paths};
 use self::diff::Sign;
-use self::facet::{Facet, Paths};
 use self::heading::Cause;
 use super::json::change::Sides;
 use super::layout::Layout;
@@ -264,7 +264,7 @@ fn change_text(
         Some(paths) => Paths::with_all_below(paths),
         None => Paths::everything(),
     };
-    let diff = compare_block(Facet::whole(&sides, relevant), block);
+    let diff = compare_block(ChangeAtPath::whole(&sides, relevant), block);
     let style = Style::new(paint);
     let comment = heading::comment(change, cause, paint);
     let opening = heading::opening(change, paint);
@@ -277,14 +277,14 @@ fn change_text(
 /// An object as it is, as a block without signs: the part behind `resource "type" "name"`.
 pub fn still_block(value: &Value, block: Option<&Block>, layout: &Layout) -> String {
     let sides = Sides::unchanged(value, block);
-    let diff = compare_block(Facet::whole(&sides, Paths::everything()), block);
+    let diff = compare_block(ChangeAtPath::whole(&sides, Paths::everything()), block);
     render::render(&diff, 0, Style::still(layout.paint))
 }
 
 /// A value of that type as it is, without signs.
 pub fn still_value(value: &Value, ty: &Type, layout: &Layout) -> String {
     let sides = Sides::unchanged(value, None);
-    let diff = compare::compare(Facet::whole(&sides, Paths::everything()), ty);
+    let diff = compare::compare(ChangeAtPath::whole(&sides, Paths::everything()), ty);
     render::render(&diff, 0, Style::still(layout.paint))
 }
 
@@ -298,7 +298,10 @@ pub fn outputs_changes(outputs: &BTreeMap<Arc<str>, OutputChange>, layout: &Layo
         .unwrap_or(0);
     let line = |(name, change): (&String, &OutputChange)| {
         let sides = Sides::of_output(change);
-        let diff = compare::compare(Facet::whole(&sides, Paths::everything()), &Type::Dynamic);
+        let diff = compare::compare(
+            ChangeAtPath::whole(&sides, Paths::everything()),
+            &Type::Dynamic,
+        );
         let action = match diff.sign {
             Sign::Same => return None,
             Sign::Create => Action::Create,

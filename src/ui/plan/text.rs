@@ -2,9 +2,9 @@
 
 use serde_json::Value as Json;
 
+use super::change_at_path::ChangeAtPath;
 use super::compare::compare_documents;
 use super::diff::{Diff, Sign};
-use super::facet::Facet;
 use super::render::{Style, render as render_tree};
 use super::sequence::align_elements;
 use crate::ui::quote::quoted;
@@ -187,7 +187,7 @@ fn documents(
     depth: usize,
     style: Style,
 ) -> String {
-    let tree = compare_documents(Facet::plain(before, after));
+    let tree = compare_documents(ChangeAtPath::plain(before, after));
     let mut inner = Style {
         no_null: true,
         replaces: None,

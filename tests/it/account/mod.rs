@@ -13,16 +13,16 @@ use tempfile::TempDir;
 
 /// A stack that asks who it is, and what is around it.
 pub struct Place {
-    pub folder: TempDir,
+    pub directory: TempDir,
     pub server: Server,
     vars: Vec<(String, String)>,
 }
 
 impl Place {
     pub fn new() -> Place {
-        let folder = tempfile::tempdir().expect("a folder");
+        let directory = tempfile::tempdir().expect("a folder");
         let place = Place {
-            folder,
+            directory,
             server: Server::new(),
             vars: Vec::new(),
         };
@@ -40,9 +40,9 @@ impl Place {
     }
 
     pub fn write(&self, name: &str, text: &str) {
-        let path = self.folder.path().join(name);
-        if let Some(folder) = path.parent() {
-            std::fs::create_dir_all(folder).expect("a folder");
+        let path = self.directory.path().join(name);
+        if let Some(directory) = path.parent() {
+            std::fs::create_dir_all(directory).expect("a folder");
         }
         std::fs::write(path, text).expect("a file");
     }
@@ -67,9 +67,9 @@ impl Place {
         self.write("main.tf", &stack);
         Command::new(env!("CARGO_BIN_EXE_rform"))
             .args(["plan", "-no-color", "-input=false"])
-            .current_dir(self.folder.path())
+            .current_dir(self.directory.path())
             .env_clear()
-            .env("HOME", self.folder.path())
+            .env("HOME", self.directory.path())
             .env("PATH", std::env::var_os("PATH").unwrap_or_default())
             .env("AWS_EC2_METADATA_DISABLED", "true")
             .envs(self.vars.iter().map(|(name, value)| (name, value)))

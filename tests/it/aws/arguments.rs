@@ -8,10 +8,10 @@ use std::time::Duration;
 use http::{Request, Response};
 use rform::plan::propose;
 use rform::provider::aws::around::Around;
-use rform::provider::aws::cloud::Cloud;
-use rform::provider::aws::fault::Fault;
-use rform::provider::aws::resource::{Job, Resource};
-use rform::provider::aws::spec::{Field, Nested, Role, Spec};
+use rform::provider::aws::client::AwsClient;
+use rform::provider::aws::declare::{Field, Nested, Role, Spec};
+use rform::provider::aws::error::AwsError;
+use rform::provider::aws::resource::{Operation, Resource};
 use rform::provider::aws::{DATA_SOURCES, RESOURCES, client_of, connect};
 use rform::provider::{Attempt, PlanRequest, Provider};
 use rform::schema::{Block, Presence, ResourceSchema};
@@ -19,7 +19,7 @@ use rform::value::{Step, Type, Value};
 use serde_json::{Value as Json, json};
 
 use super::changes::{object, plan, settled};
-use super::lab::{Lab, TokioClock, Told, filled};
+use super::harness::{Harness, TokioClock, Told, filled};
 
 /// Arguments that mean something only beside others: the type, how their paths begin, the others.
 const BESIDE: &[(&str, &str, &str)] = &[
@@ -228,7 +228,7 @@ const FILES: [&str; 2] = [
 ];
 
 /// What is sent for these hangs on objects that AWS describes, which there are none of here; the
-/// tests against the sandbox show them (`machine.rs`, `network.rs`, `vpc.rs`).
+/// tests against the sandbox show them (`instance.rs`, `network.rs`, `vpc.rs`).
 const ELSEWHERE: &[&str] = &[
     "aws_default_",
     "aws_instance.ebs_block_device.tags",
@@ -258,7 +258,7 @@ const ELSEWHERE: &[&str] = &[
 type Sent = Arc<Mutex<Vec<String>>>;
 
 /// An AWS that agrees to everything, and has nothing.
-async fn agreeable(lab: &Lab, sent: &Sent) -> Cloud {
+async fn agreeable(harness: &Harness, sent: &Sent) -> AwsClient {
     let sent = Arc::clone(sent);
     let http = client_of(move |request: Request<bytes::Bytes>| {
         let (what, answer) = heard(&request);
@@ -267,7 +267,7 @@ async fn agreeable(lab: &Lab, sent: &Sent) -> Cloud {
         }
         async move { Ok::<_, std::convert::Infallible>(Response::new(bytes::Bytes::from(answer))) }
     });
-    let ty = lab.aws.schema().provider.object_type();
+    let ty = harness.aws.schema().provider.object_type();
     let block = filled(&ty, &json!({"region": "us-east-1"}));
     match connect(
         &block,
@@ -278,7 +278,7 @@ async fn agreeable(lab: &Lab, sent: &Sent) -> Cloud {
     )
     .await
     {
-        Ok(cloud) => cloud,
+        Ok(client) => client,
         Err(problem) => panic!("{problem:?}"),
     }
 }
@@ -408,8 +408,8 @@ fn with(value: &Value, path: &[&str], text: &str) -> Value {
 }
 
 struct Trial<'a> {
-    lab: &'a Lab,
-    cloud: &'a Cloud,
+    harness: &'a Harness,
+    client: &'a AwsClient,
     sent: &'a Sent,
     told: Told,
     kind: &'static str,
@@ -444,7 +444,7 @@ impl Trial<'_> {
         }
     }
 
-    async fn job<F>(
+    async fn operation<F>(
         &self,
         prior: &Value,
         planned: &Value,
@@ -452,11 +452,11 @@ impl Trial<'_> {
         work: F,
     ) -> (Vec<String>, BTreeSet<String>)
     where
-        F: AsyncFnOnce(&Job<'_>) -> Result<(), Fault>,
+        F: AsyncFnOnce(&Operation<'_>) -> Result<(), AwsError>,
     {
         let (none, attempt) = (Arc::default(), Attempt::default());
-        let job = Job {
-            cloud: self.cloud,
+        let operation = Operation {
+            client: self.client,
             prior,
             planned,
             config,
@@ -464,14 +464,14 @@ impl Trial<'_> {
             deleting: &none,
             changing: &none,
             progress: &self.told,
-            deadline: self.cloud.clock.now() + Duration::from_secs(60),
+            deadline: self.client.clock.now() + Duration::from_secs(60),
             asked: Default::default(),
             trace: Default::default(),
         };
         // What comes of it hangs on answers that are not given here.
-        let _ = work(&job).await;
+        let _ = work(&operation).await;
         let mut sent = self.sent.lock().unwrap_or_else(|it| it.into_inner());
-        let asked = job.asked.into_inner().unwrap_or_default();
+        let asked = operation.asked.into_inner().unwrap_or_default();
         (std::mem::take(&mut *sent), asked)
     }
 
@@ -479,40 +479,43 @@ impl Trial<'_> {
     async fn created(&self, path: &[String], which: i64) -> Vec<String> {
         let config = self.config(path, which);
         let (planned, _) = plan(
-            self.lab,
+            self.harness,
             self.kind,
             &self.schema.block,
             &Value::NULL,
             &config,
         );
-        let work = async |job: &Job<'_>| {
-            let made = self.resource.create(job).await;
-            self.resource.finish(job, "id-1").await?;
+        let work = async |operation: &Operation<'_>| {
+            let made = self.resource.create(operation).await;
+            self.resource.finish(operation, "id-1").await?;
             made.map(drop)
         };
-        self.job(&Value::NULL, &planned, &config, work).await.0
+        self.operation(&Value::NULL, &planned, &config, work)
+            .await
+            .0
     }
 
     /// Whether an update to the other value changes something at AWS, or is refused when it is planned; true if there is no update.
     async fn is_carried_out(&self, path: &[String]) -> bool {
         let block = &self.schema.block;
         let (one, other) = (self.config(path, 1), self.config(path, 2));
-        let before = settled(&plan(self.lab, self.kind, block, &Value::NULL, &one).0);
-        let unchanged = plan(self.lab, self.kind, block, &before, &one).0;
-        let (planned, replace) = plan(self.lab, self.kind, block, &before, &other);
+        let before = settled(&plan(self.harness, self.kind, block, &Value::NULL, &one).0);
+        let unchanged = plan(self.harness, self.kind, block, &before, &one).0;
+        let (planned, replace) = plan(self.harness, self.kind, block, &before, &other);
         let named = |path: &rform::value::Path, name: &str| matches!(path.0.first(), Some(Step::Attribute(it)) if **it == *name);
         if replace.iter().any(|it| named(it, &path[0])) || planned == unchanged {
             return true;
         }
-        let work = async |job: &Job<'_>| {
-            self.resource.update(job).await?;
-            let tags = rform::provider::aws::object::Attributes::string_map(job.planned, "tags");
+        let work = async |operation: &Operation<'_>| {
+            self.resource.update(operation).await?;
+            let tags =
+                rform::provider::aws::object::Attributes::string_map(operation.planned, "tags");
             match path[0] == "tags" {
-                true => self.resource.retag(job, Vec::new(), tags).await,
+                true => self.resource.retag(operation, Vec::new(), tags).await,
                 false => Ok(()),
             }
         };
-        let (sent, asked) = self.job(&before, &planned, &other, work).await;
+        let (sent, asked) = self.operation(&before, &planned, &other, work).await;
         let is_asked = path[0] == "tags" || asked.contains(&path[0]);
         match is_asked {
             true => sent.iter().any(|it| !is_reading(it)),
@@ -522,7 +525,7 @@ impl Trial<'_> {
 
     /// Whether the plan refuses to change that argument.
     fn is_refused(&self, before: &Value, config: &Value, name: &str) -> bool {
-        let response = self.lab.aws.plan(&PlanRequest {
+        let response = self.harness.aws.plan(&PlanRequest {
             kind: self.kind.into(),
             prior: before.clone(),
             config: config.clone(),
@@ -538,21 +541,21 @@ impl Trial<'_> {
 
 #[tokio::test(start_paused = true)]
 async fn every_argument_of_every_resource_is_carried_out() {
-    let lab = Lab::new(0);
-    lab.configure(json!({"region": "us-east-1"})).await;
+    let harness = Harness::new(0);
+    harness.configure(json!({"region": "us-east-1"})).await;
     let sent = Sent::default();
-    let cloud = agreeable(&lab, &sent).await;
+    let client = agreeable(&harness, &sent).await;
     let (mut tried, mut faults) = (0, Vec::new());
     for (kind, resource) in RESOURCES.iter().copied().flatten().copied() {
-        let Some(schema) = lab.aws.schema().resources.get(kind).cloned() else {
+        let Some(schema) = harness.aws.schema().resources.get(kind).cloned() else {
             panic!("{kind}");
         };
         let spec = resource.spec();
         let mut all = Vec::new();
         arguments(&schema.block, &[], &mut all);
         let trial = Trial {
-            lab: &lab,
-            cloud: &cloud,
+            harness: &harness,
+            client: &client,
             sent: &sent,
             told: Told::default(),
             kind,
@@ -598,10 +601,10 @@ const CHOOSING: &[&str] = &[
 
 #[tokio::test(start_paused = true)]
 async fn every_argument_of_every_data_source_is_looked_at() {
-    let lab = Lab::new(0);
-    lab.configure(json!({"region": "us-east-1"})).await;
+    let harness = Harness::new(0);
+    harness.configure(json!({"region": "us-east-1"})).await;
     let sent = Sent::default();
-    let cloud = agreeable(&lab, &sent).await;
+    let client = agreeable(&harness, &sent).await;
     let (mut tried, mut faults) = (0, Vec::new());
     for (kind, source) in DATA_SOURCES.iter().copied().flatten().copied() {
         let block = source.spec().schema().block;
@@ -617,7 +620,7 @@ async fn every_argument_of_every_data_source_is_looked_at() {
             for which in [1, 2] {
                 let path: Vec<&str> = path.iter().map(String::as_str).collect();
                 let config = object(&block, &path, which, false);
-                let answer = source.read(&cloud, &config).await;
+                let answer = source.read(&client, &config).await;
                 let answer = answer.map(|it| without(&it, path[0]));
                 let mut sent = sent.lock().unwrap_or_else(|it| it.into_inner());
                 seen.push(format!("{:?} {answer:?}", std::mem::take(&mut *sent)));

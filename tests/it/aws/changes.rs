@@ -9,7 +9,7 @@ use rform::schema::{Block, Nesting, Presence};
 use rform::value::{Step, Type, Value};
 use serde_json::{Value as Json, json};
 
-use super::lab::Lab;
+use super::harness::Harness;
 
 /// Arguments whose change means something only with certain values, or beside others.
 const SPECIAL: &[(&str, &str)] = &[
@@ -28,13 +28,13 @@ async fn changes_replace_what_terraforms_provider_replaces()
 -> Result<(), Box<dyn std::error::Error>> {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/aws/changes.jsonl");
     let recorded = std::fs::read_to_string(path)?;
-    let lab = Lab::new(0);
-    lab.configure(json!({"region": "us-east-1"})).await;
+    let harness = Harness::new(0);
+    harness.configure(json!({"region": "us-east-1"})).await;
     let (mut compared, mut faults) = (0, Vec::new());
     for line in recorded.lines() {
         let line: Json = serde_json::from_str(line)?;
         let kind = line["type"].as_str().unwrap_or_default();
-        let Some(schema) = lab.aws.schema().resources.get(kind).cloned() else {
+        let Some(schema) = harness.aws.schema().resources.get(kind).cloned() else {
             continue;
         };
         for (argument, recorded) in line["arguments"].as_object().into_iter().flatten() {
@@ -42,7 +42,7 @@ async fn changes_replace_what_terraforms_provider_replaces()
                 continue;
             }
             let steps: Vec<&str> = argument.split('.').collect();
-            let Some(seen) = change(&lab, kind, &schema.block, &steps) else {
+            let Some(seen) = change(&harness, kind, &schema.block, &steps) else {
                 continue;
             };
             compared += 1;
@@ -81,15 +81,15 @@ fn said(recorded: &Json) -> Option<Does> {
 }
 
 /// What happens when one argument is given another value; none if there is no such argument.
-fn change(lab: &Lab, kind: &str, block: &Block, argument: &[&str]) -> Option<Does> {
+fn change(harness: &Harness, kind: &str, block: &Block, argument: &[&str]) -> Option<Does> {
     if presence(block, argument)? == Presence::Computed {
         return Some(Does::CannotBeSet);
     }
     let config = |which| object(block, argument, which, false);
     let (same, other) = (config(1), config(2));
-    let before = settled(&plan(lab, kind, block, &Value::NULL, &same).0);
-    let unchanged = plan(lab, kind, block, &before, &same);
-    let (planned, replace) = plan(lab, kind, block, &before, &other);
+    let before = settled(&plan(harness, kind, block, &Value::NULL, &same).0);
+    let unchanged = plan(harness, kind, block, &before, &same);
+    let (planned, replace) = plan(harness, kind, block, &before, &other);
     let named = |path: &rform::value::Path| matches!(path.0.first(), Some(Step::Attribute(name)) if **name == *argument[0]);
     if replace.iter().any(named) {
         return Some(Does::Replaces);
@@ -108,13 +108,13 @@ fn change(lab: &Lab, kind: &str, block: &Block, argument: &[&str]) -> Option<Doe
 }
 
 pub fn plan(
-    lab: &Lab,
+    harness: &Harness,
     kind: &str,
     block: &Block,
     prior: &Value,
     config: &Value,
 ) -> (Value, Vec<rform::value::Path>) {
-    let planned = lab.aws.plan(&PlanRequest {
+    let planned = harness.aws.plan(&PlanRequest {
         kind: kind.into(),
         prior: prior.clone(),
         config: config.clone(),

@@ -1,6 +1,6 @@
 //! Tables.
 
-use super::lab::{Lab, text};
+use super::harness::{Harness, text};
 use rform::sandbox::Faults;
 use rform::value::Value;
 use serde_json::{Value as Json, json};
@@ -19,12 +19,12 @@ fn lock() -> Json {
 
 #[tokio::test(start_paused = true)]
 async fn a_table_is_made_changed_and_deleted() {
-    let lab = Lab::new(1);
-    lab.configure(json!({})).await;
-    let table = lab.create(TABLE, lock()).await;
+    let harness = Harness::new(1);
+    harness.configure(json!({})).await;
+    let table = harness.create(TABLE, lock()).await;
     assert_eq!(text(&table, "id"), "lock");
     assert_eq!(text(&table, "table_class"), "STANDARD");
-    lab.is_settled(TABLE, &table, &lock()).await;
+    harness.is_settled(TABLE, &table, &lock()).await;
 
     let after = json!({
         "name": "lock",
@@ -43,36 +43,36 @@ async fn a_table_is_made_changed_and_deleted() {
         "ttl": [{"attribute_name": "expires", "enabled": true}],
         "tags": {"Name": "items"},
     });
-    let table = lab.succeed(TABLE, &table, after.clone()).await;
+    let table = harness.succeed(TABLE, &table, after.clone()).await;
     assert_eq!(text(&table, "billing_mode"), "PROVISIONED");
-    lab.is_settled(TABLE, &table, &after).await;
+    harness.is_settled(TABLE, &table, &after).await;
 
-    let plan = lab.plan(
+    let plan = harness.plan(
         TABLE,
         &table,
         &json!({"name": "lock", "hash_key": "L", "attribute": [{"name": "L", "type": "S"}]}),
     );
     let paths: Vec<String> = plan.replace.iter().map(ToString::to_string).collect();
     assert_eq!(paths, [".hash_key"]);
-    assert_eq!(lab.delete(TABLE, &table).await, []);
-    assert_eq!(lab.refresh(TABLE, &table).await, Value::NULL);
+    assert_eq!(harness.delete(TABLE, &table).await, []);
+    assert_eq!(harness.refresh(TABLE, &table).await, Value::NULL);
     assert!(
-        lab.sandbox.inspect().is_empty(),
+        harness.sandbox.inspect().is_empty(),
         "{}",
-        lab.sandbox.inspect()
+        harness.sandbox.inspect()
     );
 }
 
 #[tokio::test(start_paused = true)]
 async fn keys_and_attributes_must_match() {
-    let lab = Lab::new(2);
-    lab.configure(json!({})).await;
+    let harness = Harness::new(2);
+    harness.configure(json!({})).await;
     let config = json!({
         "name": "t",
         "hash_key": "id",
         "attribute": [{"name": "other", "type": "S"}],
     });
-    let said: Vec<String> = lab
+    let said: Vec<String> = harness
         .plan(TABLE, &Value::NULL, &config)
         .problems
         .into_iter()
@@ -95,11 +95,11 @@ async fn in_bad_weather_there_is_one_table() {
             throttles: 0.1,
             eventual_consistency: true,
         };
-        let lab = Lab::with(seed, faults);
-        lab.configure(json!({})).await;
-        let table = lab.create(TABLE, lock()).await;
-        lab.is_settled(TABLE, &table, &lock()).await;
-        assert_eq!(lab.delete(TABLE, &table).await, [], "seed {seed}");
-        assert!(lab.sandbox.inspect().is_empty(), "seed {seed}");
+        let harness = Harness::with(seed, faults);
+        harness.configure(json!({})).await;
+        let table = harness.create(TABLE, lock()).await;
+        harness.is_settled(TABLE, &table, &lock()).await;
+        assert_eq!(harness.delete(TABLE, &table).await, [], "seed {seed}");
+        assert!(harness.sandbox.inspect().is_empty(), "seed {seed}");
     }
 }

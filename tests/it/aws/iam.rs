@@ -1,6 +1,6 @@
 //! Roles, their policies, and instance profiles.
 
-use super::lab::{Lab, changed, text};
+use super::harness::{Harness, changed, text};
 use rform::sandbox::Faults;
 use rform::value::Value;
 use serde_json::{Value as Json, json};
@@ -29,40 +29,45 @@ const MANAGED: &str = "arn:aws:iam::aws:policy/ReadOnlyAccess";
 
 #[tokio::test(start_paused = true)]
 async fn a_role_with_all_its_belongings_comes_and_goes() {
-    let lab = Lab::new(1);
-    lab.configure(json!({})).await;
+    let harness = Harness::new(1);
+    harness.configure(json!({})).await;
     let config = json!({"name": "reader", "assume_role_policy": trust()});
-    let role = lab.create("aws_iam_role", config.clone()).await;
+    let role = harness.create("aws_iam_role", config.clone()).await;
     assert_eq!(text(&role, "id"), "reader");
     assert!(text(&role, "arn").ends_with(":role/reader"));
     assert!(text(&role, "assume_role_policy").starts_with("{\"Statement\":[{\"Action\""));
-    lab.is_settled("aws_iam_role", &role, &config).await;
+    harness.is_settled("aws_iam_role", &role, &config).await;
 
     let policy =
         json!({"name": "managed", "path": "/team/", "policy": allowing(&json!("ec2:Get*"))});
-    let managed = lab.create("aws_iam_policy", policy.clone()).await;
-    lab.is_settled("aws_iam_policy", &managed, &policy).await;
+    let managed = harness.create("aws_iam_policy", policy.clone()).await;
+    harness
+        .is_settled("aws_iam_policy", &managed, &policy)
+        .await;
     let own = json!({"role": "reader", "policy_arn": text(&managed, "arn")});
-    let attached = lab
+    let attached = harness
         .create("aws_iam_role_policy_attachment", own.clone())
         .await;
-    lab.is_settled("aws_iam_role_policy_attachment", &attached, &own)
+    harness
+        .is_settled("aws_iam_role_policy_attachment", &attached, &own)
         .await;
     let inline =
         json!({"role": "reader", "name": "inline", "policy": allowing(&json!(["s3:Get*"]))});
-    let inlined = lab.create("aws_iam_role_policy", inline.clone()).await;
+    let inlined = harness.create("aws_iam_role_policy", inline.clone()).await;
     assert_eq!(text(&inlined, "id"), "reader:inline");
     assert!(text(&inlined, "policy").starts_with("{\"Version\":\"2012-10-17\","));
-    lab.is_settled("aws_iam_role_policy", &inlined, &inline)
+    harness
+        .is_settled("aws_iam_role_policy", &inlined, &inline)
         .await;
     let profile = json!({"name": "reader", "role": "reader"});
-    let worn = lab
+    let worn = harness
         .create("aws_iam_instance_profile", profile.clone())
         .await;
-    lab.is_settled("aws_iam_instance_profile", &worn, &profile)
+    harness
+        .is_settled("aws_iam_instance_profile", &worn, &profile)
         .await;
     // What others gave the role shows, and is no reason to change anything.
-    lab.is_settled("aws_iam_role", &role, &config).await;
+    harness.is_settled("aws_iam_role", &role, &config).await;
 
     for (kind, object) in [
         ("aws_iam_instance_profile", &worn),
@@ -71,20 +76,20 @@ async fn a_role_with_all_its_belongings_comes_and_goes() {
         ("aws_iam_policy", &managed),
         ("aws_iam_role", &role),
     ] {
-        assert_eq!(lab.delete(kind, object).await, [], "{kind}");
-        assert_eq!(lab.refresh(kind, object).await, Value::NULL, "{kind}");
+        assert_eq!(harness.delete(kind, object).await, [], "{kind}");
+        assert_eq!(harness.refresh(kind, object).await, Value::NULL, "{kind}");
     }
     assert!(
-        lab.sandbox.inspect().is_empty(),
+        harness.sandbox.inspect().is_empty(),
         "{}",
-        lab.sandbox.inspect()
+        harness.sandbox.inspect()
     );
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_role_is_changed_in_place() {
-    let lab = Lab::new(2);
-    lab.configure(json!({})).await;
+    let harness = Harness::new(2);
+    harness.configure(json!({})).await;
     let before = json!({
         "name_prefix": "svc-",
         "assume_role_policy": trust(),
@@ -92,11 +97,11 @@ async fn a_role_is_changed_in_place() {
         "inline_policy": [{"name": "one", "policy": allowing(&json!("s3:*"))}],
         "tags": {"Team": "core"},
     });
-    let role = lab.create("aws_iam_role", before.clone()).await;
+    let role = harness.create("aws_iam_role", before.clone()).await;
     let name = text(&role, "name");
     assert!(name.starts_with("svc-") && name.len() == 4 + 26, "{name}");
     assert_eq!(text(&role, "name_prefix"), "svc-");
-    lab.is_settled("aws_iam_role", &role, &before).await;
+    harness.is_settled("aws_iam_role", &role, &before).await;
 
     let after = json!({
         "name_prefix": "svc-",
@@ -107,58 +112,61 @@ async fn a_role_is_changed_in_place() {
         "managed_policy_arns": [],
         "inline_policy": [{"name": "two", "policy": allowing(&json!("s3:Get*"))}],
     });
-    let role = lab.succeed("aws_iam_role", &role, after.clone()).await;
+    let role = harness.succeed("aws_iam_role", &role, after.clone()).await;
     assert_eq!(text(&role, "description"), "reads");
     assert_eq!(role.get("tags").map(|it| it.elements().count()), Some(0));
-    lab.is_settled("aws_iam_role", &role, &after).await;
+    harness.is_settled("aws_iam_role", &role, &after).await;
 
-    let plan = lab.plan(
+    let plan = harness.plan(
         "aws_iam_role",
         &role,
         &json!({"name": "other", "assume_role_policy": trust()}),
     );
     let paths: Vec<String> = plan.replace.iter().map(ToString::to_string).collect();
     assert_eq!(paths, [".name"]);
-    assert_eq!(lab.delete("aws_iam_role", &role).await, []);
-    assert!(lab.sandbox.inspect().is_empty());
+    assert_eq!(harness.delete("aws_iam_role", &role).await, []);
+    assert!(harness.sandbox.inspect().is_empty());
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_policy_keeps_five_versions_and_takes_them_along() {
-    let lab = Lab::new(3);
-    lab.configure(json!({})).await;
+    let harness = Harness::new(3);
+    harness.configure(json!({})).await;
     let config = |number: usize| {
         let action = format!("s3:Get{number}");
         json!({"name": "p", "policy": allowing(&json!([action, "s3:List*"]))})
     };
-    let mut policy = lab.create("aws_iam_policy", config(0)).await;
+    let mut policy = harness.create("aws_iam_policy", config(0)).await;
     for number in 1..8 {
-        policy = lab.succeed("aws_iam_policy", &policy, config(number)).await;
+        policy = harness
+            .succeed("aws_iam_policy", &policy, config(number))
+            .await;
     }
     let reordered = json!({
         "name": "p",
         "policy": format!("  {}", allowing(&json!(["s3:List*", "s3:Get7"]))),
     });
-    let plan = lab.plan("aws_iam_policy", &policy, &reordered);
+    let plan = harness.plan("aws_iam_policy", &policy, &reordered);
     assert!(changed(&policy, &plan.planned).is_empty());
-    assert_eq!(lab.delete("aws_iam_policy", &policy).await, []);
-    assert!(lab.sandbox.inspect().is_empty());
+    assert_eq!(harness.delete("aws_iam_policy", &policy).await, []);
+    assert!(harness.sandbox.inspect().is_empty());
 }
 
 #[tokio::test(start_paused = true)]
 async fn what_keeps_a_role_is_named() {
-    let lab = Lab::new(4);
-    lab.configure(json!({})).await;
-    let role = lab
+    let harness = Harness::new(4);
+    harness.configure(json!({})).await;
+    let role = harness
         .create(
             "aws_iam_role",
             json!({"name": "kept", "assume_role_policy": trust()}),
         )
         .await;
     let attachment = json!({"role": "kept", "policy_arn": MANAGED});
-    lab.create("aws_iam_role_policy_attachment", attachment)
+    harness
+        .create("aws_iam_role_policy_attachment", attachment)
         .await;
-    let problems = lab.delete("aws_iam_role", &role).await;
+    let problems = harness.delete("aws_iam_role", &role).await;
     let said: Vec<String> = problems
         .iter()
         .map(|it| format!("{}\n{}", it.summary, it.detail))
@@ -175,21 +183,24 @@ async fn what_keeps_a_role_is_named() {
 
 #[tokio::test(start_paused = true)]
 async fn a_profile_changes_its_role() {
-    let lab = Lab::new(5);
-    lab.configure(json!({})).await;
+    let harness = Harness::new(5);
+    harness.configure(json!({})).await;
     for name in ["one", "two"] {
-        lab.create(
-            "aws_iam_role",
-            json!({"name": name, "assume_role_policy": trust()}),
-        )
-        .await;
+        harness
+            .create(
+                "aws_iam_role",
+                json!({"name": name, "assume_role_policy": trust()}),
+            )
+            .await;
     }
     let kind = "aws_iam_instance_profile";
-    let profile = lab.create(kind, json!({"name": "p", "role": "one"})).await;
+    let profile = harness
+        .create(kind, json!({"name": "p", "role": "one"}))
+        .await;
     let after = json!({"name": "p", "role": "two", "tags": {"A": "b"}});
-    let profile = lab.succeed(kind, &profile, after.clone()).await;
+    let profile = harness.succeed(kind, &profile, after.clone()).await;
     assert_eq!(text(&profile, "role"), "two");
-    lab.is_settled(kind, &profile, &after).await;
+    harness.is_settled(kind, &profile, &after).await;
 }
 
 #[tokio::test(start_paused = true)]
@@ -201,8 +212,8 @@ async fn in_bad_weather_everything_is_made_once_and_unmade() {
             throttles: 0.1,
             eventual_consistency: true,
         };
-        let lab = Lab::with(seed, faults);
-        lab.configure(json!({})).await;
+        let harness = Harness::with(seed, faults);
+        harness.configure(json!({})).await;
         let mut made = Vec::new();
         for (kind, config) in [
             (
@@ -230,109 +241,127 @@ async fn in_bad_weather_everything_is_made_once_and_unmade() {
                 json!({"name": "p", "role": "r"}),
             ),
         ] {
-            made.push((kind, lab.create(kind, config).await));
+            made.push((kind, harness.create(kind, config).await));
         }
-        let objects = lab.sandbox.inspect().objects;
+        let objects = harness.sandbox.inspect().objects;
         let count = objects
             .iter()
             .filter(|it| it.kind.starts_with("iam."))
             .count();
         assert!(count >= 4, "seed {seed}");
         for (kind, object) in made.iter().rev() {
-            let read = lab.refresh(kind, object).await;
+            let read = harness.refresh(kind, object).await;
             let tags = read.get("tags_all").map_or(0, |it| it.elements().count());
             assert_eq!(tags, 0, "seed {seed}: {kind}");
-            assert_eq!(lab.delete(kind, object).await, [], "seed {seed}: {kind}");
+            assert_eq!(
+                harness.delete(kind, object).await,
+                [],
+                "seed {seed}: {kind}"
+            );
         }
         assert!(
-            lab.sandbox.inspect().is_empty(),
+            harness.sandbox.inspect().is_empty(),
             "seed {seed}: {}",
-            lab.sandbox.inspect()
+            harness.sandbox.inspect()
         );
     }
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_user_is_in_a_group_and_both_are_renamed() {
-    let lab = Lab::new(6);
-    lab.configure(json!({})).await;
+    let harness = Harness::new(6);
+    harness.configure(json!({})).await;
     let user = json!({"name": "ada", "path": "/eng/", "tags": {"Team": "eng"}});
-    let ada = lab.create("aws_iam_user", user.clone()).await;
-    lab.is_settled("aws_iam_user", &ada, &user).await;
-    let group = lab.create("aws_iam_group", json!({"name": "eng"})).await;
+    let ada = harness.create("aws_iam_user", user.clone()).await;
+    harness.is_settled("aws_iam_user", &ada, &user).await;
+    let group = harness
+        .create("aws_iam_group", json!({"name": "eng"}))
+        .await;
     let attachment = json!({"user": "ada", "policy_arn": MANAGED});
-    let attached = lab
+    let attached = harness
         .create("aws_iam_user_policy_attachment", attachment.clone())
         .await;
-    lab.is_settled("aws_iam_user_policy_attachment", &attached, &attachment)
+    harness
+        .is_settled("aws_iam_user_policy_attachment", &attached, &attachment)
         .await;
     let inline = json!({"user": "ada", "name": "own", "policy": allowing(&json!("iam:Get*"))});
-    let inlined = lab.create("aws_iam_user_policy", inline.clone()).await;
-    lab.is_settled("aws_iam_user_policy", &inlined, &inline)
+    let inlined = harness.create("aws_iam_user_policy", inline.clone()).await;
+    harness
+        .is_settled("aws_iam_user_policy", &inlined, &inline)
         .await;
     let attachment = json!({"group": "eng", "policy_arn": MANAGED});
-    let worn = lab
+    let worn = harness
         .create("aws_iam_group_policy_attachment", attachment.clone())
         .await;
-    lab.is_settled("aws_iam_group_policy_attachment", &worn, &attachment)
+    harness
+        .is_settled("aws_iam_group_policy_attachment", &worn, &attachment)
         .await;
     let members = json!({"name": "members", "group": "eng", "users": ["ada"]});
-    let membership = lab
+    let membership = harness
         .create("aws_iam_group_membership", members.clone())
         .await;
-    lab.is_settled("aws_iam_group_membership", &membership, &members)
+    harness
+        .is_settled("aws_iam_group_membership", &membership, &members)
         .await;
 
     assert_eq!(
-        lab.delete("aws_iam_group_membership", &membership).await,
+        harness
+            .delete("aws_iam_group_membership", &membership)
+            .await,
         []
     );
     assert_eq!(
-        lab.delete("aws_iam_group_policy_attachment", &worn).await,
+        harness
+            .delete("aws_iam_group_policy_attachment", &worn)
+            .await,
         []
     );
     let renamed = json!({"name": "engineers"});
-    let plan = lab.plan("aws_iam_group", &group, &renamed);
+    let plan = harness.plan("aws_iam_group", &group, &renamed);
     assert!(plan.planned.get("arn").is_some_and(|it| !it.is_known()));
-    let group = lab.succeed("aws_iam_group", &group, renamed.clone()).await;
+    let group = harness
+        .succeed("aws_iam_group", &group, renamed.clone())
+        .await;
     assert_eq!(text(&group, "id"), "engineers");
-    lab.is_settled("aws_iam_group", &group, &renamed).await;
-    assert_eq!(lab.delete("aws_iam_group", &group).await, []);
+    harness.is_settled("aws_iam_group", &group, &renamed).await;
+    assert_eq!(harness.delete("aws_iam_group", &group).await, []);
 
-    assert_eq!(lab.delete("aws_iam_user_policy", &inlined).await, []);
+    assert_eq!(harness.delete("aws_iam_user_policy", &inlined).await, []);
     assert_eq!(
-        lab.delete("aws_iam_user_policy_attachment", &attached)
+        harness
+            .delete("aws_iam_user_policy_attachment", &attached)
             .await,
         []
     );
     let renamed = json!({"name": "grace", "path": "/eng/", "tags": {"Team": "sre"}});
-    let grace = lab.succeed("aws_iam_user", &ada, renamed.clone()).await;
+    let grace = harness.succeed("aws_iam_user", &ada, renamed.clone()).await;
     assert_eq!(text(&grace, "id"), "grace");
-    lab.is_settled("aws_iam_user", &grace, &renamed).await;
-    assert_eq!(lab.delete("aws_iam_user", &grace).await, []);
+    harness.is_settled("aws_iam_user", &grace, &renamed).await;
+    assert_eq!(harness.delete("aws_iam_user", &grace).await, []);
     assert!(
-        lab.sandbox.inspect().is_empty(),
+        harness.sandbox.inspect().is_empty(),
         "{}",
-        lab.sandbox.inspect()
+        harness.sandbox.inspect()
     );
 }
 
 #[tokio::test(start_paused = true)]
 async fn roles_and_policies_are_found() {
-    let lab = Lab::new(7);
-    lab.configure(json!({})).await;
-    lab.create(
-        "aws_iam_role",
-        json!({"name": "seen", "assume_role_policy": trust()}),
-    )
-    .await;
-    let role = lab.data("aws_iam_role", json!({"name": "seen"})).await;
+    let harness = Harness::new(7);
+    harness.configure(json!({})).await;
+    harness
+        .create(
+            "aws_iam_role",
+            json!({"name": "seen", "assume_role_policy": trust()}),
+        )
+        .await;
+    let role = harness.data("aws_iam_role", json!({"name": "seen"})).await;
     assert_eq!(role.map(|it| text(&it, "id")), Ok("seen".to_owned()));
-    let policy = lab
+    let policy = harness
         .data("aws_iam_policy", json!({"name": "ReadOnlyAccess"}))
         .await;
     assert_eq!(policy.map(|it| text(&it, "arn")), Ok(MANAGED.to_owned()));
-    let none = lab
+    let none = harness
         .data("aws_iam_role", json!({"name": "no-such-role"}))
         .await;
     let said: String = none

@@ -1,6 +1,6 @@
 //! Policies worn by many, and many roles read at once.
 
-use super::lab::{Lab, gone, made};
+use super::harness::{Harness, gone, made};
 use rform::provider::{Provider, ReadRequest};
 use rform::value::Value;
 use serde_json::json;
@@ -12,18 +12,18 @@ const MANAGED: &str = "arn:aws:iam::aws:policy/ReadOnlyAccess";
 
 #[tokio::test(start_paused = true)]
 async fn a_policy_is_worn_by_those_that_are_named_and_no_other() {
-    let lab = Lab::new(1);
-    lab.configure(json!({})).await;
-    let user = made(&lab, "aws_iam_user", json!({"name": "ann"})).await;
-    let group = made(&lab, "aws_iam_group", json!({"name": "staff"})).await;
+    let harness = Harness::new(1);
+    harness.configure(json!({})).await;
+    let user = made(&harness, "aws_iam_user", json!({"name": "ann"})).await;
+    let group = made(&harness, "aws_iam_group", json!({"name": "staff"})).await;
     let role = json!({"name": "reader", "assume_role_policy": TRUST});
-    let role = made(&lab, "aws_iam_role", role).await;
+    let role = made(&harness, "aws_iam_role", role).await;
     let policy = json!({"name": "none", "policy": NOTHING});
-    let policy = made(&lab, "aws_iam_policy", policy).await;
-    let arn = super::lab::text(&policy, "arn");
+    let policy = made(&harness, "aws_iam_policy", policy).await;
+    let arn = super::harness::text(&policy, "arn");
     let kind = "aws_iam_policy_attachment";
 
-    let nobody = lab
+    let nobody = harness
         .change(kind, &Value::NULL, &json!({"name": "w", "policy_arn": arn}))
         .await;
     let said: Vec<&str> = nobody.problems.iter().map(|it| &*it.summary).collect();
@@ -33,18 +33,22 @@ async fn a_policy_is_worn_by_those_that_are_named_and_no_other() {
         "{said:?}"
     );
     let two = json!({"name": "w", "policy_arn": arn, "users": ["ann"], "roles": ["reader"]});
-    let worn = made(&lab, kind, two).await;
+    let worn = made(&harness, kind, two).await;
     // Who got it otherwise loses it: the list is the whole of it.
     let other = json!({"group": "staff", "policy_arn": arn});
-    let other = lab.create("aws_iam_group_policy_attachment", other).await;
-    let found = lab.refresh(kind, &worn).await;
+    let other = harness
+        .create("aws_iam_group_policy_attachment", other)
+        .await;
+    let found = harness.refresh(kind, &worn).await;
     assert_eq!(found.get("groups").map(|it| it.elements().count()), Some(1));
     let one = json!({"name": "w", "policy_arn": arn, "roles": ["reader"]});
-    let worn = lab.succeed(kind, &found, one.clone()).await;
-    lab.is_settled(kind, &worn, &one).await;
-    let lost = lab.refresh("aws_iam_group_policy_attachment", &other).await;
+    let worn = harness.succeed(kind, &found, one.clone()).await;
+    harness.is_settled(kind, &worn, &one).await;
+    let lost = harness
+        .refresh("aws_iam_group_policy_attachment", &other)
+        .await;
     assert_eq!(lost, Value::NULL);
-    let unimportable = lab.aws.import(kind, "w").await;
+    let unimportable = harness.aws.import(kind, "w").await;
     assert!(unimportable.is_err());
     let objects = [
         (kind, &worn),
@@ -53,14 +57,14 @@ async fn a_policy_is_worn_by_those_that_are_named_and_no_other() {
         ("aws_iam_group", &group),
         ("aws_iam_user", &user),
     ];
-    gone(&lab, &objects).await;
+    gone(&harness, &objects).await;
 }
 
 /// From twenty on roles are read by listings; what comes of it is the same.
 #[tokio::test(start_paused = true)]
 async fn many_roles_read_at_once_are_as_if_read_one_by_one() {
-    let lab = Lab::new(2);
-    lab.configure(json!({})).await;
+    let harness = Harness::new(2);
+    harness.configure(json!({})).await;
     let mut roles = Vec::new();
     for number in 0..25 {
         let mut role = json!({"name": format!("role-{number}"), "assume_role_policy": TRUST});
@@ -74,22 +78,22 @@ async fn many_roles_read_at_once_are_as_if_read_one_by_one() {
             role["inline_policy"] = json!([{"name": "own", "policy": NOTHING}]);
             role["managed_policy_arns"] = json!([MANAGED]);
         }
-        roles.push(lab.create("aws_iam_role", role).await);
+        roles.push(harness.create("aws_iam_role", role).await);
     }
     let request = |current: &Value| ReadRequest {
         current: current.clone(),
         private: Vec::new(),
     };
-    let at_once = lab
+    let at_once = harness
         .aws
         .read("aws_iam_role", roles.iter().map(request).collect())
         .await;
     for (role, found) in roles.iter().zip(at_once) {
         let found = found.map(|it| it.map(|it| it.value));
-        assert_eq!(found, Ok(Some(lab.refresh("aws_iam_role", role).await)));
+        assert_eq!(found, Ok(Some(harness.refresh("aws_iam_role", role).await)));
     }
-    assert_eq!(lab.delete("aws_iam_role", &roles[0]).await, []);
-    let again = lab
+    assert_eq!(harness.delete("aws_iam_role", &roles[0]).await, []);
+    let again = harness
         .aws
         .read("aws_iam_role", roles.iter().map(request).collect())
         .await;

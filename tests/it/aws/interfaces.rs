@@ -1,4 +1,4 @@
-//! A machine with two interfaces.
+//! A instance with two interfaces.
 
 use std::sync::Arc;
 
@@ -6,26 +6,29 @@ use rform::provider::Provider;
 use rform::provider::aws::{client_of, connect};
 use serde_json::json;
 
-use super::lab::{Lab, TokioClock, filled, text, vpc};
+use super::harness::{Harness, TokioClock, filled, text, vpc};
 
 #[tokio::test(start_paused = true)]
 async fn groups_are_those_of_the_first_interface() -> Result<(), Box<dyn std::error::Error>> {
-    let lab = Lab::new(7);
-    lab.configure(json!({})).await;
-    let network = text(&vpc(&lab).await, "id");
+    let harness = Harness::new(7);
+    harness.configure(json!({})).await;
+    let network = text(&vpc(&harness).await, "id");
     let subnet = json!({"vpc_id": network, "cidr_block": "10.0.1.0/24"});
-    let subnet = text(&lab.create("aws_subnet", subnet).await, "id");
+    let subnet = text(&harness.create("aws_subnet", subnet).await, "id");
     let mut groups = Vec::new();
     for name in ["one", "two"] {
         let group = json!({"name": name, "vpc_id": network});
-        groups.push(text(&lab.create("aws_security_group", group).await, "id"));
+        groups.push(text(
+            &harness.create("aws_security_group", group).await,
+            "id",
+        ));
     }
     let image = json!({
         "most_recent": true,
         "owners": ["amazon"],
         "filter": [{"name": "name", "values": ["amzn2-ami-hvm-*-x86_64-gp2"]}],
     });
-    let image = lab
+    let image = harness
         .data("aws_ami", image)
         .await
         .map_err(|it| format!("{it:?}"))?;
@@ -38,28 +41,32 @@ async fn groups_are_those_of_the_first_interface() -> Result<(), Box<dyn std::er
             "source_dest_check": check,
         })
     };
-    let machine = lab.create("aws_instance", config(&groups[0], true)).await;
-    attach(&lab, &subnet, &groups[0], &text(&machine, "id")).await?;
+    let instance = harness
+        .create("aws_instance", config(&groups[0], true))
+        .await;
+    attach(&harness, &subnet, &groups[0], &text(&instance, "id")).await?;
 
     let after = config(&groups[1], false);
-    let machine = lab.succeed("aws_instance", &machine, after.clone()).await;
-    lab.is_settled("aws_instance", &machine, &after).await;
+    let instance = harness
+        .succeed("aws_instance", &instance, after.clone())
+        .await;
+    harness.is_settled("aws_instance", &instance, &after).await;
     Ok(())
 }
 
 /// Makes an interface and attaches it, as somebody does by hand.
 async fn attach(
-    lab: &Lab,
+    harness: &Harness,
     subnet: &str,
     group: &str,
-    machine: &str,
+    instance: &str,
 ) -> Result<(), Box<dyn std::error::Error>> {
-    let sandbox = lab.sandbox.clone();
+    let sandbox = harness.sandbox.clone();
     let http = client_of(move |request| {
         let sandbox = sandbox.clone();
         async move { sandbox.handle(request).await }
     });
-    let ty = lab.aws.schema().provider.object_type();
+    let ty = harness.aws.schema().provider.object_type();
     let block = filled(&ty, &json!({"region": "us-east-1"}));
     let clock = Arc::new(TokioClock::new());
     let cloud = connect(&block, Some(http), clock, 1, &Default::default()).await;
@@ -71,7 +78,7 @@ async fn attach(
         .and_then(|it| it.network_interface_id);
     ec2.attach_network_interface()
         .set_network_interface_id(interface)
-        .instance_id(machine)
+        .instance_id(instance)
         .device_index(1)
         .send()
         .await?;

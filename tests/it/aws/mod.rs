@@ -3,12 +3,12 @@
 mod arguments;
 mod changes;
 mod dynamodb;
+mod harness;
 mod iam;
 mod iam_many;
+mod instance;
 mod interfaces;
 mod kms;
-mod lab;
-mod machine;
 mod network;
 mod order;
 mod policy_document;

@@ -1,20 +1,20 @@
 //! Subnets, gateways, routes, network ACLs and security groups.
 
-use super::lab::{Lab, gone, made, text, vpc};
+use super::harness::{Harness, gone, made, text, vpc};
 use rform::sandbox::Faults;
 use rform::value::Value;
 use serde_json::json;
 
-async fn lab() -> Lab {
-    let lab = Lab::new(7);
-    lab.configure(json!({})).await;
-    lab
+async fn harness() -> Harness {
+    let harness = Harness::new(7);
+    harness.configure(json!({})).await;
+    harness
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_subnet_has_its_settings() {
-    let lab = lab().await;
-    let vpc = vpc(&lab).await;
+    let harness = harness().await;
+    let vpc = vpc(&harness).await;
     let config = json!({
         "vpc_id": text(&vpc, "id"),
         "cidr_block": "10.0.1.0/24",
@@ -22,56 +22,59 @@ async fn a_subnet_has_its_settings() {
         "map_public_ip_on_launch": true,
         "tags": {"Name": "a"},
     });
-    let subnet = made(&lab, "aws_subnet", config).await;
+    let subnet = made(&harness, "aws_subnet", config).await;
     assert_eq!(text(&subnet, "availability_zone"), "us-east-1b");
     assert_eq!(subnet.get("map_public_ip_on_launch"), Some(&Value::TRUE));
     let config = json!({"vpc_id": text(&vpc, "id"), "cidr_block": "10.0.1.0/24", "availability_zone": "us-east-1b"});
-    let subnet = lab.succeed("aws_subnet", &subnet, config.clone()).await;
-    lab.is_settled("aws_subnet", &subnet, &config).await;
+    let subnet = harness.succeed("aws_subnet", &subnet, config.clone()).await;
+    harness.is_settled("aws_subnet", &subnet, &config).await;
     assert_eq!(subnet.get("map_public_ip_on_launch"), Some(&Value::FALSE));
-    gone(&lab, &[("aws_subnet", &subnet), ("aws_vpc", &vpc)]).await;
+    gone(&harness, &[("aws_subnet", &subnet), ("aws_vpc", &vpc)]).await;
 }
 
 #[tokio::test(start_paused = true)]
 async fn traffic_finds_its_way() {
-    let lab = lab().await;
-    let vpc = vpc(&lab).await;
+    let harness = harness().await;
+    let vpc = vpc(&harness).await;
     let id = text(&vpc, "id");
-    let gateway = made(&lab, "aws_internet_gateway", json!({"vpc_id": id})).await;
+    let gateway = made(&harness, "aws_internet_gateway", json!({"vpc_id": id})).await;
     let subnet = json!({"vpc_id": id, "cidr_block": "10.0.1.0/24"});
-    let subnet = made(&lab, "aws_subnet", subnet).await;
+    let subnet = made(&harness, "aws_subnet", subnet).await;
     let table = json!({
         "vpc_id": id,
         "route": [{"cidr_block": "0.0.0.0/0", "gateway_id": text(&gateway, "id")}],
     });
-    let table = made(&lab, "aws_route_table", table).await;
-    let other = made(&lab, "aws_route_table", json!({"vpc_id": id})).await;
+    let table = made(&harness, "aws_route_table", table).await;
+    let other = made(&harness, "aws_route_table", json!({"vpc_id": id})).await;
     let route = json!({
         "route_table_id": text(&other, "id"),
         "destination_cidr_block": "192.0.2.0/24",
         "gateway_id": text(&gateway, "id"),
     });
-    let route = made(&lab, "aws_route", route).await;
+    let route = made(&harness, "aws_route", route).await;
     assert_eq!(text(&route, "state"), "active");
     let tie = json!({"route_table_id": text(&table, "id"), "subnet_id": text(&subnet, "id")});
-    let tie = made(&lab, "aws_route_table_association", tie).await;
+    let tie = made(&harness, "aws_route_table_association", tie).await;
     let before = text(&tie, "id");
     let config = json!({"route_table_id": text(&other, "id"), "subnet_id": text(&subnet, "id")});
-    let tie = lab
+    let tie = harness
         .succeed("aws_route_table_association", &tie, config.clone())
         .await;
-    lab.is_settled("aws_route_table_association", &tie, &config)
+    harness
+        .is_settled("aws_route_table_association", &tie, &config)
         .await;
     assert_ne!(text(&tie, "id"), before);
     let config = json!({"vpc_id": id, "route": []});
-    let table = lab.succeed("aws_route_table", &table, config.clone()).await;
-    lab.is_settled("aws_route_table", &table, &config).await;
+    let table = harness
+        .succeed("aws_route_table", &table, config.clone())
+        .await;
+    harness.is_settled("aws_route_table", &table, &config).await;
     let main = json!({
         "default_route_table_id": text(&vpc, "default_route_table_id"),
         "route": [{"cidr_block": "0.0.0.0/0", "gateway_id": text(&gateway, "id")}],
         "tags": {"Name": "main"},
     });
-    let main = made(&lab, "aws_default_route_table", main).await;
+    let main = made(&harness, "aws_default_route_table", main).await;
     let objects = [
         ("aws_default_route_table", &main),
         ("aws_route_table_association", &tie),
@@ -82,16 +85,16 @@ async fn traffic_finds_its_way() {
         ("aws_internet_gateway", &gateway),
         ("aws_vpc", &vpc),
     ];
-    gone(&lab, &objects).await;
+    gone(&harness, &objects).await;
 }
 
 #[tokio::test(start_paused = true)]
 async fn acls_keep_rules_and_subnets() {
-    let lab = lab().await;
-    let vpc = vpc(&lab).await;
+    let harness = harness().await;
+    let vpc = vpc(&harness).await;
     let id = text(&vpc, "id");
     let subnet = json!({"vpc_id": id, "cidr_block": "10.0.1.0/24"});
-    let subnet = made(&lab, "aws_subnet", subnet).await;
+    let subnet = made(&harness, "aws_subnet", subnet).await;
     let rule = |port: i32| json!({"rule_no": 100, "action": "allow", "protocol": "tcp", "cidr_block": "0.0.0.0/0", "from_port": port, "to_port": port});
     let config = |port| {
         json!({
@@ -101,18 +104,20 @@ async fn acls_keep_rules_and_subnets() {
             "egress": [{"rule_no": 1, "action": "deny", "protocol": "all", "cidr_block": "0.0.0.0/0", "from_port": 0, "to_port": 0}],
         })
     };
-    let acl = made(&lab, "aws_network_acl", config(443)).await;
-    let acl = lab.succeed("aws_network_acl", &acl, config(8443)).await;
-    lab.is_settled("aws_network_acl", &acl, &config(8443)).await;
+    let acl = made(&harness, "aws_network_acl", config(443)).await;
+    let acl = harness.succeed("aws_network_acl", &acl, config(8443)).await;
+    harness
+        .is_settled("aws_network_acl", &acl, &config(8443))
+        .await;
     let single = json!({
         "network_acl_id": text(&acl, "id"), "rule_number": 200, "protocol": "icmp",
         "rule_action": "allow", "cidr_block": "10.0.0.0/8", "icmp_type": -1, "icmp_code": -1,
         "egress": true,
     });
-    let single = made(&lab, "aws_network_acl_rule", single).await;
+    let single = made(&harness, "aws_network_acl_rule", single).await;
     assert_eq!(text(&single, "protocol"), "1");
     let default = json!({"default_network_acl_id": text(&vpc, "default_network_acl_id")});
-    let default = made(&lab, "aws_default_network_acl", default).await;
+    let default = made(&harness, "aws_default_network_acl", default).await;
     assert_eq!(
         default.get("ingress").map(|it| it.elements().count()),
         Some(0)
@@ -124,13 +129,13 @@ async fn acls_keep_rules_and_subnets() {
         ("aws_subnet", &subnet),
         ("aws_vpc", &vpc),
     ];
-    gone(&lab, &objects).await;
+    gone(&harness, &objects).await;
 }
 
 #[tokio::test(start_paused = true)]
 async fn groups_hold_rules_as_they_were_written() {
-    let lab = lab().await;
-    let vpc = vpc(&lab).await;
+    let harness = harness().await;
+    let vpc = vpc(&harness).await;
     let id = text(&vpc, "id");
     let config = json!({
         "name_prefix": "web-", "vpc_id": id,
@@ -140,24 +145,26 @@ async fn groups_hold_rules_as_they_were_written() {
         ],
         "egress": [{"from_port": 0, "to_port": 0, "protocol": "-1", "cidr_blocks": ["0.0.0.0/0"]}],
     });
-    let web = made(&lab, "aws_security_group", config).await;
+    let web = made(&harness, "aws_security_group", config).await;
     assert!(text(&web, "name").starts_with("web-"));
     let config = json!({
         "name_prefix": "web-", "vpc_id": id,
         "ingress": [{"from_port": 80, "to_port": 80, "protocol": "tcp", "cidr_blocks": ["10.0.0.0/8"]}],
         "egress": [],
     });
-    let web = lab
+    let web = harness
         .succeed("aws_security_group", &web, config.clone())
         .await;
-    lab.is_settled("aws_security_group", &web, &config).await;
+    harness
+        .is_settled("aws_security_group", &web, &config)
+        .await;
     let db = json!({
         "name": "db", "vpc_id": id,
         "ingress": [{"from_port": 5432, "to_port": 5432, "protocol": "tcp", "security_groups": [text(&web, "id")]}],
     });
-    let db = made(&lab, "aws_security_group", db).await;
+    let db = made(&harness, "aws_security_group", db).await;
     let default = json!({"vpc_id": id});
-    let default = made(&lab, "aws_default_security_group", default).await;
+    let default = made(&harness, "aws_default_security_group", default).await;
     assert_eq!(
         default.get("ingress").map(|it| it.elements().count()),
         Some(0)
@@ -168,33 +175,37 @@ async fn groups_hold_rules_as_they_were_written() {
         ("aws_security_group", &web),
         ("aws_vpc", &vpc),
     ];
-    gone(&lab, &objects).await;
+    gone(&harness, &objects).await;
 }
 
 #[tokio::test(start_paused = true)]
 async fn groups_that_name_each_other_go_in_any_order() {
-    let mut lab = lab().await;
-    let vpc = vpc(&lab).await;
+    let mut harness = harness().await;
+    let vpc = vpc(&harness).await;
     let id = text(&vpc, "id");
     let empty = |name: &str| json!({"name": name, "vpc_id": id});
-    let a = lab.create("aws_security_group", empty("a")).await;
-    let b = lab.create("aws_security_group", empty("b")).await;
+    let a = harness.create("aws_security_group", empty("a")).await;
+    let b = harness.create("aws_security_group", empty("b")).await;
     let naming = |name: &str, other: &Value| {
         json!({
             "name": name, "vpc_id": id,
             "ingress": [{"from_port": 1, "to_port": 1, "protocol": "tcp", "security_groups": [text(other, "id")]}],
         })
     };
-    let a = lab.succeed("aws_security_group", &a, naming("a", &b)).await;
-    let b = lab.succeed("aws_security_group", &b, naming("b", &a)).await;
+    let a = harness
+        .succeed("aws_security_group", &a, naming("a", &b))
+        .await;
+    let b = harness
+        .succeed("aws_security_group", &b, naming("b", &a))
+        .await;
     let ids = [&a, &b].map(|it| ("aws_security_group".into(), text(it, "id").into()));
-    lab.deleting = std::sync::Arc::new(ids.to_vec());
+    harness.deleting = std::sync::Arc::new(ids.to_vec());
     let (first, second) = tokio::join!(
-        lab.delete("aws_security_group", &a),
-        lab.delete("aws_security_group", &b)
+        harness.delete("aws_security_group", &a),
+        harness.delete("aws_security_group", &b)
     );
     assert_eq!((first, second), (vec![], vec![]));
-    gone(&lab, &[("aws_vpc", &vpc)]).await;
+    gone(&harness, &[("aws_vpc", &vpc)]).await;
 }
 
 #[tokio::test(start_paused = true)]
@@ -206,32 +217,32 @@ async fn in_bad_weather_nothing_is_made_twice() {
             throttles: 0.05,
             eventual_consistency: true,
         };
-        let lab = Lab::with(seed, faults);
-        lab.configure(json!({})).await;
-        let vpc = vpc(&lab).await;
+        let harness = Harness::with(seed, faults);
+        harness.configure(json!({})).await;
+        let vpc = vpc(&harness).await;
         let id = text(&vpc, "id");
-        let gateway = made(&lab, "aws_internet_gateway", json!({"vpc_id": id})).await;
+        let gateway = made(&harness, "aws_internet_gateway", json!({"vpc_id": id})).await;
         let subnet =
             json!({"vpc_id": id, "cidr_block": "10.0.1.0/24", "map_public_ip_on_launch": true});
-        let subnet = made(&lab, "aws_subnet", subnet).await;
+        let subnet = made(&harness, "aws_subnet", subnet).await;
         let table = json!({
             "vpc_id": id,
             "route": [{"cidr_block": "0.0.0.0/0", "gateway_id": text(&gateway, "id")}],
         });
-        let table = made(&lab, "aws_route_table", table).await;
+        let table = made(&harness, "aws_route_table", table).await;
         let tie = json!({"route_table_id": text(&table, "id"), "subnet_id": text(&subnet, "id")});
-        let tie = made(&lab, "aws_route_table_association", tie).await;
+        let tie = made(&harness, "aws_route_table_association", tie).await;
         let acl = json!({
             "vpc_id": id,
             "subnet_ids": [text(&subnet, "id")],
             "ingress": [{"rule_no": 1, "action": "deny", "protocol": "all", "cidr_block": "0.0.0.0/0", "from_port": 0, "to_port": 0}],
         });
-        let acl = made(&lab, "aws_network_acl", acl).await;
+        let acl = made(&harness, "aws_network_acl", acl).await;
         let group = json!({
             "name_prefix": "web-", "vpc_id": id,
             "ingress": [{"from_port": 443, "to_port": 443, "protocol": "tcp", "cidr_blocks": ["0.0.0.0/0"]}],
         });
-        let group = made(&lab, "aws_security_group", group).await;
+        let group = made(&harness, "aws_security_group", group).await;
         let objects = [
             ("aws_security_group", &group),
             ("aws_network_acl", &acl),
@@ -241,23 +252,23 @@ async fn in_bad_weather_nothing_is_made_twice() {
             ("aws_internet_gateway", &gateway),
             ("aws_vpc", &vpc),
         ];
-        gone(&lab, &objects).await;
+        gone(&harness, &objects).await;
     }
 }
 
 #[tokio::test(start_paused = true)]
 async fn rules_may_stand_alone() {
-    let lab = lab().await;
-    let vpc = vpc(&lab).await;
+    let harness = harness().await;
+    let vpc = vpc(&harness).await;
     let id = text(&vpc, "id");
     let group = made(
-        &lab,
+        &harness,
         "aws_security_group",
         json!({"name": "g", "vpc_id": id}),
     )
     .await;
     let other = made(
-        &lab,
+        &harness,
         "aws_security_group",
         json!({"name": "o", "vpc_id": id}),
     )
@@ -273,13 +284,18 @@ async fn rules_may_stand_alone() {
         all
     };
     let ranges = of(json!({"cidr_blocks": ["10.0.0.0/8", "192.168.0.0/16"], "description": "x"}));
-    let ranges = made(&lab, "aws_security_group_rule", ranges).await;
-    let itself = made(&lab, "aws_security_group_rule", of(json!({"self": true}))).await;
+    let ranges = made(&harness, "aws_security_group_rule", ranges).await;
+    let itself = made(
+        &harness,
+        "aws_security_group_rule",
+        of(json!({"self": true})),
+    )
+    .await;
     let group_id = text(&other, "id");
     let named = of(json!({"source_security_group_id": group_id}));
-    let named = made(&lab, "aws_security_group_rule", named).await;
+    let named = made(&harness, "aws_security_group_rule", named).await;
     assert!(text(&named, "security_group_rule_id").starts_with("sgr-"));
-    let twice = lab
+    let twice = harness
         .change(
             "aws_security_group_rule",
             &Value::NULL,
@@ -297,15 +313,16 @@ async fn rules_may_stand_alone() {
         "{said:?}"
     );
     let out = json!({"security_group_id": text(&group, "id"), "ip_protocol": "-1", "cidr_ipv4": "0.0.0.0/0"});
-    let out = made(&lab, "aws_vpc_security_group_egress_rule", out).await;
+    let out = made(&harness, "aws_vpc_security_group_egress_rule", out).await;
     let config = json!({"security_group_id": text(&group, "id"), "ip_protocol": "tcp", "from_port": 1, "to_port": 2, "cidr_ipv4": "10.1.0.0/16", "tags": {"Name": "r"}});
-    let come = made(&lab, "aws_vpc_security_group_ingress_rule", config).await;
+    let come = made(&harness, "aws_vpc_security_group_ingress_rule", config).await;
     let config = json!({"security_group_id": text(&group, "id"), "ip_protocol": "tcp", "from_port": 1, "to_port": 3, "cidr_ipv4": "10.1.0.0/16"});
     let before = text(&come, "id");
-    let come = lab
+    let come = harness
         .succeed("aws_vpc_security_group_ingress_rule", &come, config.clone())
         .await;
-    lab.is_settled("aws_vpc_security_group_ingress_rule", &come, &config)
+    harness
+        .is_settled("aws_vpc_security_group_ingress_rule", &come, &config)
         .await;
     assert_eq!(text(&come, "id"), before);
     let objects = [
@@ -318,5 +335,5 @@ async fn rules_may_stand_alone() {
         ("aws_security_group", &other),
         ("aws_vpc", &vpc),
     ];
-    gone(&lab, &objects).await;
+    gone(&harness, &objects).await;
 }

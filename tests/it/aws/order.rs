@@ -1,12 +1,12 @@
 //! The order that AWS demands and no reference shows.
 
-use super::lab::Lab;
+use super::harness::Harness;
 use rform::addr::{Key, ModuleInstance, Resource};
-use rform::provider::{Placed, Provider};
+use rform::provider::{PlannedInstance, Provider};
 use rform::value::{Type, Value};
 
-fn placed(kind: &str, name: &str, planned: Value, references: &[usize]) -> Placed {
-    Placed {
+fn placed(kind: &str, name: &str, planned: Value, references: &[usize]) -> PlannedInstance {
+    PlannedInstance {
         address: Resource::managed(kind, name).instance(&ModuleInstance::root(), Key::None),
         prior: Value::NULL,
         planned,
@@ -15,9 +15,9 @@ fn placed(kind: &str, name: &str, planned: Value, references: &[usize]) -> Place
     }
 }
 
-fn pairs(lab: &Lab, all: &[Placed]) -> Vec<String> {
+fn pairs(harness: &Harness, all: &[PlannedInstance]) -> Vec<String> {
     let name = |index: usize| all.get(index).map(|it| it.address.to_string());
-    let edges = lab.aws.order(all).into_iter();
+    let edges = harness.aws.order(all).into_iter();
     let named = edges.filter_map(|it| Some(format!("{} < {}", name(it.before)?, name(it.after)?)));
     named.collect()
 }
@@ -28,7 +28,7 @@ fn open() -> Value {
 
 #[tokio::test]
 async fn a_gateway_outlives_public_addresses_in_its_network_only() {
-    let lab = Lab::new(0);
+    let harness = Harness::new(0);
     let private = Value::object([("associate_public_ip_address", Value::FALSE)]);
     let all = [
         placed("aws_vpc", "a", Value::NULL, &[]),
@@ -43,7 +43,7 @@ async fn a_gateway_outlives_public_addresses_in_its_network_only() {
         placed("aws_nat_gateway", "nat", Value::NULL, &[8, 3]),
     ];
     assert_eq!(
-        pairs(&lab, &all),
+        pairs(&harness, &all),
         [
             "aws_internet_gateway.gw < aws_instance.near",
             "aws_internet_gateway.gw < aws_nat_gateway.nat",
@@ -53,25 +53,25 @@ async fn a_gateway_outlives_public_addresses_in_its_network_only() {
 
 #[tokio::test]
 async fn existing_objects_are_known_by_their_ids() {
-    let lab = Lab::new(0);
+    let harness = Harness::new(0);
     let text = |name: &'static str, value: &str| (name, Value::string(value));
     let gateway = Value::object([text("id", "igw-1"), text("vpc_id", "vpc-9")]);
     let subnet = Value::object([text("id", "subnet-1"), text("vpc_id", "vpc-9")]);
-    let machine = Value::object([text("id", "i-1"), text("subnet_id", "subnet-1")]);
+    let instance = Value::object([text("id", "i-1"), text("subnet_id", "subnet-1")]);
     let all = [
         placed("aws_internet_gateway", "gw", gateway, &[]),
         placed("aws_subnet", "s", subnet, &[]),
-        placed("aws_instance", "i", machine, &[]),
+        placed("aws_instance", "i", instance, &[]),
     ];
     assert_eq!(
-        pairs(&lab, &all),
+        pairs(&harness, &all),
         ["aws_internet_gateway.gw < aws_instance.i"]
     );
 }
 
 #[tokio::test]
-async fn a_machine_has_all_the_rights_of_its_role_from_birth_to_death() {
-    let lab = Lab::new(0);
+async fn a_instance_has_all_the_rights_of_its_role_from_birth_to_death() {
+    let harness = Harness::new(0);
     let all = [
         placed("aws_iam_role", "r", Value::NULL, &[]),
         placed("aws_iam_role_policy_attachment", "p", Value::NULL, &[0]),
@@ -80,16 +80,16 @@ async fn a_machine_has_all_the_rights_of_its_role_from_birth_to_death() {
         placed("aws_instance", "other", Value::NULL, &[]),
     ];
     let expected = ["aws_iam_role_policy_attachment.p < aws_instance.i"];
-    assert_eq!(pairs(&lab, &all), expected);
+    assert_eq!(pairs(&harness, &all), expected);
 }
 
 #[tokio::test]
 async fn what_the_user_says_the_other_way_round_stands() {
-    let lab = Lab::new(0);
+    let harness = Harness::new(0);
     let all = [
         placed("aws_vpc", "a", Value::NULL, &[]),
         placed("aws_instance", "i", Value::NULL, &[0]),
         placed("aws_internet_gateway", "gw", open(), &[0, 1]),
     ];
-    assert_eq!(pairs(&lab, &all), Vec::<String>::new());
+    assert_eq!(pairs(&harness, &all), Vec::<String>::new());
 }

@@ -1,6 +1,6 @@
 //! `aws_iam_policy_document`: how it renders, and what it refuses.
 
-use super::lab::{Lab, text};
+use super::harness::{Harness, text};
 use expect_test::{Expect, expect};
 use rform::addr::Mode;
 use rform::provider::Provider;
@@ -10,9 +10,9 @@ use serde_json::{Value as Json, json};
 const KIND: &str = "aws_iam_policy_document";
 
 async fn rendered(config: Json) -> String {
-    let lab = Lab::new(0);
-    lab.configure(json!({})).await;
-    match lab.data(KIND, config).await {
+    let harness = Harness::new(0);
+    harness.configure(json!({})).await;
+    match harness.data(KIND, config).await {
         Ok(found) => text(&found, "json"),
         Err(problems) => problems.into_iter().map(|it| it.summary).collect(),
     }
@@ -46,11 +46,11 @@ async fn lists_run_backwards_and_a_single_one_stands_alone() {
 
 #[tokio::test]
 async fn the_id_is_the_checksum_and_what_is_not_said_is_filled_in() -> Result<(), String> {
-    let lab = Lab::new(0);
-    lab.configure(json!({})).await;
+    let harness = Harness::new(0);
+    harness.configure(json!({})).await;
     let arn = "arn:aws:iam::123456789012:user/late";
     let statement = json!({"actions": ["iam:GetUser"], "resources": [arn]});
-    let found = lab.data(KIND, json!({"statement": [statement]})).await;
+    let found = harness.data(KIND, json!({"statement": [statement]})).await;
     let found = found.map_err(|problems| format!("{problems:?}"))?;
     assert_eq!(text(&found, "id"), "3364710487");
     assert_eq!(text(&found, "version"), "2012-10-17");
@@ -232,10 +232,10 @@ async fn sids_are_unique() {
 
 #[tokio::test]
 async fn mistakes_are_found_before_anything_is_asked() {
-    let lab = Lab::new(0);
+    let harness = Harness::new(0);
     let problems = |config: Json| {
-        let config = lab.data_config(KIND, &config);
-        lab.aws.validate_resource(Mode::Data, KIND, &config)
+        let config = harness.data_config(KIND, &config);
+        harness.aws.validate_resource(Mode::Data, KIND, &config)
     };
     let said = |config: Json| -> Vec<String> {
         problems(config).into_iter().map(|it| it.summary).collect()

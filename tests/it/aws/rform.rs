@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::lab::{Lab, TokioClock, Told, filled, text};
+use super::harness::{Harness, TokioClock, Told, filled, text};
 use rform::addr::Mode;
 use rform::provider::Provider;
 use rform::provider::aws::client_of;
@@ -13,8 +13,8 @@ use serde_json::{Value as Json, json};
 
 const VALUE: &str = "rform_secret_value";
 
-async fn waiter(lab: &Lab) -> Rform {
-    let cloud = lab.sandbox.clone();
+async fn waiter(harness: &Harness) -> Rform {
+    let cloud = harness.sandbox.clone();
     let http = client_of(move |request| {
         let cloud = cloud.clone();
         async move { cloud.handle(request).await }
@@ -32,11 +32,11 @@ fn config(rform: &Rform, config: &Json) -> Value {
 
 #[tokio::test(start_paused = true)]
 async fn the_value_is_waited_for() -> Result<(), String> {
-    let lab = Lab::new(1);
-    lab.configure(json!({})).await;
-    let rform = waiter(&lab).await;
+    let harness = Harness::new(1);
+    harness.configure(json!({})).await;
+    let rform = waiter(&harness).await;
     let secret = json!({"name": "token", "recovery_window_in_days": 0});
-    let secret = lab.create("aws_secretsmanager_secret", secret).await;
+    let secret = harness.create("aws_secretsmanager_secret", secret).await;
     let arn = text(&secret, "arn");
     let wanted = json!({"secret_id": arn, "until": "^SWMTKN-", "timeout": "15m"});
     let wanted = config(&rform, &wanted);
@@ -46,7 +46,8 @@ async fn the_value_is_waited_for() -> Result<(), String> {
         for value in ["pending", "SWMTKN-1-x"] {
             tokio::time::sleep(Duration::from_secs(120)).await;
             let version = json!({"secret_id": arn, "secret_string": value});
-            lab.create("aws_secretsmanager_secret_version", version)
+            harness
+                .create("aws_secretsmanager_secret_version", version)
                 .await;
         }
     };
@@ -63,9 +64,9 @@ async fn the_value_is_waited_for() -> Result<(), String> {
 
 #[tokio::test(start_paused = true)]
 async fn the_wait_has_an_end() {
-    let lab = Lab::new(2);
-    lab.configure(json!({})).await;
-    let rform = waiter(&lab).await;
+    let harness = Harness::new(2);
+    harness.configure(json!({})).await;
+    let rform = waiter(&harness).await;
     let wanted = config(&rform, &json!({"secret_id": "token", "timeout": "90s"}));
     let begun = tokio::time::Instant::now();
     let found = rform.read_data(VALUE, wanted, &Told::default()).await;
@@ -82,8 +83,8 @@ async fn the_wait_has_an_end() {
 
 #[tokio::test]
 async fn arguments_are_checked_before_anything_is_asked() {
-    let lab = Lab::new(3);
-    let rform = waiter(&lab).await;
+    let harness = Harness::new(3);
+    let rform = waiter(&harness).await;
     let said = |wanted: Json| -> Vec<String> {
         let wanted = config(&rform, &wanted);
         let problems = rform.validate_resource(Mode::Data, VALUE, &wanted);

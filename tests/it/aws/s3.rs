@@ -1,24 +1,24 @@
 //! Buckets and what is set on them.
 
-use super::lab::{Lab, text};
+use super::harness::{Harness, text};
 use rform::sandbox::Faults;
 use rform::value::Value;
 use serde_json::{Value as Json, json};
 
 const BUCKET: &str = "aws_s3_bucket";
 
-async fn made(lab: &Lab, kind: &str, config: Json) -> Value {
-    let object = lab.create(kind, config.clone()).await;
-    lab.is_settled(kind, &object, &config).await;
+async fn made(harness: &Harness, kind: &str, config: Json) -> Value {
+    let object = harness.create(kind, config.clone()).await;
+    harness.is_settled(kind, &object, &config).await;
     object
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_bucket_with_settings_of_their_own_comes_and_goes() {
-    let lab = Lab::new(1);
-    lab.configure(json!({})).await;
+    let harness = Harness::new(1);
+    harness.configure(json!({})).await;
     let config = json!({"bucket_prefix": "state-", "tags": {"Name": "state"}});
-    let bucket = made(&lab, BUCKET, config.clone()).await;
+    let bucket = made(&harness, BUCKET, config.clone()).await;
     let name = text(&bucket, "id");
     assert_eq!(text(&bucket, "bucket_prefix"), "state-");
     assert_eq!(text(&bucket, "arn"), format!("arn:aws:s3:::{name}"));
@@ -28,14 +28,14 @@ async fn a_bucket_with_settings_of_their_own_comes_and_goes() {
     );
 
     let versioning = json!({"bucket": name, "versioning_configuration": [{"status": "Enabled"}]});
-    let versioning = made(&lab, "aws_s3_bucket_versioning", versioning).await;
+    let versioning = made(&harness, "aws_s3_bucket_versioning", versioning).await;
     let encryption = json!({"bucket": name, "rule": [{
         "apply_server_side_encryption_by_default": [
             {"sse_algorithm": "aws:kms", "kms_master_key_id": "arn:aws:kms:us-east-1:123456789012:key/k"},
         ],
     }]});
     let kind = "aws_s3_bucket_server_side_encryption_configuration";
-    let encryption = made(&lab, kind, encryption).await;
+    let encryption = made(&harness, kind, encryption).await;
     let block = json!({
         "bucket": name,
         "block_public_acls": true,
@@ -43,9 +43,9 @@ async fn a_bucket_with_settings_of_their_own_comes_and_goes() {
         "ignore_public_acls": true,
         "restrict_public_buckets": true,
     });
-    let block = made(&lab, "aws_s3_bucket_public_access_block", block).await;
+    let block = made(&harness, "aws_s3_bucket_public_access_block", block).await;
     let ownership = json!({"bucket": name, "rule": [{"object_ownership": "BucketOwnerEnforced"}]});
-    let ownership = made(&lab, "aws_s3_bucket_ownership_controls", ownership).await;
+    let ownership = made(&harness, "aws_s3_bucket_ownership_controls", ownership).await;
     let document = json!({"Version": "2012-10-17", "Statement": [{
         "Sid": "Tls",
         "Effect": "Deny",
@@ -55,15 +55,15 @@ async fn a_bucket_with_settings_of_their_own_comes_and_goes() {
         "Condition": {"Bool": {"aws:SecureTransport": "false"}},
     }]});
     let policy = json!({"bucket": name, "policy": document.to_string()});
-    let policy = made(&lab, "aws_s3_bucket_policy", policy).await;
+    let policy = made(&harness, "aws_s3_bucket_policy", policy).await;
 
-    let found = lab.data(BUCKET, json!({"bucket": name})).await;
+    let found = harness.data(BUCKET, json!({"bucket": name})).await;
     assert_eq!(
         found.map(|it| text(&it, "region")),
         Ok("us-east-1".to_owned())
     );
     // What others set on the bucket shows, and is no reason to change anything.
-    lab.is_settled(BUCKET, &bucket, &config).await;
+    harness.is_settled(BUCKET, &bucket, &config).await;
 
     for (kind, object) in [
         ("aws_s3_bucket_policy", &policy),
@@ -73,20 +73,20 @@ async fn a_bucket_with_settings_of_their_own_comes_and_goes() {
         ("aws_s3_bucket_versioning", &versioning),
         (BUCKET, &bucket),
     ] {
-        assert_eq!(lab.delete(kind, object).await, [], "{kind}");
+        assert_eq!(harness.delete(kind, object).await, [], "{kind}");
     }
-    assert_eq!(lab.refresh(BUCKET, &bucket).await, Value::NULL);
+    assert_eq!(harness.refresh(BUCKET, &bucket).await, Value::NULL);
     assert!(
-        lab.sandbox.inspect().is_empty(),
+        harness.sandbox.inspect().is_empty(),
         "{}",
-        lab.sandbox.inspect()
+        harness.sandbox.inspect()
     );
 }
 
 #[tokio::test(start_paused = true)]
 async fn the_arguments_of_old_still_work() {
-    let lab = Lab::new(2);
-    lab.configure(json!({})).await;
+    let harness = Harness::new(2);
+    harness.configure(json!({})).await;
     let config = json!({
         "bucket": "rform-of-old",
         "acl": "private",
@@ -106,7 +106,7 @@ async fn the_arguments_of_old_still_work() {
         "website": [{"index_document": "index.html"}],
         "force_destroy": true,
     });
-    let bucket = made(&lab, BUCKET, config.clone()).await;
+    let bucket = made(&harness, BUCKET, config.clone()).await;
     assert_eq!(
         text(&bucket, "website_endpoint"),
         "rform-of-old.s3-website-us-east-1.amazonaws.com"
@@ -114,19 +114,19 @@ async fn the_arguments_of_old_still_work() {
     let mut after = config.clone();
     after["versioning"] = json!([{"enabled": false}]);
     after["tags"] = json!({"Name": "b"});
-    let bucket = lab.succeed(BUCKET, &bucket, after.clone()).await;
-    lab.is_settled(BUCKET, &bucket, &after).await;
-    assert_eq!(lab.delete(BUCKET, &bucket).await, []);
-    assert!(lab.sandbox.inspect().is_empty());
+    let bucket = harness.succeed(BUCKET, &bucket, after.clone()).await;
+    harness.is_settled(BUCKET, &bucket, &after).await;
+    assert_eq!(harness.delete(BUCKET, &bucket).await, []);
+    assert!(harness.sandbox.inspect().is_empty());
 }
 
 #[tokio::test(start_paused = true)]
 async fn somebody_elses_bucket_is_not_taken() {
-    let lab = Lab::new(3);
-    lab.configure(json!({})).await;
+    let harness = Harness::new(3);
+    harness.configure(json!({})).await;
     let config = json!({"bucket": "rform-taken"});
-    lab.create(BUCKET, config.clone()).await;
-    let response = lab.change(BUCKET, &Value::NULL, &config).await;
+    harness.create(BUCKET, config.clone()).await;
+    let response = harness.change(BUCKET, &Value::NULL, &config).await;
     let said: Vec<String> = response.problems.into_iter().map(|it| it.summary).collect();
     assert_eq!(
         said,
@@ -143,24 +143,24 @@ async fn in_bad_weather_there_is_one_bucket() {
             throttles: 0.1,
             eventual_consistency: true,
         };
-        let lab = Lab::with(seed, faults);
-        lab.configure(json!({})).await;
+        let harness = Harness::with(seed, faults);
+        harness.configure(json!({})).await;
         let config = json!({"bucket_prefix": "state-", "tags": {"Name": "state"}});
-        let bucket = made(&lab, BUCKET, config).await;
-        assert_eq!(lab.sandbox.inspect().objects.len(), 1, "seed {seed}");
-        assert_eq!(lab.delete(BUCKET, &bucket).await, [], "seed {seed}");
-        assert!(lab.sandbox.inspect().is_empty(), "seed {seed}");
+        let bucket = made(&harness, BUCKET, config).await;
+        assert_eq!(harness.sandbox.inspect().objects.len(), 1, "seed {seed}");
+        assert_eq!(harness.delete(BUCKET, &bucket).await, [], "seed {seed}");
+        assert!(harness.sandbox.inspect().is_empty(), "seed {seed}");
     }
 }
 
 #[tokio::test(start_paused = true)]
 async fn an_object_is_put_changed_and_deleted() {
-    let lab = Lab::new(4);
-    lab.configure(json!({})).await;
+    let harness = Harness::new(4);
+    harness.configure(json!({})).await;
     let bucket = json!({"bucket": "rform-objects", "versioning": [{"enabled": true}]});
-    let bucket = lab.create(BUCKET, bucket).await;
+    let bucket = harness.create(BUCKET, bucket).await;
     let acl = json!({"bucket": "rform-objects", "acl": "private"});
-    let acl = made(&lab, "aws_s3_bucket_acl", acl).await;
+    let acl = made(&harness, "aws_s3_bucket_acl", acl).await;
     assert_eq!(text(&acl, "id"), "rform-objects,private");
 
     let kind = "aws_s3_object";
@@ -171,24 +171,24 @@ async fn an_object_is_put_changed_and_deleted() {
         "content_type": "text/plain",
         "tags": {"A": "b c"},
     });
-    let object = made(&lab, kind, before).await;
+    let object = made(&harness, kind, before).await;
     assert_eq!(text(&object, "etag"), "5d41402abc4b2a76b9719d911017c592");
     let after = json!({"bucket": "rform-objects", "key": "hello.txt", "content": "bye", "content_type": "text/plain"});
-    let plan = lab.plan(kind, &object, &after);
+    let plan = harness.plan(kind, &object, &after);
     for name in ["etag", "version_id"] {
         assert!(
             plan.planned.get(name).is_some_and(|it| !it.is_known()),
             "{name}"
         );
     }
-    let object = lab.succeed(kind, &object, after.clone()).await;
-    lab.is_settled(kind, &object, &after).await;
-    assert_eq!(lab.delete(kind, &object).await, []);
-    assert_eq!(lab.delete("aws_s3_bucket_acl", &acl).await, []);
-    assert_eq!(lab.delete(BUCKET, &bucket).await, []);
+    let object = harness.succeed(kind, &object, after.clone()).await;
+    harness.is_settled(kind, &object, &after).await;
+    assert_eq!(harness.delete(kind, &object).await, []);
+    assert_eq!(harness.delete("aws_s3_bucket_acl", &acl).await, []);
+    assert_eq!(harness.delete(BUCKET, &bucket).await, []);
     assert!(
-        lab.sandbox.inspect().is_empty(),
+        harness.sandbox.inspect().is_empty(),
         "{}",
-        lab.sandbox.inspect()
+        harness.sandbox.inspect()
     );
 }

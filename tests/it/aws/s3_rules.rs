@@ -1,15 +1,20 @@
 //! Lifecycle rules of a bucket, and objects under their former name.
 
-use super::lab::{Lab, gone, made, text};
+use super::harness::{Harness, gone, made, text};
 use rform::provider::{Provider, ReadRequest};
 use rform::value::Value;
 use serde_json::json;
 
 #[tokio::test(start_paused = true)]
 async fn rules_come_change_and_go() {
-    let lab = Lab::new(1);
-    lab.configure(json!({})).await;
-    let bucket = made(&lab, "aws_s3_bucket", json!({"bucket": "kept-for-a-while"})).await;
+    let harness = Harness::new(1);
+    harness.configure(json!({})).await;
+    let bucket = made(
+        &harness,
+        "aws_s3_bucket",
+        json!({"bucket": "kept-for-a-while"}),
+    )
+    .await;
     let name = text(&bucket, "id");
     let kind = "aws_s3_bucket_lifecycle_configuration";
     let config = json!({"bucket": name, "rule": [
@@ -38,7 +43,7 @@ async fn rules_come_change_and_go() {
             "abort_incomplete_multipart_upload": [{"days_after_initiation": 2}],
         },
     ]});
-    let rules = made(&lab, kind, config).await;
+    let rules = made(&harness, kind, config).await;
     assert_eq!(text(&rules, "id"), name);
     let sized = json!({"bucket": name, "rule": [{
         "id": "large",
@@ -46,22 +51,22 @@ async fn rules_come_change_and_go() {
         "filter": [{"object_size_greater_than": "1000"}],
         "expiration": [{"expired_object_delete_marker": true}],
     }]});
-    let rules = lab.succeed(kind, &rules, sized.clone()).await;
-    lab.is_settled(kind, &rules, &sized).await;
-    let imported = lab.aws.import(kind, &name).await.unwrap_or_default();
+    let rules = harness.succeed(kind, &rules, sized.clone()).await;
+    harness.is_settled(kind, &rules, &sized).await;
+    let imported = harness.aws.import(kind, &name).await.unwrap_or_default();
     let imported = imported.into_iter().map(|it| ReadRequest {
         current: it.object.value,
         private: it.object.private,
     });
-    let found = lab.aws.read(kind, imported.collect()).await;
+    let found = harness.aws.read(kind, imported.collect()).await;
     let found = found.into_iter().flatten().flatten().next();
     let found = found.map_or(Value::NULL, |it| it.value);
-    lab.is_settled(kind, &found, &sized).await;
+    harness.is_settled(kind, &found, &sized).await;
 
     // What S3 does not take is refused by the sandbox too.
     let twice =
         json!({"id": "a", "status": "Enabled", "filter": [{}], "expiration": [{"days": 1}]});
-    let refused = lab
+    let refused = harness
         .change(
             kind,
             &rules,
@@ -70,43 +75,43 @@ async fn rules_come_change_and_go() {
         .await;
     let said: String = refused.problems.iter().map(|it| &*it.summary).collect();
     assert!(said.contains("Rule ID must be unique"), "{said}");
-    gone(&lab, &[(kind, &rules), ("aws_s3_bucket", &bucket)]).await;
+    gone(&harness, &[(kind, &rules), ("aws_s3_bucket", &bucket)]).await;
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_filter_that_says_nothing_may_be_left_out() {
-    let lab = Lab::new(2);
-    lab.configure(json!({})).await;
-    let bucket = made(&lab, "aws_s3_bucket", json!({"bucket": "says-nothing"})).await;
+    let harness = Harness::new(2);
+    harness.configure(json!({})).await;
+    let bucket = made(&harness, "aws_s3_bucket", json!({"bucket": "says-nothing"})).await;
     let kind = "aws_s3_bucket_lifecycle_configuration";
     let rule = json!({"id": "a", "status": "Enabled", "filter": [{}], "expiration": [{"days": 1}]});
     let config = json!({"bucket": "says-nothing", "rule": [rule]});
-    let rules = made(&lab, kind, config).await;
+    let rules = made(&harness, kind, config).await;
     let without = json!({"id": "a", "status": "Enabled", "expiration": [{"days": 1}]});
     let without = json!({"bucket": "says-nothing", "rule": [without]});
-    lab.is_settled(kind, &rules, &without).await;
-    gone(&lab, &[(kind, &rules), ("aws_s3_bucket", &bucket)]).await;
+    harness.is_settled(kind, &rules, &without).await;
+    gone(&harness, &[(kind, &rules), ("aws_s3_bucket", &bucket)]).await;
 }
 
 #[tokio::test(start_paused = true)]
 async fn an_object_goes_by_its_former_name_too() {
-    let lab = Lab::new(3);
-    lab.configure(json!({})).await;
-    let bucket = made(&lab, "aws_s3_bucket", json!({"bucket": "former"})).await;
+    let harness = Harness::new(3);
+    harness.configure(json!({})).await;
+    let bucket = made(&harness, "aws_s3_bucket", json!({"bucket": "former"})).await;
     let kind = "aws_s3_bucket_object";
     let config = json!({"bucket": "former", "key": "a/b.txt", "content": "text"});
-    let object = made(&lab, kind, config.clone()).await;
-    let warned = lab.validate(kind, &config);
+    let object = made(&harness, kind, config.clone()).await;
+    let warned = harness.validate(kind, &config);
     let warned: Vec<&str> = warned.iter().map(|it| &*it.detail).collect();
     assert_eq!(warned, ["Use the aws_s3_object resource instead"; 2]);
     for id in ["former/a/b.txt", "s3://former/a/b.txt"] {
-        let found = lab.aws.import(kind, id).await.unwrap_or_default();
+        let found = harness.aws.import(kind, id).await.unwrap_or_default();
         let found: Vec<String> = found
             .iter()
             .map(|it| text(&it.object.value, "key"))
             .collect();
         assert_eq!(found, ["a/b.txt"]);
     }
-    assert!(lab.aws.import(kind, "former").await.is_err());
-    gone(&lab, &[(kind, &object), ("aws_s3_bucket", &bucket)]).await;
+    assert!(harness.aws.import(kind, "former").await.is_err());
+    gone(&harness, &[(kind, &object), ("aws_s3_bucket", &bucket)]).await;
 }

@@ -1,6 +1,6 @@
 //! Our schemas, attribute for attribute those that Terraform's provider was recorded with.
 
-use super::lab::Lab;
+use super::harness::Harness;
 use rform::provider::Provider;
 use rform::schema::{Block, Nesting, Presence, ResourceSchema};
 use rform::value::json::type_to_json;
@@ -10,8 +10,8 @@ use serde_json::{Map, Value as Json, json};
 async fn schemas_are_those_of_terraforms_provider() -> Result<(), Box<dyn std::error::Error>> {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/aws/schema.jsonl");
     let recorded = std::fs::read_to_string(path)?;
-    let lab = Lab::new(0);
-    let schema = lab.aws.schema();
+    let harness = Harness::new(0);
+    let schema = harness.aws.schema();
     let mut compared = 0;
     let mut faults = Vec::new();
     for line in recorded.lines() {

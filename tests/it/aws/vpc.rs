@@ -1,21 +1,22 @@
 //! `aws_vpc`
 
-use super::lab::{Lab, changed, text};
+use super::harness::{Harness, changed, text};
 use rform::sandbox::Faults;
 use rform::value::Value;
 use serde_json::json;
 
 #[tokio::test(start_paused = true)]
 async fn a_vpc_is_made_read_changed_and_deleted() {
-    let lab = Lab::new(1);
-    lab.configure(json!({"region": "us-east-1", "default_tags": [{"tags": {"Owner": "team"}}]}))
+    let harness = Harness::new(1);
+    harness
+        .configure(json!({"region": "us-east-1", "default_tags": [{"tags": {"Owner": "team"}}]}))
         .await;
     let config = json!({
         "cidr_block": "10.0.0.0/16",
         "enable_dns_hostnames": true,
         "tags": {"Name": "main"},
     });
-    let vpc = lab.create("aws_vpc", config.clone()).await;
+    let vpc = harness.create("aws_vpc", config.clone()).await;
     assert!(text(&vpc, "id").starts_with("vpc-"), "{vpc:?}");
     assert!(text(&vpc, "arn").ends_with(&format!(":vpc/{}", text(&vpc, "id"))));
     assert!(text(&vpc, "default_network_acl_id").starts_with("acl-"));
@@ -24,10 +25,10 @@ async fn a_vpc_is_made_read_changed_and_deleted() {
     assert_eq!(vpc.get("enable_dns_hostnames"), Some(&Value::TRUE));
     assert_eq!(vpc.get("tags").map(|it| it.elements().count()), Some(1));
     assert_eq!(vpc.get("tags_all").map(|it| it.elements().count()), Some(2));
-    lab.is_settled("aws_vpc", &vpc, &config).await;
+    harness.is_settled("aws_vpc", &vpc, &config).await;
 
     let config = json!({"cidr_block": "10.0.0.0/16", "enable_dns_support": false, "enable_dns_hostnames": false});
-    let plan = lab.plan("aws_vpc", &vpc, &config);
+    let plan = harness.plan("aws_vpc", &vpc, &config);
     let names: Vec<String> = changed(&vpc, &plan.planned).into_keys().collect();
     assert_eq!(
         names,
@@ -38,27 +39,27 @@ async fn a_vpc_is_made_read_changed_and_deleted() {
             "tags_all"
         ]
     );
-    let vpc = lab.succeed("aws_vpc", &vpc, config.clone()).await;
+    let vpc = harness.succeed("aws_vpc", &vpc, config.clone()).await;
     assert_eq!(vpc.get("enable_dns_support"), Some(&Value::FALSE));
-    lab.is_settled("aws_vpc", &vpc, &config).await;
+    harness.is_settled("aws_vpc", &vpc, &config).await;
 
-    assert_eq!(lab.delete("aws_vpc", &vpc).await, []);
-    assert_eq!(lab.refresh("aws_vpc", &vpc).await, Value::NULL);
+    assert_eq!(harness.delete("aws_vpc", &vpc).await, []);
+    assert_eq!(harness.refresh("aws_vpc", &vpc).await, Value::NULL);
     assert!(
-        lab.sandbox.inspect().is_empty(),
+        harness.sandbox.inspect().is_empty(),
         "{}",
-        lab.sandbox.inspect()
+        harness.sandbox.inspect()
     );
 }
 
 #[tokio::test(start_paused = true)]
 async fn another_range_needs_another_vpc() {
-    let lab = Lab::new(1);
-    lab.configure(json!({})).await;
-    let vpc = lab
+    let harness = Harness::new(1);
+    harness.configure(json!({})).await;
+    let vpc = harness
         .create("aws_vpc", json!({"cidr_block": "10.0.0.0/16"}))
         .await;
-    let plan = lab.plan("aws_vpc", &vpc, &json!({"cidr_block": "10.1.0.0/16"}));
+    let plan = harness.plan("aws_vpc", &vpc, &json!({"cidr_block": "10.1.0.0/16"}));
     let paths: Vec<String> = plan.replace.iter().map(ToString::to_string).collect();
     assert_eq!(paths, [".cidr_block"]);
     assert!(plan.planned.get("id").is_some_and(|id| !id.is_known()));
@@ -73,22 +74,22 @@ async fn in_bad_weather_there_is_one_vpc_and_then_none() {
             throttles: 0.1,
             eventual_consistency: true,
         };
-        let lab = Lab::with(seed, faults);
-        lab.configure(json!({})).await;
-        let vpc = lab
+        let harness = Harness::with(seed, faults);
+        harness.configure(json!({})).await;
+        let vpc = harness
             .create(
                 "aws_vpc",
                 json!({"cidr_block": "10.0.0.0/16", "enable_dns_hostnames": true}),
             )
             .await;
-        let kinds = lab.sandbox.inspect().objects;
+        let kinds = harness.sandbox.inspect().objects;
         let vpcs = kinds.iter().filter(|it| it.kind == "ec2.vpc").count();
         assert_eq!(vpcs, 1, "seed {seed}");
-        assert_eq!(lab.delete("aws_vpc", &vpc).await, [], "seed {seed}");
+        assert_eq!(harness.delete("aws_vpc", &vpc).await, [], "seed {seed}");
         assert!(
-            lab.sandbox.inspect().is_empty(),
+            harness.sandbox.inspect().is_empty(),
             "{}",
-            lab.sandbox.inspect()
+            harness.sandbox.inspect()
         );
     }
 }

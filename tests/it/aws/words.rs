@@ -1,12 +1,12 @@
 //! What is said about configurations, in the words recorded from Terraform's provider.
 
-use super::lab::Lab;
+use super::harness::Harness;
 use expect_test::{Expect, expect};
 use serde_json::{Value as Json, json};
 
 fn said(kind: &str, config: Json, expected: Expect) {
-    let lab = Lab::new(0);
-    let problems = lab.validate(kind, &config);
+    let harness = Harness::new(0);
+    let problems = harness.validate(kind, &config);
     let mut lines: Vec<String> = problems
         .iter()
         .map(|it| {

@@ -9,12 +9,12 @@ use std::sync::Arc;
 /// A file, whatever its names are.
 pub type Inode = u64;
 
-/// All files and folders. Copies are cheap: contents are shared.
+/// All files and directories. Copies are cheap: contents are shared.
 #[derive(Clone, Debug, Default)]
 pub struct Disk {
     /// What processes see.
     names: BTreeMap<PathBuf, Inode>,
-    folders: BTreeSet<PathBuf>,
+    directories: BTreeSet<PathBuf>,
     files: BTreeMap<Inode, Arc<Vec<u8>>>,
     /// Names that were taken away, and would be there again after a cut of the power.
     removed: BTreeMap<PathBuf, Inode>,
@@ -24,10 +24,10 @@ pub struct Disk {
 }
 
 impl Disk {
-    /// A disk with one empty folder.
-    pub fn with_folder(folder: &str) -> Disk {
+    /// A disk with one empty directory.
+    pub fn with_directory(directory: &str) -> Disk {
         Disk {
-            folders: [PathBuf::from("/"), folder.into()].into(),
+            directories: [PathBuf::from("/"), directory.into()].into(),
             ..Disk::default()
         }
     }
@@ -51,12 +51,12 @@ impl Disk {
     pub fn put(&mut self, path: &str, content: &str) {
         let inode = self.create(Path::new(path));
         self.set(inode, content.as_bytes().to_vec());
-        self.sync_folder(Path::new(path));
+        self.sync_directory(Path::new(path));
     }
 
-    /// Whether that is a folder.
-    pub fn is_folder(&self, path: &Path) -> bool {
-        self.folders.contains(path)
+    /// Whether that is a directory.
+    pub fn is_directory(&self, path: &Path) -> bool {
+        self.directories.contains(path)
     }
 
     /// All names of files, in order.
@@ -64,29 +64,32 @@ impl Disk {
         self.names.keys().map(PathBuf::as_path)
     }
 
-    /// What lies directly in a folder, and whether that is a folder.
-    pub fn entries(&self, folder: &Path) -> io::Result<BTreeMap<String, bool>> {
-        if !self.is_folder(folder) {
+    /// What lies directly in a directory, and whether that is a directory.
+    pub fn entries(&self, directory: &Path) -> io::Result<BTreeMap<String, bool>> {
+        if !self.is_directory(directory) {
             return Err(ErrorKind::NotFound.into());
         }
         let files = self.names.keys().map(|path| (path, false));
-        let folders = self.folders.iter().map(|path| (path, true));
+        let directories = self.directories.iter().map(|path| (path, true));
         let within = files
-            .chain(folders)
-            .filter(|(path, _)| path.parent() == Some(folder));
-        let named = within.filter_map(|(path, is_folder)| {
-            Some((path.file_name()?.to_string_lossy().into_owned(), is_folder))
+            .chain(directories)
+            .filter(|(path, _)| path.parent() == Some(directory));
+        let named = within.filter_map(|(path, is_directory)| {
+            Some((
+                path.file_name()?.to_string_lossy().into_owned(),
+                is_directory,
+            ))
         });
         Ok(named.collect())
     }
 
-    /// Makes a folder and those above it.
-    pub fn create_folder(&mut self, path: &Path) -> io::Result<()> {
-        for folder in path.ancestors() {
-            if self.names.contains_key(folder) {
+    /// Makes a directory and those above it.
+    pub fn create_directory(&mut self, path: &Path) -> io::Result<()> {
+        for directory in path.ancestors() {
+            if self.names.contains_key(directory) {
                 return Err(ErrorKind::NotADirectory.into());
             }
-            self.folders.insert(folder.into());
+            self.directories.insert(directory.into());
         }
         Ok(())
     }
@@ -106,8 +109,8 @@ impl Disk {
     /// Whether a file of that name could be made.
     pub fn check_place(&self, path: &Path) -> io::Result<()> {
         match path.parent() {
-            Some(folder) if !self.is_folder(folder) => Err(ErrorKind::NotFound.into()),
-            _ if self.is_folder(path) => Err(ErrorKind::IsADirectory.into()),
+            Some(directory) if !self.is_directory(directory) => Err(ErrorKind::NotFound.into()),
+            _ if self.is_directory(path) => Err(ErrorKind::IsADirectory.into()),
             _ => Ok(()),
         }
     }
@@ -131,12 +134,12 @@ impl Disk {
         self.names.remove(path);
     }
 
-    /// Takes an empty folder away.
-    pub fn remove_folder(&mut self, path: &Path) -> io::Result<()> {
+    /// Takes an empty directory away.
+    pub fn remove_directory(&mut self, path: &Path) -> io::Result<()> {
         match self.entries(path) {
             Ok(entries) if !entries.is_empty() => Err(ErrorKind::DirectoryNotEmpty.into()),
             _ => {
-                self.folders.remove(path);
+                self.directories.remove(path);
                 Ok(())
             }
         }
@@ -156,10 +159,11 @@ impl Disk {
         }
     }
 
-    /// What happened to names in the folder of that file is safe from now on.
-    pub fn sync_folder(&mut self, path: &Path) {
-        let folder = path.parent();
-        self.removed.retain(|removed, _| removed.parent() != folder);
+    /// What happened to names in the directory of that file is safe from now on.
+    pub fn sync_directory(&mut self, path: &Path) {
+        let directory = path.parent();
+        self.removed
+            .retain(|removed, _| removed.parent() != directory);
     }
 
     /// The disk after a cut of the power: names that were taken away may be there again.
@@ -174,7 +178,7 @@ impl Disk {
     /// Tells contents apart, whatever came before.
     pub fn fingerprint(&self) -> u64 {
         let mut hasher = DefaultHasher::new();
-        self.folders.hash(&mut hasher);
+        self.directories.hash(&mut hasher);
         for (path, inode) in &self.names {
             (path, self.content(*inode)).hash(&mut hasher);
         }

@@ -15,7 +15,7 @@ impl World for Machine {
         let path = self.at(path);
         let mut state = self.lock();
         state.begin("read", &path, Nature::Looks)?;
-        if state.disk.is_folder(&path) {
+        if state.disk.is_directory(&path) {
             return Err(ErrorKind::IsADirectory.into());
         }
         let inode = state.disk.inode(&path).ok_or(ErrorKind::NotFound)?;
@@ -35,22 +35,22 @@ impl World for Machine {
     fn exists(&self, path: &Path) -> bool {
         let path = self.at(path);
         let state = self.lock();
-        state.disk.is_folder(&path) || state.disk.inode(&path).is_some()
+        state.disk.is_directory(&path) || state.disk.inode(&path).is_some()
     }
 
     fn create_dir(&self, path: &Path) -> io::Result<()> {
         let path = self.at(path);
         let mut state = self.lock();
-        if state.disk.is_folder(&path) {
+        if state.disk.is_directory(&path) {
             return Ok(());
         }
         state.begin("create_dir", &path, Nature::Grows)?;
-        state.disk.create_folder(&path)?;
+        state.disk.create_directory(&path)?;
         state.moment("create_dir", &path);
         Ok(())
     }
 
-    /// Temporary file, rename, flush of the folder.
+    /// Temporary file, rename, flush of the directory.
     fn write(&self, path: &Path, content: &[u8]) -> io::Result<()> {
         let path = self.at(path);
         let mut state = self.lock();
@@ -68,7 +68,7 @@ impl World for Machine {
         state.moment("write: fill", &temporary);
         state.disk.rename(&temporary, &path);
         state.moment("write: rename", &path);
-        state.disk.sync_folder(&path);
+        state.disk.sync_directory(&path);
         Ok(())
     }
 
@@ -95,7 +95,7 @@ impl World for Machine {
         }
         state.disk.set(inode, content.to_vec());
         state.moment("overwrite", &path);
-        state.disk.sync_folder(&path);
+        state.disk.sync_directory(&path);
         Ok(())
     }
 
@@ -112,7 +112,7 @@ impl World for Machine {
         state.moment("rename: link", &to);
         state.disk.remove(&from);
         state.moment("rename", &to);
-        state.disk.sync_folder(&to);
+        state.disk.sync_directory(&to);
         Ok(())
     }
 
@@ -140,7 +140,7 @@ impl World for Machine {
         state.disk.check_place(&path)?;
         let inode = state.disk.create(&path);
         state.moment("open", &path);
-        state.disk.sync_folder(&path);
+        state.disk.sync_directory(&path);
         if !state.locked.insert(inode) {
             return Err(ErrorKind::WouldBlock.into());
         }
@@ -183,7 +183,7 @@ impl World for Machine {
         let path = self.at(path);
         let mut state = self.lock();
         state.begin("remove_dir", &path, Nature::Changes)?;
-        state.disk.remove_folder(&path)?;
+        state.disk.remove_directory(&path)?;
         state.moment("remove_dir", &path);
         Ok(())
     }
@@ -220,9 +220,9 @@ impl World for Machine {
         self.cwd.clone()
     }
 
-    fn moved_to(&self, folder: &Path) -> Option<Arc<dyn World>> {
+    fn moved_to(&self, directory: &Path) -> Option<Arc<dyn World>> {
         Some(Arc::new(Machine {
-            cwd: self.at(folder),
+            cwd: self.at(directory),
             ..self.clone()
         }))
     }

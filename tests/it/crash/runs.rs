@@ -147,7 +147,7 @@ fn a_refresh_that_is_stopped_anywhere_converges() {
     for name in ["other.tfstate", "other.tfstate.backup"] {
         disk.remove(format!("/stack/{name}").as_ref());
     }
-    disk.sync_folder(STATE.as_ref());
+    disk.sync_directory(STATE.as_ref());
     let limits = Limits {
         one: 20,
         two: 10,

@@ -95,8 +95,8 @@ output "b" {
 
 /// A disk with that stack on it, and nothing done yet.
 pub fn stack(text: &str) -> Disk {
-    let mut disk = Disk::with_folder(FOLDER);
-    disk.create_folder("/cloud".as_ref()).expect("a folder");
+    let mut disk = Disk::with_directory(FOLDER);
+    disk.create_directory("/cloud".as_ref()).expect("a folder");
     disk.put("/stack/main.tf", text);
     disk
 }

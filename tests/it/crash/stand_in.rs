@@ -14,19 +14,19 @@ use nix::fcntl::{FcntlArg, fcntl};
 use nix::libc;
 use serde_json::{Value as Json, json};
 
-/// Set where this binary is to be a stand-in: the folder it works in, and how many objects there
+/// Set where this binary is to be a stand-in: the directory it works in, and how many objects there
 /// are to be.
 const ROLE: &str = "RFORM_TEST_STAND_IN";
 
 /// The command that runs a stand-in, which makes what is missing of `count` objects.
-pub fn command(folder: &Path, count: usize) -> Command {
+pub fn command(directory: &Path, count: usize) -> Command {
     let name = concat!(module_path!(), "::is_a_process_of_its_own");
     // Tests are named without the name of their crate.
     let name = name.split_once("::").map_or(name, |(_, name)| name);
     let mut command = Command::new(std::env::current_exe().expect("this binary"));
     command
         .args(["--exact", name])
-        .env(ROLE, format!("{}:{count}", folder.display()))
+        .env(ROLE, format!("{}:{count}", directory.display()))
         .stdin(Stdio::null());
     command
 }
@@ -37,24 +37,24 @@ fn is_a_process_of_its_own() -> io::Result<()> {
     let Ok(role) = std::env::var(ROLE) else {
         return Ok(());
     };
-    let (folder, count) = role.rsplit_once(':').unwrap_or_default();
+    let (directory, count) = role.rsplit_once(':').unwrap_or_default();
     let count = count.parse().map_err(io::Error::other)?;
-    apply(Path::new(folder), count)
+    apply(Path::new(directory), count)
 }
 
-fn apply(folder: &Path, count: usize) -> io::Result<()> {
-    let path = folder.join("terraform.tfstate");
+fn apply(directory: &Path, count: usize) -> io::Result<()> {
+    let path = directory.join("terraform.tfstate");
     let is_new = !path.exists();
     let mut options = OpenOptions::new();
     let options = options.read(true).write(true).create(true).truncate(false);
     let mut file = options.open(&path)?;
     wait_for_lock(&file)?;
-    let note = folder.join(".terraform.tfstate.lock.info");
+    let note = directory.join(".terraform.tfstate.lock.info");
     std::fs::write(&note, "{}")?;
     let mut state = read(&mut file)?;
     for number in 0..count {
         if !holds(&state, number) {
-            make(folder, &mut state, number)?;
+            make(directory, &mut state, number)?;
             write(&mut file, &state)?;
         }
     }
@@ -127,12 +127,12 @@ pub fn ids(state: &Json) -> Vec<String> {
     ids.map(String::from).collect()
 }
 
-fn make(folder: &Path, state: &mut Json, number: usize) -> io::Result<()> {
+fn make(directory: &Path, state: &mut Json, number: usize) -> io::Result<()> {
     let id = uuid::Uuid::new_v4().to_string();
     let mut made = OpenOptions::new()
         .append(true)
         .create(true)
-        .open(folder.join("made"))?;
+        .open(directory.join("made"))?;
     writeln!(made, "{id}")?;
     let instance = json!({
         "index_key": number, "schema_version": 0,

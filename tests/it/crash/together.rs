@@ -30,33 +30,33 @@ resource "terraform_data" "object" {
 
 #[test]
 fn by_turns_and_at_once_every_object_made_is_in_the_state() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let folder = folder.path();
-    std::fs::write(folder.join("main.tf"), CONFIGURATION).expect("a stack");
+    let directory = tempfile::tempdir().expect("a folder");
+    let directory = directory.path();
+    std::fs::write(directory.join("main.tf"), CONFIGURATION).expect("a stack");
     for round in 1..=ROUNDS {
         let count = round % 7;
         let mut commands = [
-            rform(folder, &["apply", "-auto-approve"], count),
-            stand_in::command(folder, count),
-            rform(folder, &["apply", "-auto-approve"], count),
-            stand_in::command(folder, count),
+            rform(directory, &["apply", "-auto-approve"], count),
+            stand_in::command(directory, count),
+            rform(directory, &["apply", "-auto-approve"], count),
+            stand_in::command(directory, count),
         ];
         commands.rotate_left(round % 4);
         if count == 0 {
             // From time to time, all of it goes.
-            commands = commands.map(|_| rform(folder, &["destroy", "-auto-approve"], count));
+            commands = commands.map(|_| rform(directory, &["destroy", "-auto-approve"], count));
         }
         run(commands, round % 2 == 0);
-        check(folder, round);
+        check(directory, round);
     }
 }
 
-fn rform(folder: &Path, arguments: &[&str], count: usize) -> Command {
+fn rform(directory: &Path, arguments: &[&str], count: usize) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_rform"));
     command
         .args(arguments)
         .args(["-lock-timeout=60s", "-no-color"])
-        .current_dir(folder)
+        .current_dir(directory)
         .env("TF_VAR_objects", count.to_string())
         .stdin(Stdio::null());
     command
@@ -85,14 +85,14 @@ fn succeeded(output: &Output) {
     assert!(output.status.success(), "{out}{err}");
 }
 
-fn check(folder: &Path, round: usize) {
+fn check(directory: &Path, round: usize) {
     let lines = |name: &str| -> BTreeSet<String> {
-        let text = std::fs::read_to_string(folder.join(name)).unwrap_or_default();
+        let text = std::fs::read_to_string(directory.join(name)).unwrap_or_default();
         text.lines().map(String::from).collect()
     };
     let (made, gone) = (lines("made"), lines("gone"));
     let there: BTreeSet<String> = made.difference(&gone).cloned().collect();
-    let text = std::fs::read(folder.join("terraform.tfstate")).unwrap_or_default();
+    let text = std::fs::read(directory.join("terraform.tfstate")).unwrap_or_default();
     let state = serde_json::from_slice(&text).unwrap_or_default();
     let held: BTreeSet<String> = stand_in::ids(&state).into_iter().collect();
     assert_eq!(held, there, "after round {round}");

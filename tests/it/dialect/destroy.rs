@@ -26,20 +26,20 @@ resource "null_resource" "node" {
 
 #[test]
 fn others_are_there_until_a_destroy_provisioner_is_done() {
-    let folder = tempfile::tempdir().expect("a folder");
-    fs::write(folder.path().join("main.tf"), STACK).expect("written");
-    rform(folder.path(), "apply");
-    let said = rform(folder.path(), "destroy");
+    let directory = tempfile::tempdir().expect("a folder");
+    fs::write(directory.path().join("main.tf"), STACK).expect("written");
+    rform(directory.path(), "apply");
+    let said = rform(directory.path(), "destroy");
     let place = |text: &str| said.find(text).unwrap_or_else(|| panic!("{text}: {said}"));
     let node_gone = place("null_resource.node: Destruction complete");
     assert!(place("(local-exec): leaving lan in north") < node_gone);
     assert!(node_gone < place("null_resource.net: Destroying..."));
 }
 
-fn rform(folder: &Path, command: &str) -> String {
+fn rform(directory: &Path, command: &str) -> String {
     let output = Command::new(env!("CARGO_BIN_EXE_rform"))
         .args([command, "-auto-approve", "-no-color"])
-        .current_dir(folder)
+        .current_dir(directory)
         .env_clear()
         .env("PATH", "/bin:/usr/bin")
         .stdin(Stdio::null())

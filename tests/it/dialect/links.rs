@@ -24,8 +24,8 @@ const OWN: &str = "output \"own\" {\n  value = \"${lower(var.name)}\"\n}\n";
 
 #[test]
 fn a_module_whose_shared_file_is_upgraded_already_is_upgraded_too() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let at = |name: &str| folder.path().join(name);
+    let directory = tempfile::tempdir().expect("a folder");
+    let at = |name: &str| directory.path().join(name);
     for module in ["one", "two"] {
         fs::create_dir(at(module)).expect("a folder");
         fs::write(at(module).join("main.tf"), OWN).expect("a file");
@@ -53,8 +53,8 @@ fn a_module_whose_shared_file_is_upgraded_already_is_upgraded_too() {
     assert!(file.new.contains("value = lower(var.name)"), "{}", file.new);
 }
 
-fn upgraded(folder: &Path) -> Upgraded {
-    let host = Host::new().expect("a host").within(folder);
+fn upgraded(directory: &Path) -> Upgraded {
+    let host = Host::new().expect("a host").within(directory);
     let known = Known {
         resources: &|_, _, _| None,
         providers: &|_| None,

@@ -31,8 +31,8 @@ const RENAMED: [(&str, &[(&str, &str)]); 2] = [
 
 #[test]
 fn every_form_is_planned_upgraded_and_planned_again() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/dialect");
-    let mut names: Vec<PathBuf> = fs::read_dir(&folder)
+    let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/dialect");
+    let mut names: Vec<PathBuf> = fs::read_dir(&directory)
         .expect("the cases")
         .flatten()
         .map(|entry| entry.path())
@@ -45,11 +45,11 @@ fn every_form_is_planned_upgraded_and_planned_again() {
 }
 
 /// What is wrong with a case.
-fn check(folder: &Path) -> Vec<String> {
-    let name = folder
+fn check(directory: &Path) -> Vec<String> {
+    let name = directory
         .file_name()
         .map_or("".into(), |it| it.to_string_lossy());
-    let old = stack::read(folder, &["plan.txt", "upgraded"]);
+    let old = stack::read(directory, &["plan.txt", "upgraded"]);
     let before = Stack::new(&old);
     let (plan, warnings) = before.planned();
     let (changed, notes) = before.upgraded();
@@ -62,8 +62,8 @@ fn check(folder: &Path) -> Vec<String> {
     if plan.contains("Error: ") && name != REFUSED {
         faults.push(format!("it is not planned: {plan}"));
     }
-    faults.extend(compare(&folder.join("plan.txt"), &said));
-    faults.extend(compare_files(&folder.join("upgraded"), &changed));
+    faults.extend(compare(&directory.join("plan.txt"), &said));
+    faults.extend(compare_files(&directory.join("upgraded"), &changed));
     let mut new = old.clone();
     new.extend(changed);
     let after = Stack::new(&new);
@@ -112,13 +112,13 @@ fn compare(path: &Path, found: &str) -> Option<String> {
     (expected != found).then(|| format!("{}:\n{diff}", path.display()))
 }
 
-fn compare_files(folder: &Path, found: &Files) -> Vec<String> {
+fn compare_files(directory: &Path, found: &Files) -> Vec<String> {
     if blessing() {
-        let _ = fs::remove_dir_all(folder);
-        stack::write(folder, found);
+        let _ = fs::remove_dir_all(directory);
+        stack::write(directory, found);
         return Vec::new();
     }
-    let expected = stack::read(folder, &[]);
+    let expected = stack::read(directory, &[]);
     let names: BTreeMap<&PathBuf, ()> = expected
         .keys()
         .chain(found.keys())
@@ -138,8 +138,8 @@ fn compare_files(folder: &Path, found: &Files) -> Vec<String> {
 /// The stack that all this is for.
 #[test]
 fn the_swarm_stack_is_upgraded_to_one_with_the_same_plan() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("stacks/swarm");
-    let mut old = stack::read(&folder, &[]);
+    let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("stacks/swarm");
+    let mut old = stack::read(&directory, &[]);
     old.retain(|name, _| name.components().count() == 1);
     if let Some(values) = old.remove(Path::new("terraform.tfvars.template")) {
         old.insert("terraform.tfvars".into(), values);
@@ -175,7 +175,7 @@ fn assert_same(one: &str, two: &str) {
 /// resources: the upgrade answers, and what it writes is read.
 #[test]
 fn broken_files_are_answered() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/dialect");
+    let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/dialect");
     let mut seed: u64 = 1;
     let mut random = move |below: usize| {
         seed = seed
@@ -183,7 +183,7 @@ fn broken_files_are_answered() {
             .wrapping_add(1442695040888963407);
         (seed >> 33) as usize % below.max(1)
     };
-    for entry in fs::read_dir(folder).expect("the cases").flatten() {
+    for entry in fs::read_dir(directory).expect("the cases").flatten() {
         let text = fs::read_to_string(entry.path().join("main.tf")).expect("readable");
         let unknown = text
             .replace("aws_", "other_")

@@ -1,4 +1,4 @@
-//! A stack in a folder of its own, with all providers, planned as text.
+//! A stack in a directory of its own, with all providers, planned as text.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -23,24 +23,24 @@ use rform::value::Value;
 use rform::world::{Host, World};
 use tempfile::TempDir;
 
-use crate::stack::rig::TokioClock;
+use crate::stack::harness::TokioClock;
 
 /// Texts by path within the stack.
 pub type Files = BTreeMap<PathBuf, String>;
 
-/// All files in a folder and below, without some.
-pub fn read(folder: &Path, without: &[&str]) -> Files {
+/// All files in a directory and below, without some.
+pub fn read(directory: &Path, without: &[&str]) -> Files {
     let mut files = Files::new();
-    let mut folders = vec![folder.to_owned()];
-    while let Some(next) = folders.pop() {
+    let mut directories = vec![directory.to_owned()];
+    while let Some(next) = directories.pop() {
         for entry in fs::read_dir(&next).into_iter().flatten().flatten() {
             let path = entry.path();
-            let name = path.strip_prefix(folder).expect("within").to_owned();
+            let name = path.strip_prefix(directory).expect("within").to_owned();
             if without.iter().any(|it| name == Path::new(it)) {
                 continue;
             }
             if path.is_dir() {
-                folders.push(path);
+                directories.push(path);
             } else if let Ok(text) = fs::read_to_string(&path) {
                 files.insert(name, text);
             }
@@ -49,10 +49,10 @@ pub fn read(folder: &Path, without: &[&str]) -> Files {
     files
 }
 
-/// Writes files and the folders they are in.
-pub fn write(folder: &Path, files: &Files) {
+/// Writes files and the directories they are in.
+pub fn write(directory: &Path, files: &Files) {
     for (name, text) in files {
-        let path = folder.join(name);
+        let path = directory.join(name);
         fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
         fs::write(path, text).expect("a file");
     }
@@ -61,17 +61,17 @@ pub fn write(folder: &Path, files: &Files) {
 /// A stack on a host of its own.
 pub struct Stack {
     world: Arc<dyn World>,
-    _folder: TempDir,
+    _directory: TempDir,
 }
 
 impl Stack {
     pub fn new(files: &Files) -> Stack {
-        let folder = tempfile::tempdir().expect("a folder");
-        write(folder.path(), files);
-        let host = Host::new().expect("a host").within(folder.path());
+        let directory = tempfile::tempdir().expect("a folder");
+        write(directory.path(), files);
+        let host = Host::new().expect("a host").within(directory.path());
         Stack {
             world: Arc::new(host),
-            _folder: folder,
+            _directory: directory,
         }
     }
 
@@ -194,14 +194,14 @@ impl Stack {
             providers: &providers,
         };
         let (mut files, mut notes) = (Files::new(), Vec::new());
-        let mut folders = vec![".".to_owned()];
-        while let Some(folder) = folders.pop() {
-            let upgraded = match upgrade(&*self.world, Path::new(&folder), known, false) {
+        let mut directories = vec![".".to_owned()];
+        while let Some(directory) = directories.pop() {
+            let upgraded = match upgrade(&*self.world, Path::new(&directory), known, false) {
                 Ok(upgraded) => upgraded,
                 Err((found, sources)) => return (files, vec![errors(&found, &sources)]),
             };
-            if folder == "." {
-                folders.extend(upgraded.others);
+            if directory == "." {
+                directories.extend(upgraded.others);
             }
             let changed = upgraded.files.into_iter();
             files.extend(changed.map(|file| (PathBuf::from(file.name), file.new)));

@@ -32,10 +32,10 @@ struct Tally {
 /// With `RFORM_BLESS` set, the lists are written anew.
 #[test]
 fn expressions_evaluate_as_in_terraform() {
-    let folder = folder();
-    let setups = setups(&folder);
+    let directory = directory();
+    let setups = setups(&directory);
     let tallies: Vec<Tally> = thread::scope(|scope| {
-        let started: Vec<_> = categories(&folder)
+        let started: Vec<_> = categories(&directory)
             .into_iter()
             .map(|category| scope.spawn(|| tally(category, &setups)))
             .collect();
@@ -54,17 +54,17 @@ fn expressions_evaluate_as_in_terraform() {
         ("needs_engine.txt", all.left),
     ];
     for (name, found) in lists {
-        compare(&folder.join(name), &found, &all.report);
+        compare(&directory.join(name), &found, &all.report);
     }
     assert!(all.passed > 5000, "only {} cases passed", all.passed);
 }
 
-fn folder() -> PathBuf {
+fn directory() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/expressions")
 }
 
 fn tally(category: String, setups: &BTreeMap<String, String>) -> Tally {
-    let path = folder().join(format!("{category}.jsonl"));
+    let path = directory().join(format!("{category}.jsonl"));
     let mut tally = Tally::default();
     for line in fs::read_to_string(path).expect("readable").lines() {
         let case: Case = serde_json::from_str(line).expect("a case");
@@ -112,8 +112,8 @@ fn compare(list: &Path, found: &BTreeSet<String>, report: &str) {
     );
 }
 
-fn setups(folder: &Path) -> BTreeMap<String, String> {
-    let files = fs::read_dir(folder.join("setup"))
+fn setups(directory: &Path) -> BTreeMap<String, String> {
+    let files = fs::read_dir(directory.join("setup"))
         .expect("the setups")
         .flatten();
     let read = |path: PathBuf| fs::read_to_string(path).expect("readable");
@@ -127,8 +127,8 @@ fn setups(folder: &Path) -> BTreeMap<String, String> {
         .collect()
 }
 
-fn categories(folder: &Path) -> BTreeSet<String> {
-    let files = fs::read_dir(folder).expect("the corpus");
+fn categories(directory: &Path) -> BTreeSet<String> {
+    let files = fs::read_dir(directory).expect("the corpus");
     let names = files
         .flatten()
         .map(|file| file.file_name().to_string_lossy().into_owned());

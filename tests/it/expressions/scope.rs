@@ -13,10 +13,10 @@ use rform::world::{Host, World};
 
 use super::stack::{Locals, Phase, Stack};
 
-/// The machine as seen from the folder of the corpus, where files to be read are.
+/// The machine as seen from the directory of the corpus, where files to be read are.
 static HOST: LazyLock<Host> = LazyLock::new(|| {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/expressions");
-    Host::new().expect("a current folder").within(&folder)
+    let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/expressions");
+    Host::new().expect("a current folder").within(&directory)
 });
 
 /// The functions as they are in that phase.

@@ -92,10 +92,10 @@ impl Stack {
     }
 }
 
-fn run(folder: &Path, args: &[&str]) -> Output {
+fn run(directory: &Path, args: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_rform"))
         .args(args)
-        .current_dir(folder)
+        .current_dir(directory)
         .env("NO_COLOR", "1")
         .output()
         .expect("it runs")

@@ -43,9 +43,9 @@ fn same(one: &Json, other: &Json) -> bool {
 #[test]
 fn every_attribute_of_real_states_is_read() -> Result<(), Box<dyn std::error::Error>> {
     let registry = registry();
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/old_states");
+    let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/old_states");
     let (mut objects, mut attributes) = (0, 0);
-    for entry in std::fs::read_dir(folder)? {
+    for entry in std::fs::read_dir(directory)? {
         let path = entry?.path();
         let Ok(text) = std::fs::read(path.join("terraform.tfstate")) else {
             continue;

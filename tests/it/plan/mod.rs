@@ -27,7 +27,7 @@ use tempfile::TempDir;
 
 /// A stack in a directory of its own.
 pub struct Stack {
-    folder: TempDir,
+    directory: TempDir,
     world: Arc<dyn World>,
     registry: Registry,
 }
@@ -48,8 +48,8 @@ impl RemoteStates for NoOtherStack {
 impl Stack {
     /// A stack of these files.
     pub fn new(files: &[(&str, &str)]) -> Stack {
-        let folder = tempfile::tempdir().expect("a directory");
-        let host = Host::new().expect("a host").within(folder.path());
+        let directory = tempfile::tempdir().expect("a directory");
+        let host = Host::new().expect("a host").within(directory.path());
         let world: Arc<dyn World> = Arc::new(host);
         let mut registry = Registry::new();
         let inner = world.clone();
@@ -58,7 +58,7 @@ impl Stack {
             Box::new(move || Arc::new(Builtin::new(inner.clone(), Arc::new(NoOtherStack)))),
         );
         let stack = Stack {
-            folder,
+            directory,
             world,
             registry,
         };
@@ -70,7 +70,7 @@ impl Stack {
 
     /// Writes a file of the stack.
     pub fn write(&self, name: &str, text: &str) {
-        let path = self.folder.path().join(name);
+        let path = self.directory.path().join(name);
         std::fs::create_dir_all(path.parent().expect("a parent")).expect("a directory");
         std::fs::write(path, text).expect("a file");
     }

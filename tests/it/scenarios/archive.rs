@@ -55,9 +55,12 @@ impl Archive {
         out
     }
 
-    /// The files of a folder, by their paths inside it.
-    pub fn under<'a>(&'a self, folder: &str) -> impl Iterator<Item = (&'a str, &'a str)> + use<'a> {
-        let prefix = format!("{folder}/");
+    /// The files of a directory, by their paths inside it.
+    pub fn under<'a>(
+        &'a self,
+        directory: &str,
+    ) -> impl Iterator<Item = (&'a str, &'a str)> + use<'a> {
+        let prefix = format!("{directory}/");
         self.files
             .iter()
             .filter_map(move |(path, text)| Some((path.strip_prefix(&prefix)?, text.as_str())))

@@ -7,8 +7,8 @@
 
 mod archive;
 mod compare;
+mod directory;
 mod documents;
-mod folder;
 mod known;
 mod mask;
 mod normal;
@@ -41,7 +41,7 @@ fn recorded_workflows_end_as_recorded() {
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 
-/// The folder of the archives.
+/// The directory of the archives.
 fn home() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/scenarios")
 }

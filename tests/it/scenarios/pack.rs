@@ -10,18 +10,18 @@ use std::path::Path;
 use super::archive::Archive;
 use super::recorded::{self, summaries};
 use super::script::{Kind, Scenario, Step};
-use super::{folder, home, normal};
+use super::{directory, home, normal};
 
 /// Packs all scenarios, when asked for.
 pub fn from_the_recordings() {
-    let Some(folder) = std::env::var_os("RFORM_RECORDINGS") else {
+    let Some(directory) = std::env::var_os("RFORM_RECORDINGS") else {
         return;
     };
     assert!(
         std::env::var_os("RFORM_BLESS").is_some(),
         "RFORM_RECORDINGS is for RFORM_BLESS"
     );
-    for entry in fs::read_dir(folder).expect("the recordings").flatten() {
+    for entry in fs::read_dir(directory).expect("the recordings").flatten() {
         if entry.path().join("scenario.json").exists() {
             let name = format!("{}.txt", entry.file_name().to_string_lossy());
             fs::write(home().join(name), packed(&entry.path()).print()).expect("an archive");
@@ -29,9 +29,9 @@ pub fn from_the_recordings() {
     }
 }
 
-fn packed(folder: &Path) -> Archive {
+fn packed(directory: &Path) -> Archive {
     let mut archive = Archive {
-        files: folder::texts(folder, |_| true),
+        files: directory::texts(directory, |_| true),
     };
     let scenario = Scenario::of(&archive);
     let names = recorded::names(&archive);

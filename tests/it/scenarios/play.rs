@@ -1,4 +1,4 @@
-//! A scenario played with the real binary, in a folder of its own and a cleared environment.
+//! A scenario played with the real binary, in a directory of its own and a cleared environment.
 
 use std::collections::{BTreeMap, HashMap};
 use std::fs::{self, File};
@@ -10,7 +10,7 @@ use chrono::Utc;
 use tempfile::TempDir;
 
 use super::archive::Archive;
-use super::folder::{self, put, texts};
+use super::directory::{self, put, texts};
 use super::mask::Mask;
 use super::script::{Scenario, Step};
 
@@ -121,7 +121,7 @@ impl<'a> Stage<'a> {
             begun.collect.clone_from(&step.collect);
             return Some(self.finish(index, &begun, running, None));
         }
-        let before = texts(&self.work, folder::is_configuration);
+        let before = texts(&self.work, directory::is_configuration);
         let running = self.begin(index, step);
         if let Some(name) = &step.background {
             let running = self.wait_for(running, step.wait_for.as_deref().unwrap_or_default());
@@ -136,7 +136,7 @@ impl<'a> Stage<'a> {
         if let Some(from) = &step.replace {
             self.placed
                 .iter()
-                .for_each(|path| folder::remove(&self.work, path));
+                .for_each(|path| directory::remove(&self.work, path));
             self.placed = put(self.archive, from, &self.work);
         }
         if let Some(from) = &step.overlay {
@@ -144,24 +144,24 @@ impl<'a> Stage<'a> {
         }
         step.delete
             .iter()
-            .for_each(|path| folder::remove(&self.work, path));
+            .for_each(|path| directory::remove(&self.work, path));
         for (path, text) in &step.write {
-            folder::write(&self.work, path, text);
+            directory::write(&self.work, path, text);
         }
         for (from, to) in &step.copy {
             fs::copy(self.work.join(from), self.work.join(to)).expect("a copy");
         }
         for (path, pairs) in &step.substitute {
-            let mut text = folder::text(&self.work.join(path));
+            let mut text = directory::text(&self.work.join(path));
             for (old, new) in pairs {
                 text = text.replace(old, new);
             }
-            folder::write(&self.work, path, &text);
+            directory::write(&self.work, path, &text);
         }
     }
 
     fn note_prepared(&mut self) {
-        let now = texts(&self.work, folder::is_state);
+        let now = texts(&self.work, directory::is_state);
         self.prepared.extend(self.changes(&now));
         self.states = now;
     }
@@ -227,14 +227,14 @@ impl<'a> Stage<'a> {
         before: Option<&BTreeMap<String, String>>,
     ) -> Outcome {
         let exit = running.wait();
-        let now = texts(&self.work, folder::is_state);
+        let now = texts(&self.work, directory::is_state);
         let mask = |text: &str| self.mask.text(text);
         let outcome = Outcome {
             name: step.name(index),
             step: step.clone(),
             exit,
-            stdout: mask(&folder::text(&running.stdout)),
-            stderr: mask(&folder::text(&running.stderr)),
+            stdout: mask(&directory::text(&running.stdout)),
+            stderr: mask(&directory::text(&running.stderr)),
             prepared: std::mem::take(&mut self.prepared),
             states: self.changes(&now),
             now: now
@@ -258,9 +258,9 @@ impl<'a> Stage<'a> {
         let before = before.filter(|it| formats || !it.is_empty());
         let changed =
             |path: &String, text: &String| before.is_some_and(|it| it.get(path) != Some(text));
-        let mut files = texts(&self.work, folder::is_configuration);
+        let mut files = texts(&self.work, directory::is_configuration);
         files.retain(|path, text| changed(path, text));
-        let collected = |path: &str| step.collect.iter().any(|it| folder::matches(it, path));
+        let collected = |path: &str| step.collect.iter().any(|it| directory::matches(it, path));
         files.extend(texts(&self.work, collected));
         files
             .values_mut()

@@ -30,9 +30,9 @@ pub struct Step {
     pub env: BTreeMap<String, String>,
     pub stdin: String,
     pub cwd: String,
-    /// Removes the files put there so far and puts this folder.
+    /// Removes the files put there so far and puts this directory.
     pub replace: Option<String>,
-    /// Puts this folder over what is there.
+    /// Puts this directory over what is there.
     pub overlay: Option<String>,
     pub delete: Vec<String>,
     pub write: BTreeMap<String, String>,

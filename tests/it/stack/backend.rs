@@ -1,6 +1,6 @@
 //! The stack that keeps the swarm's state.
 
-use super::rig::{Rig, actions, errors};
+use super::harness::{Harness, actions, errors};
 use rform::plan::Mode;
 use rform::sandbox::Options;
 use rform::state::State;
@@ -11,11 +11,11 @@ aws_region = "us-east-1"
 
 #[tokio::test(start_paused = true)]
 async fn it_goes_up_and_comes_down() {
-    let rig = Rig::of_stack("swarm-backend", TFVARS, Options::default());
-    let applied = rig.run(&State::new("l".into()), Mode::Normal).await;
+    let harness = Harness::of_stack("swarm-backend", TFVARS, Options::default());
+    let applied = harness.run(&State::new("l".into()), Mode::Normal).await;
     assert_eq!(errors(&applied.diagnostics), Vec::<String>::new());
     assert_eq!(applied.counts.add, 7);
-    let again = rig.plan(&applied.state, Mode::Normal).await;
+    let again = harness.plan(&applied.state, Mode::Normal).await;
     assert_eq!(actions(&again), Vec::<String>::new());
     let backend = applied
         .state
@@ -31,9 +31,9 @@ async fn it_goes_up_and_comes_down() {
     ] {
         assert!(backend.contains(part), "{part} is not in {backend}");
     }
-    let destroyed = rig.run(&applied.state, Mode::Destroy).await;
+    let destroyed = harness.run(&applied.state, Mode::Destroy).await;
     assert_eq!(errors(&destroyed.diagnostics), Vec::<String>::new());
     assert!(destroyed.state.is_empty());
     // The key waits for its end, and counts as gone.
-    assert_eq!(rig.sandbox.inspect().objects, []);
+    assert_eq!(harness.sandbox.inspect().objects, []);
 }

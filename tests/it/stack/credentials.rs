@@ -1,6 +1,6 @@
 //! Credentials that AWS does not know.
 
-use super::rig::{Rig, actions, errors};
+use super::harness::{Harness, actions, errors};
 use rform::plan::Mode;
 use rform::sandbox::Options;
 use rform::state::State;
@@ -15,15 +15,15 @@ fn stack(more: &str) -> Vec<(String, String)> {
 
 #[tokio::test(start_paused = true)]
 async fn wrong_ones_are_told_before_anything_is_planned() {
-    let rig = Rig::new(&stack(""), Options::default());
-    let planned = rig.plan(&State::new("l".into()), Mode::Normal).await;
+    let harness = Harness::new(&stack(""), Options::default());
+    let planned = harness.plan(&State::new("l".into()), Mode::Normal).await;
     let found = errors(&planned.diagnostics);
     assert!(
         matches!(&found[..], [one] if one.contains("InvalidClientTokenId")),
         "{found:?}"
     );
     assert!(planned.diagnostics.iter().all(|it| it.span.is_some()));
-    assert_eq!(rig.sandbox.inspect().objects.len(), 0);
+    assert_eq!(harness.sandbox.inspect().objects.len(), 0);
 }
 
 #[tokio::test(start_paused = true)]
@@ -37,8 +37,8 @@ async fn another_account_than_allowed_is_left_alone() {
             "provider \"aws\" {{\n  region = \"us-east-1\"\n  {list}\n}}\n\nresource \"aws_vpc\" \"main\" \
              {{\n  cidr_block = \"10.0.0.0/16\"\n}}\n"
         );
-        let rig = Rig::new(&[("main.tf".to_owned(), text)], Options::default());
-        let planned = rig.plan(&State::new("l".into()), Mode::Normal).await;
+        let harness = Harness::new(&[("main.tf".to_owned(), text)], Options::default());
+        let planned = harness.plan(&State::new("l".into()), Mode::Normal).await;
         let found = errors(&planned.diagnostics);
         let expected = match fine {
             true => found.is_empty(),
@@ -50,10 +50,10 @@ async fn another_account_than_allowed_is_left_alone() {
 
 #[tokio::test(start_paused = true)]
 async fn they_are_taken_on_trust_where_that_is_asked_for() {
-    let rig = Rig::new(
+    let harness = Harness::new(
         &stack("  skip_credentials_validation = true\n"),
         Options::default(),
     );
-    let planned = rig.plan(&State::new("l".into()), Mode::Normal).await;
+    let planned = harness.plan(&State::new("l".into()), Mode::Normal).await;
     assert_eq!(actions(&planned), ["Create aws_vpc.main"]);
 }

@@ -1,6 +1,6 @@
 //! What every VPC has by itself holds objects of the stack: it lets them go before they end.
 
-use super::rig::{Rig, errors};
+use super::harness::{Harness, errors};
 use rform::plan::Mode;
 use rform::sandbox::Options;
 use rform::state::State;
@@ -28,15 +28,15 @@ resource "aws_security_group" "web" {
 /// Up, and down in one run and in less time than a blocked delete is waited for.
 async fn up_and_down(more: &str) {
     let text = format!("{NETWORK}{more}");
-    let rig = Rig::new(&[("main.tf".into(), text)], Options::default());
-    let applied = rig.run(&State::new("l".into()), Mode::Normal).await;
+    let harness = Harness::new(&[("main.tf".into(), text)], Options::default());
+    let applied = harness.run(&State::new("l".into()), Mode::Normal).await;
     assert_eq!(errors(&applied.diagnostics), Vec::<String>::new());
     let began = tokio::time::Instant::now();
-    let destroyed = rig.run(&applied.state, Mode::Destroy).await;
+    let destroyed = harness.run(&applied.state, Mode::Destroy).await;
     assert_eq!(errors(&destroyed.diagnostics), Vec::<String>::new());
     assert!(began.elapsed().as_secs() < 300, "{:?}", began.elapsed());
     assert!(destroyed.state.is_empty());
-    assert_eq!(rig.sandbox.inspect().objects, []);
+    assert_eq!(harness.sandbox.inspect().objects, []);
 }
 
 #[tokio::test(start_paused = true)]
@@ -155,17 +155,17 @@ resource "aws_default_security_group" "main" {
     let rule = "ingress {\n    protocol        = \"-1\"\n    from_port       = 0\n    to_port         = 0\n    \
                 security_groups = [aws_security_group.web.id]\n  }";
     let text = format!("{NETWORK}{}", default.replace("RULE", rule));
-    let mut rig = Rig::new(&[("main.tf".into(), text)], Options::default());
-    let applied = rig.run(&State::new("l".into()), Mode::Normal).await;
+    let mut harness = Harness::new(&[("main.tf".into(), text)], Options::default());
+    let applied = harness.run(&State::new("l".into()), Mode::Normal).await;
     assert_eq!(errors(&applied.diagnostics), Vec::<String>::new());
     let group = NETWORK.find("resource \"aws_security_group\"").expect("it");
     let rest = "ingress = []";
     let text = format!("{}{}", &NETWORK[..group], default.replace("RULE", rest));
-    rig.rewrite("main.tf", &text);
-    let applied = rig.run(&applied.state, Mode::Normal).await;
+    harness.rewrite("main.tf", &text);
+    let applied = harness.run(&applied.state, Mode::Normal).await;
     assert_eq!(errors(&applied.diagnostics), Vec::<String>::new());
     assert_eq!(applied.counts.destroy, 1);
-    let destroyed = rig.run(&applied.state, Mode::Destroy).await;
+    let destroyed = harness.run(&applied.state, Mode::Destroy).await;
     assert_eq!(errors(&destroyed.diagnostics), Vec::<String>::new());
-    assert_eq!(rig.sandbox.inspect().objects, []);
+    assert_eq!(harness.sandbox.inspect().objects, []);
 }

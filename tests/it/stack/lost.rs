@@ -1,7 +1,7 @@
 //! Creates that were begun and never answered for: killed at any request, or its answer lost,
 //! nothing is made twice, nothing is left, and nothing of others is touched.
 
-use super::rig::{Rig, actions, errors};
+use super::harness::{Harness, actions, errors};
 use super::wire::Fate;
 use rform::plan::Mode;
 use rform::sandbox::{Object, Options};
@@ -104,48 +104,52 @@ fn files(text: &str) -> [(String, String); 1] {
 }
 
 /// A stack that is not there yet, beside somebody else's.
-struct Lab {
-    rig: Rig,
+struct KilledRun {
+    harness: Harness,
     foreign: Vec<Object>,
 }
 
-impl Lab {
-    async fn new(text: &str) -> Lab {
-        let rig = Rig::new(&files(text), Options::default());
-        let other = rig.beside(&files(FOREIGN));
+impl KilledRun {
+    async fn new(text: &str) -> KilledRun {
+        let harness = Harness::new(&files(text), Options::default());
+        let other = harness.beside(&files(FOREIGN));
         let applied = other.run(&State::new("f".into()), Mode::Normal).await;
         assert_eq!(errors(&applied.diagnostics), Vec::<String>::new());
-        let foreign = rig.sandbox.inspect().objects;
-        Lab { rig, foreign }
+        let foreign = harness.sandbox.inspect().objects;
+        KilledRun { harness, foreign }
     }
 
     /// Applies until the fate strikes, and to the end if it does not kill.
     async fn apply(&self, state: &State, at: usize, fate: Fate) -> usize {
-        let planned = self.rig.plan(state, Mode::Normal).await;
+        let planned = self.harness.plan(state, Mode::Normal).await;
         assert_eq!(errors(&planned.diagnostics), Vec::<String>::new());
         let plan = planned.plan.expect("a plan");
-        self.rig.wire.doom(at, fate);
-        let applied = self.rig.apply_noted(state, &plan).await;
-        let count = self.rig.wire.clear();
+        self.harness.wire.doom(at, fate);
+        let applied = self.harness.apply_noted(state, &plan).await;
+        let count = self.harness.wire.clear();
         if let Some(applied) = applied {
             let found = errors(&applied.diagnostics);
             assert_eq!(found, Vec::<String>::new(), "{fate:?} at {at}");
-            self.rig.save(&applied.state);
+            self.harness.save(&applied.state);
         }
         count
     }
 
     async fn destroy(&self, what: &str) {
-        self.rig.wire.take_seen();
-        let state = self.rig.open();
-        let planned = self.rig.plan(&state, Mode::Destroy).await;
+        self.harness.wire.take_seen();
+        let state = self.harness.open();
+        let planned = self.harness.plan(&state, Mode::Destroy).await;
         assert_eq!(errors(&planned.diagnostics), Vec::<String>::new(), "{what}");
-        let destroyed = self.rig.apply(&planned.plan.expect("a plan")).await;
+        let destroyed = self.harness.apply(&planned.plan.expect("a plan")).await;
         let found = errors(&destroyed.diagnostics);
         assert_eq!(found, Vec::<String>::new(), "{what}");
-        assert_eq!(self.rig.sandbox.inspect().objects, self.foreign, "{what}");
+        assert_eq!(
+            self.harness.sandbox.inspect().objects,
+            self.foreign,
+            "{what}"
+        );
         let made = ["Create", "Run", "Allocate", "Import", "Put"];
-        let seen = self.rig.wire.take_seen();
+        let seen = self.harness.wire.take_seen();
         let makes = |body: &&String| {
             let made = made.iter().map(|verb| format!("Action={verb}"));
             // Only marks are taken off.
@@ -172,8 +176,9 @@ fn in_virtual_time<T>(future: impl Future<Output = T>) -> T {
 /// How many requests an apply makes.
 fn length() -> usize {
     in_virtual_time(async {
-        let lab = Lab::new(STACK).await;
-        lab.apply(&State::new("l".into()), usize::MAX, Fate::Failed)
+        let killed = KilledRun::new(STACK).await;
+        killed
+            .apply(&State::new("l".into()), usize::MAX, Fate::Failed)
             .await
     })
 }
@@ -199,9 +204,9 @@ fn killed_at_any_request_destroy_alone_leaves_nothing_and_makes_nothing() {
     at_requests(6, |at| {
         for fate in [Fate::KilledBefore, Fate::KilledAfter] {
             in_virtual_time(async {
-                let lab = Lab::new(STACK).await;
-                lab.apply(&State::new("l".into()), at, fate).await;
-                lab.destroy(&format!("{fate:?} at {at}")).await;
+                let killed = KilledRun::new(STACK).await;
+                killed.apply(&State::new("l".into()), at, fate).await;
+                killed.destroy(&format!("{fate:?} at {at}")).await;
             });
         }
     });
@@ -210,26 +215,33 @@ fn killed_at_any_request_destroy_alone_leaves_nothing_and_makes_nothing() {
 #[test]
 fn killed_twice_an_apply_converges_and_makes_nothing_twice() {
     let expected = in_virtual_time(async {
-        let lab = Lab::new(STACK).await;
-        lab.apply(&State::new("l".into()), usize::MAX, Fate::Failed)
+        let killed = KilledRun::new(STACK).await;
+        killed
+            .apply(&State::new("l".into()), usize::MAX, Fate::Failed)
             .await;
-        kinds(&lab)
+        kinds(&killed)
     });
     at_requests(11, |at| {
         in_virtual_time(async {
-            let lab = Lab::new(STACK).await;
-            lab.apply(&State::new("l".into()), at, Fate::KilledAfter)
+            let killed = KilledRun::new(STACK).await;
+            killed
+                .apply(&State::new("l".into()), at, Fate::KilledAfter)
                 .await;
-            let begun = lab.rig.open();
-            lab.rig.save(&begun);
-            lab.apply(&begun, at / 2, Fate::KilledAfter).await;
-            let begun = lab.rig.open();
-            lab.rig.save(&begun);
-            lab.apply(&begun, usize::MAX, Fate::Failed).await;
-            assert_eq!(kinds(&lab), expected, "killed at {at} and {}", at / 2);
-            let settled = lab.rig.plan(&lab.rig.open(), Mode::Normal).await;
+            let begun = killed.harness.open();
+            killed.harness.save(&begun);
+            killed.apply(&begun, at / 2, Fate::KilledAfter).await;
+            let begun = killed.harness.open();
+            killed.harness.save(&begun);
+            killed.apply(&begun, usize::MAX, Fate::Failed).await;
+            assert_eq!(kinds(&killed), expected, "killed at {at} and {}", at / 2);
+            let settled = killed
+                .harness
+                .plan(&killed.harness.open(), Mode::Normal)
+                .await;
             assert_eq!(actions(&settled), Vec::<String>::new(), "killed at {at}");
-            lab.destroy(&format!("killed at {at} and {}", at / 2)).await;
+            killed
+                .destroy(&format!("killed at {at} and {}", at / 2))
+                .await;
         });
     });
 }
@@ -237,10 +249,11 @@ fn killed_twice_an_apply_converges_and_makes_nothing_twice() {
 #[test]
 fn an_answer_lost_at_any_request_changes_nothing() {
     let expected = in_virtual_time(async {
-        let lab = Lab::new(STACK).await;
-        lab.apply(&State::new("l".into()), usize::MAX, Fate::Failed)
+        let killed = KilledRun::new(STACK).await;
+        killed
+            .apply(&State::new("l".into()), usize::MAX, Fate::Failed)
             .await;
-        kinds(&lab)
+        kinds(&killed)
     });
     at_requests(9, |at| {
         let fates = [Fate::LostBefore, Fate::LostAfter, Fate::Failed];
@@ -250,17 +263,17 @@ fn an_answer_lost_at_any_request_changes_nothing() {
             .map(|(more, it)| (at + 3 * more, it))
         {
             in_virtual_time(async {
-                let lab = Lab::new(STACK).await;
-                lab.apply(&State::new("l".into()), at, fate).await;
-                assert_eq!(kinds(&lab), expected, "{fate:?} at {at}");
-                lab.destroy(&format!("{fate:?} at {at}")).await;
+                let killed = KilledRun::new(STACK).await;
+                killed.apply(&State::new("l".into()), at, fate).await;
+                assert_eq!(kinds(&killed), expected, "{fate:?} at {at}");
+                killed.destroy(&format!("{fate:?} at {at}")).await;
             });
         }
     });
 }
 
-fn kinds(lab: &Lab) -> Vec<String> {
-    let objects = lab.rig.sandbox.inspect().objects;
+fn kinds(killed: &KilledRun) -> Vec<String> {
+    let objects = killed.harness.sandbox.inspect().objects;
     let mut kinds: Vec<String> = objects.into_iter().map(|it| it.kind).collect();
     kinds.sort();
     kinds
@@ -298,9 +311,9 @@ output "id" {
 }
 "#;
 
-async fn image(lab: &Lab) -> String {
-    let rig = lab.rig.beside(&files(IMAGE));
-    let applied = rig.run(&State::new("i".into()), Mode::Normal).await;
+async fn image(killed: &KilledRun) -> String {
+    let harness = killed.harness.beside(&files(IMAGE));
+    let applied = harness.run(&State::new("i".into()), Mode::Normal).await;
     let id = applied.state.outputs.get("id").map(|it| it.value.clone());
     id.and_then(|it| it.as_str().map(str::to_owned))
         .unwrap_or_default()
@@ -312,28 +325,32 @@ async fn image(lab: &Lab) -> String {
 async fn a_refused_create_that_was_interrupted_blocks_nothing() {
     let text = MACHINE.replace("IMAGE", "ami-0123456789abcdef0");
     for corrected in [false, true] {
-        let mut lab = Lab::new(&text).await;
+        let mut killed = KilledRun::new(&text).await;
         // The launch is refused, and the run killed while it waits to try again.
         let at = launch_at(&text).await;
-        lab.apply(&State::new("l".into()), at + 1, Fate::KilledBefore)
+        killed
+            .apply(&State::new("l".into()), at + 1, Fate::KilledBefore)
             .await;
-        let begun = lab.rig.open();
+        let begun = killed.harness.open();
         assert_eq!(begun.interrupted.len(), 1);
         if corrected {
-            let right = MACHINE.replace("IMAGE", &image(&lab).await);
-            lab.rig.rewrite("main.tf", &right);
+            let right = MACHINE.replace("IMAGE", &image(&killed).await);
+            killed.harness.rewrite("main.tf", &right);
         }
-        lab.destroy(&format!("corrected: {corrected}")).await;
+        killed.destroy(&format!("corrected: {corrected}")).await;
     }
 }
 
-/// The number of the request that launches the machine.
+/// The number of the request that launches the instance.
 async fn launch_at(text: &str) -> usize {
-    let lab = Lab::new(text).await;
-    let planned = lab.rig.plan(&State::new("l".into()), Mode::Normal).await;
-    lab.rig.wire.take_seen();
-    lab.rig.apply(&planned.plan.expect("a plan")).await;
-    let seen = lab.rig.wire.take_seen();
+    let killed = KilledRun::new(text).await;
+    let planned = killed
+        .harness
+        .plan(&State::new("l".into()), Mode::Normal)
+        .await;
+    killed.harness.wire.take_seen();
+    killed.harness.apply(&planned.plan.expect("a plan")).await;
+    let seen = killed.harness.wire.take_seen();
     let launch = seen
         .iter()
         .position(|it| it.contains("Action=RunInstances"));
@@ -344,25 +361,27 @@ async fn launch_at(text: &str) -> usize {
 /// is wanted, and is replaced.
 #[tokio::test(start_paused = true)]
 async fn a_lost_launch_is_found_by_its_token() {
-    let lab = Lab::new(MACHINE).await;
-    let image = image(&lab).await;
+    let killed = KilledRun::new(MACHINE).await;
+    let image = image(&killed).await;
     let text = MACHINE.replace("IMAGE", &image);
     let at = launch_at(&text).await;
     for change in ["t3.micro", "t3.small"] {
-        let mut lab = Lab::new(&text).await;
-        lab.apply(&State::new("l".into()), at, Fate::KilledAfter)
+        let mut killed = KilledRun::new(&text).await;
+        killed
+            .apply(&State::new("l".into()), at, Fate::KilledAfter)
             .await;
-        let begun = lab.rig.open();
-        lab.rig.save(&begun);
-        lab.rig
+        let begun = killed.harness.open();
+        killed.harness.save(&begun);
+        killed
+            .harness
             .rewrite("main.tf", &text.replace("t3.micro", change));
-        lab.apply(&begun, usize::MAX, Fate::Failed).await;
-        let machines = lab.rig.sandbox.inspect().objects;
-        let running = machines
+        killed.apply(&begun, usize::MAX, Fate::Failed).await;
+        let instances = killed.harness.sandbox.inspect().objects;
+        let running = instances
             .iter()
             .filter(|it| it.kind == "ec2.instance" && it.state == "running");
         assert_eq!(running.count(), 1, "{change}");
-        lab.destroy(change).await;
+        killed.destroy(change).await;
     }
 }
 
@@ -370,22 +389,27 @@ async fn a_lost_launch_is_found_by_its_token() {
 /// the plan cannot know yet with what it is to be.
 #[tokio::test(start_paused = true)]
 async fn what_was_begun_with_what_is_replaced_is_replaced() {
-    let lab = Lab::new(MACHINE).await;
-    let text = MACHINE.replace("IMAGE", &image(&lab).await);
+    let killed = KilledRun::new(MACHINE).await;
+    let text = MACHINE.replace("IMAGE", &image(&killed).await);
     let at = launch_at(&text).await;
     let first = "lifecycle {\n    create_before_destroy = true\n  }\n}\n\nresource";
     for text in [text.replace("}\n\nresource", first), text] {
-        let mut lab = Lab::new(&text).await;
-        lab.apply(&State::new("l".into()), at, Fate::KilledAfter)
+        let mut killed = KilledRun::new(&text).await;
+        killed
+            .apply(&State::new("l".into()), at, Fate::KilledAfter)
             .await;
-        let begun = lab.rig.open();
-        lab.rig.save(&begun);
-        lab.rig
+        let begun = killed.harness.open();
+        killed.harness.save(&begun);
+        killed
+            .harness
             .rewrite("main.tf", &text.replace("10.0.1.0", "10.0.2.0"));
-        lab.apply(&begun, usize::MAX, Fate::Failed).await;
-        let planned = lab.rig.plan(&lab.rig.open(), Mode::Normal).await;
+        killed.apply(&begun, usize::MAX, Fate::Failed).await;
+        let planned = killed
+            .harness
+            .plan(&killed.harness.open(), Mode::Normal)
+            .await;
         assert_eq!(actions(&planned), Vec::<String>::new());
-        lab.destroy("replaced").await;
+        killed.destroy("replaced").await;
     }
 }
 
@@ -399,23 +423,33 @@ resource "aws_nat_gateway" "main" {
 /// What a killed run, or somebody else, was deleting is not taken for something that stays.
 #[tokio::test(start_paused = true)]
 async fn what_is_being_deleted_is_made_anew() {
-    let lab = Lab::new(MACHINE).await;
-    let text = format!("{MACHINE}{GATEWAY}").replace("IMAGE", &image(&lab).await);
-    let rig = Rig::new(&files(&text), Options::default());
-    let mut state = rig.run(&State::new("l".into()), Mode::Normal).await.state;
+    let killed = KilledRun::new(MACHINE).await;
+    let text = format!("{MACHINE}{GATEWAY}").replace("IMAGE", &image(&killed).await);
+    let harness = Harness::new(&files(&text), Options::default());
+    let mut state = harness
+        .run(&State::new("l".into()), Mode::Normal)
+        .await
+        .state;
     for request in ["Action=TerminateInstances", "Action=DeleteNatGateway"] {
-        rig.save(&state);
-        let plan = rig.plan(&state, Mode::Destroy).await.plan.expect("a plan");
-        rig.wire.doom_of(request);
-        assert!(rig.apply_noted(&state, &plan).await.is_none(), "{request}");
-        rig.wire.clear();
-        state = rig.open();
-        let applied = rig.run(&state, Mode::Normal).await;
+        harness.save(&state);
+        let plan = harness
+            .plan(&state, Mode::Destroy)
+            .await
+            .plan
+            .expect("a plan");
+        harness.wire.doom_of(request);
+        assert!(
+            harness.apply_noted(&state, &plan).await.is_none(),
+            "{request}"
+        );
+        harness.wire.clear();
+        state = harness.open();
+        let applied = harness.run(&state, Mode::Normal).await;
         state = applied.state;
-        let later = rig.plan(&state, Mode::Normal).await;
+        let later = harness.plan(&state, Mode::Normal).await;
         assert_eq!(actions(&later), Vec::<String>::new(), "{request}");
         let stays = |it: &Object| it.state == "running" || it.state == "available";
-        let left = rig.sandbox.inspect().objects;
+        let left = harness.sandbox.inspect().objects;
         for kind in ["ec2.instance", "ec2.nat-gateway"] {
             let count = left.iter().filter(|it| it.kind == kind && stays(it));
             assert_eq!(count.count(), 1, "{kind} after {request}");
@@ -429,15 +463,16 @@ fn what_was_lost_is_found_without_its_block() {
     let length = length();
     for at in (2..length).step_by(13) {
         in_virtual_time(async {
-            let mut lab = Lab::new(STACK).await;
-            lab.apply(&State::new("l".into()), at, Fate::KilledAfter)
+            let mut killed = KilledRun::new(STACK).await;
+            killed
+                .apply(&State::new("l".into()), at, Fate::KilledAfter)
                 .await;
-            let begun = lab.rig.open();
-            lab.rig.save(&begun);
-            lab.rig.rewrite("main.tf", "");
-            lab.apply(&begun, usize::MAX, Fate::Failed).await;
-            let left = lab.rig.sandbox.inspect().objects;
-            assert_eq!(left, lab.foreign, "killed at {at}");
+            let begun = killed.harness.open();
+            killed.harness.save(&begun);
+            killed.harness.rewrite("main.tf", "");
+            killed.apply(&begun, usize::MAX, Fate::Failed).await;
+            let left = killed.harness.sandbox.inspect().objects;
+            assert_eq!(left, killed.foreign, "killed at {at}");
         });
     }
 }

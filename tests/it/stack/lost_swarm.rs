@@ -1,14 +1,14 @@
 //! The swarm stack in foul weather, killed at some request: destroy alone leaves nothing of it, and
 //! all of what somebody else has.
 
-use super::rig::{Rig, errors};
+use super::harness::{Harness, errors};
 use super::swarm::TFVARS;
 use super::wire::Fate;
 use rform::plan::Mode;
 use rform::sandbox::{Faults, Options};
 use rform::state::State;
 
-/// What is like parts of the swarm: another network, machine, address and role.
+/// What is like parts of the swarm: another network, instance, address and role.
 const FOREIGN: &str = r#"
 resource "aws_vpc" "main" {
   cidr_block = "172.28.0.0/16"
@@ -59,28 +59,29 @@ fn killed(seed: u64) {
             faults: Faults::drawn(seed),
             ..Options::default()
         };
-        let rig = Rig::of_stack("swarm", TFVARS, options);
-        let other = rig.beside(&[("main.tf".into(), FOREIGN.into())]);
+        let harness = Harness::of_stack("swarm", TFVARS, options);
+        let other = harness.beside(&[("main.tf".into(), FOREIGN.into())]);
         let foreign = other.run(&State::new("f".into()), Mode::Normal).await;
         assert_eq!(errors(&foreign.diagnostics), Vec::<String>::new());
-        let before = rig.sandbox.inspect().objects;
+        let before = harness.sandbox.inspect().objects;
         let state = State::new("l".into());
-        let planned = rig.plan(&state, Mode::Normal).await;
+        let planned = harness.plan(&state, Mode::Normal).await;
         let plan = planned.plan.expect("a plan");
         let at = usize::try_from(seed * 53 % 211).expect("small");
-        rig.wire
+        harness
+            .wire
             .doom(at, [Fate::KilledAfter, Fate::KilledBefore][at % 2]);
-        let applied = rig.apply_noted(&state, &plan).await;
-        rig.wire.clear();
+        let applied = harness.apply_noted(&state, &plan).await;
+        harness.wire.clear();
         let state = match applied {
             Some(applied) => applied.state,
-            None => rig.open(),
+            None => harness.open(),
         };
-        let destroyed = rig.run(&state, Mode::Destroy).await;
+        let destroyed = harness.run(&state, Mode::Destroy).await;
         let found = errors(&destroyed.diagnostics);
         assert_eq!(found, Vec::<String>::new(), "seed {seed}, killed at {at}");
         assert_eq!(
-            rig.sandbox.inspect().objects,
+            harness.sandbox.inspect().objects,
             before,
             "seed {seed}, killed at {at}"
         );

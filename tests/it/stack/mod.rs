@@ -1,19 +1,19 @@
 //! Whole stacks against the sandbox, in virtual time.
 
 mod addresses;
+mod attempt_tags;
 mod backend;
-mod careless;
 mod credentials;
 mod defaults;
+pub mod harness;
+mod instances;
 mod lost;
 mod lost_swarm;
-mod machines;
-mod marks;
 mod network;
 mod old_state;
-pub mod rig;
 mod still;
 mod stopped;
 mod swarm;
 mod twice;
 pub mod wire;
+mod without_declared_order;

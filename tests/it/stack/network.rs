@@ -1,6 +1,6 @@
 //! A small network: changed, replaced, and taken down.
 
-use super::rig::{Rig, actions, errors};
+use super::harness::{Harness, actions, errors};
 use rform::plan::Mode;
 use rform::sandbox::Options;
 use rform::state::State;
@@ -45,64 +45,64 @@ output "subnets" {
 }
 "#;
 
-fn network(text: &str) -> Rig {
-    Rig::new(&[("main.tf".into(), text.into())], Options::default())
+fn network(text: &str) -> Harness {
+    Harness::new(&[("main.tf".into(), text.into())], Options::default())
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_network_comes_and_goes() {
-    let rig = network(NETWORK);
-    let applied = rig.run(&State::new("l".into()), Mode::Normal).await;
+    let harness = network(NETWORK);
+    let applied = harness.run(&State::new("l".into()), Mode::Normal).await;
     assert_eq!(errors(&applied.diagnostics), Vec::<String>::new());
     assert_eq!(applied.counts.add, 6);
     assert_eq!(
-        actions(&rig.plan(&applied.state, Mode::Normal).await),
+        actions(&harness.plan(&applied.state, Mode::Normal).await),
         Vec::<String>::new()
     );
-    let destroyed = rig.run(&applied.state, Mode::Destroy).await;
+    let destroyed = harness.run(&applied.state, Mode::Destroy).await;
     assert_eq!(errors(&destroyed.diagnostics), Vec::<String>::new());
     assert_eq!(destroyed.counts.destroy, 6);
     assert!(destroyed.state.is_empty());
-    assert_eq!(rig.sandbox.inspect().objects, []);
+    assert_eq!(harness.sandbox.inspect().objects, []);
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_network_is_replaced_in_one_run() {
-    let mut rig = network(NETWORK);
-    let applied = rig.run(&State::new("l".into()), Mode::Normal).await;
+    let mut harness = network(NETWORK);
+    let applied = harness.run(&State::new("l".into()), Mode::Normal).await;
     assert_eq!(errors(&applied.diagnostics), Vec::<String>::new());
     // The gateway stays, and moves from the old VPC, which it would keep, to the new one.
-    rig.rewrite("main.tf", &NETWORK.replace("10.0.0.0", "10.1.0.0"));
-    let planned = rig.plan(&applied.state, Mode::Normal).await;
+    harness.rewrite("main.tf", &NETWORK.replace("10.0.0.0", "10.1.0.0"));
+    let planned = harness.plan(&applied.state, Mode::Normal).await;
     let gateway = "Update aws_internet_gateway.main".to_owned();
     assert!(
         actions(&planned).contains(&gateway),
         "{:?}",
         actions(&planned)
     );
-    let replaced = rig.run(&applied.state, Mode::Normal).await;
+    let replaced = harness.run(&applied.state, Mode::Normal).await;
     assert_eq!(errors(&replaced.diagnostics), Vec::<String>::new());
-    let again = rig.plan(&replaced.state, Mode::Normal).await;
+    let again = harness.plan(&replaced.state, Mode::Normal).await;
     assert_eq!(actions(&again), Vec::<String>::new());
-    let destroyed = rig.run(&replaced.state, Mode::Destroy).await;
+    let destroyed = harness.run(&replaced.state, Mode::Destroy).await;
     assert_eq!(errors(&destroyed.diagnostics), Vec::<String>::new());
-    assert_eq!(rig.sandbox.inspect().objects, []);
+    assert_eq!(harness.sandbox.inspect().objects, []);
 }
 
 /// A deposed object is read like any other: what is gone needs no end, what is there gets it.
 #[tokio::test(start_paused = true)]
 async fn a_deposed_object_that_is_gone_is_let_go() {
     const VPC: &str = "resource \"aws_vpc\" \"main\" {\n  cidr_block = \"10.0.0.0/16\"\n}\n";
-    let mut rig = network(VPC);
-    let applied = rig.run(&State::new("l".into()), Mode::Normal).await;
+    let mut harness = network(VPC);
+    let applied = harness.run(&State::new("l".into()), Mode::Normal).await;
     let state = with_deposed(&applied.state);
-    rig.rewrite("main.tf", "");
-    let planned = rig.plan(&state, Mode::Normal).await;
+    harness.rewrite("main.tf", "");
+    let planned = harness.plan(&state, Mode::Normal).await;
     assert_eq!(actions(&planned), ["Delete aws_vpc.main"; 2]);
-    let ended = rig.run(&applied.state, Mode::Destroy).await;
+    let ended = harness.run(&applied.state, Mode::Destroy).await;
     assert_eq!(errors(&ended.diagnostics), Vec::<String>::new());
 
-    let planned = rig.plan(&state, Mode::Normal).await;
+    let planned = harness.plan(&state, Mode::Normal).await;
     assert_eq!(actions(&planned), Vec::<String>::new());
     let left = planned.plan.map(|plan| plan.prior.is_empty());
     assert_eq!(left, Some(true));

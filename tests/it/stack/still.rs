@@ -1,5 +1,5 @@
 //! The host with virtual time and drawn chance, on which nothing is done by other threads: how
-//! busy the machine is makes no difference to what a test sees.
+//! busy the instance is makes no difference to what a test sees.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -23,16 +23,16 @@ pub fn now() -> Duration {
     }
 }
 
-/// A folder of the host in which time stands still but for tokio's.
+/// A directory of the host in which time stands still but for tokio's.
 pub struct Still {
     host: Host,
     drawn: AtomicU64,
 }
 
 impl Still {
-    /// In that folder, with chance drawn from a seed.
-    pub fn within(folder: &Path, seed: u64) -> Still {
-        let host = Host::new().expect("a host").within(folder);
+    /// In that directory, with chance drawn from a seed.
+    pub fn within(directory: &Path, seed: u64) -> Still {
+        let host = Host::new().expect("a host").within(directory);
         let drawn = AtomicU64::new(seed << 32);
         Still { host, drawn }
     }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::rig::{Rig, actions, errors};
+use super::harness::{Harness, actions, errors};
 use rform::engine::events::Event;
 use rform::graph::Stop;
 use rform::plan::Mode;
@@ -34,8 +34,8 @@ resource "aws_route_table" "main" {
 }
 "#;
 
-fn rig() -> Rig {
-    Rig::new(&[("main.tf".into(), STACK.into())], Options::default())
+fn harness() -> Harness {
+    Harness::new(&[("main.tf".into(), STACK.into())], Options::default())
 }
 
 fn is_of_gateway(event: &Event) -> bool {
@@ -43,11 +43,15 @@ fn is_of_gateway(event: &Event) -> bool {
 }
 
 /// Interrupts when the gateway is waited for; answers what was done, and how long it took.
-async fn interrupted(rig: &Rig, state: &State, mode: Mode) -> (rform::engine::Applied, Duration) {
-    let plan = rig.plan(state, mode).await.plan.expect("a plan");
+async fn interrupted(
+    harness: &Harness,
+    state: &State,
+    mode: Mode,
+) -> (rform::engine::Applied, Duration) {
+    let plan = harness.plan(state, mode).await.plan.expect("a plan");
     let stop = Stop::default();
     let begun = std::cell::Cell::new(tokio::time::Instant::now());
-    let applied = rig
+    let applied = harness
         .apply_until(&plan, &stop, &|event| {
             if is_of_gateway(&event) {
                 begun.set(tokio::time::Instant::now());
@@ -61,8 +65,8 @@ async fn interrupted(rig: &Rig, state: &State, mode: Mode) -> (rform::engine::Ap
 
 #[tokio::test(start_paused = true)]
 async fn what_is_waited_for_is_left_to_the_next_run_and_not_made_anew() {
-    let rig = rig();
-    let (applied, took) = interrupted(&rig, &State::new("l".into()), Mode::Normal).await;
+    let harness = harness();
+    let (applied, took) = interrupted(&harness, &State::new("l".into()), Mode::Normal).await;
     assert!(took < Duration::from_secs(2), "{took:?}");
     let found = errors(&applied.diagnostics);
     assert!(
@@ -71,41 +75,41 @@ async fn what_is_waited_for_is_left_to_the_next_run_and_not_made_anew() {
         "{found:?}"
     );
     // As the state is written and read again.
-    rig.save(&applied.state);
-    let state = rig.open();
+    harness.save(&applied.state);
+    let state = harness.open();
     let gateways = || {
-        let objects = rig.sandbox.inspect().objects.into_iter();
+        let objects = harness.sandbox.inspect().objects.into_iter();
         objects.filter(|it| it.id.starts_with("nat-")).count()
     };
     assert_eq!(gateways(), 1);
-    let again = rig.run(&state, Mode::Normal).await;
+    let again = harness.run(&state, Mode::Normal).await;
     assert_eq!(errors(&again.diagnostics), Vec::<String>::new());
     assert_eq!(gateways(), 1);
-    let planned = rig.plan(&again.state, Mode::Normal).await;
+    let planned = harness.plan(&again.state, Mode::Normal).await;
     assert_eq!(actions(&planned), Vec::<String>::new());
-    let destroyed = rig.run(&again.state, Mode::Destroy).await;
+    let destroyed = harness.run(&again.state, Mode::Destroy).await;
     assert_eq!(errors(&destroyed.diagnostics), Vec::<String>::new());
-    assert_eq!(rig.sandbox.inspect().objects, []);
+    assert_eq!(harness.sandbox.inspect().objects, []);
 }
 
 #[tokio::test(start_paused = true)]
 async fn what_is_left_unfinished_is_destroyed_by_destroy() {
-    let rig = rig();
-    let (applied, _) = interrupted(&rig, &State::new("l".into()), Mode::Normal).await;
-    let destroyed = rig.run(&applied.state, Mode::Destroy).await;
+    let harness = harness();
+    let (applied, _) = interrupted(&harness, &State::new("l".into()), Mode::Normal).await;
+    let destroyed = harness.run(&applied.state, Mode::Destroy).await;
     assert_eq!(errors(&destroyed.diagnostics), Vec::<String>::new());
-    assert_eq!(rig.sandbox.inspect().objects, []);
+    assert_eq!(harness.sandbox.inspect().objects, []);
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_deletion_is_waited_for_by_the_next_run() {
-    let rig = rig();
-    let applied = rig.run(&State::new("l".into()), Mode::Normal).await;
+    let harness = harness();
+    let applied = harness.run(&State::new("l".into()), Mode::Normal).await;
     assert_eq!(errors(&applied.diagnostics), Vec::<String>::new());
-    let (stopped, took) = interrupted(&rig, &applied.state, Mode::Destroy).await;
+    let (stopped, took) = interrupted(&harness, &applied.state, Mode::Destroy).await;
     assert!(took < Duration::from_secs(2), "{took:?}");
     assert_eq!(errors(&stopped.diagnostics).len(), 1);
-    let destroyed = rig.run(&stopped.state, Mode::Destroy).await;
+    let destroyed = harness.run(&stopped.state, Mode::Destroy).await;
     assert_eq!(errors(&destroyed.diagnostics), Vec::<String>::new());
-    assert_eq!(rig.sandbox.inspect().objects, []);
+    assert_eq!(harness.sandbox.inspect().objects, []);
 }

@@ -1,6 +1,6 @@
 //! The swarm stack: planned, applied, planned again, destroyed.
 
-use super::rig::{Rig, actions, errors};
+use super::harness::{Harness, actions, errors};
 use rform::engine::events::Event;
 use rform::plan::Mode;
 use rform::sandbox::{Faults, Options};
@@ -12,8 +12,8 @@ aws_profile    = "default"
 aws_region     = "us-east-1"
 "#;
 
-fn swarm(options: Options) -> Rig {
-    Rig::of_stack("swarm", TFVARS, options)
+fn swarm(options: Options) -> Harness {
+    Harness::of_stack("swarm", TFVARS, options)
 }
 
 fn nothing(found: Vec<String>) -> Result<(), Vec<String>> {
@@ -21,13 +21,13 @@ fn nothing(found: Vec<String>) -> Result<(), Vec<String>> {
 }
 
 /// Up, no changes, down, nothing left: each in one run.
-async fn up_and_down(rig: &Rig) -> Result<(), Vec<String>> {
-    let applied = rig.run(&State::new("l".into()), Mode::Normal).await;
+async fn up_and_down(harness: &Harness) -> Result<(), Vec<String>> {
+    let applied = harness.run(&State::new("l".into()), Mode::Normal).await;
     nothing(errors(&applied.diagnostics))?;
-    nothing(actions(&rig.plan(&applied.state, Mode::Normal).await))?;
-    let destroyed = rig.run(&applied.state, Mode::Destroy).await;
+    nothing(actions(&harness.plan(&applied.state, Mode::Normal).await))?;
+    let destroyed = harness.run(&applied.state, Mode::Destroy).await;
     nothing(errors(&destroyed.diagnostics))?;
-    let left = rig.sandbox.inspect().objects;
+    let left = harness.sandbox.inspect().objects;
     nothing(left.iter().map(|object| format!("{object:?}")).collect())?;
     nothing(
         destroyed
@@ -41,8 +41,8 @@ async fn up_and_down(rig: &Rig) -> Result<(), Vec<String>> {
 
 #[tokio::test(start_paused = true)]
 async fn it_goes_up_and_comes_down() {
-    let rig = swarm(Options::default());
-    assert_eq!(up_and_down(&rig).await, Ok(()));
+    let harness = swarm(Options::default());
+    assert_eq!(up_and_down(&harness).await, Ok(()));
 }
 
 /// The image that its owner's stack asks for, by the exact name of an old release.
@@ -58,8 +58,8 @@ fn it_asks_for_its_image_by_name() {
 #[tokio::test(start_paused = true)]
 async fn its_outputs_say_where_it_is() {
     for (stack, tfvars) in [("swarm", TFVARS), ("swarm-next", "")] {
-        let rig = Rig::of_stack(stack, tfvars, Options::default());
-        let applied = rig.run(&State::new("l".into()), Mode::Normal).await;
+        let harness = Harness::of_stack(stack, tfvars, Options::default());
+        let applied = harness.run(&State::new("l".into()), Mode::Normal).await;
         assert_eq!(errors(&applied.diagnostics), Vec::<String>::new());
         let output = |name: &str| {
             let output = applied.state.outputs.get(name);
@@ -85,29 +85,29 @@ async fn its_outputs_say_where_it_is() {
 /// are started then, and destroy takes the secret along.
 #[tokio::test(start_paused = true)]
 async fn the_next_one_waits_for_its_token() {
-    let rig = Rig::of_stack("swarm-next", "", Options::default());
-    assert_eq!(up_and_down(&rig).await, Ok(()));
+    let harness = Harness::of_stack("swarm-next", "", Options::default());
+    assert_eq!(up_and_down(&harness).await, Ok(()));
 }
 
 /// A manager without the right to put the token never does, and the run says what it waited for.
 #[tokio::test(start_paused = true)]
 async fn a_token_that_never_comes_is_named() {
-    let rig = Rig::of_stack_with("swarm-next", "", Options::default(), |text| {
+    let harness = Harness::of_stack_with("swarm-next", "", Options::default(), |text| {
         text.replace(
             "secretsmanager:PutSecretValue",
             "secretsmanager:DescribeSecret",
         )
     });
-    let planned = rig.plan(&State::new("l".into()), Mode::Normal).await;
-    let applied = rig.apply(&planned.plan.expect("a plan")).await;
+    let planned = harness.plan(&State::new("l".into()), Mode::Normal).await;
+    let applied = harness.apply(&planned.plan.expect("a plan")).await;
     let found = errors(&applied.diagnostics);
     assert!(
         matches!(&found[..], [one] if one.starts_with("data.rform_secret_value.token: ")),
         "{found:?}"
     );
-    let destroyed = rig.run(&applied.state, Mode::Destroy).await;
+    let destroyed = harness.run(&applied.state, Mode::Destroy).await;
     assert_eq!(errors(&destroyed.diagnostics), Vec::<String>::new());
-    assert_eq!(rig.sandbox.inspect().objects.len(), 0);
+    assert_eq!(harness.sandbox.inspect().objects.len(), 0);
 }
 
 /// Latencies, objects that are not seen yet, throttling, lost answers and 5xx: two hundred
@@ -149,8 +149,8 @@ fn stormy(seed: u64) -> Result<(), Vec<String>> {
     in_virtual_time(async { up_and_down(&swarm(options())).await })
 }
 
-/// The control: with references alone, the gateway is asked to detach while machines still have
-/// public addresses, and the sandbox refuses. How often depends on how long machines and the NAT
+/// The control: with references alone, the gateway is asked to detach while instances still have
+/// public addresses, and the sandbox refuses. How often depends on how long instances and the NAT
 /// gateway take, so a few seeds are tried; with the declared order it never happens.
 #[test]
 fn without_declared_order_the_sandbox_bites() {
@@ -166,14 +166,18 @@ fn without_declared_order_the_sandbox_bites() {
 
 /// How often the gateway's end had to wait, or failed, for what is mapped in its network.
 async fn gateway_refusals(seed: u64, careless: bool) -> usize {
-    let rig = swarm(Options {
+    let harness = swarm(Options {
         seed,
         ..Options::default()
     });
-    let applied = rig.run(&State::new("l".into()), Mode::Normal).await;
+    let applied = harness.run(&State::new("l".into()), Mode::Normal).await;
     assert_eq!(errors(&applied.diagnostics), Vec::<String>::new());
-    let rig = if careless { rig.careless() } else { rig };
-    let planned = rig.plan(&applied.state, Mode::Destroy).await;
+    let harness = if careless {
+        harness.careless()
+    } else {
+        harness
+    };
+    let planned = harness.plan(&applied.state, Mode::Destroy).await;
     let plan = planned.plan.expect("a plan");
     let waits = std::cell::Cell::new(0);
     let watch = |event: Event| {
@@ -183,6 +187,6 @@ async fn gateway_refusals(seed: u64, careless: bool) -> usize {
             waits.set(waits.get() + 1);
         }
     };
-    rig.apply_watched(&plan, &watch).await;
+    harness.apply_watched(&plan, &watch).await;
     waits.get()
 }

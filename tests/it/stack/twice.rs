@@ -1,6 +1,6 @@
 //! Two blocks for one object, and objects that exist already outside of the state.
 
-use super::rig::{Rig, errors};
+use super::harness::{Harness, errors};
 use super::wire::Fate;
 use rform::plan::Mode;
 use rform::sandbox::Options;
@@ -36,8 +36,8 @@ resource "aws_route" "two" {
 }
 "#;
 
-fn rig(text: &str) -> Rig {
-    Rig::new(&[("main.tf".into(), text.into())], Options::default())
+fn harness(text: &str) -> Harness {
+    Harness::new(&[("main.tf".into(), text.into())], Options::default())
 }
 
 fn warnings(diagnostics: &rform::diag::Diagnostics) -> Vec<String> {
@@ -47,33 +47,33 @@ fn warnings(diagnostics: &rform::diag::Diagnostics) -> Vec<String> {
 
 #[tokio::test(start_paused = true)]
 async fn two_blocks_for_one_route_are_told_when_planned_and_when_made() {
-    let rig = rig(&format!("{NETWORK}{OTHER}"));
-    let planned = rig.plan(&State::new("l".into()), Mode::Normal).await;
+    let harness = harness(&format!("{NETWORK}{OTHER}"));
+    let planned = harness.plan(&State::new("l".into()), Mode::Normal).await;
     let told = warnings(&planned.diagnostics);
     assert_eq!(told, ["Two blocks ask for the same aws_route"]);
     let plan = planned.plan.expect("a plan");
     // Neither plainly refused, nor after a lost answer, is the first's taken for the second's.
-    let applied = rig.apply(&plan).await;
+    let applied = harness.apply(&plan).await;
     let found = errors(&applied.diagnostics);
     assert!(
         matches!(&found[..], [one] if one.contains("RouteAlreadyExists")
             && one.contains("Another block of this configuration has just made it")),
         "{found:?}"
     );
-    let destroyed = rig.run(&applied.state, Mode::Destroy).await;
+    let destroyed = harness.run(&applied.state, Mode::Destroy).await;
     assert_eq!(errors(&destroyed.diagnostics), Vec::<String>::new());
-    assert_eq!(rig.sandbox.inspect().objects, []);
+    assert_eq!(harness.sandbox.inspect().objects, []);
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_lost_answer_of_the_second_is_not_the_firsts_route() {
     for at in (0..40).step_by(2) {
-        let rig = rig(&format!("{NETWORK}{OTHER}"));
-        let planned = rig.plan(&State::new("l".into()), Mode::Normal).await;
+        let harness = harness(&format!("{NETWORK}{OTHER}"));
+        let planned = harness.plan(&State::new("l".into()), Mode::Normal).await;
         let plan = planned.plan.expect("a plan");
-        rig.wire.doom(at, Fate::LostBefore);
-        let applied = rig.apply(&plan).await;
-        rig.wire.clear();
+        harness.wire.doom(at, Fate::LostBefore);
+        let applied = harness.apply(&plan).await;
+        harness.wire.clear();
         let held = applied
             .state
             .resources
@@ -81,14 +81,16 @@ async fn a_lost_answer_of_the_second_is_not_the_firsts_route() {
             .filter(|it| *it.resource.kind == *"aws_route");
         assert_eq!(held.count(), 1, "lost at {at}");
         assert_eq!(errors(&applied.diagnostics).len(), 1, "lost at {at}");
-        let destroyed = rig.run(&applied.state, Mode::Destroy).await;
+        let destroyed = harness.run(&applied.state, Mode::Destroy).await;
         assert_eq!(errors(&destroyed.diagnostics), Vec::<String>::new());
     }
 }
 
 /// What is refused when it is planned, though nothing of it exists yet.
 async fn refused(text: &str) -> Vec<String> {
-    let planned = rig(text).plan(&State::new("l".into()), Mode::Normal).await;
+    let planned = harness(text)
+        .plan(&State::new("l".into()), Mode::Normal)
+        .await;
     assert_eq!(warnings(&planned.diagnostics), Vec::<String>::new());
     let found = errors(&planned.diagnostics).into_iter();
     found
@@ -171,11 +173,11 @@ resource "aws_route_table_association" "main" {
 /// Once the first exists, the second is refused when it is planned.
 #[tokio::test(start_paused = true)]
 async fn a_second_block_for_what_exists_is_refused_when_planned() {
-    let mut rig = rig(NETWORK);
-    let applied = rig.run(&State::new("l".into()), Mode::Normal).await;
+    let mut harness = harness(NETWORK);
+    let applied = harness.run(&State::new("l".into()), Mode::Normal).await;
     assert_eq!(errors(&applied.diagnostics), Vec::<String>::new());
-    rig.rewrite("main.tf", &format!("{NETWORK}{OTHER}"));
-    let planned = rig.plan(&applied.state, Mode::Normal).await;
+    harness.rewrite("main.tf", &format!("{NETWORK}{OTHER}"));
+    let planned = harness.plan(&applied.state, Mode::Normal).await;
     let found = errors(&planned.diagnostics);
     assert!(
         matches!(&found[..], [one] if one.contains("Two blocks ask for the same aws_route")),
@@ -187,8 +189,8 @@ async fn a_second_block_for_what_exists_is_refused_when_planned() {
 /// changed or deleted.
 #[tokio::test(start_paused = true)]
 async fn what_exists_outside_of_the_state_is_named() {
-    let mut rig = rig(NETWORK);
-    let applied = rig.run(&State::new("l".into()), Mode::Normal).await;
+    let mut harness = harness(NETWORK);
+    let applied = harness.run(&State::new("l".into()), Mode::Normal).await;
     assert_eq!(errors(&applied.diagnostics), Vec::<String>::new());
     let route = applied
         .state
@@ -198,7 +200,7 @@ async fn what_exists_outside_of_the_state_is_named() {
     let route = route.cloned().expect("a route");
     let mut state = applied.state.clone();
     state.resources.remove(&route);
-    let again = rig.run(&state, Mode::Normal).await;
+    let again = harness.run(&state, Mode::Normal).await;
     let found = errors(&again.diagnostics);
     let table = text_of(&applied.state, "aws_route_table.main", "id");
     let import = format!("rform import 'aws_route.one' '{table}_0.0.0.0/0'");
@@ -206,15 +208,15 @@ async fn what_exists_outside_of_the_state_is_named() {
         matches!(&found[..], [one] if one.contains(&import)),
         "{found:?}"
     );
-    rig.rewrite(
+    harness.rewrite(
         "main.tf",
         &format!("{NETWORK}import {{\n  to = aws_route.one\n  id = \"{table}_0.0.0.0/0\"\n}}\n"),
     );
-    let adopted = rig.run(&again.state, Mode::Normal).await;
+    let adopted = harness.run(&again.state, Mode::Normal).await;
     assert_eq!(errors(&adopted.diagnostics), Vec::<String>::new());
-    let destroyed = rig.run(&adopted.state, Mode::Destroy).await;
+    let destroyed = harness.run(&adopted.state, Mode::Destroy).await;
     assert_eq!(errors(&destroyed.diagnostics), Vec::<String>::new());
-    assert_eq!(rig.sandbox.inspect().objects, []);
+    assert_eq!(harness.sandbox.inspect().objects, []);
 }
 
 fn text_of(state: &State, address: &str, name: &str) -> String {

@@ -207,12 +207,12 @@ resource "terraform_data" "slow" {
 #[test]
 fn what_a_run_left_is_found_by_another_link_to_the_state() {
     let stack = Stack::new("");
-    for folder in ["one", "other", "store"] {
-        std::fs::create_dir(stack.path(folder)).expect("a folder");
+    for directory in ["one", "other", "store"] {
+        std::fs::create_dir(stack.path(directory)).expect("a folder");
     }
-    for folder in ["one", "other"] {
-        stack.write(&format!("{folder}/main.tf"), LINKED);
-        let link = stack.path(&format!("{folder}/terraform.tfstate"));
+    for directory in ["one", "other"] {
+        stack.write(&format!("{directory}/main.tf"), LINKED);
+        let link = stack.path(&format!("{directory}/terraform.tfstate"));
         std::os::unix::fs::symlink("../store/state", link).expect("a link");
     }
     let mut child = stack.begin(&["-chdir=one", "apply", "-auto-approve"]);

@@ -14,21 +14,21 @@ use std::time::{Duration, Instant};
 use serde_json::Value as Json;
 use tempfile::TempDir;
 
-/// A folder with a stack, its state and its sandbox.
+/// A directory with a stack, its state and its sandbox.
 struct Stack {
-    folder: TempDir,
+    directory: TempDir,
 }
 
 impl Stack {
     fn new(main: &str) -> Stack {
-        let folder = tempfile::tempdir().expect("a folder");
-        let stack = Stack { folder };
+        let directory = tempfile::tempdir().expect("a folder");
+        let stack = Stack { directory };
         stack.write("main.tf", main);
         stack
     }
 
     fn path(&self, name: &str) -> PathBuf {
-        self.folder.path().join(name)
+        self.directory.path().join(name)
     }
 
     fn write(&self, name: &str, content: impl AsRef<[u8]>) {
@@ -42,7 +42,7 @@ impl Stack {
 
     /// The names of files that contain a text.
     fn names(&self, part: &str) -> Vec<String> {
-        let entries = std::fs::read_dir(self.folder.path()).expect("a folder");
+        let entries = std::fs::read_dir(self.directory.path()).expect("a folder");
         let names = entries
             .flatten()
             .map(|it| it.file_name().to_string_lossy().into_owned());
@@ -55,7 +55,7 @@ impl Stack {
         let mut command = Command::new(env!("CARGO_BIN_EXE_rform"));
         command
             .args(arguments)
-            .current_dir(self.folder.path())
+            .current_dir(self.directory.path())
             .env_clear()
             .stdin(Stdio::null());
         // One process at a time can have the sandbox open.

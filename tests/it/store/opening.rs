@@ -90,7 +90,7 @@ fn another_stack_sees_the_state_of_a_killed_run() {
     stack.done(&["-chdir=other", "apply", "-auto-approve"]);
 }
 
-/// A folder in the place of the file stands for all that cannot be read: tests may run as a user
+/// A directory in the place of the file stands for all that cannot be read: tests may run as a user
 /// whom no mode hinders.
 #[test]
 fn a_state_that_cannot_be_read_is_not_one_that_is_not_there() {

@@ -16,24 +16,24 @@ use std::process::{Child, Command, Output, Stdio};
 
 use tempfile::TempDir;
 
-/// A stack in a folder of its own.
+/// A stack in a directory of its own.
 struct Stack {
-    folder: TempDir,
+    directory: TempDir,
 }
 
 impl Stack {
     fn new(files: &[(&str, &str)]) -> Stack {
-        let folder = tempfile::tempdir().expect("a folder");
+        let directory = tempfile::tempdir().expect("a folder");
         for (name, text) in files {
-            let path = folder.path().join(name);
+            let path = directory.path().join(name);
             fs::create_dir_all(path.parent().expect("a parent")).expect("a folder");
             fs::write(path, text).expect("a file");
         }
-        Stack { folder }
+        Stack { directory }
     }
 
     fn path(&self) -> &Path {
-        self.folder.path()
+        self.directory.path()
     }
 
     fn command(&self, arguments: &[&str]) -> Command {

@@ -1,4 +1,4 @@
-//! Folders that cannot be read are not empty ones, in Terraform's words.
+//! Directories that cannot be read are not empty ones, in Terraform's words.
 
 use super::{Stack, text};
 
@@ -18,7 +18,7 @@ fn expect(stack: &Stack, said: &str) {
 }
 
 #[test]
-fn a_folder_of_tests_that_cannot_be_read_is_an_error() {
+fn a_directory_of_tests_that_cannot_be_read_is_an_error() {
     let file = Stack::new(&[MAIN, ("tests", "")]);
     expect(&file, "Test directory tests could not be read:");
     let circle = Stack::new(&[MAIN]);
@@ -27,7 +27,7 @@ fn a_folder_of_tests_that_cannot_be_read_is_an_error() {
 }
 
 #[test]
-fn a_folder_of_mocks_that_is_not_there_is_an_error() {
+fn a_directory_of_mocks_that_is_not_there_is_an_error() {
     let tests = "mock_provider \"aws\" {\n  source = \"./mocks\"\n}\n\nrun \"a\" {}\n";
     let stack = Stack::new(&[MAIN, ("a.tftest.hcl", tests)]);
     expect(

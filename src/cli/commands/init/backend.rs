@@ -5,9 +5,9 @@ use std::path::Path;
 use serde_json::{Value as Json, json};
 
 use crate::cli::args::{Init as Args, Locking};
-use crate::cli::ask::{Question, ask};
 use crate::cli::backend::{self, Declared, LocalSettings, Saved};
-use crate::cli::screen::Screen;
+use crate::cli::printer::Printer;
+use crate::cli::prompt::{Prompt, ask};
 use crate::cli::{Context, Failure, workspace};
 use crate::config::{Config, content};
 use crate::diag::{Diagnostic, Diagnostics};
@@ -18,7 +18,7 @@ use crate::value::json::value_to_json;
 /// Takes the backend that the configuration says from now on.
 pub fn initialize(
     context: &Context,
-    screen: &Screen,
+    printer: &Printer,
     args: &Args,
     config: &Config,
     sandboxed: bool,
@@ -32,14 +32,14 @@ pub fn initialize(
     let saved = backend::saved(world)?;
     let Some(declared) = declared else {
         check_state(context, &LocalSettings::default())?;
-        return unset(context, screen, args, saved);
+        return unset(context, printer, args, saved);
     };
     if declared.kind != "local" {
         if !sandboxed {
             return Err(backend::not_yet(&declared.kind).into());
         }
         let kind = &declared.kind;
-        screen.notice(&format!(
+        printer.notice(&format!(
             "The state is kept in local files instead of the backend \"{kind}\"."
         ));
         return Ok(backend::save(world, None)?);
@@ -47,15 +47,15 @@ pub fn initialize(
     let wanted = with_arguments(context, args, &declared)?;
     check_state(context, &LocalSettings::read(&wanted.config))?;
     let Some(saved) = saved else {
-        migrate(context, screen, args, &LocalSettings::default(), &wanted)?;
+        migrate(context, printer, args, &LocalSettings::default(), &wanted)?;
         backend::save(world, Some(wanted))?;
-        configured(screen, &declared.kind);
+        configured(printer, &declared.kind);
         return Ok(());
     };
     let same_block = saved.kind == wanted.kind && saved.hash == wanted.hash;
     if args.reconfigure {
         backend::save(world, Some(wanted))?;
-        configured(screen, &declared.kind);
+        configured(printer, &declared.kind);
         return Ok(());
     }
     let unchanged = same_block && args.backend_config.is_empty()
@@ -66,20 +66,20 @@ pub fn initialize(
     if !args.migrate_state {
         return Err(changed().into());
     }
-    screen.out(
+    printer.out(
         "Backend configuration changed!\n\nTerraform has detected that the configuration \
          specified for the backend\nhas changed. Terraform will now check for existing state in \
          the backends.\n",
     );
     migrate(
         context,
-        screen,
+        printer,
         args,
         &LocalSettings::read(&saved.config),
         &wanted,
     )?;
     backend::save(world, Some(wanted))?;
-    configured(screen, &declared.kind);
+    configured(printer, &declared.kind);
     Ok(())
 }
 
@@ -110,8 +110,8 @@ fn check_state(context: &Context, settings: &LocalSettings) -> Result<(), Diagno
     })
 }
 
-fn configured(screen: &Screen, kind: &str) {
-    screen.out(format!(
+fn configured(printer: &Printer, kind: &str) {
+    printer.out(format!(
         "\nSuccessfully configured the backend \"{kind}\"! Terraform will automatically\nuse this \
          backend unless the backend configuration changes."
     ));
@@ -129,7 +129,7 @@ fn changed() -> Diagnostic {
 
 fn unset(
     context: &Context,
-    screen: &Screen,
+    printer: &Printer,
     args: &Args,
     saved: Option<Saved>,
 ) -> Result<(), Failure> {
@@ -146,19 +146,19 @@ fn unset(
     if !args.migrate_state {
         return Err(changed().into());
     }
-    screen.out(format!(
+    printer.out(format!(
         "Terraform has detected you're unconfiguring your previously set \"{}\" backend.",
         saved.kind
     ));
     migrate(
         context,
-        screen,
+        printer,
         args,
         &LocalSettings::read(&saved.config),
         &default,
     )?;
     backend::save(world, None)?;
-    screen.out(format!(
+    printer.out(format!(
         "\n\nSuccessfully unset the backend \"{}\". Terraform will now operate locally.",
         saved.kind
     ));
@@ -168,7 +168,7 @@ fn unset(
 /// Copies the states over, if there are any and the user agrees.
 fn migrate(
     context: &Context,
-    screen: &Screen,
+    printer: &Printer,
     args: &Args,
     from: &LocalSettings,
     to: &Saved,
@@ -189,7 +189,7 @@ fn migrate(
         if there_is_one && same(&there.state, &state) {
             continue;
         }
-        if !args.force_copy && !agreed(screen, there_is_one)? {
+        if !args.force_copy && !agreed(printer, there_is_one)? {
             continue;
         }
         let locking = Locking {
@@ -210,7 +210,7 @@ fn same(one: &State, two: &State) -> bool {
     one.lineage == two.lineage && one.serial == two.serial
 }
 
-fn agreed(screen: &Screen, there_is_one: bool) -> Result<bool, Failure> {
+fn agreed(printer: &Printer, there_is_one: bool) -> Result<bool, Failure> {
     let description = if there_is_one {
         "Pre-existing state was found while migrating the previous \"local\" backend to the\nnewly \
          configured \"local\" backend. An existing non-empty state already exists in\nthe new \
@@ -223,12 +223,12 @@ fn agreed(screen: &Screen, there_is_one: bool) -> Result<bool, Failure> {
          \"local\" backend. Do you want to copy this state to the new \"local\"\nbackend? Enter \
          \"yes\" to copy and \"no\" to start with an empty state."
     };
-    let question = Question {
+    let question = Prompt {
         query: "Do you want to copy existing state to the new backend?",
         description,
         secret: false,
     };
-    match ask(screen, &question) {
+    match ask(printer, &question) {
         Ok(answer) => Ok(answer == "yes"),
         Err(why) => {
             let summary = format!("error asking for state migration action: {why}");

@@ -36,7 +36,7 @@ pub fn run(context: &Context, args: &StateList) -> Outcome {
         named && wanted(instance)
     });
     for address in listed(entries.map(|(address, _)| address)) {
-        context.screen.out(address.to_string());
+        context.printer.out(address.to_string());
     }
     Ok(0)
 }

@@ -31,7 +31,7 @@ pub fn run(context: &Context, args: &StateMv) -> Outcome {
     let target_state = other.as_ref().map_or(&state, |(_, it)| &it.state);
     let moves = plan(&state, target_state, &from, &to)?;
     let verb = if args.dry_run { "Would move" } else { "Move" };
-    context.screen.out(format!(
+    context.printer.out(format!(
         "{verb} {:?} to {:?}",
         from.to_string(),
         to.to_string()
@@ -53,7 +53,7 @@ pub fn run(context: &Context, args: &StateMv) -> Outcome {
         None => state.resources.extend(taken),
     }
     save(context, &local, &opened, state)?;
-    context.screen.out("Successfully moved 1 object(s).");
+    context.printer.out("Successfully moved 1 object(s).");
     Ok(0)
 }
 

@@ -9,7 +9,7 @@ pub fn run(context: &Context) -> Outcome {
     let local = backend.state_of(&backend.workspace);
     let opened = backend::look(context, &local)?;
     if opened.there {
-        context.screen.raw(&encode(&opened.state));
+        context.printer.raw(&encode(&opened.state));
     }
     Ok(0)
 }

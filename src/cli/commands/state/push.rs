@@ -8,7 +8,7 @@ use crate::addr::ResourceInstance;
 use crate::cli::args::StatePush;
 use crate::cli::backend::{self, Backend};
 use crate::cli::environment::why;
-use crate::cli::{Context, Outcome, ask};
+use crate::cli::{Context, Outcome, prompt};
 use crate::state::{Attempt, State, decode};
 
 pub fn run(context: &Context, args: &StatePush) -> Outcome {
@@ -16,7 +16,7 @@ pub fn run(context: &Context, args: &StatePush) -> Outcome {
         return explained(context, "Exactly one argument expected.\n");
     };
     let text = if path == "-" {
-        ask::everything()
+        prompt::everything()
     } else {
         context.world.read(Path::new(path))
     };

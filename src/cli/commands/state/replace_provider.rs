@@ -4,7 +4,7 @@ use super::super::explained;
 use super::{listed, save, to_change};
 use crate::addr::{ConfigResource, ProviderSource, ResourceInstance};
 use crate::cli::args::StateReplaceProvider;
-use crate::cli::{Context, Outcome, ask};
+use crate::cli::{Context, Outcome, prompt};
 use crate::diag::Diagnostic;
 use crate::state::State;
 
@@ -21,31 +21,31 @@ pub fn run(context: &Context, args: &StateReplaceProvider) -> Outcome {
     let mut state = opened.state.clone();
     let concerned = concerned(&state, &from);
     if concerned.is_empty() {
-        context.screen.out("No matching resources found.");
+        context.printer.out("No matching resources found.");
         return Ok(0);
     }
     let list: Vec<String> = concerned.iter().map(|it| format!("  {it}\n")).collect();
-    context.screen.out(format!(
+    context.printer.out(format!(
         "Terraform will perform the following actions:\n\n  ~ Updating provider:\n    - {from}\n    \
          + {to}\n\nChanging {} resources:\n\n{}",
         concerned.len(),
         list.concat()
     ));
     if !args.auto_approve {
-        context.screen.raw(
+        context.printer.raw(
             "Do you want to make these changes?\nOnly 'yes' will be accepted to continue.\n\n\
              Enter a value: ",
         );
-        let answer = ask::line();
-        if answer == Err(ask::Unanswered::Interrupted) {
+        let answer = prompt::line();
+        if answer == Err(prompt::Unanswered::Interrupted) {
             let summary = "error asking for approval: interrupted";
             return Err(Diagnostic::error(summary, "").into());
         }
         if answer.as_deref() != Ok("yes") {
-            context.screen.out("Cancelled replacing providers.");
+            context.printer.out("Cancelled replacing providers.");
             return Ok(0);
         }
-        context.screen.out("");
+        context.printer.out("");
     }
     for instance in state.resources.values_mut() {
         if instance.provider.source == from {
@@ -53,7 +53,7 @@ pub fn run(context: &Context, args: &StateReplaceProvider) -> Outcome {
         }
     }
     save(context, &local, &opened, state)?;
-    context.screen.out(format!(
+    context.printer.out(format!(
         "Successfully replaced provider for {} resources.",
         concerned.len()
     ));

@@ -34,7 +34,7 @@ pub fn run(context: &Context, args: &StateRm) -> Outcome {
         } else {
             "Removed"
         };
-        context.screen.out(format!("{verb} {address}"));
+        context.printer.out(format!("{verb} {address}"));
         state.resources.remove(address);
         state.interrupted.remove(address);
     }
@@ -43,7 +43,7 @@ pub fn run(context: &Context, args: &StateRm) -> Outcome {
     }
     save(context, &local, &opened, state)?;
     let count = removed.len();
-    context.screen.out(format!(
+    context.printer.out(format!(
         "Successfully removed {count} resource instance(s)."
     ));
     Ok(0)

@@ -4,7 +4,7 @@ use super::super::explained;
 use super::existing;
 use crate::addr::parse_resource_instance;
 use crate::cli::args::StateShow;
-use crate::cli::{Context, Outcome, cloud, view};
+use crate::cli::{Context, Outcome, providers, view};
 use crate::engine::unfolded;
 
 pub fn run(context: &Context, args: &StateShow) -> Outcome {
@@ -17,15 +17,15 @@ pub fn run(context: &Context, args: &StateShow) -> Outcome {
     let Some(state) = existing(context, args.state.as_deref())? else {
         return Ok(1);
     };
-    let registry = cloud::registry(context, None);
+    let registry = providers::registry(context, None);
     let state = unfolded(&state, &registry)?;
     let shown = state
         .current(&address)
-        .and_then(|_| view::instance(&context.screen, &registry, &state, &address));
+        .and_then(|_| view::instance(&context.printer, &registry, &state, &address));
     let Some(text) = shown else {
         return no_instance(context, "No instance found for the given address!");
     };
-    context.screen.raw(&text);
+    context.printer.raw(&text);
     Ok(0)
 }
 

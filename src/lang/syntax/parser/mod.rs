@@ -9,7 +9,7 @@ mod collection;
 mod cursor;
 mod expression;
 mod for_expression;
-mod old;
+mod hcl1;
 mod report;
 mod template;
 mod term;

@@ -6,7 +6,7 @@ use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 use super::super::scan::{Token, TokenKind};
 use super::Parser;
-use super::old::is_old_escape;
+use super::hcl1::is_old_escape;
 use crate::diag::{Diagnostic, Span};
 
 const ESCAPE: &str = "Invalid escape sequence";

@@ -1,4 +1,4 @@
-//! Credentials that a container or a machine of AWS has by itself.
+//! Credentials that a container or a instance of AWS has by itself.
 
 use aws_config::SdkConfig;
 use aws_config::ecs::EcsCredentialsProvider;
@@ -32,18 +32,18 @@ pub fn container(shared: &SdkConfig) -> SharedCredentialsProvider {
 }
 
 impl Search<'_> {
-    /// Those of the container, or of the machine.
+    /// Those of the container, or of the instance.
     pub(super) async fn ambient(&self) -> Result<SharedCredentialsProvider, Problem> {
         match CONTAINER.iter().any(|name| self.around.var(name).is_some()) {
             true => Ok(container(self.shared)),
-            false => self.machine().await,
+            false => self.instance().await,
         }
     }
 
-    /// Those of the machine; asked for at once, for that is where most find out that they have
+    /// Those of the instance; asked for at once, for that is where most find out that they have
     /// none at all.
-    pub(super) async fn machine(&self) -> Result<SharedCredentialsProvider, Problem> {
-        if !self.asks_machine() {
+    pub(super) async fn instance(&self) -> Result<SharedCredentialsProvider, Problem> {
+        if !self.asks_instance() {
             return Err(none_at_all(
                 "The machine's metadata service is not to be asked.",
             ));
@@ -60,7 +60,7 @@ impl Search<'_> {
     }
 
     /// `skip_metadata_api_check` comes before the environment.
-    pub fn asks_machine(&self) -> bool {
+    pub fn asks_instance(&self) -> bool {
         match self.settings.skip_metadata {
             Some(skip) => !skip,
             None => !self.around.flag("AWS_EC2_METADATA_DISABLED"),

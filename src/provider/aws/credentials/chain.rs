@@ -38,13 +38,13 @@ impl Search<'_> {
             ) {
                 (Some(source), _) if source == profile.name() => break own_keys(profile)?,
                 (Some(source), _) if seen.iter().any(|it| it == source) => {
-                    return Err(fault(profile, "its source profiles go in a circle"));
+                    return Err(refuse(profile, "its source profiles go in a circle"));
                 }
                 (Some(source), _) => profile = self.profiles.profile(source)?,
                 (None, Some(source)) => break self.named_source(profile, source).await?,
                 (None, None) => {
                     let why = "role_arn needs source_profile or credential_source beside it";
-                    return Err(fault(profile, why));
+                    return Err(refuse(profile, why));
                 }
             }
         };
@@ -90,14 +90,14 @@ impl Search<'_> {
         match source {
             "Environment" => match environment_keys(self.around) {
                 Some(keys) => Ok(SharedCredentialsProvider::new(keys)),
-                None => Err(fault(
+                None => Err(refuse(
                     profile,
                     "its credential_source is the environment, which has no keys",
                 )),
             },
             "EcsContainer" => Ok(ambient::container(self.shared)),
-            "Ec2InstanceMetadata" => self.machine().await,
-            _ => Err(fault(
+            "Ec2InstanceMetadata" => self.instance().await,
+            _ => Err(refuse(
                 profile,
                 "its credential_source is none of Environment, Ec2InstanceMetadata, EcsContainer",
             )),
@@ -113,7 +113,7 @@ fn own_keys(profile: &Profile) -> Result<SharedCredentialsProvider, Problem> {
     let access = get(profile, "aws_access_key_id");
     let Some((access, secret)) = access.zip(get(profile, "aws_secret_access_key")) else {
         let why = "aws_access_key_id and aws_secret_access_key belong together";
-        return Err(fault(profile, why));
+        return Err(refuse(profile, why));
     };
     let token = get(profile, "aws_session_token").map(str::to_owned);
     let keys = Credentials::new(access, secret, token, None, "profile");
@@ -123,7 +123,7 @@ fn own_keys(profile: &Profile) -> Result<SharedCredentialsProvider, Problem> {
 fn role(profile: &Profile) -> Result<Role, Problem> {
     if get(profile, "mfa_serial").is_some() {
         let why = "it wants a code of a device (mfa_serial), which nobody can be asked for here. Get a session with the AWS CLI and use that";
-        return Err(fault(profile, why));
+        return Err(refuse(profile, why));
     }
     let owned = |key| get(profile, key).map(str::to_owned);
     Ok(Role {
@@ -142,11 +142,11 @@ fn duration(profile: &Profile) -> Result<Option<Duration>, Problem> {
     let seconds = text
         .trim()
         .parse()
-        .map_err(|_| fault(profile, "duration_seconds is no number"))?;
+        .map_err(|_| refuse(profile, "duration_seconds is no number"))?;
     Ok(Some(Duration::from_secs(seconds)))
 }
 
-fn fault(profile: &Profile, why: &str) -> Problem {
+fn refuse(profile: &Profile, why: &str) -> Problem {
     let detail = format!("The profile \"{}\" cannot be used: {why}.", profile.name());
     Problem::error("Invalid shared configuration", detail).on("profile")
 }

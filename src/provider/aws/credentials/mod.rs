@@ -1,6 +1,6 @@
 //! Whose credentials are used, in the order that hashicorp/aws documents
 //! (<https://registry.terraform.io/providers/hashicorp/aws/latest/docs#authentication-and-configuration>):
-//! what the block says, the environment, the shared files, the container, the machine. A profile
+//! what the block says, the environment, the shared files, the container, the instance. A profile
 //! that the block names comes before keys in the environment.
 
 mod ambient;

@@ -11,7 +11,7 @@ use aws_credential_types::provider::{
 use aws_sdk_sts::types::{PolicyDescriptorType, Tag};
 
 use super::{Reason, Search};
-use crate::provider::aws::fault::Fault;
+use crate::provider::aws::error::AwsError;
 
 /// A role to take on, and with which restrictions.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -84,7 +84,7 @@ impl Assumed {
             .await;
         match answer {
             Ok(answer) => credentials(answer.credentials, &role.arn),
-            Err(error) => Err(refused(&role.arn, &Fault::of(&error))),
+            Err(error) => Err(refused(&role.arn, &AwsError::of(&error))),
         }
     }
 }
@@ -139,10 +139,10 @@ pub fn credentials(answer: Option<aws_sdk_sts::types::Credentials>, role: &str) 
 }
 
 /// Why the role cannot be taken on.
-pub fn refused(role: &str, fault: &Fault) -> CredentialsError {
-    let why = match fault.code.as_str() {
-        "" => fault.message.clone(),
-        code => format!("{code}: {}", fault.message),
+pub fn refused(role: &str, error: &AwsError) -> CredentialsError {
+    let why = match error.code.as_str() {
+        "" => error.message.clone(),
+        code => format!("{code}: {}", error.message),
     };
     CredentialsError::provider_error(Reason(format!("cannot assume IAM role {role}: {why}")))
 }

@@ -10,7 +10,7 @@ use aws_credential_types::provider::{
 use super::role::{credentials, descriptors, refused, seconds, session_name};
 use super::{Reason, Search};
 use crate::provider::aws::around::Around;
-use crate::provider::aws::fault::Fault;
+use crate::provider::aws::error::AwsError;
 
 /// A role, and the token that opens it.
 #[derive(Clone, Default, PartialEq)]
@@ -108,7 +108,7 @@ impl Assumed {
             .await;
         match answer {
             Ok(answer) => credentials(answer.credentials, &role.arn),
-            Err(error) => Err(refused(&role.arn, &Fault::of(&error))),
+            Err(error) => Err(refused(&role.arn, &AwsError::of(&error))),
         }
     }
 
@@ -117,14 +117,14 @@ impl Assumed {
             return Ok(token.clone());
         }
         let path = self.role.token_file.as_deref().unwrap_or_default();
-        let fault = |why: String| {
+        let refuse = |why: String| {
             let role = &self.role.arn;
             let why = format!("cannot assume IAM role {role}: the token file \"{path}\" {why}");
             CredentialsError::provider_error(Reason(why))
         };
         let read = self.around.read(path);
-        let read = read.map_err(|error| fault(format!("cannot be read: {error}")))?;
-        let text = String::from_utf8(read).map_err(|_| fault("is no text".to_owned()))?;
+        let read = read.map_err(|error| refuse(format!("cannot be read: {error}")))?;
+        let text = String::from_utf8(read).map_err(|_| refuse("is no text".to_owned()))?;
         Ok(text.trim().to_owned())
     }
 }

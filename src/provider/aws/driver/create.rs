@@ -1,8 +1,8 @@
 //! Creating an object.
 
-use super::patience::interval;
-use super::{Task, lost, mark, read, wait};
-use crate::provider::aws::fault::{Fault, Nature};
+use super::retry::interval;
+use super::{Task, attempt_tag, lost, read, wait};
+use crate::provider::aws::error::{AwsError, ErrorKind};
 use crate::provider::aws::object::Draft;
 use crate::provider::aws::plan::reconcile_applied;
 use crate::provider::{ApplyResponse, Problem};
@@ -19,26 +19,28 @@ const LEFT: &str = "It exists. That it is not finished is noted, and the next ap
 pub async fn create(task: &Task<'_>) -> ApplyResponse {
     let id = match make(task).await {
         Ok(id) => id,
-        Err(fault) => return not_made(task, &fault).await,
+        Err(error) => return not_made(task, &error).await,
     };
     if lost::is_anothers(task, &id) {
         return not_made(task, &lost::twice()).await;
     }
-    let mut draft = Draft::from(&task.kind.settled(task.job.planned));
+    let mut draft = Draft::from(&task.kind.settled(task.operation.planned));
     draft.text("id", Some(&id));
     let sketch = task.kind.settled(&draft.build());
-    task.job.cloud.made(&id);
-    task.job.progress.created(&task.object(sketch.clone()));
+    task.operation.client.made(&id);
+    task.operation
+        .progress
+        .created(&task.object(sketch.clone()));
     // The mark comes off only when the id is noted: whoever heard of it has its turn now.
     tokio::task::yield_now().await;
-    let unmark = mark::take_off(task, &id);
+    let unmark = attempt_tag::take_off(task, &id);
     let (settled, left) = futures_util::future::join(settle(task, &id, &sketch), unmark).await;
     let mut response = match settled {
         Ok(value) => task.done(value),
-        Err(fault) => {
+        Err(error) => {
             let doing = format!("{} ({id})", task.doing("creating"));
-            let unsettled = task.is_left(&fault);
-            let mut problem = fault.problem(&doing);
+            let unsettled = task.is_left(&error);
+            let mut problem = error.problem(&doing);
             if unsettled {
                 problem.detail = format!("{LEFT}{}", problem.detail);
             }
@@ -53,10 +55,10 @@ pub async fn create(task: &Task<'_>) -> ApplyResponse {
 }
 
 /// Why there is no object, or none that anybody knows of.
-async fn not_made(task: &Task<'_>, fault: &Fault) -> ApplyResponse {
-    let mut problem = lost::explained(task, fault).await;
-    let is_lost = fault.nature == Nature::Lost;
-    let unsettled = is_lost || task.is_left(fault);
+async fn not_made(task: &Task<'_>, error: &AwsError) -> ApplyResponse {
+    let mut problem = lost::explained(task, error).await;
+    let is_lost = error.kind == ErrorKind::Lost;
+    let unsettled = is_lost || task.is_left(error);
     if is_lost {
         let space = if problem.detail.is_empty() { "" } else { " " };
         problem.detail = format!(
@@ -72,24 +74,24 @@ async fn not_made(task: &Task<'_>, fault: &Fault) -> ApplyResponse {
 }
 
 /// What is to be done once it has an id.
-async fn settle(task: &Task<'_>, id: &str, sketch: &Value) -> Result<Value, Fault> {
-    if task.kind.ways.waits_create {
+async fn settle(task: &Task<'_>, id: &str, sketch: &Value) -> Result<Value, AwsError> {
+    if task.kind.behavior.waits_create {
         wait::until_ready(task, id).await?;
     }
-    task.patiently(|| task.kind.resource.finish(&task.job, id))
+    task.patiently(|| task.kind.resource.finish(&task.operation, id))
         .await?;
     let found = read::read_made(task, sketch).await?;
-    Ok(reconcile_applied(&found, task.job.planned))
+    Ok(reconcile_applied(&found, task.operation.planned))
 }
 
 /// Makes it, once: what an earlier try may have made is looked for first.
-async fn make(task: &Task<'_>) -> Result<String, Fault> {
-    let (job, clock) = (&task.job, &task.job.cloud.clock);
-    if let Some(id) = &job.attempt.made {
+async fn make(task: &Task<'_>) -> Result<String, AwsError> {
+    let (operation, clock) = (&task.operation, &task.operation.client.clock);
+    if let Some(id) = &operation.attempt.made {
         return Ok(id.clone());
     }
     let began = clock.now();
-    let mut is_open = job.attempt.resumed;
+    let mut is_open = operation.attempt.resumed;
     let mut tries = 0;
     loop {
         if std::mem::take(&mut is_open)
@@ -98,22 +100,22 @@ async fn make(task: &Task<'_>) -> Result<String, Fault> {
             return Ok(id);
         }
         lost::note_before(task).await?;
-        let fault = match lost::send(task).await {
+        let error = match lost::send(task).await {
             Ok(id) => return Ok(id),
-            Err(fault) => fault,
+            Err(error) => error,
         };
-        match fault.nature {
-            Nature::Lost if tries < TRIES => is_open = true,
-            Nature::Refused if mark::is_refused(job, &fault) => {
-                job.leave_unmarked();
+        match error.kind {
+            ErrorKind::Lost if tries < TRIES => is_open = true,
+            ErrorKind::Refused if attempt_tag::is_refused(operation, &error) => {
+                operation.leave_unmarked();
                 continue;
             }
-            _ if task.passes(&fault, began) => {}
-            _ => return Err(fault),
+            _ if task.passes(&error, began) => {}
+            _ => return Err(error),
         }
         // What AWS has refused so far was not made; a lost one stays noted.
-        if !job.cloud.pause(interval(tries)).await {
-            return Err(fault);
+        if !operation.client.pause(interval(tries)).await {
+            return Err(error);
         }
         tries += 1;
     }
@@ -121,12 +123,12 @@ async fn make(task: &Task<'_>) -> Result<String, Fault> {
 
 impl Task<'_> {
     /// Whether an object that exists was left unfinished because the user did not want to wait.
-    fn is_left(&self, fault: &Fault) -> bool {
-        self.job.cloud.is_stopping() && fault.nature != Nature::Refused
+    fn is_left(&self, error: &AwsError) -> bool {
+        self.operation.client.is_stopping() && error.kind != ErrorKind::Refused
     }
 
     /// The response to something that failed before anything was there.
-    pub(super) fn problem(&self, fault: &Fault) -> Problem {
-        fault.problem(&self.doing("creating"))
+    pub(super) fn problem(&self, error: &AwsError) -> Problem {
+        error.problem(&self.doing("creating"))
     }
 }

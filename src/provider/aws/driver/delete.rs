@@ -1,16 +1,16 @@
 //! Deleting an object.
 
-use super::patience::{interval, is_among};
-use super::{Task, blocked, wait};
+use super::retry::{interval, is_among};
+use super::{Task, dependency_violation, wait};
 use crate::provider::ApplyResponse;
-use crate::provider::aws::fault::{Fault, Nature};
+use crate::provider::aws::error::{AwsError, ErrorKind};
 
 /// Deletes it; what is gone already is deleted.
 pub async fn delete(task: &Task<'_>) -> ApplyResponse {
     let outcome = match ask(task).await {
-        Ok(()) if task.kind.ways.waits_delete => wait::until_gone(task, task.job.id())
+        Ok(()) if task.kind.behavior.waits_delete => wait::until_gone(task, task.operation.id())
             .await
-            .map_err(|fault| fault.problem(&task.doing("deleting"))),
+            .map_err(|error| error.problem(&task.doing("deleting"))),
         Ok(()) => Ok(()),
         Err(refusal) => Err(refusal.problem(task)),
     };
@@ -20,35 +20,36 @@ pub async fn delete(task: &Task<'_>) -> ApplyResponse {
             object: None,
             problems: Vec::new(),
         },
-        Err(problem) => task.failed_with(problem, Some(task.job.prior.clone())),
+        Err(problem) => task.failed_with(problem, Some(task.operation.prior.clone())),
     }
 }
 
 /// Asks until AWS agrees to delete it.
-async fn ask(task: &Task<'_>) -> Result<(), blocked::Refusal> {
-    let ways = &task.kind.ways;
-    let clock = &task.job.cloud.clock;
-    let mut watch = blocked::Watch::default();
+async fn ask(task: &Task<'_>) -> Result<(), dependency_violation::Refusal> {
+    let behavior = &task.kind.behavior;
+    let clock = &task.operation.client.clock;
+    let mut watch = dependency_violation::Watch::default();
     let mut tries = 0;
     loop {
-        let fault = match task.kind.resource.delete(&task.job).await {
+        let error = match task.kind.resource.delete(&task.operation).await {
             Ok(()) => return Ok(()),
-            Err(fault) if fault.is(ways.gone) => return Ok(()),
-            Err(fault) => fault,
+            Err(error) if error.is(behavior.not_found_codes) => return Ok(()),
+            Err(error) => error,
         };
-        let is_late = clock.now() >= task.job.deadline;
-        if fault.is(ways.blocked) {
-            watch.look(task, fault.clone(), is_late).await?;
-        } else if is_late || !may_pass(ways.passing_delete, &fault) {
-            return Err(fault.into());
+        let is_late = clock.now() >= task.operation.deadline;
+        if error.is(behavior.dependency_violation_codes) {
+            watch.look(task, error.clone(), is_late).await?;
+        } else if is_late || !may_pass(behavior.retryable_delete_errors, &error) {
+            return Err(error.into());
         }
-        if !task.job.cloud.pause(interval(tries)).await {
-            return Err(fault.into());
+        if !task.operation.client.pause(interval(tries)).await {
+            return Err(error.into());
         }
         tries += 1;
     }
 }
 
-fn may_pass(passing: &[(&str, &str)], fault: &Fault) -> bool {
-    is_among(passing, fault) || matches!(fault.nature, Nature::Throttled | Nature::Lost)
+fn may_pass(retryable_errors: &[(&str, &str)], error: &AwsError) -> bool {
+    is_among(retryable_errors, error)
+        || matches!(error.kind, ErrorKind::Throttled | ErrorKind::Lost)
 }

@@ -3,11 +3,11 @@
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use super::patience::interval;
+use super::retry::interval;
 use super::{Task, read};
-use crate::provider::aws::fault::{Fault, Nature};
+use crate::provider::aws::declare::Spec;
+use crate::provider::aws::error::{AwsError, ErrorKind};
 use crate::provider::aws::object::{Attributes, Draft};
-use crate::provider::aws::spec::Spec;
 use crate::provider::{Object, Problem};
 use crate::value::Value;
 
@@ -26,8 +26,8 @@ enum Found {
 
 /// Finds what an earlier run had begun to make. Where it cannot be known, that is what is told.
 pub async fn recover(task: &Task<'_>) -> Result<Option<Object>, Vec<Problem>> {
-    let failed = |fault: Fault| vec![fault.problem(&task.doing("looking for"))];
-    if let Some(id) = &task.job.attempt.made {
+    let failed = |error: AwsError| vec![error.problem(&task.doing("looking for"))];
+    if let Some(id) = &task.operation.attempt.made {
         let found = whole(task, id).await.map_err(failed)?;
         return Ok(found.map(|value| task.object(value)));
     }
@@ -36,13 +36,13 @@ pub async fn recover(task: &Task<'_>) -> Result<Option<Object>, Vec<Problem>> {
         Found::Nothing => return Ok(None),
         Found::Perhaps(ids) => return Err(vec![unknown(task, &ids)]),
     };
-    task.job.cloud.claim(task.kind.name, &id);
+    task.operation.client.claim(task.kind.name, &id);
     let found = whole(task, &id).await.map_err(failed)?;
     Ok(found.map(|value| task.object(value)))
 }
 
 /// All of what was found, as soon as AWS shows it; none if it is gone.
-async fn whole(task: &Task<'_>, id: &str) -> Result<Option<Value>, Fault> {
+async fn whole(task: &Task<'_>, id: &str) -> Result<Option<Value>, AwsError> {
     let known = sketch(task, id);
     let mut wait = Wait::new(task);
     loop {
@@ -62,9 +62,9 @@ struct Wait<'a> {
 
 impl<'a> Wait<'a> {
     fn new(task: &'a Task<'a>) -> Wait<'a> {
-        let now = task.job.cloud.clock.now();
+        let now = task.operation.client.clock.now();
         // A create may have been sent long after it was noted, but not that long.
-        let is_old = now.saturating_sub(task.job.attempt.since) > OLD;
+        let is_old = now.saturating_sub(task.operation.attempt.since) > OLD;
         let looking = if is_old { Duration::ZERO } else { LOOKING };
         Wait {
             task,
@@ -75,7 +75,7 @@ impl<'a> Wait<'a> {
 
     /// Waits a little; answers whether to look once more.
     async fn again(&mut self) -> bool {
-        let clock = &self.task.job.cloud.clock;
+        let clock = &self.task.operation.client.clock;
         if clock.now() >= self.until {
             return false;
         }
@@ -86,14 +86,14 @@ impl<'a> Wait<'a> {
 }
 
 /// Looks for what a create made whose answer was lost, until AWS would show it.
-pub async fn look(task: &Task<'_>) -> Result<Option<String>, Fault> {
-    let ways = &task.kind.ways;
-    if ways.token && !ways.compares {
+pub async fn look(task: &Task<'_>) -> Result<Option<String>, AwsError> {
+    let behavior = &task.kind.behavior;
+    if behavior.supports_client_token && !behavior.compares {
         return Ok(None);
     }
     let found = search(task).await;
-    if ways.compares {
-        let gate = task.job.cloud.gate(task.kind.name);
+    if behavior.compares {
+        let gate = task.operation.client.gate(task.kind.name);
         let less = |count: usize| count.checked_sub(1);
         let _none = gate
             .lost
@@ -103,8 +103,8 @@ pub async fn look(task: &Task<'_>) -> Result<Option<String>, Fault> {
         Found::Nothing => Ok(None),
         Found::This(id) => Ok(Some(id)),
         // The same token again gets the same object.
-        Found::Perhaps(_) if ways.token => Ok(None),
-        Found::Perhaps(ids) => Err(Fault::new(format!(
+        Found::Perhaps(_) if behavior.supports_client_token => Ok(None),
+        Found::Perhaps(ids) => Err(AwsError::new(format!(
             "the answer was lost, and it may have made any of {}",
             ids.join(", ")
         ))),
@@ -112,40 +112,42 @@ pub async fn look(task: &Task<'_>) -> Result<Option<String>, Fault> {
 }
 
 /// Looking failed: what was lost is as lost as it was.
-pub fn still(fault: Fault) -> Fault {
-    match fault.is_plain() {
-        true => fault,
-        false => Fault {
-            nature: Nature::Lost,
-            ..fault
+pub fn still(error: AwsError) -> AwsError {
+    match error.is_plain() {
+        true => error,
+        false => AwsError {
+            kind: ErrorKind::Lost,
+            ..error
         },
     }
 }
 
 /// Notes what is alike before anything is made, where nothing else will tell what was made.
-pub async fn note_before(task: &Task<'_>) -> Result<(), Fault> {
-    let job = &task.job;
-    if job.before().is_some() || (job.is_marked() && !task.kind.ways.compares) {
+pub async fn note_before(task: &Task<'_>) -> Result<(), AwsError> {
+    let operation = &task.operation;
+    if operation.before().is_some() || (operation.is_marked() && !task.kind.behavior.compares) {
         return Ok(());
     }
-    if let Some(alike) = task.kind.resource.alike(job).await? {
-        job.note_before(alike).await;
+    if let Some(alike) = task.kind.resource.alike(operation).await? {
+        operation.note_before(alike).await;
     }
     Ok(())
 }
 
 /// Sends the create. Where what it makes is found by comparing, nobody looks meanwhile.
-pub async fn send(task: &Task<'_>) -> Result<String, Fault> {
-    if !task.kind.ways.compares {
-        return task.kind.resource.create(&task.job).await;
+pub async fn send(task: &Task<'_>) -> Result<String, AwsError> {
+    if !task.kind.behavior.compares {
+        return task.kind.resource.create(&task.operation).await;
     }
-    let cloud = task.job.cloud;
-    let gate = cloud.gate(task.kind.name);
+    let client = task.operation.client;
+    let gate = client.gate(task.kind.name);
     let _on_its_way = gate.lock.read().await;
-    let made = task.kind.resource.create(&task.job).await;
+    let made = task.kind.resource.create(&task.operation).await;
     match &made {
-        Ok(id) => _ = cloud.claim(task.kind.name, id),
-        Err(fault) if fault.nature == Nature::Lost => _ = gate.lost.fetch_add(1, Ordering::Relaxed),
+        Ok(id) => _ = client.claim(task.kind.name, id),
+        Err(error) if error.kind == ErrorKind::Lost => {
+            _ = gate.lost.fetch_add(1, Ordering::Relaxed)
+        }
         Err(_) => {}
     }
     made
@@ -170,17 +172,19 @@ const EXISTS: &[&str] = &[
 
 /// The refusal, and what to do where the object exists already. What was plainly refused is not
 /// ours, however alike it is.
-pub async fn explained(task: &Task<'_>, fault: &Fault) -> Problem {
-    let mut problem = task.problem(fault);
-    if !fault.is(EXISTS) && !(fault.is_plain() && fault.message.ends_with("already exists")) {
+pub async fn explained(task: &Task<'_>, error: &AwsError) -> Problem {
+    let mut problem = task.problem(error);
+    if !error.is(EXISTS) && !(error.is_plain() && error.message.ends_with("already exists")) {
         return problem;
     }
-    let (job, resource) = (&task.job, task.kind.resource);
-    let claimed = |id: &str| job.cloud.is_claimed(task.kind.name, id);
+    let (operation, resource) = (&task.operation, task.kind.resource);
+    let claimed = |id: &str| operation.client.is_claimed(task.kind.name, id);
     let existing = existing(task).await;
     let is_twice = existing.iter().any(|id| claimed(id))
-        || resource.identity(job).is_some_and(|id| claimed(&id));
-    let import = resource.import_id(job).or(existing.into_iter().next());
+        || resource.identity(operation).is_some_and(|id| claimed(&id));
+    let import = resource
+        .import_id(operation)
+        .or(existing.into_iter().next());
     let advice = match import {
         _ if is_twice => "Another block of this configuration has just made it: remove one of                           the two."
             .to_owned(),
@@ -199,29 +203,37 @@ pub async fn explained(task: &Task<'_>, fault: &Fault) -> Problem {
 /// Notes whose object it is; answers whether it is another create's of this run: the API may take
 /// for granted what is asked for twice.
 pub fn is_anothers(task: &Task<'_>, id: &str) -> bool {
-    let is_new = task.job.cloud.claim(task.kind.name, id);
-    let has_place = task.kind.resource.identity(&task.job).is_some();
-    !is_new && has_place && !task.kind.ways.token && task.job.attempt.made.is_none()
+    let is_new = task.operation.client.claim(task.kind.name, id);
+    let has_place = task.kind.resource.identity(&task.operation).is_some();
+    !is_new
+        && has_place
+        && !task.kind.behavior.supports_client_token
+        && task.operation.attempt.made.is_none()
 }
 
 /// Why such an object is not given to the second.
-pub fn twice() -> Fault {
-    Fault::refused("AlreadyExistsException", "the object exists already")
+pub fn twice() -> AwsError {
+    AwsError::refused("AlreadyExistsException", "the object exists already")
 }
 
 /// The ids of what is in the way, as far as they can be found.
 async fn existing(task: &Task<'_>) -> Vec<String> {
-    let (job, resource) = (&task.job, task.kind.resource);
-    if let Ok(Some(id)) = resource.find(job).await {
+    let (operation, resource) = (&task.operation, task.kind.resource);
+    if let Ok(Some(id)) = resource.find(operation).await {
         return vec![id];
     }
-    match task.kind.ways.compares {
+    match task.kind.behavior.compares {
         true => Vec::new(),
-        false => resource.alike(job).await.ok().flatten().unwrap_or_default(),
+        false => resource
+            .alike(operation)
+            .await
+            .ok()
+            .flatten()
+            .unwrap_or_default(),
     }
 }
 
-async fn search(task: &Task<'_>) -> Result<Found, Fault> {
+async fn search(task: &Task<'_>) -> Result<Found, AwsError> {
     let mut wait = Wait::new(task);
     loop {
         let found = once(task).await?;
@@ -231,32 +243,37 @@ async fn search(task: &Task<'_>) -> Result<Found, Fault> {
     }
 }
 
-async fn once(task: &Task<'_>) -> Result<Found, Fault> {
-    let (job, name) = (&task.job, task.kind.name);
-    if let Some(id) = task.kind.resource.find(job).await? {
+async fn once(task: &Task<'_>) -> Result<Found, AwsError> {
+    let (operation, name) = (&task.operation, task.kind.name);
+    if let Some(id) = task.kind.resource.find(operation).await? {
         // What another create of this run has made is no answer of this one's.
-        return Ok(match job.cloud.is_claimed(name, &id) {
+        return Ok(match operation.client.is_claimed(name, &id) {
             true => Found::Nothing,
             false => Found::This(id),
         });
     }
-    let Some(before) = job.before() else {
+    let Some(before) = operation.before() else {
         return by_identity(task).await;
     };
-    let gate = job.cloud.gate(name);
+    let gate = operation.client.gate(name);
     let _alone = gate.lock.write().await;
-    let alike = task.kind.resource.alike(job).await?.unwrap_or_default();
-    let is_new = |id: &String| !before.contains(id) && !job.cloud.is_claimed(name, id);
+    let alike = task
+        .kind
+        .resource
+        .alike(operation)
+        .await?
+        .unwrap_or_default();
+    let is_new = |id: &String| !before.contains(id) && !operation.client.is_claimed(name, id);
     let new: Vec<String> = alike.into_iter().filter(is_new).collect();
     let lost = gate
         .lost
         .load(Ordering::Relaxed)
-        .max(job.attempt.siblings + 1);
+        .max(operation.attempt.siblings + 1);
     match new.first() {
         None => Ok(Found::Nothing),
         // As many as were lost may be of them all: each takes one.
         Some(id) if new.len() <= lost => {
-            job.cloud.claim(name, id);
+            operation.client.claim(name, id);
             Ok(Found::This(id.clone()))
         }
         Some(_) => Ok(Found::Perhaps(new)),
@@ -264,15 +281,15 @@ async fn once(task: &Task<'_>) -> Result<Found, Fault> {
 }
 
 /// What has its place by its arguments is there if what is read there agrees with them.
-async fn by_identity(task: &Task<'_>) -> Result<Found, Fault> {
-    let ways = &task.kind.ways;
-    let id = task.kind.resource.identity(&task.job);
-    let Some(id) = id.filter(|_| ways.token && !ways.compares) else {
+async fn by_identity(task: &Task<'_>) -> Result<Found, AwsError> {
+    let behavior = &task.kind.behavior;
+    let id = task.kind.resource.identity(&task.operation);
+    let Some(id) = id.filter(|_| behavior.supports_client_token && !behavior.compares) else {
         return Ok(Found::Nothing);
     };
     let known = sketch(task, &id);
     let found = read::read_one(task, &known).await?;
-    let agrees = found.is_some_and(|found| agrees(&task.kind.spec, task.job.planned, &found));
+    let agrees = found.is_some_and(|found| agrees(&task.kind.spec, task.operation.planned, &found));
     Ok(match agrees {
         true => Found::This(id),
         false => Found::Nothing,
@@ -280,7 +297,7 @@ async fn by_identity(task: &Task<'_>) -> Result<Found, Fault> {
 }
 
 fn sketch(task: &Task<'_>, id: &str) -> Value {
-    let mut draft = Draft::from(&task.kind.settled(task.job.planned));
+    let mut draft = Draft::from(&task.kind.settled(task.operation.planned));
     draft.text("id", Some(id));
     task.kind.settled(&draft.build())
 }
@@ -290,7 +307,7 @@ fn agrees(spec: &Spec, asked: &Value, found: &Value) -> bool {
     let fields = spec.fields.iter().all(|field| {
         let (asked, found) = (asked.attribute(field.name), found.attribute(field.name));
         let (asked, found) = (asked.unwrap_or(&Value::NULL), found.unwrap_or(&Value::NULL));
-        covers(asked, found) || field.same.is_some_and(|same| same(asked, found))
+        covers(asked, found) || field.diff_suppress.is_some_and(|same| same(asked, found))
     });
     fields
         && spec.blocks.iter().all(|block| {

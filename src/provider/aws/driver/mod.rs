@@ -3,24 +3,24 @@
 //! Records an id before it waits, sends again what may be sent again, looks for what a lost answer
 //! may have made, waits out what passes, and says what was being done when something fails.
 
-mod blocked;
+mod attempt_tag;
 mod create;
 mod delete;
+mod dependency_violation;
 mod lost;
-mod mark;
-mod patience;
 mod read;
+mod retry;
 mod update;
 mod wait;
 
 pub use read::{read, read_data};
 
-use super::cloud::Cloud;
-use super::fault::Fault;
-use super::limits;
+use super::client::AwsClient;
+use super::declare::Spec;
+use super::error::AwsError;
 use super::object::completed;
-use super::resource::{Asked, DataSource, Job, Resource, Trace, Ways};
-use super::spec::Spec;
+use super::resource::{Asked, Behavior, DataSource, Operation, Resource, Trace};
+use super::timeouts;
 use crate::addr::ResourceInstance;
 use crate::provider::{ApplyRequest, ApplyResponse, Object, Problem, Progress};
 use crate::schema::ResourceSchema;
@@ -34,7 +34,7 @@ pub struct Kind {
     /// What it declares.
     pub spec: Spec,
     /// How AWS behaves about it.
-    pub ways: Ways,
+    pub behavior: Behavior,
     /// As the engine sees it.
     pub schema: Arc<ResourceSchema>,
     /// The type of its objects.
@@ -50,7 +50,7 @@ impl Kind {
         let schema = Arc::new(spec.schema());
         Kind {
             name,
-            ways: resource.ways(),
+            behavior: resource.behavior(),
             ty: schema.block.object_type(),
             spec,
             schema,
@@ -93,7 +93,7 @@ impl DataKind {
 /// Creates, updates or deletes one object and waits until that is done.
 pub async fn apply(
     kind: &Kind,
-    cloud: &Cloud,
+    client: &AwsClient,
     request: &ApplyRequest,
     progress: &dyn Progress,
 ) -> ApplyResponse {
@@ -102,7 +102,7 @@ pub async fn apply(
         (false, true) => "delete",
         (false, false) => "update",
     };
-    let task = Task::of(kind, cloud, request, progress, operation);
+    let task = Task::of(kind, client, request, progress, operation);
     let mut work = std::pin::pin!(async {
         match operation {
             "create" => create::create(&task).await,
@@ -113,7 +113,7 @@ pub async fn apply(
     tokio::select! {
         biased;
         response = &mut work => return response,
-        () = progress.stopped() => cloud.stop(),
+        () = progress.stopped() => client.stop(),
     }
     work.await
 }
@@ -121,7 +121,7 @@ pub async fn apply(
 /// A job with the type it is about.
 struct Task<'a> {
     kind: &'a Kind,
-    job: Job<'a>,
+    operation: Operation<'a>,
     private: Vec<u8>,
     address: &'a ResourceInstance,
 }
@@ -129,10 +129,10 @@ struct Task<'a> {
 /// Finds what a create made that was begun by a run which was killed.
 pub async fn recover(
     kind: &Kind,
-    cloud: &Cloud,
+    client: &AwsClient,
     request: &ApplyRequest,
 ) -> Result<Option<Object>, Vec<Problem>> {
-    let task = Task::of(kind, cloud, request, &Silent, "create");
+    let task = Task::of(kind, client, request, &Silent, "create");
     lost::recover(&task).await
 }
 
@@ -148,20 +148,20 @@ impl Progress for Silent {
 impl<'a> Task<'a> {
     fn of(
         kind: &'a Kind,
-        cloud: &'a Cloud,
+        client: &'a AwsClient,
         request: &'a ApplyRequest,
         progress: &'a dyn Progress,
         operation: &str,
     ) -> Task<'a> {
         let private = match request.private.is_empty() && !request.config.is_null() {
-            true => limits::of_config(&kind.spec, &request.config)
-                .map(|limits| limits::private(&kind.spec, &limits))
+            true => timeouts::of_config(&kind.spec, &request.config)
+                .map(|limits| timeouts::private(&kind.spec, &limits))
                 .unwrap_or_default(),
             false => request.private.clone(),
         };
-        let limit = limits::limit(&kind.spec, &private, operation);
-        let job = Job {
-            cloud,
+        let limit = timeouts::limit(&kind.spec, &private, operation);
+        let operation = Operation {
+            client,
             prior: &request.prior,
             planned: &request.planned,
             config: &request.config,
@@ -170,12 +170,12 @@ impl<'a> Task<'a> {
             changing: &request.changing,
             trace: Trace::of(&request.attempt),
             progress,
-            deadline: cloud.clock.now() + limit,
+            deadline: client.clock.now() + limit,
             asked: Asked::default(),
         };
         Task {
             kind,
-            job,
+            operation,
             private,
             address: &request.address,
         }
@@ -193,14 +193,14 @@ impl Task<'_> {
     /// `updating EC2 VPC (vpc-1)`
     fn doing(&self, verb: &str) -> String {
         let title = self.kind.resource.title();
-        match self.job.id() {
+        match self.operation.id() {
             "" => format!("{verb} {title}"),
             id => format!("{verb} {title} ({id})"),
         }
     }
 
-    fn failed(&self, verb: &str, fault: &Fault, left: Option<Value>) -> ApplyResponse {
-        self.failed_with(fault.problem(&self.doing(verb)), left)
+    fn failed(&self, verb: &str, error: &AwsError, left: Option<Value>) -> ApplyResponse {
+        self.failed_with(error.problem(&self.doing(verb)), left)
     }
 
     fn failed_with(&self, problem: Problem, left: Option<Value>) -> ApplyResponse {

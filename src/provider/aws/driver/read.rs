@@ -1,28 +1,32 @@
 //! Reading objects, and bringing what was read to the form of the state.
 
-use super::patience::{PROPAGATION, interval};
+use super::retry::{PROPAGATION, interval};
 use super::{DataKind, Kind, Task};
-use crate::provider::aws::cloud::Cloud;
-use crate::provider::aws::fault::Fault;
-use crate::provider::aws::limits;
+use crate::provider::aws::client::AwsClient;
+use crate::provider::aws::error::AwsError;
 use crate::provider::aws::object::{Attributes, Draft, completed};
 use crate::provider::aws::plan::reconcile_read;
 use crate::provider::aws::tags;
+use crate::provider::aws::timeouts;
 use crate::provider::{Object, Problem, ReadRequest, ReadResponse};
 use crate::value::{Type, Value};
 
 /// Reads all these objects of one type.
 ///
 /// One of which nothing is known cannot be looked for; that does not mean that it is gone.
-pub async fn read(kind: &Kind, cloud: &Cloud, requests: Vec<ReadRequest>) -> Vec<ReadResponse> {
+pub async fn read(
+    kind: &Kind,
+    client: &AwsClient,
+    requests: Vec<ReadRequest>,
+) -> Vec<ReadResponse> {
     let nameless = |request: &ReadRequest| is_blank(&request.current);
     if !requests.iter().any(nameless) {
-        return read_named(kind, cloud, requests).await;
+        return read_named(kind, client, requests).await;
     }
     let places: Vec<bool> = requests.iter().map(nameless).collect();
     let named = requests.into_iter().filter(|request| !nameless(request));
     let named = named.collect();
-    let mut answers = read_named(kind, cloud, named).await.into_iter();
+    let mut answers = read_named(kind, client, named).await.into_iter();
     let answer = |is_nameless: bool| match is_nameless {
         true => Err(vec![nothing_known(kind)]),
         false => answers
@@ -53,14 +57,18 @@ fn nothing_known(kind: &Kind) -> Problem {
     Problem::error("Object without attributes in the state", detail)
 }
 
-async fn read_named(kind: &Kind, cloud: &Cloud, requests: Vec<ReadRequest>) -> Vec<ReadResponse> {
+async fn read_named(
+    kind: &Kind,
+    client: &AwsClient,
+    requests: Vec<ReadRequest>,
+) -> Vec<ReadResponse> {
     let known: Vec<Value> = requests.iter().map(|it| it.current.clone()).collect();
-    let found = match kind.resource.read(cloud, &known).await {
+    let found = match kind.resource.read(client, &known).await {
         Ok(found) => found,
-        Err(fault) => {
+        Err(error) => {
             let problem = |request: &ReadRequest| {
                 let (title, id) = (kind.resource.title(), request.current.text("id"));
-                Err(vec![fault.problem(&format!("reading {title} ({id})"))])
+                Err(vec![error.problem(&format!("reading {title} ({id})"))])
             };
             return requests.iter().map(problem).collect();
         }
@@ -70,9 +78,9 @@ async fn read_named(kind: &Kind, cloud: &Cloud, requests: Vec<ReadRequest>) -> V
         let Some(value) = found.next().flatten() else {
             return Ok(None);
         };
-        let value = shaped(kind, cloud, &value, &request.current);
+        let value = shaped(kind, client, &value, &request.current);
         let private = match request.private.is_empty() {
-            true => limits::private(&kind.spec, &kind.spec.timeouts.iter().copied().collect()),
+            true => timeouts::private(&kind.spec, &kind.spec.timeouts.iter().copied().collect()),
             false => request.private,
         };
         Ok(Some(Object {
@@ -86,14 +94,14 @@ async fn read_named(kind: &Kind, cloud: &Cloud, requests: Vec<ReadRequest>) -> V
 /// Reads a data source.
 pub async fn read_data(
     kind: &DataKind,
-    cloud: &Cloud,
+    client: &AwsClient,
     config: &Value,
 ) -> Result<Value, Vec<Problem>> {
-    match kind.source.read(cloud, config).await {
+    match kind.source.read(client, config).await {
         Ok(value) => Ok(completed(&kind.ty, &without_void_filters(value))),
-        Err(fault) if fault.is_plain() => Err(vec![Problem::error(fault.message, "")]),
-        Err(fault) => Err(vec![
-            fault.problem(&format!("reading {}", kind.source.title())),
+        Err(error) if error.is_plain() => Err(vec![Problem::error(error.message, "")]),
+        Err(error) => Err(vec![
+            error.problem(&format!("reading {}", kind.source.title())),
         ]),
     }
 }
@@ -111,8 +119,8 @@ fn without_void_filters(value: Value) -> Value {
 }
 
 /// Reads what was just made or changed: it is there, even if AWS does not show it yet.
-pub(super) async fn read_made(task: &Task<'_>, known: &Value) -> Result<Value, Fault> {
-    let clock = &task.job.cloud.clock;
+pub(super) async fn read_made(task: &Task<'_>, known: &Value) -> Result<Value, AwsError> {
+    let clock = &task.operation.client.clock;
     let began = clock.now();
     let mut tries = 0;
     loop {
@@ -120,31 +128,31 @@ pub(super) async fn read_made(task: &Task<'_>, known: &Value) -> Result<Value, F
             return Ok(found);
         }
         if clock.now().saturating_sub(began) > PROPAGATION {
-            return Err(Fault::new("couldn't find resource"));
+            return Err(AwsError::new("couldn't find resource"));
         }
-        if !task.job.cloud.pause(interval(tries)).await {
-            return Err(Fault::interrupted("it to show"));
+        if !task.operation.client.pause(interval(tries)).await {
+            return Err(AwsError::interrupted("it to show"));
         }
         tries += 1;
     }
 }
 
 /// Reads one object, in the form of the state.
-pub(super) async fn read_one(task: &Task<'_>, known: &Value) -> Result<Option<Value>, Fault> {
-    let (kind, cloud) = (task.kind, task.job.cloud);
+pub(super) async fn read_one(task: &Task<'_>, known: &Value) -> Result<Option<Value>, AwsError> {
+    let (kind, client) = (task.kind, task.operation.client);
     let all = kind
         .resource
-        .read(cloud, std::slice::from_ref(known))
+        .read(client, std::slice::from_ref(known))
         .await?;
     let found = all.into_iter().next().flatten();
-    Ok(found.map(|value| shaped(kind, cloud, &value, known)))
+    Ok(found.map(|value| shaped(kind, client, &value, known)))
 }
 
 /// With every attribute, tags split, and the limits the user set.
-fn shaped(kind: &Kind, cloud: &Cloud, value: &Value, known: &Value) -> Value {
+fn shaped(kind: &Kind, client: &AwsClient, value: &Value, known: &Value) -> Value {
     let mut draft = Draft::from(value);
     if kind.spec.field("tags_all").is_some() {
-        tags::split(&cloud.settings, known, &mut draft);
+        tags::split(&client.settings, known, &mut draft);
     }
     if !kind.spec.timeouts.is_empty() {
         let limits = known.get("timeouts").cloned().unwrap_or(Value::NULL);

@@ -2,10 +2,10 @@
 
 use super::{Task, read, wait};
 use crate::provider::ApplyResponse;
-use crate::provider::aws::fault::Fault;
+use crate::provider::aws::declare::{Field, Role};
+use crate::provider::aws::error::AwsError;
 use crate::provider::aws::object::{Attributes, Draft};
 use crate::provider::aws::plan::reconcile_applied;
-use crate::provider::aws::spec::{Field, Role};
 use crate::provider::aws::tags;
 use crate::schema::Presence;
 use crate::value::Value;
@@ -13,24 +13,24 @@ use crate::value::Value;
 /// Updates it. When that fails, what is there then is kept.
 pub async fn update(task: &Task<'_>) -> ApplyResponse {
     match change(task).await {
-        Ok(found) => task.done(reconcile_applied(&found, task.job.planned)),
-        Err(fault) => {
-            let left = match read::read_one(task, task.job.prior).await {
+        Ok(found) => task.done(reconcile_applied(&found, task.operation.planned)),
+        Err(error) => {
+            let left = match read::read_one(task, task.operation.prior).await {
                 Ok(Some(found)) => found,
-                _ => task.job.prior.clone(),
+                _ => task.operation.prior.clone(),
             };
-            task.failed("updating", &fault, Some(left))
+            task.failed("updating", &error, Some(left))
         }
     }
 }
 
 /// An update that says nothing of an argument that changes has not done what was promised.
-fn refuse_ignored(task: &Task<'_>) -> Result<(), Fault> {
+fn refuse_ignored(task: &Task<'_>) -> Result<(), AwsError> {
     let ignored = ignored(task);
     if ignored.is_empty() {
         return Ok(());
     }
-    Err(Fault::new(format!(
+    Err(AwsError::new(format!(
         "this version of rform has no request by which {} could be changed like this; AWS has it as it was. Undo the change, or have the object replaced (-replace)",
         ignored.join(", ")
     )))
@@ -46,27 +46,29 @@ fn ignored(task: &Task<'_>) -> Vec<&'static str> {
     let names = fields.chain(blocks.map(|it| it.name));
     names
         .filter(|name| !["id", "tags", "tags_all"].contains(name))
-        .filter(|name| task.job.differs(name) && !task.job.has_asked(name))
+        .filter(|name| task.operation.differs(name) && !task.operation.has_asked(name))
         .collect()
 }
 
-async fn change(task: &Task<'_>) -> Result<Value, Fault> {
+async fn change(task: &Task<'_>) -> Result<Value, AwsError> {
     let resource = &task.kind.resource;
-    task.patiently(|| resource.update(&task.job)).await?;
-    let id = resource.id_after(&task.job);
+    task.patiently(|| resource.update(&task.operation)).await?;
+    let id = resource.id_after(&task.operation);
     if task.kind.spec.field("tags_all").is_some() {
-        let (removed, set) =
-            tags::difference(&task.job.prior.string_map("tags_all"), &task.job.tags());
+        let (removed, set) = tags::difference(
+            &task.operation.prior.string_map("tags_all"),
+            &task.operation.tags(),
+        );
         if !removed.is_empty() || !set.is_empty() {
-            task.patiently(|| resource.retag(&task.job, removed.clone(), set.clone()))
+            task.patiently(|| resource.retag(&task.operation, removed.clone(), set.clone()))
                 .await?;
         }
     }
     refuse_ignored(task)?;
-    if task.kind.ways.waits_update {
+    if task.kind.behavior.waits_update {
         wait::until_ready(task, &id).await?;
     }
-    let mut known = Draft::from(&task.kind.settled(task.job.planned));
+    let mut known = Draft::from(&task.kind.settled(task.operation.planned));
     known.text("id", Some(&id));
     read::read_made(task, &task.kind.settled(&known.build())).await
 }

@@ -3,23 +3,23 @@
 use std::time::Duration;
 
 use super::Task;
-use super::patience::PROPAGATION;
-use crate::provider::aws::fault::Fault;
+use super::retry::PROPAGATION;
+use crate::provider::aws::error::AwsError;
 use crate::provider::aws::resource::Status;
 
 /// Waits until it is ready; not to be seen yet counts as on the way, for a while.
-pub async fn until_ready(task: &Task<'_>, id: &str) -> Result<(), Fault> {
-    let began = task.job.cloud.clock.now();
+pub async fn until_ready(task: &Task<'_>, id: &str) -> Result<(), AwsError> {
+    let began = task.operation.client.clock.now();
     let mut watch = Watch::new(task, id, "become ready");
     loop {
         let state = match watch.look().await? {
             Status::Ready => return Ok(()),
-            Status::Failed(why) | Status::Ended(why) => return Err(Fault::new(why)),
+            Status::Failed(why) | Status::Ended(why) => return Err(AwsError::new(why)),
             Status::Pending(state) => state,
             Status::Absent => {
-                let waited = task.job.cloud.clock.now().saturating_sub(began);
+                let waited = task.operation.client.clock.now().saturating_sub(began);
                 if waited > PROPAGATION {
-                    return Err(Fault::new("couldn't find resource"));
+                    return Err(AwsError::new("couldn't find resource"));
                 }
                 "not visible yet".to_owned()
             }
@@ -29,7 +29,7 @@ pub async fn until_ready(task: &Task<'_>, id: &str) -> Result<(), Fault> {
 }
 
 /// Waits until it is gone.
-pub async fn until_gone(task: &Task<'_>, id: &str) -> Result<(), Fault> {
+pub async fn until_gone(task: &Task<'_>, id: &str) -> Result<(), AwsError> {
     let mut watch = Watch::new(task, id, "be deleted");
     loop {
         let state = match watch.look().await? {
@@ -51,7 +51,7 @@ struct Watch<'a> {
 impl<'a> Watch<'a> {
     fn new(task: &'a Task<'a>, id: &'a str, what: &'static str) -> Watch<'a> {
         let title = task.kind.resource.title();
-        task.job
+        task.operation
             .progress
             .waiting(&format!("{title} {id} to {what}"));
         Watch {
@@ -63,23 +63,23 @@ impl<'a> Watch<'a> {
     }
 
     /// Its status, after the pause that is due; one request serves all who ask at the time.
-    async fn look(&mut self) -> Result<Status, Fault> {
-        let cloud = self.task.job.cloud;
-        let (first, further) = self.task.kind.ways.polls;
+    async fn look(&mut self) -> Result<Status, AwsError> {
+        let client = self.task.operation.client;
+        let (first, further) = self.task.kind.behavior.poll_interval;
         let pause = if self.looks == 0 { first } else { further };
         self.looks += 1;
-        if !cloud.pause(Duration::from_secs_f64(pause)).await {
-            return Err(Fault::interrupted(&format!("it to {}", self.what)));
+        if !client.pause(Duration::from_secs_f64(pause)).await {
+            return Err(AwsError::interrupted(&format!("it to {}", self.what)));
         }
         let resource = &self.task.kind.resource;
-        let poller = cloud.poller(self.task.kind.name);
+        let poller = client.poller(self.task.kind.name);
         loop {
             let answer = poller
                 .ask(self.id.to_owned(), |ids: Vec<String>| async move {
                     let count = ids.len();
-                    match resource.status(cloud, &ids).await {
+                    match resource.status(client, &ids).await {
                         Ok(all) => all.into_iter().map(Ok).collect(),
-                        Err(fault) => vec![Err(fault); count],
+                        Err(error) => vec![Err(error); count],
                     }
                 })
                 .await;
@@ -89,12 +89,12 @@ impl<'a> Watch<'a> {
         }
     }
 
-    fn check_time(&self, state: &str) -> Result<(), Fault> {
-        if self.task.job.cloud.clock.now() < self.task.job.deadline {
+    fn check_time(&self, state: &str) -> Result<(), AwsError> {
+        if self.task.operation.client.clock.now() < self.task.operation.deadline {
             return Ok(());
         }
         let what = self.what;
-        Err(Fault::new(format!(
+        Err(AwsError::new(format!(
             "timeout while waiting for it to {what} (last state: '{state}')"
         )))
     }

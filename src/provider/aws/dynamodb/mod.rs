@@ -7,7 +7,7 @@ mod settings;
 mod view;
 
 use super::Resources;
-use super::fault::Fault;
+use super::error::AwsError;
 
 /// The resource types.
 pub const RESOURCES: Resources = &[("aws_dynamodb_table", &table::Table)];
@@ -16,10 +16,10 @@ pub const RESOURCES: Resources = &[("aws_dynamodb_table", &table::Table)];
 const GONE: &[&str] = &["ResourceNotFoundException", "TableNotFoundException"];
 
 /// An answer, or none if it is about what is not there.
-fn found<T>(answer: Result<T, Fault>) -> Result<Option<T>, Fault> {
+fn found<T>(answer: Result<T, AwsError>) -> Result<Option<T>, AwsError> {
     match answer {
         Ok(found) => Ok(Some(found)),
-        Err(fault) if fault.is(GONE) => Ok(None),
-        Err(fault) => Err(fault),
+        Err(error) if error.is(GONE) => Ok(None),
+        Err(error) => Err(error),
     }
 }

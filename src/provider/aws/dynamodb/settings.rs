@@ -12,10 +12,10 @@ use aws_sdk_dynamodb::types::{
 };
 
 use super::{found, indexes, table};
-use crate::provider::aws::cloud::Cloud;
-use crate::provider::aws::fault::Fault;
+use crate::provider::aws::client::AwsClient;
+use crate::provider::aws::error::AwsError;
 use crate::provider::aws::object::Attributes;
-use crate::provider::aws::resource::{Job, Status};
+use crate::provider::aws::resource::{Operation, Status};
 use crate::value::Value;
 
 /// The encryption that is wanted; none for the usual one.
@@ -34,32 +34,36 @@ pub fn encryption(planned: &Value) -> Option<SseSpecification> {
 }
 
 /// What a new table needs besides.
-pub async fn finish(job: &Job<'_>, id: &str) -> Result<(), Fault> {
-    if let Some(ttl) = job.planned.first("ttl").filter(|it| it.flag("enabled")) {
-        set_ttl(job.cloud, id, ttl.text("attribute_name"), true).await?;
+pub async fn finish(operation: &Operation<'_>, id: &str) -> Result<(), AwsError> {
+    if let Some(ttl) = operation
+        .planned
+        .first("ttl")
+        .filter(|it| it.flag("enabled"))
+    {
+        set_ttl(operation.client, id, ttl.text("attribute_name"), true).await?;
     }
-    let recovery = job.planned.first("point_in_time_recovery");
+    let recovery = operation.planned.first("point_in_time_recovery");
     if recovery.is_some_and(|it| it.flag("enabled")) {
-        set_recovery(job.cloud, id, true).await?;
+        set_recovery(operation.client, id, true).await?;
     }
-    if job.planned.first("replica").is_some() {
-        update_replicas(job, id).await?;
+    if operation.planned.first("replica").is_some() {
+        update_replicas(operation, id).await?;
     }
     Ok(())
 }
 
 /// Makes a table what is planned.
-pub async fn update(job: &Job<'_>) -> Result<(), Fault> {
-    let (planned, id) = (job.planned, job.id());
+pub async fn update(operation: &Operation<'_>) -> Result<(), AwsError> {
+    let (planned, id) = (operation.planned, operation.id());
     // Attributes are told with the indexes that are over them.
-    job.takes(&["attribute", "global_secondary_index"]);
-    remove_indexes(job).await?;
-    let by_mode = job.changes("billing_mode");
-    let by_capacity = job.changes_any(&["read_capacity", "write_capacity"]);
+    operation.takes(&["attribute", "global_secondary_index"]);
+    remove_indexes(operation).await?;
+    let by_mode = operation.changes("billing_mode");
+    let by_capacity = operation.changes_any(&["read_capacity", "write_capacity"]);
     if by_mode || by_capacity {
         let mode = planned.string("billing_mode").map(BillingMode::from);
-        let updates = index_updates(job, by_mode);
-        change(job, |request| {
+        let updates = index_updates(operation, by_mode);
+        change(operation, |request| {
             request
                 .set_billing_mode(mode.clone().filter(|_| by_mode))
                 .set_provisioned_throughput(indexes::throughput(planned, planned))
@@ -67,62 +71,70 @@ pub async fn update(job: &Job<'_>) -> Result<(), Fault> {
         })
         .await?;
     }
-    if job.changes_any(&["stream_enabled", "stream_view_type"]) {
-        update_stream(job).await?;
+    if operation.changes_any(&["stream_enabled", "stream_view_type"]) {
+        update_stream(operation).await?;
     }
-    if job.changes("server_side_encryption") {
+    if operation.changes("server_side_encryption") {
         let off = SseSpecification::builder().enabled(false).build();
         let wanted = encryption(planned).unwrap_or(off);
-        change(job, |request| request.sse_specification(wanted.clone())).await?;
+        change(operation, |request| {
+            request.sse_specification(wanted.clone())
+        })
+        .await?;
     }
-    if job.changes("table_class") {
+    if operation.changes("table_class") {
         let class = planned.string("table_class").unwrap_or("STANDARD");
-        change(job, |request| request.table_class(TableClass::from(class))).await?;
+        change(operation, |request| {
+            request.table_class(TableClass::from(class))
+        })
+        .await?;
     }
-    if job.changes("deletion_protection_enabled") {
+    if operation.changes("deletion_protection_enabled") {
         let on = planned.flag("deletion_protection_enabled");
-        change(job, |request| request.deletion_protection_enabled(on)).await?;
+        change(operation, |request| request.deletion_protection_enabled(on)).await?;
     }
-    add_indexes(job).await?;
-    if job.changes("ttl") {
-        update_ttl(job).await?;
+    add_indexes(operation).await?;
+    if operation.changes("ttl") {
+        update_ttl(operation).await?;
     }
-    if job.changes("point_in_time_recovery") {
+    if operation.changes("point_in_time_recovery") {
         let recovery = planned.first("point_in_time_recovery");
         let on = recovery.is_some_and(|it| it.flag("enabled"));
-        set_recovery(job.cloud, id, on).await?;
+        set_recovery(operation.client, id, on).await?;
     }
-    if job.changes("replica") {
-        update_replicas(job, id).await?;
+    if operation.changes("replica") {
+        update_replicas(operation, id).await?;
     }
     Ok(())
 }
 
 /// Changes the table and waits until it is at rest again.
 async fn change(
-    job: &Job<'_>,
+    operation: &Operation<'_>,
     with: impl Fn(UpdateTableFluentBuilder) -> UpdateTableFluentBuilder,
-) -> Result<(), Fault> {
-    change_by_name(job, job.id(), with).await
+) -> Result<(), AwsError> {
+    change_by_name(operation, operation.id(), with).await
 }
 
 async fn change_by_name(
-    job: &Job<'_>,
+    operation: &Operation<'_>,
     name: &str,
     with: impl Fn(UpdateTableFluentBuilder) -> UpdateTableFluentBuilder,
-) -> Result<(), Fault> {
-    let client = &job.cloud.clients.dynamodb;
-    job.cloud
+) -> Result<(), AwsError> {
+    let client = &operation.client.clients.dynamodb;
+    operation
+        .client
         .call("dynamodb:UpdateTable", || {
             with(client.update_table().table_name(name)).send()
         })
         .await?;
     let what = format!("DynamoDB table {name} to take the change");
-    job.until(&what, 2.0, || async move {
-        let table = table::describe(job.cloud, name).await?;
-        Ok(table::status_of(table.as_ref()) == Status::Ready)
-    })
-    .await
+    operation
+        .until(&what, 2.0, || async move {
+            let table = table::describe(operation.client, name).await?;
+            Ok(table::status_of(table.as_ref()) == Status::Ready)
+        })
+        .await
 }
 
 fn indexes_of(object: &Value) -> BTreeMap<String, Value> {
@@ -143,9 +155,9 @@ fn is_same_index(one: &Value, other: &Value) -> bool {
     texts.iter().all(|name| one.text(name) == other.text(name)) && names(one) == names(other)
 }
 
-async fn remove_indexes(job: &Job<'_>) -> Result<(), Fault> {
-    let after = indexes_of(job.planned);
-    for (name, before) in indexes_of(job.prior) {
+async fn remove_indexes(operation: &Operation<'_>) -> Result<(), AwsError> {
+    let after = indexes_of(operation.planned);
+    for (name, before) in indexes_of(operation.prior) {
         if after
             .get(&name)
             .is_some_and(|it| is_same_index(it, &before))
@@ -155,7 +167,7 @@ async fn remove_indexes(job: &Job<'_>) -> Result<(), Fault> {
         let action = DeleteGlobalSecondaryIndexAction::builder().index_name(&name);
         let update = GlobalSecondaryIndexUpdate::builder().set_delete(action.build().ok());
         let update = update.build();
-        change(job, |request| {
+        change(operation, |request| {
             request.global_secondary_index_updates(update.clone())
         })
         .await?;
@@ -163,12 +175,12 @@ async fn remove_indexes(job: &Job<'_>) -> Result<(), Fault> {
     Ok(())
 }
 
-async fn add_indexes(job: &Job<'_>) -> Result<(), Fault> {
-    let before = indexes_of(job.prior);
-    let is_billed_otherwise = job.changes("billing_mode");
-    for (name, after) in indexes_of(job.planned) {
+async fn add_indexes(operation: &Operation<'_>) -> Result<(), AwsError> {
+    let before = indexes_of(operation.prior);
+    let is_billed_otherwise = operation.changes("billing_mode");
+    for (name, after) in indexes_of(operation.planned) {
         let known = before.get(&name).filter(|it| is_same_index(it, &after));
-        let throughput = indexes::throughput(job.planned, &after);
+        let throughput = indexes::throughput(operation.planned, &after);
         let update = match known {
             Some(known) if is_billed_otherwise || !has_other_capacity(known, &after) => continue,
             Some(_) if throughput.is_none() => continue,
@@ -186,8 +198,8 @@ async fn add_indexes(job: &Job<'_>) -> Result<(), Fault> {
                 GlobalSecondaryIndexUpdate::builder().set_create(action.build().ok())
             }
         };
-        let (update, attributes) = (update.build(), indexes::attributes(job.planned));
-        change(job, |request| {
+        let (update, attributes) = (update.build(), indexes::attributes(operation.planned));
+        change(operation, |request| {
             request
                 .set_attribute_definitions(Some(attributes.clone()))
                 .global_secondary_index_updates(update.clone())
@@ -205,18 +217,18 @@ fn has_other_capacity(one: &Value, other: &Value) -> bool {
 }
 
 /// When capacity is provided from now on, the indexes must say theirs at once.
-fn index_updates(job: &Job<'_>, by_mode: bool) -> Vec<GlobalSecondaryIndexUpdate> {
+fn index_updates(operation: &Operation<'_>, by_mode: bool) -> Vec<GlobalSecondaryIndexUpdate> {
     if !by_mode {
         return Vec::new();
     }
-    let before = indexes_of(job.prior);
-    let kept = indexes_of(job.planned)
+    let before = indexes_of(operation.prior);
+    let kept = indexes_of(operation.planned)
         .into_iter()
         .filter(|(name, _)| before.contains_key(name));
     let update = |(name, block): (String, Value)| {
         let action = UpdateGlobalSecondaryIndexAction::builder()
             .index_name(name)
-            .provisioned_throughput(indexes::throughput(job.planned, &block)?);
+            .provisioned_throughput(indexes::throughput(operation.planned, &block)?);
         let action = action.build().ok();
         Some(
             GlobalSecondaryIndexUpdate::builder()
@@ -228,58 +240,83 @@ fn index_updates(job: &Job<'_>, by_mode: bool) -> Vec<GlobalSecondaryIndexUpdate
 }
 
 /// A stream that shows something else is a new stream.
-async fn update_stream(job: &Job<'_>) -> Result<(), Fault> {
-    if job.prior.flag("stream_enabled") {
+async fn update_stream(operation: &Operation<'_>) -> Result<(), AwsError> {
+    if operation.prior.flag("stream_enabled") {
         let off = StreamSpecification::builder().stream_enabled(false).build();
         let off = off.ok();
-        change(job, |request| request.set_stream_specification(off.clone())).await?;
+        change(operation, |request| {
+            request.set_stream_specification(off.clone())
+        })
+        .await?;
     }
-    match table::stream(job.planned) {
-        Some(on) => change(job, |request| request.stream_specification(on.clone())).await,
+    match table::stream(operation.planned) {
+        Some(on) => {
+            change(operation, |request| {
+                request.stream_specification(on.clone())
+            })
+            .await
+        }
         None => Ok(()),
     }
 }
 
-async fn update_ttl(job: &Job<'_>) -> Result<(), Fault> {
-    let before = job.prior.first("ttl").unwrap_or(&Value::NULL);
-    let after = job.planned.first("ttl").unwrap_or(&Value::NULL);
+async fn update_ttl(operation: &Operation<'_>) -> Result<(), AwsError> {
+    let before = operation.prior.first("ttl").unwrap_or(&Value::NULL);
+    let after = operation.planned.first("ttl").unwrap_or(&Value::NULL);
     if after.flag("enabled") {
-        set_ttl(job.cloud, job.id(), after.text("attribute_name"), true).await
+        set_ttl(
+            operation.client,
+            operation.id(),
+            after.text("attribute_name"),
+            true,
+        )
+        .await
     } else if before.flag("enabled") {
-        set_ttl(job.cloud, job.id(), before.text("attribute_name"), false).await
+        set_ttl(
+            operation.client,
+            operation.id(),
+            before.text("attribute_name"),
+            false,
+        )
+        .await
     } else {
         Ok(())
     }
 }
 
-async fn set_ttl(cloud: &Cloud, name: &str, attribute: &str, on: bool) -> Result<(), Fault> {
+async fn set_ttl(
+    client: &AwsClient,
+    name: &str,
+    attribute: &str,
+    on: bool,
+) -> Result<(), AwsError> {
     let wanted = TimeToLiveSpecification::builder()
         .attribute_name(attribute)
         .enabled(on)
         .build();
     let wanted = wanted.ok();
-    let answer = cloud.call("dynamodb:UpdateTimeToLive", || {
-        let request = cloud.clients.dynamodb.update_time_to_live();
+    let answer = client.call("dynamodb:UpdateTimeToLive", || {
+        let request = client.clients.dynamodb.update_time_to_live();
         let request = request.table_name(name);
         request
             .set_time_to_live_specification(wanted.clone())
             .send()
     });
     match answer.await {
-        Err(fault) if fault.says("ValidationException", "already") => Ok(()),
-        Err(fault) => Err(fault),
+        Err(error) if error.says("ValidationException", "already") => Ok(()),
+        Err(error) => Err(error),
         Ok(_) => Ok(()),
     }
 }
 
-async fn set_recovery(cloud: &Cloud, name: &str, on: bool) -> Result<(), Fault> {
+async fn set_recovery(client: &AwsClient, name: &str, on: bool) -> Result<(), AwsError> {
     let wanted = PointInTimeRecoverySpecification::builder()
         .point_in_time_recovery_enabled(on)
         .build();
     let wanted = wanted.ok();
-    cloud
+    client
         .call("dynamodb:UpdateContinuousBackups", || {
-            let request = cloud.clients.dynamodb.update_continuous_backups();
+            let request = client.clients.dynamodb.update_continuous_backups();
             let request = request.table_name(name);
             request
                 .set_point_in_time_recovery_specification(wanted.clone())
@@ -290,14 +327,14 @@ async fn set_recovery(cloud: &Cloud, name: &str, on: bool) -> Result<(), Fault> 
 }
 
 /// Copies are added and removed one by one.
-async fn update_replicas(job: &Job<'_>, id: &str) -> Result<(), Fault> {
+async fn update_replicas(operation: &Operation<'_>, id: &str) -> Result<(), AwsError> {
     let regions = |object: &Value| -> BTreeMap<String, Value> {
         let blocks = object.items("replica");
         blocks
             .filter_map(|block| Some((block.owned("region_name")?, block.clone())))
             .collect()
     };
-    let (before, after) = (regions(job.prior), regions(job.planned));
+    let (before, after) = (regions(operation.prior), regions(operation.planned));
     // A replica keeps the key that it was made with.
     let stays = |region: &String| {
         let (before, after) = (before.get(region), after.get(region));
@@ -308,7 +345,10 @@ async fn update_replicas(job: &Job<'_>, id: &str) -> Result<(), Fault> {
         let action = DeleteReplicationGroupMemberAction::builder().region_name(region);
         let update = ReplicationGroupUpdate::builder().set_delete(action.build().ok());
         let update = update.build();
-        change_by_name(job, id, |request| request.replica_updates(update.clone())).await?;
+        change_by_name(operation, id, |request| {
+            request.replica_updates(update.clone())
+        })
+        .await?;
     }
     let added = after.iter().filter(|(region, _)| !stays(region));
     for (region, block) in added {
@@ -317,7 +357,10 @@ async fn update_replicas(job: &Job<'_>, id: &str) -> Result<(), Fault> {
             .set_kms_master_key_id(block.owned("kms_key_arn"));
         let update = ReplicationGroupUpdate::builder().set_create(action.build().ok());
         let update = update.build();
-        change_by_name(job, id, |request| request.replica_updates(update.clone())).await?;
+        change_by_name(operation, id, |request| {
+            request.replica_updates(update.clone())
+        })
+        .await?;
     }
     Ok(())
 }
@@ -328,13 +371,13 @@ fn has_other_key(before: &Value, after: &Value) -> bool {
 }
 
 /// Whether the table can be brought back to any point in time.
-pub async fn recovery_of(cloud: &Cloud, name: &str) -> Result<bool, Fault> {
-    let answer = cloud.call("dynamodb:DescribeContinuousBackups", || {
-        let request = cloud.clients.dynamodb.describe_continuous_backups();
+pub async fn recovery_of(client: &AwsClient, name: &str) -> Result<bool, AwsError> {
+    let answer = client.call("dynamodb:DescribeContinuousBackups", || {
+        let request = client.clients.dynamodb.describe_continuous_backups();
         request.table_name(name).send()
     });
     let answer = match answer.await {
-        Err(fault) if fault.is(&["UnknownOperationException"]) => return Ok(false),
+        Err(error) if error.is(&["UnknownOperationException"]) => return Ok(false),
         answer => found(answer)?,
     };
     let backups = answer.and_then(|it| it.continuous_backups_description);
@@ -344,9 +387,9 @@ pub async fn recovery_of(cloud: &Cloud, name: &str) -> Result<bool, Fault> {
 }
 
 /// The attribute by which items run out, and whether they do.
-pub async fn ttl_of(cloud: &Cloud, name: &str) -> Result<(String, bool), Fault> {
-    let answer = cloud.call("dynamodb:DescribeTimeToLive", || {
-        let request = cloud.clients.dynamodb.describe_time_to_live();
+pub async fn ttl_of(client: &AwsClient, name: &str) -> Result<(String, bool), AwsError> {
+    let answer = client.call("dynamodb:DescribeTimeToLive", || {
+        let request = client.clients.dynamodb.describe_time_to_live();
         request.table_name(name).send()
     });
     let ttl = found(answer.await)?.and_then(|it| it.time_to_live_description);

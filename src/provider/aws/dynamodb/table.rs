@@ -11,15 +11,15 @@ use futures_util::future::{join3, try_join_all};
 
 use super::{GONE, found, indexes, settings, view};
 use crate::provider::Problem;
-use crate::provider::aws::cloud::Cloud;
-use crate::provider::aws::fault::Fault;
-use crate::provider::aws::object::Attributes;
-use crate::provider::aws::plan::Planning;
-use crate::provider::aws::resource::{Job, Resource, Status, Ways};
-use crate::provider::aws::spec::{
+use crate::provider::aws::client::AwsClient;
+use crate::provider::aws::declare::{
     BOOL, NUMBER, Nested, STRING, Spec, computed, id, list_block, optional, optional_computed,
     required, set_block, string_list, string_set,
 };
+use crate::provider::aws::error::AwsError;
+use crate::provider::aws::object::Attributes;
+use crate::provider::aws::plan::Planning;
+use crate::provider::aws::resource::{Behavior, Operation, Resource, Status};
 use crate::provider::aws::tags::ATTEMPT;
 use crate::value::Value;
 
@@ -55,17 +55,17 @@ impl Resource for Table {
                 .default("PROVISIONED")
                 .one_of(&["PROVISIONED", "PAY_PER_REQUEST"]),
             optional("deletion_protection_enabled", BOOL),
-            optional_computed("hash_key", STRING).replaces(),
-            required("name", STRING).replaces(),
-            optional("range_key", STRING).replaces(),
+            optional_computed("hash_key", STRING).force_new(),
+            required("name", STRING).force_new(),
+            optional("range_key", STRING).force_new(),
             optional_computed("read_capacity", NUMBER),
             optional("restore_date_time", STRING)
-                .replaces()
-                .conflicts(&["restore_to_latest_time"]),
-            optional("restore_source_name", STRING).replaces(),
+                .force_new()
+                .conflicts_with(&["restore_to_latest_time"]),
+            optional("restore_source_name", STRING).force_new(),
             optional("restore_to_latest_time", BOOL)
-                .replaces()
-                .conflicts(&["restore_date_time"]),
+                .force_new()
+                .conflicts_with(&["restore_date_time"]),
             computed("stream_arn", STRING),
             optional("stream_enabled", BOOL),
             computed("stream_label", STRING),
@@ -78,7 +78,7 @@ impl Resource for Table {
             ]),
             optional("table_class", STRING)
                 .one_of(&["STANDARD", "STANDARD_INFREQUENT_ACCESS"])
-                .same(same_class),
+                .diff_suppress(same_class),
             optional_computed("write_capacity", NUMBER),
         ])
         .version(1)
@@ -115,38 +115,39 @@ impl Resource for Table {
         )
         .tagged()
         .timeouts(&[("create", 30), ("delete", 10), ("update", 60)])
-        .adjust(adjust)
+        .customize_diff(customize_diff)
     }
 
-    fn ways(&self) -> Ways {
-        Ways {
-            gone: GONE,
-            passing: BUSY,
-            passing_seconds: 1200,
-            passing_delete: BUSY,
-            blocked: &[],
+    fn behavior(&self) -> Behavior {
+        Behavior {
+            not_found_codes: GONE,
+            retryable_errors: BUSY,
+            retry_seconds: 1200,
+            retryable_delete_errors: BUSY,
+            dependency_violation_codes: &[],
             waits_create: true,
             waits_update: true,
             waits_delete: true,
-            polls: (1.0, 3.0),
-            ..Ways::default()
+            poll_interval: (1.0, 3.0),
+            ..Behavior::default()
         }
     }
 
-    fn import_id(&self, job: &Job<'_>) -> Option<String> {
-        job.planned.owned("name")
+    fn import_id(&self, operation: &Operation<'_>) -> Option<String> {
+        operation.planned.owned("name")
     }
 
-    async fn create(&self, job: &Job<'_>) -> Result<String, Fault> {
-        if job.planned.string("restore_source_name").is_some() {
-            return restore(job).await;
+    async fn create(&self, operation: &Operation<'_>) -> Result<String, AwsError> {
+        if operation.planned.string("restore_source_name").is_some() {
+            return restore(operation).await;
         }
-        let (planned, client) = (job.planned, &job.cloud.clients.dynamodb);
-        let tags = sdk_tags(&job.marked_tags());
+        let (planned, client) = (operation.planned, &operation.client.clients.dynamodb);
+        let tags = sdk_tags(&operation.marked_tags());
         let billing = planned.string("billing_mode").map(BillingMode::from);
         let throughput = indexes::throughput(planned, planned);
         let protection = planned.boolean("deletion_protection_enabled");
-        job.cloud
+        operation
+            .client
             .call_once("dynamodb:CreateTable", || {
                 client
                     .create_table()
@@ -168,89 +169,95 @@ impl Resource for Table {
         Ok(planned.text("name").to_owned())
     }
 
-    async fn find(&self, job: &Job<'_>) -> Result<Option<String>, Fault> {
-        let (cloud, name) = (job.cloud, job.planned.text("name"));
-        let Some(table) = describe(cloud, name).await? else {
+    async fn find(&self, operation: &Operation<'_>) -> Result<Option<String>, AwsError> {
+        let (client, name) = (operation.client, operation.planned.text("name"));
+        let Some(table) = describe(client, name).await? else {
             return Ok(None);
         };
-        let tags = tags_of(cloud, table.table_arn.as_deref().unwrap_or_default()).await?;
-        let token = &job.attempt.token;
+        let tags = tags_of(client, table.table_arn.as_deref().unwrap_or_default()).await?;
+        let token = &operation.attempt.token;
         let is_ours = !token.is_empty() && tags.get(ATTEMPT) == Some(token);
         Ok(is_ours.then(|| name.to_owned()))
     }
 
-    async fn alike(&self, job: &Job<'_>) -> Result<Option<Vec<String>>, Fault> {
-        let table = describe(job.cloud, job.planned.text("name")).await?;
+    async fn alike(&self, operation: &Operation<'_>) -> Result<Option<Vec<String>>, AwsError> {
+        let table = describe(operation.client, operation.planned.text("name")).await?;
         let name = table.and_then(|table| table.table_name);
         Ok(Some(name.into_iter().collect()))
     }
 
-    async fn unmark(&self, job: &Job<'_>, id: &str) -> Result<(), Fault> {
-        if job.attempt.token.is_empty() || job.planned.string("restore_source_name").is_some() {
+    async fn unmark(&self, operation: &Operation<'_>, id: &str) -> Result<(), AwsError> {
+        if operation.attempt.token.is_empty()
+            || operation.planned.string("restore_source_name").is_some()
+        {
             return Ok(());
         }
-        let table = describe(job.cloud, id).await?;
+        let table = describe(operation.client, id).await?;
         let arn = table.and_then(|it| it.table_arn).unwrap_or_default();
-        untag(job.cloud, &arn, vec![ATTEMPT.to_owned()]).await
+        untag(operation.client, &arn, vec![ATTEMPT.to_owned()]).await
     }
 
-    async fn finish(&self, job: &Job<'_>, id: &str) -> Result<(), Fault> {
-        if job.planned.string("restore_source_name").is_some()
-            && let Some(tags) = sdk_tags(&job.tags())
+    async fn finish(&self, operation: &Operation<'_>, id: &str) -> Result<(), AwsError> {
+        if operation.planned.string("restore_source_name").is_some()
+            && let Some(tags) = sdk_tags(&operation.tags())
         {
-            let table = describe(job.cloud, id).await?;
+            let table = describe(operation.client, id).await?;
             let arn = table.and_then(|it| it.table_arn).unwrap_or_default();
-            tag(job.cloud, &arn, tags).await?;
+            tag(operation.client, &arn, tags).await?;
         }
-        settings::finish(job, id).await
+        settings::finish(operation, id).await
     }
 
-    async fn status(&self, cloud: &Cloud, ids: &[String]) -> Result<Vec<Status>, Fault> {
+    async fn status(&self, client: &AwsClient, ids: &[String]) -> Result<Vec<Status>, AwsError> {
         let ask = |id: &String| {
             let id = id.clone();
-            async move { Ok::<_, Fault>(status_of(describe(cloud, &id).await?.as_ref())) }
+            async move { Ok::<_, AwsError>(status_of(describe(client, &id).await?.as_ref())) }
         };
         try_join_all(ids.iter().map(ask)).await
     }
 
-    async fn read(&self, cloud: &Cloud, known: &[Value]) -> Result<Vec<Option<Value>>, Fault> {
-        try_join_all(known.iter().map(|known| read_one(cloud, known))).await
+    async fn read(
+        &self,
+        client: &AwsClient,
+        known: &[Value],
+    ) -> Result<Vec<Option<Value>>, AwsError> {
+        try_join_all(known.iter().map(|known| read_one(client, known))).await
     }
 
-    async fn update(&self, job: &Job<'_>) -> Result<(), Fault> {
-        settings::update(job).await
+    async fn update(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
+        settings::update(operation).await
     }
 
     async fn retag(
         &self,
-        job: &Job<'_>,
+        operation: &Operation<'_>,
         removed: Vec<String>,
         set: BTreeMap<String, String>,
-    ) -> Result<(), Fault> {
-        let arn = job.prior.text("arn");
+    ) -> Result<(), AwsError> {
+        let arn = operation.prior.text("arn");
         if !removed.is_empty() {
-            untag(job.cloud, arn, removed).await?;
+            untag(operation.client, arn, removed).await?;
         }
         match sdk_tags(&set) {
-            Some(tags) => tag(job.cloud, arn, tags).await,
+            Some(tags) => tag(operation.client, arn, tags).await,
             None => Ok(()),
         }
     }
 
-    async fn delete(&self, job: &Job<'_>) -> Result<(), Fault> {
-        let client = &job.cloud.clients.dynamodb;
-        let send = || client.delete_table().table_name(job.id()).send();
-        let answer = job.cloud.call("dynamodb:DeleteTable", send).await;
+    async fn delete(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
+        let client = &operation.client.clients.dynamodb;
+        let send = || client.delete_table().table_name(operation.id()).send();
+        let answer = operation.client.call("dynamodb:DeleteTable", send).await;
         match answer {
-            Err(fault) if fault.is(&["ResourceInUseException"]) => {
+            Err(error) if error.is(&["ResourceInUseException"]) => {
                 // Perhaps it is being deleted already.
-                match status_of(describe(job.cloud, job.id()).await?.as_ref()) {
+                match status_of(describe(operation.client, operation.id()).await?.as_ref()) {
                     Status::Pending(state) if state == "deleting" => Ok(()),
                     Status::Absent => Ok(()),
-                    _ => Err(fault),
+                    _ => Err(error),
                 }
             }
-            Err(fault) => Err(fault),
+            Err(error) => Err(error),
             Ok(_) => Ok(()),
         }
     }
@@ -275,12 +282,14 @@ fn local_index() -> Nested {
     set_block(
         "local_secondary_index",
         [
-            required("name", STRING).replaces(),
-            optional("non_key_attributes", string_list()).replaces(),
-            required("projection_type", STRING)
-                .replaces()
-                .one_of(&["ALL", "KEYS_ONLY", "INCLUDE"]),
-            required("range_key", STRING).replaces(),
+            required("name", STRING).force_new(),
+            optional("non_key_attributes", string_list()).force_new(),
+            required("projection_type", STRING).force_new().one_of(&[
+                "ALL",
+                "KEYS_ONLY",
+                "INCLUDE",
+            ]),
+            required("range_key", STRING).force_new(),
         ],
     )
 }
@@ -307,7 +316,7 @@ fn same_class(before: &Value, after: &Value) -> bool {
     before.as_str() == Some("STANDARD") && after.as_str().unwrap_or_default().is_empty()
 }
 
-fn adjust(planning: &mut Planning<'_>) {
+fn customize_diff(planning: &mut Planning<'_>) {
     let planned = planning.planned.build();
     let problem = unmatched(&planned).or_else(|| nameless_stream(&planned));
     planning.problems.extend(problem);
@@ -396,14 +405,15 @@ pub(super) fn stream(planned: &Value) -> Option<StreamSpecification> {
 }
 
 /// A table as it was once.
-async fn restore(job: &Job<'_>) -> Result<String, Fault> {
-    let (planned, client) = (job.planned, &job.cloud.clients.dynamodb);
+async fn restore(operation: &Operation<'_>) -> Result<String, AwsError> {
+    let (planned, client) = (operation.planned, &operation.client.clients.dynamodb);
     let moment = planned.string("restore_date_time").and_then(|text| {
         let format = aws_smithy_types::date_time::Format::DateTime;
         aws_smithy_types::DateTime::from_str(text, format).ok()
     });
     let latest = planned.boolean("restore_to_latest_time");
-    job.cloud
+    operation
+        .client
         .call_once("dynamodb:RestoreTableToPointInTime", || {
             client
                 .restore_table_to_point_in_time()
@@ -419,9 +429,12 @@ async fn restore(job: &Job<'_>) -> Result<String, Fault> {
 }
 
 /// The table of that name.
-pub(super) async fn describe(cloud: &Cloud, name: &str) -> Result<Option<TableDescription>, Fault> {
-    let answer = cloud.call("dynamodb:DescribeTable", || {
-        let request = cloud.clients.dynamodb.describe_table();
+pub(super) async fn describe(
+    client: &AwsClient,
+    name: &str,
+) -> Result<Option<TableDescription>, AwsError> {
+    let answer = client.call("dynamodb:DescribeTable", || {
+        let request = client.clients.dynamodb.describe_table();
         request.table_name(name).send()
     });
     Ok(found(answer.await)?.and_then(|it| it.table))
@@ -456,16 +469,16 @@ pub(super) fn status_of(table: Option<&TableDescription>) -> Status {
     }
 }
 
-async fn read_one(cloud: &Cloud, known: &Value) -> Result<Option<Value>, Fault> {
+async fn read_one(client: &AwsClient, known: &Value) -> Result<Option<Value>, AwsError> {
     let name = known.text("id");
-    let Some(table) = describe(cloud, name).await? else {
+    let Some(table) = describe(client, name).await? else {
         return Ok(None);
     };
     let arn = table.table_arn.clone().unwrap_or_default();
     let (recovery, ttl, tags) = join3(
-        settings::recovery_of(cloud, name),
-        settings::ttl_of(cloud, name),
-        tags_of(cloud, &arn),
+        settings::recovery_of(client, name),
+        settings::ttl_of(client, name),
+        tags_of(client, &arn),
     )
     .await;
     let Some(tags) = found(tags)? else {
@@ -480,13 +493,13 @@ async fn read_one(cloud: &Cloud, known: &Value) -> Result<Option<Value>, Fault> 
     Ok(Some(view.object(known)))
 }
 
-async fn tags_of(cloud: &Cloud, arn: &str) -> Result<BTreeMap<String, String>, Fault> {
+async fn tags_of(client: &AwsClient, arn: &str) -> Result<BTreeMap<String, String>, AwsError> {
     let mut all = BTreeMap::new();
     let mut token: Option<String> = None;
     loop {
-        let page = cloud
+        let page = client
             .call("dynamodb:ListTagsOfResource", || {
-                let request = cloud.clients.dynamodb.list_tags_of_resource();
+                let request = client.clients.dynamodb.list_tags_of_resource();
                 request
                     .resource_arn(arn)
                     .set_next_token(token.clone())
@@ -510,20 +523,20 @@ fn sdk_tags(tags: &BTreeMap<String, String>) -> Option<Vec<Tag>> {
     (!tags.is_empty()).then_some(tags)
 }
 
-async fn tag(cloud: &Cloud, arn: &str, tags: Vec<Tag>) -> Result<(), Fault> {
-    cloud
+async fn tag(client: &AwsClient, arn: &str, tags: Vec<Tag>) -> Result<(), AwsError> {
+    client
         .call("dynamodb:TagResource", || {
-            let request = cloud.clients.dynamodb.tag_resource().resource_arn(arn);
+            let request = client.clients.dynamodb.tag_resource().resource_arn(arn);
             request.set_tags(Some(tags.clone())).send()
         })
         .await?;
     Ok(())
 }
 
-async fn untag(cloud: &Cloud, arn: &str, keys: Vec<String>) -> Result<(), Fault> {
-    cloud
+async fn untag(client: &AwsClient, arn: &str, keys: Vec<String>) -> Result<(), AwsError> {
+    client
         .call("dynamodb:UntagResource", || {
-            let request = cloud.clients.dynamodb.untag_resource().resource_arn(arn);
+            let request = client.clients.dynamodb.untag_resource().resource_arn(arn);
             request.set_tag_keys(Some(keys.clone())).send()
         })
         .await?;

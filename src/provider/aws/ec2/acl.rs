@@ -10,10 +10,10 @@ use aws_sdk_ec2::types::{
 
 use super::{FILTER_VALUES, filter, pages_by};
 use crate::provider::aws::checks;
-use crate::provider::aws::cloud::Cloud;
-use crate::provider::aws::fault::Fault;
+use crate::provider::aws::client::AwsClient;
+use crate::provider::aws::declare::{Field, NUMBER, STRING, optional, required};
+use crate::provider::aws::error::AwsError;
 use crate::provider::aws::object::{Attributes, Draft};
-use crate::provider::aws::spec::{Field, NUMBER, STRING, optional, required};
 use crate::value::{Type, Value};
 
 /// Rules from this number on are AWS's own.
@@ -129,17 +129,17 @@ pub fn block_fields() -> [Field; 9] {
     [
         required("action", STRING)
             .one_of(&["allow", "deny"])
-            .same(same_text),
+            .diff_suppress(same_text),
         optional("cidr_block", STRING).check(checks::ipv4_cidr),
         required("from_port", NUMBER).check(checks::port),
         optional("icmp_code", NUMBER),
         optional("icmp_type", NUMBER),
         optional("ipv6_cidr_block", STRING)
             .check(checks::ipv6_cidr)
-            .same(checks::same_cidr),
+            .diff_suppress(checks::same_cidr),
         required("protocol", STRING)
             .check(acl_protocol)
-            .same(same_protocol),
+            .diff_suppress(same_protocol),
         required("rule_no", NUMBER).between(1, 32766),
         required("to_port", NUMBER).check(checks::port),
     ]
@@ -224,47 +224,51 @@ pub fn blocks(acl: &Acl, egress: bool, element: Type) -> Value {
 
 /// Makes the rules of an ACL those that are wanted.
 pub async fn change_entries(
-    cloud: &Cloud,
+    client: &AwsClient,
     acl: &str,
     before: &BTreeMap<Key, Entry>,
     after: &BTreeMap<Key, Entry>,
-) -> Result<(), Fault> {
+) -> Result<(), AwsError> {
     for (key, _) in before.iter().filter(|(key, _)| !after.contains_key(*key)) {
-        delete_entry(cloud, acl, *key).await?;
+        delete_entry(client, acl, *key).await?;
     }
     for (key, entry) in after {
         match before.get(key) {
             Some(before) if before == entry => {}
-            Some(_) => replace_entry(cloud, acl, entry).await?,
-            None => create_entry(cloud, acl, entry).await?,
+            Some(_) => replace_entry(client, acl, entry).await?,
+            None => create_entry(client, acl, entry).await?,
         }
     }
     Ok(())
 }
 
 /// Makes a rule; one with the same number, perhaps by an earlier try, is replaced.
-async fn create_entry(cloud: &Cloud, acl: &str, entry: &Entry) -> Result<(), Fault> {
-    let made = cloud.call("ec2:CreateNetworkAclEntry", || {
-        creation(cloud, acl, entry).send()
+async fn create_entry(client: &AwsClient, acl: &str, entry: &Entry) -> Result<(), AwsError> {
+    let made = client.call("ec2:CreateNetworkAclEntry", || {
+        creation(client, acl, entry).send()
     });
     match made.await {
-        Err(fault) if fault.is(&["NetworkAclEntryAlreadyExists"]) => {
-            replace_entry(cloud, acl, entry).await
+        Err(error) if error.is(&["NetworkAclEntryAlreadyExists"]) => {
+            replace_entry(client, acl, entry).await
         }
         other => other.map(drop),
     }
 }
 
 /// Makes a rule; one with the same number is somebody else's.
-pub async fn create_new_entry(cloud: &Cloud, acl: &str, entry: &Entry) -> Result<(), Fault> {
-    let made = cloud.call_once("ec2:CreateNetworkAclEntry", || {
-        creation(cloud, acl, entry).send()
+pub async fn create_new_entry(
+    client: &AwsClient,
+    acl: &str,
+    entry: &Entry,
+) -> Result<(), AwsError> {
+    let made = client.call_once("ec2:CreateNetworkAclEntry", || {
+        creation(client, acl, entry).send()
     });
     made.await.map(drop)
 }
 
-fn creation(cloud: &Cloud, acl: &str, entry: &Entry) -> CreateNetworkAclEntryFluentBuilder {
-    let request = cloud.clients.ec2.create_network_acl_entry();
+fn creation(client: &AwsClient, acl: &str, entry: &Entry) -> CreateNetworkAclEntryFluentBuilder {
+    let request = client.clients.ec2.create_network_acl_entry();
     request
         .network_acl_id(acl)
         .rule_number(entry.number)
@@ -277,9 +281,9 @@ fn creation(cloud: &Cloud, acl: &str, entry: &Entry) -> CreateNetworkAclEntryFlu
         .set_icmp_type_code(entry.icmp_type_code())
 }
 
-async fn replace_entry(cloud: &Cloud, acl: &str, entry: &Entry) -> Result<(), Fault> {
-    let ec2 = &cloud.clients.ec2;
-    cloud
+async fn replace_entry(client: &AwsClient, acl: &str, entry: &Entry) -> Result<(), AwsError> {
+    let ec2 = &client.clients.ec2;
+    client
         .call("ec2:ReplaceNetworkAclEntry", || {
             ec2.replace_network_acl_entry()
                 .network_acl_id(acl)
@@ -314,45 +318,55 @@ impl Entry {
 }
 
 /// Deletes a rule; one that is not there is deleted.
-pub async fn delete_entry(cloud: &Cloud, acl: &str, (number, egress): Key) -> Result<(), Fault> {
-    let ec2 = &cloud.clients.ec2;
-    let done = cloud
+pub async fn delete_entry(
+    client: &AwsClient,
+    acl: &str,
+    (number, egress): Key,
+) -> Result<(), AwsError> {
+    let ec2 = &client.clients.ec2;
+    let done = client
         .call("ec2:DeleteNetworkAclEntry", || {
             let request = ec2.delete_network_acl_entry().network_acl_id(acl);
             request.rule_number(number).egress(egress).send()
         })
         .await;
     done.map(drop)
-        .or_else(|fault| fault.unless(&["InvalidNetworkAclEntry.NotFound"]))
+        .or_else(|error| error.unless(&["InvalidNetworkAclEntry.NotFound"]))
 }
 
 /// The ACLs that a filter finds.
-pub async fn describe(cloud: &Cloud, name: &str, values: &[String]) -> Result<Vec<Acl>, Fault> {
+pub async fn describe(
+    client: &AwsClient,
+    name: &str,
+    values: &[String],
+) -> Result<Vec<Acl>, AwsError> {
     Ok(pages_by!(
-        cloud,
+        client,
         "ec2:DescribeNetworkAcls",
         network_acls,
         name,
         values,
-        cloud.clients.ec2.describe_network_acls().max_results(1000)
+        client.clients.ec2.describe_network_acls().max_results(1000)
     ))
 }
 
 /// The ACLs with these ids, as far as they are there. By ids rather than by filter, which other
 /// implementations of the API lack for ACLs; as one that is missing fails a list as a whole, a
 /// list that fails is asked for one by one.
-pub async fn by_id(cloud: &Cloud, ids: &[String]) -> Result<Vec<Acl>, Fault> {
+pub async fn by_id(client: &AwsClient, ids: &[String]) -> Result<Vec<Acl>, AwsError> {
     let mut all = Vec::new();
     for part in ids.chunks(FILTER_VALUES) {
-        match named(cloud, part).await {
+        match named(client, part).await {
             Ok(found) => all.extend(found),
-            Err(fault) if fault.is(MISSING) && part.len() > 1 => {
-                let single = part.iter().map(|id| named(cloud, std::slice::from_ref(id)));
+            Err(error) if error.is(MISSING) && part.len() > 1 => {
+                let single = part
+                    .iter()
+                    .map(|id| named(client, std::slice::from_ref(id)));
                 for found in futures_util::future::join_all(single).await {
                     all.extend(found.or_else(none_if_missing)?);
                 }
             }
-            Err(fault) => all.extend(none_if_missing(fault)?),
+            Err(error) => all.extend(none_if_missing(error)?),
         }
     }
     Ok(all)
@@ -360,13 +374,13 @@ pub async fn by_id(cloud: &Cloud, ids: &[String]) -> Result<Vec<Acl>, Fault> {
 
 const MISSING: &[&str] = &["InvalidNetworkAclID.NotFound"];
 
-fn none_if_missing(fault: Fault) -> Result<Vec<Acl>, Fault> {
-    fault.unless(MISSING).map(|()| Vec::new())
+fn none_if_missing(error: AwsError) -> Result<Vec<Acl>, AwsError> {
+    error.unless(MISSING).map(|()| Vec::new())
 }
 
-async fn named(cloud: &Cloud, ids: &[String]) -> Result<Vec<Acl>, Fault> {
-    let ec2 = &cloud.clients.ec2;
-    let found = cloud
+async fn named(client: &AwsClient, ids: &[String]) -> Result<Vec<Acl>, AwsError> {
+    let ec2 = &client.clients.ec2;
+    let found = client
         .call("ec2:DescribeNetworkAcls", || {
             let request = ec2.describe_network_acls();
             request.set_network_acl_ids(Some(ids.to_vec())).send()
@@ -384,8 +398,12 @@ pub fn subnets(acl: &Acl) -> impl Iterator<Item = &str> {
 }
 
 /// Puts these subnets under another ACL. A subnet that is gone needs none.
-pub async fn move_subnets(cloud: &Cloud, acl: &str, subnets: &[String]) -> Result<(), Fault> {
-    let found = describe(cloud, "association.subnet-id", subnets).await?;
+pub async fn move_subnets(
+    client: &AwsClient,
+    acl: &str,
+    subnets: &[String],
+) -> Result<(), AwsError> {
+    let found = describe(client, "association.subnet-id", subnets).await?;
     let ties: Vec<&Tie> = found
         .iter()
         .flat_map(|it| it.associations.iter().flatten())
@@ -399,20 +417,20 @@ pub async fn move_subnets(cloud: &Cloud, acl: &str, subnets: &[String]) -> Resul
                     .network_acl_association_id
                     .as_deref()
                     .unwrap_or_default();
-                replace_tie(cloud, tie, acl).await?;
+                replace_tie(client, tie, acl).await?;
             }
             None => {
                 let message = format!("The subnet ID '{subnet}' does not exist");
-                return Err(Fault::refused("InvalidSubnetID.NotFound", message));
+                return Err(AwsError::refused("InvalidSubnetID.NotFound", message));
             }
         }
     }
     Ok(())
 }
 
-async fn replace_tie(cloud: &Cloud, tie: &str, acl: &str) -> Result<(), Fault> {
-    let ec2 = &cloud.clients.ec2;
-    let done = cloud
+async fn replace_tie(client: &AwsClient, tie: &str, acl: &str) -> Result<(), AwsError> {
+    let ec2 = &client.clients.ec2;
+    let done = client
         .call("ec2:ReplaceNetworkAclAssociation", || {
             let request = ec2.replace_network_acl_association();
             request.association_id(tie).network_acl_id(acl).send()
@@ -420,14 +438,14 @@ async fn replace_tie(cloud: &Cloud, tie: &str, acl: &str) -> Result<(), Fault> {
         .await;
     // An earlier try, or another change at the same time, gave it another id.
     done.map(drop)
-        .or_else(|fault| fault.unless(&["InvalidAssociationID.NotFound"]))
+        .or_else(|error| error.unless(&["InvalidAssociationID.NotFound"]))
 }
 
 /// The default ACL of a VPC.
-pub async fn default_of(cloud: &Cloud, vpc: &str) -> Result<Option<String>, Fault> {
-    let ec2 = &cloud.clients.ec2;
+pub async fn default_of(client: &AwsClient, vpc: &str) -> Result<Option<String>, AwsError> {
+    let ec2 = &client.clients.ec2;
     let found = pages_by!(
-        cloud,
+        client,
         "ec2:DescribeNetworkAcls",
         network_acls,
         "vpc-id",

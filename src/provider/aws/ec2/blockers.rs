@@ -4,8 +4,8 @@ use aws_sdk_ec2::types::{InstanceStateName, NatGatewayState, NetworkInterface};
 use std::collections::BTreeSet;
 
 use super::{distinct_texts, filter, pages, pages_by};
-use crate::provider::aws::cloud::Cloud;
-use crate::provider::aws::fault::Fault;
+use crate::provider::aws::client::AwsClient;
+use crate::provider::aws::error::AwsError;
 use crate::provider::aws::resource::Blocker;
 
 fn blocker(kind: &'static str, id: Option<String>) -> Blocker {
@@ -18,31 +18,35 @@ fn blocker(kind: &'static str, id: Option<String>) -> Blocker {
 }
 
 /// Network interfaces that match a filter: `subnet-id`, `vpc-id`, `group-id`.
-pub async fn interfaces(cloud: &Cloud, name: &str, value: &str) -> Result<Vec<Blocker>, Fault> {
-    let found = describe_interfaces(cloud, name, value).await?;
-    of_interfaces(cloud, found).await
+pub async fn interfaces(
+    client: &AwsClient,
+    name: &str,
+    value: &str,
+) -> Result<Vec<Blocker>, AwsError> {
+    let found = describe_interfaces(client, name, value).await?;
+    of_interfaces(client, found).await
 }
 
 /// Network interfaces in a VPC that have a public address.
-pub async fn mapped_addresses(cloud: &Cloud, vpc: &str) -> Result<Vec<Blocker>, Fault> {
-    let mut found = describe_interfaces(cloud, "vpc-id", vpc).await?;
+pub async fn mapped_addresses(client: &AwsClient, vpc: &str) -> Result<Vec<Blocker>, AwsError> {
+    let mut found = describe_interfaces(client, "vpc-id", vpc).await?;
     found.retain(|interface| {
         let association = interface.association.as_ref();
         association.is_some_and(|it| it.public_ip.is_some())
     });
-    of_interfaces(cloud, found).await
+    of_interfaces(client, found).await
 }
 
 async fn describe_interfaces(
-    cloud: &Cloud,
+    client: &AwsClient,
     name: &str,
     value: &str,
-) -> Result<Vec<NetworkInterface>, Fault> {
+) -> Result<Vec<NetworkInterface>, AwsError> {
     Ok(pages!(
-        cloud,
+        client,
         "ec2:DescribeNetworkInterfaces",
         network_interfaces,
-        cloud
+        client
             .clients
             .ec2
             .describe_network_interfaces()
@@ -50,10 +54,13 @@ async fn describe_interfaces(
     ))
 }
 
-async fn of_interfaces(cloud: &Cloud, found: Vec<NetworkInterface>) -> Result<Vec<Blocker>, Fault> {
+async fn of_interfaces(
+    client: &AwsClient,
+    found: Vec<NetworkInterface>,
+) -> Result<Vec<Blocker>, AwsError> {
     let owners = found.iter().map(owner);
     let instances = distinct_texts(owners.filter(|it| it.starts_with("i-")));
-    let going = going_instances(cloud, &instances).await?;
+    let going = going_instances(client, &instances).await?;
     let blockers = found.into_iter().map(|interface| {
         let owner = owner(&interface);
         Blocker {
@@ -77,14 +84,14 @@ fn owner(interface: &NetworkInterface) -> String {
     named.last().unwrap_or_default().to_owned()
 }
 
-async fn going_instances(cloud: &Cloud, ids: &[String]) -> Result<BTreeSet<String>, Fault> {
+async fn going_instances(client: &AwsClient, ids: &[String]) -> Result<BTreeSet<String>, AwsError> {
     let found = pages_by!(
-        cloud,
+        client,
         "ec2:DescribeInstances",
         reservations,
         "instance-id",
         ids,
-        cloud.clients.ec2.describe_instances()
+        client.clients.ec2.describe_instances()
     );
     let instances = found
         .into_iter()
@@ -100,12 +107,16 @@ async fn going_instances(cloud: &Cloud, ids: &[String]) -> Result<BTreeSet<Strin
 }
 
 /// NAT gateways that are not deleted, by `subnet-id` or `vpc-id`.
-pub async fn nat_gateways(cloud: &Cloud, name: &str, value: &str) -> Result<Vec<Blocker>, Fault> {
+pub async fn nat_gateways(
+    client: &AwsClient,
+    name: &str,
+    value: &str,
+) -> Result<Vec<Blocker>, AwsError> {
     let found = pages!(
-        cloud,
+        client,
         "ec2:DescribeNatGateways",
         nat_gateways,
-        cloud
+        client
             .clients
             .ec2
             .describe_nat_gateways()
@@ -125,13 +136,13 @@ pub async fn nat_gateways(cloud: &Cloud, name: &str, value: &str) -> Result<Vec<
 }
 
 /// Everything in a VPC that AWS did not put there itself.
-pub async fn in_vpc(cloud: &Cloud, vpc: &str) -> Result<Vec<Blocker>, Fault> {
-    let ec2 = &cloud.clients.ec2;
+pub async fn in_vpc(client: &AwsClient, vpc: &str) -> Result<Vec<Blocker>, AwsError> {
+    let ec2 = &client.clients.ec2;
     let within = || filter("vpc-id", [vpc]);
-    let mut all = interfaces(cloud, "vpc-id", vpc).await?;
-    all.extend(nat_gateways(cloud, "vpc-id", vpc).await?);
+    let mut all = interfaces(client, "vpc-id", vpc).await?;
+    all.extend(nat_gateways(client, "vpc-id", vpc).await?);
     let subnets = pages!(
-        cloud,
+        client,
         "ec2:DescribeSubnets",
         subnets,
         ec2.describe_subnets().filters(within())
@@ -142,7 +153,7 @@ pub async fn in_vpc(cloud: &Cloud, vpc: &str) -> Result<Vec<Blocker>, Fault> {
             .map(|it| blocker("subnet", it.subnet_id)),
     );
     let gateways = pages!(
-        cloud,
+        client,
         "ec2:DescribeInternetGateways",
         internet_gateways,
         ec2.describe_internet_gateways()
@@ -151,7 +162,7 @@ pub async fn in_vpc(cloud: &Cloud, vpc: &str) -> Result<Vec<Blocker>, Fault> {
     let gateways = gateways.into_iter();
     all.extend(gateways.map(|it| blocker("internet gateway", it.internet_gateway_id)));
     let groups = pages!(
-        cloud,
+        client,
         "ec2:DescribeSecurityGroups",
         security_groups,
         ec2.describe_security_groups().filters(within())
@@ -160,7 +171,7 @@ pub async fn in_vpc(cloud: &Cloud, vpc: &str) -> Result<Vec<Blocker>, Fault> {
     let groups = groups.filter(|it| it.group_name.as_deref() != Some("default"));
     all.extend(groups.map(|it| blocker("security group", it.group_id)));
     let tables = pages!(
-        cloud,
+        client,
         "ec2:DescribeRouteTables",
         route_tables,
         ec2.describe_route_tables().filters(within())
@@ -171,7 +182,7 @@ pub async fn in_vpc(cloud: &Cloud, vpc: &str) -> Result<Vec<Blocker>, Fault> {
     });
     all.extend(tables.map(|it| blocker("route table", it.route_table_id)));
     let acls = pages!(
-        cloud,
+        client,
         "ec2:DescribeNetworkAcls",
         network_acls,
         ec2.describe_network_acls().filters(within())

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use aws_sdk_ec2::types::Filter;
 
 use super::filter;
-use crate::provider::aws::fault::Fault;
+use crate::provider::aws::declare::{Nested, STRING, required, set_block, string_list, string_set};
+use crate::provider::aws::error::AwsError;
 use crate::provider::aws::object::Attributes;
-use crate::provider::aws::spec::{Nested, STRING, required, set_block, string_list, string_set};
 use crate::value::Value;
 
 /// `filter` blocks whose values are a set.
@@ -50,12 +50,12 @@ pub fn some(filters: Vec<Filter>) -> Option<Vec<Filter>> {
 }
 
 /// The only one of what was found.
-pub fn single<T>(found: Vec<T>, what: &str) -> Result<T, Fault> {
+pub fn single<T>(found: Vec<T>, what: &str) -> Result<T, AwsError> {
     let mut found = found.into_iter();
     match (found.next(), found.next()) {
         (Some(one), None) => Ok(one),
-        (None, _) => Err(Fault::new(format!("no matching {what} found"))),
-        (Some(_), Some(_)) => Err(Fault::new(format!(
+        (None, _) => Err(AwsError::new(format!("no matching {what} found"))),
+        (Some(_), Some(_)) => Err(AwsError::new(format!(
             "multiple {what}s matched; use additional constraints to reduce matches to a single {what}"
         ))),
     }

@@ -11,11 +11,13 @@ use aws_sdk_ec2::types::{
 use super::permissions::{self, Peer, Rule};
 use super::{distinct, in_order, pages_by, tags};
 use crate::provider::Problem;
-use crate::provider::aws::cloud::Cloud;
-use crate::provider::aws::fault::Fault;
+use crate::provider::aws::client::AwsClient;
+use crate::provider::aws::declare::{
+    NUMBER, STRING, Spec, computed, optional, required, string_map,
+};
+use crate::provider::aws::error::AwsError;
 use crate::provider::aws::object::{Attributes, Draft};
-use crate::provider::aws::resource::{Job, Resource, Ways};
-use crate::provider::aws::spec::{NUMBER, STRING, Spec, computed, optional, required, string_map};
+use crate::provider::aws::resource::{Behavior, Operation, Resource};
 use crate::value::{Type, Value};
 
 /// One rule, for traffic that comes or that leaves.
@@ -42,19 +44,19 @@ impl Resource for GroupRule {
 
     fn spec(&self) -> Spec {
         Spec::new([
-            computed("arn", STRING).stays(),
+            computed("arn", STRING).use_state_for_unknown(),
             optional("cidr_ipv4", STRING),
             optional("cidr_ipv6", STRING),
             optional("description", STRING),
             optional("from_port", NUMBER),
-            computed("id", STRING).stays(),
-            required("ip_protocol", STRING).same(|one, other| {
+            computed("id", STRING).use_state_for_unknown(),
+            required("ip_protocol", STRING).diff_suppress(|one, other| {
                 permissions::normal_protocol(one) == permissions::normal_protocol(other)
             }),
             optional("prefix_list_id", STRING),
             optional("referenced_security_group_id", STRING),
-            optional("security_group_id", STRING).replaces(),
-            computed("security_group_rule_id", STRING).stays(),
+            optional("security_group_id", STRING).force_new(),
+            computed("security_group_rule_id", STRING).use_state_for_unknown(),
             optional("tags", string_map()),
             computed("tags_all", string_map()),
             optional("to_port", NUMBER),
@@ -63,25 +65,26 @@ impl Resource for GroupRule {
         .validate(one_source)
     }
 
-    fn ways(&self) -> Ways {
-        Ways {
-            gone: &[
+    fn behavior(&self) -> Behavior {
+        Behavior {
+            not_found_codes: &[
                 "InvalidSecurityGroupRuleId.NotFound",
                 "InvalidGroup.NotFound",
             ],
-            ..Ways::default()
+            ..Behavior::default()
         }
     }
 
-    async fn create(&self, job: &Job<'_>) -> Result<String, Fault> {
-        let group = job.planned.text("security_group_id");
-        let rules = [rule(job.planned)?];
+    async fn create(&self, operation: &Operation<'_>) -> Result<String, AwsError> {
+        let group = operation.planned.text("security_group_id");
+        let rules = [rule(operation.planned)?];
         let permissions = permissions::permissions(&rules);
-        let tags = tags::plain(job, ResourceType::SecurityGroupRule);
-        let ec2 = &job.cloud.clients.ec2;
+        let tags = tags::plain(operation, ResourceType::SecurityGroupRule);
+        let ec2 = &operation.client.clients.ec2;
         let made = match self.egress {
             false => {
-                job.cloud
+                operation
+                    .client
                     .call_once("ec2:AuthorizeSecurityGroupIngress", || {
                         let request = ec2.authorize_security_group_ingress().group_id(group);
                         request
@@ -93,7 +96,8 @@ impl Resource for GroupRule {
                     .security_group_rules
             }
             true => {
-                job.cloud
+                operation
+                    .client
                     .call_once("ec2:AuthorizeSecurityGroupEgress", || {
                         let request = ec2.authorize_security_group_egress().group_id(group);
                         request
@@ -108,36 +112,40 @@ impl Resource for GroupRule {
         let made = made.unwrap_or_default().into_iter();
         let mut ids = made.filter_map(|it| it.security_group_rule_id);
         ids.next()
-            .ok_or_else(|| Fault::new("the answer holds no security group rule"))
+            .ok_or_else(|| AwsError::new("the answer holds no security group rule"))
     }
 
-    async fn find(&self, job: &Job<'_>) -> Result<Option<String>, Fault> {
-        let group = job.planned.text("security_group_id");
-        let wanted = rule(job.planned)?;
-        let found = describe(job.cloud, "group-id", &[group.to_owned()]).await?;
+    async fn find(&self, operation: &Operation<'_>) -> Result<Option<String>, AwsError> {
+        let group = operation.planned.text("security_group_id");
+        let wanted = rule(operation.planned)?;
+        let found = describe(operation.client, "group-id", &[group.to_owned()]).await?;
         let is_it =
             |it: &Found| super::security_group_rule::is_rule(it, group, self.egress, &wanted);
         let found = found.into_iter().find(is_it);
         Ok(found.and_then(|it| it.security_group_rule_id))
     }
 
-    async fn read(&self, cloud: &Cloud, known: &[Value]) -> Result<Vec<Option<Value>>, Fault> {
+    async fn read(
+        &self,
+        client: &AwsClient,
+        known: &[Value],
+    ) -> Result<Vec<Option<Value>>, AwsError> {
         let ids = distinct(known, "id");
-        let found = describe(cloud, "security-group-rule-id", &ids).await?;
+        let found = describe(client, "security-group-rule-id", &ids).await?;
         let answers = in_order(known, "id", &found, |it| {
             it.security_group_rule_id.as_deref()
         });
         Ok(answers
-            .map(|(known, found)| Some(object(cloud, known, found?)))
+            .map(|(known, found)| Some(object(client, known, found?)))
             .collect())
     }
 
-    async fn update(&self, job: &Job<'_>) -> Result<(), Fault> {
-        let own = job.changes_any(&["description", "from_port", "ip_protocol", "to_port"]);
-        if !(job.changes_any(&SOURCES) || own) {
+    async fn update(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
+        let own = operation.changes_any(&["description", "from_port", "ip_protocol", "to_port"]);
+        if !(operation.changes_any(&SOURCES) || own) {
             return Ok(());
         }
-        let planned = job.planned;
+        let planned = operation.planned;
         let request = SecurityGroupRuleRequest::builder()
             .set_cidr_ipv4(planned.owned("cidr_ipv4"))
             .set_cidr_ipv6(planned.owned("cidr_ipv6"))
@@ -149,11 +157,12 @@ impl Resource for GroupRule {
             .set_to_port(planned.integer("to_port"))
             .build();
         let update = SecurityGroupRuleUpdate::builder()
-            .security_group_rule_id(job.id())
+            .security_group_rule_id(operation.id())
             .security_group_rule(request)
             .build();
-        let ec2 = &job.cloud.clients.ec2;
-        job.cloud
+        let ec2 = &operation.client.clients.ec2;
+        operation
+            .client
             .call("ec2:ModifySecurityGroupRules", || {
                 ec2.modify_security_group_rules()
                     .set_group_id(planned.owned("security_group_id"))
@@ -166,29 +175,32 @@ impl Resource for GroupRule {
 
     async fn retag(
         &self,
-        job: &Job<'_>,
+        operation: &Operation<'_>,
         removed: Vec<String>,
         set: BTreeMap<String, String>,
-    ) -> Result<(), Fault> {
-        tags::retag(job.cloud, job.id(), removed, set).await
+    ) -> Result<(), AwsError> {
+        tags::retag(operation.client, operation.id(), removed, set).await
     }
 
-    async fn delete(&self, job: &Job<'_>) -> Result<(), Fault> {
-        let (group, ec2) = (job.prior.text("security_group_id"), &job.cloud.clients.ec2);
+    async fn delete(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
+        let (group, ec2) = (
+            operation.prior.text("security_group_id"),
+            &operation.client.clients.ec2,
+        );
         match self.egress {
-            false => job
-                .cloud
+            false => operation
+                .client
                 .call("ec2:RevokeSecurityGroupIngress", || {
                     let request = ec2.revoke_security_group_ingress().group_id(group);
-                    request.security_group_rule_ids(job.id()).send()
+                    request.security_group_rule_ids(operation.id()).send()
                 })
                 .await
                 .map(drop),
-            true => job
-                .cloud
+            true => operation
+                .client
                 .call("ec2:RevokeSecurityGroupEgress", || {
                     let request = ec2.revoke_security_group_egress().group_id(group);
-                    request.security_group_rule_ids(job.id()).send()
+                    request.security_group_rule_ids(operation.id()).send()
                 })
                 .await
                 .map(drop),
@@ -213,7 +225,7 @@ fn one_source(config: &Value) -> Vec<Problem> {
     }
 }
 
-fn rule(object: &Value) -> Result<Rule, Fault> {
+fn rule(object: &Value) -> Result<Rule, AwsError> {
     let peer = object.owned("cidr_ipv4").map(Peer::V4);
     let peer = peer.or_else(|| object.owned("cidr_ipv6").map(Peer::V6));
     let peer = peer.or_else(|| object.owned("prefix_list_id").map(Peer::List));
@@ -233,19 +245,23 @@ fn rule(object: &Value) -> Result<Rule, Fault> {
         ports,
         peer: peer
             .or_else(group)
-            .ok_or_else(|| Fault::new("it has no source"))?,
+            .ok_or_else(|| AwsError::new("it has no source"))?,
         description: object.text("description").to_owned(),
     })
 }
 
-async fn describe(cloud: &Cloud, name: &str, values: &[String]) -> Result<Vec<Found>, Fault> {
+async fn describe(
+    client: &AwsClient,
+    name: &str,
+    values: &[String],
+) -> Result<Vec<Found>, AwsError> {
     Ok(pages_by!(
-        cloud,
+        client,
         "ec2:DescribeSecurityGroupRules",
         security_group_rules,
         name,
         values,
-        cloud
+        client
             .clients
             .ec2
             .describe_security_group_rules()
@@ -253,10 +269,10 @@ async fn describe(cloud: &Cloud, name: &str, values: &[String]) -> Result<Vec<Fo
     ))
 }
 
-fn object(cloud: &Cloud, known: &Value, found: &Found) -> Value {
+fn object(client: &AwsClient, known: &Value, found: &Found) -> Value {
     let id = found.security_group_rule_id.as_deref().unwrap_or_default();
     let owner = found.group_owner_id.as_deref().unwrap_or_default();
-    let arn = cloud.arn("ec2", owner, &format!("security-group-rule/{id}"));
+    let arn = client.arn("ec2", owner, &format!("security-group-rule/{id}"));
     let port = |port: Option<i32>, name: &str| {
         // AWS answers -1 for ports that were not given.
         let is_asked_for = known.integer(name).is_some();

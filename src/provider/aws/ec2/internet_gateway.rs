@@ -6,11 +6,11 @@ use async_trait::async_trait;
 use aws_sdk_ec2::types::{InternetGateway as Found, ResourceType};
 
 use super::{blockers, distinct, in_order, pages, pages_by, tags};
-use crate::provider::aws::cloud::Cloud;
-use crate::provider::aws::fault::Fault;
+use crate::provider::aws::client::AwsClient;
+use crate::provider::aws::declare::{STRING, Spec, computed, id, optional_computed};
+use crate::provider::aws::error::AwsError;
 use crate::provider::aws::object::{Attributes, Draft};
-use crate::provider::aws::resource::{Blocker, Job, Resource, Ways};
-use crate::provider::aws::spec::{STRING, Spec, computed, id, optional_computed};
+use crate::provider::aws::resource::{Behavior, Blocker, Operation, Resource};
 use crate::value::Value;
 
 /// `aws_internet_gateway`
@@ -33,19 +33,19 @@ impl Resource for InternetGateway {
         .timeouts(&[("create", 20), ("delete", 20), ("update", 20)])
     }
 
-    fn ways(&self) -> Ways {
-        Ways {
-            gone: &["InvalidInternetGatewayID.NotFound"],
-            ..Ways::default()
+    fn behavior(&self) -> Behavior {
+        Behavior {
+            not_found_codes: &["InvalidInternetGatewayID.NotFound"],
+            ..Behavior::default()
         }
     }
 
-    async fn create(&self, job: &Job<'_>) -> Result<String, Fault> {
-        let ec2 = &job.cloud.clients.ec2;
-        let made = job
-            .cloud
+    async fn create(&self, operation: &Operation<'_>) -> Result<String, AwsError> {
+        let ec2 = &operation.client.clients.ec2;
+        let made = operation
+            .client
             .call_once("ec2:CreateInternetGateway", || {
-                let tags = tags::marked(job, ResourceType::InternetGateway);
+                let tags = tags::marked(operation, ResourceType::InternetGateway);
                 ec2.create_internet_gateway()
                     .set_tag_specifications(tags)
                     .send()
@@ -53,89 +53,94 @@ impl Resource for InternetGateway {
             .await?;
         made.internet_gateway
             .and_then(|gateway| gateway.internet_gateway_id)
-            .ok_or_else(|| Fault::new("the answer holds no internet gateway"))
+            .ok_or_else(|| AwsError::new("the answer holds no internet gateway"))
     }
 
-    async fn find(&self, job: &Job<'_>) -> Result<Option<String>, Fault> {
-        tags::find_marked(job).await
+    async fn find(&self, operation: &Operation<'_>) -> Result<Option<String>, AwsError> {
+        tags::find_marked(operation).await
     }
 
-    async fn alike(&self, job: &Job<'_>) -> Result<Option<Vec<String>>, Fault> {
+    async fn alike(&self, operation: &Operation<'_>) -> Result<Option<Vec<String>>, AwsError> {
         let found = pages!(
-            job.cloud,
+            operation.client,
             "ec2:DescribeInternetGateways",
             internet_gateways,
-            job.cloud.clients.ec2.describe_internet_gateways()
+            operation.client.clients.ec2.describe_internet_gateways()
         );
         let free = found
             .into_iter()
-            .filter(|it| attached_to(it).is_none() && tags::are(job, it.tags.as_deref()));
+            .filter(|it| attached_to(it).is_none() && tags::are(operation, it.tags.as_deref()));
         Ok(Some(free.filter_map(|it| it.internet_gateway_id).collect()))
     }
 
-    async fn unmark(&self, job: &Job<'_>, id: &str) -> Result<(), Fault> {
-        tags::unmark(job, id).await
+    async fn unmark(&self, operation: &Operation<'_>, id: &str) -> Result<(), AwsError> {
+        tags::unmark(operation, id).await
     }
 
-    async fn finish(&self, job: &Job<'_>, id: &str) -> Result<(), Fault> {
-        match job.planned.string("vpc_id") {
-            Some(vpc) => attach(job.cloud, id, vpc).await,
+    async fn finish(&self, operation: &Operation<'_>, id: &str) -> Result<(), AwsError> {
+        match operation.planned.string("vpc_id") {
+            Some(vpc) => attach(operation.client, id, vpc).await,
             None => Ok(()),
         }
     }
 
-    async fn read(&self, cloud: &Cloud, known: &[Value]) -> Result<Vec<Option<Value>>, Fault> {
-        let found = describe(cloud, &distinct(known, "id")).await?;
+    async fn read(
+        &self,
+        client: &AwsClient,
+        known: &[Value],
+    ) -> Result<Vec<Option<Value>>, AwsError> {
+        let found = describe(client, &distinct(known, "id")).await?;
         let answers = in_order(known, "id", &found, |it| it.internet_gateway_id.as_deref());
         Ok(answers
-            .map(|(known, found)| Some(object(cloud, known, found?)))
+            .map(|(known, found)| Some(object(client, known, found?)))
             .collect())
     }
 
-    async fn update(&self, job: &Job<'_>) -> Result<(), Fault> {
-        if !job.changes("vpc_id") {
+    async fn update(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
+        if !operation.changes("vpc_id") {
             return Ok(());
         }
-        if let Some(vpc) = job.prior.string("vpc_id") {
-            detach(job.cloud, job.id(), vpc).await?;
+        if let Some(vpc) = operation.prior.string("vpc_id") {
+            detach(operation.client, operation.id(), vpc).await?;
         }
-        self.finish(job, job.id()).await
+        self.finish(operation, operation.id()).await
     }
 
     async fn retag(
         &self,
-        job: &Job<'_>,
+        operation: &Operation<'_>,
         removed: Vec<String>,
         set: BTreeMap<String, String>,
-    ) -> Result<(), Fault> {
-        tags::retag(job.cloud, job.id(), removed, set).await
+    ) -> Result<(), AwsError> {
+        tags::retag(operation.client, operation.id(), removed, set).await
     }
 
-    async fn delete(&self, job: &Job<'_>) -> Result<(), Fault> {
-        if let Some(vpc) = job.prior.string("vpc_id") {
-            detach(job.cloud, job.id(), vpc).await?;
+    async fn delete(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
+        if let Some(vpc) = operation.prior.string("vpc_id") {
+            detach(operation.client, operation.id(), vpc).await?;
         }
-        let ec2 = &job.cloud.clients.ec2;
-        job.cloud
+        let ec2 = &operation.client.clients.ec2;
+        operation
+            .client
             .call("ec2:DeleteInternetGateway", || {
                 let request = ec2.delete_internet_gateway();
-                request.internet_gateway_id(job.id()).send()
+                request.internet_gateway_id(operation.id()).send()
             })
             .await?;
         Ok(())
     }
 
-    async fn blockers(&self, job: &Job<'_>) -> Result<Vec<Blocker>, Fault> {
-        match job.prior.string("vpc_id") {
-            Some(vpc) => blockers::mapped_addresses(job.cloud, vpc).await,
+    async fn blockers(&self, operation: &Operation<'_>) -> Result<Vec<Blocker>, AwsError> {
+        match operation.prior.string("vpc_id") {
+            Some(vpc) => blockers::mapped_addresses(operation.client, vpc).await,
             None => Ok(Vec::new()),
         }
     }
 }
 
-async fn attach(cloud: &Cloud, id: &str, vpc: &str) -> Result<(), Fault> {
-    let ec2 = &cloud.clients.ec2;
-    let done = cloud
+async fn attach(client: &AwsClient, id: &str, vpc: &str) -> Result<(), AwsError> {
+    let ec2 = &client.clients.ec2;
+    let done = client
         .call("ec2:AttachInternetGateway", || {
             let request = ec2.attach_internet_gateway().vpc_id(vpc);
             request.internet_gateway_id(id).send()
@@ -143,13 +148,13 @@ async fn attach(cloud: &Cloud, id: &str, vpc: &str) -> Result<(), Fault> {
         .await;
     match done {
         // An earlier try was answered on the way only: it hangs where it should.
-        Err(fault) if fault.is(&["Resource.AlreadyAssociated"]) => {
-            let found = describe(cloud, &[id.to_owned()]).await?;
+        Err(error) if error.is(&["Resource.AlreadyAssociated"]) => {
+            let found = describe(client, &[id.to_owned()]).await?;
             let hangs_on = found.first().and_then(attached_to);
             if hangs_on == Some(vpc) {
                 Ok(())
             } else {
-                Err(fault)
+                Err(error)
             }
         }
         other => other.map(drop),
@@ -158,26 +163,26 @@ async fn attach(cloud: &Cloud, id: &str, vpc: &str) -> Result<(), Fault> {
 
 /// Takes a gateway off a VPC; where it hangs on another or on none, or the VPC is
 /// gone, nothing is done.
-pub async fn detach(cloud: &Cloud, id: &str, vpc: &str) -> Result<(), Fault> {
-    let ec2 = &cloud.clients.ec2;
-    let done = cloud
+pub async fn detach(client: &AwsClient, id: &str, vpc: &str) -> Result<(), AwsError> {
+    let ec2 = &client.clients.ec2;
+    let done = client
         .call("ec2:DetachInternetGateway", || {
             let request = ec2.detach_internet_gateway().vpc_id(vpc);
             request.internet_gateway_id(id).send()
         })
         .await;
     done.map(drop)
-        .or_else(|fault| fault.unless(&["Gateway.NotAttached", "InvalidVpcID.NotFound"]))
+        .or_else(|error| error.unless(&["Gateway.NotAttached", "InvalidVpcID.NotFound"]))
 }
 
-async fn describe(cloud: &Cloud, ids: &[String]) -> Result<Vec<Found>, Fault> {
+async fn describe(client: &AwsClient, ids: &[String]) -> Result<Vec<Found>, AwsError> {
     Ok(pages_by!(
-        cloud,
+        client,
         "ec2:DescribeInternetGateways",
         internet_gateways,
         "internet-gateway-id",
         ids,
-        cloud
+        client
             .clients
             .ec2
             .describe_internet_gateways()
@@ -190,10 +195,10 @@ fn attached_to(gateway: &Found) -> Option<&str> {
     attachments.iter().find_map(|it| it.vpc_id.as_deref())
 }
 
-fn object(cloud: &Cloud, known: &Value, gateway: &Found) -> Value {
+fn object(client: &AwsClient, known: &Value, gateway: &Found) -> Value {
     let id = gateway.internet_gateway_id.as_deref().unwrap_or_default();
     let owner = gateway.owner_id.as_deref().unwrap_or_default();
-    let arn = cloud.arn("ec2", owner, &format!("internet-gateway/{id}"));
+    let arn = client.arn("ec2", owner, &format!("internet-gateway/{id}"));
     let mut draft = Draft::from(known);
     draft
         .text("id", Some(id))

@@ -7,12 +7,12 @@ use aws_sdk_ec2::types::{KeyPairInfo as Found, KeyType, ResourceType};
 use aws_smithy_types::Blob;
 
 use super::{distinct, in_order, pages_once, tags};
-use crate::provider::aws::cloud::Cloud;
-use crate::provider::aws::fault::Fault;
+use crate::provider::aws::client::AwsClient;
+use crate::provider::aws::declare::{STRING, Spec, computed, id, optional_computed, required};
+use crate::provider::aws::error::AwsError;
 use crate::provider::aws::naming;
 use crate::provider::aws::object::{Attributes, Draft};
-use crate::provider::aws::resource::{Job, Resource, Ways};
-use crate::provider::aws::spec::{STRING, Spec, computed, id, optional_computed, required};
+use crate::provider::aws::resource::{Behavior, Operation, Resource};
 use crate::value::Value;
 
 /// `aws_key_pair`
@@ -30,102 +30,113 @@ impl Resource for KeyPair {
             computed("arn", STRING),
             computed("fingerprint", STRING),
             optional_computed("key_name", STRING)
-                .replaces()
-                .conflicts(&["key_name_prefix"])
+                .force_new()
+                .conflicts_with(&["key_name_prefix"])
                 .length(0, 255),
             optional_computed("key_name_prefix", STRING)
-                .replaces()
-                .conflicts(&["key_name"])
+                .force_new()
+                .conflicts_with(&["key_name"])
                 .length(0, 229),
             computed("key_pair_id", STRING),
             computed("key_type", STRING),
             required("public_key", STRING)
-                .replaces()
-                .normal(trimmed)
-                .same(|one, other| trimmed(one) == trimmed(other)),
+                .force_new()
+                .state_func(trimmed)
+                .diff_suppress(|one, other| trimmed(one) == trimmed(other)),
         ])
         .version(1)
         .tagged()
     }
 
-    fn ways(&self) -> Ways {
-        Ways {
-            gone: &["InvalidKeyPair.NotFound"],
-            ..Ways::default()
+    fn behavior(&self) -> Behavior {
+        Behavior {
+            not_found_codes: &["InvalidKeyPair.NotFound"],
+            ..Behavior::default()
         }
     }
 
-    fn import_id(&self, job: &Job<'_>) -> Option<String> {
-        job.planned.owned("key_name")
+    fn import_id(&self, operation: &Operation<'_>) -> Option<String> {
+        operation.planned.owned("key_name")
     }
 
-    async fn create(&self, job: &Job<'_>) -> Result<String, Fault> {
-        let ec2 = &job.cloud.clients.ec2;
-        let name = naming::name(job, "key_name", "key_name_prefix");
-        let key = Blob::new(job.planned.text("public_key"));
-        let made = job
-            .cloud
+    async fn create(&self, operation: &Operation<'_>) -> Result<String, AwsError> {
+        let ec2 = &operation.client.clients.ec2;
+        let name = naming::name(operation, "key_name", "key_name_prefix");
+        let key = Blob::new(operation.planned.text("public_key"));
+        let made = operation
+            .client
             .call_once("ec2:ImportKeyPair", || {
                 ec2.import_key_pair()
                     .key_name(&name)
                     .public_key_material(key.clone())
-                    .set_tag_specifications(tags::marked(job, ResourceType::KeyPair))
+                    .set_tag_specifications(tags::marked(operation, ResourceType::KeyPair))
                     .send()
             })
             .await?;
         Ok(made.key_name.unwrap_or(name))
     }
 
-    async fn find(&self, job: &Job<'_>) -> Result<Option<String>, Fault> {
-        let Some(id) = tags::find_marked(job).await? else {
+    async fn find(&self, operation: &Operation<'_>) -> Result<Option<String>, AwsError> {
+        let Some(id) = tags::find_marked(operation).await? else {
             return Ok(None);
         };
-        let found = describe(job.cloud, "key-pair-id", &[id]).await?;
+        let found = describe(operation.client, "key-pair-id", &[id]).await?;
         Ok(found.into_iter().find_map(|pair| pair.key_name))
     }
 
-    async fn alike(&self, job: &Job<'_>) -> Result<Option<Vec<String>>, Fault> {
-        let name = [naming::name(job, "key_name", "key_name_prefix")];
-        let found = describe(job.cloud, "key-name", &name).await?;
+    async fn alike(&self, operation: &Operation<'_>) -> Result<Option<Vec<String>>, AwsError> {
+        let name = [naming::name(operation, "key_name", "key_name_prefix")];
+        let found = describe(operation.client, "key-name", &name).await?;
         Ok(Some(
             found.into_iter().filter_map(|it| it.key_name).collect(),
         ))
     }
 
-    async fn unmark(&self, job: &Job<'_>, id: &str) -> Result<(), Fault> {
-        let found = describe(job.cloud, "key-name", &[id.to_owned()]).await?;
+    async fn unmark(&self, operation: &Operation<'_>, id: &str) -> Result<(), AwsError> {
+        let found = describe(operation.client, "key-name", &[id.to_owned()]).await?;
         match found.into_iter().find_map(|pair| pair.key_pair_id) {
-            Some(id) => tags::unmark(job, &id).await,
-            None => Err(Fault::refused("InvalidKeyPair.NotFound", id)),
+            Some(id) => tags::unmark(operation, &id).await,
+            None => Err(AwsError::refused("InvalidKeyPair.NotFound", id)),
         }
     }
 
-    async fn read(&self, cloud: &Cloud, known: &[Value]) -> Result<Vec<Option<Value>>, Fault> {
-        let found = describe(cloud, "key-name", &distinct(known, "id")).await?;
+    async fn read(
+        &self,
+        client: &AwsClient,
+        known: &[Value],
+    ) -> Result<Vec<Option<Value>>, AwsError> {
+        let found = describe(client, "key-name", &distinct(known, "id")).await?;
         let answers = in_order(known, "id", &found, |pair| pair.key_name.as_deref());
         let account = match found.is_empty() {
             true => "",
-            false => cloud.identity().await?.account.as_str(),
+            false => client.identity().await?.account.as_str(),
         };
         Ok(answers
-            .map(|(known, found)| Some(object(cloud, known, found?, account)))
+            .map(|(known, found)| Some(object(client, known, found?, account)))
             .collect())
     }
 
     async fn retag(
         &self,
-        job: &Job<'_>,
+        operation: &Operation<'_>,
         removed: Vec<String>,
         set: BTreeMap<String, String>,
-    ) -> Result<(), Fault> {
-        tags::retag(job.cloud, job.prior.text("key_pair_id"), removed, set).await
+    ) -> Result<(), AwsError> {
+        tags::retag(
+            operation.client,
+            operation.prior.text("key_pair_id"),
+            removed,
+            set,
+        )
+        .await
     }
 
-    async fn delete(&self, job: &Job<'_>) -> Result<(), Fault> {
-        let ec2 = &job.cloud.clients.ec2;
-        job.cloud
+    async fn delete(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
+        let ec2 = &operation.client.clients.ec2;
+        operation
+            .client
             .call("ec2:DeleteKeyPair", || {
-                ec2.delete_key_pair().key_name(job.id()).send()
+                ec2.delete_key_pair().key_name(operation.id()).send()
             })
             .await?;
         Ok(())
@@ -139,14 +150,18 @@ fn trimmed(value: &Value) -> Value {
     }
 }
 
-async fn describe(cloud: &Cloud, name: &str, values: &[String]) -> Result<Vec<Found>, Fault> {
+async fn describe(
+    client: &AwsClient,
+    name: &str,
+    values: &[String],
+) -> Result<Vec<Found>, AwsError> {
     Ok(pages_once!(
-        cloud,
+        client,
         "ec2:DescribeKeyPairs",
         key_pairs,
         name,
         values,
-        cloud
+        client
             .clients
             .ec2
             .describe_key_pairs()
@@ -154,9 +169,9 @@ async fn describe(cloud: &Cloud, name: &str, values: &[String]) -> Result<Vec<Fo
     ))
 }
 
-fn object(cloud: &Cloud, known: &Value, pair: &Found, account: &str) -> Value {
+fn object(client: &AwsClient, known: &Value, pair: &Found, account: &str) -> Value {
     let name = pair.key_name.as_deref().unwrap_or_default();
-    let arn = cloud.arn("ec2", account, &format!("key-pair/{name}"));
+    let arn = client.arn("ec2", account, &format!("key-pair/{name}"));
     let mut draft = Draft::from(known);
     draft
         .text("id", Some(name))

@@ -3,8 +3,8 @@
 use std::future::Future;
 use std::time::Duration;
 
-use crate::provider::aws::cloud::Cloud;
-use crate::provider::aws::fault::Fault;
+use crate::provider::aws::client::AwsClient;
+use crate::provider::aws::error::AwsError;
 
 /// For so long it is waited for; what is still there then is answered as it is.
 const PATIENCE: Duration = Duration::from_secs(600);
@@ -16,20 +16,20 @@ const PAUSE: Duration = Duration::from_secs(5);
 /// # Errors
 /// The look fails.
 pub async fn once_left<T, S>(
-    cloud: &Cloud,
+    client: &AwsClient,
     look: impl Fn() -> S,
     is_leaving: impl Fn(&T) -> bool,
-) -> Result<Vec<T>, Fault>
+) -> Result<Vec<T>, AwsError>
 where
-    S: Future<Output = Result<Vec<T>, Fault>>,
+    S: Future<Output = Result<Vec<T>, AwsError>>,
 {
-    let began = cloud.clock.now();
+    let began = client.clock.now();
     loop {
         let found = look().await?;
-        let waited = cloud.clock.now().saturating_sub(began);
+        let waited = client.clock.now().saturating_sub(began);
         if waited > PATIENCE || !found.iter().any(&is_leaving) {
             return Ok(found);
         }
-        cloud.clock.sleep(PAUSE).await;
+        client.clock.sleep(PAUSE).await;
     }
 }

@@ -6,11 +6,11 @@ use async_trait::async_trait;
 
 use super::{distinct_texts, filter, pages, routes};
 use crate::provider::Problem;
-use crate::provider::aws::cloud::Cloud;
-use crate::provider::aws::fault::Fault;
+use crate::provider::aws::client::AwsClient;
+use crate::provider::aws::declare::{STRING, Spec, computed, id, required};
+use crate::provider::aws::error::AwsError;
 use crate::provider::aws::object::{Attributes, Draft};
-use crate::provider::aws::resource::{Job, Resource, Ways, not_importable};
-use crate::provider::aws::spec::{STRING, Spec, computed, id, required};
+use crate::provider::aws::resource::{Behavior, Operation, Resource, not_importable};
 use crate::value::Value;
 
 /// `aws_main_route_table_association`
@@ -32,28 +32,37 @@ impl Resource for MainRouteTableAssociation {
         .timeouts(&[("create", 5), ("delete", 5), ("update", 2)])
     }
 
-    fn ways(&self) -> Ways {
-        Ways {
-            gone: &["InvalidAssociationID.NotFound"],
-            ..Ways::default()
+    fn behavior(&self) -> Behavior {
+        Behavior {
+            not_found_codes: &["InvalidAssociationID.NotFound"],
+            ..Behavior::default()
         }
     }
 
-    async fn create(&self, job: &Job<'_>) -> Result<String, Fault> {
-        let vpc = job.planned.text("vpc_id");
-        let (tie, original) = main_of(job.cloud, vpc).await?;
-        remember(job.cloud, vpc, &original);
-        replace(job.cloud, &tie, job.planned.text("route_table_id")).await
+    async fn create(&self, operation: &Operation<'_>) -> Result<String, AwsError> {
+        let vpc = operation.planned.text("vpc_id");
+        let (tie, original) = main_of(operation.client, vpc).await?;
+        remember(operation.client, vpc, &original);
+        replace(
+            operation.client,
+            &tie,
+            operation.planned.text("route_table_id"),
+        )
+        .await
     }
 
-    async fn find(&self, job: &Job<'_>) -> Result<Option<String>, Fault> {
-        let (tie, table) = main_of(job.cloud, job.planned.text("vpc_id")).await?;
-        Ok((job.planned.string("route_table_id") == Some(table.as_str())).then_some(tie))
+    async fn find(&self, operation: &Operation<'_>) -> Result<Option<String>, AwsError> {
+        let (tie, table) = main_of(operation.client, operation.planned.text("vpc_id")).await?;
+        Ok((operation.planned.string("route_table_id") == Some(table.as_str())).then_some(tie))
     }
 
-    async fn read(&self, cloud: &Cloud, known: &[Value]) -> Result<Vec<Option<Value>>, Fault> {
+    async fn read(
+        &self,
+        client: &AwsClient,
+        known: &[Value],
+    ) -> Result<Vec<Option<Value>>, AwsError> {
         let tables = distinct_texts(known.iter().filter_map(|it| it.owned("route_table_id")));
-        let found = routes::tables(cloud, "route-table-id", &tables).await?;
+        let found = routes::tables(client, "route-table-id", &tables).await?;
         let answers = known.iter().map(|known| {
             let table = known.string("route_table_id");
             let table = found
@@ -67,31 +76,36 @@ impl Resource for MainRouteTableAssociation {
                 .text("id", tie.route_table_association_id.as_deref())
                 .text("route_table_id", tie.route_table_id.as_deref())
                 .text("vpc_id", vpc);
-            let original = recalled(cloud, vpc.unwrap_or_default());
+            let original = recalled(client, vpc.unwrap_or_default());
             draft.fallback("original_route_table_id", Value::string(original));
             Some(draft.build())
         });
         Ok(answers.collect())
     }
 
-    async fn update(&self, job: &Job<'_>) -> Result<(), Fault> {
-        if !job.changes("route_table_id") {
+    async fn update(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
+        if !operation.changes("route_table_id") {
             return Ok(());
         }
-        let (tie, _) = main_of(job.cloud, job.planned.text("vpc_id")).await?;
-        let done = replace(job.cloud, &tie, job.planned.text("route_table_id")).await;
+        let (tie, _) = main_of(operation.client, operation.planned.text("vpc_id")).await?;
+        let done = replace(
+            operation.client,
+            &tie,
+            operation.planned.text("route_table_id"),
+        )
+        .await;
         done.map(drop)
     }
 
     /// The table that was the main one before is so again.
-    async fn delete(&self, job: &Job<'_>) -> Result<(), Fault> {
-        let Some(original) = job.prior.string("original_route_table_id") else {
+    async fn delete(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
+        let Some(original) = operation.prior.string("original_route_table_id") else {
             return Ok(());
         };
-        let (tie, table) = main_of(job.cloud, job.prior.text("vpc_id")).await?;
+        let (tie, table) = main_of(operation.client, operation.prior.text("vpc_id")).await?;
         match table == original {
             true => Ok(()),
-            false => replace(job.cloud, &tie, original).await.map(drop),
+            false => replace(operation.client, &tie, original).await.map(drop),
         }
     }
 
@@ -101,25 +115,25 @@ impl Resource for MainRouteTableAssociation {
 }
 
 /// Which table was a VPC's main one before this run made another one it.
-fn remember(cloud: &Cloud, vpc: &str, table: &str) {
-    let tables = &cloud.shared.main_tables;
+fn remember(client: &AwsClient, vpc: &str, table: &str) {
+    let tables = &client.shared.main_tables;
     let mut tables = tables.lock().unwrap_or_else(PoisonError::into_inner);
     tables
         .entry(vpc.to_owned())
         .or_insert_with(|| table.to_owned());
 }
 
-fn recalled(cloud: &Cloud, vpc: &str) -> String {
-    let tables = &cloud.shared.main_tables;
+fn recalled(client: &AwsClient, vpc: &str) -> String {
+    let tables = &client.shared.main_tables;
     let tables = tables.lock().unwrap_or_else(PoisonError::into_inner);
     tables.get(vpc).cloned().unwrap_or_default()
 }
 
 /// The association that makes a table the main one of a VPC, and that table.
-async fn main_of(cloud: &Cloud, vpc: &str) -> Result<(String, String), Fault> {
-    let ec2 = &cloud.clients.ec2;
+async fn main_of(client: &AwsClient, vpc: &str) -> Result<(String, String), AwsError> {
+    let ec2 = &client.clients.ec2;
     let found = pages!(
-        cloud,
+        client,
         "ec2:DescribeRouteTables",
         route_tables,
         ec2.describe_route_tables()
@@ -133,18 +147,18 @@ async fn main_of(cloud: &Cloud, vpc: &str) -> Result<(String, String), Fault> {
     let tie = tie.and_then(|tie| tie.route_table_association_id.zip(tie.route_table_id));
     tie.ok_or_else(|| {
         let message = format!("The main route table of {vpc} does not exist");
-        Fault::refused("InvalidRouteTableID.NotFound", message)
+        AwsError::refused("InvalidRouteTableID.NotFound", message)
     })
 }
 
-async fn replace(cloud: &Cloud, tie: &str, table: &str) -> Result<String, Fault> {
-    let ec2 = &cloud.clients.ec2;
-    let done = cloud
+async fn replace(client: &AwsClient, tie: &str, table: &str) -> Result<String, AwsError> {
+    let ec2 = &client.clients.ec2;
+    let done = client
         .call_once("ec2:ReplaceRouteTableAssociation", || {
             let request = ec2.replace_route_table_association();
             request.association_id(tie).route_table_id(table).send()
         })
         .await?;
     done.new_association_id
-        .ok_or_else(|| Fault::new("the answer holds no association"))
+        .ok_or_else(|| AwsError::new("the answer holds no association"))
 }

@@ -4,14 +4,13 @@ pub mod blockers;
 pub mod tags;
 
 mod acl;
-mod address;
+mod ami_data;
+mod availability_zones_data;
 mod data;
-mod data_address;
-mod data_image;
-mod data_network;
-mod data_place;
-mod data_route_table;
-mod egress_gateway;
+mod ebs_volume;
+mod egress_only_internet_gateway;
+mod eip;
+mod eip_data;
 mod final_snapshot;
 mod group_rule;
 mod instance;
@@ -23,17 +22,18 @@ mod names;
 mod nat_gateway;
 mod network_acl;
 mod network_acl_rule;
-mod peering_connection;
 mod permissions;
 mod route;
 mod route_table;
 mod route_table_association;
+mod route_table_data;
 mod routes;
 mod security_group;
 mod security_group_rule;
 mod subnet;
-mod volume;
 mod vpc;
+mod vpc_data;
+mod vpc_peering_connection;
 
 use aws_sdk_ec2::types::Filter;
 
@@ -49,13 +49,13 @@ pub const RESOURCES: Resources = &[
         "aws_default_security_group",
         &security_group::DefaultSecurityGroup,
     ),
-    ("aws_ebs_volume", &volume::EbsVolume),
+    ("aws_ebs_volume", &ebs_volume::EbsVolume),
     (
         "aws_egress_only_internet_gateway",
-        &egress_gateway::EgressGateway,
+        &egress_only_internet_gateway::EgressGateway,
     ),
-    ("aws_eip", &address::Address),
-    ("aws_eip_association", &address::AddressAssociation),
+    ("aws_eip", &eip::Address),
+    ("aws_eip_association", &eip::AddressAssociation),
     ("aws_instance", &instance::Instance),
     ("aws_internet_gateway", &internet_gateway::InternetGateway),
     ("aws_key_pair", &key_pair::KeyPair),
@@ -82,11 +82,11 @@ pub const RESOURCES: Resources = &[
         &security_group_rule::SecurityGroupRule,
     ),
     ("aws_subnet", &subnet::Subnet),
-    ("aws_volume_attachment", &volume::VolumeAttachment),
+    ("aws_volume_attachment", &ebs_volume::VolumeAttachment),
     ("aws_vpc", &vpc::Vpc),
     (
         "aws_vpc_peering_connection",
-        &peering_connection::PeeringConnection,
+        &vpc_peering_connection::PeeringConnection,
     ),
     (
         "aws_vpc_security_group_egress_rule",
@@ -100,21 +100,27 @@ pub const RESOURCES: Resources = &[
 
 /// The data sources.
 pub const DATA_SOURCES: DataSources = &[
-    ("aws_ami", &data_image::Ami),
-    ("aws_ami_ids", &data_image::AmiIds),
-    ("aws_availability_zone", &data_place::AvailabilityZone),
-    ("aws_availability_zones", &data_place::AvailabilityZones),
-    ("aws_eip", &data_address::Eip),
-    ("aws_internet_gateway", &data_network::Gateway),
-    ("aws_regions", &data_place::Regions),
-    ("aws_route_table", &data_route_table::RouteTable),
-    ("aws_route_tables", &data_network::RouteTables),
-    ("aws_security_group", &data_network::SecurityGroup),
-    ("aws_security_groups", &data_network::SecurityGroups),
-    ("aws_subnet", &data_network::Subnet),
-    ("aws_subnets", &data_network::Subnets),
-    ("aws_vpc", &data_network::Vpc),
-    ("aws_vpcs", &data_network::Vpcs),
+    ("aws_ami", &ami_data::Ami),
+    ("aws_ami_ids", &ami_data::AmiIds),
+    (
+        "aws_availability_zone",
+        &availability_zones_data::AvailabilityZone,
+    ),
+    (
+        "aws_availability_zones",
+        &availability_zones_data::AvailabilityZones,
+    ),
+    ("aws_eip", &eip_data::Eip),
+    ("aws_internet_gateway", &vpc_data::Gateway),
+    ("aws_regions", &availability_zones_data::Regions),
+    ("aws_route_table", &route_table_data::RouteTable),
+    ("aws_route_tables", &vpc_data::RouteTables),
+    ("aws_security_group", &vpc_data::SecurityGroup),
+    ("aws_security_groups", &vpc_data::SecurityGroups),
+    ("aws_subnet", &vpc_data::Subnet),
+    ("aws_subnets", &vpc_data::Subnets),
+    ("aws_vpc", &vpc_data::Vpc),
+    ("aws_vpcs", &vpc_data::Vpcs),
 ];
 
 /// How many values a filter may have.
@@ -122,11 +128,11 @@ pub const FILTER_VALUES: usize = 200;
 
 /// Asks for all pages of a Describe. The request is made anew for each.
 macro_rules! pages {
-    ($cloud:expr, $action:literal, $items:ident, $request:expr) => {{
+    ($client:expr, $action:literal, $items:ident, $request:expr) => {{
         let mut all = Vec::new();
         let mut token: Option<String> = None;
         loop {
-            let page = $cloud
+            let page = $client
                 .call($action, || $request.set_next_token(token.clone()).send())
                 .await?;
             all.extend(page.$items.unwrap_or_default());
@@ -141,12 +147,12 @@ pub(super) use pages;
 
 /// Asks for all objects whose attribute (by the filter's name) is one of these, however many.
 macro_rules! pages_by {
-    ($cloud:expr, $action:literal, $items:ident, $name:expr, $values:expr, $request:expr) => {{
+    ($client:expr, $action:literal, $items:ident, $name:expr, $values:expr, $request:expr) => {{
         let mut all = Vec::new();
         for part in $values.chunks($crate::provider::aws::ec2::FILTER_VALUES) {
             let filter = $crate::provider::aws::ec2::filter($name, part);
             all.extend($crate::provider::aws::ec2::pages!(
-                $cloud,
+                $client,
                 $action,
                 $items,
                 $request.filters(filter.clone())
@@ -159,11 +165,11 @@ pub(super) use pages_by;
 
 /// The same where a Describe has no pages.
 macro_rules! pages_once {
-    ($cloud:expr, $action:literal, $items:ident, $name:expr, $values:expr, $request:expr) => {{
+    ($client:expr, $action:literal, $items:ident, $name:expr, $values:expr, $request:expr) => {{
         let mut all = Vec::new();
         for part in $values.chunks($crate::provider::aws::ec2::FILTER_VALUES) {
             let filter = $crate::provider::aws::ec2::filter($name, part);
-            let page = $cloud
+            let page = $client
                 .call($action, || $request.filters(filter.clone()).send())
                 .await?;
             all.extend(page.$items.unwrap_or_default());

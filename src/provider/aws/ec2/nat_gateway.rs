@@ -7,13 +7,13 @@ use aws_sdk_ec2::types::{ConnectivityType, NatGateway as Found, NatGatewayState,
 
 use super::leaving::once_left;
 use super::{distinct, filter, in_order, pages, tags};
-use crate::provider::aws::cloud::Cloud;
-use crate::provider::aws::fault::Fault;
-use crate::provider::aws::object::{Attributes, Draft};
-use crate::provider::aws::resource::{Job, Resource, Status, Ways};
-use crate::provider::aws::spec::{
+use crate::provider::aws::client::AwsClient;
+use crate::provider::aws::declare::{
     STRING, Spec, computed, id, optional, optional_computed, required,
 };
+use crate::provider::aws::error::AwsError;
+use crate::provider::aws::object::{Attributes, Draft};
+use crate::provider::aws::resource::{Behavior, Operation, Resource, Status};
 use crate::value::Value;
 
 /// `aws_nat_gateway`
@@ -28,77 +28,78 @@ impl Resource for NatGateway {
     fn spec(&self) -> Spec {
         Spec::new([
             id(),
-            optional("allocation_id", STRING).replaces(),
+            optional("allocation_id", STRING).force_new(),
             computed("association_id", STRING),
             optional("connectivity_type", STRING)
                 .default("public")
-                .replaces()
+                .force_new()
                 .one_of(&["private", "public"]),
             computed("network_interface_id", STRING),
-            optional_computed("private_ip", STRING).replaces(),
+            optional_computed("private_ip", STRING).force_new(),
             computed("public_ip", STRING),
-            required("subnet_id", STRING).replaces(),
+            required("subnet_id", STRING).force_new(),
         ])
         .tagged()
         .patience(30)
     }
 
-    fn ways(&self) -> Ways {
-        Ways {
-            gone: &["NatGatewayNotFound", "InvalidNatGatewayID.NotFound"],
-            passing: &[
+    fn behavior(&self) -> Behavior {
+        Behavior {
+            not_found_codes: &["NatGatewayNotFound", "InvalidNatGatewayID.NotFound"],
+            retryable_errors: &[
                 ("InvalidAllocationID.NotFound", ""),
                 ("InvalidElasticIpID.NotFound", ""),
             ],
             waits_create: true,
             waits_delete: true,
-            token: true,
+            supports_client_token: true,
             compares: true,
-            polls: (30.0, 5.0),
-            ..Ways::default()
+            poll_interval: (30.0, 5.0),
+            ..Behavior::default()
         }
     }
 
-    async fn create(&self, job: &Job<'_>) -> Result<String, Fault> {
-        let (planned, ec2) = (job.planned, &job.cloud.clients.ec2);
+    async fn create(&self, operation: &Operation<'_>) -> Result<String, AwsError> {
+        let (planned, ec2) = (operation.planned, &operation.client.clients.ec2);
         let kind = planned
             .string("connectivity_type")
             .map(ConnectivityType::from);
-        let made = job
-            .cloud
+        let made = operation
+            .client
             .call_once("ec2:CreateNatGateway", || {
                 ec2.create_nat_gateway()
-                    .client_token(job.token())
+                    .client_token(operation.client_token())
                     .set_allocation_id(planned.owned("allocation_id"))
                     .set_connectivity_type(kind.clone())
                     .set_private_ip_address(planned.owned("private_ip"))
                     .set_subnet_id(planned.owned("subnet_id"))
-                    .set_tag_specifications(tags::plain(job, ResourceType::Natgateway))
+                    .set_tag_specifications(tags::plain(operation, ResourceType::Natgateway))
                     .send()
             })
             .await?;
         made.nat_gateway
             .and_then(|gateway| gateway.nat_gateway_id)
-            .ok_or_else(|| Fault::new("the answer holds no NAT gateway"))
+            .ok_or_else(|| AwsError::new("the answer holds no NAT gateway"))
     }
 
-    async fn alike(&self, job: &Job<'_>) -> Result<Option<Vec<String>>, Fault> {
+    async fn alike(&self, operation: &Operation<'_>) -> Result<Option<Vec<String>>, AwsError> {
         let found = pages!(
-            job.cloud,
+            operation.client,
             "ec2:DescribeNatGateways",
             nat_gateways,
-            job.cloud
+            operation
+                .client
                 .clients
                 .ec2
                 .describe_nat_gateways()
-                .filter(filter("subnet-id", [job.planned.text("subnet_id")]))
+                .filter(filter("subnet-id", [operation.planned.text("subnet_id")]))
         );
-        let same = found.into_iter().filter(|it| is_like(job, it));
+        let same = found.into_iter().filter(|it| is_like(operation, it));
         Ok(Some(same.filter_map(|it| it.nat_gateway_id).collect()))
     }
 
-    async fn status(&self, cloud: &Cloud, ids: &[String]) -> Result<Vec<Status>, Fault> {
-        let found = describe(cloud, ids).await?;
+    async fn status(&self, client: &AwsClient, ids: &[String]) -> Result<Vec<Status>, AwsError> {
+        let found = describe(client, ids).await?;
         let status = |id: &String| {
             let gateway = found
                 .iter()
@@ -108,10 +109,14 @@ impl Resource for NatGateway {
         Ok(ids.iter().map(status).collect())
     }
 
-    async fn read(&self, cloud: &Cloud, known: &[Value]) -> Result<Vec<Option<Value>>, Fault> {
+    async fn read(
+        &self,
+        client: &AwsClient,
+        known: &[Value],
+    ) -> Result<Vec<Option<Value>>, AwsError> {
         let ids = distinct(known, "id");
         let is_leaving = |it: &Found| it.state == Some(NatGatewayState::Deleting);
-        let mut found = once_left(cloud, || describe(cloud, &ids), is_leaving).await?;
+        let mut found = once_left(client, || describe(client, &ids), is_leaving).await?;
         found.retain(|it| it.state != Some(NatGatewayState::Deleted));
         let answers = in_order(known, "id", &found, |it| it.nat_gateway_id.as_deref());
         Ok(answers
@@ -121,18 +126,21 @@ impl Resource for NatGateway {
 
     async fn retag(
         &self,
-        job: &Job<'_>,
+        operation: &Operation<'_>,
         removed: Vec<String>,
         set: BTreeMap<String, String>,
-    ) -> Result<(), Fault> {
-        tags::retag(job.cloud, job.id(), removed, set).await
+    ) -> Result<(), AwsError> {
+        tags::retag(operation.client, operation.id(), removed, set).await
     }
 
-    async fn delete(&self, job: &Job<'_>) -> Result<(), Fault> {
-        let ec2 = &job.cloud.clients.ec2;
-        job.cloud
+    async fn delete(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
+        let ec2 = &operation.client.clients.ec2;
+        operation
+            .client
             .call("ec2:DeleteNatGateway", || {
-                ec2.delete_nat_gateway().nat_gateway_id(job.id()).send()
+                ec2.delete_nat_gateway()
+                    .nat_gateway_id(operation.id())
+                    .send()
             })
             .await?;
         Ok(())
@@ -140,14 +148,14 @@ impl Resource for NatGateway {
 }
 
 /// Whether a gateway is what a create asks for.
-fn is_like(job: &Job<'_>, it: &Found) -> bool {
+fn is_like(operation: &Operation<'_>, it: &Found) -> bool {
     let ended = [NatGatewayState::Deleted, NatGatewayState::Deleting];
-    let address = job.planned.string("allocation_id");
+    let address = operation.planned.string("allocation_id");
     let mut addresses = it.nat_gateway_addresses.iter().flatten();
     !it.state.as_ref().is_some_and(|state| ended.contains(state))
         && address
             .is_none_or(|asked| addresses.any(|it| it.allocation_id.as_deref() == Some(asked)))
-        && tags::are(job, it.tags.as_deref())
+        && tags::are(operation, it.tags.as_deref())
 }
 
 fn state(gateway: &Found) -> Status {
@@ -164,14 +172,14 @@ fn state(gateway: &Found) -> Status {
     }
 }
 
-async fn describe(cloud: &Cloud, ids: &[String]) -> Result<Vec<Found>, Fault> {
+async fn describe(client: &AwsClient, ids: &[String]) -> Result<Vec<Found>, AwsError> {
     let mut all = Vec::new();
     for part in ids.chunks(super::FILTER_VALUES) {
         all.extend(pages!(
-            cloud,
+            client,
             "ec2:DescribeNatGateways",
             nat_gateways,
-            cloud
+            client
                 .clients
                 .ec2
                 .describe_nat_gateways()

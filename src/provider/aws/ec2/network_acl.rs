@@ -6,15 +6,15 @@ use async_trait::async_trait;
 use aws_sdk_ec2::types::{NetworkAcl as Found, ResourceType};
 
 use super::{acl, distinct, in_order, tags};
-use crate::provider::aws::cloud::Cloud;
-use crate::provider::aws::fault::Fault;
-use crate::provider::aws::object::{Attributes, Draft};
-use crate::provider::aws::plan::Planning;
-use crate::provider::aws::resource::{Blocker, Job, Resource, Ways};
-use crate::provider::aws::spec::{
+use crate::provider::aws::client::AwsClient;
+use crate::provider::aws::declare::{
     Nested, STRING, Spec, computed, id, optional, optional_computed, required, set_block,
     string_set,
 };
+use crate::provider::aws::error::AwsError;
+use crate::provider::aws::object::{Attributes, Draft};
+use crate::provider::aws::plan::Planning;
+use crate::provider::aws::resource::{Behavior, Blocker, Operation, Resource};
 use crate::value::Value;
 
 /// `aws_network_acl`
@@ -32,7 +32,7 @@ impl Resource for NetworkAcl {
             computed("arn", STRING),
             computed("owner_id", STRING),
             optional_computed("subnet_ids", string_set()),
-            required("vpc_id", STRING).replaces(),
+            required("vpc_id", STRING).force_new(),
         ])
         .block(rules("egress").computed().as_attribute())
         .block(rules("ingress").computed().as_attribute())
@@ -40,87 +40,99 @@ impl Resource for NetworkAcl {
         .patience(5)
     }
 
-    fn ways(&self) -> Ways {
-        Ways {
-            gone: &["InvalidNetworkAclID.NotFound"],
-            token: true,
+    fn behavior(&self) -> Behavior {
+        Behavior {
+            not_found_codes: &["InvalidNetworkAclID.NotFound"],
+            supports_client_token: true,
             compares: true,
-            ..Ways::default()
+            ..Behavior::default()
         }
     }
 
-    async fn create(&self, job: &Job<'_>) -> Result<String, Fault> {
-        let ec2 = &job.cloud.clients.ec2;
-        let made = job
-            .cloud
+    async fn create(&self, operation: &Operation<'_>) -> Result<String, AwsError> {
+        let ec2 = &operation.client.clients.ec2;
+        let made = operation
+            .client
             .call_once("ec2:CreateNetworkAcl", || {
                 ec2.create_network_acl()
-                    .set_vpc_id(job.planned.owned("vpc_id"))
-                    .client_token(job.token())
-                    .set_tag_specifications(tags::plain(job, ResourceType::NetworkAcl))
+                    .set_vpc_id(operation.planned.owned("vpc_id"))
+                    .client_token(operation.client_token())
+                    .set_tag_specifications(tags::plain(operation, ResourceType::NetworkAcl))
                     .send()
             })
             .await?;
         made.network_acl
             .and_then(|acl| acl.network_acl_id)
-            .ok_or_else(|| Fault::new("the answer holds no network ACL"))
+            .ok_or_else(|| AwsError::new("the answer holds no network ACL"))
     }
 
-    async fn alike(&self, job: &Job<'_>) -> Result<Option<Vec<String>>, Fault> {
-        let vpc = [job.planned.text("vpc_id").to_owned()];
-        let found = acl::describe(job.cloud, "vpc-id", &vpc).await?;
+    async fn alike(&self, operation: &Operation<'_>) -> Result<Option<Vec<String>>, AwsError> {
+        let vpc = [operation.planned.text("vpc_id").to_owned()];
+        let found = acl::describe(operation.client, "vpc-id", &vpc).await?;
         let same = found.into_iter().filter(|it| {
             it.is_default != Some(true)
                 && acl::subnets(it).next().is_none()
-                && tags::are(job, it.tags.as_deref())
+                && tags::are(operation, it.tags.as_deref())
         });
         Ok(Some(same.filter_map(|it| it.network_acl_id).collect()))
     }
 
-    async fn finish(&self, job: &Job<'_>, id: &str) -> Result<(), Fault> {
-        let after = acl::entries_of(job.planned);
-        acl::change_entries(job.cloud, id, &BTreeMap::new(), &after).await?;
-        acl::move_subnets(job.cloud, id, &job.planned.strings("subnet_ids")).await
+    async fn finish(&self, operation: &Operation<'_>, id: &str) -> Result<(), AwsError> {
+        let after = acl::entries_of(operation.planned);
+        acl::change_entries(operation.client, id, &BTreeMap::new(), &after).await?;
+        acl::move_subnets(
+            operation.client,
+            id,
+            &operation.planned.strings("subnet_ids"),
+        )
+        .await
     }
 
-    async fn read(&self, cloud: &Cloud, known: &[Value]) -> Result<Vec<Option<Value>>, Fault> {
-        read(cloud, known).await
+    async fn read(
+        &self,
+        client: &AwsClient,
+        known: &[Value],
+    ) -> Result<Vec<Option<Value>>, AwsError> {
+        read(client, known).await
     }
 
-    async fn update(&self, job: &Job<'_>) -> Result<(), Fault> {
-        change_rules(job).await?;
-        change_subnets(job).await
+    async fn update(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
+        change_rules(operation).await?;
+        change_subnets(operation).await
     }
 
     async fn retag(
         &self,
-        job: &Job<'_>,
+        operation: &Operation<'_>,
         removed: Vec<String>,
         set: BTreeMap<String, String>,
-    ) -> Result<(), Fault> {
-        tags::retag(job.cloud, job.id(), removed, set).await
+    ) -> Result<(), AwsError> {
+        tags::retag(operation.client, operation.id(), removed, set).await
     }
 
     /// Its subnets go back to the VPC's default ACL first.
-    async fn delete(&self, job: &Job<'_>) -> Result<(), Fault> {
-        let found = acl::by_id(job.cloud, &[job.id().to_owned()]).await?;
+    async fn delete(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
+        let found = acl::by_id(operation.client, &[operation.id().to_owned()]).await?;
         let subnets: Vec<String> = found
             .iter()
             .flat_map(acl::subnets)
             .map(str::to_owned)
             .collect();
-        give_back(job, &subnets).await?;
-        let ec2 = &job.cloud.clients.ec2;
-        job.cloud
+        give_back(operation, &subnets).await?;
+        let ec2 = &operation.client.clients.ec2;
+        operation
+            .client
             .call("ec2:DeleteNetworkAcl", || {
-                ec2.delete_network_acl().network_acl_id(job.id()).send()
+                ec2.delete_network_acl()
+                    .network_acl_id(operation.id())
+                    .send()
             })
             .await?;
         Ok(())
     }
 
-    async fn blockers(&self, job: &Job<'_>) -> Result<Vec<Blocker>, Fault> {
-        let found = acl::by_id(job.cloud, &[job.id().to_owned()]).await?;
+    async fn blockers(&self, operation: &Operation<'_>) -> Result<Vec<Blocker>, AwsError> {
+        let found = acl::by_id(operation.client, &[operation.id().to_owned()]).await?;
         let subnets = found.iter().flat_map(acl::subnets);
         // The next try moves them.
         Ok(subnets
@@ -147,7 +159,7 @@ impl Resource for DefaultNetworkAcl {
         Spec::new([
             id(),
             computed("arn", STRING),
-            required("default_network_acl_id", STRING).replaces(),
+            required("default_network_acl_id", STRING).force_new(),
             computed("owner_id", STRING),
             optional("subnet_ids", string_set()),
             computed("vpc_id", STRING),
@@ -155,36 +167,48 @@ impl Resource for DefaultNetworkAcl {
         .block(rules("egress"))
         .block(rules("ingress"))
         .tagged()
-        .adjust(keep_subnets)
+        .customize_diff(keep_subnets)
     }
 
-    fn ways(&self) -> Ways {
-        Ways {
-            gone: &["InvalidNetworkAclID.NotFound"],
-            token: true,
-            ..Ways::default()
+    fn behavior(&self) -> Behavior {
+        Behavior {
+            not_found_codes: &["InvalidNetworkAclID.NotFound"],
+            supports_client_token: true,
+            ..Behavior::default()
         }
     }
 
-    async fn create(&self, job: &Job<'_>) -> Result<String, Fault> {
-        Ok(job.planned.text("default_network_acl_id").to_owned())
+    async fn create(&self, operation: &Operation<'_>) -> Result<String, AwsError> {
+        Ok(operation.planned.text("default_network_acl_id").to_owned())
     }
 
     /// The rules it has give way to those of the configuration.
-    async fn finish(&self, job: &Job<'_>, id: &str) -> Result<(), Fault> {
-        let found = acl::by_id(job.cloud, &[id.to_owned()]).await?;
+    async fn finish(&self, operation: &Operation<'_>, id: &str) -> Result<(), AwsError> {
+        let found = acl::by_id(operation.client, &[id.to_owned()]).await?;
         let found = found.into_iter().next().ok_or_else(|| {
             let message = format!("The networkAcl ID '{id}' does not exist");
-            Fault::refused("InvalidNetworkAclID.NotFound", message)
+            AwsError::refused("InvalidNetworkAclID.NotFound", message)
         })?;
-        let (before, after) = (acl::found_entries(&found), acl::entries_of(job.planned));
-        acl::change_entries(job.cloud, id, &before, &after).await?;
-        acl::move_subnets(job.cloud, id, &job.planned.strings("subnet_ids")).await?;
-        tags::bring_to(job, id, found.tags.as_deref()).await
+        let (before, after) = (
+            acl::found_entries(&found),
+            acl::entries_of(operation.planned),
+        );
+        acl::change_entries(operation.client, id, &before, &after).await?;
+        acl::move_subnets(
+            operation.client,
+            id,
+            &operation.planned.strings("subnet_ids"),
+        )
+        .await?;
+        tags::bring_to(operation, id, found.tags.as_deref()).await
     }
 
-    async fn read(&self, cloud: &Cloud, known: &[Value]) -> Result<Vec<Option<Value>>, Fault> {
-        let all = read(cloud, known).await?.into_iter().map(|found| {
+    async fn read(
+        &self,
+        client: &AwsClient,
+        known: &[Value],
+    ) -> Result<Vec<Option<Value>>, AwsError> {
+        let all = read(client, known).await?.into_iter().map(|found| {
             let found = found?;
             let mut draft = Draft::from(&found);
             draft.text("default_network_acl_id", found.string("id"));
@@ -193,24 +217,29 @@ impl Resource for DefaultNetworkAcl {
         Ok(all.collect())
     }
 
-    async fn update(&self, job: &Job<'_>) -> Result<(), Fault> {
-        job.takes(&["subnet_ids"]);
-        change_rules(job).await?;
+    async fn update(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
+        operation.takes(&["subnet_ids"]);
+        change_rules(operation).await?;
         // A subnet leaves the default ACL only by being put under another one.
-        acl::move_subnets(job.cloud, job.id(), &job.planned.strings("subnet_ids")).await
+        acl::move_subnets(
+            operation.client,
+            operation.id(),
+            &operation.planned.strings("subnet_ids"),
+        )
+        .await
     }
 
     async fn retag(
         &self,
-        job: &Job<'_>,
+        operation: &Operation<'_>,
         removed: Vec<String>,
         set: BTreeMap<String, String>,
-    ) -> Result<(), Fault> {
-        tags::retag(job.cloud, job.id(), removed, set).await
+    ) -> Result<(), AwsError> {
+        tags::retag(operation.client, operation.id(), removed, set).await
     }
 
     /// It cannot be deleted: it is only let go.
-    async fn delete(&self, _job: &Job<'_>) -> Result<(), Fault> {
+    async fn delete(&self, _job: &Operation<'_>) -> Result<(), AwsError> {
         Ok(())
     }
 }
@@ -234,41 +263,50 @@ impl Resource for NetworkAclAssociation {
     fn spec(&self) -> Spec {
         Spec::new([
             id(),
-            required("network_acl_id", STRING).replaces(),
-            required("subnet_id", STRING).replaces(),
+            required("network_acl_id", STRING).force_new(),
+            required("subnet_id", STRING).force_new(),
         ])
     }
 
-    fn ways(&self) -> Ways {
-        Ways {
-            gone: &["InvalidAssociationID.NotFound"],
-            ..Ways::default()
+    fn behavior(&self) -> Behavior {
+        Behavior {
+            not_found_codes: &["InvalidAssociationID.NotFound"],
+            ..Behavior::default()
         }
     }
 
-    async fn create(&self, job: &Job<'_>) -> Result<String, Fault> {
-        let subnets = [job.planned.text("subnet_id").to_owned()];
-        acl::move_subnets(job.cloud, job.planned.text("network_acl_id"), &subnets).await?;
-        let id = self.find(job).await?;
-        id.ok_or_else(|| Fault::refused("InvalidAssociationID.NotFound", "not visible yet"))
+    async fn create(&self, operation: &Operation<'_>) -> Result<String, AwsError> {
+        let subnets = [operation.planned.text("subnet_id").to_owned()];
+        acl::move_subnets(
+            operation.client,
+            operation.planned.text("network_acl_id"),
+            &subnets,
+        )
+        .await?;
+        let id = self.find(operation).await?;
+        id.ok_or_else(|| AwsError::refused("InvalidAssociationID.NotFound", "not visible yet"))
     }
 
-    async fn find(&self, job: &Job<'_>) -> Result<Option<String>, Fault> {
-        let subnets = [job.planned.text("subnet_id").to_owned()];
-        let found = acl::describe(job.cloud, "association.subnet-id", &subnets).await?;
+    async fn find(&self, operation: &Operation<'_>) -> Result<Option<String>, AwsError> {
+        let subnets = [operation.planned.text("subnet_id").to_owned()];
+        let found = acl::describe(operation.client, "association.subnet-id", &subnets).await?;
         let mut ties = found
             .into_iter()
             .flat_map(|it| it.associations.unwrap_or_default());
         let tie = ties.find(|tie| {
-            tie.subnet_id.as_deref() == job.planned.string("subnet_id")
-                && tie.network_acl_id.as_deref() == job.planned.string("network_acl_id")
+            tie.subnet_id.as_deref() == operation.planned.string("subnet_id")
+                && tie.network_acl_id.as_deref() == operation.planned.string("network_acl_id")
         });
         Ok(tie.and_then(|tie| tie.network_acl_association_id))
     }
 
-    async fn read(&self, cloud: &Cloud, known: &[Value]) -> Result<Vec<Option<Value>>, Fault> {
+    async fn read(
+        &self,
+        client: &AwsClient,
+        known: &[Value],
+    ) -> Result<Vec<Option<Value>>, AwsError> {
         let ids = distinct(known, "id");
-        let found = acl::describe(cloud, "association.association-id", &ids).await?;
+        let found = acl::describe(client, "association.association-id", &ids).await?;
         let ties: Vec<_> = found
             .into_iter()
             .flat_map(|it| it.associations.unwrap_or_default())
@@ -288,8 +326,8 @@ impl Resource for NetworkAclAssociation {
     }
 
     /// The subnet goes back to the VPC's default ACL.
-    async fn delete(&self, job: &Job<'_>) -> Result<(), Fault> {
-        give_back(job, &[job.prior.text("subnet_id").to_owned()]).await
+    async fn delete(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
+        give_back(operation, &[operation.prior.text("subnet_id").to_owned()]).await
     }
 }
 
@@ -297,36 +335,43 @@ fn rules(name: &'static str) -> Nested {
     set_block(name, acl::block_fields())
 }
 
-async fn change_rules(job: &Job<'_>) -> Result<(), Fault> {
-    if !job.changes_any(&["ingress", "egress"]) {
+async fn change_rules(operation: &Operation<'_>) -> Result<(), AwsError> {
+    if !operation.changes_any(&["ingress", "egress"]) {
         return Ok(());
     }
-    let (before, after) = (acl::entries_of(job.prior), acl::entries_of(job.planned));
-    acl::change_entries(job.cloud, job.id(), &before, &after).await
+    let (before, after) = (
+        acl::entries_of(operation.prior),
+        acl::entries_of(operation.planned),
+    );
+    acl::change_entries(operation.client, operation.id(), &before, &after).await
 }
 
-async fn change_subnets(job: &Job<'_>) -> Result<(), Fault> {
-    if !job.changes("subnet_ids") {
+async fn change_subnets(operation: &Operation<'_>) -> Result<(), AwsError> {
+    if !operation.changes("subnet_ids") {
         return Ok(());
     }
-    let before: BTreeSet<String> = job.prior.strings("subnet_ids").into_iter().collect();
-    let after: BTreeSet<String> = job.planned.strings("subnet_ids").into_iter().collect();
+    let before: BTreeSet<String> = operation.prior.strings("subnet_ids").into_iter().collect();
+    let after: BTreeSet<String> = operation
+        .planned
+        .strings("subnet_ids")
+        .into_iter()
+        .collect();
     let leaving: Vec<String> = before.difference(&after).cloned().collect();
     let coming: Vec<String> = after.difference(&before).cloned().collect();
-    give_back(job, &leaving).await?;
-    acl::move_subnets(job.cloud, job.id(), &coming).await
+    give_back(operation, &leaving).await?;
+    acl::move_subnets(operation.client, operation.id(), &coming).await
 }
 
 /// Puts subnets, as far as they are there and under this ACL, under the default ACL of their VPC.
-async fn give_back(job: &Job<'_>, subnets: &[String]) -> Result<(), Fault> {
+async fn give_back(operation: &Operation<'_>, subnets: &[String]) -> Result<(), AwsError> {
     if subnets.is_empty() {
         return Ok(());
     }
-    let acl = match job.prior.string("network_acl_id") {
+    let acl = match operation.prior.string("network_acl_id") {
         Some(acl) => acl,
-        None => job.id(),
+        None => operation.id(),
     };
-    let found = acl::by_id(job.cloud, &[acl.to_owned()]).await?;
+    let found = acl::by_id(operation.client, &[acl.to_owned()]).await?;
     let has: BTreeSet<&str> = found.iter().flat_map(acl::subnets).collect();
     let subnets: Vec<String> = subnets
         .iter()
@@ -336,26 +381,26 @@ async fn give_back(job: &Job<'_>, subnets: &[String]) -> Result<(), Fault> {
     let Some(vpc) = found.iter().find_map(|it| it.vpc_id.as_deref()) else {
         return Ok(());
     };
-    match acl::default_of(job.cloud, vpc).await? {
-        Some(default) => acl::move_subnets(job.cloud, &default, &subnets)
+    match acl::default_of(operation.client, vpc).await? {
+        Some(default) => acl::move_subnets(operation.client, &default, &subnets)
             .await
-            .or_else(|fault| fault.unless(&["InvalidSubnetID.NotFound"])),
+            .or_else(|error| error.unless(&["InvalidSubnetID.NotFound"])),
         None => Ok(()),
     }
 }
 
-async fn read(cloud: &Cloud, known: &[Value]) -> Result<Vec<Option<Value>>, Fault> {
-    let found = acl::by_id(cloud, &distinct(known, "id")).await?;
+async fn read(client: &AwsClient, known: &[Value]) -> Result<Vec<Option<Value>>, AwsError> {
+    let found = acl::by_id(client, &distinct(known, "id")).await?;
     let answers = in_order(known, "id", &found, |it| it.network_acl_id.as_deref());
     Ok(answers
-        .map(|(known, found)| Some(object(cloud, known, found?)))
+        .map(|(known, found)| Some(object(client, known, found?)))
         .collect())
 }
 
-fn object(cloud: &Cloud, known: &Value, found: &Found) -> Value {
+fn object(client: &AwsClient, known: &Value, found: &Found) -> Value {
     let id = found.network_acl_id.as_deref().unwrap_or_default();
     let owner = found.owner_id.as_deref().unwrap_or_default();
-    let arn = cloud.arn("ec2", owner, &format!("network-acl/{id}"));
+    let arn = client.arn("ec2", owner, &format!("network-acl/{id}"));
     let element = rules("ingress").element_type();
     let mut draft = Draft::from(known);
     draft

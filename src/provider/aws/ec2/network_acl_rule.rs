@@ -6,11 +6,11 @@ use super::acl::{self, Entry};
 use super::{distinct, hash};
 use crate::provider::Problem;
 use crate::provider::aws::checks;
-use crate::provider::aws::cloud::Cloud;
-use crate::provider::aws::fault::Fault;
+use crate::provider::aws::client::AwsClient;
+use crate::provider::aws::declare::{BOOL, NUMBER, STRING, Spec, id, optional, required};
+use crate::provider::aws::error::AwsError;
 use crate::provider::aws::object::{Attributes, Draft};
-use crate::provider::aws::resource::{Job, Resource, Ways};
-use crate::provider::aws::spec::{BOOL, NUMBER, STRING, Spec, id, optional, required};
+use crate::provider::aws::resource::{Behavior, Operation, Resource};
 use crate::value::{Type, Value};
 
 /// `aws_network_acl_rule`
@@ -26,30 +26,30 @@ impl Resource for NetworkAclRule {
         Spec::new([
             id(),
             optional("cidr_block", STRING)
-                .replaces()
-                .conflicts(&["ipv6_cidr_block"])
+                .force_new()
+                .conflicts_with(&["ipv6_cidr_block"])
                 .check(checks::ipv4_cidr),
-            optional("egress", BOOL).default(false).replaces(),
-            optional("from_port", NUMBER).replaces(),
-            optional("icmp_code", NUMBER).replaces(),
-            optional("icmp_type", NUMBER).replaces(),
+            optional("egress", BOOL).default(false).force_new(),
+            optional("from_port", NUMBER).force_new(),
+            optional("icmp_code", NUMBER).force_new(),
+            optional("icmp_type", NUMBER).force_new(),
             optional("ipv6_cidr_block", STRING)
-                .replaces()
-                .conflicts(&["cidr_block"])
+                .force_new()
+                .conflicts_with(&["cidr_block"])
                 .check(checks::ipv6_cidr)
-                .same(checks::same_cidr),
-            required("network_acl_id", STRING).replaces(),
+                .diff_suppress(checks::same_cidr),
+            required("network_acl_id", STRING).force_new(),
             required("protocol", STRING)
-                .replaces()
+                .force_new()
                 .check(acl::acl_protocol)
-                .same(acl::same_protocol),
+                .diff_suppress(acl::same_protocol),
             required("rule_action", STRING)
-                .replaces()
+                .force_new()
                 .one_of(&["allow", "deny"]),
-            required("rule_number", NUMBER).replaces(),
-            optional("to_port", NUMBER).replaces(),
+            required("rule_number", NUMBER).force_new(),
+            optional("to_port", NUMBER).force_new(),
         ])
-        .adjust(|planning| {
+        .customize_diff(|planning| {
             // Ports mean nothing where all ports are meant.
             let protocol = planning.planned.value("protocol").as_str();
             let number = protocol.and_then(acl::protocol_number);
@@ -60,22 +60,22 @@ impl Resource for NetworkAclRule {
         })
     }
 
-    fn ways(&self) -> Ways {
-        Ways {
-            gone: &[
+    fn behavior(&self) -> Behavior {
+        Behavior {
+            not_found_codes: &[
                 "InvalidNetworkAclEntry.NotFound",
                 "InvalidNetworkAclID.NotFound",
             ],
-            ..Ways::default()
+            ..Behavior::default()
         }
     }
 
-    fn identity(&self, job: &Job<'_>) -> Option<String> {
-        Some(id_of(job.planned))
+    fn identity(&self, operation: &Operation<'_>) -> Option<String> {
+        Some(id_of(operation.planned))
     }
 
-    fn import_id(&self, job: &Job<'_>) -> Option<String> {
-        let (planned, entry) = (job.planned, entry(job.planned).ok()?);
+    fn import_id(&self, operation: &Operation<'_>) -> Option<String> {
+        let (planned, entry) = (operation.planned, entry(operation.planned).ok()?);
         let (acl, protocol) = (planned.text("network_acl_id"), planned.text("protocol"));
         Some(format!(
             "{acl}:{}:{protocol}:{}",
@@ -83,26 +83,30 @@ impl Resource for NetworkAclRule {
         ))
     }
 
-    async fn create(&self, job: &Job<'_>) -> Result<String, Fault> {
-        let entry = entry(job.planned)?;
-        let acl = job.planned.text("network_acl_id");
-        acl::create_new_entry(job.cloud, acl, &entry).await?;
-        Ok(id_of(job.planned))
+    async fn create(&self, operation: &Operation<'_>) -> Result<String, AwsError> {
+        let entry = entry(operation.planned)?;
+        let acl = operation.planned.text("network_acl_id");
+        acl::create_new_entry(operation.client, acl, &entry).await?;
+        Ok(id_of(operation.planned))
     }
 
-    async fn find(&self, job: &Job<'_>) -> Result<Option<String>, Fault> {
-        let acls = [job.planned.text("network_acl_id").to_owned()];
-        let found = acl::by_id(job.cloud, &acls).await?;
-        let wanted = entry(job.planned)?;
+    async fn find(&self, operation: &Operation<'_>) -> Result<Option<String>, AwsError> {
+        let acls = [operation.planned.text("network_acl_id").to_owned()];
+        let found = acl::by_id(operation.client, &acls).await?;
+        let wanted = entry(operation.planned)?;
         let is_there = found
             .iter()
             .any(|it| acl::found_entries(it).get(&wanted.key()) == Some(&wanted));
-        Ok(is_there.then(|| id_of(job.planned)))
+        Ok(is_there.then(|| id_of(operation.planned)))
     }
 
-    async fn read(&self, cloud: &Cloud, known: &[Value]) -> Result<Vec<Option<Value>>, Fault> {
+    async fn read(
+        &self,
+        client: &AwsClient,
+        known: &[Value],
+    ) -> Result<Vec<Option<Value>>, AwsError> {
         let acls = distinct(known, "network_acl_id");
-        let found = acl::by_id(cloud, &acls).await?;
+        let found = acl::by_id(client, &acls).await?;
         let found: std::collections::BTreeMap<_, _> = found
             .iter()
             .filter_map(|it| Some((it.network_acl_id.as_deref()?, acl::found_entries(it))))
@@ -115,9 +119,14 @@ impl Resource for NetworkAclRule {
         Ok(answers.collect())
     }
 
-    async fn delete(&self, job: &Job<'_>) -> Result<(), Fault> {
-        let key = entry(job.prior)?.key();
-        acl::delete_entry(job.cloud, job.prior.text("network_acl_id"), key).await
+    async fn delete(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
+        let key = entry(operation.prior)?.key();
+        acl::delete_entry(
+            operation.client,
+            operation.prior.text("network_acl_id"),
+            key,
+        )
+        .await
     }
 
     fn import(&self, id: &str) -> Result<Draft, Problem> {
@@ -147,8 +156,8 @@ fn unexpected(id: &str) -> Problem {
     Problem::error(summary, "")
 }
 
-fn entry(object: &Value) -> Result<Entry, Fault> {
-    Entry::of_rule(object).ok_or_else(|| Fault::new("it has no rule number or no protocol"))
+fn entry(object: &Value) -> Result<Entry, AwsError> {
+    Entry::of_rule(object).ok_or_else(|| AwsError::new("it has no rule number or no protocol"))
 }
 
 fn id_of(object: &Value) -> String {

@@ -10,12 +10,12 @@ use aws_sdk_ec2::types::{
 
 use super::pages_by;
 use crate::provider::aws::checks;
-use crate::provider::aws::cloud::Cloud;
-use crate::provider::aws::fault::Fault;
-use crate::provider::aws::object::{Attributes, Draft, string_list_value, string_set_value};
-use crate::provider::aws::spec::{
+use crate::provider::aws::client::AwsClient;
+use crate::provider::aws::declare::{
     BOOL, Field, NUMBER, STRING, optional, required, string_list, string_set,
 };
+use crate::provider::aws::error::AwsError;
+use crate::provider::aws::object::{Attributes, Draft, string_list_value, string_set_value};
 use crate::value::{Type, Value};
 
 /// Where traffic comes from or goes to.
@@ -52,7 +52,7 @@ pub fn block_fields() -> [Field; 9] {
         required("from_port", NUMBER),
         optional("ipv6_cidr_blocks", string_list()).check_each(checks::ipv6_cidr),
         optional("prefix_list_ids", string_list()),
-        required("protocol", STRING).normal(normal_protocol),
+        required("protocol", STRING).state_func(normal_protocol),
         optional("security_groups", string_set()),
         optional("self", BOOL),
         required("to_port", NUMBER),
@@ -230,14 +230,14 @@ fn permission(protocol: &str, (from, to): (i32, i32), rules: &[&Rule]) -> IpPerm
 
 /// Adds rules to a group, in one request. All of them being there is as good.
 pub async fn authorize(
-    cloud: &Cloud,
+    client: &AwsClient,
     group: &str,
     egress: bool,
     rules: &[Rule],
-) -> Result<(), Fault> {
-    match authorize_as(cloud, group, egress, rules, true).await {
-        Err(fault) if fault.is(&["InvalidPermission.Duplicate"]) => {
-            add_missing(cloud, group, egress, rules, fault).await
+) -> Result<(), AwsError> {
+    match authorize_as(client, group, egress, rules, true).await {
+        Err(error) if error.is(&["InvalidPermission.Duplicate"]) => {
+            add_missing(client, group, egress, rules, error).await
         }
         other => other,
     }
@@ -245,25 +245,25 @@ pub async fn authorize(
 
 /// Adds rules to a group, in one request. One that is there already is somebody else's.
 pub async fn authorize_new(
-    cloud: &Cloud,
+    client: &AwsClient,
     group: &str,
     egress: bool,
     rules: &[Rule],
-) -> Result<(), Fault> {
-    authorize_as(cloud, group, egress, rules, false).await
+) -> Result<(), AwsError> {
+    authorize_as(client, group, egress, rules, false).await
 }
 
 async fn authorize_as(
-    cloud: &Cloud,
+    client: &AwsClient,
     group: &str,
     egress: bool,
     rules: &[Rule],
     repeatable: bool,
-) -> Result<(), Fault> {
+) -> Result<(), AwsError> {
     if rules.is_empty() {
         return Ok(());
     }
-    let ec2 = &cloud.clients.ec2;
+    let ec2 = &client.clients.ec2;
     let permissions = permissions(rules);
     let ingress = || {
         let request = ec2.authorize_security_group_ingress().group_id(group);
@@ -278,45 +278,50 @@ async fn authorize_as(
         "ec2:AuthorizeSecurityGroupEgress",
     );
     match (egress, repeatable) {
-        (false, true) => cloud.call(coming_in, ingress).await.map(drop),
-        (false, false) => cloud.call_once(coming_in, ingress).await.map(drop),
-        (true, true) => cloud.call(going_out, leaving).await.map(drop),
-        (true, false) => cloud.call_once(going_out, leaving).await.map(drop),
+        (false, true) => client.call(coming_in, ingress).await.map(drop),
+        (false, false) => client.call_once(coming_in, ingress).await.map(drop),
+        (true, true) => client.call(going_out, leaving).await.map(drop),
+        (true, false) => client.call_once(going_out, leaving).await.map(drop),
     }
 }
 
 /// After a refusal because one of the rules is there: an earlier try may have added all.
 async fn add_missing(
-    cloud: &Cloud,
+    client: &AwsClient,
     group: &str,
     egress: bool,
     rules: &[Rule],
-    fault: Fault,
-) -> Result<(), Fault> {
-    let found = describe(cloud, "group-id", &[group.to_owned()]).await?;
+    error: AwsError,
+) -> Result<(), AwsError> {
+    let found = describe(client, "group-id", &[group.to_owned()]).await?;
     let have: Vec<Rule> = found.iter().flat_map(|it| of_group(it, egress)).collect();
     match rules.iter().all(|rule| have.contains(rule)) {
         true => Ok(()),
-        false => Err(fault),
+        false => Err(error),
     }
 }
 
 /// Takes rules from a group, in one request. None of them being there is as good.
-pub async fn revoke(cloud: &Cloud, group: &str, egress: bool, rules: &[Rule]) -> Result<(), Fault> {
+pub async fn revoke(
+    client: &AwsClient,
+    group: &str,
+    egress: bool,
+    rules: &[Rule],
+) -> Result<(), AwsError> {
     if rules.is_empty() {
         return Ok(());
     }
-    let ec2 = &cloud.clients.ec2;
+    let ec2 = &client.clients.ec2;
     let permissions = permissions(rules);
     let done = match egress {
-        false => cloud
+        false => client
             .call("ec2:RevokeSecurityGroupIngress", || {
                 let request = ec2.revoke_security_group_ingress().group_id(group);
                 request.set_ip_permissions(Some(permissions.clone())).send()
             })
             .await
             .map(drop),
-        true => cloud
+        true => client
             .call("ec2:RevokeSecurityGroupEgress", || {
                 let request = ec2.revoke_security_group_egress().group_id(group);
                 request.set_ip_permissions(Some(permissions.clone())).send()
@@ -324,7 +329,7 @@ pub async fn revoke(cloud: &Cloud, group: &str, egress: bool, rules: &[Rule]) ->
             .await
             .map(drop),
     };
-    done.or_else(|fault| fault.unless(&["InvalidPermission.NotFound"]))
+    done.or_else(|error| error.unless(&["InvalidPermission.NotFound"]))
 }
 
 /// The rules of a group for traffic that comes or goes.
@@ -338,14 +343,18 @@ pub fn of_group(group: &Group, egress: bool) -> Vec<Rule> {
 }
 
 /// The groups that a filter finds.
-pub async fn describe(cloud: &Cloud, name: &str, values: &[String]) -> Result<Vec<Group>, Fault> {
+pub async fn describe(
+    client: &AwsClient,
+    name: &str,
+    values: &[String],
+) -> Result<Vec<Group>, AwsError> {
     Ok(pages_by!(
-        cloud,
+        client,
         "ec2:DescribeSecurityGroups",
         security_groups,
         name,
         values,
-        cloud
+        client
             .clients
             .ec2
             .describe_security_groups()

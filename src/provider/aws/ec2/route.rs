@@ -7,14 +7,14 @@ use super::routes::{self, Destination};
 use super::{distinct, hash};
 use crate::provider::Problem;
 use crate::provider::aws::checks;
-use crate::provider::aws::cloud::Cloud;
-use crate::provider::aws::fault::Fault;
-use crate::provider::aws::object::{Attributes, Draft};
-use crate::provider::aws::plan::Planning;
-use crate::provider::aws::resource::{Job, Resource, Ways};
-use crate::provider::aws::spec::{
+use crate::provider::aws::client::AwsClient;
+use crate::provider::aws::declare::{
     STRING, Spec, computed, id, optional, optional_computed, required,
 };
+use crate::provider::aws::error::AwsError;
+use crate::provider::aws::object::{Attributes, Draft};
+use crate::provider::aws::plan::Planning;
+use crate::provider::aws::resource::{Behavior, Operation, Resource};
 use crate::value::Value;
 
 /// `aws_route`
@@ -48,17 +48,17 @@ impl Resource for Route {
         let others = [
             id(),
             optional("destination_cidr_block", STRING)
-                .replaces()
+                .force_new()
                 .check(checks::ipv4_cidr),
             optional("destination_ipv6_cidr_block", STRING)
-                .replaces()
+                .force_new()
                 .check(checks::ipv6_cidr)
-                .same(checks::same_cidr),
-            optional("destination_prefix_list_id", STRING).replaces(),
+                .diff_suppress(checks::same_cidr),
+            optional("destination_prefix_list_id", STRING).force_new(),
             computed("instance_id", STRING),
             computed("instance_owner_id", STRING),
             computed("origin", STRING),
-            required("route_table_id", STRING).replaces(),
+            required("route_table_id", STRING).force_new(),
             computed("state", STRING),
         ];
         Spec::new(others.into_iter().chain(targets))
@@ -69,53 +69,58 @@ impl Resource for Route {
             ])
             .exactly_one(TARGETS)
             .timeouts(&[("create", 5), ("delete", 5), ("update", 2)])
-            .adjust(open_what_follows)
+            .customize_diff(open_what_follows)
     }
 
-    fn ways(&self) -> Ways {
-        Ways {
-            gone: &["InvalidRoute.NotFound", "InvalidRouteTableID.NotFound"],
-            passing: &[("InvalidTransitGatewayID.NotFound", "")],
-            ..Ways::default()
+    fn behavior(&self) -> Behavior {
+        Behavior {
+            not_found_codes: &["InvalidRoute.NotFound", "InvalidRouteTableID.NotFound"],
+            retryable_errors: &[("InvalidTransitGatewayID.NotFound", "")],
+            ..Behavior::default()
         }
     }
 
-    fn identity(&self, job: &Job<'_>) -> Option<String> {
-        let (table, destination) = place(job.planned).ok()?;
+    fn identity(&self, operation: &Operation<'_>) -> Option<String> {
+        let (table, destination) = place(operation.planned).ok()?;
         Some(id_of(table, &destination))
     }
 
-    fn import_id(&self, job: &Job<'_>) -> Option<String> {
-        let (table, destination) = place(job.planned).ok()?;
+    fn import_id(&self, operation: &Operation<'_>) -> Option<String> {
+        let (table, destination) = place(operation.planned).ok()?;
         Some(format!("{table}_{}", destination.text()))
     }
 
-    async fn create(&self, job: &Job<'_>) -> Result<String, Fault> {
-        let (table, destination) = place(job.planned)?;
-        let target = routes::target(job.config).ok_or_else(|| Fault::new("it has no target"))?;
+    async fn create(&self, operation: &Operation<'_>) -> Result<String, AwsError> {
+        let (table, destination) = place(operation.planned)?;
+        let target =
+            routes::target(operation.config).ok_or_else(|| AwsError::new("it has no target"))?;
         // AWS takes the same route twice, and one of the two would then be the other's.
-        if made(job.cloud, table, &destination).await?.is_some() {
+        if made(operation.client, table, &destination).await?.is_some() {
             let message = format!(
                 "The route identified by {} already exists.",
                 destination.text()
             );
-            return Err(Fault::refused("RouteAlreadyExists", message));
+            return Err(AwsError::refused("RouteAlreadyExists", message));
         }
-        routes::create_new(job.cloud, table, &destination, &target).await?;
+        routes::create_new(operation.client, table, &destination, &target).await?;
         Ok(id_of(table, &destination))
     }
 
-    async fn find(&self, job: &Job<'_>) -> Result<Option<String>, Fault> {
-        let (table, destination) = place(job.planned)?;
-        let target = routes::target(job.config);
-        let found = made(job.cloud, table, &destination).await?;
+    async fn find(&self, operation: &Operation<'_>) -> Result<Option<String>, AwsError> {
+        let (table, destination) = place(operation.planned)?;
+        let target = routes::target(operation.config);
+        let found = made(operation.client, table, &destination).await?;
         let found = found.filter(|it| target.is_none() || routes::found_target(it) == target);
         Ok(found.map(|_| id_of(table, &destination)))
     }
 
-    async fn read(&self, cloud: &Cloud, known: &[Value]) -> Result<Vec<Option<Value>>, Fault> {
+    async fn read(
+        &self,
+        client: &AwsClient,
+        known: &[Value],
+    ) -> Result<Vec<Option<Value>>, AwsError> {
         let tables = distinct(known, "route_table_id");
-        let found = routes::tables(cloud, "route-table-id", &tables).await?;
+        let found = routes::tables(client, "route-table-id", &tables).await?;
         let answers = known.iter().map(|known| {
             let (id, destination) = place(known).ok()?;
             let table = found
@@ -128,19 +133,19 @@ impl Resource for Route {
         Ok(answers.collect())
     }
 
-    async fn update(&self, job: &Job<'_>) -> Result<(), Fault> {
-        let (table, destination) = place(job.planned)?;
-        match routes::target(job.config) {
-            Some(target) if job.changes_any(TARGETS) => {
-                routes::replace(job.cloud, table, &destination, &target).await
+    async fn update(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
+        let (table, destination) = place(operation.planned)?;
+        match routes::target(operation.config) {
+            Some(target) if operation.changes_any(TARGETS) => {
+                routes::replace(operation.client, table, &destination, &target).await
             }
             _ => Ok(()),
         }
     }
 
-    async fn delete(&self, job: &Job<'_>) -> Result<(), Fault> {
-        let (table, destination) = place(job.prior)?;
-        routes::delete(job.cloud, table, &destination).await
+    async fn delete(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
+        let (table, destination) = place(operation.prior)?;
+        routes::delete(operation.client, table, &destination).await
     }
 
     fn import(&self, id: &str) -> Result<Draft, Problem> {
@@ -164,18 +169,18 @@ impl Resource for Route {
 
 /// The route to that destination that somebody made, if there is one.
 async fn made(
-    cloud: &Cloud,
+    client: &AwsClient,
     table: &str,
     destination: &Destination,
-) -> Result<Option<Found>, Fault> {
-    let tables = routes::tables(cloud, "route-table-id", &[table.to_owned()]).await?;
+) -> Result<Option<Found>, AwsError> {
+    let tables = routes::tables(client, "route-table-id", &[table.to_owned()]).await?;
     let mut routes = tables
         .into_iter()
         .flat_map(|it| it.routes.unwrap_or_default());
     Ok(routes.find(|it| routes::is_made(it) && destination.is_of(it)))
 }
 
-/// The interface and the machine of the former target are none of the new one's.
+/// The interface and the instance of the former target are none of the new one's.
 fn open_what_follows(planning: &mut Planning<'_>) {
     if planning.is_create() || !TARGETS.iter().any(|name| planning.changes(name)) {
         return;
@@ -187,15 +192,15 @@ fn open_what_follows(planning: &mut Planning<'_>) {
         .into_iter()
         .filter(|name| planning.prior.string(name).is_some())
     {
-        planning.open_text(name);
+        planning.set_new_computed_text(name);
     }
 }
 
 /// The table a route is in, and its destination.
-fn place(object: &Value) -> Result<(&str, Destination), Fault> {
+fn place(object: &Value) -> Result<(&str, Destination), AwsError> {
     let v6 = "destination_ipv6_cidr_block";
     let destination = Destination::of(object, "destination_cidr_block", v6);
-    let destination = destination.ok_or_else(|| Fault::new("it has no destination"))?;
+    let destination = destination.ok_or_else(|| AwsError::new("it has no destination"))?;
     Ok((object.text("route_table_id"), destination))
 }
 

@@ -8,14 +8,14 @@ use aws_sdk_ec2::types::{ResourceType, RouteTable as Found};
 use super::routes::{self, Destination, Target};
 use super::{distinct, in_order, tags};
 use crate::provider::aws::checks;
-use crate::provider::aws::cloud::Cloud;
-use crate::provider::aws::fault::Fault;
-use crate::provider::aws::object::{Attributes, Draft};
-use crate::provider::aws::resource::{Job, Resource, Ways};
-use crate::provider::aws::spec::{
+use crate::provider::aws::client::AwsClient;
+use crate::provider::aws::declare::{
     Nested, STRING, Spec, computed, id, optional, optional_computed, required, set_block,
     string_set,
 };
+use crate::provider::aws::error::AwsError;
+use crate::provider::aws::object::{Attributes, Draft};
+use crate::provider::aws::resource::{Behavior, Operation, Resource};
 use crate::value::Value;
 
 /// `aws_route_table`
@@ -33,84 +33,101 @@ impl Resource for RouteTable {
             computed("arn", STRING),
             computed("owner_id", STRING),
             optional_computed("propagating_vgws", string_set()),
-            required("vpc_id", STRING).replaces(),
+            required("vpc_id", STRING).force_new(),
         ])
         .block(route_block(ROUTE))
         .tagged()
         .timeouts(&[("create", 5), ("delete", 5), ("update", 2)])
     }
 
-    fn ways(&self) -> Ways {
-        Ways {
-            gone: &["InvalidRouteTableID.NotFound"],
-            token: true,
+    fn behavior(&self) -> Behavior {
+        Behavior {
+            not_found_codes: &["InvalidRouteTableID.NotFound"],
+            supports_client_token: true,
             compares: true,
-            ..Ways::default()
+            ..Behavior::default()
         }
     }
 
-    async fn create(&self, job: &Job<'_>) -> Result<String, Fault> {
-        let ec2 = &job.cloud.clients.ec2;
-        let made = job
-            .cloud
+    async fn create(&self, operation: &Operation<'_>) -> Result<String, AwsError> {
+        let ec2 = &operation.client.clients.ec2;
+        let made = operation
+            .client
             .call_once("ec2:CreateRouteTable", || {
                 ec2.create_route_table()
-                    .set_vpc_id(job.planned.owned("vpc_id"))
-                    .client_token(job.token())
-                    .set_tag_specifications(tags::plain(job, ResourceType::RouteTable))
+                    .set_vpc_id(operation.planned.owned("vpc_id"))
+                    .client_token(operation.client_token())
+                    .set_tag_specifications(tags::plain(operation, ResourceType::RouteTable))
                     .send()
             })
             .await?;
         made.route_table
             .and_then(|table| table.route_table_id)
-            .ok_or_else(|| Fault::new("the answer holds no route table"))
+            .ok_or_else(|| AwsError::new("the answer holds no route table"))
     }
 
-    async fn alike(&self, job: &Job<'_>) -> Result<Option<Vec<String>>, Fault> {
-        let vpc = [job.planned.text("vpc_id").to_owned()];
-        let found = routes::tables(job.cloud, "vpc-id", &vpc).await?;
+    async fn alike(&self, operation: &Operation<'_>) -> Result<Option<Vec<String>>, AwsError> {
+        let vpc = [operation.planned.text("vpc_id").to_owned()];
+        let found = routes::tables(operation.client, "vpc-id", &vpc).await?;
         let same = found.into_iter().filter(|it| {
             let mut ties = it.associations.iter().flatten();
-            ties.next().is_none() && tags::are(job, it.tags.as_deref())
+            ties.next().is_none() && tags::are(operation, it.tags.as_deref())
         });
         Ok(Some(same.filter_map(|it| it.route_table_id).collect()))
     }
 
-    async fn finish(&self, job: &Job<'_>, id: &str) -> Result<(), Fault> {
-        enable(job, id, &job.planned.strings("propagating_vgws")).await?;
-        change_routes(job, id, &BTreeMap::new()).await
+    async fn finish(&self, operation: &Operation<'_>, id: &str) -> Result<(), AwsError> {
+        enable(
+            operation,
+            id,
+            &operation.planned.strings("propagating_vgws"),
+        )
+        .await?;
+        change_routes(operation, id, &BTreeMap::new()).await
     }
 
-    async fn read(&self, cloud: &Cloud, known: &[Value]) -> Result<Vec<Option<Value>>, Fault> {
-        read(cloud, known, ROUTE).await
+    async fn read(
+        &self,
+        client: &AwsClient,
+        known: &[Value],
+    ) -> Result<Vec<Option<Value>>, AwsError> {
+        read(client, known, ROUTE).await
     }
 
-    async fn update(&self, job: &Job<'_>) -> Result<(), Fault> {
-        update(job).await
+    async fn update(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
+        update(operation).await
     }
 
     async fn retag(
         &self,
-        job: &Job<'_>,
+        operation: &Operation<'_>,
         removed: Vec<String>,
         set: BTreeMap<String, String>,
-    ) -> Result<(), Fault> {
-        tags::retag(job.cloud, job.id(), removed, set).await
+    ) -> Result<(), AwsError> {
+        tags::retag(operation.client, operation.id(), removed, set).await
     }
 
-    async fn delete(&self, job: &Job<'_>) -> Result<(), Fault> {
-        let tables = routes::tables(job.cloud, "route-table-id", &[job.id().to_owned()]).await?;
+    async fn delete(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
+        let tables = routes::tables(
+            operation.client,
+            "route-table-id",
+            &[operation.id().to_owned()],
+        )
+        .await?;
         let associations = tables
             .into_iter()
             .flat_map(|it| it.associations.unwrap_or_default());
         let free = associations.filter(|it| it.main != Some(true));
         for association in free.filter_map(|it| it.route_table_association_id) {
-            super::route_table_association::disassociate(job.cloud, &association).await?;
+            super::route_table_association::disassociate(operation.client, &association).await?;
         }
-        let ec2 = &job.cloud.clients.ec2;
-        job.cloud
+        let ec2 = &operation.client.clients.ec2;
+        operation
+            .client
             .call("ec2:DeleteRouteTable", || {
-                ec2.delete_route_table().route_table_id(job.id()).send()
+                ec2.delete_route_table()
+                    .route_table_id(operation.id())
+                    .send()
             })
             .await?;
         Ok(())
@@ -130,7 +147,7 @@ impl Resource for DefaultRouteTable {
         Spec::new([
             id(),
             computed("arn", STRING),
-            required("default_route_table_id", STRING).replaces(),
+            required("default_route_table_id", STRING).force_new(),
             computed("owner_id", STRING),
             optional("propagating_vgws", string_set()),
             computed("vpc_id", STRING),
@@ -140,32 +157,41 @@ impl Resource for DefaultRouteTable {
         .timeouts(&[("create", 5), ("update", 2)])
     }
 
-    fn ways(&self) -> Ways {
-        Ways {
-            gone: &["InvalidRouteTableID.NotFound"],
-            token: true,
-            ..Ways::default()
+    fn behavior(&self) -> Behavior {
+        Behavior {
+            not_found_codes: &["InvalidRouteTableID.NotFound"],
+            supports_client_token: true,
+            ..Behavior::default()
         }
     }
 
-    async fn create(&self, job: &Job<'_>) -> Result<String, Fault> {
-        Ok(job.planned.text("default_route_table_id").to_owned())
+    async fn create(&self, operation: &Operation<'_>) -> Result<String, AwsError> {
+        Ok(operation.planned.text("default_route_table_id").to_owned())
     }
 
     /// What is in the table gives way to what the configuration says.
-    async fn finish(&self, job: &Job<'_>, id: &str) -> Result<(), Fault> {
-        let tables = routes::tables(job.cloud, "route-table-id", &[id.to_owned()]).await?;
+    async fn finish(&self, operation: &Operation<'_>, id: &str) -> Result<(), AwsError> {
+        let tables = routes::tables(operation.client, "route-table-id", &[id.to_owned()]).await?;
         let table = tables.into_iter().next().ok_or_else(|| {
             let message = format!("The routeTable ID '{id}' does not exist");
-            Fault::refused("InvalidRouteTableID.NotFound", message)
+            AwsError::refused("InvalidRouteTableID.NotFound", message)
         })?;
-        enable(job, id, &job.planned.strings("propagating_vgws")).await?;
-        change_routes(job, id, &found_routes(&table)).await?;
-        tags::bring_to(job, id, table.tags.as_deref()).await
+        enable(
+            operation,
+            id,
+            &operation.planned.strings("propagating_vgws"),
+        )
+        .await?;
+        change_routes(operation, id, &found_routes(&table)).await?;
+        tags::bring_to(operation, id, table.tags.as_deref()).await
     }
 
-    async fn read(&self, cloud: &Cloud, known: &[Value]) -> Result<Vec<Option<Value>>, Fault> {
-        let all = read(cloud, known, DEFAULT_ROUTE).await?;
+    async fn read(
+        &self,
+        client: &AwsClient,
+        known: &[Value],
+    ) -> Result<Vec<Option<Value>>, AwsError> {
+        let all = read(client, known, DEFAULT_ROUTE).await?;
         let all = all.into_iter().map(|found| {
             let found = found?;
             let mut draft = Draft::from(&found);
@@ -175,21 +201,21 @@ impl Resource for DefaultRouteTable {
         Ok(all.collect())
     }
 
-    async fn update(&self, job: &Job<'_>) -> Result<(), Fault> {
-        update(job).await
+    async fn update(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
+        update(operation).await
     }
 
     async fn retag(
         &self,
-        job: &Job<'_>,
+        operation: &Operation<'_>,
         removed: Vec<String>,
         set: BTreeMap<String, String>,
-    ) -> Result<(), Fault> {
-        tags::retag(job.cloud, job.id(), removed, set).await
+    ) -> Result<(), AwsError> {
+        tags::retag(operation.client, operation.id(), removed, set).await
     }
 
     /// It cannot be deleted: it is only let go.
-    async fn delete(&self, _job: &Job<'_>) -> Result<(), Fault> {
+    async fn delete(&self, _job: &Operation<'_>) -> Result<(), AwsError> {
         Ok(())
     }
 }
@@ -225,7 +251,7 @@ fn route_block(targets: &[&'static str]) -> Nested {
         optional("destination_prefix_list_id", STRING),
         optional("ipv6_cidr_block", STRING)
             .check(checks::ipv6_cidr)
-            .same(checks::same_cidr),
+            .diff_suppress(checks::same_cidr),
     ];
     let targets = targets.iter().map(|name| optional(name, STRING));
     set_block("route", destinations.into_iter().chain(targets))
@@ -261,19 +287,28 @@ fn found_destination(route: &aws_sdk_ec2::types::Route) -> Option<Destination> {
 }
 
 /// Makes the routes of the plan of those there are.
-async fn change_routes(job: &Job<'_>, id: &str, before: &Routes) -> Result<(), Fault> {
-    if job.planned.get("route").is_none_or(|it| !it.is_known()) && before.is_empty() {
+async fn change_routes(
+    operation: &Operation<'_>,
+    id: &str,
+    before: &Routes,
+) -> Result<(), AwsError> {
+    if operation
+        .planned
+        .get("route")
+        .is_none_or(|it| !it.is_known())
+        && before.is_empty()
+    {
         return Ok(());
     }
-    let after = routes_of(job.planned);
+    let after = routes_of(operation.planned);
     for destination in before.keys().filter(|it| !after.contains_key(*it)) {
-        routes::delete(job.cloud, id, destination).await?;
+        routes::delete(operation.client, id, destination).await?;
     }
     for (destination, target) in &after {
         match before.get(destination) {
-            None => routes::create(job.cloud, id, destination, target).await?,
+            None => routes::create(operation.client, id, destination, target).await?,
             Some(before) if before != target => {
-                routes::replace(job.cloud, id, destination, target).await?;
+                routes::replace(operation.client, id, destination, target).await?;
             }
             Some(_) => {}
         }
@@ -281,36 +316,45 @@ async fn change_routes(job: &Job<'_>, id: &str, before: &Routes) -> Result<(), F
     Ok(())
 }
 
-async fn update(job: &Job<'_>) -> Result<(), Fault> {
-    if job.changes("propagating_vgws") {
-        let before: BTreeSet<String> = job.prior.strings("propagating_vgws").into_iter().collect();
-        let after: BTreeSet<String> = job
+async fn update(operation: &Operation<'_>) -> Result<(), AwsError> {
+    if operation.changes("propagating_vgws") {
+        let before: BTreeSet<String> = operation
+            .prior
+            .strings("propagating_vgws")
+            .into_iter()
+            .collect();
+        let after: BTreeSet<String> = operation
             .planned
             .strings("propagating_vgws")
             .into_iter()
             .collect();
-        let ec2 = &job.cloud.clients.ec2;
+        let ec2 = &operation.client.clients.ec2;
         for gateway in before.difference(&after) {
-            job.cloud
+            operation
+                .client
                 .call("ec2:DisableVgwRoutePropagation", || {
                     let request = ec2.disable_vgw_route_propagation();
-                    request.route_table_id(job.id()).gateway_id(gateway).send()
+                    request
+                        .route_table_id(operation.id())
+                        .gateway_id(gateway)
+                        .send()
                 })
                 .await?;
         }
         let new: Vec<String> = after.difference(&before).cloned().collect();
-        enable(job, job.id(), &new).await?;
+        enable(operation, operation.id(), &new).await?;
     }
-    match job.changes("route") {
-        true => change_routes(job, job.id(), &routes_of(job.prior)).await,
+    match operation.changes("route") {
+        true => change_routes(operation, operation.id(), &routes_of(operation.prior)).await,
         false => Ok(()),
     }
 }
 
-async fn enable(job: &Job<'_>, id: &str, gateways: &[String]) -> Result<(), Fault> {
-    let ec2 = &job.cloud.clients.ec2;
+async fn enable(operation: &Operation<'_>, id: &str, gateways: &[String]) -> Result<(), AwsError> {
+    let ec2 = &operation.client.clients.ec2;
     for gateway in gateways {
-        job.cloud
+        operation
+            .client
             .call("ec2:EnableVgwRoutePropagation", || {
                 let request = ec2.enable_vgw_route_propagation();
                 request.route_table_id(id).gateway_id(gateway).send()
@@ -321,25 +365,25 @@ async fn enable(job: &Job<'_>, id: &str, gateways: &[String]) -> Result<(), Faul
 }
 
 async fn read(
-    cloud: &Cloud,
+    client: &AwsClient,
     known: &[Value],
     targets: &[&'static str],
-) -> Result<Vec<Option<Value>>, Fault> {
-    let found = routes::tables(cloud, "route-table-id", &distinct(known, "id")).await?;
+) -> Result<Vec<Option<Value>>, AwsError> {
+    let found = routes::tables(client, "route-table-id", &distinct(known, "id")).await?;
     let answers = in_order(known, "id", &found, |table| table.route_table_id.as_deref());
     Ok(answers
-        .map(|(known, found)| Some(object(cloud, known, found?, targets)))
+        .map(|(known, found)| Some(object(client, known, found?, targets)))
         .collect())
 }
 
-fn object(cloud: &Cloud, known: &Value, table: &Found, targets: &[&'static str]) -> Value {
+fn object(client: &AwsClient, known: &Value, table: &Found, targets: &[&'static str]) -> Value {
     let id = table.route_table_id.as_deref().unwrap_or_default();
     let owner = table.owner_id.as_deref().unwrap_or_default();
     let gateways = table.propagating_vgws.as_deref().unwrap_or_default();
     let routes = found_routes(table).into_iter();
     let routes = routes.map(|(destination, target)| route(&destination, &target, targets));
     let block = route_block(targets);
-    let arn = cloud.arn("ec2", owner, &format!("route-table/{id}"));
+    let arn = client.arn("ec2", owner, &format!("route-table/{id}"));
     let mut draft = Draft::from(known);
     draft
         .text("id", Some(id))

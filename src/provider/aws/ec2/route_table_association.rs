@@ -5,11 +5,11 @@ use aws_sdk_ec2::types::{RouteTableAssociation as Tie, RouteTableAssociationStat
 
 use super::{distinct_texts, routes};
 use crate::provider::Problem;
-use crate::provider::aws::cloud::Cloud;
-use crate::provider::aws::fault::Fault;
+use crate::provider::aws::client::AwsClient;
+use crate::provider::aws::declare::{STRING, Spec, id, optional, required};
+use crate::provider::aws::error::AwsError;
 use crate::provider::aws::object::{Attributes, Draft};
-use crate::provider::aws::resource::{Job, Resource, Ways};
-use crate::provider::aws::spec::{STRING, Spec, id, optional, required};
+use crate::provider::aws::resource::{Behavior, Operation, Resource};
 use crate::value::Value;
 
 /// `aws_route_table_association`
@@ -24,33 +24,36 @@ impl Resource for RouteTableAssociation {
     fn spec(&self) -> Spec {
         Spec::new([
             id(),
-            optional("gateway_id", STRING).replaces(),
+            optional("gateway_id", STRING).force_new(),
             required("route_table_id", STRING),
-            optional("subnet_id", STRING).replaces(),
+            optional("subnet_id", STRING).force_new(),
         ])
         .exactly_one(&["subnet_id", "gateway_id"])
         .timeouts(&[("create", 5), ("delete", 5), ("update", 2)])
     }
 
-    fn ways(&self) -> Ways {
-        Ways {
-            gone: &["InvalidAssociationID.NotFound"],
-            ..Ways::default()
+    fn behavior(&self) -> Behavior {
+        Behavior {
+            not_found_codes: &["InvalidAssociationID.NotFound"],
+            ..Behavior::default()
         }
     }
 
-    fn import_id(&self, job: &Job<'_>) -> Option<String> {
-        let target = job
+    fn import_id(&self, operation: &Operation<'_>) -> Option<String> {
+        let target = operation
             .planned
             .string("subnet_id")
-            .or(job.planned.string("gateway_id"))?;
-        Some(format!("{target}/{}", job.planned.text("route_table_id")))
+            .or(operation.planned.string("gateway_id"))?;
+        Some(format!(
+            "{target}/{}",
+            operation.planned.text("route_table_id")
+        ))
     }
 
-    async fn create(&self, job: &Job<'_>) -> Result<String, Fault> {
-        let (planned, ec2) = (job.planned, &job.cloud.clients.ec2);
-        let made = job
-            .cloud
+    async fn create(&self, operation: &Operation<'_>) -> Result<String, AwsError> {
+        let (planned, ec2) = (operation.planned, &operation.client.clients.ec2);
+        let made = operation
+            .client
             .call_once("ec2:AssociateRouteTable", || {
                 ec2.associate_route_table()
                     .set_route_table_id(planned.owned("route_table_id"))
@@ -60,17 +63,23 @@ impl Resource for RouteTableAssociation {
             })
             .await?;
         made.association_id
-            .ok_or_else(|| Fault::new("the answer holds no association"))
+            .ok_or_else(|| AwsError::new("the answer holds no association"))
     }
 
-    async fn find(&self, job: &Job<'_>) -> Result<Option<String>, Fault> {
-        let ties = ties_of(job.cloud, std::slice::from_ref(job.planned)).await?;
-        let found = ties.into_iter().find(|tie| is_between(tie, job.planned));
+    async fn find(&self, operation: &Operation<'_>) -> Result<Option<String>, AwsError> {
+        let ties = ties_of(operation.client, std::slice::from_ref(operation.planned)).await?;
+        let found = ties
+            .into_iter()
+            .find(|tie| is_between(tie, operation.planned));
         Ok(found.and_then(|tie| tie.route_table_association_id))
     }
 
-    async fn read(&self, cloud: &Cloud, known: &[Value]) -> Result<Vec<Option<Value>>, Fault> {
-        let ties = ties_of(cloud, known).await?;
+    async fn read(
+        &self,
+        client: &AwsClient,
+        known: &[Value],
+    ) -> Result<Vec<Option<Value>>, AwsError> {
+        let ties = ties_of(client, known).await?;
         let answers = known.iter().map(|known| {
             let by_id =
                 |tie: &&Tie| tie.route_table_association_id.as_deref() == known.string("id");
@@ -81,29 +90,31 @@ impl Resource for RouteTableAssociation {
         Ok(answers.collect())
     }
 
-    async fn update(&self, job: &Job<'_>) -> Result<(), Fault> {
-        job.takes(&["route_table_id"]);
-        let ec2 = &job.cloud.clients.ec2;
-        let done = job
-            .cloud
+    async fn update(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
+        operation.takes(&["route_table_id"]);
+        let ec2 = &operation.client.clients.ec2;
+        let done = operation
+            .client
             .call("ec2:ReplaceRouteTableAssociation", || {
                 ec2.replace_route_table_association()
-                    .association_id(job.id())
-                    .set_route_table_id(job.planned.owned("route_table_id"))
+                    .association_id(operation.id())
+                    .set_route_table_id(operation.planned.owned("route_table_id"))
                     .send()
             })
             .await;
         match done {
-            Err(fault) if fault.is(self.ways().gone) => match self.find(job).await? {
-                Some(_) => Ok(()),
-                None => Err(fault),
-            },
+            Err(error) if error.is(self.behavior().not_found_codes) => {
+                match self.find(operation).await? {
+                    Some(_) => Ok(()),
+                    None => Err(error),
+                }
+            }
             other => other.map(drop),
         }
     }
 
-    async fn delete(&self, job: &Job<'_>) -> Result<(), Fault> {
-        disassociate(job.cloud, job.id()).await
+    async fn delete(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
+        disassociate(operation.client, operation.id()).await
     }
 
     fn import(&self, id: &str) -> Result<Draft, Problem> {
@@ -124,21 +135,21 @@ impl Resource for RouteTableAssociation {
 }
 
 /// Takes an association away; one that is not there is taken away.
-pub(super) async fn disassociate(cloud: &Cloud, id: &str) -> Result<(), Fault> {
-    let ec2 = &cloud.clients.ec2;
-    let done = cloud
+pub(super) async fn disassociate(client: &AwsClient, id: &str) -> Result<(), AwsError> {
+    let ec2 = &client.clients.ec2;
+    let done = client
         .call("ec2:DisassociateRouteTable", || {
             ec2.disassociate_route_table().association_id(id).send()
         })
         .await;
     done.map(drop)
-        .or_else(|fault| fault.unless(&["InvalidAssociationID.NotFound"]))
+        .or_else(|error| error.unless(&["InvalidAssociationID.NotFound"]))
 }
 
 /// The associations of the tables that these objects name, and those of their subnets.
-async fn ties_of(cloud: &Cloud, known: &[Value]) -> Result<Vec<Tie>, Fault> {
+async fn ties_of(client: &AwsClient, known: &[Value]) -> Result<Vec<Tie>, AwsError> {
     let tables = distinct_texts(known.iter().filter_map(|it| it.owned("route_table_id")));
-    let mut found = routes::tables(cloud, "route-table-id", &tables).await?;
+    let mut found = routes::tables(client, "route-table-id", &tables).await?;
     let ties = |found: &[aws_sdk_ec2::types::RouteTable]| -> Vec<Tie> {
         let all = found.iter().flat_map(|it| it.associations.iter().flatten());
         all.filter(|tie| tie.main != Some(true) && is_tied(tie))
@@ -149,7 +160,7 @@ async fn ties_of(cloud: &Cloud, known: &[Value]) -> Result<Vec<Tie>, Fault> {
     let is_open = |object: &&Value| !have.iter().any(|tie| is_between(tie, object));
     let moved = known.iter().filter(is_open).filter_map(|it| it.owned("id"));
     let moved = distinct_texts(moved);
-    found = routes::tables(cloud, "association.route-table-association-id", &moved).await?;
+    found = routes::tables(client, "association.route-table-association-id", &moved).await?;
     Ok(have.into_iter().chain(ties(&found)).collect())
 }
 

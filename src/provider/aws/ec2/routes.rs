@@ -5,8 +5,8 @@ use aws_sdk_ec2::operation::replace_route::builders::ReplaceRouteFluentBuilder a
 use aws_sdk_ec2::types::{Route, RouteOrigin, RouteTable as Table};
 
 use super::pages_by;
-use crate::provider::aws::cloud::Cloud;
-use crate::provider::aws::fault::Fault;
+use crate::provider::aws::client::AwsClient;
+use crate::provider::aws::error::AwsError;
 use crate::provider::aws::object::Attributes;
 use crate::value::Value;
 
@@ -119,15 +119,15 @@ pub fn found_target(route: &Route) -> Option<Target> {
 
 /// Makes a route. One that is there already, perhaps by an earlier try, is pointed to the target.
 pub async fn create(
-    cloud: &Cloud,
+    client: &AwsClient,
     table: &str,
     destination: &Destination,
     target: &Target,
-) -> Result<(), Fault> {
-    let request = || creation(cloud, table, destination, target).send();
-    match cloud.call("ec2:CreateRoute", request).await {
-        Err(fault) if fault.is(&["RouteAlreadyExists"]) => {
-            replace(cloud, table, destination, target).await
+) -> Result<(), AwsError> {
+    let request = || creation(client, table, destination, target).send();
+    match client.call("ec2:CreateRoute", request).await {
+        Err(error) if error.is(&["RouteAlreadyExists"]) => {
+            replace(client, table, destination, target).await
         }
         other => other.map(drop),
     }
@@ -135,17 +135,17 @@ pub async fn create(
 
 /// Makes a route. One that is there already is somebody else's.
 pub async fn create_new(
-    cloud: &Cloud,
+    client: &AwsClient,
     table: &str,
     destination: &Destination,
     target: &Target,
-) -> Result<(), Fault> {
-    let request = || creation(cloud, table, destination, target).send();
-    cloud.call_once("ec2:CreateRoute", request).await.map(drop)
+) -> Result<(), AwsError> {
+    let request = || creation(client, table, destination, target).send();
+    client.call_once("ec2:CreateRoute", request).await.map(drop)
 }
 
-fn creation(cloud: &Cloud, table: &str, destination: &Destination, target: &Target) -> Create {
-    let request = cloud.clients.ec2.create_route().route_table_id(table);
+fn creation(client: &AwsClient, table: &str, destination: &Destination, target: &Target) -> Create {
+    let request = client.clients.ec2.create_route().route_table_id(table);
     let request = match destination.clone() {
         Destination::V4(range) => request.destination_cidr_block(range),
         Destination::V6(range) => request.destination_ipv6_cidr_block(range),
@@ -156,13 +156,13 @@ fn creation(cloud: &Cloud, table: &str, destination: &Destination, target: &Targ
 
 /// Points a route to another target.
 pub async fn replace(
-    cloud: &Cloud,
+    client: &AwsClient,
     table: &str,
     destination: &Destination,
     target: &Target,
-) -> Result<(), Fault> {
-    let ec2 = &cloud.clients.ec2;
-    cloud
+) -> Result<(), AwsError> {
+    let ec2 = &client.clients.ec2;
+    client
         .call("ec2:ReplaceRoute", || {
             let request = ec2.replace_route().route_table_id(table);
             let request = match destination.clone() {
@@ -177,9 +177,13 @@ pub async fn replace(
 }
 
 /// Deletes a route; one that is not there is deleted.
-pub async fn delete(cloud: &Cloud, table: &str, destination: &Destination) -> Result<(), Fault> {
-    let ec2 = &cloud.clients.ec2;
-    let done = cloud
+pub async fn delete(
+    client: &AwsClient,
+    table: &str,
+    destination: &Destination,
+) -> Result<(), AwsError> {
+    let ec2 = &client.clients.ec2;
+    let done = client
         .call("ec2:DeleteRoute", || {
             let request = ec2.delete_route().route_table_id(table);
             match destination.clone() {
@@ -191,7 +195,7 @@ pub async fn delete(cloud: &Cloud, table: &str, destination: &Destination) -> Re
         })
         .await;
     done.map(drop)
-        .or_else(|fault| fault.unless(&["InvalidRoute.NotFound"]))
+        .or_else(|error| error.unless(&["InvalidRoute.NotFound"]))
 }
 
 fn aim_create(request: Create, (name, id): &Target) -> Create {
@@ -227,14 +231,18 @@ fn aim_replace(request: Replace, (name, id): &Target) -> Replace {
 }
 
 /// The route tables with these ids; one request serves tables, routes and associations.
-pub async fn tables(cloud: &Cloud, name: &str, ids: &[String]) -> Result<Vec<Table>, Fault> {
+pub async fn tables(
+    client: &AwsClient,
+    name: &str,
+    ids: &[String],
+) -> Result<Vec<Table>, AwsError> {
     Ok(pages_by!(
-        cloud,
+        client,
         "ec2:DescribeRouteTables",
         route_tables,
         name,
         ids,
-        cloud.clients.ec2.describe_route_tables().max_results(100)
+        client.clients.ec2.describe_route_tables().max_results(100)
     ))
 }
 

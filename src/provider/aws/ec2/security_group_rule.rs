@@ -9,14 +9,14 @@ use super::permissions::{self, Peer, Rule};
 use super::{distinct, hash, pages_by};
 use crate::provider::Problem;
 use crate::provider::aws::checks;
-use crate::provider::aws::cloud::Cloud;
-use crate::provider::aws::fault::Fault;
-use crate::provider::aws::object::{Attributes, Draft};
-use crate::provider::aws::plan::Planning;
-use crate::provider::aws::resource::{Job, Resource, Ways};
-use crate::provider::aws::spec::{
+use crate::provider::aws::client::AwsClient;
+use crate::provider::aws::declare::{
     BOOL, NUMBER, STRING, Spec, computed, id, optional, optional_computed, required, string_list,
 };
+use crate::provider::aws::error::AwsError;
+use crate::provider::aws::object::{Attributes, Draft};
+use crate::provider::aws::plan::Planning;
+use crate::provider::aws::resource::{Behavior, Operation, Resource};
 use crate::value::{Type, Value};
 
 /// `aws_security_group_rule`
@@ -32,35 +32,35 @@ impl Resource for SecurityGroupRule {
         Spec::new([
             id(),
             optional("cidr_blocks", string_list())
-                .replaces()
-                .conflicts(&["source_security_group_id", "self"])
+                .force_new()
+                .conflicts_with(&["source_security_group_id", "self"])
                 .check_each(checks::ipv4_cidr),
             optional("description", STRING),
-            required("from_port", NUMBER).replaces(),
+            required("from_port", NUMBER).force_new(),
             optional("ipv6_cidr_blocks", string_list())
-                .replaces()
-                .conflicts(&["source_security_group_id", "self"])
+                .force_new()
+                .conflicts_with(&["source_security_group_id", "self"])
                 .check_each(checks::ipv6_cidr),
-            optional("prefix_list_ids", string_list()).replaces(),
+            optional("prefix_list_ids", string_list()).force_new(),
             required("protocol", STRING)
-                .replaces()
-                .normal(permissions::normal_protocol),
-            required("security_group_id", STRING).replaces(),
+                .force_new()
+                .state_func(permissions::normal_protocol),
+            required("security_group_id", STRING).force_new(),
             computed("security_group_rule_id", STRING),
             optional("self", BOOL)
                 .default(false)
-                .replaces()
-                .conflicts(&[
+                .force_new()
+                .conflicts_with(&[
                     "cidr_blocks",
                     "ipv6_cidr_blocks",
                     "source_security_group_id",
                 ]),
             optional_computed("source_security_group_id", STRING)
-                .replaces()
-                .conflicts(&["cidr_blocks", "ipv6_cidr_blocks", "self"]),
-            required("to_port", NUMBER).replaces(),
+                .force_new()
+                .conflicts_with(&["cidr_blocks", "ipv6_cidr_blocks", "self"]),
+            required("to_port", NUMBER).force_new(),
             required("type", STRING)
-                .replaces()
+                .force_new()
                 .one_of(&["egress", "ingress"]),
         ])
         .version(2)
@@ -72,32 +72,32 @@ impl Resource for SecurityGroupRule {
             "source_security_group_id",
         ])
         .timeouts(&[("create", 5)])
-        .adjust(no_ports_for_all)
+        .customize_diff(no_ports_for_all)
     }
 
-    fn ways(&self) -> Ways {
-        Ways {
-            gone: &[
+    fn behavior(&self) -> Behavior {
+        Behavior {
+            not_found_codes: &[
                 "InvalidGroup.NotFound",
                 "InvalidPermission.NotFound",
                 "InvalidSecurityGroupRuleId.NotFound",
             ],
-            ..Ways::default()
+            ..Behavior::default()
         }
     }
 
-    fn identity(&self, job: &Job<'_>) -> Option<String> {
-        let (group, egress) = place(job.planned);
+    fn identity(&self, operation: &Operation<'_>) -> Option<String> {
+        let (group, egress) = place(operation.planned);
         Some(id_of(
             group,
             egress,
-            &permissions::rules_of(job.planned, group),
+            &permissions::rules_of(operation.planned, group),
         ))
     }
 
-    fn import_id(&self, job: &Job<'_>) -> Option<String> {
-        let (group, egress) = place(job.planned);
-        let rules = permissions::rules_of(job.planned, group);
+    fn import_id(&self, operation: &Operation<'_>) -> Option<String> {
+        let (group, egress) = place(operation.planned);
+        let rules = permissions::rules_of(operation.planned, group);
         let first = rules.first()?;
         let kind = if egress { "egress" } else { "ingress" };
         let sources = rules.iter().map(|rule| match &rule.peer {
@@ -112,17 +112,18 @@ impl Resource for SecurityGroupRule {
         ))
     }
 
-    async fn create(&self, job: &Job<'_>) -> Result<String, Fault> {
-        let (group, egress) = place(job.planned);
-        let rules = permissions::rules_of(job.planned, group);
-        permissions::authorize_new(job.cloud, group, egress, &rules).await?;
+    async fn create(&self, operation: &Operation<'_>) -> Result<String, AwsError> {
+        let (group, egress) = place(operation.planned);
+        let rules = permissions::rules_of(operation.planned, group);
+        permissions::authorize_new(operation.client, group, egress, &rules).await?;
         Ok(id_of(group, egress, &rules))
     }
 
-    async fn find(&self, job: &Job<'_>) -> Result<Option<String>, Fault> {
-        let (group, egress) = place(job.planned);
-        let rules = permissions::rules_of(job.planned, group);
-        let found = permissions::describe(job.cloud, "group-id", &[group.to_owned()]).await?;
+    async fn find(&self, operation: &Operation<'_>) -> Result<Option<String>, AwsError> {
+        let (group, egress) = place(operation.planned);
+        let rules = permissions::rules_of(operation.planned, group);
+        let found =
+            permissions::describe(operation.client, "group-id", &[group.to_owned()]).await?;
         let have: Vec<Rule> = found
             .iter()
             .flat_map(|it| permissions::of_group(it, egress))
@@ -131,9 +132,13 @@ impl Resource for SecurityGroupRule {
         Ok(is_there.then(|| id_of(group, egress, &rules)))
     }
 
-    async fn read(&self, cloud: &Cloud, known: &[Value]) -> Result<Vec<Option<Value>>, Fault> {
+    async fn read(
+        &self,
+        client: &AwsClient,
+        known: &[Value],
+    ) -> Result<Vec<Option<Value>>, AwsError> {
         let groups = distinct(known, "security_group_id");
-        let found = permissions::describe(cloud, "group-id", &groups).await?;
+        let found = permissions::describe(client, "group-id", &groups).await?;
         let mut rules: BTreeMap<(&str, bool), Vec<Rule>> = BTreeMap::new();
         for group in &found {
             let id = group.group_id.as_deref().unwrap_or_default();
@@ -141,7 +146,7 @@ impl Resource for SecurityGroupRule {
                 rules.insert((id, egress), permissions::of_group(group, egress));
             }
         }
-        let ids = describe_rules(cloud, &groups).await?;
+        let ids = describe_rules(client, &groups).await?;
         let answers = known.iter().map(|known| {
             let (group, egress) = place(known);
             let have = rules.get(&(group, egress))?;
@@ -151,21 +156,21 @@ impl Resource for SecurityGroupRule {
     }
 
     /// Only the description can change.
-    async fn update(&self, job: &Job<'_>) -> Result<(), Fault> {
-        if !job.changes("description") {
+    async fn update(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
+        if !operation.changes("description") {
             return Ok(());
         }
-        let (group, egress) = place(job.planned);
-        let before = permissions::rules_of(job.prior, group);
-        let after = permissions::rules_of(job.planned, group);
-        permissions::revoke(job.cloud, group, egress, &before).await?;
-        permissions::authorize(job.cloud, group, egress, &after).await
+        let (group, egress) = place(operation.planned);
+        let before = permissions::rules_of(operation.prior, group);
+        let after = permissions::rules_of(operation.planned, group);
+        permissions::revoke(operation.client, group, egress, &before).await?;
+        permissions::authorize(operation.client, group, egress, &after).await
     }
 
-    async fn delete(&self, job: &Job<'_>) -> Result<(), Fault> {
-        let (group, egress) = place(job.prior);
-        let rules = permissions::rules_of(job.prior, group);
-        permissions::revoke(job.cloud, group, egress, &rules).await
+    async fn delete(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
+        let (group, egress) = place(operation.prior);
+        let rules = permissions::rules_of(operation.prior, group);
+        permissions::revoke(operation.client, group, egress, &rules).await
     }
 
     fn import(&self, id: &str) -> Result<Draft, Problem> {
@@ -268,14 +273,14 @@ fn id_of(group: &str, egress: bool, rules: &[Rule]) -> String {
     format!("sgrule-{}", hash(&text))
 }
 
-async fn describe_rules(cloud: &Cloud, groups: &[String]) -> Result<Vec<Found>, Fault> {
+async fn describe_rules(client: &AwsClient, groups: &[String]) -> Result<Vec<Found>, AwsError> {
     Ok(pages_by!(
-        cloud,
+        client,
         "ec2:DescribeSecurityGroupRules",
         security_group_rules,
         "group-id",
         groups,
-        cloud
+        client
             .clients
             .ec2
             .describe_security_group_rules()

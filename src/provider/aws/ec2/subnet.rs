@@ -9,13 +9,13 @@ use aws_sdk_ec2::types::{SubnetIpv6CidrBlockAssociation, SubnetState};
 
 use super::{blockers, distinct, in_order, pages_by, tags};
 use crate::provider::aws::checks;
-use crate::provider::aws::cloud::Cloud;
-use crate::provider::aws::fault::Fault;
-use crate::provider::aws::object::{Attributes, Draft};
-use crate::provider::aws::resource::{Blocker, Job, Resource, Status, Ways};
-use crate::provider::aws::spec::{
+use crate::provider::aws::client::AwsClient;
+use crate::provider::aws::declare::{
     BOOL, NUMBER, STRING, Spec, computed, id, optional, optional_computed, required,
 };
+use crate::provider::aws::error::AwsError;
+use crate::provider::aws::object::{Attributes, Draft};
+use crate::provider::aws::resource::{Behavior, Blocker, Operation, Resource, Status};
 use crate::value::Value;
 
 /// `aws_subnet`
@@ -33,52 +33,52 @@ impl Resource for Subnet {
             computed("arn", STRING),
             optional("assign_ipv6_address_on_creation", BOOL).default(false),
             optional_computed("availability_zone", STRING)
-                .replaces()
-                .conflicts(&["availability_zone_id"]),
+                .force_new()
+                .conflicts_with(&["availability_zone_id"]),
             optional_computed("availability_zone_id", STRING)
-                .replaces()
-                .conflicts(&["availability_zone"]),
+                .force_new()
+                .conflicts_with(&["availability_zone"]),
             optional("cidr_block", STRING)
-                .replaces()
+                .force_new()
                 .check(checks::ipv4_cidr),
             optional("customer_owned_ipv4_pool", STRING)
-                .needs(&["map_customer_owned_ip_on_launch", "outpost_arn"]),
+                .required_with(&["map_customer_owned_ip_on_launch", "outpost_arn"]),
             optional("enable_dns64", BOOL).default(false),
             optional("enable_lni_at_device_index", NUMBER),
             optional("enable_resource_name_dns_a_record_on_launch", BOOL).default(false),
             optional("enable_resource_name_dns_aaaa_record_on_launch", BOOL).default(false),
             optional("ipv6_cidr_block", STRING).check(checks::ipv6_cidr),
             computed("ipv6_cidr_block_association_id", STRING),
-            optional("ipv6_native", BOOL).default(false).replaces(),
+            optional("ipv6_native", BOOL).default(false).force_new(),
             optional("map_customer_owned_ip_on_launch", BOOL)
-                .needs(&["customer_owned_ipv4_pool", "outpost_arn"]),
+                .required_with(&["customer_owned_ipv4_pool", "outpost_arn"]),
             optional("map_public_ip_on_launch", BOOL).default(false),
             optional("outpost_arn", STRING)
-                .replaces()
+                .force_new()
                 .check(checks::arn),
             computed("owner_id", STRING),
             optional_computed("private_dns_hostname_type_on_launch", STRING)
                 .one_of(&["ip-name", "resource-name"]),
-            required("vpc_id", STRING).replaces(),
+            required("vpc_id", STRING).force_new(),
         ])
         .version(1)
         .tagged()
         .timeouts(&[("create", 10), ("delete", 20)])
     }
 
-    fn ways(&self) -> Ways {
-        Ways {
-            gone: &["InvalidSubnetID.NotFound"],
+    fn behavior(&self) -> Behavior {
+        Behavior {
+            not_found_codes: &["InvalidSubnetID.NotFound"],
             waits_create: true,
-            polls: (0.5, 1.0),
-            ..Ways::default()
+            poll_interval: (0.5, 1.0),
+            ..Behavior::default()
         }
     }
 
-    async fn create(&self, job: &Job<'_>) -> Result<String, Fault> {
-        let (planned, ec2) = (job.planned, &job.cloud.clients.ec2);
-        let made = job
-            .cloud
+    async fn create(&self, operation: &Operation<'_>) -> Result<String, AwsError> {
+        let (planned, ec2) = (operation.planned, &operation.client.clients.ec2);
+        let made = operation
+            .client
             .call_once("ec2:CreateSubnet", || {
                 ec2.create_subnet()
                     .set_vpc_id(planned.owned("vpc_id"))
@@ -88,46 +88,49 @@ impl Resource for Subnet {
                     .set_ipv6_cidr_block(planned.owned("ipv6_cidr_block"))
                     .set_ipv6_native(planned.boolean("ipv6_native").filter(|it| *it))
                     .set_outpost_arn(planned.owned("outpost_arn"))
-                    .set_tag_specifications(tags::marked(job, ResourceType::Subnet))
+                    .set_tag_specifications(tags::marked(operation, ResourceType::Subnet))
                     .send()
             })
             .await?;
         made.subnet
             .and_then(|subnet| subnet.subnet_id)
-            .ok_or_else(|| Fault::new("the answer holds no subnet"))
+            .ok_or_else(|| AwsError::new("the answer holds no subnet"))
     }
 
-    async fn find(&self, job: &Job<'_>) -> Result<Option<String>, Fault> {
-        tags::find_marked(job).await
+    async fn find(&self, operation: &Operation<'_>) -> Result<Option<String>, AwsError> {
+        tags::find_marked(operation).await
     }
 
     /// A range of a VPC is one subnet's.
-    async fn alike(&self, job: &Job<'_>) -> Result<Option<Vec<String>>, Fault> {
-        let vpc = [job.planned.text("vpc_id").to_owned()];
+    async fn alike(&self, operation: &Operation<'_>) -> Result<Option<Vec<String>>, AwsError> {
+        let vpc = [operation.planned.text("vpc_id").to_owned()];
         let found = pages_by!(
-            job.cloud,
+            operation.client,
             "ec2:DescribeSubnets",
             subnets,
             "vpc-id",
             vpc,
-            job.cloud.clients.ec2.describe_subnets()
+            operation.client.clients.ec2.describe_subnets()
         );
-        let range = job.planned.string("cidr_block");
+        let range = operation.planned.string("cidr_block");
         let same = found.into_iter().filter(|it| {
             (range.is_none() || it.cidr_block.as_deref() == range)
-                && tags::are(job, it.tags.as_deref())
+                && tags::are(operation, it.tags.as_deref())
         });
         Ok(Some(same.filter_map(|it| it.subnet_id).collect()))
     }
 
-    async fn unmark(&self, job: &Job<'_>, id: &str) -> Result<(), Fault> {
-        tags::unmark(job, id).await
+    async fn unmark(&self, operation: &Operation<'_>, id: &str) -> Result<(), AwsError> {
+        tags::unmark(operation, id).await
     }
 
-    async fn finish(&self, job: &Job<'_>, id: &str) -> Result<(), Fault> {
+    async fn finish(&self, operation: &Operation<'_>, id: &str) -> Result<(), AwsError> {
         for setting in SETTINGS {
             // What a subnet has at birth need not be set.
-            let value = job.planned.get(setting.argument).unwrap_or(&Value::NULL);
+            let value = operation
+                .planned
+                .get(setting.argument)
+                .unwrap_or(&Value::NULL);
             let at_birth = match value.bare() {
                 Value::Bool(truth) => !truth,
                 Value::String(text) => text.is_empty(),
@@ -135,14 +138,14 @@ impl Resource for Subnet {
                 _ => true,
             };
             if !at_birth {
-                set(job, id, setting).await?;
+                set(operation, id, setting).await?;
             }
         }
         Ok(())
     }
 
-    async fn status(&self, cloud: &Cloud, ids: &[String]) -> Result<Vec<Status>, Fault> {
-        let found = describe(cloud, ids).await?;
+    async fn status(&self, client: &AwsClient, ids: &[String]) -> Result<Vec<Status>, AwsError> {
+        let found = describe(client, ids).await?;
         let status = |id: &String| {
             let subnet = found.iter().find(|it| it.subnet_id.as_ref() == Some(id));
             match subnet.map(|it| it.state.clone()) {
@@ -154,8 +157,12 @@ impl Resource for Subnet {
         Ok(ids.iter().map(status).collect())
     }
 
-    async fn read(&self, cloud: &Cloud, known: &[Value]) -> Result<Vec<Option<Value>>, Fault> {
-        let found = describe(cloud, &distinct(known, "id")).await?;
+    async fn read(
+        &self,
+        client: &AwsClient,
+        known: &[Value],
+    ) -> Result<Vec<Option<Value>>, AwsError> {
+        let found = describe(client, &distinct(known, "id")).await?;
         let answers = in_order(known, "id", &found, |subnet| subnet.subnet_id.as_deref());
         let answers = answers.map(|(known, found)| {
             let mut draft = Draft::from(known);
@@ -165,15 +172,15 @@ impl Resource for Subnet {
         Ok(answers.collect())
     }
 
-    async fn update(&self, job: &Job<'_>) -> Result<(), Fault> {
-        if job.changes("ipv6_cidr_block") {
-            switch_ipv6(job).await?;
+    async fn update(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
+        if operation.changes("ipv6_cidr_block") {
+            switch_ipv6(operation).await?;
         }
-        let is_other_pool = job.changes("customer_owned_ipv4_pool");
+        let is_other_pool = operation.changes("customer_owned_ipv4_pool");
         for setting in SETTINGS {
             let has_pool = setting.argument == WITH_POOL && is_other_pool;
-            if job.changes(setting.argument) || has_pool {
-                set(job, job.id(), setting).await?;
+            if operation.changes(setting.argument) || has_pool {
+                set(operation, operation.id(), setting).await?;
             }
         }
         Ok(())
@@ -181,26 +188,27 @@ impl Resource for Subnet {
 
     async fn retag(
         &self,
-        job: &Job<'_>,
+        operation: &Operation<'_>,
         removed: Vec<String>,
         set: BTreeMap<String, String>,
-    ) -> Result<(), Fault> {
-        tags::retag(job.cloud, job.id(), removed, set).await
+    ) -> Result<(), AwsError> {
+        tags::retag(operation.client, operation.id(), removed, set).await
     }
 
-    async fn delete(&self, job: &Job<'_>) -> Result<(), Fault> {
-        let ec2 = &job.cloud.clients.ec2;
-        job.cloud
+    async fn delete(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
+        let ec2 = &operation.client.clients.ec2;
+        operation
+            .client
             .call("ec2:DeleteSubnet", || {
-                ec2.delete_subnet().subnet_id(job.id()).send()
+                ec2.delete_subnet().subnet_id(operation.id()).send()
             })
             .await?;
         Ok(())
     }
 
-    async fn blockers(&self, job: &Job<'_>) -> Result<Vec<Blocker>, Fault> {
-        let mut found = blockers::interfaces(job.cloud, "subnet-id", job.id()).await?;
-        found.extend(blockers::nat_gateways(job.cloud, "subnet-id", job.id()).await?);
+    async fn blockers(&self, operation: &Operation<'_>) -> Result<Vec<Blocker>, AwsError> {
+        let mut found = blockers::interfaces(operation.client, "subnet-id", operation.id()).await?;
+        found.extend(blockers::nat_gateways(operation.client, "subnet-id", operation.id()).await?);
         Ok(found)
     }
 }
@@ -260,15 +268,19 @@ fn switch(value: &Value) -> AttributeBooleanValue {
     AttributeBooleanValue::builder().value(truth).build()
 }
 
-async fn set(job: &Job<'_>, id: &str, setting: &Setting) -> Result<(), Fault> {
-    let value = job.planned.get(setting.argument).unwrap_or(&Value::NULL);
+async fn set(operation: &Operation<'_>, id: &str, setting: &Setting) -> Result<(), AwsError> {
+    let value = operation
+        .planned
+        .get(setting.argument)
+        .unwrap_or(&Value::NULL);
     let is_pool = setting.argument == WITH_POOL;
-    let pool = job
+    let pool = operation
         .planned
         .owned("customer_owned_ipv4_pool")
         .filter(|_| is_pool);
-    let ec2 = &job.cloud.clients.ec2;
-    job.cloud
+    let ec2 = &operation.client.clients.ec2;
+    operation
+        .client
         .call("ec2:ModifySubnetAttribute", || {
             let change = ec2.modify_subnet_attribute().subnet_id(id);
             let change = change.set_customer_owned_ipv4_pool(pool.clone());
@@ -279,23 +291,24 @@ async fn set(job: &Job<'_>, id: &str, setting: &Setting) -> Result<(), Fault> {
 }
 
 /// Another block of IPv6 addresses takes the place of the one there is.
-async fn switch_ipv6(job: &Job<'_>) -> Result<(), Fault> {
-    let ec2 = &job.cloud.clients.ec2;
-    if let Some(association) = job.prior.string("ipv6_cidr_block_association_id") {
-        let gone = job
-            .cloud
+async fn switch_ipv6(operation: &Operation<'_>) -> Result<(), AwsError> {
+    let ec2 = &operation.client.clients.ec2;
+    if let Some(association) = operation.prior.string("ipv6_cidr_block_association_id") {
+        let gone = operation
+            .client
             .call("ec2:DisassociateSubnetCidrBlock", || {
                 let request = ec2.disassociate_subnet_cidr_block();
                 request.association_id(association).send()
             })
             .await;
         gone.map(drop)
-            .or_else(|fault| fault.unless(&["InvalidSubnetCidrBlockAssociationID.NotFound"]))?;
+            .or_else(|error| error.unless(&["InvalidSubnetCidrBlockAssociationID.NotFound"]))?;
     }
-    if let Some(block) = job.planned.string("ipv6_cidr_block") {
-        job.cloud
+    if let Some(block) = operation.planned.string("ipv6_cidr_block") {
+        operation
+            .client
             .call("ec2:AssociateSubnetCidrBlock", || {
-                let request = ec2.associate_subnet_cidr_block().subnet_id(job.id());
+                let request = ec2.associate_subnet_cidr_block().subnet_id(operation.id());
                 request.ipv6_cidr_block(block).send()
             })
             .await?;
@@ -303,14 +316,14 @@ async fn switch_ipv6(job: &Job<'_>) -> Result<(), Fault> {
     Ok(())
 }
 
-async fn describe(cloud: &Cloud, ids: &[String]) -> Result<Vec<Found>, Fault> {
+async fn describe(client: &AwsClient, ids: &[String]) -> Result<Vec<Found>, AwsError> {
     Ok(pages_by!(
-        cloud,
+        client,
         "ec2:DescribeSubnets",
         subnets,
         "subnet-id",
         ids,
-        cloud.clients.ec2.describe_subnets().max_results(1000)
+        client.clients.ec2.describe_subnets().max_results(1000)
     ))
 }
 

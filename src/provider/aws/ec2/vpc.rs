@@ -9,14 +9,14 @@ use futures_util::future::try_join_all;
 
 use super::{blockers, distinct, filter, in_order, internet_gateway, pages, pages_by, tags};
 use crate::provider::aws::checks;
-use crate::provider::aws::cloud::Cloud;
-use crate::provider::aws::fault::Fault;
-use crate::provider::aws::object::{Attributes, Draft};
-use crate::provider::aws::plan::Planning;
-use crate::provider::aws::resource::{Blocker, Job, Resource, Status, Ways};
-use crate::provider::aws::spec::{
+use crate::provider::aws::client::AwsClient;
+use crate::provider::aws::declare::{
     BOOL, NUMBER, STRING, Spec, computed, id, optional, optional_computed,
 };
+use crate::provider::aws::error::AwsError;
+use crate::provider::aws::object::{Attributes, Draft};
+use crate::provider::aws::plan::Planning;
+use crate::provider::aws::resource::{Behavior, Blocker, Operation, Resource, Status};
 use crate::value::Value;
 
 /// `aws_vpc`
@@ -32,14 +32,14 @@ impl Resource for Vpc {
         Spec::new([
             id(),
             computed("arn", STRING),
-            optional("assign_generated_ipv6_cidr_block", BOOL).conflicts(&[
+            optional("assign_generated_ipv6_cidr_block", BOOL).conflicts_with(&[
                 "ipv6_ipam_pool_id",
                 "ipv6_cidr_block",
                 "ipv6_netmask_length",
             ]),
             optional_computed("cidr_block", STRING)
-                .replaces()
-                .conflicts(&["ipv4_netmask_length"])
+                .force_new()
+                .conflicts_with(&["ipv4_netmask_length"])
                 .check(checks::vpc_cidr),
             computed("default_network_acl_id", STRING),
             computed("default_route_table_id", STRING),
@@ -51,45 +51,46 @@ impl Resource for Vpc {
             optional("instance_tenancy", STRING)
                 .default("default")
                 .one_of(&["default", "dedicated"]),
-            optional("ipv4_ipam_pool_id", STRING).replaces(),
+            optional("ipv4_ipam_pool_id", STRING).force_new(),
             optional("ipv4_netmask_length", NUMBER)
-                .replaces()
-                .conflicts(&["cidr_block"])
-                .needs(&["ipv4_ipam_pool_id"])
+                .force_new()
+                .conflicts_with(&["cidr_block"])
+                .required_with(&["ipv4_ipam_pool_id"])
                 .between(16, 28),
             computed("ipv6_association_id", STRING),
             optional_computed("ipv6_cidr_block", STRING)
-                .conflicts(&["ipv6_netmask_length", "assign_generated_ipv6_cidr_block"])
-                .needs(&["ipv6_ipam_pool_id"])
+                .conflicts_with(&["ipv6_netmask_length", "assign_generated_ipv6_cidr_block"])
+                .required_with(&["ipv6_ipam_pool_id"])
                 .check(checks::ipv6_cidr),
             optional_computed("ipv6_cidr_block_network_border_group", STRING)
-                .needs(&["assign_generated_ipv6_cidr_block"]),
-            optional("ipv6_ipam_pool_id", STRING).conflicts(&["assign_generated_ipv6_cidr_block"]),
+                .required_with(&["assign_generated_ipv6_cidr_block"]),
+            optional("ipv6_ipam_pool_id", STRING)
+                .conflicts_with(&["assign_generated_ipv6_cidr_block"]),
             optional("ipv6_netmask_length", NUMBER)
-                .conflicts(&["ipv6_cidr_block", "assign_generated_ipv6_cidr_block"])
-                .needs(&["ipv6_ipam_pool_id"]),
+                .conflicts_with(&["ipv6_cidr_block", "assign_generated_ipv6_cidr_block"])
+                .required_with(&["ipv6_ipam_pool_id"]),
             computed("main_route_table_id", STRING),
             computed("owner_id", STRING),
         ])
         .version(1)
         .tagged()
-        .adjust(adjust)
+        .customize_diff(customize_diff)
         .patience(10)
     }
 
-    fn ways(&self) -> Ways {
-        Ways {
-            gone: &["InvalidVpcID.NotFound"],
+    fn behavior(&self) -> Behavior {
+        Behavior {
+            not_found_codes: &["InvalidVpcID.NotFound"],
             waits_create: true,
-            polls: (0.5, 1.0),
-            ..Ways::default()
+            poll_interval: (0.5, 1.0),
+            ..Behavior::default()
         }
     }
 
-    async fn create(&self, job: &Job<'_>) -> Result<String, Fault> {
-        let (planned, ec2) = (job.planned, &job.cloud.clients.ec2);
-        let made = job
-            .cloud
+    async fn create(&self, operation: &Operation<'_>) -> Result<String, AwsError> {
+        let (planned, ec2) = (operation.planned, &operation.client.clients.ec2);
+        let made = operation
+            .client
             .call_once("ec2:CreateVpc", || {
                 ec2.create_vpc()
                     .set_cidr_block(planned.owned("cidr_block"))
@@ -107,51 +108,51 @@ impl Resource for Vpc {
                     )
                     .set_ipv6_ipam_pool_id(planned.owned("ipv6_ipam_pool_id"))
                     .set_ipv6_netmask_length(planned.integer("ipv6_netmask_length"))
-                    .set_tag_specifications(tags::marked(job, ResourceType::Vpc))
+                    .set_tag_specifications(tags::marked(operation, ResourceType::Vpc))
                     .send()
             })
             .await?;
         made.vpc
             .and_then(|vpc| vpc.vpc_id)
-            .ok_or_else(|| Fault::new("the answer holds no VPC"))
+            .ok_or_else(|| AwsError::new("the answer holds no VPC"))
     }
 
-    async fn find(&self, job: &Job<'_>) -> Result<Option<String>, Fault> {
-        tags::find_marked(job).await
+    async fn find(&self, operation: &Operation<'_>) -> Result<Option<String>, AwsError> {
+        tags::find_marked(operation).await
     }
 
-    async fn alike(&self, job: &Job<'_>) -> Result<Option<Vec<String>>, Fault> {
+    async fn alike(&self, operation: &Operation<'_>) -> Result<Option<Vec<String>>, AwsError> {
         let found = pages!(
-            job.cloud,
+            operation.client,
             "ec2:DescribeVpcs",
             vpcs,
-            job.cloud.clients.ec2.describe_vpcs()
+            operation.client.clients.ec2.describe_vpcs()
         );
-        let range = job.planned.string("cidr_block");
+        let range = operation.planned.string("cidr_block");
         let same = found.into_iter().filter(|it| {
             (range.is_none() || it.cidr_block.as_deref() == range)
-                && tags::are(job, it.tags.as_deref())
+                && tags::are(operation, it.tags.as_deref())
         });
         Ok(Some(same.filter_map(|it| it.vpc_id).collect()))
     }
 
-    async fn unmark(&self, job: &Job<'_>, id: &str) -> Result<(), Fault> {
-        tags::unmark(job, id).await
+    async fn unmark(&self, operation: &Operation<'_>, id: &str) -> Result<(), AwsError> {
+        tags::unmark(operation, id).await
     }
 
-    async fn finish(&self, job: &Job<'_>, id: &str) -> Result<(), Fault> {
+    async fn finish(&self, operation: &Operation<'_>, id: &str) -> Result<(), AwsError> {
         let settings = SETTINGS.iter().filter(|setting| {
-            let wanted = job.planned.boolean(setting.argument);
+            let wanted = operation.planned.boolean(setting.argument);
             wanted.is_some_and(|wanted| wanted != setting.at_birth)
         });
         for setting in settings {
-            set(job, id, setting).await?;
+            set(operation, id, setting).await?;
         }
         Ok(())
     }
 
-    async fn status(&self, cloud: &Cloud, ids: &[String]) -> Result<Vec<Status>, Fault> {
-        let found = describe(cloud, ids).await?;
+    async fn status(&self, client: &AwsClient, ids: &[String]) -> Result<Vec<Status>, AwsError> {
+        let found = describe(client, ids).await?;
         let status = |id: &String| {
             let vpc = found.iter().find(|vpc| vpc.vpc_id.as_ref() == Some(id));
             match vpc.map(|vpc| vpc.state.clone()) {
@@ -163,73 +164,84 @@ impl Resource for Vpc {
         Ok(ids.iter().map(status).collect())
     }
 
-    async fn read(&self, cloud: &Cloud, known: &[Value]) -> Result<Vec<Option<Value>>, Fault> {
+    async fn read(
+        &self,
+        client: &AwsClient,
+        known: &[Value],
+    ) -> Result<Vec<Option<Value>>, AwsError> {
         let ids = distinct(known, "id");
-        let found = describe(cloud, &ids).await?;
-        let furniture = Furniture::of(cloud, &found).await?;
-        let settings = try_join_all(found.iter().map(|vpc| settings(cloud, vpc))).await?;
+        let found = describe(client, &ids).await?;
+        let furniture = VpcDefaults::of(client, &found).await?;
+        let settings = try_join_all(found.iter().map(|vpc| settings(client, vpc))).await?;
         let found: Vec<(Found, [bool; 3])> = found.into_iter().zip(settings).collect();
         let answers = in_order(known, "id", &found, |(vpc, _)| vpc.vpc_id.as_deref());
         let answers = answers.map(|(known, found)| {
             let (vpc, settings) = found?;
-            Some(object(cloud, known, vpc, *settings, &furniture))
+            Some(object(client, known, vpc, *settings, &furniture))
         });
         Ok(answers.collect())
     }
 
-    async fn update(&self, job: &Job<'_>) -> Result<(), Fault> {
+    async fn update(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
         // Host names need DNS support: it is switched on first and off last.
-        let support_first = job.planned.flag("enable_dns_support");
+        let support_first = operation.planned.flag("enable_dns_support");
         let mut settings: Vec<&Setting> = SETTINGS.iter().collect();
         if !support_first {
             settings.reverse();
         }
-        for setting in settings.into_iter().filter(|it| job.changes(it.argument)) {
-            set(job, job.id(), setting).await?;
+        for setting in settings
+            .into_iter()
+            .filter(|it| operation.changes(it.argument))
+        {
+            set(operation, operation.id(), setting).await?;
         }
-        if job.changes("instance_tenancy") {
-            let tenancy = job.planned.string("instance_tenancy").map(From::from);
-            let ec2 = &job.cloud.clients.ec2;
-            job.cloud
+        if operation.changes("instance_tenancy") {
+            let tenancy = operation.planned.string("instance_tenancy").map(From::from);
+            let ec2 = &operation.client.clients.ec2;
+            operation
+                .client
                 .call("ec2:ModifyVpcTenancy", || {
-                    let request = ec2.modify_vpc_tenancy().vpc_id(job.id());
+                    let request = ec2.modify_vpc_tenancy().vpc_id(operation.id());
                     request.set_instance_tenancy(tenancy.clone()).send()
                 })
                 .await?;
         }
-        if job.changes("assign_generated_ipv6_cidr_block") {
-            switch_ipv6(job).await?;
+        if operation.changes("assign_generated_ipv6_cidr_block") {
+            switch_ipv6(operation).await?;
         }
         Ok(())
     }
 
     async fn retag(
         &self,
-        job: &Job<'_>,
+        operation: &Operation<'_>,
         removed: Vec<String>,
         set: BTreeMap<String, String>,
-    ) -> Result<(), Fault> {
-        tags::retag(job.cloud, job.id(), removed, set).await
+    ) -> Result<(), AwsError> {
+        tags::retag(operation.client, operation.id(), removed, set).await
     }
 
-    async fn delete(&self, job: &Job<'_>) -> Result<(), Fault> {
+    async fn delete(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
         // A gateway that moves to another VPC would keep this one until it does.
-        for gateway in job.changed_of_kind("aws_internet_gateway") {
-            internet_gateway::detach(job.cloud, gateway, job.id()).await?;
+        for gateway in operation.changed_of_kind("aws_internet_gateway") {
+            internet_gateway::detach(operation.client, gateway, operation.id()).await?;
         }
-        let ec2 = &job.cloud.clients.ec2;
-        job.cloud
-            .call("ec2:DeleteVpc", || ec2.delete_vpc().vpc_id(job.id()).send())
+        let ec2 = &operation.client.clients.ec2;
+        operation
+            .client
+            .call("ec2:DeleteVpc", || {
+                ec2.delete_vpc().vpc_id(operation.id()).send()
+            })
             .await?;
         Ok(())
     }
 
-    async fn blockers(&self, job: &Job<'_>) -> Result<Vec<Blocker>, Fault> {
-        blockers::in_vpc(job.cloud, job.id()).await
+    async fn blockers(&self, operation: &Operation<'_>) -> Result<Vec<Blocker>, AwsError> {
+        blockers::in_vpc(operation.client, operation.id()).await
     }
 }
 
-fn adjust(planning: &mut Planning<'_>) {
+fn customize_diff(planning: &mut Planning<'_>) {
     if !planning.is_create() && planning.changes("assign_generated_ipv6_cidr_block") {
         planning.open("ipv6_association_id");
         planning.open("ipv6_cidr_block");
@@ -242,7 +254,7 @@ fn adjust(planning: &mut Planning<'_>) {
     ]);
     // Only the way back from dedicated hardware can be made in place.
     if planning.planned.value("instance_tenancy").as_str() != Some("default") {
-        planning.replaces("instance_tenancy");
+        planning.force_new("instance_tenancy");
     }
 }
 
@@ -271,11 +283,12 @@ const SETTINGS: [Setting; 3] = [
     },
 ];
 
-async fn set(job: &Job<'_>, id: &str, setting: &Setting) -> Result<(), Fault> {
-    let wanted = job.planned.flag(setting.argument);
+async fn set(operation: &Operation<'_>, id: &str, setting: &Setting) -> Result<(), AwsError> {
+    let wanted = operation.planned.flag(setting.argument);
     let wanted = AttributeBooleanValue::builder().value(wanted).build();
-    let ec2 = &job.cloud.clients.ec2;
-    job.cloud
+    let ec2 = &operation.client.clients.ec2;
+    operation
+        .client
         .call("ec2:ModifyVpcAttribute", || {
             let request = ec2.modify_vpc_attribute().vpc_id(id);
             let wanted = wanted.clone();
@@ -291,17 +304,19 @@ async fn set(job: &Job<'_>, id: &str, setting: &Setting) -> Result<(), Fault> {
 }
 
 /// Gives the VPC a block of IPv6 addresses, or takes it away.
-async fn switch_ipv6(job: &Job<'_>) -> Result<(), Fault> {
-    let ec2 = &job.cloud.clients.ec2;
-    if job.planned.flag("assign_generated_ipv6_cidr_block") {
-        job.cloud
+async fn switch_ipv6(operation: &Operation<'_>) -> Result<(), AwsError> {
+    let ec2 = &operation.client.clients.ec2;
+    if operation.planned.flag("assign_generated_ipv6_cidr_block") {
+        operation
+            .client
             .call("ec2:AssociateVpcCidrBlock", || {
-                let request = ec2.associate_vpc_cidr_block().vpc_id(job.id());
+                let request = ec2.associate_vpc_cidr_block().vpc_id(operation.id());
                 request.amazon_provided_ipv6_cidr_block(true).send()
             })
             .await?;
-    } else if let Some(association) = job.prior.string("ipv6_association_id") {
-        job.cloud
+    } else if let Some(association) = operation.prior.string("ipv6_association_id") {
+        operation
+            .client
             .call("ec2:DisassociateVpcCidrBlock", || {
                 let request = ec2.disassociate_vpc_cidr_block();
                 request.association_id(association).send()
@@ -311,23 +326,23 @@ async fn switch_ipv6(job: &Job<'_>) -> Result<(), Fault> {
     Ok(())
 }
 
-async fn describe(cloud: &Cloud, ids: &[String]) -> Result<Vec<Found>, Fault> {
+async fn describe(client: &AwsClient, ids: &[String]) -> Result<Vec<Found>, AwsError> {
     Ok(pages_by!(
-        cloud,
+        client,
         "ec2:DescribeVpcs",
         vpcs,
         "vpc-id",
         ids,
-        cloud.clients.ec2.describe_vpcs().max_results(1000)
+        client.clients.ec2.describe_vpcs().max_results(1000)
     ))
 }
 
 /// DNS support, DNS host names, usage metrics.
-pub(super) async fn settings(cloud: &Cloud, vpc: &Found) -> Result<[bool; 3], Fault> {
-    let ec2 = &cloud.clients.ec2;
+pub(super) async fn settings(client: &AwsClient, vpc: &Found) -> Result<[bool; 3], AwsError> {
+    let ec2 = &client.clients.ec2;
     let id = vpc.vpc_id.as_deref().unwrap_or_default();
     let ask = async |setting: &Setting| {
-        let answer = cloud
+        let answer = client
             .call("ec2:DescribeVpcAttribute", || {
                 let request = ec2.describe_vpc_attribute().vpc_id(id);
                 request.attribute(setting.name.clone()).send()
@@ -349,19 +364,19 @@ pub(super) async fn settings(cloud: &Cloud, vpc: &Found) -> Result<[bool; 3], Fa
 
 /// What AWS puts into every VPC, by the VPC's id.
 #[derive(Default)]
-pub(super) struct Furniture {
+pub(super) struct VpcDefaults {
     pub acls: BTreeMap<String, String>,
     pub groups: BTreeMap<String, String>,
     pub tables: BTreeMap<String, String>,
 }
 
-impl Furniture {
+impl VpcDefaults {
     /// One filtered request each for all of these.
-    pub(super) async fn of(cloud: &Cloud, vpcs: &[Found]) -> Result<Furniture, Fault> {
-        let ec2 = &cloud.clients.ec2;
+    pub(super) async fn of(client: &AwsClient, vpcs: &[Found]) -> Result<VpcDefaults, AwsError> {
+        let ec2 = &client.clients.ec2;
         let ids: Vec<String> = vpcs.iter().filter_map(|vpc| vpc.vpc_id.clone()).collect();
         let acls = pages_by!(
-            cloud,
+            client,
             "ec2:DescribeNetworkAcls",
             network_acls,
             "vpc-id",
@@ -370,7 +385,7 @@ impl Furniture {
                 .filters(filter("default", ["true"]))
         );
         let groups = pages_by!(
-            cloud,
+            client,
             "ec2:DescribeSecurityGroups",
             security_groups,
             "vpc-id",
@@ -379,7 +394,7 @@ impl Furniture {
                 .filters(filter("group-name", ["default"]))
         );
         let tables = pages_by!(
-            cloud,
+            client,
             "ec2:DescribeRouteTables",
             route_tables,
             "vpc-id",
@@ -387,7 +402,7 @@ impl Furniture {
             ec2.describe_route_tables()
                 .filters(filter("association.main", ["true"]))
         );
-        Ok(Furniture {
+        Ok(VpcDefaults {
             acls: acls
                 .into_iter()
                 .filter_map(|it| it.vpc_id.zip(it.network_acl_id))
@@ -405,11 +420,11 @@ impl Furniture {
 }
 
 fn object(
-    cloud: &Cloud,
+    client: &AwsClient,
     known: &Value,
     vpc: &Found,
     [support, names, metrics]: [bool; 3],
-    furniture: &Furniture,
+    furniture: &VpcDefaults,
 ) -> Value {
     let id = vpc.vpc_id.as_deref().unwrap_or_default();
     let owner = vpc.owner_id.as_deref().unwrap_or_default();
@@ -418,7 +433,7 @@ fn object(
     let mut draft = Draft::from(known);
     draft
         .text("id", Some(id))
-        .text("arn", Some(&cloud.arn("ec2", owner, &format!("vpc/{id}"))))
+        .text("arn", Some(&client.arn("ec2", owner, &format!("vpc/{id}"))))
         .text("cidr_block", vpc.cidr_block.as_deref())
         .text("default_network_acl_id", of(&furniture.acls).as_deref())
         .text("default_route_table_id", table.as_deref())
@@ -442,19 +457,19 @@ fn object(
 }
 
 /// The id of the VPC that accounts have from the start.
-pub(super) async fn default_id(cloud: &Cloud) -> Result<String, Fault> {
+pub(super) async fn default_id(client: &AwsClient) -> Result<String, AwsError> {
     let found = super::pages!(
-        cloud,
+        client,
         "ec2:DescribeVpcs",
         vpcs,
-        cloud
+        client
             .clients
             .ec2
             .describe_vpcs()
             .filters(filter("is-default", ["true"]))
     );
     let id = found.into_iter().find_map(|vpc| vpc.vpc_id);
-    id.ok_or_else(|| Fault::new("there is no default VPC in this region"))
+    id.ok_or_else(|| AwsError::new("there is no default VPC in this region"))
 }
 
 /// The first block of IPv6 addresses that is associated.

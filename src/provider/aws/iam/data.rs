@@ -3,13 +3,13 @@
 use async_trait::async_trait;
 
 use super::{decoded, pages, policy, role, tag_map, time};
-use crate::provider::aws::cloud::Cloud;
-use crate::provider::aws::fault::Fault;
-use crate::provider::aws::object::{Attributes, Draft, string_map_value};
-use crate::provider::aws::resource::DataSource;
-use crate::provider::aws::spec::{
+use crate::provider::aws::client::AwsClient;
+use crate::provider::aws::declare::{
     NUMBER, STRING, Spec, computed, id, optional, optional_computed, required, string_map,
 };
+use crate::provider::aws::error::AwsError;
+use crate::provider::aws::object::{Attributes, Draft, string_map_value};
+use crate::provider::aws::resource::DataSource;
 use crate::provider::aws::{checks, json, tags};
 use crate::value::{Type, Value};
 
@@ -43,10 +43,10 @@ impl DataSource for Role {
         ])
     }
 
-    async fn read(&self, cloud: &Cloud, config: &Value) -> Result<Value, Fault> {
+    async fn read(&self, client: &AwsClient, config: &Value) -> Result<Value, AwsError> {
         let name = config.text("name");
-        let Some(role) = role::get(cloud, name).await? else {
-            return Err(Fault::new(format!(
+        let Some(role) = role::get(client, name).await? else {
+            return Err(AwsError::new(format!(
                 "reading IAM Role ({name}): NoSuchEntity: The role with name {name} cannot be found."
             )));
         };
@@ -67,7 +67,7 @@ impl DataSource for Role {
             ])
         });
         let mut known = tag_map(role.tags.as_deref());
-        known.retain(|key, _| !tags::is_ignored(&cloud.settings, key));
+        known.retain(|key, _| !tags::is_ignored(&client.settings, key));
         let mut found = Draft::from(config);
         found
             .text("id", Some(name))
@@ -98,32 +98,32 @@ impl DataSource for Policy {
         Spec::new([
             id(),
             optional_computed("arn", STRING)
-                .conflicts(&["name", "path_prefix"])
+                .conflicts_with(&["name", "path_prefix"])
                 .check(checks::arn),
             computed("description", STRING),
-            optional_computed("name", STRING).conflicts(&["arn"]),
+            optional_computed("name", STRING).conflicts_with(&["arn"]),
             computed("path", STRING),
-            optional("path_prefix", STRING).conflicts(&["arn"]),
+            optional("path_prefix", STRING).conflicts_with(&["arn"]),
             computed("policy", STRING),
             computed("policy_id", STRING),
             optional_computed("tags", string_map()),
         ])
     }
 
-    async fn read(&self, cloud: &Cloud, config: &Value) -> Result<Value, Fault> {
+    async fn read(&self, client: &AwsClient, config: &Value) -> Result<Value, AwsError> {
         let arn = match config.owned("arn") {
             Some(arn) => arn,
-            None => by_name(cloud, config).await?,
+            None => by_name(client, config).await?,
         };
         let missing = || {
-            Fault::new(format!(
+            AwsError::new(format!(
                 "reading IAM policy ({arn}): couldn't find resource"
             ))
         };
-        let policy = policy::get(cloud, &arn).await?.ok_or_else(missing)?;
-        let document = policy::document(cloud, &policy).await?.unwrap_or_default();
+        let policy = policy::get(client, &arn).await?.ok_or_else(missing)?;
+        let document = policy::document(client, &policy).await?.unwrap_or_default();
         let mut known = tag_map(policy.tags.as_deref());
-        known.retain(|key, _| !tags::is_ignored(&cloud.settings, key));
+        known.retain(|key, _| !tags::is_ignored(&client.settings, key));
         let mut found = Draft::from(config);
         found
             .text("id", Some(&arn))
@@ -139,11 +139,11 @@ impl DataSource for Policy {
 }
 
 /// The ARN of the only policy of that name, under that path.
-async fn by_name(cloud: &Cloud, config: &Value) -> Result<String, Fault> {
-    let iam = &cloud.clients.iam;
+async fn by_name(client: &AwsClient, config: &Value) -> Result<String, AwsError> {
+    let iam = &client.clients.iam;
     let name = config.string("name");
     let all = pages!(
-        cloud,
+        client,
         "iam:ListPolicies",
         policies.unwrap_or_default(),
         iam.list_policies()
@@ -156,10 +156,10 @@ async fn by_name(cloud: &Cloud, config: &Value) -> Result<String, Fault> {
         .filter_map(|it| it.arn);
     match (matching.next(), matching.next()) {
         (Some(arn), None) => Ok(arn),
-        (None, _) => Err(Fault::new(
+        (None, _) => Err(AwsError::new(
             "no IAM policy found matching criteria; try different search",
         )),
-        _ => Err(Fault::new(
+        _ => Err(AwsError::new(
             "multiple IAM policies found matching criteria; try different search",
         )),
     }

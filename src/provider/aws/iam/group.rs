@@ -8,13 +8,13 @@ use futures_util::future::try_join_all;
 
 use super::{GONE, found, names, pages};
 use crate::provider::Problem;
-use crate::provider::aws::cloud::Cloud;
-use crate::provider::aws::fault::Fault;
+use crate::provider::aws::client::AwsClient;
+use crate::provider::aws::declare::{STRING, Spec, computed, id, optional, required};
+use crate::provider::aws::error::AwsError;
 use crate::provider::aws::naming;
 use crate::provider::aws::object::{Attributes, Draft};
 use crate::provider::aws::plan::Planning;
-use crate::provider::aws::resource::{Job, Resource, Ways};
-use crate::provider::aws::spec::{STRING, Spec, computed, id, optional, required};
+use crate::provider::aws::resource::{Behavior, Operation, Resource};
 use crate::value::Value;
 
 /// `aws_iam_group`
@@ -34,25 +34,26 @@ impl Resource for Group {
             optional("path", STRING).default("/"),
             computed("unique_id", STRING),
         ])
-        .adjust(adjust)
+        .customize_diff(customize_diff)
     }
 
-    fn ways(&self) -> Ways {
-        Ways {
-            gone: GONE,
-            passing_delete: &[("ConcurrentModification", "")],
-            blocked: &["DeleteConflict"],
-            ..Ways::default()
+    fn behavior(&self) -> Behavior {
+        Behavior {
+            not_found_codes: GONE,
+            retryable_delete_errors: &[("ConcurrentModification", "")],
+            dependency_violation_codes: &["DeleteConflict"],
+            ..Behavior::default()
         }
     }
 
-    fn import_id(&self, job: &Job<'_>) -> Option<String> {
-        job.planned.owned("name")
+    fn import_id(&self, operation: &Operation<'_>) -> Option<String> {
+        operation.planned.owned("name")
     }
 
-    async fn create(&self, job: &Job<'_>) -> Result<String, Fault> {
-        let (planned, iam) = (job.planned, &job.cloud.clients.iam);
-        job.cloud
+    async fn create(&self, operation: &Operation<'_>) -> Result<String, AwsError> {
+        let (planned, iam) = (operation.planned, &operation.client.clients.iam);
+        operation
+            .client
             .call_once("iam:CreateGroup", || {
                 let request = iam.create_group().group_name(planned.text("name"));
                 request.set_path(planned.owned("path")).send()
@@ -61,35 +62,40 @@ impl Resource for Group {
         Ok(planned.text("name").to_owned())
     }
 
-    async fn find(&self, job: &Job<'_>) -> Result<Option<String>, Fault> {
+    async fn find(&self, operation: &Operation<'_>) -> Result<Option<String>, AwsError> {
         // Groups carry no tags: it is ours if it is as young as the attempt.
-        let group = get(job.cloud, job.planned.text("name")).await?;
-        let since = job.attempt.since.as_secs().saturating_sub(120);
+        let group = get(operation.client, operation.planned.text("name")).await?;
+        let since = operation.attempt.since.as_secs().saturating_sub(120);
         let is_ours =
             |group: &Found| u64::try_from(group.create_date.secs()).unwrap_or_default() >= since;
         Ok(group.filter(is_ours).map(|it| it.group_name))
     }
 
-    async fn read(&self, cloud: &Cloud, known: &[Value]) -> Result<Vec<Option<Value>>, Fault> {
+    async fn read(
+        &self,
+        client: &AwsClient,
+        known: &[Value],
+    ) -> Result<Vec<Option<Value>>, AwsError> {
         let read = |known: &Value| {
             let known = known.clone();
             async move {
-                let group = get(cloud, known.text("id")).await?;
-                Ok::<_, Fault>(group.map(|it| object(&known, &it)))
+                let group = get(client, known.text("id")).await?;
+                Ok::<_, AwsError>(group.map(|it| object(&known, &it)))
             }
         };
         try_join_all(known.iter().map(read)).await
     }
 
-    async fn update(&self, job: &Job<'_>) -> Result<(), Fault> {
-        job.takes(&["name", "path"]);
-        let (planned, iam) = (job.planned, &job.cloud.clients.iam);
+    async fn update(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
+        operation.takes(&["name", "path"]);
+        let (planned, iam) = (operation.planned, &operation.client.clients.iam);
         let name = planned.text("name");
-        job.cloud
+        operation
+            .client
             .call("iam:UpdateGroup", || {
                 iam.update_group()
-                    .group_name(job.id())
-                    .set_new_group_name((name != job.id()).then(|| name.to_owned()))
+                    .group_name(operation.id())
+                    .set_new_group_name((name != operation.id()).then(|| name.to_owned()))
                     .set_new_path(planned.owned("path"))
                     .send()
             })
@@ -97,27 +103,27 @@ impl Resource for Group {
         Ok(())
     }
 
-    fn id_after(&self, job: &Job<'_>) -> String {
-        job.planned.text("name").to_owned()
+    fn id_after(&self, operation: &Operation<'_>) -> String {
+        operation.planned.text("name").to_owned()
     }
 
-    async fn delete(&self, job: &Job<'_>) -> Result<(), Fault> {
-        let iam = &job.cloud.clients.iam;
-        let send = || iam.delete_group().group_name(job.id()).send();
-        job.cloud.call("iam:DeleteGroup", send).await?;
+    async fn delete(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
+        let iam = &operation.client.clients.iam;
+        let send = || iam.delete_group().group_name(operation.id()).send();
+        operation.client.call("iam:DeleteGroup", send).await?;
         Ok(())
     }
 }
 
-fn adjust(planning: &mut Planning<'_>) {
+fn customize_diff(planning: &mut Planning<'_>) {
     if !planning.is_create() && (planning.changes("name") || planning.changes("path")) {
         planning.open("arn");
     }
 }
 
-async fn get(cloud: &Cloud, name: &str) -> Result<Option<Found>, Fault> {
-    let send = || cloud.clients.iam.get_group().group_name(name).send();
-    let answer = found(cloud.call("iam:GetGroup", send).await)?;
+async fn get(client: &AwsClient, name: &str) -> Result<Option<Found>, AwsError> {
+    let send = || client.clients.iam.get_group().group_name(name).send();
+    let answer = found(client.call("iam:GetGroup", send).await)?;
     Ok(answer.and_then(|it| it.group))
 }
 
@@ -144,36 +150,45 @@ impl Resource for GroupPolicyAttachment {
     fn spec(&self) -> Spec {
         Spec::new([
             id(),
-            required("group", STRING).replaces(),
-            required("policy_arn", STRING).replaces(),
+            required("group", STRING).force_new(),
+            required("policy_arn", STRING).force_new(),
         ])
     }
 
-    fn ways(&self) -> Ways {
-        Ways {
-            gone: GONE,
+    fn behavior(&self) -> Behavior {
+        Behavior {
+            not_found_codes: GONE,
             // Attaching once more what is attached changes nothing.
-            token: true,
-            ..Ways::default()
+            supports_client_token: true,
+            ..Behavior::default()
         }
     }
 
-    fn identity(&self, job: &Job<'_>) -> Option<String> {
-        let group = job.planned.text("group");
-        Some(naming::made(job, &format!("{group}-")))
+    fn identity(&self, operation: &Operation<'_>) -> Option<String> {
+        let group = operation.planned.text("group");
+        Some(naming::made(operation, &format!("{group}-")))
     }
 
-    async fn create(&self, job: &Job<'_>) -> Result<String, Fault> {
-        let group = job.planned.text("group");
-        attach(job.cloud, group, job.planned.text("policy_arn")).await?;
-        Ok(naming::made(job, &format!("{group}-")))
+    async fn create(&self, operation: &Operation<'_>) -> Result<String, AwsError> {
+        let group = operation.planned.text("group");
+        attach(
+            operation.client,
+            group,
+            operation.planned.text("policy_arn"),
+        )
+        .await?;
+        Ok(naming::made(operation, &format!("{group}-")))
     }
 
-    async fn read(&self, cloud: &Cloud, known: &[Value]) -> Result<Vec<Option<Value>>, Fault> {
+    async fn read(
+        &self,
+        client: &AwsClient,
+        known: &[Value],
+    ) -> Result<Vec<Option<Value>>, AwsError> {
         let groups: BTreeSet<&str> = known.iter().map(|it| it.text("group")).collect();
         let ask = |group| async move {
-            let attached = found(attached(cloud, group).await)?;
-            Ok::<_, Fault>((group, attached.unwrap_or_default()))
+            let attached = found(attached(client, group).await)?;
+            Ok::<_, AwsError>((group, attached.unwrap_or_default()))
         };
         let attached = try_join_all(groups.into_iter().map(ask)).await?;
         let attached: BTreeMap<&str, Vec<String>> = attached.into_iter().collect();
@@ -185,9 +200,12 @@ impl Resource for GroupPolicyAttachment {
         Ok(known.iter().map(read).collect())
     }
 
-    async fn delete(&self, job: &Job<'_>) -> Result<(), Fault> {
-        let (group, arn) = (job.prior.text("group"), job.prior.text("policy_arn"));
-        detach(job.cloud, group, arn).await
+    async fn delete(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
+        let (group, arn) = (
+            operation.prior.text("group"),
+            operation.prior.text("policy_arn"),
+        );
+        detach(operation.client, group, arn).await
     }
 
     fn import(&self, id: &str) -> Result<Draft, Problem> {
@@ -196,9 +214,9 @@ impl Resource for GroupPolicyAttachment {
 }
 
 /// Attaches a managed policy; it may be attached already.
-pub(super) async fn attach(cloud: &Cloud, group: &str, arn: &str) -> Result<(), Fault> {
-    let iam = &cloud.clients.iam;
-    cloud
+pub(super) async fn attach(client: &AwsClient, group: &str, arn: &str) -> Result<(), AwsError> {
+    let iam = &client.clients.iam;
+    client
         .call("iam:AttachGroupPolicy", || {
             let request = iam.attach_group_policy().group_name(group);
             request.policy_arn(arn).send()
@@ -208,9 +226,9 @@ pub(super) async fn attach(cloud: &Cloud, group: &str, arn: &str) -> Result<(), 
 }
 
 /// Detaches a managed policy.
-pub(super) async fn detach(cloud: &Cloud, group: &str, arn: &str) -> Result<(), Fault> {
-    let iam = &cloud.clients.iam;
-    cloud
+pub(super) async fn detach(client: &AwsClient, group: &str, arn: &str) -> Result<(), AwsError> {
+    let iam = &client.clients.iam;
+    client
         .call("iam:DetachGroupPolicy", || {
             let request = iam.detach_group_policy().group_name(group);
             request.policy_arn(arn).send()
@@ -219,10 +237,10 @@ pub(super) async fn detach(cloud: &Cloud, group: &str, arn: &str) -> Result<(), 
     Ok(())
 }
 
-async fn attached(cloud: &Cloud, group: &str) -> Result<Vec<String>, Fault> {
-    let iam = &cloud.clients.iam;
+async fn attached(client: &AwsClient, group: &str) -> Result<Vec<String>, AwsError> {
+    let iam = &client.clients.iam;
     let all = pages!(
-        cloud,
+        client,
         "iam:ListAttachedGroupPolicies",
         attached_policies.unwrap_or_default(),
         iam.list_attached_group_policies().group_name(group)

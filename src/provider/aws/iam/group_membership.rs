@@ -7,11 +7,11 @@ use futures_util::future::try_join_all;
 
 use super::{GONE, found, pages};
 use crate::provider::Problem;
-use crate::provider::aws::cloud::Cloud;
-use crate::provider::aws::fault::Fault;
+use crate::provider::aws::client::AwsClient;
+use crate::provider::aws::declare::{STRING, Spec, id, required, string_set};
+use crate::provider::aws::error::AwsError;
 use crate::provider::aws::object::{Attributes, Draft};
-use crate::provider::aws::resource::{Job, Resource, Ways, not_importable};
-use crate::provider::aws::spec::{STRING, Spec, id, required, string_set};
+use crate::provider::aws::resource::{Behavior, Operation, Resource, not_importable};
 use crate::value::Value;
 
 /// `aws_iam_group_membership`
@@ -26,62 +26,66 @@ impl Resource for GroupMembership {
     fn spec(&self) -> Spec {
         Spec::new([
             id(),
-            required("group", STRING).replaces(),
-            required("name", STRING).replaces().own(),
+            required("group", STRING).force_new(),
+            required("name", STRING).force_new().own(),
             required("users", string_set()),
         ])
     }
 
-    fn ways(&self) -> Ways {
-        Ways {
-            gone: GONE,
+    fn behavior(&self) -> Behavior {
+        Behavior {
+            not_found_codes: GONE,
             // Adding once more who is in changes nothing.
-            token: true,
-            ..Ways::default()
+            supports_client_token: true,
+            ..Behavior::default()
         }
     }
 
-    fn identity(&self, job: &Job<'_>) -> Option<String> {
-        Some(job.planned.text("name").to_owned())
+    fn identity(&self, operation: &Operation<'_>) -> Option<String> {
+        Some(operation.planned.text("name").to_owned())
     }
 
-    async fn create(&self, job: &Job<'_>) -> Result<String, Fault> {
-        for user in job.planned.strings("users") {
-            add(job.cloud, job.planned.text("group"), &user).await?;
+    async fn create(&self, operation: &Operation<'_>) -> Result<String, AwsError> {
+        for user in operation.planned.strings("users") {
+            add(operation.client, operation.planned.text("group"), &user).await?;
         }
-        Ok(job.planned.text("name").to_owned())
+        Ok(operation.planned.text("name").to_owned())
     }
 
-    async fn read(&self, cloud: &Cloud, known: &[Value]) -> Result<Vec<Option<Value>>, Fault> {
+    async fn read(
+        &self,
+        client: &AwsClient,
+        known: &[Value],
+    ) -> Result<Vec<Option<Value>>, AwsError> {
         let read = |known: &Value| {
             let known = known.clone();
             async move {
-                let users = found(members(cloud, known.text("group")).await)?;
+                let users = found(members(client, known.text("group")).await)?;
                 let mut draft = Draft::from(&known);
-                Ok::<_, Fault>(users.map(|it| draft.string_set("users", it).build()))
+                Ok::<_, AwsError>(users.map(|it| draft.string_set("users", it).build()))
             }
         };
         try_join_all(known.iter().map(read)).await
     }
 
-    async fn update(&self, job: &Job<'_>) -> Result<(), Fault> {
-        job.takes(&["users"]);
+    async fn update(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
+        operation.takes(&["users"]);
         let users =
             |object: &Value| -> BTreeSet<String> { object.strings("users").into_iter().collect() };
-        let (before, after) = (users(job.prior), users(job.planned));
-        let group = job.prior.text("group");
+        let (before, after) = (users(operation.prior), users(operation.planned));
+        let group = operation.prior.text("group");
         for user in before.difference(&after) {
-            remove(job.cloud, group, user).await?;
+            remove(operation.client, group, user).await?;
         }
         for user in after.difference(&before) {
-            add(job.cloud, group, user).await?;
+            add(operation.client, group, user).await?;
         }
         Ok(())
     }
 
-    async fn delete(&self, job: &Job<'_>) -> Result<(), Fault> {
-        for user in job.prior.strings("users") {
-            remove(job.cloud, job.prior.text("group"), &user).await?;
+    async fn delete(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
+        for user in operation.prior.strings("users") {
+            remove(operation.client, operation.prior.text("group"), &user).await?;
         }
         Ok(())
     }
@@ -91,10 +95,10 @@ impl Resource for GroupMembership {
     }
 }
 
-async fn members(cloud: &Cloud, group: &str) -> Result<Vec<String>, Fault> {
-    let iam = &cloud.clients.iam;
+async fn members(client: &AwsClient, group: &str) -> Result<Vec<String>, AwsError> {
+    let iam = &client.clients.iam;
     let all = pages!(
-        cloud,
+        client,
         "iam:GetGroup",
         users,
         iam.get_group().group_name(group)
@@ -102,10 +106,10 @@ async fn members(cloud: &Cloud, group: &str) -> Result<Vec<String>, Fault> {
     Ok(all.into_iter().map(|it| it.user_name).collect())
 }
 
-async fn add(cloud: &Cloud, group: &str, user: &str) -> Result<(), Fault> {
-    cloud
+async fn add(client: &AwsClient, group: &str, user: &str) -> Result<(), AwsError> {
+    client
         .call("iam:AddUserToGroup", || {
-            let request = cloud.clients.iam.add_user_to_group();
+            let request = client.clients.iam.add_user_to_group();
             request.group_name(group).user_name(user).send()
         })
         .await?;
@@ -113,9 +117,9 @@ async fn add(cloud: &Cloud, group: &str, user: &str) -> Result<(), Fault> {
 }
 
 /// Takes a user out of a group; either may be gone.
-pub(super) async fn remove(cloud: &Cloud, group: &str, user: &str) -> Result<(), Fault> {
-    let answer = cloud.call("iam:RemoveUserFromGroup", || {
-        let request = cloud.clients.iam.remove_user_from_group();
+pub(super) async fn remove(client: &AwsClient, group: &str, user: &str) -> Result<(), AwsError> {
+    let answer = client.call("iam:RemoveUserFromGroup", || {
+        let request = client.clients.iam.remove_user_from_group();
         request.group_name(group).user_name(user).send()
     });
     found(answer.await)?;

@@ -7,12 +7,12 @@ use aws_sdk_iam::types::InstanceProfile as Found;
 use futures_util::future::try_join_all;
 
 use super::{GONE, found, is_ours, mark, names, sdk_tags, tag_map, time};
-use crate::provider::aws::cloud::Cloud;
-use crate::provider::aws::fault::Fault;
+use crate::provider::aws::client::AwsClient;
+use crate::provider::aws::declare::{STRING, Spec, computed, id, optional};
+use crate::provider::aws::error::AwsError;
 use crate::provider::aws::naming;
 use crate::provider::aws::object::{Attributes, Draft, string_map_value};
-use crate::provider::aws::resource::{Job, Resource, Ways};
-use crate::provider::aws::spec::{STRING, Spec, computed, id, optional};
+use crate::provider::aws::resource::{Behavior, Operation, Resource};
 use crate::value::Value;
 
 /// `aws_iam_instance_profile`
@@ -39,29 +39,30 @@ impl Resource for InstanceProfile {
         .tagged()
     }
 
-    fn ways(&self) -> Ways {
-        Ways {
-            gone: GONE,
-            passing: &[("ConcurrentModification", "")],
-            passing_delete: &[("ConcurrentModification", "")],
-            blocked: &["DeleteConflict"],
-            ..Ways::default()
+    fn behavior(&self) -> Behavior {
+        Behavior {
+            not_found_codes: GONE,
+            retryable_errors: &[("ConcurrentModification", "")],
+            retryable_delete_errors: &[("ConcurrentModification", "")],
+            dependency_violation_codes: &["DeleteConflict"],
+            ..Behavior::default()
         }
     }
 
-    fn import_id(&self, job: &Job<'_>) -> Option<String> {
-        job.planned.owned("name")
+    fn import_id(&self, operation: &Operation<'_>) -> Option<String> {
+        operation.planned.owned("name")
     }
 
-    async fn create(&self, job: &Job<'_>) -> Result<String, Fault> {
-        let iam = &job.cloud.clients.iam;
-        let name = naming::name(job, "name", "name_prefix");
-        let tags = sdk_tags(&job.marked_tags());
-        job.cloud
+    async fn create(&self, operation: &Operation<'_>) -> Result<String, AwsError> {
+        let iam = &operation.client.clients.iam;
+        let name = naming::name(operation, "name", "name_prefix");
+        let tags = sdk_tags(&operation.marked_tags());
+        operation
+            .client
             .call_once("iam:CreateInstanceProfile", || {
                 iam.create_instance_profile()
                     .instance_profile_name(&name)
-                    .set_path(job.planned.owned("path"))
+                    .set_path(operation.planned.owned("path"))
                     .set_tags(tags.clone())
                     .send()
             })
@@ -69,72 +70,79 @@ impl Resource for InstanceProfile {
         Ok(name)
     }
 
-    async fn find(&self, job: &Job<'_>) -> Result<Option<String>, Fault> {
-        let name = naming::name(job, "name", "name_prefix");
-        let profile = get(job.cloud, &name).await?;
-        let profile = profile.filter(|profile| is_ours(job, profile.tags.as_deref()));
+    async fn find(&self, operation: &Operation<'_>) -> Result<Option<String>, AwsError> {
+        let name = naming::name(operation, "name", "name_prefix");
+        let profile = get(operation.client, &name).await?;
+        let profile = profile.filter(|profile| is_ours(operation, profile.tags.as_deref()));
         Ok(profile.map(|profile| profile.instance_profile_name))
     }
 
-    async fn alike(&self, job: &Job<'_>) -> Result<Option<Vec<String>>, Fault> {
-        let name = naming::name(job, "name", "name_prefix");
-        let profile = get(job.cloud, &name).await?;
+    async fn alike(&self, operation: &Operation<'_>) -> Result<Option<Vec<String>>, AwsError> {
+        let name = naming::name(operation, "name", "name_prefix");
+        let profile = get(operation.client, &name).await?;
         let name = profile.map(|profile| profile.instance_profile_name);
         Ok(Some(name.into_iter().collect()))
     }
 
-    async fn unmark(&self, job: &Job<'_>, id: &str) -> Result<(), Fault> {
-        match mark(job) {
-            Some(keys) => untag(job, id, keys).await,
+    async fn unmark(&self, operation: &Operation<'_>, id: &str) -> Result<(), AwsError> {
+        match mark(operation) {
+            Some(keys) => untag(operation, id, keys).await,
             None => Ok(()),
         }
     }
 
-    async fn finish(&self, job: &Job<'_>, id: &str) -> Result<(), Fault> {
-        match job.planned.string("role") {
-            Some(role) => add_role(job.cloud, id, role).await,
+    async fn finish(&self, operation: &Operation<'_>, id: &str) -> Result<(), AwsError> {
+        match operation.planned.string("role") {
+            Some(role) => add_role(operation.client, id, role).await,
             None => Ok(()),
         }
     }
 
-    async fn read(&self, cloud: &Cloud, known: &[Value]) -> Result<Vec<Option<Value>>, Fault> {
+    async fn read(
+        &self,
+        client: &AwsClient,
+        known: &[Value],
+    ) -> Result<Vec<Option<Value>>, AwsError> {
         let read = |known: &Value| {
             let known = known.clone();
             async move {
-                let profile = get(cloud, known.text("id")).await?;
-                Ok::<_, Fault>(profile.map(|it| object(&known, &it)))
+                let profile = get(client, known.text("id")).await?;
+                Ok::<_, AwsError>(profile.map(|it| object(&known, &it)))
             }
         };
         try_join_all(known.iter().map(read)).await
     }
 
-    async fn update(&self, job: &Job<'_>) -> Result<(), Fault> {
-        if !job.changes("role") {
+    async fn update(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
+        if !operation.changes("role") {
             return Ok(());
         }
-        if let Some(role) = job.prior.string("role") {
-            remove_role(job.cloud, job.id(), role).await?;
+        if let Some(role) = operation.prior.string("role") {
+            remove_role(operation.client, operation.id(), role).await?;
         }
-        match job.planned.string("role") {
-            Some(role) => add_role(job.cloud, job.id(), role).await,
+        match operation.planned.string("role") {
+            Some(role) => add_role(operation.client, operation.id(), role).await,
             None => Ok(()),
         }
     }
 
     async fn retag(
         &self,
-        job: &Job<'_>,
+        operation: &Operation<'_>,
         removed: Vec<String>,
         set: BTreeMap<String, String>,
-    ) -> Result<(), Fault> {
+    ) -> Result<(), AwsError> {
         if !removed.is_empty() {
-            untag(job, job.id(), removed).await?;
+            untag(operation, operation.id(), removed).await?;
         }
         if let Some(tags) = sdk_tags(&set) {
-            let iam = &job.cloud.clients.iam;
-            job.cloud
+            let iam = &operation.client.clients.iam;
+            operation
+                .client
                 .call("iam:TagInstanceProfile", || {
-                    let request = iam.tag_instance_profile().instance_profile_name(job.id());
+                    let request = iam
+                        .tag_instance_profile()
+                        .instance_profile_name(operation.id());
                     request.set_tags(Some(tags.clone())).send()
                 })
                 .await?;
@@ -142,57 +150,58 @@ impl Resource for InstanceProfile {
         Ok(())
     }
 
-    async fn delete(&self, job: &Job<'_>) -> Result<(), Fault> {
-        if let Some(role) = job.prior.string("role") {
-            remove_role(job.cloud, job.id(), role).await?;
+    async fn delete(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
+        if let Some(role) = operation.prior.string("role") {
+            remove_role(operation.client, operation.id(), role).await?;
         }
-        let iam = &job.cloud.clients.iam;
-        job.cloud
+        let iam = &operation.client.clients.iam;
+        operation
+            .client
             .call("iam:DeleteInstanceProfile", || {
                 let request = iam.delete_instance_profile();
-                request.instance_profile_name(job.id()).send()
+                request.instance_profile_name(operation.id()).send()
             })
             .await?;
         Ok(())
     }
 }
 
-async fn get(cloud: &Cloud, name: &str) -> Result<Option<Found>, Fault> {
-    let answer = cloud.call("iam:GetInstanceProfile", || {
-        let request = cloud.clients.iam.get_instance_profile();
+async fn get(client: &AwsClient, name: &str) -> Result<Option<Found>, AwsError> {
+    let answer = client.call("iam:GetInstanceProfile", || {
+        let request = client.clients.iam.get_instance_profile();
         request.instance_profile_name(name).send()
     });
     Ok(found(answer.await)?.and_then(|it| it.instance_profile))
 }
 
 /// Puts the role in; it may be in already.
-async fn add_role(cloud: &Cloud, profile: &str, role: &str) -> Result<(), Fault> {
-    let iam = &cloud.clients.iam;
-    let answer = cloud.call("iam:AddRoleToInstanceProfile", || {
+async fn add_role(client: &AwsClient, profile: &str, role: &str) -> Result<(), AwsError> {
+    let iam = &client.clients.iam;
+    let answer = client.call("iam:AddRoleToInstanceProfile", || {
         let request = iam.add_role_to_instance_profile();
         request
             .instance_profile_name(profile)
             .role_name(role)
             .send()
     });
-    let fault = match answer.await {
+    let error = match answer.await {
         Ok(_) => return Ok(()),
-        Err(fault) => fault,
+        Err(error) => error,
     };
     // There is room for one role: perhaps it is ours.
-    if fault.is(&["LimitExceeded"])
-        && let Some(profile) = get(cloud, profile).await?
+    if error.is(&["LimitExceeded"])
+        && let Some(profile) = get(client, profile).await?
         && profile.roles.iter().any(|it| it.role_name == role)
     {
         return Ok(());
     }
-    Err(fault)
+    Err(error)
 }
 
 /// Takes the role out; it, or the profile, may be gone.
-async fn remove_role(cloud: &Cloud, profile: &str, role: &str) -> Result<(), Fault> {
-    let iam = &cloud.clients.iam;
-    let answer = cloud.call("iam:RemoveRoleFromInstanceProfile", || {
+async fn remove_role(client: &AwsClient, profile: &str, role: &str) -> Result<(), AwsError> {
+    let iam = &client.clients.iam;
+    let answer = client.call("iam:RemoveRoleFromInstanceProfile", || {
         let request = iam.remove_role_from_instance_profile();
         request
             .instance_profile_name(profile)
@@ -203,9 +212,10 @@ async fn remove_role(cloud: &Cloud, profile: &str, role: &str) -> Result<(), Fau
     Ok(())
 }
 
-async fn untag(job: &Job<'_>, name: &str, keys: Vec<String>) -> Result<(), Fault> {
-    let iam = &job.cloud.clients.iam;
-    job.cloud
+async fn untag(operation: &Operation<'_>, name: &str, keys: Vec<String>) -> Result<(), AwsError> {
+    let iam = &operation.client.clients.iam;
+    operation
+        .client
         .call("iam:UntagInstanceProfile", || {
             let request = iam.untag_instance_profile().instance_profile_name(name);
             request.set_tag_keys(Some(keys.clone())).send()

@@ -24,9 +24,9 @@ use aws_smithy_types::DateTime;
 use aws_smithy_types::date_time::Format;
 use percent_encoding::percent_decode_str;
 
-use super::fault::Fault;
+use super::error::AwsError;
 use super::object::Draft;
-use super::resource::Job;
+use super::resource::Operation;
 use super::tags::ATTEMPT;
 use super::{DataSources, Resources};
 use crate::provider::Problem;
@@ -78,11 +78,11 @@ const GONE: &[&str] = &["NoSuchEntity"];
 
 /// Asks for all pages of a list. The request is made anew for each.
 macro_rules! pages {
-    ($cloud:expr, $action:literal, $items:ident $(. $or:ident ())?, $request:expr) => {{
+    ($client:expr, $action:literal, $items:ident $(. $or:ident ())?, $request:expr) => {{
         let mut all = Vec::new();
         let mut marker: Option<String> = None;
         loop {
-            let page = $cloud
+            let page = $client
                 .call($action, || $request.set_marker(marker.clone()).send())
                 .await?;
             all.extend(page.$items $(.$or())?);
@@ -96,11 +96,11 @@ macro_rules! pages {
 pub(super) use pages;
 
 /// An answer, or none if it is about what is not there.
-fn found<T>(answer: Result<T, Fault>) -> Result<Option<T>, Fault> {
+fn found<T>(answer: Result<T, AwsError>) -> Result<Option<T>, AwsError> {
     match answer {
         Ok(found) => Ok(Some(found)),
-        Err(fault) if fault.is(GONE) => Ok(None),
-        Err(fault) => Err(fault),
+        Err(error) if error.is(GONE) => Ok(None),
+        Err(error) => Err(error),
     }
 }
 
@@ -120,15 +120,15 @@ fn tag_map(tags: Option<&[Tag]>) -> BTreeMap<String, String> {
 }
 
 /// Whether what carries these tags was made by this attempt.
-fn is_ours(job: &Job<'_>, tags: Option<&[Tag]>) -> bool {
-    let token = &job.attempt.token;
+fn is_ours(operation: &Operation<'_>, tags: Option<&[Tag]>) -> bool {
+    let token = &operation.attempt.token;
     let mut tags = tags.unwrap_or_default().iter();
     !token.is_empty() && tags.any(|tag| tag.key == ATTEMPT && tag.value == *token)
 }
 
 /// The keys of tags to take off: the mark of the attempt; none if there is none.
-fn mark(job: &Job<'_>) -> Option<Vec<String>> {
-    (!job.attempt.token.is_empty()).then(|| vec![ATTEMPT.to_owned()])
+fn mark(operation: &Operation<'_>) -> Option<Vec<String>> {
+    (!operation.attempt.token.is_empty()).then(|| vec![ATTEMPT.to_owned()])
 }
 
 /// What the id of an attachment's import says: the wearer and the policy.

@@ -1,15 +1,15 @@
 //! What names, paths and descriptions in IAM must be like.
 
-use crate::provider::aws::spec::{Field, STRING, optional, optional_computed};
+use crate::provider::aws::declare::{Field, STRING, optional, optional_computed};
 use crate::value::Value;
 
 /// `name` and `name_prefix`, of at most so many characters, either of which may be left out.
 pub fn name_and_prefix(most: usize) -> [Field; 2] {
     [
-        name(most).conflicts(&["name_prefix"]),
+        name(most).conflicts_with(&["name_prefix"]),
         optional_computed("name_prefix", STRING)
-            .replaces()
-            .conflicts(&["name"])
+            .force_new()
+            .conflicts_with(&["name"])
             .length(1, prefix_length(most))
             .check(characters),
     ]
@@ -18,7 +18,7 @@ pub fn name_and_prefix(most: usize) -> [Field; 2] {
 /// `name`, of at most so many characters.
 pub fn name(most: usize) -> Field {
     optional_computed("name", STRING)
-        .replaces()
+        .force_new()
         .length(1, most)
         .check(characters)
 }
@@ -32,7 +32,7 @@ pub fn prefix_length(most: usize) -> usize {
 pub fn path() -> Field {
     optional("path", STRING)
         .default("/")
-        .replaces()
+        .force_new()
         .length(0, 512)
 }
 

@@ -7,11 +7,11 @@ use aws_sdk_iam::types::{Policy as Found, PolicyVersion};
 use futures_util::future::try_join_all;
 
 use super::{GONE, decoded, found, is_ours, mark, names, pages, sdk_tags, tag_map};
-use crate::provider::aws::cloud::Cloud;
-use crate::provider::aws::fault::Fault;
+use crate::provider::aws::client::AwsClient;
+use crate::provider::aws::declare::{STRING, Spec, computed, id, optional, required};
+use crate::provider::aws::error::AwsError;
 use crate::provider::aws::object::{Attributes, Draft, string_map_value};
-use crate::provider::aws::resource::{Blocker, Job, Resource, Ways};
-use crate::provider::aws::spec::{STRING, Spec, computed, id, optional, required};
+use crate::provider::aws::resource::{Behavior, Blocker, Operation, Resource};
 use crate::provider::aws::{naming, policy};
 use crate::value::Value;
 
@@ -32,35 +32,35 @@ impl Resource for Policy {
         Spec::new([
             id(),
             computed("arn", STRING),
-            optional("description", STRING).replaces(),
+            optional("description", STRING).force_new(),
             name,
             prefix,
             names::path(),
             required("policy", STRING)
                 .check(policy::policy)
-                .normal(policy::normal)
-                .same(policy::same),
+                .state_func(policy::normal)
+                .diff_suppress(policy::same),
             computed("policy_id", STRING),
         ])
         .tagged()
     }
 
-    fn ways(&self) -> Ways {
-        Ways {
-            gone: GONE,
-            passing: &[("ConcurrentModification", "")],
-            passing_delete: &[("ConcurrentModification", "")],
-            blocked: &["DeleteConflict"],
-            ..Ways::default()
+    fn behavior(&self) -> Behavior {
+        Behavior {
+            not_found_codes: GONE,
+            retryable_errors: &[("ConcurrentModification", "")],
+            retryable_delete_errors: &[("ConcurrentModification", "")],
+            dependency_violation_codes: &["DeleteConflict"],
+            ..Behavior::default()
         }
     }
 
-    async fn create(&self, job: &Job<'_>) -> Result<String, Fault> {
-        let (planned, iam) = (job.planned, &job.cloud.clients.iam);
-        let name = naming::name(job, "name", "name_prefix");
-        let tags = sdk_tags(&job.marked_tags());
-        let made = job
-            .cloud
+    async fn create(&self, operation: &Operation<'_>) -> Result<String, AwsError> {
+        let (planned, iam) = (operation.planned, &operation.client.clients.iam);
+        let name = naming::name(operation, "name", "name_prefix");
+        let tags = sdk_tags(&operation.marked_tags());
+        let made = operation
+            .client
             .call_once("iam:CreatePolicy", || {
                 iam.create_policy()
                     .policy_name(&name)
@@ -72,48 +72,56 @@ impl Resource for Policy {
             })
             .await?;
         let arn = made.policy.and_then(|policy| policy.arn);
-        arn.ok_or_else(|| Fault::new("the answer holds no policy"))
+        arn.ok_or_else(|| AwsError::new("the answer holds no policy"))
     }
 
-    async fn find(&self, job: &Job<'_>) -> Result<Option<String>, Fault> {
-        let policy = get(job.cloud, &arn_of(job).await?).await?;
-        let policy = policy.filter(|policy| is_ours(job, policy.tags.as_deref()));
+    async fn find(&self, operation: &Operation<'_>) -> Result<Option<String>, AwsError> {
+        let policy = get(operation.client, &arn_of(operation).await?).await?;
+        let policy = policy.filter(|policy| is_ours(operation, policy.tags.as_deref()));
         Ok(policy.and_then(|policy| policy.arn))
     }
 
-    async fn alike(&self, job: &Job<'_>) -> Result<Option<Vec<String>>, Fault> {
-        let policy = get(job.cloud, &arn_of(job).await?).await?;
+    async fn alike(&self, operation: &Operation<'_>) -> Result<Option<Vec<String>>, AwsError> {
+        let policy = get(operation.client, &arn_of(operation).await?).await?;
         Ok(Some(
             policy.and_then(|policy| policy.arn).into_iter().collect(),
         ))
     }
 
-    async fn unmark(&self, job: &Job<'_>, id: &str) -> Result<(), Fault> {
-        match mark(job) {
-            Some(keys) => untag(job, id, keys).await,
+    async fn unmark(&self, operation: &Operation<'_>, id: &str) -> Result<(), AwsError> {
+        match mark(operation) {
+            Some(keys) => untag(operation, id, keys).await,
             None => Ok(()),
         }
     }
 
-    async fn read(&self, cloud: &Cloud, known: &[Value]) -> Result<Vec<Option<Value>>, Fault> {
-        try_join_all(known.iter().map(|known| read_one(cloud, known))).await
+    async fn read(
+        &self,
+        client: &AwsClient,
+        known: &[Value],
+    ) -> Result<Vec<Option<Value>>, AwsError> {
+        try_join_all(known.iter().map(|known| read_one(client, known))).await
     }
 
-    async fn update(&self, job: &Job<'_>) -> Result<(), Fault> {
-        if !job.changes("policy") {
+    async fn update(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
+        if !operation.changes("policy") {
             return Ok(());
         }
-        let (cloud, iam, arn) = (job.cloud, &job.cloud.clients.iam, job.id());
-        let mut spare = spare_versions(cloud, arn).await?;
+        let (client, iam, arn) = (
+            operation.client,
+            &operation.client.clients.iam,
+            operation.id(),
+        );
+        let mut spare = spare_versions(client, arn).await?;
         spare.sort_by_key(age);
         while spare.len() + 1 >= MOST_VERSIONS && !spare.is_empty() {
-            delete_version(cloud, arn, &spare.remove(0)).await?;
+            delete_version(client, arn, &spare.remove(0)).await?;
         }
-        cloud
+        client
             .call("iam:CreatePolicyVersion", || {
                 iam.create_policy_version()
                     .policy_arn(arn)
-                    .policy_document(job.planned.text("policy"))
+                    .policy_document(operation.planned.text("policy"))
                     .set_as_default(true)
                     .send()
             })
@@ -123,18 +131,19 @@ impl Resource for Policy {
 
     async fn retag(
         &self,
-        job: &Job<'_>,
+        operation: &Operation<'_>,
         removed: Vec<String>,
         set: BTreeMap<String, String>,
-    ) -> Result<(), Fault> {
+    ) -> Result<(), AwsError> {
         if !removed.is_empty() {
-            untag(job, job.id(), removed).await?;
+            untag(operation, operation.id(), removed).await?;
         }
         if let Some(tags) = sdk_tags(&set) {
-            let iam = &job.cloud.clients.iam;
-            job.cloud
+            let iam = &operation.client.clients.iam;
+            operation
+                .client
                 .call("iam:TagPolicy", || {
-                    let request = iam.tag_policy().policy_arn(job.id());
+                    let request = iam.tag_policy().policy_arn(operation.id());
                     request.set_tags(Some(tags.clone())).send()
                 })
                 .await?;
@@ -142,12 +151,16 @@ impl Resource for Policy {
         Ok(())
     }
 
-    async fn delete(&self, job: &Job<'_>) -> Result<(), Fault> {
-        let (cloud, iam, arn) = (job.cloud, &job.cloud.clients.iam, job.id());
-        for version in spare_versions(cloud, arn).await? {
-            delete_version(cloud, arn, &version).await?;
+    async fn delete(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
+        let (client, iam, arn) = (
+            operation.client,
+            &operation.client.clients.iam,
+            operation.id(),
+        );
+        for version in spare_versions(client, arn).await? {
+            delete_version(client, arn, &version).await?;
         }
-        cloud
+        client
             .call("iam:DeletePolicy", || {
                 iam.delete_policy().policy_arn(arn).send()
             })
@@ -155,45 +168,48 @@ impl Resource for Policy {
         Ok(())
     }
 
-    async fn blockers(&self, job: &Job<'_>) -> Result<Vec<Blocker>, Fault> {
-        wearers(job.cloud, job.id()).await
+    async fn blockers(&self, operation: &Operation<'_>) -> Result<Vec<Blocker>, AwsError> {
+        wearers(operation.client, operation.id()).await
     }
 }
 
 /// The policy of that ARN.
 /// The ARN that a name and a path lead to.
-async fn arn_of(job: &Job<'_>) -> Result<String, Fault> {
-    let name = naming::name(job, "name", "name_prefix");
-    let path = job.planned.string("path").unwrap_or("/");
-    let account = &job.cloud.identity().await?.account;
-    let partition = job.cloud.partition();
+async fn arn_of(operation: &Operation<'_>) -> Result<String, AwsError> {
+    let name = naming::name(operation, "name", "name_prefix");
+    let path = operation.planned.string("path").unwrap_or("/");
+    let account = &operation.client.identity().await?.account;
+    let partition = operation.client.partition();
     Ok(format!("arn:{partition}:iam::{account}:policy{path}{name}"))
 }
 
-pub(super) async fn get(cloud: &Cloud, arn: &str) -> Result<Option<Found>, Fault> {
-    let answer = cloud.call("iam:GetPolicy", || {
-        cloud.clients.iam.get_policy().policy_arn(arn).send()
+pub(super) async fn get(client: &AwsClient, arn: &str) -> Result<Option<Found>, AwsError> {
+    let answer = client.call("iam:GetPolicy", || {
+        client.clients.iam.get_policy().policy_arn(arn).send()
     });
     Ok(found(answer.await)?.and_then(|it| it.policy))
 }
 
 /// The document of the version of a policy that is in force.
-pub(super) async fn document(cloud: &Cloud, policy: &Found) -> Result<Option<String>, Fault> {
+pub(super) async fn document(
+    client: &AwsClient,
+    policy: &Found,
+) -> Result<Option<String>, AwsError> {
     let arn = policy.arn.as_deref().unwrap_or_default();
     let version = policy.default_version_id.as_deref().unwrap_or_default();
-    let answer = cloud.call("iam:GetPolicyVersion", || {
-        let request = cloud.clients.iam.get_policy_version();
+    let answer = client.call("iam:GetPolicyVersion", || {
+        let request = client.clients.iam.get_policy_version();
         request.policy_arn(arn).version_id(version).send()
     });
     let version = found(answer.await)?.and_then(|it| it.policy_version);
     Ok(version.and_then(|it| it.document).map(|it| decoded(&it)))
 }
 
-async fn read_one(cloud: &Cloud, known: &Value) -> Result<Option<Value>, Fault> {
-    let Some(policy) = get(cloud, known.text("id")).await? else {
+async fn read_one(client: &AwsClient, known: &Value) -> Result<Option<Value>, AwsError> {
+    let Some(policy) = get(client, known.text("id")).await? else {
         return Ok(None);
     };
-    let document = document(cloud, &policy).await?;
+    let document = document(client, &policy).await?;
     Ok(document.map(|document| object(known, &policy, &document)))
 }
 
@@ -217,10 +233,10 @@ fn object(known: &Value, found: &Found, document: &str) -> Value {
 }
 
 /// The versions that are not in force.
-async fn spare_versions(cloud: &Cloud, arn: &str) -> Result<Vec<PolicyVersion>, Fault> {
-    let iam = &cloud.clients.iam;
+async fn spare_versions(client: &AwsClient, arn: &str) -> Result<Vec<PolicyVersion>, AwsError> {
+    let iam = &client.clients.iam;
     let mut all = pages!(
-        cloud,
+        client,
         "iam:ListPolicyVersions",
         versions.unwrap_or_default(),
         iam.list_policy_versions().policy_arn(arn)
@@ -235,10 +251,14 @@ fn age(version: &PolicyVersion) -> u64 {
     id.trim_start_matches('v').parse().unwrap_or_default()
 }
 
-async fn delete_version(cloud: &Cloud, arn: &str, version: &PolicyVersion) -> Result<(), Fault> {
+async fn delete_version(
+    client: &AwsClient,
+    arn: &str,
+    version: &PolicyVersion,
+) -> Result<(), AwsError> {
     let id = version.version_id.as_deref().unwrap_or_default();
-    let answer = cloud.call("iam:DeletePolicyVersion", || {
-        let request = cloud.clients.iam.delete_policy_version();
+    let answer = client.call("iam:DeletePolicyVersion", || {
+        let request = client.clients.iam.delete_policy_version();
         request.policy_arn(arn).version_id(id).send()
     });
     found(answer.await)?;
@@ -246,9 +266,9 @@ async fn delete_version(cloud: &Cloud, arn: &str, version: &PolicyVersion) -> Re
 }
 
 /// Whom a policy is attached to.
-async fn wearers(cloud: &Cloud, arn: &str) -> Result<Vec<Blocker>, Fault> {
-    let answer = cloud.call("iam:ListEntitiesForPolicy", || {
-        let request = cloud.clients.iam.list_entities_for_policy();
+async fn wearers(client: &AwsClient, arn: &str) -> Result<Vec<Blocker>, AwsError> {
+    let answer = client.call("iam:ListEntitiesForPolicy", || {
+        let request = client.clients.iam.list_entities_for_policy();
         request.policy_arn(arn).send()
     });
     let answer = answer.await?;
@@ -268,9 +288,10 @@ async fn wearers(cloud: &Cloud, arn: &str) -> Result<Vec<Blocker>, Fault> {
         .collect())
 }
 
-async fn untag(job: &Job<'_>, arn: &str, keys: Vec<String>) -> Result<(), Fault> {
-    let iam = &job.cloud.clients.iam;
-    job.cloud
+async fn untag(operation: &Operation<'_>, arn: &str, keys: Vec<String>) -> Result<(), AwsError> {
+    let iam = &operation.client.clients.iam;
+    operation
+        .client
         .call("iam:UntagPolicy", || {
             let request = iam.untag_policy().policy_arn(arn);
             request.set_tag_keys(Some(keys.clone())).send()

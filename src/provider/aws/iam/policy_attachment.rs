@@ -9,11 +9,11 @@ use futures_util::future::try_join_all;
 use super::{GONE, found, group, role, user_policy};
 use crate::provider::Problem;
 use crate::provider::aws::checks;
-use crate::provider::aws::cloud::Cloud;
-use crate::provider::aws::fault::Fault;
+use crate::provider::aws::client::AwsClient;
+use crate::provider::aws::declare::{STRING, Spec, id, optional, required, string_set};
+use crate::provider::aws::error::AwsError;
 use crate::provider::aws::object::{Attributes, Draft};
-use crate::provider::aws::resource::{Job, Resource, Ways, not_importable};
-use crate::provider::aws::spec::{STRING, Spec, id, optional, required, string_set};
+use crate::provider::aws::resource::{Behavior, Operation, Resource, not_importable};
 use crate::value::Value;
 
 /// `aws_iam_policy_attachment`
@@ -29,53 +29,59 @@ impl Resource for PolicyAttachment {
         Spec::new([
             id(),
             optional("groups", string_set()),
-            required("name", STRING).replaces().own().check(not_empty),
-            required("policy_arn", STRING).replaces().check(checks::arn),
+            required("name", STRING).force_new().own().check(not_empty),
+            required("policy_arn", STRING)
+                .force_new()
+                .check(checks::arn),
             optional("roles", string_set()),
             optional("users", string_set()),
         ])
     }
 
-    fn ways(&self) -> Ways {
-        Ways {
-            gone: GONE,
-            passing: &[("ConcurrentModification", "")],
-            passing_delete: &[("ConcurrentModification", "")],
+    fn behavior(&self) -> Behavior {
+        Behavior {
+            not_found_codes: GONE,
+            retryable_errors: &[("ConcurrentModification", "")],
+            retryable_delete_errors: &[("ConcurrentModification", "")],
             // Attaching once more what is attached changes nothing.
-            token: true,
-            ..Ways::default()
+            supports_client_token: true,
+            ..Behavior::default()
         }
     }
 
-    fn identity(&self, job: &Job<'_>) -> Option<String> {
-        Some(job.planned.text("name").to_owned())
+    fn identity(&self, operation: &Operation<'_>) -> Option<String> {
+        Some(operation.planned.text("name").to_owned())
     }
 
-    async fn create(&self, job: &Job<'_>) -> Result<String, Fault> {
-        let name = job.planned.text("name");
+    async fn create(&self, operation: &Operation<'_>) -> Result<String, AwsError> {
+        let name = operation.planned.text("name");
         if WEARERS
             .iter()
-            .all(|(field, _)| job.planned.first(field).is_none())
+            .all(|(field, _)| operation.planned.first(field).is_none())
         {
-            return Err(Fault::new(format!(
+            return Err(AwsError::new(format!(
                 "No Users, Roles, or Groups specified for IAM Policy Attachment {name}"
             )));
         }
-        change(job).await?;
+        change(operation).await?;
         Ok(name.to_owned())
     }
 
-    async fn read(&self, cloud: &Cloud, known: &[Value]) -> Result<Vec<Option<Value>>, Fault> {
-        try_join_all(known.iter().map(|known| read_one(cloud, known))).await
+    async fn read(
+        &self,
+        client: &AwsClient,
+        known: &[Value],
+    ) -> Result<Vec<Option<Value>>, AwsError> {
+        try_join_all(known.iter().map(|known| read_one(client, known))).await
     }
 
-    async fn update(&self, job: &Job<'_>) -> Result<(), Fault> {
-        job.takes(&["groups", "roles", "users"]);
-        change(job).await
+    async fn update(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
+        operation.takes(&["groups", "roles", "users"]);
+        change(operation).await
     }
 
-    async fn delete(&self, job: &Job<'_>) -> Result<(), Fault> {
-        change(job).await
+    async fn delete(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
+        change(operation).await
     }
 
     fn import(&self, _id: &str) -> Result<Draft, Problem> {
@@ -104,46 +110,46 @@ const WEARERS: [(&str, Wearer); 3] = [
 ];
 
 /// Takes the policy off those that are not planned, and gives it to those that are.
-async fn change(job: &Job<'_>) -> Result<(), Fault> {
-    let object = if job.planned.is_null() {
-        job.prior
+async fn change(operation: &Operation<'_>) -> Result<(), AwsError> {
+    let object = if operation.planned.is_null() {
+        operation.prior
     } else {
-        job.planned
+        operation.planned
     };
-    let (cloud, arn) = (job.cloud, object.text("policy_arn"));
+    let (client, arn) = (operation.client, object.text("policy_arn"));
     for (field, wearer) in WEARERS {
         let names =
             |object: &Value| -> BTreeSet<String> { object.strings(field).into_iter().collect() };
-        let (before, after) = (names(job.prior), names(job.planned));
+        let (before, after) = (names(operation.prior), names(operation.planned));
         for name in before.difference(&after) {
-            detach(cloud, wearer, name, arn).await?;
+            detach(client, wearer, name, arn).await?;
         }
         for name in after.difference(&before) {
-            attach(cloud, wearer, name, arn).await?;
+            attach(client, wearer, name, arn).await?;
         }
     }
     Ok(())
 }
 
-async fn attach(cloud: &Cloud, wearer: Wearer, name: &str, arn: &str) -> Result<(), Fault> {
+async fn attach(client: &AwsClient, wearer: Wearer, name: &str, arn: &str) -> Result<(), AwsError> {
     match wearer {
-        Wearer::Group => group::attach(cloud, name, arn).await,
-        Wearer::Role => role::attach(cloud, name, arn).await,
-        Wearer::User => user_policy::attach(cloud, name, arn).await,
+        Wearer::Group => group::attach(client, name, arn).await,
+        Wearer::Role => role::attach(client, name, arn).await,
+        Wearer::User => user_policy::attach(client, name, arn).await,
     }
 }
 
-async fn detach(cloud: &Cloud, wearer: Wearer, name: &str, arn: &str) -> Result<(), Fault> {
+async fn detach(client: &AwsClient, wearer: Wearer, name: &str, arn: &str) -> Result<(), AwsError> {
     let done = match wearer {
-        Wearer::Group => group::detach(cloud, name, arn).await,
-        Wearer::Role => role::detach(cloud, name, arn).await,
-        Wearer::User => user_policy::detach(cloud, name, arn).await,
+        Wearer::Group => group::detach(client, name, arn).await,
+        Wearer::Role => role::detach(client, name, arn).await,
+        Wearer::User => user_policy::detach(client, name, arn).await,
     };
-    done.or_else(|fault| fault.unless(GONE))
+    done.or_else(|error| error.unless(GONE))
 }
 
-async fn read_one(cloud: &Cloud, known: &Value) -> Result<Option<Value>, Fault> {
-    let Some(pages) = found(entities(cloud, known.text("policy_arn")).await)? else {
+async fn read_one(client: &AwsClient, known: &Value) -> Result<Option<Value>, AwsError> {
+    let Some(pages) = found(entities(client, known.text("policy_arn")).await)? else {
         return Ok(None);
     };
     let groups = pages.iter().flat_map(|page| page.policy_groups());
@@ -162,10 +168,10 @@ async fn read_one(cloud: &Cloud, known: &Value) -> Result<Option<Value>, Fault> 
 }
 
 /// All pages of those that a policy is attached to.
-async fn entities(cloud: &Cloud, arn: &str) -> Result<Vec<Page>, Fault> {
-    let (iam, mut pages, mut marker) = (&cloud.clients.iam, Vec::new(), None);
+async fn entities(client: &AwsClient, arn: &str) -> Result<Vec<Page>, AwsError> {
+    let (iam, mut pages, mut marker) = (&client.clients.iam, Vec::new(), None);
     loop {
-        let page = cloud
+        let page = client
             .call("iam:ListEntitiesForPolicy", || {
                 let request = iam.list_entities_for_policy().policy_arn(arn);
                 request.set_marker(marker.clone()).send()

@@ -5,15 +5,15 @@ use std::collections::BTreeSet;
 use async_trait::async_trait;
 
 use super::document::{Document, Principals, Statement, Strings};
-use crate::provider::aws::cloud::Cloud;
-use crate::provider::aws::fault::Fault;
-use crate::provider::aws::json;
-use crate::provider::aws::object::{Attributes, Draft};
-use crate::provider::aws::resource::DataSource;
-use crate::provider::aws::spec::{
+use crate::provider::aws::client::AwsClient;
+use crate::provider::aws::declare::{
     Nested, STRING, Spec, computed, id, list_block, optional, required, set_block, string_list,
     string_set,
 };
+use crate::provider::aws::error::AwsError;
+use crate::provider::aws::json;
+use crate::provider::aws::object::{Attributes, Draft};
+use crate::provider::aws::resource::DataSource;
 use crate::value::{Type, Value};
 
 /// The version of a document that names none.
@@ -44,8 +44,8 @@ impl DataSource for PolicyDocument {
         .block(statement_block())
     }
 
-    async fn read(&self, _cloud: &Cloud, config: &Value) -> Result<Value, Fault> {
-        let json = document(config).map_err(Fault::new)?.rendered();
+    async fn read(&self, _cloud: &AwsClient, config: &Value) -> Result<Value, AwsError> {
+        let json = document(config).map_err(AwsError::new)?.rendered();
         let mut checksum = flate2::Crc::new();
         checksum.update(json.as_bytes());
         let mut found = Draft::from(config);

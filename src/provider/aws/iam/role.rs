@@ -10,14 +10,14 @@ use super::{
     GONE, decoded, found, is_ours, mark, names, pages, role_batch, sdk_tags, tag_map, time,
 };
 use crate::provider::Problem;
-use crate::provider::aws::cloud::Cloud;
-use crate::provider::aws::fault::Fault;
-use crate::provider::aws::object::{Attributes, Draft, string_map_value};
-use crate::provider::aws::resource::{Blocker, Job, Resource, Ways};
-use crate::provider::aws::spec::{
+use crate::provider::aws::client::AwsClient;
+use crate::provider::aws::declare::{
     BOOL, NUMBER, STRING, Spec, computed, id, optional, optional_computed, required, set_block,
     string_set,
 };
+use crate::provider::aws::error::AwsError;
+use crate::provider::aws::object::{Attributes, Draft, string_map_value};
+use crate::provider::aws::resource::{Behavior, Blocker, Operation, Resource};
 use crate::provider::aws::{checks, json, naming, policy};
 use crate::value::{Type, Value};
 
@@ -39,8 +39,8 @@ impl Resource for Role {
                     .check(names::characters),
                 optional("policy", STRING)
                     .check(policy::policy)
-                    .normal(policy::version_first)
-                    .same(policy::same),
+                    .state_func(policy::version_first)
+                    .diff_suppress(policy::same),
             ],
         );
         let [name, prefix] = names::name_and_prefix(64);
@@ -49,8 +49,8 @@ impl Resource for Role {
             computed("arn", STRING),
             required("assume_role_policy", STRING)
                 .check(json::json)
-                .normal(policy::normal)
-                .same(policy::same),
+                .state_func(policy::normal)
+                .diff_suppress(policy::same),
             computed("create_date", STRING),
             optional("description", STRING)
                 .length(0, 1000)
@@ -70,29 +70,30 @@ impl Resource for Role {
         .tagged()
     }
 
-    fn ways(&self) -> Ways {
-        Ways {
-            gone: GONE,
+    fn behavior(&self) -> Behavior {
+        Behavior {
+            not_found_codes: GONE,
             // A principal that was made just now is not known everywhere yet.
-            passing: &[
+            retryable_errors: &[
                 ("MalformedPolicyDocument", "Invalid principal in policy"),
                 ("ConcurrentModification", ""),
             ],
-            passing_delete: &[("ConcurrentModification", "")],
-            blocked: &["DeleteConflict"],
-            ..Ways::default()
+            retryable_delete_errors: &[("ConcurrentModification", "")],
+            dependency_violation_codes: &["DeleteConflict"],
+            ..Behavior::default()
         }
     }
 
-    fn import_id(&self, job: &Job<'_>) -> Option<String> {
-        job.planned.owned("name")
+    fn import_id(&self, operation: &Operation<'_>) -> Option<String> {
+        operation.planned.owned("name")
     }
 
-    async fn create(&self, job: &Job<'_>) -> Result<String, Fault> {
-        let (planned, iam) = (job.planned, &job.cloud.clients.iam);
-        let name = naming::name(job, "name", "name_prefix");
-        let tags = sdk_tags(&job.marked_tags());
-        job.cloud
+    async fn create(&self, operation: &Operation<'_>) -> Result<String, AwsError> {
+        let (planned, iam) = (operation.planned, &operation.client.clients.iam);
+        let name = naming::name(operation, "name", "name_prefix");
+        let tags = sdk_tags(&operation.marked_tags());
+        operation
+            .client
             .call_once("iam:CreateRole", || {
                 iam.create_role()
                     .role_name(&name)
@@ -108,39 +109,43 @@ impl Resource for Role {
         Ok(name)
     }
 
-    async fn find(&self, job: &Job<'_>) -> Result<Option<String>, Fault> {
-        let name = naming::name(job, "name", "name_prefix");
-        let role = get(job.cloud, &name).await?;
-        let role = role.filter(|role| is_ours(job, role.tags.as_deref()));
+    async fn find(&self, operation: &Operation<'_>) -> Result<Option<String>, AwsError> {
+        let name = naming::name(operation, "name", "name_prefix");
+        let role = get(operation.client, &name).await?;
+        let role = role.filter(|role| is_ours(operation, role.tags.as_deref()));
         Ok(role.map(|role| role.role_name))
     }
 
-    async fn alike(&self, job: &Job<'_>) -> Result<Option<Vec<String>>, Fault> {
-        let name = naming::name(job, "name", "name_prefix");
-        let role = get(job.cloud, &name).await?;
+    async fn alike(&self, operation: &Operation<'_>) -> Result<Option<Vec<String>>, AwsError> {
+        let name = naming::name(operation, "name", "name_prefix");
+        let role = get(operation.client, &name).await?;
         Ok(Some(role.map(|role| role.role_name).into_iter().collect()))
     }
 
-    async fn unmark(&self, job: &Job<'_>, id: &str) -> Result<(), Fault> {
-        match mark(job) {
-            Some(keys) => untag(job, id, keys).await,
+    async fn unmark(&self, operation: &Operation<'_>, id: &str) -> Result<(), AwsError> {
+        match mark(operation) {
+            Some(keys) => untag(operation, id, keys).await,
             None => Ok(()),
         }
     }
 
-    async fn finish(&self, job: &Job<'_>, id: &str) -> Result<(), Fault> {
-        for arn in job.planned.strings("managed_policy_arns") {
-            attach(job.cloud, id, &arn).await?;
+    async fn finish(&self, operation: &Operation<'_>, id: &str) -> Result<(), AwsError> {
+        for arn in operation.planned.strings("managed_policy_arns") {
+            attach(operation.client, id, &arn).await?;
         }
-        for (name, document) in inline_policies(job.planned) {
-            put_inline(job.cloud, id, &name, &document).await?;
+        for (name, document) in inline_policies(operation.planned) {
+            put_inline(operation.client, id, &name, &document).await?;
         }
         Ok(())
     }
 
-    async fn read(&self, cloud: &Cloud, known: &[Value]) -> Result<Vec<Option<Value>>, Fault> {
+    async fn read(
+        &self,
+        client: &AwsClient,
+        known: &[Value],
+    ) -> Result<Vec<Option<Value>>, AwsError> {
         let whole = match known.len() >= role_batch::WORTH {
-            true => role_batch::all(cloud).await?.unwrap_or_default(),
+            true => role_batch::all(client).await?.unwrap_or_default(),
             false => BTreeMap::new(),
         };
         let read = |known: &Value| {
@@ -154,17 +159,22 @@ impl Resource for Role {
                         it.managed.clone(),
                     ))),
                     // A new role is not on the lists yet.
-                    None => read_one(cloud, &known).await,
+                    None => read_one(client, &known).await,
                 }
             }
         };
         try_join_all(known.iter().map(read)).await
     }
 
-    async fn update(&self, job: &Job<'_>) -> Result<(), Fault> {
-        let (planned, iam, name) = (job.planned, &job.cloud.clients.iam, job.id());
-        if job.changes("assume_role_policy") {
-            job.cloud
+    async fn update(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
+        let (planned, iam, name) = (
+            operation.planned,
+            &operation.client.clients.iam,
+            operation.id(),
+        );
+        if operation.changes("assume_role_policy") {
+            operation
+                .client
                 .call("iam:UpdateAssumeRolePolicy", || {
                     let request = iam.update_assume_role_policy().role_name(name);
                     request
@@ -173,9 +183,10 @@ impl Resource for Role {
                 })
                 .await?;
         }
-        if job.changes_any(&["description", "max_session_duration"]) {
+        if operation.changes_any(&["description", "max_session_duration"]) {
             // What this request does not name goes back to its default.
-            job.cloud
+            operation
+                .client
                 .call("iam:UpdateRole", || {
                     let request = iam.update_role().role_name(name);
                     request
@@ -185,32 +196,33 @@ impl Resource for Role {
                 })
                 .await?;
         }
-        if job.changes("permissions_boundary") {
-            set_boundary(job).await?;
+        if operation.changes("permissions_boundary") {
+            set_boundary(operation).await?;
         }
-        if job.changes("managed_policy_arns") {
-            update_managed(job).await?;
+        if operation.changes("managed_policy_arns") {
+            update_managed(operation).await?;
         }
-        if job.changes("inline_policy") {
-            update_inline(job).await?;
+        if operation.changes("inline_policy") {
+            update_inline(operation).await?;
         }
         Ok(())
     }
 
     async fn retag(
         &self,
-        job: &Job<'_>,
+        operation: &Operation<'_>,
         removed: Vec<String>,
         set: BTreeMap<String, String>,
-    ) -> Result<(), Fault> {
+    ) -> Result<(), AwsError> {
         if !removed.is_empty() {
-            untag(job, job.id(), removed).await?;
+            untag(operation, operation.id(), removed).await?;
         }
         if let Some(tags) = sdk_tags(&set) {
-            let iam = &job.cloud.clients.iam;
-            job.cloud
+            let iam = &operation.client.clients.iam;
+            operation
+                .client
                 .call("iam:TagRole", || {
-                    let request = iam.tag_role().role_name(job.id());
+                    let request = iam.tag_role().role_name(operation.id());
                     request.set_tags(Some(tags.clone())).send()
                 })
                 .await?;
@@ -218,11 +230,11 @@ impl Resource for Role {
         Ok(())
     }
 
-    async fn delete(&self, job: &Job<'_>) -> Result<(), Fault> {
-        let (cloud, name) = (job.cloud, job.id());
-        for profile in profiles(cloud, name).await? {
-            let answer = cloud.call("iam:RemoveRoleFromInstanceProfile", || {
-                let request = cloud.clients.iam.remove_role_from_instance_profile();
+    async fn delete(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
+        let (client, name) = (operation.client, operation.id());
+        for profile in profiles(client, name).await? {
+            let answer = client.call("iam:RemoveRoleFromInstanceProfile", || {
+                let request = client.clients.iam.remove_role_from_instance_profile();
                 request
                     .instance_profile_name(&profile)
                     .role_name(name)
@@ -230,27 +242,27 @@ impl Resource for Role {
             });
             found(answer.await)?;
         }
-        let is_forced = job.prior.flag("force_detach_policies");
-        if is_forced || job.prior.first("managed_policy_arns").is_some() {
-            for arn in attached(cloud, name).await? {
-                detach(cloud, name, &arn).await?;
+        let is_forced = operation.prior.flag("force_detach_policies");
+        if is_forced || operation.prior.first("managed_policy_arns").is_some() {
+            for arn in attached(client, name).await? {
+                detach(client, name, &arn).await?;
             }
         }
-        if is_forced || job.prior.first("inline_policy").is_some() {
-            for policy in inline_names(cloud, name).await? {
-                delete_inline(cloud, name, &policy).await?;
+        if is_forced || operation.prior.first("inline_policy").is_some() {
+            for policy in inline_names(client, name).await? {
+                delete_inline(client, name, &policy).await?;
             }
         }
-        cloud
+        client
             .call("iam:DeleteRole", || {
-                cloud.clients.iam.delete_role().role_name(name).send()
+                client.clients.iam.delete_role().role_name(name).send()
             })
             .await?;
         Ok(())
     }
 
-    async fn blockers(&self, job: &Job<'_>) -> Result<Vec<Blocker>, Fault> {
-        let (cloud, name) = (job.cloud, job.id());
+    async fn blockers(&self, operation: &Operation<'_>) -> Result<Vec<Blocker>, AwsError> {
+        let (client, name) = (operation.client, operation.id());
         let blocker = |kind| {
             move |id| Blocker {
                 kind,
@@ -259,9 +271,9 @@ impl Resource for Role {
                 going: false,
             }
         };
-        let attached = attached(cloud, name).await?.into_iter();
-        let inline = inline_names(cloud, name).await?.into_iter();
-        let profiles = profiles(cloud, name).await?.into_iter();
+        let attached = attached(client, name).await?.into_iter();
+        let inline = inline_names(client, name).await?.into_iter();
+        let profiles = profiles(client, name).await?.into_iter();
         Ok(attached
             .map(blocker("attached policy"))
             .chain(inline.map(blocker("inline policy")))
@@ -288,20 +300,20 @@ fn straight_quotes(name: &str, value: &Value) -> Option<String> {
 }
 
 /// The role of that name.
-pub(super) async fn get(cloud: &Cloud, name: &str) -> Result<Option<Found>, Fault> {
-    let answer = cloud.call("iam:GetRole", || {
-        cloud.clients.iam.get_role().role_name(name).send()
+pub(super) async fn get(client: &AwsClient, name: &str) -> Result<Option<Found>, AwsError> {
+    let answer = client.call("iam:GetRole", || {
+        client.clients.iam.get_role().role_name(name).send()
     });
     Ok(found(answer.await)?.and_then(|it| it.role))
 }
 
-async fn read_one(cloud: &Cloud, known: &Value) -> Result<Option<Value>, Fault> {
+async fn read_one(client: &AwsClient, known: &Value) -> Result<Option<Value>, AwsError> {
     let name = known.text("id");
-    let Some(role) = get(cloud, name).await? else {
+    let Some(role) = get(client, name).await? else {
         return Ok(None);
     };
     let (inline, managed) =
-        futures_util::future::join(read_inline(cloud, name), attached(cloud, name)).await;
+        futures_util::future::join(read_inline(client, name), attached(client, name)).await;
     let (Some(inline), Some(managed)) = (found(inline)?, found(managed)?) else {
         return Ok(None);
     };
@@ -366,20 +378,20 @@ fn inline_policies(object: &Value) -> BTreeMap<String, String> {
         .collect()
 }
 
-async fn read_inline(cloud: &Cloud, role: &str) -> Result<BTreeMap<String, String>, Fault> {
-    let names = inline_names(cloud, role).await?;
+async fn read_inline(client: &AwsClient, role: &str) -> Result<BTreeMap<String, String>, AwsError> {
+    let names = inline_names(client, role).await?;
     let ask = |name: String| async move {
-        let document = super::role_policy::get(cloud, role, &name).await?;
-        Ok::<_, Fault>(document.map(|document| (name, document)))
+        let document = super::role_policy::get(client, role, &name).await?;
+        Ok::<_, AwsError>(document.map(|document| (name, document)))
     };
     let all = try_join_all(names.into_iter().map(ask)).await?;
     Ok(all.into_iter().flatten().collect())
 }
 
-async fn inline_names(cloud: &Cloud, role: &str) -> Result<Vec<String>, Fault> {
-    let iam = &cloud.clients.iam;
+async fn inline_names(client: &AwsClient, role: &str) -> Result<Vec<String>, AwsError> {
+    let iam = &client.clients.iam;
     Ok(pages!(
-        cloud,
+        client,
         "iam:ListRolePolicies",
         policy_names,
         iam.list_role_policies().role_name(role)
@@ -387,10 +399,10 @@ async fn inline_names(cloud: &Cloud, role: &str) -> Result<Vec<String>, Fault> {
 }
 
 /// The ARNs of the managed policies that are attached to a role.
-pub(super) async fn attached(cloud: &Cloud, role: &str) -> Result<Vec<String>, Fault> {
-    let iam = &cloud.clients.iam;
+pub(super) async fn attached(client: &AwsClient, role: &str) -> Result<Vec<String>, AwsError> {
+    let iam = &client.clients.iam;
     let all = pages!(
-        cloud,
+        client,
         "iam:ListAttachedRolePolicies",
         attached_policies.unwrap_or_default(),
         iam.list_attached_role_policies().role_name(role)
@@ -398,10 +410,10 @@ pub(super) async fn attached(cloud: &Cloud, role: &str) -> Result<Vec<String>, F
     Ok(all.into_iter().filter_map(|it| it.policy_arn).collect())
 }
 
-async fn profiles(cloud: &Cloud, role: &str) -> Result<Vec<String>, Fault> {
-    let iam = &cloud.clients.iam;
+async fn profiles(client: &AwsClient, role: &str) -> Result<Vec<String>, AwsError> {
+    let iam = &client.clients.iam;
     let all = pages!(
-        cloud,
+        client,
         "iam:ListInstanceProfilesForRole",
         instance_profiles,
         iam.list_instance_profiles_for_role().role_name(role)
@@ -410,9 +422,9 @@ async fn profiles(cloud: &Cloud, role: &str) -> Result<Vec<String>, Fault> {
 }
 
 /// Attaches a managed policy; it may be attached already.
-pub(super) async fn attach(cloud: &Cloud, role: &str, arn: &str) -> Result<(), Fault> {
-    let iam = &cloud.clients.iam;
-    cloud
+pub(super) async fn attach(client: &AwsClient, role: &str, arn: &str) -> Result<(), AwsError> {
+    let iam = &client.clients.iam;
+    client
         .call("iam:AttachRolePolicy", || {
             let request = iam.attach_role_policy().role_name(role);
             request.policy_arn(arn).send()
@@ -422,9 +434,9 @@ pub(super) async fn attach(cloud: &Cloud, role: &str, arn: &str) -> Result<(), F
 }
 
 /// Detaches a managed policy; it may not be attached.
-pub(super) async fn detach(cloud: &Cloud, role: &str, arn: &str) -> Result<(), Fault> {
-    let iam = &cloud.clients.iam;
-    let answer = cloud.call("iam:DetachRolePolicy", || {
+pub(super) async fn detach(client: &AwsClient, role: &str, arn: &str) -> Result<(), AwsError> {
+    let iam = &client.clients.iam;
+    let answer = client.call("iam:DetachRolePolicy", || {
         let request = iam.detach_role_policy().role_name(role);
         request.policy_arn(arn).send()
     });
@@ -432,9 +444,14 @@ pub(super) async fn detach(cloud: &Cloud, role: &str, arn: &str) -> Result<(), F
     Ok(())
 }
 
-async fn put_inline(cloud: &Cloud, role: &str, name: &str, document: &str) -> Result<(), Fault> {
-    let iam = &cloud.clients.iam;
-    cloud
+async fn put_inline(
+    client: &AwsClient,
+    role: &str,
+    name: &str,
+    document: &str,
+) -> Result<(), AwsError> {
+    let iam = &client.clients.iam;
+    client
         .call("iam:PutRolePolicy", || {
             let request = iam.put_role_policy().role_name(role).policy_name(name);
             request.policy_document(document).send()
@@ -443,9 +460,9 @@ async fn put_inline(cloud: &Cloud, role: &str, name: &str, document: &str) -> Re
     Ok(())
 }
 
-async fn delete_inline(cloud: &Cloud, role: &str, name: &str) -> Result<(), Fault> {
-    let iam = &cloud.clients.iam;
-    let answer = cloud.call("iam:DeleteRolePolicy", || {
+async fn delete_inline(client: &AwsClient, role: &str, name: &str) -> Result<(), AwsError> {
+    let iam = &client.clients.iam;
+    let answer = client.call("iam:DeleteRolePolicy", || {
         let request = iam.delete_role_policy().role_name(role);
         request.policy_name(name).send()
     });
@@ -453,21 +470,23 @@ async fn delete_inline(cloud: &Cloud, role: &str, name: &str) -> Result<(), Faul
     Ok(())
 }
 
-async fn set_boundary(job: &Job<'_>) -> Result<(), Fault> {
-    let (cloud, iam) = (job.cloud, &job.cloud.clients.iam);
-    match job.planned.string("permissions_boundary") {
+async fn set_boundary(operation: &Operation<'_>) -> Result<(), AwsError> {
+    let (client, iam) = (operation.client, &operation.client.clients.iam);
+    match operation.planned.string("permissions_boundary") {
         Some(arn) => {
-            cloud
+            client
                 .call("iam:PutRolePermissionsBoundary", || {
-                    let request = iam.put_role_permissions_boundary().role_name(job.id());
+                    let request = iam
+                        .put_role_permissions_boundary()
+                        .role_name(operation.id());
                     request.permissions_boundary(arn).send()
                 })
                 .await?;
         }
         None => {
-            let answer = cloud.call("iam:DeleteRolePermissionsBoundary", || {
+            let answer = client.call("iam:DeleteRolePermissionsBoundary", || {
                 let request = iam.delete_role_permissions_boundary();
-                request.role_name(job.id()).send()
+                request.role_name(operation.id()).send()
             });
             found(answer.await)?;
         }
@@ -476,36 +495,40 @@ async fn set_boundary(job: &Job<'_>) -> Result<(), Fault> {
 }
 
 /// The policies that are attached become exactly those that are planned.
-async fn update_managed(job: &Job<'_>) -> Result<(), Fault> {
+async fn update_managed(operation: &Operation<'_>) -> Result<(), AwsError> {
     let texts = |object: &Value| -> BTreeSet<String> {
         object.strings("managed_policy_arns").into_iter().collect()
     };
-    let (before, after) = (texts(job.prior), texts(job.planned));
+    let (before, after) = (texts(operation.prior), texts(operation.planned));
     for arn in before.difference(&after) {
-        detach(job.cloud, job.id(), arn).await?;
+        detach(operation.client, operation.id(), arn).await?;
     }
     for arn in after.difference(&before) {
-        attach(job.cloud, job.id(), arn).await?;
+        attach(operation.client, operation.id(), arn).await?;
     }
     Ok(())
 }
 
-async fn update_inline(job: &Job<'_>) -> Result<(), Fault> {
-    let (before, after) = (inline_policies(job.prior), inline_policies(job.planned));
+async fn update_inline(operation: &Operation<'_>) -> Result<(), AwsError> {
+    let (before, after) = (
+        inline_policies(operation.prior),
+        inline_policies(operation.planned),
+    );
     for name in before.keys().filter(|name| !after.contains_key(*name)) {
-        delete_inline(job.cloud, job.id(), name).await?;
+        delete_inline(operation.client, operation.id(), name).await?;
     }
     for (name, document) in &after {
         if before.get(name) != Some(document) {
-            put_inline(job.cloud, job.id(), name, document).await?;
+            put_inline(operation.client, operation.id(), name, document).await?;
         }
     }
     Ok(())
 }
 
-async fn untag(job: &Job<'_>, name: &str, keys: Vec<String>) -> Result<(), Fault> {
-    let iam = &job.cloud.clients.iam;
-    job.cloud
+async fn untag(operation: &Operation<'_>, name: &str, keys: Vec<String>) -> Result<(), AwsError> {
+    let iam = &operation.client.clients.iam;
+    operation
+        .client
         .call("iam:UntagRole", || {
             let request = iam.untag_role().role_name(name);
             request.set_tag_keys(Some(keys.clone())).send()

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use aws_sdk_iam::types::{EntityType, Role as Found, RoleDetail};
 
 use super::{decoded, pages};
-use crate::provider::aws::cloud::Cloud;
-use crate::provider::aws::fault::Fault;
+use crate::provider::aws::client::AwsClient;
+use crate::provider::aws::error::AwsError;
 
 /// From how many roles on the listings are worth their while.
 pub const WORTH: usize = 20;
@@ -25,12 +25,12 @@ pub struct Whole {
 }
 
 /// All roles of the account by name; none if that may not be asked.
-pub async fn all(cloud: &Cloud) -> Result<Option<BTreeMap<String, Whole>>, Fault> {
-    let answers = futures_util::future::join(details(cloud), listed(cloud)).await;
+pub async fn all(client: &AwsClient) -> Result<Option<BTreeMap<String, Whole>>, AwsError> {
+    let answers = futures_util::future::join(details(client), listed(client)).await;
     let (details, listed) = match answers {
         (Ok(details), Ok(listed)) => (details, listed),
-        (Err(fault), _) | (_, Err(fault)) if fault.is(REFUSED) => return Ok(None),
-        (Err(fault), _) | (_, Err(fault)) => return Err(fault),
+        (Err(error), _) | (_, Err(error)) if error.is(REFUSED) => return Ok(None),
+        (Err(error), _) | (_, Err(error)) => return Err(error),
     };
     let mut rest: BTreeMap<String, Found> = listed
         .into_iter()
@@ -44,10 +44,10 @@ pub async fn all(cloud: &Cloud) -> Result<Option<BTreeMap<String, Whole>>, Fault
 }
 
 /// The details lack description and session duration.
-async fn listed(cloud: &Cloud) -> Result<Vec<Found>, Fault> {
-    let iam = &cloud.clients.iam;
+async fn listed(client: &AwsClient) -> Result<Vec<Found>, AwsError> {
+    let iam = &client.clients.iam;
     Ok(pages!(
-        cloud,
+        client,
         "iam:ListRoles",
         roles,
         iam.list_roles().max_items(1000)
@@ -55,10 +55,10 @@ async fn listed(cloud: &Cloud) -> Result<Vec<Found>, Fault> {
 }
 
 /// The list lacks tags, boundary and policies.
-async fn details(cloud: &Cloud) -> Result<Vec<RoleDetail>, Fault> {
-    let iam = &cloud.clients.iam;
+async fn details(client: &AwsClient) -> Result<Vec<RoleDetail>, AwsError> {
+    let iam = &client.clients.iam;
     Ok(pages!(
-        cloud,
+        client,
         "iam:GetAccountAuthorizationDetails",
         role_detail_list.unwrap_or_default(),
         iam.get_account_authorization_details()

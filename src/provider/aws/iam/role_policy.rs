@@ -4,11 +4,11 @@ use async_trait::async_trait;
 use futures_util::future::try_join_all;
 
 use super::{GONE, decoded, found, names};
-use crate::provider::aws::cloud::Cloud;
-use crate::provider::aws::fault::Fault;
+use crate::provider::aws::client::AwsClient;
+use crate::provider::aws::declare::{STRING, Spec, id, optional, required};
+use crate::provider::aws::error::AwsError;
 use crate::provider::aws::object::{Attributes, Draft};
-use crate::provider::aws::resource::{Job, Resource, Ways};
-use crate::provider::aws::spec::{STRING, Spec, id, optional, required};
+use crate::provider::aws::resource::{Behavior, Operation, Resource};
 use crate::provider::aws::{naming, policy};
 use crate::value::Value;
 
@@ -24,71 +24,76 @@ impl Resource for RolePolicy {
     fn spec(&self) -> Spec {
         Spec::new([
             id(),
-            names::name(128).conflicts(&["name_prefix"]),
+            names::name(128).conflicts_with(&["name_prefix"]),
             optional("name_prefix", STRING)
-                .replaces()
-                .conflicts(&["name"])
+                .force_new()
+                .conflicts_with(&["name"])
                 .length(1, names::prefix_length(128))
                 .check(names::characters),
             required("policy", STRING)
                 .check(policy::policy)
-                .normal(policy::version_first)
-                .same(policy::same),
+                .state_func(policy::version_first)
+                .diff_suppress(policy::same),
             required("role", STRING)
-                .replaces()
+                .force_new()
                 .length(1, 64)
                 .check(names::characters),
         ])
     }
 
-    fn ways(&self) -> Ways {
-        Ways {
-            gone: GONE,
-            passing: &[("ConcurrentModification", "")],
-            passing_delete: &[("ConcurrentModification", "")],
+    fn behavior(&self) -> Behavior {
+        Behavior {
+            not_found_codes: GONE,
+            retryable_errors: &[("ConcurrentModification", "")],
+            retryable_delete_errors: &[("ConcurrentModification", "")],
             // Putting the same policy once more changes nothing.
-            token: true,
-            ..Ways::default()
+            supports_client_token: true,
+            ..Behavior::default()
         }
     }
 
-    fn identity(&self, job: &Job<'_>) -> Option<String> {
-        let name = naming::name(job, "name", "name_prefix");
-        Some(format!("{}:{name}", job.planned.text("role")))
+    fn identity(&self, operation: &Operation<'_>) -> Option<String> {
+        let name = naming::name(operation, "name", "name_prefix");
+        Some(format!("{}:{name}", operation.planned.text("role")))
     }
 
-    async fn create(&self, job: &Job<'_>) -> Result<String, Fault> {
-        let name = naming::name(job, "name", "name_prefix");
-        put(job, &name).await?;
-        Ok(format!("{}:{name}", job.planned.text("role")))
+    async fn create(&self, operation: &Operation<'_>) -> Result<String, AwsError> {
+        let name = naming::name(operation, "name", "name_prefix");
+        put(operation, &name).await?;
+        Ok(format!("{}:{name}", operation.planned.text("role")))
     }
 
-    async fn read(&self, cloud: &Cloud, known: &[Value]) -> Result<Vec<Option<Value>>, Fault> {
+    async fn read(
+        &self,
+        client: &AwsClient,
+        known: &[Value],
+    ) -> Result<Vec<Option<Value>>, AwsError> {
         let read = |known: &Value| {
             let known = known.clone();
             async move {
                 let Some((role, name)) = known.text("id").split_once(':') else {
                     return Ok(None);
                 };
-                let document = get(cloud, role, name).await?;
-                Ok::<_, Fault>(document.map(|it| object(&known, role, name, &it)))
+                let document = get(client, role, name).await?;
+                Ok::<_, AwsError>(document.map(|it| object(&known, role, name, &it)))
             }
         };
         try_join_all(known.iter().map(read)).await
     }
 
-    async fn update(&self, job: &Job<'_>) -> Result<(), Fault> {
-        job.takes(&["policy"]);
-        put(job, job.prior.text("name")).await
+    async fn update(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
+        operation.takes(&["policy"]);
+        put(operation, operation.prior.text("name")).await
     }
 
-    async fn delete(&self, job: &Job<'_>) -> Result<(), Fault> {
-        let iam = &job.cloud.clients.iam;
-        job.cloud
+    async fn delete(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
+        let iam = &operation.client.clients.iam;
+        operation
+            .client
             .call("iam:DeleteRolePolicy", || {
                 iam.delete_role_policy()
-                    .role_name(job.prior.text("role"))
-                    .policy_name(job.prior.text("name"))
+                    .role_name(operation.prior.text("role"))
+                    .policy_name(operation.prior.text("name"))
                     .send()
             })
             .await?;
@@ -96,14 +101,15 @@ impl Resource for RolePolicy {
     }
 }
 
-async fn put(job: &Job<'_>, name: &str) -> Result<(), Fault> {
-    let iam = &job.cloud.clients.iam;
-    job.cloud
+async fn put(operation: &Operation<'_>, name: &str) -> Result<(), AwsError> {
+    let iam = &operation.client.clients.iam;
+    operation
+        .client
         .call("iam:PutRolePolicy", || {
             iam.put_role_policy()
-                .role_name(job.planned.text("role"))
+                .role_name(operation.planned.text("role"))
                 .policy_name(name)
-                .policy_document(job.planned.text("policy"))
+                .policy_document(operation.planned.text("policy"))
                 .send()
         })
         .await?;
@@ -111,9 +117,13 @@ async fn put(job: &Job<'_>, name: &str) -> Result<(), Fault> {
 }
 
 /// The document of a role's inline policy.
-pub(super) async fn get(cloud: &Cloud, role: &str, name: &str) -> Result<Option<String>, Fault> {
-    let answer = cloud.call("iam:GetRolePolicy", || {
-        let request = cloud.clients.iam.get_role_policy().role_name(role);
+pub(super) async fn get(
+    client: &AwsClient,
+    role: &str,
+    name: &str,
+) -> Result<Option<String>, AwsError> {
+    let answer = client.call("iam:GetRolePolicy", || {
+        let request = client.clients.iam.get_role_policy().role_name(role);
         request.policy_name(name).send()
     });
     Ok(found(answer.await)?.map(|it| decoded(&it.policy_document)))

@@ -7,12 +7,12 @@ use futures_util::future::try_join_all;
 
 use super::{GONE, found, role};
 use crate::provider::Problem;
-use crate::provider::aws::cloud::Cloud;
-use crate::provider::aws::fault::Fault;
+use crate::provider::aws::client::AwsClient;
+use crate::provider::aws::declare::{STRING, Spec, id, required};
+use crate::provider::aws::error::AwsError;
 use crate::provider::aws::naming;
 use crate::provider::aws::object::{Attributes, Draft};
-use crate::provider::aws::resource::{Job, Resource, Ways};
-use crate::provider::aws::spec::{STRING, Spec, id, required};
+use crate::provider::aws::resource::{Behavior, Operation, Resource};
 use crate::value::Value;
 
 /// `aws_iam_role_policy_attachment`
@@ -27,38 +27,42 @@ impl Resource for RolePolicyAttachment {
     fn spec(&self) -> Spec {
         Spec::new([
             id(),
-            required("policy_arn", STRING).replaces(),
-            required("role", STRING).replaces(),
+            required("policy_arn", STRING).force_new(),
+            required("role", STRING).force_new(),
         ])
     }
 
-    fn ways(&self) -> Ways {
-        Ways {
-            gone: GONE,
-            passing: &[("ConcurrentModification", "")],
-            passing_delete: &[("ConcurrentModification", "")],
+    fn behavior(&self) -> Behavior {
+        Behavior {
+            not_found_codes: GONE,
+            retryable_errors: &[("ConcurrentModification", "")],
+            retryable_delete_errors: &[("ConcurrentModification", "")],
             // Attaching once more what is attached changes nothing.
-            token: true,
-            ..Ways::default()
+            supports_client_token: true,
+            ..Behavior::default()
         }
     }
 
-    fn identity(&self, job: &Job<'_>) -> Option<String> {
-        let role = job.planned.text("role");
-        Some(naming::made(job, &format!("{role}-")))
+    fn identity(&self, operation: &Operation<'_>) -> Option<String> {
+        let role = operation.planned.text("role");
+        Some(naming::made(operation, &format!("{role}-")))
     }
 
-    async fn create(&self, job: &Job<'_>) -> Result<String, Fault> {
-        let role = job.planned.text("role");
-        role::attach(job.cloud, role, job.planned.text("policy_arn")).await?;
-        Ok(naming::made(job, &format!("{role}-")))
+    async fn create(&self, operation: &Operation<'_>) -> Result<String, AwsError> {
+        let role = operation.planned.text("role");
+        role::attach(operation.client, role, operation.planned.text("policy_arn")).await?;
+        Ok(naming::made(operation, &format!("{role}-")))
     }
 
-    async fn read(&self, cloud: &Cloud, known: &[Value]) -> Result<Vec<Option<Value>>, Fault> {
+    async fn read(
+        &self,
+        client: &AwsClient,
+        known: &[Value],
+    ) -> Result<Vec<Option<Value>>, AwsError> {
         let roles: BTreeSet<&str> = known.iter().map(|it| it.text("role")).collect();
         let ask = |role| async move {
-            let attached = found(role::attached(cloud, role).await)?;
-            Ok::<_, Fault>((role, attached.unwrap_or_default()))
+            let attached = found(role::attached(client, role).await)?;
+            Ok::<_, AwsError>((role, attached.unwrap_or_default()))
         };
         let attached = try_join_all(roles.into_iter().map(ask)).await?;
         let attached: BTreeMap<&str, Vec<String>> = attached.into_iter().collect();
@@ -70,9 +74,12 @@ impl Resource for RolePolicyAttachment {
         Ok(known.iter().map(read).collect())
     }
 
-    async fn delete(&self, job: &Job<'_>) -> Result<(), Fault> {
-        let (role, arn) = (job.prior.text("role"), job.prior.text("policy_arn"));
-        role::detach(job.cloud, role, arn).await
+    async fn delete(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
+        let (role, arn) = (
+            operation.prior.text("role"),
+            operation.prior.text("policy_arn"),
+        );
+        role::detach(operation.client, role, arn).await
     }
 
     fn import(&self, id: &str) -> Result<Draft, Problem> {

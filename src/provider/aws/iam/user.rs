@@ -8,11 +8,11 @@ use futures_util::future::try_join_all;
 
 use super::{GONE, found, is_ours, mark, names, pages, sdk_tags, tag_map};
 use crate::provider::aws::checks;
-use crate::provider::aws::cloud::Cloud;
-use crate::provider::aws::fault::Fault;
+use crate::provider::aws::client::AwsClient;
+use crate::provider::aws::declare::{BOOL, STRING, Spec, computed, id, optional, required};
+use crate::provider::aws::error::AwsError;
 use crate::provider::aws::object::{Attributes, Draft, string_map_value};
-use crate::provider::aws::resource::{Blocker, Job, Resource, Ways};
-use crate::provider::aws::spec::{BOOL, STRING, Spec, computed, id, optional, required};
+use crate::provider::aws::resource::{Behavior, Blocker, Operation, Resource};
 use crate::value::Value;
 
 /// `aws_iam_user`
@@ -39,24 +39,25 @@ impl Resource for User {
         .tagged()
     }
 
-    fn ways(&self) -> Ways {
-        Ways {
-            gone: GONE,
-            passing: &[("ConcurrentModification", "")],
-            passing_delete: &[("ConcurrentModification", "")],
-            blocked: &["DeleteConflict"],
-            ..Ways::default()
+    fn behavior(&self) -> Behavior {
+        Behavior {
+            not_found_codes: GONE,
+            retryable_errors: &[("ConcurrentModification", "")],
+            retryable_delete_errors: &[("ConcurrentModification", "")],
+            dependency_violation_codes: &["DeleteConflict"],
+            ..Behavior::default()
         }
     }
 
-    fn import_id(&self, job: &Job<'_>) -> Option<String> {
-        job.planned.owned("name")
+    fn import_id(&self, operation: &Operation<'_>) -> Option<String> {
+        operation.planned.owned("name")
     }
 
-    async fn create(&self, job: &Job<'_>) -> Result<String, Fault> {
-        let (planned, iam) = (job.planned, &job.cloud.clients.iam);
-        let tags = sdk_tags(&job.marked_tags());
-        job.cloud
+    async fn create(&self, operation: &Operation<'_>) -> Result<String, AwsError> {
+        let (planned, iam) = (operation.planned, &operation.client.clients.iam);
+        let tags = sdk_tags(&operation.marked_tags());
+        operation
+            .client
             .call_once("iam:CreateUser", || {
                 iam.create_user()
                     .user_name(planned.text("name"))
@@ -69,46 +70,54 @@ impl Resource for User {
         Ok(planned.text("name").to_owned())
     }
 
-    async fn find(&self, job: &Job<'_>) -> Result<Option<String>, Fault> {
-        let user = get(job.cloud, job.planned.text("name")).await?;
-        let user = user.filter(|user| is_ours(job, user.tags.as_deref()));
+    async fn find(&self, operation: &Operation<'_>) -> Result<Option<String>, AwsError> {
+        let user = get(operation.client, operation.planned.text("name")).await?;
+        let user = user.filter(|user| is_ours(operation, user.tags.as_deref()));
         Ok(user.map(|user| user.user_name))
     }
 
-    async fn alike(&self, job: &Job<'_>) -> Result<Option<Vec<String>>, Fault> {
-        let user = get(job.cloud, job.planned.text("name")).await?;
+    async fn alike(&self, operation: &Operation<'_>) -> Result<Option<Vec<String>>, AwsError> {
+        let user = get(operation.client, operation.planned.text("name")).await?;
         Ok(Some(user.map(|user| user.user_name).into_iter().collect()))
     }
 
-    async fn unmark(&self, job: &Job<'_>, id: &str) -> Result<(), Fault> {
-        match mark(job) {
-            Some(keys) => untag(job, id, keys).await,
+    async fn unmark(&self, operation: &Operation<'_>, id: &str) -> Result<(), AwsError> {
+        match mark(operation) {
+            Some(keys) => untag(operation, id, keys).await,
             None => Ok(()),
         }
     }
 
-    async fn read(&self, cloud: &Cloud, known: &[Value]) -> Result<Vec<Option<Value>>, Fault> {
+    async fn read(
+        &self,
+        client: &AwsClient,
+        known: &[Value],
+    ) -> Result<Vec<Option<Value>>, AwsError> {
         let read = |known: &Value| {
             let known = known.clone();
             async move {
-                let user = get(cloud, known.text("id")).await?;
-                Ok::<_, Fault>(user.map(|it| object(&known, &it)))
+                let user = get(client, known.text("id")).await?;
+                Ok::<_, AwsError>(user.map(|it| object(&known, &it)))
             }
         };
         try_join_all(known.iter().map(read)).await
     }
 
-    async fn update(&self, job: &Job<'_>) -> Result<(), Fault> {
-        let (planned, cloud, iam) = (job.planned, job.cloud, &job.cloud.clients.iam);
-        if job.changes("permissions_boundary") {
-            set_boundary(job).await?;
+    async fn update(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
+        let (planned, client, iam) = (
+            operation.planned,
+            operation.client,
+            &operation.client.clients.iam,
+        );
+        if operation.changes("permissions_boundary") {
+            set_boundary(operation).await?;
         }
-        if job.changes_any(&["name", "path"]) {
+        if operation.changes_any(&["name", "path"]) {
             let name = planned.text("name");
-            let answer = cloud.call("iam:UpdateUser", || {
+            let answer = client.call("iam:UpdateUser", || {
                 iam.update_user()
-                    .user_name(job.id())
-                    .set_new_user_name((name != job.id()).then(|| name.to_owned()))
+                    .user_name(operation.id())
+                    .set_new_user_name((name != operation.id()).then(|| name.to_owned()))
                     .set_new_path(planned.owned("path"))
                     .send()
             });
@@ -117,23 +126,24 @@ impl Resource for User {
         Ok(())
     }
 
-    fn id_after(&self, job: &Job<'_>) -> String {
-        job.planned.text("name").to_owned()
+    fn id_after(&self, operation: &Operation<'_>) -> String {
+        operation.planned.text("name").to_owned()
     }
 
     async fn retag(
         &self,
-        job: &Job<'_>,
+        operation: &Operation<'_>,
         removed: Vec<String>,
         set: BTreeMap<String, String>,
-    ) -> Result<(), Fault> {
-        let name = job.planned.text("name");
+    ) -> Result<(), AwsError> {
+        let name = operation.planned.text("name");
         if !removed.is_empty() {
-            untag(job, name, removed).await?;
+            untag(operation, name, removed).await?;
         }
         if let Some(tags) = sdk_tags(&set) {
-            let iam = &job.cloud.clients.iam;
-            job.cloud
+            let iam = &operation.client.clients.iam;
+            operation
+                .client
                 .call("iam:TagUser", || {
                     let request = iam.tag_user().user_name(name);
                     request.set_tags(Some(tags.clone())).send()
@@ -143,21 +153,21 @@ impl Resource for User {
         Ok(())
     }
 
-    async fn delete(&self, job: &Job<'_>) -> Result<(), Fault> {
-        let (cloud, name) = (job.cloud, job.id());
-        for group in groups_of(cloud, name).await? {
-            super::group_membership::remove(cloud, &group, name).await?;
+    async fn delete(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
+        let (client, name) = (operation.client, operation.id());
+        for group in groups_of(client, name).await? {
+            super::group_membership::remove(client, &group, name).await?;
         }
-        if job.prior.flag("force_destroy") {
-            strip(cloud, name).await?;
+        if operation.prior.flag("force_destroy") {
+            strip(client, name).await?;
         }
-        let send = || cloud.clients.iam.delete_user().user_name(name).send();
-        cloud.call("iam:DeleteUser", send).await?;
+        let send = || client.clients.iam.delete_user().user_name(name).send();
+        client.call("iam:DeleteUser", send).await?;
         Ok(())
     }
 
-    async fn blockers(&self, job: &Job<'_>) -> Result<Vec<Blocker>, Fault> {
-        let (cloud, name) = (job.cloud, job.id());
+    async fn blockers(&self, operation: &Operation<'_>) -> Result<Vec<Blocker>, AwsError> {
+        let (client, name) = (operation.client, operation.id());
         let blocker = |kind| {
             move |id| Blocker {
                 kind,
@@ -166,9 +176,13 @@ impl Resource for User {
                 going: false,
             }
         };
-        let keys = keys_of(cloud, name).await?.into_iter();
-        let attached = super::user_policy::attached(cloud, name).await?.into_iter();
-        let inline = super::user_policy::names_of(cloud, name).await?.into_iter();
+        let keys = keys_of(client, name).await?.into_iter();
+        let attached = super::user_policy::attached(client, name)
+            .await?
+            .into_iter();
+        let inline = super::user_policy::names_of(client, name)
+            .await?
+            .into_iter();
         Ok(keys
             .map(blocker("access key"))
             .chain(attached.map(blocker("attached policy")))
@@ -177,9 +191,9 @@ impl Resource for User {
     }
 }
 
-async fn get(cloud: &Cloud, name: &str) -> Result<Option<Found>, Fault> {
-    let send = || cloud.clients.iam.get_user().user_name(name).send();
-    let answer = found(cloud.call("iam:GetUser", send).await)?;
+async fn get(client: &AwsClient, name: &str) -> Result<Option<Found>, AwsError> {
+    let send = || client.clients.iam.get_user().user_name(name).send();
+    let answer = found(client.call("iam:GetUser", send).await)?;
     Ok(answer.and_then(|it| it.user))
 }
 
@@ -198,21 +212,23 @@ fn object(known: &Value, user: &Found) -> Value {
     draft.build()
 }
 
-async fn set_boundary(job: &Job<'_>) -> Result<(), Fault> {
-    let (cloud, iam) = (job.cloud, &job.cloud.clients.iam);
-    match job.planned.string("permissions_boundary") {
+async fn set_boundary(operation: &Operation<'_>) -> Result<(), AwsError> {
+    let (client, iam) = (operation.client, &operation.client.clients.iam);
+    match operation.planned.string("permissions_boundary") {
         Some(arn) => {
-            cloud
+            client
                 .call("iam:PutUserPermissionsBoundary", || {
-                    let request = iam.put_user_permissions_boundary().user_name(job.id());
+                    let request = iam
+                        .put_user_permissions_boundary()
+                        .user_name(operation.id());
                     request.permissions_boundary(arn).send()
                 })
                 .await?;
         }
         None => {
-            let answer = cloud.call("iam:DeleteUserPermissionsBoundary", || {
+            let answer = client.call("iam:DeleteUserPermissionsBoundary", || {
                 let request = iam.delete_user_permissions_boundary();
-                request.user_name(job.id()).send()
+                request.user_name(operation.id()).send()
             });
             found(answer.await)?;
         }
@@ -220,10 +236,10 @@ async fn set_boundary(job: &Job<'_>) -> Result<(), Fault> {
     Ok(())
 }
 
-async fn groups_of(cloud: &Cloud, name: &str) -> Result<Vec<String>, Fault> {
-    let iam = &cloud.clients.iam;
+async fn groups_of(client: &AwsClient, name: &str) -> Result<Vec<String>, AwsError> {
+    let iam = &client.clients.iam;
     let all = pages!(
-        cloud,
+        client,
         "iam:ListGroupsForUser",
         groups,
         iam.list_groups_for_user().user_name(name)
@@ -231,10 +247,10 @@ async fn groups_of(cloud: &Cloud, name: &str) -> Result<Vec<String>, Fault> {
     Ok(all.into_iter().map(|it| it.group_name).collect())
 }
 
-async fn keys_of(cloud: &Cloud, name: &str) -> Result<Vec<String>, Fault> {
-    let iam = &cloud.clients.iam;
+async fn keys_of(client: &AwsClient, name: &str) -> Result<Vec<String>, AwsError> {
+    let iam = &client.clients.iam;
     let all = pages!(
-        cloud,
+        client,
         "iam:ListAccessKeys",
         access_key_metadata,
         iam.list_access_keys().user_name(name)
@@ -244,54 +260,54 @@ async fn keys_of(cloud: &Cloud, name: &str) -> Result<Vec<String>, Fault> {
 
 /// Takes away what a user may have that nobody declared: keys, the password, devices,
 /// certificates.
-async fn strip(cloud: &Cloud, name: &str) -> Result<(), Fault> {
-    let iam = &cloud.clients.iam;
-    for key in keys_of(cloud, name).await? {
-        let answer = cloud.call("iam:DeleteAccessKey", || {
+async fn strip(client: &AwsClient, name: &str) -> Result<(), AwsError> {
+    let iam = &client.clients.iam;
+    for key in keys_of(client, name).await? {
+        let answer = client.call("iam:DeleteAccessKey", || {
             let request = iam.delete_access_key().user_name(name);
             request.access_key_id(&key).send()
         });
         found(answer.await)?;
     }
     let send = || iam.delete_login_profile().user_name(name).send();
-    found(cloud.call("iam:DeleteLoginProfile", send).await)?;
+    found(client.call("iam:DeleteLoginProfile", send).await)?;
     let devices = pages!(
-        cloud,
+        client,
         "iam:ListMFADevices",
         mfa_devices,
         iam.list_mfa_devices().user_name(name)
     );
     for device in devices {
         let serial = device.serial_number;
-        let answer = cloud.call("iam:DeactivateMFADevice", || {
+        let answer = client.call("iam:DeactivateMFADevice", || {
             let request = iam.deactivate_mfa_device().user_name(name);
             request.serial_number(&serial).send()
         });
         found(answer.await)?;
     }
     let keys = pages!(
-        cloud,
+        client,
         "iam:ListSSHPublicKeys",
         ssh_public_keys.unwrap_or_default(),
         iam.list_ssh_public_keys().user_name(name)
     );
     for key in keys {
         let key = key.ssh_public_key_id;
-        let answer = cloud.call("iam:DeleteSSHPublicKey", || {
+        let answer = client.call("iam:DeleteSSHPublicKey", || {
             let request = iam.delete_ssh_public_key().user_name(name);
             request.ssh_public_key_id(&key).send()
         });
         found(answer.await)?;
     }
     let certificates = pages!(
-        cloud,
+        client,
         "iam:ListSigningCertificates",
         certificates,
         iam.list_signing_certificates().user_name(name)
     );
     for certificate in certificates {
         let certificate = certificate.certificate_id;
-        let answer = cloud.call("iam:DeleteSigningCertificate", || {
+        let answer = client.call("iam:DeleteSigningCertificate", || {
             let request = iam.delete_signing_certificate().user_name(name);
             request.certificate_id(&certificate).send()
         });
@@ -300,9 +316,10 @@ async fn strip(cloud: &Cloud, name: &str) -> Result<(), Fault> {
     Ok(())
 }
 
-async fn untag(job: &Job<'_>, name: &str, keys: Vec<String>) -> Result<(), Fault> {
-    let iam = &job.cloud.clients.iam;
-    job.cloud
+async fn untag(operation: &Operation<'_>, name: &str, keys: Vec<String>) -> Result<(), AwsError> {
+    let iam = &operation.client.clients.iam;
+    operation
+        .client
         .call("iam:UntagUser", || {
             let request = iam.untag_user().user_name(name);
             request.set_tag_keys(Some(keys.clone())).send()

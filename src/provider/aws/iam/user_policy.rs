@@ -7,11 +7,11 @@ use futures_util::future::try_join_all;
 
 use super::{GONE, decoded, found, names, pages};
 use crate::provider::Problem;
-use crate::provider::aws::cloud::Cloud;
-use crate::provider::aws::fault::Fault;
+use crate::provider::aws::client::AwsClient;
+use crate::provider::aws::declare::{STRING, Spec, id, optional, required};
+use crate::provider::aws::error::AwsError;
 use crate::provider::aws::object::{Attributes, Draft};
-use crate::provider::aws::resource::{Job, Resource, Ways};
-use crate::provider::aws::spec::{STRING, Spec, id, optional, required};
+use crate::provider::aws::resource::{Behavior, Operation, Resource};
 use crate::provider::aws::{naming, policy};
 use crate::value::Value;
 
@@ -27,49 +27,53 @@ impl Resource for UserPolicy {
     fn spec(&self) -> Spec {
         Spec::new([
             id(),
-            names::name(128).conflicts(&["name_prefix"]),
+            names::name(128).conflicts_with(&["name_prefix"]),
             optional("name_prefix", STRING)
-                .replaces()
-                .conflicts(&["name"])
+                .force_new()
+                .conflicts_with(&["name"])
                 .length(1, names::prefix_length(128))
                 .check(names::characters),
             required("policy", STRING)
                 .check(policy::policy)
-                .normal(policy::version_first)
-                .same(policy::same),
-            required("user", STRING).replaces(),
+                .state_func(policy::version_first)
+                .diff_suppress(policy::same),
+            required("user", STRING).force_new(),
         ])
     }
 
-    fn ways(&self) -> Ways {
-        Ways {
-            gone: GONE,
+    fn behavior(&self) -> Behavior {
+        Behavior {
+            not_found_codes: GONE,
             // Putting the same policy once more changes nothing.
-            token: true,
-            ..Ways::default()
+            supports_client_token: true,
+            ..Behavior::default()
         }
     }
 
-    fn identity(&self, job: &Job<'_>) -> Option<String> {
-        let name = naming::name(job, "name", "name_prefix");
-        Some(format!("{}:{name}", job.planned.text("user")))
+    fn identity(&self, operation: &Operation<'_>) -> Option<String> {
+        let name = naming::name(operation, "name", "name_prefix");
+        Some(format!("{}:{name}", operation.planned.text("user")))
     }
 
-    async fn create(&self, job: &Job<'_>) -> Result<String, Fault> {
-        let name = naming::name(job, "name", "name_prefix");
-        put(job, &name).await?;
-        Ok(format!("{}:{name}", job.planned.text("user")))
+    async fn create(&self, operation: &Operation<'_>) -> Result<String, AwsError> {
+        let name = naming::name(operation, "name", "name_prefix");
+        put(operation, &name).await?;
+        Ok(format!("{}:{name}", operation.planned.text("user")))
     }
 
-    async fn read(&self, cloud: &Cloud, known: &[Value]) -> Result<Vec<Option<Value>>, Fault> {
+    async fn read(
+        &self,
+        client: &AwsClient,
+        known: &[Value],
+    ) -> Result<Vec<Option<Value>>, AwsError> {
         let read = |known: &Value| {
             let known = known.clone();
             async move {
                 let Some((user, name)) = known.text("id").split_once(':') else {
                     return Ok(None);
                 };
-                let answer = cloud.call("iam:GetUserPolicy", || {
-                    let request = cloud.clients.iam.get_user_policy().user_name(user);
+                let answer = client.call("iam:GetUserPolicy", || {
+                    let request = client.clients.iam.get_user_policy().user_name(user);
                     request.policy_name(name).send()
                 });
                 let document = found(answer.await)?.map(|it| decoded(&it.policy_document));
@@ -77,24 +81,25 @@ impl Resource for UserPolicy {
                 draft.text("name", Some(name)).text("user", Some(user));
                 let kept =
                     document.map(|it| policy::kept_version_first(&it, known.string("policy")));
-                Ok::<_, Fault>(kept.map(|it| draft.text("policy", Some(&it)).build()))
+                Ok::<_, AwsError>(kept.map(|it| draft.text("policy", Some(&it)).build()))
             }
         };
         try_join_all(known.iter().map(read)).await
     }
 
-    async fn update(&self, job: &Job<'_>) -> Result<(), Fault> {
-        job.takes(&["policy"]);
-        put(job, job.prior.text("name")).await
+    async fn update(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
+        operation.takes(&["policy"]);
+        put(operation, operation.prior.text("name")).await
     }
 
-    async fn delete(&self, job: &Job<'_>) -> Result<(), Fault> {
-        let iam = &job.cloud.clients.iam;
-        job.cloud
+    async fn delete(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
+        let iam = &operation.client.clients.iam;
+        operation
+            .client
             .call("iam:DeleteUserPolicy", || {
                 iam.delete_user_policy()
-                    .user_name(job.prior.text("user"))
-                    .policy_name(job.prior.text("name"))
+                    .user_name(operation.prior.text("user"))
+                    .policy_name(operation.prior.text("name"))
                     .send()
             })
             .await?;
@@ -102,14 +107,15 @@ impl Resource for UserPolicy {
     }
 }
 
-async fn put(job: &Job<'_>, name: &str) -> Result<(), Fault> {
-    let iam = &job.cloud.clients.iam;
-    job.cloud
+async fn put(operation: &Operation<'_>, name: &str) -> Result<(), AwsError> {
+    let iam = &operation.client.clients.iam;
+    operation
+        .client
         .call("iam:PutUserPolicy", || {
             iam.put_user_policy()
-                .user_name(job.planned.text("user"))
+                .user_name(operation.planned.text("user"))
                 .policy_name(name)
-                .policy_document(job.planned.text("policy"))
+                .policy_document(operation.planned.text("policy"))
                 .send()
         })
         .await?;
@@ -117,10 +123,10 @@ async fn put(job: &Job<'_>, name: &str) -> Result<(), Fault> {
 }
 
 /// The names of a user's inline policies.
-pub(super) async fn names_of(cloud: &Cloud, user: &str) -> Result<Vec<String>, Fault> {
-    let iam = &cloud.clients.iam;
+pub(super) async fn names_of(client: &AwsClient, user: &str) -> Result<Vec<String>, AwsError> {
+    let iam = &client.clients.iam;
     Ok(pages!(
-        cloud,
+        client,
         "iam:ListUserPolicies",
         policy_names,
         iam.list_user_policies().user_name(user)
@@ -128,10 +134,10 @@ pub(super) async fn names_of(cloud: &Cloud, user: &str) -> Result<Vec<String>, F
 }
 
 /// The ARNs of the managed policies that are attached to a user.
-pub(super) async fn attached(cloud: &Cloud, user: &str) -> Result<Vec<String>, Fault> {
-    let iam = &cloud.clients.iam;
+pub(super) async fn attached(client: &AwsClient, user: &str) -> Result<Vec<String>, AwsError> {
+    let iam = &client.clients.iam;
     let all = pages!(
-        cloud,
+        client,
         "iam:ListAttachedUserPolicies",
         attached_policies.unwrap_or_default(),
         iam.list_attached_user_policies().user_name(user)
@@ -140,9 +146,9 @@ pub(super) async fn attached(cloud: &Cloud, user: &str) -> Result<Vec<String>, F
 }
 
 /// Attaches a managed policy; it may be attached already.
-pub(super) async fn attach(cloud: &Cloud, user: &str, arn: &str) -> Result<(), Fault> {
-    let iam = &cloud.clients.iam;
-    cloud
+pub(super) async fn attach(client: &AwsClient, user: &str, arn: &str) -> Result<(), AwsError> {
+    let iam = &client.clients.iam;
+    client
         .call("iam:AttachUserPolicy", || {
             let request = iam.attach_user_policy().user_name(user);
             request.policy_arn(arn).send()
@@ -152,9 +158,9 @@ pub(super) async fn attach(cloud: &Cloud, user: &str, arn: &str) -> Result<(), F
 }
 
 /// Detaches a managed policy.
-pub(super) async fn detach(cloud: &Cloud, user: &str, arn: &str) -> Result<(), Fault> {
-    let iam = &cloud.clients.iam;
-    cloud
+pub(super) async fn detach(client: &AwsClient, user: &str, arn: &str) -> Result<(), AwsError> {
+    let iam = &client.clients.iam;
+    client
         .call("iam:DetachUserPolicy", || {
             let request = iam.detach_user_policy().user_name(user);
             request.policy_arn(arn).send()
@@ -175,36 +181,40 @@ impl Resource for UserPolicyAttachment {
     fn spec(&self) -> Spec {
         Spec::new([
             id(),
-            required("policy_arn", STRING).replaces(),
-            required("user", STRING).replaces(),
+            required("policy_arn", STRING).force_new(),
+            required("user", STRING).force_new(),
         ])
     }
 
-    fn ways(&self) -> Ways {
-        Ways {
-            gone: GONE,
+    fn behavior(&self) -> Behavior {
+        Behavior {
+            not_found_codes: GONE,
             // Attaching once more what is attached changes nothing.
-            token: true,
-            ..Ways::default()
+            supports_client_token: true,
+            ..Behavior::default()
         }
     }
 
-    fn identity(&self, job: &Job<'_>) -> Option<String> {
-        let user = job.planned.text("user");
-        Some(naming::made(job, &format!("{user}-")))
+    fn identity(&self, operation: &Operation<'_>) -> Option<String> {
+        let user = operation.planned.text("user");
+        Some(naming::made(operation, &format!("{user}-")))
     }
 
-    async fn create(&self, job: &Job<'_>) -> Result<String, Fault> {
-        let user = job.planned.text("user");
-        attach(job.cloud, user, job.planned.text("policy_arn")).await?;
-        Ok(naming::made(job, &format!("{user}-")))
+    async fn create(&self, operation: &Operation<'_>) -> Result<String, AwsError> {
+        let user = operation.planned.text("user");
+        attach(operation.client, user, operation.planned.text("policy_arn")).await?;
+        Ok(naming::made(operation, &format!("{user}-")))
     }
 
-    async fn read(&self, cloud: &Cloud, known: &[Value]) -> Result<Vec<Option<Value>>, Fault> {
+    async fn read(
+        &self,
+        client: &AwsClient,
+        known: &[Value],
+    ) -> Result<Vec<Option<Value>>, AwsError> {
         let users: BTreeSet<&str> = known.iter().map(|it| it.text("user")).collect();
         let ask = |user| async move {
-            let attached = found(attached(cloud, user).await)?;
-            Ok::<_, Fault>((user, attached.unwrap_or_default()))
+            let attached = found(attached(client, user).await)?;
+            Ok::<_, AwsError>((user, attached.unwrap_or_default()))
         };
         let attached = try_join_all(users.into_iter().map(ask)).await?;
         let attached: BTreeMap<&str, Vec<String>> = attached.into_iter().collect();
@@ -216,9 +226,12 @@ impl Resource for UserPolicyAttachment {
         Ok(known.iter().map(read).collect())
     }
 
-    async fn delete(&self, job: &Job<'_>) -> Result<(), Fault> {
-        let (user, arn) = (job.prior.text("user"), job.prior.text("policy_arn"));
-        detach(job.cloud, user, arn).await
+    async fn delete(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
+        let (user, arn) = (
+            operation.prior.text("user"),
+            operation.prior.text("policy_arn"),
+        );
+        detach(operation.client, user, arn).await
     }
 
     fn import(&self, id: &str) -> Result<Draft, Problem> {

@@ -3,12 +3,12 @@
 use async_trait::async_trait;
 
 use super::{GONE, aliases, key_arn};
-use crate::provider::aws::cloud::Cloud;
-use crate::provider::aws::fault::Fault;
+use crate::provider::aws::client::AwsClient;
+use crate::provider::aws::declare::{STRING, Spec, computed, id, optional_computed, required};
+use crate::provider::aws::error::AwsError;
 use crate::provider::aws::naming;
 use crate::provider::aws::object::{Attributes, Draft};
-use crate::provider::aws::resource::{Job, Resource, Ways};
-use crate::provider::aws::spec::{STRING, Spec, computed, id, optional_computed, required};
+use crate::provider::aws::resource::{Behavior, Operation, Resource};
 use crate::value::Value;
 
 /// What all names begin with.
@@ -28,52 +28,57 @@ impl Resource for Alias {
             id(),
             computed("arn", STRING),
             optional_computed("name", STRING)
-                .replaces()
-                .conflicts(&["name_prefix"])
+                .force_new()
+                .conflicts_with(&["name_prefix"])
                 .check(name_check),
             optional_computed("name_prefix", STRING)
-                .replaces()
-                .conflicts(&["name"])
+                .force_new()
+                .conflicts_with(&["name"])
                 .check(name_check),
             computed("target_key_arn", STRING),
-            required("target_key_id", STRING).same(same_key),
+            required("target_key_id", STRING).diff_suppress(same_key),
         ])
     }
 
-    fn ways(&self) -> Ways {
-        Ways {
-            gone: GONE,
-            ..Ways::default()
+    fn behavior(&self) -> Behavior {
+        Behavior {
+            not_found_codes: GONE,
+            ..Behavior::default()
         }
     }
 
-    fn import_id(&self, job: &Job<'_>) -> Option<String> {
-        job.planned.owned("name")
+    fn import_id(&self, operation: &Operation<'_>) -> Option<String> {
+        operation.planned.owned("name")
     }
 
-    async fn create(&self, job: &Job<'_>) -> Result<String, Fault> {
-        let (name, kms) = (name_of(job), &job.cloud.clients.kms);
-        job.cloud
+    async fn create(&self, operation: &Operation<'_>) -> Result<String, AwsError> {
+        let (name, kms) = (name_of(operation), &operation.client.clients.kms);
+        operation
+            .client
             .call_once("kms:CreateAlias", || {
                 let request = kms.create_alias().alias_name(&name);
                 request
-                    .target_key_id(job.planned.text("target_key_id"))
+                    .target_key_id(operation.planned.text("target_key_id"))
                     .send()
             })
             .await?;
         Ok(name)
     }
 
-    async fn find(&self, job: &Job<'_>) -> Result<Option<String>, Fault> {
-        let name = name_of(job);
-        let all = aliases(job.cloud).await?;
-        let wanted = Value::string(job.planned.text("target_key_id"));
+    async fn find(&self, operation: &Operation<'_>) -> Result<Option<String>, AwsError> {
+        let name = name_of(operation);
+        let all = aliases(operation.client).await?;
+        let wanted = Value::string(operation.planned.text("target_key_id"));
         let is_ours = |(_, key): &(String, String)| same_key(&Value::string(key.as_str()), &wanted);
         Ok(all.get(&name).filter(|it| is_ours(it)).map(|_| name))
     }
 
-    async fn read(&self, cloud: &Cloud, known: &[Value]) -> Result<Vec<Option<Value>>, Fault> {
-        let all = aliases(cloud).await?;
+    async fn read(
+        &self,
+        client: &AwsClient,
+        known: &[Value],
+    ) -> Result<Vec<Option<Value>>, AwsError> {
+        let all = aliases(client).await?;
         let read = |known: &Value| {
             let name = known.text("id");
             let (arn, key) = all.get(name)?;
@@ -89,34 +94,38 @@ impl Resource for Alias {
         Ok(known.iter().map(read).collect())
     }
 
-    async fn update(&self, job: &Job<'_>) -> Result<(), Fault> {
-        if !job.changes("target_key_id") {
+    async fn update(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
+        if !operation.changes("target_key_id") {
             return Ok(());
         }
-        let kms = &job.cloud.clients.kms;
-        job.cloud
+        let kms = &operation.client.clients.kms;
+        operation
+            .client
             .call("kms:UpdateAlias", || {
-                let request = kms.update_alias().alias_name(job.id());
+                let request = kms.update_alias().alias_name(operation.id());
                 request
-                    .target_key_id(job.planned.text("target_key_id"))
+                    .target_key_id(operation.planned.text("target_key_id"))
                     .send()
             })
             .await?;
         Ok(())
     }
 
-    async fn delete(&self, job: &Job<'_>) -> Result<(), Fault> {
-        let kms = &job.cloud.clients.kms;
-        let send = || kms.delete_alias().alias_name(job.id()).send();
-        job.cloud.call("kms:DeleteAlias", send).await?;
+    async fn delete(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
+        let kms = &operation.client.clients.kms;
+        let send = || kms.delete_alias().alias_name(operation.id()).send();
+        operation.client.call("kms:DeleteAlias", send).await?;
         Ok(())
     }
 }
 
-fn name_of(job: &Job<'_>) -> String {
-    match job.planned.string("name") {
+fn name_of(operation: &Operation<'_>) -> String {
+    match operation.planned.string("name") {
         Some(name) => name.to_owned(),
-        None => naming::made(job, job.planned.string("name_prefix").unwrap_or(PREFIX)),
+        None => naming::made(
+            operation,
+            operation.planned.string("name_prefix").unwrap_or(PREFIX),
+        ),
     }
 }
 

@@ -6,13 +6,13 @@ use aws_smithy_types::DateTime;
 use aws_smithy_types::date_time::Format;
 
 use super::{aliases, describe, key_arn};
-use crate::provider::aws::cloud::Cloud;
-use crate::provider::aws::fault::Fault;
-use crate::provider::aws::object::{Attributes, Draft};
-use crate::provider::aws::resource::DataSource;
-use crate::provider::aws::spec::{
+use crate::provider::aws::client::AwsClient;
+use crate::provider::aws::declare::{
     BOOL, NUMBER, STRING, Spec, computed, id, optional, required, string_list,
 };
+use crate::provider::aws::error::AwsError;
+use crate::provider::aws::object::{Attributes, Draft};
+use crate::provider::aws::resource::DataSource;
 use crate::value::{Type, Value};
 
 /// `aws_kms_alias`
@@ -34,20 +34,20 @@ impl DataSource for Alias {
         ])
     }
 
-    async fn read(&self, cloud: &Cloud, config: &Value) -> Result<Value, Fault> {
+    async fn read(&self, client: &AwsClient, config: &Value) -> Result<Value, AwsError> {
         let name = config.text("name");
         let missing = || {
-            Fault::new(format!(
+            AwsError::new(format!(
                 "reading KMS Alias ({name}): couldn't find resource"
             ))
         };
-        let all = aliases(cloud).await?;
+        let all = aliases(client).await?;
         let (arn, listed) = all.get(name).ok_or_else(missing)?;
         // An alias of AWS's own may not show its key before that is asked for.
         let key = match listed.is_empty() {
             false => listed.clone(),
             true => {
-                let key = describe(cloud, name, &[]).await?;
+                let key = describe(client, name, &[]).await?;
                 key.ok_or_else(missing)?.key_id
             }
         };
@@ -105,11 +105,11 @@ impl DataSource for Key {
         Spec::new(fields)
     }
 
-    async fn read(&self, cloud: &Cloud, config: &Value) -> Result<Value, Fault> {
+    async fn read(&self, client: &AwsClient, config: &Value) -> Result<Value, AwsError> {
         let id = config.text("key_id");
-        let Some(key) = describe(cloud, id, &config.strings("grant_tokens")).await? else {
+        let Some(key) = describe(client, id, &config.strings("grant_tokens")).await? else {
             let message = format!("reading KMS Key ({id}): couldn't find resource");
-            return Err(Fault::new(message));
+            return Err(AwsError::new(message));
         };
         let time = |moment: &Option<DateTime>| {
             let moment = moment.as_ref()?;

@@ -7,14 +7,14 @@ use aws_sdk_kms::types::{KeyMetadata, KeySpec, KeyUsageType};
 use futures_util::future::{join3, try_join_all};
 
 use super::{GONE, describe, found, is_doomed, pages, sdk_tags, tags_of};
-use crate::provider::aws::cloud::Cloud;
-use crate::provider::aws::fault::Fault;
-use crate::provider::aws::object::{Attributes, Draft, string_map_value};
-use crate::provider::aws::policy;
-use crate::provider::aws::resource::{Job, Resource, Ways};
-use crate::provider::aws::spec::{
+use crate::provider::aws::client::AwsClient;
+use crate::provider::aws::declare::{
     BOOL, NUMBER, STRING, Spec, computed, id, optional, optional_computed,
 };
+use crate::provider::aws::error::AwsError;
+use crate::provider::aws::object::{Attributes, Draft, string_map_value};
+use crate::provider::aws::policy;
+use crate::provider::aws::resource::{Behavior, Operation, Resource};
 use crate::provider::aws::tags::ATTEMPT;
 use crate::value::Value;
 
@@ -38,10 +38,10 @@ impl Resource for Key {
                 .default(false)
                 .own(),
             optional("custom_key_store_id", STRING)
-                .replaces()
+                .force_new()
                 .length(1, 64),
             optional("customer_master_key_spec", STRING)
-                .replaces()
+                .force_new()
                 .default("SYMMETRIC_DEFAULT")
                 .one_of(&[
                     "RSA_2048",
@@ -66,33 +66,33 @@ impl Resource for Key {
             optional("is_enabled", BOOL).default(true),
             computed("key_id", STRING),
             optional("key_usage", STRING)
-                .replaces()
+                .force_new()
                 .default("ENCRYPT_DECRYPT")
                 .one_of(&["SIGN_VERIFY", "ENCRYPT_DECRYPT", "GENERATE_VERIFY_MAC"]),
-            optional_computed("multi_region", BOOL).replaces(),
+            optional_computed("multi_region", BOOL).force_new(),
             optional_computed("policy", STRING)
                 .check(policy::policy)
-                .normal(policy::normal)
-                .same(policy::same),
+                .state_func(policy::normal)
+                .diff_suppress(policy::same),
         ])
         .tagged()
     }
 
-    fn ways(&self) -> Ways {
-        Ways {
-            gone: GONE,
-            passing: &[("MalformedPolicyDocumentException", "")],
-            passing_seconds: 120,
-            ..Ways::default()
+    fn behavior(&self) -> Behavior {
+        Behavior {
+            not_found_codes: GONE,
+            retryable_errors: &[("MalformedPolicyDocumentException", "")],
+            retry_seconds: 120,
+            ..Behavior::default()
         }
     }
 
-    async fn create(&self, job: &Job<'_>) -> Result<String, Fault> {
-        let (planned, kms) = (job.planned, &job.cloud.clients.kms);
-        let tags = sdk_tags(&job.marked_tags());
+    async fn create(&self, operation: &Operation<'_>) -> Result<String, AwsError> {
+        let (planned, kms) = (operation.planned, &operation.client.clients.kms);
+        let tags = sdk_tags(&operation.marked_tags());
         let bypass = planned.boolean("bypass_policy_lockout_safety_check");
-        let made = job
-            .cloud
+        let made = operation
+            .client
             .call_once("kms:CreateKey", || {
                 kms.create_key()
                     .set_key_usage(planned.string("key_usage").map(KeyUsageType::from))
@@ -111,18 +111,18 @@ impl Resource for Key {
             })
             .await?;
         let key = made.key_metadata.map(|key| key.key_id);
-        key.ok_or_else(|| Fault::new("the answer holds no key"))
+        key.ok_or_else(|| AwsError::new("the answer holds no key"))
     }
 
-    async fn find(&self, job: &Job<'_>) -> Result<Option<String>, Fault> {
-        let (cloud, token) = (job.cloud, &job.attempt.token);
+    async fn find(&self, operation: &Operation<'_>) -> Result<Option<String>, AwsError> {
+        let (client, token) = (operation.client, &operation.attempt.token);
         if token.is_empty() {
             return Ok(None);
         }
-        let kms = &cloud.clients.kms;
-        let keys = pages!(cloud, "kms:ListKeys", keys, kms.list_keys().limit(1000));
+        let kms = &client.clients.kms;
+        let keys = pages!(client, "kms:ListKeys", keys, kms.list_keys().limit(1000));
         for key in keys.into_iter().filter_map(|key| key.key_id) {
-            let tags = visible_tags(cloud, &key).await?;
+            let tags = visible_tags(client, &key).await?;
             if tags.get(ATTEMPT) == Some(token) {
                 return Ok(Some(key));
             }
@@ -130,60 +130,74 @@ impl Resource for Key {
         Ok(None)
     }
 
-    async fn alike(&self, job: &Job<'_>) -> Result<Option<Vec<String>>, Fault> {
-        let kms = &job.cloud.clients.kms;
-        let keys = pages!(job.cloud, "kms:ListKeys", keys, kms.list_keys().limit(1000));
+    async fn alike(&self, operation: &Operation<'_>) -> Result<Option<Vec<String>>, AwsError> {
+        let kms = &operation.client.clients.kms;
+        let keys = pages!(
+            operation.client,
+            "kms:ListKeys",
+            keys,
+            kms.list_keys().limit(1000)
+        );
         let mut same = Vec::new();
         for key in keys.into_iter().filter_map(|key| key.key_id) {
-            if visible_tags(job.cloud, &key).await? == job.tags() {
+            if visible_tags(operation.client, &key).await? == operation.tags() {
                 same.push(key);
             }
         }
         Ok(Some(same))
     }
 
-    async fn unmark(&self, job: &Job<'_>, id: &str) -> Result<(), Fault> {
-        if job.attempt.token.is_empty() {
+    async fn unmark(&self, operation: &Operation<'_>, id: &str) -> Result<(), AwsError> {
+        if operation.attempt.token.is_empty() {
             return Ok(());
         }
-        untag(job, id, vec![ATTEMPT.to_owned()]).await
+        untag(operation, id, vec![ATTEMPT.to_owned()]).await
     }
 
-    async fn finish(&self, job: &Job<'_>, id: &str) -> Result<(), Fault> {
-        if job.planned.flag("enable_key_rotation") {
-            rotate(job.cloud, id, true).await?;
+    async fn finish(&self, operation: &Operation<'_>, id: &str) -> Result<(), AwsError> {
+        if operation.planned.flag("enable_key_rotation") {
+            rotate(operation.client, id, true).await?;
         }
-        if job.planned.boolean("is_enabled") == Some(false) {
-            enable(job.cloud, id, false).await?;
+        if operation.planned.boolean("is_enabled") == Some(false) {
+            enable(operation.client, id, false).await?;
         }
         Ok(())
     }
 
-    async fn read(&self, cloud: &Cloud, known: &[Value]) -> Result<Vec<Option<Value>>, Fault> {
-        try_join_all(known.iter().map(|known| read_one(cloud, known))).await
+    async fn read(
+        &self,
+        client: &AwsClient,
+        known: &[Value],
+    ) -> Result<Vec<Option<Value>>, AwsError> {
+        try_join_all(known.iter().map(|known| read_one(client, known))).await
     }
 
-    async fn update(&self, job: &Job<'_>) -> Result<(), Fault> {
-        let (cloud, kms, planned, id) = (job.cloud, &job.cloud.clients.kms, job.planned, job.id());
+    async fn update(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
+        let (client, kms, planned, id) = (
+            operation.client,
+            &operation.client.clients.kms,
+            operation.planned,
+            operation.id(),
+        );
         let is_enabled = planned.flag("is_enabled");
         // A key that is off cannot be changed: it is switched on first and off last.
-        if job.changes("is_enabled") && is_enabled {
-            enable(cloud, id, true).await?;
+        if operation.changes("is_enabled") && is_enabled {
+            enable(client, id, true).await?;
         }
-        if job.changes("enable_key_rotation") {
-            rotate(cloud, id, planned.flag("enable_key_rotation")).await?;
+        if operation.changes("enable_key_rotation") {
+            rotate(client, id, planned.flag("enable_key_rotation")).await?;
         }
-        if job.changes("description") {
-            cloud
+        if operation.changes("description") {
+            client
                 .call("kms:UpdateKeyDescription", || {
                     let request = kms.update_key_description().key_id(id);
                     request.description(planned.text("description")).send()
                 })
                 .await?;
         }
-        if job.changes("policy") {
+        if operation.changes("policy") {
             let bypass = planned.flag("bypass_policy_lockout_safety_check");
-            cloud
+            client
                 .call("kms:PutKeyPolicy", || {
                     kms.put_key_policy()
                         .key_id(id)
@@ -194,26 +208,27 @@ impl Resource for Key {
                 })
                 .await?;
         }
-        if job.changes("is_enabled") && !is_enabled {
-            enable(cloud, id, false).await?;
+        if operation.changes("is_enabled") && !is_enabled {
+            enable(client, id, false).await?;
         }
         Ok(())
     }
 
     async fn retag(
         &self,
-        job: &Job<'_>,
+        operation: &Operation<'_>,
         removed: Vec<String>,
         set: BTreeMap<String, String>,
-    ) -> Result<(), Fault> {
+    ) -> Result<(), AwsError> {
         if !removed.is_empty() {
-            untag(job, job.id(), removed).await?;
+            untag(operation, operation.id(), removed).await?;
         }
         if let Some(tags) = sdk_tags(&set) {
-            let kms = &job.cloud.clients.kms;
-            job.cloud
+            let kms = &operation.client.clients.kms;
+            operation
+                .client
                 .call("kms:TagResource", || {
-                    let request = kms.tag_resource().key_id(job.id());
+                    let request = kms.tag_resource().key_id(operation.id());
                     request.set_tags(Some(tags.clone())).send()
                 })
                 .await?;
@@ -221,62 +236,66 @@ impl Resource for Key {
         Ok(())
     }
 
-    async fn delete(&self, job: &Job<'_>) -> Result<(), Fault> {
-        let kms = &job.cloud.clients.kms;
-        let days = job.prior.integer("deletion_window_in_days");
-        let answer = job.cloud.call("kms:ScheduleKeyDeletion", || {
-            let request = kms.schedule_key_deletion().key_id(job.id());
+    async fn delete(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
+        let kms = &operation.client.clients.kms;
+        let days = operation.prior.integer("deletion_window_in_days");
+        let answer = operation.client.call("kms:ScheduleKeyDeletion", || {
+            let request = kms.schedule_key_deletion().key_id(operation.id());
             request
                 .set_pending_window_in_days(days.filter(|days| *days > 0))
                 .send()
         });
         match answer.await {
             // It waits for its end already.
-            Err(fault) if fault.says("KMSInvalidStateException", "pending deletion") => Ok(()),
-            Err(fault) => Err(fault),
+            Err(error) if error.says("KMSInvalidStateException", "pending deletion") => Ok(()),
+            Err(error) => Err(error),
             Ok(_) => Ok(()),
         }
     }
 }
 
 /// The tags of a key; those of AWS's own keys are not for everybody to see.
-async fn visible_tags(cloud: &Cloud, key: &str) -> Result<BTreeMap<String, String>, Fault> {
-    match tags_of(cloud, key).await {
-        Err(fault) if fault.is(&["AccessDeniedException", "NotFoundException"]) => {
+async fn visible_tags(client: &AwsClient, key: &str) -> Result<BTreeMap<String, String>, AwsError> {
+    match tags_of(client, key).await {
+        Err(error) if error.is(&["AccessDeniedException", "NotFoundException"]) => {
             Ok(BTreeMap::new())
         }
         other => other,
     }
 }
 
-async fn read_one(cloud: &Cloud, known: &Value) -> Result<Option<Value>, Fault> {
+async fn read_one(client: &AwsClient, known: &Value) -> Result<Option<Value>, AwsError> {
     let id = known.text("id");
-    let Some(key) = describe(cloud, id, &[]).await? else {
+    let Some(key) = describe(client, id, &[]).await? else {
         return Ok(None);
     };
     if is_doomed(&key) {
         return Ok(None);
     }
-    let (policy, rotates, tags) =
-        join3(policy_of(cloud, id), rotates(cloud, id), tags_of(cloud, id)).await;
+    let (policy, rotates, tags) = join3(
+        policy_of(client, id),
+        rotates(client, id),
+        tags_of(client, id),
+    )
+    .await;
     let (Some(policy), Some(tags)) = (policy?, found(tags)?) else {
         return Ok(None);
     };
     Ok(Some(object(known, &key, &policy, rotates?, &tags)))
 }
 
-async fn policy_of(cloud: &Cloud, id: &str) -> Result<Option<String>, Fault> {
-    let answer = cloud.call("kms:GetKeyPolicy", || {
-        let request = cloud.clients.kms.get_key_policy().key_id(id);
+async fn policy_of(client: &AwsClient, id: &str) -> Result<Option<String>, AwsError> {
+    let answer = client.call("kms:GetKeyPolicy", || {
+        let request = client.clients.kms.get_key_policy().key_id(id);
         request.policy_name(POLICY).send()
     });
     Ok(found(answer.await)?.map(|it| it.policy.unwrap_or_default()))
 }
 
 /// Whether a key is exchanged each year; those that cannot be are not.
-async fn rotates(cloud: &Cloud, id: &str) -> Result<bool, Fault> {
-    let answer = cloud.call("kms:GetKeyRotationStatus", || {
-        cloud
+async fn rotates(client: &AwsClient, id: &str) -> Result<bool, AwsError> {
+    let answer = client.call("kms:GetKeyRotationStatus", || {
+        client
             .clients
             .kms
             .get_key_rotation_status()
@@ -284,7 +303,7 @@ async fn rotates(cloud: &Cloud, id: &str) -> Result<bool, Fault> {
             .send()
     });
     match answer.await {
-        Err(fault) if fault.is(&["UnsupportedOperationException"]) => Ok(false),
+        Err(error) if error.is(&["UnsupportedOperationException"]) => Ok(false),
         answer => Ok(found(answer)?.is_some_and(|it| it.key_rotation_enabled)),
     }
 }
@@ -320,33 +339,34 @@ fn object(
     draft.build()
 }
 
-async fn rotate(cloud: &Cloud, id: &str, on: bool) -> Result<(), Fault> {
-    let kms = &cloud.clients.kms;
+async fn rotate(client: &AwsClient, id: &str, on: bool) -> Result<(), AwsError> {
+    let kms = &client.clients.kms;
     if on {
         let send = || kms.enable_key_rotation().key_id(id).send();
-        cloud.call("kms:EnableKeyRotation", send).await?;
+        client.call("kms:EnableKeyRotation", send).await?;
     } else {
         let send = || kms.disable_key_rotation().key_id(id).send();
-        cloud.call("kms:DisableKeyRotation", send).await?;
+        client.call("kms:DisableKeyRotation", send).await?;
     }
     Ok(())
 }
 
-async fn enable(cloud: &Cloud, id: &str, on: bool) -> Result<(), Fault> {
-    let kms = &cloud.clients.kms;
+async fn enable(client: &AwsClient, id: &str, on: bool) -> Result<(), AwsError> {
+    let kms = &client.clients.kms;
     if on {
         let send = || kms.enable_key().key_id(id).send();
-        cloud.call("kms:EnableKey", send).await?;
+        client.call("kms:EnableKey", send).await?;
     } else {
         let send = || kms.disable_key().key_id(id).send();
-        cloud.call("kms:DisableKey", send).await?;
+        client.call("kms:DisableKey", send).await?;
     }
     Ok(())
 }
 
-async fn untag(job: &Job<'_>, id: &str, keys: Vec<String>) -> Result<(), Fault> {
-    let kms = &job.cloud.clients.kms;
-    job.cloud
+async fn untag(operation: &Operation<'_>, id: &str, keys: Vec<String>) -> Result<(), AwsError> {
+    let kms = &operation.client.clients.kms;
+    operation
+        .client
         .call("kms:UntagResource", || {
             let request = kms.untag_resource().key_id(id);
             request.set_tag_keys(Some(keys.clone())).send()

@@ -8,8 +8,8 @@ use std::collections::BTreeMap;
 
 use aws_sdk_kms::types::{KeyMetadata, KeyState, Tag};
 
-use super::cloud::Cloud;
-use super::fault::Fault;
+use super::client::AwsClient;
+use super::error::AwsError;
 use super::{DataSources, Resources};
 
 /// The resource types.
@@ -23,21 +23,21 @@ pub const DATA_SOURCES: DataSources =
 const GONE: &[&str] = &["NotFoundException"];
 
 /// An answer, or none if it is about what is not there.
-fn found<T>(answer: Result<T, Fault>) -> Result<Option<T>, Fault> {
+fn found<T>(answer: Result<T, AwsError>) -> Result<Option<T>, AwsError> {
     match answer {
         Ok(found) => Ok(Some(found)),
-        Err(fault) if fault.is(GONE) => Ok(None),
-        Err(fault) => Err(fault),
+        Err(error) if error.is(GONE) => Ok(None),
+        Err(error) => Err(error),
     }
 }
 
 /// Asks for all pages of a list. The request is made anew for each.
 macro_rules! pages {
-    ($cloud:expr, $action:literal, $items:ident, $request:expr) => {{
+    ($client:expr, $action:literal, $items:ident, $request:expr) => {{
         let mut all = Vec::new();
         let mut marker: Option<String> = None;
         loop {
-            let page = $cloud
+            let page = $client
                 .call($action, || $request.set_marker(marker.clone()).send())
                 .await?;
             all.extend(page.$items.unwrap_or_default());
@@ -54,12 +54,12 @@ use pages;
 
 /// A key by id, ARN or alias; none if there is none.
 async fn describe(
-    cloud: &Cloud,
+    client: &AwsClient,
     id: &str,
     grants: &[String],
-) -> Result<Option<KeyMetadata>, Fault> {
-    let answer = cloud.call("kms:DescribeKey", || {
-        let request = cloud.clients.kms.describe_key().key_id(id);
+) -> Result<Option<KeyMetadata>, AwsError> {
+    let answer = client.call("kms:DescribeKey", || {
+        let request = client.clients.kms.describe_key().key_id(id);
         request
             .set_grant_tokens((!grants.is_empty()).then(|| grants.to_vec()))
             .send()
@@ -76,10 +76,10 @@ fn is_doomed(key: &KeyMetadata) -> bool {
 }
 
 /// All aliases, by name: ARN and the key's id.
-async fn aliases(cloud: &Cloud) -> Result<BTreeMap<String, (String, String)>, Fault> {
-    let kms = &cloud.clients.kms;
+async fn aliases(client: &AwsClient) -> Result<BTreeMap<String, (String, String)>, AwsError> {
+    let kms = &client.clients.kms;
     let all = pages!(
-        cloud,
+        client,
         "kms:ListAliases",
         aliases,
         kms.list_aliases().limit(100)
@@ -97,10 +97,10 @@ fn key_arn(alias_arn: &str, alias: &str, key: &str) -> String {
     format!("{start}key/{key}")
 }
 
-async fn tags_of(cloud: &Cloud, key: &str) -> Result<BTreeMap<String, String>, Fault> {
-    let kms = &cloud.clients.kms;
+async fn tags_of(client: &AwsClient, key: &str) -> Result<BTreeMap<String, String>, AwsError> {
+    let kms = &client.clients.kms;
     let all = pages!(
-        cloud,
+        client,
         "kms:ListResourceTags",
         tags,
         kms.list_resource_tags().key_id(key)

@@ -61,17 +61,17 @@ fn trust(settings: &Settings, around: &Around) -> Result<TlsContext, Problem> {
     let Some(path) = path.or_else(|| around.var("AWS_CA_BUNDLE")) else {
         return Ok(TlsContext::default());
     };
-    let fault = |why: &str| {
+    let refuse = |why: &str| {
         let detail = format!("The certificates in \"{path}\" cannot be used: {why}.");
         Problem::error("Invalid custom CA bundle", detail).on("custom_ca_bundle")
     };
     let text = around
         .read(&path)
-        .map_err(|error| fault(&error.to_string()))?;
-    check(&text).map_err(|why| fault(&why))?;
+        .map_err(|error| refuse(&error.to_string()))?;
+    check(&text).map_err(|why| refuse(&why))?;
     let store = TrustStore::empty().with_pem_certificate(text);
     let context = TlsContext::builder().with_trust_store(store).build();
-    context.map_err(|error| fault(&error.to_string()))
+    context.map_err(|error| refuse(&error.to_string()))
 }
 
 /// The SDK takes it for granted that they are certificates.
@@ -123,11 +123,11 @@ fn proxy(
         return Ok(None);
     };
     // The URL may hold a password.
-    let fault = || {
+    let refuse = || {
         let detail = format!("The URL of {name} makes no sense: expected http://HOST:PORT.");
         Problem::error("Invalid HTTP Proxy", detail).on(name)
     };
-    let config = ProxyConfig::all(url.as_str()).map_err(|_| fault())?;
+    let config = ProxyConfig::all(url.as_str()).map_err(|_| refuse())?;
     Ok(Some(match no_proxy {
         Some(rules) => config.no_proxy(rules),
         None => config,

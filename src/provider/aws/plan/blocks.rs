@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::fields;
+use crate::provider::aws::declare::{Field, Nested, Style};
 use crate::provider::aws::object::Draft;
-use crate::provider::aws::spec::{Field, Nested, Style};
 use crate::schema::{Nesting, Presence};
 use crate::value::{Path, Step, Type, Value};
 
@@ -59,7 +59,7 @@ fn blocks(
     };
     match prior {
         _ if !config.is_known() => {
-            if nested.replaces && prior.is_some() {
+            if nested.force_new && prior.is_some() {
                 replace.push(path.clone());
             }
             return Value::unknown(ty);
@@ -89,7 +89,7 @@ fn blocks(
     if nested.as_attribute && counts == (0, 0) && prior.is_some() && !before.is_null() {
         return before.clone();
     }
-    if nested.replaces && prior.is_some() && counts.0 != counts.1 {
+    if nested.force_new && prior.is_some() && counts.0 != counts.1 {
         replace.push(path.clone());
     }
     planned
@@ -122,7 +122,12 @@ fn list(
 /// A block that is added to an existing object replaces it if its arguments do.
 fn note_new(nested: &Nested, config: &Value, path: &Path, replace: &mut Vec<Path>) {
     let is_set = |field: &&Field| config.get(field.name).is_some_and(|it| !it.is_null());
-    for field in nested.fields.iter().filter(|it| it.replaces).filter(is_set) {
+    for field in nested
+        .fields
+        .iter()
+        .filter(|it| it.force_new)
+        .filter(is_set)
+    {
         replace.push(path.child(Step::Attribute(field.name.into())));
     }
 }
@@ -142,7 +147,7 @@ fn set(
         .map(|item| {
             let planned = object(style, parts, None, item, path, &mut Vec::new());
             let fresh = match style {
-                Style::Legacy => element(nested, planned.clone()),
+                Style::SdkV2 => element(nested, planned.clone()),
                 Style::Framework => planned.clone(),
             };
             // What is not known yet may be another one than there was.
@@ -166,8 +171,8 @@ fn set(
             Some(known) => known,
         })
         .collect();
-    let replaces = nested.fields.iter().any(|field| field.replaces);
-    if replaces && is_changed && !prior.is_null() {
+    let force_new = nested.fields.iter().any(|field| field.force_new);
+    if force_new && is_changed && !prior.is_null() {
         replace.push(path.clone());
     }
     Value::set(nested.element_type(), items)
@@ -196,9 +201,9 @@ fn keyed(
             finish(nested, object(style, parts, known, item, path, &mut inner))
         })
         .collect();
-    let replaces = nested.fields.iter().any(|field| field.replaces);
+    let force_new = nested.fields.iter().any(|field| field.force_new);
     let is_changed = has_new || !left.is_empty() || !inner.is_empty();
-    if replaces && is_changed && !prior.is_null() {
+    if force_new && is_changed && !prior.is_null() {
         replace.push(path.clone());
     }
     Value::set(nested.element_type(), items)
@@ -218,7 +223,7 @@ fn is_element(nested: &Nested, known: &Value, planned: &Value) -> bool {
     let fields = nested.fields.iter().all(|field| {
         let before = known.get(field.name).unwrap_or(&null);
         let after = planned.get(field.name).unwrap_or(&null);
-        may_be(before, after) || field.same.is_some_and(|same| same(before, after))
+        may_be(before, after) || field.diff_suppress.is_some_and(|same| same(before, after))
     });
     let blocks = || {
         nested.blocks.iter().all(|block| {

@@ -1,6 +1,6 @@
 //! Planning one attribute.
 
-use crate::provider::aws::spec::{Field, Style};
+use crate::provider::aws::declare::{Field, Style};
 use crate::schema::Presence;
 use crate::value::{Path, Type, Value};
 
@@ -17,7 +17,7 @@ pub fn created(style: Style, field: &Field, config: &Value) -> Value {
         }
         _ if is_unset => config.clone(),
         // To the older SDK, a map without entries is none.
-        (Presence::Optional, None) if style == Style::Legacy && is_void_map(config) => {
+        (Presence::Optional, None) if style == Style::SdkV2 && is_void_map(config) => {
             Value::Null(ty.clone())
         }
         _ => wanted(field, config),
@@ -43,7 +43,7 @@ pub fn updated(
         _ if presence == Presence::Computed => return before.clone(),
         Some(default) if is_unset => default.clone(),
         _ if is_unset && presence.is_computed() => return before.clone(),
-        _ if is_unset && style == Style::Legacy => removed(before, &field.attribute.ty),
+        _ if is_unset && style == Style::SdkV2 => removed(before, &field.attribute.ty),
         _ => wanted(field, config),
     };
     if is_same(style, field, before, &after) {
@@ -52,7 +52,7 @@ pub fn updated(
             _ => before.clone(),
         };
     }
-    if field.replaces {
+    if field.force_new {
         replace.push(path.clone());
     }
     after
@@ -70,23 +70,23 @@ fn is_same(style: Style, field: &Field, before: &Value, after: &Value) -> bool {
         let is_collection = matches!(value, Value::List(..) | Value::Set(..) | Value::Map(..));
         value.is_null() || (is_collection && value.elements().next().is_none())
     };
-    if style == Style::Legacy
+    if style == Style::SdkV2
         && ((is_blank(before) && is_blank(after)) || (is_void(before) && is_void(after)))
     {
         return true;
     }
-    field.same.is_some_and(|same| same(before, after))
+    field.diff_suppress.is_some_and(|same| same(before, after))
 }
 
 /// To the older SDK, an empty text for what AWS may decide says nothing.
 fn is_left_open(style: Style, field: &Field, config: &Value) -> bool {
-    style == Style::Legacy && field.is_computed() && config.as_str() == Some("")
+    style == Style::SdkV2 && field.is_computed() && config.as_str() == Some("")
 }
 
 /// Nor does an empty collection, as long as there is no object.
 fn is_void(style: Style, field: &Field, config: &Value) -> bool {
     let is_collection = matches!(config, Value::List(..) | Value::Set(..) | Value::Map(..));
-    style == Style::Legacy
+    style == Style::SdkV2
         && field.is_computed()
         && is_collection
         && config.elements().next().is_none()
@@ -95,7 +95,7 @@ fn is_void(style: Style, field: &Field, config: &Value) -> bool {
 /// What the user wrote, in the form in which it is kept.
 fn wanted(field: &Field, config: &Value) -> Value {
     let config = config.bare();
-    match (config, field.normal) {
+    match (config, field.state_func) {
         (Value::Set(..) | Value::Map(..), _) if !config.is_wholly_known() => {
             Value::unknown(field.attribute.ty.clone())
         }

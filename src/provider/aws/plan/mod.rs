@@ -9,11 +9,11 @@ mod reconcile;
 
 pub use reconcile::{reconcile_applied, reconcile_read};
 
-use super::limits;
+use super::declare::{Spec, Style};
 use super::object::{Draft, completed};
 use super::settings::Settings;
-use super::spec::{Spec, Style};
 use super::tags;
+use super::timeouts;
 use crate::provider::{PlanRequest, PlanResponse, Problem};
 use crate::value::{Path, Step, Value};
 
@@ -57,8 +57,9 @@ impl Planning<'_> {
     }
 
     /// That text will be known after apply only, though there is none now.
-    pub fn open_text(&mut self, name: &str) {
-        self.planned.set(name, Value::unknown(super::spec::STRING));
+    pub fn set_new_computed_text(&mut self, name: &str) {
+        self.planned
+            .set(name, Value::unknown(super::declare::STRING));
     }
 
     /// That attribute stays as it is.
@@ -88,7 +89,7 @@ impl Planning<'_> {
     }
 
     /// A change of that attribute replaces the object, this time.
-    pub fn replaces(&mut self, name: &str) {
+    pub fn force_new(&mut self, name: &str) {
         if !self.is_create() && self.changes(name) {
             self.replace.push(Path(vec![Step::Attribute(name.into())]));
         }
@@ -123,9 +124,9 @@ pub fn plan(spec: &Spec, settings: &Settings, request: &PlanRequest) -> PlanResp
         false => planned,
     };
     let only_limits = !anew && changes_only_limits(&request.prior, &planned);
-    let private = match limits::of_config(spec, &request.config) {
+    let private = match timeouts::of_config(spec, &request.config) {
         Ok(_) if only_limits => request.private.clone(),
-        Ok(limits) => limits::private(spec, &limits),
+        Ok(limits) => timeouts::private(spec, &limits),
         Err(problem) => {
             problems.push(problem);
             request.private.clone()
@@ -187,8 +188,8 @@ fn once(
     if spec.field("tags_all").is_some() {
         plan_tags(spec.style, &mut planning);
     }
-    if let Some(adjust) = spec.adjust {
-        adjust(&mut planning);
+    if let Some(customize_diff) = spec.customize_diff {
+        customize_diff(&mut planning);
     }
     if spec.style == Style::Framework {
         open_computed(spec, &mut planning);
@@ -206,7 +207,7 @@ fn plan_tags(style: Style, planning: &mut Planning<'_>) {
     let all = tags::planned_all(planning.settings, &tags_now);
     let before = planning.prior.get("tags_all").cloned();
     let is_new = planning.is_create() || planning.changes("tags");
-    let open = Value::unknown(super::spec::string_map());
+    let open = Value::unknown(super::declare::string_map());
     let has_empty = |all: &Value| all.elements().any(|it| it.as_str() == Some(""));
     let value = match (all, before) {
         (None, _) => open,
@@ -230,7 +231,7 @@ fn open_computed(spec: &Spec, planning: &mut Planning<'_>) {
     let open: Vec<(&str, Value)> = spec
         .fields
         .iter()
-        .filter(|field| field.is_computed() && !field.stays && is_unset(field.name))
+        .filter(|field| field.is_computed() && !field.use_state_for_unknown && is_unset(field.name))
         .filter(|field| field.name != "tags_all")
         .map(|field| (field.name, Value::unknown(field.attribute.ty.clone())))
         .collect();

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::provider::aws::spec::Style;
+use crate::provider::aws::declare::Style;
 use crate::value::{Type, Value};
 
 /// What was read after a change, in the terms of the plan.
@@ -15,7 +15,7 @@ pub fn reconcile_applied(found: &Value, planned: &Value) -> Value {
 /// What was read on a refresh, in the terms of the state.
 pub fn reconcile_read(style: Style, found: &Value, known: &Value) -> Value {
     match style {
-        Style::Legacy => reconcile(found, known, When::Read),
+        Style::SdkV2 => reconcile(found, known, When::Read),
         Style::Framework => reconcile(found, known, When::ReadExactly),
     }
 }

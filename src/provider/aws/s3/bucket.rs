@@ -9,18 +9,18 @@ use futures_util::future::try_join_all;
 
 use super::{BUSY, GONE, bucket_read, bucket_write, encryption, found, lifecycle, purge};
 use super::{region_of, tag_map, tagging};
-use crate::provider::aws::cloud::Cloud;
-use crate::provider::aws::fault::Fault;
-use crate::provider::aws::object::Attributes;
-use crate::provider::aws::resource::{Job, Resource, Ways};
-use crate::provider::aws::spec::{
+use crate::provider::aws::client::AwsClient;
+use crate::provider::aws::declare::{
     BOOL, NUMBER, Nested, STRING, Spec, computed, id, list_block, optional, optional_computed,
     required, set_block, string_list, string_map, string_set,
 };
+use crate::provider::aws::error::AwsError;
+use crate::provider::aws::object::Attributes;
+use crate::provider::aws::resource::{Behavior, Operation, Resource};
 use crate::provider::aws::{naming, policy, tags};
 use crate::value::Value;
 
-/// So far the clocks of AWS and of this machine may be apart.
+/// So far the clocks of AWS and of this instance may be apart.
 const SKEW: Duration = Duration::from_secs(120);
 
 /// `aws_s3_bucket`
@@ -40,7 +40,7 @@ impl Resource for Bucket {
                 .one_of(&["Enabled", "Suspended"])
                 .deprecated("Use the aws_s3_bucket_accelerate_configuration resource instead"),
             optional_computed("acl", STRING)
-                .conflicts(&["grant"])
+                .conflicts_with(&["grant"])
                 .one_of(&[
                     "private",
                     "public-read",
@@ -52,24 +52,24 @@ impl Resource for Bucket {
                 .deprecated("Use the aws_s3_bucket_acl resource instead"),
             computed("arn", STRING),
             optional_computed("bucket", STRING)
-                .replaces()
-                .conflicts(&["bucket_prefix"])
+                .force_new()
+                .conflicts_with(&["bucket_prefix"])
                 .length(0, 63),
             computed("bucket_domain_name", STRING),
             optional_computed("bucket_prefix", STRING)
-                .replaces()
-                .conflicts(&["bucket"])
+                .force_new()
+                .conflicts_with(&["bucket"])
                 .length(0, 37),
             computed("bucket_regional_domain_name", STRING),
             optional("force_destroy", BOOL).default(false).own(),
             computed("hosted_zone_id", STRING),
             optional_computed("object_lock_enabled", BOOL)
-                .replaces()
-                .conflicts(&["object_lock_configuration"]),
+                .force_new()
+                .conflicts_with(&["object_lock_configuration"]),
             optional_computed("policy", STRING)
                 .check(policy::policy)
-                .normal(policy::normal)
-                .same(policy::same)
+                .state_func(policy::normal)
+                .diff_suppress(policy::same)
                 .deprecated("Use the aws_s3_bucket_policy resource instead"),
             computed("region", STRING),
             optional_computed("request_payer", STRING)
@@ -85,29 +85,29 @@ impl Resource for Bucket {
             .timeouts(&[("create", 20), ("delete", 60), ("read", 20), ("update", 20)])
     }
 
-    fn ways(&self) -> Ways {
-        Ways {
-            gone: GONE,
-            passing: BUSY,
-            passing_delete: BUSY,
-            blocked: &[],
-            ..Ways::default()
+    fn behavior(&self) -> Behavior {
+        Behavior {
+            not_found_codes: GONE,
+            retryable_errors: BUSY,
+            retryable_delete_errors: BUSY,
+            dependency_violation_codes: &[],
+            ..Behavior::default()
         }
     }
 
-    fn import_id(&self, job: &Job<'_>) -> Option<String> {
-        job.planned.owned("bucket")
+    fn import_id(&self, operation: &Operation<'_>) -> Option<String> {
+        operation.planned.owned("bucket")
     }
 
-    async fn create(&self, job: &Job<'_>) -> Result<String, Fault> {
-        let (planned, cloud) = (job.planned, job.cloud);
-        let name = naming::name(job, "bucket", "bucket_prefix");
+    async fn create(&self, operation: &Operation<'_>) -> Result<String, AwsError> {
+        let (planned, client) = (operation.planned, operation.client);
+        let name = naming::name(operation, "bucket", "bucket_prefix");
         // Where buckets were first made, making one's own once more is no error.
-        if region_of(cloud, &name).await?.is_some() {
-            return Err(Fault::new(format!("bucket {name} already exists")));
+        if region_of(client, &name).await?.is_some() {
+            return Err(AwsError::new(format!("bucket {name} already exists")));
         }
-        let place = (cloud.region() != "us-east-1").then(|| {
-            let region = BucketLocationConstraint::from(cloud.region());
+        let place = (client.region() != "us-east-1").then(|| {
+            let region = BucketLocationConstraint::from(client.region());
             CreateBucketConfiguration::builder()
                 .location_constraint(region)
                 .build()
@@ -115,9 +115,9 @@ impl Resource for Bucket {
         let old_lock = planned.first("object_lock_configuration");
         let old_lock = old_lock.is_some_and(|it| it.text("object_lock_enabled") == "Enabled");
         let locks = planned.flag("object_lock_enabled") || old_lock;
-        cloud
+        client
             .call_once("s3:CreateBucket", || {
-                let request = cloud.clients.s3.create_bucket().bucket(&name);
+                let request = client.clients.s3.create_bucket().bucket(&name);
                 request
                     .set_acl(planned.string("acl").map(BucketCannedAcl::from))
                     .set_create_bucket_configuration(place.clone())
@@ -128,12 +128,15 @@ impl Resource for Bucket {
         Ok(name)
     }
 
-    async fn find(&self, job: &Job<'_>) -> Result<Option<String>, Fault> {
-        let (cloud, name) = (job.cloud, naming::name(job, "bucket", "bucket_prefix"));
-        let answer = cloud.call("s3:ListBuckets", || {
-            cloud.clients.s3.list_buckets().prefix(&name).send()
+    async fn find(&self, operation: &Operation<'_>) -> Result<Option<String>, AwsError> {
+        let (client, name) = (
+            operation.client,
+            naming::name(operation, "bucket", "bucket_prefix"),
+        );
+        let answer = client.call("s3:ListBuckets", || {
+            client.clients.s3.list_buckets().prefix(&name).send()
         });
-        let since = job.attempt.since.saturating_sub(SKEW);
+        let since = operation.attempt.since.saturating_sub(SKEW);
         let buckets = answer.await?.buckets.unwrap_or_default();
         let is_ours = buckets.iter().any(|bucket| {
             let made = bucket.creation_date.as_ref().map(|it| it.secs());
@@ -145,46 +148,52 @@ impl Resource for Bucket {
         Ok(is_ours.then_some(name))
     }
 
-    async fn finish(&self, job: &Job<'_>, id: &str) -> Result<(), Fault> {
-        let tags = job.tags();
+    async fn finish(&self, operation: &Operation<'_>, id: &str) -> Result<(), AwsError> {
+        let tags = operation.tags();
         if !tags.is_empty() {
-            put_tags(job.cloud, id, &tags).await?;
+            put_tags(operation.client, id, &tags).await?;
         }
-        bucket_write::put_all(job, id).await
+        bucket_write::put_all(operation, id).await
     }
 
-    async fn read(&self, cloud: &Cloud, known: &[Value]) -> Result<Vec<Option<Value>>, Fault> {
-        try_join_all(known.iter().map(|known| bucket_read::read(cloud, known))).await
+    async fn read(
+        &self,
+        client: &AwsClient,
+        known: &[Value],
+    ) -> Result<Vec<Option<Value>>, AwsError> {
+        try_join_all(known.iter().map(|known| bucket_read::read(client, known))).await
     }
 
-    async fn update(&self, job: &Job<'_>) -> Result<(), Fault> {
-        bucket_write::put_changed(job).await
+    async fn update(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
+        bucket_write::put_changed(operation).await
     }
 
     async fn retag(
         &self,
-        job: &Job<'_>,
+        operation: &Operation<'_>,
         _removed: Vec<String>,
         _set: BTreeMap<String, String>,
-    ) -> Result<(), Fault> {
+    ) -> Result<(), AwsError> {
         // All tags are put at once: those that are none of our business must stay.
-        let mut all = tags_of(job.cloud, job.id()).await?;
-        all.retain(|key, _| tags::is_ignored(&job.cloud.settings, key));
-        all.extend(job.tags());
+        let mut all = tags_of(operation.client, operation.id()).await?;
+        all.retain(|key, _| tags::is_ignored(&operation.client.settings, key));
+        all.extend(operation.tags());
         if !all.is_empty() {
-            return put_tags(job.cloud, job.id(), &all).await;
+            return put_tags(operation.client, operation.id(), &all).await;
         }
-        let s3 = &job.cloud.clients.s3;
-        let send = || s3.delete_bucket_tagging().bucket(job.id()).send();
-        found(job.cloud.call("s3:DeleteBucketTagging", send).await)?;
+        let s3 = &operation.client.clients.s3;
+        let send = || s3.delete_bucket_tagging().bucket(operation.id()).send();
+        found(operation.client.call("s3:DeleteBucketTagging", send).await)?;
         Ok(())
     }
 
-    async fn delete(&self, job: &Job<'_>) -> Result<(), Fault> {
-        match delete(job.cloud, job.id()).await {
-            Err(fault) if fault.is(&["BucketNotEmpty"]) && job.prior.flag("force_destroy") => {
-                purge::empty(job.cloud, job.id()).await?;
-                delete(job.cloud, job.id()).await
+    async fn delete(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
+        match delete(operation.client, operation.id()).await {
+            Err(error)
+                if error.is(&["BucketNotEmpty"]) && operation.prior.flag("force_destroy") =>
+            {
+                purge::empty(operation.client, operation.id()).await?;
+                delete(operation.client, operation.id()).await
             }
             answer => answer,
         }
@@ -236,14 +245,14 @@ fn blocks() -> Vec<Nested> {
         [
             optional("error_document", STRING),
             optional("index_document", STRING),
-            optional("redirect_all_requests_to", STRING).conflicts(&[
+            optional("redirect_all_requests_to", STRING).conflicts_with(&[
                 "website.0.index_document",
                 "website.0.error_document",
                 "website.0.routing_rules",
             ]),
             optional("routing_rules", STRING)
-                .normal(policy::normal)
-                .same(policy::same_json),
+                .state_func(policy::normal)
+                .diff_suppress(policy::same_json),
         ],
     );
     vec![
@@ -252,7 +261,7 @@ fn blocks() -> Vec<Nested> {
             "Use the aws_s3_bucket_cors_configuration resource instead",
         ),
         old(
-            grant.conflicts(&["acl"]),
+            grant.conflicts_with(&["acl"]),
             "Use the aws_s3_bucket_acl resource instead",
         ),
         old(
@@ -304,12 +313,12 @@ fn object_lock() -> Nested {
     list_block(
         "object_lock_configuration",
         [optional("object_lock_enabled", STRING)
-            .replaces()
+            .force_new()
             .one_of(&["Enabled"])
             .deprecated("Use the top-level parameter object_lock_enabled instead")],
     )
     .max(1)
-    .conflicts(&["object_lock_enabled"])
+    .conflicts_with(&["object_lock_enabled"])
     .block(rule.block(retention.min(1).max(1)))
 }
 
@@ -373,31 +382,31 @@ pub(super) fn element(name: &str) -> crate::value::Type {
     block.map_or(crate::value::Type::Dynamic, |block| block.element_type())
 }
 
-async fn delete(cloud: &Cloud, bucket: &str) -> Result<(), Fault> {
-    let send = || cloud.clients.s3.delete_bucket().bucket(bucket).send();
-    cloud.call("s3:DeleteBucket", send).await?;
+async fn delete(client: &AwsClient, bucket: &str) -> Result<(), AwsError> {
+    let send = || client.clients.s3.delete_bucket().bucket(bucket).send();
+    client.call("s3:DeleteBucket", send).await?;
     Ok(())
 }
 
 /// The tags of a bucket.
 pub(super) async fn tags_of(
-    cloud: &Cloud,
+    client: &AwsClient,
     bucket: &str,
-) -> Result<BTreeMap<String, String>, Fault> {
-    let send = || cloud.clients.s3.get_bucket_tagging().bucket(bucket).send();
-    let found = found(cloud.call("s3:GetBucketTagging", send).await)?;
+) -> Result<BTreeMap<String, String>, AwsError> {
+    let send = || client.clients.s3.get_bucket_tagging().bucket(bucket).send();
+    let found = found(client.call("s3:GetBucketTagging", send).await)?;
     Ok(found.map(|it| tag_map(it.tag_set)).unwrap_or_default())
 }
 
 async fn put_tags(
-    cloud: &Cloud,
+    client: &AwsClient,
     bucket: &str,
     tags: &BTreeMap<String, String>,
-) -> Result<(), Fault> {
+) -> Result<(), AwsError> {
     let wanted = tagging(tags);
-    cloud
+    client
         .call("s3:PutBucketTagging", || {
-            let request = cloud.clients.s3.put_bucket_tagging().bucket(bucket);
+            let request = client.clients.s3.put_bucket_tagging().bucket(bucket);
             request.set_tagging(wanted.clone()).send()
         })
         .await?;

@@ -8,14 +8,14 @@ use futures_util::future::try_join_all;
 
 use super::{BUSY, GONE, found};
 use crate::provider::Problem;
-use crate::provider::aws::cloud::Cloud;
-use crate::provider::aws::fault::Fault;
-use crate::provider::aws::object::{Attributes, Draft};
-use crate::provider::aws::resource::{Job, Resource, Ways};
-use crate::provider::aws::spec::{
+use crate::provider::aws::client::AwsClient;
+use crate::provider::aws::declare::{
     Nested, STRING, Spec, computed, id, list_block, optional, optional_computed, required,
     set_block,
 };
+use crate::provider::aws::error::AwsError;
+use crate::provider::aws::object::{Attributes, Draft};
+use crate::provider::aws::resource::{Behavior, Operation, Resource};
 use crate::value::Value;
 
 /// The grants that have a name.
@@ -42,7 +42,7 @@ impl Resource for BucketAcl {
         Spec::new([
             id(),
             optional("acl", STRING)
-                .conflicts(&["access_control_policy"])
+                .conflicts_with(&["access_control_policy"])
                 .one_of(&[
                     "private",
                     "public-read",
@@ -51,46 +51,50 @@ impl Resource for BucketAcl {
                     "aws-exec-read",
                     "log-delivery-write",
                 ]),
-            required("bucket", STRING).replaces().length(1, 63),
-            optional("expected_bucket_owner", STRING).replaces(),
+            required("bucket", STRING).force_new().length(1, 63),
+            optional("expected_bucket_owner", STRING).force_new(),
         ])
-        .block(policy().computed().conflicts(&["acl"]))
+        .block(policy().computed().conflicts_with(&["acl"]))
     }
 
-    fn ways(&self) -> Ways {
-        Ways {
-            gone: GONE,
-            passing: BUSY,
-            passing_delete: BUSY,
+    fn behavior(&self) -> Behavior {
+        Behavior {
+            not_found_codes: GONE,
+            retryable_errors: BUSY,
+            retryable_delete_errors: BUSY,
             // Putting the same grants once more changes nothing.
-            token: true,
-            ..Ways::default()
+            supports_client_token: true,
+            ..Behavior::default()
         }
     }
 
-    fn identity(&self, job: &Job<'_>) -> Option<String> {
-        Some(id_of(job.planned))
+    fn identity(&self, operation: &Operation<'_>) -> Option<String> {
+        Some(id_of(operation.planned))
     }
 
-    async fn create(&self, job: &Job<'_>) -> Result<String, Fault> {
-        put(job).await?;
-        Ok(id_of(job.planned))
+    async fn create(&self, operation: &Operation<'_>) -> Result<String, AwsError> {
+        put(operation).await?;
+        Ok(id_of(operation.planned))
     }
 
-    async fn read(&self, cloud: &Cloud, known: &[Value]) -> Result<Vec<Option<Value>>, Fault> {
-        try_join_all(known.iter().map(|known| read_one(cloud, known))).await
+    async fn read(
+        &self,
+        client: &AwsClient,
+        known: &[Value],
+    ) -> Result<Vec<Option<Value>>, AwsError> {
+        try_join_all(known.iter().map(|known| read_one(client, known))).await
     }
 
-    async fn update(&self, job: &Job<'_>) -> Result<(), Fault> {
-        job.takes(&["acl", "access_control_policy"]);
-        put(job).await
+    async fn update(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
+        operation.takes(&["acl", "access_control_policy"]);
+        put(operation).await
     }
 
-    fn id_after(&self, job: &Job<'_>) -> String {
-        id_of(job.planned)
+    fn id_after(&self, operation: &Operation<'_>) -> String {
+        id_of(operation.planned)
     }
 
-    async fn delete(&self, _job: &Job<'_>) -> Result<(), Fault> {
+    async fn delete(&self, _job: &Operation<'_>) -> Result<(), AwsError> {
         // A bucket always has grants: they stay as they are, and are nobody's business any more.
         Ok(())
     }
@@ -158,12 +162,13 @@ fn parts(id: &str) -> (&str, Option<&str>, Option<&str>) {
     (bucket, owner, acl)
 }
 
-async fn put(job: &Job<'_>) -> Result<(), Fault> {
-    let (planned, s3) = (job.planned, &job.cloud.clients.s3);
+async fn put(operation: &Operation<'_>) -> Result<(), AwsError> {
+    let (planned, s3) = (operation.planned, &operation.client.clients.s3);
     let acl = planned.string("acl").map(BucketCannedAcl::from);
     let policy = planned.first("access_control_policy");
     let policy = policy.filter(|_| acl.is_none()).map(sdk_policy);
-    job.cloud
+    operation
+        .client
         .call("s3:PutBucketAcl", || {
             s3.put_bucket_acl()
                 .bucket(planned.text("bucket"))
@@ -204,10 +209,10 @@ fn sdk_policy(block: &Value) -> AccessControlPolicy {
         .build()
 }
 
-async fn read_one(cloud: &Cloud, known: &Value) -> Result<Option<Value>, Fault> {
+async fn read_one(client: &AwsClient, known: &Value) -> Result<Option<Value>, AwsError> {
     let (bucket, owner, acl) = parts(known.text("id"));
-    let answer = cloud.call("s3:GetBucketAcl", || {
-        let request = cloud.clients.s3.get_bucket_acl().bucket(bucket);
+    let answer = client.call("s3:GetBucketAcl", || {
+        let request = client.clients.s3.get_bucket_acl().bucket(bucket);
         request
             .set_expected_bucket_owner(owner.map(str::to_owned))
             .send()

@@ -4,11 +4,11 @@ use async_trait::async_trait;
 use futures_util::future::try_join_all;
 
 use super::{BUSY, GONE, encryption, of_owned_id, owned_id};
-use crate::provider::aws::cloud::Cloud;
-use crate::provider::aws::fault::Fault;
+use crate::provider::aws::client::AwsClient;
+use crate::provider::aws::declare::{STRING, Spec, id, optional, required, set_block};
+use crate::provider::aws::error::AwsError;
 use crate::provider::aws::object::{Attributes, Draft};
-use crate::provider::aws::resource::{Job, Resource, Ways};
-use crate::provider::aws::spec::{STRING, Spec, id, optional, required, set_block};
+use crate::provider::aws::resource::{Behavior, Operation, Resource};
 use crate::value::Value;
 
 /// `aws_s3_bucket_server_side_encryption_configuration`
@@ -26,37 +26,41 @@ impl Resource for BucketEncryption {
             .block(encryption::default_block());
         Spec::new([
             id(),
-            required("bucket", STRING).replaces().length(1, 63),
-            optional("expected_bucket_owner", STRING).replaces(),
+            required("bucket", STRING).force_new().length(1, 63),
+            optional("expected_bucket_owner", STRING).force_new(),
         ])
         .block(rule)
     }
 
-    fn ways(&self) -> Ways {
-        Ways {
-            gone: GONE,
-            passing: BUSY,
-            passing_delete: BUSY,
-            token: true,
-            ..Ways::default()
+    fn behavior(&self) -> Behavior {
+        Behavior {
+            not_found_codes: GONE,
+            retryable_errors: BUSY,
+            retryable_delete_errors: BUSY,
+            supports_client_token: true,
+            ..Behavior::default()
         }
     }
 
-    fn identity(&self, job: &Job<'_>) -> Option<String> {
-        Some(owned_id(job.planned))
+    fn identity(&self, operation: &Operation<'_>) -> Option<String> {
+        Some(owned_id(operation.planned))
     }
 
-    async fn create(&self, job: &Job<'_>) -> Result<String, Fault> {
-        put(job).await?;
-        Ok(owned_id(job.planned))
+    async fn create(&self, operation: &Operation<'_>) -> Result<String, AwsError> {
+        put(operation).await?;
+        Ok(owned_id(operation.planned))
     }
 
-    async fn read(&self, cloud: &Cloud, known: &[Value]) -> Result<Vec<Option<Value>>, Fault> {
+    async fn read(
+        &self,
+        client: &AwsClient,
+        known: &[Value],
+    ) -> Result<Vec<Option<Value>>, AwsError> {
         let read = |known: &Value| {
             let known = known.clone();
             async move {
                 let (bucket, owner) = of_owned_id(known.text("id"));
-                let Some(rules) = encryption::get(cloud, bucket, owner).await? else {
+                let Some(rules) = encryption::get(client, bucket, owner).await? else {
                     return Ok(None);
                 };
                 let says_key = known
@@ -68,25 +72,31 @@ impl Resource for BucketEncryption {
                     .text("bucket", Some(bucket))
                     .text("expected_bucket_owner", owner)
                     .set("rule", Value::set(encryption::rule_type(), rules));
-                Ok::<_, Fault>(Some(draft.build()))
+                Ok::<_, AwsError>(Some(draft.build()))
             }
         };
         try_join_all(known.iter().map(read)).await
     }
 
-    async fn update(&self, job: &Job<'_>) -> Result<(), Fault> {
-        job.takes(&["rule"]);
-        put(job).await
+    async fn update(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
+        operation.takes(&["rule"]);
+        put(operation).await
     }
 
-    async fn delete(&self, job: &Job<'_>) -> Result<(), Fault> {
-        let (bucket, owner) = of_owned_id(job.id());
-        encryption::delete(job.cloud, bucket, owner).await
+    async fn delete(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
+        let (bucket, owner) = of_owned_id(operation.id());
+        encryption::delete(operation.client, bucket, owner).await
     }
 }
 
-async fn put(job: &Job<'_>) -> Result<(), Fault> {
-    let owner = job.planned.string("expected_bucket_owner");
-    let wanted = encryption::configuration(job.planned.items("rule"));
-    encryption::put(job.cloud, job.planned.text("bucket"), owner, wanted).await
+async fn put(operation: &Operation<'_>) -> Result<(), AwsError> {
+    let owner = operation.planned.string("expected_bucket_owner");
+    let wanted = encryption::configuration(operation.planned.items("rule"));
+    encryption::put(
+        operation.client,
+        operation.planned.text("bucket"),
+        owner,
+        wanted,
+    )
+    .await
 }

@@ -6,11 +6,11 @@ use futures_util::future::try_join_all;
 use super::lifecycle_rule as rule;
 use super::{BUSY, GONE, lifecycle, of_owned_id, owned_id};
 use crate::provider::aws::checks;
-use crate::provider::aws::cloud::Cloud;
-use crate::provider::aws::fault::Fault;
+use crate::provider::aws::client::AwsClient;
+use crate::provider::aws::declare::{STRING, Spec, id, optional, required};
+use crate::provider::aws::error::AwsError;
 use crate::provider::aws::object::{Attributes, Draft};
-use crate::provider::aws::resource::{Job, Resource, Ways};
-use crate::provider::aws::spec::{STRING, Spec, id, optional, required};
+use crate::provider::aws::resource::{Behavior, Operation, Resource};
 use crate::value::Value;
 
 /// `aws_s3_bucket_lifecycle_configuration`
@@ -25,41 +25,45 @@ impl Resource for BucketLifecycleConfiguration {
     fn spec(&self) -> Spec {
         Spec::new([
             id(),
-            required("bucket", STRING).replaces().length(1, 63),
+            required("bucket", STRING).force_new().length(1, 63),
             optional("expected_bucket_owner", STRING)
-                .replaces()
+                .force_new()
                 .check(checks::account),
         ])
         .block(rule::block())
-        .adjust(rule::keep_void_filters)
+        .customize_diff(rule::keep_void_filters)
     }
 
-    fn ways(&self) -> Ways {
-        Ways {
-            gone: GONE,
-            passing: BUSY,
-            passing_delete: BUSY,
+    fn behavior(&self) -> Behavior {
+        Behavior {
+            not_found_codes: GONE,
+            retryable_errors: BUSY,
+            retryable_delete_errors: BUSY,
             // Putting the same rules once more changes nothing.
-            token: true,
-            ..Ways::default()
+            supports_client_token: true,
+            ..Behavior::default()
         }
     }
 
-    fn identity(&self, job: &Job<'_>) -> Option<String> {
-        Some(owned_id(job.planned))
+    fn identity(&self, operation: &Operation<'_>) -> Option<String> {
+        Some(owned_id(operation.planned))
     }
 
-    async fn create(&self, job: &Job<'_>) -> Result<String, Fault> {
-        put(job).await?;
-        Ok(owned_id(job.planned))
+    async fn create(&self, operation: &Operation<'_>) -> Result<String, AwsError> {
+        put(operation).await?;
+        Ok(owned_id(operation.planned))
     }
 
-    async fn read(&self, cloud: &Cloud, known: &[Value]) -> Result<Vec<Option<Value>>, Fault> {
+    async fn read(
+        &self,
+        client: &AwsClient,
+        known: &[Value],
+    ) -> Result<Vec<Option<Value>>, AwsError> {
         let read = |known: &Value| {
             let known = known.clone();
             async move {
                 let (bucket, owner) = of_owned_id(known.text("id"));
-                let rules = lifecycle::get(cloud, bucket, owner).await?;
+                let rules = lifecycle::get(client, bucket, owner).await?;
                 if rules.is_empty() {
                     return Ok(None);
                 }
@@ -70,25 +74,31 @@ impl Resource for BucketLifecycleConfiguration {
                     .text("bucket", Some(bucket))
                     .text("expected_bucket_owner", owner)
                     .set("rule", rules);
-                Ok::<_, Fault>(Some(draft.build()))
+                Ok::<_, AwsError>(Some(draft.build()))
             }
         };
         try_join_all(known.iter().map(read)).await
     }
 
-    async fn update(&self, job: &Job<'_>) -> Result<(), Fault> {
-        job.takes(&["rule"]);
-        put(job).await
+    async fn update(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
+        operation.takes(&["rule"]);
+        put(operation).await
     }
 
-    async fn delete(&self, job: &Job<'_>) -> Result<(), Fault> {
-        let (bucket, owner) = of_owned_id(job.id());
-        lifecycle::put(job.cloud, bucket, owner, Vec::new()).await
+    async fn delete(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
+        let (bucket, owner) = of_owned_id(operation.id());
+        lifecycle::put(operation.client, bucket, owner, Vec::new()).await
     }
 }
 
-async fn put(job: &Job<'_>) -> Result<(), Fault> {
-    let owner = job.planned.string("expected_bucket_owner");
-    let rules = rule::sdk_rules(job.planned)?;
-    lifecycle::put(job.cloud, job.planned.text("bucket"), owner, rules).await
+async fn put(operation: &Operation<'_>) -> Result<(), AwsError> {
+    let owner = operation.planned.string("expected_bucket_owner");
+    let rules = rule::sdk_rules(operation.planned)?;
+    lifecycle::put(
+        operation.client,
+        operation.planned.text("bucket"),
+        owner,
+        rules,
+    )
+    .await
 }

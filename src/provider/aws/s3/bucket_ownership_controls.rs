@@ -5,11 +5,11 @@ use aws_sdk_s3::types::{ObjectOwnership, OwnershipControls as Controls, Ownershi
 use futures_util::future::try_join_all;
 
 use super::{BUSY, GONE, found};
-use crate::provider::aws::cloud::Cloud;
-use crate::provider::aws::fault::Fault;
+use crate::provider::aws::client::AwsClient;
+use crate::provider::aws::declare::{Nested, STRING, Spec, id, list_block, required};
+use crate::provider::aws::error::AwsError;
 use crate::provider::aws::object::{Attributes, Draft};
-use crate::provider::aws::resource::{Job, Resource, Ways};
-use crate::provider::aws::spec::{Nested, STRING, Spec, id, list_block, required};
+use crate::provider::aws::resource::{Behavior, Operation, Resource};
 use crate::value::Value;
 
 /// `aws_s3_bucket_ownership_controls`
@@ -22,58 +22,63 @@ impl Resource for OwnershipControls {
     }
 
     fn spec(&self) -> Spec {
-        Spec::new([id(), required("bucket", STRING).replaces()]).block(rule())
+        Spec::new([id(), required("bucket", STRING).force_new()]).block(rule())
     }
 
-    fn ways(&self) -> Ways {
-        Ways {
-            gone: GONE,
-            passing: BUSY,
-            passing_delete: BUSY,
-            token: true,
-            ..Ways::default()
+    fn behavior(&self) -> Behavior {
+        Behavior {
+            not_found_codes: GONE,
+            retryable_errors: BUSY,
+            retryable_delete_errors: BUSY,
+            supports_client_token: true,
+            ..Behavior::default()
         }
     }
 
-    fn identity(&self, job: &Job<'_>) -> Option<String> {
-        job.planned.owned("bucket")
+    fn identity(&self, operation: &Operation<'_>) -> Option<String> {
+        operation.planned.owned("bucket")
     }
 
-    async fn create(&self, job: &Job<'_>) -> Result<String, Fault> {
-        put(job).await?;
-        Ok(job.planned.text("bucket").to_owned())
+    async fn create(&self, operation: &Operation<'_>) -> Result<String, AwsError> {
+        put(operation).await?;
+        Ok(operation.planned.text("bucket").to_owned())
     }
 
-    async fn read(&self, cloud: &Cloud, known: &[Value]) -> Result<Vec<Option<Value>>, Fault> {
+    async fn read(
+        &self,
+        client: &AwsClient,
+        known: &[Value],
+    ) -> Result<Vec<Option<Value>>, AwsError> {
         let read = |known: &Value| {
             let known = known.clone();
             async move {
                 let bucket = known.text("id");
-                let answer = cloud.call("s3:GetBucketOwnershipControls", || {
-                    let request = cloud.clients.s3.get_bucket_ownership_controls();
+                let answer = client.call("s3:GetBucketOwnershipControls", || {
+                    let request = client.clients.s3.get_bucket_ownership_controls();
                     request.bucket(bucket).send()
                 });
                 let controls = found(answer.await)?.and_then(|it| it.ownership_controls);
-                Ok::<_, Fault>(controls.map(|it| object(&known, &it)))
+                Ok::<_, AwsError>(controls.map(|it| object(&known, &it)))
             }
         };
         try_join_all(known.iter().map(read)).await
     }
 
-    async fn update(&self, job: &Job<'_>) -> Result<(), Fault> {
-        job.takes(&["rule"]);
-        put(job).await
+    async fn update(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
+        operation.takes(&["rule"]);
+        put(operation).await
     }
 
-    async fn delete(&self, job: &Job<'_>) -> Result<(), Fault> {
-        let s3 = &job.cloud.clients.s3;
+    async fn delete(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
+        let s3 = &operation.client.clients.s3;
         let send = || {
             s3.delete_bucket_ownership_controls()
-                .bucket(job.id())
+                .bucket(operation.id())
                 .send()
         };
         found(
-            job.cloud
+            operation
+                .client
                 .call("s3:DeleteBucketOwnershipControls", send)
                 .await,
         )?;
@@ -90,8 +95,8 @@ fn rule() -> Nested {
     list_block("rule", [ownership]).min(1).max(1)
 }
 
-async fn put(job: &Job<'_>) -> Result<(), Fault> {
-    let rules = job.planned.items("rule").filter_map(|rule| {
+async fn put(operation: &Operation<'_>) -> Result<(), AwsError> {
+    let rules = operation.planned.items("rule").filter_map(|rule| {
         OwnershipControlsRule::builder()
             .object_ownership(ObjectOwnership::from(rule.text("object_ownership")))
             .build()
@@ -99,12 +104,13 @@ async fn put(job: &Job<'_>) -> Result<(), Fault> {
     });
     let wanted = Controls::builder().set_rules(Some(rules.collect())).build();
     let wanted = wanted.ok();
-    let s3 = &job.cloud.clients.s3;
-    job.cloud
+    let s3 = &operation.client.clients.s3;
+    operation
+        .client
         .call("s3:PutBucketOwnershipControls", || {
             let request = s3.put_bucket_ownership_controls();
             request
-                .bucket(job.planned.text("bucket"))
+                .bucket(operation.planned.text("bucket"))
                 .set_ownership_controls(wanted.clone())
                 .send()
         })

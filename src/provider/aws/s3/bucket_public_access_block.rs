@@ -5,11 +5,11 @@ use aws_sdk_s3::types::PublicAccessBlockConfiguration;
 use futures_util::future::try_join_all;
 
 use super::{BUSY, GONE, found};
-use crate::provider::aws::cloud::Cloud;
-use crate::provider::aws::fault::Fault;
+use crate::provider::aws::client::AwsClient;
+use crate::provider::aws::declare::{BOOL, STRING, Spec, id, optional, required};
+use crate::provider::aws::error::AwsError;
 use crate::provider::aws::object::{Attributes, Draft};
-use crate::provider::aws::resource::{Job, Resource, Ways};
-use crate::provider::aws::spec::{BOOL, STRING, Spec, id, optional, required};
+use crate::provider::aws::resource::{Behavior, Operation, Resource};
 use crate::value::Value;
 
 /// `aws_s3_bucket_public_access_block`
@@ -26,70 +26,84 @@ impl Resource for PublicAccessBlock {
             id(),
             optional("block_public_acls", BOOL).default(false),
             optional("block_public_policy", BOOL).default(false),
-            required("bucket", STRING).replaces(),
+            required("bucket", STRING).force_new(),
             optional("ignore_public_acls", BOOL).default(false),
             optional("restrict_public_buckets", BOOL).default(false),
         ])
     }
 
-    fn ways(&self) -> Ways {
-        Ways {
-            gone: GONE,
-            passing: BUSY,
-            passing_delete: BUSY,
-            token: true,
-            ..Ways::default()
+    fn behavior(&self) -> Behavior {
+        Behavior {
+            not_found_codes: GONE,
+            retryable_errors: BUSY,
+            retryable_delete_errors: BUSY,
+            supports_client_token: true,
+            ..Behavior::default()
         }
     }
 
-    fn identity(&self, job: &Job<'_>) -> Option<String> {
-        job.planned.owned("bucket")
+    fn identity(&self, operation: &Operation<'_>) -> Option<String> {
+        operation.planned.owned("bucket")
     }
 
-    async fn create(&self, job: &Job<'_>) -> Result<String, Fault> {
-        put(job).await?;
-        Ok(job.planned.text("bucket").to_owned())
+    async fn create(&self, operation: &Operation<'_>) -> Result<String, AwsError> {
+        put(operation).await?;
+        Ok(operation.planned.text("bucket").to_owned())
     }
 
-    async fn read(&self, cloud: &Cloud, known: &[Value]) -> Result<Vec<Option<Value>>, Fault> {
+    async fn read(
+        &self,
+        client: &AwsClient,
+        known: &[Value],
+    ) -> Result<Vec<Option<Value>>, AwsError> {
         let read = |known: &Value| {
             let known = known.clone();
             async move {
-                let found = get(cloud, known.text("id")).await?;
-                Ok::<_, Fault>(found.map(|it| object(&known, &it)))
+                let found = get(client, known.text("id")).await?;
+                Ok::<_, AwsError>(found.map(|it| object(&known, &it)))
             }
         };
         try_join_all(known.iter().map(read)).await
     }
 
-    async fn update(&self, job: &Job<'_>) -> Result<(), Fault> {
-        job.takes(&[
+    async fn update(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
+        operation.takes(&[
             "block_public_acls",
             "block_public_policy",
             "ignore_public_acls",
             "restrict_public_buckets",
         ]);
-        put(job).await
+        put(operation).await
     }
 
-    async fn delete(&self, job: &Job<'_>) -> Result<(), Fault> {
-        let s3 = &job.cloud.clients.s3;
-        let send = || s3.delete_public_access_block().bucket(job.id()).send();
-        found(job.cloud.call("s3:DeletePublicAccessBlock", send).await)?;
+    async fn delete(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
+        let s3 = &operation.client.clients.s3;
+        let send = || {
+            s3.delete_public_access_block()
+                .bucket(operation.id())
+                .send()
+        };
+        found(
+            operation
+                .client
+                .call("s3:DeletePublicAccessBlock", send)
+                .await,
+        )?;
         Ok(())
     }
 }
 
-async fn put(job: &Job<'_>) -> Result<(), Fault> {
-    let planned = job.planned;
+async fn put(operation: &Operation<'_>) -> Result<(), AwsError> {
+    let planned = operation.planned;
     let wanted = PublicAccessBlockConfiguration::builder()
         .block_public_acls(planned.flag("block_public_acls"))
         .block_public_policy(planned.flag("block_public_policy"))
         .ignore_public_acls(planned.flag("ignore_public_acls"))
         .restrict_public_buckets(planned.flag("restrict_public_buckets"))
         .build();
-    let s3 = &job.cloud.clients.s3;
-    job.cloud
+    let s3 = &operation.client.clients.s3;
+    operation
+        .client
         .call("s3:PutPublicAccessBlock", || {
             let request = s3.put_public_access_block().bucket(planned.text("bucket"));
             request
@@ -100,9 +114,12 @@ async fn put(job: &Job<'_>) -> Result<(), Fault> {
     Ok(())
 }
 
-async fn get(cloud: &Cloud, bucket: &str) -> Result<Option<PublicAccessBlockConfiguration>, Fault> {
-    let answer = cloud.call("s3:GetPublicAccessBlock", || {
-        let request = cloud.clients.s3.get_public_access_block();
+async fn get(
+    client: &AwsClient,
+    bucket: &str,
+) -> Result<Option<PublicAccessBlockConfiguration>, AwsError> {
+    let answer = client.call("s3:GetPublicAccessBlock", || {
+        let request = client.clients.s3.get_public_access_block();
         request.bucket(bucket).send()
     });
     let found = found(answer.await)?;

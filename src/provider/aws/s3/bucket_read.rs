@@ -12,8 +12,8 @@ use futures_util::future::{join4, join5};
 use super::bucket::{element, tags_of};
 use super::{bucket_policy, bucket_versioning, encryption, found, lifecycle};
 use super::{region_of, regions, website};
-use crate::provider::aws::cloud::Cloud;
-use crate::provider::aws::fault::Fault;
+use crate::provider::aws::client::AwsClient;
+use crate::provider::aws::error::AwsError;
 use crate::provider::aws::object::{
     Attributes, Draft, string_list_value, string_map_value, string_set_value,
 };
@@ -21,36 +21,36 @@ use crate::provider::aws::{naming, policy};
 use crate::value::{Type, Value};
 
 /// The bucket as an object; none if it is gone.
-pub async fn read(cloud: &Cloud, known: &Value) -> Result<Option<Value>, Fault> {
+pub async fn read(client: &AwsClient, known: &Value) -> Result<Option<Value>, AwsError> {
     let name = known.text("id");
-    let Some(region) = region_of(cloud, name).await? else {
+    let Some(region) = region_of(client, name).await? else {
         return Ok(None);
     };
     let first = join5(
-        bucket_policy::get(cloud, name),
-        grants_of(cloud, name),
-        cors_of(cloud, name),
-        website_of(cloud, name),
-        bucket_versioning::get(cloud, name, None),
+        bucket_policy::get(client, name),
+        grants_of(client, name),
+        cors_of(client, name),
+        website_of(client, name),
+        bucket_versioning::get(client, name, None),
     );
     let second = join4(
-        acceleration_of(cloud, name),
-        payer_of(cloud, name),
-        logging_of(cloud, name),
-        lifecycle::get(cloud, name, None),
+        acceleration_of(client, name),
+        payer_of(client, name),
+        logging_of(client, name),
+        lifecycle::get(client, name, None),
     );
     let third = join4(
-        encryption::get(cloud, name, None),
-        lock_of(cloud, name),
-        tags_of(cloud, name),
-        is_copied(cloud, name),
+        encryption::get(client, name, None),
+        lock_of(client, name),
+        tags_of(client, name),
+        is_copied(client, name),
     );
     let (first, second, third) = futures_util::future::join3(first, second, third).await;
     let (policy, grants, cors, site, versioning) = first;
     let (acceleration, payer, logging, rules) = second;
     let (encryption, lock, tags, is_copied) = third;
     let mut draft = Draft::from(known);
-    names(cloud, &mut draft, name, &region);
+    names(client, &mut draft, name, &region);
     let policy = policy?.map(|it| policy::kept(&it, known.string("policy")));
     let lock = lock?;
     draft
@@ -68,7 +68,7 @@ pub async fn read(cloud: &Cloud, known: &Value) -> Result<Option<Value>, Fault> 
         .flag("object_lock_enabled", Some(lock.is_some()))
         .set("object_lock_configuration", lock_value(lock.as_ref()))
         .set("tags_all", string_map_value(&tags?));
-    put_website(cloud, &mut draft, (name, &region), site?.as_ref());
+    put_website(client, &mut draft, (name, &region), site?.as_ref());
     if !is_copied? {
         let ty = element("replication_configuration");
         draft.set("replication_configuration", Value::list(ty, []));
@@ -77,8 +77,8 @@ pub async fn read(cloud: &Cloud, known: &Value) -> Result<Option<Value>, Fault> 
 }
 
 /// What follows from name and region.
-fn names(cloud: &Cloud, draft: &mut Draft, name: &str, region: &str) {
-    let (partition, suffix) = (cloud.partition(), cloud.dns_suffix());
+fn names(client: &AwsClient, draft: &mut Draft, name: &str, region: &str) {
+    let (partition, suffix) = (client.partition(), client.dns_suffix());
     draft
         .text("id", Some(name))
         .text("arn", Some(&format!("arn:{partition}:s3:::{name}")))
@@ -93,9 +93,9 @@ fn names(cloud: &Cloud, draft: &mut Draft, name: &str, region: &str) {
         .text("region", Some(region));
 }
 
-async fn grants_of(cloud: &Cloud, bucket: &str) -> Result<Vec<Grant>, Fault> {
-    let send = || cloud.clients.s3.get_bucket_acl().bucket(bucket).send();
-    let found = found(cloud.call("s3:GetBucketAcl", send).await)?;
+async fn grants_of(client: &AwsClient, bucket: &str) -> Result<Vec<Grant>, AwsError> {
+    let send = || client.clients.s3.get_bucket_acl().bucket(bucket).send();
+    let found = found(client.call("s3:GetBucketAcl", send).await)?;
     Ok(found.and_then(|it| it.grants).unwrap_or_default())
 }
 
@@ -125,9 +125,9 @@ fn grants_value(grants: &[Grant]) -> Value {
     Value::set(element("grant"), blocks)
 }
 
-async fn cors_of(cloud: &Cloud, bucket: &str) -> Result<Vec<CorsRule>, Fault> {
-    let send = || cloud.clients.s3.get_bucket_cors().bucket(bucket).send();
-    let found = found(cloud.call("s3:GetBucketCors", send).await)?;
+async fn cors_of(client: &AwsClient, bucket: &str) -> Result<Vec<CorsRule>, AwsError> {
+    let send = || client.clients.s3.get_bucket_cors().bucket(bucket).send();
+    let found = found(client.call("s3:GetBucketCors", send).await)?;
     Ok(found.and_then(|it| it.cors_rules).unwrap_or_default())
 }
 
@@ -148,20 +148,20 @@ fn cors_value(rules: &[CorsRule]) -> Value {
 
 /// The website that a bucket is; none if it is none.
 pub(super) async fn website_of(
-    cloud: &Cloud,
+    client: &AwsClient,
     bucket: &str,
-) -> Result<Option<GetBucketWebsiteOutput>, Fault> {
-    let send = || cloud.clients.s3.get_bucket_website().bucket(bucket).send();
-    found(cloud.call("s3:GetBucketWebsite", send).await)
+) -> Result<Option<GetBucketWebsiteOutput>, AwsError> {
+    let send = || client.clients.s3.get_bucket_website().bucket(bucket).send();
+    found(client.call("s3:GetBucketWebsite", send).await)
 }
 
 fn put_website(
-    cloud: &Cloud,
+    client: &AwsClient,
     draft: &mut Draft,
     (name, region): (&str, &str),
     site: Option<&GetBucketWebsiteOutput>,
 ) {
-    let domain = regions::website_domain(region, cloud.dns_suffix());
+    let domain = regions::website_domain(region, client.dns_suffix());
     let endpoint = format!("{name}.{domain}");
     let block = site.map(|site| {
         let redirect = site.redirect_all_requests_to.as_ref();
@@ -206,27 +206,27 @@ fn versioning_value(
     Value::list(element("versioning"), [block])
 }
 
-async fn acceleration_of(cloud: &Cloud, bucket: &str) -> Result<Option<String>, Fault> {
-    let answer = cloud.call("s3:GetBucketAccelerateConfiguration", || {
-        let request = cloud.clients.s3.get_bucket_accelerate_configuration();
+async fn acceleration_of(client: &AwsClient, bucket: &str) -> Result<Option<String>, AwsError> {
+    let answer = client.call("s3:GetBucketAccelerateConfiguration", || {
+        let request = client.clients.s3.get_bucket_accelerate_configuration();
         request.bucket(bucket).send()
     });
     let status = found(answer.await)?.and_then(|it| it.status);
     Ok(status.map(|it| it.as_str().to_owned()))
 }
 
-async fn payer_of(cloud: &Cloud, bucket: &str) -> Result<Option<String>, Fault> {
-    let answer = cloud.call("s3:GetBucketRequestPayment", || {
-        let request = cloud.clients.s3.get_bucket_request_payment();
+async fn payer_of(client: &AwsClient, bucket: &str) -> Result<Option<String>, AwsError> {
+    let answer = client.call("s3:GetBucketRequestPayment", || {
+        let request = client.clients.s3.get_bucket_request_payment();
         request.bucket(bucket).send()
     });
     let payer = found(answer.await)?.and_then(|it| it.payer);
     Ok(payer.map(|it| it.as_str().to_owned()))
 }
 
-async fn logging_of(cloud: &Cloud, bucket: &str) -> Result<Option<LoggingEnabled>, Fault> {
-    let send = || cloud.clients.s3.get_bucket_logging().bucket(bucket).send();
-    let found = found(cloud.call("s3:GetBucketLogging", send).await)?;
+async fn logging_of(client: &AwsClient, bucket: &str) -> Result<Option<LoggingEnabled>, AwsError> {
+    let send = || client.clients.s3.get_bucket_logging().bucket(bucket).send();
+    let found = found(client.call("s3:GetBucketLogging", send).await)?;
     Ok(found.and_then(|it| it.logging_enabled))
 }
 
@@ -259,9 +259,12 @@ fn encryption_value(
     Value::list(element("server_side_encryption_configuration"), block)
 }
 
-async fn lock_of(cloud: &Cloud, bucket: &str) -> Result<Option<ObjectLockConfiguration>, Fault> {
-    let answer = cloud.call("s3:GetObjectLockConfiguration", || {
-        let request = cloud.clients.s3.get_object_lock_configuration();
+async fn lock_of(
+    client: &AwsClient,
+    bucket: &str,
+) -> Result<Option<ObjectLockConfiguration>, AwsError> {
+    let answer = client.call("s3:GetObjectLockConfiguration", || {
+        let request = client.clients.s3.get_object_lock_configuration();
         request.bucket(bucket).send()
     });
     let found = found(answer.await)?;
@@ -301,15 +304,15 @@ fn lock_value(found: Option<&ObjectLockConfiguration>) -> Value {
 }
 
 /// Whether the bucket's objects are copied to another one.
-async fn is_copied(cloud: &Cloud, bucket: &str) -> Result<bool, Fault> {
+async fn is_copied(client: &AwsClient, bucket: &str) -> Result<bool, AwsError> {
     let send = || {
-        cloud
+        client
             .clients
             .s3
             .get_bucket_replication()
             .bucket(bucket)
             .send()
     };
-    let found = found(cloud.call("s3:GetBucketReplication", send).await)?;
+    let found = found(client.call("s3:GetBucketReplication", send).await)?;
     Ok(found.is_some_and(|it| it.replication_configuration.is_some()))
 }

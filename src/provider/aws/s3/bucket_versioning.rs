@@ -6,13 +6,13 @@ use aws_sdk_s3::types::{BucketVersioningStatus, MfaDelete, VersioningConfigurati
 use futures_util::future::try_join_all;
 
 use super::{BUSY, GONE, found, of_owned_id, owned_id};
-use crate::provider::aws::cloud::Cloud;
-use crate::provider::aws::fault::Fault;
-use crate::provider::aws::object::{Attributes, Draft};
-use crate::provider::aws::resource::{Job, Resource, Ways};
-use crate::provider::aws::spec::{
+use crate::provider::aws::client::AwsClient;
+use crate::provider::aws::declare::{
     Nested, STRING, Spec, id, list_block, optional, optional_computed, required,
 };
+use crate::provider::aws::error::AwsError;
+use crate::provider::aws::object::{Attributes, Draft};
+use crate::provider::aws::resource::{Behavior, Operation, Resource};
 use crate::value::Value;
 
 /// What a bucket is that never had versions.
@@ -30,62 +30,66 @@ impl Resource for BucketVersioning {
     fn spec(&self) -> Spec {
         Spec::new([
             id(),
-            required("bucket", STRING).replaces().length(1, 63),
-            optional("expected_bucket_owner", STRING).replaces(),
+            required("bucket", STRING).force_new().length(1, 63),
+            optional("expected_bucket_owner", STRING).force_new(),
             optional("mfa", STRING),
         ])
         .block(block())
     }
 
-    fn ways(&self) -> Ways {
-        Ways {
-            gone: GONE,
-            passing: BUSY,
-            passing_delete: BUSY,
-            token: true,
-            ..Ways::default()
+    fn behavior(&self) -> Behavior {
+        Behavior {
+            not_found_codes: GONE,
+            retryable_errors: BUSY,
+            retryable_delete_errors: BUSY,
+            supports_client_token: true,
+            ..Behavior::default()
         }
     }
 
-    fn identity(&self, job: &Job<'_>) -> Option<String> {
-        Some(owned_id(job.planned))
+    fn identity(&self, operation: &Operation<'_>) -> Option<String> {
+        Some(owned_id(operation.planned))
     }
 
-    async fn create(&self, job: &Job<'_>) -> Result<String, Fault> {
-        let block = job.planned.first("versioning_configuration");
+    async fn create(&self, operation: &Operation<'_>) -> Result<String, AwsError> {
+        let block = operation.planned.first("versioning_configuration");
         if block.map(|it| it.text("status")) != Some(DISABLED) {
-            put_planned(job).await?;
+            put_planned(operation).await?;
         }
-        Ok(owned_id(job.planned))
+        Ok(owned_id(operation.planned))
     }
 
-    async fn read(&self, cloud: &Cloud, known: &[Value]) -> Result<Vec<Option<Value>>, Fault> {
+    async fn read(
+        &self,
+        client: &AwsClient,
+        known: &[Value],
+    ) -> Result<Vec<Option<Value>>, AwsError> {
         let read = |known: &Value| {
             let known = known.clone();
             async move {
                 let (bucket, owner) = of_owned_id(known.text("id"));
-                let found = get(cloud, bucket, owner).await?;
-                Ok::<_, Fault>(found.map(|it| object(&known, &it)))
+                let found = get(client, bucket, owner).await?;
+                Ok::<_, AwsError>(found.map(|it| object(&known, &it)))
             }
         };
         try_join_all(known.iter().map(read)).await
     }
 
-    async fn update(&self, job: &Job<'_>) -> Result<(), Fault> {
-        job.takes(&["mfa", "versioning_configuration"]);
-        put_planned(job).await
+    async fn update(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
+        operation.takes(&["mfa", "versioning_configuration"]);
+        put_planned(operation).await
     }
 
-    async fn delete(&self, job: &Job<'_>) -> Result<(), Fault> {
-        let block = job.prior.first("versioning_configuration");
+    async fn delete(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
+        let block = operation.prior.first("versioning_configuration");
         if block.map(|it| it.text("status")) == Some(DISABLED) {
             return Ok(());
         }
-        let (bucket, owner) = of_owned_id(job.id());
+        let (bucket, owner) = of_owned_id(operation.id());
         let suspended = VersioningConfiguration::builder()
             .status(BucketVersioningStatus::Suspended)
             .build();
-        found(put(job.cloud, bucket, owner, None, suspended).await)?;
+        found(put(operation.client, bucket, owner, None, suspended).await)?;
         Ok(())
     }
 }
@@ -102,9 +106,9 @@ fn block() -> Nested {
     .max(1)
 }
 
-async fn put_planned(job: &Job<'_>) -> Result<(), Fault> {
+async fn put_planned(operation: &Operation<'_>) -> Result<(), AwsError> {
     let null = Value::NULL;
-    let block = job
+    let block = operation
         .planned
         .first("versioning_configuration")
         .unwrap_or(&null);
@@ -112,22 +116,29 @@ async fn put_planned(job: &Job<'_>) -> Result<(), Fault> {
         .set_mfa_delete(block.string("mfa_delete").map(MfaDelete::from))
         .status(BucketVersioningStatus::from(block.text("status")))
         .build();
-    let owner = job.planned.string("expected_bucket_owner");
-    let mfa = job.planned.string("mfa");
-    put(job.cloud, job.planned.text("bucket"), owner, mfa, wanted).await
+    let owner = operation.planned.string("expected_bucket_owner");
+    let mfa = operation.planned.string("mfa");
+    put(
+        operation.client,
+        operation.planned.text("bucket"),
+        owner,
+        mfa,
+        wanted,
+    )
+    .await
 }
 
 /// Sets whether old versions of objects are kept.
 pub(super) async fn put(
-    cloud: &Cloud,
+    client: &AwsClient,
     bucket: &str,
     owner: Option<&str>,
     mfa: Option<&str>,
     wanted: VersioningConfiguration,
-) -> Result<(), Fault> {
-    cloud
+) -> Result<(), AwsError> {
+    client
         .call("s3:PutBucketVersioning", || {
-            cloud
+            client
                 .clients
                 .s3
                 .put_bucket_versioning()
@@ -143,12 +154,12 @@ pub(super) async fn put(
 
 /// Whether old versions are kept; none if there is no such bucket.
 pub(super) async fn get(
-    cloud: &Cloud,
+    client: &AwsClient,
     bucket: &str,
     owner: Option<&str>,
-) -> Result<Option<GetBucketVersioningOutput>, Fault> {
-    let answer = cloud.call("s3:GetBucketVersioning", || {
-        let request = cloud.clients.s3.get_bucket_versioning().bucket(bucket);
+) -> Result<Option<GetBucketVersioningOutput>, AwsError> {
+    let answer = client.call("s3:GetBucketVersioning", || {
+        let request = client.clients.s3.get_bucket_versioning().bucket(bucket);
         request
             .set_expected_bucket_owner(owner.map(str::to_owned))
             .send()

@@ -10,15 +10,15 @@ use aws_sdk_s3::types::{
 };
 
 use super::{bucket_policy, bucket_versioning, encryption, found, lifecycle, website};
-use crate::provider::aws::fault::Fault;
+use crate::provider::aws::error::AwsError;
 use crate::provider::aws::object::Attributes;
-use crate::provider::aws::resource::Job;
+use crate::provider::aws::resource::Operation;
 use crate::value::Value;
 
 /// Sets all that is said about a new bucket.
-pub async fn put_all(job: &Job<'_>, bucket: &str) -> Result<(), Fault> {
+pub async fn put_all(operation: &Operation<'_>, bucket: &str) -> Result<(), AwsError> {
     for setting in SETTINGS {
-        let value = job
+        let value = operation
             .planned
             .attribute(setting.name())
             .unwrap_or(&Value::NULL);
@@ -28,17 +28,17 @@ pub async fn put_all(job: &Job<'_>, bucket: &str) -> Result<(), Fault> {
         };
         // The canned grants went with the request that made the bucket.
         if is_said && *setting != Setting::Acl {
-            put(job, bucket, *setting).await?;
+            put(operation, bucket, *setting).await?;
         }
     }
     Ok(())
 }
 
 /// Sets what is to be another.
-pub async fn put_changed(job: &Job<'_>) -> Result<(), Fault> {
+pub async fn put_changed(operation: &Operation<'_>) -> Result<(), AwsError> {
     for setting in SETTINGS {
-        if job.changes(setting.name()) {
-            put(job, job.id(), *setting).await?;
+        if operation.changes(setting.name()) {
+            put(operation, operation.id(), *setting).await?;
         }
     }
     Ok(())
@@ -98,50 +98,58 @@ impl Setting {
     }
 }
 
-async fn put(job: &Job<'_>, bucket: &str, setting: Setting) -> Result<(), Fault> {
-    let planned = job.planned;
+async fn put(operation: &Operation<'_>, bucket: &str, setting: Setting) -> Result<(), AwsError> {
+    let planned = operation.planned;
     match setting {
         Setting::Policy => match planned.string("policy") {
-            Some(policy) => bucket_policy::put(job.cloud, bucket, policy).await,
-            None => bucket_policy::delete(job.cloud, bucket).await,
+            Some(policy) => bucket_policy::put(operation.client, bucket, policy).await,
+            None => bucket_policy::delete(operation.client, bucket).await,
         },
-        Setting::Cors => put_cors(job, bucket).await,
-        Setting::Website => put_website(job, bucket).await,
-        Setting::Versioning => put_versioning(job, bucket).await,
-        Setting::Acl => put_acl(job, bucket).await,
-        Setting::Grant => put_grants(job, bucket).await,
-        Setting::Logging => put_logging(job, bucket).await,
+        Setting::Cors => put_cors(operation, bucket).await,
+        Setting::Website => put_website(operation, bucket).await,
+        Setting::Versioning => put_versioning(operation, bucket).await,
+        Setting::Acl => put_acl(operation, bucket).await,
+        Setting::Grant => put_grants(operation, bucket).await,
+        Setting::Logging => put_logging(operation, bucket).await,
         Setting::Lifecycle => {
-            lifecycle::put(job.cloud, bucket, None, lifecycle::sdk_rules(planned)).await
+            lifecycle::put(
+                operation.client,
+                bucket,
+                None,
+                lifecycle::sdk_rules(planned),
+            )
+            .await
         }
-        Setting::Acceleration => put_acceleration(job, bucket).await,
-        Setting::Payer => put_payer(job, bucket).await,
-        Setting::Replication => Err(Fault::new(
+        Setting::Acceleration => put_acceleration(operation, bucket).await,
+        Setting::Payer => put_payer(operation, bucket).await,
+        Setting::Replication => Err(AwsError::new(
             "replication cannot be set by the argument \"replication_configuration\" yet",
         )),
-        Setting::Encryption => put_encryption(job, bucket).await,
-        Setting::Lock => put_lock(job, bucket).await,
+        Setting::Encryption => put_encryption(operation, bucket).await,
+        Setting::Lock => put_lock(operation, bucket).await,
     }
 }
 
-async fn put_encryption(job: &Job<'_>, bucket: &str) -> Result<(), Fault> {
-    let block = job.planned.first("server_side_encryption_configuration");
+async fn put_encryption(operation: &Operation<'_>, bucket: &str) -> Result<(), AwsError> {
+    let block = operation
+        .planned
+        .first("server_side_encryption_configuration");
     match block {
         Some(block) => {
             let wanted = encryption::configuration(block.items("rule"));
-            encryption::put(job.cloud, bucket, None, wanted).await
+            encryption::put(operation.client, bucket, None, wanted).await
         }
-        None => encryption::delete(job.cloud, bucket, None).await,
+        None => encryption::delete(operation.client, bucket, None).await,
     }
 }
 
-async fn put_versioning(job: &Job<'_>, bucket: &str) -> Result<(), Fault> {
+async fn put_versioning(operation: &Operation<'_>, bucket: &str) -> Result<(), AwsError> {
     let null = Value::NULL;
-    let block = job.planned.first("versioning").unwrap_or(&null);
+    let block = operation.planned.first("versioning").unwrap_or(&null);
     let status = match block.flag("enabled") {
         true => BucketVersioningStatus::Enabled,
         // A bucket that never had versions stays without.
-        false if job.prior.is_null() => return Ok(()),
+        false if operation.prior.is_null() => return Ok(()),
         false => BucketVersioningStatus::Suspended,
     };
     let mfa = block.flag("mfa_delete").then_some(MfaDelete::Enabled);
@@ -149,13 +157,14 @@ async fn put_versioning(job: &Job<'_>, bucket: &str) -> Result<(), Fault> {
         .status(status)
         .set_mfa_delete(mfa)
         .build();
-    bucket_versioning::put(job.cloud, bucket, None, None, wanted).await
+    bucket_versioning::put(operation.client, bucket, None, None, wanted).await
 }
 
-async fn put_acl(job: &Job<'_>, bucket: &str) -> Result<(), Fault> {
-    let acl = job.planned.string("acl").unwrap_or("private");
-    let s3 = &job.cloud.clients.s3;
-    job.cloud
+async fn put_acl(operation: &Operation<'_>, bucket: &str) -> Result<(), AwsError> {
+    let acl = operation.planned.string("acl").unwrap_or("private");
+    let s3 = &operation.client.clients.s3;
+    operation
+        .client
         .call("s3:PutBucketAcl", || {
             let request = s3.put_bucket_acl().bucket(bucket);
             request.acl(BucketCannedAcl::from(acl)).send()
@@ -164,12 +173,12 @@ async fn put_acl(job: &Job<'_>, bucket: &str) -> Result<(), Fault> {
     Ok(())
 }
 
-async fn put_grants(job: &Job<'_>, bucket: &str) -> Result<(), Fault> {
-    let s3 = &job.cloud.clients.s3;
+async fn put_grants(operation: &Operation<'_>, bucket: &str) -> Result<(), AwsError> {
+    let s3 = &operation.client.clients.s3;
     let send = || s3.get_bucket_acl().bucket(bucket).send();
-    let before = job.cloud.call("s3:GetBucketAcl", send).await?;
+    let before = operation.client.call("s3:GetBucketAcl", send).await?;
     let mut grants = Vec::new();
-    for block in job.planned.items("grant") {
+    for block in operation.planned.items("grant") {
         let grantee = Grantee::builder()
             .set_id(block.owned("id"))
             .set_uri(block.owned("uri"))
@@ -187,7 +196,8 @@ async fn put_grants(job: &Job<'_>, bucket: &str) -> Result<(), Fault> {
         .set_grants(Some(grants))
         .set_owner(before.owner)
         .build();
-    job.cloud
+    operation
+        .client
         .call("s3:PutBucketAcl", || {
             let request = s3.put_bucket_acl().bucket(bucket);
             request.access_control_policy(wanted.clone()).send()
@@ -196,8 +206,8 @@ async fn put_grants(job: &Job<'_>, bucket: &str) -> Result<(), Fault> {
     Ok(())
 }
 
-async fn put_logging(job: &Job<'_>, bucket: &str) -> Result<(), Fault> {
-    let enabled = job.planned.first("logging").and_then(|block| {
+async fn put_logging(operation: &Operation<'_>, bucket: &str) -> Result<(), AwsError> {
+    let enabled = operation.planned.first("logging").and_then(|block| {
         LoggingEnabled::builder()
             .target_bucket(block.text("target_bucket"))
             .target_prefix(block.text("target_prefix"))
@@ -207,8 +217,9 @@ async fn put_logging(job: &Job<'_>, bucket: &str) -> Result<(), Fault> {
     let wanted = BucketLoggingStatus::builder()
         .set_logging_enabled(enabled)
         .build();
-    let s3 = &job.cloud.clients.s3;
-    job.cloud
+    let s3 = &operation.client.clients.s3;
+    operation
+        .client
         .call("s3:PutBucketLogging", || {
             let request = s3.put_bucket_logging().bucket(bucket);
             request.bucket_logging_status(wanted.clone()).send()
@@ -217,16 +228,17 @@ async fn put_logging(job: &Job<'_>, bucket: &str) -> Result<(), Fault> {
     Ok(())
 }
 
-async fn put_acceleration(job: &Job<'_>, bucket: &str) -> Result<(), Fault> {
-    let status = job
+async fn put_acceleration(operation: &Operation<'_>, bucket: &str) -> Result<(), AwsError> {
+    let status = operation
         .planned
         .string("acceleration_status")
         .unwrap_or("Suspended");
     let wanted = AccelerateConfiguration::builder()
         .status(BucketAccelerateStatus::from(status))
         .build();
-    let s3 = &job.cloud.clients.s3;
-    job.cloud
+    let s3 = &operation.client.clients.s3;
+    operation
+        .client
         .call("s3:PutBucketAccelerateConfiguration", || {
             let request = s3.put_bucket_accelerate_configuration().bucket(bucket);
             request.accelerate_configuration(wanted.clone()).send()
@@ -235,12 +247,16 @@ async fn put_acceleration(job: &Job<'_>, bucket: &str) -> Result<(), Fault> {
     Ok(())
 }
 
-async fn put_payer(job: &Job<'_>, bucket: &str) -> Result<(), Fault> {
-    let payer = job.planned.string("request_payer").unwrap_or("BucketOwner");
+async fn put_payer(operation: &Operation<'_>, bucket: &str) -> Result<(), AwsError> {
+    let payer = operation
+        .planned
+        .string("request_payer")
+        .unwrap_or("BucketOwner");
     let wanted = RequestPaymentConfiguration::builder().payer(Payer::from(payer));
     let wanted = wanted.build().ok();
-    let s3 = &job.cloud.clients.s3;
-    job.cloud
+    let s3 = &operation.client.clients.s3;
+    operation
+        .client
         .call("s3:PutBucketRequestPayment", || {
             let request = s3.put_bucket_request_payment().bucket(bucket);
             request
@@ -251,7 +267,7 @@ async fn put_payer(job: &Job<'_>, bucket: &str) -> Result<(), Fault> {
     Ok(())
 }
 
-async fn put_cors(job: &Job<'_>, bucket: &str) -> Result<(), Fault> {
+async fn put_cors(operation: &Operation<'_>, bucket: &str) -> Result<(), AwsError> {
     let some = |texts: Vec<String>| (!texts.is_empty()).then_some(texts);
     let rule = |block: &Value| {
         CorsRule::builder()
@@ -263,16 +279,21 @@ async fn put_cors(job: &Job<'_>, bucket: &str) -> Result<(), Fault> {
             .build()
             .ok()
     };
-    let rules: Vec<CorsRule> = job.planned.items("cors_rule").filter_map(rule).collect();
-    let s3 = &job.cloud.clients.s3;
+    let rules: Vec<CorsRule> = operation
+        .planned
+        .items("cors_rule")
+        .filter_map(rule)
+        .collect();
+    let s3 = &operation.client.clients.s3;
     if rules.is_empty() {
         let send = || s3.delete_bucket_cors().bucket(bucket).send();
-        found(job.cloud.call("s3:DeleteBucketCors", send).await)?;
+        found(operation.client.call("s3:DeleteBucketCors", send).await)?;
         return Ok(());
     }
     let wanted = CorsConfiguration::builder().set_cors_rules(Some(rules));
     let wanted = wanted.build().ok();
-    job.cloud
+    operation
+        .client
         .call("s3:PutBucketCors", || {
             let request = s3.put_bucket_cors().bucket(bucket);
             request.set_cors_configuration(wanted.clone()).send()
@@ -281,11 +302,11 @@ async fn put_cors(job: &Job<'_>, bucket: &str) -> Result<(), Fault> {
     Ok(())
 }
 
-async fn put_website(job: &Job<'_>, bucket: &str) -> Result<(), Fault> {
-    let s3 = &job.cloud.clients.s3;
-    let Some(block) = job.planned.first("website") else {
+async fn put_website(operation: &Operation<'_>, bucket: &str) -> Result<(), AwsError> {
+    let s3 = &operation.client.clients.s3;
+    let Some(block) = operation.planned.first("website") else {
         let send = || s3.delete_bucket_website().bucket(bucket).send();
-        found(job.cloud.call("s3:DeleteBucketWebsite", send).await)?;
+        found(operation.client.call("s3:DeleteBucketWebsite", send).await)?;
         return Ok(());
     };
     let redirect = block.string("redirect_all_requests_to").and_then(|target| {
@@ -307,7 +328,8 @@ async fn put_website(job: &Job<'_>, bucket: &str) -> Result<(), Fault> {
         .set_error_document(error)
         .set_routing_rules((!rules.is_empty()).then_some(rules))
         .build();
-    job.cloud
+    operation
+        .client
         .call("s3:PutBucketWebsite", || {
             let request = s3.put_bucket_website().bucket(bucket);
             request.website_configuration(wanted.clone()).send()
@@ -316,8 +338,8 @@ async fn put_website(job: &Job<'_>, bucket: &str) -> Result<(), Fault> {
     Ok(())
 }
 
-async fn put_lock(job: &Job<'_>, bucket: &str) -> Result<(), Fault> {
-    let block = job.planned.first("object_lock_configuration");
+async fn put_lock(operation: &Operation<'_>, bucket: &str) -> Result<(), AwsError> {
+    let block = operation.planned.first("object_lock_configuration");
     let retention = block
         .and_then(|it| it.first("rule"))
         .and_then(|it| it.first("default_retention"));
@@ -336,8 +358,9 @@ async fn put_lock(job: &Job<'_>, bucket: &str) -> Result<(), Fault> {
         .object_lock_enabled(ObjectLockEnabled::Enabled)
         .set_rule(rule)
         .build();
-    let s3 = &job.cloud.clients.s3;
-    job.cloud
+    let s3 = &operation.client.clients.s3;
+    operation
+        .client
         .call("s3:PutObjectLockConfiguration", || {
             let request = s3.put_object_lock_configuration().bucket(bucket);
             request.object_lock_configuration(wanted.clone()).send()

@@ -3,11 +3,11 @@
 use async_trait::async_trait;
 
 use super::{bucket_read, region_of, regions};
-use crate::provider::aws::cloud::Cloud;
-use crate::provider::aws::fault::Fault;
+use crate::provider::aws::client::AwsClient;
+use crate::provider::aws::declare::{STRING, Spec, computed, id, required};
+use crate::provider::aws::error::AwsError;
 use crate::provider::aws::object::{Attributes, Draft};
 use crate::provider::aws::resource::DataSource;
-use crate::provider::aws::spec::{STRING, Spec, computed, id, required};
 use crate::value::Value;
 
 /// `aws_s3_bucket`
@@ -33,29 +33,33 @@ impl DataSource for Bucket {
         ])
     }
 
-    async fn read(&self, cloud: &Cloud, config: &Value) -> Result<Value, Fault> {
+    async fn read(&self, client: &AwsClient, config: &Value) -> Result<Value, AwsError> {
         let name = config.text("bucket");
-        let Some(region) = region_of(cloud, name).await? else {
+        let Some(region) = region_of(client, name).await? else {
             let message = format!("reading S3 Bucket ({name}): couldn't find resource");
-            return Err(Fault::new(message));
+            return Err(AwsError::new(message));
         };
-        let has_site = bucket_read::website_of(cloud, name).await?.is_some();
-        let domain = regions::website_domain(&region, cloud.dns_suffix());
+        let has_site = bucket_read::website_of(client, name).await?.is_some();
+        let domain = regions::website_domain(&region, client.dns_suffix());
         let endpoint = format!("{name}.{domain}");
         let mut found = Draft::from(config);
         found
             .text("id", Some(name))
             .text(
                 "arn",
-                Some(&format!("arn:{}:s3:::{name}", cloud.partition())),
+                Some(&format!("arn:{}:s3:::{name}", client.partition())),
             )
             .text(
                 "bucket_domain_name",
-                Some(&format!("{name}.s3.{}", cloud.dns_suffix())),
+                Some(&format!("{name}.s3.{}", client.dns_suffix())),
             )
             .text(
                 "bucket_regional_domain_name",
-                Some(&regions::regional_domain(name, &region, cloud.dns_suffix())),
+                Some(&regions::regional_domain(
+                    name,
+                    &region,
+                    client.dns_suffix(),
+                )),
             )
             .text("hosted_zone_id", Some(regions::hosted_zone(&region)))
             .text("region", Some(&region))

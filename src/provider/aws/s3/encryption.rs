@@ -6,10 +6,10 @@ use aws_sdk_s3::types::{
 };
 
 use super::found;
-use crate::provider::aws::cloud::Cloud;
-use crate::provider::aws::fault::Fault;
+use crate::provider::aws::client::AwsClient;
+use crate::provider::aws::declare::{BOOL, Field, Nested, STRING, list_block, optional, required};
+use crate::provider::aws::error::AwsError;
 use crate::provider::aws::object::Attributes;
-use crate::provider::aws::spec::{BOOL, Field, Nested, STRING, list_block, optional, required};
 use crate::value::{Type, Value};
 
 /// What a rule says beside its block.
@@ -56,14 +56,14 @@ pub fn configuration<'a>(
 
 /// Encrypts what is put in a bucket from now on.
 pub async fn put(
-    cloud: &Cloud,
+    client: &AwsClient,
     bucket: &str,
     owner: Option<&str>,
     wanted: Option<ServerSideEncryptionConfiguration>,
-) -> Result<(), Fault> {
-    cloud
+) -> Result<(), AwsError> {
+    client
         .call("s3:PutBucketEncryption", || {
-            cloud
+            client
                 .clients
                 .s3
                 .put_bucket_encryption()
@@ -77,9 +77,9 @@ pub async fn put(
 }
 
 /// Goes back to S3's own keys.
-pub async fn delete(cloud: &Cloud, bucket: &str, owner: Option<&str>) -> Result<(), Fault> {
-    let answer = cloud.call("s3:DeleteBucketEncryption", || {
-        let request = cloud.clients.s3.delete_bucket_encryption();
+pub async fn delete(client: &AwsClient, bucket: &str, owner: Option<&str>) -> Result<(), AwsError> {
+    let answer = client.call("s3:DeleteBucketEncryption", || {
+        let request = client.clients.s3.delete_bucket_encryption();
         request
             .bucket(bucket)
             .set_expected_bucket_owner(owner.map(str::to_owned))
@@ -91,12 +91,12 @@ pub async fn delete(cloud: &Cloud, bucket: &str, owner: Option<&str>) -> Result<
 
 /// The rules of a bucket; none if there are none.
 pub async fn get(
-    cloud: &Cloud,
+    client: &AwsClient,
     bucket: &str,
     owner: Option<&str>,
-) -> Result<Option<Vec<ServerSideEncryptionRule>>, Fault> {
-    let answer = cloud.call("s3:GetBucketEncryption", || {
-        let request = cloud.clients.s3.get_bucket_encryption();
+) -> Result<Option<Vec<ServerSideEncryptionRule>>, AwsError> {
+    let answer = client.call("s3:GetBucketEncryption", || {
+        let request = client.clients.s3.get_bucket_encryption();
         request
             .bucket(bucket)
             .set_expected_bucket_owner(owner.map(str::to_owned))

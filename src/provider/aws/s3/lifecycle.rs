@@ -10,13 +10,13 @@ use aws_smithy_types::DateTime;
 use aws_smithy_types::date_time::Format;
 
 use super::found;
-use crate::provider::aws::cloud::Cloud;
-use crate::provider::aws::fault::Fault;
-use crate::provider::aws::object::{Attributes, Draft, string_map_value};
-use crate::provider::aws::spec::{
+use crate::provider::aws::client::AwsClient;
+use crate::provider::aws::declare::{
     BOOL, NUMBER, Nested, STRING, list_block, optional, optional_computed, required, set_block,
     string_map,
 };
+use crate::provider::aws::error::AwsError;
+use crate::provider::aws::object::{Attributes, Draft, string_map_value};
 use crate::value::{Type, Value};
 
 /// The block.
@@ -66,25 +66,25 @@ pub fn sdk_rules(bucket: &Value) -> Vec<LifecycleRule> {
 
 /// Sets the rules; none takes them all away.
 pub async fn put(
-    cloud: &Cloud,
+    client: &AwsClient,
     bucket: &str,
     owner: Option<&str>,
     rules: Vec<LifecycleRule>,
-) -> Result<(), Fault> {
+) -> Result<(), AwsError> {
     let owner = owner.map(str::to_owned);
     if rules.is_empty() {
         let send = || {
-            let request = cloud.clients.s3.delete_bucket_lifecycle().bucket(bucket);
+            let request = client.clients.s3.delete_bucket_lifecycle().bucket(bucket);
             request.set_expected_bucket_owner(owner.clone()).send()
         };
-        found(cloud.call("s3:DeleteBucketLifecycle", send).await)?;
+        found(client.call("s3:DeleteBucketLifecycle", send).await)?;
         return Ok(());
     }
     let wanted = BucketLifecycleConfiguration::builder().set_rules(Some(rules));
     let wanted = wanted.build().ok();
-    cloud
+    client
         .call("s3:PutBucketLifecycleConfiguration", || {
-            let request = cloud.clients.s3.put_bucket_lifecycle_configuration();
+            let request = client.clients.s3.put_bucket_lifecycle_configuration();
             request
                 .bucket(bucket)
                 .set_expected_bucket_owner(owner.clone())
@@ -97,12 +97,12 @@ pub async fn put(
 
 /// The rules of a bucket.
 pub async fn get(
-    cloud: &Cloud,
+    client: &AwsClient,
     bucket: &str,
     owner: Option<&str>,
-) -> Result<Vec<LifecycleRule>, Fault> {
-    let answer = cloud.call("s3:GetBucketLifecycleConfiguration", || {
-        let request = cloud.clients.s3.get_bucket_lifecycle_configuration();
+) -> Result<Vec<LifecycleRule>, AwsError> {
+    let answer = client.call("s3:GetBucketLifecycleConfiguration", || {
+        let request = client.clients.s3.get_bucket_lifecycle_configuration();
         request
             .bucket(bucket)
             .set_expected_bucket_owner(owner.map(str::to_owned))

@@ -10,13 +10,13 @@ use aws_smithy_types::date_time::Format;
 
 use super::tag_map;
 use crate::provider::aws::checks;
-use crate::provider::aws::fault::Fault;
-use crate::provider::aws::object::{Attributes, Draft, string_map_value};
-use crate::provider::aws::plan::Planning;
-use crate::provider::aws::spec::{
+use crate::provider::aws::declare::{
     BOOL, NUMBER, Nested, STRING, list_block, optional, optional_computed, required, set_block,
     string_map,
 };
+use crate::provider::aws::error::AwsError;
+use crate::provider::aws::object::{Attributes, Draft, string_map_value};
+use crate::provider::aws::plan::Planning;
 use crate::value::{Type, Value};
 
 const CLASSES: &[&str] = &[
@@ -175,11 +175,11 @@ fn says_nothing(filter: &Value) -> bool {
 }
 
 /// The rules of a resource, in the form of the API.
-pub fn sdk_rules(planned: &Value) -> Result<Vec<LifecycleRule>, Fault> {
+pub fn sdk_rules(planned: &Value) -> Result<Vec<LifecycleRule>, AwsError> {
     planned.items("rule").map(sdk_rule).collect()
 }
 
-fn sdk_rule(block: &Value) -> Result<LifecycleRule, Fault> {
+fn sdk_rule(block: &Value) -> Result<LifecycleRule, AwsError> {
     let filter = block.items("filter").next().map(sdk_filter);
     // Where neither is written the API still wants one.
     let prefix = filter.is_none().then(|| block.text("prefix").to_owned());
@@ -208,7 +208,7 @@ fn sdk_rule(block: &Value) -> Result<LifecycleRule, Fault> {
         .set_noncurrent_version_transitions((!old.is_empty()).then_some(old))
         .set_abort_incomplete_multipart_upload(abort)
         .build()
-        .map_err(|error| Fault::new(error.to_string()))
+        .map_err(|error| AwsError::new(error.to_string()))
 }
 
 fn counted(block: &Value, name: &str) -> Option<i32> {

@@ -24,8 +24,8 @@ use std::collections::BTreeMap;
 
 use aws_sdk_s3::types::{Tag, Tagging};
 
-use super::cloud::Cloud;
-use super::fault::Fault;
+use super::client::AwsClient;
+use super::error::AwsError;
 use super::object::Attributes;
 use super::{DataSources, Resources};
 use crate::value::Value;
@@ -85,23 +85,23 @@ const UNSUPPORTED: &[&str] = &["NotImplemented", "MethodNotAllowed", "Unsupporte
 const BUSY: &[(&str, &str)] = &[("OperationAborted", ""), ("ConflictException", "")];
 
 /// An answer, or none if it is about what is not there, or what there is no such thing of.
-fn found<T>(answer: Result<T, Fault>) -> Result<Option<T>, Fault> {
+fn found<T>(answer: Result<T, AwsError>) -> Result<Option<T>, AwsError> {
     match answer {
         Ok(found) => Ok(Some(found)),
-        Err(fault) if fault.is(GONE) || fault.is(UNSUPPORTED) => Ok(None),
-        Err(fault) => Err(fault),
+        Err(error) if error.is(GONE) || error.is(UNSUPPORTED) => Ok(None),
+        Err(error) => Err(error),
     }
 }
 
 /// Where a bucket lives; none if there is none.
-async fn region_of(cloud: &Cloud, bucket: &str) -> Result<Option<String>, Fault> {
-    let answer = cloud.call("s3:HeadBucket", || {
-        cloud.clients.s3.head_bucket().bucket(bucket).send()
+async fn region_of(client: &AwsClient, bucket: &str) -> Result<Option<String>, AwsError> {
+    let answer = client.call("s3:HeadBucket", || {
+        client.clients.s3.head_bucket().bucket(bucket).send()
     });
     let head = found(answer.await)?;
     Ok(head.map(|it| {
         it.bucket_region
-            .unwrap_or_else(|| cloud.region().to_owned())
+            .unwrap_or_else(|| client.region().to_owned())
     }))
 }
 

@@ -18,14 +18,14 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use super::{BUSY, GONE, found, purge, tag_map, tagging};
 use crate::provider::Problem;
 use crate::provider::aws::checks;
-use crate::provider::aws::cloud::Cloud;
-use crate::provider::aws::fault::Fault;
-use crate::provider::aws::object::{Attributes, Draft, string_map_value};
-use crate::provider::aws::plan::Planning;
-use crate::provider::aws::resource::{Job, Resource, Ways};
-use crate::provider::aws::spec::{
+use crate::provider::aws::client::AwsClient;
+use crate::provider::aws::declare::{
     BOOL, STRING, Spec, computed, id, optional, optional_computed, required, string_map,
 };
+use crate::provider::aws::error::AwsError;
+use crate::provider::aws::object::{Attributes, Draft, string_map_value};
+use crate::provider::aws::plan::Planning;
+use crate::provider::aws::resource::{Behavior, Operation, Resource};
 use crate::value::Value;
 
 /// What an object holds and how it is kept: a change of any of these puts it anew.
@@ -70,8 +70,8 @@ impl Resource for Object {
 
     fn spec(&self) -> Spec {
         let (mut bucket, mut key) = (
-            required("bucket", STRING).replaces().length(1, 63),
-            required("key", STRING).replaces(),
+            required("bucket", STRING).force_new().length(1, 63),
+            required("key", STRING).force_new(),
         );
         if self.old_name {
             (bucket, key) = (bucket.deprecated(RENAMED), key.deprecated(RENAMED));
@@ -91,13 +91,13 @@ impl Resource for Object {
             ]),
             optional_computed("bucket_key_enabled", BOOL),
             optional("cache_control", STRING),
-            optional("content", STRING).conflicts(&["source", "content_base64"]),
-            optional("content_base64", STRING).conflicts(&["source", "content"]),
+            optional("content", STRING).conflicts_with(&["source", "content_base64"]),
+            optional("content_base64", STRING).conflicts_with(&["source", "content"]),
             optional("content_disposition", STRING),
             optional("content_encoding", STRING),
             optional("content_language", STRING),
             optional_computed("content_type", STRING),
-            optional_computed("etag", STRING).conflicts(&["kms_key_id"]),
+            optional_computed("etag", STRING).conflicts_with(&["kms_key_id"]),
             optional("force_destroy", BOOL).default(false).own(),
             optional_computed("kms_key_id", STRING).check(checks::arn),
             optional("metadata", string_map()),
@@ -109,73 +109,78 @@ impl Resource for Object {
                 "aws:kms",
                 "aws:kms:dsse",
             ]),
-            optional("source", STRING).conflicts(&["content", "content_base64"]),
+            optional("source", STRING).conflicts_with(&["content", "content_base64"]),
             optional("source_hash", STRING),
             optional_computed("storage_class", STRING),
             computed("version_id", STRING),
             optional("website_redirect", STRING),
         ])
         .tagged()
-        .adjust(adjust)
+        .customize_diff(customize_diff)
     }
 
-    fn ways(&self) -> Ways {
-        Ways {
-            gone: GONE,
-            passing: BUSY,
-            passing_delete: BUSY,
+    fn behavior(&self) -> Behavior {
+        Behavior {
+            not_found_codes: GONE,
+            retryable_errors: BUSY,
+            retryable_delete_errors: BUSY,
             // Putting the same content once more leaves the same object.
-            token: true,
-            ..Ways::default()
+            supports_client_token: true,
+            ..Behavior::default()
         }
     }
 
     /// What lies there is ours if it is as young as the attempt.
-    async fn find(&self, job: &Job<'_>) -> Result<Option<String>, Fault> {
-        let Some(head) = head(job.cloud, job.planned).await? else {
+    async fn find(&self, operation: &Operation<'_>) -> Result<Option<String>, AwsError> {
+        let Some(head) = head(operation.client, operation.planned).await? else {
             return Ok(None);
         };
-        let since = job.attempt.since.as_secs().saturating_sub(120);
+        let since = operation.attempt.since.as_secs().saturating_sub(120);
         let written = head.last_modified.map(|it| it.secs());
         let written = written.and_then(|it| u64::try_from(it).ok());
         let is_ours = written.is_some_and(|it| it >= since);
-        Ok(is_ours.then(|| job.planned.text("key").to_owned()))
+        Ok(is_ours.then(|| operation.planned.text("key").to_owned()))
     }
 
-    async fn create(&self, job: &Job<'_>) -> Result<String, Fault> {
-        put(job).await?;
-        Ok(job.planned.text("key").to_owned())
+    async fn create(&self, operation: &Operation<'_>) -> Result<String, AwsError> {
+        put(operation).await?;
+        Ok(operation.planned.text("key").to_owned())
     }
 
-    async fn read(&self, cloud: &Cloud, known: &[Value]) -> Result<Vec<Option<Value>>, Fault> {
-        try_join_all(known.iter().map(|known| read_one(cloud, known))).await
+    async fn read(
+        &self,
+        client: &AwsClient,
+        known: &[Value],
+    ) -> Result<Vec<Option<Value>>, AwsError> {
+        try_join_all(known.iter().map(|known| read_one(client, known))).await
     }
 
-    async fn update(&self, job: &Job<'_>) -> Result<(), Fault> {
-        let is_new = job.changes_any(&CONTENT);
-        if job.changes("website_redirect") || is_new {
-            job.takes(&["acl"]);
-            job.takes(&LOCK);
-            return put(job).await;
+    async fn update(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
+        let is_new = operation.changes_any(&CONTENT);
+        if operation.changes("website_redirect") || is_new {
+            operation.takes(&["acl"]);
+            operation.takes(&LOCK);
+            return put(operation).await;
         }
-        if job.changes("acl") {
-            put_acl(job).await?;
+        if operation.changes("acl") {
+            put_acl(operation).await?;
         }
         Ok(())
     }
 
     async fn retag(
         &self,
-        job: &Job<'_>,
+        operation: &Operation<'_>,
         _removed: Vec<String>,
         _set: BTreeMap<String, String>,
-    ) -> Result<(), Fault> {
-        let (s3, wanted) = (&job.cloud.clients.s3, tagging(&job.tags()));
-        job.cloud
+    ) -> Result<(), AwsError> {
+        let (s3, wanted) = (&operation.client.clients.s3, tagging(&operation.tags()));
+        operation
+            .client
             .call("s3:PutObjectTagging", || {
                 s3.put_object_tagging()
-                    .bucket(job.prior.text("bucket"))
-                    .key(job.prior.text("key"))
+                    .bucket(operation.prior.text("bucket"))
+                    .key(operation.prior.text("key"))
                     .set_tagging(wanted.clone())
                     .send()
             })
@@ -183,18 +188,18 @@ impl Resource for Object {
         Ok(())
     }
 
-    async fn delete(&self, job: &Job<'_>) -> Result<(), Fault> {
-        let (cloud, bucket) = (job.cloud, job.prior.text("bucket"));
-        let key = job.prior.text("key").trim_start_matches('/');
-        if job
+    async fn delete(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
+        let (client, bucket) = (operation.client, operation.prior.text("bucket"));
+        let key = operation.prior.text("key").trim_start_matches('/');
+        if operation
             .prior
             .string("version_id")
             .is_some_and(|it| it != "null")
         {
-            return purge::of_prefix(cloud, bucket, key, |it| it == key).await;
+            return purge::of_prefix(client, bucket, key, |it| it == key).await;
         }
-        let answer = cloud.call("s3:DeleteObject", || {
-            let request = cloud.clients.s3.delete_object().bucket(bucket);
+        let answer = client.call("s3:DeleteObject", || {
+            let request = client.clients.s3.delete_object().bucket(bucket);
             request.key(key).send()
         });
         found(answer.await)?;
@@ -217,7 +222,7 @@ impl Resource for Object {
     }
 }
 
-fn adjust(planning: &mut Planning<'_>) {
+fn customize_diff(planning: &mut Planning<'_>) {
     if planning.is_create() {
         return;
     }
@@ -237,30 +242,31 @@ fn adjust(planning: &mut Planning<'_>) {
     }
 }
 
-async fn content(planned: &Value) -> Result<Vec<u8>, Fault> {
+async fn content(planned: &Value) -> Result<Vec<u8>, AwsError> {
     if let Some(path) = planned.string("source") {
         let read = ByteStream::from_path(path).await;
-        let read = read
-            .map_err(|error| Fault::new(format!("opening S3 object source ({path}): {error}")))?;
+        let read = read.map_err(|error| {
+            AwsError::new(format!("opening S3 object source ({path}): {error}"))
+        })?;
         let bytes = read.collect().await;
-        let bytes = bytes.map_err(|error| Fault::new(format!("reading {path}: {error}")))?;
+        let bytes = bytes.map_err(|error| AwsError::new(format!("reading {path}: {error}")))?;
         return Ok(bytes.to_vec());
     }
     match planned.string("content_base64") {
         Some(text) => STANDARD
             .decode(text)
-            .map_err(|error| Fault::new(format!("decoding content_base64: {error}"))),
+            .map_err(|error| AwsError::new(format!("decoding content_base64: {error}"))),
         None => Ok(planned.text("content").as_bytes().to_vec()),
     }
 }
 
-async fn put(job: &Job<'_>) -> Result<(), Fault> {
-    let (planned, s3) = (job.planned, &job.cloud.clients.s3);
+async fn put(operation: &Operation<'_>) -> Result<(), AwsError> {
+    let (planned, s3) = (operation.planned, &operation.client.clients.s3);
     let content = content(planned).await?;
     let key = planned.text("key").trim_start_matches('/');
     let metadata = planned.string_map("metadata").into_iter().collect();
     let encoded = |text: &str| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
-    let tags: Vec<String> = job
+    let tags: Vec<String> = operation
         .tags()
         .iter()
         .map(|(name, value)| format!("{}={}", encoded(name), encoded(value)))
@@ -275,7 +281,8 @@ async fn put(job: &Job<'_>) -> Result<(), Fault> {
         (None, None) => None,
     };
     let metadata: std::collections::HashMap<String, String> = metadata;
-    job.cloud
+    operation
+        .client
         .call("s3:PutObject", || {
             s3.put_object()
                 .bucket(planned.text("bucket"))
@@ -303,9 +310,10 @@ async fn put(job: &Job<'_>) -> Result<(), Fault> {
     Ok(())
 }
 
-async fn put_acl(job: &Job<'_>) -> Result<(), Fault> {
-    let (planned, s3) = (job.planned, &job.cloud.clients.s3);
-    job.cloud
+async fn put_acl(operation: &Operation<'_>) -> Result<(), AwsError> {
+    let (planned, s3) = (operation.planned, &operation.client.clients.s3);
+    operation
+        .client
         .call("s3:PutObjectAcl", || {
             s3.put_object_acl()
                 .bucket(planned.text("bucket"))
@@ -317,11 +325,11 @@ async fn put_acl(job: &Job<'_>) -> Result<(), Fault> {
     Ok(())
 }
 
-async fn head(cloud: &Cloud, known: &Value) -> Result<Option<Found>, Fault> {
+async fn head(client: &AwsClient, known: &Value) -> Result<Option<Found>, AwsError> {
     let (bucket, key) = (known.text("bucket"), known.text("key"));
     let sent = key.trim_start_matches('/');
-    let answer = cloud.call("s3:HeadObject", || {
-        cloud
+    let answer = client.call("s3:HeadObject", || {
+        client
             .clients
             .s3
             .head_object()
@@ -332,14 +340,14 @@ async fn head(cloud: &Cloud, known: &Value) -> Result<Option<Found>, Fault> {
     found(answer.await)
 }
 
-async fn read_one(cloud: &Cloud, known: &Value) -> Result<Option<Value>, Fault> {
-    let Some(head) = head(cloud, known).await? else {
+async fn read_one(client: &AwsClient, known: &Value) -> Result<Option<Value>, AwsError> {
+    let Some(head) = head(client, known).await? else {
         return Ok(None);
     };
     let (bucket, key) = (known.text("bucket"), known.text("key"));
     let sent = key.trim_start_matches('/');
-    let answer = cloud.call("s3:GetObjectTagging", || {
-        let request = cloud.clients.s3.get_object_tagging().bucket(bucket);
+    let answer = client.call("s3:GetObjectTagging", || {
+        let request = client.clients.s3.get_object_tagging().bucket(bucket);
         request.key(sent).send()
     });
     let tags = found(answer.await)?.map(|it| tag_map(it.tag_set));

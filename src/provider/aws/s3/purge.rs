@@ -2,26 +2,26 @@
 
 use aws_sdk_s3::types::{Delete, ObjectIdentifier};
 
-use crate::provider::aws::cloud::Cloud;
-use crate::provider::aws::fault::Fault;
+use crate::provider::aws::client::AwsClient;
+use crate::provider::aws::error::AwsError;
 
 /// Deletes all versions of all objects in a bucket.
-pub async fn empty(cloud: &Cloud, bucket: &str) -> Result<(), Fault> {
-    of_prefix(cloud, bucket, "", |_| true).await
+pub async fn empty(client: &AwsClient, bucket: &str) -> Result<(), AwsError> {
+    of_prefix(client, bucket, "", |_| true).await
 }
 
 /// Deletes all versions of the objects under a prefix whose key is wanted.
 pub async fn of_prefix(
-    cloud: &Cloud,
+    client: &AwsClient,
     bucket: &str,
     prefix: &str,
     is_wanted: impl Fn(&str) -> bool,
-) -> Result<(), Fault> {
+) -> Result<(), AwsError> {
     let (mut key, mut version): (Option<String>, Option<String>) = (None, None);
     loop {
-        let page = cloud
+        let page = client
             .call("s3:ListObjectVersions", || {
-                let request = cloud.clients.s3.list_object_versions().bucket(bucket);
+                let request = client.clients.s3.list_object_versions().bucket(bucket);
                 request
                     .set_prefix((!prefix.is_empty()).then(|| prefix.to_owned()))
                     .set_key_marker(key.clone())
@@ -42,7 +42,7 @@ pub async fn of_prefix(
             })
             .collect();
         for part in all.chunks(1000) {
-            delete(cloud, bucket, part).await?;
+            delete(client, bucket, part).await?;
         }
         (key, version) = (page.next_key_marker, page.next_version_id_marker);
         if !page.is_truncated.unwrap_or_default() {
@@ -51,15 +51,19 @@ pub async fn of_prefix(
     }
 }
 
-async fn delete(cloud: &Cloud, bucket: &str, objects: &[ObjectIdentifier]) -> Result<(), Fault> {
+async fn delete(
+    client: &AwsClient,
+    bucket: &str,
+    objects: &[ObjectIdentifier],
+) -> Result<(), AwsError> {
     let wanted = Delete::builder()
         .set_objects(Some(objects.to_vec()))
         .quiet(true)
         .build();
     let wanted = wanted.ok();
-    let answer = cloud
+    let answer = client
         .call("s3:DeleteObjects", || {
-            let request = cloud.clients.s3.delete_objects().bucket(bucket);
+            let request = client.clients.s3.delete_objects().bucket(bucket);
             request.set_delete(wanted.clone()).send()
         })
         .await?;
@@ -69,7 +73,7 @@ async fn delete(cloud: &Cloud, bucket: &str, objects: &[ObjectIdentifier]) -> Re
             let text = |it: Option<String>| it.unwrap_or_default();
             let (key, code) = (text(error.key), text(error.code));
             let message = format!("deleting object {key}: {code}: {}", text(error.message));
-            Err(Fault::new(message))
+            Err(AwsError::new(message))
         }
         None => Ok(()),
     }

@@ -5,13 +5,13 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
 use super::{describe, policy_of, tag_map, value};
-use crate::provider::aws::cloud::Cloud;
-use crate::provider::aws::fault::Fault;
-use crate::provider::aws::object::{Attributes, Draft, string_map_value};
-use crate::provider::aws::resource::DataSource;
-use crate::provider::aws::spec::{
+use crate::provider::aws::client::AwsClient;
+use crate::provider::aws::declare::{
     STRING, Spec, computed, id, optional, optional_computed, required, string_map, string_set,
 };
+use crate::provider::aws::error::AwsError;
+use crate::provider::aws::object::{Attributes, Draft, string_map_value};
+use crate::provider::aws::resource::DataSource;
 use crate::provider::aws::{checks, json, tags};
 use crate::value::Value;
 
@@ -36,23 +36,23 @@ impl DataSource for Secret {
         ])
     }
 
-    async fn read(&self, cloud: &Cloud, config: &Value) -> Result<Value, Fault> {
+    async fn read(&self, client: &AwsClient, config: &Value) -> Result<Value, AwsError> {
         let id = match (config.string("arn"), config.string("name")) {
-            (Some(_), Some(_)) => return Err(Fault::new("specify only arn or name")),
-            (None, None) => return Err(Fault::new("must specify either arn or name")),
+            (Some(_), Some(_)) => return Err(AwsError::new("specify only arn or name")),
+            (None, None) => return Err(AwsError::new("must specify either arn or name")),
             (arn, name) => arn.or(name).unwrap_or_default(),
         };
-        let secret = describe(cloud, id).await?;
+        let secret = describe(client, id).await?;
         let secret = secret.filter(|it| it.deleted_date.is_none());
         let Some(secret) = secret else {
             let message = format!("Secrets Manager Secret \"{id}\" not found");
-            return Err(Fault::new(message));
+            return Err(AwsError::new(message));
         };
         let arn = secret.arn.as_deref();
-        let policy = policy_of(cloud, arn.unwrap_or(id)).await?;
+        let policy = policy_of(client, arn.unwrap_or(id)).await?;
         let policy = json::normalized(&policy).unwrap_or_default();
         let mut known_tags = tag_map(secret.tags.as_deref());
-        known_tags.retain(|key, _| !tags::is_ignored(&cloud.settings, key));
+        known_tags.retain(|key, _| !tags::is_ignored(&client.settings, key));
         let mut found = Draft::from(config);
         found
             .text("id", arn)
@@ -88,14 +88,14 @@ impl DataSource for SecretVersion {
         ])
     }
 
-    async fn read(&self, cloud: &Cloud, config: &Value) -> Result<Value, Fault> {
+    async fn read(&self, client: &AwsClient, config: &Value) -> Result<Value, AwsError> {
         let secret = config.text("secret_id");
         let (version, stage) = (config.string("version_id"), config.string("version_stage"));
         let label = stage.unwrap_or("AWSCURRENT");
         let sought = version.unwrap_or(label);
         let by_label = version.is_none().then_some(label);
-        let Some(value) = value(cloud, secret, version, by_label).await? else {
-            return Err(Fault::new(format!(
+        let Some(value) = value(client, secret, version, by_label).await? else {
+            return Err(AwsError::new(format!(
                 "Secrets Manager Secret \"{secret}\" Version \"{sought}\" not found"
             )));
         };

@@ -12,9 +12,9 @@ use aws_sdk_secretsmanager::operation::get_secret_value::GetSecretValueOutput;
 use aws_sdk_secretsmanager::types::Tag;
 use uuid::Uuid;
 
-use super::cloud::Cloud;
-use super::fault::Fault;
-use super::resource::Job;
+use super::client::AwsClient;
+use super::error::AwsError;
+use super::resource::Operation;
 use super::{DataSources, Resources};
 
 /// The resource types.
@@ -40,33 +40,33 @@ pub const DATA_SOURCES: DataSources = &[
 const GONE: &[&str] = &["ResourceNotFoundException"];
 
 /// An answer, or none if it is about what is not there, or not any more.
-fn found<T>(answer: Result<T, Fault>) -> Result<Option<T>, Fault> {
+fn found<T>(answer: Result<T, AwsError>) -> Result<Option<T>, AwsError> {
     match answer {
         Ok(found) => Ok(Some(found)),
-        Err(fault) if fault.is(GONE) || is_scheduled(&fault) => Ok(None),
-        Err(fault) => Err(fault),
+        Err(error) if error.is(GONE) || is_scheduled(&error) => Ok(None),
+        Err(error) => Err(error),
     }
 }
 
 /// Whether the fault is that the secret is waiting for its end.
-fn is_scheduled(fault: &Fault) -> bool {
+fn is_scheduled(error: &AwsError) -> bool {
     const CODE: &str = "InvalidRequestException";
-    fault.says(CODE, "marked for deletion") || fault.says(CODE, "was deleted")
+    error.says(CODE, "marked for deletion") || error.says(CODE, "was deleted")
 }
 
 /// A secret by ARN or name, also one that waits for its end; none if there is none.
-async fn describe(cloud: &Cloud, id: &str) -> Result<Option<DescribeSecretOutput>, Fault> {
-    let answer = cloud.call("secretsmanager:DescribeSecret", || {
-        let request = cloud.clients.secretsmanager.describe_secret();
+async fn describe(client: &AwsClient, id: &str) -> Result<Option<DescribeSecretOutput>, AwsError> {
+    let answer = client.call("secretsmanager:DescribeSecret", || {
+        let request = client.clients.secretsmanager.describe_secret();
         request.secret_id(id).send()
     });
     found(answer.await)
 }
 
 /// The policy of a secret; empty for none.
-async fn policy_of(cloud: &Cloud, id: &str) -> Result<String, Fault> {
-    let answer = cloud.call("secretsmanager:GetResourcePolicy", || {
-        let request = cloud.clients.secretsmanager.get_resource_policy();
+async fn policy_of(client: &AwsClient, id: &str) -> Result<String, AwsError> {
+    let answer = client.call("secretsmanager:GetResourcePolicy", || {
+        let request = client.clients.secretsmanager.get_resource_policy();
         request.secret_id(id).send()
     });
     let policy = found(answer.await)?.and_then(|it| it.resource_policy);
@@ -75,13 +75,13 @@ async fn policy_of(cloud: &Cloud, id: &str) -> Result<String, Fault> {
 
 /// The value of a secret: of that version, or of the one with that label; none if there is none.
 pub async fn value(
-    cloud: &Cloud,
+    client: &AwsClient,
     id: &str,
     version: Option<&str>,
     stage: Option<&str>,
-) -> Result<Option<GetSecretValueOutput>, Fault> {
-    let answer = cloud.call("secretsmanager:GetSecretValue", || {
-        cloud
+) -> Result<Option<GetSecretValueOutput>, AwsError> {
+    let answer = client.call("secretsmanager:GetSecretValue", || {
+        client
             .clients
             .secretsmanager
             .get_secret_value()
@@ -94,8 +94,8 @@ pub async fn value(
 }
 
 /// For the service's own idempotency: it becomes the id of a version.
-fn token(job: &Job<'_>) -> Option<String> {
-    let token = &job.attempt.token;
+fn token(operation: &Operation<'_>) -> Option<String> {
+    let token = &operation.attempt.token;
     (!token.is_empty()).then(|| Uuid::new_v5(&Uuid::NAMESPACE_OID, token.as_bytes()).to_string())
 }
 

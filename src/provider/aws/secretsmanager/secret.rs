@@ -9,14 +9,14 @@ use aws_smithy_types::date_time::Format;
 use futures_util::future::try_join_all;
 
 use super::{GONE, describe, found, is_scheduled, policy_of, sdk_tags, tag_map, token};
-use crate::provider::aws::cloud::Cloud;
-use crate::provider::aws::fault::Fault;
-use crate::provider::aws::object::{Attributes, Draft, string_map_value};
-use crate::provider::aws::resource::{Job, Resource, Status, Ways};
-use crate::provider::aws::spec::{
+use crate::provider::aws::client::AwsClient;
+use crate::provider::aws::declare::{
     BOOL, NUMBER, Nested, STRING, Spec, computed, id, optional, optional_computed, required,
     set_block,
 };
+use crate::provider::aws::error::AwsError;
+use crate::provider::aws::object::{Attributes, Draft, string_map_value};
+use crate::provider::aws::resource::{Behavior, Operation, Resource, Status};
 use crate::provider::aws::{naming, policy};
 use crate::value::Value;
 
@@ -39,19 +39,19 @@ impl Resource for Secret {
                 .own(),
             optional("kms_key_id", STRING),
             optional_computed("name", STRING)
-                .replaces()
-                .conflicts(&["name_prefix"])
+                .force_new()
+                .conflicts_with(&["name_prefix"])
                 .check(short_name)
                 .check(characters),
             optional_computed("name_prefix", STRING)
-                .replaces()
-                .conflicts(&["name"])
+                .force_new()
+                .conflicts_with(&["name"])
                 .check(short_prefix)
                 .check(characters),
             optional_computed("policy", STRING)
                 .check(policy::policy)
-                .normal(policy::normal)
-                .same(policy::same),
+                .state_func(policy::normal)
+                .diff_suppress(policy::same),
             optional("recovery_window_in_days", NUMBER)
                 .default(30)
                 .own()
@@ -63,11 +63,11 @@ impl Resource for Secret {
         .patience(5)
     }
 
-    fn ways(&self) -> Ways {
-        Ways {
-            gone: GONE,
+    fn behavior(&self) -> Behavior {
+        Behavior {
+            not_found_codes: GONE,
             // A name is taken for a while after its secret was deleted for good.
-            passing: &[
+            retryable_errors: &[
                 ("InvalidRequestException", "scheduled for deletion"),
                 ("InvalidRequestException", "was deleted"),
                 (
@@ -76,22 +76,22 @@ impl Resource for Secret {
                 ),
             ],
             waits_delete: true,
-            passing_seconds: 120,
-            polls: (0.5, 2.0),
+            retry_seconds: 120,
+            poll_interval: (0.5, 2.0),
             compares: true,
-            ..Ways::default()
+            ..Behavior::default()
         }
     }
 
-    async fn create(&self, job: &Job<'_>) -> Result<String, Fault> {
-        let (planned, client) = (job.planned, &job.cloud.clients.secretsmanager);
-        let name = naming::name(job, "name", "name_prefix");
-        let tags = sdk_tags(&job.tags());
+    async fn create(&self, operation: &Operation<'_>) -> Result<String, AwsError> {
+        let (planned, client) = (operation.planned, &operation.client.clients.secretsmanager);
+        let name = naming::name(operation, "name", "name_prefix");
+        let tags = sdk_tags(&operation.tags());
         let replicas: Vec<ReplicaRegionType> = planned.items("replica").map(replica).collect();
         let replicas = (!replicas.is_empty()).then_some(replicas);
         let overwrites = planned.boolean("force_overwrite_replica_secret");
-        let made = job
-            .cloud
+        let made = operation
+            .client
             .call_once("secretsmanager:CreateSecret", || {
                 client
                     .create_secret()
@@ -100,39 +100,41 @@ impl Resource for Secret {
                     .set_kms_key_id(planned.owned("kms_key_id"))
                     .set_add_replica_regions(replicas.clone())
                     .set_force_overwrite_replica_secret(overwrites.filter(|it| *it))
-                    .set_client_request_token(token(job))
+                    .set_client_request_token(token(operation))
                     .set_tags(tags.clone())
                     .send()
             })
             .await?;
         made.arn
-            .ok_or_else(|| Fault::new("the answer holds no secret"))
+            .ok_or_else(|| AwsError::new("the answer holds no secret"))
     }
 
     /// A name is one secret's.
-    async fn alike(&self, job: &Job<'_>) -> Result<Option<Vec<String>>, Fault> {
-        let name = naming::name(job, "name", "name_prefix");
-        let secret = describe(job.cloud, &name).await?;
+    async fn alike(&self, operation: &Operation<'_>) -> Result<Option<Vec<String>>, AwsError> {
+        let name = naming::name(operation, "name", "name_prefix");
+        let secret = describe(operation.client, &name).await?;
         let secret = secret.filter(|secret| secret.deleted_date.is_none());
         Ok(Some(
             secret.and_then(|secret| secret.arn).into_iter().collect(),
         ))
     }
 
-    async fn finish(&self, job: &Job<'_>, id: &str) -> Result<(), Fault> {
-        match job.planned.string("policy") {
-            Some(policy) if !policy::is_same(policy, "{}") => put_policy(job, id, policy).await,
+    async fn finish(&self, operation: &Operation<'_>, id: &str) -> Result<(), AwsError> {
+        match operation.planned.string("policy") {
+            Some(policy) if !policy::is_same(policy, "{}") => {
+                put_policy(operation, id, policy).await
+            }
             _ => Ok(()),
         }
     }
 
-    async fn status(&self, cloud: &Cloud, ids: &[String]) -> Result<Vec<Status>, Fault> {
+    async fn status(&self, client: &AwsClient, ids: &[String]) -> Result<Vec<Status>, AwsError> {
         let ask = |id: &String| {
             let id = id.clone();
             async move {
-                let secret = describe(cloud, &id).await?;
+                let secret = describe(client, &id).await?;
                 let is_there = secret.is_some_and(|it| it.deleted_date.is_none());
-                Ok::<_, Fault>(match is_there {
+                Ok::<_, AwsError>(match is_there {
                     true => Status::Ready,
                     false => Status::Absent,
                 })
@@ -141,17 +143,26 @@ impl Resource for Secret {
         try_join_all(ids.iter().map(ask)).await
     }
 
-    async fn read(&self, cloud: &Cloud, known: &[Value]) -> Result<Vec<Option<Value>>, Fault> {
-        try_join_all(known.iter().map(|known| read_one(cloud, known))).await
+    async fn read(
+        &self,
+        client: &AwsClient,
+        known: &[Value],
+    ) -> Result<Vec<Option<Value>>, AwsError> {
+        try_join_all(known.iter().map(|known| read_one(client, known))).await
     }
 
-    async fn update(&self, job: &Job<'_>) -> Result<(), Fault> {
-        let (planned, client, id) = (job.planned, &job.cloud.clients.secretsmanager, job.id());
-        if job.changes("replica") {
-            update_replicas(job).await?;
+    async fn update(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
+        let (planned, client, id) = (
+            operation.planned,
+            &operation.client.clients.secretsmanager,
+            operation.id(),
+        );
+        if operation.changes("replica") {
+            update_replicas(operation).await?;
         }
-        if job.changes_any(&["description", "kms_key_id"]) {
-            job.cloud
+        if operation.changes_any(&["description", "kms_key_id"]) {
+            operation
+                .client
                 .call("secretsmanager:UpdateSecret", || {
                     client
                         .update_secret()
@@ -162,15 +173,19 @@ impl Resource for Secret {
                 })
                 .await?;
         }
-        if !job.changes("policy") {
+        if !operation.changes("policy") {
             return Ok(());
         }
         match planned.string("policy") {
-            Some(policy) if !policy::is_same(policy, "{}") => put_policy(job, id, policy).await,
+            Some(policy) if !policy::is_same(policy, "{}") => {
+                put_policy(operation, id, policy).await
+            }
             _ => {
-                let answer = job.cloud.call("secretsmanager:DeleteResourcePolicy", || {
-                    client.delete_resource_policy().secret_id(id).send()
-                });
+                let answer = operation
+                    .client
+                    .call("secretsmanager:DeleteResourcePolicy", || {
+                        client.delete_resource_policy().secret_id(id).send()
+                    });
                 answer.await?;
                 Ok(())
             }
@@ -179,18 +194,19 @@ impl Resource for Secret {
 
     async fn retag(
         &self,
-        job: &Job<'_>,
+        operation: &Operation<'_>,
         removed: Vec<String>,
         set: BTreeMap<String, String>,
-    ) -> Result<(), Fault> {
+    ) -> Result<(), AwsError> {
         if !removed.is_empty() {
-            untag(job, job.id(), removed).await?;
+            untag(operation, operation.id(), removed).await?;
         }
         if let Some(tags) = sdk_tags(&set) {
-            let client = &job.cloud.clients.secretsmanager;
-            job.cloud
+            let client = &operation.client.clients.secretsmanager;
+            operation
+                .client
                 .call("secretsmanager:TagResource", || {
-                    let request = client.tag_resource().secret_id(job.id());
+                    let request = client.tag_resource().secret_id(operation.id());
                     request.set_tags(Some(tags.clone())).send()
                 })
                 .await?;
@@ -198,15 +214,22 @@ impl Resource for Secret {
         Ok(())
     }
 
-    async fn delete(&self, job: &Job<'_>) -> Result<(), Fault> {
-        let client = &job.cloud.clients.secretsmanager;
-        let regions: Vec<String> = job.prior.items("replica").filter_map(region).collect();
+    async fn delete(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
+        let client = &operation.client.clients.secretsmanager;
+        let regions: Vec<String> = operation
+            .prior
+            .items("replica")
+            .filter_map(region)
+            .collect();
         if !regions.is_empty() {
-            remove_replicas(job, &regions).await?;
+            remove_replicas(operation, &regions).await?;
         }
-        let days = job.prior.integer("recovery_window_in_days").unwrap_or(30);
-        let answer = job.cloud.call("secretsmanager:DeleteSecret", || {
-            let request = client.delete_secret().secret_id(job.id());
+        let days = operation
+            .prior
+            .integer("recovery_window_in_days")
+            .unwrap_or(30);
+        let answer = operation.client.call("secretsmanager:DeleteSecret", || {
+            let request = client.delete_secret().secret_id(operation.id());
             match days {
                 0 => request.force_delete_without_recovery(true),
                 days => request.recovery_window_in_days(days.into()),
@@ -214,7 +237,7 @@ impl Resource for Secret {
             .send()
         });
         match answer.await {
-            Err(fault) if !is_scheduled(&fault) => Err(fault),
+            Err(error) if !is_scheduled(&error) => Err(error),
             _ => Ok(()),
         }
     }
@@ -245,10 +268,10 @@ fn region(block: &Value) -> Option<String> {
     block.owned("region")
 }
 
-async fn read_one(cloud: &Cloud, known: &Value) -> Result<Option<Value>, Fault> {
+async fn read_one(client: &AwsClient, known: &Value) -> Result<Option<Value>, AwsError> {
     let id = known.text("id");
     let (secret, policy) =
-        futures_util::future::join(describe(cloud, id), policy_of(cloud, id)).await;
+        futures_util::future::join(describe(client, id), policy_of(client, id)).await;
     let Some(secret) = secret?.filter(|it| it.deleted_date.is_none()) else {
         return Ok(None);
     };
@@ -296,9 +319,10 @@ fn replica_value(replica: &ReplicationStatusType) -> Value {
     draft.build()
 }
 
-async fn put_policy(job: &Job<'_>, id: &str, policy: &str) -> Result<(), Fault> {
-    let client = &job.cloud.clients.secretsmanager;
-    job.cloud
+async fn put_policy(operation: &Operation<'_>, id: &str, policy: &str) -> Result<(), AwsError> {
+    let client = &operation.client.clients.secretsmanager;
+    operation
+        .client
         .call("secretsmanager:PutResourcePolicy", || {
             let request = client.put_resource_policy().secret_id(id);
             request.resource_policy(policy).send()
@@ -307,9 +331,10 @@ async fn put_policy(job: &Job<'_>, id: &str, policy: &str) -> Result<(), Fault> 
     Ok(())
 }
 
-async fn untag(job: &Job<'_>, id: &str, keys: Vec<String>) -> Result<(), Fault> {
-    let client = &job.cloud.clients.secretsmanager;
-    job.cloud
+async fn untag(operation: &Operation<'_>, id: &str, keys: Vec<String>) -> Result<(), AwsError> {
+    let client = &operation.client.clients.secretsmanager;
+    operation
+        .client
         .call("secretsmanager:UntagResource", || {
             let request = client.untag_resource().secret_id(id);
             request.set_tag_keys(Some(keys.clone())).send()
@@ -319,14 +344,14 @@ async fn untag(job: &Job<'_>, id: &str, keys: Vec<String>) -> Result<(), Fault> 
 }
 
 /// The replicas become those that are planned.
-async fn update_replicas(job: &Job<'_>) -> Result<(), Fault> {
+async fn update_replicas(operation: &Operation<'_>) -> Result<(), AwsError> {
     let named = |object: &Value| -> BTreeMap<String, Value> {
         let blocks = object.items("replica");
         blocks
             .filter_map(|block| Some((region(block)?, block.clone())))
             .collect()
     };
-    let (before, after) = (named(job.prior), named(job.planned));
+    let (before, after) = (named(operation.prior), named(operation.planned));
     // A replica keeps the key that it was made with.
     let stays = |region: &String| {
         let pair = before.get(region).zip(after.get(region));
@@ -341,7 +366,7 @@ async fn update_replicas(job: &Job<'_>) -> Result<(), Fault> {
         .cloned()
         .collect();
     if !removed.is_empty() {
-        remove_replicas(job, &removed).await?;
+        remove_replicas(operation, &removed).await?;
     }
     let added: Vec<ReplicaRegionType> = after
         .iter()
@@ -351,28 +376,31 @@ async fn update_replicas(job: &Job<'_>) -> Result<(), Fault> {
     if added.is_empty() {
         return Ok(());
     }
-    let client = &job.cloud.clients.secretsmanager;
-    job.cloud
+    let client = &operation.client.clients.secretsmanager;
+    operation
+        .client
         .call("secretsmanager:ReplicateSecretToRegions", || {
             client
                 .replicate_secret_to_regions()
-                .secret_id(job.id())
+                .secret_id(operation.id())
                 .set_add_replica_regions(Some(added.clone()))
-                .force_overwrite_replica_secret(job.planned.flag("force_overwrite_replica_secret"))
+                .force_overwrite_replica_secret(
+                    operation.planned.flag("force_overwrite_replica_secret"),
+                )
                 .send()
         })
         .await?;
     Ok(())
 }
 
-async fn remove_replicas(job: &Job<'_>, regions: &[String]) -> Result<(), Fault> {
-    let client = &job.cloud.clients.secretsmanager;
-    let answer = job
-        .cloud
+async fn remove_replicas(operation: &Operation<'_>, regions: &[String]) -> Result<(), AwsError> {
+    let client = &operation.client.clients.secretsmanager;
+    let answer = operation
+        .client
         .call("secretsmanager:RemoveRegionsFromReplication", || {
             let request = client.remove_regions_from_replication();
             request
-                .secret_id(job.id())
+                .secret_id(operation.id())
                 .set_remove_replica_regions(Some(regions.to_vec()))
                 .send()
         });

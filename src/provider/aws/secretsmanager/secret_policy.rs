@@ -4,11 +4,11 @@ use async_trait::async_trait;
 use futures_util::future::try_join_all;
 
 use super::{GONE, describe, found, policy_of};
-use crate::provider::aws::cloud::Cloud;
-use crate::provider::aws::fault::Fault;
+use crate::provider::aws::client::AwsClient;
+use crate::provider::aws::declare::{BOOL, STRING, Spec, id, optional, required};
+use crate::provider::aws::error::AwsError;
 use crate::provider::aws::object::{Attributes, Draft};
-use crate::provider::aws::resource::{Job, Resource, Ways};
-use crate::provider::aws::spec::{BOOL, STRING, Spec, id, optional, required};
+use crate::provider::aws::resource::{Behavior, Operation, Resource};
 use crate::provider::aws::{checks, json, policy};
 use crate::value::Value;
 
@@ -27,58 +27,69 @@ impl Resource for SecretPolicy {
             optional("block_public_policy", BOOL),
             required("policy", STRING)
                 .check(json::json_always)
-                .normal(policy::normal)
-                .same(policy::same),
-            required("secret_arn", STRING).replaces().check(checks::arn),
+                .state_func(policy::normal)
+                .diff_suppress(policy::same),
+            required("secret_arn", STRING)
+                .force_new()
+                .check(checks::arn),
         ])
     }
 
-    fn ways(&self) -> Ways {
-        Ways {
-            gone: GONE,
+    fn behavior(&self) -> Behavior {
+        Behavior {
+            not_found_codes: GONE,
             // A principal that was made just now is not known everywhere yet.
-            passing: &[("MalformedPolicyDocumentException", "unsupported principal")],
-            passing_seconds: 120,
+            retryable_errors: &[("MalformedPolicyDocumentException", "unsupported principal")],
+            retry_seconds: 120,
             // Putting the same policy once more changes nothing.
-            token: true,
-            ..Ways::default()
+            supports_client_token: true,
+            ..Behavior::default()
         }
     }
 
-    fn identity(&self, job: &Job<'_>) -> Option<String> {
-        Some(job.planned.text("secret_arn").to_owned())
+    fn identity(&self, operation: &Operation<'_>) -> Option<String> {
+        Some(operation.planned.text("secret_arn").to_owned())
     }
 
-    async fn create(&self, job: &Job<'_>) -> Result<String, Fault> {
-        put(job).await?;
-        Ok(job.planned.text("secret_arn").to_owned())
+    async fn create(&self, operation: &Operation<'_>) -> Result<String, AwsError> {
+        put(operation).await?;
+        Ok(operation.planned.text("secret_arn").to_owned())
     }
 
-    async fn read(&self, cloud: &Cloud, known: &[Value]) -> Result<Vec<Option<Value>>, Fault> {
-        try_join_all(known.iter().map(|known| read_one(cloud, known))).await
+    async fn read(
+        &self,
+        client: &AwsClient,
+        known: &[Value],
+    ) -> Result<Vec<Option<Value>>, AwsError> {
+        try_join_all(known.iter().map(|known| read_one(client, known))).await
     }
 
-    async fn update(&self, job: &Job<'_>) -> Result<(), Fault> {
-        job.takes(&["block_public_policy", "policy"]);
-        put(job).await
+    async fn update(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
+        operation.takes(&["block_public_policy", "policy"]);
+        put(operation).await
     }
 
-    async fn delete(&self, job: &Job<'_>) -> Result<(), Fault> {
-        let client = &job.cloud.clients.secretsmanager;
-        let answer = job.cloud.call("secretsmanager:DeleteResourcePolicy", || {
-            client.delete_resource_policy().secret_id(job.id()).send()
-        });
+    async fn delete(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
+        let client = &operation.client.clients.secretsmanager;
+        let answer = operation
+            .client
+            .call("secretsmanager:DeleteResourcePolicy", || {
+                client
+                    .delete_resource_policy()
+                    .secret_id(operation.id())
+                    .send()
+            });
         found(answer.await)?;
         Ok(())
     }
 }
 
-async fn read_one(cloud: &Cloud, known: &Value) -> Result<Option<Value>, Fault> {
+async fn read_one(client: &AwsClient, known: &Value) -> Result<Option<Value>, AwsError> {
     let id = known.text("id");
-    let policy = policy_of(cloud, id).await?;
+    let policy = policy_of(client, id).await?;
     if policy.is_empty() {
         // A secret without a policy is not one that has it.
-        let secret = describe(cloud, id).await?;
+        let secret = describe(client, id).await?;
         let is_there = secret.is_some_and(|it| it.deleted_date.is_none());
         if !is_there || known.string("policy").is_some_and(|it| it != "{}") {
             return Ok(None);
@@ -94,9 +105,10 @@ async fn read_one(cloud: &Cloud, known: &Value) -> Result<Option<Value>, Fault> 
     Ok(Some(draft.build()))
 }
 
-async fn put(job: &Job<'_>) -> Result<(), Fault> {
-    let (planned, client) = (job.planned, &job.cloud.clients.secretsmanager);
-    job.cloud
+async fn put(operation: &Operation<'_>) -> Result<(), AwsError> {
+    let (planned, client) = (operation.planned, &operation.client.clients.secretsmanager);
+    operation
+        .client
         .call("secretsmanager:PutResourcePolicy", || {
             client
                 .put_resource_policy()

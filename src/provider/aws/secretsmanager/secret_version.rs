@@ -11,13 +11,13 @@ use futures_util::future::try_join_all;
 
 use super::{GONE, found, token, value};
 use crate::provider::Problem;
-use crate::provider::aws::cloud::Cloud;
-use crate::provider::aws::fault::Fault;
-use crate::provider::aws::object::{Attributes, Draft};
-use crate::provider::aws::resource::{Job, Resource, Ways};
-use crate::provider::aws::spec::{
+use crate::provider::aws::client::AwsClient;
+use crate::provider::aws::declare::{
     STRING, Spec, computed, id, optional, optional_computed, required, string_set,
 };
+use crate::provider::aws::error::AwsError;
+use crate::provider::aws::object::{Attributes, Draft};
+use crate::provider::aws::resource::{Behavior, Operation, Resource};
 use crate::value::Value;
 
 /// The label of the version in force, which cannot be taken off.
@@ -37,36 +37,36 @@ impl Resource for SecretVersion {
             id(),
             computed("arn", STRING),
             optional("secret_binary", STRING)
-                .replaces()
+                .force_new()
                 .sensitive()
-                .conflicts(&["secret_string"])
+                .conflicts_with(&["secret_string"])
                 .check(base64_text),
-            required("secret_id", STRING).replaces(),
+            required("secret_id", STRING).force_new(),
             optional("secret_string", STRING)
-                .replaces()
+                .force_new()
                 .sensitive()
-                .conflicts(&["secret_binary"]),
+                .conflicts_with(&["secret_binary"]),
             computed("version_id", STRING),
             optional_computed("version_stages", string_set()),
         ])
     }
 
-    fn ways(&self) -> Ways {
-        Ways {
-            gone: GONE,
+    fn behavior(&self) -> Behavior {
+        Behavior {
+            not_found_codes: GONE,
             // The token becomes the version's id: the same request makes the same version.
-            token: true,
-            ..Ways::default()
+            supports_client_token: true,
+            ..Behavior::default()
         }
     }
 
-    fn identity(&self, job: &Job<'_>) -> Option<String> {
-        let secret = job.planned.text("secret_id");
-        Some(format!("{secret}|{}", token(job)?))
+    fn identity(&self, operation: &Operation<'_>) -> Option<String> {
+        let secret = operation.planned.text("secret_id");
+        Some(format!("{secret}|{}", token(operation)?))
     }
 
-    async fn create(&self, job: &Job<'_>) -> Result<String, Fault> {
-        let (planned, client) = (job.planned, &job.cloud.clients.secretsmanager);
+    async fn create(&self, operation: &Operation<'_>) -> Result<String, AwsError> {
+        let (planned, client) = (operation.planned, &operation.client.clients.secretsmanager);
         let binary = planned.string("secret_binary");
         let binary = binary.map(|text| Blob::new(STANDARD.decode(text).unwrap_or_default()));
         let text = match binary {
@@ -75,13 +75,13 @@ impl Resource for SecretVersion {
         };
         let stages = planned.strings("version_stages");
         let stages = (!stages.is_empty()).then_some(stages);
-        let made = job
-            .cloud
+        let made = operation
+            .client
             .call("secretsmanager:PutSecretValue", || {
                 client
                     .put_secret_value()
                     .secret_id(planned.text("secret_id"))
-                    .set_client_request_token(token(job))
+                    .set_client_request_token(token(operation))
                     .set_secret_string(text.clone())
                     .set_secret_binary(binary.clone())
                     .set_version_stages(stages.clone())
@@ -91,48 +91,52 @@ impl Resource for SecretVersion {
         let (arn, version) = made
             .arn
             .zip(made.version_id)
-            .ok_or_else(|| Fault::new("the answer holds no version"))?;
+            .ok_or_else(|| AwsError::new("the answer holds no version"))?;
         let secret = planned.string("secret_id").unwrap_or(&arn);
         Ok(format!("{secret}|{version}"))
     }
 
-    async fn read(&self, cloud: &Cloud, known: &[Value]) -> Result<Vec<Option<Value>>, Fault> {
+    async fn read(
+        &self,
+        client: &AwsClient,
+        known: &[Value],
+    ) -> Result<Vec<Option<Value>>, AwsError> {
         let read = |known: &Value| {
             let known = known.clone();
             async move {
                 let Some((secret, version)) = known.text("id").rsplit_once('|') else {
                     return Ok(None);
                 };
-                let value = value(cloud, secret, Some(version), None).await?;
-                Ok::<_, Fault>(value.map(|it| object(&known, secret, &it)))
+                let value = value(client, secret, Some(version), None).await?;
+                Ok::<_, AwsError>(value.map(|it| object(&known, secret, &it)))
             }
         };
         try_join_all(known.iter().map(read)).await
     }
 
-    async fn update(&self, job: &Job<'_>) -> Result<(), Fault> {
-        job.takes(&["version_stages"]);
+    async fn update(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
+        operation.takes(&["version_stages"]);
         let stages = |object: &Value| -> BTreeSet<String> {
             object.strings("version_stages").into_iter().collect()
         };
-        let (before, after) = (stages(job.prior), stages(job.planned));
-        let version = job.prior.text("version_id");
+        let (before, after) = (stages(operation.prior), stages(operation.planned));
+        let version = operation.prior.text("version_id");
         for stage in after.difference(&before) {
-            let holder = holder_of(job, stage).await?;
-            move_stage(job, stage, holder.as_deref(), Some(version)).await?;
+            let holder = holder_of(operation, stage).await?;
+            move_stage(operation, stage, holder.as_deref(), Some(version)).await?;
         }
         for stage in before.difference(&after).filter(|it| *it != CURRENT) {
-            move_stage(job, stage, Some(version), None).await?;
+            move_stage(operation, stage, Some(version), None).await?;
         }
         Ok(())
     }
 
-    async fn delete(&self, job: &Job<'_>) -> Result<(), Fault> {
+    async fn delete(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
         // A version without labels is as good as gone; the one in force goes with its secret.
-        let version = job.prior.text("version_id");
-        let stages = job.prior.strings("version_stages");
+        let version = operation.prior.text("version_id");
+        let stages = operation.prior.strings("version_stages");
         for stage in stages.iter().filter(|it| *it != CURRENT) {
-            found(move_stage(job, stage, Some(version), None).await)?;
+            found(move_stage(operation, stage, Some(version), None).await)?;
         }
         Ok(())
     }
@@ -177,23 +181,30 @@ fn object(known: &Value, secret: &str, found: &Found) -> Value {
 }
 
 /// The version that has the label now.
-async fn holder_of(job: &Job<'_>, stage: &str) -> Result<Option<String>, Fault> {
-    let found = value(job.cloud, job.prior.text("secret_id"), None, Some(stage)).await?;
+async fn holder_of(operation: &Operation<'_>, stage: &str) -> Result<Option<String>, AwsError> {
+    let found = value(
+        operation.client,
+        operation.prior.text("secret_id"),
+        None,
+        Some(stage),
+    )
+    .await?;
     Ok(found.and_then(|it| it.version_id))
 }
 
 async fn move_stage(
-    job: &Job<'_>,
+    operation: &Operation<'_>,
     stage: &str,
     from: Option<&str>,
     to: Option<&str>,
-) -> Result<(), Fault> {
-    let client = &job.cloud.clients.secretsmanager;
-    job.cloud
+) -> Result<(), AwsError> {
+    let client = &operation.client.clients.secretsmanager;
+    operation
+        .client
         .call("secretsmanager:UpdateSecretVersionStage", || {
             client
                 .update_secret_version_stage()
-                .secret_id(job.prior.text("secret_id"))
+                .secret_id(operation.prior.text("secret_id"))
                 .version_stage(stage)
                 .set_remove_from_version_id(from.map(str::to_owned))
                 .set_move_to_version_id(to.map(str::to_owned))

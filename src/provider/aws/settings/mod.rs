@@ -41,7 +41,7 @@ pub struct Settings {
     pub credentials_files: Vec<String>,
     /// Where the Security Token Service is asked for credentials.
     pub sts_region: Option<String>,
-    /// Whether the machine's metadata service is left alone; none leaves it to the environment.
+    /// Whether the instance's metadata service is left alone; none leaves it to the environment.
     pub skip_metadata: Option<bool>,
     /// The URL of that service.
     pub metadata_endpoint: Option<String>,

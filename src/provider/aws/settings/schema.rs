@@ -1,7 +1,7 @@
 //! The schema of the block: hashicorp/aws 5.4.0, with what came later and what went before.
 
 use super::services::SERVICES;
-use crate::provider::aws::spec::{
+use crate::provider::aws::declare::{
     BOOL, Field, NUMBER, Nested, STRING, block_schema, list_block, optional, set_block,
     string_list, string_map, string_set,
 };

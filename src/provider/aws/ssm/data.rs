@@ -2,11 +2,11 @@
 
 use async_trait::async_trait;
 
-use crate::provider::aws::cloud::Cloud;
-use crate::provider::aws::fault::Fault;
+use crate::provider::aws::client::AwsClient;
+use crate::provider::aws::declare::{BOOL, NUMBER, STRING, Spec, computed, id, optional, required};
+use crate::provider::aws::error::AwsError;
 use crate::provider::aws::object::{Attributes, Draft};
 use crate::provider::aws::resource::DataSource;
-use crate::provider::aws::spec::{BOOL, NUMBER, STRING, Spec, computed, id, optional, required};
 use crate::value::Value;
 
 /// `aws_ssm_parameter`
@@ -30,22 +30,22 @@ impl DataSource for Parameter {
         ])
     }
 
-    async fn read(&self, cloud: &Cloud, config: &Value) -> Result<Value, Fault> {
+    async fn read(&self, client: &AwsClient, config: &Value) -> Result<Value, AwsError> {
         let name = config.text("name");
         let decrypts = config.boolean("with_decryption").unwrap_or(true);
-        let answer = cloud.call("ssm:GetParameter", || {
-            let request = cloud.clients.ssm.get_parameter().name(name);
+        let answer = client.call("ssm:GetParameter", || {
+            let request = client.clients.ssm.get_parameter().name(name);
             request.with_decryption(decrypts).send()
         });
-        let answer = answer.await.map_err(|fault| match fault.is(super::GONE) {
-            true => Fault::new(format!(
+        let answer = answer.await.map_err(|error| match error.is(super::GONE) {
+            true => AwsError::new(format!(
                 "describing SSM parameter ({name}): {}: {}",
-                fault.code, fault.message
+                error.code, error.message
             )),
-            false => fault,
+            false => error,
         })?;
         let Some(parameter) = answer.parameter else {
-            return Err(Fault::new("the answer holds no parameter"));
+            return Err(AwsError::new("the answer holds no parameter"));
         };
         let version = i32::try_from(parameter.version).unwrap_or(i32::MAX);
         let mut found = Draft::from(config);

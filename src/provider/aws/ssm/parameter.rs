@@ -10,14 +10,14 @@ use aws_sdk_ssm::types::{
 use futures_util::future::try_join_all;
 
 use super::GONE;
-use crate::provider::aws::cloud::Cloud;
-use crate::provider::aws::fault::Fault;
-use crate::provider::aws::object::{Attributes, Draft, string_map_value};
-use crate::provider::aws::plan::Planning;
-use crate::provider::aws::resource::{Job, Resource, Ways};
-use crate::provider::aws::spec::{
+use crate::provider::aws::client::AwsClient;
+use crate::provider::aws::declare::{
     BOOL, NUMBER, STRING, Spec, computed, id, optional, optional_computed, required,
 };
+use crate::provider::aws::error::AwsError;
+use crate::provider::aws::object::{Attributes, Draft, string_map_value};
+use crate::provider::aws::plan::Planning;
+use crate::provider::aws::resource::{Behavior, Operation, Resource};
 use crate::provider::aws::tags::ATTEMPT;
 use crate::value::Value;
 
@@ -48,80 +48,84 @@ impl Resource for Parameter {
             optional("description", STRING).length(0, 1024),
             optional_computed("insecure_value", STRING),
             optional_computed("key_id", STRING),
-            required("name", STRING).replaces().length(1, 2048),
+            required("name", STRING).force_new().length(1, 2048),
             optional("overwrite", BOOL)
                 .own()
                 .deprecated("this attribute has been deprecated"),
             optional_computed("tier", STRING)
                 .one_of(&["Standard", "Advanced", "Intelligent-Tiering"])
-                .same(same_tier),
+                .diff_suppress(same_tier),
             required("type", STRING).one_of(&["String", "StringList", "SecureString"]),
             optional_computed("value", STRING).sensitive(),
             computed("version", NUMBER),
         ])
         .exactly_one(&["insecure_value", "value"])
         .tagged()
-        .adjust(adjust)
+        .customize_diff(customize_diff)
     }
 
-    fn ways(&self) -> Ways {
-        Ways {
-            gone: GONE,
-            passing: &[("TooManyUpdates", "")],
-            passing_delete: &[("TooManyUpdates", "")],
-            ..Ways::default()
+    fn behavior(&self) -> Behavior {
+        Behavior {
+            not_found_codes: GONE,
+            retryable_errors: &[("TooManyUpdates", "")],
+            retryable_delete_errors: &[("TooManyUpdates", "")],
+            ..Behavior::default()
         }
     }
 
-    fn import_id(&self, job: &Job<'_>) -> Option<String> {
-        job.planned.owned("name")
+    fn import_id(&self, operation: &Operation<'_>) -> Option<String> {
+        operation.planned.owned("name")
     }
 
-    async fn create(&self, job: &Job<'_>) -> Result<String, Fault> {
-        put(job, job.planned.flag("overwrite")).await?;
-        Ok(job.planned.text("name").to_owned())
+    async fn create(&self, operation: &Operation<'_>) -> Result<String, AwsError> {
+        put(operation, operation.planned.flag("overwrite")).await?;
+        Ok(operation.planned.text("name").to_owned())
     }
 
-    async fn find(&self, job: &Job<'_>) -> Result<Option<String>, Fault> {
-        let name = job.planned.text("name");
-        let tags = tags_of(job.cloud, name).await?;
-        let token = &job.attempt.token;
+    async fn find(&self, operation: &Operation<'_>) -> Result<Option<String>, AwsError> {
+        let name = operation.planned.text("name");
+        let tags = tags_of(operation.client, name).await?;
+        let token = &operation.attempt.token;
         let is_ours = tags.is_some_and(|tags| tags.get(ATTEMPT) == Some(token));
         Ok((is_ours && !token.is_empty()).then(|| name.to_owned()))
     }
 
-    async fn alike(&self, job: &Job<'_>) -> Result<Option<Vec<String>>, Fault> {
-        let name = job.planned.text("name");
-        let found = tags_of(job.cloud, name).await?;
+    async fn alike(&self, operation: &Operation<'_>) -> Result<Option<Vec<String>>, AwsError> {
+        let name = operation.planned.text("name");
+        let found = tags_of(operation.client, name).await?;
         Ok(Some(found.map(|_| name.to_owned()).into_iter().collect()))
     }
 
     /// Written over, it has no mark.
-    fn identity(&self, job: &Job<'_>) -> Option<String> {
-        let name = job.planned.text("name");
-        job.planned.flag("overwrite").then(|| name.to_owned())
+    fn identity(&self, operation: &Operation<'_>) -> Option<String> {
+        let name = operation.planned.text("name");
+        operation.planned.flag("overwrite").then(|| name.to_owned())
     }
 
-    async fn unmark(&self, job: &Job<'_>, id: &str) -> Result<(), Fault> {
+    async fn unmark(&self, operation: &Operation<'_>, id: &str) -> Result<(), AwsError> {
         // Tags cannot be given along when a parameter is written over: there is no mark then.
-        if job.attempt.token.is_empty() || job.planned.flag("overwrite") {
+        if operation.attempt.token.is_empty() || operation.planned.flag("overwrite") {
             return Ok(());
         }
-        untag(job, id, vec![ATTEMPT.to_owned()]).await
+        untag(operation, id, vec![ATTEMPT.to_owned()]).await
     }
 
-    async fn finish(&self, job: &Job<'_>, id: &str) -> Result<(), Fault> {
-        let tags = job.tags();
-        match job.planned.flag("overwrite") && !tags.is_empty() {
-            true => tag(job, id, &tags).await,
+    async fn finish(&self, operation: &Operation<'_>, id: &str) -> Result<(), AwsError> {
+        let tags = operation.tags();
+        match operation.planned.flag("overwrite") && !tags.is_empty() {
+            true => tag(operation, id, &tags).await,
             false => Ok(()),
         }
     }
 
-    async fn read(&self, cloud: &Cloud, known: &[Value]) -> Result<Vec<Option<Value>>, Fault> {
+    async fn read(
+        &self,
+        client: &AwsClient,
+        known: &[Value],
+    ) -> Result<Vec<Option<Value>>, AwsError> {
         let names: Vec<String> = known.iter().filter_map(|it| it.owned("id")).collect();
         let (found, described) =
-            futures_util::future::join(get(cloud, &names), describe(cloud, &names)).await;
+            futures_util::future::join(get(client, &names), describe(client, &names)).await;
         let (found, described) = (found?, described?);
         let read = |known: &Value| {
             let (known, name) = (known.clone(), known.text("id").to_owned());
@@ -130,14 +134,14 @@ impl Resource for Parameter {
                 let (Some(found), Some(described)) = (found, described) else {
                     return Ok(None);
                 };
-                let tags = tags_of(cloud, &name).await?;
-                Ok::<_, Fault>(tags.map(|tags| object(&known, found, described, &tags)))
+                let tags = tags_of(client, &name).await?;
+                Ok::<_, AwsError>(tags.map(|tags| object(&known, found, described, &tags)))
             }
         };
         try_join_all(known.iter().map(read)).await
     }
 
-    async fn update(&self, job: &Job<'_>) -> Result<(), Fault> {
+    async fn update(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
         const ARGUMENTS: [&str; 8] = [
             "allowed_pattern",
             "data_type",
@@ -148,31 +152,31 @@ impl Resource for Parameter {
             "type",
             "value",
         ];
-        match job.changes_any(&ARGUMENTS) {
-            true => put(job, true).await,
+        match operation.changes_any(&ARGUMENTS) {
+            true => put(operation, true).await,
             false => Ok(()),
         }
     }
 
     async fn retag(
         &self,
-        job: &Job<'_>,
+        operation: &Operation<'_>,
         removed: Vec<String>,
         set: BTreeMap<String, String>,
-    ) -> Result<(), Fault> {
+    ) -> Result<(), AwsError> {
         if !removed.is_empty() {
-            untag(job, job.id(), removed).await?;
+            untag(operation, operation.id(), removed).await?;
         }
         match set.is_empty() {
             true => Ok(()),
-            false => tag(job, job.id(), &set).await,
+            false => tag(operation, operation.id(), &set).await,
         }
     }
 
-    async fn delete(&self, job: &Job<'_>) -> Result<(), Fault> {
-        let ssm = &job.cloud.clients.ssm;
-        let send = || ssm.delete_parameter().name(job.id()).send();
-        job.cloud.call("ssm:DeleteParameter", send).await?;
+    async fn delete(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
+        let ssm = &operation.client.clients.ssm;
+        let send = || ssm.delete_parameter().name(operation.id()).send();
+        operation.client.call("ssm:DeleteParameter", send).await?;
         Ok(())
     }
 }
@@ -182,7 +186,7 @@ fn same_tier(before: &Value, after: &Value) -> bool {
     before.as_str() == Some("Standard") && after.as_str() == Some("Intelligent-Tiering")
 }
 
-fn adjust(planning: &mut Planning<'_>) {
+fn customize_diff(planning: &mut Planning<'_>) {
     if planning.is_create() {
         return;
     }
@@ -191,36 +195,36 @@ fn adjust(planning: &mut Planning<'_>) {
     let before = is_secure(planning.prior.get("type"));
     let after = is_secure(Some(planning.planned.value("type")));
     if before && !after {
-        planning.replaces("type");
+        planning.force_new("type");
     }
     // An advanced parameter cannot become a standard one.
     let is_advanced = planning.prior.text("tier") == "Advanced";
     if is_advanced && planning.planned.value("tier").as_str() == Some("Standard") {
-        planning.replaces("tier");
+        planning.force_new("tier");
     }
     let is_written = |name: &str| planning.config.get(name).is_some_and(|it| !it.is_null());
     let (by_value, by_insecure) = (is_written("value"), is_written("insecure_value"));
     if planning.changes("value") {
         planning.open("version");
         if by_value && !by_insecure {
-            planning.open_text("insecure_value");
+            planning.set_new_computed_text("insecure_value");
         }
     } else if planning.changes("insecure_value") {
         planning.open("version");
         if by_insecure && !by_value {
-            planning.open_text("value");
+            planning.set_new_computed_text("value");
         }
     }
 }
 
-async fn put(job: &Job<'_>, overwrites: bool) -> Result<(), Fault> {
-    let (planned, ssm) = (job.planned, &job.cloud.clients.ssm);
+async fn put(operation: &Operation<'_>, overwrites: bool) -> Result<(), AwsError> {
+    let (planned, ssm) = (operation.planned, &operation.client.clients.ssm);
     let is_secure = planned.text("type") == "SecureString";
     let key = planned.owned("key_id").filter(|_| is_secure);
     let text = planned.string("value").or(planned.string("insecure_value"));
-    let is_new = job.prior.is_null();
+    let is_new = operation.prior.is_null();
     let tags = match is_new && !overwrites {
-        true => sdk_tags(&job.marked_tags()),
+        true => sdk_tags(&operation.marked_tags()),
         false => None,
     };
     let description = match is_new {
@@ -242,28 +246,28 @@ async fn put(job: &Job<'_>, overwrites: bool) -> Result<(), Fault> {
             .send()
     };
     if is_new {
-        job.cloud.call_once("ssm:PutParameter", send).await?;
+        operation.client.call_once("ssm:PutParameter", send).await?;
     } else {
-        job.cloud.call("ssm:PutParameter", send).await?;
+        operation.client.call("ssm:PutParameter", send).await?;
     }
     Ok(())
 }
 
 /// Values by name.
-async fn get(cloud: &Cloud, names: &[String]) -> Result<BTreeMap<String, Found>, Fault> {
+async fn get(client: &AwsClient, names: &[String]) -> Result<BTreeMap<String, Found>, AwsError> {
     let ask = |part: &[String]| {
         let part = part.to_vec();
         async move {
-            let answer = cloud
+            let answer = client
                 .call("ssm:GetParameters", || {
-                    let request = cloud.clients.ssm.get_parameters();
+                    let request = client.clients.ssm.get_parameters();
                     request
                         .set_names(Some(part.clone()))
                         .with_decryption(true)
                         .send()
                 })
                 .await?;
-            Ok::<_, Fault>(answer.parameters.unwrap_or_default())
+            Ok::<_, AwsError>(answer.parameters.unwrap_or_default())
         }
     };
     let all = try_join_all(names.chunks(PAGE).map(ask)).await?;
@@ -273,9 +277,9 @@ async fn get(cloud: &Cloud, names: &[String]) -> Result<BTreeMap<String, Found>,
 
 /// What is known of parameters besides their values, by name.
 async fn describe(
-    cloud: &Cloud,
+    client: &AwsClient,
     names: &[String],
-) -> Result<BTreeMap<String, ParameterMetadata>, Fault> {
+) -> Result<BTreeMap<String, ParameterMetadata>, AwsError> {
     let mut all = BTreeMap::new();
     for part in names.chunks(NAMES) {
         let filter = ParameterStringFilter::builder()
@@ -286,9 +290,9 @@ async fn describe(
         let filter = filter.ok();
         let mut token: Option<String> = None;
         loop {
-            let page = cloud
+            let page = client
                 .call("ssm:DescribeParameters", || {
-                    cloud
+                    client
                         .clients
                         .ssm
                         .describe_parameters()
@@ -343,9 +347,12 @@ fn object(
 }
 
 /// The tags of a parameter; none if it is gone.
-async fn tags_of(cloud: &Cloud, name: &str) -> Result<Option<BTreeMap<String, String>>, Fault> {
-    let answer = cloud.call("ssm:ListTagsForResource", || {
-        let request = cloud.clients.ssm.list_tags_for_resource();
+async fn tags_of(
+    client: &AwsClient,
+    name: &str,
+) -> Result<Option<BTreeMap<String, String>>, AwsError> {
+    let answer = client.call("ssm:ListTagsForResource", || {
+        let request = client.clients.ssm.list_tags_for_resource();
         request
             .resource_type(ResourceTypeForTagging::Parameter)
             .resource_id(name)
@@ -356,8 +363,8 @@ async fn tags_of(cloud: &Cloud, name: &str) -> Result<Option<BTreeMap<String, St
             let tags = found.tag_list.unwrap_or_default().into_iter();
             Ok(Some(tags.map(|tag| (tag.key, tag.value)).collect()))
         }
-        Err(fault) if fault.is(&["InvalidResourceId"]) => Ok(None),
-        Err(fault) => Err(fault),
+        Err(error) if error.is(&["InvalidResourceId"]) => Ok(None),
+        Err(error) => Err(error),
     }
 }
 
@@ -369,10 +376,15 @@ fn sdk_tags(tags: &BTreeMap<String, String>) -> Option<Vec<Tag>> {
     (!tags.is_empty()).then_some(tags)
 }
 
-async fn tag(job: &Job<'_>, name: &str, tags: &BTreeMap<String, String>) -> Result<(), Fault> {
+async fn tag(
+    operation: &Operation<'_>,
+    name: &str,
+    tags: &BTreeMap<String, String>,
+) -> Result<(), AwsError> {
     let tags = sdk_tags(tags);
-    let ssm = &job.cloud.clients.ssm;
-    job.cloud
+    let ssm = &operation.client.clients.ssm;
+    operation
+        .client
         .call("ssm:AddTagsToResource", || {
             ssm.add_tags_to_resource()
                 .resource_type(ResourceTypeForTagging::Parameter)
@@ -384,9 +396,10 @@ async fn tag(job: &Job<'_>, name: &str, tags: &BTreeMap<String, String>) -> Resu
     Ok(())
 }
 
-async fn untag(job: &Job<'_>, name: &str, keys: Vec<String>) -> Result<(), Fault> {
-    let ssm = &job.cloud.clients.ssm;
-    job.cloud
+async fn untag(operation: &Operation<'_>, name: &str, keys: Vec<String>) -> Result<(), AwsError> {
+    let ssm = &operation.client.clients.ssm;
+    operation
+        .client
         .call("ssm:RemoveTagsFromResource", || {
             ssm.remove_tags_from_resource()
                 .resource_type(ResourceTypeForTagging::Parameter)

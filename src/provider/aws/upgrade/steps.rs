@@ -35,7 +35,7 @@ fn trim(attributes: &mut Map<String, Json>, name: &str) {
     }
 }
 
-/// All disks of a machine stood in one block, `block_device`.
+/// All disks of a instance stood in one block, `block_device`.
 fn block_devices(attributes: &mut Map<String, Json>) {
     let Some(Json::Array(devices)) = attributes.remove("block_device") else {
         return;
@@ -71,7 +71,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn the_disks_of_the_first_machines_are_told_apart() {
+    fn the_disks_of_the_first_instances_are_told_apart() {
         let devices = json!([
             { "device_name": "/dev/sda1", "root": "true", "volume_size": "8" },
             { "device_name": "/dev/sdb", "root": "", "virtual_name": "" },

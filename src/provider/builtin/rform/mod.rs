@@ -37,11 +37,11 @@ use aws_smithy_runtime_api::client::http::SharedHttpClient;
 
 use crate::addr::{Mode, ProviderSource};
 use crate::provider::aws::around::Around;
-use crate::provider::aws::cloud::Cloud;
+use crate::provider::aws::client::AwsClient;
 use crate::provider::aws::{connect, settings};
 use crate::provider::{
-    ApplyRequest, ApplyResponse, Clock, Imported, Object, OrderEdge, Placed, PlanRequest,
-    PlanResponse, Problem, Progress, Provider, ReadRequest, ReadResponse,
+    ApplyRequest, ApplyResponse, Clock, Imported, Object, OrderEdge, PlanRequest, PlanResponse,
+    PlannedInstance, Problem, Progress, Provider, ReadRequest, ReadResponse,
 };
 use crate::schema::ProviderSchema;
 use crate::value::Value;
@@ -55,7 +55,7 @@ pub struct Rform {
     clock: Arc<dyn Clock>,
     seed: u64,
     around: Around,
-    cloud: RwLock<Option<Arc<Cloud>>>,
+    client: RwLock<Option<Arc<AwsClient>>>,
 }
 
 impl Rform {
@@ -67,7 +67,7 @@ impl Rform {
             clock,
             seed,
             around: Around::default(),
-            cloud: RwLock::new(None),
+            client: RwLock::new(None),
         }
     }
 
@@ -85,9 +85,9 @@ impl Rform {
         }
     }
 
-    fn cloud(&self) -> Result<Arc<Cloud>, Problem> {
-        let cloud = self.cloud.read().unwrap_or_else(PoisonError::into_inner);
-        cloud.clone().ok_or_else(|| {
+    fn client(&self) -> Result<Arc<AwsClient>, Problem> {
+        let client = self.client.read().unwrap_or_else(PoisonError::into_inner);
+        client.clone().ok_or_else(|| {
             Problem::error(
                 "Provider not configured",
                 "The rform provider was used before it was configured.",
@@ -128,9 +128,9 @@ impl Provider for Rform {
     async fn configure(&self, config: Value) -> Vec<Problem> {
         let clock = Arc::clone(&self.clock);
         match connect(&config, self.http.clone(), clock, self.seed, &self.around).await {
-            Ok(cloud) => {
-                let mut held = self.cloud.write().unwrap_or_else(PoisonError::into_inner);
-                *held = Some(Arc::new(cloud));
+            Ok(client) => {
+                let mut held = self.client.write().unwrap_or_else(PoisonError::into_inner);
+                *held = Some(Arc::new(client));
                 Vec::new()
             }
             Err(problem) => vec![problem],
@@ -157,8 +157,8 @@ impl Provider for Rform {
         config: Value,
         progress: &dyn Progress,
     ) -> Result<Value, Vec<Problem>> {
-        let cloud = self.cloud().map_err(|problem| vec![problem])?;
-        let read = secret_value::read(&cloud, &config, progress).await;
+        let client = self.client().map_err(|problem| vec![problem])?;
+        let read = secret_value::read(&client, &config, progress).await;
         read.map_err(|problem| vec![problem])
     }
 
@@ -183,7 +183,7 @@ impl Provider for Rform {
         Err(vec![no_such_type(kind)])
     }
 
-    fn order(&self, _instances: &[Placed]) -> Vec<OrderEdge> {
+    fn order(&self, _instances: &[PlannedInstance]) -> Vec<OrderEdge> {
         Vec::new()
     }
 }

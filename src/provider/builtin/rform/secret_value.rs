@@ -12,11 +12,11 @@ use std::time::Duration;
 use aws_sdk_secretsmanager::operation::get_secret_value::GetSecretValueOutput;
 use regex::Regex;
 
-use crate::provider::aws::cloud::Cloud;
+use crate::provider::aws::client::AwsClient;
+use crate::provider::aws::declare::{STRING, Spec, computed, optional, required};
 use crate::provider::aws::duration;
 use crate::provider::aws::object::{Attributes, Draft};
 use crate::provider::aws::secretsmanager::value;
-use crate::provider::aws::spec::{STRING, Spec, computed, optional, required};
 use crate::provider::aws::validate::validate_data;
 use crate::provider::{Problem, Progress};
 use crate::value::Value;
@@ -75,16 +75,16 @@ fn timeout(config: &Value) -> Result<Duration, Problem> {
 
 /// Asks for the value until it is there, or the time is up.
 pub async fn read(
-    cloud: &Cloud,
+    client: &AwsClient,
     config: &Value,
     progress: &dyn Progress,
 ) -> Result<Value, Problem> {
     let (wanted, limit) = (pattern(config)?, timeout(config)?);
     let (secret, placeholder) = (config.text("secret_id"), config.string("placeholder"));
-    let began = cloud.clock.now();
+    let began = client.clock.now();
     let mut looks = 0;
     loop {
-        let found = value(cloud, secret, None, Some(CURRENT)).await;
+        let found = value(client, secret, None, Some(CURRENT)).await;
         let found = found
             .map_err(|fault| fault.problem(&format!("reading the value of secret {secret}")))?;
         let lacking = match &found {
@@ -95,7 +95,7 @@ pub async fn read(
             }
             Some(found) => return Ok(object(config, found)),
         };
-        let waited = cloud.clock.now().saturating_sub(began);
+        let waited = client.clock.now().saturating_sub(began);
         if waited >= limit {
             return Err(late(secret, limit, lacking));
         }
@@ -103,7 +103,7 @@ pub async fn read(
             progress.waiting(&format!("secret {secret} to have a value"));
         }
         let pause = interval(looks).min(limit.saturating_sub(waited));
-        cloud.clock.sleep(pause).await;
+        client.clock.sleep(pause).await;
         looks += 1;
     }
 }

@@ -7,7 +7,7 @@ use super::public_image::{Image, anonymous};
 use super::sealed_id;
 use super::template::Template;
 use crate::sandbox::clock::Moment;
-use crate::sandbox::like::like;
+use crate::sandbox::wildcard::matches_wildcard;
 use chrono::{Datelike, NaiveDate};
 
 /// Room for as many templates in an id.
@@ -64,7 +64,7 @@ impl<'a> Catalogue<'a> {
 
     /// The images whose names are like a pattern: of the releases that lists have or, if none of
     /// them fits, of the days that the pattern speaks of.
-    pub fn like(&self, pattern: &str) -> Vec<Image> {
+    pub fn matching(&self, pattern: &str) -> Vec<Image> {
         let fixed = pattern.split(['*', '?']).next().unwrap_or_default();
         let mut found = Vec::new();
         for (index, template) in (0..).zip(TEMPLATES) {
@@ -82,12 +82,12 @@ impl<'a> Catalogue<'a> {
 
     /// All images that lists have.
     pub fn listed(&self) -> Vec<Image> {
-        self.like("*")
+        self.matching("*")
     }
 
     fn names_like(&self, template: &Template, pattern: &str) -> Vec<String> {
         let mentions = |word: &str| !word.is_empty() && pattern.contains(word);
-        let fits = |name: &String| like(pattern.as_bytes(), name.as_bytes());
+        let fits = |name: &String| matches_wildcard(pattern.as_bytes(), name.as_bytes());
         let listed = template.names(template.listed.iter().copied(), mentions);
         let listed: Vec<String> = listed.into_iter().filter(fits).collect();
         if !listed.is_empty() {

@@ -1,4 +1,4 @@
-//! Machine images: those that AWS, Canonical and others publish.
+//! Instance images: those that AWS, Canonical and others publish.
 
 mod catalogue;
 mod families;
@@ -89,7 +89,7 @@ fn candidates(cloud: &Cloud, ids: &[&str], filters: &[Filter]) -> Result<Vec<Ima
     let (names, patterns): (Vec<&String>, Vec<&String>) =
         filter.values().iter().partition(|value| exact(value));
     let named = names.into_iter().filter_map(|name| catalogue.named(name));
-    let like = patterns.into_iter().flat_map(|it| catalogue.like(it));
+    let like = patterns.into_iter().flat_map(|it| catalogue.matching(it));
     Ok(named.chain(like).collect())
 }
 

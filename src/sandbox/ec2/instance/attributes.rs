@@ -1,8 +1,8 @@
 //! Attributes of instances, one at a time.
 
 use super::super::Outcome;
-use super::super::kind::{find, find_mut};
 use super::super::network_interface::NetworkInterface;
+use super::super::resource::{find, find_mut};
 use super::{Instance, done, launch, options, plan};
 use crate::sandbox::cloud::Cloud;
 use crate::sandbox::dispatch::Actions;
@@ -167,8 +167,8 @@ fn modify_devices(cloud: &mut Cloud, call: &Call, id: &str) -> Result<(), Failur
         device.delete_on_termination = delete;
         let volume = device.volume.clone();
         let volume = cloud.ec2.volumes.get_mut(&volume);
-        if let Some(tie) = volume.and_then(|volume| volume.attachment.as_mut()) {
-            tie.delete_on_termination = delete;
+        if let Some(associate) = volume.and_then(|volume| volume.attachment.as_mut()) {
+            associate.delete_on_termination = delete;
         }
     }
     Ok(())

@@ -1,12 +1,12 @@
-//! What a machine does once it is up, as far as other services see it.
+//! What a instance does once it is up, as far as other services see it.
 //!
 //! There is no shell here. One line of user data is understood, wherever it stands:
 //! `aws secretsmanager put-secret-value --secret-id … --secret-string …`. It is carried out as
-//! the machine would: with the rights of its role, and if it can reach the service. What a shell
+//! the instance would: with the rights of its role, and if it can reach the service. What a shell
 //! would have to work out, such as `$(docker swarm join-token -q worker)`, is made up.
 
-use super::super::due::{self, Due};
-use super::super::reach::reaches_out;
+use super::super::reachability::reaches_out;
+use super::super::scheduled::{self, Scheduled};
 use super::Instance;
 use crate::sandbox::cloud::Cloud;
 use crate::sandbox::{iam, secretsmanager};
@@ -15,7 +15,7 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 
 const COMMAND: [&str; 3] = ["aws", "secretsmanager", "put-secret-value"];
 
-/// Notes that a new machine will do something, if it will.
+/// Notes that a new instance will do something, if it will.
 pub fn expect(cloud: &mut Cloud, id: &str) {
     let Some(instance) = cloud.ec2.instances.get(id) else {
         return;
@@ -25,10 +25,10 @@ pub fn expect(cloud: &mut Cloud, id: &str) {
     }
     let booted = cloud.after(cloud.latencies.instance_running);
     let booted = booted + cloud.latencies.instance_booted.draw(&mut cloud.random);
-    due::at(cloud, booted, Due::Booted(id.to_owned()));
+    scheduled::at(cloud, booted, Scheduled::Booted(id.to_owned()));
 }
 
-/// The machine is up and has worked through its user data.
+/// The instance is up and has worked through its user data.
 pub fn has_booted(cloud: &mut Cloud, id: &str) {
     let Some(instance) = cloud.ec2.instances.get(id).cloned() else {
         return;

@@ -1,8 +1,8 @@
 //! RunInstances: all of a launch or nothing.
 
 use super::super::address::new_public;
-use super::super::changing::Changing;
-use super::super::kind::create as put;
+use super::super::resource::create as put;
+use super::super::transition::Changing;
 use super::super::{Outcome, launch_template, network_interface, tags, volume};
 use super::plan::{Plan, Socket};
 use super::{ImageFacts, Instance, boot, view};
@@ -63,19 +63,23 @@ fn launch(
 ) -> Result<String, Failure> {
     // The interface first: it is the one that may not be had.
     let mut interfaces = Vec::new();
-    for plug in &plan.interfaces {
-        let id = match &plug.what {
+    for attach_volume in &plan.interfaces {
+        let id = match &attach_volume.what {
             Socket::Existing(id) => id.clone(),
             Socket::New(wanted) => {
                 network_interface::make(cloud, call, wanted.clone(), "interface")?
             }
         };
-        interfaces.push((id, plug.device_index, plug.delete_on_termination));
+        interfaces.push((
+            id,
+            attach_volume.device_index,
+            attach_volume.delete_on_termination,
+        ));
     }
     let instance = instance(cloud, call, plan, reservation, index)?;
     let id = put(cloud, call, "instance", instance)?;
     for (interface, device, delete) in &interfaces {
-        network_interface::tie(cloud, interface, &id, *device, *delete);
+        network_interface::associate(cloud, interface, &id, *device, *delete);
     }
     if plan.public {
         let address = new_public(cloud);
@@ -97,7 +101,7 @@ fn launch(
         let volume = cloud.new_id("vol");
         cloud.ec2.volumes.insert(volume.clone(), row);
         tags::attach(cloud, call, "volume", &volume)?;
-        volume::plug(
+        volume::attach_volume(
             cloud,
             &volume,
             &id,

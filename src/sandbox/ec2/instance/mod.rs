@@ -15,9 +15,9 @@ pub use profiles::Profile;
 pub use states::{has_stopped, has_terminated};
 
 use super::Outcome;
-use super::changing::Changing;
-use super::kind::{Kind, in_table, many, maybe, one};
 use super::network_interface::NetworkInterface;
+use super::resource::{Kind, in_table, many, maybe, one};
+use super::transition::Changing;
 use super::{Ec2, names};
 use crate::sandbox::clock::Moment;
 use crate::sandbox::cloud::Cloud;
@@ -271,7 +271,7 @@ fn named(cloud: &Cloud, call: &Call) -> Result<Vec<String>, Failure> {
         return Err(Failure::missing("InstanceId"));
     }
     for id in &ids {
-        super::kind::find::<Instance>(cloud, id)?;
+        super::resource::find::<Instance>(cloud, id)?;
     }
     Ok(ids.into_iter().map(str::to_owned).collect())
 }

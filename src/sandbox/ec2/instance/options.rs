@@ -1,6 +1,6 @@
 //! What can be set on a running instance: metadata service, credits, monitoring, placement.
 
-use super::super::kind::{find, find_mut};
+use super::super::resource::{find, find_mut};
 use super::super::{Outcome, instance_type};
 use super::{Instance, named};
 use crate::sandbox::cloud::Cloud;

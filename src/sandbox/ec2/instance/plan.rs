@@ -2,8 +2,8 @@
 
 use super::super::image::{self, Facts, Image};
 use super::super::instance_type::{self, InstanceType};
-use super::super::kind::find;
 use super::super::network_interface::{NetworkInterface, Wanted, wanted};
+use super::super::resource::find;
 use super::super::subnet::Subnet;
 use super::super::volume::{self, Spec};
 use super::super::{default_network, key_pair};
@@ -26,7 +26,7 @@ pub struct Plan {
     pub key: Option<String>,
     pub subnet_id: String,
     pub subnet: Subnet,
-    pub interfaces: Vec<Plug>,
+    pub interfaces: Vec<InterfaceAttachment>,
     /// Whether the primary interface gets a public address.
     pub public: bool,
     pub disks: Vec<Disk>,
@@ -41,7 +41,7 @@ pub struct Plan {
 
 /// An interface of the instance.
 #[derive(Clone, Debug)]
-pub struct Plug {
+pub struct InterfaceAttachment {
     pub device_index: u32,
     pub delete_on_termination: bool,
     pub what: Socket,
@@ -214,7 +214,11 @@ fn credits(params: &Params, kind: &InstanceType) -> Result<Option<String>, Failu
 }
 
 /// The subnet of the primary interface, and all interfaces by device index.
-fn network(cloud: &Cloud, params: &Params, most: u32) -> Result<(String, Vec<Plug>), Failure> {
+fn network(
+    cloud: &Cloud,
+    params: &Params,
+    most: u32,
+) -> Result<(String, Vec<InterfaceAttachment>), Failure> {
     let parts = params.parts("NetworkInterface");
     if parts.is_empty() {
         let subnet = match params.get("SubnetId").filter(|id| !id.is_empty()) {
@@ -227,15 +231,15 @@ fn network(cloud: &Cloud, params: &Params, most: u32) -> Result<(String, Vec<Plu
             what.groups.push(group_named(cloud, &subnet, name)?);
         }
         check_single_address(&what, most)?;
-        let plug = Plug {
+        let attach_volume = InterfaceAttachment {
             device_index: 0,
             delete_on_termination: true,
             what: Socket::New(what),
         };
-        return Ok((subnet, vec![plug]));
+        return Ok((subnet, vec![attach_volume]));
     }
     check_combination(params)?;
-    let mut plugs = Vec::new();
+    let mut attachments = Vec::new();
     let mut subnet = None;
     for part in &parts {
         let index: u32 = part
@@ -253,18 +257,18 @@ fn network(cloud: &Cloud, params: &Params, most: u32) -> Result<(String, Vec<Plu
         }
         let usual = matches!(what, Socket::New(_));
         let delete_on_termination = part.flag("DeleteOnTermination").unwrap_or(usual);
-        plugs.push(Plug {
+        attachments.push(InterfaceAttachment {
             device_index: index,
             delete_on_termination,
             what,
         });
     }
-    plugs.sort_by_key(|plug| plug.device_index);
+    attachments.sort_by_key(|attach_volume| attach_volume.device_index);
     let subnet = subnet.ok_or_else(|| {
         let message = "When specifying network interfaces, you must include a device at index 0.";
         Failure::invalid(message)
     })?;
-    Ok((subnet, plugs))
+    Ok((subnet, attachments))
 }
 
 fn check_single_address(wanted: &Wanted, most: u32) -> Result<(), Failure> {

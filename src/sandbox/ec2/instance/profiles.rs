@@ -2,7 +2,7 @@
 
 use super::super::Outcome;
 use super::super::describe::{Filter, Page, passes};
-use super::super::kind::{find, find_mut};
+use super::super::resource::{find, find_mut};
 use super::Instance;
 use crate::sandbox::cloud::Cloud;
 use crate::sandbox::dispatch::Actions;

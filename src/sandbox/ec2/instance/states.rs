@@ -1,9 +1,9 @@
 //! Terminate, stop, start, reboot; and what happens once that is done.
 
 use super::super::address::new_public;
-use super::super::changing::Changing;
-use super::super::due::{self, Due, drop_interface};
-use super::super::kind::{find, find_mut};
+use super::super::resource::{find, find_mut};
+use super::super::scheduled::{self, Scheduled, drop_interface};
+use super::super::transition::Changing;
 use super::super::{Outcome, network_interface, tags, volume};
 use super::{Instance, code, done, named};
 use crate::sandbox::clock::Moment;
@@ -67,12 +67,12 @@ fn terminate(cloud: &mut Cloud, call: &Call) -> Outcome {
             let instance = find_mut::<Instance>(cloud, &id)?;
             instance.state = Changing::from_to("shutting-down", gone, "terminated");
             reason(instance, "Client.UserInitiatedShutdown");
-            due::at(cloud, gone, Due::Terminated(id.clone()));
+            scheduled::at(cloud, gone, Scheduled::Terminated(id.clone()));
         }
         before.push((id, state));
     }
     // With nothing to wait for it is over at once.
-    due::settle(cloud);
+    scheduled::settle(cloud);
     changes(cloud, &before)
 }
 
@@ -96,13 +96,13 @@ fn stop(cloud: &mut Cloud, call: &Call) -> Outcome {
                 let instance = find_mut::<Instance>(cloud, &id)?;
                 instance.state = Changing::from_to("stopping", stopped, "stopped");
                 reason(instance, "Client.UserInitiatedShutdown");
-                due::at(cloud, stopped, Due::Stopped(id.clone()));
+                scheduled::at(cloud, stopped, Scheduled::Stopped(id.clone()));
             }
             _ => return Err(cannot(&id, "stopped")),
         }
         before.push((id, state));
     }
-    due::settle(cloud);
+    scheduled::settle(cloud);
     changes(cloud, &before)
 }
 
@@ -180,8 +180,8 @@ pub fn has_terminated(cloud: &mut Cloud, id: &str) {
     let (interfaces, devices) = (instance.interfaces.clone(), instance.devices.clone());
     for interface in interfaces {
         let row = cloud.ec2.network_interfaces.get(&interface);
-        let tie = row.and_then(|row| row.attachment.as_ref());
-        let goes = tie.is_some_and(|tie| tie.delete_on_termination);
+        let associate = row.and_then(|row| row.attachment.as_ref());
+        let goes = associate.is_some_and(|associate| associate.delete_on_termination);
         network_interface::untie(cloud, &interface);
         if goes {
             drop_interface(cloud, &interface);

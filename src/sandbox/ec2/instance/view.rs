@@ -104,7 +104,7 @@ pub fn write(instance: &Instance, id: &str, cloud: &Cloud, xml: &mut Xml) {
             });
         },
     );
-    write_machine(instance, xml);
+    write_instance(instance, xml);
     write_interfaces(instance, cloud, xml);
 }
 
@@ -147,7 +147,7 @@ fn write_network(instance: &Instance, cloud: &Cloud, state: &str, xml: &mut Xml)
     }
 }
 
-fn write_machine(instance: &Instance, xml: &mut Xml) {
+fn write_instance(instance: &Instance, xml: &mut Xml) {
     xml.text("virtualizationType", "hvm")
         .text("hypervisor", "xen");
     xml.text("clientToken", instance.token.as_deref().unwrap_or_default());
@@ -205,13 +205,13 @@ fn write_interfaces(instance: &Instance, cloud: &Cloud, xml: &mut Xml) {
             );
             item.text("sourceDestCheck", interface.source_dest_check);
             interface.write_groups(cloud, item);
-            if let Some(tie) = &interface.attachment {
+            if let Some(associate) = &interface.attachment {
                 item.element("attachment", |xml| {
-                    xml.text("attachmentId", &tie.id)
-                        .text("deviceIndex", tie.device_index);
+                    xml.text("attachmentId", &associate.id)
+                        .text("deviceIndex", associate.device_index);
                     xml.text("status", "attached")
-                        .text("attachTime", tie.attached.iso());
-                    xml.text("deleteOnTermination", tie.delete_on_termination);
+                        .text("attachTime", associate.attached.iso());
+                    xml.text("deleteOnTermination", associate.delete_on_termination);
                     xml.text("networkCardIndex", 0);
                 });
             }

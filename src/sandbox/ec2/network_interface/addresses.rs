@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::net::Ipv4Addr;
 
 use super::super::cidr::{Cidr, ipv6_has, ipv6_in};
-use super::super::kind::{find, find_mut};
+use super::super::resource::{find, find_mut};
 use super::super::subnet::Subnet;
 use super::super::{Outcome, address};
 use super::NetworkInterface;

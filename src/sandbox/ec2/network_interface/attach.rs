@@ -1,9 +1,9 @@
 //! Tying interfaces to instances, and taking them off.
 
 use super::super::instance::Instance;
-use super::super::kind::find;
+use super::super::resource::find;
 use super::super::{Outcome, instance_type};
-use super::{Attachment, NetworkInterface, no_permission, tie, untie};
+use super::{Attachment, NetworkInterface, associate, no_permission, untie};
 use crate::sandbox::cloud::Cloud;
 use crate::sandbox::wire::{Answer, Call, Failure, Xml};
 
@@ -36,7 +36,7 @@ pub fn attach(cloud: &mut Cloud, call: &Call) -> Outcome {
         other
             .attachment
             .as_ref()
-            .is_some_and(|tie| tie.device_index == index)
+            .is_some_and(|associate| associate.device_index == index)
     });
     if taken {
         let message = format!(
@@ -53,7 +53,7 @@ pub fn attach(cloud: &mut Cloud, call: &Call) -> Outcome {
         );
         return Err(Failure::new("AttachmentLimitExceeded", message));
     }
-    let attachment = tie(cloud, id, instance_id, index, false);
+    let attachment = associate(cloud, id, instance_id, index, false);
     let mut xml = Xml::new();
     xml.text("attachmentId", attachment)
         .text("networkCardIndex", 0);
@@ -66,18 +66,18 @@ pub fn detach(cloud: &mut Cloud, call: &Call) -> Outcome {
         interface
             .attachment
             .as_ref()
-            .is_some_and(|tie| tie.id == attachment)
+            .is_some_and(|associate| associate.id == attachment)
     };
     let Some(id) = cloud.ec2.network_interfaces.ids_where(is_it).pop() else {
         let message = format!("The interface attachment ID '{attachment}' does not exist");
         return Err(Failure::new("InvalidAttachmentID.NotFound", message));
     };
-    let tie = find::<NetworkInterface>(cloud, &id)?.attachment.clone();
+    let associate = find::<NetworkInterface>(cloud, &id)?.attachment.clone();
     let Some(Attachment {
         instance: Some(_),
         device_index,
         ..
-    }) = tie
+    }) = associate
     else {
         return Err(no_permission());
     };

@@ -1,7 +1,7 @@
 //! Single attributes of an interface.
 
 use super::super::Outcome;
-use super::super::kind::{find, find_mut};
+use super::super::resource::{find, find_mut};
 use super::{NetworkInterface, no_permission, wear};
 use crate::sandbox::cloud::Cloud;
 use crate::sandbox::wire::{Answer, Call, Failure, Xml};
@@ -21,11 +21,11 @@ pub fn modify_attribute(cloud: &mut Cloud, call: &Call) -> Outcome {
     if let Some(text) = call.params.get("Description.Value") {
         interface.description = text.to_owned();
     }
-    if let (Some(delete), Some(tie)) = (
+    if let (Some(delete), Some(associate)) = (
         call.params.flag("Attachment.DeleteOnTermination"),
         &mut interface.attachment,
     ) {
-        tie.delete_on_termination = delete;
+        associate.delete_on_termination = delete;
     }
     Ok(Answer::done())
 }

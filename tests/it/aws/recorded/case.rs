@@ -7,11 +7,11 @@ use regex::Regex;
 use rform::provider::Provider;
 use serde_json::Value as Json;
 
-use crate::aws::lab::Lab;
+use crate::aws::harness::Harness;
 
 /// One recording: its steps lead on from each other.
 pub struct Case {
-    /// Its folder: `vpc/basic`.
+    /// Its directory: `vpc/basic`.
     pub name: String,
     pub steps: Vec<Step>,
 }
@@ -33,13 +33,13 @@ impl Step {
 }
 
 /// Where the fixtures of AWS lie.
-pub fn folder() -> PathBuf {
+pub fn directory() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/aws")
 }
 
 /// All of them, by name.
 pub fn all() -> Vec<Case> {
-    let cases = folder().join("cases");
+    let cases = directory().join("cases");
     let mut found = Vec::new();
     collect(&cases, &cases, &mut found);
     found.sort_by(|one, other| one.name.cmp(&other.name));
@@ -61,11 +61,11 @@ fn collect(root: &Path, at: &Path, found: &mut Vec<Case>) {
     }
 }
 
-fn step(folder: &Path, number: usize) -> Option<Step> {
+fn step(directory: &Path, number: usize) -> Option<Step> {
     let name = format!("step{number}");
-    let text = std::fs::read_to_string(folder.join(format!("{name}.json"))).ok()?;
+    let text = std::fs::read_to_string(directory.join(format!("{name}.json"))).ok()?;
     Some(Step {
-        config: std::fs::read_to_string(folder.join(format!("{name}.tf"))).ok(),
+        config: std::fs::read_to_string(directory.join(format!("{name}.tf"))).ok(),
         recorded: serde_json::from_str(&text).expect("JSON"),
         name,
     })
@@ -77,8 +77,8 @@ static TYPE: LazyLock<Regex> =
 impl Case {
     /// The case with the types that it needs and that we do not have; none if we have them all.
     pub fn unbuilt(&self) -> Option<String> {
-        let lab = Lab::new(0);
-        let schema = lab.aws.schema();
+        let harness = Harness::new(0);
+        let schema = harness.aws.schema();
         let mut missing: Vec<&str> = self
             .steps
             .iter()

@@ -21,7 +21,7 @@ use rform::world::{Host, World};
 use serde_json::Value as Json;
 use tempfile::TempDir;
 
-use crate::aws::lab::TokioClock;
+use crate::aws::harness::TokioClock;
 
 /// A cloud, and the providers that lead there.
 pub struct Cloud {
@@ -36,7 +36,7 @@ pub struct Stack {
     pub diagnostics: Diagnostics,
     world: Arc<dyn World>,
     variables: BTreeMap<Arc<str>, Value>,
-    _folder: TempDir,
+    _directory: TempDir,
 }
 
 impl Cloud {
@@ -157,9 +157,9 @@ impl Cloud {
 impl Stack {
     /// A stack of this one file.
     pub fn of(text: &str) -> Stack {
-        let folder = tempfile::tempdir().expect("a folder");
-        std::fs::write(folder.path().join("main.tf"), text).expect("a file");
-        let host = Host::new().expect("a host").within(folder.path());
+        let directory = tempfile::tempdir().expect("a folder");
+        std::fs::write(directory.path().join("main.tf"), text).expect("a file");
+        let host = Host::new().expect("a host").within(directory.path());
         let world: Arc<dyn World> = Arc::new(host);
         let loaded = load(&*world, Path::new("."));
         let (config, mut diagnostics) = (loaded.config, loaded.diagnostics);
@@ -172,7 +172,7 @@ impl Stack {
             diagnostics,
             world,
             variables,
-            _folder: folder,
+            _directory: directory,
         }
     }
 }

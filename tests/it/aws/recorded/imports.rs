@@ -6,7 +6,7 @@ use serde_json::Value as Json;
 
 use super::cloud::{Cloud, Stack};
 use super::replay::instances;
-use crate::stack::rig::errors;
+use crate::stack::harness::errors;
 
 /// Arguments that no API tells: after an import they are planned as if they were new.
 const UNTOLD: &[&str] = &[

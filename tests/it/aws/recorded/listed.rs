@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::Difference;
-use super::case::folder;
+use super::case::directory;
 
 /// The lines of `differences.txt`.
 pub struct Listed(Vec<Entry>);
@@ -63,7 +63,7 @@ pub fn unbuilt() -> BTreeSet<String> {
 }
 
 fn lines(file: &str) -> impl Iterator<Item = String> {
-    let text = std::fs::read_to_string(folder().join(file)).expect(file);
+    let text = std::fs::read_to_string(directory().join(file)).expect(file);
     let lines: Vec<String> = text
         .lines()
         .filter(|line| !line.trim().is_empty() && !line.starts_with('#'))

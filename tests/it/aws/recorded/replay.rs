@@ -14,7 +14,7 @@ use super::cloud::{Cloud, Stack, said};
 use super::compare::Comparer;
 use super::imports;
 use super::names::Names;
-use crate::stack::rig::{actions, errors};
+use crate::stack::harness::{actions, errors};
 
 /// What differs when the case is played again.
 pub fn replay(case: &Case) -> Vec<Difference> {

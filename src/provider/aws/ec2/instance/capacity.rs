@@ -3,27 +3,27 @@
 use std::collections::BTreeSet;
 
 use super::{describe, launch};
-use crate::provider::aws::cloud::Cloud;
-use crate::provider::aws::fault::Fault;
+use crate::provider::aws::client::AwsClient;
+use crate::provider::aws::error::AwsError;
 use crate::provider::aws::object::Attributes;
-use crate::provider::aws::resource::Job;
+use crate::provider::aws::resource::Operation;
 use crate::value::Value;
 
 /// Gives back the private addresses that are not wanted any more, and takes those that are.
-pub async fn addresses(job: &Job<'_>) -> Result<(), Fault> {
-    if !job.changes("secondary_private_ips") {
+pub async fn addresses(operation: &Operation<'_>) -> Result<(), AwsError> {
+    if !operation.changes("secondary_private_ips") {
         return Ok(());
     }
     let set = |object: &Value| -> BTreeSet<String> {
         let all = object.strings("secondary_private_ips");
         all.into_iter().collect()
     };
-    let (before, after) = (set(job.prior), set(job.planned));
-    let interface = job.prior.text("primary_network_interface_id");
-    let (ec2, cloud) = (&job.cloud.clients.ec2, job.cloud);
+    let (before, after) = (set(operation.prior), set(operation.planned));
+    let interface = operation.prior.text("primary_network_interface_id");
+    let (ec2, client) = (&operation.client.clients.ec2, operation.client);
     let old: Vec<String> = before.difference(&after).cloned().collect();
     if !old.is_empty() {
-        let done = cloud.call("ec2:UnassignPrivateIpAddresses", || {
+        let done = client.call("ec2:UnassignPrivateIpAddresses", || {
             let request = ec2.unassign_private_ip_addresses();
             let request = request.network_interface_id(interface);
             request.set_private_ip_addresses(Some(old.clone())).send()
@@ -32,7 +32,7 @@ pub async fn addresses(job: &Job<'_>) -> Result<(), Fault> {
     }
     let new: Vec<String> = after.difference(&before).cloned().collect();
     if !new.is_empty() {
-        let done = cloud.call("ec2:AssignPrivateIpAddresses", || {
+        let done = client.call("ec2:AssignPrivateIpAddresses", || {
             let request = ec2.assign_private_ip_addresses();
             let request = request.network_interface_id(interface);
             request.set_private_ip_addresses(Some(new.clone())).send()
@@ -43,18 +43,18 @@ pub async fn addresses(job: &Job<'_>) -> Result<(), Fault> {
 }
 
 /// Another reservation, or another opinion of reservations.
-pub async fn reservation(job: &Job<'_>) -> Result<(), Fault> {
+pub async fn reservation(operation: &Operation<'_>) -> Result<(), AwsError> {
     const NAME: &str = "capacity_reservation_specification";
-    let changes = job.changes(NAME);
-    let Some(block) = job.planned.first(NAME).filter(|_| changes) else {
+    let changes = operation.changes(NAME);
+    let Some(block) = operation.planned.first(NAME).filter(|_| changes) else {
         return Ok(());
     };
-    let ec2 = &job.cloud.clients.ec2;
-    let done = job
-        .cloud
+    let ec2 = &operation.client.clients.ec2;
+    let done = operation
+        .client
         .call("ec2:ModifyInstanceCapacityReservationAttributes", || {
             let request = ec2.modify_instance_capacity_reservation_attributes();
-            let request = request.instance_id(job.id());
+            let request = request.instance_id(operation.id());
             request
                 .capacity_reservation_specification(launch::capacity(block))
                 .send()
@@ -64,18 +64,19 @@ pub async fn reservation(job: &Job<'_>) -> Result<(), Fault> {
 
 /// Waits until Windows has made a password: it takes minutes after the start
 /// (<https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_GetPasswordData.html>).
-pub async fn wait_for_password(job: &Job<'_>, id: &str) -> Result<(), Fault> {
+pub async fn wait_for_password(operation: &Operation<'_>, id: &str) -> Result<(), AwsError> {
     let what = format!("EC2 Instance {id} to have a password");
-    job.until(&what, 10.0, || async {
-        Ok(!password(job.cloud, id).await?.is_empty())
-    })
-    .await
+    operation
+        .until(&what, 10.0, || async {
+            Ok(!password(operation.client, id).await?.is_empty())
+        })
+        .await
 }
 
 /// The password, encrypted with the key pair; empty as long as there is none.
-pub async fn password(cloud: &Cloud, id: &str) -> Result<String, Fault> {
-    let ec2 = &cloud.clients.ec2;
-    let answer = cloud
+pub async fn password(client: &AwsClient, id: &str) -> Result<String, AwsError> {
+    let ec2 = &client.clients.ec2;
+    let answer = client
         .call("ec2:GetPasswordData", || {
             ec2.get_password_data().instance_id(id).send()
         })
@@ -84,21 +85,22 @@ pub async fn password(cloud: &Cloud, id: &str) -> Result<String, Fault> {
 }
 
 /// Stops an instance and waits until it stands still.
-pub async fn stop(job: &Job<'_>, id: &str) -> Result<(), Fault> {
-    let ec2 = &job.cloud.clients.ec2;
-    let asked = job.cloud.call("ec2:StopInstances", || {
+pub async fn stop(operation: &Operation<'_>, id: &str) -> Result<(), AwsError> {
+    let ec2 = &operation.client.clients.ec2;
+    let asked = operation.client.call("ec2:StopInstances", || {
         ec2.stop_instances().instance_ids(id).send()
     });
     // What is gone, or going, stands still already.
     asked
         .await
         .map(drop)
-        .or_else(|fault| fault.unless(&["InvalidInstanceID.NotFound", "IncorrectInstanceState"]))?;
+        .or_else(|error| error.unless(&["InvalidInstanceID.NotFound", "IncorrectInstanceState"]))?;
     let (what, ids) = (format!("EC2 Instance {id} to stop"), [id.to_owned()]);
-    job.until(&what, 3.0, || async {
-        let found = describe(job.cloud, &ids).await?;
-        let state = found.first().and_then(super::state);
-        Ok(state.is_none_or(|it| matches!(it.as_str(), "stopped" | "terminated")))
-    })
-    .await
+    operation
+        .until(&what, 3.0, || async {
+            let found = describe(operation.client, &ids).await?;
+            let state = found.first().and_then(super::state);
+            Ok(state.is_none_or(|it| matches!(it.as_str(), "stopped" | "terminated")))
+        })
+        .await
 }

@@ -8,37 +8,40 @@ use aws_sdk_ec2::types::{
 use aws_smithy_types::Blob;
 
 use super::super::{filter, pages};
-use super::{capacity, decoded, describe, disks, found, launch, state};
-use crate::provider::aws::fault::Fault;
+use super::{capacity, decoded, describe, disks, launch, read, state};
+use crate::provider::aws::error::AwsError;
 use crate::provider::aws::object::Attributes;
-use crate::provider::aws::resource::Job;
+use crate::provider::aws::resource::Operation;
 
 /// What a new instance needs besides.
-pub async fn finish(job: &Job<'_>, id: &str) -> Result<(), Fault> {
-    let is_router = job.planned.boolean("source_dest_check") == Some(false);
-    if is_router && job.planned.first("network_interface").is_none() {
+pub async fn finish(operation: &Operation<'_>, id: &str) -> Result<(), AwsError> {
+    let is_router = operation.planned.boolean("source_dest_check") == Some(false);
+    if is_router && operation.planned.first("network_interface").is_none() {
         let off = switch(false);
-        modify_by_id(job, id, |request| request.source_dest_check(off.clone())).await?;
+        modify_by_id(operation, id, |request| {
+            request.source_dest_check(off.clone())
+        })
+        .await?;
     }
-    disks::tag_new(job, id).await?;
-    match job.planned.flag("get_password_data") {
-        true => capacity::wait_for_password(job, id).await,
+    disks::tag_new(operation, id).await?;
+    match operation.planned.flag("get_password_data") {
+        true => capacity::wait_for_password(operation, id).await,
         false => Ok(()),
     }
 }
 
 /// Makes it what is planned.
-pub async fn update(job: &Job<'_>) -> Result<(), Fault> {
-    simple(job).await?;
-    options(job).await?;
-    profile(job).await?;
-    capacity::addresses(job).await?;
-    capacity::reservation(job).await?;
-    job.takes(&["ebs_block_device", "root_block_device"]);
-    disks::update(job).await?;
-    stopped(job).await?;
-    match job.changes("get_password_data") && job.planned.flag("get_password_data") {
-        true => capacity::wait_for_password(job, job.id()).await,
+pub async fn update(operation: &Operation<'_>) -> Result<(), AwsError> {
+    simple(operation).await?;
+    options(operation).await?;
+    profile(operation).await?;
+    capacity::addresses(operation).await?;
+    capacity::reservation(operation).await?;
+    operation.takes(&["ebs_block_device", "root_block_device"]);
+    disks::update(operation).await?;
+    stopped(operation).await?;
+    match operation.changes("get_password_data") && operation.planned.flag("get_password_data") {
+        true => capacity::wait_for_password(operation, operation.id()).await,
         false => Ok(()),
     }
 }
@@ -48,17 +51,21 @@ fn switch(truth: bool) -> AttributeBooleanValue {
 }
 
 /// One request that changes one attribute.
-pub async fn modify(job: &Job<'_>, put: impl Fn(Change) -> Change) -> Result<(), Fault> {
-    modify_by_id(job, job.id(), put).await
+pub async fn modify(
+    operation: &Operation<'_>,
+    put: impl Fn(Change) -> Change,
+) -> Result<(), AwsError> {
+    modify_by_id(operation, operation.id(), put).await
 }
 
 async fn modify_by_id(
-    job: &Job<'_>,
+    operation: &Operation<'_>,
     id: &str,
     put: impl Fn(Change) -> Change,
-) -> Result<(), Fault> {
-    let ec2 = &job.cloud.clients.ec2;
-    job.cloud
+) -> Result<(), AwsError> {
+    let ec2 = &operation.client.clients.ec2;
+    operation
+        .client
         .call("ec2:ModifyInstanceAttribute", || {
             put(ec2.modify_instance_attribute().instance_id(id)).send()
         })
@@ -67,24 +74,24 @@ async fn modify_by_id(
 }
 
 /// Attributes that change while it runs.
-async fn simple(job: &Job<'_>) -> Result<(), Fault> {
-    let planned = job.planned;
-    interface(job).await?;
-    if job.changes("disable_api_termination") {
+async fn simple(operation: &Operation<'_>) -> Result<(), AwsError> {
+    let planned = operation.planned;
+    interface(operation).await?;
+    if operation.changes("disable_api_termination") {
         let value = switch(planned.flag("disable_api_termination"));
-        modify(job, |request| {
+        modify(operation, |request| {
             request.disable_api_termination(value.clone())
         })
         .await?;
     }
-    if job.changes("disable_api_stop") {
+    if operation.changes("disable_api_stop") {
         let value = switch(planned.flag("disable_api_stop"));
-        modify(job, |request| request.disable_api_stop(value.clone())).await?;
+        modify(operation, |request| request.disable_api_stop(value.clone())).await?;
     }
-    if job.changes("instance_initiated_shutdown_behavior") {
+    if operation.changes("instance_initiated_shutdown_behavior") {
         let value = planned.text("instance_initiated_shutdown_behavior");
         let value = AttributeValue::builder().value(value).build();
-        modify(job, |request| {
+        modify(operation, |request| {
             request.instance_initiated_shutdown_behavior(value.clone())
         })
         .await?;
@@ -94,21 +101,26 @@ async fn simple(job: &Job<'_>) -> Result<(), Fault> {
 
 /// What is a matter of the first interface: with several of them, AWS refuses it as an attribute of
 /// the instance.
-async fn interface(job: &Job<'_>) -> Result<(), Fault> {
+async fn interface(operation: &Operation<'_>) -> Result<(), AwsError> {
     let (groups, check) = ("vpc_security_group_ids", "source_dest_check");
-    if !job.changes(groups) && !job.changes(check) {
+    if !operation.changes(groups) && !operation.changes(check) {
         return Ok(());
     }
-    let found = describe(job.cloud, &[job.id().to_owned()]).await?;
-    let first = found.first().and_then(found::primary);
+    let found = describe(operation.client, &[operation.id().to_owned()]).await?;
+    let first = found.first().and_then(read::primary);
     let id = first.and_then(|it| it.network_interface_id.clone());
-    let id = id.ok_or_else(|| Fault::new("the instance has no network interface"))?;
-    let groups = job.changes(groups).then(|| job.planned.strings(groups));
-    let check = job.changes(check).then(|| switch(job.planned.flag(check)));
-    let ec2 = &job.cloud.clients.ec2;
+    let id = id.ok_or_else(|| AwsError::new("the instance has no network interface"))?;
+    let groups = operation
+        .changes(groups)
+        .then(|| operation.planned.strings(groups));
+    let check = operation
+        .changes(check)
+        .then(|| switch(operation.planned.flag(check)));
+    let ec2 = &operation.client.clients.ec2;
     // One request changes one attribute.
     if groups.is_some() {
-        job.cloud
+        operation
+            .client
             .call("ec2:ModifyNetworkInterfaceAttribute", || {
                 let request = ec2.modify_network_interface_attribute();
                 let request = request.network_interface_id(&id);
@@ -117,7 +129,8 @@ async fn interface(job: &Job<'_>) -> Result<(), Fault> {
             .await?;
     }
     if check.is_some() {
-        job.cloud
+        operation
+            .client
             .call("ec2:ModifyNetworkInterfaceAttribute", || {
                 let request = ec2.modify_network_interface_attribute();
                 let request = request.network_interface_id(&id);
@@ -129,20 +142,20 @@ async fn interface(job: &Job<'_>) -> Result<(), Fault> {
 }
 
 /// Options that have requests of their own.
-async fn options(job: &Job<'_>) -> Result<(), Fault> {
-    let (planned, ec2) = (job.planned, &job.cloud.clients.ec2);
-    let id = job.id();
-    if job.changes("monitoring") {
+async fn options(operation: &Operation<'_>) -> Result<(), AwsError> {
+    let (planned, ec2) = (operation.planned, &operation.client.clients.ec2);
+    let id = operation.id();
+    if operation.changes("monitoring") {
         match planned.flag("monitoring") {
-            true => job
-                .cloud
+            true => operation
+                .client
                 .call("ec2:MonitorInstances", || {
                     ec2.monitor_instances().instance_ids(id).send()
                 })
                 .await
                 .map(drop)?,
-            false => job
-                .cloud
+            false => operation
+                .client
                 .call("ec2:UnmonitorInstances", || {
                     ec2.unmonitor_instances().instance_ids(id).send()
                 })
@@ -152,9 +165,10 @@ async fn options(job: &Job<'_>) -> Result<(), Fault> {
     }
     if let Some(block) = planned
         .first("metadata_options")
-        .filter(|_| job.changes("metadata_options"))
+        .filter(|_| operation.changes("metadata_options"))
     {
-        job.cloud
+        operation
+            .client
             .call("ec2:ModifyInstanceMetadataOptions", || {
                 ec2.modify_instance_metadata_options()
                     .instance_id(id)
@@ -170,13 +184,14 @@ async fn options(job: &Job<'_>) -> Result<(), Fault> {
     }
     if let Some(block) = planned
         .first("credit_specification")
-        .filter(|_| job.changes("credit_specification"))
+        .filter(|_| operation.changes("credit_specification"))
     {
         let wanted = InstanceCreditSpecificationRequest::builder()
             .instance_id(id)
             .set_cpu_credits(block.owned("cpu_credits"))
             .build();
-        job.cloud
+        operation
+            .client
             .call("ec2:ModifyInstanceCreditSpecification", || {
                 let request = ec2.modify_instance_credit_specification();
                 request
@@ -187,9 +202,10 @@ async fn options(job: &Job<'_>) -> Result<(), Fault> {
     }
     if let Some(block) = planned
         .first("maintenance_options")
-        .filter(|_| job.changes("maintenance_options"))
+        .filter(|_| operation.changes("maintenance_options"))
     {
-        job.cloud
+        operation
+            .client
             .call("ec2:ModifyInstanceMaintenanceOptions", || {
                 ec2.modify_instance_maintenance_options()
                     .instance_id(id)
@@ -202,27 +218,27 @@ async fn options(job: &Job<'_>) -> Result<(), Fault> {
 }
 
 /// Another profile, or none.
-async fn profile(job: &Job<'_>) -> Result<(), Fault> {
-    if !job.changes("iam_instance_profile") {
+async fn profile(operation: &Operation<'_>) -> Result<(), AwsError> {
+    if !operation.changes("iam_instance_profile") {
         return Ok(());
     }
-    let ec2 = &job.cloud.clients.ec2;
+    let ec2 = &operation.client.clients.ec2;
     let found = pages!(
-        job.cloud,
+        operation.client,
         "ec2:DescribeIamInstanceProfileAssociations",
         iam_instance_profile_associations,
         ec2.describe_iam_instance_profile_associations()
-            .filters(filter("instance-id", [job.id()]))
+            .filters(filter("instance-id", [operation.id()]))
     );
     let tie = found.into_iter().find_map(|it| it.association_id);
-    let wanted = job.planned.owned("iam_instance_profile").map(|name| {
+    let wanted = operation.planned.owned("iam_instance_profile").map(|name| {
         IamInstanceProfileSpecification::builder()
             .name(name)
             .build()
     });
     match (tie, wanted) {
-        (Some(tie), Some(wanted)) => job
-            .cloud
+        (Some(tie), Some(wanted)) => operation
+            .client
             .call("ec2:ReplaceIamInstanceProfileAssociation", || {
                 ec2.replace_iam_instance_profile_association()
                     .association_id(&tie)
@@ -231,18 +247,18 @@ async fn profile(job: &Job<'_>) -> Result<(), Fault> {
             })
             .await
             .map(drop),
-        (None, Some(wanted)) => job
-            .cloud
+        (None, Some(wanted)) => operation
+            .client
             .call("ec2:AssociateIamInstanceProfile", || {
                 ec2.associate_iam_instance_profile()
-                    .instance_id(job.id())
+                    .instance_id(operation.id())
                     .iam_instance_profile(wanted.clone())
                     .send()
             })
             .await
             .map(drop),
-        (Some(tie), None) => job
-            .cloud
+        (Some(tie), None) => operation
+            .client
             .call("ec2:DisassociateIamInstanceProfile", || {
                 let request = ec2.disassociate_iam_instance_profile();
                 request.association_id(&tie).send()
@@ -254,47 +270,50 @@ async fn profile(job: &Job<'_>) -> Result<(), Fault> {
 }
 
 /// What changes only while it stands still.
-async fn stopped(job: &Job<'_>) -> Result<(), Fault> {
+async fn stopped(operation: &Operation<'_>) -> Result<(), AwsError> {
     let names = ["instance_type", "user_data", "user_data_base64"];
-    if !job.changes_any(&names) {
+    if !operation.changes_any(&names) {
         return Ok(());
     }
-    let (id, ec2) = (job.id(), &job.cloud.clients.ec2);
-    job.cloud
+    let (id, ec2) = (operation.id(), &operation.client.clients.ec2);
+    operation
+        .client
         .call("ec2:StopInstances", || {
             ec2.stop_instances().instance_ids(id).send()
         })
         .await?;
-    becomes(job, InstanceStateName::Stopped).await?;
-    if job.changes("instance_type") {
+    becomes(operation, InstanceStateName::Stopped).await?;
+    if operation.changes("instance_type") {
         let kind = AttributeValue::builder()
-            .value(job.planned.text("instance_type"))
+            .value(operation.planned.text("instance_type"))
             .build();
-        modify(job, |request| request.instance_type(kind.clone())).await?;
+        modify(operation, |request| request.instance_type(kind.clone())).await?;
     }
-    if job.changes("user_data") || job.changes("user_data_base64") {
+    if operation.changes("user_data") || operation.changes("user_data_base64") {
         // The client encodes it once more.
-        let data = launch::user_data(job.config);
+        let data = launch::user_data(operation.config);
         let data = data.and_then(|it| decoded(&it)).unwrap_or_default();
         let data = SecureBlobAttributeValue::builder()
             .value(Blob::new(data))
             .build();
-        modify(job, |request| request.user_data(data.clone())).await?;
+        modify(operation, |request| request.user_data(data.clone())).await?;
     }
-    job.cloud
+    operation
+        .client
         .call("ec2:StartInstances", || {
             ec2.start_instances().instance_ids(id).send()
         })
         .await?;
-    becomes(job, InstanceStateName::Running).await
+    becomes(operation, InstanceStateName::Running).await
 }
 
-async fn becomes(job: &Job<'_>, wanted: InstanceStateName) -> Result<(), Fault> {
-    let what = format!("EC2 Instance {} to be {}", job.id(), wanted.as_str());
-    let ids = [job.id().to_owned()];
-    job.until(&what, 3.0, || async {
-        let found = describe(job.cloud, &ids).await?;
-        Ok(found.first().and_then(state) == Some(&wanted))
-    })
-    .await
+async fn becomes(operation: &Operation<'_>, wanted: InstanceStateName) -> Result<(), AwsError> {
+    let what = format!("EC2 Instance {} to be {}", operation.id(), wanted.as_str());
+    let ids = [operation.id().to_owned()];
+    operation
+        .until(&what, 3.0, || async {
+            let found = describe(operation.client, &ids).await?;
+            Ok(found.first().and_then(state) == Some(&wanted))
+        })
+        .await
 }

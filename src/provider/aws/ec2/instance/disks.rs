@@ -7,18 +7,18 @@ use aws_sdk_ec2::types::{
 
 use super::super::{pages, tags};
 use super::{change, describe};
-use crate::provider::aws::cloud::Cloud;
-use crate::provider::aws::fault::Fault;
+use crate::provider::aws::client::AwsClient;
+use crate::provider::aws::error::AwsError;
 use crate::provider::aws::object::{Attributes, Draft};
-use crate::provider::aws::resource::Job;
+use crate::provider::aws::resource::Operation;
 use crate::provider::aws::tags::difference;
 use crate::value::{Type, Value};
 
 /// The disks for the request that starts an instance.
 pub async fn mappings(
-    job: &Job<'_>,
+    operation: &Operation<'_>,
     planned: &Value,
-) -> Result<Option<Vec<BlockDeviceMapping>>, Fault> {
+) -> Result<Option<Vec<BlockDeviceMapping>>, AwsError> {
     let mut all: Vec<BlockDeviceMapping> = Vec::new();
     for block in planned.items("ebs_block_device") {
         all.push(mapping(block, block.text("device_name")));
@@ -32,23 +32,23 @@ pub async fn mappings(
         all.push(mapping.build());
     }
     if let Some(block) = planned.first("root_block_device") {
-        let device = root_device(job.cloud, planned.text("ami")).await?;
+        let device = root_device(operation.client, planned.text("ami")).await?;
         all.push(mapping(block, &device));
     }
     Ok((!all.is_empty()).then_some(all))
 }
 
 /// Under what name an image finds its first disk.
-async fn root_device(cloud: &Cloud, image: &str) -> Result<String, Fault> {
-    let ec2 = &cloud.clients.ec2;
-    let found = cloud
+async fn root_device(client: &AwsClient, image: &str) -> Result<String, AwsError> {
+    let ec2 = &client.clients.ec2;
+    let found = client
         .call("ec2:DescribeImages", || {
             ec2.describe_images().image_ids(image).send()
         })
         .await?;
     let device = found.images.unwrap_or_default().into_iter();
     let device = device.filter_map(|image| image.root_device_name).next();
-    device.ok_or_else(|| Fault::new(format!("the image {image} names no root device")))
+    device.ok_or_else(|| AwsError::new(format!("the image {image} names no root device")))
 }
 
 fn mapping(block: &Value, device: &str) -> BlockDeviceMapping {
@@ -69,7 +69,7 @@ fn mapping(block: &Value, device: &str) -> BlockDeviceMapping {
 }
 
 /// The volumes of these instances.
-pub async fn volumes(cloud: &Cloud, instances: &[Found]) -> Result<Vec<Volume>, Fault> {
+pub async fn volumes(client: &AwsClient, instances: &[Found]) -> Result<Vec<Volume>, AwsError> {
     let mappings = instances
         .iter()
         .flat_map(|it| it.block_device_mappings.iter().flatten());
@@ -77,10 +77,10 @@ pub async fn volumes(cloud: &Cloud, instances: &[Found]) -> Result<Vec<Volume>, 
     let mut all = Vec::new();
     for part in ids.chunks(super::super::FILTER_VALUES) {
         all.extend(pages!(
-            cloud,
+            client,
             "ec2:DescribeVolumes",
             volumes,
-            cloud
+            client
                 .clients
                 .ec2
                 .describe_volumes()
@@ -123,7 +123,7 @@ pub fn fill(draft: &mut Draft, known: &Value, instance: &Found, volumes: &[Volum
 }
 
 fn types() -> (Type, Type) {
-    let spec = super::spec::spec();
+    let spec = super::schema::spec();
     let of = |name: &str| {
         let nested = spec.blocks.iter().find(|it| it.name == name);
         nested.map_or(Type::Dynamic, |it| it.element_type())
@@ -168,71 +168,71 @@ fn has_tags(planned: &Value) -> bool {
 }
 
 /// The tags that disks have of their own, put on a new instance's volumes.
-pub async fn tag_new(job: &Job<'_>, id: &str) -> Result<(), Fault> {
-    if !has_tags(job.planned) {
+pub async fn tag_new(operation: &Operation<'_>, id: &str) -> Result<(), AwsError> {
+    if !has_tags(operation.planned) {
         return Ok(());
     }
-    let found = describe(job.cloud, &[id.to_owned()]).await?;
+    let found = describe(operation.client, &[id.to_owned()]).await?;
     let Some(instance) = found.first() else {
         let message = format!("The instance ID '{id}' does not exist");
-        return Err(Fault::refused("InvalidInstanceID.NotFound", message));
+        return Err(AwsError::refused("InvalidInstanceID.NotFound", message));
     };
     for mapping in instance.block_device_mappings.iter().flatten() {
         let device = mapping.device_name.as_deref();
         let is_root = mapping.device_name == instance.root_device_name;
         let block = match is_root {
-            true => job.planned.first("root_block_device"),
-            false => job
+            true => operation.planned.first("root_block_device"),
+            false => operation
                 .planned
                 .items("ebs_block_device")
                 .find(|it| it.string("device_name") == device),
         };
         let wanted = block.map(|it| it.string_map("tags")).unwrap_or_default();
         if let Some(volume) = volume_of(mapping) {
-            tags::retag(job.cloud, &volume, Vec::new(), wanted).await?;
+            tags::retag(operation.client, &volume, Vec::new(), wanted).await?;
         }
     }
     Ok(())
 }
 
 /// Changes the disks as planned.
-pub async fn update(job: &Job<'_>) -> Result<(), Fault> {
-    if job.changes("volume_tags") {
+pub async fn update(operation: &Operation<'_>) -> Result<(), AwsError> {
+    if operation.changes("volume_tags") {
         let (before, after) = (
-            job.prior.string_map("volume_tags"),
-            job.planned.string_map("volume_tags"),
+            operation.prior.string_map("volume_tags"),
+            operation.planned.string_map("volume_tags"),
         );
         let (removed, set) = difference(&before, &after);
         let names = ["root_block_device", "ebs_block_device"];
-        let disks = names.iter().flat_map(|name| job.prior.items(name));
+        let disks = names.iter().flat_map(|name| operation.prior.items(name));
         let volumes: Vec<String> = disks.filter_map(|it| it.owned("volume_id")).collect();
         for volume in volumes {
-            tags::retag(job.cloud, &volume, removed.clone(), set.clone()).await?;
+            tags::retag(operation.client, &volume, removed.clone(), set.clone()).await?;
         }
     }
-    retag_own(job).await?;
+    retag_own(operation).await?;
     let (Some(before), Some(after)) = (
-        job.prior.first("root_block_device"),
-        job.planned.first("root_block_device"),
+        operation.prior.first("root_block_device"),
+        operation.planned.first("root_block_device"),
     ) else {
         return Ok(());
     };
-    change_root(job, before.text("volume_id"), before, after).await
+    change_root(operation, before.text("volume_id"), before, after).await
 }
 
 /// The tags that disks have of their own.
-async fn retag_own(job: &Job<'_>) -> Result<(), Fault> {
-    for (before, after) in own_disks(job) {
+async fn retag_own(operation: &Operation<'_>) -> Result<(), AwsError> {
+    for (before, after) in own_disks(operation) {
         let volume = before.text("volume_id");
         let (removed, set) = difference(&before.string_map("tags"), &after.string_map("tags"));
-        tags::retag(job.cloud, volume, removed, set).await?;
+        tags::retag(operation.client, volume, removed, set).await?;
     }
     Ok(())
 }
 
 /// The disks that have a block of their own, as they are and as they shall be.
-fn own_disks<'a>(job: &Job<'a>) -> Vec<(&'a Value, &'a Value)> {
-    let (prior, planned) = (job.prior, job.planned);
+fn own_disks<'a>(operation: &Operation<'a>) -> Vec<(&'a Value, &'a Value)> {
+    let (prior, planned) = (operation.prior, operation.planned);
     let root = prior
         .first("root_block_device")
         .zip(planned.first("root_block_device"));
@@ -247,12 +247,12 @@ fn own_disks<'a>(job: &Job<'a>) -> Vec<(&'a Value, &'a Value)> {
 }
 
 async fn change_root(
-    job: &Job<'_>,
+    operation: &Operation<'_>,
     volume: &str,
     before: &Value,
     after: &Value,
-) -> Result<(), Fault> {
-    let ec2 = &job.cloud.clients.ec2;
+) -> Result<(), AwsError> {
+    let ec2 = &operation.client.clients.ec2;
     let changed = |name: &str| {
         let value = after.get(name).filter(|it| it.is_known() && !it.is_null());
         value.filter(|it| Some(*it) != before.get(name)).is_some()
@@ -262,7 +262,8 @@ async fn change_root(
         .any(|it| changed(it))
     {
         let number = |name: &str| after.integer(name).filter(|it| *it > 0 && changed(name));
-        job.cloud
+        operation
+            .client
             .call("ec2:ModifyVolume", || {
                 let kind = after
                     .string("volume_type")
@@ -276,7 +277,7 @@ async fn change_root(
                     .send()
             })
             .await?;
-        super::super::volume::wait_modified(job, volume).await?;
+        super::super::ebs_volume::wait_modified(operation, volume).await?;
     }
     if changed("delete_on_termination") {
         let disk = EbsInstanceBlockDeviceSpecification::builder()
@@ -286,7 +287,7 @@ async fn change_root(
             .set_device_name(before.owned("device_name"))
             .ebs(disk)
             .build();
-        change::modify(job, |request| {
+        change::modify(operation, |request| {
             request.block_device_mappings(mapping.clone())
         })
         .await?;

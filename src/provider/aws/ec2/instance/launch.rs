@@ -15,23 +15,23 @@ use aws_smithy_types::date_time::Format;
 
 use super::super::tags;
 use super::{disks, encoded};
-use crate::provider::aws::fault::Fault;
+use crate::provider::aws::error::AwsError;
 use crate::provider::aws::object::Attributes;
-use crate::provider::aws::resource::Job;
+use crate::provider::aws::resource::Operation;
 use crate::value::Value;
 
 /// Starts it; its token makes sure that there is one.
-pub async fn launch(job: &Job<'_>) -> Result<String, Fault> {
-    let (planned, ec2) = (job.planned, &job.cloud.clients.ec2);
+pub async fn launch(operation: &Operation<'_>) -> Result<String, AwsError> {
+    let (planned, ec2) = (operation.planned, &operation.client.clients.ec2);
     let network = Network::of(planned);
-    let user_data = user_data(job.config);
-    let disks = disks::mappings(job, planned).await?;
+    let user_data = user_data(operation.config);
+    let disks = disks::mappings(operation, planned).await?;
     let first = |name: &str| planned.first(name);
-    let started = job
-        .cloud
+    let started = operation
+        .client
         .call_once("ec2:RunInstances", || {
             ec2.run_instances()
-                .client_token(job.token())
+                .client_token(operation.client_token())
                 .min_count(1)
                 .max_count(1)
                 .set_image_id(planned.owned("ami"))
@@ -72,7 +72,7 @@ pub async fn launch(job: &Job<'_>) -> Result<String, Fault> {
                 )
                 .set_security_groups(network.top(some(planned.strings("security_groups"))))
                 .set_subnet_id(network.top(planned.owned("subnet_id")))
-                .set_tag_specifications(tag_specifications(job))
+                .set_tag_specifications(tag_specifications(operation))
                 .set_user_data(user_data.clone())
                 .send()
         })
@@ -81,7 +81,7 @@ pub async fn launch(job: &Job<'_>) -> Result<String, Fault> {
     instances
         .into_iter()
         .find_map(|instance| instance.instance_id)
-        .ok_or_else(|| Fault::new("the answer holds no instance"))
+        .ok_or_else(|| AwsError::new("the answer holds no instance"))
 }
 
 fn some<T>(items: Vec<T>) -> Option<Vec<T>> {
@@ -100,9 +100,9 @@ pub fn user_data(config: &Value) -> Option<String> {
     })
 }
 
-fn tag_specifications(job: &Job<'_>) -> Option<Vec<TagSpecification>> {
-    let mut all = tags::plain(job, ResourceType::Instance).unwrap_or_default();
-    let volumes = job.planned.string_map("volume_tags");
+fn tag_specifications(operation: &Operation<'_>) -> Option<Vec<TagSpecification>> {
+    let mut all = tags::plain(operation, ResourceType::Instance).unwrap_or_default();
+    let volumes = operation.planned.string_map("volume_tags");
     all.extend(tags::specification(&volumes, ResourceType::Volume).unwrap_or_default());
     some(all)
 }
@@ -304,7 +304,7 @@ pub fn capacity(block: &Value) -> CapacityReservationSpecification {
         .build()
 }
 
-/// A moment as RFC 3339 has it; [`super::spec`] lets no other one through.
+/// A moment as RFC 3339 has it; [`super::schema`] lets no other one through.
 fn moment(text: &str) -> Option<DateTime> {
     DateTime::from_str(text, Format::DateTimeWithOffset).ok()
 }

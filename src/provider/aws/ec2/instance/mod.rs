@@ -3,13 +3,13 @@
 mod capacity;
 mod change;
 mod disks;
-mod found;
 mod launch;
 mod options;
-mod spec;
+mod read;
+mod schema;
 
 pub(super) use capacity::stop;
-pub(super) use spec::VOLUME_TYPES;
+pub(super) use schema::VOLUME_TYPES;
 
 use std::collections::BTreeMap;
 
@@ -18,11 +18,11 @@ use aws_sdk_ec2::types::{Instance as Found, InstanceStateName};
 
 use super::leaving::once_left;
 use super::{distinct, filter, in_order, pages, pages_by, tags};
-use crate::provider::aws::cloud::Cloud;
-use crate::provider::aws::fault::Fault;
+use crate::provider::aws::client::AwsClient;
+use crate::provider::aws::declare::Spec;
+use crate::provider::aws::error::AwsError;
 use crate::provider::aws::object::Attributes;
-use crate::provider::aws::resource::{Job, Resource, Status, Ways};
-use crate::provider::aws::spec::Spec;
+use crate::provider::aws::resource::{Behavior, Operation, Resource, Status};
 use crate::value::Value;
 
 /// `aws_instance`
@@ -35,50 +35,51 @@ impl Resource for Instance {
     }
 
     fn spec(&self) -> Spec {
-        spec::spec()
+        schema::spec()
     }
 
-    fn ways(&self) -> Ways {
-        Ways {
-            gone: &["InvalidInstanceID.NotFound"],
+    fn behavior(&self) -> Behavior {
+        Behavior {
+            not_found_codes: &["InvalidInstanceID.NotFound"],
             // A profile, and the role in it, may be too new for EC2.
-            passing: &[
+            retryable_errors: &[
                 ("InvalidParameterValue", "Invalid IAM Instance Profile"),
                 ("InvalidParameterValue", "iamInstanceProfile"),
                 ("InvalidParameterValue", " has no associated IAM Roles"),
             ],
-            passing_seconds: 120,
+            retry_seconds: 120,
             waits_create: true,
             waits_delete: true,
-            token: true,
+            supports_client_token: true,
             compares: true,
-            polls: (2.0, 3.0),
-            ..Ways::default()
+            poll_interval: (2.0, 3.0),
+            ..Behavior::default()
         }
     }
 
-    async fn create(&self, job: &Job<'_>) -> Result<String, Fault> {
-        launch::launch(job).await
+    async fn create(&self, operation: &Operation<'_>) -> Result<String, AwsError> {
+        launch::launch(operation).await
     }
 
     /// By the token that it was started with.
-    async fn find(&self, job: &Job<'_>) -> Result<Option<String>, Fault> {
-        let image = job
+    async fn find(&self, operation: &Operation<'_>) -> Result<Option<String>, AwsError> {
+        let image = operation
             .planned
             .owned("ami")
             .map(|image| filter("image-id", [image]));
         let reservations = pages!(
-            job.cloud,
+            operation.client,
             "ec2:DescribeInstances",
             reservations,
-            job.cloud
+            operation
+                .client
                 .clients
                 .ec2
                 .describe_instances()
                 .max_results(1000)
                 .set_filters(image.clone().map(|it| vec![it]))
         );
-        let token = job.token();
+        let token = operation.client_token();
         let instances = reservations
             .into_iter()
             .flat_map(|it| it.instances.unwrap_or_default());
@@ -92,12 +93,12 @@ impl Resource for Instance {
             .and_then(|it| it.instance_id))
     }
 
-    async fn finish(&self, job: &Job<'_>, id: &str) -> Result<(), Fault> {
-        change::finish(job, id).await
+    async fn finish(&self, operation: &Operation<'_>, id: &str) -> Result<(), AwsError> {
+        change::finish(operation, id).await
     }
 
-    async fn status(&self, cloud: &Cloud, ids: &[String]) -> Result<Vec<Status>, Fault> {
-        let found = describe(cloud, ids).await?;
+    async fn status(&self, client: &AwsClient, ids: &[String]) -> Result<Vec<Status>, AwsError> {
+        let found = describe(client, ids).await?;
         let status = |id: &String| {
             let instance = found.iter().find(|it| it.instance_id.as_ref() == Some(id));
             instance.map_or(Status::Absent, status)
@@ -105,36 +106,43 @@ impl Resource for Instance {
         Ok(ids.iter().map(status).collect())
     }
 
-    async fn read(&self, cloud: &Cloud, known: &[Value]) -> Result<Vec<Option<Value>>, Fault> {
+    async fn read(
+        &self,
+        client: &AwsClient,
+        known: &[Value],
+    ) -> Result<Vec<Option<Value>>, AwsError> {
         let ids = distinct(known, "id");
         let is_leaving = |it: &Found| state(it) == Some(&InstanceStateName::ShuttingDown);
-        let mut found = once_left(cloud, || describe(cloud, &ids), is_leaving).await?;
+        let mut found = once_left(client, || describe(client, &ids), is_leaving).await?;
         found.retain(|it| state(it) != Some(&InstanceStateName::Terminated));
-        let details = found::Details::of(cloud, known, &found).await?;
+        let details = read::Details::of(client, known, &found).await?;
         let answers = in_order(known, "id", &found, |it| it.instance_id.as_deref());
         Ok(answers
-            .map(|(known, found)| Some(found::object(cloud, known, found?, &details)))
+            .map(|(known, found)| Some(read::object(client, known, found?, &details)))
             .collect())
     }
 
-    async fn update(&self, job: &Job<'_>) -> Result<(), Fault> {
-        change::update(job).await
+    async fn update(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
+        change::update(operation).await
     }
 
     async fn retag(
         &self,
-        job: &Job<'_>,
+        operation: &Operation<'_>,
         removed: Vec<String>,
         set: BTreeMap<String, String>,
-    ) -> Result<(), Fault> {
-        tags::retag(job.cloud, job.id(), removed, set).await
+    ) -> Result<(), AwsError> {
+        tags::retag(operation.client, operation.id(), removed, set).await
     }
 
-    async fn delete(&self, job: &Job<'_>) -> Result<(), Fault> {
-        let ec2 = &job.cloud.clients.ec2;
-        job.cloud
+    async fn delete(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
+        let ec2 = &operation.client.clients.ec2;
+        operation
+            .client
             .call("ec2:TerminateInstances", || {
-                ec2.terminate_instances().instance_ids(job.id()).send()
+                ec2.terminate_instances()
+                    .instance_ids(operation.id())
+                    .send()
             })
             .await?;
         Ok(())
@@ -142,14 +150,14 @@ impl Resource for Instance {
 }
 
 /// The instances with these ids.
-async fn describe(cloud: &Cloud, ids: &[String]) -> Result<Vec<Found>, Fault> {
+async fn describe(client: &AwsClient, ids: &[String]) -> Result<Vec<Found>, AwsError> {
     let reservations = pages_by!(
-        cloud,
+        client,
         "ec2:DescribeInstances",
         reservations,
         "instance-id",
         ids,
-        cloud.clients.ec2.describe_instances().max_results(1000)
+        client.clients.ec2.describe_instances().max_results(1000)
     );
     let instances = reservations.into_iter();
     Ok(instances
@@ -176,7 +184,7 @@ fn status(instance: &Found) -> Status {
     }
 }
 
-/// The digest by which user data is kept in the state: of what the machine gets.
+/// The digest by which user data is kept in the state: of what the instance gets.
 fn user_data_digest(text: &str) -> String {
     use sha1::{Digest, Sha1};
     let digest = match decoded(text) {

@@ -1,0 +1,152 @@
+//! `console`: expressions in, values out.
+
+mod line;
+
+use std::io::{BufRead, IsTerminal, stdin};
+use std::path::Path;
+
+use crate::cli::args::Console as Args;
+use crate::cli::backend::{self, Backend};
+use crate::cli::{Context, Failure, Outcome, providers, root_module};
+use crate::config::Config;
+use crate::diag::{Diagnostic, Diagnostics, Sources};
+use crate::engine::{self, Session};
+use crate::graph::Stop;
+use crate::lang::syntax::parse_expression;
+use crate::state::{LocalBackend, State};
+use line::Lines;
+
+const HELP: &str = "The Terraform console allows you to experiment with Terraform interpolations.
+You may access resources in the state (if you have one) just as you would
+from a configuration. For example: \"aws_instance.foo.id\" would evaluate
+to the ID of \"aws_instance.foo\" if it exists in your state.
+
+Type in the interpolation to test and hit <enter> to see the result.
+
+To exit the console, type \"exit\" and hit <enter>, or use Control-C or
+Control-D.";
+
+pub fn run(context: &Context, args: &Args) -> Outcome {
+    let (mut config, said) = root_module::load(context)?;
+    let sandboxed = providers::sandbox_file(context, &args.sandboxed).is_some();
+    let backend = Backend::of(context, &config, sandboxed)?;
+    let local = match &args.state {
+        Some(path) => LocalBackend::at(Path::new(path)),
+        None => backend.state_of(&backend.workspace),
+    };
+    let state = backend::look(context, &local)?.state;
+    let printer = &context.printer;
+    let settled = root_module::variables(context, printer, &mut config, &args.variables.0, false)?;
+    printer.report(&said, &config.sources);
+    if !settled.unfit.is_empty() {
+        let unfit = settled.unfit.into_values().flatten();
+        return Err(Failure {
+            diagnostics: unfit.collect(),
+            sources: config.sources,
+        });
+    }
+    let registry = providers::registry(context, None);
+    let stop = Stop::default();
+    let session = Session {
+        world: context.world.clone(),
+        config: &config,
+        registry: &registry,
+        workspace: backend.workspace.clone(),
+        root: ".".into(),
+        cwd: context.started_in.clone(),
+        unfit: Default::default(),
+        variables: settled.values.clone(),
+        overrides: Default::default(),
+        parallelism: None,
+        events: &|_| {},
+        stop: &stop,
+    };
+    let console = Console {
+        context,
+        session,
+        config: &config,
+        state,
+    };
+    if stdin().is_terminal() {
+        console.interactive()
+    } else {
+        console.piped()
+    }
+}
+
+struct Console<'a> {
+    context: &'a Context,
+    session: Session<'a>,
+    config: &'a Config,
+    state: State,
+}
+
+enum Reply {
+    /// To be shown; nothing for an empty line.
+    Text(Option<String>),
+    /// The user wants to leave.
+    Leave,
+}
+
+impl Console<'_> {
+    fn reply(&self, line: &str) -> Result<Reply, (Diagnostics, Sources)> {
+        match line.trim() {
+            "" => Ok(Reply::Text(None)),
+            "exit" | "quit" => Ok(Reply::Leave),
+            "help" => Ok(Reply::Text(Some(HELP.into()))),
+            text => {
+                let mut sources = self.config.sources.clone();
+                let id = sources.add("<console-input>", text);
+                let (expression, faults) = parse_expression(text, (id, "<console-input>")).strict();
+                if faults.has_errors() {
+                    return Err((faults, sources));
+                }
+                let answer = engine::answer(&self.session, &self.state, &expression);
+                answer
+                    .map(|text| Reply::Text(Some(text)))
+                    .map_err(|faults| (faults, sources))
+            }
+        }
+    }
+
+    /// All lines of a pipe; what the last one gives is told.
+    fn piped(&self) -> Outcome {
+        let mut last = String::new();
+        for line in stdin().lock().lines().map_while(Result::ok) {
+            match self.reply(&line) {
+                Ok(Reply::Text(text)) => last = text.unwrap_or_default(),
+                Ok(Reply::Leave) => return Ok(0),
+                Err((diagnostics, sources)) => {
+                    return Err(Failure {
+                        diagnostics,
+                        sources,
+                    });
+                }
+            }
+        }
+        self.context.printer.out(last);
+        Ok(0)
+    }
+
+    /// One line after the other, with history and completion.
+    fn interactive(&self) -> Outcome {
+        let printer = &self.context.printer;
+        let names = |path: &str| engine::completions(&self.session, &self.state, path);
+        crate::cli::terminal::keep();
+        let mut lines = Lines::new(&names).map_err(unreadable)?;
+        while let Some(line) = lines.read().map_err(unreadable)? {
+            match self.reply(&line) {
+                Ok(Reply::Text(Some(text))) => printer.out(text),
+                Ok(Reply::Text(None)) => {}
+                Ok(Reply::Leave) => break,
+                Err((diagnostics, sources)) => printer.report(&diagnostics, &sources),
+            }
+        }
+        Ok(0)
+    }
+}
+
+fn unreadable(error: rustyline::error::ReadlineError) -> Failure {
+    let detail = format!("The terminal could not be read: {error}.");
+    Diagnostic::error("Failed to read the terminal", detail).into()
+}

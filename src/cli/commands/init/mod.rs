@@ -1,0 +1,224 @@
+//! `init`: prepares the directory: backend, modules, providers.
+
+mod backend;
+
+use super::plainly;
+use crate::cli::args::Init as Args;
+use crate::cli::printer::Printer;
+use crate::cli::{Context, Failure, Outcome, modules, providers, root_module};
+use crate::config::test_files::TestFiles;
+use crate::config::{self, Config};
+use crate::diag::{Diagnostic, Diagnostics};
+use crate::provider::builtin::Builtin;
+
+const SUCCESS: &str = "Terraform has been successfully initialized!";
+
+const NEXT: &str = "You may now begin working with Terraform. Try running \"terraform plan\" to see
+any changes that are required for your infrastructure. All Terraform commands
+should now work.
+
+If you ever set or change modules or backend configuration for Terraform,
+rerun this command to reinitialize your working directory. If you forget, other
+commands will detect it and remind you to do so if necessary.";
+
+const EMPTY: &str = "Terraform initialized in an empty directory!
+
+The directory has no Terraform configuration files. You may begin working
+with Terraform immediately by creating Terraform configuration files.";
+
+pub fn run(context: &Context, args: &Args) -> Outcome {
+    let printer = context.printer.with_json(args.json);
+    if !args.rest.is_empty() {
+        let summary = "Too many command line arguments. Did you mean to use -chdir?";
+        return Err(Diagnostic::error(summary, "").into());
+    }
+    if args.migrate_state && args.reconfigure {
+        return plainly(
+            context,
+            "The -migrate-state and -reconfigure options are mutually-exclusive.",
+        );
+    }
+    if args.from_module.is_some() {
+        return Err(Diagnostic::error(
+            "Option -from-module is not supported yet",
+            "Copy the module's files into this directory instead.",
+        )
+        .into());
+    }
+    printer.begin();
+    initialized(context, &printer, args).or_else(|failure| {
+        printer.report(&failure.diagnostics, &failure.sources);
+        Ok(1)
+    })
+}
+
+fn initialized(context: &Context, printer: &Printer, args: &Args) -> Outcome {
+    let world = context.world.as_ref();
+    if !root_module::is_there(world) {
+        printer.init_output("output_init_empty_message", EMPTY);
+        return Ok(0);
+    }
+    let loaded = config::load(world, ".".as_ref());
+    let (mut config, mut said) = (loaded.config, loaded.diagnostics);
+    let tests = &args.test_directory;
+    let (test_files, found) = config::load_suite(world, ".".as_ref(), tests, &mut config);
+    said.extend(found);
+    let (config, stack) = (&config, (&config, &test_files));
+    let fail = |diagnostics: Diagnostics| Failure {
+        diagnostics,
+        sources: config.sources.clone(),
+    };
+    let sandboxed = providers::sandbox_file(context, &args.sandboxed).is_some();
+    let mut backend_fault = None;
+    if args.backend && args.cloud {
+        printer.init_output(
+            "initializing_backend_message",
+            "Initializing the backend...",
+        );
+        if let Some(fault) = version_fault(&said, config) {
+            return Err(fail(fault.into()));
+        }
+        backend_fault = backend::initialize(context, printer, args, config, sandboxed)
+            .err()
+            .map(|failure| failure.diagnostics);
+        let fatal = |fault: &Diagnostics| !is_change(fault);
+        if let Some(fault) = backend_fault.take_if(|fault| fatal(fault)) {
+            return Err(fail(fault));
+        }
+    } else {
+        backend::keep_local(context, config)?;
+    }
+    let mut errors = said.iter().filter(|it| it.is_error());
+    if backend_fault.is_none() && said.has_errors() && errors.all(|it| is_of_module(it, config)) {
+        install_modules(context, printer, args, stack)?;
+        return Err(fail(said));
+    }
+    if backend_fault.is_none() && said.has_errors() {
+        let mut all = Diagnostics::from(not_valid());
+        all.extend(said);
+        return Err(fail(all));
+    }
+    install_modules(context, printer, args, stack)?;
+    if let Some(mut fault) = backend_fault {
+        printer.report(&said, &config.sources);
+        return Err(fail(std::mem::take(&mut fault)));
+    }
+    printer.init_output(
+        "initializing_provider_plugin_message",
+        "Initializing provider plugins...",
+    );
+    providers(context, printer, config).map_err(fail)?;
+    printer.report(&said, &config.sources);
+    printer.init_output("output_init_success_message", &format!("\n{SUCCESS}"));
+    printer.init_output("output_init_success_cli_message", &format!("\n{NEXT}"));
+    Ok(0)
+}
+
+/// Whether it is only that the backend's configuration has changed: then modules are installed
+/// all the same.
+fn is_change(fault: &Diagnostics) -> bool {
+    fault
+        .iter()
+        .all(|it| it.summary == "Backend configuration changed")
+}
+
+/// Whether a fault is about calling a module, or within one: it is met when modules are
+/// installed, not before.
+fn is_of_module(fault: &Diagnostic, config: &Config) -> bool {
+    let source = fault.span.and_then(|span| config.sources.get(span.source));
+    let within = source.is_some_and(|source| source.name.contains('/'));
+    let summary = &*fault.summary;
+    let of_source = summary == "Missing required argument" && fault.detail.contains("\"source\"");
+    let of_call = [
+        "Unreadable module directory",
+        "Invalid module source address",
+    ];
+    within || of_source || summary == WRONG_VERSION || of_call.contains(&summary)
+}
+
+const WRONG_VERSION: &str = "Unsupported Terraform Core version";
+
+/// That the root module does not go with this version.
+fn version_fault(said: &Diagnostics, config: &Config) -> Option<Diagnostic> {
+    let in_root = |it: &&Diagnostic| {
+        let source = it.span.and_then(|span| config.sources.get(span.source));
+        source.is_none_or(|source| !source.name.contains('/'))
+    };
+    let mut faults = said
+        .iter()
+        .filter(|it| it.summary == WRONG_VERSION && it.is_error());
+    faults.find(in_root).cloned()
+}
+
+fn not_valid() -> Diagnostic {
+    Diagnostic::error(
+        "Terraform encountered problems during initialisation, including problems\nwith the \
+         configuration, described below.",
+        "The Terraform configuration must be valid before initialization so that\nTerraform can \
+         determine which modules and providers need to be installed.",
+    )
+}
+
+fn install_modules(
+    context: &Context,
+    printer: &Printer,
+    args: &Args,
+    stack: (&Config, &TestFiles),
+) -> Result<(), Failure> {
+    if !args.get || !modules::are_called(stack.0) && stack.1.modules.is_empty() {
+        return Ok(());
+    }
+    if args.upgrade {
+        printer.init_output("upgrading_modules_message", "Upgrading modules...");
+    } else {
+        printer.init_output("initializing_modules_message", "Initializing modules...");
+    }
+    let installed = modules::install(context.world.as_ref(), stack, args.upgrade);
+    let installed = installed
+        .map_err(|error| Diagnostic::error("Module installation failed", format!("{error}.")))?;
+    for entry in installed {
+        printer.init_log(&format!("- {} in {}", entry.key, entry.dir));
+    }
+    Ok(())
+}
+
+/// Every provider that the stack needs must be one of this program's own.
+fn providers(context: &Context, printer: &Printer, config: &Config) -> Result<(), Diagnostics> {
+    let registry = providers::registry(context, None);
+    let mut faults = Diagnostics::new();
+    for (source, versions) in super::providers::needed_by_all(config) {
+        if source == Builtin::source() {
+            if !versions.is_empty() {
+                faults.push(Diagnostic::error(
+                    "Invalid dependency on built-in provider",
+                    format!(
+                        "Cannot use {source}: built-in providers do not support explicit version \
+                         constraints."
+                    ),
+                ));
+                continue;
+            }
+            printer.init_log(&format!("- {source} is built in to Terraform"));
+        } else if registry.has(&source) {
+            printer.init_log(&format!("- {source} is built in to this program"));
+        } else {
+            faults.push(Diagnostic::error(
+                "Failed to query available provider packages",
+                format!(
+                    "Could not find the provider {source}: this program has its providers within \
+                     and installs none. It has {}.",
+                    list(registry.sources().map(ToString::to_string).collect())
+                ),
+            ));
+        }
+    }
+    if faults.has_errors() {
+        Err(faults)
+    } else {
+        Ok(())
+    }
+}
+
+fn list(names: Vec<String>) -> String {
+    names.join(" and ")
+}

@@ -1,0 +1,185 @@
+//! `test`: carries out the runs of test files, and destroys what they made.
+
+mod reporter;
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::runtime_trouble;
+use crate::cli::args::Test as Args;
+use crate::cli::interrupt::Watch;
+use crate::cli::printer::Printer;
+use crate::cli::{Context, Failure, Outcome, modules, providers, workspace};
+use crate::config::test_files::{TestFile, TestFiles};
+use crate::config::variables::{collect, collect_files, secrets};
+use crate::config::{self, Config, load_suite};
+use crate::diag::{Diagnostic, Diagnostics};
+use crate::engine::test_run::{FileReport, Interrupts, Status, Testing, test};
+use crate::ui::diagnostics::snippet::Texts;
+use crate::ui::test_results::{Counts, junit, overall};
+use reporter::Reporter;
+
+pub fn run(context: &Context, args: &Args) -> Outcome {
+    let printer = context.printer.with_json(args.json);
+    if args.cloud_run.is_some() {
+        return Err(nowhere().into());
+    }
+    printer.begin();
+    tested(context, &printer, args).or_else(|failure| {
+        printer.report(&failure.diagnostics, &failure.sources);
+        Ok(1)
+    })
+}
+
+fn tested(context: &Context, printer: &Printer, args: &Args) -> Outcome {
+    let world = context.world.as_ref();
+    let (config, test_files) = loaded(context, printer, args)?;
+    let here = Path::new(".");
+    let mut sources = config.sources.clone();
+    let secrets = config.root().map(|root| secrets(root)).unwrap_or_default();
+    let (values, mut faults) = collect(world, here, &args.variables.0, &mut sources, &secrets);
+    let directory = Path::new(&args.test_directory);
+    let (inner, more) = collect_files(world, directory, &mut sources, &secrets);
+    faults.extend(more);
+    if faults.has_errors() {
+        return Err(Failure {
+            diagnostics: faults,
+            sources,
+        });
+    }
+    let sandbox = providers::sandbox_file(context, &args.sandboxed);
+    let sandbox = sandbox.map(|file| providers::open_sandbox(context, &file));
+    let registry = providers::registry(context, sandbox.transpose()?.as_ref());
+    let files = chosen(&test_files, &args.filter);
+    let config = Config { sources, ..config };
+    let interrupts = Interrupts::default();
+    let reporter = Reporter::new(printer, &config, &registry, args.verbose);
+    let testing = Testing {
+        world: context.world.clone(),
+        config: &config,
+        test_files: &test_files,
+        registry: &registry,
+        workspace: workspace::current(world)?,
+        cwd: context.started_in.clone(),
+        values,
+        inner: (directory.components().collect(), inner),
+        events: &|event| reporter.tell(&event),
+        interrupts: &interrupts,
+    };
+    reporter.found(&files);
+    let work = test(&testing, &files);
+    let reports = context
+        .runtime
+        .block_on(watched(&reporter, &interrupts, work));
+    let reports = reports.map_err(|error| runtime_trouble(&error))?;
+    if interrupts.are_final() {
+        return Ok(1);
+    }
+    let status = overall(&reports);
+    reporter.summary(status, Counts::of(&reports));
+    if let Some(path) = &args.junit_xml {
+        write_junit(context, path, &reports, &testing)?;
+    }
+    Ok(u8::from(status >= Status::Fail))
+}
+
+/// The stack and its tests; warnings are told, errors are the end.
+fn loaded(
+    context: &Context,
+    printer: &Printer,
+    args: &Args,
+) -> Result<(Config, TestFiles), Failure> {
+    let world = context.world.as_ref();
+    let here = Path::new(".");
+    let config::Loaded {
+        mut config,
+        mut diagnostics,
+    } = config::load(world, here);
+    let (test_files, found) = load_suite(world, here, &args.test_directory, &mut config);
+    diagnostics.extend(found);
+    if !diagnostics.has_errors() {
+        diagnostics.extend(modules::check(world, &config));
+        diagnostics.extend(modules::check_tested(world, &test_files));
+    }
+    if diagnostics.has_errors() {
+        return Err(Failure {
+            diagnostics,
+            sources: config.sources,
+        });
+    }
+    printer.report(&diagnostics, &config.sources);
+    Ok((config, test_files))
+}
+
+/// The files to run, in order.
+fn chosen<'a>(test_files: &'a TestFiles, filter: &[String]) -> Vec<&'a Arc<TestFile>> {
+    let clean = |path: &str| -> std::path::PathBuf {
+        let parts = Path::new(path).components();
+        parts
+            .filter(|part| *part != std::path::Component::CurDir)
+            .collect()
+    };
+    let wanted: Vec<_> = filter.iter().map(|path| clean(path)).collect();
+    let files = test_files.files.iter();
+    let files = files.filter(|(name, _)| filter.is_empty() || wanted.contains(&clean(name)));
+    files.map(|(_, file)| file).collect()
+}
+
+/// How often it is told that a run goes on.
+const TICK: Duration = Duration::from_millis(100);
+
+/// The work to its end. Interrupts are passed on.
+async fn watched(
+    reporter: &Reporter<'_>,
+    interrupts: &Interrupts,
+    work: impl Future<Output = Vec<FileReport>>,
+) -> Vec<FileReport> {
+    let mut work = std::pin::pin!(work);
+    let mut watch = Watch::begin();
+    let mut told = 0;
+    let mut ticks = tokio::time::interval(TICK);
+    loop {
+        let count = tokio::select! {
+            biased;
+            reports = &mut work => return reports,
+            count = watch.next() => count,
+            _ = ticks.tick() => {
+                reporter.tick();
+                continue;
+            }
+        };
+        while told < count {
+            told += 1;
+            reporter.interrupted(interrupts.add());
+        }
+    }
+}
+
+fn write_junit(
+    context: &Context,
+    path: &str,
+    reports: &[FileReport],
+    testing: &Testing<'_>,
+) -> Result<(), Diagnostic> {
+    let texts = Texts::new(&testing.config.sources);
+    let assertions = |file: &str, run: &str| {
+        let file = testing.test_files.files.get(file);
+        let run = file.and_then(|file| file.runs.iter().find(|it| &*it.name == run));
+        run.map_or(0, |run| run.asserts.len())
+    };
+    let stopped = testing.interrupts.are_there();
+    let text = junit::report(reports, &texts, &assertions, stopped);
+    let written = context.world.rewrite(path.as_ref(), text.as_bytes());
+    written.map_err(|error| {
+        let why = crate::cli::environment::why(&error);
+        let summary = format!("error saving JUnit XML to file {path:?}");
+        Diagnostic::error(summary, format!("open {path}: {why}"))
+    })
+}
+
+fn nowhere() -> Diagnostics {
+    let detail = "Tests are run here, not in HCP Terraform or Terraform Enterprise. Leave \
+                  -cloud-run out to run them on this machine.";
+    Diagnostic::error("Remote test runs are not supported", detail).into()
+}

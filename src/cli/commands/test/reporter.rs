@@ -1,0 +1,292 @@
+//! Tells what happens while tests run.
+
+use std::cell::RefCell;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use crate::cli::printer::{Printer, now};
+use crate::cli::view;
+use crate::config::Config;
+use crate::config::test_files::TestFile;
+use crate::diag::{Diagnostics, Severity};
+use crate::engine::Registry;
+use crate::engine::test_run::{Detail, FileReport, RunReport, Status, TestEvent};
+use crate::ui::diagnostics::snippet::Texts;
+use crate::ui::diagnostics::{shown, sorted};
+use crate::ui::test_results::Counts;
+use crate::ui::test_results::human::{self, INTERRUPTS, Interrupted};
+use crate::ui::test_results::json::{self, Place};
+
+/// How often it is told, in JSON, that a run goes on.
+const PERIOD: Duration = Duration::from_secs(2);
+
+/// The run that is going on, since when, and when that is told again.
+struct Going {
+    file: String,
+    run: String,
+    since: Instant,
+    next: Duration,
+}
+
+/// Tells of tests on a screen.
+pub struct Reporter<'a> {
+    printer: &'a Printer,
+    config: &'a Config,
+    registry: &'a Registry,
+    verbose: bool,
+    going: RefCell<Option<Going>>,
+}
+
+impl<'a> Reporter<'a> {
+    /// On that screen; `verbose` tells what each run led to.
+    pub fn new(
+        printer: &'a Printer,
+        config: &'a Config,
+        registry: &'a Registry,
+        verbose: bool,
+    ) -> Reporter<'a> {
+        Reporter {
+            printer,
+            config,
+            registry,
+            verbose,
+            going: RefCell::default(),
+        }
+    }
+
+    /// Which tests there are.
+    pub fn found(&self, files: &[&Arc<TestFile>]) {
+        if !self.printer.json {
+            return;
+        }
+        let listed = files.iter().map(|file| {
+            let runs = file.runs.iter().map(|run| &*run.name);
+            (&*file.name, runs.collect::<Vec<_>>())
+        });
+        self.printer
+            .out(json::found(&listed.collect::<Vec<_>>(), now()));
+    }
+
+    /// Tells what happens.
+    pub fn tell(&self, event: &TestEvent<'_>) {
+        self.note(event);
+        match self.printer.json {
+            true => self.tell_json(event),
+            false => self.tell_people(event),
+        }
+    }
+
+    fn note(&self, event: &TestEvent<'_>) {
+        match event {
+            TestEvent::RunBegins(file, run) => {
+                self.going.replace(Some(Going {
+                    file: (*file).to_owned(),
+                    run: (*run).to_owned(),
+                    since: Instant::now(),
+                    next: PERIOD,
+                }));
+            }
+            TestEvent::RunEnds(..) => _ = self.going.take(),
+            _ => {}
+        }
+    }
+
+    /// Time has passed.
+    pub fn tick(&self) {
+        let mut going = self.going.borrow_mut();
+        let Some(going) = going.as_mut().filter(|_| self.printer.json) else {
+            return;
+        };
+        let elapsed = going.since.elapsed();
+        if elapsed >= going.next {
+            going.next += PERIOD;
+            let place = (&*going.file, &*going.run);
+            self.printer
+                .out(json::run_progress(place, "running", elapsed, now()));
+        }
+    }
+
+    /// An interrupt came: the first, the second or a later one.
+    pub fn interrupted(&self, count: usize) {
+        let Some(text) = count.checked_sub(1).and_then(|at| INTERRUPTS.get(at)) else {
+            return;
+        };
+        match self.printer.json {
+            true => self.printer.out(json::log(text, now())),
+            false => self.printer.err(self.printer.layout().wrap(text)),
+        }
+    }
+
+    /// The end.
+    pub fn summary(&self, status: Status, counts: Counts) {
+        let text = match self.printer.json {
+            true => json::summary(status, counts, now()),
+            false => human::summary(status, counts, self.printer.paint),
+        };
+        self.printer.out(text);
+    }
+
+    fn tell_people(&self, event: &TestEvent<'_>) {
+        let (printer, paint) = (self.printer, self.printer.paint);
+        match event {
+            TestEvent::FileBegins(file) => printer.out(human::file_begins(file, paint)),
+            TestEvent::FileTearsDown(file) => printer.out(human::file_tears_down(file, paint)),
+            TestEvent::FileEnds(file) => {
+                printer.out(human::file_ends(file, paint));
+                printer.report(&file.diagnostics, &self.config.sources);
+            }
+            TestEvent::RunEnds(_, run) => self.run_ended(run),
+            TestEvent::RunBegins(..) | TestEvent::RunTearsDown(..) => {}
+            TestEvent::Destroyed { .. } => self.destroyed(event),
+            TestEvent::Interrupted { kept, .. } => {
+                if let Some(it) = interrupted(event) {
+                    printer.complain(&human::interrupted(&it, &printer.layout()));
+                }
+                kept.iter().for_each(|path| self.kept(path));
+            }
+        }
+    }
+
+    fn run_ended(&self, run: &RunReport) {
+        let printer = self.printer;
+        printer.out(human::run_ends(run, printer.paint));
+        match run.detail.as_ref().filter(|_| self.verbose) {
+            Some((Detail::Plan(plan), config)) => {
+                printer.raw(&view::plan(printer, self.registry, config, plan, false));
+                printer.out("");
+            }
+            Some((Detail::State(state), _)) => {
+                printer.out(format!("\n{}", view::state(printer, self.registry, state)));
+            }
+            None => {}
+        }
+        printer.report(&run.diagnostics, &self.config.sources);
+        let mut told = run.diagnostics.iter();
+        if told.any(|it| it.severity == Severity::Warning) {
+            printer.out("");
+        }
+    }
+
+    fn destroyed(&self, event: &TestEvent<'_>) {
+        let TestEvent::Destroyed {
+            file,
+            run,
+            diagnostics,
+            left,
+            kept,
+        } = event
+        else {
+            return;
+        };
+        let printer = self.printer;
+        if diagnostics.has_errors() {
+            printer.err(human::destroy_failed(file, run, &printer.layout()));
+        }
+        printer.report(diagnostics, &self.config.sources);
+        printer.complain(&human::left(file, run, left, &printer.layout()));
+        if let Some(path) = kept {
+            self.kept(path);
+        }
+    }
+
+    /// Where what is left is written down.
+    fn kept(&self, path: &str) {
+        self.printer.notice(&format!(
+            "What is left is in the state file {path}. \"destroy -state={path}\" takes it down \
+             with the configuration it was made with."
+        ));
+    }
+
+    fn tell_json(&self, event: &TestEvent<'_>) {
+        let out = |line: String| self.printer.out(line);
+        let none = Duration::ZERO;
+        match event {
+            TestEvent::FileBegins(file) => out(json::file_progress(file, "starting", now())),
+            TestEvent::FileTearsDown(file) => out(json::file_progress(file, "teardown", now())),
+            TestEvent::FileEnds(file) => self.file_ended_json(file),
+            TestEvent::RunBegins(file, run) => {
+                out(json::run_progress((file, run), "starting", none, now()));
+            }
+            TestEvent::RunTearsDown(file, run) => {
+                out(json::run_progress((file, run), "teardown", none, now()));
+            }
+            TestEvent::RunEnds(file, run) => self.run_ended_json(file, run),
+            TestEvent::Destroyed {
+                file,
+                run,
+                diagnostics,
+                left,
+                ..
+            } => {
+                let place = Place {
+                    file,
+                    run: Some(run),
+                };
+                if !left.is_empty() {
+                    out(json::left(place, left, now()));
+                }
+                self.report_json(place, diagnostics);
+            }
+            TestEvent::Interrupted { .. } => {
+                if let Some(it) = interrupted(event) {
+                    out(json::interrupted(&it, now()));
+                }
+            }
+        }
+    }
+
+    fn file_ended_json(&self, file: &FileReport) {
+        self.printer.out(json::file_ends(file, now()));
+        let place = Place {
+            file: &file.name,
+            run: None,
+        };
+        self.report_json(place, &file.diagnostics);
+    }
+
+    fn run_ended_json(&self, file: &str, run: &RunReport) {
+        self.printer.out(json::run_ends(file, run, now()));
+        let place = Place {
+            file,
+            run: Some(&run.name),
+        };
+        if let Some((detail, config)) = run.detail.as_ref().filter(|_| self.verbose) {
+            let (kind, document) = match detail {
+                Detail::Plan(plan) => ("plan", view::test_plan(self.registry, config, plan)),
+                Detail::State(state) => ("state", view::test_state(self.registry, config, state)),
+            };
+            self.printer.out(json::detail(place, kind, document, now()));
+        }
+        self.report_json(place, &run.diagnostics);
+    }
+
+    fn report_json(&self, place: Place<'_>, diagnostics: &Diagnostics) {
+        let sources = &self.config.sources;
+        let texts = Texts::new(sources);
+        for one in &shown(sorted(diagnostics, sources)) {
+            self.printer
+                .out(json::diagnostic(place, one, &texts, now()));
+        }
+    }
+}
+
+fn interrupted<'a>(event: &'a TestEvent<'a>) -> Option<Interrupted<'a>> {
+    let TestEvent::Interrupted {
+        file,
+        run,
+        states,
+        planned,
+        source,
+        ..
+    } = event
+    else {
+        return None;
+    };
+    Some(Interrupted {
+        file,
+        run: run.unwrap_or_default(),
+        source: *source,
+        states,
+        planned,
+    })
+}

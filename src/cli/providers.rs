@@ -1,0 +1,159 @@
+//! Which providers there are, and what stands between them and the network.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use aws_smithy_runtime_api::client::http::SharedHttpClient;
+use futures_util::future::BoxFuture;
+use tokio::time::Instant;
+
+use super::Context;
+use super::args::Sandboxed;
+use super::remote_state::LocalStates;
+use crate::addr::ProviderSource;
+use crate::diag::Diagnostic;
+use crate::engine::Registry;
+use crate::provider::aws::around::Around;
+use crate::provider::aws::{Aws, client_of};
+use crate::provider::builtin::Builtin;
+use crate::provider::builtin::rform::Rform;
+use crate::provider::{self, Provider};
+use crate::sandbox::{self, Clock, Sandbox};
+
+/// The sandbox's file where none is named.
+const DEFAULT_FILE: &str = ".rform/sandbox.json";
+
+/// How much faster time passes in the sandbox than outside: two minutes take about a second.
+const DEFAULT_SPEED: f64 = 100.0;
+
+/// The file of the sandbox, if one is to be used: by flag, or by `RFORM_SANDBOX`.
+pub fn sandbox_file(context: &Context, flag: &Sandboxed) -> Option<PathBuf> {
+    let asked = flag.sandbox.clone().or(context.globals.sandbox.clone());
+    let set = || {
+        let value = context.world.var("RFORM_SANDBOX");
+        value.filter(|value| !value.is_empty())
+    };
+    match asked {
+        Some(file) if !file.is_empty() => Some(file.into()),
+        Some(_) => Some(set().unwrap_or_else(|| DEFAULT_FILE.into()).into()),
+        None => set().map(PathBuf::from),
+    }
+}
+
+/// The AWS account inside, kept in that file.
+pub fn open_sandbox(context: &Context, file: &PathBuf) -> Result<Sandbox, Diagnostic> {
+    let path = context.world.cwd().join(file);
+    let fault = |why: String| {
+        let detail = format!("Cannot use the sandbox in {}: {why}.", file.display());
+        Diagnostic::error("Sandbox not available", detail)
+    };
+    if let Some(directory) = path.parent() {
+        let made = context.world.create_dir(directory);
+        made.map_err(|error| fault(error.to_string()))?;
+    }
+    let speed = speed(context);
+    if speed.is_infinite() {
+        context.runtime.make_time_virtual();
+    }
+    let options = sandbox::Options {
+        clock: Clock::scaled(speed),
+        ..sandbox::Options::default()
+    };
+    super::sandbox_file::open(&context.world, &path, options).map_err(fault)
+}
+
+/// `RFORM_SANDBOX_SPEED`: how many sandbox seconds pass in a real one; `inf` if none is waited for.
+fn speed(context: &Context) -> f64 {
+    let set = context.world.var("RFORM_SANDBOX_SPEED");
+    let set = set.and_then(|value| value.parse().ok());
+    set.filter(|speed: &f64| *speed > 0.0)
+        .unwrap_or(DEFAULT_SPEED)
+}
+
+/// All providers; those of clouds send their requests into the sandbox, if there is one.
+pub fn registry(context: &Context, sandbox: Option<&Sandbox>) -> Registry {
+    let mut registry = Registry::new();
+    let world = context.world.clone();
+    let builtin = move || -> Arc<dyn Provider> {
+        let states = Arc::new(LocalStates {
+            world: world.clone(),
+        });
+        Arc::new(Builtin::new(world.clone(), states))
+    };
+    registry.add(Builtin::source(), Box::new(builtin));
+    let scale = if sandbox.is_some() {
+        speed(context)
+    } else {
+        1.0
+    };
+    let clock = Arc::new(Pace::new(scale));
+    let http = sandbox.map(client_into);
+    let seed = u64::from_le_bytes(first_eight(context.world.random()));
+    let around = around(context);
+    let (own_http, own_clock, own_around) = (http.clone(), clock.clone(), around.clone());
+    let own = move || -> Arc<dyn Provider> {
+        let own = Rform::new(own_http.clone(), own_clock.clone(), seed);
+        Arc::new(own.within(own_around.clone()))
+    };
+    registry.add(Rform::source(), Box::new(own));
+    let aws = move || -> Arc<dyn Provider> {
+        let aws = Aws::new(http.clone(), clock.clone(), seed);
+        Arc::new(aws.within(around.clone()))
+    };
+    registry.add(ProviderSource::default_for("aws"), Box::new(aws));
+    registry.add_utilities(&context.world);
+    registry
+}
+
+/// The host, as the provider sees it. What takes longer is told at once, whatever else is shown.
+fn around(context: &Context) -> Around {
+    let printer = context.printer.clone();
+    let tell = move |what: &str| printer.delay(what);
+    Around::new(Arc::clone(&context.world), Arc::new(tell))
+}
+
+fn first_eight(bytes: [u8; 16]) -> [u8; 8] {
+    let mut eight = [0; 8];
+    eight.copy_from_slice(&bytes[..8]);
+    eight
+}
+
+/// An HTTP client whose requests end in the sandbox.
+fn client_into(sandbox: &Sandbox) -> SharedHttpClient {
+    let sandbox = sandbox.clone();
+    client_of(move |request| {
+        let sandbox = sandbox.clone();
+        async move { sandbox.handle(request).await }
+    })
+}
+
+/// The machine's clock, or one that runs faster.
+struct Pace {
+    scale: f64,
+    begun: Instant,
+    wall: Duration,
+}
+
+impl Pace {
+    #[allow(clippy::disallowed_methods, reason = "this is the clock of providers")]
+    fn new(scale: f64) -> Pace {
+        let wall = SystemTime::now().duration_since(UNIX_EPOCH);
+        Pace {
+            // Virtual time is counted in its own seconds.
+            scale: if scale.is_finite() { scale } else { 1.0 },
+            begun: Instant::now(),
+            wall: wall.unwrap_or_default(),
+        }
+    }
+}
+
+impl provider::Clock for Pace {
+    fn now(&self) -> Duration {
+        self.wall + self.begun.elapsed().mul_f64(self.scale)
+    }
+
+    fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()> {
+        Box::pin(tokio::time::sleep(duration.div_f64(self.scale)))
+    }
+}
