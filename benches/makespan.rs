@@ -7,11 +7,11 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::time::Duration;
 
-use rform::addr::ResourceInstance;
-use rform::engine::events::Event;
-use rform::plan::{Action, Mode, Plan, Step};
-use rform::sandbox::Options;
-use rform::state::State;
+use rform_core::addr::ResourceInstance;
+use rform_engine::events::Event;
+use rform_plan::{Action, Mode, Plan, Step};
+use rform_sandbox::Options;
+use rform_state::State;
 use tokio::time::Instant;
 
 #[path = "../tests/it/stack/harness.rs"]

@@ -1,7 +1,7 @@
 //! Expressions made by the grammar: far more of them mean something than of changed bytes.
 
-use rform::lang::functions::{self, Parameter};
-use rform::value::Type;
+use rform_core::value::Type;
+use rform_lang::functions::{self, Parameter};
 
 use super::chance::Chance;
 use super::words::{NAMES, NUMBERS, TEXTS};

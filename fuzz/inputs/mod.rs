@@ -132,7 +132,7 @@ impl Inputs {
     }
 
     fn texts(&self, chance: &mut Chance) -> Vec<u8> {
-        let function = chance.pick(rform::lang::functions::all());
+        let function = chance.pick(rform_lang::functions::all());
         let mut input = function.name.as_bytes().to_vec();
         for _ in 0..1 + chance.below(3) {
             let mut word = match chance.below(4) {

@@ -3,17 +3,17 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use rform::addr::ProviderSource;
-use rform::config::variables::{gather, settle};
-use rform::config::{Config, load};
-use rform::engine::{Registry, Session, validate};
-use rform::graph::Stop;
-use rform::provider::Problem;
-use rform::provider::builtin::{Builtin, RemoteStates};
-use rform::ui::diagnostics::print;
-use rform::ui::layout::Layout;
-use rform::value::Value;
-use rform::world::World;
+use rform_config::variables::{gather, settle};
+use rform_config::{Config, load};
+use rform_core::addr::ProviderSource;
+use rform_core::graph::Stop;
+use rform_core::value::Value;
+use rform_core::world::World;
+use rform_engine::{Registry, Session, validate};
+use rform_provider::Problem;
+use rform_provider::builtin::{Builtin, RemoteStates};
+use rform_ui::diagnostics::print;
+use rform_ui::layout::Layout;
 
 use super::memory::Memory;
 
@@ -30,7 +30,7 @@ pub fn configuration(data: &[u8]) {
     print(&found, &loaded.config.sources, &Layout::PLAIN, false);
 }
 
-fn validated(world: Arc<Memory>, config: &Config) -> rform::diag::Diagnostics {
+fn validated(world: Arc<Memory>, config: &Config) -> rform_core::diag::Diagnostics {
     let registry = registry(world.clone());
     let stop = Stop::default();
     validate(&Session {
@@ -53,7 +53,7 @@ fn validated(world: Arc<Memory>, config: &Config) -> rform::diag::Diagnostics {
 pub fn registry(world: Arc<Memory>) -> Registry {
     let mut registry = Registry::new();
     let source: ProviderSource = Builtin::source();
-    let make = move || -> Arc<dyn rform::provider::Provider> {
+    let make = move || -> Arc<dyn rform_provider::Provider> {
         let world: Arc<dyn World> = world.clone();
         Arc::new(Builtin::new(world, Arc::new(NoStates)))
     };

@@ -1,12 +1,12 @@
 //! The evaluator with all builtin functions.
 
-use rform::diag::SourceId;
-use rform::lang::console;
-use rform::lang::eval::{Scope, evaluate};
-use rform::lang::syntax::parse_expression;
-use rform::plan::file::{value_from_json, value_to_json};
-use rform::value::Value;
-use rform::value::json::{type_from_json, type_to_json};
+use rform_core::diag::SourceId;
+use rform_core::value::Value;
+use rform_core::value::json::{type_from_json, type_to_json};
+use rform_lang::console;
+use rform_lang::eval::{Scope, evaluate};
+use rform_lang::syntax::parse_expression;
+use rform_plan::file::{value_from_json, value_to_json};
 
 use super::language::text;
 use super::promise;
@@ -71,8 +71,8 @@ pub fn functions(data: &[u8]) {
         let parameter = function.parameters().get(at).or(function.variadic());
         let ty = parameter
             .map(|it| it.ty.clone())
-            .unwrap_or(rform::value::Type::Dynamic);
-        rform::value::convert(argument, &ty)
+            .unwrap_or(rform_core::value::Type::Dynamic);
+        rform_core::value::convert(argument, &ty)
     });
     let converted: Result<Vec<Value>, _> = converted.collect();
     if let Ok(arguments) = converted

@@ -2,35 +2,38 @@
 
 use std::sync::Arc;
 
-use rform::plan::file;
-use rform::state;
-use rform::ui::layout::Layout;
-use rform::ui::plan::View;
-use rform::ui::{json, plan as text, state as shown};
+use rform_plan::file;
+use rform_ui::layout::Layout;
+use rform_ui::plan::View;
+use rform_ui::{json, plan as text, state as shown};
 
 use super::configuration::registry;
 use super::memory::Memory;
 
 /// A state that can be read is shown, written, and read as the same.
 pub fn state(data: &[u8]) {
-    let Ok(state) = state::decode(data) else {
+    let Ok(state) = rform_state::decode(data) else {
         return;
     };
     let registry = registry(Arc::new(Memory::default()));
-    let schemas = |provider: &rform::addr::ProviderConfig,
-                   address: &rform::addr::ResourceInstance| {
+    let schemas = |provider: &rform_core::addr::ProviderConfig,
+                   address: &rform_core::addr::ResourceInstance| {
         let (mode, kind) = (address.resource.mode, &address.resource.kind);
         registry.resource(&provider.source, mode, kind).cloned()
     };
     shown::show(&state, &schemas, &Layout::PLAIN);
     shown::list(state.resources.keys());
     json::state::state(Some(&state), &schemas);
-    let written = state::encode(&state);
+    let written = rform_state::encode(&state);
     let mut expected = state;
     // Format 4 tells the type of every output.
     let outputs = expected.outputs.values_mut();
     outputs.for_each(|output| output.is_untyped = false);
-    assert_eq!(state::decode(written.as_bytes()), Ok(expected), "{written}");
+    assert_eq!(
+        rform_state::decode(written.as_bytes()),
+        Ok(expected),
+        "{written}"
+    );
 }
 
 /// A plan that can be read is shown, written, and read as the same.
@@ -39,8 +42,8 @@ pub fn plan(data: &[u8]) {
         return;
     };
     let registry = registry(Arc::new(Memory::default()));
-    let schemas = |provider: &rform::addr::ProviderConfig,
-                   address: &rform::addr::ResourceInstance| {
+    let schemas = |provider: &rform_core::addr::ProviderConfig,
+                   address: &rform_core::addr::ResourceInstance| {
         let (mode, kind) = (address.resource.mode, &address.resource.kind);
         registry.resource(&provider.source, mode, kind).cloned()
     };

@@ -1,14 +1,14 @@
 //! Parser, formatter, JSON syntax.
 
-use rform::diag::{Diagnostic, SourceId, Sources};
-use rform::lang::eval::evaluate_constant;
-use rform::lang::format::format;
-use rform::lang::syntax::{
+use rform_core::diag::{Diagnostic, SourceId, Sources};
+use rform_lang::eval::evaluate_constant;
+use rform_lang::format::format;
+use rform_lang::syntax::{
     Body, decode, json as syntax, parse_body, parse_expression, parse_template,
 };
-use rform::ui::diagnostics::print;
-use rform::ui::json::diagnostic::validation;
-use rform::ui::layout::Layout;
+use rform_ui::diagnostics::print;
+use rform_ui::json::diagnostic::validation;
+use rform_ui::layout::Layout;
 
 use super::shape;
 

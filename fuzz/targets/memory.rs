@@ -5,7 +5,7 @@ use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use rform::world::{Entry, Exit, Journal, Lock, Program, World};
+use rform_core::world::{Entry, Exit, Journal, Lock, Program, World};
 
 /// The files, by path from the current directory.
 #[derive(Clone, Debug, Default)]

@@ -1,6 +1,6 @@
 //! What was said of a value while parts of it were unknown must hold when they are known.
 
-use rform::value::{Type, Value, convert};
+use rform_core::value::{Type, Value, convert};
 
 /// How `after` breaks what `before` said; none if it does not.
 pub fn broken(before: &Value, after: &Value) -> Option<String> {

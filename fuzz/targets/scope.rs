@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use rform::diag::{Diagnostic, Sources};
-use rform::lang::eval::{Function, Resolved, Scope};
-use rform::lang::functions::{Context, Library};
-use rform::lang::references::{Reference, Subject};
-use rform::value::{Marks, Number, Refinement, Type, Value};
-use rform::world::World;
+use rform_core::diag::{Diagnostic, Sources};
+use rform_core::value::{Marks, Number, Refinement, Type, Value};
+use rform_core::world::World;
+use rform_lang::eval::{Function, Resolved, Scope};
+use rform_lang::functions::{Context, Library};
+use rform_lang::references::{Reference, Subject};
 
 use super::memory::Memory;
 

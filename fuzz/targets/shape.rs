@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
-use rform::lang::syntax::tree::{TemplateForm, TemplatePart};
-use rform::lang::syntax::{Body, Expression, ExpressionKind};
+use rform_lang::syntax::tree::{TemplateForm, TemplatePart};
+use rform_lang::syntax::{Body, Expression, ExpressionKind};
 use unicode_normalization::UnicodeNormalization;
 
 /// The shape of a body. Quotes that say nothing (`"${a}"`) are none.

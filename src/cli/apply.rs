@@ -7,12 +7,12 @@ use super::printer::Printer;
 use super::progress::Progress;
 use super::run::{self, Run};
 use super::{Context, Failure, errored};
-use crate::diag::{Diagnostic, Diagnostics};
-use crate::engine::events::Event;
-use crate::engine::{self, Applied};
-use crate::graph::Stop;
-use crate::plan::{Counts, Plan};
-use crate::state::State;
+use rform_core::diag::{Diagnostic, Diagnostics};
+use rform_core::graph::Stop;
+use rform_engine::Applied;
+use rform_engine::events::Event;
+use rform_plan::{Counts, Plan};
+use rform_state::State;
 
 /// What was done.
 pub struct Done {
@@ -52,7 +52,7 @@ pub fn apply_plan(
         progress.tell(&event);
     };
     let session = run.session(context, &events, &stop);
-    let work = engine::apply(&session, plan, journal);
+    let work = rform_engine::apply(&session, plan, journal);
     let applied = context
         .runtime
         .block_on(run::interruptible(&stop, &progress, work));

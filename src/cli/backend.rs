@@ -9,16 +9,16 @@ use serde_json::Value as Json;
 use super::args::{Locking, Paths};
 use super::environment::{data_dir, why};
 use super::{Context, Failure, errored, workspace};
-use crate::addr::{Mode, Module};
-use crate::config::{self, Config, content};
-use crate::diag::{Diagnostic, Diagnostics, Sources};
-use crate::lang::eval::{Function, Resolved, Scope};
-use crate::lang::references::Reference;
-use crate::schema::{Attribute, Block, Presence};
-use crate::state::{LocalBackend, OpenFault, Opened, State, TERRAFORM_VERSION};
-use crate::value::Type;
-use crate::value::json::value_to_json;
-use crate::world::World;
+use rform_config::{Config, content};
+use rform_core::addr::{Mode, Module};
+use rform_core::diag::{Diagnostic, Diagnostics, Sources};
+use rform_core::schema::{Attribute, Block, Presence};
+use rform_core::value::Type;
+use rform_core::value::json::value_to_json;
+use rform_core::world::World;
+use rform_lang::eval::{Function, Resolved, Scope};
+use rform_lang::references::Reference;
+use rform_state::{LocalBackend, OpenFault, Opened, State, TERRAFORM_VERSION};
 
 /// What the backend `local` can be told.
 #[derive(Clone, Debug, PartialEq)]
@@ -241,7 +241,7 @@ impl Backend {
     /// The backend of the stack in the current directory; its configuration may have faults that
     /// do not concern the backend.
     pub fn here(context: &Context) -> Result<Backend, Failure> {
-        let loaded = config::load(context.world.as_ref(), Path::new("."));
+        let loaded = rform_config::load(context.world.as_ref(), Path::new("."));
         Backend::of(context, &loaded.config, false)
     }
 

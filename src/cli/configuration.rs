@@ -4,16 +4,16 @@ use std::borrow::Cow;
 
 use serde_json::{Map, Value as Json, json};
 
-use crate::addr::{Mode, Module, ProviderConfig};
-use crate::config::content;
-use crate::config::{Config, ModuleCall, ModuleConfig, Repetition, Resource};
-use crate::engine::Registry;
-use crate::lang::eval::evaluate_constant;
-use crate::lang::references::{Access, Reference, Subject, references};
-use crate::lang::syntax::{Body, Expression, ExpressionKind, tree::ObjectItem};
-use crate::schema::{Block, NestedBlock, Nesting};
-use crate::value::Value;
-use crate::value::json::value_to_json;
+use rform_config::content;
+use rform_config::{Config, ModuleCall, ModuleConfig, Repetition, Resource};
+use rform_core::addr::{Mode, Module, ProviderConfig};
+use rform_core::schema::{Block, NestedBlock, Nesting};
+use rform_core::value::Value;
+use rform_core::value::json::value_to_json;
+use rform_engine::Registry;
+use rform_lang::eval::evaluate_constant;
+use rform_lang::references::{Access, Reference, Subject, references};
+use rform_lang::syntax::{Body, Expression, ExpressionKind, tree::ObjectItem};
 
 /// The whole configuration.
 pub fn json(config: &Config, registry: &Registry) -> Json {
@@ -84,7 +84,7 @@ impl Writer<'_> {
         if !at.module.is_root() {
             out.insert("module_address".into(), json!(at.module.to_string()));
         }
-        let key = crate::config::ProviderKey {
+        let key = rform_config::ProviderKey {
             name: name.into(),
             alias: at.alias.clone(),
         };
@@ -443,7 +443,7 @@ fn access(access: &Access) -> String {
 }
 
 fn subject(subject: &Subject) -> String {
-    let keyed = |key: &Option<crate::addr::Key>| {
+    let keyed = |key: &Option<rform_core::addr::Key>| {
         let key = key.as_ref();
         key.map(ToString::to_string).unwrap_or_default()
     };

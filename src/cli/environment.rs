@@ -3,7 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 
-use crate::world::World;
+use rform_core::world::World;
 
 /// The arguments of the process; what is no Unicode is replaced.
 #[allow(clippy::disallowed_methods, reason = "this is the way to the host")]

@@ -4,8 +4,8 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use super::Context;
-use crate::diag::{Diagnostic, Diagnostics};
-use crate::state::{ERRORED, Opened, State, decode, encode};
+use rform_core::diag::{Diagnostic, Diagnostics};
+use rform_state::{ERRORED, Opened, State, decode, encode};
 
 /// Keeps a state that could not be saved, and says where.
 pub fn keep(context: &Context, state: &State, why: Diagnostic) -> Diagnostics {

@@ -9,18 +9,18 @@ use std::path::Path;
 use super::run::Run;
 use super::snapshot::Snapshot;
 use super::{Context, Failure};
-use crate::addr::{Mode, ResourceInstance};
-use crate::config::{self, Config};
-use crate::diag::{Diagnostic, Diagnostics};
-use crate::engine::{self, PlanOptions};
-use crate::graph::Stop;
-use crate::lang::eval::evaluate_constant;
-use crate::lang::functions::terraform::literal;
-use crate::plan::Plan;
-use crate::schema::{Attribute, Block, Nesting, Presence};
-use crate::value::json::value_from_json;
-use crate::value::{Type, Value};
-use crate::world::World;
+use rform_config::Config;
+use rform_core::addr::{Mode, ResourceInstance};
+use rform_core::diag::{Diagnostic, Diagnostics};
+use rform_core::graph::Stop;
+use rform_core::schema::{Attribute, Block, Nesting, Presence};
+use rform_core::value::json::value_from_json;
+use rform_core::value::{Type, Value};
+use rform_core::world::World;
+use rform_engine::PlanOptions;
+use rform_lang::eval::evaluate_constant;
+use rform_lang::functions::terraform::literal;
+use rform_plan::Plan;
 
 /// Refuses a file that is there already.
 pub fn check(world: &dyn World, path: Option<&str>) -> Result<(), Diagnostic> {
@@ -119,7 +119,7 @@ fn with_file(
         .collect();
     files.insert(path.to_owned(), text.to_owned());
     let world = Snapshot::new(context.world.clone(), &files);
-    let loaded = config::load(&world, Path::new("."));
+    let loaded = rform_config::load(&world, Path::new("."));
     if loaded.diagnostics.has_errors() {
         return Err(Failure {
             diagnostics: loaded.diagnostics,
@@ -132,7 +132,7 @@ fn with_file(
 fn quiet_plan(context: &Context, run: &Run, options: &PlanOptions) -> Result<Plan, Failure> {
     let stop = Stop::default();
     let session = run.session(context, &|_| {}, &stop);
-    let work = engine::plan(&session, run.opened.state.clone(), options);
+    let work = rform_engine::plan(&session, run.opened.state.clone(), options);
     let planned = context.runtime.block_on(work);
     let planned = planned.map_err(|error| super::commands::runtime_trouble(&error))?;
     let diagnostics: Diagnostics = planned.diagnostics;
@@ -155,7 +155,7 @@ fn block_of(run: &Run, plan: &Plan, address: &ResourceInstance) -> Option<String
         "resource \"{}\" \"{}\" {{\n{text}}}\n",
         resource.kind, resource.name
     );
-    Some(crate::lang::format::format(&text))
+    Some(rform_lang::format::format(&text))
 }
 
 fn body(block: &Block, value: &Value, out: &mut String) {

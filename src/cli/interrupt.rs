@@ -18,7 +18,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::watch;
 
 use super::terminal;
-use crate::{state, world};
+use rform_core::world;
 
 /// How many there were.
 static COUNT: LazyLock<watch::Sender<usize>> = LazyLock::new(|| watch::Sender::new(0));
@@ -113,7 +113,7 @@ fn received() {
 fn leave(word: &str) -> ! {
     terminal::restore();
     world::end_programs();
-    state::leave_locks();
+    rform_state::leave_locks();
     say(word);
     exit(1)
 }

@@ -39,8 +39,8 @@ use runtime::Runtime;
 use streams::Standard;
 pub use streams::Streams;
 
-use crate::diag::{Diagnostic, Diagnostics, Sources};
-use crate::world::{Host, World};
+use rform_core::diag::{Diagnostic, Diagnostics, Sources};
+use rform_core::world::{Host, World};
 
 /// What every command works with.
 pub(crate) struct Context {

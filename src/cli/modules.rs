@@ -5,11 +5,11 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use super::environment::data_dir;
-use crate::addr::Module;
-use crate::config::test_files::TestFiles;
-use crate::config::{Config, ModuleCall, tested_path};
-use crate::diag::{Diagnostic, Diagnostics, Span};
-use crate::world::World;
+use rform_config::test_files::TestFiles;
+use rform_config::{Config, ModuleCall, tested_path};
+use rform_core::addr::Module;
+use rform_core::diag::{Diagnostic, Diagnostics, Span};
+use rform_core::world::World;
 
 #[derive(Default, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]

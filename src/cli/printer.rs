@@ -5,17 +5,17 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use super::args::Globals;
 use super::streams::Streams;
-use crate::config::Config;
-use crate::diag::{Diagnostics, Sources};
-use crate::engine::Registry;
-use crate::engine::events::Event;
-use crate::plan::{Action, Counts, Plan};
-use crate::state::State;
-use crate::ui::diagnostics::snippet::Texts;
-use crate::ui::json::stream::{self, Operation};
-use crate::ui::layout::Layout;
-use crate::ui::paint::{Ink, Paint};
-use crate::ui::{self, diagnostics};
+use rform_config::Config;
+use rform_core::diag::{Diagnostics, Sources};
+use rform_engine::Registry;
+use rform_engine::events::Event;
+use rform_plan::{Action, Counts, Plan};
+use rform_state::State;
+use rform_ui::diagnostics;
+use rform_ui::diagnostics::snippet::Texts;
+use rform_ui::json::stream::{self, Operation};
+use rform_ui::layout::Layout;
+use rform_ui::paint::{Ink, Paint};
 
 /// The two streams and how they are written to.
 #[derive(Clone, Debug)]
@@ -205,7 +205,7 @@ impl Printer {
             };
             self.out(stream::summary(counts, operation, now()));
         } else {
-            let text = ui::output::summary(counts, destroy);
+            let text = rform_ui::output::summary(counts, destroy);
             self.out(format!("\n{}", self.paint.ink(Ink::BoldGreen, text)));
         }
     }
@@ -230,7 +230,7 @@ impl Printer {
             let heading = self.paint.ink(Ink::BoldGreen, "Outputs:");
             self.raw(&format!(
                 "\n{heading}\n\n{}",
-                ui::output::all(&state.outputs)
+                rform_ui::output::all(&state.outputs)
             ));
         }
     }

@@ -4,8 +4,8 @@ use std::cell::RefCell;
 use std::time::Instant;
 
 use super::printer::Printer;
-use crate::engine::events::Event;
-use crate::ui::progress::Progress as View;
+use rform_engine::events::Event;
+use rform_ui::progress::Progress as View;
 
 /// Tells what happens: as lines, or on a terminal by a view that keeps itself up to date.
 pub struct Progress<'a> {

@@ -11,15 +11,15 @@ use tokio::time::Instant;
 use super::Context;
 use super::args::Sandboxed;
 use super::remote_state::LocalStates;
-use crate::addr::ProviderSource;
-use crate::diag::Diagnostic;
-use crate::engine::Registry;
-use crate::provider::aws::around::Around;
-use crate::provider::aws::{Aws, client_of};
-use crate::provider::builtin::Builtin;
-use crate::provider::builtin::rform::Rform;
-use crate::provider::{self, Provider};
-use crate::sandbox::{self, Clock, Sandbox};
+use rform_aws::around::Around;
+use rform_aws::rform::Rform;
+use rform_aws::{Aws, client_of};
+use rform_core::addr::ProviderSource;
+use rform_core::diag::Diagnostic;
+use rform_engine::Registry;
+use rform_provider::Provider;
+use rform_provider::builtin::Builtin;
+use rform_sandbox::{Clock, Sandbox};
 
 /// The sandbox's file where none is named.
 const DEFAULT_FILE: &str = ".rform/sandbox.json";
@@ -56,9 +56,9 @@ pub fn open_sandbox(context: &Context, file: &PathBuf) -> Result<Sandbox, Diagno
     if speed.is_infinite() {
         context.runtime.make_time_virtual();
     }
-    let options = sandbox::Options {
+    let options = rform_sandbox::Options {
         clock: Clock::scaled(speed),
-        ..sandbox::Options::default()
+        ..rform_sandbox::Options::default()
     };
     super::sandbox_file::open(&context.world, &path, options).map_err(fault)
 }
@@ -148,7 +148,7 @@ impl Pace {
     }
 }
 
-impl provider::Clock for Pace {
+impl rform_provider::Clock for Pace {
     fn now(&self) -> Duration {
         self.wall + self.begun.elapsed().mul_f64(self.scale)
     }

@@ -5,15 +5,15 @@
 
 use std::collections::BTreeSet;
 
-use crate::addr::{Key, ModuleInstance, ResourceInstance};
-use crate::config::content;
-use crate::config::{Config, ModuleConfig};
-use crate::engine::Registry;
-use crate::engine::graph::all_references;
-use crate::lang::references::{Access, Reference, Subject, references};
-use crate::lang::syntax::Expression;
-use crate::plan::{Action, Plan};
-use crate::value::{Path, Step, Value};
+use rform_config::content;
+use rform_config::{Config, ModuleConfig};
+use rform_core::addr::{Key, ModuleInstance, ResourceInstance};
+use rform_core::value::{Path, Step, Value};
+use rform_engine::Registry;
+use rform_engine::graph::all_references;
+use rform_lang::references::{Access, Reference, Subject, references};
+use rform_lang::syntax::Expression;
+use rform_plan::{Action, Plan};
 
 /// The attributes, without repetition.
 pub fn attributes(config: &Config, registry: &Registry, plan: &Plan) -> Found {

@@ -5,12 +5,12 @@ use std::sync::Arc;
 
 use super::backend::LocalSettings;
 use super::workspace;
-use crate::provider::Problem;
-use crate::provider::builtin::RemoteStates;
-use crate::state::LocalBackend;
-use crate::value::json::{value_from_json, value_to_json};
-use crate::value::{Type, Value, convert};
-use crate::world::World;
+use rform_core::value::json::{value_from_json, value_to_json};
+use rform_core::value::{Type, Value, convert};
+use rform_core::world::World;
+use rform_provider::Problem;
+use rform_provider::builtin::RemoteStates;
+use rform_state::LocalBackend;
 
 /// States in files of this machine.
 pub struct LocalStates {

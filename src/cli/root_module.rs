@@ -8,11 +8,11 @@ use super::args::Given;
 use super::printer::Printer;
 use super::prompt::{Prompt, Unanswered, ask};
 use super::{Context, Failure, modules};
-use crate::config::variables::{self, Input};
-use crate::config::{self, Config, ModuleConfig, Variable};
-use crate::diag::{Diagnostic, Diagnostics};
-use crate::value::Value;
-use crate::world::World;
+use rform_config::variables::{self, Input};
+use rform_config::{Config, ModuleConfig, Variable};
+use rform_core::diag::{Diagnostic, Diagnostics};
+use rform_core::value::Value;
+use rform_core::world::World;
 
 /// Whether the directory holds any configuration.
 pub fn is_there(world: &dyn World) -> bool {
@@ -29,7 +29,7 @@ pub fn is_there(world: &dyn World) -> bool {
 /// Reads the stack; warnings are left for later, errors are the end.
 pub fn load(context: &Context) -> Result<(Config, Diagnostics), Failure> {
     let world = context.world.as_ref();
-    let loaded = config::load(world, Path::new("."));
+    let loaded = rform_config::load(world, Path::new("."));
     let mut diagnostics = loaded.diagnostics;
     if !diagnostics.has_errors() {
         diagnostics.extend(modules::check(world, &loaded.config));

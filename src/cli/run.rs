@@ -11,15 +11,15 @@ use super::printer::Printer;
 use super::progress::Progress;
 use super::root_module::{self, Settled};
 use super::{Context, Failure, providers};
-use crate::addr::{Target, parse_resource_instance, parse_target};
-use crate::config::Config;
-use crate::diag::{Diagnostic, Diagnostics, Sources};
-use crate::engine::events::Event;
-use crate::engine::{PlanOptions, Registry, Session};
-use crate::graph::Stop;
-use crate::lang::syntax::parse_expression;
-use crate::plan::Mode;
-use crate::state::{LocalBackend, Opened};
+use rform_config::Config;
+use rform_core::addr::{Target, parse_resource_instance, parse_target};
+use rform_core::diag::{Diagnostic, Diagnostics, Sources};
+use rform_core::graph::Stop;
+use rform_engine::events::Event;
+use rform_engine::{PlanOptions, Registry, Session};
+use rform_lang::syntax::parse_expression;
+use rform_plan::Mode;
+use rform_state::{LocalBackend, Opened};
 
 /// What a command asks of a run.
 pub struct Wants<'a> {
@@ -69,7 +69,7 @@ impl Run {
         wants: &Wants<'_>,
     ) -> Result<Run, Failure> {
         let sandbox = providers::sandbox_file(context, wants.sandboxed);
-        let loaded = crate::config::load(context.world.as_ref(), std::path::Path::new("."));
+        let loaded = rform_config::load(context.world.as_ref(), std::path::Path::new("."));
         let backend = Backend::of(context, &loaded.config, sandbox.is_some())?;
         if let (Some(fault), false) = (
             &wants.without_config,
@@ -209,14 +209,14 @@ fn target(text: &str) -> Result<Target, Diagnostic> {
         .map_err(|_| Diagnostic::error(format!("Invalid target {text:?}"), address_fault(text)))
 }
 
-fn replaced(text: &str) -> Result<crate::addr::ResourceInstance, Diagnostic> {
+fn replaced(text: &str) -> Result<rform_core::addr::ResourceInstance, Diagnostic> {
     let refused = |why: String| {
         let summary = format!("Invalid force-replace address {text:?}");
         Diagnostic::error(summary, why)
     };
     let address = parse_resource_instance(text).map_err(|_| refused(address_fault(text)))?;
     match address.resource.mode {
-        crate::addr::Mode::Managed => Ok(address),
+        rform_core::addr::Mode::Managed => Ok(address),
         _ => {
             let why = "Only managed resources can be used with the -replace=... option.";
             Err(refused(why.to_owned()))

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::sandbox::{Options, Sandbox, Storage};
-use crate::world::{Journal, World};
+use rform_core::world::{Journal, World};
+use rform_sandbox::{Options, Sandbox, Storage};
 
 /// How often the lock is asked for, [`PAUSE`] apart, while another process is just ending.
 const TRIES: u32 = 60;

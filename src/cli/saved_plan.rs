@@ -13,14 +13,14 @@ use super::root_module::{self, Settled};
 use super::run::Run;
 use super::snapshot::Snapshot;
 use super::{Context, Failure, Outcome, providers};
-use crate::config::variables::{self, Inputs, Origin};
-use crate::config::{self, Config, ModuleConfig};
-use crate::diag::{Diagnostic, Diagnostics};
-use crate::plan::Plan;
-use crate::plan::file::{PlanFile, decode};
-use crate::state::State;
-use crate::value::Value;
-use crate::world::World;
+use rform_config::variables::{self, Inputs, Origin};
+use rform_config::{Config, ModuleConfig};
+use rform_core::diag::{Diagnostic, Diagnostics};
+use rform_core::value::Value;
+use rform_core::world::World;
+use rform_plan::Plan;
+use rform_plan::file::{PlanFile, decode};
+use rform_state::State;
 
 /// Why a file is not taken for a plan, in Terraform's words.
 pub fn why_not_a_plan(text: &[u8]) -> String {
@@ -50,7 +50,7 @@ pub fn read(world: &dyn World, path: &str) -> Result<PlanFile, Diagnostic> {
         .read(Path::new(path))
         .map_err(|error| fault(format!("Error: stat {path}: {}", why(&error))))?;
     decode(&text).map_err(|error| match error {
-        crate::plan::file::ReadError::Other => fault(format!("Error: {}", why_not_a_plan(&text))),
+        rform_plan::file::ReadError::Other => fault(format!("Error: {}", why_not_a_plan(&text))),
         other => fault(format!("Error: {other}.")),
     })
 }
@@ -58,7 +58,7 @@ pub fn read(world: &dyn World, path: &str) -> Result<PlanFile, Diagnostic> {
 /// The configuration that a plan was made from.
 pub fn configuration(context: &Context, file: &PlanFile) -> (Config, Diagnostics) {
     let world = Snapshot::new(context.world.clone(), &file.sources);
-    let loaded = config::load(&world, Path::new("."));
+    let loaded = rform_config::load(&world, Path::new("."));
     (loaded.config, loaded.diagnostics)
 }
 

@@ -6,7 +6,7 @@ use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::world::{Entry, Exit, Journal, Lock, Program, World};
+use rform_core::world::{Entry, Exit, Journal, Lock, Program, World};
 
 /// A host whose files of some names have other texts, and no others of their kind beside them.
 pub struct Snapshot {

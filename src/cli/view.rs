@@ -1,4 +1,4 @@
-//! From documents to text: what [`crate::ui`] needs to know of providers and the terminal.
+//! From documents to text: what [`rform_ui`] needs to know of providers and the terminal.
 
 use std::sync::Arc;
 
@@ -6,16 +6,15 @@ use serde_json::Value as Json;
 
 use super::printer::Printer;
 use super::{configuration, relevant_attributes};
-use crate::addr::{ProviderConfig, ResourceInstance};
-use crate::config::Config;
-use crate::engine::Registry;
-use crate::lang::console;
-use crate::plan::Plan;
-use crate::schema::ResourceSchema;
-use crate::state::{Output, State};
-use crate::ui;
-use crate::value::Value;
-use crate::value::json::value_to_json;
+use rform_config::Config;
+use rform_core::addr::{ProviderConfig, ResourceInstance};
+use rform_core::schema::ResourceSchema;
+use rform_core::value::Value;
+use rform_core::value::json::value_to_json;
+use rform_engine::Registry;
+use rform_lang::console;
+use rform_plan::Plan;
+use rform_state::{Output, State};
 
 /// Finds the schema of an instance.
 fn schema(
@@ -38,41 +37,41 @@ pub fn plan(
     errored: bool,
 ) -> String {
     let relevant = relevant_attributes::attributes(config, registry, plan);
-    let view = ui::plan::View {
+    let view = rform_ui::plan::View {
         layout: printer.layout(),
         schemas: &schemas(registry),
         errored,
         relevant: Some(&relevant),
     };
-    ui::plan::plan(plan, &view)
+    rform_ui::plan::plan(plan, &view)
 }
 
 /// What to do with a plan.
 pub fn next_step(printer: &Printer, saved: Option<&str>, generated: Option<&str>) -> String {
-    ui::plan::next_step(&printer.layout(), saved, generated)
+    rform_ui::plan::next_step(&printer.layout(), saved, generated)
 }
 
 /// All of a state as text.
 pub fn state(printer: &Printer, registry: &Registry, state: &State) -> String {
-    ui::state::show(state, &schemas(registry), &printer.layout())
+    rform_ui::state::show(state, &schemas(registry), &printer.layout())
 }
 
 /// A state as JSON; that there is none as JSON too.
 pub fn state_json(registry: &Registry, state: Option<&State>) -> Json {
-    ui::json::state::state(state, &schemas(registry))
+    rform_ui::json::state::state(state, &schemas(registry))
 }
 
 /// A plan as JSON.
 pub fn plan_json(registry: &Registry, config: &Config, plan: &Plan, errored: bool) -> Json {
     let plan = &with_outputs(plan);
     let configuration = configuration::json(config, registry);
-    let view = ui::json::plan::View {
+    let view = rform_ui::json::plan::View {
         schemas: &schemas(registry),
         configuration: Some(without_generated(configuration, plan)),
         relevant: &relevant_attributes::attributes(config, registry, plan),
         errored,
     };
-    ui::json::plan::plan(plan, &view)
+    rform_ui::json::plan::plan(plan, &view)
 }
 
 /// What the user wrote: the resources whose configuration was generated are not in it yet.
@@ -126,7 +125,7 @@ fn with_schemas(registry: &Registry, config: &Config) -> Json {
     let sources: std::collections::BTreeSet<_> = required.map(|it| &it.source).collect();
     let providers = sources.into_iter();
     let schemas = providers.filter_map(|it| Some((it, registry.idle(it)?.schema())));
-    let mut out = ui::json::schema::providers(schemas);
+    let mut out = rform_ui::json::schema::providers(schemas);
     let version = out["format_version"].take();
     if let Json::Object(fields) = &mut out {
         fields.remove("format_version");
@@ -164,7 +163,7 @@ pub fn instance(
     state: &State,
     address: &ResourceInstance,
 ) -> Option<String> {
-    ui::state::show_instance(state, address, &schemas(registry), &printer.layout())
+    rform_ui::state::show_instance(state, address, &schemas(registry), &printer.layout())
 }
 
 /// Finds schemas in a registry.

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use super::backend::LocalSettings;
 use super::environment::{data_dir, why};
-use crate::diag::Diagnostic;
-use crate::world::World;
+use rform_core::diag::Diagnostic;
+use rform_core::world::World;
 
 /// The one that is always there.
 pub const DEFAULT: &str = "default";

@@ -5,9 +5,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use hcl::{Structure, expr::Expression as Theirs};
-use rform::diag::SourceId;
-use rform::lang::syntax::tree::{TemplateForm, TemplatePart};
-use rform::lang::syntax::{Body, Expression, ExpressionKind, parse_body};
+use rform_core::diag::SourceId;
+use rform_lang::syntax::tree::{TemplateForm, TemplatePart};
+use rform_lang::syntax::{Body, Expression, ExpressionKind, parse_body};
 
 #[test]
 fn hcl_rs_sees_the_same_in_every_file() {

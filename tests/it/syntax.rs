@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use rform::diag::Sources;
-use rform::lang::syntax::parse_expression;
+use rform_core::diag::Sources;
+use rform_lang::syntax::parse_expression;
 
 /// Every recorded expression that Terraform evaluated is read without a word.
 #[test]

@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use clap::{ArgAction, ArgMatches, Args, FromArgMatches};
 
-pub use crate::config::variables::Given;
+pub use rform_config::variables::Given;
 
 /// How and what of a stack is planned.
 #[derive(Args, Clone, Debug, Default)]

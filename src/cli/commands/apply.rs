@@ -7,9 +7,9 @@ use crate::cli::printer::Printer;
 use crate::cli::prompt::{Prompt, ask};
 use crate::cli::run::{self, Run, Wants};
 use crate::cli::{Context, Failure, Outcome, saved_plan};
-use crate::diag::{Diagnostic, Diagnostics};
-use crate::engine::{self, PlanOptions};
-use crate::plan::{Mode, Plan};
+use rform_core::diag::{Diagnostic, Diagnostics};
+use rform_engine::PlanOptions;
+use rform_plan::{Mode, Plan};
 
 pub fn run(context: &Context, args: &Args, destroy: bool) -> Outcome {
     let printer = context.printer.with_json(args.json);
@@ -148,7 +148,7 @@ pub fn finish(
     } = done;
     let mut diagnostics = said.with(new);
     if !plan.targets.is_empty() {
-        diagnostics.push(engine::incomplete());
+        diagnostics.push(rform_engine::incomplete());
     }
     printer.report(&diagnostics, &run.config.sources);
     if diagnostics.has_errors() {

@@ -7,11 +7,11 @@ use std::path::{Component, Path, PathBuf};
 use crate::cli::args::Fmt as Args;
 use crate::cli::environment::why;
 use crate::cli::{Context, Outcome, prompt};
-use crate::diag::{Diagnostic, Diagnostics, Sources};
-use crate::lang::format::formatted;
-use crate::lang::syntax::parse_strict_body;
-use crate::ui::diff;
-use crate::ui::paint::Paint;
+use rform_core::diag::{Diagnostic, Diagnostics, Sources};
+use rform_lang::format::formatted;
+use rform_lang::syntax::parse_strict_body;
+use rform_ui::diff;
+use rform_ui::paint::Paint;
 
 /// How the standard input is called in messages.
 const STDIN: &str = "<stdin>";

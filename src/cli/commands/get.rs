@@ -4,15 +4,14 @@ use std::path::Path;
 
 use crate::cli::args::Get;
 use crate::cli::{Context, Failure, Outcome, modules};
-use crate::config;
-use crate::diag::Diagnostic;
+use rform_core::diag::Diagnostic;
 
 pub fn run(context: &Context, args: &Get) -> Outcome {
     let world = context.world.as_ref();
-    let mut loaded = config::load(world, Path::new("."));
+    let mut loaded = rform_config::load(world, Path::new("."));
     let here = Path::new(".");
     let (test_files, found) =
-        config::load_suite(world, here, &args.test_directory, &mut loaded.config);
+        rform_config::load_suite(world, here, &args.test_directory, &mut loaded.config);
     loaded.diagnostics.extend(found);
     if loaded.diagnostics.has_errors() {
         return Err(Failure {

@@ -1,14 +1,14 @@
 //! `import`: an existing object comes under management.
 
 use super::plan;
-use crate::addr::{Key, Mode, ResourceInstance, Target, parse_resource_instance};
 use crate::cli::args::{Import as Args, Operation, help};
 use crate::cli::run::{Run, Wants, address_fault, syntax_fault};
 use crate::cli::{Context, Outcome, apply};
-use crate::config::Repetition;
-use crate::diag::{Diagnostic, Diagnostics, Sources};
-use crate::engine::PlanOptions;
-use crate::state::State;
+use rform_config::Repetition;
+use rform_core::addr::{Key, Mode, ResourceInstance, Target, parse_resource_instance};
+use rform_core::diag::{Diagnostic, Diagnostics, Sources};
+use rform_engine::PlanOptions;
+use rform_state::State;
 
 pub fn run(context: &Context, args: &Args) -> Outcome {
     let [address, id] = &args.rest[..] else {

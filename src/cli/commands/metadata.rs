@@ -3,15 +3,15 @@
 use serde_json::{Map, Value as Json, json};
 
 use super::plainly;
-use crate::addr::ProviderSource;
 use crate::cli::args::Json as Args;
 use crate::cli::view::go_json;
 use crate::cli::{Context, Outcome};
-use crate::lang::functions::{self, Function, Parameter};
-use crate::provider::builtin::Builtin;
-use crate::schema::{Attribute, Block, NestedBlock, Nesting, ProviderSchema, ResourceSchema};
-use crate::value::json::type_to_json;
-use crate::value::{Type, Value};
+use rform_core::addr::ProviderSource;
+use rform_core::schema::{Attribute, Block, NestedBlock, Nesting, ProviderSchema, ResourceSchema};
+use rform_core::value::json::type_to_json;
+use rform_core::value::{Type, Value};
+use rform_lang::functions::{self, Function, Parameter};
+use rform_provider::builtin::Builtin;
 
 /// Functions of 0.11 that the language knows, but no longer as its own.
 const GONE: [&str; 2] = ["list", "map"];
@@ -161,11 +161,11 @@ fn attribute(attribute: &Attribute) -> Json {
     let flags = [
         (
             "required",
-            attribute.presence == crate::schema::Presence::Required,
+            attribute.presence == rform_core::schema::Presence::Required,
         ),
         (
             "optional",
-            settable && attribute.presence != crate::schema::Presence::Required,
+            settable && attribute.presence != rform_core::schema::Presence::Required,
         ),
         ("computed", attribute.presence.is_computed()),
         ("sensitive", attribute.sensitive),

@@ -29,7 +29,7 @@ pub use plan::runtime_trouble;
 
 use super::args::{Command, Metadata, Workspace, help};
 use super::{Context, Outcome, more_help};
-use crate::diag::{Diagnostic, Sources};
+use rform_core::diag::{Diagnostic, Sources};
 
 /// Whether the command is one that looks at a workspace, and that one's name is fine.
 fn check_workspace(context: &Context, command: &Command) -> Result<(), Diagnostic> {

@@ -2,10 +2,10 @@
 
 use serde_json::json;
 
-use crate::addr::Module;
 use crate::cli::args::Json;
 use crate::cli::{Context, Outcome, root_module};
-use crate::config::Config;
+use rform_config::Config;
+use rform_core::addr::Module;
 
 pub fn run(context: &Context, args: &Json) -> Outcome {
     let (config, _) = root_module::load(context)?;

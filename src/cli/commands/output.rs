@@ -5,11 +5,10 @@ use crate::cli::args::Output;
 use crate::cli::backend::{self, Backend};
 use crate::cli::view::{go_json, go_json_pretty};
 use crate::cli::{Context, Outcome};
-use crate::diag::{Diagnostic, Sources};
-use crate::state::{LocalBackend, Output as StateOutput, State};
-use crate::ui;
-use crate::value::json::value_from_json;
-use crate::value::{Type, Value};
+use rform_core::diag::{Diagnostic, Sources};
+use rform_core::value::json::value_from_json;
+use rform_core::value::{Type, Value};
+use rform_state::{LocalBackend, Output as StateOutput, State};
 
 pub fn run(context: &Context, args: &Output) -> Outcome {
     if args.json && args.raw {
@@ -60,7 +59,7 @@ fn state(context: &Context, args: &Output) -> Result<State, crate::cli::Failure>
 
 fn all(context: &Context, args: &Output, state: &State) -> Outcome {
     if args.json {
-        let outputs = ui::json::state::outputs(&state.outputs);
+        let outputs = rform_ui::json::state::outputs(&state.outputs);
         context.printer.out(go_json_pretty(&outputs));
         return Ok(0);
     }
@@ -68,7 +67,7 @@ fn all(context: &Context, args: &Output, state: &State) -> Outcome {
         none_found(context);
         return Ok(0);
     }
-    context.printer.raw(&ui::output::all(&state.outputs));
+    context.printer.raw(&rform_ui::output::all(&state.outputs));
     Ok(0)
 }
 
@@ -105,7 +104,7 @@ fn one(context: &Context, args: &Output, state: &State, name: &str) -> Outcome {
     } else if args.raw {
         context.printer.raw(&raw(name, &value(output))?);
     } else {
-        context.printer.out(ui::output::one(output));
+        context.printer.out(rform_ui::output::one(output));
     }
     Ok(0)
 }

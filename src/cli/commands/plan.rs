@@ -3,18 +3,18 @@
 use std::collections::BTreeMap;
 
 use super::misused;
-use crate::addr::{Key, ResourceInstance};
 use crate::cli::args::Plan as Args;
 use crate::cli::printer::Printer;
 use crate::cli::progress::Progress;
 use crate::cli::run::{self, Run, Wants};
 use crate::cli::{Context, Failure, Outcome, generate, view};
-use crate::diag::{Diagnostic, Diagnostics};
-use crate::engine::events::Event;
-use crate::engine::{self, PlanOptions, Planned};
-use crate::graph::Stop;
-use crate::plan::file::{self, PlanFile};
-use crate::plan::{Action, Mode, Plan, infinite_number, infinite_object, infinite_output};
+use rform_core::addr::{Key, ResourceInstance};
+use rform_core::diag::{Diagnostic, Diagnostics};
+use rform_core::graph::Stop;
+use rform_engine::events::Event;
+use rform_engine::{PlanOptions, Planned};
+use rform_plan::file::{self, PlanFile};
+use rform_plan::{Action, Mode, Plan, infinite_number, infinite_object, infinite_output};
 
 pub fn run(context: &Context, args: &Args) -> Outcome {
     let printer = context.printer.with_json(args.json);
@@ -163,11 +163,11 @@ pub fn make_about(
         }
     };
     let session = run.session(context, &events, &stop);
-    let checked = engine::validate(&session);
+    let checked = rform_engine::validate(&session);
     if checked.has_errors() {
         return Err(run.failure(checked));
     }
-    let work = engine::plan(&session, run.opened.state.clone(), options);
+    let work = rform_engine::plan(&session, run.opened.state.clone(), options);
     let planned = context
         .runtime
         .block_on(run::breakable(&stop, &progress, work));

@@ -3,12 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::plainly;
-use crate::addr::{Module, ProviderSource};
 use crate::cli::args::{Json, Providers, ProvidersCommand};
 use crate::cli::backend::{self, Backend};
 use crate::cli::{Context, Outcome, providers, root_module};
-use crate::config::{Config, ModuleConfig};
-use crate::state::State;
+use rform_config::{Config, ModuleConfig};
+use rform_core::addr::{Module, ProviderSource};
+use rform_state::State;
 
 pub fn run(context: &Context, args: &Providers) -> Outcome {
     match &args.command {

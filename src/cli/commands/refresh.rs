@@ -6,9 +6,9 @@ use crate::cli::args::Refresh as Args;
 use crate::cli::printer::Printer;
 use crate::cli::run::{self, Run, Wants};
 use crate::cli::{Context, Outcome};
-use crate::diag::{Diagnostic, Diagnostics};
-use crate::engine::PlanOptions;
-use crate::plan::Mode;
+use rform_core::diag::{Diagnostic, Diagnostics};
+use rform_engine::PlanOptions;
+use rform_plan::Mode;
 
 pub fn run(context: &Context, args: &Args) -> Outcome {
     let printer = context.printer.with_json(args.json);
@@ -83,7 +83,7 @@ fn refreshed(context: &Context, printer: &Printer, args: &Args) -> Outcome {
 }
 
 /// A state of an older format is written in the current one.
-fn upgraded(run: &Run) -> crate::state::State {
+fn upgraded(run: &Run) -> rform_state::State {
     run.opened.state.clone()
 }
 

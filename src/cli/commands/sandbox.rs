@@ -11,8 +11,8 @@ use super::runtime_trouble;
 use crate::cli::args::{Sandbox as Command, SandboxFile, SandboxServe, Sandboxed};
 use crate::cli::interrupt::Watch;
 use crate::cli::{Context, Failure, Outcome, providers};
-use crate::diag::Diagnostic;
-use crate::sandbox::{self, Limits, Sandbox};
+use rform_core::diag::Diagnostic;
+use rform_sandbox::{Limits, Sandbox};
 
 pub fn run(context: &Context, command: &Command) -> Outcome {
     match command {
@@ -42,7 +42,7 @@ fn open(context: &Context, flag: &Sandboxed) -> Result<Sandbox, Failure> {
 fn inspect(context: &Context, args: &SandboxFile) -> Outcome {
     let inventory = open(context, &args.file)?.inspect();
     if args.json {
-        let object = |object: &sandbox::Object| {
+        let object = |object: &rform_sandbox::Object| {
             json!({
                 "kind": object.kind,
                 "id": object.id,
@@ -75,7 +75,7 @@ fn serve(context: &Context, args: &SandboxServe) -> Outcome {
         announce(context, bound.unwrap_or(address));
         let stop = Stop::listen().map_err(|error| cannot_listen(address, &error))?;
         tokio::select! {
-            served = sandbox::serve(sandbox, listener, Limits::default(), stop.first()) => served,
+            served = rform_sandbox::serve(sandbox, listener, Limits::default(), stop.first()) => served,
             () = stop.second() => Ok(()),
         }
         .map_err(|error| Failure::from(cannot_listen(address, &error)))

@@ -8,12 +8,12 @@ use crate::cli::backend::{self, Backend};
 use crate::cli::environment::why;
 use crate::cli::saved_plan;
 use crate::cli::{Context, Failure, Outcome, providers, view};
-use crate::config::Config;
-use crate::diag::Diagnostic;
-use crate::engine::{Registry, unfolded};
-use crate::plan::Plan;
-use crate::plan::file::{self, PlanFile};
-use crate::state::{self, State};
+use rform_config::Config;
+use rform_core::diag::Diagnostic;
+use rform_engine::{Registry, unfolded};
+use rform_plan::Plan;
+use rform_plan::file::{self, PlanFile};
+use rform_state::State;
 
 pub fn run(context: &Context, args: &Args) -> Outcome {
     if args.rest.len() > 1 {
@@ -79,7 +79,7 @@ fn file(context: &Context, registry: &Registry, path: &str, json: bool) -> Outco
     };
     match file::decode(&text) {
         Ok(plan) => show_plan(context, registry, &plan, json),
-        Err(file::ReadError::Other) => match state::decode(&text) {
+        Err(file::ReadError::Other) => match rform_state::decode(&text) {
             Ok(state) => show_state(context, registry, Some(&state), json),
             Err(error) => Err(unreadable(
                 &format!("Error reading {path} as a statefile: {error}"),

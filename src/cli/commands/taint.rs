@@ -1,12 +1,12 @@
 //! `taint` and `untaint`
 
 use super::{explained, plainly};
-use crate::addr::{Mode, ResourceInstance, parse_resource_instance};
 use crate::cli::args::Taint;
 use crate::cli::backend::{self, Backend};
 use crate::cli::{Context, Failure, Outcome};
-use crate::diag::{Diagnostic, Sources};
-use crate::state::{LocalBackend, Opened, State};
+use rform_core::addr::{Mode, ResourceInstance, parse_resource_instance};
+use rform_core::diag::{Diagnostic, Sources};
+use rform_state::{LocalBackend, Opened, State};
 
 pub fn taint(context: &Context, args: &Taint) -> Outcome {
     let Some(address) = address(context, args)? else {
@@ -84,7 +84,7 @@ fn open(context: &Context, args: &Taint) -> Result<(LocalBackend, Opened), Failu
 fn current<'a>(
     state: &'a mut State,
     address: &ResourceInstance,
-) -> Option<&'a mut crate::state::Object> {
+) -> Option<&'a mut rform_state::Object> {
     state.resources.get_mut(address)?.current.as_mut()
 }
 

@@ -4,17 +4,16 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::misused;
-use crate::addr::{Mode, ProviderSource};
 use crate::cli::args::Upgrade as Args;
 use crate::cli::environment::why;
 use crate::cli::prompt::{Prompt, Unanswered, ask};
 use crate::cli::{Context, Outcome, providers};
-use crate::config;
-use crate::config::upgrade::{File, Known, Note, Upgraded, upgrade};
-use crate::diag::{Diagnostic, Diagnostics, Sources};
-use crate::ui::diff;
-use crate::ui::layout::wrap;
-use crate::ui::paint::Ink;
+use rform_config::upgrade::{File, Known, Note, Upgraded, upgrade};
+use rform_core::addr::{Mode, ProviderSource};
+use rform_core::diag::{Diagnostic, Diagnostics, Sources};
+use rform_ui::diff;
+use rform_ui::layout::wrap;
+use rform_ui::paint::Ink;
 
 pub fn run(context: &Context, args: &Args) -> Outcome {
     if args.rest.len() > 1 {
@@ -43,7 +42,7 @@ fn upgraded(
     force: bool,
 ) -> Result<Upgraded, (Diagnostics, Sources)> {
     let world = context.world.as_ref();
-    if !config::has_files(world, directory) {
+    if !rform_config::has_files(world, directory) {
         let detail = format!("There are no .tf files in {}.", directory.display());
         let fault = Diagnostic::error("No configuration files", detail);
         return Err((fault.into(), Sources::new()));

@@ -5,12 +5,12 @@ use std::path::Path;
 use super::misused;
 use crate::cli::args::Validate;
 use crate::cli::{Context, Outcome, modules, providers, workspace};
-use crate::config::test_files::TestFiles;
-use crate::config::{self, Config, load_suite};
-use crate::diag::{Diagnostic, Diagnostics, Sources};
-use crate::engine::test_run::check_runs;
-use crate::engine::{self, Session};
-use crate::graph::Stop;
+use rform_config::test_files::TestFiles;
+use rform_config::{Config, load_suite};
+use rform_core::diag::{Diagnostic, Diagnostics, Sources};
+use rform_core::graph::Stop;
+use rform_engine::Session;
+use rform_engine::test_run::check_runs;
 
 pub fn run(context: &Context, args: &Validate) -> Outcome {
     if args.rest.len() > 1 {
@@ -23,7 +23,7 @@ pub fn run(context: &Context, args: &Validate) -> Outcome {
         );
     }
     let directory = args.rest.first().map_or(Path::new("."), Path::new);
-    let loaded = config::load(context.world.as_ref(), directory);
+    let loaded = rform_config::load(context.world.as_ref(), directory);
     let (mut config, mut diagnostics) = (loaded.config, loaded.diagnostics);
     let world = context.world.as_ref();
     let test_files = match args.no_tests {
@@ -74,7 +74,7 @@ fn checked(context: &Context, config: &Config) -> Diagnostics {
         events: &|_| {},
         stop: &stop,
     };
-    engine::validate(&session)
+    rform_engine::validate(&session)
 }
 
 fn text(context: &Context, diagnostics: &Diagnostics, sources: &Sources) {
@@ -96,7 +96,7 @@ fn text(context: &Context, diagnostics: &Diagnostics, sources: &Sources) {
 }
 
 fn json(context: &Context, diagnostics: &Diagnostics, sources: &Sources) {
-    let document = crate::ui::json::diagnostic::validation(diagnostics, sources);
+    let document = rform_ui::json::diagnostic::validation(diagnostics, sources);
     context
         .printer
         .out(crate::cli::view::go_json_pretty(&document));

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use crate::cli::args::Json;
 use crate::cli::{Context, Outcome};
-use crate::state::TERRAFORM_VERSION;
+use rform_state::TERRAFORM_VERSION;
 
 pub fn run(context: &Context, args: &Json) -> Outcome {
     let platform = platform();

@@ -7,8 +7,8 @@ use crate::cli::args::{Plain, Workspace, WorkspaceDelete, WorkspaceNew, Workspac
 use crate::cli::backend::{self, Backend};
 use crate::cli::environment::why;
 use crate::cli::{Context, Failure, Outcome, workspace};
-use crate::diag::Diagnostic;
-use crate::state::{LocalBackend, State};
+use rform_core::diag::Diagnostic;
+use rform_state::{LocalBackend, State};
 
 pub fn run(context: &Context, command: &Workspace) -> Outcome {
     match command {
@@ -112,7 +112,7 @@ fn new(context: &Context, args: &WorkspaceNew) -> Outcome {
         Ok(text) => text,
         Err(error) => return plainly(context, format!("open {path}: {}", why(&error))),
     };
-    match crate::state::decode(&text) {
+    match rform_state::decode(&text) {
         Ok(given) => copy(context, &backend.state_of(name), given, args),
         Err(error) => plainly(context, error),
     }

@@ -6,16 +6,16 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use http::{Request, Response};
-use rform::plan::propose;
-use rform::provider::aws::around::Around;
-use rform::provider::aws::client::AwsClient;
-use rform::provider::aws::declare::{Field, Nested, Role, Spec};
-use rform::provider::aws::error::AwsError;
-use rform::provider::aws::resource::{Operation, Resource};
-use rform::provider::aws::{DATA_SOURCES, RESOURCES, client_of, connect};
-use rform::provider::{Attempt, PlanRequest, Provider};
-use rform::schema::{Block, Presence, ResourceSchema};
-use rform::value::{Step, Type, Value};
+use rform_aws::around::Around;
+use rform_aws::client::AwsClient;
+use rform_aws::declare::{Field, Nested, Role, Spec};
+use rform_aws::error::AwsError;
+use rform_aws::resource::{Operation, Resource};
+use rform_aws::{DATA_SOURCES, RESOURCES, client_of, connect};
+use rform_core::schema::{Block, Presence, ResourceSchema};
+use rform_core::value::{Step, Type, Value};
+use rform_plan::propose;
+use rform_provider::{Attempt, PlanRequest, Provider};
 use serde_json::{Value as Json, json};
 
 use super::changes::{object, plan, settled};
@@ -502,14 +502,13 @@ impl Trial<'_> {
         let before = settled(&plan(self.harness, self.kind, block, &Value::NULL, &one).0);
         let unchanged = plan(self.harness, self.kind, block, &before, &one).0;
         let (planned, replace) = plan(self.harness, self.kind, block, &before, &other);
-        let named = |path: &rform::value::Path, name: &str| matches!(path.0.first(), Some(Step::Attribute(it)) if **it == *name);
+        let named = |path: &rform_core::value::Path, name: &str| matches!(path.0.first(), Some(Step::Attribute(it)) if **it == *name);
         if replace.iter().any(|it| named(it, &path[0])) || planned == unchanged {
             return true;
         }
         let work = async |operation: &Operation<'_>| {
             self.resource.update(operation).await?;
-            let tags =
-                rform::provider::aws::object::Attributes::string_map(operation.planned, "tags");
+            let tags = rform_aws::object::Attributes::string_map(operation.planned, "tags");
             match path[0] == "tags" {
                 true => self.resource.retag(operation, Vec::new(), tags).await,
                 false => Ok(()),

@@ -3,10 +3,10 @@
 
 use std::collections::BTreeSet;
 
-use rform::plan::propose;
-use rform::provider::{PlanRequest, Provider};
-use rform::schema::{Block, Nesting, Presence};
-use rform::value::{Step, Type, Value};
+use rform_core::schema::{Block, Nesting, Presence};
+use rform_core::value::{Step, Type, Value};
+use rform_plan::propose;
+use rform_provider::{PlanRequest, Provider};
 use serde_json::{Value as Json, json};
 
 use super::harness::Harness;
@@ -90,7 +90,7 @@ fn change(harness: &Harness, kind: &str, block: &Block, argument: &[&str]) -> Op
     let before = settled(&plan(harness, kind, block, &Value::NULL, &same).0);
     let unchanged = plan(harness, kind, block, &before, &same);
     let (planned, replace) = plan(harness, kind, block, &before, &other);
-    let named = |path: &rform::value::Path| matches!(path.0.first(), Some(Step::Attribute(name)) if **name == *argument[0]);
+    let named = |path: &rform_core::value::Path| matches!(path.0.first(), Some(Step::Attribute(name)) if **name == *argument[0]);
     if replace.iter().any(named) {
         return Some(Does::Replaces);
     }
@@ -113,7 +113,7 @@ pub fn plan(
     block: &Block,
     prior: &Value,
     config: &Value,
-) -> (Value, Vec<rform::value::Path>) {
+) -> (Value, Vec<rform_core::value::Path>) {
     let planned = harness.aws.plan(&PlanRequest {
         kind: kind.into(),
         prior: prior.clone(),

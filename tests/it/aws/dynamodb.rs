@@ -1,8 +1,8 @@
 //! Tables.
 
 use super::harness::{Harness, text};
-use rform::sandbox::Faults;
-use rform::value::Value;
+use rform_core::value::Value;
+use rform_sandbox::Faults;
 use serde_json::{Value as Json, json};
 
 const TABLE: &str = "aws_dynamodb_table";

@@ -5,16 +5,16 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use futures_util::future::BoxFuture;
-use rform::addr::{Key, Mode, ModuleInstance, Resource};
-use rform::plan::propose;
-use rform::provider::aws::{Aws, client_of};
-use rform::provider::{
+use rform_aws::{Aws, client_of};
+use rform_core::addr::{Key, Mode, ModuleInstance, Resource};
+use rform_core::value::json::value_from_json;
+use rform_core::value::{Type, Value, convert};
+use rform_plan::propose;
+use rform_provider::{
     ApplyRequest, ApplyResponse, Attempt, Clock, Object, PlanRequest, PlanResponse, Problem,
     Progress, Provider, ReadRequest,
 };
-use rform::sandbox::{Faults, Options, Sandbox};
-use rform::value::json::value_from_json;
-use rform::value::{Type, Value, convert};
+use rform_sandbox::{Faults, Options, Sandbox};
 use serde_json::{Value as Json, json};
 
 /// Time as tokio has it, which a test may pause.

@@ -1,8 +1,8 @@
 //! Roles, their policies, and instance profiles.
 
 use super::harness::{Harness, changed, text};
-use rform::sandbox::Faults;
-use rform::value::Value;
+use rform_core::value::Value;
+use rform_sandbox::Faults;
 use serde_json::{Value as Json, json};
 
 fn trust() -> String {

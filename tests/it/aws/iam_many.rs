@@ -1,8 +1,8 @@
 //! Policies worn by many, and many roles read at once.
 
 use super::harness::{Harness, gone, made};
-use rform::provider::{Provider, ReadRequest};
-use rform::value::Value;
+use rform_core::value::Value;
+use rform_provider::{Provider, ReadRequest};
 use serde_json::json;
 
 const TRUST: &str = r#"{"Statement":[{"Action":"sts:AssumeRole","Effect":"Allow","Principal":{"Service":"ec2.amazonaws.com"}}],"Version":"2012-10-17"}"#;

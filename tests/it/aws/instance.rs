@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::harness::{Harness, changed, gone, made, text, vpc};
-use rform::sandbox::Faults;
-use rform::value::Value;
+use rform_core::value::Value;
+use rform_sandbox::Faults;
 use serde_json::{Value as Json, json};
 
 struct Network {

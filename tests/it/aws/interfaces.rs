@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use rform::provider::Provider;
-use rform::provider::aws::{client_of, connect};
+use rform_aws::{client_of, connect};
+use rform_provider::Provider;
 use serde_json::json;
 
 use super::harness::{Harness, TokioClock, filled, text, vpc};

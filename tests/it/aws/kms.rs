@@ -1,8 +1,8 @@
 //! Keys and their aliases.
 
 use super::harness::{Harness, text};
-use rform::sandbox::Faults;
-use rform::value::Value;
+use rform_core::value::Value;
+use rform_sandbox::Faults;
 use serde_json::json;
 
 #[tokio::test(start_paused = true)]

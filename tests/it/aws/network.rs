@@ -1,8 +1,8 @@
 //! Subnets, gateways, routes, network ACLs and security groups.
 
 use super::harness::{Harness, gone, made, text, vpc};
-use rform::sandbox::Faults;
-use rform::value::Value;
+use rform_core::value::Value;
+use rform_sandbox::Faults;
 use serde_json::json;
 
 async fn harness() -> Harness {

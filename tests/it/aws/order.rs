@@ -1,9 +1,9 @@
 //! The order that AWS demands and no reference shows.
 
 use super::harness::Harness;
-use rform::addr::{Key, ModuleInstance, Resource};
-use rform::provider::{PlannedInstance, Provider};
-use rform::value::{Type, Value};
+use rform_core::addr::{Key, ModuleInstance, Resource};
+use rform_core::value::{Type, Value};
+use rform_provider::{PlannedInstance, Provider};
 
 fn placed(kind: &str, name: &str, planned: Value, references: &[usize]) -> PlannedInstance {
     PlannedInstance {

@@ -2,9 +2,9 @@
 
 use super::harness::{Harness, text};
 use expect_test::{Expect, expect};
-use rform::addr::Mode;
-use rform::provider::Provider;
-use rform::value::Value;
+use rform_core::addr::Mode;
+use rform_core::value::Value;
+use rform_provider::Provider;
 use serde_json::{Value as Json, json};
 
 const KIND: &str = "aws_iam_policy_document";

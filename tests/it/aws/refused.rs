@@ -14,7 +14,7 @@ fn with(config: &Json, name: &str, value: Json) -> Json {
 fn refused(
     harness: &Harness,
     kind: &str,
-    prior: &rform::value::Value,
+    prior: &rform_core::value::Value,
     config: &Json,
 ) -> Vec<String> {
     let plan = harness.plan(kind, prior, config);

@@ -4,11 +4,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::harness::{Harness, TokioClock, Told, filled, text};
-use rform::addr::Mode;
-use rform::provider::Provider;
-use rform::provider::aws::client_of;
-use rform::provider::builtin::rform::Rform;
-use rform::value::Value;
+use rform_aws::client_of;
+use rform_aws::rform::Rform;
+use rform_core::addr::Mode;
+use rform_core::value::Value;
+use rform_provider::Provider;
 use serde_json::{Value as Json, json};
 
 const VALUE: &str = "rform_secret_value";

@@ -1,8 +1,8 @@
 //! Lifecycle rules of a bucket, and objects under their former name.
 
 use super::harness::{Harness, gone, made, text};
-use rform::provider::{Provider, ReadRequest};
-use rform::value::Value;
+use rform_core::value::Value;
+use rform_provider::{Provider, ReadRequest};
 use serde_json::json;
 
 #[tokio::test(start_paused = true)]

@@ -1,9 +1,9 @@
 //! Our schemas, attribute for attribute those that Terraform's provider was recorded with.
 
 use super::harness::Harness;
-use rform::provider::Provider;
-use rform::schema::{Block, Nesting, Presence, ResourceSchema};
-use rform::value::json::type_to_json;
+use rform_core::schema::{Block, Nesting, Presence, ResourceSchema};
+use rform_core::value::json::type_to_json;
+use rform_provider::Provider;
 use serde_json::{Map, Value as Json, json};
 
 #[tokio::test]

@@ -1,8 +1,8 @@
 //! Secrets and their versions.
 
 use super::harness::{Harness, text};
-use rform::sandbox::Faults;
-use rform::value::Value;
+use rform_core::value::Value;
+use rform_sandbox::Faults;
 use serde_json::json;
 
 const SECRET: &str = "aws_secretsmanager_secret";
@@ -117,7 +117,7 @@ async fn what_is_not_there_is_said_so() {
     let harness = Harness::new(4);
     harness.configure(json!({})).await;
     let summary = |found: Result<Value, Vec<_>>| -> String {
-        let problems: Vec<rform::provider::Problem> = found.err().unwrap_or_default();
+        let problems: Vec<rform_provider::Problem> = found.err().unwrap_or_default();
         problems.into_iter().map(|it| it.summary).collect()
     };
     assert_eq!(

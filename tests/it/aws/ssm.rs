@@ -1,8 +1,8 @@
 //! Parameters.
 
 use super::harness::{Harness, changed, text};
-use rform::sandbox::Faults;
-use rform::value::Value;
+use rform_core::value::Value;
+use rform_sandbox::Faults;
 use serde_json::json;
 
 const PARAMETER: &str = "aws_ssm_parameter";

@@ -4,7 +4,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use rform::world::{Journal, Lock};
+use rform_core::world::{Journal, Lock};
 
 use super::disk::Inode;
 use super::host::{cuts, temporary};

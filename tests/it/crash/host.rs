@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use rform::world::{Entry, Exit, HALF_WRITTEN, Journal, Lock, Program, World};
+use rform_core::world::{Entry, Exit, HALF_WRITTEN, Journal, Lock, Program, World};
 
 use super::handles::{Held, Records};
 use super::machine::{Machine, Nature, State};

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::io;
 
-use rform::sandbox::{Options, Sandbox, Storage};
+use rform_sandbox::{Options, Sandbox, Storage};
 use serde_json::Value as Json;
 
 use super::disk::Disk;

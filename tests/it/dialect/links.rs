@@ -4,8 +4,8 @@ use std::fs;
 use std::os::unix::fs::symlink;
 use std::path::Path;
 
-use rform::config::upgrade::{Known, Upgraded, upgrade};
-use rform::world::Host;
+use rform_config::upgrade::{Known, Upgraded, upgrade};
+use rform_core::world::Host;
 
 const SHARED: &str = r#"
 variable "name" {

@@ -200,7 +200,7 @@ fn assert_answered(old: &str) {
     let files = Files::from([(PathBuf::from("main.tf"), old.to_owned())]);
     let (changed, _) = Stack::new(&files).upgraded();
     for text in changed.values() {
-        let parsed = rform::lang::syntax::parse_body(text, rform::diag::SourceId(0));
+        let parsed = rform_lang::syntax::parse_body(text, rform_core::diag::SourceId(0));
         let found = parsed.strict().1;
         assert!(!found.has_errors(), "{old}\n=>\n{text}\n{found:?}");
     }

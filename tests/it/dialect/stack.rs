@@ -5,22 +5,22 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use rform::addr::{Mode as Kind, ProviderConfig, ProviderSource, ResourceInstance};
-use rform::config::upgrade::{Known, upgrade};
-use rform::config::variables::{gather, settle};
-use rform::config::{Config, load};
-use rform::diag::{Diagnostics, Sources};
-use rform::engine::{self, PlanOptions, Registry, Session};
-use rform::graph::Stop;
-use rform::provider::Problem;
-use rform::provider::aws::{Aws, client_of};
-use rform::provider::builtin::{Builtin, RemoteStates};
-use rform::sandbox::{Options, Sandbox};
-use rform::state::State;
-use rform::ui::layout::Layout;
-use rform::ui::plan::View;
-use rform::value::Value;
-use rform::world::{Host, World};
+use rform_aws::{Aws, client_of};
+use rform_config::upgrade::{Known, upgrade};
+use rform_config::variables::{gather, settle};
+use rform_config::{Config, load};
+use rform_core::addr::{Mode as Kind, ProviderConfig, ProviderSource, ResourceInstance};
+use rform_core::diag::{Diagnostics, Sources};
+use rform_core::graph::Stop;
+use rform_core::value::Value;
+use rform_core::world::{Host, World};
+use rform_engine::{PlanOptions, Registry, Session};
+use rform_provider::Problem;
+use rform_provider::builtin::{Builtin, RemoteStates};
+use rform_sandbox::{Options, Sandbox};
+use rform_state::State;
+use rform_ui::layout::Layout;
+use rform_ui::plan::View;
 use tempfile::TempDir;
 
 use crate::stack::harness::TokioClock;
@@ -109,9 +109,9 @@ impl Stack {
             events: &|_| {},
             stop: &stop,
         };
-        found.extend(engine::validate(&session));
+        found.extend(rform_engine::validate(&session));
         let state = State::new("l".into());
-        let planned = engine::plan(&session, state, &PlanOptions::default()).await;
+        let planned = rform_engine::plan(&session, state, &PlanOptions::default()).await;
         found.extend(planned.diagnostics);
         let mut text = errors(&found, &sources);
         if let Some(plan) = &planned.plan {
@@ -127,7 +127,7 @@ impl Stack {
                 errored: false,
                 relevant: None,
             };
-            text.push_str(&rform::ui::plan::plan(plan, &view));
+            text.push_str(&rform_ui::plan::plan(plan, &view));
         }
         (text, warnings(&found, &sources))
     }
@@ -155,7 +155,7 @@ impl Stack {
     fn registry(&self) -> Registry {
         let mut registry = Registry::new();
         let sandbox = Sandbox::new(Options::default());
-        let aws = move || -> Arc<dyn rform::provider::Provider> {
+        let aws = move || -> Arc<dyn rform_provider::Provider> {
             let cloud = sandbox.clone();
             let http = client_of(move |request| {
                 let cloud = cloud.clone();
@@ -165,7 +165,7 @@ impl Stack {
         };
         registry.add(ProviderSource::default_for("aws"), Box::new(aws));
         let world = self.world.clone();
-        let builtin = move || -> Arc<dyn rform::provider::Provider> {
+        let builtin = move || -> Arc<dyn rform_provider::Provider> {
             Arc::new(Builtin::new(world.clone(), Arc::new(OtherStack)))
         };
         registry.add(Builtin::source(), Box::new(builtin));
@@ -230,7 +230,7 @@ impl RemoteStates for OtherStack {
     }
 }
 
-fn place(diagnostic: &rform::diag::Diagnostic, sources: &Sources) -> String {
+fn place(diagnostic: &rform_core::diag::Diagnostic, sources: &Sources) -> String {
     let place = diagnostic.span.and_then(|span| sources.place(span));
     place.map(|place| format!("{place} ")).unwrap_or_default()
 }

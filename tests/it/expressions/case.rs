@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use rform::diag::{Diagnostic, Sources};
-use rform::ui::diagnostics::snippet::Texts;
-use rform::value::Value;
-use rform::value::json::{type_to_json, value_to_json};
+use rform_core::diag::{Diagnostic, Sources};
+use rform_core::value::Value;
+use rform_core::value::json::{type_to_json, value_to_json};
+use rform_ui::diagnostics::snippet::Texts;
 use serde::Deserialize;
 use serde_json::Value as Json;
 
@@ -175,7 +175,7 @@ impl Case {
             return Err(format!("{summary}: at {range:?}, expected at {wanted:?}"));
         }
         if let Some(wanted) = &expected.snippet {
-            let json = rform::ui::json::diagnostic::diagnostic(fault, &Texts::new(sources));
+            let json = rform_ui::json::diagnostic::diagnostic(fault, &Texts::new(sources));
             let key = ["code", "values", "function_call"]
                 .into_iter()
                 .find(|key| json["snippet"][*key] != wanted[*key]);

@@ -1,7 +1,7 @@
 //! The examples in the table of functions do what they say.
 
-use rform::lang::functions::all;
-use rform::value::{Marks, Value};
+use rform_core::value::{Marks, Value};
+use rform_lang::functions::all;
 
 use super::stack::{Phase, Stack};
 

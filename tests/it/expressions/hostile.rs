@@ -3,10 +3,10 @@
 use std::time::Duration;
 
 use nix::time::{ClockId, clock_gettime};
-use rform::diag::SourceId;
-use rform::lang::eval::evaluate_constant;
-use rform::lang::format::format;
-use rform::lang::syntax::{decode, parse_body, parse_expression};
+use rform_core::diag::SourceId;
+use rform_lang::eval::evaluate_constant;
+use rform_lang::format::format;
+use rform_lang::syntax::{decode, parse_body, parse_expression};
 
 use super::stack::{Phase, Stack};
 

@@ -1,9 +1,9 @@
 //! `terraform_data` as far as the cases need it: what is asked for is what one gets, once it is
 //! there.
 
-use rform::lang::eval::{Scope, evaluate};
-use rform::lang::syntax::{Body, Expression};
-use rform::value::{Refinement, Type, Value};
+use rform_core::value::{Refinement, Type, Value};
+use rform_lang::eval::{Scope, evaluate};
+use rform_lang::syntax::{Body, Expression};
 
 use super::stack::Phase;
 

@@ -3,13 +3,13 @@
 use std::path::Path;
 use std::sync::LazyLock;
 
-use rform::addr::Mode;
-use rform::diag::{Diagnostic, Sources};
-use rform::lang::eval::{Function, Resolved, Scope, evaluate};
-use rform::lang::functions::{Context, Library};
-use rform::lang::references::{Reference, Subject, check_attribute};
-use rform::value::{Marks, Value};
-use rform::world::{Host, World};
+use rform_core::addr::Mode;
+use rform_core::diag::{Diagnostic, Sources};
+use rform_core::value::{Marks, Value};
+use rform_core::world::{Host, World};
+use rform_lang::eval::{Function, Resolved, Scope, evaluate};
+use rform_lang::functions::{Context, Library};
+use rform_lang::references::{Reference, Subject, check_attribute};
 
 use super::stack::{Locals, Phase, Stack};
 

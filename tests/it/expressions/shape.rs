@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use rform::value::json::value_to_json;
-use rform::value::{Marks, Value};
+use rform_core::value::json::value_to_json;
+use rform_core::value::{Marks, Value};
 use serde_json::{Map, Value as Json};
 
 /// `true` where it is sensitive, in the shape of the value; null if nothing is.

@@ -3,12 +3,12 @@
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 
-use rform::diag::{Diagnostic, Diagnostics, Sources};
-use rform::lang::console;
-use rform::lang::eval::{Scope, evaluate};
-use rform::lang::references::references;
-use rform::lang::syntax::{Body, Expression, parse_body, parse_expression};
-use rform::value::Value;
+use rform_core::diag::{Diagnostic, Diagnostics, Sources};
+use rform_core::value::Value;
+use rform_lang::console;
+use rform_lang::eval::{Scope, evaluate};
+use rform_lang::references::references;
+use rform_lang::syntax::{Body, Expression, parse_body, parse_expression};
 
 use super::resources::Resource;
 use super::scope::CorpusScope;
@@ -65,7 +65,7 @@ impl Stack {
             resources: BTreeMap::new(),
             assigned: BTreeMap::new(),
             output: Expression::new(
-                rform::lang::syntax::ExpressionKind::Invalid,
+                rform_lang::syntax::ExpressionKind::Invalid,
                 bodies[0].1.span,
             ),
             faults,

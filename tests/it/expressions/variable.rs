@@ -1,10 +1,10 @@
 //! Input variables of the cases.
 
-use rform::diag::{Diagnostic, Diagnostics, Sources, Span};
-use rform::lang::eval::evaluate_constant;
-use rform::lang::syntax::{Block, Expression};
-use rform::lang::types::{Defaults, Quoted, parse_type};
-use rform::value::{Marks, Refinement, Type, Value, convert};
+use rform_core::diag::{Diagnostic, Diagnostics, Sources, Span};
+use rform_core::value::{Marks, Refinement, Type, Value, convert};
+use rform_lang::eval::evaluate_constant;
+use rform_lang::syntax::{Block, Expression};
+use rform_lang::types::{Defaults, Quoted, parse_type};
 
 /// A `variable` block.
 pub struct Variable {

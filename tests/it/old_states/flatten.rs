@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use rform::engine::Registry;
-use rform::state::{self, State};
-use rform::value::Type;
+use rform_core::value::Type;
+use rform_engine::Registry;
+use rform_state::State;
 use serde_json::{Map, Value as Json, json};
 
 /// The text of a state file of version 3.
@@ -19,7 +19,7 @@ pub fn version_3(state: &State, registry: &Registry) -> String {
         let source = &instance.provider.source;
         let schema = registry.resource(source, resource.mode, &resource.kind);
         let ty = schema.map(|it| it.block.object_type());
-        let object = |object: &state::Object| {
+        let object = |object: &rform_state::Object| {
             let flat = flatten(&object.attributes, ty.as_ref());
             json!({
                 "id": object.attributes["id"],
@@ -29,7 +29,7 @@ pub fn version_3(state: &State, registry: &Registry) -> String {
             })
         };
         let key = match &address.key {
-            rform::addr::Key::Index(index) => format!("{resource}.{index}"),
+            rform_core::addr::Key::Index(index) => format!("{resource}.{index}"),
             _ => resource.to_string(),
         };
         let depends_on = instance.current.iter().flat_map(|it| &it.dependencies);

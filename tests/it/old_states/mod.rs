@@ -10,10 +10,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::future::BoxFuture;
-use rform::addr::ProviderSource;
-use rform::engine::Registry;
-use rform::provider::aws::Aws;
-use rform::provider::{Clock, Provider};
+use rform_aws::Aws;
+use rform_core::addr::ProviderSource;
+use rform_engine::Registry;
+use rform_provider::{Clock, Provider};
 
 /// No time passes.
 struct Still;

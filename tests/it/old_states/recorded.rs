@@ -3,9 +3,8 @@
 use std::path::Path;
 
 use super::registry;
-use rform::addr::parse_resource_instance;
-use rform::engine::unfolded;
-use rform::state;
+use rform_core::addr::parse_resource_instance;
+use rform_engine::unfolded;
 use serde_json::Value as Json;
 
 /// The older provider SDK made no difference between these.
@@ -50,7 +49,7 @@ fn every_attribute_of_real_states_is_read() -> Result<(), Box<dyn std::error::Er
         let Ok(text) = std::fs::read(path.join("terraform.tfstate")) else {
             continue;
         };
-        let state = state::decode(&text)?;
+        let state = rform_state::decode(&text)?;
         let state = unfolded(&state, &registry).map_err(|faults| format!("{faults:?}"))?;
         let expected: Json = serde_json::from_slice(&std::fs::read(path.join("expected.json"))?)?;
         for (name, expected) in expected.as_object().into_iter().flatten() {
@@ -59,7 +58,7 @@ fn every_attribute_of_real_states_is_read() -> Result<(), Box<dyn std::error::Er
                 .current(&address)
                 .ok_or(format!("{name} is not there"))?;
             let resource = &address.resource;
-            let source = rform::addr::ProviderSource::default_for("aws");
+            let source = rform_core::addr::ProviderSource::default_for("aws");
             let is_native = registry
                 .resource(&source, resource.mode, &resource.kind)
                 .is_some();

@@ -4,14 +4,14 @@ use std::sync::Arc;
 
 use super::flatten::version_3;
 use super::registry;
-use rform::addr::{
+use rform_core::addr::{
     Key, Mode, ModuleInstance, ProviderConfig, ProviderSource, Resource, ResourceInstance,
 };
-use rform::engine::{Registry, unfolded};
-use rform::schema::ResourceSchema;
-use rform::state::{self, Object, State};
-use rform::value::Type;
-use rform::value::json::value_from_json;
+use rform_core::schema::ResourceSchema;
+use rform_core::value::Type;
+use rform_core::value::json::value_from_json;
+use rform_engine::{Registry, unfolded};
+use rform_state::{Object, State};
 use serde_json::{Value as Json, json};
 
 /// Some value of that type in which nothing is null or empty.
@@ -80,7 +80,7 @@ fn put(state: &mut State, mode: Mode, kind: &str, schema: &ResourceSchema) {
 
 fn there_and_back(state: &State, registry: &Registry) -> Result<usize, String> {
     let text = version_3(state, registry);
-    let read = state::decode(text.as_bytes())?;
+    let read = rform_state::decode(text.as_bytes())?;
     let back = unfolded(&read, registry).map_err(|faults| format!("{faults:?}"))?;
     let mut compared = 0;
     for (address, instance) in &state.resources {
@@ -146,7 +146,7 @@ fn what_was_recorded_goes_there_and_back() -> Result<(), Box<dyn std::error::Err
             let step: Json = serde_json::from_slice(&text)?;
             for it in step["state"]["resources"].as_array().into_iter().flatten() {
                 let address = it["address"].as_str().unwrap_or_default();
-                let Ok(address) = rform::addr::parse_resource_instance(address) else {
+                let Ok(address) = rform_core::addr::parse_resource_instance(address) else {
                     continue;
                 };
                 let resource = &address.resource;

@@ -1,8 +1,8 @@
 //! Cases in which a plan took away what should have stayed, or kept what it should not.
 
-use rform::addr::parse_resource_instance;
-use rform::engine::PlanOptions;
-use rform::state::State;
+use rform_core::addr::parse_resource_instance;
+use rform_engine::PlanOptions;
+use rform_state::State;
 
 use super::{Stack, actions, destroy, errors, nothing, only};
 
@@ -318,8 +318,8 @@ fn an_object_its_provider_does_not_know_is_not_deleted_in_silence() {
     let stack = keyed();
     let mut state = stack.applied(&nothing());
     let address = parse_resource_instance("terraform_data.x").expect("an address");
-    let strange = rform::addr::ResourceInstance {
-        resource: rform::addr::Resource::managed("terraform_strange", "x"),
+    let strange = rform_core::addr::ResourceInstance {
+        resource: rform_core::addr::Resource::managed("terraform_strange", "x"),
         ..address
     };
     let some = state.resources.values().next().expect("an object").clone();

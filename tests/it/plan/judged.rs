@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use rform::engine::PlanOptions;
-use rform::plan::{Mode, Step};
-use rform::state::State;
+use rform_engine::PlanOptions;
+use rform_plan::{Mode, Step};
+use rform_state::State;
 
 use super::{Stack, destroy, errors, nothing};
 

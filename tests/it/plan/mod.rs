@@ -12,17 +12,17 @@ mod targeted;
 use std::path::Path;
 use std::sync::Arc;
 
-use rform::addr::parse_target;
-use rform::config::load;
-use rform::diag::Diagnostics;
-use rform::engine::{self, Applied, PlanOptions, Planned, Registry, Session};
-use rform::graph::Stop;
-use rform::plan::{Action, Mode, Plan};
-use rform::provider::Problem;
-use rform::provider::builtin::{Builtin, RemoteStates};
-use rform::state::State;
-use rform::value::Value;
-use rform::world::{Host, World};
+use rform_config::load;
+use rform_core::addr::parse_target;
+use rform_core::diag::Diagnostics;
+use rform_core::graph::Stop;
+use rform_core::value::Value;
+use rform_core::world::{Host, World};
+use rform_engine::{Applied, PlanOptions, Planned, Registry, Session};
+use rform_plan::{Action, Mode, Plan};
+use rform_provider::Problem;
+use rform_provider::builtin::{Builtin, RemoteStates};
+use rform_state::State;
 use tempfile::TempDir;
 
 /// A stack in a directory of its own.
@@ -78,7 +78,7 @@ impl Stack {
     /// Makes a plan.
     pub fn plan(&self, state: &State, options: &PlanOptions) -> Planned {
         self.with_session(|session| {
-            let planned = engine::plan(session, state.clone(), options);
+            let planned = rform_engine::plan(session, state.clone(), options);
             block_on(planned)
         })
     }
@@ -92,7 +92,7 @@ impl Stack {
 
     /// Carries out a plan.
     pub fn apply(&self, plan: &Plan) -> Applied {
-        self.with_session(|session| block_on(engine::apply(session, plan, None)))
+        self.with_session(|session| block_on(rform_engine::apply(session, plan, None)))
     }
 
     /// The state once the configuration is applied.

@@ -3,9 +3,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use rform::engine::{PlanOptions, Planned};
-use rform::plan::{Action, Change, Mode};
-use rform::state::State;
+use rform_engine::{PlanOptions, Planned};
+use rform_plan::{Action, Change, Mode};
+use rform_state::State;
 
 use super::model::{Model, Repeated, module_of, resource_of};
 use super::random::Random;

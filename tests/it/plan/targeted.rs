@@ -1,9 +1,9 @@
 //! Plans that are about some instances of a resource: what the others are meanwhile.
 
-use rform::engine::PlanOptions;
-use rform::plan::{Action, Mode};
-use rform::state::State;
-use rform::value::Value;
+use rform_core::value::Value;
+use rform_engine::PlanOptions;
+use rform_plan::{Action, Mode};
+use rform_state::State;
 
 use super::{Stack, actions, errors, nothing, only};
 
@@ -209,7 +209,7 @@ fn an_import_does_not_wait_for_moves_of_others() {
     stack.write("main.tf", &text);
     let torn = vec!["Moved resource instances excluded by targeting".to_owned()];
     for (to, expected) in [("terraform_data.y", NONE), ("terraform_data.z", torn)] {
-        let address = rform::addr::parse_resource_instance(to).expect("an address");
+        let address = rform_core::addr::parse_resource_instance(to).expect("an address");
         let options = PlanOptions {
             imports: vec![(address, "one".into())],
             ..only(&[to])

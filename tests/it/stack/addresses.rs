@@ -1,10 +1,10 @@
 //! An address follows its instance, through every way of replacing, moving and leaving it.
 
 use super::harness::{Harness, actions, errors};
-use rform::engine::Applied;
-use rform::plan::Mode;
-use rform::sandbox::Options;
-use rform::state::State;
+use rform_engine::Applied;
+use rform_plan::Mode;
+use rform_sandbox::Options;
+use rform_state::State;
 use serde_json::Value as Json;
 
 /// Two instances, of which the first has an address.

@@ -3,10 +3,10 @@
 
 use super::harness::{Harness, errors};
 use super::wire::Fate;
-use rform::engine::Applied;
-use rform::plan::Mode;
-use rform::sandbox::Options;
-use rform::state::State;
+use rform_engine::Applied;
+use rform_plan::Mode;
+use rform_sandbox::Options;
+use rform_state::State;
 
 /// How a mark shows in a request.
 const MARK: &str = "rform%3Aattempt";

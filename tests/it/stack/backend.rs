@@ -1,9 +1,9 @@
 //! The stack that keeps the swarm's state.
 
 use super::harness::{Harness, actions, errors};
-use rform::plan::Mode;
-use rform::sandbox::Options;
-use rform::state::State;
+use rform_plan::Mode;
+use rform_sandbox::Options;
+use rform_state::State;
 
 const TFVARS: &str = r#"
 aws_region = "us-east-1"

@@ -1,9 +1,9 @@
 //! Credentials that AWS does not know.
 
 use super::harness::{Harness, actions, errors};
-use rform::plan::Mode;
-use rform::sandbox::Options;
-use rform::state::State;
+use rform_plan::Mode;
+use rform_sandbox::Options;
+use rform_state::State;
 
 fn stack(more: &str) -> Vec<(String, String)> {
     let text = format!(

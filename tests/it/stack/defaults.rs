@@ -1,9 +1,9 @@
 //! What every VPC has by itself holds objects of the stack: it lets them go before they end.
 
 use super::harness::{Harness, errors};
-use rform::plan::Mode;
-use rform::sandbox::Options;
-use rform::state::State;
+use rform_plan::Mode;
+use rform_sandbox::Options;
+use rform_state::State;
 
 const NETWORK: &str = r#"
 resource "aws_vpc" "main" {

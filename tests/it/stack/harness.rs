@@ -7,20 +7,20 @@ use std::time::Duration;
 
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use futures_util::future::BoxFuture;
-use rform::addr::ProviderSource;
-use rform::config::variables::{gather, settle};
-use rform::config::{Config, load};
-use rform::diag::{Diagnostic, Diagnostics, Sources};
-use rform::engine::events::Event;
-use rform::engine::{self, Applied, PlanOptions, Planned, Registry, Session};
-use rform::graph::Stop;
-use rform::plan::{Mode, Plan};
-use rform::provider::aws::{Aws, client_of};
-use rform::provider::builtin::rform::Rform;
-use rform::provider::{Clock, Provider};
-use rform::sandbox::{Options, Sandbox};
-use rform::state::{LocalBackend, Opened, State};
-use rform::world::World;
+use rform_aws::rform::Rform;
+use rform_aws::{Aws, client_of};
+use rform_config::variables::{gather, settle};
+use rform_config::{Config, load};
+use rform_core::addr::ProviderSource;
+use rform_core::diag::{Diagnostic, Diagnostics, Sources};
+use rform_core::graph::Stop;
+use rform_core::world::World;
+use rform_engine::events::Event;
+use rform_engine::{Applied, PlanOptions, Planned, Registry, Session};
+use rform_plan::{Mode, Plan};
+use rform_provider::{Clock, Provider};
+use rform_sandbox::{Options, Sandbox};
+use rform_state::{LocalBackend, Opened, State};
 use tempfile::TempDir;
 
 use super::still::{self, Still};
@@ -47,7 +47,7 @@ pub struct Harness {
     pub registry: Registry,
     pub wire: Arc<Wire>,
     world: Arc<dyn World>,
-    variables: BTreeMap<Arc<str>, rform::value::Value>,
+    variables: BTreeMap<Arc<str>, rform_core::value::Value>,
     directory: TempDir,
 }
 
@@ -137,7 +137,7 @@ impl Harness {
             mode,
             ..PlanOptions::default()
         };
-        engine::plan(&self.session(&stop), state.clone(), &options).await
+        rform_engine::plan(&self.session(&stop), state.clone(), &options).await
     }
 
     /// Makes a plan and carries it out; panics if either goes wrong.
@@ -164,7 +164,7 @@ impl Harness {
             events,
             ..self.session(stop)
         };
-        engine::apply(&session, plan, None).await
+        rform_engine::apply(&session, plan, None).await
     }
 
     /// Carries out a plan under a journal, as a program that may be killed; answers whether it came
@@ -176,7 +176,7 @@ impl Harness {
         let stop = Stop::default();
         let session = self.session(&stop);
         tokio::select! {
-            applied = engine::apply(&session, plan, Some(writer)) => Some(applied),
+            applied = rform_engine::apply(&session, plan, Some(writer)) => Some(applied),
             () = self.wire.killed() => None,
         }
     }
@@ -262,7 +262,7 @@ fn variables(
     world: &dyn World,
     config: &Config,
     sources: &mut Sources,
-) -> BTreeMap<Arc<str>, rform::value::Value> {
+) -> BTreeMap<Arc<str>, rform_core::value::Value> {
     let root = config.root().expect("a root module");
     let inputs = gather(world, Path::new("."), root, &[], sources);
     assert_eq!(errors(&inputs.diagnostics), Vec::<String>::new());
@@ -291,7 +291,7 @@ pub fn errors(diagnostics: &Diagnostics) -> Vec<String> {
 /// What a plan would do, in short: nothing if it changes nothing.
 pub fn actions(planned: &Planned) -> Vec<String> {
     let changes = planned.plan.iter().flat_map(|plan| &plan.changes);
-    let changing = changes.filter(|change| change.action != rform::plan::Action::NoOp);
+    let changing = changes.filter(|change| change.action != rform_plan::Action::NoOp);
     let lines = changing.map(|change| format!("{:?} {}", change.action, change.address));
     lines.chain(errors(&planned.diagnostics)).collect()
 }

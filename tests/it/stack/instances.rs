@@ -1,9 +1,9 @@
 //! Changes of a instance that are made in place.
 
 use super::harness::{Harness, actions, errors};
-use rform::plan::Mode;
-use rform::sandbox::Options;
-use rform::state::State;
+use rform_plan::Mode;
+use rform_sandbox::Options;
+use rform_state::State;
 
 const STACK: &str = r#"
 data "aws_ami" "linux" {

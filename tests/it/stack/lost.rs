@@ -3,9 +3,9 @@
 
 use super::harness::{Harness, actions, errors};
 use super::wire::Fate;
-use rform::plan::Mode;
-use rform::sandbox::{Object, Options};
-use rform::state::State;
+use rform_plan::Mode;
+use rform_sandbox::{Object, Options};
+use rform_state::State;
 
 /// One of each way by which a lost create is found: by its mark, its token, its identity, and by
 /// what was not there before; and some that are alike.

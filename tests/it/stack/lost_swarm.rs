@@ -4,9 +4,9 @@
 use super::harness::{Harness, errors};
 use super::swarm::TFVARS;
 use super::wire::Fate;
-use rform::plan::Mode;
-use rform::sandbox::{Faults, Options};
-use rform::state::State;
+use rform_plan::Mode;
+use rform_sandbox::{Faults, Options};
+use rform_state::State;
 
 /// What is like parts of the swarm: another network, instance, address and role.
 const FOREIGN: &str = r#"

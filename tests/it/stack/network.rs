@@ -1,9 +1,9 @@
 //! A small network: changed, replaced, and taken down.
 
 use super::harness::{Harness, actions, errors};
-use rform::plan::Mode;
-use rform::sandbox::Options;
-use rform::state::State;
+use rform_plan::Mode;
+use rform_sandbox::Options;
+use rform_state::State;
 
 const NETWORK: &str = r#"
 variable "zones" {

@@ -3,9 +3,9 @@
 use super::harness::{Harness, actions, errors};
 use super::swarm::TFVARS;
 use crate::old_states::flatten::version_3;
-use rform::plan::Mode;
-use rform::sandbox::Options;
-use rform::state::{self, State};
+use rform_plan::Mode;
+use rform_sandbox::Options;
+use rform_state::State;
 use serde_json::Value as Json;
 
 /// The state in the old form, without what no provider of that time had.
@@ -19,7 +19,7 @@ fn old(harness: &Harness, state: &State) -> Result<State, String> {
             }
         }
     }
-    state::decode(file.to_string().as_bytes())
+    rform_state::decode(file.to_string().as_bytes())
 }
 
 #[tokio::test(start_paused = true)]

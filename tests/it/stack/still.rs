@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use rform::world::{Entry, Exit, Host, Journal, Lock, Program, World};
+use rform_core::world::{Entry, Exit, Host, Journal, Lock, Program, World};
 
 /// Virtual time since 1970. All clocks of one runtime agree on it, and with a sandbox's.
 pub fn now() -> Duration {

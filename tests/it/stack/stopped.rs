@@ -3,11 +3,11 @@
 use std::time::Duration;
 
 use super::harness::{Harness, actions, errors};
-use rform::engine::events::Event;
-use rform::graph::Stop;
-use rform::plan::Mode;
-use rform::sandbox::Options;
-use rform::state::State;
+use rform_core::graph::Stop;
+use rform_engine::events::Event;
+use rform_plan::Mode;
+use rform_sandbox::Options;
+use rform_state::State;
 
 const STACK: &str = r#"
 resource "aws_vpc" "main" {
@@ -47,7 +47,7 @@ async fn interrupted(
     harness: &Harness,
     state: &State,
     mode: Mode,
-) -> (rform::engine::Applied, Duration) {
+) -> (rform_engine::Applied, Duration) {
     let plan = harness.plan(state, mode).await.plan.expect("a plan");
     let stop = Stop::default();
     let begun = std::cell::Cell::new(tokio::time::Instant::now());

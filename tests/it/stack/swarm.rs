@@ -1,10 +1,10 @@
 //! The swarm stack: planned, applied, planned again, destroyed.
 
 use super::harness::{Harness, actions, errors};
-use rform::engine::events::Event;
-use rform::plan::Mode;
-use rform::sandbox::{Faults, Options};
-use rform::state::State;
+use rform_engine::events::Event;
+use rform_plan::Mode;
+use rform_sandbox::{Faults, Options};
+use rform_state::State;
 
 pub const TFVARS: &str = r#"
 aws_account_id = "123456789012"

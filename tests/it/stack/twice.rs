@@ -2,9 +2,9 @@
 
 use super::harness::{Harness, errors};
 use super::wire::Fate;
-use rform::plan::Mode;
-use rform::sandbox::Options;
-use rform::state::State;
+use rform_plan::Mode;
+use rform_sandbox::Options;
+use rform_state::State;
 
 const NETWORK: &str = r#"
 resource "aws_vpc" "main" {
@@ -40,7 +40,7 @@ fn harness(text: &str) -> Harness {
     Harness::new(&[("main.tf".into(), text.into())], Options::default())
 }
 
-fn warnings(diagnostics: &rform::diag::Diagnostics) -> Vec<String> {
+fn warnings(diagnostics: &rform_core::diag::Diagnostics) -> Vec<String> {
     let warnings = diagnostics.iter().filter(|it| !it.is_error());
     warnings.map(|it| it.summary.clone()).collect()
 }

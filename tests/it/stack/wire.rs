@@ -4,7 +4,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use bytes::Bytes;
-use rform::sandbox::{LostResponse, Sandbox};
+use rform_sandbox::{LostResponse, Sandbox};
 use tokio::sync::Notify;
 
 /// What becomes of one request.

@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use rform::addr::Mode;
-use rform::provider::{
+use rform_core::addr::Mode;
+use rform_core::schema::ProviderSchema;
+use rform_core::value::Value;
+use rform_provider::{
     ApplyRequest, ApplyResponse, Imported, OrderEdge, PlanRequest, PlanResponse, PlannedInstance,
     Problem, Progress, Provider, ReadRequest, ReadResponse,
 };
-use rform::schema::ProviderSchema;
-use rform::value::Value;
 
 /// The same provider, without declared order and without patience for what blocks it.
 pub struct Careless(pub Arc<dyn Provider>);

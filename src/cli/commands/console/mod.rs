@@ -8,13 +8,13 @@ use std::path::Path;
 use crate::cli::args::Console as Args;
 use crate::cli::backend::{self, Backend};
 use crate::cli::{Context, Failure, Outcome, providers, root_module};
-use crate::config::Config;
-use crate::diag::{Diagnostic, Diagnostics, Sources};
-use crate::engine::{self, Session};
-use crate::graph::Stop;
-use crate::lang::syntax::parse_expression;
-use crate::state::{LocalBackend, State};
 use line::Lines;
+use rform_config::Config;
+use rform_core::diag::{Diagnostic, Diagnostics, Sources};
+use rform_core::graph::Stop;
+use rform_engine::Session;
+use rform_lang::syntax::parse_expression;
+use rform_state::{LocalBackend, State};
 
 const HELP: &str = "The Terraform console allows you to experiment with Terraform interpolations.
 You may access resources in the state (if you have one) just as you would
@@ -101,7 +101,7 @@ impl Console<'_> {
                 if faults.has_errors() {
                     return Err((faults, sources));
                 }
-                let answer = engine::answer(&self.session, &self.state, &expression);
+                let answer = rform_engine::answer(&self.session, &self.state, &expression);
                 answer
                     .map(|text| Reply::Text(Some(text)))
                     .map_err(|faults| (faults, sources))
@@ -131,7 +131,7 @@ impl Console<'_> {
     /// One line after the other, with history and completion.
     fn interactive(&self) -> Outcome {
         let printer = &self.context.printer;
-        let names = |path: &str| engine::completions(&self.session, &self.state, path);
+        let names = |path: &str| rform_engine::completions(&self.session, &self.state, path);
         crate::cli::terminal::keep();
         let mut lines = Lines::new(&names).map_err(unreadable)?;
         while let Some(line) = lines.read().map_err(unreadable)? {

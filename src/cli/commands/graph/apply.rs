@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use super::dot::Graph;
 use super::plan::{modules, name, nodes, providers, root};
-use crate::addr::ConfigResource;
-use crate::config::Config;
-use crate::engine::graph::{ConfigGraph, Node};
-use crate::plan::{Action, Change, Plan};
+use rform_config::Config;
+use rform_core::addr::ConfigResource;
+use rform_engine::graph::{ConfigGraph, Node};
+use rform_plan::{Action, Change, Plan};
 
 /// The graph, without what its edges say twice.
 pub fn graph(config: &Config, graph: &ConfigGraph, plan: &Plan) -> Graph {

@@ -2,8 +2,8 @@
 
 use super::dot::Graph;
 use super::plan::root;
-use crate::addr::{ConfigResource, Mode, ResourceInstance};
-use crate::state::State;
+use rform_core::addr::{ConfigResource, Mode, ResourceInstance};
+use rform_state::State;
 
 /// The graph, without what its edges say twice.
 pub fn graph(state: &State) -> Graph {

@@ -12,8 +12,8 @@ use super::misused;
 use crate::cli::args::Graph as Args;
 use crate::cli::backend::{self, Backend};
 use crate::cli::{Context, Outcome, providers, root_module, saved_plan};
-use crate::diag::{Diagnostic, Sources};
-use crate::engine::graph::ConfigGraph;
+use rform_core::diag::{Diagnostic, Sources};
+use rform_engine::graph::ConfigGraph;
 
 pub fn run(context: &Context, args: &Args) -> Outcome {
     if !args.rest.is_empty() {
@@ -34,7 +34,7 @@ pub fn run(context: &Context, args: &Args) -> Outcome {
         context.printer.raw(&graph.render(args.draw_cycles));
         return Ok(0);
     }
-    let loaded = crate::config::load(context.world.as_ref(), Path::new("."));
+    let loaded = rform_config::load(context.world.as_ref(), Path::new("."));
     if !loaded.diagnostics.has_errors() && !root_module::is_there(context.world.as_ref()) {
         context.printer.report(&no_config().into(), &Sources::new());
         return Ok(1);

@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 
 use super::dot::Graph;
-use crate::addr::{Module, ProviderConfig};
-use crate::config::Config;
-use crate::engine::graph::{ConfigGraph, Node};
-use crate::lang::references::Subject;
+use rform_config::Config;
+use rform_core::addr::{Module, ProviderConfig};
+use rform_engine::graph::{ConfigGraph, Node};
+use rform_lang::references::Subject;
 
 /// The graph, without what its edges say twice.
 pub fn graph(config: &Config, graph: &ConfigGraph) -> Graph {
@@ -45,7 +45,7 @@ pub fn name(node: &Node) -> String {
     match node {
         Node::Resource(..) | Node::Check(..) => format!("{node} (expand)"),
         Node::Provider(module, key) => {
-            let source = crate::addr::ProviderSource::default_for(&key.name);
+            let source = rform_core::addr::ProviderSource::default_for(&key.name);
             let address = ProviderConfig {
                 module: module.clone(),
                 source,

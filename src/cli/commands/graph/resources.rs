@@ -6,8 +6,8 @@ use petgraph::Direction::Incoming;
 use petgraph::graph::NodeIndex;
 
 use super::dot::{Graph, quoted};
-use crate::addr::{Module, Resource};
-use crate::engine::graph::{ConfigGraph, Node};
+use rform_core::addr::{Module, Resource};
+use rform_engine::graph::{ConfigGraph, Node};
 
 /// The text of the graph.
 pub fn graph(config: &ConfigGraph) -> String {

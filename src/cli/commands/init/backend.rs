@@ -9,11 +9,11 @@ use crate::cli::backend::{self, Declared, LocalSettings, Saved};
 use crate::cli::printer::Printer;
 use crate::cli::prompt::{Prompt, ask};
 use crate::cli::{Context, Failure, workspace};
-use crate::config::{Config, content};
-use crate::diag::{Diagnostic, Diagnostics};
-use crate::lang::syntax;
-use crate::state::{LocalBackend, State};
-use crate::value::json::value_to_json;
+use rform_config::{Config, content};
+use rform_core::diag::{Diagnostic, Diagnostics};
+use rform_core::value::json::value_to_json;
+use rform_lang::syntax;
+use rform_state::{LocalBackend, State};
 
 /// Takes the backend that the configuration says from now on.
 pub fn initialize(
@@ -276,7 +276,7 @@ fn read_file(context: &Context, config: &mut Json, path: &str) -> Result<(), Fai
             format!("The file \"{path}\" could not be read."),
         )
     })?;
-    let mut sources = crate::diag::Sources::new();
+    let mut sources = rform_core::diag::Sources::new();
     let text = String::from_utf8_lossy(&text).into_owned();
     let id = sources.add(path, text.as_str());
     let parsed = syntax::parse_body(&text, (id, path));

@@ -6,10 +6,10 @@ use super::plainly;
 use crate::cli::args::Init as Args;
 use crate::cli::printer::Printer;
 use crate::cli::{Context, Failure, Outcome, modules, providers, root_module};
-use crate::config::test_files::TestFiles;
-use crate::config::{self, Config};
-use crate::diag::{Diagnostic, Diagnostics};
-use crate::provider::builtin::Builtin;
+use rform_config::Config;
+use rform_config::test_files::TestFiles;
+use rform_core::diag::{Diagnostic, Diagnostics};
+use rform_provider::builtin::Builtin;
 
 const SUCCESS: &str = "Terraform has been successfully initialized!";
 
@@ -58,10 +58,10 @@ fn initialized(context: &Context, printer: &Printer, args: &Args) -> Outcome {
         printer.init_output("output_init_empty_message", EMPTY);
         return Ok(0);
     }
-    let loaded = config::load(world, ".".as_ref());
+    let loaded = rform_config::load(world, ".".as_ref());
     let (mut config, mut said) = (loaded.config, loaded.diagnostics);
     let tests = &args.test_directory;
-    let (test_files, found) = config::load_suite(world, ".".as_ref(), tests, &mut config);
+    let (test_files, found) = rform_config::load_suite(world, ".".as_ref(), tests, &mut config);
     said.extend(found);
     let (config, stack) = (&config, (&config, &test_files));
     let fail = |diagnostics: Diagnostics| Failure {

@@ -3,8 +3,8 @@
 use super::{Pattern, existing, listed};
 use crate::cli::args::StateList;
 use crate::cli::{Context, Outcome};
-use crate::diag::{Diagnostic, Diagnostics};
-use crate::state::{Instance, State};
+use rform_core::diag::{Diagnostic, Diagnostics};
+use rform_state::{Instance, State};
 
 pub fn run(context: &Context, args: &StateList) -> Outcome {
     let Some(state) = existing(context, args.state.as_deref())? else {
@@ -42,7 +42,7 @@ pub fn run(context: &Context, args: &StateList) -> Outcome {
 }
 
 fn unknown(pattern: &Pattern, _state: &State) -> Diagnostic {
-    use crate::addr::Target;
+    use rform_core::addr::Target;
     let advice = "to the configuration, you must run \"terraform apply\" first to create the \
                   resource's entry in the state.";
     match &pattern.0 {

@@ -11,12 +11,12 @@ mod show;
 use std::path::Path;
 
 use super::plainly;
-use crate::addr::{Key, ModuleInstance, ResourceInstance, Target};
 use crate::cli::args::{State as Command, StateChange};
 use crate::cli::backend::{self, Backend};
 use crate::cli::{Context, Failure, Outcome};
-use crate::diag::Diagnostic;
-use crate::state::{LocalBackend, Opened, State};
+use rform_core::addr::{Key, ModuleInstance, ResourceInstance, Target};
+use rform_core::diag::Diagnostic;
+use rform_state::{LocalBackend, Opened, State};
 
 pub fn run(context: &Context, command: &Command) -> Outcome {
     match command {
@@ -103,7 +103,7 @@ struct Pattern(Target);
 
 impl Pattern {
     fn read(text: &str) -> Result<Pattern, Diagnostic> {
-        crate::addr::parse_target(text)
+        rform_core::addr::parse_target(text)
             .map(Pattern)
             .map_err(|error| {
                 let detail = format!("{error}");

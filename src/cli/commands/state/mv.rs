@@ -5,14 +5,14 @@ use std::path::Path;
 
 use super::super::explained;
 use super::{Pattern, save, to_change, within};
-use crate::addr::{
-    ConfigResource, Key, ModuleInstance, Resource, ResourceInstance, Target, parse_target,
-};
 use crate::cli::args::StateMv;
 use crate::cli::backend;
 use crate::cli::{Context, Failure, Outcome};
-use crate::diag::Diagnostic;
-use crate::state::{LocalBackend, Opened, State};
+use rform_core::addr::{
+    ConfigResource, Key, ModuleInstance, Resource, ResourceInstance, Target, parse_target,
+};
+use rform_core::diag::Diagnostic;
+use rform_state::{LocalBackend, Opened, State};
 
 pub fn run(context: &Context, args: &StateMv) -> Outcome {
     let [source, destination] = &args.rest[..] else {
@@ -235,8 +235,8 @@ fn is_there(state: &State, module: &ModuleInstance, resource: &Resource) -> bool
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::addr::{ProviderConfig, ProviderSource, parse_resource_instance};
-    use crate::state::Object;
+    use rform_core::addr::{ProviderConfig, ProviderSource, parse_resource_instance};
+    use rform_state::Object;
     use std::sync::Arc;
 
     fn state(addresses: &[&str]) -> State {

@@ -2,7 +2,7 @@
 
 use crate::cli::backend::{self, Backend};
 use crate::cli::{Context, Outcome};
-use crate::state::encode;
+use rform_state::encode;
 
 pub fn run(context: &Context) -> Outcome {
     let backend = Backend::here(context)?;

@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::super::{explained, plainly};
-use crate::addr::ResourceInstance;
 use crate::cli::args::StatePush;
 use crate::cli::backend::{self, Backend};
 use crate::cli::environment::why;
 use crate::cli::{Context, Outcome, prompt};
-use crate::state::{Attempt, State, decode};
+use rform_core::addr::ResourceInstance;
+use rform_state::{Attempt, State, decode};
 
 pub fn run(context: &Context, args: &StatePush) -> Outcome {
     let [path] = &args.rest[..] else {

@@ -2,11 +2,11 @@
 
 use super::super::explained;
 use super::{listed, save, to_change};
-use crate::addr::{ConfigResource, ProviderSource, ResourceInstance};
 use crate::cli::args::StateReplaceProvider;
 use crate::cli::{Context, Outcome, prompt};
-use crate::diag::Diagnostic;
-use crate::state::State;
+use rform_core::addr::{ConfigResource, ProviderSource, ResourceInstance};
+use rform_core::diag::Diagnostic;
+use rform_state::State;
 
 pub fn run(context: &Context, args: &StateReplaceProvider) -> Outcome {
     let [from, to] = &args.rest[..] else {
@@ -77,7 +77,7 @@ fn concerned(state: &State, from: &ProviderSource) -> Vec<String> {
 }
 
 fn without_key(address: &ResourceInstance) -> String {
-    let key = crate::addr::Key::None;
+    let key = rform_core::addr::Key::None;
     address.resource.instance(&address.module, key).to_string()
 }
 

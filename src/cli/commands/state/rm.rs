@@ -2,11 +2,11 @@
 
 use super::super::explained;
 use super::{Pattern, listed, save, to_change};
-use crate::addr::ResourceInstance;
 use crate::cli::args::StateRm;
 use crate::cli::{Context, Outcome};
-use crate::diag::Diagnostic;
-use crate::state::State;
+use rform_core::addr::ResourceInstance;
+use rform_core::diag::Diagnostic;
+use rform_state::State;
 
 pub fn run(context: &Context, args: &StateRm) -> Outcome {
     if args.rest.is_empty() {

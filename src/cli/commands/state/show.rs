@@ -2,10 +2,10 @@
 
 use super::super::explained;
 use super::existing;
-use crate::addr::parse_resource_instance;
 use crate::cli::args::StateShow;
 use crate::cli::{Context, Outcome, providers, view};
-use crate::engine::unfolded;
+use rform_core::addr::parse_resource_instance;
+use rform_engine::unfolded;
 
 pub fn run(context: &Context, args: &StateShow) -> Outcome {
     let [text] = &args.rest[..] else {

@@ -11,14 +11,14 @@ use crate::cli::args::Test as Args;
 use crate::cli::interrupt::Watch;
 use crate::cli::printer::Printer;
 use crate::cli::{Context, Failure, Outcome, modules, providers, workspace};
-use crate::config::test_files::{TestFile, TestFiles};
-use crate::config::variables::{collect, collect_files, secrets};
-use crate::config::{self, Config, load_suite};
-use crate::diag::{Diagnostic, Diagnostics};
-use crate::engine::test_run::{FileReport, Interrupts, Status, Testing, test};
-use crate::ui::diagnostics::snippet::Texts;
-use crate::ui::test_results::{Counts, junit, overall};
 use reporter::Reporter;
+use rform_config::test_files::{TestFile, TestFiles};
+use rform_config::variables::{collect, collect_files, secrets};
+use rform_config::{Config, load_suite};
+use rform_core::diag::{Diagnostic, Diagnostics};
+use rform_engine::test_run::{FileReport, Interrupts, Status, Testing, test};
+use rform_ui::diagnostics::snippet::Texts;
+use rform_ui::test_results::{Counts, junit, overall};
 
 pub fn run(context: &Context, args: &Args) -> Outcome {
     let printer = context.printer.with_json(args.json);
@@ -92,10 +92,10 @@ fn loaded(
 ) -> Result<(Config, TestFiles), Failure> {
     let world = context.world.as_ref();
     let here = Path::new(".");
-    let config::Loaded {
+    let rform_config::Loaded {
         mut config,
         mut diagnostics,
-    } = config::load(world, here);
+    } = rform_config::load(world, here);
     let (test_files, found) = load_suite(world, here, &args.test_directory, &mut config);
     diagnostics.extend(found);
     if !diagnostics.has_errors() {

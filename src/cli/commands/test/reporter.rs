@@ -6,16 +6,16 @@ use std::time::{Duration, Instant};
 
 use crate::cli::printer::{Printer, now};
 use crate::cli::view;
-use crate::config::Config;
-use crate::config::test_files::TestFile;
-use crate::diag::{Diagnostics, Severity};
-use crate::engine::Registry;
-use crate::engine::test_run::{Detail, FileReport, RunReport, Status, TestEvent};
-use crate::ui::diagnostics::snippet::Texts;
-use crate::ui::diagnostics::{shown, sorted};
-use crate::ui::test_results::Counts;
-use crate::ui::test_results::human::{self, INTERRUPTS, Interrupted};
-use crate::ui::test_results::json::{self, Place};
+use rform_config::Config;
+use rform_config::test_files::TestFile;
+use rform_core::diag::{Diagnostics, Severity};
+use rform_engine::Registry;
+use rform_engine::test_run::{Detail, FileReport, RunReport, Status, TestEvent};
+use rform_ui::diagnostics::snippet::Texts;
+use rform_ui::diagnostics::{shown, sorted};
+use rform_ui::test_results::Counts;
+use rform_ui::test_results::human::{self, INTERRUPTS, Interrupted};
+use rform_ui::test_results::json::{self, Place};
 
 /// How often it is told, in JSON, that a run goes on.
 const PERIOD: Duration = Duration::from_secs(2);

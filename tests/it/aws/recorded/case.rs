@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 use regex::Regex;
-use rform::provider::Provider;
+use rform_provider::Provider;
 use serde_json::Value as Json;
 
 use crate::aws::harness::Harness;

@@ -4,20 +4,20 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use rform::addr::{ProviderConfig, ProviderSource, ResourceInstance};
-use rform::config::variables::{gather, settle};
-use rform::config::{Config, load};
-use rform::diag::Diagnostics;
-use rform::engine::{self, Applied, PlanOptions, Planned, Registry, Session};
-use rform::graph::Stop;
-use rform::plan::{Mode, Plan};
-use rform::provider::aws::{Aws, client_of};
-use rform::sandbox::{Options, Sandbox};
-use rform::schema::ResourceSchema;
-use rform::state::State;
-use rform::ui::json;
-use rform::value::Value;
-use rform::world::{Host, World};
+use rform_aws::{Aws, client_of};
+use rform_config::variables::{gather, settle};
+use rform_config::{Config, load};
+use rform_core::addr::{ProviderConfig, ProviderSource, ResourceInstance};
+use rform_core::diag::Diagnostics;
+use rform_core::graph::Stop;
+use rform_core::schema::ResourceSchema;
+use rform_core::value::Value;
+use rform_core::world::{Host, World};
+use rform_engine::{Applied, PlanOptions, Planned, Registry, Session};
+use rform_plan::{Mode, Plan};
+use rform_sandbox::{Options, Sandbox};
+use rform_state::State;
+use rform_ui::json;
 use serde_json::Value as Json;
 use tempfile::TempDir;
 
@@ -67,7 +67,9 @@ impl Cloud {
     fn checked(&self, stack: &Stack) -> Diagnostics {
         let mut diagnostics = stack.diagnostics.clone();
         if !diagnostics.has_errors() {
-            diagnostics.extend(engine::validate(&self.session(stack, &Stop::default())));
+            diagnostics.extend(rform_engine::validate(
+                &self.session(stack, &Stop::default()),
+            ));
         }
         diagnostics
     }
@@ -87,7 +89,8 @@ impl Cloud {
             mode,
             ..PlanOptions::default()
         };
-        let planned = engine::plan(&self.session(stack, &stop), state.clone(), &options).await;
+        let planned =
+            rform_engine::plan(&self.session(stack, &stop), state.clone(), &options).await;
         checked.extend(planned.diagnostics);
         Planned {
             diagnostics: checked,
@@ -107,13 +110,13 @@ impl Cloud {
             ..PlanOptions::default()
         };
         let state = State::new("lineage".into());
-        engine::plan(&self.session(stack, &stop), state, &options).await
+        rform_engine::plan(&self.session(stack, &stop), state, &options).await
     }
 
     /// Carries a plan out.
     pub async fn apply(&self, stack: &Stack, plan: &Plan) -> Applied {
         let stop = Stop::default();
-        engine::apply(&self.session(stack, &stop), plan, None).await
+        rform_engine::apply(&self.session(stack, &stop), plan, None).await
     }
 
     /// The schema of an instance.

@@ -1,6 +1,6 @@
 //! Comparing documents: sets as sets, made-up names by what they stand for.
 
-use rform::value::Type;
+use rform_core::value::Type;
 use serde_json::Value as Json;
 
 use super::names::Names;

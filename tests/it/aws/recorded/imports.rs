@@ -1,7 +1,7 @@
 //! What a case made is taken over by import ids, as if the state had been lost.
 
-use rform::addr::{ResourceInstance, parse_resource_instance};
-use rform::plan::Change;
+use rform_core::addr::{ResourceInstance, parse_resource_instance};
+use rform_plan::Change;
 use serde_json::Value as Json;
 
 use super::cloud::{Cloud, Stack};
@@ -53,7 +53,7 @@ pub async fn differences(cloud: &Cloud, stack: &Stack, state: &Json) -> Vec<(Str
     let faults = errors(&planned.diagnostics).into_iter();
     let mut found: Vec<_> = faults.map(|it| ("import".to_owned(), it)).collect();
     for change in planned.plan.iter().flat_map(|plan| &plan.changes) {
-        let is_managed = change.address.resource.mode == rform::addr::Mode::Managed;
+        let is_managed = change.address.resource.mode == rform_core::addr::Mode::Managed;
         if is_managed && !UNIMPORTABLE.contains(&&*change.address.resource.kind) {
             found.extend(unexpected(change));
         }
@@ -69,7 +69,7 @@ fn unexpected(change: &Change) -> Vec<(String, String)> {
     let (before, after) = (change.before.without_marks(), change.after.without_marks());
     let names = after.steps().into_iter().filter_map(|(step, value)| {
         let name = match step {
-            rform::value::Step::Attribute(name) => name,
+            rform_core::value::Step::Attribute(name) => name,
             _ => return None,
         };
         let was = before.get(&name)?;

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use rform::addr::parse_resource_instance;
-use rform::plan::Mode;
-use rform::state::State;
-use rform::value::Type;
+use rform_core::addr::parse_resource_instance;
+use rform_core::value::Type;
+use rform_plan::Mode;
+use rform_state::State;
 use serde_json::{Map, Value as Json, json};
 
 use super::Difference;
@@ -120,7 +120,7 @@ impl Replay<'_> {
 
     /// What there is in the end can be imported, and then there is nothing to do.
     async fn imports(&mut self, stack: &Stack) {
-        let text = rform::state::encode(&self.state);
+        let text = rform_state::encode(&self.state);
         let state: Json = serde_json::from_str(&text).expect("JSON");
         for (place, what) in imports::differences(&self.cloud, stack, &state).await {
             self.note(&place, what);
@@ -218,7 +218,7 @@ impl Replay<'_> {
     }
 
     fn state(&mut self, recorded: &Json) {
-        let text = rform::state::encode(&self.state);
+        let text = rform_state::encode(&self.state);
         let document: Json = serde_json::from_str(&text).expect("JSON");
         let seen = by_address(&instances(&document));
         let recorded_objects = by_address(&recorded["state"]["resources"]);
@@ -284,7 +284,7 @@ impl Replay<'_> {
     fn outputs(&mut self, recorded: &Json, seen: &Json) {
         for (name, one) in recorded.as_object().into_iter().flatten() {
             let other = &seen[name.as_str()];
-            let ty = rform::value::json::type_from_json(&one["type"]).unwrap_or(Type::Dynamic);
+            let ty = rform_core::value::json::type_from_json(&one["type"]).unwrap_or(Type::Dynamic);
             let place = format!("state output {name}");
             self.compare(
                 &format!("{place}.type"),

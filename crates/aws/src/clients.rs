@@ -1,0 +1,169 @@
+//! One client of the SDK for each service.
+
+use std::time::Duration;
+
+use aws_config::retry::RetryConfig;
+use aws_config::timeout::TimeoutConfig;
+use aws_config::{BehaviorVersion, Region, SdkConfig};
+use aws_credential_types::Credentials;
+use aws_credential_types::provider::SharedCredentialsProvider;
+use aws_smithy_runtime_api::client::http::SharedHttpClient;
+
+use super::around::Around;
+use super::credentials::{Profiles, Search};
+use super::settings::Settings;
+use super::{network, region};
+use rform_provider::Problem;
+
+/// For so long an answer may stay out. Uploads to S3 take as long as they take.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// For so long a connection may take to come about.
+const CONNECTING: Duration = Duration::from_millis(3100);
+
+/// The clients. Cheap to clone, safe to share.
+#[derive(Clone)]
+pub struct Clients {
+    /// Where they ask.
+    pub region: String,
+    /// DynamoDB.
+    pub dynamodb: aws_sdk_dynamodb::Client,
+    /// EC2 and VPC.
+    pub ec2: aws_sdk_ec2::Client,
+    /// IAM.
+    pub iam: aws_sdk_iam::Client,
+    /// KMS.
+    pub kms: aws_sdk_kms::Client,
+    /// S3.
+    pub s3: aws_sdk_s3::Client,
+    /// Secrets Manager.
+    pub secretsmanager: aws_sdk_secretsmanager::Client,
+    /// Systems Manager.
+    pub ssm: aws_sdk_ssm::Client,
+    /// Security Token Service.
+    pub sts: aws_sdk_sts::Client,
+}
+
+/// Makes a client with the endpoint of the `endpoints` block, if it has one for that service.
+macro_rules! client {
+    ($service:ident, $shared:expr, $settings:expr) => {{
+        let patience = TimeoutConfig::builder()
+            .connect_timeout(CONNECTING)
+            .read_timeout(PATIENCE)
+            .build();
+        let mut builder = $service::config::Builder::from($shared).timeout_config(patience);
+        let name = stringify!($service).trim_start_matches("aws_sdk_");
+        if let Some(url) = $settings.endpoints.get(name) {
+            builder = builder.endpoint_url(url);
+        }
+        $service::Client::from_conf(builder.build())
+    }};
+}
+
+impl Clients {
+    /// Makes the clients. `http` replaces the network; then no credentials are needed, and no
+    /// shared file is read but for the region.
+    ///
+    /// # Errors
+    /// When settings make no sense, or there are no credentials.
+    pub async fn new(
+        settings: &Settings,
+        profiles: &Profiles,
+        http: Option<SharedHttpClient>,
+        around: &Around,
+    ) -> Result<Clients, Problem> {
+        let in_process = http.is_some();
+        let http = match http {
+            Some(http) => http,
+            None => network::client(settings, around)?,
+        };
+        let region = region::find(settings, profiles, around);
+        let region = region.or_else(|| in_process.then(|| "us-east-1".to_owned()));
+        let shared = shared_config(settings, profiles, http, region.clone()).await;
+        let search = Search {
+            settings,
+            around,
+            profiles,
+            shared: &shared,
+        };
+        let region = match region {
+            Some(region) => region,
+            None => region::of_instance(&search).await?,
+        };
+        if !in_process && !settings.skip_region_validation {
+            region::validate(&region)?;
+        }
+        let shared = shared.clone().into_builder();
+        let shared = shared.region(Region::new(region.clone())).build();
+        let search = Search {
+            shared: &shared,
+            ..search
+        };
+        let provider = match in_process && settings.keys.is_none() {
+            _ if !settings.unknown.is_empty() => anybody(),
+            true => search.in_process(anybody()),
+            false => search.provider().await?,
+        };
+        let shared = shared.clone().into_builder();
+        let shared = shared.credentials_provider(provider).build();
+        Ok(Clients::of(&shared, settings, region))
+    }
+
+    fn of(shared: &SdkConfig, settings: &Settings, region: String) -> Clients {
+        let mut s3 =
+            aws_sdk_s3::config::Builder::from(shared).force_path_style(settings.s3_use_path_style);
+        if let Some(url) = settings.endpoints.get("s3") {
+            s3 = s3.endpoint_url(url);
+        }
+        Clients {
+            region,
+            dynamodb: client!(aws_sdk_dynamodb, shared, settings),
+            ec2: client!(aws_sdk_ec2, shared, settings),
+            iam: client!(aws_sdk_iam, shared, settings),
+            kms: client!(aws_sdk_kms, shared, settings),
+            s3: aws_sdk_s3::Client::from_conf(s3.build()),
+            secretsmanager: client!(aws_sdk_secretsmanager, shared, settings),
+            ssm: client!(aws_sdk_ssm, shared, settings),
+            sts: client!(aws_sdk_sts, &token_service(shared, settings), settings),
+        }
+    }
+}
+
+/// The Security Token Service may be asked elsewhere.
+fn token_service(shared: &SdkConfig, settings: &Settings) -> SdkConfig {
+    match &settings.sts_region {
+        Some(region) => {
+            let region = Region::new(region.clone());
+            shared.clone().into_builder().region(region).build()
+        }
+        None => shared.clone(),
+    }
+}
+
+/// Where nobody asks for a key.
+fn anybody() -> SharedCredentialsProvider {
+    let keys = Credentials::new("sandbox", "sandbox", None, None, "sandbox");
+    SharedCredentialsProvider::new(keys)
+}
+
+/// All but credentials.
+async fn shared_config(
+    settings: &Settings,
+    profiles: &Profiles,
+    http: SharedHttpClient,
+    region: Option<String>,
+) -> SdkConfig {
+    let mut loader = aws_config::defaults(BehaviorVersion::latest())
+        .retry_config(RetryConfig::disabled())
+        .profile_files(profiles.files.clone())
+        .profile_name(&profiles.name)
+        .region(region.map(Region::new))
+        .no_credentials()
+        .http_client(http);
+    if settings.use_fips {
+        loader = loader.use_fips(true);
+    }
+    if settings.use_dualstack {
+        loader = loader.use_dual_stack(true);
+    }
+    loader.load().await
+}

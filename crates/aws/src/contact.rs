@@ -1,0 +1,111 @@
+//! Which services have answered in this run, and what is told of those that do not.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use super::around::Around;
+use super::error::{AwsError, ErrorKind};
+
+/// How often a service is tried that has never answered: a wrong address is to be told soon.
+const FIRST_TRIES: u32 = 4;
+/// How often one is tried that has: it will be back.
+const FURTHER_TRIES: u32 = 8;
+/// Throttles are routine: only those that do not end are told.
+const QUIET_THROTTLES: u32 = 5;
+/// At most one line a service in this time.
+const PAUSE: Duration = Duration::from_secs(2);
+
+/// What is known of the way to each service.
+#[derive(Default)]
+pub struct Contact {
+    around: Around,
+    reached: Mutex<BTreeSet<String>>,
+    told: Mutex<BTreeMap<String, Duration>>,
+}
+
+impl Contact {
+    /// Nothing is known yet.
+    pub fn new(around: Around) -> Contact {
+        Contact {
+            around,
+            ..Contact::default()
+        }
+    }
+
+    /// The service of an action answered, be it with a refusal.
+    pub fn reached(&self, action: &str) {
+        let mut reached = self.reached.lock().unwrap_or_else(PoisonError::into_inner);
+        if !reached.contains(service(action)) {
+            reached.insert(service(action).to_owned());
+        }
+    }
+
+    /// How often a request is tried that finds no way.
+    pub fn tries(&self, action: &str) -> u32 {
+        let reached = self.reached.lock().unwrap_or_else(PoisonError::into_inner);
+        match reached.contains(service(action)) {
+            true => FURTHER_TRIES,
+            false => FIRST_TRIES,
+        }
+    }
+
+    /// Tells that a request will be tried once more.
+    pub fn retrying(&self, now: Duration, action: &str, error: &AwsError, attempt: u32) {
+        if error.kind == ErrorKind::Throttled && attempt < QUIET_THROTTLES {
+            return;
+        }
+        let (service, name) = action.split_once(':').unwrap_or(("aws", action));
+        let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
+        let last = told.get(service).copied();
+        if last.is_some_and(|last| now.saturating_sub(last) < PAUSE) {
+            return;
+        }
+        told.insert(service.to_owned(), now);
+        let why = error.brief();
+        self.around.tell(&format!(
+            "Still retrying {service} {name}: {why} (attempt {attempt})"
+        ));
+    }
+}
+
+fn service(action: &str) -> &str {
+    action.split(':').next().unwrap_or(action)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use rform_core::world::Host;
+
+    #[test]
+    fn retries_are_told_once_in_a_while() -> std::io::Result<()> {
+        let lines = Arc::new(Mutex::new(Vec::new()));
+        let heard = Arc::clone(&lines);
+        let tell = move |line: &str| {
+            heard
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .push(line.to_owned());
+        };
+        let contact = Contact::new(Around::new(Arc::new(Host::new()?), Arc::new(tell)));
+        let error = AwsError {
+            kind: ErrorKind::Unreachable,
+            ..AwsError::new("http://127.0.0.1:1: connection refused by 127.0.0.1:1")
+        };
+        for (second, attempt) in [(0, 2), (1, 3), (3, 4)] {
+            let now = Duration::from_secs(100 + second);
+            contact.retrying(now, "ec2:DescribeVpcs", &error, attempt);
+        }
+        let lines = lines.lock().unwrap_or_else(PoisonError::into_inner);
+        let expected = |attempt| {
+            format!(
+                "Still retrying ec2 DescribeVpcs: connection refused by 127.0.0.1:1 (attempt {attempt})"
+            )
+        };
+        assert_eq!(*lines, [expected(2), expected(4)]);
+        Ok(())
+    }
+}

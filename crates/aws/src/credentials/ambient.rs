@@ -1,0 +1,104 @@
+//! Credentials that a container or a instance of AWS has by itself.
+
+use aws_config::SdkConfig;
+use aws_config::ecs::EcsCredentialsProvider;
+use aws_config::imds;
+use aws_config::imds::credentials::ImdsCredentialsProvider;
+use aws_config::provider_config::ProviderConfig;
+use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider};
+
+use super::Search;
+use rform_provider::Problem;
+
+/// The variables by which a container is told where its credentials are.
+const CONTAINER: [&str; 2] = [
+    "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
+    "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+];
+
+/// What the SDK's own providers work with.
+pub fn surroundings(shared: &SdkConfig) -> ProviderConfig {
+    let config = ProviderConfig::default().with_region(shared.region().cloned());
+    match shared.http_client() {
+        Some(http) => config.with_http_client(http),
+        None => config,
+    }
+}
+
+/// Those of the container.
+pub fn container(shared: &SdkConfig) -> SharedCredentialsProvider {
+    let provider = EcsCredentialsProvider::builder().configure(&surroundings(shared));
+    SharedCredentialsProvider::new(provider.build())
+}
+
+impl Search<'_> {
+    /// Those of the container, or of the instance.
+    pub(super) async fn ambient(&self) -> Result<SharedCredentialsProvider, Problem> {
+        match CONTAINER.iter().any(|name| self.around.var(name).is_some()) {
+            true => Ok(container(self.shared)),
+            false => self.instance().await,
+        }
+    }
+
+    /// Those of the instance; asked for at once, for that is where most find out that they have
+    /// none at all.
+    pub(super) async fn instance(&self) -> Result<SharedCredentialsProvider, Problem> {
+        if !self.asks_instance() {
+            return Err(none_at_all(
+                "The machine's metadata service is not to be asked.",
+            ));
+        }
+        let client = self.metadata()?;
+        let provider = ImdsCredentialsProvider::builder()
+            .configure(&surroundings(self.shared))
+            .imds_client(client)
+            .build();
+        match provider.provide_credentials().await {
+            Ok(_) => Ok(SharedCredentialsProvider::new(provider)),
+            Err(_) => Err(none_at_all("This is no machine of AWS that has a role.")),
+        }
+    }
+
+    /// `skip_metadata_api_check` comes before the environment.
+    pub fn asks_instance(&self) -> bool {
+        match self.settings.skip_metadata {
+            Some(skip) => !skip,
+            None => !self.around.flag("AWS_EC2_METADATA_DISABLED"),
+        }
+    }
+
+    /// The client of the metadata service, where the block or the environment has it.
+    pub fn metadata(&self) -> Result<imds::Client, Problem> {
+        let mut builder = imds::Client::builder()
+            .configure(&surroundings(self.shared))
+            .max_attempts(2);
+        if let Some(mode) = &self.settings.metadata_mode {
+            let mode = mode.parse().map_err(|_| invalid_mode())?;
+            builder = builder.endpoint_mode(mode);
+        }
+        if let Some(url) = &self.settings.metadata_endpoint {
+            let built = builder.endpoint(url);
+            builder = built.map_err(|_| invalid_endpoint(url))?;
+        }
+        Ok(builder.build())
+    }
+}
+
+fn invalid_mode() -> Problem {
+    let detail = "\"ec2_metadata_service_endpoint_mode\" must be IPv4 or IPv6.";
+    Problem::error("Invalid provider configuration", detail)
+        .on("ec2_metadata_service_endpoint_mode")
+}
+
+fn invalid_endpoint(url: &str) -> Problem {
+    let detail = format!("\"{url}\" is no URL of a metadata service.");
+    Problem::error("Invalid provider configuration", detail).on("ec2_metadata_service_endpoint")
+}
+
+/// Terraform's words.
+fn none_at_all(why: &str) -> Problem {
+    let detail = format!(
+        "There are no keys in the provider block, no profile with credentials, none in the environment (AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_PROFILE) and no container's. {why}"
+    );
+    Problem::error("No valid credential sources found", detail)
+}

@@ -1,0 +1,189 @@
+//! The shared files of the AWS CLI, and which profile in them counts.
+#![allow(deprecated, reason = "the names under which aws-config shows them")]
+
+use std::borrow::Cow;
+use std::io::ErrorKind;
+
+use aws_config::profile::profile_file::{ProfileFileKind, ProfileFiles};
+use aws_config::profile::{self, Profile, ProfileSet};
+use aws_types::os_shim_internal::{Env, Fs};
+
+use crate::around::Around;
+use crate::settings::Settings;
+use rform_provider::Problem;
+
+/// What the files hold.
+pub struct Profiles {
+    /// The profile that counts.
+    pub name: String,
+    /// As the SDK reads them.
+    pub files: ProfileFiles,
+    set: Option<ProfileSet>,
+    /// Why a file could not be read; told when it would be needed.
+    unreadable: Option<Problem>,
+}
+
+/// One of the two kinds of file.
+struct Source {
+    kind: ProfileFileKind,
+    argument: &'static str,
+    variable: &'static str,
+    usual: &'static str,
+}
+
+const SOURCES: [Source; 2] = [
+    Source {
+        kind: ProfileFileKind::Config,
+        argument: "shared_config_files",
+        variable: "AWS_CONFIG_FILE",
+        usual: "~/.aws/config",
+    },
+    Source {
+        kind: ProfileFileKind::Credentials,
+        argument: "shared_credentials_files",
+        variable: "AWS_SHARED_CREDENTIALS_FILE",
+        usual: "~/.aws/credentials",
+    },
+];
+
+impl Profiles {
+    /// Reads the shared files and chooses the profile.
+    ///
+    /// # Errors
+    /// When a file that the block names cannot be read, one makes no sense, or the profile that is
+    /// asked for is in none of them.
+    pub async fn load(settings: &Settings, around: &Around) -> Result<Profiles, Problem> {
+        let asked = settings.profile.clone();
+        let asked = asked.or_else(|| around.first(&["AWS_PROFILE", "AWS_DEFAULT_PROFILE"]));
+        let name = asked.clone().unwrap_or_else(|| "default".to_owned());
+        let mut builder = ProfileFiles::builder();
+        let mut unreadable = None;
+        for source in &SOURCES {
+            let (texts, problem) = texts(source, settings, around)?;
+            unreadable = unreadable.or(problem);
+            for text in texts {
+                builder = builder.with_contents(source.kind, text);
+            }
+        }
+        // The SDK wants at least one.
+        let files = builder.with_contents(ProfileFileKind::Config, "").build();
+        let set = parsed(&files, &name).await?;
+        let profiles = Profiles {
+            name,
+            files,
+            set: Some(set),
+            unreadable,
+        };
+        match asked {
+            Some(_) => profiles.profile(&profiles.name).map(drop)?,
+            None => {}
+        }
+        Ok(profiles)
+    }
+
+    /// No files at all.
+    pub fn none() -> Profiles {
+        Profiles {
+            name: "default".to_owned(),
+            files: ProfileFiles::builder()
+                .with_contents(ProfileFileKind::Config, "")
+                .build(),
+            set: None,
+            unreadable: None,
+        }
+    }
+
+    /// A profile that somebody names.
+    ///
+    /// # Errors
+    /// When there is none, or a file could not be read in which it may be.
+    pub fn profile(&self, name: &str) -> Result<&Profile, Problem> {
+        if let Some(problem) = &self.unreadable {
+            return Err(problem.clone());
+        }
+        self.found(name).ok_or_else(|| {
+            let detail = format!(
+                "No profile \"{name}\" is in the shared files (shared_config_files and shared_credentials_files of the provider block, AWS_CONFIG_FILE and AWS_SHARED_CREDENTIALS_FILE, or ~/.aws/config and ~/.aws/credentials)."
+            );
+            let summary = format!("failed to get shared config profile, {name}");
+            Problem::error(summary, detail).on("profile")
+        })
+    }
+
+    /// What the profile that counts says, if it is there.
+    pub fn get(&self, key: &str) -> Option<&str> {
+        let value = self.found(&self.name)?.get(key);
+        value.filter(|text| !text.is_empty())
+    }
+
+    /// The profile that counts, if there is one.
+    ///
+    /// # Errors
+    /// When a file could not be read in which it may be.
+    pub fn current(&self) -> Result<Option<&Profile>, Problem> {
+        match &self.unreadable {
+            Some(problem) => Err(problem.clone()),
+            None => Ok(self.found(&self.name)),
+        }
+    }
+
+    fn found(&self, name: &str) -> Option<&Profile> {
+        self.set.as_ref()?.get_profile(name)
+    }
+}
+
+async fn parsed(files: &ProfileFiles, name: &str) -> Result<ProfileSet, Problem> {
+    let (fs, env) = (Fs::from_slice(&[]), Env::from_slice(&[]));
+    let selected = Some(Cow::Owned(name.to_owned()));
+    let set = profile::load(&fs, &env, files, selected).await;
+    set.map_err(|error| {
+        let detail = format!("The shared configuration files make no sense: {error}.");
+        Problem::error("Invalid shared configuration", detail)
+    })
+}
+
+/// The texts of one kind, and why one could not be read that nobody named in the block.
+fn texts(
+    source: &Source,
+    settings: &Settings,
+    around: &Around,
+) -> Result<(Vec<String>, Option<Problem>), Problem> {
+    let named = match source.argument {
+        "shared_config_files" => &settings.config_files,
+        _ => &settings.credentials_files,
+    };
+    if !named.is_empty() {
+        let read = named.iter().map(|path| {
+            let read = text(path, around);
+            read.map_err(|why| unreadable(path, &why, source.argument).on(source.argument))
+        });
+        let texts: Result<Vec<String>, Problem> = read.collect();
+        return Ok((texts?, None));
+    }
+    let variable = around.var(source.variable);
+    let path = variable.as_deref().unwrap_or(source.usual);
+    match text(path, around) {
+        Ok(text) => Ok((vec![text], None)),
+        Err(why) if why.kind() == ErrorKind::NotFound && variable.is_none() => {
+            Ok((Vec::new(), None))
+        }
+        Err(why) => {
+            let by = if variable.is_some() {
+                source.variable
+            } else {
+                "default"
+            };
+            Ok((Vec::new(), Some(unreadable(path, &why, by))))
+        }
+    }
+}
+
+fn text(path: &str, around: &Around) -> std::io::Result<String> {
+    let bytes = around.read(path)?;
+    String::from_utf8(bytes).map_err(|_| ErrorKind::InvalidData.into())
+}
+
+fn unreadable(path: &str, why: &std::io::Error, by: &str) -> Problem {
+    let detail = format!("\"{path}\" ({by}) cannot be read: {why}.");
+    Problem::error("Cannot read a shared configuration file", detail)
+}

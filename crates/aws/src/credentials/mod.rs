@@ -1,0 +1,113 @@
+//! Whose credentials are used, in the order that hashicorp/aws documents
+//! (<https://registry.terraform.io/providers/hashicorp/aws/latest/docs#authentication-and-configuration>):
+//! what the block says, the environment, the shared files, the container, the instance. A profile
+//! that the block names comes before keys in the environment.
+
+mod ambient;
+mod chain;
+mod files;
+mod role;
+mod web;
+
+use std::fmt;
+
+use aws_config::SdkConfig;
+use aws_credential_types::Credentials;
+use aws_credential_types::provider::SharedCredentialsProvider;
+
+pub use files::Profiles;
+pub use role::Role;
+pub use web::WebRole;
+
+use super::around::Around;
+use super::settings::Settings;
+use rform_provider::Problem;
+
+/// What is needed to find credentials.
+pub struct Search<'a> {
+    /// The `provider` block.
+    pub settings: &'a Settings,
+    /// Environment variables and files of the host.
+    pub around: &'a Around,
+    /// The shared files.
+    pub profiles: &'a Profiles,
+    /// What clients are made from, without credentials.
+    pub shared: &'a SdkConfig,
+}
+
+/// Why there are no credentials, in words for the user.
+#[derive(Clone, Debug)]
+pub struct Reason(pub String);
+
+impl fmt::Display for Reason {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Reason {}
+
+impl Search<'_> {
+    /// The credentials that requests are signed with.
+    ///
+    /// # Errors
+    /// When there are none, or the settings contradict each other.
+    pub async fn provider(&self) -> Result<SharedCredentialsProvider, Problem> {
+        let mut provider = self.base().await?;
+        for role in &self.settings.roles {
+            provider = role.assumed(self, provider);
+        }
+        Ok(provider)
+    }
+
+    /// The same in the process, where anybody may take on a role.
+    pub fn in_process(&self, anybody: SharedCredentialsProvider) -> SharedCredentialsProvider {
+        let roles = self.settings.roles.iter();
+        roles.fold(anybody, |provider, role| role.assumed(self, provider))
+    }
+
+    async fn base(&self) -> Result<SharedCredentialsProvider, Problem> {
+        let settings = self.settings;
+        if let Some((access, secret)) = &settings.keys {
+            let keys = Credentials::new(access, secret, settings.token.clone(), None, "provider");
+            return Ok(SharedCredentialsProvider::new(keys));
+        }
+        if let Some(web) = &settings.web_role {
+            return Ok(web.assumed(self));
+        }
+        if settings.profile.is_some() {
+            return self.chain().await;
+        }
+        if let Some(keys) = environment_keys(self.around) {
+            return Ok(SharedCredentialsProvider::new(keys));
+        }
+        match WebRole::of_environment(self.around) {
+            Some(web) => Ok(web.assumed(self)),
+            None => self.chain().await,
+        }
+    }
+
+    /// A client of the Security Token Service, where the block wants it asked.
+    fn sts(&self, credentials: Option<SharedCredentialsProvider>) -> aws_sdk_sts::Client {
+        let mut config = aws_sdk_sts::config::Builder::from(self.shared)
+            .retry_config(aws_config::retry::RetryConfig::standard());
+        if let Some(credentials) = credentials {
+            config.set_credentials_provider(Some(credentials));
+        }
+        if let Some(region) = &self.settings.sts_region {
+            config = config.region(aws_config::Region::new(region.clone()));
+        }
+        if let Some(url) = self.settings.endpoints.get("sts") {
+            config = config.endpoint_url(url);
+        }
+        aws_sdk_sts::Client::from_conf(config.build())
+    }
+}
+
+/// The keys in the environment; both are needed.
+fn environment_keys(around: &Around) -> Option<Credentials> {
+    let access = around.first(&["AWS_ACCESS_KEY_ID", "AWS_ACCESS_KEY"])?;
+    let secret = around.first(&["AWS_SECRET_ACCESS_KEY", "AWS_SECRET_KEY"])?;
+    let token = around.var("AWS_SESSION_TOKEN");
+    Some(Credentials::new(access, secret, token, None, "environment"))
+}

@@ -1,0 +1,148 @@
+//! Taking on a role.
+
+use std::collections::BTreeMap;
+use std::time::{Duration, SystemTime};
+
+use aws_credential_types::Credentials;
+use aws_credential_types::provider::error::CredentialsError;
+use aws_credential_types::provider::{
+    ProvideCredentials, Result as Provided, SharedCredentialsProvider, future,
+};
+use aws_sdk_sts::types::{PolicyDescriptorType, Tag};
+
+use super::{Reason, Search};
+use crate::error::AwsError;
+
+/// A role to take on, and with which restrictions.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Role {
+    /// The role's ARN, such as `arn:aws:iam::123456789012:role/deploy`.
+    pub arn: String,
+    /// The name of the session.
+    pub session_name: Option<String>,
+    /// What the other account asks for.
+    pub external_id: Option<String>,
+    /// A further restriction.
+    pub policy: Option<String>,
+    /// Further restrictions, by the ARNs of managed policies.
+    pub policy_arns: Vec<String>,
+    /// Who it is that takes on the role, for the logs.
+    pub source_identity: Option<String>,
+    /// Tags of the session.
+    pub tags: BTreeMap<String, String>,
+    /// Of these tags, those that sessions from this one keep.
+    pub transitive_tag_keys: Vec<String>,
+    /// How long it lasts.
+    pub duration: Option<Duration>,
+}
+
+impl Role {
+    /// Credentials of this role, by those of somebody who may take it on.
+    pub fn assumed(
+        &self,
+        search: &Search<'_>,
+        by: SharedCredentialsProvider,
+    ) -> SharedCredentialsProvider {
+        SharedCredentialsProvider::new(Assumed {
+            sts: search.sts(Some(by)),
+            role: self.clone(),
+        })
+    }
+}
+
+#[derive(Debug)]
+struct Assumed {
+    sts: aws_sdk_sts::Client,
+    role: Role,
+}
+
+impl ProvideCredentials for Assumed {
+    fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
+    where
+        Self: 'a,
+    {
+        future::ProvideCredentials::new(self.load())
+    }
+}
+
+impl Assumed {
+    async fn load(&self) -> Provided {
+        let role = &self.role;
+        let answer = self
+            .sts
+            .assume_role()
+            .role_arn(&role.arn)
+            .role_session_name(session_name(role.session_name.as_deref()))
+            .set_external_id(role.external_id.clone())
+            .set_policy(role.policy.clone())
+            .set_policy_arns(descriptors(&role.policy_arns))
+            .set_source_identity(role.source_identity.clone())
+            .set_tags(tags(&role.tags)?)
+            .set_transitive_tag_keys(some(role.transitive_tag_keys.clone()))
+            .set_duration_seconds(seconds(role.duration))
+            .send()
+            .await;
+        match answer {
+            Ok(answer) => credentials(answer.credentials, &role.arn),
+            Err(error) => Err(refused(&role.arn, &AwsError::of(&error))),
+        }
+    }
+}
+
+/// A session has a name.
+pub fn session_name(name: Option<&str>) -> String {
+    name.unwrap_or("rform").to_owned()
+}
+
+/// Whole seconds, as the API wants them.
+pub fn seconds(duration: Option<Duration>) -> Option<i32> {
+    duration.and_then(|it| i32::try_from(it.as_secs()).ok())
+}
+
+/// The ARNs of policies, as the API wants them.
+pub fn descriptors(arns: &[String]) -> Option<Vec<PolicyDescriptorType>> {
+    let all = arns.iter().map(|arn| {
+        let descriptor = PolicyDescriptorType::builder().arn(arn);
+        descriptor.build()
+    });
+    some(all.collect())
+}
+
+fn some<T>(items: Vec<T>) -> Option<Vec<T>> {
+    (!items.is_empty()).then_some(items)
+}
+
+fn tags(tags: &BTreeMap<String, String>) -> Result<Option<Vec<Tag>>, CredentialsError> {
+    let all: Result<Vec<Tag>, _> = tags
+        .iter()
+        .map(|(key, value)| Tag::builder().key(key).value(value).build())
+        .collect();
+    all.map(some).map_err(CredentialsError::unhandled)
+}
+
+/// What the service answered, in the SDK's form.
+pub fn credentials(answer: Option<aws_sdk_sts::types::Credentials>, role: &str) -> Provided {
+    let Some(answer) = answer else {
+        let reason = Reason(format!(
+            "cannot assume IAM role {role}: the answer holds no credentials"
+        ));
+        return Err(CredentialsError::provider_error(reason));
+    };
+    let expires = SystemTime::try_from(answer.expiration).ok();
+    Ok(Credentials::new(
+        answer.access_key_id,
+        answer.secret_access_key,
+        Some(answer.session_token),
+        expires,
+        "AssumeRole",
+    ))
+}
+
+/// Why the role cannot be taken on.
+pub fn refused(role: &str, error: &AwsError) -> CredentialsError {
+    let why = match error.code.as_str() {
+        "" => error.message.clone(),
+        code => format!("{code}: {}", error.message),
+    };
+    CredentialsError::provider_error(Reason(format!("cannot assume IAM role {role}: {why}")))
+}

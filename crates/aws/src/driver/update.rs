@@ -1,0 +1,74 @@
+//! Changing an object in place.
+
+use super::{Task, read, wait};
+use crate::declare::{Field, Role};
+use crate::error::AwsError;
+use crate::object::{Attributes, Draft};
+use crate::plan::reconcile_applied;
+use crate::tags;
+use rform_core::schema::Presence;
+use rform_core::value::Value;
+use rform_provider::ApplyResponse;
+
+/// Updates it. When that fails, what is there then is kept.
+pub async fn update(task: &Task<'_>) -> ApplyResponse {
+    match change(task).await {
+        Ok(found) => task.done(reconcile_applied(&found, task.operation.planned)),
+        Err(error) => {
+            let left = match read::read_one(task, task.operation.prior).await {
+                Ok(Some(found)) => found,
+                _ => task.operation.prior.clone(),
+            };
+            task.failed("updating", &error, Some(left))
+        }
+    }
+}
+
+/// An update that says nothing of an argument that changes has not done what was promised.
+fn refuse_ignored(task: &Task<'_>) -> Result<(), AwsError> {
+    let ignored = ignored(task);
+    if ignored.is_empty() {
+        return Ok(());
+    }
+    Err(AwsError::new(format!(
+        "this version of rform has no request by which {} could be changed like this; AWS has it as it was. Undo the change, or have the object replaced (-replace)",
+        ignored.join(", ")
+    )))
+}
+
+/// The arguments that change and of which the update did not ask.
+fn ignored(task: &Task<'_>) -> Vec<&'static str> {
+    let spec = &task.kind.spec;
+    let is_sent =
+        |field: &&Field| field.role == Role::Sent && field.attribute.presence != Presence::Computed;
+    let fields = spec.fields.iter().filter(is_sent).map(|it| it.name);
+    let blocks = spec.blocks.iter().filter(|it| it.role == Role::Sent);
+    let names = fields.chain(blocks.map(|it| it.name));
+    names
+        .filter(|name| !["id", "tags", "tags_all"].contains(name))
+        .filter(|name| task.operation.differs(name) && !task.operation.has_asked(name))
+        .collect()
+}
+
+async fn change(task: &Task<'_>) -> Result<Value, AwsError> {
+    let resource = &task.kind.resource;
+    task.patiently(|| resource.update(&task.operation)).await?;
+    let id = resource.id_after(&task.operation);
+    if task.kind.spec.field("tags_all").is_some() {
+        let (removed, set) = tags::difference(
+            &task.operation.prior.string_map("tags_all"),
+            &task.operation.tags(),
+        );
+        if !removed.is_empty() || !set.is_empty() {
+            task.patiently(|| resource.retag(&task.operation, removed.clone(), set.clone()))
+                .await?;
+        }
+    }
+    refuse_ignored(task)?;
+    if task.kind.behavior.waits_update {
+        wait::until_ready(task, &id).await?;
+    }
+    let mut known = Draft::from(&task.kind.settled(task.operation.planned));
+    known.text("id", Some(&id));
+    read::read_made(task, &task.kind.settled(&known.build())).await
+}

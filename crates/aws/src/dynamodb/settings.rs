@@ -1,0 +1,404 @@
+//! What can be changed about a table. Each change is waited for: a table takes one at a time.
+
+use std::collections::BTreeMap;
+
+use aws_sdk_dynamodb::operation::update_table::builders::UpdateTableFluentBuilder;
+use aws_sdk_dynamodb::types::{
+    BillingMode, CreateGlobalSecondaryIndexAction, CreateReplicationGroupMemberAction,
+    DeleteGlobalSecondaryIndexAction, DeleteReplicationGroupMemberAction,
+    GlobalSecondaryIndexUpdate, PointInTimeRecoverySpecification, PointInTimeRecoveryStatus,
+    ReplicationGroupUpdate, SseSpecification, SseType, StreamSpecification, TableClass,
+    TimeToLiveSpecification, TimeToLiveStatus, UpdateGlobalSecondaryIndexAction,
+};
+
+use super::{found, indexes, table};
+use crate::client::AwsClient;
+use crate::error::AwsError;
+use crate::object::Attributes;
+use crate::resource::{Operation, Status};
+use rform_core::value::Value;
+
+/// The encryption that is wanted; none for the usual one.
+pub fn encryption(planned: &Value) -> Option<SseSpecification> {
+    let block = planned.first("server_side_encryption")?;
+    let is_on = block.flag("enabled");
+    let key = block.owned("kms_key_arn").filter(|_| is_on);
+    let kind = is_on.then_some(SseType::Kms);
+    let specification = SseSpecification::builder().enabled(is_on);
+    Some(
+        specification
+            .set_kms_master_key_id(key)
+            .set_sse_type(kind)
+            .build(),
+    )
+}
+
+/// What a new table needs besides.
+pub async fn finish(operation: &Operation<'_>, id: &str) -> Result<(), AwsError> {
+    if let Some(ttl) = operation
+        .planned
+        .first("ttl")
+        .filter(|it| it.flag("enabled"))
+    {
+        set_ttl(operation.client, id, ttl.text("attribute_name"), true).await?;
+    }
+    let recovery = operation.planned.first("point_in_time_recovery");
+    if recovery.is_some_and(|it| it.flag("enabled")) {
+        set_recovery(operation.client, id, true).await?;
+    }
+    if operation.planned.first("replica").is_some() {
+        update_replicas(operation, id).await?;
+    }
+    Ok(())
+}
+
+/// Makes a table what is planned.
+pub async fn update(operation: &Operation<'_>) -> Result<(), AwsError> {
+    let (planned, id) = (operation.planned, operation.id());
+    // Attributes are told with the indexes that are over them.
+    operation.takes(&["attribute", "global_secondary_index"]);
+    remove_indexes(operation).await?;
+    let by_mode = operation.changes("billing_mode");
+    let by_capacity = operation.changes_any(&["read_capacity", "write_capacity"]);
+    if by_mode || by_capacity {
+        let mode = planned.string("billing_mode").map(BillingMode::from);
+        let updates = index_updates(operation, by_mode);
+        change(operation, |request| {
+            request
+                .set_billing_mode(mode.clone().filter(|_| by_mode))
+                .set_provisioned_throughput(indexes::throughput(planned, planned))
+                .set_global_secondary_index_updates((!updates.is_empty()).then(|| updates.clone()))
+        })
+        .await?;
+    }
+    if operation.changes_any(&["stream_enabled", "stream_view_type"]) {
+        update_stream(operation).await?;
+    }
+    if operation.changes("server_side_encryption") {
+        let off = SseSpecification::builder().enabled(false).build();
+        let wanted = encryption(planned).unwrap_or(off);
+        change(operation, |request| {
+            request.sse_specification(wanted.clone())
+        })
+        .await?;
+    }
+    if operation.changes("table_class") {
+        let class = planned.string("table_class").unwrap_or("STANDARD");
+        change(operation, |request| {
+            request.table_class(TableClass::from(class))
+        })
+        .await?;
+    }
+    if operation.changes("deletion_protection_enabled") {
+        let on = planned.flag("deletion_protection_enabled");
+        change(operation, |request| request.deletion_protection_enabled(on)).await?;
+    }
+    add_indexes(operation).await?;
+    if operation.changes("ttl") {
+        update_ttl(operation).await?;
+    }
+    if operation.changes("point_in_time_recovery") {
+        let recovery = planned.first("point_in_time_recovery");
+        let on = recovery.is_some_and(|it| it.flag("enabled"));
+        set_recovery(operation.client, id, on).await?;
+    }
+    if operation.changes("replica") {
+        update_replicas(operation, id).await?;
+    }
+    Ok(())
+}
+
+/// Changes the table and waits until it is at rest again.
+async fn change(
+    operation: &Operation<'_>,
+    with: impl Fn(UpdateTableFluentBuilder) -> UpdateTableFluentBuilder,
+) -> Result<(), AwsError> {
+    change_by_name(operation, operation.id(), with).await
+}
+
+async fn change_by_name(
+    operation: &Operation<'_>,
+    name: &str,
+    with: impl Fn(UpdateTableFluentBuilder) -> UpdateTableFluentBuilder,
+) -> Result<(), AwsError> {
+    let client = &operation.client.clients.dynamodb;
+    operation
+        .client
+        .call("dynamodb:UpdateTable", || {
+            with(client.update_table().table_name(name)).send()
+        })
+        .await?;
+    let what = format!("DynamoDB table {name} to take the change");
+    operation
+        .until(&what, 2.0, || async move {
+            let table = table::describe(operation.client, name).await?;
+            Ok(table::status_of(table.as_ref()) == Status::Ready)
+        })
+        .await
+}
+
+fn indexes_of(object: &Value) -> BTreeMap<String, Value> {
+    let blocks = object.items("global_secondary_index");
+    blocks
+        .filter_map(|block| Some((block.owned("name")?, block.clone())))
+        .collect()
+}
+
+/// Whether two blocks are the same index, but for its capacity.
+fn is_same_index(one: &Value, other: &Value) -> bool {
+    let names = |block: &Value| {
+        let mut names = block.strings("non_key_attributes");
+        names.sort();
+        names
+    };
+    let texts = ["hash_key", "range_key", "projection_type"];
+    texts.iter().all(|name| one.text(name) == other.text(name)) && names(one) == names(other)
+}
+
+async fn remove_indexes(operation: &Operation<'_>) -> Result<(), AwsError> {
+    let after = indexes_of(operation.planned);
+    for (name, before) in indexes_of(operation.prior) {
+        if after
+            .get(&name)
+            .is_some_and(|it| is_same_index(it, &before))
+        {
+            continue;
+        }
+        let action = DeleteGlobalSecondaryIndexAction::builder().index_name(&name);
+        let update = GlobalSecondaryIndexUpdate::builder().set_delete(action.build().ok());
+        let update = update.build();
+        change(operation, |request| {
+            request.global_secondary_index_updates(update.clone())
+        })
+        .await?;
+    }
+    Ok(())
+}
+
+async fn add_indexes(operation: &Operation<'_>) -> Result<(), AwsError> {
+    let before = indexes_of(operation.prior);
+    let is_billed_otherwise = operation.changes("billing_mode");
+    for (name, after) in indexes_of(operation.planned) {
+        let known = before.get(&name).filter(|it| is_same_index(it, &after));
+        let throughput = indexes::throughput(operation.planned, &after);
+        let update = match known {
+            Some(known) if is_billed_otherwise || !has_other_capacity(known, &after) => continue,
+            Some(_) if throughput.is_none() => continue,
+            Some(_) => {
+                let action = UpdateGlobalSecondaryIndexAction::builder().index_name(&name);
+                let action = action.set_provisioned_throughput(throughput);
+                GlobalSecondaryIndexUpdate::builder().set_update(action.build().ok())
+            }
+            None => {
+                let action = CreateGlobalSecondaryIndexAction::builder()
+                    .index_name(&name)
+                    .set_key_schema(Some(indexes::keys(&after)))
+                    .projection(indexes::projection(&after))
+                    .set_provisioned_throughput(throughput);
+                GlobalSecondaryIndexUpdate::builder().set_create(action.build().ok())
+            }
+        };
+        let (update, attributes) = (update.build(), indexes::attributes(operation.planned));
+        change(operation, |request| {
+            request
+                .set_attribute_definitions(Some(attributes.clone()))
+                .global_secondary_index_updates(update.clone())
+        })
+        .await?;
+    }
+    Ok(())
+}
+
+fn has_other_capacity(one: &Value, other: &Value) -> bool {
+    let capacity = |block: &Value, name| block.integer(name).unwrap_or_default();
+    ["read_capacity", "write_capacity"]
+        .iter()
+        .any(|name| capacity(one, name) != capacity(other, name))
+}
+
+/// When capacity is provided from now on, the indexes must say theirs at once.
+fn index_updates(operation: &Operation<'_>, by_mode: bool) -> Vec<GlobalSecondaryIndexUpdate> {
+    if !by_mode {
+        return Vec::new();
+    }
+    let before = indexes_of(operation.prior);
+    let kept = indexes_of(operation.planned)
+        .into_iter()
+        .filter(|(name, _)| before.contains_key(name));
+    let update = |(name, block): (String, Value)| {
+        let action = UpdateGlobalSecondaryIndexAction::builder()
+            .index_name(name)
+            .provisioned_throughput(indexes::throughput(operation.planned, &block)?);
+        let action = action.build().ok();
+        Some(
+            GlobalSecondaryIndexUpdate::builder()
+                .set_update(action)
+                .build(),
+        )
+    };
+    kept.filter_map(update).collect()
+}
+
+/// A stream that shows something else is a new stream.
+async fn update_stream(operation: &Operation<'_>) -> Result<(), AwsError> {
+    if operation.prior.flag("stream_enabled") {
+        let off = StreamSpecification::builder().stream_enabled(false).build();
+        let off = off.ok();
+        change(operation, |request| {
+            request.set_stream_specification(off.clone())
+        })
+        .await?;
+    }
+    match table::stream(operation.planned) {
+        Some(on) => {
+            change(operation, |request| {
+                request.stream_specification(on.clone())
+            })
+            .await
+        }
+        None => Ok(()),
+    }
+}
+
+async fn update_ttl(operation: &Operation<'_>) -> Result<(), AwsError> {
+    let before = operation.prior.first("ttl").unwrap_or(&Value::NULL);
+    let after = operation.planned.first("ttl").unwrap_or(&Value::NULL);
+    if after.flag("enabled") {
+        set_ttl(
+            operation.client,
+            operation.id(),
+            after.text("attribute_name"),
+            true,
+        )
+        .await
+    } else if before.flag("enabled") {
+        set_ttl(
+            operation.client,
+            operation.id(),
+            before.text("attribute_name"),
+            false,
+        )
+        .await
+    } else {
+        Ok(())
+    }
+}
+
+async fn set_ttl(
+    client: &AwsClient,
+    name: &str,
+    attribute: &str,
+    on: bool,
+) -> Result<(), AwsError> {
+    let wanted = TimeToLiveSpecification::builder()
+        .attribute_name(attribute)
+        .enabled(on)
+        .build();
+    let wanted = wanted.ok();
+    let answer = client.call("dynamodb:UpdateTimeToLive", || {
+        let request = client.clients.dynamodb.update_time_to_live();
+        let request = request.table_name(name);
+        request
+            .set_time_to_live_specification(wanted.clone())
+            .send()
+    });
+    match answer.await {
+        Err(error) if error.says("ValidationException", "already") => Ok(()),
+        Err(error) => Err(error),
+        Ok(_) => Ok(()),
+    }
+}
+
+async fn set_recovery(client: &AwsClient, name: &str, on: bool) -> Result<(), AwsError> {
+    let wanted = PointInTimeRecoverySpecification::builder()
+        .point_in_time_recovery_enabled(on)
+        .build();
+    let wanted = wanted.ok();
+    client
+        .call("dynamodb:UpdateContinuousBackups", || {
+            let request = client.clients.dynamodb.update_continuous_backups();
+            let request = request.table_name(name);
+            request
+                .set_point_in_time_recovery_specification(wanted.clone())
+                .send()
+        })
+        .await?;
+    Ok(())
+}
+
+/// Copies are added and removed one by one.
+async fn update_replicas(operation: &Operation<'_>, id: &str) -> Result<(), AwsError> {
+    let regions = |object: &Value| -> BTreeMap<String, Value> {
+        let blocks = object.items("replica");
+        blocks
+            .filter_map(|block| Some((block.owned("region_name")?, block.clone())))
+            .collect()
+    };
+    let (before, after) = (regions(operation.prior), regions(operation.planned));
+    // A replica keeps the key that it was made with.
+    let stays = |region: &String| {
+        let (before, after) = (before.get(region), after.get(region));
+        let pair = before.zip(after);
+        pair.is_some_and(|(before, after)| !has_other_key(before, after))
+    };
+    for region in before.keys().filter(|region| !stays(region)) {
+        let action = DeleteReplicationGroupMemberAction::builder().region_name(region);
+        let update = ReplicationGroupUpdate::builder().set_delete(action.build().ok());
+        let update = update.build();
+        change_by_name(operation, id, |request| {
+            request.replica_updates(update.clone())
+        })
+        .await?;
+    }
+    let added = after.iter().filter(|(region, _)| !stays(region));
+    for (region, block) in added {
+        let action = CreateReplicationGroupMemberAction::builder()
+            .region_name(region)
+            .set_kms_master_key_id(block.owned("kms_key_arn"));
+        let update = ReplicationGroupUpdate::builder().set_create(action.build().ok());
+        let update = update.build();
+        change_by_name(operation, id, |request| {
+            request.replica_updates(update.clone())
+        })
+        .await?;
+    }
+    Ok(())
+}
+
+fn has_other_key(before: &Value, after: &Value) -> bool {
+    let wanted = after.string("kms_key_arn");
+    wanted.is_some() && wanted != before.string("kms_key_arn")
+}
+
+/// Whether the table can be brought back to any point in time.
+pub async fn recovery_of(client: &AwsClient, name: &str) -> Result<bool, AwsError> {
+    let answer = client.call("dynamodb:DescribeContinuousBackups", || {
+        let request = client.clients.dynamodb.describe_continuous_backups();
+        request.table_name(name).send()
+    });
+    let answer = match answer.await {
+        Err(error) if error.is(&["UnknownOperationException"]) => return Ok(false),
+        answer => found(answer)?,
+    };
+    let backups = answer.and_then(|it| it.continuous_backups_description);
+    let recovery = backups.and_then(|it| it.point_in_time_recovery_description);
+    let status = recovery.and_then(|it| it.point_in_time_recovery_status);
+    Ok(status == Some(PointInTimeRecoveryStatus::Enabled))
+}
+
+/// The attribute by which items run out, and whether they do.
+pub async fn ttl_of(client: &AwsClient, name: &str) -> Result<(String, bool), AwsError> {
+    let answer = client.call("dynamodb:DescribeTimeToLive", || {
+        let request = client.clients.dynamodb.describe_time_to_live();
+        request.table_name(name).send()
+    });
+    let ttl = found(answer.await)?.and_then(|it| it.time_to_live_description);
+    let Some(ttl) = ttl else {
+        return Ok((String::new(), false));
+    };
+    let is_on = matches!(
+        ttl.time_to_live_status,
+        Some(TimeToLiveStatus::Enabled | TimeToLiveStatus::Enabling)
+    );
+    Ok((ttl.attribute_name.unwrap_or_default(), is_on))
+}

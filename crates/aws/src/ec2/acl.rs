@@ -1,0 +1,457 @@
+//! Network ACLs: what the resource types about them have in common.
+
+use std::collections::BTreeMap;
+
+use aws_sdk_ec2::operation::create_network_acl_entry::builders::CreateNetworkAclEntryFluentBuilder;
+use aws_sdk_ec2::types::{
+    IcmpTypeCode, NetworkAcl as Acl, NetworkAclAssociation as Tie, NetworkAclEntry as Found,
+    PortRange, RuleAction,
+};
+
+use super::{FILTER_VALUES, filter, pages_by};
+use crate::checks;
+use crate::client::AwsClient;
+use crate::declare::{Field, NUMBER, STRING, optional, required};
+use crate::error::AwsError;
+use crate::object::{Attributes, Draft};
+use rform_core::value::{Type, Value};
+
+/// Rules from this number on are AWS's own.
+const OWN: i32 = 32767;
+
+/// One rule.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// Its place among the others.
+    pub number: i32,
+    /// For traffic that leaves.
+    pub egress: bool,
+    /// A number, `-1` for all.
+    pub protocol: String,
+    /// `allow` or `deny`.
+    pub action: String,
+    /// A range of IPv4 addresses.
+    pub cidr: Option<String>,
+    /// A range of IPv6 addresses.
+    pub ipv6_cidr: Option<String>,
+    /// The first and the last port.
+    pub ports: (i32, i32),
+    /// Type and code.
+    pub icmp: (i32, i32),
+}
+
+/// Number and direction: by these, AWS tells rules apart.
+pub type Key = (i32, bool);
+
+impl Entry {
+    /// By what AWS knows it.
+    pub fn key(&self) -> Key {
+        (self.number, self.egress)
+    }
+
+    /// Of an element of `ingress` or `egress`.
+    pub fn of_block(block: &Value, egress: bool) -> Option<Entry> {
+        Some(Entry {
+            number: block.integer("rule_no")?,
+            action: block.text("action").to_lowercase(),
+            ..Entry::common(block, egress)?
+        })
+    }
+
+    /// Of an `aws_network_acl_rule`.
+    pub fn of_rule(object: &Value) -> Option<Entry> {
+        Some(Entry {
+            number: object.integer("rule_number")?,
+            action: object.text("rule_action").to_lowercase(),
+            ..Entry::common(object, object.flag("egress"))?
+        })
+    }
+
+    fn common(object: &Value, egress: bool) -> Option<Entry> {
+        let number = |name: &str| object.integer(name).unwrap_or_default();
+        Some(Entry {
+            number: 0,
+            egress,
+            protocol: protocol_number(object.text("protocol"))?,
+            action: String::new(),
+            cidr: object.owned("cidr_block"),
+            ipv6_cidr: object.owned("ipv6_cidr_block"),
+            ports: (number("from_port"), number("to_port")),
+            icmp: (number("icmp_type"), number("icmp_code")),
+        })
+    }
+
+    /// Of what AWS has.
+    pub fn of_found(found: &Found) -> Entry {
+        let ports = found.port_range.as_ref();
+        let icmp = found.icmp_type_code.as_ref();
+        Entry {
+            number: found.rule_number.unwrap_or_default(),
+            egress: found.egress.unwrap_or_default(),
+            protocol: found.protocol.clone().unwrap_or_default(),
+            action: found
+                .rule_action
+                .as_ref()
+                .map(|it| it.as_str().to_owned())
+                .unwrap_or_default(),
+            cidr: found.cidr_block.clone(),
+            ipv6_cidr: found.ipv6_cidr_block.clone(),
+            ports: (
+                ports.and_then(|it| it.from).unwrap_or_default(),
+                ports.and_then(|it| it.to).unwrap_or_default(),
+            ),
+            icmp: (
+                icmp.and_then(|it| it.r#type).unwrap_or_default(),
+                icmp.and_then(|it| it.code).unwrap_or_default(),
+            ),
+        }
+    }
+
+    /// As an element of `ingress` or `egress`.
+    fn block(&self) -> Value {
+        let mut draft = Draft::from(&Value::NULL);
+        draft
+            .text("action", Some(&self.action))
+            .text("cidr_block", self.cidr.as_deref())
+            .number("from_port", Some(self.ports.0))
+            .number("icmp_code", Some(self.icmp.1))
+            .number("icmp_type", Some(self.icmp.0))
+            .text("ipv6_cidr_block", self.ipv6_cidr.as_deref())
+            .text("protocol", Some(&self.protocol))
+            .number("rule_no", Some(self.number))
+            .number("to_port", Some(self.ports.1));
+        draft.build()
+    }
+}
+
+/// What `ingress` and `egress` consist of.
+pub fn block_fields() -> [Field; 9] {
+    [
+        required("action", STRING)
+            .one_of(&["allow", "deny"])
+            .diff_suppress(same_text),
+        optional("cidr_block", STRING).check(checks::ipv4_cidr),
+        required("from_port", NUMBER).check(checks::port),
+        optional("icmp_code", NUMBER),
+        optional("icmp_type", NUMBER),
+        optional("ipv6_cidr_block", STRING)
+            .check(checks::ipv6_cidr)
+            .diff_suppress(checks::same_cidr),
+        required("protocol", STRING)
+            .check(acl_protocol)
+            .diff_suppress(same_protocol),
+        required("rule_no", NUMBER).between(1, 32766),
+        required("to_port", NUMBER).check(checks::port),
+    ]
+}
+
+fn same_text(one: &Value, other: &Value) -> bool {
+    let lower = |it: &Value| it.as_str().map(str::to_lowercase);
+    lower(one) == lower(other)
+}
+
+/// Whether two names or numbers mean the same protocol.
+pub fn same_protocol(one: &Value, other: &Value) -> bool {
+    let number = |it: &Value| it.as_str().and_then(protocol_number);
+    number(one).is_some() && number(one) == number(other)
+}
+
+/// Refuses what is no protocol.
+pub fn acl_protocol(name: &str, value: &Value) -> Option<String> {
+    let text = value.as_str()?;
+    match protocol_number(text) {
+        Some(_) => None,
+        None => Some(format!("\"{name}\" : unsupported NACL protocol: {text}")),
+    }
+}
+
+/// The number of a protocol, `-1` for all.
+pub fn protocol_number(text: &str) -> Option<String> {
+    let text = text.to_lowercase();
+    let known = PROTOCOLS.iter().find(|(name, _)| *name == text);
+    match known {
+        Some((_, number)) => Some((*number).to_owned()),
+        None => {
+            let number: i32 = text.parse().ok()?;
+            (-1..=255).contains(&number).then(|| number.to_string())
+        }
+    }
+}
+
+/// The protocols that have a name here.
+const PROTOCOLS: &[(&str, &str)] = &[
+    ("all", "-1"),
+    ("ah", "51"),
+    ("esp", "50"),
+    ("ipv6-icmp", "58"),
+    ("icmpv6", "58"),
+    ("icmp", "1"),
+    ("igmp", "2"),
+    ("ipv4", "4"),
+    ("ipv6", "41"),
+    ("gre", "47"),
+    ("sctp", "132"),
+    ("tcp", "6"),
+    ("udp", "17"),
+    ("udplite", "136"),
+    ("vrrp", "112"),
+];
+
+/// The rules of `ingress` and `egress`, by key.
+pub fn entries_of(object: &Value) -> BTreeMap<Key, Entry> {
+    let of = |name: &'static str, egress| {
+        let blocks = object.items(name);
+        blocks.filter_map(move |block| Entry::of_block(block, egress))
+    };
+    let all = of("ingress", false).chain(of("egress", true));
+    all.map(|entry| (entry.key(), entry)).collect()
+}
+
+/// The rules of an ACL that are not AWS's own, by key.
+pub fn found_entries(acl: &Acl) -> BTreeMap<Key, Entry> {
+    let all = acl.entries.iter().flatten().map(Entry::of_found);
+    all.filter(|entry| entry.number < OWN)
+        .map(|entry| (entry.key(), entry))
+        .collect()
+}
+
+/// `ingress` or `egress` of what AWS has.
+pub fn blocks(acl: &Acl, egress: bool, element: Type) -> Value {
+    let entries = found_entries(acl).into_values();
+    let entries = entries.filter(|entry| entry.egress == egress);
+    Value::set(element, entries.map(|entry| entry.block()))
+}
+
+/// Makes the rules of an ACL those that are wanted.
+pub async fn change_entries(
+    client: &AwsClient,
+    acl: &str,
+    before: &BTreeMap<Key, Entry>,
+    after: &BTreeMap<Key, Entry>,
+) -> Result<(), AwsError> {
+    for (key, _) in before.iter().filter(|(key, _)| !after.contains_key(*key)) {
+        delete_entry(client, acl, *key).await?;
+    }
+    for (key, entry) in after {
+        match before.get(key) {
+            Some(before) if before == entry => {}
+            Some(_) => replace_entry(client, acl, entry).await?,
+            None => create_entry(client, acl, entry).await?,
+        }
+    }
+    Ok(())
+}
+
+/// Makes a rule; one with the same number, perhaps by an earlier try, is replaced.
+async fn create_entry(client: &AwsClient, acl: &str, entry: &Entry) -> Result<(), AwsError> {
+    let made = client.call("ec2:CreateNetworkAclEntry", || {
+        creation(client, acl, entry).send()
+    });
+    match made.await {
+        Err(error) if error.is(&["NetworkAclEntryAlreadyExists"]) => {
+            replace_entry(client, acl, entry).await
+        }
+        other => other.map(drop),
+    }
+}
+
+/// Makes a rule; one with the same number is somebody else's.
+pub async fn create_new_entry(
+    client: &AwsClient,
+    acl: &str,
+    entry: &Entry,
+) -> Result<(), AwsError> {
+    let made = client.call_once("ec2:CreateNetworkAclEntry", || {
+        creation(client, acl, entry).send()
+    });
+    made.await.map(drop)
+}
+
+fn creation(client: &AwsClient, acl: &str, entry: &Entry) -> CreateNetworkAclEntryFluentBuilder {
+    let request = client.clients.ec2.create_network_acl_entry();
+    request
+        .network_acl_id(acl)
+        .rule_number(entry.number)
+        .egress(entry.egress)
+        .protocol(&entry.protocol)
+        .rule_action(RuleAction::from(entry.action.as_str()))
+        .set_cidr_block(entry.cidr.clone())
+        .set_ipv6_cidr_block(entry.ipv6_cidr.clone())
+        .set_port_range(entry.port_range())
+        .set_icmp_type_code(entry.icmp_type_code())
+}
+
+async fn replace_entry(client: &AwsClient, acl: &str, entry: &Entry) -> Result<(), AwsError> {
+    let ec2 = &client.clients.ec2;
+    client
+        .call("ec2:ReplaceNetworkAclEntry", || {
+            ec2.replace_network_acl_entry()
+                .network_acl_id(acl)
+                .rule_number(entry.number)
+                .egress(entry.egress)
+                .protocol(&entry.protocol)
+                .rule_action(RuleAction::from(entry.action.as_str()))
+                .set_cidr_block(entry.cidr.clone())
+                .set_ipv6_cidr_block(entry.ipv6_cidr.clone())
+                .set_port_range(entry.port_range())
+                .set_icmp_type_code(entry.icmp_type_code())
+                .send()
+        })
+        .await?;
+    Ok(())
+}
+
+impl Entry {
+    fn port_range(&self) -> Option<PortRange> {
+        let has_ports = matches!(self.protocol.as_str(), "6" | "17");
+        let range = PortRange::builder().from(self.ports.0).to(self.ports.1);
+        has_ports.then(|| range.build())
+    }
+
+    fn icmp_type_code(&self) -> Option<IcmpTypeCode> {
+        let is_icmp = matches!(self.protocol.as_str(), "1" | "58");
+        let code = IcmpTypeCode::builder()
+            .r#type(self.icmp.0)
+            .code(self.icmp.1);
+        is_icmp.then(|| code.build())
+    }
+}
+
+/// Deletes a rule; one that is not there is deleted.
+pub async fn delete_entry(
+    client: &AwsClient,
+    acl: &str,
+    (number, egress): Key,
+) -> Result<(), AwsError> {
+    let ec2 = &client.clients.ec2;
+    let done = client
+        .call("ec2:DeleteNetworkAclEntry", || {
+            let request = ec2.delete_network_acl_entry().network_acl_id(acl);
+            request.rule_number(number).egress(egress).send()
+        })
+        .await;
+    done.map(drop)
+        .or_else(|error| error.unless(&["InvalidNetworkAclEntry.NotFound"]))
+}
+
+/// The ACLs that a filter finds.
+pub async fn describe(
+    client: &AwsClient,
+    name: &str,
+    values: &[String],
+) -> Result<Vec<Acl>, AwsError> {
+    Ok(pages_by!(
+        client,
+        "ec2:DescribeNetworkAcls",
+        network_acls,
+        name,
+        values,
+        client.clients.ec2.describe_network_acls().max_results(1000)
+    ))
+}
+
+/// The ACLs with these ids, as far as they are there. By ids rather than by filter, which other
+/// implementations of the API lack for ACLs; as one that is missing fails a list as a whole, a
+/// list that fails is asked for one by one.
+pub async fn by_id(client: &AwsClient, ids: &[String]) -> Result<Vec<Acl>, AwsError> {
+    let mut all = Vec::new();
+    for part in ids.chunks(FILTER_VALUES) {
+        match named(client, part).await {
+            Ok(found) => all.extend(found),
+            Err(error) if error.is(MISSING) && part.len() > 1 => {
+                let single = part
+                    .iter()
+                    .map(|id| named(client, std::slice::from_ref(id)));
+                for found in futures_util::future::join_all(single).await {
+                    all.extend(found.or_else(none_if_missing)?);
+                }
+            }
+            Err(error) => all.extend(none_if_missing(error)?),
+        }
+    }
+    Ok(all)
+}
+
+const MISSING: &[&str] = &["InvalidNetworkAclID.NotFound"];
+
+fn none_if_missing(error: AwsError) -> Result<Vec<Acl>, AwsError> {
+    error.unless(MISSING).map(|()| Vec::new())
+}
+
+async fn named(client: &AwsClient, ids: &[String]) -> Result<Vec<Acl>, AwsError> {
+    let ec2 = &client.clients.ec2;
+    let found = client
+        .call("ec2:DescribeNetworkAcls", || {
+            let request = ec2.describe_network_acls();
+            request.set_network_acl_ids(Some(ids.to_vec())).send()
+        })
+        .await?;
+    Ok(found.network_acls.unwrap_or_default())
+}
+
+/// The subnets of an ACL.
+pub fn subnets(acl: &Acl) -> impl Iterator<Item = &str> {
+    acl.associations
+        .iter()
+        .flatten()
+        .filter_map(|it| it.subnet_id.as_deref())
+}
+
+/// Puts these subnets under another ACL. A subnet that is gone needs none.
+pub async fn move_subnets(
+    client: &AwsClient,
+    acl: &str,
+    subnets: &[String],
+) -> Result<(), AwsError> {
+    let found = describe(client, "association.subnet-id", subnets).await?;
+    let ties: Vec<&Tie> = found
+        .iter()
+        .flat_map(|it| it.associations.iter().flatten())
+        .collect();
+    for subnet in subnets {
+        let is_its = |tie: &&&Tie| tie.subnet_id.as_ref() == Some(subnet);
+        match ties.iter().find(is_its) {
+            Some(tie) if tie.network_acl_id.as_deref() == Some(acl) => {}
+            Some(tie) => {
+                let tie = tie
+                    .network_acl_association_id
+                    .as_deref()
+                    .unwrap_or_default();
+                replace_tie(client, tie, acl).await?;
+            }
+            None => {
+                let message = format!("The subnet ID '{subnet}' does not exist");
+                return Err(AwsError::refused("InvalidSubnetID.NotFound", message));
+            }
+        }
+    }
+    Ok(())
+}
+
+async fn replace_tie(client: &AwsClient, tie: &str, acl: &str) -> Result<(), AwsError> {
+    let ec2 = &client.clients.ec2;
+    let done = client
+        .call("ec2:ReplaceNetworkAclAssociation", || {
+            let request = ec2.replace_network_acl_association();
+            request.association_id(tie).network_acl_id(acl).send()
+        })
+        .await;
+    // An earlier try, or another change at the same time, gave it another id.
+    done.map(drop)
+        .or_else(|error| error.unless(&["InvalidAssociationID.NotFound"]))
+}
+
+/// The default ACL of a VPC.
+pub async fn default_of(client: &AwsClient, vpc: &str) -> Result<Option<String>, AwsError> {
+    let ec2 = &client.clients.ec2;
+    let found = pages_by!(
+        client,
+        "ec2:DescribeNetworkAcls",
+        network_acls,
+        "vpc-id",
+        [vpc.to_owned()],
+        ec2.describe_network_acls()
+            .filters(filter("default", ["true"]))
+    );
+    Ok(found.into_iter().find_map(|acl| acl.network_acl_id))
+}

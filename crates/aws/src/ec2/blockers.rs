@@ -1,0 +1,193 @@
+//! What keeps networks from being deleted.
+
+use aws_sdk_ec2::types::{InstanceStateName, NatGatewayState, NetworkInterface};
+use std::collections::BTreeSet;
+
+use super::{distinct_texts, filter, pages, pages_by};
+use crate::client::AwsClient;
+use crate::error::AwsError;
+use crate::resource::Blocker;
+
+fn blocker(kind: &'static str, id: Option<String>) -> Blocker {
+    Blocker {
+        kind,
+        id: id.unwrap_or_default(),
+        owner: String::new(),
+        going: false,
+    }
+}
+
+/// Network interfaces that match a filter: `subnet-id`, `vpc-id`, `group-id`.
+pub async fn interfaces(
+    client: &AwsClient,
+    name: &str,
+    value: &str,
+) -> Result<Vec<Blocker>, AwsError> {
+    let found = describe_interfaces(client, name, value).await?;
+    of_interfaces(client, found).await
+}
+
+/// Network interfaces in a VPC that have a public address.
+pub async fn mapped_addresses(client: &AwsClient, vpc: &str) -> Result<Vec<Blocker>, AwsError> {
+    let mut found = describe_interfaces(client, "vpc-id", vpc).await?;
+    found.retain(|interface| {
+        let association = interface.association.as_ref();
+        association.is_some_and(|it| it.public_ip.is_some())
+    });
+    of_interfaces(client, found).await
+}
+
+async fn describe_interfaces(
+    client: &AwsClient,
+    name: &str,
+    value: &str,
+) -> Result<Vec<NetworkInterface>, AwsError> {
+    Ok(pages!(
+        client,
+        "ec2:DescribeNetworkInterfaces",
+        network_interfaces,
+        client
+            .clients
+            .ec2
+            .describe_network_interfaces()
+            .filters(filter(name, [value]))
+    ))
+}
+
+async fn of_interfaces(
+    client: &AwsClient,
+    found: Vec<NetworkInterface>,
+) -> Result<Vec<Blocker>, AwsError> {
+    let owners = found.iter().map(owner);
+    let instances = distinct_texts(owners.filter(|it| it.starts_with("i-")));
+    let going = going_instances(client, &instances).await?;
+    let blockers = found.into_iter().map(|interface| {
+        let owner = owner(&interface);
+        Blocker {
+            going: going.contains(&owner),
+            owner,
+            ..blocker("network interface", interface.network_interface_id)
+        }
+    });
+    Ok(blockers.collect())
+}
+
+/// The instance or NAT gateway that a network interface belongs to; empty if none.
+fn owner(interface: &NetworkInterface) -> String {
+    let attachment = interface.attachment.as_ref();
+    if let Some(instance) = attachment.and_then(|it| it.instance_id.clone()) {
+        return instance;
+    }
+    let description = interface.description.as_deref().unwrap_or_default();
+    let words = description.split_whitespace();
+    let named = words.filter(|word| word.starts_with("nat-") || word.starts_with("vpce-"));
+    named.last().unwrap_or_default().to_owned()
+}
+
+async fn going_instances(client: &AwsClient, ids: &[String]) -> Result<BTreeSet<String>, AwsError> {
+    let found = pages_by!(
+        client,
+        "ec2:DescribeInstances",
+        reservations,
+        "instance-id",
+        ids,
+        client.clients.ec2.describe_instances()
+    );
+    let instances = found
+        .into_iter()
+        .flat_map(|it| it.instances.unwrap_or_default());
+    let going = instances.filter(|instance| {
+        let state = instance.state.as_ref().and_then(|it| it.name.as_ref());
+        matches!(
+            state,
+            Some(InstanceStateName::ShuttingDown | InstanceStateName::Terminated)
+        )
+    });
+    Ok(going.filter_map(|instance| instance.instance_id).collect())
+}
+
+/// NAT gateways that are not deleted, by `subnet-id` or `vpc-id`.
+pub async fn nat_gateways(
+    client: &AwsClient,
+    name: &str,
+    value: &str,
+) -> Result<Vec<Blocker>, AwsError> {
+    let found = pages!(
+        client,
+        "ec2:DescribeNatGateways",
+        nat_gateways,
+        client
+            .clients
+            .ec2
+            .describe_nat_gateways()
+            .filter(filter(name, [value]))
+    );
+    let alive = found.into_iter().filter(|gateway| {
+        !matches!(
+            gateway.state,
+            Some(NatGatewayState::Deleted | NatGatewayState::Failed)
+        )
+    });
+    let blockers = alive.map(|gateway| Blocker {
+        going: gateway.state == Some(NatGatewayState::Deleting),
+        ..blocker("NAT gateway", gateway.nat_gateway_id)
+    });
+    Ok(blockers.collect())
+}
+
+/// Everything in a VPC that AWS did not put there itself.
+pub async fn in_vpc(client: &AwsClient, vpc: &str) -> Result<Vec<Blocker>, AwsError> {
+    let ec2 = &client.clients.ec2;
+    let within = || filter("vpc-id", [vpc]);
+    let mut all = interfaces(client, "vpc-id", vpc).await?;
+    all.extend(nat_gateways(client, "vpc-id", vpc).await?);
+    let subnets = pages!(
+        client,
+        "ec2:DescribeSubnets",
+        subnets,
+        ec2.describe_subnets().filters(within())
+    );
+    all.extend(
+        subnets
+            .into_iter()
+            .map(|it| blocker("subnet", it.subnet_id)),
+    );
+    let gateways = pages!(
+        client,
+        "ec2:DescribeInternetGateways",
+        internet_gateways,
+        ec2.describe_internet_gateways()
+            .filters(filter("attachment.vpc-id", [vpc]))
+    );
+    let gateways = gateways.into_iter();
+    all.extend(gateways.map(|it| blocker("internet gateway", it.internet_gateway_id)));
+    let groups = pages!(
+        client,
+        "ec2:DescribeSecurityGroups",
+        security_groups,
+        ec2.describe_security_groups().filters(within())
+    );
+    let groups = groups.into_iter();
+    let groups = groups.filter(|it| it.group_name.as_deref() != Some("default"));
+    all.extend(groups.map(|it| blocker("security group", it.group_id)));
+    let tables = pages!(
+        client,
+        "ec2:DescribeRouteTables",
+        route_tables,
+        ec2.describe_route_tables().filters(within())
+    );
+    let tables = tables.into_iter().filter(|table| {
+        let associations = table.associations.as_deref().unwrap_or_default();
+        !associations.iter().any(|it| it.main == Some(true))
+    });
+    all.extend(tables.map(|it| blocker("route table", it.route_table_id)));
+    let acls = pages!(
+        client,
+        "ec2:DescribeNetworkAcls",
+        network_acls,
+        ec2.describe_network_acls().filters(within())
+    );
+    let acls = acls.into_iter().filter(|it| it.is_default != Some(true));
+    all.extend(acls.map(|it| blocker("network ACL", it.network_acl_id)));
+    Ok(all)
+}

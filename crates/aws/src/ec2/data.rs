@@ -1,0 +1,62 @@
+//! What the data sources about networks have in common: filters by block, by argument and by tag.
+
+use std::collections::BTreeMap;
+
+use aws_sdk_ec2::types::Filter;
+
+use super::filter;
+use crate::declare::{Nested, STRING, required, set_block, string_list, string_set};
+use crate::error::AwsError;
+use crate::object::Attributes;
+use rform_core::value::Value;
+
+/// `filter` blocks whose values are a set.
+pub fn filter_block() -> Nested {
+    let fields = [required("name", STRING), required("values", string_set())];
+    set_block("filter", fields)
+}
+
+/// `filter` blocks whose values are a list.
+pub fn filter_list_block() -> Nested {
+    let fields = [required("name", STRING), required("values", string_list())];
+    set_block("filter", fields)
+}
+
+/// The filters of the `filter` blocks and of `tags`.
+pub fn filters(config: &Value) -> Vec<Filter> {
+    let blocks = config.items("filter");
+    let blocks = blocks.map(|block| filter(block.text("name"), block.strings("values")));
+    blocks.chain(by_tags(&config.string_map("tags"))).collect()
+}
+
+fn by_tags(tags: &BTreeMap<String, String>) -> Vec<Filter> {
+    let tags = tags.iter();
+    tags.map(|(key, value)| filter(&format!("tag:{key}"), [value]))
+        .collect()
+}
+
+/// Adds a filter for each of these arguments that is given.
+pub fn add(filters: &mut Vec<Filter>, config: &Value, arguments: &[(&str, &str)]) {
+    for (argument, name) in arguments {
+        if let Some(value) = config.string(argument) {
+            filters.push(filter(name, [value]));
+        }
+    }
+}
+
+/// None of the API's parameters may be an empty list.
+pub fn some(filters: Vec<Filter>) -> Option<Vec<Filter>> {
+    (!filters.is_empty()).then_some(filters)
+}
+
+/// The only one of what was found.
+pub fn single<T>(found: Vec<T>, what: &str) -> Result<T, AwsError> {
+    let mut found = found.into_iter();
+    match (found.next(), found.next()) {
+        (Some(one), None) => Ok(one),
+        (None, _) => Err(AwsError::new(format!("no matching {what} found"))),
+        (Some(_), Some(_)) => Err(AwsError::new(format!(
+            "multiple {what}s matched; use additional constraints to reduce matches to a single {what}"
+        ))),
+    }
+}

@@ -1,0 +1,134 @@
+//! `aws_egress_only_internet_gateway`
+
+use std::collections::BTreeMap;
+
+use async_trait::async_trait;
+use aws_sdk_ec2::types::{EgressOnlyInternetGateway as Found, ResourceType};
+
+use super::{distinct, in_order, pages, tags};
+use crate::client::AwsClient;
+use crate::declare::{STRING, Spec, id, required};
+use crate::error::AwsError;
+use crate::object::{Attributes, Draft};
+use crate::resource::{Behavior, Operation, Resource};
+use rform_core::value::Value;
+
+/// `aws_egress_only_internet_gateway`
+pub struct EgressGateway;
+
+#[async_trait]
+impl Resource for EgressGateway {
+    fn title(&self) -> &'static str {
+        "EC2 Egress-only Internet Gateway"
+    }
+
+    fn spec(&self) -> Spec {
+        Spec::new([id(), required("vpc_id", STRING).force_new()])
+            .tagged()
+            .patience(5)
+    }
+
+    fn behavior(&self) -> Behavior {
+        Behavior {
+            not_found_codes: &["InvalidGatewayID.NotFound"],
+            supports_client_token: true,
+            compares: true,
+            ..Behavior::default()
+        }
+    }
+
+    async fn create(&self, operation: &Operation<'_>) -> Result<String, AwsError> {
+        let ec2 = &operation.client.clients.ec2;
+        let made = operation
+            .client
+            .call_once("ec2:CreateEgressOnlyInternetGateway", || {
+                let tags = tags::plain(operation, ResourceType::EgressOnlyInternetGateway);
+                ec2.create_egress_only_internet_gateway()
+                    .client_token(operation.client_token())
+                    .set_vpc_id(operation.planned.owned("vpc_id"))
+                    .set_tag_specifications(tags)
+                    .send()
+            })
+            .await?;
+        made.egress_only_internet_gateway
+            .and_then(|gateway| gateway.egress_only_internet_gateway_id)
+            .ok_or_else(|| AwsError::new("the answer holds no gateway"))
+    }
+
+    async fn alike(&self, operation: &Operation<'_>) -> Result<Option<Vec<String>>, AwsError> {
+        let vpc = operation.planned.string("vpc_id");
+        let same = describe(operation.client).await?.into_iter().filter(|it| {
+            let mut ties = it.attachments.iter().flatten();
+            ties.any(|tie| tie.vpc_id.as_deref() == vpc) && tags::are(operation, it.tags.as_deref())
+        });
+        let ids = same.filter_map(|it| it.egress_only_internet_gateway_id);
+        Ok(Some(ids.collect()))
+    }
+
+    async fn read(
+        &self,
+        client: &AwsClient,
+        known: &[Value],
+    ) -> Result<Vec<Option<Value>>, AwsError> {
+        let mut found = describe(client).await?;
+        let wanted = distinct(known, "id");
+        found.retain(|it| {
+            let id = it.egress_only_internet_gateway_id.as_ref();
+            id.is_some_and(|id| wanted.contains(id))
+        });
+        let answers = in_order(known, "id", &found, |it| {
+            it.egress_only_internet_gateway_id.as_deref()
+        });
+        let answers = answers.map(|(known, found)| {
+            let found = found?;
+            let vpc = found
+                .attachments
+                .iter()
+                .flatten()
+                .find_map(|it| it.vpc_id.as_deref());
+            let mut draft = Draft::from(known);
+            draft
+                .text("vpc_id", vpc)
+                .set("tags_all", tags::value(found.tags.as_deref()));
+            Some(draft.build())
+        });
+        Ok(answers.collect())
+    }
+
+    async fn retag(
+        &self,
+        operation: &Operation<'_>,
+        removed: Vec<String>,
+        set: BTreeMap<String, String>,
+    ) -> Result<(), AwsError> {
+        tags::retag(operation.client, operation.id(), removed, set).await
+    }
+
+    async fn delete(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
+        let ec2 = &operation.client.clients.ec2;
+        operation
+            .client
+            .call("ec2:DeleteEgressOnlyInternetGateway", || {
+                let request = ec2.delete_egress_only_internet_gateway();
+                request
+                    .egress_only_internet_gateway_id(operation.id())
+                    .send()
+            })
+            .await?;
+        Ok(())
+    }
+}
+
+/// All of them: one missing id would fail a list of ids as a whole.
+async fn describe(client: &AwsClient) -> Result<Vec<Found>, AwsError> {
+    Ok(pages!(
+        client,
+        "ec2:DescribeEgressOnlyInternetGateways",
+        egress_only_internet_gateways,
+        client
+            .clients
+            .ec2
+            .describe_egress_only_internet_gateways()
+            .max_results(255)
+    ))
+}

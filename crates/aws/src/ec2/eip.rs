@@ -1,0 +1,412 @@
+//! `aws_eip`
+
+use std::collections::BTreeMap;
+
+use async_trait::async_trait;
+use aws_sdk_ec2::types::{Address as Found, DomainType, ResourceType};
+
+use super::{distinct, in_order, names, pages_once, tags};
+use crate::client::AwsClient;
+use crate::declare::{BOOL, STRING, Spec, computed, id, optional, optional_computed};
+use crate::error::AwsError;
+use crate::object::{Attributes, Draft};
+use crate::plan::Planning;
+use crate::resource::{Behavior, Operation, Resource};
+use rform_core::value::{Type, Value};
+use rform_provider::Problem;
+
+/// `aws_eip`
+pub struct Address;
+
+#[async_trait]
+impl Resource for Address {
+    fn title(&self) -> &'static str {
+        "EC2 EIP"
+    }
+
+    fn spec(&self) -> Spec {
+        Spec::new([
+            id(),
+            optional("address", STRING).force_new(),
+            computed("allocation_id", STRING),
+            optional("associate_with_private_ip", STRING),
+            computed("association_id", STRING),
+            computed("carrier_ip", STRING),
+            computed("customer_owned_ip", STRING),
+            optional("customer_owned_ipv4_pool", STRING),
+            optional_computed("domain", STRING)
+                .force_new()
+                .conflicts_with(&["vpc"])
+                .one_of(&["vpc", "standard"]),
+            optional_computed("instance", STRING),
+            optional_computed("network_border_group", STRING).force_new(),
+            optional_computed("network_interface", STRING),
+            computed("private_dns", STRING),
+            computed("private_ip", STRING),
+            computed("public_dns", STRING),
+            computed("public_ip", STRING),
+            optional_computed("public_ipv4_pool", STRING).force_new(),
+            optional_computed("vpc", BOOL)
+                .force_new()
+                .own()
+                .conflicts_with(&["domain"])
+                .deprecated("use domain attribute instead"),
+        ])
+        .tagged()
+        .timeouts(&[("delete", 3), ("read", 15), ("update", 5)])
+        .customize_diff(open_what_follows)
+    }
+
+    fn behavior(&self) -> Behavior {
+        Behavior {
+            not_found_codes: &["InvalidAllocationID.NotFound"],
+            retryable_errors: PASSING,
+            // Only for some seconds after the NAT gateway that had it is gone.
+            retryable_delete_errors: &[("AuthFailure", ""), ("InvalidIPAddress.InUse", "")],
+            ..Behavior::default()
+        }
+    }
+
+    async fn create(&self, operation: &Operation<'_>) -> Result<String, AwsError> {
+        let (planned, ec2) = (operation.planned, &operation.client.clients.ec2);
+        let domain = match planned.string("domain") {
+            Some(domain) => DomainType::from(domain),
+            None => DomainType::Vpc,
+        };
+        let made = operation
+            .client
+            .call_once("ec2:AllocateAddress", || {
+                ec2.allocate_address()
+                    .domain(domain.clone())
+                    .set_address(planned.owned("address"))
+                    .set_customer_owned_ipv4_pool(planned.owned("customer_owned_ipv4_pool"))
+                    .set_network_border_group(planned.owned("network_border_group"))
+                    .set_public_ipv4_pool(planned.owned("public_ipv4_pool"))
+                    .set_tag_specifications(tags::marked(operation, ResourceType::ElasticIp))
+                    .send()
+            })
+            .await?;
+        made.allocation_id
+            .ok_or_else(|| AwsError::new("the answer holds no address"))
+    }
+
+    async fn find(&self, operation: &Operation<'_>) -> Result<Option<String>, AwsError> {
+        tags::find_marked(operation).await
+    }
+
+    async fn alike(&self, operation: &Operation<'_>) -> Result<Option<Vec<String>>, AwsError> {
+        let ec2 = &operation.client.clients.ec2;
+        let found = operation
+            .client
+            .call("ec2:DescribeAddresses", || ec2.describe_addresses().send());
+        let found = found.await?.addresses.unwrap_or_default().into_iter();
+        let free = found
+            .filter(|it| it.association_id.is_none() && tags::are(operation, it.tags.as_deref()));
+        Ok(Some(free.filter_map(|it| it.allocation_id).collect()))
+    }
+
+    async fn unmark(&self, operation: &Operation<'_>, id: &str) -> Result<(), AwsError> {
+        tags::unmark(operation, id).await
+    }
+
+    async fn finish(&self, operation: &Operation<'_>, id: &str) -> Result<(), AwsError> {
+        associate_planned(operation, id).await
+    }
+
+    async fn read(
+        &self,
+        client: &AwsClient,
+        known: &[Value],
+    ) -> Result<Vec<Option<Value>>, AwsError> {
+        let found = describe(client, "allocation-id", &distinct(known, "id")).await?;
+        let answers = in_order(known, "id", &found, |it| it.allocation_id.as_deref());
+        Ok(answers
+            .map(|(known, found)| Some(object(client, known, found?)))
+            .collect())
+    }
+
+    async fn update(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
+        if !operation.changes_any(PLACE) {
+            return Ok(());
+        }
+        disassociate_all(operation.client, operation.id()).await?;
+        associate_planned(operation, operation.id()).await
+    }
+
+    async fn retag(
+        &self,
+        operation: &Operation<'_>,
+        removed: Vec<String>,
+        set: BTreeMap<String, String>,
+    ) -> Result<(), AwsError> {
+        tags::retag(operation.client, operation.id(), removed, set).await
+    }
+
+    async fn delete(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
+        let is_ours = ["instance", "network_interface"]
+            .iter()
+            .any(|name| operation.prior.string(name).is_some());
+        if is_ours {
+            disassociate_all(operation.client, operation.id()).await?;
+        }
+        let ec2 = &operation.client.clients.ec2;
+        operation
+            .client
+            .call("ec2:ReleaseAddress", || {
+                ec2.release_address().allocation_id(operation.id()).send()
+            })
+            .await?;
+        Ok(())
+    }
+}
+
+/// `aws_eip_association`
+pub struct AddressAssociation;
+
+#[async_trait]
+impl Resource for AddressAssociation {
+    fn title(&self) -> &'static str {
+        "EC2 EIP Association"
+    }
+
+    fn spec(&self) -> Spec {
+        Spec::new([
+            id(),
+            optional_computed("allocation_id", STRING).force_new(),
+            optional("allow_reassociation", BOOL).force_new(),
+            optional_computed("instance_id", STRING).force_new(),
+            optional_computed("network_interface_id", STRING).force_new(),
+            optional_computed("private_ip_address", STRING).force_new(),
+            optional_computed("public_ip", STRING).force_new(),
+        ])
+        .patience(5)
+    }
+
+    fn behavior(&self) -> Behavior {
+        Behavior {
+            not_found_codes: &["InvalidAssociationID.NotFound"],
+            retryable_errors: PASSING,
+            ..Behavior::default()
+        }
+    }
+
+    async fn create(&self, operation: &Operation<'_>) -> Result<String, AwsError> {
+        let (planned, ec2) = (operation.planned, &operation.client.clients.ec2);
+        let made = operation
+            .client
+            .call_once("ec2:AssociateAddress", || {
+                ec2.associate_address()
+                    .set_allocation_id(planned.owned("allocation_id"))
+                    .set_allow_reassociation(planned.boolean("allow_reassociation"))
+                    .set_instance_id(planned.owned("instance_id"))
+                    .set_network_interface_id(planned.owned("network_interface_id"))
+                    .set_private_ip_address(planned.owned("private_ip_address"))
+                    .set_public_ip(planned.owned("public_ip"))
+                    .send()
+            })
+            .await?;
+        made.association_id
+            .ok_or_else(|| AwsError::new("the answer holds no association"))
+    }
+
+    async fn find(&self, operation: &Operation<'_>) -> Result<Option<String>, AwsError> {
+        let planned = operation.planned;
+        let (name, value) = match planned.owned("allocation_id") {
+            Some(id) => ("allocation-id", id),
+            None => ("public-ip", planned.text("public_ip").to_owned()),
+        };
+        let found = describe(operation.client, name, &[value]).await?;
+        let is_it = |it: &Found| {
+            let same = |wanted: Option<&str>, have: &Option<String>| {
+                wanted.is_none() || wanted == have.as_deref()
+            };
+            same(planned.string("instance_id"), &it.instance_id)
+                && same(
+                    planned.string("network_interface_id"),
+                    &it.network_interface_id,
+                )
+                && same(planned.string("private_ip_address"), &it.private_ip_address)
+        };
+        let found = found.into_iter().find(is_it);
+        Ok(found.and_then(|it| it.association_id))
+    }
+
+    async fn read(
+        &self,
+        client: &AwsClient,
+        known: &[Value],
+    ) -> Result<Vec<Option<Value>>, AwsError> {
+        let found = describe(client, "association-id", &distinct(known, "id")).await?;
+        let answers = in_order(known, "id", &found, |it| it.association_id.as_deref());
+        let answers = answers.map(|(known, found)| {
+            let found = found?;
+            let mut draft = Draft::from(known);
+            draft
+                .text("id", found.association_id.as_deref())
+                .text("allocation_id", found.allocation_id.as_deref())
+                .text("instance_id", found.instance_id.as_deref())
+                .text(
+                    "network_interface_id",
+                    found.network_interface_id.as_deref(),
+                )
+                .text("private_ip_address", found.private_ip_address.as_deref())
+                .text("public_ip", found.public_ip.as_deref());
+            Some(draft.build())
+        });
+        Ok(answers.collect())
+    }
+
+    async fn delete(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
+        disassociate(operation.client, operation.id()).await
+    }
+
+    fn import(&self, id: &str) -> Result<Draft, Problem> {
+        let mut draft = Draft::from(&Value::NULL);
+        draft.text("id", Some(id));
+        Ok(draft)
+    }
+}
+
+/// An address, an instance or a gateway may be too new to be seen.
+const PASSING: &[(&str, &str)] = &[
+    ("InvalidAllocationID.NotFound", ""),
+    ("InvalidInstanceID", "pending instance"),
+    ("IncorrectInstanceState", ""),
+    ("Gateway.NotAttached", ""),
+];
+
+/// The addresses that a filter finds.
+pub(super) async fn describe(
+    client: &AwsClient,
+    name: &str,
+    values: &[String],
+) -> Result<Vec<Found>, AwsError> {
+    Ok(pages_once!(
+        client,
+        "ec2:DescribeAddresses",
+        addresses,
+        name,
+        values,
+        client.clients.ec2.describe_addresses()
+    ))
+}
+
+/// The arguments that say where an address hangs.
+const PLACE: &[&str] = &["instance", "network_interface", "associate_with_private_ip"];
+
+/// Where an address hangs is said by one argument; the rest of it follows.
+fn open_what_follows(planning: &mut Planning<'_>) {
+    planning.refuse(&["customer_owned_ipv4_pool"]);
+    let moves = |planning: &Planning<'_>, name: &str| planning.changes(name);
+    if planning.is_create() || !PLACE.iter().any(|name| moves(planning, name)) {
+        return;
+    }
+    let ends = [
+        ("instance", "network_interface"),
+        ("network_interface", "instance"),
+    ];
+    for (said, follows) in ends {
+        if moves(planning, said) && is_left_open(planning.config, follows) {
+            planning.set_new_computed_text(follows);
+        }
+    }
+    for follows in ["association_id", "private_dns", "private_ip"] {
+        planning.set_new_computed_text(follows);
+    }
+}
+
+fn is_left_open(config: &Value, name: &str) -> bool {
+    config
+        .get(name)
+        .is_none_or(|it| it.is_null() || it.as_str() == Some(""))
+}
+
+/// Hangs an address where the configuration says. What the plan has besides may be of the place
+/// where it hung before.
+async fn associate_planned(operation: &Operation<'_>, id: &str) -> Result<(), AwsError> {
+    let config = operation.config;
+    let (instance, interface) = (config.owned("instance"), config.owned("network_interface"));
+    if instance.is_none() && interface.is_none() {
+        return Ok(());
+    }
+    let ec2 = &operation.client.clients.ec2;
+    let done = operation
+        .client
+        .call("ec2:AssociateAddress", || {
+            ec2.associate_address()
+                .allocation_id(id)
+                .set_instance_id(instance.clone())
+                .set_network_interface_id(interface.clone())
+                .set_private_ip_address(config.owned("associate_with_private_ip"))
+                .send()
+        })
+        .await;
+    match done {
+        // An earlier try was answered on the way only: it hangs where it should.
+        Err(error) if error.is(&["Resource.AlreadyAssociated"]) => {
+            let found = describe(operation.client, "allocation-id", &[id.to_owned()]).await?;
+            let hangs_there = found.iter().any(|it| {
+                (instance.is_none() || it.instance_id == instance)
+                    && (interface.is_none() || it.network_interface_id == interface)
+            });
+            if hangs_there { Ok(()) } else { Err(error) }
+        }
+        other => other.map(drop),
+    }
+}
+
+async fn disassociate_all(client: &AwsClient, id: &str) -> Result<(), AwsError> {
+    let found = describe(client, "allocation-id", &[id.to_owned()]).await?;
+    for association in found.into_iter().filter_map(|it| it.association_id) {
+        disassociate(client, &association).await?;
+    }
+    Ok(())
+}
+
+async fn disassociate(client: &AwsClient, association: &str) -> Result<(), AwsError> {
+    let ec2 = &client.clients.ec2;
+    let done = client
+        .call("ec2:DisassociateAddress", || {
+            ec2.disassociate_address()
+                .association_id(association)
+                .send()
+        })
+        .await;
+    done.map(drop)
+        .or_else(|error| error.unless(&["InvalidAssociationID.NotFound"]))
+}
+
+fn object(client: &AwsClient, known: &Value, found: &Found) -> Value {
+    let name = |name: Option<String>| name.map_or(Value::Null(Type::String), Value::string);
+    let private = found.private_ip_address.as_deref();
+    let private_dns = private.map(|ip| names::private_dns(client.region(), ip));
+    let public = found.public_ip.as_deref();
+    let public_dns = public.map(|ip| names::public_dns(client.region(), ip));
+    let domain = found.domain.as_ref().map(DomainType::as_str);
+    let mut draft = Draft::from(known);
+    draft
+        .text("id", found.allocation_id.as_deref())
+        .text("allocation_id", found.allocation_id.as_deref())
+        .text("association_id", found.association_id.as_deref())
+        .text("carrier_ip", found.carrier_ip.as_deref())
+        .text("customer_owned_ip", found.customer_owned_ip.as_deref())
+        .text(
+            "customer_owned_ipv4_pool",
+            found.customer_owned_ipv4_pool.as_deref(),
+        )
+        .text("domain", domain)
+        .text("instance", found.instance_id.as_deref())
+        .text(
+            "network_border_group",
+            found.network_border_group.as_deref(),
+        )
+        .text("network_interface", found.network_interface_id.as_deref())
+        .set("private_dns", name(private_dns))
+        .text("private_ip", private)
+        .set("public_dns", name(public_dns))
+        .text("public_ip", public)
+        .text("public_ipv4_pool", found.public_ipv4_pool.as_deref())
+        .flag("vpc", Some(domain == Some("vpc")))
+        .set("tags_all", tags::value(found.tags.as_deref()));
+    draft.build()
+}

@@ -1,0 +1,101 @@
+//! `data "aws_eip"`
+
+use async_trait::async_trait;
+use aws_sdk_ec2::types::{Address, DomainType};
+
+use super::{data, names, tags};
+use crate::client::AwsClient;
+use crate::declare::{STRING, Spec, computed, id, optional_computed, string_map};
+use crate::error::AwsError;
+use crate::object::{Draft, string_map_value};
+use crate::resource::DataSource;
+use crate::tags::is_ignored;
+use rform_core::value::{Type, Value};
+
+/// `data "aws_eip"`
+pub struct Eip;
+
+#[async_trait]
+impl DataSource for Eip {
+    fn title(&self) -> &'static str {
+        "EC2 EIP"
+    }
+
+    fn spec(&self) -> Spec {
+        Spec::new([
+            id(),
+            computed("association_id", STRING),
+            computed("carrier_ip", STRING),
+            computed("customer_owned_ip", STRING),
+            computed("customer_owned_ipv4_pool", STRING),
+            computed("domain", STRING),
+            computed("instance_id", STRING),
+            computed("network_interface_id", STRING),
+            computed("network_interface_owner_id", STRING),
+            computed("private_dns", STRING),
+            computed("private_ip", STRING),
+            computed("public_dns", STRING),
+            optional_computed("public_ip", STRING),
+            computed("public_ipv4_pool", STRING),
+            optional_computed("tags", string_map()),
+        ])
+        .block(data::filter_block())
+        .timeouts(&[("read", 20)])
+    }
+
+    async fn read(&self, client: &AwsClient, config: &Value) -> Result<Value, AwsError> {
+        let mut filters = data::filters(config);
+        let arguments = [("id", "allocation-id"), ("public_ip", "public-ip")];
+        data::add(&mut filters, config, &arguments);
+        let filters = data::some(filters);
+        let answer = client
+            .call("ec2:DescribeAddresses", || {
+                let request = client.clients.ec2.describe_addresses();
+                request.set_filters(filters.clone()).send()
+            })
+            .await?;
+        let found = data::single(answer.addresses.unwrap_or_default(), "EC2 EIP")?;
+        Ok(object(client, config, &found))
+    }
+}
+
+fn object(client: &AwsClient, config: &Value, found: &Address) -> Value {
+    let name = |name: Option<String>| name.map_or(Value::Null(Type::String), Value::string);
+    let private = found.private_ip_address.as_deref();
+    let private_dns = private.map(|ip| names::private_dns(client.region(), ip));
+    let public = found.public_ip.as_deref();
+    let public_dns = public.map(|ip| names::public_dns(client.region(), ip));
+    let is_classic = found.domain == Some(DomainType::Standard);
+    let id = if is_classic {
+        public
+    } else {
+        found.allocation_id.as_deref()
+    };
+    let mut shown = tags::map(found.tags.as_deref());
+    shown.retain(|key, _| !is_ignored(&client.settings, key));
+    let owner = found.network_interface_owner_id.as_deref();
+    let mut draft = Draft::from(config);
+    draft
+        .text("id", id)
+        .text("association_id", found.association_id.as_deref())
+        .text("carrier_ip", found.carrier_ip.as_deref())
+        .text("customer_owned_ip", found.customer_owned_ip.as_deref())
+        .text(
+            "customer_owned_ipv4_pool",
+            found.customer_owned_ipv4_pool.as_deref(),
+        )
+        .text("domain", found.domain.as_ref().map(DomainType::as_str))
+        .text("instance_id", found.instance_id.as_deref())
+        .text(
+            "network_interface_id",
+            found.network_interface_id.as_deref(),
+        )
+        .text("network_interface_owner_id", owner)
+        .set("private_dns", name(private_dns))
+        .text("private_ip", private)
+        .set("public_dns", name(public_dns))
+        .text("public_ip", public)
+        .text("public_ipv4_pool", found.public_ipv4_pool.as_deref())
+        .set("tags", string_map_value(&shown));
+    draft.build()
+}

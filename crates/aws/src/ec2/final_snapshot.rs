@@ -1,0 +1,88 @@
+//! The snapshot of a volume that is about to be deleted.
+
+use std::time::{Duration, UNIX_EPOCH};
+
+use aws_sdk_ec2::types::{ResourceType, Snapshot, SnapshotState};
+
+use super::{filter, pages, tags};
+use crate::error::{AwsError, ErrorKind};
+use crate::object::Attributes;
+use crate::resource::Operation;
+
+/// Clocks differ by so much at most.
+const DRIFT: Duration = Duration::from_secs(120);
+
+/// Makes it, once in a run, and waits until it is complete: only then may the volume go.
+pub async fn make(operation: &Operation<'_>) -> Result<(), AwsError> {
+    let volume = operation.id();
+    let mut made = operation.client.shared.final_snapshots.lock().await;
+    let known = made.get(volume).cloned();
+    let id = match known {
+        Some(id) => id,
+        None => create(operation).await?,
+    };
+    made.insert(volume.to_owned(), id.clone());
+    drop(made);
+    let what = format!("EBS Snapshot {id} of volume {volume} to be completed");
+    operation
+        .until(&what, 5.0, || async { is_complete(operation, &id).await })
+        .await
+}
+
+/// A snapshot has no client token: one whose answer was lost is looked for by volume and time.
+async fn create(operation: &Operation<'_>) -> Result<String, AwsError> {
+    let asked = operation.client.clock.now();
+    let ec2 = &operation.client.clients.ec2;
+    let wanted = operation.prior.string_map("tags_all");
+    let made = operation
+        .client
+        .call_once("ec2:CreateSnapshot", || {
+            let tags = tags::specification(&wanted, ResourceType::Snapshot);
+            let request = ec2.create_snapshot().volume_id(operation.id());
+            request.set_tag_specifications(tags).send()
+        })
+        .await;
+    match made {
+        Ok(made) => made
+            .snapshot_id
+            .ok_or_else(|| AwsError::new("the answer holds no snapshot")),
+        Err(error) if error.kind == ErrorKind::Lost => {
+            let found = of_volume(operation).await?;
+            let mut young = found.into_iter().filter(|it| began(it) + DRIFT >= asked);
+            young.find_map(|it| it.snapshot_id).ok_or(error)
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// When it was begun, since 1970.
+fn began(snapshot: &Snapshot) -> Duration {
+    let time = snapshot.start_time;
+    let time = time.and_then(|it| std::time::SystemTime::try_from(it).ok());
+    time.and_then(|it| it.duration_since(UNIX_EPOCH).ok())
+        .unwrap_or_default()
+}
+
+async fn of_volume(operation: &Operation<'_>) -> Result<Vec<Snapshot>, AwsError> {
+    let ec2 = &operation.client.clients.ec2;
+    Ok(pages!(
+        operation.client,
+        "ec2:DescribeSnapshots",
+        snapshots,
+        ec2.describe_snapshots()
+            .owner_ids("self")
+            .filters(filter("volume-id", [operation.id()]))
+    ))
+}
+
+async fn is_complete(operation: &Operation<'_>, id: &str) -> Result<bool, AwsError> {
+    let found = of_volume(operation).await?;
+    let found = found
+        .iter()
+        .find(|it| it.snapshot_id.as_deref() == Some(id));
+    match found.and_then(|it| it.state.as_ref()) {
+        Some(SnapshotState::Completed) => Ok(true),
+        Some(SnapshotState::Error) => Err(AwsError::new(format!("the snapshot {id} failed"))),
+        _ => Ok(false),
+    }
+}

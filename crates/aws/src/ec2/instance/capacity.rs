@@ -1,0 +1,106 @@
+//! Addresses, reserved capacity and the password of an instance that runs.
+
+use std::collections::BTreeSet;
+
+use super::{describe, launch};
+use crate::client::AwsClient;
+use crate::error::AwsError;
+use crate::object::Attributes;
+use crate::resource::Operation;
+use rform_core::value::Value;
+
+/// Gives back the private addresses that are not wanted any more, and takes those that are.
+pub async fn addresses(operation: &Operation<'_>) -> Result<(), AwsError> {
+    if !operation.changes("secondary_private_ips") {
+        return Ok(());
+    }
+    let set = |object: &Value| -> BTreeSet<String> {
+        let all = object.strings("secondary_private_ips");
+        all.into_iter().collect()
+    };
+    let (before, after) = (set(operation.prior), set(operation.planned));
+    let interface = operation.prior.text("primary_network_interface_id");
+    let (ec2, client) = (&operation.client.clients.ec2, operation.client);
+    let old: Vec<String> = before.difference(&after).cloned().collect();
+    if !old.is_empty() {
+        let done = client.call("ec2:UnassignPrivateIpAddresses", || {
+            let request = ec2.unassign_private_ip_addresses();
+            let request = request.network_interface_id(interface);
+            request.set_private_ip_addresses(Some(old.clone())).send()
+        });
+        done.await?;
+    }
+    let new: Vec<String> = after.difference(&before).cloned().collect();
+    if !new.is_empty() {
+        let done = client.call("ec2:AssignPrivateIpAddresses", || {
+            let request = ec2.assign_private_ip_addresses();
+            let request = request.network_interface_id(interface);
+            request.set_private_ip_addresses(Some(new.clone())).send()
+        });
+        done.await?;
+    }
+    Ok(())
+}
+
+/// Another reservation, or another opinion of reservations.
+pub async fn reservation(operation: &Operation<'_>) -> Result<(), AwsError> {
+    const NAME: &str = "capacity_reservation_specification";
+    let changes = operation.changes(NAME);
+    let Some(block) = operation.planned.first(NAME).filter(|_| changes) else {
+        return Ok(());
+    };
+    let ec2 = &operation.client.clients.ec2;
+    let done = operation
+        .client
+        .call("ec2:ModifyInstanceCapacityReservationAttributes", || {
+            let request = ec2.modify_instance_capacity_reservation_attributes();
+            let request = request.instance_id(operation.id());
+            request
+                .capacity_reservation_specification(launch::capacity(block))
+                .send()
+        });
+    done.await.map(drop)
+}
+
+/// Waits until Windows has made a password: it takes minutes after the start
+/// (<https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_GetPasswordData.html>).
+pub async fn wait_for_password(operation: &Operation<'_>, id: &str) -> Result<(), AwsError> {
+    let what = format!("EC2 Instance {id} to have a password");
+    operation
+        .until(&what, 10.0, || async {
+            Ok(!password(operation.client, id).await?.is_empty())
+        })
+        .await
+}
+
+/// The password, encrypted with the key pair; empty as long as there is none.
+pub async fn password(client: &AwsClient, id: &str) -> Result<String, AwsError> {
+    let ec2 = &client.clients.ec2;
+    let answer = client
+        .call("ec2:GetPasswordData", || {
+            ec2.get_password_data().instance_id(id).send()
+        })
+        .await?;
+    Ok(answer.password_data.unwrap_or_default().trim().to_owned())
+}
+
+/// Stops an instance and waits until it stands still.
+pub async fn stop(operation: &Operation<'_>, id: &str) -> Result<(), AwsError> {
+    let ec2 = &operation.client.clients.ec2;
+    let asked = operation.client.call("ec2:StopInstances", || {
+        ec2.stop_instances().instance_ids(id).send()
+    });
+    // What is gone, or going, stands still already.
+    asked
+        .await
+        .map(drop)
+        .or_else(|error| error.unless(&["InvalidInstanceID.NotFound", "IncorrectInstanceState"]))?;
+    let (what, ids) = (format!("EC2 Instance {id} to stop"), [id.to_owned()]);
+    operation
+        .until(&what, 3.0, || async {
+            let found = describe(operation.client, &ids).await?;
+            let state = found.first().and_then(super::state);
+            Ok(state.is_none_or(|it| matches!(it.as_str(), "stopped" | "terminated")))
+        })
+        .await
+}

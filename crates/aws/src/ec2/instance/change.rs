@@ -1,0 +1,319 @@
+//! Changing an instance in place.
+
+use aws_sdk_ec2::operation::modify_instance_attribute::builders::ModifyInstanceAttributeFluentBuilder as Change;
+use aws_sdk_ec2::types::{
+    AttributeBooleanValue, AttributeValue, IamInstanceProfileSpecification,
+    InstanceCreditSpecificationRequest, InstanceStateName, SecureBlobAttributeValue,
+};
+use aws_smithy_types::Blob;
+
+use super::super::{filter, pages};
+use super::{capacity, decoded, describe, disks, launch, read, state};
+use crate::error::AwsError;
+use crate::object::Attributes;
+use crate::resource::Operation;
+
+/// What a new instance needs besides.
+pub async fn finish(operation: &Operation<'_>, id: &str) -> Result<(), AwsError> {
+    let is_router = operation.planned.boolean("source_dest_check") == Some(false);
+    if is_router && operation.planned.first("network_interface").is_none() {
+        let off = switch(false);
+        modify_by_id(operation, id, |request| {
+            request.source_dest_check(off.clone())
+        })
+        .await?;
+    }
+    disks::tag_new(operation, id).await?;
+    match operation.planned.flag("get_password_data") {
+        true => capacity::wait_for_password(operation, id).await,
+        false => Ok(()),
+    }
+}
+
+/// Makes it what is planned.
+pub async fn update(operation: &Operation<'_>) -> Result<(), AwsError> {
+    simple(operation).await?;
+    options(operation).await?;
+    profile(operation).await?;
+    capacity::addresses(operation).await?;
+    capacity::reservation(operation).await?;
+    operation.takes(&["ebs_block_device", "root_block_device"]);
+    disks::update(operation).await?;
+    stopped(operation).await?;
+    match operation.changes("get_password_data") && operation.planned.flag("get_password_data") {
+        true => capacity::wait_for_password(operation, operation.id()).await,
+        false => Ok(()),
+    }
+}
+
+fn switch(truth: bool) -> AttributeBooleanValue {
+    AttributeBooleanValue::builder().value(truth).build()
+}
+
+/// One request that changes one attribute.
+pub async fn modify(
+    operation: &Operation<'_>,
+    put: impl Fn(Change) -> Change,
+) -> Result<(), AwsError> {
+    modify_by_id(operation, operation.id(), put).await
+}
+
+async fn modify_by_id(
+    operation: &Operation<'_>,
+    id: &str,
+    put: impl Fn(Change) -> Change,
+) -> Result<(), AwsError> {
+    let ec2 = &operation.client.clients.ec2;
+    operation
+        .client
+        .call("ec2:ModifyInstanceAttribute", || {
+            put(ec2.modify_instance_attribute().instance_id(id)).send()
+        })
+        .await?;
+    Ok(())
+}
+
+/// Attributes that change while it runs.
+async fn simple(operation: &Operation<'_>) -> Result<(), AwsError> {
+    let planned = operation.planned;
+    interface(operation).await?;
+    if operation.changes("disable_api_termination") {
+        let value = switch(planned.flag("disable_api_termination"));
+        modify(operation, |request| {
+            request.disable_api_termination(value.clone())
+        })
+        .await?;
+    }
+    if operation.changes("disable_api_stop") {
+        let value = switch(planned.flag("disable_api_stop"));
+        modify(operation, |request| request.disable_api_stop(value.clone())).await?;
+    }
+    if operation.changes("instance_initiated_shutdown_behavior") {
+        let value = planned.text("instance_initiated_shutdown_behavior");
+        let value = AttributeValue::builder().value(value).build();
+        modify(operation, |request| {
+            request.instance_initiated_shutdown_behavior(value.clone())
+        })
+        .await?;
+    }
+    Ok(())
+}
+
+/// What is a matter of the first interface: with several of them, AWS refuses it as an attribute of
+/// the instance.
+async fn interface(operation: &Operation<'_>) -> Result<(), AwsError> {
+    let (groups, check) = ("vpc_security_group_ids", "source_dest_check");
+    if !operation.changes(groups) && !operation.changes(check) {
+        return Ok(());
+    }
+    let found = describe(operation.client, &[operation.id().to_owned()]).await?;
+    let first = found.first().and_then(read::primary);
+    let id = first.and_then(|it| it.network_interface_id.clone());
+    let id = id.ok_or_else(|| AwsError::new("the instance has no network interface"))?;
+    let groups = operation
+        .changes(groups)
+        .then(|| operation.planned.strings(groups));
+    let check = operation
+        .changes(check)
+        .then(|| switch(operation.planned.flag(check)));
+    let ec2 = &operation.client.clients.ec2;
+    // One request changes one attribute.
+    if groups.is_some() {
+        operation
+            .client
+            .call("ec2:ModifyNetworkInterfaceAttribute", || {
+                let request = ec2.modify_network_interface_attribute();
+                let request = request.network_interface_id(&id);
+                request.set_groups(groups.clone()).send()
+            })
+            .await?;
+    }
+    if check.is_some() {
+        operation
+            .client
+            .call("ec2:ModifyNetworkInterfaceAttribute", || {
+                let request = ec2.modify_network_interface_attribute();
+                let request = request.network_interface_id(&id);
+                request.set_source_dest_check(check.clone()).send()
+            })
+            .await?;
+    }
+    Ok(())
+}
+
+/// Options that have requests of their own.
+async fn options(operation: &Operation<'_>) -> Result<(), AwsError> {
+    let (planned, ec2) = (operation.planned, &operation.client.clients.ec2);
+    let id = operation.id();
+    if operation.changes("monitoring") {
+        match planned.flag("monitoring") {
+            true => operation
+                .client
+                .call("ec2:MonitorInstances", || {
+                    ec2.monitor_instances().instance_ids(id).send()
+                })
+                .await
+                .map(drop)?,
+            false => operation
+                .client
+                .call("ec2:UnmonitorInstances", || {
+                    ec2.unmonitor_instances().instance_ids(id).send()
+                })
+                .await
+                .map(drop)?,
+        }
+    }
+    if let Some(block) = planned
+        .first("metadata_options")
+        .filter(|_| operation.changes("metadata_options"))
+    {
+        operation
+            .client
+            .call("ec2:ModifyInstanceMetadataOptions", || {
+                ec2.modify_instance_metadata_options()
+                    .instance_id(id)
+                    .set_http_endpoint(block.string("http_endpoint").map(From::from))
+                    .set_http_put_response_hop_limit(block.integer("http_put_response_hop_limit"))
+                    .set_http_tokens(block.string("http_tokens").map(From::from))
+                    .set_instance_metadata_tags(
+                        block.string("instance_metadata_tags").map(From::from),
+                    )
+                    .send()
+            })
+            .await?;
+    }
+    if let Some(block) = planned
+        .first("credit_specification")
+        .filter(|_| operation.changes("credit_specification"))
+    {
+        let wanted = InstanceCreditSpecificationRequest::builder()
+            .instance_id(id)
+            .set_cpu_credits(block.owned("cpu_credits"))
+            .build();
+        operation
+            .client
+            .call("ec2:ModifyInstanceCreditSpecification", || {
+                let request = ec2.modify_instance_credit_specification();
+                request
+                    .instance_credit_specifications(wanted.clone())
+                    .send()
+            })
+            .await?;
+    }
+    if let Some(block) = planned
+        .first("maintenance_options")
+        .filter(|_| operation.changes("maintenance_options"))
+    {
+        operation
+            .client
+            .call("ec2:ModifyInstanceMaintenanceOptions", || {
+                ec2.modify_instance_maintenance_options()
+                    .instance_id(id)
+                    .set_auto_recovery(block.string("auto_recovery").map(From::from))
+                    .send()
+            })
+            .await?;
+    }
+    Ok(())
+}
+
+/// Another profile, or none.
+async fn profile(operation: &Operation<'_>) -> Result<(), AwsError> {
+    if !operation.changes("iam_instance_profile") {
+        return Ok(());
+    }
+    let ec2 = &operation.client.clients.ec2;
+    let found = pages!(
+        operation.client,
+        "ec2:DescribeIamInstanceProfileAssociations",
+        iam_instance_profile_associations,
+        ec2.describe_iam_instance_profile_associations()
+            .filters(filter("instance-id", [operation.id()]))
+    );
+    let tie = found.into_iter().find_map(|it| it.association_id);
+    let wanted = operation.planned.owned("iam_instance_profile").map(|name| {
+        IamInstanceProfileSpecification::builder()
+            .name(name)
+            .build()
+    });
+    match (tie, wanted) {
+        (Some(tie), Some(wanted)) => operation
+            .client
+            .call("ec2:ReplaceIamInstanceProfileAssociation", || {
+                ec2.replace_iam_instance_profile_association()
+                    .association_id(&tie)
+                    .iam_instance_profile(wanted.clone())
+                    .send()
+            })
+            .await
+            .map(drop),
+        (None, Some(wanted)) => operation
+            .client
+            .call("ec2:AssociateIamInstanceProfile", || {
+                ec2.associate_iam_instance_profile()
+                    .instance_id(operation.id())
+                    .iam_instance_profile(wanted.clone())
+                    .send()
+            })
+            .await
+            .map(drop),
+        (Some(tie), None) => operation
+            .client
+            .call("ec2:DisassociateIamInstanceProfile", || {
+                let request = ec2.disassociate_iam_instance_profile();
+                request.association_id(&tie).send()
+            })
+            .await
+            .map(drop),
+        (None, None) => Ok(()),
+    }
+}
+
+/// What changes only while it stands still.
+async fn stopped(operation: &Operation<'_>) -> Result<(), AwsError> {
+    let names = ["instance_type", "user_data", "user_data_base64"];
+    if !operation.changes_any(&names) {
+        return Ok(());
+    }
+    let (id, ec2) = (operation.id(), &operation.client.clients.ec2);
+    operation
+        .client
+        .call("ec2:StopInstances", || {
+            ec2.stop_instances().instance_ids(id).send()
+        })
+        .await?;
+    becomes(operation, InstanceStateName::Stopped).await?;
+    if operation.changes("instance_type") {
+        let kind = AttributeValue::builder()
+            .value(operation.planned.text("instance_type"))
+            .build();
+        modify(operation, |request| request.instance_type(kind.clone())).await?;
+    }
+    if operation.changes("user_data") || operation.changes("user_data_base64") {
+        // The client encodes it once more.
+        let data = launch::user_data(operation.config);
+        let data = data.and_then(|it| decoded(&it)).unwrap_or_default();
+        let data = SecureBlobAttributeValue::builder()
+            .value(Blob::new(data))
+            .build();
+        modify(operation, |request| request.user_data(data.clone())).await?;
+    }
+    operation
+        .client
+        .call("ec2:StartInstances", || {
+            ec2.start_instances().instance_ids(id).send()
+        })
+        .await?;
+    becomes(operation, InstanceStateName::Running).await
+}
+
+async fn becomes(operation: &Operation<'_>, wanted: InstanceStateName) -> Result<(), AwsError> {
+    let what = format!("EC2 Instance {} to be {}", operation.id(), wanted.as_str());
+    let ids = [operation.id().to_owned()];
+    operation
+        .until(&what, 3.0, || async {
+            let found = describe(operation.client, &ids).await?;
+            Ok(found.first().and_then(state) == Some(&wanted))
+        })
+        .await
+}

@@ -1,0 +1,205 @@
+//! `aws_instance`
+
+mod capacity;
+mod change;
+mod disks;
+mod launch;
+mod options;
+mod read;
+mod schema;
+
+pub(super) use capacity::stop;
+pub(super) use schema::VOLUME_TYPES;
+
+use std::collections::BTreeMap;
+
+use async_trait::async_trait;
+use aws_sdk_ec2::types::{Instance as Found, InstanceStateName};
+
+use super::leaving::once_left;
+use super::{distinct, filter, in_order, pages, pages_by, tags};
+use crate::client::AwsClient;
+use crate::declare::Spec;
+use crate::error::AwsError;
+use crate::object::Attributes;
+use crate::resource::{Behavior, Operation, Resource, Status};
+use rform_core::value::Value;
+
+/// `aws_instance`
+pub struct Instance;
+
+#[async_trait]
+impl Resource for Instance {
+    fn title(&self) -> &'static str {
+        "EC2 Instance"
+    }
+
+    fn spec(&self) -> Spec {
+        schema::spec()
+    }
+
+    fn behavior(&self) -> Behavior {
+        Behavior {
+            not_found_codes: &["InvalidInstanceID.NotFound"],
+            // A profile, and the role in it, may be too new for EC2.
+            retryable_errors: &[
+                ("InvalidParameterValue", "Invalid IAM Instance Profile"),
+                ("InvalidParameterValue", "iamInstanceProfile"),
+                ("InvalidParameterValue", " has no associated IAM Roles"),
+            ],
+            retry_seconds: 120,
+            waits_create: true,
+            waits_delete: true,
+            supports_client_token: true,
+            compares: true,
+            poll_interval: (2.0, 3.0),
+            ..Behavior::default()
+        }
+    }
+
+    async fn create(&self, operation: &Operation<'_>) -> Result<String, AwsError> {
+        launch::launch(operation).await
+    }
+
+    /// By the token that it was started with.
+    async fn find(&self, operation: &Operation<'_>) -> Result<Option<String>, AwsError> {
+        let image = operation
+            .planned
+            .owned("ami")
+            .map(|image| filter("image-id", [image]));
+        let reservations = pages!(
+            operation.client,
+            "ec2:DescribeInstances",
+            reservations,
+            operation
+                .client
+                .clients
+                .ec2
+                .describe_instances()
+                .max_results(1000)
+                .set_filters(image.clone().map(|it| vec![it]))
+        );
+        let token = operation.client_token();
+        let instances = reservations
+            .into_iter()
+            .flat_map(|it| it.instances.unwrap_or_default());
+        let mut ours = instances.filter(|it| {
+            it.client_token.as_ref() == Some(&token)
+                && state(it) != Some(&InstanceStateName::Terminated)
+        });
+        Ok(ours
+            .next()
+            .filter(|_| !token.is_empty())
+            .and_then(|it| it.instance_id))
+    }
+
+    async fn finish(&self, operation: &Operation<'_>, id: &str) -> Result<(), AwsError> {
+        change::finish(operation, id).await
+    }
+
+    async fn status(&self, client: &AwsClient, ids: &[String]) -> Result<Vec<Status>, AwsError> {
+        let found = describe(client, ids).await?;
+        let status = |id: &String| {
+            let instance = found.iter().find(|it| it.instance_id.as_ref() == Some(id));
+            instance.map_or(Status::Absent, status)
+        };
+        Ok(ids.iter().map(status).collect())
+    }
+
+    async fn read(
+        &self,
+        client: &AwsClient,
+        known: &[Value],
+    ) -> Result<Vec<Option<Value>>, AwsError> {
+        let ids = distinct(known, "id");
+        let is_leaving = |it: &Found| state(it) == Some(&InstanceStateName::ShuttingDown);
+        let mut found = once_left(client, || describe(client, &ids), is_leaving).await?;
+        found.retain(|it| state(it) != Some(&InstanceStateName::Terminated));
+        let details = read::Details::of(client, known, &found).await?;
+        let answers = in_order(known, "id", &found, |it| it.instance_id.as_deref());
+        Ok(answers
+            .map(|(known, found)| Some(read::object(client, known, found?, &details)))
+            .collect())
+    }
+
+    async fn update(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
+        change::update(operation).await
+    }
+
+    async fn retag(
+        &self,
+        operation: &Operation<'_>,
+        removed: Vec<String>,
+        set: BTreeMap<String, String>,
+    ) -> Result<(), AwsError> {
+        tags::retag(operation.client, operation.id(), removed, set).await
+    }
+
+    async fn delete(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
+        let ec2 = &operation.client.clients.ec2;
+        operation
+            .client
+            .call("ec2:TerminateInstances", || {
+                ec2.terminate_instances()
+                    .instance_ids(operation.id())
+                    .send()
+            })
+            .await?;
+        Ok(())
+    }
+}
+
+/// The instances with these ids.
+async fn describe(client: &AwsClient, ids: &[String]) -> Result<Vec<Found>, AwsError> {
+    let reservations = pages_by!(
+        client,
+        "ec2:DescribeInstances",
+        reservations,
+        "instance-id",
+        ids,
+        client.clients.ec2.describe_instances().max_results(1000)
+    );
+    let instances = reservations.into_iter();
+    Ok(instances
+        .flat_map(|it| it.instances.unwrap_or_default())
+        .collect())
+}
+
+fn state(instance: &Found) -> Option<&InstanceStateName> {
+    instance.state.as_ref().and_then(|it| it.name.as_ref())
+}
+
+fn status(instance: &Found) -> Status {
+    let reason = instance.state_reason.as_ref();
+    let why = || {
+        let why = reason.and_then(|it| it.message.clone());
+        why.unwrap_or_else(|| "it was terminated".to_owned())
+    };
+    match state(instance) {
+        Some(InstanceStateName::Running) => Status::Ready,
+        Some(InstanceStateName::Terminated) => Status::Ended(why()),
+        Some(InstanceStateName::Stopped) => Status::Failed(why()),
+        Some(state) => Status::Pending(state.as_str().to_owned()),
+        None => Status::Pending(String::new()),
+    }
+}
+
+/// The digest by which user data is kept in the state: of what the instance gets.
+fn user_data_digest(text: &str) -> String {
+    use sha1::{Digest, Sha1};
+    let digest = match decoded(text) {
+        Some(data) => Sha1::digest(data),
+        None => Sha1::digest(text),
+    };
+    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn decoded(text: &str) -> Option<Vec<u8>> {
+    use base64::Engine;
+    base64::engine::general_purpose::STANDARD.decode(text).ok()
+}
+
+fn encoded(data: &[u8]) -> String {
+    use base64::Engine;
+    base64::engine::general_purpose::STANDARD.encode(data)
+}

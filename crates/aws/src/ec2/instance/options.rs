@@ -1,0 +1,153 @@
+//! The blocks of options that AWS answers with an instance.
+
+use aws_sdk_ec2::types::Instance as Found;
+
+use crate::object::Draft;
+use rform_core::value::{Type, Value};
+
+/// Fills them in. What AWS does not answer stays as it is known, or empty.
+pub fn fill(draft: &mut Draft, known: &Value, instance: &Found, credits: Option<&String>) {
+    for name in ["ephemeral_block_device", "network_interface"] {
+        let kept = known.get(name).filter(|it| it.is_known() && !it.is_null());
+        draft.set(name, kept.cloned().unwrap_or(Value::set(Type::Dynamic, [])));
+    }
+    for name in ["instance_market_options", "launch_template"] {
+        let kept = known.get(name).filter(|it| it.is_known() && !it.is_null());
+        draft.set(
+            name,
+            kept.cloned().unwrap_or(Value::list(Type::Dynamic, [])),
+        );
+    }
+    let hibernates = instance.hibernation_options.as_ref();
+    draft
+        .flag("hibernation", hibernates.and_then(|it| it.configured))
+        .set(
+            "capacity_reservation_specification",
+            list(capacity(instance)),
+        )
+        .set(
+            "credit_specification",
+            list(credits.map(|it| one("cpu_credits", it))),
+        )
+        .set("enclave_options", list(enclave(instance)))
+        .set("maintenance_options", list(maintenance(instance)))
+        .set("metadata_options", list(metadata(instance)))
+        .set("private_dns_name_options", list(host_names(instance)));
+    cpu(draft, instance);
+}
+
+/// A block that occurs at most once.
+fn list(block: Option<Value>) -> Value {
+    Value::list(Type::Dynamic, block)
+}
+
+fn one(name: &str, text: &str) -> Value {
+    Value::object([(name, Value::string(text))])
+}
+
+fn capacity(instance: &Found) -> Option<Value> {
+    let found = instance.capacity_reservation_specification.as_ref()?;
+    let preference = found.capacity_reservation_preference.as_ref();
+    let target = found.capacity_reservation_target.as_ref().map(|target| {
+        let mut draft = Draft::from(&Value::NULL);
+        draft
+            .text(
+                "capacity_reservation_id",
+                target.capacity_reservation_id.as_deref(),
+            )
+            .text(
+                "capacity_reservation_resource_group_arn",
+                target.capacity_reservation_resource_group_arn.as_deref(),
+            );
+        draft.build()
+    });
+    let mut draft = Draft::from(&Value::NULL);
+    draft
+        .text(
+            "capacity_reservation_preference",
+            preference.map(|it| it.as_str()),
+        )
+        .set("capacity_reservation_target", list(target));
+    Some(draft.build())
+}
+
+fn cpu(draft: &mut Draft, instance: &Found) {
+    let found = instance.cpu_options.as_ref();
+    let number =
+        |number: Option<i32>| number.map_or(Value::Null(Type::Number), |it| Value::int(it.into()));
+    let cores = found.and_then(|it| it.core_count);
+    let threads = found.and_then(|it| it.threads_per_core);
+    let block = found.map(|found| {
+        let sev = found.amd_sev_snp.as_ref().map(|it| it.as_str());
+        let mut draft = Draft::from(&Value::NULL);
+        draft
+            .text("amd_sev_snp", sev)
+            .number("core_count", cores)
+            .number("threads_per_core", threads);
+        draft.build()
+    });
+    draft
+        .set("cpu_core_count", number(cores))
+        .set("cpu_threads_per_core", number(threads))
+        .set("cpu_options", list(block));
+}
+
+fn enclave(instance: &Found) -> Option<Value> {
+    let enabled = instance
+        .enclave_options
+        .as_ref()?
+        .enabled
+        .unwrap_or_default();
+    Some(Value::object([("enabled", Value::Bool(enabled))]))
+}
+
+fn maintenance(instance: &Found) -> Option<Value> {
+    let recovery = instance
+        .maintenance_options
+        .as_ref()?
+        .auto_recovery
+        .as_ref()?;
+    Some(one("auto_recovery", recovery.as_str()))
+}
+
+fn metadata(instance: &Found) -> Option<Value> {
+    let found = instance.metadata_options.as_ref()?;
+    let mut draft = Draft::from(&Value::NULL);
+    draft
+        .text(
+            "http_endpoint",
+            found.http_endpoint.as_ref().map(|it| it.as_str()),
+        )
+        .number(
+            "http_put_response_hop_limit",
+            found.http_put_response_hop_limit,
+        )
+        .text(
+            "http_tokens",
+            found.http_tokens.as_ref().map(|it| it.as_str()),
+        )
+        .text(
+            "instance_metadata_tags",
+            found.instance_metadata_tags.as_ref().map(|it| it.as_str()),
+        );
+    Some(draft.build())
+}
+
+fn host_names(instance: &Found) -> Option<Value> {
+    let found = instance.private_dns_name_options.as_ref()?;
+    let mut draft = Draft::from(&Value::NULL);
+    draft
+        .flag(
+            "enable_resource_name_dns_a_record",
+            found.enable_resource_name_dns_a_record,
+        )
+        .flag(
+            "enable_resource_name_dns_aaaa_record",
+            found.enable_resource_name_dns_aaaa_record,
+        )
+        .text(
+            "hostname_type",
+            found.hostname_type.as_ref().map(|it| it.as_str()),
+        );
+    Some(draft.build())
+}

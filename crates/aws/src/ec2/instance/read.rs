@@ -1,0 +1,332 @@
+//! An instance as AWS has it.
+
+use std::collections::BTreeMap;
+
+use aws_sdk_ec2::types::{
+    Instance as Found, InstanceAttributeName, InstanceNetworkInterface, Volume,
+};
+use futures_util::future::try_join_all;
+
+use super::super::{filter, pages, tags};
+use super::{capacity, decoded, disks, options};
+use crate::client::AwsClient;
+use crate::error::AwsError;
+use crate::object::{Attributes, Draft};
+use rform_core::value::{Type, Value};
+
+/// What has to be asked for besides.
+pub struct Details {
+    volumes: Vec<Volume>,
+    /// By instance.
+    credits: BTreeMap<String, String>,
+    /// By instance.
+    settings: BTreeMap<String, Settings>,
+}
+
+/// What a request of its own answers for each instance.
+#[derive(Clone, Default)]
+struct Settings {
+    /// Encoded.
+    user_data: Option<String>,
+    keeps_running: Option<bool>,
+    keeps_existing: Option<bool>,
+    shutdown: Option<String>,
+    password: Option<String>,
+}
+
+impl Details {
+    /// Asks for all of these instances, and of each only for what is told apart from what every
+    /// instance has.
+    pub async fn of(
+        client: &AwsClient,
+        known: &[Value],
+        found: &[Found],
+    ) -> Result<Details, AwsError> {
+        let is_there = |known: &&Value| {
+            let id = known.string("id");
+            found.iter().any(|it| it.instance_id.as_deref() == id)
+        };
+        let asked = known
+            .iter()
+            .filter(is_there)
+            .map(|known| settings(client, known));
+        let asked = try_join_all(asked).await?;
+        Ok(Details {
+            volumes: disks::volumes(client, found).await?,
+            credits: credits(client, found).await?,
+            settings: asked.into_iter().collect(),
+        })
+    }
+}
+
+async fn settings(client: &AwsClient, known: &Value) -> Result<(String, Settings), AwsError> {
+    let id = known.text("id");
+    // After an import nothing is known.
+    let is_new = known.string("ami").is_none() && known.string("instance_type").is_none();
+    let is_set = |name: &str| is_new || known.flag(name);
+    let has_data = ["user_data", "user_data_base64"]
+        .iter()
+        .any(|name| known.string(name).is_some());
+    let shutdown = known.string("instance_initiated_shutdown_behavior");
+    let mut settings = Settings::default();
+    if is_new || has_data {
+        let answer = ask(client, id, InstanceAttributeName::UserData).await?;
+        settings.user_data = answer.user_data.and_then(|it| it.value);
+    }
+    if is_set("disable_api_stop") {
+        let answer = ask(client, id, InstanceAttributeName::DisableApiStop).await?;
+        settings.keeps_running = answer.disable_api_stop.and_then(|it| it.value);
+    }
+    if is_set("disable_api_termination") {
+        let answer = ask(client, id, InstanceAttributeName::DisableApiTermination).await?;
+        settings.keeps_existing = answer.disable_api_termination.and_then(|it| it.value);
+    }
+    if is_new || shutdown.is_some_and(|it| it != "stop") {
+        let name = InstanceAttributeName::InstanceInitiatedShutdownBehavior;
+        let answer = ask(client, id, name).await?;
+        let behavior = answer.instance_initiated_shutdown_behavior;
+        settings.shutdown = behavior.and_then(|it| it.value);
+    }
+    if known.flag("get_password_data") {
+        settings.password = Some(capacity::password(client, id).await?);
+    }
+    Ok((id.to_owned(), settings))
+}
+
+type Answer = aws_sdk_ec2::operation::describe_instance_attribute::DescribeInstanceAttributeOutput;
+
+async fn ask(
+    client: &AwsClient,
+    id: &str,
+    name: InstanceAttributeName,
+) -> Result<Answer, AwsError> {
+    let ec2 = &client.clients.ec2;
+    client
+        .call("ec2:DescribeInstanceAttribute", || {
+            let request = ec2.describe_instance_attribute().instance_id(id);
+            request.attribute(name.clone()).send()
+        })
+        .await
+}
+
+/// The credit options of instances that have credits.
+async fn credits(
+    client: &AwsClient,
+    found: &[Found],
+) -> Result<BTreeMap<String, String>, AwsError> {
+    let bursts = |it: &&Found| {
+        let kind = it
+            .instance_type
+            .as_ref()
+            .map(|it| it.as_str())
+            .unwrap_or_default();
+        ["t2.", "t3.", "t3a.", "t4g."]
+            .iter()
+            .any(|family| kind.starts_with(family))
+    };
+    let ids: Vec<String> = found
+        .iter()
+        .filter(bursts)
+        .filter_map(|it| it.instance_id.clone())
+        .collect();
+    let mut all = BTreeMap::new();
+    for part in ids.chunks(super::super::FILTER_VALUES) {
+        let specifications = pages!(
+            client,
+            "ec2:DescribeInstanceCreditSpecifications",
+            instance_credit_specifications,
+            client
+                .clients
+                .ec2
+                .describe_instance_credit_specifications()
+                .filters(filter("instance-id", part))
+        );
+        let pairs = specifications.into_iter();
+        all.extend(pairs.filter_map(|it| it.instance_id.zip(it.cpu_credits)));
+    }
+    Ok(all)
+}
+
+/// The object.
+pub fn object(client: &AwsClient, known: &Value, instance: &Found, details: &Details) -> Value {
+    let id = instance.instance_id.as_deref().unwrap_or_default();
+    let mut draft = Draft::from(known);
+    identity(&mut draft, client, instance, id);
+    network(&mut draft, known, instance);
+    settings_of(&mut draft, known, details.settings.get(id));
+    options::fill(&mut draft, known, instance, details.credits.get(id));
+    disks::fill(&mut draft, known, instance, &details.volumes);
+    draft.build()
+}
+
+fn identity(draft: &mut Draft, client: &AwsClient, instance: &Found, id: &str) {
+    let owner = primary(instance).and_then(|it| it.owner_id.as_deref());
+    let owner = owner.or(client.known_account()).unwrap_or_default();
+    let profile = instance.iam_instance_profile.as_ref();
+    let profile = profile.and_then(|it| it.arn.as_deref());
+    let profile = profile.and_then(|arn| arn.rsplit('/').next());
+    let state = super::state(instance).map(|it| it.as_str());
+    let placement = instance.placement.as_ref();
+    let monitoring = instance.monitoring.as_ref();
+    let monitoring = monitoring
+        .and_then(|it| it.state.as_ref())
+        .map(|it| it.as_str());
+    draft
+        .text("id", Some(id))
+        .text(
+            "arn",
+            Some(&client.arn("ec2", owner, &format!("instance/{id}"))),
+        )
+        .text("ami", instance.image_id.as_deref())
+        .text(
+            "availability_zone",
+            placement.and_then(|it| it.availability_zone.as_deref()),
+        )
+        .flag("ebs_optimized", instance.ebs_optimized)
+        .text("host_id", placement.and_then(|it| it.host_id.as_deref()))
+        .maybe(
+            "host_resource_group_arn",
+            placement.and_then(|it| it.host_resource_group_arn.as_deref()),
+        )
+        .text("iam_instance_profile", profile)
+        .text(
+            "instance_lifecycle",
+            instance.instance_lifecycle.as_ref().map(|it| it.as_str()),
+        )
+        .text("instance_state", state)
+        .text(
+            "instance_type",
+            instance.instance_type.as_ref().map(|it| it.as_str()),
+        )
+        .text("key_name", instance.key_name.as_deref())
+        .flag(
+            "monitoring",
+            Some(matches!(monitoring, Some("enabled" | "pending"))),
+        )
+        .text("outpost_arn", instance.outpost_arn.as_deref())
+        .text(
+            "placement_group",
+            placement.and_then(|it| it.group_name.as_deref()),
+        )
+        .number(
+            "placement_partition_number",
+            placement.and_then(|it| it.partition_number),
+        )
+        .text(
+            "spot_instance_request_id",
+            instance.spot_instance_request_id.as_deref(),
+        )
+        .text(
+            "tenancy",
+            placement
+                .and_then(|it| it.tenancy.as_ref())
+                .map(|it| it.as_str()),
+        )
+        .set("tags_all", tags::value(instance.tags.as_deref()));
+}
+
+/// The first of the interfaces.
+pub fn primary(instance: &Found) -> Option<&InstanceNetworkInterface> {
+    let all = instance.network_interfaces.as_deref().unwrap_or_default();
+    let index = |it: &InstanceNetworkInterface| it.attachment.as_ref()?.device_index;
+    all.iter().find(|it| index(it) == Some(0)).or(all.first())
+}
+
+fn network(draft: &mut Draft, known: &Value, instance: &Found) {
+    let primary = primary(instance);
+    let association = primary.and_then(|it| it.association.as_ref());
+    let owner = association.and_then(|it| it.ip_owner_id.as_deref());
+    // An elastic address that was put on later is no reason to replace the instance.
+    let is_later = owner.is_some_and(|it| it != "amazon");
+    let asked_for = known.boolean("associate_public_ip_address");
+    let is_public = match (is_later, asked_for) {
+        (true, Some(asked_for)) => asked_for,
+        _ => association.is_some(),
+    };
+    // Those of a instance are of all its interfaces.
+    let groups = primary.and_then(|it| it.groups.as_ref());
+    let groups = groups.or(instance.security_groups.as_ref());
+    let groups = groups.into_iter().flatten();
+    let names = groups.clone().filter_map(|it| it.group_name.as_deref());
+    let names: Vec<&str> = match known.first("security_groups") {
+        Some(_) => names.collect(),
+        None => Vec::new(),
+    };
+    let addresses = primary
+        .into_iter()
+        .flat_map(|it| it.private_ip_addresses.iter().flatten());
+    let secondary = addresses.filter(|it| it.primary != Some(true));
+    let ipv6 = primary
+        .into_iter()
+        .flat_map(|it| it.ipv6_addresses.iter().flatten());
+    let ipv6: Vec<&str> = ipv6.filter_map(|it| it.ipv6_address.as_deref()).collect();
+    let checks = primary.and_then(|it| it.source_dest_check);
+    let checks = checks.or(instance.source_dest_check);
+    draft
+        .flag("associate_public_ip_address", Some(is_public))
+        .number("ipv6_address_count", ipv6.len().try_into().ok())
+        .string_list("ipv6_addresses", ipv6)
+        .text(
+            "primary_network_interface_id",
+            primary.and_then(|it| it.network_interface_id.as_deref()),
+        )
+        .text("private_dns", instance.private_dns_name.as_deref())
+        .text("private_ip", instance.private_ip_address.as_deref())
+        .text("public_dns", instance.public_dns_name.as_deref())
+        .text("public_ip", instance.public_ip_address.as_deref())
+        .string_set(
+            "secondary_private_ips",
+            secondary.filter_map(|it| it.private_ip_address.as_deref()),
+        )
+        .string_set("security_groups", names)
+        .text("subnet_id", instance.subnet_id.as_deref())
+        .string_set(
+            "vpc_security_group_ids",
+            groups.filter_map(|it| it.group_id.as_deref()),
+        );
+    if let Some(checks) = checks {
+        draft.flag("source_dest_check", Some(checks));
+    }
+}
+
+/// What was asked for, else what is known, else what every instance has.
+fn settings_of(draft: &mut Draft, known: &Value, asked: Option<&Settings>) {
+    let asked = asked.cloned().unwrap_or_default();
+    let flag = |asked: Option<bool>, name: &str| asked.or(known.boolean(name)).unwrap_or_default();
+    let shutdown = asked.shutdown.as_deref();
+    let shutdown = shutdown.or(known.string("instance_initiated_shutdown_behavior"));
+    draft
+        .text("password_data", asked.password.as_deref())
+        .flag(
+            "disable_api_stop",
+            Some(flag(asked.keeps_running, "disable_api_stop")),
+        )
+        .flag(
+            "disable_api_termination",
+            Some(flag(asked.keeps_existing, "disable_api_termination")),
+        )
+        .text(
+            "instance_initiated_shutdown_behavior",
+            Some(shutdown.unwrap_or("stop")),
+        );
+    let is_plain = known.string("user_data_base64").is_some();
+    let null = || Value::Null(Type::String);
+    match asked.user_data.filter(|it| !it.is_empty()) {
+        Some(data) if is_plain => {
+            draft.set("user_data_base64", Value::string(data));
+        }
+        Some(data) => {
+            let digest = match decoded(&data) {
+                Some(_) => super::user_data_digest(&data),
+                None => data,
+            };
+            draft
+                .set("user_data", Value::string(digest))
+                .set("user_data_base64", null());
+        }
+        None => {
+            draft.fallback("user_data", null());
+            draft.fallback("user_data_base64", null());
+        }
+    }
+}

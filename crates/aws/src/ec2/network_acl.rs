@@ -1,0 +1,416 @@
+//! `aws_network_acl`, `aws_default_network_acl` and `aws_network_acl_association`
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use async_trait::async_trait;
+use aws_sdk_ec2::types::{NetworkAcl as Found, ResourceType};
+
+use super::{acl, distinct, in_order, tags};
+use crate::client::AwsClient;
+use crate::declare::{
+    Nested, STRING, Spec, computed, id, optional, optional_computed, required, set_block,
+    string_set,
+};
+use crate::error::AwsError;
+use crate::object::{Attributes, Draft};
+use crate::plan::Planning;
+use crate::resource::{Behavior, Blocker, Operation, Resource};
+use rform_core::value::Value;
+
+/// `aws_network_acl`
+pub struct NetworkAcl;
+
+#[async_trait]
+impl Resource for NetworkAcl {
+    fn title(&self) -> &'static str {
+        "EC2 Network ACL"
+    }
+
+    fn spec(&self) -> Spec {
+        Spec::new([
+            id(),
+            computed("arn", STRING),
+            computed("owner_id", STRING),
+            optional_computed("subnet_ids", string_set()),
+            required("vpc_id", STRING).force_new(),
+        ])
+        .block(rules("egress").computed().as_attribute())
+        .block(rules("ingress").computed().as_attribute())
+        .tagged()
+        .patience(5)
+    }
+
+    fn behavior(&self) -> Behavior {
+        Behavior {
+            not_found_codes: &["InvalidNetworkAclID.NotFound"],
+            supports_client_token: true,
+            compares: true,
+            ..Behavior::default()
+        }
+    }
+
+    async fn create(&self, operation: &Operation<'_>) -> Result<String, AwsError> {
+        let ec2 = &operation.client.clients.ec2;
+        let made = operation
+            .client
+            .call_once("ec2:CreateNetworkAcl", || {
+                ec2.create_network_acl()
+                    .set_vpc_id(operation.planned.owned("vpc_id"))
+                    .client_token(operation.client_token())
+                    .set_tag_specifications(tags::plain(operation, ResourceType::NetworkAcl))
+                    .send()
+            })
+            .await?;
+        made.network_acl
+            .and_then(|acl| acl.network_acl_id)
+            .ok_or_else(|| AwsError::new("the answer holds no network ACL"))
+    }
+
+    async fn alike(&self, operation: &Operation<'_>) -> Result<Option<Vec<String>>, AwsError> {
+        let vpc = [operation.planned.text("vpc_id").to_owned()];
+        let found = acl::describe(operation.client, "vpc-id", &vpc).await?;
+        let same = found.into_iter().filter(|it| {
+            it.is_default != Some(true)
+                && acl::subnets(it).next().is_none()
+                && tags::are(operation, it.tags.as_deref())
+        });
+        Ok(Some(same.filter_map(|it| it.network_acl_id).collect()))
+    }
+
+    async fn finish(&self, operation: &Operation<'_>, id: &str) -> Result<(), AwsError> {
+        let after = acl::entries_of(operation.planned);
+        acl::change_entries(operation.client, id, &BTreeMap::new(), &after).await?;
+        acl::move_subnets(
+            operation.client,
+            id,
+            &operation.planned.strings("subnet_ids"),
+        )
+        .await
+    }
+
+    async fn read(
+        &self,
+        client: &AwsClient,
+        known: &[Value],
+    ) -> Result<Vec<Option<Value>>, AwsError> {
+        read(client, known).await
+    }
+
+    async fn update(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
+        change_rules(operation).await?;
+        change_subnets(operation).await
+    }
+
+    async fn retag(
+        &self,
+        operation: &Operation<'_>,
+        removed: Vec<String>,
+        set: BTreeMap<String, String>,
+    ) -> Result<(), AwsError> {
+        tags::retag(operation.client, operation.id(), removed, set).await
+    }
+
+    /// Its subnets go back to the VPC's default ACL first.
+    async fn delete(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
+        let found = acl::by_id(operation.client, &[operation.id().to_owned()]).await?;
+        let subnets: Vec<String> = found
+            .iter()
+            .flat_map(acl::subnets)
+            .map(str::to_owned)
+            .collect();
+        give_back(operation, &subnets).await?;
+        let ec2 = &operation.client.clients.ec2;
+        operation
+            .client
+            .call("ec2:DeleteNetworkAcl", || {
+                ec2.delete_network_acl()
+                    .network_acl_id(operation.id())
+                    .send()
+            })
+            .await?;
+        Ok(())
+    }
+
+    async fn blockers(&self, operation: &Operation<'_>) -> Result<Vec<Blocker>, AwsError> {
+        let found = acl::by_id(operation.client, &[operation.id().to_owned()]).await?;
+        let subnets = found.iter().flat_map(acl::subnets);
+        // The next try moves them.
+        Ok(subnets
+            .map(|subnet| Blocker {
+                kind: "subnet",
+                id: subnet.to_owned(),
+                owner: String::new(),
+                going: true,
+            })
+            .collect())
+    }
+}
+
+/// `aws_default_network_acl`: the ACL that every VPC has, taken over.
+pub struct DefaultNetworkAcl;
+
+#[async_trait]
+impl Resource for DefaultNetworkAcl {
+    fn title(&self) -> &'static str {
+        "EC2 Default Network ACL"
+    }
+
+    fn spec(&self) -> Spec {
+        Spec::new([
+            id(),
+            computed("arn", STRING),
+            required("default_network_acl_id", STRING).force_new(),
+            computed("owner_id", STRING),
+            optional("subnet_ids", string_set()),
+            computed("vpc_id", STRING),
+        ])
+        .block(rules("egress"))
+        .block(rules("ingress"))
+        .tagged()
+        .customize_diff(keep_subnets)
+    }
+
+    fn behavior(&self) -> Behavior {
+        Behavior {
+            not_found_codes: &["InvalidNetworkAclID.NotFound"],
+            supports_client_token: true,
+            ..Behavior::default()
+        }
+    }
+
+    async fn create(&self, operation: &Operation<'_>) -> Result<String, AwsError> {
+        Ok(operation.planned.text("default_network_acl_id").to_owned())
+    }
+
+    /// The rules it has give way to those of the configuration.
+    async fn finish(&self, operation: &Operation<'_>, id: &str) -> Result<(), AwsError> {
+        let found = acl::by_id(operation.client, &[id.to_owned()]).await?;
+        let found = found.into_iter().next().ok_or_else(|| {
+            let message = format!("The networkAcl ID '{id}' does not exist");
+            AwsError::refused("InvalidNetworkAclID.NotFound", message)
+        })?;
+        let (before, after) = (
+            acl::found_entries(&found),
+            acl::entries_of(operation.planned),
+        );
+        acl::change_entries(operation.client, id, &before, &after).await?;
+        acl::move_subnets(
+            operation.client,
+            id,
+            &operation.planned.strings("subnet_ids"),
+        )
+        .await?;
+        tags::bring_to(operation, id, found.tags.as_deref()).await
+    }
+
+    async fn read(
+        &self,
+        client: &AwsClient,
+        known: &[Value],
+    ) -> Result<Vec<Option<Value>>, AwsError> {
+        let all = read(client, known).await?.into_iter().map(|found| {
+            let found = found?;
+            let mut draft = Draft::from(&found);
+            draft.text("default_network_acl_id", found.string("id"));
+            Some(draft.build())
+        });
+        Ok(all.collect())
+    }
+
+    async fn update(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
+        operation.takes(&["subnet_ids"]);
+        change_rules(operation).await?;
+        // A subnet leaves the default ACL only by being put under another one.
+        acl::move_subnets(
+            operation.client,
+            operation.id(),
+            &operation.planned.strings("subnet_ids"),
+        )
+        .await
+    }
+
+    async fn retag(
+        &self,
+        operation: &Operation<'_>,
+        removed: Vec<String>,
+        set: BTreeMap<String, String>,
+    ) -> Result<(), AwsError> {
+        tags::retag(operation.client, operation.id(), removed, set).await
+    }
+
+    /// It cannot be deleted: it is only let go.
+    async fn delete(&self, _job: &Operation<'_>) -> Result<(), AwsError> {
+        Ok(())
+    }
+}
+
+/// Every subnet that nobody claims is under the default ACL: that is no change to make.
+fn keep_subnets(planning: &mut Planning<'_>) {
+    if planning.config.get("subnet_ids").is_none_or(Value::is_null) {
+        planning.keep("subnet_ids");
+    }
+}
+
+/// `aws_network_acl_association`
+pub struct NetworkAclAssociation;
+
+#[async_trait]
+impl Resource for NetworkAclAssociation {
+    fn title(&self) -> &'static str {
+        "EC2 Network ACL Association"
+    }
+
+    fn spec(&self) -> Spec {
+        Spec::new([
+            id(),
+            required("network_acl_id", STRING).force_new(),
+            required("subnet_id", STRING).force_new(),
+        ])
+    }
+
+    fn behavior(&self) -> Behavior {
+        Behavior {
+            not_found_codes: &["InvalidAssociationID.NotFound"],
+            ..Behavior::default()
+        }
+    }
+
+    async fn create(&self, operation: &Operation<'_>) -> Result<String, AwsError> {
+        let subnets = [operation.planned.text("subnet_id").to_owned()];
+        acl::move_subnets(
+            operation.client,
+            operation.planned.text("network_acl_id"),
+            &subnets,
+        )
+        .await?;
+        let id = self.find(operation).await?;
+        id.ok_or_else(|| AwsError::refused("InvalidAssociationID.NotFound", "not visible yet"))
+    }
+
+    async fn find(&self, operation: &Operation<'_>) -> Result<Option<String>, AwsError> {
+        let subnets = [operation.planned.text("subnet_id").to_owned()];
+        let found = acl::describe(operation.client, "association.subnet-id", &subnets).await?;
+        let mut ties = found
+            .into_iter()
+            .flat_map(|it| it.associations.unwrap_or_default());
+        let tie = ties.find(|tie| {
+            tie.subnet_id.as_deref() == operation.planned.string("subnet_id")
+                && tie.network_acl_id.as_deref() == operation.planned.string("network_acl_id")
+        });
+        Ok(tie.and_then(|tie| tie.network_acl_association_id))
+    }
+
+    async fn read(
+        &self,
+        client: &AwsClient,
+        known: &[Value],
+    ) -> Result<Vec<Option<Value>>, AwsError> {
+        let ids = distinct(known, "id");
+        let found = acl::describe(client, "association.association-id", &ids).await?;
+        let ties: Vec<_> = found
+            .into_iter()
+            .flat_map(|it| it.associations.unwrap_or_default())
+            .collect();
+        let id_of = in_order(known, "id", &ties, |it| {
+            it.network_acl_association_id.as_deref()
+        });
+        let answers = id_of.map(|(known, tie)| {
+            let tie = tie?;
+            let mut draft = Draft::from(known);
+            draft
+                .text("network_acl_id", tie.network_acl_id.as_deref())
+                .text("subnet_id", tie.subnet_id.as_deref());
+            Some(draft.build())
+        });
+        Ok(answers.collect())
+    }
+
+    /// The subnet goes back to the VPC's default ACL.
+    async fn delete(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
+        give_back(operation, &[operation.prior.text("subnet_id").to_owned()]).await
+    }
+}
+
+fn rules(name: &'static str) -> Nested {
+    set_block(name, acl::block_fields())
+}
+
+async fn change_rules(operation: &Operation<'_>) -> Result<(), AwsError> {
+    if !operation.changes_any(&["ingress", "egress"]) {
+        return Ok(());
+    }
+    let (before, after) = (
+        acl::entries_of(operation.prior),
+        acl::entries_of(operation.planned),
+    );
+    acl::change_entries(operation.client, operation.id(), &before, &after).await
+}
+
+async fn change_subnets(operation: &Operation<'_>) -> Result<(), AwsError> {
+    if !operation.changes("subnet_ids") {
+        return Ok(());
+    }
+    let before: BTreeSet<String> = operation.prior.strings("subnet_ids").into_iter().collect();
+    let after: BTreeSet<String> = operation
+        .planned
+        .strings("subnet_ids")
+        .into_iter()
+        .collect();
+    let leaving: Vec<String> = before.difference(&after).cloned().collect();
+    let coming: Vec<String> = after.difference(&before).cloned().collect();
+    give_back(operation, &leaving).await?;
+    acl::move_subnets(operation.client, operation.id(), &coming).await
+}
+
+/// Puts subnets, as far as they are there and under this ACL, under the default ACL of their VPC.
+async fn give_back(operation: &Operation<'_>, subnets: &[String]) -> Result<(), AwsError> {
+    if subnets.is_empty() {
+        return Ok(());
+    }
+    let acl = match operation.prior.string("network_acl_id") {
+        Some(acl) => acl,
+        None => operation.id(),
+    };
+    let found = acl::by_id(operation.client, &[acl.to_owned()]).await?;
+    let has: BTreeSet<&str> = found.iter().flat_map(acl::subnets).collect();
+    let subnets: Vec<String> = subnets
+        .iter()
+        .filter(|it| has.contains(it.as_str()))
+        .cloned()
+        .collect();
+    let Some(vpc) = found.iter().find_map(|it| it.vpc_id.as_deref()) else {
+        return Ok(());
+    };
+    match acl::default_of(operation.client, vpc).await? {
+        Some(default) => acl::move_subnets(operation.client, &default, &subnets)
+            .await
+            .or_else(|error| error.unless(&["InvalidSubnetID.NotFound"])),
+        None => Ok(()),
+    }
+}
+
+async fn read(client: &AwsClient, known: &[Value]) -> Result<Vec<Option<Value>>, AwsError> {
+    let found = acl::by_id(client, &distinct(known, "id")).await?;
+    let answers = in_order(known, "id", &found, |it| it.network_acl_id.as_deref());
+    Ok(answers
+        .map(|(known, found)| Some(object(client, known, found?)))
+        .collect())
+}
+
+fn object(client: &AwsClient, known: &Value, found: &Found) -> Value {
+    let id = found.network_acl_id.as_deref().unwrap_or_default();
+    let owner = found.owner_id.as_deref().unwrap_or_default();
+    let arn = client.arn("ec2", owner, &format!("network-acl/{id}"));
+    let element = rules("ingress").element_type();
+    let mut draft = Draft::from(known);
+    draft
+        .text("id", Some(id))
+        .text("arn", Some(&arn))
+        .set("egress", acl::blocks(found, true, element.clone()))
+        .set("ingress", acl::blocks(found, false, element))
+        .text("owner_id", Some(owner))
+        .string_set("subnet_ids", acl::subnets(found))
+        .text("vpc_id", found.vpc_id.as_deref())
+        .set("tags_all", tags::value(found.tags.as_deref()));
+    draft.build()
+}

@@ -1,0 +1,192 @@
+//! `aws_network_acl_rule`
+
+use async_trait::async_trait;
+
+use super::acl::{self, Entry};
+use super::{distinct, hash};
+use crate::checks;
+use crate::client::AwsClient;
+use crate::declare::{BOOL, NUMBER, STRING, Spec, id, optional, required};
+use crate::error::AwsError;
+use crate::object::{Attributes, Draft};
+use crate::resource::{Behavior, Operation, Resource};
+use rform_core::value::{Type, Value};
+use rform_provider::Problem;
+
+/// `aws_network_acl_rule`
+pub struct NetworkAclRule;
+
+#[async_trait]
+impl Resource for NetworkAclRule {
+    fn title(&self) -> &'static str {
+        "EC2 Network ACL Rule"
+    }
+
+    fn spec(&self) -> Spec {
+        Spec::new([
+            id(),
+            optional("cidr_block", STRING)
+                .force_new()
+                .conflicts_with(&["ipv6_cidr_block"])
+                .check(checks::ipv4_cidr),
+            optional("egress", BOOL).default(false).force_new(),
+            optional("from_port", NUMBER).force_new(),
+            optional("icmp_code", NUMBER).force_new(),
+            optional("icmp_type", NUMBER).force_new(),
+            optional("ipv6_cidr_block", STRING)
+                .force_new()
+                .conflicts_with(&["cidr_block"])
+                .check(checks::ipv6_cidr)
+                .diff_suppress(checks::same_cidr),
+            required("network_acl_id", STRING).force_new(),
+            required("protocol", STRING)
+                .force_new()
+                .check(acl::acl_protocol)
+                .diff_suppress(acl::same_protocol),
+            required("rule_action", STRING)
+                .force_new()
+                .one_of(&["allow", "deny"]),
+            required("rule_number", NUMBER).force_new(),
+            optional("to_port", NUMBER).force_new(),
+        ])
+        .customize_diff(|planning| {
+            // Ports mean nothing where all ports are meant.
+            let protocol = planning.planned.value("protocol").as_str();
+            let number = protocol.and_then(acl::protocol_number);
+            if !planning.is_create() && number.as_deref() == Some("-1") {
+                planning.keep("from_port");
+                planning.keep("to_port");
+            }
+        })
+    }
+
+    fn behavior(&self) -> Behavior {
+        Behavior {
+            not_found_codes: &[
+                "InvalidNetworkAclEntry.NotFound",
+                "InvalidNetworkAclID.NotFound",
+            ],
+            ..Behavior::default()
+        }
+    }
+
+    fn identity(&self, operation: &Operation<'_>) -> Option<String> {
+        Some(id_of(operation.planned))
+    }
+
+    fn import_id(&self, operation: &Operation<'_>) -> Option<String> {
+        let (planned, entry) = (operation.planned, entry(operation.planned).ok()?);
+        let (acl, protocol) = (planned.text("network_acl_id"), planned.text("protocol"));
+        Some(format!(
+            "{acl}:{}:{protocol}:{}",
+            entry.number, entry.egress
+        ))
+    }
+
+    async fn create(&self, operation: &Operation<'_>) -> Result<String, AwsError> {
+        let entry = entry(operation.planned)?;
+        let acl = operation.planned.text("network_acl_id");
+        acl::create_new_entry(operation.client, acl, &entry).await?;
+        Ok(id_of(operation.planned))
+    }
+
+    async fn find(&self, operation: &Operation<'_>) -> Result<Option<String>, AwsError> {
+        let acls = [operation.planned.text("network_acl_id").to_owned()];
+        let found = acl::by_id(operation.client, &acls).await?;
+        let wanted = entry(operation.planned)?;
+        let is_there = found
+            .iter()
+            .any(|it| acl::found_entries(it).get(&wanted.key()) == Some(&wanted));
+        Ok(is_there.then(|| id_of(operation.planned)))
+    }
+
+    async fn read(
+        &self,
+        client: &AwsClient,
+        known: &[Value],
+    ) -> Result<Vec<Option<Value>>, AwsError> {
+        let acls = distinct(known, "network_acl_id");
+        let found = acl::by_id(client, &acls).await?;
+        let found: std::collections::BTreeMap<_, _> = found
+            .iter()
+            .filter_map(|it| Some((it.network_acl_id.as_deref()?, acl::found_entries(it))))
+            .collect();
+        let answers = known.iter().map(|known| {
+            let entries = found.get(known.text("network_acl_id"))?;
+            let key = (known.integer("rule_number")?, known.flag("egress"));
+            Some(object(known, entries.get(&key)?))
+        });
+        Ok(answers.collect())
+    }
+
+    async fn delete(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
+        let key = entry(operation.prior)?.key();
+        acl::delete_entry(
+            operation.client,
+            operation.prior.text("network_acl_id"),
+            key,
+        )
+        .await
+    }
+
+    fn import(&self, id: &str) -> Result<Draft, Problem> {
+        let separator = if id.contains('_') { '_' } else { ':' };
+        let parts: Vec<&str> = id.split(separator).collect();
+        let [acl, number, protocol, egress] = parts[..] else {
+            return Err(unexpected(id));
+        };
+        let (Ok(number), Ok(egress)) = (number.parse::<i32>(), egress.parse::<bool>()) else {
+            return Err(unexpected(id));
+        };
+        let mut draft = Draft::from(&Value::NULL);
+        draft
+            .text("network_acl_id", Some(acl))
+            .number("rule_number", Some(number))
+            .text("protocol", Some(protocol))
+            .flag("egress", Some(egress));
+        draft.text("id", Some(&id_of(&draft.build())));
+        Ok(draft)
+    }
+}
+
+fn unexpected(id: &str) -> Problem {
+    let summary = format!(
+        "unexpected format of ID ({id:?}), expected NETWORK_ACL_ID:RULE_NUMBER:PROTOCOL:EGRESS"
+    );
+    Problem::error(summary, "")
+}
+
+fn entry(object: &Value) -> Result<Entry, AwsError> {
+    Entry::of_rule(object).ok_or_else(|| AwsError::new("it has no rule number or no protocol"))
+}
+
+fn id_of(object: &Value) -> String {
+    let acl = object.text("network_acl_id");
+    let number = object.integer("rule_number").unwrap_or_default();
+    let (egress, protocol) = (object.flag("egress"), object.text("protocol"));
+    format!(
+        "nacl-{}",
+        hash(&format!("{acl}-{number}-{egress}-{protocol}-"))
+    )
+}
+
+fn object(known: &Value, entry: &Entry) -> Value {
+    let is_icmp = matches!(entry.protocol.as_str(), "1" | "58");
+    let icmp = |number: i32| match is_icmp {
+        true => Value::int(number.into()),
+        false => Value::Null(Type::Number),
+    };
+    let mut draft = Draft::from(known);
+    draft
+        .text("cidr_block", entry.cidr.as_deref())
+        .flag("egress", Some(entry.egress))
+        .number("from_port", Some(entry.ports.0))
+        .set("icmp_code", icmp(entry.icmp.1))
+        .set("icmp_type", icmp(entry.icmp.0))
+        .text("ipv6_cidr_block", entry.ipv6_cidr.as_deref())
+        .text("protocol", Some(&entry.protocol))
+        .text("rule_action", Some(&entry.action))
+        .number("rule_number", Some(entry.number))
+        .number("to_port", Some(entry.ports.1));
+    draft.build()
+}

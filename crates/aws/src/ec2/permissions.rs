@@ -1,0 +1,423 @@
+//! Rules of security groups, as AWS holds them: one for each source of traffic.
+//!
+//! Blocks and rule resources name several sources at once; to compare, they are taken apart.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use aws_sdk_ec2::types::{
+    IpPermission, IpRange, Ipv6Range, PrefixListId, SecurityGroup as Group, UserIdGroupPair,
+};
+
+use super::pages_by;
+use crate::checks;
+use crate::client::AwsClient;
+use crate::declare::{BOOL, Field, NUMBER, STRING, optional, required, string_list, string_set};
+use crate::error::AwsError;
+use crate::object::{Attributes, Draft, string_list_value, string_set_value};
+use rform_core::value::{Type, Value};
+
+/// Where traffic comes from or goes to.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Peer {
+    /// A range of IPv4 addresses.
+    V4(String),
+    /// A range of IPv6 addresses.
+    V6(String),
+    /// A prefix list.
+    List(String),
+    /// A security group, of another account perhaps: `123456789012/sg-1`.
+    Group(String),
+}
+
+/// One rule.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Rule {
+    /// `tcp`, `udp`, `icmp`, `icmpv6`, a number, or `-1` for all.
+    pub protocol: String,
+    /// The first and the last port; type and code of ICMP.
+    pub ports: (i32, i32),
+    /// Where from or to.
+    pub peer: Peer,
+    /// May be empty.
+    pub description: String,
+}
+
+/// What `ingress` and `egress` consist of.
+pub fn block_fields() -> [Field; 9] {
+    [
+        optional("cidr_blocks", string_list()).check_each(checks::ipv4_cidr),
+        optional("description", STRING),
+        required("from_port", NUMBER),
+        optional("ipv6_cidr_blocks", string_list()).check_each(checks::ipv6_cidr),
+        optional("prefix_list_ids", string_list()),
+        required("protocol", STRING).state_func(normal_protocol),
+        optional("security_groups", string_set()),
+        optional("self", BOOL),
+        required("to_port", NUMBER),
+    ]
+}
+
+/// The form in which a protocol is kept: small letters, names for numbers.
+pub fn normal_protocol(value: &Value) -> Value {
+    match value.as_str() {
+        Some(text) => Value::string(protocol_name(text)),
+        None => value.clone(),
+    }
+}
+
+/// A protocol as AWS answers it.
+pub fn protocol_name(text: &str) -> String {
+    let text = text.to_lowercase();
+    let name = match text.as_str() {
+        "all" | "-1" | "" => "-1",
+        "1" => "icmp",
+        "6" => "tcp",
+        "17" => "udp",
+        "58" => "icmpv6",
+        "ah" => "51",
+        "esp" => "50",
+        other => other,
+    };
+    name.to_owned()
+}
+
+/// The rules that an object with these attributes stands for; `own` is the group they are in.
+pub fn rules_of(object: &Value, own: &str) -> Vec<Rule> {
+    let protocol = protocol_name(object.text("protocol"));
+    let port = |name: &str| object.integer(name).unwrap_or_default();
+    let ports = match protocol.as_str() {
+        "-1" => (0, 0),
+        _ => (port("from_port"), port("to_port")),
+    };
+    let groups = object.strings("security_groups").into_iter();
+    let groups = groups.chain(object.owned("source_security_group_id"));
+    let itself = object.flag("self").then(|| own.to_owned());
+    let peers = object
+        .strings("cidr_blocks")
+        .into_iter()
+        .map(Peer::V4)
+        .chain(
+            object
+                .strings("ipv6_cidr_blocks")
+                .into_iter()
+                .map(canonical_v6),
+        )
+        .chain(
+            object
+                .strings("prefix_list_ids")
+                .into_iter()
+                .map(Peer::List),
+        )
+        .chain(groups.chain(itself).map(Peer::Group));
+    let peers: BTreeSet<Peer> = peers.collect();
+    let rule = |peer| Rule {
+        protocol: protocol.clone(),
+        ports,
+        peer,
+        description: object.text("description").to_owned(),
+    };
+    peers.into_iter().map(rule).collect()
+}
+
+fn canonical_v6(text: String) -> Peer {
+    let canonical = checks::Cidr::parse(&text).map(|range| range.network().to_string());
+    Peer::V6(canonical.unwrap_or(text))
+}
+
+/// The rules that AWS has.
+pub fn found_rules(permissions: Option<&[IpPermission]>, owner: &str) -> Vec<Rule> {
+    let mut rules = Vec::new();
+    for permission in permissions.unwrap_or_default() {
+        let protocol = protocol_name(permission.ip_protocol.as_deref().unwrap_or("-1"));
+        let ports = match protocol.as_str() {
+            "-1" => (0, 0),
+            _ => (
+                permission.from_port.unwrap_or_default(),
+                permission.to_port.unwrap_or_default(),
+            ),
+        };
+        let mut add = |peer: Option<Peer>, description: Option<&String>| {
+            rules.extend(peer.map(|peer| Rule {
+                protocol: protocol.clone(),
+                ports,
+                peer,
+                description: description.cloned().unwrap_or_default(),
+            }));
+        };
+        for it in permission.ip_ranges.iter().flatten() {
+            add(it.cidr_ip.clone().map(Peer::V4), it.description.as_ref());
+        }
+        for it in permission.ipv6_ranges.iter().flatten() {
+            add(
+                it.cidr_ipv6.clone().map(canonical_v6),
+                it.description.as_ref(),
+            );
+        }
+        for it in permission.prefix_list_ids.iter().flatten() {
+            add(
+                it.prefix_list_id.clone().map(Peer::List),
+                it.description.as_ref(),
+            );
+        }
+        for it in permission.user_id_group_pairs.iter().flatten() {
+            add(
+                group_of(it, owner).map(Peer::Group),
+                it.description.as_ref(),
+            );
+        }
+    }
+    rules
+}
+
+fn group_of(pair: &UserIdGroupPair, owner: &str) -> Option<String> {
+    let id = pair.group_id.clone()?;
+    Some(match pair.user_id.as_deref() {
+        Some(user) if user != owner && pair.vpc_peering_connection_id.is_some() => {
+            format!("{user}/{id}")
+        }
+        _ => id,
+    })
+}
+
+/// Rules as AWS takes them: all of a group in one request.
+pub fn permissions(rules: &[Rule]) -> Vec<IpPermission> {
+    let mut by_traffic: BTreeMap<(&str, (i32, i32)), Vec<&Rule>> = BTreeMap::new();
+    for rule in rules {
+        let traffic = (rule.protocol.as_str(), rule.ports);
+        by_traffic.entry(traffic).or_default().push(rule);
+    }
+    let permissions = by_traffic.into_iter();
+    permissions
+        .map(|((protocol, ports), rules)| permission(protocol, ports, &rules))
+        .collect()
+}
+
+fn permission(protocol: &str, (from, to): (i32, i32), rules: &[&Rule]) -> IpPermission {
+    let has_ports = protocol != "-1";
+    let mut permission = IpPermission::builder()
+        .ip_protocol(protocol)
+        .set_from_port(has_ports.then_some(from))
+        .set_to_port(has_ports.then_some(to));
+    for rule in rules {
+        let description = Some(rule.description.clone()).filter(|it| !it.is_empty());
+        permission = match &rule.peer {
+            Peer::V4(range) => {
+                let range = IpRange::builder().cidr_ip(range);
+                permission.ip_ranges(range.set_description(description).build())
+            }
+            Peer::V6(range) => {
+                let range = Ipv6Range::builder().cidr_ipv6(range);
+                permission.ipv6_ranges(range.set_description(description).build())
+            }
+            Peer::List(list) => {
+                let list = PrefixListId::builder().prefix_list_id(list);
+                permission.prefix_list_ids(list.set_description(description).build())
+            }
+            Peer::Group(group) => {
+                let (user, id) = match group.split_once('/') {
+                    Some((user, id)) => (Some(user.to_owned()), id),
+                    None => (None, group.as_str()),
+                };
+                let pair = UserIdGroupPair::builder().group_id(id).set_user_id(user);
+                permission.user_id_group_pairs(pair.set_description(description).build())
+            }
+        };
+    }
+    permission.build()
+}
+
+/// Adds rules to a group, in one request. All of them being there is as good.
+pub async fn authorize(
+    client: &AwsClient,
+    group: &str,
+    egress: bool,
+    rules: &[Rule],
+) -> Result<(), AwsError> {
+    match authorize_as(client, group, egress, rules, true).await {
+        Err(error) if error.is(&["InvalidPermission.Duplicate"]) => {
+            add_missing(client, group, egress, rules, error).await
+        }
+        other => other,
+    }
+}
+
+/// Adds rules to a group, in one request. One that is there already is somebody else's.
+pub async fn authorize_new(
+    client: &AwsClient,
+    group: &str,
+    egress: bool,
+    rules: &[Rule],
+) -> Result<(), AwsError> {
+    authorize_as(client, group, egress, rules, false).await
+}
+
+async fn authorize_as(
+    client: &AwsClient,
+    group: &str,
+    egress: bool,
+    rules: &[Rule],
+    repeatable: bool,
+) -> Result<(), AwsError> {
+    if rules.is_empty() {
+        return Ok(());
+    }
+    let ec2 = &client.clients.ec2;
+    let permissions = permissions(rules);
+    let ingress = || {
+        let request = ec2.authorize_security_group_ingress().group_id(group);
+        request.set_ip_permissions(Some(permissions.clone())).send()
+    };
+    let leaving = || {
+        let request = ec2.authorize_security_group_egress().group_id(group);
+        request.set_ip_permissions(Some(permissions.clone())).send()
+    };
+    let (coming_in, going_out) = (
+        "ec2:AuthorizeSecurityGroupIngress",
+        "ec2:AuthorizeSecurityGroupEgress",
+    );
+    match (egress, repeatable) {
+        (false, true) => client.call(coming_in, ingress).await.map(drop),
+        (false, false) => client.call_once(coming_in, ingress).await.map(drop),
+        (true, true) => client.call(going_out, leaving).await.map(drop),
+        (true, false) => client.call_once(going_out, leaving).await.map(drop),
+    }
+}
+
+/// After a refusal because one of the rules is there: an earlier try may have added all.
+async fn add_missing(
+    client: &AwsClient,
+    group: &str,
+    egress: bool,
+    rules: &[Rule],
+    error: AwsError,
+) -> Result<(), AwsError> {
+    let found = describe(client, "group-id", &[group.to_owned()]).await?;
+    let have: Vec<Rule> = found.iter().flat_map(|it| of_group(it, egress)).collect();
+    match rules.iter().all(|rule| have.contains(rule)) {
+        true => Ok(()),
+        false => Err(error),
+    }
+}
+
+/// Takes rules from a group, in one request. None of them being there is as good.
+pub async fn revoke(
+    client: &AwsClient,
+    group: &str,
+    egress: bool,
+    rules: &[Rule],
+) -> Result<(), AwsError> {
+    if rules.is_empty() {
+        return Ok(());
+    }
+    let ec2 = &client.clients.ec2;
+    let permissions = permissions(rules);
+    let done = match egress {
+        false => client
+            .call("ec2:RevokeSecurityGroupIngress", || {
+                let request = ec2.revoke_security_group_ingress().group_id(group);
+                request.set_ip_permissions(Some(permissions.clone())).send()
+            })
+            .await
+            .map(drop),
+        true => client
+            .call("ec2:RevokeSecurityGroupEgress", || {
+                let request = ec2.revoke_security_group_egress().group_id(group);
+                request.set_ip_permissions(Some(permissions.clone())).send()
+            })
+            .await
+            .map(drop),
+    };
+    done.or_else(|error| error.unless(&["InvalidPermission.NotFound"]))
+}
+
+/// The rules of a group for traffic that comes or goes.
+pub fn of_group(group: &Group, egress: bool) -> Vec<Rule> {
+    let owner = group.owner_id.as_deref().unwrap_or_default();
+    let permissions = match egress {
+        false => &group.ip_permissions,
+        true => &group.ip_permissions_egress,
+    };
+    found_rules(permissions.as_deref(), owner)
+}
+
+/// The groups that a filter finds.
+pub async fn describe(
+    client: &AwsClient,
+    name: &str,
+    values: &[String],
+) -> Result<Vec<Group>, AwsError> {
+    Ok(pages_by!(
+        client,
+        "ec2:DescribeSecurityGroups",
+        security_groups,
+        name,
+        values,
+        client
+            .clients
+            .ec2
+            .describe_security_groups()
+            .max_results(1000)
+    ))
+}
+
+/// What AWS has, put together as the known blocks put it, as far as they fit; the rest by traffic
+/// and description.
+pub fn blocks(found: Vec<Rule>, known: Option<&Value>, own: &str, element: Type) -> Value {
+    let mut left: BTreeSet<Rule> = found.into_iter().collect();
+    let mut blocks = Vec::new();
+    for block in known.into_iter().flat_map(Value::elements) {
+        let rules = rules_of(block, own);
+        if !rules.is_empty() && rules.iter().all(|rule| left.contains(rule)) {
+            left.retain(|rule| !rules.contains(rule));
+            blocks.push(block.clone());
+        }
+    }
+    let mut rest: BTreeMap<(String, (i32, i32), String), Vec<Peer>> = BTreeMap::new();
+    for rule in left {
+        let traffic = (rule.protocol, rule.ports, rule.description);
+        rest.entry(traffic).or_default().push(rule.peer);
+    }
+    blocks.extend(
+        rest.into_iter()
+            .map(|((protocol, ports, description), peers)| {
+                let mut draft = Draft::from(&Value::NULL);
+                draft
+                    .text("protocol", Some(&protocol))
+                    .number("from_port", Some(ports.0))
+                    .number("to_port", Some(ports.1))
+                    .text("description", Some(&description));
+                fill_peers(&mut draft, &peers, own);
+                draft.build()
+            }),
+    );
+    Value::set(element, blocks)
+}
+
+/// The attributes that name where traffic comes from or goes to.
+pub fn fill_peers(draft: &mut Draft, peers: &[Peer], own: &str) {
+    let of = |pick: fn(&Peer) -> Option<&str>| peers.iter().filter_map(pick);
+    let groups = of(|it| match it {
+        Peer::Group(id) => Some(id),
+        _ => None,
+    });
+    let others: Vec<&str> = groups.clone().filter(|id| *id != own).collect();
+    let has_itself = groups.clone().any(|id| id == own);
+    let v4 = of(|it| match it {
+        Peer::V4(range) => Some(range),
+        _ => None,
+    });
+    let v6 = of(|it| match it {
+        Peer::V6(range) => Some(range),
+        _ => None,
+    });
+    let lists = of(|it| match it {
+        Peer::List(id) => Some(id),
+        _ => None,
+    });
+    draft
+        .set("cidr_blocks", string_list_value(v4))
+        .set("ipv6_cidr_blocks", string_list_value(v6))
+        .set("prefix_list_ids", string_list_value(lists))
+        .set("security_groups", string_set_value(others))
+        .flag("self", Some(has_itself));
+}

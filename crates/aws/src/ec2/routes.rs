@@ -1,0 +1,257 @@
+//! Routes: what the route tables' inline blocks and `aws_route` have in common.
+
+use aws_sdk_ec2::operation::create_route::builders::CreateRouteFluentBuilder as Create;
+use aws_sdk_ec2::operation::replace_route::builders::ReplaceRouteFluentBuilder as Replace;
+use aws_sdk_ec2::types::{Route, RouteOrigin, RouteTable as Table};
+
+use super::pages_by;
+use crate::client::AwsClient;
+use crate::error::AwsError;
+use crate::object::Attributes;
+use rform_core::value::Value;
+
+/// Where the traffic of a route goes to, and by what argument that is said.
+pub type Target = (&'static str, String);
+
+/// The arguments that name a target.
+pub const TARGETS: &[&str] = &[
+    "carrier_gateway_id",
+    "core_network_arn",
+    "egress_only_gateway_id",
+    "gateway_id",
+    "instance_id",
+    "local_gateway_id",
+    "nat_gateway_id",
+    "network_interface_id",
+    "transit_gateway_id",
+    "vpc_endpoint_id",
+    "vpc_peering_connection_id",
+];
+
+/// Which traffic a route is for.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Destination {
+    /// A range of IPv4 addresses.
+    V4(String),
+    /// A range of IPv6 addresses.
+    V6(String),
+    /// A prefix list.
+    List(String),
+}
+
+impl Destination {
+    /// Of an object with these attributes.
+    pub fn of(object: &Value, v4: &str, v6: &str) -> Option<Destination> {
+        let list = || {
+            object
+                .owned("destination_prefix_list_id")
+                .map(Destination::List)
+        };
+        let v6 = || object.owned(v6).map(Destination::V6);
+        object
+            .owned(v4)
+            .map(Destination::V4)
+            .or_else(v6)
+            .or_else(list)
+    }
+
+    /// As written.
+    pub fn text(&self) -> &str {
+        match self {
+            Destination::V4(text) | Destination::V6(text) | Destination::List(text) => text,
+        }
+    }
+
+    /// Whether a route that was found is for this traffic.
+    pub fn is_of(&self, route: &Route) -> bool {
+        let (text, found) = match self {
+            Destination::V4(text) => (text, &route.destination_cidr_block),
+            Destination::V6(text) => (text, &route.destination_ipv6_cidr_block),
+            Destination::List(text) => (text, &route.destination_prefix_list_id),
+        };
+        let range = crate::checks::Cidr::parse;
+        let same_range = |it: &String| range(it).is_some() && range(it) == range(text);
+        found
+            .as_ref()
+            .is_some_and(|it| it == text || same_range(it))
+    }
+}
+
+/// The target an object names; an endpoint counts as a gateway that is named otherwise.
+pub fn target(object: &Value) -> Option<Target> {
+    let named = TARGETS
+        .iter()
+        .filter(|name| **name != "instance_id" || object.owned("network_interface_id").is_none());
+    named
+        .filter_map(|name| Some((*name, object.owned(name)?)))
+        .next()
+}
+
+/// The target of a route that was found, by the argument that names it.
+pub fn found_target(route: &Route) -> Option<Target> {
+    let gateway = route.gateway_id.clone();
+    let is_endpoint = gateway.as_deref().is_some_and(|it| it.starts_with("vpce-"));
+    let gateway_name = if is_endpoint {
+        "vpc_endpoint_id"
+    } else {
+        "gateway_id"
+    };
+    let all = [
+        ("carrier_gateway_id", &route.carrier_gateway_id),
+        ("core_network_arn", &route.core_network_arn),
+        (
+            "egress_only_gateway_id",
+            &route.egress_only_internet_gateway_id,
+        ),
+        (gateway_name, &gateway),
+        ("local_gateway_id", &route.local_gateway_id),
+        ("nat_gateway_id", &route.nat_gateway_id),
+        ("network_interface_id", &route.network_interface_id),
+        ("transit_gateway_id", &route.transit_gateway_id),
+        (
+            "vpc_peering_connection_id",
+            &route.vpc_peering_connection_id,
+        ),
+    ];
+    all.into_iter()
+        .find_map(|(name, value)| Some((name, value.clone()?)))
+}
+
+/// Makes a route. One that is there already, perhaps by an earlier try, is pointed to the target.
+pub async fn create(
+    client: &AwsClient,
+    table: &str,
+    destination: &Destination,
+    target: &Target,
+) -> Result<(), AwsError> {
+    let request = || creation(client, table, destination, target).send();
+    match client.call("ec2:CreateRoute", request).await {
+        Err(error) if error.is(&["RouteAlreadyExists"]) => {
+            replace(client, table, destination, target).await
+        }
+        other => other.map(drop),
+    }
+}
+
+/// Makes a route. One that is there already is somebody else's.
+pub async fn create_new(
+    client: &AwsClient,
+    table: &str,
+    destination: &Destination,
+    target: &Target,
+) -> Result<(), AwsError> {
+    let request = || creation(client, table, destination, target).send();
+    client.call_once("ec2:CreateRoute", request).await.map(drop)
+}
+
+fn creation(client: &AwsClient, table: &str, destination: &Destination, target: &Target) -> Create {
+    let request = client.clients.ec2.create_route().route_table_id(table);
+    let request = match destination.clone() {
+        Destination::V4(range) => request.destination_cidr_block(range),
+        Destination::V6(range) => request.destination_ipv6_cidr_block(range),
+        Destination::List(list) => request.destination_prefix_list_id(list),
+    };
+    aim_create(request, target)
+}
+
+/// Points a route to another target.
+pub async fn replace(
+    client: &AwsClient,
+    table: &str,
+    destination: &Destination,
+    target: &Target,
+) -> Result<(), AwsError> {
+    let ec2 = &client.clients.ec2;
+    client
+        .call("ec2:ReplaceRoute", || {
+            let request = ec2.replace_route().route_table_id(table);
+            let request = match destination.clone() {
+                Destination::V4(range) => request.destination_cidr_block(range),
+                Destination::V6(range) => request.destination_ipv6_cidr_block(range),
+                Destination::List(list) => request.destination_prefix_list_id(list),
+            };
+            aim_replace(request, target).send()
+        })
+        .await?;
+    Ok(())
+}
+
+/// Deletes a route; one that is not there is deleted.
+pub async fn delete(
+    client: &AwsClient,
+    table: &str,
+    destination: &Destination,
+) -> Result<(), AwsError> {
+    let ec2 = &client.clients.ec2;
+    let done = client
+        .call("ec2:DeleteRoute", || {
+            let request = ec2.delete_route().route_table_id(table);
+            match destination.clone() {
+                Destination::V4(range) => request.destination_cidr_block(range),
+                Destination::V6(range) => request.destination_ipv6_cidr_block(range),
+                Destination::List(list) => request.destination_prefix_list_id(list),
+            }
+            .send()
+        })
+        .await;
+    done.map(drop)
+        .or_else(|error| error.unless(&["InvalidRoute.NotFound"]))
+}
+
+fn aim_create(request: Create, (name, id): &Target) -> Create {
+    match *name {
+        "carrier_gateway_id" => request.carrier_gateway_id(id),
+        "core_network_arn" => request.core_network_arn(id),
+        "egress_only_gateway_id" => request.egress_only_internet_gateway_id(id),
+        "instance_id" => request.instance_id(id),
+        "local_gateway_id" => request.local_gateway_id(id),
+        "nat_gateway_id" => request.nat_gateway_id(id),
+        "network_interface_id" => request.network_interface_id(id),
+        "transit_gateway_id" => request.transit_gateway_id(id),
+        "vpc_endpoint_id" => request.vpc_endpoint_id(id),
+        "vpc_peering_connection_id" => request.vpc_peering_connection_id(id),
+        _ => request.gateway_id(id),
+    }
+}
+
+fn aim_replace(request: Replace, (name, id): &Target) -> Replace {
+    match *name {
+        "carrier_gateway_id" => request.carrier_gateway_id(id),
+        "core_network_arn" => request.core_network_arn(id),
+        "egress_only_gateway_id" => request.egress_only_internet_gateway_id(id),
+        "instance_id" => request.instance_id(id),
+        "local_gateway_id" => request.local_gateway_id(id),
+        "nat_gateway_id" => request.nat_gateway_id(id),
+        "network_interface_id" => request.network_interface_id(id),
+        "transit_gateway_id" => request.transit_gateway_id(id),
+        "vpc_endpoint_id" => request.vpc_endpoint_id(id),
+        "vpc_peering_connection_id" => request.vpc_peering_connection_id(id),
+        _ => request.gateway_id(id),
+    }
+}
+
+/// The route tables with these ids; one request serves tables, routes and associations.
+pub async fn tables(
+    client: &AwsClient,
+    name: &str,
+    ids: &[String],
+) -> Result<Vec<Table>, AwsError> {
+    Ok(pages_by!(
+        client,
+        "ec2:DescribeRouteTables",
+        route_tables,
+        name,
+        ids,
+        client.clients.ec2.describe_route_tables().max_results(100)
+    ))
+}
+
+/// Whether a route was made by somebody, rather than by AWS itself or a virtual gateway.
+pub fn is_made(route: &Route) -> bool {
+    let gateway = route.gateway_id.as_deref().unwrap_or_default();
+    let is_endpoints = gateway.starts_with("vpce-") && route.destination_prefix_list_id.is_some();
+    gateway != "local"
+        && !is_endpoints
+        && route.origin != Some(RouteOrigin::EnableVgwRoutePropagation)
+        && route.origin != Some(RouteOrigin::CreateRouteTable)
+}

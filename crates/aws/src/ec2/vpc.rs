@@ -1,0 +1,509 @@
+//! `aws_vpc`
+
+use std::collections::BTreeMap;
+
+use async_trait::async_trait;
+use aws_sdk_ec2::types::{AttributeBooleanValue, ResourceType, Tenancy, Vpc as Found, VpcState};
+use aws_sdk_ec2::types::{VpcAttributeName, VpcIpv6CidrBlockAssociation};
+use futures_util::future::try_join_all;
+
+use super::{blockers, distinct, filter, in_order, internet_gateway, pages, pages_by, tags};
+use crate::checks;
+use crate::client::AwsClient;
+use crate::declare::{BOOL, NUMBER, STRING, Spec, computed, id, optional, optional_computed};
+use crate::error::AwsError;
+use crate::object::{Attributes, Draft};
+use crate::plan::Planning;
+use crate::resource::{Behavior, Blocker, Operation, Resource, Status};
+use rform_core::value::Value;
+
+/// `aws_vpc`
+pub struct Vpc;
+
+#[async_trait]
+impl Resource for Vpc {
+    fn title(&self) -> &'static str {
+        "EC2 VPC"
+    }
+
+    fn spec(&self) -> Spec {
+        Spec::new([
+            id(),
+            computed("arn", STRING),
+            optional("assign_generated_ipv6_cidr_block", BOOL).conflicts_with(&[
+                "ipv6_ipam_pool_id",
+                "ipv6_cidr_block",
+                "ipv6_netmask_length",
+            ]),
+            optional_computed("cidr_block", STRING)
+                .force_new()
+                .conflicts_with(&["ipv4_netmask_length"])
+                .check(checks::vpc_cidr),
+            computed("default_network_acl_id", STRING),
+            computed("default_route_table_id", STRING),
+            computed("default_security_group_id", STRING),
+            computed("dhcp_options_id", STRING),
+            optional_computed("enable_dns_hostnames", BOOL),
+            optional("enable_dns_support", BOOL).default(true),
+            optional_computed("enable_network_address_usage_metrics", BOOL),
+            optional("instance_tenancy", STRING)
+                .default("default")
+                .one_of(&["default", "dedicated"]),
+            optional("ipv4_ipam_pool_id", STRING).force_new(),
+            optional("ipv4_netmask_length", NUMBER)
+                .force_new()
+                .conflicts_with(&["cidr_block"])
+                .required_with(&["ipv4_ipam_pool_id"])
+                .between(16, 28),
+            computed("ipv6_association_id", STRING),
+            optional_computed("ipv6_cidr_block", STRING)
+                .conflicts_with(&["ipv6_netmask_length", "assign_generated_ipv6_cidr_block"])
+                .required_with(&["ipv6_ipam_pool_id"])
+                .check(checks::ipv6_cidr),
+            optional_computed("ipv6_cidr_block_network_border_group", STRING)
+                .required_with(&["assign_generated_ipv6_cidr_block"]),
+            optional("ipv6_ipam_pool_id", STRING)
+                .conflicts_with(&["assign_generated_ipv6_cidr_block"]),
+            optional("ipv6_netmask_length", NUMBER)
+                .conflicts_with(&["ipv6_cidr_block", "assign_generated_ipv6_cidr_block"])
+                .required_with(&["ipv6_ipam_pool_id"]),
+            computed("main_route_table_id", STRING),
+            computed("owner_id", STRING),
+        ])
+        .version(1)
+        .tagged()
+        .customize_diff(customize_diff)
+        .patience(10)
+    }
+
+    fn behavior(&self) -> Behavior {
+        Behavior {
+            not_found_codes: &["InvalidVpcID.NotFound"],
+            waits_create: true,
+            poll_interval: (0.5, 1.0),
+            ..Behavior::default()
+        }
+    }
+
+    async fn create(&self, operation: &Operation<'_>) -> Result<String, AwsError> {
+        let (planned, ec2) = (operation.planned, &operation.client.clients.ec2);
+        let made = operation
+            .client
+            .call_once("ec2:CreateVpc", || {
+                ec2.create_vpc()
+                    .set_cidr_block(planned.owned("cidr_block"))
+                    .set_instance_tenancy(planned.string("instance_tenancy").map(Tenancy::from))
+                    .set_amazon_provided_ipv6_cidr_block(
+                        planned
+                            .boolean("assign_generated_ipv6_cidr_block")
+                            .filter(|it| *it),
+                    )
+                    .set_ipv4_ipam_pool_id(planned.owned("ipv4_ipam_pool_id"))
+                    .set_ipv4_netmask_length(planned.integer("ipv4_netmask_length"))
+                    .set_ipv6_cidr_block(planned.owned("ipv6_cidr_block"))
+                    .set_ipv6_cidr_block_network_border_group(
+                        planned.owned("ipv6_cidr_block_network_border_group"),
+                    )
+                    .set_ipv6_ipam_pool_id(planned.owned("ipv6_ipam_pool_id"))
+                    .set_ipv6_netmask_length(planned.integer("ipv6_netmask_length"))
+                    .set_tag_specifications(tags::marked(operation, ResourceType::Vpc))
+                    .send()
+            })
+            .await?;
+        made.vpc
+            .and_then(|vpc| vpc.vpc_id)
+            .ok_or_else(|| AwsError::new("the answer holds no VPC"))
+    }
+
+    async fn find(&self, operation: &Operation<'_>) -> Result<Option<String>, AwsError> {
+        tags::find_marked(operation).await
+    }
+
+    async fn alike(&self, operation: &Operation<'_>) -> Result<Option<Vec<String>>, AwsError> {
+        let found = pages!(
+            operation.client,
+            "ec2:DescribeVpcs",
+            vpcs,
+            operation.client.clients.ec2.describe_vpcs()
+        );
+        let range = operation.planned.string("cidr_block");
+        let same = found.into_iter().filter(|it| {
+            (range.is_none() || it.cidr_block.as_deref() == range)
+                && tags::are(operation, it.tags.as_deref())
+        });
+        Ok(Some(same.filter_map(|it| it.vpc_id).collect()))
+    }
+
+    async fn unmark(&self, operation: &Operation<'_>, id: &str) -> Result<(), AwsError> {
+        tags::unmark(operation, id).await
+    }
+
+    async fn finish(&self, operation: &Operation<'_>, id: &str) -> Result<(), AwsError> {
+        let settings = SETTINGS.iter().filter(|setting| {
+            let wanted = operation.planned.boolean(setting.argument);
+            wanted.is_some_and(|wanted| wanted != setting.at_birth)
+        });
+        for setting in settings {
+            set(operation, id, setting).await?;
+        }
+        Ok(())
+    }
+
+    async fn status(&self, client: &AwsClient, ids: &[String]) -> Result<Vec<Status>, AwsError> {
+        let found = describe(client, ids).await?;
+        let status = |id: &String| {
+            let vpc = found.iter().find(|vpc| vpc.vpc_id.as_ref() == Some(id));
+            match vpc.map(|vpc| vpc.state.clone()) {
+                None => Status::Absent,
+                Some(Some(VpcState::Available)) => Status::Ready,
+                Some(state) => Status::Pending(format!("{state:?}").to_lowercase()),
+            }
+        };
+        Ok(ids.iter().map(status).collect())
+    }
+
+    async fn read(
+        &self,
+        client: &AwsClient,
+        known: &[Value],
+    ) -> Result<Vec<Option<Value>>, AwsError> {
+        let ids = distinct(known, "id");
+        let found = describe(client, &ids).await?;
+        let furniture = VpcDefaults::of(client, &found).await?;
+        let settings = try_join_all(found.iter().map(|vpc| settings(client, vpc))).await?;
+        let found: Vec<(Found, [bool; 3])> = found.into_iter().zip(settings).collect();
+        let answers = in_order(known, "id", &found, |(vpc, _)| vpc.vpc_id.as_deref());
+        let answers = answers.map(|(known, found)| {
+            let (vpc, settings) = found?;
+            Some(object(client, known, vpc, *settings, &furniture))
+        });
+        Ok(answers.collect())
+    }
+
+    async fn update(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
+        // Host names need DNS support: it is switched on first and off last.
+        let support_first = operation.planned.flag("enable_dns_support");
+        let mut settings: Vec<&Setting> = SETTINGS.iter().collect();
+        if !support_first {
+            settings.reverse();
+        }
+        for setting in settings
+            .into_iter()
+            .filter(|it| operation.changes(it.argument))
+        {
+            set(operation, operation.id(), setting).await?;
+        }
+        if operation.changes("instance_tenancy") {
+            let tenancy = operation.planned.string("instance_tenancy").map(From::from);
+            let ec2 = &operation.client.clients.ec2;
+            operation
+                .client
+                .call("ec2:ModifyVpcTenancy", || {
+                    let request = ec2.modify_vpc_tenancy().vpc_id(operation.id());
+                    request.set_instance_tenancy(tenancy.clone()).send()
+                })
+                .await?;
+        }
+        if operation.changes("assign_generated_ipv6_cidr_block") {
+            switch_ipv6(operation).await?;
+        }
+        Ok(())
+    }
+
+    async fn retag(
+        &self,
+        operation: &Operation<'_>,
+        removed: Vec<String>,
+        set: BTreeMap<String, String>,
+    ) -> Result<(), AwsError> {
+        tags::retag(operation.client, operation.id(), removed, set).await
+    }
+
+    async fn delete(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
+        // A gateway that moves to another VPC would keep this one until it does.
+        for gateway in operation.changed_of_kind("aws_internet_gateway") {
+            internet_gateway::detach(operation.client, gateway, operation.id()).await?;
+        }
+        let ec2 = &operation.client.clients.ec2;
+        operation
+            .client
+            .call("ec2:DeleteVpc", || {
+                ec2.delete_vpc().vpc_id(operation.id()).send()
+            })
+            .await?;
+        Ok(())
+    }
+
+    async fn blockers(&self, operation: &Operation<'_>) -> Result<Vec<Blocker>, AwsError> {
+        blockers::in_vpc(operation.client, operation.id()).await
+    }
+}
+
+fn customize_diff(planning: &mut Planning<'_>) {
+    if !planning.is_create() && planning.changes("assign_generated_ipv6_cidr_block") {
+        planning.open("ipv6_association_id");
+        planning.open("ipv6_cidr_block");
+    }
+    planning.refuse(&[
+        "ipv6_cidr_block",
+        "ipv6_cidr_block_network_border_group",
+        "ipv6_ipam_pool_id",
+        "ipv6_netmask_length",
+    ]);
+    // Only the way back from dedicated hardware can be made in place.
+    if planning.planned.value("instance_tenancy").as_str() != Some("default") {
+        planning.force_new("instance_tenancy");
+    }
+}
+
+/// A switch that has a request of its own.
+struct Setting {
+    argument: &'static str,
+    name: VpcAttributeName,
+    at_birth: bool,
+}
+
+const SETTINGS: [Setting; 3] = [
+    Setting {
+        argument: "enable_dns_support",
+        name: VpcAttributeName::EnableDnsSupport,
+        at_birth: true,
+    },
+    Setting {
+        argument: "enable_dns_hostnames",
+        name: VpcAttributeName::EnableDnsHostnames,
+        at_birth: false,
+    },
+    Setting {
+        argument: "enable_network_address_usage_metrics",
+        name: VpcAttributeName::EnableNetworkAddressUsageMetrics,
+        at_birth: false,
+    },
+];
+
+async fn set(operation: &Operation<'_>, id: &str, setting: &Setting) -> Result<(), AwsError> {
+    let wanted = operation.planned.flag(setting.argument);
+    let wanted = AttributeBooleanValue::builder().value(wanted).build();
+    let ec2 = &operation.client.clients.ec2;
+    operation
+        .client
+        .call("ec2:ModifyVpcAttribute", || {
+            let request = ec2.modify_vpc_attribute().vpc_id(id);
+            let wanted = wanted.clone();
+            match setting.name {
+                VpcAttributeName::EnableDnsSupport => request.enable_dns_support(wanted),
+                VpcAttributeName::EnableDnsHostnames => request.enable_dns_hostnames(wanted),
+                _ => request.enable_network_address_usage_metrics(wanted),
+            }
+            .send()
+        })
+        .await?;
+    Ok(())
+}
+
+/// Gives the VPC a block of IPv6 addresses, or takes it away.
+async fn switch_ipv6(operation: &Operation<'_>) -> Result<(), AwsError> {
+    let ec2 = &operation.client.clients.ec2;
+    if operation.planned.flag("assign_generated_ipv6_cidr_block") {
+        operation
+            .client
+            .call("ec2:AssociateVpcCidrBlock", || {
+                let request = ec2.associate_vpc_cidr_block().vpc_id(operation.id());
+                request.amazon_provided_ipv6_cidr_block(true).send()
+            })
+            .await?;
+    } else if let Some(association) = operation.prior.string("ipv6_association_id") {
+        operation
+            .client
+            .call("ec2:DisassociateVpcCidrBlock", || {
+                let request = ec2.disassociate_vpc_cidr_block();
+                request.association_id(association).send()
+            })
+            .await?;
+    }
+    Ok(())
+}
+
+async fn describe(client: &AwsClient, ids: &[String]) -> Result<Vec<Found>, AwsError> {
+    Ok(pages_by!(
+        client,
+        "ec2:DescribeVpcs",
+        vpcs,
+        "vpc-id",
+        ids,
+        client.clients.ec2.describe_vpcs().max_results(1000)
+    ))
+}
+
+/// DNS support, DNS host names, usage metrics.
+pub(super) async fn settings(client: &AwsClient, vpc: &Found) -> Result<[bool; 3], AwsError> {
+    let ec2 = &client.clients.ec2;
+    let id = vpc.vpc_id.as_deref().unwrap_or_default();
+    let ask = async |setting: &Setting| {
+        let answer = client
+            .call("ec2:DescribeVpcAttribute", || {
+                let request = ec2.describe_vpc_attribute().vpc_id(id);
+                request.attribute(setting.name.clone()).send()
+            })
+            .await?;
+        let value = match setting.name {
+            VpcAttributeName::EnableDnsSupport => answer.enable_dns_support,
+            VpcAttributeName::EnableDnsHostnames => answer.enable_dns_hostnames,
+            _ => answer.enable_network_address_usage_metrics,
+        };
+        Ok(value.and_then(|it| it.value).unwrap_or_default())
+    };
+    let [support, names, metrics] = &SETTINGS;
+    let (support, names, metrics) =
+        futures_util::future::join3(ask(support), ask(names), ask(metrics)).await;
+    // A region that does not know usage metrics has them switched off.
+    Ok([support?, names?, metrics.unwrap_or_default()])
+}
+
+/// What AWS puts into every VPC, by the VPC's id.
+#[derive(Default)]
+pub(super) struct VpcDefaults {
+    pub acls: BTreeMap<String, String>,
+    pub groups: BTreeMap<String, String>,
+    pub tables: BTreeMap<String, String>,
+}
+
+impl VpcDefaults {
+    /// One filtered request each for all of these.
+    pub(super) async fn of(client: &AwsClient, vpcs: &[Found]) -> Result<VpcDefaults, AwsError> {
+        let ec2 = &client.clients.ec2;
+        let ids: Vec<String> = vpcs.iter().filter_map(|vpc| vpc.vpc_id.clone()).collect();
+        let acls = pages_by!(
+            client,
+            "ec2:DescribeNetworkAcls",
+            network_acls,
+            "vpc-id",
+            ids,
+            ec2.describe_network_acls()
+                .filters(filter("default", ["true"]))
+        );
+        let groups = pages_by!(
+            client,
+            "ec2:DescribeSecurityGroups",
+            security_groups,
+            "vpc-id",
+            ids,
+            ec2.describe_security_groups()
+                .filters(filter("group-name", ["default"]))
+        );
+        let tables = pages_by!(
+            client,
+            "ec2:DescribeRouteTables",
+            route_tables,
+            "vpc-id",
+            ids,
+            ec2.describe_route_tables()
+                .filters(filter("association.main", ["true"]))
+        );
+        Ok(VpcDefaults {
+            acls: acls
+                .into_iter()
+                .filter_map(|it| it.vpc_id.zip(it.network_acl_id))
+                .collect(),
+            groups: groups
+                .into_iter()
+                .filter_map(|it| it.vpc_id.zip(it.group_id))
+                .collect(),
+            tables: tables
+                .into_iter()
+                .filter_map(|it| it.vpc_id.zip(it.route_table_id))
+                .collect(),
+        })
+    }
+}
+
+fn object(
+    client: &AwsClient,
+    known: &Value,
+    vpc: &Found,
+    [support, names, metrics]: [bool; 3],
+    furniture: &VpcDefaults,
+) -> Value {
+    let id = vpc.vpc_id.as_deref().unwrap_or_default();
+    let owner = vpc.owner_id.as_deref().unwrap_or_default();
+    let of = |map: &BTreeMap<String, String>| map.get(id).cloned();
+    let table = of(&furniture.tables);
+    let mut draft = Draft::from(known);
+    draft
+        .text("id", Some(id))
+        .text("arn", Some(&client.arn("ec2", owner, &format!("vpc/{id}"))))
+        .text("cidr_block", vpc.cidr_block.as_deref())
+        .text("default_network_acl_id", of(&furniture.acls).as_deref())
+        .text("default_route_table_id", table.as_deref())
+        .text(
+            "default_security_group_id",
+            of(&furniture.groups).as_deref(),
+        )
+        .text("dhcp_options_id", vpc.dhcp_options_id.as_deref())
+        .flag("enable_dns_hostnames", Some(names))
+        .flag("enable_dns_support", Some(support))
+        .flag("enable_network_address_usage_metrics", Some(metrics))
+        .text(
+            "instance_tenancy",
+            vpc.instance_tenancy.as_ref().map(Tenancy::as_str),
+        )
+        .text("main_route_table_id", table.as_deref())
+        .text("owner_id", Some(owner))
+        .set("tags_all", tags::value(vpc.tags.as_deref()));
+    ipv6(&mut draft, known, ipv6_block(vpc));
+    draft.build()
+}
+
+/// The id of the VPC that accounts have from the start.
+pub(super) async fn default_id(client: &AwsClient) -> Result<String, AwsError> {
+    let found = super::pages!(
+        client,
+        "ec2:DescribeVpcs",
+        vpcs,
+        client
+            .clients
+            .ec2
+            .describe_vpcs()
+            .filters(filter("is-default", ["true"]))
+    );
+    let id = found.into_iter().find_map(|vpc| vpc.vpc_id);
+    id.ok_or_else(|| AwsError::new("there is no default VPC in this region"))
+}
+
+/// The first block of IPv6 addresses that is associated.
+pub(super) fn ipv6_block(vpc: &Found) -> Option<&VpcIpv6CidrBlockAssociation> {
+    let all = vpc
+        .ipv6_cidr_block_association_set
+        .as_deref()
+        .unwrap_or_default();
+    all.iter().find(|block| {
+        let state = block.ipv6_cidr_block_state.as_ref();
+        let state = state.and_then(|it| it.state.as_ref());
+        state.is_some_and(|it| matches!(it.as_str(), "associated" | "associating"))
+    })
+}
+
+fn ipv6(draft: &mut Draft, known: &Value, block: Option<&VpcIpv6CidrBlockAssociation>) {
+    let pool = block.and_then(|it| it.ipv6_pool.as_deref());
+    let is_amazons = pool.is_none_or(|it| it == "Amazon");
+    let length = known.integer("ipv6_netmask_length").filter(|_| !is_amazons);
+    draft
+        .flag(
+            "assign_generated_ipv6_cidr_block",
+            Some(block.is_some() && is_amazons),
+        )
+        .text(
+            "ipv6_association_id",
+            block.and_then(|it| it.association_id.as_deref()),
+        )
+        .text(
+            "ipv6_cidr_block",
+            block.and_then(|it| it.ipv6_cidr_block.as_deref()),
+        )
+        .text(
+            "ipv6_cidr_block_network_border_group",
+            block.and_then(|it| it.network_border_group.as_deref()),
+        )
+        .text("ipv6_ipam_pool_id", pool.filter(|_| !is_amazons))
+        .number("ipv6_netmask_length", length);
+}

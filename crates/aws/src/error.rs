@@ -1,0 +1,326 @@
+//! What went wrong with a request, in one form for all services.
+
+use std::error::Error;
+
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+use aws_smithy_runtime_api::client::result::SdkError;
+use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+
+use super::credentials::Reason;
+use super::network::{ENDPOINT, Kind, Trouble, causes};
+use rform_provider::Problem;
+
+/// A request that failed, or an answer that makes no sense.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AwsError {
+    /// AWS's code, such as `DependencyViolation`; empty when AWS did not answer.
+    pub code: String,
+    /// What AWS, or the way to it, has to say.
+    pub message: String,
+    /// AWS's name for the request; empty if there is none.
+    pub request: String,
+    /// What it means for the one who asked.
+    pub kind: ErrorKind,
+}
+
+/// What a failure means for the one who asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ErrorKind {
+    /// AWS refused: nothing was done.
+    Refused,
+    /// AWS has no time right now: nothing was done, ask again.
+    Throttled,
+    /// No answer came, or none that tells: it may have been done.
+    Lost,
+    /// No connection came about, this time: nothing was done.
+    Unreachable,
+    /// It could not be sent: credentials, region, or a fault in the request.
+    Unsent,
+    /// It goes to the wrong place, and will next time: nothing was done.
+    Astray,
+    /// The user did not want to wait: another run goes on from there.
+    Interrupted,
+}
+
+const THROTTLES: &[&str] = &[
+    "RequestLimitExceeded",
+    "Throttling",
+    "ThrottlingException",
+    "ThrottledException",
+    "RequestThrottled",
+    "RequestThrottledException",
+    "TooManyRequestsException",
+    "ProvisionedThroughputExceededException",
+    "LimitExceededException.Rate",
+    "SlowDown",
+    "PriorRequestNotComplete",
+    "Unavailable",
+    "ServiceUnavailable",
+];
+
+impl AwsError {
+    /// A failure that is not AWS's: an answer without what it must hold, a state that is wrong.
+    pub fn new(message: impl Into<String>) -> AwsError {
+        AwsError {
+            code: String::new(),
+            message: message.into(),
+            request: String::new(),
+            kind: ErrorKind::Refused,
+        }
+    }
+
+    /// The user did not want to wait for that.
+    pub fn interrupted(what: &str) -> AwsError {
+        AwsError {
+            kind: ErrorKind::Interrupted,
+            ..AwsError::new(format!("interrupted while waiting for {what}"))
+        }
+    }
+
+    /// A refusal in AWS's manner, found out by us.
+    pub fn refused(code: &str, message: impl Into<String>) -> AwsError {
+        AwsError {
+            code: code.to_owned(),
+            ..AwsError::new(message)
+        }
+    }
+
+    /// Of a failed call of the SDK.
+    pub fn of<E>(error: &SdkError<E, HttpResponse>) -> AwsError
+    where
+        E: ProvideErrorMetadata + Error + 'static,
+    {
+        if let Some(error) = AwsError::before_aws(error) {
+            return error;
+        }
+        let code = error.code().unwrap_or_default().to_owned();
+        let status = error.raw_response().map(|it| it.status().as_u16());
+        let kind = match error {
+            SdkError::ConstructionFailure(_) => ErrorKind::Unsent,
+            SdkError::DispatchFailure(failure) if failure.is_user() || is_credentials(error) => {
+                ErrorKind::Unsent
+            }
+            SdkError::ServiceError(_) => service_nature(&code, status),
+            _ => ErrorKind::Lost,
+        };
+        let message = match error.message() {
+            Some(message) => message.to_owned(),
+            None => unexplained(error),
+        };
+        let request = error
+            .raw_response()
+            .and_then(request_id)
+            .unwrap_or_default();
+        AwsError {
+            code,
+            message,
+            request,
+            kind,
+        }
+    }
+
+    /// What went wrong before AWS heard of it.
+    fn before_aws(error: &(dyn Error + 'static)) -> Option<AwsError> {
+        let plain = |message: String, kind| AwsError {
+            kind,
+            ..AwsError::new(message)
+        };
+        causes(error).find_map(|cause| {
+            if let Some(reason) = cause.downcast_ref::<Reason>() {
+                return Some(plain(reason.to_string(), ErrorKind::Unsent));
+            }
+            let trouble = cause.downcast_ref::<Trouble>()?;
+            let kind = match trouble.kind {
+                Kind::Lasting => ErrorKind::Astray,
+                Kind::Unreached => ErrorKind::Unreachable,
+                Kind::Broken => ErrorKind::Lost,
+            };
+            Some(plain(trouble.to_string(), kind))
+        })
+    }
+
+    /// The same with the words of what was asked, of whom and as whom, where no answer of AWS
+    /// says that.
+    pub fn on_the_way(self, action: &str, region: &str, profile: &str) -> AwsError {
+        if !self.code.is_empty() || self.kind == ErrorKind::Unsent {
+            return self;
+        }
+        let profile = match profile {
+            "" => String::new(),
+            name => format!(", profile {name}"),
+        };
+        let (what, message) = (action.replacen(':', " ", 1), &self.message);
+        AwsError {
+            message: format!("{what} at {message} (region {region}{profile})"),
+            ..self
+        }
+    }
+
+    /// Whether AWS, or who stands in for it, answered.
+    pub fn is_answer(&self) -> bool {
+        !self.code.is_empty()
+    }
+
+    /// In a few words, without the place.
+    pub fn brief(&self) -> String {
+        if !self.code.is_empty() {
+            return self.code.clone();
+        }
+        let text = self.message.as_str();
+        let place = text
+            .starts_with("http")
+            .then(|| text.split_once(": "))
+            .flatten();
+        place.map_or(text, |(_, reason)| reason).to_owned()
+    }
+
+    /// Whether it is ours rather than AWS's.
+    pub fn is_plain(&self) -> bool {
+        self.code.is_empty() && self.kind == ErrorKind::Refused
+    }
+
+    /// Success if AWS's code is one of these: what was asked for is so already.
+    pub fn unless(self, codes: &[&str]) -> Result<(), AwsError> {
+        if self.is(codes) { Ok(()) } else { Err(self) }
+    }
+
+    /// Whether AWS's code is one of these.
+    pub fn is(&self, codes: &[&str]) -> bool {
+        codes.contains(&self.code.as_str())
+    }
+
+    /// Whether AWS's code is this one, and its message has that part.
+    pub fn says(&self, code: &str, part: &str) -> bool {
+        self.code == code && self.message.contains(part)
+    }
+
+    /// The error as the user sees it: what was being done, and what came of it.
+    pub fn problem(&self, doing: &str) -> Problem {
+        let summary = match self.code.as_str() {
+            "" => format!("{doing}: {}", self.message),
+            code => format!("{doing}: {code}: {}", self.message),
+        };
+        let mut detail = advice(self).to_owned();
+        if !self.request.is_empty() {
+            let space = if detail.is_empty() { "" } else { " " };
+            detail = format!("{detail}{space}AWS request id: {}.", self.request);
+        }
+        Problem::error(summary.trim_end_matches('.'), detail)
+    }
+}
+
+fn service_nature(code: &str, status: Option<u16>) -> ErrorKind {
+    match status {
+        _ if THROTTLES.contains(&code) => ErrorKind::Throttled,
+        Some(429 | 503) => ErrorKind::Throttled,
+        Some(500..) => ErrorKind::Lost,
+        _ => ErrorKind::Refused,
+    }
+}
+
+/// What helps against failures that everybody meets once.
+fn advice(error: &AwsError) -> &'static str {
+    match error.code.as_str() {
+        "AuthFailure"
+        | "InvalidClientTokenId"
+        | "SignatureDoesNotMatch"
+        | "UnrecognizedClientException" => {
+            "Check the access key and the secret key: provider arguments first, then the environment (AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY), then the shared files and the profile."
+        }
+        "ExpiredToken" | "ExpiredTokenException" | "RequestExpired" => {
+            "The credentials have expired. Get new ones, for example with `aws sso login`, and check the clock of this machine."
+        }
+        "UnauthorizedOperation" | "AccessDenied" | "AccessDeniedException" => {
+            "The credentials are valid, but their policies do not allow this."
+        }
+        "InvalidRequestException" if error.message.contains("scheduled for deletion") => {
+            "Its name stays taken until then. Bring the old secret back with `aws secretsmanager restore-secret` and import it, delete it at once with `aws secretsmanager delete-secret --force-delete-without-recovery`, or take another name. With recovery_window_in_days = 0 a secret goes at once when it is destroyed."
+        }
+        "" if matches!(error.kind, ErrorKind::Unreachable | ErrorKind::Astray) => {
+            "Nothing was sent. Where requests go follows from the region, the endpoints block and AWS_ENDPOINT_URL; whether they get there, from proxies (HTTPS_PROXY, NO_PROXY) and the network."
+        }
+        "" if error.kind == ErrorKind::Unsent => {
+            "No request was sent. If credentials are missing, set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or the arguments of the provider block."
+        }
+        _ => "",
+    }
+}
+
+fn is_credentials<E: Error + 'static>(error: &SdkError<E, HttpResponse>) -> bool {
+    let text = chain(error);
+    text.contains("credential") || text.contains("identity")
+}
+
+fn request_id(response: &HttpResponse) -> Option<String> {
+    ["x-amzn-requestid", "x-amz-request-id", "x-amzn-request-id"]
+        .iter()
+        .find_map(|name| response.headers().get(*name))
+        .map(str::to_owned)
+}
+
+/// An error of which AWS says nothing that is known to the SDK.
+fn unexplained<E: Error + 'static>(error: &SdkError<E, HttpResponse>) -> String {
+    let Some(response) = error.raw_response() else {
+        return chain(error);
+    };
+    let status = response.status().as_u16();
+    let place = response.headers().get(ENDPOINT).unwrap_or("AWS");
+    match error {
+        SdkError::ServiceError(_) => {
+            format!("{place}: the answer is HTTP {status} without an error of AWS in it")
+        }
+        _ => format!(
+            "{place}: the answer (HTTP {status}) is none of AWS: {}",
+            chain(error)
+        ),
+    }
+}
+
+/// An error with all its causes, outermost first. What is a structure of the SDK rather than
+/// words is left out.
+fn chain(error: &(dyn Error + 'static)) -> String {
+    let mut text = String::new();
+    for cause in causes(error) {
+        let next = cause.to_string();
+        if next.contains(" { ") || next.contains("DispatchFailure") || text.ends_with(&next) {
+            continue;
+        }
+        let colon = if text.is_empty() { "" } else { ": " };
+        text = format!("{text}{colon}{next}");
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_names_what_was_done_the_code_and_the_request() {
+        let error = AwsError {
+            code: "VpcLimitExceeded".into(),
+            message: "The maximum number of VPCs has been reached.".into(),
+            request: "r-1".into(),
+            kind: ErrorKind::Refused,
+        };
+        let problem = error.problem("creating EC2 VPC");
+        assert_eq!(
+            problem.summary,
+            "creating EC2 VPC: VpcLimitExceeded: The maximum number of VPCs has been reached"
+        );
+        assert_eq!(problem.detail, "AWS request id: r-1.");
+    }
+
+    #[test]
+    fn a_server_error_may_have_done_it_and_a_throttle_has_not() {
+        assert_eq!(service_nature("InternalError", Some(500)), ErrorKind::Lost);
+        assert_eq!(
+            service_nature("RequestLimitExceeded", Some(503)),
+            ErrorKind::Throttled
+        );
+        assert_eq!(
+            service_nature("InvalidVpcID.NotFound", Some(400)),
+            ErrorKind::Refused
+        );
+    }
+}

@@ -1,0 +1,448 @@
+//! A policy document taken apart: merging, and rendering as Terraform's provider does.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value as Json};
+
+use crate::json;
+
+/// A policy document.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Document {
+    /// Empty for none.
+    pub version: String,
+    /// Empty for none.
+    pub id: String,
+    /// In order.
+    pub statements: Vec<Statement>,
+}
+
+/// A statement of a policy document.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Statement {
+    /// Empty for none.
+    pub sid: String,
+    /// `Allow` or `Deny`; empty for none.
+    pub effect: String,
+    /// `Action`
+    pub actions: Strings,
+    /// `NotAction`
+    pub not_actions: Strings,
+    /// `Resource`
+    pub resources: Strings,
+    /// `NotResource`
+    pub not_resources: Strings,
+    /// `Principal`
+    pub principals: Principals,
+    /// `NotPrincipal`
+    pub not_principals: Principals,
+    /// `Condition`
+    pub conditions: Conditions,
+}
+
+/// Nothing, one text or a list: as a document has it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Strings(Option<Json>);
+
+impl Strings {
+    /// A single text stands alone; more are listed from the last to the first of the alphabet.
+    pub fn listed(mut texts: Vec<String>) -> Strings {
+        texts.sort();
+        texts.reverse();
+        Strings(match texts.len() {
+            0 => None,
+            1 => texts.pop().map(Json::String),
+            _ => Some(texts.into_iter().map(Json::String).collect()),
+        })
+    }
+}
+
+/// Who is meant, by kind.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Principals(Vec<(String, Json)>);
+
+impl Principals {
+    /// Adds those of one kind.
+    pub fn add(&mut self, kind: &str, ids: Strings) {
+        if let Some(ids) = ids.0 {
+            self.0.push((kind.to_owned(), ids));
+        }
+    }
+
+    fn parse(json: &Json) -> Result<Principals, String> {
+        let kinds = match json {
+            Json::String(_) => return Ok(Principals(vec![("*".to_owned(), "*".into())])),
+            Json::Object(kinds) => kinds,
+            other => {
+                let kind = go_kind(other);
+                return Err(format!(
+                    "Unsupported data type {kind} for IAMPolicyStatementPrincipalSet"
+                ));
+            }
+        };
+        let mut all = Principals::default();
+        for (kind, ids) in kinds {
+            match ids {
+                Json::String(_) => all.0.push((kind.clone(), ids.clone())),
+                Json::Array(items) if items.iter().all(Json::is_string) => {
+                    all.0.push((kind.clone(), ids.clone()));
+                }
+                other => {
+                    let kind = go_kind(other);
+                    return Err(format!(
+                        "Unsupported data type {kind} for IAMPolicyStatementPrincipalSet.Identifiers"
+                    ));
+                }
+            }
+        }
+        Ok(all)
+    }
+
+    fn to_json(&self) -> Option<Json> {
+        match self.0.as_slice() {
+            [] => return None,
+            [(kind, ids)] if kind == "*" && is_star(ids) => return Some("*".into()),
+            _ => {}
+        }
+        let mut kinds: BTreeMap<&str, Json> = BTreeMap::new();
+        for (kind, ids) in &self.0 {
+            let mut added = ids.clone();
+            if let Json::Array(items) = &mut added {
+                items.sort_by(|one, other| other.as_str().cmp(&one.as_str()));
+            }
+            let joined = match kinds.remove(kind.as_str()) {
+                None => added,
+                Some(before) => list_of(before).into_iter().chain(list_of(added)).collect(),
+            };
+            kinds.insert(kind, joined);
+        }
+        Some(object(kinds))
+    }
+}
+
+fn is_star(ids: &Json) -> bool {
+    matches!(list_of(ids.clone()).as_slice(), [only] if only == "*")
+}
+
+fn list_of(json: Json) -> Vec<Json> {
+    match json {
+        Json::Array(items) => items,
+        single => vec![single],
+    }
+}
+
+/// What must hold besides: values by variable by test.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Conditions(BTreeMap<String, BTreeMap<String, Vec<String>>>);
+
+impl Conditions {
+    /// Adds values to those of a test of a variable.
+    pub fn add(&mut self, test: &str, variable: &str, values: Vec<String>) {
+        let variables = self.0.entry(test.to_owned()).or_default();
+        variables
+            .entry(variable.to_owned())
+            .or_default()
+            .extend(values);
+    }
+
+    fn parse(json: &Json) -> Result<Conditions, String> {
+        let mut all = Conditions::default();
+        for (test, variables) in members(json, "map[string]map[string]interface {}")? {
+            for (variable, values) in members(variables, "map[string]interface {}")? {
+                let texts = match values {
+                    Json::String(text) => vec![text.clone()],
+                    Json::Bool(truth) => vec![truth.to_string()],
+                    Json::Number(number) => vec![number.to_string()],
+                    Json::Array(items) => items.iter().map(plain).collect(),
+                    _ => continue,
+                };
+                all.add(test, variable, texts);
+            }
+        }
+        Ok(all)
+    }
+
+    fn to_json(&self) -> Option<Json> {
+        if self.0.is_empty() {
+            return None;
+        }
+        let tests = self.0.iter().map(|(test, variables)| {
+            let variables = variables.iter().map(|(variable, values)| {
+                let values = match values.as_slice() {
+                    [only] => Json::String(only.clone()),
+                    all => all.iter().cloned().map(Json::String).collect(),
+                };
+                (variable.as_str(), values)
+            });
+            (test.as_str(), object(variables))
+        });
+        Some(object(tests))
+    }
+}
+
+fn plain(json: &Json) -> String {
+    match json {
+        Json::String(text) => text.clone(),
+        other => json::written(other),
+    }
+}
+
+fn members<'a>(json: &'a Json, wanted: &str) -> Result<&'a Map<String, Json>, String> {
+    json.as_object().ok_or_else(|| {
+        let kind = json_kind(json);
+        format!("json: cannot unmarshal {kind} into Go value of type {wanted}")
+    })
+}
+
+fn object<'a>(members: impl IntoIterator<Item = (&'a str, Json)>) -> Json {
+    let members = members
+        .into_iter()
+        .map(|(name, value)| (name.to_owned(), value));
+    Json::Object(members.collect())
+}
+
+impl Document {
+    /// Takes a text apart. The errors are the provider's.
+    pub fn parse(text: &str) -> Result<Document, String> {
+        if let Some(mistake) = json::mistake(text) {
+            return Err(mistake.message);
+        }
+        let parsed: Json = serde_json::from_str(text).map_err(|error| error.to_string())?;
+        if parsed.is_null() {
+            return Ok(Document::default());
+        }
+        let document = members(&parsed, "iam.IAMPolicyDoc")?;
+        let place = |name| format!("IAMPolicyDoc.{name}");
+        let statements = match member(document, "Statement") {
+            None | Some(Json::Null) => Vec::new(),
+            Some(Json::Array(items)) => {
+                let parsed: Result<Vec<_>, String> = items.iter().map(Statement::parse).collect();
+                parsed?
+            }
+            Some(other) => {
+                return Err(misplaced(
+                    other,
+                    &place("Statement"),
+                    "[]*iam.IAMPolicyStatement",
+                ));
+            }
+        };
+        Ok(Document {
+            version: text_member(document, "Version", "IAMPolicyDoc")?,
+            id: text_member(document, "Id", "IAMPolicyDoc")?,
+            statements,
+        })
+    }
+
+    /// Takes another document in: its statements replace those with the same Sid.
+    pub fn merge(&mut self, other: Document) {
+        if !other.id.is_empty() {
+            self.id = other.id;
+        }
+        if other.version > self.version {
+            self.version = other.version;
+        }
+        for statement in other.statements {
+            let sid = &statement.sid;
+            let mut known = self.statements.iter_mut();
+            match known.find(|it| !sid.is_empty() && it.sid == *sid) {
+                Some(place) => *place = statement,
+                None => self.statements.push(statement),
+            }
+        }
+    }
+
+    /// As JSON, indented by two.
+    pub fn rendered(&self) -> String {
+        let mut all = Map::new();
+        let mut put = |name: &str, value: Option<Json>| {
+            value.and_then(|value| all.insert(name.to_owned(), value))
+        };
+        put("Version", text(&self.version));
+        put("Id", text(&self.id));
+        let statements: Vec<Json> = self.statements.iter().map(Statement::to_json).collect();
+        put(
+            "Statement",
+            (!statements.is_empty()).then_some(Json::Array(statements)),
+        );
+        let mut out = String::new();
+        json::write_indented(&mut out, &Json::Object(all), 0);
+        out
+    }
+}
+
+impl Statement {
+    fn parse(json: &Json) -> Result<Statement, String> {
+        let all = json
+            .as_object()
+            .ok_or_else(|| misplaced(json, "IAMPolicyDoc.Statement", "iam.IAMPolicyStatement"))?;
+        let strings = |name| Strings(member(all, name).filter(|it| !it.is_null()).cloned());
+        let principals = |name| match member(all, name) {
+            None | Some(Json::Null) => Ok(Principals::default()),
+            Some(found) => Principals::parse(found),
+        };
+        let place = "IAMPolicyStatement.Statement";
+        Ok(Statement {
+            sid: text_member(all, "Sid", place)?,
+            effect: text_member(all, "Effect", place)?,
+            actions: strings("Action"),
+            not_actions: strings("NotAction"),
+            resources: strings("Resource"),
+            not_resources: strings("NotResource"),
+            principals: principals("Principal")?,
+            not_principals: principals("NotPrincipal")?,
+            conditions: match member(all, "Condition") {
+                None | Some(Json::Null) => Conditions::default(),
+                Some(found) => Conditions::parse(found)?,
+            },
+        })
+    }
+
+    fn to_json(&self) -> Json {
+        let members = [
+            ("Sid", text(&self.sid)),
+            ("Effect", text(&self.effect)),
+            ("Action", self.actions.0.clone()),
+            ("NotAction", self.not_actions.0.clone()),
+            ("Resource", self.resources.0.clone()),
+            ("NotResource", self.not_resources.0.clone()),
+            ("Principal", self.principals.to_json()),
+            ("NotPrincipal", self.not_principals.to_json()),
+            ("Condition", self.conditions.to_json()),
+        ];
+        let present = members
+            .into_iter()
+            .filter_map(|(name, value)| Some((name, value?)));
+        object(present)
+    }
+}
+
+fn text(text: &str) -> Option<Json> {
+    (!text.is_empty()).then(|| text.into())
+}
+
+/// The member of that name, in whatever case.
+fn member<'a>(members: &'a Map<String, Json>, name: &str) -> Option<&'a Json> {
+    members.get(name).or_else(|| {
+        let mut all = members.iter();
+        all.find(|(key, _)| key.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value)
+    })
+}
+
+fn text_member(members: &Map<String, Json>, name: &str, place: &str) -> Result<String, String> {
+    match member(members, name) {
+        None | Some(Json::Null) => Ok(String::new()),
+        Some(Json::String(text)) => Ok(text.clone()),
+        Some(other) => Err(misplaced(other, &format!("{place}.{name}"), "string")),
+    }
+}
+
+fn misplaced(json: &Json, place: &str, wanted: &str) -> String {
+    let kind = json_kind(json);
+    format!("json: cannot unmarshal {kind} into Go struct field {place} of type {wanted}")
+}
+
+fn json_kind(json: &Json) -> &'static str {
+    match json {
+        Json::Object(_) => "object",
+        Json::Array(_) => "array",
+        Json::String(_) => "string",
+        Json::Number(_) => "number",
+        Json::Bool(_) => "bool",
+        Json::Null => "null",
+    }
+}
+
+fn go_kind(json: &Json) -> &'static str {
+    match json {
+        Json::Object(_) => "map[string]interface {}",
+        Json::Array(_) => "[]interface {}",
+        Json::String(_) => "string",
+        Json::Number(_) => "float64",
+        Json::Bool(_) => "bool",
+        Json::Null => "<nil>",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use expect_test::expect;
+
+    fn rendered(text: &str) -> String {
+        match Document::parse(text) {
+            Ok(document) => document.rendered(),
+            Err(error) => error,
+        }
+    }
+
+    #[test]
+    fn a_foreign_document_is_brought_to_the_providers_form() {
+        let text = r#"{"Statement":[{"Principal":{"Service":"s","AWS":["a","b"]},"Condition":{"Bool":{"aws:SecureTransport":false},"StringEquals":{"k:v":["y","x"]}},"Resource":"<x>","Action":["raw:Two","raw:One"],"Effect":"Allow"}],"Version":"2012-10-17"}"#;
+        expect![[r#"
+            {
+              "Version": "2012-10-17",
+              "Statement": [
+                {
+                  "Effect": "Allow",
+                  "Action": [
+                    "raw:Two",
+                    "raw:One"
+                  ],
+                  "Resource": "\u003cx\u003e",
+                  "Principal": {
+                    "AWS": [
+                      "b",
+                      "a"
+                    ],
+                    "Service": "s"
+                  },
+                  "Condition": {
+                    "Bool": {
+                      "aws:SecureTransport": "false"
+                    },
+                    "StringEquals": {
+                      "k:v": [
+                        "y",
+                        "x"
+                      ]
+                    }
+                  }
+                }
+              ]
+            }"#]]
+        .assert_eq(&rendered(text));
+    }
+
+    #[test]
+    fn a_single_statement_is_refused_in_the_providers_words() {
+        assert_eq!(
+            rendered(r#"{"Statement":{"Effect":"Allow"}}"#),
+            "json: cannot unmarshal object into Go struct field IAMPolicyDoc.Statement of type []*iam.IAMPolicyStatement"
+        );
+    }
+
+    #[test]
+    fn statements_with_the_same_sid_are_replaced_in_their_place() {
+        let statement = |sid: &str, effect: &str| Statement {
+            sid: sid.to_owned(),
+            effect: effect.to_owned(),
+            ..Statement::default()
+        };
+        let mut one = Document {
+            version: "2012-10-17".into(),
+            statements: vec![statement("A", "Allow"), statement("", "Allow")],
+            ..Document::default()
+        };
+        one.merge(Document {
+            version: "2008-10-17".into(),
+            id: "other".into(),
+            statements: vec![statement("", "Deny"), statement("A", "Deny")],
+        });
+        assert_eq!(one.version, "2012-10-17");
+        assert_eq!(one.id, "other");
+        let effects: Vec<&str> = one.statements.iter().map(|it| it.effect.as_str()).collect();
+        assert_eq!(effects, ["Deny", "Allow", "Deny"]);
+    }
+}

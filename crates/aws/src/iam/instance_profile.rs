@@ -1,0 +1,243 @@
+//! `aws_iam_instance_profile`
+
+use std::collections::BTreeMap;
+
+use async_trait::async_trait;
+use aws_sdk_iam::types::InstanceProfile as Found;
+use futures_util::future::try_join_all;
+
+use super::{GONE, found, is_ours, mark, names, sdk_tags, tag_map, time};
+use crate::client::AwsClient;
+use crate::declare::{STRING, Spec, computed, id, optional};
+use crate::error::AwsError;
+use crate::naming;
+use crate::object::{Attributes, Draft, string_map_value};
+use crate::resource::{Behavior, Operation, Resource};
+use rform_core::value::Value;
+
+/// `aws_iam_instance_profile`
+pub struct InstanceProfile;
+
+#[async_trait]
+impl Resource for InstanceProfile {
+    fn title(&self) -> &'static str {
+        "IAM Instance Profile"
+    }
+
+    fn spec(&self) -> Spec {
+        let [name, prefix] = names::name_and_prefix(128);
+        Spec::new([
+            id(),
+            computed("arn", STRING),
+            computed("create_date", STRING),
+            name,
+            prefix,
+            names::path(),
+            optional("role", STRING),
+            computed("unique_id", STRING),
+        ])
+        .tagged()
+    }
+
+    fn behavior(&self) -> Behavior {
+        Behavior {
+            not_found_codes: GONE,
+            retryable_errors: &[("ConcurrentModification", "")],
+            retryable_delete_errors: &[("ConcurrentModification", "")],
+            dependency_violation_codes: &["DeleteConflict"],
+            ..Behavior::default()
+        }
+    }
+
+    fn import_id(&self, operation: &Operation<'_>) -> Option<String> {
+        operation.planned.owned("name")
+    }
+
+    async fn create(&self, operation: &Operation<'_>) -> Result<String, AwsError> {
+        let iam = &operation.client.clients.iam;
+        let name = naming::name(operation, "name", "name_prefix");
+        let tags = sdk_tags(&operation.marked_tags());
+        operation
+            .client
+            .call_once("iam:CreateInstanceProfile", || {
+                iam.create_instance_profile()
+                    .instance_profile_name(&name)
+                    .set_path(operation.planned.owned("path"))
+                    .set_tags(tags.clone())
+                    .send()
+            })
+            .await?;
+        Ok(name)
+    }
+
+    async fn find(&self, operation: &Operation<'_>) -> Result<Option<String>, AwsError> {
+        let name = naming::name(operation, "name", "name_prefix");
+        let profile = get(operation.client, &name).await?;
+        let profile = profile.filter(|profile| is_ours(operation, profile.tags.as_deref()));
+        Ok(profile.map(|profile| profile.instance_profile_name))
+    }
+
+    async fn alike(&self, operation: &Operation<'_>) -> Result<Option<Vec<String>>, AwsError> {
+        let name = naming::name(operation, "name", "name_prefix");
+        let profile = get(operation.client, &name).await?;
+        let name = profile.map(|profile| profile.instance_profile_name);
+        Ok(Some(name.into_iter().collect()))
+    }
+
+    async fn unmark(&self, operation: &Operation<'_>, id: &str) -> Result<(), AwsError> {
+        match mark(operation) {
+            Some(keys) => untag(operation, id, keys).await,
+            None => Ok(()),
+        }
+    }
+
+    async fn finish(&self, operation: &Operation<'_>, id: &str) -> Result<(), AwsError> {
+        match operation.planned.string("role") {
+            Some(role) => add_role(operation.client, id, role).await,
+            None => Ok(()),
+        }
+    }
+
+    async fn read(
+        &self,
+        client: &AwsClient,
+        known: &[Value],
+    ) -> Result<Vec<Option<Value>>, AwsError> {
+        let read = |known: &Value| {
+            let known = known.clone();
+            async move {
+                let profile = get(client, known.text("id")).await?;
+                Ok::<_, AwsError>(profile.map(|it| object(&known, &it)))
+            }
+        };
+        try_join_all(known.iter().map(read)).await
+    }
+
+    async fn update(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
+        if !operation.changes("role") {
+            return Ok(());
+        }
+        if let Some(role) = operation.prior.string("role") {
+            remove_role(operation.client, operation.id(), role).await?;
+        }
+        match operation.planned.string("role") {
+            Some(role) => add_role(operation.client, operation.id(), role).await,
+            None => Ok(()),
+        }
+    }
+
+    async fn retag(
+        &self,
+        operation: &Operation<'_>,
+        removed: Vec<String>,
+        set: BTreeMap<String, String>,
+    ) -> Result<(), AwsError> {
+        if !removed.is_empty() {
+            untag(operation, operation.id(), removed).await?;
+        }
+        if let Some(tags) = sdk_tags(&set) {
+            let iam = &operation.client.clients.iam;
+            operation
+                .client
+                .call("iam:TagInstanceProfile", || {
+                    let request = iam
+                        .tag_instance_profile()
+                        .instance_profile_name(operation.id());
+                    request.set_tags(Some(tags.clone())).send()
+                })
+                .await?;
+        }
+        Ok(())
+    }
+
+    async fn delete(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
+        if let Some(role) = operation.prior.string("role") {
+            remove_role(operation.client, operation.id(), role).await?;
+        }
+        let iam = &operation.client.clients.iam;
+        operation
+            .client
+            .call("iam:DeleteInstanceProfile", || {
+                let request = iam.delete_instance_profile();
+                request.instance_profile_name(operation.id()).send()
+            })
+            .await?;
+        Ok(())
+    }
+}
+
+async fn get(client: &AwsClient, name: &str) -> Result<Option<Found>, AwsError> {
+    let answer = client.call("iam:GetInstanceProfile", || {
+        let request = client.clients.iam.get_instance_profile();
+        request.instance_profile_name(name).send()
+    });
+    Ok(found(answer.await)?.and_then(|it| it.instance_profile))
+}
+
+/// Puts the role in; it may be in already.
+async fn add_role(client: &AwsClient, profile: &str, role: &str) -> Result<(), AwsError> {
+    let iam = &client.clients.iam;
+    let answer = client.call("iam:AddRoleToInstanceProfile", || {
+        let request = iam.add_role_to_instance_profile();
+        request
+            .instance_profile_name(profile)
+            .role_name(role)
+            .send()
+    });
+    let error = match answer.await {
+        Ok(_) => return Ok(()),
+        Err(error) => error,
+    };
+    // There is room for one role: perhaps it is ours.
+    if error.is(&["LimitExceeded"])
+        && let Some(profile) = get(client, profile).await?
+        && profile.roles.iter().any(|it| it.role_name == role)
+    {
+        return Ok(());
+    }
+    Err(error)
+}
+
+/// Takes the role out; it, or the profile, may be gone.
+async fn remove_role(client: &AwsClient, profile: &str, role: &str) -> Result<(), AwsError> {
+    let iam = &client.clients.iam;
+    let answer = client.call("iam:RemoveRoleFromInstanceProfile", || {
+        let request = iam.remove_role_from_instance_profile();
+        request
+            .instance_profile_name(profile)
+            .role_name(role)
+            .send()
+    });
+    found(answer.await)?;
+    Ok(())
+}
+
+async fn untag(operation: &Operation<'_>, name: &str, keys: Vec<String>) -> Result<(), AwsError> {
+    let iam = &operation.client.clients.iam;
+    operation
+        .client
+        .call("iam:UntagInstanceProfile", || {
+            let request = iam.untag_instance_profile().instance_profile_name(name);
+            request.set_tag_keys(Some(keys.clone())).send()
+        })
+        .await?;
+    Ok(())
+}
+
+fn object(known: &Value, profile: &Found) -> Value {
+    let name = &profile.instance_profile_name;
+    let role = profile.roles.first().map(|role| role.role_name.as_str());
+    let tags = tag_map(profile.tags.as_deref());
+    let mut draft = Draft::from(known);
+    draft
+        .text("id", Some(name))
+        .text("arn", Some(&profile.arn))
+        .text("create_date", Some(&time(&profile.create_date)))
+        .text("name", Some(name))
+        .text("name_prefix", naming::prefix_of(name))
+        .text("path", Some(&profile.path))
+        .maybe("role", role)
+        .text("unique_id", Some(&profile.instance_profile_id))
+        .set("tags_all", string_map_value(&tags));
+    draft.build()
+}

@@ -1,0 +1,45 @@
+//! What names, paths and descriptions in IAM must be like.
+
+use crate::declare::{Field, STRING, optional, optional_computed};
+use rform_core::value::Value;
+
+/// `name` and `name_prefix`, of at most so many characters, either of which may be left out.
+pub fn name_and_prefix(most: usize) -> [Field; 2] {
+    [
+        name(most).conflicts_with(&["name_prefix"]),
+        optional_computed("name_prefix", STRING)
+            .force_new()
+            .conflicts_with(&["name"])
+            .length(1, prefix_length(most))
+            .check(characters),
+    ]
+}
+
+/// `name`, of at most so many characters.
+pub fn name(most: usize) -> Field {
+    optional_computed("name", STRING)
+        .force_new()
+        .length(1, most)
+        .check(characters)
+}
+
+/// What is left of a name when the made part is taken off.
+pub fn prefix_length(most: usize) -> usize {
+    most.saturating_sub(26)
+}
+
+/// `path`
+pub fn path() -> Field {
+    optional("path", STRING)
+        .default("/")
+        .force_new()
+        .length(0, 512)
+}
+
+/// A check: letters, digits and a few signs.
+pub fn characters(name: &str, value: &Value) -> Option<String> {
+    let text = value.as_str()?;
+    let is_allowed = |char: char| char.is_ascii_alphanumeric() || "_+=,.@-".contains(char);
+    (!text.chars().all(is_allowed))
+        .then(|| format!("invalid value for {name} (must match [\\w+=,.@-])"))
+}

@@ -1,0 +1,88 @@
+//! Many roles at once: two listings of the account in place of some calls for each role.
+
+use std::collections::BTreeMap;
+
+use aws_sdk_iam::types::{EntityType, Role as Found, RoleDetail};
+
+use super::{decoded, pages};
+use crate::client::AwsClient;
+use crate::error::AwsError;
+
+/// From how many roles on the listings are worth their while.
+pub const WORTH: usize = 20;
+
+/// What is not allowed to everybody who may read a single role.
+const REFUSED: &[&str] = &["AccessDenied", "AccessDeniedException"];
+
+/// A role with all that hangs on it.
+pub struct Whole {
+    /// The role itself.
+    pub role: Found,
+    /// Its inline policies, by name.
+    pub inline: BTreeMap<String, String>,
+    /// The ARNs of its managed policies.
+    pub managed: Vec<String>,
+}
+
+/// All roles of the account by name; none if that may not be asked.
+pub async fn all(client: &AwsClient) -> Result<Option<BTreeMap<String, Whole>>, AwsError> {
+    let answers = futures_util::future::join(details(client), listed(client)).await;
+    let (details, listed) = match answers {
+        (Ok(details), Ok(listed)) => (details, listed),
+        (Err(error), _) | (_, Err(error)) if error.is(REFUSED) => return Ok(None),
+        (Err(error), _) | (_, Err(error)) => return Err(error),
+    };
+    let mut rest: BTreeMap<String, Found> = listed
+        .into_iter()
+        .map(|role| (role.role_name.clone(), role))
+        .collect();
+    let whole = details.into_iter().filter_map(|detail| {
+        let role = rest.remove(detail.role_name.as_deref()?)?;
+        Some((role.role_name.clone(), joined(role, detail)))
+    });
+    Ok(Some(whole.collect()))
+}
+
+/// The details lack description and session duration.
+async fn listed(client: &AwsClient) -> Result<Vec<Found>, AwsError> {
+    let iam = &client.clients.iam;
+    Ok(pages!(
+        client,
+        "iam:ListRoles",
+        roles,
+        iam.list_roles().max_items(1000)
+    ))
+}
+
+/// The list lacks tags, boundary and policies.
+async fn details(client: &AwsClient) -> Result<Vec<RoleDetail>, AwsError> {
+    let iam = &client.clients.iam;
+    Ok(pages!(
+        client,
+        "iam:GetAccountAuthorizationDetails",
+        role_detail_list.unwrap_or_default(),
+        iam.get_account_authorization_details()
+            .filter(EntityType::Role)
+            .max_items(1000)
+    ))
+}
+
+fn joined(mut role: Found, detail: RoleDetail) -> Whole {
+    role.assume_role_policy_document = detail
+        .assume_role_policy_document
+        .or(role.assume_role_policy_document);
+    role.permissions_boundary = detail.permissions_boundary;
+    role.tags = detail.tags;
+    let inline = detail.role_policy_list.unwrap_or_default().into_iter();
+    let attached = detail.attached_managed_policies.unwrap_or_default();
+    Whole {
+        role,
+        inline: inline
+            .filter_map(|it| Some((it.policy_name?, decoded(&it.policy_document?))))
+            .collect(),
+        managed: attached
+            .into_iter()
+            .filter_map(|it| it.policy_arn)
+            .collect(),
+    }
+}

@@ -1,0 +1,137 @@
+//! Keeping to the pace AWS allows: a token bucket for each action.
+//!
+//! EC2 publishes burst and refill per action; what is not published starts near what is known to
+//! work and slows down when AWS says so.
+
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use rform_provider::Clock;
+
+/// The buckets of one account and region.
+#[derive(Default)]
+pub struct RateLimiter {
+    buckets: Mutex<BTreeMap<&'static str, Bucket>>,
+}
+
+#[derive(Clone, Copy)]
+struct Bucket {
+    /// Below zero when requests wait in line.
+    tokens: f64,
+    refilled: Duration,
+    burst: f64,
+    refill: f64,
+}
+
+impl RateLimiter {
+    /// Waits until one more request of that action, such as `ec2:CreateVpc`, is allowed.
+    pub async fn wait(&self, clock: &dyn Clock, action: &'static str) {
+        let delay = self.reserve(clock.now(), action);
+        if !delay.is_zero() {
+            clock.sleep(delay).await;
+        }
+    }
+
+    /// AWS said that this action came too often: what was saved up is void.
+    pub fn throttled(&self, now: Duration, action: &'static str) {
+        let mut buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
+        let bucket = buckets
+            .entry(action)
+            .or_insert_with(|| Bucket::new(action, now));
+        bucket.tokens = bucket.tokens.min(0.0);
+    }
+
+    /// Takes a place in the line; says how long the wait is.
+    fn reserve(&self, now: Duration, action: &'static str) -> Duration {
+        let mut buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
+        let bucket = buckets
+            .entry(action)
+            .or_insert_with(|| Bucket::new(action, now));
+        bucket.take(now)
+    }
+}
+
+impl Bucket {
+    fn new(action: &str, now: Duration) -> Bucket {
+        let (burst, refill) = limits(action);
+        Bucket {
+            tokens: burst,
+            refilled: now,
+            burst,
+            refill,
+        }
+    }
+
+    fn take(&mut self, now: Duration) -> Duration {
+        let passed = now.saturating_sub(self.refilled).as_secs_f64();
+        self.refilled = self.refilled.max(now);
+        self.tokens = (self.tokens + passed * self.refill).min(self.burst) - 1.0;
+        if self.tokens >= 0.0 {
+            return Duration::ZERO;
+        }
+        Duration::from_secs_f64(-self.tokens / self.refill)
+    }
+}
+
+/// Burst and refill a second of an action.
+fn limits(action: &str) -> (f64, f64) {
+    let (service, name) = action.split_once(':').unwrap_or(("", action));
+    match service {
+        "ec2" => ec2_limits(name),
+        "iam" => (20.0, 15.0),
+        "secretsmanager" | "ssm" => (40.0, 40.0),
+        "kms" | "dynamodb" => (10.0, 10.0),
+        _ => (100.0, 100.0),
+    }
+}
+
+fn ec2_limits(action: &str) -> (f64, f64) {
+    match action {
+        "CreateTags" | "DeleteTags" => (100.0, 10.0),
+        "CreateNatGateway" | "DeleteNatGateway" => (10.0, 1.0),
+        "RunInstances" | "StartInstances" => (5.0, 2.0),
+        "TerminateInstances"
+        | "CreateNetworkInterface"
+        | "DeleteNetworkInterface"
+        | "CreateVolume"
+        | "DeleteVolume"
+        | "AssociateIamInstanceProfile" => (100.0, 5.0),
+        "CreateVpcEndpoint" | "DeleteVpcEndpoints" | "ModifyVpcEndpoint" => (4.0, 0.3),
+        _ if is_reading(action) => (100.0, 20.0),
+        _ => (50.0, 5.0),
+    }
+}
+
+fn is_reading(action: &str) -> bool {
+    ["Describe", "Get", "List"]
+        .iter()
+        .any(|verb| action.starts_with(verb))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn past_the_burst_requests_are_spread_over_time() {
+        let rate_limit = RateLimiter::default();
+        let now = Duration::from_secs(1000);
+        let mut line = (0..60).map(|_| rate_limit.reserve(now, "ec2:CreateSubnet"));
+        assert!(line.by_ref().take(50).all(|wait| wait.is_zero()));
+        assert_eq!(line.next(), Some(Duration::from_millis(200)));
+        assert_eq!(line.next(), Some(Duration::from_millis(400)));
+    }
+
+    #[test]
+    fn a_bucket_fills_again() {
+        let rate_limit = RateLimiter::default();
+        let start = Duration::from_secs(1000);
+        for _ in 0..10 {
+            rate_limit.reserve(start, "ec2:CreateNatGateway");
+        }
+        let later = start + Duration::from_secs(1);
+        assert!(rate_limit.reserve(later, "ec2:CreateNatGateway").is_zero());
+        assert!(!rate_limit.reserve(later, "ec2:CreateNatGateway").is_zero());
+    }
+}

@@ -1,0 +1,109 @@
+//! Where: the block, the environment, the profile, the instance.
+
+use aws_config::imds::region::ImdsRegionProvider;
+
+use super::around::Around;
+use super::credentials::{Profiles, Search};
+use super::settings::Settings;
+use rform_provider::Problem;
+
+/// The region, as far as it is said anywhere.
+pub fn find(settings: &Settings, profiles: &Profiles, around: &Around) -> Option<String> {
+    let said = settings.region.clone();
+    said.or_else(|| around.first(&["AWS_REGION", "AWS_DEFAULT_REGION"]))
+        .or_else(|| profiles.get("region").map(str::to_owned))
+}
+
+/// The instance's own.
+///
+/// # Errors
+/// When it has none either.
+pub async fn of_instance(search: &Search<'_>) -> Result<String, Problem> {
+    let found = match search.asks_instance() {
+        true => {
+            let provider = ImdsRegionProvider::builder().imds_client(search.metadata()?);
+            provider.build().region().await
+        }
+        false => None,
+    };
+    found.map(|region| region.to_string()).ok_or_else(|| {
+        Problem::error(
+            "Invalid provider configuration",
+            "No region is set for the aws provider. Set its argument \"region\", the environment variable AWS_REGION, or the region of the profile.",
+        )
+        .on("region")
+    })
+}
+
+/// How the names of regions begin, by partition
+/// (<https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-regions.html>).
+const AREAS: &[&str] = &[
+    "af", "ap", "ca", "cn", "eu", "eu-isoe", "eusc-de", "il", "me", "mx", "sa", "us", "us-gov",
+    "us-iso", "us-isob", "us-isof",
+];
+
+/// Where in the area it is.
+const DIRECTIONS: &[&str] = &[
+    "central",
+    "east",
+    "north",
+    "northeast",
+    "northwest",
+    "south",
+    "southeast",
+    "southwest",
+    "west",
+];
+
+/// Tells a slip from a region. New regions follow the rule.
+///
+/// # Errors
+/// When it is no region's name.
+pub fn validate(region: &str) -> Result<(), Problem> {
+    match is_region(region) {
+        true => Ok(()),
+        false => {
+            let detail = format!(
+                "\"{region}\" is no name of a region, such as us-east-1. With skip_region_validation = true any name will do."
+            );
+            Err(Problem::error(format!("Invalid AWS Region: {region}"), detail).on("region"))
+        }
+    }
+}
+
+fn is_region(name: &str) -> bool {
+    let parts: Vec<&str> = name.rsplitn(3, '-').collect();
+    let [number, direction, area] = parts[..] else {
+        return false;
+    };
+    let is_number = number.len() == 1 && number.chars().all(|it| it.is_ascii_digit());
+    is_number && DIRECTIONS.contains(&direction) && AREAS.contains(&area)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn regions_follow_a_rule() {
+        for name in [
+            "us-east-1",
+            "ap-southeast-7",
+            "us-gov-west-1",
+            "cn-northwest-1",
+            "mx-central-1",
+        ] {
+            assert!(is_region(name), "{name}");
+        }
+        for name in [
+            "us-east",
+            "us-east-1a",
+            "us-wset-2",
+            "useast1",
+            "",
+            "xx-north-1",
+        ] {
+            assert!(!is_region(name), "{name}");
+        }
+    }
+}

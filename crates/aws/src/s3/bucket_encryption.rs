@@ -1,0 +1,102 @@
+//! `aws_s3_bucket_server_side_encryption_configuration`
+
+use async_trait::async_trait;
+use futures_util::future::try_join_all;
+
+use super::{BUSY, GONE, encryption, of_owned_id, owned_id};
+use crate::client::AwsClient;
+use crate::declare::{STRING, Spec, id, optional, required, set_block};
+use crate::error::AwsError;
+use crate::object::{Attributes, Draft};
+use crate::resource::{Behavior, Operation, Resource};
+use rform_core::value::Value;
+
+/// `aws_s3_bucket_server_side_encryption_configuration`
+pub struct BucketEncryption;
+
+#[async_trait]
+impl Resource for BucketEncryption {
+    fn title(&self) -> &'static str {
+        "S3 Bucket Server-side Encryption Configuration"
+    }
+
+    fn spec(&self) -> Spec {
+        let rule = set_block("rule", [encryption::rule_field()])
+            .min(1)
+            .block(encryption::default_block());
+        Spec::new([
+            id(),
+            required("bucket", STRING).force_new().length(1, 63),
+            optional("expected_bucket_owner", STRING).force_new(),
+        ])
+        .block(rule)
+    }
+
+    fn behavior(&self) -> Behavior {
+        Behavior {
+            not_found_codes: GONE,
+            retryable_errors: BUSY,
+            retryable_delete_errors: BUSY,
+            supports_client_token: true,
+            ..Behavior::default()
+        }
+    }
+
+    fn identity(&self, operation: &Operation<'_>) -> Option<String> {
+        Some(owned_id(operation.planned))
+    }
+
+    async fn create(&self, operation: &Operation<'_>) -> Result<String, AwsError> {
+        put(operation).await?;
+        Ok(owned_id(operation.planned))
+    }
+
+    async fn read(
+        &self,
+        client: &AwsClient,
+        known: &[Value],
+    ) -> Result<Vec<Option<Value>>, AwsError> {
+        let read = |known: &Value| {
+            let known = known.clone();
+            async move {
+                let (bucket, owner) = of_owned_id(known.text("id"));
+                let Some(rules) = encryption::get(client, bucket, owner).await? else {
+                    return Ok(None);
+                };
+                let says_key = known
+                    .first("rule")
+                    .is_some_and(|rule| rule.boolean("bucket_key_enabled").is_some());
+                let rules = rules.iter().map(|it| encryption::rule_value(it, says_key));
+                let mut draft = Draft::from(&known);
+                draft
+                    .text("bucket", Some(bucket))
+                    .text("expected_bucket_owner", owner)
+                    .set("rule", Value::set(encryption::rule_type(), rules));
+                Ok::<_, AwsError>(Some(draft.build()))
+            }
+        };
+        try_join_all(known.iter().map(read)).await
+    }
+
+    async fn update(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
+        operation.takes(&["rule"]);
+        put(operation).await
+    }
+
+    async fn delete(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
+        let (bucket, owner) = of_owned_id(operation.id());
+        encryption::delete(operation.client, bucket, owner).await
+    }
+}
+
+async fn put(operation: &Operation<'_>) -> Result<(), AwsError> {
+    let owner = operation.planned.string("expected_bucket_owner");
+    let wanted = encryption::configuration(operation.planned.items("rule"));
+    encryption::put(
+        operation.client,
+        operation.planned.text("bucket"),
+        owner,
+        wanted,
+    )
+    .await
+}

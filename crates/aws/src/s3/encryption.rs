@@ -1,0 +1,143 @@
+//! The encryption of a bucket, as the bucket and the resource of its own have it.
+
+use aws_sdk_s3::types::{
+    ServerSideEncryption, ServerSideEncryptionByDefault, ServerSideEncryptionConfiguration,
+    ServerSideEncryptionRule,
+};
+
+use super::found;
+use crate::client::AwsClient;
+use crate::declare::{BOOL, Field, Nested, STRING, list_block, optional, required};
+use crate::error::AwsError;
+use crate::object::Attributes;
+use rform_core::value::{Type, Value};
+
+/// What a rule says beside its block.
+pub fn rule_field() -> Field {
+    optional("bucket_key_enabled", BOOL)
+}
+
+/// The block within a rule.
+pub fn default_block() -> Nested {
+    list_block(
+        "apply_server_side_encryption_by_default",
+        [
+            optional("kms_master_key_id", STRING),
+            required("sse_algorithm", STRING).one_of(&["aws:kms", "AES256"]),
+        ],
+    )
+    .max(1)
+}
+
+/// The rules in the form of the API.
+pub fn configuration<'a>(
+    rules: impl Iterator<Item = &'a Value>,
+) -> Option<ServerSideEncryptionConfiguration> {
+    let rule = |rule: &Value| {
+        let by_default = rule.first("apply_server_side_encryption_by_default");
+        let by_default = by_default.and_then(|block| {
+            ServerSideEncryptionByDefault::builder()
+                .sse_algorithm(ServerSideEncryption::from(block.text("sse_algorithm")))
+                .set_kms_master_key_id(block.owned("kms_master_key_id"))
+                .build()
+                .ok()
+        });
+        ServerSideEncryptionRule::builder()
+            .set_apply_server_side_encryption_by_default(by_default)
+            .set_bucket_key_enabled(rule.boolean("bucket_key_enabled"))
+            .build()
+    };
+    let rules: Vec<ServerSideEncryptionRule> = rules.map(rule).collect();
+    ServerSideEncryptionConfiguration::builder()
+        .set_rules(Some(rules))
+        .build()
+        .ok()
+}
+
+/// Encrypts what is put in a bucket from now on.
+pub async fn put(
+    client: &AwsClient,
+    bucket: &str,
+    owner: Option<&str>,
+    wanted: Option<ServerSideEncryptionConfiguration>,
+) -> Result<(), AwsError> {
+    client
+        .call("s3:PutBucketEncryption", || {
+            client
+                .clients
+                .s3
+                .put_bucket_encryption()
+                .bucket(bucket)
+                .set_expected_bucket_owner(owner.map(str::to_owned))
+                .set_server_side_encryption_configuration(wanted.clone())
+                .send()
+        })
+        .await?;
+    Ok(())
+}
+
+/// Goes back to S3's own keys.
+pub async fn delete(client: &AwsClient, bucket: &str, owner: Option<&str>) -> Result<(), AwsError> {
+    let answer = client.call("s3:DeleteBucketEncryption", || {
+        let request = client.clients.s3.delete_bucket_encryption();
+        request
+            .bucket(bucket)
+            .set_expected_bucket_owner(owner.map(str::to_owned))
+            .send()
+    });
+    found(answer.await)?;
+    Ok(())
+}
+
+/// The rules of a bucket; none if there are none.
+pub async fn get(
+    client: &AwsClient,
+    bucket: &str,
+    owner: Option<&str>,
+) -> Result<Option<Vec<ServerSideEncryptionRule>>, AwsError> {
+    let answer = client.call("s3:GetBucketEncryption", || {
+        let request = client.clients.s3.get_bucket_encryption();
+        request
+            .bucket(bucket)
+            .set_expected_bucket_owner(owner.map(str::to_owned))
+            .send()
+    });
+    let found = found(answer.await)?;
+    Ok(found
+        .and_then(|it| it.server_side_encryption_configuration)
+        .map(|it| it.rules))
+}
+
+/// The type of a rule.
+pub fn rule_type() -> Type {
+    Type::object([
+        ("bucket_key_enabled", Type::Bool),
+        (
+            "apply_server_side_encryption_by_default",
+            Type::list(default_block().element_type()),
+        ),
+    ])
+}
+
+/// A rule as an object. A key that nobody asked about is not shown as switched off.
+pub fn rule_value(rule: &ServerSideEncryptionRule, says_key: bool) -> Value {
+    let by_default = rule.apply_server_side_encryption_by_default.as_ref();
+    let block = by_default.map(|it| {
+        let key = it.kms_master_key_id.clone().unwrap_or_default();
+        Value::object([
+            ("kms_master_key_id", Value::string(key)),
+            ("sse_algorithm", Value::string(it.sse_algorithm.as_str())),
+        ])
+    });
+    let bucket_key = match rule.bucket_key_enabled {
+        Some(on) if on || says_key => Value::Bool(on),
+        _ => Value::Null(Type::Bool),
+    };
+    Value::object([
+        ("bucket_key_enabled", bucket_key),
+        (
+            "apply_server_side_encryption_by_default",
+            Value::list(default_block().element_type(), block),
+        ),
+    ])
+}

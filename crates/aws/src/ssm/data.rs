@@ -1,0 +1,62 @@
+//! The data sources of Systems Manager.
+
+use async_trait::async_trait;
+
+use crate::client::AwsClient;
+use crate::declare::{BOOL, NUMBER, STRING, Spec, computed, id, optional, required};
+use crate::error::AwsError;
+use crate::object::{Attributes, Draft};
+use crate::resource::DataSource;
+use rform_core::value::Value;
+
+/// `aws_ssm_parameter`
+pub struct Parameter;
+
+#[async_trait]
+impl DataSource for Parameter {
+    fn title(&self) -> &'static str {
+        "SSM parameter"
+    }
+
+    fn spec(&self) -> Spec {
+        Spec::new([
+            id(),
+            computed("arn", STRING),
+            required("name", STRING),
+            computed("type", STRING),
+            computed("value", STRING).sensitive(),
+            computed("version", NUMBER),
+            optional("with_decryption", BOOL).default(true),
+        ])
+    }
+
+    async fn read(&self, client: &AwsClient, config: &Value) -> Result<Value, AwsError> {
+        let name = config.text("name");
+        let decrypts = config.boolean("with_decryption").unwrap_or(true);
+        let answer = client.call("ssm:GetParameter", || {
+            let request = client.clients.ssm.get_parameter().name(name);
+            request.with_decryption(decrypts).send()
+        });
+        let answer = answer.await.map_err(|error| match error.is(super::GONE) {
+            true => AwsError::new(format!(
+                "describing SSM parameter ({name}): {}: {}",
+                error.code, error.message
+            )),
+            false => error,
+        })?;
+        let Some(parameter) = answer.parameter else {
+            return Err(AwsError::new("the answer holds no parameter"));
+        };
+        let version = i32::try_from(parameter.version).unwrap_or(i32::MAX);
+        let mut found = Draft::from(config);
+        found
+            .text("id", parameter.name.as_deref())
+            .text("arn", parameter.arn.as_deref())
+            .text("name", parameter.name.as_deref())
+            .text("type", parameter.r#type.as_ref().map(|it| it.as_str()))
+            .text("value", parameter.value.as_deref())
+            .number("version", Some(version))
+            .flag("with_decryption", Some(decrypts));
+        Ok(found.build())
+    }
+}

@@ -1,0 +1,412 @@
+//! `aws_ssm_parameter`
+
+use std::collections::BTreeMap;
+
+use async_trait::async_trait;
+use aws_sdk_ssm::types::{
+    Parameter as Found, ParameterMetadata, ParameterStringFilter, ParameterTier, ParameterType,
+    ResourceTypeForTagging, Tag,
+};
+use futures_util::future::try_join_all;
+
+use super::GONE;
+use crate::client::AwsClient;
+use crate::declare::{
+    BOOL, NUMBER, STRING, Spec, computed, id, optional, optional_computed, required,
+};
+use crate::error::AwsError;
+use crate::object::{Attributes, Draft, string_map_value};
+use crate::plan::Planning;
+use crate::resource::{Behavior, Operation, Resource};
+use crate::tags::ATTEMPT;
+use rform_core::value::Value;
+
+/// So many parameters one request reads.
+const PAGE: usize = 10;
+/// So many names a filter takes.
+const NAMES: usize = 50;
+
+/// `aws_ssm_parameter`
+pub struct Parameter;
+
+#[async_trait]
+impl Resource for Parameter {
+    fn title(&self) -> &'static str {
+        "SSM Parameter"
+    }
+
+    fn spec(&self) -> Spec {
+        Spec::new([
+            id(),
+            optional("allowed_pattern", STRING).length(0, 1024),
+            optional_computed("arn", STRING).refused(),
+            optional_computed("data_type", STRING).one_of(&[
+                "aws:ec2:image",
+                "aws:ssm:integration",
+                "text",
+            ]),
+            optional("description", STRING).length(0, 1024),
+            optional_computed("insecure_value", STRING),
+            optional_computed("key_id", STRING),
+            required("name", STRING).force_new().length(1, 2048),
+            optional("overwrite", BOOL)
+                .own()
+                .deprecated("this attribute has been deprecated"),
+            optional_computed("tier", STRING)
+                .one_of(&["Standard", "Advanced", "Intelligent-Tiering"])
+                .diff_suppress(same_tier),
+            required("type", STRING).one_of(&["String", "StringList", "SecureString"]),
+            optional_computed("value", STRING).sensitive(),
+            computed("version", NUMBER),
+        ])
+        .exactly_one(&["insecure_value", "value"])
+        .tagged()
+        .customize_diff(customize_diff)
+    }
+
+    fn behavior(&self) -> Behavior {
+        Behavior {
+            not_found_codes: GONE,
+            retryable_errors: &[("TooManyUpdates", "")],
+            retryable_delete_errors: &[("TooManyUpdates", "")],
+            ..Behavior::default()
+        }
+    }
+
+    fn import_id(&self, operation: &Operation<'_>) -> Option<String> {
+        operation.planned.owned("name")
+    }
+
+    async fn create(&self, operation: &Operation<'_>) -> Result<String, AwsError> {
+        put(operation, operation.planned.flag("overwrite")).await?;
+        Ok(operation.planned.text("name").to_owned())
+    }
+
+    async fn find(&self, operation: &Operation<'_>) -> Result<Option<String>, AwsError> {
+        let name = operation.planned.text("name");
+        let tags = tags_of(operation.client, name).await?;
+        let token = &operation.attempt.token;
+        let is_ours = tags.is_some_and(|tags| tags.get(ATTEMPT) == Some(token));
+        Ok((is_ours && !token.is_empty()).then(|| name.to_owned()))
+    }
+
+    async fn alike(&self, operation: &Operation<'_>) -> Result<Option<Vec<String>>, AwsError> {
+        let name = operation.planned.text("name");
+        let found = tags_of(operation.client, name).await?;
+        Ok(Some(found.map(|_| name.to_owned()).into_iter().collect()))
+    }
+
+    /// Written over, it has no mark.
+    fn identity(&self, operation: &Operation<'_>) -> Option<String> {
+        let name = operation.planned.text("name");
+        operation.planned.flag("overwrite").then(|| name.to_owned())
+    }
+
+    async fn unmark(&self, operation: &Operation<'_>, id: &str) -> Result<(), AwsError> {
+        // Tags cannot be given along when a parameter is written over: there is no mark then.
+        if operation.attempt.token.is_empty() || operation.planned.flag("overwrite") {
+            return Ok(());
+        }
+        untag(operation, id, vec![ATTEMPT.to_owned()]).await
+    }
+
+    async fn finish(&self, operation: &Operation<'_>, id: &str) -> Result<(), AwsError> {
+        let tags = operation.tags();
+        match operation.planned.flag("overwrite") && !tags.is_empty() {
+            true => tag(operation, id, &tags).await,
+            false => Ok(()),
+        }
+    }
+
+    async fn read(
+        &self,
+        client: &AwsClient,
+        known: &[Value],
+    ) -> Result<Vec<Option<Value>>, AwsError> {
+        let names: Vec<String> = known.iter().filter_map(|it| it.owned("id")).collect();
+        let (found, described) =
+            futures_util::future::join(get(client, &names), describe(client, &names)).await;
+        let (found, described) = (found?, described?);
+        let read = |known: &Value| {
+            let (known, name) = (known.clone(), known.text("id").to_owned());
+            let (found, described) = (found.get(&name), described.get(&name));
+            async move {
+                let (Some(found), Some(described)) = (found, described) else {
+                    return Ok(None);
+                };
+                let tags = tags_of(client, &name).await?;
+                Ok::<_, AwsError>(tags.map(|tags| object(&known, found, described, &tags)))
+            }
+        };
+        try_join_all(known.iter().map(read)).await
+    }
+
+    async fn update(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
+        const ARGUMENTS: [&str; 8] = [
+            "allowed_pattern",
+            "data_type",
+            "description",
+            "insecure_value",
+            "key_id",
+            "tier",
+            "type",
+            "value",
+        ];
+        match operation.changes_any(&ARGUMENTS) {
+            true => put(operation, true).await,
+            false => Ok(()),
+        }
+    }
+
+    async fn retag(
+        &self,
+        operation: &Operation<'_>,
+        removed: Vec<String>,
+        set: BTreeMap<String, String>,
+    ) -> Result<(), AwsError> {
+        if !removed.is_empty() {
+            untag(operation, operation.id(), removed).await?;
+        }
+        match set.is_empty() {
+            true => Ok(()),
+            false => tag(operation, operation.id(), &set).await,
+        }
+    }
+
+    async fn delete(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
+        let ssm = &operation.client.clients.ssm;
+        let send = || ssm.delete_parameter().name(operation.id()).send();
+        operation.client.call("ssm:DeleteParameter", send).await?;
+        Ok(())
+    }
+}
+
+/// What AWS chooses among the tiers is as good as leaving the choice to it.
+fn same_tier(before: &Value, after: &Value) -> bool {
+    before.as_str() == Some("Standard") && after.as_str() == Some("Intelligent-Tiering")
+}
+
+fn customize_diff(planning: &mut Planning<'_>) {
+    if planning.is_create() {
+        return;
+    }
+    // The type must not become less careful with what it holds.
+    let is_secure = |value: Option<&Value>| value.and_then(Value::as_str) == Some("SecureString");
+    let before = is_secure(planning.prior.get("type"));
+    let after = is_secure(Some(planning.planned.value("type")));
+    if before && !after {
+        planning.force_new("type");
+    }
+    // An advanced parameter cannot become a standard one.
+    let is_advanced = planning.prior.text("tier") == "Advanced";
+    if is_advanced && planning.planned.value("tier").as_str() == Some("Standard") {
+        planning.force_new("tier");
+    }
+    let is_written = |name: &str| planning.config.get(name).is_some_and(|it| !it.is_null());
+    let (by_value, by_insecure) = (is_written("value"), is_written("insecure_value"));
+    if planning.changes("value") {
+        planning.open("version");
+        if by_value && !by_insecure {
+            planning.set_new_computed_text("insecure_value");
+        }
+    } else if planning.changes("insecure_value") {
+        planning.open("version");
+        if by_insecure && !by_value {
+            planning.set_new_computed_text("value");
+        }
+    }
+}
+
+async fn put(operation: &Operation<'_>, overwrites: bool) -> Result<(), AwsError> {
+    let (planned, ssm) = (operation.planned, &operation.client.clients.ssm);
+    let is_secure = planned.text("type") == "SecureString";
+    let key = planned.owned("key_id").filter(|_| is_secure);
+    let text = planned.string("value").or(planned.string("insecure_value"));
+    let is_new = operation.prior.is_null();
+    let tags = match is_new && !overwrites {
+        true => sdk_tags(&operation.marked_tags()),
+        false => None,
+    };
+    let description = match is_new {
+        true => planned.owned("description"),
+        false => Some(planned.text("description").to_owned()),
+    };
+    let send = || {
+        ssm.put_parameter()
+            .name(planned.text("name"))
+            .value(text.unwrap_or_default())
+            .r#type(ParameterType::from(planned.text("type")))
+            .set_description(description.clone())
+            .set_allowed_pattern(planned.owned("allowed_pattern"))
+            .set_data_type(planned.owned("data_type"))
+            .set_key_id(key.clone())
+            .set_tier(planned.string("tier").map(ParameterTier::from))
+            .overwrite(overwrites)
+            .set_tags(tags.clone())
+            .send()
+    };
+    if is_new {
+        operation.client.call_once("ssm:PutParameter", send).await?;
+    } else {
+        operation.client.call("ssm:PutParameter", send).await?;
+    }
+    Ok(())
+}
+
+/// Values by name.
+async fn get(client: &AwsClient, names: &[String]) -> Result<BTreeMap<String, Found>, AwsError> {
+    let ask = |part: &[String]| {
+        let part = part.to_vec();
+        async move {
+            let answer = client
+                .call("ssm:GetParameters", || {
+                    let request = client.clients.ssm.get_parameters();
+                    request
+                        .set_names(Some(part.clone()))
+                        .with_decryption(true)
+                        .send()
+                })
+                .await?;
+            Ok::<_, AwsError>(answer.parameters.unwrap_or_default())
+        }
+    };
+    let all = try_join_all(names.chunks(PAGE).map(ask)).await?;
+    let all = all.into_iter().flatten();
+    Ok(all.filter_map(|it| Some((it.name.clone()?, it))).collect())
+}
+
+/// What is known of parameters besides their values, by name.
+async fn describe(
+    client: &AwsClient,
+    names: &[String],
+) -> Result<BTreeMap<String, ParameterMetadata>, AwsError> {
+    let mut all = BTreeMap::new();
+    for part in names.chunks(NAMES) {
+        let filter = ParameterStringFilter::builder()
+            .key("Name")
+            .option("Equals")
+            .set_values(Some(part.to_vec()))
+            .build();
+        let filter = filter.ok();
+        let mut token: Option<String> = None;
+        loop {
+            let page = client
+                .call("ssm:DescribeParameters", || {
+                    client
+                        .clients
+                        .ssm
+                        .describe_parameters()
+                        .set_parameter_filters(filter.clone().map(|it| vec![it]))
+                        .max_results(50)
+                        .set_next_token(token.clone())
+                        .send()
+                })
+                .await?;
+            let found = page.parameters.unwrap_or_default().into_iter();
+            all.extend(found.filter_map(|it| Some((it.name.clone()?, it))));
+            token = page.next_token.filter(|it| !it.is_empty());
+            if token.is_none() {
+                break;
+            }
+        }
+    }
+    Ok(all)
+}
+
+fn object(
+    known: &Value,
+    found: &Found,
+    described: &ParameterMetadata,
+    tags: &BTreeMap<String, String>,
+) -> Value {
+    let value = found.value.as_deref();
+    let is_open = known.string("insecure_value").is_some();
+    let (value, insecure) = if is_open {
+        (None, value)
+    } else {
+        (value, None)
+    };
+    let version = i32::try_from(found.version).unwrap_or(i32::MAX);
+    let tier = described.tier.as_ref().map(|it| it.as_str());
+    let kind = found.r#type.as_ref().map(|it| it.as_str());
+    let mut draft = Draft::from(known);
+    draft
+        .text("allowed_pattern", described.allowed_pattern.as_deref())
+        .text("arn", found.arn.as_deref())
+        .text("data_type", found.data_type.as_deref())
+        .text("description", described.description.as_deref())
+        .maybe("insecure_value", insecure)
+        .text("key_id", described.key_id.as_deref())
+        .text("name", found.name.as_deref())
+        .text("tier", Some(tier.unwrap_or("Standard")))
+        .text("type", kind)
+        .maybe("value", value)
+        .number("version", Some(version))
+        .set("tags_all", string_map_value(tags));
+    draft.build()
+}
+
+/// The tags of a parameter; none if it is gone.
+async fn tags_of(
+    client: &AwsClient,
+    name: &str,
+) -> Result<Option<BTreeMap<String, String>>, AwsError> {
+    let answer = client.call("ssm:ListTagsForResource", || {
+        let request = client.clients.ssm.list_tags_for_resource();
+        request
+            .resource_type(ResourceTypeForTagging::Parameter)
+            .resource_id(name)
+            .send()
+    });
+    match answer.await {
+        Ok(found) => {
+            let tags = found.tag_list.unwrap_or_default().into_iter();
+            Ok(Some(tags.map(|tag| (tag.key, tag.value)).collect()))
+        }
+        Err(error) if error.is(&["InvalidResourceId"]) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+fn sdk_tags(tags: &BTreeMap<String, String>) -> Option<Vec<Tag>> {
+    let tags: Vec<Tag> = tags
+        .iter()
+        .filter_map(|(key, value)| Tag::builder().key(key).value(value).build().ok())
+        .collect();
+    (!tags.is_empty()).then_some(tags)
+}
+
+async fn tag(
+    operation: &Operation<'_>,
+    name: &str,
+    tags: &BTreeMap<String, String>,
+) -> Result<(), AwsError> {
+    let tags = sdk_tags(tags);
+    let ssm = &operation.client.clients.ssm;
+    operation
+        .client
+        .call("ssm:AddTagsToResource", || {
+            ssm.add_tags_to_resource()
+                .resource_type(ResourceTypeForTagging::Parameter)
+                .resource_id(name)
+                .set_tags(tags.clone())
+                .send()
+        })
+        .await?;
+    Ok(())
+}
+
+async fn untag(operation: &Operation<'_>, name: &str, keys: Vec<String>) -> Result<(), AwsError> {
+    let ssm = &operation.client.clients.ssm;
+    operation
+        .client
+        .call("ssm:RemoveTagsFromResource", || {
+            ssm.remove_tags_from_resource()
+                .resource_type(ResourceTypeForTagging::Parameter)
+                .resource_id(name)
+                .set_tag_keys(Some(keys.clone()))
+                .send()
+        })
+        .await?;
+    Ok(())
+}

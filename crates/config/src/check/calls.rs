@@ -1,0 +1,42 @@
+//! The arguments of `module` blocks against the variables of the modules.
+
+use crate::suggest::similar;
+use crate::{Config, ModuleCall, ModuleConfig};
+use rform_core::diag::{Diagnostic, Diagnostics};
+
+/// Checks that each call gives its module what it needs, and nothing that it does not know.
+pub fn check_calls(config: &Config) -> Diagnostics {
+    let mut faults = Diagnostics::new();
+    for (path, module) in &config.modules {
+        for (name, call) in &module.calls {
+            if let Some(child) = config.module(&path.child(name)) {
+                check_call(call, child, &mut faults);
+            }
+        }
+    }
+    faults
+}
+
+fn check_call(call: &ModuleCall, child: &ModuleConfig, faults: &mut Diagnostics) {
+    let given = |name: &str| call.arguments.iter().any(|it| *it.name == *name);
+    for (name, variable) in &child.variables {
+        if variable.default.is_none() && !given(name) {
+            let detail = format!("The argument {name:?} is required, but no definition was found.");
+            let fault = Diagnostic::error("Missing required argument", detail);
+            faults.push(fault.at(call.end));
+        }
+    }
+    for argument in &call.arguments {
+        let name = &argument.name;
+        if child.variables.contains_key(name) {
+            continue;
+        }
+        let open = child.variables.keys().filter(|known| !given(known));
+        let advice = similar(name, open.map(|known| &**known))
+            .map(|known| format!(" Did you mean {known:?}?"))
+            .unwrap_or_default();
+        let detail = format!("An argument named {name:?} is not expected here.{advice}");
+        let fault = Diagnostic::error("Unsupported argument", detail);
+        faults.push(fault.at(argument.name_span));
+    }
+}

@@ -1,0 +1,411 @@
+//! From files to a [`Config`]: the tree of modules with everything they declare.
+//!
+//! Nothing is evaluated here that depends on values: expressions stay trees, bodies of resources
+//! stay bodies until a schema is at hand ([`content`]). What is wrong with the files is
+//! said with its place; what could be read is there all the same.
+
+pub mod check;
+pub mod content;
+mod kinds;
+pub mod legacy;
+mod load;
+mod place;
+mod providers;
+mod removed;
+mod shape;
+mod suggest;
+pub mod test_files;
+pub mod upgrade;
+pub mod variables;
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use rform_core::addr::{
+    Module, ProviderSource, Resource as ResourceName, ResourceInstance, Target,
+};
+use rform_core::diag::{Sources, Span};
+use rform_core::value::{Type, Value};
+use rform_lang::references::Reference;
+use rform_lang::syntax::{Attribute, Body, Expression};
+use rform_lang::types::Defaults;
+
+pub use load::{
+    LANGUAGE_VERSION, Loaded, STATIC_REFERENCE, Version, constraint_allows, has_files, load,
+    load_suite, target_of, tested_path,
+};
+pub use providers::ProviderPlace;
+pub use suggest::did_you_mean;
+
+/// A stack as written: all its modules, by where they are called.
+#[derive(Clone, Debug, Default)]
+pub struct Config {
+    /// The root and everything it calls, directly or not.
+    pub modules: BTreeMap<Module, Arc<ModuleConfig>>,
+    /// The texts they were read from.
+    pub sources: Sources,
+}
+
+impl Config {
+    /// The module at that path, if there is one.
+    pub fn module(&self, path: &Module) -> Option<&Arc<ModuleConfig>> {
+        self.modules.get(path)
+    }
+
+    /// The root module, if the stack was read at all.
+    pub fn root(&self) -> Option<&Arc<ModuleConfig>> {
+        self.modules.get(&Module::root())
+    }
+}
+
+/// What one module declares, files and overrides merged.
+#[derive(Clone, Debug, Default)]
+pub struct ModuleConfig {
+    /// Its path in the tree of calls.
+    pub path: Module,
+    /// Its directory, relative to the root's as Terraform shows it in `path.module`: `.` for the root.
+    pub directory: PathBuf,
+    /// `variable` blocks.
+    pub variables: BTreeMap<Arc<str>, Variable>,
+    /// Names in `locals` blocks.
+    pub locals: BTreeMap<Arc<str>, Attribute>,
+    /// `output` blocks.
+    pub outputs: BTreeMap<Arc<str>, Output>,
+    /// `resource`, `data` and `ephemeral` blocks.
+    pub resources: BTreeMap<ResourceName, Arc<Resource>>,
+    /// `module` blocks.
+    pub calls: BTreeMap<Arc<str>, Arc<ModuleCall>>,
+    /// `provider` blocks, by local name and alias.
+    pub providers: BTreeMap<ProviderKey, Arc<ProviderBlock>>,
+    /// `required_providers`, and a local name for each provider that is only implied.
+    pub required_providers: BTreeMap<Arc<str>, ProviderRequirement>,
+    /// `required_version`, each with its place.
+    pub required_version: Vec<(Arc<str>, Span)>,
+    /// `backend` or `cloud`.
+    pub backend: Option<Backend>,
+    /// `moved` blocks, in order.
+    pub moved: Vec<Moved>,
+    /// `removed` blocks, in order.
+    pub removed: Vec<Removed>,
+    /// `import` blocks, in order.
+    pub imports: Vec<Import>,
+    /// `check` blocks.
+    pub checks: BTreeMap<Arc<str>, Check>,
+    /// Whether it is written in the dialect of Terraform 0.11.
+    pub legacy: bool,
+    /// Whether it has forms that came after Terraform 0.11, so that those of 0.11 are mistakes.
+    pub modern: bool,
+}
+
+/// A `provider` block's local name and alias.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ProviderKey {
+    /// Such as `aws`.
+    pub name: Arc<str>,
+    /// None for the default configuration.
+    pub alias: Option<Arc<str>>,
+}
+
+/// `variable "name" { … }`
+#[derive(Clone, Debug)]
+pub struct Variable {
+    /// Its name.
+    pub name: Arc<str>,
+    /// The type values are converted to, with optional attributes.
+    pub ty: Type,
+    /// Defaults of optional attributes in the type.
+    pub defaults: Defaults,
+    /// The type as written, if it was.
+    pub type_span: Option<Span>,
+    /// The default, converted; none if a value must be given.
+    pub default: Option<Value>,
+    /// For people.
+    pub description: Option<Arc<str>>,
+    /// Never shown.
+    pub sensitive: bool,
+    /// Never kept.
+    pub ephemeral: bool,
+    /// Whether null is a value; if not, null stands for the default.
+    pub nullable: bool,
+    /// `validation` blocks, in order.
+    pub validations: Vec<Condition>,
+    /// The block's header.
+    pub span: Span,
+    /// Of the label.
+    pub name_span: Span,
+    /// The header's place as messages name it: `main.tf:1,1-14`.
+    pub place: Arc<str>,
+    /// Whether it is one of Terraform 0.11, for which `true` was the text `1`.
+    pub legacy: bool,
+    /// Whether its default is written as a truth value.
+    pub truth_default: bool,
+}
+
+/// A condition with the message for when it does not hold.
+#[derive(Clone, Debug)]
+pub struct Condition {
+    /// Must be true.
+    pub condition: Expression,
+    /// Says why not.
+    pub message: Expression,
+    /// The block's header.
+    pub span: Span,
+}
+
+/// `output "name" { … }`
+#[derive(Clone, Debug)]
+pub struct Output {
+    /// Its name.
+    pub name: Arc<str>,
+    /// Its value.
+    pub value: Expression,
+    /// For people.
+    pub description: Option<Arc<str>>,
+    /// Never shown.
+    pub sensitive: bool,
+    /// Never kept.
+    pub ephemeral: bool,
+    /// What must be done before the value counts.
+    pub depends_on: Vec<Reference>,
+    /// `precondition` blocks, in order.
+    pub preconditions: Vec<Condition>,
+    /// The block's header.
+    pub span: Span,
+}
+
+/// `resource`, `data` or `ephemeral`.
+#[derive(Clone, Debug)]
+pub struct Resource {
+    /// Its mode, type and name.
+    pub name: ResourceName,
+    /// What is left of the body for the provider's schema: without meta-arguments.
+    pub body: Body,
+    /// How many, by number or by key.
+    pub repetition: Repetition,
+    /// Explicit dependencies.
+    pub depends_on: Vec<Reference>,
+    /// `provider = aws.west`, or what the type implies.
+    pub provider: ProviderKey,
+    /// Where the provider was named; none if implied.
+    pub provider_span: Option<Span>,
+    /// The provider behind the local name.
+    pub provider_source: ProviderSource,
+    /// The `lifecycle` block.
+    pub lifecycle: Lifecycle,
+    /// `connection` for all provisioners.
+    pub connection: Option<Body>,
+    /// `provisioner` blocks, in order.
+    pub provisioners: Vec<Provisioner>,
+    /// The block's header.
+    pub span: Span,
+    /// The label of the type.
+    pub kind_span: Span,
+}
+
+/// `count` or `for_each`.
+#[derive(Clone, Debug, Default)]
+pub enum Repetition {
+    /// One instance without a key.
+    #[default]
+    One,
+    /// `count = …`
+    Count(Expression),
+    /// `for_each = …`
+    ForEach(Expression),
+}
+
+impl Repetition {
+    /// The expression that decides, if there is one.
+    pub fn expression(&self) -> Option<&Expression> {
+        match self {
+            Repetition::One => None,
+            Repetition::Count(expression) | Repetition::ForEach(expression) => Some(expression),
+        }
+    }
+}
+
+/// The `lifecycle` block.
+#[derive(Clone, Debug, Default)]
+pub struct Lifecycle {
+    /// Whether a successor is made first; none if not said.
+    pub create_before_destroy: Option<bool>,
+    /// Whether destroying is refused.
+    pub prevent_destroy: bool,
+    /// The place of `prevent_destroy`.
+    pub prevent_destroy_span: Option<Span>,
+    /// Changes that are passed over.
+    pub ignore_changes: IgnoreChanges,
+    /// Whose changes replace this one.
+    pub replace_triggered_by: Vec<Expression>,
+    /// Checked before.
+    pub preconditions: Vec<Condition>,
+    /// Checked after.
+    pub postconditions: Vec<Condition>,
+}
+
+/// `ignore_changes`
+#[derive(Clone, Debug, Default)]
+pub enum IgnoreChanges {
+    /// Nothing is ignored.
+    #[default]
+    None,
+    /// `ignore_changes = all`
+    All,
+    /// The attributes at these paths, each with its place.
+    Paths(Vec<(rform_core::value::Path, Span)>),
+}
+
+/// `provisioner "local-exec" { … }`
+#[derive(Clone, Debug)]
+pub struct Provisioner {
+    /// Its type.
+    pub kind: Arc<str>,
+    /// Its arguments, without `when`, `on_failure` and `connection`.
+    pub body: Body,
+    /// Its own `connection`.
+    pub connection: Option<Body>,
+    /// Whether it runs at destroy instead of create.
+    pub at_destroy: bool,
+    /// Whether a failure is passed over.
+    pub keep_going: bool,
+    /// The block's header.
+    pub span: Span,
+}
+
+/// `module "name" { … }`
+#[derive(Clone, Debug)]
+pub struct ModuleCall {
+    /// Its name.
+    pub name: Arc<str>,
+    /// Where the module comes from, as written.
+    pub source: Arc<str>,
+    /// The place of the source.
+    pub source_span: Span,
+    /// `version`, if given.
+    pub version: Option<Arc<str>>,
+    /// The values of the module's variables.
+    pub arguments: Vec<Attribute>,
+    /// How many, by number or by key.
+    pub repetition: Repetition,
+    /// Explicit dependencies.
+    pub depends_on: Vec<Reference>,
+    /// Providers passed on: the child's key and the caller's, with the place.
+    pub providers: Vec<PassedProvider>,
+    /// The block's header.
+    pub span: Span,
+    /// Where a missing argument is reported.
+    pub end: Span,
+}
+
+/// An entry of `providers` in a call: `inner = outer`.
+#[derive(Clone, Debug)]
+pub struct PassedProvider {
+    /// As the called module knows it.
+    pub inner: ProviderKey,
+    /// As the calling one does.
+    pub outer: ProviderKey,
+    /// The place of `inner`.
+    pub inner_span: Span,
+    /// The place of `outer`.
+    pub outer_span: Span,
+}
+
+/// `provider "aws" { … }`
+#[derive(Clone, Debug)]
+pub struct ProviderBlock {
+    /// Local name and alias.
+    pub key: ProviderKey,
+    /// Its arguments, without `alias` and `version`.
+    pub body: Body,
+    /// The block's header.
+    pub span: Span,
+    /// What stands for the provider's answers, if it is one of a test that only pretends.
+    pub mock: Option<Arc<test_files::Mock>>,
+}
+
+/// One entry of `required_providers`.
+#[derive(Clone, Debug)]
+pub struct ProviderRequirement {
+    /// Where it comes from.
+    pub source: ProviderSource,
+    /// Version constraints as written.
+    pub versions: Vec<(Arc<str>, Option<Span>)>,
+    /// `configuration_aliases`
+    pub aliases: Vec<ProviderKey>,
+    /// Its place; none if only implied.
+    pub span: Option<Span>,
+}
+
+/// `backend "s3" { … }` or `cloud { … }`
+#[derive(Clone, Debug)]
+pub struct Backend {
+    /// Such as `s3`; `cloud` for the block of that name.
+    pub kind: Arc<str>,
+    /// Its arguments.
+    pub body: Body,
+    /// The block's header.
+    pub span: Span,
+}
+
+/// `moved { from = …, to = … }`
+#[derive(Clone, Debug)]
+pub struct Moved {
+    /// As it was called, relative to the module of the block.
+    pub from: Target,
+    /// As it is called.
+    pub to: Target,
+    /// The block's header.
+    pub span: Span,
+    /// The places of both addresses.
+    pub ends: (Span, Span),
+}
+
+/// `removed { from = … }`
+#[derive(Clone, Debug)]
+pub struct Removed {
+    /// Whose objects are let go, relative to the module of the block.
+    pub from: Target,
+    /// Whether they are destroyed, or only forgotten.
+    pub destroy: bool,
+    /// Provisioners to run at destroy.
+    pub provisioners: Vec<Provisioner>,
+    /// The block's header.
+    pub span: Span,
+    /// The place of the address.
+    pub from_span: Span,
+}
+
+/// `import { to = …, id = … }`
+#[derive(Clone, Debug)]
+pub struct Import {
+    /// The address as an expression, since its key may be one (`aws_vpc.main[each.key]`).
+    pub to: Expression,
+    /// The address when it is constant.
+    pub to_address: Option<ResourceInstance>,
+    /// The resource it belongs to.
+    pub to_resource: (Module, ResourceName),
+    /// The id.
+    pub id: Expression,
+    /// Several at once.
+    pub for_each: Option<Expression>,
+    /// A provider other than the resource's.
+    pub provider: Option<ProviderKey>,
+    /// Where that was said.
+    pub provider_span: Option<Span>,
+    /// The block's header.
+    pub span: Span,
+}
+
+/// `check "name" { … }`
+#[derive(Clone, Debug)]
+pub struct Check {
+    /// Its name.
+    pub name: Arc<str>,
+    /// A data source of its own, if it has one (it is also among the module's resources).
+    pub data: Option<ResourceName>,
+    /// `assert` blocks, in order.
+    pub asserts: Vec<Condition>,
+    /// The block's header.
+    pub span: Span,
+}

@@ -1,0 +1,199 @@
+//! What tells the dialects apart: forms that only one of them has.
+
+use rform_core::diag::Span;
+use rform_core::value::Value;
+use rform_lang::references::traversals;
+use rform_lang::syntax::tree::{ObjectItem, TemplateForm, TemplatePart, UnaryOperator};
+use rform_lang::syntax::{Block, Body, Expression, ExpressionKind};
+
+use super::dialect::is_environment;
+use super::provisioner::others;
+use super::version::{LANGUAGE_VERSION, allows_legacy, constraint_allows, names_legacy};
+
+/// Kinds of blocks that Terraform 0.11 did not have.
+const NEW_BLOCKS: [&str; 6] = [
+    "check",
+    "dynamic",
+    "ephemeral",
+    "import",
+    "moved",
+    "removed",
+];
+
+/// Blocks that it did not have within others.
+const NEW_INNER: [&str; 4] = ["dynamic", "precondition", "postcondition", "validation"];
+
+/// Arguments that it did not have.
+const NEW_ARGUMENTS: [&str; 3] = ["for_each", "nullable", "replace_triggered_by"];
+
+/// The first form of a file that Terraform 0.11 could not read.
+pub(crate) fn modern(body: &Body) -> Option<Span> {
+    let new = |block: &Block| NEW_BLOCKS.contains(&&*block.kind).then_some(block.header);
+    body.blocks
+        .iter()
+        .find_map(|block| new(block).or_else(|| modern_within(&block.body)))
+}
+
+fn modern_within(body: &Body) -> Option<Span> {
+    let arguments = body.attributes.iter().find_map(|it| {
+        let new = NEW_ARGUMENTS.contains(&&*it.name).then_some(it.name_span);
+        new.or_else(|| modern_value(&it.value))
+    });
+    arguments.or_else(|| {
+        body.blocks.iter().find_map(|block| {
+            let new = NEW_INNER.contains(&&*block.kind).then_some(block.header);
+            new.or_else(|| modern_within(&block.body))
+        })
+    })
+}
+
+/// A value was a text, a number, a truth value, a list or a map; all else stood within a text.
+fn modern_value(value: &Expression) -> Option<Span> {
+    match &*value.kind {
+        ExpressionKind::Literal(literal) => literal.is_null().then_some(value.span),
+        ExpressionKind::Json(_) | ExpressionKind::Invalid => None,
+        ExpressionKind::Unary(UnaryOperator::Negate, of) if of.as_number().is_some() => None,
+        ExpressionKind::Template(parts, _) => modern_parts(parts),
+        ExpressionKind::Tuple(items) => items.iter().find_map(modern_value),
+        ExpressionKind::Object(items) => items.iter().find_map(modern_item),
+        _ => Some(value.span),
+    }
+}
+
+fn modern_item(item: &ObjectItem) -> Option<Span> {
+    let key = match &*item.key.kind {
+        ExpressionKind::Parentheses(_) => Some(item.key.span),
+        ExpressionKind::Template(parts, _) => modern_parts(parts),
+        _ => None,
+    };
+    key.or_else(|| modern_value(&item.value))
+}
+
+fn modern_parts(parts: &[TemplatePart]) -> Option<Span> {
+    parts.iter().find_map(|part| match part {
+        TemplatePart::Text(..) => None,
+        TemplatePart::Interpolation(inner, _) => modern_interpolation(inner),
+        TemplatePart::If { span, .. } | TemplatePart::For { span, .. } => Some(*span),
+    })
+}
+
+fn modern_interpolation(inner: &Expression) -> Option<Span> {
+    let own = match &*inner.kind {
+        ExpressionKind::Literal(Value::Null(_))
+        | ExpressionKind::For(_)
+        | ExpressionKind::Object(_)
+        | ExpressionKind::Tuple(_) => true,
+        ExpressionKind::Splat { full, .. } => *full,
+        ExpressionKind::Call { name, expand, .. } => *expand || name.contains("::"),
+        ExpressionKind::Template(parts, _) => return modern_parts(parts),
+        _ => false,
+    };
+    let within = || {
+        let children = super::dialect::children(inner);
+        children.into_iter().find_map(modern_interpolation)
+    };
+    if own { Some(inner.span) } else { within() }
+}
+
+/// Whether a file has a form that was needed in Terraform 0.11 and no longer is.
+pub(crate) fn old(body: &Body) -> bool {
+    body.blocks.iter().any(|block| match &*block.kind {
+        "variable" => has_quoted_type(block) || old_variable(&block.body),
+        "provider" => block.body.attribute("version").is_some() || old_within(&block.body),
+        "terraform" => old_requirement(block),
+        "data" => has_config_block(block) || old_within(&block.body),
+        _ => old_within(&block.body),
+    })
+}
+
+/// `data "terraform_remote_state"` with `config { … }`, which today is a value of any type.
+fn has_config_block(block: &Block) -> bool {
+    let kind = block.label(0).map(|it| &**it);
+    kind == Some("terraform_remote_state") && block.body.blocks_of("config").next().is_some()
+}
+
+/// The rest of a variable: in its type `list(string)` is one of today's.
+fn old_variable(body: &Body) -> bool {
+    let mut rest = body.attributes.iter().filter(|it| *it.name != *"type");
+    rest.any(|it| old_value(&it.value)) || body.blocks.iter().any(|it| old_within(&it.body))
+}
+
+/// `type = "map"`
+pub(super) fn has_quoted_type(block: &Block) -> bool {
+    let ty = block.body.attribute("type");
+    ty.is_some_and(|ty| is_quoted(&ty.value))
+}
+
+fn is_quoted(value: &Expression) -> bool {
+    matches!(
+        &*value.kind,
+        ExpressionKind::Template(_, TemplateForm::Quoted)
+    )
+}
+
+/// A version of Terraform that reads the old dialect and not the new one. It must be named:
+/// `< 1.0` may mean 0.15.
+fn old_requirement(block: &Block) -> bool {
+    let text = block.body.attribute("required_version");
+    let text = text.and_then(|it| it.value.as_text());
+    text.is_some_and(|it| {
+        let ours = constraint_allows(&it, LANGUAGE_VERSION) == Some(true);
+        names_legacy(&it) && allows_legacy(&it) && !ours
+    })
+}
+
+/// A provisioner that runs when its resource is destroyed, and names others then. Versions that
+/// still took that wanted the word in quotes.
+fn old_provisioner(block: &Block) -> bool {
+    let when = block.body.attribute("when").map(|it| &it.value);
+    let destroy =
+        when.is_some_and(|it| is_quoted(it) && it.as_text().as_deref() == Some("destroy"));
+    *block.kind == *"provisioner" && destroy && names_others(&block.body)
+}
+
+fn names_others(body: &Body) -> bool {
+    body.attributes.iter().any(|it| others(&it.value) > 0)
+        || body.blocks.iter().any(|it| names_others(&it.body))
+}
+
+fn old_within(body: &Body) -> bool {
+    let quoted = |name: &str| {
+        let given = body.attribute(name).map(|it| &it.value);
+        given.is_some_and(|value| match &*value.kind {
+            ExpressionKind::Tuple(items) => items.iter().any(is_quoted),
+            _ => is_quoted(value),
+        })
+    };
+    ["depends_on", "ignore_changes", "provider"]
+        .into_iter()
+        .any(quoted)
+        || body.attributes.iter().any(|it| old_value(&it.value))
+        || body
+            .blocks
+            .iter()
+            .any(|block| old_provisioner(block) || old_within(&block.body))
+}
+
+fn old_value(value: &Expression) -> bool {
+    match &*value.kind {
+        ExpressionKind::Template(parts, TemplateForm::Quoted) => match &parts[..] {
+            [TemplatePart::Interpolation(inner, _)] => names_things(inner),
+            _ => super::dialect::children(value).into_iter().any(old_value),
+        },
+        ExpressionKind::Call { name, .. } if matches!(&**name, "list" | "map") => true,
+        ExpressionKind::GetAttr(on, name, _) if is_environment(on, name) => true,
+        _ => super::dialect::children(value).into_iter().any(old_value),
+    }
+}
+
+/// Whether there is more in an interpolation than constants and locals: to name other things and
+/// to call functions was it needed.
+fn names_things(inner: &Expression) -> bool {
+    let mut names = traversals(inner).into_iter();
+    names.any(|it| *it.root != *"local") || has_call(inner)
+}
+
+fn has_call(value: &Expression) -> bool {
+    matches!(&*value.kind, ExpressionKind::Call { .. })
+        || super::dialect::children(value).into_iter().any(has_call)
+}

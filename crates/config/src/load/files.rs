@@ -1,0 +1,238 @@
+//! The files of a module, in Terraform's order.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::{detect_dialect, legacy_shape, merge};
+use crate::legacy::LegacyForm;
+use rform_core::diag::{Diagnostic, Diagnostics, SourceId, Sources, Span};
+use rform_core::world::World;
+use rform_lang::syntax::{self, Block, Body, Legacy, Parsed};
+
+/// The blocks of a module: those of ordinary files, and those of override files.
+#[derive(Debug, Default)]
+pub(super) struct Files {
+    pub primary: Vec<Block>,
+    pub overrides: Vec<Block>,
+    pub diagnostics: Diagnostics,
+    /// Whether they are written for Terraform 0.11.
+    pub legacy: bool,
+    /// Whether they have forms that it could not read.
+    pub modern: Option<Span>,
+}
+
+/// Names of the configuration files in a directory, in the order in which they are read.
+pub(super) fn list(world: &dyn World, directory: &Path) -> io::Result<Vec<String>> {
+    let directory = if directory.as_os_str().is_empty() {
+        Path::new(".")
+    } else {
+        directory
+    };
+    let entries = world.read_dir(directory)?;
+    let names = entries.into_iter().filter(|entry| !entry.is_dir);
+    Ok(names
+        .map(|entry| entry.name)
+        .filter(|name| is_configuration(name))
+        .collect())
+}
+
+fn is_configuration(name: &str) -> bool {
+    let ignored = name.starts_with('.')
+        || name.ends_with('~')
+        || (name.starts_with('#') && name.ends_with('#'));
+    !ignored && stem(name).is_some()
+}
+
+/// The name without the ending of configuration files; none if it has none.
+fn stem(name: &str) -> Option<&str> {
+    name.strip_suffix(".tf.json")
+        .or_else(|| name.strip_suffix(".tf"))
+}
+
+fn is_override(name: &str) -> bool {
+    stem(name).is_some_and(|stem| stem == "override" || stem.ends_with("_override"))
+}
+
+/// Reads all files of a module.
+pub(super) fn read(
+    world: &dyn World,
+    directory: &Path,
+    sources: &mut Sources,
+) -> Result<Files, io::Error> {
+    let names = list(world, directory)?;
+    let mut files = Files::default();
+    let mut parsed = Vec::new();
+    for name in names {
+        let path = shown(directory, &name);
+        match world.read(&path) {
+            Ok(bytes) => parsed.push((name, read_one(bytes, &path, sources))),
+            Err(error) => {
+                let detail = format!("The file {name:?} could not be read: {error}.");
+                let fault = Diagnostic::error("Failed to read file", detail);
+                files.diagnostics.push(fault);
+            }
+        }
+    }
+    settle_dialect(&mut parsed, sources, &mut files);
+    for (name, file) in parsed {
+        let mut body = file.body;
+        files.diagnostics.extend(file.diagnostics);
+        if files.legacy {
+            let is_directory = |path: &str| world.read_dir(&directory.join(path)).is_ok();
+            legacy_shape::straighten_file(&mut body, &is_directory, &mut files.diagnostics);
+        }
+        files.diagnostics.extend(merge::ROOT.decide(&mut body));
+        let faults = merge::ROOT.check(&body);
+        files.diagnostics.extend(faults);
+        let blocks = body.blocks.into_iter().filter(merge::has_its_labels);
+        if is_override(&name) {
+            files.overrides.extend(blocks);
+        } else {
+            files.primary.extend(blocks);
+        }
+    }
+    Ok(files)
+}
+
+/// The path by which the user knows a file.
+pub(super) fn shown(directory: &Path, name: &str) -> PathBuf {
+    if directory == Path::new(".") {
+        PathBuf::from(name)
+    } else {
+        directory.join(name)
+    }
+}
+
+/// A file as it was read, in one grammar or the other.
+struct Read {
+    pub body: Body,
+    pub diagnostics: Diagnostics,
+    legacy: Vec<Legacy>,
+    /// None for JSON, in which the dialects do not differ, and for what is no text.
+    source: Option<SourceId>,
+}
+
+fn read_one(bytes: Vec<u8>, path: &Path, sources: &mut Sources) -> Read {
+    let name = path.to_string_lossy().into_owned();
+    let lossy = String::from_utf8_lossy(&bytes).into_owned();
+    let id = sources.add(&*name, lossy);
+    let text = match syntax::decode(bytes, id) {
+        Ok(text) => text,
+        Err(fault) => {
+            return Read {
+                body: empty(id),
+                diagnostics: fault.into(),
+                legacy: Vec::new(),
+                source: None,
+            };
+        }
+    };
+    let is_json = name.ends_with(".json");
+    let parsed = match is_json {
+        true => syntax::json::parse_body(&text, (id, &*name)),
+        false => syntax::parse_body(&text, (id, &*name)),
+    };
+    Read::of(parsed, (!is_json).then_some(id))
+}
+
+impl Read {
+    fn of(parsed: Parsed<Body>, source: Option<SourceId>) -> Read {
+        Read {
+            body: parsed.tree,
+            diagnostics: parsed.diagnostics,
+            legacy: parsed.legacy,
+            source,
+        }
+    }
+
+    /// The same in the grammar of Terraform 0.11, if that makes sense of it.
+    fn in_old_grammar(&self, sources: &Sources) -> Option<Read> {
+        let id = self.source?;
+        let source = sources.get(id)?;
+        let parsed = syntax::parse_old_body(&source.text, (id, &*source.name));
+        let good = !parsed.diagnostics.has_errors();
+        good.then(|| Read::of(parsed, self.source))
+    }
+
+    /// Says what Terraform 1.x says of forms that its grammar does not have.
+    fn refuse_legacy_forms(&mut self, sources: &Sources) {
+        let refused = self.legacy.iter().any(|it| it.refusal.is_some());
+        let source = self.source.filter(|_| refused);
+        if let Some((id, source)) = source.and_then(|id| Some((id, sources.get(id)?))) {
+            let strict = syntax::parse_strict_body(&source.text, (id, &*source.name));
+            self.diagnostics = strict.diagnostics;
+        }
+    }
+
+    /// Whether it has a form that nobody writes today. What is more likely a slip (a strange
+    /// escape, a line break out of place) is taken as an old form beside such a mark only.
+    fn is_marked(&self) -> bool {
+        use syntax::LegacyForm::{DottedKey, EscapedQuotes, QuotedName, RepeatedBlock};
+        let marks = [DottedKey, EscapedQuotes, QuotedName, RepeatedBlock];
+        self.legacy_forms().any(|it| marks.contains(&it.form))
+    }
+
+    /// Forms of Terraform 0.11 that have their own place in the grammar.
+    fn legacy_forms(&self) -> impl Iterator<Item = &Legacy> {
+        let forms = self.legacy.iter();
+        forms.filter(|form| !names_provider(&self.body, form.span))
+    }
+}
+
+/// Finds out in which dialect the files are written, and reads them in that.
+fn settle_dialect(files: &mut [(String, Read)], sources: &Sources, module: &mut Files) {
+    let broken = |file: &Read| file.diagnostics.has_errors();
+    let mut old: Vec<Option<Read>> = Vec::new();
+    for (_, file) in files.iter() {
+        let again = broken(file).then(|| file.in_old_grammar(sources));
+        old.push(again.flatten());
+    }
+    let best = || {
+        let pairs = files.iter().zip(&old);
+        pairs.map(|((_, file), old)| old.as_ref().unwrap_or(file))
+    };
+    let native = |file: &&Read| file.source.is_some();
+    module.modern = best()
+        .filter(native)
+        .find_map(|file| detect_dialect::modern(&file.body));
+    module.legacy = module.modern.is_none()
+        && best()
+            .filter(native)
+            .any(|file| file.is_marked() || detect_dialect::old(&file.body));
+    for ((_, file), old) in files.iter_mut().zip(old) {
+        if module.legacy {
+            if let Some(again) = old.or_else(|| file.in_old_grammar(sources)) {
+                *file = again;
+            }
+            let warnings = file
+                .legacy_forms()
+                .map(|it| LegacyForm::from(it.form).warning(it.span));
+            let warnings: Vec<Diagnostic> = warnings.collect();
+            file.diagnostics.extend(warnings);
+        } else {
+            file.refuse_legacy_forms(sources);
+        }
+    }
+}
+
+/// Whether a place is in the `providers` of a `module` block, whose keys may have dots.
+fn names_provider(body: &Body, place: Span) -> bool {
+    body.blocks_of("module")
+        .filter_map(|block| block.body.attribute("providers"))
+        .any(|it| it.span.start <= place.start && place.end <= it.span.end)
+}
+
+fn empty(source: SourceId) -> Body {
+    let span = Span {
+        source,
+        start: 0,
+        end: 0,
+    };
+    Body {
+        attributes: Vec::new(),
+        blocks: Vec::new(),
+        span,
+        end: span,
+        undecided: None,
+    }
+}

@@ -1,0 +1,383 @@
+//! Expressions of Terraform 0.11 as today's.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::dialect::{Dialect, is_environment};
+use super::legacy_shape;
+use crate::kinds::{Kind, Known, is_fraction, kind_of, only};
+use crate::legacy::LegacyForm;
+use rform_core::diag::{Diagnostics, Sources, Span};
+use rform_core::value::Value;
+use rform_lang::references::{Access, Traversal};
+use rform_lang::syntax::tree::{BinaryOperator, ObjectItem, TemplateForm, TemplatePart};
+use rform_lang::syntax::{Attribute, Block, Body, Expression, ExpressionKind};
+
+/// The attributes that the data source `terraform_remote_state` has itself.
+pub(crate) const REMOTE_STATE: [&str; 5] =
+    ["backend", "config", "defaults", "outputs", "workspace"];
+
+/// Rewrites what only Terraform 0.11 understands, in all blocks of a module that is written
+/// for it.
+pub(super) fn rewrite(
+    blocks: &mut [Block],
+    dialect: &Dialect,
+    sources: &Sources,
+    faults: &mut Diagnostics,
+) {
+    for block in &mut *blocks {
+        legacy_shape::normalise_blocks(block, faults);
+        if matches!(&*block.kind, "variable" | "output") {
+            legacy_shape::plain_description(block, sources, faults);
+        }
+    }
+    let variables = variable_kinds(blocks);
+    let known = |traversal: &Traversal| match &traversal.accesses[..] {
+        [Access::Attribute(name, _)] if *traversal.root == *"var" => {
+            variables.get(name).copied().unwrap_or_default()
+        }
+        _ => Kind::Any,
+    };
+    let mut rewriter = Rewriter {
+        dialect,
+        sources,
+        faults,
+        known: &known,
+        typed: true,
+        within: false,
+    };
+    for block in blocks {
+        let module = *block.kind == *"module";
+        rewriter.typed = !matches!(&*block.kind, "module" | "locals" | "output" | "variable");
+        for attribute in &mut block.body.attributes {
+            if !(module && *attribute.name == *"providers") {
+                attribute.value = rewriter.expression(&attribute.value);
+            }
+        }
+        for inner in &mut block.body.blocks {
+            rewriter.body(&mut inner.body);
+        }
+    }
+}
+
+/// What the defaults and types of variables tell of their values.
+fn variable_kinds(blocks: &[Block]) -> BTreeMap<Arc<str>, Kind> {
+    let variables = blocks.iter().filter(|it| *it.kind == *"variable");
+    let kinds = variables.filter_map(|block| {
+        let quoted = |name| block.body.attribute(name).map(|it: &Attribute| &it.value);
+        let kind = match quoted("type").and_then(Expression::as_text).as_deref() {
+            Some("list") => Kind::List,
+            Some("map") => Kind::Map,
+            Some("string") => Kind::Text,
+            _ => quoted("default").map_or(Kind::Any, |it| kind_of(it, &|_| Kind::Any)),
+        };
+        Some((block.label(0)?.clone(), kind))
+    });
+    kinds.collect()
+}
+
+/// Mode words, types and names.
+type Resources = BTreeSet<(Arc<str>, Arc<str>, Arc<str>)>;
+
+struct Rewriter<'a> {
+    dialect: &'a Dialect,
+    sources: &'a Sources,
+    faults: &'a mut Diagnostics,
+    known: Known<'a>,
+    /// Whether a schema will say what the values of the block are.
+    typed: bool,
+    /// Whether this is within an interpolation.
+    within: bool,
+}
+
+impl Rewriter<'_> {
+    fn body(&mut self, body: &mut Body) {
+        for attribute in &mut body.attributes {
+            attribute.value = self.expression(&attribute.value);
+        }
+        for block in &mut body.blocks {
+            self.body(&mut block.body);
+        }
+    }
+
+    fn expression(&mut self, expression: &Expression) -> Expression {
+        if let Some(changed) = self.changed(expression) {
+            return changed;
+        }
+        let kind = match &*expression.kind {
+            ExpressionKind::Template(parts, form) => {
+                let within = std::mem::replace(&mut self.within, true);
+                let parts = self.parts(parts);
+                self.within = within;
+                ExpressionKind::Template(parts, *form)
+            }
+            ExpressionKind::GetAttr(on, name, span) => {
+                ExpressionKind::GetAttr(self.expression(on), name.clone(), *span)
+            }
+            ExpressionKind::Index(on, key) => {
+                ExpressionKind::Index(self.expression(on), self.expression(key))
+            }
+            ExpressionKind::Splat {
+                on,
+                each,
+                full,
+                marker,
+            } => ExpressionKind::Splat {
+                on: self.expression(on),
+                each: self.expression(each),
+                full: *full,
+                marker: *marker,
+            },
+            ExpressionKind::Call {
+                name,
+                name_span,
+                arguments,
+                expand,
+                close,
+            } => ExpressionKind::Call {
+                name: name.clone(),
+                name_span: *name_span,
+                arguments: self.all(arguments),
+                expand: *expand,
+                close: *close,
+            },
+            ExpressionKind::Unary(operator, on) => {
+                ExpressionKind::Unary(*operator, self.expression(on))
+            }
+            ExpressionKind::Binary(operator, one, two) => {
+                let (one, two) = (self.expression(one), self.expression(two));
+                match operator {
+                    BinaryOperator::Equal | BinaryOperator::NotEqual => {
+                        ExpressionKind::Binary(*operator, as_text(one), as_text(two))
+                    }
+                    BinaryOperator::Divide
+                        if !is_fraction(&one, self.sources) && !is_fraction(&two, self.sources) =>
+                    {
+                        let kind = ExpressionKind::Binary(*operator, one, two);
+                        let whole = Expression::new(kind, expression.span);
+                        return call("floor", vec![whole], expression.span);
+                    }
+                    _ => ExpressionKind::Binary(*operator, one, two),
+                }
+            }
+            ExpressionKind::Conditional(one, two, three) => ExpressionKind::Conditional(
+                self.expression(one),
+                self.expression(two),
+                self.expression(three),
+            ),
+            ExpressionKind::Parentheses(on) => ExpressionKind::Parentheses(self.expression(on)),
+            ExpressionKind::Tuple(items) => return self.tuple(items, expression.span),
+            ExpressionKind::Object(items) => {
+                ExpressionKind::Object(items.iter().map(|item| self.item(item)).collect())
+            }
+            // Terraform 0.11 had no `for`.
+            ExpressionKind::For(_)
+            | ExpressionKind::Literal(_)
+            | ExpressionKind::Json(_)
+            | ExpressionKind::Variable(_)
+            | ExpressionKind::SplatItem
+            | ExpressionKind::Invalid => return expression.clone(),
+        };
+        Expression::new(kind, expression.span)
+    }
+
+    fn all(&mut self, expressions: &[Expression]) -> Vec<Expression> {
+        expressions.iter().map(|it| self.expression(it)).collect()
+    }
+
+    /// A list, in which lists are no elements, and truth values are texts.
+    fn tuple(&mut self, items: &[Expression], span: Span) -> Expression {
+        let splices = !self.typed && !self.within && items.iter().any(|it| only(it).is_some());
+        let nested =
+            |item: &&Expression| only(item).is_some_and(|it| kind_of(it, self.known) == Kind::List);
+        if splices && let Some(list) = items.iter().find(nested) {
+            self.warn(LegacyForm::NestedList, list.span);
+        }
+        let items = items.iter().map(|it| self.element(it)).collect();
+        let list = Expression::new(ExpressionKind::Tuple(items), span);
+        if splices {
+            call("flatten", vec![list], span)
+        } else {
+            list
+        }
+    }
+
+    /// A value within a list or map.
+    fn element(&mut self, value: &Expression) -> Expression {
+        match &*value.kind {
+            ExpressionKind::Literal(Value::Bool(truth)) if !self.within => {
+                text(if *truth { "1" } else { "0" }.into(), value.span)
+            }
+            _ => self.expression(value),
+        }
+    }
+
+    fn item(&mut self, item: &ObjectItem) -> ObjectItem {
+        let dotted = Traversal::of(&item.key).and_then(|key| dotted(&key));
+        ObjectItem {
+            key: match dotted {
+                Some(name) => text(name, item.key.span),
+                None => item.key.clone(),
+            },
+            value: self.element(&item.value),
+        }
+    }
+
+    fn parts(&mut self, parts: &[TemplatePart]) -> Vec<TemplatePart> {
+        parts
+            .iter()
+            .map(|part| match part {
+                TemplatePart::Interpolation(inner, span) => {
+                    TemplatePart::Interpolation(self.expression(inner), *span)
+                }
+                other => other.clone(),
+            })
+            .collect()
+    }
+
+    /// What stands today in the place of an attribute; none if it stays.
+    fn changed(&mut self, expression: &Expression) -> Option<Expression> {
+        if let ExpressionKind::Call {
+            name, arguments, ..
+        } = &*expression.kind
+        {
+            if !matches!(&**name, "list" | "map") {
+                return None;
+            }
+            let arguments = self.all(arguments);
+            return constructed(name, arguments, expression.span);
+        }
+        let span = expression.span;
+        if let ExpressionKind::Index(on, key) = &*expression.kind {
+            let only =
+                Traversal::of(on).is_some_and(|it| self.is_one_of(&it, &self.dialect.single));
+            return (only && key.as_number().is_some()).then(|| self.expression(on));
+        }
+        let ExpressionKind::GetAttr(on, name, name_span) = &*expression.kind else {
+            return None;
+        };
+        if is_environment(on, name) {
+            let kind = ExpressionKind::GetAttr(on.clone(), "workspace".into(), *name_span);
+            return Some(Expression::new(kind, span));
+        }
+        let resource = Traversal::of(on)?;
+        if let [Access::Attribute(kind, _), Access::Attribute(..)] = &resource.accesses[..]
+            && *resource.root == *"data"
+            && **kind == *"terraform_remote_state"
+            && !REMOTE_STATE.contains(&&**name)
+        {
+            self.warn(LegacyForm::OutputsAttribute, span);
+            let outputs = ExpressionKind::GetAttr(on.clone(), "outputs".into(), on.span.tail());
+            let outputs = Expression::new(outputs, on.span);
+            let kind = ExpressionKind::GetAttr(outputs, name.clone(), *name_span);
+            return Some(Expression::new(kind, span));
+        }
+        if **name == *"count" && self.is_one_of(&resource, &self.dialect.single) {
+            let one = ExpressionKind::Literal(Value::int(1));
+            return Some(Expression::new(one, span));
+        }
+        if !self.is_one_of(&resource, &self.dialect.counted) {
+            return None;
+        }
+        self.warn(LegacyForm::Instances, span);
+        Some(if **name == *"count" {
+            length(on, span)
+        } else {
+            let first = Expression::new(ExpressionKind::Literal(Value::int(0)), on.span.tail());
+            let instance = Expression::new(ExpressionKind::Index(on.clone(), first), on.span);
+            let kind = ExpressionKind::GetAttr(instance, name.clone(), *name_span);
+            Expression::new(kind, span)
+        })
+    }
+
+    /// Whether it names one of these resources, without an index.
+    fn is_one_of(&self, traversal: &Traversal, resources: &Resources) -> bool {
+        let key = match &traversal.accesses[..] {
+            [Access::Attribute(name, _)] => {
+                ("resource".into(), traversal.root.clone(), name.clone())
+            }
+            [Access::Attribute(kind, _), Access::Attribute(name, _)]
+                if matches!(&*traversal.root, "data" | "resource") =>
+            {
+                (traversal.root.clone(), kind.clone(), name.clone())
+            }
+            _ => return false,
+        };
+        resources.contains(&key)
+    }
+
+    fn warn(&mut self, form: LegacyForm, span: Span) {
+        self.faults.push(form.warning(span));
+    }
+}
+
+/// The key that a traversal was meant as, if it has dots.
+fn dotted(key: &Traversal) -> Option<Arc<str>> {
+    if key.accesses.is_empty() {
+        return None;
+    }
+    let mut name = key.root.to_string();
+    for access in &key.accesses {
+        match access {
+            Access::Attribute(part, _) => {
+                name.push('.');
+                name.push_str(part);
+            }
+            Access::Index(Value::Number(number), _) => name.push_str(&format!(".{number}")),
+            Access::Index(..) => return None,
+        }
+    }
+    Some(name.into())
+}
+
+fn text(name: Arc<str>, span: Span) -> Expression {
+    let part = TemplatePart::Text(name, span);
+    let kind = ExpressionKind::Template(vec![part], TemplateForm::Quoted);
+    Expression::new(kind, span)
+}
+
+fn length(of: &Expression, span: Span) -> Expression {
+    call("length", vec![of.clone()], span)
+}
+
+fn call(name: &str, arguments: Vec<Expression>, span: Span) -> Expression {
+    let kind = ExpressionKind::Call {
+        name: name.into(),
+        name_span: span,
+        arguments,
+        expand: false,
+        close: span.tail(),
+    };
+    Expression::new(kind, span)
+}
+
+/// An operand of a comparison, which compared texts: `"1" == 1` held.
+fn as_text(operand: Expression) -> Expression {
+    if operand.as_text().is_some() {
+        return operand;
+    }
+    let span = operand.span;
+    call("tostring", vec![operand], span)
+}
+
+/// `list(…)` and `map(…)` as they are written today.
+fn constructed(name: &str, arguments: Vec<Expression>, span: Span) -> Option<Expression> {
+    match name {
+        "list" => {
+            let list = Expression::new(ExpressionKind::Tuple(arguments), span);
+            Some(call("tolist", vec![list], span))
+        }
+        "map" if arguments.len() % 2 == 0 => {
+            let pairs = arguments.chunks_exact(2).filter_map(|pair| match pair {
+                [key, value] => Some(ObjectItem {
+                    key: Expression::new(ExpressionKind::Parentheses(key.clone()), key.span),
+                    value: value.clone(),
+                }),
+                _ => None,
+            });
+            let object = Expression::new(ExpressionKind::Object(pairs.collect()), span);
+            Some(call("tomap", vec![object], span))
+        }
+        _ => None,
+    }
+}

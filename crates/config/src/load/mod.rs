@@ -1,0 +1,79 @@
+//! Reading a directory and all the modules it calls.
+
+mod builder;
+mod call;
+mod check;
+mod condition;
+mod detect_dialect;
+mod dialect;
+mod files;
+mod import;
+mod legacy_shape;
+mod legacy_tree;
+mod lifecycle;
+mod local;
+mod merge;
+mod moved;
+mod output;
+mod provider;
+mod provider_passing;
+mod provisioner;
+mod reader;
+mod reference;
+mod removed;
+mod requirement;
+mod resource;
+mod settings;
+mod source;
+mod test_files;
+#[cfg(test)]
+mod tests;
+mod tree;
+mod variable;
+mod version;
+
+use std::path::Path;
+
+use super::Config;
+use rform_core::diag::{Diagnostics, Sources};
+use rform_core::world::World;
+
+pub(crate) use detect_dialect::{modern, old};
+pub(crate) use dialect::{children, is_environment};
+pub(crate) use legacy_tree::REMOTE_STATE;
+pub use moved::target_of;
+pub(crate) use provisioner::others;
+pub(crate) use reader::is_name;
+pub use reference::STATIC as STATIC_REFERENCE;
+pub use test_files::{load_suite, tested_path};
+pub(crate) use variable::is_reserved;
+pub use version::{LANGUAGE_VERSION, Version, constraint_allows};
+
+/// A configuration and what was wrong with it.
+#[derive(Clone, Debug, Default)]
+pub struct Loaded {
+    /// As much as could be read.
+    pub config: Config,
+    /// Faults and warnings. If there are errors, whatever refers from one block to another is
+    /// not worth checking.
+    pub diagnostics: Diagnostics,
+}
+
+/// Reads the stack in `directory` (relative to the world's own).
+pub fn load(world: &dyn World, directory: &Path) -> Loaded {
+    tree::load(world, directory, Sources::new())
+}
+
+/// The configuration files in `directory` that are not JSON, as the user knows them.
+pub(crate) fn configuration_names(world: &dyn World, directory: &Path) -> Vec<String> {
+    let directory = source::clean(directory);
+    let names = files::list(world, &directory).unwrap_or_default();
+    let native = names.iter().filter(|name| name.ends_with(".tf"));
+    let shown = native.map(|name| files::shown(&directory, name));
+    shown.map(|it| it.to_string_lossy().into_owned()).collect()
+}
+
+/// Whether there is any configuration file in `directory`.
+pub fn has_files(world: &dyn World, directory: &Path) -> bool {
+    files::list(world, directory).is_ok_and(|names| !names.is_empty())
+}

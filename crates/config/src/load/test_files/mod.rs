@@ -1,0 +1,83 @@
+//! Test files, and the modules that their runs name.
+
+mod file;
+mod files;
+mod mock;
+mod options;
+mod overrides;
+mod run;
+
+use std::path::Path;
+use std::sync::Arc;
+
+use super::{source, tree};
+use crate::Config;
+use crate::test_files::{TestFiles, TestedModule};
+use rform_core::addr::Module;
+use rform_core::diag::{Diagnostic, Diagnostics};
+use rform_core::world::World;
+
+/// Reads the test files in a directory and in `tests`, a directory in it. Their texts become part of
+/// the stack's, and the other way round, so that messages can speak of both.
+pub fn load_suite(
+    world: &dyn World,
+    directory: &Path,
+    tests: &str,
+    stack: &mut Config,
+) -> (TestFiles, Diagnostics) {
+    let directory = source::clean(directory);
+    let mut test_files = TestFiles::default();
+    let mut faults = Diagnostics::new();
+    let (names, found) = files::names(world, &directory, tests);
+    faults.extend(found);
+    for path in names {
+        let name = path.to_string_lossy().into_owned();
+        let (file, found) = file::read(world, &directory, &path, &mut stack.sources);
+        faults.extend(found);
+        test_files.files.insert(name, Arc::new(file));
+    }
+    if !faults.has_errors() {
+        faults.extend(load_modules(world, stack, &mut test_files));
+    }
+    for module in test_files.modules.values_mut() {
+        module.sources = stack.sources.clone();
+    }
+    (test_files, faults)
+}
+
+/// The path under which the module of a run is installed: `test.tests.main.setup`.
+pub fn tested_path(file: &str, run: &str) -> Module {
+    let stem = file.strip_suffix(".tftest.hcl");
+    let stem = stem.or_else(|| file.strip_suffix(".tftest.json"));
+    let steps = stem.unwrap_or(file).split('/');
+    let steps = ["test"].into_iter().chain(steps).chain([run]);
+    Module(steps.map(Arc::from).collect())
+}
+
+fn load_modules(world: &dyn World, stack: &mut Config, test_files: &mut TestFiles) -> Diagnostics {
+    let mut faults = Diagnostics::new();
+    let files = test_files.files.values();
+    let runs = files.flat_map(|file| file.runs.iter());
+    let wanted: Vec<TestedModule> = runs.filter_map(|run| run.module.clone()).collect();
+    for module in wanted {
+        if test_files.modules.contains_key(&module.directory) {
+            continue;
+        }
+        if world.read_dir(&module.directory).is_err() {
+            faults.push(unreadable(&module));
+            continue;
+        }
+        let sources = std::mem::take(&mut stack.sources);
+        let loaded = tree::load(world, &module.directory, sources);
+        stack.sources = loaded.config.sources.clone();
+        faults.extend(loaded.diagnostics);
+        test_files.modules.insert(module.directory, loaded.config);
+    }
+    faults
+}
+
+fn unreadable(module: &TestedModule) -> Diagnostic {
+    let detail = "This module's local cache directory  could not be read. Run \"terraform init\" \
+                  to install all modules required by this configuration.";
+    Diagnostic::error("Module not installed", detail).at(module.span)
+}

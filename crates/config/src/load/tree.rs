@@ -1,0 +1,273 @@
+//! The root module and everything it calls, directly or not.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::Loaded;
+use super::builder::{self, Built};
+use super::files;
+use super::provider_passing;
+use super::source::{self, Source};
+use super::version::{LANGUAGE_VERSION, allows_legacy, constraint_allows};
+use crate::{Config, ModuleCall, ModuleConfig, place};
+use rform_core::addr::Module;
+use rform_core::diag::{Diagnostic, Diagnostics, Sources};
+use rform_core::world::World;
+
+/// How deep calls may go; real stacks stay far below.
+const DEEPEST: usize = 64;
+
+/// Reads a stack; `sources` are the texts read before.
+pub(super) fn load(world: &dyn World, directory: &Path, sources: Sources) -> Loaded {
+    let directory = source::clean(directory);
+    let mut tree = Tree {
+        world,
+        sources,
+        read: BTreeMap::new(),
+        modules: BTreeMap::new(),
+        diagnostics: Diagnostics::new(),
+        later: Diagnostics::new(),
+        installed: super::source::Installed::read(world, &directory),
+    };
+    let root = Module::root();
+    match tree.built(&root, &directory) {
+        Ok(built) => {
+            let failed = built.diagnostics.has_errors();
+            tree.diagnostics.extend(built.diagnostics.clone());
+            tree.later.extend(built.later.clone());
+            tree.add(root, &directory, &built);
+            if !failed {
+                tree.children(&Module::root(), &built, &[directory]);
+            }
+        }
+        Err(_) => {
+            let detail = format!(
+                "Module directory {} does not exist or cannot be read.",
+                directory.display()
+            );
+            let summary = "Failed to read module directory";
+            tree.diagnostics.push(Diagnostic::error(summary, detail));
+        }
+    }
+    tree.finish()
+}
+
+struct Tree<'a> {
+    world: &'a dyn World,
+    sources: Sources,
+    /// Modules by directory: one that is called several times is read once.
+    read: BTreeMap<PathBuf, Arc<Built>>,
+    modules: BTreeMap<Module, (Arc<ModuleConfig>, bool)>,
+    diagnostics: Diagnostics,
+    /// What is told only where nothing else is wrong.
+    later: Diagnostics,
+    installed: super::source::Installed,
+}
+
+impl Tree<'_> {
+    fn built(&mut self, path: &Module, directory: &Path) -> Result<Arc<Built>, std::io::Error> {
+        if let Some(built) = self.read.get(directory) {
+            // What is wrong with it was told when it was read.
+            let mut again = Built::clone(built);
+            again.diagnostics = Diagnostics::new();
+            again.later = Diagnostics::new();
+            return Ok(Arc::new(again));
+        }
+        let files = files::read(self.world, directory, &mut self.sources)?;
+        let built = Arc::new(builder::build(files, path, directory, &self.sources));
+        self.read.insert(directory.to_owned(), built.clone());
+        Ok(built)
+    }
+
+    fn add(&mut self, path: Module, directory: &Path, built: &Built) {
+        let module = ModuleConfig {
+            path: path.clone(),
+            directory: directory.to_owned(),
+            legacy: built.legacy,
+            ..built.module.clone()
+        };
+        self.modules.insert(path, (Arc::new(module), built.legacy));
+    }
+
+    /// Reads the modules that one calls. `above` are the directories that lead to it, its own last.
+    fn children(&mut self, path: &Module, built: &Built, above: &[PathBuf]) {
+        let Some(directory) = above.last() else {
+            return;
+        };
+        for (name, call) in &built.module.calls {
+            let child = path.child(name);
+            let Some(from) = built.sources.get(name) else {
+                continue;
+            };
+            let Some(place) = self.place_of(from, directory, &child, call) else {
+                continue;
+            };
+            if above.contains(&place) || above.len() >= DEEPEST {
+                self.report_cycle(call, &child);
+                continue;
+            }
+            self.child(child, call, place, above);
+        }
+    }
+
+    fn child(&mut self, path: Module, call: &ModuleCall, directory: PathBuf, above: &[PathBuf]) {
+        let Ok(built) = self.built(&path, &directory) else {
+            return self.report_unreadable(call, &path, &directory);
+        };
+        self.diagnostics.extend(built.diagnostics.clone());
+        self.later.extend(built.later.clone());
+        self.add(path.clone(), &directory, &built);
+        let above: Vec<PathBuf> = above.iter().cloned().chain([directory]).collect();
+        self.children(&path, &built, &above);
+    }
+
+    /// The directory of a module that is called.
+    fn place_of(
+        &mut self,
+        from: &Source,
+        directory: &Path,
+        path: &Module,
+        call: &ModuleCall,
+    ) -> Option<PathBuf> {
+        match from {
+            Source::Local(relative) => Some(source::clean(&directory.join(relative))),
+            Source::Absolute(directory) => Some(directory.clone()),
+            Source::Remote => {
+                let found = self.installed.directory(path, &call.source);
+                if found.is_none() {
+                    self.report_remote(call);
+                }
+                found
+            }
+        }
+    }
+
+    fn report_remote(&mut self, call: &ModuleCall) {
+        let detail = "This module is not yet installed. Run \"terraform init\" to install all \
+                      modules required by this configuration.";
+        let advice = format!(
+            "So far rform itself takes modules from directories only: those that \"terraform init\" \
+             has installed in .terraform/modules, or a copy beside the stack, with source = \
+             \"./modules/{}\".",
+            call.name
+        );
+        let fault = Diagnostic::error("Module not installed", detail);
+        self.diagnostics.push(fault.at(call.span).hint(advice));
+    }
+
+    fn report_cycle(&mut self, call: &ModuleCall, path: &Module) {
+        let detail = format!(
+            "The module call {path} leads to a module that is calling it, directly or through \
+             other modules. A module cannot contain itself."
+        );
+        let fault = Diagnostic::error("Module calls itself", detail).at(call.span);
+        self.diagnostics.push(fault);
+    }
+
+    fn report_unreadable(&mut self, call: &ModuleCall, path: &Module, directory: &Path) {
+        const SUMMARY: &str = "Unreadable module directory";
+        let detail = format!(
+            "Unable to evaluate directory symlink: lstat {}: no such file or directory",
+            directory.display()
+        );
+        self.diagnostics.push(Diagnostic::error(SUMMARY, detail));
+        let line = place::line(&self.sources, call.span);
+        let name = path.0.join(".");
+        let detail = format!("The directory  could not be read for module {name:?} at {line}.");
+        self.diagnostics.push(Diagnostic::error(SUMMARY, detail));
+    }
+
+    /// In Terraform 0.11 `count` of a call was an argument. It is where there is a variable for it.
+    fn pass_counts(&mut self) {
+        let takes_count = |modules: &BTreeMap<Module, (Arc<ModuleConfig>, bool)>, path: &Module| {
+            let child = modules.get(path).map(|(child, _)| child);
+            child.is_some_and(|child| child.variables.contains_key("count"))
+        };
+        let passed: Vec<(Module, Arc<str>)> = self
+            .modules
+            .iter()
+            .filter(|(_, (_, legacy))| *legacy)
+            .flat_map(|(path, (module, _))| module.calls.keys().map(move |name| (path, name)))
+            .filter(|(path, name)| takes_count(&self.modules, &path.child(name)))
+            .map(|(path, name)| (path.clone(), name.clone()))
+            .collect();
+        for (path, name) in passed {
+            let module = self.modules.get_mut(&path).map(|(module, _)| module);
+            let call = module.and_then(|module| Arc::make_mut(module).calls.get_mut(&name));
+            if let Some(call) = call {
+                Arc::make_mut(call).pass_count();
+            }
+        }
+    }
+
+    fn finish(mut self) -> Loaded {
+        self.pass_counts();
+        if !self.diagnostics.has_errors() {
+            self.check_versions();
+            self.diagnostics
+                .extend(provider_passing::check(&self.modules));
+        }
+        if !self.diagnostics.has_errors() {
+            self.diagnostics.extend(std::mem::take(&mut self.later));
+        }
+        let modules = self.modules.into_iter();
+        Loaded {
+            config: Config {
+                modules: modules.map(|(path, (module, _))| (path, module)).collect(),
+                sources: self.sources,
+            },
+            diagnostics: self.diagnostics,
+        }
+    }
+
+    /// Whether all modules are made for this version of the language. One that is written for
+    /// Terraform 0.11 may say so.
+    fn check_versions(&mut self) {
+        for (path, (module, legacy)) in &self.modules {
+            for (constraint, span) in &module.required_version {
+                let allowed = constraint_allows(constraint, LANGUAGE_VERSION) != Some(false);
+                if allowed || (*legacy && allows_legacy(constraint)) {
+                    continue;
+                }
+                let detail = version_detail(path, module, &self.modules);
+                let fault = Diagnostic::error("Unsupported Terraform Core version", detail);
+                self.diagnostics.push(fault.at(*span));
+            }
+        }
+    }
+}
+
+fn version_detail(
+    path: &Module,
+    module: &ModuleConfig,
+    modules: &BTreeMap<Module, (Arc<ModuleConfig>, bool)>,
+) -> String {
+    let [major, minor, patch] = LANGUAGE_VERSION.numbers;
+    let ours = format!("{major}.{minor}.{patch}");
+    let advice = "choose another supported Terraform version or update this version constraint. \
+                  Version constraints are normally set for good reason, so updating the \
+                  constraint may lead to other errors or unexpected behavior.";
+    if path.is_root() {
+        return format!(
+            "This configuration does not support Terraform version {ours}. To proceed, either \
+             {advice}"
+        );
+    }
+    let source = called_from(path, modules)
+        .unwrap_or_else(|| module.directory.to_string_lossy().into_owned());
+    format!(
+        "Module {path} (from {source}) does not support Terraform version {ours}. To proceed, \
+         either {advice}"
+    )
+}
+
+/// The source of a module as its caller wrote it.
+fn called_from(
+    path: &Module,
+    modules: &BTreeMap<Module, (Arc<ModuleConfig>, bool)>,
+) -> Option<String> {
+    let (name, above) = path.0.split_last()?;
+    let (caller, _) = modules.get(&Module(above.into()))?;
+    Some(caller.calls.get(name)?.source.to_string())
+}

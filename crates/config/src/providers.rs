@@ -1,0 +1,91 @@
+//! Which `provider` block serves which resource: passed on, inherited, or implied.
+
+use std::sync::Arc;
+
+use super::{Config, ModuleConfig, ProviderKey};
+use rform_core::addr::{Module, ProviderConfig, ProviderSource};
+
+/// Where a provider's configuration is found.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ProviderPlace {
+    /// The module that holds the block, or would: the root for an implied one.
+    pub module: Module,
+    /// Local name and alias in that module.
+    pub key: ProviderKey,
+    /// Which provider.
+    pub source: ProviderSource,
+}
+
+impl ProviderPlace {
+    /// As the state names it.
+    pub fn address(&self) -> ProviderConfig {
+        ProviderConfig {
+            module: self.module.clone(),
+            source: self.source.clone(),
+            alias: self.key.alias.clone(),
+        }
+    }
+}
+
+impl ModuleConfig {
+    /// The provider behind a local name.
+    pub fn provider_source(&self, name: &str) -> ProviderSource {
+        match self.required_providers.get(name) {
+            Some(requirement) => requirement.source.clone(),
+            None => ProviderSource::default_for(name),
+        }
+    }
+
+    /// The local name of a provider; its own kind if it has none.
+    fn provider_name(&self, source: &ProviderSource) -> Arc<str> {
+        let named = self.required_providers.iter();
+        let mut named = named.filter(|(_, requirement)| requirement.source == *source);
+        named
+            .next()
+            .map_or_else(|| source.kind.clone(), |(name, _)| name.clone())
+    }
+}
+
+impl Config {
+    /// The configuration that serves `key` in a module.
+    pub fn provider_place(&self, module: &Module, key: &ProviderKey) -> ProviderPlace {
+        let here = self.module(module).cloned().unwrap_or_default();
+        let source = here.provider_source(&key.name);
+        let parent = module.0.split_last();
+        let (Some((call, front)), false) = (parent, here.providers.contains_key(key)) else {
+            return ProviderPlace {
+                module: module.clone(),
+                key: key.clone(),
+                source,
+            };
+        };
+        let parent = Module(front.into());
+        let caller = self.module(&parent).cloned().unwrap_or_default();
+        let passed = caller.calls.get(call).and_then(|call| {
+            let mut passed = call.providers.iter();
+            passed.find(|it| it.inner == *key)
+        });
+        let outer = match passed {
+            Some(passed) => passed.outer.clone(),
+            None => ProviderKey {
+                name: caller.provider_name(&source),
+                alias: key.alias.clone(),
+            },
+        };
+        self.provider_place(&parent, &outer)
+    }
+
+    /// The module and key of the block that serves `key` in a module, if there is a block.
+    pub fn provider_block(
+        &self,
+        module: &Module,
+        key: &ProviderKey,
+    ) -> Option<(Module, ProviderKey)> {
+        let place = self.provider_place(module, key);
+        let holder = self.module(&place.module)?;
+        holder
+            .providers
+            .contains_key(&place.key)
+            .then_some((place.module, place.key))
+    }
+}

@@ -1,0 +1,244 @@
+//! The blocks of a file, by kind.
+
+use super::Upgrader;
+use super::body::{after_brace, has_free_keys};
+use super::text::part;
+use super::value::Target;
+use crate::kinds::only;
+use crate::load::others;
+use rform_core::addr::{Mode, ProviderSource};
+use rform_core::schema::{self, NestedBlock, Nesting};
+use rform_core::value::Type;
+use rform_lang::references::{Access, Traversal};
+use rform_lang::syntax::{Attribute, Block, Body, Expression, ExpressionKind};
+
+impl Upgrader<'_> {
+    pub(super) fn block(&mut self, block: &Block) {
+        self.constant = matches!(&*block.kind, "variable" | "terraform");
+        self.lines(block);
+        self.name(block);
+        match &*block.kind {
+            "atlas" => self.atlas(block),
+            "variable" => self.variable(block),
+            "resource" => self.resource(block, Mode::Managed),
+            "data" => self.resource(block, Mode::Data),
+            "module" => self.module(block),
+            "provider" => self.provider(block),
+            _ => self.free(block),
+        }
+    }
+
+    /// What configured a service that is no more.
+    fn atlas(&mut self, block: &Block) {
+        if self.legacy {
+            self.take_out(block.header.to(after_brace(block)));
+            self.note(
+                block.header,
+                "atlas was a service that is no more: the block is gone",
+            );
+        }
+    }
+
+    /// A block whose arguments are no concern of a schema.
+    fn free(&mut self, block: &Block) {
+        let takes_maps = matches!(&*block.kind, "locals" | "output");
+        for attribute in &block.body.attributes {
+            match &*attribute.name {
+                "description" if *block.kind == *"output" => self.description(&attribute.value),
+                "depends_on" => self.reference_list(&attribute.value),
+                "required_version" => self.required_version(attribute),
+                _ => self.value(&attribute.value, Target::Free),
+            }
+        }
+        for inner in &block.body.blocks {
+            if takes_maps && inner.labels.is_empty() || has_free_keys(inner) {
+                self.block_to_argument(inner, Target::Free);
+            } else {
+                self.lines(inner);
+                self.free(inner);
+            }
+        }
+    }
+
+    fn module(&mut self, block: &Block) {
+        for attribute in &block.body.attributes {
+            match &*attribute.name {
+                "source" => self.source(block, &attribute.value),
+                "providers" => self.providers(&attribute.value),
+                "depends_on" => self.reference_list(&attribute.value),
+                _ => self.value(&attribute.value, Target::Free),
+            }
+        }
+        for inner in &block.body.blocks {
+            self.block_to_argument(inner, Target::Free);
+            if *inner.kind == *"providers" {
+                for attribute in &inner.body.attributes {
+                    if self.edits.original(attribute.name_span).starts_with('"') {
+                        self.edits.replace(attribute.name_span, &*attribute.name);
+                    }
+                    self.quoted_reference(&attribute.value);
+                }
+            }
+        }
+    }
+
+    /// A path that had no dot before it.
+    fn source(&mut self, block: &Block, value: &Expression) {
+        let call = block
+            .label(0)
+            .and_then(|it| self.facts.module.calls.get(it));
+        let text = value.as_text().filter(|_| Self::is_plain(value));
+        if let (Some(call), Some(text)) = (call, text)
+            && *call.source == *format!("./{text}")
+        {
+            self.edits.before(part(value.span, 1, 1), "./");
+        }
+    }
+
+    fn provider(&mut self, block: &Block) {
+        let name = block.label(0).map_or("", |name| name);
+        let source = self.facts.module.required_providers.get(name);
+        let source =
+            source.map_or_else(|| ProviderSource::default_for(name), |it| it.source.clone());
+        let schema = (self.facts.schemas.providers)(&source).unwrap_or_default();
+        for attribute in &block.body.attributes {
+            match &*attribute.name {
+                "version" => self.remove(attribute),
+                "alias" => {}
+                _ => self.schema_attribute(attribute, &schema),
+            }
+        }
+        self.schema_blocks(&block.body, &schema);
+    }
+
+    fn resource(&mut self, block: &Block, mode: Mode) {
+        let [(kind, _), (name, _)] = &block.labels[..] else {
+            return self.free(block);
+        };
+        let schema = self.facts.schema(mode, kind, name);
+        if schema.is_none() {
+            let text = format!(
+                "the schema of {kind} is not known: look for blocks and arguments that are \
+                 written as the other"
+            );
+            self.note(block.header, text);
+        }
+        let schema = schema.map(|it| it.block.clone()).unwrap_or_default();
+        self.counted = block.body.attribute("count").is_some();
+        for attribute in &block.body.attributes {
+            match &*attribute.name {
+                "count" => self.count(attribute),
+                "depends_on" => self.reference_list(&attribute.value),
+                "provider" => self.quoted_reference(&attribute.value),
+                "lifecycle" | "connection" => self.meta_argument(attribute),
+                _ => self.schema_attribute(attribute, &schema),
+            }
+        }
+        for inner in &block.body.blocks {
+            match &*inner.kind {
+                "lifecycle" => self.lifecycle(inner),
+                "provisioner" => self.provisioner(inner),
+                "connection" => {
+                    self.lines(inner);
+                    self.free(inner);
+                }
+                _ => self.schema_block(inner, &schema),
+            }
+        }
+        self.counted = false;
+    }
+
+    /// How many: a truth value counted as one or none.
+    fn count(&mut self, attribute: &Attribute) {
+        self.value(&attribute.value, Target::Typed(&Type::Number));
+        let variable = only(&attribute.value).and_then(Traversal::of);
+        if let Some(variable) = variable
+            && let [Access::Attribute(name, _)] = &variable.accesses[..]
+            && *variable.root == *"var"
+            && self.legacy
+            && self.is_truth(name)
+            && !self.texts.contains(name)
+        {
+            self.edits.after(attribute.value.span, " ? 1 : 0");
+        }
+    }
+
+    fn lifecycle(&mut self, block: &Block) {
+        self.lines(block);
+        for attribute in &block.body.attributes {
+            self.lifecycle_argument(&attribute.name, &attribute.value);
+        }
+    }
+
+    fn lifecycle_argument(&mut self, name: &str, value: &Expression) {
+        match name {
+            "ignore_changes" => self.ignored(value),
+            _ => self.value(value, Target::Typed(&Type::Bool)),
+        }
+    }
+
+    /// `lifecycle = { … }`
+    fn meta_argument(&mut self, attribute: &Attribute) {
+        let nested = NestedBlock {
+            nesting: Nesting::Single,
+            block: schema::Block::default(),
+            min: 0,
+            max: None,
+        };
+        self.argument_to_block(attribute, &nested);
+        if let ExpressionKind::Object(items) = &*attribute.value.kind {
+            for item in items {
+                let is_ignored = item
+                    .key
+                    .as_word()
+                    .is_some_and(|it| **it == *"ignore_changes");
+                if is_ignored {
+                    self.ignored(&item.value);
+                }
+            }
+        }
+    }
+
+    fn provisioner(&mut self, block: &Block) {
+        self.lines(block);
+        for attribute in &block.body.attributes {
+            match &*attribute.name {
+                "when" | "on_failure" => self.keyword(&attribute.value),
+                _ => self.value(&attribute.value, Target::Free),
+            }
+        }
+        for inner in &block.body.blocks {
+            if *inner.kind == *"environment" {
+                self.block_to_argument(inner, Target::Typed(&Type::map(Type::String)));
+            } else {
+                self.lines(inner);
+                self.free(inner);
+            }
+        }
+        if is_at_destroy(block) {
+            self.note_destroy_references(&block.body);
+        }
+    }
+
+    fn note_destroy_references(&mut self, body: &Body) {
+        for attribute in &body.attributes {
+            if others(&attribute.value) > 0 {
+                let text = "what runs when a resource is destroyed may refer to that resource \
+                            alone now: keep what it needs of others in triggers, and name it by \
+                            self.triggers";
+                self.note(attribute.value.span, text);
+            }
+        }
+        for block in &body.blocks {
+            self.note_destroy_references(&block.body);
+        }
+    }
+}
+
+fn is_at_destroy(provisioner: &Block) -> bool {
+    let when = provisioner.body.attribute("when").map(|it| &it.value);
+    when.is_some_and(|when| {
+        let word = when.as_word().is_some_and(|word| **word == *"destroy");
+        word || when.as_text().as_deref() == Some("destroy")
+    })
+}

@@ -1,0 +1,218 @@
+//! Expressions within interpolations.
+
+use super::Upgrader;
+use super::value::is_of_other_base;
+use crate::kinds::{Kind, is_fraction, kind_of, only};
+use rform_core::diag::Span;
+use rform_core::value::Value;
+use rform_lang::syntax::tree::BinaryOperator;
+use rform_lang::syntax::{Expression, ExpressionKind};
+
+impl Upgrader<'_> {
+    /// An expression and all within it.
+    pub(super) fn within(&mut self, expression: &Expression) {
+        if !self.legacy {
+            return;
+        }
+        match &*expression.kind {
+            ExpressionKind::Template(parts, form) => match only(expression) {
+                Some(inner) => {
+                    self.within(inner);
+                    self.bare(expression, inner, needs_parentheses(inner));
+                }
+                None => self.template(expression, parts, *form),
+            },
+            ExpressionKind::GetAttr(..)
+            | ExpressionKind::Index(..)
+            | ExpressionKind::Splat { .. } => self.access(expression),
+            ExpressionKind::Call {
+                name,
+                arguments,
+                name_span,
+                close,
+                ..
+            } => match &**name {
+                "list" => self.list_call(arguments, expression.span, *name_span, *close),
+                "map" => self.map_call(arguments, expression.span, *name_span, *close),
+                _ => arguments.iter().for_each(|it| self.within(it)),
+            },
+            ExpressionKind::Binary(operator, one, two) => {
+                self.binary(expression, *operator, one, two);
+            }
+            ExpressionKind::Literal(Value::Number(number)) => {
+                let text = self.edits.original(expression.span);
+                if is_of_other_base(text) {
+                    self.edits.replace(expression.span, number.to_string());
+                }
+            }
+            _ => {
+                for child in crate::load::children(expression) {
+                    self.within(child);
+                }
+            }
+        }
+    }
+
+    fn binary(
+        &mut self,
+        whole: &Expression,
+        operator: BinaryOperator,
+        one: &Expression,
+        two: &Expression,
+    ) {
+        self.within(one);
+        self.within(two);
+        match operator {
+            BinaryOperator::Equal | BinaryOperator::NotEqual => self.compare(one, two),
+            BinaryOperator::Divide
+                if !is_fraction(one, &self.facts.config.sources)
+                    && !is_fraction(two, &self.facts.config.sources) =>
+            {
+                self.edits.before(whole.span, "floor(");
+                self.edits.after(whole.span, ")");
+            }
+            _ => {}
+        }
+    }
+
+    /// Terraform 0.11 compared texts; today values of different kinds are never equal.
+    fn compare(&mut self, one: &Expression, two: &Expression) {
+        let facts = self.facts;
+        let kind = |it: &Expression| kind_of(it, &|name| facts.known(name));
+        let (left, right) = (kind(one), kind(two));
+        let same = left == right && matches!(left, Kind::Text | Kind::Number | Kind::Truth);
+        if same || is_word(one) || is_word(two) {
+            return;
+        }
+        for (side, kind) in [(one, left), (two, right)] {
+            let literal = matches!(&*side.kind, ExpressionKind::Literal(_));
+            if literal {
+                self.edits.before(side.span, "\"");
+                self.edits.after(side.span, "\"");
+            } else if kind != Kind::Text {
+                self.edits.before(side.span, "tostring(");
+                self.edits.after(side.span, ")");
+            }
+        }
+    }
+
+    /// `list(a, b)` becomes `[a, b]`.
+    fn list_call(&mut self, items: &[Expression], whole: Span, name: Span, close: Span) {
+        let first = items.first().map_or(close, |it| it.span);
+        let open = Span {
+            start: name.start,
+            end: first.start,
+            ..whole
+        };
+        let text = self.edits.original(open);
+        let blanks = text.split_once('(').map_or("", |(_, blanks)| blanks);
+        let outer = self.outer.remove(&whole.start);
+        let text = format!("{}[{blanks}", outer.unwrap_or_default());
+        self.edits.replace(open, text);
+        for item in items {
+            self.within(item);
+        }
+        let end = if outer.is_some() { "])" } else { "]" };
+        self.edits.replace(close, end);
+    }
+
+    /// `map(a, b)` becomes `{ a = b }`.
+    fn map_call(&mut self, items: &[Expression], whole: Span, name: Span, close: Span) {
+        let pairs = items.chunks_exact(2);
+        let gap = |one: Span, two: Span| Span {
+            start: one.end,
+            end: two.start,
+            ..whole
+        };
+        let commented = items.windows(2).any(|pair| match pair {
+            [one, two] => self
+                .edits
+                .original(gap(one.span, two.span))
+                .contains(['#', '/']),
+            _ => false,
+        });
+        if !pairs.remainder().is_empty() || commented {
+            self.outer.remove(&whole.start);
+            items.iter().for_each(|it| self.within(it));
+            return self.note(
+                whole,
+                "map(…) could not be rewritten: write a map in braces",
+            );
+        }
+        let outer = self.outer.remove(&whole.start).unwrap_or_default();
+        let last = if outer.is_empty() { "" } else { ")" };
+        let (Some(first), Some(end)) = (items.first(), items.last()) else {
+            let text = format!("{outer}{{}}{last}");
+            return self.edits.replace(whole, text);
+        };
+        let open = Span {
+            start: name.start,
+            end: first.span.start,
+            ..whole
+        };
+        let blanks = self.edits.original(open);
+        let blanks = blanks.split_once('(').map_or("", |(_, blanks)| blanks);
+        let blanks = if blanks.contains('\n') { blanks } else { " " };
+        let text = format!("{outer}{{{blanks}");
+        self.edits.replace(open, text);
+        let mut before: Option<Span> = None;
+        for pair in pairs {
+            let [key, value] = pair else { continue };
+            if let Some(before) = before {
+                let gap = gap(before, key.span);
+                let text = self.edits.original(gap);
+                if let Some(at) = text.find('\n') {
+                    let text = format!(",{}", text.get(at..).unwrap_or_default().replace(',', ""));
+                    self.edits.replace(gap, text);
+                }
+            }
+            self.pair(key, value, gap(key.span, value.span));
+            before = Some(value.span);
+        }
+        let tail = Span {
+            start: end.span.end,
+            end: close.end,
+            ..whole
+        };
+        let text = self.edits.original(tail);
+        let blanks = text.trim_end_matches(')').replace(',', "");
+        let blanks = if blanks.contains('\n') { &*blanks } else { " " };
+        let text = format!("{blanks}}}{last}");
+        self.edits.replace(tail, text);
+    }
+
+    fn pair(&mut self, key: &Expression, value: &Expression, gap: Span) {
+        self.within(key);
+        self.within(value);
+        if !Self::is_plain(key) && !is_plain_template(key) {
+            self.edits.before(key.span, "(");
+            self.edits.after(key.span, ")");
+        }
+        self.edits.replace(gap, " = ");
+        if self.breaks(value) {
+            self.edits.before(value.span, "(");
+            self.edits.after(value.span, ")");
+        }
+    }
+}
+
+/// Whether it is a text that looks neither like a number nor like a truth value: such a one is
+/// only equal to texts.
+fn is_word(expression: &Expression) -> bool {
+    expression
+        .as_text()
+        .is_some_and(|text| text.parse::<f64>().is_err() && !matches!(&*text, "true" | "false"))
+}
+
+/// Whether it is a text in quotes, with interpolations.
+fn is_plain_template(expression: &Expression) -> bool {
+    matches!(&*expression.kind, ExpressionKind::Template(..)) && only(expression).is_none()
+}
+
+/// Whether it must stand in parentheses as a part of another expression.
+fn needs_parentheses(expression: &Expression) -> bool {
+    matches!(
+        &*expression.kind,
+        ExpressionKind::Binary(..) | ExpressionKind::Conditional(..) | ExpressionKind::Unary(..)
+    )
+}

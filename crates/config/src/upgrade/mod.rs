@@ -1,0 +1,260 @@
+//! From the syntax of Terraform 0.11 to today's, in the files of one module.
+//!
+//! Files are changed by place ([`edits`]): comments, layout and whatever means the same today stay
+//! as they are. What has to be known of values to do that right is in [`facts`]; the rest follows
+//! the syntax: blocks, bodies, values, expressions, references, texts.
+
+mod access;
+mod blocks;
+mod body;
+mod booleans;
+mod edits;
+mod expression;
+mod finish;
+mod known_types;
+mod names;
+mod quoted;
+mod settings;
+#[cfg(test)]
+mod tests;
+mod text;
+mod types;
+mod value;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use std::sync::Arc;
+
+use super::check::Schemas;
+use super::load::{self, configuration_names};
+use super::variables::{gather, value_files};
+use edits::Edits;
+use known_types::Facts;
+use rform_core::addr::ProviderSource;
+use rform_core::diag::{Diagnostics, SourceId, Sources, Span};
+use rform_core::schema;
+use rform_core::value::Value;
+use rform_core::world::World;
+use rform_lang::syntax::{Body, parse_body, parse_old_items};
+
+/// Where schemas are looked up.
+#[derive(Clone, Copy)]
+pub struct Known<'a> {
+    /// Those of resources and data sources.
+    pub resources: Schemas<'a>,
+    /// Those of `provider` blocks.
+    pub providers: &'a dyn Fn(&ProviderSource) -> Option<schema::Block>,
+}
+
+/// A module as it is and as it will be.
+#[derive(Clone, Debug, Default)]
+pub struct Upgraded {
+    /// The files that change, by name.
+    pub files: Vec<File>,
+    /// What to look at.
+    pub notes: Vec<Note>,
+    /// Where the module has a form that Terraform 0.11 could not read: it is no module for it.
+    pub modern: bool,
+    /// Directories of other modules of the stack that are still written for Terraform 0.11.
+    pub others: Vec<String>,
+}
+
+/// A file that changes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct File {
+    /// As the user knows it.
+    pub name: String,
+    /// As it is.
+    pub old: String,
+    /// As it will be.
+    pub new: String,
+}
+
+/// Something that a person should look at.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Note {
+    /// The file.
+    pub file: String,
+    /// The line in the file as it was, from 1.
+    pub line: usize,
+    /// What there is, without a full stop.
+    pub text: String,
+}
+
+/// Says how the files of the module in `directory` are written today; writes nothing. With `force`
+/// also where the module has forms of today's syntax.
+///
+/// # Errors
+/// What is wrong with the files as they are.
+pub fn upgrade(
+    world: &dyn World,
+    directory: &Path,
+    known: Known<'_>,
+    force: bool,
+) -> Result<Upgraded, (Diagnostics, Sources)> {
+    let loaded = load::load(world, directory);
+    let mut config = loaded.config;
+    let stops = |it: &&rform_core::diag::Diagnostic| it.is_error() && it.summary != NOT_INSTALLED;
+    let Some(module) = config.root().cloned() else {
+        return Err((loaded.diagnostics, config.sources));
+    };
+    let mut names = configuration_names(world, directory);
+    let left_behind = module.modern && is_left_behind(world, &config.sources, &names);
+    let force = force || left_behind;
+    if module.modern && !force {
+        return Ok(Upgraded {
+            modern: true,
+            ..Upgraded::default()
+        });
+    }
+    if !force && loaded.diagnostics.iter().any(|it| stops(&it)) {
+        return Err((loaded.diagnostics, config.sources));
+    }
+    let given = gather(world, directory, &module, &[], &mut config.sources).values;
+    let given = given.into_iter().map(|(name, input)| (name, input.value));
+    if module.legacy {
+        names.extend(value_files(world, directory));
+    }
+    let legacy = module.legacy || force;
+    let files = names
+        .iter()
+        .filter_map(|name| read(&config.sources, name, legacy));
+    let done = |body: &Body| left_behind && load::modern(body).is_some();
+    let files: Vec<(SourceId, Body)> = files.filter(|(_, body)| !done(body)).collect();
+    let facts = Facts::new(&config, &module, known);
+    let mut upgrader = Upgrader {
+        edits: Edits::new(&config.sources),
+        facts,
+        notes: BTreeSet::new(),
+        outer: BTreeMap::new(),
+        counted: false,
+        constant: true,
+        removed: Vec::new(),
+        legacy,
+        given: given.collect(),
+        texts: booleans::used_as_texts(&files, facts),
+    };
+    for (_, body) in &files {
+        upgrader.constant = true;
+        body.attributes
+            .iter()
+            .for_each(|it| upgrader.given_value(it));
+        body.blocks.iter().for_each(|block| upgrader.block(block));
+    }
+    upgrader.settings(&files);
+    upgrader.remove_shadowed();
+    let files = files.iter().filter_map(|(id, _)| upgrader.file(*id));
+    let files: Vec<File> = files.collect();
+    upgrader.note_links(world, &files);
+    Ok(Upgraded {
+        files,
+        notes: upgrader.notes.into_iter().collect(),
+        modern: false,
+        others: others(&config),
+    })
+}
+
+const NOT_INSTALLED: &str = "Module not installed";
+
+/// Whether a module became one of today's by files only that are links: they were upgraded in
+/// another directory, and the others were not.
+fn is_left_behind(world: &dyn World, sources: &Sources, names: &[String]) -> bool {
+    let files = names.iter().filter_map(|name| {
+        let (_, body) = read(sources, name, true)?;
+        Some((name, body))
+    });
+    let (modern, rest): (Vec<_>, Vec<_>) =
+        files.partition(|(_, body)| load::modern(body).is_some());
+    let is_link = |name: &str| world.link(Path::new(name)).is_some();
+    modern
+        .iter()
+        .all(|(name, body)| is_link(name) && !load::old(body))
+        && rest.iter().any(|(_, body)| load::old(body))
+}
+
+/// A file in the grammar of Terraform 0.11, or in today's if that fails.
+fn read(sources: &Sources, name: &str, legacy: bool) -> Option<(SourceId, Body)> {
+    let (id, source) = sources.iter().find(|(_, source)| source.name == name)?;
+    let old = legacy.then(|| parse_old_items(&source.text, (id, name)));
+    let old = old.filter(|it| !it.diagnostics.has_errors());
+    let parsed = old.unwrap_or_else(|| parse_body(&source.text, (id, name)));
+    Some((id, parsed.tree))
+}
+
+/// The directories of called modules that are still written for Terraform 0.11.
+fn others(config: &super::Config) -> Vec<String> {
+    let called = config.modules.values().filter(|it| !it.path.is_root());
+    let directories = called.filter(|it| it.legacy);
+    let directories: BTreeSet<String> = directories
+        .map(|it| it.directory.display().to_string())
+        .collect();
+    directories.into_iter().collect()
+}
+
+/// A module at work.
+struct Upgrader<'a> {
+    edits: Edits<'a>,
+    facts: Facts<'a>,
+    notes: BTreeSet<Note>,
+    /// Where a list or map that is made of a call is converted to its type, and by what.
+    outer: BTreeMap<u32, &'static str>,
+    /// Whether the block has `count`.
+    counted: bool,
+    /// Whether functions cannot be called in the block.
+    constant: bool,
+    /// Arguments that are without effect, since they are given again.
+    removed: Vec<Span>,
+    /// Whether it is a module of Terraform 0.11 for sure, so that values mean what they did there.
+    legacy: bool,
+    /// Values that files and environment give to variables.
+    given: BTreeMap<Arc<str>, Value>,
+    /// Variables whose truth values are used as the texts that they were.
+    texts: BTreeSet<Arc<str>>,
+}
+
+impl Upgrader<'_> {
+    fn note(&mut self, span: Span, text: impl Into<String>) {
+        let Some(source) = self.facts.config.sources.get(span.source) else {
+            return;
+        };
+        self.notes.insert(Note {
+            file: source.name.clone(),
+            line: source.position(span.start).line,
+            text: text.into(),
+        });
+    }
+
+    /// Says which files belong to other modules too.
+    fn note_links(&mut self, world: &dyn World, files: &[File]) {
+        for file in files {
+            if let Some(target) = world.link(Path::new(&file.name)) {
+                let text = format!(
+                    "this is a link to {}, which changes in all modules that have it: upgrade \
+                     them too",
+                    target.display()
+                );
+                self.notes.insert(Note {
+                    file: file.name.clone(),
+                    line: 1,
+                    text,
+                });
+            }
+        }
+    }
+
+    fn file(&mut self, id: SourceId) -> Option<File> {
+        let source = self.facts.config.sources.get(id)?;
+        let whole = Span {
+            source: id,
+            start: 0,
+            end: source.text.len() as u32,
+        };
+        let old = source.text.to_string();
+        let new = self.edits.text(whole);
+        (new != old).then(|| File {
+            name: source.name.clone(),
+            new: finish::aligned(&old, new),
+            old,
+        })
+    }
+}

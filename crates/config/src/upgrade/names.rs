@@ -1,0 +1,95 @@
+//! Names that are none today.
+
+use super::Upgrader;
+use crate::load::is_name;
+use rform_core::diag::Span;
+use rform_lang::references::Traversal;
+use rform_lang::syntax::{Block, Expression};
+
+impl Upgrader<'_> {
+    /// Gives a block another name where its own is none today.
+    pub(super) fn name(&mut self, block: &Block) {
+        let Some((name, span)) = block.labels.last().filter(|it| !is_name(&it.0)) else {
+            return;
+        };
+        let new = today(name);
+        let rule = match begins_with_digit(name) {
+            true => "names begin with a letter or an underscore today",
+            false => "names are made of letters, digits, underscores and dashes today",
+        };
+        let moved = |of: &str| format!("{rule}: rform state mv {of}.{name} {of}.{new}");
+        let note = match (&*block.kind, &block.labels[..]) {
+            ("resource", [(kind, _), _]) => moved(kind),
+            ("module", [_]) => moved("module"),
+            ("data", [_, _]) => format!("{rule}: this is {new} now"),
+            (kind @ ("variable" | "output"), [_]) => {
+                format!("{rule}: whoever uses this {kind} from outside must call it {new}")
+            }
+            _ => return,
+        };
+        self.edits.replace(*span, format!("\"{new}\""));
+        self.note(block.header, note);
+    }
+
+    /// A name behind a dot that begins with a digit: a block got another, the key of a map stands
+    /// in brackets.
+    pub(super) fn digit_access(&mut self, on: &Expression, name: &str, place: Span) {
+        if begins_with_digit(name) {
+            let today = match is_of_block(on) {
+                true => format!(".{}", with_letter(name)),
+                false => format!("[{name:?}]"),
+            };
+            self.edits.replace(place, today);
+        }
+    }
+}
+
+/// Whether what stands behind it with a dot is the name of a block.
+fn is_of_block(on: &Expression) -> bool {
+    let Some(traversal) = Traversal::of(on) else {
+        return false;
+    };
+    let steps = traversal.accesses.len();
+    match &*traversal.root {
+        "self" | "path" | "terraform" | "count" => false,
+        "data" => steps == 1,
+        "module" => steps <= 1,
+        _ => steps == 0,
+    }
+}
+
+/// Whether a name is one of those that are none today.
+pub(super) fn begins_with_digit(name: &str) -> bool {
+    name.starts_with(|first: char| first.is_ascii_digit())
+}
+
+/// A name that is one today, and as near as can be.
+pub(super) fn today(name: &str) -> String {
+    let fits = |letter: char| is_name(&format!("_{letter}"));
+    let fitting = name.chars().map(|it| if fits(it) { it } else { '_' });
+    let new: String = fitting.collect();
+    match is_name(&new) {
+        true => new,
+        false => with_letter(&new),
+    }
+}
+
+/// What a name is called instead that begins with a digit.
+pub(super) fn with_letter(name: &str) -> String {
+    format!("_{name}")
+}
+
+/// A path in which steps that begin with a digit are written otherwise.
+pub(super) fn without_digits(path: &str, otherwise: fn(&str) -> String) -> String {
+    let mut out = String::new();
+    for (at, step) in path.split('.').enumerate() {
+        match step {
+            step if at == 0 => out.push_str(step),
+            step if begins_with_digit(step) && !step.contains('"') => {
+                out.push_str(&otherwise(step))
+            }
+            step => out.push_str(&format!(".{step}")),
+        }
+    }
+    out
+}

@@ -1,0 +1,181 @@
+//! Texts: escapes and signs that mean something else today.
+
+use super::Upgrader;
+use super::value::Target;
+use rform_core::diag::Span;
+use rform_lang::format::quoted;
+use rform_lang::syntax::tree::{TemplateForm, TemplatePart};
+use rform_lang::syntax::{Expression, ExpressionKind};
+
+impl Upgrader<'_> {
+    /// A text with or without interpolations.
+    pub(super) fn template(
+        &mut self,
+        whole: &Expression,
+        parts: &[TemplatePart],
+        form: TemplateForm,
+    ) {
+        self.texts(whole, parts, form);
+        for part in parts {
+            if let TemplatePart::Interpolation(inner, _) = part {
+                self.within(inner);
+            }
+        }
+        self.plain_quotes(whole.span);
+        if form == TemplateForm::Heredoc {
+            self.own_line_for_marker(whole);
+        }
+    }
+
+    /// What stands around the interpolations of a text.
+    fn texts(&mut self, whole: &Expression, parts: &[TemplatePart], form: TemplateForm) {
+        let mut rest = whole.span;
+        for part in parts {
+            if let TemplatePart::Interpolation(_, span) = part {
+                let end = span.start;
+                self.plain_text(Span { end, ..rest }, form == TemplateForm::Quoted);
+                rest.start = span.end;
+            }
+        }
+        self.plain_text(rest, form == TemplateForm::Quoted);
+    }
+
+    /// A description, in which nothing had a meaning.
+    pub(super) fn description(&mut self, value: &Expression) {
+        let ExpressionKind::Template(parts, form) = &*value.kind else {
+            return self.value(value, Target::Free);
+        };
+        if !self.legacy {
+            return;
+        }
+        self.texts(value, parts, *form);
+        for part in parts {
+            if let TemplatePart::Interpolation(_, span) = part {
+                self.edits.before(*span, "$");
+                if *form == TemplateForm::Quoted {
+                    self.escape_quotes(*span, 0);
+                }
+            }
+        }
+    }
+
+    /// Puts a marker that stands behind a text on a line of its own.
+    fn own_line_for_marker(&mut self, whole: &Expression) {
+        let text = self.edits.original(whole.span);
+        let (first, lines) = text.split_once('\n').unwrap_or_default();
+        let marker = first.trim_start_matches(['<', '-']).trim();
+        let last = lines.rsplit('\n').next().unwrap_or_default();
+        if last.trim() == marker || !self.legacy {
+            return;
+        }
+        match whole.as_text().filter(|_| self.constant) {
+            Some(text) => self.edits.replace(whole.span, quoted(&text)),
+            None => {
+                let at = text.len() - marker.len();
+                self.edits.before(part(whole.span, at, at), "\n");
+                self.edits.before(whole.span, "chomp(");
+                self.edits.after(whole.span, "\n)");
+            }
+        }
+    }
+
+    fn plain_text(&mut self, span: Span, quoted: bool) {
+        let text = self.edits.original(span);
+        if !self.legacy {
+            return;
+        }
+        for (at, _) in text.match_indices("%{") {
+            self.edits.before(part(span, at, at), "%");
+        }
+        if quoted {
+            self.escapes(span, text);
+            self.inner_quotes(span, text);
+            self.line_breaks(span, text);
+        }
+    }
+
+    /// Quotes within `$${…}`, which needed no backslash.
+    fn inner_quotes(&mut self, span: Span, text: &str) {
+        let Some(from) = text.find("$${") else { return };
+        let end = text.len() - 1;
+        self.escape_quotes(part(span, 0, end), from);
+    }
+
+    fn escape_quotes(&mut self, span: Span, from: usize) {
+        let text = self.edits.original(span).get(from..).unwrap_or_default();
+        for (at, _) in text.match_indices('"') {
+            if !text.get(..at).is_some_and(|before| before.ends_with('\\')) {
+                self.edits.before(part(span, from + at, from + at), "\\");
+            }
+        }
+    }
+
+    /// Line breaks, which stood as they are in quotes within interpolations.
+    fn line_breaks(&mut self, span: Span, text: &str) {
+        for (sign, written) in [('\n', "\\n"), ('\r', "\\r")] {
+            for (at, _) in text.match_indices(sign) {
+                self.edits.replace(part(span, at, at + 1), written);
+            }
+        }
+    }
+
+    fn escapes(&mut self, span: Span, text: &str) {
+        let mut rest = text;
+        while let Some(found) = rest.find('\\') {
+            let at = text.len() - rest.len() + found;
+            let behind = text.get(at + 1..).unwrap_or_default();
+            let (length, letter) = escape(behind);
+            if let Some(letter) = letter {
+                let new = match letter {
+                    ' '..='~' if !"\"\\$%".contains(letter) => letter.to_string(),
+                    _ => format!("\\u{:04x}", u32::from(letter)),
+                };
+                self.edits.replace(part(span, at, at + 1 + length), new);
+            }
+            rest = behind.get(length..).unwrap_or_default();
+        }
+    }
+
+    /// `\"a\"` within an interpolation.
+    fn plain_quotes(&mut self, span: Span) {
+        let Some(text) = self.edits.original(span).strip_prefix("\\\"") else {
+            return;
+        };
+        self.edits.delete(part(span, 0, 1));
+        let length = text.len() + 2;
+        let before = text.strip_suffix('"').unwrap_or_default();
+        let signs = before.len() - before.trim_end_matches('\\').len();
+        // Those of an even number stand for each other.
+        if signs % 2 == 1 {
+            self.edits.delete(part(span, length - 2, length - 1));
+        }
+    }
+}
+
+/// How long an escape is behind its backslash, and what it stands for if it is one of old.
+fn escape(behind: &str) -> (usize, Option<char>) {
+    let numbered = |skip: usize, digits: usize, radix: u32| {
+        let number = behind.get(skip..skip + digits);
+        let number = number.and_then(|it| u32::from_str_radix(it, radix).ok());
+        (skip + digits, number.and_then(char::from_u32))
+    };
+    match behind.chars().next() {
+        Some('a') => (1, Some('\u{7}')),
+        Some('b') => (1, Some('\u{8}')),
+        Some('f') => (1, Some('\u{c}')),
+        Some('v') => (1, Some('\u{b}')),
+        Some('x') => numbered(1, 2, 16),
+        Some('0'..='7') => numbered(0, 3, 8),
+        Some(other) => (other.len_utf8(), None),
+        None => (0, None),
+    }
+}
+
+/// A part of a span, by bytes from its start.
+pub(super) fn part(span: Span, from: usize, to: usize) -> Span {
+    Span {
+        start: span.start + from as u32,
+        end: span.start + to as u32,
+        ..span
+    }
+}

@@ -1,0 +1,140 @@
+//! Variables: their types and defaults.
+
+use super::Upgrader;
+use super::value::Target;
+use crate::content::literal::object_of;
+use crate::load::is_reserved;
+use rform_core::value::{Type, Value, convert};
+use rform_lang::syntax::{Attribute, Block, Expression, ExpressionKind};
+
+impl Upgrader<'_> {
+    pub(super) fn variable(&mut self, block: &Block) {
+        let name = block.label(0).cloned().unwrap_or_else(|| "".into());
+        if is_reserved(&name) {
+            let text = "variables cannot have this name any more: give it another, here and in the \
+                        blocks that call this module";
+            self.note(block.header, text);
+        }
+        let default = block.body.attribute("default").map(|it| it.value.clone());
+        let as_block = block.body.blocks.iter().find(|it| *it.kind == *"default");
+        let default = default.or_else(|| as_block.map(|it| object_of(&it.body)));
+        for attribute in &block.body.attributes {
+            match &*attribute.name {
+                "type" => self.variable_type(&name, attribute, default.as_ref()),
+                "default" => self.default(&name, &attribute.value),
+                "description" => self.description(&attribute.value),
+                _ => self.value(&attribute.value, Target::Free),
+            }
+        }
+        if let Some(block) = as_block {
+            self.block_to_argument(block, Target::Free);
+        }
+    }
+
+    /// Whether the default of a variable is true or false.
+    pub(super) fn is_truth(&self, name: &str) -> bool {
+        self.truth_defaults().any(|it| it == name)
+    }
+
+    fn truth_defaults(&self) -> impl Iterator<Item = &str> {
+        let variables = self.facts.module.variables.values();
+        let truths = variables.filter(|it| it.truth_default);
+        truths.map(|it| &*it.name)
+    }
+
+    fn default(&mut self, name: &str, value: &Expression) {
+        let ExpressionKind::Literal(Value::Bool(truth)) = &*value.kind else {
+            return self.value(value, Target::Free);
+        };
+        if self.legacy && self.texts.contains(name) {
+            let text = if *truth { "\"1\"" } else { "\"0\"" };
+            self.edits.replace(value.span, text);
+            let text = format!(
+                "var.{name} is used as a text, and {truth} was the text {text} in Terraform 0.11"
+            );
+            self.note(value.span, text);
+        }
+    }
+
+    /// What a file of values gives to a variable.
+    pub(super) fn given_value(&mut self, given: &Attribute) {
+        let variable = self.facts.module.variables.get(&given.name);
+        let is_text = self.texts.contains(&given.name)
+            || variable.is_some_and(|it| it.ty == Type::String && !it.truth_default);
+        match &*given.value.kind {
+            ExpressionKind::Literal(Value::Bool(truth)) if is_text => {
+                let text = if *truth { "\"1\"" } else { "\"0\"" };
+                self.edits.replace(given.value.span, text);
+                let text = format!("{truth} was the text {text} in Terraform 0.11");
+                self.note(given.value.span, text);
+            }
+            ExpressionKind::Literal(Value::Bool(_)) => {}
+            _ => self.value(&given.value, Target::Free),
+        }
+    }
+
+    /// `type = "map"`
+    fn variable_type(&mut self, name: &str, given: &Attribute, default: Option<&Expression>) {
+        let Some(text) = given
+            .value
+            .as_text()
+            .filter(|_| Self::is_plain(&given.value))
+        else {
+            return;
+        };
+        if text.is_empty() {
+            return self.remove(given);
+        }
+        let elements = default.map(elements).unwrap_or_default();
+        let of = element_type(&elements);
+        let ty = match (&*text, &of) {
+            ("string", _) if self.is_truth(name) && !self.texts.contains(name) => "bool".into(),
+            ("list" | "map", None) => "any".to_owned(),
+            ("list" | "map", Some(of)) => format!("{text}({of})"),
+            _ => text.to_string(),
+        };
+        let ty = match self.takes_given(name, &text) {
+            true => ty,
+            false => "any".to_owned(),
+        };
+        self.edits.replace(given.value.span, ty);
+    }
+
+    /// Whether a list or map that is given to a variable without elements in its default is one
+    /// of texts.
+    fn takes_given(&self, name: &str, kind: &str) -> bool {
+        let ty = match kind {
+            "list" => Type::list(Type::String),
+            "map" => Type::map(Type::String),
+            _ => return true,
+        };
+        let default = self.facts.module.variables.get(name);
+        let default = default.and_then(|it| it.default.clone());
+        let has_elements = default.is_some_and(|it| it.elements().next().is_some());
+        let given = self.given.get(name);
+        has_elements || given.is_none_or(|value| convert(value, &ty).is_ok())
+    }
+}
+
+fn elements(value: &Expression) -> Vec<Expression> {
+    match &*value.kind {
+        ExpressionKind::Tuple(items) => items.clone(),
+        ExpressionKind::Object(items) => items.iter().map(|it| it.value.clone()).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// The type of all these values; none if they have none in common.
+fn element_type(values: &[Expression]) -> Option<String> {
+    let is_list = |it: &&Expression| matches!(&*it.kind, ExpressionKind::Tuple(_));
+    let is_map = |it: &&Expression| matches!(&*it.kind, ExpressionKind::Object(_));
+    let lists = values.iter().filter(is_list).count();
+    let maps = values.iter().filter(is_map).count();
+    let within = || element_type(&values.iter().flat_map(elements).collect::<Vec<_>>());
+    match (lists, maps) {
+        (0, 0) => Some("string".to_owned()),
+        (lists, 0) if lists == values.len() => Some(format!("list({})", within()?)),
+        (0, maps) if maps == values.len() => Some(format!("map({})", within()?)),
+        _ => None,
+    }
+}

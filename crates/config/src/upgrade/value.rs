@@ -1,0 +1,310 @@
+//! Values as they stand behind an equals sign: texts, lists, maps.
+
+use super::Upgrader;
+use crate::kinds::{Kind, kind_of, only};
+use rform_core::diag::Span;
+use rform_core::value::{Type, Value};
+use rform_lang::syntax::tree::{ObjectItem, TemplateForm};
+use rform_lang::syntax::{Expression, ExpressionKind};
+
+/// What a value will be taken for.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Target<'t> {
+    /// Something of a type that a schema says.
+    Typed(&'t Type),
+    /// Whatever it is.
+    Free,
+}
+
+impl<'t> Target<'t> {
+    fn element(self) -> Target<'t> {
+        match self {
+            Target::Typed(Type::List(element) | Type::Set(element) | Type::Map(element)) => {
+                Target::Typed(element)
+            }
+            _ => Target::Free,
+        }
+    }
+
+    /// Whether its elements are texts.
+    fn holds_texts(self) -> bool {
+        match self.element() {
+            Target::Typed(ty) => *ty == Type::String,
+            Target::Free => !matches!(self, Target::Typed(Type::Object(_))),
+        }
+    }
+
+    /// Whether lists in a list are spliced: its elements are no lists.
+    fn splices(self) -> bool {
+        match self {
+            Target::Typed(Type::List(element) | Type::Set(element)) => {
+                Kind::of_type(element) != Kind::List
+            }
+            Target::Typed(_) => false,
+            Target::Free => true,
+        }
+    }
+}
+
+/// Whether a number was one in base 8 or 16.
+pub(super) fn is_of_other_base(text: &str) -> bool {
+    let digits = text.strip_prefix('0').unwrap_or_default();
+    digits.starts_with(['x', 'X', '0', '1', '2', '3', '4', '5', '6', '7'])
+}
+
+impl Upgrader<'_> {
+    /// A value that an argument is given.
+    pub(super) fn value(&mut self, value: &Expression, target: Target<'_>) {
+        self.placed(value, target, true);
+    }
+
+    /// A value where line breaks end it, or do not.
+    fn placed(&mut self, value: &Expression, target: Target<'_>, breaks_end: bool) {
+        match &*value.kind {
+            ExpressionKind::Template(parts, form) => match only(value) {
+                Some(inner) if self.legacy => self.unwrap(value, inner, target, breaks_end),
+                Some(_) => {}
+                None => self.template(value, parts, *form),
+            },
+            ExpressionKind::Tuple(items) => self.list(value, items, target),
+            ExpressionKind::Object(items) => self.object(value, items, target),
+            ExpressionKind::Literal(Value::Number(number)) => {
+                let text = self.edits.original(value.span);
+                if self.legacy && is_of_other_base(text) {
+                    self.edits.replace(value.span, number.to_string());
+                }
+            }
+            _ => self.within(value),
+        }
+    }
+
+    /// `"${x}"` becomes `x`.
+    fn unwrap(&mut self, whole: &Expression, inner: &Expression, target: Target<'_>, ends: bool) {
+        if matches!(target, Target::Free) {
+            self.constructed(inner);
+        }
+        self.within(inner);
+        self.bare(whole, inner, ends && self.breaks(inner));
+    }
+
+    /// Takes quotes and markers off.
+    pub(super) fn bare(&mut self, whole: &Expression, inner: &Expression, parentheses: bool) {
+        let open = Span {
+            end: inner.span.start,
+            ..whole.span
+        };
+        let close = Span {
+            start: inner.span.end,
+            ..whole.span
+        };
+        let (before, after) = match parentheses {
+            true => ("(", ")"),
+            false => ("", ""),
+        };
+        self.edits.replace(open, before);
+        self.edits.replace(close, after);
+    }
+
+    /// Whether an expression has a line break that is within no brackets.
+    pub(super) fn breaks(&self, expression: &Expression) -> bool {
+        let mut at = expression.span.start;
+        let mut gaps = false;
+        let mut within = false;
+        let bracketed = matches!(
+            &*expression.kind,
+            ExpressionKind::Call { .. }
+                | ExpressionKind::Parentheses(_)
+                | ExpressionKind::Tuple(_)
+                | ExpressionKind::Object(_)
+                | ExpressionKind::Template(..)
+        );
+        if bracketed {
+            return false;
+        }
+        let parts = crate::load::children(expression);
+        for part in parts {
+            if part.span.start >= at {
+                let gap = Span {
+                    start: at,
+                    end: part.span.start,
+                    ..expression.span
+                };
+                gaps |= self.edits.original(gap).contains('\n');
+                at = part.span.end;
+            }
+            within |= self.breaks(part);
+        }
+        let gap = Span {
+            start: at.min(expression.span.end),
+            ..expression.span
+        };
+        let indexed = matches!(&*expression.kind, ExpressionKind::Index(..));
+        gaps |= !indexed && self.edits.original(gap).contains('\n');
+        gaps || within
+    }
+
+    fn list(&mut self, whole: &Expression, items: &[Expression], target: Target<'_>) {
+        let facts = self.facts;
+        let kind = |item: &Expression| kind_of(item, &|one| facts.known(one));
+        let inner: Vec<Kind> = items
+            .iter()
+            .filter(|item| only(item).is_some())
+            .map(kind)
+            .collect();
+        let may_splice =
+            self.legacy && target.splices() && inner.iter().any(|kind| !kind.is_primitive());
+        for item in items {
+            self.element_of(item, target);
+        }
+        if !may_splice {
+            return;
+        }
+        if let ([item], [Kind::List]) = (items, &inner[..])
+            && self.gaps_are_blank(whole.span, item.span)
+        {
+            let open = Span {
+                end: item.span.start,
+                ..whole.span
+            };
+            let close = Span {
+                start: item.span.end,
+                ..whole.span
+            };
+            let breaks = only(item).is_some_and(|inner| self.breaks(inner));
+            self.edits.replace(open, if breaks { "(" } else { "" });
+            self.edits.replace(close, if breaks { ")" } else { "" });
+            return;
+        }
+        self.edits.before(whole.span, "flatten(");
+        self.edits.after(whole.span, ")");
+    }
+
+    /// Whether there is nothing but brackets, commas and blanks around the inner span.
+    fn gaps_are_blank(&self, outer: Span, inner: Span) -> bool {
+        let before = Span {
+            end: inner.start,
+            ..outer
+        };
+        let after = Span {
+            start: inner.end,
+            ..outer
+        };
+        let blank = |char: char| char.is_whitespace() || "[],".contains(char);
+        [before, after]
+            .into_iter()
+            .all(|gap| self.edits.original(gap).chars().all(blank))
+    }
+
+    /// A value in a list or map: true was the text 1 there.
+    pub(super) fn element_of(&mut self, value: &Expression, within: Target<'_>) {
+        match &*value.kind {
+            ExpressionKind::Literal(Value::Bool(truth)) if self.legacy && within.holds_texts() => {
+                let text = if *truth { "\"1\"" } else { "\"0\"" };
+                self.edits.replace(value.span, text);
+                let text =
+                    format!("in Terraform 0.11 {truth} in a list or map was the text {text}");
+                self.note(value.span, text);
+            }
+            _ => self.placed(value, within.element(), !self.in_list(value)),
+        }
+    }
+
+    /// Whether what stands before a value is a bracket or a comma of a list, in which line breaks
+    /// mean nothing.
+    fn in_list(&self, value: &Expression) -> bool {
+        let before = Span {
+            start: 0,
+            end: value.span.start,
+            ..value.span
+        };
+        let text = self.edits.original(before).trim_end();
+        text.ends_with(['[', ','])
+    }
+
+    fn object(&mut self, whole: &Expression, items: &[ObjectItem], target: Target<'_>) {
+        let mut end = whole.span.start + 1;
+        for (at, item) in items.iter().enumerate() {
+            let gap = Span {
+                start: end,
+                end: item.key.span.start,
+                ..whole.span
+            };
+            if at > 0 && !self.edits.original(gap).contains([',', '\n']) {
+                self.edits.replace(gap, ", ");
+            }
+            self.key(&item.key);
+            self.separator(item.key.span, item.value.span, "=");
+            self.element_of(&item.value, target);
+            end = item.value.span.end;
+        }
+    }
+
+    /// The key of a map.
+    pub(super) fn key(&mut self, key: &Expression) {
+        let text = self.edits.original(key.span);
+        match (&*key.kind, only(key)) {
+            (_, Some(inner)) => {
+                self.within(inner);
+                self.bare(key, inner, true);
+            }
+            (ExpressionKind::Template(parts, form), None) if text.starts_with(['"', '\\']) => {
+                self.template(key, parts, *form);
+            }
+            _ if text.contains('.') => {
+                self.edits.before(key.span, "\"");
+                self.edits.after(key.span, "\"");
+            }
+            _ => {}
+        }
+    }
+
+    /// What stands between a name and its value, on one line.
+    pub(super) fn separator(&mut self, name: Span, value: Span, sign: &str) {
+        let gap = Span {
+            start: name.end,
+            end: value.start,
+            ..name
+        };
+        let text = self.edits.original(gap);
+        let as_it_should = text.trim() == sign && !text.contains('\n');
+        let comments = text.contains(['#', '/']);
+        if !as_it_should && !comments {
+            let new = match sign {
+                "" => " ".to_owned(),
+                sign => format!(" {sign} "),
+            };
+            self.edits.replace(gap, new);
+        }
+    }
+
+    /// `list(…)` and `map(…)` where the type of the value matters.
+    fn constructed(&mut self, inner: &Expression) {
+        match &*inner.kind {
+            ExpressionKind::Call {
+                name, arguments, ..
+            } => {
+                let convert = match &**name {
+                    "list" => "tolist(",
+                    "map" if arguments.len() % 2 == 0 => "tomap(",
+                    _ => return,
+                };
+                self.outer.insert(inner.span.start, convert);
+            }
+            ExpressionKind::Conditional(_, yes, no) => {
+                self.constructed(yes);
+                self.constructed(no);
+            }
+            ExpressionKind::Parentheses(inner) => self.constructed(inner),
+            _ => {}
+        }
+    }
+
+    /// Whether a quoted template is all text.
+    pub(super) fn is_plain(value: &Expression) -> bool {
+        let quoted = matches!(
+            &*value.kind,
+            ExpressionKind::Template(_, TemplateForm::Quoted)
+        );
+        quoted && value.as_text().is_some()
+    }
+}

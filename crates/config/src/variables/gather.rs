@@ -1,0 +1,377 @@
+//! From files, environment and command line to values by name.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::{Given, Input, Inputs, Origin, file};
+use crate::{ModuleConfig, Variable};
+use rform_core::diag::{Diagnostic, Diagnostics, Sources};
+use rform_core::value::Value;
+use rform_core::world::World;
+use rform_lang::eval::evaluate_constant;
+use rform_lang::syntax::{Expression, parse_expression};
+
+/// Gathers what files, environment and command line give, later ones winning, as Terraform
+/// does: `TF_VAR_*`, `terraform.tfvars`, `terraform.tfvars.json`, `*.auto.tfvars[.json]` by
+/// name, then `-var` and `-var-file` in order.
+pub fn gather(
+    world: &dyn World,
+    directory: &Path,
+    root: &ModuleConfig,
+    given: &[Given],
+    sources: &mut Sources,
+) -> Inputs {
+    let mut gathering = Gathering::new(world, sources, secrets(root));
+    gathering.legacy = root.legacy;
+    gathering.all(directory, given);
+    gathering.finish(root)
+}
+
+/// The same for tests: values of whatever variables there may be.
+pub fn collect(
+    world: &dyn World,
+    directory: &Path,
+    given: &[Given],
+    sources: &mut Sources,
+    secrets: &Secrets,
+) -> (Pool, Diagnostics) {
+    let mut gathering = Gathering::new(world, sources, secrets.clone());
+    gathering.all(directory, given);
+    (Pool(gathering.found), gathering.faults)
+}
+
+/// What the files of values in a directory of tests give.
+pub fn collect_files(
+    world: &dyn World,
+    directory: &Path,
+    sources: &mut Sources,
+    secrets: &Secrets,
+) -> (Pool, Diagnostics) {
+    let mut gathering = Gathering::new(world, sources, secrets.clone());
+    gathering.files(directory);
+    (Pool(gathering.found), gathering.faults)
+}
+
+/// The names of variables whose values no message may show.
+pub type Secrets = BTreeSet<Arc<str>>;
+
+/// Those of a module.
+pub fn secrets(module: &ModuleConfig) -> Secrets {
+    let variables = module.variables.values().filter(|it| is_secret(it));
+    variables.map(|it| it.name.clone()).collect()
+}
+
+fn is_secret(variable: &Variable) -> bool {
+    variable.sensitive || variable.ephemeral
+}
+
+/// Values as given, before it is known which variables there are.
+#[derive(Clone, Debug, Default)]
+pub struct Pool(BTreeMap<Arc<str>, Raw>);
+
+impl Pool {
+    /// With the values of another, which go before its own.
+    pub fn with(&self, other: &Pool) -> Pool {
+        let both = self.0.iter().chain(&other.0);
+        Pool(
+            both.map(|(name, raw)| (name.clone(), raw.clone()))
+                .collect(),
+        )
+    }
+
+    /// The value of that name, read as the variable asks for it, or as an expression where no
+    /// such variable is declared. None if nothing is given.
+    pub fn input(
+        &self,
+        name: &str,
+        variable: Option<&Variable>,
+        sources: &mut Sources,
+    ) -> Option<(Option<Input>, Diagnostics)> {
+        let (value, faults, origin) = match self.0.get(name)? {
+            Raw::Text(text, origin) => {
+                let (value, faults) = match variable {
+                    Some(variable) => read_text(variable, text, sources),
+                    None => read_expression(name, text, sources),
+                };
+                (value, faults, origin.clone())
+            }
+            Raw::Expression(expression) => {
+                if variable.is_some_and(is_secret) {
+                    sources.hide(expression.span);
+                }
+                let (value, faults) = evaluate_constant(expression);
+                let value = (!faults.has_errors()).then_some(value);
+                (value, faults, Origin::File(expression.span))
+            }
+        };
+        Some((value.map(|value| Input { value, origin }), faults))
+    }
+}
+
+/// The files of values that are read without being asked for, in order.
+fn automatic(world: &dyn World, directory: &Path) -> Vec<PathBuf> {
+    let Ok(entries) = world.read_dir(directory) else {
+        return Vec::new();
+    };
+    let names: Vec<&str> = entries.iter().map(|entry| &*entry.name).collect();
+    let standard = ["terraform.tfvars", "terraform.tfvars.json"];
+    let standard = standard.into_iter().filter(|name| names.contains(name));
+    let others = names
+        .iter()
+        .copied()
+        .filter(|name| name.ends_with(".auto.tfvars") || name.ends_with(".auto.tfvars.json"));
+    let here = directory == Path::new(".") || directory.as_os_str().is_empty();
+    let path = |name: &str| {
+        if here {
+            name.into()
+        } else {
+            directory.join(name)
+        }
+    };
+    standard.chain(others).map(path).collect()
+}
+
+/// Those of them that are not JSON, as the user knows them.
+pub(crate) fn value_files(world: &dyn World, directory: &Path) -> Vec<String> {
+    let all = automatic(world, directory).into_iter();
+    let names = all.map(|path| path.to_string_lossy().into_owned());
+    names.filter(|name| !name.ends_with(".json")).collect()
+}
+
+/// A value as found, before it is known what type its variable has.
+#[derive(Clone, Debug)]
+enum Raw {
+    Text(String, Origin),
+    Expression(Expression),
+}
+
+struct Gathering<'a> {
+    world: &'a dyn World,
+    sources: &'a mut Sources,
+    found: BTreeMap<Arc<str>, Raw>,
+    faults: Diagnostics,
+    /// Whether the stack is written for Terraform 0.11.
+    legacy: bool,
+    secrets: Secrets,
+}
+
+impl<'a> Gathering<'a> {
+    fn new(world: &'a dyn World, sources: &'a mut Sources, secrets: Secrets) -> Gathering<'a> {
+        Gathering {
+            world,
+            sources,
+            found: BTreeMap::new(),
+            faults: Diagnostics::new(),
+            legacy: false,
+            secrets,
+        }
+    }
+
+    fn all(&mut self, directory: &Path, given: &[Given]) {
+        self.environment();
+        self.files(directory);
+        for it in given {
+            match it {
+                Given::Value(text) => self.argument(text),
+                Given::File(path) => self.file(Path::new(path)),
+            }
+        }
+    }
+
+    fn environment(&mut self) {
+        for (name, value) in self.world.vars() {
+            if let Some(name) = name.strip_prefix("TF_VAR_") {
+                let raw = Raw::Text(value, Origin::Environment);
+                self.found.insert(name.into(), raw);
+            }
+        }
+    }
+
+    fn files(&mut self, directory: &Path) {
+        for path in automatic(self.world, directory) {
+            self.file(&path);
+        }
+    }
+
+    fn file(&mut self, path: &Path) {
+        let sources = &mut *self.sources;
+        let (attributes, faults) =
+            file::read(self.world, path, sources, self.legacy, &self.secrets);
+        self.faults.extend(faults);
+        for attribute in attributes {
+            let raw = Raw::Expression(attribute.value);
+            self.found.insert(attribute.name, raw);
+        }
+    }
+
+    fn argument(&mut self, text: &str) {
+        let Some((name, value)) = text.split_once('=') else {
+            let option = match self.secrets.is_empty() {
+                true => format!(" {text:?}"),
+                // It may be the value of one.
+                false => String::new(),
+            };
+            let detail = format!(
+                "The given -var option{option} is not correctly specified. Must be a variable \
+                 name and value separated by an equals sign, like -var=\"key=value\"."
+            );
+            return self
+                .faults
+                .push(Diagnostic::error("Invalid -var option", detail));
+        };
+        if name.ends_with(' ') {
+            let trimmed = name.trim_end();
+            let value = match self.secrets.contains(trimmed) {
+                true => "...",
+                false => value,
+            };
+            let detail = format!(
+                "Variable name {name:?} is invalid due to trailing space. Did you mean \
+                 -var=\"{trimmed}={value}\"?"
+            );
+            return self
+                .faults
+                .push(Diagnostic::error("Invalid -var option", detail));
+        }
+        let raw = Raw::Text(value.to_owned(), Origin::Argument);
+        self.found.insert(name.into(), raw);
+    }
+
+    fn finish(mut self, root: &ModuleConfig) -> Inputs {
+        let mut inputs = Inputs::default();
+        if self.faults.has_errors() {
+            // What cannot be read is told before anything is made of it.
+            inputs.unread = true;
+            inputs.diagnostics = self.faults;
+            return inputs;
+        }
+        let mut undeclared = Vec::new();
+        for (name, raw) in std::mem::take(&mut self.found) {
+            match root.variables.get(&name) {
+                Some(variable) => {
+                    inputs.given.insert(name.clone());
+                    let input = self.read(variable, raw);
+                    inputs.values.extend(input.map(|input| (name, input)));
+                }
+                None => undeclared.push((name, raw)),
+            }
+        }
+        self.report_undeclared(undeclared);
+        inputs.diagnostics = self.faults;
+        inputs
+    }
+
+    fn read(&mut self, variable: &Variable, raw: Raw) -> Option<Input> {
+        match raw {
+            Raw::Text(text, origin) => {
+                let (value, faults) = read_text(variable, &text, self.sources);
+                self.faults.extend(faults);
+                value.map(|value| Input { value, origin })
+            }
+            Raw::Expression(expression) => {
+                let (value, faults) = evaluate_constant(&expression);
+                let failed = faults.has_errors();
+                self.faults.extend(faults);
+                (!failed).then_some(Input {
+                    value,
+                    origin: Origin::File(expression.span),
+                })
+            }
+        }
+    }
+
+    fn report_undeclared(&mut self, undeclared: Vec<(Arc<str>, Raw)>) {
+        /// So many are named.
+        const NAMED: usize = 2;
+        let mut in_files = 0;
+        for (name, raw) in undeclared {
+            match raw {
+                Raw::Text(_, Origin::Argument) => self.refuse_undeclared(&name),
+                Raw::Text(..) => {}
+                Raw::Expression(expression) => {
+                    in_files += 1;
+                    if in_files <= NAMED {
+                        self.warn_undeclared(&name, &expression);
+                    }
+                }
+            }
+        }
+        if in_files > NAMED {
+            let detail = format!(
+                "In addition to the other similar warnings shown, {} other variable(s) defined \
+                 without being declared.",
+                in_files - NAMED
+            );
+            self.faults.push(Diagnostic::warning(
+                "Values for undeclared variables",
+                detail,
+            ));
+        }
+    }
+
+    fn refuse_undeclared(&mut self, name: &str) {
+        let detail = format!(
+            "A variable named {name:?} was assigned on the command line, but the root module does \
+             not declare a variable of that name. To use this value, add a \"variable\" block to \
+             the configuration."
+        );
+        self.faults
+            .push(Diagnostic::error("Value for undeclared variable", detail));
+    }
+
+    fn warn_undeclared(&mut self, name: &str, value: &Expression) {
+        let file = self.sources.get(value.span.source);
+        let file = file.map_or("", |source| &source.name);
+        let detail = format!(
+            "The root module does not declare a variable named {name:?} but a value was found in \
+             file {file:?}. If you meant to use this value, add a \"variable\" block to the \
+             configuration.\n\nTo silence these warnings, use TF_VAR_... environment variables to \
+             provide certain \"global\" settings to all configurations in your organization. To \
+             reduce the verbosity of these warnings, use the -compact-warnings option."
+        );
+        self.faults
+            .push(Diagnostic::warning("Value for undeclared variable", detail));
+    }
+}
+
+/// The value that a text stands for: the text itself where the variable has no type or a
+/// primitive one, otherwise an expression. None after an error.
+pub(super) fn read_text(
+    variable: &Variable,
+    text: &str,
+    sources: &mut Sources,
+) -> (Option<Value>, Diagnostics) {
+    let is_plain = variable.type_span.is_none() || variable.ty.is_primitive();
+    if is_plain {
+        return (Some(Value::string(text)), Diagnostics::new());
+    }
+    let (value, faults) = read_expression(&variable.name, text, sources);
+    if !is_secret(variable) {
+        return (value, faults);
+    }
+    let hidden = |fault: Diagnostic| {
+        fault.span.into_iter().for_each(|span| sources.hide(span));
+        let detail = format!(
+            "What is given for var.{} is not a valid expression. The variable is sensitive, so \
+             neither it nor the reason is shown.",
+            variable.name
+        );
+        Diagnostic { detail, ..fault }
+    };
+    (value, faults.into_iter().map(hidden).collect())
+}
+
+fn read_expression(name: &str, text: &str, sources: &mut Sources) -> (Option<Value>, Diagnostics) {
+    let name = format!("<value for var.{name}>");
+    let id = sources.add(&*name, text);
+    let parsed = parse_expression(text, (id, &*name));
+    let mut faults = parsed.diagnostics;
+    if faults.has_errors() {
+        return (None, faults);
+    }
+    let (value, more) = evaluate_constant(&parsed.tree);
+    faults.extend(more);
+    let value = (!faults.has_errors()).then_some(value);
+    (value, faults)
+}

@@ -1,0 +1,54 @@
+//! Variables that must have a value and have none.
+
+use std::sync::Arc;
+
+use super::gather::read_text;
+use super::{Input, Inputs, Origin};
+use crate::{ModuleConfig, Variable};
+use rform_core::diag::{Diagnostic, Diagnostics, Sources};
+
+/// The variables that nothing gives a value to although they must have one, by name: what the
+/// user is asked for on a terminal.
+pub fn missing<'a>(root: &'a ModuleConfig, inputs: &Inputs) -> Vec<&'a Variable> {
+    let required = root.variables.values().filter(|it| it.default.is_none());
+    required
+        .filter(|it| !inputs.unread && !inputs.given.contains(&it.name))
+        .collect()
+}
+
+/// Takes what the user typed in for a variable. What is wrong with it is told in `inputs`.
+pub fn answer(
+    root: &ModuleConfig,
+    inputs: &mut Inputs,
+    name: &str,
+    text: &str,
+    sources: &mut Sources,
+) {
+    let Some(variable) = root.variables.get(name) else {
+        return;
+    };
+    let (value, faults) = read_text(variable, text, sources);
+    inputs.diagnostics.extend(faults);
+    let name: Arc<str> = variable.name.clone();
+    inputs.given.insert(name.clone());
+    if let Some(value) = value {
+        let origin = Origin::Asked;
+        inputs.values.insert(name, Input { value, origin });
+    }
+}
+
+/// The error for each variable that must have a value and has none, or only a broken one.
+pub fn report_missing(root: &ModuleConfig, inputs: &Inputs) -> Diagnostics {
+    let required = root.variables.values().filter(|it| it.default.is_none());
+    required
+        .filter(|it| !inputs.unread && !inputs.values.contains_key(&it.name))
+        .map(|variable| {
+            let detail = format!(
+                "The root module input variable {:?} is not set, and has no default value. Use a \
+                 -var or -var-file command line argument to provide a value for this variable.",
+                variable.name
+            );
+            Diagnostic::error("No value for required variable", detail).at(variable.span)
+        })
+        .collect()
+}

@@ -1,0 +1,66 @@
+//! Where the values of the root module's variables come from, and in which order.
+
+mod file;
+mod gather;
+mod missing;
+mod settle;
+#[cfg(test)]
+mod tests;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use rform_core::diag::Diagnostics;
+use rform_core::value::Value;
+
+pub(crate) use gather::value_files;
+pub use gather::{Pool, Secrets, collect, collect_files, gather, secrets};
+pub use missing::{answer, missing, report_missing};
+pub use settle::{settle, settle_in};
+
+/// What was given on the command line, in order.
+#[derive(Clone, Debug)]
+pub enum Given {
+    /// `-var name=value`
+    Value(String),
+    /// `-var-file path`
+    File(String),
+}
+
+/// The values of the root module's variables as given, not yet converted to their types.
+#[derive(Clone, Debug, Default)]
+pub struct Inputs {
+    /// By name; a variable that nothing gives a value to is not there.
+    pub values: BTreeMap<Arc<str>, Input>,
+    /// Names of all declared variables that something gives a value to, even a broken one.
+    pub given: BTreeSet<Arc<str>>,
+    /// Faults and warnings.
+    pub diagnostics: Diagnostics,
+    /// Whether something could not be read at all, so that it is not known what is missing.
+    pub unread: bool,
+}
+
+/// One value and where it came from.
+#[derive(Clone, Debug)]
+pub struct Input {
+    /// As given; texts from the environment and the command line are already read as
+    /// expressions where the variable's type asks for it.
+    pub value: Value,
+    /// For messages: where it was given.
+    pub origin: Origin,
+}
+
+/// Where a value was given.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Origin {
+    /// In a file, with the place.
+    File(rform_core::diag::Span),
+    /// `TF_VAR_name`
+    Environment,
+    /// `-var`
+    Argument,
+    /// Typed in when asked.
+    Asked,
+    /// The planned value, from a plan file.
+    Plan,
+}

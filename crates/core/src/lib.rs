@@ -1,0 +1,9 @@
+//! What every other crate of rform speaks of: diagnostics and their sources, the host, addresses,
+//! values and types, schemas, and the generic graph.
+
+pub mod addr;
+pub mod diag;
+pub mod graph;
+pub mod schema;
+pub mod value;
+pub mod world;

@@ -1,0 +1,44 @@
+//! Names that a step rests on and that could not be evaluated.
+
+use std::rc::Rc;
+
+use super::{Applier, Target};
+use crate::eval_scope::EvalScope;
+use crate::resource_references::written;
+use rform_lang::eval::Scope;
+use rform_lang::references::Reference;
+
+impl Applier<'_> {
+    /// Whether a resource refers to a variable, local value or output that cannot be had, directly
+    /// or not. Such a step is not begun, whatever it would make of the rest.
+    pub(super) fn has_failed_dependency(&self, it: &Target<'_>) -> bool {
+        let Some(module) = &it.module else {
+            return false;
+        };
+        let names = EvalScope::of(self.run, module).repeated(it.repeat.clone());
+        let work = || {
+            for reference in &*self.references(it) {
+                // What is wrong with the reference itself is told where it is evaluated.
+                let _found = names.resolve(reference);
+            }
+        };
+        let (_, failed) = self.run.track_failed_refs(work);
+        if failed {
+            let mut unreached = self.unreached.borrow_mut();
+            unreached.insert(it.change.address.config());
+        }
+        failed
+    }
+
+    /// All references of the resource, found once for all of its instances.
+    fn references(&self, it: &Target<'_>) -> Rc<[Reference]> {
+        let Some(resource) = &it.resource else {
+            return Rc::new([]);
+        };
+        let name = it.change.address.config();
+        let mut all = self.references.borrow_mut();
+        let found = all.entry(name);
+        let found = found.or_insert_with(|| written(resource, self.run.session.registry).into());
+        found.clone()
+    }
+}

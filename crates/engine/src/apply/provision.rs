@@ -1,0 +1,322 @@
+//! Provisioners: commands that run when an object was made, or before it goes.
+
+use std::collections::BTreeMap;
+use std::convert::Infallible;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::{Applier, Target};
+use crate::eval_scope::EvalScope;
+use crate::events::Event;
+use crate::values::RepetitionData;
+use rform_config::{Provisioner, content};
+use rform_core::diag::Diagnostic;
+use rform_core::schema::{Attribute, Block, Presence};
+use rform_core::value::{Marks, Type, Value};
+use rform_core::world::{Exit, Program, World};
+
+/// Told in place of every line that might give away a value with one of these marks.
+fn suppressed(marks: Marks) -> Option<String> {
+    let what = match () {
+        () if marks.contains(Marks::SENSITIVE) => "sensitive",
+        () if marks.contains(Marks::EPHEMERAL) => "ephemeral",
+        () => return None,
+    };
+    Some(format!("(output suppressed due to {what} value in config)"))
+}
+
+impl Applier<'_> {
+    /// Runs the provisioners of an instance, in order; answers whether that went well.
+    pub(super) async fn provision(
+        &self,
+        it: &Target<'_>,
+        object: &Value,
+        at_destroy: bool,
+    ) -> bool {
+        let tainted = at_destroy && self.is_tainted(it);
+        for provisioner in self.provisioners(it, at_destroy) {
+            // An object that never came to be is not said good-bye to.
+            if tainted {
+                continue;
+            }
+            // After an interrupt, what was not run counts as failed.
+            let stopped = self.run.session.stop.is_interrupted();
+            if stopped || !self.run_one(it, &provisioner, object).await && !provisioner.keep_going {
+                return false;
+            }
+        }
+        true
+    }
+
+    /// Those of the resource or, if that is gone, of the block that says so.
+    fn provisioners(&self, it: &Target<'_>, at_destroy: bool) -> Vec<Provisioner> {
+        let config = self.run.session.config;
+        let all = match &it.resource {
+            Some(resource) => resource.provisioners.clone(),
+            None => match config.removed_by(&it.change.address) {
+                Some(block) => block.provisioners.clone(),
+                None => Vec::new(),
+            },
+        };
+        let asked = all.into_iter();
+        asked.filter(|it| it.at_destroy == at_destroy).collect()
+    }
+
+    fn is_tainted(&self, it: &Target<'_>) -> bool {
+        let state = self.state.borrow();
+        let object = state.current(&it.change.address);
+        object.is_some_and(|object| object.tainted)
+    }
+
+    async fn run_one(&self, it: &Target<'_>, provisioner: &Provisioner, object: &Value) -> bool {
+        let address = &it.change.address;
+        let Some(config) = self.configuration(it, provisioner, object) else {
+            return false;
+        };
+        let events = self.run.session.events;
+        let kind = provisioner.kind.to_string();
+        events(Event::ProvisionStart {
+            address: address.clone(),
+            kind: kind.clone(),
+        });
+        let hidden = suppressed(config.marks_deep());
+        let program = match program(&config.without_marks()) {
+            Ok(program) => program,
+            Err(detail) => {
+                let summary = "Invalid local-exec provisioner command";
+                let fault = Diagnostic::error(summary, detail).at(provisioner.body.end);
+                return self.run.report([fault.about(address)]);
+            }
+        };
+        self.tell_command(it, &kind, &program, &config, hidden.as_deref());
+        let command = program.command.clone();
+        let result = self.execute(it, &kind, program, hidden.as_deref()).await;
+        match result {
+            Ok(()) => {
+                events(Event::ProvisionDone {
+                    address: address.clone(),
+                    kind,
+                });
+                true
+            }
+            Err((status, output)) => {
+                let shown = if hidden.is_some() {
+                    "(sensitive)".into()
+                } else {
+                    command
+                };
+                let detail = format!("Error running command '{shown}': {status}. Output: {output}");
+                let fault = Diagnostic::error("local-exec provisioner error", detail);
+                events(Event::ProvisionFailed {
+                    address: address.clone(),
+                    kind,
+                });
+                // Where it may fail, its output was told, and that is all.
+                if !provisioner.keep_going {
+                    let fault = fault.at(provisioner.body.end).about(address);
+                    self.run.report([fault]);
+                }
+                false
+            }
+        }
+    }
+
+    fn configuration(
+        &self,
+        it: &Target<'_>,
+        provisioner: &Provisioner,
+        object: &Value,
+    ) -> Option<Value> {
+        let module = it.module.clone().or_else(|| {
+            let root = rform_core::addr::Module::root();
+            self.run.values.of(&root).into_iter().next()
+        })?;
+        let repeat = match (&it.repeat, &it.change.address.key) {
+            (RepetitionData::One, rform_core::addr::Key::Index(index)) => {
+                RepetitionData::Count(*index)
+            }
+            (RepetitionData::One, rform_core::addr::Key::Name(name)) => {
+                RepetitionData::Each(Value::String(name.clone()), Value::DYNAMIC)
+            }
+            (repeat, _) => repeat.clone(),
+        };
+        let names = EvalScope::of(self.run, &module)
+            .repeated(repeat)
+            .with_self(object.clone());
+        let (config, found) = content::decode(&provisioner.body, &schema(), &names);
+        let about = found
+            .into_iter()
+            .map(|diagnostic| diagnostic.about(&it.change.address));
+        self.run.report(about.collect::<Vec<_>>()).then_some(config)
+    }
+
+    fn tell_command(
+        &self,
+        it: &Target<'_>,
+        kind: &str,
+        program: &Program,
+        config: &Value,
+        hidden: Option<&str>,
+    ) {
+        let quiet = config.get("quiet").and_then(Value::as_bool) == Some(true);
+        let line = match (quiet, hidden) {
+            (_, Some(instead)) => instead.to_owned(),
+            (true, None) => "local-exec: Executing: Suppressed by quiet=true".into(),
+            _ => {
+                let words = program.arguments.iter().map(|word| format!("{word:?}"));
+                let all: Vec<String> = std::iter::once(format!("{:?}", program.name))
+                    .chain(words)
+                    .collect();
+                format!("Executing: [{}]", all.join(" "))
+            }
+        };
+        self.tell(it, kind, line);
+    }
+
+    fn tell(&self, it: &Target<'_>, kind: &str, line: String) {
+        (self.run.session.events)(Event::ProvisionOutput {
+            address: it.change.address.clone(),
+            kind: kind.to_owned(),
+            line,
+        });
+    }
+
+    /// Runs the program, telling its output line by line.
+    ///
+    /// # Errors
+    /// How it ended, and its output.
+    async fn execute(
+        &self,
+        it: &Target<'_>,
+        kind: &str,
+        program: Program,
+        hidden: Option<&str>,
+    ) -> Result<(), (String, String)> {
+        let (sender, mut lines) = tokio::sync::mpsc::unbounded_channel::<String>();
+        let world = self.run.session.world.clone();
+        let mut abandoned = Abandoned(Some(world.clone()));
+        let running = tokio::task::spawn_blocking(move || {
+            world.run(&program, &mut |line| {
+                let _unheard = sender.send(line.to_owned());
+            })
+        });
+        let mut output = String::new();
+        let heard = async {
+            while let Some(line) = lines.recv().await {
+                keep_last(&mut output, &line);
+                let line = hidden.map_or(line, str::to_owned);
+                self.tell(it, kind, line);
+            }
+        };
+        tokio::select! {
+            biased;
+            () = heard => {}
+            never = self.end_when_interrupted() => match never {},
+        }
+        if hidden.is_some() {
+            output = "(suppressed)\n".into();
+        }
+        let ended = running.await;
+        abandoned.0 = None;
+        match ended {
+            Ok(Ok(Exit::Status(0))) => Ok(()),
+            Ok(Ok(exit)) => Err((exit.to_string(), output)),
+            Ok(Err(error)) => Err((error.to_string(), output)),
+            Err(error) => Err((error.to_string(), output)),
+        }
+    }
+}
+
+impl Applier<'_> {
+    /// After an interrupt, ends programs again and again: one may just be starting.
+    async fn end_when_interrupted(&self) -> Infallible {
+        self.run.session.stop.interrupted().await;
+        loop {
+            self.run.session.world.end_programs();
+            tokio::time::sleep(AGAIN).await;
+        }
+    }
+}
+
+/// How often programs are ended.
+const AGAIN: Duration = Duration::from_millis(100);
+
+/// In bytes: so much of a program's output is told when it fails, as in Terraform.
+const OUTPUT_KEPT: usize = 8 << 10;
+
+/// Appends a line, and forgets the beginning of what has become too long.
+fn keep_last(output: &mut String, line: &str) {
+    output.push_str(line);
+    output.push('\n');
+    let mut from = output.len().saturating_sub(OUTPUT_KEPT);
+    while !output.is_char_boundary(from) {
+        from += 1;
+    }
+    output.drain(..from);
+}
+
+/// Ends the programs of a run that nobody waits for any more.
+struct Abandoned(Option<Arc<dyn World>>);
+
+impl Drop for Abandoned {
+    fn drop(&mut self) {
+        if let Some(world) = &self.0 {
+            world.end_programs();
+        }
+    }
+}
+
+/// The arguments of a provisioner, if its type is known.
+pub fn provisioner_schema(kind: &str) -> Option<Block> {
+    (kind == "local-exec").then(schema)
+}
+
+/// The arguments of `local-exec`.
+fn schema() -> Block {
+    let optional = |ty: Type| Attribute::new(ty, Presence::Optional);
+    let attributes = [
+        ("command", Attribute::new(Type::String, Presence::Required)),
+        ("environment", optional(Type::map(Type::String))),
+        ("interpreter", optional(Type::list(Type::String))),
+        ("quiet", optional(Type::Bool)),
+        ("working_dir", optional(Type::String)),
+    ];
+    let attributes = attributes
+        .into_iter()
+        .map(|(name, attribute)| (Arc::from(name), attribute));
+    Block {
+        attributes: attributes.collect(),
+        ..Block::default()
+    }
+}
+
+fn program(config: &Value) -> Result<Program, String> {
+    let command = config
+        .get("command")
+        .and_then(Value::as_str)
+        .unwrap_or_default();
+    if command.is_empty() {
+        return Err("The command must be a non-empty string.".into());
+    }
+    let text = |value: &Value| value.as_str().map(str::to_owned);
+    let interpreter = config.get("interpreter").filter(|value| !value.is_null());
+    let interpreter = interpreter.map(|value| value.elements().filter_map(text).collect());
+    let mut words: Vec<String> = interpreter.unwrap_or_else(|| vec!["/bin/sh".into(), "-c".into()]);
+    words.push(command.to_owned());
+    let name = words.remove(0);
+    let environment = match config.get("environment") {
+        Some(Value::Map(_, items)) => items
+            .iter()
+            .filter_map(|(name, value)| Some((name.to_string(), text(value)?)))
+            .collect(),
+        _ => BTreeMap::new(),
+    };
+    let directory = config.get("working_dir").and_then(Value::as_str);
+    Ok(Program {
+        command: command.to_owned(),
+        name,
+        arguments: words,
+        directory: directory.map(Into::into),
+        environment,
+    })
+}

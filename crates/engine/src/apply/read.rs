@@ -1,0 +1,66 @@
+//! Data sources that could not be read before.
+
+use super::{Applier, Target};
+use crate::eval_scope::EvalScope;
+use crate::events::Event;
+use crate::object::id_of;
+use crate::plan::{check_of, desired, report_unread};
+use crate::providers::located;
+use rform_provider::Problem;
+
+impl Applier<'_> {
+    /// Reads a data source; answers whether that went well.
+    pub(super) async fn read(&self, it: &Target<'_>) -> bool {
+        if !self.conditions(it, None) {
+            return false;
+        }
+        let (Some(resource), Some(module)) = (&it.resource, &it.module) else {
+            return false;
+        };
+        let address = &it.change.address;
+        let names = EvalScope::of(self.run, module).repeated(it.repeat.clone());
+        let block = &it.schema.block;
+        let wanted = match desired(address, resource, block, &*it.provider, &names) {
+            Ok((wanted, warnings)) => {
+                self.run.report(warnings);
+                wanted
+            }
+            Err(faults) => return self.run.report(faults),
+        };
+        let session = self.run.session;
+        (session.events)(Event::ReadStart {
+            address: address.clone(),
+        });
+        let begun = session.world.now();
+        let (progress, _told) = super::progress::channel();
+        let kind = &address.resource.kind;
+        let read = tokio::select! {
+            biased;
+            read = it.provider.read_data(kind, wanted.config.clone(), &progress) => read,
+            // Nothing is lost by an answer that nobody waits for.
+            () = session.stop.interrupted() => {
+                let summary = format!("Reading {address} was interrupted");
+                Err(vec![Problem::error(summary, "")])
+            }
+        };
+        let value = match read {
+            Ok(value) => value.mark_with_paths(&wanted.marks),
+            Err(problems) => {
+                let body = Some(&resource.body);
+                let found = located(problems, body, Some(resource.span), address);
+                let Some(check) = check_of(module, &address.resource) else {
+                    return self.run.report(found);
+                };
+                report_unread(self.run, &check, found);
+                let unread = wanted.config.mark_with_paths(&wanted.marks);
+                return self.store(it, unread, Vec::new(), false);
+            }
+        };
+        (session.events)(Event::ReadDone {
+            address: address.clone(),
+            id: id_of(&value),
+            elapsed: session.world.now().saturating_sub(begun),
+        });
+        self.store(it, value.clone(), Vec::new(), false) && self.conditions(it, Some(value))
+    }
+}

@@ -1,0 +1,150 @@
+//! `replace_triggered_by`: whether what it names will change.
+
+use super::{Instance, Planner};
+use crate::eval_scope::EvalScope;
+use rform_config::{STATIC_REFERENCE, check};
+use rform_core::addr::{Key, Module, Resource, ResourceInstance};
+use rform_core::diag::Diagnostic;
+use rform_core::value::{Path, Step, Value};
+use rform_lang::eval::evaluate;
+use rform_lang::references::{Access, Reference, Subject, Traversal, key_of, references};
+use rform_lang::syntax::{Expression, ExpressionKind};
+use rform_plan::{Action, Change};
+
+impl Planner<'_> {
+    /// Whether one of the triggers of an instance changes.
+    ///
+    /// # Errors
+    /// What is wrong with a trigger: it names what is not there, or is none.
+    pub(super) fn is_triggered(&self, it: &Instance<'_>) -> Result<bool, Diagnostic> {
+        let triggers = &it.resource.lifecycle.replace_triggered_by;
+        let fired = triggers.iter().map(|trigger| self.fires(it, trigger));
+        fired
+            .reduce(|all, one| Ok(all? | one?))
+            .unwrap_or(Ok(false))
+    }
+
+    fn fires(&self, it: &Instance<'_>, trigger: &Expression) -> Result<bool, Diagnostic> {
+        check_form(trigger)?;
+        let (found, _) = references(trigger);
+        let mut resources = found.iter().filter_map(|found| match &found.subject {
+            Subject::Resource(resource, key) => Some((found, resource, key)),
+            _ => None,
+        });
+        let Some((reference, resource, key)) = resources.next() else {
+            return Ok(false);
+        };
+        let key = match key {
+            Some(key) => Some(key.clone()),
+            None => self.computed_key(it, reference)?,
+        };
+        let named = match &key {
+            Some(key) => format!("{resource}{key}"),
+            None => resource.to_string(),
+        };
+        let module = &it.module.config;
+        if !module.resources.contains_key(resource) {
+            return Err(undeclared(&named, &module.path).at(trigger.span));
+        }
+        let keys = match key {
+            Some(key) => vec![key],
+            None => self.keys_of(it, resource),
+        };
+        let address = |key| resource.instance(&it.module.address, key);
+        let addresses = keys.into_iter().map(address);
+        let addresses: Vec<ResourceInstance> = addresses.filter(|at| *at != it.address).collect();
+        let changes = self.changes.borrow();
+        let index = self.index.borrow();
+        let change = |address: &ResourceInstance| changes.get(*index.get(address)?);
+        let found: Vec<&Change> = addresses.iter().filter_map(change).collect();
+        if found.is_empty() {
+            return Err(no_change(&named, &module.path));
+        }
+        let path = path_of(reference);
+        Ok(found.into_iter().any(|change| changes_at(change, &path)))
+    }
+
+    fn keys_of(&self, it: &Instance<'_>, resource: &Resource) -> Vec<Key> {
+        let resources = it.module.resources.borrow();
+        let shape = resources.get(resource).map(|it| it.shape.instances());
+        let keys = shape.into_iter().flatten();
+        keys.map(|(key, _)| key).collect()
+    }
+
+    /// The key that `count.index` or `each.key` stands for.
+    fn computed_key(
+        &self,
+        it: &Instance<'_>,
+        reference: &Reference,
+    ) -> Result<Option<Key>, Diagnostic> {
+        let Some(index) = &reference.traversal.dynamic_index else {
+            return Ok(None);
+        };
+        if Traversal::of(index).is_none() {
+            return Err(Diagnostic::error("Invalid expression", STATIC_REFERENCE).at(index.span));
+        }
+        let names = EvalScope::of(self.run, it.module).repeated(it.repeat.clone());
+        let (value, found) = evaluate(index, &names);
+        match found.into_iter().find(Diagnostic::is_error) {
+            Some(fault) => Err(fault),
+            None => Ok(key_of(value.bare())),
+        }
+    }
+}
+
+/// A trigger is a name with attributes and indexes behind it.
+fn check_form(trigger: &Expression) -> Result<(), Diagnostic> {
+    let mut inner = trigger;
+    while let ExpressionKind::GetAttr(on, ..) | ExpressionKind::Index(on, _) = &*inner.kind {
+        inner = on;
+    }
+    match &*inner.kind {
+        ExpressionKind::Variable(..) => Ok(()),
+        _ => {
+            let detail = "Unexpected expression found in replace_triggered_by.";
+            let summary = "Invalid replace_triggered_by expression";
+            Err(Diagnostic::error(summary, detail).at(trigger.span))
+        }
+    }
+}
+
+fn undeclared(named: &str, module: &Module) -> Diagnostic {
+    let place = check::display(module);
+    let detail = format!("A resource {named} has not been declared in {place}");
+    Diagnostic::error("Reference to undeclared resource", detail)
+}
+
+fn no_change(named: &str, module: &Module) -> Diagnostic {
+    let place = check::display(module);
+    Diagnostic::error(format!("no change found for {named} in {place}"), "")
+}
+
+/// The attribute that a reference leads to; the root for the whole object.
+fn path_of(reference: &Reference) -> Path {
+    let steps = reference
+        .remaining()
+        .iter()
+        .map_while(|access| match access {
+            Access::Attribute(name, _) => Some(Step::Attribute(name.clone())),
+            Access::Index(Value::String(key), _) => Some(Step::Key(key.clone())),
+            Access::Index(Value::Number(number), _) => {
+                let index = number.to_i64().and_then(|it| u64::try_from(it).ok());
+                index.map(Step::Index)
+            }
+            Access::Index(..) => None,
+        });
+    Path(steps.collect())
+}
+
+fn changes_at(change: &Change, path: &Path) -> bool {
+    let replaced = change.action.is_replace();
+    if path.is_root() {
+        return change.action == Action::Update || replaced;
+    }
+    if !(replaced || matches!(change.action, Action::Update | Action::Create)) {
+        return false;
+    }
+    let before = change.before.at(path).map(Value::without_marks);
+    let after = change.after.at(path).map(Value::without_marks);
+    before != after
+}

@@ -1,0 +1,37 @@
+//! Which successors are made before what they replace goes.
+
+use std::collections::HashSet;
+
+use petgraph::Direction::Incoming;
+
+use crate::graph::{ConfigGraph, Node};
+use rform_config::Config;
+use rform_core::addr::{Module, Resource};
+
+/// Resources with `create_before_destroy`, and all that they depend on: to be there for the
+/// new before the old goes, those have to be made first too.
+pub fn all(graph: &ConfigGraph, config: &Config) -> HashSet<(Module, Resource)> {
+    let asked = graph.graph.node_indices().filter(|node| {
+        let Node::Resource(module, name) = &graph.graph[*node] else {
+            return false;
+        };
+        let resource = config.module(module).and_then(|it| it.resources.get(name));
+        resource.is_some_and(|it| it.lifecycle.create_before_destroy == Some(true))
+    });
+    let mut open: Vec<_> = asked.collect();
+    let mut seen: HashSet<_> = open.iter().copied().collect();
+    while let Some(node) = open.pop() {
+        for before in graph.graph.neighbors_directed(node, Incoming) {
+            if seen.insert(before) {
+                open.push(before);
+            }
+        }
+    }
+    let resources = seen
+        .into_iter()
+        .filter_map(|node| match &graph.graph[node] {
+            Node::Resource(module, name) => Some((module.clone(), name.clone())),
+            _ => None,
+        });
+    resources.collect()
+}

@@ -1,0 +1,67 @@
+//! The plan itself, once everything is known that goes into it.
+
+use super::Planner;
+use super::outputs::{keep_known, root_outputs};
+use rform_core::diag::Diagnostic;
+use rform_plan::{Action, Change, Mode, OrderError, Plan, Step, arrange};
+
+impl Planner<'_> {
+    /// Puts the plan together; none after an error.
+    pub(super) async fn finish(self) -> Option<Plan> {
+        self.checks();
+        if self.is(Mode::Normal) && self.options.targets.is_empty() {
+            self.check_imports();
+        }
+        let mut outputs = self.outputs();
+        outputs.retain(|name, _| self.includes_output(name));
+        if self.run.has_errors() {
+            let sound = self.sound_outputs.borrow();
+            outputs.retain(|name, it| sound.contains(name) && it.action != Action::Delete);
+        }
+        let mut changes = self.changes.take();
+        changes.sort_by(|one, two| (&one.address, &one.deposed).cmp(&(&two.address, &two.deposed)));
+        let links = self.links(&changes).await;
+        let (steps, edges) = match arrange(&changes, &links) {
+            Ok(arranged) => arranged,
+            Err(error) => {
+                self.run.report([cycle(&error, &changes)]);
+                return None;
+            }
+        };
+        if !self.is(Mode::Destroy) {
+            let known = root_outputs(self.run, &|name| self.includes_output(name));
+            // What cannot be kept is told when the plan is written down or carried out.
+            _ = keep_known(&mut self.state.borrow_mut(), &known);
+        }
+        self.state.borrow_mut().check_results = self.run.check_results.to_json();
+        if self.is(Mode::RefreshOnly) {
+            self.note_moves();
+        }
+        let mut drift = self.drift.take();
+        drift.sort_by(|one, two| one.address.cmp(&two.address));
+        Some(Plan {
+            mode: self.options.mode,
+            variables: self.run.session.variables.clone(),
+            targets: self.options.targets.clone(),
+            changes,
+            drift,
+            outputs,
+            steps,
+            edges,
+            prior: self.state.take(),
+            refreshed: self.refreshed.take(),
+            timestamp: self.run.timestamp,
+        })
+    }
+}
+
+fn cycle(error: &OrderError, changes: &[Change]) -> Diagnostic {
+    let names = error.cycle.iter().filter_map(|step| match step {
+        Step::Make(change) => Some(changes.get(*change)?.address.to_string()),
+        Step::Delete(change) => Some(format!("{} (destroy)", changes.get(*change)?.address)),
+        Step::Forget(_) | Step::Join => None,
+    });
+    let mut names: Vec<String> = names.collect();
+    names.sort();
+    Diagnostic::error(format!("Cycle: {}", names.join(", ")), "")
+}

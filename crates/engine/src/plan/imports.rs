@@ -1,0 +1,254 @@
+//! Taking over objects that exist already.
+
+use std::rc::Rc;
+
+use super::walk::Visit;
+use super::{Instance, Planner};
+use crate::events::Event;
+use crate::imported;
+use crate::object::stored;
+use crate::object::{PriorObject, from_problems, id_of};
+use crate::values::InstanceKeys;
+use rform_config::Import;
+use rform_core::addr::{Module, ModuleInstance, Resource as ResourceName, ResourceInstance};
+use rform_core::diag::{Diagnostic, Span};
+use rform_plan::Mode;
+use rform_provider::{Object, ReadRequest};
+
+/// What is to be taken over under an address.
+#[derive(Clone, Debug)]
+pub struct Wanted {
+    /// As the provider calls it.
+    pub id: String,
+    /// Where that was said; none for the command line.
+    pub span: Option<Span>,
+    /// Whether an instance was found for it.
+    pub met: bool,
+}
+
+impl Planner<'_> {
+    /// Reads the objects that are to be taken over for these instances.
+    pub(super) async fn find_imports(&self, instances: &[Instance<'_>]) -> Visit {
+        let mut visit = Ok(());
+        for instance in instances {
+            let wanted = {
+                let mut imports = self.imports.borrow_mut();
+                let wanted = imports.get_mut(&instance.address);
+                wanted.map(|wanted| {
+                    wanted.met = true;
+                    wanted.clone()
+                })
+            };
+            let known = matches!(
+                self.prior_objects.borrow().get(&instance.address),
+                Some(Some(_))
+            );
+            match wanted {
+                Some(wanted) if !known => {
+                    visit = visit.and(self.take_over(instance, &wanted).await);
+                }
+                Some(_) => _ = self.imports.borrow_mut().remove(&instance.address),
+                None => {}
+            }
+        }
+        visit
+    }
+
+    /// The id under which an instance is taken over in this plan.
+    pub(super) fn importing(&self, address: &ResourceInstance) -> Option<String> {
+        let imports = self.imports.borrow();
+        imports.get(address).map(|wanted| wanted.id.clone())
+    }
+
+    async fn take_over(&self, it: &Instance<'_>, wanted: &Wanted) -> Visit {
+        let kind = &it.address.resource.kind;
+        (self.run.session.events)(Event::ImportPrepare {
+            address: it.address.clone(),
+            id: wanted.id.clone(),
+        });
+        let missing = || self.run.fail(nothing_there(it, wanted));
+        let found = match it.provider.import(kind, &wanted.id).await {
+            Ok(found) => found,
+            Err(problems) => {
+                self.run.pass(from_problems(problems, &it.address))?;
+                return Err(missing());
+            }
+        };
+        let first = found.into_iter().find(|found| found.kind == *kind);
+        let first = first.ok_or_else(missing)?;
+        (self.run.session.events)(Event::RefreshStart {
+            address: it.address.clone(),
+            deposed: None,
+            id: id_of(&first.object.value).or(Some(wanted.id.clone())),
+        });
+        let request = ReadRequest {
+            current: first.object.value,
+            private: first.object.private,
+        };
+        let answer = it
+            .provider
+            .read(kind, vec![request])
+            .await
+            .into_iter()
+            .next();
+        match answer {
+            Some(Ok(Some(object))) => {
+                (self.run.session.events)(Event::RefreshDone {
+                    address: it.address.clone(),
+                    deposed: None,
+                    id: id_of(&object.value).or(Some(wanted.id.clone())),
+                });
+                self.adopt(it, object)
+            }
+            Some(Err(problems)) => {
+                self.run.pass(from_problems(problems, &it.address))?;
+                Err(missing())
+            }
+            _ => Err(missing()),
+        }
+    }
+
+    fn adopt(&self, it: &Instance<'_>, object: Object) -> Visit {
+        let prior_object = PriorObject {
+            value: object.value,
+            sensitive: Vec::new(),
+            private: object.private,
+            tainted: false,
+            dependencies: self.dependencies_of(&it.address.config()),
+            create_before_destroy: false,
+        };
+        let object =
+            stored(&it.address, &prior_object, &it.schema).map_err(|it| self.run.fail(it))?;
+        let mut state = self.state.borrow_mut();
+        state.set_current(&it.address, &it.place.address(), Some(object));
+        let mut all = self.prior_objects.borrow_mut();
+        all.insert(it.address.clone(), Some(Rc::new(prior_object)));
+        Ok(())
+    }
+
+    /// Finds out what is to be taken over by request of the command line.
+    pub(super) fn collect_imports(&self) {
+        for (address, id) in &self.options.imports {
+            let wanted = Wanted {
+                id: id.clone(),
+                span: None,
+                met: false,
+            };
+            self.imports.borrow_mut().insert(address.clone(), wanted);
+        }
+    }
+
+    /// Finds out what is to be taken over for a resource, in all instances of its module.
+    ///
+    /// # Errors
+    /// That cannot be told.
+    pub(super) fn collect_imports_of(&self, path: &Module, name: &ResourceName) -> Visit {
+        let root = self.run.values.of(&Module::root()).into_iter().next();
+        let Some(root) = root.filter(|_| self.is(Mode::Normal)) else {
+            return Ok(());
+        };
+        let about = (path.clone(), name.clone());
+        let imports = root.config.imports.iter();
+        let mut visit = Ok(());
+        for import in imports.filter(|import| import.to_resource == about) {
+            let found = match imported::wanted(self.run, &root, import) {
+                Ok(found) => found,
+                Err(reported) => {
+                    visit = Err(reported);
+                    continue;
+                }
+            };
+            for (address, id) in found {
+                let wanted = Wanted {
+                    id,
+                    span: Some(import.to.span),
+                    met: false,
+                };
+                self.imports.borrow_mut().insert(address, wanted);
+            }
+        }
+        visit
+    }
+
+    /// Whether every object that is to be taken over for a resource has an instance there.
+    ///
+    /// # Errors
+    /// One has none.
+    pub(super) fn imports_fit(
+        &self,
+        module: &ModuleInstance,
+        name: &ResourceName,
+        shape: &InstanceKeys,
+    ) -> Visit {
+        let instances = shape.instances();
+        let mut imports = self.imports.borrow_mut();
+        let of_resource = imports
+            .iter_mut()
+            .filter(|(address, _)| address.module == *module && address.resource == *name);
+        of_resource.fold(Ok(()), |visit, (address, wanted)| {
+            if instances.iter().any(|(key, _)| *key == address.key) {
+                return visit;
+            }
+            wanted.met = true;
+            Err(self.run.fail(no_instance(address)))
+        })
+    }
+
+    /// Whatever was to be taken over and has no place is an error.
+    pub(super) fn check_imports(&self) {
+        let config = self.run.session.config;
+        let imports = config.root().into_iter().flat_map(|root| &root.imports);
+        for import in imports {
+            let (path, name) = &import.to_resource;
+            let target = config.module(path);
+            if !target.is_some_and(|target| target.resources.contains_key(name)) {
+                self.run.report([not_configured(import)]);
+            }
+        }
+        let imports = self.imports.borrow();
+        for (address, _) in imports.iter().filter(|(_, wanted)| !wanted.met) {
+            self.run.report([no_instance(address)]);
+        }
+    }
+}
+
+const NOT_CONFIGURED: &str = "Configuration for import target does not exist";
+
+fn not_configured(import: &Import) -> Diagnostic {
+    let (module, resource) = &import.to_resource;
+    let address = match &import.to_address {
+        Some(address) => address.to_string(),
+        None if module.is_root() => resource.to_string(),
+        None => format!("{module}.{resource}"),
+    };
+    let detail = format!(
+        "The configuration for the given import target {address} does not exist. If you wish to \
+         automatically generate config for this resource, use the -generate-config-out option \
+         within terraform plan. Otherwise, make sure the target resource exists within your \
+         configuration. For example:\n\n  terraform plan -generate-config-out=generated.tf"
+    );
+    Diagnostic::error(NOT_CONFIGURED, detail).at(import.to.span)
+}
+
+fn no_instance(address: &ResourceInstance) -> Diagnostic {
+    let detail = format!(
+        "The configuration for the given import {address} does not exist. All target instances \
+         must have an associated configuration to be imported."
+    );
+    Diagnostic::error(NOT_CONFIGURED, detail)
+}
+
+fn nothing_there(it: &Instance<'_>, wanted: &Wanted) -> Diagnostic {
+    let detail = format!(
+        "While attempting to import an existing object to \"{}\", the provider detected that no \
+         object exists with the given id ({:?}). Only pre-existing objects can be imported; check \
+         that the id is correct and that it is associated with the provider's configured region \
+         or endpoint, or use \"terraform apply\" to create a new remote object for this resource.",
+        it.address, wanted.id
+    );
+    let fault = Diagnostic::error("Cannot import non-existent remote object", detail);
+    match wanted.span {
+        Some(span) => fault.at(span),
+        None => fault,
+    }
+}

@@ -1,0 +1,247 @@
+//! What the state holds and the configuration does not ask for (any more).
+
+use std::sync::Arc;
+
+use super::Planner;
+use super::refresh::unread;
+use super::walk::Visit;
+use crate::object::{PriorObject, decode, mark_by_schema};
+use crate::providers::place_of;
+use crate::run::Reported;
+use crate::values::InstanceKeys;
+use rform_config::Resource;
+use rform_core::addr::{Key, Mode, ModuleInstance, ResourceInstance};
+use rform_core::schema::ResourceSchema;
+use rform_core::value::Value;
+use rform_plan::{Action, Change, Reason};
+use rform_provider::Provider;
+use rform_state::Instance;
+
+impl Planner<'_> {
+    /// Plans the end of everything that is not wanted, and of deposed objects.
+    pub(super) async fn plan_what_is_left(&self) {
+        // What goes wrong is told; what could not be told is not in the state, and stays noted.
+        _ = self.recover_rest().await;
+        let addresses: Vec<(ResourceInstance, Instance)> = {
+            let state = self.state.borrow();
+            let expected = self.expected.borrow();
+            let left = state.resources.iter().filter(|(address, instance)| {
+                !instance.deposed.is_empty() || !expected.contains(address)
+            });
+            left.map(|(address, instance)| (address.clone(), instance.clone()))
+                .collect()
+        };
+        for (address, instance) in addresses {
+            if !self.is_in_plan(&address) {
+                continue;
+            }
+            if !self.is_told(&address) {
+                self.pass_over(&address);
+                continue;
+            }
+            match address.resource.mode {
+                // What goes wrong is told, and then nothing is planned for it.
+                Mode::Managed => _ = self.leave(&address, &instance).await,
+                _ => self.drop_data(&address),
+            }
+        }
+    }
+
+    /// Whether it is known what the configuration asks for at an address: every module around it
+    /// and the resource itself were expanded, or are not in the configuration.
+    fn is_told(&self, address: &ResourceInstance) -> bool {
+        if self.is(rform_plan::Mode::Destroy) {
+            return true;
+        }
+        let Some(mut module) = self.run.values.at(&ModuleInstance::root()) else {
+            return false;
+        };
+        for step in &*address.module.0 {
+            if !module.config.calls.contains_key(&step.name) {
+                return true;
+            }
+            let inner = match module.calls.borrow().get(&step.name) {
+                Some(call) if call.shape.is_known() => call.instances.get(&step.key).cloned(),
+                _ => return false,
+            };
+            match inner {
+                Some(inner) => module = inner,
+                None => return true,
+            }
+        }
+        if self.run.session.overrides.covers(&module.address) {
+            return true;
+        }
+        let resources = module.resources.borrow();
+        match resources.get(&address.resource) {
+            Some(values) => values.shape.is_known(),
+            None => !module.config.resources.contains_key(&address.resource),
+        }
+    }
+
+    /// What cannot be told stays; there must have been a reason.
+    fn pass_over(&self, address: &ResourceInstance) {
+        if !self.run.has_errors() {
+            self.run.fail_unexplained(&address.to_string());
+        }
+    }
+
+    /// Data that is not asked for is forgotten without a word.
+    fn drop_data(&self, address: &ResourceInstance) {
+        if self.is(rform_plan::Mode::RefreshOnly) || self.expected.borrow().contains(address) {
+            return;
+        }
+        if self.run.has_errors() {
+            return;
+        }
+        let mut state = self.state.borrow_mut();
+        state.resources.remove(address);
+    }
+
+    async fn leave(&self, address: &ResourceInstance, instance: &Instance) -> Visit {
+        let place = place_of(self.run, &instance.provider);
+        let provider = self.providers.get(self.run, &place).await?;
+        self.refresh(&place, &provider).await;
+        if self.is(rform_plan::Mode::RefreshOnly) {
+            return Ok(());
+        }
+        let expected = self.expected.borrow().contains(address);
+        let prior_object = match expected {
+            true => None,
+            false => self.prior_object(address)?,
+        };
+        if let Some(prior_object) = prior_object {
+            self.end(address, instance, &prior_object, &provider)?;
+        }
+        // Being needed by a target takes away what is not wanted, and nothing else.
+        match self.is_targeted_at_all(address) {
+            true => self.end_deposed(address, &provider),
+            false => Ok(()),
+        }
+    }
+
+    fn end(
+        &self,
+        address: &ResourceInstance,
+        instance: &Instance,
+        prior_object: &PriorObject,
+        provider: &Arc<dyn Provider>,
+    ) -> Visit {
+        let schema = self.schema_in(provider, address)?;
+        let resource = self.resource_of(address);
+        let action = self.ending(address);
+        if let (Action::Delete, Some(resource)) = (action, &resource) {
+            let allowed = self.may_destroy(resource, address);
+            // What is refused is shown all the same where everything goes.
+            if !self.is(rform_plan::Mode::Destroy) {
+                allowed?;
+            }
+        }
+        self.add(Change {
+            address: address.clone(),
+            previous: self.moved.borrow().get(address).cloned(),
+            deposed: None,
+            provider: instance.provider.clone(),
+            action,
+            reason: self.reason(address, resource.is_some()),
+            before: mark_by_schema(prior_object.marked(), &schema.block),
+            after: Value::NULL,
+            replace: Vec::new(),
+            importing: None,
+            generated: None,
+            create_before_destroy: prior_object.create_before_destroy,
+            dependencies: prior_object.dependencies.to_vec(),
+            private: prior_object.private.clone(),
+        });
+        Ok(())
+    }
+
+    /// Whether an object that is not wanted is destroyed, or only forgotten.
+    fn ending(&self, address: &ResourceInstance) -> Action {
+        let removed = match self.is(rform_plan::Mode::Destroy) {
+            true => None,
+            false => self.run.session.config.removed_by(address),
+        };
+        match removed {
+            Some(removed) if !removed.destroy => Action::Forget,
+            _ => Action::Delete,
+        }
+    }
+
+    fn schema_in<'p>(
+        &self,
+        provider: &'p Arc<dyn Provider>,
+        address: &ResourceInstance,
+    ) -> Result<&'p ResourceSchema, Reported> {
+        let kind = &address.resource.kind;
+        let schema = provider.schema().resources.get(kind);
+        let schema = schema.map(|schema| &**schema);
+        schema.ok_or_else(|| self.run.fail(unread(address)))
+    }
+
+    /// Plans the end of the deposed objects that were found to be there still.
+    fn end_deposed(&self, address: &ResourceInstance, provider: &Arc<dyn Provider>) -> Visit {
+        let Some(instance) = self.state.borrow().resources.get(address).cloned() else {
+            return Ok(());
+        };
+        if instance.deposed.is_empty() {
+            return Ok(());
+        }
+        let schema = self.schema_in(provider, address)?;
+        let action = self.ending(address);
+        for (key, object) in &instance.deposed {
+            // What cannot be decoded was told when it was to be read.
+            let Ok(prior_object) = decode(address, object, schema, &**provider) else {
+                continue;
+            };
+            self.add(Change {
+                address: address.clone(),
+                previous: None,
+                deposed: Some(key.clone()),
+                provider: instance.provider.clone(),
+                action,
+                reason: None,
+                before: mark_by_schema(prior_object.marked(), &schema.block),
+                after: Value::NULL,
+                replace: Vec::new(),
+                importing: None,
+                generated: None,
+                create_before_destroy: prior_object.create_before_destroy,
+                dependencies: prior_object.dependencies.to_vec(),
+                private: prior_object.private.clone(),
+            });
+        }
+        Ok(())
+    }
+
+    /// The resource in the configuration that an instance of the state belongs to.
+    pub(super) fn resource_of(&self, address: &ResourceInstance) -> Option<Arc<Resource>> {
+        let module = self.run.session.config.module(&address.module.module())?;
+        module.resources.get(&address.resource).cloned()
+    }
+
+    fn reason(&self, address: &ResourceInstance, in_config: bool) -> Option<Reason> {
+        if self.is(rform_plan::Mode::Destroy) {
+            return None;
+        }
+        let gone = match self.moved.borrow().contains_key(address) {
+            true => Reason::NoMoveTarget,
+            false => Reason::NoConfig,
+        };
+        let Some(module) = self.run.values.at(&address.module) else {
+            let path = address.module.module();
+            let called = self.run.session.config.module(&path).is_some();
+            return Some(if called { Reason::NoModule } else { gone });
+        };
+        if !in_config {
+            return Some(gone);
+        }
+        let resources = module.resources.borrow();
+        let shape = resources.get(&address.resource).map(|it| &it.shape);
+        match (shape?, &address.key) {
+            (InstanceKeys::Count(_), Key::Index(_)) => Some(Reason::CountIndex),
+            (InstanceKeys::Each(_), Key::Name(_)) => Some(Reason::EachKey),
+            _ => Some(Reason::WrongRepetition),
+        }
+    }
+}

@@ -1,0 +1,35 @@
+//! Objects whose resource is served by another provider configuration than the state says.
+
+use super::Planner;
+use rform_core::addr::{ConfigResource, ProviderConfig};
+
+impl Planner<'_> {
+    /// The configuration decides: an object goes over to the provider that its resource names now.
+    /// What the configuration does not have stays with the provider that made it.
+    pub(super) fn adopt_providers(&self) {
+        let mut state = self.state.borrow_mut();
+        // Instances of a resource stand together.
+        let mut last: Option<(ConfigResource, Option<ProviderConfig>)> = None;
+        for (address, instance) in &mut state.resources {
+            let resource = address.config();
+            let known = last.take().filter(|(it, _)| *it == resource);
+            let (resource, wanted) = known.unwrap_or_else(|| {
+                let wanted = self.wanted_provider(&resource);
+                (resource, wanted)
+            });
+            if let Some(wanted) = wanted.as_ref().filter(|it| **it != instance.provider) {
+                instance.provider = wanted.clone();
+                self.refreshed.replace(true);
+            }
+            last = Some((resource, wanted));
+        }
+    }
+
+    /// The provider that the configuration names for a resource, if it has that.
+    fn wanted_provider(&self, resource: &ConfigResource) -> Option<ProviderConfig> {
+        let config = self.run.session.config;
+        let module = config.module(&resource.module)?;
+        let wanted = &module.resources.get(&resource.resource)?.provider;
+        Some(config.provider_place(&resource.module, wanted).address())
+    }
+}

@@ -1,0 +1,48 @@
+//! Resources that refer to themselves.
+
+use super::walk::Visit;
+use super::{Instance, Planner};
+use rform_config::{Resource, content};
+use rform_core::diag::{Diagnostic, Span};
+use rform_lang::references::{Reference, Subject, references};
+
+impl Planner<'_> {
+    /// What repeats a resource must not rest on one of its instances.
+    pub(super) fn refuse_repeating_by_itself(&self, resource: &Resource) -> Visit {
+        let Some(expression) = resource.repetition.expression() else {
+            return Ok(());
+        };
+        let found = references(expression).0;
+        let itself = |it: &&Reference| matches!(&it.subject, Subject::Resource(name, _) if *name == resource.name);
+        let found = found.iter().find(itself);
+        let fault = found.map(|it| refers_to_itself(&resource.name.to_string(), it.span));
+        self.run.pass(fault)
+    }
+
+    /// No instance may refer to itself by its key. One that means all of them is told before a
+    /// plan is made, as it needs no keys for that.
+    pub(super) fn refuse_references_to_itself(
+        &self,
+        resource: &Resource,
+        instances: &[Instance<'_>],
+    ) -> Visit {
+        let Some(first) = instances.first() else {
+            return Ok(());
+        };
+        let found = content::references(&resource.body, &first.schema.block).0;
+        let faults = found.iter().filter_map(|it| match &it.subject {
+            Subject::Resource(name, Some(key)) if *name == resource.name => {
+                let mut itself = instances.iter().filter(|it| it.address.key == *key);
+                let address = &itself.next()?.address;
+                Some(refers_to_itself(&address.to_string(), it.span))
+            }
+            _ => None,
+        });
+        self.run.pass(faults.collect::<Vec<_>>())
+    }
+}
+
+fn refers_to_itself(named: &str, span: Span) -> Diagnostic {
+    let detail = format!("Configuration for {named} may not refer to itself.");
+    Diagnostic::error("Self-referential block", detail).at(span)
+}

@@ -1,0 +1,94 @@
+//! Which providers there are, and their schemas.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use rform_core::addr::{Mode, ProviderSource};
+use rform_core::schema::{Block, ResourceSchema};
+use rform_core::world::World;
+use rform_lang::functions::render_old;
+use rform_provider::Provider;
+use rform_provider::utility::{Render, Utility};
+
+/// Makes a provider that is not configured yet: one for each configuration of a run.
+pub type Factory = Box<dyn Fn() -> Arc<dyn Provider> + Send + Sync>;
+
+/// All providers of this program.
+#[derive(Default)]
+pub struct Registry {
+    entries: BTreeMap<ProviderSource, Entry>,
+}
+
+struct Entry {
+    factory: Factory,
+    /// Never configured: only asked for its schema and to judge configurations.
+    idle: Arc<dyn Provider>,
+}
+
+impl Registry {
+    /// None yet.
+    pub fn new() -> Registry {
+        Registry::default()
+    }
+
+    /// Adds one under its source address.
+    pub fn add(&mut self, source: ProviderSource, factory: Factory) {
+        let idle = factory();
+        self.entries.insert(source, Entry { factory, idle });
+    }
+
+    /// Adds the small providers that need no cloud.
+    pub fn add_utilities(&mut self, world: &Arc<dyn World>) {
+        let host = world.clone();
+        self.add(
+            ProviderSource::default_for("null"),
+            Box::new(move || Arc::new(Utility::Null(host.clone()))),
+        );
+        let host = world.clone();
+        let render: Render = Arc::new(move |text, vars| render_old(host.as_ref(), text, vars));
+        self.add(
+            ProviderSource::default_for("template"),
+            Box::new(move || Arc::new(Utility::Template(render.clone()))),
+        );
+    }
+
+    /// Whether there is a provider of that source.
+    pub fn has(&self, source: &ProviderSource) -> bool {
+        self.entries.contains_key(source)
+    }
+
+    /// All sources, in order.
+    pub fn sources(&self) -> impl Iterator<Item = &ProviderSource> {
+        self.entries.keys()
+    }
+
+    /// A provider to configure; none if there is none of that source.
+    pub fn make(&self, source: &ProviderSource) -> Option<Arc<dyn Provider>> {
+        Some((self.entries.get(source)?.factory)())
+    }
+
+    /// The provider to ask what needs no configuration.
+    pub fn idle(&self, source: &ProviderSource) -> Option<&Arc<dyn Provider>> {
+        Some(&self.entries.get(source)?.idle)
+    }
+
+    /// The schema of a resource, data source or ephemeral resource.
+    pub fn resource(
+        &self,
+        source: &ProviderSource,
+        mode: Mode,
+        kind: &str,
+    ) -> Option<&Arc<ResourceSchema>> {
+        let schema = self.idle(source)?.schema();
+        match mode {
+            Mode::Managed => schema.resources.get(kind),
+            Mode::Data => schema.data_sources.get(kind),
+            Mode::Ephemeral => schema.ephemeral_resources.get(kind),
+        }
+    }
+
+    /// The schema of the `provider` block.
+    pub fn provider(&self, source: &ProviderSource) -> Option<&Block> {
+        Some(&self.idle(source)?.schema().provider)
+    }
+}

@@ -1,0 +1,100 @@
+//! The stack with the providers of a test file in place of its own.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::file::TestFileRun;
+use super::variables::{Gathering, Within};
+use rform_config::test_files::TestRun;
+use rform_config::{Config, ProviderBlock, ProviderKey};
+use rform_core::addr::{Module, ProviderSource};
+use rform_core::diag::{Diagnostic, Diagnostics};
+use rform_lang::references::traversals;
+use rform_lang::syntax::{Body, Expression, ExpressionKind};
+
+/// What a run tests, with the providers of the test.
+pub fn with_providers(course: &TestFileRun<'_>, run: &TestRun) -> (Config, Diagnostics) {
+    let mut config = course.testing.module_of(run).clone();
+    let Some(root) = config.root() else {
+        return (config, Diagnostics::new());
+    };
+    let mut root = (**root).clone();
+    let (blocks, mut faults) = chosen(course, run, &config);
+    let mut gathering = Gathering::new(course, Some(&root));
+    let blocks: Vec<(ProviderKey, ProviderBlock)> = blocks
+        .into_iter()
+        .map(|(key, block)| {
+            let body = with_values(&block.body, &mut gathering);
+            let block = ProviderBlock {
+                key: key.clone(),
+                body,
+                ..(*block).clone()
+            };
+            (key, block)
+        })
+        .collect();
+    faults.extend(gathering.faults);
+    for (key, block) in blocks {
+        root.providers.insert(key, Arc::new(block));
+    }
+    config.modules.insert(Module::root(), Arc::new(root));
+    (config, faults)
+}
+
+type Chosen = Vec<(ProviderKey, Arc<ProviderBlock>)>;
+
+/// The blocks that a run takes from its file: those it names, or all that it has a use for.
+fn chosen(course: &TestFileRun<'_>, run: &TestRun, config: &Config) -> (Chosen, Diagnostics) {
+    let given = &course.file.providers;
+    let (mut found, mut faults) = (Chosen::new(), Diagnostics::new());
+    if run.providers.is_empty() {
+        let used = used(config);
+        let all = given.iter().filter(|(key, _)| {
+            let source = config.root().map(|root| root.provider_source(&key.name));
+            source.is_some_and(|source| used.contains(&source))
+        });
+        found.extend(all.map(|(key, block)| (key.clone(), block.clone())));
+        return (found, faults);
+    }
+    for (own, outer, span) in &run.providers {
+        match given.get(outer) {
+            Some(block) => found.push((own.clone(), block.clone())),
+            None => {
+                let name = match &outer.alias {
+                    Some(alias) => format!("{}.{alias}", outer.name),
+                    None => outer.name.to_string(),
+                };
+                let detail =
+                    "This provider block references a provider definition that does not exist.";
+                let summary = format!("Missing provider definition for {name}");
+                faults.push(Diagnostic::error(summary, detail).at(*span));
+            }
+        }
+    }
+    (found, faults)
+}
+
+fn used(config: &Config) -> BTreeSet<ProviderSource> {
+    let modules = config.modules.values();
+    let required = modules.flat_map(|module| module.required_providers.values());
+    required.map(|it| it.source.clone()).collect()
+}
+
+/// The body with values in place of expressions: what they refer to is no part of the module.
+fn with_values(body: &Body, gathering: &mut Gathering<'_>) -> Body {
+    let mut body = body.clone();
+    for attribute in &mut body.attributes {
+        if !traversals(&attribute.value).is_empty() {
+            let value = gathering.value(&attribute.value, Within::Provider);
+            attribute.value = Expression {
+                kind: Arc::new(ExpressionKind::Literal(value)),
+                span: attribute.value.span,
+            };
+        }
+    }
+    let blocks = body.blocks.iter_mut();
+    for block in blocks.filter(|block| &*block.kind != "dynamic") {
+        block.body = with_values(&block.body, gathering);
+    }
+    body
+}

@@ -1,0 +1,203 @@
+//! What expressions of test files may refer to.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::Session;
+use crate::eval_scope::EvalScope;
+use crate::inspect::Inspection;
+use rform_config::check::{Place, check_unit};
+use rform_config::did_you_mean;
+use rform_config::test_files::TestRun;
+use rform_core::addr::Mode;
+use rform_core::diag::{Diagnostic, Diagnostics, Sources, Span};
+use rform_core::value::Value;
+use rform_lang::eval::{Function, Mentions, Resolved, Scope};
+use rform_lang::functions::Library;
+use rform_lang::references::{Reference, Subject};
+
+/// Values by name.
+pub type Values = BTreeMap<Arc<str>, Value>;
+
+/// What only tests can refer to: `run.name` and `output.name`. Elsewhere these are resources.
+pub enum TestSubject<'a> {
+    /// The outputs of an earlier run.
+    Run(&'a Arc<str>),
+    /// An output of the module that is tested.
+    Output(&'a Arc<str>),
+}
+
+/// Whether a reference is one that only tests have.
+pub fn test_subject(reference: &Reference) -> Option<TestSubject<'_>> {
+    let Subject::Resource(resource, _) = &reference.subject else {
+        return None;
+    };
+    if resource.mode != Mode::Managed || reference.traversal.root != resource.kind {
+        return None;
+    }
+    match &*resource.kind {
+        "run" => Some(TestSubject::Run(&resource.name)),
+        "output" => Some(TestSubject::Output(&resource.name)),
+        _ => None,
+    }
+}
+
+/// The scope outside of any module: variables, and the outputs of earlier runs.
+pub struct Outside<'a> {
+    /// Variables.
+    pub variables: &'a Values,
+    /// Outputs by run.
+    pub runs: &'a Values,
+    /// The builtin functions.
+    pub library: Library<'a>,
+    /// For messages.
+    pub sources: &'a Sources,
+}
+
+impl Scope for Outside<'_> {
+    fn resolve(&self, reference: &Reference) -> Result<Resolved, Diagnostic> {
+        let value = match (&reference.subject, test_subject(reference)) {
+            (_, Some(TestSubject::Run(name))) => self.runs.get(name),
+            (Subject::Variable(name), _) => self.variables.get(name),
+            _ => None,
+        };
+        let value = value.cloned().unwrap_or(Value::DYNAMIC);
+        Ok(with_key(reference, value))
+    }
+
+    fn function(&self, name: &str) -> Option<&dyn Function> {
+        self.library.get(name)
+    }
+
+    fn function_names(&self) -> Option<Vec<String>> {
+        Some(self.library.names())
+    }
+
+    fn sources(&self) -> Option<&Sources> {
+        Some(self.sources)
+    }
+}
+
+/// The value of what has no instances: an index goes into the value.
+fn with_key(reference: &Reference, value: Value) -> Resolved {
+    match &reference.subject {
+        Subject::Resource(_, Some(_)) => Resolved::WithoutKey(value),
+        _ => Resolved::Subject(value),
+    }
+}
+
+/// The scope of assertions: the root module that was tested, its outputs, earlier runs, and
+/// variables that only the test has.
+pub struct Inside<'a> {
+    /// What the run led to.
+    pub look: &'a Inspection<'a>,
+    /// The names of the module.
+    pub names: EvalScope<'a>,
+    /// What it was made with.
+    pub session: &'a Session<'a>,
+    /// Outputs by run.
+    pub runs: &'a Values,
+    /// All runs of the file.
+    pub all: &'a [Arc<TestRun>],
+    /// Variables that the module does not declare.
+    pub others: &'a Values,
+}
+
+impl Inside<'_> {
+    /// What is wrong with a reference that only tests have, or to a variable that only they have.
+    /// None if it is not one of those.
+    fn vet_own(&self, reference: &Reference) -> Option<Result<(), Diagnostic>> {
+        if let Subject::Variable(name) = &reference.subject
+            && self.others.contains_key(name)
+        {
+            return Some(Ok(()));
+        }
+        let fault = match test_subject(reference)? {
+            TestSubject::Output(name) => self.undeclared_output(name),
+            TestSubject::Run(name) => self.missing_run(name),
+        };
+        Some(fault.map_or(Ok(()), |fault| Err(fault.at(reference.span))))
+    }
+
+    fn undeclared_output(&self, name: &Arc<str>) -> Option<Diagnostic> {
+        let root = self.session.config.root()?;
+        if root.outputs.contains_key(name) {
+            return None;
+        }
+        let advice = did_you_mean(name, root.outputs.keys().map(|known| &**known));
+        let detail =
+            format!("An output value with the name {name:?} has not been declared.{advice}");
+        Some(Diagnostic::error(
+            "Reference to undeclared output value",
+            detail,
+        ))
+    }
+
+    fn missing_run(&self, name: &Arc<str>) -> Option<Diagnostic> {
+        if self.runs.contains_key(name) {
+            return None;
+        }
+        Some(match self.all.iter().any(|run| run.name == *name) {
+            true => Diagnostic::error(
+                "Reference to unevaluated run block",
+                format!(
+                    "The run {name:?} block has not yet been evaluated, so its results are not \
+                     available here."
+                ),
+            ),
+            false => Diagnostic::error(
+                "Reference to undeclared run block",
+                format!("There is no run {name:?} declared in this test suite."),
+            ),
+        })
+    }
+}
+
+impl Scope for Inside<'_> {
+    fn resolve(&self, reference: &Reference) -> Result<Resolved, Diagnostic> {
+        let value = match (&reference.subject, test_subject(reference)) {
+            (_, Some(TestSubject::Run(name))) => self.runs.get(name).cloned(),
+            (_, Some(TestSubject::Output(name))) => self.look.output(name),
+            (Subject::Variable(name), _) => self.others.get(name).cloned(),
+            _ => None,
+        };
+        match value {
+            Some(value) => Ok(with_key(reference, value)),
+            None => self.names.resolve(reference),
+        }
+    }
+
+    fn function(&self, name: &str) -> Option<&dyn Function> {
+        self.names.function(name)
+    }
+
+    fn function_names(&self) -> Option<Vec<String>> {
+        self.names.function_names()
+    }
+
+    fn sources(&self) -> Option<&Sources> {
+        self.names.sources()
+    }
+
+    fn vet(&self, _: Span, mentions: Mentions<'_>) -> Diagnostics {
+        let (found, mut faults) = mentions();
+        let mut rest = Vec::new();
+        for reference in found {
+            match self.vet_own(&reference) {
+                Some(own) => faults.extend(own.err()),
+                None => rest.push(reference),
+            }
+        }
+        let Some(root) = self.session.config.root() else {
+            return faults;
+        };
+        let registry = self.session.registry;
+        check_unit(
+            root,
+            &rest,
+            faults,
+            Place::default(),
+            &|source, mode, kind| registry.resource(source, mode, kind).cloned(),
+        )
+    }
+}

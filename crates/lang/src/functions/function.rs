@@ -1,0 +1,214 @@
+//! What a function is: its parameters, its type and what it does.
+
+use super::call::Call;
+use crate::eval::CallError;
+use rform_core::value::{Refinement, Type, Value};
+
+/// The result of a function's parts.
+pub(super) type Outcome<T> = Result<T, CallError>;
+
+/// A parameter: what it takes and what of it the function handles by itself.
+#[derive(Clone, Copy, Debug)]
+pub struct Parameter {
+    /// The name in help and in error messages.
+    pub name: &'static str,
+    /// What arguments are converted to.
+    pub ty: fn() -> Type,
+    /// Whether it may be null.
+    pub allow_null: bool,
+    /// Whether the function is called even if it is unknown.
+    pub allow_unknown: bool,
+    /// Whether the function sees marks and answers for them in its result.
+    pub allow_marked: bool,
+    /// Whether the function is called even if its type is unknown (a bare `null` too).
+    pub allow_dynamic: bool,
+}
+
+impl Parameter {
+    /// A parameter that takes known, unmarked values only; the call deals with the others.
+    pub(super) const fn new(name: &'static str, ty: fn() -> Type) -> Parameter {
+        Parameter {
+            name,
+            ty,
+            allow_null: false,
+            allow_unknown: false,
+            allow_marked: false,
+            allow_dynamic: false,
+        }
+    }
+
+    pub(super) const fn null(self) -> Parameter {
+        Parameter {
+            allow_null: true,
+            ..self
+        }
+    }
+
+    pub(super) const fn unknown(self) -> Parameter {
+        Parameter {
+            allow_unknown: true,
+            ..self
+        }
+    }
+
+    pub(super) const fn marked(self) -> Parameter {
+        Parameter {
+            allow_marked: true,
+            ..self
+        }
+    }
+
+    pub(super) const fn dynamic(self) -> Parameter {
+        Parameter {
+            allow_dynamic: true,
+            ..self
+        }
+    }
+
+    /// Takes everything there is.
+    pub(super) const fn anything(self) -> Parameter {
+        self.null().unknown().marked().dynamic()
+    }
+}
+
+/// A builtin function.
+#[derive(Clone, Copy, Debug)]
+pub struct Function {
+    /// The name, without `core::`.
+    pub name: &'static str,
+    /// What it gives, in one sentence.
+    pub description: &'static str,
+    /// The parameters that need an argument each.
+    pub parameters: &'static [Parameter],
+    /// The parameter for all further arguments.
+    pub variadic: Option<Parameter>,
+    /// Calls and what the console answers to them.
+    pub examples: &'static [(&'static str, &'static str)],
+    /// The type of the result; arguments may be unknown whatever the parameters say.
+    pub(super) ty: fn(&Call<'_>) -> Outcome<Type>,
+    /// The result.
+    pub(super) body: fn(&Call<'_>) -> Outcome<Value>,
+    /// Whether the result may be null.
+    pub(super) nullable: bool,
+}
+
+impl Function {
+    /// A function without parameters that gives a text.
+    pub(super) const fn new(
+        name: &'static str,
+        description: &'static str,
+        body: fn(&Call<'_>) -> Outcome<Value>,
+    ) -> Function {
+        Function {
+            name,
+            description,
+            parameters: &[],
+            variadic: None,
+            examples: &[],
+            ty: |_| Ok(Type::String),
+            body,
+            nullable: false,
+        }
+    }
+
+    pub(super) const fn takes(self, parameters: &'static [Parameter]) -> Function {
+        Function { parameters, ..self }
+    }
+
+    pub(super) const fn more(self, variadic: Parameter) -> Function {
+        Function {
+            variadic: Some(variadic),
+            ..self
+        }
+    }
+
+    pub(super) const fn gives(self, ty: fn(&Call<'_>) -> Outcome<Type>) -> Function {
+        Function { ty, ..self }
+    }
+
+    pub(super) const fn nullable(self) -> Function {
+        Function {
+            nullable: true,
+            ..self
+        }
+    }
+
+    pub(super) const fn examples(
+        self,
+        examples: &'static [(&'static str, &'static str)],
+    ) -> Function {
+        Function { examples, ..self }
+    }
+
+    /// What is promised of every result.
+    pub(super) fn refinement(&self) -> Refinement {
+        if self.nullable {
+            Refinement::default()
+        } else {
+            Refinement::not_null()
+        }
+    }
+
+    /// The parameter that an argument is for.
+    pub(super) fn parameter(&self, at: usize) -> Option<&Parameter> {
+        self.parameters.get(at).or(self.variadic.as_ref())
+    }
+}
+
+/// Types of parameters and results.
+pub(super) mod types {
+    use super::{Call, Outcome, Type};
+
+    pub fn any() -> Type {
+        Type::Dynamic
+    }
+
+    pub fn number() -> Type {
+        Type::Number
+    }
+
+    pub fn string() -> Type {
+        Type::String
+    }
+
+    pub fn list() -> Type {
+        Type::list(Type::Dynamic)
+    }
+
+    pub fn set() -> Type {
+        Type::set(Type::Dynamic)
+    }
+
+    pub fn bools() -> Type {
+        Type::list(Type::Bool)
+    }
+
+    pub fn strings() -> Type {
+        Type::list(Type::String)
+    }
+
+    pub fn map_of_strings() -> Type {
+        Type::map(strings())
+    }
+
+    pub fn give_bool(_: &Call<'_>) -> Outcome<Type> {
+        Ok(Type::Bool)
+    }
+
+    pub fn give_number(_: &Call<'_>) -> Outcome<Type> {
+        Ok(Type::Number)
+    }
+
+    pub fn give_any(_: &Call<'_>) -> Outcome<Type> {
+        Ok(Type::Dynamic)
+    }
+
+    pub fn give_strings(_: &Call<'_>) -> Outcome<Type> {
+        Ok(strings())
+    }
+
+    /// The type of the first argument.
+    pub fn give_first(call: &Call<'_>) -> Outcome<Type> {
+        Ok(call.argument(0).ty())
+    }
+}

@@ -1,0 +1,125 @@
+//! JSON as Go writes it.
+
+use std::fmt::Write;
+
+use super::call::{Call, blamed, failed};
+use super::function::{Function, Outcome, Parameter, types};
+use super::json_read;
+use super::quote::quoted_char;
+use rform_core::value::{Refinement, Type, Value};
+
+pub(super) const FUNCTIONS: &[Function] = &[
+    Function::new("jsondecode", "The value that is written in JSON.", |call| {
+        json_read::parse(call.text(0)).map_err(failed)
+    })
+    .takes(&[Parameter::new("str", types::string)])
+    .gives(decoded_type)
+    .nullable()
+    .examples(&[("jsondecode(\"{\\\"a\\\": 1}\").a", "1")]),
+    Function::new("jsonencode", "A value in JSON.", jsonencode)
+        .takes(&[Parameter::new("val", types::any).null().unknown().dynamic()])
+        .examples(&[("jsonencode([1, null])", "\"[1,null]\"")]),
+];
+
+/// What the beginning of an unknown text tells.
+fn decoded_type(call: &Call<'_>) -> Outcome<Type> {
+    if call.argument(0).is_known() {
+        return json_read::parse(call.text(0))
+            .map(|value| value.ty())
+            .map_err(failed);
+    }
+    let prefix = call.argument(0).range().prefix.unwrap_or_default();
+    match prefix.trim_start().chars().next() {
+        None | Some('{' | '[' | 'n') => Ok(Type::Dynamic),
+        Some('"') => Ok(Type::String),
+        Some('t' | 'f') => Ok(Type::Bool),
+        Some('-' | '0'..='9' | '.') => Ok(Type::Number),
+        Some(other) => {
+            let char = quoted_char(other);
+            let message = format!("a JSON document cannot begin with the character {char}");
+            Err(blamed(0, message))
+        }
+    }
+}
+
+fn jsonencode(call: &Call<'_>) -> Outcome<Value> {
+    let value = call.argument(0);
+    if value.is_wholly_known() {
+        return encode(value).map(Value::string).map_err(failed);
+    }
+    if !value.is_never_null() {
+        return Ok(call.unknown());
+    }
+    let prefix = match value.ty() {
+        Type::String => "\"",
+        Type::Object(_) | Type::Map(_) => "{",
+        Type::Tuple(_) | Type::List(_) | Type::Set(_) => "[",
+        _ => "",
+    };
+    Ok(call
+        .unknown()
+        .refine(Refinement::not_null().with_prefix(prefix)))
+}
+
+/// A known value in JSON without white space. Fails on infinities.
+pub(super) fn encode(value: &Value) -> Result<String, String> {
+    let mut json = String::new();
+    write_value(value, &mut json)?;
+    Ok(json)
+}
+
+fn write_value(value: &Value, json: &mut String) -> Result<(), String> {
+    match value.bare() {
+        Value::Null(_) => json.push_str("null"),
+        Value::Bool(truth) => json.push_str(if *truth { "true" } else { "false" }),
+        Value::Number(number) if number.is_infinite() => {
+            return Err("cannot serialize infinity as JSON".to_owned());
+        }
+        Value::Number(number) => json.push_str(&number.to_string()),
+        Value::String(text) => write_text(text, json),
+        Value::Unknown(..) => return Err("value is not known".to_owned()),
+        Value::Map(_, items) | Value::Object(items) => {
+            let mut separator = '{';
+            for (key, item) in items.iter() {
+                json.push(separator);
+                write_text(key, json);
+                json.push(':');
+                write_value(item, json)?;
+                separator = ',';
+            }
+            json.push_str(if items.is_empty() { "{}" } else { "}" });
+        }
+        sequence => {
+            let mut separator = '[';
+            for item in sequence.elements() {
+                json.push(separator);
+                write_value(item, json)?;
+                separator = ',';
+            }
+            json.push_str(if separator == '[' { "[]" } else { "]" });
+        }
+    }
+    Ok(())
+}
+
+/// Also escapes what would be dangerous within HTML.
+pub(super) fn write_text(text: &str, json: &mut String) {
+    json.push('"');
+    for char in text.chars() {
+        match char {
+            '"' => json.push_str("\\\""),
+            '\\' => json.push_str("\\\\"),
+            '\n' => json.push_str("\\n"),
+            '\r' => json.push_str("\\r"),
+            '\t' => json.push_str("\\t"),
+            '\u{8}' => json.push_str("\\b"),
+            '\u{c}' => json.push_str("\\f"),
+            '<' | '>' | '&' | '\u{2028}' | '\u{2029}' | '\0'..='\u{1f}' => {
+                // Writing to a String cannot fail.
+                let _ = write!(json, "\\u{:04x}", u32::from(char));
+            }
+            other => json.push(other),
+        }
+    }
+    json.push('"');
+}

@@ -1,0 +1,76 @@
+//! A JSON value and its place.
+
+use std::sync::Arc;
+
+use rform_core::diag::Span;
+use rform_core::value::Number;
+
+/// A JSON value.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Node {
+    /// What it is.
+    pub kind: NodeKind,
+    /// All of it.
+    pub span: Span,
+}
+
+/// The forms of JSON values.
+#[derive(Clone, Debug, PartialEq)]
+pub enum NodeKind {
+    /// `null`
+    Null,
+    /// `true`, `false`
+    Bool(bool),
+    /// A number.
+    Number(Number),
+    /// Text, escapes resolved.
+    String(Arc<str>),
+    /// `[…]`
+    Array(Arc<[Node]>),
+    /// `{…}`
+    Object(Arc<[Property]>),
+    /// What could not be read; it was diagnosed.
+    Invalid,
+}
+
+/// `"name": value`
+#[derive(Clone, Debug, PartialEq)]
+pub struct Property {
+    /// The name, escapes resolved.
+    pub name: Arc<str>,
+    /// Its place, with the quotes.
+    pub name_span: Span,
+    /// The value.
+    pub value: Node,
+}
+
+impl Property {
+    /// All of it.
+    pub fn span(&self) -> Span {
+        self.name_span.to(self.value.span)
+    }
+}
+
+impl Node {
+    /// Its beginning, which errors underline: the bracket that opens it, or all of it.
+    pub fn head(&self) -> Span {
+        match self.kind {
+            NodeKind::Array(_) | NodeKind::Object(_) => Span {
+                end: self.span.start + 1,
+                ..self.span
+            },
+            _ => self.span,
+        }
+    }
+
+    /// Its end, where what is missing is reported: the bracket that closes it, or all of it.
+    pub fn foot(&self) -> Span {
+        match self.kind {
+            NodeKind::Array(_) | NodeKind::Object(_) => Span {
+                start: self.span.end.saturating_sub(1).max(self.span.start),
+                ..self.span
+            },
+            _ => self.span,
+        }
+    }
+}

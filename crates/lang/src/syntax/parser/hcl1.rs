@@ -1,0 +1,414 @@
+//! What was different in the grammar of Terraform 0.11.
+//!
+//! Line breaks had no meaning: items follow each other, with or without a comma between them. Keys
+//! may have dots, also in bodies. Lists and maps that are repeated with an equals sign are one list.
+
+use std::sync::Arc;
+
+use super::super::scan::{Token, TokenKind};
+use super::super::tree::{Attribute, Block, Body, Expression, ExpressionKind, ObjectItem};
+use super::super::tree::{TemplateForm, TemplatePart};
+use super::super::{Legacy, LegacyForm};
+use super::Parser;
+use rform_core::diag::{Diagnostic, Span};
+use rform_core::value::{Number, Value};
+
+/// Blocks of a file that may have an equals sign.
+const SIGNED: [&str; 2] = ["locals", "terraform"];
+
+/// The key of an item as it was written.
+struct Key {
+    name: Arc<str>,
+    /// From its first to its last token.
+    first: Token,
+    last: Token,
+}
+
+impl Parser<'_> {
+    fn note(&mut self, form: LegacyForm, span: Span) {
+        self.legacy.push(Legacy {
+            form,
+            span,
+            refusal: None,
+        });
+    }
+
+    /// The items up to that token, which is read.
+    pub(super) fn old_body(&mut self, end: TokenKind) -> Body {
+        let open = self.peek();
+        let start = open.start;
+        let mut body = self.no_body();
+        let close = loop {
+            let next = self.peek();
+            match next.kind {
+                kind if kind == end => {
+                    self.read();
+                    break self.span(next);
+                }
+                TokenKind::Newline => drop(self.read()),
+                TokenKind::Comma => {
+                    self.read();
+                    self.note(LegacyForm::Layout, self.span(next));
+                }
+                TokenKind::Identifier | TokenKind::OpenQuote => {
+                    self.note_same_line(next, end);
+                    self.old_item(&mut body, end);
+                }
+                _ => {
+                    self.read();
+                    self.report_bad_item(next, end, open);
+                    let close = self.span(self.previous());
+                    self.recover(end);
+                    break close;
+                }
+            }
+        };
+        body.span = Span {
+            start: self.span_from(start, start).start,
+            end: close.start.max(self.span_from(start, start).start),
+            ..close
+        };
+        body.end = close;
+        body
+    }
+
+    /// An item that does not begin a line, where there is more than one.
+    fn note_same_line(&mut self, item: Token, end: TokenKind) {
+        let before = self.previous();
+        let begins = self.next == 0
+            || matches!(before.kind, TokenKind::Newline | TokenKind::OpenBrace)
+            || end == TokenKind::EndOfFile && before.kind == TokenKind::EndOfFile;
+        if !begins {
+            self.note(LegacyForm::Layout, self.span(item));
+        }
+    }
+
+    fn old_item(&mut self, body: &mut Body, end: TokenKind) {
+        let errors = self.errors;
+        let Some(key) = self.old_key() else { return };
+        let broken = self.over_newlines();
+        self.over_sign_of_block(&key, end);
+        if self.at(TokenKind::Equal) {
+            let attribute = self.old_attribute(&key);
+            self.old_add(attribute, body);
+        } else {
+            let block = self.old_block(&key, broken);
+            body.blocks.push(block);
+        }
+        if self.lost_since(errors) {
+            self.recover_after_item();
+        }
+    }
+
+    /// Reads the equals sign of `locals = {` in a file.
+    fn over_sign_of_block(&mut self, key: &Key, end: TokenKind) {
+        let signed = end == TokenKind::EndOfFile
+            && SIGNED.contains(&&*key.name)
+            && self.at(TokenKind::Equal)
+            && self.kind_ahead(1) == TokenKind::OpenBrace;
+        if signed {
+            let sign = self.read();
+            self.note(LegacyForm::SignedBlock, self.span(sign));
+        }
+    }
+
+    /// A name, perhaps with dots, or a text in quotes.
+    fn old_key(&mut self) -> Option<Key> {
+        let first = self.peek();
+        if first.kind == TokenKind::OpenQuote {
+            let (name, span) = self.quoted_literal();
+            self.note(LegacyForm::QuotedName, span.head());
+            return Some(Key {
+                name: name.into(),
+                first,
+                last: self.previous(),
+            });
+        }
+        if first.kind != TokenKind::Identifier {
+            return None;
+        }
+        let mut last = self.read();
+        let part = |it: &Self, end: u32| {
+            let next = it.token_at(it.next);
+            let fits = matches!(
+                next.kind,
+                TokenKind::Dot | TokenKind::Identifier | TokenKind::Number
+            );
+            (fits && next.start == end).then_some(next)
+        };
+        while let Some(next) = part(self, last.end) {
+            last = next;
+            self.read();
+        }
+        let whole = Token {
+            end: last.end,
+            ..first
+        };
+        if last.end != first.end {
+            self.note(LegacyForm::DottedKey, self.span(whole));
+        }
+        Some(Key {
+            name: self.text_of(whole).into(),
+            first,
+            last,
+        })
+    }
+
+    /// The value of an attribute, from the equals sign on.
+    fn old_attribute(&mut self, key: &Key) -> Attribute {
+        self.read();
+        let equals = self.previous();
+        if self.over_newlines() {
+            self.note(LegacyForm::Layout, self.span(equals));
+        }
+        let value = self.expression();
+        Attribute {
+            name: key.name.clone(),
+            name_span: self.between(key.first, key.last),
+            span: self.between(key.first, self.previous()),
+            value,
+        }
+    }
+
+    /// A block from its labels on; `broken` if there were line breaks before them.
+    fn old_block(&mut self, key: &Key, mut broken: bool) -> Block {
+        let mut labels = self.labels();
+        while self.over_newlines() {
+            broken = true;
+            labels.extend(self.labels());
+        }
+        let name = self.between(key.first, key.last);
+        let header = labels.last().map_or(name, |(_, span)| name.to(*span));
+        let mut block = Block {
+            kind: key.name.clone(),
+            kind_span: self.between(key.first, key.last),
+            labels,
+            body: self.no_body(),
+            header,
+            open: header.tail(),
+        };
+        if broken {
+            self.note(LegacyForm::Layout, header);
+        }
+        match self.take(TokenKind::OpenBrace) {
+            Some(open) => {
+                block.open = self.span(open);
+                block.body =
+                    self.nested(|it| it.old_body(TokenKind::CloseBrace), |it| it.no_body());
+                block.body.end = block.open;
+            }
+            None => self.report_no_body(key.first),
+        }
+        block
+    }
+
+    /// Whether there were line breaks, which are read.
+    fn over_newlines(&mut self) -> bool {
+        let before = self.next;
+        while self.take(TokenKind::Newline).is_some() {}
+        self.next > before
+    }
+
+    /// What is given twice makes a list, if it is one; otherwise the last one counts.
+    fn old_add(&mut self, attribute: Attribute, body: &mut Body) {
+        let same = body
+            .attributes
+            .iter_mut()
+            .rfind(|it| it.name == attribute.name);
+        let Some(first) = same else {
+            return body.attributes.push(attribute);
+        };
+        let (Some(mut items), Some(more)) = (listed(&first.value), listed(&attribute.value)) else {
+            self.note(LegacyForm::RepeatedArgument, first.name_span);
+            return body.attributes.push(attribute);
+        };
+        let is_block = matches!(&*attribute.value.kind, ExpressionKind::Object(_));
+        items.extend(more);
+        let span = first.value.span.to(attribute.value.span);
+        first.value = Expression::new(ExpressionKind::Tuple(items), span);
+        first.span = first.span.to(attribute.span);
+        if is_block {
+            self.note(LegacyForm::RepeatedBlock, attribute.name_span);
+        }
+    }
+
+    /// `{ key = value, key { … } }`
+    pub(super) fn old_object(&mut self) -> Expression {
+        let open = self.read();
+        let mut items = Vec::new();
+        let close = self.with_newlines(true, |it| it.old_object_items(open, &mut items));
+        Expression::new(ExpressionKind::Object(items), self.between(open, close))
+    }
+
+    fn old_object_items(&mut self, open: Token, items: &mut Vec<ObjectItem>) -> Token {
+        loop {
+            let next = self.peek();
+            match next.kind {
+                TokenKind::CloseBrace => return self.read(),
+                TokenKind::Newline | TokenKind::Comma => {
+                    self.read();
+                    continue;
+                }
+                TokenKind::Identifier | TokenKind::OpenQuote => {}
+                _ => {
+                    self.report_bad_item(next, TokenKind::CloseBrace, open);
+                    return self.recover(TokenKind::CloseBrace);
+                }
+            }
+            let separated = [TokenKind::Newline, TokenKind::Comma, TokenKind::OpenBrace];
+            if !separated.contains(&self.previous().kind) {
+                self.note(LegacyForm::Layout, self.span(next));
+            }
+            let errors = self.errors;
+            let item = self.old_object_item(open);
+            if self.lost_since(errors) {
+                return self.recover(TokenKind::CloseBrace);
+            }
+            items.extend(item);
+        }
+    }
+
+    fn old_object_item(&mut self, open: Token) -> Option<ObjectItem> {
+        let key = match self.peek().kind {
+            TokenKind::OpenQuote => self.nested(Self::term, Self::invalid),
+            _ => {
+                let key = self.old_key()?;
+                let span = self.between(key.first, key.last);
+                let word = ExpressionKind::Variable(key.name.clone());
+                match key.name.contains('.') {
+                    true => quoted(key.name, span),
+                    false => Expression::new(word, span),
+                }
+            }
+        };
+        let mut moved = self.over_newlines();
+        match self.peek().kind {
+            TokenKind::Equal | TokenKind::Colon => {
+                self.read();
+                moved |= self.over_newlines();
+            }
+            TokenKind::OpenBrace => moved = true,
+            _ => {
+                let detail = "Expected an equals sign (\"=\") to mark the beginning of the \
+                              attribute value.";
+                let next = self.peek();
+                self.suspect_token("Missing key/value separator", detail, next, open);
+                self.recovering = true;
+                return None;
+            }
+        }
+        if moved {
+            self.note(LegacyForm::Layout, key.span);
+        }
+        let value = self.expression();
+        Some(ObjectItem { key, value })
+    }
+
+    /// A number that today would be another, or none.
+    pub(super) fn old_number(&mut self, token: Token) -> Option<Value> {
+        let text = self.text_of(token);
+        let digits = text.strip_prefix('0').filter(|_| self.old)?;
+        let (digits, base) = match digits.strip_prefix(['x', 'X']) {
+            Some(digits) => (digits, 16),
+            None => (digits, 8),
+        };
+        let number = i64::from_str_radix(digits, base).ok()?;
+        self.note(LegacyForm::Number, self.span(token));
+        Some(Value::Number(Number::from(number)))
+    }
+
+    pub(super) fn note_escaped_quotes(&mut self, open: Token) {
+        if self.old && open.kind == TokenKind::OpenQuote && open.end - open.start == 2 {
+            self.note(LegacyForm::EscapedQuotes, self.span(open));
+        }
+    }
+
+    pub(super) fn note_directive(&mut self, token: Token, text: &str) {
+        if self.old && text.contains("%{") {
+            self.note(LegacyForm::Directive, self.span(token));
+        }
+    }
+
+    pub(super) fn note_line_break(&mut self, token: Token) {
+        if self.old && self.text_of(token).contains('\n') {
+            self.note(LegacyForm::LineBreak, self.span(token));
+        }
+    }
+
+    /// Notes a marker that does not stand on a line of its own.
+    pub(super) fn note_heredoc_end(&mut self, close: Token) {
+        let before = self.text.get(..close.start as usize).unwrap_or_default();
+        if self.old && close.kind == TokenKind::CloseHeredoc && !before.ends_with('\n') {
+            self.note(LegacyForm::HeredocEnd, self.span(close));
+        }
+    }
+
+    /// Resolves an escape that today's language does not have; `text` is what follows the
+    /// backslash, which is at that place. What is behind it.
+    pub(super) fn old_escape<'t>(
+        &mut self,
+        text: &'t str,
+        at: u32,
+        content: &mut String,
+    ) -> &'t str {
+        let (resolved, behind) = old_escape(text);
+        let end = at + 1 + (text.len() - behind.len()) as u32;
+        let span = self.span_from(at, end);
+        match resolved {
+            Some(letter) => {
+                self.note(LegacyForm::Escape, span);
+                content.push(letter);
+            }
+            None => {
+                let detail = "This escape sequence does not stand for a character.";
+                self.report(Diagnostic::error("Invalid escape sequence", detail).at(span));
+            }
+        }
+        behind
+    }
+}
+
+/// Whether that letter behind a backslash had a meaning in Terraform 0.11 only.
+pub(super) fn is_old_escape(selector: char) -> bool {
+    matches!(selector, 'a' | 'b' | 'f' | 'v' | 'x' | '0'..='7')
+}
+
+/// The character that an escape stands for, given what follows its backslash, and what is behind.
+fn old_escape(text: &str) -> (Option<char>, &str) {
+    let mut letters = text.chars();
+    let plain = match letters.next() {
+        Some('a') => '\u{7}',
+        Some('b') => '\u{8}',
+        Some('f') => '\u{c}',
+        Some('v') => '\u{b}',
+        Some('x') => return numbered(letters.as_str(), 2, 16),
+        _ => return numbered(text, 3, 8),
+    };
+    (Some(plain), letters.as_str())
+}
+
+fn numbered(text: &str, digits: usize, radix: u32) -> (Option<char>, &str) {
+    let is_digit = |letter: &char| letter.is_digit(radix);
+    let given = text.chars().take(digits).take_while(is_digit).count();
+    let (number, behind) = text.split_at(given);
+    let number = u32::from_str_radix(number, radix).ok();
+    let letter = number.filter(|_| given == digits).and_then(char::from_u32);
+    (letter, behind)
+}
+
+/// The elements that a value adds to a list of all values of its name.
+fn listed(value: &Expression) -> Option<Vec<Expression>> {
+    match &*value.kind {
+        ExpressionKind::Tuple(items) => Some(items.clone()),
+        ExpressionKind::Object(_) => Some(vec![value.clone()]),
+        _ => None,
+    }
+}
+
+fn quoted(name: Arc<str>, span: Span) -> Expression {
+    let text = TemplatePart::Text(name, span);
+    Expression::new(
+        ExpressionKind::Template(vec![text], TemplateForm::Quoted),
+        span,
+    )
+}

@@ -1,0 +1,314 @@
+//! The tree of a configuration file.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use super::json::{JsonText, Undecided};
+use rform_core::diag::Span;
+use rform_core::value::{Number, Value};
+
+/// The content of a file or block, in the order written.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Body {
+    /// `name = expression`, in order. Names are distinct (a repetition was diagnosed),
+    /// but in [`super::parse_old_items`].
+    pub attributes: Vec<Attribute>,
+    /// `kind "label" { … }`, in order.
+    pub blocks: Vec<Block>,
+    /// All of it, without the braces.
+    pub span: Span,
+    /// Where a missing item is reported: the opening brace, or the end of the file.
+    pub end: Span,
+    /// The properties of a body in JSON that are neither attributes nor blocks yet: see
+    /// [`json`](super::json). None in a native body.
+    pub undecided: Option<Undecided>,
+}
+
+/// `name = expression`
+#[derive(Clone, Debug, PartialEq)]
+pub struct Attribute {
+    /// To the left of the sign.
+    pub name: Arc<str>,
+    /// The name's place.
+    pub name_span: Span,
+    /// To the right of the sign.
+    pub value: Expression,
+    /// All of it.
+    pub span: Span,
+}
+
+/// `kind "label" { … }`
+#[derive(Clone, Debug, PartialEq)]
+pub struct Block {
+    /// The first word, such as `resource`.
+    pub kind: Arc<str>,
+    /// The first word's place.
+    pub kind_span: Span,
+    /// The labels with their places (with quotes, if quoted).
+    pub labels: Vec<(Arc<str>, Span)>,
+    /// What is between the braces.
+    pub body: Body,
+    /// From the kind to the last label (or the kind alone): what is underlined for the block.
+    pub header: Span,
+    /// The opening brace.
+    pub open: Span,
+}
+
+impl Block {
+    /// The label at that place, if it is there.
+    pub fn label(&self, index: usize) -> Option<&Arc<str>> {
+        self.labels.get(index).map(|(label, _)| label)
+    }
+}
+
+impl Body {
+    /// The attribute of that name; the last one, where Terraform 0.11 let there be several.
+    pub fn attribute(&self, name: &str) -> Option<&Attribute> {
+        self.attributes
+            .iter()
+            .rfind(|attribute| &*attribute.name == name)
+    }
+
+    /// Leaves the last of all attributes of a name, here and in the blocks within.
+    pub(super) fn keep_last(&mut self) {
+        let mut seen = HashSet::new();
+        let all = std::mem::take(&mut self.attributes).into_iter().rev();
+        self.attributes = all.filter(|it| seen.insert(it.name.clone())).collect();
+        self.attributes.reverse();
+        for block in &mut self.blocks {
+            block.body.keep_last();
+        }
+    }
+
+    /// The blocks of that kind.
+    pub fn blocks_of<'a>(&'a self, kind: &'a str) -> impl Iterator<Item = &'a Block> {
+        self.blocks.iter().filter(move |block| &*block.kind == kind)
+    }
+}
+
+/// An expression and its place. Cheap to clone.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Expression {
+    /// What it is.
+    pub kind: Arc<ExpressionKind>,
+    /// Where it is.
+    pub span: Span,
+}
+
+/// The forms of expressions.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ExpressionKind {
+    /// A number, a keyword (`true`, `false`, `null`) or, from JSON, any constant.
+    Literal(Value),
+    /// A string of JSON: a template, except for those who want its bare text.
+    Json(Box<JsonText>),
+    /// A quoted or heredoc template. Without parts: the empty string.
+    Template(Vec<TemplatePart>, TemplateForm),
+    /// The first name of a reference: `var` of `var.a`; also bare words.
+    Variable(Arc<str>),
+    /// `on.name`
+    GetAttr(Expression, Arc<str>, Span),
+    /// `on[key]`, and the legacy `on.0`.
+    Index(Expression, Expression),
+    /// `on.*.rest` or `on[*].rest`; `each` refers to the element as [`ExpressionKind::SplatItem`].
+    Splat {
+        /// The collection.
+        on: Expression,
+        /// What is made of each element.
+        each: Expression,
+        /// `[*]` takes indexes into the splat, `.*` only attributes.
+        full: bool,
+        /// The `.*` or `[*]` itself.
+        marker: Span,
+    },
+    /// The element, inside of a splat's `each`.
+    SplatItem,
+    /// `name(arguments)`
+    Call {
+        /// With namespace: `provider::aws::arn_parse`.
+        name: Arc<str>,
+        /// The name's place.
+        name_span: Span,
+        /// In order.
+        arguments: Vec<Expression>,
+        /// Whether `...` follows the last argument.
+        expand: bool,
+        /// The closing parenthesis.
+        close: Span,
+    },
+    /// `-a`, `!a`
+    Unary(UnaryOperator, Expression),
+    /// `a + b`
+    Binary(BinaryOperator, Expression, Expression),
+    /// `condition ? yes : no`
+    Conditional(Expression, Expression, Expression),
+    /// `(a)`
+    Parentheses(Expression),
+    /// `[a, b]`
+    Tuple(Vec<Expression>),
+    /// `{ a = b }`
+    Object(Vec<ObjectItem>),
+    /// `[for …]` or `{for …}`
+    For(Box<For>),
+    /// A place where the parser found no expression; it was diagnosed. Evaluates to unknown.
+    Invalid,
+}
+
+/// One `key = value` of an object.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ObjectItem {
+    /// The key. A bare word is [`ExpressionKind::Variable`], which stands for its own name
+    /// here; in parentheses it is an expression.
+    pub key: Expression,
+    /// The value.
+    pub value: Expression,
+}
+
+/// `[for key, value in collection : result if condition]`
+#[derive(Clone, Debug, PartialEq)]
+pub struct For {
+    /// The first of two names.
+    pub key: Option<(Arc<str>, Span)>,
+    /// The only or the second name.
+    pub value: (Arc<str>, Span),
+    /// What is gone through.
+    pub collection: Expression,
+    /// With braces: the key of each result.
+    pub result_key: Option<Expression>,
+    /// Each result.
+    pub result: Expression,
+    /// With braces: whether results with the same key are grouped (`...`).
+    pub group: bool,
+    /// The condition that an element must meet.
+    pub condition: Option<Expression>,
+    /// The opening bracket with the word `for`.
+    pub open: Span,
+    /// The closing bracket.
+    pub close: Span,
+}
+
+/// How a template was written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TemplateForm {
+    /// In quotes.
+    Quoted,
+    /// A heredoc (`<<` or `<<-`).
+    Heredoc,
+    /// A template of its own: a file given to `templatefile`, a JSON string.
+    Bare,
+}
+
+/// A part of a template. Strip markers and heredoc indentation are already applied to texts.
+#[derive(Clone, Debug, PartialEq)]
+pub enum TemplatePart {
+    /// Text, escapes resolved.
+    Text(Arc<str>, Span),
+    /// `${…}`; the span includes the markers.
+    Interpolation(Expression, Span),
+    /// `%{if …}…%{else}…%{endif}`
+    If {
+        /// The condition.
+        condition: Expression,
+        /// When it holds.
+        yes: Vec<TemplatePart>,
+        /// When it does not.
+        no: Vec<TemplatePart>,
+        /// From `%{if` to `%{endif}`.
+        span: Span,
+    },
+    /// `%{for key, value in collection}…%{endfor}`
+    For {
+        /// The first of two names.
+        key: Option<(Arc<str>, Span)>,
+        /// The only or the second name.
+        value: (Arc<str>, Span),
+        /// What is gone through.
+        collection: Expression,
+        /// What is repeated.
+        body: Vec<TemplatePart>,
+        /// `%{for …}` alone.
+        open: Span,
+        /// From `%{for` to `%{endfor}`.
+        span: Span,
+    },
+}
+
+/// `-a`, `!a`
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum UnaryOperator {
+    /// `-`
+    Negate,
+    /// `!`
+    Not,
+}
+
+/// The operators between two operands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BinaryOperator {
+    /// `||`
+    Or,
+    /// `&&`
+    And,
+    /// `==`
+    Equal,
+    /// `!=`
+    NotEqual,
+    /// `<`
+    Less,
+    /// `<=`
+    LessOrEqual,
+    /// `>`
+    Greater,
+    /// `>=`
+    GreaterOrEqual,
+    /// `+`
+    Add,
+    /// `-`
+    Subtract,
+    /// `*`
+    Multiply,
+    /// `/`
+    Divide,
+    /// `%`
+    Modulo,
+}
+
+impl Expression {
+    /// An expression at a place.
+    pub fn new(kind: ExpressionKind, span: Span) -> Expression {
+        Expression {
+            kind: Arc::new(kind),
+            span,
+        }
+    }
+
+    /// The text, if this is a template of plain text only.
+    pub fn as_text(&self) -> Option<Arc<str>> {
+        match &*self.kind {
+            ExpressionKind::Literal(Value::String(text)) => Some(text.clone()),
+            ExpressionKind::Json(string) => Some(string.text.clone()),
+            ExpressionKind::Template(parts, _) => match &parts[..] {
+                [] => Some("".into()),
+                [TemplatePart::Text(text, _)] => Some(text.clone()),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// The number, if this is a literal one.
+    pub fn as_number(&self) -> Option<&Number> {
+        match &*self.kind {
+            ExpressionKind::Literal(Value::Number(number)) => Some(number),
+            _ => None,
+        }
+    }
+
+    /// The bare word, if it is one.
+    pub fn as_word(&self) -> Option<&Arc<str>> {
+        match &*self.kind {
+            ExpressionKind::Variable(name) => Some(name),
+            _ => None,
+        }
+    }
+}

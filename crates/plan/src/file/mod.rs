@@ -1,0 +1,375 @@
+//! The plan file: a plan with the configuration and the variables it was made from.
+//!
+//! The file is this program's own; it holds what may be secret, so it is written for its owner
+//! only. Ephemeral values are not in it.
+
+mod change;
+mod value;
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Value as Json, json};
+
+use super::{Mode, Plan, Step};
+use rform_core::addr::{ResourceInstance, parse_resource_instance, parse_target};
+use rform_core::value::{Marks, Value};
+use rform_state::Attempt;
+
+pub use value::{value_from_json, value_to_json};
+
+/// The first member of every plan file.
+const FORMAT: &str = "rform plan";
+const VERSION: u64 = 1;
+
+/// All that is kept for a later apply.
+#[derive(Clone, Debug)]
+pub struct PlanFile {
+    /// What will be done.
+    pub plan: Plan,
+    /// Whether making it ended with an error: it can be shown, but not applied.
+    pub errored: bool,
+    /// The texts of the configuration, by file name.
+    pub sources: BTreeMap<String, String>,
+    /// The workspace it was made for.
+    pub workspace: String,
+    /// Where the state is kept.
+    pub backend: Json,
+    /// The values that were given to variables, before they were converted.
+    pub given: BTreeMap<Arc<str>, Value>,
+    /// The variables that must be given again, because their values are not kept.
+    pub ephemeral: Vec<String>,
+    /// The creates without an answer that were known when it was made. Those of them whose objects
+    /// were found are in the plan's prior state; the others made nothing.
+    pub begun: BTreeMap<ResourceInstance, Attempt>,
+}
+
+/// Why a file is no plan.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ReadError {
+    /// It is something else.
+    Other,
+    /// It was written by another version of the format.
+    Version(u64),
+    /// It is damaged; where, in a few words.
+    Damaged(String),
+}
+
+impl fmt::Display for ReadError {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            ReadError::Other => out.write_str("not a plan file"),
+            ReadError::Version(version) => write!(
+                out,
+                "plan files of version {version} can only be applied by the version of this \
+                 program that created them"
+            ),
+            ReadError::Damaged(place) => write!(out, "the plan file is damaged: {place}"),
+        }
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+struct File {
+    format: String,
+    version: u64,
+    workspace: String,
+    backend: Json,
+    sources: BTreeMap<String, String>,
+    ephemeral: Vec<String>,
+    #[serde(default)]
+    given: BTreeMap<String, Json>,
+    #[serde(default)]
+    errored: bool,
+    mode: String,
+    variables: BTreeMap<String, Json>,
+    targets: Vec<String>,
+    changes: Vec<Json>,
+    drift: Vec<Json>,
+    outputs: BTreeMap<String, Json>,
+    steps: Vec<(usize, String)>,
+    edges: Vec<(usize, usize)>,
+    prior: Json,
+    interrupted: BTreeMap<String, Attempt>,
+    #[serde(default)]
+    begun: BTreeMap<String, Attempt>,
+    refreshed: bool,
+    timestamp: Duration,
+}
+
+/// The text of a plan file.
+pub fn encode(file: &PlanFile) -> Vec<u8> {
+    let plan = &file.plan;
+    let kept = |value: &Value| !value.marks_deep().contains(Marks::EPHEMERAL);
+    let variables = plan.variables.iter().filter(|(_, value)| kept(value));
+    let outputs = plan.outputs.iter();
+    let whole = File {
+        format: FORMAT.into(),
+        version: VERSION,
+        workspace: file.workspace.clone(),
+        backend: file.backend.clone(),
+        sources: file.sources.clone(),
+        ephemeral: file.ephemeral.clone(),
+        given: file
+            .given
+            .iter()
+            .filter(|(name, _)| !file.ephemeral.iter().any(|it| **it == ***name))
+            .map(|(name, value)| (name.to_string(), value_to_json(value)))
+            .collect(),
+        errored: file.errored,
+        mode: mode_name(plan.mode).into(),
+        variables: variables
+            .map(|(name, value)| (name.to_string(), value_to_json(value)))
+            .collect(),
+        targets: plan.targets.iter().map(ToString::to_string).collect(),
+        changes: plan.changes.iter().map(change::to_json).collect(),
+        drift: plan.drift.iter().map(change::to_json).collect(),
+        outputs: outputs
+            .map(|(name, output)| (name.to_string(), change::output_to_json(output)))
+            .collect(),
+        steps: plan
+            .steps
+            .iter()
+            .map(|step| {
+                let (name, change) = named_step(*step);
+                (change, name.to_owned())
+            })
+            .collect(),
+        edges: plan.edges.clone(),
+        prior: rform_state::document(&plan.prior),
+        interrupted: named(&plan.prior.interrupted),
+        begun: named(&file.begun),
+        refreshed: plan.refreshed,
+        timestamp: plan.timestamp,
+    };
+    serde_json::to_vec(&whole).unwrap_or_default()
+}
+
+/// Reads a plan file.
+pub fn decode(text: &[u8]) -> Result<PlanFile, ReadError> {
+    let json: Json = rform_core::value::json::read(text).map_err(|_| ReadError::Other)?;
+    if json.get("format") != Some(&json!(FORMAT)) {
+        return Err(ReadError::Other);
+    }
+    match json.get("version").and_then(Json::as_u64) {
+        Some(VERSION) => {}
+        other => return Err(ReadError::Version(other.unwrap_or(0))),
+    }
+    let damaged = |error: serde_json::Error| ReadError::Damaged(error.to_string());
+    let file: File = serde_json::from_value(json).map_err(damaged)?;
+    whole(file).map_err(ReadError::Damaged)
+}
+
+fn whole(file: File) -> Result<PlanFile, String> {
+    let mut prior = rform_state::decode(file.prior.to_string().as_bytes())?;
+    prior.interrupted = addressed(file.interrupted)?;
+    let begun = addressed(file.begun)?;
+    let mut variables = BTreeMap::new();
+    for (name, value) in &file.variables {
+        variables.insert(Arc::from(&**name), value_from_json(value)?);
+    }
+    let mut given = BTreeMap::new();
+    for (name, value) in &file.given {
+        given.insert(Arc::from(&**name), value_from_json(value)?);
+    }
+    let mut outputs = BTreeMap::new();
+    for (name, output) in &file.outputs {
+        outputs.insert(Arc::from(&**name), change::output_from_json(output)?);
+    }
+    let targets = file.targets.iter().map(|text| parse_target(text));
+    let targets: Result<Vec<_>, _> = targets.collect();
+    let steps: Result<Vec<Step>, String> = file.steps.iter().map(step).collect();
+    let (steps, changes) = (steps?, all(&file.changes)?);
+    let in_range = |index: usize, length: usize| index < length;
+    let about = |step: &Step| named_step(*step).1;
+    if steps
+        .iter()
+        .any(|step| *step != Step::Join && !in_range(about(step), changes.len()))
+        || file
+            .edges
+            .iter()
+            .any(|(from, to)| !in_range(*from, steps.len()) || !in_range(*to, steps.len()))
+    {
+        return Err("a step that is not there".into());
+    }
+    let plan = Plan {
+        mode: mode(&file.mode)?,
+        variables,
+        targets: targets.map_err(|error| error.0)?,
+        changes,
+        drift: all(&file.drift)?,
+        outputs,
+        steps,
+        edges: file.edges,
+        prior,
+        refreshed: file.refreshed,
+        timestamp: file.timestamp,
+    };
+    Ok(PlanFile {
+        plan,
+        errored: file.errored,
+        sources: file.sources,
+        workspace: file.workspace,
+        backend: file.backend,
+        ephemeral: file.ephemeral,
+        given,
+        begun,
+    })
+}
+
+fn named(attempts: &BTreeMap<ResourceInstance, Attempt>) -> BTreeMap<String, Attempt> {
+    let attempts = attempts.iter();
+    attempts
+        .map(|(address, attempt)| (address.to_string(), attempt.clone()))
+        .collect()
+}
+
+fn addressed(
+    attempts: BTreeMap<String, Attempt>,
+) -> Result<BTreeMap<ResourceInstance, Attempt>, String> {
+    let attempts = attempts.into_iter();
+    attempts
+        .map(|(address, attempt)| {
+            let address = parse_resource_instance(&address).map_err(|error| error.0)?;
+            Ok((address, attempt))
+        })
+        .collect()
+}
+
+fn all(changes: &[Json]) -> Result<Vec<super::Change>, String> {
+    changes.iter().map(change::from_json).collect()
+}
+
+fn mode_name(mode: Mode) -> &'static str {
+    match mode {
+        Mode::Normal => "normal",
+        Mode::Destroy => "destroy",
+        Mode::RefreshOnly => "refresh-only",
+    }
+}
+
+fn mode(name: &str) -> Result<Mode, String> {
+    let modes = [Mode::Normal, Mode::Destroy, Mode::RefreshOnly];
+    let mode = modes.into_iter().find(|mode| mode_name(*mode) == name);
+    mode.ok_or_else(|| format!("the mode {name:?}"))
+}
+
+fn named_step(step: Step) -> (&'static str, usize) {
+    match step {
+        Step::Make(change) => ("make", change),
+        Step::Delete(change) => ("delete", change),
+        Step::Forget(change) => ("forget", change),
+        Step::Join => ("join", 0),
+    }
+}
+
+fn step((change, name): &(usize, String)) -> Result<Step, String> {
+    Ok(match name.as_str() {
+        "make" => Step::Make(*change),
+        "delete" => Step::Delete(*change),
+        "forget" => Step::Forget(*change),
+        "join" => Step::Join,
+        other => return Err(format!("the step {other:?}")),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Action, Change, OutputChange, Reason};
+    use rform_core::addr::{ProviderConfig, ProviderSource};
+    use rform_core::value::{Path, Step as PathStep, Type};
+    use rform_state::State;
+
+    fn sample() -> Result<PlanFile, String> {
+        let begun = parse_resource_instance("x_y.begun");
+        let address = parse_resource_instance("module.a[\"k\"].x_y.z[0]");
+        let change = Change {
+            address: address.map_err(|error| error.0)?,
+            previous: None,
+            deposed: Some("00c0ffee".into()),
+            provider: ProviderConfig::root(ProviderSource::default_for("x")),
+            action: Action::DeleteThenCreate,
+            reason: Some(Reason::CannotUpdate),
+            before: Value::object([("a", Value::string("1").mark(Marks::SENSITIVE))]),
+            after: Value::object([("a", Value::unknown(Type::String))]),
+            replace: vec![Path(vec![PathStep::Attribute("a".into())])],
+            importing: None,
+            generated: None,
+            create_before_destroy: true,
+            dependencies: Vec::new(),
+            private: vec![1, 2],
+        };
+        let output = OutputChange {
+            before: Value::NULL,
+            after: Value::int(1),
+            sensitive: true,
+            action: Action::Create,
+        };
+        let mut prior = State::new("lineage".into());
+        prior.serial = 4;
+        let secret = Value::string("s").mark(Marks::EPHEMERAL);
+        let plan = Plan {
+            mode: Mode::Normal,
+            variables: [("v".into(), Value::int(3)), ("e".into(), secret)].into(),
+            targets: Vec::new(),
+            changes: vec![change],
+            drift: Vec::new(),
+            outputs: [("o".into(), output)].into(),
+            steps: vec![Step::Delete(0)],
+            edges: Vec::new(),
+            prior,
+            refreshed: true,
+            timestamp: Duration::from_secs(5),
+        };
+        Ok(PlanFile {
+            plan,
+            errored: false,
+            sources: [("main.tf".into(), "# x".into())].into(),
+            workspace: "default".into(),
+            backend: json!({}),
+            ephemeral: vec!["e".into()],
+            given: [("e".into(), Value::string("s"))].into(),
+            begun: [(begun.map_err(|error| error.0)?, Attempt::default())].into(),
+        })
+    }
+
+    #[test]
+    fn a_plan_comes_back_as_it_went_but_for_ephemeral_values() -> Result<(), String> {
+        let file = sample()?;
+        let back = decode(&encode(&file)).map_err(|error| error.to_string())?;
+        assert_eq!(
+            format!("{:?}", back.plan.changes),
+            format!("{:?}", file.plan.changes)
+        );
+        assert_eq!(
+            format!("{:?}", back.plan.outputs),
+            format!("{:?}", file.plan.outputs)
+        );
+        assert_eq!(back.plan.prior, file.plan.prior);
+        assert_eq!(back.begun, file.begun);
+        let names: Vec<_> = back.plan.variables.keys().map(|name| &**name).collect();
+        assert_eq!(names, ["v"]);
+        assert!(back.given.is_empty());
+        Ok(())
+    }
+
+    #[test]
+    fn other_files_are_refused() -> Result<(), String> {
+        let error = |text: &[u8]| decode(text).err();
+        assert_eq!(error(b"hello"), Some(ReadError::Other));
+        assert_eq!(error(b"{\"version\":4}"), Some(ReadError::Other));
+        let newer = b"{\"format\":\"rform plan\",\"version\":2}";
+        assert_eq!(error(newer), Some(ReadError::Version(2)));
+        let text = String::from_utf8_lossy(&encode(&sample()?))
+            .replace("[[0,\"delete\"]]", "[[7,\"delete\"]]");
+        assert!(matches!(
+            error(text.as_bytes()),
+            Some(ReadError::Damaged(_))
+        ));
+        Ok(())
+    }
+}

@@ -1,0 +1,193 @@
+//! `terraform_data`: holds a value, gives it back, and is replaced when its triggers change.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::{
+    ApplyRequest, ApplyResponse, Imported, Object, PlanRequest, PlanResponse, Problem, attributes,
+};
+use rform_core::schema::{Presence, ResourceSchema};
+use rform_core::value::{Path, Refinement, Step, Type, Value};
+use rform_core::world::World;
+
+pub(super) fn schema() -> ResourceSchema {
+    attributes(&[
+        ("id", Type::String, Presence::Computed),
+        ("input", Type::Dynamic, Presence::Optional),
+        ("output", Type::Dynamic, Presence::Computed),
+        ("triggers_replace", Type::Dynamic, Presence::Optional),
+    ])
+}
+
+/// What is wrong with a configuration.
+pub(super) fn validate(config: &Value) -> Vec<Problem> {
+    let is_set = |name: &&&str| config.get(name).is_some_and(|it| !it.is_null());
+    let set = ["id", "output"];
+    let set = set.iter().filter(is_set);
+    set.map(|name| Problem::error(format!("{name:?} attribute is read-only"), ""))
+        .collect()
+}
+
+/// What a change leads to: a new input means a new output, new triggers a new object.
+pub(super) fn plan(request: &PlanRequest) -> PlanResponse {
+    let mut planned = fields(&request.proposed);
+    let mut replace = Vec::new();
+    if request.proposed.is_null() {
+        return answer(request, request.proposed.clone(), replace);
+    }
+    let (input, triggers) = (
+        field(&planned, "input"),
+        field(&planned, "triggers_replace"),
+    );
+    if request.prior.is_null() {
+        planned.insert("id".into(), new_id());
+        planned.insert("output".into(), output_of(&input));
+        return answer(request, Value::object(planned), replace);
+    }
+    if Some(&triggers) != request.prior.get("triggers_replace") {
+        planned.insert("id".into(), new_id());
+        planned.insert("output".into(), output_of(&input));
+        replace.push(Path(vec![Step::Attribute("triggers_replace".into())]));
+    } else if Some(&input) != request.prior.get("input") {
+        planned.insert("output".into(), Value::unknown(input.ty()));
+    }
+    answer(request, Value::object(planned), replace)
+}
+
+/// The output that an input of a new object will lead to: of the same type, also as a null.
+fn output_of(input: &Value) -> Value {
+    if input.is_null() {
+        input.clone()
+    } else {
+        Value::unknown(input.ty())
+    }
+}
+
+/// An id that only apply will tell, but there will be one.
+fn new_id() -> Value {
+    Value::Unknown(Type::String, Some(Arc::new(Refinement::not_null())))
+}
+
+fn answer(request: &PlanRequest, planned: Value, replace: Vec<Path>) -> PlanResponse {
+    PlanResponse {
+        planned,
+        replace,
+        private: request.private.clone(),
+        problems: Vec::new(),
+    }
+}
+
+/// Makes it so: gives a new object an id, and hands the input through.
+pub(super) fn apply(world: &dyn World, request: ApplyRequest) -> ApplyResponse {
+    let object = (!request.planned.is_null()).then(|| {
+        let mut made = fields(&request.planned);
+        if !field(&made, "id").is_known() {
+            let id = uuid::Builder::from_random_bytes(world.random()).into_uuid();
+            made.insert("id".into(), Value::string(id.to_string()));
+        }
+        if !field(&made, "output").is_known() {
+            made.insert("output".into(), field(&made, "input"));
+        }
+        Object {
+            value: Value::object(made),
+            private: request.private,
+        }
+    });
+    ApplyResponse {
+        unsettled: false,
+        object,
+        problems: Vec::new(),
+    }
+}
+
+/// Any id will do: there is nothing to look up.
+pub(super) fn import(kind: &str, id: &str) -> Imported {
+    let value = Value::object([
+        ("id", Value::string(id)),
+        ("input", Value::Null(Type::Dynamic)),
+        ("output", Value::Null(Type::Dynamic)),
+        ("triggers_replace", Value::Null(Type::Dynamic)),
+    ]);
+    Imported {
+        kind: kind.into(),
+        object: Object {
+            value,
+            private: Vec::new(),
+        },
+    }
+}
+
+fn fields(object: &Value) -> BTreeMap<Arc<str>, Value> {
+    match object.bare() {
+        Value::Object(fields) => (**fields).clone(),
+        _ => BTreeMap::new(),
+    }
+}
+
+fn field(fields: &BTreeMap<Arc<str>, Value>, name: &str) -> Value {
+    fields
+        .get(name)
+        .cloned()
+        .unwrap_or(Value::Null(Type::Dynamic))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn object(id: Value, input: Value, output: Value, triggers: Value) -> Value {
+        Value::object([
+            ("id", id),
+            ("input", input),
+            ("output", output),
+            ("triggers_replace", triggers),
+        ])
+    }
+
+    fn planned(prior: Value, proposed: Value) -> (Value, Vec<Path>) {
+        let request = PlanRequest {
+            kind: "terraform_data".into(),
+            prior,
+            config: proposed.clone(),
+            proposed,
+            private: Vec::new(),
+        };
+        let response = plan(&request);
+        (response.planned, response.replace)
+    }
+
+    fn null() -> Value {
+        Value::Null(Type::Dynamic)
+    }
+
+    #[test]
+    fn without_input_there_is_no_output() {
+        let (value, _) = planned(null(), object(null(), null(), null(), null()));
+        assert!(value.get("id").is_some_and(|id| !id.is_known()));
+        assert!(value.get("output").is_some_and(Value::is_null));
+    }
+
+    #[test]
+    fn a_new_input_makes_the_output_unknown_and_keeps_the_object() {
+        let prior = object("1".into(), "a".into(), "a".into(), null());
+        let (value, replace) = planned(
+            prior.clone(),
+            object("1".into(), "b".into(), "a".into(), null()),
+        );
+        assert_eq!(value.get("id"), Some(&Value::from("1")));
+        assert!(value.get("output").is_some_and(|output| !output.is_known()));
+        assert!(replace.is_empty());
+        let (same, _) = planned(prior.clone(), prior.clone());
+        assert_eq!(same, prior);
+    }
+
+    #[test]
+    fn new_triggers_replace_the_object() {
+        let prior = object("1".into(), "a".into(), "a".into(), Value::int(1));
+        let (_, replace) = planned(
+            prior,
+            object("1".into(), "a".into(), "a".into(), Value::int(2)),
+        );
+        assert_eq!(replace.len(), 1);
+    }
+}

@@ -1,0 +1,151 @@
+//! The provider that needs no cloud: `terraform.io/builtin/terraform`.
+//!
+//! `terraform_data` holds values in the state; `data.terraform_remote_state` reads the outputs
+//! of another stack. Where states are kept is not this room's business: see [`RemoteStates`].
+
+mod data;
+mod remote_state;
+
+use std::sync::{Arc, LazyLock};
+
+use async_trait::async_trait;
+
+use super::{
+    ApplyRequest, ApplyResponse, Imported, Object, OrderEdge, PlanRequest, PlanResponse,
+    PlannedInstance, Problem, Progress, Provider, ReadRequest, ReadResponse, unchanged,
+};
+use rform_core::addr::{Mode, ProviderSource};
+use rform_core::schema::{Attribute, Block, Presence, ProviderSchema, ResourceSchema};
+use rform_core::value::{Type, Value};
+use rform_core::world::World;
+
+/// Where the states of other stacks are found.
+pub trait RemoteStates: Send + Sync {
+    /// The root outputs of the state that a backend configuration leads to, as an object; none
+    /// if there is no such state.
+    fn outputs(
+        &self,
+        backend: &str,
+        config: &Value,
+        workspace: &str,
+    ) -> Result<Option<Value>, Problem>;
+
+    /// Why a configuration cannot be one of that backend, as far as it is known; a sentence.
+    fn unfit(&self, _backend: &str, _config: &Value) -> Option<String> {
+        None
+    }
+
+    /// Whether there is a backend of that name.
+    fn has_backend(&self, backend: &str) -> bool;
+}
+
+/// The provider; nothing of it can be configured.
+pub struct Builtin {
+    world: Arc<dyn World>,
+    states: Arc<dyn RemoteStates>,
+}
+
+impl Builtin {
+    /// The provider on a host, with a way to other stacks' states.
+    pub fn new(world: Arc<dyn World>, states: Arc<dyn RemoteStates>) -> Builtin {
+        Builtin { world, states }
+    }
+
+    /// `terraform.io/builtin/terraform`
+    pub fn source() -> ProviderSource {
+        ProviderSource {
+            host: "terraform.io".into(),
+            namespace: "builtin".into(),
+            kind: "terraform".into(),
+        }
+    }
+}
+
+static SCHEMA: LazyLock<ProviderSchema> = LazyLock::new(|| ProviderSchema {
+    provider: Block::default(),
+    resources: [("terraform_data".into(), Arc::new(data::schema()))].into(),
+    data_sources: [(
+        "terraform_remote_state".into(),
+        Arc::new(remote_state::schema()),
+    )]
+    .into(),
+    ephemeral_resources: Default::default(),
+});
+
+#[async_trait]
+impl Provider for Builtin {
+    fn schema(&self) -> &ProviderSchema {
+        &SCHEMA
+    }
+
+    fn validate_provider(&self, _config: &Value) -> Vec<Problem> {
+        Vec::new()
+    }
+
+    fn validate_resource(&self, mode: Mode, kind: &str, config: &Value) -> Vec<Problem> {
+        match (mode, kind) {
+            (Mode::Data, "terraform_remote_state") => {
+                remote_state::validate(self.states.as_ref(), config)
+            }
+            (Mode::Managed, _) => data::validate(config),
+            _ => Vec::new(),
+        }
+    }
+
+    async fn configure(&self, _config: Value) -> Vec<Problem> {
+        Vec::new()
+    }
+
+    fn plan(&self, request: &PlanRequest) -> PlanResponse {
+        data::plan(request)
+    }
+
+    async fn read(&self, _kind: &str, requests: Vec<ReadRequest>) -> Vec<ReadResponse> {
+        unchanged(requests)
+    }
+
+    async fn read_data(
+        &self,
+        _kind: &str,
+        config: Value,
+        _progress: &dyn Progress,
+    ) -> Result<Value, Vec<Problem>> {
+        remote_state::read(self.states.as_ref(), &config).map_err(|problem| vec![problem])
+    }
+
+    async fn apply(&self, request: ApplyRequest, _progress: &dyn Progress) -> ApplyResponse {
+        data::apply(self.world.as_ref(), request)
+    }
+
+    async fn import(&self, kind: &str, id: &str) -> Result<Vec<Imported>, Vec<Problem>> {
+        Ok(vec![data::import(kind, id)])
+    }
+
+    fn upgrade(
+        &self,
+        _kind: &str,
+        _version: u64,
+        attributes: serde_json::Value,
+    ) -> Result<serde_json::Value, Vec<Problem>> {
+        Ok(attributes)
+    }
+
+    fn order(&self, _instances: &[PlannedInstance]) -> Vec<OrderEdge> {
+        Vec::new()
+    }
+}
+
+/// A schema of plain attributes.
+fn attributes(all: &[(&str, Type, Presence)]) -> ResourceSchema {
+    let attribute = |(name, ty, presence): &(&str, Type, Presence)| {
+        let attribute = Attribute::new(ty.clone(), *presence);
+        ((*name).into(), attribute)
+    };
+    ResourceSchema {
+        version: 0,
+        block: Block {
+            attributes: all.iter().map(attribute).collect(),
+            ..Block::default()
+        },
+    }
+}

@@ -1,0 +1,194 @@
+//! A provider of tests that only pretends: nothing is asked of any API, and what only an API
+//! could tell is given by the test or made up.
+
+mod fill;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+
+use super::{
+    ApplyRequest, ApplyResponse, Imported, Object, PlanRequest, PlanResponse, Problem, Progress,
+    Provider, ReadRequest, ReadResponse, unchanged,
+};
+use crate::{OrderEdge, PlannedInstance};
+use fill::{Filling, Open};
+use rform_core::addr::Mode;
+use rform_core::schema::{Block, ProviderSchema};
+use rform_core::value::Value;
+use rform_core::world::World;
+
+/// What a test says in place of a provider.
+#[derive(Clone, Debug)]
+pub struct Data {
+    /// An object of attributes; null if nothing is given.
+    pub values: Value,
+    /// Where it was given, for messages.
+    pub place: Arc<str>,
+    /// Whether the values are known already when a plan is made.
+    pub at_plan: bool,
+}
+
+/// What is said of which objects.
+#[derive(Clone, Debug)]
+pub enum Known {
+    /// By mode and type.
+    Kinds(BTreeMap<(Mode, Arc<str>), Data>),
+    /// The same of all.
+    All(Data),
+}
+
+/// A provider that pretends to be another.
+pub struct Mock {
+    real: Arc<dyn Provider>,
+    known: Known,
+    world: Arc<dyn World>,
+}
+
+impl Mock {
+    /// Pretends to be `real`, of which only schema and checks are used.
+    pub fn new(real: Arc<dyn Provider>, known: Known, world: Arc<dyn World>) -> Mock {
+        Mock { real, known, world }
+    }
+
+    fn data(&self, mode: Mode, kind: &Arc<str>) -> Option<&Data> {
+        match &self.known {
+            Known::All(data) => Some(data),
+            Known::Kinds(kinds) => kinds.get(&(mode, kind.clone())),
+        }
+    }
+
+    fn block(&self, mode: Mode, kind: &str) -> Option<&Block> {
+        let schema = self.real.schema();
+        let found = match mode {
+            Mode::Managed => schema.resources.get(kind),
+            Mode::Data => schema.data_sources.get(kind),
+            Mode::Ephemeral => schema.ephemeral_resources.get(kind),
+        };
+        found.map(|it| &it.block)
+    }
+
+    /// The object with what is open in it filled in.
+    fn fill(
+        &self,
+        (mode, kind): (Mode, &Arc<str>),
+        object: &Value,
+        open: Open,
+    ) -> Result<Value, Vec<Problem>> {
+        let Some(block) = self.block(mode, kind) else {
+            return Ok(object.clone());
+        };
+        let mut filling = Filling::new(self.world.as_ref(), self.data(mode, kind), open);
+        let filled = filling.block(block, object);
+        match filling.problems.is_empty() {
+            true => Ok(filled),
+            false => Err(filling.problems),
+        }
+    }
+}
+
+#[async_trait]
+impl Provider for Mock {
+    fn schema(&self) -> &ProviderSchema {
+        self.real.schema()
+    }
+
+    fn validate_provider(&self, _: &Value) -> Vec<Problem> {
+        Vec::new()
+    }
+
+    fn validate_resource(&self, mode: Mode, kind: &str, config: &Value) -> Vec<Problem> {
+        self.real.validate_resource(mode, kind, config)
+    }
+
+    fn uses_legacy_type_system(&self, kind: &str) -> bool {
+        self.real.uses_legacy_type_system(kind)
+    }
+
+    async fn configure(&self, _: Value) -> Vec<Problem> {
+        Vec::new()
+    }
+
+    fn plan(&self, request: &PlanRequest) -> PlanResponse {
+        let is_new = request.prior.is_null() && !request.proposed.is_null();
+        let at_plan = self.data(Mode::Managed, &request.kind);
+        let open = match at_plan.is_some_and(|data| data.at_plan) {
+            true => Open::Null,
+            false => Open::NullToUnknown,
+        };
+        let planned = match is_new {
+            true => self.fill((Mode::Managed, &request.kind), &request.proposed, open),
+            false => Ok(request.proposed.clone()),
+        };
+        let (planned, problems) = match planned {
+            Ok(planned) => (planned, Vec::new()),
+            Err(problems) => (request.proposed.clone(), problems),
+        };
+        PlanResponse {
+            planned,
+            replace: Vec::new(),
+            private: request.private.clone(),
+            problems,
+        }
+    }
+
+    async fn read(&self, _: &str, requests: Vec<ReadRequest>) -> Vec<ReadResponse> {
+        unchanged(requests)
+    }
+
+    async fn read_data(
+        &self,
+        kind: &str,
+        config: Value,
+        _: &dyn Progress,
+    ) -> Result<Value, Vec<Problem>> {
+        self.fill((Mode::Data, &Arc::from(kind)), &config, Open::Null)
+    }
+
+    async fn apply(&self, request: ApplyRequest, _: &dyn Progress) -> ApplyResponse {
+        if request.planned.is_null() {
+            return ApplyResponse {
+                unsettled: false,
+                object: None,
+                problems: Vec::new(),
+            };
+        }
+        let kind = (Mode::Managed, &request.kind);
+        let made = self.fill(kind, &request.planned, Open::Unknown);
+        let private = request.private;
+        match made {
+            Ok(value) => ApplyResponse {
+                unsettled: false,
+                object: Some(Object { value, private }),
+                problems: Vec::new(),
+            },
+            Err(problems) => ApplyResponse {
+                unsettled: false,
+                object: None,
+                problems,
+            },
+        }
+    }
+
+    async fn import(&self, kind: &str, id: &str) -> Result<Vec<Imported>, Vec<Problem>> {
+        let detail = format!(
+            "The {kind} with the id {id:?} cannot be imported: the provider only pretends. Use an \
+             override_resource block for what is to be imported."
+        );
+        Err(vec![Problem::error("Invalid import request", detail)])
+    }
+
+    fn upgrade(
+        &self,
+        kind: &str,
+        version: u64,
+        attributes: serde_json::Value,
+    ) -> Result<serde_json::Value, Vec<Problem>> {
+        self.real.upgrade(kind, version, attributes)
+    }
+
+    fn order(&self, _: &[PlannedInstance]) -> Vec<OrderEdge> {
+        Vec::new()
+    }
+}

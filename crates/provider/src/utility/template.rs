@@ -1,0 +1,62 @@
+//! `data.template_file`: a text with variables filled in.
+
+use std::sync::LazyLock;
+
+use sha2::{Digest, Sha256};
+
+use super::{Render, block, cloudinit, fields, schema_of, text};
+use crate::Problem;
+use rform_core::schema::{Block, Presence, ProviderSchema};
+use rform_core::value::{Type, Value};
+
+pub(super) static SCHEMA: LazyLock<ProviderSchema> = LazyLock::new(|| {
+    let mut file = block([
+        ("filename", Type::String, Presence::Optional),
+        ("id", Type::String, Presence::OptionalComputed),
+        ("rendered", Type::String, Presence::Computed),
+        ("template", Type::String, Presence::Optional),
+        ("vars", Type::map(Type::String), Presence::Optional),
+    ]);
+    if let Some(old) = file.attributes.get_mut("filename") {
+        old.deprecated = Some("Use the 'template' attribute instead.".into());
+    }
+    ProviderSchema {
+        provider: Block::default(),
+        resources: Default::default(),
+        data_sources: [
+            ("template_file".into(), schema_of(file)),
+            (
+                "template_cloudinit_config".into(),
+                schema_of(cloudinit::block_schema()),
+            ),
+        ]
+        .into(),
+        ephemeral_resources: Default::default(),
+    }
+});
+
+pub(super) fn validate(config: &Value) -> Vec<Problem> {
+    let given = |name: &str| config.get(name).is_some_and(|it| !it.is_null());
+    let problem = match (given("template"), given("filename")) {
+        (true, true) => Problem::error(
+            "Conflicting configuration arguments",
+            "\"filename\": conflicts with template",
+        )
+        .on("filename"),
+        _ => return Vec::new(),
+    };
+    vec![problem]
+}
+
+pub(super) fn read(render: &Render, config: &Value) -> Result<Value, Problem> {
+    let template = text(config, "template").or_else(|| text(config, "filename"));
+    let vars = config.get("vars").map(fields).unwrap_or_default();
+    let rendered = render(template.unwrap_or_default(), &vars)
+        .map_err(|message| Problem::error("Failed to render template", message).on("template"))?;
+    let mut read = fields(config);
+    let digest = Sha256::digest(rendered.as_bytes());
+    let id: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+    read.insert("id".into(), Value::string(id));
+    read.insert("rendered".into(), Value::string(rendered));
+    Ok(Value::object(read))
+}

@@ -1,0 +1,67 @@
+//! What DynamoDB keeps.
+
+use crate::clock::Moment;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use std::collections::BTreeMap;
+
+/// Attributes by name, each as `{"S": "text"}` and the like.
+pub type Attributes = Map<String, Value>;
+
+/// A table, without its items.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Definition {
+    /// Unique in the region.
+    pub name: String,
+    /// `arn:aws:dynamodb:REGION:ACCOUNT:table/NAME`.
+    pub arn: String,
+    /// A UUID.
+    pub id: String,
+    /// The name of the partition key.
+    pub hash: String,
+    /// The name of the sort key.
+    pub range: Option<String>,
+    /// The members of CreateTable and UpdateTable that are shown as they were given.
+    pub given: BTreeMap<String, Value>,
+    /// `PROVISIONED` or `PAY_PER_REQUEST`.
+    pub billing: String,
+    /// Whether the billing mode was ever told.
+    pub billing_shown: bool,
+    /// By key.
+    pub tags: BTreeMap<String, String>,
+    /// The attribute whose time ends an item.
+    pub expiry: Option<String>,
+    /// Whether there are continuous backups to any point in time, and for how many days.
+    pub recovery: Option<i64>,
+    /// When the stream was begun.
+    pub stream: Option<Moment>,
+    /// When it was made.
+    pub created: Moment,
+    /// `CREATING` or `UPDATING` until then.
+    pub ready: Moment,
+    /// Whether it has been ready before.
+    pub updating: bool,
+    /// `DELETING` until then.
+    pub gone: Option<Moment>,
+}
+
+impl Definition {
+    /// As DescribeTable shows it.
+    pub fn status(&self, now: Moment) -> &'static str {
+        match (self.gone, self.ready <= now, self.updating) {
+            (Some(_), _, _) => "DELETING",
+            (None, true, _) => "ACTIVE",
+            (None, false, true) => "UPDATING",
+            (None, false, false) => "CREATING",
+        }
+    }
+}
+
+/// An item.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Item {
+    /// The ARN of its table.
+    pub table: String,
+    /// Its keys included.
+    pub attributes: Attributes,
+}

@@ -1,0 +1,99 @@
+//! How DynamoDB shows a table.
+
+use super::model::Definition;
+use crate::cloud::Cloud;
+use serde_json::{Value, json};
+
+/// As DescribeTable shows it.
+pub fn view(cloud: &Cloud, table: &Definition) -> Value {
+    let items = cloud
+        .dynamodb
+        .items
+        .values()
+        .filter(|item| item.table == table.arn);
+    let mut view = json!({
+        "TableName": table.name,
+        "TableArn": table.arn,
+        "TableId": table.id,
+        "TableStatus": table.status(cloud.now),
+        "CreationDateTime": table.created.epoch_seconds(),
+        "TableSizeBytes": 0,
+        "ItemCount": items.count(),
+        "KeySchema": table.given.get("KeySchema"),
+        "AttributeDefinitions": table.given.get("AttributeDefinitions"),
+        "ProvisionedThroughput": throughput(table.given.get("ProvisionedThroughput")),
+        "DeletionProtectionEnabled": table.given.get("DeletionProtectionEnabled") == Some(&json!(true)),
+        "WarmThroughput": { "ReadUnitsPerSecond": 12000, "WriteUnitsPerSecond": 4000, "Status": "ACTIVE" },
+    });
+    if table.billing_shown {
+        view["BillingModeSummary"] = json!({ "BillingMode": table.billing });
+    }
+    for kind in ["GlobalSecondaryIndexes", "LocalSecondaryIndexes"] {
+        if let Some(Value::Array(indexes)) = table.given.get(kind) {
+            let views = indexes
+                .iter()
+                .map(|index| index_view(cloud, table, index, kind));
+            view[kind] = views.collect();
+        }
+    }
+    if let Some(class) = table.given.get("TableClass") {
+        view["TableClassSummary"] = json!({ "TableClass": class });
+    }
+    encryption(&mut view, table);
+    stream(&mut view, table);
+    view
+}
+
+fn throughput(given: Option<&Value>) -> Value {
+    let units = |name| {
+        given
+            .and_then(|it| it.get(name))
+            .cloned()
+            .unwrap_or_else(|| json!(0))
+    };
+    json!({
+        "NumberOfDecreasesToday": 0,
+        "ReadCapacityUnits": units("ReadCapacityUnits"),
+        "WriteCapacityUnits": units("WriteCapacityUnits"),
+    })
+}
+
+fn index_view(cloud: &Cloud, table: &Definition, index: &Value, kind: &str) -> Value {
+    let mut view = index.clone();
+    let name = index
+        .get("IndexName")
+        .and_then(Value::as_str)
+        .unwrap_or_default();
+    view["IndexArn"] = format!("{}/index/{name}", table.arn).into();
+    view["IndexSizeBytes"] = 0.into();
+    view["ItemCount"] = 0.into();
+    if kind == "GlobalSecondaryIndexes" {
+        view["IndexStatus"] = table.status(cloud.now).into();
+        view["ProvisionedThroughput"] = throughput(index.get("ProvisionedThroughput"));
+    }
+    view
+}
+
+fn encryption(view: &mut Value, table: &Definition) {
+    let Some(given) = table.given.get("SSESpecification") else {
+        return;
+    };
+    if given.get("Enabled") != Some(&json!(true)) {
+        return;
+    }
+    view["SSEDescription"] = json!({
+        "Status": "ENABLED",
+        "SSEType": "KMS",
+        "KMSMasterKeyArn": given.get("KMSMasterKeyId"),
+    });
+}
+
+fn stream(view: &mut Value, table: &Definition) {
+    let given = table.given.get("StreamSpecification");
+    if let (Some(given), Some(begun)) = (given, table.stream) {
+        let label = begun.iso().trim_end_matches('Z').to_owned();
+        view["StreamSpecification"] = given.clone();
+        view["LatestStreamArn"] = format!("{}/stream/{label}", table.arn).into();
+        view["LatestStreamLabel"] = label.into();
+    }
+}

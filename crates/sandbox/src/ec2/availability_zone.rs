@@ -1,0 +1,175 @@
+//! Regions and availability zones.
+
+use super::Outcome;
+use super::describe::{Filter, passes};
+use crate::cloud::Cloud;
+use crate::dispatch::Actions;
+use crate::wire::{Answer, Call, Failure, Xml};
+use std::collections::BTreeMap;
+
+/// What is about places.
+pub const ACTIONS: Actions = &[
+    ("DescribeAvailabilityZones", describe_zones),
+    ("DescribeRegions", describe_regions),
+    ("DescribeAccountAttributes", describe_account),
+];
+
+/// The zone that has none of the newer instance types.
+pub const OLD_ZONE: &str = "us-east-1e";
+
+/// Which zone of us-east-1 is behind which letter. It differs from account to account.
+const VIRGINIA: &[usize] = &[6, 1, 2, 4, 3, 5];
+
+/// Region, the short name in its zone ids, the letters of its zones.
+const REGIONS: &[(&str, &str, &str)] = &[
+    ("us-east-1", "use1", "abcdef"),
+    ("us-east-2", "use2", "abc"),
+    ("us-west-1", "usw1", "ac"),
+    ("us-west-2", "usw2", "abcd"),
+    ("ca-central-1", "cac1", "abd"),
+    ("eu-west-1", "euw1", "abc"),
+    ("eu-west-2", "euw2", "abc"),
+    ("eu-west-3", "euw3", "abc"),
+    ("eu-central-1", "euc1", "abc"),
+    ("eu-north-1", "eun1", "abc"),
+    ("ap-south-1", "aps1", "abc"),
+    ("ap-southeast-1", "apse1", "abc"),
+    ("ap-southeast-2", "apse2", "abc"),
+    ("ap-northeast-1", "apne1", "acd"),
+    ("ap-northeast-2", "apne2", "abcd"),
+    ("sa-east-1", "sae1", "abc"),
+];
+
+/// The zones of a region: name and id.
+pub fn zones(region: &str) -> Vec<(String, String)> {
+    let known = REGIONS.iter().find(|(name, _, _)| *name == region);
+    let (_, short, letters) = known.copied().unwrap_or(("", region, "abc"));
+    let number = |index: usize| match region {
+        "us-east-1" => VIRGINIA.get(index).copied().unwrap_or(index + 1),
+        _ => index + 1,
+    };
+    let zone = |(index, letter)| {
+        (
+            format!("{region}{letter}"),
+            format!("{short}-az{}", number(index)),
+        )
+    };
+    letters.chars().enumerate().map(zone).collect()
+}
+
+/// `use1-az1` for `us-east-1a`.
+pub fn zone_id(zone: &str) -> String {
+    let region = zone.trim_end_matches(|letter: char| letter.is_ascii_lowercase());
+    let found = zones(region).into_iter().find(|(name, _)| name == zone);
+    found.map(|(_, id)| id).unwrap_or_default()
+}
+
+/// The zone that a call names by name or id, or one of the region's.
+pub fn chosen_zone(cloud: &mut Cloud, call: &Call) -> Result<String, Failure> {
+    let zones = zones(&cloud.region);
+    let (name, id) = (
+        call.params.get("AvailabilityZone"),
+        call.params.get("AvailabilityZoneId"),
+    );
+    let Some(wanted) = name.or(id) else {
+        // Where little is to be had nobody is put unasked.
+        let usual: Vec<_> = zones.iter().filter(|(name, _)| name != OLD_ZONE).collect();
+        let lot = cloud.random.next() as usize % usual.len().max(1);
+        return Ok(usual
+            .get(lot)
+            .map(|(name, _)| name.clone())
+            .unwrap_or_default());
+    };
+    let found = zones
+        .iter()
+        .find(|(name, id)| name == wanted || id == wanted);
+    found.map(|(name, _)| name.clone()).ok_or_else(|| {
+        let names: Vec<&str> = zones.iter().map(|(name, _)| name.as_str()).collect();
+        Failure::invalid(format!(
+            "Value ({wanted}) for parameter availabilityZone is invalid. Subnets can currently \
+             only be created in the following availability zones: {}.",
+            names.join(", ")
+        ))
+    })
+}
+
+fn describe_zones(cloud: &mut Cloud, call: &Call) -> Outcome {
+    let filters = Filter::read(&call.params)?;
+    let (names, ids) = (call.params.list("ZoneName"), call.params.list("ZoneId"));
+    let mut chosen = Vec::new();
+    for (name, id) in zones(&cloud.region) {
+        let values = BTreeMap::from([
+            ("zone-name", vec![name.clone()]),
+            ("zone-id", vec![id.clone()]),
+            ("region-name", vec![cloud.region.clone()]),
+            ("state", vec!["available".to_owned()]),
+            ("zone-type", vec!["availability-zone".to_owned()]),
+            ("opt-in-status", vec!["opt-in-not-required".to_owned()]),
+            ("group-name", vec![cloud.region.clone()]),
+        ]);
+        let named = names.is_empty() || names.contains(&name.as_str());
+        let by_id = ids.is_empty() || ids.contains(&id.as_str());
+        if named && by_id && passes(&filters, &values)? {
+            chosen.push((name, id));
+        }
+    }
+    let mut xml = Xml::new();
+    xml.list("availabilityZoneInfo", chosen, |item, (name, id)| {
+        item.text("zoneName", name)
+            .text("zoneId", id)
+            .text("zoneState", "available");
+        item.text("regionName", &cloud.region)
+            .text("groupName", &cloud.region);
+        item.text("networkBorderGroup", &cloud.region)
+            .text("zoneType", "availability-zone");
+        item.text("optInStatus", "opt-in-not-required")
+            .list("messageSet", [(); 0], |_, ()| ());
+    });
+    Ok(Answer::Xml(xml))
+}
+
+fn describe_regions(_cloud: &mut Cloud, call: &Call) -> Outcome {
+    let filters = Filter::read(&call.params)?;
+    let names = call.params.list("RegionName");
+    let mut chosen = Vec::new();
+    for (name, _, _) in REGIONS {
+        let values = BTreeMap::from([
+            ("region-name", vec![(*name).to_owned()]),
+            ("endpoint", vec![format!("ec2.{name}.amazonaws.com")]),
+            ("opt-in-status", vec!["opt-in-not-required".to_owned()]),
+        ]);
+        if (names.is_empty() || names.contains(name)) && passes(&filters, &values)? {
+            chosen.push(name);
+        }
+    }
+    let mut xml = Xml::new();
+    xml.list("regionInfo", chosen, |item, name| {
+        item.text("regionName", name)
+            .text("regionEndpoint", format!("ec2.{name}.amazonaws.com"));
+        item.text("optInStatus", "opt-in-not-required");
+    });
+    Ok(Answer::Xml(xml))
+}
+
+fn describe_account(_cloud: &mut Cloud, call: &Call) -> Outcome {
+    let wanted = call.params.list("AttributeName");
+    let all = [
+        ("supported-platforms", "VPC"),
+        ("default-vpc", super::default_network::VPC),
+        ("max-instances", "20"),
+        ("vpc-max-security-groups-per-interface", "5"),
+        ("max-elastic-ips", "5"),
+        ("vpc-max-elastic-ips", "5"),
+    ];
+    let chosen = all
+        .into_iter()
+        .filter(|(name, _)| wanted.is_empty() || wanted.contains(name));
+    let mut xml = Xml::new();
+    xml.list("accountAttributeSet", chosen, |item, (name, value)| {
+        item.text("attributeName", name)
+            .list("attributeValueSet", [value], |item, value| {
+                item.text("attributeValue", value);
+            });
+    });
+    Ok(Answer::Xml(xml))
+}

@@ -1,0 +1,198 @@
+//! Describe: ids, filters with wildcards, pages.
+
+use super::Outcome;
+use super::resource::{Kind, find};
+use super::tags;
+use crate::cloud::Cloud;
+use crate::wildcard::matches_wildcard;
+use crate::wire::{Answer, Call, Failure, Params, Xml};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD as BASE64;
+use std::collections::BTreeMap;
+
+/// Answers a Describe call for one kind.
+pub fn describe<K: Kind>(cloud: &mut Cloud, call: &Call) -> Outcome {
+    let (chosen, next) = select::<K>(cloud, call)?;
+    let mut xml = Xml::new();
+    xml.list(K::SET, chosen, |item, (id, object)| {
+        object.write(id, cloud, item);
+        tags::write(cloud, id, item);
+    });
+    xml.optional("nextToken", next);
+    Ok(Answer::Xml(xml))
+}
+
+/// The objects that a Describe call asks for, and the token of the next page.
+pub fn select<'a, K: Kind>(
+    cloud: &'a Cloud,
+    call: &Call,
+) -> Result<(Vec<(&'a String, &'a K)>, Option<String>), Failure> {
+    let ids = call.params.list(K::PARAMETER);
+    for id in &ids {
+        find::<K>(cloud, id)?;
+    }
+    let filters = Filter::read(&call.params)?;
+    let table = K::table(&cloud.ec2);
+    let mut chosen = Vec::new();
+    // An id list or an id filter is looked up; only the rest has to walk the table.
+    let exact = Filter::exact_ids(&filters, K::ID_FILTER);
+    let candidates: Vec<(&String, &K)> = match (&ids[..], exact) {
+        ([], None) => table.iter().collect(),
+        ([], Some(wanted)) => wanted.iter().filter_map(|id| table.entry(id)).collect(),
+        (ids, _) => ids.iter().filter_map(|id| table.entry(id)).collect(),
+    };
+    for (id, object) in candidates {
+        let visible = object.shown(cloud) && cloud.sees(id);
+        if visible && matches(cloud, id, object, &filters)? {
+            chosen.push((id, object));
+        }
+    }
+    chosen.sort_by_key(|(id, _)| *id);
+    chosen.dedup_by_key(|(id, _)| *id);
+    let page = Page::read(&call.params, K::PAGE)?;
+    Ok(page.cut(chosen, |(id, _)| id))
+}
+
+fn matches<K: Kind>(
+    cloud: &Cloud,
+    id: &str,
+    object: &K,
+    filters: &[Filter],
+) -> Result<bool, Failure> {
+    for filter in filters {
+        let values = match filter.name.as_str() {
+            name if name == K::ID_FILTER => vec![id.to_owned()],
+            "owner-id" => vec![cloud.account.clone()],
+            name => match tags::filter(cloud, id, name) {
+                Some(values) => values,
+                None => object
+                    .filter(id, cloud, name)
+                    .ok_or_else(|| filter.unknown())?,
+            },
+        };
+        if !values.iter().any(|value| filter.likes(value)) {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// The most values of all filters of a call:
+/// <https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_Filtering.html>.
+const MOST_FILTER_VALUES: usize = 200;
+
+/// `Filter.N.Name`, `Filter.N.Value.M`.
+#[derive(Clone, Debug)]
+pub struct Filter {
+    /// Such as `vpc-id`.
+    pub name: String,
+    values: Vec<String>,
+}
+
+impl Filter {
+    /// The filters of a call.
+    ///
+    /// # Errors
+    /// More values than AWS takes in one call: `FilterLimitExceeded`.
+    pub fn read(params: &Params) -> Result<Vec<Filter>, Failure> {
+        let read = |part: &Params| Filter {
+            name: part.get("Name").unwrap_or_default().to_owned(),
+            values: part.list("Value").into_iter().map(str::to_owned).collect(),
+        };
+        let filters: Vec<Filter> = params.parts("Filter").iter().map(read).collect();
+        let values: usize = filters.iter().map(|filter| filter.values.len()).sum();
+        if values <= MOST_FILTER_VALUES {
+            return Ok(filters);
+        }
+        let message = format!(
+            "The maximum number of filter values specified on a single call is \
+             {MOST_FILTER_VALUES}"
+        );
+        Err(Failure::new("FilterLimitExceeded", message))
+    }
+
+    /// What the filter lets through; may hold `*` and `?`.
+    pub fn values(&self) -> &[String] {
+        &self.values
+    }
+
+    /// Whether one of the filter's values, which may hold `*` and `?`, is like `value`.
+    pub fn likes(&self, value: &str) -> bool {
+        self.values
+            .iter()
+            .any(|pattern| matches_wildcard(pattern.as_bytes(), value.as_bytes()))
+    }
+
+    /// The error for a filter that the action does not have.
+    pub fn unknown(&self) -> Failure {
+        Failure::invalid(format!("The filter '{}' is invalid", self.name))
+    }
+
+    /// The values of the filter of that name, if it has no wildcards.
+    fn exact_ids<'a>(filters: &'a [Filter], name: &str) -> Option<&'a [String]> {
+        let filter = filters.iter().find(|filter| filter.name == name)?;
+        let exact = !filter.values.iter().any(|value| value.contains(['*', '?']));
+        exact.then_some(&filter.values[..])
+    }
+}
+
+/// MaxResults and NextToken. A token is the last id of the page before, dressed up.
+pub struct Page {
+    size: usize,
+    after: Option<String>,
+}
+
+impl Page {
+    /// Reads what page a call asks for.
+    pub fn read(params: &Params, most: usize) -> Result<Page, Failure> {
+        let size = params.parse::<usize>("MaxResults")?.unwrap_or(usize::MAX);
+        if size != usize::MAX && (size > most || size < 1) {
+            let message = format!(
+                "Value ( {size} ) for parameter maxResults is invalid. \
+                                   Expecting a value between 5 and {most}."
+            );
+            return Err(Failure::invalid(message));
+        }
+        let decode = |token: &str| {
+            let text = BASE64
+                .decode(token)
+                .ok()
+                .and_then(|bytes| String::from_utf8(bytes).ok());
+            text.ok_or_else(|| Failure::new("InvalidNextToken", "The token is invalid."))
+        };
+        let after = params.get("NextToken").map(decode).transpose()?;
+        Ok(Page { size, after })
+    }
+
+    /// The page's items out of all (sorted by key), and the token of the next page.
+    pub fn cut<T>(self, items: Vec<T>, key: impl Fn(&T) -> &str) -> (Vec<T>, Option<String>) {
+        let is_before = |item: &T| {
+            self.after
+                .as_deref()
+                .is_some_and(|after| key(item) <= after)
+        };
+        let mut rest: Vec<T> = items.into_iter().skip_while(is_before).collect();
+        if rest.len() <= self.size {
+            return (rest, None);
+        }
+        rest.truncate(self.size);
+        let token = rest.last().map(|item| BASE64.encode(key(item)));
+        (rest, token)
+    }
+}
+
+/// For lists that are not tables (types, images, zones): filters by named values.
+pub fn passes(
+    filters: &[Filter],
+    values: &BTreeMap<&'static str, Vec<String>>,
+) -> Result<bool, Failure> {
+    for filter in filters {
+        let values = values
+            .get(filter.name.as_str())
+            .ok_or_else(|| filter.unknown())?;
+        if !values.iter().any(|value| filter.likes(value)) {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}

@@ -1,0 +1,148 @@
+//! What a instance does once it is up, as far as other services see it.
+//!
+//! There is no shell here. One line of user data is understood, wherever it stands:
+//! `aws secretsmanager put-secret-value --secret-id … --secret-string …`. It is carried out as
+//! the instance would: with the rights of its role, and if it can reach the service. What a shell
+//! would have to work out, such as `$(docker swarm join-token -q worker)`, is made up.
+
+use super::super::reachability::reaches_out;
+use super::super::scheduled::{self, Scheduled};
+use super::Instance;
+use crate::cloud::Cloud;
+use crate::{iam, secretsmanager};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD as BASE64;
+
+const COMMAND: [&str; 3] = ["aws", "secretsmanager", "put-secret-value"];
+
+/// Notes that a new instance will do something, if it will.
+pub fn expect(cloud: &mut Cloud, id: &str) {
+    let Some(instance) = cloud.ec2.instances.get(id) else {
+        return;
+    };
+    if puts(instance).is_empty() {
+        return;
+    }
+    let booted = cloud.after(cloud.latencies.instance_running);
+    let booted = booted + cloud.latencies.instance_booted.draw(&mut cloud.random);
+    scheduled::at(cloud, booted, Scheduled::Booted(id.to_owned()));
+}
+
+/// The instance is up and has worked through its user data.
+pub fn has_booted(cloud: &mut Cloud, id: &str) {
+    let Some(instance) = cloud.ec2.instances.get(id).cloned() else {
+        return;
+    };
+    let is_up = instance.state.at(cloud.now) == "running";
+    if !is_up || !reaches_out(cloud, &instance.subnet, &instance.interfaces) {
+        return;
+    }
+    for put in puts(&instance) {
+        carry_out(cloud, &instance, &put);
+    }
+}
+
+/// A value to be put in a secret.
+#[derive(Debug, PartialEq, Eq)]
+struct Put {
+    secret: String,
+    value: String,
+}
+
+fn carry_out(cloud: &mut Cloud, instance: &Instance, put: &Put) {
+    let Ok(arn) = secretsmanager::arn_of(cloud, &put.secret) else {
+        return;
+    };
+    let profile = instance.profile.as_ref().map(|profile| &*profile.name);
+    let may = profile.is_some_and(|profile| {
+        iam::profile_may(cloud, profile, "secretsmanager:PutSecretValue", &arn)
+    });
+    if may {
+        let value = worked_out(cloud, &put.value);
+        // A secret that is going away takes no value: nobody is there to be told.
+        let _refused = secretsmanager::put_text(cloud, &arn, &value);
+    }
+}
+
+/// The text itself, or something in place of what a shell would have put there.
+fn worked_out(cloud: &mut Cloud, text: &str) -> String {
+    if text.contains("join-token") {
+        format!("SWMTKN-1-{}-{}", cloud.random.hex(50), cloud.random.hex(25))
+    } else if text.contains(['$', '`']) {
+        format!("sandbox-{}", cloud.random.hex(16))
+    } else {
+        text.to_owned()
+    }
+}
+
+fn puts(instance: &Instance) -> Vec<Put> {
+    let decoded = instance.user_data.as_ref().map(|it| BASE64.decode(it));
+    let Some(Ok(bytes)) = decoded else {
+        return Vec::new();
+    };
+    let script = String::from_utf8_lossy(&bytes).replace("\\\n", " ");
+    if !script.starts_with("#!") {
+        return Vec::new();
+    }
+    script.lines().filter_map(read).collect()
+}
+
+/// Reads a line that puts a value.
+fn read(line: &str) -> Option<Put> {
+    let words = words(line);
+    let names = |window: &[String]| window.iter().eq(COMMAND);
+    let at = words.windows(COMMAND.len()).position(names)?;
+    let options = words.get(at + COMMAND.len()..)?;
+    let option = |name: &str| {
+        let place = options.iter().position(|word| word == name)?;
+        options.get(place + 1).cloned()
+    };
+    Some(Put {
+        secret: option("--secret-id")?,
+        value: option("--secret-string")?,
+    })
+}
+
+/// The words of a line as a shell would part them: by blanks that are not in quotes.
+fn words(line: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    let mut word: Option<String> = None;
+    let mut quote = None;
+    for letter in line.chars() {
+        match (quote, letter) {
+            (Some(open), letter) if letter == open => quote = None,
+            (None, '"' | '\'') => {
+                quote = Some(letter);
+                word.get_or_insert_default();
+            }
+            (None, letter) if letter.is_whitespace() => words.extend(word.take()),
+            _ => word.get_or_insert_default().push(letter),
+        }
+    }
+    words.extend(word);
+    words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Put, read};
+
+    #[test]
+    fn a_line_that_puts_a_value_is_found_among_others() {
+        let line = "cd / && aws secretsmanager put-secret-value --region x --secret-id \
+                    arn:of:it --secret-string \"$(docker swarm join-token -q worker)\"";
+        let put = Put {
+            secret: "arn:of:it".into(),
+            value: "$(docker swarm join-token -q worker)".into(),
+        };
+        assert_eq!(read(line), Some(put));
+        assert_eq!(
+            read("aws secretsmanager get-secret-value --secret-id a"),
+            None
+        );
+        assert_eq!(
+            read("aws secretsmanager put-secret-value --secret-id"),
+            None
+        );
+    }
+}

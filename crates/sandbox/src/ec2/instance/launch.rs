@@ -1,0 +1,200 @@
+//! RunInstances: all of a launch or nothing.
+
+use super::super::address::new_public;
+use super::super::resource::create as put;
+use super::super::transition::Changing;
+use super::super::{Outcome, launch_template, network_interface, tags, volume};
+use super::plan::{Plan, Socket};
+use super::{ImageFacts, Instance, boot, view};
+use crate::cloud::Cloud;
+use crate::wire::{Answer, Call, Failure, Xml};
+use std::collections::BTreeMap;
+
+/// Carries out RunInstances.
+pub fn run(cloud: &mut Cloud, call: &Call) -> Outcome {
+    let template = launch_template::wanted(cloud, &call.params)?;
+    let merged = match &template {
+        Some((_, _, data)) => call.with_params(call.params.over(data)),
+        None => call.clone(),
+    };
+    let call = &merged;
+    let plan = Plan::read(cloud, call)?;
+    let reservation = cloud.new_id("r");
+    let mut ids = Vec::new();
+    for index in 0..plan.most {
+        match launch(cloud, call, &plan, &reservation, index) {
+            Ok(id) => ids.push(id),
+            // As many as there is room for, but not fewer than asked for.
+            Err(failure)
+                if failure.code == "InsufficientFreeAddressesInSubnet" && index >= plan.least =>
+            {
+                break;
+            }
+            Err(failure) => return Err(failure),
+        }
+    }
+    if let Some((template, version, _)) = template {
+        for id in &ids {
+            mark(cloud, id, &template, version);
+        }
+    }
+    let mut xml = Xml::new();
+    view::write_reservation(cloud, &reservation, &ids, &mut xml);
+    Ok(Answer::Xml(xml))
+}
+
+/// EC2's own tags say which template an instance is from.
+fn mark(cloud: &mut Cloud, id: &str, template: &str, version: u64) {
+    let mut tags = cloud.ec2.tags.get(id).cloned().unwrap_or_default();
+    tags.insert("aws:ec2launchtemplate:id".to_owned(), template.to_owned());
+    tags.insert(
+        "aws:ec2launchtemplate:version".to_owned(),
+        version.to_string(),
+    );
+    cloud.ec2.tags.insert(id, tags);
+}
+
+fn launch(
+    cloud: &mut Cloud,
+    call: &Call,
+    plan: &Plan,
+    reservation: &str,
+    index: u32,
+) -> Result<String, Failure> {
+    // The interface first: it is the one that may not be had.
+    let mut interfaces = Vec::new();
+    for attach_volume in &plan.interfaces {
+        let id = match &attach_volume.what {
+            Socket::Existing(id) => id.clone(),
+            Socket::New(wanted) => {
+                network_interface::make(cloud, call, wanted.clone(), "interface")?
+            }
+        };
+        interfaces.push((
+            id,
+            attach_volume.device_index,
+            attach_volume.delete_on_termination,
+        ));
+    }
+    let instance = instance(cloud, call, plan, reservation, index)?;
+    let id = put(cloud, call, "instance", instance)?;
+    for (interface, device, delete) in &interfaces {
+        network_interface::associate(cloud, interface, &id, *device, *delete);
+    }
+    if plan.public {
+        let address = new_public(cloud);
+        let primary = interfaces.first().map_or("", |(id, ..)| id);
+        if let Some(interface) = cloud.ec2.network_interfaces.get_mut(primary)
+            && interface.elastic.is_empty()
+        {
+            interface.public_ip = Some(address);
+        }
+    }
+    for disk in &plan.disks {
+        let mut row = volume::new(
+            cloud,
+            &plan.subnet.zone,
+            disk.spec.clone(),
+            disk.snapshot.clone(),
+        );
+        row.state = Changing::fixed("available");
+        let volume = cloud.new_id("vol");
+        cloud.ec2.volumes.insert(volume.clone(), row);
+        tags::attach(cloud, call, "volume", &volume)?;
+        volume::attach_volume(
+            cloud,
+            &volume,
+            &id,
+            &disk.device,
+            disk.delete_on_termination,
+        );
+    }
+    boot::expect(cloud, &id);
+    Ok(id)
+}
+
+fn instance(
+    cloud: &mut Cloud,
+    call: &Call,
+    plan: &Plan,
+    reservation: &str,
+    index: u32,
+) -> Result<Instance, Failure> {
+    let params = &call.params;
+    let flag = |name: &str| params.flag(name).unwrap_or(false);
+    let running = cloud.after(cloud.latencies.instance_running);
+    let behavior = params
+        .get("InstanceInitiatedShutdownBehavior")
+        .unwrap_or("stop");
+    check_behavior(behavior)?;
+    let tenancy = params
+        .get("Placement.Tenancy")
+        .filter(|it| !it.is_empty())
+        .map(str::to_owned);
+    let vpc = cloud.ec2.vpcs.get(&plan.subnet.vpc);
+    let tenancy = tenancy.or(vpc.map(|vpc| vpc.tenancy.clone()));
+    let optional = |name: &str| {
+        params
+            .get(name)
+            .filter(|it| !it.is_empty())
+            .map(str::to_owned)
+    };
+    Ok(Instance {
+        reservation: reservation.to_owned(),
+        index,
+        launched: cloud.now,
+        image: ImageFacts {
+            id: plan.image.id.clone(),
+            architecture: plan.image.facts.architecture.to_owned(),
+            windows: plan.image.is_windows(),
+            platform_details: plan.image.facts.platform.to_owned(),
+            usage_operation: plan.image.facts.usage_operation.to_owned(),
+        },
+        kind: plan.kind.name.clone(),
+        key: plan.key.clone(),
+        vpc: plan.subnet.vpc.clone(),
+        subnet: plan.subnet_id.clone(),
+        zone: plan.subnet.zone.clone(),
+        tenancy: tenancy.unwrap_or_else(|| "default".to_owned()),
+        placement_group: optional("Placement.GroupName"),
+        interfaces: Vec::new(),
+        root_device: plan.image.facts.root_device.to_owned(),
+        devices: BTreeMap::new(),
+        profile: plan.profile.clone().map(|mut profile| {
+            profile.association = cloud.new_id("iip-assoc");
+            profile
+        }),
+        user_data: plan.user_data.clone(),
+        monitoring: flag("Monitoring.Enabled"),
+        capacity: optional("CapacityReservationSpecification.CapacityReservationPreference"),
+        ebs_optimized: flag("EbsOptimized"),
+        termination_protection: flag("DisableApiTermination"),
+        stop_protection: flag("DisableApiStop"),
+        shutdown_behavior: behavior.to_owned(),
+        credits: plan.credits.clone(),
+        metadata: plan.metadata.clone(),
+        hibernation: flag("HibernationOptions.Configured"),
+        enclave: flag("EnclaveOptions.Enabled"),
+        auto_recovery: params
+            .get("MaintenanceOptions.AutoRecovery")
+            .unwrap_or("default")
+            .into(),
+        cores: plan.cores,
+        threads_per_core: plan.threads_per_core,
+        hostnames: plan.hostnames.clone(),
+        public: plan.public,
+        token: optional("ClientToken"),
+        reason: Some(("pending".to_owned(), "pending".to_owned())),
+        state: Changing::from_to("pending", running, "running"),
+    })
+}
+
+/// Refuses what is not a way to shut down.
+pub fn check_behavior(behavior: &str) -> Result<(), Failure> {
+    if ["stop", "terminate"].contains(&behavior) {
+        return Ok(());
+    }
+    let message =
+        format!("Value ({behavior}) for parameter instanceInitiatedShutdownBehavior is invalid.");
+    Err(Failure::invalid(message))
+}

@@ -1,0 +1,309 @@
+//! What can be set on a running instance: metadata service, credits, monitoring, placement.
+
+use super::super::resource::{find, find_mut};
+use super::super::{Outcome, instance_type};
+use super::{Instance, named};
+use crate::cloud::Cloud;
+use crate::dispatch::Actions;
+use crate::wire::{Answer, Call, Failure, Params, Xml};
+use serde::{Deserialize, Serialize};
+
+/// What is about these options.
+pub const ACTIONS: Actions = &[
+    ("ModifyInstanceMetadataOptions", modify_metadata),
+    ("MonitorInstances", monitor),
+    ("UnmonitorInstances", unmonitor),
+    ("DescribeInstanceCreditSpecifications", describe_credits),
+    ("ModifyInstanceCreditSpecification", modify_credits),
+    ("ModifyInstancePlacement", modify_placement),
+    ("ModifyInstanceMaintenanceOptions", modify_maintenance),
+    ("ModifyPrivateDnsNameOptions", modify_hostnames),
+    ("GetPasswordData", password),
+    (
+        "ModifyInstanceCapacityReservationAttributes",
+        modify_capacity,
+    ),
+];
+
+/// The metadata service of an instance.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Metadata {
+    /// `optional`, `required`.
+    pub tokens: String,
+    pub hops: u32,
+    /// `enabled`, `disabled`; so the others.
+    pub endpoint: String,
+    pub ipv6: String,
+    pub tags: String,
+}
+
+impl Metadata {
+    /// What an image of the newer or the older kind asks for.
+    pub fn usual(imds_v2: bool) -> Metadata {
+        Metadata {
+            tokens: if imds_v2 { "required" } else { "optional" }.to_owned(),
+            hops: if imds_v2 { 2 } else { 1 },
+            endpoint: "enabled".to_owned(),
+            ipv6: "disabled".to_owned(),
+            tags: "disabled".to_owned(),
+        }
+    }
+
+    /// Takes over what the fields say.
+    pub fn read(&mut self, params: &Params) -> Result<(), Failure> {
+        let set = |name: &str, field: &mut String, allowed: [&str; 2]| {
+            let Some(text) = params.get(name) else {
+                return Ok(());
+            };
+            if !allowed.contains(&text) {
+                let message = format!("Value ({text}) for parameter {name} is invalid.");
+                return Err(Failure::invalid(message));
+            }
+            *field = text.to_owned();
+            Ok(())
+        };
+        set("HttpTokens", &mut self.tokens, ["optional", "required"])?;
+        set("HttpEndpoint", &mut self.endpoint, ["enabled", "disabled"])?;
+        set("HttpProtocolIpv6", &mut self.ipv6, ["enabled", "disabled"])?;
+        set(
+            "InstanceMetadataTags",
+            &mut self.tags,
+            ["enabled", "disabled"],
+        )?;
+        self.hops = params
+            .parse("HttpPutResponseHopLimit")?
+            .unwrap_or(self.hops);
+        if !(1..=64).contains(&self.hops) {
+            let message =
+                "Value for parameter HttpPutResponseHopLimit is invalid. Must be between 1 and 64";
+            return Err(Failure::invalid(message));
+        }
+        Ok(())
+    }
+
+    /// Its elements.
+    pub fn write(&self, xml: &mut Xml) {
+        xml.text("state", "applied")
+            .text("httpTokens", &self.tokens);
+        xml.text("httpPutResponseHopLimit", self.hops)
+            .text("httpEndpoint", &self.endpoint);
+        xml.text("httpProtocolIpv6", &self.ipv6)
+            .text("instanceMetadataTags", &self.tags);
+    }
+}
+
+/// What the host names inside the VPC look like.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Hostnames {
+    /// `ip-name`, `resource-name`.
+    pub kind: String,
+    pub a_record: bool,
+    pub aaaa_record: bool,
+}
+
+impl Hostnames {
+    /// Takes over what the fields say.
+    pub fn read(&mut self, params: &Params) {
+        if let Some(kind) = params
+            .get("HostnameType")
+            .or(params.get("PrivateDnsHostnameType"))
+        {
+            self.kind = kind.to_owned();
+        }
+        let flag = |name: &str, old: bool| params.flag(name).unwrap_or(old);
+        self.a_record = flag("EnableResourceNameDnsARecord", self.a_record);
+        self.aaaa_record = flag("EnableResourceNameDnsAAAARecord", self.aaaa_record);
+    }
+
+    /// Its elements.
+    pub fn write(&self, xml: &mut Xml) {
+        xml.text("hostnameType", &self.kind);
+        xml.text("enableResourceNameDnsARecord", self.a_record);
+        xml.text("enableResourceNameDnsAAAARecord", self.aaaa_record);
+    }
+}
+
+/// The instance a call is about, to change, unless it is over.
+fn living<'a>(cloud: &'a mut Cloud, call: &Call) -> Result<(&'a mut Instance, String), Failure> {
+    let id = call.params.required("InstanceId")?;
+    let states = ["pending", "running", "stopping", "stopped"];
+    find::<Instance>(cloud, id)?.must_be(cloud, id, &states)?;
+    Ok((find_mut::<Instance>(cloud, id)?, id.to_owned()))
+}
+
+fn modify_metadata(cloud: &mut Cloud, call: &Call) -> Outcome {
+    let (instance, id) = living(cloud, call)?;
+    instance.metadata.read(&call.params)?;
+    let mut xml = Xml::new();
+    xml.text("instanceId", id);
+    xml.element("instanceMetadataOptions", |xml| {
+        instance.metadata.write(xml)
+    });
+    Ok(Answer::Xml(xml))
+}
+
+fn monitor(cloud: &mut Cloud, call: &Call) -> Outcome {
+    set_monitoring(cloud, call, true)
+}
+
+fn unmonitor(cloud: &mut Cloud, call: &Call) -> Outcome {
+    set_monitoring(cloud, call, false)
+}
+
+fn set_monitoring(cloud: &mut Cloud, call: &Call, on: bool) -> Outcome {
+    let ids = named(cloud, call)?;
+    for id in &ids {
+        find_mut::<Instance>(cloud, id)?.monitoring = on;
+    }
+    let mut xml = Xml::new();
+    xml.list("instancesSet", &ids, |item, id| {
+        item.text("instanceId", id).element("monitoring", |xml| {
+            xml.text("state", if on { "pending" } else { "disabling" });
+        });
+    });
+    Ok(Answer::Xml(xml))
+}
+
+/// Ids that are named must be of burstable instances; a filter picks among those.
+fn describe_credits(cloud: &mut Cloud, call: &Call) -> Outcome {
+    for id in call.params.list("InstanceId") {
+        let instance = find::<Instance>(cloud, id)?;
+        if instance.credits.is_none() {
+            let message = format!(
+                "The instance type {} of instance {id} does not support credit specifications.",
+                instance.kind
+            );
+            return Err(Failure::new("UnsupportedOperation", message));
+        }
+    }
+    let (chosen, next) = super::super::describe::select::<Instance>(cloud, call)?;
+    let chosen = chosen
+        .into_iter()
+        .filter_map(|(id, it)| Some((id, it.credits.as_ref()?)));
+    let mut xml = Xml::new();
+    xml.list(
+        "instanceCreditSpecificationSet",
+        chosen,
+        |item, (id, credits)| {
+            item.text("instanceId", id).text("cpuCredits", credits);
+        },
+    );
+    xml.optional("nextToken", next);
+    Ok(Answer::Xml(xml))
+}
+
+fn modify_capacity(cloud: &mut Cloud, call: &Call) -> Outcome {
+    let name = "CapacityReservationSpecification.CapacityReservationPreference";
+    let preference = call.params.get(name).unwrap_or("open").to_owned();
+    let (instance, _) = living(cloud, call)?;
+    instance.capacity = Some(preference);
+    Ok(Answer::done())
+}
+
+/// Only Windows has a password, once it has started; here nobody has a key to read it with.
+fn password(cloud: &mut Cloud, call: &Call) -> Outcome {
+    let id = call.params.required("InstanceId")?;
+    let instance = find::<Instance>(cloud, id)?;
+    let has_one = instance.image.windows && instance.state.at(cloud.now) == "running";
+    let mut xml = Xml::new();
+    xml.text("instanceId", id);
+    xml.text("timestamp", cloud.now.iso());
+    xml.text("passwordData", if has_one { "c2FuZGJveA==" } else { "" });
+    Ok(Answer::Xml(xml))
+}
+
+fn modify_credits(cloud: &mut Cloud, call: &Call) -> Outcome {
+    let (mut good, mut bad) = (Vec::new(), Vec::new());
+    for part in call.params.parts("InstanceCreditSpecification") {
+        let id = part.required("InstanceId")?.to_owned();
+        let credits = part.get("CpuCredits").unwrap_or("standard");
+        check_credits(credits)?;
+        match find_mut::<Instance>(cloud, &id) {
+            Ok(instance) if instance.credits.is_some() => {
+                instance.credits = Some(credits.to_owned());
+                good.push(id);
+            }
+            Ok(_) => bad.push((id, "InstanceCreditSpecification.NotSupported".to_owned())),
+            Err(failure) => bad.push((id, failure.code)),
+        }
+    }
+    let mut xml = Xml::new();
+    xml.list(
+        "successfulInstanceCreditSpecificationSet",
+        good,
+        |item, id| {
+            item.text("instanceId", id);
+        },
+    );
+    xml.list(
+        "unsuccessfulInstanceCreditSpecificationSet",
+        bad,
+        |item, (id, code)| {
+            item.text("instanceId", &id).element("error", |error| {
+                error
+                    .text("code", code)
+                    .text("message", format!("Instance {id} cannot be changed"));
+            });
+        },
+    );
+    Ok(Answer::Xml(xml))
+}
+
+/// Refuses what is not a way to spend credits.
+pub fn check_credits(credits: &str) -> Result<(), Failure> {
+    if ["standard", "unlimited"].contains(&credits) {
+        return Ok(());
+    }
+    Err(Failure::invalid(format!(
+        "Value ({credits}) for parameter cpuCredits is invalid."
+    )))
+}
+
+fn modify_placement(cloud: &mut Cloud, call: &Call) -> Outcome {
+    let id = call.params.required("InstanceId")?;
+    find::<Instance>(cloud, id)?.must_be(cloud, id, &["stopped"])?;
+    let instance = find_mut::<Instance>(cloud, id)?;
+    if let Some(tenancy) = call.params.get("Tenancy") {
+        instance.tenancy = tenancy.to_owned();
+    }
+    if let Some(group) = call.params.get("GroupName") {
+        instance.placement_group = Some(group.to_owned()).filter(|group| !group.is_empty());
+    }
+    super::done()
+}
+
+fn modify_maintenance(cloud: &mut Cloud, call: &Call) -> Outcome {
+    let (instance, id) = living(cloud, call)?;
+    if let Some(recovery) = call.params.get("AutoRecovery") {
+        instance.auto_recovery = recovery.to_owned();
+    }
+    let mut xml = Xml::new();
+    xml.text("instanceId", id)
+        .text("autoRecovery", &instance.auto_recovery);
+    Ok(Answer::Xml(xml))
+}
+
+fn modify_hostnames(cloud: &mut Cloud, call: &Call) -> Outcome {
+    let (instance, _) = living(cloud, call)?;
+    instance.hostnames.read(&call.params);
+    super::done()
+}
+
+/// Sets the type, with what depends on it.
+pub fn retype(instance: &mut Instance, name: &str) -> Result<(), Failure> {
+    let kind = instance_type::find(name)?;
+    if !kind.runs(&instance.image.architecture) {
+        return Err(super::plan::architecture_mismatch(
+            &kind,
+            &instance.image.architecture,
+        ));
+    }
+    instance.credits = match (&instance.credits, kind.usual_credits()) {
+        (Some(credits), Some(_)) => Some(credits.clone()),
+        (None, Some(usual)) => Some(usual.to_owned()),
+        (_, None) => None,
+    };
+    (instance.cores, instance.threads_per_core) = (kind.cores(), kind.threads_per_core);
+    instance.kind = kind.name;
+    Ok(())
+}

@@ -1,0 +1,166 @@
+//! Instance profiles that instances wear.
+
+use super::super::Outcome;
+use super::super::describe::{Filter, Page, passes};
+use super::super::resource::{find, find_mut};
+use super::Instance;
+use crate::cloud::Cloud;
+use crate::dispatch::Actions;
+use crate::iam;
+use crate::wire::{Answer, Call, Failure, Params, Xml};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// What is about profile associations.
+pub const ACTIONS: Actions = &[
+    ("AssociateIamInstanceProfile", associate),
+    ("DisassociateIamInstanceProfile", disassociate),
+    ("ReplaceIamInstanceProfileAssociation", replace),
+    ("DescribeIamInstanceProfileAssociations", describe),
+];
+
+/// The profile of an instance.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Profile {
+    /// `iip-assoc-…`.
+    pub association: String,
+    pub name: String,
+    pub arn: String,
+    pub id: String,
+}
+
+/// The profile that a call names, if any.
+///
+/// # Errors
+/// There is none of that name, EC2 has not heard of it yet, or it has no role.
+pub fn wanted(cloud: &Cloud, params: &Params) -> Result<Option<Profile>, Failure> {
+    let part = params.part("IamInstanceProfile");
+    let (parameter, value) = match (part.get("Name"), part.get("Arn")) {
+        (Some(name), _) if !name.is_empty() => ("name", name),
+        (_, Some(arn)) if !arn.is_empty() => ("arn", arn),
+        _ => return Ok(None),
+    };
+    let name = value.rsplit('/').next().unwrap_or(value);
+    let found = iam::instance_profile(cloud, name);
+    let found = found.filter(|profile| parameter == "name" || profile.arn == value);
+    let Some(profile) = found else {
+        let what = if parameter == "name" { "name" } else { "ARN" };
+        let message = format!(
+            "Value ({value}) for parameter iamInstanceProfile.{parameter} is invalid. \
+             Invalid IAM Instance Profile {what}"
+        );
+        return Err(Failure::invalid(message));
+    };
+    if !iam::is_role_seen(cloud, profile) {
+        let message = format!(
+            "IAM Instance Profile \"{}\" has no associated IAM Roles",
+            profile.arn
+        );
+        return Err(Failure::invalid(message));
+    }
+    Ok(Some(Profile {
+        association: String::new(),
+        name: name.to_owned(),
+        arn: profile.arn.clone(),
+        id: profile.id.clone(),
+    }))
+}
+
+fn write(xml: &mut Xml, id: &str, profile: &Profile, state: &str) {
+    xml.text("associationId", &profile.association)
+        .text("instanceId", id);
+    xml.element("iamInstanceProfile", |xml| {
+        xml.text("arn", &profile.arn).text("id", &profile.id);
+    });
+    xml.text("state", state);
+}
+
+fn associated(id: &str, profile: &Profile, state: &str) -> Outcome {
+    let mut xml = Xml::new();
+    xml.element("iamInstanceProfileAssociation", |xml| {
+        write(xml, id, profile, state)
+    });
+    Ok(Answer::Xml(xml))
+}
+
+fn given(cloud: &mut Cloud, call: &Call) -> Result<Profile, Failure> {
+    let profile = wanted(cloud, &call.params)?;
+    let mut profile = profile.ok_or_else(|| Failure::missing("IamInstanceProfile"))?;
+    profile.association = cloud.new_id("iip-assoc");
+    Ok(profile)
+}
+
+fn associate(cloud: &mut Cloud, call: &Call) -> Outcome {
+    let id = call.params.required("InstanceId")?;
+    let instance = find::<Instance>(cloud, id)?;
+    instance.must_be(cloud, id, &["pending", "running", "stopping", "stopped"])?;
+    if instance.profile.is_some() {
+        let message = format!("There is an existing association for instance {id}");
+        return Err(Failure::new("IncorrectState", message));
+    }
+    let profile = given(cloud, call)?;
+    find_mut::<Instance>(cloud, id)?.profile = Some(profile.clone());
+    associated(id, &profile, "associating")
+}
+
+/// The instance of that association.
+fn of_association(cloud: &Cloud, association: &str) -> Result<String, Failure> {
+    let has = |instance: &Instance| {
+        instance
+            .profile
+            .as_ref()
+            .is_some_and(|profile| profile.association == association)
+    };
+    cloud.ec2.instances.ids_where(has).pop().ok_or_else(|| {
+        let message = format!("An invalid association-id of '{association}' was given");
+        Failure::new("InvalidAssociationID.NotFound", message)
+    })
+}
+
+fn disassociate(cloud: &mut Cloud, call: &Call) -> Outcome {
+    let id = of_association(cloud, call.params.required("AssociationId")?)?;
+    match find_mut::<Instance>(cloud, &id)?.profile.take() {
+        Some(profile) => associated(&id, &profile, "disassociating"),
+        None => super::done(),
+    }
+}
+
+fn replace(cloud: &mut Cloud, call: &Call) -> Outcome {
+    let id = of_association(cloud, call.params.required("AssociationId")?)?;
+    let profile = given(cloud, call)?;
+    find_mut::<Instance>(cloud, &id)?.profile = Some(profile.clone());
+    associated(&id, &profile, "associating")
+}
+
+fn describe(cloud: &mut Cloud, call: &Call) -> Outcome {
+    let ids = call.params.list("AssociationId");
+    for id in &ids {
+        of_association(cloud, id)?;
+    }
+    let filters = Filter::read(&call.params)?;
+    let mut chosen = Vec::new();
+    for (id, instance) in cloud.ec2.instances.iter() {
+        let Some(profile) = &instance.profile else {
+            continue;
+        };
+        let values = BTreeMap::from([
+            ("instance-id", vec![id.clone()]),
+            ("state", vec!["associated".to_owned()]),
+        ]);
+        let named = ids.is_empty() || ids.contains(&profile.association.as_str());
+        if named && cloud.sees(id) && passes(&filters, &values)? {
+            chosen.push((id, profile));
+        }
+    }
+    let (chosen, next) = Page::read(&call.params, 1000)?.cut(chosen, |(id, _)| id);
+    let mut xml = Xml::new();
+    xml.list(
+        "iamInstanceProfileAssociationSet",
+        chosen,
+        |item, (id, profile)| {
+            write(item, id, profile, "associated");
+        },
+    );
+    xml.optional("nextToken", next);
+    Ok(Answer::Xml(xml))
+}

@@ -1,0 +1,517 @@
+//! Instance types: what they are made of and where they are to be had.
+
+use super::Outcome;
+use super::availability_zone::{OLD_ZONE, zone_id, zones};
+use super::describe::{Filter, Page, passes};
+use crate::cloud::Cloud;
+use crate::dispatch::Actions;
+use crate::wire::{Answer, Call, Failure, Xml};
+use std::collections::BTreeMap;
+
+/// What is about instance types.
+pub const ACTIONS: Actions = &[
+    ("DescribeInstanceTypes", describe),
+    ("DescribeInstanceTypeOfferings", describe_offerings),
+];
+
+/// An instance type.
+#[derive(Clone, Debug, PartialEq)]
+pub struct InstanceType {
+    pub name: String,
+    pub vcpus: u32,
+    pub threads_per_core: u32,
+    /// MiB.
+    pub memory: u64,
+    /// The most network interfaces.
+    pub interfaces: u32,
+    /// The most addresses on each.
+    pub addresses: u32,
+    family: Family,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Family {
+    name: &'static str,
+    kind: Kind,
+    /// GiB a vCPU; burstable ones have their own table.
+    ratio: f64,
+    /// The sizes, parted by blanks.
+    sizes: &'static str,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Kind {
+    /// x86 on Xen.
+    Xen,
+    /// x86 on Nitro.
+    Nitro,
+    /// Arm on Nitro.
+    Arm,
+}
+
+const USUAL: &str = "large xlarge 2xlarge 4xlarge 8xlarge 12xlarge 16xlarge 24xlarge";
+const BURST: &str = "nano micro small medium large xlarge 2xlarge";
+
+const fn family(name: &'static str, kind: Kind, ratio: f64, sizes: &'static str) -> Family {
+    Family {
+        name,
+        kind,
+        ratio,
+        sizes,
+    }
+}
+
+const FAMILIES: &[Family] = &[
+    family("t1", Kind::Xen, 0.0, "micro"),
+    family("t2", Kind::Xen, 0.0, BURST),
+    family("t3", Kind::Nitro, 0.0, BURST),
+    family("t3a", Kind::Nitro, 0.0, BURST),
+    family("t4g", Kind::Arm, 0.0, BURST),
+    family("m1", Kind::Xen, 3.75, "small medium large xlarge"),
+    family("m3", Kind::Xen, 3.75, "medium large xlarge 2xlarge"),
+    family(
+        "m4",
+        Kind::Xen,
+        4.0,
+        "large xlarge 2xlarge 4xlarge 16xlarge",
+    ),
+    family("m5", Kind::Nitro, 4.0, USUAL),
+    family("m5a", Kind::Nitro, 4.0, USUAL),
+    family("m5d", Kind::Nitro, 4.0, USUAL),
+    family("m5n", Kind::Nitro, 4.0, USUAL),
+    family("m6a", Kind::Nitro, 4.0, USUAL),
+    family("m6i", Kind::Nitro, 4.0, USUAL),
+    family(
+        "m6g",
+        Kind::Arm,
+        4.0,
+        "medium large xlarge 2xlarge 4xlarge 8xlarge 12xlarge 16xlarge",
+    ),
+    family("m7a", Kind::Nitro, 4.0, USUAL),
+    family("m7i", Kind::Nitro, 4.0, USUAL),
+    family(
+        "m7g",
+        Kind::Arm,
+        4.0,
+        "medium large xlarge 2xlarge 4xlarge 8xlarge 12xlarge 16xlarge",
+    ),
+    family(
+        "c3",
+        Kind::Xen,
+        1.875,
+        "large xlarge 2xlarge 4xlarge 8xlarge",
+    ),
+    family("c4", Kind::Xen, 1.875, "large xlarge 2xlarge 4xlarge"),
+    family(
+        "c5",
+        Kind::Nitro,
+        2.0,
+        "large xlarge 2xlarge 4xlarge 12xlarge 24xlarge",
+    ),
+    family("c5a", Kind::Nitro, 2.0, USUAL),
+    family("c5n", Kind::Nitro, 2.625, "large xlarge 2xlarge 4xlarge"),
+    family("c6a", Kind::Nitro, 2.0, USUAL),
+    family("c6i", Kind::Nitro, 2.0, USUAL),
+    family(
+        "c6g",
+        Kind::Arm,
+        2.0,
+        "medium large xlarge 2xlarge 4xlarge 8xlarge 12xlarge 16xlarge",
+    ),
+    family("c7i", Kind::Nitro, 2.0, USUAL),
+    family(
+        "c7g",
+        Kind::Arm,
+        2.0,
+        "medium large xlarge 2xlarge 4xlarge 8xlarge 12xlarge 16xlarge",
+    ),
+    family(
+        "r4",
+        Kind::Xen,
+        7.625,
+        "large xlarge 2xlarge 4xlarge 8xlarge 16xlarge",
+    ),
+    family("r5", Kind::Nitro, 8.0, USUAL),
+    family("r5a", Kind::Nitro, 8.0, USUAL),
+    family("r6i", Kind::Nitro, 8.0, USUAL),
+    family(
+        "r6g",
+        Kind::Arm,
+        8.0,
+        "medium large xlarge 2xlarge 4xlarge 8xlarge 12xlarge 16xlarge",
+    ),
+    family("r7i", Kind::Nitro, 8.0, USUAL),
+    family(
+        "i3",
+        Kind::Xen,
+        7.625,
+        "large xlarge 2xlarge 4xlarge 8xlarge 16xlarge",
+    ),
+];
+
+/// vCPUs and MiB of burstable sizes from t3 on; t2's vCPUs stand beside.
+const BURSTABLE: &[(&str, u32, u32, u64)] = &[
+    ("nano", 2, 1, 512),
+    ("micro", 2, 1, 1024),
+    ("small", 2, 1, 2048),
+    ("medium", 2, 2, 4096),
+    ("large", 2, 2, 8192),
+    ("xlarge", 4, 4, 16384),
+    ("2xlarge", 8, 8, 32768),
+];
+
+impl InstanceType {
+    fn of(family: Family, size: &str) -> Option<InstanceType> {
+        let (vcpus, memory) = if family.name.starts_with('t') {
+            let row = BURSTABLE.iter().find(|(name, ..)| *name == size)?;
+            (
+                if family.kind == Kind::Xen {
+                    row.2
+                } else {
+                    row.1
+                },
+                row.3,
+            )
+        } else {
+            let vcpus = match size {
+                "small" | "medium" => 1,
+                "large" => 2,
+                "xlarge" => 4,
+                _ => 4 * size.strip_suffix("xlarge")?.parse::<u32>().ok()?,
+            };
+            (vcpus, (f64::from(vcpus) * family.ratio * 1024.0) as u64)
+        };
+        let (interfaces, addresses) = match size {
+            "nano" => (2, 2),
+            "micro" if family.kind == Kind::Arm || family.name == "t3a" => (2, 2),
+            "micro" => (2, 2),
+            "small" => (3, 4),
+            "medium" if vcpus == 1 => (2, 4),
+            "medium" => (3, 6),
+            "large" => (3, if family.name.starts_with('t') { 12 } else { 10 }),
+            "xlarge" | "2xlarge" => (4, 15),
+            "4xlarge" | "8xlarge" | "12xlarge" => (8, 30),
+            _ => (15, 50),
+        };
+        Some(InstanceType {
+            name: format!("{}.{size}", family.name),
+            threads_per_core: if family.kind == Kind::Arm || vcpus == 1 || family.name == "t2" {
+                1
+            } else {
+                2
+            },
+            vcpus,
+            memory,
+            interfaces,
+            addresses,
+            family,
+        })
+    }
+
+    /// Whether it lives on CPU credits.
+    pub fn is_burstable(&self) -> bool {
+        self.family.name.starts_with('t') && self.family.name != "t1"
+    }
+
+    /// `standard`, `unlimited`: what a burstable one gets unless told otherwise.
+    pub fn usual_credits(&self) -> Option<&'static str> {
+        self.is_burstable().then(|| {
+            if self.family.name == "t2" {
+                "standard"
+            } else {
+                "unlimited"
+            }
+        })
+    }
+
+    /// Whether images of that architecture run on it.
+    pub fn runs(&self, architecture: &str) -> bool {
+        self.architectures().contains(&architecture)
+    }
+
+    /// Whether paravirtual images run on it:
+    /// <https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/virtualization_types.html>.
+    pub fn is_paravirtual(&self) -> bool {
+        ["t1", "m1", "m3", "c3"].contains(&self.family.name)
+    }
+
+    /// What images run on it.
+    pub fn architectures(&self) -> &'static [&'static str] {
+        match self.family.kind {
+            Kind::Arm => &["arm64"],
+            Kind::Xen if ["t1", "t2", "m1", "m3", "c3"].contains(&self.family.name) => {
+                &["i386", "x86_64"]
+            }
+            _ => &["x86_64"],
+        }
+    }
+
+    /// `xen`, `nitro`.
+    pub fn hypervisor(&self) -> &'static str {
+        if self.family.kind == Kind::Xen {
+            "xen"
+        } else {
+            "nitro"
+        }
+    }
+
+    /// Whether it has an enhanced network, as instances report.
+    pub fn has_ena(&self) -> bool {
+        self.family.kind != Kind::Xen
+    }
+
+    /// Whether it is to be had in a zone, or region.
+    pub fn is_offered(&self, place: &str) -> bool {
+        let is_old = place == OLD_ZONE || place == zone_id(OLD_ZONE);
+        !is_old || !self.has_ena()
+    }
+
+    fn is_current(&self) -> bool {
+        !["t1", "m1", "m3", "c3"].contains(&self.family.name)
+    }
+
+    fn is_free(&self) -> bool {
+        ["t2.micro", "t3.micro"].contains(&self.name.as_str())
+    }
+
+    fn ebs_optimized(&self) -> &'static str {
+        match (self.family.kind, self.family.name) {
+            (_, "t1" | "t2") => "unsupported",
+            (Kind::Xen, "m1" | "m3" | "c3") => "supported",
+            _ => "default",
+        }
+    }
+
+    fn values(&self) -> BTreeMap<&'static str, Vec<String>> {
+        let one = |text: &str| vec![text.to_owned()];
+        let flag = |value: bool| vec![value.to_string()];
+        let texts = |list: &[&str]| list.iter().map(|text| (*text).to_owned()).collect();
+        BTreeMap::from([
+            ("auto-recovery-supported", flag(true)),
+            ("bare-metal", flag(false)),
+            ("burstable-performance-supported", flag(self.is_burstable())),
+            ("current-generation", flag(self.is_current())),
+            ("dedicated-hosts-supported", flag(!self.is_burstable())),
+            ("ebs-info.ebs-optimized-support", one(self.ebs_optimized())),
+            ("ebs-info.encryption-support", one("supported")),
+            (
+                "ebs-info.nvme-support",
+                one(if self.has_ena() {
+                    "required"
+                } else {
+                    "unsupported"
+                }),
+            ),
+            ("free-tier-eligible", flag(self.is_free())),
+            ("hibernation-supported", flag(true)),
+            ("hypervisor", one(self.hypervisor())),
+            (
+                "instance-storage-supported",
+                flag(["m5d", "i3"].contains(&self.family.name)),
+            ),
+            ("instance-type", one(&self.name)),
+            ("memory-info.size-in-mib", one(&self.memory.to_string())),
+            (
+                "network-info.ena-support",
+                one(if self.has_ena() {
+                    "required"
+                } else {
+                    "unsupported"
+                }),
+            ),
+            (
+                "network-info.maximum-network-interfaces",
+                one(&self.interfaces.to_string()),
+            ),
+            (
+                "processor-info.supported-architecture",
+                texts(self.architectures()),
+            ),
+            ("supported-boot-mode", one("legacy-bios")),
+            ("supported-root-device-type", one("ebs")),
+            ("supported-usage-class", texts(&["on-demand", "spot"])),
+            ("supported-virtualization-type", one("hvm")),
+            ("vcpu-info.default-cores", one(&self.cores().to_string())),
+            (
+                "vcpu-info.default-threads-per-core",
+                one(&self.threads_per_core.to_string()),
+            ),
+            ("vcpu-info.default-vcpus", one(&self.vcpus.to_string())),
+        ])
+    }
+
+    /// vCPUs by threads a core.
+    pub fn cores(&self) -> u32 {
+        self.vcpus / self.threads_per_core.max(1)
+    }
+
+    fn write(&self, xml: &mut Xml) {
+        let support = if self.has_ena() {
+            "required"
+        } else {
+            "unsupported"
+        };
+        xml.text("instanceType", &self.name)
+            .text("currentGeneration", self.is_current());
+        xml.text("freeTierEligible", self.is_free());
+        let text = |item: &mut Xml, text: &str| item.value(text);
+        xml.list("supportedUsageClasses", ["on-demand", "spot"], text);
+        xml.list("supportedRootDeviceTypes", ["ebs"], text);
+        xml.list("supportedVirtualizationTypes", ["hvm"], text);
+        xml.text("bareMetal", false)
+            .text("hypervisor", self.hypervisor());
+        xml.element("processorInfo", |xml| {
+            xml.list(
+                "supportedArchitectures",
+                self.architectures(),
+                |item, it| item.value(it),
+            );
+            xml.text("sustainedClockSpeedInGhz", "2.5");
+        });
+        xml.element("vCpuInfo", |xml| {
+            xml.text("defaultVCpus", self.vcpus)
+                .text("defaultCores", self.cores());
+            xml.text("defaultThreadsPerCore", self.threads_per_core);
+            xml.list("validCores", 1..=self.cores(), |item, count| {
+                item.value(count)
+            });
+            xml.list(
+                "validThreadsPerCore",
+                1..=self.threads_per_core,
+                |item, it| item.value(it),
+            );
+        });
+        xml.element("memoryInfo", |xml| {
+            xml.text("sizeInMiB", self.memory);
+        });
+        xml.text(
+            "instanceStorageSupported",
+            ["m5d", "i3"].contains(&self.family.name),
+        );
+        xml.element("ebsInfo", |xml| {
+            xml.text("ebsOptimizedSupport", self.ebs_optimized());
+            xml.text("encryptionSupport", "supported")
+                .text("nvmeSupport", support);
+        });
+        xml.element("networkInfo", |xml| {
+            xml.text("networkPerformance", "Up to 5 Gigabit");
+            xml.text("maximumNetworkInterfaces", self.interfaces)
+                .text("maximumNetworkCards", 1);
+            xml.text("defaultNetworkCardIndex", 0);
+            xml.text("ipv4AddressesPerInterface", self.addresses);
+            xml.text("ipv6AddressesPerInterface", self.addresses)
+                .text("ipv6Supported", true);
+            xml.text("enaSupport", support).text("efaSupported", false);
+        });
+        xml.element("placementGroupInfo", |xml| {
+            xml.list("supportedStrategies", ["partition", "spread"], text);
+        });
+        xml.text("hibernationSupported", true);
+        xml.text("burstablePerformanceSupported", self.is_burstable());
+        xml.text("dedicatedHostsSupported", !self.is_burstable());
+        xml.text("autoRecoverySupported", true);
+        xml.list("supportedBootModes", ["legacy-bios", "uefi"], text);
+    }
+}
+
+/// Every instance type.
+fn all() -> impl Iterator<Item = InstanceType> {
+    FAMILIES.iter().flat_map(|family| {
+        family
+            .sizes
+            .split(' ')
+            .filter_map(|size| InstanceType::of(*family, size))
+    })
+}
+
+/// The type of that name.
+///
+/// # Errors
+/// `InvalidParameterValue`.
+pub fn find(name: &str) -> Result<InstanceType, Failure> {
+    let (prefix, size) = name.split_once('.').unwrap_or_default();
+    let family = FAMILIES.iter().find(|family| family.name == prefix);
+    let sized = family.filter(|family| family.sizes.split(' ').any(|known| known == size));
+    let found = sized.and_then(|family| InstanceType::of(*family, size));
+    found.ok_or_else(|| Failure::invalid(format!("Invalid value '{name}' for InstanceType.")))
+}
+
+fn describe(_cloud: &mut Cloud, call: &Call) -> Outcome {
+    let names = call.params.list("InstanceType");
+    let unknown: Vec<&str> = names
+        .iter()
+        .copied()
+        .filter(|name| find(name).is_err())
+        .collect();
+    if !unknown.is_empty() {
+        let message = format!(
+            "The following supplied instance types do not exist: [{}]",
+            unknown.join(", ")
+        );
+        return Err(Failure::new("InvalidInstanceType", message));
+    }
+    let filters = Filter::read(&call.params)?;
+    let mut chosen = Vec::new();
+    for kind in all() {
+        let named = names.is_empty() || names.contains(&kind.name.as_str());
+        if named && passes(&filters, &kind.values())? {
+            chosen.push(kind);
+        }
+    }
+    chosen.sort_by(|one, other| one.name.cmp(&other.name));
+    let mut page = call.params.clone();
+    if names.is_empty() && page.get("MaxResults").is_none() {
+        page = page.with("MaxResults", "100");
+    }
+    let (chosen, next) = Page::read(&page, 100)?.cut(chosen, |kind| &kind.name);
+    let mut xml = Xml::new();
+    xml.list("instanceTypeSet", chosen, |item, kind| kind.write(item));
+    xml.optional("nextToken", next);
+    Ok(Answer::Xml(xml))
+}
+
+/// Everything is offered everywhere, but us-east-1e has nothing of the newer kinds.
+fn describe_offerings(cloud: &mut Cloud, call: &Call) -> Outcome {
+    let filters = Filter::read(&call.params)?;
+    let by = call.params.get("LocationType").unwrap_or("region");
+    let zones = zones(&cloud.region);
+    let places: Vec<String> = match by {
+        "region" => vec![cloud.region.clone()],
+        "availability-zone" => zones.into_iter().map(|(name, _)| name).collect(),
+        "availability-zone-id" => zones.into_iter().map(|(_, id)| id).collect(),
+        other => {
+            let message = format!("Value ({other}) for parameter locationType is invalid.");
+            return Err(Failure::invalid(message));
+        }
+    };
+    let mut chosen = Vec::new();
+    for kind in all() {
+        for place in &places {
+            let values = BTreeMap::from([
+                ("instance-type", vec![kind.name.clone()]),
+                ("location", vec![place.clone()]),
+            ]);
+            if passes(&filters, &values)? && kind.is_offered(place) {
+                chosen.push((
+                    format!("{}/{place}", kind.name),
+                    kind.name.clone(),
+                    place.clone(),
+                ));
+            }
+        }
+    }
+    chosen.sort();
+    let (chosen, next) = Page::read(&call.params, 1000)?.cut(chosen, |row| &row.0);
+    let mut xml = Xml::new();
+    xml.list(
+        "instanceTypeOfferingSet",
+        chosen,
+        |item, (_, kind, place)| {
+            item.text("instanceType", kind)
+                .text("locationType", by)
+                .text("location", place);
+        },
+    );
+    xml.optional("nextToken", next);
+    Ok(Answer::Xml(xml))
+}

@@ -1,0 +1,334 @@
+//! Launch templates: numbered versions of what RunInstances may be told.
+
+use super::describe::{Page, describe};
+use super::resource::{Kind, create as put, described, find, find_mut, in_table, one, remove};
+use super::{Outcome, launch_template_data as data};
+use crate::clock::Moment;
+use crate::cloud::Cloud;
+use crate::dispatch::Actions;
+use crate::wire::{Answer, Call, Failure, Params, Xml};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// What is about launch templates.
+pub const ACTIONS: Actions = &[
+    ("CreateLaunchTemplate", create),
+    ("CreateLaunchTemplateVersion", create_version),
+    ("ModifyLaunchTemplate", modify),
+    ("DeleteLaunchTemplate", delete),
+    ("DeleteLaunchTemplateVersions", delete_versions),
+    ("DescribeLaunchTemplates", describe_templates),
+    ("DescribeLaunchTemplateVersions", describe_versions),
+];
+
+/// A launch template.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct LaunchTemplate {
+    pub name: String,
+    pub created: Moment,
+    pub default: u64,
+    /// The number of the newest version ever.
+    pub latest: u64,
+    pub versions: BTreeMap<u64, Version>,
+}
+
+/// One version of a template.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Version {
+    pub description: Option<String>,
+    pub created: Moment,
+    /// The fields under `LaunchTemplateData.`.
+    pub data: Params,
+}
+
+impl Kind for LaunchTemplate {
+    const PREFIX: &'static str = "lt";
+    const PARAMETER: &'static str = "LaunchTemplateId";
+    const SET: &'static str = "launchTemplates";
+    const ID_FILTER: &'static str = "launch-template-id";
+    const PAGE: usize = 200;
+    in_table!(launch_templates);
+
+    fn not_found(id: &str) -> (&'static str, String) {
+        let message =
+            format!("The specified launch template, with template ID {id}, does not exist.");
+        ("InvalidLaunchTemplateId.NotFound", message)
+    }
+
+    fn filter(&self, _id: &str, _cloud: &Cloud, name: &str) -> Option<Vec<String>> {
+        match name {
+            "launch-template-name" => one(&self.name),
+            "create-time" => one(self.created.iso()),
+            _ => None,
+        }
+    }
+
+    fn write(&self, id: &str, cloud: &Cloud, xml: &mut Xml) {
+        xml.text("launchTemplateId", id)
+            .text("launchTemplateName", &self.name);
+        xml.text("createTime", self.created.iso())
+            .text("createdBy", creator(cloud));
+        xml.text("defaultVersionNumber", self.default)
+            .text("latestVersionNumber", self.latest);
+    }
+}
+
+fn creator(cloud: &Cloud) -> String {
+    format!("arn:aws:iam::{}:root", cloud.account)
+}
+
+impl LaunchTemplate {
+    /// The number that `$Latest`, `$Default` or digits mean.
+    fn number(&self, text: &str) -> Option<u64> {
+        match text {
+            "$Latest" => self.versions.keys().next_back().copied(),
+            "$Default" => Some(self.default),
+            digits => digits.parse().ok(),
+        }
+    }
+}
+
+/// The template that a call names, by id or by name.
+fn named(cloud: &Cloud, params: &Params) -> Result<String, Failure> {
+    if let Some(id) = params.get("LaunchTemplateId") {
+        find::<LaunchTemplate>(cloud, id)?;
+        return Ok(id.to_owned());
+    }
+    by_name(cloud, params.required("LaunchTemplateName")?)
+}
+
+fn by_name(cloud: &Cloud, name: &str) -> Result<String, Failure> {
+    let found = cloud
+        .ec2
+        .launch_templates
+        .ids_where(|template| template.name == name)
+        .pop();
+    found.filter(|id| cloud.sees(id)).ok_or_else(|| {
+        let message =
+            "At least one of the launch templates specified in the request does not exist.";
+        Failure::new("InvalidLaunchTemplateName.NotFoundException", message)
+    })
+}
+
+fn no_version(id: &str, version: &str) -> Failure {
+    let message = format!(
+        "Could not find the specified version {version} for the launch template with ID {id}."
+    );
+    Failure::new("InvalidLaunchTemplateId.VersionNotFound", message)
+}
+
+/// What a launch takes over from the template it names: id, version number, fields.
+pub fn wanted(cloud: &Cloud, params: &Params) -> Result<Option<(String, u64, Params)>, Failure> {
+    let part = params.part("LaunchTemplate");
+    if part.names().next().is_none() {
+        return Ok(None);
+    }
+    let id = named(cloud, &part)?;
+    let template = find::<LaunchTemplate>(cloud, &id)?;
+    let text = part
+        .get("Version")
+        .filter(|text| !text.is_empty())
+        .unwrap_or("$Default");
+    let number = template.number(text);
+    let version = number.and_then(|number| Some((number, template.versions.get(&number)?)));
+    let (number, version) = version.ok_or_else(|| no_version(&id, text))?;
+    Ok(Some((id, number, version.data.clone())))
+}
+
+fn new_data(call: &Call) -> Result<Params, Failure> {
+    let data = call.params.part("LaunchTemplateData");
+    if data.names().next().is_none() {
+        return Err(Failure::missing("LaunchTemplateData"));
+    }
+    if let Some(text) = data.get("UserData") {
+        data::check_user_data(text)?;
+    }
+    Ok(data)
+}
+
+fn create(cloud: &mut Cloud, call: &Call) -> Outcome {
+    let name = call.params.required("LaunchTemplateName")?.to_owned();
+    let legal = |letter: char| letter.is_ascii_alphanumeric() || "().-/_".contains(letter);
+    if !(3..=128).contains(&name.len()) || !name.chars().all(legal) {
+        let message = "A launch template name must be between 3 and 128 characters, and may \
+                       contain letters, numbers, and the following characters: - ( ) . / _.";
+        return Err(Failure::new(
+            "InvalidLaunchTemplateName.MalformedException",
+            message,
+        ));
+    }
+    if cloud
+        .ec2
+        .launch_templates
+        .values()
+        .any(|template| template.name == name)
+    {
+        let message = "Launch template name already in use.";
+        return Err(Failure::new(
+            "InvalidLaunchTemplateName.AlreadyExistsException",
+            message,
+        ));
+    }
+    let version = Version {
+        description: call.params.get("VersionDescription").map(str::to_owned),
+        created: cloud.now,
+        data: new_data(call)?,
+    };
+    let template = LaunchTemplate {
+        name,
+        created: cloud.now,
+        default: 1,
+        latest: 1,
+        versions: BTreeMap::from([(1, version)]),
+    };
+    let id = put(cloud, call, "launch-template", template)?;
+    described::<LaunchTemplate>(cloud, &id, "launchTemplate")
+}
+
+fn create_version(cloud: &mut Cloud, call: &Call) -> Outcome {
+    let id = named(cloud, &call.params)?;
+    let template = find::<LaunchTemplate>(cloud, &id)?;
+    let mut data = new_data(call)?;
+    if let Some(text) = call.params.get("SourceVersion") {
+        let source = template
+            .number(text)
+            .and_then(|number| template.versions.get(&number));
+        data = data.over(&source.ok_or_else(|| no_version(&id, text))?.data);
+    }
+    let number = template.latest + 1;
+    let version = Version {
+        description: call.params.get("VersionDescription").map(str::to_owned),
+        created: cloud.now,
+        data,
+    };
+    let template = find_mut::<LaunchTemplate>(cloud, &id)?;
+    template.latest = number;
+    template.versions.insert(number, version);
+    let mut xml = Xml::new();
+    if let Some(template) = cloud.ec2.launch_templates.get(&id) {
+        xml.element("launchTemplateVersion", |xml| {
+            write_version(cloud, &id, template, number, xml);
+        });
+    }
+    Ok(Answer::Xml(xml))
+}
+
+fn write_version(cloud: &Cloud, id: &str, template: &LaunchTemplate, number: u64, xml: &mut Xml) {
+    let Some(version) = template.versions.get(&number) else {
+        return;
+    };
+    xml.text("launchTemplateId", id)
+        .text("launchTemplateName", &template.name);
+    xml.text("versionNumber", number);
+    xml.optional("versionDescription", version.description.as_ref());
+    xml.text("createTime", version.created.iso())
+        .text("createdBy", creator(cloud));
+    xml.text("defaultVersion", number == template.default);
+    xml.element("launchTemplateData", |xml| data::write(&version.data, xml));
+}
+
+fn modify(cloud: &mut Cloud, call: &Call) -> Outcome {
+    let id = named(cloud, &call.params)?;
+    let text = call.params.required("SetDefaultVersion")?;
+    let template = find_mut::<LaunchTemplate>(cloud, &id)?;
+    let number = template
+        .number(text)
+        .filter(|number| template.versions.contains_key(number));
+    template.default = number.ok_or_else(|| no_version(&id, text))?;
+    described::<LaunchTemplate>(cloud, &id, "launchTemplate")
+}
+
+fn delete(cloud: &mut Cloud, call: &Call) -> Outcome {
+    let id = named(cloud, &call.params)?;
+    let answer = described::<LaunchTemplate>(cloud, &id, "launchTemplate")?;
+    remove::<LaunchTemplate>(cloud, &id);
+    Ok(answer)
+}
+
+fn delete_versions(cloud: &mut Cloud, call: &Call) -> Outcome {
+    let id = named(cloud, &call.params)?;
+    let (mut good, mut bad) = (Vec::new(), Vec::new());
+    for text in call.params.list("LaunchTemplateVersion") {
+        let template = find_mut::<LaunchTemplate>(cloud, &id)?;
+        match template.number(text) {
+            Some(number) if number == template.default => {
+                let message = "Cannot delete the default version of a launch template.";
+                return Err(Failure::new(
+                    "InvalidLaunchTemplateId.DefaultVersion",
+                    message,
+                ));
+            }
+            Some(number) if template.versions.remove(&number).is_some() => good.push(number),
+            _ => bad.push(text),
+        }
+    }
+    let mut xml = Xml::new();
+    xml.list(
+        "successfullyDeletedLaunchTemplateVersionSet",
+        good,
+        |item, number| {
+            item.text("launchTemplateId", &id)
+                .text("versionNumber", number);
+        },
+    );
+    xml.list(
+        "unsuccessfullyDeletedLaunchTemplateVersionSet",
+        bad,
+        |item, text| {
+            item.text("launchTemplateId", &id)
+                .text("versionNumber", text);
+            item.element("responseError", |error| {
+                error.text("code", "launchTemplateVersionDoesNotExist");
+                error.text("message", format!("Version {text} does not exist"));
+            });
+        },
+    );
+    Ok(Answer::Xml(xml))
+}
+
+/// Named by name too; otherwise like every kind.
+fn describe_templates(cloud: &mut Cloud, call: &Call) -> Outcome {
+    let mut narrowed = call.params.clone();
+    for (number, name) in call
+        .params
+        .list("LaunchTemplateName")
+        .into_iter()
+        .enumerate()
+    {
+        let id = by_name(cloud, name)?;
+        narrowed = narrowed.with(&format!("LaunchTemplateId.{}", number + 1), &id);
+    }
+    describe::<LaunchTemplate>(cloud, &call.with_params(narrowed))
+}
+
+fn describe_versions(cloud: &mut Cloud, call: &Call) -> Outcome {
+    let id = named(cloud, &call.params)?;
+    let template = find::<LaunchTemplate>(cloud, &id)?;
+    let wanted = call.params.list("LaunchTemplateVersion");
+    let mut numbers = Vec::new();
+    for text in &wanted {
+        let number = template.number(text);
+        let number = number.filter(|number| template.versions.contains_key(number));
+        numbers.push(number.ok_or_else(|| no_version(&id, text))?);
+    }
+    if wanted.is_empty() {
+        let least = call.params.parse("MinVersion")?.unwrap_or(0);
+        let most = call.params.parse("MaxVersion")?.unwrap_or(u64::MAX);
+        let all = template.versions.keys().copied();
+        numbers = all
+            .filter(|number| (least..=most).contains(number))
+            .collect();
+    }
+    let mut rows: Vec<(String, u64)> = numbers
+        .into_iter()
+        .map(|number| (format!("{number:020}"), number))
+        .collect();
+    rows.sort();
+    let (rows, next) = Page::read(&call.params, 200)?.cut(rows, |(key, _)| key);
+    let mut xml = Xml::new();
+    xml.list("launchTemplateVersionSet", rows, |item, (_, number)| {
+        write_version(cloud, &id, template, number, item);
+    });
+    xml.optional("nextToken", next);
+    Ok(Answer::Xml(xml))
+}

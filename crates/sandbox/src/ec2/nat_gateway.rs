@@ -1,0 +1,255 @@
+//! NAT gateways: slow to come, slow to go, and holding an address all the while.
+
+use super::address::{self, Address};
+use super::describe::describe;
+use super::network_interface::{self, Attachment, NetworkInterface, Wanted};
+use super::resource::{Kind, create as put, described, find, find_mut, in_table, maybe, one};
+use super::scheduled::{self, Scheduled, drop_interface};
+use super::subnet::Subnet;
+use super::transition::Changing;
+use super::{Outcome, internet_gateway};
+use crate::clock::Moment;
+use crate::cloud::Cloud;
+use crate::dispatch::Actions;
+use crate::wire::{Answer, Call, Failure, Xml};
+use serde::{Deserialize, Serialize};
+
+/// What is about NAT gateways.
+pub const ACTIONS: Actions = &[
+    ("CreateNatGateway", create),
+    ("DeleteNatGateway", delete),
+    ("DescribeNatGateways", describe::<NatGateway>),
+];
+
+/// A NAT gateway.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct NatGateway {
+    pub vpc: String,
+    pub subnet: String,
+    /// `public`, `private`.
+    pub connectivity: String,
+    pub interface: Option<String>,
+    pub private_ip: Option<String>,
+    pub allocation: Option<String>,
+    pub association: Option<String>,
+    pub public_ip: Option<String>,
+    pub created: Moment,
+    pub deleted: Option<Moment>,
+    /// Code and message of why it is `failed`, or will be.
+    pub failure: Option<(String, String)>,
+    pub state: Changing,
+}
+
+impl Kind for NatGateway {
+    const PREFIX: &'static str = "nat";
+    const PARAMETER: &'static str = "NatGatewayId";
+    const SET: &'static str = "natGatewaySet";
+    const ID_FILTER: &'static str = "nat-gateway-id";
+    in_table!(nat_gateways);
+
+    fn not_found(id: &str) -> (&'static str, String) {
+        (
+            "NatGatewayNotFound",
+            format!("The Nat Gateway {id} was not found"),
+        )
+    }
+
+    fn filter(&self, _id: &str, cloud: &Cloud, name: &str) -> Option<Vec<String>> {
+        match name {
+            "state" => one(self.state.at(cloud.now)),
+            "subnet-id" => one(&self.subnet),
+            "vpc-id" => one(&self.vpc),
+            "connectivity-type" => maybe(Some(&self.connectivity)),
+            _ => None,
+        }
+    }
+
+    fn write(&self, id: &str, cloud: &Cloud, xml: &mut Xml) {
+        let state = self.state.at(cloud.now);
+        xml.text("natGatewayId", id)
+            .text("vpcId", &self.vpc)
+            .text("subnetId", &self.subnet);
+        xml.text("state", state)
+            .text("connectivityType", &self.connectivity);
+        xml.text("createTime", self.created.iso());
+        xml.optional("deleteTime", self.deleted.map(Moment::iso));
+        if let Some((code, message)) = self.failure.as_ref().filter(|_| state == "failed") {
+            xml.text("failureCode", code)
+                .text("failureMessage", message);
+        }
+        xml.list("natGatewayAddressSet", [()], |item, ()| {
+            item.optional("allocationId", self.allocation.as_ref());
+            item.optional("networkInterfaceId", self.interface.as_ref());
+            item.optional("privateIp", self.private_ip.as_ref());
+            item.optional("publicIp", self.public_ip.as_ref());
+            item.optional("associationId", self.association.as_ref());
+            item.text("isPrimary", true).text(
+                "status",
+                match state {
+                    "pending" => "associating",
+                    "failed" => "failed",
+                    "deleting" | "deleted" => "disassociating",
+                    _ => "succeeded",
+                },
+            );
+        });
+    }
+}
+
+impl NatGateway {
+    /// Whether a route may go through it.
+    pub fn is_alive(&self, now: Moment) -> bool {
+        ["pending", "available"].contains(&self.state.at(now))
+    }
+}
+
+fn create(cloud: &mut Cloud, call: &Call) -> Outcome {
+    let subnet_id = call.params.required("SubnetId")?.to_owned();
+    let vpc = find::<Subnet>(cloud, &subnet_id)?.vpc.clone();
+    let connectivity = call
+        .params
+        .get("ConnectivityType")
+        .unwrap_or("public")
+        .to_owned();
+    let allocation = allocation(cloud, call, &connectivity)?;
+    let failure = why_it_fails(cloud, &vpc, allocation.as_deref());
+    let ready = cloud.after(cloud.latencies.nat_available);
+    let outcome = if failure.is_some() {
+        "failed"
+    } else {
+        "available"
+    };
+    let fails = failure.is_some();
+    let gateway = NatGateway {
+        subnet: subnet_id.clone(),
+        connectivity,
+        interface: None,
+        private_ip: None,
+        allocation,
+        association: None,
+        public_ip: None,
+        created: cloud.now,
+        deleted: None,
+        failure,
+        state: Changing::from_to("pending", ready, outcome),
+        vpc,
+    };
+    let id = put(cloud, call, "natgateway", gateway)?;
+    if fails {
+        scheduled::at(cloud, ready, Scheduled::NatFailed(id.clone()));
+    } else {
+        occupy(cloud, call, &id, subnet_id)?;
+    }
+    let Answer::Xml(mut xml) = described::<NatGateway>(cloud, &id, "natGateway")? else {
+        return Ok(Answer::done());
+    };
+    xml.optional("clientToken", call.params.get("ClientToken"));
+    Ok(Answer::Xml(xml))
+}
+
+fn allocation(cloud: &Cloud, call: &Call, connectivity: &str) -> Result<Option<String>, Failure> {
+    let given = call.params.get("AllocationId");
+    match (connectivity, given) {
+        ("public", Some(id)) => {
+            find::<Address>(cloud, id)?;
+            Ok(Some(id.to_owned()))
+        }
+        ("public", None) => Err(Failure::missing("AllocationId")),
+        ("private", None) => Ok(None),
+        ("private", Some(_)) => Err(Failure::new(
+            "InvalidParameter",
+            "AllocationId is not supported for private NAT gateways",
+        )),
+        (other, _) => {
+            let message = format!("Value ({other}) for parameter connectivityType is invalid.");
+            Err(Failure::invalid(message))
+        }
+    }
+}
+
+/// EC2 takes the order all the same, and says later that nothing came of it.
+fn why_it_fails(cloud: &Cloud, vpc: &str, allocation: Option<&str>) -> Option<(String, String)> {
+    let id = allocation?;
+    if !internet_gateway::serves(cloud, vpc) {
+        let message = format!("Network {vpc} has no Internet gateway attached");
+        return Some(("Gateway.NotAttached".to_owned(), message));
+    }
+    cloud.ec2.addresses.get(id)?.association.as_ref()?;
+    let message = format!("Elastic IP address [{id}] is already associated");
+    Some(("Resource.AlreadyAssociated".to_owned(), message))
+}
+
+/// Gives the gateway its interface in the subnet, and maps its address to that.
+fn occupy(cloud: &mut Cloud, call: &Call, id: &str, subnet: String) -> Result<(), Failure> {
+    let wanted = Wanted {
+        subnet,
+        address: call.params.get("PrivateIpAddress").map(str::to_owned),
+        description: format!("Interface for NAT Gateway {id}"),
+        ..Wanted::default()
+    };
+    let interface = network_interface::make(cloud, call, wanted, "nat_gateway")?;
+    let attachment = Attachment {
+        id: cloud.new_id("ela-attach"),
+        instance: None,
+        device_index: 1,
+        delete_on_termination: false,
+        attached: cloud.now,
+    };
+    let row = find_mut_interface(cloud, &interface)?;
+    row.attachment = Some(attachment);
+    let private = row.primary().to_owned();
+    let allocation = cloud
+        .ec2
+        .nat_gateways
+        .get(id)
+        .and_then(|it| it.allocation.clone());
+    let public_ip = allocation
+        .as_ref()
+        .and_then(|it| cloud.ec2.addresses.get(it));
+    let public_ip = public_ip.map(|address| address.public_ip.clone());
+    let association = allocation
+        .as_ref()
+        .map(|it| address::map(cloud, it, &interface, &private));
+    if let Some(gateway) = cloud.ec2.nat_gateways.get_mut(id) {
+        (gateway.interface, gateway.private_ip) = (Some(interface), Some(private));
+        (gateway.public_ip, gateway.association) = (public_ip, association);
+    }
+    Ok(())
+}
+
+/// Not by `find_mut`: what was made this instant may not be seen yet.
+fn find_mut_interface<'a>(
+    cloud: &'a mut Cloud,
+    id: &str,
+) -> Result<&'a mut NetworkInterface, Failure> {
+    let row = cloud.ec2.network_interfaces.get_mut(id);
+    row.ok_or_else(|| Failure::internal("a new network interface is gone"))
+}
+
+fn delete(cloud: &mut Cloud, call: &Call) -> Outcome {
+    let id = call.params.required("NatGatewayId")?;
+    let now = cloud.now;
+    let state = find::<NatGateway>(cloud, id)?.state.at(now).to_owned();
+    if state != "deleting" && state != "deleted" {
+        let gone = match state.as_str() {
+            "failed" => now,
+            _ => cloud.after(cloud.latencies.nat_deleted),
+        };
+        let gateway = find_mut::<NatGateway>(cloud, id)?;
+        gateway.deleted = Some(now);
+        gateway.state = Changing::from_to("deleting", gone, "deleted");
+        scheduled::at(cloud, gone, Scheduled::NatDeleted(id.to_owned()));
+    }
+    let mut xml = Xml::new();
+    xml.text("natGatewayId", id);
+    Ok(Answer::Xml(xml))
+}
+
+/// Takes the gateway's interface out of the subnet; the addresses it had.
+pub fn release(cloud: &mut Cloud, id: &str) -> Vec<String> {
+    let gateway = cloud.ec2.nat_gateways.get(id);
+    let interface = gateway.and_then(|gateway| gateway.interface.clone());
+    interface
+        .map(|it| drop_interface(cloud, &it))
+        .unwrap_or_default()
+}

@@ -1,0 +1,54 @@
+//! Single attributes of an interface.
+
+use super::super::Outcome;
+use super::super::resource::{find, find_mut};
+use super::{NetworkInterface, no_permission, wear};
+use crate::cloud::Cloud;
+use crate::wire::{Answer, Call, Failure, Xml};
+
+pub fn modify_attribute(cloud: &mut Cloud, call: &Call) -> Outcome {
+    let id = call.params.required("NetworkInterfaceId")?;
+    if find::<NetworkInterface>(cloud, id)?.is_of_aws() {
+        return Err(no_permission());
+    }
+    let groups = call.params.list("SecurityGroupId");
+    let groups: Vec<String> = groups.into_iter().map(str::to_owned).collect();
+    wear(cloud, id, &groups)?;
+    let interface = find_mut::<NetworkInterface>(cloud, id)?;
+    if let Some(check) = call.params.flag("SourceDestCheck.Value") {
+        interface.source_dest_check = check;
+    }
+    if let Some(text) = call.params.get("Description.Value") {
+        interface.description = text.to_owned();
+    }
+    if let (Some(delete), Some(associate)) = (
+        call.params.flag("Attachment.DeleteOnTermination"),
+        &mut interface.attachment,
+    ) {
+        associate.delete_on_termination = delete;
+    }
+    Ok(Answer::done())
+}
+
+pub fn describe_attribute(cloud: &mut Cloud, call: &Call) -> Outcome {
+    let id = call.params.required("NetworkInterfaceId")?;
+    let interface = find::<NetworkInterface>(cloud, id)?;
+    let mut xml = Xml::new();
+    xml.text("networkInterfaceId", id);
+    let mut value = |name: &str, text: String| {
+        xml.element(name, |xml| {
+            xml.text("value", text);
+        });
+    };
+    match call.params.required("Attribute")? {
+        "description" => value("description", interface.description.clone()),
+        "sourceDestCheck" => value("sourceDestCheck", interface.source_dest_check.to_string()),
+        "groupSet" => interface.write_groups(cloud, &mut xml),
+        "attachment" => {}
+        other => {
+            let message = format!("Value ({other}) for parameter attribute is invalid.");
+            return Err(Failure::invalid(message));
+        }
+    }
+    Ok(Answer::Xml(xml))
+}

@@ -1,0 +1,255 @@
+//! Route tables and what they are associated with.
+
+use super::Outcome;
+use super::describe::describe;
+use super::resource::{
+    Kind, create as put, dependency, described, find, find_mut, in_table, many, one, remove,
+};
+use super::route::{self, Route};
+use super::subnet::{Association, Subnet};
+use super::vpc::Vpc;
+use crate::cloud::Cloud;
+use crate::dispatch::Actions;
+use crate::wire::{Answer, Call, Failure, Xml};
+use serde::{Deserialize, Serialize};
+
+/// What is about route tables and associations.
+pub const ACTIONS: Actions = &[
+    ("CreateRouteTable", create),
+    ("DeleteRouteTable", delete),
+    ("DescribeRouteTables", describe::<RouteTable>),
+    ("AssociateRouteTable", associate),
+    ("DisassociateRouteTable", disassociate),
+    ("ReplaceRouteTableAssociation", replace_association),
+    ("EnableVgwRoutePropagation", propagate),
+    ("DisableVgwRoutePropagation", propagate),
+];
+
+/// A route table. Which subnets follow it is written in the subnets.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct RouteTable {
+    pub vpc: String,
+    /// The id of the association that makes it the VPC's main table.
+    pub main: Option<String>,
+    /// The VPC's own blocks are routed without being listed here.
+    pub routes: Vec<Route>,
+}
+
+impl RouteTable {
+    /// The main table of a new VPC.
+    pub fn main_of(vpc: &str, association: String) -> RouteTable {
+        RouteTable {
+            vpc: vpc.to_owned(),
+            main: Some(association),
+            routes: Vec::new(),
+        }
+    }
+}
+
+impl Kind for RouteTable {
+    const PREFIX: &'static str = "rtb";
+    const PARAMETER: &'static str = "RouteTableId";
+    const SET: &'static str = "routeTableSet";
+    const ID_FILTER: &'static str = "route-table-id";
+    const PAGE: usize = 100;
+    in_table!(route_tables);
+
+    fn not_found(id: &str) -> (&'static str, String) {
+        (
+            "InvalidRouteTableID.NotFound",
+            format!("The routeTable ID '{id}' does not exist"),
+        )
+    }
+
+    fn filter(&self, id: &str, cloud: &Cloud, name: &str) -> Option<Vec<String>> {
+        let associated = || associations(cloud, id);
+        match name {
+            "vpc-id" => one(&self.vpc),
+            "association.main" => {
+                let main = self.main.iter().map(|_| true);
+                many(main.chain(associated().map(|_| false)))
+            }
+            "association.route-table-association-id" => {
+                let subnets = associated().map(|(_, association)| &association.id);
+                many(self.main.iter().chain(subnets))
+            }
+            "association.subnet-id" => many(associated().map(|(subnet, _)| subnet)),
+            "association.gateway-id" => many(Vec::<String>::new()),
+            "association.state" => many(
+                self.main
+                    .iter()
+                    .map(|_| "associated")
+                    .chain(associated().map(|_| "associated")),
+            ),
+            _ => route::filter(self, cloud, name),
+        }
+    }
+
+    fn write(&self, id: &str, cloud: &Cloud, xml: &mut Xml) {
+        xml.text("routeTableId", id)
+            .text("vpcId", &self.vpc)
+            .text("ownerId", &cloud.account);
+        xml.list("routeSet", route::all(self, cloud), |item, route| {
+            route.write(cloud, item)
+        });
+        let main = self.main.iter().map(|association| (association, None));
+        let subnets =
+            associations(cloud, id).map(|(subnet, association)| (&association.id, Some(subnet)));
+        xml.list(
+            "associationSet",
+            main.chain(subnets),
+            |item, (association, subnet)| {
+                item.text("routeTableAssociationId", association)
+                    .text("routeTableId", id);
+                item.optional("subnetId", subnet)
+                    .text("main", subnet.is_none());
+                write_state(item);
+            },
+        );
+        xml.list("propagatingVgwSet", [(); 0], |_, ()| ());
+    }
+}
+
+fn write_state(xml: &mut Xml) {
+    xml.element("associationState", |state| {
+        state.text("state", "associated");
+    });
+}
+
+/// The subnets that follow a table, and how they are tied to it.
+fn associations<'a>(
+    cloud: &'a Cloud,
+    id: &str,
+) -> impl Iterator<Item = (&'a String, &'a Association)> {
+    cloud.ec2.subnets.iter().filter_map(move |(subnet, row)| {
+        let association = row
+            .route_table
+            .as_ref()
+            .filter(|associate| associate.with == id)?;
+        Some((subnet, association))
+    })
+}
+
+fn create(cloud: &mut Cloud, call: &Call) -> Outcome {
+    let vpc = call.params.required("VpcId")?.to_owned();
+    find::<Vpc>(cloud, &vpc)?;
+    let table = RouteTable {
+        vpc,
+        ..RouteTable::default()
+    };
+    let id = put(cloud, call, "route-table", table)?;
+    described::<RouteTable>(cloud, &id, "routeTable")
+}
+
+fn delete(cloud: &mut Cloud, call: &Call) -> Outcome {
+    let id = call.params.required("RouteTableId")?;
+    let is_main = find::<RouteTable>(cloud, id)?.main.is_some();
+    let follows = |subnet: &Subnet| {
+        subnet
+            .route_table
+            .as_ref()
+            .is_some_and(|associate| associate.with == id)
+    };
+    if is_main || cloud.ec2.subnets.values().any(follows) {
+        return Err(dependency("routeTable", id));
+    }
+    remove::<RouteTable>(cloud, id);
+    Ok(Answer::done())
+}
+
+fn associate(cloud: &mut Cloud, call: &Call) -> Outcome {
+    let id = call.params.required("RouteTableId")?;
+    let subnet_id = call.params.required("SubnetId")?;
+    let vpc = &find::<RouteTable>(cloud, id)?.vpc;
+    let subnet = find::<Subnet>(cloud, subnet_id)?;
+    if subnet.vpc != *vpc {
+        let message =
+            format!("route table {id} and subnet {subnet_id} belong to different networks");
+        return Err(Failure::invalid(message));
+    }
+    if let Some(associate) = &subnet.route_table {
+        let message = format!(
+            "the specified association for route table {id} conflicts with an existing \
+             association {}",
+            associate.id
+        );
+        return Err(Failure::new("Resource.AlreadyAssociated", message));
+    }
+    let associate = Association {
+        id: cloud.new_id("rtbassoc"),
+        with: id.to_owned(),
+    };
+    let answer = associated("associationId", &associate.id);
+    let propagation = cloud.latencies.propagation;
+    cloud.appears(&associate.id, propagation);
+    find_mut::<Subnet>(cloud, subnet_id)?.route_table = Some(associate);
+    Ok(answer)
+}
+
+fn associated(element: &str, id: &str) -> Answer {
+    let mut xml = Xml::new();
+    xml.text(element, id);
+    write_state(&mut xml);
+    Answer::Xml(xml)
+}
+
+fn no_association(id: &str) -> Failure {
+    let message = format!("The association ID '{id}' does not exist");
+    Failure::new("InvalidAssociationID.NotFound", message)
+}
+
+/// The subnet tied by that association.
+fn tied(cloud: &Cloud, association: &str) -> Option<String> {
+    let is_it = |subnet: &Subnet| {
+        subnet
+            .route_table
+            .as_ref()
+            .is_some_and(|associate| associate.id == association)
+    };
+    cloud.ec2.subnets.ids_where(is_it).pop()
+}
+
+fn disassociate(cloud: &mut Cloud, call: &Call) -> Outcome {
+    let association = call.params.required("AssociationId")?;
+    let is_main = |table: &RouteTable| table.main.as_deref() == Some(association);
+    if cloud.ec2.route_tables.values().any(is_main) {
+        let message = format!("cannot disassociate the main route table association {association}");
+        return Err(Failure::invalid(message));
+    }
+    let subnet = tied(cloud, association).ok_or_else(|| no_association(association))?;
+    find_mut::<Subnet>(cloud, &subnet)?.route_table = None;
+    Ok(Answer::done())
+}
+
+fn replace_association(cloud: &mut Cloud, call: &Call) -> Outcome {
+    let old = call.params.required("AssociationId")?;
+    let id = call.params.required("RouteTableId")?;
+    find::<RouteTable>(cloud, id)?;
+    let new = cloud.new_id("rtbassoc");
+    let answer = associated("newAssociationId", &new);
+    if let Some(subnet) = tied(cloud, old) {
+        let associate = Association {
+            id: new,
+            with: id.to_owned(),
+        };
+        find_mut::<Subnet>(cloud, &subnet)?.route_table = Some(associate);
+        return Ok(answer);
+    }
+    let is_main = |table: &RouteTable| table.main.as_deref() == Some(old);
+    let former = cloud.ec2.route_tables.ids_where(is_main).pop();
+    let former = former.ok_or_else(|| no_association(old))?;
+    find_mut::<RouteTable>(cloud, &former)?.main = None;
+    let table = find_mut::<RouteTable>(cloud, id)?;
+    table.main = Some(new);
+    let vpc = table.vpc.clone();
+    find_mut::<Vpc>(cloud, &vpc)?.main_route_table = id.to_owned();
+    Ok(answer)
+}
+
+/// There are no virtual private gateways whose routes could be taken over.
+fn propagate(cloud: &mut Cloud, call: &Call) -> Outcome {
+    find::<RouteTable>(cloud, call.params.required("RouteTableId")?)?;
+    let gateway = call.params.required("GatewayId")?;
+    let message = format!("The vpnGateway ID '{gateway}' does not exist");
+    Err(Failure::new("InvalidVpnGatewayID.NotFound", message))
+}

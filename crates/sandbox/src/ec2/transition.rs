@@ -1,0 +1,37 @@
+//! A state that becomes another at a known time.
+
+use crate::clock::Moment;
+use serde::{Deserialize, Serialize};
+
+/// One state until a moment, another from then on. Nobody has to be there when it happens.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Changing {
+    was: String,
+    becomes: Option<(Moment, String)>,
+}
+
+impl Changing {
+    /// A state that stays.
+    pub fn fixed(state: &str) -> Changing {
+        Changing {
+            was: state.to_owned(),
+            becomes: None,
+        }
+    }
+
+    /// `first` until `moment`, then `second`.
+    pub fn from_to(first: &str, moment: Moment, second: &str) -> Changing {
+        Changing {
+            was: first.to_owned(),
+            becomes: Some((moment, second.to_owned())),
+        }
+    }
+
+    /// The state at `now`.
+    pub fn at(&self, now: Moment) -> &str {
+        match &self.becomes {
+            Some((moment, state)) if *moment <= now => state,
+            _ => &self.was,
+        }
+    }
+}

@@ -1,0 +1,513 @@
+//! EBS volumes.
+
+use super::describe::{Filter, Page, describe, passes};
+use super::instance::{Device, Instance};
+use super::resource::{Kind, create as put, find, find_mut, in_table, maybe, one, remove};
+use super::transition::Changing;
+use super::{Outcome, availability_zone};
+use crate::clock::Moment;
+use crate::cloud::Cloud;
+use crate::dispatch::Actions;
+use crate::wire::{Answer, Call, Failure, Params, Xml};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// What is about volumes.
+pub const ACTIONS: Actions = &[
+    ("CreateVolume", create),
+    ("DeleteVolume", delete),
+    ("DescribeVolumes", describe::<Volume>),
+    ("AttachVolume", attach),
+    ("DetachVolume", detach),
+    ("ModifyVolume", modify),
+    ("DescribeVolumesModifications", describe_modifications),
+    ("DescribeVolumeStatus", describe_status),
+];
+
+/// A volume.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Volume {
+    pub zone: String,
+    pub spec: Spec,
+    pub snapshot: Option<String>,
+    pub created: Moment,
+    pub attachment: Option<Attachment>,
+    /// `creating`, then `available`; what is attached is `in-use`.
+    pub state: Changing,
+    pub modification: Option<Modification>,
+}
+
+/// What kind of disk it is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Spec {
+    /// GiB.
+    pub size: u32,
+    /// `gp2`, `gp3`, `io1`, `io2`, `st1`, `sc1`, `standard`.
+    pub kind: String,
+    pub iops: Option<u32>,
+    /// MiB/s; `gp3` only.
+    pub throughput: Option<u32>,
+    pub encrypted: bool,
+    /// An ARN.
+    pub kms_key: Option<String>,
+}
+
+/// Where a volume is plugged in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Attachment {
+    pub instance: String,
+    pub device: String,
+    pub delete_on_termination: bool,
+    pub attached: Moment,
+}
+
+/// The last change of a volume.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Modification {
+    pub from: Spec,
+    pub to: Spec,
+    pub started: Moment,
+    pub state: Changing,
+}
+
+impl Volume {
+    fn state<'a>(&'a self, now: Moment) -> &'a str {
+        if self.attachment.is_some() {
+            "in-use"
+        } else {
+            self.state.at(now)
+        }
+    }
+}
+
+impl Kind for Volume {
+    const PREFIX: &'static str = "vol";
+    const PARAMETER: &'static str = "VolumeId";
+    const SET: &'static str = "volumeSet";
+    const ID_FILTER: &'static str = "volume-id";
+    in_table!(volumes);
+
+    fn not_found(id: &str) -> (&'static str, String) {
+        (
+            "InvalidVolume.NotFound",
+            format!("The volume '{id}' does not exist."),
+        )
+    }
+
+    fn filter(&self, _id: &str, cloud: &Cloud, name: &str) -> Option<Vec<String>> {
+        let associate = self.attachment.as_ref();
+        match name {
+            "attachment.instance-id" => maybe(associate.map(|associate| &associate.instance)),
+            "attachment.device" => maybe(associate.map(|associate| &associate.device)),
+            "attachment.status" => maybe(associate.map(|_| "attached")),
+            "attachment.delete-on-termination" => {
+                maybe(associate.map(|associate| associate.delete_on_termination))
+            }
+            "attachment.attach-time" => maybe(associate.map(|associate| associate.attached.iso())),
+            "availability-zone" => one(&self.zone),
+            "create-time" => one(self.created.iso()),
+            "encrypted" => one(self.spec.encrypted),
+            "multi-attach-enabled" => one(false),
+            "size" => one(self.spec.size),
+            "snapshot-id" => maybe(self.snapshot.as_ref()),
+            "status" => one(self.state(cloud.now)),
+            "volume-type" => one(&self.spec.kind),
+            _ => None,
+        }
+    }
+
+    fn write(&self, id: &str, cloud: &Cloud, xml: &mut Xml) {
+        let Spec {
+            size,
+            kind,
+            iops,
+            throughput,
+            encrypted,
+            kms_key,
+        } = &self.spec;
+        xml.text("volumeId", id).text("size", size);
+        xml.text("snapshotId", self.snapshot.as_deref().unwrap_or_default());
+        xml.text("availabilityZone", &self.zone)
+            .text("status", self.state(cloud.now));
+        xml.text("createTime", self.created.iso());
+        xml.list("attachmentSet", &self.attachment, |item, associate| {
+            write_attachment(item, id, associate, "attached");
+        });
+        xml.text("volumeType", kind).optional("iops", iops.as_ref());
+        xml.optional("throughput", throughput.as_ref());
+        xml.text("encrypted", encrypted)
+            .optional("kmsKeyId", kms_key.as_ref());
+        xml.text("multiAttachEnabled", false);
+    }
+}
+
+fn write_attachment(xml: &mut Xml, id: &str, associate: &Attachment, status: &str) {
+    xml.text("volumeId", id)
+        .text("instanceId", &associate.instance)
+        .text("device", &associate.device);
+    xml.text("status", status)
+        .text("attachTime", associate.attached.iso());
+    xml.text("deleteOnTermination", associate.delete_on_termination);
+}
+
+/// Least and most GiB of a type.
+fn sizes(kind: &str) -> Option<(u32, u32)> {
+    Some(match kind {
+        "gp2" | "gp3" => (1, 16384),
+        "io1" => (4, 16384),
+        "io2" => (4, 65536),
+        "st1" | "sc1" => (125, 16384),
+        "standard" => (1, 1024),
+        _ => return None,
+    })
+}
+
+/// Reads what a call wants (`Size` or `VolumeSize`, and so on) on top of what it gets anyway.
+///
+/// # Errors
+/// A type, a size or a number of I/O operations that does not exist.
+pub fn spec(cloud: &mut Cloud, params: &Params, usual: Spec) -> Result<Spec, Failure> {
+    let size = params
+        .parse("Size")?
+        .or(params.parse("VolumeSize")?)
+        .unwrap_or(usual.size);
+    let kind = params.get("VolumeType").unwrap_or(&usual.kind).to_owned();
+    let (least, most) = sizes(&kind).ok_or_else(|| {
+        Failure::invalid(format!(
+            "Value ({kind}) for parameter volumeType is invalid."
+        ))
+    })?;
+    if size < least || size > most {
+        let message = format!(
+            "Volume of {size}GiB is {} for volume type {kind}; {} is {}GiB.",
+            if size < least {
+                "too small"
+            } else {
+                "too large"
+            },
+            if size < least { "minimum" } else { "maximum" },
+            if size < least { least } else { most },
+        );
+        return Err(Failure::invalid(message));
+    }
+    let (iops, throughput) = pace(params, &kind, size)?;
+    let key = params.get("KmsKeyId").map(str::to_owned);
+    let encrypted = params.flag("Encrypted").unwrap_or(usual.encrypted) || key.is_some();
+    let kms_key = match (encrypted, key.or(usual.kms_key)) {
+        (false, _) => None,
+        (true, Some(key)) if key.starts_with("arn:") => Some(key),
+        (true, key) => Some(key_arn(cloud, key.as_deref().unwrap_or("alias/aws/ebs"))),
+    };
+    Ok(Spec {
+        size,
+        kind,
+        iops,
+        throughput,
+        encrypted,
+        kms_key,
+    })
+}
+
+fn key_arn(cloud: &mut Cloud, key: &str) -> String {
+    let resolved = crate::kms::resolve(cloud, key);
+    resolved.unwrap_or_else(|_| cloud.arn("kms", &format!("key/{key}")))
+}
+
+/// I/O operations a second and throughput: as asked for, or what the type gives.
+fn pace(params: &Params, kind: &str, size: u32) -> Result<(Option<u32>, Option<u32>), Failure> {
+    let iops: Option<u32> = params.parse("Iops")?;
+    let throughput: Option<u32> = params.parse("Throughput")?;
+    if throughput.is_some() && kind != "gp3" {
+        let message = "The parameter throughput is only supported for gp3 volumes.";
+        return Err(Failure::new("InvalidParameterCombination", message));
+    }
+    let fits = |iops: u32, most: u32, ratio: u32| {
+        if iops < 100 || iops > most {
+            let message =
+                format!("Volume iops of {iops} is out of range; 100 to {most} is supported.");
+            return Err(Failure::invalid(message));
+        }
+        if iops > size.saturating_mul(ratio).max(3000) {
+            let message = format!(
+                "Iops to volume size ratio of {iops} to {size} is too high; maximum is {ratio} to 1."
+            );
+            return Err(Failure::invalid(message));
+        }
+        Ok(Some(iops))
+    };
+    Ok(match kind {
+        "io1" | "io2" => {
+            let iops = iops.ok_or_else(|| Failure::missing("iops"))?;
+            let (most, ratio) = if kind == "io1" {
+                (64_000, 50)
+            } else {
+                (256_000, 1000)
+            };
+            (fits(iops, most, ratio)?, None)
+        }
+        "gp3" => (
+            fits(iops.unwrap_or(3000), 16_000, 500)?,
+            Some(throughput.unwrap_or(125)),
+        ),
+        _ if iops.is_some() => {
+            let message = format!("The parameter iops is not supported for {kind} volumes.");
+            return Err(Failure::new("InvalidParameterCombination", message));
+        }
+        "gp2" => (Some((3 * size).clamp(100, 16_000)), None),
+        _ => (None, None),
+    })
+}
+
+/// A new volume, there after a while.
+pub fn new(cloud: &mut Cloud, zone: &str, spec: Spec, snapshot: Option<String>) -> Volume {
+    let ready = cloud.after(cloud.latencies.volume_available);
+    Volume {
+        zone: zone.to_owned(),
+        spec,
+        snapshot,
+        created: cloud.now,
+        attachment: None,
+        state: Changing::from_to("creating", ready, "available"),
+        modification: None,
+    }
+}
+
+fn create(cloud: &mut Cloud, call: &Call) -> Outcome {
+    call.params
+        .required("AvailabilityZone")
+        .or(call.params.required("AvailabilityZoneId"))?;
+    let zone = availability_zone::chosen_zone(cloud, call)?;
+    let snapshot = call
+        .params
+        .get("SnapshotId")
+        .filter(|id| !id.is_empty())
+        .map(str::to_owned);
+    if call.params.get("Size").is_none() && snapshot.is_none() {
+        let message = "The request must contain the parameter size or snapshotId";
+        return Err(Failure::new("MissingParameter", message));
+    }
+    let usual = Spec {
+        size: 8,
+        kind: "gp2".to_owned(),
+        iops: None,
+        throughput: None,
+        encrypted: false,
+        kms_key: None,
+    };
+    let spec = spec(cloud, &call.params, usual)?;
+    let volume = new(cloud, &zone, spec, snapshot);
+    let id = put(cloud, call, "volume", volume)?;
+    let mut xml = Xml::new();
+    if let Some(volume) = cloud.ec2.volumes.get(&id) {
+        volume.write(&id, cloud, &mut xml);
+    }
+    super::tags::write(cloud, &id, &mut xml);
+    Ok(Answer::Xml(xml))
+}
+
+fn delete(cloud: &mut Cloud, call: &Call) -> Outcome {
+    let id = call.params.required("VolumeId")?;
+    if let Some(associate) = &find::<Volume>(cloud, id)?.attachment {
+        let message = format!(
+            "Volume {id} is currently attached to {}",
+            associate.instance
+        );
+        return Err(Failure::new("VolumeInUse", message));
+    }
+    remove::<Volume>(cloud, id);
+    Ok(Answer::done())
+}
+
+/// Plugs a volume in, in both books.
+pub fn attach_volume(cloud: &mut Cloud, id: &str, instance: &str, device: &str, delete: bool) {
+    let attached = cloud.now;
+    if let Some(volume) = cloud.ec2.volumes.get_mut(id) {
+        volume.attachment = Some(Attachment {
+            instance: instance.to_owned(),
+            device: device.to_owned(),
+            delete_on_termination: delete,
+            attached,
+        });
+    }
+    if let Some(instance) = cloud.ec2.instances.get_mut(instance) {
+        let plugged = Device {
+            volume: id.to_owned(),
+            delete_on_termination: delete,
+            attached,
+        };
+        instance.devices.insert(device.to_owned(), plugged);
+    }
+}
+
+/// Pulls a volume out, in both books.
+pub fn unplug(cloud: &mut Cloud, id: &str) {
+    let volume = cloud.ec2.volumes.get_mut(id);
+    let Some(associate) = volume.and_then(|volume| volume.attachment.take()) else {
+        return;
+    };
+    if let Some(instance) = cloud.ec2.instances.get_mut(&associate.instance) {
+        instance.devices.remove(&associate.device);
+    }
+}
+
+fn attach(cloud: &mut Cloud, call: &Call) -> Outcome {
+    let id = call.params.required("VolumeId")?;
+    let instance_id = call.params.required("InstanceId")?;
+    let device = call.params.required("Device")?;
+    let volume = find::<Volume>(cloud, id)?;
+    let state = volume.state(cloud.now);
+    if state == "in-use" {
+        let message = format!("{id} is already attached to an instance");
+        return Err(Failure::new("VolumeInUse", message));
+    }
+    if state != "available" {
+        let message = format!("Volume '{id}' is not 'available'.");
+        return Err(Failure::new("IncorrectState", message));
+    }
+    let instance = find::<Instance>(cloud, instance_id)?;
+    instance.must_be(cloud, instance_id, &["running", "stopped", "stopping"])?;
+    if instance.zone != volume.zone {
+        let message = format!(
+            "The volume '{id}' is not in the same availability zone as instance '{instance_id}'"
+        );
+        return Err(Failure::new("InvalidVolume.ZoneMismatch", message));
+    }
+    if instance.devices.contains_key(device) {
+        let message = format!(
+            "Invalid value '{device}' for unixDevice. Attachment point {device} is already in use"
+        );
+        return Err(Failure::invalid(message));
+    }
+    attach_volume(cloud, id, instance_id, device, false);
+    let mut xml = Xml::new();
+    if let Some(associate) = cloud
+        .ec2
+        .volumes
+        .get(id)
+        .and_then(|volume| volume.attachment.as_ref())
+    {
+        write_attachment(&mut xml, id, associate, "attaching");
+    }
+    Ok(Answer::Xml(xml))
+}
+
+fn detach(cloud: &mut Cloud, call: &Call) -> Outcome {
+    let id = call.params.required("VolumeId")?;
+    let Some(associate) = find::<Volume>(cloud, id)?.attachment.clone() else {
+        let message = format!("Volume '{id}' is in the 'available' state.");
+        return Err(Failure::new("IncorrectState", message));
+    };
+    let elsewhere = call
+        .params
+        .get("InstanceId")
+        .is_some_and(|it| it != associate.instance);
+    if elsewhere {
+        let message = format!("The volume {id} is not attached to that instance");
+        return Err(Failure::new("InvalidAttachment.NotFound", message));
+    }
+    let instance = cloud.ec2.instances.get(&associate.instance);
+    let is_root = instance.is_some_and(|it| it.root_device == associate.device);
+    let is_up = instance.is_some_and(|it| it.state.at(cloud.now) != "stopped");
+    if is_root && is_up {
+        let message = format!(
+            "Unable to detach root volume '{id}' from instance '{}'",
+            associate.instance
+        );
+        return Err(Failure::new("OperationNotPermitted", message));
+    }
+    unplug(cloud, id);
+    let mut xml = Xml::new();
+    write_attachment(&mut xml, id, &associate, "detaching");
+    Ok(Answer::Xml(xml))
+}
+
+fn modify(cloud: &mut Cloud, call: &Call) -> Outcome {
+    let id = call.params.required("VolumeId")?;
+    let old = find::<Volume>(cloud, id)?.clone();
+    let busy = old
+        .modification
+        .as_ref()
+        .is_some_and(|last| last.state.at(cloud.now) != "completed");
+    if busy {
+        let message = format!("Volume {id} is still being modified.");
+        return Err(Failure::new("IncorrectModificationState", message));
+    }
+    let new = spec(cloud, &call.params, old.spec.clone())?;
+    if new.size < old.spec.size {
+        let message = "New size cannot be smaller than existing size";
+        return Err(Failure::invalid(message));
+    }
+    let ready = cloud.after(cloud.latencies.volume_available);
+    let change = Modification {
+        from: old.spec,
+        to: new.clone(),
+        started: cloud.now,
+        state: Changing::from_to("modifying", ready, "completed"),
+    };
+    let mut xml = Xml::new();
+    xml.element("volumeModification", |xml| {
+        write_modification(xml, id, &change, cloud.now)
+    });
+    let volume = find_mut::<Volume>(cloud, id)?;
+    (volume.spec, volume.modification) = (new, Some(change));
+    Ok(Answer::Xml(xml))
+}
+
+fn write_modification(xml: &mut Xml, id: &str, change: &Modification, now: Moment) {
+    let state = change.state.at(now);
+    xml.text("volumeId", id).text("modificationState", state);
+    xml.text("progress", if state == "completed" { 100 } else { 0 });
+    xml.text("startTime", change.started.iso());
+    for (prefix, spec) in [("original", &change.from), ("target", &change.to)] {
+        xml.text(&format!("{prefix}Size"), spec.size);
+        xml.text(&format!("{prefix}VolumeType"), &spec.kind);
+        xml.optional(&format!("{prefix}Iops"), spec.iops);
+        xml.optional(&format!("{prefix}Throughput"), spec.throughput);
+    }
+}
+
+fn describe_modifications(cloud: &mut Cloud, call: &Call) -> Outcome {
+    let ids = call.params.list("VolumeId");
+    for id in &ids {
+        find::<Volume>(cloud, id)?;
+    }
+    let filters = Filter::read(&call.params)?;
+    let mut chosen = Vec::new();
+    for (id, volume) in cloud.ec2.volumes.iter() {
+        let named = ids.is_empty() || ids.contains(&id.as_str());
+        let Some(change) = volume.modification.as_ref().filter(|_| named) else {
+            continue;
+        };
+        let values = BTreeMap::from([
+            ("volume-id", vec![id.clone()]),
+            (
+                "modification-state",
+                vec![change.state.at(cloud.now).to_owned()],
+            ),
+        ]);
+        if passes(&filters, &values)? {
+            chosen.push((id, change));
+        }
+    }
+    let (chosen, next) = Page::read(&call.params, 1000)?.cut(chosen, |(id, _)| id);
+    let mut xml = Xml::new();
+    xml.list("volumeModificationSet", chosen, |item, (id, change)| {
+        write_modification(item, id, change, cloud.now);
+    });
+    xml.optional("nextToken", next);
+    Ok(Answer::Xml(xml))
+}
+
+fn describe_status(cloud: &mut Cloud, call: &Call) -> Outcome {
+    let (chosen, next) = super::describe::select::<Volume>(cloud, call)?;
+    let mut xml = Xml::new();
+    xml.list("volumeStatusSet", chosen, |item, (id, volume)| {
+        item.text("volumeId", id)
+            .text("availabilityZone", &volume.zone);
+        item.element("volumeStatus", |xml| {
+            xml.text("status", "ok");
+        });
+    });
+    xml.optional("nextToken", next);
+    Ok(Answer::Xml(xml))
+}

@@ -1,0 +1,62 @@
+//! What a role may do: its inline policies and those attached to it, weighed.
+
+use super::documents::{statements, texts};
+use super::model::Role;
+use crate::cloud::Cloud;
+use crate::wildcard::matches_wildcard;
+use serde_json::{Map, Value};
+
+/// Whether the role of an instance profile may do something to a resource. Conditions are not
+/// weighed: a statement that has some counts as if they were met.
+pub fn profile_may(cloud: &Cloud, profile: &str, action: &str, resource: &str) -> bool {
+    let profile = cloud.iam.profiles.get(profile);
+    let role = profile.and_then(|profile| profile.role.as_ref());
+    let Some(role) = role.and_then(|role| cloud.iam.roles.get(role)) else {
+        return false;
+    };
+    let policies = policies(cloud, role);
+    let matching: Vec<_> = policies
+        .iter()
+        .flat_map(|policy| statements(policy, "").unwrap_or_default())
+        .filter(|statement| covers(statement, action, resource))
+        .collect();
+    let says = |effect: &str| {
+        let mut effects = matching.iter().filter_map(|it| it.get("Effect"));
+        effects.any(|it| it.as_str() == Some(effect))
+    };
+    says("Allow") && !says("Deny")
+}
+
+fn policies(cloud: &Cloud, role: &Role) -> Vec<Map<String, Value>> {
+    let attached = role.identity.attached.iter();
+    let attached = attached.filter_map(|arn| {
+        let policy = cloud.iam.policies.get(arn)?;
+        Some(&policy.version(policy.default)?.document)
+    });
+    let all = role.identity.inline.values().chain(attached);
+    all.filter_map(|document| serde_json::from_str(document).ok())
+        .collect()
+}
+
+fn covers(statement: &Map<String, Value>, action: &str, resource: &str) -> bool {
+    let lower = action.to_lowercase();
+    let one_of = |patterns: Option<&Value>, text: &str, fold: bool| {
+        texts(patterns).iter().any(|pattern| {
+            let pattern = if fold {
+                pattern.to_lowercase()
+            } else {
+                (*pattern).to_owned()
+            };
+            matches_wildcard(pattern.as_bytes(), text.as_bytes())
+        })
+    };
+    let actions = match statement.get("NotAction") {
+        Some(not) => !one_of(Some(not), &lower, true),
+        None => one_of(statement.get("Action"), &lower, true),
+    };
+    let resources = match statement.get("NotResource") {
+        Some(not) => !one_of(Some(not), resource, false),
+        None => one_of(statement.get("Resource"), resource, false),
+    };
+    actions && resources
+}

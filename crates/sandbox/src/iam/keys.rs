@@ -1,0 +1,123 @@
+//! How a user gets in: access keys and the login profile.
+
+use super::lookup::{exists, limit, none, required, user};
+use super::model::{AccessKey, User};
+use super::naming;
+use super::views::{answer, nothing, page, time};
+use crate::cloud::Cloud;
+use crate::wire::{Answer, Call, Failure, Xml};
+
+const MOST_KEYS: usize = 2;
+const SECRET: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+fn owner<'a>(cloud: &'a mut Cloud, call: &Call) -> Result<&'a mut User, Failure> {
+    user(cloud, required(call, "UserName")?)
+}
+
+fn write(xml: &mut Xml, user: &str, key: &AccessKey) {
+    xml.text("UserName", user)
+        .text("AccessKeyId", &key.id)
+        .text("Status", if key.active { "Active" } else { "Inactive" })
+        .text("CreateDate", time(key.created));
+}
+
+pub fn create(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
+    let id = format!("AKIA{}", cloud.random.text(16, naming::LETTERS));
+    let key = AccessKey {
+        secret: cloud.random.text(40, SECRET),
+        active: true,
+        created: cloud.now,
+        id,
+    };
+    let user = owner(cloud, call)?;
+    if user.keys.len() >= MOST_KEYS {
+        return Err(limit("Cannot exceed quota for AccessKeysPerUser: 2"));
+    }
+    user.keys.push(key.clone());
+    answer(|xml| {
+        xml.element("AccessKey", |xml| {
+            write(xml, &user.identity.name, &key);
+            xml.text("SecretAccessKey", &key.secret);
+        });
+    })
+}
+
+pub fn list(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
+    let user = owner(cloud, call)?.clone();
+    page(call, "AccessKeyMetadata", user.keys, |xml, key| {
+        write(xml, &user.identity.name, key);
+    })
+}
+
+fn no_key(id: &str) -> Failure {
+    none(format!("The Access Key with id {id} cannot be found."))
+}
+
+pub fn update(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
+    let id = required(call, "AccessKeyId")?;
+    let active = required(call, "Status")? == "Active";
+    let mut keys = owner(cloud, call)?.keys.iter_mut();
+    let key = keys.find(|key| key.id == id).ok_or_else(|| no_key(id))?;
+    key.active = active;
+    nothing()
+}
+
+pub fn delete(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
+    let id = required(call, "AccessKeyId")?;
+    let keys = &mut owner(cloud, call)?.keys;
+    let before = keys.len();
+    keys.retain(|key| key.id != id);
+    if keys.len() == before {
+        return Err(no_key(id));
+    }
+    nothing()
+}
+
+fn no_login(name: &str) -> Failure {
+    none(format!("Login Profile for User {name} cannot be found."))
+}
+
+fn login(user: &User) -> Result<Answer, Failure> {
+    let name = &user.identity.name;
+    let (created, reset) = user.login.ok_or_else(|| no_login(name))?;
+    answer(|xml| {
+        xml.element("LoginProfile", |xml| {
+            xml.text("UserName", name)
+                .text("CreateDate", time(created))
+                .text("PasswordResetRequired", reset);
+        });
+    })
+}
+
+pub fn create_login(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
+    let reset = call.params.flag("PasswordResetRequired").unwrap_or(false);
+    let now = cloud.now;
+    let user = owner(cloud, call)?;
+    if user.login.is_some() {
+        let name = &user.identity.name;
+        return Err(exists(format!(
+            "Login Profile for user {name} already exists."
+        )));
+    }
+    user.login = Some((now, reset));
+    login(user)
+}
+
+pub fn get_login(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
+    login(owner(cloud, call)?)
+}
+
+pub fn update_login(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
+    let user = owner(cloud, call)?;
+    let (created, before) = user.login.ok_or_else(|| no_login(&user.identity.name))?;
+    let reset = call.params.flag("PasswordResetRequired").unwrap_or(before);
+    user.login = Some((created, reset));
+    nothing()
+}
+
+pub fn delete_login(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
+    let user = owner(cloud, call)?;
+    let gone = user.login.take();
+    gone.ok_or_else(|| no_login(&user.identity.name))?;
+    nothing()
+}

@@ -1,0 +1,101 @@
+//! Names, paths, ids, tags and ARNs of what is new.
+
+use super::lookup::{Kind, invalid, required};
+use super::model::{Identity, Tags};
+use crate::cloud::Cloud;
+use crate::wire::{Call, Failure};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The letters of unique ids.
+pub const LETTERS: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+
+/// `AROA` and seventeen letters.
+pub fn unique_id(cloud: &mut Cloud, prefix: &str) -> String {
+    format!("{prefix}{}", cloud.random.text(17, LETTERS))
+}
+
+/// The name that a parameter holds, of up to `most` characters.
+pub fn name<'a>(call: &'a Call, parameter: &str, most: usize) -> Result<&'a str, Failure> {
+    let name = required(call, parameter)?;
+    let allowed = |letter: char| letter.is_ascii_alphanumeric() || "+=,.@_-".contains(letter);
+    if name.is_empty() || !name.chars().all(allowed) {
+        return Err(invalid(format!(
+            "The specified value for {parameter} is invalid. It must contain only alphanumeric \
+             characters and/or the following: +=,.@_-"
+        )));
+    }
+    if name.len() > most {
+        return Err(invalid(format!(
+            "1 validation error detected: Value '{name}' at '{parameter}' failed to satisfy \
+             constraint: Member must have length less than or equal to {most}"
+        )));
+    }
+    Ok(name)
+}
+
+/// The path of what is new; `/` unless told.
+pub fn path(call: &Call) -> Result<String, Failure> {
+    let path = call.params.get("Path").unwrap_or("/");
+    if path.starts_with('/') && path.ends_with('/') && path.len() <= 512 {
+        return Ok(path.to_owned());
+    }
+    Err(invalid(
+        "The specified value for path is invalid. It must begin and end with / and contain only \
+         alphanumeric characters and/or / characters.",
+    ))
+}
+
+/// The ARN of something of this account.
+pub fn arn(cloud: &Cloud, kind: &str, path: &str, name: &str) -> String {
+    format!("arn:aws:iam::{}:{kind}{path}{name}", cloud.account)
+}
+
+/// The tags that the call brings.
+pub fn tags(call: &Call) -> Result<Tags, Failure> {
+    let parts = call.params.parts("Tags.member");
+    if parts.len() > 50 {
+        return Err(super::lookup::limit(
+            "Cannot exceed quota for TagsPerResource: 50",
+        ));
+    }
+    let mut tags = Tags::new();
+    for part in parts {
+        let key = part.get("Key").unwrap_or_default().to_owned();
+        if key.is_empty() || key.to_ascii_lowercase().starts_with("aws:") {
+            let message = "Tag keys must not be empty and must not start with aws:.";
+            return Err(Failure::new("InvalidInput", message));
+        }
+        let value = part.get("Value").unwrap_or_default().to_owned();
+        if tags.insert(key, value).is_some() {
+            let message =
+                "Duplicate tag keys found. Please note that Tag keys are case insensitive.";
+            return Err(Failure::new("InvalidInput", message));
+        }
+    }
+    Ok(tags)
+}
+
+/// The part of a new role, user or group that all have in common.
+pub fn new_identity(cloud: &mut Cloud, call: &Call, kind: Kind) -> Result<Identity, Failure> {
+    let most = if kind == Kind::Group { 128 } else { 64 };
+    let name = name(call, kind.parameter(), most)?.to_owned();
+    let path = path(call)?;
+    let prefix = match kind {
+        Kind::Role => "AROA",
+        Kind::User => "AIDA",
+        Kind::Group => "AGPA",
+    };
+    let latency = cloud.latencies.iam_propagation;
+    cloud.appears(&kind.sight(&name), latency);
+    Ok(Identity {
+        id: unique_id(cloud, prefix),
+        arn: arn(cloud, kind.noun(), &path, &name),
+        created: cloud.now,
+        tags: tags(call)?,
+        inline: BTreeMap::new(),
+        attached: BTreeSet::new(),
+        boundary: call.params.get("PermissionsBoundary").map(str::to_owned),
+        name,
+        path,
+    })
+}

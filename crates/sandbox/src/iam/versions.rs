@@ -1,0 +1,89 @@
+//! Versions of managed policies.
+
+use super::documents::check_permissions;
+use super::lookup::{limit, none, policy, policy_mut, required};
+use super::model::{Policy, Version};
+use super::views::{answer, nothing, page, version};
+use crate::cloud::Cloud;
+use crate::wire::{Answer, Call, Failure};
+
+const MOST_VERSIONS: usize = 5;
+
+pub fn create(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
+    let document = required(call, "PolicyDocument")?;
+    let now = cloud.now;
+    let policy = policy_mut(cloud, call)?;
+    check_permissions(document)?;
+    if policy.versions.len() >= MOST_VERSIONS {
+        return Err(limit(
+            "A managed policy can have up to 5 versions. Before you create a new version, you \
+             must delete an existing version.",
+        ));
+    }
+    let made = Version {
+        number: policy.next,
+        document: document.to_owned(),
+        created: now,
+    };
+    policy.next += 1;
+    policy.updated = now;
+    policy.versions.push(made.clone());
+    if call.params.flag("SetAsDefault") == Some(true) {
+        policy.default = made.number;
+    }
+    answer(|xml| {
+        xml.element("PolicyVersion", |xml| version(xml, policy, &made, false));
+    })
+}
+
+/// The number in `v3`, if there is such a version.
+fn number(policy: &Policy, call: &Call) -> Result<u32, Failure> {
+    let id = required(call, "VersionId")?;
+    let number = id.strip_prefix('v').and_then(|number| number.parse().ok());
+    let known = number.filter(|number| policy.version(*number).is_some());
+    known.ok_or_else(|| {
+        let arn = &policy.arn;
+        none(format!(
+            "Policy {arn} version {id} does not exist or is not attachable."
+        ))
+    })
+}
+
+pub fn get(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
+    let policy = policy(cloud, call)?;
+    let found = policy.version(number(policy, call)?);
+    answer(|xml| {
+        xml.element("PolicyVersion", |xml| {
+            if let Some(found) = found {
+                version(xml, policy, found, true);
+            }
+        });
+    })
+}
+
+pub fn list(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
+    let policy = policy(cloud, call)?;
+    let newest_first = policy.versions.iter().rev().collect();
+    page(call, "Versions", newest_first, |xml, it| {
+        version(xml, policy, it, false)
+    })
+}
+
+pub fn set_default(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
+    let now = cloud.now;
+    let policy = policy_mut(cloud, call)?;
+    policy.default = number(policy, call)?;
+    policy.updated = now;
+    nothing()
+}
+
+pub fn delete(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
+    let policy = policy_mut(cloud, call)?;
+    let number = number(policy, call)?;
+    if number == policy.default {
+        let message = "Cannot delete the default version of a policy.";
+        return Err(Failure::with_status(409, "DeleteConflict", message));
+    }
+    policy.versions.retain(|version| version.number != number);
+    nothing()
+}

@@ -1,0 +1,161 @@
+//! How IAM shows what it keeps, and a page of a list.
+
+use super::documents::encoded;
+use super::lookup::invalid;
+use super::model::{Group, InstanceProfile, Policy, Role, Tags, User, Version};
+use crate::clock::Moment;
+use crate::cloud::Cloud;
+use crate::wire::{Answer, Call, Failure, Xml};
+
+/// An answer with nothing in it.
+pub fn nothing() -> Result<Answer, Failure> {
+    Ok(Answer::Xml(Xml::new()))
+}
+
+/// An answer with what `fill` writes in it.
+pub fn answer(fill: impl FnOnce(&mut Xml)) -> Result<Answer, Failure> {
+    let mut xml = Xml::new();
+    fill(&mut xml);
+    Ok(Answer::Xml(xml))
+}
+
+/// The page of `items` that the call asks for, as the list `name`.
+pub fn page<T>(
+    call: &Call,
+    name: &str,
+    items: Vec<T>,
+    mut fill: impl FnMut(&mut Xml, &T),
+) -> Result<Answer, Failure> {
+    let size: usize = call.params.parse("MaxItems")?.unwrap_or(100);
+    let start: usize = match call.params.get("Marker") {
+        Some(marker) => marker.parse().map_err(|_| invalid("Invalid Marker."))?,
+        None => 0,
+    };
+    let end = start.saturating_add(size.clamp(1, 1000)).min(items.len());
+    answer(|xml| {
+        xml.members(name, items.get(start..end).unwrap_or_default(), &mut fill);
+        xml.text("IsTruncated", end < items.len());
+        if end < items.len() {
+            xml.text("Marker", end);
+        }
+    })
+}
+
+/// IAM's dress of a time: whole seconds.
+pub fn time(moment: Moment) -> String {
+    let iso = moment.iso();
+    let seconds = iso.split('.').next().unwrap_or_default();
+    format!("{seconds}Z")
+}
+
+/// `<Tags>`; left out when there are none, as IAM does.
+pub fn tags(xml: &mut Xml, tags: &Tags) {
+    if tags.is_empty() {
+        return;
+    }
+    tag_list(xml, tags);
+}
+
+/// `<Tags>`, empty or not.
+pub fn tag_list(xml: &mut Xml, tags: &Tags) {
+    xml.members("Tags", tags, |xml, (key, value)| {
+        xml.text("Key", key).text("Value", value);
+    });
+}
+
+fn boundary(xml: &mut Xml, arn: Option<&str>) {
+    if let Some(arn) = arn {
+        xml.element("PermissionsBoundary", |xml| {
+            xml.text("PermissionsBoundaryType", "Policy");
+            xml.text("PermissionsBoundaryArn", arn);
+        });
+    }
+}
+
+/// A role as lists show it: without tags and boundary.
+pub fn role_summary(xml: &mut Xml, role: &Role) {
+    let identity = &role.identity;
+    xml.text("Path", &identity.path)
+        .text("RoleName", &identity.name)
+        .text("RoleId", &identity.id)
+        .text("Arn", &identity.arn)
+        .text("CreateDate", time(identity.created))
+        .text("AssumeRolePolicyDocument", encoded(&role.trust))
+        .optional("Description", role.description.as_ref())
+        .text("MaxSessionDuration", role.max_session);
+}
+
+/// A role.
+pub fn role(xml: &mut Xml, role: &Role) {
+    role_summary(xml, role);
+    boundary(xml, role.identity.boundary.as_deref());
+    tags(xml, &role.identity.tags);
+    xml.element("RoleLastUsed", |_| ());
+}
+
+/// A user.
+pub fn user(xml: &mut Xml, user: &User) {
+    let identity = &user.identity;
+    xml.text("Path", &identity.path)
+        .text("UserName", &identity.name)
+        .text("UserId", &identity.id)
+        .text("Arn", &identity.arn)
+        .text("CreateDate", time(identity.created));
+    boundary(xml, identity.boundary.as_deref());
+    tags(xml, &identity.tags);
+}
+
+/// A group.
+pub fn group(xml: &mut Xml, group: &Group) {
+    let identity = &group.identity;
+    xml.text("Path", &identity.path)
+        .text("GroupName", &identity.name)
+        .text("GroupId", &identity.id)
+        .text("Arn", &identity.arn)
+        .text("CreateDate", time(identity.created));
+}
+
+/// An instance profile and its role.
+pub fn profile(xml: &mut Xml, cloud: &Cloud, profile: &InstanceProfile) {
+    xml.text("InstanceProfileName", &profile.name)
+        .text("InstanceProfileId", &profile.id)
+        .text("Arn", &profile.arn)
+        .text("Path", &profile.path)
+        .text("CreateDate", time(profile.created));
+    let role = profile.role.as_ref();
+    let role = role.and_then(|name| cloud.iam.roles.get(name));
+    xml.members("Roles", role, role_summary);
+    tags(xml, &profile.tags);
+}
+
+/// A managed policy without its documents.
+pub fn policy(xml: &mut Xml, cloud: &Cloud, policy: &Policy) {
+    xml.text("PolicyName", &policy.name)
+        .text("PolicyId", &policy.id)
+        .text("Arn", &policy.arn)
+        .text("Path", &policy.path)
+        .text("DefaultVersionId", format!("v{}", policy.default))
+        .text(
+            "AttachmentCount",
+            super::policies::attachments(cloud, &policy.arn),
+        )
+        .text(
+            "PermissionsBoundaryUsageCount",
+            super::policies::bounded(cloud, &policy.arn),
+        )
+        .text("IsAttachable", true)
+        .optional("Description", policy.description.as_ref())
+        .text("CreateDate", time(policy.created))
+        .text("UpdateDate", time(policy.updated));
+    tags(xml, &policy.tags);
+}
+
+/// A version of a managed policy; its document if asked for.
+pub fn version(xml: &mut Xml, policy: &Policy, version: &Version, document: bool) {
+    if document {
+        xml.text("Document", encoded(&version.document));
+    }
+    xml.text("VersionId", format!("v{}", version.number))
+        .text("IsDefaultVersion", version.number == policy.default)
+        .text("CreateDate", time(version.created));
+}

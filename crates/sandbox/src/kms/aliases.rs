@@ -1,0 +1,107 @@
+//! Aliases of keys.
+
+use super::lookup::{SERVICES, check_living, none, resolve};
+use super::model::Alias;
+use crate::cloud::Cloud;
+use crate::wire::{Answer, Call, Failure};
+use serde_json::{Value, json};
+
+fn name(call: &Call) -> Result<&str, Failure> {
+    let name = call.member_required("AliasName")?;
+    let allowed = |letter: char| letter.is_ascii_alphanumeric() || "/_-".contains(letter);
+    if !name.starts_with("alias/") || name.len() < 7 || !name.chars().all(allowed) {
+        let message = "Alias must start with the prefix \"alias/\". Please see \
+                       https://docs.aws.amazon.com/kms/latest/developerguide/kms-alias.html";
+        return Err(Failure::new("ValidationException", message));
+    }
+    if name.starts_with("alias/aws/") {
+        return Err(Failure::new(
+            "NotAuthorizedException",
+            "Aliases of AWS cannot be changed.",
+        ));
+    }
+    Ok(name)
+}
+
+/// The key that an alias is to mean; it must not be on its way out.
+fn target(cloud: &mut Cloud, call: &Call) -> Result<String, Failure> {
+    let arn = resolve(cloud, call.member_required("TargetKeyId")?)?;
+    if let Some(key) = cloud.kms.keys.get(&arn) {
+        check_living(key)?;
+    }
+    Ok(arn)
+}
+
+pub fn create(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
+    let name = name(call)?;
+    let key = target(cloud, call)?;
+    let arn = cloud.arn("kms", name);
+    if cloud.kms.aliases.contains(&arn) {
+        let message = format!("An alias with the name {arn} already exists");
+        return Err(Failure::new("AlreadyExistsException", message));
+    }
+    let alias = Alias {
+        name: name.to_owned(),
+        arn: arn.clone(),
+        key,
+        created: cloud.now,
+        updated: cloud.now,
+    };
+    cloud.kms.aliases.insert(arn, alias);
+    Ok(Answer::Json(json!({})))
+}
+
+pub fn update(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
+    let key = target(cloud, call)?;
+    let (arn, now) = (cloud.arn("kms", name(call)?), cloud.now);
+    let alias = cloud.kms.aliases.get_mut(&arn);
+    let alias = alias.ok_or_else(|| none(format!("Alias {arn} is not found.")))?;
+    alias.key = key;
+    alias.updated = now;
+    Ok(Answer::Json(json!({})))
+}
+
+pub fn delete(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
+    let arn = cloud.arn("kms", name(call)?);
+    let gone = cloud.kms.aliases.remove(&arn);
+    gone.ok_or_else(|| none(format!("Alias {arn} is not found.")))?;
+    Ok(Answer::Json(json!({})))
+}
+
+/// All of a region, or those of one key. Aliases of services without a key yet are listed too.
+pub fn list(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
+    let key = match call.member_text("KeyId") {
+        Some(id) => Some(resolve(cloud, id)?),
+        None => None,
+    };
+    let prefix = cloud.arn("kms", "");
+    let aliases = cloud.kms.aliases.values().filter(|alias| {
+        alias.arn.starts_with(&prefix) && key.as_ref().is_none_or(|key| *key == alias.key)
+    });
+    let mut views: Vec<Value> = aliases.map(view).collect();
+    if key.is_none() {
+        let arns = SERVICES
+            .iter()
+            .map(|service| (service, cloud.arn("kms", &format!("alias/aws/{service}"))));
+        let unused = arns.filter(|(_, arn)| !cloud.kms.aliases.contains(arn));
+        views.extend(unused.map(|(service, arn)| {
+            json!({ "AliasName": format!("alias/aws/{service}"), "AliasArn": arn })
+        }));
+    }
+    let (views, next) = call.member_page(views, ("Limit", "Marker"), 50);
+    let mut document = json!({ "Aliases": views, "Truncated": next.is_some() });
+    if let Some(next) = next {
+        document["NextMarker"] = next.into();
+    }
+    Ok(Answer::Json(document))
+}
+
+fn view(alias: &Alias) -> Value {
+    json!({
+        "AliasName": alias.name,
+        "AliasArn": alias.arn,
+        "TargetKeyId": alias.key.rsplit('/').next().unwrap_or_default(),
+        "CreationDate": alias.created.epoch_seconds(),
+        "LastUpdatedDate": alias.updated.epoch_seconds(),
+    })
+}

@@ -1,0 +1,162 @@
+//! Encryption that hides nothing from an attacker, but is opaque to a client and reversible here.
+//!
+//! A ciphertext is the key's id, a nonce, a checksum, and the plaintext under a stream of hashes.
+
+use super::lookup::{check_living, key, resolve};
+use super::model::Key;
+use crate::cloud::Cloud;
+use crate::wire::{Answer, Call, Failure};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+
+const NONCE: usize = 16;
+const CHECK: usize = 16;
+
+fn usable(key: &Key) -> Result<(), Failure> {
+    check_living(key)?;
+    if !key.enabled {
+        return Err(Failure::new(
+            "DisabledException",
+            format!("{} is disabled.", key.arn),
+        ));
+    }
+    if key.usage != "ENCRYPT_DECRYPT" {
+        let message = format!(
+            "{} key usage is {} which is not valid for this operation.",
+            key.arn, key.usage
+        );
+        return Err(Failure::new("InvalidKeyUsageException", message));
+    }
+    Ok(())
+}
+
+fn unreadable() -> Failure {
+    Failure::new("InvalidCiphertextException", "The ciphertext is invalid.")
+}
+
+fn bytes(call: &Call, name: &str) -> Result<Vec<u8>, Failure> {
+    let text = call.member_required(name)?;
+    let invalid = |_| Failure::new("SerializationException", format!("{name} is not base64."));
+    STANDARD.decode(text).map_err(invalid)
+}
+
+/// Key, nonce and encryption context, from which the stream comes.
+fn secret(key: &Key, nonce: &[u8], call: &Call) -> Vec<u8> {
+    let context = call.member("EncryptionContext").and_then(Value::as_object);
+    // In the order of names: the order in which a client sends them means nothing.
+    let context: BTreeMap<_, _> = context.into_iter().flatten().collect();
+    let context = json!(context);
+    let mut secret = format!("{}\0{context}\0", key.arn).into_bytes();
+    secret.extend_from_slice(nonce);
+    secret
+}
+
+fn stream(secret: &[u8], text: &[u8]) -> Vec<u8> {
+    let block = |number: usize| {
+        Sha256::new()
+            .chain_update(secret)
+            .chain_update(number.to_be_bytes())
+            .finalize()
+    };
+    let masked = text.chunks(32).enumerate().flat_map(|(number, chunk)| {
+        let mask = block(number);
+        chunk
+            .iter()
+            .zip(mask)
+            .map(|(byte, mask)| byte ^ mask)
+            .collect::<Vec<u8>>()
+    });
+    masked.collect()
+}
+
+fn check(secret: &[u8], plain: &[u8]) -> Vec<u8> {
+    let hash = Sha256::new()
+        .chain_update(secret)
+        .chain_update(plain)
+        .finalize();
+    hash.iter().copied().take(CHECK).collect()
+}
+
+fn seal(cloud: &mut Cloud, call: &Call, key: &Key, plain: &[u8]) -> String {
+    let nonce = cloud.random.hex(NONCE).into_bytes();
+    let secret = secret(key, &nonce, call);
+    let length = u8::try_from(key.arn.len()).unwrap_or(u8::MAX);
+    let parts = [
+        &[length],
+        key.arn.as_bytes(),
+        &nonce,
+        &check(&secret, plain),
+        &stream(&secret, plain),
+    ];
+    STANDARD.encode(parts.concat())
+}
+
+pub fn encrypt(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
+    let plain = bytes(call, "Plaintext")?;
+    let key = key(cloud, call)?.clone();
+    usable(&key)?;
+    let sealed = seal(cloud, call, &key, &plain);
+    Ok(Answer::Json(json!({
+        "CiphertextBlob": sealed, "KeyId": key.arn, "EncryptionAlgorithm": "SYMMETRIC_DEFAULT",
+    })))
+}
+
+pub fn decrypt(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
+    let sealed = bytes(call, "CiphertextBlob")?;
+    let (arn, rest) = sealed
+        .split_first()
+        .and_then(|(length, rest)| rest.split_at_checked(usize::from(*length)))
+        .ok_or_else(unreadable)?;
+    let (nonce, rest) = rest.split_at_checked(NONCE).ok_or_else(unreadable)?;
+    let (sum, masked) = rest.split_at_checked(CHECK).ok_or_else(unreadable)?;
+    let arn = std::str::from_utf8(arn).map_err(|_| unreadable())?;
+    let key = cloud.kms.keys.get(arn).cloned().ok_or_else(unreadable)?;
+    usable(&key)?;
+    if let Some(id) = call.member_text("KeyId")
+        && resolve(cloud, id)? != key.arn
+    {
+        let message =
+            "The key ID in the request does not identify a CMK that can perform this operation.";
+        return Err(Failure::new("IncorrectKeyException", message));
+    }
+    let secret = secret(&key, nonce, call);
+    let plain = stream(&secret, masked);
+    if check(&secret, &plain) != sum {
+        return Err(unreadable());
+    }
+    Ok(Answer::Json(json!({
+        "Plaintext": STANDARD.encode(plain),
+        "KeyId": key.arn,
+        "EncryptionAlgorithm": "SYMMETRIC_DEFAULT",
+    })))
+}
+
+/// With its plaintext, unless the action's name says otherwise.
+pub fn generate_data_key(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
+    let size = match (
+        call.member_text("KeySpec"),
+        call.member_number("NumberOfBytes"),
+    ) {
+        (Some("AES_128"), None) => 16,
+        (Some(_), None) => 32,
+        (None, Some(size @ 1..=1024)) => usize::try_from(size).unwrap_or(32),
+        _ => {
+            let message = "Please specify either number of bytes or key spec.";
+            return Err(Failure::new("ValidationException", message));
+        }
+    };
+    let key = key(cloud, call)?.clone();
+    usable(&key)?;
+    let plain: Vec<u8> = (0..size)
+        .map(|_| (cloud.random.next() & 0xFF) as u8)
+        .collect();
+    let sealed = seal(cloud, call, &key, &plain);
+    let mut document = json!({ "CiphertextBlob": sealed, "KeyId": key.arn });
+    if call.action == "GenerateDataKey" {
+        document["Plaintext"] = Value::from(STANDARD.encode(plain));
+    }
+    Ok(Answer::Json(document))
+}

@@ -1,0 +1,259 @@
+//! Keys.
+
+use super::lookup::{self, key, living};
+use super::model::{Alias, Key};
+use super::policies;
+use crate::cloud::Cloud;
+use crate::wire::{Answer, Call, Failure};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+const DAY: Duration = Duration::from_secs(86_400);
+
+fn done() -> Result<Answer, Failure> {
+    Ok(Answer::Json(json!({})))
+}
+
+fn new(cloud: &mut Cloud, multi_region: bool) -> Key {
+    let id = if multi_region {
+        format!("mrk-{}", cloud.random.hex(32))
+    } else {
+        cloud.random.uuid()
+    };
+    Key {
+        arn: cloud.arn("kms", &format!("key/{id}")),
+        id,
+        description: String::new(),
+        policy: policies::usual(cloud),
+        tags: BTreeMap::new(),
+        usage: "ENCRYPT_DECRYPT".into(),
+        spec: "SYMMETRIC_DEFAULT".into(),
+        enabled: true,
+        rotation: None,
+        created: cloud.now,
+        deletion: None,
+        of_aws: false,
+        multi_region,
+    }
+}
+
+pub fn create(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
+    let mut key = new(cloud, call.member_flag("MultiRegion"));
+    if let Some(policy) = call.member_text("Policy") {
+        policies::check(cloud, call, policy)?;
+        key.policy = policy.to_owned();
+    }
+    let text = |name| call.member_text(name).map(str::to_owned);
+    key.description = text("Description").unwrap_or_default();
+    key.usage = text("KeyUsage").unwrap_or(key.usage);
+    key.spec = text("KeySpec")
+        .or(text("CustomerMasterKeySpec"))
+        .unwrap_or(key.spec);
+    key.tags = call.member_pairs("Tags", "TagKey", "TagValue");
+    if (key.spec == "SYMMETRIC_DEFAULT") != (key.usage == "ENCRYPT_DECRYPT")
+        && !key.spec.starts_with("RSA")
+        && key.usage == "ENCRYPT_DECRYPT"
+    {
+        let message = format!(
+            "KeyUsage {} is not compatible with KeySpec {}",
+            key.usage, key.spec
+        );
+        return Err(Failure::new("ValidationException", message));
+    }
+    let (latency, arn) = (cloud.latencies.propagation, key.arn.clone());
+    cloud.appears(&arn, latency);
+    let answer = json!({ "KeyMetadata": view(cloud, &key) });
+    cloud.kms.keys.insert(arn, key);
+    Ok(Answer::Json(answer))
+}
+
+/// Makes a service's own key and its alias, and tells the key's ARN.
+pub fn make_for_service(cloud: &mut Cloud, service: &str, alias: &str) -> String {
+    let mut key = new(cloud, false);
+    key.of_aws = true;
+    key.rotation = Some(365);
+    key.description =
+        format!("Default key that protects my {service} data when no other key is defined");
+    let arn = key.arn.clone();
+    cloud.kms.keys.insert(arn.clone(), key);
+    let made = Alias {
+        name: format!("alias/aws/{service}"),
+        arn: alias.to_owned(),
+        key: arn.clone(),
+        created: cloud.now,
+        updated: cloud.now,
+    };
+    cloud.kms.aliases.insert(alias, made);
+    arn
+}
+
+fn view(cloud: &Cloud, key: &Key) -> Value {
+    let mut view = json!({
+        "AWSAccountId": cloud.account,
+        "KeyId": key.id,
+        "Arn": key.arn,
+        "CreationDate": key.created.epoch_seconds(),
+        "Enabled": key.state() == "Enabled",
+        "Description": key.description,
+        "KeyUsage": key.usage,
+        "KeyState": key.state(),
+        "Origin": "AWS_KMS",
+        "KeyManager": if key.of_aws { "AWS" } else { "CUSTOMER" },
+        "CustomerMasterKeySpec": key.spec,
+        "KeySpec": key.spec,
+        "MultiRegion": key.multi_region,
+    });
+    if let Some(deletion) = key.deletion {
+        view["DeletionDate"] = deletion.epoch_seconds().into();
+    }
+    let (name, algorithms) = algorithms(key);
+    view[name] = algorithms.into();
+    view
+}
+
+fn algorithms(key: &Key) -> (&'static str, Vec<&'static str>) {
+    match (key.usage.as_str(), key.spec.as_str()) {
+        ("GENERATE_VERIFY_MAC", "HMAC_224") => ("MacAlgorithms", vec!["HMAC_SHA_224"]),
+        ("GENERATE_VERIFY_MAC", "HMAC_384") => ("MacAlgorithms", vec!["HMAC_SHA_384"]),
+        ("GENERATE_VERIFY_MAC", "HMAC_512") => ("MacAlgorithms", vec!["HMAC_SHA_512"]),
+        ("GENERATE_VERIFY_MAC", _) => ("MacAlgorithms", vec!["HMAC_SHA_256"]),
+        ("SIGN_VERIFY", spec) if spec.starts_with("RSA") => (
+            "SigningAlgorithms",
+            vec!["RSASSA_PKCS1_V1_5_SHA_256", "RSASSA_PSS_SHA_256"],
+        ),
+        ("SIGN_VERIFY", _) => ("SigningAlgorithms", vec!["ECDSA_SHA_256"]),
+        (_, spec) if spec.starts_with("RSA") => (
+            "EncryptionAlgorithms",
+            vec!["RSAES_OAEP_SHA_1", "RSAES_OAEP_SHA_256"],
+        ),
+        _ => ("EncryptionAlgorithms", vec!["SYMMETRIC_DEFAULT"]),
+    }
+}
+
+pub fn describe(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
+    let found = key(cloud, call)?.clone();
+    Ok(Answer::Json(json!({ "KeyMetadata": view(cloud, &found) })))
+}
+
+pub fn list(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
+    lookup::purge(cloud);
+    let prefix = cloud.arn("kms", "");
+    let keys = cloud
+        .kms
+        .keys
+        .values()
+        .filter(|key| key.arn.starts_with(&prefix));
+    let keys: Vec<Value> = keys
+        .map(|key| json!({ "KeyId": key.id, "KeyArn": key.arn }))
+        .collect();
+    let (keys, next) = call.member_page(keys, ("Limit", "Marker"), 100);
+    let mut document = json!({ "Keys": keys, "Truncated": next.is_some() });
+    if let Some(next) = next {
+        document["NextMarker"] = next.into();
+    }
+    Ok(Answer::Json(document))
+}
+
+pub fn update_description(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
+    living(cloud, call)?.description = call.member_required("Description")?.to_owned();
+    done()
+}
+
+pub fn enable(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
+    living(cloud, call)?.enabled = true;
+    done()
+}
+
+pub fn disable(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
+    living(cloud, call)?.enabled = false;
+    done()
+}
+
+pub fn schedule_deletion(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
+    let days = call.member_number("PendingWindowInDays").unwrap_or(30);
+    if !(7..=30).contains(&days) {
+        let message = "PendingWindowInDays must be between 7 and 30 (inclusive).";
+        return Err(Failure::new("ValidationException", message));
+    }
+    let until = cloud.now + DAY * u32::try_from(days).unwrap_or(30);
+    let key = living(cloud, call)?;
+    if key.of_aws {
+        let message = format!("{} is managed by AWS and cannot be deleted.", key.arn);
+        return Err(Failure::new("AccessDeniedException", message));
+    }
+    key.deletion = Some(until);
+    Ok(Answer::Json(json!({
+        "KeyId": key.arn,
+        "DeletionDate": until.epoch_seconds(),
+        "KeyState": key.state(),
+        "PendingWindowInDays": days,
+    })))
+}
+
+/// The key comes back disabled.
+pub fn cancel_deletion(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
+    let key = key(cloud, call)?;
+    if key.deletion.take().is_none() {
+        let message = format!("{} is not pending deletion.", key.arn);
+        return Err(Failure::new("KMSInvalidStateException", message));
+    }
+    key.enabled = false;
+    Ok(Answer::Json(json!({ "KeyId": key.arn })))
+}
+
+/// Only symmetric keys can be rotated by KMS.
+fn rotatable<'a>(cloud: &'a mut Cloud, call: &Call) -> Result<&'a mut Key, Failure> {
+    let key = living(cloud, call)?;
+    if key.spec == "SYMMETRIC_DEFAULT" {
+        return Ok(key);
+    }
+    let message = format!(
+        "{} key spec is {} which is not valid for this operation.",
+        key.arn, key.spec
+    );
+    Err(Failure::new("UnsupportedOperationException", message))
+}
+
+pub fn rotation_status(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
+    let key = living(cloud, call)?;
+    let mut document = json!({ "KeyRotationEnabled": key.rotation.is_some(), "KeyId": key.arn });
+    if let Some(days) = key.rotation {
+        document["RotationPeriodInDays"] = days.into();
+    }
+    Ok(Answer::Json(document))
+}
+
+pub fn enable_rotation(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
+    let days = call.member_number("RotationPeriodInDays");
+    let key = rotatable(cloud, call)?;
+    key.rotation = Some(days.or(key.rotation).unwrap_or(365));
+    done()
+}
+
+pub fn disable_rotation(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
+    rotatable(cloud, call)?.rotation = None;
+    done()
+}
+
+pub fn tag(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
+    let tags = call.member_pairs("Tags", "TagKey", "TagValue");
+    living(cloud, call)?.tags.extend(tags);
+    done()
+}
+
+pub fn untag(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
+    let key = living(cloud, call)?;
+    for name in call.member_texts("TagKeys") {
+        key.tags.remove(name);
+    }
+    done()
+}
+
+pub fn list_tags(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
+    let tags = key(cloud, call)?.tags.iter();
+    let tags: Vec<Value> = tags
+        .map(|(key, value)| json!({ "TagKey": key, "TagValue": value }))
+        .collect();
+    Ok(Answer::Json(json!({ "Tags": tags, "Truncated": false })))
+}

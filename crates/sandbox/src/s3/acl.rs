@@ -1,0 +1,82 @@
+//! Access control lists, which most buckets have switched off.
+
+use super::answers::{bucket, empty, owner_id, wrapped};
+use crate::cloud::Cloud;
+use crate::wire::{Answer, Call, Failure, Xml};
+use http::Method;
+
+const GROUPS: &str = "http://acs.amazonaws.com/groups/";
+
+/// The grants of a canned list beside the owner's: group and permission.
+fn canned(name: &str) -> &'static [(&'static str, &'static str)] {
+    match name {
+        "public-read" => &[("global/AllUsers", "READ")],
+        "public-read-write" => &[("global/AllUsers", "READ"), ("global/AllUsers", "WRITE")],
+        "authenticated-read" => &[("global/AuthenticatedUsers", "READ")],
+        "log-delivery-write" => &[("s3/LogDelivery", "WRITE"), ("s3/LogDelivery", "READ_ACP")],
+        _ => &[],
+    }
+}
+
+/// GET and PUT of a bucket's or object's list. A canned list is kept by its name.
+pub fn run(cloud: &mut Cloud, call: &Call, name: &str) -> Result<Answer, Failure> {
+    let found = bucket(cloud, name)?;
+    if call.method == Method::PUT {
+        let acl = call.header("x-amz-acl");
+        if found.owner_enforced() && acl != Some("private") {
+            let message = "The bucket does not allow ACLs";
+            return Err(Failure::new("AccessControlListNotSupported", message));
+        }
+        let text = acl.map(str::to_owned);
+        let text = text.unwrap_or_else(|| String::from_utf8_lossy(&call.body).into_owned());
+        found.settings.insert("acl".into(), text);
+        return empty(200);
+    }
+    let acl = found
+        .settings
+        .get("acl")
+        .cloned()
+        .unwrap_or_else(|| "private".into());
+    if acl.starts_with('<') {
+        return super::answers::document(acl);
+    }
+    let mut xml = Xml::new();
+    write(&mut xml, &owner_id(cloud), canned(&acl));
+    // Grantees carry an attribute, which the list's root makes known.
+    let text = wrapped("AccessControlPolicy", &xml.into_text());
+    super::answers::document(typed(&text))
+}
+
+fn write(xml: &mut Xml, owner: &str, grants: &[(&str, &str)]) {
+    xml.element("Owner", |xml| {
+        xml.text("ID", owner);
+    });
+    xml.element("AccessControlList", |xml| {
+        xml.element("Grant", |xml| {
+            xml.element("GranteeCanonicalUser", |xml| {
+                xml.text("ID", owner);
+            });
+            xml.text("Permission", "FULL_CONTROL");
+        });
+        for (group, permission) in grants {
+            xml.element("Grant", |xml| {
+                xml.element("GranteeGroup", |xml| {
+                    xml.text("URI", format!("{GROUPS}{group}"));
+                });
+                xml.text("Permission", permission);
+            });
+        }
+    });
+}
+
+/// Turns the names of grantees into the attribute that S3 writes.
+fn typed(text: &str) -> String {
+    const SCHEMA: &str = "http://www.w3.org/2001/XMLSchema-instance";
+    let mut text = text.to_owned();
+    for kind in ["CanonicalUser", "Group"] {
+        let open = format!("<Grantee xmlns:xsi=\"{SCHEMA}\" xsi:type=\"{kind}\">");
+        text = text.replace(&format!("<Grantee{kind}>"), &open);
+        text = text.replace(&format!("</Grantee{kind}>"), "</Grantee>");
+    }
+    text
+}

@@ -1,0 +1,89 @@
+//! S3's answers.
+
+use super::model::{Bucket, Object};
+use crate::clock::Moment;
+use crate::cloud::Cloud;
+use crate::wire::{Answer, Failure, Xml};
+use bytes::Bytes;
+use http::{HeaderName, HeaderValue, Response, StatusCode};
+
+const SPACE: &str = "http://s3.amazonaws.com/doc/2006-03-01/";
+
+/// A status, headers and a body. Headers that HTTP does not allow are left out.
+pub fn http<'a>(
+    status: u16,
+    headers: impl IntoIterator<Item = (&'a str, &'a str)>,
+    body: impl Into<Bytes>,
+) -> Answer {
+    let mut response = Response::new(body.into());
+    *response.status_mut() = StatusCode::from_u16(status).unwrap_or_default();
+    for (name, value) in headers {
+        let name = HeaderName::from_bytes(name.as_bytes());
+        if let (Ok(name), Ok(value)) = (name, HeaderValue::from_str(value)) {
+            response.headers_mut().insert(name, value);
+        }
+    }
+    Answer::Http(response)
+}
+
+/// A status and nothing else.
+pub fn empty(status: u16) -> Result<Answer, Failure> {
+    Ok(http(status, [], Bytes::new()))
+}
+
+/// A document as it stands.
+pub fn document(text: impl Into<Bytes>) -> Result<Answer, Failure> {
+    Ok(http(200, [("content-type", "application/xml")], text))
+}
+
+/// A document with this root and what `fill` writes in it.
+pub fn xml(root: &str, fill: impl FnOnce(&mut Xml)) -> Result<Answer, Failure> {
+    let mut xml = Xml::new();
+    fill(&mut xml);
+    document(wrapped(root, &xml.into_text()))
+}
+
+/// XML in its root element.
+pub fn wrapped(root: &str, inside: &str) -> String {
+    format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<{root} xmlns=\"{SPACE}\">{inside}</{root}>"
+    )
+}
+
+/// A time as HTTP headers have it.
+pub fn http_date(moment: Moment) -> String {
+    let date = chrono::DateTime::from_timestamp_millis(moment.0).unwrap_or_default();
+    date.format("%a, %d %b %Y %H:%M:%S GMT").to_string()
+}
+
+/// The id that S3 knows the account by: 64 hexadecimal digits.
+pub fn owner_id(cloud: &Cloud) -> String {
+    use sha2::{Digest, Sha256};
+    let hash = Sha256::digest(cloud.account.as_bytes());
+    hash.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// An error of status 404.
+pub fn none(code: &str, message: impl Into<String>) -> Failure {
+    Failure::with_status(404, code, message)
+}
+
+/// A bucket by its name.
+pub fn bucket<'a>(cloud: &'a mut Cloud, name: &str) -> Result<&'a mut Bucket, Failure> {
+    let found = cloud.s3.buckets.get_mut(name);
+    found.ok_or_else(|| none("NoSuchBucket", "The specified bucket does not exist"))
+}
+
+/// The row of an object.
+pub fn row(bucket: &str, key: &str) -> String {
+    format!("{bucket}\0{key}")
+}
+
+/// The objects of a bucket, by key.
+pub fn objects<'a>(cloud: &'a Cloud, bucket: &'a str) -> impl Iterator<Item = &'a Object> {
+    cloud
+        .s3
+        .objects
+        .values()
+        .filter(move |object| object.bucket == bucket)
+}

@@ -1,0 +1,190 @@
+//! Buckets themselves.
+
+use super::answers::{bucket, empty, http, objects, owner_id, wrapped, xml};
+use super::model::Bucket;
+use super::tree;
+use crate::cloud::Cloud;
+use crate::wire::{Answer, Call, Failure, escape};
+use bytes::Bytes;
+use std::collections::BTreeMap;
+
+/// The region that needs no LocationConstraint.
+const FIRST_REGION: &str = "us-east-1";
+
+pub fn create(cloud: &mut Cloud, call: &Call, name: &str) -> Result<Answer, Failure> {
+    check_name(name)?;
+    let wanted = if call.body.is_empty() {
+        None
+    } else {
+        Some(tree::parse(&call.body)?)
+    };
+    let location = wanted
+        .as_ref()
+        .and_then(|it| it.text_of("LocationConstraint"));
+    let location = location.filter(|it| !it.is_empty()).unwrap_or(FIRST_REGION);
+    if location != cloud.region {
+        let message = format!(
+            "The {location} location constraint is incompatible for the region specific endpoint \
+             this request was sent to."
+        );
+        return Err(Failure::new("IllegalLocationConstraintException", message));
+    }
+    if let Some(taken) = cloud.s3.buckets.get(name) {
+        // The oldest region says yes to a bucket that the caller has already.
+        if taken.region == FIRST_REGION && location == FIRST_REGION {
+            return Ok(http(
+                200,
+                [("location", format!("/{name}").as_str())],
+                Bytes::new(),
+            ));
+        }
+        let message =
+            "Your previous request to create the named bucket succeeded and you already own it.";
+        return Err(Failure::with_status(
+            409,
+            "BucketAlreadyOwnedByYou",
+            message,
+        ));
+    }
+    let mut settings = first_settings(call)?;
+    if let Some(tags) = wanted.as_ref().and_then(|it| it.child("Tags")) {
+        settings.insert(
+            "tagging".into(),
+            super::tagging::document(&super::tagging::tags(tags)?),
+        );
+    }
+    let made = Bucket {
+        name: name.to_owned(),
+        region: cloud.region.clone(),
+        created: cloud.now,
+        settings,
+    };
+    cloud.s3.buckets.insert(name, made);
+    Ok(http(
+        200,
+        [("location", format!("/{name}").as_str())],
+        Bytes::new(),
+    ))
+}
+
+fn check_name(name: &str) -> Result<(), Failure> {
+    let allowed = |it: char| it.is_ascii_lowercase() || it.is_ascii_digit() || ".-".contains(it);
+    let fine = (3..=63).contains(&name.len())
+        && name.chars().all(allowed)
+        && !name.starts_with(['.', '-'])
+        && !name.ends_with(['.', '-'])
+        && !name.contains("..");
+    if fine {
+        return Ok(());
+    }
+    Err(Failure::new(
+        "InvalidBucketName",
+        "The specified bucket is not valid.",
+    ))
+}
+
+/// What a new bucket has: no access control lists, no public access.
+fn first_settings(call: &Call) -> Result<BTreeMap<String, String>, Failure> {
+    let ownership = call
+        .header("x-amz-object-ownership")
+        .unwrap_or("BucketOwnerEnforced");
+    let acl = call.header("x-amz-acl").unwrap_or("private");
+    if ownership == "BucketOwnerEnforced" && acl != "private" {
+        let message =
+            "Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting";
+        return Err(Failure::new("InvalidBucketAclWithObjectOwnership", message));
+    }
+    let rule = format!(
+        "<Rule><ObjectOwnership>{}</ObjectOwnership></Rule>",
+        escape(ownership)
+    );
+    let names = [
+        "BlockPublicAcls",
+        "IgnorePublicAcls",
+        "BlockPublicPolicy",
+        "RestrictPublicBuckets",
+    ];
+    let block: String = names
+        .iter()
+        .map(|name| format!("<{name}>true</{name}>"))
+        .collect();
+    let mut settings = BTreeMap::from([
+        (
+            "ownershipControls".to_owned(),
+            wrapped("OwnershipControls", &rule),
+        ),
+        (
+            "publicAccessBlock".to_owned(),
+            wrapped("PublicAccessBlockConfiguration", &block),
+        ),
+    ]);
+    if acl != "private" {
+        settings.insert("acl".into(), acl.to_owned());
+    }
+    if call.header("x-amz-bucket-object-lock-enabled") == Some("true") {
+        let lock = "<ObjectLockEnabled>Enabled</ObjectLockEnabled>";
+        settings.insert(
+            "object-lock".into(),
+            wrapped("ObjectLockConfiguration", lock),
+        );
+        let versioning = wrapped("VersioningConfiguration", "<Status>Enabled</Status>");
+        settings.insert("versioning".into(), versioning);
+    }
+    Ok(settings)
+}
+
+pub fn head(cloud: &mut Cloud, _call: &Call, name: &str) -> Result<Answer, Failure> {
+    let region = bucket(cloud, name)?.region.clone();
+    let headers = [
+        ("x-amz-bucket-region", region.as_str()),
+        ("x-amz-access-point-alias", "false"),
+    ];
+    Ok(http(200, headers, Bytes::new()))
+}
+
+pub fn delete(cloud: &mut Cloud, _call: &Call, name: &str) -> Result<Answer, Failure> {
+    let versioned = bucket(cloud, name)?.versioning().is_some();
+    if objects(cloud, name).next().is_some() {
+        let message = if versioned {
+            "The bucket you tried to delete is not empty. You must delete all versions in the bucket."
+        } else {
+            "The bucket you tried to delete is not empty"
+        };
+        return Err(Failure::with_status(409, "BucketNotEmpty", message));
+    }
+    cloud.s3.buckets.remove(name);
+    empty(204)
+}
+
+pub fn list(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
+    let prefix = call.query.get("prefix").unwrap_or_default();
+    let buckets = cloud
+        .s3
+        .buckets
+        .values()
+        .filter(|it| it.name.starts_with(prefix));
+    let owner = owner_id(cloud);
+    xml("ListAllMyBucketsResult", |xml| {
+        xml.element("Owner", |xml| {
+            xml.text("ID", owner);
+        });
+        xml.element("Buckets", |xml| {
+            for bucket in buckets {
+                xml.element("Bucket", |xml| {
+                    xml.text("Name", &bucket.name)
+                        .text("CreationDate", bucket.created.iso())
+                        .text("BucketRegion", &bucket.region);
+                });
+            }
+        });
+    })
+}
+
+pub fn location(cloud: &mut Cloud, _call: &Call, name: &str) -> Result<Answer, Failure> {
+    let region = bucket(cloud, name)?.region.clone();
+    xml("LocationConstraint", |xml| {
+        if region != FIRST_REGION {
+            xml.value(region);
+        }
+    })
+}

@@ -1,0 +1,71 @@
+//! What S3 keeps.
+
+use crate::clock::Moment;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// A bucket.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Bucket {
+    /// Unique in the world; here: in the account.
+    pub name: String,
+    /// Where it lives.
+    pub region: String,
+    /// When it was made.
+    pub created: Moment,
+    /// Documents by the name of their query field, such as `versioning`, as they were put.
+    pub settings: BTreeMap<String, String>,
+}
+
+impl Bucket {
+    /// `Enabled`, `Suspended`, or nothing if it never was.
+    pub fn versioning(&self) -> Option<&'static str> {
+        let document = self.settings.get("versioning")?;
+        ["Enabled", "Suspended"]
+            .into_iter()
+            .find(|status| document.contains(&format!("<Status>{status}</Status>")))
+    }
+
+    /// Whether access control lists are off, as they are unless told otherwise.
+    pub fn owner_enforced(&self) -> bool {
+        let controls = self.settings.get("ownershipControls");
+        controls.is_some_and(|controls| controls.contains("BucketOwnerEnforced"))
+    }
+}
+
+/// A key of a bucket and what is or was stored under it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Object {
+    /// Name of the bucket.
+    pub bucket: String,
+    /// Name of the object.
+    pub key: String,
+    /// The oldest first.
+    pub versions: Vec<Version>,
+}
+
+/// A version of an object, or the mark that it was deleted.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Version {
+    /// `null` when the bucket has no versioning.
+    pub id: String,
+    /// In base64; none is a delete marker.
+    pub body: Option<String>,
+    /// In quotes.
+    pub etag: String,
+    /// When it was put.
+    pub modified: Moment,
+    /// What is answered with it: content type, metadata, checksums.
+    pub headers: BTreeMap<String, String>,
+    /// By key.
+    pub tags: BTreeMap<String, String>,
+}
+
+impl Object {
+    /// The newest version, unless that is a delete marker.
+    pub fn current(&self) -> Option<&Version> {
+        self.versions
+            .last()
+            .filter(|version| version.body.is_some())
+    }
+}

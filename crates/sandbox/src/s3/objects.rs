@@ -1,0 +1,333 @@
+//! Objects: put, get, copy, delete.
+
+use super::answers::{bucket, empty, http, http_date, none, row, xml};
+use super::body::{self, Body};
+use super::model::{Object, Version};
+use super::{tagging, tree};
+use crate::cloud::Cloud;
+use crate::wire::{Answer, Call, Failure};
+use bytes::Bytes;
+use std::collections::BTreeMap;
+
+/// Headers that are kept and given back.
+const KEPT: &[&str] = &[
+    "content-type",
+    "content-disposition",
+    "content-language",
+    "cache-control",
+    "expires",
+    "x-amz-storage-class",
+    "x-amz-website-redirect-location",
+    "x-amz-server-side-encryption",
+    "x-amz-server-side-encryption-aws-kms-key-id",
+];
+
+const LETTERS: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._";
+
+fn no_key() -> Failure {
+    none("NoSuchKey", "The specified key does not exist.")
+}
+
+fn unmet() -> Failure {
+    let message = "At least one of the pre-conditions you specified did not hold";
+    Failure::with_status(412, "PreconditionFailed", message)
+}
+
+pub fn put(cloud: &mut Cloud, call: &Call, name: &str, key: &str) -> Result<Answer, Failure> {
+    check_conditions(cloud, call, name, key)?;
+    let Body { bytes, checksums } = body::read(call)?;
+    let mut headers = kept(call);
+    headers.extend(checksums);
+    let tags = call.header("x-amz-tagging").unwrap_or_default();
+    let tags = form_urlencoded::parse(tags.as_bytes())
+        .into_owned()
+        .collect();
+    let version = store(cloud, name, key, Some(&bytes), headers, tags)?;
+    Ok(http(
+        200,
+        shown(
+            &version,
+            &["x-amz-checksum-", "x-amz-server-side", "x-amz-version-id"],
+        ),
+        Bytes::new(),
+    ))
+}
+
+/// `If-None-Match: *` and `If-Match` make a put conditional.
+fn check_conditions(cloud: &mut Cloud, call: &Call, name: &str, key: &str) -> Result<(), Failure> {
+    bucket(cloud, name)?;
+    let object = cloud.s3.objects.get(&row(name, key));
+    let current = object.and_then(Object::current);
+    if call.header("if-none-match") == Some("*") && current.is_some() {
+        return Err(unmet());
+    }
+    match (call.header("if-match"), current) {
+        (Some(_), None) => Err(no_key()),
+        (Some(wanted), Some(version))
+            if wanted.trim_matches('"') != version.etag.trim_matches('"') =>
+        {
+            Err(unmet())
+        }
+        _ => Ok(()),
+    }
+}
+
+fn kept(call: &Call) -> BTreeMap<String, String> {
+    let wanted = |name: &str| KEPT.contains(&name) || name.starts_with("x-amz-meta-");
+    let headers = call
+        .headers
+        .iter()
+        .filter(|(name, _)| wanted(name.as_str()));
+    let headers =
+        headers.filter_map(|(name, value)| Some((name.to_string(), value.to_str().ok()?.into())));
+    let mut kept: BTreeMap<String, String> = headers.collect();
+    kept.entry("content-type".into())
+        .or_insert_with(|| "binary/octet-stream".into());
+    kept.entry("x-amz-server-side-encryption".into())
+        .or_insert_with(|| "AES256".into());
+    let encoding = call.header("content-encoding").unwrap_or_default();
+    let codings = encoding
+        .split(',')
+        .map(str::trim)
+        .filter(|it| !it.is_empty() && *it != "aws-chunked");
+    let encoding = Vec::from_iter(codings).join(",");
+    if !encoding.is_empty() {
+        kept.insert("content-encoding".into(), encoding);
+    }
+    kept
+}
+
+/// Puts a version, or a delete marker if there is no body, in its place in the bucket.
+fn store(
+    cloud: &mut Cloud,
+    name: &str,
+    key: &str,
+    bytes: Option<&[u8]>,
+    mut headers: BTreeMap<String, String>,
+    tags: BTreeMap<String, String>,
+) -> Result<Version, Failure> {
+    let versioning = bucket(cloud, name)?.versioning();
+    let id = match versioning {
+        Some("Enabled") => cloud.random.text(32, LETTERS),
+        _ => "null".into(),
+    };
+    if versioning.is_some() {
+        headers.insert("x-amz-version-id".into(), id.clone());
+    }
+    let version = Version {
+        body: bytes.map(body::storable),
+        etag: bytes.map(body::etag).unwrap_or_default(),
+        modified: cloud.now,
+        headers,
+        tags,
+        id,
+    };
+    let row = row(name, key);
+    let object = cloud.s3.objects.get(&row).cloned();
+    let mut object = object.unwrap_or_else(|| Object {
+        bucket: name.to_owned(),
+        key: key.to_owned(),
+        versions: Vec::new(),
+    });
+    if version.id == "null" {
+        object.versions.retain(|version| version.id != "null");
+    }
+    object.versions.push(version.clone());
+    cloud.s3.objects.insert(row, object);
+    Ok(version)
+}
+
+/// The headers of a version that begin like this, and its ETag.
+fn shown<'a>(version: &'a Version, starts: &'a [&str]) -> impl Iterator<Item = (&'a str, &'a str)> {
+    let wanted = |name: &str| starts.iter().any(|start| name.starts_with(start));
+    let headers = version.headers.iter().filter(move |(name, _)| wanted(name));
+    let headers = headers.map(|(name, value)| (name.as_str(), value.as_str()));
+    headers.chain([("etag", version.etag.as_str())])
+}
+
+/// The version that the call asks for.
+pub fn version(cloud: &mut Cloud, call: &Call, name: &str, key: &str) -> Result<Version, Failure> {
+    bucket(cloud, name)?;
+    let object = cloud.s3.objects.get(&row(name, key));
+    let Some(id) = call.query.get("versionId") else {
+        return object.and_then(Object::current).cloned().ok_or_else(no_key);
+    };
+    let versions = object
+        .map(|object| object.versions.as_slice())
+        .unwrap_or_default();
+    let found = versions.iter().find(|version| version.id == id).cloned();
+    let found =
+        found.ok_or_else(|| none("NoSuchVersion", "The specified version does not exist."))?;
+    if found.body.is_none() {
+        let message = "The specified method is not allowed against this resource.";
+        return Err(Failure::with_status(405, "MethodNotAllowed", message));
+    }
+    Ok(found)
+}
+
+pub fn get(cloud: &mut Cloud, call: &Call, name: &str, key: &str) -> Result<Answer, Failure> {
+    let version = version(cloud, call, name, key)?;
+    let tag = |header| call.header(header).map(|it: &str| it.trim_matches('"'));
+    let own = version.etag.trim_matches('"');
+    if tag("if-match").is_some_and(|wanted| wanted != own) {
+        return Err(unmet());
+    }
+    if tag("if-none-match").is_some_and(|known| known == own || known == "*") {
+        return Ok(http(304, [("etag", version.etag.as_str())], Bytes::new()));
+    }
+    let whole = body::stored(version.body.as_deref().unwrap_or_default())?;
+    let range = call
+        .header("range")
+        .and_then(|range| range_of(range, whole.len()));
+    let modified = http_date(version.modified);
+    let mut headers = vec![
+        ("last-modified", modified.as_str()),
+        ("accept-ranges", "bytes"),
+    ];
+    let wants_sums = call.header("x-amz-checksum-mode") == Some("ENABLED") && range.is_none();
+    let sums = |name: &str| wants_sums || !name.starts_with("x-amz-checksum-");
+    headers.extend(shown(&version, &[""]).filter(|(name, _)| sums(name)));
+    let count = version.tags.len().to_string();
+    if !version.tags.is_empty() {
+        headers.push(("x-amz-tagging-count", &count));
+    }
+    let (start, end) = range.unwrap_or((0, whole.len()));
+    let extent = format!("bytes {start}-{}/{}", end.saturating_sub(1), whole.len());
+    let length = (end - start).to_string();
+    headers.push(("content-length", &length));
+    if range.is_some() {
+        headers.push(("content-range", &extent));
+    }
+    let part = whole.get(start..end).unwrap_or_default();
+    let sent = if call.method == http::Method::HEAD {
+        Bytes::new()
+    } else {
+        Bytes::copy_from_slice(part)
+    };
+    Ok(http(if range.is_some() { 206 } else { 200 }, headers, sent))
+}
+
+/// `bytes=FIRST-LAST` as start and end of a slice.
+fn range_of(range: &str, length: usize) -> Option<(usize, usize)> {
+    let (first, last) = range.strip_prefix("bytes=")?.split_once('-')?;
+    let (start, end) = match (first.parse().ok(), last.parse::<usize>().ok()) {
+        (Some(start), Some(last)) => (start, last.saturating_add(1).min(length)),
+        (Some(start), None) => (start, length),
+        (None, Some(tail)) => (length.saturating_sub(tail), length),
+        (None, None) => return None,
+    };
+    (start < end).then_some((start, end))
+}
+
+/// What deleting left: the version's id and whether it is a delete marker.
+pub fn remove(
+    cloud: &mut Cloud,
+    name: &str,
+    key: &str,
+    id: Option<&str>,
+) -> Result<Option<(String, bool)>, Failure> {
+    let versioning = bucket(cloud, name)?.versioning();
+    let row = row(name, key);
+    if id.is_none() && versioning.is_some() {
+        let marker = store(cloud, name, key, None, BTreeMap::new(), BTreeMap::new())?;
+        return Ok(Some((marker.id, true)));
+    }
+    let Some(object) = cloud.s3.objects.get_mut(&row) else {
+        return Ok(id.map(|id| (id.to_owned(), false)));
+    };
+    let sought = id.unwrap_or("null");
+    let marker = object
+        .versions
+        .iter()
+        .any(|it| it.id == sought && it.body.is_none());
+    object.versions.retain(|version| version.id != sought);
+    if object.versions.is_empty() {
+        cloud.s3.objects.remove(&row);
+    }
+    Ok(id.map(|id| (id.to_owned(), marker)))
+}
+
+pub fn delete(cloud: &mut Cloud, call: &Call, name: &str, key: &str) -> Result<Answer, Failure> {
+    let left = remove(cloud, name, key, call.query.get("versionId"))?;
+    let Some((id, marker)) = left else {
+        return empty(204);
+    };
+    let headers = [
+        ("x-amz-version-id", Some(id.as_str())),
+        ("x-amz-delete-marker", marker.then_some("true")),
+    ];
+    let headers = headers
+        .into_iter()
+        .filter_map(|(name, value)| Some((name, value?)));
+    Ok(http(204, headers, Bytes::new()))
+}
+
+pub fn copy(cloud: &mut Cloud, call: &Call, name: &str, key: &str) -> Result<Answer, Failure> {
+    let source = call.header("x-amz-copy-source").unwrap_or_default();
+    let (path, id) = source
+        .split_once("?versionId=")
+        .map_or((source, None), |(path, id)| (path, Some(id)));
+    let path = percent_encoding::percent_decode_str(path)
+        .decode_utf8_lossy()
+        .into_owned();
+    let (from, from_key) = path
+        .trim_start_matches('/')
+        .split_once('/')
+        .ok_or_else(no_key)?;
+    bucket(cloud, from)?;
+    let object = cloud
+        .s3
+        .objects
+        .get(&row(from, from_key))
+        .ok_or_else(no_key)?;
+    let original = match id {
+        Some(id) => object.versions.iter().find(|version| version.id == id),
+        None => object.current(),
+    };
+    let original = original.cloned().ok_or_else(no_key)?;
+    let bytes = body::stored(original.body.as_deref().unwrap_or_default())?;
+    let replace = call.header("x-amz-metadata-directive") == Some("REPLACE");
+    let mut headers = if replace {
+        kept(call)
+    } else {
+        original.headers
+    };
+    headers.remove("x-amz-version-id");
+    let made = store(cloud, name, key, Some(&bytes), headers, original.tags)?;
+    xml("CopyObjectResult", |xml| {
+        xml.text("LastModified", made.modified.iso())
+            .text("ETag", &made.etag);
+    })
+}
+
+/// GET, PUT, DELETE of an object's tags.
+pub fn tags(cloud: &mut Cloud, call: &Call, name: &str, key: &str) -> Result<Answer, Failure> {
+    let version = version(cloud, call, name, key)?;
+    let (tags, status) = match call.method {
+        http::Method::GET => return super::answers::document(tagging::document(&version.tags)),
+        http::Method::PUT => {
+            let root = tree::parse(&body::read(call)?.bytes)?;
+            (
+                root.child("TagSet")
+                    .map(tagging::tags)
+                    .transpose()?
+                    .unwrap_or_default(),
+                200,
+            )
+        }
+        _ => (BTreeMap::new(), 204),
+    };
+    let object = cloud
+        .s3
+        .objects
+        .get_mut(&row(name, key))
+        .ok_or_else(no_key)?;
+    for kept in object
+        .versions
+        .iter_mut()
+        .filter(|kept| kept.id == version.id)
+    {
+        kept.tags.clone_from(&tags);
+    }
+    empty(status)
+}

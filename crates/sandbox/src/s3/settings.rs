@@ -1,0 +1,253 @@
+//! What is set on a bucket: documents that are put, got and deleted under a query field.
+
+use super::answers::{bucket, document, empty, http, none, wrapped, xml};
+use super::{lifecycle, tagging, tree};
+use crate::cloud::Cloud;
+use crate::wire::{Answer, Call, Failure};
+use bytes::Bytes;
+use http::Method;
+use serde_json::Value;
+
+/// What is answered when nothing is set.
+enum Unset {
+    /// A document of this root with this inside.
+    Document(&'static str, &'static str),
+    /// 404 with this code and message.
+    Refusal(&'static str, &'static str),
+}
+use Unset::{Document, Refusal};
+
+const ENCRYPTION: &str = "<Rule><ApplyServerSideEncryptionByDefault><SSEAlgorithm>AES256</SSEAlgorithm>\
+     </ApplyServerSideEncryptionByDefault><BucketKeyEnabled>false</BucketKeyEnabled></Rule>";
+
+const SETTINGS: &[(&str, Unset)] = &[
+    ("versioning", Document("VersioningConfiguration", "")),
+    (
+        "encryption",
+        Document("ServerSideEncryptionConfiguration", ENCRYPTION),
+    ),
+    ("logging", Document("BucketLoggingStatus", "")),
+    ("accelerate", Document("AccelerateConfiguration", "")),
+    (
+        "requestPayment",
+        Document("RequestPaymentConfiguration", "<Payer>BucketOwner</Payer>"),
+    ),
+    ("notification", Document("NotificationConfiguration", "")),
+    (
+        "publicAccessBlock",
+        Refusal(
+            "NoSuchPublicAccessBlockConfiguration",
+            "The public access block configuration was not found",
+        ),
+    ),
+    (
+        "ownershipControls",
+        Refusal(
+            "OwnershipControlsNotFoundError",
+            "The bucket ownership controls were not found",
+        ),
+    ),
+    (
+        "policy",
+        Refusal("NoSuchBucketPolicy", "The bucket policy does not exist"),
+    ),
+    (
+        "tagging",
+        Refusal("NoSuchTagSet", "The TagSet does not exist"),
+    ),
+    (
+        "lifecycle",
+        Refusal(
+            "NoSuchLifecycleConfiguration",
+            "The lifecycle configuration does not exist",
+        ),
+    ),
+    (
+        "cors",
+        Refusal(
+            "NoSuchCORSConfiguration",
+            "The CORS configuration does not exist",
+        ),
+    ),
+    (
+        "website",
+        Refusal(
+            "NoSuchWebsiteConfiguration",
+            "The specified bucket does not have a website configuration",
+        ),
+    ),
+    (
+        "replication",
+        Refusal(
+            "ReplicationConfigurationNotFoundError",
+            "The replication configuration was not found",
+        ),
+    ),
+    (
+        "object-lock",
+        Refusal(
+            "ObjectLockConfigurationNotFoundError",
+            "Object Lock configuration does not exist for this bucket",
+        ),
+    ),
+];
+
+/// Lists of configurations by id, of which this sandbox keeps none.
+const LISTS: &[(&str, &str)] = &[
+    ("analytics", "ListBucketAnalyticsConfigurationResult"),
+    ("inventory", "ListInventoryConfigurationsResult"),
+    ("metrics", "ListMetricsConfigurationsResult"),
+    (
+        "intelligent-tiering",
+        "ListBucketIntelligentTieringConfigurationsOutput",
+    ),
+];
+
+/// Carries out the call if it is about a setting.
+pub fn run(cloud: &mut Cloud, call: &Call, name: &str) -> Option<Result<Answer, Failure>> {
+    if call.query.get("policyStatus").is_some() {
+        return Some(policy_status(cloud, name));
+    }
+    let is_asked = |field: &str| call.query.get(field).is_some();
+    if let Some((_, root)) = LISTS.iter().find(|(field, _)| is_asked(field)) {
+        return Some(empty_list(cloud, call, name, root));
+    }
+    let (field, unset) = SETTINGS.iter().find(|(field, _)| is_asked(field))?;
+    Some(match call.method {
+        Method::GET => get(cloud, name, field, unset),
+        Method::PUT => put(cloud, call, name, field),
+        Method::DELETE => delete(cloud, name, field),
+        _ => return None,
+    })
+}
+
+fn get(cloud: &mut Cloud, name: &str, field: &str, unset: &Unset) -> Result<Answer, Failure> {
+    let set = bucket(cloud, name)?.settings.get(field).cloned();
+    match (set, unset) {
+        (Some(policy), _) if field == "policy" => {
+            Ok(http(200, [("content-type", "application/json")], policy))
+        }
+        (Some(text), _) if field == "lifecycle" => {
+            let headers = [
+                ("content-type", "application/xml"),
+                (
+                    "x-amz-transition-default-minimum-object-size",
+                    "all_storage_classes_128K",
+                ),
+            ];
+            Ok(http(200, headers, text))
+        }
+        (Some(text), _) => document(text),
+        (None, Document(root, inside)) => document(wrapped(root, inside)),
+        (None, Refusal(code, message)) => Err(none(code, *message)),
+    }
+}
+
+fn put(cloud: &mut Cloud, call: &Call, name: &str, field: &str) -> Result<Answer, Failure> {
+    let text = String::from_utf8_lossy(&super::body::read(call)?.bytes).into_owned();
+    let bucket = bucket(cloud, name)?;
+    let text = if field == "policy" {
+        check_policy(bucket.name.as_str(), &text)?;
+        text
+    } else {
+        let root = tree::parse(text.as_bytes())?;
+        if field == "lifecycle" {
+            lifecycle::check(&root)?;
+        }
+        match (field, root.child("TagSet")) {
+            ("tagging", Some(set)) => tagging::document(&tagging::tags(set)?),
+            _ => text,
+        }
+    };
+    check_versioned(field, bucket.versioning())?;
+    bucket.settings.insert(field.to_owned(), text);
+    if field == "lifecycle" {
+        let header = (
+            "x-amz-transition-default-minimum-object-size",
+            "all_storage_classes_128K",
+        );
+        return Ok(http(200, [header], Bytes::new()));
+    }
+    empty(if field == "policy" || field == "tagging" {
+        204
+    } else {
+        200
+    })
+}
+
+/// Replication and object lock need versions.
+fn check_versioned(field: &str, versioning: Option<&str>) -> Result<(), Failure> {
+    if !["replication", "object-lock"].contains(&field) || versioning == Some("Enabled") {
+        return Ok(());
+    }
+    if field == "object-lock" {
+        let message =
+            "Versioning must be 'Enabled' on the bucket to apply a Object Lock configuration";
+        return Err(Failure::with_status(409, "InvalidBucketState", message));
+    }
+    let message = "Versioning must be 'Enabled' on the bucket to apply a replication configuration";
+    Err(Failure::new("InvalidRequest", message))
+}
+
+fn check_policy(bucket: &str, text: &str) -> Result<(), Failure> {
+    let malformed = |message: &str| Err(Failure::new("MalformedPolicy", message));
+    let Ok(policy) = serde_json::from_str::<Value>(text) else {
+        return malformed("Policies must be valid JSON and the first byte must be '{'");
+    };
+    let statements = match policy.get("Statement") {
+        Some(Value::Array(items)) => items.clone(),
+        Some(statement) => vec![statement.clone()],
+        None => return malformed("Missing required field Statement"),
+    };
+    let arn = format!("arn:aws:s3:::{bucket}");
+    for statement in statements {
+        if statement
+            .get("Principal")
+            .or(statement.get("NotPrincipal"))
+            .is_none()
+        {
+            return malformed("Missing required field Principal");
+        }
+        let resources = match statement.get("Resource") {
+            Some(Value::Array(items)) => items.clone(),
+            Some(resource) => vec![resource.clone()],
+            None => Vec::new(),
+        };
+        let foreign = |it: &Value| {
+            !it.as_str()
+                .is_some_and(|it| it.starts_with(&arn) || it.contains('*'))
+        };
+        if resources.iter().any(foreign) {
+            return malformed("Policy has invalid resource");
+        }
+    }
+    Ok(())
+}
+
+fn delete(cloud: &mut Cloud, name: &str, field: &str) -> Result<Answer, Failure> {
+    bucket(cloud, name)?.settings.remove(field);
+    empty(204)
+}
+
+fn policy_status(cloud: &mut Cloud, name: &str) -> Result<Answer, Failure> {
+    let policy = bucket(cloud, name)?.settings.get("policy").cloned();
+    let policy =
+        policy.ok_or_else(|| none("NoSuchBucketPolicy", "The bucket policy does not exist"))?;
+    let public = policy.contains("\"Principal\":\"*\"") || policy.contains("\"Principal\": \"*\"");
+    xml("PolicyStatus", |xml| {
+        xml.text("IsPublic", public);
+    })
+}
+
+fn empty_list(cloud: &mut Cloud, call: &Call, name: &str, root: &str) -> Result<Answer, Failure> {
+    bucket(cloud, name)?;
+    if call.method == Method::GET && call.query.get("id").is_none() {
+        return xml(root, |xml| {
+            xml.text("IsTruncated", false);
+        });
+    }
+    Err(none(
+        "NoSuchConfiguration",
+        "The specified configuration does not exist.",
+    ))
+}

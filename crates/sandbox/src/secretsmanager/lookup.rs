@@ -1,0 +1,80 @@
+//! Finding a secret, and what the service answers when it cannot.
+
+use super::model::Secret;
+use crate::cloud::Cloud;
+use crate::wire::{Call, Failure};
+
+/// `InvalidRequestException`.
+pub fn refused(message: impl Into<String>) -> Failure {
+    Failure::new("InvalidRequestException", message)
+}
+
+/// `InvalidParameterException`.
+pub fn invalid(message: impl Into<String>) -> Failure {
+    Failure::new("InvalidParameterException", message)
+}
+
+/// `ResourceNotFoundException`.
+pub fn none(message: impl Into<String>) -> Failure {
+    Failure::new("ResourceNotFoundException", message)
+}
+
+/// For a secret that is not there.
+pub fn unknown() -> Failure {
+    none("Secrets Manager can't find the specified secret.")
+}
+
+/// Forgets the secrets whose recovery window is over.
+pub fn purge(cloud: &mut Cloud) {
+    let now = cloud.now;
+    let over = |secret: &Secret| secret.deleted.is_some_and(|(_, until)| until <= now);
+    for arn in cloud.secretsmanager.secrets.ids_where(over) {
+        cloud.secretsmanager.secrets.remove(&arn);
+    }
+}
+
+/// The ARN of the secret of a name in the region of the call.
+pub fn by_name(cloud: &Cloud, name: &str) -> Option<String> {
+    let prefix = cloud.arn("secretsmanager", "secret:");
+    let mut secrets = cloud.secretsmanager.secrets.values();
+    let found = secrets.find(|it| it.name == name && it.arn.starts_with(&prefix));
+    found.map(|secret| secret.arn.clone())
+}
+
+/// The ARN that an id means: a name, an ARN, or an ARN without its six last characters.
+pub fn resolve(cloud: &mut Cloud, id: &str) -> Result<String, Failure> {
+    purge(cloud);
+    let secrets = &cloud.secretsmanager.secrets;
+    let found = if secrets.contains(id) {
+        Some(id.to_owned())
+    } else if id.starts_with("arn:") {
+        let partial = |arn: &&str| arn.rsplit_once('-').is_some_and(|(start, _)| start == id);
+        let mut arns = secrets.values().map(|secret| secret.arn.as_str());
+        arns.find(partial).map(str::to_owned)
+    } else {
+        by_name(cloud, id)
+    };
+    found.ok_or_else(unknown)
+}
+
+/// The secret that the call names, scheduled for deletion or not.
+pub fn any<'a>(cloud: &'a mut Cloud, call: &Call) -> Result<&'a mut Secret, Failure> {
+    let arn = resolve(cloud, call.member_required("SecretId")?)?;
+    let found = cloud.secretsmanager.secrets.get_mut(&arn);
+    found.ok_or_else(unknown)
+}
+
+/// The secret that the call names, unless it is scheduled for deletion.
+pub fn living<'a>(cloud: &'a mut Cloud, call: &Call) -> Result<&'a mut Secret, Failure> {
+    alive(any(cloud, call)?)
+}
+
+/// The secret, unless it is scheduled for deletion.
+pub fn alive(secret: &mut Secret) -> Result<&mut Secret, Failure> {
+    if secret.deleted.is_none() {
+        return Ok(secret);
+    }
+    Err(refused(
+        "You can't perform this operation on the secret because it was marked for deletion.",
+    ))
+}

@@ -1,0 +1,96 @@
+//! What Secrets Manager keeps.
+
+use crate::clock::Moment;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The label of the version in force.
+pub const CURRENT: &str = "AWSCURRENT";
+/// The label of the version that was in force before.
+pub const PREVIOUS: &str = "AWSPREVIOUS";
+
+/// A secret.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Secret {
+    /// `arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME-SUFFIX`.
+    pub arn: String,
+    /// Unique in the region.
+    pub name: String,
+    /// Absent if never given.
+    pub description: Option<String>,
+    /// As given; absent for `alias/aws/secretsmanager`.
+    pub kms_key: Option<String>,
+    /// By key.
+    pub tags: BTreeMap<String, String>,
+    /// By id.
+    pub versions: BTreeMap<String, Version>,
+    /// The resource policy.
+    pub policy: Option<String>,
+    /// The rotation function, its rules, and whether rotation is on.
+    pub rotation: Option<Rotation>,
+    /// When it was made.
+    pub created: Moment,
+    /// When it was last changed.
+    pub changed: Moment,
+    /// When it was scheduled for deletion, and when that will be done.
+    pub deleted: Option<(Moment, Moment)>,
+}
+
+/// How a secret is rotated.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Rotation {
+    /// ARN of the function.
+    pub function: String,
+    /// As given.
+    pub rules: Value,
+    /// Off once cancelled.
+    pub enabled: bool,
+}
+
+/// A version of a secret.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Version {
+    /// The text, if it is one.
+    pub text: Option<String>,
+    /// The bytes in base64, if it is that.
+    pub binary: Option<String>,
+    /// When it was made.
+    pub created: Moment,
+    /// Its staging labels; none makes it deprecated.
+    pub stages: BTreeSet<String>,
+}
+
+impl Secret {
+    /// The id of the version with a label.
+    pub fn staged(&self, stage: &str) -> Option<&str> {
+        let mut versions = self.versions.iter();
+        versions
+            .find(|(_, version)| version.stages.contains(stage))
+            .map(|(id, _)| id.as_str())
+    }
+
+    /// Moves a label to a version; the one that loses `AWSCURRENT` becomes `AWSPREVIOUS`.
+    pub fn stage(&mut self, id: &str, stage: &str) {
+        let holder = self.staged(stage).map(str::to_owned);
+        if holder.as_deref() == Some(id) {
+            return;
+        }
+        self.unstage(stage);
+        if let Some(version) = self.versions.get_mut(id) {
+            version.stages.insert(stage.to_owned());
+        }
+        if stage == CURRENT
+            && let Some(holder) = holder
+        {
+            self.stage(&holder, PREVIOUS);
+        }
+    }
+
+    /// Takes a label away from whichever version has it.
+    pub fn unstage(&mut self, stage: &str) {
+        for version in self.versions.values_mut() {
+            version.stages.remove(stage);
+        }
+    }
+}

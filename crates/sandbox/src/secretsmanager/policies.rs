@@ -1,0 +1,82 @@
+//! Resource policies of secrets.
+
+use super::lookup::living;
+use crate::cloud::Cloud;
+use crate::iam;
+use crate::wire::{Answer, Call, Failure};
+use serde_json::{Value, json};
+
+pub fn get(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
+    let secret = living(cloud, call)?;
+    let mut document = json!({ "ARN": secret.arn, "Name": secret.name });
+    if let Some(policy) = &secret.policy {
+        document["ResourcePolicy"] = policy.as_str().into();
+    }
+    Ok(Answer::Json(document))
+}
+
+pub fn put(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
+    let policy = call.member_required("ResourcePolicy")?;
+    living(cloud, call)?;
+    check(cloud, policy)?;
+    if call.member_flag("BlockPublicPolicy") && is_public(policy) {
+        let message = "You can't attach this policy because it allows broad access to the secret.";
+        return Err(Failure::new("PublicPolicyException", message));
+    }
+    let secret = living(cloud, call)?;
+    secret.policy = Some(policy.to_owned());
+    Ok(Answer::Json(
+        json!({ "ARN": secret.arn, "Name": secret.name }),
+    ))
+}
+
+pub fn delete(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
+    let secret = living(cloud, call)?;
+    secret.policy = None;
+    Ok(Answer::Json(
+        json!({ "ARN": secret.arn, "Name": secret.name }),
+    ))
+}
+
+pub fn validate(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
+    let policy = call.member_required("ResourcePolicy")?;
+    let failure = check(cloud, policy).err();
+    let errors: Vec<Value> = failure
+        .iter()
+        .map(|it| json!({ "CheckName": it.code, "ErrorMessage": it.message }))
+        .collect();
+    let passed = errors.is_empty();
+    Ok(Answer::Json(
+        json!({ "PolicyValidationPassed": passed, "ValidationErrors": errors }),
+    ))
+}
+
+fn check(cloud: &Cloud, policy: &str) -> Result<(), Failure> {
+    let malformed = |message| Err(Failure::new("MalformedPolicyDocumentException", message));
+    let Ok(policy) = serde_json::from_str::<Value>(policy) else {
+        return malformed("This resource policy contains invalid Json.");
+    };
+    if policy.get("Statement").is_none() {
+        return malformed("This resource policy contains a syntax error.");
+    }
+    if iam::has_unknown_principal(cloud, &policy) {
+        return malformed("This resource policy contains an unsupported principal.");
+    }
+    Ok(())
+}
+
+fn is_public(policy: &str) -> bool {
+    let policy: Value = serde_json::from_str(policy).unwrap_or_default();
+    let statements = match policy.get("Statement") {
+        Some(Value::Array(items)) => items.clone(),
+        Some(statement) => vec![statement.clone()],
+        None => Vec::new(),
+    };
+    statements.iter().any(|statement| {
+        let principal = statement.get("Principal");
+        let everyone = principal == Some(&json!("*"))
+            || principal.and_then(|it| it.get("AWS")) == Some(&json!("*"));
+        let allows = statement.get("Effect") == Some(&json!("Allow"));
+        everyone && allows && statement.get("Condition").is_none()
+    })
+}

@@ -1,0 +1,205 @@
+//! Secrets from creation to deletion.
+
+use super::listing;
+use super::lookup::{any, by_name, invalid, living, purge, refused};
+use super::model::{CURRENT, Rotation, Secret};
+use super::values;
+use crate::clock::Moment;
+use crate::cloud::Cloud;
+use crate::wire::{Answer, Call, Failure};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+const SUFFIX: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+const DAY: Duration = Duration::from_secs(86_400);
+
+pub fn create(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
+    let name = check_name(call.member_required("Name")?)?;
+    purge(cloud);
+    if let Some(arn) = by_name(cloud, name) {
+        return again(cloud, call, &arn);
+    }
+    let suffix = cloud.random.text(6, SUFFIX);
+    let secret = Secret {
+        arn: cloud.arn("secretsmanager", &format!("secret:{name}-{suffix}")),
+        name: name.to_owned(),
+        description: call.member_text("Description").map(str::to_owned),
+        kms_key: call.member_text("KmsKeyId").map(str::to_owned),
+        tags: call.member_pairs("Tags", "Key", "Value"),
+        versions: BTreeMap::new(),
+        policy: None,
+        rotation: None,
+        created: cloud.now,
+        changed: cloud.now,
+        deleted: None,
+    };
+    let arn = secret.arn.clone();
+    listing::appears(cloud, &arn);
+    cloud.secretsmanager.secrets.insert(arn.clone(), secret);
+    let version = values::add(cloud, call, &arn, &[CURRENT])?;
+    Ok(named(&arn, name, version))
+}
+
+/// The name is taken: fine if it is the same request once more.
+fn again(cloud: &mut Cloud, call: &Call, arn: &str) -> Result<Answer, Failure> {
+    let name = call.member_required("Name")?;
+    let secret = cloud.secretsmanager.secrets.get(arn);
+    if secret.is_some_and(|secret| secret.deleted.is_some()) {
+        return Err(refused(
+            "You can't create this secret because a secret with this name is already scheduled \
+             for deletion.",
+        ));
+    }
+    let token = call.member_text("ClientRequestToken");
+    let version = secret.and_then(|secret| secret.versions.get(token?));
+    if version.is_some_and(|version| values::is_same(version, call)) {
+        return Ok(named(arn, name, token.map(str::to_owned)));
+    }
+    Err(Failure::new(
+        "ResourceExistsException",
+        format!("The operation failed because the secret {name} already exists."),
+    ))
+}
+
+fn check_name(name: &str) -> Result<&str, Failure> {
+    let allowed = |letter: char| letter.is_ascii_alphanumeric() || "/_+=.@-".contains(letter);
+    if !name.is_empty() && name.len() <= 512 && name.chars().all(allowed) {
+        return Ok(name);
+    }
+    Err(Failure::new(
+        "ValidationException",
+        "Invalid name. Must be a valid name containing alphanumeric characters, or any of the \
+         following: -/_+=.@!",
+    ))
+}
+
+/// ARN, name and, if there is one, version.
+fn named(arn: &str, name: &str, version: Option<String>) -> Answer {
+    let mut document = json!({ "ARN": arn, "Name": name });
+    if let Some(version) = version {
+        document["VersionId"] = version.into();
+    }
+    Answer::Json(document)
+}
+
+pub fn describe(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
+    let secret = any(cloud, call)?;
+    let mut document = listing::view(secret);
+    let stages = document
+        .as_object_mut()
+        .and_then(|it| it.remove("SecretVersionsToStages"));
+    if let Some(stages) = stages {
+        document["VersionIdsToStages"] = stages;
+    }
+    Ok(Answer::Json(document))
+}
+
+pub fn update(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
+    let now = cloud.now;
+    let secret = living(cloud, call)?;
+    if let Some(description) = call.member_text("Description") {
+        secret.description = Some(description.to_owned());
+    }
+    if let Some(key) = call.member_text("KmsKeyId") {
+        secret.kms_key = Some(key.to_owned()).filter(|key| !key.is_empty());
+    }
+    secret.changed = now;
+    let (arn, name) = (secret.arn.clone(), secret.name.clone());
+    let version = values::add(cloud, call, &arn, &[CURRENT])?;
+    Ok(named(&arn, &name, version))
+}
+
+pub fn delete(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
+    let now = cloud.now;
+    let force = call.member_flag("ForceDeleteWithoutRecovery");
+    let days = call.member_number("RecoveryWindowInDays");
+    if force && days.is_some() {
+        return Err(invalid(
+            "You can't use ForceDeleteWithoutRecovery in conjunction with RecoveryWindowInDays.",
+        ));
+    }
+    let days = days.unwrap_or(30);
+    if !(7..=30).contains(&days) {
+        let message = "The RecoveryWindowInDays value must be between 7 and 30 days (inclusive).";
+        return Err(invalid(message));
+    }
+    let window = DAY * u32::try_from(days).unwrap_or(30);
+    let until = if force { forced(cloud) } else { now + window };
+    let secret = match (force, any(cloud, call)) {
+        // Documented: what is not there is deleted by force all the same.
+        (true, Err(failure)) if failure.code == "ResourceNotFoundException" => {
+            let id = call.member_required("SecretId")?;
+            let date = now.epoch_seconds();
+            return Ok(Answer::Json(
+                json!({ "ARN": id, "Name": id, "DeletionDate": date }),
+            ));
+        }
+        (true, found) => found?,
+        (false, _) => living(cloud, call)?,
+    };
+    secret.deleted = Some((now, until));
+    let (arn, name) = (secret.arn.clone(), secret.name.clone());
+    if until <= now {
+        cloud.secretsmanager.secrets.remove(&arn);
+    }
+    let date = until.epoch_seconds();
+    Ok(Answer::Json(
+        json!({ "ARN": arn, "Name": name, "DeletionDate": date }),
+    ))
+}
+
+/// Deletion by force is not done at once either; a bit later the name is free.
+fn forced(cloud: &mut Cloud) -> Moment {
+    if cloud.eventual_consistency {
+        cloud.after(cloud.latencies.propagation)
+    } else {
+        cloud.now
+    }
+}
+
+pub fn restore(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
+    let secret = any(cloud, call)?;
+    secret.deleted = None;
+    Ok(named(&secret.arn, &secret.name, None))
+}
+
+pub fn tag(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
+    let tags = call.member_pairs("Tags", "Key", "Value");
+    living(cloud, call)?.tags.extend(tags);
+    Ok(Answer::Json(json!({})))
+}
+
+pub fn untag(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
+    let secret = living(cloud, call)?;
+    for key in call.member_texts("TagKeys") {
+        secret.tags.remove(key);
+    }
+    Ok(Answer::Json(json!({})))
+}
+
+pub fn rotate(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
+    let secret = living(cloud, call)?;
+    let before = secret.rotation.take();
+    let given = call.member_text("RotationLambdaARN").map(str::to_owned);
+    let function = given.or(before.as_ref().map(|it| it.function.clone()));
+    let function = function.ok_or_else(|| {
+        refused("No Lambda rotation function ARN is associated with this secret.")
+    })?;
+    let rules = call.member("RotationRules").cloned();
+    secret.rotation = Some(Rotation {
+        function,
+        rules: rules.or(before.map(|it| it.rules)).unwrap_or(Value::Null),
+        enabled: true,
+    });
+    let version = secret.staged(CURRENT).map(str::to_owned);
+    Ok(named(&secret.arn, &secret.name, version))
+}
+
+pub fn cancel_rotation(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
+    let secret = living(cloud, call)?;
+    if let Some(rotation) = &mut secret.rotation {
+        rotation.enabled = false;
+    }
+    Ok(named(&secret.arn, &secret.name, None))
+}

@@ -1,0 +1,179 @@
+//! A table of typed rows, with undo for the call at hand.
+
+use serde::{Serialize, de::DeserializeOwned};
+use serde_json::Value;
+use std::collections::{BTreeMap, btree_map};
+
+/// Rows by id. Every change since the last `commit` can be rolled back.
+#[derive(Clone, Debug)]
+pub struct Table<T> {
+    rows: BTreeMap<String, T>,
+    /// What the changed rows were before; `None` is a row that was not there.
+    before: BTreeMap<String, Option<T>>,
+}
+
+impl<T> Default for Table<T> {
+    fn default() -> Table<T> {
+        Table {
+            rows: BTreeMap::new(),
+            before: BTreeMap::new(),
+        }
+    }
+}
+
+impl<T: Clone> Table<T> {
+    /// The row of that id.
+    pub fn get(&self, id: &str) -> Option<&T> {
+        self.rows.get(id)
+    }
+
+    /// The row of that id, and the id as the table holds it.
+    pub fn entry(&self, id: &str) -> Option<(&String, &T)> {
+        self.rows.get_key_value(id)
+    }
+
+    /// The row of that id, to change. Counts as changed.
+    pub fn get_mut(&mut self, id: &str) -> Option<&mut T> {
+        let row = self.rows.get_mut(id)?;
+        if !self.before.contains_key(id) {
+            self.before.insert(id.to_owned(), Some(row.clone()));
+        }
+        Some(row)
+    }
+
+    /// Puts a row, in place of the one that may be there.
+    pub fn insert(&mut self, id: impl Into<String>, row: T) {
+        let id = id.into();
+        let old = self.rows.insert(id.clone(), row);
+        self.before.entry(id).or_insert(old);
+    }
+
+    /// Takes a row away.
+    pub fn remove(&mut self, id: &str) -> Option<T> {
+        let old = self.rows.remove(id)?;
+        self.before
+            .entry(id.to_owned())
+            .or_insert_with(|| Some(old.clone()));
+        Some(old)
+    }
+
+    /// Whether there is a row of that id.
+    pub fn contains(&self, id: &str) -> bool {
+        self.rows.contains_key(id)
+    }
+
+    /// All rows with their ids, by id.
+    pub fn iter(&self) -> btree_map::Iter<'_, String, T> {
+        self.rows.iter()
+    }
+
+    /// All rows, by id.
+    pub fn values(&self) -> btree_map::Values<'_, String, T> {
+        self.rows.values()
+    }
+
+    /// The ids of the rows that `wanted` likes.
+    pub fn ids_where(&self, wanted: impl Fn(&T) -> bool) -> Vec<String> {
+        self.rows
+            .iter()
+            .filter(|(_, row)| wanted(row))
+            .map(|(id, _)| id.clone())
+            .collect()
+    }
+
+    /// Takes back every change since the last commit.
+    pub fn roll_back(&mut self) {
+        for (id, old) in std::mem::take(&mut self.before) {
+            match old {
+                Some(row) => self.rows.insert(id, row),
+                None => self.rows.remove(&id),
+            };
+        }
+    }
+}
+
+impl<T: Clone + Serialize + DeserializeOwned> Table<T> {
+    /// The changes since the last commit, as documents.
+    pub fn changes(
+        &self,
+        service: &str,
+        kind: &str,
+        out: &mut Vec<Change>,
+    ) -> serde_json::Result<()> {
+        for id in self.before.keys() {
+            let document = self.rows.get(id).map(serde_json::to_value).transpose()?;
+            out.push(Change(service.into(), kind.into(), id.clone(), document));
+        }
+        Ok(())
+    }
+
+    /// Makes the changes since the last commit last.
+    pub fn commit(&mut self) {
+        self.before.clear();
+    }
+
+    /// Puts back what the file says, as committed.
+    pub fn restore(&mut self, id: String, document: Option<Value>) -> serde_json::Result<()> {
+        match document {
+            Some(document) => self.rows.insert(id, serde_json::from_value(document)?),
+            None => self.rows.remove(&id),
+        };
+        Ok(())
+    }
+}
+
+/// Service, kind, id and the row's new document, `None` once it is gone.
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
+pub struct Change(pub String, pub String, pub String, pub Option<Value>);
+
+/// Declares the tables of a service, and what the file and the transaction need of them.
+macro_rules! tables {
+    ($(#[$doc:meta])* pub struct $name:ident = $service:literal {
+        $($(#[$field_doc:meta])* $field:ident: $row:ty,)*
+    }) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, Default)]
+        pub struct $name {
+            $($(#[$field_doc])* pub $field: $crate::store::Table<$row>,)*
+        }
+
+        impl $name {
+            /// The service's name in the file.
+            pub const SERVICE: &'static str = $service;
+
+            /// What the call at hand changed.
+            pub fn changes(
+                &self,
+                out: &mut Vec<$crate::store::Change>,
+            ) -> serde_json::Result<()> {
+                $(self.$field.changes($service, stringify!($field), out)?;)*
+                let _ = out;
+                Ok(())
+            }
+
+            /// The call at hand is done.
+            pub fn commit(&mut self) {
+                $(self.$field.commit();)*
+            }
+
+            /// The call at hand failed.
+            pub fn roll_back(&mut self) {
+                $(self.$field.roll_back();)*
+            }
+
+            /// Puts back one row from the file; false if there is no such table.
+            pub fn restore(
+                &mut self,
+                kind: &str,
+                id: String,
+                document: Option<serde_json::Value>,
+            ) -> serde_json::Result<bool> {
+                match kind {
+                    $(stringify!($field) => self.$field.restore(id, document).map(|()| true),)*
+                    _ => { drop((id, document)); Ok(false) }
+                }
+            }
+        }
+    };
+}
+pub(crate) use tables;

@@ -1,0 +1,423 @@
+//! A state that was opened: what its file and its journal said, and what became of them.
+
+use std::cell::{Cell, RefCell};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use super::fault::{OpenFault, cannot, damaged, no_lock, unserviceable};
+use super::journal::{self, Base, Record};
+use super::merge::merge;
+use super::names;
+use super::recovery::{self, Found, Verdict};
+use super::{LocalBackend, Locked, State, v4};
+use rform_core::diag::Diagnostic;
+use rform_core::world::{HALF_WRITTEN, World};
+
+/// How often, [`PAUSE`] apart, the end of the last record is waited for.
+const PATIENCE: u32 = 500;
+
+const PAUSE: Duration = Duration::from_millis(10);
+
+/// A state that was read, and the lock under which it may be written.
+pub struct Opened {
+    /// With the journal of a killed run already applied.
+    pub state: State,
+    /// Whether there is a state at all, in the file or in a journal.
+    pub there: bool,
+    /// How many steps of a killed run that journal held.
+    pub recovered: usize,
+    /// What the user has to know of journals that were found.
+    pub notices: Vec<String>,
+    /// Given back when dropped; none without locking.
+    pub lock: Option<Locked>,
+    /// Where a run that goes on from here notes what it does.
+    journal: RefCell<PathBuf>,
+    /// What the journal of this run has to begin with: it is nowhere else.
+    carried: Vec<Record>,
+    /// A journal that was found and has to be dealt with before this run writes anything.
+    pending: RefCell<Option<(Found, Option<Vec<u8>>)>>,
+    /// The file as it is known to be.
+    file: RefCell<Option<Vec<u8>>>,
+    /// Whether what was recovered is in the file.
+    is_saved: Cell<bool>,
+}
+
+impl Opened {
+    /// Reads the state. Under the lock, what a journal knows more is written at once.
+    pub(super) fn of(
+        local: &LocalBackend,
+        world: &dyn World,
+        lock: Option<Locked>,
+    ) -> Result<Opened, OpenFault> {
+        let is_locked = lock.is_some();
+        let is_live = is_live(local, world, is_locked)?;
+        if local.read != local.write && !is_live {
+            finish_writing(local, world)?;
+        }
+        let (file, text, judged) = steady(local, world, is_locked)?;
+        let found = judged.map_err(|detail| match is_locked {
+            true => no_lock(&detail),
+            false => damaged(&local.read, &detail),
+        })?;
+        let state = found.state.clone();
+        let there = state.is_some();
+        let state =
+            state.unwrap_or_else(|| State::new(uuid::Uuid::from_bytes(world.random()).to_string()));
+        let mut opened = Opened {
+            state,
+            there,
+            recovered: 0,
+            notices: Vec::new(),
+            lock,
+            journal: RefCell::new(local.journal(world)),
+            carried: Vec::new(),
+            pending: RefCell::new(None),
+            file: RefCell::new(file),
+            is_saved: Cell::new(true),
+        };
+        if is_live {
+            opened.state.interrupted.clear();
+            opened.journal = RefCell::new(names::unlocked_journal(world, &local.journal(world)));
+        } else {
+            opened.take_over(local, found, text);
+        }
+        if is_locked {
+            opened.make_way(local, world)?;
+            if local.read == local.write {
+                opened.settle_others(local, world)?;
+            }
+        }
+        Ok(opened)
+    }
+
+    /// Takes over what was found in a journal of a run that is over.
+    fn take_over(&mut self, local: &LocalBackend, found: Found, text: Option<Vec<u8>>) {
+        let path = self.journal();
+        let journal = path.display();
+        match &found.verdict {
+            Verdict::Steps(steps) => {
+                self.recovered = *steps;
+                self.is_saved.set(false);
+            }
+            Verdict::Commit(_) => self.notices.push(format!(
+                "A run before this one was killed while it wrote the state, which was taken from \
+                 its journal {journal}."
+            )),
+            Verdict::Unfit => self.notices.push(unfit(&path, text.as_deref())),
+            Verdict::NoJournal | Verdict::Over | Verdict::Begun => {}
+        }
+        if found.is_damaged {
+            self.notices.push(format!(
+                "The journal {journal} is damaged: what could be read of it was taken over. A copy \
+                 of it is kept under a name that ends in .aside- and the time, as soon as the \
+                 journal is written again."
+            ));
+        }
+        if local.read != local.write {
+            self.carried = found.records.clone();
+        } else if let Verdict::Steps(_) = found.verdict {
+            self.state.serial = self.state.serial.saturating_add(1);
+        }
+        *self.pending.borrow_mut() = Some((found, text));
+    }
+
+    /// Deals with the journal that was found, before anything else is written. One that somebody
+    /// has begun since is left alone.
+    pub(super) fn make_way(
+        &self,
+        local: &LocalBackend,
+        world: &dyn World,
+    ) -> Result<(), Diagnostic> {
+        let journal = self.journal();
+        if is_held(world, &journal)? {
+            *self.journal.borrow_mut() = names::unlocked_journal(world, &local.journal(world));
+            self.pending.borrow_mut().take();
+            return Ok(());
+        }
+        let Some((found, text)) = self.pending.borrow_mut().take() else {
+            return Ok(());
+        };
+        let settled = self.settle(local, world, &journal, &found, text.as_deref());
+        if settled.is_err() {
+            *self.pending.borrow_mut() = Some((found, text));
+        }
+        settled
+    }
+
+    fn settle(
+        &self,
+        local: &LocalBackend,
+        world: &dyn World,
+        journal: &Path,
+        found: &Found,
+        text: Option<&[u8]>,
+    ) -> Result<(), Diagnostic> {
+        let Some(text) = text else { return Ok(()) };
+        let aside = |error| cannot("set aside", journal, &error);
+        if found.is_damaged && found.verdict != Verdict::Unfit {
+            names::copy_aside(world, journal, text).map_err(aside)?;
+        }
+        let elsewhere = local.read != local.write;
+        match &found.verdict {
+            Verdict::Unfit => names::set_aside(world, journal).map(drop).map_err(aside),
+            // The journal of this run takes the old one's place, with all that was in it.
+            _ if elsewhere => Ok(()),
+            Verdict::NoJournal => Ok(()),
+            Verdict::Begun if !found.is_damaged => Ok(()),
+            Verdict::Begun | Verdict::Over => {
+                let state = found.state.as_ref().unwrap_or(&self.state);
+                local.end(world, journal, state)
+            }
+            Verdict::Steps(_) => {
+                let former = self.unchanged(local, world)?;
+                local.commit(world, journal, former.as_deref(), &self.state)?;
+                self.is_written(local, &self.state);
+                Ok(())
+            }
+            Verdict::Commit(commit) => self.finish(local, world, journal, (text, commit)),
+        }
+    }
+
+    /// The file as it was found: without a lock, somebody may have written it since.
+    fn unchanged(
+        &self,
+        local: &LocalBackend,
+        world: &dyn World,
+    ) -> Result<Option<Vec<u8>>, Diagnostic> {
+        let known = self.file.borrow().clone();
+        let present = local.content(world, &local.write)?;
+        match present.as_deref().unwrap_or_default() == known.as_deref().unwrap_or_default() {
+            true => Ok(known),
+            false => Err(unserviceable(format!(
+                "{} was written by another run since this one has read it, without a lock. Nothing \
+                 was done; run the command again.",
+                local.write.display()
+            ))),
+        }
+    }
+
+    /// Writes the state file as a killed run was about to.
+    fn finish(
+        &self,
+        local: &LocalBackend,
+        world: &dyn World,
+        journal: &Path,
+        (text, commit): (&[u8], &str),
+    ) -> Result<(), Diagnostic> {
+        let file = self.unchanged(local, world)?.unwrap_or_default();
+        let base = journal::read(text).and_then(|it| it.base.digest);
+        let is_half_written = file.first().is_none_or(|first| *first == HALF_WRITTEN);
+        if !is_half_written && base.as_deref() != Some(&*journal::digest(&file)) {
+            let kept = names::copy_aside(world, &local.write, &file);
+            kept.map_err(|error| cannot("set aside", &local.write, &error))?;
+        }
+        local.write_file(world, commit)?;
+        *self.file.borrow_mut() = Some(commit.as_bytes().to_vec());
+        local.end(world, journal, &self.state)
+    }
+
+    /// Journals of runs without a lock that were killed: what still fits is taken over.
+    fn settle_others(&mut self, local: &LocalBackend, world: &dyn World) -> Result<(), Diagnostic> {
+        let unread = |error| cannot("read the directory of", &local.write, &error);
+        for journal in names::unlocked_journals(world, &local.journal(world)).map_err(unread)? {
+            if is_held(world, &journal)? {
+                continue;
+            }
+            let text = local.content(world, &journal)?;
+            let file = self.file.borrow().clone();
+            let judged = recovery::judge(file.as_deref(), text.as_deref());
+            let mut found = judged.map_err(|detail| damaged(&local.read, &detail))?;
+            match found.verdict {
+                Verdict::Steps(steps) => self.recovered += steps,
+                Verdict::Unfit => self.notices.push(unfit(&journal, text.as_deref())),
+                _ => {}
+            }
+            if let (false, Some(state)) = (found.verdict == Verdict::Unfit, found.state.clone()) {
+                let interrupted = std::mem::take(&mut self.state.interrupted);
+                self.state = state;
+                self.state.interrupted.extend(interrupted);
+                self.there = true;
+                if let Verdict::Steps(_) = found.verdict {
+                    self.state.serial = self.state.serial.saturating_add(1);
+                }
+                // What was begun is noted in the one journal from now on.
+                local.end(world, &self.journal(), &self.state)?;
+            }
+            if matches!(found.verdict, Verdict::Begun | Verdict::Over) {
+                found.verdict = Verdict::Over;
+                found.state = Some(State::default());
+            }
+            self.settle(local, world, &journal, &found, text.as_deref())?;
+        }
+        Ok(())
+    }
+
+    /// Where this run notes what it does.
+    pub(super) fn journal(&self) -> PathBuf {
+        self.journal.borrow().clone()
+    }
+
+    pub(super) fn carried(&self) -> &[Record] {
+        &self.carried
+    }
+
+    /// The state's file as it was found, or written since; none if there was none.
+    pub fn file(&self) -> Option<Vec<u8>> {
+        self.file.borrow().clone()
+    }
+
+    /// Whether the file lacks what was recovered.
+    pub fn is_behind(&self) -> bool {
+        !self.carried.is_empty() || !self.is_saved.get()
+    }
+
+    /// What records of a run that begins with `state` build on.
+    pub(super) fn base_of(&self, state: &State) -> Base {
+        let file = self.file.borrow();
+        Base {
+            lineage: state.lineage.clone(),
+            serial: state.serial,
+            digest: Some(journal::digest(file.as_deref().unwrap_or_default())),
+        }
+    }
+
+    /// Nothing may be begun under a lock on a file that is no longer the state's.
+    pub(super) fn check_lock(&self, path: &Path) -> Result<(), Diagnostic> {
+        let Some(lock) = &self.lock else {
+            return Ok(());
+        };
+        match lock.is_current() {
+            Ok(true) => Ok(()),
+            Ok(false) => Err(unserviceable(format!(
+                "{} was removed or replaced while it was locked. Nothing was done; run the command \
+                 again.",
+                path.display()
+            ))),
+            Err(error) => Err(cannot("look up", path, &error)),
+        }
+    }
+
+    /// The state with what somebody who did not heed the lock has written since it was opened.
+    pub(super) fn merged(
+        &self,
+        local: &LocalBackend,
+        present: Option<&[u8]>,
+        state: &State,
+    ) -> Result<Option<State>, Diagnostic> {
+        let file = self.file.borrow();
+        let (known, present) = (
+            file.as_deref().unwrap_or_default(),
+            present.unwrap_or_default(),
+        );
+        if local.read != local.write || present == known || present.is_empty() {
+            return Ok(None);
+        }
+        let foreign = |why: String| {
+            unserviceable(format!(
+                "{} was changed by another program while this one had it open: {why}.",
+                local.write.display()
+            ))
+        };
+        let theirs = v4::decode(present).map_err(foreign)?;
+        let is_related = known.is_empty() || theirs.lineage == state.lineage;
+        if !is_related {
+            return Err(foreign(format!("its lineage is now {}", theirs.lineage)));
+        }
+        let merged = merge(&self.state, state, &theirs).map_err(|conflicts| {
+            let conflicts: Vec<String> = conflicts.iter().map(ToString::to_string).collect();
+            foreign(format!("both have made {}", conflicts.join(", ")))
+        })?;
+        Ok(Some(merged))
+    }
+
+    pub(super) fn is_written(&self, local: &LocalBackend, state: &State) {
+        self.is_saved.set(true);
+        if local.read == local.write {
+            *self.file.borrow_mut() = Some(v4::encode(state).into_bytes());
+        }
+    }
+
+    pub(super) fn is_gone(&self) {
+        *self.file.borrow_mut() = None;
+    }
+
+    /// Brings the state with which this run began up to date with its journal: it was broken off.
+    ///
+    /// # Errors
+    /// The journal cannot be read; it stays.
+    pub fn replay(&self, world: &dyn World, state: &mut State) -> Result<(), Diagnostic> {
+        let journal = self.journal();
+        // What was being written when the run was broken off is written to its end.
+        for _ in 0..PATIENCE {
+            if !is_held(world, &journal)? {
+                break;
+            }
+            std::thread::sleep(PAUSE);
+        }
+        let text = names::read(world, &journal);
+        let text = text.map_err(|error| cannot("read", &journal, &error))?;
+        if let Some(content) = text.and_then(|text| journal::read(&text)) {
+            state.lineage.clone_from(&content.base.lineage);
+            content.records.iter().for_each(|it| it.replay(state));
+        }
+        Ok(())
+    }
+}
+
+/// Whether another run goes on, which has a journal or will have one.
+fn is_live(local: &LocalBackend, world: &dyn World, is_locked: bool) -> Result<bool, Diagnostic> {
+    Ok(is_held(world, &local.journal(world))? || !is_locked && is_held(world, &local.write)?)
+}
+
+fn is_held(world: &dyn World, path: &Path) -> Result<bool, Diagnostic> {
+    let held = world.is_locked(path);
+    held.map_err(|error| cannot("find out whether somebody has locked", path, &error))
+}
+
+type Judged = Result<Found, String>;
+type Files = (Option<Vec<u8>>, Option<Vec<u8>>, Judged);
+
+/// File and journal of one moment: without the lock, a run may be writing them.
+fn steady(local: &LocalBackend, world: &dyn World, is_locked: bool) -> Result<Files, Diagnostic> {
+    let journal = local.journal(world);
+    for tries in 0.. {
+        let file = local.content(world, &local.read)?;
+        let text = local.content(world, &journal)?;
+        let judged = recovery::judge(file.as_deref(), text.as_deref());
+        let is_steady = is_locked || text.is_none() && judged.is_ok() || tries > 10;
+        if is_steady || local.content(world, &local.read)? == file {
+            return Ok((file, text, judged));
+        }
+    }
+    Err(unserviceable("The state file changes all the time.".into()))
+}
+
+/// With `-state-out`: a run that was killed while it wrote that file is made up for.
+fn finish_writing(local: &LocalBackend, world: &dyn World) -> Result<(), OpenFault> {
+    let text = local.content(world, &local.journal(world))?;
+    let content = text.as_deref().and_then(journal::read);
+    if content.is_some_and(|it| it.commit.is_some()) {
+        let written = LocalBackend {
+            read: local.write.clone(),
+            ..local.clone()
+        };
+        Opened::of(&written, world, None)?.make_way(&written, world)?;
+    }
+    Ok(())
+}
+
+/// That a journal is of another state.
+fn unfit(path: &Path, text: Option<&[u8]>) -> String {
+    let addresses = recovery::addresses(text.unwrap_or_default());
+    let about = match addresses.len() {
+        0 => String::new(),
+        1..=10 => format!(" It tells of {}.", addresses.join(", ")),
+        more => format!(" It tells of {more} instances, {} first.", addresses[0]),
+    };
+    format!(
+        "The journal {} is not one of this state, or is damaged: nothing was taken over from \
+         it.{about} It is kept under a name that ends in .aside- and the time, as soon as \
+         a journal is written again.",
+        path.display()
+    )
+}

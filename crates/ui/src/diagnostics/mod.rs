@@ -1,0 +1,215 @@
+//! Diagnostics as text.
+//!
+//! Without colour exactly as Terraform writes them; with colour as a report that marks the very
+//! expression ([`graphical`]).
+
+mod cut;
+mod graphical;
+mod group;
+mod json_context;
+mod shown;
+pub mod snippet;
+
+use self::group::{Group, consolidate};
+pub use self::shown::shown;
+use self::snippet::{Snippet, Texts};
+use super::layout::{Layout, wrap};
+use super::paint::Ink;
+use rform_core::diag::{Diagnostic, Diagnostics, Severity, Sources};
+
+/// What goes where: warnings to standard output, errors to standard error.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Printed {
+    /// For standard output.
+    pub stdout: String,
+    /// For standard error.
+    pub stderr: String,
+}
+
+/// All diagnostics: warnings first, each by its place; warnings of the same kind once.
+///
+/// `compact` shows mere warnings as a list of summaries.
+pub fn print(
+    diagnostics: &Diagnostics,
+    sources: &Sources,
+    layout: &Layout,
+    compact: bool,
+) -> Printed {
+    print_from(diagnostics, &Texts::new(sources), layout, compact)
+}
+
+/// The same from texts that are looked at more than once.
+pub fn print_from(
+    diagnostics: &Diagnostics,
+    texts: &Texts<'_>,
+    layout: &Layout,
+    compact: bool,
+) -> Printed {
+    let all = shown::most(sorted(diagnostics, texts.sources), Severity::Error);
+    let groups = consolidate(all.iter().map(|it| &**it).collect());
+    let mut printed = Printed::default();
+    if compact && !groups.is_empty() && !diagnostics.has_errors() {
+        printed.stdout = compacted(&groups, texts, layout);
+        return printed;
+    }
+    for group in &groups {
+        let text = message(&group.shown(), texts, layout);
+        match group.first.severity {
+            Severity::Error => printed.stderr.push_str(&text),
+            Severity::Warning => printed.stdout.push_str(&text),
+        }
+    }
+    printed
+}
+
+/// One diagnostic, after an empty line.
+pub fn message(diagnostic: &Diagnostic, texts: &Texts<'_>, layout: &Layout) -> String {
+    if layout.paint.enabled {
+        return graphical::message(diagnostic, texts, layout);
+    }
+    format!(
+        "\n{}",
+        content(diagnostic, texts, layout, layout.columns.saturating_sub(1))
+    )
+}
+
+/// Warnings first; then what has no place; then by file and place.
+pub fn sorted<'a>(diagnostics: &'a Diagnostics, sources: &Sources) -> Vec<&'a Diagnostic> {
+    let mut sorted: Vec<&Diagnostic> = diagnostics.iter().collect();
+    let place = |diagnostic: &Diagnostic| {
+        let span = diagnostic.span?;
+        let name = sources.get(span.source).map(|source| source.name.clone());
+        let name = name.unwrap_or_default();
+        // What is nearer to the root comes first.
+        Some((name.matches('/').count(), name, span.start))
+    };
+    sorted.sort_by_cached_key(|it| (it.severity == Severity::Error, place(it)));
+    sorted
+}
+
+fn content(diagnostic: &Diagnostic, texts: &Texts<'_>, layout: &Layout, width: usize) -> String {
+    let paint = layout.paint;
+    let severity = match diagnostic.severity {
+        Severity::Error => paint.ink(Ink::BoldRed, "Error:"),
+        Severity::Warning => paint.ink(Ink::BoldYellow, "Warning:"),
+    };
+    let mut out = format!("{severity} {}\n\n", paint.bold(&diagnostic.summary));
+    out.push_str(&place(diagnostic, texts, layout));
+    out.push_str(&paragraphs(&diagnostic.detail, width));
+    for hint in &diagnostic.hints {
+        out.push_str(&format!("\n{}\n", wrap(hint, width)));
+    }
+    out
+}
+
+/// The lines of a text, each broken to fit; indented lines stay as they are.
+pub fn paragraphs(text: &str, width: usize) -> String {
+    if text.is_empty() {
+        return String::new();
+    }
+    let line = |line: &str| match line.starts_with(' ') {
+        true => format!("{line}\n"),
+        false => format!("{}\n", wrap(line, width)),
+    };
+    text.split('\n').map(line).collect()
+}
+
+/// Which object and which lines it is about.
+fn place(diagnostic: &Diagnostic, texts: &Texts<'_>, layout: &Layout) -> String {
+    let paint = layout.paint;
+    let mut out = String::new();
+    if let Some(address) = &diagnostic.address {
+        out.push_str(&format!("  with {address},\n"));
+    }
+    let Some(span) = diagnostic.span else {
+        return if out.is_empty() { out } else { out + "\n" };
+    };
+    let Some(snippet) = texts.snippet(diagnostic, span) else {
+        return out + "  on  line 0:\n  (source code not available)\n\n";
+    };
+    let context = snippet
+        .context
+        .as_ref()
+        .map(|it| format!(", in {it}"))
+        .unwrap_or_default();
+    let (file, line) = (&snippet.file, snippet.start.line);
+    out.push_str(&format!("  on {file} line {line}{context}:\n"));
+    out.push_str(&code(&snippet, layout));
+    let facts = facts(diagnostic, layout);
+    if !facts.is_empty() {
+        let rule = paint.ink(Ink::Faint, "├────────────────");
+        out.push_str(&format!("    {rule}\n"));
+        for fact in facts {
+            out.push_str(&format!("    {} {fact}\n", paint.ink(Ink::Faint, "│")));
+        }
+    }
+    out.push('\n');
+    out
+}
+
+fn code(snippet: &Snippet, layout: &Layout) -> String {
+    let (before, marked, after) = snippet.parts();
+    let marked: Vec<String> = marked
+        .split('\n')
+        .map(|line| layout.paint.ink(Ink::Underline, line))
+        .collect();
+    let text = format!("{before}{}{after}", marked.join("\n"));
+    let line = |(at, line): (usize, &str)| format!("{:4}: {line}\n", snippet.first_line + at);
+    text.split('\n').enumerate().map(line).collect()
+}
+
+/// What the parts of a failing expression held, a line each.
+fn facts(diagnostic: &Diagnostic, layout: &Layout) -> Vec<String> {
+    let paint = layout.paint;
+    let mut facts = Vec::new();
+    if let Some(call) = diagnostic
+        .call
+        .as_ref()
+        .filter(|call| !call.signature.is_null())
+    {
+        let names = |key: &str| call.signature[key]["name"].as_str().map(str::to_owned);
+        let parameters = call.signature["params"].as_array().into_iter().flatten();
+        let parameters = parameters.filter_map(|it| it["name"].as_str().map(str::to_owned));
+        let rest = names("variadic_param").map(|name| format!("{name}..."));
+        let parameters: Vec<String> = parameters.chain(rest).collect();
+        let name = paint.bold(&call.called_as);
+        facts.push(format!("while calling {name}({})", parameters.join(", ")));
+    }
+    let mut values: Vec<&(String, String)> = diagnostic.values.iter().collect();
+    values.sort();
+    facts.extend(
+        values
+            .iter()
+            .map(|(name, what)| format!("{} {what}", paint.bold(name))),
+    );
+    facts
+}
+
+fn compacted(groups: &[Group<'_>], texts: &Texts<'_>, layout: &Layout) -> String {
+    let mut out = format!("\n{}\n\n", layout.paint.ink(Ink::BoldYellow, "Warnings:"));
+    for group in groups {
+        out.push_str(&format!("- {}\n", group.first.summary));
+        let place = group
+            .first
+            .span
+            .and_then(|span| texts.snippet(group.first, span));
+        match (place, group.others) {
+            (Some(it), 0) => {
+                out.push_str(&format!("  on {} line {}\n", it.file, it.start.line));
+            }
+            (Some(it), others) => {
+                let line = it.start.line;
+                out.push_str(&format!(
+                    "  on {} line {line} (and {others} more)\n",
+                    it.file
+                ));
+            }
+            (None, _) => {}
+        }
+    }
+    let note = "To see the full warning notes, run Terraform without -compact-warnings.";
+    format!("{out}\n{note}\n")
+}
+
+#[cfg(test)]
+mod tests;

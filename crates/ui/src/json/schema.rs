@@ -1,0 +1,113 @@
+//! Schemas as JSON: `providers schema -json`.
+
+use serde_json::{Map, Value as Json, json};
+
+use rform_core::addr::ProviderSource;
+use rform_core::schema::{
+    Attribute, Block, NestedBlock, Nesting, Presence, ProviderSchema, ResourceSchema,
+};
+use rform_core::value::json::type_to_json;
+
+/// The document of `providers schema -json`.
+pub fn providers<'a>(
+    schemas: impl IntoIterator<Item = (&'a ProviderSource, &'a ProviderSchema)>,
+) -> Json {
+    let entries = schemas
+        .into_iter()
+        .map(|(source, it)| (source.to_string(), provider(it)));
+    let entries: Map<String, Json> = entries.collect();
+    let mut out = json!({ "format_version": "1.0" });
+    if !entries.is_empty() {
+        out["provider_schemas"] = entries.into();
+    }
+    out
+}
+
+fn provider(it: &ProviderSchema) -> Json {
+    let mut own = json!({ "version": 0 });
+    if it.provider != Block::default() {
+        own["block"] = block(&it.provider);
+    }
+    let mut out = json!({ "provider": own });
+    let kinds = [
+        ("resource_schemas", &it.resources),
+        ("data_source_schemas", &it.data_sources),
+        ("ephemeral_resource_schemas", &it.ephemeral_resources),
+    ];
+    for (key, kind) in kinds {
+        let entries = kind
+            .iter()
+            .map(|(name, it)| (name.to_string(), resource(it)));
+        let entries: Map<String, Json> = entries.collect();
+        if !entries.is_empty() {
+            out[key] = entries.into();
+        }
+    }
+    out
+}
+
+fn resource(it: &ResourceSchema) -> Json {
+    json!({ "version": it.version, "block": block(&it.block) })
+}
+
+fn block(it: &Block) -> Json {
+    let mut out = Map::new();
+    let attributes = it
+        .attributes
+        .iter()
+        .map(|(name, it)| (name.to_string(), attribute(it)));
+    let attributes: Map<String, Json> = attributes.collect();
+    if !attributes.is_empty() {
+        out.insert("attributes".into(), attributes.into());
+    }
+    let blocks = it
+        .blocks
+        .iter()
+        .map(|(name, it)| (name.to_string(), nested(it)));
+    let blocks: Map<String, Json> = blocks.collect();
+    if !blocks.is_empty() {
+        out.insert("block_types".into(), blocks.into());
+    }
+    out.insert("description_kind".into(), "plain".into());
+    if it.deprecated.is_some() {
+        out.insert("deprecated".into(), true.into());
+    }
+    Json::Object(out)
+}
+
+fn attribute(it: &Attribute) -> Json {
+    let mut out = json!({ "type": type_to_json(&it.ty), "description_kind": "plain" });
+    let facts = [
+        ("deprecated", it.deprecated.is_some()),
+        ("required", it.presence == Presence::Required),
+        (
+            "optional",
+            matches!(it.presence, Presence::Optional | Presence::OptionalComputed),
+        ),
+        ("computed", it.presence.is_computed()),
+        ("sensitive", it.sensitive),
+        ("write_only", it.write_only),
+    ];
+    for (name, _) in facts.into_iter().filter(|(_, holds)| *holds) {
+        out[name] = true.into();
+    }
+    out
+}
+
+fn nested(it: &NestedBlock) -> Json {
+    let mode = match it.nesting {
+        Nesting::Single => "single",
+        Nesting::Group => "group",
+        Nesting::List => "list",
+        Nesting::Set => "set",
+        Nesting::Map => "map",
+    };
+    let mut out = json!({ "nesting_mode": mode, "block": block(&it.block) });
+    if it.min > 0 {
+        out["min_items"] = it.min.into();
+    }
+    if let Some(max) = it.max {
+        out["max_items"] = max.into();
+    }
+    out
+}

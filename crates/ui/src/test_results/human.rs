@@ -1,0 +1,128 @@
+//! Tests as people read them.
+
+use std::sync::Arc;
+
+use super::{Counts, conclusion, shown};
+use crate::layout::Layout;
+use crate::paint::{Ink, Paint};
+use rform_core::addr::ResourceInstance;
+use rform_engine::test_run::{FileReport, Left, RunReport, Status};
+
+/// The word for how something stands.
+fn word(status: Status, paint: Paint) -> String {
+    match status {
+        Status::Pass => paint.ink(Ink::Green, "pass"),
+        Status::Fail | Status::Error => paint.ink(Ink::Red, "fail"),
+        Status::Skip => paint.ink(Ink::Faint, "skip"),
+    }
+}
+
+/// A file is begun.
+pub fn file_begins(name: &str, paint: Paint) -> String {
+    format!("{name}... {}", paint.ink(Ink::Faint, "in progress"))
+}
+
+/// What a file made is destroyed.
+pub fn file_tears_down(name: &str, paint: Paint) -> String {
+    format!("{name}... {}", paint.ink(Ink::Faint, "tearing down"))
+}
+
+/// A file is over.
+pub fn file_ends(file: &FileReport, paint: Paint) -> String {
+    format!("{}... {}", file.name, word(file.status, paint))
+}
+
+/// A run is over.
+pub fn run_ends(run: &RunReport, paint: Paint) -> String {
+    format!("  run {:?}... {}", &*run.name, word(run.status, paint))
+}
+
+/// The last line.
+pub fn summary(status: Status, counts: Counts, paint: Paint) -> String {
+    let (word, numbers) = conclusion(status, counts);
+    let ink = match word {
+        "Success!" => Ink::Green,
+        _ => Ink::Red,
+    };
+    format!("\n{}{numbers}", paint.ink(ink, word))
+}
+
+/// That destroying met errors.
+pub fn destroy_failed(file: &str, run: &str, layout: &Layout) -> String {
+    layout.wrap(&format!(
+        "Terraform encountered an error destroying resources created while executing {file}/{run}."
+    ))
+}
+
+/// What is left; nothing if nothing is.
+pub fn left(file: &str, run: &str, left: &[Left], layout: &Layout) -> String {
+    if left.is_empty() {
+        return String::new();
+    }
+    let heading = layout.wrap(&format!(
+        "Terraform left the following resources in state after executing {file}/{run}, and they \
+         need to be cleaned up manually:"
+    ));
+    format!("\n{heading}\n{}", list(left.iter().map(shown)))
+}
+
+fn list(items: impl Iterator<Item = String>) -> String {
+    items.map(|item| format!("  - {item}\n")).collect()
+}
+
+/// A state: the run and the source of the module it is of, none for the stack itself, and what
+/// is in it.
+type Held = (Option<(Arc<str>, Arc<str>)>, Vec<Left>);
+
+/// What was going on when the user ended everything.
+pub struct Interrupted<'a> {
+    /// The test file.
+    pub file: &'a str,
+    /// The run.
+    pub run: &'a str,
+    /// The source of the module it tests; none for the stack itself.
+    pub source: Option<&'a str>,
+    /// What states hold.
+    pub states: &'a [Held],
+    /// What was being made.
+    pub planned: &'a [ResourceInstance],
+}
+
+/// What there is, and what may be.
+pub fn interrupted(it: &Interrupted<'_>, layout: &Layout) -> String {
+    let mut out = layout.wrap(&format!(
+        "\nTerraform was interrupted while executing {}, and may not have performed the expected \
+         cleanup operations.\n",
+        it.file
+    ));
+    for (of, left) in it.states {
+        let place = match of {
+            None => "from the module under test".to_owned(),
+            Some((run, source)) => format!("for {run:?} from {source:?}"),
+        };
+        out.push_str(&layout.wrap(&format!(
+            "\nTerraform has already created the following resources {place}:\n"
+        )));
+        out.push_str(&list(left.iter().map(shown)));
+    }
+    if !it.planned.is_empty() {
+        let module = match it.source {
+            None => "the module under test".to_owned(),
+            Some(source) => format!("{source:?}"),
+        };
+        out.push_str(&layout.wrap(&format!(
+            "\nTerraform was in the process of creating the following resources for {:?} from \
+             {module}, and they may not have been destroyed:\n",
+            it.run
+        )));
+        out.push_str(&list(it.planned.iter().map(ToString::to_string)));
+    }
+    out
+}
+
+/// What is said at the first interrupt, and at the second.
+pub const INTERRUPTS: [&str; 2] = [
+    "\nInterrupt received.\nPlease wait for Terraform to exit or data loss may occur.\nGracefully \
+     shutting down...\n",
+    "\nTwo interrupts received. Exiting immediately. Note that data loss may have occurred.\n",
+];

@@ -1,0 +1,221 @@
+//! Tests as lines of JSON.
+
+use std::time::Duration;
+
+use serde_json::{Map, Value as Json, json};
+
+use super::human::Interrupted;
+use super::{Counts, conclusion};
+use crate::diagnostics::snippet::Texts;
+use crate::json::stream::{self, line};
+use rform_core::diag::Diagnostic;
+use rform_engine::test_run::{FileReport, Left, RunReport, Status};
+
+/// Where something happens: the file, and the run if it is about one.
+#[derive(Clone, Copy)]
+pub struct Place<'a> {
+    /// The test file.
+    pub file: &'a str,
+    /// The run.
+    pub run: Option<&'a str>,
+}
+
+impl<'a> Place<'a> {
+    fn fields(self, more: Vec<(&'a str, Json)>) -> Vec<(&'a str, Json)> {
+        let mut fields = vec![("@testfile", self.file.into())];
+        fields.extend(self.run.map(|run| ("@testrun", run.into())));
+        fields.extend(more);
+        fields
+    }
+}
+
+fn name(status: Status) -> &'static str {
+    match status {
+        Status::Skip => "skip",
+        Status::Pass => "pass",
+        Status::Fail => "fail",
+        Status::Error => "error",
+    }
+}
+
+/// The word that people read.
+fn word(status: Status) -> &'static str {
+    match status {
+        Status::Error => "fail",
+        other => name(other),
+    }
+}
+
+fn count(number: usize, noun: &str) -> String {
+    match number {
+        1 => format!("1 {noun}"),
+        number => format!("{number} {noun}s"),
+    }
+}
+
+/// Which files and runs there are.
+pub fn found(files: &[(&str, Vec<&str>)], now: Duration) -> String {
+    let runs = files.iter().map(|(_, runs)| runs.len()).sum();
+    let (files_text, runs_text) = (count(files.len(), "file"), count(runs, "run block"));
+    let message = format!("Found {files_text} and {runs_text}");
+    let listed = files.iter();
+    let listed: Map<String, Json> = listed
+        .map(|(file, runs)| ((*file).to_owned(), json!(runs)))
+        .collect();
+    let fields = vec![("test_abstract", listed.into())];
+    line("info", &message, "test_abstract", fields, now)
+}
+
+/// A file is begun or torn down.
+pub fn file_progress(file: &str, progress: &str, now: Duration) -> String {
+    let words = match progress {
+        "teardown" => "tearing down",
+        _ => "in progress",
+    };
+    let fields = vec![("test_file", json!({ "path": file, "progress": progress }))];
+    let place = Place { file, run: None };
+    let message = format!("{file}... {words}");
+    line("info", &message, "test_file", place.fields(fields), now)
+}
+
+/// A file is over.
+pub fn file_ends(file: &FileReport, now: Duration) -> String {
+    let what = json!({
+        "path": file.name, "progress": "complete", "status": name(file.status),
+    });
+    let place = Place {
+        file: &file.name,
+        run: None,
+    };
+    let message = format!("{}... {}", file.name, word(file.status));
+    let fields = place.fields(vec![("test_file", what)]);
+    line("info", &message, "test_file", fields, now)
+}
+
+/// A run is begun, goes on, or is torn down.
+pub fn run_progress(
+    (file, run): (&str, &str),
+    progress: &str,
+    elapsed: Duration,
+    now: Duration,
+) -> String {
+    let words = match progress {
+        "teardown" => "tearing down",
+        _ => "in progress",
+    };
+    let elapsed = u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX);
+    let what = json!({ "path": file, "run": run, "progress": progress, "elapsed": elapsed });
+    let run_name = Some(run);
+    let place = Place {
+        file,
+        run: run_name,
+    };
+    let message = format!("  {run:?}... {words}");
+    let fields = place.fields(vec![("test_run", what)]);
+    line("info", &message, "test_run", fields, now)
+}
+
+/// A run is over.
+pub fn run_ends(file: &str, run: &RunReport, now: Duration) -> String {
+    let what = json!({
+        "path": file, "run": &*run.name, "progress": "complete", "status": name(run.status),
+    });
+    let place = Place {
+        file,
+        run: Some(&run.name),
+    };
+    let message = format!("  {:?}... {}", &*run.name, word(run.status));
+    let fields = place.fields(vec![("test_run", what)]);
+    line("info", &message, "test_run", fields, now)
+}
+
+/// What a run planned (`plan`) or what is there (`state`), with `-verbose`.
+pub fn detail(place: Place<'_>, kind: &str, document: Json, now: Duration) -> String {
+    let message = format!("-verbose flag enabled, printing {kind}");
+    let kind = format!("test_{kind}");
+    let fields = place.fields(Vec::new());
+    let mut fields = fields;
+    fields.push((&kind, document));
+    line("info", &message, &kind, fields, now)
+}
+
+/// A diagnostic of a run or a file.
+pub fn diagnostic(place: Place<'_>, it: &Diagnostic, texts: &Texts<'_>, now: Duration) -> String {
+    stream::diagnostic_with(it, texts, place.fields(Vec::new()), now)
+}
+
+/// What is left after a run.
+pub fn left(place: Place<'_>, left: &[Left], now: Duration) -> String {
+    let message = format!(
+        "Terraform left some resources in state after executing {}/{}, they need to be cleaned up \
+         manually.",
+        place.file,
+        place.run.unwrap_or_default()
+    );
+    let what = json!({ "failed_resources": listed(left) });
+    let fields = place.fields(vec![("test_cleanup", what)]);
+    line("error", &message, "test_cleanup", fields, now)
+}
+
+fn listed(left: &[Left]) -> Json {
+    let one = |it: &Left| {
+        let mut out = json!({ "instance": it.address.to_string() });
+        if let Some(key) = &it.deposed {
+            out["deposed_key"] = key.as_str().into();
+        }
+        out
+    };
+    Json::Array(left.iter().map(one).collect())
+}
+
+/// What there is, and what may be, when the user ended everything.
+pub fn interrupted(it: &Interrupted<'_>, now: Duration) -> String {
+    let mut what = Map::new();
+    let mut states = Map::new();
+    for (of, left) in it.states {
+        match of {
+            None => _ = what.insert("state".into(), listed(left)),
+            Some((run, _)) => _ = states.insert(run.to_string(), listed(left)),
+        }
+    }
+    if !states.is_empty() {
+        what.insert("states".into(), states.into());
+    }
+    if !it.planned.is_empty() {
+        let planned = it.planned.iter().map(|it| Json::from(it.to_string()));
+        what.insert("planned".into(), planned.collect());
+    }
+    let message = "Terraform was interrupted during test execution, and may not have performed \
+                   the expected cleanup operations.";
+    let place = Place {
+        file: it.file,
+        run: Some(it.run),
+    };
+    let fields = place.fields(vec![("test_interrupt", what.into())]);
+    line("error", message, "test_interrupt", fields, now)
+}
+
+/// Something said to people.
+pub fn log(message: &str, now: Duration) -> String {
+    line("info", message, "log", Vec::new(), now)
+}
+
+/// The last line.
+pub fn summary(status: Status, counts: Counts, now: Duration) -> String {
+    let (word, numbers) = conclusion(status, counts);
+    let what = json!({
+        "status": name(status),
+        "passed": counts.passed,
+        "failed": counts.failed,
+        "errored": counts.errored,
+        "skipped": counts.skipped,
+    });
+    let fields = vec![("test_summary", what)];
+    line(
+        "info",
+        &format!("{word}{numbers}"),
+        "test_summary",
+        fields,
+        now,
+    )
+}

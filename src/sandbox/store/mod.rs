@@ -1,7 +1,0 @@
-//! Tables that remember what a call changed, and the file that outlives the process.
-
-pub mod journal;
-pub mod table;
-
-pub(in crate::sandbox) use table::tables;
-pub use table::{Change, Table};
