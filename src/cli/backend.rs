@@ -31,14 +31,19 @@ pub struct LocalSettings {
 
 impl Default for LocalSettings {
     fn default() -> LocalSettings {
-        LocalSettings {
-            path: "terraform.tfstate".into(),
-            workspace_dir: "terraform.tfstate.d".into(),
-        }
+        LocalSettings::within(Path::new(""))
     }
 }
 
 impl LocalSettings {
+    /// The default names in a directory; an empty one stands for the root module's.
+    pub fn within(directory: &Path) -> LocalSettings {
+        LocalSettings {
+            path: directory.join("terraform.tfstate"),
+            workspace_dir: directory.join("terraform.tfstate.d"),
+        }
+    }
+
     /// From the backend's configuration.
     pub fn read(config: &Json) -> LocalSettings {
         let text = |name: &str| config.get(name).and_then(Json::as_str);
@@ -242,7 +247,7 @@ impl Backend {
     /// do not concern the backend.
     pub fn here(context: &Context) -> Result<Backend, Failure> {
         let loaded = rform_config::load(context.world.as_ref(), Path::new("."));
-        Backend::of(context, &loaded.config, false)
+        Backend::of(context, &loaded.config, context.is_sandboxed())
     }
 
     /// The backend that the configuration and the last `init` agree on. In a sandbox, local
@@ -255,14 +260,15 @@ impl Backend {
         };
         let declared = declared(config).map_err(fail)?;
         let saved = saved(world)?;
+        let unnamed = LocalSettings::within(&context.state_dir);
         let (settings, stand_in) = match (&declared, &saved) {
-            (None, None) => (LocalSettings::default(), None),
+            (None, None) => (unnamed, None),
             (Some(declared), saved) if declared.kind != "local" => {
                 let stands_in = saved.as_ref().is_some_and(|it| it.kind == "local");
                 if !sandboxed && !stands_in {
                     return Err(not_yet(&declared.kind).into());
                 }
-                (LocalSettings::default(), Some(declared.kind.clone()))
+                (unnamed, Some(declared.kind.clone()))
             }
             (Some(declared), Some(saved)) if agrees(declared, saved) => {
                 (LocalSettings::read(&saved.config), None)

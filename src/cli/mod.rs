@@ -48,6 +48,9 @@ pub(crate) struct Context {
     pub world: Arc<dyn World>,
     /// The directory in which the program was started.
     pub started_in: PathBuf,
+    /// The directory of local states and of the sandbox's file where no setting names another:
+    /// `-state-dir`, or empty for the root module's own directory.
+    pub state_dir: PathBuf,
     /// Where words go.
     pub printer: Printer,
     /// What was said before the command.
@@ -61,6 +64,13 @@ impl Context {
     pub fn may_ask(&self, flag: bool) -> bool {
         let off = |value: String| matches!(value.as_str(), "0" | "false" | "f" | "F" | "FALSE");
         flag && !self.world.var("TF_INPUT").is_some_and(off)
+    }
+
+    /// Whether the run as a whole is one in the sandbox: by `-sandbox` before the command, or by
+    /// `RFORM_SANDBOX`.
+    pub fn is_sandboxed(&self) -> bool {
+        let set = self.world.var("RFORM_SANDBOX");
+        self.globals.sandbox.is_some() || set.is_some_and(|file| !file.is_empty())
     }
 
     /// Where what is known about the working directory is kept: `.terraform`.
@@ -175,8 +185,10 @@ fn command(
             return 1;
         }
     };
+    let state_dir = globals.state_dir.as_ref();
     let context = Context {
         printer: Printer::new(&globals, streams),
+        state_dir: state_dir.map_or_else(PathBuf::new, |it| started_in.join(it)),
         world,
         started_in,
         globals,
@@ -206,6 +218,10 @@ fn complain(error: &UsageError, streams: Arc<dyn Streams>) {
         UsageError::Chdir => say(
             "Invalid -chdir option: must include an equals sign followed by a directory path, \
              like -chdir=example",
+        ),
+        UsageError::StateDir => say(
+            "Invalid -state-dir option: must include an equals sign followed by a directory path, \
+             like -state-dir=example",
         ),
         UsageError::Command { name, meant } => {
             let meant = meant.as_ref().map(|it| format!(" Did you mean \"{it}\"?"));

@@ -21,8 +21,11 @@ use rform_provider::Provider;
 use rform_provider::builtin::Builtin;
 use rform_sandbox::{Clock, Sandbox};
 
-/// The sandbox's file where none is named.
+/// The sandbox's file where none is named, in the root module's directory.
 const DEFAULT_FILE: &str = ".rform/sandbox.json";
+
+/// The same in the directory of `-state-dir`.
+const FILE_IN_STATE_DIR: &str = "sandbox.json";
 
 /// How much faster time passes in the sandbox than outside: two minutes take about a second.
 const DEFAULT_SPEED: f64 = 100.0;
@@ -36,8 +39,15 @@ pub fn sandbox_file(context: &Context, flag: &Sandboxed) -> Option<PathBuf> {
     };
     match asked {
         Some(file) if !file.is_empty() => Some(file.into()),
-        Some(_) => Some(set().unwrap_or_else(|| DEFAULT_FILE.into()).into()),
+        Some(_) => Some(set().map_or_else(|| default_file(context), PathBuf::from)),
         None => set().map(PathBuf::from),
+    }
+}
+
+fn default_file(context: &Context) -> PathBuf {
+    match context.state_dir.as_os_str().is_empty() {
+        true => DEFAULT_FILE.into(),
+        false => context.state_dir.join(FILE_IN_STATE_DIR),
     }
 }
 

@@ -16,8 +16,9 @@ trap finish EXIT
 python3 -m venv "$work/venv"
 "$work/venv/bin/pip" install --quiet awscli
 aws="$work/venv/bin/aws"
-cp -r "$root/stacks/swarm" "$work/stack"
-rm -rf "$work/stack/.rform"
+# The stack's source alone: a state that a user has left beside it is none of this run's.
+mkdir "$work/stack"
+cp "$root"/stacks/swarm/*.tf "$root/stacks/swarm/terraform.tfvars.template" "$work/stack/"
 cd "$work/stack"
 export RFORM_SANDBOX=sandbox.json RFORM_SANDBOX_SPEED=1000
 "$rform" apply -auto-approve -no-color -var-file=terraform.tfvars.template > /dev/null

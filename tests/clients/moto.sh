@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The swarm stack against moto, over HTTP: up, no changes, down. A second opinion that nobody here
-# wrote. Needs python3 with venv and pip; everything it installs goes to a folder of its own.
+# The swarm stack against moto, over HTTP: apply, an empty plan, destroy. A second opinion that
+# nobody here wrote. Needs python3 with venv and pip; everything it installs goes to a temporary directory.
 #
 #     tests/clients/moto.sh path/to/rform
 set -euo pipefail
@@ -21,8 +21,9 @@ MOTO_IAM_LOAD_MANAGED_POLICIES=true MOTO_ENABLE_AMI_VALIDATION=1 \
     "$work/venv/bin/moto_server" -H 127.0.0.1 -p "$port" > "$work/moto.log" 2>&1 &
 server=$!
 
-cp -r "$root/stacks/swarm" "$work/stack"
-rm -rf "$work/stack/.rform"
+# The stack's source alone: a state that a user has left beside it is none of this run's.
+mkdir "$work/stack"
+cp "$root"/stacks/swarm/*.tf "$root/stacks/swarm/terraform.tfvars.template" "$work/stack/"
 # moto has a few images only, and not the one that the stack asks for.
 sed -i 's/amzn2-ami-hvm-2.0.20190110-x86_64-ebs/amzn2-ami-hvm-2.0.20180810-x86_64-gp2/' "$work/stack/main.tf"
 cp "$work/stack/terraform.tfvars.template" "$work/stack/terraform.tfvars"

@@ -196,3 +196,34 @@ fn the_flag_before_the_command_says_which_sandbox_is_meant() {
     assert!(!holds(&["-sandbox=other", "sandbox", "inspect"]));
     assert!(holds(&["sandbox", "inspect"]));
 }
+
+#[test]
+fn a_state_directory_holds_the_state_and_the_sandbox_and_the_stack_stays_as_it_was() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let module = directory.path().join("stack");
+    std::fs::create_dir(&module).expect("a directory");
+    let stack = "terraform {\n  backend \"s3\" {}\n}\n\
+                 provider \"aws\" { region = \"us-east-1\" }\n\
+                 resource \"aws_vpc\" \"main\" { cidr_block = \"10.0.0.0/16\" }\n";
+    std::fs::write(module.join("main.tf"), stack).expect("a stack");
+    let names = |path: &Path| {
+        let entries = std::fs::read_dir(path).expect("a directory").flatten();
+        let mut names: Vec<_> = entries.map(|it| it.file_name()).collect();
+        names.sort();
+        names
+    };
+    let rform = |arguments: &[&str]| {
+        let flags = ["-chdir=stack", "-state-dir=state/stack"];
+        let output = run(directory.path(), &[&flags, arguments].concat());
+        assert!(output.status.success(), "{}", said(&output));
+        said(&output)
+    };
+    rform(&["apply", "-sandbox", "-auto-approve"]);
+    assert_eq!(names(&module), ["main.tf"]);
+    let kept = directory.path().join("state/stack");
+    assert_eq!(names(&kept), ["sandbox.json", "terraform.tfstate"]);
+    assert_eq!(rform(&["-sandbox", "state", "list"]), "aws_vpc.main");
+    assert!(rform(&["sandbox", "inspect"]).contains("ec2.vpc"));
+    rform(&["destroy", "-sandbox", "-auto-approve"]);
+    assert!(!rform(&["sandbox", "inspect"]).contains("ec2.vpc"));
+}

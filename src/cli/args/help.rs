@@ -62,6 +62,10 @@ fn globals() -> String {
             "-sandbox[=FILE]",
             "Work on the AWS account inside, kept in a file",
         ),
+        (
+            "-state-dir=DIR",
+            "Keep local states and the sandbox in this directory instead of the root module's",
+        ),
         ("-version", "An alias for the \"version\" command"),
     ];
     let rows = rows.map(|(name, about)| (name.to_owned(), about.to_owned()));

@@ -32,6 +32,9 @@ pub struct Globals {
     pub chdir: Option<String>,
     /// `-sandbox` before the command; empty for the default file.
     pub sandbox: Option<String>,
+    /// `-state-dir=…`: the directory of local states and of the sandbox, in place of the root
+    /// module's; relative to where the program was started.
+    pub state_dir: Option<String>,
 }
 
 /// What is wrong with a command line.
@@ -39,6 +42,8 @@ pub struct Globals {
 pub enum UsageError {
     /// `-chdir` without a directory.
     Chdir,
+    /// `-state-dir` without a directory.
+    StateDir,
     /// There is no such command; perhaps another was meant.
     Command {
         /// As typed.
@@ -129,6 +134,10 @@ fn before_command(typed: &[String]) -> Result<(Globals, Vec<String>, bool), Usag
                 globals.chdir = Some(directory.into())
             }
             ("chdir", _) => return Err(UsageError::Chdir),
+            ("state-dir", Some(directory)) if !directory.is_empty() => {
+                globals.state_dir = Some(directory.into())
+            }
+            ("state-dir", _) => return Err(UsageError::StateDir),
             ("sandbox", file) => globals.sandbox = Some(file.unwrap_or_default().into()),
             ("no-color", None) => globals.no_color = true,
             ("help" | "h", None) => help = true,

@@ -31,7 +31,7 @@ pub fn initialize(
     let declared = backend::declared(config).map_err(fail)?;
     let saved = backend::saved(world)?;
     let Some(declared) = declared else {
-        check_state(context, &LocalSettings::default())?;
+        check_state(context, &LocalSettings::within(&context.state_dir))?;
         return unset(context, printer, args, saved);
     };
     if declared.kind != "local" {
@@ -47,7 +47,8 @@ pub fn initialize(
     let wanted = with_arguments(context, args, &declared)?;
     check_state(context, &LocalSettings::read(&wanted.config))?;
     let Some(saved) = saved else {
-        migrate(context, printer, args, &LocalSettings::default(), &wanted)?;
+        let former = LocalSettings::within(&context.state_dir);
+        migrate(context, printer, args, &former, &wanted)?;
         backend::save(world, Some(wanted))?;
         configured(printer, &declared.kind);
         return Ok(());
