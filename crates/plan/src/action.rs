@@ -1,81 +1,84 @@
-//! Which action leads from what is to what shall be.
+//! The actions of a plan, their reasons, and the choice between them.
 
 use rform_core::value::Value;
 
-/// What is done about an object.
+/// What a change does with an object; the names are those of `terraform show -json`
+/// (<https://developer.hashicorp.com/terraform/internals/json-format#change-representation>).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Action {
-    /// Nothing.
+    /// The object stays as it is.
     NoOp,
-    /// It is made.
+    /// A new object is created.
     Create,
     /// A data source is read during apply.
     Read,
-    /// It is changed in place.
+    /// The object is updated in place.
     Update,
-    /// It is deleted and made anew.
+    /// The object is replaced: deleted first, then created.
     DeleteThenCreate,
-    /// Its successor is made, then it is deleted.
+    /// The object is replaced: its successor is created first, then it is deleted.
     CreateThenDelete,
-    /// It is deleted.
+    /// The object is deleted.
     Delete,
-    /// It is taken out of the state and left alone.
+    /// The object is removed from the state and left to exist.
     Forget,
 }
 
 impl Action {
-    /// Whether the object is replaced.
+    /// Whether the action is a replacement, in either order.
     pub fn is_replace(self) -> bool {
         matches!(self, Action::DeleteThenCreate | Action::CreateThenDelete)
     }
 
-    /// Whether a new object comes into being.
+    /// Whether the action creates an object: a create or a replacement.
     pub fn creates(self) -> bool {
         self == Action::Create || self.is_replace()
     }
 
-    /// Whether an object ceases to be.
+    /// Whether the action deletes an object: a delete or a replacement.
     pub fn deletes(self) -> bool {
         self == Action::Delete || self.is_replace()
     }
 }
 
-/// Why an action is taken, where that is not plain from the values.
+/// Why an action is taken, where the values do not show it: `action_reason` in Terraform's JSON
+/// (<https://developer.hashicorp.com/terraform/internals/json-format#plan-representation>).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reason {
-    /// Its creation did not go through.
+    /// The object is tainted: its creation was not finished, or the user has marked it.
     Tainted,
-    /// The user asked with `-replace`.
+    /// The user has named the instance with `-replace`.
     Requested,
-    /// An argument changed that cannot be changed in place.
+    /// The provider cannot change one of the changed attributes in place.
     CannotUpdate,
-    /// `replace_triggered_by`
+    /// Something that `replace_triggered_by` names has changed.
     Triggered,
-    /// Its block is no longer in the configuration.
+    /// The resource block is no longer in the configuration.
     NoConfig,
-    /// It was moved to where nothing is in the configuration.
+    /// A `moved` block leads to an address for which there is no resource block.
     NoMoveTarget,
-    /// Its module is no longer in the configuration.
+    /// The module call is no longer in the configuration, or its instance key has gone.
     NoModule,
-    /// Its index is beyond `count`.
+    /// The index of the instance is not below `count`.
     CountIndex,
-    /// Its key is not in `for_each`.
+    /// The key of the instance is not among those of `for_each`.
     EachKey,
-    /// `count` or `for_each` was added or removed.
+    /// `count` or `for_each` was added or removed, so that the kind of key no longer fits.
     WrongRepetition,
-    /// A data source's configuration is not known yet.
+    /// The configuration of the data source has unknown values: it is read during apply.
     ConfigUnknown,
-    /// Something a data source depends on will change.
+    /// A managed resource that the data source depends on has pending changes.
     DependencyPending,
-    /// A data source is read again because a check asks for it.
+    /// The data source belongs to a `check` block, which reads it again during apply.
     Check,
-    /// A deposed object is left over.
+    /// The object is deposed: its successor exists, and it must still be deleted.
     Deposed,
 }
 
-/// The action for an object that the configuration wants.
+/// The action for an object that the configuration asks for.
 ///
-/// `replaces` tells whether some change cannot be made in place.
+/// `before` is the prior object (null for none) and `after` the planned one. `replaces` says that
+/// a change cannot be made in place, and `create_first` that a replacement creates before it deletes.
 pub fn decide(before: &Value, after: &Value, replaces: bool, create_first: bool) -> Action {
     if before.is_null() {
         return Action::Create;

@@ -1,10 +1,12 @@
-//! Holding a provider to what it promised.
+//! The check that an applied object is what the provider has planned.
 
 use rform_core::value::{Path, Step, Value};
 
-/// The first place where `actual` is not what `planned` said, with a sentence about it.
+/// The first path at which the applied object differs from the planned one, with a description of
+/// the difference; none if they agree.
 ///
-/// Unknown parts of the plan may become anything of their type.
+/// A part that was unknown in the plan may become any value of its type. The descriptions are those
+/// of Terraform's error "Provider produced inconsistent result after apply".
 pub fn check_planned_consistency(planned: &Value, actual: &Value) -> Option<(Path, String)> {
     let (planned, actual) = (planned.bare(), actual.bare());
     if !planned.is_known() {
@@ -20,9 +22,9 @@ pub fn check_planned_consistency(planned: &Value, actual: &Value) -> Option<(Pat
             after.iter().find_map(|(name, value)| {
                 let step = if is_map { Step::Key } else { Step::Attribute };
                 match before.get(name) {
-                    Some(promised) => deeper(
+                    Some(planned) => below(
                         step(name.clone()),
-                        check_planned_consistency(promised, value),
+                        check_planned_consistency(planned, value),
                     ),
                     None => Some((Path::root(), format!("new element \"{name}\" has appeared"))),
                 }
@@ -41,20 +43,20 @@ pub fn check_planned_consistency(planned: &Value, actual: &Value) -> Option<(Pat
                 .iter()
                 .zip(after.iter())
                 .enumerate()
-                .find_map(|(index, (promised, value))| {
-                    deeper(
+                .find_map(|(index, (planned, value))| {
+                    below(
                         Step::Index(index as u64),
-                        check_planned_consistency(promised, value),
+                        check_planned_consistency(planned, value),
                     )
                 })
         }
         (Value::Set(_, before), Value::Set(_, after)) => {
-            let matched = |promised: &Value| {
+            let has_match = |planned: &Value| {
                 after
                     .iter()
-                    .any(|value| check_planned_consistency(promised, value).is_none())
+                    .any(|value| check_planned_consistency(planned, value).is_none())
             };
-            let vanished = before.iter().any(|promised| !matched(promised));
+            let vanished = before.iter().any(|planned| !has_match(planned));
             vanished.then(|| {
                 (
                     Path::root(),
@@ -67,7 +69,8 @@ pub fn check_planned_consistency(planned: &Value, actual: &Value) -> Option<(Pat
     }
 }
 
-fn deeper(step: Step, fault: Option<(Path, String)>) -> Option<(Path, String)> {
+/// The same difference, seen from one step further up.
+fn below(step: Step, fault: Option<(Path, String)>) -> Option<(Path, String)> {
     fault.map(|(path, sentence)| {
         let steps = std::iter::once(step).chain(path.0).collect();
         (Path(steps), sentence)
@@ -88,7 +91,7 @@ mod tests {
     use rform_core::value::Type;
 
     #[test]
-    fn unknowns_may_become_anything_and_the_rest_must_hold() {
+    fn unknown_values_may_become_anything_and_all_others_must_hold() {
         let planned = Value::object([("id", Value::unknown(Type::String)), ("n", Value::int(1))]);
         let kept = Value::object([("id", Value::from("x")), ("n", Value::int(1))]);
         let broken = Value::object([("id", Value::from("x")), ("n", Value::int(2))]);

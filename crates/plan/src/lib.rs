@@ -1,13 +1,21 @@
-//! What will be done: the document between `plan` and `apply`.
+//! The plan: the document between `plan` and `apply`, and the rules by which it is made.
 //!
-//! A plan is an execution graph: steps and their edges. All ordering is
-//! decided here, in [`order`]; apply only obeys it.
+//! A plan is an execution graph: steps and their edges. All ordering is decided here, in [`order`];
+//! apply only obeys it. Nothing in this crate reads files or calls a provider, so each rule is a
+//! function of values:
+//!
+//! 1. [`propose()`] completes the configured object from the prior one;
+//! 2. the provider plans it, and [`decide`] says which [`Action`] leads from one to the other;
+//! 3. [`arrange`] turns all changes into steps and edges;
+//! 4. [`file`] writes the plan down and reads it again;
+//! 5. during apply, [`check_planned_consistency`] holds the provider to what it has planned.
 
 mod action;
 mod check;
 pub mod file;
 mod non_finite;
 mod order;
+mod phase_graph;
 mod propose;
 
 use std::collections::BTreeMap;
@@ -24,107 +32,109 @@ use rform_core::addr::{ConfigResource, ProviderConfig, ResourceInstance, Target}
 use rform_core::value::{Path, Value};
 use rform_state::State;
 
-/// What a plan is made for.
+/// The goal of a plan: the planning modes of Terraform.
+/// <https://developer.hashicorp.com/terraform/cli/commands/plan#planning-modes>
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Mode {
-    /// To reach what the configuration says.
+    /// Make the objects what the configuration says.
     #[default]
     Normal,
-    /// To reach nothing.
+    /// Delete every object of the state (`-destroy`).
     Destroy,
-    /// Only to bring the state up to date.
+    /// Only bring the state up to date with the objects (`-refresh-only`).
     RefreshOnly,
 }
 
-/// What will be done, and from where it starts.
+/// Everything that an apply needs: the changes, their order, and the state they start from.
 #[derive(Clone, Debug)]
 pub struct Plan {
-    /// What it is made for.
+    /// The goal that the plan was made for.
     pub mode: Mode,
-    /// The root module's variables, as given.
+    /// The values of the root module's variables, converted to their types.
     pub variables: BTreeMap<Arc<str>, Value>,
-    /// What it was limited to; empty for everything.
+    /// The addresses of `-target` that limit the plan; empty for no limit.
     pub targets: Vec<Target>,
-    /// One for each instance (and each deposed object), by address.
+    /// One change for each object, current or deposed, sorted by address.
     pub changes: Vec<Change>,
-    /// What was found changed outside of the program since the last run.
+    /// Differences between the state and the objects that refresh found, made outside of Terraform.
     pub drift: Vec<Change>,
-    /// The root module's outputs.
+    /// Changes of the root module's outputs, by name.
     pub outputs: BTreeMap<Arc<str>, OutputChange>,
-    /// What to do.
+    /// The nodes of the execution graph.
     pub steps: Vec<Step>,
-    /// Pairs of steps: the first before the second.
+    /// The edges of the execution graph: pairs of indexes into `steps`, the first before the second.
     pub edges: Vec<(usize, usize)>,
-    /// The state it starts from, brought up to date.
+    /// The state that the plan starts from, after refresh.
     pub prior: State,
-    /// Whether bringing it up to date changed the state.
+    /// Whether refresh changed that state.
     pub refreshed: bool,
-    /// When it was made, since 1970.
+    /// The time at which the plan was made (`plantimestamp()`), since the Unix epoch.
     pub timestamp: Duration,
 }
 
-/// What becomes of one object.
+/// The planned change of one object of a resource instance.
 #[derive(Clone, Debug)]
 pub struct Change {
-    /// Whose.
+    /// The address of the resource instance.
     pub address: ResourceInstance,
-    /// What it was called before a `moved` block or another key renamed it.
+    /// The former address, if a `moved` block or a change between `count` and no `count` renamed it.
     pub previous: Option<ResourceInstance>,
-    /// The key of a deposed object.
+    /// The deposed key (eight hexadecimal digits); none for the current object.
     pub deposed: Option<String>,
-    /// Who carries it out.
+    /// The provider configuration that carries the change out.
     pub provider: ProviderConfig,
-    /// What is done.
+    /// The action that leads from `before` to `after`.
     pub action: Action,
-    /// Why, where that is not plain.
+    /// The reason for the action, where the two values do not show it.
     pub reason: Option<Reason>,
-    /// The object as it is, with its sensitive marks; null if there is none.
+    /// The object before the change, with its sensitive marks; null if there is none.
     pub before: Value,
-    /// The object as it will be, with marks and unknowns; null if there will be none.
+    /// The object after the change, with marks and unknown values; null if there will be none.
     pub after: Value,
-    /// What cannot be changed in place.
+    /// Paths of attributes whose change demands a replacement.
     pub replace: Vec<Path>,
-    /// The id of an existing object that is taken over.
+    /// The import id, if the change takes an existing object into the state.
     pub importing: Option<String>,
-    /// The configuration that was written for an object that is taken over without any.
+    /// The HCL that `-generate-config-out` writes for an import without a resource block.
     pub generated: Option<String>,
-    /// The object's successor is made before it is deleted.
+    /// Whether a later replacement makes the successor before this object is deleted.
     pub create_before_destroy: bool,
-    /// The resources it depends on, for the state.
+    /// The resources that the object depends on, to be kept in the state for the order of deletes.
     pub dependencies: Vec<ConfigResource>,
-    /// What the provider wants remembered until apply.
+    /// Opaque bytes that the provider's plan hands to its apply.
     pub private: Vec<u8>,
 }
 
-/// What becomes of an output of the root module.
+/// The planned change of an output of the root module.
 #[derive(Clone, Debug)]
 pub struct OutputChange {
-    /// As it is; null if there is none.
+    /// The value in the state; null if there is none.
     pub before: Value,
-    /// As it will be; null if it is removed.
+    /// The value after the apply, perhaps unknown; null if the output is removed.
     pub after: Value,
-    /// Whether it must not be shown.
+    /// Whether the output is declared sensitive, so that views hide it.
     pub sensitive: bool,
-    /// How it changes.
+    /// The action: create, update, delete or none.
     pub action: Action,
 }
 
-/// One thing to do. The numbers say which of the plan's changes it is about.
+/// A node of the execution graph. The numbers are indexes into [`Plan::changes`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Step {
-    /// Create, update or read it: afterwards it is as planned. What is so already is judged by
-    /// its conditions.
+    /// Create, update or read the object, so that it is as planned. For a change without action only
+    /// its conditions are evaluated.
     Make(usize),
-    /// Delete the object there was.
+    /// Delete the object of `before`.
     Delete(usize),
-    /// Only take it out of the state.
+    /// Remove the object from the state without deleting it.
     Forget(usize),
-    /// Nothing: a place where many edges meet.
+    /// No operation: a node where many edges meet, so that there are fewer of them.
     Join,
 }
 
 impl Plan {
-    /// Whether there is something to apply: changes, outputs, or a state brought up to date.
+    /// Whether there is something to apply: a change of an object or its address, an import, or a
+    /// change of an output.
     pub fn has_changes(&self) -> bool {
         let changes = |change: &Change| {
             change.action != Action::NoOp || change.previous.is_some() || change.importing.is_some()
@@ -136,7 +146,8 @@ impl Plan {
                 .any(|output| output.action != Action::NoOp)
     }
 
-    /// How many objects are added, changed and destroyed.
+    /// The numbers of the line `Plan: … to add, … to change, … to destroy.` A replacement counts as
+    /// one to add and one to destroy.
     pub fn counts(&self) -> Counts {
         let mut counts = Counts::default();
         for change in &self.changes {
@@ -157,17 +168,17 @@ impl Plan {
     }
 }
 
-/// How many objects a plan or an apply is about.
+/// Numbers of objects in a plan or an apply, by what is done with them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
-    /// Taken over.
+    /// Existing objects that are imported into the state.
     pub import: usize,
-    /// Created.
+    /// Objects that are created, those of replacements included.
     pub add: usize,
-    /// Changed in place.
+    /// Objects that are updated in place.
     pub change: usize,
-    /// Deleted.
+    /// Objects that are deleted, those of replacements included.
     pub destroy: usize,
-    /// Taken out of the state.
+    /// Objects that are removed from the state and not deleted.
     pub forget: usize,
 }

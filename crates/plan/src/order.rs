@@ -1,99 +1,131 @@
-//! All ordering: what a plan's changes mean as steps, and which step waits for which.
+//! All ordering: which steps a plan's changes become, and which step waits for which.
 //!
-//! The rules, for a thing B that depends on a thing A:
+//! A plan is a graph that apply only obeys, so every rule about order is in this file. Its input is
+//! the changes (one for each object) and [`Links`]: dependencies between changes from three sources.
 //!
-//! - A is made before B is made;
-//! - B is deleted before A is deleted;
-//! - where A only goes away and B stays, B is changed first (it may still use A);
-//! - where A is replaced, deletion first: the old B goes, the old A goes, A is made, B is made;
-//! - where A is replaced, creation first: A is made, B is made or changed, the old A goes.
+//! - The **configuration** gives the order of making: B refers to A, so A is made first.
+//! - The **state** gives the order of deleting. It keeps the dependencies that held when an object
+//!   was made; the configuration may name neither of the two any more.
+//! - **Providers** declare what no reference shows, such as an internet gateway that cannot be
+//!   detached while an address of its VPC is mapped. Such a constraint holds in both directions.
 //!
-//! An edge that a provider asks for is such a dependency like any other. What many depend on
-//! together, or on many, is a hub: a node that does nothing, so that a thousand that depend on
-//! a thousand are two thousand edges and not a million.
+//! A change becomes up to two steps, `Make` and `Delete`; a replacement has both. If B depends on A:
+//!
+//! | A | order | phase |
+//! |---|---|---|
+//! | is made or updated | A is made before B is made | [`Phase::Make`] |
+//! | is deleted | B is deleted before A is deleted | [`Phase::Delete`] |
+//! | is deleted, B stays | B is updated first: it may still use A | [`Phase::UseOfGone`] |
+//! | is replaced, delete first | B deleted, A deleted, A made, B made | `Make` and `Delete` |
+//! | is replaced, create first | A made, B made or updated, old A deleted | [`Phase::UseOfOld`] |
+//!
+//! The rules are those of Terraform:
+//! <https://developer.hashicorp.com/terraform/internals/graph> and, for
+//! `create_before_destroy`, <https://github.com/hashicorp/terraform/blob/main/docs/destroying.md>.
+//!
+//! **Why destroying is not the reverse of a reference graph alone.** Terraform deletes in the reverse
+//! order of references, which leaves the demands that only the cloud knows to retries and time-outs.
+//! Here they are constraints like any other, taken in by the same function.
+//!
+//! **Hard and soft edges.** The `Make` edges of the configuration and the `Delete` edges of the state
+//! must hold together; a cycle among them is the error of [`arrange`]. Everything else is soft: the two
+//! `UseOf…` phases and all edges of providers are added as long as the graph stays free of cycles, so
+//! that a provider's general rule never contradicts the order that a user has written.
+//!
+//! **Nodes without a step.** A change without action still carries order from what it depends on to what
+//! depends on it, and a hub stands for many-to-many dependencies. Each phase is built as a graph of its
+//! own ([`PhaseGraph`]) and then contracted: a node without a step is replaced by edges between its
+//! neighbours or, where those would be too many, by a [`Step::Join`]. A thousand resources that depend on
+//! a thousand others are two thousand edges and not a million.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use petgraph::graph::DiGraph;
 
+use super::phase_graph::PhaseGraph;
 use super::{Action, Change, Step};
 use rform_core::graph::{in_order, shortest_cycle};
 
-/// `before` must exist for as long as `after` does (nodes of [`Links`]).
+/// A dependency between two nodes of [`Links`]: `before` must exist for as long as `after` does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Constraint {
-    /// Made first, deleted last.
+    /// The node that is made first and deleted last.
     pub before: usize,
-    /// Made last, deleted first.
+    /// The node that is made last and deleted first.
     pub after: usize,
 }
 
-/// What depends on what. Nodes are the changes by their index, then the hubs.
+/// The dependency graph of a plan. The nodes are the changes, numbered by their index, and after
+/// them the hubs.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Links {
-    /// How many hubs there are.
+    /// The number of hubs: nodes that stand for no change, and join many dependencies to many.
     pub hubs: usize,
-    /// Changes that stay as they are and are judged all the same, in their turn.
+    /// Changes without action whose conditions are evaluated during apply, after what they depend
+    /// on: they get a `Make` step all the same.
     pub judged: BTreeSet<usize>,
-    /// By the configuration: the order of making.
+    /// Dependencies in the configuration, which give the order of making.
     pub config: Vec<Constraint>,
-    /// By the state: the order of deleting.
+    /// Dependencies in the state, which give the order of deleting.
     pub state: Vec<Constraint>,
-    /// By the providers: both orders. One that contradicts the others is left out: the user's
-    /// own order wins.
+    /// Dependencies that providers declare, for both orders. One that contradicts the others is
+    /// left out: the order that the user wrote wins.
     pub provider: Vec<Constraint>,
 }
 
-/// Changes that wait for each other, in a circle.
+/// Steps that wait for each other in a cycle.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OrderError {
-    /// The steps of the circle, without joins.
+    /// The steps of a shortest cycle, in order and without joins.
     pub cycle: Vec<Step>,
 }
 
-/// The steps of all changes and their edges.
+/// Turns changes into steps, and their dependencies into edges between steps.
+///
+/// The edges are pairs of indexes into the steps, the first before the second, sorted and without
+/// duplicates.
 ///
 /// # Errors
-/// A circle among what configuration and state say.
+/// There is a cycle among the dependencies of the configuration and the state.
 pub fn arrange(
     changes: &[Change],
     links: &Links,
 ) -> Result<(Vec<Step>, Vec<(usize, usize)>), OrderError> {
     let mut steps = Steps::of(changes, &links.judged);
-    let mut edges: BTreeSet<(usize, usize)> = steps.within(changes).collect();
-    edges.extend(steps.behind_successors(changes));
+    let mut edges: BTreeSet<(usize, usize)> = steps.replacements(changes).collect();
+    edges.extend(steps.deposed_after_successors(changes));
     let phases = [
         steps.phase(changes, links, Phase::Make, links.config.iter()),
         steps.phase(changes, links, Phase::Delete, links.state.iter()),
     ];
     for phase in phases {
-        edges.extend(phase.contract(&mut steps));
+        edges.extend(phase.contract(&mut steps.all));
     }
     refuse_cycle(&steps, &edges)?;
     let mut soft_edges = Vec::new();
     for phase in [Phase::UseOfOld, Phase::UseOfGone] {
         let both = links.config.iter().chain(&links.state);
         let uses = steps.phase(changes, links, phase, both);
-        soft_edges.extend(uses.contract(&mut steps));
+        soft_edges.extend(uses.contract(&mut steps.all));
     }
     for phase in Phase::ALL {
         let phase = steps.phase(changes, links, phase, links.provider.iter());
-        soft_edges.extend(phase.contract(&mut steps));
+        soft_edges.extend(phase.contract(&mut steps.all));
     }
     let edges = add_soft_edges(steps.all.len(), edges, &soft_edges);
     Ok((steps.all, edges.into_iter().collect()))
 }
 
-/// The ways in which a dependency orders steps.
+/// The ways in which a dependency orders steps; the module's head has a table of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Phase {
-    /// Making before making.
+    /// What is depended on is made before its dependants are made.
     Make,
-    /// Deleting before deleting, the other way round.
+    /// Dependants are deleted before what they depend on is deleted.
     Delete,
-    /// Making what used something before that goes after its successor was made.
+    /// Dependants are made or updated before the old object of a create-first replacement is deleted.
     UseOfOld,
-    /// Changing what used something before that goes without a successor.
+    /// Dependants are updated before an object without a successor is deleted.
     UseOfGone,
 }
 
@@ -106,7 +138,7 @@ impl Phase {
     ];
 }
 
-/// The steps with an index from change to step.
+/// The steps of a plan, and the steps of each change by the change's index.
 struct Steps {
     all: Vec<Step>,
     makes: BTreeMap<usize, usize>,
@@ -154,8 +186,11 @@ impl Steps {
         self.all.push(Step::Make(change));
     }
 
-    /// The order of the two halves of a replacement.
-    fn within<'a>(&'a self, changes: &'a [Change]) -> impl Iterator<Item = (usize, usize)> + 'a {
+    /// The edge between the two steps of each replacement.
+    fn replacements<'a>(
+        &'a self,
+        changes: &'a [Change],
+    ) -> impl Iterator<Item = (usize, usize)> + 'a {
         self.makes.iter().filter_map(|(change, make)| {
             let delete = self.deletes.get(change)?;
             let create_first = changes.get(*change)?.action == Action::CreateThenDelete;
@@ -166,8 +201,9 @@ impl Steps {
         })
     }
 
-    /// What was deposed goes once its successor is sound.
-    fn behind_successors<'a>(
+    /// Edges from the step that makes an object to the deletion of its deposed predecessors, so
+    /// that they go only if the successor was made.
+    fn deposed_after_successors<'a>(
         &'a self,
         changes: &'a [Change],
     ) -> impl Iterator<Item = (usize, usize)> + 'a {
@@ -184,6 +220,7 @@ impl Steps {
         })
     }
 
+    /// The graph of one phase: the constraints as edges, and the step at each end of them.
     fn phase<'a>(
         &self,
         changes: &[Change],
@@ -201,124 +238,24 @@ impl Steps {
         for (node, change) in changes.iter().enumerate() {
             let make = self.makes.get(&node).copied();
             let delete = self.deletes.get(&node).copied();
-            (graph.comes[node], graph.goes[node]) = match phase {
+            let (start, end) = match phase {
                 Phase::Make => (make, make),
                 Phase::Delete => (delete, delete),
-                Phase::UseOfOld => (make, delete.filter(|_| is_old(change))),
+                Phase::UseOfOld => (make, delete.filter(|_| is_deleted_last(change))),
                 Phase::UseOfGone => (
                     make.filter(|_| change.action != Action::DeleteThenCreate),
-                    delete.filter(|_| !is_old(change) && change.action == Action::Delete),
+                    delete.filter(|_| !is_deleted_last(change) && change.action == Action::Delete),
                 ),
             };
+            graph.set_steps(node, start, end);
         }
         graph
     }
 }
 
-/// Whether an object goes only after its successor was made.
-fn is_old(change: &Change) -> bool {
+/// Whether an object is deleted only after its successor was made.
+fn is_deleted_last(change: &Change) -> bool {
     change.action == Action::CreateThenDelete || change.deposed.is_some()
-}
-
-/// Nodes of one plane with their links, some of which stand for steps.
-struct PhaseGraph {
-    next: Vec<BTreeSet<usize>>,
-    previous: Vec<BTreeSet<usize>>,
-    /// The step from which links leave a node.
-    comes: Vec<Option<usize>>,
-    /// The step at which links into a node end.
-    goes: Vec<Option<usize>>,
-}
-
-impl PhaseGraph {
-    fn new(nodes: usize) -> PhaseGraph {
-        PhaseGraph {
-            next: vec![BTreeSet::new(); nodes],
-            previous: vec![BTreeSet::new(); nodes],
-            comes: vec![None; nodes],
-            goes: vec![None; nodes],
-        }
-    }
-
-    fn link(&mut self, from: usize, to: usize) {
-        if from != to && from < self.next.len() && to < self.next.len() {
-            self.next[from].insert(to);
-            self.previous[to].insert(from);
-        }
-    }
-
-    /// Edges between steps: nodes without a step are taken out, their neighbours linked with
-    /// each other, or become joins where that would be too many links.
-    fn contract(mut self, steps: &mut Steps) -> Vec<(usize, usize)> {
-        self.prune();
-        for node in (0..self.next.len()).rev() {
-            if self.passes(node) {
-                self.pass_through(node, steps);
-            }
-        }
-        let mut edges = Vec::new();
-        for (from, next) in self.next.iter().enumerate() {
-            let Some(start) = self.comes[from] else {
-                continue;
-            };
-            edges.extend(next.iter().filter_map(|to| Some((start, self.goes[*to]?))));
-        }
-        edges.retain(|(from, to)| from != to);
-        edges
-    }
-
-    /// Unlinks nodes without a step that lead to no step, or that no step leads to.
-    fn prune(&mut self) {
-        let ends = |graph: &PhaseGraph, node: usize| {
-            let (next, previous) = (&graph.next[node], &graph.previous[node]);
-            let leads = next
-                .iter()
-                .any(|it| graph.goes[*it].is_some() || graph.passes(*it));
-            let led = previous
-                .iter()
-                .any(|it| graph.comes[*it].is_some() || graph.passes(*it));
-            graph.passes(node) && !(leads && led)
-        };
-        let mut open: Vec<usize> = (0..self.next.len()).filter(|it| ends(self, *it)).collect();
-        while let Some(node) = open.pop() {
-            let next = std::mem::take(&mut self.next[node]);
-            let previous = std::mem::take(&mut self.previous[node]);
-            for to in &next {
-                self.previous[*to].remove(&node);
-            }
-            for from in &previous {
-                self.next[*from].remove(&node);
-            }
-            let around = next.into_iter().chain(previous);
-            open.extend(around.filter(|it| ends(self, *it)));
-        }
-    }
-
-    /// Whether a node stands for no step.
-    fn passes(&self, node: usize) -> bool {
-        self.comes[node].is_none() && self.goes[node].is_none()
-    }
-
-    fn pass_through(&mut self, node: usize, steps: &mut Steps) {
-        let next = std::mem::take(&mut self.next[node]);
-        let previous = std::mem::take(&mut self.previous[node]);
-        if next.len() * previous.len() > next.len() + previous.len() + 8 {
-            let join = Some(steps.all.len());
-            steps.all.push(Step::Join);
-            (self.comes[node], self.goes[node]) = (join, join);
-            (self.next[node], self.previous[node]) = (next, previous);
-            return;
-        }
-        for to in &next {
-            self.previous[*to].remove(&node);
-        }
-        for from in &previous {
-            self.next[*from].remove(&node);
-            for to in &next {
-                self.link(*from, *to);
-            }
-        }
-    }
 }
 
 fn to_graph(count: usize, edges: &BTreeSet<(usize, usize)>) -> DiGraph<(), ()> {
@@ -341,8 +278,8 @@ fn refuse_cycle(steps: &Steps, edges: &BTreeSet<(usize, usize)>) -> Result<(), O
     }
 }
 
-/// Adds all wished edges if they fit together, otherwise one after another those that do:
-/// what uses something is mostly changed before that is deleted, but not at any price.
+/// Adds all soft edges if the graph then has no cycle; otherwise adds them one by one, without those
+/// that would close a cycle.
 fn add_soft_edges(
     count: usize,
     edges: BTreeSet<(usize, usize)>,
@@ -420,7 +357,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_deposed_goes_after_its_successor() {
+    fn a_deposed_object_is_deleted_after_its_successor_is_made() {
         let deposed = Change {
             deposed: Some("0123abcd".into()),
             ..change("a", Delete)
@@ -433,7 +370,7 @@ mod tests {
         assert_eq!(words(&kept, &links(&[])), "");
     }
 
-    /// All edges for two things, `b` depending on `a`, in words.
+    /// All edges for two changes, `b` depending on `a`, as text: `+` makes and `-` deletes.
     fn edges(a: Action, b: Action) -> String {
         words(&[change("a", a), change("b", b)], &links(&[depends(1, 0)]))
     }
@@ -457,14 +394,14 @@ mod tests {
     }
 
     #[test]
-    fn what_stays_hands_the_order_on() {
+    fn a_change_without_action_carries_the_order_on() {
         let changes = [change("a", Update), change("b", NoOp), change("c", Update)];
         let chain = links(&[depends(1, 0), depends(2, 1)]);
         assert_eq!(words(&changes, &chain), "+a+c");
     }
 
     #[test]
-    fn many_that_depend_on_many_meet_in_a_join() {
+    fn many_to_many_dependencies_meet_in_a_join() {
         let many: Vec<_> = (0..20).map(|_| change("a", Create)).collect();
         let hub = many.len();
         let into = (0..10).map(|node| depends(hub, node));
@@ -479,13 +416,13 @@ mod tests {
     }
 
     #[test]
-    fn a_declared_edge_gives_way_to_references() {
+    fn an_edge_of_a_provider_gives_way_to_references() {
         let changes = [change("a", Create), change("b", Create)];
-        let torn = Links {
+        let contradicting = Links {
             provider: vec![depends(0, 1)],
             ..links(&[depends(1, 0)])
         };
-        let kept = arrange(&changes, &torn).map(|(_, edges)| edges);
+        let kept = arrange(&changes, &contradicting).map(|(_, edges)| edges);
         assert_eq!(kept, Ok(vec![(0, 1)]));
         assert!(arrange(&changes, &links(&[depends(1, 0), depends(0, 1)])).is_err());
     }

@@ -1,4 +1,6 @@
-//! The object a configuration proposes: what the user wrote, completed from what there is.
+//! The proposed new object: the configuration, completed with computed values of the prior object.
+//! Terraform describes it in the provider protocol's `PlanResourceChange`
+//! (<https://github.com/hashicorp/terraform/blob/main/docs/resource-instance-change-lifecycle.md>).
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -6,10 +8,12 @@ use std::sync::Arc;
 use rform_core::schema::{Block, NestedBlock, Nesting};
 use rform_core::value::Value;
 
-/// `config` with the computed attributes it leaves open taken from `prior`.
+/// The object that the provider is asked to plan: `config`, with the computed attributes that it
+/// does not set taken from `prior`.
 ///
-/// Both are unmarked objects of the block's type; `prior` is null for a create,
-/// in which case computed attributes stay null.
+/// Both are unmarked objects of the block's type. For a create `prior` is null, and computed
+/// attributes stay null. Elements of a nested list are paired by index, those of a map by key, and
+/// those of a set by their configured values.
 pub fn propose(block: &Block, prior: &Value, config: &Value) -> Value {
     let Value::Object(written) = config else {
         return config.clone();
@@ -52,8 +56,8 @@ fn propose_nested(nested: &NestedBlock, prior: &Value, config: &Value) -> Value 
     }
 }
 
-/// Elements of a set have no names: each is paired with a prior one that it may have come from,
-/// one that agrees in everything that the configuration sets.
+/// Elements of a set have no keys, so each is paired with a prior element that agrees in everything
+/// that the configuration sets. No prior element is used twice.
 fn propose_set(block: &Block, prior: &Value, config: &Value) -> Value {
     let Value::Set(element, items) = config else {
         return config.clone();

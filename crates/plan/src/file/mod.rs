@@ -1,7 +1,9 @@
 //! The plan file: a plan with the configuration and the variables it was made from.
 //!
-//! The file is this program's own; it holds what may be secret, so it is written for its owner
-//! only. Ephemeral values are not in it.
+//! The format is this program's own (JSON), as Terraform's is Terraform's: a plan is applied by the
+//! program that made it. The file may hold secrets, so its writer makes it readable for its owner
+//! only. Ephemeral values are never in it; the variables that have them are listed, and must be given
+//! again at apply.
 
 mod change;
 mod value;
@@ -14,47 +16,47 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
-use super::{Mode, Plan, Step};
+use crate::{Change, Mode, Plan, Step};
 use rform_core::addr::{ResourceInstance, parse_resource_instance, parse_target};
 use rform_core::value::{Marks, Value};
 use rform_state::Attempt;
 
 pub use value::{value_from_json, value_to_json};
 
-/// The first member of every plan file.
+/// The value of `format`, by which a plan file is recognised.
 const FORMAT: &str = "rform plan";
 const VERSION: u64 = 1;
 
-/// All that is kept for a later apply.
+/// A plan with everything that a later apply needs beside it.
 #[derive(Clone, Debug)]
 pub struct PlanFile {
-    /// What will be done.
+    /// The plan itself.
     pub plan: Plan,
-    /// Whether making it ended with an error: it can be shown, but not applied.
+    /// Whether planning ended with an error: such a plan can be shown, but not applied.
     pub errored: bool,
-    /// The texts of the configuration, by file name.
+    /// The configuration: the text of each file, by its path.
     pub sources: BTreeMap<String, String>,
-    /// The workspace it was made for.
+    /// The name of the workspace that the plan was made for.
     pub workspace: String,
-    /// Where the state is kept.
+    /// The configuration of the backend, as JSON.
     pub backend: Json,
-    /// The values that were given to variables, before they were converted.
+    /// The values given to root variables, before their conversion to the declared types.
     pub given: BTreeMap<Arc<str>, Value>,
-    /// The variables that must be given again, because their values are not kept.
+    /// Names of the ephemeral variables, which must be given again at apply.
     pub ephemeral: Vec<String>,
-    /// The creates without an answer that were known when it was made. Those of them whose objects
-    /// were found are in the plan's prior state; the others made nothing.
+    /// Interrupted creates that were known when the plan was made. The objects that were found for
+    /// them are in the plan's prior state; the others have made none.
     pub begun: BTreeMap<ResourceInstance, Attempt>,
 }
 
-/// Why a file is no plan.
+/// Why a file cannot be read as a plan.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ReadError {
-    /// It is something else.
+    /// The file is not a plan file.
     Other,
-    /// It was written by another version of the format.
+    /// The file has another version of the format; 0 if it has none.
     Version(u64),
-    /// It is damaged; where, in a few words.
+    /// The file is a plan, but this part of it cannot be read.
     Damaged(String),
 }
 
@@ -100,7 +102,7 @@ struct File {
     timestamp: Duration,
 }
 
-/// The text of a plan file.
+/// Encodes a plan file as JSON.
 pub fn encode(file: &PlanFile) -> Vec<u8> {
     let plan = &file.plan;
     let kept = |value: &Value| !value.marks_deep().contains(Marks::EPHEMERAL);
@@ -148,7 +150,10 @@ pub fn encode(file: &PlanFile) -> Vec<u8> {
     serde_json::to_vec(&whole).unwrap_or_default()
 }
 
-/// Reads a plan file.
+/// Decodes a plan file that [`encode`] has written.
+///
+/// # Errors
+/// The bytes are not a plan file, have another version of the format, or are damaged.
 pub fn decode(text: &[u8]) -> Result<PlanFile, ReadError> {
     let json: Json = rform_core::value::json::read(text).map_err(|_| ReadError::Other)?;
     if json.get("format") != Some(&json!(FORMAT)) {
@@ -239,7 +244,7 @@ fn addressed(
         .collect()
 }
 
-fn all(changes: &[Json]) -> Result<Vec<super::Change>, String> {
+fn all(changes: &[Json]) -> Result<Vec<Change>, String> {
     changes.iter().map(change::from_json).collect()
 }
 
@@ -279,7 +284,7 @@ fn step((change, name): &(usize, String)) -> Result<Step, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Action, Change, OutputChange, Reason};
+    use crate::{Action, OutputChange, Reason};
     use rform_core::addr::{ProviderConfig, ProviderSource};
     use rform_core::value::{Path, Step as PathStep, Type};
     use rform_state::State;
@@ -338,7 +343,7 @@ mod tests {
     }
 
     #[test]
-    fn a_plan_comes_back_as_it_went_but_for_ephemeral_values() -> Result<(), String> {
+    fn a_plan_is_read_as_it_was_written_but_for_ephemeral_values() -> Result<(), String> {
         let file = sample()?;
         let back = decode(&encode(&file)).map_err(|error| error.to_string())?;
         assert_eq!(

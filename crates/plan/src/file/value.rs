@@ -1,4 +1,4 @@
-//! Values as JSON with all that state files leave out: what is unknown, types, and marks.
+//! Values as JSON, with what the JSON of state files leaves out: unknown values, types and marks.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -8,8 +8,9 @@ use serde_json::{Value as Json, json};
 use rform_core::value::json::{type_from_json, type_to_json};
 use rform_core::value::{Marks, Number, Path, Refinement, Step, Value};
 
-/// The value as JSON: truth values and texts as they are, tuples as arrays, all others as an
-/// object whose first member tells the kind.
+/// Encodes a value as JSON: booleans, strings and tuples as themselves, everything else as an object
+/// whose first member names the kind (`number`, `list`, `unknown`, `marked` …). Numbers are strings,
+/// so that none of their 512 bits is lost.
 pub fn value_to_json(value: &Value) -> Json {
     match value {
         Value::Null(ty) => json!({ "null": type_to_json(ty) }),
@@ -73,7 +74,10 @@ fn refinement_from_json(json: &Json) -> Refinement {
     }
 }
 
-/// Reads what [`value_to_json`] wrote.
+/// Decodes a value that [`value_to_json`] has encoded.
+///
+/// # Errors
+/// The JSON has another shape; the message names the part.
 pub fn value_from_json(json: &Json) -> Result<Value, String> {
     match json {
         Json::Bool(truth) => Ok(Value::Bool(*truth)),
@@ -173,7 +177,7 @@ mod tests {
     use rform_core::value::Type;
 
     #[test]
-    fn every_kind_of_value_comes_back() {
+    fn every_kind_of_value_is_read_as_it_was_written() {
         let refinement = Refinement::not_null()
             .with_prefix("a-")
             .with_length(1, Some(3));
