@@ -169,6 +169,7 @@ impl Opened {
                 local.end(world, journal, state)
             }
             Verdict::Steps(_) => {
+                let _guard = local.guard(world)?;
                 let former = self.unchanged(local, world)?;
                 local.commit(world, journal, former.as_deref(), &self.state)?;
                 self.is_written(local, &self.state);
@@ -204,6 +205,7 @@ impl Opened {
         journal: &Path,
         (text, commit): (&[u8], &str),
     ) -> Result<(), Diagnostic> {
+        let _guard = local.guard(world)?;
         let file = self.unchanged(local, world)?.unwrap_or_default();
         let base = journal::read(text).and_then(|it| it.base.digest);
         let is_half_written = file.first().is_none_or(|first| *first == HALF_WRITTEN);

@@ -26,13 +26,15 @@ fn changes_wholly(name: &str, disk: &Disk, command: &str, then: &str) {
     let whole = after(disk, &[command]);
     let read = |disk: &Disk| state(disk, STATE).expect("a state");
     let (before, done) = (read(disk), read(&whole));
+    // Outputs follow what the state has.
+    let [settled_before, settled_done] = [disk, &whole].map(|it| read(&after(it, &[then])));
     let mut expected = Expected::from(&whole, STATE);
     expected.may_lie_there(disk);
     let check = |disk: &Disk, _| {
         either(disk, &before, &done)?;
         let (ended, disk) = super::command::run(disk, then);
         ended.ok()?;
-        either(&disk, &before, &done)?;
+        either(&disk, &settled_before, &settled_done)?;
         match then == REFRESH {
             true => expected.nothing_left(&disk),
             false => Ok(()),

@@ -7,9 +7,9 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use nix::errno::Errno;
-use nix::fcntl::{FcntlArg, fcntl};
+use nix::fcntl::{FcntlArg, Flock, FlockArg, fcntl};
 
-use super::{Lock, files};
+use super::{Guard, Lock, files};
 
 /// How long a Terraform takes, at most, from giving back a lock on an empty file to removing the
 /// file that it made for that lock.
@@ -81,6 +81,31 @@ pub(super) fn try_lock(file: &File) -> io::Result<bool> {
         Err(Errno::EAGAIN | Errno::EACCES) => Ok(false),
         Err(error) => Err(error.into()),
     }
+}
+
+/// How often, [`GUARD_PAUSE`] apart, a guarded directory is asked for.
+const GUARD_TRIES: u32 = 1000;
+const GUARD_PAUSE: Duration = Duration::from_millis(10);
+
+impl Guard for Flock<File> {}
+
+/// Locks a directory, by a kind of lock that neither Terraform nor the locks of files know.
+pub(super) fn guard(directory: &Path) -> io::Result<Option<Box<dyn Guard>>> {
+    let mut file = match File::open(directory) {
+        // Files can be written where the directory cannot be listed.
+        Err(error) if error.kind() == io::ErrorKind::PermissionDenied => return Ok(None),
+        opened => opened?,
+    };
+    for _ in 0..GUARD_TRIES {
+        file = match Flock::lock(file, FlockArg::LockExclusiveNonblock) {
+            Ok(lock) => return Ok(Some(Box::new(lock))),
+            Err((file, Errno::EWOULDBLOCK | Errno::EINTR)) => file,
+            // Some file systems of networks have no locks of directories.
+            Err(_) => return Ok(None),
+        };
+        std::thread::sleep(GUARD_PAUSE);
+    }
+    Ok(None)
 }
 
 fn whole_file() -> nix::libc::flock {

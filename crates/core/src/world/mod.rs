@@ -102,6 +102,16 @@ pub trait World: Send + Sync {
         Ok(false)
     }
 
+    /// Keeps other runs from writing files of that directory between a read and a write of them,
+    /// until the answer is dropped. Only who asks for this as well is kept from it; none where the
+    /// host has no such locks, or somebody keeps it for longer than ten seconds.
+    ///
+    /// # Errors
+    /// The directory cannot be opened.
+    fn guard(&self, _directory: &Path) -> io::Result<Option<Box<dyn Guard>>> {
+        Ok(None)
+    }
+
     /// An environment variable; one that is no Unicode counts as unset.
     fn var(&self, name: &str) -> Option<String>;
 
@@ -180,6 +190,9 @@ pub trait Journal: Send {
         self.append(record)
     }
 }
+
+/// What [`World::guard`] answers: dropping it lets other runs go on.
+pub trait Guard {}
 
 /// A lock that is given back when dropped.
 pub trait Lock: Send + Sync {
@@ -325,6 +338,10 @@ impl World for Host {
 
     fn is_locked(&self, path: &Path) -> io::Result<bool> {
         lock::is_held(&self.at(path))
+    }
+
+    fn guard(&self, directory: &Path) -> io::Result<Option<Box<dyn Guard>>> {
+        lock::guard(&self.at(directory))
     }
 
     fn var(&self, name: &str) -> Option<String> {

@@ -10,7 +10,7 @@ use super::names::{self, sibling};
 use super::opened::Opened;
 use super::{State, Writer, v4};
 use rform_core::diag::Diagnostic;
-use rform_core::world::World;
+use rform_core::world::{Guard, World};
 
 /// Where a state is read from and written to.
 #[derive(Clone, Debug)]
@@ -53,6 +53,8 @@ impl LocalBackend {
             None => None,
         };
         if lock.is_some() {
+            // What another run is writing at this moment is not left over.
+            let _guard = self.guard(world.as_ref())?;
             self.sweep(world.as_ref());
         }
         Opened::of(self, world.as_ref(), lock)
@@ -74,6 +76,7 @@ impl LocalBackend {
         self.check_place(world)?;
         opened.check_lock(&self.write)?;
         opened.make_way(self, world)?;
+        let _guard = self.guard(world)?;
         let text = journal::text(&opened.base_of(base), opened.carried(), base, None);
         text.and_then(|text| Writer::start(world, &opened.journal(), &text))
             .map_err(|error| cannot("write the journal", &opened.journal(), &error))
@@ -122,6 +125,7 @@ impl LocalBackend {
             made.map_err(|error| cannot("make", directory, &error))?;
         }
         opened.make_way(self, world)?;
+        let _guard = self.guard(world)?;
         let former = self.content(world, &self.write)?;
         let merged = opened.merged(self, former.as_deref(), state)?;
         let state = merged.as_ref().unwrap_or(state);
@@ -135,6 +139,18 @@ impl LocalBackend {
             severity: rform_core::diag::Severity::Warning,
             ..fault
         }))
+    }
+
+    /// Between reading the state and writing what was merged with it, nobody else may write it: a
+    /// run without the lock may be saving at the same moment.
+    pub(super) fn guard(&self, world: &dyn World) -> Result<Option<Box<dyn Guard>>, Diagnostic> {
+        let file = names::behind_links(world, &self.write);
+        let directory = match file.parent() {
+            Some(parent) if !parent.as_os_str().is_empty() => parent,
+            _ => Path::new("."),
+        };
+        let guard = world.guard(directory);
+        guard.map_err(|error| cannot("open", directory, &error))
     }
 
     fn check_place(&self, world: &dyn World) -> Result<(), Diagnostic> {

@@ -277,7 +277,7 @@ fn a_place_that_can_hold_no_state_is_refused_before_anything_is_begun() -> Any<(
     let world = place.world.as_ref();
     let begun = backend.journal_from(world, &unlocked, &unlocked.state);
     assert!(begun.is_err(), "nothing is begun without a lock either");
-    assert_eq!(place.names()?, ["file", "directory"]);
+    assert_eq!(place.names()?, ["directory", "file"]);
     Ok(())
 }
 
@@ -410,6 +410,37 @@ fn the_state_keeps_its_inode_its_mode_and_its_links() -> Any<()> {
     let after = path.metadata()?;
     assert_eq!((before.ino(), before.mode()), (after.ino(), after.mode()));
     assert_eq!(place.read("link")?, place.read(STATE)?);
+    Ok(())
+}
+
+/// Saves a state with one more object, with the lock or without.
+fn add(backend: &LocalBackend, world: &Arc<dyn World>, name: &str, operation: Option<&str>) {
+    let opened = backend.open(world, operation).map_err(|_| "open");
+    let opened = opened.expect("nobody else has the lock");
+    let mut state = opened.state.clone();
+    let at = address(name).expect("an address");
+    state.set_current(&at, &provider(), Some(object(name)));
+    state.serial += 1;
+    let saved = backend.save(world.as_ref(), &opened, &state);
+    assert_eq!(saved.map_err(|fault| fault.detail), Ok(()));
+}
+
+#[test]
+fn runs_that_save_at_the_same_moment_lose_nothing_without_the_lock() -> Any<()> {
+    let place = Place::new()?;
+    let world = &place.world;
+    std::thread::scope(|scope| {
+        for (kind, operation) in [("a", Some("apply")), ("b", None), ("c", None)] {
+            let backend = &place.backend;
+            scope.spawn(move || {
+                for round in 0..40 {
+                    add(backend, world, &format!("{kind}.x[{round}]"), operation);
+                }
+            });
+        }
+    });
+    let made = place.open()?.state.resources.len();
+    assert_eq!(made, 120);
     Ok(())
 }
 

@@ -6,8 +6,8 @@
 //! [`Body::undecided`](super::Body). Whoever knows what is expected there decides:
 //!
 //! ```
-//! # use rform::diag::Sources;
-//! # use rform::lang::syntax::json;
+//! # use rform_core::diag::Sources;
+//! # use rform_lang::syntax::json;
 //! let text = r#"{ "output": { "a": { "value": "${1 + 1}" } }, "//": "a comment" }"#;
 //! let mut sources = Sources::new();
 //! let source = sources.add("main.tf.json", text);
