@@ -8,6 +8,7 @@ use super::printer::Printer;
 use super::{configuration, relevant_attributes};
 use rform_config::Config;
 use rform_core::addr::{ProviderConfig, ResourceInstance};
+use rform_core::go::json::escape_html;
 use rform_core::schema::ResourceSchema;
 use rform_core::value::Value;
 use rform_core::value::json::value_to_json;
@@ -180,25 +181,10 @@ pub fn literal(value: &Value) -> String {
 
 /// JSON as Go writes it: `<`, `>` and `&` are escaped.
 pub fn go_json(json: &Json) -> String {
-    escaped(&json.to_string())
+    escape_html(&json.to_string())
 }
 
 /// The same over several lines.
 pub fn go_json_pretty(json: &Json) -> String {
-    escaped(&serde_json::to_string_pretty(json).unwrap_or_default())
-}
-
-fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for char in text.chars() {
-        match char {
-            '<' => out.push_str("\\u003c"),
-            '>' => out.push_str("\\u003e"),
-            '&' => out.push_str("\\u0026"),
-            '\u{2028}' => out.push_str("\\u2028"),
-            '\u{2029}' => out.push_str("\\u2029"),
-            other => out.push(other),
-        }
-    }
-    out
+    escape_html(&serde_json::to_string_pretty(json).unwrap_or_default())
 }

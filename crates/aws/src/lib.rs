@@ -40,7 +40,6 @@ mod checks;
 mod clients;
 mod contact;
 mod credentials;
-pub mod duration;
 mod http;
 mod json;
 pub mod naming;

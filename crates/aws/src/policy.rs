@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value as Json};
 
 use super::json;
+use rform_core::go::json::check;
 use rform_core::value::Value;
 
 /// A check of an argument: its text is a policy document.
@@ -29,11 +30,8 @@ pub fn policy(name: &str, value: &Value) -> Option<String> {
         Some(b'[') => return wrong("contains a JSON array, not a JSON object"),
         _ => return wrong("not a JSON object"),
     }
-    let mistake = json::mistake(text)?;
-    match mistake.offset {
-        Some(offset) => wrong(&format!("{}, at byte offset {offset}", mistake.message)),
-        None => wrong(&mistake.message),
-    }
+    let error = check(text).err()?;
+    wrong(&format!("{error}, at byte offset {}", error.offset(text)))
 }
 
 /// Whether two arguments mean the same policy.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::declare::{Spec, Style};
-use super::duration;
+use rform_core::go::duration;
 use rform_core::value::Value;
 use rform_provider::{Private, Problem};
 

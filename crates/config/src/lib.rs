@@ -13,7 +13,6 @@ mod place;
 mod providers;
 mod removed;
 mod shape;
-mod suggest;
 pub mod test_files;
 pub mod upgrade;
 pub mod variables;
@@ -36,7 +35,6 @@ pub use load::{
     load_suite, target_of, tested_path,
 };
 pub use providers::ProviderPlace;
-pub use suggest::did_you_mean;
 
 /// A stack as written: all its modules, by where they are called.
 #[derive(Clone, Debug, Default)]

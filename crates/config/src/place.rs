@@ -1,16 +1,8 @@
 //! Places as messages name them.
 
-use rform_core::diag::{Sources, Span};
+use rform_core::diag::Span;
 use rform_lang::syntax::tree::TemplatePart;
 use rform_lang::syntax::{Expression, ExpressionKind};
-
-/// `main.tf:2`
-pub(crate) fn line(sources: &Sources, span: Span) -> String {
-    match sources.get(span.source) {
-        Some(source) => format!("{}:{}", source.name, source.position(span.start).line),
-        None => String::new(),
-    }
-}
 
 /// The first part of an expression, which some messages underline instead of all of it.
 pub(crate) fn start_of(expression: &Expression) -> Span {

@@ -4,8 +4,8 @@
 
 use std::sync::Arc;
 
-use super::suggest::{did_you_mean, similar};
 use rform_core::diag::{Diagnostic, Diagnostics};
+use rform_core::suggest::{did_you_mean, first_similar};
 use rform_lang::syntax::json::extraneous;
 use rform_lang::syntax::{Attribute, Block, Body};
 
@@ -114,7 +114,7 @@ pub(crate) fn unsupported_argument<'a>(
     kinds: impl IntoIterator<Item = &'a str>,
 ) -> Diagnostic {
     let name = &attribute.name;
-    let advice = match similar(name, known) {
+    let advice = match first_similar(name, known) {
         Some(near) => format!(" Did you mean {near:?}?"),
         None if kinds.into_iter().any(|kind| *kind == **name) => {
             format!(" Did you mean to define a block of type {name:?}?")
@@ -132,7 +132,7 @@ pub(crate) fn unsupported_block<'a>(
     known: impl IntoIterator<Item = &'a str>,
 ) -> Diagnostic {
     let kind = &block.kind;
-    let advice = match similar(kind, known) {
+    let advice = match first_similar(kind, known) {
         Some(near) => format!(" Did you mean {near:?}?"),
         None if names.into_iter().any(|name| *name == **kind) => format!(
             " Did you mean to define argument {kind:?}? If so, use the equals sign to assign it \

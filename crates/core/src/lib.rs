@@ -3,7 +3,9 @@
 
 pub mod addr;
 pub mod diag;
+pub mod go;
 pub mod graph;
 pub mod schema;
+pub mod suggest;
 pub mod value;
 pub mod world;

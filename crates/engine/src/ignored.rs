@@ -1,8 +1,9 @@
 //! The elements of `ignore_changes`, against the schema.
 
-use rform_config::{IgnoreChanges, Resource, did_you_mean};
+use rform_config::{IgnoreChanges, Resource};
 use rform_core::diag::{Diagnostic, Diagnostics, Span};
 use rform_core::schema::{Block, Presence};
+use rform_core::suggest::did_you_mean;
 use rform_core::value::{Path, Step};
 
 /// What is wrong with the elements of a resource's `ignore_changes`.

@@ -179,8 +179,7 @@ impl Writer {
 
 /// Tells contents of files apart; a file that is not there counts as an empty one.
 pub(super) fn digest(content: &[u8]) -> String {
-    let bytes = Sha256::digest(content);
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    hex::encode(Sha256::digest(content))
 }
 
 /// The text of a journal that begins with those records and the creates that `state` knows of as

@@ -89,11 +89,6 @@ pub(super) fn unlocked_journals(world: &dyn World, journal: &Path) -> io::Result
 
 /// A name for the journal of such a run.
 pub(super) fn unlocked_journal(world: &dyn World, journal: &Path) -> PathBuf {
-    let random = world.random();
-    let random: String = random
-        .iter()
-        .take(4)
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let random = hex::encode(&world.random()[..4]);
     sibling(journal, &format!(".unlocked-{random}"))
 }

@@ -8,8 +8,8 @@ use rform_state::{Instance, Object, State};
 
 use super::layout::Layout;
 use super::plan::{Schemas, still_block, still_value};
-use super::quote::quoted;
 use super::state_object;
+use rform_core::go::quote::quoted;
 
 /// The whole state: every object, and the outputs.
 pub fn show(state: &State, schemas: &Schemas<'_>, layout: &Layout) -> String {

@@ -2,7 +2,7 @@
 
 use rform_core::value::{Marks, Type, Value};
 
-use super::quote::quoted;
+use rform_core::go::quote::quoted;
 
 /// The value, on several lines where it has parts. Nothing sensitive is shown.
 pub fn format(value: &Value) -> String {

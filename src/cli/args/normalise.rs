@@ -174,25 +174,10 @@ fn find<'a>(root: &'a Command, name: &str) -> Result<&'a Command, UsageError> {
 
 fn nearest(root: &Command, name: &str) -> Option<String> {
     let names = root.get_subcommands().map(|command| command.get_name());
-    let near = names.map(|it| (distance(it, name), it));
+    let near = names.map(|it| (strsim::levenshtein(it, name), it));
     near.min()
         .filter(|(far, _)| *far < 3)
         .map(|(_, it)| it.to_owned())
-}
-
-/// How many letters have to be changed, put in or left out (Levenshtein).
-fn distance(one: &str, two: &str) -> usize {
-    let two: Vec<char> = two.chars().collect();
-    let mut row: Vec<usize> = (0..=two.len()).collect();
-    for (at, letter) in one.chars().enumerate() {
-        let mut next = vec![at + 1];
-        for (column, other) in two.iter().enumerate() {
-            let replaced = row[column] + usize::from(letter != *other);
-            next.push(replaced.min(row[column + 1] + 1).min(next[column] + 1));
-        }
-        row = next;
-    }
-    row.last().copied().unwrap_or(0)
 }
 
 /// Takes out what concerns the view; it may stand anywhere.

@@ -3,6 +3,7 @@
 use std::str::FromStr;
 
 use clap::{ArgAction, ArgMatches, Args, FromArgMatches};
+use rform_core::go::duration;
 
 pub use rform_config::variables::Given;
 
@@ -73,43 +74,10 @@ impl FromStr for Duration {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Duration, String> {
-        let fault = || "parse error".to_owned();
-        if text == "0" {
-            return Ok(Duration::default());
-        }
-        let mut rest = text.strip_prefix('+').unwrap_or(text);
-        let mut seconds = 0.0;
-        while !rest.is_empty() {
-            let digits = rest
-                .find(|char: char| !char.is_ascii_digit() && char != '.')
-                .ok_or_else(fault)?;
-            let (number, tail) = rest.split_at(digits);
-            let letters = tail
-                .find(|char: char| char.is_ascii_digit() || char == '.')
-                .unwrap_or(tail.len());
-            let (unit, tail) = tail.split_at(letters);
-            let number: f64 = number.parse().map_err(|_| fault())?;
-            seconds += number * unit_in_seconds(unit).ok_or_else(fault)?;
-            rest = tail;
-        }
-        if text.is_empty() {
-            return Err(fault());
-        }
-        let duration = std::time::Duration::try_from_secs_f64(seconds).map_err(|_| fault())?;
-        Ok(Duration(duration))
+        duration::parse(text)
+            .map(Duration)
+            .map_err(|_| "parse error".to_owned())
     }
-}
-
-fn unit_in_seconds(unit: &str) -> Option<f64> {
-    Some(match unit {
-        "h" => 3600.0,
-        "m" => 60.0,
-        "s" => 1.0,
-        "ms" => 1e-3,
-        "us" | "µs" => 1e-6,
-        "ns" => 1e-9,
-        _ => return None,
-    })
 }
 
 /// `-var` and `-var-file`, in the order in which they were given.

@@ -231,7 +231,7 @@ impl RemoteStates for OtherStack {
 }
 
 fn place(diagnostic: &rform_core::diag::Diagnostic, sources: &Sources) -> String {
-    let place = diagnostic.span.and_then(|span| sources.place(span));
+    let place = diagnostic.span.and_then(|span| sources.range_of(span));
     place.map(|place| format!("{place} ")).unwrap_or_default()
 }
 

@@ -108,7 +108,7 @@ impl Variable {
             return Ok(value.mark(self.marks));
         };
         let value = convert(&self.fill(&value), &self.ty).map_err(|error| {
-            let place = sources.place(self.header).unwrap_or_default();
+            let place = sources.range_of(self.header).unwrap_or_default();
             let detail = format!(
                 "The given value is not suitable for var.{} declared at {place}: {}.",
                 self.name, error.message

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use rform_core::go::json::check;
 use serde_json::{Map, Value as Json};
 
 use crate::json;
@@ -204,9 +205,7 @@ fn object<'a>(members: impl IntoIterator<Item = (&'a str, Json)>) -> Json {
 impl Document {
     /// Takes a text apart. The errors are the provider's.
     pub fn parse(text: &str) -> Result<Document, String> {
-        if let Some(mistake) = json::mistake(text) {
-            return Err(mistake.message);
-        }
+        check(text).map_err(|error| error.to_string())?;
         let parsed: Json = serde_json::from_str(text).map_err(|error| error.to_string())?;
         if parsed.is_null() {
             return Ok(Document::default());

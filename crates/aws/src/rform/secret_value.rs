@@ -14,10 +14,10 @@ use regex::Regex;
 
 use crate::client::AwsClient;
 use crate::declare::{STRING, Spec, computed, optional, required};
-use crate::duration;
 use crate::object::{Attributes, Draft};
 use crate::secretsmanager::value;
 use crate::validate::validate_data;
+use rform_core::go::duration;
 use rform_core::value::Value;
 use rform_provider::{Problem, Progress};
 

@@ -11,8 +11,8 @@ use std::collections::BTreeMap;
 
 use super::around::Around;
 use super::credentials::{Profiles, Role, WebRole};
-use super::duration;
 use super::object::Attributes;
+use rform_core::go::duration;
 use rform_core::value::Value;
 
 /// How often Terraform's provider retries.

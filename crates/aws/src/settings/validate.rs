@@ -1,8 +1,8 @@
 //! Mistakes that the block's own values show.
 
 use super::services;
-use crate::duration;
 use crate::object::Attributes;
+use rform_core::go::duration;
 use rform_core::value::Value;
 use rform_provider::Problem;
 

@@ -1,8 +1,8 @@
 //! The arguments of `module` blocks against the variables of the modules.
 
-use crate::suggest::similar;
 use crate::{Config, ModuleCall, ModuleConfig};
 use rform_core::diag::{Diagnostic, Diagnostics};
+use rform_core::suggest::first_similar;
 
 /// Checks that each call gives its module what it needs, and nothing that it does not know.
 pub fn check_calls(config: &Config) -> Diagnostics {
@@ -32,7 +32,7 @@ fn check_call(call: &ModuleCall, child: &ModuleConfig, faults: &mut Diagnostics)
             continue;
         }
         let open = child.variables.keys().filter(|known| !given(known));
-        let advice = similar(name, open.map(|known| &**known))
+        let advice = first_similar(name, open.map(|known| &**known))
             .map(|known| format!(" Did you mean {known:?}?"))
             .unwrap_or_default();
         let detail = format!("An argument named {name:?} is not expected here.{advice}");

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use super::display;
 use crate::ModuleConfig;
-use crate::suggest::did_you_mean;
 use rform_core::diag::Diagnostic;
+use rform_core::suggest::did_you_mean;
 use rform_lang::references::Reference;
 
 /// Whether a module of that name is called. Whether it has the output is found when the

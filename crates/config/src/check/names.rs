@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use super::Place;
 use crate::ModuleConfig;
-use crate::suggest::did_you_mean;
 use rform_core::diag::Diagnostic;
+use rform_core::suggest::did_you_mean;
 use rform_lang::references::{Reference, Subject, check_attribute};
 
 /// What is wrong with a reference to something other than a resource or module.

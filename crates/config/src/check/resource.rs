@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use super::{Schemas, display};
-use crate::suggest::did_you_mean;
 use crate::{ModuleConfig, Repetition, Resource};
 use rform_core::addr::{Key, Mode, Resource as ResourceName};
 use rform_core::diag::{Diagnostic, Diagnostics};
 use rform_core::schema::{Block, Nesting};
+use rform_core::suggest::did_you_mean;
 use rform_core::value::{Type, Value};
 use rform_lang::eval::{get_attribute, index};
 use rform_lang::references::{Access, Reference};

@@ -208,15 +208,10 @@ impl<'a> Decoder<'a> {
 
     /// ` Previous definition was at main.tf:3,5-12.`
     fn place(&self, span: Span) -> String {
-        let Some(source) = self.scope.sources().and_then(|all| all.get(span.source)) else {
-            return String::new();
-        };
-        let start = source.position(span.start);
-        let end = source.position(span.end);
-        format!(
-            " Previous definition was at {}:{},{}-{}.",
-            source.name, start.line, start.column, end.column
-        )
+        let sources = self.scope.sources();
+        let place = sources.and_then(|all| all.range_of(span));
+        let sentence = place.map(|it| format!(" Previous definition was at {it}."));
+        sentence.unwrap_or_default()
     }
 
     fn assemble(&mut self, name: &str, nested: &NestedBlock, occurrences: Occurrences) -> Value {

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::{Decoder, empty, empty_nested, flatten};
-use crate::suggest::did_you_mean;
 use rform_core::diag::Diagnostic;
 use rform_core::schema::{self, Block, NestedBlock, Nesting, Presence};
+use rform_core::suggest::did_you_mean;
 use rform_core::value::{Value, convert};
 use rform_lang::syntax::Attribute;
 

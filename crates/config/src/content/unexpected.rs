@@ -2,8 +2,8 @@
 
 use super::Decoder;
 use crate::shape::{unexpected_block, unsupported_argument, unsupported_block};
-use crate::suggest::did_you_mean;
 use rform_core::schema;
+use rform_core::suggest::did_you_mean;
 use rform_lang::syntax::json::extraneous;
 use rform_lang::syntax::{Block, Body};
 

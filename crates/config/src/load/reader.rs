@@ -46,7 +46,7 @@ impl Reader<'_> {
 
     /// `main.tf:2,12-24`
     pub fn place(&self, span: Span) -> String {
-        self.sources.place(span).unwrap_or_default()
+        self.sources.range_of(span).unwrap_or_default()
     }
 
     /// The block with its body decided by a shape, if it is one in JSON.

@@ -10,7 +10,7 @@ use super::files;
 use super::provider_passing;
 use super::source::{self, Source};
 use super::version::{LANGUAGE_VERSION, allows_legacy, constraint_allows};
-use crate::{Config, ModuleCall, ModuleConfig, place};
+use crate::{Config, ModuleCall, ModuleConfig};
 use rform_core::addr::Module;
 use rform_core::diag::{Diagnostic, Diagnostics, Sources};
 use rform_core::world::World;
@@ -172,7 +172,7 @@ impl Tree<'_> {
             directory.display()
         );
         self.diagnostics.push(Diagnostic::error(SUMMARY, detail));
-        let line = place::line(&self.sources, call.span);
+        let line = self.sources.line_of(call.span);
         let name = path.0.join(".");
         let detail = format!("The directory  could not be read for module {name:?} at {line}.");
         self.diagnostics.push(Diagnostic::error(SUMMARY, detail));

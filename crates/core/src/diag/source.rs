@@ -153,18 +153,38 @@ impl Sources {
             .unwrap_or("")
     }
 
-    /// The place of a span within messages: `main.tf:2,12-24`, or `main.tf:2,12-4,1` over
-    /// several lines.
-    pub fn place(&self, span: Span) -> Option<String> {
-        let source = self.get(span.source)?;
-        let (start, end) = (source.position(span.start), source.position(span.end));
+    /// The line on which a span starts, as messages name it: `main.tf:2`. Empty if the source is
+    /// not one of these.
+    pub fn line_of(&self, span: Span) -> String {
+        let named = self.start(span);
+        let named = named.map(|(name, start)| format!("{name}:{}", start.line));
+        named.unwrap_or_default()
+    }
+
+    /// The position at which a span starts, as messages name it: `main.tf:2,12`. Empty if the
+    /// source is not one of these.
+    pub fn start_of(&self, span: Span) -> String {
+        let named = self.start(span);
+        let named = named.map(|(name, start)| format!("{name}:{},{}", start.line, start.column));
+        named.unwrap_or_default()
+    }
+
+    /// The range of a span as messages name it: `main.tf:2,12-24`, or `main.tf:2,12-4,1` over
+    /// several lines. None if the source is not one of these.
+    pub fn range_of(&self, span: Span) -> Option<String> {
+        let end = self.get(span.source)?.position(span.end);
+        let (_, start) = self.start(span)?;
         let to = if start.line == end.line {
             end.column.to_string()
         } else {
             format!("{},{}", end.line, end.column)
         };
-        let (name, line, column) = (&source.name, start.line, start.column);
-        Some(format!("{name}:{line},{column}-{to}"))
+        Some(format!("{}-{to}", self.start_of(span)))
+    }
+
+    fn start(&self, span: Span) -> Option<(&str, Position)> {
+        let source = self.get(span.source)?;
+        Some((&source.name, source.position(span.start)))
     }
 
     /// All of them with their ids.

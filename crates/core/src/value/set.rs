@@ -1,8 +1,9 @@
 //! Sets: canonical order and no repetition.
 
 use std::cmp::Ordering;
-use std::fmt::Write;
 use std::sync::Arc;
+
+use crate::go::quote::write_quoted;
 
 use super::{Marks, Type, Value};
 
@@ -88,30 +89,6 @@ fn write_sort_key(value: &Value, key: &mut String) {
         }
     }
     key.push(close);
-}
-
-/// In quotes, with escapes as Go's `%q` has them.
-fn write_quoted(text: &str, key: &mut String) {
-    key.push('"');
-    for char in text.chars() {
-        match char {
-            '"' => key.push_str("\\\""),
-            '\\' => key.push_str("\\\\"),
-            '\u{7}' => key.push_str("\\a"),
-            '\u{8}' => key.push_str("\\b"),
-            '\u{b}' => key.push_str("\\v"),
-            '\u{c}' => key.push_str("\\f"),
-            '\n' => key.push_str("\\n"),
-            '\r' => key.push_str("\\r"),
-            '\t' => key.push_str("\\t"),
-            control if u32::from(control) < 0x20 || control == '\u{7f}' => {
-                // Writing to a String cannot fail.
-                let _ = write!(key, "\\x{:02x}", u32::from(control));
-            }
-            other => key.push(other),
-        }
-    }
-    key.push('"');
 }
 
 #[cfg(test)]

@@ -144,10 +144,7 @@ impl Applier<'_> {
     async fn depose(&self, index: usize, it: &Target<'_>) {
         let address = &it.change.address;
         let bytes = self.run.session.world.random();
-        let key: String = bytes[..4]
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
+        let key = hex::encode(&bytes[..4]);
         {
             let mut state = self.state.borrow_mut();
             let provider = it.change.provider.clone();

@@ -1,7 +1,7 @@
 //! Instances that moved away and are declared all the same: known once everything is expanded.
 
 use super::Planner;
-use super::moves::{Statement, place, statements};
+use super::moves::{Statement, statements};
 use rform_config::Repetition;
 use rform_core::addr::{ModuleInstance, ModuleStep, ResourceInstance, Target};
 use rform_core::diag::Diagnostic;
@@ -21,10 +21,8 @@ impl Planner<'_> {
             Target::Module(from) => ("module instance", self.repeated_module(it, from)?),
             Target::Resource(..) => return None,
         };
-        let declared = place(
-            &self.run.session.config.sources,
-            repetition.expression()?.span,
-        );
+        let sources = &self.run.session.config.sources;
+        let declared = sources.start_of(repetition.expression()?.span);
         Some(it.still_declared((noun, "instance"), &declared))
     }
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Planner;
 use rform_config::{Config, Moved, Repetition};
 use rform_core::addr::{Key, Module, ModuleInstance, ModuleStep, ResourceInstance, Target};
-use rform_core::diag::{Diagnostic, Sources, Span};
+use rform_core::diag::{Diagnostic, Sources};
 
 impl Planner<'_> {
     /// Renames what the state holds.
@@ -269,7 +269,7 @@ fn ambiguous(one: &Statement<'_>, two: &Statement<'_>, sources: &Sources) -> Opt
     }
     let (from_one, to_one) = (&one.block.from, &one.block.to);
     let (from_two, to_two) = (&two.block.from, &two.block.to);
-    let place = place(sources, one.block.span);
+    let place = sources.start_of(one.block.span);
     let whole = |target: &Target| match target {
         Target::Module(_) => "module",
         _ => "resource",
@@ -324,7 +324,7 @@ fn cyclic<'a>(chain: impl Iterator<Item = &'a Statement<'a>>, sources: &Sources)
         _ => format!("{target}[*]"),
     };
     let lines = chain.map(|it| {
-        let place = place(sources, it.block.span);
+        let place = sources.start_of(it.block.span);
         format!(
             "\n  - {place}: {} → {}",
             all(&it.block.from),
@@ -361,7 +361,7 @@ fn still_exists(config: &Config, it: &Statement<'_>) -> Option<Diagnostic> {
         _ => return None,
     };
     let keeps = keeps_resource(&it.block.from, &it.block.to);
-    (!keeps).then(|| it.still_declared(nouns, &place(&config.sources, declared)))
+    (!keeps).then(|| it.still_declared(nouns, &config.sources.start_of(declared)))
 }
 
 /// What is said to be removed must not be declared.
@@ -417,15 +417,6 @@ fn full(module: &Module, target: &Target) -> String {
 fn within(module: &Module, inner: &ModuleInstance) -> Module {
     let names = inner.0.iter().map(|step| step.name.clone());
     Module(module.0.iter().cloned().chain(names).collect())
-}
-
-/// `main.tf:3,1`
-pub(super) fn place(sources: &Sources, span: Span) -> String {
-    let Some(source) = sources.get(span.source) else {
-        return String::new();
-    };
-    let at = source.position(span.start);
-    format!("{}:{},{}", source.name, at.line, at.column)
 }
 
 fn unresolved(blocked: &[&(ResourceInstance, ResourceInstance)]) -> Diagnostic {

@@ -17,10 +17,11 @@ use crate::output::{output_holds, output_result};
 use crate::overrides::answering;
 use crate::run::{Phase, Reported};
 use crate::values::{InstanceKeys, ModuleValues, RepetitionData, ResourceValues};
-use rform_config::{Variable, did_you_mean};
+use rform_config::Variable;
 use rform_core::addr::{Key, Mode, Module, ResourceInstance};
 use rform_core::diag::Diagnostic;
 use rform_core::graph::{Outcome as Went, Stop, walk};
+use rform_core::suggest::did_you_mean;
 use rform_core::value::Value;
 use rform_lang::eval::Scope;
 
@@ -325,7 +326,10 @@ pub fn judge_validation(
             fault.detail = format!(
                 "{}\n\nThis was checked by the validation rule at {}.",
                 fault.detail,
-                place_name(names, validation.span)
+                names
+                    .sources()
+                    .and_then(|all| all.range_of(validation.span))
+                    .unwrap_or_default()
             );
             fault.span = Some(given_at(module, variable));
             fault.context = None;
@@ -334,20 +338,6 @@ pub fn judge_validation(
     });
     let faults = faults.collect();
     (outcome, faults)
-}
-
-/// `main.tf:3,3-13`
-fn place_name(names: &dyn Scope, span: rform_core::diag::Span) -> String {
-    let Some(source) = names.sources().and_then(|sources| sources.get(span.source)) else {
-        return String::new();
-    };
-    let (start, end) = (source.position(span.start), source.position(span.end));
-    let start_text = format!("{}:{},{}", source.name, start.line, start.column);
-    if start.line == end.line {
-        format!("{start_text}-{}", end.column)
-    } else {
-        format!("{start_text}-{},{}", end.line, end.column)
-    }
 }
 
 /// Why a resource has no schema.

@@ -1,6 +1,6 @@
 //! Values as the console writes them.
 
-use crate::functions::quoted;
+use rform_core::go::quote::quoted;
 use rform_core::value::{Marks, Type, Value};
 
 /// How far what is within brackets is set in.

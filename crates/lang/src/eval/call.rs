@@ -7,6 +7,7 @@ use crate::references::Traversal;
 use crate::syntax::tree::TemplatePart;
 use crate::syntax::{Expression, ExpressionKind};
 use rform_core::diag::{Diagnostic, FunctionCall, Span};
+use rform_core::suggest::most_similar;
 use rform_core::value::json::type_to_json;
 use rform_core::value::{Type, Value, convert};
 
@@ -328,7 +329,7 @@ impl Evaluator<'_> {
             self.error("Function calls not allowed", detail, place, call.whole);
             return Value::DYNAMIC;
         };
-        let advice = suggestion(call.name, names.iter().map(|name| &**name))
+        let advice = most_similar(call.name, names.iter().map(|name| &**name))
             .map(|name| format!(" Did you mean {name:?}?"))
             .unwrap_or_default();
         let (summary, detail) = match call.name.rsplit_once("::") {
@@ -427,7 +428,7 @@ impl Evaluator<'_> {
 
     /// File, line and columns, such as `main.tf:2,22-24`.
     fn place(&self, span: Span) -> Option<String> {
-        self.scope.sources()?.place(span)
+        self.scope.sources()?.range_of(span)
     }
 }
 
@@ -567,29 +568,4 @@ fn start_span(expression: &Expression) -> Span {
         ExpressionKind::Splat { marker, .. } => *marker,
         _ => expression.span,
     }
-}
-
-/// The known name that the given one was probably meant to be: the nearest one.
-pub fn suggestion<'a>(given: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    const MOST_EDITS: usize = 3;
-    let distances = known.into_iter().map(|name| (edits(given, name), name));
-    let near = distances.filter(|(distance, _)| *distance < MOST_EDITS);
-    near.min_by_key(|(distance, _)| *distance)
-        .map(|(_, name)| name)
-}
-
-/// How many insertions, deletions and replacements lead from one word to the other.
-pub fn edits(one: &str, two: &str) -> usize {
-    let two: Vec<char> = two.chars().collect();
-    let mut row: Vec<usize> = (0..=two.len()).collect();
-    for (line, from) in one.chars().enumerate() {
-        let mut next = vec![line + 1];
-        for ((to, above), diagonal) in two.iter().zip(row.iter().skip(1)).zip(&row) {
-            let left = next.last().copied().unwrap_or(0);
-            let replaced = diagonal + usize::from(from != *to);
-            next.push(replaced.min(above + 1).min(left + 1));
-        }
-        row = next;
-    }
-    row.last().copied().unwrap_or(0)
 }

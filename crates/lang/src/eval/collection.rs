@@ -112,7 +112,7 @@ impl Evaluator<'_> {
         let first = items
             .iter()
             .find(|it| it.key.as_text().as_deref() == Some(name))
-            .and_then(|it| self.scope.sources()?.place(it.key.span))
+            .and_then(|it| self.scope.sources()?.range_of(it.key.span))
             .map(|place| format!(" at {place}"))
             .unwrap_or_default();
         let detail = format!("An attribute named {name:?} was already defined{first}.");

@@ -26,7 +26,6 @@ pub(crate) use template::safe_prefix;
 
 pub use access::{get_attribute, index};
 pub use call::{CallError, Parameter};
-pub use call::{edits, suggestion};
 pub use describe::{Cause, held_values};
 
 /// What can be called by name.

@@ -4,10 +4,10 @@
 use std::ops::Range;
 
 use super::pieces::{Kind, Piece};
-use crate::functions::is_printable;
 use crate::syntax::normalize;
 use crate::syntax::scan::TokenKind;
 use crate::syntax::{Attribute, Block, Body};
+use rform_core::go::quote::{is_printable, write_code};
 
 /// Which of the templates that are one interpolation lose their quotes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -196,12 +196,13 @@ fn labels<'a>(pieces: &[Piece<'a>], block: &Block) -> Option<Change<'a>> {
     (start < end).then_some((start..end, new))
 }
 
-/// A text in quotes, as it is written.
+/// Quotes a text as a string literal of the language, with what would begin an interpolation
+/// escaped.
 pub fn quoted(text: &str) -> String {
     format!("\"{}\"", escaped(text))
 }
 
-/// A text as it is written in quotes.
+/// Escapes a text for a quoted string literal.
 fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     let mut letters = text.chars().peekable();
@@ -219,10 +220,10 @@ fn escaped(text: &str) -> String {
                 }
             }
             letter if is_printable(letter) => escaped.push(letter),
-            letter if u32::from(letter) > 0xffff => {
-                escaped.push_str(&format!("\\U{:08x}", u32::from(letter)));
+            letter => {
+                // Writing to a String cannot fail.
+                let _ = write_code(letter, &mut escaped);
             }
-            letter => escaped.push_str(&format!("\\u{:04x}", u32::from(letter))),
         }
     }
     escaped

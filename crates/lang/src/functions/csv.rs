@@ -2,8 +2,8 @@
 
 use super::call::{Call, failed};
 use super::function::{Function, Outcome, Parameter, types};
-use super::quote::quoted;
 use super::string::text;
+use rform_core::go::quote::quoted;
 use rform_core::value::{Type, Value};
 
 pub(super) const FUNCTIONS: &[Function] = &[Function::new(

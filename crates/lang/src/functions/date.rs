@@ -5,9 +5,10 @@ use std::time::Duration;
 
 use super::call::{Call, blamed, failed};
 use super::function::{Function, Outcome, Parameter, types};
-use super::quote::quoted;
 use super::string::text;
-use super::time::{Timestamp, parse, parse_by_layout, parse_duration};
+use super::time::{Timestamp, parse, parse_by_layout};
+use rform_core::go::duration;
+use rform_core::go::quote::quoted;
 use rform_core::value::Value;
 
 const fn string(name: &'static str) -> Parameter {
@@ -37,7 +38,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         "A point in time a duration later, such as `1h30m`.",
         |call| {
             let start = parse(call.text(0)).map_err(failed)?;
-            let duration = parse_duration(call.text(1)).map_err(failed)?;
+            let duration = duration::parse_signed(call.text(1)).map_err(failed)?;
             Ok(Value::string(start.plus(duration).to_string()))
         },
     )

@@ -7,8 +7,8 @@ use flate2::{Compress, Compression, Crc, FlushCompress};
 use super::base64;
 use super::call::{Call, failed};
 use super::function::{Function, Outcome, Parameter, types};
-use super::quote::quoted;
 use super::string::text;
+use rform_core::go::quote::quoted;
 use rform_core::value::Value;
 
 const STR: &[Parameter] = &[Parameter::new("str", types::string)];
@@ -53,7 +53,7 @@ fn base64decode(call: &Call<'_>) -> Outcome<Value> {
         let shown = if marks.is_empty() {
             quoted(source)
         } else {
-            super::quote::shown(source, marks)
+            super::redact::quoted_or_redacted(source, marks)
         };
         failed(format!("failed to decode base64 data {shown}"))
     })?;

@@ -8,9 +8,10 @@ use super::call::{Call, blamed, failed};
 use super::function::{Function, Outcome, Parameter, types};
 use super::glob;
 use super::paths::{clean, expand};
-use super::quote::{quoted, shown};
+use super::redact::quoted_or_redacted;
 use super::string::text;
 use crate::eval::CallError;
+use rform_core::go::quote::quoted;
 use rform_core::value::{Marks, Type, Value};
 
 const PATH: Parameter = Parameter::new("path", types::string).marked();
@@ -89,7 +90,7 @@ pub(super) fn read(call: &Call<'_>, at: usize) -> Outcome<Vec<u8>> {
                  as part of the configuration source code, so if this file will be created by a \
                  resource in this configuration you must instead obtain this result from an \
                  attribute of that resource",
-                shown(&clean_as_given(given), marks)
+                quoted_or_redacted(&clean_as_given(given), marks)
             ),
             io::ErrorKind::IsADirectory if marks.is_empty() => {
                 format!("failed to read file: read {path}: is a directory")
@@ -97,7 +98,7 @@ pub(super) fn read(call: &Call<'_>, at: usize) -> Outcome<Vec<u8>> {
             _ if marks.is_empty() => read_text_error(&path, &error).message,
             _ => format!(
                 "failed to read file {}: {}",
-                shown(&path, marks),
+                quoted_or_redacted(&path, marks),
                 plain(&error)
             ),
         };
@@ -117,7 +118,7 @@ fn clean_as_given(path: &str) -> String {
 pub(super) fn read_text(call: &Call<'_>, at: usize) -> Outcome<String> {
     let content = read(call, at)?;
     String::from_utf8(content).map_err(|_| {
-        let path = shown(call.text(at), call.argument(at).marks());
+        let path = quoted_or_redacted(call.text(at), call.argument(at).marks());
         failed(format!(
             "contents of {path} are not valid UTF-8; use the filebase64 function to obtain the \
              Base64 encoded contents or the other file functions (e.g. filemd5, filesha256) to \
@@ -129,7 +130,7 @@ pub(super) fn read_text(call: &Call<'_>, at: usize) -> Outcome<String> {
 fn fileexists(call: &Call<'_>) -> Outcome<Value> {
     let argument = call.argument(0);
     let path = located(call, call.text(0))?;
-    let name = || shown(&path, argument.marks());
+    let name = || quoted_or_redacted(&path, argument.marks());
     let world = call.context.world;
     // A directory is told from a file by being readable as one.
     let found = match world.read_dir(Path::new(&path)) {
@@ -155,7 +156,7 @@ fn fileset(call: &Call<'_>) -> Outcome<Value> {
         let shown = if marks == Marks::NONE {
             quoted(&pattern)
         } else {
-            shown("", marks)
+            quoted_or_redacted("", marks)
         };
         let why = match fault {
             glob::Fault::BadPattern => "syntax error in pattern",

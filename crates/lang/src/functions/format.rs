@@ -4,10 +4,10 @@ use super::call::{Call, blamed, check_length, failed};
 use super::format_number;
 use super::function::{Function, Outcome, Parameter, types};
 use super::json;
-use super::quote::{quoted, quoted_char};
 use super::string::{length, text};
 use crate::eval::safe_prefix;
 use rform_core::diag::graphemes;
+use rform_core::go::quote::{quoted, quoted_char};
 use rform_core::value::{Refinement, Type, Value, convert};
 
 const FORMAT: Parameter = Parameter::new("format", types::string);
@@ -335,7 +335,7 @@ fn append_text(verb: &Verb<'_>, text: &str, out: &mut String) {
     };
     let formatted = if verb.mode == 'q' {
         let mut quoted = String::new();
-        json::write_text(&cut, &mut quoted);
+        rform_core::go::json::write_string(&cut, &mut quoted);
         quoted
     } else {
         cut

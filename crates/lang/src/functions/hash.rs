@@ -50,42 +50,42 @@ pub(super) const FUNCTIONS: &[Function] = &[
     Function::new(
         "filemd5",
         "The MD5 checksum of a file in hexadecimal.",
-        |call| file(call, |bytes| hex(Md5::digest(bytes))),
+        |call| file(call, |bytes| hex::encode(Md5::digest(bytes))),
     )
     .takes(PATH)
     .examples(&[("try(filemd5(\"none\"), \"none\")", "\"none\"")]),
     Function::new(
         "filesha1",
         "The SHA-1 checksum of a file in hexadecimal.",
-        |call| file(call, |bytes| hex(Sha1::digest(bytes))),
+        |call| file(call, |bytes| hex::encode(Sha1::digest(bytes))),
     )
     .takes(PATH)
     .examples(&[("try(filesha1(\"none\"), \"none\")", "\"none\"")]),
     Function::new(
         "filesha256",
         "The SHA-256 checksum of a file in hexadecimal.",
-        |call| file(call, |bytes| hex(Sha256::digest(bytes))),
+        |call| file(call, |bytes| hex::encode(Sha256::digest(bytes))),
     )
     .takes(PATH)
     .examples(&[("try(filesha256(\"none\"), \"none\")", "\"none\"")]),
     Function::new(
         "filesha512",
         "The SHA-512 checksum of a file in hexadecimal.",
-        |call| file(call, |bytes| hex(Sha512::digest(bytes))),
+        |call| file(call, |bytes| hex::encode(Sha512::digest(bytes))),
     )
     .takes(PATH)
     .examples(&[("try(filesha512(\"none\"), \"none\")", "\"none\"")]),
     Function::new(
         "md5",
         "The MD5 checksum of a text in hexadecimal.",
-        |call| text(call, |bytes| hex(Md5::digest(bytes))),
+        |call| text(call, |bytes| hex::encode(Md5::digest(bytes))),
     )
     .takes(STR)
     .examples(&[("md5(\"hello\")", "\"5d41402abc4b2a76b9719d911017c592\"")]),
     Function::new(
         "sha1",
         "The SHA-1 checksum of a text in hexadecimal.",
-        |call| text(call, |bytes| hex(Sha1::digest(bytes))),
+        |call| text(call, |bytes| hex::encode(Sha1::digest(bytes))),
     )
     .takes(STR)
     .examples(&[(
@@ -95,14 +95,14 @@ pub(super) const FUNCTIONS: &[Function] = &[
     Function::new(
         "sha256",
         "The SHA-256 checksum of a text in hexadecimal.",
-        |call| text(call, |bytes| hex(Sha256::digest(bytes))),
+        |call| text(call, |bytes| hex::encode(Sha256::digest(bytes))),
     )
     .takes(STR)
     .examples(&[("substr(sha256(\"hello\"), 0, 8)", "\"2cf24dba\"")]),
     Function::new(
         "sha512",
         "The SHA-512 checksum of a text in hexadecimal.",
-        |call| text(call, |bytes| hex(Sha512::digest(bytes))),
+        |call| text(call, |bytes| hex::encode(Sha512::digest(bytes))),
     )
     .takes(STR)
     .examples(&[("substr(sha512(\"hello\"), 0, 8)", "\"9b71d224\"")]),
@@ -117,11 +117,4 @@ fn file(call: &Call<'_>, sum: impl Fn(&[u8]) -> String) -> Outcome<Value> {
     let content = call.context.world.read(Path::new(&path));
     let content = content.map_err(|error| read_text_error(&path, &error))?;
     Ok(Value::string(sum(&content)))
-}
-
-fn hex(sum: impl AsRef<[u8]>) -> String {
-    sum.as_ref()
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
 }

@@ -1,11 +1,10 @@
 //! JSON as Go writes it.
 
-use std::fmt::Write;
-
 use super::call::{Call, blamed, failed};
 use super::function::{Function, Outcome, Parameter, types};
 use super::json_read;
-use super::quote::quoted_char;
+use rform_core::go::json::write_string;
+use rform_core::go::quote::quoted_char;
 use rform_core::value::{Refinement, Type, Value};
 
 pub(super) const FUNCTIONS: &[Function] = &[
@@ -76,13 +75,13 @@ fn write_value(value: &Value, json: &mut String) -> Result<(), String> {
             return Err("cannot serialize infinity as JSON".to_owned());
         }
         Value::Number(number) => json.push_str(&number.to_string()),
-        Value::String(text) => write_text(text, json),
+        Value::String(text) => write_string(text, json),
         Value::Unknown(..) => return Err("value is not known".to_owned()),
         Value::Map(_, items) | Value::Object(items) => {
             let mut separator = '{';
             for (key, item) in items.iter() {
                 json.push(separator);
-                write_text(key, json);
+                write_string(key, json);
                 json.push(':');
                 write_value(item, json)?;
                 separator = ',';
@@ -100,26 +99,4 @@ fn write_value(value: &Value, json: &mut String) -> Result<(), String> {
         }
     }
     Ok(())
-}
-
-/// Also escapes what would be dangerous within HTML.
-pub(super) fn write_text(text: &str, json: &mut String) {
-    json.push('"');
-    for char in text.chars() {
-        match char {
-            '"' => json.push_str("\\\""),
-            '\\' => json.push_str("\\\\"),
-            '\n' => json.push_str("\\n"),
-            '\r' => json.push_str("\\r"),
-            '\t' => json.push_str("\\t"),
-            '\u{8}' => json.push_str("\\b"),
-            '\u{c}' => json.push_str("\\f"),
-            '<' | '>' | '&' | '\u{2028}' | '\u{2029}' | '\0'..='\u{1f}' => {
-                // Writing to a String cannot fail.
-                let _ = write!(json, "\\u{:04x}", u32::from(char));
-            }
-            other => json.push(other),
-        }
-    }
-    json.push('"');
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::call::{Call, blamed, failed};
 use super::function::{Function, Outcome, Parameter, types};
-use super::quote::shown;
+use super::redact::quoted_or_redacted;
 use rform_core::value::{Marks, Type, Value, convert};
 
 type Items = BTreeMap<Arc<str>, Value>;
@@ -127,7 +127,7 @@ fn lookup_type(call: &Call<'_>) -> Outcome<Type> {
                 (Some(ty), _) => Ok(ty.clone()),
                 (None, Some(default)) => Ok(default.ty()),
                 (None, None) => {
-                    let key = shown(key, call.argument(1).marks());
+                    let key = quoted_or_redacted(key, call.argument(1).marks());
                     Err(blamed(
                         0,
                         format!("the given object has no attribute {key}"),
@@ -158,7 +158,7 @@ fn lookup(call: &Call<'_>) -> Outcome<Value> {
             Ok(default.mark(marks))
         }
         None => {
-            let key = shown(call.text(1), marks);
+            let key = quoted_or_redacted(call.text(1), marks);
             Err(failed(format!("lookup failed to find key {key}")))
         }
     }

@@ -32,7 +32,7 @@ mod maps;
 mod numeric;
 mod paths;
 mod power;
-mod quote;
+mod redact;
 mod regex;
 mod render;
 mod search;
@@ -54,7 +54,6 @@ use std::sync::LazyLock;
 pub use bind::Library;
 pub use context::Context;
 pub use function::{Function, Parameter};
-pub(crate) use quote::{is_printable, quoted};
 pub use render::render_old;
 
 /// The tables of all families.

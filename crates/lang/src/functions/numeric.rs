@@ -6,7 +6,7 @@ use super::call::{Call, blamed, failed, whole};
 use super::function::{Function, Outcome, Parameter, types};
 use super::logarithm::ln;
 use super::power::pow;
-use super::quote::quoted;
+use rform_core::go::quote::quoted;
 use rform_core::value::{Number, Type, Value};
 
 const NUM: Parameter = Parameter::new("num", types::number);

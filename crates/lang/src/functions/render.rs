@@ -76,7 +76,7 @@ impl Template {
             .into_iter()
             .find(|it| !variables.contains_key(&it.root));
         if let Some(missing) = missing {
-            let place = self.sources.place(missing.root_span).unwrap_or_default();
+            let place = self.sources.range_of(missing.root_span).unwrap_or_default();
             let name = &missing.root;
             return Err(blamed(
                 1,
@@ -111,7 +111,7 @@ impl Template {
         let Some(first) = faults.next() else {
             return String::new();
         };
-        let place = first.span.and_then(|span| self.sources.place(span));
+        let place = first.span.and_then(|span| self.sources.range_of(span));
         let place = place.map(|place| format!("{place}: ")).unwrap_or_default();
         let message = format!("{place}{}; {}", first.summary, first.detail);
         match faults.count() {

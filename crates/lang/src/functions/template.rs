@@ -6,8 +6,8 @@ use std::sync::Arc;
 use super::call::{Call, blamed, failed};
 use super::filesystem::read_text;
 use super::function::{Function, Outcome, Parameter, types};
-use super::quote::quoted;
 use super::render::Template;
+use rform_core::go::quote::quoted;
 use rform_core::value::{Type, Value, convert};
 
 const VARS: Parameter = Parameter::new("vars", types::any);

@@ -4,9 +4,9 @@ use std::fmt::Write;
 
 use super::call::{Call, failed};
 use super::function::{Function, Outcome, Parameter, types};
-use super::quote::is_printable;
 use crate::eval::evaluate_constant;
 use crate::format::format;
+use crate::format::quoted;
 use crate::syntax::parse_body;
 use rform_core::diag::{Diagnostics, Sources};
 use rform_core::value::Value;
@@ -59,7 +59,7 @@ fn decode_tfvars(call: &Call<'_>) -> Outcome<Value> {
     let id = sources.add(NAME, text);
     let check = |what: &str, found: &Diagnostics| match found.iter().find(|it| it.is_error()) {
         Some(fault) => {
-            let place = fault.span.and_then(|span| sources.place(span));
+            let place = fault.span.and_then(|span| sources.range_of(span));
             let place = place.map(|place| format!("{place}: ")).unwrap_or_default();
             let (summary, detail) = (&fault.summary, &fault.detail);
             Err(failed(format!(
@@ -72,7 +72,7 @@ fn decode_tfvars(call: &Call<'_>) -> Outcome<Value> {
     check("tfvars syntax", &found)?;
     if let Some(block) = body.blocks.first() {
         let kind = &block.kind;
-        let place = sources.place(block.kind_span).unwrap_or_default();
+        let place = sources.range_of(block.kind_span).unwrap_or_default();
         return Err(failed(format!(
             "invalid tfvars content: {place}: Unexpected {kind:?} block; Blocks are not allowed \
              here."
@@ -152,33 +152,6 @@ fn raw(value: &Value) -> String {
             std::format!("{{\n{}}}", items.iter().map(line).collect::<String>())
         }
         Value::Marked(_, value) => raw(value),
-    }
-}
-
-/// A text in quotes; what would begin an interpolation is escaped.
-fn quoted(text: &str) -> String {
-    let mut out = String::from("\"");
-    let mut rest = text.chars().peekable();
-    while let Some(char) = rest.next() {
-        match char {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\n' => out.push_str("\\n"),
-            '\r' => out.push_str("\\r"),
-            '\t' => out.push_str("\\t"),
-            '$' | '%' if rest.peek() == Some(&'{') => out.extend([char, char]),
-            other if is_printable(other) => out.push(other),
-            other => out.push_str(&escaped(other)),
-        }
-    }
-    out.push('"');
-    out
-}
-
-fn escaped(char: char) -> String {
-    match u32::from(char) {
-        code @ ..=0xffff => std::format!("\\u{code:04x}"),
-        code => std::format!("\\U{code:08x}"),
     }
 }
 

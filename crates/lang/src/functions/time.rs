@@ -1,6 +1,8 @@
-//! Points in time by RFC 3339 and durations, read as Go reads them.
+//! Points in time by RFC 3339, read as Go reads them.
 
-use super::quote::quoted;
+use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, Timelike};
+
+use rform_core::go::quote::quoted;
 
 /// A point in time and the offset it is written with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,22 +28,20 @@ pub(super) struct Civil {
     pub weekday: i64,
 }
 
-const DAY: i64 = 86_400;
-
 impl Timestamp {
     /// As it is written, in local time.
     pub fn civil(self) -> Civil {
         let local = self.seconds + self.offset;
-        let (days, rest) = (local.div_euclid(DAY), local.rem_euclid(DAY));
-        let (year, month, day) = date_of(days);
+        // A moment that was read, or one some 292 years away from it, is within chrono's range.
+        let local = DateTime::from_timestamp(local, 0).unwrap_or_default();
         Civil {
-            year,
-            month,
-            day,
-            hour: rest / 3600,
-            minute: rest / 60 % 60,
-            second: rest % 60,
-            weekday: (days + 4).rem_euclid(7),
+            year: i64::from(local.year()),
+            month: i64::from(local.month()),
+            day: i64::from(local.day()),
+            hour: i64::from(local.hour()),
+            minute: i64::from(local.minute()),
+            second: i64::from(local.second()),
+            weekday: i64::from(local.weekday().num_days_from_sunday()),
         }
     }
 
@@ -89,42 +89,9 @@ impl std::fmt::Display for Timestamp {
     }
 }
 
-/// Days since 1970 of a date in the Gregorian calendar.
-fn days_of(year: i64, month: i64, day: i64) -> i64 {
-    // Years begin in March here, so that the leap day is the last.
-    let year = if month <= 2 { year - 1 } else { year };
-    let era = year.div_euclid(400);
-    let year_of_era = year.rem_euclid(400);
-    let day_of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
-    let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
-    era * 146_097 + day_of_era - 719_468
-}
-
-fn date_of(days: i64) -> (i64, i64, i64) {
-    let days = days + 719_468;
-    let era = days.div_euclid(146_097);
-    let day_of_era = days.rem_euclid(146_097);
-    let year_of_era =
-        (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let shifted = (5 * day_of_year + 2) / 153;
-    let day = day_of_year - (153 * shifted + 2) / 5 + 1;
-    let month = if shifted < 10 {
-        shifted + 3
-    } else {
-        shifted - 9
-    };
-    let year = year_of_era + era * 400 + i64::from(month <= 2);
-    (year, month, day)
-}
-
-fn days_in(year: i64, month: i64) -> i64 {
-    match month {
-        2 if year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) => 29,
-        2 => 28,
-        4 | 6 | 9 | 11 => 30,
-        _ => 31,
-    }
+fn date(year: i64, month: i64, day: i64) -> Option<NaiveDate> {
+    let (month, day) = (u32::try_from(month).ok()?, u32::try_from(day).ok()?);
+    NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, day)
 }
 
 /// Reads RFC 3339, strictly.
@@ -186,9 +153,9 @@ impl Reader<'_> {
         if !self.rest.is_empty() {
             return Err(cannot_use(self.rest, "timestamp segment"));
         }
-        if day < 1 || day > days_in(year, month) {
+        let Some(date) = date(year, month, day) else {
             return Err("day out of range".to_owned());
-        }
+        };
         if self.strict && hour_digits == 1 {
             return Err("hour must have exactly two digits".to_owned());
         }
@@ -199,9 +166,9 @@ impl Reader<'_> {
             return Err(cannot_use(zone, "UTC offset"));
         }
         let offset = (hours * 60 + minutes) * 60;
-        let days = days_of(year, month, day);
+        let midnight = date.and_time(NaiveTime::MIN).and_utc().timestamp();
         Ok(Timestamp {
-            seconds: days * DAY + hour * 3600 + minute * 60 + second - offset,
+            seconds: midnight + hour * 3600 + minute * 60 + second - offset,
             nanoseconds,
             offset,
         })
@@ -332,104 +299,6 @@ pub(super) fn parse_loose(text: &str) -> Option<Timestamp> {
     parse(&strict).ok()
 }
 
-/// Reads a duration such as `1h30m`, in nanoseconds.
-pub(super) fn parse_duration(text: &str) -> Result<i64, String> {
-    let invalid = || format!("time: invalid duration {}", quoted_bytes(text));
-    let (negative, mut rest) = match text.strip_prefix(['-', '+']) {
-        Some(rest) => (text.starts_with('-'), rest),
-        None => (false, text),
-    };
-    if rest == "0" {
-        return Ok(0);
-    }
-    if rest.is_empty() {
-        return Err(invalid());
-    }
-    let mut total: i128 = 0;
-    while !rest.is_empty() {
-        let (part, after) = duration_part(text, rest)?;
-        total += part;
-        rest = after;
-    }
-    let total = if negative { -total } else { total };
-    i64::try_from(total).map_err(|_| invalid())
-}
-
-/// The first number with its unit, and what follows it.
-fn duration_part<'a>(text: &str, rest: &'a str) -> Result<(i128, &'a str), String> {
-    let invalid = || format!("time: invalid duration {}", quoted_bytes(text));
-    let split = |text: &'a str| {
-        let end = text
-            .find(|char: char| !char.is_ascii_digit())
-            .unwrap_or(text.len());
-        text.split_at(end)
-    };
-    let (whole, after) = split(rest);
-    let (fraction, after) = match after.strip_prefix('.') {
-        Some(after) => split(after),
-        None => ("", after),
-    };
-    if whole.is_empty() && fraction.is_empty() {
-        return Err(invalid());
-    }
-    let end = after
-        .find(|char: char| char == '.' || char.is_ascii_digit())
-        .unwrap_or(after.len());
-    let (unit, after) = after.split_at(end);
-    let scale: i128 = match unit {
-        "" => {
-            return Err(format!(
-                "time: missing unit in duration {}",
-                quoted_bytes(text)
-            ));
-        }
-        "ns" => 1,
-        "us" | "µs" | "μs" => 1_000,
-        "ms" => 1_000_000,
-        "s" => 1_000_000_000,
-        "m" => 60_000_000_000,
-        "h" => 3_600_000_000_000,
-        _ => {
-            let (unit, text) = (quoted_bytes(unit), quoted_bytes(text));
-            return Err(format!("time: unknown unit {unit} in duration {text}"));
-        }
-    };
-    let number = match whole {
-        "" => 0,
-        digits => digits.parse::<u64>().map_err(|_| invalid())?,
-    };
-    let part = i128::from(number) * scale + part_of(scale, fraction);
-    if part > i128::from(i64::MAX) + 1 {
-        return Err(invalid());
-    }
-    Ok((part, after))
-}
-
-/// A fraction of a unit as Go computes it, in doubles: digits that 63 bits do not hold do not count.
-fn part_of(unit: i128, digits: &str) -> i128 {
-    let (mut fraction, mut power) = (0_i64, 1.0);
-    for digit in digits.bytes() {
-        let longer = fraction.checked_mul(10);
-        let longer = longer.and_then(|it| it.checked_add(i64::from(digit - b'0')));
-        let Some(longer) = longer else {
-            break;
-        };
-        fraction = longer;
-        power *= 10.0;
-    }
-    (fraction as f64 * (unit as f64 / power)) as i128
-}
-
-/// In quotes as Go has what it cannot read as a duration: other than ASCII byte by byte.
-fn quoted_bytes(text: &str) -> String {
-    let shown = text.bytes().map(|byte| match byte {
-        b'"' | b'\\' => format!("\\{}", char::from(byte)),
-        b' '..=0x7f => char::from(byte).to_string(),
-        _ => format!("\\x{byte:02x}"),
-    });
-    format!("\"{}\"", shown.collect::<String>())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -466,27 +335,5 @@ mod tests {
         }
         let before = parse("0000-01-01T00:00:00Z").map(|it| it.plus(-1).to_string());
         assert_eq!(before.as_deref(), Ok("-0001-12-31T23:59:59Z"));
-    }
-
-    #[test]
-    fn durations_are_summed() {
-        assert_eq!(parse_duration("-1h1.5m"), Ok(-3_690_000_000_000));
-        assert_eq!(
-            parse_duration("1h 30m"),
-            Err("time: unknown unit \"h \" in duration \"1h 30m\"".to_owned())
-        );
-        assert_eq!(
-            parse_duration("0.9999999999999999999h"),
-            Ok(3_600_000_000_000)
-        );
-        assert_eq!(
-            parse_duration("000000000000000000000001s"),
-            Ok(1_000_000_000)
-        );
-        assert_eq!(parse_duration("0.99999999999h"), Ok(3_599_999_999_964));
-        assert_eq!(
-            parse_duration("é"),
-            Err("time: invalid duration \"\\xc3\\xa9\"".to_owned())
-        );
     }
 }

@@ -2,7 +2,7 @@
 
 use super::call::{Call, blamed, failed};
 use super::function::{Function, Outcome, Parameter, types};
-use super::quote::quoted;
+use rform_core::go::quote::quoted;
 use rform_core::value::{Marks, Safety, Type, Value, can_convert, convert};
 
 const V: Parameter = Parameter::new("v", types::any).anything();

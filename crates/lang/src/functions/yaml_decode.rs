@@ -7,11 +7,11 @@ use std::sync::Arc;
 use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, Span, Tag};
 
 use super::base64;
-use super::quote::quoted;
 use super::string::text;
 use super::time;
 use super::yaml_workarounds::{mended, prepared, restored, split};
 use crate::eval::{DEEPEST, MOST_PARTS};
+use rform_core::go::quote::quoted;
 use rform_core::value::{Number, Type, Value, convert};
 
 const TAGS: &str = "tag:yaml.org,2002:";

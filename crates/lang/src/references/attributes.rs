@@ -1,8 +1,8 @@
 //! The attributes that the objects of the language itself have.
 
 use super::{Reference, Subject};
-use crate::eval::suggestion;
 use rform_core::diag::Diagnostic;
+use rform_core::suggest::most_similar;
 
 /// Refuses attributes that `count`, `each`, `path` and `terraform` do not have.
 pub fn check_attribute(reference: &Reference) -> Result<(), Diagnostic> {
@@ -20,7 +20,7 @@ pub fn check_attribute(reference: &Reference) -> Result<(), Diagnostic> {
              pair of the \"for_each\" attribute set.",
         ),
         Subject::Path(name) if !matches!(&**name, "module" | "root" | "cwd") => {
-            let advice = match suggestion(name, ["cwd", "module", "root"]) {
+            let advice = match most_similar(name, ["cwd", "module", "root"]) {
                 Some("cwd") => " Did you mean \"cwd\"?",
                 Some("module") => " Did you mean \"module\"?",
                 Some(_) => " Did you mean \"root\"?",

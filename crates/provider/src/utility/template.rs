@@ -54,8 +54,7 @@ pub(super) fn read(render: &Render, config: &Value) -> Result<Value, Problem> {
     let rendered = render(template.unwrap_or_default(), &vars)
         .map_err(|message| Problem::error("Failed to render template", message).on("template"))?;
     let mut read = fields(config);
-    let digest = Sha256::digest(rendered.as_bytes());
-    let id: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+    let id = hex::encode(Sha256::digest(rendered.as_bytes()));
     read.insert("id".into(), Value::string(id));
     read.insert("rendered".into(), Value::string(rendered));
     Ok(Value::object(read))

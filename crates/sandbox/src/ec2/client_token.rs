@@ -41,7 +41,7 @@ pub fn once(cloud: &mut Cloud, call: &Call, action: Action) -> Outcome {
         return Err(Failure::new("UnknownParameter", message));
     }
     let key = format!("{}/{token}", call.action);
-    let digest = format!("{:x}", Sha256::digest(call.params.canonical()));
+    let digest = hex::encode(Sha256::digest(call.params.canonical()));
     if let Some(given) = cloud.ec2.tokens.get(&key) {
         if given.digest == digest {
             refuse_the_dead(cloud, call, &given.answer)?;

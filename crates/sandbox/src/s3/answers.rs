@@ -60,7 +60,7 @@ pub fn http_date(moment: Moment) -> String {
 pub fn owner_id(cloud: &Cloud) -> String {
     use sha2::{Digest, Sha256};
     let hash = Sha256::digest(cloud.account.as_bytes());
-    hash.iter().map(|byte| format!("{byte:02x}")).collect()
+    hex::encode(hash)
 }
 
 /// An error of status 404.

@@ -99,11 +99,7 @@ fn check(call: &Call, body: &Body) -> Result<(), Failure> {
 
 /// The MD5 of what is stored, in quotes.
 pub fn etag(bytes: &[u8]) -> String {
-    let digits: String = Md5::digest(bytes)
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
-    format!("\"{digits}\"")
+    format!("\"{}\"", hex::encode(Md5::digest(bytes)))
 }
 
 /// What was stored, out of its base64.

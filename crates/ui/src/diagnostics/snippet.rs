@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use super::cut;
 use super::json_context::json_context;
-use crate::quote::quoted;
 use rform_core::diag::{Diagnostic, Position, Source, SourceId, Sources, Span};
+use rform_core::go::quote::quoted;
 use rform_lang::syntax::{Block, parse_body};
 
 /// Some lines of a source, and which part of them is meant.

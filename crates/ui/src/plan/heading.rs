@@ -1,8 +1,8 @@
 //! The comment above a change: what happens to the object, and why.
 
 use crate::paint::{Ink, Paint};
-use crate::quote::quoted;
 use rform_core::addr::{Key, Mode};
+use rform_core::go::quote::quoted;
 use rform_plan::{Action, Change, Reason};
 
 /// Whether a change is planned or was found.

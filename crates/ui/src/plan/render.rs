@@ -228,7 +228,10 @@ fn map(diff: &Diff<'_>, items: &Items<'_>, depth: usize, style: Style) -> String
         no_null,
         ..style.parts()
     };
-    let names: Vec<String> = items.keys().map(|name| quote::quoted(name)).collect();
+    let names: Vec<String> = items
+        .keys()
+        .map(|name| rform_core::go::quote::quoted(name))
+        .collect();
     let width = names
         .iter()
         .map(|name| name.chars().count())
@@ -398,7 +401,7 @@ fn nested_blocks(
             render(item, depth, style)
         };
         let label = label
-            .map(|label| format!(" {}", quote::quoted(label)))
+            .map(|label| format!(" {}", rform_core::go::quote::quoted(label)))
             .unwrap_or_default();
         out.push_str(&format!(
             "{}{name}{label} {text}\n",

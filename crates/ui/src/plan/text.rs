@@ -7,7 +7,7 @@ use super::compare::compare_documents;
 use super::diff::{Diff, Sign};
 use super::render::{Style, render as render_tree};
 use super::sequence::align_elements;
-use crate::quote::quoted;
+use rform_core::go::quote::quoted;
 
 /// A text and what it is.
 enum Text<'a> {

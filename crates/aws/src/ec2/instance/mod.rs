@@ -191,7 +191,7 @@ fn user_data_digest(text: &str) -> String {
         Some(data) => Sha1::digest(data),
         None => Sha1::digest(text),
     };
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+    hex::encode(digest)
 }
 
 fn decoded(text: &str) -> Option<Vec<u8>> {

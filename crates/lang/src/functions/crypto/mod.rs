@@ -9,9 +9,9 @@ use uuid::{Builder, Uuid};
 use super::base64;
 use super::call::{Call, blamed, failed, whole};
 use super::function::{Function, Outcome, Parameter, types};
-use super::quote::quoted;
 use super::string::text;
 use key::PrivateKey;
+use rform_core::go::quote::quoted;
 use rform_core::value::Value;
 
 const fn string(name: &'static str) -> Parameter {

@@ -10,9 +10,9 @@ use encoding_rs::Encoding;
 use super::base64;
 use super::call::{Call, blamed};
 use super::function::{Function, Outcome, Parameter, types};
-use super::quote::quoted;
 use super::string::text;
 use names::named;
+use rform_core::go::quote::quoted;
 use rform_core::value::Value;
 
 const ENCODING: Parameter = Parameter::new("encoding", types::string);

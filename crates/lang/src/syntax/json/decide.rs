@@ -44,7 +44,7 @@ impl File {
             start: span.start.saturating_sub(self.offset),
             end: span.end.saturating_sub(self.offset),
         };
-        self.sources.place(inner).unwrap_or_default()
+        self.sources.range_of(inner).unwrap_or_default()
     }
 }
 

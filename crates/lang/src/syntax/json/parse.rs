@@ -6,6 +6,7 @@ use super::node::{Node, NodeKind, Property};
 use super::scan::{Scanner, Token, TokenKind};
 use super::text::{is_number, unquote};
 use rform_core::diag::{Diagnostic, Diagnostics, Span};
+use rform_core::suggest::did_you_mean;
 use rform_core::value::Number;
 
 /// How deep arrays and objects may be.
@@ -324,7 +325,10 @@ impl<'a> Parser<'a> {
                     "undefined" | "NaN" | "Infinity" => {
                         format!("The JavaScript identifier {word:?} cannot be used in JSON.")
                     }
-                    word => format!("{word:?} is not a valid JSON keyword.{}", advice(word)),
+                    word => format!(
+                        "{word:?} is not a valid JSON keyword.{}",
+                        did_you_mean(word, ["true", "false", "null"])
+                    ),
                 };
                 self.report("Invalid JSON keyword", detail, token);
                 return Err(Failed);
@@ -332,13 +336,4 @@ impl<'a> Parser<'a> {
         };
         Ok(self.node(kind, token, token))
     }
-}
-
-fn advice(word: &str) -> String {
-    const MOST_EDITS: usize = 3;
-    ["true", "false", "null"]
-        .into_iter()
-        .find(|known| crate::eval::edits(word, known) < MOST_EDITS)
-        .map(|known| format!(" Did you mean {known:?}?"))
-        .unwrap_or_default()
 }

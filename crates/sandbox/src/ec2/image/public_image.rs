@@ -36,7 +36,7 @@ impl Image {
         let bytes: &[u8] = &digest;
         let part = |at: usize, limit: u8| bytes.get(at).copied().unwrap_or_default() % limit;
         let (hour, minute, second) = (part(0, 24), part(1, 60), part(2, 60));
-        let snapshot = format!("{:x}", Sha256::digest(format!("snapshot of {id}")));
+        let snapshot = hex::encode(Sha256::digest(format!("snapshot of {id}")));
         Image {
             created: format!("{day}T{hour:02}:{minute:02}:{second:02}.000Z"),
             snapshot: format!("snap-0{}", snapshot.get(..16).unwrap_or_default()),

@@ -5,6 +5,7 @@ use super::super::Parser;
 use super::super::for_expression::{Introduction, Missing};
 use super::{End, Piece, Pieces};
 use rform_core::diag::{Diagnostic, Span};
+use rform_core::suggest::did_you_mean;
 
 const KEYWORDS: [&str; 5] = ["if", "for", "else", "endif", "endfor"];
 
@@ -78,11 +79,7 @@ impl Parser<'_> {
 
     fn report_unknown_keyword(&mut self, open: Token, keyword: Token) {
         let given = self.text_of(keyword);
-        let similar = KEYWORDS.iter().find(|it| distance(given, it) < 3);
-        let suggestion = match similar {
-            Some(similar) => format!(" Did you mean {similar:?}?"),
-            None => String::new(),
-        };
+        let suggestion = did_you_mean(given, KEYWORDS);
         let detail = format!("{given:?} is not a valid template control keyword.{suggestion}");
         self.suspect_token("Invalid template control keyword", &detail, keyword, open);
     }
@@ -99,22 +96,4 @@ impl Parser<'_> {
         self.suspect_token(&summary, detail, close, open);
         self.recover(TokenKind::SequenceEnd);
     }
-}
-
-/// How many letters must be put in, taken out or replaced to make one word the other. Long
-/// words are just far away.
-fn distance(one: &str, other: &str) -> usize {
-    if one.len() > other.len() + 12 {
-        return one.len();
-    }
-    let mut row: Vec<usize> = (0..=other.chars().count()).collect();
-    for (index, letter) in one.chars().enumerate() {
-        let mut diagonal = std::mem::replace(&mut row[0], index + 1);
-        for (column, wanted) in other.chars().enumerate() {
-            let replaced = diagonal + usize::from(letter != wanted);
-            diagonal = row[column + 1];
-            row[column + 1] = replaced.min(diagonal + 1).min(row[column] + 1);
-        }
-    }
-    row.last().copied().unwrap_or(0)
 }
