@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error;
 use std::future::Future;
-use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -13,13 +13,12 @@ use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use tokio::sync::{OnceCell, watch};
 
 use super::around::Around;
-use super::batch::Batcher;
 use super::clients::Clients;
 use super::contact::Contact;
 use super::error::{AwsError, ErrorKind};
 use super::rate_limit::RateLimiter;
-use super::resource::Status;
 use super::settings::Settings;
+use super::shared::{Gate, Poller, Shared};
 use rform_provider::Clock;
 
 /// A configured account and region.
@@ -40,39 +39,6 @@ pub struct AwsClient {
     stopping: watch::Sender<bool>,
     /// What the services' own files keep for all of their types.
     pub shared: Shared,
-}
-
-/// Many who wait for objects of a type ask by one request.
-pub type Poller = Batcher<String, Result<Status, AwsError>>;
-
-/// Creates of one type, and the looks for those that were lost: while somebody looks, none is on
-/// its way, so that what is found is nobody else's.
-#[derive(Default)]
-pub struct Gate {
-    /// Held together by creates, alone by who looks.
-    pub lock: tokio::sync::RwLock<()>,
-    /// Creates whose answers were lost and which are being looked for.
-    pub lost: AtomicUsize,
-}
-
-/// What types share.
-#[derive(Default)]
-pub struct Shared {
-    /// Ids of new objects whose mark is to be taken off.
-    pub unmark: Batcher<String, Result<(), AwsError>>,
-    /// Ids of security groups whose mutual rules were revoked before they are deleted.
-    pub swept: tokio::sync::Mutex<BTreeSet<String>>,
-    /// The snapshot of each volume that is deleted with one.
-    pub final_snapshots: tokio::sync::Mutex<BTreeMap<String, String>>,
-    /// What this run has made, by type: no other create's lost answer.
-    pub claimed: Mutex<BTreeSet<(&'static str, String)>>,
-    /// For types whose lost creates are found by comparing: the creates on their way, and how many
-    /// were lost.
-    pub gates: Mutex<BTreeMap<&'static str, Arc<Gate>>>,
-    /// Whether it was told that a mark stays.
-    pub told_of_marks: AtomicBool,
-    /// The table that was a VPC's main one before this run, by the VPC.
-    pub main_tables: Mutex<BTreeMap<String, String>>,
 }
 
 /// Who the credentials belong to.

@@ -36,6 +36,7 @@ pub mod resource;
 pub mod settings;
 
 mod batch;
+mod behavior;
 mod checks;
 mod clients;
 mod contact;
@@ -44,11 +45,14 @@ mod http;
 mod json;
 pub mod naming;
 mod network;
+mod operation;
 mod order;
 mod policy;
 mod rate_limit;
 mod region;
 pub mod rform;
+mod shared;
+mod status;
 mod tags;
 mod timeouts;
 mod twice;
@@ -76,7 +80,7 @@ use client::AwsClient;
 use clients::Clients;
 use credentials::Profiles;
 use driver::{DataKind, Kind};
-use resource::{DataSource, Resource};
+use resource::{DataSources, Resources};
 use settings::Settings;
 
 use rform_core::addr::Mode;
@@ -86,11 +90,6 @@ use rform_provider::{
     ApplyRequest, ApplyResponse, Clock, Imported, Object, OrderEdge, PlanRequest, PlanResponse,
     PlannedInstance, Problem, Progress, Provider, ReadRequest, ReadResponse,
 };
-
-/// Resource types by name.
-pub type Resources = &'static [(&'static str, &'static dyn Resource)];
-/// Data sources by name.
-pub type DataSources = &'static [(&'static str, &'static dyn DataSource)];
 
 /// All resource types, by service.
 pub const RESOURCES: &[Resources] = &[
@@ -202,7 +201,7 @@ pub async fn connect(
         Err(problem) if http.is_none() => return Err(problem),
         found => found.unwrap_or_else(|_| Profiles::none()),
     };
-    let settings = settings.with_retries(config, around, &profiles);
+    let settings = settings.with_retries(config, around, profiles.get("max_attempts"));
     let clients = Clients::new(&settings, &profiles, http, around).await?;
     Ok(AwsClient::new(
         settings,

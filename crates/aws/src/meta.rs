@@ -2,13 +2,12 @@
 
 use async_trait::async_trait;
 
-use super::DataSources;
 use super::checks;
 use super::client::AwsClient;
 use super::declare::{STRING, Spec, computed, id, optional_computed, required, string_map};
 use super::error::AwsError;
 use super::object::{Attributes, Draft, string_map_value};
-use super::resource::DataSource;
+use super::resource::{DataSource, DataSources};
 use rform_core::value::Value;
 
 /// The data sources.

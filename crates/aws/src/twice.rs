@@ -4,7 +4,6 @@
 
 use std::collections::BTreeMap;
 
-use super::ec2::rule_sources;
 use super::object::Attributes;
 use rform_core::addr::Mode;
 use rform_core::value::Value;
@@ -218,4 +217,20 @@ fn problem(it: &PlannedInstance, other: &PlannedInstance, is_known: bool) -> Pro
         true => Problem::error(summary, detail),
         false => Problem::warning(summary, detail),
     }
+}
+
+/// Where the traffic of a rule of a security group comes from or goes to, as far as known.
+fn rule_sources(rule: &Value) -> Vec<String> {
+    let single = [
+        "cidr_ipv4",
+        "cidr_ipv6",
+        "prefix_list_id",
+        "referenced_security_group_id",
+        "source_security_group_id",
+    ];
+    let lists = ["cidr_blocks", "ipv6_cidr_blocks", "prefix_list_ids"];
+    let itself = rule.flag("self").then(|| "self".to_owned());
+    let single = single.iter().filter_map(|name| rule.owned(name));
+    let lists = lists.iter().flat_map(|name| rule.strings(name));
+    single.chain(lists).chain(itself).collect()
 }

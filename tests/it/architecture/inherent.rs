@@ -2,11 +2,6 @@
 
 /// The first file of each such circle, its number of files, and why.
 const LISTED: &[(&str, usize, &str)] = &[
-    ("crates/aws/src/client.rs", 2, "not yet cut"),
-    ("crates/aws/src/credentials/files.rs", 6, "not yet cut"),
-    ("crates/aws/src/declare/field.rs", 7, "not yet cut"),
-    ("crates/aws/src/driver/attempt_tag.rs", 10, "not yet cut"),
-    ("crates/aws/src/dynamodb/mod.rs", 86, "not yet cut"),
     ("crates/config/src/check/mod.rs", 4, "not yet cut"),
     ("crates/config/src/content/blocks.rs", 4, "not yet cut"),
     ("crates/config/src/lib.rs", 2, "not yet cut"),
@@ -47,9 +42,6 @@ const LISTED: &[(&str, usize, &str)] = &[
         2,
         "not yet cut",
     ),
-    ("crates/provider/src/builtin/data.rs", 3, "not yet cut"),
-    ("crates/provider/src/mock/fill.rs", 2, "not yet cut"),
-    ("crates/provider/src/utility/cloudinit.rs", 4, "not yet cut"),
     ("crates/sandbox/src/account.rs", 101, "not yet cut"),
     (
         "crates/sandbox/src/ec2/image/families/amazon_linux.rs",

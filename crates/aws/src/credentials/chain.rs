@@ -6,7 +6,8 @@ use aws_config::profile::{Profile, ProfileFileCredentialsProvider};
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
 
-use super::{Role, Search, WebRole, ambient, environment_keys};
+use super::{Search, ambient, environment_keys};
+use crate::settings::{Role, WebRole};
 use rform_provider::Problem;
 
 /// Keys of a profile for which the SDK has a provider of its own.

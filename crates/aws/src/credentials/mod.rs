@@ -6,21 +6,19 @@
 mod ambient;
 mod chain;
 mod files;
+mod reason;
 mod role;
 mod web;
-
-use std::fmt;
 
 use aws_config::SdkConfig;
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
 
 pub use files::Profiles;
-pub use role::Role;
-pub use web::WebRole;
+pub use reason::Reason;
 
 use super::around::Around;
-use super::settings::Settings;
+use super::settings::{Settings, WebRole};
 use rform_provider::Problem;
 
 /// What is needed to find credentials.
@@ -34,18 +32,6 @@ pub struct Search<'a> {
     /// What clients are made from, without credentials.
     pub shared: &'a SdkConfig,
 }
-
-/// Why there are no credentials, in words for the user.
-#[derive(Clone, Debug)]
-pub struct Reason(pub String);
-
-impl fmt::Display for Reason {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(&self.0)
-    }
-}
-
-impl std::error::Error for Reason {}
 
 impl Search<'_> {
     /// The credentials that requests are signed with.

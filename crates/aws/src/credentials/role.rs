@@ -10,31 +10,10 @@ use aws_credential_types::provider::{
 };
 use aws_sdk_sts::types::{PolicyDescriptorType, Tag};
 
-use super::{Reason, Search};
+use super::Search;
+use super::reason::Reason;
 use crate::error::AwsError;
-
-/// A role to take on, and with which restrictions.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Role {
-    /// The role's ARN, such as `arn:aws:iam::123456789012:role/deploy`.
-    pub arn: String,
-    /// The name of the session.
-    pub session_name: Option<String>,
-    /// What the other account asks for.
-    pub external_id: Option<String>,
-    /// A further restriction.
-    pub policy: Option<String>,
-    /// Further restrictions, by the ARNs of managed policies.
-    pub policy_arns: Vec<String>,
-    /// Who it is that takes on the role, for the logs.
-    pub source_identity: Option<String>,
-    /// Tags of the session.
-    pub tags: BTreeMap<String, String>,
-    /// Of these tags, those that sessions from this one keep.
-    pub transitive_tag_keys: Vec<String>,
-    /// How long it lasts.
-    pub duration: Option<Duration>,
-}
+use crate::settings::Role;
 
 impl Role {
     /// Credentials of this role, by those of somebody who may take it on.

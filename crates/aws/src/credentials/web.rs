@@ -1,66 +1,18 @@
 //! Taking on a role by a token that somebody else issued.
 
-use std::time::Duration;
-
 use aws_credential_types::provider::error::CredentialsError;
 use aws_credential_types::provider::{
     ProvideCredentials, Result as Provided, SharedCredentialsProvider, future,
 };
 
+use super::Search;
+use super::reason::Reason;
 use super::role::{credentials, descriptors, refused, seconds, session_name};
-use super::{Reason, Search};
 use crate::around::Around;
 use crate::error::AwsError;
-
-/// A role, and the token that opens it.
-#[derive(Clone, Default, PartialEq)]
-pub struct WebRole {
-    /// The role's ARN, such as `arn:aws:iam::123456789012:role/deploy`.
-    pub arn: String,
-    /// The name of the session.
-    pub session_name: Option<String>,
-    /// The token itself.
-    pub token: Option<String>,
-    /// Or the file that it is in; read anew each time, for it changes.
-    pub token_file: Option<String>,
-    /// A further restriction.
-    pub policy: Option<String>,
-    /// Further restrictions, by the ARNs of managed policies.
-    pub policy_arns: Vec<String>,
-    /// How long it lasts.
-    pub duration: Option<Duration>,
-}
-
-impl std::fmt::Debug for WebRole {
-    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        out.debug_struct("WebRole").field("arn", &self.arn).finish()
-    }
-}
+use crate::settings::WebRole;
 
 impl WebRole {
-    /// As Kubernetes gives it to a pod.
-    pub fn of_environment(around: &Around) -> Option<WebRole> {
-        Some(WebRole {
-            token_file: Some(around.var("AWS_WEB_IDENTITY_TOKEN_FILE")?),
-            arn: around.var("AWS_ROLE_ARN")?,
-            session_name: around.var("AWS_ROLE_SESSION_NAME"),
-            ..WebRole::default()
-        })
-    }
-
-    /// What is not said is taken from the environment.
-    pub fn completed(mut self, around: &Around) -> WebRole {
-        if self.arn.is_empty() {
-            self.arn = around.var("AWS_ROLE_ARN").unwrap_or_default();
-        }
-        if self.token.is_none() && self.token_file.is_none() {
-            self.token_file = around.var("AWS_WEB_IDENTITY_TOKEN_FILE");
-        }
-        let name = self.session_name.take();
-        self.session_name = name.or_else(|| around.var("AWS_ROLE_SESSION_NAME"));
-        self
-    }
-
     /// Credentials of this role.
     pub fn assumed(&self, search: &Search<'_>) -> SharedCredentialsProvider {
         SharedCredentialsProvider::new(Assumed {

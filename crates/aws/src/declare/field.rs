@@ -3,7 +3,7 @@
 use rform_core::schema::{Attribute, Presence};
 use rform_core::value::{Type, Value};
 
-use super::{STRING, string_map};
+use super::types::{STRING, string_map};
 
 /// What a known, non-null argument must be like.
 #[derive(Clone, Copy, Debug)]

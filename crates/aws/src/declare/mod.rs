@@ -4,39 +4,17 @@
 
 mod field;
 mod nested;
+mod types;
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
 use std::time::Duration;
 
 pub use field::{Check, Field, Role, computed, id, optional, optional_computed, required, tags};
-pub use nested::{Nested, list_block, set_block};
+pub use nested::{Nested, block_schema, list_block, set_block};
+pub use types::{BOOL, NUMBER, STRING, string_list, string_map, string_set};
 
 use super::plan::Planning;
-use rform_core::schema::{Attribute, Block, NestedBlock, Nesting, ResourceSchema};
-use rform_core::value::{Type, Value};
-
-/// `string`
-pub const STRING: Type = Type::String;
-/// `bool`
-pub const BOOL: Type = Type::Bool;
-/// `number`
-pub const NUMBER: Type = Type::Number;
-
-/// `list(string)`
-pub fn string_list() -> Type {
-    Type::list(Type::String)
-}
-
-/// `set(string)`
-pub fn string_set() -> Type {
-    Type::set(Type::String)
-}
-
-/// `map(string)`
-pub fn string_map() -> Type {
-    Type::map(Type::String)
-}
+use rform_core::schema::{NestedBlock, Nesting, ResourceSchema};
+use rform_core::value::Value;
 
 /// Which SDK of Terraform the type's behaviour stems from.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -186,26 +164,5 @@ fn timeouts_schema(timeouts: &[(&'static str, Duration)]) -> NestedBlock {
         block: block_schema(&fields, &[]),
         min: 0,
         max: None,
-    }
-}
-
-/// The block with these attributes and nested blocks.
-pub fn block_schema(fields: &[Field], blocks: &[Nested]) -> Block {
-    let mut attributes: BTreeMap<Arc<str>, Attribute> = fields
-        .iter()
-        .map(|field| (field.name.into(), field.attribute.clone()))
-        .collect();
-    let (shown_as_attributes, blocks): (Vec<&Nested>, Vec<&Nested>) =
-        blocks.iter().partition(|nested| nested.as_attribute);
-    for nested in shown_as_attributes {
-        attributes.insert(nested.name.into(), nested.attribute());
-    }
-    Block {
-        attributes,
-        blocks: blocks
-            .iter()
-            .map(|nested| (nested.name.into(), nested.schema()))
-            .collect(),
-        deprecated: None,
     }
 }

@@ -1,8 +1,10 @@
 //! A nested block and how it behaves.
 
-use super::block_schema;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use super::field::{Field, Role};
-use rform_core::schema::{Attribute, NestedBlock, Nesting, Presence};
+use rform_core::schema::{Attribute, Block, NestedBlock, Nesting, Presence};
 use rform_core::value::Type;
 
 /// A nested block and how it behaves.
@@ -161,5 +163,26 @@ impl Nested {
             write_only: false,
             deprecated: None,
         }
+    }
+}
+
+/// The block with these attributes and nested blocks.
+pub fn block_schema(fields: &[Field], blocks: &[Nested]) -> Block {
+    let mut attributes: BTreeMap<Arc<str>, Attribute> = fields
+        .iter()
+        .map(|field| (field.name.into(), field.attribute.clone()))
+        .collect();
+    let (shown_as_attributes, blocks): (Vec<&Nested>, Vec<&Nested>) =
+        blocks.iter().partition(|nested| nested.as_attribute);
+    for nested in shown_as_attributes {
+        attributes.insert(nested.name.into(), nested.attribute());
+    }
+    Block {
+        attributes,
+        blocks: blocks
+            .iter()
+            .map(|nested| (nested.name.into(), nested.schema()))
+            .collect(),
+        deprecated: None,
     }
 }

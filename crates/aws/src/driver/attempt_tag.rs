@@ -2,7 +2,7 @@
 
 use std::sync::atomic::Ordering;
 
-use super::Task;
+use super::task::Task;
 use crate::error::AwsError;
 use crate::resource::Operation;
 use crate::tags::ATTEMPT;
@@ -36,7 +36,7 @@ pub async fn take_off(task: &Task<'_>, id: &str) -> Option<Problem> {
         return None;
     }
     let done = task
-        .patiently(|| task.kind.resource.unmark(operation, id))
+        .patiently(|| task.kind.resource.remove_attempt_tag(operation, id))
         .await;
     let error = done.err()?;
     let told = &operation.client.shared.told_of_marks;

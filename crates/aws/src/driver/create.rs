@@ -1,7 +1,8 @@
 //! Creating an object.
 
 use super::retry::interval;
-use super::{Task, attempt_tag, lost, read, wait};
+use super::task::Task;
+use super::{attempt_tag, lost, read, wait};
 use crate::error::{AwsError, ErrorKind};
 use crate::object::Draft;
 use crate::plan::reconcile_applied;

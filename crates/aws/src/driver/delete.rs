@@ -1,7 +1,8 @@
 //! Deleting an object.
 
 use super::retry::{interval, is_among};
-use super::{Task, dependency_violation, wait};
+use super::task::Task;
+use super::{dependency_violation, wait};
 use crate::error::{AwsError, ErrorKind};
 use rform_provider::ApplyResponse;
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::Task;
+use super::task::Task;
 use crate::error::AwsError;
 use crate::resource::{Blocker, Operation};
 use rform_provider::Problem;

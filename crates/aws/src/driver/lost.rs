@@ -3,8 +3,9 @@
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
+use super::read;
 use super::retry::interval;
-use super::{Task, read};
+use super::task::Task;
 use crate::declare::Spec;
 use crate::error::{AwsError, ErrorKind};
 use crate::object::{Attributes, Draft};

@@ -1,7 +1,8 @@
 //! Reading objects, and bringing what was read to the form of the state.
 
+use super::resource_type::{DataKind, Kind};
 use super::retry::{PROPAGATION, interval};
-use super::{DataKind, Kind, Task};
+use super::task::Task;
 use crate::client::AwsClient;
 use crate::error::AwsError;
 use crate::object::{Attributes, Draft, completed};

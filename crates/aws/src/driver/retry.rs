@@ -3,7 +3,7 @@
 use std::future::Future;
 use std::time::Duration;
 
-use super::Task;
+use super::task::Task;
 use crate::error::{AwsError, ErrorKind};
 use crate::resource::Operation;
 use rform_core::value::Value;

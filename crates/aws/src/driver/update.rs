@@ -1,6 +1,7 @@
 //! Changing an object in place.
 
-use super::{Task, read, wait};
+use super::task::Task;
+use super::{read, wait};
 use crate::declare::{Field, Role};
 use crate::error::AwsError;
 use crate::object::{Attributes, Draft};

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use super::Task;
 use super::retry::PROPAGATION;
+use super::task::Task;
 use crate::error::AwsError;
 use crate::resource::Status;
 

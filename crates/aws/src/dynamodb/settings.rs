@@ -7,11 +7,12 @@ use aws_sdk_dynamodb::types::{
     BillingMode, CreateGlobalSecondaryIndexAction, CreateReplicationGroupMemberAction,
     DeleteGlobalSecondaryIndexAction, DeleteReplicationGroupMemberAction,
     GlobalSecondaryIndexUpdate, PointInTimeRecoverySpecification, PointInTimeRecoveryStatus,
-    ReplicationGroupUpdate, SseSpecification, SseType, StreamSpecification, TableClass,
-    TimeToLiveSpecification, TimeToLiveStatus, UpdateGlobalSecondaryIndexAction,
+    ReplicationGroupUpdate, SseSpecification, SseType, StreamSpecification, StreamViewType,
+    TableClass, TimeToLiveSpecification, TimeToLiveStatus, UpdateGlobalSecondaryIndexAction,
 };
 
-use super::{found, indexes, table};
+use super::indexes;
+use super::requests::{describe, found, status_of};
 use crate::client::AwsClient;
 use crate::error::AwsError;
 use crate::object::Attributes;
@@ -131,8 +132,8 @@ async fn change_by_name(
     let what = format!("DynamoDB table {name} to take the change");
     operation
         .until(&what, 2.0, || async move {
-            let table = table::describe(operation.client, name).await?;
-            Ok(table::status_of(table.as_ref()) == Status::Ready)
+            let table = describe(operation.client, name).await?;
+            Ok(status_of(table.as_ref()) == Status::Ready)
         })
         .await
 }
@@ -249,7 +250,7 @@ async fn update_stream(operation: &Operation<'_>) -> Result<(), AwsError> {
         })
         .await?;
     }
-    match table::stream(operation.planned) {
+    match stream(operation.planned) {
         Some(on) => {
             change(operation, |request| {
                 request.stream_specification(on.clone())
@@ -401,4 +402,14 @@ pub async fn ttl_of(client: &AwsClient, name: &str) -> Result<(String, bool), Aw
         Some(TimeToLiveStatus::Enabled | TimeToLiveStatus::Enabling)
     );
     Ok((ttl.attribute_name.unwrap_or_default(), is_on))
+}
+
+/// The stream of changes that is wanted; none if none is.
+pub(super) fn stream(planned: &Value) -> Option<StreamSpecification> {
+    if !planned.flag("stream_enabled") {
+        return None;
+    }
+    let view = planned.string("stream_view_type").map(StreamViewType::from);
+    let stream = StreamSpecification::builder().stream_enabled(true);
+    stream.set_stream_view_type(view).build().ok()
 }

@@ -1,27 +1,21 @@
 //! `aws_dynamodb_table`
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use async_trait::async_trait;
-use aws_sdk_dynamodb::types::{
-    BillingMode, IndexStatus, StreamSpecification, StreamViewType, TableClass, TableDescription,
-    TableStatus, Tag,
-};
+use aws_sdk_dynamodb::types::{BillingMode, TableClass, Tag};
 use futures_util::future::{join3, try_join_all};
 
-use super::{GONE, found, indexes, settings, view};
+use super::requests::{GONE, describe, found, status_of};
+use super::settings::stream;
+use super::{indexes, schema, settings, view};
 use crate::client::AwsClient;
-use crate::declare::{
-    BOOL, NUMBER, Nested, STRING, Spec, computed, id, list_block, optional, optional_computed,
-    required, set_block, string_list, string_set,
-};
+use crate::declare::Spec;
 use crate::error::AwsError;
 use crate::object::Attributes;
-use crate::plan::Planning;
 use crate::resource::{Behavior, Operation, Resource, Status};
 use crate::tags::ATTEMPT;
 use rform_core::value::Value;
-use rform_provider::Problem;
 
 /// What passes once another change of the table is done.
 const BUSY: &[(&str, &str)] = &[
@@ -44,78 +38,7 @@ impl Resource for Table {
     }
 
     fn spec(&self) -> Spec {
-        let attribute = [
-            required("name", STRING),
-            required("type", STRING).one_of(&["S", "N", "B"]),
-        ];
-        Spec::new([
-            id(),
-            computed("arn", STRING),
-            optional("billing_mode", STRING)
-                .default("PROVISIONED")
-                .one_of(&["PROVISIONED", "PAY_PER_REQUEST"]),
-            optional("deletion_protection_enabled", BOOL),
-            optional_computed("hash_key", STRING).force_new(),
-            required("name", STRING).force_new(),
-            optional("range_key", STRING).force_new(),
-            optional_computed("read_capacity", NUMBER),
-            optional("restore_date_time", STRING)
-                .force_new()
-                .conflicts_with(&["restore_to_latest_time"]),
-            optional("restore_source_name", STRING).force_new(),
-            optional("restore_to_latest_time", BOOL)
-                .force_new()
-                .conflicts_with(&["restore_date_time"]),
-            computed("stream_arn", STRING),
-            optional("stream_enabled", BOOL),
-            computed("stream_label", STRING),
-            optional_computed("stream_view_type", STRING).one_of(&[
-                "",
-                "NEW_IMAGE",
-                "OLD_IMAGE",
-                "NEW_AND_OLD_IMAGES",
-                "KEYS_ONLY",
-            ]),
-            optional("table_class", STRING)
-                .one_of(&["STANDARD", "STANDARD_INFREQUENT_ACCESS"])
-                .diff_suppress(same_class),
-            optional_computed("write_capacity", NUMBER),
-        ])
-        .version(1)
-        .block(set_block("attribute", attribute))
-        .block(global_index())
-        .block(local_index())
-        .block(
-            list_block("point_in_time_recovery", [required("enabled", BOOL)])
-                .max(1)
-                .computed(),
-        )
-        .block(replica())
-        .block(
-            list_block(
-                "server_side_encryption",
-                [
-                    required("enabled", BOOL),
-                    optional_computed("kms_key_arn", STRING),
-                ],
-            )
-            .max(1)
-            .computed(),
-        )
-        .block(
-            list_block(
-                "ttl",
-                [
-                    required("attribute_name", STRING),
-                    optional("enabled", BOOL).default(false),
-                ],
-            )
-            .max(1)
-            .computed(),
-        )
-        .tagged()
-        .timeouts(&[("create", 30), ("delete", 10), ("update", 60)])
-        .customize_diff(customize_diff)
+        schema::spec()
     }
 
     fn behavior(&self) -> Behavior {
@@ -186,7 +109,11 @@ impl Resource for Table {
         Ok(Some(name.into_iter().collect()))
     }
 
-    async fn unmark(&self, operation: &Operation<'_>, id: &str) -> Result<(), AwsError> {
+    async fn remove_attempt_tag(
+        &self,
+        operation: &Operation<'_>,
+        id: &str,
+    ) -> Result<(), AwsError> {
         if operation.attempt.token.is_empty()
             || operation.planned.string("restore_source_name").is_some()
         {
@@ -263,147 +190,6 @@ impl Resource for Table {
     }
 }
 
-fn global_index() -> Nested {
-    set_block(
-        "global_secondary_index",
-        [
-            required("hash_key", STRING),
-            required("name", STRING),
-            optional("non_key_attributes", string_set()),
-            required("projection_type", STRING).one_of(&["ALL", "KEYS_ONLY", "INCLUDE"]),
-            optional("range_key", STRING),
-            optional("read_capacity", NUMBER),
-            optional("write_capacity", NUMBER),
-        ],
-    )
-}
-
-fn local_index() -> Nested {
-    set_block(
-        "local_secondary_index",
-        [
-            required("name", STRING).force_new(),
-            optional("non_key_attributes", string_list()).force_new(),
-            required("projection_type", STRING).force_new().one_of(&[
-                "ALL",
-                "KEYS_ONLY",
-                "INCLUDE",
-            ]),
-            required("range_key", STRING).force_new(),
-        ],
-    )
-}
-
-fn replica() -> Nested {
-    set_block(
-        "replica",
-        [
-            computed("arn", STRING),
-            optional_computed("kms_key_arn", STRING),
-            optional("point_in_time_recovery", BOOL)
-                .default(false)
-                .refused(),
-            optional("propagate_tags", BOOL).default(false).refused(),
-            required("region_name", STRING),
-            computed("stream_arn", STRING),
-            computed("stream_label", STRING),
-        ],
-    )
-}
-
-/// The usual class need not be named.
-fn same_class(before: &Value, after: &Value) -> bool {
-    before.as_str() == Some("STANDARD") && after.as_str().unwrap_or_default().is_empty()
-}
-
-fn customize_diff(planning: &mut Planning<'_>) {
-    let planned = planning.planned.build();
-    let problem = unmatched(&planned).or_else(|| nameless_stream(&planned));
-    planning.problems.extend(problem);
-    let stream = planning.changes("stream_enabled")
-        || (planned.string("stream_view_type").is_some() && planning.changes("stream_view_type"));
-    if !planning.is_create() && stream {
-        planning.open("stream_arn");
-        planning.open("stream_label");
-    }
-}
-
-fn nameless_stream(planned: &Value) -> Option<Problem> {
-    let view = planned.attribute("stream_view_type");
-    let is_missing = view.is_none_or(|it| !it.is_known() || it.as_str() == Some(""));
-    (planned.flag("stream_enabled") && is_missing).then(|| {
-        Problem::error(
-            "stream_view_type is required when stream_enabled = true",
-            "",
-        )
-    })
-}
-
-/// Each attribute belongs to a key, and each key is an attribute.
-fn unmatched(planned: &Value) -> Option<Problem> {
-    if planned.string("restore_source_name").is_some() {
-        return None;
-    }
-    let mut keys: Vec<&Value> = Vec::new();
-    let lists = ["global_secondary_index", "local_secondary_index"];
-    let blocks = lists.iter().flat_map(|name| planned.items(name));
-    for object in std::iter::once(planned).chain(blocks) {
-        let names = ["hash_key", "range_key"];
-        keys.extend(names.iter().filter_map(|name| object.attribute(name)));
-    }
-    let attributes: Vec<&Value> = planned
-        .items("attribute")
-        .filter_map(|it| it.attribute("name"))
-        .collect();
-    if keys.iter().chain(&attributes).any(|it| !it.is_known()) {
-        return None;
-    }
-    let texts = |values: &[&Value]| -> BTreeSet<String> {
-        let texts = values.iter().filter_map(|it| it.as_str());
-        texts
-            .filter(|it| !it.is_empty())
-            .map(str::to_owned)
-            .collect()
-    };
-    let (keys, attributes) = (texts(&keys), texts(&attributes));
-    let quoted = |names: Vec<&String>| {
-        let names: Vec<String> = names.into_iter().map(|name| format!("{name:?}")).collect();
-        names.join(" ")
-    };
-    let unused: Vec<&String> = attributes.difference(&keys).collect();
-    let missing: Vec<&String> = keys.difference(&attributes).collect();
-    let mut errors = Vec::new();
-    if !unused.is_empty() {
-        let names = quoted(unused);
-        errors.push(format!(
-            "all attributes must be indexed. Unused attributes: [{names}]"
-        ));
-    }
-    if !missing.is_empty() {
-        let names = quoted(missing);
-        errors.push(format!(
-            "all indexes must match a defined attribute. Unmatched indexes: [{names}]"
-        ));
-    }
-    let heading = match errors.len() {
-        0 => return None,
-        1 => "1 error occurred:".to_owned(),
-        count => format!("{count} errors occurred:"),
-    };
-    let lines: String = errors.iter().map(|it| format!("\n\t* {it}")).collect();
-    Some(Problem::error(format!("{heading}{lines}\n\n"), ""))
-}
-
-/// The stream of changes that is wanted; none if none is.
-pub(super) fn stream(planned: &Value) -> Option<StreamSpecification> {
-    if !planned.flag("stream_enabled") {
-        return None;
-    }
-    let view = planned.string("stream_view_type").map(StreamViewType::from);
-    let stream = StreamSpecification::builder().stream_enabled(true);
-    stream.set_stream_view_type(view).build().ok()
-}
-
 /// A table as it was once.
 async fn restore(operation: &Operation<'_>) -> Result<String, AwsError> {
     let (planned, client) = (operation.planned, &operation.client.clients.dynamodb);
@@ -426,47 +212,6 @@ async fn restore(operation: &Operation<'_>) -> Result<String, AwsError> {
         })
         .await?;
     Ok(planned.text("name").to_owned())
-}
-
-/// The table of that name.
-pub(super) async fn describe(
-    client: &AwsClient,
-    name: &str,
-) -> Result<Option<TableDescription>, AwsError> {
-    let answer = client.call("dynamodb:DescribeTable", || {
-        let request = client.clients.dynamodb.describe_table();
-        request.table_name(name).send()
-    });
-    Ok(found(answer.await)?.and_then(|it| it.table))
-}
-
-/// How far a table is, its indexes and copies included.
-pub(super) fn status_of(table: Option<&TableDescription>) -> Status {
-    let Some(table) = table else {
-        return Status::Absent;
-    };
-    match &table.table_status {
-        Some(TableStatus::Active) | None => {}
-        Some(state) => return Status::Pending(state.as_str().to_lowercase()),
-    }
-    let indexes = table
-        .global_secondary_indexes
-        .as_deref()
-        .unwrap_or_default();
-    let is_ready =
-        |status: &Option<IndexStatus>| status.as_ref().is_none_or(|it| *it == IndexStatus::Active);
-    if !indexes.iter().all(|index| is_ready(&index.index_status)) {
-        return Status::Pending("indexing".to_owned());
-    }
-    let replicas = table.replicas.as_deref().unwrap_or_default();
-    let is_ready = |status: Option<&str>| status.is_none_or(|it| it == "ACTIVE");
-    let mut states = replicas
-        .iter()
-        .map(|it| it.replica_status.as_ref().map(|status| status.as_str()));
-    match states.all(is_ready) {
-        true => Status::Ready,
-        false => Status::Pending("copying".to_owned()),
-    }
 }
 
 async fn read_one(client: &AwsClient, known: &Value) -> Result<Option<Value>, AwsError> {

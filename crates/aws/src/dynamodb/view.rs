@@ -7,9 +7,8 @@ use aws_sdk_dynamodb::types::{
     Projection, ProvisionedThroughputDescription, ReplicaDescription, SseStatus, TableDescription,
 };
 
-use super::table::Table;
+use super::schema;
 use crate::object::{Attributes, Draft, string_list_value, string_map_value, string_set_value};
-use crate::resource::Resource;
 use rform_core::value::{Type, Value};
 
 /// What is known of a table.
@@ -146,7 +145,7 @@ impl View<'_> {
 
 /// The type of a repetition of a block.
 fn element(name: &str) -> Type {
-    let spec = Table.spec();
+    let spec = schema::spec();
     let block = spec.blocks.iter().find(|block| block.name == name);
     block.map_or(Type::Dynamic, |block| block.element_type())
 }

@@ -8,7 +8,7 @@ use aws_sdk_ec2::types::{
     PortRange, RuleAction,
 };
 
-use super::{FILTER_VALUES, filter, pages_by};
+use super::describe::{FILTER_VALUES, filter, pages_by};
 use crate::checks;
 use crate::client::AwsClient;
 use crate::declare::{Field, NUMBER, STRING, optional, required};

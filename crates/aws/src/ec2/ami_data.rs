@@ -4,7 +4,9 @@ use async_trait::async_trait;
 use aws_sdk_ec2::types::{BlockDeviceMapping, Image};
 use regex::Regex;
 
-use super::{data, filter, pages, tags};
+use super::describe::{filter, pages};
+use super::hash::hash;
+use super::{data, tags};
 use crate::client::AwsClient;
 use crate::declare::{
     BOOL, Field, STRING, Spec, computed, id, optional, optional_computed, required, string_list,
@@ -122,7 +124,7 @@ impl DataSource for AmiIds {
         if !config.flag("sort_ascending") {
             found.reverse();
         }
-        let asked = super::hash(&format!("{:?}", config.strings("owners")));
+        let asked = hash(&format!("{:?}", config.strings("owners")));
         let ids: Vec<String> = found.into_iter().filter_map(|it| it.image_id).collect();
         let mut draft = Draft::from(config);
         draft

@@ -3,7 +3,8 @@
 use async_trait::async_trait;
 use aws_sdk_ec2::types::AvailabilityZone as Found;
 
-use super::{data, filter};
+use super::data;
+use super::describe::filter;
 use crate::client::AwsClient;
 use crate::declare::{
     BOOL, STRING, Spec, computed, id, optional, optional_computed, string_list, string_set,

@@ -3,7 +3,7 @@
 use aws_sdk_ec2::types::{InstanceStateName, NatGatewayState, NetworkInterface};
 use std::collections::BTreeSet;
 
-use super::{distinct_texts, filter, pages, pages_by};
+use super::describe::{distinct_texts, filter, pages, pages_by};
 use crate::client::AwsClient;
 use crate::error::AwsError;
 use crate::resource::Blocker;

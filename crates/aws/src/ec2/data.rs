@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use aws_sdk_ec2::types::Filter;
 
-use super::filter;
+use super::describe::filter;
 use crate::declare::{Nested, STRING, required, set_block, string_list, string_set};
 use crate::error::AwsError;
 use crate::object::Attributes;

@@ -1,12 +1,13 @@
 //! `aws_ebs_volume` and `aws_volume_attachment`
 
-use std::collections::BTreeMap;
-
 use async_trait::async_trait;
 use aws_sdk_ec2::types::{ResourceType, Volume as Found, VolumeState, VolumeType};
 
-use super::instance::{self, VOLUME_TYPES};
-use super::{distinct, filter, final_snapshot, hash, in_order, pages, pages_by, tags};
+use super::describe::{distinct, in_order, pages_by};
+use super::hash::hash;
+use super::instance;
+use super::volumes::{VOLUME_TYPES, wait_modified};
+use super::{final_snapshot, tags};
 use crate::client::AwsClient;
 use crate::declare::{
     BOOL, NUMBER, STRING, Spec, computed, id, optional, optional_computed, required,
@@ -14,7 +15,7 @@ use crate::declare::{
 use crate::error::AwsError;
 use crate::object::{Attributes, Draft};
 use crate::plan::Planning;
-use crate::resource::{Behavior, Blocker, Operation, Resource, Status};
+use crate::resource::{Behavior, Blocker, Operation, Resource, Status, Tagging};
 use rform_core::value::Value;
 use rform_provider::Problem;
 
@@ -59,6 +60,10 @@ impl Resource for EbsVolume {
             compares: true,
             ..Behavior::default()
         }
+    }
+
+    fn tagging(&self) -> &'static dyn Tagging {
+        &tags::WITHOUT_ATTEMPT_TAG
     }
 
     async fn create(&self, operation: &Operation<'_>) -> Result<String, AwsError> {
@@ -160,15 +165,6 @@ impl Resource for EbsVolume {
         wait_modified(operation, operation.id()).await
     }
 
-    async fn retag(
-        &self,
-        operation: &Operation<'_>,
-        removed: Vec<String>,
-        set: BTreeMap<String, String>,
-    ) -> Result<(), AwsError> {
-        tags::retag(operation.client, operation.id(), removed, set).await
-    }
-
     async fn delete(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
         if operation.prior.flag("final_snapshot") {
             final_snapshot::make(operation).await?;
@@ -236,27 +232,6 @@ fn customize_diff(planning: &mut Planning<'_>) {
         let summary = format!("'iops' must not be set when 'type' is '{kind}'");
         planning.problems.push(Problem::error(summary, ""));
     }
-}
-
-/// Waits until a change of a volume is usable.
-pub(super) async fn wait_modified(operation: &Operation<'_>, volume: &str) -> Result<(), AwsError> {
-    let ec2 = &operation.client.clients.ec2;
-    let what = format!("EBS Volume {volume} to be modified");
-    operation
-        .until(&what, 3.0, || async {
-            let found = pages!(
-                operation.client,
-                "ec2:DescribeVolumesModifications",
-                volumes_modifications,
-                ec2.describe_volumes_modifications()
-                    .filters(filter("volume-id", [volume]))
-            );
-            let states = found.iter().filter_map(|it| it.modification_state.as_ref());
-            Ok(states
-                .map(|it| it.as_str())
-                .all(|it| matches!(it, "completed" | "optimizing")))
-        })
-        .await
 }
 
 async fn describe(client: &AwsClient, ids: &[String]) -> Result<Vec<Found>, AwsError> {

@@ -1,16 +1,15 @@
 //! `aws_egress_only_internet_gateway`
 
-use std::collections::BTreeMap;
-
 use async_trait::async_trait;
 use aws_sdk_ec2::types::{EgressOnlyInternetGateway as Found, ResourceType};
 
-use super::{distinct, in_order, pages, tags};
+use super::describe::{distinct, in_order, pages};
+use super::tags;
 use crate::client::AwsClient;
 use crate::declare::{STRING, Spec, id, required};
 use crate::error::AwsError;
 use crate::object::{Attributes, Draft};
-use crate::resource::{Behavior, Operation, Resource};
+use crate::resource::{Behavior, Operation, Resource, Tagging};
 use rform_core::value::Value;
 
 /// `aws_egress_only_internet_gateway`
@@ -35,6 +34,10 @@ impl Resource for EgressGateway {
             compares: true,
             ..Behavior::default()
         }
+    }
+
+    fn tagging(&self) -> &'static dyn Tagging {
+        &tags::WITHOUT_ATTEMPT_TAG
     }
 
     async fn create(&self, operation: &Operation<'_>) -> Result<String, AwsError> {
@@ -93,15 +96,6 @@ impl Resource for EgressGateway {
             Some(draft.build())
         });
         Ok(answers.collect())
-    }
-
-    async fn retag(
-        &self,
-        operation: &Operation<'_>,
-        removed: Vec<String>,
-        set: BTreeMap<String, String>,
-    ) -> Result<(), AwsError> {
-        tags::retag(operation.client, operation.id(), removed, set).await
     }
 
     async fn delete(&self, operation: &Operation<'_>) -> Result<(), AwsError> {

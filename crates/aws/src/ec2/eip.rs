@@ -1,17 +1,16 @@
 //! `aws_eip`
 
-use std::collections::BTreeMap;
-
 use async_trait::async_trait;
 use aws_sdk_ec2::types::{Address as Found, DomainType, ResourceType};
 
-use super::{distinct, in_order, names, pages_once, tags};
+use super::describe::{distinct, in_order, pages_once};
+use super::{names, tags};
 use crate::client::AwsClient;
 use crate::declare::{BOOL, STRING, Spec, computed, id, optional, optional_computed};
 use crate::error::AwsError;
 use crate::object::{Attributes, Draft};
 use crate::plan::Planning;
-use crate::resource::{Behavior, Operation, Resource};
+use crate::resource::{Behavior, Operation, Resource, Tagging};
 use rform_core::value::{Type, Value};
 use rform_provider::Problem;
 
@@ -67,6 +66,10 @@ impl Resource for Address {
         }
     }
 
+    fn tagging(&self) -> &'static dyn Tagging {
+        &tags::WITH_ATTEMPT_TAG
+    }
+
     async fn create(&self, operation: &Operation<'_>) -> Result<String, AwsError> {
         let (planned, ec2) = (operation.planned, &operation.client.clients.ec2);
         let domain = match planned.string("domain") {
@@ -90,10 +93,6 @@ impl Resource for Address {
             .ok_or_else(|| AwsError::new("the answer holds no address"))
     }
 
-    async fn find(&self, operation: &Operation<'_>) -> Result<Option<String>, AwsError> {
-        tags::find_marked(operation).await
-    }
-
     async fn alike(&self, operation: &Operation<'_>) -> Result<Option<Vec<String>>, AwsError> {
         let ec2 = &operation.client.clients.ec2;
         let found = operation
@@ -103,10 +102,6 @@ impl Resource for Address {
         let free = found
             .filter(|it| it.association_id.is_none() && tags::are(operation, it.tags.as_deref()));
         Ok(Some(free.filter_map(|it| it.allocation_id).collect()))
-    }
-
-    async fn unmark(&self, operation: &Operation<'_>, id: &str) -> Result<(), AwsError> {
-        tags::unmark(operation, id).await
     }
 
     async fn finish(&self, operation: &Operation<'_>, id: &str) -> Result<(), AwsError> {
@@ -131,15 +126,6 @@ impl Resource for Address {
         }
         disassociate_all(operation.client, operation.id()).await?;
         associate_planned(operation, operation.id()).await
-    }
-
-    async fn retag(
-        &self,
-        operation: &Operation<'_>,
-        removed: Vec<String>,
-        set: BTreeMap<String, String>,
-    ) -> Result<(), AwsError> {
-        tags::retag(operation.client, operation.id(), removed, set).await
     }
 
     async fn delete(&self, operation: &Operation<'_>) -> Result<(), AwsError> {

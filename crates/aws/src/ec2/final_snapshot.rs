@@ -4,7 +4,8 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use aws_sdk_ec2::types::{ResourceType, Snapshot, SnapshotState};
 
-use super::{filter, pages, tags};
+use super::describe::{filter, pages};
+use super::tags;
 use crate::error::{AwsError, ErrorKind};
 use crate::object::Attributes;
 use crate::resource::Operation;

@@ -1,20 +1,19 @@
 //! `aws_vpc_security_group_ingress_rule` and `aws_vpc_security_group_egress_rule`: one rule with
 //! one source, known by AWS's own id.
 
-use std::collections::BTreeMap;
-
 use async_trait::async_trait;
 use aws_sdk_ec2::types::{
     ResourceType, SecurityGroupRule as Found, SecurityGroupRuleRequest, SecurityGroupRuleUpdate,
 };
 
+use super::describe::{distinct, in_order, pages_by};
 use super::permissions::{self, Peer, Rule};
-use super::{distinct, in_order, pages_by, tags};
+use super::tags;
 use crate::client::AwsClient;
 use crate::declare::{NUMBER, STRING, Spec, computed, optional, required, string_map};
 use crate::error::AwsError;
 use crate::object::{Attributes, Draft};
-use crate::resource::{Behavior, Operation, Resource};
+use crate::resource::{Behavior, Operation, Resource, Tagging};
 use rform_core::value::{Type, Value};
 use rform_provider::Problem;
 
@@ -71,6 +70,10 @@ impl Resource for GroupRule {
             ],
             ..Behavior::default()
         }
+    }
+
+    fn tagging(&self) -> &'static dyn Tagging {
+        &tags::WITHOUT_ATTEMPT_TAG
     }
 
     async fn create(&self, operation: &Operation<'_>) -> Result<String, AwsError> {
@@ -169,15 +172,6 @@ impl Resource for GroupRule {
             })
             .await?;
         Ok(())
-    }
-
-    async fn retag(
-        &self,
-        operation: &Operation<'_>,
-        removed: Vec<String>,
-        set: BTreeMap<String, String>,
-    ) -> Result<(), AwsError> {
-        tags::retag(operation.client, operation.id(), removed, set).await
     }
 
     async fn delete(&self, operation: &Operation<'_>) -> Result<(), AwsError> {

@@ -1,16 +1,15 @@
 //! `aws_internet_gateway`
 
-use std::collections::BTreeMap;
-
 use async_trait::async_trait;
 use aws_sdk_ec2::types::{InternetGateway as Found, ResourceType};
 
-use super::{blockers, distinct, in_order, pages, pages_by, tags};
+use super::describe::{distinct, in_order, pages, pages_by};
+use super::{blockers, tags};
 use crate::client::AwsClient;
 use crate::declare::{STRING, Spec, computed, id, optional_computed};
 use crate::error::AwsError;
 use crate::object::{Attributes, Draft};
-use crate::resource::{Behavior, Blocker, Operation, Resource};
+use crate::resource::{Behavior, Blocker, Operation, Resource, Tagging};
 use rform_core::value::Value;
 
 /// `aws_internet_gateway`
@@ -40,6 +39,10 @@ impl Resource for InternetGateway {
         }
     }
 
+    fn tagging(&self) -> &'static dyn Tagging {
+        &tags::WITH_ATTEMPT_TAG
+    }
+
     async fn create(&self, operation: &Operation<'_>) -> Result<String, AwsError> {
         let ec2 = &operation.client.clients.ec2;
         let made = operation
@@ -56,10 +59,6 @@ impl Resource for InternetGateway {
             .ok_or_else(|| AwsError::new("the answer holds no internet gateway"))
     }
 
-    async fn find(&self, operation: &Operation<'_>) -> Result<Option<String>, AwsError> {
-        tags::find_marked(operation).await
-    }
-
     async fn alike(&self, operation: &Operation<'_>) -> Result<Option<Vec<String>>, AwsError> {
         let found = pages!(
             operation.client,
@@ -71,10 +70,6 @@ impl Resource for InternetGateway {
             .into_iter()
             .filter(|it| attached_to(it).is_none() && tags::are(operation, it.tags.as_deref()));
         Ok(Some(free.filter_map(|it| it.internet_gateway_id).collect()))
-    }
-
-    async fn unmark(&self, operation: &Operation<'_>, id: &str) -> Result<(), AwsError> {
-        tags::unmark(operation, id).await
     }
 
     async fn finish(&self, operation: &Operation<'_>, id: &str) -> Result<(), AwsError> {
@@ -104,15 +99,6 @@ impl Resource for InternetGateway {
             detach(operation.client, operation.id(), vpc).await?;
         }
         self.finish(operation, operation.id()).await
-    }
-
-    async fn retag(
-        &self,
-        operation: &Operation<'_>,
-        removed: Vec<String>,
-        set: BTreeMap<String, String>,
-    ) -> Result<(), AwsError> {
-        tags::retag(operation.client, operation.id(), removed, set).await
     }
 
     async fn delete(&self, operation: &Operation<'_>) -> Result<(), AwsError> {

@@ -6,7 +6,8 @@ use async_trait::async_trait;
 use aws_sdk_ec2::types::{KeyPairInfo as Found, KeyType, ResourceType};
 use aws_smithy_types::Blob;
 
-use super::{distinct, in_order, pages_once, tags};
+use super::describe::{distinct, in_order, pages_once};
+use super::tags;
 use crate::client::AwsClient;
 use crate::declare::{STRING, Spec, computed, id, optional_computed, required};
 use crate::error::AwsError;
@@ -77,7 +78,7 @@ impl Resource for KeyPair {
     }
 
     async fn find(&self, operation: &Operation<'_>) -> Result<Option<String>, AwsError> {
-        let Some(id) = tags::find_marked(operation).await? else {
+        let Some(id) = tags::find_by_attempt_tag(operation).await? else {
             return Ok(None);
         };
         let found = describe(operation.client, "key-pair-id", &[id]).await?;
@@ -92,10 +93,14 @@ impl Resource for KeyPair {
         ))
     }
 
-    async fn unmark(&self, operation: &Operation<'_>, id: &str) -> Result<(), AwsError> {
+    async fn remove_attempt_tag(
+        &self,
+        operation: &Operation<'_>,
+        id: &str,
+    ) -> Result<(), AwsError> {
         let found = describe(operation.client, "key-name", &[id.to_owned()]).await?;
         match found.into_iter().find_map(|pair| pair.key_pair_id) {
-            Some(id) => tags::unmark(operation, &id).await,
+            Some(id) => tags::remove_attempt_tag(operation, &id).await,
             None => Err(AwsError::refused("InvalidKeyPair.NotFound", id)),
         }
     }

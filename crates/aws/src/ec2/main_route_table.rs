@@ -4,7 +4,8 @@ use std::sync::PoisonError;
 
 use async_trait::async_trait;
 
-use super::{distinct_texts, filter, pages, routes};
+use super::describe::{distinct_texts, filter, pages};
+use super::routes;
 use crate::client::AwsClient;
 use crate::declare::{STRING, Spec, computed, id, required};
 use crate::error::AwsError;

@@ -1,17 +1,16 @@
 //! `aws_nat_gateway`
 
-use std::collections::BTreeMap;
-
 use async_trait::async_trait;
 use aws_sdk_ec2::types::{ConnectivityType, NatGateway as Found, NatGatewayState, ResourceType};
 
+use super::describe::{FILTER_VALUES, distinct, filter, in_order, pages};
 use super::leaving::once_left;
-use super::{distinct, filter, in_order, pages, tags};
+use super::tags;
 use crate::client::AwsClient;
 use crate::declare::{STRING, Spec, computed, id, optional, optional_computed, required};
 use crate::error::AwsError;
 use crate::object::{Attributes, Draft};
-use crate::resource::{Behavior, Operation, Resource, Status};
+use crate::resource::{Behavior, Operation, Resource, Status, Tagging};
 use rform_core::value::Value;
 
 /// `aws_nat_gateway`
@@ -55,6 +54,10 @@ impl Resource for NatGateway {
             poll_interval: (30.0, 5.0),
             ..Behavior::default()
         }
+    }
+
+    fn tagging(&self) -> &'static dyn Tagging {
+        &tags::WITHOUT_ATTEMPT_TAG
     }
 
     async fn create(&self, operation: &Operation<'_>) -> Result<String, AwsError> {
@@ -122,15 +125,6 @@ impl Resource for NatGateway {
             .collect())
     }
 
-    async fn retag(
-        &self,
-        operation: &Operation<'_>,
-        removed: Vec<String>,
-        set: BTreeMap<String, String>,
-    ) -> Result<(), AwsError> {
-        tags::retag(operation.client, operation.id(), removed, set).await
-    }
-
     async fn delete(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
         let ec2 = &operation.client.clients.ec2;
         operation
@@ -172,7 +166,7 @@ fn state(gateway: &Found) -> Status {
 
 async fn describe(client: &AwsClient, ids: &[String]) -> Result<Vec<Found>, AwsError> {
     let mut all = Vec::new();
-    for part in ids.chunks(super::FILTER_VALUES) {
+    for part in ids.chunks(FILTER_VALUES) {
         all.extend(pages!(
             client,
             "ec2:DescribeNatGateways",

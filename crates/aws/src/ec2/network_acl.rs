@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use async_trait::async_trait;
 use aws_sdk_ec2::types::{NetworkAcl as Found, ResourceType};
 
-use super::{acl, distinct, in_order, tags};
+use super::describe::{distinct, in_order};
+use super::{acl, tags};
 use crate::client::AwsClient;
 use crate::declare::{
     Nested, STRING, Spec, computed, id, optional, optional_computed, required, set_block,
@@ -14,7 +15,7 @@ use crate::declare::{
 use crate::error::AwsError;
 use crate::object::{Attributes, Draft};
 use crate::plan::Planning;
-use crate::resource::{Behavior, Blocker, Operation, Resource};
+use crate::resource::{Behavior, Blocker, Operation, Resource, Tagging};
 use rform_core::value::Value;
 
 /// `aws_network_acl`
@@ -47,6 +48,10 @@ impl Resource for NetworkAcl {
             compares: true,
             ..Behavior::default()
         }
+    }
+
+    fn tagging(&self) -> &'static dyn Tagging {
+        &tags::WITHOUT_ATTEMPT_TAG
     }
 
     async fn create(&self, operation: &Operation<'_>) -> Result<String, AwsError> {
@@ -99,15 +104,6 @@ impl Resource for NetworkAcl {
     async fn update(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
         change_rules(operation).await?;
         change_subnets(operation).await
-    }
-
-    async fn retag(
-        &self,
-        operation: &Operation<'_>,
-        removed: Vec<String>,
-        set: BTreeMap<String, String>,
-    ) -> Result<(), AwsError> {
-        tags::retag(operation.client, operation.id(), removed, set).await
     }
 
     /// Its subnets go back to the VPC's default ACL first.
@@ -178,6 +174,10 @@ impl Resource for DefaultNetworkAcl {
         }
     }
 
+    fn tagging(&self) -> &'static dyn Tagging {
+        &tags::WITHOUT_ATTEMPT_TAG
+    }
+
     async fn create(&self, operation: &Operation<'_>) -> Result<String, AwsError> {
         Ok(operation.planned.text("default_network_acl_id").to_owned())
     }
@@ -227,15 +227,6 @@ impl Resource for DefaultNetworkAcl {
             &operation.planned.strings("subnet_ids"),
         )
         .await
-    }
-
-    async fn retag(
-        &self,
-        operation: &Operation<'_>,
-        removed: Vec<String>,
-        set: BTreeMap<String, String>,
-    ) -> Result<(), AwsError> {
-        tags::retag(operation.client, operation.id(), removed, set).await
     }
 
     /// It cannot be deleted: it is only let go.

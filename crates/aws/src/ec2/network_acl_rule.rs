@@ -3,7 +3,8 @@
 use async_trait::async_trait;
 
 use super::acl::{self, Entry};
-use super::{distinct, hash};
+use super::describe::distinct;
+use super::hash::hash;
 use crate::checks;
 use crate::client::AwsClient;
 use crate::declare::{BOOL, NUMBER, STRING, Spec, id, optional, required};

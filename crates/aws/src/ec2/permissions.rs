@@ -8,7 +8,7 @@ use aws_sdk_ec2::types::{
     IpPermission, IpRange, Ipv6Range, PrefixListId, SecurityGroup as Group, UserIdGroupPair,
 };
 
-use super::pages_by;
+use super::describe::pages_by;
 use crate::checks;
 use crate::client::AwsClient;
 use crate::declare::{BOOL, Field, NUMBER, STRING, optional, required, string_list, string_set};

@@ -3,8 +3,9 @@
 use async_trait::async_trait;
 use aws_sdk_ec2::types::{Route as Found, RouteOrigin, RouteState};
 
+use super::describe::distinct;
+use super::hash::hash;
 use super::routes::{self, Destination};
-use super::{distinct, hash};
 use crate::checks;
 use crate::client::AwsClient;
 use crate::declare::{STRING, Spec, computed, id, optional, optional_computed, required};

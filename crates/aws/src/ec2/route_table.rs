@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use async_trait::async_trait;
 use aws_sdk_ec2::types::{ResourceType, RouteTable as Found};
 
+use super::describe::{distinct, in_order};
 use super::routes::{self, Destination, Target};
-use super::{distinct, in_order, tags};
+use super::tags;
 use crate::checks;
 use crate::client::AwsClient;
 use crate::declare::{
@@ -15,7 +16,7 @@ use crate::declare::{
 };
 use crate::error::AwsError;
 use crate::object::{Attributes, Draft};
-use crate::resource::{Behavior, Operation, Resource};
+use crate::resource::{Behavior, Operation, Resource, Tagging};
 use rform_core::value::Value;
 
 /// `aws_route_table`
@@ -47,6 +48,10 @@ impl Resource for RouteTable {
             compares: true,
             ..Behavior::default()
         }
+    }
+
+    fn tagging(&self) -> &'static dyn Tagging {
+        &tags::WITHOUT_ATTEMPT_TAG
     }
 
     async fn create(&self, operation: &Operation<'_>) -> Result<String, AwsError> {
@@ -96,15 +101,6 @@ impl Resource for RouteTable {
 
     async fn update(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
         update(operation).await
-    }
-
-    async fn retag(
-        &self,
-        operation: &Operation<'_>,
-        removed: Vec<String>,
-        set: BTreeMap<String, String>,
-    ) -> Result<(), AwsError> {
-        tags::retag(operation.client, operation.id(), removed, set).await
     }
 
     async fn delete(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
@@ -165,6 +161,10 @@ impl Resource for DefaultRouteTable {
         }
     }
 
+    fn tagging(&self) -> &'static dyn Tagging {
+        &tags::WITHOUT_ATTEMPT_TAG
+    }
+
     async fn create(&self, operation: &Operation<'_>) -> Result<String, AwsError> {
         Ok(operation.planned.text("default_route_table_id").to_owned())
     }
@@ -203,15 +203,6 @@ impl Resource for DefaultRouteTable {
 
     async fn update(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
         update(operation).await
-    }
-
-    async fn retag(
-        &self,
-        operation: &Operation<'_>,
-        removed: Vec<String>,
-        set: BTreeMap<String, String>,
-    ) -> Result<(), AwsError> {
-        tags::retag(operation.client, operation.id(), removed, set).await
     }
 
     /// It cannot be deleted: it is only let go.

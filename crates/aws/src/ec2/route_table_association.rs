@@ -3,7 +3,8 @@
 use async_trait::async_trait;
 use aws_sdk_ec2::types::{RouteTableAssociation as Tie, RouteTableAssociationStateCode};
 
-use super::{distinct_texts, routes};
+use super::describe::distinct_texts;
+use super::routes;
 use crate::client::AwsClient;
 use crate::declare::{STRING, Spec, id, optional, required};
 use crate::error::AwsError;

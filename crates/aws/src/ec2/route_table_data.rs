@@ -3,7 +3,8 @@
 use async_trait::async_trait;
 use aws_sdk_ec2::types::{Route, RouteTable as Found, RouteTableAssociation};
 
-use super::{data, pages, routes, tags};
+use super::describe::pages;
+use super::{data, routes, tags};
 use crate::client::AwsClient;
 use crate::declare::{BOOL, STRING, Spec, computed, id, optional_computed, string_map};
 use crate::error::AwsError;

@@ -4,7 +4,7 @@ use aws_sdk_ec2::operation::create_route::builders::CreateRouteFluentBuilder as 
 use aws_sdk_ec2::operation::replace_route::builders::ReplaceRouteFluentBuilder as Replace;
 use aws_sdk_ec2::types::{Route, RouteOrigin, RouteTable as Table};
 
-use super::pages_by;
+use super::describe::pages_by;
 use crate::client::AwsClient;
 use crate::error::AwsError;
 use crate::object::Attributes;

@@ -1,12 +1,13 @@
 //! `aws_security_group` and `aws_default_security_group`
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use async_trait::async_trait;
 use aws_sdk_ec2::types::{ResourceType, SecurityGroup as Found};
 
+use super::describe::{distinct, filter, in_order, pages};
 use super::permissions::{self, Peer, Rule};
-use super::{blockers, distinct, filter, in_order, pages, tags};
+use super::{blockers, tags};
 use crate::client::AwsClient;
 use crate::declare::{
     BOOL, Nested, STRING, Spec, computed, id, optional, optional_computed, set_block,
@@ -14,7 +15,7 @@ use crate::declare::{
 use crate::error::AwsError;
 use crate::naming;
 use crate::object::{Attributes, Draft};
-use crate::resource::{Behavior, Blocker, Operation, Resource};
+use crate::resource::{Behavior, Blocker, Operation, Resource, Tagging};
 use rform_core::value::Value;
 
 /// `aws_security_group`
@@ -64,6 +65,10 @@ impl Resource for SecurityGroup {
         }
     }
 
+    fn tagging(&self) -> &'static dyn Tagging {
+        &tags::WITH_ATTEMPT_TAG
+    }
+
     async fn create(&self, operation: &Operation<'_>) -> Result<String, AwsError> {
         let (planned, ec2) = (operation.planned, &operation.client.clients.ec2);
         let name = naming::name(operation, "name", "name_prefix");
@@ -82,10 +87,6 @@ impl Resource for SecurityGroup {
             .ok_or_else(|| AwsError::new("the answer holds no security group"))
     }
 
-    async fn find(&self, operation: &Operation<'_>) -> Result<Option<String>, AwsError> {
-        tags::find_marked(operation).await
-    }
-
     /// A name is one group's in a VPC.
     async fn alike(&self, operation: &Operation<'_>) -> Result<Option<Vec<String>>, AwsError> {
         let name = [naming::name(operation, "name", "name_prefix")];
@@ -95,10 +96,6 @@ impl Resource for SecurityGroup {
             .into_iter()
             .filter(|it| vpc.is_none() || it.vpc_id.as_deref() == vpc);
         Ok(Some(same.filter_map(|it| it.group_id).collect()))
-    }
-
-    async fn unmark(&self, operation: &Operation<'_>, id: &str) -> Result<(), AwsError> {
-        tags::unmark(operation, id).await
     }
 
     /// AWS lets a new group reach everything: that is for the configuration to say.
@@ -134,15 +131,6 @@ impl Resource for SecurityGroup {
 
     async fn update(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
         update(operation).await
-    }
-
-    async fn retag(
-        &self,
-        operation: &Operation<'_>,
-        removed: Vec<String>,
-        set: BTreeMap<String, String>,
-    ) -> Result<(), AwsError> {
-        tags::retag(operation.client, operation.id(), removed, set).await
     }
 
     async fn delete(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
@@ -234,6 +222,10 @@ impl Resource for DefaultSecurityGroup {
         }
     }
 
+    fn tagging(&self) -> &'static dyn Tagging {
+        &tags::WITHOUT_ATTEMPT_TAG
+    }
+
     async fn create(&self, operation: &Operation<'_>) -> Result<String, AwsError> {
         let vpc = match operation.planned.owned("vpc_id") {
             Some(vpc) => vpc,
@@ -285,15 +277,6 @@ impl Resource for DefaultSecurityGroup {
 
     async fn update(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
         update(operation).await
-    }
-
-    async fn retag(
-        &self,
-        operation: &Operation<'_>,
-        removed: Vec<String>,
-        set: BTreeMap<String, String>,
-    ) -> Result<(), AwsError> {
-        tags::retag(operation.client, operation.id(), removed, set).await
     }
 
     /// It cannot be deleted: it is only let go.

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use async_trait::async_trait;
 use aws_sdk_ec2::types::SecurityGroupRule as Found;
 
+use super::describe::{distinct, pages_by};
+use super::hash::hash;
 use super::permissions::{self, Peer, Rule};
-use super::{distinct, hash, pages_by};
 use crate::checks;
 use crate::client::AwsClient;
 use crate::declare::{

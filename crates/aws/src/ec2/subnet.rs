@@ -1,13 +1,12 @@
 //! `aws_subnet`
 
-use std::collections::BTreeMap;
-
 use async_trait::async_trait;
 use aws_sdk_ec2::operation::modify_subnet_attribute::builders::ModifySubnetAttributeFluentBuilder as Change;
 use aws_sdk_ec2::types::{AttributeBooleanValue, HostnameType, ResourceType, Subnet as Found};
 use aws_sdk_ec2::types::{SubnetIpv6CidrBlockAssociation, SubnetState};
 
-use super::{blockers, distinct, in_order, pages_by, tags};
+use super::describe::{distinct, in_order, pages_by};
+use super::{blockers, tags};
 use crate::checks;
 use crate::client::AwsClient;
 use crate::declare::{
@@ -15,7 +14,7 @@ use crate::declare::{
 };
 use crate::error::AwsError;
 use crate::object::{Attributes, Draft};
-use crate::resource::{Behavior, Blocker, Operation, Resource, Status};
+use crate::resource::{Behavior, Blocker, Operation, Resource, Status, Tagging};
 use rform_core::value::Value;
 
 /// `aws_subnet`
@@ -75,6 +74,10 @@ impl Resource for Subnet {
         }
     }
 
+    fn tagging(&self) -> &'static dyn Tagging {
+        &tags::WITH_ATTEMPT_TAG
+    }
+
     async fn create(&self, operation: &Operation<'_>) -> Result<String, AwsError> {
         let (planned, ec2) = (operation.planned, &operation.client.clients.ec2);
         let made = operation
@@ -97,10 +100,6 @@ impl Resource for Subnet {
             .ok_or_else(|| AwsError::new("the answer holds no subnet"))
     }
 
-    async fn find(&self, operation: &Operation<'_>) -> Result<Option<String>, AwsError> {
-        tags::find_marked(operation).await
-    }
-
     /// A range of a VPC is one subnet's.
     async fn alike(&self, operation: &Operation<'_>) -> Result<Option<Vec<String>>, AwsError> {
         let vpc = [operation.planned.text("vpc_id").to_owned()];
@@ -118,10 +117,6 @@ impl Resource for Subnet {
                 && tags::are(operation, it.tags.as_deref())
         });
         Ok(Some(same.filter_map(|it| it.subnet_id).collect()))
-    }
-
-    async fn unmark(&self, operation: &Operation<'_>, id: &str) -> Result<(), AwsError> {
-        tags::unmark(operation, id).await
     }
 
     async fn finish(&self, operation: &Operation<'_>, id: &str) -> Result<(), AwsError> {
@@ -184,15 +179,6 @@ impl Resource for Subnet {
             }
         }
         Ok(())
-    }
-
-    async fn retag(
-        &self,
-        operation: &Operation<'_>,
-        removed: Vec<String>,
-        set: BTreeMap<String, String>,
-    ) -> Result<(), AwsError> {
-        tags::retag(operation.client, operation.id(), removed, set).await
     }
 
     async fn delete(&self, operation: &Operation<'_>) -> Result<(), AwsError> {

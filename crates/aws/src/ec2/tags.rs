@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use async_trait::async_trait;
 use aws_sdk_ec2::types::{ResourceType, Tag, TagSpecification};
 
-use super::{filter, pages};
+use super::describe::{filter, pages};
 use crate::client::AwsClient;
 use crate::error::AwsError;
 use crate::object::string_map_value;
-use crate::resource::Operation;
+use crate::resource::{Operation, Tagging};
 use crate::tags::ATTEMPT;
 use rform_core::value::Value;
 
@@ -51,6 +52,57 @@ pub fn map(tags: Option<&[Tag]>) -> BTreeMap<String, String> {
     pairs
         .filter_map(|tag| Some((tag.key.clone()?, tag.value.clone().unwrap_or_default())))
         .collect()
+}
+
+/// The tags of EC2's types. All of them have the same requests.
+pub struct Ec2Tagging {
+    /// Whether a new object carries the tag of its attempt until its id is recorded. Types that
+    /// have a client token need none.
+    uses_attempt_tag: bool,
+}
+
+/// For types whose create has no client token.
+pub static WITH_ATTEMPT_TAG: Ec2Tagging = Ec2Tagging {
+    uses_attempt_tag: true,
+};
+
+/// For types that have a client token, or an identity of their own.
+pub static WITHOUT_ATTEMPT_TAG: Ec2Tagging = Ec2Tagging {
+    uses_attempt_tag: false,
+};
+
+#[async_trait]
+impl Tagging for Ec2Tagging {
+    async fn find_by_attempt_tag(
+        &self,
+        operation: &Operation<'_>,
+    ) -> Result<Option<String>, AwsError> {
+        match self.uses_attempt_tag {
+            true => find_by_attempt_tag(operation).await,
+            false => Ok(None),
+        }
+    }
+
+    async fn remove_attempt_tag(
+        &self,
+        operation: &Operation<'_>,
+        id: &str,
+    ) -> Result<(), AwsError> {
+        match self.uses_attempt_tag {
+            true => remove_attempt_tag(operation, id).await,
+            false => Ok(()),
+        }
+    }
+
+    async fn retag(
+        &self,
+        operation: &Operation<'_>,
+        id: &str,
+        removed: Vec<String>,
+        set: BTreeMap<String, String>,
+    ) -> Result<(), AwsError> {
+        retag(operation.client, id, removed, set).await
+    }
 }
 
 /// Removes these tags of an object and sets those.
@@ -106,7 +158,7 @@ pub fn are(operation: &Operation<'_>, found: Option<&[Tag]>) -> bool {
 
 /// The object that this attempt has made, found by its mark. An attempt makes one object: its type
 /// need not be asked for, which not every implementation of the API names alike.
-pub async fn find_marked(operation: &Operation<'_>) -> Result<Option<String>, AwsError> {
+pub async fn find_by_attempt_tag(operation: &Operation<'_>) -> Result<Option<String>, AwsError> {
     if operation.attempt.token.is_empty() {
         return Ok(None);
     }
@@ -126,7 +178,7 @@ pub async fn find_marked(operation: &Operation<'_>) -> Result<Option<String>, Aw
 }
 
 /// Takes the mark off a new object; one request serves many.
-pub async fn unmark(operation: &Operation<'_>, id: &str) -> Result<(), AwsError> {
+pub async fn remove_attempt_tag(operation: &Operation<'_>, id: &str) -> Result<(), AwsError> {
     if operation.attempt.token.is_empty() {
         return Ok(());
     }

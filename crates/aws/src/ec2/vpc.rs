@@ -7,14 +7,15 @@ use aws_sdk_ec2::types::{AttributeBooleanValue, ResourceType, Tenancy, Vpc as Fo
 use aws_sdk_ec2::types::{VpcAttributeName, VpcIpv6CidrBlockAssociation};
 use futures_util::future::try_join_all;
 
-use super::{blockers, distinct, filter, in_order, internet_gateway, pages, pages_by, tags};
+use super::describe::{distinct, filter, in_order, pages, pages_by};
+use super::{blockers, internet_gateway, tags};
 use crate::checks;
 use crate::client::AwsClient;
 use crate::declare::{BOOL, NUMBER, STRING, Spec, computed, id, optional, optional_computed};
 use crate::error::AwsError;
 use crate::object::{Attributes, Draft};
 use crate::plan::Planning;
-use crate::resource::{Behavior, Blocker, Operation, Resource, Status};
+use crate::resource::{Behavior, Blocker, Operation, Resource, Status, Tagging};
 use rform_core::value::Value;
 
 /// `aws_vpc`
@@ -85,6 +86,10 @@ impl Resource for Vpc {
         }
     }
 
+    fn tagging(&self) -> &'static dyn Tagging {
+        &tags::WITH_ATTEMPT_TAG
+    }
+
     async fn create(&self, operation: &Operation<'_>) -> Result<String, AwsError> {
         let (planned, ec2) = (operation.planned, &operation.client.clients.ec2);
         let made = operation
@@ -115,10 +120,6 @@ impl Resource for Vpc {
             .ok_or_else(|| AwsError::new("the answer holds no VPC"))
     }
 
-    async fn find(&self, operation: &Operation<'_>) -> Result<Option<String>, AwsError> {
-        tags::find_marked(operation).await
-    }
-
     async fn alike(&self, operation: &Operation<'_>) -> Result<Option<Vec<String>>, AwsError> {
         let found = pages!(
             operation.client,
@@ -132,10 +133,6 @@ impl Resource for Vpc {
                 && tags::are(operation, it.tags.as_deref())
         });
         Ok(Some(same.filter_map(|it| it.vpc_id).collect()))
-    }
-
-    async fn unmark(&self, operation: &Operation<'_>, id: &str) -> Result<(), AwsError> {
-        tags::unmark(operation, id).await
     }
 
     async fn finish(&self, operation: &Operation<'_>, id: &str) -> Result<(), AwsError> {
@@ -208,15 +205,6 @@ impl Resource for Vpc {
             switch_ipv6(operation).await?;
         }
         Ok(())
-    }
-
-    async fn retag(
-        &self,
-        operation: &Operation<'_>,
-        removed: Vec<String>,
-        set: BTreeMap<String, String>,
-    ) -> Result<(), AwsError> {
-        tags::retag(operation.client, operation.id(), removed, set).await
     }
 
     async fn delete(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
@@ -456,7 +444,7 @@ fn object(
 
 /// The id of the VPC that accounts have from the start.
 pub(super) async fn default_id(client: &AwsClient) -> Result<String, AwsError> {
-    let found = super::pages!(
+    let found = pages!(
         client,
         "ec2:DescribeVpcs",
         vpcs,

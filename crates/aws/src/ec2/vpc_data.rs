@@ -6,7 +6,8 @@ use aws_sdk_ec2::types::{
     InternetGateway, SecurityGroup as Group, Subnet as FoundSubnet, Vpc as FoundVpc,
 };
 
-use super::{data, filter, pages, subnet, tags, vpc};
+use super::describe::{filter, pages};
+use super::{data, subnet, tags, vpc};
 use crate::client::AwsClient;
 use crate::declare::{
     BOOL, NUMBER, STRING, Spec, computed, id, optional, optional_computed, string_list, string_map,

@@ -1,21 +1,20 @@
 //! `aws_vpc_peering_connection`
 
-use std::collections::BTreeMap;
-
 use async_trait::async_trait;
 use aws_sdk_ec2::types::{
     PeeringConnectionOptionsRequest, ResourceType, VpcPeeringConnection as Found,
     VpcPeeringConnectionStateReasonCode as Code, VpcPeeringConnectionVpcInfo as Side,
 };
 
-use super::{distinct, filter, in_order, pages, pages_by, tags};
+use super::describe::{distinct, filter, in_order, pages, pages_by};
+use super::tags;
 use crate::client::AwsClient;
 use crate::declare::{
     BOOL, Nested, STRING, Spec, computed, id, list_block, optional, optional_computed, required,
 };
 use crate::error::AwsError;
 use crate::object::{Attributes, Draft};
-use crate::resource::{Behavior, Operation, Resource, Status};
+use crate::resource::{Behavior, Operation, Resource, Status, Tagging};
 use rform_core::value::Value;
 
 /// `aws_vpc_peering_connection`
@@ -52,6 +51,10 @@ impl Resource for PeeringConnection {
         }
     }
 
+    fn tagging(&self) -> &'static dyn Tagging {
+        &tags::WITH_ATTEMPT_TAG
+    }
+
     async fn create(&self, operation: &Operation<'_>) -> Result<String, AwsError> {
         let (planned, ec2) = (operation.planned, &operation.client.clients.ec2);
         // Nobody can accept from another region.
@@ -80,10 +83,6 @@ impl Resource for PeeringConnection {
             .ok_or_else(|| AwsError::new("the answer holds no peering connection"))
     }
 
-    async fn find(&self, operation: &Operation<'_>) -> Result<Option<String>, AwsError> {
-        tags::find_marked(operation).await
-    }
-
     async fn alike(&self, operation: &Operation<'_>) -> Result<Option<Vec<String>>, AwsError> {
         let ends = ["vpc_id", "peer_vpc_id"].map(|name| operation.planned.text(name).to_owned());
         let ec2 = &operation.client.clients.ec2;
@@ -101,10 +100,6 @@ impl Resource for PeeringConnection {
         Ok(Some(
             same.filter_map(|it| it.vpc_peering_connection_id).collect(),
         ))
-    }
-
-    async fn unmark(&self, operation: &Operation<'_>, id: &str) -> Result<(), AwsError> {
-        tags::unmark(operation, id).await
     }
 
     async fn finish(&self, operation: &Operation<'_>, id: &str) -> Result<(), AwsError> {
@@ -145,15 +140,6 @@ impl Resource for PeeringConnection {
             set_options(operation, operation.id()).await?;
         }
         Ok(())
-    }
-
-    async fn retag(
-        &self,
-        operation: &Operation<'_>,
-        removed: Vec<String>,
-        set: BTreeMap<String, String>,
-    ) -> Result<(), AwsError> {
-        tags::retag(operation.client, operation.id(), removed, set).await
     }
 
     async fn delete(&self, operation: &Operation<'_>) -> Result<(), AwsError> {

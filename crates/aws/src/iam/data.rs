@@ -2,7 +2,9 @@
 
 use async_trait::async_trait;
 
-use super::{decoded, pages, policy, role, tag_map, time};
+use super::requests::{decoded, pages, time};
+use super::tags::tag_map;
+use super::{policy, role};
 use crate::client::AwsClient;
 use crate::declare::{
     NUMBER, STRING, Spec, computed, id, optional, optional_computed, required, string_map,

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use async_trait::async_trait;
 use futures_util::future::try_join_all;
 
-use super::{GONE, found, pages};
+use super::requests::{GONE, found, pages};
 use crate::client::AwsClient;
 use crate::declare::{STRING, Spec, id, required, string_set};
 use crate::error::AwsError;

@@ -6,7 +6,9 @@ use async_trait::async_trait;
 use aws_sdk_iam::types::InstanceProfile as Found;
 use futures_util::future::try_join_all;
 
-use super::{GONE, found, is_ours, mark, names, sdk_tags, tag_map, time};
+use super::names;
+use super::requests::{GONE, found, time};
+use super::tags::{is_ours, mark, sdk_tags, tag_map};
 use crate::client::AwsClient;
 use crate::declare::{STRING, Spec, computed, id, optional};
 use crate::error::AwsError;
@@ -84,7 +86,11 @@ impl Resource for InstanceProfile {
         Ok(Some(name.into_iter().collect()))
     }
 
-    async fn unmark(&self, operation: &Operation<'_>, id: &str) -> Result<(), AwsError> {
+    async fn remove_attempt_tag(
+        &self,
+        operation: &Operation<'_>,
+        id: &str,
+    ) -> Result<(), AwsError> {
         match mark(operation) {
             Some(keys) => untag(operation, id, keys).await,
             None => Ok(()),

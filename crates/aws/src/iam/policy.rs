@@ -6,7 +6,9 @@ use async_trait::async_trait;
 use aws_sdk_iam::types::{Policy as Found, PolicyVersion};
 use futures_util::future::try_join_all;
 
-use super::{GONE, decoded, found, is_ours, mark, names, pages, sdk_tags, tag_map};
+use super::names;
+use super::requests::{GONE, decoded, found, pages};
+use super::tags::{is_ours, mark, sdk_tags, tag_map};
 use crate::client::AwsClient;
 use crate::declare::{STRING, Spec, computed, id, optional, required};
 use crate::error::AwsError;
@@ -88,7 +90,11 @@ impl Resource for Policy {
         ))
     }
 
-    async fn unmark(&self, operation: &Operation<'_>, id: &str) -> Result<(), AwsError> {
+    async fn remove_attempt_tag(
+        &self,
+        operation: &Operation<'_>,
+        id: &str,
+    ) -> Result<(), AwsError> {
         match mark(operation) {
             Some(keys) => untag(operation, id, keys).await,
             None => Ok(()),

@@ -6,7 +6,9 @@ use async_trait::async_trait;
 use aws_sdk_iam::operation::list_entities_for_policy::ListEntitiesForPolicyOutput as Page;
 use futures_util::future::try_join_all;
 
-use super::{GONE, found, group, role, user_policy};
+use super::principal::{self, Principal};
+use super::requests::{GONE, found};
+
 use crate::checks;
 use crate::client::AwsClient;
 use crate::declare::{STRING, Spec, id, optional, required, string_set};
@@ -55,7 +57,7 @@ impl Resource for PolicyAttachment {
 
     async fn create(&self, operation: &Operation<'_>) -> Result<String, AwsError> {
         let name = operation.planned.text("name");
-        if WEARERS
+        if PRINCIPALS
             .iter()
             .all(|(field, _)| operation.planned.first(field).is_none())
         {
@@ -95,18 +97,11 @@ fn not_empty(name: &str, value: &Value) -> Option<String> {
         .then(|| format!("\"{name}\": must not be empty"))
 }
 
-/// Who wears a policy.
-#[derive(Clone, Copy)]
-enum Wearer {
-    Group,
-    Role,
-    User,
-}
-
-const WEARERS: [(&str, Wearer); 3] = [
-    ("groups", Wearer::Group),
-    ("roles", Wearer::Role),
-    ("users", Wearer::User),
+/// The kinds of principals, by the argument that names them.
+const PRINCIPALS: [(&str, Principal); 3] = [
+    ("groups", Principal::Group),
+    ("roles", Principal::Role),
+    ("users", Principal::User),
 ];
 
 /// Takes the policy off those that are not planned, and gives it to those that are.
@@ -117,35 +112,18 @@ async fn change(operation: &Operation<'_>) -> Result<(), AwsError> {
         operation.planned
     };
     let (client, arn) = (operation.client, object.text("policy_arn"));
-    for (field, wearer) in WEARERS {
+    for (field, kind) in PRINCIPALS {
         let names =
             |object: &Value| -> BTreeSet<String> { object.strings(field).into_iter().collect() };
         let (before, after) = (names(operation.prior), names(operation.planned));
         for name in before.difference(&after) {
-            detach(client, wearer, name, arn).await?;
+            principal::detach(client, kind, name, arn).await?;
         }
         for name in after.difference(&before) {
-            attach(client, wearer, name, arn).await?;
+            principal::attach(client, kind, name, arn).await?;
         }
     }
     Ok(())
-}
-
-async fn attach(client: &AwsClient, wearer: Wearer, name: &str, arn: &str) -> Result<(), AwsError> {
-    match wearer {
-        Wearer::Group => group::attach(client, name, arn).await,
-        Wearer::Role => role::attach(client, name, arn).await,
-        Wearer::User => user_policy::attach(client, name, arn).await,
-    }
-}
-
-async fn detach(client: &AwsClient, wearer: Wearer, name: &str, arn: &str) -> Result<(), AwsError> {
-    let done = match wearer {
-        Wearer::Group => group::detach(client, name, arn).await,
-        Wearer::Role => role::detach(client, name, arn).await,
-        Wearer::User => user_policy::detach(client, name, arn).await,
-    };
-    done.or_else(|error| error.unless(GONE))
 }
 
 async fn read_one(client: &AwsClient, known: &Value) -> Result<Option<Value>, AwsError> {
@@ -161,10 +139,10 @@ async fn read_one(client: &AwsClient, known: &Value) -> Result<Option<Value>, Aw
         .string_set("roles", roles.filter_map(|it| it.role_name()))
         .string_set("users", users.filter_map(|it| it.user_name()));
     let object = draft.build();
-    let is_worn = WEARERS
+    let is_attached = PRINCIPALS
         .iter()
         .any(|(field, _)| object.first(field).is_some());
-    Ok(is_worn.then_some(object))
+    Ok(is_attached.then_some(object))
 }
 
 /// All pages of those that a policy is attached to.

@@ -6,9 +6,10 @@ use async_trait::async_trait;
 use aws_sdk_iam::types::Role as Found;
 use futures_util::future::try_join_all;
 
-use super::{
-    GONE, decoded, found, is_ours, mark, names, pages, role_batch, sdk_tags, tag_map, time,
-};
+use super::principal::{self, Principal};
+use super::requests::{GONE, decoded, found, pages, time};
+use super::tags::{is_ours, mark, sdk_tags, tag_map};
+use super::{names, role_batch};
 use crate::client::AwsClient;
 use crate::declare::{
     BOOL, NUMBER, STRING, Spec, computed, id, optional, optional_computed, required, set_block,
@@ -122,7 +123,11 @@ impl Resource for Role {
         Ok(Some(role.map(|role| role.role_name).into_iter().collect()))
     }
 
-    async fn unmark(&self, operation: &Operation<'_>, id: &str) -> Result<(), AwsError> {
+    async fn remove_attempt_tag(
+        &self,
+        operation: &Operation<'_>,
+        id: &str,
+    ) -> Result<(), AwsError> {
         match mark(operation) {
             Some(keys) => untag(operation, id, keys).await,
             None => Ok(()),
@@ -131,10 +136,11 @@ impl Resource for Role {
 
     async fn finish(&self, operation: &Operation<'_>, id: &str) -> Result<(), AwsError> {
         for arn in operation.planned.strings("managed_policy_arns") {
-            attach(operation.client, id, &arn).await?;
+            principal::attach(operation.client, Principal::Role, id, &arn).await?;
         }
         for (name, document) in inline_policies(operation.planned) {
-            put_inline(operation.client, id, &name, &document).await?;
+            principal::put_inline(operation.client, Principal::Role, id, (&name, &document))
+                .await?;
         }
         Ok(())
     }
@@ -244,13 +250,13 @@ impl Resource for Role {
         }
         let is_forced = operation.prior.flag("force_detach_policies");
         if is_forced || operation.prior.first("managed_policy_arns").is_some() {
-            for arn in attached(client, name).await? {
-                detach(client, name, &arn).await?;
+            for arn in principal::attached(client, Principal::Role, name).await? {
+                principal::detach(client, Principal::Role, name, &arn).await?;
             }
         }
         if is_forced || operation.prior.first("inline_policy").is_some() {
-            for policy in inline_names(client, name).await? {
-                delete_inline(client, name, &policy).await?;
+            for policy in principal::inline_names(client, Principal::Role, name).await? {
+                principal::delete_inline(client, Principal::Role, name, &policy).await?;
             }
         }
         client
@@ -271,8 +277,12 @@ impl Resource for Role {
                 going: false,
             }
         };
-        let attached = attached(client, name).await?.into_iter();
-        let inline = inline_names(client, name).await?.into_iter();
+        let attached = principal::attached(client, Principal::Role, name)
+            .await?
+            .into_iter();
+        let inline = principal::inline_names(client, Principal::Role, name)
+            .await?
+            .into_iter();
         let profiles = profiles(client, name).await?.into_iter();
         Ok(attached
             .map(blocker("attached policy"))
@@ -312,8 +322,11 @@ async fn read_one(client: &AwsClient, known: &Value) -> Result<Option<Value>, Aw
     let Some(role) = get(client, name).await? else {
         return Ok(None);
     };
-    let (inline, managed) =
-        futures_util::future::join(read_inline(client, name), attached(client, name)).await;
+    let (inline, managed) = futures_util::future::join(
+        read_inline(client, name),
+        principal::attached(client, Principal::Role, name),
+    )
+    .await;
     let (Some(inline), Some(managed)) = (found(inline)?, found(managed)?) else {
         return Ok(None);
     };
@@ -379,35 +392,13 @@ fn inline_policies(object: &Value) -> BTreeMap<String, String> {
 }
 
 async fn read_inline(client: &AwsClient, role: &str) -> Result<BTreeMap<String, String>, AwsError> {
-    let names = inline_names(client, role).await?;
+    let names = principal::inline_names(client, Principal::Role, role).await?;
     let ask = |name: String| async move {
-        let document = super::role_policy::get(client, role, &name).await?;
+        let document = principal::get_inline(client, Principal::Role, role, &name).await?;
         Ok::<_, AwsError>(document.map(|document| (name, document)))
     };
     let all = try_join_all(names.into_iter().map(ask)).await?;
     Ok(all.into_iter().flatten().collect())
-}
-
-async fn inline_names(client: &AwsClient, role: &str) -> Result<Vec<String>, AwsError> {
-    let iam = &client.clients.iam;
-    Ok(pages!(
-        client,
-        "iam:ListRolePolicies",
-        policy_names,
-        iam.list_role_policies().role_name(role)
-    ))
-}
-
-/// The ARNs of the managed policies that are attached to a role.
-pub(super) async fn attached(client: &AwsClient, role: &str) -> Result<Vec<String>, AwsError> {
-    let iam = &client.clients.iam;
-    let all = pages!(
-        client,
-        "iam:ListAttachedRolePolicies",
-        attached_policies.unwrap_or_default(),
-        iam.list_attached_role_policies().role_name(role)
-    );
-    Ok(all.into_iter().filter_map(|it| it.policy_arn).collect())
 }
 
 async fn profiles(client: &AwsClient, role: &str) -> Result<Vec<String>, AwsError> {
@@ -419,55 +410,6 @@ async fn profiles(client: &AwsClient, role: &str) -> Result<Vec<String>, AwsErro
         iam.list_instance_profiles_for_role().role_name(role)
     );
     Ok(all.into_iter().map(|it| it.instance_profile_name).collect())
-}
-
-/// Attaches a managed policy; it may be attached already.
-pub(super) async fn attach(client: &AwsClient, role: &str, arn: &str) -> Result<(), AwsError> {
-    let iam = &client.clients.iam;
-    client
-        .call("iam:AttachRolePolicy", || {
-            let request = iam.attach_role_policy().role_name(role);
-            request.policy_arn(arn).send()
-        })
-        .await?;
-    Ok(())
-}
-
-/// Detaches a managed policy; it may not be attached.
-pub(super) async fn detach(client: &AwsClient, role: &str, arn: &str) -> Result<(), AwsError> {
-    let iam = &client.clients.iam;
-    let answer = client.call("iam:DetachRolePolicy", || {
-        let request = iam.detach_role_policy().role_name(role);
-        request.policy_arn(arn).send()
-    });
-    found(answer.await)?;
-    Ok(())
-}
-
-async fn put_inline(
-    client: &AwsClient,
-    role: &str,
-    name: &str,
-    document: &str,
-) -> Result<(), AwsError> {
-    let iam = &client.clients.iam;
-    client
-        .call("iam:PutRolePolicy", || {
-            let request = iam.put_role_policy().role_name(role).policy_name(name);
-            request.policy_document(document).send()
-        })
-        .await?;
-    Ok(())
-}
-
-async fn delete_inline(client: &AwsClient, role: &str, name: &str) -> Result<(), AwsError> {
-    let iam = &client.clients.iam;
-    let answer = client.call("iam:DeleteRolePolicy", || {
-        let request = iam.delete_role_policy().role_name(role);
-        request.policy_name(name).send()
-    });
-    found(answer.await)?;
-    Ok(())
 }
 
 async fn set_boundary(operation: &Operation<'_>) -> Result<(), AwsError> {
@@ -501,10 +443,10 @@ async fn update_managed(operation: &Operation<'_>) -> Result<(), AwsError> {
     };
     let (before, after) = (texts(operation.prior), texts(operation.planned));
     for arn in before.difference(&after) {
-        detach(operation.client, operation.id(), arn).await?;
+        principal::detach(operation.client, Principal::Role, operation.id(), arn).await?;
     }
     for arn in after.difference(&before) {
-        attach(operation.client, operation.id(), arn).await?;
+        principal::attach(operation.client, Principal::Role, operation.id(), arn).await?;
     }
     Ok(())
 }
@@ -515,11 +457,17 @@ async fn update_inline(operation: &Operation<'_>) -> Result<(), AwsError> {
         inline_policies(operation.planned),
     );
     for name in before.keys().filter(|name| !after.contains_key(*name)) {
-        delete_inline(operation.client, operation.id(), name).await?;
+        principal::delete_inline(operation.client, Principal::Role, operation.id(), name).await?;
     }
     for (name, document) in &after {
         if before.get(name) != Some(document) {
-            put_inline(operation.client, operation.id(), name, document).await?;
+            principal::put_inline(
+                operation.client,
+                Principal::Role,
+                operation.id(),
+                (name, document),
+            )
+            .await?;
         }
     }
     Ok(())

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use aws_sdk_iam::types::{EntityType, Role as Found, RoleDetail};
 
-use super::{decoded, pages};
+use super::requests::{decoded, pages};
 use crate::client::AwsClient;
 use crate::error::AwsError;
 

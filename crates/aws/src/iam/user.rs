@@ -6,7 +6,10 @@ use async_trait::async_trait;
 use aws_sdk_iam::types::User as Found;
 use futures_util::future::try_join_all;
 
-use super::{GONE, found, is_ours, mark, names, pages, sdk_tags, tag_map};
+use super::names;
+use super::principal::{self, Principal};
+use super::requests::{GONE, found, pages};
+use super::tags::{is_ours, mark, sdk_tags, tag_map};
 use crate::checks;
 use crate::client::AwsClient;
 use crate::declare::{BOOL, STRING, Spec, computed, id, optional, required};
@@ -81,7 +84,11 @@ impl Resource for User {
         Ok(Some(user.map(|user| user.user_name).into_iter().collect()))
     }
 
-    async fn unmark(&self, operation: &Operation<'_>, id: &str) -> Result<(), AwsError> {
+    async fn remove_attempt_tag(
+        &self,
+        operation: &Operation<'_>,
+        id: &str,
+    ) -> Result<(), AwsError> {
         match mark(operation) {
             Some(keys) => untag(operation, id, keys).await,
             None => Ok(()),
@@ -177,10 +184,10 @@ impl Resource for User {
             }
         };
         let keys = keys_of(client, name).await?.into_iter();
-        let attached = super::user_policy::attached(client, name)
+        let attached = principal::attached(client, Principal::User, name)
             .await?
             .into_iter();
-        let inline = super::user_policy::names_of(client, name)
+        let inline = principal::inline_names(client, Principal::User, name)
             .await?
             .into_iter();
         Ok(keys

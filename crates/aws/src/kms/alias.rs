@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 
-use super::{GONE, aliases, key_arn};
+use super::requests::{GONE, aliases, key_arn};
 use crate::client::AwsClient;
 use crate::declare::{STRING, Spec, computed, id, optional_computed, required};
 use crate::error::AwsError;

@@ -5,7 +5,7 @@ use aws_sdk_kms::types::{MultiRegionConfiguration, MultiRegionKey};
 use aws_smithy_types::DateTime;
 use aws_smithy_types::date_time::Format;
 
-use super::{aliases, describe, key_arn};
+use super::requests::{aliases, describe, key_arn};
 use crate::client::AwsClient;
 use crate::declare::{BOOL, NUMBER, STRING, Spec, computed, id, optional, required, string_list};
 use crate::error::AwsError;

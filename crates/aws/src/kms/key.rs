@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use aws_sdk_kms::types::{KeyMetadata, KeySpec, KeyUsageType};
 use futures_util::future::{join3, try_join_all};
 
-use super::{GONE, describe, found, is_doomed, pages, sdk_tags, tags_of};
+use super::requests::{GONE, describe, found, is_doomed, pages, sdk_tags, tags_of};
 use crate::client::AwsClient;
 use crate::declare::{BOOL, NUMBER, STRING, Spec, computed, id, optional, optional_computed};
 use crate::error::AwsError;
@@ -145,7 +145,11 @@ impl Resource for Key {
         Ok(Some(same))
     }
 
-    async fn unmark(&self, operation: &Operation<'_>, id: &str) -> Result<(), AwsError> {
+    async fn remove_attempt_tag(
+        &self,
+        operation: &Operation<'_>,
+        id: &str,
+    ) -> Result<(), AwsError> {
         if operation.attempt.token.is_empty() {
             return Ok(());
         }

@@ -15,7 +15,7 @@ use regex::Regex;
 use crate::client::AwsClient;
 use crate::declare::{STRING, Spec, computed, optional, required};
 use crate::object::{Attributes, Draft};
-use crate::secretsmanager::value;
+use crate::secretsmanager::requests::value;
 use crate::validate::validate_data;
 use rform_core::go::duration;
 use rform_core::value::Value;

@@ -6,7 +6,7 @@ use aws_sdk_s3::types::{
 };
 use futures_util::future::try_join_all;
 
-use super::{BUSY, GONE, found};
+use super::requests::{BUSY, GONE, found};
 use crate::client::AwsClient;
 use crate::declare::{
     Nested, STRING, Spec, computed, id, list_block, optional, optional_computed, required,

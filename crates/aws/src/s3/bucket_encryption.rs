@@ -3,7 +3,8 @@
 use async_trait::async_trait;
 use futures_util::future::try_join_all;
 
-use super::{BUSY, GONE, encryption, of_owned_id, owned_id};
+use super::encryption;
+use super::requests::{BUSY, GONE, of_owned_id, owned_id};
 use crate::client::AwsClient;
 use crate::declare::{STRING, Spec, id, optional, required, set_block};
 use crate::error::AwsError;

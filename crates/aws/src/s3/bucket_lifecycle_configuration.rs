@@ -3,8 +3,9 @@
 use async_trait::async_trait;
 use futures_util::future::try_join_all;
 
+use super::lifecycle;
 use super::lifecycle_rule as rule;
-use super::{BUSY, GONE, lifecycle, of_owned_id, owned_id};
+use super::requests::{BUSY, GONE, of_owned_id, owned_id};
 use crate::checks;
 use crate::client::AwsClient;
 use crate::declare::{STRING, Spec, id, optional, required};

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use aws_sdk_s3::types::{ObjectOwnership, OwnershipControls as Controls, OwnershipControlsRule};
 use futures_util::future::try_join_all;
 
-use super::{BUSY, GONE, found};
+use super::requests::{BUSY, GONE, found};
 use crate::client::AwsClient;
 use crate::declare::{Nested, STRING, Spec, id, list_block, required};
 use crate::error::AwsError;

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use aws_sdk_s3::types::PublicAccessBlockConfiguration;
 use futures_util::future::try_join_all;
 
-use super::{BUSY, GONE, found};
+use super::requests::{BUSY, GONE, found};
 use crate::client::AwsClient;
 use crate::declare::{BOOL, STRING, Spec, id, optional, required};
 use crate::error::AwsError;

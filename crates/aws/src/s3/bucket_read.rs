@@ -9,9 +9,12 @@ use aws_sdk_s3::types::{
 };
 use futures_util::future::{join4, join5};
 
-use super::bucket::{element, tags_of};
-use super::{bucket_policy, bucket_versioning, encryption, found, lifecycle};
-use super::{region_of, regions, website};
+use super::bucket_schema::element;
+use super::requests::found;
+use super::requests::region_of;
+use super::requests::tags_of;
+use super::{bucket_policy, bucket_versioning, encryption, lifecycle};
+use super::{regions, website};
 use crate::client::AwsClient;
 use crate::error::AwsError;
 use crate::object::{Attributes, Draft, string_list_value, string_map_value, string_set_value};

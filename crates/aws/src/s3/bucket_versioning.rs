@@ -5,7 +5,7 @@ use aws_sdk_s3::operation::get_bucket_versioning::GetBucketVersioningOutput;
 use aws_sdk_s3::types::{BucketVersioningStatus, MfaDelete, VersioningConfiguration};
 use futures_util::future::try_join_all;
 
-use super::{BUSY, GONE, found, of_owned_id, owned_id};
+use super::requests::{BUSY, GONE, found, of_owned_id, owned_id};
 use crate::client::AwsClient;
 use crate::declare::{Nested, STRING, Spec, id, list_block, optional, optional_computed, required};
 use crate::error::AwsError;

@@ -9,7 +9,8 @@ use aws_sdk_s3::types::{
     VersioningConfiguration, WebsiteConfiguration,
 };
 
-use super::{bucket_policy, bucket_versioning, encryption, found, lifecycle, website};
+use super::requests::found;
+use super::{bucket_policy, bucket_versioning, encryption, lifecycle, website};
 use crate::error::AwsError;
 use crate::object::Attributes;
 use crate::resource::Operation;

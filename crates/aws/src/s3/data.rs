@@ -2,7 +2,8 @@
 
 use async_trait::async_trait;
 
-use super::{bucket_read, region_of, regions};
+use super::requests::region_of;
+use super::{bucket_read, regions};
 use crate::client::AwsClient;
 use crate::declare::{STRING, Spec, computed, id, required};
 use crate::error::AwsError;

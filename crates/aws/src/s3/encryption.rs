@@ -5,7 +5,7 @@ use aws_sdk_s3::types::{
     ServerSideEncryptionRule,
 };
 
-use super::found;
+use super::requests::found;
 use crate::client::AwsClient;
 use crate::declare::{BOOL, Field, Nested, STRING, list_block, optional, required};
 use crate::error::AwsError;

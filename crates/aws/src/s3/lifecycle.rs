@@ -9,7 +9,7 @@ use aws_sdk_s3::types::{
 use aws_smithy_types::DateTime;
 use aws_smithy_types::date_time::Format;
 
-use super::found;
+use super::requests::{found, tag_map};
 use crate::client::AwsClient;
 use crate::declare::{
     BOOL, NUMBER, Nested, STRING, list_block, optional, optional_computed, required, set_block,
@@ -218,7 +218,7 @@ pub fn value(rule: &LifecycleRule) -> Value {
         .flag("enabled", Some(rule.status == ExpirationStatus::Enabled))
         .text("id", rule.id.as_deref())
         .text("prefix", prefix)
-        .set("tags", string_map_value(&super::tag_map(tags)))
+        .set("tags", string_map_value(&tag_map(tags)))
         .set(
             "expiration",
             blocks(&expiration, rule.expiration.as_ref().map(expiration_value)),

@@ -8,7 +8,7 @@ use aws_sdk_s3::types::{
 use aws_smithy_types::DateTime;
 use aws_smithy_types::date_time::Format;
 
-use super::tag_map;
+use super::requests::tag_map;
 use crate::checks;
 use crate::declare::{
     BOOL, NUMBER, Nested, STRING, list_block, optional, optional_computed, required, set_block,

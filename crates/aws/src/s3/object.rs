@@ -15,7 +15,8 @@ use base64::engine::general_purpose::STANDARD;
 use futures_util::future::try_join_all;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
-use super::{BUSY, GONE, found, purge, tag_map, tagging};
+use super::purge;
+use super::requests::{BUSY, GONE, found, tag_map, tagging};
 use crate::checks;
 use crate::client::AwsClient;
 use crate::declare::{

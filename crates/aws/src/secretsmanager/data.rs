@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-use super::{describe, policy_of, tag_map, value};
+use super::requests::{describe, policy_of, tag_map, value};
 use crate::client::AwsClient;
 use crate::declare::{
     STRING, Spec, computed, id, optional, optional_computed, required, string_map, string_set,

@@ -5,17 +5,9 @@ pub mod secret;
 pub mod secret_policy;
 pub mod secret_version;
 
-use std::collections::BTreeMap;
+pub(crate) mod requests;
 
-use aws_sdk_secretsmanager::operation::describe_secret::DescribeSecretOutput;
-use aws_sdk_secretsmanager::operation::get_secret_value::GetSecretValueOutput;
-use aws_sdk_secretsmanager::types::Tag;
-use uuid::Uuid;
-
-use super::client::AwsClient;
-use super::error::AwsError;
-use super::resource::Operation;
-use super::{DataSources, Resources};
+use super::resource::{DataSources, Resources};
 
 /// The resource types.
 pub const RESOURCES: Resources = &[
@@ -35,81 +27,3 @@ pub const DATA_SOURCES: DataSources = &[
     ("aws_secretsmanager_secret", &data::Secret),
     ("aws_secretsmanager_secret_version", &data::SecretVersion),
 ];
-
-/// What the service says of what is not there.
-const GONE: &[&str] = &["ResourceNotFoundException"];
-
-/// An answer, or none if it is about what is not there, or not any more.
-fn found<T>(answer: Result<T, AwsError>) -> Result<Option<T>, AwsError> {
-    match answer {
-        Ok(found) => Ok(Some(found)),
-        Err(error) if error.is(GONE) || is_scheduled(&error) => Ok(None),
-        Err(error) => Err(error),
-    }
-}
-
-/// Whether the fault is that the secret is waiting for its end.
-fn is_scheduled(error: &AwsError) -> bool {
-    const CODE: &str = "InvalidRequestException";
-    error.says(CODE, "marked for deletion") || error.says(CODE, "was deleted")
-}
-
-/// A secret by ARN or name, also one that waits for its end; none if there is none.
-async fn describe(client: &AwsClient, id: &str) -> Result<Option<DescribeSecretOutput>, AwsError> {
-    let answer = client.call("secretsmanager:DescribeSecret", || {
-        let request = client.clients.secretsmanager.describe_secret();
-        request.secret_id(id).send()
-    });
-    found(answer.await)
-}
-
-/// The policy of a secret; empty for none.
-async fn policy_of(client: &AwsClient, id: &str) -> Result<String, AwsError> {
-    let answer = client.call("secretsmanager:GetResourcePolicy", || {
-        let request = client.clients.secretsmanager.get_resource_policy();
-        request.secret_id(id).send()
-    });
-    let policy = found(answer.await)?.and_then(|it| it.resource_policy);
-    Ok(policy.unwrap_or_default())
-}
-
-/// The value of a secret: of that version, or of the one with that label; none if there is none.
-pub async fn value(
-    client: &AwsClient,
-    id: &str,
-    version: Option<&str>,
-    stage: Option<&str>,
-) -> Result<Option<GetSecretValueOutput>, AwsError> {
-    let answer = client.call("secretsmanager:GetSecretValue", || {
-        client
-            .clients
-            .secretsmanager
-            .get_secret_value()
-            .secret_id(id)
-            .set_version_id(version.map(str::to_owned))
-            .set_version_stage(stage.map(str::to_owned))
-            .send()
-    });
-    found(answer.await)
-}
-
-/// For the service's own idempotency: it becomes the id of a version.
-fn token(operation: &Operation<'_>) -> Option<String> {
-    let token = &operation.attempt.token;
-    (!token.is_empty()).then(|| Uuid::new_v5(&Uuid::NAMESPACE_OID, token.as_bytes()).to_string())
-}
-
-fn sdk_tags(tags: &BTreeMap<String, String>) -> Option<Vec<Tag>> {
-    let tags: Vec<Tag> = tags
-        .iter()
-        .map(|(key, value)| Tag::builder().key(key).value(value).build())
-        .collect();
-    (!tags.is_empty()).then_some(tags)
-}
-
-fn tag_map(tags: Option<&[Tag]>) -> BTreeMap<String, String> {
-    let pairs = tags.unwrap_or_default().iter();
-    pairs
-        .filter_map(|tag| Some((tag.key.clone()?, tag.value.clone().unwrap_or_default())))
-        .collect()
-}

@@ -8,7 +8,7 @@ use aws_sdk_secretsmanager::types::{ReplicaRegionType, ReplicationStatusType};
 use aws_smithy_types::date_time::Format;
 use futures_util::future::try_join_all;
 
-use super::{GONE, describe, found, is_scheduled, policy_of, sdk_tags, tag_map, token};
+use super::requests::{GONE, describe, found, is_scheduled, policy_of, sdk_tags, tag_map, token};
 use crate::client::AwsClient;
 use crate::declare::{
     BOOL, NUMBER, Nested, STRING, Spec, computed, id, optional, optional_computed, required,

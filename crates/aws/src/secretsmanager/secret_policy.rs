@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use futures_util::future::try_join_all;
 
-use super::{GONE, describe, found, policy_of};
+use super::requests::{GONE, describe, found, policy_of};
 use crate::client::AwsClient;
 use crate::declare::{BOOL, STRING, Spec, id, optional, required};
 use crate::error::AwsError;

@@ -9,7 +9,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use futures_util::future::try_join_all;
 
-use super::{GONE, found, token, value};
+use super::requests::{GONE, found, token, value};
 use crate::client::AwsClient;
 use crate::declare::{
     STRING, Spec, computed, id, optional, optional_computed, required, string_set,

@@ -1,16 +1,17 @@
 //! The `provider "aws"` block: its schema, and what it says.
 
+mod roles;
 mod schema;
 mod services;
 mod validate;
 
+pub use roles::{Role, WebRole};
 pub use schema::schema;
 pub use validate::validate;
 
 use std::collections::BTreeMap;
 
 use super::around::Around;
-use super::credentials::{Profiles, Role, WebRole};
 use super::object::Attributes;
 use rform_core::go::duration;
 use rform_core::value::Value;
@@ -156,9 +157,14 @@ impl Settings {
     }
 
     /// With what the environment and the profile say of retries. They count attempts.
-    pub fn with_retries(mut self, config: &Value, around: &Around, files: &Profiles) -> Settings {
+    pub fn with_retries(
+        mut self,
+        config: &Value,
+        around: &Around,
+        profile: Option<&str>,
+    ) -> Settings {
         let said = around.var("AWS_MAX_ATTEMPTS");
-        let said = said.or_else(|| files.get("max_attempts").map(str::to_owned));
+        let said = said.or_else(|| profile.map(str::to_owned));
         let attempts: Option<u32> = said.and_then(|text| text.trim().parse().ok());
         if let Some(attempts) = attempts
             && config.integer("max_retries").is_none()

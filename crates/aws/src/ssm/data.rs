@@ -37,13 +37,15 @@ impl DataSource for Parameter {
             let request = client.clients.ssm.get_parameter().name(name);
             request.with_decryption(decrypts).send()
         });
-        let answer = answer.await.map_err(|error| match error.is(super::GONE) {
-            true => AwsError::new(format!(
-                "describing SSM parameter ({name}): {}: {}",
-                error.code, error.message
-            )),
-            false => error,
-        })?;
+        let answer = answer
+            .await
+            .map_err(|error| match error.is(super::parameter::GONE) {
+                true => AwsError::new(format!(
+                    "describing SSM parameter ({name}): {}: {}",
+                    error.code, error.message
+                )),
+                false => error,
+            })?;
         let Some(parameter) = answer.parameter else {
             return Err(AwsError::new("the answer holds no parameter"));
         };

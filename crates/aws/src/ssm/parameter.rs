@@ -9,7 +9,6 @@ use aws_sdk_ssm::types::{
 };
 use futures_util::future::try_join_all;
 
-use super::GONE;
 use crate::client::AwsClient;
 use crate::declare::{
     BOOL, NUMBER, STRING, Spec, computed, id, optional, optional_computed, required,
@@ -20,6 +19,9 @@ use crate::plan::Planning;
 use crate::resource::{Behavior, Operation, Resource};
 use crate::tags::ATTEMPT;
 use rform_core::value::Value;
+
+/// What the service says of what is not there.
+pub(super) const GONE: &[&str] = &["ParameterNotFound"];
 
 /// So many parameters one request reads.
 const PAGE: usize = 10;
@@ -102,7 +104,11 @@ impl Resource for Parameter {
         operation.planned.flag("overwrite").then(|| name.to_owned())
     }
 
-    async fn unmark(&self, operation: &Operation<'_>, id: &str) -> Result<(), AwsError> {
+    async fn remove_attempt_tag(
+        &self,
+        operation: &Operation<'_>,
+        id: &str,
+    ) -> Result<(), AwsError> {
         // Tags cannot be given along when a parameter is written over: there is no mark then.
         if operation.attempt.token.is_empty() || operation.planned.flag("overwrite") {
             return Ok(());

@@ -3,9 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::{
-    ApplyRequest, ApplyResponse, Imported, Object, PlanRequest, PlanResponse, Problem, attributes,
-};
+use super::attributes::attributes;
+use crate::{ApplyRequest, ApplyResponse, Imported, Object, PlanRequest, PlanResponse, Problem};
 use rform_core::schema::{Presence, ResourceSchema};
 use rform_core::value::{Path, Refinement, Step, Type, Value};
 use rform_core::world::World;

@@ -3,41 +3,25 @@
 //! `terraform_data` holds values in the state; `data.terraform_remote_state` reads the outputs
 //! of another stack. Where states are kept is not this room's business: see [`RemoteStates`].
 
+mod attributes;
 mod data;
 mod remote_state;
+mod remote_states;
+
+pub use remote_states::RemoteStates;
 
 use std::sync::{Arc, LazyLock};
 
 use async_trait::async_trait;
 
 use super::{
-    ApplyRequest, ApplyResponse, Imported, Object, OrderEdge, PlanRequest, PlanResponse,
-    PlannedInstance, Problem, Progress, Provider, ReadRequest, ReadResponse, unchanged,
+    ApplyRequest, ApplyResponse, Imported, OrderEdge, PlanRequest, PlanResponse, PlannedInstance,
+    Problem, Progress, Provider, ReadRequest, ReadResponse, unchanged,
 };
 use rform_core::addr::{Mode, ProviderSource};
-use rform_core::schema::{Attribute, Block, Presence, ProviderSchema, ResourceSchema};
-use rform_core::value::{Type, Value};
+use rform_core::schema::{Block, ProviderSchema};
+use rform_core::value::Value;
 use rform_core::world::World;
-
-/// Where the states of other stacks are found.
-pub trait RemoteStates: Send + Sync {
-    /// The root outputs of the state that a backend configuration leads to, as an object; none
-    /// if there is no such state.
-    fn outputs(
-        &self,
-        backend: &str,
-        config: &Value,
-        workspace: &str,
-    ) -> Result<Option<Value>, Problem>;
-
-    /// Why a configuration cannot be one of that backend, as far as it is known; a sentence.
-    fn unfit(&self, _backend: &str, _config: &Value) -> Option<String> {
-        None
-    }
-
-    /// Whether there is a backend of that name.
-    fn has_backend(&self, backend: &str) -> bool;
-}
 
 /// The provider; nothing of it can be configured.
 pub struct Builtin {
@@ -132,20 +116,5 @@ impl Provider for Builtin {
 
     fn order(&self, _instances: &[PlannedInstance]) -> Vec<OrderEdge> {
         Vec::new()
-    }
-}
-
-/// A schema of plain attributes.
-fn attributes(all: &[(&str, Type, Presence)]) -> ResourceSchema {
-    let attribute = |(name, ty, presence): &(&str, Type, Presence)| {
-        let attribute = Attribute::new(ty.clone(), *presence);
-        ((*name).into(), attribute)
-    };
-    ResourceSchema {
-        version: 0,
-        block: Block {
-            attributes: all.iter().map(attribute).collect(),
-            ..Block::default()
-        },
     }
 }

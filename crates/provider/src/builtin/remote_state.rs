@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::{Problem, RemoteStates, attributes};
+use super::attributes::attributes;
+use super::remote_states::RemoteStates;
+use crate::Problem;
 use rform_core::schema::{Presence, ResourceSchema};
 use rform_core::value::{Type, Value};
 

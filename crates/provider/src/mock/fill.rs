@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::Data;
+use super::data::Data;
 use crate::Problem;
 use rform_core::schema::{Block, Nesting};
 use rform_core::value::{ConvertError, Type, Value, convert};

@@ -1,7 +1,10 @@
 //! A provider of tests that only pretends: nothing is asked of any API, and what only an API
 //! could tell is given by the test or made up.
 
+mod data;
 mod fill;
+
+pub use data::Data;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -18,17 +21,6 @@ use rform_core::addr::Mode;
 use rform_core::schema::{Block, ProviderSchema};
 use rform_core::value::Value;
 use rform_core::world::World;
-
-/// What a test says in place of a provider.
-#[derive(Clone, Debug)]
-pub struct Data {
-    /// An object of attributes; null if nothing is given.
-    pub values: Value,
-    /// Where it was given, for messages.
-    pub place: Arc<str>,
-    /// Whether the values are known already when a plan is made.
-    pub at_plan: bool,
-}
 
 /// What is said of which objects.
 #[derive(Clone, Debug)]

@@ -5,7 +5,7 @@ use std::io::Write;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use super::{block, fields, text};
+use super::objects::{block, fields, text};
 use rform_core::schema::{Block, NestedBlock, Nesting, Presence};
 use rform_core::value::{Type, Value};
 

@@ -3,9 +3,11 @@
 
 mod cloudinit;
 mod null;
+mod objects;
 mod template;
 
-use std::collections::BTreeMap;
+pub use template::Render;
+
 use std::sync::Arc;
 
 use async_trait::async_trait;
@@ -15,13 +17,9 @@ use super::{
     Problem, Progress, Provider, ReadRequest, ReadResponse, unchanged,
 };
 use rform_core::addr::Mode;
-use rform_core::schema::{Attribute, Block, Presence, ProviderSchema, ResourceSchema};
-use rform_core::value::{Type, Value};
+use rform_core::schema::ProviderSchema;
+use rform_core::value::Value;
 use rform_core::world::World;
-
-/// Renders a template of Terraform 0.11 with variables; what is wrong with it otherwise.
-pub type Render =
-    Arc<dyn Fn(&str, &BTreeMap<Arc<str>, Value>) -> Result<String, String> + Send + Sync>;
 
 /// One of them; nothing of them can be configured, and nothing but the state holds their objects.
 pub enum Utility {
@@ -112,30 +110,4 @@ impl Provider for Utility {
     fn order(&self, _instances: &[PlannedInstance]) -> Vec<OrderEdge> {
         Vec::new()
     }
-}
-
-/// A block of plain attributes.
-fn block<const N: usize>(attributes: [(&str, Type, Presence); N]) -> Block {
-    let attributes = attributes.into_iter();
-    Block {
-        attributes: attributes
-            .map(|(name, ty, presence)| (name.into(), Attribute::new(ty, presence)))
-            .collect(),
-        ..Block::default()
-    }
-}
-
-fn schema_of(block: Block) -> Arc<ResourceSchema> {
-    Arc::new(ResourceSchema { version: 0, block })
-}
-
-fn fields(object: &Value) -> BTreeMap<Arc<str>, Value> {
-    match object.bare() {
-        Value::Object(fields) | Value::Map(_, fields) => (**fields).clone(),
-        _ => BTreeMap::new(),
-    }
-}
-
-fn text<'v>(object: &'v Value, name: &str) -> Option<&'v str> {
-    object.get(name).and_then(Value::as_str)
 }

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, LazyLock};
 
-use super::{block, fields, schema_of};
+use super::objects::{block, fields, schema_of};
 use crate::{ApplyRequest, ApplyResponse, Object, PlanRequest, PlanResponse};
 use rform_core::schema::{Block, Presence, ProviderSchema};
 use rform_core::value::{Path, Refinement, Step, Type, Value};

@@ -1,13 +1,19 @@
 //! `data.template_file`: a text with variables filled in.
 
-use std::sync::LazyLock;
+use std::collections::BTreeMap;
+use std::sync::{Arc, LazyLock};
 
 use sha2::{Digest, Sha256};
 
-use super::{Render, block, cloudinit, fields, schema_of, text};
+use super::cloudinit;
+use super::objects::{block, fields, schema_of, text};
 use crate::Problem;
 use rform_core::schema::{Block, Presence, ProviderSchema};
 use rform_core::value::{Type, Value};
+
+/// Renders a template of Terraform 0.11 with variables; what is wrong with it otherwise.
+pub type Render =
+    Arc<dyn Fn(&str, &BTreeMap<Arc<str>, Value>) -> Result<String, String> + Send + Sync>;
 
 pub(super) static SCHEMA: LazyLock<ProviderSchema> = LazyLock::new(|| {
     let mut file = block([

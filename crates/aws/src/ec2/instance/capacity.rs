@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::{describe, launch};
+use super::describe::{describe, state};
+use super::launch;
 use crate::client::AwsClient;
 use crate::error::AwsError;
 use crate::object::Attributes;
@@ -99,7 +100,7 @@ pub async fn stop(operation: &Operation<'_>, id: &str) -> Result<(), AwsError> {
     operation
         .until(&what, 3.0, || async {
             let found = describe(operation.client, &ids).await?;
-            let state = found.first().and_then(super::state);
+            let state = found.first().and_then(state);
             Ok(state.is_none_or(|it| matches!(it.as_str(), "stopped" | "terminated")))
         })
         .await

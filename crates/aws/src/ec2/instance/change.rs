@@ -1,14 +1,16 @@
 //! Changing an instance in place.
 
-use aws_sdk_ec2::operation::modify_instance_attribute::builders::ModifyInstanceAttributeFluentBuilder as Change;
 use aws_sdk_ec2::types::{
     AttributeBooleanValue, AttributeValue, IamInstanceProfileSpecification,
     InstanceCreditSpecificationRequest, InstanceStateName, SecureBlobAttributeValue,
 };
 use aws_smithy_types::Blob;
 
-use super::super::{filter, pages};
-use super::{capacity, decoded, describe, disks, launch, read, state};
+use super::describe::{describe, state};
+use super::modify::{modify, modify_by_id};
+use super::user_data::decoded;
+use super::{capacity, disks, launch, read};
+use crate::ec2::describe::{filter, pages};
 use crate::error::AwsError;
 use crate::object::Attributes;
 use crate::resource::Operation;
@@ -48,29 +50,6 @@ pub async fn update(operation: &Operation<'_>) -> Result<(), AwsError> {
 
 fn switch(truth: bool) -> AttributeBooleanValue {
     AttributeBooleanValue::builder().value(truth).build()
-}
-
-/// One request that changes one attribute.
-pub async fn modify(
-    operation: &Operation<'_>,
-    put: impl Fn(Change) -> Change,
-) -> Result<(), AwsError> {
-    modify_by_id(operation, operation.id(), put).await
-}
-
-async fn modify_by_id(
-    operation: &Operation<'_>,
-    id: &str,
-    put: impl Fn(Change) -> Change,
-) -> Result<(), AwsError> {
-    let ec2 = &operation.client.clients.ec2;
-    operation
-        .client
-        .call("ec2:ModifyInstanceAttribute", || {
-            put(ec2.modify_instance_attribute().instance_id(id)).send()
-        })
-        .await?;
-    Ok(())
 }
 
 /// Attributes that change while it runs.

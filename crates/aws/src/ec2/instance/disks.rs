@@ -5,9 +5,11 @@ use aws_sdk_ec2::types::{
     InstanceBlockDeviceMapping, InstanceBlockDeviceMappingSpecification, Volume, VolumeType,
 };
 
-use super::super::{pages, tags};
-use super::{change, describe};
+use super::super::tags;
+use super::describe::describe;
+use super::modify::modify;
 use crate::client::AwsClient;
+use crate::ec2::describe::{FILTER_VALUES, filter, pages};
 use crate::error::AwsError;
 use crate::object::{Attributes, Draft};
 use crate::resource::Operation;
@@ -75,7 +77,7 @@ pub async fn volumes(client: &AwsClient, instances: &[Found]) -> Result<Vec<Volu
         .flat_map(|it| it.block_device_mappings.iter().flatten());
     let ids: Vec<String> = mappings.filter_map(volume_of).collect();
     let mut all = Vec::new();
-    for part in ids.chunks(super::super::FILTER_VALUES) {
+    for part in ids.chunks(FILTER_VALUES) {
         all.extend(pages!(
             client,
             "ec2:DescribeVolumes",
@@ -85,7 +87,7 @@ pub async fn volumes(client: &AwsClient, instances: &[Found]) -> Result<Vec<Volu
                 .ec2
                 .describe_volumes()
                 .max_results(1000)
-                .filters(super::super::filter("volume-id", part))
+                .filters(filter("volume-id", part))
         ));
     }
     Ok(all)
@@ -277,7 +279,7 @@ async fn change_root(
                     .send()
             })
             .await?;
-        super::super::ebs_volume::wait_modified(operation, volume).await?;
+        crate::ec2::volumes::wait_modified(operation, volume).await?;
     }
     if changed("delete_on_termination") {
         let disk = EbsInstanceBlockDeviceSpecification::builder()
@@ -287,7 +289,7 @@ async fn change_root(
             .set_device_name(before.owned("device_name"))
             .ebs(disk)
             .build();
-        change::modify(operation, |request| {
+        modify(operation, |request| {
             request.block_device_mappings(mapping.clone())
         })
         .await?;

@@ -14,7 +14,8 @@ use aws_smithy_types::DateTime;
 use aws_smithy_types::date_time::Format;
 
 use super::super::tags;
-use super::{disks, encoded};
+use super::disks;
+use super::user_data::{decoded, encoded};
 use crate::error::AwsError;
 use crate::object::Attributes;
 use crate::resource::Operation;
@@ -94,7 +95,7 @@ pub fn user_data(config: &Value) -> Option<String> {
         return Some(data);
     }
     let text = config.string("user_data")?;
-    Some(match super::decoded(text) {
+    Some(match decoded(text) {
         Some(_) => text.to_owned(),
         None => encoded(text.as_bytes()),
     })

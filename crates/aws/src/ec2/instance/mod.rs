@@ -2,27 +2,29 @@
 
 mod capacity;
 mod change;
+mod describe;
 mod disks;
 mod launch;
+mod modify;
 mod options;
 mod read;
 mod schema;
+mod user_data;
 
 pub(super) use capacity::stop;
-pub(super) use schema::VOLUME_TYPES;
-
-use std::collections::BTreeMap;
 
 use async_trait::async_trait;
 use aws_sdk_ec2::types::{Instance as Found, InstanceStateName};
 
+use self::describe::{describe, state, status};
 use super::leaving::once_left;
-use super::{distinct, filter, in_order, pages, pages_by, tags};
+use super::tags;
 use crate::client::AwsClient;
 use crate::declare::Spec;
+use crate::ec2::describe::{distinct, filter, in_order, pages};
 use crate::error::AwsError;
 use crate::object::Attributes;
-use crate::resource::{Behavior, Operation, Resource, Status};
+use crate::resource::{Behavior, Operation, Resource, Status, Tagging};
 use rform_core::value::Value;
 
 /// `aws_instance`
@@ -55,6 +57,10 @@ impl Resource for Instance {
             poll_interval: (2.0, 3.0),
             ..Behavior::default()
         }
+    }
+
+    fn tagging(&self) -> &'static dyn Tagging {
+        &tags::WITHOUT_ATTEMPT_TAG
     }
 
     async fn create(&self, operation: &Operation<'_>) -> Result<String, AwsError> {
@@ -126,15 +132,6 @@ impl Resource for Instance {
         change::update(operation).await
     }
 
-    async fn retag(
-        &self,
-        operation: &Operation<'_>,
-        removed: Vec<String>,
-        set: BTreeMap<String, String>,
-    ) -> Result<(), AwsError> {
-        tags::retag(operation.client, operation.id(), removed, set).await
-    }
-
     async fn delete(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
         let ec2 = &operation.client.clients.ec2;
         operation
@@ -147,59 +144,4 @@ impl Resource for Instance {
             .await?;
         Ok(())
     }
-}
-
-/// The instances with these ids.
-async fn describe(client: &AwsClient, ids: &[String]) -> Result<Vec<Found>, AwsError> {
-    let reservations = pages_by!(
-        client,
-        "ec2:DescribeInstances",
-        reservations,
-        "instance-id",
-        ids,
-        client.clients.ec2.describe_instances().max_results(1000)
-    );
-    let instances = reservations.into_iter();
-    Ok(instances
-        .flat_map(|it| it.instances.unwrap_or_default())
-        .collect())
-}
-
-fn state(instance: &Found) -> Option<&InstanceStateName> {
-    instance.state.as_ref().and_then(|it| it.name.as_ref())
-}
-
-fn status(instance: &Found) -> Status {
-    let reason = instance.state_reason.as_ref();
-    let why = || {
-        let why = reason.and_then(|it| it.message.clone());
-        why.unwrap_or_else(|| "it was terminated".to_owned())
-    };
-    match state(instance) {
-        Some(InstanceStateName::Running) => Status::Ready,
-        Some(InstanceStateName::Terminated) => Status::Ended(why()),
-        Some(InstanceStateName::Stopped) => Status::Failed(why()),
-        Some(state) => Status::Pending(state.as_str().to_owned()),
-        None => Status::Pending(String::new()),
-    }
-}
-
-/// The digest by which user data is kept in the state: of what the instance gets.
-fn user_data_digest(text: &str) -> String {
-    use sha1::{Digest, Sha1};
-    let digest = match decoded(text) {
-        Some(data) => Sha1::digest(data),
-        None => Sha1::digest(text),
-    };
-    hex::encode(digest)
-}
-
-fn decoded(text: &str) -> Option<Vec<u8>> {
-    use base64::Engine;
-    base64::engine::general_purpose::STANDARD.decode(text).ok()
-}
-
-fn encoded(data: &[u8]) -> String {
-    use base64::Engine;
-    base64::engine::general_purpose::STANDARD.encode(data)
 }

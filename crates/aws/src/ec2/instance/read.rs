@@ -7,9 +7,12 @@ use aws_sdk_ec2::types::{
 };
 use futures_util::future::try_join_all;
 
-use super::super::{filter, pages, tags};
-use super::{capacity, decoded, disks, options};
+use super::super::tags;
+use super::describe::state;
+use super::user_data::{decoded, user_data_digest};
+use super::{capacity, disks, options};
 use crate::client::AwsClient;
+use crate::ec2::describe::{FILTER_VALUES, filter, pages};
 use crate::error::AwsError;
 use crate::object::{Attributes, Draft};
 use rform_core::value::{Type, Value};
@@ -130,7 +133,7 @@ async fn credits(
         .filter_map(|it| it.instance_id.clone())
         .collect();
     let mut all = BTreeMap::new();
-    for part in ids.chunks(super::super::FILTER_VALUES) {
+    for part in ids.chunks(FILTER_VALUES) {
         let specifications = pages!(
             client,
             "ec2:DescribeInstanceCreditSpecifications",
@@ -165,7 +168,7 @@ fn identity(draft: &mut Draft, client: &AwsClient, instance: &Found, id: &str) {
     let profile = instance.iam_instance_profile.as_ref();
     let profile = profile.and_then(|it| it.arn.as_deref());
     let profile = profile.and_then(|arn| arn.rsplit('/').next());
-    let state = super::state(instance).map(|it| it.as_str());
+    let state = state(instance).map(|it| it.as_str());
     let placement = instance.placement.as_ref();
     let monitoring = instance.monitoring.as_ref();
     let monitoring = monitoring
@@ -317,7 +320,7 @@ fn settings_of(draft: &mut Draft, known: &Value, asked: Option<&Settings>) {
         }
         Some(data) => {
             let digest = match decoded(&data) {
-                Some(_) => super::user_data_digest(&data),
+                Some(_) => user_data_digest(&data),
                 None => data,
             };
             draft

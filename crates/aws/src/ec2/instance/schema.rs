@@ -1,16 +1,14 @@
 //! What an instance has.
 
-use super::user_data_digest;
+use super::user_data::{decoded, user_data_digest};
 use crate::checks;
 use crate::declare::{
     BOOL, Field, NUMBER, Nested, STRING, Spec, computed, id, list_block, optional,
     optional_computed, required, set_block, string_list, string_map, string_set,
 };
+use crate::ec2::volumes::VOLUME_TYPES;
 use crate::plan::Planning;
 use rform_core::value::Value;
-
-/// The kinds of disks.
-pub const VOLUME_TYPES: &[&str] = &["standard", "io1", "io2", "gp2", "sc1", "st1", "gp3"];
 
 /// The whole of it.
 pub fn spec() -> Spec {
@@ -116,9 +114,7 @@ fn same_user_data(before: &Value, after: &Value) -> bool {
 }
 
 fn base64(name: &str, value: &Value) -> Option<String> {
-    let is_encoded = value
-        .as_str()
-        .is_none_or(|text| super::decoded(text).is_some());
+    let is_encoded = value.as_str().is_none_or(|text| decoded(text).is_some());
     (!is_encoded).then(|| format!("{name}: must be base64-encoded"))
 }
 

@@ -1,0 +1,219 @@
+//! The schema of a table, and the rules that no single argument shows.
+
+use std::collections::BTreeSet;
+
+use crate::declare::{
+    BOOL, NUMBER, Nested, STRING, Spec, computed, id, list_block, optional, optional_computed,
+    required, set_block, string_list, string_set,
+};
+use crate::object::Attributes;
+use crate::plan::Planning;
+use rform_core::value::Value;
+use rform_provider::Problem;
+
+/// The attributes and blocks of a table.
+pub(super) fn spec() -> Spec {
+    let attribute = [
+        required("name", STRING),
+        required("type", STRING).one_of(&["S", "N", "B"]),
+    ];
+    Spec::new([
+        id(),
+        computed("arn", STRING),
+        optional("billing_mode", STRING)
+            .default("PROVISIONED")
+            .one_of(&["PROVISIONED", "PAY_PER_REQUEST"]),
+        optional("deletion_protection_enabled", BOOL),
+        optional_computed("hash_key", STRING).force_new(),
+        required("name", STRING).force_new(),
+        optional("range_key", STRING).force_new(),
+        optional_computed("read_capacity", NUMBER),
+        optional("restore_date_time", STRING)
+            .force_new()
+            .conflicts_with(&["restore_to_latest_time"]),
+        optional("restore_source_name", STRING).force_new(),
+        optional("restore_to_latest_time", BOOL)
+            .force_new()
+            .conflicts_with(&["restore_date_time"]),
+        computed("stream_arn", STRING),
+        optional("stream_enabled", BOOL),
+        computed("stream_label", STRING),
+        optional_computed("stream_view_type", STRING).one_of(&[
+            "",
+            "NEW_IMAGE",
+            "OLD_IMAGE",
+            "NEW_AND_OLD_IMAGES",
+            "KEYS_ONLY",
+        ]),
+        optional("table_class", STRING)
+            .one_of(&["STANDARD", "STANDARD_INFREQUENT_ACCESS"])
+            .diff_suppress(same_class),
+        optional_computed("write_capacity", NUMBER),
+    ])
+    .version(1)
+    .block(set_block("attribute", attribute))
+    .block(global_index())
+    .block(local_index())
+    .block(
+        list_block("point_in_time_recovery", [required("enabled", BOOL)])
+            .max(1)
+            .computed(),
+    )
+    .block(replica())
+    .block(
+        list_block(
+            "server_side_encryption",
+            [
+                required("enabled", BOOL),
+                optional_computed("kms_key_arn", STRING),
+            ],
+        )
+        .max(1)
+        .computed(),
+    )
+    .block(
+        list_block(
+            "ttl",
+            [
+                required("attribute_name", STRING),
+                optional("enabled", BOOL).default(false),
+            ],
+        )
+        .max(1)
+        .computed(),
+    )
+    .tagged()
+    .timeouts(&[("create", 30), ("delete", 10), ("update", 60)])
+    .customize_diff(customize_diff)
+}
+
+fn global_index() -> Nested {
+    set_block(
+        "global_secondary_index",
+        [
+            required("hash_key", STRING),
+            required("name", STRING),
+            optional("non_key_attributes", string_set()),
+            required("projection_type", STRING).one_of(&["ALL", "KEYS_ONLY", "INCLUDE"]),
+            optional("range_key", STRING),
+            optional("read_capacity", NUMBER),
+            optional("write_capacity", NUMBER),
+        ],
+    )
+}
+
+fn local_index() -> Nested {
+    set_block(
+        "local_secondary_index",
+        [
+            required("name", STRING).force_new(),
+            optional("non_key_attributes", string_list()).force_new(),
+            required("projection_type", STRING).force_new().one_of(&[
+                "ALL",
+                "KEYS_ONLY",
+                "INCLUDE",
+            ]),
+            required("range_key", STRING).force_new(),
+        ],
+    )
+}
+
+fn replica() -> Nested {
+    set_block(
+        "replica",
+        [
+            computed("arn", STRING),
+            optional_computed("kms_key_arn", STRING),
+            optional("point_in_time_recovery", BOOL)
+                .default(false)
+                .refused(),
+            optional("propagate_tags", BOOL).default(false).refused(),
+            required("region_name", STRING),
+            computed("stream_arn", STRING),
+            computed("stream_label", STRING),
+        ],
+    )
+}
+
+/// The usual class need not be named.
+fn same_class(before: &Value, after: &Value) -> bool {
+    before.as_str() == Some("STANDARD") && after.as_str().unwrap_or_default().is_empty()
+}
+
+fn customize_diff(planning: &mut Planning<'_>) {
+    let planned = planning.planned.build();
+    let problem = unmatched(&planned).or_else(|| nameless_stream(&planned));
+    planning.problems.extend(problem);
+    let stream = planning.changes("stream_enabled")
+        || (planned.string("stream_view_type").is_some() && planning.changes("stream_view_type"));
+    if !planning.is_create() && stream {
+        planning.open("stream_arn");
+        planning.open("stream_label");
+    }
+}
+
+fn nameless_stream(planned: &Value) -> Option<Problem> {
+    let view = planned.attribute("stream_view_type");
+    let is_missing = view.is_none_or(|it| !it.is_known() || it.as_str() == Some(""));
+    (planned.flag("stream_enabled") && is_missing).then(|| {
+        Problem::error(
+            "stream_view_type is required when stream_enabled = true",
+            "",
+        )
+    })
+}
+
+/// Each attribute belongs to a key, and each key is an attribute.
+fn unmatched(planned: &Value) -> Option<Problem> {
+    if planned.string("restore_source_name").is_some() {
+        return None;
+    }
+    let mut keys: Vec<&Value> = Vec::new();
+    let lists = ["global_secondary_index", "local_secondary_index"];
+    let blocks = lists.iter().flat_map(|name| planned.items(name));
+    for object in std::iter::once(planned).chain(blocks) {
+        let names = ["hash_key", "range_key"];
+        keys.extend(names.iter().filter_map(|name| object.attribute(name)));
+    }
+    let attributes: Vec<&Value> = planned
+        .items("attribute")
+        .filter_map(|it| it.attribute("name"))
+        .collect();
+    if keys.iter().chain(&attributes).any(|it| !it.is_known()) {
+        return None;
+    }
+    let texts = |values: &[&Value]| -> BTreeSet<String> {
+        let texts = values.iter().filter_map(|it| it.as_str());
+        texts
+            .filter(|it| !it.is_empty())
+            .map(str::to_owned)
+            .collect()
+    };
+    let (keys, attributes) = (texts(&keys), texts(&attributes));
+    let quoted = |names: Vec<&String>| {
+        let names: Vec<String> = names.into_iter().map(|name| format!("{name:?}")).collect();
+        names.join(" ")
+    };
+    let unused: Vec<&String> = attributes.difference(&keys).collect();
+    let missing: Vec<&String> = keys.difference(&attributes).collect();
+    let mut errors = Vec::new();
+    if !unused.is_empty() {
+        let names = quoted(unused);
+        errors.push(format!(
+            "all attributes must be indexed. Unused attributes: [{names}]"
+        ));
+    }
+    if !missing.is_empty() {
+        let names = quoted(missing);
+        errors.push(format!(
+            "all indexes must match a defined attribute. Unmatched indexes: [{names}]"
+        ));
+    }
+    let heading = match errors.len() {
+        0 => return None,
+        1 => "1 error occurred:".to_owned(),
+        count => format!("{count} errors occurred:"),
+    };
+    let lines: String = errors.iter().map(|it| format!("\n\t* {it}")).collect();
+    Some(Problem::error(format!("{heading}{lines}\n\n"), ""))
+}

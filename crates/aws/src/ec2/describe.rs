@@ -1,0 +1,105 @@
+//! Requests of the Describe family: paging, filters by id, and answers in the order of the questions.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use aws_sdk_ec2::types::Filter;
+
+use crate::object::Attributes;
+use rform_core::value::Value;
+
+/// How many values a filter may have.
+pub const FILTER_VALUES: usize = 200;
+
+/// Asks for all pages of a Describe. The request is made anew for each.
+macro_rules! pages {
+    ($client:expr, $action:literal, $items:ident, $request:expr) => {{
+        let mut all = Vec::new();
+        let mut token: Option<String> = None;
+        loop {
+            let page = $client
+                .call($action, || $request.set_next_token(token.clone()).send())
+                .await?;
+            all.extend(page.$items.unwrap_or_default());
+            token = page.next_token.filter(|it| !it.is_empty());
+            if token.is_none() {
+                break all;
+            }
+        }
+    }};
+}
+pub(super) use pages;
+
+/// Asks for all objects whose attribute (by the filter's name) is one of these, however many.
+macro_rules! pages_by {
+    ($client:expr, $action:literal, $items:ident, $name:expr, $values:expr, $request:expr) => {{
+        let mut all = Vec::new();
+        for part in $values.chunks($crate::ec2::describe::FILTER_VALUES) {
+            let filter = $crate::ec2::describe::filter($name, part);
+            all.extend($crate::ec2::describe::pages!(
+                $client,
+                $action,
+                $items,
+                $request.filters(filter.clone())
+            ));
+        }
+        all
+    }};
+}
+pub(super) use pages_by;
+
+/// The same where a Describe has no pages.
+macro_rules! pages_once {
+    ($client:expr, $action:literal, $items:ident, $name:expr, $values:expr, $request:expr) => {{
+        let mut all = Vec::new();
+        for part in $values.chunks($crate::ec2::describe::FILTER_VALUES) {
+            let filter = $crate::ec2::describe::filter($name, part);
+            let page = $client
+                .call($action, || $request.filters(filter.clone()).send())
+                .await?;
+            all.extend(page.$items.unwrap_or_default());
+        }
+        all
+    }};
+}
+pub(super) use pages_once;
+
+/// A filter of a Describe.
+pub fn filter<T: ToString>(name: &str, values: impl IntoIterator<Item = T>) -> Filter {
+    let values = values.into_iter().map(|it| it.to_string()).collect();
+    Filter::builder()
+        .name(name)
+        .set_values(Some(values))
+        .build()
+}
+
+/// A text attribute of each of these objects: each once, none twice, in order.
+pub fn distinct(known: &[Value], name: &str) -> Vec<String> {
+    let mut values: Vec<String> = known.iter().filter_map(|it| it.owned(name)).collect();
+    values.sort();
+    values.dedup();
+    values
+}
+
+/// The answers in the order of the questions: each question's text, looked up among what was
+/// found by its own.
+pub fn in_order<'a, T>(
+    known: &'a [Value],
+    name: &'a str,
+    found: &'a [T],
+    id_of: impl Fn(&T) -> Option<&str> + 'a,
+) -> impl Iterator<Item = (&'a Value, Option<&'a T>)> + 'a {
+    let by_id: BTreeMap<String, &T> = found
+        .iter()
+        .filter_map(|item| Some((id_of(item)?.to_owned(), item)))
+        .collect();
+    known.iter().map(move |value| {
+        let id = value.text(name);
+        (value, by_id.get(id).copied())
+    })
+}
+
+/// Each text once, in order.
+pub fn distinct_texts(texts: impl IntoIterator<Item = String>) -> Vec<String> {
+    let texts: BTreeSet<String> = texts.into_iter().collect();
+    texts.into_iter().collect()
+}

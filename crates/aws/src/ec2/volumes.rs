@@ -1,0 +1,29 @@
+//! What EBS volumes and the disks of instances share.
+
+use super::describe::{filter, pages};
+use crate::error::AwsError;
+use crate::resource::Operation;
+
+/// The kinds of disks.
+pub const VOLUME_TYPES: &[&str] = &["standard", "io1", "io2", "gp2", "sc1", "st1", "gp3"];
+
+/// Waits until a change of a volume is usable.
+pub(super) async fn wait_modified(operation: &Operation<'_>, volume: &str) -> Result<(), AwsError> {
+    let ec2 = &operation.client.clients.ec2;
+    let what = format!("EBS Volume {volume} to be modified");
+    operation
+        .until(&what, 3.0, || async {
+            let found = pages!(
+                operation.client,
+                "ec2:DescribeVolumesModifications",
+                volumes_modifications,
+                ec2.describe_volumes_modifications()
+                    .filters(filter("volume-id", [volume]))
+            );
+            let states = found.iter().filter_map(|it| it.modification_state.as_ref());
+            Ok(states
+                .map(|it| it.as_str())
+                .all(|it| matches!(it, "completed" | "optimizing")))
+        })
+        .await
+}

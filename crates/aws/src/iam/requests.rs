@@ -1,0 +1,49 @@
+//! What all types of IAM share: paging, answers about absent objects, encoded documents, times.
+
+use aws_smithy_types::DateTime;
+use aws_smithy_types::date_time::Format;
+use percent_encoding::percent_decode_str;
+
+use crate::error::AwsError;
+
+/// What IAM says of what is not there.
+pub(super) const GONE: &[&str] = &["NoSuchEntity"];
+
+/// Asks for all pages of a list. The request is made anew for each.
+macro_rules! pages {
+    ($client:expr, $action:literal, $items:ident $(. $or:ident ())?, $request:expr) => {{
+        let mut all = Vec::new();
+        let mut marker: Option<String> = None;
+        loop {
+            let page = $client
+                .call($action, || $request.set_marker(marker.clone()).send())
+                .await?;
+            all.extend(page.$items $(.$or())?);
+            marker = page.marker.filter(|it| page.is_truncated && !it.is_empty());
+            if marker.is_none() {
+                break all;
+            }
+        }
+    }};
+}
+pub(super) use pages;
+
+/// An answer, or none if it is about what is not there.
+pub(super) fn found<T>(answer: Result<T, AwsError>) -> Result<Option<T>, AwsError> {
+    match answer {
+        Ok(found) => Ok(Some(found)),
+        Err(error) if error.is(GONE) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// Documents come percent-encoded.
+pub(super) fn decoded(document: &str) -> String {
+    percent_decode_str(document)
+        .decode_utf8_lossy()
+        .into_owned()
+}
+
+pub(super) fn time(moment: &DateTime) -> String {
+    moment.fmt(Format::DateTime).unwrap_or_default()
+}
