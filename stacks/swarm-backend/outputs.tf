@@ -1,5 +1,5 @@
 output "backend" {
-  description = "Paste this in backend.tf of the stack"
+  description = "The backend block for backend.tf of stacks/swarm"
 
   value = <<-BACKEND
     terraform {

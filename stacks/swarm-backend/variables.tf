@@ -1,23 +1,23 @@
 variable "aws_region" {
-  description = "Where"
+  description = "The AWS region"
   type        = string
   default     = "us-east-1"
 }
 
 variable "namespace" {
-  description = "The beginning of all names"
+  description = "Prefix of all names"
   type        = string
   default     = "swarm"
 }
 
 variable "force_destroy" {
-  description = "Whether destroy removes the bucket with the states in it"
+  description = "Whether destroy deletes the bucket although there are states in it"
   type        = bool
   default     = false
 }
 
 variable "tags" {
-  description = "Put on everything that takes tags"
+  description = "Tags of every resource that takes tags"
   type        = map(string)
 
   default = {

@@ -24,7 +24,7 @@ data "aws_iam_policy_document" "trust" {
   }
 }
 
-# Each machine may do with the token what its part is, and nothing else.
+# The manager may write the join token and the workers may read it, and nothing else.
 data "aws_iam_policy_document" "token" {
   for_each = {
     manager = ["secretsmanager:PutSecretValue"]
@@ -66,7 +66,7 @@ resource "aws_iam_instance_profile" "machine" {
   role = each.value.name
 }
 
-# The swarm's token. The manager puts the value in, destroy removes it for good.
+# The join token of the swarm. The manager puts the value in; destroy deletes the secret at once.
 resource "aws_secretsmanager_secret" "token" {
   name                    = "${var.namespace}-token"
   description             = "Lets workers join the swarm"
@@ -100,7 +100,7 @@ resource "aws_instance" "manager" {
   depends_on = [aws_iam_role_policy.token, aws_route_table_association.swarm]
 }
 
-# Read once the manager has put it there: workers start when they can really join.
+# Waits until the manager has put the token there, so that workers start when they can join.
 data "rform_secret_value" "token" {
   secret_id = aws_secretsmanager_secret.token.id
   timeout   = "15m"
@@ -127,7 +127,7 @@ resource "aws_instance" "worker" {
     set -euo pipefail
     yum install -y docker
     systemctl enable --now docker
-    # The token is there; a moment of trouble on the way to it is bridged, but not for ever.
+    # The token is there, but the network may need a moment: give up after 30 attempts.
     for attempt in {1..30}; do
       token=$(aws secretsmanager get-secret-value --region ${var.aws_region} --secret-id ${aws_secretsmanager_secret.token.arn} --query SecretString --output text) && break
       sleep 5

@@ -19,7 +19,7 @@ resource "aws_vpc" "main" {
   tags = { Name = "${var.namespace}-vpc" }
 }
 
-# Nothing is to use the defaults by accident: they are adopted and emptied.
+# Nothing should use the default ACL and group by accident: they are adopted and emptied.
 resource "aws_default_network_acl" "default" {
   default_network_acl_id = aws_vpc.main.default_network_acl_id
 

@@ -1,4 +1,4 @@
-# What may pass: said once, for subnets and machines alike.
+# The rules of network ACLs and security groups, from one table of ports.
 locals {
   swarm_ports = {
     management = { protocol = "tcp", port = 2377 }

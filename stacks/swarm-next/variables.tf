@@ -1,17 +1,17 @@
 variable "aws_profile" {
-  description = "The profile of ~/.aws/credentials; null for the default one"
+  description = "A profile of ~/.aws/credentials; null for the default one"
   type        = string
   default     = null
 }
 
 variable "aws_region" {
-  description = "Where"
+  description = "The AWS region"
   type        = string
   default     = "us-east-1"
 }
 
 variable "namespace" {
-  description = "The beginning of all names"
+  description = "Prefix of all names"
   type        = string
   default     = "swarm"
 
@@ -22,18 +22,18 @@ variable "namespace" {
 }
 
 variable "vpc_cidr" {
-  description = "The network's addresses"
+  description = "CIDR block of the VPC"
   type        = string
   default     = "172.28.0.0/16"
 
   validation {
     condition     = can(cidrsubnet(var.vpc_cidr, 10, 41))
-    error_message = "The network must have room for subnets ten bits longer than its own prefix."
+    error_message = "The CIDR block must have room for subnets with a prefix ten bits longer."
   }
 }
 
 variable "instance_types" {
-  description = "What machines are made of"
+  description = "Instance types of the manager and the workers"
 
   type = object({
     manager = optional(string, "t3.micro")
@@ -44,30 +44,30 @@ variable "instance_types" {
 }
 
 variable "worker_count" {
-  description = "How many workers join the swarm"
+  description = "Number of workers"
   type        = number
   default     = 4
 
   validation {
     condition     = var.worker_count >= 0 && var.worker_count <= 50
-    error_message = "There are between 0 and 50 workers."
+    error_message = "The number of workers must be between 0 and 50."
   }
 }
 
 variable "volume_size" {
-  description = "Of each root disk, in GiB"
+  description = "Size of each root volume, in GiB"
   type        = number
   default     = 20
 }
 
 variable "admin_cidrs" {
-  description = "Where the visualizer may be looked at from"
+  description = "CIDR blocks from which the visualizer can be reached"
   type        = list(string)
   default     = ["0.0.0.0/0"]
 }
 
 variable "tags" {
-  description = "Put on everything that takes tags"
+  description = "Tags of every resource that takes tags"
   type        = map(string)
 
   default = {

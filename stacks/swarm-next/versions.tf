@@ -6,7 +6,7 @@ terraform {
       source = "hashicorp/aws"
     }
 
-    # Built into rform: waits for what a machine says.
+    # Built into rform: has the data source that waits for the join token.
     rform = {
       source = "rform/rform"
     }

@@ -29,7 +29,7 @@ resource "aws_vpc" "main" {
   tags = "${merge(map("Name", "${var.namespace}-vpc"), var.tags)}"
 }
 
-# Nothing is to use the defaults by accident: they are adopted and emptied.
+# Nothing should use the default ACL and group by accident: they are adopted and emptied.
 resource "aws_default_network_acl" "default" {
   default_network_acl_id = "${aws_vpc.main.default_network_acl_id}"
 
@@ -118,7 +118,7 @@ resource "aws_route_table_association" "private" {
 }
 
 # ---------------------------------------------------------------------------------------------
-# What may pass between subnets and world
+# The network ACLs of the two subnets
 # ---------------------------------------------------------------------------------------------
 
 resource "aws_network_acl" "public" {

@@ -1,17 +1,17 @@
 variable "aws_account_id" {
-  description = "The account everything is made in"
+  description = "The AWS account of the stack"
 }
 
 variable "aws_profile" {
-  description = "The profile of ~/.aws/credentials"
+  description = "A profile of ~/.aws/credentials"
 }
 
 variable "aws_region" {
-  description = "Where"
+  description = "The AWS region"
 }
 
 variable "namespace" {
-  description = "The beginning of all names"
+  description = "Prefix of all names"
   default     = "swarm"
 }
 
@@ -28,12 +28,12 @@ variable "worker_instance_type" {
 }
 
 variable "worker_count" {
-  description = "How many workers join the swarm"
+  description = "Number of workers"
   default     = 4
 }
 
 variable "volume_size" {
-  description = "Of each root disk, in GiB"
+  description = "Size of each root volume, in GiB"
   default     = "20"
 }
 
@@ -43,13 +43,13 @@ variable "visualizer_port" {
 
 variable "admin_cidrs" {
   type        = "list"
-  description = "Where the visualizer may be looked at from"
+  description = "CIDR blocks from which the visualizer can be reached"
   default     = ["0.0.0.0/0"]
 }
 
 variable "tags" {
   type        = "map"
-  description = "Put on everything that takes tags"
+  description = "Tags of every resource that takes tags"
 
   default = {
     Project     = "swarm"

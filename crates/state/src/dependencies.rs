@@ -1,28 +1,28 @@
-//! What state files say of the order of things.
+//! Dependencies of objects in state files: names, in several notations, as resources.
 
 use std::collections::{BTreeSet, HashMap};
 
 use rform_core::addr::{ConfigResource, Module, ModuleInstance, ResourceInstance};
 use rform_core::addr::{Target, parse_target};
 
-/// All resources of a file, to tell what a module's name stands for.
+/// The resources of a state file, by which a dependency on a module becomes one on its resources.
 #[derive(Default)]
-pub(super) struct Known {
+pub(super) struct ResourceIndex {
     resources: BTreeSet<ConfigResource>,
-    /// Which resources have a text among their attributes.
+    /// For each attribute value, the resources that have it.
     holders: HashMap<String, BTreeSet<ConfigResource>>,
 }
 
-impl FromIterator<ConfigResource> for Known {
-    fn from_iter<I: IntoIterator<Item = ConfigResource>>(all: I) -> Known {
-        Known {
+impl FromIterator<ConfigResource> for ResourceIndex {
+    fn from_iter<I: IntoIterator<Item = ConfigResource>>(all: I) -> ResourceIndex {
+        ResourceIndex {
             resources: all.into_iter().collect(),
-            ..Known::default()
+            ..ResourceIndex::default()
         }
     }
 }
 
-impl Known {
+impl ResourceIndex {
     pub(super) fn add<'a>(
         &mut self,
         resource: ConfigResource,
@@ -35,8 +35,8 @@ impl Known {
         self.resources.insert(resource);
     }
 
-    /// The resources of a dependency as `module.net.aws_vpc.main`; of a module all there are in
-    /// it. A name that no resource can have is left out.
+    /// The resources that an absolute name such as `module.net.aws_vpc.main` stands for; for a
+    /// module all resources in it, for an invalid name none.
     pub(super) fn absolute(&self, text: &str) -> Vec<ConfigResource> {
         match parse_target(text) {
             Ok(Target::Resource(module, resource)) => vec![ConfigResource {
@@ -49,12 +49,12 @@ impl Known {
         }
     }
 
-    /// The resources that an object depends on, by names as `aws_vpc.main`, `aws_eip.many.*`,
-    /// `data.aws_ami.x` and `module.net`, all seen from the module that it is in.
+    /// The resources that an object depends on, by names such as `aws_vpc.main`, `aws_eip.many.*`,
+    /// `data.aws_ami.x` and `module.net`, relative to the module of the object.
     ///
-    /// Locals, variables and providers are no resources, and a name that none can have today
-    /// could not be read again: they are left out. So is what in a module holds the object's `id`:
-    /// that depends on the object.
+    /// Locals, variables, providers and invalid names are left out. So are resources of a module
+    /// that have the object's `id` among their attributes: they depend on the object, and the old
+    /// notation names the module as a whole.
     pub(super) fn relative(
         &self,
         of: &ResourceInstance,
@@ -83,7 +83,7 @@ impl Known {
         found
     }
 
-    /// Of a module that is called from another, perhaps with the name of an output behind.
+    /// The resources of a child module; `rest` is its name, perhaps followed by an output's.
     fn of_module(&self, from: &ModuleInstance, rest: &str) -> Vec<ConfigResource> {
         let name = rest.split(['.', '[']).next().unwrap_or_default();
         let from = from.module();
@@ -91,7 +91,7 @@ impl Known {
         self.within(&Module(path.collect()))
     }
 
-    /// All resources of a module and of those within it.
+    /// All resources of a module and of its descendants.
     fn within(&self, module: &Module) -> Vec<ConfigResource> {
         let all = self.resources.iter();
         all.filter(|it| it.module.0.starts_with(&module.0))
@@ -117,7 +117,7 @@ fn resource(of: &ResourceInstance, name: &str) -> Option<ConfigResource> {
         return None;
     }
     let name = name.trim_end_matches(".*");
-    let named = super::legacy_formats::address(&ModuleInstance::root(), name)?;
+    let named = super::legacy_address::parse(&ModuleInstance::root(), name)?;
     parse_target(&named.resource.to_string()).ok()?;
     Some(ConfigResource {
         module: of.module.module(),

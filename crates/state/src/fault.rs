@@ -1,4 +1,4 @@
-//! Why a state cannot be had or written, in words.
+//! Errors of opening and writing a state, as diagnostics.
 
 use std::io::ErrorKind;
 use std::path::Path;
@@ -6,17 +6,18 @@ use std::path::Path;
 use super::{LockError, LockInfo};
 use rform_core::diag::Diagnostic;
 
-/// Why a state could not be opened.
+/// Why a state could not be opened. The two cases differ in whether waiting helps
+/// (`-lock-timeout`).
 #[derive(Debug)]
 pub enum OpenFault {
-    /// Somebody else holds the lock: it may be waited for.
+    /// Another process holds the lock.
     Locked(Diagnostic),
-    /// The state cannot be opened, however long one waits.
+    /// The state cannot be opened, however long a caller waits.
     Other(Diagnostic),
 }
 
 impl OpenFault {
-    /// What there is to tell.
+    /// The diagnostic of either case.
     pub fn diagnostic(self) -> Diagnostic {
         match self {
             OpenFault::Locked(diagnostic) | OpenFault::Other(diagnostic) => diagnostic,
@@ -53,7 +54,8 @@ impl From<LockError> for OpenFault {
     }
 }
 
-/// No state can be kept at a path, lock or no lock.
+/// The error for a path that cannot hold a state: a directory, a device, or a file without permission
+/// to write.
 pub(super) fn unfit(path: &Path, error: &std::io::Error) -> Diagnostic {
     let path = path.display();
     let detail = match error.kind() {
@@ -62,20 +64,20 @@ pub(super) fn unfit(path: &Path, error: &std::io::Error) -> Diagnostic {
         _ => format!("The file {path} cannot be opened to be written: {error}."),
     };
     Diagnostic::error("The state cannot be kept there", detail)
-        .hint("Nothing was done. Name another file, or see to it that this one can be written.")
+        .hint("Nothing was done. Name another file, or make this one writable.")
 }
 
-/// Something cannot be done with a file.
+/// The error for an operation on a file that the host has refused.
 pub(super) fn cannot(what: &str, path: &Path, error: &std::io::Error) -> Diagnostic {
     unserviceable(format!("Cannot {what} {}: {error}.", path.display()))
 }
 
-/// Something is wrong with the files of a state.
+/// An error about the files of a state, with the summary that they all share.
 pub(super) fn unserviceable(detail: String) -> Diagnostic {
     Diagnostic::error("State file trouble", detail)
 }
 
-/// The file is no state.
+/// The error for a file that cannot be read as a state.
 pub(super) fn damaged(path: &Path, detail: &str) -> Diagnostic {
     let summary = "Failed to load state";
     Diagnostic::error(summary, format!("{}: {detail}", path.display()))

@@ -1,37 +1,46 @@
-//! The journal: the write-ahead log of a state, one line a record, safe on disk before anything
-//! depends on it.
+//! The journal: the write-ahead log of a state.
 //!
-//! It lies beside the state file and has three kinds of lines. The first says which state the
-//! records build on: its lineage, serial, and a digest of the file's content. Then comes a line
-//! for each step: a create that is about to be asked for, or how an instance stands now. Before
-//! the state file is touched the journal is replaced, by one rename, by one that holds the whole
-//! new file (`commit`). Only then the state file is written, in place: through the same inode, so
-//! that a Terraform which waits for the lock with the file open sees the new state, and never by
-//! way of an empty file, which it would take for no state. When the file is safe the journal goes.
-//! So at any instant either the state file is whole, or the journal holds what it was to become.
+//! A run that creates an instance and is killed before it has said so has lost it: the next run makes
+//! another one, and nobody deletes the first. So each step is in the journal, safe on disk, before
+//! anything depends on it. The state file itself is written once, at the end of the run, because its
+//! size grows with the stack and not with the step.
 //!
-//! What the next run finds under the lock is judged in `recovery`:
-//! - no `commit`, and the file is the one that the records build on: they are replayed, and what
-//!   comes of it is written at once, as above, before anything new is begun. A run that is killed
-//!   again, however often, finds that state, or the old journal.
-//! - a `commit`: the file is what it was before, half written, or new already. It is written
-//!   again, or the journal just goes.
-//! - the file is another one (its serial or lineage differ): the journal holds what nobody knows
-//!   of. It gets another name (`….journal.aside-…`), and that is said, unless the state holds all
-//!   that is in it already.
+//! **Lines.** The journal lies beside the state file and has one JSON document a line:
 //!
-//! Each line ends in a checksum; lines of older versions have none and are read as well. A torn
-//! last line was never answered for, and is left out. When a line in the middle is damaged, those
-//! before and after it count all the same: each record is about one instance, tells all of it, and
-//! the last one wins, so that a lost one leaves its instance as it was before, which the next
-//! refresh, or the search for a lost create, finds out. The damaged journal is kept under another
-//! name, and that is said.
+//! 1. `base`: the state that the records build on, by its lineage, serial and a digest of its file;
+//! 2. `begun`: a create that is about to be requested, with its client token; or `instance`: all
+//!    objects of an instance as they are now;
+//! 3. `commit`: the whole text of the state file that is about to be written.
 //!
-//! A create is only noted as begun when there is room for the record of what comes of it, and of
-//! all that were begun before: on a small disk less is begun, and what was made is noted.
+//! **Writing the state file.** First the journal is replaced, by one rename, by a journal that ends in
+//! a `commit`. Then the state file is written in place: through the same inode, so that a Terraform
+//! that has the file open and waits for its lock sees the new state, and never by way of an empty file,
+//! which it would take for a new state. When the file is safe on disk, the journal is removed. At any
+//! instant either the state file is whole, or the journal holds what it is to become.
 //!
-//! Who writes a journal holds a lock on it. By that, others know that its run still goes on: they
-//! leave it alone, and write one of their own (`….journal.unlocked-…`).
+//! **What the next run does**, under the lock (`recovery` decides, `opened` carries it out):
+//!
+//! - There is no `commit`, and the file is the one that the records build on: they are replayed, and the
+//!   result is written, as above, before anything new is begun.
+//! - There is a `commit`: the file is the old one, half written, or the new one already. It is written
+//!   again, or the journal is just removed.
+//! - The file is another one (its serial or lineage differ): the journal has objects that no state
+//!   knows. It is kept under another name (`….journal.aside-…`) and the user is told, unless the state
+//!   holds everything in it.
+//!
+//! A run that is killed while it recovers leaves the same choice to the run after it, however often.
+//!
+//! **Damage.** Each line ends in a tab and a checksum; lines of older versions have none and are read
+//! as well. A torn last line was never acknowledged and is left out. If a line in the middle is damaged,
+//! all others count: each record holds everything about one instance and the last one wins, so a lost
+//! record leaves its instance as it was before, which refresh or the search for interrupted creates
+//! finds out. The damaged journal is kept under another name, and the user is told.
+//!
+//! **Full disks.** A create is begun only if there is room for the record of its result and for those of
+//! all creates in flight. On a small disk fewer steps run at once, and what was made is recorded.
+//!
+//! **Two runs.** The writer of a journal holds a lock on it. Other runs (with `-lock=false`) see by it
+//! that this run goes on, leave its journal alone, and write their own (`….journal.unlocked-…`).
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -39,39 +48,40 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::{Attempt, State, v4};
+use super::{Attempt, Instance, State, v4};
 use rform_core::addr::{ResourceInstance, parse_resource_instance};
 use rform_core::value::json;
 use rform_core::world::{Journal, World};
 
-/// What happened to an instance.
+/// A step of a run, as the journal keeps it.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Record {
-    /// A create is about to be asked for.
+    /// A create is about to be requested.
     Begun(ResourceInstance, Attempt),
-    /// The instance is now like this; none if it is gone.
-    Instance(ResourceInstance, Option<Box<super::Instance>>),
-    /// The instance exists, but the create that made it is not finished.
-    Unfinished(ResourceInstance, Box<super::Instance>, Attempt),
+    /// All objects of the instance after a step; none if it has no objects any more.
+    Instance(ResourceInstance, Option<Box<Instance>>),
+    /// All objects of the instance, of which the current one exists while its create is not finished
+    /// (it waits, or has more requests to send).
+    Unfinished(ResourceInstance, Box<Instance>, Attempt),
 }
 
-/// The state that records build on.
+/// The state that the records of a journal build on.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Base {
     pub lineage: String,
     pub serial: u64,
-    /// Of the file's content; none in journals of older versions.
+    /// The digest of the file's content; none in journals of older versions.
     pub digest: Option<String>,
 }
 
-/// What a journal holds.
+/// A journal as it was read.
 #[derive(Debug)]
 pub(super) struct Content {
     pub base: Base,
     pub records: Vec<Record>,
-    /// What the state file is to hold.
+    /// The text that the state file is to have.
     pub commit: Option<String>,
-    /// Whether there are lines, apart from the last one, that cannot be read.
+    /// Whether a line other than the last one cannot be read.
     pub is_damaged: bool,
 }
 
@@ -102,30 +112,33 @@ enum Line {
     },
 }
 
-/// Appends to the journal of a running command.
+/// Appends to the journal of a run that goes on.
 pub struct Writer {
     journal: Box<dyn Journal>,
-    /// The creates that were begun, and so many bytes are kept for the record of each.
-    open: BTreeMap<ResourceInstance, usize>,
+    /// The creates in flight, with the number of bytes that are reserved for the result of each.
+    in_flight: BTreeMap<ResourceInstance, usize>,
 }
 
-/// In bytes: what is kept for a record besides twice what was asked for. What is only known when
-/// an object was made, such as names and ids, is rarely longer.
-const ROOM: usize = 4 << 10;
+/// The bytes that are reserved for the result of a create, beside twice the size of its request.
+/// Computed attributes such as names and ids are rarely longer.
+const RESERVE: usize = 4 << 10;
 
 impl Writer {
-    /// Puts a journal with that text in the place of an old one, at once, and opens it.
+    /// Replaces a journal by one with this text, in one rename, and opens it.
+    ///
+    /// # Errors
+    /// The journal cannot be written, or another run has replaced it meanwhile.
     pub(super) fn start(world: &dyn World, path: &Path, text: &[u8]) -> std::io::Result<Writer> {
         world.write(path, text)?;
         let journal = world.append(path)?;
-        // Between the two, another run without a lock may have put its own there.
+        // Between the two calls another run without the lock may have put its own journal there.
         match world.read(path)? == text {
             true => Ok(Writer::on(journal)),
             false => Err(std::io::ErrorKind::WouldBlock.into()),
         }
     }
 
-    /// Whether appending keeps nobody waiting.
+    /// Whether appending does not block: the journal is in memory.
     pub fn is_quick(&self) -> bool {
         self.journal.is_quick()
     }
@@ -133,57 +146,65 @@ impl Writer {
     fn on(journal: Box<dyn Journal>) -> Writer {
         Writer {
             journal,
-            open: BTreeMap::new(),
+            in_flight: BTreeMap::new(),
         }
     }
 
-    /// Appends a record; it is safe on disk when this returns.
+    /// Appends a record, which is safe on disk when this returns.
+    ///
+    /// # Errors
+    /// The record is not in the journal.
     pub fn append(&mut self, record: &Record) -> std::io::Result<()> {
         self.append_all(std::slice::from_ref(record))
     }
 
-    /// Appends records; all of them are safe on disk when this returns.
+    /// Appends records, all of which are safe on disk when this returns.
     ///
     /// # Errors
-    /// None of them is in the journal.
+    /// None of the records is in the journal: the disk has no room for them or, if one of them begins
+    /// a create, for the results of the creates in flight.
     pub fn append_all(&mut self, records: &[Record]) -> std::io::Result<()> {
         let mut text = Vec::new();
-        let mut open = self.open.clone();
+        let mut in_flight = self.in_flight.clone();
         for record in records {
             let start = text.len();
             write_line(&mut text, &line(record))?;
             match record {
                 Record::Begun(address, _) => {
-                    let room = ROOM + 2 * (text.len() - start);
-                    open.insert(address.clone(), room);
+                    let reserve = RESERVE + 2 * (text.len() - start);
+                    in_flight.insert(address.clone(), reserve);
                 }
                 Record::Instance(address, _) => {
-                    open.remove(address);
+                    in_flight.remove(address);
                 }
                 Record::Unfinished(..) => {}
             }
         }
         let reserved = self
             .journal
-            .reserve(text.len() + open.values().sum::<usize>());
-        // What was done already is noted with whatever room is left.
+            .reserve(text.len() + in_flight.values().sum::<usize>());
+        // The result of a step is recorded in whatever room is left.
         let begins = |record: &Record| matches!(record, Record::Begun(..));
         if records.iter().any(begins) {
             reserved?;
         }
         self.journal.append(&text)?;
-        self.open = open;
+        self.in_flight = in_flight;
         Ok(())
     }
 }
 
-/// Tells contents of files apart; a file that is not there counts as an empty one.
+/// The SHA-256 digest of a file's content in hexadecimal digits; a file that does not exist counts
+/// as an empty one.
 pub(super) fn digest(content: &[u8]) -> String {
     hex::encode(Sha256::digest(content))
 }
 
-/// The text of a journal that begins with those records and the creates that `state` knows of as
-/// begun; it ends with what the state file is to hold, if that is given.
+/// The text of a journal with these records and the interrupted creates of `state`, and with a
+/// `commit` of the state file's text if that is given.
+///
+/// # Errors
+/// A record cannot be encoded as JSON.
 pub(super) fn text(
     base: &Base,
     records: &[Record],
@@ -235,7 +256,7 @@ fn line(record: &Record) -> Line {
     }
 }
 
-/// JSON, a tab (which JSON never has unescaped), and the checksum.
+/// Writes a line: JSON, a tab (which JSON never has unescaped), and the checksum of the JSON.
 fn write_line(text: &mut Vec<u8>, line: &Line) -> std::io::Result<()> {
     let json = serde_json::to_vec(line)?;
     text.extend(&json);
@@ -251,7 +272,7 @@ fn checksum(json: &[u8]) -> String {
     digest
 }
 
-fn document(address: &ResourceInstance, instance: Option<&super::Instance>) -> serde_json::Value {
+fn document(address: &ResourceInstance, instance: Option<&Instance>) -> serde_json::Value {
     let mut state = State::default();
     if let Some(instance) = instance {
         state.resources.insert(address.clone(), instance.clone());
@@ -259,10 +280,10 @@ fn document(address: &ResourceInstance, instance: Option<&super::Instance>) -> s
     v4::document(&state)
 }
 
-/// Reads a journal; none if it does not say which state it is of.
+/// Reads a journal; none if its first line is not a `base`.
 pub(super) fn read(text: &[u8]) -> Option<Content> {
     let mut lines: Vec<&[u8]> = text.split(|byte| *byte == b'\n').collect();
-    // Behind the last line end is nothing, or a line that was not written to its end.
+    // After the last line break there is nothing, or a line that was not written to its end.
     let last = lines.pop();
     let mut lines = lines.into_iter();
     let base = match read_line(lines.next()?)? {
@@ -284,15 +305,15 @@ pub(super) fn read(text: &[u8]) -> Option<Content> {
         is_damaged: false,
     };
     for line in lines {
-        if take(&mut content, line).is_none() {
+        if take_line(&mut content, line).is_none() {
             content.is_damaged = true;
         }
     }
-    let _torn = last.and_then(|line| take(&mut content, line));
+    let _torn = last.and_then(|line| take_line(&mut content, line));
     Some(content)
 }
 
-fn take(content: &mut Content, line: &[u8]) -> Option<()> {
+fn take_line(content: &mut Content, line: &[u8]) -> Option<()> {
     match read_line(line)? {
         Line::Base { .. } => return None,
         Line::Commit { text } => content.commit = Some(text),
@@ -323,8 +344,8 @@ fn record(line: &Line) -> Option<Record> {
             unfinished,
         } => {
             let address = parse_resource_instance(address).ok()?;
-            let mut held = v4::decode(document.to_string().as_bytes()).ok()?;
-            let instance = held.resources.remove(&address).map(Box::new);
+            let mut state = v4::decode(document.to_string().as_bytes()).ok()?;
+            let instance = state.resources.remove(&address).map(Box::new);
             match (instance, unfinished) {
                 (Some(instance), Some(attempt)) => {
                     Some(Record::Unfinished(address, instance, attempt.clone()))
@@ -336,13 +357,13 @@ fn record(line: &Line) -> Option<Record> {
 }
 
 impl Record {
-    /// The record that says how an instance stands in `state` now.
+    /// The record of an instance as it is in `state`.
     pub fn of(state: &State, address: &ResourceInstance) -> Record {
         let instance = state.resources.get(address).cloned().map(Box::new);
         Record::Instance(address.clone(), instance)
     }
 
-    /// What it is about.
+    /// The address of the instance that the record is about.
     pub(super) fn address(&self) -> &ResourceInstance {
         match self {
             Record::Begun(address, _)
@@ -351,7 +372,7 @@ impl Record {
         }
     }
 
-    /// Brings a state up to date with it.
+    /// Applies the record to a state.
     pub(super) fn replay(&self, state: &mut State) {
         let (address, instance) = match self {
             Record::Begun(address, attempt) => {
@@ -383,12 +404,12 @@ mod tests {
 
     use super::*;
 
-    /// A disk with so many bytes left, of which some are kept.
-    struct Small {
+    /// A journal on a disk with this number of bytes left.
+    struct SmallDisk {
         left: Arc<Mutex<usize>>,
     }
 
-    impl Journal for Small {
+    impl Journal for SmallDisk {
         fn reserve(&mut self, room: usize) -> io::Result<()> {
             match room <= *self.left.lock().expect("no panic") {
                 true => Ok(()),
@@ -406,8 +427,8 @@ mod tests {
     }
 
     #[test]
-    fn what_is_begun_has_room_for_what_comes_of_it() -> Result<(), Box<dyn std::error::Error>> {
-        let answer = format!("{{\"id\":\"{}\"}}", "x".repeat(ROOM - 1500));
+    fn a_create_is_begun_only_with_room_for_its_result() -> Result<(), Box<dyn std::error::Error>> {
+        let answer = format!("{{\"id\":\"{}\"}}", "x".repeat(RESERVE - 1500));
         let object = super::super::Object {
             tainted: false,
             schema_version: 0,
@@ -424,7 +445,7 @@ mod tests {
         );
         for left in [0, 5_000, 20_000, 60_000] {
             let left = Arc::new(Mutex::new(left));
-            let mut writer = Writer::on(Box::new(Small { left: left.clone() }));
+            let mut writer = Writer::on(Box::new(SmallDisk { left: left.clone() }));
             let mut begun = Vec::new();
             for number in 0..50 {
                 let address = parse_resource_instance(&format!("a.a[{number}]"));

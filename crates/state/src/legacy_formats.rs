@@ -1,4 +1,5 @@
-//! State files of versions 1 to 3, as Terraform before 0.12 wrote them.
+//! State files of versions 1 to 3, as Terraform before 0.12 wrote them. They are only read; a state
+//! is always written in version 4.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
@@ -6,9 +7,10 @@ use std::sync::Arc;
 use serde::Deserialize;
 use serde_json::Value as Json;
 
-use super::dependencies::Known;
+use super::dependencies::ResourceIndex;
+use super::legacy_address;
 use super::{Object, Output, State, lenient, providers, schema_version};
-use rform_core::addr::{ConfigResource, Key, Mode, ModuleInstance, Resource, ResourceInstance};
+use rform_core::addr::{ConfigResource, Key, ModuleInstance, ResourceInstance};
 use rform_core::addr::{Target, parse_target};
 use rform_core::value::json::{self, implied_type};
 
@@ -20,7 +22,7 @@ struct File {
     lineage: String,
     #[serde(default, deserialize_with = "lenient")]
     modules: Vec<OldModule>,
-    /// Of the root module, where no modules are told.
+    /// The fields of the root module, which version 1 may have at the top level.
     #[serde(flatten)]
     root: OldModule,
 }
@@ -66,7 +68,9 @@ struct OldObject {
 
 /// Reads a state file of version 1, 2 or 3.
 ///
-/// The error is a sentence in Terraform's words, without a summary.
+/// # Errors
+/// The file has another shape, or an address that could not be written in version 4. The message is
+/// a sentence with Terraform's summary in front.
 pub(super) fn decode(text: &[u8]) -> Result<State, String> {
     let file: File = json::read(text).map_err(|error| {
         format!("Unsupported state file format: The state file could not be parsed: {error}.")
@@ -81,12 +85,12 @@ pub(super) fn decode(text: &[u8]) -> Result<State, String> {
     Ok(state)
 }
 
-fn resources(modules: &[OldModule]) -> Result<Known, String> {
-    let mut known = Known::default();
+fn resources(modules: &[OldModule]) -> Result<ResourceIndex, String> {
+    let mut known = ResourceIndex::default();
     for module in modules {
         let path = module_path(module)?;
         for (name, resource) in &module.resources {
-            let Some(address) = address(&path, name) else {
+            let Some(address) = legacy_address::parse(&path, name) else {
                 continue;
             };
             let texts = resource
@@ -99,7 +103,7 @@ fn resources(modules: &[OldModule]) -> Result<Known, String> {
     Ok(known)
 }
 
-fn take_module(module: OldModule, known: &Known, state: &mut State) -> Result<(), String> {
+fn take_module(module: OldModule, known: &ResourceIndex, state: &mut State) -> Result<(), String> {
     let path = module_path(&module)?;
     if path.is_root() {
         let outputs = module.outputs.into_iter();
@@ -118,7 +122,7 @@ fn module_path(module: &OldModule) -> Result<ModuleInstance, String> {
     let path = names.fold(ModuleInstance::root(), |path, name| {
         path.child(name, Key::None)
     });
-    // What has no address today could not be read again.
+    // A name that is no valid address today could be written, but never read again.
     if !path.is_root() && parse_target(&path.to_string()) != Ok(Target::Module(path.clone())) {
         return Err(format!(
             "Invalid module address in state: The state has the module address \"{path}\"."
@@ -127,7 +131,7 @@ fn module_path(module: &OldModule) -> Result<ModuleInstance, String> {
     Ok(path)
 }
 
-/// `{"type": "string", "value": …, "sensitive": …}`, or in version 1 the bare text.
+/// Reads `{"type": "string", "value": …, "sensitive": …}` or, in version 1, the bare string.
 fn output(json: Json) -> Output {
     let sensitive = json.get("sensitive") == Some(&Json::Bool(true));
     let value = json.get("value").cloned().unwrap_or(json);
@@ -143,10 +147,10 @@ fn take_resource(
     module: &ModuleInstance,
     name: &str,
     resource: OldResource,
-    known: &Known,
+    known: &ResourceIndex,
     state: &mut State,
 ) -> Result<(), String> {
-    let address = address(module, name).ok_or_else(|| no_address(name))?;
+    let address = legacy_address::parse(module, name).ok_or_else(|| no_address(name))?;
     let kind = &address.resource.kind;
     if !resource.kind.is_empty() && resource.kind != **kind {
         return Err(no_address(name));
@@ -186,31 +190,8 @@ fn no_address(name: &str) -> String {
     format!("Invalid resource address in state: The state has the key \"{name}\".")
 }
 
-/// `aws_instance.worker`, `aws_instance.worker.3`, `data.aws_ami.linux`.
-pub(super) fn address(module: &ModuleInstance, name: &str) -> Option<ResourceInstance> {
-    let (mode, rest) = match name.strip_prefix("data.") {
-        Some(rest) => (Mode::Data, rest),
-        None => (Mode::Managed, name),
-    };
-    let mut parts = rest.split('.');
-    let (kind, name) = (parts.next()?, parts.next()?);
-    let key = match parts.next() {
-        None => Key::None,
-        Some(index) => Key::Index(index.parse().ok()?),
-    };
-    if kind.is_empty() || name.is_empty() || parts.next().is_some() {
-        return None;
-    }
-    let resource = Resource {
-        mode,
-        kind: kind.into(),
-        name: name.into(),
-    };
-    Some(resource.instance(module, key))
-}
-
 impl OldObject {
-    /// Where nothing is in use there may be an object without anything.
+    /// Whether it stands for no object: a primary without id and attributes.
     fn is_nothing(&self) -> bool {
         self.id.is_empty() && self.attributes.is_empty()
     }
@@ -229,7 +210,7 @@ fn object(
     } else {
         serde_json::to_vec(&meta).unwrap_or_default()
     };
-    let mut attributes = texts(address, old.attributes)?;
+    let mut attributes = flat_attributes(address, old.attributes)?;
     attributes.entry("id".into()).or_insert(old.id);
     Ok(Object {
         tainted: old.tainted,
@@ -247,12 +228,12 @@ fn object(
 fn bad_version(address: &ResourceInstance, version: &Json) -> String {
     format!(
         "Invalid resource instance metadata in state: The schema version {version} of {address} is \
-         no number."
+         not a number."
     )
 }
 
-/// All attributes are texts; a bare number or truth value is as good as its text.
-fn texts(
+/// The flat attributes as strings; a bare number or boolean is taken as its text, null is left out.
+fn flat_attributes(
     address: &ResourceInstance,
     attributes: BTreeMap<String, Json>,
 ) -> Result<BTreeMap<String, String>, String> {
@@ -262,7 +243,7 @@ fn texts(
         Json::Bool(_) | Json::Number(_) => Ok(Some((name, json.to_string()))),
         Json::Array(_) | Json::Object(_) => Err(format!(
             "Invalid resource instance data in state: The attribute \"{name}\" of {address} is \
-             no text."
+             not a string."
         )),
     };
     let texts = attributes.into_iter().map(text);
@@ -293,7 +274,7 @@ mod tests {
       ] }"#;
 
     #[test]
-    fn what_could_not_be_read_again_is_refused() {
+    fn an_address_that_could_not_be_read_again_is_refused() {
         let file = |path: &str, provider: &str| {
             format!(
                 r#"{{"version": 3, "modules": [{{"path": ["root", "{path}"], "resources": {{
@@ -302,13 +283,16 @@ mod tests {
         };
         let decoded = |path, provider| decode(file(path, provider).as_bytes());
         assert!(decoded("net", "provider.aws.west").is_ok());
-        let said = decoded("1.11.4", "").err().unwrap_or_default();
+        let message = decoded("1.11.4", "").err().unwrap_or_default();
         assert!(
-            said.starts_with("Invalid module address in state"),
-            "{said}"
+            message.starts_with("Invalid module address in state"),
+            "{message}"
         );
-        let said = decoded("net", "provider.a/b").err().unwrap_or_default();
-        assert!(said.starts_with("Invalid provider configuration"), "{said}");
+        let message = decoded("net", "provider.a/b").err().unwrap_or_default();
+        assert!(
+            message.starts_with("Invalid provider configuration"),
+            "{message}"
+        );
     }
 
     #[test]
@@ -336,13 +320,16 @@ mod tests {
                 )
             })
             .collect();
-        let held = |id: &str, tainted| Some((Some(id.to_owned()), tainted));
+        let object = |id: &str, tainted| Some((Some(id.to_owned()), tainted));
         assert_eq!(
             objects,
-            [(held("1", false), vec![true]), (held("3", true), vec![])]
+            [
+                (object("1", false), vec![true]),
+                (object("3", true), vec![])
+            ]
         );
-        for empty_resources in [r#"{"version": 1, "modules": null}"#, r#"{"version": 2}"#] {
-            assert!(decode(empty_resources.as_bytes())?.resources.is_empty());
+        for empty in [r#"{"version": 1, "modules": null}"#, r#"{"version": 2}"#] {
+            assert!(decode(empty.as_bytes())?.resources.is_empty());
         }
         Ok(())
     }

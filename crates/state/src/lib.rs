@@ -1,11 +1,17 @@
-//! What is known to exist: the state, its file format, journal and lock.
+//! The state: which objects exist, its file formats, its journal and its lock.
 //!
-//! Every finished step is appended to the journal before anything depends on
-//! it; the state file proper is written once, as a whole, at the end.
+//! A run opens the state under its lock, appends each finished step to the journal before anything
+//! depends on it ([`Writer`]), and writes the state file once, as a whole, at its end. The head of
+//! `journal.rs` explains why no instant of that loses anything.
+//!
+//! - `v4`, `legacy_formats`: state files of Terraform, read and written or only read.
+//! - `journal`, `recovery`, `opened`: the write-ahead log, and what the next run makes of it.
+//! - `lock`, `merge`: two runs at once, with the lock and without.
 
 mod dependencies;
 mod fault;
 mod journal;
+mod legacy_address;
 mod legacy_formats;
 mod local;
 mod lock;
@@ -33,88 +39,93 @@ use rform_core::addr::ResourceInstance;
 use rform_core::addr::{ConfigResource, Key, Mode, ModuleInstance, ProviderConfig, Resource};
 use rform_core::value::{Path, Type};
 
-/// The version of Terraform whose formats and behaviour these are.
+/// The version of Terraform that this program is compatible with, and names in the files it writes.
 pub const TERRAFORM_VERSION: &str = "1.11.4";
 
-/// Where the state goes, in the current directory, that cannot be saved where it belongs.
+/// The file in the working directory to which a state is written that cannot be saved in its backend;
+/// Terraform uses the same name.
 pub const ERRORED: &str = "errored.tfstate";
 
-/// All that is known to exist, and the root module's outputs.
+/// All objects that are known to exist, and the outputs of the root module.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct State {
-    /// Counts the changes.
+    /// The number of the snapshot: each write that changes something adds one.
     pub serial: u64,
-    /// Made once for each new state; two states of different lineage are strangers.
+    /// A random UUID from the state's creation. Two states with different lineages have nothing to
+    /// do with each other, whatever their serials are.
     pub lineage: String,
-    /// The root module's outputs.
+    /// The outputs of the root module, by name.
     pub outputs: BTreeMap<Arc<str>, Output>,
-    /// All instances, managed and read.
+    /// All resource instances, of managed resources and of data sources.
     pub resources: BTreeMap<ResourceInstance, Instance>,
-    /// Resources without instances: an apply that failed had come to them.
+    /// Resources without instances, as Terraform writes them after an apply that failed at them.
     pub empty_resources: BTreeSet<(ModuleInstance, Resource, ProviderConfig)>,
-    /// Results of checks, kept as they are.
+    /// Results of checks, as the JSON of the state file.
     pub check_results: serde_json::Value,
-    /// Creates that were begun by a run which was killed, and never finished.
+    /// Creates that a killed run has begun and not finished. They are kept in the journal only.
     pub interrupted: BTreeMap<ResourceInstance, Attempt>,
 }
 
 /// An output of the root module.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Output {
-    /// As JSON of the type.
+    /// The value, in Terraform's JSON encoding for `ty`.
     pub value: serde_json::Value,
-    /// Its type.
+    /// The type of the value.
     pub ty: Type,
-    /// Whether it must not be shown.
+    /// Whether the value is sensitive, so that views hide it.
     pub sensitive: bool,
-    /// Whether the file told no type: before Terraform 0.12 all but lists and maps were texts.
+    /// Whether the file had no type for it. Before Terraform 0.12 every value but lists and maps was
+    /// a string.
     pub is_untyped: bool,
 }
 
-/// What exists for one instance.
+/// The objects of one resource instance.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Instance {
-    /// Who looks after it.
+    /// The provider configuration that manages them.
     pub provider: ProviderConfig,
-    /// The object in use; none while only deposed ones are left.
+    /// The current object; none while only deposed ones are left.
     pub current: Option<Object>,
-    /// Objects that were replaced and still have to be deleted, by key.
+    /// Objects that were replaced and must still be deleted, by their deposed key (eight hexadecimal
+    /// digits).
     pub deposed: BTreeMap<String, Object>,
 }
 
 impl Instance {
-    /// Whether Terraform before 0.12 wrote it last.
+    /// Whether an object has flat attributes: it was last written by Terraform before 0.12.
     pub fn is_of_old_form(&self) -> bool {
         let mut objects = self.current.iter().chain(self.deposed.values());
         objects.any(|it| it.flat_attributes.is_some())
     }
 }
 
-/// An existing object.
+/// An object that exists, as its state file describes it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Object {
-    /// Whether it must be replaced because its creation did not go through.
+    /// Whether the object must be replaced, since its creation was not finished or the user has
+    /// marked it.
     pub tainted: bool,
     /// The version of the schema that `attributes` follow.
     pub schema_version: u64,
-    /// A JSON object by the provider's schema.
+    /// The attributes as a JSON object, by the provider's schema of that version.
     pub attributes: Arc<serde_json::Value>,
-    /// Attributes of old formats (before 0.12), dotted names to texts.
+    /// The attributes in the form of Terraform before 0.12: dotted names such as `tags.%` to strings.
     pub flat_attributes: Option<BTreeMap<String, String>>,
-    /// Paths to values that must not be shown.
+    /// Paths of the sensitive values within the attributes.
     pub sensitive: Vec<Path>,
-    /// What the provider wants remembered.
+    /// Opaque bytes that the provider keeps with the object.
     pub private: Vec<u8>,
-    /// What must be deleted only after this.
+    /// The resources that the object depends on: they are deleted only after it.
     pub dependencies: Vec<ConfigResource>,
-    /// Whether its successor is to be made before it is deleted.
+    /// Whether a replacement creates the successor before it deletes this object.
     pub create_before_destroy: bool,
-    /// What else a state file says of it: fields of other programs, kept as they are.
+    /// Further fields of the state file, from other versions and programs, which are written back.
     pub other: serde_json::Map<String, serde_json::Value>,
 }
 
 impl Object {
-    /// What the provider calls it, as far as that is an attribute.
+    /// The value of the attribute `id`, if there is one and it is a string.
     pub fn id(&self) -> Option<&str> {
         match &self.flat_attributes {
             Some(flat) => flat.get("id").map(String::as_str),
@@ -122,8 +133,8 @@ impl Object {
         }
     }
 
-    /// The same object as another one says what we do not know of it: it is kept.
-    fn with_rest_of(mut self, former: Option<Object>) -> Object {
+    /// Keeps the unknown fields of the former object, if it is the same one by its id.
+    fn with_unknown_fields_of(mut self, former: Option<Object>) -> Object {
         if let Some(former) = former
             && self.other.is_empty()
             && self.id() == former.id()
@@ -134,41 +145,41 @@ impl Object {
     }
 }
 
-/// A create that was begun: enough to find out later what became of it.
+/// A create that was begun, with enough to find out later whether it has made an object.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Attempt {
-    /// Given to the API as its idempotency token.
+    /// The idempotency token (client token) of the request.
     pub token: String,
-    /// When it began, since 1970.
+    /// When the create began, since the Unix epoch.
     pub since: Duration,
-    /// What was asked for: whatever the configuration says later, this is what may exist.
+    /// The object that was requested. It is what may exist, whatever the configuration says later.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub asked: Option<Asked>,
-    /// The ids of objects like it that were there before, where nothing else will tell which one
-    /// it made.
+    pub asked: Option<RequestedObject>,
+    /// The ids of similar objects from before the create, for types that have neither a client token
+    /// nor tags: what is new beside them may be its object.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub before: Option<Vec<String>>,
 }
 
-/// The object that a create was to make.
+/// The object that a create was to make, as it was requested.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Asked {
-    /// Who was asked, as the state names providers.
+pub struct RequestedObject {
+    /// The provider configuration, in the state's notation.
     pub provider: String,
     /// The version of the schema that `attributes` follow.
     pub schema_version: u64,
-    /// A JSON object by the provider's schema; what only apply could tell is null.
+    /// The planned attributes as a JSON object, with null for unknown values.
     pub attributes: serde_json::Value,
-    /// What must be deleted only after it, by address.
+    /// The addresses of the resources that the object depends on.
     pub dependencies: Vec<String>,
 }
 
-/// Null is as good as nothing, as it is for Terraform.
+/// Reads JSON null as the default value, as Go's decoder does.
 fn lenient<'a, D: Deserializer<'a>, T: Deserialize<'a> + Default>(from: D) -> Result<T, D::Error> {
     Ok(Option::<T>::deserialize(from)?.unwrap_or_default())
 }
 
-/// The version of a schema: a number, or the text of one; nothing stands for the first.
+/// Reads the version of a schema: a number, or a string with one; null and "" stand for 0.
 fn schema_version(json: &serde_json::Value) -> Option<u64> {
     match json {
         serde_json::Value::Null => Some(0),
@@ -179,7 +190,7 @@ fn schema_version(json: &serde_json::Value) -> Option<u64> {
 }
 
 impl State {
-    /// An empty state of a new lineage.
+    /// An empty state with serial 0 and this lineage.
     pub fn new(lineage: String) -> State {
         State {
             lineage,
@@ -187,12 +198,13 @@ impl State {
         }
     }
 
-    /// Whether nothing is in it.
+    /// Whether the state has neither resources nor outputs.
     pub fn is_empty(&self) -> bool {
         self.resources.is_empty() && self.outputs.is_empty()
     }
 
-    /// Sets or removes the current object of an instance.
+    /// Sets the current object of an instance, or removes it if `object` is none. An instance without
+    /// objects is removed as a whole.
     pub fn set_current(
         &mut self,
         address: &ResourceInstance,
@@ -202,11 +214,12 @@ impl State {
         let instance = self.instance(address, provider);
         instance.provider = provider.clone();
         let former = instance.current.take();
-        instance.current = object.map(|object| object.with_rest_of(former));
+        instance.current = object.map(|object| object.with_unknown_fields_of(former));
         self.prune(address);
     }
 
-    /// Sets or removes a deposed object of an instance.
+    /// Sets the deposed object of an instance under a key, or removes it if `object` is none. An
+    /// instance without objects is removed as a whole.
     pub fn set_deposed(
         &mut self,
         address: &ResourceInstance,
@@ -217,18 +230,18 @@ impl State {
         let instance = self.instance(address, provider);
         let former = instance.deposed.remove(key);
         if let Some(object) = object {
-            let object = object.with_rest_of(former);
+            let object = object.with_unknown_fields_of(former);
             instance.deposed.insert(key.to_owned(), object);
         }
         self.prune(address);
     }
 
-    /// The current object of an instance.
+    /// The current object of an instance, if there is one.
     pub fn current(&self, address: &ResourceInstance) -> Option<&Object> {
         self.resources.get(address)?.current.as_ref()
     }
 
-    /// The keys of a resource's instances, in order.
+    /// The instance keys of a resource in one module instance, in their order.
     pub fn keys_of(&self, module: &ModuleInstance, resource: &Resource) -> Vec<Key> {
         let first = resource.instance(module, Key::None);
         let instances = self.resources.range(first..);
@@ -239,7 +252,7 @@ impl State {
             .collect()
     }
 
-    /// The instances of managed resources.
+    /// The instances of managed resources, without those of data sources.
     pub fn managed(&self) -> impl Iterator<Item = (&ResourceInstance, &Instance)> {
         self.resources
             .iter()

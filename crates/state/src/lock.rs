@@ -1,4 +1,5 @@
-//! The lock on a state: a file lock, and beside it a note of who holds it.
+//! The lock on a state: a lock of the host on the state file, and beside it a file with information
+//! about its holder, as Terraform has both.
 
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -9,80 +10,82 @@ use serde::{Deserialize, Serialize};
 use super::TERRAFORM_VERSION;
 use rform_core::world::{Lock, World};
 
-/// Who holds a lock, since when and for what; Terraform's own format.
+/// Information about the holder of a lock, in the JSON of Terraform's `.terraform.tfstate.lock.info`.
+/// <https://developer.hashicorp.com/terraform/language/state/locking>
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct LockInfo {
-    /// Unlocking takes it.
+    /// A UUID, which `force-unlock` demands.
     #[serde(rename = "ID")]
     pub id: String,
-    /// Such as `OperationTypeApply`.
+    /// The operation that holds the lock, such as `OperationTypeApply`.
     pub operation: String,
-    /// Free text.
+    /// Further text; always empty here.
     pub info: String,
-    /// User and machine.
+    /// The user and the host, as `user@host`.
     pub who: String,
-    /// The version that took it.
+    /// The version of Terraform that took the lock.
     pub version: String,
-    /// RFC 3339.
+    /// The time at which the lock was taken, in RFC 3339.
     pub created: String,
-    /// The state's path.
+    /// The path of the state file.
     pub path: String,
 }
 
-/// A lock that is held. Dropping it gives it back.
+/// A lock that is held. It is released when the value is dropped.
 pub struct Locked {
     world: Arc<dyn World>,
-    note: PathBuf,
-    /// Given back after the note is gone.
+    info_file: PathBuf,
+    /// The last field, so that it is released after the information file was removed.
     lock: Arc<dyn Lock>,
 }
 
 impl Locked {
-    /// Whether the file that is locked is still the state's.
+    /// Whether the locked file is still the one at the state's path.
     pub(super) fn is_current(&self) -> std::io::Result<bool> {
         self.lock.is_current()
     }
 }
 
-/// A lock that is held, as whoever ends the process needs it.
-struct Holding {
+/// A lock that is held, for [`leave_locks`], which must reach it from a signal handler's thread.
+struct HeldLock {
     world: Arc<dyn World>,
-    note: PathBuf,
+    info_file: PathBuf,
     lock: Arc<dyn Lock>,
 }
 
-static HELD: Mutex<Vec<Holding>> = Mutex::new(Vec::new());
+static HELD_LOCKS: Mutex<Vec<HeldLock>> = Mutex::new(Vec::new());
 
-fn held() -> MutexGuard<'static, Vec<Holding>> {
-    HELD.lock().unwrap_or_else(PoisonError::into_inner)
+fn held_locks() -> MutexGuard<'static, Vec<HeldLock>> {
+    HELD_LOCKS.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Removes what came into being with the locks that are held, their notes and empty state files:
-/// for a process that is about to end at once. No state is written any more from then on.
+/// Removes the files that came with the locks that are held: their information files, and state
+/// files that are still empty. It is for a process that is about to end at once, and must be the last
+/// thing that this process does with any state.
 pub fn leave_locks() {
-    for holding in held().drain(..) {
-        let _ = holding.world.remove(&holding.note);
-        holding.lock.leave();
+    for lock in held_locks().drain(..) {
+        let _ = lock.world.remove(&lock.info_file);
+        lock.lock.leave();
     }
 }
 
 impl Drop for Locked {
     fn drop(&mut self) {
-        held().retain(|holding| holding.note != self.note);
-        // The note is for people only: the lock itself ends with the process in any case.
-        let _ = self.world.remove(&self.note);
+        held_locks().retain(|lock| lock.info_file != self.info_file);
+        // The information is for people; the lock itself ends with the process in any case.
+        let _ = self.world.remove(&self.info_file);
     }
 }
 
-/// Why a lock could not be had.
+/// Why a lock could not be taken.
 #[derive(Debug)]
 pub enum LockError {
-    /// Somebody else holds it; the note tells who, if it could be read.
+    /// Another process holds the lock; with the information about it, if that could be read.
     Held(Option<LockInfo>),
-    /// The files could not be used.
+    /// The host has failed to lock the file or to write the information file.
     Io(std::io::Error),
-    /// What is at the path is nothing that could be written, locked or not.
+    /// The path cannot hold a state: it is not a plain file, or cannot be written.
     Unfit(PathBuf, std::io::Error),
 }
 
@@ -99,10 +102,10 @@ impl LockError {
     }
 }
 
-/// Refuses a device, a pipe or a socket: those keep no state.
+/// Refuses a device, a pipe or a socket, which cannot keep a state.
 ///
 /// # Errors
-/// The path names one.
+/// The path names one of these.
 pub(super) fn check_place(world: &dyn World, path: &Path) -> Result<(), LockError> {
     let refused = |what| {
         let error = std::io::Error::new(ErrorKind::Unsupported, format!("is {what}"));
@@ -111,31 +114,34 @@ pub(super) fn check_place(world: &dyn World, path: &Path) -> Result<(), LockErro
     world.irregular(path).map_or(Ok(()), refused)
 }
 
-/// Takes the lock of the state at `path`, or says who holds it.
+/// Takes the lock of the state at `path` and writes the information file beside it.
+///
+/// # Errors
+/// Another process holds the lock, or the path cannot be locked or written.
 pub fn lock(world: &Arc<dyn World>, path: &Path, operation: &str) -> Result<Locked, LockError> {
-    let note = note_path(path);
+    let info_file = info_path(path);
     check_place(world.as_ref(), path)?;
     let taken = world.lock(path);
     let taken = taken.map_err(|error| LockError::of(path, error))?;
     let Some(taken) = taken else {
-        let text = world.read(&note).ok();
+        let text = world.read(&info_file).ok();
         return Err(LockError::Held(
             text.and_then(|text| serde_json::from_slice(&text).ok()),
         ));
     };
     let info = describe(world.as_ref(), path, operation);
     let text = serde_json::to_vec(&info).unwrap_or_default();
-    let noted = world.write(&note, &text);
-    noted.map_err(|error| LockError::of(&note, error))?;
+    let written = world.write(&info_file, &text);
+    written.map_err(|error| LockError::of(&info_file, error))?;
     let lock: Arc<dyn Lock> = taken.into();
-    held().push(Holding {
+    held_locks().push(HeldLock {
         world: world.clone(),
-        note: note.clone(),
+        info_file: info_file.clone(),
         lock: lock.clone(),
     });
     Ok(Locked {
         world: world.clone(),
-        note,
+        info_file,
         lock,
     })
 }
@@ -157,8 +163,8 @@ fn describe(world: &dyn World, path: &Path, operation: &str) -> LockInfo {
     }
 }
 
-/// `.terraform.tfstate.lock.info`, where Terraform looks for it too.
-fn note_path(path: &Path) -> PathBuf {
+/// The path of the information file, such as `.terraform.tfstate.lock.info`; Terraform reads it too.
+fn info_path(path: &Path) -> PathBuf {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     path.with_file_name(format!(".{name}.lock.info"))
 }

@@ -1,14 +1,17 @@
-//! Two runs that changed one state, because one of them did not heed the lock.
+//! The merge of two states, for runs of which one has ignored the lock (`-lock=false`).
 
 use std::collections::BTreeSet;
 
 use super::{Instance, Object, State};
 use rform_core::addr::ResourceInstance;
 
-/// What both made of the state `base`: `ours`, with what only `theirs` changed.
+/// A three-way merge: `ours`, with the instances that only `theirs` has changed since `base`.
+///
+/// Where both have changed an instance, ours stays if theirs has no object that ours does not know.
 ///
 /// # Errors
-/// Instances of which both made something that the other does not know.
+/// The addresses of instances for which each side has objects that the other does not know: either
+/// choice would lose one.
 pub(super) fn merge(
     base: &State,
     ours: &State,
@@ -22,16 +25,16 @@ pub(super) fn merge(
         .chain(theirs.resources.keys())
         .collect();
     for address in addresses {
-        let [was, mine, now] = [base, ours, theirs].map(|it| it.resources.get(address));
-        if now == was || now == mine {
+        let [base, ours, theirs] = [base, ours, theirs].map(|it| it.resources.get(address));
+        if theirs == base || theirs == ours {
             continue;
         }
-        let news: Vec<_> = objects(now)
+        let new: Vec<_> = object_names(theirs)
             .into_iter()
-            .filter(|id| !objects(was).contains(id) && !objects(mine).contains(id))
+            .filter(|id| !object_names(base).contains(id) && !object_names(ours).contains(id))
             .collect();
-        match (mine == was, news.is_empty(), mine) {
-            (true, ..) | (_, false, None) => replace(&mut merged, address, now),
+        match (ours == base, new.is_empty(), ours) {
+            (true, ..) | (_, false, None) => replace(&mut merged, address, theirs),
             (false, true, _) => {}
             (false, false, Some(_)) => conflicts.push(address.clone()),
         }
@@ -51,8 +54,9 @@ fn replace(state: &mut State, address: &ResourceInstance, instance: Option<&Inst
     };
 }
 
-/// The ids of all objects of an instance; for those without an id, all of their attributes.
-fn objects(instance: Option<&Instance>) -> Vec<String> {
+/// Names that tell the objects of an instance apart: their ids, or all attributes of one without an
+/// id.
+fn object_names(instance: Option<&Instance>) -> Vec<String> {
     let objects = instance
         .into_iter()
         .flat_map(|it| it.current.iter().chain(it.deposed.values()));

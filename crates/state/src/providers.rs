@@ -1,27 +1,28 @@
-//! Providers as state files name them: today's addresses, and those of other times and programs.
+//! Addresses of provider configurations in state files: of today's Terraform, of older versions and
+//! of OpenTofu.
 
 use rform_core::addr::{Module, ProviderConfig, ProviderSource, Resource};
 
-/// Reads the address of a provider configuration.
+/// Reads the address of a provider configuration; none if it is not valid.
 ///
-/// Today's is `module.m.provider["registry.terraform.io/hashicorp/aws"].west`; before Terraform
-/// 0.13 it was `module.m.provider.aws.west`, before 0.9 `aws`, or nothing where the type of the
-/// resource tells it.
+/// Today's form is `module.m.provider["registry.terraform.io/hashicorp/aws"].west`. Before
+/// Terraform 0.13 it was `module.m.provider.aws.west`; before 0.9 it was `aws`, or empty where the
+/// type of the resource implies the provider.
 pub(super) fn config(text: &str, resource: &Resource) -> Option<ProviderConfig> {
     let config = match text.contains("[\"") {
         true => ProviderConfig::parse(text)?,
-        false => old(text, resource)?,
+        false => legacy(text, resource)?,
     };
     let config = ProviderConfig {
-        source: todays(config.source),
+        source: current_source(config.source),
         ..config
     };
-    // What has no address today could not be read again.
+    // An address that is not valid today could be written, but never read again.
     let is_read_again = ProviderConfig::parse(&config.to_string()).as_ref() == Some(&config);
     is_read_again.then_some(config)
 }
 
-fn old(text: &str, resource: &Resource) -> Option<ProviderConfig> {
+fn legacy(text: &str, resource: &Resource) -> Option<ProviderConfig> {
     let mut parts: Vec<&str> = text.split('.').collect();
     let mut module = Vec::new();
     while let ["module", name, rest @ ..] = &parts[..] {
@@ -53,7 +54,7 @@ fn old(text: &str, resource: &Resource) -> Option<ProviderConfig> {
 /// The same provider under the address it has for Terraform today: 0.13 wrote `-` where it did
 /// not know the namespace yet, and OpenTofu has the same providers in a registry of its own.
 /// <https://opentofu.org/docs/language/providers/requirements/#source-addresses>
-fn todays(source: ProviderSource) -> ProviderSource {
+fn current_source(source: ProviderSource) -> ProviderSource {
     let unqualified = ProviderSource::default_for(&source.kind);
     match (&*source.host, &*source.namespace) {
         ("registry.terraform.io", "-") => unqualified,
@@ -119,7 +120,7 @@ mod tests {
             "x y",
         ] {
             let read = config(text, &resource).map(|it| it.to_string());
-            // Nothing is named: then the type tells it.
+            // Without a name the type of the resource implies the provider.
             let expected = (text == "provider.").then(|| aws.to_owned());
             assert_eq!(read, expected, "{text}");
         }

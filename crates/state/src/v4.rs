@@ -1,4 +1,6 @@
-//! Terraform's own format of state files, version 4.
+//! Version 4 of Terraform's state files, which every Terraform since 0.12 reads and writes. The order
+//! of fields and the indentation are Terraform's too, so that a state that both have written has no
+//! differences but those of its content.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -9,7 +11,7 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value as Json};
 
-use super::dependencies::Known;
+use super::dependencies::ResourceIndex;
 use super::{
     Instance, Object, Output, State, TERRAFORM_VERSION, legacy_formats, lenient, providers,
 };
@@ -114,7 +116,7 @@ struct FileStep {
     value: Json,
 }
 
-/// A number, or the text of one as it stood in older files.
+/// Reads a number, or a string with one as in older files.
 fn version<'a, D: Deserializer<'a>>(from: D) -> Result<u64, D::Error> {
     super::schema_version(&Json::deserialize(from)?)
         .ok_or_else(|| D::Error::custom("a schema version is a whole number"))
@@ -124,7 +126,7 @@ fn is_default<T: Default + PartialEq>(value: &T) -> bool {
     *value == T::default()
 }
 
-/// The text of a state file. Ends in a line break.
+/// Encodes a state as the text of a state file, which ends in a line break.
 pub fn encode(state: &State) -> String {
     // Plain data with text keys: there is nothing in it that could fail to be written.
     let mut text = serde_json::to_string_pretty(&file(state)).unwrap_or_default();
@@ -132,7 +134,7 @@ pub fn encode(state: &State) -> String {
     text
 }
 
-/// A state file as a JSON document.
+/// Encodes a state as the JSON document of a state file.
 pub fn document(state: &State) -> Json {
     serde_json::to_value(file(state)).unwrap_or_default()
 }
@@ -176,11 +178,11 @@ fn encode_resources(state: &State) -> Vec<FileResource> {
                 .extend(encode_instance(&address.key, instance));
         }
     }
-    let is_hollow = |(module, resource, _): &&(ModuleInstance, Resource, ProviderConfig)| {
-        let mut held = state.resources.keys();
-        !held.any(|it| it.module == *module && it.resource == *resource)
+    let has_no_instances = |(module, resource, _): &&(ModuleInstance, Resource, ProviderConfig)| {
+        let mut addresses = state.resources.keys();
+        !addresses.any(|it| it.module == *module && it.resource == *resource)
     };
-    let empty_resources = state.empty_resources.iter().filter(is_hollow);
+    let empty_resources = state.empty_resources.iter().filter(has_no_instances);
     resources.extend(empty_resources.map(|(module, resource, provider)| {
         let address = resource.instance(module, Key::None);
         encode_resource(&address, provider)
@@ -251,7 +253,7 @@ fn encode_object(key: &Key, deposed: &str, object: &Object) -> FileInstance {
 }
 
 fn encode_path(path: &Path) -> Vec<FileStep> {
-    // Elements of sets have no name: then the whole set is meant.
+    // Elements of a set have no name: the path ends at the set, and stands for all of it.
     path.0.iter().map_while(encode_step).collect()
 }
 
@@ -271,9 +273,11 @@ fn encode_step(step: &Step) -> Option<FileStep> {
     }
 }
 
-/// Reads a state file; older versions than 4 are brought up to date.
+/// Decodes a state file of version 1 to 4.
 ///
-/// The error is a sentence (or several) in Terraform's words, without a summary.
+/// # Errors
+/// The file is not JSON, has an unknown version, or breaks a rule of its format. The message is
+/// Terraform's: its summary, a colon and the detail.
 pub fn decode(text: &[u8]) -> Result<State, String> {
     if check_version(text)? < 4 {
         return legacy_formats::decode(text);
@@ -299,7 +303,7 @@ fn read(file: File) -> Result<State, String> {
             resource,
         })
     });
-    let known = known.collect::<Result<Known, String>>()?;
+    let known = known.collect::<Result<ResourceIndex, String>>()?;
     for resource in file.resources {
         decode_resource(resource, &known, &mut state)?;
     }
@@ -357,7 +361,7 @@ fn check_version(text: &[u8]) -> Result<u64, String> {
     }
 }
 
-/// Which Terraform wrote the file, as it says; empty if it does not.
+/// The version of Terraform that wrote the file; empty if the file does not say.
 fn writer(json: &Json) -> &str {
     let writer = json.get("terraform_version");
     writer.and_then(Json::as_str).unwrap_or_default()
@@ -430,7 +434,11 @@ fn named(resource: &FileResource) -> Result<(ModuleInstance, Resource), String> 
     Ok((decode_module(&resource.module)?, address))
 }
 
-fn decode_resource(resource: FileResource, known: &Known, state: &mut State) -> Result<(), String> {
+fn decode_resource(
+    resource: FileResource,
+    known: &ResourceIndex,
+    state: &mut State,
+) -> Result<(), String> {
     let (module, address) = named(&resource)?;
     let provider = providers::config(&resource.provider, &address);
     if resource.instances.is_empty() {
@@ -447,8 +455,8 @@ fn decode_resource(resource: FileResource, known: &Known, state: &mut State) -> 
         )
     })?;
     for instance in resource.instances {
-        let place = (&address, &module, &provider);
-        decode_instance(place, instance, known, state)?;
+        let resource = (&address, &module, &provider);
+        decode_instance(resource, instance, known, state)?;
     }
     Ok(())
 }
@@ -468,7 +476,7 @@ fn decode_module(text: &str) -> Result<ModuleInstance, String> {
 fn decode_instance(
     (resource, module, provider): (&Resource, &ModuleInstance, &ProviderConfig),
     instance: FileInstance,
-    known: &Known,
+    known: &ResourceIndex,
     state: &mut State,
 ) -> Result<(), String> {
     let key = match &instance.index_key {
@@ -505,7 +513,7 @@ fn decode_instance(
     Ok(())
 }
 
-/// A decoded JSON value as Go's `%#v` has it.
+/// A decoded JSON value as Go's `%#v` formats it (<https://pkg.go.dev/fmt>).
 fn as_go_prints(json: &Json) -> String {
     match json {
         Json::Object(_) => "map[string]interface {}{}".into(),
@@ -514,7 +522,8 @@ fn as_go_prints(json: &Json) -> String {
     }
 }
 
-/// Whether the object is tainted. Another status would be lost with the next write.
+/// Whether the status says that the object is tainted. Any other status is refused, since the next
+/// write would lose it.
 fn decode_status(address: &ResourceInstance, status: &str) -> Result<bool, String> {
     match status {
         "" => Ok(false),
@@ -526,7 +535,7 @@ fn decode_status(address: &ResourceInstance, status: &str) -> Result<bool, Strin
     }
 }
 
-/// What is there, be it null.
+/// Reads a field that may be null, and tells null from a missing field.
 fn given<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Option<Arc<Json>>, D::Error> {
     Json::deserialize(from).map(|value| Some(Arc::new(value)))
 }
@@ -534,7 +543,7 @@ fn given<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Option<Arc<Json>>,
 fn decode_object(
     address: &ResourceInstance,
     instance: FileInstance,
-    known: &Known,
+    known: &ResourceIndex,
 ) -> Result<Object, String> {
     let private = STANDARD.decode(&instance.private).map_err(|_| {
         format!(
@@ -544,7 +553,7 @@ fn decode_object(
     })?;
     let tainted = decode_status(address, &instance.status)?;
     let dependencies = decode_dependencies(address, &instance, known);
-    // An object of which nothing is known is an object all the same, as with Terraform.
+    // An object without attributes is an object all the same, as for Terraform.
     let missing = match instance.attributes_flat {
         Some(_) => Json::Null,
         None => Json::Object(serde_json::Map::new()),
@@ -566,11 +575,11 @@ fn decode_object(
     })
 }
 
-/// What the object depends on; on a module as on all of it.
+/// The resources that the object depends on; a module stands for all resources in it.
 fn decode_dependencies(
     address: &ResourceInstance,
     instance: &FileInstance,
-    known: &Known,
+    known: &ResourceIndex,
 ) -> Vec<ConfigResource> {
     let mut found: Vec<ConfigResource> = Vec::new();
     let absolute = instance
@@ -586,7 +595,7 @@ fn decode_dependencies(
     found
 }
 
-/// A step of a form that is not known ends the path: all that is within is meant.
+/// A step of an unknown form ends the path, which then stands for everything below.
 fn decode_path(path: &[FileStep]) -> Path {
     let step = |step: &FileStep| match (step.kind.as_str(), &step.value) {
         ("get_attr", Json::String(name)) => Some(Step::Attribute(name.as_str().into())),
@@ -687,7 +696,7 @@ mod tests {
     }
 
     #[test]
-    fn damage_is_named() {
+    fn errors_say_what_is_wrong_with_the_file() {
         for (text, part) in [
             ("{", "syntax error at byte offset 1"),
             ("{}", "does not have a \"version\""),
@@ -700,7 +709,7 @@ mod tests {
     }
 
     #[test]
-    fn a_status_nobody_knows_is_refused() {
+    fn an_unknown_status_is_refused() {
         let text = FILE.replace("\"tainted\"", "\"frozen\"");
         let error = decode(text.as_bytes()).err().unwrap_or_default();
         assert!(

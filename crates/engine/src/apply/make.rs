@@ -454,10 +454,10 @@ impl Applier<'_> {
 }
 
 /// What is asked for, as it is noted with the attempt.
-fn asked(it: &Target<'_>, planned: &Value) -> Option<rform_state::Asked> {
+fn asked(it: &Target<'_>, planned: &Value) -> Option<rform_state::RequestedObject> {
     let dependencies = it.change.dependencies.iter();
     let ty = it.schema.block.object_type();
-    Some(rform_state::Asked {
+    Some(rform_state::RequestedObject {
         provider: it.change.provider.to_string(),
         schema_version: it.schema.version,
         attributes: value_to_json(&planned.known_or_null(), &ty).ok()?,

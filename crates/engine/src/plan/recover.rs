@@ -84,7 +84,11 @@ impl Planner<'_> {
         if self.is(Mode::RefreshOnly) {
             return Ok(());
         }
-        let lost: Vec<(ResourceInstance, rform_state::Asked, rform_state::Attempt)> = {
+        let lost: Vec<(
+            ResourceInstance,
+            rform_state::RequestedObject,
+            rform_state::Attempt,
+        )> = {
             let state = self.state.borrow();
             let begun = state.interrupted.iter();
             let begun = begun.filter(|(address, _)| chosen(address));
@@ -110,7 +114,7 @@ impl Planner<'_> {
     async fn lost(
         &self,
         address: &ResourceInstance,
-        asked: &rform_state::Asked,
+        asked: &rform_state::RequestedObject,
         attempt: rform_state::Attempt,
     ) -> Result<Lost, Reported> {
         let refused = || self.run.fail(unreadable(address));
@@ -202,10 +206,10 @@ impl Planner<'_> {
     }
 
     /// How many other lost creates asked for the same.
-    fn siblings(&self, address: &ResourceInstance, asked: &rform_state::Asked) -> usize {
+    fn siblings(&self, address: &ResourceInstance, asked: &rform_state::RequestedObject) -> usize {
         let state = self.state.borrow();
         let others = state.interrupted.iter().filter(|(other, attempt)| {
-            let same = |it: &rform_state::Asked| it.attributes == asked.attributes;
+            let same = |it: &rform_state::RequestedObject| it.attributes == asked.attributes;
             *other != address
                 && other.resource.kind == address.resource.kind
                 && state.current(other).is_none()
@@ -350,7 +354,7 @@ fn anew(it: &Instance<'_>, config: &Value) -> rform_provider::PlanResponse {
 }
 
 /// What was noted, as the state would hold it.
-fn noted(asked: &rform_state::Asked) -> rform_state::Object {
+fn noted(asked: &rform_state::RequestedObject) -> rform_state::Object {
     let dependencies = asked.dependencies.iter();
     let dependencies = dependencies.filter_map(|it| match parse_target(it).ok()? {
         Target::Resource(module, resource) => Some(ConfigResource {
