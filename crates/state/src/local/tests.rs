@@ -78,7 +78,9 @@ impl Place {
 
     fn names(&self) -> Any<Vec<String>> {
         let entries = self.world.read_dir(Path::new("."))?;
-        Ok(entries.into_iter().map(|it| it.name).collect())
+        let mut names: Vec<String> = entries.into_iter().map(|it| it.name).collect();
+        names.sort();
+        Ok(names)
     }
 }
 
