@@ -35,7 +35,7 @@ impl Clock {
             scale,
             anchor: Anchor {
                 instant: Instant::now(),
-                moment: Moment::of_the_wall(),
+                moment: Moment::of_the_host(),
             },
         }
     }
@@ -45,13 +45,13 @@ impl Clock {
     }
 
     /// The time that passes outside while `duration` passes in the sandbox.
-    pub(super) fn outside(&self, duration: Duration) -> Duration {
+    pub(super) fn host_time(&self, duration: Duration) -> Duration {
         duration.div_f64(self.scale)
     }
 
     /// Goes on from where an earlier process left: at `moment`, when the wall clock said `wall`.
     pub(super) fn resume(&mut self, moment: Moment, wall: Moment) {
-        let gone = Moment::of_the_wall().since(wall).mul_f64(self.scale);
+        let gone = Moment::of_the_host().since(wall).mul_f64(self.scale);
         self.anchor = Anchor {
             instant: Instant::now(),
             moment: moment + gone,
@@ -66,7 +66,7 @@ pub struct Moment(pub i64);
 
 impl Moment {
     /// What the host's clock says.
-    pub fn of_the_wall() -> Moment {
+    pub fn of_the_host() -> Moment {
         let since = SystemTime::now()
             .duration_since(UNIX_EPOCH)
             .unwrap_or_default();

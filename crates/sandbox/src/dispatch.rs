@@ -1,52 +1,33 @@
 //! From a call to the action that carries it out.
 
-use super::cloud::Cloud;
-use super::wire::{Answer, Call, Failure};
-use super::{dynamodb, ec2, iam, kms, s3, secretsmanager, ssm, sts};
+use crate::action::Outcome;
+use crate::action::{find, unknown};
+use crate::store::Account;
+use crate::wire::{Call, Failure};
+use crate::{dynamodb, ec2, iam, kms, s3, secretsmanager, ssm, sts};
 
-/// Carries out one action. It may change tables and then fail: the caller rolls back.
-pub type Action = fn(&mut Cloud, &Call) -> Result<Answer, Failure>;
-
-/// Action names and what carries them out.
-pub type Actions = &'static [(&'static str, Action)];
-
-/// Finds the action and runs it.
-pub fn run(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
+/// Finds the action of the call in its service and runs it.
+///
+/// # Errors
+/// The credentials are invalid, the operation is unknown, or the action refuses.
+pub fn run(account: &mut Account, call: &Call) -> Outcome {
     check_credentials(call)?;
     match call.service.as_str() {
-        "ec2" => ec2::run(cloud, call),
-        "s3" => s3::run(cloud, call),
-        "iam" => find(iam::ACTIONS, call)?(cloud, call),
-        "sts" => find(sts::ACTIONS, call)?(cloud, call),
-        "secretsmanager" => find(secretsmanager::ACTIONS, call)?(cloud, call),
-        "kms" => find(kms::ACTIONS, call)?(cloud, call),
-        "dynamodb" => find(dynamodb::ACTIONS, call)?(cloud, call),
-        "ssm" => find(ssm::ACTIONS, call)?(cloud, call),
+        "ec2" => ec2::run(account, call),
+        "s3" => s3::run(account, call),
+        "iam" => find(iam::ACTIONS, call)?(account, call),
+        "sts" => find(sts::ACTIONS, call)?(account, call),
+        "secretsmanager" => find(secretsmanager::ACTIONS, call)?(account, call),
+        "kms" => find(kms::ACTIONS, call)?(account, call),
+        "dynamodb" => find(dynamodb::ACTIONS, call)?(account, call),
+        "ssm" => find(ssm::ACTIONS, call)?(account, call),
         _ => Err(unknown(call)),
     }
 }
 
-/// The action of that name in a service's table.
-pub fn find(actions: Actions, call: &Call) -> Result<Action, Failure> {
-    let found = actions.iter().find(|(name, _)| *name == call.action);
-    found
-        .map(|(_, action)| *action)
-        .ok_or_else(|| unknown(call))
-}
-
-/// The error for an action that the service does not have.
-pub fn unknown(call: &Call) -> Failure {
-    let Call {
-        action, service, ..
-    } = call;
-    let message = format!(
-        "The action {action} is not valid for this web service: \
-         the sandbox's '{service}' does not know it."
-    );
-    Failure::new("InvalidAction", message)
-}
-
-/// Anything signed with any key is welcome, but for keys that say they are INVALID.
+/// Accepts every access key but none at all and those that contain `INVALID`: signatures are not
+/// verified. Each service has an error code of its own for it:
+/// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html>.
 fn check_credentials(call: &Call) -> Result<(), Failure> {
     if !call.access_key.is_empty() && !call.access_key.contains("INVALID") {
         return Ok(());

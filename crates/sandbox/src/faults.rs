@@ -1,6 +1,6 @@
 //! What goes wrong on request: lost answers, 5xx, throttles.
 
-use super::random::Random;
+use crate::random::Random;
 
 /// Faults and their probabilities (0 to 1), drawn from the seed.
 #[derive(Clone, Debug, PartialEq)]
@@ -77,3 +77,16 @@ impl InjectedFault {
         }
     }
 }
+
+/// The connection broke before the response arrived: the client cannot know whether the operation
+/// was carried out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LostResponse;
+
+impl std::fmt::Display for LostResponse {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("connection closed before the response arrived")
+    }
+}
+
+impl std::error::Error for LostResponse {}

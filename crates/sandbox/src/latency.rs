@@ -1,6 +1,6 @@
 //! How long things take, in sandbox time.
 
-use super::random::Random;
+use crate::random::Random;
 use std::time::Duration;
 
 /// A time drawn evenly between two bounds.

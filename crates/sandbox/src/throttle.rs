@@ -1,6 +1,7 @@
 //! The services' pace: a token bucket for every action.
 
-use super::clock::Moment;
+use crate::clock::Moment;
+use crate::wire::Call;
 use std::collections::BTreeMap;
 
 /// The buckets of one account and region.
@@ -24,10 +25,12 @@ pub struct Rate {
 
 impl Throttle {
     /// Takes a token for a call; false if there is none left.
-    pub fn admit(&mut self, service: &str, action: &str, narrow: bool, now: Moment) -> bool {
+    pub fn admit(&mut self, call: &Call, now: Moment) -> bool {
+        let (service, action) = (call.service.as_str(), call.action.as_str());
+        let narrow = is_narrow(call);
         let rate = match service {
-            "ec2" => rate(action, narrow),
-            other => match elsewhere(other, action) {
+            "ec2" => ec2_rate(action, narrow),
+            other => match other_rate(other, action) {
                 Some(rate) => rate,
                 None => return true,
             },
@@ -53,8 +56,14 @@ impl Throttle {
     }
 }
 
+/// Whether a call filters, names ids or pages: EC2 has separate buckets for those.
+fn is_narrow(call: &Call) -> bool {
+    let mut names = call.params.names();
+    names.any(|name| name != "Action" && name != "Version")
+}
+
 /// What is known of the other services; those that are faster than any client here have none.
-fn elsewhere(service: &str, action: &str) -> Option<Rate> {
+fn other_rate(service: &str, action: &str) -> Option<Rate> {
     let rate = |burst, refill| Some(Rate { burst, refill });
     match service {
         // Not published; these are seen to be safe to start with.
@@ -69,7 +78,7 @@ fn elsewhere(service: &str, action: &str) -> Option<Rate> {
 }
 
 /// What EC2 documents for an action; `narrow` is a call that filters, names ids or pages.
-fn rate(action: &str, narrow: bool) -> Rate {
+fn ec2_rate(action: &str, narrow: bool) -> Rate {
     let rate = |burst, refill| Rate { burst, refill };
     match action {
         "DescribeInstances"

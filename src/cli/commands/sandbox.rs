@@ -42,7 +42,7 @@ fn open(context: &Context, flag: &Sandboxed) -> Result<Sandbox, Failure> {
 fn inspect(context: &Context, args: &SandboxFile) -> Outcome {
     let inventory = open(context, &args.file)?.inspect();
     if args.json {
-        let object = |object: &rform_sandbox::Object| {
+        let object = |object: &rform_sandbox::InventoryItem| {
             json!({
                 "kind": object.kind,
                 "id": object.id,

@@ -4,7 +4,7 @@
 use super::harness::{Harness, actions, errors};
 use super::wire::Fate;
 use rform_plan::Mode;
-use rform_sandbox::{Object, Options};
+use rform_sandbox::{InventoryItem, Options};
 use rform_state::State;
 
 /// One of each way by which a lost create is found: by its mark, its token, its identity, and by
@@ -106,7 +106,7 @@ fn files(text: &str) -> [(String, String); 1] {
 /// A stack that is not there yet, beside somebody else's.
 struct KilledRun {
     harness: Harness,
-    foreign: Vec<Object>,
+    foreign: Vec<InventoryItem>,
 }
 
 impl KilledRun {
@@ -448,7 +448,7 @@ async fn what_is_being_deleted_is_made_anew() {
         state = applied.state;
         let later = harness.plan(&state, Mode::Normal).await;
         assert_eq!(actions(&later), Vec::<String>::new(), "{request}");
-        let stays = |it: &Object| it.state == "running" || it.state == "available";
+        let stays = |it: &InventoryItem| it.state == "running" || it.state == "available";
         let left = harness.sandbox.inspect().objects;
         for kind in ["ec2.instance", "ec2.nat-gateway"] {
             let count = left.iter().filter(|it| it.kind == kind && stays(it));

@@ -2,15 +2,15 @@
 
 use super::expression::holds;
 use super::lookup::{invalid, usable};
-use super::model::{Attributes, Definition, Item};
+use super::model::{Attributes, Item, TableDefinition};
 use super::token::{Words, at};
 use super::update::apply;
-use crate::cloud::Cloud;
+use crate::store::Account;
 use crate::wire::{Answer, Call, Failure};
 use serde_json::{Value, json};
 
 /// The key attributes of an item or a `Key`.
-fn key(table: &Definition, attributes: &Attributes) -> Result<Attributes, Failure> {
+fn key(table: &TableDefinition, attributes: &Attributes) -> Result<Attributes, Failure> {
     let names = std::iter::once(&table.hash).chain(&table.range);
     let part = |name: &String| {
         let value = attributes.get(name).cloned();
@@ -24,7 +24,7 @@ fn key(table: &Definition, attributes: &Attributes) -> Result<Attributes, Failur
     names.map(part).collect()
 }
 
-fn row(table: &Definition, key: &Attributes) -> String {
+fn row(table: &TableDefinition, key: &Attributes) -> String {
     format!("{}\0{}", table.arn, json!(key))
 }
 
@@ -35,10 +35,10 @@ fn attributes(call: &Call, name: &str) -> Result<Attributes, Failure> {
 
 /// The table, the row that the call's key means, and the item there.
 fn at_key(
-    cloud: &mut Cloud,
+    account: &mut Account,
     call: &Call,
-) -> Result<(Definition, Attributes, String, Option<Attributes>), Failure> {
-    let table = usable(cloud, call)?.clone();
+) -> Result<(TableDefinition, Attributes, String, Option<Attributes>), Failure> {
+    let table = usable(account, call)?.clone();
     let given = attributes(call, "Key")?;
     let key = key(&table, &given)?;
     if key.len() != given.len() {
@@ -47,7 +47,7 @@ fn at_key(
         ));
     }
     let row = row(&table, &key);
-    let item = cloud
+    let item = account
         .dynamodb
         .items
         .get(&row)
@@ -78,11 +78,11 @@ fn returned(call: &Call, old: Option<Attributes>, new: Option<Attributes>) -> An
     Answer::Json(wanted.map_or_else(|| json!({}), |item| json!({ "Attributes": item })))
 }
 
-pub fn put(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
-    let table = usable(cloud, call)?.clone();
+pub fn put(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+    let table = usable(account, call)?.clone();
     let item = attributes(call, "Item")?;
     let row = row(&table, &key(&table, &item)?);
-    let old = cloud
+    let old = account
         .dynamodb
         .items
         .get(&row)
@@ -92,27 +92,27 @@ pub fn put(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
         table: table.arn,
         attributes: item,
     };
-    cloud.dynamodb.items.insert(row, made);
+    account.dynamodb.items.insert(row, made);
     Ok(returned(call, old, None))
 }
 
-pub fn get(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
-    let (_, _, _, item) = at_key(cloud, call)?;
+pub fn get(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+    let (_, _, _, item) = at_key(account, call)?;
     let item = item.map(|item| project(call, &item)).transpose()?;
     Ok(Answer::Json(
         item.map_or_else(|| json!({}), |item| json!({ "Item": item })),
     ))
 }
 
-pub fn delete(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
-    let (_, _, row, old) = at_key(cloud, call)?;
+pub fn delete(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+    let (_, _, row, old) = at_key(account, call)?;
     check(call, old.as_ref())?;
-    cloud.dynamodb.items.remove(&row);
+    account.dynamodb.items.remove(&row);
     Ok(returned(call, old, None))
 }
 
-pub fn update(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
-    let (table, key, row, old) = at_key(cloud, call)?;
+pub fn update(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+    let (table, key, row, old) = at_key(account, call)?;
     check(call, old.as_ref())?;
     let mut new = old.clone().unwrap_or(key);
     if let Some(expression) = call.member_text("UpdateExpression") {
@@ -122,7 +122,7 @@ pub fn update(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
         table: table.arn,
         attributes: new.clone(),
     };
-    cloud.dynamodb.items.insert(row, made);
+    account.dynamodb.items.insert(row, made);
     Ok(returned(call, old, Some(new)))
 }
 
@@ -142,20 +142,20 @@ fn project(call: &Call, item: &Attributes) -> Result<Attributes, Failure> {
     Ok(seen)
 }
 
-pub fn query(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
+pub fn query(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
     let condition = call.member_required("KeyConditionExpression")?;
-    select(cloud, call, Some(condition))
+    select(account, call, Some(condition))
 }
 
-pub fn scan(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
-    select(cloud, call, None)
+pub fn scan(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+    select(account, call, None)
 }
 
 /// All in one page: tables here are small.
-fn select(cloud: &mut Cloud, call: &Call, condition: Option<&str>) -> Result<Answer, Failure> {
-    let arn = usable(cloud, call)?.arn.clone();
+fn select(account: &mut Account, call: &Call, condition: Option<&str>) -> Result<Answer, Failure> {
+    let arn = usable(account, call)?.arn.clone();
     let (mut found, mut scanned) = (Vec::new(), 0);
-    for item in cloud
+    for item in account
         .dynamodb
         .items
         .values()

@@ -1,7 +1,7 @@
 //! Finding a table, and what the service answers when it cannot.
 
-use super::model::Definition;
-use crate::cloud::Cloud;
+use super::model::TableDefinition;
+use crate::store::Account;
 use crate::wire::{Call, Failure};
 
 /// `ValidationException`.
@@ -20,61 +20,70 @@ pub fn in_use(message: impl Into<String>) -> Failure {
 }
 
 /// Forgets tables whose deletion is done, and their items.
-pub fn purge(cloud: &mut Cloud) {
-    let now = cloud.now;
-    for arn in cloud
+pub fn purge(account: &mut Account) {
+    let now = account.now;
+    for arn in account
         .dynamodb
         .tables
         .ids_where(|it| it.gone.is_some_and(|gone| gone <= now))
     {
-        cloud.dynamodb.tables.remove(&arn);
-        for id in cloud.dynamodb.items.ids_where(|item| item.table == arn) {
-            cloud.dynamodb.items.remove(&id);
+        account.dynamodb.tables.remove(&arn);
+        for id in account.dynamodb.items.ids_where(|item| item.table == arn) {
+            account.dynamodb.items.remove(&id);
         }
     }
 }
 
 /// The ARN that a name or an ARN means.
-pub fn arn(cloud: &Cloud, name: &str) -> String {
+pub fn arn(account: &Account, name: &str) -> String {
     if name.starts_with("arn:") {
         name.to_owned()
     } else {
-        cloud.arn("dynamodb", &format!("table/{name}"))
+        account.arn("dynamodb", &format!("table/{name}"))
     }
 }
 
 fn find<'a>(
-    cloud: &'a mut Cloud,
+    account: &'a mut Account,
     name: &str,
     absent: impl FnOnce(&str) -> String,
-) -> Result<&'a mut Definition, Failure> {
-    purge(cloud);
-    let arn = arn(cloud, name);
-    let found = cloud.dynamodb.tables.get_mut(&arn);
+) -> Result<&'a mut TableDefinition, Failure> {
+    purge(account);
+    let arn = arn(account, name);
+    let found = account.dynamodb.tables.get_mut(&arn);
     found.ok_or_else(|| none(absent(name)))
 }
 
 /// The table that the call names, in any state.
-pub fn table<'a>(cloud: &'a mut Cloud, call: &Call) -> Result<&'a mut Definition, Failure> {
+pub fn table<'a>(
+    account: &'a mut Account,
+    call: &Call,
+) -> Result<&'a mut TableDefinition, Failure> {
     let name = call.member_required("TableName")?;
-    find(cloud, name, |name| {
+    find(account, name, |name| {
         format!("Requested resource not found: Table: {name} not found")
     })
 }
 
 /// The table of an ARN, for tags.
-pub fn by_arn<'a>(cloud: &'a mut Cloud, call: &Call) -> Result<&'a mut Definition, Failure> {
+pub fn by_arn<'a>(
+    account: &'a mut Account,
+    call: &Call,
+) -> Result<&'a mut TableDefinition, Failure> {
     let arn = call.member_required("ResourceArn")?;
-    find(cloud, arn, |arn| {
+    find(account, arn, |arn| {
         format!("Requested resource not found: ResourcArn: {arn} not found")
     })
 }
 
 /// The table that the call names, once its items can be read and written.
-pub fn usable<'a>(cloud: &'a mut Cloud, call: &Call) -> Result<&'a mut Definition, Failure> {
-    let now = cloud.now;
+pub fn usable<'a>(
+    account: &'a mut Account,
+    call: &Call,
+) -> Result<&'a mut TableDefinition, Failure> {
+    let now = account.now;
     let name = call.member_required("TableName")?;
-    let table = find(cloud, name, |_| "Requested resource not found".into())?;
+    let table = find(account, name, |_| "Requested resource not found".into())?;
     match table.status(now) {
         "ACTIVE" | "UPDATING" => Ok(table),
         _ => Err(none("Requested resource not found")),

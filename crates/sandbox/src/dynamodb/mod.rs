@@ -1,56 +1,31 @@
-//! DynamoDB: tables that take their time, and items enough to keep a lock.
+//! DynamoDB: tables that take their time, and enough of items to keep a lock in.
 
 mod expression;
+mod inventory;
 mod items;
 mod lookup;
 mod model;
 mod settings;
+mod table_actions;
 mod table_view;
-mod tables;
+pub mod tables;
 mod token;
 mod update;
 
 #[cfg(test)]
 mod tests;
 
-use crate::Object;
-use crate::clock::Moment;
-use crate::dispatch::Actions;
-use crate::store::tables;
-use model::{Definition, Item};
+pub use inventory::inventory;
 
-tables! {
-    /// DynamoDB.
-    pub struct DynamoDb = "dynamodb" {
-        /// By ARN.
-        tables: Definition,
-        /// By ARN of the table and key.
-        items: Item,
-    }
-}
-
-impl DynamoDb {
-    /// What exists at `now`: tables; items go with them.
-    pub fn objects(&self, now: Moment) -> Vec<Object> {
-        let tables = self.tables.values();
-        let there = tables.filter(|table| table.gone.is_none_or(|gone| gone > now));
-        let object = |table: &Definition| Object {
-            kind: "dynamodb.table".into(),
-            id: table.arn.clone(),
-            name: table.name.clone(),
-            state: table.status(now).into(),
-        };
-        there.map(object).collect()
-    }
-}
+use crate::action::Actions;
 
 /// What this service can do.
 pub const ACTIONS: Actions = &[
-    ("CreateTable", tables::create),
-    ("DescribeTable", tables::describe),
-    ("UpdateTable", tables::update),
-    ("DeleteTable", tables::delete),
-    ("ListTables", tables::list),
+    ("CreateTable", table_actions::create),
+    ("DescribeTable", table_actions::describe),
+    ("UpdateTable", table_actions::update),
+    ("DeleteTable", table_actions::delete),
+    ("ListTables", table_actions::list),
     ("TagResource", settings::tag),
     ("UntagResource", settings::untag),
     ("ListTagsOfResource", settings::list_tags),

@@ -10,7 +10,7 @@ pub type Attributes = Map<String, Value>;
 
 /// A table, without its items.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Definition {
+pub struct TableDefinition {
     /// Unique in the region.
     pub name: String,
     /// `arn:aws:dynamodb:REGION:ACCOUNT:table/NAME`.
@@ -45,7 +45,7 @@ pub struct Definition {
     pub gone: Option<Moment>,
 }
 
-impl Definition {
+impl TableDefinition {
     /// As DescribeTable shows it.
     pub fn status(&self, now: Moment) -> &'static str {
         match (self.gone, self.ready <= now, self.updating) {

@@ -1,12 +1,12 @@
 //! How DynamoDB shows a table.
 
-use super::model::Definition;
-use crate::cloud::Cloud;
+use super::model::TableDefinition;
+use crate::store::Account;
 use serde_json::{Value, json};
 
 /// As DescribeTable shows it.
-pub fn view(cloud: &Cloud, table: &Definition) -> Value {
-    let items = cloud
+pub fn view(account: &Account, table: &TableDefinition) -> Value {
+    let items = account
         .dynamodb
         .items
         .values()
@@ -15,7 +15,7 @@ pub fn view(cloud: &Cloud, table: &Definition) -> Value {
         "TableName": table.name,
         "TableArn": table.arn,
         "TableId": table.id,
-        "TableStatus": table.status(cloud.now),
+        "TableStatus": table.status(account.now),
         "CreationDateTime": table.created.epoch_seconds(),
         "TableSizeBytes": 0,
         "ItemCount": items.count(),
@@ -32,7 +32,7 @@ pub fn view(cloud: &Cloud, table: &Definition) -> Value {
         if let Some(Value::Array(indexes)) = table.given.get(kind) {
             let views = indexes
                 .iter()
-                .map(|index| index_view(cloud, table, index, kind));
+                .map(|index| index_view(account, table, index, kind));
             view[kind] = views.collect();
         }
     }
@@ -58,7 +58,7 @@ fn throughput(given: Option<&Value>) -> Value {
     })
 }
 
-fn index_view(cloud: &Cloud, table: &Definition, index: &Value, kind: &str) -> Value {
+fn index_view(account: &Account, table: &TableDefinition, index: &Value, kind: &str) -> Value {
     let mut view = index.clone();
     let name = index
         .get("IndexName")
@@ -68,13 +68,13 @@ fn index_view(cloud: &Cloud, table: &Definition, index: &Value, kind: &str) -> V
     view["IndexSizeBytes"] = 0.into();
     view["ItemCount"] = 0.into();
     if kind == "GlobalSecondaryIndexes" {
-        view["IndexStatus"] = table.status(cloud.now).into();
+        view["IndexStatus"] = table.status(account.now).into();
         view["ProvisionedThroughput"] = throughput(index.get("ProvisionedThroughput"));
     }
     view
 }
 
-fn encryption(view: &mut Value, table: &Definition) {
+fn encryption(view: &mut Value, table: &TableDefinition) {
     let Some(given) = table.given.get("SSESpecification") else {
         return;
     };
@@ -88,7 +88,7 @@ fn encryption(view: &mut Value, table: &Definition) {
     });
 }
 
-fn stream(view: &mut Value, table: &Definition) {
+fn stream(view: &mut Value, table: &TableDefinition) {
     let given = table.given.get("StreamSpecification");
     if let (Some(given), Some(begun)) = (given, table.stream) {
         let label = begun.iso().trim_end_matches('Z').to_owned();

@@ -1,9 +1,8 @@
 //! Regions and availability zones.
 
-use super::Outcome;
 use super::describe::{Filter, passes};
-use crate::cloud::Cloud;
-use crate::dispatch::Actions;
+use crate::action::{Actions, Outcome};
+use crate::store::Account;
 use crate::wire::{Answer, Call, Failure, Xml};
 use std::collections::BTreeMap;
 
@@ -65,8 +64,8 @@ pub fn zone_id(zone: &str) -> String {
 }
 
 /// The zone that a call names by name or id, or one of the region's.
-pub fn chosen_zone(cloud: &mut Cloud, call: &Call) -> Result<String, Failure> {
-    let zones = zones(&cloud.region);
+pub fn chosen_zone(account: &mut Account, call: &Call) -> Result<String, Failure> {
+    let zones = zones(&account.region);
     let (name, id) = (
         call.params.get("AvailabilityZone"),
         call.params.get("AvailabilityZoneId"),
@@ -74,7 +73,7 @@ pub fn chosen_zone(cloud: &mut Cloud, call: &Call) -> Result<String, Failure> {
     let Some(wanted) = name.or(id) else {
         // Where little is to be had nobody is put unasked.
         let usual: Vec<_> = zones.iter().filter(|(name, _)| name != OLD_ZONE).collect();
-        let lot = cloud.random.next() as usize % usual.len().max(1);
+        let lot = account.random.next() as usize % usual.len().max(1);
         return Ok(usual
             .get(lot)
             .map(|(name, _)| name.clone())
@@ -93,19 +92,19 @@ pub fn chosen_zone(cloud: &mut Cloud, call: &Call) -> Result<String, Failure> {
     })
 }
 
-fn describe_zones(cloud: &mut Cloud, call: &Call) -> Outcome {
+fn describe_zones(account: &mut Account, call: &Call) -> Outcome {
     let filters = Filter::read(&call.params)?;
     let (names, ids) = (call.params.list("ZoneName"), call.params.list("ZoneId"));
     let mut chosen = Vec::new();
-    for (name, id) in zones(&cloud.region) {
+    for (name, id) in zones(&account.region) {
         let values = BTreeMap::from([
             ("zone-name", vec![name.clone()]),
             ("zone-id", vec![id.clone()]),
-            ("region-name", vec![cloud.region.clone()]),
+            ("region-name", vec![account.region.clone()]),
             ("state", vec!["available".to_owned()]),
             ("zone-type", vec!["availability-zone".to_owned()]),
             ("opt-in-status", vec!["opt-in-not-required".to_owned()]),
-            ("group-name", vec![cloud.region.clone()]),
+            ("group-name", vec![account.region.clone()]),
         ]);
         let named = names.is_empty() || names.contains(&name.as_str());
         let by_id = ids.is_empty() || ids.contains(&id.as_str());
@@ -118,9 +117,9 @@ fn describe_zones(cloud: &mut Cloud, call: &Call) -> Outcome {
         item.text("zoneName", name)
             .text("zoneId", id)
             .text("zoneState", "available");
-        item.text("regionName", &cloud.region)
-            .text("groupName", &cloud.region);
-        item.text("networkBorderGroup", &cloud.region)
+        item.text("regionName", &account.region)
+            .text("groupName", &account.region);
+        item.text("networkBorderGroup", &account.region)
             .text("zoneType", "availability-zone");
         item.text("optInStatus", "opt-in-not-required")
             .list("messageSet", [(); 0], |_, ()| ());
@@ -128,7 +127,7 @@ fn describe_zones(cloud: &mut Cloud, call: &Call) -> Outcome {
     Ok(Answer::Xml(xml))
 }
 
-fn describe_regions(_cloud: &mut Cloud, call: &Call) -> Outcome {
+fn describe_regions(_account: &mut Account, call: &Call) -> Outcome {
     let filters = Filter::read(&call.params)?;
     let names = call.params.list("RegionName");
     let mut chosen = Vec::new();
@@ -151,11 +150,11 @@ fn describe_regions(_cloud: &mut Cloud, call: &Call) -> Outcome {
     Ok(Answer::Xml(xml))
 }
 
-fn describe_account(_cloud: &mut Cloud, call: &Call) -> Outcome {
+fn describe_account(_account: &mut Account, call: &Call) -> Outcome {
     let wanted = call.params.list("AttributeName");
     let all = [
         ("supported-platforms", "VPC"),
-        ("default-vpc", super::default_network::VPC),
+        ("default-vpc", super::default_ids::VPC),
         ("max-instances", "20"),
         ("vpc-max-security-groups-per-interface", "5"),
         ("max-elastic-ips", "5"),

@@ -1,27 +1,17 @@
 //! The network that a fresh account has: ids are fixed.
 
 use super::availability_zone::zones;
-use super::dhcp_options::DhcpOptions;
-use super::internet_gateway::InternetGateway;
-use super::route::{Destination, Route, Target};
-use super::subnet::{Association, Subnet};
-use super::transition::Changing;
-use super::vpc::{self, Vpc};
-use crate::cloud::Cloud;
+use super::{default_ids, vpc};
+use crate::ec2::model::{
+    DhcpOptions, InternetGateway, Route, RouteDestination, RouteTarget, Subnet, SubnetAssociation,
+    Transition, Vpc,
+};
+use crate::store::Account;
 use std::collections::BTreeMap;
 
-/// The default DHCP options.
-pub const DHCP_OPTIONS: &str = "dopt-0default0000000000";
-/// The default VPC.
-pub const VPC: &str = "vpc-0default0000000000";
-const GATEWAY: &str = "igw-0default0000000000";
-const ACL: &str = "acl-0default0000000000";
-const GROUP: &str = "sg-0default0000000000";
-const TABLE: &str = "rtb-0default0000000000";
-
 /// Puts in what a fresh account has.
-pub fn create_defaults(cloud: &mut Cloud) {
-    let domain = match cloud.region.as_str() {
+pub fn create_defaults(account: &mut Account) {
+    let domain = match account.region.as_str() {
         "us-east-1" => "ec2.internal".to_owned(),
         region => format!("{region}.compute.internal"),
     };
@@ -32,45 +22,45 @@ pub fn create_defaults(cloud: &mut Cloud) {
             vec!["AmazonProvidedDNS".to_owned()],
         ),
     ]);
-    cloud
+    account
         .ec2
         .dhcp_options
-        .insert(DHCP_OPTIONS, DhcpOptions { options });
+        .insert(default_ids::DHCP_OPTIONS, DhcpOptions { options });
     let association = "vpc-cidr-assoc-0default0000000000".to_owned();
-    let available = || Changing::fixed("available");
+    let available = || Transition::fixed("available");
     let mut vpc = Vpc::new(association, "172.31.0.0/16", available());
     (vpc.is_default, vpc.dns_hostnames) = (true, true);
-    cloud.ec2.vpcs.insert(VPC, vpc);
-    vpc::create_defaults(
-        cloud,
-        VPC,
-        ACL.to_owned(),
-        GROUP.to_owned(),
-        TABLE.to_owned(),
+    account.ec2.vpcs.insert(default_ids::VPC, vpc);
+    vpc::create_vpc_defaults(
+        account,
+        default_ids::VPC,
+        default_ids::NETWORK_ACL.to_owned(),
+        default_ids::SECURITY_GROUP.to_owned(),
+        default_ids::ROUTE_TABLE.to_owned(),
     );
-    cloud.ec2.internet_gateways.insert(
-        GATEWAY,
+    account.ec2.internet_gateways.insert(
+        default_ids::INTERNET_GATEWAY,
         InternetGateway {
-            vpc: Some(VPC.to_owned()),
+            vpc: Some(default_ids::VPC.to_owned()),
         },
     );
-    if let Some(table) = cloud.ec2.route_tables.get_mut(TABLE) {
+    if let Some(table) = account.ec2.route_tables.get_mut(default_ids::ROUTE_TABLE) {
         table.routes.push(Route {
-            to: Destination::V4("0.0.0.0/0".to_owned()),
-            through: Target::Gateway(GATEWAY.to_owned()),
+            to: RouteDestination::V4("0.0.0.0/0".to_owned()),
+            through: RouteTarget::Gateway(default_ids::INTERNET_GATEWAY.to_owned()),
             origin: "CreateRoute".to_owned(),
         });
     }
-    for (index, (zone, _)) in zones(&cloud.region).into_iter().enumerate() {
+    for (index, (zone, _)) in zones(&account.region).into_iter().enumerate() {
         let id = format!("aclassoc-0default000000000{index}");
-        let acl = Association {
+        let acl = SubnetAssociation {
             id,
-            with: ACL.to_owned(),
+            with: default_ids::NETWORK_ACL.to_owned(),
         };
         let block = format!("172.31.{}.0/20", index * 16);
-        let mut subnet = Subnet::new(VPC, &block, &zone, acl, available());
+        let mut subnet = Subnet::new(default_ids::VPC, &block, &zone, acl, available());
         (subnet.map_public_ip, subnet.default_for_zone) = (true, true);
-        cloud
+        account
             .ec2
             .subnets
             .insert(format!("subnet-0default000000000{index}"), subnet);

@@ -1,9 +1,9 @@
 //! Describe: ids, filters with wildcards, pages.
 
-use super::Outcome;
-use super::resource::{Kind, find};
+use super::resource::{Ec2Resource, find};
 use super::tags;
-use crate::cloud::Cloud;
+use crate::action::Outcome;
+use crate::store::Account;
 use crate::wildcard::matches_wildcard;
 use crate::wire::{Answer, Call, Failure, Params, Xml};
 use base64::Engine;
@@ -11,28 +11,28 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 use std::collections::BTreeMap;
 
 /// Answers a Describe call for one kind.
-pub fn describe<K: Kind>(cloud: &mut Cloud, call: &Call) -> Outcome {
-    let (chosen, next) = select::<K>(cloud, call)?;
+pub fn describe<K: Ec2Resource>(account: &mut Account, call: &Call) -> Outcome {
+    let (chosen, next) = select::<K>(account, call)?;
     let mut xml = Xml::new();
     xml.list(K::SET, chosen, |item, (id, object)| {
-        object.write(id, cloud, item);
-        tags::write(cloud, id, item);
+        object.write(id, account, item);
+        tags::write(account, id, item);
     });
     xml.optional("nextToken", next);
     Ok(Answer::Xml(xml))
 }
 
 /// The objects that a Describe call asks for, and the token of the next page.
-pub fn select<'a, K: Kind>(
-    cloud: &'a Cloud,
+pub fn select<'a, K: Ec2Resource>(
+    account: &'a Account,
     call: &Call,
 ) -> Result<(Vec<(&'a String, &'a K)>, Option<String>), Failure> {
     let ids = call.params.list(K::PARAMETER);
     for id in &ids {
-        find::<K>(cloud, id)?;
+        find::<K>(account, id)?;
     }
     let filters = Filter::read(&call.params)?;
-    let table = K::table(&cloud.ec2);
+    let table = K::table(&account.ec2);
     let mut chosen = Vec::new();
     // An id list or an id filter is looked up; only the rest has to walk the table.
     let exact = Filter::exact_ids(&filters, K::ID_FILTER);
@@ -42,8 +42,8 @@ pub fn select<'a, K: Kind>(
         (ids, _) => ids.iter().filter_map(|id| table.entry(id)).collect(),
     };
     for (id, object) in candidates {
-        let visible = object.shown(cloud) && cloud.sees(id);
-        if visible && matches(cloud, id, object, &filters)? {
+        let visible = object.shown(account) && account.sees(id);
+        if visible && matches(account, id, object, &filters)? {
             chosen.push((id, object));
         }
     }
@@ -53,8 +53,8 @@ pub fn select<'a, K: Kind>(
     Ok(page.cut(chosen, |(id, _)| id))
 }
 
-fn matches<K: Kind>(
-    cloud: &Cloud,
+fn matches<K: Ec2Resource>(
+    account: &Account,
     id: &str,
     object: &K,
     filters: &[Filter],
@@ -62,11 +62,11 @@ fn matches<K: Kind>(
     for filter in filters {
         let values = match filter.name.as_str() {
             name if name == K::ID_FILTER => vec![id.to_owned()],
-            "owner-id" => vec![cloud.account.clone()],
-            name => match tags::filter(cloud, id, name) {
+            "owner-id" => vec![account.account_id.clone()],
+            name => match tags::filter(account, id, name) {
                 Some(values) => values,
                 None => object
-                    .filter(id, cloud, name)
+                    .filter(id, account, name)
                     .ok_or_else(|| filter.unknown())?,
             },
         };

@@ -1,12 +1,12 @@
 //! DHCP option sets.
 
-use super::Outcome;
 use super::describe::describe;
-use super::resource::{Kind, create as put, dependency, described, find, in_table, many, remove};
-use crate::cloud::Cloud;
-use crate::dispatch::Actions;
+use super::resource::{Ec2Resource, create as put, described, find, in_table, many, remove};
+use crate::action::{Actions, Outcome};
+use crate::ec2::errors::dependency;
+use crate::ec2::model::DhcpOptions;
+use crate::store::Account;
 use crate::wire::{Answer, Call, Xml};
-use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// What is about DHCP options.
@@ -16,13 +16,8 @@ pub const ACTIONS: Actions = &[
     ("DescribeDhcpOptions", describe::<DhcpOptions>),
 ];
 
-/// Option names and their values.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct DhcpOptions {
-    pub options: BTreeMap<String, Vec<String>>,
-}
-
-impl Kind for DhcpOptions {
+impl Ec2Resource for DhcpOptions {
+    const RESOURCE_TYPE: &'static str = "dhcp-options";
     const PREFIX: &'static str = "dopt";
     const PARAMETER: &'static str = "DhcpOptionsId";
     const SET: &'static str = "dhcpOptionsSet";
@@ -36,7 +31,7 @@ impl Kind for DhcpOptions {
         )
     }
 
-    fn filter(&self, _id: &str, _cloud: &Cloud, name: &str) -> Option<Vec<String>> {
+    fn filter(&self, _id: &str, _account: &Account, name: &str) -> Option<Vec<String>> {
         match name {
             "key" => many(self.options.keys()),
             "value" => many(self.options.values().flatten()),
@@ -44,9 +39,9 @@ impl Kind for DhcpOptions {
         }
     }
 
-    fn write(&self, id: &str, cloud: &Cloud, xml: &mut Xml) {
+    fn write(&self, id: &str, account: &Account, xml: &mut Xml) {
         xml.text("dhcpOptionsId", id)
-            .text("ownerId", &cloud.account);
+            .text("ownerId", &account.account_id);
         xml.list(
             "dhcpConfigurationSet",
             &self.options,
@@ -60,22 +55,22 @@ impl Kind for DhcpOptions {
     }
 }
 
-fn create(cloud: &mut Cloud, call: &Call) -> Outcome {
+fn create(account: &mut Account, call: &Call) -> Outcome {
     let mut options = BTreeMap::new();
     for part in call.params.parts("DhcpConfiguration") {
         let values = part.list("Value").into_iter().map(str::to_owned).collect();
         options.insert(part.required("Key")?.to_owned(), values);
     }
-    let id = put(cloud, call, "dhcp-options", DhcpOptions { options })?;
-    described::<DhcpOptions>(cloud, &id, "dhcpOptions")
+    let id = put(account, call, DhcpOptions { options })?;
+    described::<DhcpOptions>(account, &id, "dhcpOptions")
 }
 
-fn delete(cloud: &mut Cloud, call: &Call) -> Outcome {
+fn delete(account: &mut Account, call: &Call) -> Outcome {
     let id = call.params.required("DhcpOptionsId")?;
-    find::<DhcpOptions>(cloud, id)?;
-    if cloud.ec2.vpcs.values().any(|vpc| vpc.dhcp_options == id) {
+    find::<DhcpOptions>(account, id)?;
+    if account.ec2.vpcs.values().any(|vpc| vpc.dhcp_options == id) {
         return Err(dependency("dhcpOptions", id));
     }
-    remove::<DhcpOptions>(cloud, id);
+    remove::<DhcpOptions>(account, id);
     Ok(Answer::done())
 }

@@ -1,13 +1,11 @@
 //! Egress-only internet gateways.
 
-use super::Outcome;
 use super::describe::describe;
-use super::resource::{Kind, create as put, described, find, in_table, remove};
-use super::vpc::Vpc;
-use crate::cloud::Cloud;
-use crate::dispatch::Actions;
+use super::resource::{Ec2Resource, create as put, described, find, in_table, remove};
+use crate::action::{Actions, Outcome};
+use crate::ec2::model::{EgressGateway, Vpc};
+use crate::store::Account;
 use crate::wire::{Answer, Call, Xml};
-use serde::{Deserialize, Serialize};
 
 /// What is about egress-only internet gateways.
 pub const ACTIONS: Actions = &[
@@ -19,13 +17,8 @@ pub const ACTIONS: Actions = &[
     ),
 ];
 
-/// An egress-only internet gateway; it is attached from birth.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct EgressGateway {
-    pub vpc: String,
-}
-
-impl Kind for EgressGateway {
+impl Ec2Resource for EgressGateway {
+    const RESOURCE_TYPE: &'static str = "egress-only-internet-gateway";
     const PREFIX: &'static str = "eigw";
     const PARAMETER: &'static str = "EgressOnlyInternetGatewayId";
     const SET: &'static str = "egressOnlyInternetGatewaySet";
@@ -38,11 +31,11 @@ impl Kind for EgressGateway {
         ("InvalidEgressOnlyInternetGatewayId.NotFound", message)
     }
 
-    fn filter(&self, _id: &str, _cloud: &Cloud, _name: &str) -> Option<Vec<String>> {
+    fn filter(&self, _id: &str, _account: &Account, _name: &str) -> Option<Vec<String>> {
         None
     }
 
-    fn write(&self, id: &str, _cloud: &Cloud, xml: &mut Xml) {
+    fn write(&self, id: &str, _account: &Account, xml: &mut Xml) {
         xml.text("egressOnlyInternetGatewayId", id);
         xml.list("attachmentSet", [&self.vpc], |item, vpc| {
             item.text("vpcId", vpc).text("state", "attached");
@@ -50,22 +43,17 @@ impl Kind for EgressGateway {
     }
 }
 
-fn create(cloud: &mut Cloud, call: &Call) -> Outcome {
+fn create(account: &mut Account, call: &Call) -> Outcome {
     let vpc = call.params.required("VpcId")?.to_owned();
-    find::<Vpc>(cloud, &vpc)?;
-    let id = put(
-        cloud,
-        call,
-        "egress-only-internet-gateway",
-        EgressGateway { vpc },
-    )?;
-    described::<EgressGateway>(cloud, &id, "egressOnlyInternetGateway")
+    find::<Vpc>(account, &vpc)?;
+    let id = put(account, call, EgressGateway { vpc })?;
+    described::<EgressGateway>(account, &id, "egressOnlyInternetGateway")
 }
 
-fn delete(cloud: &mut Cloud, call: &Call) -> Outcome {
+fn delete(account: &mut Account, call: &Call) -> Outcome {
     let id = call.params.required("EgressOnlyInternetGatewayId")?;
-    find::<EgressGateway>(cloud, id)?;
-    remove::<EgressGateway>(cloud, id);
+    find::<EgressGateway>(account, id)?;
+    remove::<EgressGateway>(account, id);
     let mut xml = Xml::new();
     xml.text("returnCode", true);
     Ok(Answer::Xml(xml))

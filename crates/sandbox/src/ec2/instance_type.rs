@@ -1,10 +1,9 @@
 //! Instance types: what they are made of and where they are to be had.
 
-use super::Outcome;
 use super::availability_zone::{OLD_ZONE, zone_id, zones};
 use super::describe::{Filter, Page, passes};
-use crate::cloud::Cloud;
-use crate::dispatch::Actions;
+use crate::action::{Actions, Outcome};
+use crate::store::Account;
 use crate::wire::{Answer, Call, Failure, Xml};
 use std::collections::BTreeMap;
 
@@ -32,7 +31,7 @@ pub struct InstanceType {
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Family {
     name: &'static str,
-    kind: Kind,
+    kind: Platform,
     /// GiB a vCPU; burstable ones have their own table.
     ratio: f64,
     /// The sizes, parted by blanks.
@@ -40,7 +39,7 @@ struct Family {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
-enum Kind {
+enum Platform {
     /// x86 on Xen.
     Xen,
     /// x86 on Nitro.
@@ -52,7 +51,7 @@ enum Kind {
 const USUAL: &str = "large xlarge 2xlarge 4xlarge 8xlarge 12xlarge 16xlarge 24xlarge";
 const BURST: &str = "nano micro small medium large xlarge 2xlarge";
 
-const fn family(name: &'static str, kind: Kind, ratio: f64, sizes: &'static str) -> Family {
+const fn family(name: &'static str, kind: Platform, ratio: f64, sizes: &'static str) -> Family {
     Family {
         name,
         kind,
@@ -62,88 +61,93 @@ const fn family(name: &'static str, kind: Kind, ratio: f64, sizes: &'static str)
 }
 
 const FAMILIES: &[Family] = &[
-    family("t1", Kind::Xen, 0.0, "micro"),
-    family("t2", Kind::Xen, 0.0, BURST),
-    family("t3", Kind::Nitro, 0.0, BURST),
-    family("t3a", Kind::Nitro, 0.0, BURST),
-    family("t4g", Kind::Arm, 0.0, BURST),
-    family("m1", Kind::Xen, 3.75, "small medium large xlarge"),
-    family("m3", Kind::Xen, 3.75, "medium large xlarge 2xlarge"),
+    family("t1", Platform::Xen, 0.0, "micro"),
+    family("t2", Platform::Xen, 0.0, BURST),
+    family("t3", Platform::Nitro, 0.0, BURST),
+    family("t3a", Platform::Nitro, 0.0, BURST),
+    family("t4g", Platform::Arm, 0.0, BURST),
+    family("m1", Platform::Xen, 3.75, "small medium large xlarge"),
+    family("m3", Platform::Xen, 3.75, "medium large xlarge 2xlarge"),
     family(
         "m4",
-        Kind::Xen,
+        Platform::Xen,
         4.0,
         "large xlarge 2xlarge 4xlarge 16xlarge",
     ),
-    family("m5", Kind::Nitro, 4.0, USUAL),
-    family("m5a", Kind::Nitro, 4.0, USUAL),
-    family("m5d", Kind::Nitro, 4.0, USUAL),
-    family("m5n", Kind::Nitro, 4.0, USUAL),
-    family("m6a", Kind::Nitro, 4.0, USUAL),
-    family("m6i", Kind::Nitro, 4.0, USUAL),
+    family("m5", Platform::Nitro, 4.0, USUAL),
+    family("m5a", Platform::Nitro, 4.0, USUAL),
+    family("m5d", Platform::Nitro, 4.0, USUAL),
+    family("m5n", Platform::Nitro, 4.0, USUAL),
+    family("m6a", Platform::Nitro, 4.0, USUAL),
+    family("m6i", Platform::Nitro, 4.0, USUAL),
     family(
         "m6g",
-        Kind::Arm,
+        Platform::Arm,
         4.0,
         "medium large xlarge 2xlarge 4xlarge 8xlarge 12xlarge 16xlarge",
     ),
-    family("m7a", Kind::Nitro, 4.0, USUAL),
-    family("m7i", Kind::Nitro, 4.0, USUAL),
+    family("m7a", Platform::Nitro, 4.0, USUAL),
+    family("m7i", Platform::Nitro, 4.0, USUAL),
     family(
         "m7g",
-        Kind::Arm,
+        Platform::Arm,
         4.0,
         "medium large xlarge 2xlarge 4xlarge 8xlarge 12xlarge 16xlarge",
     ),
     family(
         "c3",
-        Kind::Xen,
+        Platform::Xen,
         1.875,
         "large xlarge 2xlarge 4xlarge 8xlarge",
     ),
-    family("c4", Kind::Xen, 1.875, "large xlarge 2xlarge 4xlarge"),
+    family("c4", Platform::Xen, 1.875, "large xlarge 2xlarge 4xlarge"),
     family(
         "c5",
-        Kind::Nitro,
+        Platform::Nitro,
         2.0,
         "large xlarge 2xlarge 4xlarge 12xlarge 24xlarge",
     ),
-    family("c5a", Kind::Nitro, 2.0, USUAL),
-    family("c5n", Kind::Nitro, 2.625, "large xlarge 2xlarge 4xlarge"),
-    family("c6a", Kind::Nitro, 2.0, USUAL),
-    family("c6i", Kind::Nitro, 2.0, USUAL),
+    family("c5a", Platform::Nitro, 2.0, USUAL),
+    family(
+        "c5n",
+        Platform::Nitro,
+        2.625,
+        "large xlarge 2xlarge 4xlarge",
+    ),
+    family("c6a", Platform::Nitro, 2.0, USUAL),
+    family("c6i", Platform::Nitro, 2.0, USUAL),
     family(
         "c6g",
-        Kind::Arm,
+        Platform::Arm,
         2.0,
         "medium large xlarge 2xlarge 4xlarge 8xlarge 12xlarge 16xlarge",
     ),
-    family("c7i", Kind::Nitro, 2.0, USUAL),
+    family("c7i", Platform::Nitro, 2.0, USUAL),
     family(
         "c7g",
-        Kind::Arm,
+        Platform::Arm,
         2.0,
         "medium large xlarge 2xlarge 4xlarge 8xlarge 12xlarge 16xlarge",
     ),
     family(
         "r4",
-        Kind::Xen,
+        Platform::Xen,
         7.625,
         "large xlarge 2xlarge 4xlarge 8xlarge 16xlarge",
     ),
-    family("r5", Kind::Nitro, 8.0, USUAL),
-    family("r5a", Kind::Nitro, 8.0, USUAL),
-    family("r6i", Kind::Nitro, 8.0, USUAL),
+    family("r5", Platform::Nitro, 8.0, USUAL),
+    family("r5a", Platform::Nitro, 8.0, USUAL),
+    family("r6i", Platform::Nitro, 8.0, USUAL),
     family(
         "r6g",
-        Kind::Arm,
+        Platform::Arm,
         8.0,
         "medium large xlarge 2xlarge 4xlarge 8xlarge 12xlarge 16xlarge",
     ),
-    family("r7i", Kind::Nitro, 8.0, USUAL),
+    family("r7i", Platform::Nitro, 8.0, USUAL),
     family(
         "i3",
-        Kind::Xen,
+        Platform::Xen,
         7.625,
         "large xlarge 2xlarge 4xlarge 8xlarge 16xlarge",
     ),
@@ -165,7 +169,7 @@ impl InstanceType {
         let (vcpus, memory) = if family.name.starts_with('t') {
             let row = BURSTABLE.iter().find(|(name, ..)| *name == size)?;
             (
-                if family.kind == Kind::Xen {
+                if family.kind == Platform::Xen {
                     row.2
                 } else {
                     row.1
@@ -183,7 +187,7 @@ impl InstanceType {
         };
         let (interfaces, addresses) = match size {
             "nano" => (2, 2),
-            "micro" if family.kind == Kind::Arm || family.name == "t3a" => (2, 2),
+            "micro" if family.kind == Platform::Arm || family.name == "t3a" => (2, 2),
             "micro" => (2, 2),
             "small" => (3, 4),
             "medium" if vcpus == 1 => (2, 4),
@@ -195,7 +199,7 @@ impl InstanceType {
         };
         Some(InstanceType {
             name: format!("{}.{size}", family.name),
-            threads_per_core: if family.kind == Kind::Arm || vcpus == 1 || family.name == "t2" {
+            threads_per_core: if family.kind == Platform::Arm || vcpus == 1 || family.name == "t2" {
                 1
             } else {
                 2
@@ -238,8 +242,8 @@ impl InstanceType {
     /// What images run on it.
     pub fn architectures(&self) -> &'static [&'static str] {
         match self.family.kind {
-            Kind::Arm => &["arm64"],
-            Kind::Xen if ["t1", "t2", "m1", "m3", "c3"].contains(&self.family.name) => {
+            Platform::Arm => &["arm64"],
+            Platform::Xen if ["t1", "t2", "m1", "m3", "c3"].contains(&self.family.name) => {
                 &["i386", "x86_64"]
             }
             _ => &["x86_64"],
@@ -248,7 +252,7 @@ impl InstanceType {
 
     /// `xen`, `nitro`.
     pub fn hypervisor(&self) -> &'static str {
-        if self.family.kind == Kind::Xen {
+        if self.family.kind == Platform::Xen {
             "xen"
         } else {
             "nitro"
@@ -257,7 +261,7 @@ impl InstanceType {
 
     /// Whether it has an enhanced network, as instances report.
     pub fn has_ena(&self) -> bool {
-        self.family.kind != Kind::Xen
+        self.family.kind != Platform::Xen
     }
 
     /// Whether it is to be had in a zone, or region.
@@ -277,7 +281,7 @@ impl InstanceType {
     fn ebs_optimized(&self) -> &'static str {
         match (self.family.kind, self.family.name) {
             (_, "t1" | "t2") => "unsupported",
-            (Kind::Xen, "m1" | "m3" | "c3") => "supported",
+            (Platform::Xen, "m1" | "m3" | "c3") => "supported",
             _ => "default",
         }
     }
@@ -436,7 +440,7 @@ pub fn find(name: &str) -> Result<InstanceType, Failure> {
     found.ok_or_else(|| Failure::invalid(format!("Invalid value '{name}' for InstanceType.")))
 }
 
-fn describe(_cloud: &mut Cloud, call: &Call) -> Outcome {
+fn describe(_account: &mut Account, call: &Call) -> Outcome {
     let names = call.params.list("InstanceType");
     let unknown: Vec<&str> = names
         .iter()
@@ -471,12 +475,12 @@ fn describe(_cloud: &mut Cloud, call: &Call) -> Outcome {
 }
 
 /// Everything is offered everywhere, but us-east-1e has nothing of the newer kinds.
-fn describe_offerings(cloud: &mut Cloud, call: &Call) -> Outcome {
+fn describe_offerings(account: &mut Account, call: &Call) -> Outcome {
     let filters = Filter::read(&call.params)?;
     let by = call.params.get("LocationType").unwrap_or("region");
-    let zones = zones(&cloud.region);
+    let zones = zones(&account.region);
     let places: Vec<String> = match by {
-        "region" => vec![cloud.region.clone()],
+        "region" => vec![account.region.clone()],
         "availability-zone" => zones.into_iter().map(|(name, _)| name).collect(),
         "availability-zone-id" => zones.into_iter().map(|(_, id)| id).collect(),
         other => {
@@ -514,4 +518,16 @@ fn describe_offerings(cloud: &mut Cloud, call: &Call) -> Outcome {
     );
     xml.optional("nextToken", next);
     Ok(Answer::Xml(xml))
+}
+
+/// The error for an image that does not run on a type.
+pub fn architecture_mismatch(kind: &InstanceType, architecture: &str) -> Failure {
+    let message = format!(
+        "The architecture '{}' of the specified instance type does not match the architecture \
+         '{architecture}' of the specified AMI. Specify an instance type and an AMI that have \
+         matching architectures, and try again. You can use 'describe-instance-types' or \
+         'describe-images' to discover the architecture of the instance type or AMI.",
+        kind.architectures().join(",")
+    );
+    Failure::invalid(message)
 }

@@ -2,14 +2,14 @@
 
 use super::describe::describe;
 use super::resource::{
-    Kind, create as put, dependency, described, find, find_mut, in_table, maybe, remove,
+    Ec2Resource, create as put, described, find, find_mut, in_table, maybe, remove,
 };
-use super::vpc::Vpc;
-use super::{Outcome, address};
-use crate::cloud::Cloud;
-use crate::dispatch::Actions;
+use crate::action::{Actions, Outcome};
+use crate::ec2::address_mapping;
+use crate::ec2::errors::dependency;
+use crate::ec2::model::{InternetGateway, Vpc};
+use crate::store::Account;
 use crate::wire::{Answer, Call, Failure, Xml};
-use serde::{Deserialize, Serialize};
 
 /// What is about internet gateways.
 pub const ACTIONS: Actions = &[
@@ -20,14 +20,8 @@ pub const ACTIONS: Actions = &[
     ("DetachInternetGateway", detach),
 ];
 
-/// An internet gateway.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
-pub struct InternetGateway {
-    /// What it is attached to.
-    pub vpc: Option<String>,
-}
-
-impl Kind for InternetGateway {
+impl Ec2Resource for InternetGateway {
+    const RESOURCE_TYPE: &'static str = "internet-gateway";
     const PREFIX: &'static str = "igw";
     const PARAMETER: &'static str = "InternetGatewayId";
     const SET: &'static str = "internetGatewaySet";
@@ -39,7 +33,7 @@ impl Kind for InternetGateway {
         ("InvalidInternetGatewayID.NotFound", message)
     }
 
-    fn filter(&self, _id: &str, _cloud: &Cloud, name: &str) -> Option<Vec<String>> {
+    fn filter(&self, _id: &str, _account: &Account, name: &str) -> Option<Vec<String>> {
         match name {
             "attachment.vpc-id" => maybe(self.vpc.as_ref()),
             "attachment.state" => maybe(self.vpc.as_ref().map(|_| "available")),
@@ -47,9 +41,9 @@ impl Kind for InternetGateway {
         }
     }
 
-    fn write(&self, id: &str, cloud: &Cloud, xml: &mut Xml) {
+    fn write(&self, id: &str, account: &Account, xml: &mut Xml) {
         xml.text("internetGatewayId", id)
-            .text("ownerId", &cloud.account);
+            .text("ownerId", &account.account_id);
         xml.list("attachmentSet", &self.vpc, |item, vpc| {
             item.text("vpcId", vpc).text("state", "available");
         });
@@ -57,56 +51,56 @@ impl Kind for InternetGateway {
 }
 
 /// Whether an internet gateway is attached to the VPC.
-pub fn serves(cloud: &Cloud, vpc_id: &str) -> bool {
-    let mut gateways = cloud.ec2.internet_gateways.values();
+pub fn serves(account: &Account, vpc_id: &str) -> bool {
+    let mut gateways = account.ec2.internet_gateways.values();
     gateways.any(|gateway| gateway.vpc.as_deref() == Some(vpc_id))
 }
 
-fn create(cloud: &mut Cloud, call: &Call) -> Outcome {
-    let id = put(cloud, call, "internet-gateway", InternetGateway::default())?;
-    described::<InternetGateway>(cloud, &id, "internetGateway")
+fn create(account: &mut Account, call: &Call) -> Outcome {
+    let id = put(account, call, InternetGateway::default())?;
+    described::<InternetGateway>(account, &id, "internetGateway")
 }
 
-fn delete(cloud: &mut Cloud, call: &Call) -> Outcome {
+fn delete(account: &mut Account, call: &Call) -> Outcome {
     let id = call.params.required("InternetGatewayId")?;
-    if find::<InternetGateway>(cloud, id)?.vpc.is_some() {
+    if find::<InternetGateway>(account, id)?.vpc.is_some() {
         return Err(dependency("internetGateway", id));
     }
-    remove::<InternetGateway>(cloud, id);
+    remove::<InternetGateway>(account, id);
     Ok(Answer::done())
 }
 
-fn attach(cloud: &mut Cloud, call: &Call) -> Outcome {
+fn attach(account: &mut Account, call: &Call) -> Outcome {
     let id = call.params.required("InternetGatewayId")?;
     let vpc_id = call.params.required("VpcId")?;
-    find::<Vpc>(cloud, vpc_id)?;
-    if let Some(other) = &find::<InternetGateway>(cloud, id)?.vpc {
+    find::<Vpc>(account, vpc_id)?;
+    if let Some(other) = &find::<InternetGateway>(account, id)?.vpc {
         let message = format!("resource {id} is already attached to network {other}");
         return Err(Failure::new("Resource.AlreadyAssociated", message));
     }
-    if serves(cloud, vpc_id) {
+    if serves(account, vpc_id) {
         let message = format!("Network {vpc_id} already has an internet gateway attached");
         return Err(Failure::invalid(message));
     }
-    find_mut::<InternetGateway>(cloud, id)?.vpc = Some(vpc_id.to_owned());
+    find_mut::<InternetGateway>(account, id)?.vpc = Some(vpc_id.to_owned());
     Ok(Answer::done())
 }
 
-fn detach(cloud: &mut Cloud, call: &Call) -> Outcome {
+fn detach(account: &mut Account, call: &Call) -> Outcome {
     let id = call.params.required("InternetGatewayId")?;
     let vpc_id = call.params.required("VpcId")?;
-    find::<Vpc>(cloud, vpc_id)?;
-    if find::<InternetGateway>(cloud, id)?.vpc.as_deref() != Some(vpc_id) {
+    find::<Vpc>(account, vpc_id)?;
+    if find::<InternetGateway>(account, id)?.vpc.as_deref() != Some(vpc_id) {
         let message = format!("resource {id} is not attached to network {vpc_id}");
         return Err(Failure::new("Gateway.NotAttached", message));
     }
-    if address::is_any_mapped(cloud, vpc_id) {
+    if address_mapping::is_any_mapped(account, vpc_id) {
         let message = format!(
             "Network {vpc_id} has some mapped public address(es). Please unmap those public \
              address(es) before detaching the gateway."
         );
         return Err(Failure::new("DependencyViolation", message));
     }
-    find_mut::<InternetGateway>(cloud, id)?.vpc = None;
+    find_mut::<InternetGateway>(account, id)?.vpc = None;
     Ok(Answer::done())
 }

@@ -1,17 +1,15 @@
 //! Key pairs, by name.
 
-use super::Outcome;
 use super::describe::{Filter, passes};
-use super::resource::{Kind, create as put, find, in_table, one, remove};
+use super::resource::{Ec2Resource, create as put, find, in_table, one, remove};
 use super::tags;
-use crate::clock::Moment;
-use crate::cloud::Cloud;
-use crate::dispatch::Actions;
+use crate::action::{Actions, Outcome};
+use crate::ec2::model::KeyPair;
+use crate::store::Account;
 use crate::wire::{Answer, Call, Failure, Xml};
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD as BASE64, STANDARD_NO_PAD};
 use md5::{Digest, Md5};
-use serde::{Deserialize, Serialize};
 use sha2::Sha256;
 use std::collections::BTreeMap;
 
@@ -22,19 +20,8 @@ pub const ACTIONS: Actions = &[
     ("DescribeKeyPairs", describe),
 ];
 
-/// A key pair whose private half is elsewhere.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct KeyPair {
-    pub name: String,
-    /// In OpenSSH's form.
-    pub public: String,
-    pub fingerprint: String,
-    /// `rsa`, `ed25519`.
-    pub kind: String,
-    pub created: Moment,
-}
-
-impl Kind for KeyPair {
+impl Ec2Resource for KeyPair {
+    const RESOURCE_TYPE: &'static str = "key-pair";
     const PREFIX: &'static str = "key";
     const PARAMETER: &'static str = "KeyPairId";
     const SET: &'static str = "keySet";
@@ -48,7 +35,7 @@ impl Kind for KeyPair {
         )
     }
 
-    fn filter(&self, _id: &str, _cloud: &Cloud, name: &str) -> Option<Vec<String>> {
+    fn filter(&self, _id: &str, _account: &Account, name: &str) -> Option<Vec<String>> {
         match name {
             "key-name" => one(&self.name),
             "fingerprint" => one(&self.fingerprint),
@@ -56,7 +43,7 @@ impl Kind for KeyPair {
         }
     }
 
-    fn write(&self, id: &str, _cloud: &Cloud, xml: &mut Xml) {
+    fn write(&self, id: &str, _account: &Account, xml: &mut Xml) {
         xml.text("keyPairId", id).text("keyName", &self.name);
         xml.text("keyFingerprint", &self.fingerprint)
             .text("keyType", &self.kind);
@@ -68,21 +55,21 @@ impl Kind for KeyPair {
 ///
 /// # Errors
 /// `InvalidKeyPair.NotFound`.
-pub fn by_name(cloud: &Cloud, name: &str) -> Result<String, Failure> {
-    let found = cloud
+pub fn by_name(account: &Account, name: &str) -> Result<String, Failure> {
+    let found = account
         .ec2
         .key_pairs
         .ids_where(|pair| pair.name == name)
         .pop();
-    found.filter(|id| cloud.sees(id)).ok_or_else(|| {
+    found.filter(|id| account.sees(id)).ok_or_else(|| {
         let (code, message) = KeyPair::not_found(name);
         Failure::new(code, message)
     })
 }
 
-fn import(cloud: &mut Cloud, call: &Call) -> Outcome {
+fn import(account: &mut Account, call: &Call) -> Outcome {
     let name = call.params.required("KeyName")?.to_owned();
-    if cloud.ec2.key_pairs.values().any(|pair| pair.name == name) {
+    if account.ec2.key_pairs.values().any(|pair| pair.name == name) {
         let message = format!("The keypair already exists: {name}");
         return Err(Failure::new("InvalidKeyPair.Duplicate", message));
     }
@@ -98,14 +85,14 @@ fn import(cloud: &mut Cloud, call: &Call) -> Outcome {
         public,
         fingerprint: fingerprint.clone(),
         kind,
-        created: cloud.now,
+        created: account.now,
     };
-    let id = put(cloud, call, "key-pair", pair)?;
+    let id = put(account, call, pair)?;
     let mut xml = Xml::new();
     xml.text("keyName", name)
         .text("keyFingerprint", fingerprint)
         .text("keyPairId", &id);
-    tags::write(cloud, &id, &mut xml);
+    tags::write(account, &id, &mut xml);
     Ok(Answer::Xml(xml))
 }
 
@@ -169,10 +156,10 @@ fn der(tag: u8, content: &[u8]) -> Vec<u8> {
 }
 
 /// Deleting what is not there succeeds.
-fn delete(cloud: &mut Cloud, call: &Call) -> Outcome {
+fn delete(account: &mut Account, call: &Call) -> Outcome {
     let id = match (call.params.get("KeyPairId"), call.params.get("KeyName")) {
         (Some(id), _) => Some(id.to_owned()),
-        (None, Some(name)) => cloud
+        (None, Some(name)) => account
             .ec2
             .key_pairs
             .ids_where(|pair| pair.name == name)
@@ -180,20 +167,20 @@ fn delete(cloud: &mut Cloud, call: &Call) -> Outcome {
         (None, None) => return Err(Failure::missing("KeyName")),
     };
     if let Some(id) = &id {
-        remove::<KeyPair>(cloud, id);
+        remove::<KeyPair>(account, id);
     }
     let mut xml = Xml::new();
     xml.text("return", true).optional("keyPairId", id);
     Ok(Answer::Xml(xml))
 }
 
-fn describe(cloud: &mut Cloud, call: &Call) -> Outcome {
+fn describe(account: &mut Account, call: &Call) -> Outcome {
     let mut ids: Vec<String> = Vec::new();
     for name in call.params.list("KeyName") {
-        ids.push(by_name(cloud, name)?);
+        ids.push(by_name(account, name)?);
     }
     for id in call.params.list("KeyPairId") {
-        find::<KeyPair>(cloud, id)?;
+        find::<KeyPair>(account, id)?;
         ids.push(id.to_owned());
     }
     let filters = Filter::read(&call.params)?;
@@ -202,26 +189,26 @@ fn describe(cloud: &mut Cloud, call: &Call) -> Outcome {
         .partition(|filter| filter.name.starts_with("tag"));
     let with_key = call.params.flag("IncludePublicKey") == Some(true);
     let mut chosen = Vec::new();
-    for (id, pair) in cloud.ec2.key_pairs.iter() {
+    for (id, pair) in account.ec2.key_pairs.iter() {
         let values = BTreeMap::from([
             ("key-name", vec![pair.name.clone()]),
             ("key-pair-id", vec![id.clone()]),
             ("fingerprint", vec![pair.fingerprint.clone()]),
         ]);
         let tagged = by_tag.iter().all(|filter| {
-            let values = tags::filter(cloud, id, &filter.name).unwrap_or_default();
+            let values = tags::filter(account, id, &filter.name).unwrap_or_default();
             values.iter().any(|value| filter.likes(value))
         });
         let named = ids.is_empty() || ids.contains(id);
-        if named && tagged && cloud.sees(id) && passes(&filters, &values)? {
+        if named && tagged && account.sees(id) && passes(&filters, &values)? {
             chosen.push((id, pair));
         }
     }
     let mut xml = Xml::new();
     xml.list(KeyPair::SET, chosen, |item, (id, pair)| {
-        pair.write(id, cloud, item);
+        pair.write(id, account, item);
         item.optional("publicKey", with_key.then_some(&pair.public));
-        tags::write(cloud, id, item);
+        tags::write(account, id, item);
     });
     Ok(Answer::Xml(xml))
 }

@@ -1,13 +1,15 @@
 //! Launch templates: numbered versions of what RunInstances may be told.
 
 use super::describe::{Page, describe};
-use super::resource::{Kind, create as put, described, find, find_mut, in_table, one, remove};
-use super::{Outcome, launch_template_data as data};
-use crate::clock::Moment;
-use crate::cloud::Cloud;
-use crate::dispatch::Actions;
+use super::launch_template_data as data;
+use super::resource::{
+    Ec2Resource, create as put, described, find, find_mut, in_table, one, remove,
+};
+use crate::action::{Actions, Outcome};
+use crate::ec2::model::{LaunchTemplate, LaunchTemplateVersion};
+use crate::ec2::user_data::check_user_data;
+use crate::store::Account;
 use crate::wire::{Answer, Call, Failure, Params, Xml};
-use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// What is about launch templates.
@@ -21,27 +23,8 @@ pub const ACTIONS: Actions = &[
     ("DescribeLaunchTemplateVersions", describe_versions),
 ];
 
-/// A launch template.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct LaunchTemplate {
-    pub name: String,
-    pub created: Moment,
-    pub default: u64,
-    /// The number of the newest version ever.
-    pub latest: u64,
-    pub versions: BTreeMap<u64, Version>,
-}
-
-/// One version of a template.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Version {
-    pub description: Option<String>,
-    pub created: Moment,
-    /// The fields under `LaunchTemplateData.`.
-    pub data: Params,
-}
-
-impl Kind for LaunchTemplate {
+impl Ec2Resource for LaunchTemplate {
+    const RESOURCE_TYPE: &'static str = "launch-template";
     const PREFIX: &'static str = "lt";
     const PARAMETER: &'static str = "LaunchTemplateId";
     const SET: &'static str = "launchTemplates";
@@ -55,7 +38,7 @@ impl Kind for LaunchTemplate {
         ("InvalidLaunchTemplateId.NotFound", message)
     }
 
-    fn filter(&self, _id: &str, _cloud: &Cloud, name: &str) -> Option<Vec<String>> {
+    fn filter(&self, _id: &str, _account: &Account, name: &str) -> Option<Vec<String>> {
         match name {
             "launch-template-name" => one(&self.name),
             "create-time" => one(self.created.iso()),
@@ -63,47 +46,36 @@ impl Kind for LaunchTemplate {
         }
     }
 
-    fn write(&self, id: &str, cloud: &Cloud, xml: &mut Xml) {
+    fn write(&self, id: &str, account: &Account, xml: &mut Xml) {
         xml.text("launchTemplateId", id)
             .text("launchTemplateName", &self.name);
         xml.text("createTime", self.created.iso())
-            .text("createdBy", creator(cloud));
+            .text("createdBy", creator(account));
         xml.text("defaultVersionNumber", self.default)
             .text("latestVersionNumber", self.latest);
     }
 }
 
-fn creator(cloud: &Cloud) -> String {
-    format!("arn:aws:iam::{}:root", cloud.account)
-}
-
-impl LaunchTemplate {
-    /// The number that `$Latest`, `$Default` or digits mean.
-    fn number(&self, text: &str) -> Option<u64> {
-        match text {
-            "$Latest" => self.versions.keys().next_back().copied(),
-            "$Default" => Some(self.default),
-            digits => digits.parse().ok(),
-        }
-    }
+fn creator(account: &Account) -> String {
+    format!("arn:aws:iam::{}:root", account.account_id)
 }
 
 /// The template that a call names, by id or by name.
-fn named(cloud: &Cloud, params: &Params) -> Result<String, Failure> {
+fn named(account: &Account, params: &Params) -> Result<String, Failure> {
     if let Some(id) = params.get("LaunchTemplateId") {
-        find::<LaunchTemplate>(cloud, id)?;
+        find::<LaunchTemplate>(account, id)?;
         return Ok(id.to_owned());
     }
-    by_name(cloud, params.required("LaunchTemplateName")?)
+    by_name(account, params.required("LaunchTemplateName")?)
 }
 
-fn by_name(cloud: &Cloud, name: &str) -> Result<String, Failure> {
-    let found = cloud
+fn by_name(account: &Account, name: &str) -> Result<String, Failure> {
+    let found = account
         .ec2
         .launch_templates
         .ids_where(|template| template.name == name)
         .pop();
-    found.filter(|id| cloud.sees(id)).ok_or_else(|| {
+    found.filter(|id| account.sees(id)).ok_or_else(|| {
         let message =
             "At least one of the launch templates specified in the request does not exist.";
         Failure::new("InvalidLaunchTemplateName.NotFoundException", message)
@@ -118,13 +90,16 @@ fn no_version(id: &str, version: &str) -> Failure {
 }
 
 /// What a launch takes over from the template it names: id, version number, fields.
-pub fn wanted(cloud: &Cloud, params: &Params) -> Result<Option<(String, u64, Params)>, Failure> {
+pub fn wanted(
+    account: &Account,
+    params: &Params,
+) -> Result<Option<(String, u64, Params)>, Failure> {
     let part = params.part("LaunchTemplate");
     if part.names().next().is_none() {
         return Ok(None);
     }
-    let id = named(cloud, &part)?;
-    let template = find::<LaunchTemplate>(cloud, &id)?;
+    let id = named(account, &part)?;
+    let template = find::<LaunchTemplate>(account, &id)?;
     let text = part
         .get("Version")
         .filter(|text| !text.is_empty())
@@ -141,12 +116,12 @@ fn new_data(call: &Call) -> Result<Params, Failure> {
         return Err(Failure::missing("LaunchTemplateData"));
     }
     if let Some(text) = data.get("UserData") {
-        data::check_user_data(text)?;
+        check_user_data(text)?;
     }
     Ok(data)
 }
 
-fn create(cloud: &mut Cloud, call: &Call) -> Outcome {
+fn create(account: &mut Account, call: &Call) -> Outcome {
     let name = call.params.required("LaunchTemplateName")?.to_owned();
     let legal = |letter: char| letter.is_ascii_alphanumeric() || "().-/_".contains(letter);
     if !(3..=128).contains(&name.len()) || !name.chars().all(legal) {
@@ -157,7 +132,7 @@ fn create(cloud: &mut Cloud, call: &Call) -> Outcome {
             message,
         ));
     }
-    if cloud
+    if account
         .ec2
         .launch_templates
         .values()
@@ -169,25 +144,25 @@ fn create(cloud: &mut Cloud, call: &Call) -> Outcome {
             message,
         ));
     }
-    let version = Version {
+    let version = LaunchTemplateVersion {
         description: call.params.get("VersionDescription").map(str::to_owned),
-        created: cloud.now,
+        created: account.now,
         data: new_data(call)?,
     };
     let template = LaunchTemplate {
         name,
-        created: cloud.now,
+        created: account.now,
         default: 1,
         latest: 1,
         versions: BTreeMap::from([(1, version)]),
     };
-    let id = put(cloud, call, "launch-template", template)?;
-    described::<LaunchTemplate>(cloud, &id, "launchTemplate")
+    let id = put(account, call, template)?;
+    described::<LaunchTemplate>(account, &id, "launchTemplate")
 }
 
-fn create_version(cloud: &mut Cloud, call: &Call) -> Outcome {
-    let id = named(cloud, &call.params)?;
-    let template = find::<LaunchTemplate>(cloud, &id)?;
+fn create_version(account: &mut Account, call: &Call) -> Outcome {
+    let id = named(account, &call.params)?;
+    let template = find::<LaunchTemplate>(account, &id)?;
     let mut data = new_data(call)?;
     if let Some(text) = call.params.get("SourceVersion") {
         let source = template
@@ -196,24 +171,30 @@ fn create_version(cloud: &mut Cloud, call: &Call) -> Outcome {
         data = data.over(&source.ok_or_else(|| no_version(&id, text))?.data);
     }
     let number = template.latest + 1;
-    let version = Version {
+    let version = LaunchTemplateVersion {
         description: call.params.get("VersionDescription").map(str::to_owned),
-        created: cloud.now,
+        created: account.now,
         data,
     };
-    let template = find_mut::<LaunchTemplate>(cloud, &id)?;
+    let template = find_mut::<LaunchTemplate>(account, &id)?;
     template.latest = number;
     template.versions.insert(number, version);
     let mut xml = Xml::new();
-    if let Some(template) = cloud.ec2.launch_templates.get(&id) {
+    if let Some(template) = account.ec2.launch_templates.get(&id) {
         xml.element("launchTemplateVersion", |xml| {
-            write_version(cloud, &id, template, number, xml);
+            write_version(account, &id, template, number, xml);
         });
     }
     Ok(Answer::Xml(xml))
 }
 
-fn write_version(cloud: &Cloud, id: &str, template: &LaunchTemplate, number: u64, xml: &mut Xml) {
+fn write_version(
+    account: &Account,
+    id: &str,
+    template: &LaunchTemplate,
+    number: u64,
+    xml: &mut Xml,
+) {
     let Some(version) = template.versions.get(&number) else {
         return;
     };
@@ -222,34 +203,34 @@ fn write_version(cloud: &Cloud, id: &str, template: &LaunchTemplate, number: u64
     xml.text("versionNumber", number);
     xml.optional("versionDescription", version.description.as_ref());
     xml.text("createTime", version.created.iso())
-        .text("createdBy", creator(cloud));
+        .text("createdBy", creator(account));
     xml.text("defaultVersion", number == template.default);
     xml.element("launchTemplateData", |xml| data::write(&version.data, xml));
 }
 
-fn modify(cloud: &mut Cloud, call: &Call) -> Outcome {
-    let id = named(cloud, &call.params)?;
+fn modify(account: &mut Account, call: &Call) -> Outcome {
+    let id = named(account, &call.params)?;
     let text = call.params.required("SetDefaultVersion")?;
-    let template = find_mut::<LaunchTemplate>(cloud, &id)?;
+    let template = find_mut::<LaunchTemplate>(account, &id)?;
     let number = template
         .number(text)
         .filter(|number| template.versions.contains_key(number));
     template.default = number.ok_or_else(|| no_version(&id, text))?;
-    described::<LaunchTemplate>(cloud, &id, "launchTemplate")
+    described::<LaunchTemplate>(account, &id, "launchTemplate")
 }
 
-fn delete(cloud: &mut Cloud, call: &Call) -> Outcome {
-    let id = named(cloud, &call.params)?;
-    let answer = described::<LaunchTemplate>(cloud, &id, "launchTemplate")?;
-    remove::<LaunchTemplate>(cloud, &id);
+fn delete(account: &mut Account, call: &Call) -> Outcome {
+    let id = named(account, &call.params)?;
+    let answer = described::<LaunchTemplate>(account, &id, "launchTemplate")?;
+    remove::<LaunchTemplate>(account, &id);
     Ok(answer)
 }
 
-fn delete_versions(cloud: &mut Cloud, call: &Call) -> Outcome {
-    let id = named(cloud, &call.params)?;
+fn delete_versions(account: &mut Account, call: &Call) -> Outcome {
+    let id = named(account, &call.params)?;
     let (mut good, mut bad) = (Vec::new(), Vec::new());
     for text in call.params.list("LaunchTemplateVersion") {
-        let template = find_mut::<LaunchTemplate>(cloud, &id)?;
+        let template = find_mut::<LaunchTemplate>(account, &id)?;
         match template.number(text) {
             Some(number) if number == template.default => {
                 let message = "Cannot delete the default version of a launch template.";
@@ -287,7 +268,7 @@ fn delete_versions(cloud: &mut Cloud, call: &Call) -> Outcome {
 }
 
 /// Named by name too; otherwise like every kind.
-fn describe_templates(cloud: &mut Cloud, call: &Call) -> Outcome {
+fn describe_templates(account: &mut Account, call: &Call) -> Outcome {
     let mut narrowed = call.params.clone();
     for (number, name) in call
         .params
@@ -295,15 +276,15 @@ fn describe_templates(cloud: &mut Cloud, call: &Call) -> Outcome {
         .into_iter()
         .enumerate()
     {
-        let id = by_name(cloud, name)?;
+        let id = by_name(account, name)?;
         narrowed = narrowed.with(&format!("LaunchTemplateId.{}", number + 1), &id);
     }
-    describe::<LaunchTemplate>(cloud, &call.with_params(narrowed))
+    describe::<LaunchTemplate>(account, &call.with_params(narrowed))
 }
 
-fn describe_versions(cloud: &mut Cloud, call: &Call) -> Outcome {
-    let id = named(cloud, &call.params)?;
-    let template = find::<LaunchTemplate>(cloud, &id)?;
+fn describe_versions(account: &mut Account, call: &Call) -> Outcome {
+    let id = named(account, &call.params)?;
+    let template = find::<LaunchTemplate>(account, &id)?;
     let wanted = call.params.list("LaunchTemplateVersion");
     let mut numbers = Vec::new();
     for text in &wanted {
@@ -327,7 +308,7 @@ fn describe_versions(cloud: &mut Cloud, call: &Call) -> Outcome {
     let (rows, next) = Page::read(&call.params, 200)?.cut(rows, |(key, _)| key);
     let mut xml = Xml::new();
     xml.list("launchTemplateVersionSet", rows, |item, (_, number)| {
-        write_version(cloud, &id, template, number, item);
+        write_version(account, &id, template, number, item);
     });
     xml.optional("nextToken", next);
     Ok(Answer::Xml(xml))

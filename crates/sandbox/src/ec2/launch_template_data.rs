@@ -1,13 +1,7 @@
 //! The fields of a launch template, told back: the same tree under EC2's names for answers.
 
-use super::instance::check_user_data as check;
-use crate::wire::{Failure, Params, Xml};
+use crate::wire::{Params, Xml};
 use std::collections::BTreeSet;
-
-/// Refuses user data that a launch would refuse.
-pub fn check_user_data(text: &str) -> Result<(), Failure> {
-    check(text).map(|_| ())
-}
 
 /// Writes the fields as elements.
 pub fn write(fields: &Params, xml: &mut Xml) {

@@ -1,18 +1,23 @@
 //! NAT gateways: slow to come, slow to go, and holding an address all the while.
 
-use super::address::{self, Address};
 use super::describe::describe;
-use super::network_interface::{self, Attachment, NetworkInterface, Wanted};
-use super::resource::{Kind, create as put, described, find, find_mut, in_table, maybe, one};
-use super::scheduled::{self, Scheduled, drop_interface};
-use super::subnet::Subnet;
-use super::transition::Changing;
-use super::{Outcome, internet_gateway};
+use super::internet_gateway;
+use super::network_interface;
+use super::network_interface::NetworkInterfaceRequest;
+use super::resource::{
+    Ec2Resource, create as put, described, find, find_mut, in_table, maybe, one,
+};
+use super::scheduled;
+use crate::action::{Actions, Outcome};
 use crate::clock::Moment;
-use crate::cloud::Cloud;
-use crate::dispatch::Actions;
+use crate::ec2::address_mapping;
+use crate::ec2::model::{
+    Address, NatGateway, NetworkInterface, NetworkInterfaceAttachment, Scheduled, Subnet,
+    Transition,
+};
+use crate::ec2::network_interface::drop_interface;
+use crate::store::Account;
 use crate::wire::{Answer, Call, Failure, Xml};
-use serde::{Deserialize, Serialize};
 
 /// What is about NAT gateways.
 pub const ACTIONS: Actions = &[
@@ -21,26 +26,8 @@ pub const ACTIONS: Actions = &[
     ("DescribeNatGateways", describe::<NatGateway>),
 ];
 
-/// A NAT gateway.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct NatGateway {
-    pub vpc: String,
-    pub subnet: String,
-    /// `public`, `private`.
-    pub connectivity: String,
-    pub interface: Option<String>,
-    pub private_ip: Option<String>,
-    pub allocation: Option<String>,
-    pub association: Option<String>,
-    pub public_ip: Option<String>,
-    pub created: Moment,
-    pub deleted: Option<Moment>,
-    /// Code and message of why it is `failed`, or will be.
-    pub failure: Option<(String, String)>,
-    pub state: Changing,
-}
-
-impl Kind for NatGateway {
+impl Ec2Resource for NatGateway {
+    const RESOURCE_TYPE: &'static str = "natgateway";
     const PREFIX: &'static str = "nat";
     const PARAMETER: &'static str = "NatGatewayId";
     const SET: &'static str = "natGatewaySet";
@@ -54,9 +41,9 @@ impl Kind for NatGateway {
         )
     }
 
-    fn filter(&self, _id: &str, cloud: &Cloud, name: &str) -> Option<Vec<String>> {
+    fn filter(&self, _id: &str, account: &Account, name: &str) -> Option<Vec<String>> {
         match name {
-            "state" => one(self.state.at(cloud.now)),
+            "state" => one(self.state.at(account.now)),
             "subnet-id" => one(&self.subnet),
             "vpc-id" => one(&self.vpc),
             "connectivity-type" => maybe(Some(&self.connectivity)),
@@ -64,8 +51,8 @@ impl Kind for NatGateway {
         }
     }
 
-    fn write(&self, id: &str, cloud: &Cloud, xml: &mut Xml) {
-        let state = self.state.at(cloud.now);
+    fn write(&self, id: &str, account: &Account, xml: &mut Xml) {
+        let state = self.state.at(account.now);
         xml.text("natGatewayId", id)
             .text("vpcId", &self.vpc)
             .text("subnetId", &self.subnet);
@@ -96,24 +83,17 @@ impl Kind for NatGateway {
     }
 }
 
-impl NatGateway {
-    /// Whether a route may go through it.
-    pub fn is_alive(&self, now: Moment) -> bool {
-        ["pending", "available"].contains(&self.state.at(now))
-    }
-}
-
-fn create(cloud: &mut Cloud, call: &Call) -> Outcome {
+fn create(account: &mut Account, call: &Call) -> Outcome {
     let subnet_id = call.params.required("SubnetId")?.to_owned();
-    let vpc = find::<Subnet>(cloud, &subnet_id)?.vpc.clone();
+    let vpc = find::<Subnet>(account, &subnet_id)?.vpc.clone();
     let connectivity = call
         .params
         .get("ConnectivityType")
         .unwrap_or("public")
         .to_owned();
-    let allocation = allocation(cloud, call, &connectivity)?;
-    let failure = why_it_fails(cloud, &vpc, allocation.as_deref());
-    let ready = cloud.after(cloud.latencies.nat_available);
+    let allocation = allocation(account, call, &connectivity)?;
+    let failure = why_it_fails(account, &vpc, allocation.as_deref());
+    let ready = account.after(account.latencies.nat_available);
     let outcome = if failure.is_some() {
         "failed"
     } else {
@@ -128,30 +108,34 @@ fn create(cloud: &mut Cloud, call: &Call) -> Outcome {
         allocation,
         association: None,
         public_ip: None,
-        created: cloud.now,
+        created: account.now,
         deleted: None,
         failure,
-        state: Changing::from_to("pending", ready, outcome),
+        state: Transition::from_to("pending", ready, outcome),
         vpc,
     };
-    let id = put(cloud, call, "natgateway", gateway)?;
+    let id = put(account, call, gateway)?;
     if fails {
-        scheduled::at(cloud, ready, Scheduled::NatFailed(id.clone()));
+        scheduled::at(account, ready, Scheduled::NatFailed(id.clone()));
     } else {
-        occupy(cloud, call, &id, subnet_id)?;
+        occupy(account, call, &id, subnet_id)?;
     }
-    let Answer::Xml(mut xml) = described::<NatGateway>(cloud, &id, "natGateway")? else {
+    let Answer::Xml(mut xml) = described::<NatGateway>(account, &id, "natGateway")? else {
         return Ok(Answer::done());
     };
     xml.optional("clientToken", call.params.get("ClientToken"));
     Ok(Answer::Xml(xml))
 }
 
-fn allocation(cloud: &Cloud, call: &Call, connectivity: &str) -> Result<Option<String>, Failure> {
+fn allocation(
+    account: &Account,
+    call: &Call,
+    connectivity: &str,
+) -> Result<Option<String>, Failure> {
     let given = call.params.get("AllocationId");
     match (connectivity, given) {
         ("public", Some(id)) => {
-            find::<Address>(cloud, id)?;
+            find::<Address>(account, id)?;
             Ok(Some(id.to_owned()))
         }
         ("public", None) => Err(Failure::missing("AllocationId")),
@@ -168,49 +152,53 @@ fn allocation(cloud: &Cloud, call: &Call, connectivity: &str) -> Result<Option<S
 }
 
 /// EC2 takes the order all the same, and says later that nothing came of it.
-fn why_it_fails(cloud: &Cloud, vpc: &str, allocation: Option<&str>) -> Option<(String, String)> {
+fn why_it_fails(
+    account: &Account,
+    vpc: &str,
+    allocation: Option<&str>,
+) -> Option<(String, String)> {
     let id = allocation?;
-    if !internet_gateway::serves(cloud, vpc) {
+    if !internet_gateway::serves(account, vpc) {
         let message = format!("Network {vpc} has no Internet gateway attached");
         return Some(("Gateway.NotAttached".to_owned(), message));
     }
-    cloud.ec2.addresses.get(id)?.association.as_ref()?;
+    account.ec2.addresses.get(id)?.association.as_ref()?;
     let message = format!("Elastic IP address [{id}] is already associated");
     Some(("Resource.AlreadyAssociated".to_owned(), message))
 }
 
 /// Gives the gateway its interface in the subnet, and maps its address to that.
-fn occupy(cloud: &mut Cloud, call: &Call, id: &str, subnet: String) -> Result<(), Failure> {
-    let wanted = Wanted {
+fn occupy(account: &mut Account, call: &Call, id: &str, subnet: String) -> Result<(), Failure> {
+    let wanted = NetworkInterfaceRequest {
         subnet,
         address: call.params.get("PrivateIpAddress").map(str::to_owned),
         description: format!("Interface for NAT Gateway {id}"),
-        ..Wanted::default()
+        ..NetworkInterfaceRequest::default()
     };
-    let interface = network_interface::make(cloud, call, wanted, "nat_gateway")?;
-    let attachment = Attachment {
-        id: cloud.new_id("ela-attach"),
+    let interface = network_interface::make(account, call, wanted, "nat_gateway")?;
+    let attachment = NetworkInterfaceAttachment {
+        id: account.new_id("ela-attach"),
         instance: None,
         device_index: 1,
         delete_on_termination: false,
-        attached: cloud.now,
+        attached: account.now,
     };
-    let row = find_mut_interface(cloud, &interface)?;
+    let row = find_mut_interface(account, &interface)?;
     row.attachment = Some(attachment);
     let private = row.primary().to_owned();
-    let allocation = cloud
+    let allocation = account
         .ec2
         .nat_gateways
         .get(id)
         .and_then(|it| it.allocation.clone());
     let public_ip = allocation
         .as_ref()
-        .and_then(|it| cloud.ec2.addresses.get(it));
+        .and_then(|it| account.ec2.addresses.get(it));
     let public_ip = public_ip.map(|address| address.public_ip.clone());
     let association = allocation
         .as_ref()
-        .map(|it| address::map(cloud, it, &interface, &private));
-    if let Some(gateway) = cloud.ec2.nat_gateways.get_mut(id) {
+        .map(|it| address_mapping::map(account, it, &interface, &private));
+    if let Some(gateway) = account.ec2.nat_gateways.get_mut(id) {
         (gateway.interface, gateway.private_ip) = (Some(interface), Some(private));
         (gateway.public_ip, gateway.association) = (public_ip, association);
     }
@@ -219,26 +207,26 @@ fn occupy(cloud: &mut Cloud, call: &Call, id: &str, subnet: String) -> Result<()
 
 /// Not by `find_mut`: what was made this instant may not be seen yet.
 fn find_mut_interface<'a>(
-    cloud: &'a mut Cloud,
+    account: &'a mut Account,
     id: &str,
 ) -> Result<&'a mut NetworkInterface, Failure> {
-    let row = cloud.ec2.network_interfaces.get_mut(id);
+    let row = account.ec2.network_interfaces.get_mut(id);
     row.ok_or_else(|| Failure::internal("a new network interface is gone"))
 }
 
-fn delete(cloud: &mut Cloud, call: &Call) -> Outcome {
+fn delete(account: &mut Account, call: &Call) -> Outcome {
     let id = call.params.required("NatGatewayId")?;
-    let now = cloud.now;
-    let state = find::<NatGateway>(cloud, id)?.state.at(now).to_owned();
+    let now = account.now;
+    let state = find::<NatGateway>(account, id)?.state.at(now).to_owned();
     if state != "deleting" && state != "deleted" {
         let gone = match state.as_str() {
             "failed" => now,
-            _ => cloud.after(cloud.latencies.nat_deleted),
+            _ => account.after(account.latencies.nat_deleted),
         };
-        let gateway = find_mut::<NatGateway>(cloud, id)?;
+        let gateway = find_mut::<NatGateway>(account, id)?;
         gateway.deleted = Some(now);
-        gateway.state = Changing::from_to("deleting", gone, "deleted");
-        scheduled::at(cloud, gone, Scheduled::NatDeleted(id.to_owned()));
+        gateway.state = Transition::from_to("deleting", gone, "deleted");
+        scheduled::at(account, gone, Scheduled::NatDeleted(id.to_owned()));
     }
     let mut xml = Xml::new();
     xml.text("natGatewayId", id);
@@ -246,10 +234,10 @@ fn delete(cloud: &mut Cloud, call: &Call) -> Outcome {
 }
 
 /// Takes the gateway's interface out of the subnet; the addresses it had.
-pub fn release(cloud: &mut Cloud, id: &str) -> Vec<String> {
-    let gateway = cloud.ec2.nat_gateways.get(id);
+pub fn release(account: &mut Account, id: &str) -> Vec<String> {
+    let gateway = account.ec2.nat_gateways.get(id);
     let interface = gateway.and_then(|gateway| gateway.interface.clone());
     interface
-        .map(|it| drop_interface(cloud, &it))
+        .map(|it| drop_interface(account, &it))
         .unwrap_or_default()
 }

@@ -1,17 +1,15 @@
 //! Network ACLs and their entries. Which subnets obey one is written in the subnets.
 
-use super::Outcome;
 use super::cidr::canonical;
 use super::describe::describe;
 use super::resource::{
-    Kind, create as put, dependency, described, find, find_mut, in_table, many, one, remove,
+    Ec2Resource, create as put, described, find, find_mut, in_table, many, one, remove,
 };
-use super::subnet::{Association, Subnet};
-use super::vpc::Vpc;
-use crate::cloud::Cloud;
-use crate::dispatch::Actions;
+use crate::action::{Actions, Outcome};
+use crate::ec2::errors::dependency;
+use crate::ec2::model::{LAST_ENTRY, NetworkAcl, NetworkAclEntry, Subnet, SubnetAssociation, Vpc};
+use crate::store::Account;
 use crate::wire::{Answer, Call, Failure, Xml};
-use serde::{Deserialize, Serialize};
 
 /// What is about network ACLs.
 pub const ACTIONS: Actions = &[
@@ -24,47 +22,8 @@ pub const ACTIONS: Actions = &[
     ("ReplaceNetworkAclAssociation", replace_association),
 ];
 
-/// The number of the entries that deny the rest; nobody may touch them.
-const LAST: u32 = 32767;
-
-/// A network ACL.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct NetworkAcl {
-    pub vpc: String,
-    pub is_default: bool,
-    pub entries: Vec<Entry>,
-}
-
-/// One numbered rule.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Entry {
-    number: u32,
-    egress: bool,
-    /// A number; `-1` is all.
-    protocol: String,
-    /// `allow` or `deny`.
-    action: String,
-    block: Option<String>,
-    ipv6_block: Option<String>,
-    ports: Option<(String, String)>,
-    icmp: Option<(String, String)>,
-}
-
-impl Entry {
-    fn for_all(number: u32, egress: bool, action: &str) -> Entry {
-        Entry {
-            number,
-            egress,
-            protocol: "-1".to_owned(),
-            action: action.to_owned(),
-            block: Some("0.0.0.0/0".to_owned()),
-            ipv6_block: None,
-            ports: None,
-            icmp: None,
-        }
-    }
-
-    fn read(call: &Call) -> Result<Entry, Failure> {
+impl NetworkAclEntry {
+    fn read(call: &Call) -> Result<NetworkAclEntry, Failure> {
         let params = &call.params;
         let pair = |first: &str, second: &str| {
             Some((
@@ -73,7 +32,7 @@ impl Entry {
             ))
         };
         let block = |name: &str| params.get(name).map(check_block).transpose();
-        let entry = Entry {
+        let entry = NetworkAclEntry {
             number: number(call)?,
             egress: params.flag("Egress").unwrap_or(false),
             protocol: params.required("Protocol")?.to_owned(),
@@ -123,7 +82,7 @@ fn check_block(text: &str) -> Result<String, Failure> {
 fn number(call: &Call) -> Result<u32, Failure> {
     let number = call.params.parse::<u32>("RuleNumber")?;
     let number = number.ok_or_else(|| Failure::missing("ruleNumber"))?;
-    if (1..LAST).contains(&number) {
+    if (1..LAST_ENTRY).contains(&number) {
         return Ok(number);
     }
     Err(Failure::invalid(format!(
@@ -131,33 +90,8 @@ fn number(call: &Call) -> Result<u32, Failure> {
     )))
 }
 
-impl NetworkAcl {
-    /// The ACL that a VPC is born with: everything may pass.
-    pub fn default_of(vpc: &str) -> NetworkAcl {
-        let mut acl = NetworkAcl::closed(vpc);
-        let open = |egress| Entry::for_all(100, egress, "allow");
-        acl.entries.splice(0..0, [open(true), open(false)]);
-        acl.is_default = true;
-        acl
-    }
-
-    fn closed(vpc: &str) -> NetworkAcl {
-        let entries = [true, false].map(|egress| Entry::for_all(LAST, egress, "deny"));
-        NetworkAcl {
-            vpc: vpc.to_owned(),
-            is_default: false,
-            entries: entries.into(),
-        }
-    }
-
-    fn position(&self, number: u32, egress: bool) -> Option<usize> {
-        self.entries
-            .iter()
-            .position(|entry| entry.number == number && entry.egress == egress)
-    }
-}
-
-impl Kind for NetworkAcl {
+impl Ec2Resource for NetworkAcl {
+    const RESOURCE_TYPE: &'static str = "network-acl";
     const PREFIX: &'static str = "acl";
     const PARAMETER: &'static str = "NetworkAclId";
     const SET: &'static str = "networkAclSet";
@@ -171,8 +105,8 @@ impl Kind for NetworkAcl {
         )
     }
 
-    fn filter(&self, id: &str, cloud: &Cloud, name: &str) -> Option<Vec<String>> {
-        let ties = || subnets(cloud, id);
+    fn filter(&self, id: &str, account: &Account, name: &str) -> Option<Vec<String>> {
+        let ties = || subnets(account, id);
         let ports = || self.entries.iter().filter_map(|entry| entry.ports.as_ref());
         let icmp = || self.entries.iter().filter_map(|entry| entry.icmp.as_ref());
         match name {
@@ -199,15 +133,15 @@ impl Kind for NetworkAcl {
         }
     }
 
-    fn write(&self, id: &str, cloud: &Cloud, xml: &mut Xml) {
+    fn write(&self, id: &str, account: &Account, xml: &mut Xml) {
         xml.text("networkAclId", id)
             .text("vpcId", &self.vpc)
-            .text("ownerId", &cloud.account);
+            .text("ownerId", &account.account_id);
         xml.text("default", self.is_default);
         xml.list("entrySet", &self.entries, |item, entry| entry.write(item));
         xml.list(
             "associationSet",
-            subnets(cloud, id),
+            subnets(account, id),
             |item, (subnet, associate)| {
                 item.text("networkAclAssociationId", &associate.id);
                 item.text("networkAclId", id).text("subnetId", subnet);
@@ -216,8 +150,11 @@ impl Kind for NetworkAcl {
     }
 }
 
-fn subnets<'a>(cloud: &'a Cloud, acl: &str) -> impl Iterator<Item = (&'a String, &'a Association)> {
-    let all = cloud
+fn subnets<'a>(
+    account: &'a Account,
+    acl: &str,
+) -> impl Iterator<Item = (&'a String, &'a SubnetAssociation)> {
+    let all = account
         .ec2
         .subnets
         .iter()
@@ -225,30 +162,30 @@ fn subnets<'a>(cloud: &'a Cloud, acl: &str) -> impl Iterator<Item = (&'a String,
     all.filter(move |(_, associate)| associate.with == acl)
 }
 
-fn create(cloud: &mut Cloud, call: &Call) -> Outcome {
+fn create(account: &mut Account, call: &Call) -> Outcome {
     let vpc = call.params.required("VpcId")?;
-    find::<Vpc>(cloud, vpc)?;
-    let id = put(cloud, call, "network-acl", NetworkAcl::closed(vpc))?;
-    described::<NetworkAcl>(cloud, &id, "networkAcl")
+    find::<Vpc>(account, vpc)?;
+    let id = put(account, call, NetworkAcl::closed(vpc))?;
+    described::<NetworkAcl>(account, &id, "networkAcl")
 }
 
-fn delete(cloud: &mut Cloud, call: &Call) -> Outcome {
+fn delete(account: &mut Account, call: &Call) -> Outcome {
     let id = call.params.required("NetworkAclId")?;
-    let acl = find::<NetworkAcl>(cloud, id)?;
+    let acl = find::<NetworkAcl>(account, id)?;
     if acl.is_default {
         let message = format!("cannot delete default network ACL {id} in {}", acl.vpc);
         return Err(Failure::invalid(message));
     }
-    if subnets(cloud, id).next().is_some() {
+    if subnets(account, id).next().is_some() {
         return Err(dependency("networkAcl", id));
     }
-    remove::<NetworkAcl>(cloud, id);
+    remove::<NetworkAcl>(account, id);
     Ok(Answer::done())
 }
 
-fn create_entry(cloud: &mut Cloud, call: &Call) -> Outcome {
-    let entry = Entry::read(call)?;
-    let acl = find_mut::<NetworkAcl>(cloud, call.params.required("NetworkAclId")?)?;
+fn create_entry(account: &mut Account, call: &Call) -> Outcome {
+    let entry = NetworkAclEntry::read(call)?;
+    let acl = find_mut::<NetworkAcl>(account, call.params.required("NetworkAclId")?)?;
     if acl.position(entry.number, entry.egress).is_some() {
         let message = format!(
             "The network acl entry identified by {} already exists.",
@@ -267,10 +204,10 @@ fn no_entry(id: &str) -> Failure {
     Failure::new("InvalidNetworkAclEntry.NotFound", message)
 }
 
-fn replace_entry(cloud: &mut Cloud, call: &Call) -> Outcome {
-    let new = Entry::read(call)?;
+fn replace_entry(account: &mut Account, call: &Call) -> Outcome {
+    let new = NetworkAclEntry::read(call)?;
     let id = call.params.required("NetworkAclId")?;
-    let acl = find_mut::<NetworkAcl>(cloud, id)?;
+    let acl = find_mut::<NetworkAcl>(account, id)?;
     let place = acl
         .position(new.number, new.egress)
         .ok_or_else(|| no_entry(id))?;
@@ -278,21 +215,21 @@ fn replace_entry(cloud: &mut Cloud, call: &Call) -> Outcome {
     Ok(Answer::done())
 }
 
-fn delete_entry(cloud: &mut Cloud, call: &Call) -> Outcome {
+fn delete_entry(account: &mut Account, call: &Call) -> Outcome {
     let number = number(call)?;
     let egress = call.params.flag("Egress").unwrap_or(false);
     let id = call.params.required("NetworkAclId")?;
-    let acl = find_mut::<NetworkAcl>(cloud, id)?;
+    let acl = find_mut::<NetworkAcl>(account, id)?;
     let position = acl.position(number, egress).ok_or_else(|| no_entry(id))?;
     acl.entries.remove(position);
     Ok(Answer::done())
 }
 
-fn replace_association(cloud: &mut Cloud, call: &Call) -> Outcome {
+fn replace_association(account: &mut Account, call: &Call) -> Outcome {
     let old = call.params.required("AssociationId")?;
     let id = call.params.required("NetworkAclId")?;
-    let vpc = find::<NetworkAcl>(cloud, id)?.vpc.clone();
-    let Some(subnet) = cloud
+    let vpc = find::<NetworkAcl>(account, id)?.vpc.clone();
+    let Some(subnet) = account
         .ec2
         .subnets
         .ids_where(|subnet| subnet.acl.id == old)
@@ -301,15 +238,15 @@ fn replace_association(cloud: &mut Cloud, call: &Call) -> Outcome {
         let message = format!("The association ID '{old}' does not exist");
         return Err(Failure::new("InvalidAssociationID.NotFound", message));
     };
-    let new = cloud.new_id("aclassoc");
+    let new = account.new_id("aclassoc");
     let mut xml = Xml::new();
     xml.text("newAssociationId", &new);
-    let subnet = find_mut::<Subnet>(cloud, &subnet)?;
+    let subnet = find_mut::<Subnet>(account, &subnet)?;
     if subnet.vpc != vpc {
         let message = format!("network acl {id} and the subnet belong to different networks");
         return Err(Failure::invalid(message));
     }
-    subnet.acl = Association {
+    subnet.acl = SubnetAssociation {
         id: new,
         with: id.to_owned(),
     };

@@ -1,14 +1,11 @@
 //! VPC peering connections within the account.
 
-use super::Outcome;
 use super::describe::describe;
-use super::resource::{Kind, create as put, described, find, find_mut, in_table, one};
-use super::transition::Changing;
-use super::vpc::Vpc;
-use crate::cloud::Cloud;
-use crate::dispatch::Actions;
+use super::resource::{Ec2Resource, create as put, described, find, find_mut, in_table, one};
+use crate::action::{Actions, Outcome};
+use crate::ec2::model::{Peering, PeeringVpc, Transition, Vpc};
+use crate::store::Account;
 use crate::wire::{Answer, Call, Failure, Params, Xml};
-use serde::{Deserialize, Serialize};
 
 /// What is about peering connections.
 pub const ACTIONS: Actions = &[
@@ -20,29 +17,12 @@ pub const ACTIONS: Actions = &[
     ("ModifyVpcPeeringConnectionOptions", modify_options),
 ];
 
-/// A peering connection.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Peering {
-    pub requester: Side,
-    pub accepter: Side,
-    pub state: Changing,
-}
-
-/// One VPC of the two.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Side {
-    pub vpc: String,
-    pub owner: String,
-    pub region: String,
-    pub remote_dns: bool,
-}
-
-impl Side {
-    fn write(&self, cloud: &Cloud, xml: &mut Xml) {
+impl PeeringVpc {
+    fn write(&self, account: &Account, xml: &mut Xml) {
         xml.text("vpcId", &self.vpc)
             .text("ownerId", &self.owner)
             .text("region", &self.region);
-        if let Some(vpc) = cloud.ec2.vpcs.get(&self.vpc) {
+        if let Some(vpc) = account.ec2.vpcs.get(&self.vpc) {
             xml.optional("cidrBlock", vpc.blocks.first().map(|block| &block.block));
             xml.list("cidrBlockSet", &vpc.blocks, |item, block| {
                 item.text("cidrBlock", &block.block);
@@ -58,7 +38,8 @@ impl Side {
     }
 }
 
-impl Kind for Peering {
+impl Ec2Resource for Peering {
+    const RESOURCE_TYPE: &'static str = "vpc-peering-connection";
     const PREFIX: &'static str = "pcx";
     const PARAMETER: &'static str = "VpcPeeringConnectionId";
     const SET: &'static str = "vpcPeeringConnectionSet";
@@ -70,9 +51,9 @@ impl Kind for Peering {
         ("InvalidVpcPeeringConnectionID.NotFound", message)
     }
 
-    fn filter(&self, _id: &str, cloud: &Cloud, name: &str) -> Option<Vec<String>> {
+    fn filter(&self, _id: &str, account: &Account, name: &str) -> Option<Vec<String>> {
         match name {
-            "status-code" => one(self.state.at(cloud.now)),
+            "status-code" => one(self.state.at(account.now)),
             "requester-vpc-info.vpc-id" => one(&self.requester.vpc),
             "requester-vpc-info.owner-id" => one(&self.requester.owner),
             "accepter-vpc-info.vpc-id" => one(&self.accepter.vpc),
@@ -81,11 +62,11 @@ impl Kind for Peering {
         }
     }
 
-    fn write(&self, id: &str, cloud: &Cloud, xml: &mut Xml) {
+    fn write(&self, id: &str, account: &Account, xml: &mut Xml) {
         xml.text("vpcPeeringConnectionId", id);
-        xml.element("requesterVpcInfo", |xml| self.requester.write(cloud, xml));
-        xml.element("accepterVpcInfo", |xml| self.accepter.write(cloud, xml));
-        let code = self.state.at(cloud.now);
+        xml.element("requesterVpcInfo", |xml| self.requester.write(account, xml));
+        xml.element("accepterVpcInfo", |xml| self.accepter.write(account, xml));
+        let code = self.state.at(account.now);
         xml.element("status", |xml| {
             xml.text("code", code).text(
                 "message",
@@ -100,29 +81,22 @@ impl Kind for Peering {
     }
 }
 
-impl Peering {
-    /// Whether a route may go through it from that VPC.
-    pub fn joins(&self, vpc: &str) -> bool {
-        self.requester.vpc == vpc || self.accepter.vpc == vpc
-    }
-}
-
-fn create(cloud: &mut Cloud, call: &Call) -> Outcome {
+fn create(account: &mut Account, call: &Call) -> Outcome {
     let vpc = call.params.required("VpcId")?;
     let peer = call.params.required("PeerVpcId")?;
     let owner = call
         .params
         .get("PeerOwnerId")
-        .unwrap_or(&cloud.account)
+        .unwrap_or(&account.account_id)
         .to_owned();
     let region = call
         .params
         .get("PeerRegion")
-        .unwrap_or(&cloud.region)
+        .unwrap_or(&account.region)
         .to_owned();
-    let mine = find::<Vpc>(cloud, vpc)?;
-    if owner == cloud.account && region == cloud.region {
-        let theirs = find::<Vpc>(cloud, peer)?;
+    let mine = find::<Vpc>(account, vpc)?;
+    if owner == account.account_id && region == account.region {
+        let theirs = find::<Vpc>(account, peer)?;
         if mine
             .cidrs()
             .any(|block| theirs.cidrs().any(|other| other.overlaps(block)))
@@ -131,35 +105,35 @@ fn create(cloud: &mut Cloud, call: &Call) -> Outcome {
             return Err(Failure::new("InvalidParameterValue", message));
         }
     }
-    let side = |vpc: &str, owner: String, region: String| Side {
+    let side = |vpc: &str, owner: String, region: String| PeeringVpc {
         vpc: vpc.to_owned(),
         owner,
         region,
         remote_dns: false,
     };
-    let ready = cloud.after(cloud.latencies.network_available);
+    let ready = account.after(account.latencies.network_available);
     let peering = Peering {
-        requester: side(vpc, cloud.account.clone(), cloud.region.clone()),
+        requester: side(vpc, account.account_id.clone(), account.region.clone()),
         accepter: side(peer, owner, region),
-        state: Changing::from_to("initiating-request", ready, "pending-acceptance"),
+        state: Transition::from_to("initiating-request", ready, "pending-acceptance"),
     };
-    let id = put(cloud, call, "vpc-peering-connection", peering)?;
-    described::<Peering>(cloud, &id, "vpcPeeringConnection")
+    let id = put(account, call, peering)?;
+    described::<Peering>(account, &id, "vpcPeeringConnection")
 }
 
-fn accept(cloud: &mut Cloud, call: &Call) -> Outcome {
+fn accept(account: &mut Account, call: &Call) -> Outcome {
     let id = call.params.required("VpcPeeringConnectionId")?;
-    let now = cloud.now;
-    let ready = cloud.after(cloud.latencies.network_available);
-    let peering = find_mut::<Peering>(cloud, id)?;
+    let now = account.now;
+    let ready = account.after(account.latencies.network_available);
+    let peering = find_mut::<Peering>(account, id)?;
     match peering.state.at(now) {
         "active" | "provisioning" => {}
         "pending-acceptance" => {
-            peering.state = Changing::from_to("provisioning", ready, "active");
+            peering.state = Transition::from_to("provisioning", ready, "active");
         }
         other => return Err(wrong_state(id, other)),
     }
-    described::<Peering>(cloud, id, "vpcPeeringConnection")
+    described::<Peering>(account, id, "vpcPeeringConnection")
 }
 
 fn wrong_state(id: &str, state: &str) -> Failure {
@@ -167,35 +141,35 @@ fn wrong_state(id: &str, state: &str) -> Failure {
     Failure::new("InvalidStateTransition", message)
 }
 
-fn reject(cloud: &mut Cloud, call: &Call) -> Outcome {
+fn reject(account: &mut Account, call: &Call) -> Outcome {
     let id = call.params.required("VpcPeeringConnectionId")?;
-    let now = cloud.now;
-    let peering = find_mut::<Peering>(cloud, id)?;
+    let now = account.now;
+    let peering = find_mut::<Peering>(account, id)?;
     let state = peering.state.at(now).to_owned();
     if state != "pending-acceptance" {
         return Err(wrong_state(id, &state));
     }
-    peering.state = Changing::fixed("rejected");
+    peering.state = Transition::fixed("rejected");
     Ok(Answer::done())
 }
 
-fn delete(cloud: &mut Cloud, call: &Call) -> Outcome {
+fn delete(account: &mut Account, call: &Call) -> Outcome {
     let id = call.params.required("VpcPeeringConnectionId")?;
-    let now = cloud.now;
-    let gone = cloud.after(cloud.latencies.network_available);
-    let peering = find_mut::<Peering>(cloud, id)?;
+    let now = account.now;
+    let gone = account.after(account.latencies.network_available);
+    let peering = find_mut::<Peering>(account, id)?;
     let state = peering.state.at(now).to_owned();
     if ["deleted", "deleting", "rejected"].contains(&state.as_str()) {
         return Err(wrong_state(id, &state));
     }
-    peering.state = Changing::from_to("deleting", gone, "deleted");
+    peering.state = Transition::from_to("deleting", gone, "deleted");
     Ok(Answer::done())
 }
 
-fn modify_options(cloud: &mut Cloud, call: &Call) -> Outcome {
+fn modify_options(account: &mut Account, call: &Call) -> Outcome {
     let id = call.params.required("VpcPeeringConnectionId")?;
-    let now = cloud.now;
-    let peering = find_mut::<Peering>(cloud, id)?;
+    let now = account.now;
+    let peering = find_mut::<Peering>(account, id)?;
     let state = peering.state.at(now).to_owned();
     if state != "active" {
         return Err(Failure::new(
@@ -203,7 +177,7 @@ fn modify_options(cloud: &mut Cloud, call: &Call) -> Outcome {
             format!("Peering {id} is {state}"),
         ));
     }
-    let set = |part: Params, side: &mut Side| {
+    let set = |part: Params, side: &mut PeeringVpc| {
         if let Some(flag) = part.flag("AllowDnsResolutionFromRemoteVpc") {
             side.remote_dns = flag;
         }

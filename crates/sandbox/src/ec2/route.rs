@@ -1,17 +1,14 @@
 //! Routes: where they go, and whether that is still there.
 
-use super::Outcome;
 use super::cidr::{Cidr, canonical};
-use super::egress_only_internet_gateway::EgressGateway;
-use super::instance::Instance;
-use super::network_interface::NetworkInterface;
-use super::peering::Peering;
 use super::resource::{find, find_mut, many};
-use super::route_table::RouteTable;
-use crate::cloud::Cloud;
-use crate::dispatch::Actions;
+use crate::action::{Actions, Outcome};
+use crate::ec2::model::{
+    EgressGateway, Instance, NetworkInterface, Peering, Route, RouteDestination, RouteTable,
+    RouteTarget,
+};
+use crate::store::Account;
 use crate::wire::{Answer, Call, Failure, Xml};
-use serde::{Deserialize, Serialize};
 
 /// What is about routes.
 pub const ACTIONS: Actions = &[
@@ -20,45 +17,8 @@ pub const ACTIONS: Actions = &[
     ("DeleteRoute", delete),
 ];
 
-/// One route.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Route {
-    pub to: Destination,
-    pub through: Target,
-    /// `CreateRoute`, or `CreateRouteTable` for the VPC's own blocks.
-    pub origin: String,
-}
-
-/// What is routed.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub enum Destination {
-    /// An IPv4 block.
-    V4(String),
-    /// An IPv6 block.
-    V6(String),
-    /// A prefix list's id.
-    PrefixList(String),
-}
-
-/// Where it is routed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Target {
-    /// Inside the VPC.
-    Local,
-    /// An internet gateway's id.
-    Gateway(String),
-    /// A NAT gateway's id.
-    Nat(String),
-    /// A network interface's id.
-    Interface(String),
-    /// A peering connection's id.
-    Peering(String),
-    /// An egress-only internet gateway's id.
-    Egress(String),
-}
-
-impl Destination {
-    fn read(call: &Call) -> Result<Destination, Failure> {
+impl RouteDestination {
+    fn read(call: &Call) -> Result<RouteDestination, Failure> {
         let block = |text: &str| {
             canonical(text).ok_or_else(|| {
                 Failure::invalid(format!(
@@ -69,84 +29,78 @@ impl Destination {
         };
         let params = &call.params;
         if let Some(text) = params.get("DestinationIpv6CidrBlock") {
-            return block(text).map(Destination::V6);
+            return block(text).map(RouteDestination::V6);
         }
         if let Some(id) = params.get("DestinationPrefixListId") {
-            return Ok(Destination::PrefixList(id.to_owned()));
+            return Ok(RouteDestination::PrefixList(id.to_owned()));
         }
-        block(params.required("DestinationCidrBlock")?).map(Destination::V4)
-    }
-
-    fn text(&self) -> &str {
-        match self {
-            Destination::V4(text) | Destination::V6(text) | Destination::PrefixList(text) => text,
-        }
+        block(params.required("DestinationCidrBlock")?).map(RouteDestination::V4)
     }
 }
 
 impl Route {
-    fn state(&self, cloud: &Cloud) -> &'static str {
-        let ec2 = &cloud.ec2;
+    fn state(&self, account: &Account) -> &'static str {
+        let ec2 = &account.ec2;
         let alive = match &self.through {
-            Target::Local => true,
-            Target::Gateway(id) => ec2
+            RouteTarget::Local => true,
+            RouteTarget::Gateway(id) => ec2
                 .internet_gateways
                 .get(id)
                 .is_some_and(|gateway| gateway.vpc.is_some()),
-            Target::Nat(id) => {
+            RouteTarget::Nat(id) => {
                 let gateway = ec2.nat_gateways.get(id);
-                gateway.is_some_and(|gateway| gateway.is_alive(cloud.now))
+                gateway.is_some_and(|gateway| gateway.is_alive(account.now))
             }
-            Target::Interface(id) => {
+            RouteTarget::Interface(id) => {
                 let interface = ec2.network_interfaces.get(id);
                 interface.is_some_and(|interface| interface.attachment.is_some())
             }
-            Target::Peering(id) => {
+            RouteTarget::Peering(id) => {
                 let peering = ec2.peerings.get(id);
-                peering.is_some_and(|peering| peering.state.at(cloud.now) == "active")
+                peering.is_some_and(|peering| peering.state.at(account.now) == "active")
             }
-            Target::Egress(id) => ec2.egress_gateways.contains(id),
+            RouteTarget::Egress(id) => ec2.egress_gateways.contains(id),
         };
         if alive { "active" } else { "blackhole" }
     }
 
     /// Describes the route.
-    pub fn write(&self, cloud: &Cloud, xml: &mut Xml) {
+    pub fn write(&self, account: &Account, xml: &mut Xml) {
         match &self.to {
-            Destination::V4(block) => xml.text("destinationCidrBlock", block),
-            Destination::V6(block) => xml.text("destinationIpv6CidrBlock", block),
-            Destination::PrefixList(id) => xml.text("destinationPrefixListId", id),
+            RouteDestination::V4(block) => xml.text("destinationCidrBlock", block),
+            RouteDestination::V6(block) => xml.text("destinationIpv6CidrBlock", block),
+            RouteDestination::PrefixList(id) => xml.text("destinationPrefixListId", id),
         };
         match &self.through {
-            Target::Local => xml.text("gatewayId", "local"),
-            Target::Gateway(id) => xml.text("gatewayId", id),
-            Target::Nat(id) => xml.text("natGatewayId", id),
-            Target::Interface(id) => {
-                let interface = cloud.ec2.network_interfaces.get(id);
+            RouteTarget::Local => xml.text("gatewayId", "local"),
+            RouteTarget::Gateway(id) => xml.text("gatewayId", id),
+            RouteTarget::Nat(id) => xml.text("natGatewayId", id),
+            RouteTarget::Interface(id) => {
+                let interface = account.ec2.network_interfaces.get(id);
                 let associate = interface.and_then(|interface| interface.attachment.as_ref());
                 let instance = associate.and_then(|associate| associate.instance.as_ref());
                 xml.optional("instanceId", instance);
-                xml.optional("instanceOwnerId", instance.map(|_| &cloud.account));
+                xml.optional("instanceOwnerId", instance.map(|_| &account.account_id));
                 xml.text("networkInterfaceId", id)
             }
-            Target::Peering(id) => xml.text("vpcPeeringConnectionId", id),
-            Target::Egress(id) => xml.text("egressOnlyInternetGatewayId", id),
+            RouteTarget::Peering(id) => xml.text("vpcPeeringConnectionId", id),
+            RouteTarget::Egress(id) => xml.text("egressOnlyInternetGatewayId", id),
         };
-        xml.text("state", self.state(cloud))
+        xml.text("state", self.state(account))
             .text("origin", &self.origin);
     }
 }
 
 /// The routes of a table, those of the VPC's own blocks first.
-pub fn all(table: &RouteTable, cloud: &Cloud) -> Vec<Route> {
-    let vpc = cloud.ec2.vpcs.get(&table.vpc);
+pub fn all(table: &RouteTable, account: &Account) -> Vec<Route> {
+    let vpc = account.ec2.vpcs.get(&table.vpc);
     let v4 = vpc.into_iter().flat_map(|vpc| &vpc.blocks);
-    let v4 = v4.map(|block| Destination::V4(block.block.clone()));
+    let v4 = v4.map(|block| RouteDestination::V4(block.block.clone()));
     let v6 = vpc.into_iter().flat_map(|vpc| &vpc.ipv6_blocks);
-    let v6 = v6.map(|block| Destination::V6(block.block.clone()));
+    let v6 = v6.map(|block| RouteDestination::V6(block.block.clone()));
     let local = |to| Route {
         to,
-        through: Target::Local,
+        through: RouteTarget::Local,
         origin: "CreateRouteTable".to_owned(),
     };
     v4.chain(v6)
@@ -156,9 +110,9 @@ pub fn all(table: &RouteTable, cloud: &Cloud) -> Vec<Route> {
 }
 
 /// The values of the `route.…` filters.
-pub fn filter(table: &RouteTable, cloud: &Cloud, name: &str) -> Option<Vec<String>> {
+pub fn filter(table: &RouteTable, account: &Account, name: &str) -> Option<Vec<String>> {
     let values = |pick: fn(&Route) -> Option<&str>| {
-        let routes = all(table, cloud);
+        let routes = all(table, account);
         many(
             routes
                 .iter()
@@ -169,28 +123,28 @@ pub fn filter(table: &RouteTable, cloud: &Cloud, name: &str) -> Option<Vec<Strin
     };
     match name {
         "route.destination-cidr-block" => values(|route| match &route.to {
-            Destination::V4(block) => Some(block),
+            RouteDestination::V4(block) => Some(block),
             _ => None,
         }),
         "route.destination-ipv6-cidr-block" => values(|route| match &route.to {
-            Destination::V6(block) => Some(block),
+            RouteDestination::V6(block) => Some(block),
             _ => None,
         }),
         "route.gateway-id" => values(|route| match &route.through {
-            Target::Gateway(id) => Some(id),
-            Target::Local => Some("local"),
+            RouteTarget::Gateway(id) => Some(id),
+            RouteTarget::Local => Some("local"),
             _ => None,
         }),
         "route.destination-prefix-list-id" => values(|route| match &route.to {
-            Destination::PrefixList(id) => Some(id),
+            RouteDestination::PrefixList(id) => Some(id),
             _ => None,
         }),
         "route.transit-gateway-id" | "route.carrier-gateway-id" => many(Vec::<String>::new()),
-        "route.instance-id" => many(all(table, cloud).iter().filter_map(|route| {
-            let Target::Interface(id) = &route.through else {
+        "route.instance-id" => many(all(table, account).iter().filter_map(|route| {
+            let RouteTarget::Interface(id) = &route.through else {
                 return None;
             };
-            cloud
+            account
                 .ec2
                 .network_interfaces
                 .get(id)?
@@ -200,58 +154,58 @@ pub fn filter(table: &RouteTable, cloud: &Cloud, name: &str) -> Option<Vec<Strin
                 .as_ref()
         })),
         "route.nat-gateway-id" => values(|route| match &route.through {
-            Target::Nat(id) => Some(id),
+            RouteTarget::Nat(id) => Some(id),
             _ => None,
         }),
         "route.network-interface-id" => values(|route| match &route.through {
-            Target::Interface(id) => Some(id),
+            RouteTarget::Interface(id) => Some(id),
             _ => None,
         }),
         "route.vpc-peering-connection-id" => values(|route| match &route.through {
-            Target::Peering(id) => Some(id),
+            RouteTarget::Peering(id) => Some(id),
             _ => None,
         }),
         "route.egress-only-internet-gateway-id" => values(|route| match &route.through {
-            Target::Egress(id) => Some(id),
+            RouteTarget::Egress(id) => Some(id),
             _ => None,
         }),
         "route.origin" => values(|route| Some(&route.origin)),
-        "route.state" => many(all(table, cloud).iter().map(|route| route.state(cloud))),
+        "route.state" => many(all(table, account).iter().map(|route| route.state(account))),
         _ => None,
     }
 }
 
-fn target(cloud: &Cloud, call: &Call, table_id: &str) -> Result<Target, Failure> {
-    let vpc = &find::<RouteTable>(cloud, table_id)?.vpc;
+fn target(account: &Account, call: &Call, table_id: &str) -> Result<RouteTarget, Failure> {
+    let vpc = &find::<RouteTable>(account, table_id)?.vpc;
     let params = &call.params;
     if let Some(id) = params.get("GatewayId") {
-        return gateway(cloud, id, table_id, vpc);
+        return gateway(account, id, table_id, vpc);
     }
     if let Some(id) = params.get("NatGatewayId") {
-        return nat_gateway(cloud, id, table_id, vpc);
+        return nat_gateway(account, id, table_id, vpc);
     }
     if let Some(id) = params.get("NetworkInterfaceId") {
-        let interface = find::<NetworkInterface>(cloud, id)?;
+        let interface = find::<NetworkInterface>(account, id)?;
         check_network(&interface.vpc == vpc, table_id, "interface", id)?;
-        return Ok(Target::Interface(id.to_owned()));
+        return Ok(RouteTarget::Interface(id.to_owned()));
     }
     if let Some(id) = params.get("InstanceId") {
-        return instance(cloud, id, table_id, vpc);
+        return instance(account, id, table_id, vpc);
     }
     if let Some(id) = params.get("VpcPeeringConnectionId") {
-        let peering = find::<Peering>(cloud, id)?;
+        let peering = find::<Peering>(account, id)?;
         check_network(peering.joins(vpc), table_id, "vpc peering connection", id)?;
-        return Ok(Target::Peering(id.to_owned()));
+        return Ok(RouteTarget::Peering(id.to_owned()));
     }
     if let Some(id) = params.get("EgressOnlyInternetGatewayId") {
-        let gateway = find::<EgressGateway>(cloud, id)?;
+        let gateway = find::<EgressGateway>(account, id)?;
         check_network(
             &gateway.vpc == vpc,
             table_id,
             "egress only internet gateway",
             id,
         )?;
-        return Ok(Target::Egress(id.to_owned()));
+        return Ok(RouteTarget::Egress(id.to_owned()));
     }
     let message = "The request must contain exactly one of gatewayId, natGatewayId, \
                    networkInterfaceId, vpcPeeringConnectionId, egressOnlyInternetGatewayId, \
@@ -269,23 +223,37 @@ fn check_network(same: bool, table_id: &str, noun: &str, id: &str) -> Result<(),
 }
 
 /// A NAT gateway may still be pending, but not on its way out.
-fn nat_gateway(cloud: &Cloud, id: &str, table_id: &str, vpc: &str) -> Result<Target, Failure> {
-    let found = cloud.ec2.nat_gateways.get(id).filter(|_| cloud.sees(id));
-    let alive = found.filter(|gateway| gateway.is_alive(cloud.now));
+fn nat_gateway(
+    account: &Account,
+    id: &str,
+    table_id: &str,
+    vpc: &str,
+) -> Result<RouteTarget, Failure> {
+    let found = account
+        .ec2
+        .nat_gateways
+        .get(id)
+        .filter(|_| account.sees(id));
+    let alive = found.filter(|gateway| gateway.is_alive(account.now));
     let gateway = alive.ok_or_else(|| {
         let message = format!("The natGateway ID '{id}' does not exist");
         Failure::new("InvalidNatGatewayID.NotFound", message)
     })?;
     check_network(gateway.vpc == vpc, table_id, "nat gateway", id)?;
-    Ok(Target::Nat(id.to_owned()))
+    Ok(RouteTarget::Nat(id.to_owned()))
 }
 
 /// A route to an instance is a route to its only interface.
-fn instance(cloud: &Cloud, id: &str, table_id: &str, vpc: &str) -> Result<Target, Failure> {
-    let instance = find::<Instance>(cloud, id)?;
+fn instance(
+    account: &Account,
+    id: &str,
+    table_id: &str,
+    vpc: &str,
+) -> Result<RouteTarget, Failure> {
+    let instance = find::<Instance>(account, id)?;
     check_network(instance.vpc == vpc, table_id, "instance", id)?;
     match instance.interfaces.as_slice() {
-        [only] => Ok(Target::Interface(only.clone())),
+        [only] => Ok(RouteTarget::Interface(only.clone())),
         _ => {
             let message = format!(
                 "There are multiple interfaces attached to instance '{id}'. Please specify an interface ID for the operation instead."
@@ -295,15 +263,15 @@ fn instance(cloud: &Cloud, id: &str, table_id: &str, vpc: &str) -> Result<Target
     }
 }
 
-fn gateway(cloud: &Cloud, id: &str, table_id: &str, vpc: &str) -> Result<Target, Failure> {
+fn gateway(account: &Account, id: &str, table_id: &str, vpc: &str) -> Result<RouteTarget, Failure> {
     if id == "local" {
-        return Ok(Target::Local);
+        return Ok(RouteTarget::Local);
     }
-    let found = cloud
+    let found = account
         .ec2
         .internet_gateways
         .get(id)
-        .filter(|_| cloud.sees(id));
+        .filter(|_| account.sees(id));
     let gateway = found.ok_or_else(|| {
         let message = format!("The gateway ID '{id}' does not exist");
         Failure::new("InvalidGatewayID.NotFound", message)
@@ -313,14 +281,14 @@ fn gateway(cloud: &Cloud, id: &str, table_id: &str, vpc: &str) -> Result<Target,
             format!("route table {table_id} and network gateway {id} belong to different networks");
         return Err(Failure::invalid(message));
     }
-    Ok(Target::Gateway(id.to_owned()))
+    Ok(RouteTarget::Gateway(id.to_owned()))
 }
 
-fn create(cloud: &mut Cloud, call: &Call) -> Outcome {
+fn create(account: &mut Account, call: &Call) -> Outcome {
     let id = call.params.required("RouteTableId")?;
-    let to = Destination::read(call)?;
-    let through = target(cloud, call, id)?;
-    let existing = all(find::<RouteTable>(cloud, id)?, cloud);
+    let to = RouteDestination::read(call)?;
+    let through = target(account, call, id)?;
+    let existing = all(find::<RouteTable>(account, id)?, account);
     if let Some(same) = existing.into_iter().find(|route| route.to == to) {
         // Asking for what is already there succeeds.
         if same.through == through {
@@ -329,23 +297,23 @@ fn create(cloud: &mut Cloud, call: &Call) -> Outcome {
         let message = format!("The route identified by {} already exists.", to.text());
         return Err(Failure::new("RouteAlreadyExists", message));
     }
-    check_inside(cloud, id, &to)?;
+    check_inside(account, id, &to)?;
     let route = Route {
         to,
         through,
         origin: "CreateRoute".to_owned(),
     };
-    find_mut::<RouteTable>(cloud, id)?.routes.push(route);
+    find_mut::<RouteTable>(account, id)?.routes.push(route);
     Ok(Answer::done())
 }
 
 /// A block inside the VPC's own must not be sent to a gateway.
-fn check_inside(cloud: &Cloud, id: &str, to: &Destination) -> Result<(), Failure> {
-    let table = find::<RouteTable>(cloud, id)?;
-    let Destination::V4(text) = to else {
+fn check_inside(account: &Account, id: &str, to: &RouteDestination) -> Result<(), Failure> {
+    let table = find::<RouteTable>(account, id)?;
+    let RouteDestination::V4(text) = to else {
         return Ok(());
     };
-    let vpc = cloud.ec2.vpcs.get(&table.vpc);
+    let vpc = account.ec2.vpcs.get(&table.vpc);
     let cidr = Cidr::read(text);
     let own = vpc.is_some_and(|vpc| vpc.cidrs().any(|own| Some(own) == cidr));
     if own {
@@ -358,7 +326,7 @@ fn check_inside(cloud: &Cloud, id: &str, to: &Destination) -> Result<(), Failure
     Ok(())
 }
 
-fn no_route(table_id: &str, to: &Destination) -> Failure {
+fn no_route(table_id: &str, to: &RouteDestination) -> Failure {
     let message = format!(
         "no route with destination-cidr-block {} in route table {table_id}",
         to.text()
@@ -366,23 +334,23 @@ fn no_route(table_id: &str, to: &Destination) -> Failure {
     Failure::new("InvalidRoute.NotFound", message)
 }
 
-fn replace(cloud: &mut Cloud, call: &Call) -> Outcome {
+fn replace(account: &mut Account, call: &Call) -> Outcome {
     let id = call.params.required("RouteTableId")?;
-    let to = Destination::read(call)?;
-    let through = target(cloud, call, id)?;
-    let table = find_mut::<RouteTable>(cloud, id)?;
+    let to = RouteDestination::read(call)?;
+    let through = target(account, call, id)?;
+    let table = find_mut::<RouteTable>(account, id)?;
     let route = table.routes.iter_mut().find(|route| route.to == to);
     route.ok_or_else(|| no_route(id, &to))?.through = through;
     Ok(Answer::done())
 }
 
-fn delete(cloud: &mut Cloud, call: &Call) -> Outcome {
+fn delete(account: &mut Account, call: &Call) -> Outcome {
     let id = call.params.required("RouteTableId")?;
-    let to = Destination::read(call)?;
-    let local = all(find::<RouteTable>(cloud, id)?, cloud);
+    let to = RouteDestination::read(call)?;
+    let local = all(find::<RouteTable>(account, id)?, account);
     if local
         .iter()
-        .any(|route| route.to == to && route.through == Target::Local)
+        .any(|route| route.to == to && route.through == RouteTarget::Local)
     {
         let message = format!(
             "cannot remove local route {} in route table {id}",
@@ -390,7 +358,7 @@ fn delete(cloud: &mut Cloud, call: &Call) -> Outcome {
         );
         return Err(Failure::invalid(message));
     }
-    let table = find_mut::<RouteTable>(cloud, id)?;
+    let table = find_mut::<RouteTable>(account, id)?;
     let place = table.routes.iter().position(|route| route.to == to);
     table.routes.remove(place.ok_or_else(|| no_route(id, &to))?);
     Ok(Answer::done())

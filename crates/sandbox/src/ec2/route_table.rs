@@ -1,17 +1,15 @@
 //! Route tables and what they are associated with.
 
-use super::Outcome;
 use super::describe::describe;
 use super::resource::{
-    Kind, create as put, dependency, described, find, find_mut, in_table, many, one, remove,
+    Ec2Resource, create as put, described, find, find_mut, in_table, many, one, remove,
 };
-use super::route::{self, Route};
-use super::subnet::{Association, Subnet};
-use super::vpc::Vpc;
-use crate::cloud::Cloud;
-use crate::dispatch::Actions;
+use super::route;
+use crate::action::{Actions, Outcome};
+use crate::ec2::errors::dependency;
+use crate::ec2::model::{RouteTable, Subnet, SubnetAssociation, Vpc};
+use crate::store::Account;
 use crate::wire::{Answer, Call, Failure, Xml};
-use serde::{Deserialize, Serialize};
 
 /// What is about route tables and associations.
 pub const ACTIONS: Actions = &[
@@ -25,28 +23,8 @@ pub const ACTIONS: Actions = &[
     ("DisableVgwRoutePropagation", propagate),
 ];
 
-/// A route table. Which subnets follow it is written in the subnets.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
-pub struct RouteTable {
-    pub vpc: String,
-    /// The id of the association that makes it the VPC's main table.
-    pub main: Option<String>,
-    /// The VPC's own blocks are routed without being listed here.
-    pub routes: Vec<Route>,
-}
-
-impl RouteTable {
-    /// The main table of a new VPC.
-    pub fn main_of(vpc: &str, association: String) -> RouteTable {
-        RouteTable {
-            vpc: vpc.to_owned(),
-            main: Some(association),
-            routes: Vec::new(),
-        }
-    }
-}
-
-impl Kind for RouteTable {
+impl Ec2Resource for RouteTable {
+    const RESOURCE_TYPE: &'static str = "route-table";
     const PREFIX: &'static str = "rtb";
     const PARAMETER: &'static str = "RouteTableId";
     const SET: &'static str = "routeTableSet";
@@ -61,8 +39,8 @@ impl Kind for RouteTable {
         )
     }
 
-    fn filter(&self, id: &str, cloud: &Cloud, name: &str) -> Option<Vec<String>> {
-        let associated = || associations(cloud, id);
+    fn filter(&self, id: &str, account: &Account, name: &str) -> Option<Vec<String>> {
+        let associated = || associations(account, id);
         match name {
             "vpc-id" => one(&self.vpc),
             "association.main" => {
@@ -81,20 +59,20 @@ impl Kind for RouteTable {
                     .map(|_| "associated")
                     .chain(associated().map(|_| "associated")),
             ),
-            _ => route::filter(self, cloud, name),
+            _ => route::filter(self, account, name),
         }
     }
 
-    fn write(&self, id: &str, cloud: &Cloud, xml: &mut Xml) {
+    fn write(&self, id: &str, account: &Account, xml: &mut Xml) {
         xml.text("routeTableId", id)
             .text("vpcId", &self.vpc)
-            .text("ownerId", &cloud.account);
-        xml.list("routeSet", route::all(self, cloud), |item, route| {
-            route.write(cloud, item)
+            .text("ownerId", &account.account_id);
+        xml.list("routeSet", route::all(self, account), |item, route| {
+            route.write(account, item)
         });
         let main = self.main.iter().map(|association| (association, None));
         let subnets =
-            associations(cloud, id).map(|(subnet, association)| (&association.id, Some(subnet)));
+            associations(account, id).map(|(subnet, association)| (&association.id, Some(subnet)));
         xml.list(
             "associationSet",
             main.chain(subnets),
@@ -118,10 +96,10 @@ fn write_state(xml: &mut Xml) {
 
 /// The subnets that follow a table, and how they are tied to it.
 fn associations<'a>(
-    cloud: &'a Cloud,
+    account: &'a Account,
     id: &str,
-) -> impl Iterator<Item = (&'a String, &'a Association)> {
-    cloud.ec2.subnets.iter().filter_map(move |(subnet, row)| {
+) -> impl Iterator<Item = (&'a String, &'a SubnetAssociation)> {
+    account.ec2.subnets.iter().filter_map(move |(subnet, row)| {
         let association = row
             .route_table
             .as_ref()
@@ -130,38 +108,38 @@ fn associations<'a>(
     })
 }
 
-fn create(cloud: &mut Cloud, call: &Call) -> Outcome {
+fn create(account: &mut Account, call: &Call) -> Outcome {
     let vpc = call.params.required("VpcId")?.to_owned();
-    find::<Vpc>(cloud, &vpc)?;
+    find::<Vpc>(account, &vpc)?;
     let table = RouteTable {
         vpc,
         ..RouteTable::default()
     };
-    let id = put(cloud, call, "route-table", table)?;
-    described::<RouteTable>(cloud, &id, "routeTable")
+    let id = put(account, call, table)?;
+    described::<RouteTable>(account, &id, "routeTable")
 }
 
-fn delete(cloud: &mut Cloud, call: &Call) -> Outcome {
+fn delete(account: &mut Account, call: &Call) -> Outcome {
     let id = call.params.required("RouteTableId")?;
-    let is_main = find::<RouteTable>(cloud, id)?.main.is_some();
+    let is_main = find::<RouteTable>(account, id)?.main.is_some();
     let follows = |subnet: &Subnet| {
         subnet
             .route_table
             .as_ref()
             .is_some_and(|associate| associate.with == id)
     };
-    if is_main || cloud.ec2.subnets.values().any(follows) {
+    if is_main || account.ec2.subnets.values().any(follows) {
         return Err(dependency("routeTable", id));
     }
-    remove::<RouteTable>(cloud, id);
+    remove::<RouteTable>(account, id);
     Ok(Answer::done())
 }
 
-fn associate(cloud: &mut Cloud, call: &Call) -> Outcome {
+fn associate(account: &mut Account, call: &Call) -> Outcome {
     let id = call.params.required("RouteTableId")?;
     let subnet_id = call.params.required("SubnetId")?;
-    let vpc = &find::<RouteTable>(cloud, id)?.vpc;
-    let subnet = find::<Subnet>(cloud, subnet_id)?;
+    let vpc = &find::<RouteTable>(account, id)?.vpc;
+    let subnet = find::<Subnet>(account, subnet_id)?;
     if subnet.vpc != *vpc {
         let message =
             format!("route table {id} and subnet {subnet_id} belong to different networks");
@@ -175,14 +153,14 @@ fn associate(cloud: &mut Cloud, call: &Call) -> Outcome {
         );
         return Err(Failure::new("Resource.AlreadyAssociated", message));
     }
-    let associate = Association {
-        id: cloud.new_id("rtbassoc"),
+    let associate = SubnetAssociation {
+        id: account.new_id("rtbassoc"),
         with: id.to_owned(),
     };
     let answer = associated("associationId", &associate.id);
-    let propagation = cloud.latencies.propagation;
-    cloud.appears(&associate.id, propagation);
-    find_mut::<Subnet>(cloud, subnet_id)?.route_table = Some(associate);
+    let propagation = account.latencies.propagation;
+    account.appears(&associate.id, propagation);
+    find_mut::<Subnet>(account, subnet_id)?.route_table = Some(associate);
     Ok(answer)
 }
 
@@ -199,56 +177,56 @@ fn no_association(id: &str) -> Failure {
 }
 
 /// The subnet tied by that association.
-fn tied(cloud: &Cloud, association: &str) -> Option<String> {
+fn tied(account: &Account, association: &str) -> Option<String> {
     let is_it = |subnet: &Subnet| {
         subnet
             .route_table
             .as_ref()
             .is_some_and(|associate| associate.id == association)
     };
-    cloud.ec2.subnets.ids_where(is_it).pop()
+    account.ec2.subnets.ids_where(is_it).pop()
 }
 
-fn disassociate(cloud: &mut Cloud, call: &Call) -> Outcome {
+fn disassociate(account: &mut Account, call: &Call) -> Outcome {
     let association = call.params.required("AssociationId")?;
     let is_main = |table: &RouteTable| table.main.as_deref() == Some(association);
-    if cloud.ec2.route_tables.values().any(is_main) {
+    if account.ec2.route_tables.values().any(is_main) {
         let message = format!("cannot disassociate the main route table association {association}");
         return Err(Failure::invalid(message));
     }
-    let subnet = tied(cloud, association).ok_or_else(|| no_association(association))?;
-    find_mut::<Subnet>(cloud, &subnet)?.route_table = None;
+    let subnet = tied(account, association).ok_or_else(|| no_association(association))?;
+    find_mut::<Subnet>(account, &subnet)?.route_table = None;
     Ok(Answer::done())
 }
 
-fn replace_association(cloud: &mut Cloud, call: &Call) -> Outcome {
+fn replace_association(account: &mut Account, call: &Call) -> Outcome {
     let old = call.params.required("AssociationId")?;
     let id = call.params.required("RouteTableId")?;
-    find::<RouteTable>(cloud, id)?;
-    let new = cloud.new_id("rtbassoc");
+    find::<RouteTable>(account, id)?;
+    let new = account.new_id("rtbassoc");
     let answer = associated("newAssociationId", &new);
-    if let Some(subnet) = tied(cloud, old) {
-        let associate = Association {
+    if let Some(subnet) = tied(account, old) {
+        let associate = SubnetAssociation {
             id: new,
             with: id.to_owned(),
         };
-        find_mut::<Subnet>(cloud, &subnet)?.route_table = Some(associate);
+        find_mut::<Subnet>(account, &subnet)?.route_table = Some(associate);
         return Ok(answer);
     }
     let is_main = |table: &RouteTable| table.main.as_deref() == Some(old);
-    let former = cloud.ec2.route_tables.ids_where(is_main).pop();
+    let former = account.ec2.route_tables.ids_where(is_main).pop();
     let former = former.ok_or_else(|| no_association(old))?;
-    find_mut::<RouteTable>(cloud, &former)?.main = None;
-    let table = find_mut::<RouteTable>(cloud, id)?;
+    find_mut::<RouteTable>(account, &former)?.main = None;
+    let table = find_mut::<RouteTable>(account, id)?;
     table.main = Some(new);
     let vpc = table.vpc.clone();
-    find_mut::<Vpc>(cloud, &vpc)?.main_route_table = id.to_owned();
+    find_mut::<Vpc>(account, &vpc)?.main_route_table = id.to_owned();
     Ok(answer)
 }
 
 /// There are no virtual private gateways whose routes could be taken over.
-fn propagate(cloud: &mut Cloud, call: &Call) -> Outcome {
-    find::<RouteTable>(cloud, call.params.required("RouteTableId")?)?;
+fn propagate(account: &mut Account, call: &Call) -> Outcome {
+    find::<RouteTable>(account, call.params.required("RouteTableId")?)?;
     let gateway = call.params.required("GatewayId")?;
     let message = format!("The vpnGateway ID '{gateway}' does not exist");
     Err(Failure::new("InvalidVpnGatewayID.NotFound", message))

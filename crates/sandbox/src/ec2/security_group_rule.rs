@@ -1,119 +1,52 @@
 //! Rules of security groups, as permissions go in and out.
 
-use super::Outcome;
 use super::cidr::canonical;
 use super::resource::{find, find_mut};
-use super::security_group::SecurityGroup;
-use crate::cloud::Cloud;
-use crate::dispatch::Actions;
+use crate::action::{Actions, Outcome};
+use crate::ec2::errors::no_rule;
+use crate::ec2::model::{RulePeer, SecurityGroup, SecurityGroupRule};
+use crate::store::Account;
 use crate::wire::{Answer, Call, Failure, Params, Xml};
-use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+
+/// The type's name in tag specifications.
+pub const RESOURCE_TYPE: &str = "security-group-rule";
 
 /// What is about rules.
 pub const ACTIONS: Actions = &[
-    ("AuthorizeSecurityGroupIngress", |cloud, call| {
-        authorize(cloud, call, false)
+    ("AuthorizeSecurityGroupIngress", |account, call| {
+        authorize(account, call, false)
     }),
-    ("AuthorizeSecurityGroupEgress", |cloud, call| {
-        authorize(cloud, call, true)
+    ("AuthorizeSecurityGroupEgress", |account, call| {
+        authorize(account, call, true)
     }),
-    ("RevokeSecurityGroupIngress", |cloud, call| {
-        revoke(cloud, call, false)
+    ("RevokeSecurityGroupIngress", |account, call| {
+        revoke(account, call, false)
     }),
-    ("RevokeSecurityGroupEgress", |cloud, call| {
-        revoke(cloud, call, true)
+    ("RevokeSecurityGroupEgress", |account, call| {
+        revoke(account, call, true)
     }),
 ];
 
-/// One rule: one peer.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Rule {
-    pub egress: bool,
-    protocol: String,
-    /// From and to; none for all.
-    ports: Option<(i32, i32)>,
-    peer: Peer,
-    description: Option<String>,
-}
-
-/// Who may talk or be talked to.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-enum Peer {
-    V4(String),
-    V6(String),
-    PrefixList(String),
-    Group { id: String, account: String },
-}
-
-impl Rule {
-    /// Everything to everyone.
-    pub fn all_out() -> Rule {
-        Rule::all(true, Peer::V4("0.0.0.0/0".to_owned()))
-    }
-
-    /// Everything from (or to) the members of a group.
-    pub fn from_group(egress: bool, id: &str, account: &str) -> Rule {
-        Rule::all(
-            egress,
-            Peer::Group {
-                id: id.to_owned(),
-                account: account.to_owned(),
-            },
-        )
-    }
-
-    fn all(egress: bool, peer: Peer) -> Rule {
-        Rule {
-            egress,
-            protocol: "-1".to_owned(),
-            ports: None,
-            peer,
-            description: None,
-        }
-    }
-
-    /// The IPv4 block, if the peer is one.
-    pub fn cidr(&self) -> Option<&String> {
-        if let Peer::V4(block) = &self.peer {
-            Some(block)
-        } else {
-            None
-        }
-    }
-
-    /// The id of the group, if the peer is one.
-    pub fn group(&self) -> Option<&String> {
-        if let Peer::Group { id, .. } = &self.peer {
-            Some(id)
-        } else {
-            None
-        }
-    }
-
-    /// The same but for the description.
-    pub fn same(&self, other: &Rule) -> bool {
-        self.egress == other.egress
-            && self.protocol == other.protocol
-            && self.ports == other.ports
-            && self.peer == other.peer
-    }
-
+impl SecurityGroupRule {
     /// What the `ip-permission.…` filters compare with.
-    pub fn filter<'a>(rules: impl Iterator<Item = &'a Rule>, what: &str) -> Option<Vec<String>> {
-        let pick: fn(&Rule) -> Option<String> = match what {
+    pub fn filter<'a>(
+        rules: impl Iterator<Item = &'a SecurityGroupRule>,
+        what: &str,
+    ) -> Option<Vec<String>> {
+        let pick: fn(&SecurityGroupRule) -> Option<String> = match what {
             "cidr" => |rule| rule.cidr().cloned(),
             "ipv6-cidr" => |rule| match &rule.peer {
-                Peer::V6(block) => Some(block.clone()),
+                RulePeer::V6(block) => Some(block.clone()),
                 _ => None,
             },
             "prefix-list-id" => |rule| match &rule.peer {
-                Peer::PrefixList(id) => Some(id.clone()),
+                RulePeer::PrefixList(id) => Some(id.clone()),
                 _ => None,
             },
             "group-id" => |rule| rule.group().cloned(),
             "user-id" => |rule| match &rule.peer {
-                Peer::Group { account, .. } => Some(account.clone()),
+                RulePeer::Group { account, .. } => Some(account.clone()),
                 _ => None,
             },
             "protocol" => |rule| Some(rule.protocol.clone()),
@@ -122,16 +55,6 @@ impl Rule {
             _ => return None,
         };
         Some(rules.filter_map(pick).collect())
-    }
-
-    /// Takes over the other's description.
-    pub fn describe_as(&mut self, other: &Rule) {
-        self.description.clone_from(&other.description);
-    }
-
-    /// Describes the rule in other words, or in none.
-    pub fn set_description(&mut self, text: Option<&str>) {
-        self.description = text.filter(|text| !text.is_empty()).map(str::to_owned);
     }
 
     /// Describes the rule as one that has an id.
@@ -144,10 +67,10 @@ impl Rule {
             .text("fromPort", from)
             .text("toPort", to);
         match &self.peer {
-            Peer::V4(block) => xml.text("cidrIpv4", block),
-            Peer::V6(block) => xml.text("cidrIpv6", block),
-            Peer::PrefixList(id) => xml.text("prefixListId", id),
-            Peer::Group { id, account } => xml.element("referencedGroupInfo", |xml| {
+            RulePeer::V4(block) => xml.text("cidrIpv4", block),
+            RulePeer::V6(block) => xml.text("cidrIpv6", block),
+            RulePeer::PrefixList(id) => xml.text("prefixListId", id),
+            RulePeer::Group { id, account } => xml.element("referencedGroupInfo", |xml| {
                 xml.text("groupId", id).text("userId", account);
             }),
         };
@@ -156,8 +79,12 @@ impl Rule {
 }
 
 /// Rules as DescribeSecurityGroups shows them: one permission a protocol and port range.
-pub fn write_permissions<'a>(xml: &mut Xml, name: &str, rules: impl Iterator<Item = &'a Rule>) {
-    let mut permissions: BTreeMap<_, Vec<&Rule>> = BTreeMap::new();
+pub fn write_permissions<'a>(
+    xml: &mut Xml,
+    name: &str,
+    rules: impl Iterator<Item = &'a SecurityGroupRule>,
+) {
+    let mut permissions: BTreeMap<_, Vec<&SecurityGroupRule>> = BTreeMap::new();
     for rule in rules {
         permissions
             .entry((&rule.protocol, rule.ports))
@@ -172,24 +99,24 @@ pub fn write_permissions<'a>(xml: &mut Xml, name: &str, rules: impl Iterator<Ite
     });
 }
 
-fn write_peers(xml: &mut Xml, rules: &[&Rule]) {
-    let lists: [(&str, &str, fn(&Peer) -> Option<&String>); 3] = [
+fn write_peers(xml: &mut Xml, rules: &[&SecurityGroupRule]) {
+    let lists: [(&str, &str, fn(&RulePeer) -> Option<&String>); 3] = [
         ("ipRanges", "cidrIp", |peer| {
-            if let Peer::V4(it) = peer {
+            if let RulePeer::V4(it) = peer {
                 Some(it)
             } else {
                 None
             }
         }),
         ("ipv6Ranges", "cidrIpv6", |peer| {
-            if let Peer::V6(it) = peer {
+            if let RulePeer::V6(it) = peer {
                 Some(it)
             } else {
                 None
             }
         }),
         ("prefixListIds", "prefixListId", |peer| {
-            if let Peer::PrefixList(it) = peer {
+            if let RulePeer::PrefixList(it) = peer {
                 Some(it)
             } else {
                 None
@@ -207,7 +134,7 @@ fn write_peers(xml: &mut Xml, rules: &[&Rule]) {
     }
     let groups = rules.iter().filter(|rule| rule.group().is_some());
     xml.list("groups", groups, |item, rule| {
-        if let Peer::Group { id, account } = &rule.peer {
+        if let RulePeer::Group { id, account } = &rule.peer {
             item.text("groupId", id).text("userId", account);
         }
         item.optional("description", rule.description.as_ref());
@@ -215,15 +142,19 @@ fn write_peers(xml: &mut Xml, rules: &[&Rule]) {
 }
 
 /// The rules that a call spells out, in `IpPermissions` or in flat parameters.
-pub fn read(cloud: &Cloud, call: &Call, egress: bool) -> Result<Vec<Rule>, Failure> {
+pub fn read(
+    account: &Account,
+    call: &Call,
+    egress: bool,
+) -> Result<Vec<SecurityGroupRule>, Failure> {
     let mut rules = Vec::new();
     for part in call.params.parts("IpPermissions") {
-        rules.extend(read_permission(cloud, &part, egress)?);
+        rules.extend(read_permission(account, &part, egress)?);
     }
     if let Some(block) = call.params.get("CidrIp") {
         let (protocol, ports) = traffic(&call.params)?;
-        let peer = Peer::V4(block_of(block)?);
-        rules.push(Rule {
+        let peer = RulePeer::V4(block_of(block)?);
+        rules.push(SecurityGroupRule {
             egress,
             protocol,
             ports,
@@ -234,30 +165,34 @@ pub fn read(cloud: &Cloud, call: &Call, egress: bool) -> Result<Vec<Rule>, Failu
     Ok(rules)
 }
 
-fn read_permission(cloud: &Cloud, part: &Params, egress: bool) -> Result<Vec<Rule>, Failure> {
+fn read_permission(
+    account: &Account,
+    part: &Params,
+    egress: bool,
+) -> Result<Vec<SecurityGroupRule>, Failure> {
     let (protocol, ports) = traffic(part)?;
     let mut peers = Vec::new();
     for it in part.parts("IpRanges") {
-        peers.push((Peer::V4(block_of(it.required("CidrIp")?)?), it));
+        peers.push((RulePeer::V4(block_of(it.required("CidrIp")?)?), it));
     }
     for it in part.parts("Ipv6Ranges") {
-        peers.push((Peer::V6(block_of(it.required("CidrIpv6")?)?), it));
+        peers.push((RulePeer::V6(block_of(it.required("CidrIpv6")?)?), it));
     }
     for it in part.parts("PrefixListIds") {
         peers.push((
-            Peer::PrefixList(it.required("PrefixListId")?.to_owned()),
+            RulePeer::PrefixList(it.required("PrefixListId")?.to_owned()),
             it,
         ));
     }
     for it in part.parts("Groups") {
         let id = it.required("GroupId")?.to_owned();
-        find::<SecurityGroup>(cloud, &id)?;
-        let account = it.get("UserId").unwrap_or(&cloud.account).to_owned();
-        peers.push((Peer::Group { id, account }, it));
+        find::<SecurityGroup>(account, &id)?;
+        let account = it.get("UserId").unwrap_or(&account.account_id).to_owned();
+        peers.push((RulePeer::Group { id, account }, it));
     }
-    let rule = |(peer, it): (Peer, Params)| {
+    let rule = |(peer, it): (RulePeer, Params)| {
         let description = it.get("Description").map(str::to_owned);
-        Rule {
+        SecurityGroupRule {
             egress,
             protocol: protocol.clone(),
             ports,
@@ -269,25 +204,29 @@ fn read_permission(cloud: &Cloud, part: &Params, egress: bool) -> Result<Vec<Rul
 }
 
 /// The rule as ModifySecurityGroupRules wants it: all of it is given anew.
-pub fn changed(cloud: &Cloud, old: &Rule, part: &Params) -> Result<Rule, Failure> {
+pub fn changed(
+    account: &Account,
+    old: &SecurityGroupRule,
+    part: &Params,
+) -> Result<SecurityGroupRule, Failure> {
     let (protocol, ports) = traffic(part)?;
     let peer = if let Some(block) = part.get("CidrIpv4") {
-        Peer::V4(block_of(block)?)
+        RulePeer::V4(block_of(block)?)
     } else if let Some(block) = part.get("CidrIpv6") {
-        Peer::V6(block_of(block)?)
+        RulePeer::V6(block_of(block)?)
     } else if let Some(id) = part.get("PrefixListId") {
-        Peer::PrefixList(id.to_owned())
+        RulePeer::PrefixList(id.to_owned())
     } else if let Some(id) = part.get("ReferencedGroupId") {
-        find::<SecurityGroup>(cloud, id)?;
-        Peer::Group {
+        find::<SecurityGroup>(account, id)?;
+        RulePeer::Group {
             id: id.to_owned(),
-            account: cloud.account.clone(),
+            account: account.account_id.clone(),
         }
     } else {
         return Err(Failure::missing("CidrIpv4"));
     };
     let description = part.get("Description").map(str::to_owned);
-    Ok(Rule {
+    Ok(SecurityGroupRule {
         egress: old.egress,
         protocol,
         ports,
@@ -325,16 +264,16 @@ fn traffic(params: &Params) -> Result<Traffic, Failure> {
     }
 }
 
-fn authorize(cloud: &mut Cloud, call: &Call, egress: bool) -> Outcome {
+fn authorize(account: &mut Account, call: &Call, egress: bool) -> Outcome {
     let group = call.params.required("GroupId")?;
-    find::<SecurityGroup>(cloud, group)?;
+    find::<SecurityGroup>(account, group)?;
     let mut xml = Xml::new();
     xml.text("return", true);
     let mut added = Vec::new();
-    for rule in read(cloud, call, egress)? {
-        let id = cloud.new_id("sgr");
-        super::tags::attach(cloud, call, "security-group-rule", &id)?;
-        let rules = &mut find_mut::<SecurityGroup>(cloud, group)?.rules;
+    for rule in read(account, call, egress)? {
+        let id = account.new_id("sgr");
+        super::tags::attach(account, call, RESOURCE_TYPE, &id)?;
+        let rules = &mut find_mut::<SecurityGroup>(account, group)?.rules;
         if rules.values().any(|other| other.same(&rule)) {
             let message = format!("the specified rule \"{}\" already exists", describe(&rule));
             return Err(Failure::new("InvalidPermission.Duplicate", message));
@@ -346,16 +285,16 @@ fn authorize(cloud: &mut Cloud, call: &Call, egress: bool) -> Outcome {
         return Err(Failure::missing("ipPermissions"));
     }
     xml.list("securityGroupRuleSet", added, |item, (id, rule)| {
-        rule.write(&id, group, &cloud.account, item);
-        super::tags::write(cloud, &id, item);
+        rule.write(&id, group, &account.account_id, item);
+        super::tags::write(account, &id, item);
     });
     Ok(Answer::Xml(xml))
 }
 
-fn describe(rule: &Rule) -> String {
+fn describe(rule: &SecurityGroupRule) -> String {
     let peer = match &rule.peer {
-        Peer::V4(it) | Peer::V6(it) | Peer::PrefixList(it) => it,
-        Peer::Group { id, .. } => id,
+        RulePeer::V4(it) | RulePeer::V6(it) | RulePeer::PrefixList(it) => it,
+        RulePeer::Group { id, .. } => id,
     };
     match rule.ports {
         None => format!("peer: {peer}, ALL, ALLOW"),
@@ -366,9 +305,9 @@ fn describe(rule: &Rule) -> String {
     }
 }
 
-fn revoke(cloud: &mut Cloud, call: &Call, egress: bool) -> Outcome {
+fn revoke(account: &mut Account, call: &Call, egress: bool) -> Outcome {
     let group = call.params.required("GroupId")?;
-    let existing = &find::<SecurityGroup>(cloud, group)?.rules;
+    let existing = &find::<SecurityGroup>(account, group)?.rules;
     let mut unwanted = Vec::new();
     for id in call.params.list("SecurityGroupRuleId") {
         if !existing.get(id).is_some_and(|rule| rule.egress == egress) {
@@ -377,7 +316,7 @@ fn revoke(cloud: &mut Cloud, call: &Call, egress: bool) -> Outcome {
         }
         unwanted.push(id.to_owned());
     }
-    for rule in read(cloud, call, egress)? {
+    for rule in read(account, call, egress)? {
         let found = existing.iter().find(|(_, other)| other.same(&rule));
         let (id, _) = found.ok_or_else(|| {
             let message = "The specified rule does not exist in this security group.";
@@ -386,8 +325,20 @@ fn revoke(cloud: &mut Cloud, call: &Call, egress: bool) -> Outcome {
         unwanted.push(id.clone());
     }
     for id in &unwanted {
-        find_mut::<SecurityGroup>(cloud, group)?.rules.remove(id);
-        cloud.ec2.tags.remove(id);
+        find_mut::<SecurityGroup>(account, group)?.rules.remove(id);
+        account.ec2.tags.remove(id);
     }
     Ok(Answer::done())
+}
+
+/// Refuses the id of a rule that no group has.
+///
+/// # Errors
+/// `InvalidSecurityGroupRuleId.NotFound`.
+pub fn check_exists(account: &Account, id: &str) -> Result<(), Failure> {
+    let mut groups = account.ec2.security_groups.values();
+    if groups.any(|group| group.rules.contains_key(id)) {
+        return Ok(());
+    }
+    Err(no_rule(id))
 }

@@ -1,15 +1,11 @@
 //! Snapshots of volumes.
 
-use super::Outcome;
 use super::describe::describe;
-use super::resource::{Kind, create as put, find, in_table, one, remove};
-use super::transition::Changing;
-use super::volume::Volume;
-use crate::clock::Moment;
-use crate::cloud::Cloud;
-use crate::dispatch::Actions;
+use super::resource::{Ec2Resource, create as put, find, in_table, one, remove};
+use crate::action::{Actions, Outcome};
+use crate::ec2::model::{Snapshot, Transition, Volume};
+use crate::store::Account;
 use crate::wire::{Answer, Call, Xml};
-use serde::{Deserialize, Serialize};
 
 /// What is about snapshots.
 pub const ACTIONS: Actions = &[
@@ -18,20 +14,8 @@ pub const ACTIONS: Actions = &[
     ("DescribeSnapshots", describe::<Snapshot>),
 ];
 
-/// A snapshot of an EBS volume, which is completed some time after it was begun.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Snapshot {
-    pub volume: String,
-    /// The size of its volume, in GiB.
-    pub size: u32,
-    pub encrypted: bool,
-    pub description: String,
-    pub started: Moment,
-    /// `pending`, then `completed`.
-    pub state: Changing,
-}
-
-impl Kind for Snapshot {
+impl Ec2Resource for Snapshot {
+    const RESOURCE_TYPE: &'static str = "snapshot";
     const PREFIX: &'static str = "snap";
     const PARAMETER: &'static str = "SnapshotId";
     const SET: &'static str = "snapshotSet";
@@ -43,20 +27,20 @@ impl Kind for Snapshot {
         ("InvalidSnapshot.NotFound", message)
     }
 
-    fn filter(&self, _id: &str, cloud: &Cloud, name: &str) -> Option<Vec<String>> {
+    fn filter(&self, _id: &str, account: &Account, name: &str) -> Option<Vec<String>> {
         match name {
             "description" => one(&self.description),
             "encrypted" => one(self.encrypted),
             "start-time" => one(self.started.iso()),
-            "status" => one(self.state.at(cloud.now)),
+            "status" => one(self.state.at(account.now)),
             "volume-id" => one(&self.volume),
             "volume-size" => one(self.size),
             _ => None,
         }
     }
 
-    fn write(&self, id: &str, cloud: &Cloud, xml: &mut Xml) {
-        let state = self.state.at(cloud.now);
+    fn write(&self, id: &str, account: &Account, xml: &mut Xml) {
+        let state = self.state.at(account.now);
         xml.text("snapshotId", id).text("volumeId", &self.volume);
         xml.text("status", state)
             .text("startTime", self.started.iso());
@@ -67,10 +51,10 @@ impl Kind for Snapshot {
     }
 }
 
-fn create(cloud: &mut Cloud, call: &Call) -> Outcome {
+fn create(account: &mut Account, call: &Call) -> Outcome {
     let volume = call.params.required("VolumeId")?.to_owned();
-    let spec = find::<Volume>(cloud, &volume)?.spec.clone();
-    let ready = cloud.after(cloud.latencies.volume_available);
+    let spec = find::<Volume>(account, &volume)?.spec.clone();
+    let ready = account.after(account.latencies.volume_available);
     let snapshot = Snapshot {
         volume,
         size: spec.size,
@@ -80,21 +64,21 @@ fn create(cloud: &mut Cloud, call: &Call) -> Outcome {
             .get("Description")
             .unwrap_or_default()
             .to_owned(),
-        started: cloud.now,
-        state: Changing::from_to("pending", ready, "completed"),
+        started: account.now,
+        state: Transition::from_to("pending", ready, "completed"),
     };
-    let id = put(cloud, call, "snapshot", snapshot)?;
+    let id = put(account, call, snapshot)?;
     let mut xml = Xml::new();
-    if let Some(snapshot) = cloud.ec2.snapshots.get(&id) {
-        snapshot.write(&id, cloud, &mut xml);
+    if let Some(snapshot) = account.ec2.snapshots.get(&id) {
+        snapshot.write(&id, account, &mut xml);
     }
-    super::tags::write(cloud, &id, &mut xml);
+    super::tags::write(account, &id, &mut xml);
     Ok(Answer::Xml(xml))
 }
 
-fn delete(cloud: &mut Cloud, call: &Call) -> Outcome {
+fn delete(account: &mut Account, call: &Call) -> Outcome {
     let id = call.params.required("SnapshotId")?;
-    find::<Snapshot>(cloud, id)?;
-    remove::<Snapshot>(cloud, id);
+    find::<Snapshot>(account, id)?;
+    remove::<Snapshot>(account, id);
     Ok(Answer::done())
 }

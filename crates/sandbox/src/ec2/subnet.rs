@@ -3,15 +3,14 @@
 use super::cidr::Cidr;
 use super::describe::describe;
 use super::resource::{
-    Kind, create as put, dependency, described, find, find_mut, in_table, many, one, remove,
+    Ec2Resource, create as put, described, find, find_mut, in_table, many, one, remove,
 };
-use super::transition::Changing;
-use super::vpc::{Block, Vpc};
-use super::{Outcome, availability_zone, network_interface};
-use crate::cloud::Cloud;
-use crate::dispatch::Actions;
+use super::{availability_zone, network_interface};
+use crate::action::{Actions, Outcome};
+use crate::ec2::errors::dependency;
+use crate::ec2::model::{CidrAssociation, Subnet, SubnetAssociation, Transition, Vpc};
+use crate::store::Account;
 use crate::wire::{Answer, Call, Failure, Xml};
-use serde::{Deserialize, Serialize};
 
 /// What is about subnets.
 pub const ACTIONS: Actions = &[
@@ -23,66 +22,16 @@ pub const ACTIONS: Actions = &[
     ("DisassociateSubnetCidrBlock", disassociate_block),
 ];
 
-/// A subnet, and what it is associated with.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Subnet {
-    pub vpc: String,
-    pub block: String,
-    pub ipv6_blocks: Vec<Block>,
-    /// `us-east-1a`.
-    pub zone: String,
-    pub map_public_ip: bool,
-    pub assign_ipv6: bool,
-    pub default_for_zone: bool,
-    pub dns64: bool,
-    pub hostname_type: String,
-    pub resource_name_a_record: bool,
-    pub resource_name_aaaa_record: bool,
-    /// Every subnet has one network ACL.
-    pub acl: Association,
-    /// None: the VPC's main route table counts.
-    pub route_table: Option<Association>,
-    pub state: Changing,
-}
-
-/// What a subnet is associated with, and the id of the tie.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Association {
-    /// `aclassoc-…`, `rtbassoc-…`.
-    pub id: String,
-    /// `acl-…`, `rtb-…`.
-    pub with: String,
-}
-
 impl Subnet {
-    /// A plain subnet.
-    pub fn new(vpc: &str, block: &str, zone: &str, acl: Association, state: Changing) -> Subnet {
-        Subnet {
-            vpc: vpc.to_owned(),
-            block: block.to_owned(),
-            ipv6_blocks: Vec::new(),
-            zone: zone.to_owned(),
-            map_public_ip: false,
-            assign_ipv6: false,
-            default_for_zone: false,
-            dns64: false,
-            hostname_type: "ip-name".to_owned(),
-            resource_name_a_record: false,
-            resource_name_aaaa_record: false,
-            acl,
-            route_table: None,
-            state,
-        }
-    }
-
-    fn free_addresses(&self, id: &str, cloud: &Cloud) -> u64 {
+    fn free_addresses(&self, id: &str, account: &Account) -> u64 {
         let size = Cidr::read(&self.block).map_or(0, Cidr::size);
-        let used = network_interface::used(cloud, id).count() as u64;
+        let used = network_interface::used(account, id).count() as u64;
         size.saturating_sub(5 + used)
     }
 }
 
-impl Kind for Subnet {
+impl Ec2Resource for Subnet {
+    const RESOURCE_TYPE: &'static str = "subnet";
     const PREFIX: &'static str = "subnet";
     const PARAMETER: &'static str = "SubnetId";
     const SET: &'static str = "subnetSet";
@@ -96,7 +45,7 @@ impl Kind for Subnet {
         )
     }
 
-    fn filter(&self, id: &str, cloud: &Cloud, name: &str) -> Option<Vec<String>> {
+    fn filter(&self, id: &str, account: &Account, name: &str) -> Option<Vec<String>> {
         match name {
             "vpc-id" => one(&self.vpc),
             "cidr" | "cidr-block" | "cidrBlock" => one(&self.block),
@@ -113,24 +62,24 @@ impl Kind for Subnet {
             "ipv6-cidr-block-association.state" => {
                 many(self.ipv6_blocks.iter().map(|_| "associated"))
             }
-            "available-ip-address-count" => one(self.free_addresses(id, cloud)),
+            "available-ip-address-count" => one(self.free_addresses(id, account)),
             "customer-owned-ipv4-pool" | "outpost-arn" => many(Vec::<String>::new()),
             "enable-dns64" => one(self.dns64),
             "ipv6-native" => one(false),
             "map-customer-owned-ip-on-launch" => one(false),
             "private-dns-name-options-on-launch.hostname-type" => one(&self.hostname_type),
-            "subnet-arn" => one(cloud.arn("ec2", &format!("subnet/{id}"))),
-            "state" => one(self.state.at(cloud.now)),
+            "subnet-arn" => one(account.arn("ec2", &format!("subnet/{id}"))),
+            "state" => one(self.state.at(account.now)),
             _ => None,
         }
     }
 
-    fn write(&self, id: &str, cloud: &Cloud, xml: &mut Xml) {
+    fn write(&self, id: &str, account: &Account, xml: &mut Xml) {
         xml.text("subnetId", id)
             .text("vpcId", &self.vpc)
-            .text("ownerId", &cloud.account);
-        xml.text("subnetArn", cloud.arn("ec2", &format!("subnet/{id}")));
-        xml.text("state", self.state.at(cloud.now))
+            .text("ownerId", &account.account_id);
+        xml.text("subnetArn", account.arn("ec2", &format!("subnet/{id}")));
+        xml.text("state", self.state.at(account.now))
             .text("cidrBlock", &self.block);
         xml.list(
             "ipv6CidrBlockAssociationSet",
@@ -139,7 +88,7 @@ impl Kind for Subnet {
         );
         xml.text("availabilityZone", &self.zone);
         xml.text("availabilityZoneId", availability_zone::zone_id(&self.zone));
-        xml.text("availableIpAddressCount", self.free_addresses(id, cloud));
+        xml.text("availableIpAddressCount", self.free_addresses(id, account));
         xml.text("defaultForAz", self.default_for_zone);
         xml.text("mapPublicIpOnLaunch", self.map_public_ip);
         xml.text("mapCustomerOwnedIpOnLaunch", false);
@@ -157,7 +106,7 @@ impl Kind for Subnet {
     }
 }
 
-fn write_ipv6_block(xml: &mut Xml, block: &Block) {
+fn write_ipv6_block(xml: &mut Xml, block: &CidrAssociation) {
     xml.text("associationId", &block.association)
         .text("ipv6CidrBlock", &block.block);
     xml.element("ipv6CidrBlockState", |state| {
@@ -165,30 +114,30 @@ fn write_ipv6_block(xml: &mut Xml, block: &Block) {
     });
 }
 
-fn create(cloud: &mut Cloud, call: &Call) -> Outcome {
+fn create(account: &mut Account, call: &Call) -> Outcome {
     let vpc_id = call.params.required("VpcId")?;
     let block = call.params.required("CidrBlock")?;
-    let cidr = check_block(cloud, vpc_id, block)?;
-    let zone = availability_zone::chosen_zone(cloud, call)?;
-    let with = find::<Vpc>(cloud, vpc_id)?.default_acl.clone();
-    let acl = Association {
-        id: cloud.new_id("aclassoc"),
+    let cidr = check_block(account, vpc_id, block)?;
+    let zone = availability_zone::chosen_zone(account, call)?;
+    let with = find::<Vpc>(account, vpc_id)?.default_acl.clone();
+    let acl = SubnetAssociation {
+        id: account.new_id("aclassoc"),
         with,
     };
-    let ready = cloud.after(cloud.latencies.network_available);
-    let state = Changing::from_to("pending", ready, "available");
+    let ready = account.after(account.latencies.network_available);
+    let state = Transition::from_to("pending", ready, "available");
     let mut subnet = Subnet::new(vpc_id, &cidr.to_string(), &zone, acl, state);
     if let Some(block) = call.params.get("Ipv6CidrBlock") {
         subnet
             .ipv6_blocks
-            .push(new_ipv6_block(cloud, vpc_id, block)?);
+            .push(new_ipv6_block(account, vpc_id, block)?);
     }
-    let id = put(cloud, call, "subnet", subnet)?;
-    described::<Subnet>(cloud, &id, "subnet")
+    let id = put(account, call, subnet)?;
+    described::<Subnet>(account, &id, "subnet")
 }
 
-fn check_block(cloud: &Cloud, vpc_id: &str, text: &str) -> Result<Cidr, Failure> {
-    let vpc = find::<Vpc>(cloud, vpc_id)?;
+fn check_block(account: &Account, vpc_id: &str, text: &str) -> Result<Cidr, Failure> {
+    let vpc = find::<Vpc>(account, vpc_id)?;
     let cidr = Cidr::strict(text)?;
     let fits = vpc.cidrs().any(|outer| outer.contains(cidr));
     if !fits || !(16..=28).contains(&cidr.bits()) {
@@ -197,7 +146,7 @@ fn check_block(cloud: &Cloud, vpc_id: &str, text: &str) -> Result<Cidr, Failure>
             format!("The CIDR '{text}' is invalid."),
         ));
     }
-    let mut others = cloud
+    let mut others = account
         .ec2
         .subnets
         .values()
@@ -211,12 +160,16 @@ fn check_block(cloud: &Cloud, vpc_id: &str, text: &str) -> Result<Cidr, Failure>
     Ok(cidr)
 }
 
-fn new_ipv6_block(cloud: &mut Cloud, vpc_id: &str, text: &str) -> Result<Block, Failure> {
+fn new_ipv6_block(
+    account: &mut Account,
+    vpc_id: &str,
+    text: &str,
+) -> Result<CidrAssociation, Failure> {
     let block = super::cidr::canonical(text);
-    let has_ipv6 = !find::<Vpc>(cloud, vpc_id)?.ipv6_blocks.is_empty();
+    let has_ipv6 = !find::<Vpc>(account, vpc_id)?.ipv6_blocks.is_empty();
     match block {
-        Some(block) if has_ipv6 => Ok(Block {
-            association: cloud.new_id("subnet-cidr-assoc"),
+        Some(block) if has_ipv6 => Ok(CidrAssociation {
+            association: account.new_id("subnet-cidr-assoc"),
             block,
         }),
         _ => Err(Failure::new(
@@ -226,18 +179,18 @@ fn new_ipv6_block(cloud: &mut Cloud, vpc_id: &str, text: &str) -> Result<Block, 
     }
 }
 
-fn delete(cloud: &mut Cloud, call: &Call) -> Outcome {
+fn delete(account: &mut Account, call: &Call) -> Outcome {
     let id = call.params.required("SubnetId")?;
-    find::<Subnet>(cloud, id)?;
-    if network_interface::used(cloud, id).next().is_some() {
+    find::<Subnet>(account, id)?;
+    if network_interface::used(account, id).next().is_some() {
         return Err(dependency("subnet", id));
     }
-    remove::<Subnet>(cloud, id);
+    remove::<Subnet>(account, id);
     Ok(Answer::done())
 }
 
-fn modify_attribute(cloud: &mut Cloud, call: &Call) -> Outcome {
-    let subnet = find_mut::<Subnet>(cloud, call.params.required("SubnetId")?)?;
+fn modify_attribute(account: &mut Account, call: &Call) -> Outcome {
+    let subnet = find_mut::<Subnet>(account, call.params.required("SubnetId")?)?;
     let set = |name: &str, field: &mut bool| {
         *field = call.params.flag(&format!("{name}.Value")).unwrap_or(*field);
     };
@@ -258,20 +211,20 @@ fn modify_attribute(cloud: &mut Cloud, call: &Call) -> Outcome {
     Ok(Answer::done())
 }
 
-fn associate_block(cloud: &mut Cloud, call: &Call) -> Outcome {
+fn associate_block(account: &mut Account, call: &Call) -> Outcome {
     let id = call.params.required("SubnetId")?;
-    let vpc_id = find::<Subnet>(cloud, id)?.vpc.clone();
-    let block = new_ipv6_block(cloud, &vpc_id, call.params.required("Ipv6CidrBlock")?)?;
+    let vpc_id = find::<Subnet>(account, id)?.vpc.clone();
+    let block = new_ipv6_block(account, &vpc_id, call.params.required("Ipv6CidrBlock")?)?;
     let mut xml = Xml::new();
     xml.text("subnetId", id);
     xml.element("ipv6CidrBlockAssociation", |xml| {
         write_ipv6_block(xml, &block)
     });
-    find_mut::<Subnet>(cloud, id)?.ipv6_blocks.push(block);
+    find_mut::<Subnet>(account, id)?.ipv6_blocks.push(block);
     Ok(Answer::Xml(xml))
 }
 
-fn disassociate_block(cloud: &mut Cloud, call: &Call) -> Outcome {
+fn disassociate_block(account: &mut Account, call: &Call) -> Outcome {
     let association = call.params.required("AssociationId")?;
     let holds = |subnet: &Subnet| {
         subnet
@@ -279,7 +232,7 @@ fn disassociate_block(cloud: &mut Cloud, call: &Call) -> Outcome {
             .iter()
             .any(|block| block.association == association)
     };
-    let Some(id) = cloud.ec2.subnets.ids_where(holds).pop() else {
+    let Some(id) = account.ec2.subnets.ids_where(holds).pop() else {
         let message =
             format!("The subnet CIDR block association ID '{association}' does not exist");
         return Err(Failure::new(
@@ -287,14 +240,14 @@ fn disassociate_block(cloud: &mut Cloud, call: &Call) -> Outcome {
             message,
         ));
     };
-    let mut interfaces = cloud.ec2.network_interfaces.values();
+    let mut interfaces = account.ec2.network_interfaces.values();
     if interfaces.any(|interface| interface.subnet == id && !interface.ipv6.is_empty()) {
         let message = format!(
             "The subnet {id} currently has IPv6 addresses in use in association {association}"
         );
         return Err(Failure::new("InvalidCidrBlock.InUse", message));
     }
-    let subnet = find_mut::<Subnet>(cloud, &id)?;
+    let subnet = find_mut::<Subnet>(account, &id)?;
     subnet
         .ipv6_blocks
         .retain(|block| block.association != association);

@@ -1,15 +1,15 @@
 //! EBS volumes.
 
+use super::availability_zone;
 use super::describe::{Filter, Page, describe, passes};
-use super::instance::{Device, Instance};
-use super::resource::{Kind, create as put, find, find_mut, in_table, maybe, one, remove};
-use super::transition::Changing;
-use super::{Outcome, availability_zone};
+use super::resource::{Ec2Resource, create as put, find, find_mut, in_table, maybe, one, remove};
+use crate::action::{Actions, Outcome};
 use crate::clock::Moment;
-use crate::cloud::Cloud;
-use crate::dispatch::Actions;
+use crate::ec2::model::{
+    Instance, InstanceVolume, Transition, Volume, VolumeAttachment, VolumeModification, VolumeSpec,
+};
+use crate::store::Account;
 use crate::wire::{Answer, Call, Failure, Params, Xml};
-use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// What is about volumes.
@@ -24,63 +24,8 @@ pub const ACTIONS: Actions = &[
     ("DescribeVolumeStatus", describe_status),
 ];
 
-/// A volume.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Volume {
-    pub zone: String,
-    pub spec: Spec,
-    pub snapshot: Option<String>,
-    pub created: Moment,
-    pub attachment: Option<Attachment>,
-    /// `creating`, then `available`; what is attached is `in-use`.
-    pub state: Changing,
-    pub modification: Option<Modification>,
-}
-
-/// What kind of disk it is.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Spec {
-    /// GiB.
-    pub size: u32,
-    /// `gp2`, `gp3`, `io1`, `io2`, `st1`, `sc1`, `standard`.
-    pub kind: String,
-    pub iops: Option<u32>,
-    /// MiB/s; `gp3` only.
-    pub throughput: Option<u32>,
-    pub encrypted: bool,
-    /// An ARN.
-    pub kms_key: Option<String>,
-}
-
-/// Where a volume is plugged in.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Attachment {
-    pub instance: String,
-    pub device: String,
-    pub delete_on_termination: bool,
-    pub attached: Moment,
-}
-
-/// The last change of a volume.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Modification {
-    pub from: Spec,
-    pub to: Spec,
-    pub started: Moment,
-    pub state: Changing,
-}
-
-impl Volume {
-    fn state<'a>(&'a self, now: Moment) -> &'a str {
-        if self.attachment.is_some() {
-            "in-use"
-        } else {
-            self.state.at(now)
-        }
-    }
-}
-
-impl Kind for Volume {
+impl Ec2Resource for Volume {
+    const RESOURCE_TYPE: &'static str = "volume";
     const PREFIX: &'static str = "vol";
     const PARAMETER: &'static str = "VolumeId";
     const SET: &'static str = "volumeSet";
@@ -94,7 +39,7 @@ impl Kind for Volume {
         )
     }
 
-    fn filter(&self, _id: &str, cloud: &Cloud, name: &str) -> Option<Vec<String>> {
+    fn filter(&self, _id: &str, account: &Account, name: &str) -> Option<Vec<String>> {
         let associate = self.attachment.as_ref();
         match name {
             "attachment.instance-id" => maybe(associate.map(|associate| &associate.instance)),
@@ -110,14 +55,14 @@ impl Kind for Volume {
             "multi-attach-enabled" => one(false),
             "size" => one(self.spec.size),
             "snapshot-id" => maybe(self.snapshot.as_ref()),
-            "status" => one(self.state(cloud.now)),
+            "status" => one(self.state(account.now)),
             "volume-type" => one(&self.spec.kind),
             _ => None,
         }
     }
 
-    fn write(&self, id: &str, cloud: &Cloud, xml: &mut Xml) {
-        let Spec {
+    fn write(&self, id: &str, account: &Account, xml: &mut Xml) {
+        let VolumeSpec {
             size,
             kind,
             iops,
@@ -128,7 +73,7 @@ impl Kind for Volume {
         xml.text("volumeId", id).text("size", size);
         xml.text("snapshotId", self.snapshot.as_deref().unwrap_or_default());
         xml.text("availabilityZone", &self.zone)
-            .text("status", self.state(cloud.now));
+            .text("status", self.state(account.now));
         xml.text("createTime", self.created.iso());
         xml.list("attachmentSet", &self.attachment, |item, associate| {
             write_attachment(item, id, associate, "attached");
@@ -141,7 +86,7 @@ impl Kind for Volume {
     }
 }
 
-fn write_attachment(xml: &mut Xml, id: &str, associate: &Attachment, status: &str) {
+fn write_attachment(xml: &mut Xml, id: &str, associate: &VolumeAttachment, status: &str) {
     xml.text("volumeId", id)
         .text("instanceId", &associate.instance)
         .text("device", &associate.device);
@@ -166,7 +111,11 @@ fn sizes(kind: &str) -> Option<(u32, u32)> {
 ///
 /// # Errors
 /// A type, a size or a number of I/O operations that does not exist.
-pub fn spec(cloud: &mut Cloud, params: &Params, usual: Spec) -> Result<Spec, Failure> {
+pub fn spec(
+    account: &mut Account,
+    params: &Params,
+    usual: VolumeSpec,
+) -> Result<VolumeSpec, Failure> {
     let size = params
         .parse("Size")?
         .or(params.parse("VolumeSize")?)
@@ -196,9 +145,9 @@ pub fn spec(cloud: &mut Cloud, params: &Params, usual: Spec) -> Result<Spec, Fai
     let kms_key = match (encrypted, key.or(usual.kms_key)) {
         (false, _) => None,
         (true, Some(key)) if key.starts_with("arn:") => Some(key),
-        (true, key) => Some(key_arn(cloud, key.as_deref().unwrap_or("alias/aws/ebs"))),
+        (true, key) => Some(key_arn(account, key.as_deref().unwrap_or("alias/aws/ebs"))),
     };
-    Ok(Spec {
+    Ok(VolumeSpec {
         size,
         kind,
         iops,
@@ -208,9 +157,9 @@ pub fn spec(cloud: &mut Cloud, params: &Params, usual: Spec) -> Result<Spec, Fai
     })
 }
 
-fn key_arn(cloud: &mut Cloud, key: &str) -> String {
-    let resolved = crate::kms::resolve(cloud, key);
-    resolved.unwrap_or_else(|_| cloud.arn("kms", &format!("key/{key}")))
+fn key_arn(account: &mut Account, key: &str) -> String {
+    let resolved = crate::kms::resolve(account, key);
+    resolved.unwrap_or_else(|_| account.arn("kms", &format!("key/{key}")))
 }
 
 /// I/O operations a second and throughput: as asked for, or what the type gives.
@@ -259,24 +208,29 @@ fn pace(params: &Params, kind: &str, size: u32) -> Result<(Option<u32>, Option<u
 }
 
 /// A new volume, there after a while.
-pub fn new(cloud: &mut Cloud, zone: &str, spec: Spec, snapshot: Option<String>) -> Volume {
-    let ready = cloud.after(cloud.latencies.volume_available);
+pub fn new(
+    account: &mut Account,
+    zone: &str,
+    spec: VolumeSpec,
+    snapshot: Option<String>,
+) -> Volume {
+    let ready = account.after(account.latencies.volume_available);
     Volume {
         zone: zone.to_owned(),
         spec,
         snapshot,
-        created: cloud.now,
+        created: account.now,
         attachment: None,
-        state: Changing::from_to("creating", ready, "available"),
+        state: Transition::from_to("creating", ready, "available"),
         modification: None,
     }
 }
 
-fn create(cloud: &mut Cloud, call: &Call) -> Outcome {
+fn create(account: &mut Account, call: &Call) -> Outcome {
     call.params
         .required("AvailabilityZone")
         .or(call.params.required("AvailabilityZoneId"))?;
-    let zone = availability_zone::chosen_zone(cloud, call)?;
+    let zone = availability_zone::chosen_zone(account, call)?;
     let snapshot = call
         .params
         .get("SnapshotId")
@@ -286,7 +240,7 @@ fn create(cloud: &mut Cloud, call: &Call) -> Outcome {
         let message = "The request must contain the parameter size or snapshotId";
         return Err(Failure::new("MissingParameter", message));
     }
-    let usual = Spec {
+    let usual = VolumeSpec {
         size: 8,
         kind: "gp2".to_owned(),
         iops: None,
@@ -294,43 +248,43 @@ fn create(cloud: &mut Cloud, call: &Call) -> Outcome {
         encrypted: false,
         kms_key: None,
     };
-    let spec = spec(cloud, &call.params, usual)?;
-    let volume = new(cloud, &zone, spec, snapshot);
-    let id = put(cloud, call, "volume", volume)?;
+    let spec = spec(account, &call.params, usual)?;
+    let volume = new(account, &zone, spec, snapshot);
+    let id = put(account, call, volume)?;
     let mut xml = Xml::new();
-    if let Some(volume) = cloud.ec2.volumes.get(&id) {
-        volume.write(&id, cloud, &mut xml);
+    if let Some(volume) = account.ec2.volumes.get(&id) {
+        volume.write(&id, account, &mut xml);
     }
-    super::tags::write(cloud, &id, &mut xml);
+    super::tags::write(account, &id, &mut xml);
     Ok(Answer::Xml(xml))
 }
 
-fn delete(cloud: &mut Cloud, call: &Call) -> Outcome {
+fn delete(account: &mut Account, call: &Call) -> Outcome {
     let id = call.params.required("VolumeId")?;
-    if let Some(associate) = &find::<Volume>(cloud, id)?.attachment {
+    if let Some(associate) = &find::<Volume>(account, id)?.attachment {
         let message = format!(
             "Volume {id} is currently attached to {}",
             associate.instance
         );
         return Err(Failure::new("VolumeInUse", message));
     }
-    remove::<Volume>(cloud, id);
+    remove::<Volume>(account, id);
     Ok(Answer::done())
 }
 
 /// Plugs a volume in, in both books.
-pub fn attach_volume(cloud: &mut Cloud, id: &str, instance: &str, device: &str, delete: bool) {
-    let attached = cloud.now;
-    if let Some(volume) = cloud.ec2.volumes.get_mut(id) {
-        volume.attachment = Some(Attachment {
+pub fn attach_volume(account: &mut Account, id: &str, instance: &str, device: &str, delete: bool) {
+    let attached = account.now;
+    if let Some(volume) = account.ec2.volumes.get_mut(id) {
+        volume.attachment = Some(VolumeAttachment {
             instance: instance.to_owned(),
             device: device.to_owned(),
             delete_on_termination: delete,
             attached,
         });
     }
-    if let Some(instance) = cloud.ec2.instances.get_mut(instance) {
-        let plugged = Device {
+    if let Some(instance) = account.ec2.instances.get_mut(instance) {
+        let plugged = InstanceVolume {
             volume: id.to_owned(),
             delete_on_termination: delete,
             attached,
@@ -340,22 +294,22 @@ pub fn attach_volume(cloud: &mut Cloud, id: &str, instance: &str, device: &str, 
 }
 
 /// Pulls a volume out, in both books.
-pub fn unplug(cloud: &mut Cloud, id: &str) {
-    let volume = cloud.ec2.volumes.get_mut(id);
+pub fn unplug(account: &mut Account, id: &str) {
+    let volume = account.ec2.volumes.get_mut(id);
     let Some(associate) = volume.and_then(|volume| volume.attachment.take()) else {
         return;
     };
-    if let Some(instance) = cloud.ec2.instances.get_mut(&associate.instance) {
+    if let Some(instance) = account.ec2.instances.get_mut(&associate.instance) {
         instance.devices.remove(&associate.device);
     }
 }
 
-fn attach(cloud: &mut Cloud, call: &Call) -> Outcome {
+fn attach(account: &mut Account, call: &Call) -> Outcome {
     let id = call.params.required("VolumeId")?;
     let instance_id = call.params.required("InstanceId")?;
     let device = call.params.required("Device")?;
-    let volume = find::<Volume>(cloud, id)?;
-    let state = volume.state(cloud.now);
+    let volume = find::<Volume>(account, id)?;
+    let state = volume.state(account.now);
     if state == "in-use" {
         let message = format!("{id} is already attached to an instance");
         return Err(Failure::new("VolumeInUse", message));
@@ -364,8 +318,8 @@ fn attach(cloud: &mut Cloud, call: &Call) -> Outcome {
         let message = format!("Volume '{id}' is not 'available'.");
         return Err(Failure::new("IncorrectState", message));
     }
-    let instance = find::<Instance>(cloud, instance_id)?;
-    instance.must_be(cloud, instance_id, &["running", "stopped", "stopping"])?;
+    let instance = find::<Instance>(account, instance_id)?;
+    instance.must_be(account, instance_id, &["running", "stopped", "stopping"])?;
     if instance.zone != volume.zone {
         let message = format!(
             "The volume '{id}' is not in the same availability zone as instance '{instance_id}'"
@@ -378,9 +332,9 @@ fn attach(cloud: &mut Cloud, call: &Call) -> Outcome {
         );
         return Err(Failure::invalid(message));
     }
-    attach_volume(cloud, id, instance_id, device, false);
+    attach_volume(account, id, instance_id, device, false);
     let mut xml = Xml::new();
-    if let Some(associate) = cloud
+    if let Some(associate) = account
         .ec2
         .volumes
         .get(id)
@@ -391,9 +345,9 @@ fn attach(cloud: &mut Cloud, call: &Call) -> Outcome {
     Ok(Answer::Xml(xml))
 }
 
-fn detach(cloud: &mut Cloud, call: &Call) -> Outcome {
+fn detach(account: &mut Account, call: &Call) -> Outcome {
     let id = call.params.required("VolumeId")?;
-    let Some(associate) = find::<Volume>(cloud, id)?.attachment.clone() else {
+    let Some(associate) = find::<Volume>(account, id)?.attachment.clone() else {
         let message = format!("Volume '{id}' is in the 'available' state.");
         return Err(Failure::new("IncorrectState", message));
     };
@@ -405,9 +359,9 @@ fn detach(cloud: &mut Cloud, call: &Call) -> Outcome {
         let message = format!("The volume {id} is not attached to that instance");
         return Err(Failure::new("InvalidAttachment.NotFound", message));
     }
-    let instance = cloud.ec2.instances.get(&associate.instance);
+    let instance = account.ec2.instances.get(&associate.instance);
     let is_root = instance.is_some_and(|it| it.root_device == associate.device);
-    let is_up = instance.is_some_and(|it| it.state.at(cloud.now) != "stopped");
+    let is_up = instance.is_some_and(|it| it.state.at(account.now) != "stopped");
     if is_root && is_up {
         let message = format!(
             "Unable to detach root volume '{id}' from instance '{}'",
@@ -415,45 +369,45 @@ fn detach(cloud: &mut Cloud, call: &Call) -> Outcome {
         );
         return Err(Failure::new("OperationNotPermitted", message));
     }
-    unplug(cloud, id);
+    unplug(account, id);
     let mut xml = Xml::new();
     write_attachment(&mut xml, id, &associate, "detaching");
     Ok(Answer::Xml(xml))
 }
 
-fn modify(cloud: &mut Cloud, call: &Call) -> Outcome {
+fn modify(account: &mut Account, call: &Call) -> Outcome {
     let id = call.params.required("VolumeId")?;
-    let old = find::<Volume>(cloud, id)?.clone();
+    let old = find::<Volume>(account, id)?.clone();
     let busy = old
         .modification
         .as_ref()
-        .is_some_and(|last| last.state.at(cloud.now) != "completed");
+        .is_some_and(|last| last.state.at(account.now) != "completed");
     if busy {
         let message = format!("Volume {id} is still being modified.");
         return Err(Failure::new("IncorrectModificationState", message));
     }
-    let new = spec(cloud, &call.params, old.spec.clone())?;
+    let new = spec(account, &call.params, old.spec.clone())?;
     if new.size < old.spec.size {
         let message = "New size cannot be smaller than existing size";
         return Err(Failure::invalid(message));
     }
-    let ready = cloud.after(cloud.latencies.volume_available);
-    let change = Modification {
+    let ready = account.after(account.latencies.volume_available);
+    let change = VolumeModification {
         from: old.spec,
         to: new.clone(),
-        started: cloud.now,
-        state: Changing::from_to("modifying", ready, "completed"),
+        started: account.now,
+        state: Transition::from_to("modifying", ready, "completed"),
     };
     let mut xml = Xml::new();
     xml.element("volumeModification", |xml| {
-        write_modification(xml, id, &change, cloud.now)
+        write_modification(xml, id, &change, account.now)
     });
-    let volume = find_mut::<Volume>(cloud, id)?;
+    let volume = find_mut::<Volume>(account, id)?;
     (volume.spec, volume.modification) = (new, Some(change));
     Ok(Answer::Xml(xml))
 }
 
-fn write_modification(xml: &mut Xml, id: &str, change: &Modification, now: Moment) {
+fn write_modification(xml: &mut Xml, id: &str, change: &VolumeModification, now: Moment) {
     let state = change.state.at(now);
     xml.text("volumeId", id).text("modificationState", state);
     xml.text("progress", if state == "completed" { 100 } else { 0 });
@@ -466,14 +420,14 @@ fn write_modification(xml: &mut Xml, id: &str, change: &Modification, now: Momen
     }
 }
 
-fn describe_modifications(cloud: &mut Cloud, call: &Call) -> Outcome {
+fn describe_modifications(account: &mut Account, call: &Call) -> Outcome {
     let ids = call.params.list("VolumeId");
     for id in &ids {
-        find::<Volume>(cloud, id)?;
+        find::<Volume>(account, id)?;
     }
     let filters = Filter::read(&call.params)?;
     let mut chosen = Vec::new();
-    for (id, volume) in cloud.ec2.volumes.iter() {
+    for (id, volume) in account.ec2.volumes.iter() {
         let named = ids.is_empty() || ids.contains(&id.as_str());
         let Some(change) = volume.modification.as_ref().filter(|_| named) else {
             continue;
@@ -482,7 +436,7 @@ fn describe_modifications(cloud: &mut Cloud, call: &Call) -> Outcome {
             ("volume-id", vec![id.clone()]),
             (
                 "modification-state",
-                vec![change.state.at(cloud.now).to_owned()],
+                vec![change.state.at(account.now).to_owned()],
             ),
         ]);
         if passes(&filters, &values)? {
@@ -492,14 +446,14 @@ fn describe_modifications(cloud: &mut Cloud, call: &Call) -> Outcome {
     let (chosen, next) = Page::read(&call.params, 1000)?.cut(chosen, |(id, _)| id);
     let mut xml = Xml::new();
     xml.list("volumeModificationSet", chosen, |item, (id, change)| {
-        write_modification(item, id, change, cloud.now);
+        write_modification(item, id, change, account.now);
     });
     xml.optional("nextToken", next);
     Ok(Answer::Xml(xml))
 }
 
-fn describe_status(cloud: &mut Cloud, call: &Call) -> Outcome {
-    let (chosen, next) = super::describe::select::<Volume>(cloud, call)?;
+fn describe_status(account: &mut Account, call: &Call) -> Outcome {
+    let (chosen, next) = super::describe::select::<Volume>(account, call)?;
     let mut xml = Xml::new();
     xml.list("volumeStatusSet", chosen, |item, (id, volume)| {
         item.text("volumeId", id)

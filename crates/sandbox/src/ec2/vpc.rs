@@ -1,20 +1,17 @@
 //! VPCs, and what comes with each: default network ACL, default group, main route table.
 
-use super::Outcome;
 use super::cidr::Cidr;
 use super::describe::describe;
-use super::dhcp_options::DhcpOptions;
-use super::network_acl::NetworkAcl;
 use super::resource::{
-    Kind, create as put, dependency, described, find, find_mut, in_table, many, one, remove,
+    Ec2Resource, create as put, described, find, find_mut, in_table, many, one, remove,
 };
-use super::route_table::RouteTable;
-use super::security_group::SecurityGroup;
-use super::transition::Changing;
-use crate::cloud::Cloud;
-use crate::dispatch::Actions;
+use crate::action::{Actions, Outcome};
+use crate::ec2::errors::dependency;
+use crate::ec2::model::{
+    CidrAssociation, DhcpOptions, NetworkAcl, RouteTable, SecurityGroup, Transition, Vpc,
+};
+use crate::store::Account;
 use crate::wire::{Answer, Call, Failure, Xml};
-use serde::{Deserialize, Serialize};
 
 /// What is about VPCs.
 pub const ACTIONS: Actions = &[
@@ -29,66 +26,8 @@ pub const ACTIONS: Actions = &[
     ("AssociateDhcpOptions", associate_dhcp_options),
 ];
 
-/// A VPC.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Vpc {
-    /// The primary block first.
-    pub blocks: Vec<Block>,
-    pub ipv6_blocks: Vec<Block>,
-    pub dhcp_options: String,
-    pub tenancy: String,
-    pub dns_support: bool,
-    pub dns_hostnames: bool,
-    pub usage_metrics: bool,
-    pub is_default: bool,
-    pub main_route_table: String,
-    pub default_acl: String,
-    pub default_group: String,
-    pub state: Changing,
-}
-
-/// A block and the id of its association.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Block {
-    pub association: String,
-    pub block: String,
-}
-
-impl Vpc {
-    /// A VPC that stands alone as yet.
-    pub fn new(association: String, block: &str, state: Changing) -> Vpc {
-        Vpc {
-            blocks: vec![Block {
-                association,
-                block: block.to_owned(),
-            }],
-            ipv6_blocks: Vec::new(),
-            dhcp_options: super::default_network::DHCP_OPTIONS.to_owned(),
-            tenancy: "default".to_owned(),
-            dns_support: true,
-            dns_hostnames: false,
-            usage_metrics: false,
-            is_default: false,
-            main_route_table: String::new(),
-            default_acl: String::new(),
-            default_group: String::new(),
-            state,
-        }
-    }
-
-    /// The IPv4 blocks.
-    pub fn cidrs(&self) -> impl Iterator<Item = Cidr> {
-        self.blocks
-            .iter()
-            .filter_map(|block| Cidr::read(&block.block))
-    }
-
-    fn primary(&self) -> &str {
-        self.blocks.first().map_or("", |block| &block.block)
-    }
-}
-
-impl Kind for Vpc {
+impl Ec2Resource for Vpc {
+    const RESOURCE_TYPE: &'static str = "vpc";
     const PREFIX: &'static str = "vpc";
     const PARAMETER: &'static str = "VpcId";
     const SET: &'static str = "vpcSet";
@@ -102,9 +41,9 @@ impl Kind for Vpc {
         )
     }
 
-    fn filter(&self, _id: &str, cloud: &Cloud, name: &str) -> Option<Vec<String>> {
-        let blocks = |blocks: &[Block]| many(blocks.iter().map(|block| &block.block));
-        let ties = |blocks: &[Block]| many(blocks.iter().map(|block| &block.association));
+    fn filter(&self, _id: &str, account: &Account, name: &str) -> Option<Vec<String>> {
+        let blocks = |blocks: &[CidrAssociation]| many(blocks.iter().map(|block| &block.block));
+        let ties = |blocks: &[CidrAssociation]| many(blocks.iter().map(|block| &block.association));
         match name {
             "cidr" | "cidr-block" | "cidrBlock" => one(self.primary()),
             "cidr-block-association.cidr-block" => blocks(&self.blocks),
@@ -120,14 +59,14 @@ impl Kind for Vpc {
             }
             "dhcp-options-id" => one(&self.dhcp_options),
             "is-default" | "isDefault" => one(self.is_default),
-            "state" => one(self.state.at(cloud.now)),
+            "state" => one(self.state.at(account.now)),
             _ => None,
         }
     }
 
-    fn write(&self, id: &str, cloud: &Cloud, xml: &mut Xml) {
-        xml.text("vpcId", id).text("ownerId", &cloud.account);
-        xml.text("state", self.state.at(cloud.now))
+    fn write(&self, id: &str, account: &Account, xml: &mut Xml) {
+        xml.text("vpcId", id).text("ownerId", &account.account_id);
+        xml.text("state", self.state.at(account.now))
             .text("cidrBlock", self.primary());
         xml.list("cidrBlockAssociationSet", &self.blocks, |item, block| {
             write_block(item, block);
@@ -136,7 +75,7 @@ impl Kind for Vpc {
             "ipv6CidrBlockAssociationSet",
             &self.ipv6_blocks,
             |item, block| {
-                write_ipv6_block(item, block, &cloud.region);
+                write_ipv6_block(item, block, &account.region);
             },
         );
         xml.text("dhcpOptionsId", &self.dhcp_options)
@@ -145,7 +84,7 @@ impl Kind for Vpc {
     }
 }
 
-fn write_block(xml: &mut Xml, block: &Block) {
+fn write_block(xml: &mut Xml, block: &CidrAssociation) {
     xml.text("associationId", &block.association)
         .text("cidrBlock", &block.block);
     xml.element("cidrBlockState", |state| {
@@ -153,7 +92,7 @@ fn write_block(xml: &mut Xml, block: &Block) {
     });
 }
 
-fn write_ipv6_block(xml: &mut Xml, block: &Block, region: &str) {
+fn write_ipv6_block(xml: &mut Xml, block: &CidrAssociation, region: &str) {
     xml.text("associationId", &block.association)
         .text("ipv6CidrBlock", &block.block);
     xml.element("ipv6CidrBlockState", |state| {
@@ -164,22 +103,26 @@ fn write_ipv6_block(xml: &mut Xml, block: &Block, region: &str) {
         .text("ipSource", "amazon");
 }
 
-fn create(cloud: &mut Cloud, call: &Call) -> Outcome {
+fn create(account: &mut Account, call: &Call) -> Outcome {
     let cidr = vpc_cidr(call.params.required("CidrBlock")?)?;
-    let association = cloud.new_id("vpc-cidr-assoc");
-    let ready = cloud.after(cloud.latencies.network_available);
-    let state = Changing::from_to("pending", ready, "available");
+    let association = account.new_id("vpc-cidr-assoc");
+    let ready = account.after(account.latencies.network_available);
+    let state = Transition::from_to("pending", ready, "available");
     let mut vpc = Vpc::new(association, &cidr.to_string(), state);
     if let Some(tenancy) = call.params.get("InstanceTenancy") {
         vpc.tenancy = tenancy.to_owned();
     }
     if call.params.flag("AmazonProvidedIpv6CidrBlock") == Some(true) {
-        vpc.ipv6_blocks.push(new_ipv6_block(cloud));
+        vpc.ipv6_blocks.push(new_ipv6_block(account));
     }
-    let id = put(cloud, call, "vpc", vpc)?;
-    let (acl, group, table) = (cloud.new_id("acl"), cloud.new_id("sg"), cloud.new_id("rtb"));
-    create_defaults(cloud, &id, acl, group, table);
-    described::<Vpc>(cloud, &id, "vpc")
+    let id = put(account, call, vpc)?;
+    let (acl, group, table) = (
+        account.new_id("acl"),
+        account.new_id("sg"),
+        account.new_id("rtb"),
+    );
+    create_vpc_defaults(account, &id, acl, group, table);
+    described::<Vpc>(account, &id, "vpc")
 }
 
 fn vpc_cidr(text: &str) -> Result<Cidr, Failure> {
@@ -194,54 +137,60 @@ fn vpc_cidr(text: &str) -> Result<Cidr, Failure> {
 }
 
 /// Gives a VPC what no VPC is without.
-pub fn create_defaults(cloud: &mut Cloud, id: &str, acl: String, group: String, table: String) {
-    cloud
+pub fn create_vpc_defaults(
+    account: &mut Account,
+    id: &str,
+    acl: String,
+    group: String,
+    table: String,
+) {
+    account
         .ec2
         .network_acls
         .insert(acl.clone(), NetworkAcl::default_of(id));
-    let rules = (cloud.new_id("sgr"), cloud.new_id("sgr"));
-    let default_group = SecurityGroup::default_of(id, &group, rules, &cloud.account);
-    cloud
+    let rules = (account.new_id("sgr"), account.new_id("sgr"));
+    let default_group = SecurityGroup::default_of(id, &group, rules, &account.account_id);
+    account
         .ec2
         .security_groups
         .insert(group.clone(), default_group);
-    let association = cloud.new_id("rtbassoc");
-    cloud
+    let association = account.new_id("rtbassoc");
+    account
         .ec2
         .route_tables
         .insert(table.clone(), RouteTable::main_of(id, association));
-    if let Some(vpc) = cloud.ec2.vpcs.get_mut(id) {
+    if let Some(vpc) = account.ec2.vpcs.get_mut(id) {
         (vpc.default_acl, vpc.default_group, vpc.main_route_table) = (acl, group, table);
     }
 }
 
-fn new_ipv6_block(cloud: &mut Cloud) -> Block {
-    let digits = cloud.random.hex(6);
+fn new_ipv6_block(account: &mut Account) -> CidrAssociation {
+    let digits = account.random.hex(6);
     let (first, second) = digits.split_at(4);
     let block = format!("2600:1f18:{first}:{second}00::/56");
     let block = super::cidr::canonical(&block).unwrap_or(block);
-    Block {
-        association: cloud.new_id("vpc-cidr-assoc"),
+    CidrAssociation {
+        association: account.new_id("vpc-cidr-assoc"),
         block,
     }
 }
 
-fn delete(cloud: &mut Cloud, call: &Call) -> Outcome {
+fn delete(account: &mut Account, call: &Call) -> Outcome {
     let id = call.params.required("VpcId")?;
-    let vpc = find::<Vpc>(cloud, id)?.clone();
-    if has_dependents(cloud, id, &vpc) {
+    let vpc = find::<Vpc>(account, id)?.clone();
+    if has_dependents(account, id, &vpc) {
         return Err(dependency("vpc", id));
     }
-    remove::<NetworkAcl>(cloud, &vpc.default_acl);
-    remove::<SecurityGroup>(cloud, &vpc.default_group);
-    remove::<RouteTable>(cloud, &vpc.main_route_table);
-    remove::<Vpc>(cloud, id);
+    remove::<NetworkAcl>(account, &vpc.default_acl);
+    remove::<SecurityGroup>(account, &vpc.default_group);
+    remove::<RouteTable>(account, &vpc.main_route_table);
+    remove::<Vpc>(account, id);
     Ok(Answer::done())
 }
 
 /// Whether anything but the VPC's own furniture is in it.
-fn has_dependents(cloud: &Cloud, id: &str, vpc: &Vpc) -> bool {
-    let ec2 = &cloud.ec2;
+fn has_dependents(account: &Account, id: &str, vpc: &Vpc) -> bool {
+    let ec2 = &account.ec2;
     let other = |owner: &str, it: &str, own: &str| owner == id && it != own;
     ec2.subnets.values().any(|subnet| subnet.vpc == id)
         || ec2
@@ -266,9 +215,9 @@ fn has_dependents(cloud: &Cloud, id: &str, vpc: &Vpc) -> bool {
             .any(|(it, row)| other(&row.vpc, it, &vpc.main_route_table))
 }
 
-fn describe_attribute(cloud: &mut Cloud, call: &Call) -> Outcome {
+fn describe_attribute(account: &mut Account, call: &Call) -> Outcome {
     let id = call.params.required("VpcId")?;
-    let vpc = find::<Vpc>(cloud, id)?;
+    let vpc = find::<Vpc>(account, id)?;
     let attribute = call.params.required("Attribute")?;
     let value = match attribute {
         "enableDnsSupport" => vpc.dns_support,
@@ -286,8 +235,8 @@ fn describe_attribute(cloud: &mut Cloud, call: &Call) -> Outcome {
     Ok(Answer::Xml(xml))
 }
 
-fn modify_attribute(cloud: &mut Cloud, call: &Call) -> Outcome {
-    let vpc = find_mut::<Vpc>(cloud, call.params.required("VpcId")?)?;
+fn modify_attribute(account: &mut Account, call: &Call) -> Outcome {
+    let vpc = find_mut::<Vpc>(account, call.params.required("VpcId")?)?;
     let flag = |name: &str| call.params.flag(&format!("{name}.Value"));
     vpc.dns_support = flag("EnableDnsSupport").unwrap_or(vpc.dns_support);
     vpc.dns_hostnames = flag("EnableDnsHostnames").unwrap_or(vpc.dns_hostnames);
@@ -295,24 +244,24 @@ fn modify_attribute(cloud: &mut Cloud, call: &Call) -> Outcome {
     Ok(Answer::done())
 }
 
-fn modify_tenancy(cloud: &mut Cloud, call: &Call) -> Outcome {
-    let vpc = find_mut::<Vpc>(cloud, call.params.required("VpcId")?)?;
+fn modify_tenancy(account: &mut Account, call: &Call) -> Outcome {
+    let vpc = find_mut::<Vpc>(account, call.params.required("VpcId")?)?;
     vpc.tenancy = call.params.required("InstanceTenancy")?.to_owned();
     Ok(Answer::done())
 }
 
-fn associate_block(cloud: &mut Cloud, call: &Call) -> Outcome {
+fn associate_block(account: &mut Account, call: &Call) -> Outcome {
     let id = call.params.required("VpcId")?;
-    let vpc = find::<Vpc>(cloud, id)?;
+    let vpc = find::<Vpc>(account, id)?;
     let mut xml = Xml::new();
     xml.text("vpcId", id);
     if call.params.flag("AmazonProvidedIpv6CidrBlock") == Some(true) {
-        let block = new_ipv6_block(cloud);
-        let region = cloud.region.clone();
+        let block = new_ipv6_block(account);
+        let region = account.region.clone();
         xml.element("ipv6CidrBlockAssociation", |xml| {
             write_ipv6_block(xml, &block, &region)
         });
-        find_mut::<Vpc>(cloud, id)?.ipv6_blocks.push(block);
+        find_mut::<Vpc>(account, id)?.ipv6_blocks.push(block);
         return Ok(Answer::Xml(xml));
     }
     let cidr = vpc_cidr(call.params.required("CidrBlock")?)?;
@@ -320,27 +269,28 @@ fn associate_block(cloud: &mut Cloud, call: &Call) -> Outcome {
         let message = format!("The CIDR '{cidr}' conflicts with another block of the VPC");
         return Err(Failure::new("InvalidVpc.Range", message));
     }
-    let block = Block {
-        association: cloud.new_id("vpc-cidr-assoc"),
+    let block = CidrAssociation {
+        association: account.new_id("vpc-cidr-assoc"),
         block: cidr.to_string(),
     };
     xml.element("cidrBlockAssociation", |xml| write_block(xml, &block));
-    find_mut::<Vpc>(cloud, id)?.blocks.push(block);
+    find_mut::<Vpc>(account, id)?.blocks.push(block);
     Ok(Answer::Xml(xml))
 }
 
-fn disassociate_block(cloud: &mut Cloud, call: &Call) -> Outcome {
+fn disassociate_block(account: &mut Account, call: &Call) -> Outcome {
     let association = call.params.required("AssociationId")?;
-    let has = |blocks: &[Block]| blocks.iter().any(|block| block.association == association);
+    let has =
+        |blocks: &[CidrAssociation]| blocks.iter().any(|block| block.association == association);
     let holds = |vpc: &Vpc| has(&vpc.blocks) || has(&vpc.ipv6_blocks);
-    let Some(id) = cloud.ec2.vpcs.ids_where(holds).pop() else {
+    let Some(id) = account.ec2.vpcs.ids_where(holds).pop() else {
         let message = format!("The vpc CIDR block association ID '{association}' does not exist");
         return Err(Failure::new(
             "InvalidVpcCidrBlockAssociationID.NotFound",
             message,
         ));
     };
-    let vpc = find::<Vpc>(cloud, &id)?;
+    let vpc = find::<Vpc>(account, &id)?;
     let block = vpc
         .blocks
         .iter()
@@ -352,13 +302,13 @@ fn disassociate_block(cloud: &mut Cloud, call: &Call) -> Outcome {
         );
         return Err(Failure::new("OperationNotPermitted", message));
     }
-    if is_block_in_use(cloud, &id, association) {
+    if is_block_in_use(account, &id, association) {
         let message = format!(
             "The vpc {id} currently has a subnet within CIDR block of association {association}"
         );
         return Err(Failure::new("InvalidCidrBlock.InUse", message));
     }
-    let vpc = find_mut::<Vpc>(cloud, &id)?;
+    let vpc = find_mut::<Vpc>(account, &id)?;
     vpc.blocks.retain(|block| block.association != association);
     vpc.ipv6_blocks
         .retain(|block| block.association != association);
@@ -367,8 +317,8 @@ fn disassociate_block(cloud: &mut Cloud, call: &Call) -> Outcome {
     Ok(Answer::Xml(xml))
 }
 
-fn is_block_in_use(cloud: &Cloud, vpc_id: &str, association: &str) -> bool {
-    let Some(vpc) = cloud.ec2.vpcs.get(vpc_id) else {
+fn is_block_in_use(account: &Account, vpc_id: &str, association: &str) -> bool {
+    let Some(vpc) = account.ec2.vpcs.get(vpc_id) else {
         return false;
     };
     let all = vpc.blocks.iter().chain(&vpc.ipv6_blocks);
@@ -376,7 +326,7 @@ fn is_block_in_use(cloud: &Cloud, vpc_id: &str, association: &str) -> bool {
         .into_iter()
         .find(|block| block.association == association);
     let cidr = block.and_then(|block| Cidr::read(&block.block));
-    cloud
+    account
         .ec2
         .subnets
         .values()
@@ -387,12 +337,12 @@ fn is_block_in_use(cloud: &Cloud, vpc_id: &str, association: &str) -> bool {
         })
 }
 
-fn associate_dhcp_options(cloud: &mut Cloud, call: &Call) -> Outcome {
+fn associate_dhcp_options(account: &mut Account, call: &Call) -> Outcome {
     let mut options = call.params.required("DhcpOptionsId")?;
     if options == "default" {
-        options = super::default_network::DHCP_OPTIONS;
+        options = super::default_ids::DHCP_OPTIONS;
     }
-    find::<DhcpOptions>(cloud, options)?;
-    find_mut::<Vpc>(cloud, call.params.required("VpcId")?)?.dhcp_options = options.to_owned();
+    find::<DhcpOptions>(account, options)?;
+    find_mut::<Vpc>(account, call.params.required("VpcId")?)?.dhcp_options = options.to_owned();
     Ok(Answer::done())
 }

@@ -2,19 +2,19 @@
 
 use super::documents::{statements, texts};
 use super::model::Role;
-use crate::cloud::Cloud;
+use crate::store::Account;
 use crate::wildcard::matches_wildcard;
 use serde_json::{Map, Value};
 
 /// Whether the role of an instance profile may do something to a resource. Conditions are not
 /// weighed: a statement that has some counts as if they were met.
-pub fn profile_may(cloud: &Cloud, profile: &str, action: &str, resource: &str) -> bool {
-    let profile = cloud.iam.profiles.get(profile);
+pub fn profile_may(account: &Account, profile: &str, action: &str, resource: &str) -> bool {
+    let profile = account.iam.profiles.get(profile);
     let role = profile.and_then(|profile| profile.role.as_ref());
-    let Some(role) = role.and_then(|role| cloud.iam.roles.get(role)) else {
+    let Some(role) = role.and_then(|role| account.iam.roles.get(role)) else {
         return false;
     };
-    let policies = policies(cloud, role);
+    let policies = policies(account, role);
     let matching: Vec<_> = policies
         .iter()
         .flat_map(|policy| statements(policy, "").unwrap_or_default())
@@ -27,10 +27,10 @@ pub fn profile_may(cloud: &Cloud, profile: &str, action: &str, resource: &str) -
     says("Allow") && !says("Deny")
 }
 
-fn policies(cloud: &Cloud, role: &Role) -> Vec<Map<String, Value>> {
+fn policies(account: &Account, role: &Role) -> Vec<Map<String, Value>> {
     let attached = role.identity.attached.iter();
     let attached = attached.filter_map(|arn| {
-        let policy = cloud.iam.policies.get(arn)?;
+        let policy = account.iam.policies.get(arn)?;
         Some(&policy.version(policy.default)?.document)
     });
     let all = role.identity.inline.values().chain(attached);

@@ -1,6 +1,6 @@
 //! Policy documents: what is wrong with them, and how they travel.
 
-use crate::cloud::Cloud;
+use crate::store::Account;
 use crate::wire::Failure;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Map, Value};
@@ -46,7 +46,7 @@ pub fn check_permissions(document: &str) -> Result<(), Failure> {
 }
 
 /// Checks who may assume a role.
-pub fn check_trust(cloud: &Cloud, document: &str) -> Result<(), Failure> {
+pub fn check_trust(account: &Account, document: &str) -> Result<(), Failure> {
     const SYNTAX: &str = "This policy contains invalid Json";
     let policy = parse(document, SYNTAX)?;
     if let Some(version) = policy.get("Version")
@@ -73,7 +73,7 @@ pub fn check_trust(cloud: &Cloud, document: &str) -> Result<(), Failure> {
         }
         let principal = statement.get("Principal").or(statement.get("NotPrincipal"));
         let principal = principal.ok_or_else(|| malformed("Missing required field Principal"))?;
-        check_principal(cloud, principal)?;
+        check_principal(account, principal)?;
     }
     Ok(())
 }
@@ -139,17 +139,17 @@ pub fn texts(value: Option<&Value>) -> Vec<&str> {
 }
 
 /// Whether a policy on a resource names a principal that does not exist.
-pub fn has_unknown_principal(cloud: &Cloud, policy: &Value) -> bool {
+pub fn has_unknown_principal(account: &Account, policy: &Value) -> bool {
     let statements = match policy.get("Statement") {
         Some(Value::Array(items)) => items.as_slice(),
         Some(statement) => std::slice::from_ref(statement),
         None => &[],
     };
     let mut principals = statements.iter().filter_map(|it| it.get("Principal"));
-    principals.any(|principal| check_principal(cloud, principal).is_err())
+    principals.any(|principal| check_principal(account, principal).is_err())
 }
 
-fn check_principal(cloud: &Cloud, principal: &Value) -> Result<(), Failure> {
+fn check_principal(account: &Account, principal: &Value) -> Result<(), Failure> {
     let Value::Object(kinds) = principal else {
         return if principal.as_str() == Some("*") {
             Ok(())
@@ -160,7 +160,7 @@ fn check_principal(cloud: &Cloud, principal: &Value) -> Result<(), Failure> {
     for (kind, value) in kinds {
         for text in texts(Some(value)) {
             let known = match kind.as_str() {
-                "AWS" => is_account_principal(cloud, text),
+                "AWS" => is_account_principal(account, text),
                 "Service" => {
                     text.ends_with(".amazonaws.com") || text.ends_with(".amazonaws.com.cn")
                 }
@@ -182,25 +182,25 @@ fn check_principal(cloud: &Cloud, principal: &Value) -> Result<(), Failure> {
 }
 
 /// Other accounts are taken on trust; in our own the role or user must exist and be seen.
-fn is_account_principal(cloud: &Cloud, text: &str) -> bool {
+fn is_account_principal(account: &Account, text: &str) -> bool {
     if text == "*" || (text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit())) {
         return true;
     }
     let parts: Vec<&str> = text.splitn(6, ':').collect();
     match parts.as_slice() {
-        ["arn", _, "iam", "", account, _] if *account != cloud.account => true,
+        ["arn", _, "iam", "", owner, _] if *owner != account.account_id => true,
         ["arn", _, "iam", "", _, "root"] => true,
-        ["arn", _, "iam", "", _, _] => seen_by_arn(cloud, text),
+        ["arn", _, "iam", "", _, _] => seen_by_arn(account, text),
         ["arn", _, "sts", "", _, _] => true,
-        [id] => seen_by_id(cloud, id),
+        [id] => seen_by_id(account, id),
         _ => false,
     }
 }
 
-fn seen_by_arn(cloud: &Cloud, arn: &str) -> bool {
-    super::identities(cloud).any(|identity| identity.arn == arn)
+fn seen_by_arn(account: &Account, arn: &str) -> bool {
+    super::lookup::identities(account).any(|identity| identity.arn == arn)
 }
 
-fn seen_by_id(cloud: &Cloud, id: &str) -> bool {
-    super::identities(cloud).any(|identity| identity.id == id)
+fn seen_by_id(account: &Account, id: &str) -> bool {
+    super::lookup::identities(account).any(|identity| identity.id == id)
 }

@@ -4,14 +4,14 @@ use super::lookup::{exists, limit, none, required, user};
 use super::model::{AccessKey, User};
 use super::naming;
 use super::views::{answer, nothing, page, time};
-use crate::cloud::Cloud;
+use crate::store::Account;
 use crate::wire::{Answer, Call, Failure, Xml};
 
 const MOST_KEYS: usize = 2;
 const SECRET: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
-fn owner<'a>(cloud: &'a mut Cloud, call: &Call) -> Result<&'a mut User, Failure> {
-    user(cloud, required(call, "UserName")?)
+fn owner<'a>(account: &'a mut Account, call: &Call) -> Result<&'a mut User, Failure> {
+    user(account, required(call, "UserName")?)
 }
 
 fn write(xml: &mut Xml, user: &str, key: &AccessKey) {
@@ -21,15 +21,15 @@ fn write(xml: &mut Xml, user: &str, key: &AccessKey) {
         .text("CreateDate", time(key.created));
 }
 
-pub fn create(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
-    let id = format!("AKIA{}", cloud.random.text(16, naming::LETTERS));
+pub fn create(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+    let id = format!("AKIA{}", account.random.text(16, naming::LETTERS));
     let key = AccessKey {
-        secret: cloud.random.text(40, SECRET),
+        secret: account.random.text(40, SECRET),
         active: true,
-        created: cloud.now,
+        created: account.now,
         id,
     };
-    let user = owner(cloud, call)?;
+    let user = owner(account, call)?;
     if user.keys.len() >= MOST_KEYS {
         return Err(limit("Cannot exceed quota for AccessKeysPerUser: 2"));
     }
@@ -42,8 +42,8 @@ pub fn create(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
     })
 }
 
-pub fn list(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
-    let user = owner(cloud, call)?.clone();
+pub fn list(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+    let user = owner(account, call)?.clone();
     page(call, "AccessKeyMetadata", user.keys, |xml, key| {
         write(xml, &user.identity.name, key);
     })
@@ -53,18 +53,18 @@ fn no_key(id: &str) -> Failure {
     none(format!("The Access Key with id {id} cannot be found."))
 }
 
-pub fn update(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
+pub fn update(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
     let id = required(call, "AccessKeyId")?;
     let active = required(call, "Status")? == "Active";
-    let mut keys = owner(cloud, call)?.keys.iter_mut();
+    let mut keys = owner(account, call)?.keys.iter_mut();
     let key = keys.find(|key| key.id == id).ok_or_else(|| no_key(id))?;
     key.active = active;
     nothing()
 }
 
-pub fn delete(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
+pub fn delete(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
     let id = required(call, "AccessKeyId")?;
-    let keys = &mut owner(cloud, call)?.keys;
+    let keys = &mut owner(account, call)?.keys;
     let before = keys.len();
     keys.retain(|key| key.id != id);
     if keys.len() == before {
@@ -89,10 +89,10 @@ fn login(user: &User) -> Result<Answer, Failure> {
     })
 }
 
-pub fn create_login(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
+pub fn create_login(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
     let reset = call.params.flag("PasswordResetRequired").unwrap_or(false);
-    let now = cloud.now;
-    let user = owner(cloud, call)?;
+    let now = account.now;
+    let user = owner(account, call)?;
     if user.login.is_some() {
         let name = &user.identity.name;
         return Err(exists(format!(
@@ -103,20 +103,20 @@ pub fn create_login(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
     login(user)
 }
 
-pub fn get_login(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
-    login(owner(cloud, call)?)
+pub fn get_login(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+    login(owner(account, call)?)
 }
 
-pub fn update_login(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
-    let user = owner(cloud, call)?;
+pub fn update_login(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+    let user = owner(account, call)?;
     let (created, before) = user.login.ok_or_else(|| no_login(&user.identity.name))?;
     let reset = call.params.flag("PasswordResetRequired").unwrap_or(before);
     user.login = Some((created, reset));
     nothing()
 }
 
-pub fn delete_login(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
-    let user = owner(cloud, call)?;
+pub fn delete_login(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+    let user = owner(account, call)?;
     let gone = user.login.take();
     gone.ok_or_else(|| no_login(&user.identity.name))?;
     nothing()

@@ -1,12 +1,12 @@
 //! Finding things by name, and what IAM answers when they are not there.
 
 use super::model::{Group, Identity, InstanceProfile, Policy, Role, User};
-use crate::cloud::Cloud;
+use crate::store::Account;
 use crate::wire::{Call, Failure};
 
 /// The three kinds of identities; many actions differ in nothing else.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum IdentityType {
     /// `AROA…`
     Role,
     /// `AIDA…`
@@ -15,31 +15,31 @@ pub enum Kind {
     Group,
 }
 
-impl Kind {
+impl IdentityType {
     /// The kind that an action's name speaks of, as in `PutRolePolicy`.
-    pub fn of(call: &Call) -> Kind {
+    pub fn of(call: &Call) -> IdentityType {
         match call.action.as_str() {
-            action if action.contains("Role") => Kind::Role,
-            action if action.contains("Group") => Kind::Group,
-            _ => Kind::User,
+            action if action.contains("Role") => IdentityType::Role,
+            action if action.contains("Group") => IdentityType::Group,
+            _ => IdentityType::User,
         }
     }
 
     /// `role`, `user`, `group`: as in ARNs and messages.
     pub fn noun(self) -> &'static str {
         match self {
-            Kind::Role => "role",
-            Kind::User => "user",
-            Kind::Group => "group",
+            IdentityType::Role => "role",
+            IdentityType::User => "user",
+            IdentityType::Group => "group",
         }
     }
 
     /// The parameter that names one.
     pub fn parameter(self) -> &'static str {
         match self {
-            Kind::Role => "RoleName",
-            Kind::User => "UserName",
-            Kind::Group => "GroupName",
+            IdentityType::Role => "RoleName",
+            IdentityType::User => "UserName",
+            IdentityType::Group => "GroupName",
         }
     }
 
@@ -88,7 +88,7 @@ pub fn limit(message: impl Into<String>) -> Failure {
     Failure::with_status(409, "LimitExceeded", message)
 }
 
-fn absent(kind: Kind, name: &str) -> Failure {
+fn absent(kind: IdentityType, name: &str) -> Failure {
     none(format!(
         "The {} with name {name} cannot be found.",
         kind.noun()
@@ -96,8 +96,8 @@ fn absent(kind: Kind, name: &str) -> Failure {
 }
 
 /// Refuses what exists but cannot be seen yet.
-fn visible(cloud: &Cloud, kind: Kind, name: &str) -> Result<(), Failure> {
-    if cloud.sees(&kind.sight(name)) {
+fn visible(account: &Account, kind: IdentityType, name: &str) -> Result<(), Failure> {
+    if account.sees(&kind.sight(name)) {
         Ok(())
     } else {
         Err(absent(kind, name))
@@ -105,48 +105,51 @@ fn visible(cloud: &Cloud, kind: Kind, name: &str) -> Result<(), Failure> {
 }
 
 /// The role of that name.
-pub fn role<'a>(cloud: &'a mut Cloud, name: &str) -> Result<&'a mut Role, Failure> {
-    visible(cloud, Kind::Role, name)?;
-    let found = cloud.iam.roles.get_mut(name);
-    found.ok_or_else(|| absent(Kind::Role, name))
+pub fn role<'a>(account: &'a mut Account, name: &str) -> Result<&'a mut Role, Failure> {
+    visible(account, IdentityType::Role, name)?;
+    let found = account.iam.roles.get_mut(name);
+    found.ok_or_else(|| absent(IdentityType::Role, name))
 }
 
 /// The user of that name.
-pub fn user<'a>(cloud: &'a mut Cloud, name: &str) -> Result<&'a mut User, Failure> {
-    visible(cloud, Kind::User, name)?;
-    let found = cloud.iam.users.get_mut(name);
-    found.ok_or_else(|| absent(Kind::User, name))
+pub fn user<'a>(account: &'a mut Account, name: &str) -> Result<&'a mut User, Failure> {
+    visible(account, IdentityType::User, name)?;
+    let found = account.iam.users.get_mut(name);
+    found.ok_or_else(|| absent(IdentityType::User, name))
 }
 
 /// The group of that name.
-pub fn group<'a>(cloud: &'a mut Cloud, name: &str) -> Result<&'a mut Group, Failure> {
-    visible(cloud, Kind::Group, name)?;
-    let found = cloud.iam.groups.get_mut(name);
-    found.ok_or_else(|| absent(Kind::Group, name))
+pub fn group<'a>(account: &'a mut Account, name: &str) -> Result<&'a mut Group, Failure> {
+    visible(account, IdentityType::Group, name)?;
+    let found = account.iam.groups.get_mut(name);
+    found.ok_or_else(|| absent(IdentityType::Group, name))
 }
 
 /// The role, user or group that the call names, to read.
-pub fn identity(cloud: &Cloud, call: &Call) -> Result<Identity, Failure> {
-    let kind = Kind::of(call);
+pub fn identity(account: &Account, call: &Call) -> Result<Identity, Failure> {
+    let kind = IdentityType::of(call);
     let name = required(call, kind.parameter())?;
-    visible(cloud, kind, name)?;
-    let iam = &cloud.iam;
+    visible(account, kind, name)?;
+    let iam = &account.iam;
     let found = match kind {
-        Kind::Role => iam.roles.get(name).map(|role| &role.identity),
-        Kind::User => iam.users.get(name).map(|user| &user.identity),
-        Kind::Group => iam.groups.get(name).map(|group| &group.identity),
+        IdentityType::Role => iam.roles.get(name).map(|role| &role.identity),
+        IdentityType::User => iam.users.get(name).map(|user| &user.identity),
+        IdentityType::Group => iam.groups.get(name).map(|group| &group.identity),
     };
     found.cloned().ok_or_else(|| absent(kind, name))
 }
 
 /// The role, user or group that the call names, to change.
-pub fn identity_mut<'a>(cloud: &'a mut Cloud, call: &Call) -> Result<&'a mut Identity, Failure> {
-    let kind = Kind::of(call);
+pub fn identity_mut<'a>(
+    account: &'a mut Account,
+    call: &Call,
+) -> Result<&'a mut Identity, Failure> {
+    let kind = IdentityType::of(call);
     let name = required(call, kind.parameter())?;
     Ok(match kind {
-        Kind::Role => &mut role(cloud, name)?.identity,
-        Kind::User => &mut user(cloud, name)?.identity,
-        Kind::Group => &mut group(cloud, name)?.identity,
+        IdentityType::Role => &mut role(account, name)?.identity,
+        IdentityType::User => &mut user(account, name)?.identity,
+        IdentityType::Group => &mut group(account, name)?.identity,
     })
 }
 
@@ -156,31 +159,34 @@ pub fn profile_sight(name: &str) -> String {
 }
 
 /// The instance profile that the call names.
-pub fn profile<'a>(cloud: &'a mut Cloud, call: &Call) -> Result<&'a mut InstanceProfile, Failure> {
+pub fn profile<'a>(
+    account: &'a mut Account,
+    call: &Call,
+) -> Result<&'a mut InstanceProfile, Failure> {
     let name = required(call, "InstanceProfileName")?;
     let absent = || none(format!("Instance Profile {name} cannot be found."));
-    if !cloud.sees(&profile_sight(name)) {
+    if !account.sees(&profile_sight(name)) {
         return Err(absent());
     }
-    cloud.iam.profiles.get_mut(name).ok_or_else(absent)
+    account.iam.profiles.get_mut(name).ok_or_else(absent)
 }
 
 /// The managed policy that the call names, to read.
-pub fn policy<'a>(cloud: &'a Cloud, call: &Call) -> Result<&'a Policy, Failure> {
+pub fn policy<'a>(account: &'a Account, call: &Call) -> Result<&'a Policy, Failure> {
     let arn = required(call, "PolicyArn")?;
     check_policy_arn(arn)?;
-    let found = cloud.iam.policies.get(arn).filter(|_| cloud.sees(arn));
+    let found = account.iam.policies.get(arn).filter(|_| account.sees(arn));
     found.ok_or_else(|| none(format!("Policy {arn} was not found.")))
 }
 
 /// The managed policy that the call names, to change: the customer's own only.
-pub fn policy_mut<'a>(cloud: &'a mut Cloud, call: &Call) -> Result<&'a mut Policy, Failure> {
-    let arn = policy(cloud, call)?.arn.clone();
+pub fn policy_mut<'a>(account: &'a mut Account, call: &Call) -> Result<&'a mut Policy, Failure> {
+    let arn = policy(account, call)?.arn.clone();
     if arn.starts_with("arn:aws:iam::aws:") {
         let message = format!("Policy {arn} is an AWS managed policy and cannot be changed.");
         return Err(Failure::with_status(403, "AccessDenied", message));
     }
-    let found = cloud.iam.policies.get_mut(&arn);
+    let found = account.iam.policies.get_mut(&arn);
     found.ok_or_else(|| none(format!("Policy {arn} was not found.")))
 }
 
@@ -190,4 +196,75 @@ pub fn check_policy_arn(arn: &str) -> Result<(), Failure> {
         return Ok(());
     }
     Err(invalid(format!("ARN {arn} is not valid.")))
+}
+
+/// The instance profile of that name, as far as EC2 sees it by now.
+pub fn instance_profile<'a>(account: &'a Account, name: &str) -> Option<&'a InstanceProfile> {
+    let seen = account.sees(&sight_of_ec2(name));
+    account.iam.profiles.get(name).filter(|_| seen)
+}
+
+/// Whether EC2 has heard by now of the role that a profile was given.
+pub fn is_role_seen(account: &Account, profile: &InstanceProfile) -> bool {
+    profile.role.is_some() && account.sees(&sight_of_role(&profile.name))
+}
+
+/// The roles and users that can be seen by now.
+pub fn identities(account: &Account) -> impl Iterator<Item = &Identity> {
+    let roles = account
+        .iam
+        .roles
+        .values()
+        .map(|role| (IdentityType::Role, &role.identity));
+    let users = account
+        .iam
+        .users
+        .values()
+        .map(|user| (IdentityType::User, &user.identity));
+    roles
+        .chain(users)
+        .filter(|(kind, identity)| account.sees(&kind.sight(&identity.name)))
+        .map(|(_, identity)| identity)
+}
+
+/// Roles, users and groups, seen or not.
+pub fn all_identities(account: &Account) -> impl Iterator<Item = (IdentityType, &Identity)> {
+    let iam = &account.iam;
+    let groups = iam
+        .groups
+        .values()
+        .map(|it| (IdentityType::Group, &it.identity));
+    let users = iam
+        .users
+        .values()
+        .map(|it| (IdentityType::User, &it.identity));
+    let roles = iam
+        .roles
+        .values()
+        .map(|it| (IdentityType::Role, &it.identity));
+    groups.chain(users).chain(roles)
+}
+
+/// How many identities have this policy.
+pub fn attachments(account: &Account, arn: &str) -> usize {
+    all_identities(account)
+        .filter(|(_, it)| it.attached.contains(arn))
+        .count()
+}
+
+/// How many identities have this policy as their boundary.
+pub fn bounded(account: &Account, arn: &str) -> usize {
+    all_identities(account)
+        .filter(|(_, it)| it.boundary.as_deref() == Some(arn))
+        .count()
+}
+
+/// The key under which EC2 does not see a new profile for a while.
+pub fn sight_of_ec2(name: &str) -> String {
+    format!("ec2.instance-profile.{name}")
+}
+
+/// The key under which EC2 does not see a profile's new role for a while.
+pub fn sight_of_role(name: &str) -> String {
+    format!("ec2.instance-profile-role.{name}")
 }

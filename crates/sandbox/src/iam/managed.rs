@@ -1,8 +1,8 @@
 //! AWS's own managed policies: a catalogue of those that stacks use.
 
-use super::model::{Policy, Tags, Version};
+use super::model::{Policy, PolicyVersion, Tags};
 use crate::clock::Moment;
-use crate::cloud::Cloud;
+use crate::store::Account;
 use serde_json::json;
 
 /// When AWS's own things were made: 2015-02-06T18:39:46Z.
@@ -332,10 +332,10 @@ const CATALOGUE: &[(&str, &[&str])] = &[
 ];
 
 /// Puts the catalogue in. Ids are the same in every account.
-pub fn create_defaults(cloud: &mut Cloud) {
+pub fn create_defaults(account: &mut Account) {
     for (number, (place, actions)) in CATALOGUE.iter().enumerate() {
         let policy = policy(number, place, actions);
-        cloud.iam.policies.insert(policy.arn.clone(), policy);
+        account.iam.policies.insert(policy.arn.clone(), policy);
     }
 }
 
@@ -354,7 +354,7 @@ fn policy(number: usize, place: &str, actions: &[&str]) -> Policy {
         updated: LONG_AGO,
         description: None,
         tags: Tags::new(),
-        versions: vec![Version {
+        versions: vec![PolicyVersion {
             number: 1,
             document: format!("{document:#}"),
             created: LONG_AGO,

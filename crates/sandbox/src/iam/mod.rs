@@ -1,10 +1,11 @@
-//! IAM: roles, users, groups, instance profiles, managed policies.
+//! IAM: roles, users, groups, instance profiles and managed policies.
 
-mod account;
+mod account_details;
 mod decision;
 mod documents;
 mod grants;
 mod groups;
+mod inventory;
 mod keys;
 mod lookup;
 mod managed;
@@ -13,6 +14,7 @@ mod naming;
 mod policies;
 mod profiles;
 mod roles;
+pub mod tables;
 mod tags;
 mod users;
 mod versions;
@@ -21,99 +23,14 @@ mod views;
 #[cfg(test)]
 mod tests;
 
-use crate::Object;
-use crate::clock::Moment;
-use crate::cloud::Cloud;
-use crate::dispatch::Actions;
-use crate::store::tables;
 pub use decision::profile_may;
-use lookup::Kind;
+pub use documents::has_unknown_principal;
+pub use inventory::inventory;
+pub use lookup::{instance_profile, is_role_seen};
+pub use managed::create_defaults;
 pub use model::AccessKey;
-use model::{Group, Identity, InstanceProfile, Policy, Role, User};
-use serde_json::Value;
 
-tables! {
-    /// IAM.
-    pub struct Iam = "iam" {
-        /// By name.
-        roles: Role,
-        /// By name.
-        users: User,
-        /// By name.
-        groups: Group,
-        /// By name.
-        profiles: InstanceProfile,
-        /// By ARN.
-        policies: Policy,
-    }
-}
-
-impl Iam {
-    /// What exists at `now`.
-    pub fn objects(&self, _now: Moment) -> Vec<Object> {
-        let named = |kind: &str, id: &str, name: &str| Object {
-            kind: format!("iam.{kind}"),
-            id: id.to_owned(),
-            name: name.to_owned(),
-            state: String::new(),
-        };
-        let identity = |kind, identity: &Identity| named(kind, &identity.id, &identity.name);
-        let roles = self
-            .roles
-            .values()
-            .map(|role| identity("role", &role.identity));
-        let users = self
-            .users
-            .values()
-            .map(|user| identity("user", &user.identity));
-        let groups = self
-            .groups
-            .values()
-            .map(|group| identity("group", &group.identity));
-        let profiles = self.profiles.values();
-        let profiles = profiles.map(|it| named("instance-profile", &it.id, &it.name));
-        let policies = self
-            .policies
-            .values()
-            .map(|it| named("policy", &it.arn, &it.name));
-        let all = roles.chain(users).chain(groups);
-        all.chain(profiles).chain(policies).collect()
-    }
-}
-
-/// The instance profile of that name, as far as EC2 sees it by now.
-pub fn instance_profile<'a>(cloud: &'a Cloud, name: &str) -> Option<&'a InstanceProfile> {
-    let seen = cloud.sees(&profiles::sight_of_ec2(name));
-    cloud.iam.profiles.get(name).filter(|_| seen)
-}
-
-/// Whether EC2 has heard by now of the role that a profile was given.
-pub fn is_role_seen(cloud: &Cloud, profile: &InstanceProfile) -> bool {
-    profile.role.is_some() && cloud.sees(&profiles::sight_of_role(&profile.name))
-}
-
-/// Whether a policy on a resource names a role or user of this account that is not there.
-pub fn has_unknown_principal(cloud: &Cloud, policy: &Value) -> bool {
-    documents::has_unknown_principal(cloud, policy)
-}
-
-/// The roles and users that can be seen by now.
-fn identities(cloud: &Cloud) -> impl Iterator<Item = &Identity> {
-    let roles = cloud
-        .iam
-        .roles
-        .values()
-        .map(|role| (Kind::Role, &role.identity));
-    let users = cloud
-        .iam
-        .users
-        .values()
-        .map(|user| (Kind::User, &user.identity));
-    roles
-        .chain(users)
-        .filter(|(kind, identity)| cloud.sees(&kind.sight(&identity.name)))
-        .map(|(_, identity)| identity)
-}
+use crate::action::Actions;
 
 /// What this service can do.
 pub const ACTIONS: Actions = &[
@@ -209,13 +126,8 @@ pub const ACTIONS: Actions = &[
     ("ListAttachedGroupPolicies", grants::list_attached),
     (
         "GetAccountAuthorizationDetails",
-        account::authorization_details,
+        account_details::authorization_details,
     ),
-    ("GetAccountSummary", account::summary),
-    ("ListAccountAliases", account::aliases),
+    ("GetAccountSummary", account_details::summary),
+    ("ListAccountAliases", account_details::aliases),
 ];
-
-/// Puts in what a fresh account has: AWS's own policies.
-pub fn create_defaults(cloud: &mut Cloud) {
-    managed::create_defaults(cloud);
-}

@@ -115,7 +115,7 @@ pub struct Policy {
     /// By key.
     pub tags: Tags,
     /// At most five, the oldest first.
-    pub versions: Vec<Version>,
+    pub versions: Vec<PolicyVersion>,
     /// The number of the version in force.
     pub default: u32,
     /// The number of the next version.
@@ -124,7 +124,7 @@ pub struct Policy {
 
 /// A version of a managed policy.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Version {
+pub struct PolicyVersion {
     /// 1 is `v1`.
     pub number: u32,
     /// The policy document.
@@ -135,7 +135,7 @@ pub struct Version {
 
 impl Policy {
     /// The version of that number.
-    pub fn version(&self, number: u32) -> Option<&Version> {
+    pub fn version(&self, number: u32) -> Option<&PolicyVersion> {
         self.versions
             .iter()
             .find(|version| version.number == number)

@@ -1,8 +1,8 @@
 //! Names, paths, ids, tags and ARNs of what is new.
 
-use super::lookup::{Kind, invalid, required};
+use super::lookup::{IdentityType, invalid, required};
 use super::model::{Identity, Tags};
-use crate::cloud::Cloud;
+use crate::store::Account;
 use crate::wire::{Call, Failure};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,8 +10,8 @@ use std::collections::{BTreeMap, BTreeSet};
 pub const LETTERS: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
 /// `AROA` and seventeen letters.
-pub fn unique_id(cloud: &mut Cloud, prefix: &str) -> String {
-    format!("{prefix}{}", cloud.random.text(17, LETTERS))
+pub fn unique_id(account: &mut Account, prefix: &str) -> String {
+    format!("{prefix}{}", account.random.text(17, LETTERS))
 }
 
 /// The name that a parameter holds, of up to `most` characters.
@@ -46,8 +46,8 @@ pub fn path(call: &Call) -> Result<String, Failure> {
 }
 
 /// The ARN of something of this account.
-pub fn arn(cloud: &Cloud, kind: &str, path: &str, name: &str) -> String {
-    format!("arn:aws:iam::{}:{kind}{path}{name}", cloud.account)
+pub fn arn(account: &Account, kind: &str, path: &str, name: &str) -> String {
+    format!("arn:aws:iam::{}:{kind}{path}{name}", account.account_id)
 }
 
 /// The tags that the call brings.
@@ -76,21 +76,25 @@ pub fn tags(call: &Call) -> Result<Tags, Failure> {
 }
 
 /// The part of a new role, user or group that all have in common.
-pub fn new_identity(cloud: &mut Cloud, call: &Call, kind: Kind) -> Result<Identity, Failure> {
-    let most = if kind == Kind::Group { 128 } else { 64 };
+pub fn new_identity(
+    account: &mut Account,
+    call: &Call,
+    kind: IdentityType,
+) -> Result<Identity, Failure> {
+    let most = if kind == IdentityType::Group { 128 } else { 64 };
     let name = name(call, kind.parameter(), most)?.to_owned();
     let path = path(call)?;
     let prefix = match kind {
-        Kind::Role => "AROA",
-        Kind::User => "AIDA",
-        Kind::Group => "AGPA",
+        IdentityType::Role => "AROA",
+        IdentityType::User => "AIDA",
+        IdentityType::Group => "AGPA",
     };
-    let latency = cloud.latencies.iam_propagation;
-    cloud.appears(&kind.sight(&name), latency);
+    let latency = account.latencies.iam_propagation;
+    account.appears(&kind.sight(&name), latency);
     Ok(Identity {
-        id: unique_id(cloud, prefix),
-        arn: arn(cloud, kind.noun(), &path, &name),
-        created: cloud.now,
+        id: unique_id(account, prefix),
+        arn: arn(account, kind.noun(), &path, &name),
+        created: account.now,
         tags: tags(call)?,
         inline: BTreeMap::new(),
         attached: BTreeSet::new(),

@@ -1,57 +1,35 @@
 //! Managed policies.
 
 use super::documents::check_permissions;
-use super::lookup::{self, Kind, exists, required};
-use super::model::{Identity, Policy, Version};
+use super::lookup::{self, IdentityType, exists, required};
+use super::lookup::{all_identities, attachments, bounded};
+use super::model::{Identity, Policy, PolicyVersion};
 use super::naming;
 use super::views::{self, answer, nothing, page};
-use crate::cloud::Cloud;
+use crate::store::Account;
 use crate::wire::{Answer, Call, Failure};
 
-/// Roles, users and groups, seen or not.
-fn all_identities(cloud: &Cloud) -> impl Iterator<Item = (Kind, &Identity)> {
-    let iam = &cloud.iam;
-    let groups = iam.groups.values().map(|it| (Kind::Group, &it.identity));
-    let users = iam.users.values().map(|it| (Kind::User, &it.identity));
-    let roles = iam.roles.values().map(|it| (Kind::Role, &it.identity));
-    groups.chain(users).chain(roles)
-}
-
-/// How many identities have this policy.
-pub fn attachments(cloud: &Cloud, arn: &str) -> usize {
-    all_identities(cloud)
-        .filter(|(_, it)| it.attached.contains(arn))
-        .count()
-}
-
-/// How many identities have this policy as their boundary.
-pub fn bounded(cloud: &Cloud, arn: &str) -> usize {
-    all_identities(cloud)
-        .filter(|(_, it)| it.boundary.as_deref() == Some(arn))
-        .count()
-}
-
-pub fn create(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
+pub fn create(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
     let name = naming::name(call, "PolicyName", 128)?;
     let document = required(call, "PolicyDocument")?;
     let path = naming::path(call)?;
-    let arn = naming::arn(cloud, "policy", &path, name);
-    if cloud.iam.policies.contains(&arn) {
+    let arn = naming::arn(account, "policy", &path, name);
+    if account.iam.policies.contains(&arn) {
         let message =
             format!("A policy called {name} already exists. Duplicate names are not allowed.");
         return Err(exists(message));
     }
     check_permissions(document)?;
     let made = Policy {
-        id: naming::unique_id(cloud, "ANPA"),
-        created: cloud.now,
-        updated: cloud.now,
+        id: naming::unique_id(account, "ANPA"),
+        created: account.now,
+        updated: account.now,
         description: call.params.get("Description").map(str::to_owned),
         tags: naming::tags(call)?,
-        versions: vec![Version {
+        versions: vec![PolicyVersion {
             number: 1,
             document: document.to_owned(),
-            created: cloud.now,
+            created: account.now,
         }],
         default: 1,
         next: 2,
@@ -59,22 +37,22 @@ pub fn create(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
         arn: arn.clone(),
         path,
     };
-    let latency = cloud.latencies.iam_propagation;
-    cloud.appears(&arn, latency);
-    cloud.iam.policies.insert(arn, made.clone());
+    let latency = account.latencies.iam_propagation;
+    account.appears(&arn, latency);
+    account.iam.policies.insert(arn, made.clone());
     answer(|xml| {
-        xml.element("Policy", |xml| views::policy(xml, cloud, &made));
+        xml.element("Policy", |xml| views::policy(xml, account, &made));
     })
 }
 
-pub fn get(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
-    let found = lookup::policy(cloud, call)?;
+pub fn get(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+    let found = lookup::policy(account, call)?;
     answer(|xml| {
-        xml.element("Policy", |xml| views::policy(xml, cloud, found));
+        xml.element("Policy", |xml| views::policy(xml, account, found));
     })
 }
 
-pub fn list(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
+pub fn list(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
     let params = &call.params;
     let prefix = params.get("PathPrefix").unwrap_or("/");
     let scope = params.get("Scope").unwrap_or("All");
@@ -83,17 +61,17 @@ pub fn list(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
         let of_aws = policy.arn.starts_with("arn:aws:iam::aws:");
         policy.path.starts_with(prefix)
             && (scope == "All" || (scope == "AWS") == of_aws)
-            && (!only_attached || attachments(cloud, &policy.arn) > 0)
-            && cloud.sees(&policy.arn)
+            && (!only_attached || attachments(account, &policy.arn) > 0)
+            && account.sees(&policy.arn)
     };
-    let policies = cloud.iam.policies.values().filter(wanted).collect();
+    let policies = account.iam.policies.values().filter(wanted).collect();
     page(call, "Policies", policies, |xml, policy| {
-        views::policy(xml, cloud, policy)
+        views::policy(xml, account, policy)
     })
 }
 
-pub fn list_entities(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
-    let arn = lookup::policy(cloud, call)?.arn.clone();
+pub fn list_entities(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+    let arn = lookup::policy(account, call)?.arn.clone();
     let filter = call.params.get("EntityFilter");
     let as_boundary = call.params.get("PolicyUsageFilter") == Some("PermissionsBoundary");
     let named = |it: &Identity| {
@@ -103,12 +81,14 @@ pub fn list_entities(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> 
             it.attached.contains(&arn)
         }
     };
-    let entities: Vec<_> = all_identities(cloud).filter(|(_, it)| named(it)).collect();
+    let entities: Vec<_> = all_identities(account)
+        .filter(|(_, it)| named(it))
+        .collect();
     answer(|xml| {
         for (kind, noun) in [
-            (Kind::Group, "Group"),
-            (Kind::User, "User"),
-            (Kind::Role, "Role"),
+            (IdentityType::Group, "Group"),
+            (IdentityType::User, "User"),
+            (IdentityType::Role, "Role"),
         ] {
             let wanted = filter.is_none_or(|filter| filter == noun);
             let these = entities.iter().filter(|(its, _)| *its == kind && wanted);
@@ -121,11 +101,11 @@ pub fn list_entities(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> 
     })
 }
 
-pub fn delete(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
-    let policy = lookup::policy_mut(cloud, call)?;
+pub fn delete(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+    let policy = lookup::policy_mut(account, call)?;
     let (arn, versions) = (policy.arn.clone(), policy.versions.len());
     let refuse = |message| Err(Failure::with_status(409, "DeleteConflict", message));
-    if attachments(cloud, &arn) + bounded(cloud, &arn) > 0 {
+    if attachments(account, &arn) + bounded(account, &arn) > 0 {
         return refuse("Cannot delete a policy attached to entities.");
     }
     if versions > 1 {
@@ -134,6 +114,6 @@ pub fn delete(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
              the policy's versions. The default version is deleted with the policy.",
         );
     }
-    cloud.iam.policies.remove(&arn);
+    account.iam.policies.remove(&arn);
     nothing()
 }

@@ -1,27 +1,27 @@
 //! Roles.
 
 use super::documents::check_trust;
-use super::lookup::{self, Kind, conflict, exists, invalid, required};
+use super::lookup::{self, IdentityType, conflict, exists, invalid, required};
 use super::model::Role;
 use super::naming::new_identity;
 use super::views::{answer, nothing, page, role, role_summary};
-use crate::cloud::Cloud;
+use crate::store::Account;
 use crate::wire::{Answer, Call, Failure};
 
-pub fn create(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
+pub fn create(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
     let trust = required(call, "AssumeRolePolicyDocument")?.to_owned();
     let name = required(call, "RoleName")?;
-    if cloud.iam.roles.contains(name) {
+    if account.iam.roles.contains(name) {
         return Err(exists(format!("Role with name {name} already exists.")));
     }
-    check_trust(cloud, &trust)?;
+    check_trust(account, &trust)?;
     let made = Role {
-        identity: new_identity(cloud, call, Kind::Role)?,
+        identity: new_identity(account, call, IdentityType::Role)?,
         trust,
         description: call.params.get("Description").map(str::to_owned),
         max_session: max_session(call)?.unwrap_or(3600),
     };
-    cloud.iam.roles.insert(name, made.clone());
+    account.iam.roles.insert(name, made.clone());
     answer(|xml| {
         xml.element("Role", |xml| role(xml, &made));
     })
@@ -39,27 +39,27 @@ fn max_session(call: &Call) -> Result<Option<u32>, Failure> {
     }
 }
 
-pub fn get(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
+pub fn get(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
     let name = required(call, "RoleName")?;
-    let found = lookup::role(cloud, name)?;
+    let found = lookup::role(account, name)?;
     answer(|xml| {
         xml.element("Role", |xml| role(xml, found));
     })
 }
 
-pub fn list(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
+pub fn list(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
     let prefix = call.params.get("PathPrefix").unwrap_or("/");
     let seen = |role: &&Role| {
         let identity = &role.identity;
-        identity.path.starts_with(prefix) && cloud.sees(&Kind::Role.sight(&identity.name))
+        identity.path.starts_with(prefix) && account.sees(&IdentityType::Role.sight(&identity.name))
     };
-    let roles = cloud.iam.roles.values().filter(seen).collect();
+    let roles = account.iam.roles.values().filter(seen).collect();
     page(call, "Roles", roles, |xml, role| role_summary(xml, role))
 }
 
-pub fn update(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
+pub fn update(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
     let seconds = max_session(call)?;
-    let found = lookup::role(cloud, required(call, "RoleName")?)?;
+    let found = lookup::role(account, required(call, "RoleName")?)?;
     if let Some(text) = call.params.get("Description") {
         found.description = Some(text.to_owned());
     }
@@ -68,27 +68,27 @@ pub fn update(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
     nothing()
 }
 
-pub fn update_description(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
-    let found = lookup::role(cloud, required(call, "RoleName")?)?;
+pub fn update_description(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+    let found = lookup::role(account, required(call, "RoleName")?)?;
     found.description = Some(required(call, "Description")?.to_owned());
     answer(|xml| {
         xml.element("Role", |xml| role(xml, found));
     })
 }
 
-pub fn update_trust(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
+pub fn update_trust(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
     let trust = required(call, "PolicyDocument")?;
     let name = required(call, "RoleName")?;
-    lookup::role(cloud, name)?;
-    check_trust(cloud, trust)?;
-    lookup::role(cloud, name)?.trust = trust.to_owned();
+    lookup::role(account, name)?;
+    check_trust(account, trust)?;
+    lookup::role(account, name)?.trust = trust.to_owned();
     nothing()
 }
 
-pub fn delete(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
+pub fn delete(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
     let name = required(call, "RoleName")?;
-    let identity = lookup::identity(cloud, call)?;
-    if cloud
+    let identity = lookup::identity(account, call)?;
+    if account
         .iam
         .profiles
         .values()
@@ -102,6 +102,6 @@ pub fn delete(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
     if !identity.inline.is_empty() {
         return Err(conflict("delete policies"));
     }
-    cloud.iam.roles.remove(name);
+    account.iam.roles.remove(name);
     nothing()
 }

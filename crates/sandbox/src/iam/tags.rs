@@ -4,7 +4,7 @@ use super::lookup::{identity, identity_mut, limit, policy, policy_mut, profile};
 use super::model::Tags;
 use super::naming;
 use super::views::{nothing, page};
-use crate::cloud::Cloud;
+use crate::store::Account;
 use crate::wire::{Answer, Call, Failure};
 
 fn put(tags: &mut Tags, call: &Call) -> Result<Answer, Failure> {
@@ -33,38 +33,38 @@ fn list(tags: Tags, call: &Call) -> Result<Answer, Failure> {
     )
 }
 
-pub fn tag_identity(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
-    put(&mut identity_mut(cloud, call)?.tags, call)
+pub fn tag_identity(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+    put(&mut identity_mut(account, call)?.tags, call)
 }
 
-pub fn untag_identity(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
-    remove(&mut identity_mut(cloud, call)?.tags, call)
+pub fn untag_identity(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+    remove(&mut identity_mut(account, call)?.tags, call)
 }
 
-pub fn list_identity(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
-    list(identity(cloud, call)?.tags, call)
+pub fn list_identity(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+    list(identity(account, call)?.tags, call)
 }
 
-pub fn tag_profile(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
-    put(&mut profile(cloud, call)?.tags, call)
+pub fn tag_profile(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+    put(&mut profile(account, call)?.tags, call)
 }
 
-pub fn untag_profile(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
-    remove(&mut profile(cloud, call)?.tags, call)
+pub fn untag_profile(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+    remove(&mut profile(account, call)?.tags, call)
 }
 
-pub fn list_profile(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
-    list(profile(cloud, call)?.tags.clone(), call)
+pub fn list_profile(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+    list(profile(account, call)?.tags.clone(), call)
 }
 
-pub fn tag_policy(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
-    put(&mut policy_mut(cloud, call)?.tags, call)
+pub fn tag_policy(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+    put(&mut policy_mut(account, call)?.tags, call)
 }
 
-pub fn untag_policy(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
-    remove(&mut policy_mut(cloud, call)?.tags, call)
+pub fn untag_policy(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+    remove(&mut policy_mut(account, call)?.tags, call)
 }
 
-pub fn list_policy(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
-    list(policy(cloud, call)?.tags.clone(), call)
+pub fn list_policy(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+    list(policy(account, call)?.tags.clone(), call)
 }

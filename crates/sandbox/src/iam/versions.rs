@@ -2,17 +2,17 @@
 
 use super::documents::check_permissions;
 use super::lookup::{limit, none, policy, policy_mut, required};
-use super::model::{Policy, Version};
+use super::model::{Policy, PolicyVersion};
 use super::views::{answer, nothing, page, version};
-use crate::cloud::Cloud;
+use crate::store::Account;
 use crate::wire::{Answer, Call, Failure};
 
 const MOST_VERSIONS: usize = 5;
 
-pub fn create(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
+pub fn create(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
     let document = required(call, "PolicyDocument")?;
-    let now = cloud.now;
-    let policy = policy_mut(cloud, call)?;
+    let now = account.now;
+    let policy = policy_mut(account, call)?;
     check_permissions(document)?;
     if policy.versions.len() >= MOST_VERSIONS {
         return Err(limit(
@@ -20,7 +20,7 @@ pub fn create(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
              must delete an existing version.",
         ));
     }
-    let made = Version {
+    let made = PolicyVersion {
         number: policy.next,
         document: document.to_owned(),
         created: now,
@@ -49,8 +49,8 @@ fn number(policy: &Policy, call: &Call) -> Result<u32, Failure> {
     })
 }
 
-pub fn get(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
-    let policy = policy(cloud, call)?;
+pub fn get(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+    let policy = policy(account, call)?;
     let found = policy.version(number(policy, call)?);
     answer(|xml| {
         xml.element("PolicyVersion", |xml| {
@@ -61,24 +61,24 @@ pub fn get(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
     })
 }
 
-pub fn list(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
-    let policy = policy(cloud, call)?;
+pub fn list(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+    let policy = policy(account, call)?;
     let newest_first = policy.versions.iter().rev().collect();
     page(call, "Versions", newest_first, |xml, it| {
         version(xml, policy, it, false)
     })
 }
 
-pub fn set_default(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
-    let now = cloud.now;
-    let policy = policy_mut(cloud, call)?;
+pub fn set_default(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+    let now = account.now;
+    let policy = policy_mut(account, call)?;
     policy.default = number(policy, call)?;
     policy.updated = now;
     nothing()
 }
 
-pub fn delete(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
-    let policy = policy_mut(cloud, call)?;
+pub fn delete(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+    let policy = policy_mut(account, call)?;
     let number = number(policy, call)?;
     if number == policy.default {
         let message = "Cannot delete the default version of a policy.";

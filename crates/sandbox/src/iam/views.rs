@@ -2,9 +2,9 @@
 
 use super::documents::encoded;
 use super::lookup::invalid;
-use super::model::{Group, InstanceProfile, Policy, Role, Tags, User, Version};
+use super::model::{Group, InstanceProfile, Policy, PolicyVersion, Role, Tags, User};
 use crate::clock::Moment;
-use crate::cloud::Cloud;
+use crate::store::Account;
 use crate::wire::{Answer, Call, Failure, Xml};
 
 /// An answer with nothing in it.
@@ -116,20 +116,20 @@ pub fn group(xml: &mut Xml, group: &Group) {
 }
 
 /// An instance profile and its role.
-pub fn profile(xml: &mut Xml, cloud: &Cloud, profile: &InstanceProfile) {
+pub fn profile(xml: &mut Xml, account: &Account, profile: &InstanceProfile) {
     xml.text("InstanceProfileName", &profile.name)
         .text("InstanceProfileId", &profile.id)
         .text("Arn", &profile.arn)
         .text("Path", &profile.path)
         .text("CreateDate", time(profile.created));
     let role = profile.role.as_ref();
-    let role = role.and_then(|name| cloud.iam.roles.get(name));
+    let role = role.and_then(|name| account.iam.roles.get(name));
     xml.members("Roles", role, role_summary);
     tags(xml, &profile.tags);
 }
 
 /// A managed policy without its documents.
-pub fn policy(xml: &mut Xml, cloud: &Cloud, policy: &Policy) {
+pub fn policy(xml: &mut Xml, account: &Account, policy: &Policy) {
     xml.text("PolicyName", &policy.name)
         .text("PolicyId", &policy.id)
         .text("Arn", &policy.arn)
@@ -137,11 +137,11 @@ pub fn policy(xml: &mut Xml, cloud: &Cloud, policy: &Policy) {
         .text("DefaultVersionId", format!("v{}", policy.default))
         .text(
             "AttachmentCount",
-            super::policies::attachments(cloud, &policy.arn),
+            super::lookup::attachments(account, &policy.arn),
         )
         .text(
             "PermissionsBoundaryUsageCount",
-            super::policies::bounded(cloud, &policy.arn),
+            super::lookup::bounded(account, &policy.arn),
         )
         .text("IsAttachable", true)
         .optional("Description", policy.description.as_ref())
@@ -151,7 +151,7 @@ pub fn policy(xml: &mut Xml, cloud: &Cloud, policy: &Policy) {
 }
 
 /// A version of a managed policy; its document if asked for.
-pub fn version(xml: &mut Xml, policy: &Policy, version: &Version, document: bool) {
+pub fn version(xml: &mut Xml, policy: &Policy, version: &PolicyVersion, document: bool) {
     if document {
         xml.text("Document", encoded(&version.document));
     }

@@ -2,7 +2,7 @@
 
 use super::lookup::{SERVICES, check_living, none, resolve};
 use super::model::Alias;
-use crate::cloud::Cloud;
+use crate::store::Account;
 use crate::wire::{Answer, Call, Failure};
 use serde_json::{Value, json};
 
@@ -24,19 +24,19 @@ fn name(call: &Call) -> Result<&str, Failure> {
 }
 
 /// The key that an alias is to mean; it must not be on its way out.
-fn target(cloud: &mut Cloud, call: &Call) -> Result<String, Failure> {
-    let arn = resolve(cloud, call.member_required("TargetKeyId")?)?;
-    if let Some(key) = cloud.kms.keys.get(&arn) {
+fn target(account: &mut Account, call: &Call) -> Result<String, Failure> {
+    let arn = resolve(account, call.member_required("TargetKeyId")?)?;
+    if let Some(key) = account.kms.keys.get(&arn) {
         check_living(key)?;
     }
     Ok(arn)
 }
 
-pub fn create(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
+pub fn create(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
     let name = name(call)?;
-    let key = target(cloud, call)?;
-    let arn = cloud.arn("kms", name);
-    if cloud.kms.aliases.contains(&arn) {
+    let key = target(account, call)?;
+    let arn = account.arn("kms", name);
+    if account.kms.aliases.contains(&arn) {
         let message = format!("An alias with the name {arn} already exists");
         return Err(Failure::new("AlreadyExistsException", message));
     }
@@ -44,46 +44,46 @@ pub fn create(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
         name: name.to_owned(),
         arn: arn.clone(),
         key,
-        created: cloud.now,
-        updated: cloud.now,
+        created: account.now,
+        updated: account.now,
     };
-    cloud.kms.aliases.insert(arn, alias);
+    account.kms.aliases.insert(arn, alias);
     Ok(Answer::Json(json!({})))
 }
 
-pub fn update(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
-    let key = target(cloud, call)?;
-    let (arn, now) = (cloud.arn("kms", name(call)?), cloud.now);
-    let alias = cloud.kms.aliases.get_mut(&arn);
+pub fn update(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+    let key = target(account, call)?;
+    let (arn, now) = (account.arn("kms", name(call)?), account.now);
+    let alias = account.kms.aliases.get_mut(&arn);
     let alias = alias.ok_or_else(|| none(format!("Alias {arn} is not found.")))?;
     alias.key = key;
     alias.updated = now;
     Ok(Answer::Json(json!({})))
 }
 
-pub fn delete(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
-    let arn = cloud.arn("kms", name(call)?);
-    let gone = cloud.kms.aliases.remove(&arn);
+pub fn delete(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+    let arn = account.arn("kms", name(call)?);
+    let gone = account.kms.aliases.remove(&arn);
     gone.ok_or_else(|| none(format!("Alias {arn} is not found.")))?;
     Ok(Answer::Json(json!({})))
 }
 
 /// All of a region, or those of one key. Aliases of services without a key yet are listed too.
-pub fn list(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
+pub fn list(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
     let key = match call.member_text("KeyId") {
-        Some(id) => Some(resolve(cloud, id)?),
+        Some(id) => Some(resolve(account, id)?),
         None => None,
     };
-    let prefix = cloud.arn("kms", "");
-    let aliases = cloud.kms.aliases.values().filter(|alias| {
+    let prefix = account.arn("kms", "");
+    let aliases = account.kms.aliases.values().filter(|alias| {
         alias.arn.starts_with(&prefix) && key.as_ref().is_none_or(|key| *key == alias.key)
     });
     let mut views: Vec<Value> = aliases.map(view).collect();
     if key.is_none() {
         let arns = SERVICES
             .iter()
-            .map(|service| (service, cloud.arn("kms", &format!("alias/aws/{service}"))));
-        let unused = arns.filter(|(_, arn)| !cloud.kms.aliases.contains(arn));
+            .map(|service| (service, account.arn("kms", &format!("alias/aws/{service}"))));
+        let unused = arns.filter(|(_, arn)| !account.kms.aliases.contains(arn));
         views.extend(unused.map(|(service, arn)| {
             json!({ "AliasName": format!("alias/aws/{service}"), "AliasArn": arn })
         }));

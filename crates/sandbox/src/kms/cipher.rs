@@ -4,7 +4,7 @@
 
 use super::lookup::{check_living, key, resolve};
 use super::model::Key;
-use crate::cloud::Cloud;
+use crate::store::Account;
 use crate::wire::{Answer, Call, Failure};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -80,8 +80,8 @@ fn check(secret: &[u8], plain: &[u8]) -> Vec<u8> {
     hash.iter().copied().take(CHECK).collect()
 }
 
-fn seal(cloud: &mut Cloud, call: &Call, key: &Key, plain: &[u8]) -> String {
-    let nonce = cloud.random.hex(NONCE).into_bytes();
+fn seal(account: &mut Account, call: &Call, key: &Key, plain: &[u8]) -> String {
+    let nonce = account.random.hex(NONCE).into_bytes();
     let secret = secret(key, &nonce, call);
     let length = u8::try_from(key.arn.len()).unwrap_or(u8::MAX);
     let parts = [
@@ -94,17 +94,17 @@ fn seal(cloud: &mut Cloud, call: &Call, key: &Key, plain: &[u8]) -> String {
     STANDARD.encode(parts.concat())
 }
 
-pub fn encrypt(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
+pub fn encrypt(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
     let plain = bytes(call, "Plaintext")?;
-    let key = key(cloud, call)?.clone();
+    let key = key(account, call)?.clone();
     usable(&key)?;
-    let sealed = seal(cloud, call, &key, &plain);
+    let sealed = seal(account, call, &key, &plain);
     Ok(Answer::Json(json!({
         "CiphertextBlob": sealed, "KeyId": key.arn, "EncryptionAlgorithm": "SYMMETRIC_DEFAULT",
     })))
 }
 
-pub fn decrypt(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
+pub fn decrypt(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
     let sealed = bytes(call, "CiphertextBlob")?;
     let (arn, rest) = sealed
         .split_first()
@@ -113,10 +113,10 @@ pub fn decrypt(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
     let (nonce, rest) = rest.split_at_checked(NONCE).ok_or_else(unreadable)?;
     let (sum, masked) = rest.split_at_checked(CHECK).ok_or_else(unreadable)?;
     let arn = std::str::from_utf8(arn).map_err(|_| unreadable())?;
-    let key = cloud.kms.keys.get(arn).cloned().ok_or_else(unreadable)?;
+    let key = account.kms.keys.get(arn).cloned().ok_or_else(unreadable)?;
     usable(&key)?;
     if let Some(id) = call.member_text("KeyId")
-        && resolve(cloud, id)? != key.arn
+        && resolve(account, id)? != key.arn
     {
         let message =
             "The key ID in the request does not identify a CMK that can perform this operation.";
@@ -135,7 +135,7 @@ pub fn decrypt(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
 }
 
 /// With its plaintext, unless the action's name says otherwise.
-pub fn generate_data_key(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
+pub fn generate_data_key(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
     let size = match (
         call.member_text("KeySpec"),
         call.member_number("NumberOfBytes"),
@@ -148,12 +148,12 @@ pub fn generate_data_key(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failu
             return Err(Failure::new("ValidationException", message));
         }
     };
-    let key = key(cloud, call)?.clone();
+    let key = key(account, call)?.clone();
     usable(&key)?;
     let plain: Vec<u8> = (0..size)
-        .map(|_| (cloud.random.next() & 0xFF) as u8)
+        .map(|_| (account.random.next() & 0xFF) as u8)
         .collect();
-    let sealed = seal(cloud, call, &key, &plain);
+    let sealed = seal(account, call, &key, &plain);
     let mut document = json!({ "CiphertextBlob": sealed, "KeyId": key.arn });
     if call.action == "GenerateDataKey" {
         document["Plaintext"] = Value::from(STANDARD.encode(plain));

@@ -1,12 +1,12 @@
 //! Keys.
 
 use super::lookup::{self, key, living};
-use super::model::{Alias, Key};
+use super::model::Key;
+use super::new_key::new_key;
 use super::policies;
-use crate::cloud::Cloud;
+use crate::store::Account;
 use crate::wire::{Answer, Call, Failure};
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
 use std::time::Duration;
 
 const DAY: Duration = Duration::from_secs(86_400);
@@ -15,33 +15,10 @@ fn done() -> Result<Answer, Failure> {
     Ok(Answer::Json(json!({})))
 }
 
-fn new(cloud: &mut Cloud, multi_region: bool) -> Key {
-    let id = if multi_region {
-        format!("mrk-{}", cloud.random.hex(32))
-    } else {
-        cloud.random.uuid()
-    };
-    Key {
-        arn: cloud.arn("kms", &format!("key/{id}")),
-        id,
-        description: String::new(),
-        policy: policies::usual(cloud),
-        tags: BTreeMap::new(),
-        usage: "ENCRYPT_DECRYPT".into(),
-        spec: "SYMMETRIC_DEFAULT".into(),
-        enabled: true,
-        rotation: None,
-        created: cloud.now,
-        deletion: None,
-        of_aws: false,
-        multi_region,
-    }
-}
-
-pub fn create(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
-    let mut key = new(cloud, call.member_flag("MultiRegion"));
+pub fn create(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+    let mut key = new_key(account, call.member_flag("MultiRegion"));
     if let Some(policy) = call.member_text("Policy") {
-        policies::check(cloud, call, policy)?;
+        policies::check(account, call, policy)?;
         key.policy = policy.to_owned();
     }
     let text = |name| call.member_text(name).map(str::to_owned);
@@ -61,36 +38,16 @@ pub fn create(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
         );
         return Err(Failure::new("ValidationException", message));
     }
-    let (latency, arn) = (cloud.latencies.propagation, key.arn.clone());
-    cloud.appears(&arn, latency);
-    let answer = json!({ "KeyMetadata": view(cloud, &key) });
-    cloud.kms.keys.insert(arn, key);
+    let (latency, arn) = (account.latencies.propagation, key.arn.clone());
+    account.appears(&arn, latency);
+    let answer = json!({ "KeyMetadata": view(account, &key) });
+    account.kms.keys.insert(arn, key);
     Ok(Answer::Json(answer))
 }
 
-/// Makes a service's own key and its alias, and tells the key's ARN.
-pub fn make_for_service(cloud: &mut Cloud, service: &str, alias: &str) -> String {
-    let mut key = new(cloud, false);
-    key.of_aws = true;
-    key.rotation = Some(365);
-    key.description =
-        format!("Default key that protects my {service} data when no other key is defined");
-    let arn = key.arn.clone();
-    cloud.kms.keys.insert(arn.clone(), key);
-    let made = Alias {
-        name: format!("alias/aws/{service}"),
-        arn: alias.to_owned(),
-        key: arn.clone(),
-        created: cloud.now,
-        updated: cloud.now,
-    };
-    cloud.kms.aliases.insert(alias, made);
-    arn
-}
-
-fn view(cloud: &Cloud, key: &Key) -> Value {
+fn view(account: &Account, key: &Key) -> Value {
     let mut view = json!({
-        "AWSAccountId": cloud.account,
+        "AWSAccountId": account.account_id,
         "KeyId": key.id,
         "Arn": key.arn,
         "CreationDate": key.created.epoch_seconds(),
@@ -131,15 +88,17 @@ fn algorithms(key: &Key) -> (&'static str, Vec<&'static str>) {
     }
 }
 
-pub fn describe(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
-    let found = key(cloud, call)?.clone();
-    Ok(Answer::Json(json!({ "KeyMetadata": view(cloud, &found) })))
+pub fn describe(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+    let found = key(account, call)?.clone();
+    Ok(Answer::Json(
+        json!({ "KeyMetadata": view(account, &found) }),
+    ))
 }
 
-pub fn list(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
-    lookup::purge(cloud);
-    let prefix = cloud.arn("kms", "");
-    let keys = cloud
+pub fn list(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+    lookup::purge(account);
+    let prefix = account.arn("kms", "");
+    let keys = account
         .kms
         .keys
         .values()
@@ -155,29 +114,29 @@ pub fn list(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
     Ok(Answer::Json(document))
 }
 
-pub fn update_description(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
-    living(cloud, call)?.description = call.member_required("Description")?.to_owned();
+pub fn update_description(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+    living(account, call)?.description = call.member_required("Description")?.to_owned();
     done()
 }
 
-pub fn enable(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
-    living(cloud, call)?.enabled = true;
+pub fn enable(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+    living(account, call)?.enabled = true;
     done()
 }
 
-pub fn disable(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
-    living(cloud, call)?.enabled = false;
+pub fn disable(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+    living(account, call)?.enabled = false;
     done()
 }
 
-pub fn schedule_deletion(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
+pub fn schedule_deletion(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
     let days = call.member_number("PendingWindowInDays").unwrap_or(30);
     if !(7..=30).contains(&days) {
         let message = "PendingWindowInDays must be between 7 and 30 (inclusive).";
         return Err(Failure::new("ValidationException", message));
     }
-    let until = cloud.now + DAY * u32::try_from(days).unwrap_or(30);
-    let key = living(cloud, call)?;
+    let until = account.now + DAY * u32::try_from(days).unwrap_or(30);
+    let key = living(account, call)?;
     if key.of_aws {
         let message = format!("{} is managed by AWS and cannot be deleted.", key.arn);
         return Err(Failure::new("AccessDeniedException", message));
@@ -192,8 +151,8 @@ pub fn schedule_deletion(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failu
 }
 
 /// The key comes back disabled.
-pub fn cancel_deletion(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
-    let key = key(cloud, call)?;
+pub fn cancel_deletion(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+    let key = key(account, call)?;
     if key.deletion.take().is_none() {
         let message = format!("{} is not pending deletion.", key.arn);
         return Err(Failure::new("KMSInvalidStateException", message));
@@ -203,8 +162,8 @@ pub fn cancel_deletion(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure
 }
 
 /// Only symmetric keys can be rotated by KMS.
-fn rotatable<'a>(cloud: &'a mut Cloud, call: &Call) -> Result<&'a mut Key, Failure> {
-    let key = living(cloud, call)?;
+fn rotatable<'a>(account: &'a mut Account, call: &Call) -> Result<&'a mut Key, Failure> {
+    let key = living(account, call)?;
     if key.spec == "SYMMETRIC_DEFAULT" {
         return Ok(key);
     }
@@ -215,8 +174,8 @@ fn rotatable<'a>(cloud: &'a mut Cloud, call: &Call) -> Result<&'a mut Key, Failu
     Err(Failure::new("UnsupportedOperationException", message))
 }
 
-pub fn rotation_status(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
-    let key = living(cloud, call)?;
+pub fn rotation_status(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+    let key = living(account, call)?;
     let mut document = json!({ "KeyRotationEnabled": key.rotation.is_some(), "KeyId": key.arn });
     if let Some(days) = key.rotation {
         document["RotationPeriodInDays"] = days.into();
@@ -224,34 +183,34 @@ pub fn rotation_status(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure
     Ok(Answer::Json(document))
 }
 
-pub fn enable_rotation(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
+pub fn enable_rotation(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
     let days = call.member_number("RotationPeriodInDays");
-    let key = rotatable(cloud, call)?;
+    let key = rotatable(account, call)?;
     key.rotation = Some(days.or(key.rotation).unwrap_or(365));
     done()
 }
 
-pub fn disable_rotation(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
-    rotatable(cloud, call)?.rotation = None;
+pub fn disable_rotation(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+    rotatable(account, call)?.rotation = None;
     done()
 }
 
-pub fn tag(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
+pub fn tag(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
     let tags = call.member_pairs("Tags", "TagKey", "TagValue");
-    living(cloud, call)?.tags.extend(tags);
+    living(account, call)?.tags.extend(tags);
     done()
 }
 
-pub fn untag(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
-    let key = living(cloud, call)?;
+pub fn untag(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+    let key = living(account, call)?;
     for name in call.member_texts("TagKeys") {
         key.tags.remove(name);
     }
     done()
 }
 
-pub fn list_tags(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
-    let tags = key(cloud, call)?.tags.iter();
+pub fn list_tags(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+    let tags = key(account, call)?.tags.iter();
     let tags: Vec<Value> = tags
         .map(|(key, value)| json!({ "TagKey": key, "TagValue": value }))
         .collect();

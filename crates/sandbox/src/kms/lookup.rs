@@ -1,8 +1,8 @@
 //! Finding a key by its many names.
 
-use super::keys;
 use super::model::Key;
-use crate::cloud::Cloud;
+use super::new_key;
+use crate::store::Account;
 use crate::wire::{Call, Failure};
 
 /// The services whose own keys exist on first use.
@@ -31,64 +31,64 @@ pub fn none(message: impl Into<String>) -> Failure {
 }
 
 /// Forgets keys whose waiting period is over, and their aliases.
-pub fn purge(cloud: &mut Cloud) {
-    let now = cloud.now;
-    for arn in cloud
+pub fn purge(account: &mut Account) {
+    let now = account.now;
+    for arn in account
         .kms
         .keys
         .ids_where(|key| key.deletion.is_some_and(|at| at <= now))
     {
-        cloud.kms.keys.remove(&arn);
-        for alias in cloud.kms.aliases.ids_where(|alias| alias.key == arn) {
-            cloud.kms.aliases.remove(&alias);
+        account.kms.keys.remove(&arn);
+        for alias in account.kms.aliases.ids_where(|alias| alias.key == arn) {
+            account.kms.aliases.remove(&alias);
         }
     }
 }
 
 /// The ARN of the key that an id, an ARN or an alias means.
-pub fn resolve(cloud: &mut Cloud, id: &str) -> Result<String, Failure> {
-    purge(cloud);
+pub fn resolve(account: &mut Account, id: &str) -> Result<String, Failure> {
+    purge(account);
     if id.starts_with("alias/") || id.contains(":alias/") {
-        return by_alias(cloud, id);
+        return by_alias(account, id);
     }
     let arn = if id.starts_with("arn:") {
         id.to_owned()
     } else {
-        cloud.arn("kms", &format!("key/{id}"))
+        account.arn("kms", &format!("key/{id}"))
     };
-    if cloud.kms.keys.contains(&arn) && cloud.sees(&arn) {
+    if account.kms.keys.contains(&arn) && account.sees(&arn) {
         return Ok(arn);
     }
     Err(none(format!("Key '{arn}' does not exist")))
 }
 
-fn by_alias(cloud: &mut Cloud, id: &str) -> Result<String, Failure> {
+fn by_alias(account: &mut Account, id: &str) -> Result<String, Failure> {
     let arn = if id.starts_with("arn:") {
         id.to_owned()
     } else {
-        cloud.arn("kms", id)
+        account.arn("kms", id)
     };
-    if let Some(alias) = cloud.kms.aliases.get(&arn) {
+    if let Some(alias) = account.kms.aliases.get(&arn) {
         return Ok(alias.key.clone());
     }
     let service = arn.rsplit_once(":alias/aws/").map(|(_, service)| service);
     match service.filter(|service| SERVICES.contains(service)) {
-        Some(service) => Ok(keys::make_for_service(cloud, service, &arn)),
+        Some(service) => Ok(new_key::make_for_service(account, service, &arn)),
         None => Err(none(format!("Alias {arn} is not found."))),
     }
 }
 
 /// The key that the call names.
-pub fn key<'a>(cloud: &'a mut Cloud, call: &Call) -> Result<&'a mut Key, Failure> {
+pub fn key<'a>(account: &'a mut Account, call: &Call) -> Result<&'a mut Key, Failure> {
     let id = call.member_required("KeyId")?;
-    let arn = resolve(cloud, id)?;
-    let found = cloud.kms.keys.get_mut(&arn);
+    let arn = resolve(account, id)?;
+    let found = account.kms.keys.get_mut(&arn);
     found.ok_or_else(|| none(format!("Key '{arn}' does not exist")))
 }
 
 /// The key that the call names, unless it is about to be deleted.
-pub fn living<'a>(cloud: &'a mut Cloud, call: &Call) -> Result<&'a mut Key, Failure> {
-    let key = key(cloud, call)?;
+pub fn living<'a>(account: &'a mut Account, call: &Call) -> Result<&'a mut Key, Failure> {
+    let key = key(account, call)?;
     check_living(key)?;
     Ok(key)
 }

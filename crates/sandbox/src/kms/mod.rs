@@ -2,57 +2,21 @@
 
 mod aliases;
 mod cipher;
+mod inventory;
 mod keys;
 mod lookup;
 mod model;
+mod new_key;
 mod policies;
-
-pub use lookup::resolve;
+pub mod tables;
 
 #[cfg(test)]
 mod tests;
 
-use crate::Object;
-use crate::clock::Moment;
-use crate::dispatch::Actions;
-use crate::store::tables;
-use model::{Alias, Key};
+pub use inventory::inventory;
+pub use lookup::resolve;
 
-tables! {
-    /// KMS.
-    pub struct Kms = "kms" {
-        /// By ARN.
-        keys: Key,
-        /// By ARN.
-        aliases: Alias,
-    }
-}
-
-impl Kms {
-    /// What exists at `now`. AWS's own keys are no one's; a key that is scheduled for deletion
-    /// counts as gone: nobody can do more for it.
-    pub fn objects(&self, _now: Moment) -> Vec<Object> {
-        let keys = self
-            .keys
-            .values()
-            .filter(|key| !key.of_aws && key.deletion.is_none());
-        let keys = keys.map(|key| Object {
-            kind: "kms.key".into(),
-            id: key.arn.clone(),
-            name: key.description.clone(),
-            state: key.state().into(),
-        });
-        let aliases = self.aliases.values();
-        let aliases = aliases.filter(|alias| !alias.name.starts_with("alias/aws/"));
-        let aliases = aliases.map(|alias| Object {
-            kind: "kms.alias".into(),
-            id: alias.arn.clone(),
-            name: alias.name.clone(),
-            state: String::new(),
-        });
-        keys.chain(aliases).collect()
-    }
-}
+use crate::action::Actions;
 
 /// What this service can do.
 pub const ACTIONS: Actions = &[

@@ -1,29 +1,13 @@
 //! Key policies.
 
 use super::lookup::{key, living};
-use crate::cloud::Cloud;
 use crate::iam;
+use crate::store::Account;
 use crate::wire::{Answer, Call, Failure};
 use serde_json::{Value, json};
 
-/// What a key gets when no policy is given.
-pub fn usual(cloud: &Cloud) -> String {
-    let policy = json!({
-        "Version": "2012-10-17",
-        "Id": "key-default-1",
-        "Statement": [{
-            "Sid": "Enable IAM User Permissions",
-            "Effect": "Allow",
-            "Principal": { "AWS": format!("arn:aws:iam::{}:root", cloud.account) },
-            "Action": "kms:*",
-            "Resource": "*",
-        }],
-    });
-    format!("{policy:#}")
-}
-
 /// Refuses what is no policy, names nobody, or locks the caller out.
-pub fn check(cloud: &Cloud, call: &Call, policy: &str) -> Result<(), Failure> {
+pub fn check(account: &Account, call: &Call, policy: &str) -> Result<(), Failure> {
     let malformed = |message| Err(Failure::new("MalformedPolicyDocumentException", message));
     let Ok(Value::Object(document)) = serde_json::from_str(policy) else {
         return malformed("Syntax errors in policy.");
@@ -39,11 +23,11 @@ pub fn check(cloud: &Cloud, call: &Call, policy: &str) -> Result<(), Failure> {
     {
         return malformed("Policy contains a statement with no principal.");
     }
-    if iam::has_unknown_principal(cloud, &Value::Object(document)) {
+    if iam::has_unknown_principal(account, &Value::Object(document)) {
         return malformed("Policy contains a statement with one or more invalid principals.");
     }
     let bypassed = call.member_flag("BypassPolicyLockoutSafetyCheck");
-    if !bypassed && !statements.iter().any(|it| lets_change(cloud, it)) {
+    if !bypassed && !statements.iter().any(|it| lets_change(account, it)) {
         return malformed(
             "The new key policy will not allow you to update the key policy in the future.",
         );
@@ -52,15 +36,15 @@ pub fn check(cloud: &Cloud, call: &Call, policy: &str) -> Result<(), Failure> {
 }
 
 /// Whether a statement lets the account change the policy again.
-fn lets_change(cloud: &Cloud, statement: &Value) -> bool {
-    let root = format!("arn:aws:iam::{}:root", cloud.account);
+fn lets_change(account: &Account, statement: &Value) -> bool {
+    let root = format!("arn:aws:iam::{}:root", account.account_id);
     let principal = statement.get("Principal").unwrap_or(&Value::Null);
     let people = texts(principal.get("AWS").unwrap_or(principal));
     let actions = texts(statement.get("Action").unwrap_or(&Value::Null));
     statement.get("Effect") == Some(&json!("Allow"))
         && people
             .iter()
-            .any(|who| [root.as_str(), "*", &cloud.account].contains(who))
+            .any(|who| [root.as_str(), "*", &account.account_id].contains(who))
         && actions
             .iter()
             .any(|it| ["*", "kms:*", "kms:Put*", "kms:PutKeyPolicy"].contains(it))
@@ -73,24 +57,24 @@ fn texts(value: &Value) -> Vec<&str> {
     }
 }
 
-pub fn get(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
-    let policy = &key(cloud, call)?.policy;
+pub fn get(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+    let policy = &key(account, call)?.policy;
     Ok(Answer::Json(
         json!({ "Policy": policy, "PolicyName": "default" }),
     ))
 }
 
-pub fn put(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
+pub fn put(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
     let policy = call.member_required("Policy")?;
-    living(cloud, call)?;
-    check(cloud, call, policy)?;
-    living(cloud, call)?.policy = policy.to_owned();
+    living(account, call)?;
+    check(account, call, policy)?;
+    living(account, call)?.policy = policy.to_owned();
     Ok(Answer::Json(json!({})))
 }
 
 /// There is only ever one, of that name.
-pub fn list(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
-    key(cloud, call)?;
+pub fn list(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+    key(account, call)?;
     Ok(Answer::Json(
         json!({ "PolicyNames": ["default"], "Truncated": false }),
     ))

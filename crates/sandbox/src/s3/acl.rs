@@ -1,7 +1,7 @@
 //! Access control lists, which most buckets have switched off.
 
 use super::answers::{bucket, empty, owner_id, wrapped};
-use crate::cloud::Cloud;
+use crate::store::Account;
 use crate::wire::{Answer, Call, Failure, Xml};
 use http::Method;
 
@@ -19,8 +19,8 @@ fn canned(name: &str) -> &'static [(&'static str, &'static str)] {
 }
 
 /// GET and PUT of a bucket's or object's list. A canned list is kept by its name.
-pub fn run(cloud: &mut Cloud, call: &Call, name: &str) -> Result<Answer, Failure> {
-    let found = bucket(cloud, name)?;
+pub fn run(account: &mut Account, call: &Call, name: &str) -> Result<Answer, Failure> {
+    let found = bucket(account, name)?;
     if call.method == Method::PUT {
         let acl = call.header("x-amz-acl");
         if found.owner_enforced() && acl != Some("private") {
@@ -41,7 +41,7 @@ pub fn run(cloud: &mut Cloud, call: &Call, name: &str) -> Result<Answer, Failure
         return super::answers::document(acl);
     }
     let mut xml = Xml::new();
-    write(&mut xml, &owner_id(cloud), canned(&acl));
+    write(&mut xml, &owner_id(account), canned(&acl));
     // Grantees carry an attribute, which the list's root makes known.
     let text = wrapped("AccessControlPolicy", &xml.into_text());
     super::answers::document(typed(&text))

@@ -1,8 +1,8 @@
 //! S3's answers.
 
-use super::model::{Bucket, Object};
+use super::model::{Bucket, S3Object};
 use crate::clock::Moment;
-use crate::cloud::Cloud;
+use crate::store::Account;
 use crate::wire::{Answer, Failure, Xml};
 use bytes::Bytes;
 use http::{HeaderName, HeaderValue, Response, StatusCode};
@@ -57,10 +57,9 @@ pub fn http_date(moment: Moment) -> String {
 }
 
 /// The id that S3 knows the account by: 64 hexadecimal digits.
-pub fn owner_id(cloud: &Cloud) -> String {
+pub fn owner_id(account: &Account) -> String {
     use sha2::{Digest, Sha256};
-    let hash = Sha256::digest(cloud.account.as_bytes());
-    hex::encode(hash)
+    hex::encode(Sha256::digest(account.account_id.as_bytes()))
 }
 
 /// An error of status 404.
@@ -69,8 +68,8 @@ pub fn none(code: &str, message: impl Into<String>) -> Failure {
 }
 
 /// A bucket by its name.
-pub fn bucket<'a>(cloud: &'a mut Cloud, name: &str) -> Result<&'a mut Bucket, Failure> {
-    let found = cloud.s3.buckets.get_mut(name);
+pub fn bucket<'a>(account: &'a mut Account, name: &str) -> Result<&'a mut Bucket, Failure> {
+    let found = account.s3.buckets.get_mut(name);
     found.ok_or_else(|| none("NoSuchBucket", "The specified bucket does not exist"))
 }
 
@@ -80,8 +79,8 @@ pub fn row(bucket: &str, key: &str) -> String {
 }
 
 /// The objects of a bucket, by key.
-pub fn objects<'a>(cloud: &'a Cloud, bucket: &'a str) -> impl Iterator<Item = &'a Object> {
-    cloud
+pub fn objects<'a>(account: &'a Account, bucket: &'a str) -> impl Iterator<Item = &'a S3Object> {
+    account
         .s3
         .objects
         .values()

@@ -3,7 +3,7 @@
 use super::answers::{bucket, empty, http, objects, owner_id, wrapped, xml};
 use super::model::Bucket;
 use super::tree;
-use crate::cloud::Cloud;
+use crate::store::Account;
 use crate::wire::{Answer, Call, Failure, escape};
 use bytes::Bytes;
 use std::collections::BTreeMap;
@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 /// The region that needs no LocationConstraint.
 const FIRST_REGION: &str = "us-east-1";
 
-pub fn create(cloud: &mut Cloud, call: &Call, name: &str) -> Result<Answer, Failure> {
+pub fn create(account: &mut Account, call: &Call, name: &str) -> Result<Answer, Failure> {
     check_name(name)?;
     let wanted = if call.body.is_empty() {
         None
@@ -22,14 +22,14 @@ pub fn create(cloud: &mut Cloud, call: &Call, name: &str) -> Result<Answer, Fail
         .as_ref()
         .and_then(|it| it.text_of("LocationConstraint"));
     let location = location.filter(|it| !it.is_empty()).unwrap_or(FIRST_REGION);
-    if location != cloud.region {
+    if location != account.region {
         let message = format!(
             "The {location} location constraint is incompatible for the region specific endpoint \
              this request was sent to."
         );
         return Err(Failure::new("IllegalLocationConstraintException", message));
     }
-    if let Some(taken) = cloud.s3.buckets.get(name) {
+    if let Some(taken) = account.s3.buckets.get(name) {
         // The oldest region says yes to a bucket that the caller has already.
         if taken.region == FIRST_REGION && location == FIRST_REGION {
             return Ok(http(
@@ -55,11 +55,11 @@ pub fn create(cloud: &mut Cloud, call: &Call, name: &str) -> Result<Answer, Fail
     }
     let made = Bucket {
         name: name.to_owned(),
-        region: cloud.region.clone(),
-        created: cloud.now,
+        region: account.region.clone(),
+        created: account.now,
         settings,
     };
-    cloud.s3.buckets.insert(name, made);
+    account.s3.buckets.insert(name, made);
     Ok(http(
         200,
         [("location", format!("/{name}").as_str())],
@@ -133,8 +133,8 @@ fn first_settings(call: &Call) -> Result<BTreeMap<String, String>, Failure> {
     Ok(settings)
 }
 
-pub fn head(cloud: &mut Cloud, _call: &Call, name: &str) -> Result<Answer, Failure> {
-    let region = bucket(cloud, name)?.region.clone();
+pub fn head(account: &mut Account, _call: &Call, name: &str) -> Result<Answer, Failure> {
+    let region = bucket(account, name)?.region.clone();
     let headers = [
         ("x-amz-bucket-region", region.as_str()),
         ("x-amz-access-point-alias", "false"),
@@ -142,9 +142,9 @@ pub fn head(cloud: &mut Cloud, _call: &Call, name: &str) -> Result<Answer, Failu
     Ok(http(200, headers, Bytes::new()))
 }
 
-pub fn delete(cloud: &mut Cloud, _call: &Call, name: &str) -> Result<Answer, Failure> {
-    let versioned = bucket(cloud, name)?.versioning().is_some();
-    if objects(cloud, name).next().is_some() {
+pub fn delete(account: &mut Account, _call: &Call, name: &str) -> Result<Answer, Failure> {
+    let versioned = bucket(account, name)?.versioning().is_some();
+    if objects(account, name).next().is_some() {
         let message = if versioned {
             "The bucket you tried to delete is not empty. You must delete all versions in the bucket."
         } else {
@@ -152,18 +152,18 @@ pub fn delete(cloud: &mut Cloud, _call: &Call, name: &str) -> Result<Answer, Fai
         };
         return Err(Failure::with_status(409, "BucketNotEmpty", message));
     }
-    cloud.s3.buckets.remove(name);
+    account.s3.buckets.remove(name);
     empty(204)
 }
 
-pub fn list(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
+pub fn list(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
     let prefix = call.query.get("prefix").unwrap_or_default();
-    let buckets = cloud
+    let buckets = account
         .s3
         .buckets
         .values()
         .filter(|it| it.name.starts_with(prefix));
-    let owner = owner_id(cloud);
+    let owner = owner_id(account);
     xml("ListAllMyBucketsResult", |xml| {
         xml.element("Owner", |xml| {
             xml.text("ID", owner);
@@ -180,8 +180,8 @@ pub fn list(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
     })
 }
 
-pub fn location(cloud: &mut Cloud, _call: &Call, name: &str) -> Result<Answer, Failure> {
-    let region = bucket(cloud, name)?.region.clone();
+pub fn location(account: &mut Account, _call: &Call, name: &str) -> Result<Answer, Failure> {
+    let region = bucket(account, name)?.region.clone();
     xml("LocationConstraint", |xml| {
         if region != FIRST_REGION {
             xml.value(region);

@@ -1,9 +1,9 @@
 //! Lists of objects and of their versions, and deleting many at once.
 
 use super::answers::{bucket, objects, owner_id, xml};
-use super::model::{Object, Version};
+use super::model::{ObjectVersion, S3Object};
 use super::{body, objects::remove, tree};
-use crate::cloud::Cloud;
+use crate::store::Account;
 use crate::wire::{Answer, Call, Failure, Xml};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use std::collections::BTreeSet;
@@ -110,15 +110,15 @@ fn directories(xml: &mut Xml, names: &Names, directories: &BTreeSet<String>) {
     }
 }
 
-fn size(version: &Version) -> usize {
+fn size(version: &ObjectVersion) -> usize {
     let text = version.body.as_deref().unwrap_or_default();
     let padding = text.bytes().rev().take_while(|byte| *byte == b'=').count();
     text.len() / 4 * 3 - padding
 }
 
 /// ListObjects and, with `list-type=2`, ListObjectsV2.
-pub fn list(cloud: &mut Cloud, call: &Call, name: &str) -> Result<Answer, Failure> {
-    bucket(cloud, name)?;
+pub fn list(account: &mut Account, call: &Call, name: &str) -> Result<Answer, Failure> {
+    bucket(account, name)?;
     let second = call.query.get("list-type") == Some("2");
     let start = if second {
         call.query
@@ -127,8 +127,8 @@ pub fn list(cloud: &mut Cloud, call: &Call, name: &str) -> Result<Answer, Failur
     } else {
         call.query.get("marker")
     };
-    let current = |object: &'_ Object| object.current().cloned();
-    let keyed = objects(cloud, name).filter_map(|it| Some((it.key.as_str(), (it, current(it)?))));
+    let current = |object: &'_ S3Object| object.current().cloned();
+    let keyed = objects(account, name).filter_map(|it| Some((it.key.as_str(), (it, current(it)?))));
     let selection = select(call, keyed.collect(), start.unwrap_or_default())?;
     let names = Names::of(call);
     xml("ListBucketResult", |xml| {
@@ -161,10 +161,10 @@ pub fn list(cloud: &mut Cloud, call: &Call, name: &str) -> Result<Answer, Failur
 }
 
 /// ListObjectVersions: the newest of each key first.
-pub fn versions(cloud: &mut Cloud, call: &Call, name: &str) -> Result<Answer, Failure> {
-    bucket(cloud, name)?;
-    let (names, owner) = (Names::of(call), owner_id(cloud));
-    let keyed = objects(cloud, name).flat_map(|object| {
+pub fn versions(account: &mut Account, call: &Call, name: &str) -> Result<Answer, Failure> {
+    bucket(account, name)?;
+    let (names, owner) = (Names::of(call), owner_id(account));
+    let keyed = objects(account, name).flat_map(|object| {
         let newest_first = object.versions.iter().rev().enumerate();
         newest_first.map(move |(age, version)| (object.key.as_str(), (object, version, age == 0)))
     });
@@ -202,15 +202,15 @@ pub fn versions(cloud: &mut Cloud, call: &Call, name: &str) -> Result<Answer, Fa
 }
 
 /// DeleteObjects.
-pub fn delete_many(cloud: &mut Cloud, call: &Call, name: &str) -> Result<Answer, Failure> {
-    bucket(cloud, name)?;
+pub fn delete_many(account: &mut Account, call: &Call, name: &str) -> Result<Answer, Failure> {
+    bucket(account, name)?;
     let root = tree::parse(&body::read(call)?.bytes)?;
     let quiet = root.text_of("Quiet") == Some("true");
     let mut deleted = Vec::new();
     for object in root.all("Object") {
         let key = object.text_of("Key").unwrap_or_default();
         let id = object.text_of("VersionId").filter(|id| !id.is_empty());
-        deleted.push((key, id, remove(cloud, name, key, id)?));
+        deleted.push((key, id, remove(account, name, key, id)?));
     }
     xml("DeleteResult", |xml| {
         for (key, id, left) in deleted.iter().filter(|_| !quiet) {

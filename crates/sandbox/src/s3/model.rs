@@ -35,18 +35,18 @@ impl Bucket {
 
 /// A key of a bucket and what is or was stored under it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Object {
+pub struct S3Object {
     /// Name of the bucket.
     pub bucket: String,
     /// Name of the object.
     pub key: String,
     /// The oldest first.
-    pub versions: Vec<Version>,
+    pub versions: Vec<ObjectVersion>,
 }
 
 /// A version of an object, or the mark that it was deleted.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Version {
+pub struct ObjectVersion {
     /// `null` when the bucket has no versioning.
     pub id: String,
     /// In base64; none is a delete marker.
@@ -61,9 +61,9 @@ pub struct Version {
     pub tags: BTreeMap<String, String>,
 }
 
-impl Object {
+impl S3Object {
     /// The newest version, unless that is a delete marker.
-    pub fn current(&self) -> Option<&Version> {
+    pub fn current(&self) -> Option<&ObjectVersion> {
         self.versions
             .last()
             .filter(|version| version.body.is_some())

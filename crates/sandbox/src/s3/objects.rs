@@ -2,9 +2,9 @@
 
 use super::answers::{bucket, empty, http, http_date, none, row, xml};
 use super::body::{self, Body};
-use super::model::{Object, Version};
+use super::model::{ObjectVersion, S3Object};
 use super::{tagging, tree};
-use crate::cloud::Cloud;
+use crate::store::Account;
 use crate::wire::{Answer, Call, Failure};
 use bytes::Bytes;
 use std::collections::BTreeMap;
@@ -33,8 +33,8 @@ fn unmet() -> Failure {
     Failure::with_status(412, "PreconditionFailed", message)
 }
 
-pub fn put(cloud: &mut Cloud, call: &Call, name: &str, key: &str) -> Result<Answer, Failure> {
-    check_conditions(cloud, call, name, key)?;
+pub fn put(account: &mut Account, call: &Call, name: &str, key: &str) -> Result<Answer, Failure> {
+    check_conditions(account, call, name, key)?;
     let Body { bytes, checksums } = body::read(call)?;
     let mut headers = kept(call);
     headers.extend(checksums);
@@ -42,7 +42,7 @@ pub fn put(cloud: &mut Cloud, call: &Call, name: &str, key: &str) -> Result<Answ
     let tags = form_urlencoded::parse(tags.as_bytes())
         .into_owned()
         .collect();
-    let version = store(cloud, name, key, Some(&bytes), headers, tags)?;
+    let version = store(account, name, key, Some(&bytes), headers, tags)?;
     Ok(http(
         200,
         shown(
@@ -54,10 +54,15 @@ pub fn put(cloud: &mut Cloud, call: &Call, name: &str, key: &str) -> Result<Answ
 }
 
 /// `If-None-Match: *` and `If-Match` make a put conditional.
-fn check_conditions(cloud: &mut Cloud, call: &Call, name: &str, key: &str) -> Result<(), Failure> {
-    bucket(cloud, name)?;
-    let object = cloud.s3.objects.get(&row(name, key));
-    let current = object.and_then(Object::current);
+fn check_conditions(
+    account: &mut Account,
+    call: &Call,
+    name: &str,
+    key: &str,
+) -> Result<(), Failure> {
+    bucket(account, name)?;
+    let object = account.s3.objects.get(&row(name, key));
+    let current = object.and_then(S3Object::current);
     if call.header("if-none-match") == Some("*") && current.is_some() {
         return Err(unmet());
     }
@@ -99,32 +104,32 @@ fn kept(call: &Call) -> BTreeMap<String, String> {
 
 /// Puts a version, or a delete marker if there is no body, in its place in the bucket.
 fn store(
-    cloud: &mut Cloud,
+    account: &mut Account,
     name: &str,
     key: &str,
     bytes: Option<&[u8]>,
     mut headers: BTreeMap<String, String>,
     tags: BTreeMap<String, String>,
-) -> Result<Version, Failure> {
-    let versioning = bucket(cloud, name)?.versioning();
+) -> Result<ObjectVersion, Failure> {
+    let versioning = bucket(account, name)?.versioning();
     let id = match versioning {
-        Some("Enabled") => cloud.random.text(32, LETTERS),
+        Some("Enabled") => account.random.text(32, LETTERS),
         _ => "null".into(),
     };
     if versioning.is_some() {
         headers.insert("x-amz-version-id".into(), id.clone());
     }
-    let version = Version {
+    let version = ObjectVersion {
         body: bytes.map(body::storable),
         etag: bytes.map(body::etag).unwrap_or_default(),
-        modified: cloud.now,
+        modified: account.now,
         headers,
         tags,
         id,
     };
     let row = row(name, key);
-    let object = cloud.s3.objects.get(&row).cloned();
-    let mut object = object.unwrap_or_else(|| Object {
+    let object = account.s3.objects.get(&row).cloned();
+    let mut object = object.unwrap_or_else(|| S3Object {
         bucket: name.to_owned(),
         key: key.to_owned(),
         versions: Vec::new(),
@@ -133,12 +138,15 @@ fn store(
         object.versions.retain(|version| version.id != "null");
     }
     object.versions.push(version.clone());
-    cloud.s3.objects.insert(row, object);
+    account.s3.objects.insert(row, object);
     Ok(version)
 }
 
 /// The headers of a version that begin like this, and its ETag.
-fn shown<'a>(version: &'a Version, starts: &'a [&str]) -> impl Iterator<Item = (&'a str, &'a str)> {
+fn shown<'a>(
+    version: &'a ObjectVersion,
+    starts: &'a [&str],
+) -> impl Iterator<Item = (&'a str, &'a str)> {
     let wanted = |name: &str| starts.iter().any(|start| name.starts_with(start));
     let headers = version.headers.iter().filter(move |(name, _)| wanted(name));
     let headers = headers.map(|(name, value)| (name.as_str(), value.as_str()));
@@ -146,11 +154,19 @@ fn shown<'a>(version: &'a Version, starts: &'a [&str]) -> impl Iterator<Item = (
 }
 
 /// The version that the call asks for.
-pub fn version(cloud: &mut Cloud, call: &Call, name: &str, key: &str) -> Result<Version, Failure> {
-    bucket(cloud, name)?;
-    let object = cloud.s3.objects.get(&row(name, key));
+pub fn version(
+    account: &mut Account,
+    call: &Call,
+    name: &str,
+    key: &str,
+) -> Result<ObjectVersion, Failure> {
+    bucket(account, name)?;
+    let object = account.s3.objects.get(&row(name, key));
     let Some(id) = call.query.get("versionId") else {
-        return object.and_then(Object::current).cloned().ok_or_else(no_key);
+        return object
+            .and_then(S3Object::current)
+            .cloned()
+            .ok_or_else(no_key);
     };
     let versions = object
         .map(|object| object.versions.as_slice())
@@ -165,8 +181,8 @@ pub fn version(cloud: &mut Cloud, call: &Call, name: &str, key: &str) -> Result<
     Ok(found)
 }
 
-pub fn get(cloud: &mut Cloud, call: &Call, name: &str, key: &str) -> Result<Answer, Failure> {
-    let version = version(cloud, call, name, key)?;
+pub fn get(account: &mut Account, call: &Call, name: &str, key: &str) -> Result<Answer, Failure> {
+    let version = version(account, call, name, key)?;
     let tag = |header| call.header(header).map(|it: &str| it.trim_matches('"'));
     let own = version.etag.trim_matches('"');
     if tag("if-match").is_some_and(|wanted| wanted != own) {
@@ -221,18 +237,18 @@ fn range_of(range: &str, length: usize) -> Option<(usize, usize)> {
 
 /// What deleting left: the version's id and whether it is a delete marker.
 pub fn remove(
-    cloud: &mut Cloud,
+    account: &mut Account,
     name: &str,
     key: &str,
     id: Option<&str>,
 ) -> Result<Option<(String, bool)>, Failure> {
-    let versioning = bucket(cloud, name)?.versioning();
+    let versioning = bucket(account, name)?.versioning();
     let row = row(name, key);
     if id.is_none() && versioning.is_some() {
-        let marker = store(cloud, name, key, None, BTreeMap::new(), BTreeMap::new())?;
+        let marker = store(account, name, key, None, BTreeMap::new(), BTreeMap::new())?;
         return Ok(Some((marker.id, true)));
     }
-    let Some(object) = cloud.s3.objects.get_mut(&row) else {
+    let Some(object) = account.s3.objects.get_mut(&row) else {
         return Ok(id.map(|id| (id.to_owned(), false)));
     };
     let sought = id.unwrap_or("null");
@@ -242,13 +258,18 @@ pub fn remove(
         .any(|it| it.id == sought && it.body.is_none());
     object.versions.retain(|version| version.id != sought);
     if object.versions.is_empty() {
-        cloud.s3.objects.remove(&row);
+        account.s3.objects.remove(&row);
     }
     Ok(id.map(|id| (id.to_owned(), marker)))
 }
 
-pub fn delete(cloud: &mut Cloud, call: &Call, name: &str, key: &str) -> Result<Answer, Failure> {
-    let left = remove(cloud, name, key, call.query.get("versionId"))?;
+pub fn delete(
+    account: &mut Account,
+    call: &Call,
+    name: &str,
+    key: &str,
+) -> Result<Answer, Failure> {
+    let left = remove(account, name, key, call.query.get("versionId"))?;
     let Some((id, marker)) = left else {
         return empty(204);
     };
@@ -262,7 +283,7 @@ pub fn delete(cloud: &mut Cloud, call: &Call, name: &str, key: &str) -> Result<A
     Ok(http(204, headers, Bytes::new()))
 }
 
-pub fn copy(cloud: &mut Cloud, call: &Call, name: &str, key: &str) -> Result<Answer, Failure> {
+pub fn copy(account: &mut Account, call: &Call, name: &str, key: &str) -> Result<Answer, Failure> {
     let source = call.header("x-amz-copy-source").unwrap_or_default();
     let (path, id) = source
         .split_once("?versionId=")
@@ -274,8 +295,8 @@ pub fn copy(cloud: &mut Cloud, call: &Call, name: &str, key: &str) -> Result<Ans
         .trim_start_matches('/')
         .split_once('/')
         .ok_or_else(no_key)?;
-    bucket(cloud, from)?;
-    let object = cloud
+    bucket(account, from)?;
+    let object = account
         .s3
         .objects
         .get(&row(from, from_key))
@@ -293,7 +314,7 @@ pub fn copy(cloud: &mut Cloud, call: &Call, name: &str, key: &str) -> Result<Ans
         original.headers
     };
     headers.remove("x-amz-version-id");
-    let made = store(cloud, name, key, Some(&bytes), headers, original.tags)?;
+    let made = store(account, name, key, Some(&bytes), headers, original.tags)?;
     xml("CopyObjectResult", |xml| {
         xml.text("LastModified", made.modified.iso())
             .text("ETag", &made.etag);
@@ -301,8 +322,8 @@ pub fn copy(cloud: &mut Cloud, call: &Call, name: &str, key: &str) -> Result<Ans
 }
 
 /// GET, PUT, DELETE of an object's tags.
-pub fn tags(cloud: &mut Cloud, call: &Call, name: &str, key: &str) -> Result<Answer, Failure> {
-    let version = version(cloud, call, name, key)?;
+pub fn tags(account: &mut Account, call: &Call, name: &str, key: &str) -> Result<Answer, Failure> {
+    let version = version(account, call, name, key)?;
     let (tags, status) = match call.method {
         http::Method::GET => return super::answers::document(tagging::document(&version.tags)),
         http::Method::PUT => {
@@ -317,7 +338,7 @@ pub fn tags(cloud: &mut Cloud, call: &Call, name: &str, key: &str) -> Result<Ans
         }
         _ => (BTreeMap::new(), 204),
     };
-    let object = cloud
+    let object = account
         .s3
         .objects
         .get_mut(&row(name, key))

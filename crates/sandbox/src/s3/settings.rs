@@ -2,7 +2,7 @@
 
 use super::answers::{bucket, document, empty, http, none, wrapped, xml};
 use super::{lifecycle, tagging, tree};
-use crate::cloud::Cloud;
+use crate::store::Account;
 use crate::wire::{Answer, Call, Failure};
 use bytes::Bytes;
 use http::Method;
@@ -104,25 +104,25 @@ const LISTS: &[(&str, &str)] = &[
 ];
 
 /// Carries out the call if it is about a setting.
-pub fn run(cloud: &mut Cloud, call: &Call, name: &str) -> Option<Result<Answer, Failure>> {
+pub fn run(account: &mut Account, call: &Call, name: &str) -> Option<Result<Answer, Failure>> {
     if call.query.get("policyStatus").is_some() {
-        return Some(policy_status(cloud, name));
+        return Some(policy_status(account, name));
     }
     let is_asked = |field: &str| call.query.get(field).is_some();
     if let Some((_, root)) = LISTS.iter().find(|(field, _)| is_asked(field)) {
-        return Some(empty_list(cloud, call, name, root));
+        return Some(empty_list(account, call, name, root));
     }
     let (field, unset) = SETTINGS.iter().find(|(field, _)| is_asked(field))?;
     Some(match call.method {
-        Method::GET => get(cloud, name, field, unset),
-        Method::PUT => put(cloud, call, name, field),
-        Method::DELETE => delete(cloud, name, field),
+        Method::GET => get(account, name, field, unset),
+        Method::PUT => put(account, call, name, field),
+        Method::DELETE => delete(account, name, field),
         _ => return None,
     })
 }
 
-fn get(cloud: &mut Cloud, name: &str, field: &str, unset: &Unset) -> Result<Answer, Failure> {
-    let set = bucket(cloud, name)?.settings.get(field).cloned();
+fn get(account: &mut Account, name: &str, field: &str, unset: &Unset) -> Result<Answer, Failure> {
+    let set = bucket(account, name)?.settings.get(field).cloned();
     match (set, unset) {
         (Some(policy), _) if field == "policy" => {
             Ok(http(200, [("content-type", "application/json")], policy))
@@ -143,9 +143,9 @@ fn get(cloud: &mut Cloud, name: &str, field: &str, unset: &Unset) -> Result<Answ
     }
 }
 
-fn put(cloud: &mut Cloud, call: &Call, name: &str, field: &str) -> Result<Answer, Failure> {
+fn put(account: &mut Account, call: &Call, name: &str, field: &str) -> Result<Answer, Failure> {
     let text = String::from_utf8_lossy(&super::body::read(call)?.bytes).into_owned();
-    let bucket = bucket(cloud, name)?;
+    let bucket = bucket(account, name)?;
     let text = if field == "policy" {
         check_policy(bucket.name.as_str(), &text)?;
         text
@@ -224,13 +224,13 @@ fn check_policy(bucket: &str, text: &str) -> Result<(), Failure> {
     Ok(())
 }
 
-fn delete(cloud: &mut Cloud, name: &str, field: &str) -> Result<Answer, Failure> {
-    bucket(cloud, name)?.settings.remove(field);
+fn delete(account: &mut Account, name: &str, field: &str) -> Result<Answer, Failure> {
+    bucket(account, name)?.settings.remove(field);
     empty(204)
 }
 
-fn policy_status(cloud: &mut Cloud, name: &str) -> Result<Answer, Failure> {
-    let policy = bucket(cloud, name)?.settings.get("policy").cloned();
+fn policy_status(account: &mut Account, name: &str) -> Result<Answer, Failure> {
+    let policy = bucket(account, name)?.settings.get("policy").cloned();
     let policy =
         policy.ok_or_else(|| none("NoSuchBucketPolicy", "The bucket policy does not exist"))?;
     let public = policy.contains("\"Principal\":\"*\"") || policy.contains("\"Principal\": \"*\"");
@@ -239,8 +239,13 @@ fn policy_status(cloud: &mut Cloud, name: &str) -> Result<Answer, Failure> {
     })
 }
 
-fn empty_list(cloud: &mut Cloud, call: &Call, name: &str, root: &str) -> Result<Answer, Failure> {
-    bucket(cloud, name)?;
+fn empty_list(
+    account: &mut Account,
+    call: &Call,
+    name: &str,
+    root: &str,
+) -> Result<Answer, Failure> {
+    bucket(account, name)?;
     if call.method == Method::GET && call.query.get("id").is_none() {
         return xml(root, |xml| {
             xml.text("IsTruncated", false);

@@ -2,8 +2,8 @@
 
 use super::lookup::purge;
 use super::model::Secret;
-use crate::cloud::Cloud;
 use crate::latency::Latency;
+use crate::store::Account;
 use crate::wire::{Answer, Call, Failure};
 use serde_json::{Map, Value, json};
 
@@ -15,19 +15,19 @@ fn sight(arn: &str) -> String {
 }
 
 /// A new secret is not in lists at once.
-pub fn appears(cloud: &mut Cloud, arn: &str) {
-    cloud.appears(&sight(arn), LAG);
+pub fn appears(account: &mut Account, arn: &str) {
+    account.appears(&sight(arn), LAG);
 }
 
 /// The secrets that the call's filters like, in the order of names.
-pub fn matching(cloud: &mut Cloud, call: &Call) -> Vec<Secret> {
-    purge(cloud);
-    let prefix = cloud.arn("secretsmanager", "");
+pub fn matching(account: &mut Account, call: &Call) -> Vec<Secret> {
+    purge(account);
+    let prefix = account.arn("secretsmanager", "");
     let planned = call.member_flag("IncludePlannedDeletion");
-    let secrets = cloud.secretsmanager.secrets.values().filter(|secret| {
+    let secrets = account.secretsmanager.secrets.values().filter(|secret| {
         secret.arn.starts_with(&prefix)
             && (planned || secret.deleted.is_none())
-            && cloud.sees(&sight(&secret.arn))
+            && account.sees(&sight(&secret.arn))
             && call
                 .member_list("Filters")
                 .iter()
@@ -82,8 +82,8 @@ fn searched<'a>(key: &str, secret: &'a Secret) -> Vec<&'a str> {
     }
 }
 
-pub fn list(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
-    let secrets = matching(cloud, call);
+pub fn list(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+    let secrets = matching(account, call);
     let (secrets, next) = call.member_page(secrets, ("MaxResults", "NextToken"), 100);
     let mut document = json!({ "SecretList": secrets.iter().map(view).collect::<Vec<_>>() });
     if let Some(next) = next {

@@ -1,7 +1,7 @@
 //! Finding a secret, and what the service answers when it cannot.
 
 use super::model::Secret;
-use crate::cloud::Cloud;
+use crate::store::Account;
 use crate::wire::{Call, Failure};
 
 /// `InvalidRequestException`.
@@ -25,26 +25,26 @@ pub fn unknown() -> Failure {
 }
 
 /// Forgets the secrets whose recovery window is over.
-pub fn purge(cloud: &mut Cloud) {
-    let now = cloud.now;
+pub fn purge(account: &mut Account) {
+    let now = account.now;
     let over = |secret: &Secret| secret.deleted.is_some_and(|(_, until)| until <= now);
-    for arn in cloud.secretsmanager.secrets.ids_where(over) {
-        cloud.secretsmanager.secrets.remove(&arn);
+    for arn in account.secretsmanager.secrets.ids_where(over) {
+        account.secretsmanager.secrets.remove(&arn);
     }
 }
 
 /// The ARN of the secret of a name in the region of the call.
-pub fn by_name(cloud: &Cloud, name: &str) -> Option<String> {
-    let prefix = cloud.arn("secretsmanager", "secret:");
-    let mut secrets = cloud.secretsmanager.secrets.values();
+pub fn by_name(account: &Account, name: &str) -> Option<String> {
+    let prefix = account.arn("secretsmanager", "secret:");
+    let mut secrets = account.secretsmanager.secrets.values();
     let found = secrets.find(|it| it.name == name && it.arn.starts_with(&prefix));
     found.map(|secret| secret.arn.clone())
 }
 
 /// The ARN that an id means: a name, an ARN, or an ARN without its six last characters.
-pub fn resolve(cloud: &mut Cloud, id: &str) -> Result<String, Failure> {
-    purge(cloud);
-    let secrets = &cloud.secretsmanager.secrets;
+pub fn resolve(account: &mut Account, id: &str) -> Result<String, Failure> {
+    purge(account);
+    let secrets = &account.secretsmanager.secrets;
     let found = if secrets.contains(id) {
         Some(id.to_owned())
     } else if id.starts_with("arn:") {
@@ -52,21 +52,21 @@ pub fn resolve(cloud: &mut Cloud, id: &str) -> Result<String, Failure> {
         let mut arns = secrets.values().map(|secret| secret.arn.as_str());
         arns.find(partial).map(str::to_owned)
     } else {
-        by_name(cloud, id)
+        by_name(account, id)
     };
     found.ok_or_else(unknown)
 }
 
 /// The secret that the call names, scheduled for deletion or not.
-pub fn any<'a>(cloud: &'a mut Cloud, call: &Call) -> Result<&'a mut Secret, Failure> {
-    let arn = resolve(cloud, call.member_required("SecretId")?)?;
-    let found = cloud.secretsmanager.secrets.get_mut(&arn);
+pub fn any<'a>(account: &'a mut Account, call: &Call) -> Result<&'a mut Secret, Failure> {
+    let arn = resolve(account, call.member_required("SecretId")?)?;
+    let found = account.secretsmanager.secrets.get_mut(&arn);
     found.ok_or_else(unknown)
 }
 
 /// The secret that the call names, unless it is scheduled for deletion.
-pub fn living<'a>(cloud: &'a mut Cloud, call: &Call) -> Result<&'a mut Secret, Failure> {
-    alive(any(cloud, call)?)
+pub fn living<'a>(account: &'a mut Account, call: &Call) -> Result<&'a mut Secret, Failure> {
+    alive(any(account, call)?)
 }
 
 /// The secret, unless it is scheduled for deletion.

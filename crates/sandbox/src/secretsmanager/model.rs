@@ -24,7 +24,7 @@ pub struct Secret {
     /// By key.
     pub tags: BTreeMap<String, String>,
     /// By id.
-    pub versions: BTreeMap<String, Version>,
+    pub versions: BTreeMap<String, SecretVersion>,
     /// The resource policy.
     pub policy: Option<String>,
     /// The rotation function, its rules, and whether rotation is on.
@@ -50,7 +50,7 @@ pub struct Rotation {
 
 /// A version of a secret.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Version {
+pub struct SecretVersion {
     /// The text, if it is one.
     pub text: Option<String>,
     /// The bytes in base64, if it is that.

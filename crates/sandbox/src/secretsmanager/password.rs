@@ -1,7 +1,7 @@
 //! Random passwords.
 
 use super::lookup::invalid;
-use crate::cloud::Cloud;
+use crate::store::Account;
 use crate::wire::{Answer, Call, Failure};
 use serde_json::json;
 
@@ -13,7 +13,7 @@ const KINDS: &[(&str, &str)] = &[
     ("ExcludePunctuation", "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~"),
 ];
 
-pub fn random(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
+pub fn random(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
     let length = call.member_number("PasswordLength").unwrap_or(32);
     let length = usize::try_from(length)
         .ok()
@@ -45,10 +45,10 @@ pub fn random(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
     let mut password = String::new();
     if each && kinds.len() <= length {
         for letters in &kinds {
-            password += &cloud.random.text(1, letters);
+            password += &account.random.text(1, letters);
         }
     }
     let rest = length - password.chars().count();
-    password += &cloud.random.text(rest, &kinds.concat());
+    password += &account.random.text(rest, &kinds.concat());
     Ok(Answer::Json(json!({ "RandomPassword": password })))
 }

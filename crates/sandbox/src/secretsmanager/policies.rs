@@ -1,13 +1,13 @@
 //! Resource policies of secrets.
 
 use super::lookup::living;
-use crate::cloud::Cloud;
 use crate::iam;
+use crate::store::Account;
 use crate::wire::{Answer, Call, Failure};
 use serde_json::{Value, json};
 
-pub fn get(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
-    let secret = living(cloud, call)?;
+pub fn get(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+    let secret = living(account, call)?;
     let mut document = json!({ "ARN": secret.arn, "Name": secret.name });
     if let Some(policy) = &secret.policy {
         document["ResourcePolicy"] = policy.as_str().into();
@@ -15,32 +15,32 @@ pub fn get(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
     Ok(Answer::Json(document))
 }
 
-pub fn put(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
+pub fn put(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
     let policy = call.member_required("ResourcePolicy")?;
-    living(cloud, call)?;
-    check(cloud, policy)?;
+    living(account, call)?;
+    check(account, policy)?;
     if call.member_flag("BlockPublicPolicy") && is_public(policy) {
         let message = "You can't attach this policy because it allows broad access to the secret.";
         return Err(Failure::new("PublicPolicyException", message));
     }
-    let secret = living(cloud, call)?;
+    let secret = living(account, call)?;
     secret.policy = Some(policy.to_owned());
     Ok(Answer::Json(
         json!({ "ARN": secret.arn, "Name": secret.name }),
     ))
 }
 
-pub fn delete(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
-    let secret = living(cloud, call)?;
+pub fn delete(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+    let secret = living(account, call)?;
     secret.policy = None;
     Ok(Answer::Json(
         json!({ "ARN": secret.arn, "Name": secret.name }),
     ))
 }
 
-pub fn validate(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
+pub fn validate(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
     let policy = call.member_required("ResourcePolicy")?;
-    let failure = check(cloud, policy).err();
+    let failure = check(account, policy).err();
     let errors: Vec<Value> = failure
         .iter()
         .map(|it| json!({ "CheckName": it.code, "ErrorMessage": it.message }))
@@ -51,7 +51,7 @@ pub fn validate(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
     ))
 }
 
-fn check(cloud: &Cloud, policy: &str) -> Result<(), Failure> {
+fn check(account: &Account, policy: &str) -> Result<(), Failure> {
     let malformed = |message| Err(Failure::new("MalformedPolicyDocumentException", message));
     let Ok(policy) = serde_json::from_str::<Value>(policy) else {
         return malformed("This resource policy contains invalid Json.");
@@ -59,7 +59,7 @@ fn check(cloud: &Cloud, policy: &str) -> Result<(), Failure> {
     if policy.get("Statement").is_none() {
         return malformed("This resource policy contains a syntax error.");
     }
-    if iam::has_unknown_principal(cloud, &policy) {
+    if iam::has_unknown_principal(account, &policy) {
         return malformed("This resource policy contains an unsupported principal.");
     }
     Ok(())

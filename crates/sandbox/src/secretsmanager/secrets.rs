@@ -5,7 +5,7 @@ use super::lookup::{any, by_name, invalid, living, purge, refused};
 use super::model::{CURRENT, Rotation, Secret};
 use super::values;
 use crate::clock::Moment;
-use crate::cloud::Cloud;
+use crate::store::Account;
 use crate::wire::{Answer, Call, Failure};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -14,15 +14,15 @@ use std::time::Duration;
 const SUFFIX: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 const DAY: Duration = Duration::from_secs(86_400);
 
-pub fn create(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
+pub fn create(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
     let name = check_name(call.member_required("Name")?)?;
-    purge(cloud);
-    if let Some(arn) = by_name(cloud, name) {
-        return again(cloud, call, &arn);
+    purge(account);
+    if let Some(arn) = by_name(account, name) {
+        return again(account, call, &arn);
     }
-    let suffix = cloud.random.text(6, SUFFIX);
+    let suffix = account.random.text(6, SUFFIX);
     let secret = Secret {
-        arn: cloud.arn("secretsmanager", &format!("secret:{name}-{suffix}")),
+        arn: account.arn("secretsmanager", &format!("secret:{name}-{suffix}")),
         name: name.to_owned(),
         description: call.member_text("Description").map(str::to_owned),
         kms_key: call.member_text("KmsKeyId").map(str::to_owned),
@@ -30,21 +30,21 @@ pub fn create(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
         versions: BTreeMap::new(),
         policy: None,
         rotation: None,
-        created: cloud.now,
-        changed: cloud.now,
+        created: account.now,
+        changed: account.now,
         deleted: None,
     };
     let arn = secret.arn.clone();
-    listing::appears(cloud, &arn);
-    cloud.secretsmanager.secrets.insert(arn.clone(), secret);
-    let version = values::add(cloud, call, &arn, &[CURRENT])?;
+    listing::appears(account, &arn);
+    account.secretsmanager.secrets.insert(arn.clone(), secret);
+    let version = values::add(account, call, &arn, &[CURRENT])?;
     Ok(named(&arn, name, version))
 }
 
 /// The name is taken: fine if it is the same request once more.
-fn again(cloud: &mut Cloud, call: &Call, arn: &str) -> Result<Answer, Failure> {
+fn again(account: &mut Account, call: &Call, arn: &str) -> Result<Answer, Failure> {
     let name = call.member_required("Name")?;
-    let secret = cloud.secretsmanager.secrets.get(arn);
+    let secret = account.secretsmanager.secrets.get(arn);
     if secret.is_some_and(|secret| secret.deleted.is_some()) {
         return Err(refused(
             "You can't create this secret because a secret with this name is already scheduled \
@@ -83,8 +83,8 @@ fn named(arn: &str, name: &str, version: Option<String>) -> Answer {
     Answer::Json(document)
 }
 
-pub fn describe(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
-    let secret = any(cloud, call)?;
+pub fn describe(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+    let secret = any(account, call)?;
     let mut document = listing::view(secret);
     let stages = document
         .as_object_mut()
@@ -95,9 +95,9 @@ pub fn describe(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
     Ok(Answer::Json(document))
 }
 
-pub fn update(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
-    let now = cloud.now;
-    let secret = living(cloud, call)?;
+pub fn update(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+    let now = account.now;
+    let secret = living(account, call)?;
     if let Some(description) = call.member_text("Description") {
         secret.description = Some(description.to_owned());
     }
@@ -106,12 +106,12 @@ pub fn update(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
     }
     secret.changed = now;
     let (arn, name) = (secret.arn.clone(), secret.name.clone());
-    let version = values::add(cloud, call, &arn, &[CURRENT])?;
+    let version = values::add(account, call, &arn, &[CURRENT])?;
     Ok(named(&arn, &name, version))
 }
 
-pub fn delete(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
-    let now = cloud.now;
+pub fn delete(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+    let now = account.now;
     let force = call.member_flag("ForceDeleteWithoutRecovery");
     let days = call.member_number("RecoveryWindowInDays");
     if force && days.is_some() {
@@ -125,8 +125,8 @@ pub fn delete(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
         return Err(invalid(message));
     }
     let window = DAY * u32::try_from(days).unwrap_or(30);
-    let until = if force { forced(cloud) } else { now + window };
-    let secret = match (force, any(cloud, call)) {
+    let until = if force { forced(account) } else { now + window };
+    let secret = match (force, any(account, call)) {
         // Documented: what is not there is deleted by force all the same.
         (true, Err(failure)) if failure.code == "ResourceNotFoundException" => {
             let id = call.member_required("SecretId")?;
@@ -136,12 +136,12 @@ pub fn delete(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
             ));
         }
         (true, found) => found?,
-        (false, _) => living(cloud, call)?,
+        (false, _) => living(account, call)?,
     };
     secret.deleted = Some((now, until));
     let (arn, name) = (secret.arn.clone(), secret.name.clone());
     if until <= now {
-        cloud.secretsmanager.secrets.remove(&arn);
+        account.secretsmanager.secrets.remove(&arn);
     }
     let date = until.epoch_seconds();
     Ok(Answer::Json(
@@ -150,36 +150,36 @@ pub fn delete(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
 }
 
 /// Deletion by force is not done at once either; a bit later the name is free.
-fn forced(cloud: &mut Cloud) -> Moment {
-    if cloud.eventual_consistency {
-        cloud.after(cloud.latencies.propagation)
+fn forced(account: &mut Account) -> Moment {
+    if account.eventual_consistency {
+        account.after(account.latencies.propagation)
     } else {
-        cloud.now
+        account.now
     }
 }
 
-pub fn restore(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
-    let secret = any(cloud, call)?;
+pub fn restore(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+    let secret = any(account, call)?;
     secret.deleted = None;
     Ok(named(&secret.arn, &secret.name, None))
 }
 
-pub fn tag(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
+pub fn tag(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
     let tags = call.member_pairs("Tags", "Key", "Value");
-    living(cloud, call)?.tags.extend(tags);
+    living(account, call)?.tags.extend(tags);
     Ok(Answer::Json(json!({})))
 }
 
-pub fn untag(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
-    let secret = living(cloud, call)?;
+pub fn untag(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+    let secret = living(account, call)?;
     for key in call.member_texts("TagKeys") {
         secret.tags.remove(key);
     }
     Ok(Answer::Json(json!({})))
 }
 
-pub fn rotate(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
-    let secret = living(cloud, call)?;
+pub fn rotate(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+    let secret = living(account, call)?;
     let before = secret.rotation.take();
     let given = call.member_text("RotationLambdaARN").map(str::to_owned);
     let function = given.or(before.as_ref().map(|it| it.function.clone()));
@@ -196,8 +196,8 @@ pub fn rotate(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
     Ok(named(&secret.arn, &secret.name, version))
 }
 
-pub fn cancel_rotation(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
-    let secret = living(cloud, call)?;
+pub fn cancel_rotation(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+    let secret = living(account, call)?;
     if let Some(rotation) = &mut secret.rotation {
         rotation.enabled = false;
     }

@@ -2,15 +2,15 @@
 
 use super::listing;
 use super::lookup::{alive, any, invalid, living, none, resolve, unknown};
-use super::model::{CURRENT, Secret, Version};
-use crate::cloud::Cloud;
+use super::model::{CURRENT, Secret, SecretVersion};
+use crate::store::Account;
 use crate::wire::{Answer, Call, Failure};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
 /// Adds the value that the call brings, if any, as a version with these labels.
 pub fn add(
-    cloud: &mut Cloud,
+    account: &mut Account,
     call: &Call,
     arn: &str,
     stages: &[&str],
@@ -28,9 +28,9 @@ pub fn add(
         return Ok(None);
     }
     let token = call.member_text("ClientRequestToken").map(str::to_owned);
-    let id = token.unwrap_or_else(|| cloud.random.uuid());
-    let now = cloud.now;
-    let Some(secret) = cloud.secretsmanager.secrets.get_mut(arn) else {
+    let id = token.unwrap_or_else(|| account.random.uuid());
+    let now = account.now;
+    let Some(secret) = account.secretsmanager.secrets.get_mut(arn) else {
         return Ok(None);
     };
     if let Some(version) = secret.versions.get(&id) {
@@ -40,7 +40,7 @@ pub fn add(
             Err(token_in_use(&id, arn))
         };
     }
-    let version = Version {
+    let version = SecretVersion {
         text: text.map(str::to_owned),
         binary: binary.map(str::to_owned),
         created: now,
@@ -50,7 +50,7 @@ pub fn add(
     Ok(Some(id))
 }
 
-fn keep(secret: &mut Secret, id: &str, version: Version, stages: &[&str]) {
+fn keep(secret: &mut Secret, id: &str, version: SecretVersion, stages: &[&str]) {
     let first = secret.versions.is_empty();
     secret.changed = version.created;
     secret.versions.insert(id.to_owned(), version);
@@ -60,11 +60,11 @@ fn keep(secret: &mut Secret, id: &str, version: Version, stages: &[&str]) {
 }
 
 /// Puts a text in a secret, as its current value.
-pub fn put_text(cloud: &mut Cloud, arn: &str, text: &str) -> Result<(), Failure> {
-    let (id, created) = (cloud.random.uuid(), cloud.now);
-    let found = cloud.secretsmanager.secrets.get_mut(arn);
+pub fn put_text(account: &mut Account, arn: &str, text: &str) -> Result<(), Failure> {
+    let (id, created) = (account.random.uuid(), account.now);
+    let found = account.secretsmanager.secrets.get_mut(arn);
     let secret = alive(found.ok_or_else(unknown)?)?;
-    let version = Version {
+    let version = SecretVersion {
         text: Some(text.to_owned()),
         binary: None,
         created,
@@ -75,7 +75,7 @@ pub fn put_text(cloud: &mut Cloud, arn: &str, text: &str) -> Result<(), Failure>
 }
 
 /// Whether a version holds just what the call brings.
-pub fn is_same(version: &Version, call: &Call) -> bool {
+pub fn is_same(version: &SecretVersion, call: &Call) -> bool {
     version.text.as_deref() == call.member_text("SecretString")
         && version.binary.as_deref() == call.member_text("SecretBinary")
 }
@@ -88,15 +88,15 @@ fn token_in_use(id: &str, arn: &str) -> Failure {
     Failure::new("ResourceExistsException", message)
 }
 
-pub fn put(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
-    let arn = living(cloud, call)?.arn.clone();
+pub fn put(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+    let arn = living(account, call)?.arn.clone();
     let mut stages = call.member_texts("VersionStages");
     if stages.is_empty() {
         stages.push(CURRENT);
     }
-    let id = add(cloud, call, &arn, &stages)?;
+    let id = add(account, call, &arn, &stages)?;
     let id = id.ok_or_else(|| invalid("You must provide either SecretString or SecretBinary."))?;
-    let secret = living(cloud, call)?;
+    let secret = living(account, call)?;
     let stages = secret.versions.get(&id).map(|version| &version.stages);
     Ok(Answer::Json(json!({
         "ARN": secret.arn, "Name": secret.name, "VersionId": id, "VersionStages": stages,
@@ -137,12 +137,12 @@ fn value(secret: &Secret, call: &Call) -> Result<Value, Failure> {
     Ok(document)
 }
 
-pub fn get(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
-    value(living(cloud, call)?, call).map(Answer::Json)
+pub fn get(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+    value(living(account, call)?, call).map(Answer::Json)
 }
 
 /// What cannot be had is told beside what can.
-pub fn batch_get(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
+pub fn batch_get(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
     let ids = call.member_texts("SecretIdList");
     let filtered = call.member("Filters").is_some();
     if filtered != ids.is_empty() {
@@ -154,7 +154,7 @@ pub fn batch_get(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
         return Err(invalid("SecretIdList can have at most 20 members."));
     }
     let ids = if filtered {
-        listing::matching(cloud, call)
+        listing::matching(account, call)
             .iter()
             .map(|secret| secret.arn.clone())
             .collect()
@@ -164,7 +164,7 @@ pub fn batch_get(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
     let (ids, next) = call.member_page::<String>(ids, ("MaxResults", "NextToken"), 20);
     let (mut values, mut errors) = (Vec::new(), Vec::new());
     for id in ids {
-        match one_of_batch(cloud, call, &id) {
+        match one_of_batch(account, call, &id) {
             Ok(value) => values.push(value),
             Err(Failure { code, message, .. }) => {
                 errors.push(json!({ "SecretId": id, "ErrorCode": code, "Message": message }));
@@ -178,18 +178,19 @@ pub fn batch_get(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
     Ok(Answer::Json(document))
 }
 
-fn one_of_batch(cloud: &mut Cloud, call: &Call, id: &str) -> Result<Value, Failure> {
-    resolve(cloud, id)?;
+fn one_of_batch(account: &mut Account, call: &Call, id: &str) -> Result<Value, Failure> {
+    resolve(account, id)?;
     let mut single = call.clone();
     single.json = json!({ "SecretId": id });
-    value(living(cloud, &single)?, &single)
+    value(living(account, &single)?, &single)
 }
 
-pub fn list_versions(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
+pub fn list_versions(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
     let deprecated = call.member_flag("IncludeDeprecated");
-    let secret = any(cloud, call)?;
-    let wanted = |(_, version): &(&String, &Version)| deprecated || !version.stages.is_empty();
-    let view = |(id, version): (&String, &Version)| {
+    let secret = any(account, call)?;
+    let wanted =
+        |(_, version): &(&String, &SecretVersion)| deprecated || !version.stages.is_empty();
+    let view = |(id, version): (&String, &SecretVersion)| {
         json!({
             "VersionId": id,
             "VersionStages": version.stages,
@@ -205,13 +206,13 @@ pub fn list_versions(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> 
     Ok(Answer::Json(document))
 }
 
-pub fn update_stage(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
+pub fn update_stage(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
     let stage = call.member_required("VersionStage")?;
     let (from, to) = (
         call.member_text("RemoveFromVersionId"),
         call.member_text("MoveToVersionId"),
     );
-    let secret = living(cloud, call)?;
+    let secret = living(account, call)?;
     let holder = secret.staged(stage).map(str::to_owned);
     if holder.is_some() && holder.as_deref() != from && holder.as_deref() != to {
         return Err(invalid(format!(

@@ -54,7 +54,7 @@ impl Refusal {
                 let status = if service == "s3" { 400 } else { 408 };
                 named(status, "RequestTimeout", message.to_owned())
             }
-            (Refusal::TooMany, "s3") => Failure::throttled(call),
+            (Refusal::TooMany, "s3") => Failure::throttled(&call.service),
             (Refusal::TooMany, _) => {
                 let message = "The sandbox reads too many requests at a time.".to_owned();
                 named(503, "ServiceUnavailable", message)

@@ -3,14 +3,14 @@
 use super::model::Parameter;
 use super::parameters::view;
 use super::public;
-use crate::cloud::Cloud;
+use crate::store::Account;
 use crate::wire::{Answer, Call, Failure};
 use serde_json::{Value, json};
 
 /// The parameters of the region, by name.
-fn regional<'a>(cloud: &'a Cloud) -> impl Iterator<Item = &'a Parameter> {
-    let prefix = cloud.arn("ssm", "");
-    let parameters = cloud.ssm.parameters.values();
+fn regional<'a>(account: &'a Account) -> impl Iterator<Item = &'a Parameter> {
+    let prefix = account.arn("ssm", "");
+    let parameters = account.ssm.parameters.values();
     parameters.filter(move |parameter| parameter.arn.starts_with(&prefix))
 }
 
@@ -32,7 +32,7 @@ fn is_under(name: &str, path: &str, deep: bool) -> bool {
     rest.is_some_and(|rest| deep || !rest.contains('/'))
 }
 
-pub fn by_path(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
+pub fn by_path(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
     let path = call.member_required("Path")?;
     if !path.starts_with('/') {
         let message = "The parameter doesn't meet the parameter name requirements: a path must \
@@ -40,19 +40,19 @@ pub fn by_path(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
         return Err(Failure::new("ValidationException", message));
     }
     let deep = call.member_flag("Recursive");
-    let public = public::under(cloud, path);
-    let found = regional(cloud).chain(&public);
+    let public = public::under(account, path);
+    let found = regional(account).chain(&public);
     let found = found.filter(|it| is_under(&it.name, path, deep));
     Ok(answer(call, found.map(|it| view(it, call)).collect(), 10))
 }
 
-pub fn describe(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
+pub fn describe(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
     let filters = || {
         call.member_list("ParameterFilters")
             .iter()
             .chain(call.member_list("Filters"))
     };
-    let found = regional(cloud).filter(|it| filters().all(|filter| likes(filter, it)));
+    let found = regional(account).filter(|it| filters().all(|filter| likes(filter, it)));
     Ok(answer(call, found.map(summary).collect(), 50))
 }
 

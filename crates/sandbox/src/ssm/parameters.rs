@@ -1,26 +1,25 @@
 //! Parameters: put, get, delete.
 
+use super::lookup::{arn, find, none};
 use super::model::Parameter;
-use super::{arn, none, public};
-use crate::cloud::Cloud;
+use crate::store::Account;
 use crate::wire::{Answer, Call, Failure};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
-use std::borrow::Cow;
 
 fn invalid(message: impl Into<String>) -> Failure {
     Failure::new("ValidationException", message)
 }
 
-pub fn put(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
+pub fn put(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
     let (name, value) = (
         call.member_required("Name")?,
         call.member_required("Value")?,
     );
     check_name(name)?;
-    let arn = arn(cloud, name);
-    let before = cloud.ssm.parameters.get(&arn).cloned();
+    let arn = arn(account, name);
+    let before = account.ssm.parameters.get(&arn).cloned();
     let overwrite = call.member_flag("Overwrite");
     if before.is_some() && !overwrite {
         return Err(Failure::new(
@@ -36,15 +35,15 @@ pub fn put(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
              please use AddTagsToResource or RemoveTagsFromResource.",
         ));
     }
-    let made = parameter(cloud, call, before, arn.clone(), value)?;
+    let made = parameter(account, call, before, arn.clone(), value)?;
     check_value(&made)?;
     let answer = json!({ "Version": made.version, "Tier": made.tier });
-    cloud.ssm.parameters.insert(arn, made);
+    account.ssm.parameters.insert(arn, made);
     Ok(Answer::Json(answer))
 }
 
 fn parameter(
-    cloud: &Cloud,
+    account: &Account,
     call: &Call,
     before: Option<Parameter>,
     arn: String,
@@ -68,7 +67,7 @@ fn parameter(
         name: call.member_required("Name")?.to_owned(),
         value: value.to_owned(),
         version: old.map_or(1, |it| it.version + 1),
-        modified: cloud.now,
+        modified: account.now,
         tier: tier
             .or(old.map(|it| it.tier.clone()))
             .unwrap_or_else(|| "Standard".into()),
@@ -152,33 +151,12 @@ pub fn view(parameter: &Parameter, call: &Call) -> Value {
     })
 }
 
-/// The parameter of a name, an ARN, or either with `:VERSION`, which must be the newest.
-pub fn find<'a>(cloud: &'a Cloud, name: &str) -> Result<Cow<'a, Parameter>, Failure> {
-    if let Some(found) = lookup(cloud, name) {
-        return Ok(found);
-    }
-    let (plain, version) = name.rsplit_once(':').ok_or_else(|| none(name))?;
-    let version: i64 = version.parse().map_err(|_| none(name))?;
-    let found = lookup(cloud, plain).ok_or_else(|| none(name))?;
-    if found.version == version {
-        return Ok(found);
-    }
-    let message = format!("Systems Manager could not find version {version} of {plain}.");
-    Err(Failure::new("ParameterVersionNotFound", message))
-}
-
-fn lookup<'a>(cloud: &'a Cloud, name: &str) -> Option<Cow<'a, Parameter>> {
-    let own = cloud.ssm.parameters.get(&arn(cloud, name));
-    own.map(Cow::Borrowed)
-        .or_else(|| public::find(cloud, name).map(Cow::Owned))
-}
-
-pub fn get(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
-    let found = find(cloud, call.member_required("Name")?)?;
+pub fn get(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+    let found = find(account, call.member_required("Name")?)?;
     Ok(Answer::Json(json!({ "Parameter": view(&found, call) })))
 }
 
-pub fn get_many(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
+pub fn get_many(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
     let names = call.member_texts("Names");
     if names.is_empty() || names.len() > 10 {
         return Err(invalid(
@@ -188,7 +166,7 @@ pub fn get_many(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
     }
     let (mut found, mut missing) = (Vec::new(), Vec::new());
     for name in names {
-        match find(cloud, name) {
+        match find(account, name) {
             Ok(parameter) => found.push(view(&parameter, call)),
             Err(_) => missing.push(name),
         }
@@ -198,17 +176,17 @@ pub fn get_many(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
     ))
 }
 
-pub fn delete(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
+pub fn delete(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
     let name = call.member_required("Name")?;
-    let gone = cloud.ssm.parameters.remove(&arn(cloud, name));
+    let gone = account.ssm.parameters.remove(&arn(account, name));
     gone.ok_or_else(|| none(name))?;
     Ok(Answer::Json(json!({})))
 }
 
-pub fn delete_many(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
+pub fn delete_many(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
     let (mut deleted, mut missing) = (Vec::new(), Vec::new());
     for name in call.member_texts("Names") {
-        match cloud.ssm.parameters.remove(&arn(cloud, name)) {
+        match account.ssm.parameters.remove(&arn(account, name)) {
             Some(_) => deleted.push(name),
             None => missing.push(name),
         }

@@ -5,7 +5,7 @@
 //! the lines by one line an object when most of them are history.
 
 use crate::clock::Moment;
-use crate::store::Change;
+use crate::store::table::Change;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::io;

@@ -126,51 +126,95 @@ impl<T: Clone + Serialize + DeserializeOwned> Table<T> {
 #[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
 pub struct Change(pub String, pub String, pub String, pub Option<Value>);
 
-/// Declares the tables of a service, and what the file and the transaction need of them.
+/// What the transaction and the journal need of the tables of a service; [`tables!`] implements it.
+pub trait ServiceTables {
+    /// The service's name in the journal, such as `ec2`.
+    fn service(&self) -> &'static str;
+
+    /// Appends the rows that changed since the last commit.
+    ///
+    /// # Errors
+    /// A row cannot be written as JSON.
+    fn changes(&self, changes: &mut Vec<Change>) -> serde_json::Result<()>;
+
+    /// Makes the changes since the last commit permanent.
+    fn commit(&mut self);
+
+    /// Undoes the changes since the last commit.
+    fn roll_back(&mut self);
+
+    /// Applies one row of the journal, as committed; false if the service has no such table.
+    ///
+    /// # Errors
+    /// The document is not a row of the table.
+    fn restore(
+        &mut self,
+        table: &str,
+        id: String,
+        document: Option<Value>,
+    ) -> serde_json::Result<bool>;
+}
+
+/// The name of a table in the journal: the field's name, or the literal that is given instead.
+macro_rules! journal_name {
+    ($field:ident) => {
+        stringify!($field)
+    };
+    ($field:ident $name:literal) => {
+        $name
+    };
+}
+pub(crate) use journal_name;
+
+/// Declares the tables of a service, one field each, and implements [`ServiceTables`].
+///
+/// The field's name is the table's name in the journal. A field that was renamed keeps its name in
+/// old journals by `field = "old name": Row`.
 macro_rules! tables {
     ($(#[$doc:meta])* pub struct $name:ident = $service:literal {
-        $($(#[$field_doc:meta])* $field:ident: $row:ty,)*
+        $($(#[$field_doc:meta])* $field:ident $(= $journal_name:literal)?: $row:ty,)*
     }) => {
         $(#[$doc])*
         #[derive(Clone, Debug, Default)]
         pub struct $name {
-            $($(#[$field_doc])* pub $field: $crate::store::Table<$row>,)*
+            $($(#[$field_doc])* pub $field: $crate::store::table::Table<$row>,)*
         }
 
-        impl $name {
-            /// The service's name in the file.
-            pub const SERVICE: &'static str = $service;
+        impl $crate::store::table::ServiceTables for $name {
+            fn service(&self) -> &'static str {
+                $service
+            }
 
-            /// What the call at hand changed.
-            pub fn changes(
+            fn changes(
                 &self,
-                out: &mut Vec<$crate::store::Change>,
+                changes: &mut Vec<$crate::store::table::Change>,
             ) -> serde_json::Result<()> {
-                $(self.$field.changes($service, stringify!($field), out)?;)*
-                let _ = out;
+                $(
+                    let name = $crate::store::table::journal_name!($field $($journal_name)?);
+                    self.$field.changes($service, name, changes)?;
+                )*
                 Ok(())
             }
 
-            /// The call at hand is done.
-            pub fn commit(&mut self) {
+            fn commit(&mut self) {
                 $(self.$field.commit();)*
             }
 
-            /// The call at hand failed.
-            pub fn roll_back(&mut self) {
+            fn roll_back(&mut self) {
                 $(self.$field.roll_back();)*
             }
 
-            /// Puts back one row from the file; false if there is no such table.
-            pub fn restore(
+            fn restore(
                 &mut self,
-                kind: &str,
+                table: &str,
                 id: String,
                 document: Option<serde_json::Value>,
             ) -> serde_json::Result<bool> {
-                match kind {
-                    $(stringify!($field) => self.$field.restore(id, document).map(|()| true),)*
-                    _ => { drop((id, document)); Ok(false) }
+                match table {
+                    $($crate::store::table::journal_name!($field $($journal_name)?) => {
+                        self.$field.restore(id, document).map(|()| true)
+                    })*
+                    _ => Ok(false),
                 }
             }
         }

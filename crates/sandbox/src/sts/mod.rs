@@ -1,8 +1,8 @@
 //! STS: who is calling, and credentials for a while.
 
+use crate::action::Actions;
 use crate::clock::Moment;
-use crate::cloud::Cloud;
-use crate::dispatch::Actions;
+use crate::store::Account;
 use crate::wire::{Answer, Call, Failure, Xml};
 use std::time::Duration;
 
@@ -17,26 +17,26 @@ pub const ACTIONS: Actions = &[
 const LETTERS: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 /// The account's root, unless the key is that of a user.
-fn caller_identity(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
+fn caller_identity(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
     let owns = |keys: &[crate::iam::AccessKey]| keys.iter().any(|key| key.id == call.access_key);
-    let user = cloud.iam.users.values().find(|user| owns(&user.keys));
+    let user = account.iam.users.values().find(|user| owns(&user.keys));
     let (id, arn) = match user {
         Some(user) => (user.identity.id.clone(), user.identity.arn.clone()),
         None => (
-            cloud.account.clone(),
-            format!("arn:aws:iam::{}:root", cloud.account),
+            account.account_id.clone(),
+            format!("arn:aws:iam::{}:root", account.account_id),
         ),
     };
     let mut xml = Xml::new();
     xml.text("UserId", id)
-        .text("Account", &cloud.account)
+        .text("Account", &account.account_id)
         .text("Arn", arn);
     Ok(Answer::Xml(xml))
 }
 
-fn access_key_info(cloud: &mut Cloud, _call: &Call) -> Result<Answer, Failure> {
+fn access_key_info(account: &mut Account, _call: &Call) -> Result<Answer, Failure> {
     let mut xml = Xml::new();
-    xml.text("Account", &cloud.account);
+    xml.text("Account", &account.account_id);
     Ok(Answer::Xml(xml))
 }
 
@@ -50,21 +50,21 @@ fn required<'a>(call: &'a Call, name: &str) -> Result<&'a str, Failure> {
     call.params.get(name).ok_or_else(missing)
 }
 
-fn assume_role(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
+fn assume_role(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
     let arn = required(call, "RoleArn")?;
     let session = required(call, "RoleSessionName")?;
-    let role = cloud
+    let role = account
         .iam
         .roles
         .values()
         .find(|role| role.identity.arn == arn);
-    let role = role.ok_or_else(|| denied(cloud, arn))?;
+    let role = role.ok_or_else(|| denied(account, arn))?;
     let (id, name) = (role.identity.id.clone(), role.identity.name.clone());
-    let until = expiry(cloud, call, 3600)?;
+    let until = expiry(account, call, 3600)?;
     let mut xml = Xml::new();
-    credentials(&mut xml, cloud, until);
+    credentials(&mut xml, account, until);
     xml.element("AssumedRoleUser", |xml| {
-        let account = &cloud.account;
+        let account = &account.account_id;
         xml.text("AssumedRoleId", format!("{id}:{session}")).text(
             "Arn",
             format!("arn:aws:sts::{account}:assumed-role/{name}/{session}"),
@@ -74,30 +74,30 @@ fn assume_role(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
 }
 
 /// AWS does not tell a missing role from a forbidden one.
-fn denied(cloud: &Cloud, arn: &str) -> Failure {
+fn denied(account: &Account, arn: &str) -> Failure {
     let message = format!(
         "User: arn:aws:iam::{}:root is not authorized to perform: sts:AssumeRole on resource: {arn}",
-        cloud.account
+        account.account_id
     );
     Failure::with_status(403, "AccessDenied", message)
 }
 
-fn session_token(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
-    let until = expiry(cloud, call, 43200)?;
+fn session_token(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+    let until = expiry(account, call, 43200)?;
     let mut xml = Xml::new();
-    credentials(&mut xml, cloud, until);
+    credentials(&mut xml, account, until);
     Ok(Answer::Xml(xml))
 }
 
-fn expiry(cloud: &Cloud, call: &Call, default: u64) -> Result<Moment, Failure> {
+fn expiry(account: &Account, call: &Call, default: u64) -> Result<Moment, Failure> {
     let seconds: u64 = call.params.parse("DurationSeconds")?.unwrap_or(default);
-    Ok(cloud.now + Duration::from_secs(seconds))
+    Ok(account.now + Duration::from_secs(seconds))
 }
 
-fn credentials(xml: &mut Xml, cloud: &mut Cloud, until: Moment) {
-    let id = cloud.random.text(16, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567");
-    let secret = cloud.random.text(40, LETTERS);
-    let token = cloud.random.text(120, LETTERS);
+fn credentials(xml: &mut Xml, account: &mut Account, until: Moment) {
+    let id = account.random.text(16, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567");
+    let secret = account.random.text(40, LETTERS);
+    let token = account.random.text(120, LETTERS);
     xml.element("Credentials", |xml| {
         xml.text("AccessKeyId", format!("ASIA{id}"))
             .text("SecretAccessKey", secret)

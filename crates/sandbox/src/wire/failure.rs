@@ -1,7 +1,5 @@
 //! What an action answers when it refuses.
 
-use super::Call;
-
 /// An error in AWS's words.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Failure {
@@ -49,8 +47,8 @@ impl Failure {
     }
 
     /// The 5xx that a service answers on a bad day.
-    pub fn server_error(call: &Call) -> Failure {
-        let (status, code) = match call.service.as_str() {
+    pub fn server_error(service: &str) -> Failure {
+        let (status, code) = match service {
             "ec2" => (503, "Unavailable"),
             "s3" => (500, "InternalError"),
             "iam" | "sts" => (500, "ServiceFailure"),
@@ -62,8 +60,8 @@ impl Failure {
     }
 
     /// What a service answers to a caller that is too fast.
-    pub fn throttled(call: &Call) -> Failure {
-        match call.service.as_str() {
+    pub fn throttled(service: &str) -> Failure {
+        match service {
             "ec2" => Failure::with_status(503, "RequestLimitExceeded", "Request limit exceeded."),
             "s3" => Failure::with_status(503, "SlowDown", "Please reduce your request rate."),
             "iam" | "sts" => Failure::new("Throttling", "Rate exceeded"),

@@ -7,6 +7,7 @@ use super::public_image::{Image, anonymous};
 use super::sealed_id;
 use super::template::Template;
 use crate::clock::Moment;
+use crate::store::Account;
 use crate::wildcard::matches_wildcard;
 use chrono::{Datelike, NaiveDate};
 
@@ -27,6 +28,11 @@ pub struct Catalogue<'a> {
 }
 
 impl<'a> Catalogue<'a> {
+    /// The images in the region of the call at hand.
+    pub fn of(account: &'a Account) -> Catalogue<'a> {
+        Catalogue::at(&account.region, account.now)
+    }
+
     /// The images of a region at a moment.
     pub fn at(region: &'a str, now: Moment) -> Catalogue<'a> {
         let now = chrono::DateTime::from_timestamp_millis(now.0).unwrap_or_default();

@@ -1,6 +1,7 @@
 //! Instance images: those that AWS, Canonical and others publish.
 
 mod catalogue;
+mod describe;
 mod families;
 mod known_ids;
 mod parameter;
@@ -12,119 +13,7 @@ mod template;
 #[cfg(test)]
 mod tests;
 
+pub use describe::{ACTIONS, to_launch};
 pub use parameter::{Public, parameter, parameters};
 pub use public_image::Image;
 pub use template::Facts;
-
-use super::Outcome;
-use super::describe::{Filter, Page, passes};
-use crate::cloud::Cloud;
-use crate::dispatch::Actions;
-use crate::wire::{Answer, Call, Failure, Xml};
-use catalogue::Catalogue;
-use public_image::anonymous;
-
-/// What is about images.
-pub const ACTIONS: Actions = &[("DescribeImages", describe)];
-
-fn catalogue(cloud: &Cloud) -> Catalogue<'_> {
-    Catalogue::at(&cloud.region, cloud.now)
-}
-
-/// The image of that id in the region of the call.
-///
-/// # Errors
-/// `InvalidAMIID.NotFound`, `InvalidAMIID.Malformed`.
-pub fn find(cloud: &Cloud, id: &str) -> Result<Image, Failure> {
-    let digits = id.strip_prefix("ami-").ok_or_else(|| {
-        let message = format!("Invalid id: \"{id}\" (expecting \"ami-...\")");
-        Failure::new("InvalidAMIID.Malformed", message)
-    })?;
-    if !catalogue::is_well_formed(digits) {
-        let message = format!("Invalid id: \"{id}\"");
-        return Err(Failure::new("InvalidAMIID.Malformed", message));
-    }
-    catalogue(cloud).with_id(id).ok_or_else(|| {
-        let message = format!("The image id '[{id}]' does not exist");
-        Failure::new("InvalidAMIID.NotFound", message)
-    })
-}
-
-/// The image that a launch asks for, by its id or by a parameter that holds it:
-/// <https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-ec2-aliases.html>.
-///
-/// # Errors
-/// Those of [`find`]; the parameter does not exist.
-pub fn to_launch(cloud: &Cloud, id: &str) -> Result<Image, Failure> {
-    match id.strip_prefix("resolve:ssm:") {
-        Some(name) => find(cloud, &crate::ssm::value(cloud, name)?),
-        None => find(cloud, id),
-    }
-}
-
-/// Whether the image belongs to one of the owners: `self`, `amazon`, an account.
-fn is_owned(cloud: &Cloud, image: &Image, owners: &[&str]) -> bool {
-    owners.is_empty()
-        || owners.iter().any(|owner| match *owner {
-            "self" => image.facts.owner == cloud.account,
-            owner => image.facts.owner == owner || image.facts.alias == Some(owner),
-        })
-}
-
-/// What the filters may let through: looked up by id or name where they say one.
-fn candidates(cloud: &Cloud, ids: &[&str], filters: &[Filter]) -> Result<Vec<Image>, Failure> {
-    let catalogue = catalogue(cloud);
-    if !ids.is_empty() {
-        return ids.iter().map(|id| find(cloud, id)).collect();
-    }
-    let by = |name: &str| filters.iter().find(|filter| filter.name == name);
-    let exact = |value: &String| !value.contains(['*', '?']);
-    if let Some(filter) = by("image-id").filter(|it| it.values().iter().all(exact)) {
-        let ids = filter.values().iter();
-        return Ok(ids.filter_map(|id| catalogue.with_id(id)).collect());
-    }
-    let Some(filter) = by("name") else {
-        return Ok(catalogue.listed());
-    };
-    let (names, patterns): (Vec<&String>, Vec<&String>) =
-        filter.values().iter().partition(|value| exact(value));
-    let named = names.into_iter().filter_map(|name| catalogue.named(name));
-    let like = patterns.into_iter().flat_map(|it| catalogue.matching(it));
-    Ok(named.chain(like).collect())
-}
-
-/// Whether filters are valid does not depend on what there is.
-fn check(filters: &[Filter]) -> Result<(), Failure> {
-    let known = anonymous("").values();
-    let mut unknown = filters.iter();
-    match unknown.find(|filter| !known.contains_key(filter.name.as_str())) {
-        Some(filter) => Err(filter.unknown()),
-        None => Ok(()),
-    }
-}
-
-fn describe(cloud: &mut Cloud, call: &Call) -> Outcome {
-    let ids = call.params.list("ImageId");
-    let filters = Filter::read(&call.params)?;
-    // No image here is tagged: a filter on a tag leaves none.
-    let (by_tag, filters): (Vec<Filter>, Vec<Filter>) = filters
-        .into_iter()
-        .partition(|filter| filter.name.starts_with("tag:"));
-    check(&filters)?;
-    let owners = call.params.list("Owner");
-    let by_user = call.params.list("ExecutableBy");
-    let usable = by_tag.is_empty() && (by_user.is_empty() || by_user.contains(&"all"));
-    let mut chosen = Vec::new();
-    for image in candidates(cloud, &ids, &filters)? {
-        if usable && is_owned(cloud, &image, &owners) && passes(&filters, &image.values())? {
-            chosen.push(image);
-        }
-    }
-    chosen.sort_by(|one, other| one.id.cmp(&other.id));
-    chosen.dedup_by(|one, other| one.id == other.id);
-    let (chosen, next) = Page::read(&call.params, 1000)?.cut(chosen, |image| &image.id);
-    let mut xml = Xml::new();
-    xml.list("imagesSet", chosen, |item, image| image.write(item));
-    xml.optional("nextToken", next);
-    Ok(Answer::Xml(xml))
-}

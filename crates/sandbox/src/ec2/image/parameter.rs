@@ -1,12 +1,12 @@
 //! Public parameters that hold the newest image of a kind:
 //! <https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-public-parameters-ami.html>.
 
-use super::catalogue;
+use super::catalogue::Catalogue;
 use super::families::TEMPLATES;
 use super::part::{Part, Word};
 use super::public_image::Image;
 use super::template::{Holds, Parameter, Template};
-use crate::cloud::Cloud;
+use crate::store::Account;
 use serde_json::json;
 
 /// A public parameter.
@@ -24,25 +24,27 @@ pub struct Public {
 pub const ROOT: &str = "/aws/service/";
 
 /// The public parameter of that path in the region of the call.
-pub fn parameter(cloud: &Cloud, path: &str) -> Option<Public> {
+pub fn parameter(account: &Account, path: &str) -> Option<Public> {
     if !path.starts_with(ROOT) {
         return None;
     }
     let mut all = all();
     all.find_map(|(template, parameter)| {
         let name = template.named_by(parameter, path)?;
-        public(cloud, template, parameter, path, &name)
+        public(account, template, parameter, path, &name)
     })
 }
 
 /// The public parameters whose paths lie under this one.
-pub fn parameters(cloud: &Cloud, path: &str) -> Vec<Public> {
+pub fn parameters(account: &Account, path: &str) -> Vec<Public> {
     if !path.starts_with(ROOT) {
         return Vec::new();
     }
     let paths = all().flat_map(|(_, parameter)| paths(parameter));
     let under = paths.filter(|it| it.starts_with(path));
-    let mut found: Vec<Public> = under.filter_map(|it| self::parameter(cloud, &it)).collect();
+    let mut found: Vec<Public> = under
+        .filter_map(|it| self::parameter(account, &it))
+        .collect();
     found.sort_by(|one, other| one.name.cmp(&other.name));
     found
 }
@@ -53,13 +55,13 @@ fn all() -> impl Iterator<Item = (&'static Template, &'static Parameter)> {
 }
 
 fn public(
-    cloud: &Cloud,
+    account: &Account,
     template: &Template,
     parameter: &Parameter,
     path: &str,
     name: &str,
 ) -> Option<Public> {
-    let catalogue = catalogue(cloud);
+    let catalogue = Catalogue::of(account);
     let image = catalogue.named(name)?;
     let release = template.release(&template.read(name, catalogue.today)?);
     let (value, data_type) = match parameter.holds {

@@ -1,6 +1,6 @@
 //! An image as a region has it.
 
-use super::families::AMAZON;
+use super::families::common::AMAZON;
 use super::template::Facts;
 use crate::wire::Xml;
 use chrono::NaiveDate;

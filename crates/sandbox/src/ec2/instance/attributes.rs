@@ -1,11 +1,11 @@
 //! Attributes of instances, one at a time.
 
-use super::super::Outcome;
-use super::super::network_interface::NetworkInterface;
 use super::super::resource::{find, find_mut};
-use super::{Instance, done, launch, options, plan};
-use crate::cloud::Cloud;
-use crate::dispatch::Actions;
+use super::{launch, options};
+use crate::action::{Actions, Outcome};
+use crate::ec2::model::{Instance, NetworkInterface};
+use crate::ec2::{network_interface, user_data};
+use crate::store::Account;
 use crate::wire::{Answer, Call, Failure, Xml};
 
 /// What is about attributes.
@@ -15,11 +15,11 @@ pub const ACTIONS: Actions = &[
     ("ResetInstanceAttribute", reset),
 ];
 
-fn describe(cloud: &mut Cloud, call: &Call) -> Outcome {
+fn describe(account: &mut Account, call: &Call) -> Outcome {
     let id = call.params.required("InstanceId")?;
-    let instance = find::<Instance>(cloud, id)?;
+    let instance = find::<Instance>(account, id)?;
     let attribute = call.params.required("Attribute")?;
-    let primary = instance.primary(&cloud.ec2);
+    let primary = instance.primary(&account.ec2);
     let mut xml = Xml::new();
     xml.text("instanceId", id);
     let value = |xml: &mut Xml, text: Option<String>| {
@@ -47,7 +47,7 @@ fn describe(cloud: &mut Cloud, call: &Call) -> Outcome {
         }
         "groupSet" => {
             if let Some(interface) = primary {
-                interface.write_groups(cloud, &mut xml);
+                interface.write_groups(account, &mut xml);
             }
         }
         "productCodes" => {
@@ -82,27 +82,27 @@ fn wanted<'a>(call: &'a Call, newer: &str, older: &str) -> Option<&'a str> {
     named.or_else(|| old().flatten())
 }
 
-fn modify(cloud: &mut Cloud, call: &Call) -> Outcome {
+fn modify(account: &mut Account, call: &Call) -> Outcome {
     let id = call.params.required("InstanceId")?;
-    find::<Instance>(cloud, id)?;
+    find::<Instance>(account, id)?;
     check_one(call)?;
     let flag = |text: &str| text.eq_ignore_ascii_case("true");
     if let Some(kind) = wanted(call, "InstanceType", "instanceType") {
-        find::<Instance>(cloud, id)?.must_be(cloud, id, &["stopped"])?;
-        options::retype(find_mut::<Instance>(cloud, id)?, kind)?;
+        find::<Instance>(account, id)?.must_be(account, id, &["stopped"])?;
+        options::retype(find_mut::<Instance>(account, id)?, kind)?;
     }
     if let Some(text) = wanted(call, "UserData", "userData") {
-        find::<Instance>(cloud, id)?.must_be(cloud, id, &["stopped"])?;
-        let text = plan::user_data(text)?;
-        find_mut::<Instance>(cloud, id)?.user_data = Some(text).filter(|text| !text.is_empty());
+        find::<Instance>(account, id)?.must_be(account, id, &["stopped"])?;
+        let text = user_data::check_user_data(text)?;
+        find_mut::<Instance>(account, id)?.user_data = Some(text).filter(|text| !text.is_empty());
     }
     if let Some(text) = wanted(call, "EbsOptimized", "ebsOptimized") {
-        find::<Instance>(cloud, id)?.must_be(cloud, id, &["stopped"])?;
-        find_mut::<Instance>(cloud, id)?.ebs_optimized = flag(text);
+        find::<Instance>(account, id)?.must_be(account, id, &["stopped"])?;
+        find_mut::<Instance>(account, id)?.ebs_optimized = flag(text);
     }
     let states = ["pending", "running", "stopping", "stopped", "shutting-down"];
-    find::<Instance>(cloud, id)?.must_be(cloud, id, &states)?;
-    let instance = find_mut::<Instance>(cloud, id)?;
+    find::<Instance>(account, id)?.must_be(account, id, &states)?;
+    let instance = find_mut::<Instance>(account, id)?;
     if let Some(text) = wanted(call, "DisableApiTermination", "disableApiTermination") {
         instance.termination_protection = flag(text);
     }
@@ -114,9 +114,9 @@ fn modify(cloud: &mut Cloud, call: &Call) -> Outcome {
         launch::check_behavior(text)?;
         text.clone_into(&mut instance.shutdown_behavior);
     }
-    modify_interface(cloud, call, id)?;
-    modify_devices(cloud, call, id)?;
-    done()
+    modify_interface(account, call, id)?;
+    modify_devices(account, call, id)?;
+    Ok(Answer::done())
 }
 
 /// Only one attribute can be changed at a time.
@@ -130,14 +130,14 @@ fn check_one(call: &Call) -> Result<(), Failure> {
 }
 
 /// What is said of an instance but is its primary interface's.
-fn modify_interface(cloud: &mut Cloud, call: &Call, id: &str) -> Result<(), Failure> {
+fn modify_interface(account: &mut Account, call: &Call, id: &str) -> Result<(), Failure> {
     let groups = call.params.list("GroupId");
     let groups: Vec<String> = groups.into_iter().map(str::to_owned).collect();
     let check = wanted(call, "SourceDestCheck", "sourceDestCheck");
     if groups.is_empty() && check.is_none() {
         return Ok(());
     }
-    let instance = find::<Instance>(cloud, id)?;
+    let instance = find::<Instance>(account, id)?;
     let [primary] = instance.interfaces.as_slice() else {
         let message = format!(
             "There are multiple interfaces attached to instance '{id}'. Please specify an interface ID for the operation instead."
@@ -145,28 +145,29 @@ fn modify_interface(cloud: &mut Cloud, call: &Call, id: &str) -> Result<(), Fail
         return Err(Failure::new("InvalidInstanceID", message));
     };
     let primary = primary.clone();
-    super::super::network_interface::wear(cloud, &primary, &groups)?;
-    if let (Some(text), Some(interface)) = (check, cloud.ec2.network_interfaces.get_mut(&primary)) {
+    network_interface::wear(account, &primary, &groups)?;
+    if let (Some(text), Some(interface)) = (check, account.ec2.network_interfaces.get_mut(&primary))
+    {
         let interface: &mut NetworkInterface = interface;
         interface.source_dest_check = text.eq_ignore_ascii_case("true");
     }
     Ok(())
 }
 
-fn modify_devices(cloud: &mut Cloud, call: &Call, id: &str) -> Result<(), Failure> {
+fn modify_devices(account: &mut Account, call: &Call, id: &str) -> Result<(), Failure> {
     for part in call.params.parts("BlockDeviceMapping") {
         let name = part.required("DeviceName")?;
         let Some(delete) = part.flag("Ebs.DeleteOnTermination") else {
             continue;
         };
-        let instance = find_mut::<Instance>(cloud, id)?;
+        let instance = find_mut::<Instance>(account, id)?;
         let device = instance.devices.get_mut(name).ok_or_else(|| {
             let message = format!("No device is currently mapped at {name}");
             Failure::new("InvalidInstanceAttributeValue", message)
         })?;
         device.delete_on_termination = delete;
         let volume = device.volume.clone();
-        let volume = cloud.ec2.volumes.get_mut(&volume);
+        let volume = account.ec2.volumes.get_mut(&volume);
         if let Some(associate) = volume.and_then(|volume| volume.attachment.as_mut()) {
             associate.delete_on_termination = delete;
         }
@@ -174,21 +175,21 @@ fn modify_devices(cloud: &mut Cloud, call: &Call, id: &str) -> Result<(), Failur
     Ok(())
 }
 
-fn reset(cloud: &mut Cloud, call: &Call) -> Outcome {
+fn reset(account: &mut Account, call: &Call) -> Outcome {
     let id = call.params.required("InstanceId")?;
-    find::<Instance>(cloud, id)?;
+    find::<Instance>(account, id)?;
     let attribute = call.params.required("Attribute")?;
     if attribute != "sourceDestCheck" {
         let message = format!("Value ({attribute}) for parameter attribute is invalid.");
         return Err(Failure::invalid(message));
     }
-    let primary = find::<Instance>(cloud, id)?
+    let primary = find::<Instance>(account, id)?
         .interfaces
         .first()
         .cloned()
         .unwrap_or_default();
-    if let Some(interface) = cloud.ec2.network_interfaces.get_mut(&primary) {
+    if let Some(interface) = account.ec2.network_interfaces.get_mut(&primary) {
         interface.source_dest_check = true;
     }
-    done()
+    Ok(Answer::done())
 }

@@ -6,9 +6,9 @@
 //! would have to work out, such as `$(docker swarm join-token -q worker)`, is made up.
 
 use super::super::reachability::reaches_out;
-use super::super::scheduled::{self, Scheduled};
-use super::Instance;
-use crate::cloud::Cloud;
+use super::super::scheduled;
+use crate::ec2::model::{Instance, Scheduled};
+use crate::store::Account;
 use crate::{iam, secretsmanager};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD as BASE64;
@@ -16,29 +16,29 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 const COMMAND: [&str; 3] = ["aws", "secretsmanager", "put-secret-value"];
 
 /// Notes that a new instance will do something, if it will.
-pub fn expect(cloud: &mut Cloud, id: &str) {
-    let Some(instance) = cloud.ec2.instances.get(id) else {
+pub fn expect(account: &mut Account, id: &str) {
+    let Some(instance) = account.ec2.instances.get(id) else {
         return;
     };
     if puts(instance).is_empty() {
         return;
     }
-    let booted = cloud.after(cloud.latencies.instance_running);
-    let booted = booted + cloud.latencies.instance_booted.draw(&mut cloud.random);
-    scheduled::at(cloud, booted, Scheduled::Booted(id.to_owned()));
+    let booted = account.after(account.latencies.instance_running);
+    let booted = booted + account.latencies.instance_booted.draw(&mut account.random);
+    scheduled::at(account, booted, Scheduled::Booted(id.to_owned()));
 }
 
 /// The instance is up and has worked through its user data.
-pub fn has_booted(cloud: &mut Cloud, id: &str) {
-    let Some(instance) = cloud.ec2.instances.get(id).cloned() else {
+pub fn has_booted(account: &mut Account, id: &str) {
+    let Some(instance) = account.ec2.instances.get(id).cloned() else {
         return;
     };
-    let is_up = instance.state.at(cloud.now) == "running";
-    if !is_up || !reaches_out(cloud, &instance.subnet, &instance.interfaces) {
+    let is_up = instance.state.at(account.now) == "running";
+    if !is_up || !reaches_out(account, &instance.subnet, &instance.interfaces) {
         return;
     }
     for put in puts(&instance) {
-        carry_out(cloud, &instance, &put);
+        carry_out(account, &instance, &put);
     }
 }
 
@@ -49,27 +49,31 @@ struct Put {
     value: String,
 }
 
-fn carry_out(cloud: &mut Cloud, instance: &Instance, put: &Put) {
-    let Ok(arn) = secretsmanager::arn_of(cloud, &put.secret) else {
+fn carry_out(account: &mut Account, instance: &Instance, put: &Put) {
+    let Ok(arn) = secretsmanager::arn_of(account, &put.secret) else {
         return;
     };
     let profile = instance.profile.as_ref().map(|profile| &*profile.name);
     let may = profile.is_some_and(|profile| {
-        iam::profile_may(cloud, profile, "secretsmanager:PutSecretValue", &arn)
+        iam::profile_may(account, profile, "secretsmanager:PutSecretValue", &arn)
     });
     if may {
-        let value = worked_out(cloud, &put.value);
+        let value = worked_out(account, &put.value);
         // A secret that is going away takes no value: nobody is there to be told.
-        let _refused = secretsmanager::put_text(cloud, &arn, &value);
+        let _refused = secretsmanager::put_text(account, &arn, &value);
     }
 }
 
 /// The text itself, or something in place of what a shell would have put there.
-fn worked_out(cloud: &mut Cloud, text: &str) -> String {
+fn worked_out(account: &mut Account, text: &str) -> String {
     if text.contains("join-token") {
-        format!("SWMTKN-1-{}-{}", cloud.random.hex(50), cloud.random.hex(25))
+        format!(
+            "SWMTKN-1-{}-{}",
+            account.random.hex(50),
+            account.random.hex(25)
+        )
     } else if text.contains(['$', '`']) {
-        format!("sandbox-{}", cloud.random.hex(16))
+        format!("sandbox-{}", account.random.hex(16))
     } else {
         text.to_owned()
     }

@@ -1,28 +1,29 @@
 //! RunInstances: all of a launch or nothing.
 
-use super::super::address::new_public;
 use super::super::resource::create as put;
-use super::super::transition::Changing;
-use super::super::{Outcome, launch_template, network_interface, tags, volume};
-use super::plan::{Plan, Socket};
-use super::{ImageFacts, Instance, boot, view};
-use crate::cloud::Cloud;
+use super::super::{launch_template, network_interface, tags, volume};
+use super::plan::{InterfaceSource, LaunchPlan};
+use super::{boot, view};
+use crate::action::Outcome;
+use crate::ec2::address_mapping::new_public;
+use crate::ec2::model::{ImageFacts, Instance, Transition};
+use crate::store::Account;
 use crate::wire::{Answer, Call, Failure, Xml};
 use std::collections::BTreeMap;
 
 /// Carries out RunInstances.
-pub fn run(cloud: &mut Cloud, call: &Call) -> Outcome {
-    let template = launch_template::wanted(cloud, &call.params)?;
+pub fn run(account: &mut Account, call: &Call) -> Outcome {
+    let template = launch_template::wanted(account, &call.params)?;
     let merged = match &template {
         Some((_, _, data)) => call.with_params(call.params.over(data)),
         None => call.clone(),
     };
     let call = &merged;
-    let plan = Plan::read(cloud, call)?;
-    let reservation = cloud.new_id("r");
+    let plan = LaunchPlan::read(account, call)?;
+    let reservation = account.new_id("r");
     let mut ids = Vec::new();
     for index in 0..plan.most {
-        match launch(cloud, call, &plan, &reservation, index) {
+        match launch(account, call, &plan, &reservation, index) {
             Ok(id) => ids.push(id),
             // As many as there is room for, but not fewer than asked for.
             Err(failure)
@@ -35,29 +36,29 @@ pub fn run(cloud: &mut Cloud, call: &Call) -> Outcome {
     }
     if let Some((template, version, _)) = template {
         for id in &ids {
-            mark(cloud, id, &template, version);
+            mark(account, id, &template, version);
         }
     }
     let mut xml = Xml::new();
-    view::write_reservation(cloud, &reservation, &ids, &mut xml);
+    view::write_reservation(account, &reservation, &ids, &mut xml);
     Ok(Answer::Xml(xml))
 }
 
 /// EC2's own tags say which template an instance is from.
-fn mark(cloud: &mut Cloud, id: &str, template: &str, version: u64) {
-    let mut tags = cloud.ec2.tags.get(id).cloned().unwrap_or_default();
+fn mark(account: &mut Account, id: &str, template: &str, version: u64) {
+    let mut tags = account.ec2.tags.get(id).cloned().unwrap_or_default();
     tags.insert("aws:ec2launchtemplate:id".to_owned(), template.to_owned());
     tags.insert(
         "aws:ec2launchtemplate:version".to_owned(),
         version.to_string(),
     );
-    cloud.ec2.tags.insert(id, tags);
+    account.ec2.tags.insert(id, tags);
 }
 
 fn launch(
-    cloud: &mut Cloud,
+    account: &mut Account,
     call: &Call,
-    plan: &Plan,
+    plan: &LaunchPlan,
     reservation: &str,
     index: u32,
 ) -> Result<String, Failure> {
@@ -65,9 +66,9 @@ fn launch(
     let mut interfaces = Vec::new();
     for attach_volume in &plan.interfaces {
         let id = match &attach_volume.what {
-            Socket::Existing(id) => id.clone(),
-            Socket::New(wanted) => {
-                network_interface::make(cloud, call, wanted.clone(), "interface")?
+            InterfaceSource::Existing(id) => id.clone(),
+            InterfaceSource::New(wanted) => {
+                network_interface::make(account, call, wanted.clone(), "interface")?
             }
         };
         interfaces.push((
@@ -76,15 +77,15 @@ fn launch(
             attach_volume.delete_on_termination,
         ));
     }
-    let instance = instance(cloud, call, plan, reservation, index)?;
-    let id = put(cloud, call, "instance", instance)?;
+    let instance = instance(account, call, plan, reservation, index)?;
+    let id = put(account, call, instance)?;
     for (interface, device, delete) in &interfaces {
-        network_interface::associate(cloud, interface, &id, *device, *delete);
+        network_interface::associate(account, interface, &id, *device, *delete);
     }
     if plan.public {
-        let address = new_public(cloud);
+        let address = new_public(account);
         let primary = interfaces.first().map_or("", |(id, ..)| id);
-        if let Some(interface) = cloud.ec2.network_interfaces.get_mut(primary)
+        if let Some(interface) = account.ec2.network_interfaces.get_mut(primary)
             && interface.elastic.is_empty()
         {
             interface.public_ip = Some(address);
@@ -92,37 +93,37 @@ fn launch(
     }
     for disk in &plan.disks {
         let mut row = volume::new(
-            cloud,
+            account,
             &plan.subnet.zone,
             disk.spec.clone(),
             disk.snapshot.clone(),
         );
-        row.state = Changing::fixed("available");
-        let volume = cloud.new_id("vol");
-        cloud.ec2.volumes.insert(volume.clone(), row);
-        tags::attach(cloud, call, "volume", &volume)?;
+        row.state = Transition::fixed("available");
+        let volume = account.new_id("vol");
+        account.ec2.volumes.insert(volume.clone(), row);
+        tags::attach(account, call, "volume", &volume)?;
         volume::attach_volume(
-            cloud,
+            account,
             &volume,
             &id,
             &disk.device,
             disk.delete_on_termination,
         );
     }
-    boot::expect(cloud, &id);
+    boot::expect(account, &id);
     Ok(id)
 }
 
 fn instance(
-    cloud: &mut Cloud,
+    account: &mut Account,
     call: &Call,
-    plan: &Plan,
+    plan: &LaunchPlan,
     reservation: &str,
     index: u32,
 ) -> Result<Instance, Failure> {
     let params = &call.params;
     let flag = |name: &str| params.flag(name).unwrap_or(false);
-    let running = cloud.after(cloud.latencies.instance_running);
+    let running = account.after(account.latencies.instance_running);
     let behavior = params
         .get("InstanceInitiatedShutdownBehavior")
         .unwrap_or("stop");
@@ -131,7 +132,7 @@ fn instance(
         .get("Placement.Tenancy")
         .filter(|it| !it.is_empty())
         .map(str::to_owned);
-    let vpc = cloud.ec2.vpcs.get(&plan.subnet.vpc);
+    let vpc = account.ec2.vpcs.get(&plan.subnet.vpc);
     let tenancy = tenancy.or(vpc.map(|vpc| vpc.tenancy.clone()));
     let optional = |name: &str| {
         params
@@ -142,7 +143,7 @@ fn instance(
     Ok(Instance {
         reservation: reservation.to_owned(),
         index,
-        launched: cloud.now,
+        launched: account.now,
         image: ImageFacts {
             id: plan.image.id.clone(),
             architecture: plan.image.facts.architecture.to_owned(),
@@ -161,7 +162,7 @@ fn instance(
         root_device: plan.image.facts.root_device.to_owned(),
         devices: BTreeMap::new(),
         profile: plan.profile.clone().map(|mut profile| {
-            profile.association = cloud.new_id("iip-assoc");
+            profile.association = account.new_id("iip-assoc");
             profile
         }),
         user_data: plan.user_data.clone(),
@@ -185,7 +186,7 @@ fn instance(
         public: plan.public,
         token: optional("ClientToken"),
         reason: Some(("pending".to_owned(), "pending".to_owned())),
-        state: Changing::from_to("pending", running, "running"),
+        state: Transition::from_to("pending", running, "running"),
     })
 }
 

@@ -1,12 +1,12 @@
 //! What can be set on a running instance: metadata service, credits, monitoring, placement.
 
+use super::super::instance_type;
 use super::super::resource::{find, find_mut};
-use super::super::{Outcome, instance_type};
-use super::{Instance, named};
-use crate::cloud::Cloud;
-use crate::dispatch::Actions;
+use super::named::named;
+use crate::action::{Actions, Outcome};
+use crate::ec2::model::{HostnameOptions, Instance, MetadataOptions};
+use crate::store::Account;
 use crate::wire::{Answer, Call, Failure, Params, Xml};
-use serde::{Deserialize, Serialize};
 
 /// What is about these options.
 pub const ACTIONS: Actions = &[
@@ -25,30 +25,7 @@ pub const ACTIONS: Actions = &[
     ),
 ];
 
-/// The metadata service of an instance.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Metadata {
-    /// `optional`, `required`.
-    pub tokens: String,
-    pub hops: u32,
-    /// `enabled`, `disabled`; so the others.
-    pub endpoint: String,
-    pub ipv6: String,
-    pub tags: String,
-}
-
-impl Metadata {
-    /// What an image of the newer or the older kind asks for.
-    pub fn usual(imds_v2: bool) -> Metadata {
-        Metadata {
-            tokens: if imds_v2 { "required" } else { "optional" }.to_owned(),
-            hops: if imds_v2 { 2 } else { 1 },
-            endpoint: "enabled".to_owned(),
-            ipv6: "disabled".to_owned(),
-            tags: "disabled".to_owned(),
-        }
-    }
-
+impl MetadataOptions {
     /// Takes over what the fields say.
     pub fn read(&mut self, params: &Params) -> Result<(), Failure> {
         let set = |name: &str, field: &mut String, allowed: [&str; 2]| {
@@ -92,16 +69,7 @@ impl Metadata {
     }
 }
 
-/// What the host names inside the VPC look like.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Hostnames {
-    /// `ip-name`, `resource-name`.
-    pub kind: String,
-    pub a_record: bool,
-    pub aaaa_record: bool,
-}
-
-impl Hostnames {
+impl HostnameOptions {
     /// Takes over what the fields say.
     pub fn read(&mut self, params: &Params) {
         if let Some(kind) = params
@@ -124,15 +92,18 @@ impl Hostnames {
 }
 
 /// The instance a call is about, to change, unless it is over.
-fn living<'a>(cloud: &'a mut Cloud, call: &Call) -> Result<(&'a mut Instance, String), Failure> {
+fn living<'a>(
+    account: &'a mut Account,
+    call: &Call,
+) -> Result<(&'a mut Instance, String), Failure> {
     let id = call.params.required("InstanceId")?;
     let states = ["pending", "running", "stopping", "stopped"];
-    find::<Instance>(cloud, id)?.must_be(cloud, id, &states)?;
-    Ok((find_mut::<Instance>(cloud, id)?, id.to_owned()))
+    find::<Instance>(account, id)?.must_be(account, id, &states)?;
+    Ok((find_mut::<Instance>(account, id)?, id.to_owned()))
 }
 
-fn modify_metadata(cloud: &mut Cloud, call: &Call) -> Outcome {
-    let (instance, id) = living(cloud, call)?;
+fn modify_metadata(account: &mut Account, call: &Call) -> Outcome {
+    let (instance, id) = living(account, call)?;
     instance.metadata.read(&call.params)?;
     let mut xml = Xml::new();
     xml.text("instanceId", id);
@@ -142,18 +113,18 @@ fn modify_metadata(cloud: &mut Cloud, call: &Call) -> Outcome {
     Ok(Answer::Xml(xml))
 }
 
-fn monitor(cloud: &mut Cloud, call: &Call) -> Outcome {
-    set_monitoring(cloud, call, true)
+fn monitor(account: &mut Account, call: &Call) -> Outcome {
+    set_monitoring(account, call, true)
 }
 
-fn unmonitor(cloud: &mut Cloud, call: &Call) -> Outcome {
-    set_monitoring(cloud, call, false)
+fn unmonitor(account: &mut Account, call: &Call) -> Outcome {
+    set_monitoring(account, call, false)
 }
 
-fn set_monitoring(cloud: &mut Cloud, call: &Call, on: bool) -> Outcome {
-    let ids = named(cloud, call)?;
+fn set_monitoring(account: &mut Account, call: &Call, on: bool) -> Outcome {
+    let ids = named(account, call)?;
     for id in &ids {
-        find_mut::<Instance>(cloud, id)?.monitoring = on;
+        find_mut::<Instance>(account, id)?.monitoring = on;
     }
     let mut xml = Xml::new();
     xml.list("instancesSet", &ids, |item, id| {
@@ -165,9 +136,9 @@ fn set_monitoring(cloud: &mut Cloud, call: &Call, on: bool) -> Outcome {
 }
 
 /// Ids that are named must be of burstable instances; a filter picks among those.
-fn describe_credits(cloud: &mut Cloud, call: &Call) -> Outcome {
+fn describe_credits(account: &mut Account, call: &Call) -> Outcome {
     for id in call.params.list("InstanceId") {
-        let instance = find::<Instance>(cloud, id)?;
+        let instance = find::<Instance>(account, id)?;
         if instance.credits.is_none() {
             let message = format!(
                 "The instance type {} of instance {id} does not support credit specifications.",
@@ -176,7 +147,7 @@ fn describe_credits(cloud: &mut Cloud, call: &Call) -> Outcome {
             return Err(Failure::new("UnsupportedOperation", message));
         }
     }
-    let (chosen, next) = super::super::describe::select::<Instance>(cloud, call)?;
+    let (chosen, next) = super::super::describe::select::<Instance>(account, call)?;
     let chosen = chosen
         .into_iter()
         .filter_map(|(id, it)| Some((id, it.credits.as_ref()?)));
@@ -192,33 +163,33 @@ fn describe_credits(cloud: &mut Cloud, call: &Call) -> Outcome {
     Ok(Answer::Xml(xml))
 }
 
-fn modify_capacity(cloud: &mut Cloud, call: &Call) -> Outcome {
+fn modify_capacity(account: &mut Account, call: &Call) -> Outcome {
     let name = "CapacityReservationSpecification.CapacityReservationPreference";
     let preference = call.params.get(name).unwrap_or("open").to_owned();
-    let (instance, _) = living(cloud, call)?;
+    let (instance, _) = living(account, call)?;
     instance.capacity = Some(preference);
     Ok(Answer::done())
 }
 
 /// Only Windows has a password, once it has started; here nobody has a key to read it with.
-fn password(cloud: &mut Cloud, call: &Call) -> Outcome {
+fn password(account: &mut Account, call: &Call) -> Outcome {
     let id = call.params.required("InstanceId")?;
-    let instance = find::<Instance>(cloud, id)?;
-    let has_one = instance.image.windows && instance.state.at(cloud.now) == "running";
+    let instance = find::<Instance>(account, id)?;
+    let has_one = instance.image.windows && instance.state.at(account.now) == "running";
     let mut xml = Xml::new();
     xml.text("instanceId", id);
-    xml.text("timestamp", cloud.now.iso());
+    xml.text("timestamp", account.now.iso());
     xml.text("passwordData", if has_one { "c2FuZGJveA==" } else { "" });
     Ok(Answer::Xml(xml))
 }
 
-fn modify_credits(cloud: &mut Cloud, call: &Call) -> Outcome {
+fn modify_credits(account: &mut Account, call: &Call) -> Outcome {
     let (mut good, mut bad) = (Vec::new(), Vec::new());
     for part in call.params.parts("InstanceCreditSpecification") {
         let id = part.required("InstanceId")?.to_owned();
         let credits = part.get("CpuCredits").unwrap_or("standard");
         check_credits(credits)?;
-        match find_mut::<Instance>(cloud, &id) {
+        match find_mut::<Instance>(account, &id) {
             Ok(instance) if instance.credits.is_some() => {
                 instance.credits = Some(credits.to_owned());
                 good.push(id);
@@ -259,21 +230,21 @@ pub fn check_credits(credits: &str) -> Result<(), Failure> {
     )))
 }
 
-fn modify_placement(cloud: &mut Cloud, call: &Call) -> Outcome {
+fn modify_placement(account: &mut Account, call: &Call) -> Outcome {
     let id = call.params.required("InstanceId")?;
-    find::<Instance>(cloud, id)?.must_be(cloud, id, &["stopped"])?;
-    let instance = find_mut::<Instance>(cloud, id)?;
+    find::<Instance>(account, id)?.must_be(account, id, &["stopped"])?;
+    let instance = find_mut::<Instance>(account, id)?;
     if let Some(tenancy) = call.params.get("Tenancy") {
         instance.tenancy = tenancy.to_owned();
     }
     if let Some(group) = call.params.get("GroupName") {
         instance.placement_group = Some(group.to_owned()).filter(|group| !group.is_empty());
     }
-    super::done()
+    Ok(Answer::done())
 }
 
-fn modify_maintenance(cloud: &mut Cloud, call: &Call) -> Outcome {
-    let (instance, id) = living(cloud, call)?;
+fn modify_maintenance(account: &mut Account, call: &Call) -> Outcome {
+    let (instance, id) = living(account, call)?;
     if let Some(recovery) = call.params.get("AutoRecovery") {
         instance.auto_recovery = recovery.to_owned();
     }
@@ -283,17 +254,17 @@ fn modify_maintenance(cloud: &mut Cloud, call: &Call) -> Outcome {
     Ok(Answer::Xml(xml))
 }
 
-fn modify_hostnames(cloud: &mut Cloud, call: &Call) -> Outcome {
-    let (instance, _) = living(cloud, call)?;
+fn modify_hostnames(account: &mut Account, call: &Call) -> Outcome {
+    let (instance, _) = living(account, call)?;
     instance.hostnames.read(&call.params);
-    super::done()
+    Ok(Answer::done())
 }
 
 /// Sets the type, with what depends on it.
 pub fn retype(instance: &mut Instance, name: &str) -> Result<(), Failure> {
     let kind = instance_type::find(name)?;
     if !kind.runs(&instance.image.architecture) {
-        return Err(super::plan::architecture_mismatch(
+        return Err(instance_type::architecture_mismatch(
             &kind,
             &instance.image.architecture,
         ));

@@ -2,23 +2,23 @@
 
 use super::super::image::{self, Facts, Image};
 use super::super::instance_type::{self, InstanceType};
-use super::super::network_interface::{NetworkInterface, Wanted, wanted};
+use super::super::key_pair;
+use super::super::network_interface::{NetworkInterfaceRequest, wanted};
 use super::super::resource::find;
-use super::super::subnet::Subnet;
-use super::super::volume::{self, Spec};
-use super::super::{default_network, key_pair};
-use super::options::{Hostnames, Metadata, check_credits};
-use super::profiles::{self, Profile};
-use crate::cloud::Cloud;
+use super::super::volume;
+use super::options::check_credits;
+use super::profiles;
+use crate::ec2::default_ids;
+use crate::ec2::instance_type::architecture_mismatch;
+use crate::ec2::model::{
+    HostnameOptions, MetadataOptions, NetworkInterface, ProfileAssociation, Subnet, VolumeSpec,
+};
+use crate::ec2::user_data::check_user_data;
+use crate::store::Account;
 use crate::wire::{Call, Failure, Params};
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD as BASE64;
-
-/// The most bytes of user data.
-const MOST_USER_DATA: usize = 16_384;
 
 /// A launch, ready to be carried out.
-pub struct Plan {
+pub struct LaunchPlan {
     pub least: u32,
     pub most: u32,
     pub image: Image,
@@ -26,48 +26,48 @@ pub struct Plan {
     pub key: Option<String>,
     pub subnet_id: String,
     pub subnet: Subnet,
-    pub interfaces: Vec<InterfaceAttachment>,
+    pub interfaces: Vec<PlannedInterface>,
     /// Whether the primary interface gets a public address.
     pub public: bool,
-    pub disks: Vec<Disk>,
-    pub profile: Option<Profile>,
+    pub disks: Vec<PlannedVolume>,
+    pub profile: Option<ProfileAssociation>,
     pub user_data: Option<String>,
     pub credits: Option<String>,
-    pub metadata: Metadata,
-    pub hostnames: Hostnames,
+    pub metadata: MetadataOptions,
+    pub hostnames: HostnameOptions,
     pub cores: u32,
     pub threads_per_core: u32,
 }
 
 /// An interface of the instance.
 #[derive(Clone, Debug)]
-pub struct InterfaceAttachment {
+pub struct PlannedInterface {
     pub device_index: u32,
     pub delete_on_termination: bool,
-    pub what: Socket,
+    pub what: InterfaceSource,
 }
 
 /// One that is there, or one to be made.
 #[derive(Clone, Debug)]
-pub enum Socket {
+pub enum InterfaceSource {
     /// The id.
     Existing(String),
     /// What it is to be.
-    New(Wanted),
+    New(NetworkInterfaceRequest),
 }
 
 /// A volume of the instance.
 #[derive(Clone, Debug)]
-pub struct Disk {
+pub struct PlannedVolume {
     pub device: String,
-    pub spec: Spec,
+    pub spec: VolumeSpec,
     pub snapshot: Option<String>,
     pub delete_on_termination: bool,
 }
 
-impl Plan {
+impl LaunchPlan {
     /// Reads and checks a RunInstances call.
-    pub fn read(cloud: &mut Cloud, call: &Call) -> Result<Plan, Failure> {
+    pub fn read(account: &mut Account, call: &Call) -> Result<LaunchPlan, Failure> {
         let params = &call.params;
         let count = |name: &str| -> Result<u32, Failure> {
             params.parse(name)?.ok_or_else(|| Failure::missing(name))
@@ -78,31 +78,31 @@ impl Plan {
                            1 and not more than the maximum.";
             return Err(Failure::invalid(message));
         }
-        let image = image::to_launch(cloud, params.required("ImageId")?)?;
+        let image = image::to_launch(account, params.required("ImageId")?)?;
         let kind = instance_type::find(params.get("InstanceType").unwrap_or("m1.small"))?;
         check_image(&kind, &image)?;
         let key = params.get("KeyName").filter(|name| !name.is_empty());
         if let Some(name) = key {
-            key_pair::by_name(cloud, name)?;
+            key_pair::by_name(account, name)?;
         }
-        let (subnet_id, interfaces) = network(cloud, params, most)?;
-        let subnet = find::<Subnet>(cloud, &subnet_id)?.clone();
+        let (subnet_id, interfaces) = network(account, params, most)?;
+        let subnet = find::<Subnet>(account, &subnet_id)?.clone();
         check_offered(&kind, &subnet)?;
-        let mut metadata = Metadata::usual(image.facts.imds_v2);
+        let mut metadata = MetadataOptions::usual(image.facts.imds_v2);
         metadata.read(&params.part("MetadataOptions"))?;
-        let mut hostnames = Hostnames {
+        let mut hostnames = HostnameOptions {
             kind: subnet.hostname_type.clone(),
             a_record: subnet.resource_name_a_record,
             aaaa_record: subnet.resource_name_aaaa_record,
         };
         hostnames.read(&params.part("PrivateDnsNameOptions"));
-        Ok(Plan {
+        Ok(LaunchPlan {
             least,
             most,
             public: is_public(params, &subnet)?,
-            disks: disks(cloud, params, &image)?,
-            profile: profiles::wanted(cloud, params)?,
-            user_data: params.get("UserData").map(user_data).transpose()?,
+            disks: disks(account, params, &image)?,
+            profile: profiles::wanted(account, params)?,
+            user_data: params.get("UserData").map(check_user_data).transpose()?,
             credits: credits(params, &kind)?,
             cores: params
                 .parse("CpuOptions.CoreCount")?
@@ -153,18 +153,6 @@ fn check_image(kind: &InstanceType, image: &Image) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The error for an image that does not run on a type.
-pub fn architecture_mismatch(kind: &InstanceType, architecture: &str) -> Failure {
-    let message = format!(
-        "The architecture '{}' of the specified instance type does not match the architecture \
-         '{architecture}' of the specified AMI. Specify an instance type and an AMI that have \
-         matching architectures, and try again. You can use 'describe-instance-types' or \
-         'describe-images' to discover the architecture of the instance type or AMI.",
-        kind.architectures().join(",")
-    );
-    Failure::invalid(message)
-}
-
 fn check_offered(kind: &InstanceType, subnet: &Subnet) -> Result<(), Failure> {
     if kind.is_offered(&subnet.zone) {
         return Ok(());
@@ -176,24 +164,6 @@ fn check_offered(kind: &InstanceType, subnet: &Subnet) -> Result<(), Failure> {
         kind.name, subnet.zone
     );
     Err(Failure::new("Unsupported", message))
-}
-
-/// User data must be base64 of at most 16 KiB.
-pub fn user_data(text: &str) -> Result<String, Failure> {
-    let text: String = text
-        .chars()
-        .filter(|letter| !letter.is_whitespace())
-        .collect();
-    let bytes = BASE64.decode(&text).map_err(|_| {
-        Failure::new(
-            "InvalidUserData.Malformed",
-            "Invalid BASE64 encoding of user data.",
-        )
-    })?;
-    if bytes.len() > MOST_USER_DATA {
-        return Err(Failure::invalid("User data is limited to 16384 bytes"));
-    }
-    Ok(text)
 }
 
 fn credits(params: &Params, kind: &InstanceType) -> Result<Option<String>, Failure> {
@@ -215,26 +185,26 @@ fn credits(params: &Params, kind: &InstanceType) -> Result<Option<String>, Failu
 
 /// The subnet of the primary interface, and all interfaces by device index.
 fn network(
-    cloud: &Cloud,
+    account: &Account,
     params: &Params,
     most: u32,
-) -> Result<(String, Vec<InterfaceAttachment>), Failure> {
+) -> Result<(String, Vec<PlannedInterface>), Failure> {
     let parts = params.parts("NetworkInterface");
     if parts.is_empty() {
         let subnet = match params.get("SubnetId").filter(|id| !id.is_empty()) {
             Some(id) => id.to_owned(),
-            None => default_subnet(cloud, params)?,
+            None => default_subnet(account, params)?,
         };
         let mut what = wanted(params, &subnet)?;
         what.description = String::new();
         for name in params.list("SecurityGroup") {
-            what.groups.push(group_named(cloud, &subnet, name)?);
+            what.groups.push(group_named(account, &subnet, name)?);
         }
         check_single_address(&what, most)?;
-        let attach_volume = InterfaceAttachment {
+        let attach_volume = PlannedInterface {
             device_index: 0,
             delete_on_termination: true,
-            what: Socket::New(what),
+            what: InterfaceSource::New(what),
         };
         return Ok((subnet, vec![attach_volume]));
     }
@@ -245,8 +215,8 @@ fn network(
         let index: u32 = part
             .parse("DeviceIndex")?
             .ok_or_else(|| Failure::missing("DeviceIndex"))?;
-        let (place, what) = socket(cloud, params, part)?;
-        if let Socket::New(wanted) = &what {
+        let (place, what) = socket(account, params, part)?;
+        if let InterfaceSource::New(wanted) = &what {
             check_single_address(wanted, most)?;
         } else if most > 1 {
             let message = "A network interface cannot be used by more than one instance";
@@ -255,9 +225,9 @@ fn network(
         if index == 0 {
             subnet = Some(place);
         }
-        let usual = matches!(what, Socket::New(_));
+        let usual = matches!(what, InterfaceSource::New(_));
         let delete_on_termination = part.flag("DeleteOnTermination").unwrap_or(usual);
-        attachments.push(InterfaceAttachment {
+        attachments.push(PlannedInterface {
             device_index: index,
             delete_on_termination,
             what,
@@ -271,7 +241,7 @@ fn network(
     Ok((subnet, attachments))
 }
 
-fn check_single_address(wanted: &Wanted, most: u32) -> Result<(), Failure> {
+fn check_single_address(wanted: &NetworkInterfaceRequest, most: u32) -> Result<(), Failure> {
     if wanted.address.is_none() || most == 1 {
         return Ok(());
     }
@@ -294,29 +264,36 @@ fn check_combination(params: &Params) -> Result<(), Failure> {
     Err(Failure::new("InvalidParameterCombination", message))
 }
 
-fn socket(cloud: &Cloud, params: &Params, part: &Params) -> Result<(String, Socket), Failure> {
+fn socket(
+    account: &Account,
+    params: &Params,
+    part: &Params,
+) -> Result<(String, InterfaceSource), Failure> {
     if let Some(id) = part.get("NetworkInterfaceId") {
-        let interface = find::<NetworkInterface>(cloud, id)?;
+        let interface = find::<NetworkInterface>(account, id)?;
         if interface.attachment.is_some() {
             let message = format!("Interface: [{id}] in use.");
             return Err(Failure::new("InvalidNetworkInterface.InUse", message));
         }
-        return Ok((interface.subnet.clone(), Socket::Existing(id.to_owned())));
+        return Ok((
+            interface.subnet.clone(),
+            InterfaceSource::Existing(id.to_owned()),
+        ));
     }
     let subnet = match part.get("SubnetId") {
         Some(id) => id.to_owned(),
-        None => default_subnet(cloud, params)?,
+        None => default_subnet(account, params)?,
     };
     let wanted = wanted(part, &subnet)?;
-    Ok((subnet, Socket::New(wanted)))
+    Ok((subnet, InterfaceSource::New(wanted)))
 }
 
 /// The default VPC's subnet in the zone that the call names, or in any.
-fn default_subnet(cloud: &Cloud, params: &Params) -> Result<String, Failure> {
+fn default_subnet(account: &Account, params: &Params) -> Result<String, Failure> {
     let zone = params
         .get("Placement.AvailabilityZone")
         .filter(|zone| !zone.is_empty());
-    let mut subnets = cloud.ec2.subnets.iter();
+    let mut subnets = account.ec2.subnets.iter();
     let found = subnets
         .find(|(_, subnet)| subnet.default_for_zone && zone.is_none_or(|zone| zone == subnet.zone));
     found.map(|(id, _)| id.clone()).ok_or_else(|| {
@@ -326,13 +303,13 @@ fn default_subnet(cloud: &Cloud, params: &Params) -> Result<String, Failure> {
 }
 
 /// A group by its name works in the default VPC only.
-fn group_named(cloud: &Cloud, subnet: &str, name: &str) -> Result<String, Failure> {
-    let vpc = &find::<Subnet>(cloud, subnet)?.vpc;
-    if vpc != default_network::VPC {
+fn group_named(account: &Account, subnet: &str, name: &str) -> Result<String, Failure> {
+    let vpc = &find::<Subnet>(account, subnet)?.vpc;
+    if vpc != default_ids::VPC {
         let message = "The parameter groupName cannot be used with the parameter subnet";
         return Err(Failure::new("InvalidParameterCombination", message));
     }
-    let groups = &cloud.ec2.security_groups;
+    let groups = &account.ec2.security_groups;
     let found = groups
         .ids_where(|group| group.vpc == *vpc && group.name == name)
         .pop();
@@ -359,8 +336,12 @@ fn is_public(params: &Params, subnet: &Subnet) -> Result<bool, Failure> {
 }
 
 /// The root volume as the image has it and the call changes it, and the others.
-fn disks(cloud: &mut Cloud, params: &Params, image: &Image) -> Result<Vec<Disk>, Failure> {
-    let root = Spec {
+fn disks(
+    account: &mut Account,
+    params: &Params,
+    image: &Image,
+) -> Result<Vec<PlannedVolume>, Failure> {
+    let root = VolumeSpec {
         size: image.facts.size,
         kind: image.facts.volume.to_owned(),
         iops: None,
@@ -373,7 +354,7 @@ fn disks(cloud: &mut Cloud, params: &Params, image: &Image) -> Result<Vec<Disk>,
     let at = given.iter().position(is_root);
     let root_part = at.map(|at| given.remove(at)).unwrap_or_default();
     let ebs = root_part.part("Ebs");
-    let spec = volume::spec(cloud, &ebs, root)?;
+    let spec = volume::spec(account, &ebs, root)?;
     if spec.size < image.facts.size {
         let message = format!(
             "Volume of size {}GB is smaller than snapshot '{}', expect size>= {}GB",
@@ -381,19 +362,23 @@ fn disks(cloud: &mut Cloud, params: &Params, image: &Image) -> Result<Vec<Disk>,
         );
         return Err(Failure::new("InvalidBlockDeviceMapping", message));
     }
-    let mut disks = vec![Disk {
+    let mut disks = vec![PlannedVolume {
         device: image.facts.root_device.to_owned(),
         spec,
         snapshot: Some(image.snapshot.clone()),
         delete_on_termination: ebs.flag("DeleteOnTermination").unwrap_or(true),
     }];
     for part in given {
-        disks.extend(disk(cloud, &part, &disks)?);
+        disks.extend(disk(account, &part, &disks)?);
     }
     Ok(disks)
 }
 
-fn disk(cloud: &mut Cloud, part: &Params, others: &[Disk]) -> Result<Option<Disk>, Failure> {
+fn disk(
+    account: &mut Account,
+    part: &Params,
+    others: &[PlannedVolume],
+) -> Result<Option<PlannedVolume>, Failure> {
     let device = part.required("DeviceName")?.to_owned();
     if part.get("NoDevice").is_some() || part.get("VirtualName").is_some() {
         return Ok(None);
@@ -411,7 +396,7 @@ fn disk(cloud: &mut Cloud, part: &Params, others: &[Disk]) -> Result<Option<Disk
         let message = "The request must contain the parameter size or snapshotId";
         return Err(Failure::new("MissingParameter", message));
     }
-    let usual = Spec {
+    let usual = VolumeSpec {
         size: 8,
         kind: "gp2".to_owned(),
         iops: None,
@@ -419,9 +404,9 @@ fn disk(cloud: &mut Cloud, part: &Params, others: &[Disk]) -> Result<Option<Disk
         encrypted: false,
         kms_key: None,
     };
-    let spec = volume::spec(cloud, &ebs, usual)?;
+    let spec = volume::spec(account, &ebs, usual)?;
     let delete_on_termination = ebs.flag("DeleteOnTermination").unwrap_or(true);
-    Ok(Some(Disk {
+    Ok(Some(PlannedVolume {
         device,
         spec,
         snapshot,

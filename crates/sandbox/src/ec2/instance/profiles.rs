@@ -1,14 +1,12 @@
 //! Instance profiles that instances wear.
 
-use super::super::Outcome;
 use super::super::describe::{Filter, Page, passes};
 use super::super::resource::{find, find_mut};
-use super::Instance;
-use crate::cloud::Cloud;
-use crate::dispatch::Actions;
+use crate::action::{Actions, Outcome};
+use crate::ec2::model::{Instance, ProfileAssociation};
 use crate::iam;
+use crate::store::Account;
 use crate::wire::{Answer, Call, Failure, Params, Xml};
-use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// What is about profile associations.
@@ -19,21 +17,11 @@ pub const ACTIONS: Actions = &[
     ("DescribeIamInstanceProfileAssociations", describe),
 ];
 
-/// The profile of an instance.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Profile {
-    /// `iip-assoc-…`.
-    pub association: String,
-    pub name: String,
-    pub arn: String,
-    pub id: String,
-}
-
 /// The profile that a call names, if any.
 ///
 /// # Errors
 /// There is none of that name, EC2 has not heard of it yet, or it has no role.
-pub fn wanted(cloud: &Cloud, params: &Params) -> Result<Option<Profile>, Failure> {
+pub fn wanted(account: &Account, params: &Params) -> Result<Option<ProfileAssociation>, Failure> {
     let part = params.part("IamInstanceProfile");
     let (parameter, value) = match (part.get("Name"), part.get("Arn")) {
         (Some(name), _) if !name.is_empty() => ("name", name),
@@ -41,7 +29,7 @@ pub fn wanted(cloud: &Cloud, params: &Params) -> Result<Option<Profile>, Failure
         _ => return Ok(None),
     };
     let name = value.rsplit('/').next().unwrap_or(value);
-    let found = iam::instance_profile(cloud, name);
+    let found = iam::instance_profile(account, name);
     let found = found.filter(|profile| parameter == "name" || profile.arn == value);
     let Some(profile) = found else {
         let what = if parameter == "name" { "name" } else { "ARN" };
@@ -51,14 +39,14 @@ pub fn wanted(cloud: &Cloud, params: &Params) -> Result<Option<Profile>, Failure
         );
         return Err(Failure::invalid(message));
     };
-    if !iam::is_role_seen(cloud, profile) {
+    if !iam::is_role_seen(account, profile) {
         let message = format!(
             "IAM Instance Profile \"{}\" has no associated IAM Roles",
             profile.arn
         );
         return Err(Failure::invalid(message));
     }
-    Ok(Some(Profile {
+    Ok(Some(ProfileAssociation {
         association: String::new(),
         name: name.to_owned(),
         arn: profile.arn.clone(),
@@ -66,7 +54,7 @@ pub fn wanted(cloud: &Cloud, params: &Params) -> Result<Option<Profile>, Failure
     }))
 }
 
-fn write(xml: &mut Xml, id: &str, profile: &Profile, state: &str) {
+fn write(xml: &mut Xml, id: &str, profile: &ProfileAssociation, state: &str) {
     xml.text("associationId", &profile.association)
         .text("instanceId", id);
     xml.element("iamInstanceProfile", |xml| {
@@ -75,7 +63,7 @@ fn write(xml: &mut Xml, id: &str, profile: &Profile, state: &str) {
     xml.text("state", state);
 }
 
-fn associated(id: &str, profile: &Profile, state: &str) -> Outcome {
+fn associated(id: &str, profile: &ProfileAssociation, state: &str) -> Outcome {
     let mut xml = Xml::new();
     xml.element("iamInstanceProfileAssociation", |xml| {
         write(xml, id, profile, state)
@@ -83,63 +71,63 @@ fn associated(id: &str, profile: &Profile, state: &str) -> Outcome {
     Ok(Answer::Xml(xml))
 }
 
-fn given(cloud: &mut Cloud, call: &Call) -> Result<Profile, Failure> {
-    let profile = wanted(cloud, &call.params)?;
+fn given(account: &mut Account, call: &Call) -> Result<ProfileAssociation, Failure> {
+    let profile = wanted(account, &call.params)?;
     let mut profile = profile.ok_or_else(|| Failure::missing("IamInstanceProfile"))?;
-    profile.association = cloud.new_id("iip-assoc");
+    profile.association = account.new_id("iip-assoc");
     Ok(profile)
 }
 
-fn associate(cloud: &mut Cloud, call: &Call) -> Outcome {
+fn associate(account: &mut Account, call: &Call) -> Outcome {
     let id = call.params.required("InstanceId")?;
-    let instance = find::<Instance>(cloud, id)?;
-    instance.must_be(cloud, id, &["pending", "running", "stopping", "stopped"])?;
+    let instance = find::<Instance>(account, id)?;
+    instance.must_be(account, id, &["pending", "running", "stopping", "stopped"])?;
     if instance.profile.is_some() {
         let message = format!("There is an existing association for instance {id}");
         return Err(Failure::new("IncorrectState", message));
     }
-    let profile = given(cloud, call)?;
-    find_mut::<Instance>(cloud, id)?.profile = Some(profile.clone());
+    let profile = given(account, call)?;
+    find_mut::<Instance>(account, id)?.profile = Some(profile.clone());
     associated(id, &profile, "associating")
 }
 
 /// The instance of that association.
-fn of_association(cloud: &Cloud, association: &str) -> Result<String, Failure> {
+fn of_association(account: &Account, association: &str) -> Result<String, Failure> {
     let has = |instance: &Instance| {
         instance
             .profile
             .as_ref()
             .is_some_and(|profile| profile.association == association)
     };
-    cloud.ec2.instances.ids_where(has).pop().ok_or_else(|| {
+    account.ec2.instances.ids_where(has).pop().ok_or_else(|| {
         let message = format!("An invalid association-id of '{association}' was given");
         Failure::new("InvalidAssociationID.NotFound", message)
     })
 }
 
-fn disassociate(cloud: &mut Cloud, call: &Call) -> Outcome {
-    let id = of_association(cloud, call.params.required("AssociationId")?)?;
-    match find_mut::<Instance>(cloud, &id)?.profile.take() {
+fn disassociate(account: &mut Account, call: &Call) -> Outcome {
+    let id = of_association(account, call.params.required("AssociationId")?)?;
+    match find_mut::<Instance>(account, &id)?.profile.take() {
         Some(profile) => associated(&id, &profile, "disassociating"),
-        None => super::done(),
+        None => Ok(Answer::done()),
     }
 }
 
-fn replace(cloud: &mut Cloud, call: &Call) -> Outcome {
-    let id = of_association(cloud, call.params.required("AssociationId")?)?;
-    let profile = given(cloud, call)?;
-    find_mut::<Instance>(cloud, &id)?.profile = Some(profile.clone());
+fn replace(account: &mut Account, call: &Call) -> Outcome {
+    let id = of_association(account, call.params.required("AssociationId")?)?;
+    let profile = given(account, call)?;
+    find_mut::<Instance>(account, &id)?.profile = Some(profile.clone());
     associated(&id, &profile, "associating")
 }
 
-fn describe(cloud: &mut Cloud, call: &Call) -> Outcome {
+fn describe(account: &mut Account, call: &Call) -> Outcome {
     let ids = call.params.list("AssociationId");
     for id in &ids {
-        of_association(cloud, id)?;
+        of_association(account, id)?;
     }
     let filters = Filter::read(&call.params)?;
     let mut chosen = Vec::new();
-    for (id, instance) in cloud.ec2.instances.iter() {
+    for (id, instance) in account.ec2.instances.iter() {
         let Some(profile) = &instance.profile else {
             continue;
         };
@@ -148,7 +136,7 @@ fn describe(cloud: &mut Cloud, call: &Call) -> Outcome {
             ("state", vec!["associated".to_owned()]),
         ]);
         let named = ids.is_empty() || ids.contains(&profile.association.as_str());
-        if named && cloud.sees(id) && passes(&filters, &values)? {
+        if named && account.sees(id) && passes(&filters, &values)? {
             chosen.push((id, profile));
         }
     }

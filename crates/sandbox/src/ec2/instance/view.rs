@@ -1,15 +1,18 @@
 //! DescribeInstances and DescribeInstanceStatus.
 
 use super::super::describe::select;
-use super::super::{Outcome, instance_type, tags};
-use super::{Instance, code};
-use crate::cloud::Cloud;
+use super::super::{instance_type, tags};
+use crate::action::Outcome;
+use crate::ec2::dns_names;
+use crate::ec2::model::Instance;
+use crate::ec2::model::state_code;
+use crate::store::Account;
 use crate::wire::{Answer, Call, Xml};
 use std::collections::BTreeMap;
 
 /// Carries out DescribeInstances: instances by reservation.
-pub fn describe(cloud: &mut Cloud, call: &Call) -> Outcome {
-    let (chosen, next) = select::<Instance>(cloud, call)?;
+pub fn describe(account: &mut Account, call: &Call) -> Outcome {
+    let (chosen, next) = select::<Instance>(account, call)?;
     let mut reservations: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     for (id, instance) in chosen {
         reservations
@@ -22,7 +25,7 @@ pub fn describe(cloud: &mut Cloud, call: &Call) -> Outcome {
         "reservationSet",
         reservations,
         |item, (reservation, ids)| {
-            write_reservation(cloud, reservation, &ids, item);
+            write_reservation(account, reservation, &ids, item);
         },
     );
     xml.optional("nextToken", next);
@@ -30,35 +33,35 @@ pub fn describe(cloud: &mut Cloud, call: &Call) -> Outcome {
 }
 
 /// A launch with these of its instances.
-pub fn write_reservation(cloud: &Cloud, reservation: &str, ids: &[String], xml: &mut Xml) {
+pub fn write_reservation(account: &Account, reservation: &str, ids: &[String], xml: &mut Xml) {
     xml.text("reservationId", reservation)
-        .text("ownerId", &cloud.account);
+        .text("ownerId", &account.account_id);
     xml.list("groupSet", [(); 0], |_, ()| ());
     xml.list("instancesSet", ids, |item, id| {
-        if let Some(instance) = cloud.ec2.instances.get(id) {
-            write(instance, id, cloud, item);
-            tags::write(cloud, id, item);
+        if let Some(instance) = account.ec2.instances.get(id) {
+            write(instance, id, account, item);
+            tags::write(account, id, item);
         }
     });
 }
 
 /// Describes one instance; what is terminated has little left.
-pub fn write(instance: &Instance, id: &str, cloud: &Cloud, xml: &mut Xml) {
-    let state = instance.state.at(cloud.now);
+pub fn write(instance: &Instance, id: &str, account: &Account, xml: &mut Xml) {
+    let state = instance.state.at(account.now);
     let there = state != "terminated";
     xml.text("instanceId", id)
         .text("imageId", &instance.image.id);
     xml.element("instanceState", |xml| {
-        xml.text("code", code(state)).text("name", state);
+        xml.text("code", state_code(state)).text("name", state);
     });
     let dns = if there {
-        instance.private_dns(cloud)
+        instance.private_dns(account)
     } else {
         String::new()
     };
     xml.text("privateDnsName", dns);
     let public_dns = instance
-        .public_dns(cloud)
+        .public_dns(account)
         .filter(|_| there && state != "pending");
     xml.text("dnsName", public_dns.unwrap_or_default());
     write_reason(instance, state, xml);
@@ -87,7 +90,7 @@ pub fn write(instance: &Instance, id: &str, cloud: &Cloud, xml: &mut Xml) {
         );
     });
     if there {
-        write_network(instance, cloud, state, xml);
+        write_network(instance, account, state, xml);
     }
     xml.text("architecture", &instance.image.architecture);
     xml.text("rootDeviceType", "ebs")
@@ -105,7 +108,7 @@ pub fn write(instance: &Instance, id: &str, cloud: &Cloud, xml: &mut Xml) {
         },
     );
     write_instance(instance, xml);
-    write_interfaces(instance, cloud, xml);
+    write_interfaces(instance, account, xml);
 }
 
 fn write_reason(instance: &Instance, state: &str, xml: &mut Xml) {
@@ -132,18 +135,18 @@ fn write_reason(instance: &Instance, state: &str, xml: &mut Xml) {
     }
 }
 
-fn write_network(instance: &Instance, cloud: &Cloud, state: &str, xml: &mut Xml) {
+fn write_network(instance: &Instance, account: &Account, state: &str, xml: &mut Xml) {
     xml.text("subnetId", &instance.subnet)
         .text("vpcId", &instance.vpc);
-    if let Some(interface) = instance.primary(&cloud.ec2) {
+    if let Some(interface) = instance.primary(&account.ec2) {
         xml.text("privateIpAddress", interface.primary());
         xml.optional("ipv6Address", interface.ipv6.first());
         xml.optional(
             "ipAddress",
-            instance.public(cloud).filter(|_| state != "pending"),
+            instance.public(account).filter(|_| state != "pending"),
         );
         xml.text("sourceDestCheck", interface.source_dest_check);
-        interface.write_groups(cloud, xml);
+        interface.write_groups(account, xml);
     }
 }
 
@@ -184,8 +187,8 @@ fn write_instance(instance: &Instance, xml: &mut Xml) {
     xml.text("currentInstanceBootMode", "legacy-bios");
 }
 
-fn write_interfaces(instance: &Instance, cloud: &Cloud, xml: &mut Xml) {
-    let rows = &cloud.ec2.network_interfaces;
+fn write_interfaces(instance: &Instance, account: &Account, xml: &mut Xml) {
+    let rows = &account.ec2.network_interfaces;
     let interfaces = instance.interfaces.iter().filter_map(|id| rows.entry(id));
     xml.list(
         "networkInterfaceSet",
@@ -195,16 +198,16 @@ fn write_interfaces(instance: &Instance, cloud: &Cloud, xml: &mut Xml) {
                 .text("subnetId", &interface.subnet);
             item.text("vpcId", &interface.vpc)
                 .text("description", &interface.description);
-            item.text("ownerId", &cloud.account)
+            item.text("ownerId", &account.account_id)
                 .text("status", "in-use");
             item.text("macAddress", &interface.mac);
             item.text("privateIpAddress", interface.primary());
             item.text(
                 "privateDnsName",
-                super::names::private_dns(&cloud.region, interface.primary()),
+                dns_names::private_dns(&account.region, interface.primary()),
             );
             item.text("sourceDestCheck", interface.source_dest_check);
-            interface.write_groups(cloud, item);
+            interface.write_groups(account, item);
             if let Some(associate) = &interface.attachment {
                 item.element("attachment", |xml| {
                     xml.text("attachmentId", &associate.id)
@@ -215,8 +218,8 @@ fn write_interfaces(instance: &Instance, cloud: &Cloud, xml: &mut Xml) {
                     xml.text("networkCardIndex", 0);
                 });
             }
-            interface.write_association(cloud, interface.primary(), item);
-            interface.write_addresses(cloud, item);
+            interface.write_association(account, interface.primary(), item);
+            interface.write_addresses(account, item);
             interface.write_ipv6(item);
             item.text("interfaceType", &interface.kind);
         },
@@ -224,20 +227,20 @@ fn write_interfaces(instance: &Instance, cloud: &Cloud, xml: &mut Xml) {
 }
 
 /// Running instances, or all of them if the call says so.
-pub fn describe_status(cloud: &mut Cloud, call: &Call) -> Outcome {
+pub fn describe_status(account: &mut Account, call: &Call) -> Outcome {
     let all = call.params.flag("IncludeAllInstances") == Some(true);
-    let (chosen, next) = select::<Instance>(cloud, call)?;
+    let (chosen, next) = select::<Instance>(account, call)?;
     let wanted = |state: &str| all || state == "running";
     let chosen = chosen
         .into_iter()
-        .filter(|(_, it)| wanted(it.state.at(cloud.now)));
+        .filter(|(_, it)| wanted(it.state.at(account.now)));
     let mut xml = Xml::new();
     xml.list("instanceStatusSet", chosen, |item, (id, instance)| {
-        let state = instance.state.at(cloud.now);
+        let state = instance.state.at(account.now);
         item.text("instanceId", id)
             .text("availabilityZone", &instance.zone);
         item.element("instanceState", |xml| {
-            xml.text("code", code(state)).text("name", state);
+            xml.text("code", state_code(state)).text("name", state);
         });
         let (status, detail) = match state {
             "running" => ("ok", "passed"),

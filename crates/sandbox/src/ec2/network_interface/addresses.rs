@@ -1,30 +1,30 @@
 //! The addresses of interfaces: which are free, giving more, taking some back.
 
+use crate::action::Outcome;
+use crate::ec2::address_mapping;
+use crate::ec2::model::{NetworkInterface, Subnet};
+use crate::store::Account;
 use std::collections::BTreeSet;
 use std::net::Ipv4Addr;
 
 use super::super::cidr::{Cidr, ipv6_has, ipv6_in};
 use super::super::resource::{find, find_mut};
-use super::super::subnet::Subnet;
-use super::super::{Outcome, address};
-use super::NetworkInterface;
-use crate::cloud::Cloud;
 use crate::wire::{Answer, Call, Failure, Xml};
 
-pub fn assign(cloud: &mut Cloud, call: &Call) -> Outcome {
+pub fn assign(account: &mut Account, call: &Call) -> Outcome {
     let id = call.params.required("NetworkInterfaceId")?;
-    let mut interface = find::<NetworkInterface>(cloud, id)?.clone();
-    let subnet = find::<Subnet>(cloud, &interface.subnet)?.clone();
+    let mut interface = find::<NetworkInterface>(account, id)?.clone();
+    let subnet = find::<Subnet>(account, &interface.subnet)?.clone();
     let before = interface.addresses.len();
     for address in call.params.list("PrivateIpAddress") {
-        take(cloud, &subnet, &mut interface, address)?;
+        take(account, &subnet, &mut interface, address)?;
     }
     for _ in 0..call
         .params
         .parse("SecondaryPrivateIpAddressCount")?
         .unwrap_or(0)
     {
-        let address = free(cloud, &subnet, &interface)?;
+        let address = free(account, &subnet, &interface)?;
         interface.addresses.push(address);
     }
     let mut xml = Xml::new();
@@ -33,14 +33,14 @@ pub fn assign(cloud: &mut Cloud, call: &Call) -> Outcome {
     xml.list("assignedPrivateIpAddressesSet", new, |item, address| {
         item.text("privateIpAddress", address);
     });
-    *find_mut::<NetworkInterface>(cloud, id)? = interface;
+    *find_mut::<NetworkInterface>(account, id)? = interface;
     Ok(Answer::Xml(xml))
 }
 
-pub fn unassign(cloud: &mut Cloud, call: &Call) -> Outcome {
+pub fn unassign(account: &mut Account, call: &Call) -> Outcome {
     let id = call.params.required("NetworkInterfaceId")?;
     for private in call.params.list("PrivateIpAddress") {
-        let interface = find_mut::<NetworkInterface>(cloud, id)?;
+        let interface = find_mut::<NetworkInterface>(account, id)?;
         let place = interface
             .addresses
             .iter()
@@ -52,21 +52,21 @@ pub fn unassign(cloud: &mut Cloud, call: &Call) -> Outcome {
         };
         interface.addresses.remove(place);
         if let Some(allocation) = interface.elastic.remove(private) {
-            address::forget_association(cloud, &allocation);
+            address_mapping::forget_association(account, &allocation);
         }
     }
     Ok(Answer::done())
 }
 
-pub fn assign_ipv6(cloud: &mut Cloud, call: &Call) -> Outcome {
+pub fn assign_ipv6(account: &mut Account, call: &Call) -> Outcome {
     let id = call.params.required("NetworkInterfaceId")?;
-    let mut interface = find::<NetworkInterface>(cloud, id)?.clone();
-    let subnet = find::<Subnet>(cloud, &interface.subnet)?.clone();
+    let mut interface = find::<NetworkInterface>(account, id)?.clone();
+    let subnet = find::<Subnet>(account, &interface.subnet)?.clone();
     let before = interface.ipv6.len();
     let named = call.params.list("Ipv6Addresses");
     let named: Vec<String> = named.into_iter().map(str::to_owned).collect();
     let more = call.params.parse("Ipv6AddressCount")?.unwrap_or(0);
-    give_ipv6(cloud, &subnet, &mut interface, &named, more)?;
+    give_ipv6(account, &subnet, &mut interface, &named, more)?;
     let mut xml = Xml::new();
     xml.text("networkInterfaceId", id);
     xml.list(
@@ -76,13 +76,13 @@ pub fn assign_ipv6(cloud: &mut Cloud, call: &Call) -> Outcome {
             item.value(address);
         },
     );
-    *find_mut::<NetworkInterface>(cloud, id)? = interface;
+    *find_mut::<NetworkInterface>(account, id)? = interface;
     Ok(Answer::Xml(xml))
 }
 
-pub fn unassign_ipv6(cloud: &mut Cloud, call: &Call) -> Outcome {
+pub fn unassign_ipv6(account: &mut Account, call: &Call) -> Outcome {
     let id = call.params.required("NetworkInterfaceId")?;
-    let interface = find_mut::<NetworkInterface>(cloud, id)?;
+    let interface = find_mut::<NetworkInterface>(account, id)?;
     let unwanted = call.params.list("Ipv6Addresses");
     if let Some(stranger) = unwanted
         .iter()
@@ -104,8 +104,8 @@ pub fn unassign_ipv6(cloud: &mut Cloud, call: &Call) -> Outcome {
 }
 
 /// The addresses in use in a subnet.
-pub fn used<'a>(cloud: &'a Cloud, subnet: &'a str) -> impl Iterator<Item = &'a String> {
-    let interfaces = cloud.ec2.network_interfaces.values();
+pub fn used<'a>(account: &'a Account, subnet: &'a str) -> impl Iterator<Item = &'a String> {
+    let interfaces = account.ec2.network_interfaces.values();
     interfaces
         .filter(move |it| it.subnet == subnet)
         .flat_map(|it| &it.addresses)
@@ -113,7 +113,7 @@ pub fn used<'a>(cloud: &'a Cloud, subnet: &'a str) -> impl Iterator<Item = &'a S
 
 /// Gives an interface the address that was asked for.
 pub fn take(
-    cloud: &Cloud,
+    account: &Account,
     subnet: &Subnet,
     interface: &mut NetworkInterface,
     address: &str,
@@ -136,7 +136,7 @@ pub fn take(
         }
         Some(_) => {}
     }
-    let is_taken = used(cloud, &interface.subnet)
+    let is_taken = used(account, &interface.subnet)
         .chain(&interface.addresses)
         .any(|other| other == address);
     if is_taken {
@@ -149,18 +149,18 @@ pub fn take(
 
 /// Some address of the subnet that nobody has.
 pub fn free(
-    cloud: &mut Cloud,
+    account: &mut Account,
     subnet: &Subnet,
     interface: &NetworkInterface,
 ) -> Result<String, Failure> {
     let block = Cidr::read(&subnet.block);
     let usable = block.map_or(0, |block| block.size().saturating_sub(5));
     let start = if usable > 0 {
-        cloud.random.next() % usable
+        account.random.next() % usable
     } else {
         0
     };
-    let taken = used(cloud, &interface.subnet).chain(&interface.addresses);
+    let taken = used(account, &interface.subnet).chain(&interface.addresses);
     let taken: BTreeSet<&str> = taken.map(String::as_str).collect();
     let places = (0..usable).map(|step| 4 + (start + step) % usable);
     let addresses = places
@@ -181,7 +181,7 @@ pub fn free(
 
 /// Gives an interface the IPv6 addresses that were asked for, and some more.
 pub fn give_ipv6(
-    cloud: &mut Cloud,
+    account: &mut Account,
     subnet: &Subnet,
     interface: &mut NetworkInterface,
     named: &[String],
@@ -200,7 +200,7 @@ pub fn give_ipv6(
                 format!("Address {address} does not fall within the subnet's address range");
             return Err(Failure::invalid(message));
         }
-        let mut rows = cloud.ec2.network_interfaces.values();
+        let mut rows = account.ec2.network_interfaces.values();
         if rows.any(|row| row.ipv6.contains(address)) {
             let message = format!("Address {address} is in use.");
             return Err(Failure::new("InvalidIPAddress.InUse", message));
@@ -208,7 +208,7 @@ pub fn give_ipv6(
         interface.ipv6.push(address.clone());
     }
     for _ in 0..more {
-        let low = cloud.random.next();
+        let low = account.random.next();
         interface.ipv6.extend(ipv6_in(&block, low));
     }
     Ok(())

@@ -1,26 +1,27 @@
 //! Tying interfaces to instances, and taking them off.
 
-use super::super::instance::Instance;
+use super::super::instance_type;
 use super::super::resource::find;
-use super::super::{Outcome, instance_type};
-use super::{Attachment, NetworkInterface, associate, no_permission, untie};
-use crate::cloud::Cloud;
+use crate::action::Outcome;
+use crate::ec2::errors::no_permission;
+use crate::ec2::model::{Instance, NetworkInterface, NetworkInterfaceAttachment};
+use crate::store::Account;
 use crate::wire::{Answer, Call, Failure, Xml};
 
-pub fn attach(cloud: &mut Cloud, call: &Call) -> Outcome {
+pub fn attach(account: &mut Account, call: &Call) -> Outcome {
     let id = call.params.required("NetworkInterfaceId")?;
     let instance_id = call.params.required("InstanceId")?;
     let index: u32 = call
         .params
         .parse("DeviceIndex")?
         .ok_or_else(|| Failure::missing("deviceIndex"))?;
-    let interface = find::<NetworkInterface>(cloud, id)?;
+    let interface = find::<NetworkInterface>(account, id)?;
     if interface.attachment.is_some() {
         let message = format!("Network interface '{id}' is currently in use.");
         return Err(Failure::invalid(message));
     }
-    let instance = find::<Instance>(cloud, instance_id)?;
-    instance.must_be(cloud, instance_id, &["running", "stopped"])?;
+    let instance = find::<Instance>(account, instance_id)?;
+    instance.must_be(account, instance_id, &["running", "stopped"])?;
     if instance.zone != interface.zone {
         let message = "You may not attach a network interface to an instance if they are not in \
                        the same availability zone";
@@ -30,7 +31,7 @@ pub fn attach(cloud: &mut Cloud, call: &Call) -> Outcome {
         instance
             .interfaces
             .iter()
-            .filter_map(|it| cloud.ec2.network_interfaces.get(it))
+            .filter_map(|it| account.ec2.network_interfaces.get(it))
     };
     let taken = others().any(|other| {
         other
@@ -53,14 +54,14 @@ pub fn attach(cloud: &mut Cloud, call: &Call) -> Outcome {
         );
         return Err(Failure::new("AttachmentLimitExceeded", message));
     }
-    let attachment = associate(cloud, id, instance_id, index, false);
+    let attachment = associate(account, id, instance_id, index, false);
     let mut xml = Xml::new();
     xml.text("attachmentId", attachment)
         .text("networkCardIndex", 0);
     Ok(Answer::Xml(xml))
 }
 
-pub fn detach(cloud: &mut Cloud, call: &Call) -> Outcome {
+pub fn detach(account: &mut Account, call: &Call) -> Outcome {
     let attachment = call.params.required("AttachmentId")?;
     let is_it = |interface: &NetworkInterface| {
         interface
@@ -68,12 +69,12 @@ pub fn detach(cloud: &mut Cloud, call: &Call) -> Outcome {
             .as_ref()
             .is_some_and(|associate| associate.id == attachment)
     };
-    let Some(id) = cloud.ec2.network_interfaces.ids_where(is_it).pop() else {
+    let Some(id) = account.ec2.network_interfaces.ids_where(is_it).pop() else {
         let message = format!("The interface attachment ID '{attachment}' does not exist");
         return Err(Failure::new("InvalidAttachmentID.NotFound", message));
     };
-    let associate = find::<NetworkInterface>(cloud, &id)?.attachment.clone();
-    let Some(Attachment {
+    let associate = find::<NetworkInterface>(account, &id)?.attachment.clone();
+    let Some(NetworkInterfaceAttachment {
         instance: Some(_),
         device_index,
         ..
@@ -85,6 +86,47 @@ pub fn detach(cloud: &mut Cloud, call: &Call) -> Outcome {
         let message = "The network interface at device index 0 cannot be detached.";
         return Err(Failure::new("OperationNotPermitted", message));
     }
-    untie(cloud, &id);
+    untie(account, &id);
     Ok(Answer::done())
+}
+
+/// Ties an interface to an instance, in both books.
+pub fn associate(
+    account: &mut Account,
+    id: &str,
+    instance_id: &str,
+    index: u32,
+    delete: bool,
+) -> String {
+    let attachment = account.new_id("eni-attach");
+    let attached = account.now;
+    if let Some(interface) = account.ec2.network_interfaces.get_mut(id) {
+        interface.attachment = Some(NetworkInterfaceAttachment {
+            id: attachment.clone(),
+            instance: Some(instance_id.to_owned()),
+            device_index: index,
+            delete_on_termination: delete,
+            attached,
+        });
+    }
+    if let Some(instance) = account.ec2.instances.get_mut(instance_id) {
+        instance.interfaces.push(id.to_owned());
+    }
+    attachment
+}
+
+/// Takes the tie away, in both books.
+pub fn untie(account: &mut Account, id: &str) {
+    let Some(interface) = account.ec2.network_interfaces.get_mut(id) else {
+        return;
+    };
+    interface.public_ip = None;
+    let owner = interface
+        .attachment
+        .take()
+        .and_then(|associate| associate.instance);
+    let instance = owner.and_then(|owner| account.ec2.instances.get_mut(&owner));
+    if let Some(instance) = instance {
+        instance.interfaces.retain(|other| other != id);
+    }
 }

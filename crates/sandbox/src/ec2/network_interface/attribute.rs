@@ -1,20 +1,22 @@
 //! Single attributes of an interface.
 
-use super::super::Outcome;
 use super::super::resource::{find, find_mut};
-use super::{NetworkInterface, no_permission, wear};
-use crate::cloud::Cloud;
+use super::wear;
+use crate::action::Outcome;
+use crate::ec2::errors::no_permission;
+use crate::ec2::model::NetworkInterface;
+use crate::store::Account;
 use crate::wire::{Answer, Call, Failure, Xml};
 
-pub fn modify_attribute(cloud: &mut Cloud, call: &Call) -> Outcome {
+pub fn modify_attribute(account: &mut Account, call: &Call) -> Outcome {
     let id = call.params.required("NetworkInterfaceId")?;
-    if find::<NetworkInterface>(cloud, id)?.is_of_aws() {
+    if find::<NetworkInterface>(account, id)?.is_of_aws() {
         return Err(no_permission());
     }
     let groups = call.params.list("SecurityGroupId");
     let groups: Vec<String> = groups.into_iter().map(str::to_owned).collect();
-    wear(cloud, id, &groups)?;
-    let interface = find_mut::<NetworkInterface>(cloud, id)?;
+    wear(account, id, &groups)?;
+    let interface = find_mut::<NetworkInterface>(account, id)?;
     if let Some(check) = call.params.flag("SourceDestCheck.Value") {
         interface.source_dest_check = check;
     }
@@ -30,9 +32,9 @@ pub fn modify_attribute(cloud: &mut Cloud, call: &Call) -> Outcome {
     Ok(Answer::done())
 }
 
-pub fn describe_attribute(cloud: &mut Cloud, call: &Call) -> Outcome {
+pub fn describe_attribute(account: &mut Account, call: &Call) -> Outcome {
     let id = call.params.required("NetworkInterfaceId")?;
-    let interface = find::<NetworkInterface>(cloud, id)?;
+    let interface = find::<NetworkInterface>(account, id)?;
     let mut xml = Xml::new();
     xml.text("networkInterfaceId", id);
     let mut value = |name: &str, text: String| {
@@ -43,7 +45,7 @@ pub fn describe_attribute(cloud: &mut Cloud, call: &Call) -> Outcome {
     match call.params.required("Attribute")? {
         "description" => value("description", interface.description.clone()),
         "sourceDestCheck" => value("sourceDestCheck", interface.source_dest_check.to_string()),
-        "groupSet" => interface.write_groups(cloud, &mut xml),
+        "groupSet" => interface.write_groups(account, &mut xml),
         "attachment" => {}
         other => {
             let message = format!("Value ({other}) for parameter attribute is invalid.");

@@ -1,7 +1,7 @@
 //! Amazon Linux, the first: <https://aws.amazon.com/amazon-linux-ami/>. Its NAT images:
 //! <https://docs.aws.amazon.com/vpc/latest/userguide/VPC_NAT_Instance.html>.
 
-use super::AMAZON;
+use super::common::AMAZON;
 use crate::ec2::image::part::Fact::{Architecture, InstanceStore, Paravirtual, Size, Volume};
 use crate::ec2::image::part::Part::{Date, Month, Number, OneOf, Release, Revision, Text};
 use crate::ec2::image::part::{Part, plain, rare, word};
@@ -59,7 +59,7 @@ const PARAVIRTUAL_DISK: Part = OneOf(
     ],
 );
 
-const HVM_PROCESSOR: Part = OneOf("architecture", super::PLAIN_X86);
+const HVM_PROCESSOR: Part = OneOf("architecture", super::common::PLAIN_X86);
 
 const PARAVIRTUAL_PROCESSOR: Part = OneOf(
     "architecture",

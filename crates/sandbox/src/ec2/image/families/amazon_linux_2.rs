@@ -1,7 +1,7 @@
 //! Amazon Linux 2: <https://docs.aws.amazon.com/AL2/latest/ug/ec2.html>. The parameters:
 //! <https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-public-parameters-ami.html>.
 
-use super::{AMAZON, ARCHITECTURE};
+use super::common::{AMAZON, ARCHITECTURE};
 use crate::ec2::image::part::Fact::{Size, Volume};
 use crate::ec2::image::part::Part::{Date, Month, Number, OneOf, Release, Revision, Text};
 use crate::ec2::image::part::{Part, plain, rare, word};

@@ -1,6 +1,6 @@
 //! Amazon Linux 2023: <https://docs.aws.amazon.com/linux/al2023/ug/naming-and-versioning.html>.
 
-use super::{AMAZON, ARCHITECTURE};
+use super::common::{AMAZON, ARCHITECTURE};
 use crate::ec2::image::part::Fact::Size;
 use crate::ec2::image::part::Part::{Date, Number, OneOf, Release, Revision, Text};
 use crate::ec2::image::part::{Part, plain, rare, word};

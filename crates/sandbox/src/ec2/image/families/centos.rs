@@ -1,6 +1,6 @@
 //! CentOS: <https://wiki.centos.org/Cloud/AWS>.
 
-use super::AMAZON;
+use super::common::AMAZON;
 use crate::ec2::image::part::Fact::Architecture;
 use crate::ec2::image::part::Part::{Date, OneOf, Release, Text};
 use crate::ec2::image::part::{Part, plain, word};

@@ -1,7 +1,7 @@
 //! CoreOS Container Linux and what it lives on as:
 //! <https://www.flatcar.org/docs/latest/installing/cloud/aws-ec2/>.
 
-use super::AMAZON;
+use super::common::AMAZON;
 use crate::ec2::image::part::Part::{CoreOsBuild, Number, OneOf, Release, Text};
 use crate::ec2::image::part::{Part, plain};
 use crate::ec2::image::template::{Facts, Template};

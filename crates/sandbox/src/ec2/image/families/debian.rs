@@ -1,7 +1,9 @@
 //! Debian: <https://wiki.debian.org/Cloud/AmazonEC2Image>; older ones have another owner:
 //! <https://wiki.debian.org/Cloud/AmazonEC2Image/Stretch>.
 
-use super::{AMAZON, ARCHITECTURE as AWS_ARCHITECTURE, DEBIAN_ARCHITECTURE as ARCHITECTURE};
+use super::common::{
+    AMAZON, ARCHITECTURE as AWS_ARCHITECTURE, DEBIAN_ARCHITECTURE as ARCHITECTURE,
+};
 use crate::ec2::image::part::Part::{Date, Number, OneOf, Release, Text};
 use crate::ec2::image::part::{Part, plain, rare};
 use crate::ec2::image::template::{Facts, Holds, Parameter, Template};

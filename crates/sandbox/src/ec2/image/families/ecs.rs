@@ -2,7 +2,8 @@
 //! <https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-optimized_AMI.html>; their
 //! parameters: <https://docs.aws.amazon.com/AmazonECS/latest/developerguide/retrieve-ecs-optimized_AMI.html>.
 
-use super::{AMAZON, ARCHITECTURE, amazon_linux_2023};
+use super::amazon_linux_2023;
+use super::common::{AMAZON, ARCHITECTURE};
 use crate::ec2::image::part::Part::{Date, MonthLetter, OneOf, Release, Text};
 use crate::ec2::image::part::plain;
 use crate::ec2::image::template::{Facts, Holds, Parameter, Template};
@@ -75,14 +76,14 @@ pub const SECOND: Template = Template {
     ),
 };
 
-const KINDS: &[super::Word] = &[
+const KINDS: &[crate::ec2::image::part::Word] = &[
     plain(""),
     plain("/kernel-5.10"),
     plain("/gpu"),
     plain("/inf"),
 ];
 
-const PROCESSORS: &[super::Word] = &[plain(""), plain("/arm64")];
+const PROCESSORS: &[crate::ec2::image::part::Word] = &[plain(""), plain("/arm64")];
 
 /// `al2023-ami-ecs-hvm-2023.0.20250304-kernel-6.1-x86_64`
 pub const THIRD: Template = Template {

@@ -1,9 +1,11 @@
 //! EKS-optimized images: <https://docs.aws.amazon.com/eks/latest/userguide/retrieve-ami-id.html>;
 //! names: <https://github.com/awslabs/amazon-eks-ami/releases>.
 
-use super::{AMAZON, ARCHITECTURE, Word, amazon_linux_2023};
+use super::amazon_linux_2023;
+use super::common::{AMAZON, ARCHITECTURE};
 use crate::ec2::image::part::Fact::Architecture;
 use crate::ec2::image::part::Part::{Date, OneOf, Release, Text};
+use crate::ec2::image::part::Word;
 use crate::ec2::image::part::{Part, plain, rare, word};
 use crate::ec2::image::template::{Facts, Holds, Parameter, Template};
 

@@ -5,6 +5,7 @@ mod amazon_linux;
 mod amazon_linux_2;
 mod amazon_linux_2023;
 mod centos;
+pub mod common;
 mod container_linux;
 mod debian;
 mod ecs;
@@ -13,9 +14,7 @@ mod red_hat;
 mod ubuntu;
 mod windows;
 
-use super::part::Fact::Architecture;
-use super::part::{Part, Word, plain, word};
-use super::template::{Facts, Template};
+use super::template::Template;
 
 /// Every kind of name. An image's id holds the place in this list: append, never insert.
 pub const TEMPLATES: &[&Template] = &[
@@ -52,33 +51,3 @@ pub const TEMPLATES: &[&Template] = &[
     &container_linux::CORE_OS,
     &container_linux::FLATCAR,
 ];
-
-/// What Amazon's own Linux images have in common.
-pub const AMAZON: Facts = Facts {
-    owner: "137112412989",
-    alias: Some("amazon"),
-    architecture: "x86_64",
-    root_device: "/dev/xvda",
-    instance_store: false,
-    paravirtual: false,
-    size: 8,
-    volume: "gp2",
-    imds_v2: false,
-    platform: "Linux/UNIX",
-    usage_operation: "RunInstances",
-    describe: |name, architecture| format!("{name} {architecture}"),
-};
-
-/// The processor, in AWS's words.
-const ARCHITECTURE: Part = Part::OneOf(
-    "architecture",
-    &[plain("x86_64"), word("arm64", &[Architecture("arm64")])],
-);
-
-/// The processor, in Debian's words.
-const DEBIAN_ARCHITECTURE: Part = Part::OneOf(
-    "architecture",
-    &[plain("amd64"), word("arm64", &[Architecture("arm64")])],
-);
-
-const PLAIN_X86: &[Word] = &[plain("x86_64")];

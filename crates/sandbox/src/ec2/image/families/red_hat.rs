@@ -1,7 +1,7 @@
 //! Red Hat Enterprise Linux:
 //! <https://access.redhat.com/solutions/15356>.
 
-use super::{AMAZON, ARCHITECTURE};
+use super::common::{AMAZON, ARCHITECTURE};
 use crate::ec2::image::part::Fact::Volume;
 use crate::ec2::image::part::Part::{Date, Number, OneOf, Release, Text};
 use crate::ec2::image::part::{Part, plain, word};

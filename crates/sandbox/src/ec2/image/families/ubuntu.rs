@@ -1,8 +1,9 @@
 //! Ubuntu, by Canonical: <https://documentation.ubuntu.com/aws/aws-how-to/instances/find-ubuntu-images/>.
 
-use super::{AMAZON, DEBIAN_ARCHITECTURE as ARCHITECTURE, Word};
+use super::common::{AMAZON, DEBIAN_ARCHITECTURE as ARCHITECTURE};
 use crate::ec2::image::part::Fact::{InstanceStore, Paravirtual, Platform, Volume};
 use crate::ec2::image::part::Part::{Date, OneOf, Release, Revision, Text};
+use crate::ec2::image::part::Word;
 use crate::ec2::image::part::{Part, plain, rare, word};
 use crate::ec2::image::template::{Facts, Holds, Parameter, Template};
 
@@ -183,7 +184,8 @@ pub const OLD: Template = Template {
     ..GP2
 };
 
-const I386: &[super::super::part::Fact] = &[super::Architecture("i386")];
+const I386: &[crate::ec2::image::part::Fact] =
+    &[crate::ec2::image::part::Fact::Architecture("i386")];
 
 /// `ubuntu-minimal/images/hvm-ssd/ubuntu-jammy-22.04-amd64-minimal-20250305`
 pub const MINIMAL_GP2: Template = Template {

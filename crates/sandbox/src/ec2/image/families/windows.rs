@@ -1,6 +1,6 @@
 //! Windows Server: <https://docs.aws.amazon.com/ec2/latest/windows-ami-reference/windows-amis.html>.
 
-use super::AMAZON;
+use super::common::AMAZON;
 use crate::ec2::image::part::Fact::{Platform, Size};
 use crate::ec2::image::part::Part::{Date, OneOf, Release, Text};
 use crate::ec2::image::part::{Fact, Part, plain, rare};

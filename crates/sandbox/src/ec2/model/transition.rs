@@ -5,23 +5,23 @@ use serde::{Deserialize, Serialize};
 
 /// One state until a moment, another from then on. Nobody has to be there when it happens.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Changing {
+pub struct Transition {
     was: String,
     becomes: Option<(Moment, String)>,
 }
 
-impl Changing {
+impl Transition {
     /// A state that stays.
-    pub fn fixed(state: &str) -> Changing {
-        Changing {
+    pub fn fixed(state: &str) -> Transition {
+        Transition {
             was: state.to_owned(),
             becomes: None,
         }
     }
 
     /// `first` until `moment`, then `second`.
-    pub fn from_to(first: &str, moment: Moment, second: &str) -> Changing {
-        Changing {
+    pub fn from_to(first: &str, moment: Moment, second: &str) -> Transition {
+        Transition {
             was: first.to_owned(),
             becomes: Some((moment, second.to_owned())),
         }

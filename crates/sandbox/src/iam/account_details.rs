@@ -2,10 +2,10 @@
 
 use super::documents::encoded;
 use super::grants::policy_name;
-use super::lookup::{Kind, invalid};
+use super::lookup::{IdentityType, invalid};
 use super::model::{Group, Identity, Policy, Role, User};
 use super::views::{self, answer, tag_list, time};
-use crate::cloud::Cloud;
+use crate::store::Account;
 use crate::wire::{Answer, Call, Failure, Xml};
 
 /// One entry of the details, in the order in which they are paged.
@@ -16,8 +16,8 @@ enum Detail<'a> {
     Policy(&'a Policy),
 }
 
-pub fn authorization_details(cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
-    let details = details(cloud, &call.params.list("Filter.member"));
+pub fn authorization_details(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+    let details = details(account, &call.params.list("Filter.member"));
     let size: usize = call.params.parse("MaxItems")?.unwrap_or(100);
     let start: usize = match call.params.get("Marker") {
         Some(marker) => marker.parse().map_err(|_| invalid("Invalid Marker."))?,
@@ -33,7 +33,7 @@ pub fn authorization_details(cloud: &mut Cloud, call: &Call) -> Result<Answer, F
                 None
             }
         });
-        xml.members("UserDetailList", users, |xml, it| user(xml, cloud, it));
+        xml.members("UserDetailList", users, |xml, it| user(xml, account, it));
         let groups = page.iter().filter_map(|it| {
             if let Detail::Group(it) = it {
                 Some(it)
@@ -49,7 +49,7 @@ pub fn authorization_details(cloud: &mut Cloud, call: &Call) -> Result<Answer, F
                 None
             }
         });
-        xml.members("RoleDetailList", roles, |xml, it| role(xml, cloud, it));
+        xml.members("RoleDetailList", roles, |xml, it| role(xml, account, it));
         let policies = page.iter().filter_map(|it| {
             if let Detail::Policy(it) = it {
                 Some(it)
@@ -57,7 +57,7 @@ pub fn authorization_details(cloud: &mut Cloud, call: &Call) -> Result<Answer, F
                 None
             }
         });
-        xml.members("Policies", policies, |xml, it| policy(xml, cloud, it));
+        xml.members("Policies", policies, |xml, it| policy(xml, account, it));
         xml.text("IsTruncated", end < details.len());
         if end < details.len() {
             xml.text("Marker", end);
@@ -65,26 +65,26 @@ pub fn authorization_details(cloud: &mut Cloud, call: &Call) -> Result<Answer, F
     })
 }
 
-fn details<'a>(cloud: &'a Cloud, filters: &[&str]) -> Vec<Detail<'a>> {
+fn details<'a>(account: &'a Account, filters: &[&str]) -> Vec<Detail<'a>> {
     let wanted = |kind| filters.is_empty() || filters.contains(&kind);
-    let iam = &cloud.iam;
+    let iam = &account.iam;
     let mut details = Vec::new();
     if wanted("User") {
-        let seen = |it: &&User| cloud.sees(&Kind::User.sight(&it.identity.name));
+        let seen = |it: &&User| account.sees(&IdentityType::User.sight(&it.identity.name));
         details.extend(iam.users.values().filter(seen).map(Detail::User));
     }
     if wanted("Group") {
         details.extend(iam.groups.values().map(Detail::Group));
     }
     if wanted("Role") {
-        let seen = |it: &&Role| cloud.sees(&Kind::Role.sight(&it.identity.name));
+        let seen = |it: &&Role| account.sees(&IdentityType::Role.sight(&it.identity.name));
         details.extend(iam.roles.values().filter(seen).map(Detail::Role));
     }
     let (local, of_aws) = (wanted("LocalManagedPolicy"), wanted("AWSManagedPolicy"));
     details.extend(iam.policies.values().filter_map(|policy| {
         let wanted = if policy.arn.starts_with("arn:aws:iam::aws:") {
             // Of AWS's own, those in use.
-            of_aws && super::policies::attachments(cloud, &policy.arn) > 0
+            of_aws && super::lookup::attachments(account, &policy.arn) > 0
         } else {
             local
         };
@@ -116,10 +116,10 @@ fn grants(xml: &mut Xml, kind: &str, list: &str, identity: &Identity) {
     }
 }
 
-fn user(xml: &mut Xml, cloud: &Cloud, user: &User) {
+fn user(xml: &mut Xml, account: &Account, user: &User) {
     grants(xml, "User", "UserPolicyList", &user.identity);
     let name = &user.identity.name;
-    let groups = cloud
+    let groups = account
         .iam
         .groups
         .values()
@@ -134,24 +134,24 @@ fn group(xml: &mut Xml, group: &Group) {
     grants(xml, "Group", "GroupPolicyList", &group.identity);
 }
 
-fn role(xml: &mut Xml, cloud: &Cloud, role: &Role) {
+fn role(xml: &mut Xml, account: &Account, role: &Role) {
     grants(xml, "Role", "RolePolicyList", &role.identity);
     xml.text("AssumeRolePolicyDocument", encoded(&role.trust));
     let name = Some(&role.identity.name);
-    let profiles = cloud
+    let profiles = account
         .iam
         .profiles
         .values()
         .filter(|profile| profile.role.as_ref() == name);
     xml.members("InstanceProfileList", profiles, |xml, it| {
-        views::profile(xml, cloud, it)
+        views::profile(xml, account, it)
     });
     tag_list(xml, &role.identity.tags);
     xml.element("RoleLastUsed", |_| ());
 }
 
-fn policy(xml: &mut Xml, cloud: &Cloud, policy: &Policy) {
-    views::policy(xml, cloud, policy);
+fn policy(xml: &mut Xml, account: &Account, policy: &Policy) {
+    views::policy(xml, account, policy);
     xml.members(
         "PolicyVersionList",
         policy.versions.iter().rev(),
@@ -161,8 +161,8 @@ fn policy(xml: &mut Xml, cloud: &Cloud, policy: &Policy) {
     );
 }
 
-pub fn summary(cloud: &mut Cloud, _call: &Call) -> Result<Answer, Failure> {
-    let iam = &cloud.iam;
+pub fn summary(account: &mut Account, _call: &Call) -> Result<Answer, Failure> {
+    let iam = &account.iam;
     let local = iam
         .policies
         .values()
@@ -187,7 +187,7 @@ pub fn summary(cloud: &mut Cloud, _call: &Call) -> Result<Answer, Failure> {
 }
 
 /// A fresh account has no alias, and this one never gets any.
-pub fn aliases(_cloud: &mut Cloud, call: &Call) -> Result<Answer, Failure> {
+pub fn aliases(_account: &mut Account, call: &Call) -> Result<Answer, Failure> {
     views::page(
         call,
         "AccountAliases",

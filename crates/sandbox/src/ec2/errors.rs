@@ -1,0 +1,19 @@
+//! Errors that several EC2 actions return.
+
+use crate::wire::Failure;
+
+/// A `DependencyViolation` in EC2's usual words.
+pub fn dependency(noun: &str, id: &str) -> Failure {
+    let message = format!("The {noun} '{id}' has dependencies and cannot be deleted.");
+    Failure::new("DependencyViolation", message)
+}
+
+pub fn no_permission() -> Failure {
+    let message = "You do not have permission to access the specified resource.";
+    Failure::new("AuthFailure", message)
+}
+
+pub fn no_rule(id: &str) -> Failure {
+    let message = format!("The security group rule ID '{id}' does not exist");
+    Failure::new("InvalidSecurityGroupRuleId.NotFound", message)
+}

@@ -1,0 +1,35 @@
+//! What the names of several families have in common.
+
+use crate::ec2::image::part::Fact::Architecture;
+use crate::ec2::image::part::{Part, Word, plain, word};
+use crate::ec2::image::template::Facts;
+
+/// What Amazon's own Linux images have in common.
+pub const AMAZON: Facts = Facts {
+    owner: "137112412989",
+    alias: Some("amazon"),
+    architecture: "x86_64",
+    root_device: "/dev/xvda",
+    instance_store: false,
+    paravirtual: false,
+    size: 8,
+    volume: "gp2",
+    imds_v2: false,
+    platform: "Linux/UNIX",
+    usage_operation: "RunInstances",
+    describe: |name, architecture| format!("{name} {architecture}"),
+};
+
+/// The processor, in AWS's words.
+pub const ARCHITECTURE: Part = Part::OneOf(
+    "architecture",
+    &[plain("x86_64"), word("arm64", &[Architecture("arm64")])],
+);
+
+/// The processor, in Debian's words.
+pub const DEBIAN_ARCHITECTURE: Part = Part::OneOf(
+    "architecture",
+    &[plain("amd64"), word("arm64", &[Architecture("arm64")])],
+);
+
+pub const PLAIN_X86: &[Word] = &[plain("x86_64")];

@@ -1,0 +1,10 @@
+//! Answers that are kept for repeated calls.
+
+use serde::{Deserialize, Serialize};
+
+/// The answer to a call with a token.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct TokenAnswer {
+    pub digest: String,
+    pub answer: String,
+}

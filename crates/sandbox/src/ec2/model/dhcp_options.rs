@@ -1,0 +1,10 @@
+//! DHCP option sets.
+
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// Option names and their values.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct DhcpOptions {
+    pub options: BTreeMap<String, Vec<String>>,
+}

@@ -1,0 +1,140 @@
+//! Instances, and what is associated with one.
+
+use crate::clock::Moment;
+use crate::ec2::model::transition::Transition;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// An instance.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Instance {
+    /// `r-…`; instances of one launch share it.
+    pub reservation: String,
+    /// Its number in that launch.
+    pub index: u32,
+    pub launched: Moment,
+    pub image: ImageFacts,
+    /// `t3.micro`.
+    pub kind: String,
+    pub key: Option<String>,
+    pub vpc: String,
+    pub subnet: String,
+    pub zone: String,
+    pub tenancy: String,
+    pub placement_group: Option<String>,
+    /// Interfaces in the order in which they were attached, the primary first.
+    pub interfaces: Vec<String>,
+    /// Where the root volume is plugged in.
+    pub root_device: String,
+    /// Volumes by device name.
+    pub devices: BTreeMap<String, InstanceVolume>,
+    pub profile: Option<ProfileAssociation>,
+    /// Base64.
+    pub user_data: Option<String>,
+    pub monitoring: bool,
+    /// `open` or `none`, where anybody said so.
+    #[serde(default)]
+    pub capacity: Option<String>,
+    pub ebs_optimized: bool,
+    pub termination_protection: bool,
+    pub stop_protection: bool,
+    /// `stop`, `terminate`.
+    pub shutdown_behavior: String,
+    /// `standard`, `unlimited`; only burstable types have it.
+    pub credits: Option<String>,
+    pub metadata: MetadataOptions,
+    pub hibernation: bool,
+    pub enclave: bool,
+    /// `default`, `disabled`.
+    pub auto_recovery: String,
+    pub cores: u32,
+    pub threads_per_core: u32,
+    pub hostnames: HostnameOptions,
+    /// Whether it is given a public address whenever it starts.
+    pub public: bool,
+    pub token: Option<String>,
+    /// Code and message of why it is not running.
+    pub reason: Option<(String, String)>,
+    pub state: Transition,
+}
+
+/// What an instance keeps of its image.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct ImageFacts {
+    pub id: String,
+    pub architecture: String,
+    pub windows: bool,
+    pub platform_details: String,
+    pub usage_operation: String,
+}
+
+/// A volume as the instance sees it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InstanceVolume {
+    pub volume: String,
+    pub delete_on_termination: bool,
+    pub attached: Moment,
+}
+
+impl Instance {
+    /// Whether it is over.
+    pub fn is_terminated(&self, now: Moment) -> bool {
+        self.state.at(now) == "terminated"
+    }
+}
+
+/// The profile of an instance.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProfileAssociation {
+    /// `iip-assoc-…`.
+    pub association: String,
+    pub name: String,
+    pub arn: String,
+    pub id: String,
+}
+
+/// The metadata service of an instance.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MetadataOptions {
+    /// `optional`, `required`.
+    pub tokens: String,
+    pub hops: u32,
+    /// `enabled`, `disabled`; so the others.
+    pub endpoint: String,
+    pub ipv6: String,
+    pub tags: String,
+}
+
+impl MetadataOptions {
+    /// What an image of the newer or the older kind asks for.
+    pub fn usual(imds_v2: bool) -> MetadataOptions {
+        MetadataOptions {
+            tokens: if imds_v2 { "required" } else { "optional" }.to_owned(),
+            hops: if imds_v2 { 2 } else { 1 },
+            endpoint: "enabled".to_owned(),
+            ipv6: "disabled".to_owned(),
+            tags: "disabled".to_owned(),
+        }
+    }
+}
+
+/// What the host names inside the VPC look like.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HostnameOptions {
+    /// `ip-name`, `resource-name`.
+    pub kind: String,
+    pub a_record: bool,
+    pub aaaa_record: bool,
+}
+
+/// The numbers of the states.
+pub fn state_code(state: &str) -> u16 {
+    match state {
+        "pending" => 0,
+        "running" => 16,
+        "shutting-down" => 32,
+        "terminated" => 48,
+        "stopping" => 64,
+        _ => 80,
+    }
+}

@@ -1,0 +1,10 @@
+//! Internet gateways.
+
+use serde::{Deserialize, Serialize};
+
+/// An internet gateway.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct InternetGateway {
+    /// What it is attached to.
+    pub vpc: Option<String>,
+}

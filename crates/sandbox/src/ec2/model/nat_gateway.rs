@@ -1,0 +1,31 @@
+//! NAT gateways.
+
+use crate::clock::Moment;
+use crate::ec2::model::transition::Transition;
+use serde::{Deserialize, Serialize};
+
+/// A NAT gateway.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct NatGateway {
+    pub vpc: String,
+    pub subnet: String,
+    /// `public`, `private`.
+    pub connectivity: String,
+    pub interface: Option<String>,
+    pub private_ip: Option<String>,
+    pub allocation: Option<String>,
+    pub association: Option<String>,
+    pub public_ip: Option<String>,
+    pub created: Moment,
+    pub deleted: Option<Moment>,
+    /// Code and message of why it is `failed`, or will be.
+    pub failure: Option<(String, String)>,
+    pub state: Transition,
+}
+
+impl NatGateway {
+    /// Whether a route may go through it.
+    pub fn is_alive(&self, now: Moment) -> bool {
+        ["pending", "available"].contains(&self.state.at(now))
+    }
+}

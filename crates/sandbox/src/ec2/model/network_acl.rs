@@ -1,0 +1,71 @@
+//! Network ACLs and their entries. Which subnets an ACL applies to is kept in the subnets.
+
+use serde::{Deserialize, Serialize};
+
+/// The number of the entries that deny the rest; nobody may touch them.
+pub const LAST_ENTRY: u32 = 32767;
+
+/// A network ACL.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct NetworkAcl {
+    pub vpc: String,
+    pub is_default: bool,
+    pub entries: Vec<NetworkAclEntry>,
+}
+
+/// One numbered rule.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NetworkAclEntry {
+    pub number: u32,
+    pub egress: bool,
+    /// A number; `-1` is all.
+    pub protocol: String,
+    /// `allow` or `deny`.
+    pub action: String,
+    pub block: Option<String>,
+    pub ipv6_block: Option<String>,
+    pub ports: Option<(String, String)>,
+    pub icmp: Option<(String, String)>,
+}
+
+impl NetworkAclEntry {
+    pub fn for_all(number: u32, egress: bool, action: &str) -> NetworkAclEntry {
+        NetworkAclEntry {
+            number,
+            egress,
+            protocol: "-1".to_owned(),
+            action: action.to_owned(),
+            block: Some("0.0.0.0/0".to_owned()),
+            ipv6_block: None,
+            ports: None,
+            icmp: None,
+        }
+    }
+}
+
+impl NetworkAcl {
+    /// The ACL that a VPC is born with: everything may pass.
+    pub fn default_of(vpc: &str) -> NetworkAcl {
+        let mut acl = NetworkAcl::closed(vpc);
+        let open = |egress| NetworkAclEntry::for_all(100, egress, "allow");
+        acl.entries.splice(0..0, [open(true), open(false)]);
+        acl.is_default = true;
+        acl
+    }
+
+    pub fn closed(vpc: &str) -> NetworkAcl {
+        let entries =
+            [true, false].map(|egress| NetworkAclEntry::for_all(LAST_ENTRY, egress, "deny"));
+        NetworkAcl {
+            vpc: vpc.to_owned(),
+            is_default: false,
+            entries: entries.into(),
+        }
+    }
+
+    pub fn position(&self, number: u32, egress: bool) -> Option<usize> {
+        self.entries
+            .iter()
+            .position(|entry| entry.number == number && entry.egress == egress)
+    }
+}

@@ -1,0 +1,64 @@
+//! Network interfaces.
+
+use crate::clock::Moment;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// A network interface.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct NetworkInterface {
+    pub vpc: String,
+    pub subnet: String,
+    pub zone: String,
+    /// The private addresses, the primary first.
+    pub addresses: Vec<String>,
+    #[serde(default)]
+    pub ipv6: Vec<String>,
+    pub mac: String,
+    pub description: String,
+    pub groups: Vec<String>,
+    /// `interface`, `nat_gateway`.
+    pub kind: String,
+    pub source_dest_check: bool,
+    pub attachment: Option<NetworkInterfaceAttachment>,
+    /// A public address that is not an elastic one; it belongs to the primary address.
+    pub public_ip: Option<String>,
+    /// Allocations by private address.
+    pub elastic: BTreeMap<String, String>,
+}
+
+/// What an interface is attached to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NetworkInterfaceAttachment {
+    /// `eni-attach-…`.
+    pub id: String,
+    /// `None` for a NAT gateway.
+    pub instance: Option<String>,
+    pub device_index: u32,
+    pub delete_on_termination: bool,
+    pub attached: Moment,
+}
+
+impl NetworkInterface {
+    /// The first private address.
+    pub fn primary(&self) -> &str {
+        self.addresses.first().map_or("", String::as_str)
+    }
+
+    /// Whether the internet gateway is needed for it.
+    pub fn is_mapped(&self) -> bool {
+        self.public_ip.is_some() || !self.elastic.is_empty()
+    }
+
+    pub fn status(&self) -> &'static str {
+        if self.attachment.is_some() {
+            "in-use"
+        } else {
+            "available"
+        }
+    }
+
+    pub fn is_of_aws(&self) -> bool {
+        self.kind != "interface"
+    }
+}

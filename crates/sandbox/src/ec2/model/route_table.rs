@@ -1,0 +1,25 @@
+//! Route tables. Which subnets use a table is kept in the subnets.
+
+use crate::ec2::model::route::Route;
+use serde::{Deserialize, Serialize};
+
+/// A route table. Which subnets follow it is written in the subnets.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct RouteTable {
+    pub vpc: String,
+    /// The id of the association that makes it the VPC's main table.
+    pub main: Option<String>,
+    /// The VPC's own blocks are routed without being listed here.
+    pub routes: Vec<Route>,
+}
+
+impl RouteTable {
+    /// The main table of a new VPC.
+    pub fn main_of(vpc: &str, association: String) -> RouteTable {
+        RouteTable {
+            vpc: vpc.to_owned(),
+            main: Some(association),
+            routes: Vec::new(),
+        }
+    }
+}

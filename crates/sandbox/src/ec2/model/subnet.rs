@@ -1,0 +1,64 @@
+//! Subnets, and their associations with a network ACL and a route table.
+
+use crate::ec2::model::transition::Transition;
+use crate::ec2::model::vpc::CidrAssociation;
+use serde::{Deserialize, Serialize};
+
+/// A subnet, and what it is associated with.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Subnet {
+    pub vpc: String,
+    pub block: String,
+    pub ipv6_blocks: Vec<CidrAssociation>,
+    /// `us-east-1a`.
+    pub zone: String,
+    pub map_public_ip: bool,
+    pub assign_ipv6: bool,
+    pub default_for_zone: bool,
+    pub dns64: bool,
+    pub hostname_type: String,
+    pub resource_name_a_record: bool,
+    pub resource_name_aaaa_record: bool,
+    /// Every subnet has one network ACL.
+    pub acl: SubnetAssociation,
+    /// None: the VPC's main route table counts.
+    pub route_table: Option<SubnetAssociation>,
+    pub state: Transition,
+}
+
+/// What a subnet is associated with, and the id of the tie.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SubnetAssociation {
+    /// `aclassoc-…`, `rtbassoc-…`.
+    pub id: String,
+    /// `acl-…`, `rtb-…`.
+    pub with: String,
+}
+
+impl Subnet {
+    /// A plain subnet.
+    pub fn new(
+        vpc: &str,
+        block: &str,
+        zone: &str,
+        acl: SubnetAssociation,
+        state: Transition,
+    ) -> Subnet {
+        Subnet {
+            vpc: vpc.to_owned(),
+            block: block.to_owned(),
+            ipv6_blocks: Vec::new(),
+            zone: zone.to_owned(),
+            map_public_ip: false,
+            assign_ipv6: false,
+            default_for_zone: false,
+            dns64: false,
+            hostname_type: "ip-name".to_owned(),
+            resource_name_a_record: false,
+            resource_name_aaaa_record: false,
+            acl,
+            route_table: None,
+            state,
+        }
+    }
+}

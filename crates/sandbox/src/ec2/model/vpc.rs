@@ -1,0 +1,64 @@
+//! VPCs and their address blocks.
+
+use crate::ec2::cidr::Cidr;
+use crate::ec2::model::transition::Transition;
+use serde::{Deserialize, Serialize};
+
+/// A VPC.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Vpc {
+    /// The primary block first.
+    pub blocks: Vec<CidrAssociation>,
+    pub ipv6_blocks: Vec<CidrAssociation>,
+    pub dhcp_options: String,
+    pub tenancy: String,
+    pub dns_support: bool,
+    pub dns_hostnames: bool,
+    pub usage_metrics: bool,
+    pub is_default: bool,
+    pub main_route_table: String,
+    pub default_acl: String,
+    pub default_group: String,
+    pub state: Transition,
+}
+
+/// A block and the id of its association.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CidrAssociation {
+    pub association: String,
+    pub block: String,
+}
+
+impl Vpc {
+    /// A VPC that stands alone as yet.
+    pub fn new(association: String, block: &str, state: Transition) -> Vpc {
+        Vpc {
+            blocks: vec![CidrAssociation {
+                association,
+                block: block.to_owned(),
+            }],
+            ipv6_blocks: Vec::new(),
+            dhcp_options: crate::ec2::default_ids::DHCP_OPTIONS.to_owned(),
+            tenancy: "default".to_owned(),
+            dns_support: true,
+            dns_hostnames: false,
+            usage_metrics: false,
+            is_default: false,
+            main_route_table: String::new(),
+            default_acl: String::new(),
+            default_group: String::new(),
+            state,
+        }
+    }
+
+    /// The IPv4 blocks.
+    pub fn cidrs(&self) -> impl Iterator<Item = Cidr> {
+        self.blocks
+            .iter()
+            .filter_map(|block| Cidr::read(&block.block))
+    }
+
+    pub fn primary(&self) -> &str {
+        self.blocks.first().map_or("", |block| &block.block)
+    }
+}

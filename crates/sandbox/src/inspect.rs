@@ -1,0 +1,18 @@
+//! The inventory of a whole account.
+
+use crate::inventory::InventoryItem;
+use crate::store::Account;
+use crate::{dynamodb, ec2, iam, kms, s3, secretsmanager, ssm};
+
+/// Every resource that exists at `account.now`, those of a new account included, sorted.
+pub fn items(account: &Account) -> Vec<InventoryItem> {
+    let mut items = ec2::inventory(account);
+    items.extend(iam::inventory(&account.iam));
+    items.extend(secretsmanager::inventory(&account.secretsmanager));
+    items.extend(kms::inventory(&account.kms));
+    items.extend(dynamodb::inventory(&account.dynamodb, account.now));
+    items.extend(s3::inventory(&account.s3));
+    items.extend(ssm::inventory(&account.ssm));
+    items.sort();
+    items
+}

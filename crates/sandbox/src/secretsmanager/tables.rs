@@ -1,0 +1,12 @@
+//! The tables of the service.
+
+use super::model::Secret;
+use crate::store::table::tables;
+
+tables! {
+    /// Secrets Manager.
+    pub struct SecretsManager = "secretsmanager" {
+        /// By ARN.
+        secrets: Secret,
+    }
+}

@@ -1,0 +1,12 @@
+//! The tables of the service.
+
+use super::model::Parameter;
+use crate::store::table::tables;
+
+tables! {
+    /// SSM.
+    pub struct Ssm = "ssm" {
+        /// By ARN.
+        parameters: Parameter,
+    }
+}
