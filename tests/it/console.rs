@@ -31,7 +31,7 @@ struct Terminal {
 
 impl Terminal {
     fn new() -> Terminal {
-        let directory = tempfile::tempdir().expect("a folder");
+        let directory = tempfile::tempdir().expect("a directory");
         fs::write(directory.path().join("main.tf"), STACK).expect("written");
         let pty = openpty(None, None).expect("a terminal");
         let end = || pty.slave.try_clone().expect("the program's end");

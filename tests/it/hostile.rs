@@ -21,7 +21,7 @@ fn rform(directory: &Path, arguments: &[&str]) -> Output {
 }
 
 fn stack(files: &[(&str, &[u8])]) -> TempDir {
-    let directory = tempfile::tempdir().expect("a folder");
+    let directory = tempfile::tempdir().expect("a directory");
     for (name, content) in files {
         fs::write(directory.path().join(name), content).expect("written");
     }
@@ -104,7 +104,7 @@ fn an_infinite_number_is_told_before_anything_is_done() {
             let shown = rform(directory.path(), command).stdout;
             assert!(shown.is_empty(), "{}", String::from_utf8_lossy(&shown));
         }
-        let left = fs::read_dir(directory.path()).expect("a folder").count();
+        let left = fs::read_dir(directory.path()).expect("a directory").count();
         assert_eq!(left, 1, "only main.tf");
     }
 }

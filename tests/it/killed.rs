@@ -123,7 +123,7 @@ struct Stack {
 
 impl Stack {
     fn new() -> Stack {
-        let directory = tempfile::tempdir().expect("a folder");
+        let directory = tempfile::tempdir().expect("a directory");
         let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("stacks/swarm");
         for entry in std::fs::read_dir(source).expect("the stack").flatten() {
             // Its source alone: a state that a user has left there is none of the test's.

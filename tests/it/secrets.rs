@@ -12,7 +12,7 @@ const NUMBER: &str = "77317731.5";
 const PARTS: [&str; 2] = ["zqcan", "7731773"];
 
 fn stack(files: &[(&str, &str)]) -> TempDir {
-    let directory = tempfile::tempdir().expect("a folder");
+    let directory = tempfile::tempdir().expect("a directory");
     for (name, content) in files {
         fs::write(directory.path().join(name), content).expect("written");
     }

@@ -42,7 +42,7 @@ struct Server {
 
 impl Server {
     fn new(limit: &str) -> Server {
-        let directory = tempfile::tempdir().expect("a folder");
+        let directory = tempfile::tempdir().expect("a directory");
         let arguments = ["sandbox", "serve", "-listen=localhost:0", "-sandbox=cloud"];
         let mut command = command(directory.path(), limit, &arguments);
         let mut child = command.stdout(Stdio::piped()).spawn().expect("it starts");
@@ -153,7 +153,7 @@ fn a_file_belongs_to_one_process_at_a_time() {
 
 #[test]
 fn where_it_cannot_listen_it_says_why_and_makes_no_file() {
-    let directory = tempfile::tempdir().expect("a folder");
+    let directory = tempfile::tempdir().expect("a directory");
     let taken = TcpListener::bind("127.0.0.1:0").expect("a port");
     let taken = taken.local_addr().map(|it| (it.to_string(), taken));
     let (taken, _held) = taken.expect("an address");
@@ -178,7 +178,7 @@ fn where_it_cannot_listen_it_says_why_and_makes_no_file() {
 
 #[test]
 fn the_flag_before_the_command_says_which_sandbox_is_meant() {
-    let directory = tempfile::tempdir().expect("a folder");
+    let directory = tempfile::tempdir().expect("a directory");
     let stack = "provider \"aws\" { region = \"us-east-1\" }\n\
                  resource \"aws_vpc\" \"main\" { cidr_block = \"10.0.0.0/16\" }\n";
     std::fs::write(directory.path().join("main.tf"), stack).expect("a stack");

@@ -17,7 +17,7 @@ use tempfile::TempDir;
 const ONE: &str = "resource \"terraform_data\" \"a\" {}\n";
 
 fn stack(text: &str) -> TempDir {
-    let directory = tempfile::tempdir().expect("a folder");
+    let directory = tempfile::tempdir().expect("a directory");
     fs::write(directory.path().join("main.tf"), text).expect("written");
     directory
 }
@@ -34,7 +34,9 @@ fn rform(directory: &TempDir, arguments: &[&str]) -> Command {
 
 /// What is in a directory, by name.
 fn files(directory: &TempDir) -> Vec<String> {
-    let entries = fs::read_dir(directory.path()).expect("a folder").flatten();
+    let entries = fs::read_dir(directory.path())
+        .expect("a directory")
+        .flatten();
     let names = entries.map(|entry| entry.file_name().to_string_lossy().into_owned());
     let mut names: Vec<String> = names.collect();
     names.sort();

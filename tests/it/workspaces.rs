@@ -8,7 +8,7 @@ use std::process::{Command, Output, Stdio};
 use tempfile::TempDir;
 
 fn stack() -> TempDir {
-    let directory = tempfile::tempdir().expect("a folder");
+    let directory = tempfile::tempdir().expect("a directory");
     let text = "resource \"terraform_data\" \"a\" {}\n";
     let inner = directory.path().join("stack");
     fs::create_dir(&inner).expect("made");
@@ -29,7 +29,7 @@ fn rform(directory: &TempDir, arguments: &[&str], workspace: Option<&str>) -> Ou
 
 /// How many files there are below a directory.
 fn count(directory: &std::path::Path) -> usize {
-    let entries = fs::read_dir(directory).expect("a folder").flatten();
+    let entries = fs::read_dir(directory).expect("a directory").flatten();
     entries
         .map(|entry| match entry.path().is_dir() {
             true => count(&entry.path()),

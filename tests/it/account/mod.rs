@@ -20,7 +20,7 @@ pub struct Place {
 
 impl Place {
     pub fn new() -> Place {
-        let directory = tempfile::tempdir().expect("a folder");
+        let directory = tempfile::tempdir().expect("a directory");
         let place = Place {
             directory,
             server: Server::new(),
@@ -42,7 +42,7 @@ impl Place {
     pub fn write(&self, name: &str, text: &str) {
         let path = self.directory.path().join(name);
         if let Some(directory) = path.parent() {
-            std::fs::create_dir_all(directory).expect("a folder");
+            std::fs::create_dir_all(directory).expect("a directory");
         }
         std::fs::write(path, text).expect("a file");
     }

@@ -89,7 +89,7 @@ impl Harness {
         Harness::with(seed, Faults::none())
     }
 
-    /// A cloud with weather.
+    /// A cloud that injects faults.
     pub fn with(seed: u64, faults: Faults) -> Harness {
         let options = Options {
             seed,

@@ -7,7 +7,7 @@ use rform_sandbox::{Options, Sandbox, Storage};
 use serde_json::Value as Json;
 
 use super::disk::Disk;
-use super::machine::{CLOUD, FOLDER};
+use super::machine::{CLOUD, STACK};
 
 /// Kind and id of all objects in the cloud that a fresh account does not have.
 pub fn cloud(disk: &Disk) -> Vec<(String, String)> {
@@ -88,7 +88,7 @@ fn one(resource: &Json, instance: &Json) -> Held {
 
 /// The files beside the configuration, with numbers in their names left out.
 pub fn files(disk: &Disk) -> BTreeSet<String> {
-    let within = disk.names().filter(|it| it.starts_with(FOLDER));
+    let within = disk.names().filter(|it| it.starts_with(STACK));
     let names = within.map(|it| it.to_string_lossy().into_owned());
     names
         .map(|name| name.replace(|char: char| char.is_ascii_digit(), ""))

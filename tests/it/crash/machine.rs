@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use super::disk::{Disk, Inode, absolute};
 
 /// Where commands run.
-pub const FOLDER: &str = "/stack";
+pub const STACK: &str = "/stack";
 
 /// The file of the sandbox, which stands for the cloud: it is on no disk that could be full.
 pub const CLOUD: &str = "/cloud/sandbox.json";
@@ -84,7 +84,7 @@ impl Machine {
             drawn: 0,
         };
         Machine {
-            cwd: FOLDER.into(),
+            cwd: STACK.into(),
             state: Arc::new(Mutex::new(state)),
         }
     }

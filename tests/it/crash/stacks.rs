@@ -2,7 +2,7 @@
 
 use super::command::run;
 use super::disk::Disk;
-use super::machine::FOLDER;
+use super::machine::STACK;
 
 /// A network with all that is made in several steps, small.
 pub const NETWORK: &str = r#"
@@ -95,8 +95,9 @@ output "b" {
 
 /// A disk with that stack on it, and nothing done yet.
 pub fn stack(text: &str) -> Disk {
-    let mut disk = Disk::with_directory(FOLDER);
-    disk.create_directory("/cloud".as_ref()).expect("a folder");
+    let mut disk = Disk::with_directory(STACK);
+    disk.create_directory("/cloud".as_ref())
+        .expect("a directory");
     disk.put("/stack/main.tf", text);
     disk
 }

@@ -30,7 +30,7 @@ resource "terraform_data" "object" {
 
 #[test]
 fn by_turns_and_at_once_every_object_made_is_in_the_state() {
-    let directory = tempfile::tempdir().expect("a folder");
+    let directory = tempfile::tempdir().expect("a directory");
     let directory = directory.path();
     std::fs::write(directory.join("main.tf"), CONFIGURATION).expect("a stack");
     for round in 1..=ROUNDS {

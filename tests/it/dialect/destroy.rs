@@ -26,7 +26,7 @@ resource "null_resource" "node" {
 
 #[test]
 fn others_are_there_until_a_destroy_provisioner_is_done() {
-    let directory = tempfile::tempdir().expect("a folder");
+    let directory = tempfile::tempdir().expect("a directory");
     fs::write(directory.path().join("main.tf"), STACK).expect("written");
     rform(directory.path(), "apply");
     let said = rform(directory.path(), "destroy");

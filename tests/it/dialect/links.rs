@@ -24,10 +24,10 @@ const OWN: &str = "output \"own\" {\n  value = \"${lower(var.name)}\"\n}\n";
 
 #[test]
 fn a_module_whose_shared_file_is_upgraded_already_is_upgraded_too() {
-    let directory = tempfile::tempdir().expect("a folder");
+    let directory = tempfile::tempdir().expect("a directory");
     let at = |name: &str| directory.path().join(name);
     for module in ["one", "two"] {
-        fs::create_dir(at(module)).expect("a folder");
+        fs::create_dir(at(module)).expect("a directory");
         fs::write(at(module).join("main.tf"), OWN).expect("a file");
         symlink("../shared.tf", at(module).join("shared.tf")).expect("a link");
     }

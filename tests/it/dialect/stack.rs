@@ -53,7 +53,7 @@ pub fn read(directory: &Path, without: &[&str]) -> Files {
 pub fn write(directory: &Path, files: &Files) {
     for (name, text) in files {
         let path = directory.join(name);
-        fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        fs::create_dir_all(path.parent().expect("a directory")).expect("a directory");
         fs::write(path, text).expect("a file");
     }
 }
@@ -66,7 +66,7 @@ pub struct Stack {
 
 impl Stack {
     pub fn new(files: &Files) -> Stack {
-        let directory = tempfile::tempdir().expect("a folder");
+        let directory = tempfile::tempdir().expect("a directory");
         write(directory.path(), files);
         let host = Host::new().expect("a host").within(directory.path());
         Stack {

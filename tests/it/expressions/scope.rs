@@ -16,7 +16,7 @@ use super::stack::{Locals, Phase, Stack};
 /// The machine as seen from the directory of the corpus, where files to be read are.
 static HOST: LazyLock<Host> = LazyLock::new(|| {
     let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/expressions");
-    Host::new().expect("a current folder").within(&directory)
+    Host::new().expect("a current directory").within(&directory)
 });
 
 /// The functions as they are in that phase.

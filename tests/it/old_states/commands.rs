@@ -53,7 +53,7 @@ struct Stack(TempDir);
 
 impl Stack {
     fn new(state: &Json, config: &str) -> Stack {
-        let stack = Stack(tempfile::tempdir().expect("a folder"));
+        let stack = Stack(tempfile::tempdir().expect("a directory"));
         stack.write("terraform.tfstate", &state.to_string());
         stack.write("main.tf", config);
         stack
@@ -168,7 +168,7 @@ fn nulls() -> Stack {
         resources.remove("aws_vpc.main");
     }
     let stack = Stack::new(&state, CONFIG);
-    std::fs::create_dir(stack.0.path().join("net")).expect("a folder");
+    std::fs::create_dir(stack.0.path().join("net")).expect("a directory");
     stack.write(
         "net/main.tf",
         "resource \"null_resource\" \"b\" {\n  count = 1\n}\n",

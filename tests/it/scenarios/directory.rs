@@ -58,7 +58,7 @@ pub fn put(archive: &Archive, directory: &str, root: &Path) -> Vec<String> {
 
 pub fn write(root: &Path, path: &str, text: &str) -> String {
     let full = root.join(path);
-    fs::create_dir_all(full.parent().expect("a folder")).expect("a folder");
+    fs::create_dir_all(full.parent().expect("a directory")).expect("a directory");
     fs::write(full, text).expect("a file");
     path.to_owned()
 }

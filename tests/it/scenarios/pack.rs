@@ -1,5 +1,5 @@
-//! Recordings to archives: with `RFORM_BLESS` and `RFORM_RECORDINGS=FOLDER`, the test writes
-//! `fixtures/scenarios/NAME.txt` anew for each `FOLDER/NAME/`.
+//! Recordings to archives: with `RFORM_BLESS` and `RFORM_RECORDINGS=STACK`, the test writes
+//! `fixtures/scenarios/NAME.txt` anew for each `STACK/NAME/`.
 //!
 //! What people read is not kept, only the summaries in it (`summaries.txt`), and neither are the
 //! descriptions of functions and schemas: those are Terraform's own words.

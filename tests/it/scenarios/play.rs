@@ -80,11 +80,11 @@ impl<'a> Stage<'a> {
         let base = tempfile::Builder::new()
             .prefix("rform-")
             .tempdir()
-            .expect("a folder");
-        let path = base.path().canonicalize().expect("a folder");
+            .expect("a directory");
+        let path = base.path().canonicalize().expect("a directory");
         let (work, home) = (path.join("w"), path.join("h"));
-        fs::create_dir(&work).expect("a folder");
-        fs::create_dir(&home).expect("a folder");
+        fs::create_dir(&work).expect("a directory");
+        fs::create_dir(&home).expect("a directory");
         fs::write(home.join("cli.tfrc"), "").expect("a file");
         let marks = [
             (work.clone(), "<CWD>"),

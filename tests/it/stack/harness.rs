@@ -25,7 +25,7 @@ use tempfile::TempDir;
 
 use super::still::{self, Still};
 use super::wire::Wire;
-use super::without_declared_order::Careless;
+use super::without_declared_order::WithoutDeclaredOrder;
 
 /// Time as tokio has it, which a test may pause.
 pub struct TokioClock;
@@ -82,7 +82,7 @@ impl Harness {
 
     /// A stack of these files.
     pub fn new(files: &[(String, String)], options: Options) -> Harness {
-        let directory = tempfile::tempdir().expect("a folder");
+        let directory = tempfile::tempdir().expect("a directory");
         for (name, text) in files {
             std::fs::write(directory.path().join(name), text).expect("a file");
         }
@@ -93,7 +93,7 @@ impl Harness {
 
     /// Another stack of the same account.
     pub fn beside(&self, files: &[(String, String)]) -> Harness {
-        let directory = tempfile::tempdir().expect("a folder");
+        let directory = tempfile::tempdir().expect("a directory");
         for (name, text) in files {
             std::fs::write(directory.path().join(name), text).expect("a file");
         }
@@ -204,9 +204,9 @@ impl Harness {
 
     /// The same with providers that ask for no order, and that are not told what else is being
     /// deleted: as an engine would be that knows references alone.
-    pub fn careless(mut self) -> Harness {
+    pub fn without_declared_order(mut self) -> Harness {
         self.registry = registry(&self.sandbox, &self.wire, 0, |provider| {
-            Arc::new(Careless(provider))
+            Arc::new(WithoutDeclaredOrder(provider))
         });
         self
     }

@@ -1,4 +1,4 @@
-//! The swarm stack in foul weather, killed at some request: destroy alone leaves nothing of it, and
+//! The swarm stack in injected faults, killed at some request: destroy alone leaves nothing of it, and
 //! all of what somebody else has.
 
 use super::harness::{Harness, errors};
@@ -34,7 +34,7 @@ resource "aws_security_group" "main" {
 "#;
 
 #[test]
-fn killed_in_foul_weather_the_swarm_leaves_nothing() {
+fn killed_among_injected_faults_the_swarm_leaves_nothing() {
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     std::thread::scope(|scope| {
         for first in 0..threads {

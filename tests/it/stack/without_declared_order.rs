@@ -12,10 +12,10 @@ use rform_provider::{
 };
 
 /// The same provider, without declared order and without patience for what blocks it.
-pub struct Careless(pub Arc<dyn Provider>);
+pub struct WithoutDeclaredOrder(pub Arc<dyn Provider>);
 
 #[async_trait]
-impl Provider for Careless {
+impl Provider for WithoutDeclaredOrder {
     fn order(&self, _: &[PlannedInstance]) -> Vec<OrderEdge> {
         Vec::new()
     }

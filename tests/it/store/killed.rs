@@ -208,7 +208,7 @@ resource "terraform_data" "slow" {
 fn what_a_run_left_is_found_by_another_link_to_the_state() {
     let stack = Stack::new("");
     for directory in ["one", "other", "store"] {
-        std::fs::create_dir(stack.path(directory)).expect("a folder");
+        std::fs::create_dir(stack.path(directory)).expect("a directory");
     }
     for directory in ["one", "other"] {
         stack.write(&format!("{directory}/main.tf"), LINKED);

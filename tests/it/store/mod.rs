@@ -21,7 +21,7 @@ struct Stack {
 
 impl Stack {
     fn new(main: &str) -> Stack {
-        let directory = tempfile::tempdir().expect("a folder");
+        let directory = tempfile::tempdir().expect("a directory");
         let stack = Stack { directory };
         stack.write("main.tf", main);
         stack
@@ -42,7 +42,7 @@ impl Stack {
 
     /// The names of files that contain a text.
     fn names(&self, part: &str) -> Vec<String> {
-        let entries = std::fs::read_dir(self.directory.path()).expect("a folder");
+        let entries = std::fs::read_dir(self.directory.path()).expect("a directory");
         let names = entries
             .flatten()
             .map(|it| it.file_name().to_string_lossy().into_owned());

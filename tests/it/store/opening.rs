@@ -83,7 +83,7 @@ fn a_state_that_grew_beside_the_present_one_is_not_pushed() {
 fn another_stack_sees_the_state_of_a_killed_run() {
     let stack = Stack::new(MAIN);
     stack.kill(&["apply", "-auto-approve"]);
-    std::fs::create_dir(stack.path("other")).expect("a folder");
+    std::fs::create_dir(stack.path("other")).expect("a directory");
     let reader = "data \"terraform_remote_state\" \"s\" {\n  backend = \"local\"\n  config = {\n    \
                   path = \"../terraform.tfstate\"\n  }\n}\n";
     stack.write("other/main.tf", reader);
@@ -95,7 +95,7 @@ fn another_stack_sees_the_state_of_a_killed_run() {
 #[test]
 fn a_state_that_cannot_be_read_is_not_one_that_is_not_there() {
     let stack = Stack::new("resource \"terraform_data\" \"a\" {}\n");
-    std::fs::create_dir_all(stack.path("terraform.tfstate/x")).expect("a folder");
+    std::fs::create_dir_all(stack.path("terraform.tfstate/x")).expect("a directory");
     stack.write(
         "other.tfstate",
         r#"{"version":4,"serial":9,"lineage":"other"}"#,
@@ -131,7 +131,7 @@ fn a_state_that_cannot_be_read_is_not_one_that_is_not_there() {
 fn a_journal_that_cannot_be_read_is_not_one_that_is_not_there() {
     let stack = Stack::new("resource \"terraform_data\" \"a\" {}\n");
     stack.done(&["apply", "-auto-approve"]);
-    std::fs::create_dir_all(stack.path("terraform.tfstate.journal/x")).expect("a folder");
+    std::fs::create_dir_all(stack.path("terraform.tfstate.journal/x")).expect("a directory");
     for command in [
         &["plan"][..],
         &["show"],
@@ -149,7 +149,7 @@ fn a_journal_that_cannot_be_read_is_not_one_that_is_not_there() {
 #[test]
 fn settings_that_cannot_be_read_are_not_those_of_nobody() {
     let stack = Stack::new("resource \"terraform_data\" \"a\" {}\n");
-    std::fs::create_dir_all(stack.path(".terraform")).expect("a folder");
+    std::fs::create_dir_all(stack.path(".terraform")).expect("a directory");
     let commands = [
         &["plan"][..],
         &["apply", "-auto-approve"],
@@ -167,7 +167,7 @@ fn settings_that_cannot_be_read_are_not_those_of_nobody() {
         }
     }
     std::fs::remove_file(stack.path(".terraform/terraform.tfstate")).expect("removed");
-    std::fs::create_dir_all(stack.path(".terraform/environment")).expect("a folder");
+    std::fs::create_dir_all(stack.path(".terraform/environment")).expect("a directory");
     for command in commands {
         let said = stack.refused(command);
         assert!(

@@ -23,10 +23,10 @@ struct Stack {
 
 impl Stack {
     fn new(files: &[(&str, &str)]) -> Stack {
-        let directory = tempfile::tempdir().expect("a folder");
+        let directory = tempfile::tempdir().expect("a directory");
         for (name, text) in files {
             let path = directory.path().join(name);
-            fs::create_dir_all(path.parent().expect("a parent")).expect("a folder");
+            fs::create_dir_all(path.parent().expect("a parent")).expect("a directory");
             fs::write(path, text).expect("a file");
         }
         Stack { directory }
@@ -60,7 +60,7 @@ impl Stack {
 
     /// The names of the files that are there, but for the working directory's own.
     fn files(&self) -> Vec<String> {
-        let entries = fs::read_dir(self.path()).expect("the folder").flatten();
+        let entries = fs::read_dir(self.path()).expect("the directory").flatten();
         let names = entries.map(|entry| entry.file_name().to_string_lossy().into_owned());
         let mut names: Vec<String> = names.filter(|name| !name.starts_with('.')).collect();
         names.sort();

@@ -48,13 +48,13 @@ pub fn all() -> Vec<Case> {
 
 fn collect(root: &Path, at: &Path, found: &mut Vec<Case>) {
     if at.join("step1.json").exists() {
-        let name = at.strip_prefix(root).expect("within the folder");
+        let name = at.strip_prefix(root).expect("within the directory");
         let name = name.to_string_lossy().replace('\\', "/");
         let steps = (1..).map_while(|number| step(at, number)).collect();
         found.push(Case { name, steps });
         return;
     }
-    for entry in std::fs::read_dir(at).expect("a folder").flatten() {
+    for entry in std::fs::read_dir(at).expect("a directory").flatten() {
         if entry.path().is_dir() {
             collect(root, &entry.path(), found);
         }

@@ -160,7 +160,7 @@ impl Cloud {
 impl Stack {
     /// A stack of this one file.
     pub fn of(text: &str) -> Stack {
-        let directory = tempfile::tempdir().expect("a folder");
+        let directory = tempfile::tempdir().expect("a directory");
         std::fs::write(directory.path().join("main.tf"), text).expect("a file");
         let host = Host::new().expect("a host").within(directory.path());
         let world: Arc<dyn World> = Arc::new(host);
