@@ -1,68 +1,46 @@
-//! Making plans and carrying them out.
+//! Plan, apply, import, validate and test: what carries the documents of `rform` out.
 //!
-//! [`plan`] goes through the configuration in the order of its references: it expands
-//! `count` and `for_each`, evaluates, reads what exists, asks providers what a change would
-//! lead to, and leaves a [`rform_plan::Plan`]. [`apply`] obeys that plan and leaves a new state.
+//! A run begins with a [`Session`]: the host, the configuration, the providers and the values of
+//! the root module's variables. [`plan`] compares it with a state and returns a
+//! [`rform_plan::Plan`]; [`apply`] carries that plan out and returns the new state. [`validate`]
+//! checks a configuration without either, and [`test_run`] runs test files, each run of which is a
+//! plan and perhaps an apply.
+//!
+//! The directories, from what all share down to what stands on everything else:
+//!
+//! - `base`: the session, its options, registry and overrides; events; the diagnostics of a run;
+//! - `object`: objects between the JSON of a state and values;
+//! - [`graph`]: which part of a configuration depends on which;
+//! - `scope`: the evaluation scope, that is what names stand for, expansion of `count` and
+//!   `for_each`, outputs, conditions and their results, and the console;
+//! - `resource`: what plan, apply and validate share about one resource: configured providers, the
+//!   evaluated body, `ignore_changes`, mocks, provisioners;
+//! - `import`: the `import` blocks;
+//! - `validate`, `plan`, `apply`, [`test_run`]: the operations.
 
-pub mod events;
+mod base;
+mod object;
+
+pub mod graph;
 
 mod apply;
-mod check_results;
-mod complete;
-mod conditions;
-mod console;
-mod eval_scope;
-mod expand;
-pub mod graph;
-mod ignored;
-mod import_address;
-mod imported;
-mod inspect;
-mod noted;
-mod object;
-mod output;
-mod overrides;
+mod import;
 mod plan;
-mod preflight;
-mod providers;
-mod registry;
-mod resource_references;
-mod run;
-mod session;
-pub mod test_run;
+mod resource;
+mod scope;
 mod validate;
-mod values;
 
-pub use apply::{apply, incomplete};
-pub use complete::completions;
-pub use console::{answer, evaluate};
-pub use object::unfolded;
-pub use overrides::Overrides;
-pub use plan::plan;
-pub use registry::{Factory, Registry};
-pub use session::{PlanOptions, Session};
-pub use validate::validate;
+pub mod test_run;
 
-use rform_core::diag::Diagnostics;
-use rform_plan::{Counts, Plan};
-use rform_state::State;
-
-/// What making a plan led to.
-pub struct Planned {
-    /// The plan. After an error as much of it as could be made, to be shown but not applied.
-    pub plan: Option<Plan>,
-    /// Errors and warnings.
-    pub diagnostics: Diagnostics,
-    /// Warnings of `check` blocks. Carrying out the plan tells them anew.
-    pub checks: Diagnostics,
-}
-
-/// What carrying out a plan led to.
-pub struct Applied {
-    /// The state as it is now, whatever happened.
-    pub state: State,
-    /// Errors and warnings.
-    pub diagnostics: Diagnostics,
-    /// What was really done.
-    pub counts: Counts,
-}
+pub use apply::operation::{apply, incomplete};
+pub use base::events;
+pub use base::options::PlanOptions;
+pub use base::overrides::Overrides;
+pub use base::registry::{Factory, Registry};
+pub use base::results::{Applied, Planned};
+pub use base::session::Session;
+pub use object::legacy::unfolded;
+pub use plan::operation::plan;
+pub use scope::completion::completions;
+pub use scope::console::{answer, evaluate};
+pub use validate::checker::validate;

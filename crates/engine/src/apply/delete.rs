@@ -1,10 +1,11 @@
 //! Deleting and forgetting.
 
-use super::{Applier, Target};
-use crate::events::Event;
-use crate::object::{decode, id_of};
-use crate::providers::located;
-use crate::run::Reported;
+use crate::apply::applier::{Applier, Target};
+use crate::base::diagnostics::Reported;
+use crate::base::events::Event;
+use crate::base::problems::located;
+use crate::object::decode::decode;
+use crate::object::prior::id_of;
 use rform_core::value::Value;
 use rform_plan::Action;
 use rform_provider::{ApplyRequest, Attempt};

@@ -5,13 +5,15 @@ use std::sync::Arc;
 
 use petgraph::Direction::Incoming;
 
-use super::Applier;
-use crate::check_results::Subject;
-use crate::graph::Node;
-use crate::output::output_holds;
-use crate::plan::{RootOutputs, judge_all, keep_known, root_outputs};
-use rform_core::addr::{ConfigResource, Mode as ResourceMode, Module, ModuleInstance};
-use rform_core::addr::{ProviderConfig, Resource};
+use crate::apply::applier::Applier;
+use crate::graph::node::Node;
+use crate::scope::check_blocks::judge_all;
+use crate::scope::check_results::Subject;
+use crate::scope::output::output_holds;
+use crate::scope::root_outputs::{RootOutputs, keep_known, root_outputs};
+use rform_core::addr::{
+    ConfigResource, Mode as ResourceMode, Module, ModuleInstance, ProviderConfig, Resource,
+};
 use rform_plan::{Action, Mode};
 
 impl Applier<'_> {

@@ -2,9 +2,9 @@
 
 use std::rc::Rc;
 
-use super::{Applier, Target};
-use crate::eval_scope::EvalScope;
-use crate::resource_references::written;
+use crate::apply::applier::{Applier, Target};
+use crate::graph::references::written;
+use crate::scope::eval_scope::EvalScope;
 use rform_lang::eval::Scope;
 use rform_lang::references::Reference;
 

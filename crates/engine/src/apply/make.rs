@@ -2,20 +2,19 @@
 
 use std::time::Duration;
 
-use super::progress::Told;
-use super::{Applier, Target};
-use crate::eval_scope::EvalScope;
-use crate::events::Event;
-use crate::object::{encode, id_of, mark_by_schema};
-use crate::plan::{Desired, desired, ignore};
-use crate::providers::located;
+use crate::apply::answer::inconsistent;
+use crate::apply::applier::{Applier, Target};
+use crate::base::events::Event;
+use crate::base::problems::located;
+use crate::object::prior::id_of;
+use crate::resource::desired::{Desired, desired};
+use crate::resource::ignore_changes::ignore;
+use crate::scope::eval_scope::EvalScope;
 use rform_core::addr::{Mode, ResourceInstance};
 use rform_core::diag::Diagnostic;
 use rform_core::value::Value;
-use rform_core::value::json::value_to_json;
 use rform_plan::{Action, check_planned_consistency, propose};
-use rform_provider::{ApplyRequest, ApplyResponse, Attempt, Object, PlanRequest};
-use rform_state::Record;
+use rform_provider::{ApplyRequest, Attempt, PlanRequest};
 
 /// What is asked of the provider, settled at last.
 struct Settled {
@@ -135,7 +134,7 @@ impl Applier<'_> {
         settled
     }
 
-    fn is_held_to_promises(&self, it: &Target<'_>) -> bool {
+    pub(super) fn is_held_to_promises(&self, it: &Target<'_>) -> bool {
         !it.provider
             .uses_legacy_type_system(&it.change.address.resource.kind)
     }
@@ -236,233 +235,6 @@ impl Applier<'_> {
         drop(counts);
         self.conditions(it, Some(value))
     }
-
-    /// Notes that a create begins, and of what, so that a run that is killed can be taken up. It
-    /// stays noted until it is known what came of it.
-    async fn attempt(&self, it: &Target<'_>, planned: &Value, begun: Duration) -> Option<Attempt> {
-        let address = &it.change.address;
-        let earlier = self.state.borrow_mut().interrupted.remove(address);
-        let resumed = earlier.is_some();
-        let made = self.unfinished(address).filter(|_| resumed);
-        let earlier = earlier.unwrap_or_else(|| rform_state::Attempt {
-            token: uuid::Uuid::from_bytes(self.run.session.world.random()).to_string(),
-            since: begun,
-            ..rform_state::Attempt::default()
-        });
-        let attempt = rform_state::Attempt {
-            asked: asked(it, planned),
-            ..earlier
-        };
-        let written = self.note(address, attempt.clone()).await;
-        written.then_some(Attempt {
-            token: attempt.token,
-            since: attempt.since,
-            resumed,
-            made,
-            before: attempt.before,
-            siblings: 0,
-        })
-    }
-
-    /// Notes an attempt, in the journal and for the end of the run.
-    async fn note(&self, address: &ResourceInstance, attempt: rform_state::Attempt) -> bool {
-        let mut state = self.state.borrow_mut();
-        state.interrupted.insert(address.clone(), attempt.clone());
-        drop(state);
-        self.write(Record::Begun(address.clone(), attempt)).await
-    }
-
-    /// The id of an object that exists and was not finished.
-    fn unfinished(&self, address: &ResourceInstance) -> Option<String> {
-        let state = self.state.borrow();
-        let object = state.current(address).filter(|object| object.tainted)?;
-        object.id().map(str::to_owned)
-    }
-
-    /// Asks the provider, and keeps what it tells meanwhile.
-    pub(super) async fn ask(
-        &self,
-        it: &Target<'_>,
-        request: ApplyRequest,
-        wanted: Option<&Desired>,
-    ) -> ApplyResponse {
-        let (progress, mut told) = super::progress::channel();
-        let mut answer = std::pin::pin!(it.provider.apply(request, &progress));
-        loop {
-            tokio::select! {
-                biased;
-                answer = &mut answer => {
-                    while let Ok(message) = told.try_recv() {
-                        let _known = self.hear(it, message, wanted).await;
-                    }
-                    return answer;
-                }
-                () = self.run.session.stop.interrupted(), if !progress.is_stopped() => {
-                    progress.stop();
-                }
-                // The provider goes on when this is safe on disk.
-                Some(message) = told.recv() => {
-                    if !self.hear(it, message, wanted).await {
-                        progress.lose();
-                    }
-                }
-            }
-        }
-    }
-
-    /// Answers whether it is safe on disk, as far as it has to be.
-    async fn hear(&self, it: &Target<'_>, message: Told, wanted: Option<&Desired>) -> bool {
-        let address = &it.change.address;
-        let attempt = self.state.borrow().interrupted.get(address).cloned();
-        let attempt = attempt.unwrap_or_default();
-        match message {
-            Told::Noted(before) => {
-                let before = Some(before);
-                let attempt = rform_state::Attempt { before, ..attempt };
-                return self.note(address, attempt).await;
-            }
-            Told::Waiting(what) => (self.run.session.events)(Event::Waiting {
-                address: address.clone(),
-                what,
-            }),
-            Told::Created(object) => {
-                // Not all of it may be known yet; what is not becomes null until it is.
-                let known = object.value.known_or_null();
-                let marks = wanted.map(|wanted| &wanted.marks[..]).unwrap_or_default();
-                let value = known.mark_with_paths(marks);
-                if self.store(it, value, object.private, true) {
-                    // It is there, but not finished: a run that is killed now is taken up.
-                    let exists = self.state.borrow().resources.get(address).cloned();
-                    if let Some(instance) = exists {
-                        let instance = Box::new(instance);
-                        let record = Record::Unfinished(address.clone(), instance, attempt);
-                        return self.write(record).await;
-                    }
-                }
-            }
-        }
-        true
-    }
-
-    fn take_answer(
-        &self,
-        index: usize,
-        it: &Target<'_>,
-        wanted: &Desired,
-        planned: &Value,
-        answer: ApplyResponse,
-        action: Action,
-    ) -> bool {
-        let body = it.resource.as_ref().map(|resource| &resource.body);
-        let header = it.resource.as_ref().map(|resource| resource.span);
-        let found = located(answer.problems, body, header, &it.change.address);
-        let good = self.run.report(found);
-        match answer.object {
-            Some(object) => {
-                let broken = check_planned_consistency(planned, &object.value)
-                    .filter(|_| good && self.is_held_to_promises(it));
-                let Object { value, private } = object;
-                let value = value.known_or_null().mark_with_paths(&wanted.marks);
-                let tainted = !good && action == Action::Create;
-                let stored = self.store(it, value, private, tainted);
-                if let Some((path, why)) = broken {
-                    let why = format!("{path}: {why}");
-                    return self
-                        .run
-                        .report([inconsistent(it, "result after apply", &why)]);
-                }
-                good && stored
-            }
-            None if action == Action::Create => {
-                self.put_back(index, it, answer.unsettled);
-                if good {
-                    let why = "the object is absent";
-                    self.run
-                        .report([inconsistent(it, "result after apply", why)]);
-                }
-                false
-            }
-            None => {
-                let provider = &it.change.provider;
-                let mut state = self.state.borrow_mut();
-                state.set_current(&it.change.address, provider, None);
-                good
-            }
-        }
-    }
-
-    /// A successor that did not come into being leaves its predecessor in place. One that may have
-    /// stays noted.
-    fn put_back(&self, index: usize, it: &Target<'_>, unsettled: bool) {
-        let address = &it.change.address;
-        let mut state = self.state.borrow_mut();
-        if unsettled {
-            return;
-        }
-        state.interrupted.remove(address);
-        if let Some(key) = self.deposed.borrow_mut().remove(&index) {
-            let instance = state.resources.get(address);
-            let object = instance.and_then(|it| it.deposed.get(&key).cloned());
-            state.set_current(address, &it.change.provider, object);
-            state.set_deposed(address, &it.change.provider, &key, None);
-        }
-    }
-
-    /// Puts an object into the state, and where expressions find it.
-    pub(super) fn store(
-        &self,
-        it: &Target<'_>,
-        value: Value,
-        private: Vec<u8>,
-        tainted: bool,
-    ) -> bool {
-        let change = it.change;
-        let kept = (&change.dependencies[..], change.create_before_destroy);
-        match encode(&change.address, &value, private, &it.schema, kept) {
-            Ok(object) => {
-                let object = rform_state::Object { tainted, ..object };
-                let mut state = self.state.borrow_mut();
-                state.interrupted.remove(&change.address);
-                state.set_current(&change.address, &change.provider, Some(object));
-            }
-            Err(fault) => return self.run.report([fault]),
-        }
-        if let Some(module) = &it.module {
-            let marked = mark_by_schema(value, &it.schema.block);
-            let address = &change.address;
-            module.set_object(&address.resource, address.key.clone(), marked);
-        }
-        true
-    }
-
-    fn value_of(&self, it: &Target<'_>) -> Value {
-        let address = &it.change.address;
-        let value = it.module.as_ref().and_then(|module| {
-            let resources = module.resources.borrow();
-            resources.get(&address.resource)?.instance(&address.key)
-        });
-        value.unwrap_or(Value::DYNAMIC)
-    }
-
-    fn taint(&self, it: &Target<'_>) {
-        let mut state = self.state.borrow_mut();
-        let instance = state.resources.get_mut(&it.change.address);
-        if let Some(object) = instance.and_then(|instance| instance.current.as_mut()) {
-            object.tainted = true;
-        }
-    }
-}
-
-/// What is asked for, as it is noted with the attempt.
-fn asked(it: &Target<'_>, planned: &Value) -> Option<rform_state::RequestedObject> {
-    let dependencies = it.change.dependencies.iter();
-    let ty = it.schema.block.object_type();
-    Some(rform_state::RequestedObject {
-        provider: it.change.provider.to_string(),
-        schema_version: it.schema.version,
-        attributes: value_to_json(&planned.known_or_null(), &ty).ok()?,
-        dependencies: dependencies.map(ToString::to_string).collect(),
-    })
 }
 
 fn unsettled(address: &ResourceInstance) -> Diagnostic {
@@ -471,15 +243,4 @@ fn unsettled(address: &ResourceInstance) -> Diagnostic {
          This is a bug; please report it."
     );
     Diagnostic::error("Configuration contains unknown value", detail).about(address)
-}
-
-fn inconsistent(it: &Target<'_>, stage: &str, why: &str) -> Diagnostic {
-    let address = &it.change.address;
-    let source = &it.change.provider.source;
-    let detail = format!(
-        "When applying changes to {address}, provider \"{source}\" answered with something else \
-         than it had planned: {why}.\n\nThis is a bug in the provider. What exists is kept in the \
-         state; the next plan shows what is left to do."
-    );
-    Diagnostic::error(format!("Provider produced inconsistent {stage}"), detail).about(address)
 }

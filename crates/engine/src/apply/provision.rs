@@ -1,29 +1,18 @@
 //! Provisioners: commands that run when an object was made, or before it goes.
 
-use std::collections::BTreeMap;
 use std::convert::Infallible;
-use std::sync::Arc;
 use std::time::Duration;
 
-use super::{Applier, Target};
-use crate::eval_scope::EvalScope;
-use crate::events::Event;
-use crate::values::RepetitionData;
+use crate::apply::applier::{Applier, Target};
+use crate::apply::program::{Abandoned, keep_last, program, suppressed};
+use crate::base::events::Event;
+use crate::resource::provisioner_schema::schema;
+use crate::scope::eval_scope::EvalScope;
+use crate::scope::values::instance_keys::RepetitionData;
 use rform_config::{Provisioner, content};
 use rform_core::diag::Diagnostic;
-use rform_core::schema::{Attribute, Block, Presence};
-use rform_core::value::{Marks, Type, Value};
-use rform_core::world::{Exit, Program, World};
-
-/// Told in place of every line that might give away a value with one of these marks.
-fn suppressed(marks: Marks) -> Option<String> {
-    let what = match () {
-        () if marks.contains(Marks::SENSITIVE) => "sensitive",
-        () if marks.contains(Marks::EPHEMERAL) => "ephemeral",
-        () => return None,
-    };
-    Some(format!("(output suppressed due to {what} value in config)"))
-}
+use rform_core::value::Value;
+use rform_core::world::{Exit, Program};
 
 impl Applier<'_> {
     /// Runs the provisioners of an instance, in order; answers whether that went well.
@@ -240,83 +229,3 @@ impl Applier<'_> {
 
 /// How often programs are ended.
 const AGAIN: Duration = Duration::from_millis(100);
-
-/// In bytes: so much of a program's output is told when it fails, as in Terraform.
-const OUTPUT_KEPT: usize = 8 << 10;
-
-/// Appends a line, and forgets the beginning of what has become too long.
-fn keep_last(output: &mut String, line: &str) {
-    output.push_str(line);
-    output.push('\n');
-    let mut from = output.len().saturating_sub(OUTPUT_KEPT);
-    while !output.is_char_boundary(from) {
-        from += 1;
-    }
-    output.drain(..from);
-}
-
-/// Ends the programs of a run that nobody waits for any more.
-struct Abandoned(Option<Arc<dyn World>>);
-
-impl Drop for Abandoned {
-    fn drop(&mut self) {
-        if let Some(world) = &self.0 {
-            world.end_programs();
-        }
-    }
-}
-
-/// The arguments of a provisioner, if its type is known.
-pub fn provisioner_schema(kind: &str) -> Option<Block> {
-    (kind == "local-exec").then(schema)
-}
-
-/// The arguments of `local-exec`.
-fn schema() -> Block {
-    let optional = |ty: Type| Attribute::new(ty, Presence::Optional);
-    let attributes = [
-        ("command", Attribute::new(Type::String, Presence::Required)),
-        ("environment", optional(Type::map(Type::String))),
-        ("interpreter", optional(Type::list(Type::String))),
-        ("quiet", optional(Type::Bool)),
-        ("working_dir", optional(Type::String)),
-    ];
-    let attributes = attributes
-        .into_iter()
-        .map(|(name, attribute)| (Arc::from(name), attribute));
-    Block {
-        attributes: attributes.collect(),
-        ..Block::default()
-    }
-}
-
-fn program(config: &Value) -> Result<Program, String> {
-    let command = config
-        .get("command")
-        .and_then(Value::as_str)
-        .unwrap_or_default();
-    if command.is_empty() {
-        return Err("The command must be a non-empty string.".into());
-    }
-    let text = |value: &Value| value.as_str().map(str::to_owned);
-    let interpreter = config.get("interpreter").filter(|value| !value.is_null());
-    let interpreter = interpreter.map(|value| value.elements().filter_map(text).collect());
-    let mut words: Vec<String> = interpreter.unwrap_or_else(|| vec!["/bin/sh".into(), "-c".into()]);
-    words.push(command.to_owned());
-    let name = words.remove(0);
-    let environment = match config.get("environment") {
-        Some(Value::Map(_, items)) => items
-            .iter()
-            .filter_map(|(name, value)| Some((name.to_string(), text(value)?)))
-            .collect(),
-        _ => BTreeMap::new(),
-    };
-    let directory = config.get("working_dir").and_then(Value::as_str);
-    Ok(Program {
-        command: command.to_owned(),
-        name,
-        arguments: words,
-        directory: directory.map(Into::into),
-        environment,
-    })
-}

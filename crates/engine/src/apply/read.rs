@@ -1,11 +1,12 @@
 //! Data sources that could not be read before.
 
-use super::{Applier, Target};
-use crate::eval_scope::EvalScope;
-use crate::events::Event;
-use crate::object::id_of;
-use crate::plan::{check_of, desired, report_unread};
-use crate::providers::located;
+use crate::apply::applier::{Applier, Target};
+use crate::base::events::Event;
+use crate::base::problems::located;
+use crate::object::prior::id_of;
+use crate::resource::desired::desired;
+use crate::scope::check_blocks::{check_of, report_unread};
+use crate::scope::eval_scope::EvalScope;
 use rform_provider::Problem;
 
 impl Applier<'_> {
@@ -32,7 +33,7 @@ impl Applier<'_> {
             address: address.clone(),
         });
         let begun = session.world.now();
-        let (progress, _told) = super::progress::channel();
+        let (progress, _told) = crate::apply::progress::channel();
         let kind = &address.resource.kind;
         let read = tokio::select! {
             biased;

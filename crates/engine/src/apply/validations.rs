@@ -3,20 +3,16 @@
 
 use std::collections::BTreeSet;
 use std::rc::Rc;
-use std::sync::Arc;
 
-use super::Applier;
-use crate::check_results::Subject;
-use crate::eval_scope::EvalScope;
-use crate::graph::Node;
-use crate::plan::judge_validation;
-use crate::values::ModuleValues;
+use crate::apply::applier::{Applier, Place};
+use crate::graph::node::Node;
+use crate::scope::check_results::Subject;
+use crate::scope::eval_scope::EvalScope;
+use crate::scope::validation::judge_validation;
+use crate::scope::values::module_values::ModuleValues;
 use rform_config::Variable;
-use rform_core::addr::{Module, ResourceInstance};
+use rform_core::addr::ResourceInstance;
 use rform_plan::Mode;
-
-/// A variable of a module.
-pub(super) type Place = (Module, Arc<str>);
 
 impl Applier<'_> {
     /// The variables of which the plan could not tell whether they are valid.

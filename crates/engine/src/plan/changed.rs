@@ -1,7 +1,7 @@
 //! `replace_triggered_by`: whether what it names will change.
 
-use super::{Instance, Planner};
-use crate::eval_scope::EvalScope;
+use crate::plan::planner::{Instance, Planner};
+use crate::scope::eval_scope::EvalScope;
 use rform_config::{STATIC_REFERENCE, check};
 use rform_core::addr::{Key, Module, Resource, ResourceInstance};
 use rform_core::diag::Diagnostic;
@@ -64,7 +64,7 @@ impl Planner<'_> {
         Ok(found.into_iter().any(|change| changes_at(change, &path)))
     }
 
-    fn keys_of(&self, it: &Instance<'_>, resource: &Resource) -> Vec<Key> {
+    pub(super) fn keys_of(&self, it: &Instance<'_>, resource: &Resource) -> Vec<Key> {
         let resources = it.module.resources.borrow();
         let shape = resources.get(resource).map(|it| it.shape.instances());
         let keys = shape.into_iter().flatten();
@@ -72,7 +72,7 @@ impl Planner<'_> {
     }
 
     /// The key that `count.index` or `each.key` stands for.
-    fn computed_key(
+    pub(super) fn computed_key(
         &self,
         it: &Instance<'_>,
         reference: &Reference,

@@ -4,13 +4,14 @@ use std::collections::HashSet;
 
 use petgraph::Direction::Incoming;
 
-use crate::graph::{ConfigGraph, Node};
+use crate::graph::config_graph::ConfigGraph;
+use crate::graph::node::Node;
 use rform_config::Config;
 use rform_core::addr::{Module, Resource};
 
 /// Resources with `create_before_destroy`, and all that they depend on: to be there for the
 /// new before the old goes, those have to be made first too.
-pub fn all(graph: &ConfigGraph, config: &Config) -> HashSet<(Module, Resource)> {
+pub fn create_first(graph: &ConfigGraph, config: &Config) -> HashSet<(Module, Resource)> {
     let asked = graph.graph.node_indices().filter(|node| {
         let Node::Resource(module, name) = &graph.graph[*node] else {
             return false;

@@ -1,26 +1,20 @@
 //! Data sources: read while the plan is made, or put off until apply.
 
-use std::collections::HashSet;
 use std::sync::Arc;
 
-use petgraph::Direction::Incoming;
-use petgraph::graph::NodeIndex;
-
-use super::checks::{check_of, report_unread};
-use super::desired::Desired;
-use super::walk::Visit;
-use super::{Instance, Planner};
-use crate::check_results;
-use crate::eval_scope::EvalScope;
-use crate::events::Event;
-use crate::graph::Node;
-use crate::object::{encode, id_of, mark_by_schema};
-use crate::providers::located;
-use rform_core::addr::{ConfigResource, Mode, ResourceInstance};
+use crate::base::events::Event;
+use crate::base::problems::located;
+use crate::object::encode::encode;
+use crate::object::prior::id_of;
+use crate::object::sensitive::mark_by_schema;
+use crate::plan::planner::{Instance, Planner, Visit};
+use crate::resource::desired::Desired;
+use crate::scope::check_blocks::{check_of, report_unread};
+use crate::scope::check_results;
+use crate::scope::eval_scope::EvalScope;
 use rform_core::diag::Diagnostics;
 use rform_core::schema::Block;
 use rform_core::value::{Type, Value};
-use rform_lang::references::{Reference, Subject};
 use rform_plan::{Action, Change, Reason};
 use rform_provider::Progress;
 
@@ -138,98 +132,6 @@ impl Planner<'_> {
             dependencies: Vec::new(),
             private: Vec::new(),
         });
-    }
-
-    /// Whether something that the data source refers to or names in `depends_on` (or its module
-    /// does) will change, so that what it finds may change too.
-    fn waits_for_changes(&self, it: &Instance<'_>) -> bool {
-        if self.refers_to_changes(&it.address.config()) {
-            return true;
-        }
-        let own = it.resource.depends_on.iter();
-        let mut pending = own.flat_map(|reference| self.meant(&it.module.address, reference));
-        if pending.any(|address| self.will_change(&address)) {
-            return true;
-        }
-        let mut module = it.module.clone();
-        while let (Some(caller), Some(name)) = (module.caller(), module.call_name()) {
-            let call = caller.config.calls.get(&name).cloned();
-            let references = call.iter().flat_map(|call| &call.depends_on);
-            let mut meant = references.flat_map(|it| self.meant(&caller.address, it));
-            if meant.any(|address| self.will_change(&address)) {
-                return true;
-            }
-            module = caller;
-        }
-        false
-    }
-
-    /// Who refers to a resource means it to be as it will be, even if what is referred to stays.
-    /// What is neither resource nor module stands for all that it is made of.
-    fn refers_to_changes(&self, of: &ConfigResource) -> bool {
-        let changing = self.changing.borrow();
-        let graph = &self.graph.graph;
-        let node = Node::Resource(of.module.clone(), of.resource.clone());
-        let mut open: Vec<(NodeIndex, bool)> = Vec::new();
-        open.extend(self.graph.find(&node).map(|node| (node, true)));
-        let mut seen = HashSet::new();
-        while let Some((node, is_own)) = open.pop() {
-            for before in graph.neighbors_directed(node, Incoming) {
-                let goes_on = match &graph[before] {
-                    Node::Provider(..) => false,
-                    Node::Call(..) => !is_own,
-                    // Who names a module as a whole means its outputs.
-                    Node::Resource(module, _) if module != graph[node].module() => false,
-                    Node::Resource(module, name) => {
-                        let it = ConfigResource {
-                            module: module.clone(),
-                            resource: name.clone(),
-                        };
-                        if changing.contains(&it) {
-                            return true;
-                        }
-                        !is_own
-                    }
-                    _ => true,
-                };
-                if goes_on && seen.insert(before) {
-                    open.push((before, false));
-                }
-            }
-        }
-        false
-    }
-
-    /// The instances of managed resources that a dependency is about.
-    fn meant(
-        &self,
-        module: &rform_core::addr::ModuleInstance,
-        reference: &Reference,
-    ) -> Vec<ResourceInstance> {
-        let changes = self.changes.borrow();
-        let managed = changes
-            .iter()
-            .map(|change| &change.address)
-            .filter(|address| address.resource.mode == Mode::Managed);
-        let meant = managed.filter(|address| match &reference.subject {
-            Subject::Resource(resource, _) => {
-                address.module == *module && address.resource == *resource
-            }
-            Subject::Module(name, _) | Subject::Output(name, ..) => {
-                let steps = address.module.0.strip_prefix(&module.0[..]);
-                let first = steps.and_then(|steps| steps.first());
-                first.is_some_and(|step| step.name == *name)
-            }
-            _ => false,
-        });
-        meant.cloned().collect()
-    }
-
-    fn will_change(&self, address: &ResourceInstance) -> bool {
-        let index = self.index.borrow();
-        let changes = self.changes.borrow();
-        let change = index.get(address).and_then(|at| changes.get(*at));
-        change.is_some_and(|change| change.action != Action::NoOp)
     }
 }
 

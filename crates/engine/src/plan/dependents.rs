@@ -8,22 +8,17 @@ use std::collections::HashSet;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::Planner;
-use crate::resource_references::written;
-use rform_config::{Config, ModuleCall, Repetition};
-use rform_core::addr::{ConfigResource, Key, Module, ModuleInstance, Resource, ResourceInstance};
+use crate::graph::references::written;
+use crate::plan::module_path::{Place, Reached, call_of, fits, module_of, place_of, within};
+use crate::plan::planner::Planner;
+use rform_config::Config;
+use rform_core::addr::{ConfigResource, Key, ModuleInstance, Resource, ResourceInstance};
 use rform_lang::references::{Reference, Subject, references};
 use rform_lang::syntax::Expression;
 
-/// A module with the keys around it as far as they are known; none for any key.
-type Place = Vec<(Arc<str>, Option<Key>)>;
-
-/// The resources that references lead to, directly or not.
-pub(super) type Reached = Rc<[(Place, Resource)]>;
-
 /// What references lead through.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-enum DependencyNode {
+pub enum DependencyNode {
     Resource(Place, Resource),
     Local(Place, Arc<str>),
     Variable(Place, Arc<str>),
@@ -219,44 +214,6 @@ fn is_own_key(index: &Expression) -> bool {
     }
 }
 
-/// The place of a call's instance; one that is not repeated has no key.
-fn within(place: &Place, call: &ModuleCall, key: Option<Key>) -> Place {
-    let key = match call.repetition {
-        Repetition::One => Some(Key::None),
-        _ => key,
-    };
-    let mut inner = place.clone();
-    inner.push((call.name.clone(), key));
-    inner
-}
-
-/// The call that a place is an instance of, and the place it is in.
-fn call_of<'c>(
-    config: &'c Config,
-    place: &[(Arc<str>, Option<Key>)],
-) -> Option<(&'c ModuleCall, Place)> {
-    let ((name, _), outer) = place.split_last()?;
-    let outer = outer.to_vec();
-    let call = config.module(&module_of(&outer))?.calls.get(name)?;
-    Some((call, outer))
-}
-
-fn place_of(module: &ModuleInstance) -> Place {
-    let steps = module.0.iter();
-    steps
-        .map(|step| (step.name.clone(), Some(step.key.clone())))
-        .collect()
-}
-
-fn module_of(place: &[(Arc<str>, Option<Key>)]) -> Module {
-    Module(place.iter().map(|(name, _)| name.clone()).collect())
-}
-
-fn fits(place: &Place, module: &ModuleInstance) -> bool {
-    let mut both = place.iter().zip(&*module.0);
-    both.all(|((_, key), step)| key.as_ref().is_none_or(|key| *key == step.key))
-}
-
 /// Whether the modules around two objects are the same instances, as far as they are the same.
 fn in_same_instances(one: &ModuleInstance, two: &ModuleInstance) -> bool {
     let both = one.0.iter().zip(&*two.0);
@@ -277,11 +234,11 @@ impl Planner<'_> {
     }
 
     /// The objects of the state that targets name, by their resource.
-    fn targeted_objects(&self) -> Rc<super::Targeted> {
+    fn targeted_objects(&self) -> Rc<crate::plan::planner::Targeted> {
         if let Some(found) = &*self.targeted.borrow() {
             return found.clone();
         }
-        let mut found = super::Targeted::new();
+        let mut found = crate::plan::planner::Targeted::new();
         for address in self.state.borrow().resources.keys() {
             let mut targets = self.options.targets.iter();
             if targets.any(|target| target.contains(address)) {

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value as Json;
 
-use super::Planner;
+use crate::plan::planner::Planner;
 use rform_core::addr::ResourceInstance;
 
 /// So long a text is told from others also within a longer one.

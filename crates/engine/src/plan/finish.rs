@@ -1,7 +1,7 @@
 //! The plan itself, once everything is known that goes into it.
 
-use super::Planner;
-use super::outputs::{keep_known, root_outputs};
+use crate::plan::planner::Planner;
+use crate::scope::root_outputs::{keep_known, root_outputs};
 use rform_core::diag::Diagnostic;
 use rform_plan::{Action, Change, Mode, OrderError, Plan, Step, arrange};
 

@@ -2,29 +2,18 @@
 
 use std::rc::Rc;
 
-use super::walk::Visit;
-use super::{Instance, Planner};
-use crate::events::Event;
-use crate::imported;
-use crate::object::stored;
-use crate::object::{PriorObject, from_problems, id_of};
-use crate::values::InstanceKeys;
+use crate::base::events::Event;
+use crate::base::problems::from_problems;
+use crate::import::block;
+use crate::object::encode::stored;
+use crate::object::prior::{PriorObject, id_of};
+use crate::plan::planner::{Instance, Planner, Visit, Wanted};
+use crate::scope::values::instance_keys::InstanceKeys;
 use rform_config::Import;
 use rform_core::addr::{Module, ModuleInstance, Resource as ResourceName, ResourceInstance};
-use rform_core::diag::{Diagnostic, Span};
+use rform_core::diag::Diagnostic;
 use rform_plan::Mode;
 use rform_provider::{Object, ReadRequest};
-
-/// What is to be taken over under an address.
-#[derive(Clone, Debug)]
-pub struct Wanted {
-    /// As the provider calls it.
-    pub id: String,
-    /// Where that was said; none for the command line.
-    pub span: Option<Span>,
-    /// Whether an instance was found for it.
-    pub met: bool,
-}
 
 impl Planner<'_> {
     /// Reads the objects that are to be taken over for these instances.
@@ -151,7 +140,7 @@ impl Planner<'_> {
         let imports = root.config.imports.iter();
         let mut visit = Ok(());
         for import in imports.filter(|import| import.to_resource == about) {
-            let found = match imported::wanted(self.run, &root, import) {
+            let found = match block::wanted(self.run, &root, import) {
                 Ok(found) => found,
                 Err(reported) => {
                     visit = Err(reported);

@@ -1,29 +1,26 @@
 //! Planning one instance of a managed resource.
 
-use std::sync::Arc;
-
-use super::desired::{Desired, desired};
-use super::walk::Visit;
-use super::{Instance, Planner};
-use crate::apply::provisioner_schema;
-use crate::check_results::Subject;
-use crate::eval_scope::EvalScope;
-use crate::object::{PriorObject, mark_by_schema};
-use crate::providers::located;
-use crate::run::Reported;
-use rform_config::{IgnoreChanges, Resource, content};
-use rform_core::diag::Diagnostic;
+use crate::base::diagnostics::Reported;
+use crate::base::problems::located;
+use crate::object::prior::PriorObject;
+use crate::object::sensitive::mark_by_schema;
+use crate::plan::planner::{Instance, Planner, Visit};
+use crate::resource::desired::{Desired, desired};
+use crate::resource::ignore_changes::ignore;
+use crate::resource::provisioner_schema::provisioner_schema;
+use crate::scope::eval_scope::EvalScope;
+use rform_config::content;
 use rform_core::value::{Path, Step, Value};
-use rform_plan::{Action, Change, Mode, Reason, decide, propose};
+use rform_plan::{Action, Mode, Reason, decide, propose};
 use rform_provider::{PlanRequest, PlanResponse};
 
 /// What a provider would make of an instance, and why it would be replaced.
-struct Outlook {
-    planned: Value,
-    private: Vec<u8>,
-    action: Action,
-    reason: Option<Reason>,
-    replace: Vec<Path>,
+pub struct Outlook {
+    pub(super) planned: Value,
+    pub(super) private: Vec<u8>,
+    pub(super) action: Action,
+    pub(super) reason: Option<Reason>,
+    pub(super) replace: Vec<Path>,
 }
 
 impl Planner<'_> {
@@ -186,7 +183,7 @@ impl Planner<'_> {
         prior_object: Option<&PriorObject>,
         wanted: &Desired,
     ) -> bool {
-        let by_schema = crate::object::sensitive_paths(&it.schema.block, &wanted.config);
+        let by_schema = crate::object::sensitive::sensitive_paths(&it.schema.block, &wanted.config);
         let now = wanted.marks.iter().map(|(path, _)| path);
         let mut now: Vec<&Path> = now.filter(|path| !by_schema.contains(path)).collect();
         let before = prior_object
@@ -198,214 +195,6 @@ impl Planner<'_> {
         (now.dedup(), before.dedup());
         now != before
     }
-
-    /// Puts the change in the plan, and the object where expressions find it.
-    fn note(
-        &self,
-        it: &Instance<'_>,
-        prior_object: Option<&PriorObject>,
-        wanted: &Desired,
-        outlook: Outlook,
-    ) {
-        let block = &it.schema.block;
-        let planned = outlook.planned.mark_with_paths(&wanted.marks);
-        let after = mark_by_schema(planned, block);
-        let before = prior_object.map_or(Value::NULL, |prior_object| {
-            mark_by_schema(prior_object.marked(), block)
-        });
-        let name = it.address.resource.clone();
-        it.module
-            .set_object(&name, it.address.key.clone(), after.clone());
-        let config = it.address.config();
-        if outlook.action == Action::NoOp {
-            self.keep_order(it);
-        }
-        self.add(Change {
-            address: it.address.clone(),
-            previous: self.moved.borrow().get(&it.address).cloned(),
-            deposed: None,
-            provider: it.place.address(),
-            action: outlook.action,
-            reason: outlook.reason,
-            before,
-            after,
-            replace: outlook.replace,
-            importing: self.importing(&it.address),
-            generated: None,
-            create_before_destroy: self.creates_first(it.resource, &config.module),
-            dependencies: self.dependencies_of(&config).to_vec(),
-            private: outlook.private,
-        });
-    }
-
-    /// How an unchanged object would be replaced or destroyed is what the configuration says now.
-    fn keep_order(&self, it: &Instance<'_>) {
-        let dependencies = self.dependencies_of(&it.address.config());
-        let mut state = self.state.borrow_mut();
-        let instance = state.resources.get_mut(&it.address);
-        if let Some(object) = instance.and_then(|it| it.current.as_mut()) {
-            object.dependencies = dependencies.to_vec();
-            object.create_before_destroy = self.creates_first(it.resource, &it.module.config.path);
-        }
-    }
-
-    pub(super) fn creates_first(
-        &self,
-        resource: &Resource,
-        module: &rform_core::addr::Module,
-    ) -> bool {
-        let place = (module.clone(), resource.name.clone());
-        self.create_first.contains(&place)
-    }
-
-    /// Whether an object may be destroyed.
-    ///
-    /// # Errors
-    /// The configuration forbids it.
-    pub(super) fn may_destroy(
-        &self,
-        resource: &Resource,
-        address: &rform_core::addr::ResourceInstance,
-    ) -> Visit {
-        let lifecycle = &resource.lifecycle;
-        if !lifecycle.prevent_destroy {
-            return Ok(());
-        }
-        let detail = format!(
-            "Resource {address} has lifecycle.prevent_destroy set, but the plan calls for this \
-             resource to be destroyed. To avoid this error and continue with the plan, either \
-             disable lifecycle.prevent_destroy or reduce the scope of the plan using the -target \
-             option."
-        );
-        let fault = Diagnostic::error("Instance cannot be destroyed", detail);
-        Err(self.run.fail(fault.at(resource.span)))
-    }
-
-    /// Preconditions, or postconditions with `self` as planned.
-    pub(super) fn conditions(
-        &self,
-        it: &Instance<'_>,
-        names: &EvalScope<'_>,
-        before: bool,
-    ) -> Visit {
-        let lifecycle = &it.resource.lifecycle;
-        let (conditions, summary) = match before {
-            true => (&lifecycle.preconditions, "Resource precondition failed"),
-            false => (&lifecycle.postconditions, "Resource postcondition failed"),
-        };
-        if conditions.is_empty() {
-            return Ok(());
-        }
-        let names = match before {
-            true => names.clone(),
-            false => names.clone().with_self(self.object_of(it)),
-        };
-        let subject = Subject::Resource(it.address.clone());
-        self.run.hold(&subject, conditions, &names, summary)
-    }
-
-    fn object_of(&self, it: &Instance<'_>) -> Value {
-        let resources = it.module.resources.borrow();
-        let values = resources.get(&it.address.resource);
-        let value = values.and_then(|values| values.instance(&it.address.key));
-        value.unwrap_or(Value::DYNAMIC)
-    }
-}
-
-/// The configuration with what `ignore_changes` names taken from what there is.
-pub fn ignore(what: &IgnoreChanges, prior: &Value, config: &Value) -> Value {
-    if prior.is_null() {
-        return config.clone();
-    }
-    match what {
-        IgnoreChanges::None => config.clone(),
-        IgnoreChanges::All => prior.clone(),
-        IgnoreChanges::Paths(paths) => paths.iter().fold(config.clone(), |config, (path, _)| {
-            take_over(&config, prior, &path.0)
-        }),
-    }
-}
-
-/// `config` with the part at `path` as it is in `prior`.
-fn take_over(config: &Value, prior: &Value, path: &[Step]) -> Value {
-    let Some((step, rest)) = path.split_first() else {
-        return prior.clone();
-    };
-    let key = match step {
-        Step::Attribute(name) | Step::Key(name) => name,
-        Step::Index(_) | Step::Element => return at_index(config, prior, step, rest),
-    };
-    match (config, prior) {
-        // An index fits maps only. At the end of the path it is taken for the whole.
-        (Value::Object(_), Value::Object(_)) if matches!(step, Step::Key(_)) => {
-            match rest.is_empty() {
-                true => prior.clone(),
-                false => config.clone(),
-            }
-        }
-        (Value::Object(items), Value::Object(before)) => {
-            let (Some(item), Some(was)) = (items.get(key), before.get(key)) else {
-                return config.clone();
-            };
-            let mut items = (**items).clone();
-            items.insert(key.clone(), take_over(item, was, rest));
-            Value::Object(Arc::new(items))
-        }
-        (Value::Map(..) | Value::Null(_), Value::Map(..) | Value::Null(_)) => {
-            in_map(config, prior, key, rest)
-        }
-        _ => config.clone(),
-    }
-}
-
-/// A key of a map: it may be on either side only.
-fn in_map(config: &Value, prior: &Value, key: &Arc<str>, rest: &[Step]) -> Value {
-    let element = match (config.ty(), prior.ty()) {
-        (rform_core::value::Type::Map(element), _) | (_, rform_core::value::Type::Map(element)) => {
-            (*element).clone()
-        }
-        _ => return config.clone(),
-    };
-    let mut items: std::collections::BTreeMap<Arc<str>, Value> = match config {
-        Value::Map(_, items) => (**items).clone(),
-        _ => Default::default(),
-    };
-    match (items.get(key), prior.get(key)) {
-        (Some(item), Some(was)) => {
-            let value = take_over(item, was, rest);
-            items.insert(key.clone(), value);
-        }
-        (None, Some(was)) if rest.is_empty() => _ = items.insert(key.clone(), was.clone()),
-        (Some(_), None) => _ = items.remove(key),
-        _ => {}
-    }
-    if items.is_empty() && (config.is_null() || prior.is_null()) {
-        return if prior.is_null() {
-            prior.clone()
-        } else {
-            config.clone()
-        };
-    }
-    Value::Map(element, Arc::new(items))
-}
-
-fn at_index(config: &Value, prior: &Value, step: &Step, rest: &[Step]) -> Value {
-    let Step::Index(index) = step else {
-        return config.clone();
-    };
-    let was = match prior {
-        Value::List(_, items) | Value::Tuple(items) => {
-            usize::try_from(*index).ok().and_then(|at| items.get(at))
-        }
-        _ => None,
-    };
-    let Some(was) = was else {
-        return config.clone();
-    };
-    config.map_parts(&mut |at, part| match at == step {
-        true => take_over(part, was, rest),
-        false => part.clone(),
-    })
 }
 
 /// Whether the part at a path changes. Elements of sets have no place: there, the set does.

@@ -1,7 +1,7 @@
 //! Instances that moved away and are declared all the same: known once everything is expanded.
 
-use super::Planner;
-use super::moves::{Statement, statements};
+use crate::plan::move_statements::{Statement, statements};
+use crate::plan::planner::Planner;
 use rform_config::Repetition;
 use rform_core::addr::{ModuleInstance, ModuleStep, ResourceInstance, Target};
 use rform_core::diag::Diagnostic;

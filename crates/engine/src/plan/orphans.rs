@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
-use super::Planner;
-use super::refresh::unread;
-use super::walk::Visit;
-use crate::object::{PriorObject, decode, mark_by_schema};
-use crate::providers::place_of;
-use crate::run::Reported;
-use crate::values::InstanceKeys;
+use crate::base::diagnostics::Reported;
+use crate::object::decode::decode;
+use crate::object::prior::PriorObject;
+use crate::object::sensitive::mark_by_schema;
+use crate::plan::planner::{Planner, Visit};
+use crate::plan::refresh::unread;
+use crate::resource::providers::place_of;
+use crate::scope::values::instance_keys::InstanceKeys;
 use rform_config::Resource;
 use rform_core::addr::{Key, Mode, ModuleInstance, ResourceInstance};
 use rform_core::schema::ResourceSchema;

@@ -7,11 +7,13 @@
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use super::Planner;
-use crate::graph::Node;
-use crate::object::{decode, mark_by_schema};
-use crate::run::Reported;
-use crate::values::{InstanceKeys, ModuleValues};
+use crate::base::diagnostics::Reported;
+use crate::graph::node::Node;
+use crate::object::decode::decode;
+use crate::object::sensitive::mark_by_schema;
+use crate::plan::planner::Planner;
+use crate::scope::values::instance_keys::InstanceKeys;
+use crate::scope::values::module_values::ModuleValues;
 use rform_core::addr::{Key, Mode as ResourceMode, Resource};
 use rform_core::schema::ResourceSchema;
 use rform_plan::Mode;
@@ -131,7 +133,7 @@ impl Planner<'_> {
 }
 
 impl Here<'_> {
-    fn address(&self, key: &Key) -> rform_core::addr::ResourceInstance {
+    pub(super) fn address(&self, key: &Key) -> rform_core::addr::ResourceInstance {
         self.name.instance(&self.module.address, key.clone())
     }
 }

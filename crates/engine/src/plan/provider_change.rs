@@ -1,6 +1,6 @@
 //! Objects whose resource is served by another provider configuration than the state says.
 
-use super::Planner;
+use crate::plan::planner::Planner;
 use rform_core::addr::{ConfigResource, ProviderConfig};
 
 impl Planner<'_> {

@@ -1,7 +1,6 @@
 //! Resources that refer to themselves.
 
-use super::walk::Visit;
-use super::{Instance, Planner};
+use crate::plan::planner::{Instance, Planner, Visit};
 use rform_config::{Resource, content};
 use rform_core::diag::{Diagnostic, Span};
 use rform_lang::references::{Reference, Subject, references};

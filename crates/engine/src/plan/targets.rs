@@ -5,8 +5,8 @@ use std::collections::HashSet;
 use petgraph::Direction::Incoming;
 use petgraph::graph::NodeIndex;
 
-use super::Planner;
-use crate::graph::Node;
+use crate::graph::node::Node;
+use crate::plan::planner::Planner;
 use rform_core::addr::{ConfigResource, Key, Module, ModuleInstance, ResourceInstance, Target};
 use rform_core::diag::Diagnostic;
 use rform_plan::Mode;

@@ -1,7 +1,7 @@
 //! `assert` blocks of a run.
 
-use super::report::Status;
-use crate::conditions::{Message, message};
+use crate::scope::conditions::{Message, message};
+use crate::test_run::report::Status;
 use rform_config::Condition;
 use rform_core::diag::{Diagnostic, Diagnostics, Severity};
 use rform_core::value::{Type, Value, convert};

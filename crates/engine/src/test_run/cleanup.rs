@@ -1,9 +1,10 @@
 //! Destroying what the runs of a file made, the last first.
 
-use super::file::TestFileRun;
-use super::report::{Status, TestEvent};
-use super::states::Made;
-use crate::{PlanOptions, Session};
+use crate::base::options::PlanOptions;
+use crate::base::session::Session;
+use crate::test_run::file_run::TestFileRun;
+use crate::test_run::report::{Status, TestEvent};
+use crate::test_run::states::Made;
 use rform_core::diag::{Diagnostic, Diagnostics};
 use rform_plan::Mode;
 

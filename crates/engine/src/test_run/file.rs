@@ -3,30 +3,16 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::report::{FileReport, RunReport, Status, TestEvent};
-use super::states::States;
-use super::{Testing, cleanup, run};
+use crate::test_run::file_run::TestFileRun;
+use crate::test_run::report::{FileReport, RunReport, Status, TestEvent};
+use crate::test_run::settings::Testing;
+use crate::test_run::states::States;
+use crate::test_run::{cleanup, run};
+use rform_config::Config;
 use rform_config::test_files::{Override, TestFile};
-use rform_config::{Config, variables::Pool};
+use rform_config::variables::Pool;
 use rform_core::addr::Target;
 use rform_core::diag::{Diagnostic, Diagnostics};
-use rform_core::value::Value;
-
-/// A test file in progress.
-pub struct TestFileRun<'a> {
-    /// What tests are run with.
-    pub testing: &'a Testing<'a>,
-    /// The file.
-    pub file: &'a Arc<TestFile>,
-    /// Values of variables for all of its runs.
-    pub values: Pool,
-    /// The outputs of the runs so far.
-    pub outputs: BTreeMap<Arc<str>, Value>,
-    /// What was made.
-    pub states: States,
-    /// How the file stands.
-    pub status: Status,
-}
 
 /// Runs a test file.
 pub async fn test(testing: &Testing<'_>, file: &Arc<TestFile>) -> FileReport {

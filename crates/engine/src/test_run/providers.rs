@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::file::TestFileRun;
-use super::variables::{Gathering, Within};
+use crate::test_run::file_run::TestFileRun;
+use crate::test_run::variables::{Gathering, Within};
 use rform_config::test_files::TestRun;
 use rform_config::{Config, ProviderBlock, ProviderKey};
 use rform_core::addr::{Module, ProviderSource};

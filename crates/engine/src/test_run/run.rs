@@ -2,18 +2,21 @@
 
 use std::sync::Arc;
 
-use super::cleanup::{broken_off, session};
-use super::expect::{self, Expected};
-use super::file::TestFileRun;
-use super::report::{Detail, RunReport, Status, TestEvent};
-use super::scope::{Inside, Values};
-use super::states::{Made, key_of};
-use super::variables::{self, Settled};
-use super::{assertions, providers};
-use crate::apply::{apply_and_look, incomplete};
-use crate::inspect::Inspection;
-use crate::plan::plan_and_look;
-use crate::{Overrides, PlanOptions, Session, validate};
+use crate::apply::operation::{apply_and_look, incomplete};
+use crate::base::options::PlanOptions;
+use crate::base::overrides::Overrides;
+use crate::base::session::Session;
+use crate::plan::operation::plan_and_look;
+use crate::scope::inspect::Inspection;
+use crate::test_run::cleanup::{broken_off, session};
+use crate::test_run::expect::Expected;
+use crate::test_run::file_run::TestFileRun;
+use crate::test_run::report::{Detail, RunReport, Status, TestEvent};
+use crate::test_run::scope::{Inside, Values};
+use crate::test_run::states::{Made, key_of};
+use crate::test_run::variables::Settled;
+use crate::test_run::{assertions, expect, providers, variables};
+use crate::validate::checker::validate;
 use rform_config::test_files::TestRun;
 use rform_core::addr::ResourceInstance;
 use rform_core::diag::Diagnostics;

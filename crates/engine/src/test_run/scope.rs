@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::Session;
-use crate::eval_scope::EvalScope;
-use crate::inspect::Inspection;
+use crate::base::session::Session;
+use crate::scope::eval_scope::EvalScope;
+use crate::scope::inspect::Inspection;
 use rform_config::check::{Place, check_unit};
 use rform_config::test_files::TestRun;
 use rform_core::addr::Mode;

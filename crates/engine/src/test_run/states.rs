@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::report::{Left, left_in};
-use crate::Overrides;
+use crate::base::overrides::Overrides;
+use crate::test_run::report::{Left, left_in};
 use rform_config::Config;
 use rform_config::test_files::TestRun;
 use rform_core::diag::Diagnostic;

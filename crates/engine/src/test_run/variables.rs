@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::file::TestFileRun;
-use super::scope::{Outside, TestSubject, Values, test_subject};
+use crate::test_run::file_run::TestFileRun;
+use crate::test_run::scope::{Outside, TestSubject, Values, test_subject};
 use rform_config::test_files::TestRun;
 use rform_config::variables::{Input, Origin, settle};
 use rform_config::{ModuleConfig, Variable};

@@ -2,8 +2,9 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::validate;
-use crate::{Registry, Session};
+use crate::base::registry::Registry;
+use crate::base::session::Session;
+use crate::validate::checker::validate;
 use rform_config::load;
 use rform_core::diag::{Diagnostics, Sources};
 use rform_core::graph::Stop;

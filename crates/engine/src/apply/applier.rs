@@ -1,0 +1,302 @@
+//! An apply in progress.
+
+use std::cell::{OnceCell, RefCell};
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::rc::Rc;
+use std::sync::Arc;
+
+use petgraph::graph::DiGraph;
+
+use crate::apply::journal::{Journal, cannot};
+use crate::base::events::Event;
+use crate::graph::config_graph::ConfigGraph;
+use crate::resource::mocks::answering;
+use crate::resource::providers::{Providers, place_of};
+use crate::scope::check_results::Subject;
+use crate::scope::eval_scope::EvalScope;
+use crate::scope::expand::shape;
+use crate::scope::run::{Phase, Run};
+use crate::scope::values::instance_keys::{InstanceKeys, RepetitionData};
+use crate::scope::values::module_values::ModuleValues;
+use rform_config::{Repetition, Resource};
+use rform_core::addr::{ConfigResource, Key, Module, ResourceInstance};
+use rform_core::graph::{Outcome, walk};
+use rform_core::schema::ResourceSchema;
+use rform_core::value::Value;
+use rform_lang::references::Reference;
+use rform_plan::{Action, Change, Counts, Plan, Step};
+use rform_provider::Provider;
+use rform_state::{Record, State, Writer};
+
+/// An apply in progress.
+pub struct Applier<'a> {
+    pub(super) run: &'a Run<'a>,
+    pub(super) plan: &'a Plan,
+    pub(super) providers: Providers,
+    pub(super) state: RefCell<State>,
+    pub(super) journal: Journal,
+    pub(super) counts: RefCell<Counts>,
+    /// The keys under which replaced objects wait for their end, by change.
+    pub(super) deposed: RefCell<HashMap<usize, String>>,
+    /// The configuration's own graph.
+    pub(super) graph: OnceCell<ConfigGraph>,
+    /// Variables whose validations the plan could not judge.
+    pub(super) unjudged: OnceCell<BTreeSet<Place>>,
+    /// Resources that rest on names which could not be evaluated.
+    pub(super) unreached: RefCell<HashSet<ConfigResource>>,
+    /// What resources refer to.
+    pub(super) references: RefCell<HashMap<ConfigResource, Rc<[Reference]>>>,
+    /// Resources of which something was not made, or failed to hold.
+    pub(super) undone: RefCell<HashSet<ConfigResource>>,
+    /// What this run deletes: types and ids.
+    pub(super) deleting: Arc<Vec<(Arc<str>, Arc<str>)>>,
+    /// What it changes in place.
+    pub(super) changing: Arc<Vec<(Arc<str>, Arc<str>)>>,
+}
+
+/// What is needed to act on a change.
+pub struct Target<'a> {
+    pub(super) change: &'a Change,
+    pub(super) module: Option<Rc<ModuleValues>>,
+    pub(super) resource: Option<Arc<Resource>>,
+    pub(super) repeat: RepetitionData,
+    pub(super) schema: Arc<ResourceSchema>,
+    pub(super) provider: Arc<dyn Provider>,
+}
+
+impl<'a> Applier<'a> {
+    pub(super) fn new(run: &'a Run<'a>, plan: &'a Plan, writer: Option<Writer>) -> Applier<'a> {
+        let named = |wanted: fn(&Action) -> bool| {
+            let changes = plan.changes.iter();
+            let changes = changes.filter(|change| wanted(&change.action));
+            let named = changes.filter_map(|change| {
+                let id = crate::object::prior::id_of(&change.before)?;
+                Some((change.address.resource.kind.clone(), Arc::from(id)))
+            });
+            Arc::new(named.collect())
+        };
+        Applier {
+            run,
+            plan,
+            providers: Providers::default(),
+            state: RefCell::new(plan.prior.clone()),
+            journal: Journal::new(writer),
+            counts: RefCell::default(),
+            deposed: RefCell::default(),
+            graph: OnceCell::new(),
+            unjudged: OnceCell::new(),
+            unreached: RefCell::default(),
+            references: RefCell::default(),
+            undone: RefCell::default(),
+            deleting: named(|action| action.deletes()),
+            changing: named(|action| *action == Action::Update),
+        }
+    }
+
+    pub(super) async fn walk(&self) {
+        let mut graph = DiGraph::with_capacity(self.plan.steps.len(), self.plan.edges.len());
+        let nodes: Vec<_> = self
+            .plan
+            .steps
+            .iter()
+            .map(|step| graph.add_node(*step))
+            .collect();
+        for (before, after) in &self.plan.edges {
+            if let (Some(before), Some(after)) = (nodes.get(*before), nodes.get(*after)) {
+                graph.add_edge(*before, *after, ());
+            }
+        }
+        let session = self.run.session;
+        let outcomes = walk(&graph, session.parallelism, session.stop, |node| {
+            let step = graph[node];
+            async move { self.step(step).await }
+        })
+        .await;
+        for (step, outcome) in self.plan.steps.iter().zip(outcomes) {
+            // That an object was not deleted changes nothing for those who refer to its resource.
+            let Step::Make(change) = step else {
+                continue;
+            };
+            if let (Some(change), true) = (self.plan.changes.get(*change), outcome != Outcome::Done)
+            {
+                self.undone.borrow_mut().insert(change.address.config());
+            }
+        }
+    }
+
+    async fn step(&self, step: Step) -> bool {
+        let (index, result) = match step {
+            Step::Join => return true,
+            Step::Make(index) => (index, self.make(index).await),
+            Step::Delete(index) => (index, self.delete(index).await),
+            Step::Forget(index) => (index, self.forget(index).await),
+        };
+        match self.plan.changes.get(index) {
+            Some(change) => self.record(&change.address).await && result,
+            None => false,
+        }
+    }
+
+    /// Puts how an instance stands now in the journal, and a create that is not answered for.
+    pub(super) async fn record(&self, address: &ResourceInstance) -> bool {
+        let (record, open) = {
+            let state = self.state.borrow();
+            let open = state.interrupted.get(address).cloned();
+            (Record::of(&state, address), open)
+        };
+        let written = self.write(record).await;
+        match open {
+            Some(attempt) => self.write(Record::Begun(address.clone(), attempt)).await && written,
+            None => written,
+        }
+    }
+
+    pub(super) async fn write(&self, record: Record) -> bool {
+        match self.journal.append(record).await {
+            Ok(()) => true,
+            Err(error) => {
+                self.run.session.stop.stop();
+                self.run.report([cannot(&error)])
+            }
+        }
+    }
+
+    /// Objects that have another address now: a run that is killed must not find them twice.
+    pub(super) async fn note_moves(&self) {
+        for change in &self.plan.changes {
+            if let Some(previous) = &change.previous {
+                self.write(Record::Instance(previous.clone(), None)).await;
+                self.record(&change.address).await;
+            }
+        }
+    }
+
+    /// Objects that were taken over are part of the state from the start.
+    pub(super) async fn note_imports(&self) {
+        for change in &self.plan.changes {
+            let Some(id) = &change.importing else {
+                continue;
+            };
+            let address = &change.address;
+            let events = self.run.session.events;
+            events(Event::ImportStart {
+                address: address.clone(),
+                id: id.clone(),
+            });
+            self.record(address).await;
+            self.counts.borrow_mut().import += 1;
+            events(Event::ImportDone {
+                address: address.clone(),
+                id: id.clone(),
+            });
+        }
+    }
+
+    /// Everything needed to act on a change; none (and the reason noted) if it cannot be had.
+    pub(super) async fn target(&self, index: usize) -> Option<Target<'a>> {
+        let change = self.plan.changes.get(index)?;
+        let place = place_of(self.run, &change.provider);
+        let provider = self.providers.get(self.run, &place).await.ok()?;
+        let provider = answering(self.run, &change.address, &place, &provider);
+        let name = &change.address.resource;
+        let registry = self.run.session.registry;
+        let schema = registry.resource(&place.source, name.mode, &name.kind)?;
+        let module = self.run.values.at(&change.address.module);
+        let config = self
+            .run
+            .session
+            .config
+            .module(&change.address.module.module());
+        let resource = config.and_then(|config| config.resources.get(name).cloned());
+        let repeat = module.as_ref().map_or(RepetitionData::One, |module| {
+            repeat_of(module, &change.address)
+        });
+        Some(Target {
+            change,
+            module,
+            resource,
+            repeat,
+            schema: schema.clone(),
+            provider,
+        })
+    }
+
+    /// What repeats the instances of a resource is evaluated anew: values that were unknown when
+    /// the plan was made are known by now.
+    pub(super) fn settle_shape(&self, index: usize) {
+        let Some(change) = self.plan.changes.get(index) else {
+            return;
+        };
+        let name = &change.address.resource;
+        let Some(module) = self.run.values.at(&change.address.module) else {
+            return;
+        };
+        let settled = {
+            let resources = module.resources.borrow();
+            resources.get(name).is_none_or(|values| values.settled)
+        };
+        let resource = module.config.resources.get(name);
+        let (Some(resource), false) = (resource, settled) else {
+            return;
+        };
+        let found = match resource.repetition {
+            Repetition::ForEach(_) => {
+                let names = EvalScope::of(self.run, &module);
+                shape(&resource.repetition, &names, Phase::Apply).0
+            }
+            _ => None,
+        };
+        if let Some(values) = module.resources.borrow_mut().get_mut(name) {
+            values.settled = true;
+            values.shape = found.unwrap_or(std::mem::take(&mut values.shape));
+        }
+    }
+
+    /// Preconditions, or postconditions of what is there now.
+    pub(super) fn conditions(
+        &self,
+        it: &Target<'_>,
+        itself: Option<rform_core::value::Value>,
+    ) -> bool {
+        let (Some(resource), Some(module)) = (&it.resource, &it.module) else {
+            return true;
+        };
+        let names = EvalScope::of(self.run, module).repeated(it.repeat.clone());
+        let lifecycle = &resource.lifecycle;
+        let subject = Subject::Resource(it.change.address.clone());
+        let hold = |conditions, names: &EvalScope<'_>, summary| {
+            self.run.hold(&subject, conditions, names, summary).is_ok()
+        };
+        match itself {
+            None => hold(
+                &lifecycle.preconditions,
+                &names,
+                "Resource precondition failed",
+            ),
+            Some(value) => hold(
+                &lifecycle.postconditions,
+                &names.with_self(value),
+                "Resource postcondition failed",
+            ),
+        }
+    }
+}
+
+fn repeat_of(module: &ModuleValues, address: &ResourceInstance) -> RepetitionData {
+    let resources = module.resources.borrow();
+    let shape = resources.get(&address.resource).map(|it| &it.shape);
+    match (&address.key, shape) {
+        (Key::None, _) => RepetitionData::One,
+        (Key::Index(index), _) => RepetitionData::Count(*index),
+        (Key::Name(name), shape) => {
+            let value = match shape {
+                Some(InstanceKeys::Each(items)) => items.get(name).cloned(),
+                _ => None,
+            };
+            RepetitionData::Each(Value::String(name.clone()), value.unwrap_or(Value::DYNAMIC))
+        }
+    }
+}
+
+/// A variable of a module.
+pub type Place = (Module, Arc<str>);

@@ -1,0 +1,75 @@
+//! The note of a create that begins, in the journal and in the state.
+
+use std::time::Duration;
+
+use crate::apply::applier::{Applier, Target};
+use rform_core::addr::ResourceInstance;
+use rform_core::value::Value;
+use rform_core::value::json::value_to_json;
+use rform_provider::Attempt;
+use rform_state::Record;
+
+impl Applier<'_> {
+    /// Notes that a create begins, and of what, so that a run that is killed can be taken up. It
+    /// stays noted until it is known what came of it.
+    pub(super) async fn attempt(
+        &self,
+        it: &Target<'_>,
+        planned: &Value,
+        begun: Duration,
+    ) -> Option<Attempt> {
+        let address = &it.change.address;
+        let earlier = self.state.borrow_mut().interrupted.remove(address);
+        let resumed = earlier.is_some();
+        let made = self.unfinished(address).filter(|_| resumed);
+        let earlier = earlier.unwrap_or_else(|| rform_state::Attempt {
+            token: uuid::Uuid::from_bytes(self.run.session.world.random()).to_string(),
+            since: begun,
+            ..rform_state::Attempt::default()
+        });
+        let attempt = rform_state::Attempt {
+            asked: asked(it, planned),
+            ..earlier
+        };
+        let written = self.note(address, attempt.clone()).await;
+        written.then_some(Attempt {
+            token: attempt.token,
+            since: attempt.since,
+            resumed,
+            made,
+            before: attempt.before,
+            siblings: 0,
+        })
+    }
+
+    /// Notes an attempt, in the journal and for the end of the run.
+    pub(super) async fn note(
+        &self,
+        address: &ResourceInstance,
+        attempt: rform_state::Attempt,
+    ) -> bool {
+        let mut state = self.state.borrow_mut();
+        state.interrupted.insert(address.clone(), attempt.clone());
+        drop(state);
+        self.write(Record::Begun(address.clone(), attempt)).await
+    }
+
+    /// The id of an object that exists and was not finished.
+    fn unfinished(&self, address: &ResourceInstance) -> Option<String> {
+        let state = self.state.borrow();
+        let object = state.current(address).filter(|object| object.tainted)?;
+        object.id().map(str::to_owned)
+    }
+}
+
+/// What is asked for, as it is noted with the attempt.
+fn asked(it: &Target<'_>, planned: &Value) -> Option<rform_state::RequestedObject> {
+    let dependencies = it.change.dependencies.iter();
+    let ty = it.schema.block.object_type();
+    Some(rform_state::RequestedObject {
+        provider: it.change.provider.to_string(),
+        schema_version: it.schema.version,
+        attributes: value_to_json(&planned.known_or_null(), &ty).ok()?,
+        dependencies: dependencies.map(ToString::to_string).collect(),
+    })
+}

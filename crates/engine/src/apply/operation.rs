@@ -1,0 +1,54 @@
+//! The steps of an apply, in order.
+
+use crate::apply::applier::Applier;
+use crate::base::results::Applied;
+use crate::base::session::Session;
+use crate::scope::inspect::{Inspection, Inspector};
+use crate::scope::run::{Phase, Run};
+use rform_core::diag::Diagnostic;
+use rform_plan::Plan;
+use rform_state::Writer;
+
+/// Carries out a plan. Each finished step goes to the journal, if there is one, before
+/// anything that depends on it begins.
+pub async fn apply(session: &Session<'_>, plan: &Plan, journal: Option<Writer>) -> Applied {
+    apply_and_look(session, plan, journal, &mut |_| ()).await
+}
+
+/// The same; what it led to is looked at before it is let go.
+pub async fn apply_and_look(
+    session: &Session<'_>,
+    plan: &Plan,
+    journal: Option<Writer>,
+    looker: Inspector<'_>,
+) -> Applied {
+    let run = Run::new(session, Phase::Apply, plan.timestamp);
+    let applier = Applier::new(&run, plan, journal);
+    applier.begin();
+    applier.note_moves().await;
+    applier.note_imports().await;
+    if !run.has_errors() {
+        applier.walk().await;
+    }
+    applier.end();
+    let diagnostics = run.take_diagnostics();
+    looker(&Inspection::of(&run));
+    Applied {
+        state: applier.state.take(),
+        counts: applier.counts.take(),
+        diagnostics,
+    }
+}
+
+/// That a plan was limited, so that more may be left to do.
+pub fn incomplete() -> Diagnostic {
+    Diagnostic::warning(
+        "Applied changes may be incomplete",
+        "The plan was created with the -target option in effect, so some changes requested in the \
+         configuration may have been ignored and the output values may not be fully updated. Run \
+         the following command to verify that no other changes are pending:\n    terraform \
+         plan\n\nNote that the -target option is not suitable for routine use, and is provided \
+         only for exceptional situations such as recovering from errors or mistakes, or when \
+         Terraform specifically suggests to use it as part of an error message.",
+    )
+}

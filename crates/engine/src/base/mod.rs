@@ -1,0 +1,10 @@
+//! What all operations share: what a run is given, and what it reports.
+
+pub mod diagnostics;
+pub mod events;
+pub mod options;
+pub mod overrides;
+pub mod problems;
+pub mod registry;
+pub mod results;
+pub mod session;

@@ -1,0 +1,117 @@
+//! From the state's JSON to values, upgraded to the provider's current schema.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value as Json;
+
+use crate::base::problems::from_problems;
+use crate::object::prior::PriorObject;
+use rform_core::addr::{Mode, ResourceInstance};
+use rform_core::diag::{Diagnostic, Diagnostics};
+use rform_core::schema::{Block, ResourceSchema, flat};
+use rform_core::value::Type;
+use rform_core::value::json::value_from_json;
+use rform_provider::Provider;
+
+/// Reads an object of the state, upgraded to the provider's current schema.
+///
+/// # Errors
+/// It does not fit the schema.
+pub fn decode(
+    address: &ResourceInstance,
+    object: &rform_state::Object,
+    schema: &ResourceSchema,
+    provider: &dyn Provider,
+) -> Result<PriorObject, Diagnostics> {
+    let attributes = upgraded(address, object, schema, provider)?;
+    let ty = schema.block.object_type();
+    let fitted = fit(&attributes, &ty);
+    let value = value_from_json(&fitted, &ty).map_err(|error| {
+        let detail = format!(
+            "The state of {address} does not fit the provider's schema: {}: {}.",
+            error.path, error.message
+        );
+        let fault = Diagnostic::error("Invalid resource instance data in state", detail);
+        Diagnostics::from(fault.about(address))
+    })?;
+    Ok(PriorObject {
+        value,
+        sensitive: object.sensitive.clone(),
+        private: object.private.clone(),
+        tainted: object.tainted,
+        dependencies: object.dependencies.clone().into(),
+        create_before_destroy: object.create_before_destroy,
+    })
+}
+
+fn upgraded(
+    address: &ResourceInstance,
+    object: &rform_state::Object,
+    schema: &ResourceSchema,
+    provider: &dyn Provider,
+) -> Result<Json, Diagnostics> {
+    if object.schema_version == schema.version && object.flat_attributes.is_none() {
+        return Ok((*object.attributes).clone());
+    }
+    if object.schema_version > schema.version {
+        let detail = format!(
+            "The current state of {address} was created by a newer provider version than is \
+             currently selected. Upgrade the {} provider to work with this state.",
+            address.resource.implied_provider()
+        );
+        let fault = Diagnostic::error(
+            "Resource instance managed by newer provider version",
+            detail,
+        );
+        return Err(fault.about(address).into());
+    }
+    let attributes = match &object.flat_attributes {
+        Some(flat) => expanded(address, flat, &schema.block)?,
+        None => (*object.attributes).clone(),
+    };
+    if address.resource.mode == Mode::Data {
+        return Ok(attributes);
+    }
+    provider
+        .upgrade(&address.resource.kind, object.schema_version, attributes)
+        .map_err(|problems| from_problems(problems, address))
+}
+
+/// The attributes of a state that Terraform before 0.12 wrote.
+fn expanded(
+    address: &ResourceInstance,
+    flat: &BTreeMap<String, String>,
+    block: &Block,
+) -> Result<Json, Diagnostic> {
+    flat::expand(flat, block).map_err(|misfit| {
+        let detail = format!(
+            "The state of {address}, which Terraform before 0.12 wrote, does not fit the \
+             provider's schema: {misfit}. Nothing was changed."
+        );
+        Diagnostic::error("Invalid resource instance data in state", detail).about(address)
+    })
+}
+
+/// Leaves out what the type does not have (another version of the provider wrote it) and adds
+/// what is not there as null.
+fn fit(json: &Json, ty: &Type) -> Json {
+    match (json, ty) {
+        (Json::Object(items), Type::Object(object)) => {
+            let members = object.attributes.iter().map(|(name, ty)| {
+                let item = items.get(&**name).unwrap_or(&Json::Null);
+                (name.to_string(), fit(item, ty))
+            });
+            Json::Object(members.collect())
+        }
+        (Json::Object(items), Type::Map(element)) => {
+            let members = items
+                .iter()
+                .map(|(key, item)| (key.clone(), fit(item, element)));
+            Json::Object(members.collect())
+        }
+        (Json::Array(items), Type::List(element) | Type::Set(element)) => {
+            Json::Array(items.iter().map(|item| fit(item, element)).collect())
+        }
+        _ => json.clone(),
+    }
+}

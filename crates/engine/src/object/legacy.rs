@@ -1,0 +1,73 @@
+//! States that Terraform before 0.12 wrote, in the current form.
+
+use std::sync::Arc;
+
+use crate::base::registry::Registry;
+use crate::object::decode::decode;
+use crate::object::encode::stored;
+use rform_core::addr::{Mode, ResourceInstance};
+use rform_core::diag::Diagnostics;
+use rform_core::schema::{ResourceSchema, flat};
+use rform_provider::Provider;
+use rform_state::State;
+
+/// The state with all objects that Terraform before 0.12 wrote in today's form, to be shown.
+/// Where there is no schema, texts stay texts.
+///
+/// # Errors
+/// Objects do not fit their schema.
+pub fn unfolded(state: &State, registry: &Registry) -> Result<State, Diagnostics> {
+    let mut state = state.clone();
+    let mut faults = Diagnostics::new();
+    for (address, instance) in &mut state.resources {
+        let source = &instance.provider.source;
+        let resource = &address.resource;
+        let provider = registry.idle(source).map(|it| &**it);
+        let schema = registry.resource(source, resource.mode, &resource.kind);
+        for object in instance
+            .current
+            .iter_mut()
+            .chain(instance.deposed.values_mut())
+        {
+            if let Err(found) = unfold(address, object, provider, schema) {
+                faults.extend(found);
+            }
+        }
+    }
+    match faults.has_errors() {
+        true => Err(faults),
+        false => Ok(state),
+    }
+}
+
+fn unfold(
+    address: &ResourceInstance,
+    object: &mut rform_state::Object,
+    provider: Option<&dyn Provider>,
+    schema: Option<&Arc<ResourceSchema>>,
+) -> Result<(), Diagnostics> {
+    let Some(flat) = &object.flat_attributes else {
+        return Ok(());
+    };
+    let prior_object = provider.zip(schema).map(|(provider, schema)| {
+        let prior_object = decode(address, object, schema, provider)?;
+        Ok::<_, Diagnostics>(stored(address, &prior_object, schema)?)
+    });
+    let attributes = match prior_object {
+        Some(Ok(today)) => {
+            object.schema_version = today.schema_version;
+            object.sensitive = today.sensitive;
+            today.attributes
+        }
+        // Data is read anew, whatever form it had.
+        Some(Err(faults)) if address.resource.mode != Mode::Data => return Err(faults),
+        _ => {
+            let form = provider.and_then(|it| it.form(&address.resource.kind));
+            let typed = form.and_then(|ty| flat::expand_as(flat, &ty).ok());
+            Arc::new(typed.unwrap_or_else(|| flat::by_shape(flat)))
+        }
+    };
+    object.attributes = attributes;
+    object.flat_attributes = None;
+    Ok(())
+}

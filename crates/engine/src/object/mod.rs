@@ -1,0 +1,8 @@
+//! Objects between a state, which holds them as JSON by a schema, and the engine, which works with
+//! values.
+
+pub mod decode;
+pub mod encode;
+pub mod legacy;
+pub mod prior;
+pub mod sensitive;

@@ -1,0 +1,188 @@
+//! What a node depends on by the configuration.
+
+use std::rc::Rc;
+use std::sync::Arc;
+
+use crate::graph::references::{all_references, written};
+use crate::plan::links::builder::DependencyGraphBuilder;
+use crate::plan::links::node::DependencyNode;
+use crate::scope::values::instance_keys::RepetitionData;
+use crate::scope::values::module_values::ModuleValues;
+use rform_config::{ProviderPlace, content};
+use rform_core::addr::{ModuleInstance, ResourceInstance};
+use rform_lang::references::Reference;
+
+impl DependencyGraphBuilder<'_, '_> {
+    /// What a thing depends on directly.
+    pub(super) fn needs(&mut self, thing: &DependencyNode) -> Vec<DependencyNode> {
+        let values = &self.planner.run.values;
+        match thing {
+            DependencyNode::Instance(address) => self.instance_needs(address),
+            DependencyNode::All(module, resource) => {
+                let Some(module) = values.at(module) else {
+                    return Vec::new();
+                };
+                let resources = module.resources.borrow();
+                let shape = resources.get(resource).map(|it| it.shape.instances());
+                let keys = shape.into_iter().flatten().map(|(key, _)| key);
+                keys.map(|key| DependencyNode::Instance(resource.instance(&module.address, key)))
+                    .collect()
+            }
+            DependencyNode::Local(module, name) => {
+                let expression = values
+                    .at(module)
+                    .and_then(|it| Some((it.config.locals.get(name)?.value.clone(), it)));
+                expression
+                    .map(|(expression, module)| {
+                        self.mentioned(&module, &RepetitionData::One, &expression)
+                    })
+                    .unwrap_or_default()
+            }
+            DependencyNode::Variable(module, name) => self.variable_needs(module, name),
+            DependencyNode::Output(module, name) => self.output_needs(module, name),
+            DependencyNode::Call(module, name) => self.call_needs(module, name),
+            DependencyNode::Provider(place) => self.provider_needs(place),
+            DependencyNode::PriorObject(_) => Vec::new(),
+        }
+    }
+
+    fn instance_needs(&mut self, address: &ResourceInstance) -> Vec<DependencyNode> {
+        let Some(module) = self.planner.run.values.at(&address.module) else {
+            return Vec::new();
+        };
+        let Some(resource) = module.config.resources.get(&address.resource).cloned() else {
+            return Vec::new();
+        };
+        let repeat = self.repeat_of(&module, address);
+        let written = self.written(&module, &resource);
+        let mut needed: Vec<DependencyNode> = written
+            .iter()
+            .flat_map(|reference| self.meant(&module, &repeat, reference))
+            .collect();
+        let config = self.planner.run.session.config;
+        let place = config.provider_place(&module.config.path, &resource.provider);
+        needed.push(DependencyNode::Provider(place));
+        needed.extend(self.module_dependencies(&module));
+        needed.retain(|it| *it != DependencyNode::Instance(address.clone()));
+        needed
+    }
+}
+
+impl DependencyGraphBuilder<'_, '_> {
+    /// All references of a resource as written, found once for all of its instances.
+    fn written(
+        &mut self,
+        module: &Rc<ModuleValues>,
+        resource: &Arc<rform_config::Resource>,
+    ) -> Rc<[Reference]> {
+        let place = (module.config.path.clone(), resource.name.clone());
+        if let Some(found) = self.written.get(&place) {
+            return found.clone();
+        }
+        let found = written(resource, self.planner.run.session.registry);
+        let found: Rc<[Reference]> = found.into();
+        self.written.insert(place, found.clone());
+        found
+    }
+
+    /// What the calls around a module depend on.
+    fn module_dependencies(&self, module: &Rc<ModuleValues>) -> Vec<DependencyNode> {
+        let mut needed = Vec::new();
+        let mut current = module.clone();
+        while let (Some(caller), Some(name)) = (current.caller(), current.call_name()) {
+            if let Some(call) = caller.config.calls.get(&name) {
+                let explicit = call.depends_on.iter();
+                needed
+                    .extend(explicit.flat_map(|it| self.meant(&caller, &RepetitionData::One, it)));
+            }
+            current = caller;
+        }
+        needed
+    }
+
+    fn variable_needs(&self, module: &ModuleInstance, name: &Arc<str>) -> Vec<DependencyNode> {
+        let Some(module) = self.planner.run.values.at(module) else {
+            return Vec::new();
+        };
+        let mut needed = self.validation_needs(&module, name);
+        let (Some(caller), Some(call)) = (module.caller(), module.call_name()) else {
+            return needed;
+        };
+        let Some(call) = caller.config.calls.get(&call).cloned() else {
+            return needed;
+        };
+        let mut arguments = call.arguments.iter();
+        let argument = arguments.find(|argument| argument.name == *name);
+        let repetition = call.repetition.expression();
+        let expressions = argument
+            .map(|argument| &argument.value)
+            .into_iter()
+            .chain(repetition);
+        let repeat = module.repeat.borrow();
+        needed.extend(
+            expressions.flat_map(|expression| self.mentioned(&caller, &repeat, expression)),
+        );
+        needed
+    }
+
+    /// What a variable must be compared with before anything uses it.
+    fn validation_needs(&self, module: &Rc<ModuleValues>, name: &Arc<str>) -> Vec<DependencyNode> {
+        let variable = module.config.variables.get(name);
+        let validations = variable.into_iter().flat_map(|it| &it.validations);
+        let expressions = validations.flat_map(|it| [&it.condition, &it.message]);
+        let needed = expressions.flat_map(|it| self.mentioned(module, &RepetitionData::One, it));
+        let itself = DependencyNode::Variable(module.address.clone(), name.clone());
+        needed.filter(|needed| *needed != itself).collect()
+    }
+
+    fn output_needs(&self, module: &ModuleInstance, name: &Arc<str>) -> Vec<DependencyNode> {
+        let Some(module) = self.planner.run.values.at(module) else {
+            return Vec::new();
+        };
+        let Some(output) = module.config.outputs.get(name) else {
+            return Vec::new();
+        };
+        let mut needed = self.mentioned(&module, &RepetitionData::One, &output.value);
+        let explicit = output.depends_on.iter();
+        needed.extend(explicit.flat_map(|it| self.meant(&module, &RepetitionData::One, it)));
+        needed
+    }
+
+    /// All outputs and, as dependencies go by whole modules, all resources of a call.
+    fn call_needs(&self, module: &ModuleInstance, name: &Arc<str>) -> Vec<DependencyNode> {
+        let Some(module) = self.planner.run.values.at(module) else {
+            return Vec::new();
+        };
+        let calls = module.calls.borrow();
+        let instances = calls.get(name).map(|call| call.instances.values());
+        let mut needed = Vec::new();
+        for child in instances.into_iter().flatten() {
+            let address = &child.address;
+            let outputs = child.config.outputs.keys();
+            needed.extend(outputs.map(|it| DependencyNode::Output(address.clone(), it.clone())));
+            let resources = child.config.resources.keys();
+            needed.extend(resources.map(|it| DependencyNode::All(address.clone(), it.clone())));
+            let inner = child.config.calls.keys();
+            needed.extend(inner.map(|it| DependencyNode::Call(address.clone(), it.clone())));
+        }
+        needed
+    }
+
+    fn provider_needs(&self, place: &ProviderPlace) -> Vec<DependencyNode> {
+        let run = self.planner.run;
+        let Some(module) = run.values.of(&place.module).into_iter().next() else {
+            return Vec::new();
+        };
+        let Some(block) = module.config.providers.get(&place.key) else {
+            return Vec::new();
+        };
+        let found = match run.session.registry.provider(&place.source) {
+            Some(schema) => content::references(&block.body, schema).0,
+            None => all_references(&block.body),
+        };
+        let found = found.iter();
+        found
+            .flat_map(|it| self.meant(&module, &RepetitionData::One, it))
+            .collect()
+    }
+}

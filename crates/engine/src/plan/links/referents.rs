@@ -1,0 +1,119 @@
+//! The nodes that a reference leads to.
+
+use std::rc::Rc;
+
+use crate::plan::links::builder::DependencyGraphBuilder;
+use crate::plan::links::node::DependencyNode;
+use crate::scope::eval_scope::EvalScope;
+use crate::scope::values::instance_keys::{InstanceKeys, RepetitionData};
+use crate::scope::values::module_values::ModuleValues;
+use rform_core::addr::{Key, ResourceInstance};
+use rform_core::value::Value;
+use rform_lang::references::{Reference, Subject, key_of, references};
+use rform_lang::syntax::Expression;
+
+impl DependencyGraphBuilder<'_, '_> {
+    pub(super) fn repeat_of(
+        &self,
+        module: &Rc<ModuleValues>,
+        address: &ResourceInstance,
+    ) -> RepetitionData {
+        let resources = module.resources.borrow();
+        let shape = resources.get(&address.resource).map(|it| &it.shape);
+        match (shape, &address.key) {
+            (
+                Some(crate::scope::values::instance_keys::InstanceKeys::Each(items)),
+                Key::Name(name),
+            ) => {
+                let value = items.get(name).cloned();
+                RepetitionData::Each(Value::String(name.clone()), value.unwrap_or(Value::DYNAMIC))
+            }
+            (_, Key::Index(index)) => RepetitionData::Count(*index),
+            _ => RepetitionData::One,
+        }
+    }
+}
+
+impl DependencyGraphBuilder<'_, '_> {
+    pub(super) fn mentioned(
+        &self,
+        module: &Rc<ModuleValues>,
+        repeat: &RepetitionData,
+        expression: &Expression,
+    ) -> Vec<DependencyNode> {
+        let found = references(expression).0;
+        let found = found.iter();
+        found
+            .flat_map(|it| self.meant(module, repeat, it))
+            .collect()
+    }
+
+    /// What a reference ties to: one instance where that can be told, otherwise all.
+    pub(in crate::plan) fn meant(
+        &self,
+        module: &Rc<ModuleValues>,
+        repeat: &RepetitionData,
+        reference: &Reference,
+    ) -> Vec<DependencyNode> {
+        let here = || module.address.clone();
+        match &reference.subject {
+            Subject::Resource(resource, key) => {
+                let key = match key {
+                    Some(key) => Some(key.clone()),
+                    None => self.computed_key(module, repeat, reference),
+                };
+                let resources = module.resources.borrow();
+                let shape = resources.get(resource).map(|values| &values.shape);
+                let key = match (shape, key) {
+                    (Some(crate::scope::values::instance_keys::InstanceKeys::One), _) => {
+                        Some(Key::None)
+                    }
+                    (Some(shape), key) => key.filter(|key| shape.takes(key)),
+                    (None, _) => None,
+                };
+                vec![match key {
+                    Some(key) => DependencyNode::Instance(resource.instance(&module.address, key)),
+                    None => DependencyNode::All(here(), resource.clone()),
+                }]
+            }
+            Subject::Local(name) => vec![DependencyNode::Local(here(), name.clone())],
+            Subject::Variable(name) => vec![DependencyNode::Variable(here(), name.clone())],
+            Subject::Output(name, key, output) => {
+                let calls = module.calls.borrow();
+                let Some(call) = calls.get(name) else {
+                    return Vec::new();
+                };
+                if key.is_none()
+                    && matches!(call.shape, InstanceKeys::Each(_) | InstanceKeys::AnyEach)
+                {
+                    return vec![DependencyNode::Call(here(), name.clone())];
+                }
+                let one = key.as_ref().or(Some(&Key::None));
+                let one = one.and_then(|key| call.instances.get(key));
+                let all = call.instances.values();
+                let children = one.into_iter().chain(all.filter(|_| one.is_none()));
+                children
+                    .map(|child| DependencyNode::Output(child.address.clone(), output.clone()))
+                    .collect()
+            }
+            Subject::Module(name, _) => vec![DependencyNode::Call(here(), name.clone())],
+            _ => Vec::new(),
+        }
+    }
+
+    pub(in crate::plan) fn computed_key(
+        &self,
+        module: &Rc<ModuleValues>,
+        repeat: &RepetitionData,
+        reference: &Reference,
+    ) -> Option<Key> {
+        if !reference.remaining().is_empty() {
+            return None;
+        }
+        let index = reference.traversal.dynamic_index.as_ref()?;
+        let names = EvalScope::of(self.planner.run, module).repeated(repeat.clone());
+        // Names bound around the index (by `for`) are not known here: then all are meant.
+        let (value, found) = rform_lang::eval::evaluate(index, &names);
+        (!found.has_errors()).then(|| key_of(value.bare()))?
+    }
+}

@@ -1,0 +1,187 @@
+//! Visiting a resource: it is expanded, read, and each of its instances is planned.
+
+use std::rc::Rc;
+use std::sync::Arc;
+
+use futures_util::future::join_all;
+
+use crate::base::diagnostics::Reported;
+use crate::plan::partial::Here;
+use crate::plan::planner::{Instance, Planner, Visit};
+use crate::resource::missing::no_schema;
+use crate::resource::mocks::answering;
+use crate::scope::check_results::Subject;
+use crate::scope::eval_scope::EvalScope;
+use crate::scope::expand::shape;
+use crate::scope::run::Phase;
+use crate::scope::values::instance_keys::{InstanceKeys, RepetitionData};
+use crate::scope::values::module_values::ModuleValues;
+use crate::scope::values::resource_values::ResourceValues;
+use rform_core::addr::{Key, Mode, ResourceInstance};
+use rform_core::diag::Diagnostic;
+use rform_core::value::Value;
+
+impl Planner<'_> {
+    pub(super) async fn resource(
+        &self,
+        module: &Rc<ModuleValues>,
+        name: &rform_core::addr::Resource,
+    ) -> Visit {
+        let unknown = || {
+            let all = name.instance(&module.address, Key::None);
+            self.run.fail_unexplained(&all.to_string())
+        };
+        let resource = module.config.resources.get(name).ok_or_else(unknown)?;
+        self.refuse_repeating_by_itself(resource)?;
+        let names = EvalScope::of(self.run, module);
+        let (shape, found) = shape(&resource.repetition, &names, Phase::Plan);
+        self.run.pass(found)?;
+        let shape = shape.ok_or_else(unknown)?;
+        self.imports_fit(&module.address, name, &shape)?;
+        let config = self.run.session.config;
+        let place = config.provider_place(&module.config.path, &resource.provider);
+        let schema = self.schema_of(resource)?;
+        let ty = schema.block.object_type();
+        let values = ResourceValues::new(shape.clone(), ty);
+        module.resources.borrow_mut().insert(name.clone(), values);
+        self.expect(module, name, &shape);
+        if matches!(&shape, InstanceKeys::Count(0)) && self.unwanted(module, name).is_empty() {
+            return Ok(());
+        }
+        let provider = self.providers.get(self.run, &place).await?;
+        self.refresh(&place, &provider).await;
+        self.recover_of(&module.address, name).await?;
+        let planned = self.keys_to_plan(&Here {
+            module,
+            name,
+            shape: &shape,
+            schema: &schema,
+            provider: &*provider,
+        })?;
+        let instances = shape.instances().into_iter();
+        let instances = instances
+            .filter(|(key, _)| planned.contains(key))
+            .map(|(key, repeat)| {
+                let address = name.instance(&module.address, key);
+                Instance {
+                    provider: answering(self.run, &address, &place, &provider),
+                    address,
+                    module,
+                    repeat,
+                    resource,
+                    schema: schema.clone(),
+                    place: place.clone(),
+                }
+            });
+        let instances: Vec<_> = instances.collect();
+        self.refuse_references_to_itself(resource, &instances)?;
+        match name.mode {
+            Mode::Managed => {
+                let mut visit = self.find_imports(&instances).await;
+                for instance in &instances {
+                    visit = visit.and(self.instance(instance));
+                }
+                visit
+            }
+            Mode::Data => {
+                let read = join_all(instances.iter().map(|instance| self.data(instance))).await;
+                read.into_iter().fold(Ok(()), Visit::and)
+            }
+            Mode::Ephemeral => Err(self.run.fail(no_ephemeral(name))),
+        }
+    }
+
+    /// While everything is destroyed, resources are what the state says.
+    pub(super) async fn existing(
+        &self,
+        module: &Rc<ModuleValues>,
+        name: &rform_core::addr::Resource,
+    ) -> Visit {
+        let Some(resource) = module.config.resources.get(name) else {
+            return Err(self.run.fail_unexplained(&name.to_string()));
+        };
+        let config = self.run.session.config;
+        let place = config.provider_place(&module.config.path, &resource.provider);
+        let keys = self.state.borrow().keys_of(&module.address, name);
+        if keys.is_empty() && name.mode == Mode::Data {
+            return self.resource(module, name).await;
+        }
+        let schema = self.schema_of(resource)?;
+        let shape = InstanceKeys::of_keys(keys.iter());
+        let values = ResourceValues::new(shape, schema.block.object_type());
+        module.resources.borrow_mut().insert(name.clone(), values);
+        if keys.is_empty() && self.interrupted(module, name).is_empty() {
+            return Ok(());
+        }
+        let provider = self.providers.get(self.run, &place).await?;
+        self.refresh(&place, &provider).await;
+        // A create may have been begun in place of an object that turns out to be gone.
+        let interrupted = self.interrupted(module, name);
+        for key in keys {
+            let address = name.instance(&module.address, key.clone());
+            if let Some(Some(prior_object)) = self.prior_objects.borrow().get(&address) {
+                module.set_object(name, key, prior_object.marked());
+            }
+        }
+        let begun = interrupted.into_iter().map(|address| Instance {
+            repeat: repeat_of(&address.key),
+            address,
+            module,
+            resource,
+            schema: schema.clone(),
+            provider: provider.clone(),
+            place: place.clone(),
+        });
+        let mut visit = Ok(());
+        for instance in begun {
+            visit = visit.and(self.recover(&instance).await);
+        }
+        visit
+    }
+
+    pub(super) fn expect(
+        &self,
+        module: &Rc<ModuleValues>,
+        name: &rform_core::addr::Resource,
+        shape: &InstanceKeys,
+    ) {
+        let keys = shape.instances().into_iter().map(|(key, _)| key);
+        let addresses = keys.map(|key| name.instance(&module.address, key));
+        let addresses: Vec<ResourceInstance> = addresses.collect();
+        let all = name.instance(&module.address, Key::None);
+        self.run.check_results.expanded(&Subject::Resource(all));
+        for address in &addresses {
+            self.run
+                .check_results
+                .expect(&Subject::Resource(address.clone()));
+        }
+        self.expected.borrow_mut().extend(addresses);
+    }
+
+    fn schema_of(
+        &self,
+        resource: &rform_config::Resource,
+    ) -> Result<Arc<rform_core::schema::ResourceSchema>, Reported> {
+        let (source, name) = (&resource.provider_source, &resource.name);
+        let registry = self.run.session.registry;
+        let schema = registry.resource(source, name.mode, &name.kind);
+        let schema = schema.cloned();
+        schema.ok_or_else(|| self.run.fail(no_schema(registry, resource)))
+    }
+}
+
+/// What repeats an instance, as far as its key tells.
+fn repeat_of(key: &Key) -> RepetitionData {
+    match key {
+        Key::None => RepetitionData::One,
+        Key::Index(index) => RepetitionData::Count(*index),
+        Key::Name(name) => RepetitionData::Each(Value::String(name.clone()), Value::DYNAMIC),
+    }
+}
+
+fn no_ephemeral(name: &rform_core::addr::Resource) -> Diagnostic {
+    Diagnostic::error(
+        "Ephemeral resources are not supported",
+        format!("None of the providers built in offers ephemeral resources such as {name}."),
+    )
+}

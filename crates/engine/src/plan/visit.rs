@@ -1,0 +1,92 @@
+//! Visiting variables, local values, outputs and module calls.
+
+use std::rc::Rc;
+use std::sync::Arc;
+
+use crate::plan::planner::{Planner, Visit};
+use crate::scope::check_results::Subject;
+use crate::scope::eval_scope::EvalScope;
+use crate::scope::expand::shape;
+use crate::scope::output::{output_holds, output_result};
+use crate::scope::root_outputs::root_output_faults;
+use crate::scope::run::Phase;
+use crate::scope::validation::judge_validation;
+use crate::scope::values::module_values::ModuleValues;
+use crate::scope::variable::variable_value;
+use rform_config::Variable;
+use rform_core::addr::Module;
+use rform_core::value::Value;
+
+impl Planner<'_> {
+    pub(super) fn variable(&self, module: &Rc<ModuleValues>, name: &Arc<str>) -> Visit {
+        let unfit = self.run.session.unfit.get(name);
+        if let Some(unfit) = unfit.filter(|_| module.address.is_root()) {
+            return self.run.pass(unfit.iter().cloned());
+        }
+        let (value, found) = variable_value(self.run, module, name);
+        module.variables.borrow_mut().insert(name.clone(), value);
+        self.run.pass(found)?;
+        match module.config.variables.get(name) {
+            Some(variable) => self.validate_variable(module, variable),
+            None => Ok(()),
+        }
+    }
+
+    fn validate_variable(&self, module: &Rc<ModuleValues>, variable: &Variable) -> Visit {
+        let names = EvalScope::of(self.run, module);
+        let subject = Subject::Variable(module.address.clone(), variable.name.to_string());
+        self.run.check_results.expect(&subject);
+        variable
+            .validations
+            .iter()
+            .fold(Ok(()), |visit, validation| {
+                let (outcome, mut found) = judge_validation(validation, variable, module, &names);
+                self.run.check_results.note(&subject, validation, &outcome);
+                outcome.name_subject(&mut found, &subject);
+                visit.and(self.run.pass(found))
+            })
+    }
+
+    pub(super) fn local(&self, module: &Rc<ModuleValues>, name: &Arc<str>) -> Visit {
+        let names = EvalScope::of(self.run, module);
+        let Some(local) = module.config.locals.get(name) else {
+            return Err(self.run.fail_unexplained(&format!("local.{name}")));
+        };
+        let value = names.value(&local.value);
+        let visit = value.as_ref().map(|_| ()).map_err(|reported| *reported);
+        let value = value.unwrap_or(Value::DYNAMIC);
+        module.locals.borrow_mut().insert(name.clone(), value);
+        visit
+    }
+
+    pub(super) fn output(&self, module: &Rc<ModuleValues>, name: &Arc<str>) -> Visit {
+        let Some(output) = module.config.outputs.get(name) else {
+            return Err(self.run.fail_unexplained(&format!("output.{name}")));
+        };
+        let subject = Subject::Output(module.address.clone(), name.to_string());
+        self.run.check_results.expect(&subject);
+        output_holds(self.run, module, output)?;
+        let value = output_result(self.run, module, output)?;
+        if !module.address.is_root() {
+            return Ok(());
+        }
+        if !output.ephemeral {
+            self.run.pass(root_output_faults(output, &value))?;
+        }
+        self.sound_outputs.borrow_mut().insert(name.clone());
+        Ok(())
+    }
+
+    pub(super) fn call(&self, module: &Rc<ModuleValues>, path: &Module, name: &Arc<str>) -> Visit {
+        let unknown = || self.run.fail_unexplained(&path.child(name).to_string());
+        let call = module.config.calls.get(name).ok_or_else(unknown)?;
+        let child = self.run.session.config.module(&path.child(name));
+        let child = child.ok_or_else(unknown)?;
+        let names = EvalScope::of(self.run, module);
+        let (shape, found) = shape(&call.repetition, &names, Phase::Plan);
+        self.run.pass(found)?;
+        let shape = shape.ok_or_else(unknown)?;
+        self.run.values.expand_call(module, name, child, shape);
+        Ok(())
+    }
+}

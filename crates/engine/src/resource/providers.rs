@@ -1,0 +1,144 @@
+//! The providers of a run: configured once, when first needed.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use tokio::sync::OnceCell;
+
+use crate::base::diagnostics::Reported;
+use crate::base::problems::locate;
+use crate::resource::missing::{missing, not_present};
+use crate::resource::mocks::pretending;
+use crate::scope::eval_scope::EvalScope;
+use crate::scope::run::Run;
+use crate::scope::values::module_values::ModuleValues;
+use rform_config::{ProviderKey, ProviderPlace, content};
+use rform_core::addr::ProviderConfig;
+use rform_core::schema::Block;
+use rform_core::value::{Type, Value};
+use rform_lang::syntax::Body;
+use rform_provider::Provider;
+
+/// The configured providers, by where their configuration is.
+#[derive(Default)]
+pub struct Providers {
+    ready: RefCell<HashMap<ProviderPlace, Rc<OnceCell<Result<Arc<dyn Provider>, Reported>>>>>,
+}
+
+impl Providers {
+    /// The provider at that place, configured.
+    ///
+    /// # Errors
+    /// It cannot be.
+    pub async fn get(
+        &self,
+        run: &Run<'_>,
+        place: &ProviderPlace,
+    ) -> Result<Arc<dyn Provider>, Reported> {
+        let cell = self
+            .ready
+            .borrow_mut()
+            .entry(place.clone())
+            .or_default()
+            .clone();
+        let provider = cell.get_or_init(|| configure(run, place)).await;
+        provider.clone()
+    }
+}
+
+/// Where the configuration is that an object of the state names.
+pub fn place_of(run: &Run<'_>, address: &ProviderConfig) -> ProviderPlace {
+    let module = run.session.config.module(&address.module);
+    let name = module.and_then(|module| {
+        let mut required = module.required_providers.iter();
+        let found = required.find(|(_, it)| it.source == address.source);
+        found.map(|(name, _)| name.clone())
+    });
+    ProviderPlace {
+        module: address.module.clone(),
+        key: ProviderKey {
+            name: name.unwrap_or_else(|| address.source.kind.clone()),
+            alias: address.alias.clone(),
+        },
+        source: address.source.clone(),
+    }
+}
+
+async fn configure(run: &Run<'_>, place: &ProviderPlace) -> Result<Arc<dyn Provider>, Reported> {
+    let Some(provider) = run.session.registry.make(&place.source) else {
+        return Err(run.fail(missing("plan", &place.source)));
+    };
+    let schema = &provider.schema().provider;
+    let config = run.session.config;
+    let block = config
+        .module(&place.module)
+        .and_then(|module| module.providers.get(&place.key).cloned());
+    if let Some(mock) = block.as_ref().and_then(|block| block.mock.as_ref()) {
+        return Ok(pretending(run, &provider, mock));
+    }
+    let (value, body, span) = match &block {
+        Some(block) => {
+            // A provider of a module that has no instances (any more) cannot be had.
+            let Some(module) = run.values.of(&place.module).into_iter().next() else {
+                return Err(run.fail(not_present("its resources", place)));
+            };
+            let value = configuration(run, &module, &block.body, schema)?;
+            (value, Some(&block.body), Some(block.span))
+        }
+        None if place.key.alias.is_some() || !place.module.is_root() => {
+            return Err(run.fail(not_present("its resources", place)));
+        }
+        None => (empty(schema), None, None),
+    };
+    let mut problems = provider.validate_provider(&value);
+    if !problems.iter().any(|problem| !problem.warning) {
+        problems.extend(provider.configure(value).await);
+    }
+    let found = problems
+        .into_iter()
+        .map(|problem| locate(problem, body, span));
+    let named = found.map(|mut diagnostic| {
+        diagnostic
+            .address
+            .get_or_insert_with(|| place.address().to_string());
+        diagnostic
+    });
+    run.pass(named.collect::<Vec<_>>())?;
+    Ok(provider)
+}
+
+fn configuration(
+    run: &Run<'_>,
+    module: &Rc<ModuleValues>,
+    body: &Body,
+    schema: &Block,
+) -> Result<Value, Reported> {
+    let names = EvalScope::of(run, module);
+    let (value, found) = content::decode(body, schema, &names);
+    run.pass(found)?;
+    Ok(value.without_marks())
+}
+
+/// What an empty body says.
+pub fn empty(schema: &Block) -> Value {
+    let Type::Object(object) = schema.object_type() else {
+        return Value::NULL;
+    };
+    Value::object(object.attributes.iter().map(|(name, ty)| {
+        let value = match ty {
+            Type::List(element) if schema.blocks.contains_key(name) => {
+                Value::list((**element).clone(), [])
+            }
+            Type::Set(element) if schema.blocks.contains_key(name) => {
+                Value::set((**element).clone(), [])
+            }
+            Type::Map(element) if schema.blocks.contains_key(name) => {
+                Value::map::<Arc<str>>((**element).clone(), [])
+            }
+            other => Value::null(other),
+        };
+        (name.clone(), value)
+    }))
+}

@@ -1,0 +1,156 @@
+//! Evaluating single expressions by what the state holds.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use crate::base::session::Session;
+use crate::graph::config_graph::ConfigGraph;
+use crate::graph::node::Node;
+use crate::object::decode::decode;
+use crate::object::sensitive::mark_by_schema;
+use crate::scope::eval_scope::EvalScope;
+use crate::scope::expand::shape;
+use crate::scope::run::{Phase, Run};
+use crate::scope::values::instance_keys::InstanceKeys;
+use crate::scope::values::module_values::ModuleValues;
+use crate::scope::values::resource_values::ResourceValues;
+use rform_config::Repetition;
+use rform_core::addr::{Key, Module, Resource};
+use rform_core::diag::Diagnostics;
+use rform_core::graph::in_order;
+use rform_core::value::Value;
+use rform_lang::console;
+use rform_lang::eval::{Scope, evaluate as evaluate_expression};
+use rform_lang::syntax::Expression;
+use rform_state::State;
+
+/// The value of an expression in the root module, by what the state holds.
+pub fn evaluate(
+    session: &Session<'_>,
+    state: &State,
+    expression: &Expression,
+) -> (Value, Diagnostics) {
+    with_root(session, state, |scope| {
+        evaluate_expression(expression, scope)
+    })
+    .unwrap_or_else(|faults| (Value::DYNAMIC, faults))
+}
+
+/// What the console answers to an expression in the root module, by what the state holds.
+pub fn answer(
+    session: &Session<'_>,
+    state: &State,
+    expression: &Expression,
+) -> Result<String, Diagnostics> {
+    with_root(session, state, |scope| console::answer(expression, scope))?
+}
+
+/// The functions that may be called in a line.
+pub(super) fn function_names(session: &Session<'_>, state: &State) -> Vec<String> {
+    let names = with_root(session, state, |scope| console::function_names(scope));
+    names.ok().flatten().unwrap_or_default()
+}
+
+/// Does something in the scope of the root module.
+fn with_root<T>(
+    session: &Session<'_>,
+    state: &State,
+    work: impl FnOnce(&dyn Scope) -> T,
+) -> Result<T, Diagnostics> {
+    let run = Run::new(session, Phase::Console, session.world.now());
+    let (graph, faults) = ConfigGraph::of(session.config, session.registry);
+    if !run.report(faults) {
+        return Err(run.take_diagnostics());
+    }
+    let onlooker = Onlooker {
+        run: &run,
+        state,
+        unread: RefCell::default(),
+    };
+    for node in in_order(&graph.graph).unwrap_or_default() {
+        onlooker.visit(&graph.graph[node]);
+    }
+    run.take_diagnostics();
+    let unread = onlooker.unread.take();
+    if unread.has_errors() {
+        return Err(unread);
+    }
+    let Some(root) = run.values.of(&Module::root()).into_iter().next() else {
+        return Err(Diagnostics::new());
+    };
+    let result = work(&EvalScope::of(&run, &root));
+    let faults = run.take_diagnostics();
+    if faults.has_errors() {
+        Err(faults)
+    } else {
+        Ok(result)
+    }
+}
+
+/// Puts what the state holds where expressions find it.
+struct Onlooker<'a> {
+    run: &'a Run<'a>,
+    state: &'a State,
+    /// Why objects cannot be read: they are there all the same.
+    unread: RefCell<Diagnostics>,
+}
+
+impl Onlooker<'_> {
+    fn visit(&self, node: &Node) {
+        for module in self.run.values.of(node.module()) {
+            match node {
+                Node::Call(_, name) => {
+                    let path = module.config.path.child(name);
+                    let config = self.run.session.config;
+                    let call = module.config.calls.get(name);
+                    if let (Some(call), Some(child)) = (call, config.module(&path)) {
+                        let names = EvalScope::of(self.run, &module);
+                        let (shape, _) = shape(&call.repetition, &names, Phase::Console);
+                        let shape = shape.unwrap_or_default();
+                        self.run.values.expand_call(&module, name, child, shape);
+                    }
+                }
+                Node::Resource(_, name) => self.resource(&module, name),
+                _ => {}
+            }
+        }
+    }
+
+    pub(super) fn resource(&self, module: &Rc<ModuleValues>, name: &Resource) {
+        let Some(resource) = module.config.resources.get(name) else {
+            return;
+        };
+        let registry = self.run.session.registry;
+        let source = &resource.provider_source;
+        let schema = registry.resource(source, name.mode, &name.kind);
+        let (Some(schema), Some(provider)) = (schema, registry.idle(source)) else {
+            return;
+        };
+        let keys = self.state.keys_of(&module.address, name);
+        let shape = match keys.is_empty() {
+            // Of what the state does not hold, not even the number is known.
+            true => match resource.repetition {
+                Repetition::One => InstanceKeys::One,
+                Repetition::Count(_) => InstanceKeys::AnyCount,
+                Repetition::ForEach(_) => InstanceKeys::AnyEach,
+            },
+            false => InstanceKeys::of_keys(keys.iter()),
+        };
+        let ty = schema.block.object_type();
+        let is_new = keys.is_empty() && matches!(shape, InstanceKeys::One);
+        let mut values = ResourceValues::new(shape, ty);
+        if is_new {
+            values.set(Key::None, Value::DYNAMIC);
+        }
+        for key in keys {
+            let address = name.instance(&module.address, key.clone());
+            let object = self.state.current(&address);
+            match object.map(|it| decode(&address, it, schema, &**provider)) {
+                Some(Ok(held)) => values.set(key, mark_by_schema(held.marked(), &schema.block)),
+                Some(Err(faults)) => self.unread.borrow_mut().extend(faults),
+                None => {}
+            }
+        }
+        module.resources.borrow_mut().insert(name.clone(), values);
+    }
+}

@@ -1,0 +1,246 @@
+//! How many instances `count` and `for_each` ask for.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::scope::eval_scope::EvalScope;
+use crate::scope::run::Phase;
+use crate::scope::values::instance_keys::InstanceKeys;
+use rform_config::Repetition;
+use rform_core::diag::{Diagnostic, Diagnostics};
+use rform_core::value::{Marks, Type, Value, convert};
+use rform_lang::eval::{Cause, evaluate, held_values};
+use rform_lang::syntax::Expression;
+
+/// So many instances one block may have, in all instances of its module: more is a mistake, and
+/// would fill any memory.
+const MOST_INSTANCES: u64 = 200_000;
+
+/// The shape that a repetition asks for; none (and what is wrong) if it cannot be told.
+pub fn shape(
+    repetition: &Repetition,
+    names: &EvalScope<'_>,
+    phase: Phase,
+) -> (Option<InstanceKeys>, Diagnostics) {
+    let (expression, (shape, mut found)) = match repetition {
+        Repetition::One => return (Some(InstanceKeys::One), Diagnostics::new()),
+        Repetition::Count(it) => (it, decide(it, names, phase, count)),
+        Repetition::ForEach(it) => (it, decide(it, names, phase, for_each)),
+    };
+    let modules = names.count_modules().max(1) as u64;
+    let total = shape
+        .as_ref()
+        .map_or(0, InstanceKeys::count)
+        .saturating_mul(modules);
+    if total > MOST_INSTANCES {
+        let detail = format!(
+            "There would be more than {MOST_INSTANCES} instances of this block in the {modules} \
+             instances of its module."
+        );
+        found.push(Diagnostic::error("Too many instances", detail).at(expression.span));
+        return (None, found);
+    }
+    (shape, found)
+}
+
+fn cause(value: &Value) -> Cause {
+    if value.contains_mark(Marks::SENSITIVE) {
+        Cause::Sensitive
+    } else if value.is_wholly_known() {
+        Cause::Plain
+    } else {
+        Cause::Unknown
+    }
+}
+
+/// Of such a fault the number says enough, so that no values are told.
+const UNSUITABLE_COUNT: &str = "Invalid count argument";
+
+type Judge = fn(&Value, &Expression, Phase) -> Result<InstanceKeys, Diagnostic>;
+
+fn decide(
+    expression: &Expression,
+    names: &EvalScope<'_>,
+    phase: Phase,
+    judge: Judge,
+) -> (Option<InstanceKeys>, Diagnostics) {
+    let (value, mut found) = evaluate(expression, names);
+    if found.has_errors() {
+        return (None, found);
+    }
+    match judge(&value, expression, phase) {
+        Ok(shape) => (Some(shape), found),
+        Err(mut fault) => {
+            if fault.summary != UNSUITABLE_COUNT {
+                fault.values = held_values(expression, names, cause(&value));
+            }
+            found.push(fault.at(expression.span));
+            (None, found)
+        }
+    }
+}
+
+fn count(value: &Value, _: &Expression, phase: Phase) -> Result<InstanceKeys, Diagnostic> {
+    let bad = |detail: &str| Diagnostic::error(UNSUITABLE_COUNT, detail);
+    let (bare, marks) = value.unmark();
+    if marks.contains(Marks::EPHEMERAL) {
+        return Err(bad(
+            "The given \"count\" is derived from an ephemeral value, which means that Terraform \
+             cannot persist it between plan/apply rounds. Use only non-ephemeral values to \
+             specify the number of resource instances.",
+        ));
+    }
+    let number = convert(bare, &Type::Number).map_err(|error| {
+        let detail = format!("Invalid expression value: {}.", error.message);
+        Diagnostic::error("Incorrect value type", detail)
+    })?;
+    if number.is_null() {
+        return Err(bad(
+            "The given \"count\" argument value is null. An integer is required.",
+        ));
+    }
+    if !number.is_known() {
+        return match phase {
+            Phase::Validate | Phase::Console => Ok(InstanceKeys::AnyCount),
+            _ => Err(bad(
+                "The \"count\" value depends on resource attributes that cannot be determined \
+                 until apply, so Terraform cannot predict how many instances will be created. To \
+                 work around this, use the -target argument to first apply only the resources \
+                 that the count depends on.",
+            )),
+        };
+    }
+    let unsuitable = |why: &str| {
+        bad(&format!(
+            "The given \"count\" argument value is unsuitable: {why}."
+        ))
+    };
+    let Some(count) = number.as_i64() else {
+        return Err(unsuitable(
+            "value must be a whole number, between -9223372036854775808 and 9223372036854775807",
+        ));
+    };
+    let count =
+        u64::try_from(count).map_err(|_| unsuitable("must be greater than or equal to zero"))?;
+    if count > MOST_INSTANCES {
+        return Err(unsuitable(&format!("must be at most {MOST_INSTANCES}")));
+    }
+    match phase {
+        Phase::Validate => Ok(InstanceKeys::AnyCount),
+        _ => Ok(InstanceKeys::Count(count)),
+    }
+}
+
+fn for_each(value: &Value, _: &Expression, phase: Phase) -> Result<InstanceKeys, Diagnostic> {
+    let bad = |detail: String| Diagnostic::error("Invalid for_each argument", detail);
+    let unsuitable = |why: String| {
+        bad(format!(
+            "The given \"for_each\" argument value is unsuitable: {why}."
+        ))
+    };
+    let (bare, marks) = value.unmark();
+    if marks.contains(Marks::EPHEMERAL) {
+        return Err(bad(
+            "The given \"for_each\" value is derived from an ephemeral value, which means that \
+             Terraform cannot persist it between plan/apply rounds. Use only non-ephemeral \
+             values to specify a resource's instance keys."
+                .into(),
+        ));
+    }
+    if marks.contains(Marks::SENSITIVE) {
+        return Err(bad(
+            "Sensitive values, or values derived from sensitive values, cannot be used as \
+             for_each arguments. If used, the sensitive value could be exposed as a resource \
+             instance key."
+                .into(),
+        ));
+    }
+    if bare.is_null() {
+        return Err(unsuitable(
+            "the given \"for_each\" argument value is null. A map, or set of strings is allowed"
+                .into(),
+        ));
+    }
+    let ty = bare.ty();
+    let fits = matches!(
+        ty,
+        Type::Map(_) | Type::Set(_) | Type::Object(_) | Type::Dynamic
+    );
+    if !fits {
+        return Err(unsuitable(format!(
+            "the \"for_each\" argument must be a map, or set of strings, and you have provided a \
+             value of type {}",
+            ty.friendly_name()
+        )));
+    }
+    if matches!(ty, Type::Set(_)) {
+        return of_set(bare, &ty, phase);
+    }
+    if !bare.is_known() {
+        return undetermined(phase, UNKNOWN_MAP);
+    }
+    match (bare, phase) {
+        (_, Phase::Validate) => Ok(InstanceKeys::AnyEach),
+        (Value::Map(_, items) | Value::Object(items), _) => Ok(InstanceKeys::Each(items.clone())),
+        _ => Ok(InstanceKeys::AnyEach),
+    }
+}
+
+fn of_set(set: &Value, ty: &Type, phase: Phase) -> Result<InstanceKeys, Diagnostic> {
+    let bad = |why: String| {
+        let detail = format!("The given \"for_each\" argument value is unsuitable: {why}.");
+        Diagnostic::error("Invalid for_each set argument", detail)
+    };
+    if !set.is_wholly_known() {
+        return undetermined(phase, UNKNOWN_SET);
+    }
+    let element = ty.element().cloned().unwrap_or(Type::Dynamic);
+    let empty = set.elements().next().is_none();
+    if element != Type::String && !(empty && element == Type::Dynamic) {
+        return Err(bad(format!(
+            "\"for_each\" supports maps and sets of strings, but you have provided a set \
+             containing type {}",
+            element.friendly_name()
+        )));
+    }
+    let mut items: BTreeMap<Arc<str>, Value> = BTreeMap::new();
+    for item in set.elements() {
+        let Some(text) = item.as_str() else {
+            return Err(bad("\"for_each\" sets must not contain null values".into()));
+        };
+        items.insert(text.into(), item.clone());
+    }
+    match phase {
+        Phase::Validate => Ok(InstanceKeys::AnyEach),
+        _ => Ok(InstanceKeys::Each(Arc::new(items))),
+    }
+}
+
+fn undetermined(phase: Phase, (first, better): (&str, &str)) -> Result<InstanceKeys, Diagnostic> {
+    if matches!(phase, Phase::Validate | Phase::Console) {
+        return Ok(InstanceKeys::AnyEach);
+    }
+    let detail = format!(
+        "{first}\n\nWhen working with unknown values in for_each, it's better to {better}\n\n\
+         Alternatively, you could use the -target planning option to first apply only the \
+         resources that the for_each value depends on, and then apply a second time to fully \
+         converge."
+    );
+    Err(Diagnostic::error("Invalid for_each argument", detail))
+}
+
+const UNKNOWN_SET: (&str, &str) = (
+    "The \"for_each\" set includes values derived from resource attributes \
+                           that cannot be determined until apply, and so Terraform cannot \
+                           determine the full set of keys that will identify the instances of \
+                           this resource.",
+    "use a map value where the keys are defined statically in your configuration and where only the values contain apply-time results.",
+);
+
+const UNKNOWN_MAP: (&str, &str) = (
+    "The \"for_each\" map includes keys derived from resource attributes \
+                           that cannot be determined until apply, and so Terraform cannot \
+                           determine the full set of keys that will identify the instances of \
+                           this resource.",
+    "define the map keys statically in your configuration and place apply-time results only in the map values.",
+);

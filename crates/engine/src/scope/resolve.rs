@@ -1,0 +1,333 @@
+//! What each kind of reference stands for.
+
+use std::rc::Rc;
+use std::sync::Arc;
+
+use crate::scope::eval_scope::EvalScope;
+use crate::scope::output::output_value;
+use crate::scope::run::Phase;
+use crate::scope::values::instance_keys::{InstanceKeys, RepetitionData};
+use crate::scope::values::module_values::{Evaluated, ModuleValues};
+use crate::scope::variable::variable_value;
+use rform_config::check::Place;
+use rform_core::addr::{Key, Resource};
+use rform_core::diag::{Diagnostic, Diagnostics, Sources, Span};
+use rform_core::value::{Marks, Type, Value};
+use rform_lang::eval::{Function, Mentions, Resolved, Scope};
+use rform_lang::references::{Access, Reference, Subject};
+use rform_provider::builtin::Builtin;
+
+impl Scope for EvalScope<'_> {
+    fn takes_old_forms(&self) -> bool {
+        !self.module.config.modern
+    }
+
+    fn is_old(&self) -> bool {
+        self.module.config.legacy
+    }
+
+    fn resolve(&self, reference: &Reference) -> Result<Resolved, Diagnostic> {
+        let value = match &reference.subject {
+            Subject::Variable(name) => self.variable(name)?,
+            Subject::Local(name) => self.local(name)?,
+            Subject::Resource(resource, key) => {
+                return self.resource(resource, key.as_ref(), reference);
+            }
+            Subject::Module(name, key) => return self.module_objects(name, key.as_ref()),
+            Subject::Output(name, key, output) => {
+                return self.output(name, key.as_ref(), output, reference);
+            }
+            Subject::Each(name) => self.each(name)?,
+            Subject::Count(_) => self.count()?,
+            Subject::Path(name) => self.path(name),
+            Subject::Terraform(name) if &**name == "applying" => {
+                Value::Bool(self.run.phase == Phase::Apply).mark(Marks::EPHEMERAL)
+            }
+            Subject::Terraform(_) => Value::string(self.run.session.workspace.as_str()),
+            Subject::SelfObject => self.itself.clone().ok_or_else(no_self)?,
+        };
+        Ok(Resolved::Subject(value))
+    }
+
+    fn function(&self, name: &str) -> Option<&dyn Function> {
+        match name.strip_prefix("provider::") {
+            Some(rest) => self.provider_function(rest),
+            None => self.run.library.get(name),
+        }
+    }
+
+    fn function_names(&self) -> Option<Vec<String>> {
+        Some(self.run.library.names())
+    }
+
+    fn sources(&self) -> Option<&Sources> {
+        Some(&self.run.session.config.sources)
+    }
+
+    fn vet(&self, span: Span, mentions: Mentions<'_>) -> Diagnostics {
+        let place = Place {
+            counted: matches!(
+                self.repeat,
+                RepetitionData::Count(_) | RepetitionData::AnyCount
+            ),
+            keyed: matches!(
+                self.repeat,
+                RepetitionData::Each(..) | RepetitionData::AnyEach
+            ),
+            itself: self.itself.is_some(),
+        };
+        self.run.vet(&self.module.config, place, span, mentions)
+    }
+}
+
+impl EvalScope<'_> {
+    fn variable(&self, name: &Arc<str>) -> Result<Value, Diagnostic> {
+        if let Some(value) = self.module.variables.borrow().get(name) {
+            self.run
+                .asked(&self.module, || Evaluated::Variable(name.clone()));
+            return Ok(value.clone());
+        }
+        let work = || variable_value(self.run, &self.module, name);
+        let ((value, found), met) = self.run.track_failed_refs(work);
+        if !self.run.report(found) || met {
+            self.run
+                .failed(&self.module, Evaluated::Variable(name.clone()));
+        }
+        self.module
+            .variables
+            .borrow_mut()
+            .insert(name.clone(), value.clone());
+        Ok(value)
+    }
+
+    fn local(&self, name: &Arc<str>) -> Result<Value, Diagnostic> {
+        if let Some(value) = self.module.locals.borrow().get(name) {
+            self.run
+                .asked(&self.module, || Evaluated::Local(name.clone()));
+            return Ok(value.clone());
+        }
+        let Some(local) = self.module.config.locals.get(name) else {
+            return Err(undeclared("local value", format!("local.{name}")));
+        };
+        // One that refers to itself was reported as such; it must not run for ever.
+        self.module
+            .locals
+            .borrow_mut()
+            .insert(name.clone(), Value::DYNAMIC);
+        let names = EvalScope::of(self.run, &self.module);
+        let (value, met) = self.run.track_failed_refs(|| names.value(&local.value));
+        if met || value.is_err() {
+            self.run
+                .failed(&self.module, Evaluated::Local(name.clone()));
+        }
+        let value = value.unwrap_or(Value::DYNAMIC);
+        self.module
+            .locals
+            .borrow_mut()
+            .insert(name.clone(), value.clone());
+        Ok(value)
+    }
+
+    pub(super) fn resource(
+        &self,
+        resource: &Resource,
+        key: Option<&Key>,
+        reference: &Reference,
+    ) -> Result<Resolved, Diagnostic> {
+        let resources = self.module.resources.borrow();
+        let Some(values) = resources.get(resource) else {
+            return match self.module.config.resources.contains_key(resource) {
+                true => Ok(Resolved::WithoutKey(Value::DYNAMIC)),
+                false => Err(undeclared("resource", resource.to_string())),
+            };
+        };
+        if let Some(key) = key {
+            let found = values.shape.takes(key).then(|| values.instance(key));
+            return Ok(match found.flatten() {
+                Some(value) => Resolved::Subject(value),
+                None => Resolved::WithoutKey(values.whole()),
+            });
+        }
+        if let Some(value) = self.first_of_many(values, resource, reference)? {
+            return Ok(Resolved::Subject(value));
+        }
+        Ok(Resolved::Subject(values.whole()))
+    }
+
+    /// An attribute of a repeated resource, without saying of which instance: an error, but in
+    /// 0.11 the first one was meant.
+    fn first_of_many(
+        &self,
+        values: &crate::scope::values::resource_values::ResourceValues,
+        resource: &Resource,
+        reference: &Reference,
+    ) -> Result<Option<Value>, Diagnostic> {
+        let Some(Access::Attribute(name, _)) = reference.remaining().first() else {
+            return Ok(None);
+        };
+        let (argument, example) = match &values.shape {
+            InstanceKeys::Count(_) | InstanceKeys::AnyCount => ("count", "count.index"),
+            InstanceKeys::Each(items) if items.contains_key(name) => return Ok(None),
+            InstanceKeys::Each(_) | InstanceKeys::AnyEach => ("for_each", "each.key"),
+            InstanceKeys::One => return Ok(None),
+        };
+        if self.module.config.legacy && argument == "count" {
+            return match (&**name, &values.shape) {
+                ("count", InstanceKeys::Count(count)) => Ok(Some(Value::object([(
+                    "count",
+                    Value::int(i64::try_from(*count).unwrap_or(i64::MAX)),
+                )]))),
+                _ => Ok(values.instance(&Key::Index(0))),
+            };
+        }
+        let detail = format!(
+            "Because {resource} has \"{argument}\" set, its attributes must be accessed on \
+             specific instances.\n\nFor example, to correlate with indices of a referring \
+             resource, use:\n    {resource}[{example}]"
+        );
+        let fault = Diagnostic::error("Missing resource instance key", detail);
+        Err(fault.at(reference.traversal.span_of(reference.taken + 1)))
+    }
+
+    fn module_objects(&self, name: &Arc<str>, key: Option<&Key>) -> Result<Resolved, Diagnostic> {
+        let calls = self.module.calls.borrow();
+        let Some(call) = calls.get(name) else {
+            return Err(undeclared("module", format!("module.{name}")));
+        };
+        let object = |child: &Rc<ModuleValues>| {
+            Value::object(
+                child
+                    .config
+                    .outputs
+                    .keys()
+                    .map(|output| (output.clone(), output_value(self.run, child, output))),
+            )
+        };
+        if let Some(child) = key.and_then(|key| call.instance(key)) {
+            return Ok(Resolved::Subject(object(child)));
+        }
+        let whole = match &call.shape {
+            InstanceKeys::One => call
+                .instances
+                .values()
+                .next()
+                .map_or(Value::DYNAMIC, object),
+            InstanceKeys::Count(_) => Value::tuple(call.instances.values().map(object)),
+            InstanceKeys::Each(_) => {
+                Value::object(call.instances.iter().filter_map(|(key, child)| match key {
+                    Key::Name(name) => Some((name.clone(), object(child))),
+                    _ => None,
+                }))
+            }
+            InstanceKeys::AnyCount => Value::unknown(Type::list(call.object_type())),
+            InstanceKeys::AnyEach => Value::unknown(Type::map(call.object_type())),
+        };
+        Ok(match key {
+            Some(_) => Resolved::WithoutKey(whole),
+            None => Resolved::Subject(whole),
+        })
+    }
+
+    pub(super) fn output(
+        &self,
+        name: &Arc<str>,
+        key: Option<&Key>,
+        output: &Arc<str>,
+        reference: &Reference,
+    ) -> Result<Resolved, Diagnostic> {
+        let calls = self.module.calls.borrow();
+        let Some(call) = calls.get(name) else {
+            return Err(undeclared("module", format!("module.{name}")));
+        };
+        let key = key.unwrap_or(&Key::None);
+        let Some(child) = call.instance(key) else {
+            drop(calls);
+            // What looks like an output may be a key: `module.zone.east`.
+            let (Resolved::Subject(whole) | Resolved::WithoutKey(whole)) =
+                self.module_objects(name, None)?;
+            return Ok(Resolved::WithoutKey(whole));
+        };
+        if !child.config.outputs.contains_key(output) {
+            let detail = format!("This object does not have an attribute named {output:?}.");
+            let fault = Diagnostic::error("Unsupported attribute", detail);
+            return Err(fault.at(last_access(reference)));
+        }
+        let value = output_value(self.run, child, output);
+        Ok(Resolved::Subject(value))
+    }
+
+    fn each(&self, name: &str) -> Result<Value, Diagnostic> {
+        match (&self.repeat, name) {
+            (RepetitionData::Each(key, _), "key") => Ok(key.clone()),
+            (RepetitionData::Each(_, value), _) => Ok(value.clone()),
+            (RepetitionData::AnyEach, "key") => Ok(Value::unknown(Type::String)),
+            (RepetitionData::AnyEach, _) => Ok(Value::DYNAMIC),
+            _ => Err(Diagnostic::error(
+                "Reference to \"each\" in context without for_each",
+                "The \"each\" object can be used only in \"module\" or \"resource\" blocks, and \
+                 only when the \"for_each\" argument is set.",
+            )),
+        }
+    }
+
+    pub(super) fn count(&self) -> Result<Value, Diagnostic> {
+        match &self.repeat {
+            RepetitionData::Count(index) => {
+                Ok(Value::int(i64::try_from(*index).unwrap_or(i64::MAX)))
+            }
+            RepetitionData::AnyCount => Ok(Value::unknown(Type::Number)),
+            _ if self.module.config.legacy => Ok(Value::int(0)),
+            _ => Err(Diagnostic::error(
+                "Reference to \"count\" in non-counted context",
+                "The \"count\" object can only be used in \"module\", \"resource\", and \"data\" \
+                 blocks, and only when the \"count\" argument is set.",
+            )),
+        }
+    }
+
+    fn path(&self, name: &str) -> Value {
+        let session = self.run.session;
+        let path = match name {
+            "root" => &session.root,
+            "cwd" => &session.cwd,
+            _ => &self.module.config.directory,
+        };
+        Value::string(path.to_string_lossy().replace('\\', "/"))
+    }
+}
+
+impl EvalScope<'_> {
+    /// A function of a provider that the module declares to require, by its local name.
+    fn provider_function(&self, name: &str) -> Option<&dyn Function> {
+        let (local, function) = name.split_once("::")?;
+        let required = self.module.config.required_providers.get(local)?;
+        let declared = required.span.is_some() && required.source == Builtin::source();
+        let name = format!("provider::terraform::{function}");
+        declared.then(|| self.run.library.get(&name)).flatten()
+    }
+}
+
+fn last_access(reference: &Reference) -> rform_core::diag::Span {
+    let accesses = &reference.traversal.accesses;
+    match reference
+        .taken
+        .checked_sub(1)
+        .and_then(|at| accesses.get(at))
+    {
+        Some(access) => access.span(),
+        None => reference.span,
+    }
+}
+
+fn undeclared(what: &str, name: String) -> Diagnostic {
+    let detail = format!("A {what} named {name} has not been declared.");
+    Diagnostic::error(format!("Reference to undeclared {what}"), detail)
+}
+
+fn no_self() -> Diagnostic {
+    Diagnostic::error(
+        "Invalid \"self\" reference",
+        "The \"self\" object is not available in this context. This object can be used only in \
+         resource provisioner, connection, and postcondition blocks.",
+    )
+}

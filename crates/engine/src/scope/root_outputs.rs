@@ -1,0 +1,103 @@
+//! The root module's outputs: values, what they must not be, and how the state keeps them.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::scope::output::output_value;
+use crate::scope::run::Run;
+use rform_core::diag::Diagnostic;
+use rform_core::value::{Marks, Number, Value};
+use rform_plan::{cannot_be_kept, infinite};
+use rform_state::{Output, State};
+
+/// Values of the root module's outputs, and whether they are sensitive.
+pub type RootOutputs = BTreeMap<Arc<str>, (Value, bool)>;
+
+/// Those outputs of the root module that are wanted, by what is known now. Ephemeral ones are left
+/// out.
+pub fn root_outputs(run: &Run<'_>, wanted: &dyn Fn(&Arc<str>) -> bool) -> RootOutputs {
+    let modules = run.values.of(&rform_core::addr::Module::root());
+    let Some(root) = modules.into_iter().next() else {
+        return BTreeMap::new();
+    };
+    let outputs = root
+        .config
+        .outputs
+        .values()
+        .filter(|it| !it.ephemeral && wanted(&it.name));
+    let mut found = BTreeMap::new();
+    for output in outputs {
+        let value = output_value(run, &root, &output.name);
+        run.report(root_output_faults(output, &value));
+        found.insert(
+            output.name.clone(),
+            (without_signed_zeros(&value), output.sensitive),
+        );
+    }
+    found
+}
+
+/// The value with `0` for each `-0`: outputs do not keep the sign of a zero.
+fn without_signed_zeros(value: &Value) -> Value {
+    match value.unmark() {
+        (Value::Number(number), marks) if number.is_zero() => {
+            Value::Number(Number::ZERO).mark(marks)
+        }
+        _ => value.map_parts(&mut |_, part| without_signed_zeros(part)),
+    }
+}
+
+/// Why an output of the root must not have that value.
+pub fn root_output_faults(output: &rform_config::Output, value: &Value) -> Vec<Diagnostic> {
+    let ephemeral = value.contains_mark(Marks::EPHEMERAL);
+    let sensitive = !output.sensitive && value.contains_mark(Marks::SENSITIVE);
+    let kept = ephemeral.then(|| not_to_be_kept(output));
+    let told = sensitive.then(|| refers_to_sensitive(output));
+    kept.into_iter().chain(told).collect()
+}
+
+fn not_to_be_kept(output: &rform_config::Output) -> Diagnostic {
+    let detail = "This output value is not declared as returning an ephemeral value, so it cannot \
+                  be set to a result derived from an ephemeral value.";
+    Diagnostic::error("Ephemeral value not allowed", detail).at(output.value.span)
+}
+
+fn refers_to_sensitive(output: &rform_config::Output) -> Diagnostic {
+    let detail = "To reduce the risk of accidentally exporting sensitive data that was intended \
+                  to be only internal, Terraform requires that any root module output containing \
+                  sensitive data be explicitly marked as sensitive, to confirm your intent.\n\nIf \
+                  you do intend to export this data, annotate the output value as sensitive by \
+                  adding the following argument:\n    sensitive = true";
+    Diagnostic::error("Output refers to sensitive values", detail).at(output.span)
+}
+
+/// Writes outputs into the state, as far as they are known. Answers why some cannot be kept.
+pub fn keep_known(state: &mut State, outputs: &RootOutputs) -> Vec<Diagnostic> {
+    let mut faults = Vec::new();
+    for (name, (value, sensitive)) in outputs {
+        let value = value.without_marks();
+        if !value.is_wholly_known() {
+            continue;
+        }
+        if value.is_null() {
+            state.outputs.remove(name);
+            continue;
+        }
+        if let Some(path) = infinite(&value) {
+            let detail = cannot_be_kept(&format!("Output value \"{name}\""), &path);
+            faults.push(Diagnostic::error("Failed to save state", detail));
+            continue;
+        }
+        let ty = value.ty();
+        if let Ok(json) = rform_core::value::json::value_to_json(&value, &ty) {
+            let output = Output {
+                value: json,
+                ty,
+                sensitive: *sensitive,
+                is_untyped: false,
+            };
+            state.outputs.insert(name.clone(), output);
+        }
+    }
+    faults
+}

@@ -1,0 +1,212 @@
+//! What the names of a stack stand for, as far as a run has got.
+//!
+//! One [`ModuleValues`] for each instance of a module. Values are put there by the steps of a
+//! plan or an apply and asked for by expressions; whole resources (`a[*]`) are remembered.
+
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::rc::{Rc, Weak};
+use std::sync::Arc;
+
+use crate::base::diagnostics::Reported;
+use crate::scope::values::instance_keys::{InstanceKeys, RepetitionData};
+use crate::scope::values::resource_values::ResourceValues;
+use rform_config::{Config, ModuleConfig};
+use rform_core::addr::{Key, Module, ModuleInstance, Resource};
+use rform_core::value::{Type, Value};
+
+/// The instances of one module call.
+#[derive(Debug, Default)]
+pub struct CallValues {
+    /// How often it is there.
+    pub shape: InstanceKeys,
+    /// Whether the instances' repetition is what is known during apply.
+    pub settled: Cell<bool>,
+    /// Them.
+    pub instances: BTreeMap<Key, Rc<ModuleValues>>,
+}
+
+impl CallValues {
+    /// The instance with that key; none also where it is not known which there are.
+    pub fn instance(&self, key: &Key) -> Option<&Rc<ModuleValues>> {
+        let known = self.shape.is_known();
+        let instance = self.instances.get(key)?;
+        (known && self.shape.takes(key)).then_some(instance)
+    }
+
+    /// The type of an instance whose outputs may be anything.
+    pub fn object_type(&self) -> Type {
+        let any = self.instances.values().next();
+        let outputs = any.into_iter().flat_map(|it| it.config.outputs.keys());
+        Type::object(outputs.map(|output| (output.clone(), Type::Dynamic)))
+    }
+}
+
+/// A name of a module that is evaluated when it is first asked for.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Evaluated {
+    /// `var.name`
+    Variable(Arc<str>),
+    /// `local.name`
+    Local(Arc<str>),
+    /// `module.call.name`, seen from the caller.
+    Output(Arc<str>),
+}
+
+/// One instance of a module, and what its names stand for.
+#[derive(Debug)]
+pub struct ModuleValues {
+    /// Its address.
+    pub address: ModuleInstance,
+    /// What it declares.
+    pub config: Arc<ModuleConfig>,
+    /// The module that calls it; none for the root.
+    pub caller: Option<Weak<ModuleValues>>,
+    /// Which instance of the call it is.
+    pub repeat: RefCell<RepetitionData>,
+    /// `var.*`
+    pub variables: RefCell<HashMap<Arc<str>, Value>>,
+    /// `local.*`
+    pub locals: RefCell<HashMap<Arc<str>, Value>>,
+    /// Seen from the caller as `module.name.*`.
+    pub outputs: RefCell<HashMap<Arc<str>, Value>>,
+    /// Outputs whose preconditions do not hold.
+    pub refused: RefCell<HashMap<Arc<str>, Reported>>,
+    /// Names that could not be evaluated, or rest on such; their values are unknown.
+    pub failed: RefCell<HashSet<Evaluated>>,
+    /// Resources and data.
+    pub resources: RefCell<HashMap<Resource, ResourceValues>>,
+    /// Modules that this one calls.
+    pub calls: RefCell<HashMap<Arc<str>, CallValues>>,
+}
+
+impl ModuleValues {
+    /// An instance about which nothing is known yet.
+    pub fn new(
+        address: ModuleInstance,
+        config: Arc<ModuleConfig>,
+        caller: Option<Weak<ModuleValues>>,
+        repeat: RepetitionData,
+    ) -> Rc<ModuleValues> {
+        Rc::new(ModuleValues {
+            address,
+            config,
+            caller,
+            repeat: RefCell::new(repeat),
+            variables: RefCell::default(),
+            locals: RefCell::default(),
+            outputs: RefCell::default(),
+            refused: RefCell::default(),
+            failed: RefCell::default(),
+            resources: RefCell::default(),
+            calls: RefCell::default(),
+        })
+    }
+
+    /// The module that calls it.
+    pub fn caller(&self) -> Option<Rc<ModuleValues>> {
+        self.caller.as_ref()?.upgrade()
+    }
+
+    /// The name of the call it is an instance of.
+    pub fn call_name(&self) -> Option<Arc<str>> {
+        self.address.0.last().map(|step| step.name.clone())
+    }
+
+    /// Says what an instance of a resource is now.
+    pub fn set_object(&self, resource: &Resource, key: Key, value: Value) {
+        let mut resources = self.resources.borrow_mut();
+        if let Some(values) = resources.get_mut(resource) {
+            values.set(key, value);
+        }
+    }
+}
+
+/// All module instances of a run.
+#[derive(Debug)]
+pub struct Values {
+    instances: RefCell<HashMap<Module, Vec<Rc<ModuleValues>>>>,
+    by_address: RefCell<HashMap<ModuleInstance, Rc<ModuleValues>>>,
+}
+
+impl Values {
+    /// The root module alone.
+    pub fn new(config: &Config) -> Values {
+        let root = config.root().cloned().unwrap_or_default();
+        let values = Values {
+            instances: RefCell::default(),
+            by_address: RefCell::default(),
+        };
+        values.add(ModuleValues::new(
+            ModuleInstance::root(),
+            root,
+            None,
+            RepetitionData::One,
+        ));
+        values
+    }
+
+    fn add(&self, module: Rc<ModuleValues>) {
+        let mut instances = self.instances.borrow_mut();
+        instances
+            .entry(module.address.module())
+            .or_default()
+            .push(module.clone());
+        self.by_address
+            .borrow_mut()
+            .insert(module.address.clone(), module);
+    }
+
+    /// Forgets values that were made of others, so that they are made again of what is known now.
+    pub fn forget(&self) {
+        for module in self.by_address.borrow().values() {
+            module.variables.borrow_mut().clear();
+            module.locals.borrow_mut().clear();
+            module.outputs.borrow_mut().clear();
+            module.failed.borrow_mut().clear();
+            for call in module.calls.borrow().values() {
+                call.settled.set(false);
+            }
+        }
+    }
+
+    /// The instances of a module, as far as calls were expanded.
+    pub fn of(&self, module: &Module) -> Vec<Rc<ModuleValues>> {
+        let instances = self.instances.borrow();
+        instances.get(module).cloned().unwrap_or_default()
+    }
+
+    /// How many instances of a module there are, as far as calls were expanded.
+    pub fn count(&self, module: &Module) -> usize {
+        self.instances.borrow().get(module).map_or(0, Vec::len)
+    }
+
+    /// The module instance at that address, if it is there.
+    pub fn at(&self, address: &ModuleInstance) -> Option<Rc<ModuleValues>> {
+        self.by_address.borrow().get(address).cloned()
+    }
+
+    /// Puts the instances of a call in place.
+    pub fn expand_call(
+        &self,
+        caller: &Rc<ModuleValues>,
+        name: &Arc<str>,
+        child: &Arc<ModuleConfig>,
+        shape: InstanceKeys,
+    ) {
+        let mut instances = BTreeMap::new();
+        for (key, repeat) in shape.instances() {
+            let address = caller.address.child(name, key.clone());
+            let caller = Some(Rc::downgrade(caller));
+            let module = ModuleValues::new(address, child.clone(), caller, repeat);
+            self.add(module.clone());
+            instances.insert(key, module);
+        }
+        let values = CallValues {
+            shape,
+            settled: Cell::new(false),
+            instances,
+        };
+        caller.calls.borrow_mut().insert(name.clone(), values);
+    }
+}

@@ -1,0 +1,116 @@
+//! The values of input variables.
+
+use std::rc::Rc;
+use std::sync::Arc;
+
+use crate::scope::eval_scope::EvalScope;
+use crate::scope::expand::shape;
+use crate::scope::run::{Phase, Run};
+use crate::scope::values::module_values::ModuleValues;
+use rform_config::variables::settle_in;
+use rform_core::diag::{Diagnostic, Diagnostics, Span};
+use rform_core::value::{Marks, Value};
+use rform_lang::eval::evaluate;
+use rform_lang::syntax::Expression;
+
+/// The value of a variable as its module sees it, settled and marked.
+pub fn variable_value(
+    run: &Run<'_>,
+    module: &Rc<ModuleValues>,
+    name: &Arc<str>,
+) -> (Value, Diagnostics) {
+    let Some(variable) = module.config.variables.get(name) else {
+        let fault = Diagnostic::error(
+            "Reference to undeclared input variable",
+            format!("An input variable with the name {name:?} has not been declared."),
+        );
+        return (Value::DYNAMIC, fault.into());
+    };
+    let Some(caller) = module.caller() else {
+        let given = run.session.variables.get(name);
+        return match given {
+            Some(value) if run.phase != Phase::Validate => (value.clone(), Diagnostics::new()),
+            _ => (unset(variable, run.phase), Diagnostics::new()),
+        };
+    };
+    let call = module
+        .call_name()
+        .and_then(|name| caller.config.calls.get(&name).cloned());
+    let argument = call.as_ref().and_then(|call| {
+        call.arguments
+            .iter()
+            .find(|argument| argument.name == *name)
+            .map(|argument| &argument.value)
+    });
+    let Some(argument) = argument else {
+        return settle_in(&module.config.path, variable, None, None);
+    };
+    settle_call(run, &caller, module);
+    let names = EvalScope::of(run, &caller).repeated(module.repeat.borrow().clone());
+    let (given, mut found) = evaluate(argument, &names);
+    if found.has_errors() {
+        return (Value::unknown(variable.ty.without_optional()), found);
+    }
+    let origin = rform_config::variables::Origin::File(argument.span);
+    let (value, more) = settle_in(&module.config.path, variable, Some(&given), Some(&origin));
+    found.extend(more);
+    if !variable.ephemeral && given.contains_mark(Marks::EPHEMERAL) {
+        found.push(not_for_ephemeral(argument));
+        return (Value::unknown(variable.ty.without_optional()), found);
+    }
+    (value, found)
+}
+
+fn not_for_ephemeral(argument: &Expression) -> Diagnostic {
+    let detail = "This input variable is not declared as accepting a ephemeral values, so it \
+                  cannot be set to a result derived from an ephemeral value.";
+    Diagnostic::error("Ephemeral value not allowed", detail).at(argument.span)
+}
+
+/// Where a variable gets its value: in the call of its module, or else where it is declared.
+pub fn given_at(module: &ModuleValues, variable: &rform_config::Variable) -> Span {
+    let call = module.caller().zip(module.call_name());
+    let call = call.and_then(|(caller, name)| caller.config.calls.get(&name).cloned());
+    let arguments = call.iter().flat_map(|call| &call.arguments);
+    let mut given = arguments.filter(|argument| argument.name == variable.name);
+    given.next().map_or(variable.span, |it| it.value.span)
+}
+
+/// During apply, what repeats the instances of a call is evaluated anew: values that were
+/// unknown when the plan was made are known by now.
+fn settle_call(run: &Run<'_>, caller: &Rc<ModuleValues>, module: &ModuleValues) {
+    let Some(name) = module.call_name().filter(|_| run.phase == Phase::Apply) else {
+        return;
+    };
+    let calls = caller.calls.borrow();
+    let Some(call) = calls.get(&name).filter(|call| !call.settled.get()) else {
+        return;
+    };
+    call.settled.set(true);
+    let Some(repetition) = caller.config.calls.get(&name).map(|call| &call.repetition) else {
+        return;
+    };
+    let (shape, _) = shape(repetition, &EvalScope::of(run, caller), run.phase);
+    for (key, repeat) in shape.map(|shape| shape.instances()).unwrap_or_default() {
+        if let Some(instance) = call.instances.get(&key) {
+            instance.repeat.replace(repeat);
+        }
+    }
+}
+
+/// A variable of the root module to which nothing gives a value.
+fn unset(variable: &rform_config::Variable, phase: Phase) -> Value {
+    let marks = [
+        (variable.sensitive, Marks::SENSITIVE),
+        (variable.ephemeral, Marks::EPHEMERAL),
+    ];
+    let marks = marks
+        .iter()
+        .filter(|(set, _)| *set)
+        .fold(Marks::NONE, |all, (_, mark)| all.union(*mark));
+    let value = match (&variable.default, phase) {
+        (Some(default), Phase::Plan | Phase::Apply | Phase::Console) => default.clone(),
+        _ => Value::unknown(variable.ty.without_optional()),
+    };
+    value.mark(marks)
+}

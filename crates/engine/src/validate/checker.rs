@@ -1,0 +1,251 @@
+//! Evaluating a configuration once, with unknowns of the right type in place of what only a plan
+//! could tell.
+
+use std::collections::HashSet;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::time::Duration;
+
+use petgraph::Direction::Incoming;
+
+use crate::base::problems::locate;
+use crate::base::session::Session;
+use crate::graph::config_graph::ConfigGraph;
+use crate::graph::node::Node;
+use crate::graph::referents::meant;
+use crate::import::block;
+use crate::resource::connection::{connection_schema, effective_connection};
+use crate::resource::desired::desired;
+use crate::resource::ignore_changes;
+use crate::resource::missing::no_schema;
+use crate::resource::provisioner_schema::provisioner_schema;
+use crate::scope::conditions::judge;
+use crate::scope::eval_scope::EvalScope;
+use crate::scope::expand::shape;
+use crate::scope::output::{output_holds, output_value};
+use crate::scope::root_outputs::root_output_faults;
+use crate::scope::run::{Phase, Run};
+use crate::scope::validation::judge_validation;
+use crate::scope::values::module_values::ModuleValues;
+use crate::scope::values::resource_values::ResourceValues;
+use crate::scope::variable::variable_value;
+use crate::validate::preflight;
+use rform_config::{Condition, ProviderKey, Resource, content};
+use rform_core::addr::{Module, Resource as ResourceName};
+use rform_core::diag::{Diagnostic, Diagnostics};
+use rform_core::graph::in_order;
+use rform_core::value::Value;
+use rform_lang::eval::vet;
+use rform_lang::references::Subject;
+
+const DOES_NOT_HOLD: &str = "Condition failed";
+
+/// Checks a configuration as far as that goes without values, state and cloud.
+pub fn validate(session: &Session<'_>) -> Diagnostics {
+    let run = Run::new(session, Phase::Validate, Duration::ZERO);
+    let mut faults = preflight::check(session, None);
+    let (graph, more) = ConfigGraph::of(session.config, session.registry);
+    faults.extend(more);
+    if run.report(faults) {
+        let checker = Checker { run: &run };
+        let mut failed = HashSet::new();
+        for node in in_order(&graph.graph).unwrap_or_default() {
+            let needs = || graph.graph.neighbors_directed(node, Incoming);
+            let before = run.count_errors();
+            // What leans on something faulty is not judged.
+            if needs().any(|it| failed.contains(&it)) {
+                failed.insert(node);
+                continue;
+            }
+            checker.visit(&graph.graph[node]);
+            if run.count_errors() > before {
+                failed.insert(node);
+            }
+        }
+        checker.imports(&|subject| {
+            let meant = meant(session.config, &Module::root(), subject);
+            let mut nodes = meant.iter().filter_map(|node| graph.find(node));
+            nodes.any(|node| failed.contains(&node))
+        });
+    }
+    run.take_diagnostics()
+}
+
+struct Checker<'a> {
+    run: &'a Run<'a>,
+}
+
+impl Checker<'_> {
+    fn visit(&self, node: &Node) {
+        for module in self.run.values.of(node.module()) {
+            match node {
+                Node::Variable(_, name) => self.variable(&module, name),
+                Node::Local(_, name) => self.local(&module, name),
+                Node::Output(_, name) => self.output(&module, name),
+                Node::Call(_, name) => self.call(&module, name),
+                Node::Provider(_, key) => self.provider(&module, key),
+                Node::Resource(_, name) => self.resource(&module, name),
+                Node::Check(_, name) => self.check(&module, name),
+            }
+        }
+    }
+
+    fn variable(&self, module: &Rc<ModuleValues>, name: &Arc<str>) {
+        let (value, found) = variable_value(self.run, module, name);
+        self.run.report(found);
+        let marks = value.marks();
+        module.variables.borrow_mut().insert(name.clone(), value);
+        let Some(variable) = module.config.variables.get(name) else {
+            return;
+        };
+        let names = EvalScope::of(self.run, module);
+        for validation in &variable.validations {
+            let (_, found) = judge_validation(validation, variable, module, &names);
+            self.run.report(found);
+        }
+        // What else is checked is to hold for all values that the module may be given.
+        let any = Value::unknown(variable.ty.without_optional()).mark(marks);
+        module.variables.borrow_mut().insert(name.clone(), any);
+    }
+
+    fn local(&self, module: &Rc<ModuleValues>, name: &Arc<str>) {
+        let Some(local) = module.config.locals.get(name) else {
+            return;
+        };
+        let value = EvalScope::of(self.run, module).value(&local.value).ok();
+        let value = value.unwrap_or(Value::DYNAMIC);
+        module.locals.borrow_mut().insert(name.clone(), value);
+    }
+
+    fn output(&self, module: &Rc<ModuleValues>, name: &Arc<str>) {
+        let value = output_value(self.run, module, name);
+        if let Some(output) = module.config.outputs.get(name) {
+            if module.address.is_root() && !output.ephemeral {
+                self.run.report(root_output_faults(output, &value));
+            }
+            _ = output_holds(self.run, module, output);
+        }
+    }
+
+    fn conditions(&self, conditions: &[Condition], names: &EvalScope<'_>) {
+        for condition in conditions {
+            self.run.report(vet(&condition.message, names));
+            // That a condition does not hold is no fault of the configuration, and its message is
+            // not asked for yet.
+            let (_, found) = judge(condition, names, DOES_NOT_HOLD);
+            let whole = condition.condition.span;
+            let own = |it: &Diagnostic| it.span.is_some_and(|span| whole.contains(span));
+            let found = found.into_iter().filter(own);
+            self.run
+                .report(found.filter(|it| it.summary != DOES_NOT_HOLD));
+        }
+    }
+
+    fn call(&self, module: &Rc<ModuleValues>, name: &Arc<str>) {
+        let path = module.config.path.child(name);
+        let (Some(call), Some(child)) = (
+            module.config.calls.get(name),
+            self.run.session.config.module(&path),
+        ) else {
+            return;
+        };
+        let names = EvalScope::of(self.run, module);
+        let (shape, found) = shape(&call.repetition, &names, Phase::Validate);
+        self.run.report(found);
+        if let Some(shape) = shape {
+            self.run.values.expand_call(module, name, child, shape);
+        }
+    }
+
+    fn provider(&self, module: &Rc<ModuleValues>, key: &ProviderKey) {
+        let block = module.config.providers.get(key);
+        let Some(block) = block.filter(|block| block.mock.is_none()) else {
+            return;
+        };
+        let source = module.config.provider_source(&key.name);
+        let Some(provider) = self.run.session.registry.idle(&source) else {
+            return;
+        };
+        let names = EvalScope::of(self.run, module);
+        let schema = &provider.schema().provider;
+        let (value, found) = content::decode(&block.body, schema, &names);
+        if self.run.report(found) {
+            let problems = provider.validate_provider(&value.without_marks());
+            let body = Some(&block.body);
+            let found = problems
+                .into_iter()
+                .map(|it| locate(it, body, Some(block.span)));
+            self.run.report(found.collect::<Vec<_>>());
+        }
+    }
+
+    pub(super) fn resource(&self, module: &Rc<ModuleValues>, name: &ResourceName) {
+        let Some(resource) = module.config.resources.get(name) else {
+            return;
+        };
+        let names = EvalScope::of(self.run, module);
+        let (shape, found) = shape(&resource.repetition, &names, Phase::Validate);
+        self.run.report(found);
+        let registry = self.run.session.registry;
+        let source = &resource.provider_source;
+        let schema = registry.resource(source, name.mode, &name.kind).cloned();
+        let (Some(schema), Some(provider)) = (schema, registry.idle(source)) else {
+            self.run.report([no_schema(registry, resource)]);
+            return;
+        };
+        let shape = shape.unwrap_or_default();
+        let repeat = shape.instances().into_iter().next();
+        let (key, repeat) = repeat.unwrap_or_default();
+        let ty = schema.block.object_type();
+        let mut values = ResourceValues::new(shape, ty.clone());
+        values.set(key, Value::unknown(ty.clone()));
+        module.resources.borrow_mut().insert(name.clone(), values);
+        let names = names.repeated(repeat);
+        let address = name.instance(&module.address, rform_core::addr::Key::None);
+        match desired(&address, resource, &schema.block, &**provider, &names) {
+            Ok((_, found)) => {
+                self.run.report(found);
+                self.run
+                    .report(ignore_changes::check(resource, &schema.block));
+            }
+            Err(found) => _ = self.run.report(found),
+        }
+        let itself = names.clone().with_self(Value::unknown(ty));
+        self.surroundings(resource, &names, &itself);
+    }
+
+    fn surroundings(&self, resource: &Resource, names: &EvalScope<'_>, itself: &EvalScope<'_>) {
+        let lifecycle = &resource.lifecycle;
+        self.conditions(&lifecycle.preconditions, names);
+        self.conditions(&lifecycle.postconditions, itself);
+        for provisioner in &resource.provisioners {
+            if let Some(schema) = provisioner_schema(&provisioner.kind) {
+                let (_, found) = content::decode(&provisioner.body, &schema, itself);
+                self.run.report(found);
+            }
+            if let Some(connection) = effective_connection(resource, provisioner) {
+                let (_, found) = content::decode(&connection, &connection_schema(), itself);
+                self.run.report(found);
+            }
+        }
+    }
+
+    /// Like all else, what leans on something faulty is not judged.
+    fn imports(&self, has_failed: &dyn Fn(&Subject) -> bool) {
+        for root in self.run.values.of(&Module::root()) {
+            for import in &root.config.imports {
+                let mut leans = block::mentioned(import);
+                if !leans.any(|reference| has_failed(&reference.subject)) {
+                    block::check(self.run, &root, import);
+                }
+            }
+        }
+    }
+
+    fn check(&self, module: &Rc<ModuleValues>, name: &Arc<str>) {
+        if let Some(check) = module.config.checks.get(name) {
+            let names = EvalScope::of(self.run, module);
+            self.conditions(&check.asserts, &names);
+        }
+    }
+}

@@ -1,0 +1,92 @@
+//! What can be told of a configuration before anything is evaluated: calls against the modules
+//! they call, lists of `depends_on`, what is asked for and not there.
+
+use std::sync::Arc;
+
+use crate::base::session::Session;
+use crate::resource::missing::not_present;
+use crate::validate::requirements;
+use rform_config::check::{check_calls, check_dependencies};
+use rform_config::{Config, ModuleConfig, Resource};
+use rform_core::addr::{ConfigResource, Mode, ProviderSource};
+use rform_core::diag::{Diagnostic, Diagnostics};
+use rform_core::schema::ResourceSchema;
+use rform_state::State;
+
+/// Checks how the parts of a stack fit together.
+pub fn check(session: &Session<'_>, state: Option<&State>) -> Diagnostics {
+    let config = session.config;
+    let mut faults = requirements::missing_providers(config, state, session.registry);
+    if faults.has_errors() {
+        return faults;
+    }
+    faults.extend(state.map_or_else(Diagnostics::new, |state| {
+        requirements::missing_types(state, session.registry)
+    }));
+    faults.extend(requirements::missing_provisioners(config));
+    if faults.has_errors() {
+        return faults;
+    }
+    faults.extend(imports_of_missing_modules(config));
+    if faults.has_errors() {
+        return faults;
+    }
+    faults.extend(check_calls(config));
+    for module in config.modules.values() {
+        faults.extend(dependencies(session, module));
+        for resource in module.resources.values() {
+            faults.extend(missing_provider(session, module, resource));
+        }
+    }
+    faults
+}
+
+/// What is taken over into a module that is not called cannot be configured.
+fn imports_of_missing_modules(config: &Config) -> Diagnostics {
+    let imports = config.root().into_iter().flat_map(|root| &root.imports);
+    let missing = imports.filter(|it| config.module(&it.to_resource.0).is_none());
+    let faults = missing.map(|import| {
+        let (path, resource) = &import.to_resource;
+        let detail = format!(
+            "The configuration for the given import target {path}.{resource} does not exist. All \
+             target instances must have an associated configuration to be imported."
+        );
+        let summary = "Configuration for import target does not exist";
+        Diagnostic::error(summary, detail).at(import.to.span)
+    });
+    faults.collect()
+}
+
+fn dependencies(session: &Session<'_>, module: &ModuleConfig) -> Diagnostics {
+    let schemas =
+        |source: &ProviderSource, mode: Mode, kind: &str| -> Option<Arc<ResourceSchema>> {
+            session.registry.resource(source, mode, kind).cloned()
+        };
+    let outputs = module.outputs.values().map(|it| &it.depends_on);
+    let calls = module.calls.values().map(|it| &it.depends_on);
+    let resources = module.resources.values().map(|it| &it.depends_on);
+    let lists = outputs.chain(calls).chain(resources);
+    lists
+        .flat_map(|list| check_dependencies(module, list, &schemas))
+        .collect()
+}
+
+/// A provider without an alias may go without a block; one with an alias may not.
+fn missing_provider(
+    session: &Session<'_>,
+    module: &ModuleConfig,
+    resource: &Resource,
+) -> Option<Diagnostic> {
+    let place = session
+        .config
+        .provider_place(&module.path, &resource.provider);
+    let holder = session.config.module(&place.module);
+    if place.key.alias.is_none() || holder.is_some_and(|it| it.providers.contains_key(&place.key)) {
+        return None;
+    }
+    let name = ConfigResource {
+        module: module.path.clone(),
+        resource: resource.name.clone(),
+    };
+    Some(not_present(&name.to_string(), &place))
+}
