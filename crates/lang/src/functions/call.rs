@@ -1,13 +1,16 @@
 //! One call: arguments are converted and checked, then the function sees what it asked for.
 
-use super::context::Context;
-use super::function::{Function, Outcome, Parameter};
-use super::regex::NO_MATCH;
 use crate::eval::{CallError, LONGEST_TEXT};
+use crate::functions::context::Context;
+use crate::functions::function::{Function, Outcome, Parameter};
 use rform_core::value::{Marks, Number, Type, Value, convert};
 
+/// The message of `regex` where nothing matches: the one message about a sensitive value that does
+/// not reveal anything of it, so that it is shown.
+pub(crate) const NO_MATCH: &str = "pattern did not match any part of the given string";
+
 /// What a function is given.
-pub(super) struct Call<'a> {
+pub(crate) struct Call<'a> {
     /// The arguments, as many as there are parameters or more.
     pub arguments: Vec<Value>,
     /// What the function may touch.
@@ -54,7 +57,7 @@ impl Call<'_> {
 }
 
 /// The whole number of 64 bits.
-pub(super) fn whole(value: &Value) -> Outcome<i64> {
+pub(crate) fn whole(value: &Value) -> Outcome<i64> {
     value.as_i64().ok_or_else(|| {
         let (min, max) = (i64::MIN, i64::MAX);
         failed(format!(
@@ -64,7 +67,7 @@ pub(super) fn whole(value: &Value) -> Outcome<i64> {
 }
 
 /// Refuses to make a text that is too long, before it fills the memory.
-pub(super) fn check_length(length: usize) -> Outcome<()> {
+pub(crate) fn check_length(length: usize) -> Outcome<()> {
     match length <= LONGEST_TEXT {
         true => Ok(()),
         false => Err(failed(
@@ -74,7 +77,7 @@ pub(super) fn check_length(length: usize) -> Outcome<()> {
 }
 
 /// A call that failed as a whole.
-pub(super) fn failed(message: impl Into<String>) -> CallError {
+pub(crate) fn failed(message: impl Into<String>) -> CallError {
     CallError {
         argument: None,
         message: message.into(),
@@ -82,7 +85,7 @@ pub(super) fn failed(message: impl Into<String>) -> CallError {
 }
 
 /// A call that failed because of an argument.
-pub(super) fn blamed(argument: usize, message: impl Into<String>) -> CallError {
+pub(crate) fn blamed(argument: usize, message: impl Into<String>) -> CallError {
     CallError {
         argument: Some(argument),
         message: message.into(),

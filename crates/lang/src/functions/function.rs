@@ -1,11 +1,11 @@
 //! What a function is: its parameters, its type and what it does.
 
-use super::call::Call;
 use crate::eval::CallError;
+use crate::functions::call::Call;
 use rform_core::value::{Refinement, Type, Value};
 
 /// The result of a function's parts.
-pub(super) type Outcome<T> = Result<T, CallError>;
+pub(crate) type Outcome<T> = Result<T, CallError>;
 
 /// A parameter: what it takes and what of it the function handles by itself.
 #[derive(Clone, Copy, Debug)]
@@ -26,7 +26,7 @@ pub struct Parameter {
 
 impl Parameter {
     /// A parameter that takes known, unmarked values only; the call deals with the others.
-    pub(super) const fn new(name: &'static str, ty: fn() -> Type) -> Parameter {
+    pub(crate) const fn new(name: &'static str, ty: fn() -> Type) -> Parameter {
         Parameter {
             name,
             ty,
@@ -37,28 +37,28 @@ impl Parameter {
         }
     }
 
-    pub(super) const fn null(self) -> Parameter {
+    pub(crate) const fn null(self) -> Parameter {
         Parameter {
             allow_null: true,
             ..self
         }
     }
 
-    pub(super) const fn unknown(self) -> Parameter {
+    pub(crate) const fn unknown(self) -> Parameter {
         Parameter {
             allow_unknown: true,
             ..self
         }
     }
 
-    pub(super) const fn marked(self) -> Parameter {
+    pub(crate) const fn marked(self) -> Parameter {
         Parameter {
             allow_marked: true,
             ..self
         }
     }
 
-    pub(super) const fn dynamic(self) -> Parameter {
+    pub(crate) const fn dynamic(self) -> Parameter {
         Parameter {
             allow_dynamic: true,
             ..self
@@ -66,7 +66,7 @@ impl Parameter {
     }
 
     /// Takes everything there is.
-    pub(super) const fn anything(self) -> Parameter {
+    pub(crate) const fn anything(self) -> Parameter {
         self.null().unknown().marked().dynamic()
     }
 }
@@ -85,16 +85,16 @@ pub struct Function {
     /// Calls and what the console answers to them.
     pub examples: &'static [(&'static str, &'static str)],
     /// The type of the result; arguments may be unknown whatever the parameters say.
-    pub(super) ty: fn(&Call<'_>) -> Outcome<Type>,
+    pub(crate) ty: fn(&Call<'_>) -> Outcome<Type>,
     /// The result.
-    pub(super) body: fn(&Call<'_>) -> Outcome<Value>,
+    pub(crate) body: fn(&Call<'_>) -> Outcome<Value>,
     /// Whether the result may be null.
-    pub(super) nullable: bool,
+    pub(crate) nullable: bool,
 }
 
 impl Function {
     /// A function without parameters that gives a text.
-    pub(super) const fn new(
+    pub(crate) const fn new(
         name: &'static str,
         description: &'static str,
         body: fn(&Call<'_>) -> Outcome<Value>,
@@ -111,29 +111,29 @@ impl Function {
         }
     }
 
-    pub(super) const fn takes(self, parameters: &'static [Parameter]) -> Function {
+    pub(crate) const fn takes(self, parameters: &'static [Parameter]) -> Function {
         Function { parameters, ..self }
     }
 
-    pub(super) const fn more(self, variadic: Parameter) -> Function {
+    pub(crate) const fn more(self, variadic: Parameter) -> Function {
         Function {
             variadic: Some(variadic),
             ..self
         }
     }
 
-    pub(super) const fn gives(self, ty: fn(&Call<'_>) -> Outcome<Type>) -> Function {
+    pub(crate) const fn gives(self, ty: fn(&Call<'_>) -> Outcome<Type>) -> Function {
         Function { ty, ..self }
     }
 
-    pub(super) const fn nullable(self) -> Function {
+    pub(crate) const fn nullable(self) -> Function {
         Function {
             nullable: true,
             ..self
         }
     }
 
-    pub(super) const fn examples(
+    pub(crate) const fn examples(
         self,
         examples: &'static [(&'static str, &'static str)],
     ) -> Function {
@@ -141,7 +141,7 @@ impl Function {
     }
 
     /// What is promised of every result.
-    pub(super) fn refinement(&self) -> Refinement {
+    pub(crate) fn refinement(&self) -> Refinement {
         if self.nullable {
             Refinement::default()
         } else {
@@ -150,13 +150,13 @@ impl Function {
     }
 
     /// The parameter that an argument is for.
-    pub(super) fn parameter(&self, at: usize) -> Option<&Parameter> {
+    pub(crate) fn parameter(&self, at: usize) -> Option<&Parameter> {
         self.parameters.get(at).or(self.variadic.as_ref())
     }
 }
 
 /// Types of parameters and results.
-pub(super) mod types {
+pub(crate) mod types {
     use super::{Call, Outcome, Type};
 
     pub fn any() -> Type {

@@ -4,31 +4,31 @@ use std::net::Ipv6Addr;
 
 use dashu_int::IBig;
 
-use super::call::{Call, blamed, failed, whole};
-use super::cidr::{Prefix, low_bits};
-use super::function::{Function, Outcome, Parameter, types};
+use crate::functions::call::{Call, blamed, failed, whole};
+use crate::functions::function::{Function, Outcome, Parameter, types};
+use crate::functions::helpers::cidr::{Prefix, low_bits};
 use rform_core::value::{Type, Value};
 
 const PREFIX: Parameter = Parameter::new("prefix", types::string);
 
-pub(super) const FUNCTIONS: &[Function] = &[
+pub(crate) const FUNCTIONS: &[Function] = &[
     Function::new(
         "cidrhost",
-        "The address with that number in a prefix, from the end if negative.",
+        "Returns the IP address of a host number within a prefix; a negative number counts from the end.",
         cidrhost,
     )
     .takes(&[PREFIX, Parameter::new("hostnum", types::number)])
     .examples(&[("cidrhost(\"10.12.112.0/20\", 16)", "\"10.12.112.16\"")]),
     Function::new(
         "cidrnetmask",
-        "An IPv4 prefix as a subnet mask.",
+        "Converts an IPv4 prefix to a subnet mask in dotted decimal.",
         cidrnetmask,
     )
     .takes(&[PREFIX])
     .examples(&[("cidrnetmask(\"172.16.0.0/12\")", "\"255.240.0.0\"")]),
     Function::new(
         "cidrsubnet",
-        "A prefix with more bits, in which the number is.",
+        "Returns a subnet of a prefix: newbits longer, with the given network number.",
         cidrsubnet,
     )
     .takes(&[
@@ -39,7 +39,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     .examples(&[("cidrsubnet(\"172.16.0.0/12\", 4, 2)", "\"172.18.0.0/16\"")]),
     Function::new(
         "cidrsubnets",
-        "Prefixes one behind another within a prefix, each with so many bits more.",
+        "Returns consecutive subnets of a prefix, each longer by the given number of bits.",
         cidrsubnets,
     )
     .takes(&[PREFIX])

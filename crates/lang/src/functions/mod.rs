@@ -1,91 +1,58 @@
-//! The builtin functions, and those of 0.11 that are gone since.
+//! The builtin functions, and `list` and `map` of Terraform 0.11, which now only report errors.
 //!
-//! Each family has a file with its part of the table; a function is a description, its
-//! parameters, the type of its result and a body of a few lines. What is common to all
-//! calls (conversion, nulls, unknowns, marks) is in `call.rs`.
+//! The files follow the chapters of Terraform's reference
+//! (<https://developer.hashicorp.com/terraform/language/functions>): numeric, string, collection,
+//! encoding, filesystem, date and time, hash and crypto, IP network, type conversion; `terraform`
+//! holds the functions of the builtin provider. Each file has a table of its functions. A function
+//! is a description, its parameters, the type of its result and a body of a few lines.
+//!
+//! A call runs in this order (`call.rs`): arguments are converted to the types of the parameters;
+//! null, unknown and marked arguments are handled unless the parameter asks for them; the type of
+//! the result is computed; the body runs; the result gets the refinements and marks. A body
+//! therefore sees known values of the right types only.
+//!
+//! Formats and grammars that functions are built on are in `helpers`, and those that other crates
+//! need too in `rform_core::go`.
 
-mod base64;
-mod bind;
 mod call;
-mod cidr;
-mod code_pages;
-mod collection;
 mod context;
-mod crypto;
-mod csv;
-mod date;
+mod function;
+mod helpers;
+mod library;
+
+mod collection;
+mod date_and_time;
 mod encoding;
 mod filesystem;
-mod format;
-mod format_number;
-mod function;
-mod glob;
-mod go_regex;
-mod hash;
+mod hash_and_crypto;
 mod ip_network;
-mod join;
-mod json;
-mod json_read;
-mod lists;
-mod logarithm;
-mod maps;
 mod numeric;
-mod paths;
-mod power;
-mod redact;
-mod regex;
-mod render;
-mod search;
-mod sensitive;
-mod set;
 mod string;
-mod template;
 pub mod terraform;
-mod text_encoding;
-mod time;
 mod type_conversion;
-mod yaml;
-mod yaml_decode;
-mod yaml_emit;
-mod yaml_workarounds;
 
 use std::sync::LazyLock;
 
-pub use bind::Library;
 pub use context::Context;
 pub use function::{Function, Parameter};
-pub use render::render_old;
+pub use helpers::render::render_old;
+pub use library::Library;
 
-/// The tables of all families.
-const FAMILIES: &[&[Function]] = &[
-    collection::FUNCTIONS,
-    type_conversion::FUNCTIONS,
-    crypto::FUNCTIONS,
-    csv::FUNCTIONS,
-    date::FUNCTIONS,
-    encoding::FUNCTIONS,
-    filesystem::FUNCTIONS,
-    format::FUNCTIONS,
-    hash::FUNCTIONS,
-    join::FUNCTIONS,
-    json::FUNCTIONS,
-    lists::FUNCTIONS,
-    maps::FUNCTIONS,
-    ip_network::FUNCTIONS,
-    numeric::FUNCTIONS,
-    paths::FUNCTIONS,
-    regex::FUNCTIONS,
-    search::FUNCTIONS,
-    sensitive::FUNCTIONS,
-    set::FUNCTIONS,
-    string::FUNCTIONS,
-    template::FUNCTIONS,
-    text_encoding::FUNCTIONS,
-    yaml::FUNCTIONS,
+/// The tables of all chapters.
+const CHAPTERS: &[&[&[Function]]] = &[
+    &[numeric::FUNCTIONS],
+    string::FAMILIES,
+    collection::FAMILIES,
+    encoding::FAMILIES,
+    filesystem::FAMILIES,
+    &[date_and_time::FUNCTIONS],
+    hash_and_crypto::FAMILIES,
+    &[ip_network::FUNCTIONS],
+    type_conversion::FAMILIES,
 ];
 
 static SORTED: LazyLock<Vec<Function>> = LazyLock::new(|| {
-    let mut functions = FAMILIES.concat();
+    let mut functions = CHAPTERS.concat().concat();
     functions.sort_by_key(|function| function.name);
     functions
 });

@@ -2,57 +2,65 @@
 
 use dashu_int::IBig;
 
-use super::call::{Call, blamed, failed, whole};
-use super::function::{Function, Outcome, Parameter, types};
-use super::logarithm::ln;
-use super::power::pow;
+use crate::functions::call::{Call, blamed, failed, whole};
+use crate::functions::function::{Function, Outcome, Parameter, types};
+use crate::functions::helpers::logarithm::ln;
+use crate::functions::helpers::power::pow;
 use rform_core::go::quote::quoted;
 use rform_core::value::{Number, Type, Value};
 
 const NUM: Parameter = Parameter::new("num", types::number);
 const NUMBERS: Parameter = Parameter::new("numbers", types::number).dynamic();
 
-pub(super) const FUNCTIONS: &[Function] = &[
-    Function::new("abs", "A number without its sign.", |call| {
+pub(crate) const FUNCTIONS: &[Function] = &[
+    Function::new("abs", "Returns the absolute value of a number.", |call| {
         let marks = call.argument(0).marks();
         Ok(Value::Number(call.number(0).abs()).mark(marks))
     })
     .takes(&[NUM.dynamic().marked()])
     .gives(types::give_number)
     .examples(&[("abs(-5.25)", "5.25")]),
-    Function::new("ceil", "The next whole number at or above.", |call| {
+    Function::new("ceil", "Rounds up to the nearest whole number.", |call| {
         Ok(Value::Number(call.number(0).ceil()))
     })
     .takes(&[NUM])
     .gives(types::give_number)
     .examples(&[("ceil(1.2)", "2")]),
-    Function::new("floor", "The next whole number at or below.", |call| {
-        Ok(Value::Number(call.number(0).floor()))
-    })
+    Function::new(
+        "floor",
+        "Rounds down to the nearest whole number.",
+        |call| Ok(Value::Number(call.number(0).floor())),
+    )
     .takes(&[NUM])
     .gives(types::give_number)
     .examples(&[("floor(1.8)", "1")]),
-    Function::new("log", "The logarithm of a number to a base.", |call| {
-        float(ln(double(call, 0)?) / ln(double(call, 1)?))
-    })
+    Function::new(
+        "log",
+        "Returns the logarithm of a number to a base.",
+        |call| float(ln(double(call, 0)?) / ln(double(call, 1)?)),
+    )
     .takes(&[NUM, Parameter::new("base", types::number)])
     .gives(types::give_number)
     .examples(&[("log(16, 2)", "4")]),
-    Function::new("max", "The largest of several numbers.", |call| {
-        extreme(call, |one, two| one.max(two))
-    })
+    Function::new(
+        "max",
+        "Returns the greatest of the given numbers.",
+        |call| extreme(call, |one, two| one.max(two)),
+    )
     .more(NUMBERS)
     .gives(types::give_number)
     .examples(&[("max(1, 3, 2)", "3")]),
-    Function::new("min", "The smallest of several numbers.", |call| {
-        extreme(call, |one, two| one.min(two))
-    })
+    Function::new(
+        "min",
+        "Returns the smallest of the given numbers.",
+        |call| extreme(call, |one, two| one.min(two)),
+    )
     .more(NUMBERS)
     .gives(types::give_number)
     .examples(&[("min(3, 1, 2)", "1")]),
     Function::new(
         "parseint",
-        "A whole number written in a base from 2 to 62.",
+        "Parses a string as a whole number in a base from 2 to 62.",
         parseint,
     )
     .takes(&[
@@ -61,15 +69,17 @@ pub(super) const FUNCTIONS: &[Function] = &[
     ])
     .gives(parseint_type)
     .examples(&[("parseint(\"ff\", 16)", "255")]),
-    Function::new("pow", "A number to a power.", |call| {
+    Function::new("pow", "Raises a number to a power.", |call| {
         float(pow(double(call, 0)?, double(call, 1)?))
     })
     .takes(&[NUM, Parameter::new("power", types::number)])
     .gives(types::give_number)
     .examples(&[("pow(2, 10)", "1024")]),
-    Function::new("signum", "-1, 0 or 1, as the sign of a number.", |call| {
-        Ok(Value::int(call.int(0)?.signum()))
-    })
+    Function::new(
+        "signum",
+        "Returns the sign of a number: -1, 0 or 1.",
+        |call| Ok(Value::int(call.int(0)?.signum())),
+    )
     .takes(&[NUM])
     .gives(types::give_number)
     .examples(&[("signum(-13)", "-1")]),

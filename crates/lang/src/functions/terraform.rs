@@ -2,20 +2,20 @@
 
 use std::fmt::Write;
 
-use super::call::{Call, failed};
-use super::function::{Function, Outcome, Parameter, types};
 use crate::eval::evaluate_constant;
 use crate::format::format;
 use crate::format::quoted;
+use crate::functions::call::{Call, failed};
+use crate::functions::function::{Function, Outcome, Parameter, types};
 use crate::syntax::parse_body;
 use rform_core::diag::{Diagnostics, Sources};
 use rform_core::value::Value;
 
 /// Under the names by which they are called.
-pub(super) const FUNCTIONS: &[Function] = &[
+pub(crate) const FUNCTIONS: &[Function] = &[
     Function::new(
         "provider::terraform::decode_tfvars",
-        "The variables that a text says in the syntax of a .tfvars file.",
+        "Parses the variable definitions of a .tfvars file.",
         decode_tfvars,
     )
     .takes(&[Parameter::new("src", types::string)])
@@ -26,7 +26,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     )]),
     Function::new(
         "provider::terraform::encode_expr",
-        "A value in the syntax of expressions.",
+        "Encodes a value as an expression.",
         |call| {
             let value = call.argument(0);
             if !value.is_wholly_known() {
@@ -42,7 +42,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     )]),
     Function::new(
         "provider::terraform::encode_tfvars",
-        "An object in the syntax of a .tfvars file.",
+        "Encodes an object as the content of a .tfvars file.",
         encode_tfvars,
     )
     .takes(&[Parameter::new("value", types::any).dynamic()])

@@ -1,0 +1,157 @@
+//! Rendering the templates of `templatefile` and `templatestring`.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::eval::{self, Resolved, Scope, evaluate};
+use crate::functions::call::{blamed, failed};
+use crate::functions::context::Context;
+use crate::functions::function::Outcome;
+use crate::functions::library::Library;
+use crate::references::{Reference, traversals};
+use crate::syntax::{Expression, Parsed, parse_old_template, parse_template};
+use rform_core::diag::{Diagnostic, Diagnostics, Sources};
+use rform_core::value::{Type, Value, convert};
+use rform_core::world::World;
+
+/// A template whose names are variables given to it.
+pub(crate) struct Template {
+    expression: Expression,
+    /// The template's text alone.
+    sources: Sources,
+}
+
+/// Renders a template of Terraform 0.11, as `template_file` has it.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn render_old(
+    world: &dyn World,
+    text: &str,
+    variables: &BTreeMap<Arc<str>, Value>,
+) -> Result<String, String> {
+    let name = "<template_file>";
+    let mut sources = Sources::new();
+    let source = sources.add(name, text);
+    let template = Template::of(parse_old_template(text, (source, name)), sources)?;
+    let context = Context {
+        world,
+        planning: false,
+        plan_time: None,
+        in_template: false,
+    };
+    let rendered = template.render(variables, &context);
+    let rendered = rendered.map_err(|error| error.message)?;
+    let text = convert(&rendered, &Type::String).map_err(|error| error.message)?;
+    Ok(text.as_str().unwrap_or_default().to_owned())
+}
+
+impl Template {
+    /// Reads a template. `name` stands for it in messages.
+    pub fn parse(name: &str, text: &str) -> Result<Template, String> {
+        let mut sources = Sources::new();
+        let source = sources.add(name, text);
+        Template::of(parse_template(text, (source, name)), sources)
+    }
+
+    fn of(parsed: Parsed<Expression>, sources: Sources) -> Result<Template, String> {
+        let (expression, found) = parsed.strict();
+        let template = Template {
+            expression,
+            sources,
+        };
+        match found.has_errors() {
+            true => Err(template.message(&found)),
+            false => Ok(template),
+        }
+    }
+
+    /// The result; that of a template that is one interpolation is its value itself.
+    pub fn render(
+        &self,
+        variables: &BTreeMap<Arc<str>, Value>,
+        context: &Context<'_>,
+    ) -> Outcome<Value> {
+        let missing = traversals(&self.expression)
+            .into_iter()
+            .find(|it| !variables.contains_key(&it.root));
+        if let Some(missing) = missing {
+            let place = self.sources.range_of(missing.root_span).unwrap_or_default();
+            let name = &missing.root;
+            return Err(blamed(
+                1,
+                format!("vars map does not contain key {name:?}, referenced at {place}"),
+            ));
+        }
+        let scope = TemplateScope {
+            variables,
+            library: Library::new(Context {
+                in_template: true,
+                ..*context
+            }),
+            sources: &self.sources,
+        };
+        let (value, mut found) = evaluate(&self.expression, &scope);
+        if !found.has_errors() && value.is_null() {
+            let detail = "The result of the template is null, which is not a valid result for a \
+                          templatestring call.";
+            found.push(
+                Diagnostic::error("Template result is null", detail).at(self.expression.span),
+            );
+        }
+        match found.has_errors() {
+            true => Err(failed(self.message(&found))),
+            false => Ok(value),
+        }
+    }
+
+    /// The first fault in one line, and how many there are besides.
+    fn message(&self, found: &Diagnostics) -> String {
+        let mut faults = found.iter().filter(|it| it.is_error());
+        let Some(first) = faults.next() else {
+            return String::new();
+        };
+        let place = first.span.and_then(|span| self.sources.range_of(span));
+        let place = place.map(|place| format!("{place}: ")).unwrap_or_default();
+        let message = format!("{place}{}; {}", first.summary, first.detail);
+        match faults.count() {
+            0 => message,
+            others => format!("{message}, and {others} other diagnostic(s)"),
+        }
+    }
+}
+
+/// The variables, and all functions but those for templates.
+struct TemplateScope<'a> {
+    variables: &'a BTreeMap<Arc<str>, Value>,
+    library: Library<'a>,
+    sources: &'a Sources,
+}
+
+impl Scope for TemplateScope<'_> {
+    fn bare(&self, name: &str) -> Option<&Value> {
+        self.variables.get(name)
+    }
+
+    fn resolve(&self, reference: &Reference) -> Result<Resolved, Diagnostic> {
+        let name = &reference.traversal.root;
+        let detail = format!("The template has no variable named {name:?}.");
+        Err(Diagnostic::error("Unknown variable", detail).at(reference.traversal.root_span))
+    }
+
+    fn function(&self, name: &str) -> Option<&dyn eval::Function> {
+        self.library.get(name)
+    }
+
+    fn function_names(&self) -> Option<Vec<String>> {
+        Some(self.library.names())
+    }
+
+    fn knows_providers(&self) -> bool {
+        false
+    }
+
+    fn sources(&self) -> Option<&Sources> {
+        Some(self.sources)
+    }
+}
