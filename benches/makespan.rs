@@ -3,6 +3,11 @@
 //!
 //!     cargo bench --bench makespan
 
+#![allow(
+    clippy::disallowed_methods,
+    reason = "a benchmark prepares and measures the host itself"
+)]
+
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::time::Duration;

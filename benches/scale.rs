@@ -6,6 +6,11 @@
 //! prints what the real binary takes. Terraform is run for the smallest count only: it takes
 //! minutes for more.
 
+#![allow(
+    clippy::disallowed_methods,
+    reason = "a benchmark prepares and measures the host itself"
+)]
+
 use std::fmt::Write as _;
 use std::path::Path;
 use std::process::{Command, Stdio};

@@ -6,6 +6,11 @@
 //! The stack is what stacks are made of: files of variables, locals, resources that refer to
 //! each other, outputs, comments, heredocs, and calls of one module.
 
+#![allow(
+    clippy::disallowed_methods,
+    reason = "a benchmark prepares and measures the host itself"
+)]
+
 use std::fmt::Write as _;
 use std::path::Path;
 use std::process::{Command, Stdio};

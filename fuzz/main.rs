@@ -6,6 +6,11 @@
 //! The process watches another one that runs the target, so that it outlives whatever happens
 //! there: a panic, an overflowing stack, a hang, too much memory.
 
+#![allow(
+    clippy::disallowed_methods,
+    reason = "a fuzzer keeps its corpus on the host"
+)]
+
 mod driver;
 mod inputs;
 mod targets;

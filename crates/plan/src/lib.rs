@@ -62,8 +62,8 @@ pub struct Plan {
     pub outputs: BTreeMap<Arc<str>, OutputChange>,
     /// The nodes of the execution graph.
     pub steps: Vec<Step>,
-    /// The edges of the execution graph: pairs of indexes into `steps`, the first before the second.
-    pub edges: Vec<(usize, usize)>,
+    /// The edges of the execution graph.
+    pub edges: Vec<Edge>,
     /// The state that the plan starts from, after refresh.
     pub prior: State,
     /// Whether refresh changed that state.
@@ -71,6 +71,9 @@ pub struct Plan {
     /// The time at which the plan was made (`plantimestamp()`), since the Unix epoch.
     pub timestamp: Duration,
 }
+
+/// An edge of the execution graph: two indexes into [`Plan::steps`], the first before the second.
+pub type Edge = (usize, usize);
 
 /// The planned change of one object of a resource instance.
 #[derive(Clone, Debug)]

@@ -43,7 +43,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use petgraph::graph::DiGraph;
 
 use super::phase_graph::PhaseGraph;
-use super::{Action, Change, Step};
+use super::{Action, Change, Edge, Step};
 use rform_core::graph::{in_order, shortest_cycle};
 
 /// A dependency between two nodes of [`Links`]: `before` must exist for as long as `after` does.
@@ -82,17 +82,13 @@ pub struct OrderError {
 
 /// Turns changes into steps, and their dependencies into edges between steps.
 ///
-/// The edges are pairs of indexes into the steps, the first before the second, sorted and without
-/// duplicates.
+/// The edges are sorted and without duplicates.
 ///
 /// # Errors
 /// There is a cycle among the dependencies of the configuration and the state.
-pub fn arrange(
-    changes: &[Change],
-    links: &Links,
-) -> Result<(Vec<Step>, Vec<(usize, usize)>), OrderError> {
+pub fn arrange(changes: &[Change], links: &Links) -> Result<(Vec<Step>, Vec<Edge>), OrderError> {
     let mut steps = Steps::of(changes, &links.judged);
-    let mut edges: BTreeSet<(usize, usize)> = steps.replacements(changes).collect();
+    let mut edges: BTreeSet<Edge> = steps.replacements(changes).collect();
     edges.extend(steps.deposed_after_successors(changes));
     let phases = [
         steps.phase(changes, links, Phase::Make, links.config.iter()),
@@ -187,10 +183,7 @@ impl Steps {
     }
 
     /// The edge between the two steps of each replacement.
-    fn replacements<'a>(
-        &'a self,
-        changes: &'a [Change],
-    ) -> impl Iterator<Item = (usize, usize)> + 'a {
+    fn replacements<'a>(&'a self, changes: &'a [Change]) -> impl Iterator<Item = Edge> + 'a {
         self.makes.iter().filter_map(|(change, make)| {
             let delete = self.deletes.get(change)?;
             let create_first = changes.get(*change)?.action == Action::CreateThenDelete;
@@ -206,7 +199,7 @@ impl Steps {
     fn deposed_after_successors<'a>(
         &'a self,
         changes: &'a [Change],
-    ) -> impl Iterator<Item = (usize, usize)> + 'a {
+    ) -> impl Iterator<Item = Edge> + 'a {
         let current = |it: &Change| {
             let same = |(_, other): &(usize, &Change)| {
                 other.deposed.is_none() && other.address == it.address
@@ -258,7 +251,7 @@ fn is_deleted_last(change: &Change) -> bool {
     change.action == Action::CreateThenDelete || change.deposed.is_some()
 }
 
-fn to_graph(count: usize, edges: &BTreeSet<(usize, usize)>) -> DiGraph<(), ()> {
+fn to_graph(count: usize, edges: &BTreeSet<Edge>) -> DiGraph<(), ()> {
     let mut graph = DiGraph::with_capacity(count, edges.len());
     let nodes: Vec<_> = (0..count).map(|_| graph.add_node(())).collect();
     for (from, to) in edges {
@@ -267,7 +260,7 @@ fn to_graph(count: usize, edges: &BTreeSet<(usize, usize)>) -> DiGraph<(), ()> {
     graph
 }
 
-fn refuse_cycle(steps: &Steps, edges: &BTreeSet<(usize, usize)>) -> Result<(), OrderError> {
+fn refuse_cycle(steps: &Steps, edges: &BTreeSet<Edge>) -> Result<(), OrderError> {
     match shortest_cycle(&to_graph(steps.all.len(), edges)) {
         None => Ok(()),
         Some(cycle) => {
@@ -280,11 +273,7 @@ fn refuse_cycle(steps: &Steps, edges: &BTreeSet<(usize, usize)>) -> Result<(), O
 
 /// Adds all soft edges if the graph then has no cycle; otherwise adds them one by one, without those
 /// that would close a cycle.
-fn add_soft_edges(
-    count: usize,
-    edges: BTreeSet<(usize, usize)>,
-    soft_edges: &[(usize, usize)],
-) -> BTreeSet<(usize, usize)> {
+fn add_soft_edges(count: usize, edges: BTreeSet<Edge>, soft_edges: &[Edge]) -> BTreeSet<Edge> {
     let mut together = edges.clone();
     together.extend(soft_edges);
     if in_order(&to_graph(count, &together)).is_ok() {

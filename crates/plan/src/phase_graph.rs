@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::Step;
+use super::{Edge, Step};
 
 /// How many edges more than its own a node may be replaced by before it becomes a join.
 const EXTRA_EDGES: usize = 8;
@@ -44,7 +44,7 @@ impl PhaseGraph {
 
     /// The edges between steps. Nodes without a step are removed and their neighbours linked with
     /// each other, or become joins (added to `steps`) where that would be too many edges.
-    pub(super) fn contract(mut self, steps: &mut Vec<Step>) -> Vec<(usize, usize)> {
+    pub(super) fn contract(mut self, steps: &mut Vec<Step>) -> Vec<Edge> {
         self.prune();
         for node in (0..self.next.len()).rev() {
             if self.has_no_step(node) {

@@ -1,4 +1,5 @@
-//! A state that was opened: what its file and its journal said, and what became of them.
+//! A state that was opened: its file and its journal as they were found, and what is done with the
+//! journal before this run writes anything. `recovery` decides, this file carries it out.
 
 use std::cell::{Cell, RefCell};
 use std::path::{Path, PathBuf};
@@ -13,32 +14,33 @@ use super::{LocalBackend, Locked, State, v4};
 use rform_core::diag::Diagnostic;
 use rform_core::world::{HALF_WRITTEN, World};
 
-/// How often, [`PAUSE`] apart, the end of the last record is waited for.
-const PATIENCE: u32 = 500;
+/// How often, [`PAUSE`] apart, the lock of a journal is tried before it is read all the same.
+const LOCK_TRIES: u32 = 500;
 
 const PAUSE: Duration = Duration::from_millis(10);
 
 /// A state that was read, and the lock under which it may be written.
 pub struct Opened {
-    /// With the journal of a killed run already applied.
+    /// The state, with the journal of a killed run applied to it.
     pub state: State,
-    /// Whether there is a state at all, in the file or in a journal.
+    /// Whether a state was found, in the file or in a journal.
     pub there: bool,
-    /// How many steps of a killed run that journal held.
+    /// The number of completed steps of killed runs that were recovered from journals.
     pub recovered: usize,
-    /// What the user has to know of journals that were found.
+    /// Sentences for the user about journals that were found.
     pub notices: Vec<String>,
-    /// Given back when dropped; none without locking.
+    /// The lock, released when it is dropped; none without locking.
     pub lock: Option<Locked>,
-    /// Where a run that goes on from here notes what it does.
+    /// The path of this run's journal.
     journal: RefCell<PathBuf>,
-    /// What the journal of this run has to begin with: it is nowhere else.
+    /// Recovered records that are in no state file (with `-state-out`): the journal of this run
+    /// begins with them.
     carried: Vec<Record>,
-    /// A journal that was found and has to be dealt with before this run writes anything.
+    /// A journal that was found, with its text, until it was dealt with: before this run writes.
     pending: RefCell<Option<(Found, Option<Vec<u8>>)>>,
-    /// The file as it is known to be.
+    /// The content of the state file, as this run has last read or written it.
     file: RefCell<Option<Vec<u8>>>,
-    /// Whether what was recovered is in the file.
+    /// Whether the state file has the recovered steps.
     is_saved: Cell<bool>,
 }
 
@@ -90,7 +92,7 @@ impl Opened {
         Ok(opened)
     }
 
-    /// Takes over what was found in a journal of a run that is over.
+    /// Takes over the records of a journal, of a run that has ended.
     fn take_over(&mut self, local: &LocalBackend, found: Found, text: Option<Vec<u8>>) {
         let path = self.journal();
         let journal = path.display();
@@ -121,8 +123,11 @@ impl Opened {
         *self.pending.borrow_mut() = Some((found, text));
     }
 
-    /// Deals with the journal that was found, before anything else is written. One that somebody
-    /// has begun since is left alone.
+    /// Deals with the journal that was found, before anything else is written. If another run has
+    /// begun one since, this run gets a journal of its own.
+    ///
+    /// # Errors
+    /// A file cannot be read or written; the journal is still to be dealt with.
     pub(super) fn make_way(
         &self,
         local: &LocalBackend,
@@ -160,7 +165,7 @@ impl Opened {
         let elsewhere = local.read != local.write;
         match &found.verdict {
             Verdict::Unfit => names::set_aside(world, journal).map(drop).map_err(aside),
-            // The journal of this run takes the old one's place, with all that was in it.
+            // The journal of this run replaces it, and begins with its records.
             _ if elsewhere => Ok(()),
             Verdict::NoJournal => Ok(()),
             Verdict::Begun if !found.is_damaged => Ok(()),
@@ -179,7 +184,10 @@ impl Opened {
         }
     }
 
-    /// The file as it was found: without a lock, somebody may have written it since.
+    /// The content of the state file, if it is still as it was found.
+    ///
+    /// # Errors
+    /// Another run has written it since, without a lock.
     fn unchanged(
         &self,
         local: &LocalBackend,
@@ -218,7 +226,7 @@ impl Opened {
         local.end(world, journal, &self.state)
     }
 
-    /// Journals of runs without a lock that were killed: what still fits is taken over.
+    /// Takes over the journals of killed runs without a lock, as far as they fit the state.
     fn settle_others(&mut self, local: &LocalBackend, world: &dyn World) -> Result<(), Diagnostic> {
         let unread = |error| cannot("read the directory of", &local.write, &error);
         for journal in names::unlocked_journals(world, &local.journal(world)).map_err(unread)? {
@@ -242,7 +250,7 @@ impl Opened {
                 if let Verdict::Steps(_) = found.verdict {
                     self.state.serial = self.state.serial.saturating_add(1);
                 }
-                // What was begun is noted in the one journal from now on.
+                // From now on interrupted creates are in the one journal.
                 local.end(world, &self.journal(), &self.state)?;
             }
             if matches!(found.verdict, Verdict::Begun | Verdict::Over) {
@@ -254,7 +262,7 @@ impl Opened {
         Ok(())
     }
 
-    /// Where this run notes what it does.
+    /// The path of this run's journal.
     pub(super) fn journal(&self) -> PathBuf {
         self.journal.borrow().clone()
     }
@@ -263,17 +271,17 @@ impl Opened {
         &self.carried
     }
 
-    /// The state's file as it was found, or written since; none if there was none.
+    /// The content of the state file as this run has last read or written it; none if there is none.
     pub fn file(&self) -> Option<Vec<u8>> {
         self.file.borrow().clone()
     }
 
-    /// Whether the file lacks what was recovered.
+    /// Whether the state file lacks recovered steps.
     pub fn is_behind(&self) -> bool {
         !self.carried.is_empty() || !self.is_saved.get()
     }
 
-    /// What records of a run that begins with `state` build on.
+    /// The base of the journal of a run that begins with `state`.
     pub(super) fn base_of(&self, state: &State) -> Base {
         let file = self.file.borrow();
         Base {
@@ -283,7 +291,10 @@ impl Opened {
         }
     }
 
-    /// Nothing may be begun under a lock on a file that is no longer the state's.
+    /// Checks that the locked file is still the one at the state's path.
+    ///
+    /// # Errors
+    /// It was removed or replaced, or cannot be examined.
     pub(super) fn check_lock(&self, path: &Path) -> Result<(), Diagnostic> {
         let Some(lock) = &self.lock else {
             return Ok(());
@@ -299,7 +310,11 @@ impl Opened {
         }
     }
 
-    /// The state with what somebody who did not heed the lock has written since it was opened.
+    /// The state merged with the one that another run without a lock has written since this one was
+    /// opened; none if the file is as it was.
+    ///
+    /// # Errors
+    /// The other state has another lineage, or the two cannot be merged.
     pub(super) fn merged(
         &self,
         local: &LocalBackend,
@@ -343,14 +358,14 @@ impl Opened {
         *self.file.borrow_mut() = None;
     }
 
-    /// Brings the state with which this run began up to date with its journal: it was broken off.
+    /// Applies the journal of this run, which was interrupted, to the state with which it began.
     ///
     /// # Errors
     /// The journal cannot be read; it stays.
     pub fn replay(&self, world: &dyn World, state: &mut State) -> Result<(), Diagnostic> {
         let journal = self.journal();
-        // What was being written when the run was broken off is written to its end.
-        for _ in 0..PATIENCE {
+        // The record that was being written when the run was interrupted is written to its end.
+        for _ in 0..LOCK_TRIES {
             if !is_held(world, &journal)? {
                 break;
             }
@@ -366,7 +381,7 @@ impl Opened {
     }
 }
 
-/// Whether another run goes on, which has a journal or will have one.
+/// Whether another run goes on, with a journal or about to have one.
 fn is_live(local: &LocalBackend, world: &dyn World, is_locked: bool) -> Result<bool, Diagnostic> {
     Ok(is_held(world, &local.journal(world))? || !is_locked && is_held(world, &local.write)?)
 }
@@ -379,7 +394,8 @@ fn is_held(world: &dyn World, path: &Path) -> Result<bool, Diagnostic> {
 type Judged = Result<Found, String>;
 type Files = (Option<Vec<u8>>, Option<Vec<u8>>, Judged);
 
-/// File and journal of one moment: without the lock, a run may be writing them.
+/// State file, journal and what they amount to, read at one moment: without the lock another run may
+/// be writing them.
 fn steady(local: &LocalBackend, world: &dyn World, is_locked: bool) -> Result<Files, Diagnostic> {
     let journal = local.journal(world);
     for tries in 0.. {
@@ -394,7 +410,7 @@ fn steady(local: &LocalBackend, world: &dyn World, is_locked: bool) -> Result<Fi
     Err(unserviceable("The state file changes all the time.".into()))
 }
 
-/// With `-state-out`: a run that was killed while it wrote that file is made up for.
+/// With `-state-out`: finishes the write of that file by a run that was killed.
 fn finish_writing(local: &LocalBackend, world: &dyn World) -> Result<(), OpenFault> {
     let text = local.content(world, &local.journal(world))?;
     let content = text.as_deref().and_then(journal::read);
@@ -408,7 +424,7 @@ fn finish_writing(local: &LocalBackend, world: &dyn World) -> Result<(), OpenFau
     Ok(())
 }
 
-/// That a journal is of another state.
+/// The notice about a journal that is of another state.
 fn unfit(path: &Path, text: Option<&[u8]>) -> String {
     let addresses = recovery::addresses(text.unwrap_or_default());
     let about = match addresses.len() {

@@ -235,11 +235,7 @@ fn encode_object(key: &Key, deposed: &str, object: &Object) -> FileInstance {
         schema_version: object.schema_version,
         attributes: flat.is_none().then(|| object.attributes.clone()),
         attributes_flat: flat,
-        sensitive_attributes: object
-            .sensitive
-            .iter()
-            .map(|path| encode_path(path))
-            .collect(),
+        sensitive_attributes: object.sensitive.iter().map(encode_path).collect(),
         private: STANDARD.encode(&object.private),
         dependencies: object
             .dependencies

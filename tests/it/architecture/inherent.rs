@@ -38,8 +38,6 @@ const LISTED: &[(&str, usize, &str)] = &[
         2,
         "not yet cut",
     ),
-    ("crates/state/src/dependencies.rs", 2, "not yet cut"),
-    ("crates/state/src/local/mod.rs", 2, "not yet cut"),
     ("crates/ui/src/diagnostics/cut.rs", 2, "not yet cut"),
     ("crates/ui/src/diagnostics/graphical.rs", 2, "not yet cut"),
     ("crates/ui/src/json/checks.rs", 2, "not yet cut"),

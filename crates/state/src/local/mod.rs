@@ -1,31 +1,28 @@
-//! State in a local file: opened with its journal under its lock, written safely in place.
+//! A state in a local file: opened with its journal under its lock, and written in place.
+
+mod session;
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
-use super::fault::{OpenFault, cannot, unserviceable};
+use super::fault::{OpenFault, cannot};
 use super::journal::{self, Base};
 use super::lock;
 use super::names::{self, sibling};
-use super::opened::Opened;
-use super::{State, Writer, v4};
+use super::{State, v4};
 use rform_core::diag::Diagnostic;
 use rform_core::world::{Guard, World};
 
 /// Where a state is read from and written to.
 #[derive(Clone, Debug)]
 pub struct LocalBackend {
-    /// Read from here.
+    /// The path that the state is read from.
     pub read: PathBuf,
-    /// Written, locked and journalled here; the same unless `-state-out` says otherwise.
+    /// The path that is written and locked, with the journal beside it; the same unless `-state-out`
+    /// names another.
     pub write: PathBuf,
-    /// The former content is kept here; none for no backup.
+    /// The path to which the former content is copied before a write; none for no backup.
     pub backup: Option<PathBuf>,
 }
-
-/// In a file: a state of a larger serial is not changed any more, since the serial counts each
-/// change.
-const LARGEST_SERIAL: u64 = u64::MAX - (1 << 32);
 
 impl LocalBackend {
     /// The state in one file, with its backup beside it.
@@ -36,109 +33,6 @@ impl LocalBackend {
             write: path.into(),
             backup,
         }
-    }
-
-    /// Takes the lock (for `operation`, if given) and reads the state, with what its journal
-    /// knows more. Under the lock, that is written before this returns.
-    ///
-    /// # Errors
-    /// The lock is held, or something cannot be read or written: then nothing was changed.
-    pub fn open(
-        &self,
-        world: &Arc<dyn World>,
-        operation: Option<&str>,
-    ) -> Result<Opened, OpenFault> {
-        let lock = match operation {
-            Some(operation) => Some(lock::lock(world, &self.write, operation)?),
-            None => None,
-        };
-        if lock.is_some() {
-            // What another run is writing at this moment is not left over.
-            let _guard = self.guard(world.as_ref())?;
-            self.sweep(world.as_ref());
-        }
-        Opened::of(self, world.as_ref(), lock)
-    }
-
-    /// Starts the journal of a run that begins with `base`.
-    ///
-    /// # Errors
-    /// Nothing may be begun: the journal cannot be written, or the lock no longer counts.
-    pub fn journal_from(
-        &self,
-        world: &dyn World,
-        opened: &Opened,
-        base: &State,
-    ) -> Result<Writer, Diagnostic> {
-        if base.serial > LARGEST_SERIAL {
-            return Err(too_large(base.serial));
-        }
-        self.check_place(world)?;
-        opened.check_lock(&self.write)?;
-        opened.make_way(self, world)?;
-        let _guard = self.guard(world)?;
-        let text = journal::text(&opened.base_of(base), opened.carried(), base, None);
-        text.and_then(|text| Writer::start(world, &opened.journal(), &text))
-            .map_err(|error| cannot("write the journal", &opened.journal(), &error))
-    }
-
-    /// Writes the state, keeps the former one as backup and ends the journal.
-    ///
-    /// # Errors
-    /// The state file is as it was.
-    pub fn save(
-        &self,
-        world: &dyn World,
-        opened: &Opened,
-        state: &State,
-    ) -> Result<(), Diagnostic> {
-        self.backed_up(world, opened, state, true).map(drop)
-    }
-
-    /// The same for what is true already, so that it must not fail for want of a backup: that is
-    /// answered as a warning.
-    ///
-    /// # Errors
-    /// The state is not in its file. It may be in the journal, which stays.
-    pub fn save_at_any_rate(
-        &self,
-        world: &dyn World,
-        opened: &Opened,
-        state: &State,
-    ) -> Result<Option<Diagnostic>, Diagnostic> {
-        self.backed_up(world, opened, state, false)
-    }
-
-    fn backed_up(
-        &self,
-        world: &dyn World,
-        opened: &Opened,
-        state: &State,
-        needs_backup: bool,
-    ) -> Result<Option<Diagnostic>, Diagnostic> {
-        if state.serial == u64::MAX {
-            return Err(too_large(state.serial));
-        }
-        self.check_place(world)?;
-        if let Some(directory) = self.write.parent().filter(|it| !it.as_os_str().is_empty()) {
-            let made = world.create_dir(directory);
-            made.map_err(|error| cannot("make", directory, &error))?;
-        }
-        opened.make_way(self, world)?;
-        let _guard = self.guard(world)?;
-        let former = self.content(world, &self.write)?;
-        let merged = opened.merged(self, former.as_deref(), state)?;
-        let state = merged.as_ref().unwrap_or(state);
-        let unkept = self.back_up(world, former.as_deref()).err();
-        if needs_backup && let Some(fault) = unkept {
-            return Err(fault);
-        }
-        self.commit(world, &opened.journal(), former.as_deref(), state)?;
-        opened.is_written(self, state);
-        Ok(unkept.map(|fault| Diagnostic {
-            severity: rform_core::diag::Severity::Warning,
-            ..fault
-        }))
     }
 
     /// Between reading the state and writing what was merged with it, nobody else may write it: a
@@ -169,7 +63,7 @@ impl LocalBackend {
         }
     }
 
-    /// The state goes to the journal as a whole, then to its file, then the journal ends.
+    /// Writes the state as a whole, first to the journal and then to its file, and ends the journal.
     pub(super) fn commit(
         &self,
         world: &dyn World,
@@ -199,7 +93,8 @@ impl LocalBackend {
         })
     }
 
-    /// Ends a journal whose state is in the file; what was begun stays noted.
+    /// Ends a journal after its state was written: it is removed or, if the state has interrupted
+    /// creates, replaced by one with these alone.
     pub(super) fn end(
         &self,
         world: &dyn World,
@@ -220,23 +115,6 @@ impl LocalBackend {
             .map_err(|error| cannot("write the journal", journal, &error))
     }
 
-    /// Ends the journal of a run after which the state is as it was.
-    pub fn end_journal(&self, world: &dyn World, opened: &Opened) -> Result<(), Diagnostic> {
-        opened.make_way(self, world)?;
-        self.end(world, &opened.journal(), &opened.state)
-    }
-
-    /// Deletes the state with its journal: nothing is in it any more.
-    pub fn delete(&self, world: &dyn World, opened: &Opened) -> Result<(), Diagnostic> {
-        opened.make_way(self, world)?;
-        for path in [&opened.journal(), &self.write] {
-            let removed = world.remove(path);
-            removed.map_err(|error| cannot("remove", path, &error))?;
-        }
-        opened.is_gone();
-        Ok(())
-    }
-
     pub(super) fn content(
         &self,
         world: &dyn World,
@@ -245,28 +123,23 @@ impl LocalBackend {
         names::read(world, path).map_err(|error| cannot("read", path, &error))
     }
 
-    /// What killed runs left half written holds whole states, and is of no use.
+    /// Removes temporary files of killed runs, which hold copies of the state.
     fn sweep(&self, world: &dyn World) {
         let errored = Path::new(super::ERRORED).to_owned();
         let paths = [Some(&self.write), self.backup.as_ref(), Some(&errored)];
         for path in paths.into_iter().flatten() {
-            // What cannot be removed does no harm.
+            // A file that cannot be removed does no harm.
             let _ = world.sweep(path);
         }
     }
 
-    /// `terraform.tfstate.journal`, beside the state itself, and not beside a link to it.
+    /// The path of the journal, such as `terraform.tfstate.journal`: beside the file itself, not beside
+    /// a link to it.
     pub(super) fn journal(&self, world: &dyn World) -> PathBuf {
         sibling(&names::behind_links(world, &self.write), ".journal")
     }
 }
 
-fn too_large(serial: u64) -> Diagnostic {
-    unserviceable(format!(
-        "The serial of the state is {serial}, so that changes of it can no longer be counted. Pull \
-         the state, give it a smaller serial, and push it with -force."
-    ))
-}
-
 #[cfg(test)]
+#[allow(clippy::disallowed_methods, reason = "tests prepare files themselves")]
 mod tests;

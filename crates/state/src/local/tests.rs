@@ -1,3 +1,6 @@
+use std::sync::Arc;
+
+use crate::Opened;
 use std::io;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
