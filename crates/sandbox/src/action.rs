@@ -7,19 +7,19 @@ use crate::store::Account;
 use crate::wire::{Answer, Call, Failure};
 
 /// What an action returns: the answer, or the error in AWS's words.
-pub type Outcome = Result<Answer, Failure>;
+pub(crate) type Outcome = Result<Answer, Failure>;
 
 /// Carries out one operation. It may change tables and then fail: the caller rolls back.
-pub type Action = fn(&mut Account, &Call) -> Outcome;
+pub(crate) type Action = fn(&mut Account, &Call) -> Outcome;
 
 /// A table of operation names, as the API's `Action` parameter or target spells them.
-pub type Actions = &'static [(&'static str, Action)];
+pub(crate) type Actions = &'static [(&'static str, Action)];
 
 /// Finds the action of the call's operation in a service's table.
 ///
 /// # Errors
 /// [`unknown`] when the table does not have the operation.
-pub fn find(actions: Actions, call: &Call) -> Result<Action, Failure> {
+pub(crate) fn find(actions: Actions, call: &Call) -> Result<Action, Failure> {
     let found = actions.iter().find(|(name, _)| *name == call.action);
     found
         .map(|(_, action)| *action)
@@ -28,7 +28,7 @@ pub fn find(actions: Actions, call: &Call) -> Result<Action, Failure> {
 
 /// `InvalidAction`, the error for an operation that the sandbox does not have:
 /// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html>.
-pub fn unknown(call: &Call) -> Failure {
+pub(crate) fn unknown(call: &Call) -> Failure {
     let Call {
         action, service, ..
     } = call;

@@ -10,7 +10,7 @@ use crate::{dynamodb, ec2, iam, kms, s3, secretsmanager, ssm, sts};
 ///
 /// # Errors
 /// The credentials are invalid, the operation is unknown, or the action refuses.
-pub fn run(account: &mut Account, call: &Call) -> Outcome {
+pub(crate) fn run(account: &mut Account, call: &Call) -> Outcome {
     check_credentials(call)?;
     match call.service.as_str() {
         "ec2" => ec2::run(account, call),

@@ -16,7 +16,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 /// Everything behind a [`crate::Sandbox`].
-pub struct Executor {
+pub(crate) struct Executor {
     options: Options,
     clock: Clock,
     account: Account,
@@ -44,7 +44,7 @@ fn new_account(options: &Options, sequence: u64) -> Account {
 
 impl Executor {
     /// Runs calls on a new account in memory.
-    pub fn new(options: Options) -> Executor {
+    pub(crate) fn new(options: Options) -> Executor {
         Executor::at(options, 0)
     }
 
@@ -68,7 +68,7 @@ impl Executor {
     ///
     /// # Errors
     /// As [`crate::Sandbox::open`].
-    pub fn open(
+    pub(crate) fn open(
         lines: &[u8],
         storage: Box<dyn Storage>,
         mut options: Options,
@@ -88,7 +88,7 @@ impl Executor {
     }
 
     /// How long the next call takes, in the host's time.
-    pub fn latency(&mut self) -> Duration {
+    pub(crate) fn latency(&mut self) -> Duration {
         let latency = self.options.latencies.call.draw(&mut self.random);
         self.clock.host_time(latency)
     }
@@ -97,7 +97,7 @@ impl Executor {
     ///
     /// # Errors
     /// An injected fault lost the response.
-    pub fn handle(
+    pub(crate) fn handle(
         &mut self,
         request: http::Request<Bytes>,
     ) -> Result<http::Response<Bytes>, LostResponse> {
@@ -118,7 +118,7 @@ impl Executor {
     }
 
     /// The response to a call that is not carried out.
-    pub fn refuse(&mut self, call: &Call, failure: Failure) -> http::Response<Bytes> {
+    pub(crate) fn refuse(&mut self, call: &Call, failure: Failure) -> http::Response<Bytes> {
         respond(call, Err(failure), &self.random.uuid())
     }
 
@@ -180,7 +180,7 @@ impl Executor {
     }
 
     /// The resources that a new account does not have.
-    pub fn inspect(&mut self) -> Inventory {
+    pub(crate) fn inspect(&mut self) -> Inventory {
         self.account.now = self.clock.now();
         // A journal that cannot be written fails the next call; the inventory is right all the same.
         let _written = self.settle();
@@ -196,7 +196,7 @@ impl Executor {
 
     /// Makes the account a new one. A journal that cannot be emptied is given up, because it no
     /// longer describes the account.
-    pub fn reset(&mut self) {
+    pub(crate) fn reset(&mut self) {
         self.account = new_account(&self.options, self.sequence);
         self.throttle = Throttle::default();
         let journal = self.journal.as_mut();

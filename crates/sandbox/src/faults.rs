@@ -1,22 +1,22 @@
-//! What goes wrong on request: lost answers, 5xx, throttles.
+//! Faults that are injected into calls on request: lost responses, server errors, throttling.
 
 use crate::random::Random;
 
 /// Faults and their probabilities (0 to 1), drawn from the seed.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Faults {
-    /// The answer is lost; half of these calls were carried out.
+    /// The response is lost; half of these calls were carried out.
     pub lost_responses: f64,
-    /// 500 or 503, nothing carried out.
+    /// The service answers 500 or 503 and carries nothing out.
     pub server_errors: f64,
-    /// Throttled, nothing carried out.
+    /// The service answers that the caller is too fast, and carries nothing out.
     pub throttles: f64,
-    /// New objects stay unseen for some seconds.
+    /// Whether new resources stay invisible for some seconds.
     pub eventual_consistency: bool,
 }
 
 impl Faults {
-    /// Fair weather.
+    /// No faults: each call is carried out and answered.
     pub const fn none() -> Faults {
         Faults {
             lost_responses: 0.0,
@@ -28,8 +28,7 @@ impl Faults {
 }
 
 impl Faults {
-    /// Foul weather, as foul as the seed says: up to 5 % lost answers and 5 % 5xx, up to 5 %
-    /// throttles, and new objects that stay unseen for a while.
+    /// Random rates of each fault between 0 and 5 %, drawn from `seed`, and eventual consistency.
     pub fn drawn(seed: u64) -> Faults {
         let mut random = Random::new(seed, u64::MAX);
         let mut rate = || 0.05 * random.fraction();
@@ -42,24 +41,24 @@ impl Faults {
     }
 }
 
-/// What happens to one call.
+/// The fault that is injected into one call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum InjectedFault {
-    /// Nothing.
-    Fair,
-    /// The request never arrives.
+pub(crate) enum InjectedFault {
+    /// The call is carried out and answered.
+    None,
+    /// The request is lost before the service sees it.
     LostBefore,
-    /// The answer never arrives.
+    /// The response is lost after the call was carried out.
     LostAfter,
-    /// The server gives up.
+    /// The service answers that it failed, and carries nothing out.
     ServerError,
-    /// The caller is told to slow down.
+    /// The service answers that the caller is too fast.
     Throttle,
 }
 
 impl InjectedFault {
-    /// Draws what happens to the next call.
-    pub fn draw(faults: &Faults, random: &mut Random) -> InjectedFault {
+    /// Draws the fault of the next call.
+    pub(crate) fn draw(faults: &Faults, random: &mut Random) -> InjectedFault {
         if random.happens(faults.lost_responses) {
             return if random.happens(0.5) {
                 InjectedFault::LostBefore
@@ -73,7 +72,7 @@ impl InjectedFault {
         if random.happens(faults.throttles) {
             InjectedFault::Throttle
         } else {
-            InjectedFault::Fair
+            InjectedFault::None
         }
     }
 }

@@ -5,7 +5,7 @@ use crate::store::Account;
 use crate::{dynamodb, ec2, iam, kms, s3, secretsmanager, ssm};
 
 /// Every resource that exists at `account.now`, those of a new account included, sorted.
-pub fn items(account: &Account) -> Vec<InventoryItem> {
+pub(crate) fn items(account: &Account) -> Vec<InventoryItem> {
     let mut items = ec2::inventory(account);
     items.extend(iam::inventory(&account.iam));
     items.extend(secretsmanager::inventory(&account.secretsmanager));

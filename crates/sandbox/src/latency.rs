@@ -1,19 +1,26 @@
-//! How long things take, in sandbox time.
+//! How long operations and state changes take, in sandbox time.
+//!
+//! AWS publishes none of these times. They are ranges in which real accounts were seen to lie; what
+//! they must get right is the order of magnitude, because that decides which order of work is fast.
+//! The states that they lead through are documented:
+//! <https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-instance-lifecycle.html>,
+//! <https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateway-working-with.html>,
+//! <https://docs.aws.amazon.com/ebs/latest/userguide/ebs-describing-volumes.html>.
 
 use crate::random::Random;
 use std::time::Duration;
 
-/// A time drawn evenly between two bounds.
+/// A duration that is drawn evenly between two bounds, each time anew.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Latency {
-    /// It never takes less.
+    /// The shortest duration that is drawn.
     pub least: Duration,
-    /// It never takes more.
+    /// The longest duration that is drawn.
     pub most: Duration,
 }
 
 impl Latency {
-    /// Between so many milliseconds.
+    /// A latency between two numbers of milliseconds.
     pub const fn millis(least: u64, most: u64) -> Latency {
         Latency {
             least: Duration::from_millis(least),
@@ -21,12 +28,12 @@ impl Latency {
         }
     }
 
-    /// Between so many seconds.
+    /// A latency between two numbers of seconds.
     pub const fn seconds(least: u64, most: u64) -> Latency {
         Latency::millis(least * 1000, most * 1000)
     }
 
-    /// The same in a `factor`-th of the time.
+    /// This latency divided by `factor`.
     fn faster(self, factor: f64) -> Latency {
         Latency {
             least: self.least.div_f64(factor),
@@ -34,46 +41,47 @@ impl Latency {
         }
     }
 
-    pub(super) fn draw(self, random: &mut Random) -> Duration {
+    pub(crate) fn draw(self, random: &mut Random) -> Duration {
         random.between(self.least, self.most)
     }
 }
 
-/// The durations of everything that takes time.
+/// The latencies of everything in the sandbox that takes time.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Latencies {
-    /// One API call, there and back.
+    /// One API call, from the request to the response.
     pub call: Latency,
-    /// VPC, subnet: `pending` to `available`.
+    /// VPC and subnet: from `pending` to `available`.
     pub network_available: Latency,
-    /// NAT gateway: `pending` to `available`, or to `failed`.
+    /// NAT gateway: from `pending` to `available` or `failed`.
     pub nat_available: Latency,
-    /// NAT gateway: `deleting` to `deleted`.
+    /// NAT gateway: from `deleting` to `deleted`.
     pub nat_deleted: Latency,
-    /// Instance: `pending` to `running`.
+    /// Instance: from `pending` to `running`.
     pub instance_running: Latency,
-    /// Instance: `running` to having worked through its user data.
+    /// Instance: from `running` until its user data has been carried out.
     pub instance_booted: Latency,
-    /// Instance: `stopping` to `stopped`.
+    /// Instance: from `stopping` to `stopped`.
     pub instance_stopped: Latency,
-    /// Instance: `shutting-down` to `terminated`.
+    /// Instance: from `shutting-down` to `terminated`.
     pub instance_terminated: Latency,
-    /// Volume: `creating` to `available`, and a modification.
+    /// Volume: from `creating` to `available`, a modification, and a snapshot.
     pub volume_available: Latency,
-    /// Elastic IP: how long it cannot be released once its NAT gateway is deleted.
+    /// Elastic IP address: how long it cannot be released after its NAT gateway is deleted.
     pub address_released: Latency,
-    /// How long a new EC2 object may stay unseen (with eventual consistency on).
+    /// How long a new EC2 resource may stay invisible, with eventual consistency on.
     pub propagation: Latency,
-    /// How long EC2 does not see a new instance profile (with eventual consistency on).
+    /// How long EC2 does not see a new instance profile, with eventual consistency on:
+    /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency>.
     pub profile_propagation: Latency,
-    /// How long IAM does not see its own new objects (with eventual consistency on).
+    /// How long IAM does not see its own new resources, with eventual consistency on.
     pub iam_propagation: Latency,
-    /// DynamoDB table: `CREATING` to `ACTIVE`, and `DELETING` to gone.
+    /// DynamoDB table: from `CREATING` or `UPDATING` to `ACTIVE`, and from `DELETING` to gone.
     pub table_active: Latency,
 }
 
 impl Latencies {
-    /// As seen on AWS.
+    /// Latencies as they were seen on AWS.
     pub const fn realistic() -> Latencies {
         Latencies {
             call: Latency::millis(30, 150),
@@ -93,8 +101,8 @@ impl Latencies {
         }
     }
 
-    /// The same order of things in a `factor`-th of the time, for people who are waiting. What is
-    /// not a positive number counts as 1.
+    /// Each latency divided by `factor`, for people who are waiting: which one is longer than which
+    /// stays as it is. A factor that is not a positive number counts as 1.
     pub fn faster(&self, factor: f64) -> Latencies {
         let factor = if factor.is_normal() && factor > 0.0 {
             factor
@@ -119,7 +127,7 @@ impl Latencies {
         }
     }
 
-    /// Everything at once.
+    /// No latency at all: each change is done when its call returns.
     pub const fn none() -> Latencies {
         const NONE: Latency = Latency::millis(0, 0);
         Latencies {

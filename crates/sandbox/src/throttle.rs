@@ -1,12 +1,13 @@
-//! The services' pace: a token bucket for every action.
+//! Request rates: a token bucket for each operation, as EC2 documents them:
+//! <https://docs.aws.amazon.com/ec2/latest/devguide/ec2-api-throttling.html>.
 
 use crate::clock::Moment;
 use crate::wire::Call;
 use std::collections::BTreeMap;
 
-/// The buckets of one account and region.
+/// The token buckets of the account, one for each operation that was called.
 #[derive(Clone, Debug, Default)]
-pub struct Throttle {
+pub(crate) struct Throttle {
     buckets: BTreeMap<String, Bucket>,
 }
 
@@ -16,16 +17,16 @@ struct Bucket {
     filled: Moment,
 }
 
-/// How many calls at once, and how many more a second.
+/// The size of a bucket in calls, and how many calls it regains a second.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Rate {
+pub(crate) struct Rate {
     burst: f64,
     refill: f64,
 }
 
 impl Throttle {
     /// Takes a token for a call; false if there is none left.
-    pub fn admit(&mut self, call: &Call, now: Moment) -> bool {
+    pub(crate) fn admit(&mut self, call: &Call, now: Moment) -> bool {
         let (service, action) = (call.service.as_str(), call.action.as_str());
         let narrow = is_narrow(call);
         let rate = match service {
@@ -62,11 +63,14 @@ fn is_narrow(call: &Call) -> bool {
     names.any(|name| name != "Action" && name != "Version")
 }
 
-/// What is known of the other services; those that are faster than any client here have none.
+/// The rates of the other services; none for those that no client here can exceed.
+///
+/// STS: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html>; Secrets Manager:
+/// <https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_limits.html>.
 fn other_rate(service: &str, action: &str) -> Option<Rate> {
     let rate = |burst, refill| Some(Rate { burst, refill });
     match service {
-        // Not published; these are seen to be safe to start with.
+        // Not published; clients that stay below these were never throttled.
         "iam" => rate(30.0, 10.0),
         "sts" => rate(600.0, 600.0),
         "secretsmanager" => match action {
@@ -77,7 +81,7 @@ fn other_rate(service: &str, action: &str) -> Option<Rate> {
     }
 }
 
-/// What EC2 documents for an action; `narrow` is a call that filters, names ids or pages.
+/// The rate of an EC2 operation; `narrow` is a call that filters, names ids or pages.
 fn ec2_rate(action: &str, narrow: bool) -> Rate {
     let rate = |burst, refill| Rate { burst, refill };
     match action {

@@ -1,7 +1,7 @@
 //! Patterns with wildcards, as filters and policies have them.
 
 /// Whether `*` and `?` in the pattern make it equal to the text.
-pub fn matches_wildcard(pattern: &[u8], text: &[u8]) -> bool {
+pub(crate) fn matches_wildcard(pattern: &[u8], text: &[u8]) -> bool {
     let (mut p, mut t) = (0, 0);
     let mut retry: Option<(usize, usize)> = None;
     while t < text.len() {

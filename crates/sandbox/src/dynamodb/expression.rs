@@ -12,7 +12,7 @@ use std::cmp::Ordering;
 const MOST_OPERATORS: usize = 300;
 
 /// Whether an item meets a condition.
-pub fn holds(condition: &str, call: &Call, item: &Attributes) -> Result<bool, Failure> {
+pub(crate) fn holds(condition: &str, call: &Call, item: &Attributes) -> Result<bool, Failure> {
     let mut words = Words::of(condition, call);
     if words.count(&["(", "NOT"]) > MOST_OPERATORS {
         return Err(invalid(

@@ -6,7 +6,7 @@ use crate::dynamodb::tables::DynamoDb;
 use crate::inventory::InventoryItem;
 
 /// What exists at `now`: tables; items go with them.
-pub fn inventory(tables: &DynamoDb, now: Moment) -> Vec<InventoryItem> {
+pub(crate) fn inventory(tables: &DynamoDb, now: Moment) -> Vec<InventoryItem> {
     let tables = tables.tables.values();
     let there = tables.filter(|table| table.gone.is_none_or(|gone| gone > now));
     let object = |table: &TableDefinition| InventoryItem {

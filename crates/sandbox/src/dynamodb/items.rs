@@ -5,6 +5,7 @@ use super::lookup::{invalid, usable};
 use super::model::{Attributes, Item, TableDefinition};
 use super::token::{Words, at};
 use super::update::apply;
+use crate::action::Outcome;
 use crate::store::Account;
 use crate::wire::{Answer, Call, Failure};
 use serde_json::{Value, json};
@@ -78,7 +79,10 @@ fn returned(call: &Call, old: Option<Attributes>, new: Option<Attributes>) -> An
     Answer::Json(wanted.map_or_else(|| json!({}), |item| json!({ "Attributes": item })))
 }
 
-pub fn put(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+/// `PutItem`: replaces the item of that key if the condition holds, else
+/// `ConditionalCheckFailedException`.
+/// <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_PutItem.html>.
+pub(crate) fn put(account: &mut Account, call: &Call) -> Outcome {
     let table = usable(account, call)?.clone();
     let item = attributes(call, "Item")?;
     let row = row(&table, &key(&table, &item)?);
@@ -96,7 +100,9 @@ pub fn put(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
     Ok(returned(call, old, None))
 }
 
-pub fn get(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+/// `GetItem`: returns an item by its key, or no `Item` member when there is none.
+/// <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_GetItem.html>.
+pub(crate) fn get(account: &mut Account, call: &Call) -> Outcome {
     let (_, _, _, item) = at_key(account, call)?;
     let item = item.map(|item| project(call, &item)).transpose()?;
     Ok(Answer::Json(
@@ -104,14 +110,18 @@ pub fn get(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
     ))
 }
 
-pub fn delete(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+/// `DeleteItem`: deletes an item if the condition holds; a missing item is no error.
+/// <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DeleteItem.html>.
+pub(crate) fn delete(account: &mut Account, call: &Call) -> Outcome {
     let (_, _, row, old) = at_key(account, call)?;
     check(call, old.as_ref())?;
     account.dynamodb.items.remove(&row);
     Ok(returned(call, old, None))
 }
 
-pub fn update(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+/// `UpdateItem`: changes attributes of an item, or creates it, if the condition holds.
+/// <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateItem.html>.
+pub(crate) fn update(account: &mut Account, call: &Call) -> Outcome {
     let (table, key, row, old) = at_key(account, call)?;
     check(call, old.as_ref())?;
     let mut new = old.clone().unwrap_or(key);
@@ -142,17 +152,21 @@ fn project(call: &Call, item: &Attributes) -> Result<Attributes, Failure> {
     Ok(seen)
 }
 
-pub fn query(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+/// `Query`: returns the items of one partition key.
+/// <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Query.html>.
+pub(crate) fn query(account: &mut Account, call: &Call) -> Outcome {
     let condition = call.member_required("KeyConditionExpression")?;
     select(account, call, Some(condition))
 }
 
-pub fn scan(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+/// `Scan`: returns all items of a table.
+/// <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Scan.html>.
+pub(crate) fn scan(account: &mut Account, call: &Call) -> Outcome {
     select(account, call, None)
 }
 
 /// All in one page: tables here are small.
-fn select(account: &mut Account, call: &Call, condition: Option<&str>) -> Result<Answer, Failure> {
+fn select(account: &mut Account, call: &Call, condition: Option<&str>) -> Outcome {
     let arn = usable(account, call)?.arn.clone();
     let (mut found, mut scanned) = (Vec::new(), 0);
     for item in account

@@ -5,22 +5,22 @@ use crate::store::Account;
 use crate::wire::{Call, Failure};
 
 /// `ValidationException`.
-pub fn invalid(message: impl Into<String>) -> Failure {
+pub(crate) fn invalid(message: impl Into<String>) -> Failure {
     Failure::new("ValidationException", message)
 }
 
 /// `ResourceNotFoundException`.
-pub fn none(message: impl Into<String>) -> Failure {
+pub(crate) fn none(message: impl Into<String>) -> Failure {
     Failure::new("ResourceNotFoundException", message)
 }
 
 /// `ResourceInUseException`.
-pub fn in_use(message: impl Into<String>) -> Failure {
+pub(crate) fn in_use(message: impl Into<String>) -> Failure {
     Failure::new("ResourceInUseException", message)
 }
 
 /// Forgets tables whose deletion is done, and their items.
-pub fn purge(account: &mut Account) {
+pub(crate) fn purge(account: &mut Account) {
     let now = account.now;
     for arn in account
         .dynamodb
@@ -35,7 +35,7 @@ pub fn purge(account: &mut Account) {
 }
 
 /// The ARN that a name or an ARN means.
-pub fn arn(account: &Account, name: &str) -> String {
+pub(crate) fn arn(account: &Account, name: &str) -> String {
     if name.starts_with("arn:") {
         name.to_owned()
     } else {
@@ -55,7 +55,7 @@ fn find<'a>(
 }
 
 /// The table that the call names, in any state.
-pub fn table<'a>(
+pub(crate) fn table<'a>(
     account: &'a mut Account,
     call: &Call,
 ) -> Result<&'a mut TableDefinition, Failure> {
@@ -66,7 +66,7 @@ pub fn table<'a>(
 }
 
 /// The table of an ARN, for tags.
-pub fn by_arn<'a>(
+pub(crate) fn by_arn<'a>(
     account: &'a mut Account,
     call: &Call,
 ) -> Result<&'a mut TableDefinition, Failure> {
@@ -77,7 +77,7 @@ pub fn by_arn<'a>(
 }
 
 /// The table that the call names, once its items can be read and written.
-pub fn usable<'a>(
+pub(crate) fn usable<'a>(
     account: &'a mut Account,
     call: &Call,
 ) -> Result<&'a mut TableDefinition, Failure> {

@@ -8,19 +8,19 @@ mod model;
 mod settings;
 mod table_actions;
 mod table_view;
-pub mod tables;
+pub(crate) mod tables;
 mod token;
 mod update;
 
 #[cfg(test)]
 mod tests;
 
-pub use inventory::inventory;
+pub(crate) use inventory::inventory;
 
 use crate::action::Actions;
 
 /// What this service can do.
-pub const ACTIONS: Actions = &[
+pub(crate) const ACTIONS: Actions = &[
     ("CreateTable", table_actions::create),
     ("DescribeTable", table_actions::describe),
     ("UpdateTable", table_actions::update),

@@ -6,11 +6,11 @@ use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
 /// Attributes by name, each as `{"S": "text"}` and the like.
-pub type Attributes = Map<String, Value>;
+pub(crate) type Attributes = Map<String, Value>;
 
 /// A table, without its items.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct TableDefinition {
+pub(crate) struct TableDefinition {
     /// Unique in the region.
     pub name: String,
     /// `arn:aws:dynamodb:REGION:ACCOUNT:table/NAME`.
@@ -47,7 +47,7 @@ pub struct TableDefinition {
 
 impl TableDefinition {
     /// As DescribeTable shows it.
-    pub fn status(&self, now: Moment) -> &'static str {
+    pub(crate) fn status(&self, now: Moment) -> &'static str {
         match (self.gone, self.ready <= now, self.updating) {
             (Some(_), _, _) => "DELETING",
             (None, true, _) => "ACTIVE",
@@ -59,7 +59,7 @@ impl TableDefinition {
 
 /// An item.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Item {
+pub(crate) struct Item {
     /// The ARN of its table.
     pub table: String,
     /// Its keys included.

@@ -2,17 +2,22 @@
 
 use super::lookup::{by_arn, invalid, table};
 use super::model::TableDefinition;
+use crate::action::Outcome;
 use crate::store::Account;
 use crate::wire::{Answer, Call, Failure};
 use serde_json::{Value, json};
 
-pub fn tag(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+/// `TagResource`: adds tags to a table by its ARN.
+/// <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TagResource.html>.
+pub(crate) fn tag(account: &mut Account, call: &Call) -> Outcome {
     let tags = call.member_pairs("Tags", "Key", "Value");
     by_arn(account, call)?.tags.extend(tags);
     Ok(Answer::Json(json!({})))
 }
 
-pub fn untag(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+/// `UntagResource`: removes tags from a table by its ARN.
+/// <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UntagResource.html>.
+pub(crate) fn untag(account: &mut Account, call: &Call) -> Outcome {
     let table = by_arn(account, call)?;
     for key in call.member_texts("TagKeys") {
         table.tags.remove(key);
@@ -20,7 +25,9 @@ pub fn untag(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
     Ok(Answer::Json(json!({})))
 }
 
-pub fn list_tags(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+/// `ListTagsOfResource`: lists the tags of a table by its ARN.
+/// <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_ListTagsOfResource.html>.
+pub(crate) fn list_tags(account: &mut Account, call: &Call) -> Outcome {
     let tags = by_arn(account, call)?.tags.iter();
     let tags: Vec<Value> = tags
         .map(|(key, value)| json!({ "Key": key, "Value": value }))
@@ -54,11 +61,16 @@ fn backups_view((table, now): (TableDefinition, f64)) -> Answer {
     }}))
 }
 
-pub fn backups(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+/// `DescribeContinuousBackups`: continuous backups are always on; point-in-time recovery is as it
+/// was set.
+/// <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DescribeContinuousBackups.html>.
+pub(crate) fn backups(account: &mut Account, call: &Call) -> Outcome {
     described(account, call).map(backups_view)
 }
 
-pub fn update_backups(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+/// `UpdateContinuousBackups`: sets point-in-time recovery, for 35 days unless told otherwise.
+/// <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateContinuousBackups.html>.
+pub(crate) fn update_backups(account: &mut Account, call: &Call) -> Outcome {
     let now = account.now;
     described(account, call)?;
     let wanted = call.member("PointInTimeRecoverySpecification");
@@ -78,7 +90,9 @@ pub fn update_backups(account: &mut Account, call: &Call) -> Result<Answer, Fail
     described(account, call).map(backups_view)
 }
 
-pub fn time_to_live(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+/// `DescribeTimeToLive`: tells which attribute ends an item's life.
+/// <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DescribeTimeToLive.html>.
+pub(crate) fn time_to_live(account: &mut Account, call: &Call) -> Outcome {
     let description = match &table(account, call)?.expiry {
         Some(name) => json!({ "TimeToLiveStatus": "ENABLED", "AttributeName": name }),
         None => json!({ "TimeToLiveStatus": "DISABLED" }),
@@ -88,7 +102,9 @@ pub fn time_to_live(account: &mut Account, call: &Call) -> Result<Answer, Failur
     ))
 }
 
-pub fn update_time_to_live(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+/// `UpdateTimeToLive`: sets or clears the attribute that ends an item's life.
+/// <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateTimeToLive.html>.
+pub(crate) fn update_time_to_live(account: &mut Account, call: &Call) -> Outcome {
     let wanted = call
         .member("TimeToLiveSpecification")
         .cloned()
@@ -107,30 +123,36 @@ pub fn update_time_to_live(account: &mut Account, call: &Call) -> Result<Answer,
     Ok(Answer::Json(json!({ "TimeToLiveSpecification": wanted })))
 }
 
-/// No table streams to Kinesis here.
-pub fn kinesis_destinations(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+/// `DescribeKinesisStreamingDestination`: no table streams to Kinesis here.
+/// <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DescribeKinesisStreamingDestination.html>.
+pub(crate) fn kinesis_destinations(account: &mut Account, call: &Call) -> Outcome {
     let name = &table(account, call)?.name;
     Ok(Answer::Json(
         json!({ "TableName": name, "KinesisDataStreamDestinations": [] }),
     ))
 }
 
-pub fn contributor_insights(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+/// `DescribeContributorInsights`: contributor Insights is always off here.
+/// <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DescribeContributorInsights.html>.
+pub(crate) fn contributor_insights(account: &mut Account, call: &Call) -> Outcome {
     let name = &table(account, call)?.name;
     Ok(Answer::Json(
         json!({ "TableName": name, "ContributorInsightsStatus": "DISABLED" }),
     ))
 }
 
-/// No table has one here.
-pub fn resource_policy(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+/// `GetResourcePolicy`: no table has a resource policy here: `PolicyNotFoundException`.
+/// <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_GetResourcePolicy.html>.
+pub(crate) fn resource_policy(account: &mut Account, call: &Call) -> Outcome {
     by_arn(account, call)?;
     let arn = call.member_required("ResourceArn")?;
     let message = format!("Resource-based policy not found for the provided ResourceArn: {arn}");
     Err(Failure::new("PolicyNotFoundException", message))
 }
 
-pub fn limits(_account: &mut Account, _call: &Call) -> Result<Answer, Failure> {
+/// `DescribeLimits`: the default quotas of an account.
+/// <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DescribeLimits.html>.
+pub(crate) fn limits(_account: &mut Account, _call: &Call) -> Outcome {
     Ok(Answer::Json(json!({
         "AccountMaxReadCapacityUnits": 80000,
         "AccountMaxWriteCapacityUnits": 80000,
@@ -139,8 +161,9 @@ pub fn limits(_account: &mut Account, _call: &Call) -> Result<Answer, Failure> {
     })))
 }
 
-/// The endpoint is where the call came to.
-pub fn endpoints(account: &mut Account, _call: &Call) -> Result<Answer, Failure> {
+/// `DescribeEndpoints`: the endpoint is the host that the call was sent to.
+/// <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DescribeEndpoints.html>.
+pub(crate) fn endpoints(account: &mut Account, _call: &Call) -> Outcome {
     let address = format!("dynamodb.{}.amazonaws.com", account.region);
     Ok(Answer::Json(json!({
         "Endpoints": [{ "Address": address, "CachePeriodInMinutes": 1440 }],

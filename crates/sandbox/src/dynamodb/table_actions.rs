@@ -3,6 +3,7 @@
 use super::lookup::{arn, in_use, invalid, purge, table};
 use super::model::TableDefinition;
 use super::table_view::view;
+use crate::action::Outcome;
 use crate::store::Account;
 use crate::wire::{Answer, Call, Failure};
 use serde_json::{Value, json};
@@ -21,7 +22,10 @@ const GIVEN: &[&str] = &[
     "DeletionProtectionEnabled",
 ];
 
-pub fn create(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+/// `CreateTable`: the table is `CREATING` for some seconds; attributes must be just those that keys
+/// use.
+/// <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_CreateTable.html>.
+pub(crate) fn create(account: &mut Account, call: &Call) -> Outcome {
     let name = call.member_required("TableName")?;
     check_name(name)?;
     purge(account);
@@ -146,7 +150,9 @@ fn take_given(table: &mut TableDefinition, call: &Call, now: crate::clock::Momen
     }
 }
 
-pub fn describe(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+/// `DescribeTable`: describes a table in any state.
+/// <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DescribeTable.html>.
+pub(crate) fn describe(account: &mut Account, call: &Call) -> Outcome {
     let found = table(account, call)?.clone();
     Ok(Answer::Json(json!({ "Table": view(account, &found) })))
 }
@@ -167,7 +173,9 @@ fn idle<'a>(account: &'a mut Account, call: &Call) -> Result<&'a mut TableDefini
     )))
 }
 
-pub fn update(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+/// `UpdateTable`: refused with `ResourceInUseException` unless the table is `ACTIVE`.
+/// <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateTable.html>.
+pub(crate) fn update(account: &mut Account, call: &Call) -> Outcome {
     let latency = account.latencies.table_active;
     let (now, ready) = (account.now, account.after(latency));
     let table = idle(account, call)?;
@@ -218,7 +226,9 @@ fn update_index(table: &mut TableDefinition, change: &Value) {
     }
 }
 
-pub fn delete(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+/// `DeleteTable`: the table is `DELETING` for some seconds; refused while it is protected or busy.
+/// <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DeleteTable.html>.
+pub(crate) fn delete(account: &mut Account, call: &Call) -> Outcome {
     let latency = account.latencies.table_active;
     let gone = account.after(latency);
     let table = idle(account, call)?;
@@ -235,7 +245,9 @@ pub fn delete(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
     ))
 }
 
-pub fn list(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+/// `ListTables`: lists the tables of the region by name.
+/// <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_ListTables.html>.
+pub(crate) fn list(account: &mut Account, call: &Call) -> Outcome {
     purge(account);
     let prefix = account.arn("dynamodb", "");
     let after = call

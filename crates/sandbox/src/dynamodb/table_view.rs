@@ -5,7 +5,7 @@ use crate::store::Account;
 use serde_json::{Value, json};
 
 /// As DescribeTable shows it.
-pub fn view(account: &Account, table: &TableDefinition) -> Value {
+pub(crate) fn view(account: &Account, table: &TableDefinition) -> Value {
     let items = account
         .dynamodb
         .items

@@ -5,7 +5,7 @@ use crate::store::table::tables;
 
 tables! {
     /// DynamoDB.
-    pub struct DynamoDb = "dynamodb" {
+    pub(crate) struct DynamoDb = "dynamodb" {
         /// By ARN.
         tables: TableDefinition,
         /// By ARN of the table and key.

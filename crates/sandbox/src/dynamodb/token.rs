@@ -5,7 +5,7 @@ use crate::wire::{Call, Failure};
 use serde_json::Value;
 
 /// A stretch of an expression, read word by word.
-pub struct Words<'a> {
+pub(crate) struct Words<'a> {
     words: Vec<String>,
     next: usize,
     call: &'a Call,
@@ -13,7 +13,7 @@ pub struct Words<'a> {
 
 impl<'a> Words<'a> {
     /// Splits an expression into names, values, signs.
-    pub fn of(expression: &str, call: &'a Call) -> Words<'a> {
+    pub(crate) fn of(expression: &str, call: &'a Call) -> Words<'a> {
         let mut words: Vec<String> = Vec::new();
         let mut joined = false;
         for letter in expression.chars() {
@@ -44,13 +44,13 @@ impl<'a> Words<'a> {
     }
 
     /// How often these words stand in it, in whatever case.
-    pub fn count(&self, wanted: &[&str]) -> usize {
+    pub(crate) fn count(&self, wanted: &[&str]) -> usize {
         let is_wanted = |word: &&String| wanted.iter().any(|it| word.eq_ignore_ascii_case(it));
         self.words.iter().filter(is_wanted).count()
     }
 
     /// The next word, left where it is.
-    pub fn peek(&self) -> &str {
+    pub(crate) fn peek(&self) -> &str {
         self.words
             .get(self.next)
             .map(String::as_str)
@@ -58,14 +58,14 @@ impl<'a> Words<'a> {
     }
 
     /// The next word; empty at the end.
-    pub fn take(&mut self) -> String {
+    pub(crate) fn take(&mut self) -> String {
         let word = self.peek().to_owned();
         self.next += 1;
         word
     }
 
     /// Takes the next word if it is this one, in whatever case.
-    pub fn skip(&mut self, word: &str) -> bool {
+    pub(crate) fn skip(&mut self, word: &str) -> bool {
         let found = self.peek().eq_ignore_ascii_case(word);
         if found {
             self.next += 1;
@@ -74,7 +74,7 @@ impl<'a> Words<'a> {
     }
 
     /// Takes the next word, which must be this one.
-    pub fn expect(&mut self, word: &str) -> Result<(), Failure> {
+    pub(crate) fn expect(&mut self, word: &str) -> Result<(), Failure> {
         if self.skip(word) {
             return Ok(());
         }
@@ -82,13 +82,13 @@ impl<'a> Words<'a> {
     }
 
     /// The error for a word that should not be there.
-    pub fn wrong(&self) -> Failure {
+    pub(crate) fn wrong(&self) -> Failure {
         let word = self.peek();
         invalid(format!("Invalid expression: Syntax error; token: {word:?}"))
     }
 
     /// The steps of a path, `#names` resolved.
-    pub fn path(&self, word: &str) -> Result<Vec<String>, Failure> {
+    pub(crate) fn path(&self, word: &str) -> Result<Vec<String>, Failure> {
         let names = self.call.member("ExpressionAttributeNames");
         let resolve = |step: &str| {
             if !step.starts_with('#') {
@@ -107,7 +107,7 @@ impl<'a> Words<'a> {
     }
 
     /// The value that a `:name` stands for.
-    pub fn value(&self, word: &str) -> Result<Value, Failure> {
+    pub(crate) fn value(&self, word: &str) -> Result<Value, Failure> {
         let values = self.call.member("ExpressionAttributeValues");
         let found = values.and_then(|values| values.get(word)).cloned();
         found.ok_or_else(|| {
@@ -118,7 +118,10 @@ impl<'a> Words<'a> {
 }
 
 /// What a path leads to.
-pub fn at<'a>(attributes: &'a super::model::Attributes, path: &[String]) -> Option<&'a Value> {
+pub(crate) fn at<'a>(
+    attributes: &'a super::model::Attributes,
+    path: &[String],
+) -> Option<&'a Value> {
     let (first, rest) = path.split_first()?;
     let mut value = attributes.get(first)?;
     for step in rest {

@@ -7,7 +7,7 @@ use crate::wire::{Call, Failure};
 use serde_json::{Value, json};
 
 /// Changes an item as the expression says.
-pub fn apply(expression: &str, call: &Call, item: &mut Attributes) -> Result<(), Failure> {
+pub(crate) fn apply(expression: &str, call: &Call, item: &mut Attributes) -> Result<(), Failure> {
     let before = item.clone();
     let mut words = Words::of(expression, call);
     while !words.peek().is_empty() {

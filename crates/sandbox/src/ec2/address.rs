@@ -11,7 +11,7 @@ use crate::store::Account;
 use crate::wire::{Answer, Call, Failure, Xml};
 
 /// What is about elastic addresses.
-pub const ACTIONS: Actions = &[
+pub(crate) const ACTIONS: Actions = &[
     ("AllocateAddress", allocate),
     ("ReleaseAddress", release),
     ("DescribeAddresses", describe_addresses),
@@ -86,6 +86,8 @@ impl Ec2Resource for Address {
     }
 }
 
+/// `AllocateAddress`: allocates an address for use in VPCs.
+/// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_AllocateAddress.html>.
 fn allocate(account: &mut Account, call: &Call) -> Outcome {
     let public_ip = new_public(account);
     let address = Address {
@@ -124,6 +126,9 @@ fn by_public(account: &Account, public: &str) -> Result<String, Failure> {
     })
 }
 
+/// `ReleaseAddress`: refused while the address is in use, and for some seconds after its NAT
+/// gateway is deleted.
+/// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ReleaseAddress.html>.
 fn release(account: &mut Account, call: &Call) -> Outcome {
     let id = named(account, call)?;
     let address = find::<Address>(account, &id)?;
@@ -139,7 +144,8 @@ fn release(account: &mut Account, call: &Call) -> Outcome {
     Ok(Answer::done())
 }
 
-/// Named by address too; otherwise like every kind.
+/// `DescribeAddresses`: addresses can be named by public IP as well as by allocation id.
+/// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeAddresses.html>.
 fn describe_addresses(account: &mut Account, call: &Call) -> Outcome {
     let publics = call.params.list("PublicIp");
     if publics.is_empty() {
@@ -159,6 +165,9 @@ fn describe_addresses(account: &mut Account, call: &Call) -> Outcome {
     Ok(Answer::Xml(xml))
 }
 
+/// `DescribeAddressesAttribute`: describes addresses without a reverse DNS name: none is ever set
+/// here.
+/// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeAddressesAttribute.html>.
 fn describe_attributes(account: &mut Account, call: &Call) -> Outcome {
     let wanted = call.params.list("AllocationId");
     for id in &wanted {
@@ -174,6 +183,9 @@ fn describe_attributes(account: &mut Account, call: &Call) -> Outcome {
     Ok(Answer::Xml(xml))
 }
 
+/// `AssociateAddress`: needs an attached internet gateway; moves the address unless
+/// `AllowReassociation` is false.
+/// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_AssociateAddress.html>.
 fn associate(account: &mut Account, call: &Call) -> Outcome {
     let id = named(account, call)?;
     let interface_id = target(account, call)?;
@@ -252,6 +264,8 @@ fn target(account: &Account, call: &Call) -> Result<String, Failure> {
     })
 }
 
+/// `DisassociateAddress`: refused with `AuthFailure` for the address of a NAT gateway.
+/// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DisassociateAddress.html>.
 fn disassociate(account: &mut Account, call: &Call) -> Outcome {
     let id = match call.params.get("AssociationId") {
         Some(association) => {

@@ -5,7 +5,7 @@ use crate::ec2::model::AddressAssociation;
 use crate::store::Account;
 
 /// A public address that nobody has.
-pub fn new_public(account: &mut Account) -> String {
+pub(crate) fn new_public(account: &mut Account) -> String {
     const FIRST: [u64; 8] = [3, 18, 34, 44, 52, 54, 98, 100];
     loop {
         let lot = account.random.next();
@@ -26,20 +26,20 @@ pub fn new_public(account: &mut Account) -> String {
 }
 
 /// Whether anything in the VPC needs its internet gateway.
-pub fn is_any_mapped(account: &Account, vpc: &str) -> bool {
+pub(crate) fn is_any_mapped(account: &Account, vpc: &str) -> bool {
     let mut interfaces = account.ec2.network_interfaces.values();
     interfaces.any(|interface| interface.vpc == vpc && interface.is_mapped())
 }
 
 /// Keeps an address from being released for a while.
-pub fn hold(account: &mut Account, id: &str, until: Moment) {
+pub(crate) fn hold(account: &mut Account, id: &str, until: Moment) {
     if let Some(address) = account.ec2.addresses.get_mut(id) {
         address.held_until = Some(until);
     }
 }
 
 /// Maps an address to a private one, in both books; the id of the tie.
-pub fn map(account: &mut Account, id: &str, interface: &str, private: &str) -> String {
+pub(crate) fn map(account: &mut Account, id: &str, interface: &str, private: &str) -> String {
     let associate = AddressAssociation {
         id: account.new_id("eipassoc"),
         interface: interface.to_owned(),
@@ -59,7 +59,7 @@ pub fn map(account: &mut Account, id: &str, interface: &str, private: &str) -> S
 }
 
 /// Takes the mapping away, in both books.
-pub fn unmap(account: &mut Account, id: &str) {
+pub(crate) fn unmap(account: &mut Account, id: &str) {
     let address = account.ec2.addresses.get_mut(id);
     let Some(associate) = address.and_then(|address| address.association.take()) else {
         return;
@@ -70,7 +70,7 @@ pub fn unmap(account: &mut Account, id: &str) {
 }
 
 /// The interface has let go of the address already.
-pub fn forget_association(account: &mut Account, id: &str) {
+pub(crate) fn forget_association(account: &mut Account, id: &str) {
     if let Some(address) = account.ec2.addresses.get_mut(id) {
         address.association = None;
     }

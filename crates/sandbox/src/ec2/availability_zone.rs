@@ -7,14 +7,14 @@ use crate::wire::{Answer, Call, Failure, Xml};
 use std::collections::BTreeMap;
 
 /// What is about places.
-pub const ACTIONS: Actions = &[
+pub(crate) const ACTIONS: Actions = &[
     ("DescribeAvailabilityZones", describe_zones),
     ("DescribeRegions", describe_regions),
     ("DescribeAccountAttributes", describe_account),
 ];
 
 /// The zone that has none of the newer instance types.
-pub const OLD_ZONE: &str = "us-east-1e";
+pub(crate) const OLD_ZONE: &str = "us-east-1e";
 
 /// Which zone of us-east-1 is behind which letter. It differs from account to account.
 const VIRGINIA: &[usize] = &[6, 1, 2, 4, 3, 5];
@@ -40,7 +40,7 @@ const REGIONS: &[(&str, &str, &str)] = &[
 ];
 
 /// The zones of a region: name and id.
-pub fn zones(region: &str) -> Vec<(String, String)> {
+pub(crate) fn zones(region: &str) -> Vec<(String, String)> {
     let known = REGIONS.iter().find(|(name, _, _)| *name == region);
     let (_, short, letters) = known.copied().unwrap_or(("", region, "abc"));
     let number = |index: usize| match region {
@@ -57,14 +57,14 @@ pub fn zones(region: &str) -> Vec<(String, String)> {
 }
 
 /// `use1-az1` for `us-east-1a`.
-pub fn zone_id(zone: &str) -> String {
+pub(crate) fn zone_id(zone: &str) -> String {
     let region = zone.trim_end_matches(|letter: char| letter.is_ascii_lowercase());
     let found = zones(region).into_iter().find(|(name, _)| name == zone);
     found.map(|(_, id)| id).unwrap_or_default()
 }
 
 /// The zone that a call names by name or id, or one of the region's.
-pub fn chosen_zone(account: &mut Account, call: &Call) -> Result<String, Failure> {
+pub(crate) fn chosen_zone(account: &mut Account, call: &Call) -> Result<String, Failure> {
     let zones = zones(&account.region);
     let (name, id) = (
         call.params.get("AvailabilityZone"),
@@ -92,6 +92,8 @@ pub fn chosen_zone(account: &mut Account, call: &Call) -> Result<String, Failure
     })
 }
 
+/// `DescribeAvailabilityZones`: lists the zones of the call's region; all are available.
+/// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeAvailabilityZones.html>.
 fn describe_zones(account: &mut Account, call: &Call) -> Outcome {
     let filters = Filter::read(&call.params)?;
     let (names, ids) = (call.params.list("ZoneName"), call.params.list("ZoneId"));
@@ -127,6 +129,8 @@ fn describe_zones(account: &mut Account, call: &Call) -> Outcome {
     Ok(Answer::Xml(xml))
 }
 
+/// `DescribeRegions`: lists the regions that need no opt-in.
+/// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeRegions.html>.
 fn describe_regions(_account: &mut Account, call: &Call) -> Outcome {
     let filters = Filter::read(&call.params)?;
     let names = call.params.list("RegionName");
@@ -150,6 +154,8 @@ fn describe_regions(_account: &mut Account, call: &Call) -> Outcome {
     Ok(Answer::Xml(xml))
 }
 
+/// `DescribeAccountAttributes`: the default quotas of an account and its default VPC.
+/// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeAccountAttributes.html>.
 fn describe_account(_account: &mut Account, call: &Call) -> Outcome {
     let wanted = call.params.list("AttributeName");
     let all = [

@@ -5,14 +5,14 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 
 /// `10.0.0.0/16`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Cidr {
+pub(crate) struct Cidr {
     base: u32,
     bits: u32,
 }
 
 impl Cidr {
     /// Reads a block; bits of the host part are cleared.
-    pub fn read(text: &str) -> Option<Cidr> {
+    pub(crate) fn read(text: &str) -> Option<Cidr> {
         let (address, bits) = text.split_once('/')?;
         let address: Ipv4Addr = address.parse().ok()?;
         let bits: u32 = bits.parse().ok().filter(|bits| *bits <= 32)?;
@@ -23,7 +23,7 @@ impl Cidr {
     }
 
     /// Reads the block of a parameter that must not have bits in its host part.
-    pub fn strict(text: &str) -> Result<Cidr, Failure> {
+    pub(crate) fn strict(text: &str) -> Result<Cidr, Failure> {
         let malformed = || {
             let message = format!(
                 "Value ({text}) for parameter cidrBlock is invalid. This is not a valid CIDR block."
@@ -39,34 +39,34 @@ impl Cidr {
     }
 
     /// How many bits are fixed.
-    pub fn bits(self) -> u32 {
+    pub(crate) fn bits(self) -> u32 {
         self.bits
     }
 
     /// How many addresses there are.
-    pub fn size(self) -> u64 {
+    pub(crate) fn size(self) -> u64 {
         1 << (32 - self.bits)
     }
 
     /// The address that many places after the block's first.
-    pub fn nth(self, place: u64) -> Option<Ipv4Addr> {
+    pub(crate) fn nth(self, place: u64) -> Option<Ipv4Addr> {
         let place = u32::try_from(place).ok().filter(|_| place < self.size())?;
         self.base.checked_add(place).map(Ipv4Addr::from)
     }
 
     /// How many places after the block's first an address is, if it is inside.
-    pub fn place(self, address: Ipv4Addr) -> Option<u64> {
+    pub(crate) fn place(self, address: Ipv4Addr) -> Option<u64> {
         let number = u32::from(address);
         (number & mask(self.bits) == self.base).then(|| u64::from(number - self.base))
     }
 
     /// Whether all of `other` is inside.
-    pub fn contains(self, other: Cidr) -> bool {
+    pub(crate) fn contains(self, other: Cidr) -> bool {
         self.bits <= other.bits && other.base & mask(self.bits) == self.base
     }
 
     /// Whether they have an address in common.
-    pub fn overlaps(self, other: Cidr) -> bool {
+    pub(crate) fn overlaps(self, other: Cidr) -> bool {
         self.contains(other) || other.contains(self)
     }
 }
@@ -82,13 +82,13 @@ fn mask(bits: u32) -> u32 {
 }
 
 /// The address in an IPv6 block whose low bits are these.
-pub fn ipv6_in(block: &str, low: u64) -> Option<String> {
+pub(crate) fn ipv6_in(block: &str, low: u64) -> Option<String> {
     let (base, mask) = ipv6_block(block)?;
     Some(Ipv6Addr::from(base & mask | u128::from(low) & !mask).to_string())
 }
 
 /// Whether an IPv6 block has the address.
-pub fn ipv6_has(block: &str, address: &str) -> bool {
+pub(crate) fn ipv6_has(block: &str, address: &str) -> bool {
     let Ok(address) = address.parse::<Ipv6Addr>() else {
         return false;
     };
@@ -106,7 +106,7 @@ fn ipv6_block(block: &str) -> Option<(u128, u128)> {
 }
 
 /// The canonical form of an IPv4 or IPv6 block: host bits cleared.
-pub fn canonical(text: &str) -> Option<String> {
+pub(crate) fn canonical(text: &str) -> Option<String> {
     if let Some(cidr) = Cidr::read(text) {
         return Some(cidr.to_string());
     }

@@ -7,7 +7,7 @@ use crate::wire::{Answer, Call, Failure, Xml};
 use sha2::{Digest, Sha256};
 
 /// Runs the action, unless its token has been seen.
-pub fn once(account: &mut Account, call: &Call, action: Action, accepted: bool) -> Outcome {
+pub(crate) fn once(account: &mut Account, call: &Call, action: Action, accepted: bool) -> Outcome {
     let Some(token) = call.params.get("ClientToken") else {
         return action(account, call);
     };

@@ -10,7 +10,7 @@ use crate::store::Account;
 use std::collections::BTreeMap;
 
 /// Puts in what a fresh account has.
-pub fn create_defaults(account: &mut Account) {
+pub(crate) fn create_defaults(account: &mut Account) {
     let domain = match account.region.as_str() {
         "us-east-1" => "ec2.internal".to_owned(),
         region => format!("{region}.compute.internal"),

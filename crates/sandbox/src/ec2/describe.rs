@@ -11,7 +11,7 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 use std::collections::BTreeMap;
 
 /// Answers a Describe call for one kind.
-pub fn describe<K: Ec2Resource>(account: &mut Account, call: &Call) -> Outcome {
+pub(crate) fn describe<K: Ec2Resource>(account: &mut Account, call: &Call) -> Outcome {
     let (chosen, next) = select::<K>(account, call)?;
     let mut xml = Xml::new();
     xml.list(K::SET, chosen, |item, (id, object)| {
@@ -23,7 +23,7 @@ pub fn describe<K: Ec2Resource>(account: &mut Account, call: &Call) -> Outcome {
 }
 
 /// The objects that a Describe call asks for, and the token of the next page.
-pub fn select<'a, K: Ec2Resource>(
+pub(crate) fn select<'a, K: Ec2Resource>(
     account: &'a Account,
     call: &Call,
 ) -> Result<(Vec<(&'a String, &'a K)>, Option<String>), Failure> {
@@ -83,7 +83,7 @@ const MOST_FILTER_VALUES: usize = 200;
 
 /// `Filter.N.Name`, `Filter.N.Value.M`.
 #[derive(Clone, Debug)]
-pub struct Filter {
+pub(crate) struct Filter {
     /// Such as `vpc-id`.
     pub name: String,
     values: Vec<String>,
@@ -94,7 +94,7 @@ impl Filter {
     ///
     /// # Errors
     /// More values than AWS takes in one call: `FilterLimitExceeded`.
-    pub fn read(params: &Params) -> Result<Vec<Filter>, Failure> {
+    pub(crate) fn read(params: &Params) -> Result<Vec<Filter>, Failure> {
         let read = |part: &Params| Filter {
             name: part.get("Name").unwrap_or_default().to_owned(),
             values: part.list("Value").into_iter().map(str::to_owned).collect(),
@@ -112,19 +112,19 @@ impl Filter {
     }
 
     /// What the filter lets through; may hold `*` and `?`.
-    pub fn values(&self) -> &[String] {
+    pub(crate) fn values(&self) -> &[String] {
         &self.values
     }
 
     /// Whether one of the filter's values, which may hold `*` and `?`, is like `value`.
-    pub fn likes(&self, value: &str) -> bool {
+    pub(crate) fn likes(&self, value: &str) -> bool {
         self.values
             .iter()
             .any(|pattern| matches_wildcard(pattern.as_bytes(), value.as_bytes()))
     }
 
     /// The error for a filter that the action does not have.
-    pub fn unknown(&self) -> Failure {
+    pub(crate) fn unknown(&self) -> Failure {
         Failure::invalid(format!("The filter '{}' is invalid", self.name))
     }
 
@@ -137,14 +137,14 @@ impl Filter {
 }
 
 /// MaxResults and NextToken. A token is the last id of the page before, dressed up.
-pub struct Page {
+pub(crate) struct Page {
     size: usize,
     after: Option<String>,
 }
 
 impl Page {
     /// Reads what page a call asks for.
-    pub fn read(params: &Params, most: usize) -> Result<Page, Failure> {
+    pub(crate) fn read(params: &Params, most: usize) -> Result<Page, Failure> {
         let size = params.parse::<usize>("MaxResults")?.unwrap_or(usize::MAX);
         if size != usize::MAX && (size > most || size < 1) {
             let message = format!(
@@ -165,7 +165,11 @@ impl Page {
     }
 
     /// The page's items out of all (sorted by key), and the token of the next page.
-    pub fn cut<T>(self, items: Vec<T>, key: impl Fn(&T) -> &str) -> (Vec<T>, Option<String>) {
+    pub(crate) fn cut<T>(
+        self,
+        items: Vec<T>,
+        key: impl Fn(&T) -> &str,
+    ) -> (Vec<T>, Option<String>) {
         let is_before = |item: &T| {
             self.after
                 .as_deref()
@@ -182,7 +186,7 @@ impl Page {
 }
 
 /// For lists that are not tables (types, images, zones): filters by named values.
-pub fn passes(
+pub(crate) fn passes(
     filters: &[Filter],
     values: &BTreeMap<&'static str, Vec<String>>,
 ) -> Result<bool, Failure> {

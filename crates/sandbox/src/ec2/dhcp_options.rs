@@ -10,7 +10,7 @@ use crate::wire::{Answer, Call, Xml};
 use std::collections::BTreeMap;
 
 /// What is about DHCP options.
-pub const ACTIONS: Actions = &[
+pub(crate) const ACTIONS: Actions = &[
     ("CreateDhcpOptions", create),
     ("DeleteDhcpOptions", delete),
     ("DescribeDhcpOptions", describe::<DhcpOptions>),
@@ -55,6 +55,8 @@ impl Ec2Resource for DhcpOptions {
     }
 }
 
+/// `CreateDhcpOptions`: keeps the options as they are given.
+/// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateDhcpOptions.html>.
 fn create(account: &mut Account, call: &Call) -> Outcome {
     let mut options = BTreeMap::new();
     for part in call.params.parts("DhcpConfiguration") {
@@ -65,6 +67,8 @@ fn create(account: &mut Account, call: &Call) -> Outcome {
     described::<DhcpOptions>(account, &id, "dhcpOptions")
 }
 
+/// `DeleteDhcpOptions`: refused with `DependencyViolation` while a VPC uses the set.
+/// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DeleteDhcpOptions.html>.
 fn delete(account: &mut Account, call: &Call) -> Outcome {
     let id = call.params.required("DhcpOptionsId")?;
     find::<DhcpOptions>(account, id)?;

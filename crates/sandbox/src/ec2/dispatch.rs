@@ -21,7 +21,7 @@ const OTHER_ACTIONS: &[Actions] = &[
 /// Those of the action; `InvalidAction` for an unknown operation; `DryRunOperation` when the call
 /// says `DryRun` and would have succeeded:
 /// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/CommonParameters.html>.
-pub fn run(account: &mut Account, call: &Call) -> Outcome {
+pub(crate) fn run(account: &mut Account, call: &Call) -> Outcome {
     let action = action(&call.action).ok_or_else(|| unknown(call))?;
     let outcome = client_token::once(account, call, action, accepts_token(&call.action));
     if outcome.is_ok() && call.params.flag("DryRun") == Some(true) {

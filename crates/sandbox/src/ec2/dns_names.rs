@@ -1,7 +1,7 @@
 //! The DNS names that EC2 gives to addresses.
 
 /// `ip-10-0-0-4.ec2.internal`, elsewhere `ip-10-0-0-4.eu-west-1.compute.internal`.
-pub fn private_dns(region: &str, address: &str) -> String {
+pub(crate) fn private_dns(region: &str, address: &str) -> String {
     let host = address.replace('.', "-");
     match region {
         "us-east-1" => format!("ip-{host}.ec2.internal"),
@@ -10,7 +10,7 @@ pub fn private_dns(region: &str, address: &str) -> String {
 }
 
 /// `ec2-3-4-5-6.compute-1.amazonaws.com`, elsewhere `ec2-3-4-5-6.eu-west-1.compute.amazonaws.com`.
-pub fn public_dns(region: &str, address: &str) -> String {
+pub(crate) fn public_dns(region: &str, address: &str) -> String {
     let host = address.replace('.', "-");
     match region {
         "us-east-1" => format!("ec2-{host}.compute-1.amazonaws.com"),

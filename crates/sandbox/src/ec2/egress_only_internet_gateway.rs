@@ -8,7 +8,7 @@ use crate::store::Account;
 use crate::wire::{Answer, Call, Xml};
 
 /// What is about egress-only internet gateways.
-pub const ACTIONS: Actions = &[
+pub(crate) const ACTIONS: Actions = &[
     ("CreateEgressOnlyInternetGateway", create),
     ("DeleteEgressOnlyInternetGateway", delete),
     (
@@ -43,6 +43,8 @@ impl Ec2Resource for EgressGateway {
     }
 }
 
+/// `CreateEgressOnlyInternetGateway`: the gateway is attached to its VPC from the start.
+/// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateEgressOnlyInternetGateway.html>.
 fn create(account: &mut Account, call: &Call) -> Outcome {
     let vpc = call.params.required("VpcId")?.to_owned();
     find::<Vpc>(account, &vpc)?;
@@ -50,6 +52,8 @@ fn create(account: &mut Account, call: &Call) -> Outcome {
     described::<EgressGateway>(account, &id, "egressOnlyInternetGateway")
 }
 
+/// `DeleteEgressOnlyInternetGateway`: takes effect at once, whether routes use the gateway or not.
+/// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DeleteEgressOnlyInternetGateway.html>.
 fn delete(account: &mut Account, call: &Call) -> Outcome {
     let id = call.params.required("EgressOnlyInternetGatewayId")?;
     find::<EgressGateway>(account, id)?;

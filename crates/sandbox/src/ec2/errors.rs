@@ -3,17 +3,17 @@
 use crate::wire::Failure;
 
 /// A `DependencyViolation` in EC2's usual words.
-pub fn dependency(noun: &str, id: &str) -> Failure {
+pub(crate) fn dependency(noun: &str, id: &str) -> Failure {
     let message = format!("The {noun} '{id}' has dependencies and cannot be deleted.");
     Failure::new("DependencyViolation", message)
 }
 
-pub fn no_permission() -> Failure {
+pub(crate) fn no_permission() -> Failure {
     let message = "You do not have permission to access the specified resource.";
     Failure::new("AuthFailure", message)
 }
 
-pub fn no_rule(id: &str) -> Failure {
+pub(crate) fn no_rule(id: &str) -> Failure {
     let message = format!("The security group rule ID '{id}' does not exist");
     Failure::new("InvalidSecurityGroupRuleId.NotFound", message)
 }

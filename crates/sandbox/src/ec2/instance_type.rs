@@ -8,14 +8,14 @@ use crate::wire::{Answer, Call, Failure, Xml};
 use std::collections::BTreeMap;
 
 /// What is about instance types.
-pub const ACTIONS: Actions = &[
+pub(crate) const ACTIONS: Actions = &[
     ("DescribeInstanceTypes", describe),
     ("DescribeInstanceTypeOfferings", describe_offerings),
 ];
 
 /// An instance type.
 #[derive(Clone, Debug, PartialEq)]
-pub struct InstanceType {
+pub(crate) struct InstanceType {
     pub name: String,
     pub vcpus: u32,
     pub threads_per_core: u32,
@@ -213,12 +213,12 @@ impl InstanceType {
     }
 
     /// Whether it lives on CPU credits.
-    pub fn is_burstable(&self) -> bool {
+    pub(crate) fn is_burstable(&self) -> bool {
         self.family.name.starts_with('t') && self.family.name != "t1"
     }
 
     /// `standard`, `unlimited`: what a burstable one gets unless told otherwise.
-    pub fn usual_credits(&self) -> Option<&'static str> {
+    pub(crate) fn usual_credits(&self) -> Option<&'static str> {
         self.is_burstable().then(|| {
             if self.family.name == "t2" {
                 "standard"
@@ -229,18 +229,18 @@ impl InstanceType {
     }
 
     /// Whether images of that architecture run on it.
-    pub fn runs(&self, architecture: &str) -> bool {
+    pub(crate) fn runs(&self, architecture: &str) -> bool {
         self.architectures().contains(&architecture)
     }
 
     /// Whether paravirtual images run on it:
     /// <https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/virtualization_types.html>.
-    pub fn is_paravirtual(&self) -> bool {
+    pub(crate) fn is_paravirtual(&self) -> bool {
         ["t1", "m1", "m3", "c3"].contains(&self.family.name)
     }
 
     /// What images run on it.
-    pub fn architectures(&self) -> &'static [&'static str] {
+    pub(crate) fn architectures(&self) -> &'static [&'static str] {
         match self.family.kind {
             Platform::Arm => &["arm64"],
             Platform::Xen if ["t1", "t2", "m1", "m3", "c3"].contains(&self.family.name) => {
@@ -251,7 +251,7 @@ impl InstanceType {
     }
 
     /// `xen`, `nitro`.
-    pub fn hypervisor(&self) -> &'static str {
+    pub(crate) fn hypervisor(&self) -> &'static str {
         if self.family.kind == Platform::Xen {
             "xen"
         } else {
@@ -260,12 +260,12 @@ impl InstanceType {
     }
 
     /// Whether it has an enhanced network, as instances report.
-    pub fn has_ena(&self) -> bool {
+    pub(crate) fn has_ena(&self) -> bool {
         self.family.kind != Platform::Xen
     }
 
     /// Whether it is to be had in a zone, or region.
-    pub fn is_offered(&self, place: &str) -> bool {
+    pub(crate) fn is_offered(&self, place: &str) -> bool {
         let is_old = place == OLD_ZONE || place == zone_id(OLD_ZONE);
         !is_old || !self.has_ena()
     }
@@ -345,7 +345,7 @@ impl InstanceType {
     }
 
     /// vCPUs by threads a core.
-    pub fn cores(&self) -> u32 {
+    pub(crate) fn cores(&self) -> u32 {
         self.vcpus / self.threads_per_core.max(1)
     }
 
@@ -432,7 +432,7 @@ fn all() -> impl Iterator<Item = InstanceType> {
 ///
 /// # Errors
 /// `InvalidParameterValue`.
-pub fn find(name: &str) -> Result<InstanceType, Failure> {
+pub(crate) fn find(name: &str) -> Result<InstanceType, Failure> {
     let (prefix, size) = name.split_once('.').unwrap_or_default();
     let family = FAMILIES.iter().find(|family| family.name == prefix);
     let sized = family.filter(|family| family.sizes.split(' ').any(|known| known == size));
@@ -440,6 +440,8 @@ pub fn find(name: &str) -> Result<InstanceType, Failure> {
     found.ok_or_else(|| Failure::invalid(format!("Invalid value '{name}' for InstanceType.")))
 }
 
+/// `DescribeInstanceTypes`: describes the instance types of a built-in table.
+/// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeInstanceTypes.html>.
 fn describe(_account: &mut Account, call: &Call) -> Outcome {
     let names = call.params.list("InstanceType");
     let unknown: Vec<&str> = names
@@ -474,7 +476,9 @@ fn describe(_account: &mut Account, call: &Call) -> Outcome {
     Ok(Answer::Xml(xml))
 }
 
-/// Everything is offered everywhere, but us-east-1e has nothing of the newer kinds.
+/// `DescribeInstanceTypeOfferings`: every type is offered in every zone, but us-east-1e has only
+/// the Xen types.
+/// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeInstanceTypeOfferings.html>.
 fn describe_offerings(account: &mut Account, call: &Call) -> Outcome {
     let filters = Filter::read(&call.params)?;
     let by = call.params.get("LocationType").unwrap_or("region");
@@ -521,7 +525,7 @@ fn describe_offerings(account: &mut Account, call: &Call) -> Outcome {
 }
 
 /// The error for an image that does not run on a type.
-pub fn architecture_mismatch(kind: &InstanceType, architecture: &str) -> Failure {
+pub(crate) fn architecture_mismatch(kind: &InstanceType, architecture: &str) -> Failure {
     let message = format!(
         "The architecture '{}' of the specified instance type does not match the architecture \
          '{architecture}' of the specified AMI. Specify an instance type and an AMI that have \

@@ -12,7 +12,7 @@ use crate::store::Account;
 use crate::wire::{Answer, Call, Failure, Xml};
 
 /// What is about internet gateways.
-pub const ACTIONS: Actions = &[
+pub(crate) const ACTIONS: Actions = &[
     ("CreateInternetGateway", create),
     ("DeleteInternetGateway", delete),
     ("DescribeInternetGateways", describe::<InternetGateway>),
@@ -51,16 +51,20 @@ impl Ec2Resource for InternetGateway {
 }
 
 /// Whether an internet gateway is attached to the VPC.
-pub fn serves(account: &Account, vpc_id: &str) -> bool {
+pub(crate) fn serves(account: &Account, vpc_id: &str) -> bool {
     let mut gateways = account.ec2.internet_gateways.values();
     gateways.any(|gateway| gateway.vpc.as_deref() == Some(vpc_id))
 }
 
+/// `CreateInternetGateway`: the gateway is not attached to a VPC.
+/// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateInternetGateway.html>.
 fn create(account: &mut Account, call: &Call) -> Outcome {
     let id = put(account, call, InternetGateway::default())?;
     described::<InternetGateway>(account, &id, "internetGateway")
 }
 
+/// `DeleteInternetGateway`: refused with `DependencyViolation` while the gateway is attached.
+/// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DeleteInternetGateway.html>.
 fn delete(account: &mut Account, call: &Call) -> Outcome {
     let id = call.params.required("InternetGatewayId")?;
     if find::<InternetGateway>(account, id)?.vpc.is_some() {
@@ -70,6 +74,8 @@ fn delete(account: &mut Account, call: &Call) -> Outcome {
     Ok(Answer::done())
 }
 
+/// `AttachInternetGateway`: a VPC has at most one internet gateway, and a gateway at most one VPC.
+/// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_AttachInternetGateway.html>.
 fn attach(account: &mut Account, call: &Call) -> Outcome {
     let id = call.params.required("InternetGatewayId")?;
     let vpc_id = call.params.required("VpcId")?;
@@ -86,6 +92,9 @@ fn attach(account: &mut Account, call: &Call) -> Outcome {
     Ok(Answer::done())
 }
 
+/// `DetachInternetGateway`: refused with `DependencyViolation` while the VPC has mapped public
+/// addresses.
+/// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DetachInternetGateway.html>.
 fn detach(account: &mut Account, call: &Call) -> Outcome {
     let id = call.params.required("InternetGatewayId")?;
     let vpc_id = call.params.required("VpcId")?;

@@ -8,7 +8,7 @@ use crate::store::Account;
 const GONE: [&str; 3] = ["deleted", "rejected", "terminated"];
 
 /// Every resource of EC2 that exists at `account.now`.
-pub fn inventory(account: &Account) -> Vec<InventoryItem> {
+pub(crate) fn inventory(account: &Account) -> Vec<InventoryItem> {
     let of_type = |row: &'static ResourceType| {
         let listed = (row.list)(account).into_iter();
         let living = listed.filter(|(_, listed)| !GONE.contains(&listed.state.as_str()));

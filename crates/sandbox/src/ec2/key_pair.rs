@@ -14,7 +14,7 @@ use sha2::Sha256;
 use std::collections::BTreeMap;
 
 /// What is about key pairs.
-pub const ACTIONS: Actions = &[
+pub(crate) const ACTIONS: Actions = &[
     ("ImportKeyPair", import),
     ("DeleteKeyPair", delete),
     ("DescribeKeyPairs", describe),
@@ -55,7 +55,7 @@ impl Ec2Resource for KeyPair {
 ///
 /// # Errors
 /// `InvalidKeyPair.NotFound`.
-pub fn by_name(account: &Account, name: &str) -> Result<String, Failure> {
+pub(crate) fn by_name(account: &Account, name: &str) -> Result<String, Failure> {
     let found = account
         .ec2
         .key_pairs
@@ -67,6 +67,8 @@ pub fn by_name(account: &Account, name: &str) -> Result<String, Failure> {
     })
 }
 
+/// `ImportKeyPair`: accepts RSA and ED25519 public keys in OpenSSH format.
+/// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ImportKeyPair.html>.
 fn import(account: &mut Account, call: &Call) -> Outcome {
     let name = call.params.required("KeyName")?.to_owned();
     if account.ec2.key_pairs.values().any(|pair| pair.name == name) {
@@ -155,7 +157,8 @@ fn der(tag: u8, content: &[u8]) -> Vec<u8> {
     out
 }
 
-/// Deleting what is not there succeeds.
+/// `DeleteKeyPair`: succeeds for a key pair that does not exist.
+/// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DeleteKeyPair.html>.
 fn delete(account: &mut Account, call: &Call) -> Outcome {
     let id = match (call.params.get("KeyPairId"), call.params.get("KeyName")) {
         (Some(id), _) => Some(id.to_owned()),
@@ -174,6 +177,8 @@ fn delete(account: &mut Account, call: &Call) -> Outcome {
     Ok(Answer::Xml(xml))
 }
 
+/// `DescribeKeyPairs`: finds key pairs by name, id, fingerprint and tags.
+/// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeKeyPairs.html>.
 fn describe(account: &mut Account, call: &Call) -> Outcome {
     let mut ids: Vec<String> = Vec::new();
     for name in call.params.list("KeyName") {

@@ -13,7 +13,7 @@ use crate::wire::{Answer, Call, Failure, Params, Xml};
 use std::collections::BTreeMap;
 
 /// What is about launch templates.
-pub const ACTIONS: Actions = &[
+pub(crate) const ACTIONS: Actions = &[
     ("CreateLaunchTemplate", create),
     ("CreateLaunchTemplateVersion", create_version),
     ("ModifyLaunchTemplate", modify),
@@ -90,7 +90,7 @@ fn no_version(id: &str, version: &str) -> Failure {
 }
 
 /// What a launch takes over from the template it names: id, version number, fields.
-pub fn wanted(
+pub(crate) fn wanted(
     account: &Account,
     params: &Params,
 ) -> Result<Option<(String, u64, Params)>, Failure> {
@@ -121,6 +121,8 @@ fn new_data(call: &Call) -> Result<Params, Failure> {
     Ok(data)
 }
 
+/// `CreateLaunchTemplate`: creates the template with version 1 as its default.
+/// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateLaunchTemplate.html>.
 fn create(account: &mut Account, call: &Call) -> Outcome {
     let name = call.params.required("LaunchTemplateName")?.to_owned();
     let legal = |letter: char| letter.is_ascii_alphanumeric() || "().-/_".contains(letter);
@@ -160,6 +162,9 @@ fn create(account: &mut Account, call: &Call) -> Outcome {
     described::<LaunchTemplate>(account, &id, "launchTemplate")
 }
 
+/// `CreateLaunchTemplateVersion`: a version may take over the fields of `SourceVersion` that it
+/// does not set.
+/// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateLaunchTemplateVersion.html>.
 fn create_version(account: &mut Account, call: &Call) -> Outcome {
     let id = named(account, &call.params)?;
     let template = find::<LaunchTemplate>(account, &id)?;
@@ -208,6 +213,8 @@ fn write_version(
     xml.element("launchTemplateData", |xml| data::write(&version.data, xml));
 }
 
+/// `ModifyLaunchTemplate`: sets the default version.
+/// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ModifyLaunchTemplate.html>.
 fn modify(account: &mut Account, call: &Call) -> Outcome {
     let id = named(account, &call.params)?;
     let text = call.params.required("SetDefaultVersion")?;
@@ -219,6 +226,8 @@ fn modify(account: &mut Account, call: &Call) -> Outcome {
     described::<LaunchTemplate>(account, &id, "launchTemplate")
 }
 
+/// `DeleteLaunchTemplate`: deletes the template with all versions, and returns it.
+/// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DeleteLaunchTemplate.html>.
 fn delete(account: &mut Account, call: &Call) -> Outcome {
     let id = named(account, &call.params)?;
     let answer = described::<LaunchTemplate>(account, &id, "launchTemplate")?;
@@ -226,6 +235,9 @@ fn delete(account: &mut Account, call: &Call) -> Outcome {
     Ok(answer)
 }
 
+/// `DeleteLaunchTemplateVersions`: refuses the default version; reports per version whether it was
+/// deleted.
+/// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DeleteLaunchTemplateVersions.html>.
 fn delete_versions(account: &mut Account, call: &Call) -> Outcome {
     let id = named(account, &call.params)?;
     let (mut good, mut bad) = (Vec::new(), Vec::new());
@@ -267,7 +279,8 @@ fn delete_versions(account: &mut Account, call: &Call) -> Outcome {
     Ok(Answer::Xml(xml))
 }
 
-/// Named by name too; otherwise like every kind.
+/// `DescribeLaunchTemplates`: templates can be named by name as well as by id.
+/// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeLaunchTemplates.html>.
 fn describe_templates(account: &mut Account, call: &Call) -> Outcome {
     let mut narrowed = call.params.clone();
     for (number, name) in call
@@ -282,6 +295,9 @@ fn describe_templates(account: &mut Account, call: &Call) -> Outcome {
     describe::<LaunchTemplate>(account, &call.with_params(narrowed))
 }
 
+/// `DescribeLaunchTemplateVersions`: versions are named by number, `$Latest` or `$Default`, or by a
+/// range.
+/// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeLaunchTemplateVersions.html>.
 fn describe_versions(account: &mut Account, call: &Call) -> Outcome {
     let id = named(account, &call.params)?;
     let template = find::<LaunchTemplate>(account, &id)?;

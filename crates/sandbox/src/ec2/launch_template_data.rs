@@ -4,7 +4,7 @@ use crate::wire::{Params, Xml};
 use std::collections::BTreeSet;
 
 /// Writes the fields as elements.
-pub fn write(fields: &Params, xml: &mut Xml) {
+pub(crate) fn write(fields: &Params, xml: &mut Xml) {
     write_level(fields, "", xml);
 }
 

@@ -20,7 +20,7 @@ use crate::store::Account;
 use crate::wire::{Answer, Call, Failure, Xml};
 
 /// What is about NAT gateways.
-pub const ACTIONS: Actions = &[
+pub(crate) const ACTIONS: Actions = &[
     ("CreateNatGateway", create),
     ("DeleteNatGateway", delete),
     ("DescribeNatGateways", describe::<NatGateway>),
@@ -83,6 +83,9 @@ impl Ec2Resource for NatGateway {
     }
 }
 
+/// `CreateNatGateway`: succeeds at once; what is wrong with the network turns the gateway `failed`
+/// later.
+/// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateNatGateway.html>.
 fn create(account: &mut Account, call: &Call) -> Outcome {
     let subnet_id = call.params.required("SubnetId")?.to_owned();
     let vpc = find::<Subnet>(account, &subnet_id)?.vpc.clone();
@@ -214,6 +217,9 @@ fn find_mut_interface<'a>(
     row.ok_or_else(|| Failure::internal("a new network interface is gone"))
 }
 
+/// `DeleteNatGateway`: the gateway keeps its address and interface until it is `deleted`; repeating
+/// it succeeds.
+/// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DeleteNatGateway.html>.
 fn delete(account: &mut Account, call: &Call) -> Outcome {
     let id = call.params.required("NatGatewayId")?;
     let now = account.now;
@@ -234,7 +240,7 @@ fn delete(account: &mut Account, call: &Call) -> Outcome {
 }
 
 /// Takes the gateway's interface out of the subnet; the addresses it had.
-pub fn release(account: &mut Account, id: &str) -> Vec<String> {
+pub(crate) fn release(account: &mut Account, id: &str) -> Vec<String> {
     let gateway = account.ec2.nat_gateways.get(id);
     let interface = gateway.and_then(|gateway| gateway.interface.clone());
     interface

@@ -12,7 +12,7 @@ use crate::store::Account;
 use crate::wire::{Answer, Call, Failure, Xml};
 
 /// What is about network ACLs.
-pub const ACTIONS: Actions = &[
+pub(crate) const ACTIONS: Actions = &[
     ("CreateNetworkAcl", create),
     ("DeleteNetworkAcl", delete),
     ("DescribeNetworkAcls", describe::<NetworkAcl>),
@@ -162,6 +162,8 @@ fn subnets<'a>(
     all.filter(move |(_, associate)| associate.with == acl)
 }
 
+/// `CreateNetworkAcl`: the ACL denies everything until it has entries.
+/// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateNetworkAcl.html>.
 fn create(account: &mut Account, call: &Call) -> Outcome {
     let vpc = call.params.required("VpcId")?;
     find::<Vpc>(account, vpc)?;
@@ -169,6 +171,9 @@ fn create(account: &mut Account, call: &Call) -> Outcome {
     described::<NetworkAcl>(account, &id, "networkAcl")
 }
 
+/// `DeleteNetworkAcl`: refused with `DependencyViolation` while subnets use the ACL, and for
+/// default ACLs.
+/// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DeleteNetworkAcl.html>.
 fn delete(account: &mut Account, call: &Call) -> Outcome {
     let id = call.params.required("NetworkAclId")?;
     let acl = find::<NetworkAcl>(account, id)?;
@@ -183,6 +188,8 @@ fn delete(account: &mut Account, call: &Call) -> Outcome {
     Ok(Answer::done())
 }
 
+/// `CreateNetworkAclEntry`: refused with `NetworkAclEntryAlreadyExists` when the number is taken.
+/// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateNetworkAclEntry.html>.
 fn create_entry(account: &mut Account, call: &Call) -> Outcome {
     let entry = NetworkAclEntry::read(call)?;
     let acl = find_mut::<NetworkAcl>(account, call.params.required("NetworkAclId")?)?;
@@ -204,6 +211,8 @@ fn no_entry(id: &str) -> Failure {
     Failure::new("InvalidNetworkAclEntry.NotFound", message)
 }
 
+/// `ReplaceNetworkAclEntry`: replaces the entry of that number and direction.
+/// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ReplaceNetworkAclEntry.html>.
 fn replace_entry(account: &mut Account, call: &Call) -> Outcome {
     let new = NetworkAclEntry::read(call)?;
     let id = call.params.required("NetworkAclId")?;
@@ -215,6 +224,9 @@ fn replace_entry(account: &mut Account, call: &Call) -> Outcome {
     Ok(Answer::done())
 }
 
+/// `DeleteNetworkAclEntry`: refused with `InvalidNetworkAclEntry.NotFound` when there is no such
+/// entry.
+/// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DeleteNetworkAclEntry.html>.
 fn delete_entry(account: &mut Account, call: &Call) -> Outcome {
     let number = number(call)?;
     let egress = call.params.flag("Egress").unwrap_or(false);
@@ -225,6 +237,9 @@ fn delete_entry(account: &mut Account, call: &Call) -> Outcome {
     Ok(Answer::done())
 }
 
+/// `ReplaceNetworkAclAssociation`: gives a subnet another ACL under a new association id; a subnet
+/// always has one.
+/// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ReplaceNetworkAclAssociation.html>.
 fn replace_association(account: &mut Account, call: &Call) -> Outcome {
     let old = call.params.required("AssociationId")?;
     let id = call.params.required("NetworkAclId")?;

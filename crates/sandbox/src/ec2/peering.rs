@@ -8,7 +8,7 @@ use crate::store::Account;
 use crate::wire::{Answer, Call, Failure, Params, Xml};
 
 /// What is about peering connections.
-pub const ACTIONS: Actions = &[
+pub(crate) const ACTIONS: Actions = &[
     ("CreateVpcPeeringConnection", create),
     ("AcceptVpcPeeringConnection", accept),
     ("RejectVpcPeeringConnection", reject),
@@ -81,6 +81,8 @@ impl Ec2Resource for Peering {
     }
 }
 
+/// `CreateVpcPeeringConnection`: refused when the address blocks of the two VPCs overlap.
+/// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateVpcPeeringConnection.html>.
 fn create(account: &mut Account, call: &Call) -> Outcome {
     let vpc = call.params.required("VpcId")?;
     let peer = call.params.required("PeerVpcId")?;
@@ -121,6 +123,8 @@ fn create(account: &mut Account, call: &Call) -> Outcome {
     described::<Peering>(account, &id, "vpcPeeringConnection")
 }
 
+/// `AcceptVpcPeeringConnection`: needs a connection that is `pending-acceptance`.
+/// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_AcceptVpcPeeringConnection.html>.
 fn accept(account: &mut Account, call: &Call) -> Outcome {
     let id = call.params.required("VpcPeeringConnectionId")?;
     let now = account.now;
@@ -141,6 +145,8 @@ fn wrong_state(id: &str, state: &str) -> Failure {
     Failure::new("InvalidStateTransition", message)
 }
 
+/// `RejectVpcPeeringConnection`: needs a connection that is `pending-acceptance`.
+/// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_RejectVpcPeeringConnection.html>.
 fn reject(account: &mut Account, call: &Call) -> Outcome {
     let id = call.params.required("VpcPeeringConnectionId")?;
     let now = account.now;
@@ -153,6 +159,9 @@ fn reject(account: &mut Account, call: &Call) -> Outcome {
     Ok(Answer::done())
 }
 
+/// `DeleteVpcPeeringConnection`: refused with `InvalidStateTransition` once the connection is
+/// deleted or rejected.
+/// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DeleteVpcPeeringConnection.html>.
 fn delete(account: &mut Account, call: &Call) -> Outcome {
     let id = call.params.required("VpcPeeringConnectionId")?;
     let now = account.now;
@@ -166,6 +175,8 @@ fn delete(account: &mut Account, call: &Call) -> Outcome {
     Ok(Answer::done())
 }
 
+/// `ModifyVpcPeeringConnectionOptions`: needs an active connection.
+/// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ModifyVpcPeeringConnectionOptions.html>.
 fn modify_options(account: &mut Account, call: &Call) -> Outcome {
     let id = call.params.required("VpcPeeringConnectionId")?;
     let now = account.now;

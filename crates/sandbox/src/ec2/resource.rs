@@ -1,13 +1,14 @@
 //! What the kinds of EC2 objects have in common: ids, look-up, filters, description.
 
 use super::tags;
+use crate::action::Outcome;
 use crate::ec2::tables::Ec2;
 use crate::store::Account;
 use crate::store::table::Table;
 use crate::wire::{Answer, Call, Failure, Xml};
 
 /// A kind of object with ids like `vpc-0123…`.
-pub trait Ec2Resource: Clone + 'static {
+pub(crate) trait Ec2Resource: Clone + 'static {
     /// The name of the type in tag specifications: `vpc`, `security-group`.
     const RESOURCE_TYPE: &'static str;
     /// What ids begin with, before the hyphen: `vpc`.
@@ -46,7 +47,7 @@ pub trait Ec2Resource: Clone + 'static {
 ///
 /// # Errors
 /// `….NotFound`, `….Malformed`.
-pub fn find<'a, K: Ec2Resource>(account: &'a Account, id: &str) -> Result<&'a K, Failure> {
+pub(crate) fn find<'a, K: Ec2Resource>(account: &'a Account, id: &str) -> Result<&'a K, Failure> {
     let (code, message) = K::not_found(id);
     if !id.starts_with(K::PREFIX) || !id[K::PREFIX.len()..].starts_with('-') {
         let code = code.replace(".NotFound", ".Malformed");
@@ -62,7 +63,7 @@ pub fn find<'a, K: Ec2Resource>(account: &'a Account, id: &str) -> Result<&'a K,
 ///
 /// # Errors
 /// As [`find`].
-pub fn find_mut<'a, K: Ec2Resource>(
+pub(crate) fn find_mut<'a, K: Ec2Resource>(
     account: &'a mut Account,
     id: &str,
 ) -> Result<&'a mut K, Failure> {
@@ -74,17 +75,13 @@ pub fn find_mut<'a, K: Ec2Resource>(
 }
 
 /// Deletes the object with its tags.
-pub fn remove<K: Ec2Resource>(account: &mut Account, id: &str) {
+pub(crate) fn remove<K: Ec2Resource>(account: &mut Account, id: &str) {
     K::table_mut(&mut account.ec2).remove(id);
     account.ec2.tags.remove(id);
 }
 
 /// The answer that describes one object in `<element>`.
-pub fn described<K: Ec2Resource>(
-    account: &Account,
-    id: &str,
-    element: &str,
-) -> Result<Answer, Failure> {
+pub(crate) fn described<K: Ec2Resource>(account: &Account, id: &str, element: &str) -> Outcome {
     let object = K::table(&account.ec2).get(id);
     let (code, message) = K::not_found(id);
     let object = object.ok_or_else(|| Failure::new(code, message))?;
@@ -97,7 +94,7 @@ pub fn described<K: Ec2Resource>(
 }
 
 /// Puts a new object, with the tags that the call specifies for its type.
-pub fn create<K: Ec2Resource>(
+pub(crate) fn create<K: Ec2Resource>(
     account: &mut Account,
     call: &Call,
     object: K,
@@ -122,19 +119,19 @@ macro_rules! in_table {
         }
     };
 }
-pub(super) use in_table;
+pub(crate) use in_table;
 
 /// One value for a filter to compare with.
-pub fn one(value: impl ToString) -> Option<Vec<String>> {
+pub(crate) fn one(value: impl ToString) -> Option<Vec<String>> {
     Some(vec![value.to_string()])
 }
 
 /// As many values as there are: none or one.
-pub fn maybe(value: Option<impl ToString>) -> Option<Vec<String>> {
+pub(crate) fn maybe(value: Option<impl ToString>) -> Option<Vec<String>> {
     Some(value.iter().map(ToString::to_string).collect())
 }
 
 /// All these values.
-pub fn many(values: impl IntoIterator<Item = impl ToString>) -> Option<Vec<String>> {
+pub(crate) fn many(values: impl IntoIterator<Item = impl ToString>) -> Option<Vec<String>> {
     Some(values.into_iter().map(|value| value.to_string()).collect())
 }

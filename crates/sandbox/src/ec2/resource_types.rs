@@ -21,7 +21,7 @@ use crate::store::Account;
 use crate::wire::Failure;
 
 /// A row of the table.
-pub struct ResourceType {
+pub(crate) struct ResourceType {
     /// The name in `TagSpecification.N.ResourceType` and in DescribeTags, such as `vpc`.
     pub name: &'static str,
     /// What ids begin with, before the last hyphen.
@@ -38,7 +38,7 @@ pub struct ResourceType {
 }
 
 /// How the inventory shows a resource.
-pub struct Listed {
+pub(crate) struct Listed {
     /// The resource's state, or the id of what it belongs to.
     pub state: String,
     /// The resource's own name, if it has one.
@@ -82,7 +82,7 @@ macro_rules! row {
 }
 
 /// Every resource type.
-pub const RESOURCE_TYPES: &[ResourceType] = &[
+pub(crate) const RESOURCE_TYPES: &[ResourceType] = &[
     row!(Vpc: &[vpc::ACTIONS]; []; |it, now| Listed::tagged(it.state.at(now))),
     row!(Subnet: &[subnet::ACTIONS]; []; |it, now| Listed::tagged(it.state.at(now))),
     row!(InternetGateway: &[internet_gateway::ACTIONS]; []; |it, _| {
@@ -147,7 +147,7 @@ fn list<K: Ec2Resource>(
 }
 
 /// The resource type of an id such as `vpc-0123…`.
-pub fn of_id(id: &str) -> Option<&'static ResourceType> {
+pub(crate) fn of_id(id: &str) -> Option<&'static ResourceType> {
     let (prefix, _) = id.rsplit_once('-')?;
     RESOURCE_TYPES.iter().find(|row| row.prefix == prefix)
 }

@@ -11,7 +11,7 @@ use crate::store::Account;
 use crate::wire::{Answer, Call, Failure, Xml};
 
 /// What is about routes.
-pub const ACTIONS: Actions = &[
+pub(crate) const ACTIONS: Actions = &[
     ("CreateRoute", create),
     ("ReplaceRoute", replace),
     ("DeleteRoute", delete),
@@ -65,7 +65,7 @@ impl Route {
     }
 
     /// Describes the route.
-    pub fn write(&self, account: &Account, xml: &mut Xml) {
+    pub(crate) fn write(&self, account: &Account, xml: &mut Xml) {
         match &self.to {
             RouteDestination::V4(block) => xml.text("destinationCidrBlock", block),
             RouteDestination::V6(block) => xml.text("destinationIpv6CidrBlock", block),
@@ -92,7 +92,7 @@ impl Route {
 }
 
 /// The routes of a table, those of the VPC's own blocks first.
-pub fn all(table: &RouteTable, account: &Account) -> Vec<Route> {
+pub(crate) fn all(table: &RouteTable, account: &Account) -> Vec<Route> {
     let vpc = account.ec2.vpcs.get(&table.vpc);
     let v4 = vpc.into_iter().flat_map(|vpc| &vpc.blocks);
     let v4 = v4.map(|block| RouteDestination::V4(block.block.clone()));
@@ -110,7 +110,7 @@ pub fn all(table: &RouteTable, account: &Account) -> Vec<Route> {
 }
 
 /// The values of the `route.…` filters.
-pub fn filter(table: &RouteTable, account: &Account, name: &str) -> Option<Vec<String>> {
+pub(crate) fn filter(table: &RouteTable, account: &Account, name: &str) -> Option<Vec<String>> {
     let values = |pick: fn(&Route) -> Option<&str>| {
         let routes = all(table, account);
         many(
@@ -284,6 +284,8 @@ fn gateway(account: &Account, id: &str, table_id: &str, vpc: &str) -> Result<Rou
     Ok(RouteTarget::Gateway(id.to_owned()))
 }
 
+/// `CreateRoute`: repeating a route succeeds; another target for the same destination is refused.
+/// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateRoute.html>.
 fn create(account: &mut Account, call: &Call) -> Outcome {
     let id = call.params.required("RouteTableId")?;
     let to = RouteDestination::read(call)?;
@@ -334,6 +336,8 @@ fn no_route(table_id: &str, to: &RouteDestination) -> Failure {
     Failure::new("InvalidRoute.NotFound", message)
 }
 
+/// `ReplaceRoute`: changes the target of a route that exists.
+/// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ReplaceRoute.html>.
 fn replace(account: &mut Account, call: &Call) -> Outcome {
     let id = call.params.required("RouteTableId")?;
     let to = RouteDestination::read(call)?;
@@ -344,6 +348,8 @@ fn replace(account: &mut Account, call: &Call) -> Outcome {
     Ok(Answer::done())
 }
 
+/// `DeleteRoute`: refused for the local routes of the VPC's own blocks.
+/// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DeleteRoute.html>.
 fn delete(account: &mut Account, call: &Call) -> Outcome {
     let id = call.params.required("RouteTableId")?;
     let to = RouteDestination::read(call)?;

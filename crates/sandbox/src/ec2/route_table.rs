@@ -12,7 +12,7 @@ use crate::store::Account;
 use crate::wire::{Answer, Call, Failure, Xml};
 
 /// What is about route tables and associations.
-pub const ACTIONS: Actions = &[
+pub(crate) const ACTIONS: Actions = &[
     ("CreateRouteTable", create),
     ("DeleteRouteTable", delete),
     ("DescribeRouteTables", describe::<RouteTable>),
@@ -108,6 +108,8 @@ fn associations<'a>(
     })
 }
 
+/// `CreateRouteTable`: the table has the local routes of its VPC's blocks from the start.
+/// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateRouteTable.html>.
 fn create(account: &mut Account, call: &Call) -> Outcome {
     let vpc = call.params.required("VpcId")?.to_owned();
     find::<Vpc>(account, &vpc)?;
@@ -119,6 +121,9 @@ fn create(account: &mut Account, call: &Call) -> Outcome {
     described::<RouteTable>(account, &id, "routeTable")
 }
 
+/// `DeleteRouteTable`: refused with `DependencyViolation` for main tables and while subnets use the
+/// table.
+/// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DeleteRouteTable.html>.
 fn delete(account: &mut Account, call: &Call) -> Outcome {
     let id = call.params.required("RouteTableId")?;
     let is_main = find::<RouteTable>(account, id)?.main.is_some();
@@ -135,6 +140,8 @@ fn delete(account: &mut Account, call: &Call) -> Outcome {
     Ok(Answer::done())
 }
 
+/// `AssociateRouteTable`: a subnet is associated explicitly with at most one route table.
+/// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_AssociateRouteTable.html>.
 fn associate(account: &mut Account, call: &Call) -> Outcome {
     let id = call.params.required("RouteTableId")?;
     let subnet_id = call.params.required("SubnetId")?;
@@ -187,6 +194,8 @@ fn tied(account: &Account, association: &str) -> Option<String> {
     account.ec2.subnets.ids_where(is_it).pop()
 }
 
+/// `DisassociateRouteTable`: refused for the main association.
+/// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DisassociateRouteTable.html>.
 fn disassociate(account: &mut Account, call: &Call) -> Outcome {
     let association = call.params.required("AssociationId")?;
     let is_main = |table: &RouteTable| table.main.as_deref() == Some(association);
@@ -199,6 +208,9 @@ fn disassociate(account: &mut Account, call: &Call) -> Outcome {
     Ok(Answer::done())
 }
 
+/// `ReplaceRouteTableAssociation`: moves a subnet, or the VPC's main association, to another table
+/// under a new id.
+/// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ReplaceRouteTableAssociation.html>.
 fn replace_association(account: &mut Account, call: &Call) -> Outcome {
     let old = call.params.required("AssociationId")?;
     let id = call.params.required("RouteTableId")?;
@@ -224,7 +236,9 @@ fn replace_association(account: &mut Account, call: &Call) -> Outcome {
     Ok(answer)
 }
 
-/// There are no virtual private gateways whose routes could be taken over.
+/// `EnableVgwRoutePropagation` and `DisableVgwRoutePropagation`: there are no virtual private
+/// gateways here, so that each is not found.
+/// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_EnableVgwRoutePropagation.html>.
 fn propagate(account: &mut Account, call: &Call) -> Outcome {
     find::<RouteTable>(account, call.params.required("RouteTableId")?)?;
     let gateway = call.params.required("GatewayId")?;

@@ -5,7 +5,7 @@ use crate::ec2::model::Scheduled;
 use crate::store::Account;
 
 /// Puts something on the list.
-pub fn at(account: &mut Account, moment: Moment, change: Scheduled) {
+pub(crate) fn at(account: &mut Account, moment: Moment, change: Scheduled) {
     let key = format!("{:020}/{change:?}", moment.0);
     account.ec2.scheduled.insert(key, (moment, change));
 }

@@ -10,7 +10,7 @@ use crate::wire::{Answer, Call, Failure, Xml};
 use std::collections::BTreeMap;
 
 /// What is about security groups.
-pub const ACTIONS: Actions = &[
+pub(crate) const ACTIONS: Actions = &[
     ("CreateSecurityGroup", create),
     ("DeleteSecurityGroup", delete),
     ("DescribeSecurityGroups", describe::<SecurityGroup>),
@@ -73,6 +73,8 @@ impl Ec2Resource for SecurityGroup {
     }
 }
 
+/// `CreateSecurityGroup`: the group allows all outbound traffic; its name is unique in the VPC.
+/// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateSecurityGroup.html>.
 fn create(account: &mut Account, call: &Call) -> Outcome {
     let name = call.params.required("GroupName")?.to_owned();
     let description = call.params.required("GroupDescription")?.to_owned();
@@ -105,6 +107,9 @@ fn create(account: &mut Account, call: &Call) -> Outcome {
     Ok(Answer::Xml(xml))
 }
 
+/// `DeleteSecurityGroup`: refused with `DependencyViolation` while interfaces or rules of other
+/// groups use the group.
+/// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DeleteSecurityGroup.html>.
 fn delete(account: &mut Account, call: &Call) -> Outcome {
     let id = call.params.required("GroupId")?;
     let group = find::<SecurityGroup>(account, id)?;

@@ -10,10 +10,10 @@ use crate::wire::{Answer, Call, Failure, Params, Xml};
 use std::collections::BTreeMap;
 
 /// The type's name in tag specifications.
-pub const RESOURCE_TYPE: &str = "security-group-rule";
+pub(crate) const RESOURCE_TYPE: &str = "security-group-rule";
 
 /// What is about rules.
-pub const ACTIONS: Actions = &[
+pub(crate) const ACTIONS: Actions = &[
     ("AuthorizeSecurityGroupIngress", |account, call| {
         authorize(account, call, false)
     }),
@@ -30,7 +30,7 @@ pub const ACTIONS: Actions = &[
 
 impl SecurityGroupRule {
     /// What the `ip-permission.…` filters compare with.
-    pub fn filter<'a>(
+    pub(crate) fn filter<'a>(
         rules: impl Iterator<Item = &'a SecurityGroupRule>,
         what: &str,
     ) -> Option<Vec<String>> {
@@ -58,7 +58,7 @@ impl SecurityGroupRule {
     }
 
     /// Describes the rule as one that has an id.
-    pub fn write(&self, id: &str, group: &str, account: &str, xml: &mut Xml) {
+    pub(crate) fn write(&self, id: &str, group: &str, account: &str, xml: &mut Xml) {
         let (from, to) = self.ports.unwrap_or((-1, -1));
         xml.text("securityGroupRuleId", id).text("groupId", group);
         xml.text("groupOwnerId", account)
@@ -79,7 +79,7 @@ impl SecurityGroupRule {
 }
 
 /// Rules as DescribeSecurityGroups shows them: one permission a protocol and port range.
-pub fn write_permissions<'a>(
+pub(crate) fn write_permissions<'a>(
     xml: &mut Xml,
     name: &str,
     rules: impl Iterator<Item = &'a SecurityGroupRule>,
@@ -142,7 +142,7 @@ fn write_peers(xml: &mut Xml, rules: &[&SecurityGroupRule]) {
 }
 
 /// The rules that a call spells out, in `IpPermissions` or in flat parameters.
-pub fn read(
+pub(crate) fn read(
     account: &Account,
     call: &Call,
     egress: bool,
@@ -204,7 +204,7 @@ fn read_permission(
 }
 
 /// The rule as ModifySecurityGroupRules wants it: all of it is given anew.
-pub fn changed(
+pub(crate) fn changed(
     account: &Account,
     old: &SecurityGroupRule,
     part: &Params,
@@ -264,6 +264,9 @@ fn traffic(params: &Params) -> Result<Traffic, Failure> {
     }
 }
 
+/// `AuthorizeSecurityGroupIngress` and `AuthorizeSecurityGroupEgress`: refused with
+/// `InvalidPermission.Duplicate` when the group has such a rule.
+/// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_AuthorizeSecurityGroupIngress.html>.
 fn authorize(account: &mut Account, call: &Call, egress: bool) -> Outcome {
     let group = call.params.required("GroupId")?;
     find::<SecurityGroup>(account, group)?;
@@ -305,6 +308,9 @@ fn describe(rule: &SecurityGroupRule) -> String {
     }
 }
 
+/// `RevokeSecurityGroupIngress` and `RevokeSecurityGroupEgress`: removes rules by id or by their
+/// properties; all of them must exist.
+/// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_RevokeSecurityGroupIngress.html>.
 fn revoke(account: &mut Account, call: &Call, egress: bool) -> Outcome {
     let group = call.params.required("GroupId")?;
     let existing = &find::<SecurityGroup>(account, group)?.rules;
@@ -335,7 +341,7 @@ fn revoke(account: &mut Account, call: &Call, egress: bool) -> Outcome {
 ///
 /// # Errors
 /// `InvalidSecurityGroupRuleId.NotFound`.
-pub fn check_exists(account: &Account, id: &str) -> Result<(), Failure> {
+pub(crate) fn check_exists(account: &Account, id: &str) -> Result<(), Failure> {
     let mut groups = account.ec2.security_groups.values();
     if groups.any(|group| group.rules.contains_key(id)) {
         return Ok(());

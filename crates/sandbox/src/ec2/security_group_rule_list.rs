@@ -11,7 +11,7 @@ use crate::store::Account;
 use crate::wire::{Answer, Call, Failure, Xml};
 
 /// What is about rules by their ids.
-pub const ACTIONS: Actions = &[
+pub(crate) const ACTIONS: Actions = &[
     ("DescribeSecurityGroupRules", describe),
     ("ModifySecurityGroupRules", modify),
     (
@@ -34,6 +34,8 @@ fn all(account: &Account) -> impl Iterator<Item = (&String, &String, &SecurityGr
     groups.flat_map(|(group, row)| row.rules.iter().map(move |(id, rule)| (id, group, rule)))
 }
 
+/// `DescribeSecurityGroupRules`: lists rules by their own ids, with their groups.
+/// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeSecurityGroupRules.html>.
 fn describe(account: &mut Account, call: &Call) -> Outcome {
     let ids = call.params.list("SecurityGroupRuleId");
     for id in &ids {
@@ -74,6 +76,8 @@ fn matches(account: &Account, id: &str, group: &str, filters: &[Filter]) -> Resu
     Ok(true)
 }
 
+/// `ModifySecurityGroupRules`: replaces rules in place, so that they keep their ids.
+/// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ModifySecurityGroupRules.html>.
 fn modify(account: &mut Account, call: &Call) -> Outcome {
     let group = call.params.required("GroupId")?;
     find::<SecurityGroup>(account, group)?;
@@ -92,6 +96,9 @@ fn modify(account: &mut Account, call: &Call) -> Outcome {
     Ok(Answer::done())
 }
 
+/// `UpdateSecurityGroupRuleDescriptionsIngress` and `UpdateSecurityGroupRuleDescriptionsEgress`:
+/// changes the descriptions of rules, and nothing else.
+/// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_UpdateSecurityGroupRuleDescriptionsIngress.html>.
 fn update_descriptions(account: &mut Account, call: &Call, egress: bool) -> Outcome {
     let group = call.params.required("GroupId")?;
     let wanted = super::security_group_rule::read(account, call, egress)?;

@@ -15,7 +15,7 @@ use std::time::Duration;
 const STILL_DESCRIBED: Duration = Duration::from_secs(3600);
 
 /// Carries out every scheduled change whose time has come, the oldest first.
-pub fn settle(account: &mut Account) {
+pub(crate) fn settle(account: &mut Account) {
     loop {
         let first = account.ec2.scheduled.iter().next();
         let Some((key, (moment, change))) = first.map(|(key, row)| (key.clone(), row.clone()))

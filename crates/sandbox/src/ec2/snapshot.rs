@@ -8,7 +8,7 @@ use crate::store::Account;
 use crate::wire::{Answer, Call, Xml};
 
 /// What is about snapshots.
-pub const ACTIONS: Actions = &[
+pub(crate) const ACTIONS: Actions = &[
     ("CreateSnapshot", create),
     ("DeleteSnapshot", delete),
     ("DescribeSnapshots", describe::<Snapshot>),
@@ -51,6 +51,8 @@ impl Ec2Resource for Snapshot {
     }
 }
 
+/// `CreateSnapshot`: the snapshot is `pending` for some seconds.
+/// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateSnapshot.html>.
 fn create(account: &mut Account, call: &Call) -> Outcome {
     let volume = call.params.required("VolumeId")?.to_owned();
     let spec = find::<Volume>(account, &volume)?.spec.clone();
@@ -76,6 +78,8 @@ fn create(account: &mut Account, call: &Call) -> Outcome {
     Ok(Answer::Xml(xml))
 }
 
+/// `DeleteSnapshot`: takes effect at once, whether volumes were made from the snapshot or not.
+/// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DeleteSnapshot.html>.
 fn delete(account: &mut Account, call: &Call) -> Outcome {
     let id = call.params.required("SnapshotId")?;
     find::<Snapshot>(account, id)?;

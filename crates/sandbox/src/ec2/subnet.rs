@@ -13,7 +13,7 @@ use crate::store::Account;
 use crate::wire::{Answer, Call, Failure, Xml};
 
 /// What is about subnets.
-pub const ACTIONS: Actions = &[
+pub(crate) const ACTIONS: Actions = &[
     ("CreateSubnet", create),
     ("DeleteSubnet", delete),
     ("DescribeSubnets", describe::<Subnet>),
@@ -114,6 +114,8 @@ fn write_ipv6_block(xml: &mut Xml, block: &CidrAssociation) {
     });
 }
 
+/// `CreateSubnet`: the block must lie in the VPC's and overlap no other subnet's.
+/// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateSubnet.html>.
 fn create(account: &mut Account, call: &Call) -> Outcome {
     let vpc_id = call.params.required("VpcId")?;
     let block = call.params.required("CidrBlock")?;
@@ -179,6 +181,8 @@ fn new_ipv6_block(
     }
 }
 
+/// `DeleteSubnet`: refused with `DependencyViolation` while the subnet has network interfaces.
+/// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DeleteSubnet.html>.
 fn delete(account: &mut Account, call: &Call) -> Outcome {
     let id = call.params.required("SubnetId")?;
     find::<Subnet>(account, id)?;
@@ -189,6 +193,8 @@ fn delete(account: &mut Account, call: &Call) -> Outcome {
     Ok(Answer::done())
 }
 
+/// `ModifySubnetAttribute`: changes the attributes that the call has.
+/// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ModifySubnetAttribute.html>.
 fn modify_attribute(account: &mut Account, call: &Call) -> Outcome {
     let subnet = find_mut::<Subnet>(account, call.params.required("SubnetId")?)?;
     let set = |name: &str, field: &mut bool| {
@@ -211,6 +217,8 @@ fn modify_attribute(account: &mut Account, call: &Call) -> Outcome {
     Ok(Answer::done())
 }
 
+/// `AssociateSubnetCidrBlock`: adds an IPv6 block, which the VPC must have one for.
+/// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_AssociateSubnetCidrBlock.html>.
 fn associate_block(account: &mut Account, call: &Call) -> Outcome {
     let id = call.params.required("SubnetId")?;
     let vpc_id = find::<Subnet>(account, id)?.vpc.clone();
@@ -224,6 +232,9 @@ fn associate_block(account: &mut Account, call: &Call) -> Outcome {
     Ok(Answer::Xml(xml))
 }
 
+/// `DisassociateSubnetCidrBlock`: refused with `InvalidCidrBlock.InUse` while interfaces have IPv6
+/// addresses.
+/// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DisassociateSubnetCidrBlock.html>.
 fn disassociate_block(account: &mut Account, call: &Call) -> Outcome {
     let association = call.params.required("AssociationId")?;
     let holds = |subnet: &Subnet| {

@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 
 tables! {
     /// EC2's objects, each by its id.
-    pub struct Ec2 = "ec2" {
+    pub(crate) struct Ec2 = "ec2" {
         vpcs: Vpc,
         subnets: Subnet,
         internet_gateways: InternetGateway,

@@ -9,12 +9,14 @@ use crate::wire::{Answer, Call, Failure, Xml};
 use std::collections::BTreeMap;
 
 /// What is about tags only.
-pub const ACTIONS: Actions = &[
+pub(crate) const ACTIONS: Actions = &[
     ("CreateTags", create),
     ("DeleteTags", delete),
     ("DescribeTags", describe),
 ];
 
+/// `CreateTags`: adds tags to resources of any type; at most 50 a resource.
+/// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateTags.html>.
 fn create(account: &mut Account, call: &Call) -> Outcome {
     let new = read(&call.params)?;
     for id in call.params.list("ResourceId") {
@@ -30,7 +32,8 @@ fn create(account: &mut Account, call: &Call) -> Outcome {
     Ok(Answer::done())
 }
 
-/// Without a value a tag is deleted whatever its value; without tags, all are.
+/// `DeleteTags`: a tag without a value is deleted whatever its value is; without tags, all are.
+/// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DeleteTags.html>.
 fn delete(account: &mut Account, call: &Call) -> Outcome {
     let unwanted = call.params.parts("Tag");
     for id in call.params.list("ResourceId") {
@@ -52,6 +55,8 @@ fn delete(account: &mut Account, call: &Call) -> Outcome {
     Ok(Answer::done())
 }
 
+/// `DescribeTags`: lists tags, one row per resource and key.
+/// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeTags.html>.
 fn describe(account: &mut Account, call: &Call) -> Outcome {
     let filters = Filter::read(&call.params)?;
     let mut rows = Vec::new();

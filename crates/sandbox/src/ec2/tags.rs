@@ -5,12 +5,12 @@ use crate::wire::{Call, Failure, Params, Xml};
 use std::collections::BTreeMap;
 
 /// Key and value.
-pub type Tags = BTreeMap<String, String>;
+pub(crate) type Tags = BTreeMap<String, String>;
 
-pub const MOST: usize = 50;
+pub(crate) const MOST: usize = 50;
 
 /// The tags that the call wants on a new object of the type, such as `vpc`.
-pub fn specified(call: &Call, resource_type: &str) -> Result<Tags, Failure> {
+pub(crate) fn specified(call: &Call, resource_type: &str) -> Result<Tags, Failure> {
     let mut tags = Tags::new();
     for part in call.params.parts("TagSpecification") {
         if part.get("ResourceType") == Some(resource_type) {
@@ -21,7 +21,7 @@ pub fn specified(call: &Call, resource_type: &str) -> Result<Tags, Failure> {
 }
 
 /// Hangs the tags that the call specifies on a new object.
-pub fn attach(
+pub(crate) fn attach(
     account: &mut Account,
     call: &Call,
     resource_type: &str,
@@ -35,7 +35,7 @@ pub fn attach(
 }
 
 /// `<tagSet>`; always there, if empty.
-pub fn write(account: &Account, id: &str, xml: &mut Xml) {
+pub(crate) fn write(account: &Account, id: &str, xml: &mut Xml) {
     let tags = account.ec2.tags.get(id).into_iter().flatten();
     xml.list("tagSet", tags, |item, (key, value)| {
         item.text("key", key).text("value", value);
@@ -43,7 +43,7 @@ pub fn write(account: &Account, id: &str, xml: &mut Xml) {
 }
 
 /// What tag filters compare with; `None` if the filter is not about tags.
-pub fn filter(account: &Account, id: &str, name: &str) -> Option<Vec<String>> {
+pub(crate) fn filter(account: &Account, id: &str, name: &str) -> Option<Vec<String>> {
     let tags = account.ec2.tags.get(id);
     if name == "tag-key" {
         return Some(
@@ -65,7 +65,7 @@ pub fn filter(account: &Account, id: &str, name: &str) -> Option<Vec<String>> {
 ///
 /// # Errors
 /// A key or value is too long, reserved or given twice, or there are too many.
-pub fn read(params: &Params) -> Result<Tags, Failure> {
+pub(crate) fn read(params: &Params) -> Result<Tags, Failure> {
     let mut tags = Tags::new();
     for tag in params.parts("Tag") {
         let key = tag.required("Key")?.to_owned();
@@ -106,6 +106,6 @@ fn check(key: &str, value: &str) -> Result<(), Failure> {
 }
 
 /// Takes all tags of an object away.
-pub fn forget(account: &mut Account, id: &str) {
+pub(crate) fn forget(account: &mut Account, id: &str) {
     account.ec2.tags.remove(id);
 }

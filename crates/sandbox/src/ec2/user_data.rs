@@ -8,7 +8,7 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 const MOST_USER_DATA: usize = 16_384;
 
 /// User data must be base64 of at most 16 KiB.
-pub fn check_user_data(text: &str) -> Result<String, Failure> {
+pub(crate) fn check_user_data(text: &str) -> Result<String, Failure> {
     let text: String = text
         .chars()
         .filter(|letter| !letter.is_whitespace())

@@ -13,7 +13,7 @@ use crate::wire::{Answer, Call, Failure, Params, Xml};
 use std::collections::BTreeMap;
 
 /// What is about volumes.
-pub const ACTIONS: Actions = &[
+pub(crate) const ACTIONS: Actions = &[
     ("CreateVolume", create),
     ("DeleteVolume", delete),
     ("DescribeVolumes", describe::<Volume>),
@@ -111,7 +111,7 @@ fn sizes(kind: &str) -> Option<(u32, u32)> {
 ///
 /// # Errors
 /// A type, a size or a number of I/O operations that does not exist.
-pub fn spec(
+pub(crate) fn spec(
     account: &mut Account,
     params: &Params,
     usual: VolumeSpec,
@@ -208,7 +208,7 @@ fn pace(params: &Params, kind: &str, size: u32) -> Result<(Option<u32>, Option<u
 }
 
 /// A new volume, there after a while.
-pub fn new(
+pub(crate) fn new(
     account: &mut Account,
     zone: &str,
     spec: VolumeSpec,
@@ -226,6 +226,8 @@ pub fn new(
     }
 }
 
+/// `CreateVolume`: checks size, IOPS and throughput by volume type.
+/// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateVolume.html>.
 fn create(account: &mut Account, call: &Call) -> Outcome {
     call.params
         .required("AvailabilityZone")
@@ -259,6 +261,8 @@ fn create(account: &mut Account, call: &Call) -> Outcome {
     Ok(Answer::Xml(xml))
 }
 
+/// `DeleteVolume`: refused with `VolumeInUse` while the volume is attached.
+/// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DeleteVolume.html>.
 fn delete(account: &mut Account, call: &Call) -> Outcome {
     let id = call.params.required("VolumeId")?;
     if let Some(associate) = &find::<Volume>(account, id)?.attachment {
@@ -273,7 +277,13 @@ fn delete(account: &mut Account, call: &Call) -> Outcome {
 }
 
 /// Plugs a volume in, in both books.
-pub fn attach_volume(account: &mut Account, id: &str, instance: &str, device: &str, delete: bool) {
+pub(crate) fn attach_volume(
+    account: &mut Account,
+    id: &str,
+    instance: &str,
+    device: &str,
+    delete: bool,
+) {
     let attached = account.now;
     if let Some(volume) = account.ec2.volumes.get_mut(id) {
         volume.attachment = Some(VolumeAttachment {
@@ -294,7 +304,7 @@ pub fn attach_volume(account: &mut Account, id: &str, instance: &str, device: &s
 }
 
 /// Pulls a volume out, in both books.
-pub fn unplug(account: &mut Account, id: &str) {
+pub(crate) fn unplug(account: &mut Account, id: &str) {
     let volume = account.ec2.volumes.get_mut(id);
     let Some(associate) = volume.and_then(|volume| volume.attachment.take()) else {
         return;
@@ -304,6 +314,8 @@ pub fn unplug(account: &mut Account, id: &str) {
     }
 }
 
+/// `AttachVolume`: needs an available volume in the instance's zone and a free device name.
+/// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_AttachVolume.html>.
 fn attach(account: &mut Account, call: &Call) -> Outcome {
     let id = call.params.required("VolumeId")?;
     let instance_id = call.params.required("InstanceId")?;
@@ -345,6 +357,8 @@ fn attach(account: &mut Account, call: &Call) -> Outcome {
     Ok(Answer::Xml(xml))
 }
 
+/// `DetachVolume`: refused for the root volume of an instance that is not stopped.
+/// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DetachVolume.html>.
 fn detach(account: &mut Account, call: &Call) -> Outcome {
     let id = call.params.required("VolumeId")?;
     let Some(associate) = find::<Volume>(account, id)?.attachment.clone() else {
@@ -375,6 +389,8 @@ fn detach(account: &mut Account, call: &Call) -> Outcome {
     Ok(Answer::Xml(xml))
 }
 
+/// `ModifyVolume`: a volume can only grow, and not while it is still being modified.
+/// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ModifyVolume.html>.
 fn modify(account: &mut Account, call: &Call) -> Outcome {
     let id = call.params.required("VolumeId")?;
     let old = find::<Volume>(account, id)?.clone();
@@ -420,6 +436,8 @@ fn write_modification(xml: &mut Xml, id: &str, change: &VolumeModification, now:
     }
 }
 
+/// `DescribeVolumesModifications`: returns the last modification of each volume.
+/// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeVolumesModifications.html>.
 fn describe_modifications(account: &mut Account, call: &Call) -> Outcome {
     let ids = call.params.list("VolumeId");
     for id in &ids {
@@ -452,6 +470,8 @@ fn describe_modifications(account: &mut Account, call: &Call) -> Outcome {
     Ok(Answer::Xml(xml))
 }
 
+/// `DescribeVolumeStatus`: every volume is `ok`.
+/// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeVolumeStatus.html>.
 fn describe_status(account: &mut Account, call: &Call) -> Outcome {
     let (chosen, next) = super::describe::select::<Volume>(account, call)?;
     let mut xml = Xml::new();

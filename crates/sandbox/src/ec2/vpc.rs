@@ -14,7 +14,7 @@ use crate::store::Account;
 use crate::wire::{Answer, Call, Failure, Xml};
 
 /// What is about VPCs.
-pub const ACTIONS: Actions = &[
+pub(crate) const ACTIONS: Actions = &[
     ("CreateVpc", create),
     ("DeleteVpc", delete),
     ("DescribeVpcs", describe::<Vpc>),
@@ -103,6 +103,8 @@ fn write_ipv6_block(xml: &mut Xml, block: &CidrAssociation, region: &str) {
         .text("ipSource", "amazon");
 }
 
+/// `CreateVpc`: creates the VPC's default ACL, security group and main route table as well.
+/// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateVpc.html>.
 fn create(account: &mut Account, call: &Call) -> Outcome {
     let cidr = vpc_cidr(call.params.required("CidrBlock")?)?;
     let association = account.new_id("vpc-cidr-assoc");
@@ -137,7 +139,7 @@ fn vpc_cidr(text: &str) -> Result<Cidr, Failure> {
 }
 
 /// Gives a VPC what no VPC is without.
-pub fn create_vpc_defaults(
+pub(crate) fn create_vpc_defaults(
     account: &mut Account,
     id: &str,
     acl: String,
@@ -175,6 +177,9 @@ fn new_ipv6_block(account: &mut Account) -> CidrAssociation {
     }
 }
 
+/// `DeleteVpc`: refused with `DependencyViolation` while anything but the VPC's own defaults is in
+/// it.
+/// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DeleteVpc.html>.
 fn delete(account: &mut Account, call: &Call) -> Outcome {
     let id = call.params.required("VpcId")?;
     let vpc = find::<Vpc>(account, id)?.clone();
@@ -215,6 +220,8 @@ fn has_dependents(account: &Account, id: &str, vpc: &Vpc) -> bool {
             .any(|(it, row)| other(&row.vpc, it, &vpc.main_route_table))
 }
 
+/// `DescribeVpcAttribute`: returns one attribute of a VPC.
+/// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeVpcAttribute.html>.
 fn describe_attribute(account: &mut Account, call: &Call) -> Outcome {
     let id = call.params.required("VpcId")?;
     let vpc = find::<Vpc>(account, id)?;
@@ -235,6 +242,8 @@ fn describe_attribute(account: &mut Account, call: &Call) -> Outcome {
     Ok(Answer::Xml(xml))
 }
 
+/// `ModifyVpcAttribute`: changes the attributes that the call has.
+/// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ModifyVpcAttribute.html>.
 fn modify_attribute(account: &mut Account, call: &Call) -> Outcome {
     let vpc = find_mut::<Vpc>(account, call.params.required("VpcId")?)?;
     let flag = |name: &str| call.params.flag(&format!("{name}.Value"));
@@ -244,12 +253,17 @@ fn modify_attribute(account: &mut Account, call: &Call) -> Outcome {
     Ok(Answer::done())
 }
 
+/// `ModifyVpcTenancy`: sets the tenancy of instances that are launched from now on.
+/// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ModifyVpcTenancy.html>.
 fn modify_tenancy(account: &mut Account, call: &Call) -> Outcome {
     let vpc = find_mut::<Vpc>(account, call.params.required("VpcId")?)?;
     vpc.tenancy = call.params.required("InstanceTenancy")?.to_owned();
     Ok(Answer::done())
 }
 
+/// `AssociateVpcCidrBlock`: adds an IPv4 block that overlaps none of the VPC's, or an IPv6 block of
+/// Amazon's.
+/// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_AssociateVpcCidrBlock.html>.
 fn associate_block(account: &mut Account, call: &Call) -> Outcome {
     let id = call.params.required("VpcId")?;
     let vpc = find::<Vpc>(account, id)?;
@@ -278,6 +292,8 @@ fn associate_block(account: &mut Account, call: &Call) -> Outcome {
     Ok(Answer::Xml(xml))
 }
 
+/// `DisassociateVpcCidrBlock`: refused for the primary block and while a subnet uses the block.
+/// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DisassociateVpcCidrBlock.html>.
 fn disassociate_block(account: &mut Account, call: &Call) -> Outcome {
     let association = call.params.required("AssociationId")?;
     let has =
@@ -337,6 +353,8 @@ fn is_block_in_use(account: &Account, vpc_id: &str, association: &str) -> bool {
         })
 }
 
+/// `AssociateDhcpOptions`: `default` stands for the account's default options.
+/// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_AssociateDhcpOptions.html>.
 fn associate_dhcp_options(account: &mut Account, call: &Call) -> Outcome {
     let mut options = call.params.required("DhcpOptionsId")?;
     if options == "default" {

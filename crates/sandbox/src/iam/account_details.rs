@@ -2,11 +2,13 @@
 
 use super::documents::encoded;
 use super::grants::policy_name;
-use super::lookup::{IdentityType, invalid};
+use super::identity::IdentityType;
+use super::lookup::invalid;
 use super::model::{Group, Identity, Policy, Role, User};
 use super::views::{self, answer, tag_list, time};
+use crate::action::Outcome;
 use crate::store::Account;
-use crate::wire::{Answer, Call, Failure, Xml};
+use crate::wire::{Call, Xml};
 
 /// One entry of the details, in the order in which they are paged.
 enum Detail<'a> {
@@ -16,7 +18,10 @@ enum Detail<'a> {
     Policy(&'a Policy),
 }
 
-pub fn authorization_details(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+/// `GetAccountAuthorizationDetails`: lists users, groups, roles and policies with everything
+/// attached to them.
+/// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccountAuthorizationDetails.html>.
+pub(crate) fn authorization_details(account: &mut Account, call: &Call) -> Outcome {
     let details = details(account, &call.params.list("Filter.member"));
     let size: usize = call.params.parse("MaxItems")?.unwrap_or(100);
     let start: usize = match call.params.get("Marker") {
@@ -70,14 +75,14 @@ fn details<'a>(account: &'a Account, filters: &[&str]) -> Vec<Detail<'a>> {
     let iam = &account.iam;
     let mut details = Vec::new();
     if wanted("User") {
-        let seen = |it: &&User| account.sees(&IdentityType::User.sight(&it.identity.name));
+        let seen = |it: &&User| account.sees(&IdentityType::User.visibility_key(&it.identity.name));
         details.extend(iam.users.values().filter(seen).map(Detail::User));
     }
     if wanted("Group") {
         details.extend(iam.groups.values().map(Detail::Group));
     }
     if wanted("Role") {
-        let seen = |it: &&Role| account.sees(&IdentityType::Role.sight(&it.identity.name));
+        let seen = |it: &&Role| account.sees(&IdentityType::Role.visibility_key(&it.identity.name));
         details.extend(iam.roles.values().filter(seen).map(Detail::Role));
     }
     let (local, of_aws) = (wanted("LocalManagedPolicy"), wanted("AWSManagedPolicy"));
@@ -161,7 +166,9 @@ fn policy(xml: &mut Xml, account: &Account, policy: &Policy) {
     );
 }
 
-pub fn summary(account: &mut Account, _call: &Call) -> Result<Answer, Failure> {
+/// `GetAccountSummary`: counts the resources of the account.
+/// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccountSummary.html>.
+pub(crate) fn summary(account: &mut Account, _call: &Call) -> Outcome {
     let iam = &account.iam;
     let local = iam
         .policies
@@ -186,8 +193,9 @@ pub fn summary(account: &mut Account, _call: &Call) -> Result<Answer, Failure> {
     })
 }
 
-/// A fresh account has no alias, and this one never gets any.
-pub fn aliases(_account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+/// `ListAccountAliases`: the account has no alias.
+/// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListAccountAliases.html>.
+pub(crate) fn aliases(_account: &mut Account, call: &Call) -> Outcome {
     views::page(
         call,
         "AccountAliases",

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 
 /// Whether the role of an instance profile may do something to a resource. Conditions are not
 /// weighed: a statement that has some counts as if they were met.
-pub fn profile_may(account: &Account, profile: &str, action: &str, resource: &str) -> bool {
+pub(crate) fn profile_may(account: &Account, profile: &str, action: &str, resource: &str) -> bool {
     let profile = account.iam.profiles.get(profile);
     let role = profile.and_then(|profile| profile.role.as_ref());
     let Some(role) = role.and_then(|role| account.iam.roles.get(role)) else {

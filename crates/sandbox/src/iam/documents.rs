@@ -12,17 +12,17 @@ const RESERVED: AsciiSet = NON_ALPHANUMERIC
     .remove(b'~');
 
 /// A document as IAM answers it: percent-encoded.
-pub fn encoded(document: &str) -> String {
+pub(crate) fn encoded(document: &str) -> String {
     utf8_percent_encode(document, &RESERVED).to_string()
 }
 
 /// `MalformedPolicyDocument`.
-pub fn malformed(message: impl Into<String>) -> Failure {
+pub(crate) fn malformed(message: impl Into<String>) -> Failure {
     Failure::new("MalformedPolicyDocument", message)
 }
 
 /// Checks a policy that grants permissions to whatever it is attached to.
-pub fn check_permissions(document: &str) -> Result<(), Failure> {
+pub(crate) fn check_permissions(document: &str) -> Result<(), Failure> {
     let policy = parse(document, "Syntax errors in policy.")?;
     if policy.get("Version").and_then(Value::as_str) != Some("2012-10-17") {
         return Err(malformed(
@@ -46,7 +46,7 @@ pub fn check_permissions(document: &str) -> Result<(), Failure> {
 }
 
 /// Checks who may assume a role.
-pub fn check_trust(account: &Account, document: &str) -> Result<(), Failure> {
+pub(crate) fn check_trust(account: &Account, document: &str) -> Result<(), Failure> {
     const SYNTAX: &str = "This policy contains invalid Json";
     let policy = parse(document, SYNTAX)?;
     if let Some(version) = policy.get("Version")
@@ -90,7 +90,7 @@ fn parse(document: &str, complaint: &str) -> Result<Map<String, Value>, Failure>
 }
 
 /// The statements of a policy; `complaint` if there are none.
-pub fn statements<'a>(
+pub(crate) fn statements<'a>(
     policy: &'a Map<String, Value>,
     complaint: &str,
 ) -> Result<Vec<&'a Map<String, Value>>, Failure> {
@@ -130,7 +130,7 @@ fn has_either(statement: &Map<String, Value>, one: &str, other: &str) -> bool {
 }
 
 /// One text or many.
-pub fn texts(value: Option<&Value>) -> Vec<&str> {
+pub(crate) fn texts(value: Option<&Value>) -> Vec<&str> {
     match value {
         Some(Value::String(text)) => vec![text],
         Some(Value::Array(items)) => items.iter().filter_map(Value::as_str).collect(),
@@ -139,7 +139,7 @@ pub fn texts(value: Option<&Value>) -> Vec<&str> {
 }
 
 /// Whether a policy on a resource names a principal that does not exist.
-pub fn has_unknown_principal(account: &Account, policy: &Value) -> bool {
+pub(crate) fn has_unknown_principal(account: &Account, policy: &Value) -> bool {
     let statements = match policy.get("Statement") {
         Some(Value::Array(items)) => items.as_slice(),
         Some(statement) => std::slice::from_ref(statement),

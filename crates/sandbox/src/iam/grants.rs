@@ -1,18 +1,21 @@
 //! What a role, user or group may do: inline policies, attachments, the boundary.
 
 use super::documents::{check_permissions, encoded};
-use super::lookup::{
-    IdentityType, check_policy_arn, identity, identity_mut, limit, none, required,
-};
+use super::identity::IdentityType;
+use super::lookup::{check_policy_arn, identity, identity_mut, limit, none, required};
 use super::naming;
 use super::views::{answer, nothing, page};
+use crate::action::Outcome;
 use crate::store::Account;
-use crate::wire::{Answer, Call, Failure};
+use crate::wire::{Call, Failure};
 
 /// How many managed policies an identity can have.
 const MOST_ATTACHED: usize = 10;
 
-pub fn put(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+/// `PutRolePolicy`, `PutUserPolicy` and `PutGroupPolicy`: writes an inline policy, in place of one
+/// of that name.
+/// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_PutRolePolicy.html>.
+pub(crate) fn put(account: &mut Account, call: &Call) -> Outcome {
     let name = naming::name(call, "PolicyName", 128)?;
     let document = required(call, "PolicyDocument")?;
     let identity = identity_mut(account, call)?;
@@ -28,7 +31,10 @@ fn no_inline(kind: IdentityType, name: &str) -> Failure {
     ))
 }
 
-pub fn get(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+/// `GetRolePolicy`, `GetUserPolicy` and `GetGroupPolicy`: returns an inline policy, its document
+/// percent-encoded.
+/// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetRolePolicy.html>.
+pub(crate) fn get(account: &mut Account, call: &Call) -> Outcome {
     let kind = IdentityType::of(call);
     let name = required(call, "PolicyName")?;
     let identity = identity(account, call)?;
@@ -43,12 +49,17 @@ pub fn get(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
     })
 }
 
-pub fn list(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+/// `ListRolePolicies`, `ListUserPolicies` and `ListGroupPolicies`: lists the names of inline
+/// policies.
+/// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListRolePolicies.html>.
+pub(crate) fn list(account: &mut Account, call: &Call) -> Outcome {
     let names: Vec<String> = identity(account, call)?.inline.into_keys().collect();
     page(call, "PolicyNames", names, |xml, name| xml.value(name))
 }
 
-pub fn delete(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+/// `DeleteRolePolicy`, `DeleteUserPolicy` and `DeleteGroupPolicy`: deletes an inline policy.
+/// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteRolePolicy.html>.
+pub(crate) fn delete(account: &mut Account, call: &Call) -> Outcome {
     let name = required(call, "PolicyName")?;
     let removed = identity_mut(account, call)?.inline.remove(name);
     removed.ok_or_else(|| no_inline(IdentityType::of(call), name))?;
@@ -65,7 +76,10 @@ fn check_attachable(account: &Account, arn: &str) -> Result<(), Failure> {
     )))
 }
 
-pub fn attach(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+/// `AttachRolePolicy`, `AttachUserPolicy` and `AttachGroupPolicy`: an identity has at most 10
+/// managed policies; repeating it succeeds.
+/// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_AttachRolePolicy.html>.
+pub(crate) fn attach(account: &mut Account, call: &Call) -> Outcome {
     let arn = required(call, "PolicyArn")?;
     let (kind, attached) = (IdentityType::of(call), identity(account, call)?.attached);
     check_attachable(account, arn)?;
@@ -83,7 +97,10 @@ pub fn attach(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
     nothing()
 }
 
-pub fn detach(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+/// `DetachRolePolicy`, `DetachUserPolicy` and `DetachGroupPolicy`: refused with `NoSuchEntity` when
+/// the policy is not attached.
+/// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_DetachRolePolicy.html>.
+pub(crate) fn detach(account: &mut Account, call: &Call) -> Outcome {
     let arn = required(call, "PolicyArn")?;
     check_policy_arn(arn)?;
     if identity_mut(account, call)?.attached.remove(arn) {
@@ -94,11 +111,14 @@ pub fn detach(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
 }
 
 /// The name at the end of a policy's ARN.
-pub fn policy_name(arn: &str) -> &str {
+pub(crate) fn policy_name(arn: &str) -> &str {
     arn.rsplit('/').next().unwrap_or(arn)
 }
 
-pub fn list_attached(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+/// `ListAttachedRolePolicies`, `ListAttachedUserPolicies` and `ListAttachedGroupPolicies`: lists
+/// the managed policies of an identity.
+/// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListAttachedRolePolicies.html>.
+pub(crate) fn list_attached(account: &mut Account, call: &Call) -> Outcome {
     let prefix = call.params.get("PathPrefix").unwrap_or("/").to_owned();
     let attached = identity(account, call)?.attached;
     let policies = &account.iam.policies;
@@ -113,14 +133,20 @@ pub fn list_attached(account: &mut Account, call: &Call) -> Result<Answer, Failu
     })
 }
 
-pub fn put_boundary(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+/// `PutRolePermissionsBoundary` and `PutUserPermissionsBoundary`: sets the permissions boundary, a
+/// managed policy.
+/// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_PutRolePermissionsBoundary.html>.
+pub(crate) fn put_boundary(account: &mut Account, call: &Call) -> Outcome {
     let arn = required(call, "PermissionsBoundary")?;
     check_attachable(account, arn)?;
     identity_mut(account, call)?.boundary = Some(arn.to_owned());
     nothing()
 }
 
-pub fn delete_boundary(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+/// `DeleteRolePermissionsBoundary` and `DeleteUserPermissionsBoundary`: refused with `NoSuchEntity`
+/// when there is no boundary.
+/// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteRolePermissionsBoundary.html>.
+pub(crate) fn delete_boundary(account: &mut Account, call: &Call) -> Outcome {
     let removed = identity_mut(account, call)?.boundary.take();
     removed.ok_or_else(|| none("There is no permissions boundary."))?;
     nothing()

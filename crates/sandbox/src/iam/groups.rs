@@ -1,51 +1,71 @@
-//! Groups of users.
+//! Groups: what they have beyond other identities, which is their members.
 
-use super::lookup::{self, IdentityType, conflict, exists, required};
-use super::model::Group;
-use super::naming::{self, new_identity};
-use super::views::{answer, group, nothing, page, user};
+use super::identity::{IamIdentity, IdentityType};
+use super::lookup;
+use super::lookup::required;
+use super::model::{Group, Identity, User};
+use super::tables::Iam;
+use super::views::{group, nothing, page, user};
+use crate::action::Outcome;
 use crate::store::Account;
-use crate::wire::{Answer, Call, Failure};
+use crate::store::table::Table;
+use crate::wire::{Call, Failure, Xml};
 use std::collections::BTreeSet;
 
-pub fn create(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
-    let name = required(call, "GroupName")?;
-    if account.iam.groups.contains(name) {
-        return Err(exists(format!("Group with name {name} already exists.")));
-    }
-    let made = Group {
-        identity: new_identity(account, call, IdentityType::Group)?,
-        members: BTreeSet::new(),
-    };
-    account.iam.groups.insert(name, made.clone());
-    answer(|xml| {
-        xml.element("Group", |xml| group(xml, &made));
-    })
-}
+impl IamIdentity for Group {
+    const TYPE: IdentityType = IdentityType::Group;
 
-pub fn get(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
-    let found = lookup::group(account, required(call, "GroupName")?)?.clone();
-    let users = &account.iam.users;
-    let members = found.members.iter().filter_map(|name| users.get(name));
-    answer(|xml| {
-        xml.element("Group", |xml| group(xml, &found));
+    type Details = ();
+
+    fn table(iam: &Iam) -> &Table<Group> {
+        &iam.groups
+    }
+
+    fn table_mut(iam: &mut Iam) -> &mut Table<Group> {
+        &mut iam.groups
+    }
+
+    fn identity(&self) -> &Identity {
+        &self.identity
+    }
+
+    fn identity_mut(&mut self) -> &mut Identity {
+        &mut self.identity
+    }
+
+    fn read(_account: &Account, _call: &Call) -> Result<(), Failure> {
+        Ok(())
+    }
+
+    fn new(identity: Identity, (): ()) -> Group {
+        Group {
+            identity,
+            members: BTreeSet::new(),
+        }
+    }
+
+    fn write(&self, xml: &mut Xml) {
+        group(xml, self);
+    }
+
+    fn write_rest(&self, account: &Account, xml: &mut Xml) {
+        let users = &account.iam.users;
+        let members = self.members.iter().filter_map(|name| users.get(name));
         xml.members("Users", members, user);
         xml.text("IsTruncated", false);
-    })
+    }
+
+    fn uses(&self, _account: &Account) -> Option<&'static str> {
+        let used = !self.members.is_empty();
+        used.then_some("remove users from group")
+    }
 }
 
-pub fn list(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
-    let prefix = call.params.get("PathPrefix").unwrap_or("/");
-    let groups = account.iam.groups.values();
-    let groups = groups
-        .filter(|group| group.identity.path.starts_with(prefix))
-        .collect();
-    page(call, "Groups", groups, |xml, it| group(xml, it))
-}
-
-pub fn list_for_user(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+/// `ListGroupsForUser`: lists the groups of a user.
+/// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListGroupsForUser.html>.
+pub(crate) fn list_for_user(account: &mut Account, call: &Call) -> Outcome {
     let name = required(call, "UserName")?;
-    lookup::user(account, name)?;
+    lookup::find::<User>(account, name)?;
     let groups = account.iam.groups.values();
     let groups = groups
         .filter(|group| group.members.contains(name))
@@ -53,17 +73,21 @@ pub fn list_for_user(account: &mut Account, call: &Call) -> Result<Answer, Failu
     page(call, "Groups", groups, |xml, it| group(xml, it))
 }
 
-pub fn add_user(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+/// `AddUserToGroup`: repeating it succeeds.
+/// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_AddUserToGroup.html>.
+pub(crate) fn add_user(account: &mut Account, call: &Call) -> Outcome {
     let name = required(call, "UserName")?;
-    lookup::user(account, name)?;
-    let group = lookup::group(account, required(call, "GroupName")?)?;
+    lookup::find::<User>(account, name)?;
+    let group = lookup::find::<Group>(account, required(call, "GroupName")?)?;
     group.members.insert(name.to_owned());
     nothing()
 }
 
-pub fn remove_user(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+/// `RemoveUserFromGroup`: refused with `NoSuchEntity` when the user is not in the group.
+/// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_RemoveUserFromGroup.html>.
+pub(crate) fn remove_user(account: &mut Account, call: &Call) -> Outcome {
     let name = required(call, "UserName")?;
-    let group = lookup::group(account, required(call, "GroupName")?)?;
+    let group = lookup::find::<Group>(account, required(call, "GroupName")?)?;
     if group.members.remove(name) {
         nothing()
     } else {
@@ -71,38 +95,4 @@ pub fn remove_user(account: &mut Account, call: &Call) -> Result<Answer, Failure
             "The user with name {name} cannot be found."
         )))
     }
-}
-
-pub fn update(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
-    let name = required(call, "GroupName")?;
-    let mut changed = lookup::group(account, name)?.clone();
-    if let Some(new) = call.params.get("NewGroupName") {
-        if new != name && account.iam.groups.contains(new) {
-            return Err(exists(format!("Group with name {new} already exists.")));
-        }
-        changed.identity.name = naming::name(call, "NewGroupName", 128)?.to_owned();
-    }
-    if let Some(path) = call.params.get("NewPath") {
-        changed.identity.path = path.to_owned();
-    }
-    let identity = &mut changed.identity;
-    identity.arn = naming::arn(account, "group", &identity.path, &identity.name);
-    let new = identity.name.clone();
-    account.iam.groups.remove(name);
-    account.iam.groups.insert(new, changed);
-    nothing()
-}
-
-pub fn delete(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
-    let group = lookup::group(account, required(call, "GroupName")?)?.clone();
-    let reasons = [
-        (!group.members.is_empty(), "remove users from group"),
-        (!group.identity.attached.is_empty(), "detach all policies"),
-        (!group.identity.inline.is_empty(), "delete policies"),
-    ];
-    if let Some((_, must)) = reasons.into_iter().find(|(holds, _)| *holds) {
-        return Err(conflict(must));
-    }
-    account.iam.groups.remove(&group.identity.name);
-    nothing()
 }

@@ -5,7 +5,7 @@ use crate::iam::tables::Iam;
 use crate::inventory::InventoryItem;
 
 /// The resources of the account.
-pub fn inventory(tables: &Iam) -> Vec<InventoryItem> {
+pub(crate) fn inventory(tables: &Iam) -> Vec<InventoryItem> {
     let named = |kind: &str, id: &str, name: &str| InventoryItem {
         kind: format!("iam.{kind}"),
         id: id.to_owned(),

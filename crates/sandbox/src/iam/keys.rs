@@ -1,17 +1,18 @@
 //! How a user gets in: access keys and the login profile.
 
-use super::lookup::{exists, limit, none, required, user};
+use super::lookup::{exists, find, limit, none, required};
 use super::model::{AccessKey, User};
 use super::naming;
 use super::views::{answer, nothing, page, time};
+use crate::action::Outcome;
 use crate::store::Account;
-use crate::wire::{Answer, Call, Failure, Xml};
+use crate::wire::{Call, Failure, Xml};
 
 const MOST_KEYS: usize = 2;
 const SECRET: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 fn owner<'a>(account: &'a mut Account, call: &Call) -> Result<&'a mut User, Failure> {
-    user(account, required(call, "UserName")?)
+    find(account, required(call, "UserName")?)
 }
 
 fn write(xml: &mut Xml, user: &str, key: &AccessKey) {
@@ -21,7 +22,9 @@ fn write(xml: &mut Xml, user: &str, key: &AccessKey) {
         .text("CreateDate", time(key.created));
 }
 
-pub fn create(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+/// `CreateAccessKey`: a user has at most two access keys; the secret is returned only here.
+/// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateAccessKey.html>.
+pub(crate) fn create(account: &mut Account, call: &Call) -> Outcome {
     let id = format!("AKIA{}", account.random.text(16, naming::LETTERS));
     let key = AccessKey {
         secret: account.random.text(40, SECRET),
@@ -42,7 +45,9 @@ pub fn create(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
     })
 }
 
-pub fn list(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+/// `ListAccessKeys`: lists the access keys of a user, without their secrets.
+/// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListAccessKeys.html>.
+pub(crate) fn list(account: &mut Account, call: &Call) -> Outcome {
     let user = owner(account, call)?.clone();
     page(call, "AccessKeyMetadata", user.keys, |xml, key| {
         write(xml, &user.identity.name, key);
@@ -53,7 +58,9 @@ fn no_key(id: &str) -> Failure {
     none(format!("The Access Key with id {id} cannot be found."))
 }
 
-pub fn update(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+/// `UpdateAccessKey`: makes an access key active or inactive.
+/// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateAccessKey.html>.
+pub(crate) fn update(account: &mut Account, call: &Call) -> Outcome {
     let id = required(call, "AccessKeyId")?;
     let active = required(call, "Status")? == "Active";
     let mut keys = owner(account, call)?.keys.iter_mut();
@@ -62,7 +69,9 @@ pub fn update(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
     nothing()
 }
 
-pub fn delete(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+/// `DeleteAccessKey`: deletes an access key, active or not.
+/// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteAccessKey.html>.
+pub(crate) fn delete(account: &mut Account, call: &Call) -> Outcome {
     let id = required(call, "AccessKeyId")?;
     let keys = &mut owner(account, call)?.keys;
     let before = keys.len();
@@ -77,7 +86,7 @@ fn no_login(name: &str) -> Failure {
     none(format!("Login Profile for User {name} cannot be found."))
 }
 
-fn login(user: &User) -> Result<Answer, Failure> {
+fn login(user: &User) -> Outcome {
     let name = &user.identity.name;
     let (created, reset) = user.login.ok_or_else(|| no_login(name))?;
     answer(|xml| {
@@ -89,7 +98,9 @@ fn login(user: &User) -> Result<Answer, Failure> {
     })
 }
 
-pub fn create_login(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+/// `CreateLoginProfile`: a user has at most one login profile.
+/// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateLoginProfile.html>.
+pub(crate) fn create_login(account: &mut Account, call: &Call) -> Outcome {
     let reset = call.params.flag("PasswordResetRequired").unwrap_or(false);
     let now = account.now;
     let user = owner(account, call)?;
@@ -103,11 +114,15 @@ pub fn create_login(account: &mut Account, call: &Call) -> Result<Answer, Failur
     login(user)
 }
 
-pub fn get_login(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+/// `GetLoginProfile`: returns when the login profile was made, never its password.
+/// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetLoginProfile.html>.
+pub(crate) fn get_login(account: &mut Account, call: &Call) -> Outcome {
     login(owner(account, call)?)
 }
 
-pub fn update_login(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+/// `UpdateLoginProfile`: sets whether the password must be changed at the next login.
+/// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateLoginProfile.html>.
+pub(crate) fn update_login(account: &mut Account, call: &Call) -> Outcome {
     let user = owner(account, call)?;
     let (created, before) = user.login.ok_or_else(|| no_login(&user.identity.name))?;
     let reset = call.params.flag("PasswordResetRequired").unwrap_or(before);
@@ -115,7 +130,9 @@ pub fn update_login(account: &mut Account, call: &Call) -> Result<Answer, Failur
     nothing()
 }
 
-pub fn delete_login(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+/// `DeleteLoginProfile`: refused with `NoSuchEntity` when the user has no login profile.
+/// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteLoginProfile.html>.
+pub(crate) fn delete_login(account: &mut Account, call: &Call) -> Outcome {
     let user = owner(account, call)?;
     let gone = user.login.take();
     gone.ok_or_else(|| no_login(&user.identity.name))?;

@@ -6,7 +6,7 @@ use crate::store::Account;
 use serde_json::json;
 
 /// When AWS's own things were made: 2015-02-06T18:39:46Z.
-pub const LONG_AGO: Moment = Moment(1_423_247_986_000);
+pub(crate) const LONG_AGO: Moment = Moment(1_423_247_986_000);
 
 /// Path and name under `policy`, and what the policy allows. The action lists are the gist of
 /// AWS's documents, not their letter.
@@ -332,7 +332,7 @@ const CATALOGUE: &[(&str, &[&str])] = &[
 ];
 
 /// Puts the catalogue in. Ids are the same in every account.
-pub fn create_defaults(account: &mut Account) {
+pub(crate) fn create_defaults(account: &mut Account) {
     for (number, (place, actions)) in CATALOGUE.iter().enumerate() {
         let policy = policy(number, place, actions);
         account.iam.policies.insert(policy.arn.clone(), policy);

@@ -5,6 +5,8 @@ mod decision;
 mod documents;
 mod grants;
 mod groups;
+mod identities;
+mod identity;
 mod inventory;
 mod keys;
 mod lookup;
@@ -14,7 +16,7 @@ mod naming;
 mod policies;
 mod profiles;
 mod roles;
-pub mod tables;
+pub(crate) mod tables;
 mod tags;
 mod users;
 mod versions;
@@ -23,24 +25,25 @@ mod views;
 #[cfg(test)]
 mod tests;
 
-pub use decision::profile_may;
-pub use documents::has_unknown_principal;
-pub use inventory::inventory;
-pub use lookup::{instance_profile, is_role_seen};
-pub use managed::create_defaults;
-pub use model::AccessKey;
+pub(crate) use decision::profile_may;
+pub(crate) use documents::has_unknown_principal;
+pub(crate) use inventory::inventory;
+pub(crate) use lookup::{instance_profile, is_role_seen};
+pub(crate) use managed::create_defaults;
+pub(crate) use model::AccessKey;
 
 use crate::action::Actions;
+use model::{Group, Role, User};
 
 /// What this service can do.
-pub const ACTIONS: Actions = &[
-    ("CreateRole", roles::create),
-    ("GetRole", roles::get),
-    ("ListRoles", roles::list),
+pub(crate) const ACTIONS: Actions = &[
+    ("CreateRole", identities::create::<Role>),
+    ("GetRole", identities::get::<Role>),
+    ("ListRoles", identities::list::<Role>),
     ("UpdateRole", roles::update),
     ("UpdateRoleDescription", roles::update_description),
     ("UpdateAssumeRolePolicy", roles::update_trust),
-    ("DeleteRole", roles::delete),
+    ("DeleteRole", identities::delete::<Role>),
     ("PutRolePolicy", grants::put),
     ("GetRolePolicy", grants::get),
     ("ListRolePolicies", grants::list),
@@ -76,11 +79,11 @@ pub const ACTIONS: Actions = &[
     ("TagPolicy", tags::tag_policy),
     ("UntagPolicy", tags::untag_policy),
     ("ListPolicyTags", tags::list_policy),
-    ("CreateUser", users::create),
+    ("CreateUser", identities::create::<User>),
     ("GetUser", users::get),
-    ("ListUsers", users::list),
-    ("UpdateUser", users::update),
-    ("DeleteUser", users::delete),
+    ("ListUsers", identities::list::<User>),
+    ("UpdateUser", identities::update::<User>),
+    ("DeleteUser", identities::delete::<User>),
     ("PutUserPolicy", grants::put),
     ("GetUserPolicy", grants::get),
     ("ListUserPolicies", grants::list),
@@ -109,11 +112,11 @@ pub const ACTIONS: Actions = &[
         "ListServiceSpecificCredentials",
         users::list_service_credentials,
     ),
-    ("CreateGroup", groups::create),
-    ("GetGroup", groups::get),
-    ("ListGroups", groups::list),
-    ("UpdateGroup", groups::update),
-    ("DeleteGroup", groups::delete),
+    ("CreateGroup", identities::create::<Group>),
+    ("GetGroup", identities::get::<Group>),
+    ("ListGroups", identities::list::<Group>),
+    ("UpdateGroup", identities::update::<Group>),
+    ("DeleteGroup", identities::delete::<Group>),
     ("AddUserToGroup", groups::add_user),
     ("RemoveUserFromGroup", groups::remove_user),
     ("ListGroupsForUser", groups::list_for_user),

@@ -5,11 +5,11 @@ use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Tags, by key.
-pub type Tags = BTreeMap<String, String>;
+pub(crate) type Tags = BTreeMap<String, String>;
 
 /// What roles, users and groups have in common.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Identity {
+pub(crate) struct Identity {
     /// Unique in the account among its kind.
     pub name: String,
     /// `/` or `/some/path/`.
@@ -32,7 +32,7 @@ pub struct Identity {
 
 /// A role.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Role {
+pub(crate) struct Role {
     /// Name, path, policies.
     pub identity: Identity,
     /// The trust policy.
@@ -45,7 +45,7 @@ pub struct Role {
 
 /// A user.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct User {
+pub(crate) struct User {
     /// Name, path, policies.
     pub identity: Identity,
     /// At most two.
@@ -56,7 +56,7 @@ pub struct User {
 
 /// An access key of a user.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct AccessKey {
+pub(crate) struct AccessKey {
     /// `AKIA…`.
     pub id: String,
     /// Told once, at creation.
@@ -69,7 +69,7 @@ pub struct AccessKey {
 
 /// A group.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Group {
+pub(crate) struct Group {
     /// Name, path, policies.
     pub identity: Identity,
     /// Names of users.
@@ -78,7 +78,7 @@ pub struct Group {
 
 /// An instance profile.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct InstanceProfile {
+pub(crate) struct InstanceProfile {
     /// Unique in the account.
     pub name: String,
     /// `/` or `/some/path/`.
@@ -97,7 +97,7 @@ pub struct InstanceProfile {
 
 /// A managed policy, the customer's or AWS's own.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Policy {
+pub(crate) struct Policy {
     /// Unique in its account.
     pub name: String,
     /// `/` or `/some/path/`.
@@ -124,7 +124,7 @@ pub struct Policy {
 
 /// A version of a managed policy.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct PolicyVersion {
+pub(crate) struct PolicyVersion {
     /// 1 is `v1`.
     pub number: u32,
     /// The policy document.
@@ -135,7 +135,7 @@ pub struct PolicyVersion {
 
 impl Policy {
     /// The version of that number.
-    pub fn version(&self, number: u32) -> Option<&PolicyVersion> {
+    pub(crate) fn version(&self, number: u32) -> Option<&PolicyVersion> {
         self.versions
             .iter()
             .find(|version| version.number == number)

@@ -1,21 +1,22 @@
 //! Names, paths, ids, tags and ARNs of what is new.
 
-use super::lookup::{IdentityType, invalid, required};
+use super::identity::IdentityType;
+use super::lookup::{invalid, required};
 use super::model::{Identity, Tags};
 use crate::store::Account;
 use crate::wire::{Call, Failure};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The letters of unique ids.
-pub const LETTERS: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+pub(crate) const LETTERS: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
 /// `AROA` and seventeen letters.
-pub fn unique_id(account: &mut Account, prefix: &str) -> String {
+pub(crate) fn unique_id(account: &mut Account, prefix: &str) -> String {
     format!("{prefix}{}", account.random.text(17, LETTERS))
 }
 
 /// The name that a parameter holds, of up to `most` characters.
-pub fn name<'a>(call: &'a Call, parameter: &str, most: usize) -> Result<&'a str, Failure> {
+pub(crate) fn name<'a>(call: &'a Call, parameter: &str, most: usize) -> Result<&'a str, Failure> {
     let name = required(call, parameter)?;
     let allowed = |letter: char| letter.is_ascii_alphanumeric() || "+=,.@_-".contains(letter);
     if name.is_empty() || !name.chars().all(allowed) {
@@ -34,7 +35,7 @@ pub fn name<'a>(call: &'a Call, parameter: &str, most: usize) -> Result<&'a str,
 }
 
 /// The path of what is new; `/` unless told.
-pub fn path(call: &Call) -> Result<String, Failure> {
+pub(crate) fn path(call: &Call) -> Result<String, Failure> {
     let path = call.params.get("Path").unwrap_or("/");
     if path.starts_with('/') && path.ends_with('/') && path.len() <= 512 {
         return Ok(path.to_owned());
@@ -46,12 +47,12 @@ pub fn path(call: &Call) -> Result<String, Failure> {
 }
 
 /// The ARN of something of this account.
-pub fn arn(account: &Account, kind: &str, path: &str, name: &str) -> String {
+pub(crate) fn arn(account: &Account, kind: &str, path: &str, name: &str) -> String {
     format!("arn:aws:iam::{}:{kind}{path}{name}", account.account_id)
 }
 
 /// The tags that the call brings.
-pub fn tags(call: &Call) -> Result<Tags, Failure> {
+pub(crate) fn tags(call: &Call) -> Result<Tags, Failure> {
     let parts = call.params.parts("Tags.member");
     if parts.len() > 50 {
         return Err(super::lookup::limit(
@@ -76,13 +77,12 @@ pub fn tags(call: &Call) -> Result<Tags, Failure> {
 }
 
 /// The part of a new role, user or group that all have in common.
-pub fn new_identity(
+pub(crate) fn new_identity(
     account: &mut Account,
     call: &Call,
     kind: IdentityType,
 ) -> Result<Identity, Failure> {
-    let most = if kind == IdentityType::Group { 128 } else { 64 };
-    let name = name(call, kind.parameter(), most)?.to_owned();
+    let name = name(call, kind.parameter(), kind.longest_name())?.to_owned();
     let path = path(call)?;
     let prefix = match kind {
         IdentityType::Role => "AROA",
@@ -90,7 +90,7 @@ pub fn new_identity(
         IdentityType::Group => "AGPA",
     };
     let latency = account.latencies.iam_propagation;
-    account.appears(&kind.sight(&name), latency);
+    account.appears(&kind.visibility_key(&name), latency);
     Ok(Identity {
         id: unique_id(account, prefix),
         arn: arn(account, kind.noun(), &path, &name),

@@ -1,15 +1,20 @@
 //! Managed policies.
 
 use super::documents::check_permissions;
-use super::lookup::{self, IdentityType, exists, required};
+use super::identity::IdentityType;
+use super::lookup;
 use super::lookup::{all_identities, attachments, bounded};
+use super::lookup::{exists, required};
 use super::model::{Identity, Policy, PolicyVersion};
 use super::naming;
 use super::views::{self, answer, nothing, page};
+use crate::action::Outcome;
 use crate::store::Account;
-use crate::wire::{Answer, Call, Failure};
+use crate::wire::{Call, Failure};
 
-pub fn create(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+/// `CreatePolicy`: creates a managed policy with its document as version 1.
+/// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreatePolicy.html>.
+pub(crate) fn create(account: &mut Account, call: &Call) -> Outcome {
     let name = naming::name(call, "PolicyName", 128)?;
     let document = required(call, "PolicyDocument")?;
     let path = naming::path(call)?;
@@ -45,14 +50,18 @@ pub fn create(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
     })
 }
 
-pub fn get(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+/// `GetPolicy`: returns a managed policy without its documents.
+/// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetPolicy.html>.
+pub(crate) fn get(account: &mut Account, call: &Call) -> Outcome {
     let found = lookup::policy(account, call)?;
     answer(|xml| {
         xml.element("Policy", |xml| views::policy(xml, account, found));
     })
 }
 
-pub fn list(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+/// `ListPolicies`: lists the account's own policies, AWS's, or both.
+/// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListPolicies.html>.
+pub(crate) fn list(account: &mut Account, call: &Call) -> Outcome {
     let params = &call.params;
     let prefix = params.get("PathPrefix").unwrap_or("/");
     let scope = params.get("Scope").unwrap_or("All");
@@ -70,7 +79,9 @@ pub fn list(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
     })
 }
 
-pub fn list_entities(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+/// `ListEntitiesForPolicy`: lists the users, groups and roles that a policy is attached to.
+/// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListEntitiesForPolicy.html>.
+pub(crate) fn list_entities(account: &mut Account, call: &Call) -> Outcome {
     let arn = lookup::policy(account, call)?.arn.clone();
     let filter = call.params.get("EntityFilter");
     let as_boundary = call.params.get("PolicyUsageFilter") == Some("PermissionsBoundary");
@@ -101,7 +112,10 @@ pub fn list_entities(account: &mut Account, call: &Call) -> Result<Answer, Failu
     })
 }
 
-pub fn delete(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+/// `DeletePolicy`: refused with `DeleteConflict` while the policy is attached or has other
+/// versions.
+/// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeletePolicy.html>.
+pub(crate) fn delete(account: &mut Account, call: &Call) -> Outcome {
     let policy = lookup::policy_mut(account, call)?;
     let (arn, versions) = (policy.arn.clone(), policy.versions.len());
     let refuse = |message| Err(Failure::with_status(409, "DeleteConflict", message));

@@ -1,14 +1,17 @@
 //! Instance profiles: what an instance wears so that it may act as a role.
 
-use super::lookup::{self, exists, limit, none, profile_sight, required};
-use super::lookup::{sight_of_ec2, sight_of_role};
-use super::model::InstanceProfile;
+use super::lookup::{self, exists, limit, none, profile_key, required};
+use super::lookup::{ec2_profile_key, ec2_role_key};
+use super::model::{InstanceProfile, Role};
 use super::naming;
 use super::views::{self, answer, nothing, page};
+use crate::action::Outcome;
 use crate::store::Account;
-use crate::wire::{Answer, Call, Failure};
+use crate::wire::Call;
 
-pub fn create(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+/// `CreateInstanceProfile`: EC2 sees a new profile some seconds later than IAM does.
+/// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateInstanceProfile.html>.
+pub(crate) fn create(account: &mut Account, call: &Call) -> Outcome {
     let name = naming::name(call, "InstanceProfileName", 128)?;
     if account.iam.profiles.contains(name) {
         return Err(exists(format!("Instance Profile {name} already exists.")));
@@ -27,15 +30,17 @@ pub fn create(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
         account.latencies.iam_propagation,
         account.latencies.profile_propagation,
     );
-    account.appears(&profile_sight(name), iam);
-    account.appears(&sight_of_ec2(name), ec2);
+    account.appears(&profile_key(name), iam);
+    account.appears(&ec2_profile_key(name), ec2);
     account.iam.profiles.insert(name, made.clone());
     answer(|xml| {
         xml.element("InstanceProfile", |xml| views::profile(xml, account, &made));
     })
 }
 
-pub fn get(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+/// `GetInstanceProfile`: returns an instance profile with its role.
+/// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetInstanceProfile.html>.
+pub(crate) fn get(account: &mut Account, call: &Call) -> Outcome {
     let found = lookup::profile(account, call)?.clone();
     answer(|xml| {
         xml.element("InstanceProfile", |xml| {
@@ -44,33 +49,35 @@ pub fn get(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
     })
 }
 
-fn page_of(
-    account: &Account,
-    call: &Call,
-    wanted: impl Fn(&InstanceProfile) -> bool,
-) -> Result<Answer, Failure> {
-    let seen = |it: &&InstanceProfile| wanted(it) && account.sees(&profile_sight(&it.name));
+fn page_of(account: &Account, call: &Call, wanted: impl Fn(&InstanceProfile) -> bool) -> Outcome {
+    let seen = |it: &&InstanceProfile| wanted(it) && account.sees(&profile_key(&it.name));
     let profiles = account.iam.profiles.values().filter(seen).collect();
     page(call, "InstanceProfiles", profiles, |xml, profile| {
         views::profile(xml, account, profile);
     })
 }
 
-pub fn list(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+/// `ListInstanceProfiles`: lists instance profiles under a path.
+/// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListInstanceProfiles.html>.
+pub(crate) fn list(account: &mut Account, call: &Call) -> Outcome {
     let prefix = call.params.get("PathPrefix").unwrap_or("/");
     page_of(account, call, |profile| profile.path.starts_with(prefix))
 }
 
-pub fn list_for_role(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+/// `ListInstanceProfilesForRole`: lists the instance profiles that have a role.
+/// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListInstanceProfilesForRole.html>.
+pub(crate) fn list_for_role(account: &mut Account, call: &Call) -> Outcome {
     let role = lookup::identity(account, call)?.name;
     page_of(account, call, |profile| {
         profile.role.as_ref() == Some(&role)
     })
 }
 
-pub fn add_role(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+/// `AddRoleToInstanceProfile`: an instance profile has at most one role.
+/// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_AddRoleToInstanceProfile.html>.
+pub(crate) fn add_role(account: &mut Account, call: &Call) -> Outcome {
     lookup::profile(account, call)?;
-    let role = lookup::role(account, required(call, "RoleName")?)?
+    let role = lookup::find::<Role>(account, required(call, "RoleName")?)?
         .identity
         .name
         .clone();
@@ -82,14 +89,17 @@ pub fn add_role(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
     }
     profile.role = Some(role);
     let (key, latency) = (
-        sight_of_role(&profile.name),
+        ec2_role_key(&profile.name),
         account.latencies.profile_propagation,
     );
     account.appears(&key, latency);
     nothing()
 }
 
-pub fn remove_role(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+/// `RemoveRoleFromInstanceProfile`: refused with `NoSuchEntity` when the profile does not have the
+/// role.
+/// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_RemoveRoleFromInstanceProfile.html>.
+pub(crate) fn remove_role(account: &mut Account, call: &Call) -> Outcome {
     let role = required(call, "RoleName")?;
     let profile = lookup::profile(account, call)?;
     if profile.role.as_deref() != Some(role) {
@@ -99,7 +109,9 @@ pub fn remove_role(account: &mut Account, call: &Call) -> Result<Answer, Failure
     nothing()
 }
 
-pub fn delete(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+/// `DeleteInstanceProfile`: refused with `DeleteConflict` while the profile has a role.
+/// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteInstanceProfile.html>.
+pub(crate) fn delete(account: &mut Account, call: &Call) -> Outcome {
     let profile = lookup::profile(account, call)?;
     if profile.role.is_some() {
         return Err(lookup::conflict("remove roles from instance profile"));

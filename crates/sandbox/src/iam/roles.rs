@@ -1,30 +1,74 @@
-//! Roles.
+//! Roles: what they have beyond other identities.
 
 use super::documents::check_trust;
-use super::lookup::{self, IdentityType, conflict, exists, invalid, required};
-use super::model::Role;
-use super::naming::new_identity;
-use super::views::{answer, nothing, page, role, role_summary};
+use super::identity::{IamIdentity, IdentityType};
+use super::lookup;
+use super::lookup::{invalid, required};
+use super::model::{Identity, Role};
+use super::tables::Iam;
+use super::views::{answer, nothing, role, role_summary};
+use crate::action::Outcome;
 use crate::store::Account;
-use crate::wire::{Answer, Call, Failure};
+use crate::store::table::Table;
+use crate::wire::{Call, Failure, Xml};
 
-pub fn create(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
-    let trust = required(call, "AssumeRolePolicyDocument")?.to_owned();
-    let name = required(call, "RoleName")?;
-    if account.iam.roles.contains(name) {
-        return Err(exists(format!("Role with name {name} already exists.")));
+/// The session duration of a role that was not given one, in seconds:
+/// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html>.
+const DEFAULT_SESSION: u32 = 3600;
+
+impl IamIdentity for Role {
+    const TYPE: IdentityType = IdentityType::Role;
+
+    /// Trust policy, description and longest session.
+    type Details = (String, Option<String>, u32);
+
+    fn table(iam: &Iam) -> &Table<Role> {
+        &iam.roles
     }
-    check_trust(account, &trust)?;
-    let made = Role {
-        identity: new_identity(account, call, IdentityType::Role)?,
-        trust,
-        description: call.params.get("Description").map(str::to_owned),
-        max_session: max_session(call)?.unwrap_or(3600),
-    };
-    account.iam.roles.insert(name, made.clone());
-    answer(|xml| {
-        xml.element("Role", |xml| role(xml, &made));
-    })
+
+    fn table_mut(iam: &mut Iam) -> &mut Table<Role> {
+        &mut iam.roles
+    }
+
+    fn identity(&self) -> &Identity {
+        &self.identity
+    }
+
+    fn identity_mut(&mut self) -> &mut Identity {
+        &mut self.identity
+    }
+
+    fn read(account: &Account, call: &Call) -> Result<Self::Details, Failure> {
+        let trust = required(call, "AssumeRolePolicyDocument")?;
+        check_trust(account, trust)?;
+        let description = call.params.get("Description").map(str::to_owned);
+        let session = max_session(call)?.unwrap_or(DEFAULT_SESSION);
+        Ok((trust.to_owned(), description, session))
+    }
+
+    fn new(identity: Identity, (trust, description, max_session): Self::Details) -> Role {
+        Role {
+            identity,
+            trust,
+            description,
+            max_session,
+        }
+    }
+
+    fn write(&self, xml: &mut Xml) {
+        role(xml, self);
+    }
+
+    fn write_summary(&self, xml: &mut Xml) {
+        role_summary(xml, self);
+    }
+
+    fn uses(&self, account: &Account) -> Option<&'static str> {
+        let name = Some(self.identity.name.as_str());
+        let mut profiles = account.iam.profiles.values();
+        let used = profiles.any(|profile| profile.role.as_deref() == name);
+        used.then_some("remove roles from instance profile")
+    }
 }
 
 /// Between an hour and half a day.
@@ -39,69 +83,36 @@ fn max_session(call: &Call) -> Result<Option<u32>, Failure> {
     }
 }
 
-pub fn get(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
-    let name = required(call, "RoleName")?;
-    let found = lookup::role(account, name)?;
-    answer(|xml| {
-        xml.element("Role", |xml| role(xml, found));
-    })
-}
-
-pub fn list(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
-    let prefix = call.params.get("PathPrefix").unwrap_or("/");
-    let seen = |role: &&Role| {
-        let identity = &role.identity;
-        identity.path.starts_with(prefix) && account.sees(&IdentityType::Role.sight(&identity.name))
-    };
-    let roles = account.iam.roles.values().filter(seen).collect();
-    page(call, "Roles", roles, |xml, role| role_summary(xml, role))
-}
-
-pub fn update(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+/// `UpdateRole`: a session duration that is not given goes back to one hour.
+/// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateRole.html>.
+pub(crate) fn update(account: &mut Account, call: &Call) -> Outcome {
     let seconds = max_session(call)?;
-    let found = lookup::role(account, required(call, "RoleName")?)?;
+    let found = lookup::find::<Role>(account, required(call, "RoleName")?)?;
     if let Some(text) = call.params.get("Description") {
         found.description = Some(text.to_owned());
     }
     // Documented: a duration that is not given goes back to its default.
-    found.max_session = seconds.unwrap_or(3600);
+    found.max_session = seconds.unwrap_or(DEFAULT_SESSION);
     nothing()
 }
 
-pub fn update_description(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
-    let found = lookup::role(account, required(call, "RoleName")?)?;
+/// `UpdateRoleDescription`: sets the description and returns the role.
+/// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateRoleDescription.html>.
+pub(crate) fn update_description(account: &mut Account, call: &Call) -> Outcome {
+    let found = lookup::find::<Role>(account, required(call, "RoleName")?)?;
     found.description = Some(required(call, "Description")?.to_owned());
     answer(|xml| {
         xml.element("Role", |xml| role(xml, found));
     })
 }
 
-pub fn update_trust(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+/// `UpdateAssumeRolePolicy`: replaces the trust policy.
+/// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateAssumeRolePolicy.html>.
+pub(crate) fn update_trust(account: &mut Account, call: &Call) -> Outcome {
     let trust = required(call, "PolicyDocument")?;
     let name = required(call, "RoleName")?;
-    lookup::role(account, name)?;
+    lookup::find::<Role>(account, name)?;
     check_trust(account, trust)?;
-    lookup::role(account, name)?.trust = trust.to_owned();
-    nothing()
-}
-
-pub fn delete(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
-    let name = required(call, "RoleName")?;
-    let identity = lookup::identity(account, call)?;
-    if account
-        .iam
-        .profiles
-        .values()
-        .any(|profile| profile.role.as_deref() == Some(name))
-    {
-        return Err(conflict("remove roles from instance profile"));
-    }
-    if !identity.attached.is_empty() {
-        return Err(conflict("detach all policies"));
-    }
-    if !identity.inline.is_empty() {
-        return Err(conflict("delete policies"));
-    }
-    account.iam.roles.remove(name);
+    lookup::find::<Role>(account, name)?.trust = trust.to_owned();
     nothing()
 }

@@ -5,7 +5,7 @@ use crate::store::table::tables;
 
 tables! {
     /// IAM.
-    pub struct Iam = "iam" {
+    pub(crate) struct Iam = "iam" {
         /// By name.
         roles: Role,
         /// By name.

@@ -1,35 +1,77 @@
-//! Users.
+//! Users: what they have beyond other identities.
 
-use super::lookup::{self, IdentityType, conflict, exists, required};
-use super::model::User;
-use super::naming::{self, new_identity};
-use super::views::{answer, nothing, page, time, user};
+use super::identities;
+use super::identity::{IamIdentity, IdentityType};
+use super::lookup;
+use super::model::{Identity, User};
+use super::tables::Iam;
+use super::views::{answer, page, time, user};
+use crate::action::Outcome;
 use crate::store::Account;
-use crate::wire::{Answer, Call, Failure};
+use crate::store::table::Table;
+use crate::wire::{Call, Failure, Xml};
 
-pub fn create(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
-    let name = required(call, "UserName")?;
-    if account.iam.users.contains(name) {
-        return Err(exists(format!("User with name {name} already exists.")));
+impl IamIdentity for User {
+    const TYPE: IdentityType = IdentityType::User;
+
+    type Details = ();
+
+    fn table(iam: &Iam) -> &Table<User> {
+        &iam.users
     }
-    let made = User {
-        identity: new_identity(account, call, IdentityType::User)?,
-        keys: Vec::new(),
-        login: None,
-    };
-    account.iam.users.insert(name, made.clone());
-    answer(|xml| {
-        xml.element("User", |xml| user(xml, &made));
-    })
+
+    fn table_mut(iam: &mut Iam) -> &mut Table<User> {
+        &mut iam.users
+    }
+
+    fn identity(&self) -> &Identity {
+        &self.identity
+    }
+
+    fn identity_mut(&mut self) -> &mut Identity {
+        &mut self.identity
+    }
+
+    fn read(_account: &Account, _call: &Call) -> Result<(), Failure> {
+        Ok(())
+    }
+
+    fn new(identity: Identity, (): ()) -> User {
+        User {
+            identity,
+            keys: Vec::new(),
+            login: None,
+        }
+    }
+
+    fn write(&self, xml: &mut Xml) {
+        user(xml, self);
+    }
+
+    fn uses(&self, account: &Account) -> Option<&'static str> {
+        let mut groups = account.iam.groups.values();
+        let reasons = [
+            (
+                groups.any(|group| group.members.contains(&self.identity.name)),
+                "remove users from group",
+            ),
+            (!self.keys.is_empty(), "delete access keys"),
+            (self.login.is_some(), "delete login profile"),
+        ];
+        let used = reasons.into_iter().find(|(holds, _)| *holds);
+        used.map(|(_, must)| must)
+    }
+
+    fn renamed(account: &mut Account, old: &str, new: &str) {
+        rename_in_groups(account, old, new);
+    }
 }
 
-/// Without a name: who is calling, which is the account's root.
-pub fn get(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
-    if let Some(name) = call.params.get("UserName") {
-        let found = lookup::user(account, name)?;
-        return answer(|xml| {
-            xml.element("User", |xml| user(xml, found));
-        });
+/// `GetUser`: without a name it returns the caller, which is the account's root.
+/// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetUser.html>.
+pub(crate) fn get(account: &mut Account, call: &Call) -> Outcome {
+    if call.params.get("UserName").is_some() {
+        return identities::get::<User>(account, call);
     }
     answer(|xml| {
         xml.element("User", |xml| {
@@ -38,38 +80,6 @@ pub fn get(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
                 .text("CreateDate", time(super::managed::LONG_AGO));
         });
     })
-}
-
-pub fn list(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
-    let prefix = call.params.get("PathPrefix").unwrap_or("/");
-    let seen = |user: &&User| {
-        let identity = &user.identity;
-        identity.path.starts_with(prefix) && account.sees(&IdentityType::User.sight(&identity.name))
-    };
-    let users = account.iam.users.values().filter(seen).collect();
-    page(call, "Users", users, |xml, it| user(xml, it))
-}
-
-/// A user keeps its id when it gets a new name or path.
-pub fn update(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
-    let name = required(call, "UserName")?;
-    let mut changed = lookup::user(account, name)?.clone();
-    if let Some(new) = call.params.get("NewUserName") {
-        if new != name && account.iam.users.contains(new) {
-            return Err(exists(format!("User with name {new} already exists.")));
-        }
-        changed.identity.name = naming::name(call, "NewUserName", 64)?.to_owned();
-    }
-    if let Some(path) = call.params.get("NewPath") {
-        changed.identity.path = path.to_owned();
-    }
-    let identity = &mut changed.identity;
-    identity.arn = naming::arn(account, "user", &identity.path, &identity.name);
-    let new = identity.name.clone();
-    rename_in_groups(account, name, &new);
-    account.iam.users.remove(name);
-    account.iam.users.insert(new, changed);
-    nothing()
 }
 
 fn rename_in_groups(account: &mut Account, old: &str, new: &str) {
@@ -85,54 +95,41 @@ fn rename_in_groups(account: &mut Account, old: &str, new: &str) {
     }
 }
 
-pub fn delete(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
-    let name = required(call, "UserName")?;
-    let user = lookup::user(account, name)?.clone();
-    if account
-        .iam
-        .groups
-        .values()
-        .any(|group| group.members.contains(name))
-    {
-        return Err(conflict("remove users from group"));
-    }
-    let reasons = [
-        (!user.identity.attached.is_empty(), "detach all policies"),
-        (!user.identity.inline.is_empty(), "delete policies"),
-        (!user.keys.is_empty(), "delete access keys"),
-        (user.login.is_some(), "delete login profile"),
-    ];
-    if let Some((_, must)) = reasons.into_iter().find(|(holds, _)| *holds) {
-        return Err(conflict(must));
-    }
-    account.iam.users.remove(name);
-    nothing()
-}
-
 /// What a user of this sandbox never has; deletion of a user asks for it all the same.
-fn empty_list(account: &mut Account, call: &Call, name: &str) -> Result<Answer, Failure> {
+fn empty_list(account: &mut Account, call: &Call, name: &str) -> Outcome {
     if let Some(user) = call.params.get("UserName") {
-        lookup::user(account, user)?;
+        lookup::find::<User>(account, user)?;
     }
     page(call, name, Vec::<()>::new(), |_, ()| ())
 }
 
-pub fn list_mfa_devices(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+/// `ListMFADevices`: users have no MFA devices here, but deletion of a user asks.
+/// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListMFADevices.html>.
+pub(crate) fn list_mfa_devices(account: &mut Account, call: &Call) -> Outcome {
     empty_list(account, call, "MFADevices")
 }
 
-pub fn list_virtual_mfa_devices(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+/// `ListVirtualMFADevices`: the account has no virtual MFA devices.
+/// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListVirtualMFADevices.html>.
+pub(crate) fn list_virtual_mfa_devices(account: &mut Account, call: &Call) -> Outcome {
     empty_list(account, call, "VirtualMFADevices")
 }
 
-pub fn list_ssh_keys(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+/// `ListSSHPublicKeys`: users have no SSH keys here, but deletion of a user asks.
+/// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListSSHPublicKeys.html>.
+pub(crate) fn list_ssh_keys(account: &mut Account, call: &Call) -> Outcome {
     empty_list(account, call, "SSHPublicKeys")
 }
 
-pub fn list_certificates(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+/// `ListSigningCertificates`: users have no signing certificates here, but deletion of a user asks.
+/// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListSigningCertificates.html>.
+pub(crate) fn list_certificates(account: &mut Account, call: &Call) -> Outcome {
     empty_list(account, call, "Certificates")
 }
 
-pub fn list_service_credentials(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+/// `ListServiceSpecificCredentials`: users have no service-specific credentials here, but deletion
+/// of a user asks.
+/// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListServiceSpecificCredentials.html>.
+pub(crate) fn list_service_credentials(account: &mut Account, call: &Call) -> Outcome {
     empty_list(account, call, "ServiceSpecificCredentials")
 }

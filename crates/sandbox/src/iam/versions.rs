@@ -4,12 +4,15 @@ use super::documents::check_permissions;
 use super::lookup::{limit, none, policy, policy_mut, required};
 use super::model::{Policy, PolicyVersion};
 use super::views::{answer, nothing, page, version};
+use crate::action::Outcome;
 use crate::store::Account;
-use crate::wire::{Answer, Call, Failure};
+use crate::wire::{Call, Failure};
 
 const MOST_VERSIONS: usize = 5;
 
-pub fn create(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+/// `CreatePolicyVersion`: a policy has at most five versions; the new one may become the default.
+/// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreatePolicyVersion.html>.
+pub(crate) fn create(account: &mut Account, call: &Call) -> Outcome {
     let document = required(call, "PolicyDocument")?;
     let now = account.now;
     let policy = policy_mut(account, call)?;
@@ -49,7 +52,9 @@ fn number(policy: &Policy, call: &Call) -> Result<u32, Failure> {
     })
 }
 
-pub fn get(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+/// `GetPolicyVersion`: returns a version with its document.
+/// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetPolicyVersion.html>.
+pub(crate) fn get(account: &mut Account, call: &Call) -> Outcome {
     let policy = policy(account, call)?;
     let found = policy.version(number(policy, call)?);
     answer(|xml| {
@@ -61,7 +66,9 @@ pub fn get(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
     })
 }
 
-pub fn list(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+/// `ListPolicyVersions`: lists the versions of a policy, the newest first.
+/// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListPolicyVersions.html>.
+pub(crate) fn list(account: &mut Account, call: &Call) -> Outcome {
     let policy = policy(account, call)?;
     let newest_first = policy.versions.iter().rev().collect();
     page(call, "Versions", newest_first, |xml, it| {
@@ -69,7 +76,9 @@ pub fn list(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
     })
 }
 
-pub fn set_default(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+/// `SetDefaultPolicyVersion`: puts another version in force.
+/// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_SetDefaultPolicyVersion.html>.
+pub(crate) fn set_default(account: &mut Account, call: &Call) -> Outcome {
     let now = account.now;
     let policy = policy_mut(account, call)?;
     policy.default = number(policy, call)?;
@@ -77,7 +86,9 @@ pub fn set_default(account: &mut Account, call: &Call) -> Result<Answer, Failure
     nothing()
 }
 
-pub fn delete(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+/// `DeletePolicyVersion`: refused with `DeleteConflict` for the default version.
+/// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeletePolicyVersion.html>.
+pub(crate) fn delete(account: &mut Account, call: &Call) -> Outcome {
     let policy = policy_mut(account, call)?;
     let number = number(policy, call)?;
     if number == policy.default {

@@ -3,29 +3,30 @@
 use super::documents::encoded;
 use super::lookup::invalid;
 use super::model::{Group, InstanceProfile, Policy, PolicyVersion, Role, Tags, User};
+use crate::action::Outcome;
 use crate::clock::Moment;
 use crate::store::Account;
-use crate::wire::{Answer, Call, Failure, Xml};
+use crate::wire::{Answer, Call, Xml};
 
 /// An answer with nothing in it.
-pub fn nothing() -> Result<Answer, Failure> {
+pub(crate) fn nothing() -> Outcome {
     Ok(Answer::Xml(Xml::new()))
 }
 
 /// An answer with what `fill` writes in it.
-pub fn answer(fill: impl FnOnce(&mut Xml)) -> Result<Answer, Failure> {
+pub(crate) fn answer(fill: impl FnOnce(&mut Xml)) -> Outcome {
     let mut xml = Xml::new();
     fill(&mut xml);
     Ok(Answer::Xml(xml))
 }
 
 /// The page of `items` that the call asks for, as the list `name`.
-pub fn page<T>(
+pub(crate) fn page<T>(
     call: &Call,
     name: &str,
     items: Vec<T>,
     mut fill: impl FnMut(&mut Xml, &T),
-) -> Result<Answer, Failure> {
+) -> Outcome {
     let size: usize = call.params.parse("MaxItems")?.unwrap_or(100);
     let start: usize = match call.params.get("Marker") {
         Some(marker) => marker.parse().map_err(|_| invalid("Invalid Marker."))?,
@@ -42,14 +43,14 @@ pub fn page<T>(
 }
 
 /// IAM's dress of a time: whole seconds.
-pub fn time(moment: Moment) -> String {
+pub(crate) fn time(moment: Moment) -> String {
     let iso = moment.iso();
     let seconds = iso.split('.').next().unwrap_or_default();
     format!("{seconds}Z")
 }
 
 /// `<Tags>`; left out when there are none, as IAM does.
-pub fn tags(xml: &mut Xml, tags: &Tags) {
+pub(crate) fn tags(xml: &mut Xml, tags: &Tags) {
     if tags.is_empty() {
         return;
     }
@@ -57,7 +58,7 @@ pub fn tags(xml: &mut Xml, tags: &Tags) {
 }
 
 /// `<Tags>`, empty or not.
-pub fn tag_list(xml: &mut Xml, tags: &Tags) {
+pub(crate) fn tag_list(xml: &mut Xml, tags: &Tags) {
     xml.members("Tags", tags, |xml, (key, value)| {
         xml.text("Key", key).text("Value", value);
     });
@@ -73,7 +74,7 @@ fn boundary(xml: &mut Xml, arn: Option<&str>) {
 }
 
 /// A role as lists show it: without tags and boundary.
-pub fn role_summary(xml: &mut Xml, role: &Role) {
+pub(crate) fn role_summary(xml: &mut Xml, role: &Role) {
     let identity = &role.identity;
     xml.text("Path", &identity.path)
         .text("RoleName", &identity.name)
@@ -86,7 +87,7 @@ pub fn role_summary(xml: &mut Xml, role: &Role) {
 }
 
 /// A role.
-pub fn role(xml: &mut Xml, role: &Role) {
+pub(crate) fn role(xml: &mut Xml, role: &Role) {
     role_summary(xml, role);
     boundary(xml, role.identity.boundary.as_deref());
     tags(xml, &role.identity.tags);
@@ -94,7 +95,7 @@ pub fn role(xml: &mut Xml, role: &Role) {
 }
 
 /// A user.
-pub fn user(xml: &mut Xml, user: &User) {
+pub(crate) fn user(xml: &mut Xml, user: &User) {
     let identity = &user.identity;
     xml.text("Path", &identity.path)
         .text("UserName", &identity.name)
@@ -106,7 +107,7 @@ pub fn user(xml: &mut Xml, user: &User) {
 }
 
 /// A group.
-pub fn group(xml: &mut Xml, group: &Group) {
+pub(crate) fn group(xml: &mut Xml, group: &Group) {
     let identity = &group.identity;
     xml.text("Path", &identity.path)
         .text("GroupName", &identity.name)
@@ -116,7 +117,7 @@ pub fn group(xml: &mut Xml, group: &Group) {
 }
 
 /// An instance profile and its role.
-pub fn profile(xml: &mut Xml, account: &Account, profile: &InstanceProfile) {
+pub(crate) fn profile(xml: &mut Xml, account: &Account, profile: &InstanceProfile) {
     xml.text("InstanceProfileName", &profile.name)
         .text("InstanceProfileId", &profile.id)
         .text("Arn", &profile.arn)
@@ -129,7 +130,7 @@ pub fn profile(xml: &mut Xml, account: &Account, profile: &InstanceProfile) {
 }
 
 /// A managed policy without its documents.
-pub fn policy(xml: &mut Xml, account: &Account, policy: &Policy) {
+pub(crate) fn policy(xml: &mut Xml, account: &Account, policy: &Policy) {
     xml.text("PolicyName", &policy.name)
         .text("PolicyId", &policy.id)
         .text("Arn", &policy.arn)
@@ -151,7 +152,7 @@ pub fn policy(xml: &mut Xml, account: &Account, policy: &Policy) {
 }
 
 /// A version of a managed policy; its document if asked for.
-pub fn version(xml: &mut Xml, policy: &Policy, version: &PolicyVersion, document: bool) {
+pub(crate) fn version(xml: &mut Xml, policy: &Policy, version: &PolicyVersion, document: bool) {
     if document {
         xml.text("Document", encoded(&version.document));
     }

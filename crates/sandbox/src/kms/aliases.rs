@@ -2,6 +2,7 @@
 
 use super::lookup::{SERVICES, check_living, none, resolve};
 use super::model::Alias;
+use crate::action::Outcome;
 use crate::store::Account;
 use crate::wire::{Answer, Call, Failure};
 use serde_json::{Value, json};
@@ -32,7 +33,9 @@ fn target(account: &mut Account, call: &Call) -> Result<String, Failure> {
     Ok(arn)
 }
 
-pub fn create(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+/// `CreateAlias`: an alias is unique in the region; `alias/aws/` is reserved.
+/// <https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateAlias.html>.
+pub(crate) fn create(account: &mut Account, call: &Call) -> Outcome {
     let name = name(call)?;
     let key = target(account, call)?;
     let arn = account.arn("kms", name);
@@ -51,7 +54,9 @@ pub fn create(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
     Ok(Answer::Json(json!({})))
 }
 
-pub fn update(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+/// `UpdateAlias`: points an alias to another key.
+/// <https://docs.aws.amazon.com/kms/latest/APIReference/API_UpdateAlias.html>.
+pub(crate) fn update(account: &mut Account, call: &Call) -> Outcome {
     let key = target(account, call)?;
     let (arn, now) = (account.arn("kms", name(call)?), account.now);
     let alias = account.kms.aliases.get_mut(&arn);
@@ -61,15 +66,19 @@ pub fn update(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
     Ok(Answer::Json(json!({})))
 }
 
-pub fn delete(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+/// `DeleteAlias`: deletes an alias; its key stays.
+/// <https://docs.aws.amazon.com/kms/latest/APIReference/API_DeleteAlias.html>.
+pub(crate) fn delete(account: &mut Account, call: &Call) -> Outcome {
     let arn = account.arn("kms", name(call)?);
     let gone = account.kms.aliases.remove(&arn);
     gone.ok_or_else(|| none(format!("Alias {arn} is not found.")))?;
     Ok(Answer::Json(json!({})))
 }
 
-/// All of a region, or those of one key. Aliases of services without a key yet are listed too.
-pub fn list(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+/// `ListAliases`: lists all aliases of a region, or those of one key; AWS's own are listed even
+/// before they have a key.
+/// <https://docs.aws.amazon.com/kms/latest/APIReference/API_ListAliases.html>.
+pub(crate) fn list(account: &mut Account, call: &Call) -> Outcome {
     let key = match call.member_text("KeyId") {
         Some(id) => Some(resolve(account, id)?),
         None => None,

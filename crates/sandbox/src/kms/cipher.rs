@@ -4,6 +4,7 @@
 
 use super::lookup::{check_living, key, resolve};
 use super::model::Key;
+use crate::action::Outcome;
 use crate::store::Account;
 use crate::wire::{Answer, Call, Failure};
 use base64::Engine;
@@ -94,7 +95,9 @@ fn seal(account: &mut Account, call: &Call, key: &Key, plain: &[u8]) -> String {
     STANDARD.encode(parts.concat())
 }
 
-pub fn encrypt(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+/// `Encrypt`: seals at most 4096 bytes, for this sandbox to open again.
+/// <https://docs.aws.amazon.com/kms/latest/APIReference/API_Encrypt.html>.
+pub(crate) fn encrypt(account: &mut Account, call: &Call) -> Outcome {
     let plain = bytes(call, "Plaintext")?;
     let key = key(account, call)?.clone();
     usable(&key)?;
@@ -104,7 +107,9 @@ pub fn encrypt(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
     })))
 }
 
-pub fn decrypt(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+/// `Decrypt`: finds the key in the ciphertext; the encryption context must be the same.
+/// <https://docs.aws.amazon.com/kms/latest/APIReference/API_Decrypt.html>.
+pub(crate) fn decrypt(account: &mut Account, call: &Call) -> Outcome {
     let sealed = bytes(call, "CiphertextBlob")?;
     let (arn, rest) = sealed
         .split_first()
@@ -134,8 +139,10 @@ pub fn decrypt(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
     })))
 }
 
-/// With its plaintext, unless the action's name says otherwise.
-pub fn generate_data_key(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+/// `GenerateDataKey` and `GenerateDataKeyWithoutPlaintext`: returns a random key, sealed, and in
+/// plaintext unless the operation's name says otherwise.
+/// <https://docs.aws.amazon.com/kms/latest/APIReference/API_GenerateDataKey.html>.
+pub(crate) fn generate_data_key(account: &mut Account, call: &Call) -> Outcome {
     let size = match (
         call.member_text("KeySpec"),
         call.member_number("NumberOfBytes"),

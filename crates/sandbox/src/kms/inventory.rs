@@ -5,7 +5,7 @@ use crate::kms::tables::Kms;
 
 /// The resources of the account. AWS's own keys are no one's; a key that is scheduled for deletion
 /// counts as gone: nobody can do more for it.
-pub fn inventory(tables: &Kms) -> Vec<InventoryItem> {
+pub(crate) fn inventory(tables: &Kms) -> Vec<InventoryItem> {
     let keys = tables
         .keys
         .values()

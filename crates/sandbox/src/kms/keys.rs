@@ -4,6 +4,7 @@ use super::lookup::{self, key, living};
 use super::model::Key;
 use super::new_key::new_key;
 use super::policies;
+use crate::action::Outcome;
 use crate::store::Account;
 use crate::wire::{Answer, Call, Failure};
 use serde_json::{Value, json};
@@ -11,11 +12,14 @@ use std::time::Duration;
 
 const DAY: Duration = Duration::from_secs(86_400);
 
-fn done() -> Result<Answer, Failure> {
+fn done() -> Outcome {
     Ok(Answer::Json(json!({})))
 }
 
-pub fn create(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+/// `CreateKey`: creates a key in the region of the call, with the default policy unless one is
+/// given.
+/// <https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateKey.html>.
+pub(crate) fn create(account: &mut Account, call: &Call) -> Outcome {
     let mut key = new_key(account, call.member_flag("MultiRegion"));
     if let Some(policy) = call.member_text("Policy") {
         policies::check(account, call, policy)?;
@@ -88,14 +92,18 @@ fn algorithms(key: &Key) -> (&'static str, Vec<&'static str>) {
     }
 }
 
-pub fn describe(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+/// `DescribeKey`: describes a key by id, ARN or alias.
+/// <https://docs.aws.amazon.com/kms/latest/APIReference/API_DescribeKey.html>.
+pub(crate) fn describe(account: &mut Account, call: &Call) -> Outcome {
     let found = key(account, call)?.clone();
     Ok(Answer::Json(
         json!({ "KeyMetadata": view(account, &found) }),
     ))
 }
 
-pub fn list(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+/// `ListKeys`: lists the keys of the region.
+/// <https://docs.aws.amazon.com/kms/latest/APIReference/API_ListKeys.html>.
+pub(crate) fn list(account: &mut Account, call: &Call) -> Outcome {
     lookup::purge(account);
     let prefix = account.arn("kms", "");
     let keys = account
@@ -114,22 +122,30 @@ pub fn list(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
     Ok(Answer::Json(document))
 }
 
-pub fn update_description(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+/// `UpdateKeyDescription`: replaces the description of a key.
+/// <https://docs.aws.amazon.com/kms/latest/APIReference/API_UpdateKeyDescription.html>.
+pub(crate) fn update_description(account: &mut Account, call: &Call) -> Outcome {
     living(account, call)?.description = call.member_required("Description")?.to_owned();
     done()
 }
 
-pub fn enable(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+/// `EnableKey`: makes a key usable again.
+/// <https://docs.aws.amazon.com/kms/latest/APIReference/API_EnableKey.html>.
+pub(crate) fn enable(account: &mut Account, call: &Call) -> Outcome {
     living(account, call)?.enabled = true;
     done()
 }
 
-pub fn disable(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+/// `DisableKey`: makes a key unusable for cryptography.
+/// <https://docs.aws.amazon.com/kms/latest/APIReference/API_DisableKey.html>.
+pub(crate) fn disable(account: &mut Account, call: &Call) -> Outcome {
     living(account, call)?.enabled = false;
     done()
 }
 
-pub fn schedule_deletion(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+/// `ScheduleKeyDeletion`: the key is deleted after 7 to 30 days, 30 unless told otherwise.
+/// <https://docs.aws.amazon.com/kms/latest/APIReference/API_ScheduleKeyDeletion.html>.
+pub(crate) fn schedule_deletion(account: &mut Account, call: &Call) -> Outcome {
     let days = call.member_number("PendingWindowInDays").unwrap_or(30);
     if !(7..=30).contains(&days) {
         let message = "PendingWindowInDays must be between 7 and 30 (inclusive).";
@@ -150,8 +166,9 @@ pub fn schedule_deletion(account: &mut Account, call: &Call) -> Result<Answer, F
     })))
 }
 
-/// The key comes back disabled.
-pub fn cancel_deletion(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+/// `CancelKeyDeletion`: the key comes back disabled.
+/// <https://docs.aws.amazon.com/kms/latest/APIReference/API_CancelKeyDeletion.html>.
+pub(crate) fn cancel_deletion(account: &mut Account, call: &Call) -> Outcome {
     let key = key(account, call)?;
     if key.deletion.take().is_none() {
         let message = format!("{} is not pending deletion.", key.arn);
@@ -174,7 +191,9 @@ fn rotatable<'a>(account: &'a mut Account, call: &Call) -> Result<&'a mut Key, F
     Err(Failure::new("UnsupportedOperationException", message))
 }
 
-pub fn rotation_status(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+/// `GetKeyRotationStatus`: tells whether and how often a key is rotated.
+/// <https://docs.aws.amazon.com/kms/latest/APIReference/API_GetKeyRotationStatus.html>.
+pub(crate) fn rotation_status(account: &mut Account, call: &Call) -> Outcome {
     let key = living(account, call)?;
     let mut document = json!({ "KeyRotationEnabled": key.rotation.is_some(), "KeyId": key.arn });
     if let Some(days) = key.rotation {
@@ -183,25 +202,33 @@ pub fn rotation_status(account: &mut Account, call: &Call) -> Result<Answer, Fai
     Ok(Answer::Json(document))
 }
 
-pub fn enable_rotation(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+/// `EnableKeyRotation`: turns automatic rotation on, every 365 days unless told otherwise.
+/// <https://docs.aws.amazon.com/kms/latest/APIReference/API_EnableKeyRotation.html>.
+pub(crate) fn enable_rotation(account: &mut Account, call: &Call) -> Outcome {
     let days = call.member_number("RotationPeriodInDays");
     let key = rotatable(account, call)?;
     key.rotation = Some(days.or(key.rotation).unwrap_or(365));
     done()
 }
 
-pub fn disable_rotation(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+/// `DisableKeyRotation`: turns automatic rotation off.
+/// <https://docs.aws.amazon.com/kms/latest/APIReference/API_DisableKeyRotation.html>.
+pub(crate) fn disable_rotation(account: &mut Account, call: &Call) -> Outcome {
     rotatable(account, call)?.rotation = None;
     done()
 }
 
-pub fn tag(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+/// `TagResource`: adds tags to a key.
+/// <https://docs.aws.amazon.com/kms/latest/APIReference/API_TagResource.html>.
+pub(crate) fn tag(account: &mut Account, call: &Call) -> Outcome {
     let tags = call.member_pairs("Tags", "TagKey", "TagValue");
     living(account, call)?.tags.extend(tags);
     done()
 }
 
-pub fn untag(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+/// `UntagResource`: removes tags from a key by their keys.
+/// <https://docs.aws.amazon.com/kms/latest/APIReference/API_UntagResource.html>.
+pub(crate) fn untag(account: &mut Account, call: &Call) -> Outcome {
     let key = living(account, call)?;
     for name in call.member_texts("TagKeys") {
         key.tags.remove(name);
@@ -209,7 +236,9 @@ pub fn untag(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
     done()
 }
 
-pub fn list_tags(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+/// `ListResourceTags`: lists the tags of a key.
+/// <https://docs.aws.amazon.com/kms/latest/APIReference/API_ListResourceTags.html>.
+pub(crate) fn list_tags(account: &mut Account, call: &Call) -> Outcome {
     let tags = key(account, call)?.tags.iter();
     let tags: Vec<Value> = tags
         .map(|(key, value)| json!({ "TagKey": key, "TagValue": value }))

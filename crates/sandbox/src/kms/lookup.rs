@@ -6,7 +6,7 @@ use crate::store::Account;
 use crate::wire::{Call, Failure};
 
 /// The services whose own keys exist on first use.
-pub const SERVICES: &[&str] = &[
+pub(crate) const SERVICES: &[&str] = &[
     "acm",
     "backup",
     "dynamodb",
@@ -26,12 +26,12 @@ pub const SERVICES: &[&str] = &[
 ];
 
 /// `NotFoundException`.
-pub fn none(message: impl Into<String>) -> Failure {
+pub(crate) fn none(message: impl Into<String>) -> Failure {
     Failure::new("NotFoundException", message)
 }
 
 /// Forgets keys whose waiting period is over, and their aliases.
-pub fn purge(account: &mut Account) {
+pub(crate) fn purge(account: &mut Account) {
     let now = account.now;
     for arn in account
         .kms
@@ -46,7 +46,7 @@ pub fn purge(account: &mut Account) {
 }
 
 /// The ARN of the key that an id, an ARN or an alias means.
-pub fn resolve(account: &mut Account, id: &str) -> Result<String, Failure> {
+pub(crate) fn resolve(account: &mut Account, id: &str) -> Result<String, Failure> {
     purge(account);
     if id.starts_with("alias/") || id.contains(":alias/") {
         return by_alias(account, id);
@@ -79,7 +79,7 @@ fn by_alias(account: &mut Account, id: &str) -> Result<String, Failure> {
 }
 
 /// The key that the call names.
-pub fn key<'a>(account: &'a mut Account, call: &Call) -> Result<&'a mut Key, Failure> {
+pub(crate) fn key<'a>(account: &'a mut Account, call: &Call) -> Result<&'a mut Key, Failure> {
     let id = call.member_required("KeyId")?;
     let arn = resolve(account, id)?;
     let found = account.kms.keys.get_mut(&arn);
@@ -87,14 +87,14 @@ pub fn key<'a>(account: &'a mut Account, call: &Call) -> Result<&'a mut Key, Fai
 }
 
 /// The key that the call names, unless it is about to be deleted.
-pub fn living<'a>(account: &'a mut Account, call: &Call) -> Result<&'a mut Key, Failure> {
+pub(crate) fn living<'a>(account: &'a mut Account, call: &Call) -> Result<&'a mut Key, Failure> {
     let key = key(account, call)?;
     check_living(key)?;
     Ok(key)
 }
 
 /// Refuses a key that is about to be deleted.
-pub fn check_living(key: &Key) -> Result<(), Failure> {
+pub(crate) fn check_living(key: &Key) -> Result<(), Failure> {
     if key.deletion.is_none() {
         return Ok(());
     }

@@ -8,18 +8,18 @@ mod lookup;
 mod model;
 mod new_key;
 mod policies;
-pub mod tables;
+pub(crate) mod tables;
 
 #[cfg(test)]
 mod tests;
 
-pub use inventory::inventory;
-pub use lookup::resolve;
+pub(crate) use inventory::inventory;
+pub(crate) use lookup::resolve;
 
 use crate::action::Actions;
 
 /// What this service can do.
-pub const ACTIONS: Actions = &[
+pub(crate) const ACTIONS: Actions = &[
     ("CreateKey", keys::create),
     ("DescribeKey", keys::describe),
     ("ListKeys", keys::list),

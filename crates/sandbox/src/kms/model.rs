@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 /// A key.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Key {
+pub(crate) struct Key {
     /// A UUID; `mrk-` and digits for one of several regions.
     pub id: String,
     /// `arn:aws:kms:REGION:ACCOUNT:key/ID`.
@@ -37,7 +37,7 @@ pub struct Key {
 
 impl Key {
     /// `Enabled`, `Disabled`, `PendingDeletion`.
-    pub fn state(&self) -> &'static str {
+    pub(crate) fn state(&self) -> &'static str {
         match (self.deletion, self.enabled) {
             (Some(_), _) => "PendingDeletion",
             (None, true) => "Enabled",
@@ -48,7 +48,7 @@ impl Key {
 
 /// Another name for a key.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Alias {
+pub(crate) struct Alias {
     /// `alias/…`.
     pub name: String,
     /// `arn:aws:kms:REGION:ACCOUNT:alias/…`.

@@ -5,7 +5,7 @@ use crate::store::Account;
 use serde_json::json;
 use std::collections::BTreeMap;
 
-pub fn new_key(account: &mut Account, multi_region: bool) -> Key {
+pub(crate) fn new_key(account: &mut Account, multi_region: bool) -> Key {
     let id = if multi_region {
         format!("mrk-{}", account.random.hex(32))
     } else {
@@ -29,7 +29,7 @@ pub fn new_key(account: &mut Account, multi_region: bool) -> Key {
 }
 
 /// Makes a service's own key and its alias, and tells the key's ARN.
-pub fn make_for_service(account: &mut Account, service: &str, alias: &str) -> String {
+pub(crate) fn make_for_service(account: &mut Account, service: &str, alias: &str) -> String {
     let mut key = new_key(account, false);
     key.of_aws = true;
     key.rotation = Some(365);
@@ -49,7 +49,7 @@ pub fn make_for_service(account: &mut Account, service: &str, alias: &str) -> St
 }
 
 /// What a key gets when no policy is given.
-pub fn default_policy(account: &Account) -> String {
+pub(crate) fn default_policy(account: &Account) -> String {
     let policy = json!({
         "Version": "2012-10-17",
         "Id": "key-default-1",

@@ -1,13 +1,14 @@
 //! Key policies.
 
 use super::lookup::{key, living};
+use crate::action::Outcome;
 use crate::iam;
 use crate::store::Account;
 use crate::wire::{Answer, Call, Failure};
 use serde_json::{Value, json};
 
 /// Refuses what is no policy, names nobody, or locks the caller out.
-pub fn check(account: &Account, call: &Call, policy: &str) -> Result<(), Failure> {
+pub(crate) fn check(account: &Account, call: &Call, policy: &str) -> Result<(), Failure> {
     let malformed = |message| Err(Failure::new("MalformedPolicyDocumentException", message));
     let Ok(Value::Object(document)) = serde_json::from_str(policy) else {
         return malformed("Syntax errors in policy.");
@@ -57,14 +58,19 @@ fn texts(value: &Value) -> Vec<&str> {
     }
 }
 
-pub fn get(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+/// `GetKeyPolicy`: returns the policy of a key.
+/// <https://docs.aws.amazon.com/kms/latest/APIReference/API_GetKeyPolicy.html>.
+pub(crate) fn get(account: &mut Account, call: &Call) -> Outcome {
     let policy = &key(account, call)?.policy;
     Ok(Answer::Json(
         json!({ "Policy": policy, "PolicyName": "default" }),
     ))
 }
 
-pub fn put(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+/// `PutKeyPolicy`: replaces the policy; one that locks the caller out is refused unless the call
+/// insists.
+/// <https://docs.aws.amazon.com/kms/latest/APIReference/API_PutKeyPolicy.html>.
+pub(crate) fn put(account: &mut Account, call: &Call) -> Outcome {
     let policy = call.member_required("Policy")?;
     living(account, call)?;
     check(account, call, policy)?;
@@ -72,8 +78,9 @@ pub fn put(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
     Ok(Answer::Json(json!({})))
 }
 
-/// There is only ever one, of that name.
-pub fn list(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+/// `ListKeyPolicies`: a key has exactly one policy, named `default`.
+/// <https://docs.aws.amazon.com/kms/latest/APIReference/API_ListKeyPolicies.html>.
+pub(crate) fn list(account: &mut Account, call: &Call) -> Outcome {
     key(account, call)?;
     Ok(Answer::Json(
         json!({ "PolicyNames": ["default"], "Truncated": false }),

@@ -5,7 +5,7 @@ use crate::store::table::tables;
 
 tables! {
     /// KMS.
-    pub struct Kms = "kms" {
+    pub(crate) struct Kms = "kms" {
         /// By ARN.
         keys: Key,
         /// By ARN.

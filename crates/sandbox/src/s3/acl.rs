@@ -1,8 +1,9 @@
 //! Access control lists, which most buckets have switched off.
 
 use super::answers::{bucket, empty, owner_id, wrapped};
+use crate::action::Outcome;
 use crate::store::Account;
-use crate::wire::{Answer, Call, Failure, Xml};
+use crate::wire::{Call, Failure, Xml};
 use http::Method;
 
 const GROUPS: &str = "http://acs.amazonaws.com/groups/";
@@ -18,8 +19,9 @@ fn canned(name: &str) -> &'static [(&'static str, &'static str)] {
     }
 }
 
-/// GET and PUT of a bucket's or object's list. A canned list is kept by its name.
-pub fn run(account: &mut Account, call: &Call, name: &str) -> Result<Answer, Failure> {
+/// `PutBucketAcl`: reads or writes the access control list of a bucket.
+/// <https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketAcl.html>.
+pub(crate) fn run(account: &mut Account, call: &Call, name: &str) -> Outcome {
     let found = bucket(account, name)?;
     if call.method == Method::PUT {
         let acl = call.header("x-amz-acl");

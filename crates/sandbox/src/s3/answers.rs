@@ -1,6 +1,7 @@
 //! S3's answers.
 
 use super::model::{Bucket, S3Object};
+use crate::action::Outcome;
 use crate::clock::Moment;
 use crate::store::Account;
 use crate::wire::{Answer, Failure, Xml};
@@ -10,7 +11,7 @@ use http::{HeaderName, HeaderValue, Response, StatusCode};
 const SPACE: &str = "http://s3.amazonaws.com/doc/2006-03-01/";
 
 /// A status, headers and a body. Headers that HTTP does not allow are left out.
-pub fn http<'a>(
+pub(crate) fn http<'a>(
     status: u16,
     headers: impl IntoIterator<Item = (&'a str, &'a str)>,
     body: impl Into<Bytes>,
@@ -27,59 +28,62 @@ pub fn http<'a>(
 }
 
 /// A status and nothing else.
-pub fn empty(status: u16) -> Result<Answer, Failure> {
+pub(crate) fn empty(status: u16) -> Outcome {
     Ok(http(status, [], Bytes::new()))
 }
 
 /// A document as it stands.
-pub fn document(text: impl Into<Bytes>) -> Result<Answer, Failure> {
+pub(crate) fn document(text: impl Into<Bytes>) -> Outcome {
     Ok(http(200, [("content-type", "application/xml")], text))
 }
 
 /// A document with this root and what `fill` writes in it.
-pub fn xml(root: &str, fill: impl FnOnce(&mut Xml)) -> Result<Answer, Failure> {
+pub(crate) fn xml(root: &str, fill: impl FnOnce(&mut Xml)) -> Outcome {
     let mut xml = Xml::new();
     fill(&mut xml);
     document(wrapped(root, &xml.into_text()))
 }
 
 /// XML in its root element.
-pub fn wrapped(root: &str, inside: &str) -> String {
+pub(crate) fn wrapped(root: &str, inside: &str) -> String {
     format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<{root} xmlns=\"{SPACE}\">{inside}</{root}>"
     )
 }
 
 /// A time as HTTP headers have it.
-pub fn http_date(moment: Moment) -> String {
+pub(crate) fn http_date(moment: Moment) -> String {
     let date = chrono::DateTime::from_timestamp_millis(moment.0).unwrap_or_default();
     date.format("%a, %d %b %Y %H:%M:%S GMT").to_string()
 }
 
 /// The id that S3 knows the account by: 64 hexadecimal digits.
-pub fn owner_id(account: &Account) -> String {
+pub(crate) fn owner_id(account: &Account) -> String {
     use sha2::{Digest, Sha256};
     hex::encode(Sha256::digest(account.account_id.as_bytes()))
 }
 
 /// An error of status 404.
-pub fn none(code: &str, message: impl Into<String>) -> Failure {
+pub(crate) fn none(code: &str, message: impl Into<String>) -> Failure {
     Failure::with_status(404, code, message)
 }
 
 /// A bucket by its name.
-pub fn bucket<'a>(account: &'a mut Account, name: &str) -> Result<&'a mut Bucket, Failure> {
+pub(crate) fn bucket<'a>(account: &'a mut Account, name: &str) -> Result<&'a mut Bucket, Failure> {
     let found = account.s3.buckets.get_mut(name);
     found.ok_or_else(|| none("NoSuchBucket", "The specified bucket does not exist"))
 }
 
 /// The row of an object.
-pub fn row(bucket: &str, key: &str) -> String {
+pub(crate) fn row(bucket: &str, key: &str) -> String {
     format!("{bucket}\0{key}")
 }
 
 /// The objects of a bucket, by key.
-pub fn objects<'a>(account: &'a Account, bucket: &'a str) -> impl Iterator<Item = &'a S3Object> {
+pub(crate) fn objects<'a>(
+    account: &'a Account,
+    bucket: &'a str,
+) -> impl Iterator<Item = &'a S3Object> {
     account
         .s3
         .objects

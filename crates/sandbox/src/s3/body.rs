@@ -9,7 +9,7 @@ use md5::{Digest, Md5};
 use std::collections::BTreeMap;
 
 /// A body, and the checksums that came with it, by header.
-pub struct Body {
+pub(crate) struct Body {
     /// Unchunked.
     pub bytes: Bytes,
     /// Such as `x-amz-checksum-crc32`.
@@ -17,7 +17,7 @@ pub struct Body {
 }
 
 /// Reads the body of a call.
-pub fn read(call: &Call) -> Result<Body, Failure> {
+pub(crate) fn read(call: &Call) -> Result<Body, Failure> {
     let streaming = call.header("x-amz-content-sha256").unwrap_or_default();
     let encoding = call.header("content-encoding").unwrap_or_default();
     let chunked = streaming.starts_with("STREAMING-") || encoding.contains("aws-chunked");
@@ -98,18 +98,18 @@ fn check(call: &Call, body: &Body) -> Result<(), Failure> {
 }
 
 /// The MD5 of what is stored, in quotes.
-pub fn etag(bytes: &[u8]) -> String {
+pub(crate) fn etag(bytes: &[u8]) -> String {
     format!("\"{}\"", hex::encode(Md5::digest(bytes)))
 }
 
 /// What was stored, out of its base64.
-pub fn stored(text: &str) -> Result<Vec<u8>, Failure> {
+pub(crate) fn stored(text: &str) -> Result<Vec<u8>, Failure> {
     STANDARD
         .decode(text)
         .map_err(|_| none("NoSuchKey", "The stored object cannot be read."))
 }
 
 /// Bytes as they are stored.
-pub fn storable(bytes: &[u8]) -> String {
+pub(crate) fn storable(bytes: &[u8]) -> String {
     STANDARD.encode(bytes)
 }

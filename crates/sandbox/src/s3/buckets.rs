@@ -3,15 +3,18 @@
 use super::answers::{bucket, empty, http, objects, owner_id, wrapped, xml};
 use super::model::Bucket;
 use super::tree;
+use crate::action::Outcome;
 use crate::store::Account;
-use crate::wire::{Answer, Call, Failure, escape};
+use crate::wire::{Call, Failure, escape};
 use bytes::Bytes;
 use std::collections::BTreeMap;
 
 /// The region that needs no LocationConstraint.
 const FIRST_REGION: &str = "us-east-1";
 
-pub fn create(account: &mut Account, call: &Call, name: &str) -> Result<Answer, Failure> {
+/// `CreateBucket`: repeating it succeeds in us-east-1 and is `BucketAlreadyOwnedByYou` elsewhere.
+/// <https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html>.
+pub(crate) fn create(account: &mut Account, call: &Call, name: &str) -> Outcome {
     check_name(name)?;
     let wanted = if call.body.is_empty() {
         None
@@ -133,7 +136,9 @@ fn first_settings(call: &Call) -> Result<BTreeMap<String, String>, Failure> {
     Ok(settings)
 }
 
-pub fn head(account: &mut Account, _call: &Call, name: &str) -> Result<Answer, Failure> {
+/// `HeadBucket`: tells whether the bucket exists, and its region.
+/// <https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadBucket.html>.
+pub(crate) fn head(account: &mut Account, _call: &Call, name: &str) -> Outcome {
     let region = bucket(account, name)?.region.clone();
     let headers = [
         ("x-amz-bucket-region", region.as_str()),
@@ -142,7 +147,9 @@ pub fn head(account: &mut Account, _call: &Call, name: &str) -> Result<Answer, F
     Ok(http(200, headers, Bytes::new()))
 }
 
-pub fn delete(account: &mut Account, _call: &Call, name: &str) -> Result<Answer, Failure> {
+/// `DeleteBucket`: refused with `BucketNotEmpty` while any version of an object is left.
+/// <https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteBucket.html>.
+pub(crate) fn delete(account: &mut Account, _call: &Call, name: &str) -> Outcome {
     let versioned = bucket(account, name)?.versioning().is_some();
     if objects(account, name).next().is_some() {
         let message = if versioned {
@@ -156,7 +163,9 @@ pub fn delete(account: &mut Account, _call: &Call, name: &str) -> Result<Answer,
     empty(204)
 }
 
-pub fn list(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+/// `ListBuckets`: lists all buckets of the account.
+/// <https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListBuckets.html>.
+pub(crate) fn list(account: &mut Account, call: &Call) -> Outcome {
     let prefix = call.query.get("prefix").unwrap_or_default();
     let buckets = account
         .s3
@@ -180,7 +189,9 @@ pub fn list(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
     })
 }
 
-pub fn location(account: &mut Account, _call: &Call, name: &str) -> Result<Answer, Failure> {
+/// `GetBucketLocation`: answered in every region; `us-east-1` is an empty element.
+/// <https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketLocation.html>.
+pub(crate) fn location(account: &mut Account, _call: &Call, name: &str) -> Outcome {
     let region = bucket(account, name)?.region.clone();
     xml("LocationConstraint", |xml| {
         if region != FIRST_REGION {

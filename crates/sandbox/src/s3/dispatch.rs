@@ -1,13 +1,14 @@
 //! From a request to its action: S3 tells operations apart by method, path and query.
 
 use super::{acl, answers, buckets, listing, objects, settings};
+use crate::action::Outcome;
 use crate::store::Account;
-use crate::wire::{Answer, Call, Failure};
+use crate::wire::{Call, Failure};
 use http::Method;
 use percent_encoding::percent_decode_str;
 
 /// Carries out one request; S3 tells actions apart by method, path and query.
-pub fn run(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+pub(crate) fn run(account: &mut Account, call: &Call) -> Outcome {
     let outcome = route(account, call);
     match outcome {
         // The answer to HEAD has no body, not even for an error.
@@ -50,7 +51,7 @@ fn place(call: &Call) -> (String, String) {
     (bucket.to_owned(), key.to_owned())
 }
 
-fn route(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+fn route(account: &mut Account, call: &Call) -> Outcome {
     let (bucket, key) = place(call);
     if bucket.is_empty() {
         return if call.method == Method::GET {
@@ -80,7 +81,7 @@ fn check_region(account: &Account, call: &Call) -> Result<(), Failure> {
     Err(Failure::with_status(301, "PermanentRedirect", message))
 }
 
-fn of_bucket(account: &mut Account, call: &Call, bucket: &str) -> Result<Answer, Failure> {
+fn of_bucket(account: &mut Account, call: &Call, bucket: &str) -> Outcome {
     if let Some(outcome) = settings::run(account, call, bucket) {
         return outcome;
     }
@@ -99,12 +100,7 @@ fn of_bucket(account: &mut Account, call: &Call, bucket: &str) -> Result<Answer,
     }
 }
 
-fn of_object(
-    account: &mut Account,
-    call: &Call,
-    bucket: &str,
-    key: &str,
-) -> Result<Answer, Failure> {
+fn of_object(account: &mut Account, call: &Call, bucket: &str, key: &str) -> Outcome {
     let asks = |field| call.query.get(field).is_some();
     if asks("uploads") || asks("uploadId") {
         return Err(unknown(call));

@@ -4,7 +4,7 @@ use crate::inventory::InventoryItem;
 use crate::s3::tables::S3;
 
 /// The resources of the account.
-pub fn inventory(tables: &S3) -> Vec<InventoryItem> {
+pub(crate) fn inventory(tables: &S3) -> Vec<InventoryItem> {
     let listed = |kind: &str, id: String, name: &str| InventoryItem {
         kind: kind.into(),
         id,

@@ -17,7 +17,7 @@ const ACTIONS: [(&str, &str); 5] = [
 ];
 
 /// Refuses what S3 refuses.
-pub fn check(root: &Element) -> Result<(), Failure> {
+pub(crate) fn check(root: &Element) -> Result<(), Failure> {
     let rules: Vec<&Element> = root.all("Rule").collect();
     if rules.is_empty() || rules.len() > MOST_RULES {
         return Err(malformed());

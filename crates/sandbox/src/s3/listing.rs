@@ -3,8 +3,9 @@
 use super::answers::{bucket, objects, owner_id, xml};
 use super::model::{ObjectVersion, S3Object};
 use super::{body, objects::remove, tree};
+use crate::action::Outcome;
 use crate::store::Account;
-use crate::wire::{Answer, Call, Failure, Xml};
+use crate::wire::{Call, Failure, Xml};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use std::collections::BTreeSet;
 
@@ -116,8 +117,9 @@ fn size(version: &ObjectVersion) -> usize {
     text.len() / 4 * 3 - padding
 }
 
-/// ListObjects and, with `list-type=2`, ListObjectsV2.
-pub fn list(account: &mut Account, call: &Call, name: &str) -> Result<Answer, Failure> {
+/// `ListObjectsV2`: lists current objects by prefix and delimiter, in the old and the new form.
+/// <https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html>.
+pub(crate) fn list(account: &mut Account, call: &Call, name: &str) -> Outcome {
     bucket(account, name)?;
     let second = call.query.get("list-type") == Some("2");
     let start = if second {
@@ -160,8 +162,9 @@ pub fn list(account: &mut Account, call: &Call, name: &str) -> Result<Answer, Fa
     })
 }
 
-/// ListObjectVersions: the newest of each key first.
-pub fn versions(account: &mut Account, call: &Call, name: &str) -> Result<Answer, Failure> {
+/// `ListObjectVersions`: lists versions and delete markers, the newest of a key first.
+/// <https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectVersions.html>.
+pub(crate) fn versions(account: &mut Account, call: &Call, name: &str) -> Outcome {
     bucket(account, name)?;
     let (names, owner) = (Names::of(call), owner_id(account));
     let keyed = objects(account, name).flat_map(|object| {
@@ -201,8 +204,9 @@ pub fn versions(account: &mut Account, call: &Call, name: &str) -> Result<Answer
     })
 }
 
-/// DeleteObjects.
-pub fn delete_many(account: &mut Account, call: &Call, name: &str) -> Result<Answer, Failure> {
+/// `DeleteObjects`: deletes up to 1000 objects or versions, and reports each.
+/// <https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html>.
+pub(crate) fn delete_many(account: &mut Account, call: &Call, name: &str) -> Outcome {
     bucket(account, name)?;
     let root = tree::parse(&body::read(call)?.bytes)?;
     let quiet = root.text_of("Quiet") == Some("true");

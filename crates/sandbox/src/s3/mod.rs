@@ -11,12 +11,12 @@ mod listing;
 mod model;
 mod objects;
 mod settings;
-pub mod tables;
+pub(crate) mod tables;
 mod tagging;
 mod tree;
 
 #[cfg(test)]
 mod tests;
 
-pub use dispatch::run;
-pub use inventory::inventory;
+pub(crate) use dispatch::run;
+pub(crate) use inventory::inventory;

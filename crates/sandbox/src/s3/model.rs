@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 /// A bucket.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Bucket {
+pub(crate) struct Bucket {
     /// Unique in the world; here: in the account.
     pub name: String,
     /// Where it lives.
@@ -19,7 +19,7 @@ pub struct Bucket {
 
 impl Bucket {
     /// `Enabled`, `Suspended`, or nothing if it never was.
-    pub fn versioning(&self) -> Option<&'static str> {
+    pub(crate) fn versioning(&self) -> Option<&'static str> {
         let document = self.settings.get("versioning")?;
         ["Enabled", "Suspended"]
             .into_iter()
@@ -27,7 +27,7 @@ impl Bucket {
     }
 
     /// Whether access control lists are off, as they are unless told otherwise.
-    pub fn owner_enforced(&self) -> bool {
+    pub(crate) fn owner_enforced(&self) -> bool {
         let controls = self.settings.get("ownershipControls");
         controls.is_some_and(|controls| controls.contains("BucketOwnerEnforced"))
     }
@@ -35,7 +35,7 @@ impl Bucket {
 
 /// A key of a bucket and what is or was stored under it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct S3Object {
+pub(crate) struct S3Object {
     /// Name of the bucket.
     pub bucket: String,
     /// Name of the object.
@@ -46,7 +46,7 @@ pub struct S3Object {
 
 /// A version of an object, or the mark that it was deleted.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct ObjectVersion {
+pub(crate) struct ObjectVersion {
     /// `null` when the bucket has no versioning.
     pub id: String,
     /// In base64; none is a delete marker.
@@ -63,7 +63,7 @@ pub struct ObjectVersion {
 
 impl S3Object {
     /// The newest version, unless that is a delete marker.
-    pub fn current(&self) -> Option<&ObjectVersion> {
+    pub(crate) fn current(&self) -> Option<&ObjectVersion> {
         self.versions
             .last()
             .filter(|version| version.body.is_some())

@@ -4,8 +4,9 @@ use super::answers::{bucket, empty, http, http_date, none, row, xml};
 use super::body::{self, Body};
 use super::model::{ObjectVersion, S3Object};
 use super::{tagging, tree};
+use crate::action::Outcome;
 use crate::store::Account;
-use crate::wire::{Answer, Call, Failure};
+use crate::wire::{Call, Failure};
 use bytes::Bytes;
 use std::collections::BTreeMap;
 
@@ -33,7 +34,9 @@ fn unmet() -> Failure {
     Failure::with_status(412, "PreconditionFailed", message)
 }
 
-pub fn put(account: &mut Account, call: &Call, name: &str, key: &str) -> Result<Answer, Failure> {
+/// `PutObject`: stores a new version, if the conditions of the request hold.
+/// <https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html>.
+pub(crate) fn put(account: &mut Account, call: &Call, name: &str, key: &str) -> Outcome {
     check_conditions(account, call, name, key)?;
     let Body { bytes, checksums } = body::read(call)?;
     let mut headers = kept(call);
@@ -154,7 +157,7 @@ fn shown<'a>(
 }
 
 /// The version that the call asks for.
-pub fn version(
+pub(crate) fn version(
     account: &mut Account,
     call: &Call,
     name: &str,
@@ -181,7 +184,9 @@ pub fn version(
     Ok(found)
 }
 
-pub fn get(account: &mut Account, call: &Call, name: &str, key: &str) -> Result<Answer, Failure> {
+/// `GetObject`: returns an object or a range of it; HEAD gets the same headers.
+/// <https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html>.
+pub(crate) fn get(account: &mut Account, call: &Call, name: &str, key: &str) -> Outcome {
     let version = version(account, call, name, key)?;
     let tag = |header| call.header(header).map(|it: &str| it.trim_matches('"'));
     let own = version.etag.trim_matches('"');
@@ -236,7 +241,7 @@ fn range_of(range: &str, length: usize) -> Option<(usize, usize)> {
 }
 
 /// What deleting left: the version's id and whether it is a delete marker.
-pub fn remove(
+pub(crate) fn remove(
     account: &mut Account,
     name: &str,
     key: &str,
@@ -263,12 +268,10 @@ pub fn remove(
     Ok(id.map(|id| (id.to_owned(), marker)))
 }
 
-pub fn delete(
-    account: &mut Account,
-    call: &Call,
-    name: &str,
-    key: &str,
-) -> Result<Answer, Failure> {
+/// `DeleteObject`: in a bucket with versioning it adds a delete marker; a missing object is no
+/// error.
+/// <https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObject.html>.
+pub(crate) fn delete(account: &mut Account, call: &Call, name: &str, key: &str) -> Outcome {
     let left = remove(account, name, key, call.query.get("versionId"))?;
     let Some((id, marker)) = left else {
         return empty(204);
@@ -283,7 +286,9 @@ pub fn delete(
     Ok(http(204, headers, Bytes::new()))
 }
 
-pub fn copy(account: &mut Account, call: &Call, name: &str, key: &str) -> Result<Answer, Failure> {
+/// `CopyObject`: copies an object inside the account, with its metadata or new one.
+/// <https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html>.
+pub(crate) fn copy(account: &mut Account, call: &Call, name: &str, key: &str) -> Outcome {
     let source = call.header("x-amz-copy-source").unwrap_or_default();
     let (path, id) = source
         .split_once("?versionId=")
@@ -321,8 +326,10 @@ pub fn copy(account: &mut Account, call: &Call, name: &str, key: &str) -> Result
     })
 }
 
-/// GET, PUT, DELETE of an object's tags.
-pub fn tags(account: &mut Account, call: &Call, name: &str, key: &str) -> Result<Answer, Failure> {
+/// `PutObjectTagging`: writes, reads or deletes the tags of an object, by the method of the
+/// request.
+/// <https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObjectTagging.html>.
+pub(crate) fn tags(account: &mut Account, call: &Call, name: &str, key: &str) -> Outcome {
     let version = version(account, call, name, key)?;
     let (tags, status) = match call.method {
         http::Method::GET => return super::answers::document(tagging::document(&version.tags)),

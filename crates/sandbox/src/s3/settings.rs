@@ -2,8 +2,9 @@
 
 use super::answers::{bucket, document, empty, http, none, wrapped, xml};
 use super::{lifecycle, tagging, tree};
+use crate::action::Outcome;
 use crate::store::Account;
-use crate::wire::{Answer, Call, Failure};
+use crate::wire::{Call, Failure};
 use bytes::Bytes;
 use http::Method;
 use serde_json::Value;
@@ -103,8 +104,10 @@ const LISTS: &[(&str, &str)] = &[
     ),
 ];
 
-/// Carries out the call if it is about a setting.
-pub fn run(account: &mut Account, call: &Call, name: &str) -> Option<Result<Answer, Failure>> {
+/// `PutBucketVersioning`: writes, reads or deletes one of the bucket's settings, such as its
+/// versioning; none for another request.
+/// <https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketVersioning.html>.
+pub(crate) fn run(account: &mut Account, call: &Call, name: &str) -> Option<Outcome> {
     if call.query.get("policyStatus").is_some() {
         return Some(policy_status(account, name));
     }
@@ -121,7 +124,7 @@ pub fn run(account: &mut Account, call: &Call, name: &str) -> Option<Result<Answ
     })
 }
 
-fn get(account: &mut Account, name: &str, field: &str, unset: &Unset) -> Result<Answer, Failure> {
+fn get(account: &mut Account, name: &str, field: &str, unset: &Unset) -> Outcome {
     let set = bucket(account, name)?.settings.get(field).cloned();
     match (set, unset) {
         (Some(policy), _) if field == "policy" => {
@@ -143,7 +146,7 @@ fn get(account: &mut Account, name: &str, field: &str, unset: &Unset) -> Result<
     }
 }
 
-fn put(account: &mut Account, call: &Call, name: &str, field: &str) -> Result<Answer, Failure> {
+fn put(account: &mut Account, call: &Call, name: &str, field: &str) -> Outcome {
     let text = String::from_utf8_lossy(&super::body::read(call)?.bytes).into_owned();
     let bucket = bucket(account, name)?;
     let text = if field == "policy" {
@@ -224,12 +227,12 @@ fn check_policy(bucket: &str, text: &str) -> Result<(), Failure> {
     Ok(())
 }
 
-fn delete(account: &mut Account, name: &str, field: &str) -> Result<Answer, Failure> {
+fn delete(account: &mut Account, name: &str, field: &str) -> Outcome {
     bucket(account, name)?.settings.remove(field);
     empty(204)
 }
 
-fn policy_status(account: &mut Account, name: &str) -> Result<Answer, Failure> {
+fn policy_status(account: &mut Account, name: &str) -> Outcome {
     let policy = bucket(account, name)?.settings.get("policy").cloned();
     let policy =
         policy.ok_or_else(|| none("NoSuchBucketPolicy", "The bucket policy does not exist"))?;
@@ -239,12 +242,7 @@ fn policy_status(account: &mut Account, name: &str) -> Result<Answer, Failure> {
     })
 }
 
-fn empty_list(
-    account: &mut Account,
-    call: &Call,
-    name: &str,
-    root: &str,
-) -> Result<Answer, Failure> {
+fn empty_list(account: &mut Account, call: &Call, name: &str, root: &str) -> Outcome {
     bucket(account, name)?;
     if call.method == Method::GET && call.query.get("id").is_none() {
         return xml(root, |xml| {

@@ -5,7 +5,7 @@ use crate::store::table::tables;
 
 tables! {
     /// S3.
-    pub struct S3 = "s3" {
+    pub(crate) struct S3 = "s3" {
         /// By name.
         buckets: Bucket,
         /// By bucket and key.

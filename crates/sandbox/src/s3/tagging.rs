@@ -6,7 +6,7 @@ use crate::wire::{Failure, Xml};
 use std::collections::BTreeMap;
 
 /// The tags in a `TagSet`.
-pub fn tags(set: &Element) -> Result<BTreeMap<String, String>, Failure> {
+pub(crate) fn tags(set: &Element) -> Result<BTreeMap<String, String>, Failure> {
     let mut tags = BTreeMap::new();
     for tag in set.all("Tag") {
         let key = tag.text_of("Key").unwrap_or_default().to_owned();
@@ -24,7 +24,7 @@ pub fn tags(set: &Element) -> Result<BTreeMap<String, String>, Failure> {
 }
 
 /// A `Tagging` document.
-pub fn document(tags: &BTreeMap<String, String>) -> String {
+pub(crate) fn document(tags: &BTreeMap<String, String>) -> String {
     let mut xml = Xml::new();
     xml.element("TagSet", |xml| {
         for (key, value) in tags {

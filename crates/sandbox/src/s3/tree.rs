@@ -6,7 +6,7 @@ use quick_xml::events::Event;
 
 /// An element: its name without prefix, its text, and the elements in it.
 #[derive(Clone, Debug, Default)]
-pub struct Element {
+pub(crate) struct Element {
     /// Without prefix.
     pub name: String,
     /// Empty if there is none.
@@ -17,17 +17,17 @@ pub struct Element {
 
 impl Element {
     /// The text of the first child of that name.
-    pub fn text_of(&self, name: &str) -> Option<&str> {
+    pub(crate) fn text_of(&self, name: &str) -> Option<&str> {
         self.child(name).map(|child| child.text.as_str())
     }
 
     /// The first child of that name.
-    pub fn child(&self, name: &str) -> Option<&Element> {
+    pub(crate) fn child(&self, name: &str) -> Option<&Element> {
         self.children.iter().find(|child| child.name == name)
     }
 
     /// All children of that name.
-    pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a Element> {
+    pub(crate) fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a Element> {
         self.children.iter().filter(move |child| child.name == name)
     }
 }
@@ -43,7 +43,7 @@ fn malformed() -> Failure {
 const DEEPEST: usize = 64;
 
 /// Reads a document; its root is what comes back.
-pub fn parse(document: &[u8]) -> Result<Element, Failure> {
+pub(crate) fn parse(document: &[u8]) -> Result<Element, Failure> {
     let text = std::str::from_utf8(document).map_err(|_| malformed())?;
     let mut reader = Reader::from_str(text);
     let mut open = vec![Element::default()];

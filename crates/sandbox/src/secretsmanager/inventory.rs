@@ -6,7 +6,7 @@ use crate::secretsmanager::tables::SecretsManager;
 
 /// The resources of the account. A secret that is scheduled for deletion counts as gone: nobody can
 /// do more for it.
-pub fn inventory(tables: &SecretsManager) -> Vec<InventoryItem> {
+pub(crate) fn inventory(tables: &SecretsManager) -> Vec<InventoryItem> {
     let living = tables
         .secrets
         .values()

@@ -2,9 +2,10 @@
 
 use super::lookup::purge;
 use super::model::Secret;
+use crate::action::Outcome;
 use crate::latency::Latency;
 use crate::store::Account;
-use crate::wire::{Answer, Call, Failure};
+use crate::wire::{Answer, Call};
 use serde_json::{Map, Value, json};
 
 /// How long a new secret may be absent from lists.
@@ -15,12 +16,12 @@ fn sight(arn: &str) -> String {
 }
 
 /// A new secret is not in lists at once.
-pub fn appears(account: &mut Account, arn: &str) {
+pub(crate) fn appears(account: &mut Account, arn: &str) {
     account.appears(&sight(arn), LAG);
 }
 
 /// The secrets that the call's filters like, in the order of names.
-pub fn matching(account: &mut Account, call: &Call) -> Vec<Secret> {
+pub(crate) fn matching(account: &mut Account, call: &Call) -> Vec<Secret> {
     purge(account);
     let prefix = account.arn("secretsmanager", "");
     let planned = call.member_flag("IncludePlannedDeletion");
@@ -82,7 +83,9 @@ fn searched<'a>(key: &str, secret: &'a Secret) -> Vec<&'a str> {
     }
 }
 
-pub fn list(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+/// `ListSecrets`: lists secrets by filters; a new secret may be missing for up to a minute.
+/// <https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_ListSecrets.html>.
+pub(crate) fn list(account: &mut Account, call: &Call) -> Outcome {
     let secrets = matching(account, call);
     let (secrets, next) = call.member_page(secrets, ("MaxResults", "NextToken"), 100);
     let mut document = json!({ "SecretList": secrets.iter().map(view).collect::<Vec<_>>() });
@@ -93,7 +96,7 @@ pub fn list(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
 }
 
 /// A secret without its values.
-pub fn view(secret: &Secret) -> Value {
+pub(crate) fn view(secret: &Secret) -> Value {
     let mut view = Map::new();
     let mut put = |name: &str, value: Value| view.insert(name.to_owned(), value);
     put("ARN", json!(secret.arn));

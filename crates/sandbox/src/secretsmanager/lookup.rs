@@ -5,27 +5,27 @@ use crate::store::Account;
 use crate::wire::{Call, Failure};
 
 /// `InvalidRequestException`.
-pub fn refused(message: impl Into<String>) -> Failure {
+pub(crate) fn refused(message: impl Into<String>) -> Failure {
     Failure::new("InvalidRequestException", message)
 }
 
 /// `InvalidParameterException`.
-pub fn invalid(message: impl Into<String>) -> Failure {
+pub(crate) fn invalid(message: impl Into<String>) -> Failure {
     Failure::new("InvalidParameterException", message)
 }
 
 /// `ResourceNotFoundException`.
-pub fn none(message: impl Into<String>) -> Failure {
+pub(crate) fn none(message: impl Into<String>) -> Failure {
     Failure::new("ResourceNotFoundException", message)
 }
 
 /// For a secret that is not there.
-pub fn unknown() -> Failure {
+pub(crate) fn unknown() -> Failure {
     none("Secrets Manager can't find the specified secret.")
 }
 
 /// Forgets the secrets whose recovery window is over.
-pub fn purge(account: &mut Account) {
+pub(crate) fn purge(account: &mut Account) {
     let now = account.now;
     let over = |secret: &Secret| secret.deleted.is_some_and(|(_, until)| until <= now);
     for arn in account.secretsmanager.secrets.ids_where(over) {
@@ -34,7 +34,7 @@ pub fn purge(account: &mut Account) {
 }
 
 /// The ARN of the secret of a name in the region of the call.
-pub fn by_name(account: &Account, name: &str) -> Option<String> {
+pub(crate) fn by_name(account: &Account, name: &str) -> Option<String> {
     let prefix = account.arn("secretsmanager", "secret:");
     let mut secrets = account.secretsmanager.secrets.values();
     let found = secrets.find(|it| it.name == name && it.arn.starts_with(&prefix));
@@ -42,7 +42,7 @@ pub fn by_name(account: &Account, name: &str) -> Option<String> {
 }
 
 /// The ARN that an id means: a name, an ARN, or an ARN without its six last characters.
-pub fn resolve(account: &mut Account, id: &str) -> Result<String, Failure> {
+pub(crate) fn resolve(account: &mut Account, id: &str) -> Result<String, Failure> {
     purge(account);
     let secrets = &account.secretsmanager.secrets;
     let found = if secrets.contains(id) {
@@ -58,19 +58,19 @@ pub fn resolve(account: &mut Account, id: &str) -> Result<String, Failure> {
 }
 
 /// The secret that the call names, scheduled for deletion or not.
-pub fn any<'a>(account: &'a mut Account, call: &Call) -> Result<&'a mut Secret, Failure> {
+pub(crate) fn any<'a>(account: &'a mut Account, call: &Call) -> Result<&'a mut Secret, Failure> {
     let arn = resolve(account, call.member_required("SecretId")?)?;
     let found = account.secretsmanager.secrets.get_mut(&arn);
     found.ok_or_else(unknown)
 }
 
 /// The secret that the call names, unless it is scheduled for deletion.
-pub fn living<'a>(account: &'a mut Account, call: &Call) -> Result<&'a mut Secret, Failure> {
+pub(crate) fn living<'a>(account: &'a mut Account, call: &Call) -> Result<&'a mut Secret, Failure> {
     alive(any(account, call)?)
 }
 
 /// The secret, unless it is scheduled for deletion.
-pub fn alive(secret: &mut Secret) -> Result<&mut Secret, Failure> {
+pub(crate) fn alive(secret: &mut Secret) -> Result<&mut Secret, Failure> {
     if secret.deleted.is_none() {
         return Ok(secret);
     }

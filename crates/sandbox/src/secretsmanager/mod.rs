@@ -7,20 +7,20 @@ mod model;
 mod password;
 mod policies;
 mod secrets;
-pub mod tables;
+pub(crate) mod tables;
 mod values;
 
 #[cfg(test)]
 mod tests;
 
-pub use inventory::inventory;
-pub use lookup::resolve as arn_of;
-pub use values::put_text;
+pub(crate) use inventory::inventory;
+pub(crate) use lookup::resolve as arn_of;
+pub(crate) use values::put_text;
 
 use crate::action::Actions;
 
 /// What this service can do.
-pub const ACTIONS: Actions = &[
+pub(crate) const ACTIONS: Actions = &[
     ("CreateSecret", secrets::create),
     ("DescribeSecret", secrets::describe),
     ("UpdateSecret", secrets::update),

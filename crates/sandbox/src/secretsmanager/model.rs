@@ -6,13 +6,13 @@ use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The label of the version in force.
-pub const CURRENT: &str = "AWSCURRENT";
+pub(crate) const CURRENT: &str = "AWSCURRENT";
 /// The label of the version that was in force before.
-pub const PREVIOUS: &str = "AWSPREVIOUS";
+pub(crate) const PREVIOUS: &str = "AWSPREVIOUS";
 
 /// A secret.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Secret {
+pub(crate) struct Secret {
     /// `arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME-SUFFIX`.
     pub arn: String,
     /// Unique in the region.
@@ -39,7 +39,7 @@ pub struct Secret {
 
 /// How a secret is rotated.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Rotation {
+pub(crate) struct Rotation {
     /// ARN of the function.
     pub function: String,
     /// As given.
@@ -50,7 +50,7 @@ pub struct Rotation {
 
 /// A version of a secret.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct SecretVersion {
+pub(crate) struct SecretVersion {
     /// The text, if it is one.
     pub text: Option<String>,
     /// The bytes in base64, if it is that.
@@ -63,7 +63,7 @@ pub struct SecretVersion {
 
 impl Secret {
     /// The id of the version with a label.
-    pub fn staged(&self, stage: &str) -> Option<&str> {
+    pub(crate) fn staged(&self, stage: &str) -> Option<&str> {
         let mut versions = self.versions.iter();
         versions
             .find(|(_, version)| version.stages.contains(stage))
@@ -71,7 +71,7 @@ impl Secret {
     }
 
     /// Moves a label to a version; the one that loses `AWSCURRENT` becomes `AWSPREVIOUS`.
-    pub fn stage(&mut self, id: &str, stage: &str) {
+    pub(crate) fn stage(&mut self, id: &str, stage: &str) {
         let holder = self.staged(stage).map(str::to_owned);
         if holder.as_deref() == Some(id) {
             return;
@@ -88,7 +88,7 @@ impl Secret {
     }
 
     /// Takes a label away from whichever version has it.
-    pub fn unstage(&mut self, stage: &str) {
+    pub(crate) fn unstage(&mut self, stage: &str) {
         for version in self.versions.values_mut() {
             version.stages.remove(stage);
         }

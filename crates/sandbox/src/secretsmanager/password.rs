@@ -1,8 +1,9 @@
 //! Random passwords.
 
 use super::lookup::invalid;
+use crate::action::Outcome;
 use crate::store::Account;
-use crate::wire::{Answer, Call, Failure};
+use crate::wire::{Answer, Call};
 use serde_json::json;
 
 /// The kinds of characters, and what leaves each out.
@@ -13,7 +14,9 @@ const KINDS: &[(&str, &str)] = &[
     ("ExcludePunctuation", "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~"),
 ];
 
-pub fn random(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+/// `GetRandomPassword`: returns a random password of the length and characters that are asked for.
+/// <https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetRandomPassword.html>.
+pub(crate) fn random(account: &mut Account, call: &Call) -> Outcome {
     let length = call.member_number("PasswordLength").unwrap_or(32);
     let length = usize::try_from(length)
         .ok()

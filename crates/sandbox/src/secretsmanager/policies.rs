@@ -1,12 +1,15 @@
 //! Resource policies of secrets.
 
 use super::lookup::living;
+use crate::action::Outcome;
 use crate::iam;
 use crate::store::Account;
 use crate::wire::{Answer, Call, Failure};
 use serde_json::{Value, json};
 
-pub fn get(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+/// `GetResourcePolicy`: returns the resource policy of a secret, if it has one.
+/// <https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetResourcePolicy.html>.
+pub(crate) fn get(account: &mut Account, call: &Call) -> Outcome {
     let secret = living(account, call)?;
     let mut document = json!({ "ARN": secret.arn, "Name": secret.name });
     if let Some(policy) = &secret.policy {
@@ -15,7 +18,9 @@ pub fn get(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
     Ok(Answer::Json(document))
 }
 
-pub fn put(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+/// `PutResourcePolicy`: checks the policy and attaches it to a secret.
+/// <https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_PutResourcePolicy.html>.
+pub(crate) fn put(account: &mut Account, call: &Call) -> Outcome {
     let policy = call.member_required("ResourcePolicy")?;
     living(account, call)?;
     check(account, policy)?;
@@ -30,7 +35,9 @@ pub fn put(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
     ))
 }
 
-pub fn delete(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+/// `DeleteResourcePolicy`: removes the resource policy of a secret; without one it succeeds too.
+/// <https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_DeleteResourcePolicy.html>.
+pub(crate) fn delete(account: &mut Account, call: &Call) -> Outcome {
     let secret = living(account, call)?;
     secret.policy = None;
     Ok(Answer::Json(
@@ -38,7 +45,9 @@ pub fn delete(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
     ))
 }
 
-pub fn validate(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+/// `ValidateResourcePolicy`: reports whether a policy would be accepted.
+/// <https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_ValidateResourcePolicy.html>.
+pub(crate) fn validate(account: &mut Account, call: &Call) -> Outcome {
     let policy = call.member_required("ResourcePolicy")?;
     let failure = check(account, policy).err();
     let errors: Vec<Value> = failure

@@ -4,6 +4,7 @@ use super::listing;
 use super::lookup::{any, by_name, invalid, living, purge, refused};
 use super::model::{CURRENT, Rotation, Secret};
 use super::values;
+use crate::action::Outcome;
 use crate::clock::Moment;
 use crate::store::Account;
 use crate::wire::{Answer, Call, Failure};
@@ -14,7 +15,9 @@ use std::time::Duration;
 const SUFFIX: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 const DAY: Duration = Duration::from_secs(86_400);
 
-pub fn create(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+/// `CreateSecret`: a name stays taken while a secret of that name is scheduled for deletion.
+/// <https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html>.
+pub(crate) fn create(account: &mut Account, call: &Call) -> Outcome {
     let name = check_name(call.member_required("Name")?)?;
     purge(account);
     if let Some(arn) = by_name(account, name) {
@@ -42,7 +45,7 @@ pub fn create(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
 }
 
 /// The name is taken: fine if it is the same request once more.
-fn again(account: &mut Account, call: &Call, arn: &str) -> Result<Answer, Failure> {
+fn again(account: &mut Account, call: &Call, arn: &str) -> Outcome {
     let name = call.member_required("Name")?;
     let secret = account.secretsmanager.secrets.get(arn);
     if secret.is_some_and(|secret| secret.deleted.is_some()) {
@@ -83,7 +86,9 @@ fn named(arn: &str, name: &str, version: Option<String>) -> Answer {
     Answer::Json(document)
 }
 
-pub fn describe(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+/// `DescribeSecret`: describes a secret without its values.
+/// <https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_DescribeSecret.html>.
+pub(crate) fn describe(account: &mut Account, call: &Call) -> Outcome {
     let secret = any(account, call)?;
     let mut document = listing::view(secret);
     let stages = document
@@ -95,7 +100,9 @@ pub fn describe(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
     Ok(Answer::Json(document))
 }
 
-pub fn update(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+/// `UpdateSecret`: changes description, key or value of a secret.
+/// <https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_UpdateSecret.html>.
+pub(crate) fn update(account: &mut Account, call: &Call) -> Outcome {
     let now = account.now;
     let secret = living(account, call)?;
     if let Some(description) = call.member_text("Description") {
@@ -110,7 +117,10 @@ pub fn update(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
     Ok(named(&arn, &name, version))
 }
 
-pub fn delete(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+/// `DeleteSecret`: schedules deletion in 7 to 30 days, 30 unless told otherwise, or deletes at
+/// once.
+/// <https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_DeleteSecret.html>.
+pub(crate) fn delete(account: &mut Account, call: &Call) -> Outcome {
     let now = account.now;
     let force = call.member_flag("ForceDeleteWithoutRecovery");
     let days = call.member_number("RecoveryWindowInDays");
@@ -158,19 +168,25 @@ fn forced(account: &mut Account) -> Moment {
     }
 }
 
-pub fn restore(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+/// `RestoreSecret`: takes back a scheduled deletion.
+/// <https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_RestoreSecret.html>.
+pub(crate) fn restore(account: &mut Account, call: &Call) -> Outcome {
     let secret = any(account, call)?;
     secret.deleted = None;
     Ok(named(&secret.arn, &secret.name, None))
 }
 
-pub fn tag(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+/// `TagResource`: adds tags to a secret.
+/// <https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_TagResource.html>.
+pub(crate) fn tag(account: &mut Account, call: &Call) -> Outcome {
     let tags = call.member_pairs("Tags", "Key", "Value");
     living(account, call)?.tags.extend(tags);
     Ok(Answer::Json(json!({})))
 }
 
-pub fn untag(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+/// `UntagResource`: removes tags from a secret by their keys.
+/// <https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_UntagResource.html>.
+pub(crate) fn untag(account: &mut Account, call: &Call) -> Outcome {
     let secret = living(account, call)?;
     for key in call.member_texts("TagKeys") {
         secret.tags.remove(key);
@@ -178,7 +194,9 @@ pub fn untag(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
     Ok(Answer::Json(json!({})))
 }
 
-pub fn rotate(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+/// `RotateSecret`: keeps the rotation function and its rules; nothing is ever rotated here.
+/// <https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_RotateSecret.html>.
+pub(crate) fn rotate(account: &mut Account, call: &Call) -> Outcome {
     let secret = living(account, call)?;
     let before = secret.rotation.take();
     let given = call.member_text("RotationLambdaARN").map(str::to_owned);
@@ -196,7 +214,9 @@ pub fn rotate(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
     Ok(named(&secret.arn, &secret.name, version))
 }
 
-pub fn cancel_rotation(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+/// `CancelRotateSecret`: turns rotation off and keeps its settings.
+/// <https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CancelRotateSecret.html>.
+pub(crate) fn cancel_rotation(account: &mut Account, call: &Call) -> Outcome {
     let secret = living(account, call)?;
     if let Some(rotation) = &mut secret.rotation {
         rotation.enabled = false;

@@ -5,7 +5,7 @@ use crate::store::table::tables;
 
 tables! {
     /// Secrets Manager.
-    pub struct SecretsManager = "secretsmanager" {
+    pub(crate) struct SecretsManager = "secretsmanager" {
         /// By ARN.
         secrets: Secret,
     }

@@ -3,13 +3,14 @@
 use super::listing;
 use super::lookup::{alive, any, invalid, living, none, resolve, unknown};
 use super::model::{CURRENT, Secret, SecretVersion};
+use crate::action::Outcome;
 use crate::store::Account;
 use crate::wire::{Answer, Call, Failure};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
 /// Adds the value that the call brings, if any, as a version with these labels.
-pub fn add(
+pub(crate) fn add(
     account: &mut Account,
     call: &Call,
     arn: &str,
@@ -60,7 +61,7 @@ fn keep(secret: &mut Secret, id: &str, version: SecretVersion, stages: &[&str]) 
 }
 
 /// Puts a text in a secret, as its current value.
-pub fn put_text(account: &mut Account, arn: &str, text: &str) -> Result<(), Failure> {
+pub(crate) fn put_text(account: &mut Account, arn: &str, text: &str) -> Result<(), Failure> {
     let (id, created) = (account.random.uuid(), account.now);
     let found = account.secretsmanager.secrets.get_mut(arn);
     let secret = alive(found.ok_or_else(unknown)?)?;
@@ -75,7 +76,7 @@ pub fn put_text(account: &mut Account, arn: &str, text: &str) -> Result<(), Fail
 }
 
 /// Whether a version holds just what the call brings.
-pub fn is_same(version: &SecretVersion, call: &Call) -> bool {
+pub(crate) fn is_same(version: &SecretVersion, call: &Call) -> bool {
     version.text.as_deref() == call.member_text("SecretString")
         && version.binary.as_deref() == call.member_text("SecretBinary")
 }
@@ -88,7 +89,9 @@ fn token_in_use(id: &str, arn: &str) -> Failure {
     Failure::new("ResourceExistsException", message)
 }
 
-pub fn put(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+/// `PutSecretValue`: adds a version, which becomes `AWSCURRENT` unless other labels are given.
+/// <https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_PutSecretValue.html>.
+pub(crate) fn put(account: &mut Account, call: &Call) -> Outcome {
     let arn = living(account, call)?.arn.clone();
     let mut stages = call.member_texts("VersionStages");
     if stages.is_empty() {
@@ -137,12 +140,15 @@ fn value(secret: &Secret, call: &Call) -> Result<Value, Failure> {
     Ok(document)
 }
 
-pub fn get(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+/// `GetSecretValue`: returns the current version, or that of an id or staging label.
+/// <https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValue.html>.
+pub(crate) fn get(account: &mut Account, call: &Call) -> Outcome {
     value(living(account, call)?, call).map(Answer::Json)
 }
 
-/// What cannot be had is told beside what can.
-pub fn batch_get(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+/// `BatchGetSecretValue`: returns the values that can be read, and an error for each other secret.
+/// <https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_BatchGetSecretValue.html>.
+pub(crate) fn batch_get(account: &mut Account, call: &Call) -> Outcome {
     let ids = call.member_texts("SecretIdList");
     let filtered = call.member("Filters").is_some();
     if filtered != ids.is_empty() {
@@ -185,7 +191,10 @@ fn one_of_batch(account: &mut Account, call: &Call, id: &str) -> Result<Value, F
     value(living(account, &single)?, &single)
 }
 
-pub fn list_versions(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+/// `ListSecretVersionIds`: lists versions with their staging labels; deprecated ones only on
+/// request.
+/// <https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_ListSecretVersionIds.html>.
+pub(crate) fn list_versions(account: &mut Account, call: &Call) -> Outcome {
     let deprecated = call.member_flag("IncludeDeprecated");
     let secret = any(account, call)?;
     let wanted =
@@ -206,7 +215,9 @@ pub fn list_versions(account: &mut Account, call: &Call) -> Result<Answer, Failu
     Ok(Answer::Json(document))
 }
 
-pub fn update_stage(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+/// `UpdateSecretVersionStage`: moves a staging label from one version to another.
+/// <https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_UpdateSecretVersionStage.html>.
+pub(crate) fn update_stage(account: &mut Account, call: &Call) -> Outcome {
     let stage = call.member_required("VersionStage")?;
     let (from, to) = (
         call.member_text("RemoveFromVersionId"),

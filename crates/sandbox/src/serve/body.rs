@@ -10,14 +10,14 @@ use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::{Instant, timeout, timeout_at};
 
 /// A body, and its share of what all bodies together may take.
-pub struct Read<'a> {
+pub(crate) struct Read<'a> {
     pub bytes: Bytes,
     pub share: SemaphorePermit<'a>,
 }
 
 /// Why a body was not taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Refusal {
+pub(crate) enum Refusal {
     /// It has more than this many bytes.
     TooLarge(u64),
     /// It did not come in time.
@@ -30,7 +30,7 @@ pub enum Refusal {
 
 impl Refusal {
     /// What the service answers.
-    pub fn failure(self, call: &Call) -> Failure {
+    pub(crate) fn failure(self, call: &Call) -> Failure {
         let exception = if call.is_json() { "Exception" } else { "" };
         let named = |status, code: &str, message: String| {
             Failure::with_status(status, format!("{code}{exception}"), message)
@@ -64,7 +64,7 @@ impl Refusal {
 }
 
 /// Reads a body of at most `most` bytes.
-pub async fn read<'a>(
+pub(crate) async fn read<'a>(
     body: &mut Incoming,
     most: u64,
     limits: &Limits,
@@ -100,7 +100,7 @@ pub async fn read<'a>(
 const THROWN_AWAY: (usize, Duration) = (64 * 1024 * 1024, Duration::from_secs(2));
 
 /// Takes what a client goes on sending, for a while.
-pub async fn throw_away(body: &mut Incoming, limits: &Limits) {
+pub(crate) async fn throw_away(body: &mut Incoming, limits: &Limits) {
     let (most, time) = THROWN_AWAY;
     let end = Instant::now() + time.min(limits.body);
     let mut length = 0;

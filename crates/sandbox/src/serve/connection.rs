@@ -17,7 +17,7 @@ use tokio::net::TcpStream;
 use tokio::sync::{Semaphore, watch};
 
 /// What all connections share.
-pub struct Server {
+pub(crate) struct Server {
     sandbox: Sandbox,
     limits: Limits,
     /// KiB that bodies may take.
@@ -25,7 +25,7 @@ pub struct Server {
 }
 
 impl Server {
-    pub fn new(sandbox: Sandbox, limits: Limits) -> Server {
+    pub(crate) fn new(sandbox: Sandbox, limits: Limits) -> Server {
         Server {
             budget: Semaphore::new(limits.bodies),
             sandbox,
@@ -36,7 +36,11 @@ impl Server {
 
 /// One connection, until its client goes, or its room is needed while nothing that it asked for is
 /// being carried out. What ends it early concerns only that client.
-pub async fn converse(server: Arc<Server>, stream: TcpStream, mut pressure: watch::Receiver<()>) {
+pub(crate) async fn converse(
+    server: Arc<Server>,
+    stream: TcpStream,
+    mut pressure: watch::Receiver<()>,
+) {
     let limits = server.limits.clone();
     let (asked, in_flight) = (AtomicUsize::new(0), AtomicUsize::new(0));
     let service = service_fn(|request| {

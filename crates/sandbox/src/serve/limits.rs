@@ -40,7 +40,7 @@ impl Default for Limits {
 }
 
 /// Bytes of a request's line and headers.
-pub const MOST_HEADERS: usize = 64 * 1024;
+pub(crate) const MOST_HEADERS: usize = 64 * 1024;
 
 const MIB: u64 = 1024 * 1024;
 
@@ -50,7 +50,7 @@ const MIB: u64 = 1024 * 1024;
 ///   the sandbox keeps objects in memory, and takes 32 MiB.
 /// - DynamoDB takes 16 MB (<https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html>).
 /// - The others take no argument larger than 64 KB; 1 MiB is room for a thousand rules in a call.
-pub fn most_bytes(call: &Call) -> u64 {
+pub(crate) fn most_bytes(call: &Call) -> u64 {
     match call.service.as_str() {
         "s3" => 32 * MIB,
         "dynamodb" => 16 * MIB,

@@ -10,7 +10,7 @@ use tokio::net::TcpStream;
 use tokio::time::Sleep;
 
 /// A stream that fails if what was written is not on its way within `patience`.
-pub struct PatientStream {
+pub(crate) struct PatientStream {
     stream: TcpStream,
     patience: Duration,
     /// Runs while the client is behind.
@@ -18,7 +18,7 @@ pub struct PatientStream {
 }
 
 impl PatientStream {
-    pub fn new(stream: TcpStream, patience: Duration) -> PatientStream {
+    pub(crate) fn new(stream: TcpStream, patience: Duration) -> PatientStream {
         PatientStream {
             stream,
             patience,

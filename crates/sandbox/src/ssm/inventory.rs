@@ -5,7 +5,7 @@ use crate::ssm::model::Parameter;
 use crate::ssm::tables::Ssm;
 
 /// The resources of the account.
-pub fn inventory(tables: &Ssm) -> Vec<InventoryItem> {
+pub(crate) fn inventory(tables: &Ssm) -> Vec<InventoryItem> {
     let object = |parameter: &Parameter| InventoryItem {
         kind: "ssm.parameter".into(),
         id: parameter.arn.clone(),

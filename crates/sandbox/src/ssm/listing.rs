@@ -3,6 +3,7 @@
 use super::model::Parameter;
 use super::parameters::view;
 use super::public;
+use crate::action::Outcome;
 use crate::store::Account;
 use crate::wire::{Answer, Call, Failure};
 use serde_json::{Value, json};
@@ -32,7 +33,10 @@ fn is_under(name: &str, path: &str, deep: bool) -> bool {
     rest.is_some_and(|rest| deep || !rest.contains('/'))
 }
 
-pub fn by_path(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+/// `GetParametersByPath`: returns parameters directly under a path, or at any depth with
+/// `Recursive`.
+/// <https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParametersByPath.html>.
+pub(crate) fn by_path(account: &mut Account, call: &Call) -> Outcome {
     let path = call.member_required("Path")?;
     if !path.starts_with('/') {
         let message = "The parameter doesn't meet the parameter name requirements: a path must \
@@ -46,7 +50,9 @@ pub fn by_path(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
     Ok(answer(call, found.map(|it| view(it, call)).collect(), 10))
 }
 
-pub fn describe(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+/// `DescribeParameters`: lists parameters by filters, without their values.
+/// <https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_DescribeParameters.html>.
+pub(crate) fn describe(account: &mut Account, call: &Call) -> Outcome {
     let filters = || {
         call.member_list("ParameterFilters")
             .iter()

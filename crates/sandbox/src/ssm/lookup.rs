@@ -7,7 +7,7 @@ use crate::wire::Failure;
 use std::borrow::Cow;
 
 /// The ARN of a parameter of the region of the call.
-pub fn arn(account: &Account, name: &str) -> String {
+pub(crate) fn arn(account: &Account, name: &str) -> String {
     if name.starts_with("arn:") {
         return name.to_owned();
     }
@@ -19,17 +19,17 @@ pub fn arn(account: &Account, name: &str) -> String {
 ///
 /// # Errors
 /// There is no such parameter, or not in that version.
-pub fn value(account: &Account, name: &str) -> Result<String, Failure> {
+pub(crate) fn value(account: &Account, name: &str) -> Result<String, Failure> {
     Ok(find(account, name)?.value.clone())
 }
 
 /// `ParameterNotFound`.
-pub fn none(name: &str) -> Failure {
+pub(crate) fn none(name: &str) -> Failure {
     Failure::new("ParameterNotFound", format!("Parameter {name} not found."))
 }
 
 /// The parameter of a name, an ARN, or either with `:VERSION`, which must be the newest.
-pub fn find<'a>(account: &'a Account, name: &str) -> Result<Cow<'a, Parameter>, Failure> {
+pub(crate) fn find<'a>(account: &'a Account, name: &str) -> Result<Cow<'a, Parameter>, Failure> {
     if let Some(found) = lookup(account, name) {
         return Ok(found);
     }

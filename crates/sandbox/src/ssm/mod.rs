@@ -6,19 +6,19 @@ mod lookup;
 mod model;
 mod parameters;
 mod public;
-pub mod tables;
+pub(crate) mod tables;
 mod tags;
 
 #[cfg(test)]
 mod tests;
 
-pub use inventory::inventory;
-pub use lookup::value;
+pub(crate) use inventory::inventory;
+pub(crate) use lookup::value;
 
 use crate::action::Actions;
 
 /// What this service can do.
-pub const ACTIONS: Actions = &[
+pub(crate) const ACTIONS: Actions = &[
     ("PutParameter", parameters::put),
     ("GetParameter", parameters::get),
     ("GetParameters", parameters::get_many),

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 /// A parameter.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Parameter {
+pub(crate) struct Parameter {
     /// `name` or `/a/path/to/it`.
     pub name: String,
     /// `arn:aws:ssm:REGION:ACCOUNT:parameter/…`.

@@ -2,6 +2,7 @@
 
 use super::lookup::{arn, find, none};
 use super::model::Parameter;
+use crate::action::Outcome;
 use crate::store::Account;
 use crate::wire::{Answer, Call, Failure};
 use base64::Engine;
@@ -12,7 +13,9 @@ fn invalid(message: impl Into<String>) -> Failure {
     Failure::new("ValidationException", message)
 }
 
-pub fn put(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+/// `PutParameter`: an existing parameter is overwritten only on request, as its next version.
+/// <https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_PutParameter.html>.
+pub(crate) fn put(account: &mut Account, call: &Call) -> Outcome {
     let (name, value) = (
         call.member_required("Name")?,
         call.member_required("Value")?,
@@ -127,7 +130,7 @@ fn check_value(parameter: &Parameter) -> Result<(), Failure> {
 }
 
 /// A parameter with its value: in the clear if it is no secret or the call asks for that.
-pub fn view(parameter: &Parameter, call: &Call) -> Value {
+pub(crate) fn view(parameter: &Parameter, call: &Call) -> Value {
     let open = parameter.kind != "SecureString" || call.member_flag("WithDecryption");
     let value = if open {
         parameter.value.clone()
@@ -151,12 +154,16 @@ pub fn view(parameter: &Parameter, call: &Call) -> Value {
     })
 }
 
-pub fn get(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+/// `GetParameter`: returns a parameter; a `SecureString` is opened only on request.
+/// <https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParameter.html>.
+pub(crate) fn get(account: &mut Account, call: &Call) -> Outcome {
     let found = find(account, call.member_required("Name")?)?;
     Ok(Answer::Json(json!({ "Parameter": view(&found, call) })))
 }
 
-pub fn get_many(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+/// `GetParameters`: returns at most 10 parameters, and the names of those that do not exist.
+/// <https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParameters.html>.
+pub(crate) fn get_many(account: &mut Account, call: &Call) -> Outcome {
     let names = call.member_texts("Names");
     if names.is_empty() || names.len() > 10 {
         return Err(invalid(
@@ -176,14 +183,18 @@ pub fn get_many(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
     ))
 }
 
-pub fn delete(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+/// `DeleteParameter`: refused with `ParameterNotFound` when there is none.
+/// <https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_DeleteParameter.html>.
+pub(crate) fn delete(account: &mut Account, call: &Call) -> Outcome {
     let name = call.member_required("Name")?;
     let gone = account.ssm.parameters.remove(&arn(account, name));
     gone.ok_or_else(|| none(name))?;
     Ok(Answer::Json(json!({})))
 }
 
-pub fn delete_many(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+/// `DeleteParameters`: reports the names that were deleted and those that do not exist.
+/// <https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_DeleteParameters.html>.
+pub(crate) fn delete_many(account: &mut Account, call: &Call) -> Outcome {
     let (mut deleted, mut missing) = (Vec::new(), Vec::new());
     for name in call.member_texts("Names") {
         match account.ssm.parameters.remove(&arn(account, name)) {

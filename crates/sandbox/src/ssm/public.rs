@@ -6,7 +6,7 @@ use crate::store::Account;
 use std::collections::BTreeMap;
 
 /// The public parameter of a path or an ARN.
-pub fn find(account: &Account, name: &str) -> Option<Parameter> {
+pub(crate) fn find(account: &Account, name: &str) -> Option<Parameter> {
     let path = match name.strip_prefix("arn:") {
         Some(rest) => rest.split_once("::parameter")?.1,
         None => name,
@@ -15,7 +15,7 @@ pub fn find(account: &Account, name: &str) -> Option<Parameter> {
 }
 
 /// The public parameters under a path.
-pub fn under(account: &Account, path: &str) -> Vec<Parameter> {
+pub(crate) fn under(account: &Account, path: &str) -> Vec<Parameter> {
     let found = image::parameters(account, path).into_iter();
     found.map(|public| parameter(account, public)).collect()
 }

@@ -5,7 +5,7 @@ use crate::store::table::tables;
 
 tables! {
     /// SSM.
-    pub struct Ssm = "ssm" {
+    pub(crate) struct Ssm = "ssm" {
         /// By ARN.
         parameters: Parameter,
     }

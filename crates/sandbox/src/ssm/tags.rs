@@ -2,6 +2,7 @@
 
 use super::lookup::arn;
 use super::model::Parameter;
+use crate::action::Outcome;
 use crate::store::Account;
 use crate::wire::{Answer, Call, Failure};
 use serde_json::{Value, json};
@@ -21,13 +22,17 @@ fn tagged<'a>(account: &'a mut Account, call: &Call) -> Result<&'a mut Parameter
     found.ok_or_else(|| invalid("InvalidResourceId", "The resource ID isn't valid."))
 }
 
-pub fn add(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+/// `AddTagsToResource`: adds tags to a parameter.
+/// <https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_AddTagsToResource.html>.
+pub(crate) fn add(account: &mut Account, call: &Call) -> Outcome {
     let tags = call.member_pairs("Tags", "Key", "Value");
     tagged(account, call)?.tags.extend(tags);
     Ok(Answer::Json(json!({})))
 }
 
-pub fn remove(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+/// `RemoveTagsFromResource`: removes tags from a parameter by their keys.
+/// <https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_RemoveTagsFromResource.html>.
+pub(crate) fn remove(account: &mut Account, call: &Call) -> Outcome {
     let parameter = tagged(account, call)?;
     for key in call.member_texts("TagKeys") {
         parameter.tags.remove(key);
@@ -35,7 +40,9 @@ pub fn remove(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
     Ok(Answer::Json(json!({})))
 }
 
-pub fn list(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+/// `ListTagsForResource`: lists the tags of a parameter.
+/// <https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_ListTagsForResource.html>.
+pub(crate) fn list(account: &mut Account, call: &Call) -> Outcome {
     let tags = tagged(account, call)?.tags.iter();
     let tags: Vec<Value> = tags
         .map(|(key, value)| json!({ "Key": key, "Value": value }))

@@ -17,7 +17,7 @@ use std::collections::BTreeMap;
 /// What an action works on. An action that fails may leave changes behind: the executor rolls
 /// them back.
 #[derive(Clone, Debug)]
-pub struct Account {
+pub(crate) struct Account {
     /// Sandbox time of the call at hand; it stands still while the call is carried out.
     pub now: Moment,
     /// The region that the call at hand was signed for.
@@ -48,7 +48,7 @@ pub struct Account {
 impl Account {
     /// An account with nothing in it, not even a default VPC. `sequence` is the number of the last
     /// journal entry: an account that is opened again must not draw the same ids again.
-    pub fn empty(options: &Options, sequence: u64) -> Account {
+    pub(crate) fn empty(options: &Options, sequence: u64) -> Account {
         Account {
             now: options.clock.now(),
             region: options.region.clone(),
@@ -69,18 +69,18 @@ impl Account {
     }
 
     /// A new id in EC2's form: the prefix, `-0` and sixteen hexadecimal digits.
-    pub fn new_id(&mut self, prefix: &str) -> String {
+    pub(crate) fn new_id(&mut self, prefix: &str) -> String {
         format!("{prefix}-0{}", self.random.hex(16))
     }
 
     /// The moment when something that begins now and takes this long is over.
-    pub fn after(&mut self, latency: Latency) -> Moment {
+    pub(crate) fn after(&mut self, latency: Latency) -> Moment {
         self.now + latency.draw(&mut self.random)
     }
 
     /// Hides a new resource for up to `latency` when eventual consistency is on. `key` is whatever
     /// the readers pass to [`Account::sees`]: an id, or a key for one kind of reader.
-    pub fn appears(&mut self, key: &str, latency: Latency) {
+    pub(crate) fn appears(&mut self, key: &str, latency: Latency) {
         if self.eventual_consistency {
             let visible_at = self.after(latency);
             let now = self.now;
@@ -90,13 +90,13 @@ impl Account {
     }
 
     /// Whether the resource of that id or key is visible by now.
-    pub fn sees(&self, key: &str) -> bool {
+    pub(crate) fn sees(&self, key: &str) -> bool {
         let until = self.invisible_until.get(key);
         until.is_none_or(|until| *until <= self.now)
     }
 
     /// `arn:aws:SERVICE:REGION:ACCOUNT:RESOURCE` in the region of the call.
-    pub fn arn(&self, service: &str, resource: &str) -> String {
+    pub(crate) fn arn(&self, service: &str, resource: &str) -> String {
         format!(
             "arn:aws:{service}:{}:{}:{resource}",
             self.region, self.account_id
@@ -119,7 +119,7 @@ impl Account {
     ///
     /// # Errors
     /// A row cannot be written as JSON.
-    pub fn changes(&mut self) -> serde_json::Result<Vec<Change>> {
+    pub(crate) fn changes(&mut self) -> serde_json::Result<Vec<Change>> {
         let mut changes = Vec::new();
         for service in self.services() {
             service.changes(&mut changes)?;
@@ -128,14 +128,14 @@ impl Account {
     }
 
     /// Makes the changes since the last commit permanent.
-    pub fn commit(&mut self) {
+    pub(crate) fn commit(&mut self) {
         for service in self.services() {
             service.commit();
         }
     }
 
     /// Undoes the changes since the last commit.
-    pub fn roll_back(&mut self) {
+    pub(crate) fn roll_back(&mut self) {
         for service in self.services() {
             service.roll_back();
         }
@@ -145,7 +145,7 @@ impl Account {
     ///
     /// # Errors
     /// There is no such table, or the row is not one of the table's type; the text says which.
-    pub fn restore(&mut self, change: Change) -> Result<(), String> {
+    pub(crate) fn restore(&mut self, change: Change) -> Result<(), String> {
         let Change(service, table, id, document) = change;
         let unknown = || format!("unknown table {service}.{table}");
         let mut services = self.services().into_iter();

@@ -27,7 +27,7 @@ pub trait Storage: Send {
 
 /// One call's changes.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Entry {
+pub(crate) struct Entry {
     /// How many calls changed something before this one.
     pub sequence: u64,
     /// Sandbox time.
@@ -61,13 +61,13 @@ impl std::fmt::Display for OpenError {
 impl std::error::Error for OpenError {}
 
 /// The open lines.
-pub struct Journal {
+pub(crate) struct Journal {
     storage: Box<dyn Storage>,
 }
 
 /// What an earlier process left.
 #[derive(Debug, Default)]
-pub struct Past {
+pub(crate) struct Past {
     /// The last line's number and times.
     pub last: Option<(u64, Moment, Moment)>,
     /// The newest change of every object.
@@ -79,7 +79,10 @@ impl Journal {
     ///
     /// # Errors
     /// A whole line is none of a sandbox, or the lines cannot be brought into shape.
-    pub fn open(lines: &[u8], mut storage: Box<dyn Storage>) -> Result<(Journal, Past), OpenError> {
+    pub(crate) fn open(
+        lines: &[u8],
+        mut storage: Box<dyn Storage>,
+    ) -> Result<(Journal, Past), OpenError> {
         let Reading { past, count, whole } = read(lines)?;
         if count > 64 && count > 2 * past.changes.len() {
             let shorter = newest(&past).map_err(OpenError::Io)?;
@@ -95,14 +98,14 @@ impl Journal {
     }
 
     /// Appends one line. A failure leaves the lines as they were.
-    pub fn append(&mut self, entry: &Entry) -> io::Result<()> {
+    pub(crate) fn append(&mut self, entry: &Entry) -> io::Result<()> {
         let mut line = serde_json::to_vec(entry)?;
         line.push(b'\n');
         self.storage.append(&line)
     }
 
     /// Forgets all lines.
-    pub fn clear(&mut self) -> io::Result<()> {
+    pub(crate) fn clear(&mut self) -> io::Result<()> {
         self.storage.replace(&[])
     }
 }

@@ -27,8 +27,8 @@
 //! rates, and the state of random streams, which are drawn anew from the seed and the number of
 //! the last line.
 
-pub mod account;
-pub mod journal;
-pub mod table;
+pub(crate) mod account;
+pub(crate) mod journal;
+pub(crate) mod table;
 
-pub use account::Account;
+pub(crate) use account::Account;

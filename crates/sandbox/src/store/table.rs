@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, btree_map};
 
 /// Rows by id. Every change since the last `commit` can be rolled back.
 #[derive(Clone, Debug)]
-pub struct Table<T> {
+pub(crate) struct Table<T> {
     rows: BTreeMap<String, T>,
     /// What the changed rows were before; `None` is a row that was not there.
     before: BTreeMap<String, Option<T>>,
@@ -23,17 +23,17 @@ impl<T> Default for Table<T> {
 
 impl<T: Clone> Table<T> {
     /// The row of that id.
-    pub fn get(&self, id: &str) -> Option<&T> {
+    pub(crate) fn get(&self, id: &str) -> Option<&T> {
         self.rows.get(id)
     }
 
     /// The row of that id, and the id as the table holds it.
-    pub fn entry(&self, id: &str) -> Option<(&String, &T)> {
+    pub(crate) fn entry(&self, id: &str) -> Option<(&String, &T)> {
         self.rows.get_key_value(id)
     }
 
     /// The row of that id, to change. Counts as changed.
-    pub fn get_mut(&mut self, id: &str) -> Option<&mut T> {
+    pub(crate) fn get_mut(&mut self, id: &str) -> Option<&mut T> {
         let row = self.rows.get_mut(id)?;
         if !self.before.contains_key(id) {
             self.before.insert(id.to_owned(), Some(row.clone()));
@@ -42,14 +42,14 @@ impl<T: Clone> Table<T> {
     }
 
     /// Puts a row, in place of the one that may be there.
-    pub fn insert(&mut self, id: impl Into<String>, row: T) {
+    pub(crate) fn insert(&mut self, id: impl Into<String>, row: T) {
         let id = id.into();
         let old = self.rows.insert(id.clone(), row);
         self.before.entry(id).or_insert(old);
     }
 
     /// Takes a row away.
-    pub fn remove(&mut self, id: &str) -> Option<T> {
+    pub(crate) fn remove(&mut self, id: &str) -> Option<T> {
         let old = self.rows.remove(id)?;
         self.before
             .entry(id.to_owned())
@@ -58,22 +58,22 @@ impl<T: Clone> Table<T> {
     }
 
     /// Whether there is a row of that id.
-    pub fn contains(&self, id: &str) -> bool {
+    pub(crate) fn contains(&self, id: &str) -> bool {
         self.rows.contains_key(id)
     }
 
     /// All rows with their ids, by id.
-    pub fn iter(&self) -> btree_map::Iter<'_, String, T> {
+    pub(crate) fn iter(&self) -> btree_map::Iter<'_, String, T> {
         self.rows.iter()
     }
 
     /// All rows, by id.
-    pub fn values(&self) -> btree_map::Values<'_, String, T> {
+    pub(crate) fn values(&self) -> btree_map::Values<'_, String, T> {
         self.rows.values()
     }
 
     /// The ids of the rows that `wanted` likes.
-    pub fn ids_where(&self, wanted: impl Fn(&T) -> bool) -> Vec<String> {
+    pub(crate) fn ids_where(&self, wanted: impl Fn(&T) -> bool) -> Vec<String> {
         self.rows
             .iter()
             .filter(|(_, row)| wanted(row))
@@ -82,7 +82,7 @@ impl<T: Clone> Table<T> {
     }
 
     /// Takes back every change since the last commit.
-    pub fn roll_back(&mut self) {
+    pub(crate) fn roll_back(&mut self) {
         for (id, old) in std::mem::take(&mut self.before) {
             match old {
                 Some(row) => self.rows.insert(id, row),
@@ -94,7 +94,7 @@ impl<T: Clone> Table<T> {
 
 impl<T: Clone + Serialize + DeserializeOwned> Table<T> {
     /// The changes since the last commit, as documents.
-    pub fn changes(
+    pub(crate) fn changes(
         &self,
         service: &str,
         kind: &str,
@@ -108,12 +108,16 @@ impl<T: Clone + Serialize + DeserializeOwned> Table<T> {
     }
 
     /// Makes the changes since the last commit last.
-    pub fn commit(&mut self) {
+    pub(crate) fn commit(&mut self) {
         self.before.clear();
     }
 
     /// Puts back what the file says, as committed.
-    pub fn restore(&mut self, id: String, document: Option<Value>) -> serde_json::Result<()> {
+    pub(crate) fn restore(
+        &mut self,
+        id: String,
+        document: Option<Value>,
+    ) -> serde_json::Result<()> {
         match document {
             Some(document) => self.rows.insert(id, serde_json::from_value(document)?),
             None => self.rows.remove(&id),
@@ -124,10 +128,10 @@ impl<T: Clone + Serialize + DeserializeOwned> Table<T> {
 
 /// Service, kind, id and the row's new document, `None` once it is gone.
 #[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
-pub struct Change(pub String, pub String, pub String, pub Option<Value>);
+pub(crate) struct Change(pub String, pub String, pub String, pub Option<Value>);
 
 /// What the transaction and the journal need of the tables of a service; [`tables!`] implements it.
-pub trait ServiceTables {
+pub(crate) trait ServiceTables {
     /// The service's name in the journal, such as `ec2`.
     fn service(&self) -> &'static str;
 
@@ -171,13 +175,13 @@ pub(crate) use journal_name;
 /// The field's name is the table's name in the journal. A field that was renamed keeps its name in
 /// old journals by `field = "old name": Row`.
 macro_rules! tables {
-    ($(#[$doc:meta])* pub struct $name:ident = $service:literal {
+    ($(#[$doc:meta])* pub(crate) struct $name:ident = $service:literal {
         $($(#[$field_doc:meta])* $field:ident $(= $journal_name:literal)?: $row:ty,)*
     }) => {
         $(#[$doc])*
         #[derive(Clone, Debug, Default)]
-        pub struct $name {
-            $($(#[$field_doc])* pub $field: $crate::store::table::Table<$row>,)*
+        pub(crate) struct $name {
+            $($(#[$field_doc])* pub(crate) $field: $crate::store::table::Table<$row>,)*
         }
 
         impl $crate::store::table::ServiceTables for $name {

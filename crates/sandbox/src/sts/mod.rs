@@ -1,13 +1,14 @@
 //! STS: who is calling, and credentials for a while.
 
 use crate::action::Actions;
+use crate::action::Outcome;
 use crate::clock::Moment;
 use crate::store::Account;
 use crate::wire::{Answer, Call, Failure, Xml};
 use std::time::Duration;
 
 /// What this service can do.
-pub const ACTIONS: Actions = &[
+pub(crate) const ACTIONS: Actions = &[
     ("GetCallerIdentity", caller_identity),
     ("AssumeRole", assume_role),
     ("GetSessionToken", session_token),
@@ -16,8 +17,9 @@ pub const ACTIONS: Actions = &[
 
 const LETTERS: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
-/// The account's root, unless the key is that of a user.
-fn caller_identity(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+/// `GetCallerIdentity`: the caller is the account's root, unless the access key is that of a user.
+/// <https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html>.
+fn caller_identity(account: &mut Account, call: &Call) -> Outcome {
     let owns = |keys: &[crate::iam::AccessKey]| keys.iter().any(|key| key.id == call.access_key);
     let user = account.iam.users.values().find(|user| owns(&user.keys));
     let (id, arn) = match user {
@@ -34,7 +36,9 @@ fn caller_identity(account: &mut Account, call: &Call) -> Result<Answer, Failure
     Ok(Answer::Xml(xml))
 }
 
-fn access_key_info(account: &mut Account, _call: &Call) -> Result<Answer, Failure> {
+/// `GetAccessKeyInfo`: every access key belongs to this account.
+/// <https://docs.aws.amazon.com/STS/latest/APIReference/API_GetAccessKeyInfo.html>.
+fn access_key_info(account: &mut Account, _call: &Call) -> Outcome {
     let mut xml = Xml::new();
     xml.text("Account", &account.account_id);
     Ok(Answer::Xml(xml))
@@ -50,7 +54,10 @@ fn required<'a>(call: &'a Call, name: &str) -> Result<&'a str, Failure> {
     call.params.get(name).ok_or_else(missing)
 }
 
-fn assume_role(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+/// `AssumeRole`: returns temporary credentials for a role; a missing role is `AccessDenied`, as on
+/// AWS.
+/// <https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html>.
+fn assume_role(account: &mut Account, call: &Call) -> Outcome {
     let arn = required(call, "RoleArn")?;
     let session = required(call, "RoleSessionName")?;
     let role = account
@@ -82,7 +89,9 @@ fn denied(account: &Account, arn: &str) -> Failure {
     Failure::with_status(403, "AccessDenied", message)
 }
 
-fn session_token(account: &mut Account, call: &Call) -> Result<Answer, Failure> {
+/// `GetSessionToken`: returns temporary credentials for the caller.
+/// <https://docs.aws.amazon.com/STS/latest/APIReference/API_GetSessionToken.html>.
+fn session_token(account: &mut Account, call: &Call) -> Outcome {
     let until = expiry(account, call, 43200)?;
     let mut xml = Xml::new();
     credentials(&mut xml, account, until);

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 /// What an action answers.
 #[derive(Debug)]
-pub enum Answer {
+pub(crate) enum Answer {
     /// What stands inside the response element (EC2) or the result element (IAM, STS).
     Xml(Xml),
     /// The document of a JSON service.
@@ -18,7 +18,7 @@ pub enum Answer {
 
 impl Answer {
     /// EC2's `<return>true</return>`.
-    pub fn done() -> Answer {
+    pub(crate) fn done() -> Answer {
         let mut xml = Xml::new();
         xml.text("return", true);
         Answer::Xml(xml)
@@ -26,7 +26,11 @@ impl Answer {
 }
 
 /// The response to a call.
-pub fn respond(call: &Call, outcome: Result<Answer, Failure>, request_id: &str) -> Response<Bytes> {
+pub(crate) fn respond(
+    call: &Call,
+    outcome: Result<Answer, Failure>,
+    request_id: &str,
+) -> Response<Bytes> {
     let mut response = match outcome {
         Ok(Answer::Http(response)) => response,
         Ok(Answer::Json(document)) => response(200, json_type(call), document.to_string()),

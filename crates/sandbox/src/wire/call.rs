@@ -7,7 +7,7 @@ use serde_json::Value;
 
 /// One request: whose, to which service, and what it asks for.
 #[derive(Clone, Debug)]
-pub struct Call {
+pub(crate) struct Call {
     /// `ec2`, `iam`, `s3` …: the service it was signed for, else the host's first label.
     pub service: String,
     /// The region it was signed for.
@@ -36,7 +36,7 @@ pub struct Call {
 
 impl Call {
     /// Reads a request; what it does not say stays empty.
-    pub fn read(request: http::Request<Bytes>) -> Call {
+    pub(crate) fn read(request: http::Request<Bytes>) -> Call {
         let (head, body) = request.into_parts();
         let query = Params::from_form(head.uri.query().unwrap_or_default().as_bytes());
         let signature = Signature::read(&head.headers, &query);
@@ -81,7 +81,7 @@ impl Call {
     }
 
     /// The same call with other parameters.
-    pub fn with_params(&self, params: Params) -> Call {
+    pub(crate) fn with_params(&self, params: Params) -> Call {
         Call {
             params,
             ..self.clone()
@@ -89,12 +89,12 @@ impl Call {
     }
 
     /// Whether the service speaks JSON.
-    pub fn is_json(&self) -> bool {
+    pub(crate) fn is_json(&self) -> bool {
         self.headers.contains_key("x-amz-target")
     }
 
     /// The text of a header.
-    pub fn header(&self, name: &str) -> Option<&str> {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
         header(&self.headers, name)
     }
 }

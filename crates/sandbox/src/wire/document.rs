@@ -6,17 +6,17 @@ use std::collections::BTreeMap;
 
 impl Call {
     /// A member of the document that is there and not null.
-    pub fn member(&self, name: &str) -> Option<&Value> {
+    pub(crate) fn member(&self, name: &str) -> Option<&Value> {
         self.json.get(name).filter(|value| !value.is_null())
     }
 
     /// A member that is text.
-    pub fn member_text(&self, name: &str) -> Option<&str> {
+    pub(crate) fn member_text(&self, name: &str) -> Option<&str> {
         self.member(name)?.as_str()
     }
 
     /// A member that must be there and be text.
-    pub fn member_required(&self, name: &str) -> Result<&str, Failure> {
+    pub(crate) fn member_required(&self, name: &str) -> Result<&str, Failure> {
         self.member_text(name).ok_or_else(|| {
             let mut letters = name.chars();
             let first = letters.next().map(|letter| letter.to_ascii_lowercase());
@@ -30,23 +30,23 @@ impl Call {
     }
 
     /// A member that is true; false if it is not there.
-    pub fn member_flag(&self, name: &str) -> bool {
+    pub(crate) fn member_flag(&self, name: &str) -> bool {
         self.member(name).and_then(Value::as_bool).unwrap_or(false)
     }
 
     /// A member that is a whole number.
-    pub fn member_number(&self, name: &str) -> Option<i64> {
+    pub(crate) fn member_number(&self, name: &str) -> Option<i64> {
         self.member(name)?.as_i64()
     }
 
     /// A member that is a list.
-    pub fn member_list(&self, name: &str) -> &[Value] {
+    pub(crate) fn member_list(&self, name: &str) -> &[Value] {
         let list = self.member(name).and_then(Value::as_array);
         list.map(Vec::as_slice).unwrap_or_default()
     }
 
     /// A member that is a list of texts.
-    pub fn member_texts(&self, name: &str) -> Vec<&str> {
+    pub(crate) fn member_texts(&self, name: &str) -> Vec<&str> {
         self.member_list(name)
             .iter()
             .filter_map(Value::as_str)
@@ -54,7 +54,12 @@ impl Call {
     }
 
     /// A list of pairs, such as `[{"Key": …, "Value": …}]`.
-    pub fn member_pairs(&self, name: &str, key: &str, value: &str) -> BTreeMap<String, String> {
+    pub(crate) fn member_pairs(
+        &self,
+        name: &str,
+        key: &str,
+        value: &str,
+    ) -> BTreeMap<String, String> {
         let text = |pair: &Value, name| pair.get(name).and_then(Value::as_str).map(str::to_owned);
         let pairs = self.member_list(name).iter();
         pairs
@@ -63,7 +68,7 @@ impl Call {
     }
 
     /// The page of `items` that the call asks for, and the token of the next one.
-    pub fn member_page<T>(
+    pub(crate) fn member_page<T>(
         &self,
         items: Vec<T>,
         (size, token): (&str, &str),

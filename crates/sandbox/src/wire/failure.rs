@@ -2,7 +2,7 @@
 
 /// An error in AWS's words.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Failure {
+pub(crate) struct Failure {
     /// HTTP status.
     pub status: u16,
     /// Such as `DependencyViolation`.
@@ -13,12 +13,12 @@ pub struct Failure {
 
 impl Failure {
     /// An error of status 400.
-    pub fn new(code: impl Into<String>, message: impl Into<String>) -> Failure {
+    pub(crate) fn new(code: impl Into<String>, message: impl Into<String>) -> Failure {
         Failure::with_status(400, code, message)
     }
 
     /// An error of another status.
-    pub fn with_status(
+    pub(crate) fn with_status(
         status: u16,
         code: impl Into<String>,
         message: impl Into<String>,
@@ -31,23 +31,23 @@ impl Failure {
     }
 
     /// A parameter that must be there is not.
-    pub fn missing(name: &str) -> Failure {
+    pub(crate) fn missing(name: &str) -> Failure {
         let message = format!("The request must contain the parameter {name}");
         Failure::new("MissingParameter", message)
     }
 
     /// A parameter's value is not allowed.
-    pub fn invalid(message: impl Into<String>) -> Failure {
+    pub(crate) fn invalid(message: impl Into<String>) -> Failure {
         Failure::new("InvalidParameterValue", message)
     }
 
     /// The sandbox itself is at fault.
-    pub fn internal(message: impl Into<String>) -> Failure {
+    pub(crate) fn internal(message: impl Into<String>) -> Failure {
         Failure::with_status(500, "InternalFailure", message)
     }
 
     /// The 5xx that a service answers on a bad day.
-    pub fn server_error(service: &str) -> Failure {
+    pub(crate) fn server_error(service: &str) -> Failure {
         let (status, code) = match service {
             "ec2" => (503, "Unavailable"),
             "s3" => (500, "InternalError"),
@@ -60,7 +60,7 @@ impl Failure {
     }
 
     /// What a service answers to a caller that is too fast.
-    pub fn throttled(service: &str) -> Failure {
+    pub(crate) fn throttled(service: &str) -> Failure {
         match service {
             "ec2" => Failure::with_status(503, "RequestLimitExceeded", "Request limit exceeded."),
             "s3" => Failure::with_status(503, "SlowDown", "Please reduce your request rate."),

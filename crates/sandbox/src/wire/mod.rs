@@ -7,8 +7,8 @@ mod failure;
 mod params;
 mod xml;
 
-pub use answer::{Answer, respond};
-pub use call::Call;
-pub use failure::Failure;
-pub use params::Params;
-pub use xml::{Xml, escape};
+pub(crate) use answer::{Answer, respond};
+pub(crate) use call::Call;
+pub(crate) use failure::Failure;
+pub(crate) use params::Params;
+pub(crate) use xml::{Xml, escape};

@@ -8,35 +8,35 @@ use std::str::FromStr;
 /// Form fields: `Filter.1.Name=vpc-id`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct Params {
+pub(crate) struct Params {
     fields: BTreeMap<String, String>,
 }
 
 impl Params {
     /// Reads `a=b&c=d`.
-    pub fn from_form(form: &[u8]) -> Params {
+    pub(crate) fn from_form(form: &[u8]) -> Params {
         Params {
             fields: form_urlencoded::parse(form).into_owned().collect(),
         }
     }
 
     /// The field of that name.
-    pub fn get(&self, name: &str) -> Option<&str> {
+    pub(crate) fn get(&self, name: &str) -> Option<&str> {
         self.fields.get(name).map(String::as_str)
     }
 
     /// The field of that name, which must be there.
-    pub fn required(&self, name: &str) -> Result<&str, Failure> {
+    pub(crate) fn required(&self, name: &str) -> Result<&str, Failure> {
         self.get(name).ok_or_else(|| Failure::missing(name))
     }
 
     /// A field that holds `true` or `false`.
-    pub fn flag(&self, name: &str) -> Option<bool> {
+    pub(crate) fn flag(&self, name: &str) -> Option<bool> {
         self.get(name).map(|text| text.eq_ignore_ascii_case("true"))
     }
 
     /// A field that holds a number or the like.
-    pub fn parse<T: FromStr>(&self, name: &str) -> Result<Option<T>, Failure> {
+    pub(crate) fn parse<T: FromStr>(&self, name: &str) -> Result<Option<T>, Failure> {
         let parse = |text: &str| {
             text.parse()
                 .map_err(|_| Failure::invalid(format!("Invalid value '{text}' for {name}.")))
@@ -45,18 +45,18 @@ impl Params {
     }
 
     /// The names of all fields.
-    pub fn names(&self) -> impl Iterator<Item = &str> {
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
         self.fields.keys().map(String::as_str)
     }
 
     /// The same with one more field.
-    pub fn with(mut self, name: &str, text: &str) -> Params {
+    pub(crate) fn with(mut self, name: &str, text: &str) -> Params {
         self.fields.insert(name.to_owned(), text.to_owned());
         self
     }
 
     /// These fields, and those of `others` whose first word is not among these.
-    pub fn over(&self, others: &Params) -> Params {
+    pub(crate) fn over(&self, others: &Params) -> Params {
         let head = |name: &str| name.split('.').next().unwrap_or_default().to_owned();
         let mine: BTreeSet<String> = self.names().map(head).collect();
         let theirs = others
@@ -70,7 +70,7 @@ impl Params {
     }
 
     /// The fields under `name.`, without that prefix.
-    pub fn part(&self, name: &str) -> Params {
+    pub(crate) fn part(&self, name: &str) -> Params {
         let prefix = format!("{name}.");
         let under = self.fields.range(prefix.clone()..);
         let fields = under
@@ -82,7 +82,7 @@ impl Params {
     }
 
     /// `name.1`, `name.2` …; for IAM ask for `Names.member`.
-    pub fn list(&self, name: &str) -> Vec<&str> {
+    pub(crate) fn list(&self, name: &str) -> Vec<&str> {
         self.numbers(name)
             .into_iter()
             .filter_map(|number| self.get(&format!("{name}.{number}")))
@@ -90,7 +90,7 @@ impl Params {
     }
 
     /// The structures `name.1.…`, `name.2.…`.
-    pub fn parts(&self, name: &str) -> Vec<Params> {
+    pub(crate) fn parts(&self, name: &str) -> Vec<Params> {
         let numbers = self.numbers(name).into_iter();
         numbers
             .map(|number| self.part(&format!("{name}.{number}")))
@@ -98,7 +98,7 @@ impl Params {
     }
 
     /// Everything, in the order of names: the same for the same request.
-    pub fn canonical(&self) -> String {
+    pub(crate) fn canonical(&self) -> String {
         let mut out = form_urlencoded::Serializer::new(String::new());
         out.extend_pairs(&self.fields).finish()
     }

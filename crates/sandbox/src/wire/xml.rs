@@ -5,25 +5,25 @@ use std::fmt::{Display, Write};
 
 /// XML under construction.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Xml {
+pub(crate) struct Xml {
     text: String,
 }
 
 impl Xml {
     /// Nothing yet.
-    pub fn new() -> Xml {
+    pub(crate) fn new() -> Xml {
         Xml::default()
     }
 
     /// `<name>value</name>`.
-    pub fn text(&mut self, name: &str, value: impl Display) -> &mut Xml {
+    pub(crate) fn text(&mut self, name: &str, value: impl Display) -> &mut Xml {
         let value = value.to_string();
         let _infallible = write!(self.text, "<{name}>{}</{name}>", escape(&value));
         self
     }
 
     /// `<name>value</name>` if there is a value.
-    pub fn optional(&mut self, name: &str, value: Option<impl Display>) -> &mut Xml {
+    pub(crate) fn optional(&mut self, name: &str, value: Option<impl Display>) -> &mut Xml {
         if let Some(value) = value {
             self.text(name, value);
         }
@@ -31,7 +31,7 @@ impl Xml {
     }
 
     /// An element around what `fill` writes.
-    pub fn element(&mut self, name: &str, fill: impl FnOnce(&mut Xml)) -> &mut Xml {
+    pub(crate) fn element(&mut self, name: &str, fill: impl FnOnce(&mut Xml)) -> &mut Xml {
         let _infallible = write!(self.text, "<{name}>");
         fill(self);
         let _infallible = write!(self.text, "</{name}>");
@@ -39,7 +39,7 @@ impl Xml {
     }
 
     /// EC2's lists: `<name><item>…</item>…</name>`.
-    pub fn list<T>(
+    pub(crate) fn list<T>(
         &mut self,
         name: &str,
         items: impl IntoIterator<Item = T>,
@@ -49,7 +49,7 @@ impl Xml {
     }
 
     /// The lists of the query protocol: `<name><member>…</member>…</name>`.
-    pub fn members<T>(
+    pub(crate) fn members<T>(
         &mut self,
         name: &str,
         items: impl IntoIterator<Item = T>,
@@ -73,12 +73,12 @@ impl Xml {
     }
 
     /// The value of the element at hand, as in `<member>value</member>`.
-    pub fn value(&mut self, value: impl Display) {
+    pub(crate) fn value(&mut self, value: impl Display) {
         self.text.push_str(&escape(&value.to_string()));
     }
 
     /// What has been written.
-    pub fn into_text(self) -> String {
+    pub(crate) fn into_text(self) -> String {
         self.text
     }
 }
@@ -90,7 +90,7 @@ impl From<String> for Xml {
 }
 
 /// Text fit to stand in an element; line breaks survive.
-pub fn escape(text: &str) -> Cow<'_, str> {
+pub(crate) fn escape(text: &str) -> Cow<'_, str> {
     let escaped = quick_xml::escape::escape(text);
     if escaped.contains('\r') {
         escaped.replace('\r', "&#13;").into()

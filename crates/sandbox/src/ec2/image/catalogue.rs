@@ -22,19 +22,19 @@ const NEVER: char = '0';
 
 /// The images of a region on a day.
 #[derive(Clone, Copy, Debug)]
-pub struct Catalogue<'a> {
+pub(crate) struct Catalogue<'a> {
     pub region: &'a str,
     pub today: NaiveDate,
 }
 
 impl<'a> Catalogue<'a> {
     /// The images in the region of the call at hand.
-    pub fn of(account: &'a Account) -> Catalogue<'a> {
+    pub(crate) fn of(account: &'a Account) -> Catalogue<'a> {
         Catalogue::at(&account.region, account.now)
     }
 
     /// The images of a region at a moment.
-    pub fn at(region: &'a str, now: Moment) -> Catalogue<'a> {
+    pub(crate) fn at(region: &'a str, now: Moment) -> Catalogue<'a> {
         let now = chrono::DateTime::from_timestamp_millis(now.0).unwrap_or_default();
         Catalogue {
             region,
@@ -43,7 +43,7 @@ impl<'a> Catalogue<'a> {
     }
 
     /// The image of exactly that name.
-    pub fn named(&self, name: &str) -> Option<Image> {
+    pub(crate) fn named(&self, name: &str) -> Option<Image> {
         let mut templates = (0..).zip(TEMPLATES);
         templates.find_map(|(index, template)| {
             let values = template.read(name, self.today)?;
@@ -53,7 +53,7 @@ impl<'a> Catalogue<'a> {
 
     /// The image of an id. What is no id of the catalogue, but well formed, is somebody's public
     /// image. None if it is not well formed, or all zeros.
-    pub fn with_id(&self, id: &str) -> Option<Image> {
+    pub(crate) fn with_id(&self, id: &str) -> Option<Image> {
         let digits = id.strip_prefix("ami-").filter(|it| is_well_formed(it))?;
         if digits.chars().all(|digit| digit == NEVER) {
             return None;
@@ -70,7 +70,7 @@ impl<'a> Catalogue<'a> {
 
     /// The images whose names are like a pattern: of the releases that lists have or, if none of
     /// them fits, of the days that the pattern speaks of.
-    pub fn matching(&self, pattern: &str) -> Vec<Image> {
+    pub(crate) fn matching(&self, pattern: &str) -> Vec<Image> {
         let fixed = pattern.split(['*', '?']).next().unwrap_or_default();
         let mut found = Vec::new();
         for (index, template) in (0..).zip(TEMPLATES) {
@@ -87,7 +87,7 @@ impl<'a> Catalogue<'a> {
     }
 
     /// All images that lists have.
-    pub fn listed(&self) -> Vec<Image> {
+    pub(crate) fn listed(&self) -> Vec<Image> {
         self.matching("*")
     }
 
@@ -145,7 +145,7 @@ impl<'a> Catalogue<'a> {
 
 /// Ids have eight hexadecimal digits or, since 2016, seventeen:
 /// <https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/resource-ids.html>.
-pub fn is_well_formed(digits: &str) -> bool {
+pub(crate) fn is_well_formed(digits: &str) -> bool {
     let is_digit = |byte: u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
     [8, 17].contains(&digits.len()) && digits.bytes().all(is_digit)
 }

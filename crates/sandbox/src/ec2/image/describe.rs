@@ -8,13 +8,13 @@ use crate::store::Account;
 use crate::wire::{Answer, Call, Failure, Xml};
 
 /// What is about images.
-pub const ACTIONS: Actions = &[("DescribeImages", describe)];
+pub(crate) const ACTIONS: Actions = &[("DescribeImages", describe)];
 
 /// The image of that id in the region of the call.
 ///
 /// # Errors
 /// `InvalidAMIID.NotFound`, `InvalidAMIID.Malformed`.
-pub fn find(account: &Account, id: &str) -> Result<Image, Failure> {
+pub(crate) fn find(account: &Account, id: &str) -> Result<Image, Failure> {
     let digits = id.strip_prefix("ami-").ok_or_else(|| {
         let message = format!("Invalid id: \"{id}\" (expecting \"ami-...\")");
         Failure::new("InvalidAMIID.Malformed", message)
@@ -34,7 +34,7 @@ pub fn find(account: &Account, id: &str) -> Result<Image, Failure> {
 ///
 /// # Errors
 /// Those of [`find`]; the parameter does not exist.
-pub fn to_launch(account: &Account, id: &str) -> Result<Image, Failure> {
+pub(crate) fn to_launch(account: &Account, id: &str) -> Result<Image, Failure> {
     match id.strip_prefix("resolve:ssm:") {
         Some(name) => find(account, &crate::ssm::value(account, name)?),
         None => find(account, id),
@@ -82,6 +82,8 @@ fn check(filters: &[Filter]) -> Result<(), Failure> {
     }
 }
 
+/// `DescribeImages`: finds images by id, name, owner and filters in the catalogue of public images.
+/// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeImages.html>.
 fn describe(account: &mut Account, call: &Call) -> Outcome {
     let ids = call.params.list("ImageId");
     let filters = Filter::read(&call.params)?;

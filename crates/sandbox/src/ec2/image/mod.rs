@@ -13,7 +13,7 @@ mod template;
 #[cfg(test)]
 mod tests;
 
-pub use describe::{ACTIONS, to_launch};
-pub use parameter::{Public, parameter, parameters};
-pub use public_image::Image;
-pub use template::Facts;
+pub(crate) use describe::{ACTIONS, to_launch};
+pub(crate) use parameter::{Public, parameter, parameters};
+pub(crate) use public_image::Image;
+pub(crate) use template::Facts;

@@ -11,7 +11,7 @@ use serde_json::json;
 
 /// A public parameter.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Public {
+pub(crate) struct Public {
     /// The parameter's full name, such as `/aws/service/ami-amazon-linux-latest/…`.
     pub name: String,
     /// An image's id or name, a release, or a document.
@@ -21,10 +21,10 @@ pub struct Public {
 }
 
 /// Where all public parameters lie.
-pub const ROOT: &str = "/aws/service/";
+pub(crate) const ROOT: &str = "/aws/service/";
 
 /// The public parameter of that path in the region of the call.
-pub fn parameter(account: &Account, path: &str) -> Option<Public> {
+pub(crate) fn parameter(account: &Account, path: &str) -> Option<Public> {
     if !path.starts_with(ROOT) {
         return None;
     }
@@ -36,7 +36,7 @@ pub fn parameter(account: &Account, path: &str) -> Option<Public> {
 }
 
 /// The public parameters whose paths lie under this one.
-pub fn parameters(account: &Account, path: &str) -> Vec<Public> {
+pub(crate) fn parameters(account: &Account, path: &str) -> Vec<Public> {
     if !path.starts_with(ROOT) {
         return Vec::new();
     }

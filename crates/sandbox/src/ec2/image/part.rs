@@ -4,7 +4,7 @@ use chrono::{Datelike, Days, NaiveDate};
 
 /// A piece of a name. A value of a piece is a number from 0 up to its `radix`.
 #[derive(Clone, Copy, Debug)]
-pub enum Part {
+pub(crate) enum Part {
     /// Always the same.
     Text(&'static str),
     /// One of several words; the slot's name is what parameter paths refer to.
@@ -27,7 +27,7 @@ pub enum Part {
 
 /// A word that may stand in a slot, and what it says about the image.
 #[derive(Clone, Copy, Debug)]
-pub struct Word {
+pub(crate) struct Word {
     /// As it is written.
     pub text: &'static str,
     /// Beyond what the template says.
@@ -38,7 +38,7 @@ pub struct Word {
 
 /// What a word in a name says about an image.
 #[derive(Clone, Copy, Debug)]
-pub enum Fact {
+pub(crate) enum Fact {
     Architecture(&'static str),
     /// Type of the root volume.
     Volume(&'static str),
@@ -52,12 +52,12 @@ pub enum Fact {
 }
 
 /// A word that says nothing more.
-pub const fn plain(text: &'static str) -> Word {
+pub(crate) const fn plain(text: &'static str) -> Word {
     word(text, &[])
 }
 
 /// A word that says something.
-pub const fn word(text: &'static str, facts: &'static [Fact]) -> Word {
+pub(crate) const fn word(text: &'static str, facts: &'static [Fact]) -> Word {
     Word {
         text,
         facts,
@@ -66,7 +66,7 @@ pub const fn word(text: &'static str, facts: &'static [Fact]) -> Word {
 }
 
 /// A word that is in lists only if it is asked for.
-pub const fn rare(text: &'static str, facts: &'static [Fact]) -> Word {
+pub(crate) const fn rare(text: &'static str, facts: &'static [Fact]) -> Word {
     Word {
         text,
         facts,
@@ -144,7 +144,7 @@ fn month_text(value: u64) -> String {
 
 impl Part {
     /// How many values there are.
-    pub fn radix(&self) -> u64 {
+    pub(crate) fn radix(&self) -> u64 {
         match self {
             Part::Text(_) | Part::Release => 1,
             Part::OneOf(_, words) => words.len() as u64,
@@ -157,7 +157,7 @@ impl Part {
     }
 
     /// Every value that the beginning of a text may have, with what is left of the text.
-    pub fn readings<'a>(&self, text: &'a str) -> Vec<(u64, &'a str)> {
+    pub(crate) fn readings<'a>(&self, text: &'a str) -> Vec<(u64, &'a str)> {
         let one = |reading: Option<(u64, &'a str)>| reading.into_iter().collect();
         let found: Vec<_> = match self {
             Part::Text(fixed) => one(text.strip_prefix(fixed).map(|rest| (0, rest))),
@@ -177,7 +177,7 @@ impl Part {
     }
 
     /// The text of a value.
-    pub fn spell(&self, value: u64) -> String {
+    pub(crate) fn spell(&self, value: u64) -> String {
         match self {
             Part::Text(fixed) => (*fixed).to_owned(),
             Part::OneOf(_, words) => {
@@ -203,7 +203,7 @@ impl Part {
 
     /// The day that a value stands for, if the piece says one. Letters are taken to be three weeks
     /// apart.
-    pub fn date(&self, value: u64) -> Option<NaiveDate> {
+    pub(crate) fn date(&self, value: u64) -> Option<NaiveDate> {
         let (year, month, first) = CORE_OS_EPOCH;
         match self {
             Part::Date(_) => days_after(day(FIRST_YEAR, 1, 1), value),
@@ -220,7 +220,7 @@ impl Part {
 }
 
 /// Reads a text as these pieces, one after the other: the value of each.
-pub fn read(parts: &[Part], text: &str) -> Option<Vec<u64>> {
+pub(crate) fn read(parts: &[Part], text: &str) -> Option<Vec<u64>> {
     let Some((part, others)) = parts.split_first() else {
         return text.is_empty().then(Vec::new);
     };
@@ -232,7 +232,7 @@ pub fn read(parts: &[Part], text: &str) -> Option<Vec<u64>> {
 }
 
 /// The text of these pieces with these values.
-pub fn spell(parts: &[Part], values: &[u64]) -> String {
+pub(crate) fn spell(parts: &[Part], values: &[u64]) -> String {
     let pairs = parts.iter().zip(values);
     pairs.map(|(part, value)| part.spell(*value)).collect()
 }

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 /// An image as a region has it.
 #[derive(Clone, Debug)]
-pub struct Image {
+pub(crate) struct Image {
     pub id: String,
     pub name: String,
     pub facts: Facts,
@@ -20,7 +20,7 @@ pub struct Image {
 }
 
 /// The image of an id that nobody knows: a Linux that runs on x86.
-pub fn anonymous(id: &str) -> Image {
+pub(crate) fn anonymous(id: &str) -> Image {
     let day = NaiveDate::from_ymd_opt(2018, 1, 1).unwrap_or_default();
     let facts = Facts {
         describe: |name, _| format!("Public image {name}"),
@@ -31,7 +31,7 @@ pub fn anonymous(id: &str) -> Image {
 
 impl Image {
     /// An image made on that day; at which time of it is made up from the name.
-    pub fn new(id: String, name: String, facts: Facts, day: NaiveDate) -> Image {
+    pub(crate) fn new(id: String, name: String, facts: Facts, day: NaiveDate) -> Image {
         let digest = Sha256::digest(&name);
         let bytes: &[u8] = &digest;
         let part = |at: usize, limit: u8| bytes.get(at).copied().unwrap_or_default() % limit;
@@ -46,7 +46,7 @@ impl Image {
         }
     }
 
-    pub fn is_windows(&self) -> bool {
+    pub(crate) fn is_windows(&self) -> bool {
         self.facts.platform.starts_with("Windows")
     }
 
@@ -85,7 +85,7 @@ impl Image {
     }
 
     /// By the names of filters.
-    pub fn values(&self) -> BTreeMap<&'static str, Vec<String>> {
+    pub(crate) fn values(&self) -> BTreeMap<&'static str, Vec<String>> {
         let facts = &self.facts;
         let one = |text: &str| vec![text.to_owned()];
         let some = |text: Option<&str>| text.map(str::to_owned).into_iter().collect();
@@ -131,7 +131,7 @@ impl Image {
     }
 
     /// What DescribeImages says of it.
-    pub fn write(&self, xml: &mut Xml) {
+    pub(crate) fn write(&self, xml: &mut Xml) {
         let facts = &self.facts;
         let modern = !facts.paravirtual;
         xml.text("imageId", &self.id)

@@ -8,7 +8,7 @@
 use crate::random::Random;
 
 /// Bits of a number that an id can hold.
-pub const BITS: u32 = 44;
+pub(crate) const BITS: u32 = 44;
 
 const ROUNDS: u64 = 6;
 
@@ -34,7 +34,7 @@ fn whole(high: u32, low: u32) -> u64 {
 }
 
 /// The seventeen digits of an id in a region.
-pub fn seal(region: &str, number: u64) -> String {
+pub(crate) fn seal(region: &str, number: u64) -> String {
     let key = key(region);
     let start = halves(number);
     let (high, low) = (0..ROUNDS).fold(start, |(high, low), round| {
@@ -44,7 +44,7 @@ pub fn seal(region: &str, number: u64) -> String {
 }
 
 /// The number inside, if the digits were made by [`seal`] for this region.
-pub fn open(region: &str, digits: &str) -> Option<u64> {
+pub(crate) fn open(region: &str, digits: &str) -> Option<u64> {
     let digits = digits.strip_prefix('0').filter(|it| it.len() == 16)?;
     let sealed = u64::from_str_radix(digits, 16).ok()?;
     let key = key(region);

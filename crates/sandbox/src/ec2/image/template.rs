@@ -5,7 +5,7 @@ use chrono::{Datelike, NaiveDate};
 
 /// What images of a template have in common.
 #[derive(Clone, Copy, Debug)]
-pub struct Facts {
+pub(crate) struct Facts {
     /// The account that publishes the family, in twelve digits.
     pub owner: &'static str,
     /// `amazon`, `aws-marketplace`.
@@ -46,7 +46,7 @@ impl Facts {
 
 /// Names of one kind.
 #[derive(Clone, Copy, Debug)]
-pub struct Template {
+pub(crate) struct Template {
     pub facts: Facts,
     /// The name's pieces; one of them is [`Part::Release`].
     pub name: &'static [Part],
@@ -63,7 +63,7 @@ pub struct Template {
 
 /// A public parameter.
 #[derive(Clone, Copy, Debug)]
-pub struct Parameter {
+pub(crate) struct Parameter {
     /// The path's pieces. Slots are those of the name, with words of their own in the same order.
     pub path: &'static [Part],
     /// What it holds of the image.
@@ -72,7 +72,7 @@ pub struct Parameter {
 
 /// What a public parameter holds.
 #[derive(Clone, Copy, Debug)]
-pub enum Holds {
+pub(crate) enum Holds {
     /// The `ami-…` id of the image.
     Id,
     /// The name under which it was published.
@@ -94,12 +94,12 @@ fn flatten(parts: &[Part], release: &[Part]) -> Vec<Part> {
 
 impl Template {
     /// The pieces of a whole name.
-    pub fn parts(&self) -> Vec<Part> {
+    pub(crate) fn parts(&self) -> Vec<Part> {
         flatten(self.name, self.release)
     }
 
     /// The values of the pieces of a name, if it is one of this kind that was there by `today`.
-    pub fn read(&self, name: &str, today: NaiveDate) -> Option<Vec<u64>> {
+    pub(crate) fn read(&self, name: &str, today: NaiveDate) -> Option<Vec<u64>> {
         let parts = self.parts();
         let values = read(&parts, name)?;
         self.existed(&parts, &values, today).then_some(values)
@@ -111,12 +111,12 @@ impl Template {
     }
 
     /// The name with these values.
-    pub fn spell(&self, values: &[u64]) -> String {
+    pub(crate) fn spell(&self, values: &[u64]) -> String {
         spell(&self.parts(), values)
     }
 
     /// What an image with these values is, and the day it was made.
-    pub fn describe(&self, values: &[u64]) -> (Facts, NaiveDate) {
+    pub(crate) fn describe(&self, values: &[u64]) -> (Facts, NaiveDate) {
         let parts = self.parts();
         let mut facts = self.facts;
         for (part, value) in parts.iter().zip(values) {
@@ -137,7 +137,7 @@ impl Template {
     }
 
     /// The names of these releases, in every form that lists have or that `mentions` asks for.
-    pub fn names<'a>(
+    pub(crate) fn names<'a>(
         &self,
         releases: impl Iterator<Item = &'a str> + Clone,
         mentions: impl Fn(&str) -> bool,
@@ -159,7 +159,7 @@ impl Template {
     }
 
     /// The name that a parameter's path stands for: of its release, or else of the newest one.
-    pub fn named_by(&self, parameter: &Parameter, path: &str) -> Option<String> {
+    pub(crate) fn named_by(&self, parameter: &Parameter, path: &str) -> Option<String> {
         let parts = flatten(parameter.path, self.release);
         let values = read(&parts, path)?;
         let by_slot = |wanted: &str| {
@@ -182,7 +182,7 @@ impl Template {
     }
 
     /// The release in a name of this kind.
-    pub fn release(&self, values: &[u64]) -> String {
+    pub(crate) fn release(&self, values: &[u64]) -> String {
         release_of(self.name, self.release, values)
     }
 }

@@ -9,12 +9,14 @@ use crate::store::Account;
 use crate::wire::{Answer, Call, Failure, Xml};
 
 /// What is about attributes.
-pub const ACTIONS: Actions = &[
+pub(crate) const ACTIONS: Actions = &[
     ("DescribeInstanceAttribute", describe),
     ("ModifyInstanceAttribute", modify),
     ("ResetInstanceAttribute", reset),
 ];
 
+/// `DescribeInstanceAttribute`: returns one attribute of an instance.
+/// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeInstanceAttribute.html>.
 fn describe(account: &mut Account, call: &Call) -> Outcome {
     let id = call.params.required("InstanceId")?;
     let instance = find::<Instance>(account, id)?;
@@ -82,6 +84,9 @@ fn wanted<'a>(call: &'a Call, newer: &str, older: &str) -> Option<&'a str> {
     named.or_else(|| old().flatten())
 }
 
+/// `ModifyInstanceAttribute`: changes one attribute; type, user data and EBS optimisation need a
+/// stopped instance.
+/// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ModifyInstanceAttribute.html>.
 fn modify(account: &mut Account, call: &Call) -> Outcome {
     let id = call.params.required("InstanceId")?;
     find::<Instance>(account, id)?;
@@ -175,6 +180,8 @@ fn modify_devices(account: &mut Account, call: &Call, id: &str) -> Result<(), Fa
     Ok(())
 }
 
+/// `ResetInstanceAttribute`: only `sourceDestCheck` can be reset here.
+/// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ResetInstanceAttribute.html>.
 fn reset(account: &mut Account, call: &Call) -> Outcome {
     let id = call.params.required("InstanceId")?;
     find::<Instance>(account, id)?;

@@ -16,7 +16,7 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 const COMMAND: [&str; 3] = ["aws", "secretsmanager", "put-secret-value"];
 
 /// Notes that a new instance will do something, if it will.
-pub fn expect(account: &mut Account, id: &str) {
+pub(crate) fn expect(account: &mut Account, id: &str) {
     let Some(instance) = account.ec2.instances.get(id) else {
         return;
     };
@@ -29,7 +29,7 @@ pub fn expect(account: &mut Account, id: &str) {
 }
 
 /// The instance is up and has worked through its user data.
-pub fn has_booted(account: &mut Account, id: &str) {
+pub(crate) fn has_booted(account: &mut Account, id: &str) {
     let Some(instance) = account.ec2.instances.get(id).cloned() else {
         return;
     };

@@ -6,7 +6,7 @@ use crate::ec2::{network_interface, tags, volume};
 use crate::store::Account;
 
 /// A stopped instance gives its public address back.
-pub fn has_stopped(account: &mut Account, id: &str, moment: Moment) {
+pub(crate) fn has_stopped(account: &mut Account, id: &str, moment: Moment) {
     let Some(instance) = account.ec2.instances.get(id) else {
         return;
     };
@@ -21,7 +21,7 @@ pub fn has_stopped(account: &mut Account, id: &str, moment: Moment) {
 }
 
 /// A terminated instance lets go of interfaces, addresses and volumes.
-pub fn has_terminated(account: &mut Account, id: &str) {
+pub(crate) fn has_terminated(account: &mut Account, id: &str) {
     let Some(instance) = account.ec2.instances.get(id) else {
         return;
     };

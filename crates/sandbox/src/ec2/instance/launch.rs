@@ -11,8 +11,9 @@ use crate::store::Account;
 use crate::wire::{Answer, Call, Failure, Xml};
 use std::collections::BTreeMap;
 
-/// Carries out RunInstances.
-pub fn run(account: &mut Account, call: &Call) -> Outcome {
+/// `RunInstances`: launches between `MinCount` and `MaxCount` instances, all of them or none.
+/// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_RunInstances.html>.
+pub(crate) fn run(account: &mut Account, call: &Call) -> Outcome {
     let template = launch_template::wanted(account, &call.params)?;
     let merged = match &template {
         Some((_, _, data)) => call.with_params(call.params.over(data)),
@@ -191,7 +192,7 @@ fn instance(
 }
 
 /// Refuses what is not a way to shut down.
-pub fn check_behavior(behavior: &str) -> Result<(), Failure> {
+pub(crate) fn check_behavior(behavior: &str) -> Result<(), Failure> {
     if ["stop", "terminate"].contains(&behavior) {
         return Ok(());
     }

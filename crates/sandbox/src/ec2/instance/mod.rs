@@ -12,13 +12,13 @@ mod resource;
 mod states;
 mod view;
 
-pub use boot::has_booted;
-pub use effects::{has_stopped, has_terminated};
+pub(crate) use boot::has_booted;
+pub(crate) use effects::{has_stopped, has_terminated};
 
 use crate::action::Actions;
 
 /// The operations on instances.
-pub const ACTIONS: &[Actions] = &[
+pub(crate) const ACTIONS: &[Actions] = &[
     &[
         ("RunInstances", launch::run),
         ("DescribeInstances", view::describe),

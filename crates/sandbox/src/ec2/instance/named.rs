@@ -6,7 +6,7 @@ use crate::store::Account;
 use crate::wire::{Call, Failure};
 
 /// The instances that a call names; all of them must be there.
-pub fn named(account: &Account, call: &Call) -> Result<Vec<String>, Failure> {
+pub(crate) fn named(account: &Account, call: &Call) -> Result<Vec<String>, Failure> {
     let ids = call.params.list("InstanceId");
     if ids.is_empty() {
         return Err(Failure::missing("InstanceId"));

@@ -9,7 +9,7 @@ use crate::store::Account;
 use crate::wire::{Answer, Call, Failure, Params, Xml};
 
 /// What is about these options.
-pub const ACTIONS: Actions = &[
+pub(crate) const ACTIONS: Actions = &[
     ("ModifyInstanceMetadataOptions", modify_metadata),
     ("MonitorInstances", monitor),
     ("UnmonitorInstances", unmonitor),
@@ -27,7 +27,7 @@ pub const ACTIONS: Actions = &[
 
 impl MetadataOptions {
     /// Takes over what the fields say.
-    pub fn read(&mut self, params: &Params) -> Result<(), Failure> {
+    pub(crate) fn read(&mut self, params: &Params) -> Result<(), Failure> {
         let set = |name: &str, field: &mut String, allowed: [&str; 2]| {
             let Some(text) = params.get(name) else {
                 return Ok(());
@@ -59,7 +59,7 @@ impl MetadataOptions {
     }
 
     /// Its elements.
-    pub fn write(&self, xml: &mut Xml) {
+    pub(crate) fn write(&self, xml: &mut Xml) {
         xml.text("state", "applied")
             .text("httpTokens", &self.tokens);
         xml.text("httpPutResponseHopLimit", self.hops)
@@ -71,7 +71,7 @@ impl MetadataOptions {
 
 impl HostnameOptions {
     /// Takes over what the fields say.
-    pub fn read(&mut self, params: &Params) {
+    pub(crate) fn read(&mut self, params: &Params) {
         if let Some(kind) = params
             .get("HostnameType")
             .or(params.get("PrivateDnsHostnameType"))
@@ -84,7 +84,7 @@ impl HostnameOptions {
     }
 
     /// Its elements.
-    pub fn write(&self, xml: &mut Xml) {
+    pub(crate) fn write(&self, xml: &mut Xml) {
         xml.text("hostnameType", &self.kind);
         xml.text("enableResourceNameDnsARecord", self.a_record);
         xml.text("enableResourceNameDnsAAAARecord", self.aaaa_record);
@@ -102,6 +102,8 @@ fn living<'a>(
     Ok((find_mut::<Instance>(account, id)?, id.to_owned()))
 }
 
+/// `ModifyInstanceMetadataOptions`: sets how the instance may read its metadata (IMDS).
+/// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ModifyInstanceMetadataOptions.html>.
 fn modify_metadata(account: &mut Account, call: &Call) -> Outcome {
     let (instance, id) = living(account, call)?;
     instance.metadata.read(&call.params)?;
@@ -113,10 +115,14 @@ fn modify_metadata(account: &mut Account, call: &Call) -> Outcome {
     Ok(Answer::Xml(xml))
 }
 
+/// `MonitorInstances`: turns detailed monitoring on.
+/// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_MonitorInstances.html>.
 fn monitor(account: &mut Account, call: &Call) -> Outcome {
     set_monitoring(account, call, true)
 }
 
+/// `UnmonitorInstances`: turns detailed monitoring off.
+/// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_UnmonitorInstances.html>.
 fn unmonitor(account: &mut Account, call: &Call) -> Outcome {
     set_monitoring(account, call, false)
 }
@@ -135,7 +141,9 @@ fn set_monitoring(account: &mut Account, call: &Call, on: bool) -> Outcome {
     Ok(Answer::Xml(xml))
 }
 
-/// Ids that are named must be of burstable instances; a filter picks among those.
+/// `DescribeInstanceCreditSpecifications`: ids that are named must be of burstable instances;
+/// filters select among those.
+/// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeInstanceCreditSpecifications.html>.
 fn describe_credits(account: &mut Account, call: &Call) -> Outcome {
     for id in call.params.list("InstanceId") {
         let instance = find::<Instance>(account, id)?;
@@ -163,6 +171,8 @@ fn describe_credits(account: &mut Account, call: &Call) -> Outcome {
     Ok(Answer::Xml(xml))
 }
 
+/// `ModifyInstanceCapacityReservationAttributes`: keeps the preference as it is given.
+/// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ModifyInstanceCapacityReservationAttributes.html>.
 fn modify_capacity(account: &mut Account, call: &Call) -> Outcome {
     let name = "CapacityReservationSpecification.CapacityReservationPreference";
     let preference = call.params.get(name).unwrap_or("open").to_owned();
@@ -171,7 +181,9 @@ fn modify_capacity(account: &mut Account, call: &Call) -> Outcome {
     Ok(Answer::done())
 }
 
-/// Only Windows has a password, once it has started; here nobody has a key to read it with.
+/// `GetPasswordData`: only running Windows instances have a password; it is the same text for all
+/// here.
+/// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_GetPasswordData.html>.
 fn password(account: &mut Account, call: &Call) -> Outcome {
     let id = call.params.required("InstanceId")?;
     let instance = find::<Instance>(account, id)?;
@@ -183,6 +195,8 @@ fn password(account: &mut Account, call: &Call) -> Outcome {
     Ok(Answer::Xml(xml))
 }
 
+/// `ModifyInstanceCreditSpecification`: reports per instance whether the change was possible.
+/// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ModifyInstanceCreditSpecification.html>.
 fn modify_credits(account: &mut Account, call: &Call) -> Outcome {
     let (mut good, mut bad) = (Vec::new(), Vec::new());
     for part in call.params.parts("InstanceCreditSpecification") {
@@ -221,7 +235,7 @@ fn modify_credits(account: &mut Account, call: &Call) -> Outcome {
 }
 
 /// Refuses what is not a way to spend credits.
-pub fn check_credits(credits: &str) -> Result<(), Failure> {
+pub(crate) fn check_credits(credits: &str) -> Result<(), Failure> {
     if ["standard", "unlimited"].contains(&credits) {
         return Ok(());
     }
@@ -230,6 +244,8 @@ pub fn check_credits(credits: &str) -> Result<(), Failure> {
     )))
 }
 
+/// `ModifyInstancePlacement`: needs a stopped instance.
+/// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ModifyInstancePlacement.html>.
 fn modify_placement(account: &mut Account, call: &Call) -> Outcome {
     let id = call.params.required("InstanceId")?;
     find::<Instance>(account, id)?.must_be(account, id, &["stopped"])?;
@@ -243,6 +259,8 @@ fn modify_placement(account: &mut Account, call: &Call) -> Outcome {
     Ok(Answer::done())
 }
 
+/// `ModifyInstanceMaintenanceOptions`: sets whether the instance is recovered automatically.
+/// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ModifyInstanceMaintenanceOptions.html>.
 fn modify_maintenance(account: &mut Account, call: &Call) -> Outcome {
     let (instance, id) = living(account, call)?;
     if let Some(recovery) = call.params.get("AutoRecovery") {
@@ -254,6 +272,8 @@ fn modify_maintenance(account: &mut Account, call: &Call) -> Outcome {
     Ok(Answer::Xml(xml))
 }
 
+/// `ModifyPrivateDnsNameOptions`: sets which DNS names the instance gets in its VPC.
+/// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ModifyPrivateDnsNameOptions.html>.
 fn modify_hostnames(account: &mut Account, call: &Call) -> Outcome {
     let (instance, _) = living(account, call)?;
     instance.hostnames.read(&call.params);
@@ -261,7 +281,7 @@ fn modify_hostnames(account: &mut Account, call: &Call) -> Outcome {
 }
 
 /// Sets the type, with what depends on it.
-pub fn retype(instance: &mut Instance, name: &str) -> Result<(), Failure> {
+pub(crate) fn retype(instance: &mut Instance, name: &str) -> Result<(), Failure> {
     let kind = instance_type::find(name)?;
     if !kind.runs(&instance.image.architecture) {
         return Err(instance_type::architecture_mismatch(

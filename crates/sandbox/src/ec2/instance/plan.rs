@@ -18,7 +18,7 @@ use crate::store::Account;
 use crate::wire::{Call, Failure, Params};
 
 /// A launch, ready to be carried out.
-pub struct LaunchPlan {
+pub(crate) struct LaunchPlan {
     pub least: u32,
     pub most: u32,
     pub image: Image,
@@ -41,7 +41,7 @@ pub struct LaunchPlan {
 
 /// An interface of the instance.
 #[derive(Clone, Debug)]
-pub struct PlannedInterface {
+pub(crate) struct PlannedInterface {
     pub device_index: u32,
     pub delete_on_termination: bool,
     pub what: InterfaceSource,
@@ -49,7 +49,7 @@ pub struct PlannedInterface {
 
 /// One that is there, or one to be made.
 #[derive(Clone, Debug)]
-pub enum InterfaceSource {
+pub(crate) enum InterfaceSource {
     /// The id.
     Existing(String),
     /// What it is to be.
@@ -58,7 +58,7 @@ pub enum InterfaceSource {
 
 /// A volume of the instance.
 #[derive(Clone, Debug)]
-pub struct PlannedVolume {
+pub(crate) struct PlannedVolume {
     pub device: String,
     pub spec: VolumeSpec,
     pub snapshot: Option<String>,
@@ -67,7 +67,7 @@ pub struct PlannedVolume {
 
 impl LaunchPlan {
     /// Reads and checks a RunInstances call.
-    pub fn read(account: &mut Account, call: &Call) -> Result<LaunchPlan, Failure> {
+    pub(crate) fn read(account: &mut Account, call: &Call) -> Result<LaunchPlan, Failure> {
         let params = &call.params;
         let count = |name: &str| -> Result<u32, Failure> {
             params.parse(name)?.ok_or_else(|| Failure::missing(name))

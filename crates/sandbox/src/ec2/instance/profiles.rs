@@ -10,7 +10,7 @@ use crate::wire::{Answer, Call, Failure, Params, Xml};
 use std::collections::BTreeMap;
 
 /// What is about profile associations.
-pub const ACTIONS: Actions = &[
+pub(crate) const ACTIONS: Actions = &[
     ("AssociateIamInstanceProfile", associate),
     ("DisassociateIamInstanceProfile", disassociate),
     ("ReplaceIamInstanceProfileAssociation", replace),
@@ -21,7 +21,10 @@ pub const ACTIONS: Actions = &[
 ///
 /// # Errors
 /// There is none of that name, EC2 has not heard of it yet, or it has no role.
-pub fn wanted(account: &Account, params: &Params) -> Result<Option<ProfileAssociation>, Failure> {
+pub(crate) fn wanted(
+    account: &Account,
+    params: &Params,
+) -> Result<Option<ProfileAssociation>, Failure> {
     let part = params.part("IamInstanceProfile");
     let (parameter, value) = match (part.get("Name"), part.get("Arn")) {
         (Some(name), _) if !name.is_empty() => ("name", name),
@@ -78,6 +81,9 @@ fn given(account: &mut Account, call: &Call) -> Result<ProfileAssociation, Failu
     Ok(profile)
 }
 
+/// `AssociateIamInstanceProfile`: refused with `IncorrectState` when the instance has a profile
+/// already.
+/// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_AssociateIamInstanceProfile.html>.
 fn associate(account: &mut Account, call: &Call) -> Outcome {
     let id = call.params.required("InstanceId")?;
     let instance = find::<Instance>(account, id)?;
@@ -105,6 +111,8 @@ fn of_association(account: &Account, association: &str) -> Result<String, Failur
     })
 }
 
+/// `DisassociateIamInstanceProfile`: takes effect at once.
+/// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DisassociateIamInstanceProfile.html>.
 fn disassociate(account: &mut Account, call: &Call) -> Outcome {
     let id = of_association(account, call.params.required("AssociationId")?)?;
     match find_mut::<Instance>(account, &id)?.profile.take() {
@@ -113,6 +121,9 @@ fn disassociate(account: &mut Account, call: &Call) -> Outcome {
     }
 }
 
+/// `ReplaceIamInstanceProfileAssociation`: gives the instance another profile under a new
+/// association id.
+/// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ReplaceIamInstanceProfileAssociation.html>.
 fn replace(account: &mut Account, call: &Call) -> Outcome {
     let id = of_association(account, call.params.required("AssociationId")?)?;
     let profile = given(account, call)?;
@@ -120,6 +131,8 @@ fn replace(account: &mut Account, call: &Call) -> Outcome {
     associated(&id, &profile, "associating")
 }
 
+/// `DescribeIamInstanceProfileAssociations`: lists the profile associations of instances.
+/// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeIamInstanceProfileAssociations.html>.
 fn describe(account: &mut Account, call: &Call) -> Outcome {
     let ids = call.params.list("AssociationId");
     for id in &ids {

@@ -11,12 +11,17 @@ use crate::wire::{Failure, Xml};
 
 impl Instance {
     /// The interface at device index 0, while there is one.
-    pub fn primary<'a>(&self, ec2: &'a Ec2) -> Option<&'a NetworkInterface> {
+    pub(crate) fn primary<'a>(&self, ec2: &'a Ec2) -> Option<&'a NetworkInterface> {
         ec2.network_interfaces.get(self.interfaces.first()?)
     }
 
     /// Refuses what is not in one of the states.
-    pub fn must_be(&self, account: &Account, id: &str, states: &[&str]) -> Result<(), Failure> {
+    pub(crate) fn must_be(
+        &self,
+        account: &Account,
+        id: &str,
+        states: &[&str],
+    ) -> Result<(), Failure> {
         if states.contains(&self.state.at(account.now)) {
             return Ok(());
         }
@@ -27,20 +32,20 @@ impl Instance {
         Err(Failure::new("IncorrectInstanceState", message))
     }
 
-    pub fn public(&self, account: &Account) -> Option<String> {
+    pub(crate) fn public(&self, account: &Account) -> Option<String> {
         let interface = self.primary(&account.ec2)?;
         interface
             .public(account, interface.primary())
             .map(|(address, _)| address)
     }
 
-    pub fn private_dns(&self, account: &Account) -> String {
+    pub(crate) fn private_dns(&self, account: &Account) -> String {
         let interface = self.primary(&account.ec2);
         let address = interface.map(|it| dns_names::private_dns(&account.region, it.primary()));
         address.unwrap_or_default()
     }
 
-    pub fn public_dns(&self, account: &Account) -> Option<String> {
+    pub(crate) fn public_dns(&self, account: &Account) -> Option<String> {
         let vpc = account.ec2.vpcs.get(&self.vpc)?;
         let named = vpc.dns_hostnames && vpc.dns_support;
         let address = self.public(account).filter(|_| named)?;

@@ -12,7 +12,7 @@ use crate::store::Account;
 use crate::wire::{Answer, Call, Failure, Xml};
 
 /// What is about the states of instances.
-pub const ACTIONS: Actions = &[
+pub(crate) const ACTIONS: Actions = &[
     ("TerminateInstances", terminate),
     ("StopInstances", stop),
     ("StartInstances", start),
@@ -49,6 +49,9 @@ fn reason(instance: &mut Instance, code: &str) {
     instance.reason = Some((code.to_owned(), message));
 }
 
+/// `TerminateInstances`: refused with `OperationNotPermitted` under termination protection;
+/// repeating it succeeds.
+/// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_TerminateInstances.html>.
 fn terminate(account: &mut Account, call: &Call) -> Outcome {
     let ids = named(account, call)?;
     let mut before = Vec::new();
@@ -76,6 +79,8 @@ fn terminate(account: &mut Account, call: &Call) -> Outcome {
     changes(account, &before)
 }
 
+/// `StopInstances`: refused with `OperationNotPermitted` under stop protection.
+/// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_StopInstances.html>.
 fn stop(account: &mut Account, call: &Call) -> Outcome {
     let ids = named(account, call)?;
     let mut before = Vec::new();
@@ -111,6 +116,8 @@ fn cannot(id: &str, what: &str) -> Failure {
     Failure::new("IncorrectInstanceState", message)
 }
 
+/// `StartInstances`: a started instance gets a new public address, if it had one.
+/// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_StartInstances.html>.
 fn start(account: &mut Account, call: &Call) -> Outcome {
     let ids = named(account, call)?;
     let mut before = Vec::new();
@@ -150,6 +157,8 @@ fn give_public(account: &mut Account, id: &str) {
     }
 }
 
+/// `RebootInstances`: changes nothing that can be seen; refused for stopped instances.
+/// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_RebootInstances.html>.
 fn reboot(account: &mut Account, call: &Call) -> Outcome {
     for id in named(account, call)? {
         find::<Instance>(account, &id)?.must_be(account, &id, &["pending", "running"])?;

@@ -10,8 +10,9 @@ use crate::store::Account;
 use crate::wire::{Answer, Call, Xml};
 use std::collections::BTreeMap;
 
-/// Carries out DescribeInstances: instances by reservation.
-pub fn describe(account: &mut Account, call: &Call) -> Outcome {
+/// `DescribeInstances`: returns instances grouped by the launch (reservation) they came from.
+/// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeInstances.html>.
+pub(crate) fn describe(account: &mut Account, call: &Call) -> Outcome {
     let (chosen, next) = select::<Instance>(account, call)?;
     let mut reservations: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     for (id, instance) in chosen {
@@ -33,7 +34,12 @@ pub fn describe(account: &mut Account, call: &Call) -> Outcome {
 }
 
 /// A launch with these of its instances.
-pub fn write_reservation(account: &Account, reservation: &str, ids: &[String], xml: &mut Xml) {
+pub(crate) fn write_reservation(
+    account: &Account,
+    reservation: &str,
+    ids: &[String],
+    xml: &mut Xml,
+) {
     xml.text("reservationId", reservation)
         .text("ownerId", &account.account_id);
     xml.list("groupSet", [(); 0], |_, ()| ());
@@ -46,7 +52,7 @@ pub fn write_reservation(account: &Account, reservation: &str, ids: &[String], x
 }
 
 /// Describes one instance; what is terminated has little left.
-pub fn write(instance: &Instance, id: &str, account: &Account, xml: &mut Xml) {
+pub(crate) fn write(instance: &Instance, id: &str, account: &Account, xml: &mut Xml) {
     let state = instance.state.at(account.now);
     let there = state != "terminated";
     xml.text("instanceId", id)
@@ -226,8 +232,9 @@ fn write_interfaces(instance: &Instance, account: &Account, xml: &mut Xml) {
     );
 }
 
-/// Running instances, or all of them if the call says so.
-pub fn describe_status(account: &mut Account, call: &Call) -> Outcome {
+/// `DescribeInstanceStatus`: returns running instances, or all of them with `IncludeAllInstances`.
+/// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeInstanceStatus.html>.
+pub(crate) fn describe_status(account: &mut Account, call: &Call) -> Outcome {
     let all = call.params.flag("IncludeAllInstances") == Some(true);
     let (chosen, next) = select::<Instance>(account, call)?;
     let wanted = |state: &str| all || state == "running";

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 /// An elastic address.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Address {
+pub(crate) struct Address {
     pub public_ip: String,
     pub association: Option<AddressAssociation>,
     /// Until then EC2 has not yet understood that its NAT gateway is gone.
@@ -14,7 +14,7 @@ pub struct Address {
 
 /// What an address is mapped to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct AddressAssociation {
+pub(crate) struct AddressAssociation {
     /// `eipassoc-…`.
     pub id: String,
     pub interface: String,

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// The answer to a call with a token.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct TokenAnswer {
+pub(crate) struct TokenAnswer {
     pub digest: String,
     pub answer: String,
 }

@@ -5,6 +5,6 @@ use std::collections::BTreeMap;
 
 /// Option names and their values.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct DhcpOptions {
+pub(crate) struct DhcpOptions {
     pub options: BTreeMap<String, Vec<String>>,
 }

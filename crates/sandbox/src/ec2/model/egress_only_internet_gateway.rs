@@ -4,6 +4,6 @@ use serde::{Deserialize, Serialize};
 
 /// An egress-only internet gateway; it is attached from birth.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct EgressGateway {
+pub(crate) struct EgressGateway {
     pub vpc: String,
 }

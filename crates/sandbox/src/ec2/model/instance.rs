@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 /// An instance.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Instance {
+pub(crate) struct Instance {
     /// `r-…`; instances of one launch share it.
     pub reservation: String,
     /// Its number in that launch.
@@ -60,7 +60,7 @@ pub struct Instance {
 
 /// What an instance keeps of its image.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct ImageFacts {
+pub(crate) struct ImageFacts {
     pub id: String,
     pub architecture: String,
     pub windows: bool,
@@ -70,7 +70,7 @@ pub struct ImageFacts {
 
 /// A volume as the instance sees it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct InstanceVolume {
+pub(crate) struct InstanceVolume {
     pub volume: String,
     pub delete_on_termination: bool,
     pub attached: Moment,
@@ -78,14 +78,14 @@ pub struct InstanceVolume {
 
 impl Instance {
     /// Whether it is over.
-    pub fn is_terminated(&self, now: Moment) -> bool {
+    pub(crate) fn is_terminated(&self, now: Moment) -> bool {
         self.state.at(now) == "terminated"
     }
 }
 
 /// The profile of an instance.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ProfileAssociation {
+pub(crate) struct ProfileAssociation {
     /// `iip-assoc-…`.
     pub association: String,
     pub name: String,
@@ -95,7 +95,7 @@ pub struct ProfileAssociation {
 
 /// The metadata service of an instance.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct MetadataOptions {
+pub(crate) struct MetadataOptions {
     /// `optional`, `required`.
     pub tokens: String,
     pub hops: u32,
@@ -107,7 +107,7 @@ pub struct MetadataOptions {
 
 impl MetadataOptions {
     /// What an image of the newer or the older kind asks for.
-    pub fn usual(imds_v2: bool) -> MetadataOptions {
+    pub(crate) fn usual(imds_v2: bool) -> MetadataOptions {
         MetadataOptions {
             tokens: if imds_v2 { "required" } else { "optional" }.to_owned(),
             hops: if imds_v2 { 2 } else { 1 },
@@ -120,7 +120,7 @@ impl MetadataOptions {
 
 /// What the host names inside the VPC look like.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct HostnameOptions {
+pub(crate) struct HostnameOptions {
     /// `ip-name`, `resource-name`.
     pub kind: String,
     pub a_record: bool,
@@ -128,7 +128,7 @@ pub struct HostnameOptions {
 }
 
 /// The numbers of the states.
-pub fn state_code(state: &str) -> u16 {
+pub(crate) fn state_code(state: &str) -> u16 {
     match state {
         "pending" => 0,
         "running" => 16,

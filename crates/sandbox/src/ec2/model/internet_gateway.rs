@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// An internet gateway.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
-pub struct InternetGateway {
+pub(crate) struct InternetGateway {
     /// What it is attached to.
     pub vpc: Option<String>,
 }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 /// A key pair whose private half is elsewhere.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct KeyPair {
+pub(crate) struct KeyPair {
     pub name: String,
     /// In OpenSSH's form.
     pub public: String,

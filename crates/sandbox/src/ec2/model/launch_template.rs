@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 /// A launch template.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct LaunchTemplate {
+pub(crate) struct LaunchTemplate {
     pub name: String,
     pub created: Moment,
     pub default: u64,
@@ -18,7 +18,7 @@ pub struct LaunchTemplate {
 
 /// One version of a template.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct LaunchTemplateVersion {
+pub(crate) struct LaunchTemplateVersion {
     pub description: Option<String>,
     pub created: Moment,
     /// The fields under `LaunchTemplateData.`.
@@ -27,7 +27,7 @@ pub struct LaunchTemplateVersion {
 
 impl LaunchTemplate {
     /// The number that `$Latest`, `$Default` or digits mean.
-    pub fn number(&self, text: &str) -> Option<u64> {
+    pub(crate) fn number(&self, text: &str) -> Option<u64> {
         match text {
             "$Latest" => self.versions.keys().next_back().copied(),
             "$Default" => Some(self.default),

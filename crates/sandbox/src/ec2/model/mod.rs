@@ -27,28 +27,28 @@ mod transition;
 mod volume;
 mod vpc;
 
-pub use address::{Address, AddressAssociation};
-pub use client_token::TokenAnswer;
-pub use dhcp_options::DhcpOptions;
-pub use egress_only_internet_gateway::EgressGateway;
-pub use instance::{
+pub(crate) use address::{Address, AddressAssociation};
+pub(crate) use client_token::TokenAnswer;
+pub(crate) use dhcp_options::DhcpOptions;
+pub(crate) use egress_only_internet_gateway::EgressGateway;
+pub(crate) use instance::{
     HostnameOptions, ImageFacts, Instance, InstanceVolume, MetadataOptions, ProfileAssociation,
     state_code,
 };
-pub use internet_gateway::InternetGateway;
-pub use key_pair::KeyPair;
-pub use launch_template::{LaunchTemplate, LaunchTemplateVersion};
-pub use nat_gateway::NatGateway;
-pub use network_acl::{LAST_ENTRY, NetworkAcl, NetworkAclEntry};
-pub use network_interface::{NetworkInterface, NetworkInterfaceAttachment};
-pub use peering::{Peering, PeeringVpc};
-pub use route::{Route, RouteDestination, RouteTarget};
-pub use route_table::RouteTable;
-pub use scheduled::Scheduled;
-pub use security_group::SecurityGroup;
-pub use security_group_rule::{RulePeer, SecurityGroupRule};
-pub use snapshot::Snapshot;
-pub use subnet::{Subnet, SubnetAssociation};
-pub use transition::Transition;
-pub use volume::{Volume, VolumeAttachment, VolumeModification, VolumeSpec};
-pub use vpc::{CidrAssociation, Vpc};
+pub(crate) use internet_gateway::InternetGateway;
+pub(crate) use key_pair::KeyPair;
+pub(crate) use launch_template::{LaunchTemplate, LaunchTemplateVersion};
+pub(crate) use nat_gateway::NatGateway;
+pub(crate) use network_acl::{LAST_ENTRY, NetworkAcl, NetworkAclEntry};
+pub(crate) use network_interface::{NetworkInterface, NetworkInterfaceAttachment};
+pub(crate) use peering::{Peering, PeeringVpc};
+pub(crate) use route::{Route, RouteDestination, RouteTarget};
+pub(crate) use route_table::RouteTable;
+pub(crate) use scheduled::Scheduled;
+pub(crate) use security_group::SecurityGroup;
+pub(crate) use security_group_rule::{RulePeer, SecurityGroupRule};
+pub(crate) use snapshot::Snapshot;
+pub(crate) use subnet::{Subnet, SubnetAssociation};
+pub(crate) use transition::Transition;
+pub(crate) use volume::{Volume, VolumeAttachment, VolumeModification, VolumeSpec};
+pub(crate) use vpc::{CidrAssociation, Vpc};

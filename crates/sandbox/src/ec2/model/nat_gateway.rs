@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 /// A NAT gateway.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct NatGateway {
+pub(crate) struct NatGateway {
     pub vpc: String,
     pub subnet: String,
     /// `public`, `private`.
@@ -25,7 +25,7 @@ pub struct NatGateway {
 
 impl NatGateway {
     /// Whether a route may go through it.
-    pub fn is_alive(&self, now: Moment) -> bool {
+    pub(crate) fn is_alive(&self, now: Moment) -> bool {
         ["pending", "available"].contains(&self.state.at(now))
     }
 }

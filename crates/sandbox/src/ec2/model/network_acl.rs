@@ -3,11 +3,11 @@
 use serde::{Deserialize, Serialize};
 
 /// The number of the entries that deny the rest; nobody may touch them.
-pub const LAST_ENTRY: u32 = 32767;
+pub(crate) const LAST_ENTRY: u32 = 32767;
 
 /// A network ACL.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct NetworkAcl {
+pub(crate) struct NetworkAcl {
     pub vpc: String,
     pub is_default: bool,
     pub entries: Vec<NetworkAclEntry>,
@@ -15,7 +15,7 @@ pub struct NetworkAcl {
 
 /// One numbered rule.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct NetworkAclEntry {
+pub(crate) struct NetworkAclEntry {
     pub number: u32,
     pub egress: bool,
     /// A number; `-1` is all.
@@ -29,7 +29,7 @@ pub struct NetworkAclEntry {
 }
 
 impl NetworkAclEntry {
-    pub fn for_all(number: u32, egress: bool, action: &str) -> NetworkAclEntry {
+    pub(crate) fn for_all(number: u32, egress: bool, action: &str) -> NetworkAclEntry {
         NetworkAclEntry {
             number,
             egress,
@@ -45,7 +45,7 @@ impl NetworkAclEntry {
 
 impl NetworkAcl {
     /// The ACL that a VPC is born with: everything may pass.
-    pub fn default_of(vpc: &str) -> NetworkAcl {
+    pub(crate) fn default_of(vpc: &str) -> NetworkAcl {
         let mut acl = NetworkAcl::closed(vpc);
         let open = |egress| NetworkAclEntry::for_all(100, egress, "allow");
         acl.entries.splice(0..0, [open(true), open(false)]);
@@ -53,7 +53,7 @@ impl NetworkAcl {
         acl
     }
 
-    pub fn closed(vpc: &str) -> NetworkAcl {
+    pub(crate) fn closed(vpc: &str) -> NetworkAcl {
         let entries =
             [true, false].map(|egress| NetworkAclEntry::for_all(LAST_ENTRY, egress, "deny"));
         NetworkAcl {
@@ -63,7 +63,7 @@ impl NetworkAcl {
         }
     }
 
-    pub fn position(&self, number: u32, egress: bool) -> Option<usize> {
+    pub(crate) fn position(&self, number: u32, egress: bool) -> Option<usize> {
         self.entries
             .iter()
             .position(|entry| entry.number == number && entry.egress == egress)

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 /// A network interface.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct NetworkInterface {
+pub(crate) struct NetworkInterface {
     pub vpc: String,
     pub subnet: String,
     pub zone: String,
@@ -29,7 +29,7 @@ pub struct NetworkInterface {
 
 /// What an interface is attached to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct NetworkInterfaceAttachment {
+pub(crate) struct NetworkInterfaceAttachment {
     /// `eni-attach-…`.
     pub id: String,
     /// `None` for a NAT gateway.
@@ -41,16 +41,16 @@ pub struct NetworkInterfaceAttachment {
 
 impl NetworkInterface {
     /// The first private address.
-    pub fn primary(&self) -> &str {
+    pub(crate) fn primary(&self) -> &str {
         self.addresses.first().map_or("", String::as_str)
     }
 
     /// Whether the internet gateway is needed for it.
-    pub fn is_mapped(&self) -> bool {
+    pub(crate) fn is_mapped(&self) -> bool {
         self.public_ip.is_some() || !self.elastic.is_empty()
     }
 
-    pub fn status(&self) -> &'static str {
+    pub(crate) fn status(&self) -> &'static str {
         if self.attachment.is_some() {
             "in-use"
         } else {
@@ -58,7 +58,7 @@ impl NetworkInterface {
         }
     }
 
-    pub fn is_of_aws(&self) -> bool {
+    pub(crate) fn is_of_aws(&self) -> bool {
         self.kind != "interface"
     }
 }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 /// A peering connection.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Peering {
+pub(crate) struct Peering {
     pub requester: PeeringVpc,
     pub accepter: PeeringVpc,
     pub state: Transition,
@@ -13,7 +13,7 @@ pub struct Peering {
 
 /// One VPC of the two.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct PeeringVpc {
+pub(crate) struct PeeringVpc {
     pub vpc: String,
     pub owner: String,
     pub region: String,
@@ -22,7 +22,7 @@ pub struct PeeringVpc {
 
 impl Peering {
     /// Whether a route may go through it from that VPC.
-    pub fn joins(&self, vpc: &str) -> bool {
+    pub(crate) fn joins(&self, vpc: &str) -> bool {
         self.requester.vpc == vpc || self.accepter.vpc == vpc
     }
 }

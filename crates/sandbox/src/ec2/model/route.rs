@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// One route.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Route {
+pub(crate) struct Route {
     pub to: RouteDestination,
     pub through: RouteTarget,
     /// `CreateRoute`, or `CreateRouteTable` for the VPC's own blocks.
@@ -13,7 +13,7 @@ pub struct Route {
 
 /// What is routed.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub enum RouteDestination {
+pub(crate) enum RouteDestination {
     /// An IPv4 block.
     V4(String),
     /// An IPv6 block.
@@ -24,7 +24,7 @@ pub enum RouteDestination {
 
 /// Where it is routed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum RouteTarget {
+pub(crate) enum RouteTarget {
     /// Inside the VPC.
     Local,
     /// An internet gateway's id.
@@ -40,7 +40,7 @@ pub enum RouteTarget {
 }
 
 impl RouteDestination {
-    pub fn text(&self) -> &str {
+    pub(crate) fn text(&self) -> &str {
         match self {
             RouteDestination::V4(text)
             | RouteDestination::V6(text)

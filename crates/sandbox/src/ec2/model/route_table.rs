@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 /// A route table. Which subnets follow it is written in the subnets.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
-pub struct RouteTable {
+pub(crate) struct RouteTable {
     pub vpc: String,
     /// The id of the association that makes it the VPC's main table.
     pub main: Option<String>,
@@ -15,7 +15,7 @@ pub struct RouteTable {
 
 impl RouteTable {
     /// The main table of a new VPC.
-    pub fn main_of(vpc: &str, association: String) -> RouteTable {
+    pub(crate) fn main_of(vpc: &str, association: String) -> RouteTable {
         RouteTable {
             vpc: vpc.to_owned(),
             main: Some(association),

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// Something that becomes due.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Scheduled {
+pub(crate) enum Scheduled {
     /// The instance is up and has worked through its user data.
     Booted(String),
     /// The instance has stopped.

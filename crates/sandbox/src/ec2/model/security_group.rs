@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 /// A security group with its rules by their ids.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct SecurityGroup {
+pub(crate) struct SecurityGroup {
     pub vpc: String,
     pub name: String,
     pub description: String,
@@ -15,7 +15,12 @@ pub struct SecurityGroup {
 
 impl SecurityGroup {
     /// The group that a VPC is born with: its members talk to each other and to the world.
-    pub fn default_of(vpc: &str, id: &str, ids: (String, String), account: &str) -> SecurityGroup {
+    pub(crate) fn default_of(
+        vpc: &str,
+        id: &str,
+        ids: (String, String),
+        account: &str,
+    ) -> SecurityGroup {
         let within = SecurityGroupRule::from_group(false, id, account);
         SecurityGroup {
             vpc: vpc.to_owned(),

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// One rule: one peer.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct SecurityGroupRule {
+pub(crate) struct SecurityGroupRule {
     pub egress: bool,
     pub protocol: String,
     /// From and to; none for all.
@@ -15,7 +15,7 @@ pub struct SecurityGroupRule {
 
 /// Who may talk or be talked to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum RulePeer {
+pub(crate) enum RulePeer {
     V4(String),
     V6(String),
     PrefixList(String),
@@ -24,12 +24,12 @@ pub enum RulePeer {
 
 impl SecurityGroupRule {
     /// Everything to everyone.
-    pub fn all_out() -> SecurityGroupRule {
+    pub(crate) fn all_out() -> SecurityGroupRule {
         SecurityGroupRule::all(true, RulePeer::V4("0.0.0.0/0".to_owned()))
     }
 
     /// Everything from (or to) the members of a group.
-    pub fn from_group(egress: bool, id: &str, account: &str) -> SecurityGroupRule {
+    pub(crate) fn from_group(egress: bool, id: &str, account: &str) -> SecurityGroupRule {
         SecurityGroupRule::all(
             egress,
             RulePeer::Group {
@@ -39,7 +39,7 @@ impl SecurityGroupRule {
         )
     }
 
-    pub fn all(egress: bool, peer: RulePeer) -> SecurityGroupRule {
+    pub(crate) fn all(egress: bool, peer: RulePeer) -> SecurityGroupRule {
         SecurityGroupRule {
             egress,
             protocol: "-1".to_owned(),
@@ -50,7 +50,7 @@ impl SecurityGroupRule {
     }
 
     /// The IPv4 block, if the peer is one.
-    pub fn cidr(&self) -> Option<&String> {
+    pub(crate) fn cidr(&self) -> Option<&String> {
         if let RulePeer::V4(block) = &self.peer {
             Some(block)
         } else {
@@ -59,7 +59,7 @@ impl SecurityGroupRule {
     }
 
     /// The id of the group, if the peer is one.
-    pub fn group(&self) -> Option<&String> {
+    pub(crate) fn group(&self) -> Option<&String> {
         if let RulePeer::Group { id, .. } = &self.peer {
             Some(id)
         } else {
@@ -68,7 +68,7 @@ impl SecurityGroupRule {
     }
 
     /// The same but for the description.
-    pub fn same(&self, other: &SecurityGroupRule) -> bool {
+    pub(crate) fn same(&self, other: &SecurityGroupRule) -> bool {
         self.egress == other.egress
             && self.protocol == other.protocol
             && self.ports == other.ports
@@ -76,12 +76,12 @@ impl SecurityGroupRule {
     }
 
     /// Takes over the other's description.
-    pub fn describe_as(&mut self, other: &SecurityGroupRule) {
+    pub(crate) fn describe_as(&mut self, other: &SecurityGroupRule) {
         self.description.clone_from(&other.description);
     }
 
     /// Describes the rule in other words, or in none.
-    pub fn set_description(&mut self, text: Option<&str>) {
+    pub(crate) fn set_description(&mut self, text: Option<&str>) {
         self.description = text.filter(|text| !text.is_empty()).map(str::to_owned);
     }
 }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 /// A snapshot of an EBS volume, which is completed some time after it was begun.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Snapshot {
+pub(crate) struct Snapshot {
     pub volume: String,
     /// The size of its volume, in GiB.
     pub size: u32,

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 /// A subnet, and what it is associated with.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Subnet {
+pub(crate) struct Subnet {
     pub vpc: String,
     pub block: String,
     pub ipv6_blocks: Vec<CidrAssociation>,
@@ -28,7 +28,7 @@ pub struct Subnet {
 
 /// What a subnet is associated with, and the id of the tie.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SubnetAssociation {
+pub(crate) struct SubnetAssociation {
     /// `aclassoc-…`, `rtbassoc-…`.
     pub id: String,
     /// `acl-…`, `rtb-…`.
@@ -37,7 +37,7 @@ pub struct SubnetAssociation {
 
 impl Subnet {
     /// A plain subnet.
-    pub fn new(
+    pub(crate) fn new(
         vpc: &str,
         block: &str,
         zone: &str,

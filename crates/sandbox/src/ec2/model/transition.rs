@@ -5,14 +5,14 @@ use serde::{Deserialize, Serialize};
 
 /// One state until a moment, another from then on. Nobody has to be there when it happens.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Transition {
+pub(crate) struct Transition {
     was: String,
     becomes: Option<(Moment, String)>,
 }
 
 impl Transition {
     /// A state that stays.
-    pub fn fixed(state: &str) -> Transition {
+    pub(crate) fn fixed(state: &str) -> Transition {
         Transition {
             was: state.to_owned(),
             becomes: None,
@@ -20,7 +20,7 @@ impl Transition {
     }
 
     /// `first` until `moment`, then `second`.
-    pub fn from_to(first: &str, moment: Moment, second: &str) -> Transition {
+    pub(crate) fn from_to(first: &str, moment: Moment, second: &str) -> Transition {
         Transition {
             was: first.to_owned(),
             becomes: Some((moment, second.to_owned())),
@@ -28,7 +28,7 @@ impl Transition {
     }
 
     /// The state at `now`.
-    pub fn at(&self, now: Moment) -> &str {
+    pub(crate) fn at(&self, now: Moment) -> &str {
         match &self.becomes {
             Some((moment, state)) if *moment <= now => state,
             _ => &self.was,

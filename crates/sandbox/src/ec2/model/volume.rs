@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 /// A volume.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Volume {
+pub(crate) struct Volume {
     pub zone: String,
     pub spec: VolumeSpec,
     pub snapshot: Option<String>,
@@ -19,7 +19,7 @@ pub struct Volume {
 
 /// What kind of disk it is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct VolumeSpec {
+pub(crate) struct VolumeSpec {
     /// GiB.
     pub size: u32,
     /// `gp2`, `gp3`, `io1`, `io2`, `st1`, `sc1`, `standard`.
@@ -34,7 +34,7 @@ pub struct VolumeSpec {
 
 /// Where a volume is plugged in.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct VolumeAttachment {
+pub(crate) struct VolumeAttachment {
     pub instance: String,
     pub device: String,
     pub delete_on_termination: bool,
@@ -43,7 +43,7 @@ pub struct VolumeAttachment {
 
 /// The last change of a volume.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct VolumeModification {
+pub(crate) struct VolumeModification {
     pub from: VolumeSpec,
     pub to: VolumeSpec,
     pub started: Moment,
@@ -51,7 +51,7 @@ pub struct VolumeModification {
 }
 
 impl Volume {
-    pub fn state<'a>(&'a self, now: Moment) -> &'a str {
+    pub(crate) fn state<'a>(&'a self, now: Moment) -> &'a str {
         if self.attachment.is_some() {
             "in-use"
         } else {

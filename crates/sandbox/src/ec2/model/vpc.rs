@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 /// A VPC.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Vpc {
+pub(crate) struct Vpc {
     /// The primary block first.
     pub blocks: Vec<CidrAssociation>,
     pub ipv6_blocks: Vec<CidrAssociation>,
@@ -24,14 +24,14 @@ pub struct Vpc {
 
 /// A block and the id of its association.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct CidrAssociation {
+pub(crate) struct CidrAssociation {
     pub association: String,
     pub block: String,
 }
 
 impl Vpc {
     /// A VPC that stands alone as yet.
-    pub fn new(association: String, block: &str, state: Transition) -> Vpc {
+    pub(crate) fn new(association: String, block: &str, state: Transition) -> Vpc {
         Vpc {
             blocks: vec![CidrAssociation {
                 association,
@@ -52,13 +52,13 @@ impl Vpc {
     }
 
     /// The IPv4 blocks.
-    pub fn cidrs(&self) -> impl Iterator<Item = Cidr> {
+    pub(crate) fn cidrs(&self) -> impl Iterator<Item = Cidr> {
         self.blocks
             .iter()
             .filter_map(|block| Cidr::read(&block.block))
     }
 
-    pub fn primary(&self) -> &str {
+    pub(crate) fn primary(&self) -> &str {
         self.blocks.first().map_or("", |block| &block.block)
     }
 }

@@ -11,7 +11,9 @@ use super::super::cidr::{Cidr, ipv6_has, ipv6_in};
 use super::super::resource::{find, find_mut};
 use crate::wire::{Answer, Call, Failure, Xml};
 
-pub fn assign(account: &mut Account, call: &Call) -> Outcome {
+/// `AssignPrivateIpAddresses`: adds private addresses, by name or by count, to an interface.
+/// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_AssignPrivateIpAddresses.html>.
+pub(crate) fn assign(account: &mut Account, call: &Call) -> Outcome {
     let id = call.params.required("NetworkInterfaceId")?;
     let mut interface = find::<NetworkInterface>(account, id)?.clone();
     let subnet = find::<Subnet>(account, &interface.subnet)?.clone();
@@ -37,7 +39,9 @@ pub fn assign(account: &mut Account, call: &Call) -> Outcome {
     Ok(Answer::Xml(xml))
 }
 
-pub fn unassign(account: &mut Account, call: &Call) -> Outcome {
+/// `UnassignPrivateIpAddresses`: removes private addresses, but not the primary one.
+/// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_UnassignPrivateIpAddresses.html>.
+pub(crate) fn unassign(account: &mut Account, call: &Call) -> Outcome {
     let id = call.params.required("NetworkInterfaceId")?;
     for private in call.params.list("PrivateIpAddress") {
         let interface = find_mut::<NetworkInterface>(account, id)?;
@@ -58,7 +62,9 @@ pub fn unassign(account: &mut Account, call: &Call) -> Outcome {
     Ok(Answer::done())
 }
 
-pub fn assign_ipv6(account: &mut Account, call: &Call) -> Outcome {
+/// `AssignIpv6Addresses`: adds IPv6 addresses from the block of the subnet.
+/// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_AssignIpv6Addresses.html>.
+pub(crate) fn assign_ipv6(account: &mut Account, call: &Call) -> Outcome {
     let id = call.params.required("NetworkInterfaceId")?;
     let mut interface = find::<NetworkInterface>(account, id)?.clone();
     let subnet = find::<Subnet>(account, &interface.subnet)?.clone();
@@ -80,7 +86,9 @@ pub fn assign_ipv6(account: &mut Account, call: &Call) -> Outcome {
     Ok(Answer::Xml(xml))
 }
 
-pub fn unassign_ipv6(account: &mut Account, call: &Call) -> Outcome {
+/// `UnassignIpv6Addresses`: removes IPv6 addresses from an interface.
+/// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_UnassignIpv6Addresses.html>.
+pub(crate) fn unassign_ipv6(account: &mut Account, call: &Call) -> Outcome {
     let id = call.params.required("NetworkInterfaceId")?;
     let interface = find_mut::<NetworkInterface>(account, id)?;
     let unwanted = call.params.list("Ipv6Addresses");
@@ -104,7 +112,7 @@ pub fn unassign_ipv6(account: &mut Account, call: &Call) -> Outcome {
 }
 
 /// The addresses in use in a subnet.
-pub fn used<'a>(account: &'a Account, subnet: &'a str) -> impl Iterator<Item = &'a String> {
+pub(crate) fn used<'a>(account: &'a Account, subnet: &'a str) -> impl Iterator<Item = &'a String> {
     let interfaces = account.ec2.network_interfaces.values();
     interfaces
         .filter(move |it| it.subnet == subnet)
@@ -112,7 +120,7 @@ pub fn used<'a>(account: &'a Account, subnet: &'a str) -> impl Iterator<Item = &
 }
 
 /// Gives an interface the address that was asked for.
-pub fn take(
+pub(crate) fn take(
     account: &Account,
     subnet: &Subnet,
     interface: &mut NetworkInterface,
@@ -148,7 +156,7 @@ pub fn take(
 }
 
 /// Some address of the subnet that nobody has.
-pub fn free(
+pub(crate) fn free(
     account: &mut Account,
     subnet: &Subnet,
     interface: &NetworkInterface,
@@ -180,7 +188,7 @@ pub fn free(
 }
 
 /// Gives an interface the IPv6 addresses that were asked for, and some more.
-pub fn give_ipv6(
+pub(crate) fn give_ipv6(
     account: &mut Account,
     subnet: &Subnet,
     interface: &mut NetworkInterface,

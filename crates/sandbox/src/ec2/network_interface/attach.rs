@@ -8,7 +8,10 @@ use crate::ec2::model::{Instance, NetworkInterface, NetworkInterfaceAttachment};
 use crate::store::Account;
 use crate::wire::{Answer, Call, Failure, Xml};
 
-pub fn attach(account: &mut Account, call: &Call) -> Outcome {
+/// `AttachNetworkInterface`: needs an instance in the same zone with a free device index below its
+/// type's limit.
+/// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_AttachNetworkInterface.html>.
+pub(crate) fn attach(account: &mut Account, call: &Call) -> Outcome {
     let id = call.params.required("NetworkInterfaceId")?;
     let instance_id = call.params.required("InstanceId")?;
     let index: u32 = call
@@ -61,7 +64,10 @@ pub fn attach(account: &mut Account, call: &Call) -> Outcome {
     Ok(Answer::Xml(xml))
 }
 
-pub fn detach(account: &mut Account, call: &Call) -> Outcome {
+/// `DetachNetworkInterface`: refused for the primary interface and for the interfaces of NAT
+/// gateways.
+/// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DetachNetworkInterface.html>.
+pub(crate) fn detach(account: &mut Account, call: &Call) -> Outcome {
     let attachment = call.params.required("AttachmentId")?;
     let is_it = |interface: &NetworkInterface| {
         interface
@@ -91,7 +97,7 @@ pub fn detach(account: &mut Account, call: &Call) -> Outcome {
 }
 
 /// Ties an interface to an instance, in both books.
-pub fn associate(
+pub(crate) fn associate(
     account: &mut Account,
     id: &str,
     instance_id: &str,
@@ -116,7 +122,7 @@ pub fn associate(
 }
 
 /// Takes the tie away, in both books.
-pub fn untie(account: &mut Account, id: &str) {
+pub(crate) fn untie(account: &mut Account, id: &str) {
     let Some(interface) = account.ec2.network_interfaces.get_mut(id) else {
         return;
     };

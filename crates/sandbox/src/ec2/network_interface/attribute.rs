@@ -8,7 +8,9 @@ use crate::ec2::model::NetworkInterface;
 use crate::store::Account;
 use crate::wire::{Answer, Call, Failure, Xml};
 
-pub fn modify_attribute(account: &mut Account, call: &Call) -> Outcome {
+/// `ModifyNetworkInterfaceAttribute`: refused with `AuthFailure` for interfaces that AWS manages.
+/// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ModifyNetworkInterfaceAttribute.html>.
+pub(crate) fn modify_attribute(account: &mut Account, call: &Call) -> Outcome {
     let id = call.params.required("NetworkInterfaceId")?;
     if find::<NetworkInterface>(account, id)?.is_of_aws() {
         return Err(no_permission());
@@ -32,7 +34,9 @@ pub fn modify_attribute(account: &mut Account, call: &Call) -> Outcome {
     Ok(Answer::done())
 }
 
-pub fn describe_attribute(account: &mut Account, call: &Call) -> Outcome {
+/// `DescribeNetworkInterfaceAttribute`: returns one attribute of an interface.
+/// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeNetworkInterfaceAttribute.html>.
+pub(crate) fn describe_attribute(account: &mut Account, call: &Call) -> Outcome {
     let id = call.params.required("NetworkInterfaceId")?;
     let interface = find::<NetworkInterface>(account, id)?;
     let mut xml = Xml::new();

@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 
 /// What a new interface is to be.
 #[derive(Clone, Debug, Default)]
-pub struct NetworkInterfaceRequest {
+pub(crate) struct NetworkInterfaceRequest {
     pub subnet: String,
     /// The primary address, if not any.
     pub address: Option<String>,
@@ -32,7 +32,7 @@ pub struct NetworkInterfaceRequest {
 ///
 /// # Errors
 /// The subnet, a group or an address does not exist, does not fit or is taken.
-pub fn make(
+pub(crate) fn make(
     account: &mut Account,
     call: &Call,
     wanted: NetworkInterfaceRequest,
@@ -101,7 +101,7 @@ fn groups_of(
 }
 
 /// Fields of CreateNetworkInterface and of RunInstances' `NetworkInterface.N`.
-pub fn wanted(params: &Params, subnet: &str) -> Result<NetworkInterfaceRequest, Failure> {
+pub(crate) fn wanted(params: &Params, subnet: &str) -> Result<NetworkInterfaceRequest, Failure> {
     let texts = |list: Vec<&str>| list.into_iter().map(str::to_owned).collect::<Vec<_>>();
     let mut address = params.get("PrivateIpAddress").map(str::to_owned);
     let mut secondary = Vec::new();
@@ -136,7 +136,9 @@ fn ipv6_named(params: &Params) -> Result<Vec<String>, Failure> {
         .collect()
 }
 
-pub fn create(account: &mut Account, call: &Call) -> Outcome {
+/// `CreateNetworkInterface`: takes addresses from the subnet, by name or any free ones.
+/// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateNetworkInterface.html>.
+pub(crate) fn create(account: &mut Account, call: &Call) -> Outcome {
     let subnet = call.params.required("SubnetId")?;
     let wanted = wanted(&call.params, subnet)?;
     let id = make(account, call, wanted, "interface")?;

@@ -7,7 +7,10 @@ use crate::ec2::tags;
 use crate::store::Account;
 use crate::wire::{Answer, Call, Failure};
 
-pub fn delete(account: &mut Account, call: &Call) -> Outcome {
+/// `DeleteNetworkInterface`: refused with `InvalidNetworkInterface.InUse` while the interface is
+/// attached.
+/// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DeleteNetworkInterface.html>.
+pub(crate) fn delete(account: &mut Account, call: &Call) -> Outcome {
     let id = call.params.required("NetworkInterfaceId")?;
     if find::<NetworkInterface>(account, id)?.attachment.is_some() {
         let message = format!("Network interface '{id}' is currently in use.");
@@ -18,7 +21,7 @@ pub fn delete(account: &mut Account, call: &Call) -> Outcome {
 }
 
 /// Takes the elastic addresses off an interface; their allocations.
-pub fn unmap_all(account: &mut Account, id: &str) -> Vec<String> {
+pub(crate) fn unmap_all(account: &mut Account, id: &str) -> Vec<String> {
     let Some(interface) = account.ec2.network_interfaces.get_mut(id) else {
         return Vec::new();
     };
@@ -34,7 +37,7 @@ pub fn unmap_all(account: &mut Account, id: &str) -> Vec<String> {
 }
 
 /// Takes an interface away with its addresses and tags; what elastic addresses it had.
-pub fn drop_interface(account: &mut Account, id: &str) -> Vec<String> {
+pub(crate) fn drop_interface(account: &mut Account, id: &str) -> Vec<String> {
     let freed = unmap_all(account, id);
     account.ec2.network_interfaces.remove(id);
     tags::forget(account, id);

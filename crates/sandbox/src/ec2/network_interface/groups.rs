@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 /// The most security groups an interface wears.
 const MOST_GROUPS: usize = 5;
 
-pub fn distinct(groups: &[String]) -> Vec<String> {
+pub(crate) fn distinct(groups: &[String]) -> Vec<String> {
     let mut seen = BTreeSet::new();
     groups
         .iter()
@@ -19,7 +19,7 @@ pub fn distinct(groups: &[String]) -> Vec<String> {
 }
 
 /// Whether these groups may be worn in that VPC.
-pub fn check_groups(
+pub(crate) fn check_groups(
     account: &Account,
     vpc: &str,
     where_: &str,
@@ -43,7 +43,7 @@ pub fn check_groups(
 }
 
 /// Puts these groups on an interface in place of those it wears; none leaves it as it is.
-pub fn wear(account: &mut Account, id: &str, groups: &[String]) -> Result<(), Failure> {
+pub(crate) fn wear(account: &mut Account, id: &str, groups: &[String]) -> Result<(), Failure> {
     let interface = find::<NetworkInterface>(account, id)?;
     check_groups(account, &interface.vpc, &interface.subnet, groups)?;
     if !groups.is_empty() {

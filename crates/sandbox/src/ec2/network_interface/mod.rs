@@ -8,18 +8,18 @@ mod delete;
 mod groups;
 mod resource;
 
-pub use addresses::used;
-pub use attach::{associate, untie};
-pub use create::{NetworkInterfaceRequest, make, wanted};
-pub use delete::drop_interface;
-pub use groups::wear;
+pub(crate) use addresses::used;
+pub(crate) use attach::{associate, untie};
+pub(crate) use create::{NetworkInterfaceRequest, make, wanted};
+pub(crate) use delete::drop_interface;
+pub(crate) use groups::wear;
 
 use super::describe::describe;
 use super::model::NetworkInterface;
 use crate::action::Actions;
 
 /// The operations on network interfaces.
-pub const ACTIONS: Actions = &[
+pub(crate) const ACTIONS: Actions = &[
     ("CreateNetworkInterface", create::create),
     ("DeleteNetworkInterface", delete::delete),
     ("DescribeNetworkInterfaces", describe::<NetworkInterface>),

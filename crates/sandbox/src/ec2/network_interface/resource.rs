@@ -8,7 +8,11 @@ use crate::wire::Xml;
 
 impl NetworkInterface {
     /// The public address of a private one, and the allocation if it is elastic.
-    pub fn public(&self, account: &Account, private: &str) -> Option<(String, Option<String>)> {
+    pub(crate) fn public(
+        &self,
+        account: &Account,
+        private: &str,
+    ) -> Option<(String, Option<String>)> {
         if let Some(allocation) = self.elastic.get(private) {
             let address = account.ec2.addresses.get(allocation)?;
             return Some((address.public_ip.clone(), Some(allocation.clone())));
@@ -31,7 +35,7 @@ impl NetworkInterface {
     }
 
     /// `<association>` of one private address.
-    pub fn write_association(&self, account: &Account, private: &str, xml: &mut Xml) {
+    pub(crate) fn write_association(&self, account: &Account, private: &str, xml: &mut Xml) {
         let Some((public, allocation)) = self.public(account, private) else {
             return;
         };
@@ -57,7 +61,7 @@ impl NetworkInterface {
     }
 
     /// `<privateIpAddressesSet>`.
-    pub fn write_addresses(&self, account: &Account, xml: &mut Xml) {
+    pub(crate) fn write_addresses(&self, account: &Account, xml: &mut Xml) {
         xml.list("privateIpAddressesSet", &self.addresses, |item, address| {
             item.text("privateIpAddress", address);
             item.text(
@@ -70,7 +74,7 @@ impl NetworkInterface {
     }
 
     /// `<ipv6AddressesSet>`.
-    pub fn write_ipv6(&self, xml: &mut Xml) {
+    pub(crate) fn write_ipv6(&self, xml: &mut Xml) {
         xml.list("ipv6AddressesSet", &self.ipv6, |item, address| {
             item.text("ipv6Address", address)
                 .text("isPrimaryIpv6", false);
@@ -78,7 +82,7 @@ impl NetworkInterface {
     }
 
     /// `<groupSet>`.
-    pub fn write_groups(&self, account: &Account, xml: &mut Xml) {
+    pub(crate) fn write_groups(&self, account: &Account, xml: &mut Xml) {
         xml.list("groupSet", &self.groups, |item, id| {
             item.text("groupId", id);
             let group = account.ec2.security_groups.get(id);

@@ -67,7 +67,7 @@ const PARAVIRTUAL_PROCESSOR: Part = OneOf(
 );
 
 /// `amzn-ami-hvm-2018.03.0.20181129-x86_64-gp2`
-pub const HVM: Template = Template {
+pub(crate) const HVM: Template = Template {
     facts: LINUX,
     name: &[
         Text("amzn-ami-"),
@@ -96,7 +96,7 @@ pub const HVM: Template = Template {
 };
 
 /// `amzn-ami-pv-2018.03.0.20181129-x86_64-ebs`
-pub const PARAVIRTUAL: Template = Template {
+pub(crate) const PARAVIRTUAL: Template = Template {
     facts: LINUX,
     name: &[
         Text("amzn-ami-"),
@@ -125,7 +125,7 @@ pub const PARAVIRTUAL: Template = Template {
 };
 
 /// `amzn-ami-vpc-nat-hvm-2018.03.0.20181116-x86_64-ebs`; from 2021 on without `hvm`.
-pub const NAT: Template = Template {
+pub(crate) const NAT: Template = Template {
     facts: Facts {
         volume: "standard",
         ..LINUX

@@ -23,7 +23,7 @@ const RELEASE: &[Part] = &[Date(""), Revision];
 const DISK: Part = OneOf("disk", &[plain("gp2"), word("ebs", &[Volume("standard")])]);
 
 /// `amzn2-ami-hvm-2.0.20190110-x86_64-ebs`
-pub const CURRENT: Template = Template {
+pub(crate) const CURRENT: Template = Template {
     facts: LINUX,
     name: &[
         Text("amzn2-ami-hvm-2.0."),
@@ -72,7 +72,7 @@ pub const CURRENT: Template = Template {
 const KERNELS: Part = OneOf("kernel", &[plain("5.10"), rare("5.15", &[])]);
 
 /// `amzn2-ami-kernel-5.10-hvm-2.0.20240131.0-x86_64-gp2`
-pub const KERNEL: Template = Template {
+pub(crate) const KERNEL: Template = Template {
     name: &[
         Text("amzn2-ami-kernel-"),
         KERNELS,
@@ -108,7 +108,7 @@ pub const KERNEL: Template = Template {
 };
 
 /// `amzn2-ami-minimal-hvm-2.0.20240131.0-x86_64-ebs`
-pub const MINIMAL: Template = Template {
+pub(crate) const MINIMAL: Template = Template {
     facts: Facts { size: 2, ..LINUX },
     name: &[
         Text("amzn2-ami-minimal-hvm-2.0."),
@@ -129,7 +129,7 @@ pub const MINIMAL: Template = Template {
 };
 
 /// The release candidates: `amzn2-ami-hvm-2017.12.0.20180509-x86_64-gp2`
-pub const CANDIDATE: Template = Template {
+pub(crate) const CANDIDATE: Template = Template {
     facts: LINUX,
     name: &[
         Text("amzn2-ami-"),

@@ -7,7 +7,7 @@ use crate::ec2::image::part::{Part, plain, rare, word};
 use crate::ec2::image::template::{Facts, Holds, Parameter, Template};
 
 /// What images with the kernel of 2023 have in common.
-pub const LINUX: Facts = Facts {
+pub(crate) const LINUX: Facts = Facts {
     volume: "gp3",
     imds_v2: true,
     describe: |name, architecture| {
@@ -21,7 +21,7 @@ pub const LINUX: Facts = Facts {
 const EDITION: Part = OneOf("edition", &[plain(""), word("minimal-", &[Size(2)])]);
 
 /// `al2023-ami-2023.6.20250303.0-kernel-6.1-x86_64`
-pub const CURRENT: Template = Template {
+pub(crate) const CURRENT: Template = Template {
     facts: LINUX,
     name: &[
         Text("al2023-ami-"),

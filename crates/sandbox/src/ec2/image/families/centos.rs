@@ -20,7 +20,7 @@ const ARCHITECTURE: Part = OneOf(
 
 /// `CentOS Linux 7 x86_64 HVM EBS ENA 1805_01-b7ee8a69-…`: the end of the name is a number of the
 /// marketplace's, so these are known one by one.
-pub const MARKETPLACE: Template = Template {
+pub(crate) const MARKETPLACE: Template = Template {
     facts: Facts {
         owner: "679593333241",
         alias: Some("aws-marketplace"),
@@ -36,7 +36,7 @@ pub const MARKETPLACE: Template = Template {
 const LAST: &str = "1805_01-b7ee8a69-ee97-4a49-9e68-afaee216db2e-ami-77ec9308.4";
 
 /// `CentOS 7.9.2009 x86_64`
-pub const OWN: Template = Template {
+pub(crate) const OWN: Template = Template {
     facts: CENTOS,
     name: &[Text("CentOS "), Release, Text(" "), ARCHITECTURE],
     release: &[OneOf(
@@ -54,7 +54,7 @@ pub const OWN: Template = Template {
 };
 
 /// `CentOS Stream 9 x86_64 20230704`
-pub const STREAM: Template = Template {
+pub(crate) const STREAM: Template = Template {
     facts: CENTOS,
     name: &[
         Text("CentOS Stream "),

@@ -5,7 +5,7 @@ use crate::ec2::image::part::{Part, Word, plain, word};
 use crate::ec2::image::template::Facts;
 
 /// What Amazon's own Linux images have in common.
-pub const AMAZON: Facts = Facts {
+pub(crate) const AMAZON: Facts = Facts {
     owner: "137112412989",
     alias: Some("amazon"),
     architecture: "x86_64",
@@ -21,15 +21,15 @@ pub const AMAZON: Facts = Facts {
 };
 
 /// The processor, in AWS's words.
-pub const ARCHITECTURE: Part = Part::OneOf(
+pub(crate) const ARCHITECTURE: Part = Part::OneOf(
     "architecture",
     &[plain("x86_64"), word("arm64", &[Architecture("arm64")])],
 );
 
 /// The processor, in Debian's words.
-pub const DEBIAN_ARCHITECTURE: Part = Part::OneOf(
+pub(crate) const DEBIAN_ARCHITECTURE: Part = Part::OneOf(
     "architecture",
     &[plain("amd64"), word("arm64", &[Architecture("arm64")])],
 );
 
-pub const PLAIN_X86: &[Word] = &[plain("x86_64")];
+pub(crate) const PLAIN_X86: &[Word] = &[plain("x86_64")];

@@ -9,7 +9,7 @@ use crate::ec2::image::template::{Facts, Template};
 const CHANNEL: Part = OneOf("channel", &[plain("stable"), plain("beta"), plain("alpha")]);
 
 /// `CoreOS-stable-1855.4.0-hvm`
-pub const CORE_OS: Template = Template {
+pub(crate) const CORE_OS: Template = Template {
     facts: Facts {
         owner: "595879546273",
         alias: None,
@@ -23,7 +23,7 @@ pub const CORE_OS: Template = Template {
 };
 
 /// `Flatcar-stable-2605.6.0-hvm`
-pub const FLATCAR: Template = Template {
+pub(crate) const FLATCAR: Template = Template {
     facts: Facts {
         owner: "075585003325",
         ..CORE_OS.facts

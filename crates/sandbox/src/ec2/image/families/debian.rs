@@ -36,7 +36,7 @@ const fn parameter(path: &'static [Part]) -> Parameter {
 }
 
 /// `debian-12-amd64-20250210-2019`
-pub const CURRENT: Template = Template {
+pub(crate) const CURRENT: Template = Template {
     facts: DEBIAN,
     name: &[
         Text("debian-"),
@@ -82,7 +82,7 @@ pub const CURRENT: Template = Template {
 };
 
 /// `debian-stretch-hvm-x86_64-gp2-2019-05-14-84483`
-pub const STRETCH: Template = Template {
+pub(crate) const STRETCH: Template = Template {
     facts: Facts {
         owner: "379101102735",
         ..DEBIAN
@@ -100,7 +100,7 @@ pub const STRETCH: Template = Template {
 };
 
 /// `debian-jessie-amd64-hvm-2017-01-15-1221-ebs`
-pub const JESSIE: Template = Template {
+pub(crate) const JESSIE: Template = Template {
     name: &[Text("debian-jessie-amd64-hvm-"), Release, Text("-ebs")],
     listed: &["2016-04-03-1200", "2017-01-15-1221"],
     since: 2015,

@@ -28,7 +28,7 @@ macro_rules! forms {
 }
 
 /// `amzn-ami-2018.03.g-amazon-ecs-optimized`
-pub const FIRST: Template = Template {
+pub(crate) const FIRST: Template = Template {
     facts: Facts { size: 8, ..ECS },
     name: &[Text("amzn-ami-"), Release, Text("-amazon-ecs-optimized")],
     release: &[MonthLetter],
@@ -44,7 +44,7 @@ pub const FIRST: Template = Template {
 };
 
 /// `amzn2-ami-ecs-hvm-2.0.20240201-x86_64-ebs`
-pub const SECOND: Template = Template {
+pub(crate) const SECOND: Template = Template {
     facts: ECS,
     name: &[
         Text("amzn2-ami-ecs-"),
@@ -86,7 +86,7 @@ const KINDS: &[crate::ec2::image::part::Word] = &[
 const PROCESSORS: &[crate::ec2::image::part::Word] = &[plain(""), plain("/arm64")];
 
 /// `al2023-ami-ecs-hvm-2023.0.20250304-kernel-6.1-x86_64`
-pub const THIRD: Template = Template {
+pub(crate) const THIRD: Template = Template {
     facts: Facts {
         owner: ECS.owner,
         size: 30,
@@ -112,7 +112,7 @@ pub const THIRD: Template = Template {
 
 /// `al2023-ami-ecs-gpu-hvm-2023.0.20250304-kernel-6.1-x86_64-ebs`:
 /// <https://github.com/aws/amazon-ecs-ami/releases>.
-pub const THIRD_GPU: Template = Template {
+pub(crate) const THIRD_GPU: Template = Template {
     name: &[
         Text("al2023-ami-ecs-gpu-hvm-2023.0."),
         Release,

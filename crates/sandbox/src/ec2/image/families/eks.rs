@@ -62,7 +62,7 @@ macro_rules! forms {
 }
 
 /// `amazon-eks-node-1.27-v20230703`
-pub const SECOND: Template = Template {
+pub(crate) const SECOND: Template = Template {
     facts: EKS,
     name: &[
         Text("amazon-eks-"),
@@ -103,7 +103,7 @@ const VARIANT: Part = OneOf(
 );
 
 /// `amazon-eks-node-al2023-x86_64-standard-1.31-v20241024`
-pub const THIRD: Template = Template {
+pub(crate) const THIRD: Template = Template {
     facts: Facts {
         owner: EKS.owner,
         size: 20,

@@ -5,7 +5,7 @@ mod amazon_linux;
 mod amazon_linux_2;
 mod amazon_linux_2023;
 mod centos;
-pub mod common;
+pub(crate) mod common;
 mod container_linux;
 mod debian;
 mod ecs;
@@ -17,7 +17,7 @@ mod windows;
 use super::template::Template;
 
 /// Every kind of name. An image's id holds the place in this list: append, never insert.
-pub const TEMPLATES: &[&Template] = &[
+pub(crate) const TEMPLATES: &[&Template] = &[
     &amazon_linux::HVM,
     &amazon_linux::PARAVIRTUAL,
     &amazon_linux::NAT,

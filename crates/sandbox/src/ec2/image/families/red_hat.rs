@@ -13,7 +13,7 @@ const MAJOR: Part = OneOf(
 );
 
 /// `RHEL-7.4_HVM_GA-20170808-x86_64-2-Hourly2-GP2`, `RHEL-9.5.0_HVM-20250128-x86_64-0-Hourly2-GP3`
-pub const CURRENT: Template = Template {
+pub(crate) const CURRENT: Template = Template {
     facts: Facts {
         owner: "309956199498",
         root_device: "/dev/sda1",

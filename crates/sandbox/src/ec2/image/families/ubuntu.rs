@@ -107,7 +107,7 @@ macro_rules! parameter {
 }
 
 /// `ubuntu/images/hvm-ssd/ubuntu-bionic-18.04-amd64-server-20180912`
-pub const GP2: Template = Template {
+pub(crate) const GP2: Template = Template {
     facts: UBUNTU,
     name: &[
         Text("ubuntu/images/hvm-ssd/ubuntu-"),
@@ -138,7 +138,7 @@ pub const GP2: Template = Template {
 };
 
 /// `ubuntu/images/hvm-ssd-gp3/ubuntu-noble-24.04-amd64-server-20240423`
-pub const GP3: Template = Template {
+pub(crate) const GP3: Template = Template {
     facts: Facts {
         volume: "gp3",
         ..UBUNTU
@@ -158,7 +158,7 @@ pub const GP3: Template = Template {
 };
 
 /// The forms of old: `ubuntu/images/hvm-instance/ubuntu-trusty-14.04-amd64-server-20170727`
-pub const OLD: Template = Template {
+pub(crate) const OLD: Template = Template {
     facts: UBUNTU,
     name: &[
         OneOf(
@@ -188,7 +188,7 @@ const I386: &[crate::ec2::image::part::Fact] =
     &[crate::ec2::image::part::Fact::Architecture("i386")];
 
 /// `ubuntu-minimal/images/hvm-ssd/ubuntu-jammy-22.04-amd64-minimal-20250305`
-pub const MINIMAL_GP2: Template = Template {
+pub(crate) const MINIMAL_GP2: Template = Template {
     name: &[
         Text("ubuntu-minimal/images/hvm-ssd/ubuntu-"),
         SERIES_GP2,
@@ -203,7 +203,7 @@ pub const MINIMAL_GP2: Template = Template {
 };
 
 /// `ubuntu-minimal/images/hvm-ssd-gp3/ubuntu-noble-24.04-amd64-minimal-20250305`
-pub const MINIMAL_GP3: Template = Template {
+pub(crate) const MINIMAL_GP3: Template = Template {
     name: &[
         Text("ubuntu-minimal/images/hvm-ssd-gp3/ubuntu-"),
         SERIES_GP3,
@@ -224,7 +224,7 @@ const WORD_PRO: Word = word(
 );
 
 /// `ubuntu-pro-server/images/hvm-ssd/ubuntu-jammy-22.04-amd64-pro-server-20250305`
-pub const PRO_GP2: Template = Template {
+pub(crate) const PRO_GP2: Template = Template {
     name: &[
         Text("ubuntu-pro-server/images/hvm-ssd/ubuntu-"),
         SERIES_GP2,
@@ -239,7 +239,7 @@ pub const PRO_GP2: Template = Template {
 };
 
 /// `ubuntu-pro-server/images/hvm-ssd-gp3/ubuntu-noble-24.04-amd64-pro-server-20250305`
-pub const PRO_GP3: Template = Template {
+pub(crate) const PRO_GP3: Template = Template {
     name: &[
         Text("ubuntu-pro-server/images/hvm-ssd-gp3/ubuntu-"),
         SERIES_GP3,

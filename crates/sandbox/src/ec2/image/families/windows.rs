@@ -99,7 +99,7 @@ const VERSION: Part = OneOf(
 const RELEASE: &[Part] = &[Date(".")];
 
 /// `Windows_Server-2019-English-Full-Base-2025.02.13`
-pub const CURRENT: Template = Template {
+pub(crate) const CURRENT: Template = Template {
     facts: WINDOWS,
     name: &[
         Text("Windows_Server-"),
@@ -147,7 +147,7 @@ const OLD_VERSION: Part = OneOf(
 );
 
 /// `Windows_Server-2012-R2_RTM-English-64Bit-Base-2023.09.13`
-pub const OLD: Template = Template {
+pub(crate) const OLD: Template = Template {
     name: &[
         Text("Windows_Server-"),
         OLD_VERSION,
