@@ -9,6 +9,7 @@ pub mod content;
 mod kinds;
 pub mod legacy;
 mod load;
+mod mock;
 mod place;
 mod providers;
 mod removed;
@@ -64,15 +65,15 @@ pub struct ModuleConfig {
     pub path: Module,
     /// Its directory, relative to the root's as Terraform shows it in `path.module`: `.` for the root.
     pub directory: PathBuf,
-    /// `variable` blocks.
+    /// The `variable` blocks of the module, by name.
     pub variables: BTreeMap<Arc<str>, Variable>,
     /// Names in `locals` blocks.
     pub locals: BTreeMap<Arc<str>, Attribute>,
-    /// `output` blocks.
+    /// The `output` blocks of the module, by name.
     pub outputs: BTreeMap<Arc<str>, Output>,
     /// `resource`, `data` and `ephemeral` blocks.
     pub resources: BTreeMap<ResourceName, Arc<Resource>>,
-    /// `module` blocks.
+    /// The `module` blocks of the module, by name.
     pub calls: BTreeMap<Arc<str>, Arc<ModuleCall>>,
     /// `provider` blocks, by local name and alias.
     pub providers: BTreeMap<ProviderKey, Arc<ProviderBlock>>,
@@ -80,7 +81,7 @@ pub struct ModuleConfig {
     pub required_providers: BTreeMap<Arc<str>, ProviderRequirement>,
     /// `required_version`, each with its place.
     pub required_version: Vec<(Arc<str>, Span)>,
-    /// `backend` or `cloud`.
+    /// The `backend` or `cloud` block of the root module.
     pub backend: Option<Backend>,
     /// `moved` blocks, in order.
     pub moved: Vec<Moved>,
@@ -88,7 +89,7 @@ pub struct ModuleConfig {
     pub removed: Vec<Removed>,
     /// `import` blocks, in order.
     pub imports: Vec<Import>,
-    /// `check` blocks.
+    /// The `check` blocks of the module, by name.
     pub checks: BTreeMap<Arc<str>, Check>,
     /// Whether it is written in the dialect of Terraform 0.11.
     pub legacy: bool,
@@ -99,7 +100,7 @@ pub struct ModuleConfig {
 /// A `provider` block's local name and alias.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ProviderKey {
-    /// Such as `aws`.
+    /// The local name of the provider, such as `aws`.
     pub name: Arc<str>,
     /// None for the default configuration.
     pub alias: Option<Arc<str>>,
@@ -108,7 +109,7 @@ pub struct ProviderKey {
 /// `variable "name" { … }`
 #[derive(Clone, Debug)]
 pub struct Variable {
-    /// Its name.
+    /// The name in the block's label.
     pub name: Arc<str>,
     /// The type values are converted to, with optional attributes.
     pub ty: Type,
@@ -118,19 +119,19 @@ pub struct Variable {
     pub type_span: Option<Span>,
     /// The default, converted; none if a value must be given.
     pub default: Option<Value>,
-    /// For people.
+    /// The `description` argument: documentation for people.
     pub description: Option<Arc<str>>,
-    /// Never shown.
+    /// Whether the value is sensitive, so that it is never shown.
     pub sensitive: bool,
-    /// Never kept.
+    /// Whether the value is ephemeral, so that it is kept neither in plans nor in states.
     pub ephemeral: bool,
     /// Whether null is a value; if not, null stands for the default.
     pub nullable: bool,
     /// `validation` blocks, in order.
     pub validations: Vec<Condition>,
-    /// The block's header.
+    /// The source range of the block's header.
     pub span: Span,
-    /// Of the label.
+    /// The source range of the label.
     pub name_span: Span,
     /// The header's place as messages name it: `main.tf:1,1-14`.
     pub place: Arc<str>,
@@ -143,32 +144,32 @@ pub struct Variable {
 /// A condition with the message for when it does not hold.
 #[derive(Clone, Debug)]
 pub struct Condition {
-    /// Must be true.
+    /// The expression that must evaluate to true.
     pub condition: Expression,
-    /// Says why not.
+    /// The error message for a condition that is false.
     pub message: Expression,
-    /// The block's header.
+    /// The source range of the block's header.
     pub span: Span,
 }
 
 /// `output "name" { … }`
 #[derive(Clone, Debug)]
 pub struct Output {
-    /// Its name.
+    /// The name in the block's label.
     pub name: Arc<str>,
-    /// Its value.
+    /// The expression for the value.
     pub value: Expression,
-    /// For people.
+    /// The `description` argument: documentation for people.
     pub description: Option<Arc<str>>,
-    /// Never shown.
+    /// Whether the value is sensitive, so that it is never shown.
     pub sensitive: bool,
-    /// Never kept.
+    /// Whether the value is ephemeral, so that it is kept neither in plans nor in states.
     pub ephemeral: bool,
     /// What must be done before the value counts.
     pub depends_on: Vec<Reference>,
     /// `precondition` blocks, in order.
     pub preconditions: Vec<Condition>,
-    /// The block's header.
+    /// The source range of the block's header.
     pub span: Span,
 }
 
@@ -181,7 +182,7 @@ pub struct Resource {
     pub body: Body,
     /// How many, by number or by key.
     pub repetition: Repetition,
-    /// Explicit dependencies.
+    /// The explicit dependencies (`depends_on`).
     pub depends_on: Vec<Reference>,
     /// `provider = aws.west`, or what the type implies.
     pub provider: ProviderKey,
@@ -189,19 +190,19 @@ pub struct Resource {
     pub provider_span: Option<Span>,
     /// The provider behind the local name.
     pub provider_source: ProviderSource,
-    /// The `lifecycle` block.
+    /// The settings of the `lifecycle` block, or its defaults.
     pub lifecycle: Lifecycle,
     /// `connection` for all provisioners.
     pub connection: Option<Body>,
     /// `provisioner` blocks, in order.
     pub provisioners: Vec<Provisioner>,
-    /// The block's header.
+    /// The source range of the block's header.
     pub span: Span,
     /// The label of the type.
     pub kind_span: Span,
 }
 
-/// `count` or `for_each`.
+/// How a resource or module call is repeated: by `count`, by `for_each` or not at all.
 #[derive(Clone, Debug, Default)]
 pub enum Repetition {
     /// One instance without a key.
@@ -223,7 +224,8 @@ impl Repetition {
     }
 }
 
-/// The `lifecycle` block.
+/// The settings of a `lifecycle` block\n(<https://developer.hashicorp.com/terraform/language/meta-
+/// arguments/lifecycle>).
 #[derive(Clone, Debug, Default)]
 pub struct Lifecycle {
     /// Whether a successor is made first; none if not said.
@@ -236,13 +238,13 @@ pub struct Lifecycle {
     pub ignore_changes: IgnoreChanges,
     /// Whose changes replace this one.
     pub replace_triggered_by: Vec<Expression>,
-    /// Checked before.
+    /// The `precondition` blocks, checked before the object is planned.
     pub preconditions: Vec<Condition>,
-    /// Checked after.
+    /// The `postcondition` blocks, checked after the object is planned or applied.
     pub postconditions: Vec<Condition>,
 }
 
-/// `ignore_changes`
+/// The `ignore_changes` argument: nothing, some attributes, or all of them.
 #[derive(Clone, Debug, Default)]
 pub enum IgnoreChanges {
     /// Nothing is ignored.
@@ -257,40 +259,40 @@ pub enum IgnoreChanges {
 /// `provisioner "local-exec" { … }`
 #[derive(Clone, Debug)]
 pub struct Provisioner {
-    /// Its type.
+    /// The type in the block's label, such as `local-exec`.
     pub kind: Arc<str>,
     /// Its arguments, without `when`, `on_failure` and `connection`.
     pub body: Body,
-    /// Its own `connection`.
+    /// The `connection` block within this block, if there is one.
     pub connection: Option<Body>,
     /// Whether it runs at destroy instead of create.
     pub at_destroy: bool,
     /// Whether a failure is passed over.
     pub keep_going: bool,
-    /// The block's header.
+    /// The source range of the block's header.
     pub span: Span,
 }
 
 /// `module "name" { … }`
 #[derive(Clone, Debug)]
 pub struct ModuleCall {
-    /// Its name.
+    /// The name in the block's label.
     pub name: Arc<str>,
     /// Where the module comes from, as written.
     pub source: Arc<str>,
     /// The place of the source.
     pub source_span: Span,
-    /// `version`, if given.
+    /// The version constraint, if one is given.
     pub version: Option<Arc<str>>,
     /// The values of the module's variables.
     pub arguments: Vec<Attribute>,
     /// How many, by number or by key.
     pub repetition: Repetition,
-    /// Explicit dependencies.
+    /// The explicit dependencies (`depends_on`).
     pub depends_on: Vec<Reference>,
     /// Providers passed on: the child's key and the caller's, with the place.
     pub providers: Vec<PassedProvider>,
-    /// The block's header.
+    /// The source range of the block's header.
     pub span: Span,
     /// Where a missing argument is reported.
     pub end: Span,
@@ -316,10 +318,10 @@ pub struct ProviderBlock {
     pub key: ProviderKey,
     /// Its arguments, without `alias` and `version`.
     pub body: Body,
-    /// The block's header.
+    /// The source range of the block's header.
     pub span: Span,
     /// What stands for the provider's answers, if it is one of a test that only pretends.
-    pub mock: Option<Arc<test_files::Mock>>,
+    pub mock: Option<Arc<mock::Mock>>,
 }
 
 /// One entry of `required_providers`.
@@ -329,7 +331,7 @@ pub struct ProviderRequirement {
     pub source: ProviderSource,
     /// Version constraints as written.
     pub versions: Vec<(Arc<str>, Option<Span>)>,
-    /// `configuration_aliases`
+    /// The entries of `configuration_aliases`.
     pub aliases: Vec<ProviderKey>,
     /// Its place; none if only implied.
     pub span: Option<Span>,
@@ -340,9 +342,9 @@ pub struct ProviderRequirement {
 pub struct Backend {
     /// Such as `s3`; `cloud` for the block of that name.
     pub kind: Arc<str>,
-    /// Its arguments.
+    /// The arguments of the block.
     pub body: Body,
-    /// The block's header.
+    /// The source range of the block's header.
     pub span: Span,
 }
 
@@ -353,7 +355,7 @@ pub struct Moved {
     pub from: Target,
     /// As it is called.
     pub to: Target,
-    /// The block's header.
+    /// The source range of the block's header.
     pub span: Span,
     /// The places of both addresses.
     pub ends: (Span, Span),
@@ -368,7 +370,7 @@ pub struct Removed {
     pub destroy: bool,
     /// Provisioners to run at destroy.
     pub provisioners: Vec<Provisioner>,
-    /// The block's header.
+    /// The source range of the block's header.
     pub span: Span,
     /// The place of the address.
     pub from_span: Span,
@@ -383,27 +385,27 @@ pub struct Import {
     pub to_address: Option<ResourceInstance>,
     /// The resource it belongs to.
     pub to_resource: (Module, ResourceName),
-    /// The id.
+    /// The expression for the id of the object to import.
     pub id: Expression,
-    /// Several at once.
+    /// The `for_each` expression, if several objects are imported by one block.
     pub for_each: Option<Expression>,
     /// A provider other than the resource's.
     pub provider: Option<ProviderKey>,
     /// Where that was said.
     pub provider_span: Option<Span>,
-    /// The block's header.
+    /// The source range of the block's header.
     pub span: Span,
 }
 
 /// `check "name" { … }`
 #[derive(Clone, Debug)]
 pub struct Check {
-    /// Its name.
+    /// The name in the block's label.
     pub name: Arc<str>,
     /// A data source of its own, if it has one (it is also among the module's resources).
     pub data: Option<ResourceName>,
     /// `assert` blocks, in order.
     pub asserts: Vec<Condition>,
-    /// The block's header.
+    /// The source range of the block's header.
     pub span: Span,
 }

@@ -12,7 +12,7 @@ pub struct ProviderPlace {
     pub module: Module,
     /// Local name and alias in that module.
     pub key: ProviderKey,
-    /// Which provider.
+    /// The source address of the provider.
     pub source: ProviderSource,
 }
 

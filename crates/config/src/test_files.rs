@@ -5,9 +5,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::{Condition, Config, ProviderBlock, ProviderKey};
-use rform_core::addr::{Mode, ResourceInstance, Target};
+pub use crate::mock::{Mock, Override, Replacement};
+use rform_core::addr::{ResourceInstance, Target};
 use rform_core::diag::{Diagnostics, Span};
-use rform_core::value::Value;
 use rform_lang::references::Traversal;
 use rform_lang::syntax::Attribute;
 
@@ -20,7 +20,7 @@ pub struct TestFiles {
     pub modules: BTreeMap<PathBuf, Config>,
 }
 
-/// One test file.
+/// The content of one test file.
 #[derive(Clone, Debug, Default)]
 pub struct TestFile {
     /// Its path, as the user knows it.
@@ -38,7 +38,7 @@ pub struct TestFile {
 /// `run "name" { … }`
 #[derive(Clone, Debug)]
 pub struct TestRun {
-    /// Its name.
+    /// The name in the block's label.
     pub name: Arc<str>,
     /// Whether it stops at the plan.
     pub plan_only: bool,
@@ -52,24 +52,24 @@ pub struct TestRun {
     pub options: TestOptions,
     /// `assert` blocks, in order.
     pub asserts: Vec<Condition>,
-    /// What must fail.
+    /// The checkable objects that must fail (`expect_failures`).
     pub expect_failures: Vec<Traversal>,
-    /// `override_…` blocks.
+    /// The `override_…` blocks of the run.
     pub overrides: Vec<Override>,
     /// Which state it works on, if that is said.
     pub state_key: Option<Arc<str>>,
-    /// The block's header.
+    /// The source range of the block's header.
     pub span: Span,
 }
 
 /// `module { source = … }` of a run.
 #[derive(Clone, Debug)]
 pub struct TestedModule {
-    /// As written.
+    /// The source address as it is written.
     pub source: Arc<str>,
-    /// Where it is.
+    /// The directory of the module.
     pub directory: PathBuf,
-    /// The block's header.
+    /// The source range of the block's header.
     pub span: Span,
     /// The place of the source.
     pub source_span: Span,
@@ -78,45 +78,14 @@ pub struct TestedModule {
 /// `plan_options { … }`
 #[derive(Clone, Debug, Default)]
 pub struct TestOptions {
-    /// `mode = refresh-only`
+    /// Whether the mode is `refresh-only`.
     pub refresh_only: bool,
-    /// `refresh = false`
+    /// Whether `refresh = false` is given.
     pub skip_refresh: bool,
-    /// `target`
+    /// The addresses of the `target` argument.
     pub targets: Vec<Target>,
-    /// `replace`
+    /// The addresses of the `replace` argument.
     pub replace: Vec<ResourceInstance>,
     /// What is wrong with those addresses: faults of the run, not of the file.
     pub faults: Diagnostics,
-}
-
-/// What stands for what a provider would say.
-#[derive(Clone, Debug)]
-pub struct Replacement {
-    /// An object of attributes; null if nothing is given.
-    pub values: Value,
-    /// Where it was given, as messages name it: `main.tftest.hcl:2,3-20`.
-    pub place: Arc<str>,
-    /// Whether the values are known already when a plan is made.
-    pub at_plan: bool,
-}
-
-/// `mock_provider "name" { … }`
-#[derive(Clone, Debug, Default)]
-pub struct Mock {
-    /// `mock_resource` and `mock_data`, by mode and type.
-    pub kinds: BTreeMap<(Mode, Arc<str>), Replacement>,
-    /// `override_…` blocks for resources of this provider.
-    pub overrides: Vec<Override>,
-}
-
-/// `override_resource`, `override_data` or `override_module`.
-#[derive(Clone, Debug)]
-pub struct Override {
-    /// What is overridden.
-    pub target: Target,
-    /// By what.
-    pub by: Replacement,
-    /// The place of the target.
-    pub span: Span,
 }

@@ -1,4 +1,4 @@
-//! A host that holds files in memory, and recorded cases, for the tests of this room.
+//! A host in memory and recorded cases, for the unit tests of the other crates.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
@@ -8,14 +8,17 @@ use std::time::Duration;
 use rform_core::diag::{Diagnostic, Diagnostics, Sources};
 use rform_core::world::{Entry, Exit, Journal, Lock, Program, World};
 
-/// Files and variables of the environment; nothing can be written.
+/// A host with fixed files and environment variables. Writes, locks and programs are refused.
 #[derive(Clone, Debug, Default)]
 pub struct Memory {
+    /// The text of each file, by path relative to the current directory.
     pub files: BTreeMap<PathBuf, String>,
+    /// Environment variables by name.
     pub environment: BTreeMap<String, String>,
 }
 
 impl Memory {
+    /// Creates a host with these files, given as pairs of path and text, and no variables.
     pub fn new<'a>(files: impl IntoIterator<Item = (&'a str, &'a str)>) -> Memory {
         let files = files.into_iter();
         Memory {
@@ -111,14 +114,21 @@ impl World for Memory {
     }
 }
 
-/// A configuration and what Terraform says about it.
+/// A configuration and the diagnostics that Terraform reports about it.
 pub struct Case {
+    /// The title after `###`.
     pub name: String,
+    /// The files of the configuration.
     pub world: Memory,
+    /// The diagnostics that Terraform reports, in the form of [`shown`].
     pub expected: Vec<String>,
 }
 
-/// Reads recorded cases: `### name`, `@@ file` with its text, `>>>` and a diagnostic a line.
+/// Reads recorded cases: `### name`, then `@@ file` followed by its text for each file, then `>>>`
+/// and one diagnostic in JSON a line.
+///
+/// # Panics
+/// Panics if the text does not have that form.
 pub fn cases(text: &str) -> Vec<Case> {
     let mut cases: Vec<Case> = Vec::new();
     let mut file: Option<PathBuf> = None;
@@ -163,7 +173,8 @@ fn recorded(line: &str) -> String {
     .join(" | ")
 }
 
-/// What a diagnostic says, in the form of [`Case::expected`].
+/// Renders a diagnostic on one line: severity, summary, detail, range and the values of the
+/// expression, separated by ` | `.
 pub fn shown(diagnostic: &Diagnostic, sources: &Sources) -> String {
     let severity = if diagnostic.is_error() {
         "error"
@@ -198,7 +209,7 @@ pub fn shown(diagnostic: &Diagnostic, sources: &Sources) -> String {
     .join(" | ")
 }
 
-/// The differences between what was said and what should be, in any order.
+/// Compares the diagnostics found with those expected, in any order; one line a difference.
 pub fn differences(case: &Case, found: &Diagnostics, sources: &Sources) -> Vec<String> {
     let mut missing = case.expected.clone();
     let mut faults = Vec::new();

@@ -2,42 +2,6 @@
 
 /// The first file of each such circle, its number of files, and why.
 const LISTED: &[(&str, usize, &str)] = &[
-    ("crates/config/src/check/mod.rs", 4, "not yet cut"),
-    ("crates/config/src/content/blocks.rs", 4, "not yet cut"),
-    ("crates/config/src/lib.rs", 2, "not yet cut"),
-    ("crates/config/src/load/builder.rs", 3, "not yet cut"),
-    ("crates/config/src/load/mod.rs", 2, "not yet cut"),
-    (
-        "crates/config/src/load/test_files/file.rs",
-        2,
-        "not yet cut",
-    ),
-    ("crates/config/src/upgrade/booleans.rs", 3, "not yet cut"),
-    ("crates/config/src/variables/file.rs", 2, "not yet cut"),
-    ("crates/core/src/value/convert/mod.rs", 2, "not yet cut"),
-    (
-        "crates/core/src/value/convert/possible.rs",
-        2,
-        "not yet cut",
-    ),
-    ("crates/core/src/value/number/decimal.rs", 2, "not yet cut"),
-    ("crates/core/src/world/files.rs", 4, "not yet cut"),
-    ("crates/lang/src/eval/access.rs", 4, "not yet cut"),
-    ("crates/lang/src/eval/iterate.rs", 2, "not yet cut"),
-    ("crates/lang/src/functions/bind.rs", 4, "not yet cut"),
-    ("crates/lang/src/functions/call.rs", 4, "not yet cut"),
-    ("crates/lang/src/functions/format.rs", 2, "not yet cut"),
-    (
-        "crates/lang/src/functions/text_encoding/mod.rs",
-        2,
-        "not yet cut",
-    ),
-    ("crates/lang/src/syntax/json/decide.rs", 5, "not yet cut"),
-    (
-        "crates/lang/src/syntax/parser/template/mod.rs",
-        2,
-        "not yet cut",
-    ),
     ("crates/ui/src/diagnostics/cut.rs", 2, "not yet cut"),
     ("crates/ui/src/diagnostics/graphical.rs", 2, "not yet cut"),
     ("crates/ui/src/json/checks.rs", 2, "not yet cut"),
@@ -45,6 +9,27 @@ const LISTED: &[(&str, usize, &str)] = &[
     ("crates/ui/src/progress/live.rs", 2, "not yet cut"),
     ("src/cli/apply.rs", 43, "not yet cut"),
     ("src/cli/printer.rs", 3, "not yet cut"),
+    (
+        "crates/core/src/value/convert/mod.rs",
+        2,
+        "converting a collection converts its elements",
+    ),
+    (
+        "crates/core/src/value/convert/possible.rs",
+        2,
+        "a tuple converts to a list if its elements have a common type, and types have a common \
+         type if they convert to it",
+    ),
+    (
+        "crates/core/src/value/number/decimal.rs",
+        2,
+        "a number is written with the fewest digits that read back as the same number",
+    ),
+    (
+        "crates/lang/src/functions/filesystem/mod.rs",
+        5,
+        "templatefile is a function, and the template that it renders calls functions",
+    ),
 ];
 
 /// How many there are.

@@ -4,35 +4,19 @@
 //! evaluates one asks [`check_unit`] first.
 
 mod calls;
+mod context;
 mod dependencies;
 mod module;
 mod names;
 mod resource;
 
-use std::sync::Arc;
-
 use super::ModuleConfig;
-use rform_core::addr::{Mode, Module, ProviderSource};
 use rform_core::diag::{Diagnostic, Diagnostics};
-use rform_core::schema::ResourceSchema;
 use rform_lang::references::{Reference, Subject};
 
 pub use calls::check_calls;
+pub use context::{Place, Schemas, display};
 pub use dependencies::check_dependencies;
-
-/// Looks up the schema of a resource; none if the provider or the type is not known.
-pub type Schemas<'a> = &'a dyn Fn(&ProviderSource, Mode, &str) -> Option<Arc<ResourceSchema>>;
-
-/// Which names an expression may use besides those of its module.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Place {
-    /// `count.index`
-    pub counted: bool,
-    /// `each.key` and `each.value`
-    pub keyed: bool,
-    /// `self`
-    pub itself: bool,
-}
 
 /// Checks what one expression or body refers to; `faults` are what was wrong with the references
 /// themselves. If there is something that can be told without evaluating, it is all that is told.
@@ -62,13 +46,4 @@ pub fn check_unit(
         told.extend(named.filter_map(|it| names::check(module, it, place)));
     }
     told
-}
-
-/// `the root module`, `module.net`
-pub fn display(module: &Module) -> String {
-    if module.is_root() {
-        "the root module".to_owned()
-    } else {
-        module.to_string()
-    }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::display;
+use super::context::display;
 use crate::ModuleConfig;
 use rform_core::diag::Diagnostic;
 use rform_core::suggest::did_you_mean;

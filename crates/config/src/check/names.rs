@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::Place;
+use super::context::Place;
 use crate::ModuleConfig;
 use rform_core::diag::Diagnostic;
 use rform_core::suggest::did_you_mean;

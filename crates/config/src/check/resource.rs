@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Schemas, display};
+use super::context::{Schemas, display};
 use crate::{ModuleConfig, Repetition, Resource};
 use rform_core::addr::{Key, Mode, Resource as ResourceName};
 use rform_core::diag::{Diagnostic, Diagnostics};

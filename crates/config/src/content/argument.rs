@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use super::{Decoder, flatten, literal};
+use super::decoder::Decoder;
+use super::{flatten, literal};
 use crate::legacy::LegacyForm;
 use crate::shape::missing_argument;
 use rform_core::diag::Diagnostic;

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::{Decoder, empty, empty_nested, literal};
+use super::decoder::{Decoder, empty, empty_nested};
+use super::literal;
 use crate::legacy::LegacyForm;
 use crate::shape::check_labels;
 use rform_core::diag::{Diagnostic, Span};
@@ -16,9 +17,9 @@ pub(super) struct Found {
     /// The label, where there is one.
     pub label: Option<Arc<str>>,
     pub value: Value,
-    /// The block's header.
+    /// The source range of the block's header.
     pub header: Span,
-    /// The opening brace.
+    /// The source range of the opening brace.
     pub open: Span,
 }
 

@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use super::Decoder;
 use super::blocks::{Each, Occurrences};
+use super::decoder::Decoder;
 use crate::shape::{Shape, check_labels};
 use rform_core::diag::Diagnostic;
 use rform_core::value::{Marks, Type, Value, convert};

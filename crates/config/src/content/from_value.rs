@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::{Decoder, empty, empty_nested, flatten};
+use super::decoder::{Decoder, empty, empty_nested};
+use super::flatten;
 use rform_core::diag::Diagnostic;
 use rform_core::schema::{self, Block, NestedBlock, Nesting, Presence};
 use rform_core::suggest::did_you_mean;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::decided;
+use super::decided::decided;
 use super::dynamic::{decided_dynamic, iterator_name};
 use rform_core::diag::Diagnostics;
 use rform_core::schema;

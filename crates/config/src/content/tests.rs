@@ -1,6 +1,8 @@
 use std::collections::BTreeMap;
 
 use super::*;
+use crate::legacy::LegacyForm;
+use rform_core::diag::Diagnostic;
 use rform_core::diag::{SourceId, Sources};
 use rform_core::schema::{Attribute, NestedBlock, Nesting, Presence};
 use rform_core::value::{Marks, Type};

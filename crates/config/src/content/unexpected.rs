@@ -1,6 +1,6 @@
 //! Arguments and blocks that the schema does not have.
 
-use super::Decoder;
+use super::decoder::Decoder;
 use crate::shape::{unexpected_block, unsupported_argument, unsupported_block};
 use rform_core::schema;
 use rform_core::suggest::did_you_mean;

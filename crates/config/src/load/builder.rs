@@ -4,16 +4,15 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::call::{self, Call};
+use super::call::Call;
 use super::dialect::{self, Dialect};
 use super::files::Files;
 use super::legacy_tree;
 use super::merge;
 use super::reader::Reader;
 use super::settings::Settings;
+use super::shapes::shape_of;
 use super::source::Source;
-use super::{check, import, moved, output, provider, removed, resource, settings, variable};
-use crate::shape::Shape;
 use crate::{ModuleConfig, ProviderRequirement, Resource};
 use rform_core::addr::{Mode, Module, ProviderSource};
 use rform_core::diag::{Diagnostic, Diagnostics, Sources, Span};
@@ -331,24 +330,6 @@ impl<'a> Builder<'a> {
             legacy: self.reader.dialect.legacy,
         }
     }
-}
-
-/// What a block of that kind may hold.
-pub(super) fn shape_of(kind: &str) -> Option<Shape> {
-    Some(match kind {
-        "variable" => variable::SHAPE,
-        "output" => output::SHAPE,
-        "resource" => resource::MANAGED,
-        "data" | "ephemeral" => resource::READ,
-        "module" => call::SHAPE,
-        "provider" => provider::SHAPE,
-        "terraform" => settings::SHAPE,
-        "moved" => moved::SHAPE,
-        "removed" => removed::SHAPE,
-        "import" => import::SHAPE,
-        "check" => check::SHAPE,
-        _ => return None,
-    })
 }
 
 impl Settings {

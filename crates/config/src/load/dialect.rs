@@ -17,7 +17,7 @@ pub(super) struct Dialect {
     pub modern: bool,
     /// Resources with `count`: mode word, type and name.
     pub counted: BTreeSet<(Arc<str>, Arc<str>, Arc<str>)>,
-    /// Those without.
+    /// The blocks that are never repeated.
     pub single: BTreeSet<(Arc<str>, Arc<str>, Arc<str>)>,
 }
 

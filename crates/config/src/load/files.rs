@@ -3,7 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::{detect_dialect, legacy_shape, merge};
+use super::{detect_dialect, legacy_shape, shapes};
 use crate::legacy::LegacyForm;
 use rform_core::diag::{Diagnostic, Diagnostics, SourceId, Sources, Span};
 use rform_core::world::World;
@@ -81,10 +81,10 @@ pub(super) fn read(
             let is_directory = |path: &str| world.read_dir(&directory.join(path)).is_ok();
             legacy_shape::straighten_file(&mut body, &is_directory, &mut files.diagnostics);
         }
-        files.diagnostics.extend(merge::ROOT.decide(&mut body));
-        let faults = merge::ROOT.check(&body);
+        files.diagnostics.extend(shapes::ROOT.decide(&mut body));
+        let faults = shapes::ROOT.check(&body);
         files.diagnostics.extend(faults);
-        let blocks = body.blocks.into_iter().filter(merge::has_its_labels);
+        let blocks = body.blocks.into_iter().filter(shapes::has_its_labels);
         if is_override(&name) {
             files.overrides.extend(blocks);
         } else {

@@ -2,37 +2,10 @@
 
 use std::sync::Arc;
 
-use super::builder::shape_of;
 use super::lifecycle;
-use crate::shape::Shape;
+use super::shapes::shape_of;
 use rform_core::diag::{Diagnostic, Diagnostics, Span};
 use rform_lang::syntax::{Attribute, Block, Body};
-
-/// What a file may hold.
-pub(super) const ROOT: Shape = Shape {
-    arguments: &[],
-    blocks: &[
-        ("check", &["name"]),
-        ("data", &["type", "name"]),
-        ("ephemeral", &["type", "name"]),
-        ("import", &[]),
-        ("locals", &[]),
-        ("module", &["name"]),
-        ("moved", &[]),
-        ("output", &["name"]),
-        ("provider", &["name"]),
-        ("removed", &[]),
-        ("resource", &["type", "name"]),
-        ("terraform", &[]),
-        ("variable", &["name"]),
-    ],
-};
-
-/// Whether a block is one that a file may hold, with as many labels as it must have.
-pub(super) fn has_its_labels(block: &Block) -> bool {
-    let known = ROOT.blocks.iter().find(|(kind, _)| **kind == *block.kind);
-    known.is_some_and(|(_, labels)| labels.len() == block.labels.len())
-}
 
 /// Lays the blocks of override files over the others.
 pub(super) fn merge(blocks: &mut Vec<Block>, overrides: Vec<Block>) -> Diagnostics {

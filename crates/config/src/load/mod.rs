@@ -11,6 +11,7 @@ mod import;
 mod legacy_shape;
 mod legacy_tree;
 mod lifecycle;
+mod loaded;
 mod local;
 mod merge;
 mod moved;
@@ -24,6 +25,7 @@ mod removed;
 mod requirement;
 mod resource;
 mod settings;
+mod shapes;
 mod source;
 mod test_files;
 #[cfg(test)]
@@ -34,13 +36,13 @@ mod version;
 
 use std::path::Path;
 
-use super::Config;
-use rform_core::diag::{Diagnostics, Sources};
+use rform_core::diag::Sources;
 use rform_core::world::World;
 
 pub(crate) use detect_dialect::{modern, old};
 pub(crate) use dialect::{children, is_environment};
 pub(crate) use legacy_tree::REMOTE_STATE;
+pub use loaded::Loaded;
 pub use moved::target_of;
 pub(crate) use provisioner::others;
 pub(crate) use reader::is_name;
@@ -48,16 +50,6 @@ pub use reference::STATIC as STATIC_REFERENCE;
 pub use test_files::{load_suite, tested_path};
 pub(crate) use variable::is_reserved;
 pub use version::{LANGUAGE_VERSION, Version, constraint_allows};
-
-/// A configuration and what was wrong with it.
-#[derive(Clone, Debug, Default)]
-pub struct Loaded {
-    /// As much as could be read.
-    pub config: Config,
-    /// Faults and warnings. If there are errors, whatever refers from one block to another is
-    /// not worth checking.
-    pub diagnostics: Diagnostics,
-}
 
 /// Reads the stack in `directory` (relative to the world's own).
 pub fn load(world: &dyn World, directory: &Path) -> Loaded {

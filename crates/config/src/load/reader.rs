@@ -44,7 +44,7 @@ impl Reader<'_> {
         self.faults.push(form.warning(span));
     }
 
-    /// `main.tf:2,12-24`
+    /// The source range as messages name it: `main.tf:2,12-24`.
     pub fn place(&self, span: Span) -> String {
         self.sources.range_of(span).unwrap_or_default()
     }

@@ -97,7 +97,7 @@ impl Reader<'_> {
         })
     }
 
-    /// `count` or `for_each`.
+    /// Reads `count` or `for_each`, and reports if both are given.
     pub fn repetition(&mut self, body: &Body) -> Repetition {
         let count = body.attribute("count");
         let for_each = body.attribute("for_each");

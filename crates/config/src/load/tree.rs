@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::Loaded;
 use super::builder::{self, Built};
 use super::files;
+use super::loaded::Loaded;
 use super::provider_passing;
 use super::source::{self, Source};
 use super::version::{LANGUAGE_VERSION, allows_legacy, constraint_allows};

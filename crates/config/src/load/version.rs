@@ -7,7 +7,7 @@ use std::cmp::Ordering;
 pub struct Version<'a> {
     /// Major, minor, patch; missing ones are zero.
     pub numbers: [u64; 3],
-    /// Such as `beta1`.
+    /// The prerelease part, such as `beta1`.
     pub before: Option<&'a str>,
 }
 

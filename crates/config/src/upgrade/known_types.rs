@@ -2,13 +2,22 @@
 
 use std::sync::Arc;
 
-use super::Known;
+use crate::check::Schemas;
 use crate::kinds::{Kind, kind_of};
 use crate::{Config, ModuleConfig, Repetition};
-use rform_core::addr::{Mode, Resource as ResourceName};
-use rform_core::schema::{Block, Nesting, ResourceSchema};
+use rform_core::addr::{Mode, ProviderSource, Resource as ResourceName};
+use rform_core::schema::{self, Block, Nesting, ResourceSchema};
 use rform_core::value::{Type, Value};
 use rform_lang::references::{Access, Reference, Subject, Traversal, parse_reference};
+
+/// Where schemas are looked up.
+#[derive(Clone, Copy)]
+pub struct Known<'a> {
+    /// Those of resources and data sources.
+    pub resources: Schemas<'a>,
+    /// Those of `provider` blocks.
+    pub providers: &'a dyn Fn(&ProviderSource) -> Option<schema::Block>,
+}
 
 /// How far from one name to the next is looked.
 const DEEPEST: usize = 8;

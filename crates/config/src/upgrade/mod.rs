@@ -25,26 +25,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 
-use super::check::Schemas;
 use super::load::{self, configuration_names};
 use super::variables::{gather, value_files};
 use edits::Edits;
 use known_types::Facts;
-use rform_core::addr::ProviderSource;
+pub use known_types::Known;
 use rform_core::diag::{Diagnostics, SourceId, Sources, Span};
-use rform_core::schema;
 use rform_core::value::Value;
 use rform_core::world::World;
 use rform_lang::syntax::{Body, parse_body, parse_old_items};
-
-/// Where schemas are looked up.
-#[derive(Clone, Copy)]
-pub struct Known<'a> {
-    /// Those of resources and data sources.
-    pub resources: Schemas<'a>,
-    /// Those of `provider` blocks.
-    pub providers: &'a dyn Fn(&ProviderSource) -> Option<schema::Block>,
-}
 
 /// A module as it is and as it will be.
 #[derive(Clone, Debug, Default)]

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::gather::Secrets;
+use super::secrets::Secrets;
 use crate::content::literal::object_of;
 use crate::legacy::LegacyForm;
 use rform_core::diag::{Diagnostic, Diagnostics, SourceId, Sources, Span};

@@ -1,9 +1,10 @@
 //! From files, environment and command line to values by name.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::secrets::{Secrets, is_secret, secrets};
 use super::{Given, Input, Inputs, Origin, file};
 use crate::{ModuleConfig, Variable};
 use rform_core::diag::{Diagnostic, Diagnostics, Sources};
@@ -51,19 +52,6 @@ pub fn collect_files(
     let mut gathering = Gathering::new(world, sources, secrets.clone());
     gathering.files(directory);
     (Pool(gathering.found), gathering.faults)
-}
-
-/// The names of variables whose values no message may show.
-pub type Secrets = BTreeSet<Arc<str>>;
-
-/// Those of a module.
-pub fn secrets(module: &ModuleConfig) -> Secrets {
-    let variables = module.variables.values().filter(|it| is_secret(it));
-    variables.map(|it| it.name.clone()).collect()
-}
-
-fn is_secret(variable: &Variable) -> bool {
-    variable.sensitive || variable.ephemeral
 }
 
 /// Values as given, before it is known which variables there are.

@@ -3,6 +3,7 @@
 mod file;
 mod gather;
 mod missing;
+mod secrets;
 mod settle;
 #[cfg(test)]
 mod tests;
@@ -14,8 +15,9 @@ use rform_core::diag::Diagnostics;
 use rform_core::value::Value;
 
 pub(crate) use gather::value_files;
-pub use gather::{Pool, Secrets, collect, collect_files, gather, secrets};
+pub use gather::{Pool, collect, collect_files, gather};
 pub use missing::{answer, missing, report_missing};
+pub use secrets::{Secrets, secrets};
 pub use settle::{settle, settle_in};
 
 /// What was given on the command line, in order.

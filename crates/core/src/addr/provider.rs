@@ -80,7 +80,7 @@ impl fmt::Display for ProviderSource {
 pub struct ProviderConfig {
     /// The module that holds the `provider` block.
     pub module: Module,
-    /// Which provider.
+    /// The source address of the provider.
     pub source: ProviderSource,
     /// The `alias`, none for the default configuration.
     pub alias: Option<Arc<str>>,

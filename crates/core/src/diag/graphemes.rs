@@ -10,7 +10,7 @@ pub fn graphemes(text: &str) -> Graphemes<'_> {
     }
 }
 
-/// What [`graphemes`] gives.
+/// The iterator over grapheme clusters that [`graphemes`] returns.
 pub struct Graphemes<'a> {
     clusters: GraphemeIndices<'a>,
     /// What is left of a cluster by later rules.

@@ -23,13 +23,13 @@ pub enum Severity {
 /// summary that tools match on, it is used.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Diagnostic {
-    /// Error or warning.
+    /// Whether the diagnostic is an error or a warning.
     pub severity: Severity,
     /// A short line without a full stop.
     pub summary: String,
     /// Sentences: what was expected, and what to do.
     pub detail: String,
-    /// What is underlined.
+    /// The source range that the message underlines.
     pub span: Option<Span>,
     /// The larger construct around `span`.
     pub context: Option<Span>,
@@ -128,12 +128,12 @@ impl Diagnostic {
 pub struct Diagnostics(pub Vec<Diagnostic>);
 
 impl Diagnostics {
-    /// None yet.
+    /// Creates an empty list of diagnostics.
     pub fn new() -> Diagnostics {
         Diagnostics::default()
     }
 
-    /// Adds one.
+    /// Appends a diagnostic to the list.
     pub fn push(&mut self, diagnostic: Diagnostic) {
         self.0.push(diagnostic);
     }

@@ -13,7 +13,7 @@ pub struct SourceId(pub u32);
 pub struct Span {
     /// The text it is in.
     pub source: SourceId,
-    /// The first byte.
+    /// The offset of the first byte in the source.
     pub start: u32,
     /// One past the last byte.
     pub end: u32,
@@ -53,7 +53,7 @@ impl Span {
 /// A place as people count: line and column from 1, columns in grapheme clusters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Position {
-    /// From 1.
+    /// The number of the line, counted from 1.
     pub line: usize,
     /// From 1, in grapheme clusters, as Terraform counts.
     pub column: usize,
@@ -66,7 +66,7 @@ pub struct Position {
 pub struct Source {
     /// The file name as the user would write it.
     pub name: String,
-    /// The whole text.
+    /// The whole text of the source.
     pub text: Arc<str>,
     /// The parts that no message may show.
     pub secrets: Vec<Span>,
@@ -122,7 +122,7 @@ pub struct Sources {
 }
 
 impl Sources {
-    /// None yet.
+    /// Creates an empty set of sources.
     pub fn new() -> Sources {
         Sources::default()
     }

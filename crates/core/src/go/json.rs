@@ -129,7 +129,7 @@ impl<'a> Scanner<'a> {
         self.peek().ok_or(SyntaxError::End)
     }
 
-    /// Skips white space.
+    /// Moves over spaces, tabs and line breaks.
     pub fn skip_space(&mut self) {
         while matches!(self.peek(), Some(b' ' | b'\t' | b'\r' | b'\n')) {
             self.at += 1;

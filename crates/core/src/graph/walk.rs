@@ -30,7 +30,7 @@ pub struct Stop {
 }
 
 impl Stop {
-    /// Asks for it.
+    /// Requests that the walk starts no further nodes.
     pub fn stop(&self) {
         self.stopped.set(true);
     }

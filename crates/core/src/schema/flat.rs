@@ -19,7 +19,7 @@ const UNKNOWN: &str = "74D93920-ED26-11E3-AC10-0800200C9A66";
 /// An attribute that does not fit the schema.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Misfit {
-    /// Its dotted name.
+    /// The name of the flat attribute, such as `tags.Name`.
     pub attribute: String,
     /// What was expected, without a full stop.
     pub message: String,

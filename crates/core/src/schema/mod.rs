@@ -12,7 +12,7 @@ use crate::value::Type;
 /// The content of a resource, data source, provider or nested block.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Block {
-    /// Attributes by name.
+    /// The attributes of the block, by name.
     pub attributes: BTreeMap<Arc<str>, Attribute>,
     /// Nested blocks by name.
     pub blocks: BTreeMap<Arc<str>, NestedBlock>,
@@ -20,10 +20,10 @@ pub struct Block {
     pub deprecated: Option<Arc<str>>,
 }
 
-/// One attribute.
+/// The declaration of one attribute: its type and how it is set.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Attribute {
-    /// Its type.
+    /// The type to which values are converted.
     pub ty: Type,
     /// How it is set: by the user, by the provider, or by either.
     pub presence: Presence,
@@ -78,7 +78,7 @@ impl Presence {
 pub struct NestedBlock {
     /// How repetitions are held.
     pub nesting: Nesting,
-    /// What is within.
+    /// The attributes and blocks of the nested block.
     pub block: Block,
     /// At least so many.
     pub min: usize,
@@ -113,7 +113,7 @@ pub struct ResourceSchema {
 /// All that a provider offers.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ProviderSchema {
-    /// The `provider` block.
+    /// The schema of the `provider` block.
     pub provider: Block,
     /// Managed resources by type.
     pub resources: BTreeMap<Arc<str>, Arc<ResourceSchema>>,

@@ -1,7 +1,34 @@
 //! Values and their types: the currency that flows between configuration, plan and state.
 //!
-//! Values are immutable and cheap to clone. Any part may be unknown (known only
-//! after apply) or marked (sensitive, ephemeral); marks travel with the value.
+//! A [`Value`] is immutable and cheap to clone: whatever can be large is behind an `Arc`. It is
+//! one of
+//!
+//! - a primitive: [`Value::String`] (in Unicode normal form C), [`Value::Number`] (512 bits of
+//!   mantissa, as Terraform has it), [`Value::Bool`];
+//! - a collection with one element type: [`Value::List`], [`Value::Set`] (sorted and without
+//!   duplicates, see `set.rs`), [`Value::Map`] (sorted by key);
+//! - a structure: [`Value::Tuple`], [`Value::Object`];
+//! - [`Value::Null`] of a type, or [`Value::Unknown`] of a type: known only after apply.
+//!
+//! **Unknown values** carry a [`Refinement`]: limits that the final value is certain to keep, such
+//! as "not null" or a prefix. An operation on unknown values must return something that every
+//! possible result refines: evaluating with an unknown and evaluating with the final value must
+//! never contradict each other. `Type::Dynamic` is the type of a value whose type is not known yet.
+//!
+//! **Marks** (sensitive, ephemeral) wrap any part of a value: [`Value::Marked`] holds the marks and
+//! the bare value below them. Operations take marks off, work on the bare value, and put the union
+//! of all marks on the result, so that nothing derived from a secret loses its mark. A set cannot
+//! have marks within, because elements would then have to be compared in secret; marks of elements
+//! become the mark of the set.
+//!
+//! **Conversion** ([`convert`]) follows Terraform's rules
+//! (<https://developer.hashicorp.com/terraform/language/expressions/types#type-conversion>), and
+//! [`unify`] finds the type that several values convert to. The two are a recursion of the matter:
+//! converting a tuple to a list needs the common type of its elements, and finding a common type
+//! asks whether one type converts to another.
+//!
+//! **JSON** ([`json`]) is the form of values in states and plans, in which a type that is not
+//! certain from its place is written beside the value.
 
 pub mod json;
 
@@ -31,7 +58,7 @@ pub use unify::unify;
 pub struct Marks(u8);
 
 impl Marks {
-    /// No mark.
+    /// The empty set of marks.
     pub const NONE: Marks = Marks(0);
     /// Must not be shown.
     pub const SENSITIVE: Marks = Marks(1);
@@ -41,7 +68,7 @@ impl Marks {
     /// Stands for a type: what the console's `type` gives. Nothing else has it.
     pub const TYPE: Marks = Marks(4);
 
-    /// Both sets together.
+    /// Returns the union of both sets.
     pub fn union(self, other: Marks) -> Marks {
         Marks(self.0 | other.0)
     }
@@ -93,11 +120,11 @@ pub enum Value {
 }
 
 impl Value {
-    /// `true`
+    /// The boolean value `true`.
     pub const TRUE: Value = Value::Bool(true);
-    /// `false`
+    /// The boolean value `false`.
     pub const FALSE: Value = Value::Bool(false);
-    /// A bare `null`.
+    /// A null value without a type, as a bare `null` in the configuration.
     pub const NULL: Value = Value::Null(Type::Dynamic);
     /// Nothing known, not even the type.
     pub const DYNAMIC: Value = Value::Unknown(Type::Dynamic, None);
@@ -107,7 +134,7 @@ impl Value {
         Value::String(text.into())
     }
 
-    /// A whole number.
+    /// Creates a number value from a whole number.
     pub fn int(number: i64) -> Value {
         Value::Number(Number::from(number))
     }
@@ -117,7 +144,7 @@ impl Value {
         Value::Unknown(ty, None)
     }
 
-    /// A tuple.
+    /// Creates a tuple from its elements.
     pub fn tuple(elements: impl IntoIterator<Item = Value>) -> Value {
         Value::Tuple(elements.into_iter().collect())
     }
@@ -136,7 +163,7 @@ impl Value {
         Value::Map(element, Arc::new(elements.collect()))
     }
 
-    /// An object.
+    /// Creates an object from names and values; of equal names the last one is kept.
     pub fn object<K: Into<Arc<str>>>(attributes: impl IntoIterator<Item = (K, Value)>) -> Value {
         let attributes = attributes
             .into_iter()

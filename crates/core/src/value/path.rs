@@ -21,7 +21,7 @@ pub enum Step {
 pub struct Path(pub Vec<Step>);
 
 impl Path {
-    /// The value itself.
+    /// The empty path, which leads to the value itself.
     pub fn root() -> Path {
         Path::default()
     }

@@ -31,24 +31,24 @@ pub enum Type {
 /// The attributes of an object type.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ObjectType {
-    /// Each attribute's type.
+    /// The type of each attribute, by name.
     pub attributes: BTreeMap<Arc<str>, Type>,
     /// Those that a value may leave out when it is converted to this type.
     pub optional: BTreeSet<Arc<str>>,
 }
 
 impl Type {
-    /// `list(element)`
+    /// The type of lists with that element type: `list(element)`.
     pub fn list(element: Type) -> Type {
         Type::List(Arc::new(element))
     }
 
-    /// `set(element)`
+    /// The type of sets with that element type: `set(element)`.
     pub fn set(element: Type) -> Type {
         Type::Set(Arc::new(element))
     }
 
-    /// `map(element)`
+    /// The type of maps with that element type: `map(element)`.
     pub fn map(element: Type) -> Type {
         Type::Map(Arc::new(element))
     }

@@ -1,7 +1,7 @@
 //! How the host writes files: as a whole beside the old one, in place, or at the end.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, Seek, SeekFrom, Write};
+use std::io::{self, Write};
 use std::os::unix::fs::{FileExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError, TryLockError};
@@ -9,7 +9,7 @@ use std::sync::{Mutex, PoisonError, TryLockError};
 use nix::errno::Errno;
 use nix::fcntl::{FallocateFlags, fallocate};
 
-use super::{HALF_WRITTEN, Journal, lock, read};
+use super::{HALF_WRITTEN, read};
 
 /// Temporary file, fsync, rename, fsync of the directory.
 ///
@@ -159,7 +159,7 @@ fn reserve(file: &File, length: usize) -> io::Result<()> {
     reserve_behind(file, 0, length)
 }
 
-fn reserve_behind(file: &File, start: u64, length: usize) -> io::Result<()> {
+pub(super) fn reserve_behind(file: &File, start: u64, length: usize) -> io::Result<()> {
     let start = i64::try_from(start).unwrap_or(i64::MAX);
     let length = i64::try_from(length).unwrap_or(i64::MAX).max(1);
     match fallocate(file, FallocateFlags::FALLOC_FL_KEEP_SIZE, start, length) {
@@ -180,93 +180,15 @@ fn fill(file: &File, content: &[u8]) -> io::Result<()> {
     file.sync_all()
 }
 
-/// A file at whose end records are put.
-pub(super) struct HostJournal {
-    file: File,
-    /// Up to the end of the last whole record.
-    length: u64,
-    /// Whether there may be half a record behind that.
-    is_torn: bool,
-}
-
-impl HostJournal {
-    /// Opens the file, made if need be, and locks it as long as it is open.
-    pub(super) fn open(path: &Path) -> io::Result<HostJournal> {
-        let mut file = HostJournal::open_locked(path)?;
-        let length = file.seek(SeekFrom::End(0))?;
-        if length == 0 {
-            // A record is only safe if the name of a new file is.
-            File::open(directory(path))?.sync_all()?;
+/// Renames a file unless something has the new name.
+#[allow(clippy::disallowed_methods, reason = "this is the way to the host")]
+pub(super) fn rename_new(from: &Path, to: &Path) -> io::Result<()> {
+    match fs::hard_link(from, to) {
+        Ok(()) => fs::remove_file(from),
+        // Not every file system has hard links.
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists && !to.exists() => {
+            fs::rename(from, to)
         }
-        Ok(HostJournal {
-            file,
-            length,
-            is_torn: false,
-        })
-    }
-
-    fn open_locked(path: &Path) -> io::Result<File> {
-        loop {
-            let mut options = OpenOptions::new();
-            let file = options
-                .read(true)
-                .write(true)
-                .create(true)
-                .truncate(false)
-                .mode(0o600)
-                .open(path)?;
-            // Where there are no locks, nobody can be kept from anything.
-            if let Ok(false) = lock::try_lock(&file) {
-                return Err(io::ErrorKind::WouldBlock.into());
-            }
-            // Whoever held the lock may have replaced or removed the file.
-            if lock::is_at(&file, path)? {
-                return Ok(file);
-            }
-        }
-    }
-
-    /// Appends a record; a failure leaves the former ones.
-    fn put(&mut self, record: &[u8], flush: bool) -> io::Result<()> {
-        if self.is_torn {
-            self.cut()?;
-        }
-        self.is_torn = true;
-        let written = self.file.write_all_at(record, self.length);
-        let written = written.and_then(|()| match flush {
-            true => self.file.sync_data(),
-            false => Ok(()),
-        });
-        match written {
-            Ok(()) => {
-                self.length += record.len() as u64;
-                self.is_torn = false;
-                Ok(())
-            }
-            Err(error) => {
-                let _ = self.cut();
-                Err(error)
-            }
-        }
-    }
-
-    fn cut(&mut self) -> io::Result<()> {
-        self.file.set_len(self.length)?;
-        self.is_torn = false;
-        Ok(())
-    }
-}
-
-impl Journal for HostJournal {
-    fn reserve(&mut self, room: usize) -> io::Result<()> {
-        reserve_behind(&self.file, self.length, room)
-    }
-
-    fn append(&mut self, record: &[u8]) -> io::Result<()> {
-        self.put(record, true)
-    }
-
-    fn append_lazily(&mut self, record: &[u8]) -> io::Result<()> {
-        self.put(record, false)
+        Err(error) => Err(error),
     }
 }

@@ -176,7 +176,7 @@ impl HostLock {
         if self.is_open_elsewhere() || fs::rename(&self.path, &hidden).is_err() {
             return;
         }
-        let back = self.is_open_elsewhere() && super::rename_new(&hidden, &self.path).is_ok();
+        let back = self.is_open_elsewhere() && files::rename_new(&hidden, &self.path).is_ok();
         if !back {
             let _ = fs::remove_file(&hidden);
         }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::constants::no_variables;
 use super::{Evaluator, Resolved};
 use crate::references::{
     Access, Reference, Traversal, access_span, check_attribute, key_of, parse_reference,
@@ -104,12 +105,6 @@ impl Evaluator<'_> {
             }
         }
     }
-}
-
-/// For a name where only constants are allowed.
-pub(super) fn no_variables(traversal: &Traversal) -> Diagnostic {
-    let fault = Diagnostic::error("Variables not allowed", "Variables may not be used here.");
-    fault.at(traversal.root_span)
 }
 
 fn follow(value: Value, accesses: &[Access]) -> Result<Value, Diagnostic> {

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::Evaluator;
-use super::template::bind;
 use crate::syntax::Expression;
 use crate::syntax::tree::For;
 use rform_core::diag::Span;
@@ -234,4 +233,14 @@ impl Results {
             };
         value.mark(self.marks)
     }
+}
+
+/// The names of a `for` with what they hold for one element.
+pub(super) fn bind(
+    (key, value): (Option<&Arc<str>>, &Arc<str>),
+    item_key: Value,
+    item: Value,
+) -> Vec<(Arc<str>, Value)> {
+    let key = key.map(|name| (name.clone(), item_key));
+    key.into_iter().chain([(value.clone(), item)]).collect()
 }

@@ -6,6 +6,7 @@ mod access;
 mod call;
 mod collection;
 mod conditional;
+mod constants;
 mod describe;
 mod iterate;
 mod limit;
@@ -16,7 +17,7 @@ mod template;
 use std::sync::Arc;
 
 use crate::references::{Reference, references};
-use crate::syntax::json::JsonText;
+use crate::syntax::tree::JsonText;
 use crate::syntax::{Expression, ExpressionKind};
 use rform_core::diag::{Diagnostic, Diagnostics, Sources, Span};
 use rform_core::value::{Type, Value, convert};
@@ -180,7 +181,7 @@ struct Constant;
 
 impl Scope for Constant {
     fn resolve(&self, reference: &Reference) -> Result<Resolved, Diagnostic> {
-        Err(access::no_variables(&reference.traversal))
+        Err(constants::no_variables(&reference.traversal))
     }
 
     fn function(&self, _: &str) -> Option<&dyn Function> {

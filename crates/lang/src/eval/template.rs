@@ -1,11 +1,9 @@
 //! Templates: text with interpolations and directives.
 
-use std::sync::Arc;
-
 use unicode_normalization::UnicodeNormalization;
 
 use super::Evaluator;
-use super::iterate::pairs;
+use super::iterate::{bind, pairs};
 use crate::syntax::Expression;
 use crate::syntax::tree::TemplatePart;
 use rform_core::diag::{Span, graphemes};
@@ -190,16 +188,6 @@ impl Evaluator<'_> {
         }
         normalized(text).mark(marks)
     }
-}
-
-/// The names of a `for` with what they hold for one element.
-pub(super) fn bind(
-    (key, value): (Option<&Arc<str>>, &Arc<str>),
-    item_key: Value,
-    item: Value,
-) -> Vec<(Arc<str>, Value)> {
-    let key = key.map(|name| (name.clone(), item_key));
-    key.into_iter().chain([(value.clone(), item)]).collect()
 }
 
 impl Text {

@@ -1,11 +1,8 @@
 //! What a function is: its parameters, its type and what it does.
 
-use crate::eval::CallError;
 use crate::functions::call::Call;
+pub(crate) use crate::functions::call::Outcome;
 use rform_core::value::{Refinement, Type, Value};
-
-/// The result of a function's parts.
-pub(crate) type Outcome<T> = Result<T, CallError>;
 
 /// A parameter: what it takes and what of it the function handles by itself.
 #[derive(Clone, Copy, Debug)]
@@ -71,7 +68,7 @@ impl Parameter {
     }
 }
 
-/// A builtin function.
+/// A builtin function: its signature, its description and its body.
 #[derive(Clone, Copy, Debug)]
 pub struct Function {
     /// The name, without `core::`.

@@ -23,7 +23,7 @@ struct Bound<'a> {
 }
 
 impl<'a> Library<'a> {
-    /// Binds all functions.
+    /// Binds all functions to a context, so that the evaluator can call them.
     pub fn new(context: Context<'a>) -> Library<'a> {
         let bind = |function: &'static Function| {
             let bound = Bound {

@@ -6,7 +6,7 @@
 //! holds the functions of the builtin provider. Each file has a table of its functions. A function
 //! is a description, its parameters, the type of its result and a body of a few lines.
 //!
-//! A call runs in this order (`call.rs`): arguments are converted to the types of the parameters;
+//! A call runs in this order (`invoke.rs`): arguments are converted to the types of the parameters;
 //! null, unknown and marked arguments are handled unless the parameter asks for them; the type of
 //! the result is computed; the body runs; the result gets the refinements and marks. A body
 //! therefore sees known values of the right types only.
@@ -18,6 +18,7 @@ mod call;
 mod context;
 mod function;
 mod helpers;
+mod invoke;
 mod library;
 
 mod collection;

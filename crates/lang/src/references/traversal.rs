@@ -11,7 +11,7 @@ use rform_core::value::Value;
 /// A name and what is accessed in it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Traversal {
-    /// The first name.
+    /// The name that the traversal begins with.
     pub root: Arc<str>,
     /// The first name's place.
     pub root_span: Span,
@@ -90,7 +90,7 @@ impl Traversal {
         }
     }
 
-    /// All of it.
+    /// The source range from the first name to the last access.
     pub fn span(&self) -> Span {
         self.span_of(self.accesses.len())
     }

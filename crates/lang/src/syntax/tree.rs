@@ -3,8 +3,8 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use super::json::{JsonText, Undecided};
-use rform_core::diag::Span;
+use super::json::Undecided;
+use rform_core::diag::{Diagnostic, Span};
 use rform_core::value::{Number, Value};
 
 /// The content of a file or block, in the order written.
@@ -24,16 +24,16 @@ pub struct Body {
     pub undecided: Option<Undecided>,
 }
 
-/// `name = expression`
+/// An argument of a body: `name = expression`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Attribute {
     /// To the left of the sign.
     pub name: Arc<str>,
-    /// The name's place.
+    /// The source range of the name.
     pub name_span: Span,
     /// To the right of the sign.
     pub value: Expression,
-    /// All of it.
+    /// The source range from the name to the end of the expression.
     pub span: Span,
 }
 
@@ -50,7 +50,7 @@ pub struct Block {
     pub body: Body,
     /// From the kind to the last label (or the kind alone): what is underlined for the block.
     pub header: Span,
-    /// The opening brace.
+    /// The source range of the opening brace.
     pub open: Span,
 }
 
@@ -89,9 +89,9 @@ impl Body {
 /// An expression and its place. Cheap to clone.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Expression {
-    /// What it is.
+    /// The form of the expression with its operands, shared between copies.
     pub kind: Arc<ExpressionKind>,
-    /// Where it is.
+    /// The source range of the expression.
     pub span: Span,
 }
 
@@ -160,7 +160,7 @@ pub struct ObjectItem {
     /// The key. A bare word is [`ExpressionKind::Variable`], which stands for its own name
     /// here; in parentheses it is an expression.
     pub key: Expression,
-    /// The value.
+    /// The expression for the value of the item.
     pub value: Expression,
 }
 
@@ -175,7 +175,7 @@ pub struct For {
     pub collection: Expression,
     /// With braces: the key of each result.
     pub result_key: Option<Expression>,
-    /// Each result.
+    /// The expression evaluated for each element.
     pub result: Expression,
     /// With braces: whether results with the same key are grouped (`...`).
     pub group: bool,
@@ -183,7 +183,7 @@ pub struct For {
     pub condition: Option<Expression>,
     /// The opening bracket with the word `for`.
     pub open: Span,
-    /// The closing bracket.
+    /// The source range of the closing bracket.
     pub close: Span,
 }
 
@@ -233,7 +233,7 @@ pub enum TemplatePart {
     },
 }
 
-/// `-a`, `!a`
+/// The operators with one operand: `-a` and `!a`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum UnaryOperator {
     /// `-`
@@ -311,4 +311,15 @@ impl Expression {
             _ => None,
         }
     }
+}
+
+/// A string of JSON.
+#[derive(Clone, Debug, PartialEq)]
+pub struct JsonText {
+    /// What it says, escapes resolved.
+    pub text: Arc<str>,
+    /// The text as a template.
+    pub template: Expression,
+    /// What is wrong with it as a template; to be told when it is evaluated.
+    pub faults: Vec<Diagnostic>,
 }

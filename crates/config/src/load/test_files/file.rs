@@ -5,6 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::overrides::Overrides;
+use super::parse::{has_its_labels, parse};
 use crate::load::call::key_text;
 use crate::load::dialect::Dialect;
 use crate::load::reader::{NAME_RULE, Reader, is_name};
@@ -14,7 +15,7 @@ use crate::{ProviderBlock, ProviderKey};
 use rform_core::addr::Module;
 use rform_core::diag::{Diagnostic, Diagnostics, Sources, Span};
 use rform_core::world::World;
-use rform_lang::syntax::{self, Attribute, Block, Body};
+use rform_lang::syntax::{Attribute, Block};
 
 /// What a test file may hold.
 const SHAPE: Shape = Shape {
@@ -72,38 +73,6 @@ fn reader(sources: &Sources, faults: Diagnostics) -> Reader<'_> {
             ..Dialect::default()
         },
     }
-}
-
-/// Whether a block is one that is known, with as many labels as it must have.
-pub(super) fn has_its_labels(block: &Block, shape: &Shape) -> bool {
-    let known = shape.blocks.iter().find(|(kind, _)| **kind == *block.kind);
-    known.is_some_and(|(_, labels)| labels.len() == block.labels.len())
-}
-
-/// Reads a file that has a shape.
-pub(super) fn parse(
-    world: &dyn World,
-    path: &Path,
-    shape: &Shape,
-    sources: &mut Sources,
-) -> (Body, Diagnostics) {
-    let name = path.to_string_lossy().into_owned();
-    let bytes = world.read(path).unwrap_or_default();
-    let lossy = String::from_utf8_lossy(&bytes).into_owned();
-    let id = sources.add(&*name, lossy);
-    let (text, mut faults) = match syntax::decode(bytes, id) {
-        Ok(text) => (text, Diagnostics::new()),
-        Err(fault) => (String::new(), fault.into()),
-    };
-    let parsed = match name.ends_with(".json") {
-        true => syntax::json::parse_body(&text, (id, &*name)),
-        false => syntax::parse_body(&text, (id, &*name)),
-    };
-    let (mut body, found) = parsed.strict();
-    faults.extend(found);
-    faults.extend(shape.decide(&mut body));
-    faults.extend(shape.check(&body));
-    (body, faults)
 }
 
 struct Builder<'a> {

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::file::{has_its_labels, parse};
 use super::overrides::Overrides;
+use super::parse::{has_its_labels, parse};
 use crate::load::files::shown;
 use crate::load::reader::{NAME_RULE, Reader, is_name};
 use crate::load::source;

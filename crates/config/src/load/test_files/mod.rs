@@ -5,6 +5,7 @@ mod files;
 mod mock;
 mod options;
 mod overrides;
+mod parse;
 mod run;
 
 use std::path::Path;

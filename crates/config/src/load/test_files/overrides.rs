@@ -49,7 +49,7 @@ impl Overrides {
         }
     }
 
-    /// Reads one more.
+    /// Reads one more `override_…` block.
     pub fn add(&mut self, reader: &mut Reader<'_>, block: &Block) {
         let Some(found) = reader.overriding(block, self.at_plan) else {
             return;

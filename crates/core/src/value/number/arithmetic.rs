@@ -6,7 +6,7 @@ use dashu_float::round::mode::HalfEven;
 use super::{Number, PRECISION};
 
 impl Number {
-    /// The sum.
+    /// Adds two numbers. None if the result is undefined (infinities of opposite sign).
     pub fn add(&self, other: &Number) -> Option<Number> {
         if let (Number::Small(one), Number::Small(two)) = (self, other)
             && let Some(sum) = one.checked_add(*two)
@@ -24,7 +24,7 @@ impl Number {
         }
     }
 
-    /// The difference.
+    /// Subtracts a number. None if the result is undefined.
     pub fn sub(&self, other: &Number) -> Option<Number> {
         if let (Number::Small(one), Number::Small(two)) = (self, other)
             && let Some(difference) = one.checked_sub(*two)
@@ -34,7 +34,7 @@ impl Number {
         self.add(&other.neg())
     }
 
-    /// The product.
+    /// Multiplies two numbers. None if the result is undefined (zero times infinity).
     pub fn mul(&self, other: &Number) -> Option<Number> {
         if let (Number::Small(one), Number::Small(two)) = (self, other)
             && let Some(product) = one.checked_mul(*two)

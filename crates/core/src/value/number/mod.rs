@@ -28,9 +28,9 @@ pub enum Number {
 }
 
 impl Number {
-    /// Zero.
+    /// The number zero.
     pub const ZERO: Number = Number::Small(0);
-    /// One.
+    /// The number one.
     pub const ONE: Number = Number::Small(1);
 
     /// Reads a decimal number with optional sign, fraction and exponent; also `inf`.
@@ -80,7 +80,7 @@ impl Number {
         }
     }
 
-    /// Above all others.
+    /// Positive infinity, which is above all other numbers.
     pub fn infinity() -> Number {
         Number::Large(Arc::new(Repr::infinity()))
     }
@@ -107,7 +107,7 @@ impl Number {
         }
     }
 
-    /// The nearest double.
+    /// Converts to the nearest 64-bit floating point number.
     pub fn to_f64(&self) -> f64 {
         match self {
             Number::Small(number) => *number as f64,

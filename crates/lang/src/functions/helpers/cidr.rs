@@ -7,7 +7,7 @@ use dashu_int::IBig;
 /// An address prefix. Bits behind the prefix are zero.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Prefix {
-    /// The first address.
+    /// The network address: the first address of the prefix.
     pub address: u128,
     /// How many bits of an address are the prefix.
     pub length: u32,
@@ -45,7 +45,7 @@ impl Prefix {
         low_bits(self.bits.saturating_sub(self.length))
     }
 
-    /// The last address.
+    /// Returns the last address of the prefix.
     pub fn last(self) -> u128 {
         self.address | self.host_mask()
     }

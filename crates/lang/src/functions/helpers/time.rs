@@ -9,7 +9,7 @@ use rform_core::go::quote::quoted;
 pub(crate) struct Timestamp {
     /// Since 1970 in UTC.
     pub seconds: i64,
-    /// Within the second.
+    /// Nanoseconds since the start of the second.
     pub nanoseconds: u32,
     /// Of the local time to UTC, in seconds.
     pub offset: i64,
@@ -24,7 +24,7 @@ pub(crate) struct Civil {
     pub hour: i64,
     pub minute: i64,
     pub second: i64,
-    /// From Sunday, 0.
+    /// The day of the week; Sunday is 0.
     pub weekday: i64,
 }
 

@@ -11,15 +11,15 @@ pub(crate) struct Verb<'a> {
     pub argument: usize,
     /// The letter.
     pub mode: char,
-    /// `0`
+    /// Whether the flag `0` is set: numbers are padded with zeros.
     pub zero: bool,
-    /// `#`
+    /// Whether the flag `#` is set: the alternative format.
     pub sharp: bool,
-    /// `+`
+    /// Whether the flag `+` is set: positive numbers get a sign.
     pub plus: bool,
-    /// `-`
+    /// Whether the flag `-` is set: padding goes to the right.
     pub minus: bool,
-    /// A space.
+    /// Whether the flag ` ` is set: positive numbers get a space in place of a sign.
     pub space: bool,
     /// At least so many characters.
     pub width: Option<usize>,

@@ -7,46 +7,11 @@ use super::super::Origin;
 use super::super::tree::{Attribute, Block, Body};
 use super::expression::expression;
 use super::node::{Node, NodeKind, Property};
-use rform_core::diag::{Diagnostic, Diagnostics, SourceId, Sources, Span};
+use super::undecided::{File, Undecided};
+use rform_core::diag::{Diagnostic, Diagnostics, Sources, Span};
 
 const COMMENT: &str = "//";
 const WRONG_TYPE: &str = "Incorrect JSON value type";
-
-/// The properties of a body in JSON that are not decided yet.
-#[derive(Clone, Debug)]
-pub struct Undecided {
-    node: Node,
-    /// The names that have been decided.
-    used: BTreeSet<Arc<str>>,
-    /// Whether it was told already that this is no object.
-    told: bool,
-    file: Arc<File>,
-}
-
-impl PartialEq for Undecided {
-    fn eq(&self, other: &Undecided) -> bool {
-        (&self.node, &self.used) == (&other.node, &other.used)
-    }
-}
-
-/// The text, for messages that name a place in it.
-#[derive(Debug)]
-struct File {
-    name: String,
-    offset: u32,
-    sources: Sources,
-}
-
-impl File {
-    fn place(&self, span: Span) -> String {
-        let inner = Span {
-            source: SourceId(0),
-            start: span.start.saturating_sub(self.offset),
-            end: span.end.saturating_sub(self.offset),
-        };
-        self.sources.range_of(inner).unwrap_or_default()
-    }
-}
 
 /// The body of a whole file.
 pub(super) fn file_body(root: Node, text: &str, origin: Origin<'_>) -> Body {

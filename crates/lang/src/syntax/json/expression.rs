@@ -2,22 +2,11 @@
 
 use std::sync::Arc;
 
-use super::super::tree::{Expression, ExpressionKind, ObjectItem};
+use super::super::tree::{Expression, ExpressionKind, JsonText, ObjectItem};
 use super::super::{Origin, parse_expression, parse_template};
 use super::node::{Node, NodeKind};
-use rform_core::diag::{Diagnostic, Span};
+use rform_core::diag::Span;
 use rform_core::value::Value;
-
-/// A string of JSON.
-#[derive(Clone, Debug, PartialEq)]
-pub struct JsonText {
-    /// What it says, escapes resolved.
-    pub text: Arc<str>,
-    /// The text as a template.
-    pub template: Expression,
-    /// What is wrong with it as a template; to be told when it is evaluated.
-    pub faults: Vec<Diagnostic>,
-}
 
 /// The expression that a value stands for.
 pub(super) fn expression(node: &Node, name: &str) -> Expression {

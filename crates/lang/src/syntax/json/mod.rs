@@ -47,14 +47,15 @@ mod node;
 mod parse;
 mod scan;
 mod text;
+mod undecided;
 
 #[cfg(test)]
 mod tests;
 
 use super::{Body, Origin, Parsed};
 
-pub use decide::{Undecided, extraneous};
-pub use expression::JsonText;
+pub use decide::extraneous;
+pub use undecided::Undecided;
 
 /// Reads a configuration file in JSON. The body is undecided.
 pub fn parse_body<'a>(text: &'a str, origin: impl Into<Origin<'a>>) -> Parsed<Body> {

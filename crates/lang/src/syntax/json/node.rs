@@ -5,12 +5,12 @@ use std::sync::Arc;
 use rform_core::diag::Span;
 use rform_core::value::Number;
 
-/// A JSON value.
+/// A JSON value and its source range.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Node {
-    /// What it is.
+    /// The form and content of the value.
     pub kind: NodeKind,
-    /// All of it.
+    /// The source range of the whole value.
     pub span: Span,
 }
 
@@ -33,19 +33,19 @@ pub enum NodeKind {
     Invalid,
 }
 
-/// `"name": value`
+/// A property of a JSON object: `"name": value`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Property {
     /// The name, escapes resolved.
     pub name: Arc<str>,
     /// Its place, with the quotes.
     pub name_span: Span,
-    /// The value.
+    /// The value of the property.
     pub value: Node,
 }
 
 impl Property {
-    /// All of it.
+    /// The source range from the name to the end of the value.
     pub fn span(&self) -> Span {
         self.name_span.to(self.value.span)
     }

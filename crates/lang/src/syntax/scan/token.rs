@@ -3,9 +3,9 @@
 /// A piece of the text, by place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Token {
-    /// What it is.
+    /// The kind of the token.
     pub kind: TokenKind,
-    /// Its first byte.
+    /// The offset of the first byte.
     pub start: u32,
     /// One past its last byte.
     pub end: u32,

@@ -8,7 +8,7 @@ use crate::functions::helpers::base64;
 pub(crate) struct PrivateKey {
     /// The product of the primes.
     pub modulus: UBig,
-    /// The private exponent.
+    /// The private exponent of the RSA key.
     pub exponent: UBig,
 }
 

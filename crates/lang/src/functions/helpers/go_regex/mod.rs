@@ -19,7 +19,7 @@ pub(crate) struct Translated {
 /// Why a pattern is refused.
 #[derive(Debug, PartialEq)]
 pub(crate) struct Refused {
-    /// What is wrong.
+    /// The error code in Go's words, such as `missing closing )`.
     pub code: &'static str,
     /// The part of the pattern in which it is.
     pub part: String,

@@ -3,7 +3,8 @@
 use super::super::super::scan::{Token, TokenKind};
 use super::super::Parser;
 use super::super::for_expression::{Introduction, Missing};
-use super::{End, Piece, Pieces};
+use super::Pieces;
+use super::piece::{End, Piece};
 use rform_core::diag::{Diagnostic, Span};
 use rform_core::suggest::did_you_mean;
 

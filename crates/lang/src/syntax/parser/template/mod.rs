@@ -2,39 +2,15 @@
 
 mod directive;
 mod nest;
+mod piece;
 mod trim;
 
 use super::super::scan::{Token, TokenKind};
-use super::super::tree::{Expression, TemplatePart};
+use super::super::tree::TemplatePart;
 use super::Parser;
-use super::for_expression::Introduction;
 use super::text::normalize;
+use piece::Piece;
 use rform_core::diag::{Diagnostic, Span};
-
-/// A piece of a template, as written.
-pub(super) enum Piece {
-    /// Text, escapes resolved. In heredocs at most a line.
-    Text(String, Span),
-    /// `${…}`
-    Interpolation(Expression, Span),
-    /// `%{if …}`
-    If(Expression, Span),
-    /// `%{for …}`
-    For(Introduction, Span),
-    /// `%{else}`, `%{endif}` or `%{endfor}`
-    End(End, Span),
-}
-
-/// What ends a part of a template.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum End {
-    /// `%{else}`
-    Else,
-    /// `%{endif}`
-    If,
-    /// `%{endfor}`
-    For,
-}
 
 /// The pieces so far.
 #[derive(Default)]

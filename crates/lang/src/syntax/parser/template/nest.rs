@@ -6,7 +6,7 @@ use super::super::super::tree::TemplatePart;
 use super::super::Parser;
 use super::super::for_expression::Introduction;
 use super::super::text::normalize;
-use super::{End, Piece};
+use super::piece::{End, Piece};
 use rform_core::diag::{Diagnostic, Span};
 
 /// The pieces to come.

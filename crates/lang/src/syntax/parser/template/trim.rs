@@ -1,6 +1,6 @@
 //! The common indentation of a `<<-` heredoc.
 
-use super::Piece;
+use super::piece::Piece;
 use rform_core::diag::graphemes;
 
 /// Takes away the indentation that all lines share. Blank lines do not count, and a line that
