@@ -11,7 +11,7 @@ use tokio::time::Instant;
 use super::Context;
 use super::args::Sandboxed;
 use super::remote_state::LocalStates;
-use rform_aws::around::Around;
+use rform_aws::host_environment::HostEnvironment;
 use rform_aws::rform::Rform;
 use rform_aws::{Aws, client_of};
 use rform_core::addr::ProviderSource;
@@ -100,16 +100,17 @@ pub fn registry(context: &Context, sandbox: Option<&Sandbox>) -> Registry {
     let clock = Arc::new(Pace::new(scale));
     let http = sandbox.map(client_into);
     let seed = u64::from_le_bytes(first_eight(context.world.random()));
-    let around = around(context);
-    let (own_http, own_clock, own_around) = (http.clone(), clock.clone(), around.clone());
+    let host_environment = host_environment(context);
+    let (own_http, own_clock, own_environment) =
+        (http.clone(), clock.clone(), host_environment.clone());
     let own = move || -> Arc<dyn Provider> {
         let own = Rform::new(own_http.clone(), own_clock.clone(), seed);
-        Arc::new(own.within(own_around.clone()))
+        Arc::new(own.within(own_environment.clone()))
     };
     registry.add(Rform::source(), Box::new(own));
     let aws = move || -> Arc<dyn Provider> {
         let aws = Aws::new(http.clone(), clock.clone(), seed);
-        Arc::new(aws.within(around.clone()))
+        Arc::new(aws.within(host_environment.clone()))
     };
     registry.add(ProviderSource::default_for("aws"), Box::new(aws));
     registry.add_utilities(&context.world);
@@ -117,10 +118,10 @@ pub fn registry(context: &Context, sandbox: Option<&Sandbox>) -> Registry {
 }
 
 /// The host, as the provider sees it. What takes longer is told at once, whatever else is shown.
-fn around(context: &Context) -> Around {
+fn host_environment(context: &Context) -> HostEnvironment {
     let printer = context.printer.clone();
     let tell = move |what: &str| printer.delay(what);
-    Around::new(Arc::clone(&context.world), Arc::new(tell))
+    HostEnvironment::new(Arc::clone(&context.world), Arc::new(tell))
 }
 
 fn first_eight(bytes: [u8; 16]) -> [u8; 8] {

@@ -1,30 +1,35 @@
 //! How AWS behaves about a resource type.
 
-/// How AWS behaves about a type.
+/// How AWS behaves about a resource type. Error codes:
+/// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html> and the reference
+/// page of each action.
 #[derive(Clone, Copy, Debug)]
 pub struct Behavior {
-    /// The codes that mean that it is not there.
+    /// The error codes of an absent object.
     pub not_found_codes: &'static [&'static str],
-    /// Failures of create, finish and update that pass: code, and a part of the message.
+    /// Failures of create, finish and update that pass by themselves: the code, and a part of the
+    /// message.
     pub retryable_errors: &'static [(&'static str, &'static str)],
-    /// For how many seconds those are waited out.
+    /// How long those failures are retried, in seconds.
     pub retry_seconds: u64,
-    /// Failures of delete that pass by themselves.
+    /// Failures of delete that pass by themselves: the code, and a part of the message.
     pub retryable_delete_errors: &'static [(&'static str, &'static str)],
-    /// The codes of a delete that is blocked by other objects.
+    /// The error codes of a delete that other objects block.
     pub dependency_violation_codes: &'static [&'static str],
-    /// Whether a create is not done before [`Resource::status`] says so.
+    /// Whether a create is complete only when `Resource::status` says so.
     pub waits_create: bool,
-    /// Whether an update is not done before [`Resource::status`] says so.
+    /// Whether an update is complete only when `Resource::status` says so.
     pub waits_update: bool,
-    /// Whether a delete is not done before [`Resource::status`] says so.
+    /// Whether a delete is complete only when `Resource::status` says so.
     pub waits_delete: bool,
-    /// Whether create may be sent again without harm: it passes on [`Operation::client_token`], or puts what
-    /// has a place of its own.
+    /// Whether the create is idempotent: it passes on a client token, or sets something that
+    /// exists once for its arguments.
+    /// <https://docs.aws.amazon.com/ec2/latest/devguide/ec2-api-idempotency.html>
     pub supports_client_token: bool,
-    /// Whether nothing that AWS shows tells which object a create made: [`Resource::alike`] does.
-    pub compares: bool,
-    /// Seconds before the first look at its status, and between further ones.
+    /// Whether nothing that AWS shows tells which object a create made, so that
+    /// `Resource::similar` has to.
+    pub found_by_comparison: bool,
+    /// Seconds before the first request for the status, and between further ones.
     pub poll_interval: (f64, f64),
 }
 
@@ -40,7 +45,7 @@ impl Default for Behavior {
             waits_update: false,
             waits_delete: false,
             supports_client_token: false,
-            compares: false,
+            found_by_comparison: false,
             poll_interval: (1.0, 3.0),
         }
     }

@@ -16,7 +16,7 @@ pub struct Cidr {
 }
 
 impl Cidr {
-    /// Reads `10.0.0.0/16`.
+    /// Reads a block such as `10.0.0.0/16`; none if the text is no CIDR block.
     pub fn parse(text: &str) -> Option<Cidr> {
         let (address, bits) = text.split_once('/')?;
         let address: IpAddr = address.parse().ok()?;
@@ -112,7 +112,8 @@ pub fn same_cidr(one: &Value, other: &Value) -> bool {
     matches!((parsed(one), parsed(other)), (Some(one), Some(other)) if one == other)
 }
 
-/// An ARN.
+/// A check: the text is an ARN
+/// (<https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html>).
 pub fn arn(name: &str, value: &Value) -> Option<String> {
     let text = value.as_str().filter(|text| !text.is_empty())?;
     let is_arn = text.starts_with("arn:") && text.splitn(6, ':').count() == 6;

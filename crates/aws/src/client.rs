@@ -1,4 +1,5 @@
-//! The way to AWS: every request goes through [`AwsClient::call`], which paces and retries it.
+//! The client of one account and region. Every request goes through [`AwsClient::call`] or
+//! [`AwsClient::call_once`], which pace it and send it again.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error;
@@ -12,123 +13,125 @@ use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use tokio::sync::{OnceCell, watch};
 
-use super::around::Around;
 use super::clients::Clients;
-use super::contact::Contact;
 use super::error::{AwsError, ErrorKind};
+use super::host_environment::HostEnvironment;
 use super::rate_limit::RateLimiter;
+use super::reachability::Reachability;
 use super::settings::Settings;
-use super::shared::{Gate, Poller, Shared};
+use super::shared::{CreateGate, Poller, Shared};
 use rform_provider::Clock;
 
-/// A configured account and region.
+/// A configured account and region, with the state that all operations share.
 pub struct AwsClient {
-    /// What the `provider` block says.
+    /// The provider block, completed by the environment.
     pub settings: Settings,
-    /// A client for each service.
+    /// One SDK client for each service.
     pub clients: Clients,
-    /// Time.
+    /// The time that deadlines, waits and the rate limiter go by; virtual in tests and in the
+    /// sandbox.
     pub clock: Arc<dyn Clock>,
     rate_limit: RateLimiter,
-    contact: Contact,
+    reachability: Reachability,
     profile: String,
-    chance: AtomicU64,
+    jitter_state: AtomicU64,
     identity: OnceCell<Identity>,
-    made: Mutex<BTreeSet<String>>,
+    created: Mutex<BTreeSet<String>>,
     pollers: Mutex<BTreeMap<&'static str, Arc<Poller>>>,
     stopping: watch::Sender<bool>,
-    /// What the services' own files keep for all of their types.
+    /// State that the operations of all types share.
     pub shared: Shared,
 }
 
-/// Who the credentials belong to.
+/// The identity that the credentials belong to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Identity {
-    /// Twelve digits.
+    /// The account id: twelve digits.
     pub account: String,
-    /// Of the user or the session.
+    /// The user or the assumed-role session, as an ARN.
     pub arn: String,
-    /// The unique id.
+    /// The unique id of the user or of the session, such as `AIDACKCEVSQ6C2EXAMPLE`.
     pub user: String,
 }
 
 impl AwsClient {
-    /// A cloud that nothing was asked of yet.
+    /// A client that has sent no request yet.
     pub fn new(
         settings: Settings,
         clients: Clients,
         clock: Arc<dyn Clock>,
         seed: u64,
-        around: Around,
+        host: HostEnvironment,
     ) -> AwsClient {
-        let profile = around.first(&["AWS_PROFILE", "AWS_DEFAULT_PROFILE"]);
+        let profile = host.first(&["AWS_PROFILE", "AWS_DEFAULT_PROFILE"]);
         let profile = settings.profile.clone().or(profile).unwrap_or_default();
         AwsClient {
             settings,
             clients,
             clock,
             rate_limit: RateLimiter::default(),
-            contact: Contact::new(around),
+            reachability: Reachability::new(host),
             profile,
-            chance: AtomicU64::new(seed),
+            jitter_state: AtomicU64::new(seed),
             identity: OnceCell::new(),
-            made: Mutex::default(),
+            created: Mutex::default(),
             pollers: Mutex::default(),
             stopping: watch::Sender::new(false),
             shared: Shared::default(),
         }
     }
 
-    /// Remembers that an object was made in this run.
-    pub fn made(&self, id: &str) {
-        let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
-        made.insert(id.to_owned());
+    /// Remembers that this run has created the object.
+    pub fn created(&self, id: &str) {
+        let mut created = self.created.lock().unwrap_or_else(PoisonError::into_inner);
+        created.insert(id.to_owned());
     }
 
-    /// Whether an object was made in this run: AWS may not show it everywhere yet.
-    pub fn has_made(&self, id: &str) -> bool {
-        let made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
-        made.contains(id)
+    /// Whether this run has created the object: AWS may not show it everywhere yet.
+    pub fn has_created(&self, id: &str) -> bool {
+        let created = self.created.lock().unwrap_or_else(PoisonError::into_inner);
+        created.contains(id)
     }
 
-    /// Notes that an object is of a create of this run; answers whether it was of none before.
+    /// Notes that an object belongs to a create of this run. False if it belonged to another one
+    /// already.
     pub fn claim(&self, kind: &'static str, id: &str) -> bool {
         let claimed = &self.shared.claimed;
         let mut claimed = claimed.lock().unwrap_or_else(PoisonError::into_inner);
         claimed.insert((kind, id.to_owned()))
     }
 
-    /// Whether an object is of a create of this run.
+    /// Whether an object belongs to a create of this run.
     pub fn is_claimed(&self, kind: &'static str, id: &str) -> bool {
         let claimed = &self.shared.claimed;
         let claimed = claimed.lock().unwrap_or_else(PoisonError::into_inner);
         claimed.contains(&(kind, id.to_owned()))
     }
 
-    /// The creates of a type.
-    pub fn gate(&self, kind: &'static str) -> Arc<Gate> {
+    /// The gate between creates of a type and searches for lost ones.
+    pub fn gate(&self, kind: &'static str) -> Arc<CreateGate> {
         let gates = &self.shared.gates;
         let mut gates = gates.lock().unwrap_or_else(PoisonError::into_inner);
         Arc::clone(gates.entry(kind).or_default())
     }
 
-    /// Who asks for the status of all objects of a type.
+    /// The joint status requests of a type.
     pub fn poller(&self, kind: &'static str) -> Arc<Poller> {
         let mut pollers = self.pollers.lock().unwrap_or_else(PoisonError::into_inner);
         Arc::clone(pollers.entry(kind).or_default())
     }
 
-    /// Nothing is waited for any more, and nothing tried again.
+    /// Ends all waits and retries, for an interrupt of the user.
     pub fn stop(&self) {
         self.stopping.send_replace(true);
     }
 
-    /// Whether that was asked for.
+    /// Whether the user has interrupted the run.
     pub fn is_stopping(&self) -> bool {
         *self.stopping.borrow()
     }
 
-    /// Waits so long; answers whether to go on.
+    /// Waits for a time. False if the user interrupted meanwhile.
     pub async fn pause(&self, duration: Duration) -> bool {
         let mut stopping = self.stopping.subscribe();
         tokio::select! {
@@ -139,36 +142,41 @@ impl AwsClient {
         }
     }
 
-    /// The region's name.
+    /// The region of the requests, such as `us-east-1`.
     pub fn region(&self) -> &str {
         &self.clients.region
     }
 
-    /// `aws`, `aws-cn` or `aws-us-gov`.
+    /// The partition of the region: `aws`, `aws-cn` or `aws-us-gov`
+    /// (<https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/partitions.html>).
     pub fn partition(&self) -> &'static str {
         partition(self.region()).0
     }
 
-    /// The domain of the partition's services.
+    /// The domain of the partition's service endpoints.
     pub fn dns_suffix(&self) -> &'static str {
         partition(self.region()).1
     }
 
-    /// `arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE`
+    /// The ARN of a resource in this region: `arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE`.
     pub fn arn(&self, service: &str, account: &str, resource: &str) -> String {
         let (partition, region) = (self.partition(), self.region());
         format!("arn:{partition}:{service}:{region}:{account}:{resource}")
     }
 
-    /// The account, if it was asked for already.
+    /// The account id, if `caller` has asked for it already.
     pub fn known_account(&self) -> Option<&str> {
         self.identity
             .get()
             .map(|identity| identity.account.as_str())
     }
 
-    /// Whose credentials these are, as far as that may be asked: nobody's otherwise, as with
-    /// hashicorp/aws when it is told neither to validate credentials nor to ask for the account.
+    /// The identity that the credentials belong to. It is empty, and no request is sent, when the
+    /// provider block says `skip_requesting_account_id` and `skip_credentials_validation`, as with
+    /// hashicorp/aws.
+    ///
+    /// # Errors
+    /// When AWS refuses a request, or does not answer.
     pub async fn identity(&self) -> Result<&Identity, AwsError> {
         static NOBODY: Identity = Identity {
             account: String::new(),
@@ -181,7 +189,12 @@ impl AwsClient {
         }
     }
 
-    /// Whose credentials these are; asked once, at first use.
+    /// The identity that the credentials belong to, from `sts:GetCallerIdentity`. The request is
+    /// sent once a run, at first use:
+    /// <https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html>.
+    ///
+    /// # Errors
+    /// When AWS refuses a request, or does not answer.
     pub async fn caller(&self) -> Result<&Identity, AwsError> {
         self.identity
             .get_or_try_init(|| async {
@@ -198,8 +211,12 @@ impl AwsClient {
             .await
     }
 
-    /// Sends a request that may be sent twice without harm: reads, changes to a given end, and
-    /// creates with a client token. Throttles and lost answers are retried.
+    /// Sends a request that is idempotent: a read, a change to a given end, or a create with a
+    /// client token. It is sent again when it was throttled or its response was lost, up to the
+    /// limit of the provider block (`max_retries`).
+    ///
+    /// # Errors
+    /// When AWS refuses the request, or does not answer after all retries.
     pub async fn call<T, E, F, S>(&self, action: &'static str, send: F) -> Result<T, AwsError>
     where
         E: ProvideErrorMetadata + Error + 'static,
@@ -209,8 +226,13 @@ impl AwsClient {
         self.send(action, send, true).await
     }
 
-    /// Sends a request that would do its work again if it were sent again: throttles are
-    /// retried, an answer that is lost is reported as [`ErrorKind::Lost`].
+    /// Sends a request that would do its work again if it were sent again, such as a create
+    /// without a client token. It is sent again when it was throttled, and not when its response
+    /// was lost.
+    ///
+    /// # Errors
+    /// When AWS refuses the request. A lost response is [`ErrorKind::Lost`]: the request may have
+    /// been carried out.
     pub async fn call_once<T, E, F, S>(&self, action: &'static str, send: F) -> Result<T, AwsError>
     where
         E: ProvideErrorMetadata + Error + 'static,
@@ -232,21 +254,21 @@ impl AwsClient {
         S: Future<Output = Result<T, SdkError<E, HttpResponse>>>,
     {
         if !self.settings.unknown.is_empty() {
-            return Err(self.nobody_yet());
+            return Err(self.unknown_account());
         }
         let mut tries = 0;
         loop {
             self.rate_limit.wait(&*self.clock, action).await;
             let error = match send().await {
                 Ok(answer) => {
-                    self.contact.reached(action);
+                    self.reachability.reached(action);
                     return Ok(answer);
                 }
                 Err(error) => AwsError::of(&error),
             };
             tries += 1;
             if error.is_answer() {
-                self.contact.reached(action);
+                self.reachability.reached(action);
             }
             if !self.is_worth_retrying(action, &error, tries, repeatable) {
                 return Err(error.on_the_way(action, self.region(), &self.profile));
@@ -255,7 +277,7 @@ impl AwsClient {
                 self.rate_limit.throttled(self.clock.now(), action);
             }
             let now = self.clock.now();
-            self.contact.retrying(now, action, &error, tries + 1);
+            self.reachability.retrying(now, action, &error, tries + 1);
             if !self.pause(self.backoff(tries)).await {
                 return Err(error.on_the_way(action, self.region(), &self.profile));
             }
@@ -272,8 +294,8 @@ impl AwsClient {
         let most = self.settings.max_retries;
         match error.kind {
             ErrorKind::Throttled => tries <= most,
-            ErrorKind::Lost => repeatable && tries <= most.min(self.contact.tries(action)),
-            ErrorKind::Unreachable => tries <= most.min(self.contact.tries(action)),
+            ErrorKind::Lost => repeatable && tries <= most.min(self.reachability.tries(action)),
+            ErrorKind::Unreachable => tries <= most.min(self.reachability.tries(action)),
             ErrorKind::Refused | ErrorKind::Unsent | ErrorKind::Astray | ErrorKind::Interrupted => {
                 false
             }
@@ -282,7 +304,7 @@ impl AwsClient {
 
     /// Requests with other credentials than those that will be known would be about another
     /// account.
-    fn nobody_yet(&self) -> AwsError {
+    fn unknown_account(&self) -> AwsError {
         let names = self.settings.unknown.join(", ");
         AwsError {
             kind: ErrorKind::Astray,
@@ -295,13 +317,13 @@ impl AwsClient {
     /// Half a second, doubled each time up to twenty, and anything from half of that to all.
     fn backoff(&self, tries: u32) -> Duration {
         let seconds = (0.25 * f64::from(1u32 << tries.min(8))).min(20.0);
-        Duration::from_secs_f64(seconds * (0.5 + self.fraction() / 2.0))
+        Duration::from_secs_f64(seconds * (0.5 + self.jitter() / 2.0))
     }
 
     /// Anything from 0 to 1 (splitmix64 of the seed).
-    fn fraction(&self) -> f64 {
+    fn jitter(&self) -> f64 {
         let state = self
-            .chance
+            .jitter_state
             .fetch_add(0x9e37_79b9_7f4a_7c15, Ordering::Relaxed);
         let mixed = (state ^ (state >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
         let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);

@@ -9,14 +9,14 @@ use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 
-use super::around::Around;
 use super::credentials::{Profiles, Search};
+use super::host_environment::HostEnvironment;
 use super::settings::Settings;
 use super::{network, region};
 use rform_provider::Problem;
 
 /// For so long an answer may stay out. Uploads to S3 take as long as they take.
-const PATIENCE: Duration = Duration::from_secs(30);
+const LIMIT: Duration = Duration::from_secs(30);
 /// For so long a connection may take to come about.
 const CONNECTING: Duration = Duration::from_millis(3100);
 
@@ -25,19 +25,20 @@ const CONNECTING: Duration = Duration::from_millis(3100);
 pub struct Clients {
     /// Where they ask.
     pub region: String,
-    /// DynamoDB.
+    /// The client of DynamoDB, with endpoint, region and credentials of the provider block.
     pub dynamodb: aws_sdk_dynamodb::Client,
     /// EC2 and VPC.
     pub ec2: aws_sdk_ec2::Client,
-    /// IAM.
+    /// The client of IAM, with endpoint, region and credentials of the provider block.
     pub iam: aws_sdk_iam::Client,
-    /// KMS.
+    /// The client of the Key Management Service, with endpoint, region and credentials of the
+    /// provider block.
     pub kms: aws_sdk_kms::Client,
-    /// S3.
+    /// The client of S3, with endpoint, region and credentials of the provider block.
     pub s3: aws_sdk_s3::Client,
-    /// Secrets Manager.
+    /// The client of Secrets Manager, with endpoint, region and credentials of the provider block.
     pub secretsmanager: aws_sdk_secretsmanager::Client,
-    /// Systems Manager.
+    /// The client of Systems Manager, with endpoint, region and credentials of the provider block.
     pub ssm: aws_sdk_ssm::Client,
     /// Security Token Service.
     pub sts: aws_sdk_sts::Client,
@@ -46,11 +47,11 @@ pub struct Clients {
 /// Makes a client with the endpoint of the `endpoints` block, if it has one for that service.
 macro_rules! client {
     ($service:ident, $shared:expr, $settings:expr) => {{
-        let patience = TimeoutConfig::builder()
+        let default_timeout = TimeoutConfig::builder()
             .connect_timeout(CONNECTING)
-            .read_timeout(PATIENCE)
+            .read_timeout(LIMIT)
             .build();
-        let mut builder = $service::config::Builder::from($shared).timeout_config(patience);
+        let mut builder = $service::config::Builder::from($shared).timeout_config(default_timeout);
         let name = stringify!($service).trim_start_matches("aws_sdk_");
         if let Some(url) = $settings.endpoints.get(name) {
             builder = builder.endpoint_url(url);
@@ -69,19 +70,19 @@ impl Clients {
         settings: &Settings,
         profiles: &Profiles,
         http: Option<SharedHttpClient>,
-        around: &Around,
+        host: &HostEnvironment,
     ) -> Result<Clients, Problem> {
         let in_process = http.is_some();
         let http = match http {
             Some(http) => http,
-            None => network::client(settings, around)?,
+            None => network::client(settings, host)?,
         };
-        let region = region::find(settings, profiles, around);
+        let region = region::find(settings, profiles, host);
         let region = region.or_else(|| in_process.then(|| "us-east-1".to_owned()));
         let shared = shared_config(settings, profiles, http, region.clone()).await;
         let search = Search {
             settings,
-            around,
+            host,
             profiles,
             shared: &shared,
         };

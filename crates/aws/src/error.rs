@@ -1,4 +1,4 @@
-//! What went wrong with a request, in one form for all services.
+//! The error of a request, in one form for all services.
 
 use std::error::Error;
 
@@ -7,41 +7,46 @@ use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 
 use super::credentials::Reason;
-use super::network::{ENDPOINT, Kind, Trouble, causes};
+use super::network::{ConnectionFailure, ENDPOINT, FailureKind, causes};
 use rform_provider::Problem;
 
-/// A request that failed, or an answer that makes no sense.
+/// A request that failed, or an answer that does not hold what it must.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AwsError {
-    /// AWS's code, such as `DependencyViolation`; empty when AWS did not answer.
+    /// The error code of AWS, such as `DependencyViolation`; empty when AWS did not answer.
+    /// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html>
     pub code: String,
-    /// What AWS, or the way to it, has to say.
+    /// The message of AWS, or of the connection.
     pub message: String,
-    /// AWS's name for the request; empty if there is none.
+    /// The request id of AWS; empty if there is none.
     pub request: String,
-    /// What it means for the one who asked.
+    /// What the failure means for the caller.
     pub kind: ErrorKind,
 }
 
-/// What a failure means for the one who asked.
+/// What a failure means for the caller.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ErrorKind {
-    /// AWS refused: nothing was done.
+    /// AWS refused the request: nothing was done.
     Refused,
-    /// AWS has no time right now: nothing was done, ask again.
+    /// AWS limits the rate of requests: nothing was done, and a later attempt may succeed.
     Throttled,
-    /// No answer came, or none that tells: it may have been done.
+    /// No response came, or one that does not tell: the request may have been carried out.
     Lost,
-    /// No connection came about, this time: nothing was done.
+    /// No connection could be made this time: nothing was done.
     Unreachable,
-    /// It could not be sent: credentials, region, or a fault in the request.
+    /// The request could not be sent: credentials or region are missing, or the request is
+    /// invalid.
     Unsent,
-    /// It goes to the wrong place, and will next time: nothing was done.
+    /// The endpoint is wrong and will be next time: nothing was done.
     Astray,
-    /// The user did not want to wait: another run goes on from there.
+    /// The user interrupted a wait: another run goes on from there.
     Interrupted,
 }
 
+/// The error codes of throttled requests:
+/// <https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html>, and EC2's own
+/// <https://docs.aws.amazon.com/ec2/latest/devguide/ec2-api-throttling.html>.
 const THROTTLES: &[&str] = &[
     "RequestLimitExceeded",
     "Throttling",
@@ -59,7 +64,7 @@ const THROTTLES: &[&str] = &[
 ];
 
 impl AwsError {
-    /// A failure that is not AWS's: an answer without what it must hold, a state that is wrong.
+    /// A failure that AWS did not report: an incomplete answer, or a wrong state.
     pub fn new(message: impl Into<String>) -> AwsError {
         AwsError {
             code: String::new(),
@@ -69,7 +74,7 @@ impl AwsError {
         }
     }
 
-    /// The user did not want to wait for that.
+    /// The user interrupted the wait for something.
     pub fn interrupted(what: &str) -> AwsError {
         AwsError {
             kind: ErrorKind::Interrupted,
@@ -77,7 +82,7 @@ impl AwsError {
         }
     }
 
-    /// A refusal in AWS's manner, found out by us.
+    /// A refusal that is found out here, with the code that AWS would give.
     pub fn refused(code: &str, message: impl Into<String>) -> AwsError {
         AwsError {
             code: code.to_owned(),
@@ -85,7 +90,7 @@ impl AwsError {
         }
     }
 
-    /// Of a failed call of the SDK.
+    /// The error of a failed call of the SDK.
     pub fn of<E>(error: &SdkError<E, HttpResponse>) -> AwsError
     where
         E: ProvideErrorMetadata + Error + 'static,
@@ -100,7 +105,7 @@ impl AwsError {
             SdkError::DispatchFailure(failure) if failure.is_user() || is_credentials(error) => {
                 ErrorKind::Unsent
             }
-            SdkError::ServiceError(_) => service_nature(&code, status),
+            SdkError::ServiceError(_) => service_error_kind(&code, status),
             _ => ErrorKind::Lost,
         };
         let message = match error.message() {
@@ -129,18 +134,17 @@ impl AwsError {
             if let Some(reason) = cause.downcast_ref::<Reason>() {
                 return Some(plain(reason.to_string(), ErrorKind::Unsent));
             }
-            let trouble = cause.downcast_ref::<Trouble>()?;
-            let kind = match trouble.kind {
-                Kind::Lasting => ErrorKind::Astray,
-                Kind::Unreached => ErrorKind::Unreachable,
-                Kind::Broken => ErrorKind::Lost,
+            let failure = cause.downcast_ref::<ConnectionFailure>()?;
+            let kind = match failure.kind {
+                FailureKind::Permanent => ErrorKind::Astray,
+                FailureKind::NotConnected => ErrorKind::Unreachable,
+                FailureKind::ConnectionLost => ErrorKind::Lost,
             };
-            Some(plain(trouble.to_string(), kind))
+            Some(plain(failure.to_string(), kind))
         })
     }
 
-    /// The same with the words of what was asked, of whom and as whom, where no answer of AWS
-    /// says that.
+    /// Adds action, region and profile to the message, where no answer of AWS names them.
     pub fn on_the_way(self, action: &str, region: &str, profile: &str) -> AwsError {
         if !self.code.is_empty() || self.kind == ErrorKind::Unsent {
             return self;
@@ -156,45 +160,48 @@ impl AwsError {
         }
     }
 
-    /// Whether AWS, or who stands in for it, answered.
+    /// Whether AWS, or an endpoint in its place, answered.
     pub fn is_answer(&self) -> bool {
         !self.code.is_empty()
     }
 
-    /// In a few words, without the place.
+    /// The code, or the message without the endpoint.
     pub fn brief(&self) -> String {
         if !self.code.is_empty() {
             return self.code.clone();
         }
         let text = self.message.as_str();
-        let place = text
+        let endpoint = text
             .starts_with("http")
             .then(|| text.split_once(": "))
             .flatten();
-        place.map_or(text, |(_, reason)| reason).to_owned()
+        endpoint.map_or(text, |(_, reason)| reason).to_owned()
     }
 
-    /// Whether it is ours rather than AWS's.
+    /// Whether the failure was found out here rather than reported by AWS.
     pub fn is_plain(&self) -> bool {
         self.code.is_empty() && self.kind == ErrorKind::Refused
     }
 
-    /// Success if AWS's code is one of these: what was asked for is so already.
+    /// Success if the code is one of these: what was asked for is the case already.
+    ///
+    /// # Errors
+    /// The error itself, if its code is none of them.
     pub fn unless(self, codes: &[&str]) -> Result<(), AwsError> {
         if self.is(codes) { Ok(()) } else { Err(self) }
     }
 
-    /// Whether AWS's code is one of these.
+    /// Whether the error code is one of these.
     pub fn is(&self, codes: &[&str]) -> bool {
         codes.contains(&self.code.as_str())
     }
 
-    /// Whether AWS's code is this one, and its message has that part.
+    /// Whether the error has this code, and its message contains this part.
     pub fn says(&self, code: &str, part: &str) -> bool {
         self.code == code && self.message.contains(part)
     }
 
-    /// The error as the user sees it: what was being done, and what came of it.
+    /// The error for the user: what was being done, what AWS answered, and what helps.
     pub fn problem(&self, doing: &str) -> Problem {
         let summary = match self.code.as_str() {
             "" => format!("{doing}: {}", self.message),
@@ -209,7 +216,7 @@ impl AwsError {
     }
 }
 
-fn service_nature(code: &str, status: Option<u16>) -> ErrorKind {
+fn service_error_kind(code: &str, status: Option<u16>) -> ErrorKind {
     match status {
         _ if THROTTLES.contains(&code) => ErrorKind::Throttled,
         Some(429 | 503) => ErrorKind::Throttled,
@@ -264,13 +271,13 @@ fn unexplained<E: Error + 'static>(error: &SdkError<E, HttpResponse>) -> String 
         return chain(error);
     };
     let status = response.status().as_u16();
-    let place = response.headers().get(ENDPOINT).unwrap_or("AWS");
+    let endpoint = response.headers().get(ENDPOINT).unwrap_or("AWS");
     match error {
         SdkError::ServiceError(_) => {
-            format!("{place}: the answer is HTTP {status} without an error of AWS in it")
+            format!("{endpoint}: the answer is HTTP {status} without an error of AWS in it")
         }
         _ => format!(
-            "{place}: the answer (HTTP {status}) is none of AWS: {}",
+            "{endpoint}: the answer (HTTP {status}) is none of AWS: {}",
             chain(error)
         ),
     }
@@ -313,13 +320,16 @@ mod tests {
 
     #[test]
     fn a_server_error_may_have_done_it_and_a_throttle_has_not() {
-        assert_eq!(service_nature("InternalError", Some(500)), ErrorKind::Lost);
         assert_eq!(
-            service_nature("RequestLimitExceeded", Some(503)),
+            service_error_kind("InternalError", Some(500)),
+            ErrorKind::Lost
+        );
+        assert_eq!(
+            service_error_kind("RequestLimitExceeded", Some(503)),
             ErrorKind::Throttled
         );
         assert_eq!(
-            service_nature("InvalidVpcID.NotFound", Some(400)),
+            service_error_kind("InvalidVpcID.NotFound", Some(400)),
             ErrorKind::Refused
         );
     }

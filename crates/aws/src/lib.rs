@@ -1,35 +1,57 @@
-//! AWS: a native provider over the SDK's clients, attribute for attribute as hashicorp/aws has it.
+//! AWS: a native provider over the clients of the AWS SDK for Rust. Its schemas follow hashicorp/aws
+//! attribute for attribute (<https://registry.terraform.io/providers/hashicorp/aws/latest/docs>), so
+//! that a state written by Terraform plans without changes here, and the other way round.
 //!
 //! # How to add a type
 //!
-//! One file a type in its service's directory (`ec2/vpc.rs` is the pattern), a `mod` line, and a line
-//! in the service's `RESOURCES` or `DATA_SOURCES`. The file implements [`resource::Resource`] and is
-//! declarative: it neither loops, sleeps nor retries; the [`driver`] does.
+//! A type touches six places. Two are the provider's, two the sandbox's, and two tell of it:
 //!
-//! 1. `spec`: every attribute by [`declare::required`], [`declare::optional`], [`declare::computed`] or
-//!    [`declare::optional_computed`], with `.force_new()`, `.default(…)`, `.conflicts_with(…)`, checks, and
-//!    `.diff_suppress(…)` where two values mean the same. Blocks by [`declare::list_block`] and
-//!    [`declare::set_block`]; `.as_attribute()` for those the schema shows as attributes. `.tagged()`
-//!    for `tags` and `tags_all`, `.timeouts(…)` in minutes. `.customize_diff(…)` has the last word on a plan.
-//! 2. `create` makes one request and returns the id. By [`client::AwsClient::call`] if it may be sent
-//!    twice (a client token: pass on [`resource::Operation::client_token`] and set `behavior().supports_client_token`), else by
-//!    [`client::AwsClient::call_once`], and then `find` looks for what a lost answer made: by name, or in EC2 by
-//!    the mark that [`ec2::tags::marked`] puts on (and `unmark` takes off).
-//! 3. `finish` for what a new object needs besides; `status` with `behavior().waits_*` for what takes time.
-//! 4. `read` answers for all objects of the type at once, none for what is gone, with the raw tags
-//!    in `tags_all`; the driver splits them, keeps `timeouts`, and fills what is missing with nulls.
-//! 5. `update` for what [`resource::Operation::changes`]; `retag` for tags.
-//! 6. `delete`; `behavior().not_found_codes` are the codes that mean it is not there, `behavior().dependency_violation_codes` those that
-//!    mean that something is in the way, which `blockers` then finds.
-//! 7. Order that AWS demands and no reference shows goes to `order.rs`.
+//! 1. **Its provider file**, in the directory of its service and named after the type
+//!    (`ec2/subnet.rs` defines `aws_subnet`), with a `mod` line. It implements [`resource::Resource`] or
+//!    [`resource::DataSource`] as described below.
+//! 2. **One row in the table** `RESOURCES` or `DATA_SOURCES` of the service's `mod.rs`. Schema,
+//!    validation, planning, state upgrades and the driver follow from the row.
+//! 3. **Its sandbox model and handler** in `crates/sandbox/src/<service>/`: the struct that the sandbox
+//!    stores, and one function for each API action. They are written from AWS's API reference alone,
+//!    never from this crate: each side is to catch the other's mistakes.
+//! 4. **One row in the sandbox's table** of the service. It says resource type, client token and
+//!    inventory state; tagging, idempotency and the inventory follow from it.
+//! 5. **A case**: a recorded one (`fixtures/aws/`, from hashicorp/aws) or one that is written by hand
+//!    (`tests/it/aws/`). `fixtures/aws/schema.json` holds the recorded schemas, with which
+//!    `tests/it/aws/` compares all types of the table.
+//! 6. **The changelog** (`CHANGELOG.md`).
 //!
-//! `fixtures/aws/schema.json` holds the recorded schemas: `tests/it/aws/` compares them with ours.
+//! # What a provider file says
+//!
+//! It is declarative: it neither loops, sleeps nor retries. The [`driver`] does.
+//!
+//! - `spec`: the attributes by [`declare::required`], [`declare::optional`], [`declare::computed`] or
+//!   [`declare::optional_computed`], with `.force_new()`, `.default(…)`, `.conflicts_with(…)`, checks, and
+//!   `.diff_suppress(…)` where two values mean the same; blocks by [`declare::list_block`] and
+//!   [`declare::set_block`], with `.as_attribute()` for those that the schema shows as attributes.
+//!   `.tagged()` adds `tags` and `tags_all`, `.timeouts(…)` a `timeouts` block in minutes.
+//!   `.customize_diff(…)` corrects a finished plan.
+//! - `create` sends one request and returns the id. It uses [`client::AwsClient::call`] if the request is
+//!   idempotent (a client token: pass on [`resource::Operation::client_token`] and set
+//!   `supports_client_token`), else [`client::AwsClient::call_once`]; then `find` looks for the object of a
+//!   create whose response was lost.
+//! - `tagging` of an EC2 type is `tags::WITH_ATTEMPT_TAG` or `tags::WITHOUT_ATTEMPT_TAG`; `find`,
+//!   `remove_attempt_tag` and `retag` follow from it.
+//! - `finish` sends what the create does not take. `status` says how far an object is, where
+//!   `behavior().waits_create` and its like are set.
+//! - `read` answers for all objects of the type at once, with none for an absent one. Tags go to
+//!   `tags_all` as AWS has them; the driver splits them, keeps `timeouts`, and completes the object.
+//! - `update` sends what [`resource::Operation::changes`].
+//! - `delete`; `behavior().not_found_codes` are the error codes of an absent object,
+//!   `dependency_violation_codes` those of a blocked delete, whose `blockers` are then asked for.
+//! - An order that AWS demands and no reference shows goes to `order.rs`; arguments of which AWS allows
+//!   no two alike go to `duplicate_identity.rs`.
 
-pub mod around;
 pub mod client;
 pub mod declare;
 pub mod driver;
 pub mod error;
+pub mod host_environment;
 pub mod object;
 pub mod plan;
 pub mod resource;
@@ -39,8 +61,8 @@ mod batch;
 mod behavior;
 mod checks;
 mod clients;
-mod contact;
 mod credentials;
+mod duplicate_identity;
 mod http;
 mod json;
 pub mod naming;
@@ -49,13 +71,13 @@ mod operation;
 mod order;
 mod policy;
 mod rate_limit;
+mod reachability;
 mod region;
 pub mod rform;
 mod shared;
 mod status;
 mod tags;
 mod timeouts;
-mod twice;
 mod upgrade;
 pub mod validate;
 
@@ -75,11 +97,11 @@ use async_trait::async_trait;
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 
 pub use self::http::client_of;
-use around::Around;
 use client::AwsClient;
 use clients::Clients;
 use credentials::Profiles;
-use driver::{DataKind, Kind};
+use driver::{DataSourceType, ResourceType};
+use host_environment::HostEnvironment;
 use resource::{DataSources, Resources};
 use settings::Settings;
 
@@ -112,15 +134,15 @@ pub const DATA_SOURCES: &[DataSources] = &[
     ssm::DATA_SOURCES,
 ];
 
-/// The provider.
+/// The provider `hashicorp/aws`: its types, and the client once it is configured.
 pub struct Aws {
-    resources: BTreeMap<&'static str, Kind>,
-    data_sources: BTreeMap<&'static str, DataKind>,
+    resources: BTreeMap<&'static str, ResourceType>,
+    data_sources: BTreeMap<&'static str, DataSourceType>,
     schema: ProviderSchema,
     http: Option<SharedHttpClient>,
     clock: Arc<dyn Clock>,
     seed: u64,
-    around: Around,
+    host: HostEnvironment,
     client: RwLock<Option<Arc<AwsClient>>>,
 }
 
@@ -128,15 +150,15 @@ impl Aws {
     /// A provider that is not configured yet. `http` replaces the network (see [`client_of`]), and
     /// then no credentials are needed; `seed` is where jitter comes from.
     pub fn new(http: Option<SharedHttpClient>, clock: Arc<dyn Clock>, seed: u64) -> Aws {
-        let resources: BTreeMap<&'static str, Kind> = RESOURCES
+        let resources: BTreeMap<&'static str, ResourceType> = RESOURCES
             .iter()
             .flat_map(|service| service.iter())
-            .map(|(name, resource)| (*name, Kind::new(name, *resource)))
+            .map(|(name, resource)| (*name, ResourceType::new(name, *resource)))
             .collect();
-        let data_sources: BTreeMap<&'static str, DataKind> = DATA_SOURCES
+        let data_sources: BTreeMap<&'static str, DataSourceType> = DATA_SOURCES
             .iter()
             .flat_map(|service| service.iter())
-            .map(|(name, source)| (*name, DataKind::new(*source)))
+            .map(|(name, source)| (*name, DataSourceType::new(*source)))
             .collect();
         let schema = ProviderSchema {
             provider: settings::schema(),
@@ -157,14 +179,14 @@ impl Aws {
             http,
             clock,
             seed,
-            around: Around::default(),
+            host: HostEnvironment::default(),
             client: RwLock::new(None),
         }
     }
 
     /// The same on a host: with its environment and files.
-    pub fn within(self, around: Around) -> Aws {
-        Aws { around, ..self }
+    pub fn within(self, host: HostEnvironment) -> Aws {
+        Aws { host, ..self }
     }
 
     fn client(&self) -> Result<Arc<AwsClient>, Problem> {
@@ -177,7 +199,7 @@ impl Aws {
         })
     }
 
-    fn kind(&self, name: &str) -> Result<&Kind, Problem> {
+    fn kind(&self, name: &str) -> Result<&ResourceType, Problem> {
         let kind = self.resources.get(name);
         kind.ok_or_else(|| unsupported("Invalid resource type", "resource type", name))
     }
@@ -193,23 +215,17 @@ pub async fn connect(
     http: Option<SharedHttpClient>,
     clock: Arc<dyn Clock>,
     seed: u64,
-    around: &Around,
+    host: &HostEnvironment,
 ) -> Result<AwsClient, Problem> {
-    let settings = Settings::of(config).completed(config, around);
+    let settings = Settings::of(config).completed(config, host);
     // In the process nobody is asked who he is: a profile that is not there does no harm.
-    let profiles = match Profiles::load(&settings, around).await {
+    let profiles = match Profiles::load(&settings, host).await {
         Err(problem) if http.is_none() => return Err(problem),
         found => found.unwrap_or_else(|_| Profiles::none()),
     };
-    let settings = settings.with_retries(config, around, profiles.get("max_attempts"));
-    let clients = Clients::new(&settings, &profiles, http, around).await?;
-    Ok(AwsClient::new(
-        settings,
-        clients,
-        clock,
-        seed,
-        around.clone(),
-    ))
+    let settings = settings.with_retries(config, host, profiles.get("max_attempts"));
+    let clients = Clients::new(&settings, &profiles, http, host).await?;
+    Ok(AwsClient::new(settings, clients, clock, seed, host.clone()))
 }
 
 /// Wrong credentials, and those of an account that must not be touched, are told before anything
@@ -262,13 +278,13 @@ impl Provider for Aws {
     }
 
     fn uses_legacy_type_system(&self, kind: &str) -> bool {
-        let style = self.resources.get(kind).map(|kind| kind.spec.style);
-        style != Some(declare::Style::Framework)
+        let sdk = self.resources.get(kind).map(|kind| kind.spec.sdk);
+        sdk != Some(declare::PluginSdk::Framework)
     }
 
     async fn configure(&self, config: Value) -> Vec<Problem> {
         let clock = Arc::clone(&self.clock);
-        match connect(&config, self.http.clone(), clock, self.seed, &self.around).await {
+        match connect(&config, self.http.clone(), clock, self.seed, &self.host).await {
             Ok(client) => {
                 if let Err(problem) = validate_credentials(&client).await {
                     return vec![problem];
@@ -337,9 +353,9 @@ impl Provider for Aws {
 
     async fn import(&self, kind: &str, id: &str) -> Result<Vec<Imported>, Vec<Problem>> {
         let found = self.kind(kind).map_err(|problem| vec![problem])?;
-        let draft = found.resource.import(id).map_err(|problem| vec![problem])?;
+        let builder = found.resource.import(id).map_err(|problem| vec![problem])?;
         let object = Object {
-            value: object::completed(&found.ty, &draft.build()),
+            value: object::completed(&found.ty, &builder.build()),
             private: Vec::new(),
         };
         Ok(vec![Imported {
@@ -366,7 +382,7 @@ impl Provider for Aws {
         order::order(instances)
     }
 
-    fn twice(&self, instances: &[PlannedInstance]) -> Vec<(usize, Problem)> {
-        twice::twice(instances)
+    fn duplicate_identities(&self, instances: &[PlannedInstance]) -> Vec<(usize, Problem)> {
+        duplicate_identity::duplicate_identities(instances)
     }
 }

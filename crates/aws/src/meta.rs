@@ -6,7 +6,7 @@ use super::checks;
 use super::client::AwsClient;
 use super::declare::{STRING, Spec, computed, id, optional_computed, required, string_map};
 use super::error::AwsError;
-use super::object::{Attributes, Draft, string_map_value};
+use super::object::{Attributes, ObjectBuilder, string_map_value};
 use super::resource::{DataSource, DataSources};
 use rform_core::value::Value;
 
@@ -41,7 +41,7 @@ impl DataSource for Arn {
         .framework()
     }
 
-    async fn read(&self, _cloud: &AwsClient, config: &Value) -> Result<Value, AwsError> {
+    async fn read(&self, _client: &AwsClient, config: &Value) -> Result<Value, AwsError> {
         let arn = config.text("arn");
         let parts: Vec<&str> = arn.splitn(6, ':').collect();
         let ["arn", partition, service, region, account, resource] = parts[..] else {
@@ -49,7 +49,7 @@ impl DataSource for Arn {
                 "parsing ARN ({arn}): invalid prefix"
             )));
         };
-        let mut found = Draft::from(config);
+        let mut found = ObjectBuilder::from(config);
         found
             .text("id", Some(arn))
             .text("account", Some(account))
@@ -81,7 +81,7 @@ impl DataSource for CallerIdentity {
 
     async fn read(&self, client: &AwsClient, config: &Value) -> Result<Value, AwsError> {
         let identity = client.caller().await?;
-        let mut found = Draft::from(config);
+        let mut found = ObjectBuilder::from(config);
         found
             .text("id", Some(&identity.account))
             .text("account_id", Some(&identity.account))
@@ -120,7 +120,7 @@ impl DataSource for Region {
             .string("name")
             .or(of_endpoint)
             .unwrap_or(client.region());
-        let mut found = Draft::from(config);
+        let mut found = ObjectBuilder::from(config);
         found
             .text("id", Some(name))
             .text("name", Some(name))
@@ -151,7 +151,7 @@ impl DataSource for Partition {
     async fn read(&self, client: &AwsClient, config: &Value) -> Result<Value, AwsError> {
         let suffix = client.dns_suffix();
         let reversed: Vec<&str> = suffix.rsplit('.').collect();
-        let mut found = Draft::from(config);
+        let mut found = ObjectBuilder::from(config);
         found
             .text("id", Some(client.partition()))
             .text("partition", Some(client.partition()))
@@ -175,8 +175,8 @@ impl DataSource for DefaultTags {
     }
 
     async fn read(&self, client: &AwsClient, config: &Value) -> Result<Value, AwsError> {
-        let tags = super::tags::wanted(&client.settings, &Value::NULL);
-        let mut found = Draft::from(config);
+        let tags = super::tags::effective(&client.settings, &Value::NULL);
+        let mut found = ObjectBuilder::from(config);
         found
             .text("id", Some(client.partition()))
             .set("tags", string_map_value(&tags));

@@ -1,4 +1,5 @@
-//! Names that are made: a prefix, the time, and a number.
+//! Generated names: a prefix, the time, and a number, as Terraform's SDK builds them
+//! (<https://pkg.go.dev/github.com/hashicorp/terraform-plugin-sdk/v2/helper/id>).
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -13,20 +14,20 @@ const PREFIX: &str = "terraform-";
 /// Digits of the time, and of the number behind it.
 const SUFFIX: usize = 26;
 
-/// The name the user gave, else one that is made of the prefix.
+/// The name of the configuration, else one that is generated from its prefix.
 pub fn name(operation: &Operation<'_>, name: &str, prefix: &str) -> String {
     match operation.planned.string(name) {
         Some(name) => name.to_owned(),
-        None => made(
+        None => generated(
             operation,
             operation.planned.string(prefix).unwrap_or(PREFIX),
         ),
     }
 }
 
-/// A name with that prefix that nobody has. The same attempt gets the same name again, so that
-/// what it has made already can be found by it.
-pub fn made(operation: &Operation<'_>, prefix: &str) -> String {
+/// A unique name with that prefix. The same attempt gets the same name again, so that its object
+/// is found by it.
+pub fn generated(operation: &Operation<'_>, prefix: &str) -> String {
     let attempt = operation.attempt;
     let moment = match attempt.since.is_zero() {
         true => operation.client.clock.now(),
@@ -49,13 +50,13 @@ fn number(token: &str) -> u64 {
     start.fold(0u64, |sum, byte| (sum << 8) | u64::from(*byte)) % 1_000_000_000_000
 }
 
-/// The prefix of a name that was made; none of any other.
+/// The prefix of a generated name; none of any other name.
 pub fn prefix_of(name: &str) -> Option<&str> {
     let at = name.len().checked_sub(SUFFIX)?;
     let (prefix, suffix) = name.split_at_checked(at)?;
-    let is_made = suffix.bytes().all(|byte| byte.is_ascii_hexdigit())
+    let is_generated = suffix.bytes().all(|byte| byte.is_ascii_hexdigit())
         && suffix.bytes().take(18).all(|byte| byte.is_ascii_digit());
-    is_made.then_some(prefix)
+    is_generated.then_some(prefix)
 }
 
 #[cfg(test)]

@@ -1,57 +1,57 @@
-//! Reading attributes of objects, and making objects of what AWS answers.
+//! Typed access to the attributes of objects, and objects built from answers of AWS.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use rform_core::value::{Type, Value};
 
-/// Typed access to the attributes of an object. Null, unknown and absent all read as none.
+/// Typed access to the attributes of an object. Null, unknown and absent values all read as none.
 pub trait Attributes {
-    /// The attribute's value, if it is there at all.
+    /// The value of an attribute; none if the object does not have it.
     fn attribute(&self, name: &str) -> Option<&Value>;
 
-    /// A text; an empty one counts as none.
+    /// A string; an empty one reads as none.
     fn string(&self, name: &str) -> Option<&str> {
         self.attribute(name)?
             .as_str()
             .filter(|text| !text.is_empty())
     }
 
-    /// A text as the SDK likes it.
+    /// A string as the SDK takes it; an empty one reads as none.
     fn owned(&self, name: &str) -> Option<String> {
         self.string(name).map(str::to_owned)
     }
 
-    /// A text that may be missing.
+    /// A string; empty if there is none.
     fn text(&self, name: &str) -> &str {
         self.string(name).unwrap_or_default()
     }
 
-    /// A truth value.
+    /// A boolean.
     fn boolean(&self, name: &str) -> Option<bool> {
         self.attribute(name)?.as_bool()
     }
 
-    /// A truth value, false when there is none.
+    /// A boolean; false if there is none.
     fn flag(&self, name: &str) -> bool {
         self.boolean(name).unwrap_or_default()
     }
 
-    /// A whole number.
+    /// A whole number that fits 32 bits.
     fn integer(&self, name: &str) -> Option<i32> {
         self.attribute(name)?
             .as_i64()
             .and_then(|it| it.try_into().ok())
     }
 
-    /// The texts in a list or set.
+    /// The strings in a list or set.
     fn strings(&self, name: &str) -> Vec<String> {
         self.items(name)
             .filter_map(|item| item.as_str().map(str::to_owned))
             .collect()
     }
 
-    /// The texts in a map.
+    /// The strings in a map, by key.
     fn string_map(&self, name: &str) -> BTreeMap<String, String> {
         match self.attribute(name).map(Value::bare) {
             Some(Value::Map(_, items)) => items
@@ -70,7 +70,7 @@ pub trait Attributes {
         }
     }
 
-    /// The first element of a collection: what a block that occurs once holds.
+    /// The first element of a collection, such as the only repetition of a block.
     fn first(&self, name: &str) -> Option<&Value> {
         self.items(name).next()
     }
@@ -82,96 +82,96 @@ impl Attributes for Value {
     }
 }
 
-/// An object in the making: starts from what was known, and is brought up to date.
+/// Builds an object: starts from the known attributes and sets those that AWS answers.
 #[derive(Clone, Debug)]
-pub struct Draft {
+pub struct ObjectBuilder {
     attributes: BTreeMap<Arc<str>, Value>,
 }
 
-impl Draft {
-    /// Starts from an object; from nothing if it is null.
-    pub fn from(current: &Value) -> Draft {
+impl ObjectBuilder {
+    /// Starts from the attributes of an object; from none if it is null.
+    pub fn from(current: &Value) -> ObjectBuilder {
         let attributes = match current.bare() {
             Value::Object(attributes) => (**attributes).clone(),
             _ => BTreeMap::new(),
         };
-        Draft { attributes }
+        ObjectBuilder { attributes }
     }
 
     /// Sets an attribute.
-    pub fn set(&mut self, name: &str, value: Value) -> &mut Draft {
+    pub fn set(&mut self, name: &str, value: Value) -> &mut ObjectBuilder {
         self.attributes.insert(name.into(), value);
         self
     }
 
-    /// Sets a text; none becomes the empty text.
-    pub fn text(&mut self, name: &str, text: Option<&str>) -> &mut Draft {
+    /// Sets a string attribute; none becomes the empty string.
+    pub fn text(&mut self, name: &str, text: Option<&str>) -> &mut ObjectBuilder {
         self.set(name, Value::string(text.unwrap_or_default()))
     }
 
-    /// Sets a text; none becomes null.
-    pub fn maybe(&mut self, name: &str, text: Option<&str>) -> &mut Draft {
+    /// Sets a string attribute; none becomes null.
+    pub fn maybe(&mut self, name: &str, text: Option<&str>) -> &mut ObjectBuilder {
         self.set(name, text.map_or(Value::Null(Type::String), Value::string))
     }
 
-    /// Sets a truth value; none becomes false.
-    pub fn flag(&mut self, name: &str, truth: Option<bool>) -> &mut Draft {
+    /// Sets a boolean attribute; none becomes false.
+    pub fn flag(&mut self, name: &str, truth: Option<bool>) -> &mut ObjectBuilder {
         self.set(name, Value::Bool(truth.unwrap_or_default()))
     }
 
-    /// Sets a whole number; none becomes zero.
-    pub fn number(&mut self, name: &str, number: Option<i32>) -> &mut Draft {
+    /// Sets a number attribute; none becomes zero.
+    pub fn number(&mut self, name: &str, number: Option<i32>) -> &mut ObjectBuilder {
         self.set(name, Value::int(number.unwrap_or_default().into()))
     }
 
-    /// Sets a set of texts.
+    /// Sets an attribute to a set of strings.
     pub fn string_set<T: Into<Arc<str>>>(
         &mut self,
         name: &str,
         items: impl IntoIterator<Item = T>,
-    ) -> &mut Draft {
+    ) -> &mut ObjectBuilder {
         self.set(name, string_set_value(items))
     }
 
-    /// Sets a list of texts.
+    /// Sets an attribute to a list of strings.
     pub fn string_list<T: Into<Arc<str>>>(
         &mut self,
         name: &str,
         items: impl IntoIterator<Item = T>,
-    ) -> &mut Draft {
+    ) -> &mut ObjectBuilder {
         self.set(name, string_list_value(items))
     }
 
-    /// Sets an attribute that is not set yet.
-    pub fn fallback(&mut self, name: &str, value: Value) -> &mut Draft {
+    /// Sets an attribute that is absent or null.
+    pub fn fallback(&mut self, name: &str, value: Value) -> &mut ObjectBuilder {
         if self.attributes.get(name).is_none_or(Value::is_null) {
             self.set(name, value);
         }
         self
     }
 
-    /// The attribute's value, null if it has none.
+    /// The value of an attribute; null if it was not set.
     pub fn value(&self, name: &str) -> &Value {
         self.attributes.get(name).unwrap_or(&Value::NULL)
     }
 
-    /// The object.
+    /// The object with all attributes that were set.
     pub fn build(&self) -> Value {
         Value::Object(Arc::new(self.attributes.clone()))
     }
 }
 
-/// A set of texts.
+/// A set of strings.
 pub fn string_set_value<T: Into<Arc<str>>>(items: impl IntoIterator<Item = T>) -> Value {
     Value::set(Type::String, items.into_iter().map(Value::string))
 }
 
-/// A list of texts.
+/// A list of strings.
 pub fn string_list_value<T: Into<Arc<str>>>(items: impl IntoIterator<Item = T>) -> Value {
     Value::list(Type::String, items.into_iter().map(Value::string))
 }
 
-/// A map of texts.
+/// A map of strings.
 pub fn string_map_value(items: &BTreeMap<String, String>) -> Value {
     let items = items
         .iter()
@@ -179,7 +179,8 @@ pub fn string_map_value(items: &BTreeMap<String, String>) -> Value {
     Value::map(Type::String, items)
 }
 
-/// The value with every attribute of the type, null or empty where it had none.
+/// The value with every attribute that its type has: null, or an empty collection, where it was
+/// absent.
 pub fn completed(ty: &Type, value: &Value) -> Value {
     match (ty, value.bare()) {
         (Type::Object(object), Value::Object(have)) => {

@@ -13,131 +13,137 @@ use super::tags;
 use rform_core::value::Value;
 use rform_provider::{Attempt, Progress};
 
-/// How what a create makes can be told from other objects.
+/// How the object of a create can be told from others: by an attempt tag, or by the list of
+/// similar objects that were there before.
 #[derive(Default)]
-pub struct Trace {
+pub struct AttemptTracking {
     before: OnceLock<Vec<String>>,
-    unmarked: AtomicBool,
+    untagged: AtomicBool,
 }
 
-impl Trace {
-    /// Of an attempt, as far as it was noted. Where objects were noted, there was no mark.
-    pub fn of(attempt: &Attempt) -> Trace {
-        let trace = Trace::default();
+impl AttemptTracking {
+    /// The tracking of an attempt, as far as it was recorded. An attempt with recorded similar
+    /// objects has no tag.
+    pub fn of(attempt: &Attempt) -> AttemptTracking {
+        let tracking = AttemptTracking::default();
         if let Some(before) = attempt.before.clone() {
-            trace.unmarked.store(true, Ordering::Relaxed);
-            let _first = trace.before.set(before);
+            tracking.untagged.store(true, Ordering::Relaxed);
+            let _first = tracking.before.set(before);
         }
-        trace
+        tracking
     }
 }
 
-/// One change that is being made.
+/// One create, update or delete of one object.
 pub struct Operation<'a> {
-    /// The way to AWS.
+    /// The account and region that requests go to.
     pub client: &'a AwsClient,
-    /// What there is; null for a create.
+    /// The object as it is; null for a create.
     pub prior: &'a Value,
-    /// What it shall be; null for a delete.
+    /// The object as it is planned; null for a delete.
     pub planned: &'a Value,
-    /// What the user wrote.
+    /// The configuration of the resource; null for a delete.
     pub config: &'a Value,
-    /// The try at a create.
+    /// The attempt of a create: its token, its start, and what an interrupted run recorded.
     pub attempt: &'a Attempt,
-    /// Kinds and ids of what else this run is deleting.
+    /// Types and ids of the other objects that this run deletes.
     pub deleting: &'a Arc<Vec<(Arc<str>, Arc<str>)>>,
-    /// Kinds and ids of what else it changes in place.
+    /// Types and ids of the other objects that this run changes in place.
     pub changing: &'a Arc<Vec<(Arc<str>, Arc<str>)>>,
-    /// What was alike before it was made, and whether it goes without a mark.
-    pub trace: Trace,
-    /// Who is told about it.
+    /// How the object of a create is told from others.
+    pub tracking: AttemptTracking,
+    /// The receiver of progress: new ids, and what is waited for.
     pub progress: &'a dyn Progress,
-    /// When it must be done, on the provider's clock.
+    /// The end of the operation's time limit, on the provider's clock.
     pub deadline: Duration,
-    /// The attributes of which the update asked whether they change.
-    pub asked: Asked,
+    /// The arguments that the update has sent or compared; others that change are an error.
+    pub handled: HandledArguments,
 }
 
-/// Names of attributes.
-pub type Asked = Mutex<BTreeSet<String>>;
+/// Names of arguments that an update has handled.
+pub type HandledArguments = Mutex<BTreeSet<String>>;
 
 impl Operation<'_> {
-    /// The object's id; empty before it has one.
+    /// The id of the object; empty before it has one.
     pub fn id(&self) -> &str {
         self.prior.text("id")
     }
 
-    /// For the API's own idempotency.
+    /// The token of the attempt, for the API's own idempotency.
     pub fn client_token(&self) -> String {
         self.attempt.token.clone()
     }
 
-    /// Whether an argument is to be another than it is. What is not known yet is not to be changed.
+    /// Whether the plan changes an argument to another known value. Marks the argument as handled.
     pub fn changes(&self, name: &str) -> bool {
-        self.takes(&[name]);
+        self.handles(&[name]);
         self.differs(name)
     }
 
-    /// Whether one of these arguments is to be another than it is.
+    /// Whether the plan changes one of these arguments to another known value. Marks them as
+    /// handled.
     pub fn changes_any(&self, names: &[&str]) -> bool {
-        self.takes(names);
+        self.handles(names);
         names.iter().any(|name| self.differs(name))
     }
 
-    /// The update carries out these arguments, whether they change or not.
-    pub fn takes(&self, names: &[&str]) {
-        let mut asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
-        asked.extend(names.iter().map(|name| (*name).to_owned()));
+    /// Marks arguments as handled: the update sends them, whether they change or not.
+    pub fn handles(&self, names: &[&str]) {
+        let mut handled = self.handled.lock().unwrap_or_else(PoisonError::into_inner);
+        handled.extend(names.iter().map(|name| (*name).to_owned()));
     }
 
-    /// Whether the update asked for that argument.
-    pub fn has_asked(&self, name: &str) -> bool {
-        let asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
-        asked.contains(name)
+    /// Whether the update has handled an argument.
+    pub fn has_handled(&self, name: &str) -> bool {
+        let handled = self.handled.lock().unwrap_or_else(PoisonError::into_inner);
+        handled.contains(name)
     }
 
-    /// Whether an argument is another than it was, as far as that is known.
+    /// Whether the plan changes an argument to another known value.
     pub fn differs(&self, name: &str) -> bool {
         let value = |object: &Value| object.get(name).cloned().unwrap_or(Value::NULL);
         let after = value(self.planned);
         after.is_known() && after != value(self.prior)
     }
 
-    /// The tags it shall have: the user's, and the provider's defaults.
+    /// The tags of the object: the default tags of the provider block, and over them those of the
+    /// resource.
     pub fn tags(&self) -> BTreeMap<String, String> {
-        tags::wanted(&self.client.settings, self.config)
+        tags::effective(&self.client.settings, self.config)
     }
 
-    /// The same, and the mark of the attempt by which a lost create is found again.
-    pub fn marked_tags(&self) -> BTreeMap<String, String> {
+    /// The tags of a new object: its own, and the attempt tag by which it is found after a lost
+    /// response.
+    pub fn tags_with_attempt(&self) -> BTreeMap<String, String> {
         let mut tags = self.tags();
-        if self.is_marked() {
-            tags.insert(tags::ATTEMPT.to_owned(), self.client_token());
+        if self.has_attempt_tag() {
+            tags.insert(tags::ATTEMPT_TAG.to_owned(), self.client_token());
         }
         tags
     }
 
-    /// Whether a new object gets a mark: there must be room for it, and the right to put it on.
-    pub fn is_marked(&self) -> bool {
+    /// Whether a new object gets an attempt tag: there must be room for one more tag, and the
+    /// permission to set it.
+    pub fn has_attempt_tag(&self) -> bool {
         !self.attempt.token.is_empty()
-            && !self.trace.unmarked.load(Ordering::Relaxed)
-            && self.tags().len() < tags::MOST
+            && !self.tracking.untagged.load(Ordering::Relaxed)
+            && self.tags().len() < tags::MAX_TAGS
     }
 
-    /// From now on there is no mark.
-    pub fn leave_unmarked(&self) {
-        self.trace.unmarked.store(true, Ordering::Relaxed);
+    /// Creates the object without an attempt tag from now on.
+    pub fn omit_attempt_tag(&self) {
+        self.tracking.untagged.store(true, Ordering::Relaxed);
     }
 
-    /// What was alike before it was made, if that was noted.
+    /// The ids of the similar objects that were there before the create, if they were recorded.
     pub fn before(&self) -> Option<&[String]> {
-        self.trace.before.get().map(Vec::as_slice)
+        self.tracking.before.get().map(Vec::as_slice)
     }
 
-    /// Notes what is alike before it is made, on disk.
-    pub async fn note_before(&self, alike: Vec<String>) {
-        self.progress.noted(&alike);
-        let _first = self.trace.before.set(alike);
+    /// Records the ids of similar objects in the journal, before the create is sent.
+    pub async fn record_similar(&self, similar: Vec<String>) {
+        self.progress.noted(&similar);
+        let _first = self.tracking.before.set(similar);
         // Whoever heard of it has its turn now.
         tokio::task::yield_now().await;
     }
@@ -160,8 +166,11 @@ impl Operation<'_> {
             .map(|(_, id)| &**id)
     }
 
-    /// Waits until something holds that is no matter of [`Resource::status`]: looks every so many
-    /// seconds.
+    /// Waits for a condition that is no matter of `Resource::status`. `what` tells the user what
+    /// is waited for; `every` is the interval of the checks in seconds.
+    ///
+    /// # Errors
+    /// When a check fails, the deadline passes, or the user interrupts.
     pub async fn until<F, S>(&self, what: &str, every: f64, holds: F) -> Result<(), AwsError>
     where
         F: Fn() -> S + Send + Sync,

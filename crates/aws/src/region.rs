@@ -2,15 +2,15 @@
 
 use aws_config::imds::region::ImdsRegionProvider;
 
-use super::around::Around;
 use super::credentials::{Profiles, Search};
+use super::host_environment::HostEnvironment;
 use super::settings::Settings;
 use rform_provider::Problem;
 
 /// The region, as far as it is said anywhere.
-pub fn find(settings: &Settings, profiles: &Profiles, around: &Around) -> Option<String> {
+pub fn find(settings: &Settings, profiles: &Profiles, host: &HostEnvironment) -> Option<String> {
     let said = settings.region.clone();
-    said.or_else(|| around.first(&["AWS_REGION", "AWS_DEFAULT_REGION"]))
+    said.or_else(|| host.first(&["AWS_REGION", "AWS_DEFAULT_REGION"]))
         .or_else(|| profiles.get("region").map(str::to_owned))
 }
 

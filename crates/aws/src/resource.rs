@@ -1,36 +1,39 @@
-//! What a resource type and a data source consist of.
+//! The contract between the driver and a resource type or data source.
 
 use std::collections::BTreeMap;
 
 use async_trait::async_trait;
 
 pub use super::behavior::Behavior;
-pub use super::operation::{Asked, Operation, Trace};
+pub use super::operation::{AttemptTracking, HandledArguments, Operation};
 pub use super::status::{Blocker, Status};
 
 use super::client::AwsClient;
 use super::declare::Spec;
 use super::error::AwsError;
-use super::object::Draft;
+use super::object::ObjectBuilder;
 use rform_core::value::Value;
 use rform_provider::Problem;
 
-/// A resource type. It only says what it is and which requests do what: the [`super::driver`]
-/// waits, retries, records and explains.
+/// A resource type. It says what its objects are and which requests do what; the [`super::driver`]
+/// waits, retries, records and reports.
 #[async_trait]
 pub trait Resource: Send + Sync {
-    /// What messages call it: `EC2 VPC`.
+    /// The name of the type in messages, such as `EC2 VPC`.
     fn title(&self) -> &'static str;
 
-    /// Its attributes and how they behave.
+    /// The attributes and blocks, and how they behave in plans.
     fn spec(&self) -> Spec;
 
-    /// How AWS behaves about it.
+    /// How AWS behaves about the type: error codes, waits, idempotency.
     fn behavior(&self) -> Behavior {
         Behavior::default()
     }
 
-    /// Makes it and says its id. May be called again after a failure.
+    /// Creates the object and returns its id. May be called again after a failure.
+    ///
+    /// # Errors
+    /// When AWS refuses the request, or does not answer.
     async fn create(&self, operation: &Operation<'_>) -> Result<String, AwsError>;
 
     /// How tags are read and written, where all types of a service do it alike. The defaults of
@@ -46,47 +49,66 @@ pub trait Resource: Send + Sync {
     }
 
     /// The ids of the objects that this create, or one like it, may have made; none if that cannot
-    /// be told. Asked where an object carries no mark: before it is made, and when the answer was
-    /// lost. What is new is what it made.
-    async fn alike(&self, _job: &Operation<'_>) -> Result<Option<Vec<String>>, AwsError> {
+    /// be told. It is asked before the create and after a lost response, where an object carries
+    /// no attempt tag: what appeared in between is what the create made.
+    ///
+    /// # Errors
+    /// When AWS refuses a request, or does not answer.
+    async fn similar(&self, _operation: &Operation<'_>) -> Result<Option<Vec<String>>, AwsError> {
         Ok(None)
     }
 
-    /// The id that the object has, of what exists or not by its arguments alone: a lost create made
-    /// it if what is read by it agrees with what was asked for.
-    fn identity(&self, _job: &Operation<'_>) -> Option<String> {
+    /// The id of an object whose arguments alone identify it. A lost create succeeded if the
+    /// object with this id agrees with the plan.
+    fn identity(&self, _operation: &Operation<'_>) -> Option<String> {
         None
     }
 
-    /// What a new object needs besides: requests that may be sent again without harm.
-    async fn finish(&self, _job: &Operation<'_>, _id: &str) -> Result<(), AwsError> {
+    /// Sends what the create does not take. The requests are idempotent.
+    ///
+    /// # Errors
+    /// When AWS refuses a request, or does not answer.
+    async fn finish(&self, _operation: &Operation<'_>, _id: &str) -> Result<(), AwsError> {
         Ok(())
     }
 
-    /// How far each of these objects is. Asked again and again while somebody waits.
-    async fn status(&self, _cloud: &AwsClient, ids: &[String]) -> Result<Vec<Status>, AwsError> {
+    /// The status of each of these objects, in order. It is asked repeatedly while operations
+    /// wait.
+    ///
+    /// # Errors
+    /// When AWS refuses a request, or does not answer.
+    async fn status(&self, _client: &AwsClient, ids: &[String]) -> Result<Vec<Status>, AwsError> {
         Ok(vec![Status::Ready; ids.len()])
     }
 
-    /// Reads all these objects, in order, with as few requests as the API allows; none for what
-    /// is gone. Tags go to `tags_all`, as AWS has them.
+    /// Reads all these objects, in order, with as few requests as the API allows; none for an
+    /// absent one. Tags go to `tags_all`, as AWS has them.
+    ///
+    /// # Errors
+    /// When AWS refuses a request, or does not answer.
     async fn read(
         &self,
         client: &AwsClient,
         known: &[Value],
     ) -> Result<Vec<Option<Value>>, AwsError>;
 
-    /// Makes it what is planned, tags apart.
-    async fn update(&self, _job: &Operation<'_>) -> Result<(), AwsError> {
+    /// Changes the object to what is planned, tags apart.
+    ///
+    /// # Errors
+    /// When AWS refuses a request, or does not answer.
+    async fn update(&self, _operation: &Operation<'_>) -> Result<(), AwsError> {
         Ok(())
     }
 
-    /// The id that the object has after an update: another one if it was renamed.
+    /// The id of the object after an update; another one if it was renamed.
     fn id_after(&self, operation: &Operation<'_>) -> String {
         operation.id().to_owned()
     }
 
-    /// Removes these tags and sets those.
+    /// Removes tags by key and sets others.
+    ///
+    /// # Errors
+    /// When AWS refuses a request, or does not answer.
     async fn retag(
         &self,
         operation: &Operation<'_>,
@@ -106,42 +128,55 @@ pub trait Resource: Send + Sync {
         self.tagging().remove_attempt_tag(operation, id).await
     }
 
-    /// Deletes it, or begins to.
+    /// Deletes the object, or starts its deletion.
+    ///
+    /// # Errors
+    /// When AWS refuses the request, or does not answer.
     async fn delete(&self, operation: &Operation<'_>) -> Result<(), AwsError>;
 
-    /// What keeps it from being deleted.
-    async fn blockers(&self, _job: &Operation<'_>) -> Result<Vec<Blocker>, AwsError> {
+    /// The objects that keep this one from being deleted.
+    ///
+    /// # Errors
+    /// When AWS refuses a request, or does not answer.
+    async fn blockers(&self, _operation: &Operation<'_>) -> Result<Vec<Blocker>, AwsError> {
         Ok(Vec::new())
     }
 
-    /// By what id an object with these arguments is imported; none where only AWS knows it.
-    fn import_id(&self, _job: &Operation<'_>) -> Option<String> {
+    /// The id by which an object with these arguments would be imported; none where only AWS knows
+    /// it.
+    fn import_id(&self, _operation: &Operation<'_>) -> Option<String> {
         None
     }
 
-    /// What is known of an object by the id that an import gives.
-    fn import(&self, id: &str) -> Result<Draft, Problem> {
-        let mut draft = Draft::from(&Value::NULL);
-        draft.text("id", Some(id));
-        Ok(draft)
+    /// The attributes that follow from the id of an import; `read` completes them.
+    ///
+    /// # Errors
+    /// When the id has not the form that the type expects, or the type has no import.
+    fn import(&self, id: &str) -> Result<ObjectBuilder, Problem> {
+        let mut builder = ObjectBuilder::from(&Value::NULL);
+        builder.text("id", Some(id));
+        Ok(builder)
     }
 }
 
-/// What is said when a type has no import.
+/// The error for a type that has no import.
 pub fn not_importable(kind: &str) -> Problem {
     Problem::error(format!("resource {kind} doesn't support import"), "")
 }
 
-/// A data source.
+/// A data source: its attributes, and how it is read.
 #[async_trait]
 pub trait DataSource: Send + Sync {
-    /// What messages call it.
+    /// The name of the data source in messages.
     fn title(&self) -> &'static str;
 
-    /// Its attributes.
+    /// The attributes and blocks of the data source.
     fn spec(&self) -> Spec;
 
-    /// Reads it: a draft of the configuration, completed.
+    /// Reads the data source: the configuration, completed by what AWS answers.
+    ///
+    /// # Errors
+    /// When AWS refuses, does not answer, or the answer does not fit the configuration.
     async fn read(&self, client: &AwsClient, config: &Value) -> Result<Value, AwsError>;
 }
 

@@ -8,35 +8,35 @@ use super::batch::Batcher;
 use super::error::AwsError;
 use super::status::Status;
 
-/// Many who wait for objects of a type ask by one request.
+/// Joins the status requests of all operations that wait for objects of one type.
 pub type Poller = Batcher<String, Result<Status, AwsError>>;
 
-/// Creates of one type, and the looks for those that were lost: while somebody looks, none is on
-/// its way, so that what is found is nobody else's.
+/// Keeps creates of a type and searches for lost ones apart: while a search runs no create is on
+/// its way, so that a new object belongs to the lost create.
 #[derive(Default)]
-pub struct Gate {
-    /// Held together by creates, alone by who looks.
+pub struct CreateGate {
+    /// Taken shared by creates, and exclusively by searches.
     pub lock: tokio::sync::RwLock<()>,
-    /// Creates whose answers were lost and which are being looked for.
+    /// The number of creates whose responses were lost and which are being searched for.
     pub lost: AtomicUsize,
 }
 
-/// What types share.
+/// State that the operations of all types share.
 #[derive(Default)]
 pub struct Shared {
-    /// Ids of new objects whose mark is to be taken off.
+    /// Joins the requests that remove attempt tags.
     pub unmark: Batcher<String, Result<(), AwsError>>,
-    /// Ids of security groups whose mutual rules were revoked before they are deleted.
+    /// Ids of the security groups whose mutual rules were revoked before they are deleted.
     pub swept: tokio::sync::Mutex<BTreeSet<String>>,
-    /// The snapshot of each volume that is deleted with one.
+    /// The final snapshot of each volume that is deleted with one, by volume id.
     pub final_snapshots: tokio::sync::Mutex<BTreeMap<String, String>>,
-    /// What this run has made, by type: no other create's lost answer.
+    /// Types and ids of the objects that creates of this run have made: none of them answers for
+    /// another lost create.
     pub claimed: Mutex<BTreeSet<(&'static str, String)>>,
-    /// For types whose lost creates are found by comparing: the creates on their way, and how many
-    /// were lost.
-    pub gates: Mutex<BTreeMap<&'static str, Arc<Gate>>>,
-    /// Whether it was told that a mark stays.
-    pub told_of_marks: AtomicBool,
-    /// The table that was a VPC's main one before this run, by the VPC.
+    /// The gate of each type whose lost creates are found by comparison.
+    pub gates: Mutex<BTreeMap<&'static str, Arc<CreateGate>>>,
+    /// Whether the user was warned already that an attempt tag stays.
+    pub warned_of_attempt_tag: AtomicBool,
+    /// The main route table that a VPC had before this run, by VPC id.
     pub main_tables: Mutex<BTreeMap<String, String>>,
 }

@@ -1,29 +1,30 @@
 //! How far an object is, and what keeps one from being deleted.
 
-/// How far an object is.
+/// How far an object is, as its type understands the states of AWS.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Status {
-    /// Not there, not yet or not any more.
+    /// AWS does not show the object: not yet, or not any more.
     Absent,
-    /// On the way; AWS's word for it.
+    /// The object is on its way; holds AWS's word for its state.
     Pending(String),
-    /// As it shall be.
+    /// The object is in the state that was asked for.
     Ready,
-    /// It will never be; AWS's reason.
+    /// The object will never be ready; holds the reason.
     Failed(String),
-    /// It was, and is no more, though AWS still shows it; why.
+    /// AWS still shows the object, but it is deleted; holds the reason.
     Ended(String),
 }
 
 /// An object that keeps another one from being deleted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Blocker {
-    /// In words: `network interface`.
+    /// The kind of the object in words, such as `network interface`.
     pub kind: &'static str,
-    /// Its id.
+    /// The id under which AWS knows the blocking object.
     pub id: String,
-    /// The id of the object that it goes with; empty if it stands alone.
+    /// The id of the object that it is deleted with, such as the instance of a network interface;
+    /// empty if it stands alone.
     pub owner: String,
-    /// Whether it is being deleted already, by whoever.
+    /// Whether it is being deleted already, by this run or by anyone else.
     pub going: bool,
 }

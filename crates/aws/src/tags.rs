@@ -1,21 +1,24 @@
-//! Tags: the user's, the provider's defaults, and those that are none of our business.
+//! Tags of all services: those of the resource, the default tags of the provider block, and those
+//! that are ignored.
+//!
+//! <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/guides/resource-tagging>
 
 use std::collections::BTreeMap;
 
-use super::object::{Attributes, Draft, string_map_value};
+use super::object::{Attributes, ObjectBuilder, string_map_value};
 use super::settings::Settings;
 use rform_core::value::Value;
 
-/// Under this key an object that is being made carries the token of the attempt, until it is
-/// known by its id.
-pub const ATTEMPT: &str = "rform:attempt";
+/// The key of the attempt tag: a new object carries the token of its create under it until its id
+/// is recorded.
+pub const ATTEMPT_TAG: &str = "rform:attempt";
 
-/// How many tags an object may have.
+/// The largest number of tags of an object.
 /// <https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html>
-pub const MOST: usize = 50;
+pub const MAX_TAGS: usize = 50;
 
-/// The tags an object will have: the defaults, and over them the user's. None as long as a part
-/// is unknown.
+/// The value of `tags_all` in a plan: the default tags, and over them those of the resource. None
+/// while a part is unknown.
 pub fn planned_all(settings: &Settings, tags: &Value) -> Option<Value> {
     let mut all: BTreeMap<String, String> = BTreeMap::new();
     for (key, value) in &settings.default_tags {
@@ -34,8 +37,8 @@ pub fn planned_all(settings: &Settings, tags: &Value) -> Option<Value> {
     Some(string_map_value(&all))
 }
 
-/// The same when all is known: what a create or an update gives the object.
-pub fn wanted(settings: &Settings, config: &Value) -> BTreeMap<String, String> {
+/// The tags that a create or update sets: the default tags, and over them those of the resource.
+pub fn effective(settings: &Settings, config: &Value) -> BTreeMap<String, String> {
     let defaults = settings
         .default_tags
         .iter()
@@ -45,10 +48,9 @@ pub fn wanted(settings: &Settings, config: &Value) -> BTreeMap<String, String> {
     all
 }
 
-/// Splits what AWS says (`tags_all` of the draft) into `tags` and `tags_all`.
-///
-/// A default tag counts as the user's only if the user is known to have written it too.
-pub fn split(settings: &Settings, before: &Value, found: &mut Draft) {
+/// Splits the tags that AWS answers (`tags_all` of the builder) into `tags` and `tags_all`. A tag
+/// that equals a default one belongs to the resource only if its configuration has it too.
+pub fn split(settings: &Settings, before: &Value, found: &mut ObjectBuilder) {
     let read = found.build();
     let mut all = read.string_map("tags_all");
     all.retain(|key, _| !is_ignored(settings, key));
@@ -62,7 +64,7 @@ pub fn split(settings: &Settings, before: &Value, found: &mut Draft) {
     found.set("tags_all", string_map_value(&all));
 }
 
-/// Which tags to remove and which to set to get from one map to the other.
+/// The keys of tags to remove, and the tags to set, that lead from one map to the other.
 pub fn difference(
     before: &BTreeMap<String, String>,
     after: &BTreeMap<String, String>,
@@ -78,10 +80,11 @@ pub fn difference(
     )
 }
 
-/// Whether a tag is none of our business.
+/// Whether a tag is ignored: those of AWS (`aws:`), the attempt tag, and those that the provider
+/// block ignores.
 pub fn is_ignored(settings: &Settings, key: &str) -> bool {
     key.starts_with("aws:")
-        || key == ATTEMPT
+        || key == ATTEMPT_TAG
         || settings.ignored_keys.iter().any(|it| it == key)
         || settings
             .ignored_prefixes
@@ -121,7 +124,7 @@ mod tests {
 
     #[test]
     fn what_was_read_is_split_into_own_and_all() {
-        let mut found = Draft::from(&Value::NULL);
+        let mut found = ObjectBuilder::from(&Value::NULL);
         found.set(
             "tags_all",
             map(&[

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use super::declare::{Spec, Style};
+use super::declare::{PluginSdk, Spec};
 use rform_core::go::duration;
 use rform_core::value::Value;
 use rform_provider::{Private, Problem};
@@ -13,7 +13,11 @@ const KEY: &str = "e2bfb730-ecaa-11e6-8f88-34363bc7c4c0";
 /// What an operation without a declared limit may take.
 const OTHERWISE: Duration = Duration::from_secs(20 * 60);
 
-/// The limits that a configuration's `timeouts` block gives, completed with the type's own.
+/// The limits of a configuration's `timeouts` block, completed with the type's own. The keys are
+/// names of operations: `create`, `update`, `delete`.
+///
+/// # Errors
+/// When a limit is no duration such as `30m`.
 pub fn of_config(spec: &Spec, config: &Value) -> Result<BTreeMap<&'static str, Duration>, Problem> {
     let block = config.get("timeouts").unwrap_or(&Value::NULL);
     let mut limits = BTreeMap::new();
@@ -31,7 +35,7 @@ pub fn of_config(spec: &Spec, config: &Value) -> Result<BTreeMap<&'static str, D
 
 /// The form in which Terraform's SDK keeps limits and schema version beside an object.
 pub fn private(spec: &Spec, limits: &BTreeMap<&'static str, Duration>) -> Private {
-    if spec.style == Style::Framework {
+    if spec.sdk == PluginSdk::Framework {
         return Private::new();
     }
     let mut kept = serde_json::Map::new();
@@ -61,7 +65,7 @@ pub fn limit(spec: &Spec, private: &[u8], operation: &str) -> Duration {
     match (kept, declared) {
         (Some(nanoseconds), _) => Duration::from_nanos(nanoseconds),
         (None, Some((_, limit))) => *limit,
-        (None, None) => spec.patience.unwrap_or(OTHERWISE),
+        (None, None) => spec.default_timeout.unwrap_or(OTHERWISE),
     }
 }
 

@@ -9,8 +9,8 @@ use rform_provider::Problem;
 /// What is wrong with a configuration, as far as its values are known.
 pub fn validate(spec: &Spec, config: &Value) -> Vec<Problem> {
     let mut problems = Vec::new();
-    let place = Place::root();
-    object(&spec.fields, &spec.blocks, config, &place, &mut problems);
+    let location = Location::root();
+    object(&spec.fields, &spec.blocks, config, &location, &mut problems);
     let id = spec.field("id").map(|id| id.attribute.presence);
     if id == Some(Presence::OptionalComputed) && config.get("id").is_some_and(|id| !id.is_null()) {
         problems.push(Problem::error("Invalid or unknown key", "").on("id"));
@@ -36,7 +36,7 @@ pub fn validate_data(spec: &Spec, config: &Value) -> Vec<Problem> {
 
 /// Where in the configuration we are.
 #[derive(Clone)]
-struct Place {
+struct Location {
     /// For the diagnostic's range.
     path: Path,
     /// As the SDK writes it: `root_block_device.0.`
@@ -45,9 +45,9 @@ struct Place {
     in_set: bool,
 }
 
-impl Place {
-    fn root() -> Place {
-        Place {
+impl Location {
+    fn root() -> Location {
+        Location {
             path: Path::root(),
             prefix: String::new(),
             in_set: false,
@@ -65,9 +65,9 @@ impl Place {
         }
     }
 
-    fn within(&self, nested: &Nested, index: usize) -> Place {
+    fn within(&self, nested: &Nested, index: usize) -> Location {
         let path = self.path.child(Step::Attribute(nested.name.into()));
-        Place {
+        Location {
             path: path.child(Step::Index(index as u64)),
             prefix: format!("{}{}.{index}.", self.prefix, nested.name),
             in_set: self.in_set || nested.nesting == Nesting::Set || nested.as_attribute,
@@ -79,39 +79,40 @@ fn object(
     fields: &[Field],
     blocks: &[Nested],
     config: &Value,
-    place: &Place,
+    location: &Location,
     problems: &mut Vec<Problem>,
 ) {
     for field in fields {
         let value = config.get(field.name).unwrap_or(&Value::NULL).bare();
         if !value.is_null() {
-            attribute(field, value, config, place, problems);
+            attribute(field, value, config, location, problems);
         }
     }
     for nested in blocks {
         let value = config.get(nested.name).unwrap_or(&Value::NULL);
         if is_set(config, nested.name) {
             if nested.role == Role::Refused {
-                problems.push(refused(&place.name(nested.name)).along(place.of(nested.name)));
+                problems.push(refused(&location.name(nested.name)).along(location.of(nested.name)));
             }
             let warning = |message| Problem::warning("Argument is deprecated", message);
             problems.extend(nested.deprecated.map(warning));
-            let conflicts_with = conflicts_with(config, place, nested.name, nested.conflicts_with);
+            let conflicts_with =
+                conflicts_with(config, location, nested.name, nested.conflicts_with);
             // The SDK knows no place for a block.
             problems.extend(conflicts_with.map(|problem| problem.along(Path::root())));
         }
         for (index, item) in value.elements().enumerate() {
-            let place = place.within(nested, index);
+            let location = location.within(nested, index);
             if nested.as_attribute {
-                problems.extend(missing(nested, item, &place));
+                problems.extend(missing(nested, item, &location));
             }
-            object(&nested.fields, &nested.blocks, item, &place, problems);
+            object(&nested.fields, &nested.blocks, item, &location, problems);
         }
     }
 }
 
 /// What the engine cannot see to be required in a block that the schema shows as an attribute.
-fn missing(nested: &Nested, item: &Value, place: &Place) -> Vec<Problem> {
+fn missing(nested: &Nested, item: &Value, location: &Location) -> Vec<Problem> {
     let is_missing = |field: &&Field| {
         field.attribute.presence == Presence::Required
             && item.get(field.name).is_none_or(Value::is_null)
@@ -120,7 +121,7 @@ fn missing(nested: &Nested, item: &Value, place: &Place) -> Vec<Problem> {
     let problems = missing.map(|field| {
         let detail = format!(
             "The argument \"{}\" is required, but no definition was found.",
-            place.name(field.name)
+            location.name(field.name)
         );
         Problem::error("Missing required argument", detail)
     });
@@ -131,11 +132,11 @@ fn attribute(
     field: &Field,
     value: &Value,
     config: &Value,
-    place: &Place,
+    location: &Location,
     problems: &mut Vec<Problem>,
 ) {
-    let name = place.name(field.name);
-    let at = |problem: Problem| problem.along(place.of(field.name));
+    let name = location.name(field.name);
+    let at = |problem: Problem| problem.along(location.of(field.name));
     if field.attribute.presence == Presence::Computed {
         let detail = format!(
             "Can't configure a value for \"{name}\": its value will be decided automatically based on the result of applying this configuration."
@@ -148,10 +149,10 @@ fn attribute(
     }
     // What does not fit with the rest is not judged by itself.
     if value.is_known() {
-        let company = required_with(field, config, place);
+        let company = required_with(field, config, location);
         let company = company.map(|problem| vec![problem]);
         let company = company.unwrap_or_else(|| {
-            conflicts_with(config, place, field.name, field.conflicts_with).collect()
+            conflicts_with(config, location, field.name, field.conflicts_with).collect()
         });
         if !company.is_empty() {
             problems.extend(company);
@@ -179,10 +180,10 @@ fn attribute(
         let checks = field.element_checks.iter().filter(|_| known);
         let said = checks.filter_map(|it| it.judge(&name, item));
         let path = match value {
-            Value::List(..) if !place.in_set => {
-                place.of(field.name).child(Step::Index(index as u64))
+            Value::List(..) if !location.in_set => {
+                location.of(field.name).child(Step::Index(index as u64))
             }
-            _ => place.of(field.name),
+            _ => location.of(field.name),
         };
         problems.extend(said.map(|summary| Problem::error(summary, "").along(path.clone())));
     }
@@ -209,19 +210,19 @@ fn is_zero(value: &Value) -> bool {
 
 fn conflicts_with<'a>(
     config: &'a Value,
-    place: &'a Place,
+    location: &'a Location,
     name: &'a str,
     others: &'static [&'static str],
 ) -> impl Iterator<Item = Problem> + 'a {
     let clashing = others.iter().filter(|other| is_set(config, other));
     clashing.map(move |other| {
-        let detail = format!("\"{}\": conflicts with {other}", place.name(name));
+        let detail = format!("\"{}\": conflicts with {other}", location.name(name));
         let problem = Problem::error("Conflicting configuration arguments", detail);
-        problem.along(place.of(name))
+        problem.along(location.of(name))
     })
 }
 
-fn required_with(field: &Field, config: &Value, place: &Place) -> Option<Problem> {
+fn required_with(field: &Field, config: &Value, location: &Location) -> Option<Problem> {
     let is_missing = |name: &&str| config.get(name).is_none_or(is_absent);
     if !field.required_with.iter().any(|name| is_missing(name)) {
         return None;
@@ -234,10 +235,10 @@ fn required_with(field: &Field, config: &Value, place: &Place) -> Option<Problem
         .collect();
     all.sort_unstable();
     all.dedup();
-    let (name, all) = (place.name(field.name), all.join(","));
+    let (name, all) = (location.name(field.name), all.join(","));
     let detail = format!("\"{name}\": all of `{all}` must be specified");
     let problem = Problem::error("Missing required argument", detail);
-    Some(problem.along(place.of(field.name)))
+    Some(problem.along(location.of(field.name)))
 }
 
 fn exactly_one(config: &Value, (name, names): Group) -> Option<Problem> {

@@ -91,7 +91,7 @@ pub trait Provider: Send + Sync {
 
     /// Which instances ask for an object that another one of them asks for too, as far as that is
     /// known.
-    fn twice(&self, _instances: &[PlannedInstance]) -> Vec<(usize, Problem)> {
+    fn duplicate_identities(&self, _instances: &[PlannedInstance]) -> Vec<(usize, Problem)> {
         Vec::new()
     }
 }
@@ -103,7 +103,7 @@ pub struct Problem {
     pub warning: bool,
     /// A short line without a full stop.
     pub summary: String,
-    /// Sentences.
+    /// The explanation, in sentences; empty where the summary says all.
     pub detail: String,
     /// The path to the attribute in the configuration; empty for the whole block.
     pub path: Path,
@@ -200,7 +200,7 @@ pub fn unchanged(requests: Vec<ReadRequest>) -> Vec<ReadResponse> {
 /// An object with what is remembered beside it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Object {
-    /// Its attributes.
+    /// The attributes, as an object of the type that the schema has.
     pub value: Value,
     /// Remembered with it.
     pub private: Private,
@@ -273,7 +273,7 @@ pub struct Imported {
 /// An instance in a plan, as [`Provider::order`] sees it.
 #[derive(Clone, Debug)]
 pub struct PlannedInstance {
-    /// Its address.
+    /// The address of the instance in the configuration or the state.
     pub address: ResourceInstance,
     /// What there is; null if nothing.
     pub prior: Value,

@@ -6,10 +6,10 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use http::{Request, Response};
-use rform_aws::around::Around;
 use rform_aws::client::AwsClient;
 use rform_aws::declare::{Field, Nested, Role, Spec};
 use rform_aws::error::AwsError;
+use rform_aws::host_environment::HostEnvironment;
 use rform_aws::resource::{Operation, Resource};
 use rform_aws::{DATA_SOURCES, RESOURCES, client_of, connect};
 use rform_core::schema::{Block, Presence, ResourceSchema};
@@ -274,7 +274,7 @@ async fn agreeable(harness: &Harness, sent: &Sent) -> AwsClient {
         Some(http),
         Arc::new(TokioClock::new()),
         1,
-        &Around::default(),
+        &HostEnvironment::default(),
     )
     .await
     {
@@ -465,14 +465,14 @@ impl Trial<'_> {
             changing: &none,
             progress: &self.told,
             deadline: self.client.clock.now() + Duration::from_secs(60),
-            asked: Default::default(),
-            trace: Default::default(),
+            handled: Default::default(),
+            tracking: Default::default(),
         };
         // What comes of it hangs on answers that are not given here.
         let _ = work(&operation).await;
         let mut sent = self.sent.lock().unwrap_or_else(|it| it.into_inner());
-        let asked = operation.asked.into_inner().unwrap_or_default();
-        (std::mem::take(&mut *sent), asked)
+        let handled = operation.handled.into_inner().unwrap_or_default();
+        (std::mem::take(&mut *sent), handled)
     }
 
     /// What a create with that value sends.

@@ -34,7 +34,7 @@ pub fn container(shared: &SdkConfig) -> SharedCredentialsProvider {
 impl Search<'_> {
     /// Those of the container, or of the instance.
     pub(super) async fn ambient(&self) -> Result<SharedCredentialsProvider, Problem> {
-        match CONTAINER.iter().any(|name| self.around.var(name).is_some()) {
+        match CONTAINER.iter().any(|name| self.host.var(name).is_some()) {
             true => Ok(container(self.shared)),
             false => self.instance().await,
         }
@@ -63,11 +63,16 @@ impl Search<'_> {
     pub fn asks_instance(&self) -> bool {
         match self.settings.skip_metadata {
             Some(skip) => !skip,
-            None => !self.around.flag("AWS_EC2_METADATA_DISABLED"),
+            None => !self.host.flag("AWS_EC2_METADATA_DISABLED"),
         }
     }
 
-    /// The client of the metadata service, where the block or the environment has it.
+    /// The client of the instance metadata service, with the endpoint and mode of the provider
+    /// block or of the environment:
+    /// <https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-instance-metadata-service.html>.
+    ///
+    /// # Errors
+    /// When the endpoint is no URL, or the mode is neither `IPv4` nor `IPv6`.
     pub fn metadata(&self) -> Result<imds::Client, Problem> {
         let mut builder = imds::Client::builder()
             .configure(&surroundings(self.shared))

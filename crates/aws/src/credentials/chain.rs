@@ -89,7 +89,7 @@ impl Search<'_> {
         source: &str,
     ) -> Result<SharedCredentialsProvider, Problem> {
         match source {
-            "Environment" => match environment_keys(self.around) {
+            "Environment" => match environment_keys(self.host) {
                 Some(keys) => Ok(SharedCredentialsProvider::new(keys)),
                 None => Err(refuse(
                     profile,

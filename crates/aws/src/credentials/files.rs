@@ -8,7 +8,7 @@ use aws_config::profile::profile_file::{ProfileFileKind, ProfileFiles};
 use aws_config::profile::{self, Profile, ProfileSet};
 use aws_types::os_shim_internal::{Env, Fs};
 
-use crate::around::Around;
+use crate::host_environment::HostEnvironment;
 use crate::settings::Settings;
 use rform_provider::Problem;
 
@@ -52,14 +52,14 @@ impl Profiles {
     /// # Errors
     /// When a file that the block names cannot be read, one makes no sense, or the profile that is
     /// asked for is in none of them.
-    pub async fn load(settings: &Settings, around: &Around) -> Result<Profiles, Problem> {
+    pub async fn load(settings: &Settings, host: &HostEnvironment) -> Result<Profiles, Problem> {
         let asked = settings.profile.clone();
-        let asked = asked.or_else(|| around.first(&["AWS_PROFILE", "AWS_DEFAULT_PROFILE"]));
+        let asked = asked.or_else(|| host.first(&["AWS_PROFILE", "AWS_DEFAULT_PROFILE"]));
         let name = asked.clone().unwrap_or_else(|| "default".to_owned());
         let mut builder = ProfileFiles::builder();
         let mut unreadable = None;
         for source in &SOURCES {
-            let (texts, problem) = texts(source, settings, around)?;
+            let (texts, problem) = texts(source, settings, host)?;
             unreadable = unreadable.or(problem);
             for text in texts {
                 builder = builder.with_contents(source.kind, text);
@@ -146,7 +146,7 @@ async fn parsed(files: &ProfileFiles, name: &str) -> Result<ProfileSet, Problem>
 fn texts(
     source: &Source,
     settings: &Settings,
-    around: &Around,
+    host: &HostEnvironment,
 ) -> Result<(Vec<String>, Option<Problem>), Problem> {
     let named = match source.argument {
         "shared_config_files" => &settings.config_files,
@@ -154,15 +154,15 @@ fn texts(
     };
     if !named.is_empty() {
         let read = named.iter().map(|path| {
-            let read = text(path, around);
+            let read = text(path, host);
             read.map_err(|why| unreadable(path, &why, source.argument).on(source.argument))
         });
         let texts: Result<Vec<String>, Problem> = read.collect();
         return Ok((texts?, None));
     }
-    let variable = around.var(source.variable);
+    let variable = host.var(source.variable);
     let path = variable.as_deref().unwrap_or(source.usual);
-    match text(path, around) {
+    match text(path, host) {
         Ok(text) => Ok((vec![text], None)),
         Err(why) if why.kind() == ErrorKind::NotFound && variable.is_none() => {
             Ok((Vec::new(), None))
@@ -178,8 +178,8 @@ fn texts(
     }
 }
 
-fn text(path: &str, around: &Around) -> std::io::Result<String> {
-    let bytes = around.read(path)?;
+fn text(path: &str, host: &HostEnvironment) -> std::io::Result<String> {
+    let bytes = host.read(path)?;
     String::from_utf8(bytes).map_err(|_| ErrorKind::InvalidData.into())
 }
 

@@ -17,7 +17,7 @@ use aws_credential_types::provider::SharedCredentialsProvider;
 pub use files::Profiles;
 pub use reason::Reason;
 
-use super::around::Around;
+use super::host_environment::HostEnvironment;
 use super::settings::{Settings, WebRole};
 use rform_provider::Problem;
 
@@ -26,7 +26,7 @@ pub struct Search<'a> {
     /// The `provider` block.
     pub settings: &'a Settings,
     /// Environment variables and files of the host.
-    pub around: &'a Around,
+    pub host: &'a HostEnvironment,
     /// The shared files.
     pub profiles: &'a Profiles,
     /// What clients are made from, without credentials.
@@ -64,10 +64,10 @@ impl Search<'_> {
         if settings.profile.is_some() {
             return self.chain().await;
         }
-        if let Some(keys) = environment_keys(self.around) {
+        if let Some(keys) = environment_keys(self.host) {
             return Ok(SharedCredentialsProvider::new(keys));
         }
-        match WebRole::of_environment(self.around) {
+        match WebRole::of_environment(self.host) {
             Some(web) => Ok(web.assumed(self)),
             None => self.chain().await,
         }
@@ -91,9 +91,9 @@ impl Search<'_> {
 }
 
 /// The keys in the environment; both are needed.
-fn environment_keys(around: &Around) -> Option<Credentials> {
-    let access = around.first(&["AWS_ACCESS_KEY_ID", "AWS_ACCESS_KEY"])?;
-    let secret = around.first(&["AWS_SECRET_ACCESS_KEY", "AWS_SECRET_KEY"])?;
-    let token = around.var("AWS_SESSION_TOKEN");
+fn environment_keys(host: &HostEnvironment) -> Option<Credentials> {
+    let access = host.first(&["AWS_ACCESS_KEY_ID", "AWS_ACCESS_KEY"])?;
+    let secret = host.first(&["AWS_SECRET_ACCESS_KEY", "AWS_SECRET_KEY"])?;
+    let token = host.var("AWS_SESSION_TOKEN");
     Some(Credentials::new(access, secret, token, None, "environment"))
 }

@@ -99,7 +99,10 @@ fn tags(tags: &BTreeMap<String, String>) -> Result<Option<Vec<Tag>>, Credentials
     all.map(some).map_err(CredentialsError::unhandled)
 }
 
-/// What the service answered, in the SDK's form.
+/// The credentials in an answer of the Security Token Service, in the SDK's form.
+///
+/// # Errors
+/// When the answer holds no credentials.
 pub fn credentials(answer: Option<aws_sdk_sts::types::Credentials>, role: &str) -> Provided {
     let Some(answer) = answer else {
         let reason = Reason(format!(

@@ -8,8 +8,8 @@ use aws_credential_types::provider::{
 use super::Search;
 use super::reason::Reason;
 use super::role::{credentials, descriptors, refused, seconds, session_name};
-use crate::around::Around;
 use crate::error::AwsError;
+use crate::host_environment::HostEnvironment;
 use crate::settings::WebRole;
 
 impl WebRole {
@@ -18,7 +18,7 @@ impl WebRole {
         SharedCredentialsProvider::new(Assumed {
             sts: search.sts(None),
             role: self.clone(),
-            around: search.around.clone(),
+            host: search.host.clone(),
         })
     }
 }
@@ -26,7 +26,7 @@ impl WebRole {
 struct Assumed {
     sts: aws_sdk_sts::Client,
     role: WebRole,
-    around: Around,
+    host: HostEnvironment,
 }
 
 impl std::fmt::Debug for Assumed {
@@ -74,7 +74,7 @@ impl Assumed {
             let why = format!("cannot assume IAM role {role}: the token file \"{path}\" {why}");
             CredentialsError::provider_error(Reason(why))
         };
-        let read = self.around.read(path);
+        let read = self.host.read(path);
         let read = read.map_err(|error| refuse(format!("cannot be read: {error}")))?;
         let text = String::from_utf8(read).map_err(|_| refuse("is no text".to_owned()))?;
         Ok(text.trim().to_owned())

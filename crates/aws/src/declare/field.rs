@@ -5,23 +5,23 @@ use rform_core::value::{Type, Value};
 
 use super::types::{STRING, string_map};
 
-/// What a known, non-null argument must be like.
+/// A condition on an argument that is known and not null.
 #[derive(Clone, Copy, Debug)]
 pub enum Check {
-    /// Judged by a function of name and value: the summary of the error, if any.
+    /// A function of name and value: the summary of the error, if there is one.
     By(fn(&str, &Value) -> Option<String>),
-    /// One of these texts.
+    /// The string is one of these.
     OneOf(&'static [&'static str]),
-    /// A number from the first to the second.
+    /// The number is in this range, both ends included.
     Between(i64, i64),
-    /// A number that is not less.
+    /// The number is not less than this.
     AtLeast(i64),
-    /// A text of at least and at most so many bytes.
+    /// The length of the string in bytes is in this range, both ends included.
     Length(usize, usize),
 }
 
 impl Check {
-    /// The summary of the error, if there is one.
+    /// The summary of the error, if the value violates the check.
     pub fn judge(self, name: &str, value: &Value) -> Option<String> {
         match self {
             Check::By(judge) => judge(name, value),
@@ -56,44 +56,45 @@ impl Check {
     }
 }
 
-/// Who acts on an argument.
+/// Which side acts on an argument.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Role {
-    /// AWS: it is sent, and a change of it is sent or replaces the object.
+    /// AWS: the argument is sent, and a change is sent too or replaces the object.
     #[default]
     Sent,
-    /// The provider alone: it says how to go about the work, and a change of it sends nothing.
+    /// The provider alone: the argument steers its work, and a change sends nothing.
     Own,
-    /// Nobody: a configuration that sets it is refused.
+    /// Neither: a configuration that sets the argument is refused.
     Refused,
 }
 
 /// One attribute of a type and how it behaves.
 #[derive(Clone, Debug)]
 pub struct Field {
-    /// Its name.
+    /// The name in configurations and in the state.
     pub name: &'static str,
-    /// As the schema shows it.
+    /// The attribute in the form of the schema.
     pub attribute: Attribute,
     /// Whether a change replaces the object.
     pub force_new: bool,
-    /// Its value when the configuration has none.
+    /// The value when the configuration has none.
     pub default: Option<Value>,
-    /// Arguments that may not be set beside it.
+    /// Arguments that may not be set together with this one.
     pub conflicts_with: &'static [&'static str],
-    /// Arguments that must be set beside it.
+    /// Arguments that must be set together with this one.
     pub required_with: &'static [&'static str],
-    /// What its values must be like.
+    /// Conditions on the value.
     pub checks: Vec<Check>,
-    /// What the elements of its value must be like.
+    /// Conditions on each element of the value.
     pub element_checks: Vec<Check>,
-    /// Whether a new value means the same as the old one.
+    /// Whether two values, the old and the new one, mean the same; then the old one stays in the
+    /// plan.
     pub diff_suppress: Option<fn(&Value, &Value) -> bool>,
-    /// Brings what the user wrote to the form in which it is kept.
+    /// Converts the value of the configuration to the form that the state holds.
     pub state_func: Option<fn(&Value) -> Value>,
-    /// With the newer manners: an update leaves it as it is.
+    /// Whether an update keeps the prior value ([`super::PluginSdk::Framework`] alone).
     pub use_state_for_unknown: bool,
-    /// Who acts on it.
+    /// Which side acts on the argument.
     pub role: Role,
 }
 
@@ -114,32 +115,32 @@ fn field(name: &'static str, ty: Type, presence: Presence) -> Field {
     }
 }
 
-/// An argument that must be given.
+/// An argument that the configuration must set.
 pub fn required(name: &'static str, ty: Type) -> Field {
     field(name, ty, Presence::Required)
 }
 
-/// An argument that may be given.
+/// An argument that the configuration may set.
 pub fn optional(name: &'static str, ty: Type) -> Field {
     field(name, ty, Presence::Optional)
 }
 
-/// An attribute that only AWS decides.
+/// An attribute that only AWS sets.
 pub fn computed(name: &'static str, ty: Type) -> Field {
     field(name, ty, Presence::Computed)
 }
 
-/// An argument that AWS decides when it is not given.
+/// An argument that AWS sets when the configuration does not.
 pub fn optional_computed(name: &'static str, ty: Type) -> Field {
     field(name, ty, Presence::OptionalComputed)
 }
 
-/// The attribute every type has.
+/// The attribute `id`, which every type has.
 pub fn id() -> Field {
     optional_computed("id", STRING)
 }
 
-/// `tags` and `tags_all`.
+/// The attributes `tags` and `tags_all`.
 pub fn tags() -> [Field; 2] {
     [
         optional("tags", string_map()),
@@ -148,109 +149,109 @@ pub fn tags() -> [Field; 2] {
 }
 
 impl Field {
-    /// A change of it replaces the object.
+    /// A change replaces the object.
     pub fn force_new(mut self) -> Field {
         self.force_new = true;
         self
     }
 
-    /// Its value when the configuration has none.
+    /// Sets the value that applies when the configuration has none.
     pub fn default(mut self, value: impl Into<Value>) -> Field {
         self.default = Some(value.into());
         self
     }
 
-    /// Never shown.
+    /// The value is never shown.
     pub fn sensitive(mut self) -> Field {
         self.attribute.sensitive = true;
         self
     }
 
-    /// Warned about when used.
+    /// Warns with this message when the configuration sets the argument.
     pub fn deprecated(mut self, message: &'static str) -> Field {
         self.attribute.deprecated = Some(message.into());
         self
     }
 
-    /// These may not be set beside it.
+    /// Forbids these arguments together with this one.
     pub fn conflicts_with(mut self, others: &'static [&'static str]) -> Field {
         self.conflicts_with = others;
         self
     }
 
-    /// These must be set beside it.
+    /// Demands these arguments together with this one.
     pub fn required_with(mut self, others: &'static [&'static str]) -> Field {
         self.required_with = others;
         self
     }
 
-    /// One more thing its values must satisfy.
+    /// Adds a condition on the value.
     pub fn check(mut self, judge: fn(&str, &Value) -> Option<String>) -> Field {
         self.checks.push(Check::By(judge));
         self
     }
 
-    /// One more thing each element of its value must satisfy.
+    /// Adds a condition on each element of the value.
     pub fn check_each(mut self, judge: fn(&str, &Value) -> Option<String>) -> Field {
         self.element_checks.push(Check::By(judge));
         self
     }
 
-    /// Its value is one of these texts.
+    /// Demands one of these strings.
     pub fn one_of(mut self, allowed: &'static [&'static str]) -> Field {
         self.checks.push(Check::OneOf(allowed));
         self
     }
 
-    /// Its value is a number from the first to the second.
+    /// Demands a number in this range, both ends included.
     pub fn between(mut self, least: i64, most: i64) -> Field {
         self.checks.push(Check::Between(least, most));
         self
     }
 
-    /// Its value is a number that is not less.
+    /// Demands a number that is not less than this.
     pub fn at_least(mut self, least: i64) -> Field {
         self.checks.push(Check::AtLeast(least));
         self
     }
 
-    /// Its value is a text of so many bytes.
+    /// Demands a string of so many bytes, both ends included.
     pub fn length(mut self, least: usize, most: usize) -> Field {
         self.checks.push(Check::Length(least, most));
         self
     }
 
-    /// When a new value means the same as the old one, the old one stays.
+    /// Keeps the old value in the plan when the new one means the same.
     pub fn diff_suppress(mut self, diff_suppress: fn(&Value, &Value) -> bool) -> Field {
         self.diff_suppress = Some(diff_suppress);
         self
     }
 
-    /// The form in which it is kept.
+    /// Sets the conversion to the form that the state holds.
     pub fn state_func(mut self, state_func: fn(&Value) -> Value) -> Field {
         self.state_func = Some(state_func);
         self
     }
 
-    /// With the newer manners ([`super::Style::Framework`]): an update leaves it as it is.
+    /// Keeps the prior value in an update ([`super::PluginSdk::Framework`] alone).
     pub fn use_state_for_unknown(mut self) -> Field {
         self.use_state_for_unknown = true;
         self
     }
 
-    /// Only this provider acts on it: a change of it sends nothing.
+    /// Marks an argument that only this provider acts on: a change sends nothing.
     pub fn own(mut self) -> Field {
         self.role = Role::Own;
         self
     }
 
-    /// Nobody acts on it: a configuration that sets it is refused.
+    /// Marks an argument that is not supported: a configuration that sets it is refused.
     pub fn refused(mut self) -> Field {
         self.role = Role::Refused;
         self
     }
 
-    /// Whether AWS decides it when the configuration does not.
+    /// Whether AWS sets the attribute when the configuration does not.
     pub fn is_computed(&self) -> bool {
         self.attribute.presence.is_computed()
     }

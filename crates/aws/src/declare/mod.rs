@@ -1,6 +1,7 @@
-//! What a resource type declares: its schema, and how its arguments behave.
+//! The declaration of a resource type: its schema, and how its arguments behave.
 //!
-//! One [`Spec`] a type, made by the builders here, serves as schema, for validation and for planning.
+//! Each type has one [`Spec`], built by the functions here, which serves as schema, for validation and
+//! for planning.
 
 mod field;
 mod nested;
@@ -12,46 +13,47 @@ pub use field::{Check, Field, Role, computed, id, optional, optional_computed, r
 pub use nested::{Nested, block_schema, list_block, set_block};
 pub use types::{BOOL, NUMBER, STRING, string_list, string_map, string_set};
 
-use super::plan::Planning;
+use super::plan::ResourceDiff;
 use rform_core::schema::{NestedBlock, Nesting, ResourceSchema};
 use rform_core::value::Value;
 
-/// Which SDK of Terraform the type's behaviour stems from.
+/// The SDK of Terraform's plugins that the type is written with in hashicorp/aws. Its plan
+/// semantics apply: <https://developer.hashicorp.com/terraform/plugin/framework-benefits>.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Style {
-    /// The older one: zero values and absence are much the same.
+pub enum PluginSdk {
+    /// terraform-plugin-sdk v2: zero values and absence are much the same.
     #[default]
     SdkV2,
-    /// The newer one: what is planned is exactly what is configured.
+    /// terraform-plugin-framework: what is planned is exactly what is configured.
     Framework,
 }
 
-/// An argument that reports, and the arguments of which it wants one to be set.
+/// An argument, and the group of arguments that it reports about.
 pub type Group = (&'static str, &'static [&'static str]);
 
-/// All that a type declares.
+/// All that a type declares: schema, plan behaviour, time limits and checks.
 #[derive(Clone, Debug, Default)]
 pub struct Spec {
-    /// The version of the form in the state.
+    /// The version of the schema, as the state records it.
     pub version: u64,
-    /// Whose manners it follows.
-    pub style: Style,
-    /// Its attributes.
+    /// The plugin SDK that defines the plan semantics.
+    pub sdk: PluginSdk,
+    /// The attributes, without the nested blocks.
     pub fields: Vec<Field>,
-    /// Its blocks, `timeouts` apart.
+    /// The nested blocks, without `timeouts`.
     pub blocks: Vec<Nested>,
-    /// The operations that may be given a time limit, and the limit otherwise.
+    /// The operations that the `timeouts` block may limit, with the default limits.
     pub timeouts: Vec<(&'static str, Duration)>,
-    /// Groups of which exactly one must be set.
+    /// Groups of arguments of which exactly one must be set.
     pub exactly_one: Vec<Group>,
-    /// Groups of which at least one must be set.
+    /// Groups of arguments of which at least one must be set.
     pub at_least_one: Vec<Group>,
-    /// The last word on a plan.
-    pub customize_diff: Option<fn(&mut Planning<'_>)>,
-    /// Mistakes that no single argument shows.
+    /// Corrects a finished plan.
+    pub customize_diff: Option<fn(&mut ResourceDiff<'_>)>,
+    /// Finds mistakes that no single argument shows.
     pub validate: Option<fn(&Value) -> Vec<rform_provider::Problem>>,
-    /// How long an operation without a time limit of its own may take.
-    pub patience: Option<Duration>,
+    /// The time limit of operations that the `timeouts` block does not name.
+    pub default_timeout: Option<Duration>,
 }
 
 impl Spec {
@@ -63,31 +65,31 @@ impl Spec {
         }
     }
 
-    /// The version of the form in the state.
+    /// Sets the version of the schema.
     pub fn version(mut self, version: u64) -> Spec {
         self.version = version;
         self
     }
 
-    /// With the manners of the newer SDK.
+    /// Applies the plan semantics of terraform-plugin-framework.
     pub fn framework(mut self) -> Spec {
-        self.style = Style::Framework;
+        self.sdk = PluginSdk::Framework;
         self
     }
 
-    /// With `tags` and `tags_all`.
+    /// Adds the attributes `tags` and `tags_all`.
     pub fn tagged(mut self) -> Spec {
         self.fields.extend(tags());
         self
     }
 
-    /// With a nested block.
+    /// Adds a nested block.
     pub fn block(mut self, nested: Nested) -> Spec {
         self.blocks.push(nested);
         self
     }
 
-    /// With a `timeouts` block for these operations, the limits in minutes.
+    /// Adds a `timeouts` block for these operations, with default limits in minutes.
     pub fn timeouts(mut self, minutes: &[(&'static str, u64)]) -> Spec {
         let limits = minutes
             .iter()
@@ -96,50 +98,50 @@ impl Spec {
         self
     }
 
-    /// How many minutes an operation may take that has no time limit of its own.
-    pub fn patience(mut self, minutes: u64) -> Spec {
-        self.patience = Some(Duration::from_secs(minutes * 60));
+    /// Sets the time limit, in minutes, of operations that the `timeouts` block does not name.
+    pub fn default_timeout(mut self, minutes: u64) -> Spec {
+        self.default_timeout = Some(Duration::from_secs(minutes * 60));
         self
     }
 
-    /// Exactly one of these must be set; each of them says so.
+    /// Demands that exactly one of these arguments is set; each of them reports a violation.
     pub fn exactly_one(mut self, names: &'static [&'static str]) -> Spec {
         self.exactly_one
             .extend(names.iter().map(|name| (*name, names)));
         self
     }
 
-    /// At least one of these must be set; each of them says so.
+    /// Demands that at least one of these arguments is set; each of them reports a violation.
     pub fn at_least_one(mut self, names: &'static [&'static str]) -> Spec {
         self.at_least_one
             .extend(names.iter().map(|name| (*name, names)));
         self
     }
 
-    /// At least one of these must be set; `name` says so.
+    /// Demands that at least one of these arguments is set; `name` reports a violation.
     pub fn at_least_one_for(mut self, name: &'static str, names: &'static [&'static str]) -> Spec {
         self.at_least_one.push((name, names));
         self
     }
 
-    /// The last word on a plan.
-    pub fn customize_diff(mut self, customize_diff: fn(&mut Planning<'_>)) -> Spec {
+    /// Sets the function that corrects a finished plan.
+    pub fn customize_diff(mut self, customize_diff: fn(&mut ResourceDiff<'_>)) -> Spec {
         self.customize_diff = Some(customize_diff);
         self
     }
 
-    /// Mistakes that no single argument shows.
+    /// Sets the function that finds mistakes which no single argument shows.
     pub fn validate(mut self, validate: fn(&Value) -> Vec<rform_provider::Problem>) -> Spec {
         self.validate = Some(validate);
         self
     }
 
-    /// The attribute of that name.
+    /// The attribute of that name, if the type has it.
     pub fn field(&self, name: &str) -> Option<&Field> {
         self.fields.iter().find(|field| field.name == name)
     }
 
-    /// The schema as the engine sees it.
+    /// The schema in the form of the engine.
     pub fn schema(&self) -> ResourceSchema {
         let mut block = block_schema(&self.fields, &self.blocks);
         if !self.timeouts.is_empty() {

@@ -10,35 +10,36 @@ use rform_core::value::Type;
 /// A nested block and how it behaves.
 #[derive(Clone, Debug)]
 pub struct Nested {
-    /// Its name.
+    /// The name of the block in configurations and in the state.
     pub name: &'static str,
-    /// How repetitions are held.
+    /// Whether repetitions form a list or a set.
     pub nesting: Nesting,
-    /// At least so many.
+    /// The least number of repetitions.
     pub min: usize,
-    /// At most so many.
+    /// The largest number of repetitions; none for any number.
     pub max: Option<usize>,
-    /// Whether AWS decides it when it is not given.
+    /// Whether AWS sets the block when the configuration does not.
     pub computed: bool,
-    /// Whether adding or removing one replaces the object.
+    /// Whether adding or removing a repetition replaces the object.
     pub force_new: bool,
-    /// Whether the schema shows it as an attribute that may be written as blocks, or as `[]`.
+    /// Whether the schema shows an attribute that may be written as blocks, or as `[]`:
+    /// <https://developer.hashicorp.com/terraform/language/attr-as-blocks>.
     pub as_attribute: bool,
-    /// What tells the elements of a set apart; empty where every attribute does.
+    /// The attributes that identify an element of a set; empty where all attributes do.
     pub keys: &'static [&'static str],
-    /// Arguments and blocks that may not be set beside it.
+    /// Arguments and blocks that may not be set together with this one.
     pub conflicts_with: &'static [&'static str],
-    /// What is warned about when it occurs.
+    /// The warning when the configuration has the block.
     pub deprecated: Option<&'static str>,
-    /// Who acts on it.
+    /// Which side acts on the block.
     pub role: Role,
-    /// What is within.
+    /// The attributes within the block.
     pub fields: Vec<Field>,
-    /// The blocks within.
+    /// The blocks within the block.
     pub blocks: Vec<Nested>,
 }
 
-/// A block that may be repeated in order.
+/// A block whose repetitions form a list.
 pub fn list_block(name: &'static str, fields: impl IntoIterator<Item = Field>) -> Nested {
     Nested {
         name,
@@ -57,7 +58,7 @@ pub fn list_block(name: &'static str, fields: impl IntoIterator<Item = Field>) -
     }
 }
 
-/// A block that may be repeated in any order.
+/// A block whose repetitions form a set.
 pub fn set_block(name: &'static str, fields: impl IntoIterator<Item = Field>) -> Nested {
     Nested {
         nesting: Nesting::Set,
@@ -66,62 +67,62 @@ pub fn set_block(name: &'static str, fields: impl IntoIterator<Item = Field>) ->
 }
 
 impl Nested {
-    /// At least so many.
+    /// Sets the least number of repetitions.
     pub fn min(mut self, min: usize) -> Nested {
         self.min = min;
         self
     }
 
-    /// At most so many.
+    /// Sets the largest number of repetitions.
     pub fn max(mut self, max: usize) -> Nested {
         self.max = Some(max);
         self
     }
 
-    /// AWS decides it when it is not given.
+    /// AWS sets the block when the configuration does not.
     pub fn computed(mut self) -> Nested {
         self.computed = true;
         self
     }
 
-    /// Adding or removing one replaces the object.
+    /// Adding or removing a repetition replaces the object.
     pub fn force_new(mut self) -> Nested {
         self.force_new = true;
         self
     }
 
-    /// The schema shows it as an attribute that may be written as blocks, or as `[]`.
+    /// Shows the block as an attribute in the schema, which may be written as blocks, or as `[]`.
     pub fn as_attribute(mut self) -> Nested {
         self.as_attribute = true;
         self
     }
 
-    /// An element of the set is the same one as long as these stay: the rest of it changes in place,
-    /// or replaces the object, by its fields.
+    /// Identifies the elements of the set by these attributes: other attributes then change in
+    /// place, or replace the object, as their fields say.
     pub fn keys(mut self, keys: &'static [&'static str]) -> Nested {
         self.keys = keys;
         self
     }
 
-    /// These may not be set beside it.
+    /// Forbids these arguments and blocks together with this one.
     pub fn conflicts_with(mut self, others: &'static [&'static str]) -> Nested {
         self.conflicts_with = others;
         self
     }
 
-    /// Warned about when it occurs.
+    /// Warns with this message when the configuration has the block.
     pub fn deprecated(mut self, message: &'static str) -> Nested {
         self.deprecated = Some(message);
         self
     }
 
-    /// Nobody acts on it: a configuration that has one is refused.
+    /// Marks a block that is not supported: a configuration that has it is refused.
     pub fn refused(mut self) -> Nested {
         self.role = Role::Refused;
         self
     }
 
-    /// With a block inside it.
+    /// Adds a block within this one.
     pub fn block(mut self, nested: Nested) -> Nested {
         self.blocks.push(nested);
         self
@@ -132,7 +133,7 @@ impl Nested {
         block_schema(&self.fields, &self.blocks).object_type()
     }
 
-    /// The type of all repetitions.
+    /// The type of all repetitions together.
     pub fn object_type(&self) -> Type {
         match self.nesting {
             Nesting::Set => Type::set(self.element_type()),
@@ -166,7 +167,7 @@ impl Nested {
     }
 }
 
-/// The block with these attributes and nested blocks.
+/// The schema of a block with these attributes and nested blocks.
 pub fn block_schema(fields: &[Field], blocks: &[Nested]) -> Block {
     let mut attributes: BTreeMap<Arc<str>, Attribute> = fields
         .iter()

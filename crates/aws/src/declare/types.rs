@@ -2,26 +2,26 @@
 
 use rform_core::value::Type;
 
-/// `string`
+/// The type `string` of Terraform's language.
 pub const STRING: Type = Type::String;
 
-/// `bool`
+/// The type `bool` of Terraform's language.
 pub const BOOL: Type = Type::Bool;
 
-/// `number`
+/// The type `number` of Terraform's language.
 pub const NUMBER: Type = Type::Number;
 
-/// `list(string)`
+/// The type `list(string)` of Terraform's language.
 pub fn string_list() -> Type {
     Type::list(Type::String)
 }
 
-/// `set(string)`
+/// The type `set(string)` of Terraform's language.
 pub fn string_set() -> Type {
     Type::set(Type::String)
 }
 
-/// `map(string)`
+/// The type `map(string)` of Terraform's language.
 pub fn string_map() -> Type {
     Type::map(Type::String)
 }

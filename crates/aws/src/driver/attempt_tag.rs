@@ -1,19 +1,20 @@
-//! The mark that a new object carries until it is known by its id.
+//! The tag that a new object carries until its id is recorded.
 
 use std::sync::atomic::Ordering;
 
 use super::task::Task;
 use crate::error::AwsError;
 use crate::resource::Operation;
-use crate::tags::ATTEMPT;
+use crate::tags::ATTEMPT_TAG;
 use rform_provider::Problem;
 
-/// Words by which AWS says that the right to tag is what is missing; its messages may also be
-/// encoded, or name no action.
+/// Parts of messages that tell of a missing permission to tag. Messages may also be encoded, or
+/// name no action:
+/// <https://docs.aws.amazon.com/STS/latest/APIReference/API_DecodeAuthorizationMessage.html>.
 const TAGGING: [&str; 3] = ["Tag", "tag", "Encoded authorization failure"];
 
-/// Whether a create may have been refused for its mark alone.
-pub fn is_refused(operation: &Operation<'_>, error: &AwsError) -> bool {
+/// Whether a create may have been refused only because of its attempt tag.
+pub fn is_refused_for_tag(operation: &Operation<'_>, error: &AwsError) -> bool {
     let denied = [
         "UnauthorizedOperation",
         "AccessDenied",
@@ -22,29 +23,33 @@ pub fn is_refused(operation: &Operation<'_>, error: &AwsError) -> bool {
     let names_action = error.message.contains("perform: ");
     let is_tagging = TAGGING.iter().any(|word| error.message.contains(word));
     let is_full = ["TagLimitExceeded", "TooManyTagsException", "LimitExceeded"];
-    operation.is_marked()
+    operation.has_attempt_tag()
         && ((error.is(&denied) && (is_tagging || !names_action))
             || (error.is(&is_full) && is_tagging))
 }
 
-/// Takes the mark off a new object. One that stays on is read over by us and harms nobody, which
-/// is told once.
-pub async fn take_off(task: &Task<'_>, id: &str) -> Option<Problem> {
+/// Removes the attempt tag from a new object. Failing to do so is harmless, because reads ignore
+/// the tag; the user is warned once.
+pub async fn remove(task: &Task<'_>, id: &str) -> Option<Problem> {
     let operation = &task.operation;
-    // What could not be recorded must stay to be found by its mark.
-    if !operation.is_marked() || !operation.progress.is_recorded() {
+    // An object whose id could not be recorded must stay findable by its tag.
+    if !operation.has_attempt_tag() || !operation.progress.is_recorded() {
         return None;
     }
     let done = task
-        .patiently(|| task.kind.resource.remove_attempt_tag(operation, id))
+        .with_retries(|| {
+            task.resource_type
+                .resource
+                .remove_attempt_tag(operation, id)
+        })
         .await;
     let error = done.err()?;
-    let told = &operation.client.shared.told_of_marks;
-    if told.swap(true, Ordering::Relaxed) {
+    let warned = &operation.client.shared.warned_of_attempt_tag;
+    if warned.swap(true, Ordering::Relaxed) {
         return None;
     }
-    let title = task.kind.resource.title();
-    let summary = format!("The tag {ATTEMPT} stays on {title} {id}");
+    let title = task.resource_type.resource.title();
+    let summary = format!("The tag {ATTEMPT_TAG} stays on {title} {id}");
     let why = error.problem("taking it off").summary;
     let detail = format!(
         "A new object carries this tag until its id is noted, so that it is found again should \

@@ -2,41 +2,44 @@
 
 use super::retry::interval;
 use super::task::Task;
-use super::{attempt_tag, lost, read, wait};
+use super::{attempt_tag, lost_response, read, wait};
 use crate::error::{AwsError, ErrorKind};
-use crate::object::Draft;
+use crate::object::ObjectBuilder;
 use crate::plan::reconcile_applied;
 use rform_core::value::Value;
 use rform_provider::{ApplyResponse, Problem};
 
-/// How often a create without an answer is tried.
+/// The number of attempts of a create without a response.
 const TRIES: u32 = 8;
 
-/// What becomes of a create that the user did not want to wait for.
+/// What the user is told about a create that was interrupted.
 const LEFT: &str = "It exists. That it is not finished is noted, and the next apply goes on from \
                     there without making it anew. ";
 
-/// Creates it.
+/// Creates the object, records its id, waits until it is ready, and reads it. A failure after the
+/// id is known leaves the object in the state, tainted.
 pub async fn create(task: &Task<'_>) -> ApplyResponse {
     let id = match make(task).await {
         Ok(id) => id,
         Err(error) => return not_made(task, &error).await,
     };
-    if lost::is_anothers(task, &id) {
-        return not_made(task, &lost::twice()).await;
+    if lost_response::belongs_to_another_create(task, &id) {
+        return not_made(task, &lost_response::already_exists()).await;
     }
-    let mut draft = Draft::from(&task.kind.settled(task.operation.planned));
-    draft.text("id", Some(&id));
-    let sketch = task.kind.settled(&draft.build());
-    task.operation.client.made(&id);
+    let mut builder =
+        ObjectBuilder::from(&task.resource_type.without_unknowns(task.operation.planned));
+    builder.text("id", Some(&id));
+    let identified = task.resource_type.without_unknowns(&builder.build());
+    task.operation.client.created(&id);
     task.operation
         .progress
-        .created(&task.object(sketch.clone()));
-    // The mark comes off only when the id is noted: whoever heard of it has its turn now.
+        .created(&task.object(identified.clone()));
+    // The attempt tag is removed only after the id is recorded: let the receiver of `created` run.
     tokio::task::yield_now().await;
-    let unmark = attempt_tag::take_off(task, &id);
-    let (settled, left) = futures_util::future::join(settle(task, &id, &sketch), unmark).await;
-    let mut response = match settled {
+    let untag = attempt_tag::remove(task, &id);
+    let (completed, left) =
+        futures_util::future::join(complete(task, &id, &identified), untag).await;
+    let mut response = match completed {
         Ok(value) => task.done(value),
         Err(error) => {
             let doing = format!("{} ({id})", task.doing("creating"));
@@ -47,7 +50,7 @@ pub async fn create(task: &Task<'_>) -> ApplyResponse {
             }
             ApplyResponse {
                 unsettled,
-                ..task.failed_with(problem, Some(sketch))
+                ..task.failed_with(problem, Some(identified))
             }
         }
     };
@@ -55,9 +58,9 @@ pub async fn create(task: &Task<'_>) -> ApplyResponse {
     response
 }
 
-/// Why there is no object, or none that anybody knows of.
+/// The response to a create that led to no object, or to none with a known id.
 async fn not_made(task: &Task<'_>, error: &AwsError) -> ApplyResponse {
-    let mut problem = lost::explained(task, error).await;
+    let mut problem = lost_response::explain_refusal(task, error).await;
     let is_lost = error.kind == ErrorKind::Lost;
     let unsettled = is_lost || task.is_left(error);
     if is_lost {
@@ -74,18 +77,18 @@ async fn not_made(task: &Task<'_>, error: &AwsError) -> ApplyResponse {
     }
 }
 
-/// What is to be done once it has an id.
-async fn settle(task: &Task<'_>, id: &str, sketch: &Value) -> Result<Value, AwsError> {
-    if task.kind.behavior.waits_create {
+/// Awaits the new object, completes it, and reads it.
+async fn complete(task: &Task<'_>, id: &str, identified: &Value) -> Result<Value, AwsError> {
+    if task.resource_type.behavior.waits_create {
         wait::until_ready(task, id).await?;
     }
-    task.patiently(|| task.kind.resource.finish(&task.operation, id))
+    task.with_retries(|| task.resource_type.resource.finish(&task.operation, id))
         .await?;
-    let found = read::read_made(task, sketch).await?;
+    let found = read::read_made(task, identified).await?;
     Ok(reconcile_applied(&found, task.operation.planned))
 }
 
-/// Makes it, once: what an earlier try may have made is looked for first.
+/// Sends the create until there is an id. The object of an earlier attempt is searched for first.
 async fn make(task: &Task<'_>) -> Result<String, AwsError> {
     let (operation, clock) = (&task.operation, &task.operation.client.clock);
     if let Some(id) = &operation.attempt.made {
@@ -96,25 +99,27 @@ async fn make(task: &Task<'_>) -> Result<String, AwsError> {
     let mut tries = 0;
     loop {
         if std::mem::take(&mut is_open)
-            && let Some(id) = lost::look(task).await.map_err(lost::still)?
+            && let Some(id) = lost_response::find_lost(task)
+                .await
+                .map_err(lost_response::still_lost)?
         {
             return Ok(id);
         }
-        lost::note_before(task).await?;
-        let error = match lost::send(task).await {
+        lost_response::record_similar(task).await?;
+        let error = match lost_response::send(task).await {
             Ok(id) => return Ok(id),
             Err(error) => error,
         };
         match error.kind {
             ErrorKind::Lost if tries < TRIES => is_open = true,
-            ErrorKind::Refused if attempt_tag::is_refused(operation, &error) => {
-                operation.leave_unmarked();
+            ErrorKind::Refused if attempt_tag::is_refused_for_tag(operation, &error) => {
+                operation.omit_attempt_tag();
                 continue;
             }
-            _ if task.passes(&error, began) => {}
+            _ if task.is_retryable(&error, began) => {}
             _ => return Err(error),
         }
-        // What AWS has refused so far was not made; a lost one stays noted.
+        // A refused create made nothing; a lost one stays recorded.
         if !operation.client.pause(interval(tries)).await {
             return Err(error);
         }
@@ -123,12 +128,12 @@ async fn make(task: &Task<'_>) -> Result<String, AwsError> {
 }
 
 impl Task<'_> {
-    /// Whether an object that exists was left unfinished because the user did not want to wait.
+    /// Whether the object is left incomplete because the user interrupted.
     fn is_left(&self, error: &AwsError) -> bool {
         self.operation.client.is_stopping() && error.kind != ErrorKind::Refused
     }
 
-    /// The response to something that failed before anything was there.
+    /// The problem of a create that failed before there was an object.
     pub(super) fn problem(&self, error: &AwsError) -> Problem {
         error.problem(&self.doing("creating"))
     }

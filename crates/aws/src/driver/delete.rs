@@ -8,10 +8,12 @@ use rform_provider::ApplyResponse;
 
 /// Deletes it; what is gone already is deleted.
 pub async fn delete(task: &Task<'_>) -> ApplyResponse {
-    let outcome = match ask(task).await {
-        Ok(()) if task.kind.behavior.waits_delete => wait::until_gone(task, task.operation.id())
-            .await
-            .map_err(|error| error.problem(&task.doing("deleting"))),
+    let outcome = match send_until_accepted(task).await {
+        Ok(()) if task.resource_type.behavior.waits_delete => {
+            wait::until_gone(task, task.operation.id())
+                .await
+                .map_err(|error| error.problem(&task.doing("deleting")))
+        }
         Ok(()) => Ok(()),
         Err(refusal) => Err(refusal.problem(task)),
     };
@@ -26,21 +28,21 @@ pub async fn delete(task: &Task<'_>) -> ApplyResponse {
 }
 
 /// Asks until AWS agrees to delete it.
-async fn ask(task: &Task<'_>) -> Result<(), dependency_violation::Refusal> {
-    let behavior = &task.kind.behavior;
+async fn send_until_accepted(task: &Task<'_>) -> Result<(), dependency_violation::BlockedDelete> {
+    let behavior = &task.resource_type.behavior;
     let clock = &task.operation.client.clock;
-    let mut watch = dependency_violation::Watch::default();
+    let mut tracker = dependency_violation::BlockerTracker::default();
     let mut tries = 0;
     loop {
-        let error = match task.kind.resource.delete(&task.operation).await {
+        let error = match task.resource_type.resource.delete(&task.operation).await {
             Ok(()) => return Ok(()),
             Err(error) if error.is(behavior.not_found_codes) => return Ok(()),
             Err(error) => error,
         };
         let is_late = clock.now() >= task.operation.deadline;
         if error.is(behavior.dependency_violation_codes) {
-            watch.look(task, error.clone(), is_late).await?;
-        } else if is_late || !may_pass(behavior.retryable_delete_errors, &error) {
+            tracker.inspect(task, error.clone(), is_late).await?;
+        } else if is_late || !is_retryable(behavior.retryable_delete_errors, &error) {
             return Err(error.into());
         }
         if !task.operation.client.pause(interval(tries)).await {
@@ -50,7 +52,7 @@ async fn ask(task: &Task<'_>) -> Result<(), dependency_violation::Refusal> {
     }
 }
 
-fn may_pass(retryable_errors: &[(&str, &str)], error: &AwsError) -> bool {
+fn is_retryable(retryable_errors: &[(&str, &str)], error: &AwsError) -> bool {
     is_among(retryable_errors, error)
         || matches!(error.kind, ErrorKind::Throttled | ErrorKind::Lost)
 }

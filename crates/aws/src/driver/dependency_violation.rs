@@ -1,4 +1,4 @@
-//! Deletes that other objects stand in the way of: what they are, and whether they will go.
+//! Deletes that other objects block: which ones, and whether they are being deleted.
 
 use std::time::Duration;
 
@@ -7,26 +7,26 @@ use crate::error::AwsError;
 use crate::resource::{Blocker, Operation};
 use rform_provider::Problem;
 
-/// For so long an object in the way may only seem to be there.
-const GRACE: Duration = Duration::from_secs(20);
+/// How long a blocker that is not being deleted is tolerated: AWS may still show one that is gone.
+const GRACE_PERIOD: Duration = Duration::from_secs(20);
 
 /// Why a delete is given up.
-pub struct Refusal {
+pub struct BlockedDelete {
     error: AwsError,
     blockers: Vec<Blocker>,
 }
 
-impl From<AwsError> for Refusal {
-    fn from(error: AwsError) -> Refusal {
-        Refusal {
+impl From<AwsError> for BlockedDelete {
+    fn from(error: AwsError) -> BlockedDelete {
+        BlockedDelete {
             error,
             blockers: Vec::new(),
         }
     }
 }
 
-impl Refusal {
-    /// The error as the user sees it: each object in the way by kind and id.
+impl BlockedDelete {
+    /// The error for the user, with kind and id of each blocker.
     pub fn problem(&self, task: &Task<'_>) -> Problem {
         let mut problem = self.error.problem(&task.doing("deleting"));
         if !self.blockers.is_empty() {
@@ -52,60 +52,69 @@ fn described(blocker: &Blocker) -> String {
     }
 }
 
-/// What was found in the way, over time.
+/// The blockers of a delete over time.
 #[derive(Default)]
-pub struct Watch {
-    hopeless_since: Option<Duration>,
-    told: String,
+pub struct BlockerTracker {
+    permanent_since: Option<Duration>,
+    reported: String,
 }
 
-impl Watch {
-    /// Finds out what is in the way; gives up when some of it will never go.
-    pub async fn look(
+impl BlockerTracker {
+    /// Finds out which objects block the delete. Those that are being deleted are waited for; when
+    /// one of the others has been there for the grace period, the delete is given up.
+    ///
+    /// # Errors
+    /// The refusal with its blockers, when a blocker is not being deleted or the deadline has
+    /// passed; or the failure of a request.
+    pub async fn inspect(
         &mut self,
         task: &Task<'_>,
         error: AwsError,
         is_late: bool,
-    ) -> Result<(), Refusal> {
-        let blockers = task.kind.resource.blockers(&task.operation).await?;
-        let (going, hopeless): (Vec<_>, Vec<_>) = blockers
+    ) -> Result<(), BlockedDelete> {
+        let blockers = task
+            .resource_type
+            .resource
+            .blockers(&task.operation)
+            .await?;
+        let (going, permanent): (Vec<_>, Vec<_>) = blockers
             .into_iter()
-            .partition(|blocker| goes(&task.operation, blocker));
+            .partition(|blocker| is_being_deleted(&task.operation, blocker));
         let now = task.operation.client.clock.now();
-        if hopeless.is_empty() {
-            self.hopeless_since = None;
+        if permanent.is_empty() {
+            self.permanent_since = None;
         } else {
-            let since = *self.hopeless_since.get_or_insert(now);
-            if now.saturating_sub(since) >= GRACE {
-                return Err(Refusal {
+            let since = *self.permanent_since.get_or_insert(now);
+            if now.saturating_sub(since) >= GRACE_PERIOD {
+                return Err(BlockedDelete {
                     error,
-                    blockers: hopeless,
+                    blockers: permanent,
                 });
             }
         }
         if is_late {
-            let blockers = going.into_iter().chain(hopeless).collect();
-            return Err(Refusal { error, blockers });
+            let blockers = going.into_iter().chain(permanent).collect();
+            return Err(BlockedDelete { error, blockers });
         }
-        self.tell(task, &going);
+        self.report(task, &going);
         Ok(())
     }
 
-    /// Says what is waited for, once.
-    fn tell(&mut self, task: &Task<'_>, going: &[Blocker]) {
+    /// Tells the user what is waited for, once.
+    fn report(&mut self, task: &Task<'_>, going: &[Blocker]) {
         let all: Vec<String> = going.iter().map(described).collect();
         let what = match all.is_empty() {
             true => "AWS to see that nothing uses it any more".to_owned(),
             false => format!("{} to go", all.join(", ")),
         };
-        if what != self.told {
+        if what != self.reported {
             task.operation.progress.waiting(&what);
-            self.told = what;
+            self.reported = what;
         }
     }
 }
 
-/// Whether the object in the way is on its way out.
-fn goes(operation: &Operation<'_>, blocker: &Blocker) -> bool {
+/// Whether the blocker is being deleted.
+fn is_being_deleted(operation: &Operation<'_>, blocker: &Blocker) -> bool {
     blocker.going || operation.is_deleting(&blocker.id) || operation.is_deleting(&blocker.owner)
 }

@@ -1,11 +1,11 @@
 //! Reading objects, and bringing what was read to the form of the state.
 
-use super::resource_type::{DataKind, Kind};
+use super::resource_type::{DataSourceType, ResourceType};
 use super::retry::{PROPAGATION, interval};
 use super::task::Task;
 use crate::client::AwsClient;
 use crate::error::AwsError;
-use crate::object::{Attributes, Draft, completed};
+use crate::object::{Attributes, ObjectBuilder, completed};
 use crate::plan::reconcile_read;
 use crate::tags;
 use crate::timeouts;
@@ -16,7 +16,7 @@ use rform_provider::{Object, Problem, ReadRequest, ReadResponse};
 ///
 /// One of which nothing is known cannot be looked for; that does not mean that it is gone.
 pub async fn read(
-    kind: &Kind,
+    kind: &ResourceType,
     client: &AwsClient,
     requests: Vec<ReadRequest>,
 ) -> Vec<ReadResponse> {
@@ -49,7 +49,7 @@ fn is_blank(object: &Value) -> bool {
     }
 }
 
-fn nothing_known(kind: &Kind) -> Problem {
+fn nothing_known(kind: &ResourceType) -> Problem {
     let detail = format!(
         "The state has no attributes of this {}, so that it cannot be told whether it exists. \
          Remove it from the state, and import the object if there is one.",
@@ -59,7 +59,7 @@ fn nothing_known(kind: &Kind) -> Problem {
 }
 
 async fn read_named(
-    kind: &Kind,
+    kind: &ResourceType,
     client: &AwsClient,
     requests: Vec<ReadRequest>,
 ) -> Vec<ReadResponse> {
@@ -85,16 +85,20 @@ async fn read_named(
             false => request.private,
         };
         Ok(Some(Object {
-            value: reconcile_read(kind.spec.style, &value, &request.current),
+            value: reconcile_read(kind.spec.sdk, &value, &request.current),
             private,
         }))
     });
     answers.collect()
 }
 
-/// Reads a data source.
+/// Reads a data source: one request or a few, with the filters of its configuration.
+///
+/// # Errors
+/// When AWS refuses a request, does not answer, or the answer does not fit (nothing, or several
+/// objects, where one was asked for).
 pub async fn read_data(
-    kind: &DataKind,
+    kind: &DataSourceType,
     client: &AwsClient,
     config: &Value,
 ) -> Result<Value, Vec<Problem>> {
@@ -111,9 +115,9 @@ pub async fn read_data(
 fn without_void_filters(value: Value) -> Value {
     match value.get("filter") {
         Some(filters) if filters.elements().next().is_none() => {
-            let mut draft = Draft::from(&value);
-            draft.set("filter", Value::NULL);
-            draft.build()
+            let mut builder = ObjectBuilder::from(&value);
+            builder.set("filter", Value::NULL);
+            builder.build()
         }
         _ => value,
     }
@@ -140,7 +144,7 @@ pub(super) async fn read_made(task: &Task<'_>, known: &Value) -> Result<Value, A
 
 /// Reads one object, in the form of the state.
 pub(super) async fn read_one(task: &Task<'_>, known: &Value) -> Result<Option<Value>, AwsError> {
-    let (kind, client) = (task.kind, task.operation.client);
+    let (kind, client) = (task.resource_type, task.operation.client);
     let all = kind
         .resource
         .read(client, std::slice::from_ref(known))
@@ -150,14 +154,14 @@ pub(super) async fn read_one(task: &Task<'_>, known: &Value) -> Result<Option<Va
 }
 
 /// With every attribute, tags split, and the limits the user set.
-fn shaped(kind: &Kind, client: &AwsClient, value: &Value, known: &Value) -> Value {
-    let mut draft = Draft::from(value);
+fn shaped(kind: &ResourceType, client: &AwsClient, value: &Value, known: &Value) -> Value {
+    let mut builder = ObjectBuilder::from(value);
     if kind.spec.field("tags_all").is_some() {
-        tags::split(&client.settings, known, &mut draft);
+        tags::split(&client.settings, known, &mut builder);
     }
     if !kind.spec.timeouts.is_empty() {
         let limits = known.get("timeouts").cloned().unwrap_or(Value::NULL);
-        draft.set("timeouts", limits);
+        builder.set("timeouts", limits);
     }
-    completed(&kind.ty, &draft.build())
+    completed(&kind.ty, &builder.build())
 }

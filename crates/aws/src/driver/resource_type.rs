@@ -9,27 +9,27 @@ use rform_core::schema::ResourceSchema;
 use rform_core::value::{Type, Value};
 
 /// A resource type with what follows from its declaration.
-pub struct Kind {
-    /// Such as `aws_vpc`.
+pub struct ResourceType {
+    /// The name in configurations, such as `aws_vpc`.
     pub name: &'static str,
-    /// What it declares.
+    /// The declaration of the type.
     pub spec: Spec,
-    /// How AWS behaves about it.
+    /// How AWS behaves about the type.
     pub behavior: Behavior,
-    /// As the engine sees it.
+    /// The schema in the form of the engine.
     pub schema: Arc<ResourceSchema>,
-    /// The type of its objects.
+    /// The type of the objects.
     pub ty: Type,
-    /// Its requests.
+    /// The type's own requests and rules.
     pub resource: &'static dyn Resource,
 }
 
-impl Kind {
-    /// Draws the conclusions.
-    pub fn new(name: &'static str, resource: &'static dyn Resource) -> Kind {
+impl ResourceType {
+    /// Derives schema and object type from the declaration.
+    pub fn new(name: &'static str, resource: &'static dyn Resource) -> ResourceType {
         let spec = resource.spec();
         let schema = Arc::new(spec.schema());
-        Kind {
+        ResourceType {
             name,
             behavior: resource.behavior(),
             ty: schema.block.object_type(),
@@ -39,30 +39,30 @@ impl Kind {
         }
     }
 
-    /// The object with every attribute; what is not known is null.
-    pub(super) fn settled(&self, value: &Value) -> Value {
+    /// The object with every attribute; unknown values are null.
+    pub(super) fn without_unknowns(&self, value: &Value) -> Value {
         completed(&self.ty, &known_parts(value))
     }
 }
 
 /// A data source with what follows from its declaration.
-pub struct DataKind {
+pub struct DataSourceType {
     /// What it declares.
     pub spec: Spec,
     /// As the engine sees it.
     pub schema: Arc<ResourceSchema>,
     /// The type of its objects.
     pub ty: Type,
-    /// Its requests.
+    /// The data source's own requests.
     pub source: &'static dyn DataSource,
 }
 
-impl DataKind {
-    /// Draws the conclusions.
-    pub fn new(source: &'static dyn DataSource) -> DataKind {
+impl DataSourceType {
+    /// Derives schema and object type from the declaration.
+    pub fn new(source: &'static dyn DataSource) -> DataSourceType {
         let spec = source.spec();
         let schema = Arc::new(spec.schema());
-        DataKind {
+        DataSourceType {
             ty: schema.block.object_type(),
             spec,
             schema,

@@ -1,17 +1,17 @@
 //! One operation of the driver: what every step of it needs.
 
-use super::resource_type::Kind;
+use super::resource_type::ResourceType;
 use crate::client::AwsClient;
 use crate::error::AwsError;
-use crate::resource::{Asked, Operation, Trace};
+use crate::resource::{AttemptTracking, HandledArguments, Operation};
 use crate::timeouts;
 use rform_core::addr::ResourceInstance;
 use rform_core::value::Value;
 use rform_provider::{ApplyRequest, ApplyResponse, Object, Problem, Progress};
 
-/// A job with the type it is about.
+/// An operation together with its resource type.
 pub struct Task<'a> {
-    pub(super) kind: &'a Kind,
+    pub(super) resource_type: &'a ResourceType,
     pub(super) operation: Operation<'a>,
     pub(super) private: Vec<u8>,
     pub(super) address: &'a ResourceInstance,
@@ -19,7 +19,7 @@ pub struct Task<'a> {
 
 impl<'a> Task<'a> {
     pub(super) fn of(
-        kind: &'a Kind,
+        kind: &'a ResourceType,
         client: &'a AwsClient,
         request: &'a ApplyRequest,
         progress: &'a dyn Progress,
@@ -40,13 +40,13 @@ impl<'a> Task<'a> {
             attempt: &request.attempt,
             deleting: &request.deleting,
             changing: &request.changing,
-            trace: Trace::of(&request.attempt),
+            tracking: AttemptTracking::of(&request.attempt),
             progress,
             deadline: client.clock.now() + limit,
-            asked: Asked::default(),
+            handled: HandledArguments::default(),
         };
         Task {
-            kind,
+            resource_type: kind,
             operation,
             private,
             address: &request.address,
@@ -64,7 +64,7 @@ impl Task<'_> {
 
     /// `updating EC2 VPC (vpc-1)`
     pub(super) fn doing(&self, verb: &str) -> String {
-        let title = self.kind.resource.title();
+        let title = self.resource_type.resource.title();
         match self.operation.id() {
             "" => format!("{verb} {title}"),
             id => format!("{verb} {title} ({id})"),

@@ -4,7 +4,7 @@ use super::task::Task;
 use super::{read, wait};
 use crate::declare::{Field, Role};
 use crate::error::AwsError;
-use crate::object::{Attributes, Draft};
+use crate::object::{Attributes, ObjectBuilder};
 use crate::plan::reconcile_applied;
 use crate::tags;
 use rform_core::schema::Presence;
@@ -39,7 +39,7 @@ fn refuse_ignored(task: &Task<'_>) -> Result<(), AwsError> {
 
 /// The arguments that change and of which the update did not ask.
 fn ignored(task: &Task<'_>) -> Vec<&'static str> {
-    let spec = &task.kind.spec;
+    let spec = &task.resource_type.spec;
     let is_sent =
         |field: &&Field| field.role == Role::Sent && field.attribute.presence != Presence::Computed;
     let fields = spec.fields.iter().filter(is_sent).map(|it| it.name);
@@ -47,29 +47,31 @@ fn ignored(task: &Task<'_>) -> Vec<&'static str> {
     let names = fields.chain(blocks.map(|it| it.name));
     names
         .filter(|name| !["id", "tags", "tags_all"].contains(name))
-        .filter(|name| task.operation.differs(name) && !task.operation.has_asked(name))
+        .filter(|name| task.operation.differs(name) && !task.operation.has_handled(name))
         .collect()
 }
 
 async fn change(task: &Task<'_>) -> Result<Value, AwsError> {
-    let resource = &task.kind.resource;
-    task.patiently(|| resource.update(&task.operation)).await?;
+    let resource = &task.resource_type.resource;
+    task.with_retries(|| resource.update(&task.operation))
+        .await?;
     let id = resource.id_after(&task.operation);
-    if task.kind.spec.field("tags_all").is_some() {
+    if task.resource_type.spec.field("tags_all").is_some() {
         let (removed, set) = tags::difference(
             &task.operation.prior.string_map("tags_all"),
             &task.operation.tags(),
         );
         if !removed.is_empty() || !set.is_empty() {
-            task.patiently(|| resource.retag(&task.operation, removed.clone(), set.clone()))
+            task.with_retries(|| resource.retag(&task.operation, removed.clone(), set.clone()))
                 .await?;
         }
     }
     refuse_ignored(task)?;
-    if task.kind.behavior.waits_update {
+    if task.resource_type.behavior.waits_update {
         wait::until_ready(task, &id).await?;
     }
-    let mut known = Draft::from(&task.kind.settled(task.operation.planned));
+    let mut known =
+        ObjectBuilder::from(&task.resource_type.without_unknowns(task.operation.planned));
     known.text("id", Some(&id));
-    read::read_made(task, &task.kind.settled(&known.build())).await
+    read::read_made(task, &task.resource_type.without_unknowns(&known.build())).await
 }

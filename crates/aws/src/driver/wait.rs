@@ -1,4 +1,4 @@
-//! Waiting for an object to become what it shall be.
+//! Waiting for the status of an object.
 
 use std::time::Duration;
 
@@ -7,12 +7,16 @@ use super::task::Task;
 use crate::error::AwsError;
 use crate::resource::Status;
 
-/// Waits until it is ready; not to be seen yet counts as on the way, for a while.
+/// Waits until the object is ready. An object that AWS does not show yet counts as pending for the
+/// propagation period.
+///
+/// # Errors
+/// When the object failed or ended, did not appear, or the deadline has passed.
 pub async fn until_ready(task: &Task<'_>, id: &str) -> Result<(), AwsError> {
     let began = task.operation.client.clock.now();
-    let mut watch = Watch::new(task, id, "become ready");
+    let mut poller = StatusPoller::new(task, id, "become ready");
     loop {
-        let state = match watch.look().await? {
+        let state = match poller.poll().await? {
             Status::Ready => return Ok(()),
             Status::Failed(why) | Status::Ended(why) => return Err(AwsError::new(why)),
             Status::Pending(state) => state,
@@ -24,55 +28,59 @@ pub async fn until_ready(task: &Task<'_>, id: &str) -> Result<(), AwsError> {
                 "not visible yet".to_owned()
             }
         };
-        watch.check_time(&state)?;
+        poller.check_time(&state)?;
     }
 }
 
-/// Waits until it is gone.
+/// Waits until AWS does not show the object any more, or shows it as ended.
+///
+/// # Errors
+/// When a status request fails, or the deadline has passed.
 pub async fn until_gone(task: &Task<'_>, id: &str) -> Result<(), AwsError> {
-    let mut watch = Watch::new(task, id, "be deleted");
+    let mut poller = StatusPoller::new(task, id, "be deleted");
     loop {
-        let state = match watch.look().await? {
+        let state = match poller.poll().await? {
             Status::Absent | Status::Ended(_) => return Ok(()),
             Status::Pending(state) | Status::Failed(state) => state,
             Status::Ready => "still there".to_owned(),
         };
-        watch.check_time(&state)?;
+        poller.check_time(&state)?;
     }
 }
 
-struct Watch<'a> {
+struct StatusPoller<'a> {
     task: &'a Task<'a>,
     id: &'a str,
     what: &'static str,
-    looks: u32,
+    polls: u32,
 }
 
-impl<'a> Watch<'a> {
-    fn new(task: &'a Task<'a>, id: &'a str, what: &'static str) -> Watch<'a> {
-        let title = task.kind.resource.title();
+impl<'a> StatusPoller<'a> {
+    fn new(task: &'a Task<'a>, id: &'a str, what: &'static str) -> StatusPoller<'a> {
+        let title = task.resource_type.resource.title();
         task.operation
             .progress
             .waiting(&format!("{title} {id} to {what}"));
-        Watch {
+        StatusPoller {
             task,
             id,
             what,
-            looks: 0,
+            polls: 0,
         }
     }
 
-    /// Its status, after the pause that is due; one request serves all who ask at the time.
-    async fn look(&mut self) -> Result<Status, AwsError> {
+    /// The status, after the interval that is due. One request serves all operations that wait at
+    /// the time.
+    async fn poll(&mut self) -> Result<Status, AwsError> {
         let client = self.task.operation.client;
-        let (first, further) = self.task.kind.behavior.poll_interval;
-        let pause = if self.looks == 0 { first } else { further };
-        self.looks += 1;
+        let (first, further) = self.task.resource_type.behavior.poll_interval;
+        let pause = if self.polls == 0 { first } else { further };
+        self.polls += 1;
         if !client.pause(Duration::from_secs_f64(pause)).await {
             return Err(AwsError::interrupted(&format!("it to {}", self.what)));
         }
-        let resource = &self.task.kind.resource;
-        let poller = client.poller(self.task.kind.name);
+        let resource = &self.task.resource_type.resource;
+        let poller = client.poller(self.task.resource_type.name);
         loop {
             let answer = poller
                 .ask(self.id.to_owned(), |ids: Vec<String>| async move {

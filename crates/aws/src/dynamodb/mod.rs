@@ -6,7 +6,7 @@ mod indexes;
 mod requests;
 mod schema;
 mod settings;
-mod view;
+mod table_object;
 
 use super::resource::Resources;
 

@@ -7,13 +7,14 @@ use crate::error::AwsError;
 use crate::resource::Status;
 
 /// What DynamoDB says of what is not there.
-pub(super) const GONE: &[&str] = &["ResourceNotFoundException", "TableNotFoundException"];
+pub(super) const NOT_FOUND_CODES: &[&str] =
+    &["ResourceNotFoundException", "TableNotFoundException"];
 
 /// An answer, or none if it is about what is not there.
 pub(super) fn found<T>(answer: Result<T, AwsError>) -> Result<Option<T>, AwsError> {
     match answer {
         Ok(found) => Ok(Some(found)),
-        Err(error) if error.is(GONE) => Ok(None),
+        Err(error) if error.is(NOT_FOUND_CODES) => Ok(None),
         Err(error) => Err(error),
     }
 }

@@ -7,7 +7,7 @@ use crate::declare::{
     required, set_block, string_list, string_set,
 };
 use crate::object::Attributes;
-use crate::plan::Planning;
+use crate::plan::ResourceDiff;
 use rform_core::value::Value;
 use rform_provider::Problem;
 
@@ -140,21 +140,21 @@ fn same_class(before: &Value, after: &Value) -> bool {
     before.as_str() == Some("STANDARD") && after.as_str().unwrap_or_default().is_empty()
 }
 
-fn customize_diff(planning: &mut Planning<'_>) {
-    let planned = planning.planned.build();
+fn customize_diff(diff: &mut ResourceDiff<'_>) {
+    let planned = diff.planned.build();
     let problem = unmatched(&planned).or_else(|| nameless_stream(&planned));
-    planning.problems.extend(problem);
-    let stream = planning.changes("stream_enabled")
-        || (planned.string("stream_view_type").is_some() && planning.changes("stream_view_type"));
-    if !planning.is_create() && stream {
-        planning.open("stream_arn");
-        planning.open("stream_label");
+    diff.problems.extend(problem);
+    let stream = diff.changes("stream_enabled")
+        || (planned.string("stream_view_type").is_some() && diff.changes("stream_view_type"));
+    if !diff.is_create() && stream {
+        diff.set_new_computed("stream_arn");
+        diff.set_new_computed("stream_label");
     }
 }
 
 fn nameless_stream(planned: &Value) -> Option<Problem> {
-    let view = planned.attribute("stream_view_type");
-    let is_missing = view.is_none_or(|it| !it.is_known() || it.as_str() == Some(""));
+    let table_object = planned.attribute("stream_view_type");
+    let is_missing = table_object.is_none_or(|it| !it.is_known() || it.as_str() == Some(""));
     (planned.flag("stream_enabled") && is_missing).then(|| {
         Problem::error(
             "stream_view_type is required when stream_enabled = true",

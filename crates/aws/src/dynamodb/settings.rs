@@ -34,7 +34,10 @@ pub fn encryption(planned: &Value) -> Option<SseSpecification> {
     )
 }
 
-/// What a new table needs besides.
+/// Sets what `CreateTable` does not take: time to live, point-in-time recovery, replicas.
+///
+/// # Errors
+/// When AWS refuses a request, or does not answer.
 pub async fn finish(operation: &Operation<'_>, id: &str) -> Result<(), AwsError> {
     if let Some(ttl) = operation
         .planned
@@ -53,11 +56,16 @@ pub async fn finish(operation: &Operation<'_>, id: &str) -> Result<(), AwsError>
     Ok(())
 }
 
-/// Makes a table what is planned.
+/// Changes a table to what is planned. DynamoDB takes one change at a time, and the table is
+/// awaited after each:
+/// <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateTable.html>.
+///
+/// # Errors
+/// When AWS refuses a request, or does not answer.
 pub async fn update(operation: &Operation<'_>) -> Result<(), AwsError> {
     let (planned, id) = (operation.planned, operation.id());
     // Attributes are told with the indexes that are over them.
-    operation.takes(&["attribute", "global_secondary_index"]);
+    operation.handles(&["attribute", "global_secondary_index"]);
     remove_indexes(operation).await?;
     let by_mode = operation.changes("billing_mode");
     let by_capacity = operation.changes_any(&["read_capacity", "write_capacity"]);
@@ -371,7 +379,10 @@ fn has_other_key(before: &Value, after: &Value) -> bool {
     wanted.is_some() && wanted != before.string("kms_key_arn")
 }
 
-/// Whether the table can be brought back to any point in time.
+/// Whether point-in-time recovery is enabled for a table.
+///
+/// # Errors
+/// When AWS refuses a request, or does not answer.
 pub async fn recovery_of(client: &AwsClient, name: &str) -> Result<bool, AwsError> {
     let answer = client.call("dynamodb:DescribeContinuousBackups", || {
         let request = client.clients.dynamodb.describe_continuous_backups();
@@ -387,7 +398,10 @@ pub async fn recovery_of(client: &AwsClient, name: &str) -> Result<bool, AwsErro
     Ok(status == Some(PointInTimeRecoveryStatus::Enabled))
 }
 
-/// The attribute by which items run out, and whether they do.
+/// The attribute that holds the time at which an item expires, and whether expiry is enabled.
+///
+/// # Errors
+/// When AWS refuses a request, or does not answer.
 pub async fn ttl_of(client: &AwsClient, name: &str) -> Result<(String, bool), AwsError> {
     let answer = client.call("dynamodb:DescribeTimeToLive", || {
         let request = client.clients.dynamodb.describe_time_to_live();
@@ -409,7 +423,7 @@ pub(super) fn stream(planned: &Value) -> Option<StreamSpecification> {
     if !planned.flag("stream_enabled") {
         return None;
     }
-    let view = planned.string("stream_view_type").map(StreamViewType::from);
+    let table_object = planned.string("stream_view_type").map(StreamViewType::from);
     let stream = StreamSpecification::builder().stream_enabled(true);
-    stream.set_stream_view_type(view).build().ok()
+    stream.set_stream_view_type(table_object).build().ok()
 }

@@ -1,4 +1,7 @@
 //! `aws_dynamodb_table`
+//!
+//! - <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/dynamodb_table>
+//! - <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_CreateTable.html>
 
 use std::collections::BTreeMap;
 
@@ -6,19 +9,19 @@ use async_trait::async_trait;
 use aws_sdk_dynamodb::types::{BillingMode, TableClass, Tag};
 use futures_util::future::{join3, try_join_all};
 
-use super::requests::{GONE, describe, found, status_of};
+use super::requests::{NOT_FOUND_CODES, describe, found, status_of};
 use super::settings::stream;
-use super::{indexes, schema, settings, view};
+use super::{indexes, schema, settings, table_object};
 use crate::client::AwsClient;
 use crate::declare::Spec;
 use crate::error::AwsError;
 use crate::object::Attributes;
 use crate::resource::{Behavior, Operation, Resource, Status};
-use crate::tags::ATTEMPT;
+use crate::tags::ATTEMPT_TAG;
 use rform_core::value::Value;
 
 /// What passes once another change of the table is done.
-const BUSY: &[(&str, &str)] = &[
+const RETRYABLE_ERRORS: &[(&str, &str)] = &[
     ("ResourceInUseException", ""),
     ("LimitExceededException", "simultaneously"),
     ("LimitExceededException", "indexed tables"),
@@ -28,7 +31,8 @@ const BUSY: &[(&str, &str)] = &[
     ),
 ];
 
-/// `aws_dynamodb_table`
+/// The resource `aws_dynamodb_table`.
+/// <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/dynamodb_table>
 pub struct Table;
 
 #[async_trait]
@@ -43,10 +47,10 @@ impl Resource for Table {
 
     fn behavior(&self) -> Behavior {
         Behavior {
-            not_found_codes: GONE,
-            retryable_errors: BUSY,
+            not_found_codes: NOT_FOUND_CODES,
+            retryable_errors: RETRYABLE_ERRORS,
             retry_seconds: 1200,
-            retryable_delete_errors: BUSY,
+            retryable_delete_errors: RETRYABLE_ERRORS,
             dependency_violation_codes: &[],
             waits_create: true,
             waits_update: true,
@@ -65,7 +69,7 @@ impl Resource for Table {
             return restore(operation).await;
         }
         let (planned, client) = (operation.planned, &operation.client.clients.dynamodb);
-        let tags = sdk_tags(&operation.marked_tags());
+        let tags = sdk_tags(&operation.tags_with_attempt());
         let billing = planned.string("billing_mode").map(BillingMode::from);
         let throughput = indexes::throughput(planned, planned);
         let protection = planned.boolean("deletion_protection_enabled");
@@ -99,11 +103,11 @@ impl Resource for Table {
         };
         let tags = tags_of(client, table.table_arn.as_deref().unwrap_or_default()).await?;
         let token = &operation.attempt.token;
-        let is_ours = !token.is_empty() && tags.get(ATTEMPT) == Some(token);
+        let is_ours = !token.is_empty() && tags.get(ATTEMPT_TAG) == Some(token);
         Ok(is_ours.then(|| name.to_owned()))
     }
 
-    async fn alike(&self, operation: &Operation<'_>) -> Result<Option<Vec<String>>, AwsError> {
+    async fn similar(&self, operation: &Operation<'_>) -> Result<Option<Vec<String>>, AwsError> {
         let table = describe(operation.client, operation.planned.text("name")).await?;
         let name = table.and_then(|table| table.table_name);
         Ok(Some(name.into_iter().collect()))
@@ -121,7 +125,7 @@ impl Resource for Table {
         }
         let table = describe(operation.client, id).await?;
         let arn = table.and_then(|it| it.table_arn).unwrap_or_default();
-        untag(operation.client, &arn, vec![ATTEMPT.to_owned()]).await
+        untag(operation.client, &arn, vec![ATTEMPT_TAG.to_owned()]).await
     }
 
     async fn finish(&self, operation: &Operation<'_>, id: &str) -> Result<(), AwsError> {
@@ -229,13 +233,13 @@ async fn read_one(client: &AwsClient, known: &Value) -> Result<Option<Value>, Aw
     let Some(tags) = found(tags)? else {
         return Ok(None);
     };
-    let view = view::View {
+    let table_object = table_object::TableObject {
         table: &table,
         recovery: recovery?,
         ttl: ttl?,
         tags: &tags,
     };
-    Ok(Some(view.object(known)))
+    Ok(Some(table_object.object(known)))
 }
 
 async fn tags_of(client: &AwsClient, arn: &str) -> Result<BTreeMap<String, String>, AwsError> {

@@ -1,4 +1,8 @@
 //! `data "aws_ami"` and `data "aws_ami_ids"`
+//!
+//! - <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/ami>
+//! - <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/ami_ids>
+//! - <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeImages.html>
 
 use async_trait::async_trait;
 use aws_sdk_ec2::types::{BlockDeviceMapping, Image};
@@ -13,11 +17,12 @@ use crate::declare::{
     string_map,
 };
 use crate::error::AwsError;
-use crate::object::{Attributes, Draft, string_map_value};
+use crate::object::{Attributes, ObjectBuilder, string_map_value};
 use crate::resource::DataSource;
 use rform_core::value::{Type, Value};
 
-/// `data "aws_ami"`
+/// The data source `aws_ami`.
+/// <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/ami>
 pub struct Ami;
 
 #[async_trait]
@@ -95,7 +100,8 @@ impl DataSource for Ami {
     }
 }
 
-/// `data "aws_ami_ids"`
+/// The data source `aws_ami_ids`.
+/// <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/ami_ids>
 pub struct AmiIds;
 
 #[async_trait]
@@ -126,11 +132,11 @@ impl DataSource for AmiIds {
         }
         let asked = hash(&format!("{:?}", config.strings("owners")));
         let ids: Vec<String> = found.into_iter().filter_map(|it| it.image_id).collect();
-        let mut draft = Draft::from(config);
-        draft
+        let mut builder = ObjectBuilder::from(config);
+        builder
             .text("id", Some(&asked.to_string()))
             .string_list("ids", ids);
-        Ok(draft.build())
+        Ok(builder.build())
     }
 }
 
@@ -185,8 +191,8 @@ fn code_type() -> Type {
 
 fn object(client: &AwsClient, config: &Value, image: &Image) -> Value {
     let id = image.image_id.as_deref().unwrap_or_default();
-    let mut draft = Draft::from(config);
-    draft
+    let mut builder = ObjectBuilder::from(config);
+    builder
         .text("id", Some(id))
         .text("arn", Some(&client.arn("ec2", "", &format!("image/{id}"))))
         .text("image_id", Some(id))
@@ -238,23 +244,23 @@ fn object(client: &AwsClient, config: &Value, image: &Image) -> Value {
             image.virtualization_type.as_ref().map(|it| it.as_str()),
         )
         .set("tags", tags::value(image.tags.as_deref()));
-    draft.fallback("include_deprecated", Value::FALSE);
-    draft.fallback("most_recent", Value::FALSE);
-    collections(&mut draft, image);
-    draft.build()
+    builder.fallback("include_deprecated", Value::FALSE);
+    builder.fallback("most_recent", Value::FALSE);
+    collections(&mut builder, image);
+    builder.build()
 }
 
-fn collections(draft: &mut Draft, image: &Image) {
+fn collections(builder: &mut ObjectBuilder, image: &Image) {
     let mappings = image.block_device_mappings.iter().flatten().map(mapping);
     let codes = image.product_codes.iter().flatten().map(|code| {
-        let mut draft = Draft::from(&Value::NULL);
-        draft
+        let mut builder = ObjectBuilder::from(&Value::NULL);
+        builder
             .text("product_code_id", code.product_code_id.as_deref())
             .text(
                 "product_code_type",
                 code.product_code_type.as_ref().map(|it| it.as_str()),
             );
-        draft.build()
+        builder.build()
     });
     let reason = image.state_reason.as_ref();
     let part = |text: Option<&String>| text.cloned().unwrap_or_else(|| "UNSET".to_owned());
@@ -268,7 +274,7 @@ fn collections(draft: &mut Draft, image: &Image) {
             part(reason.and_then(|it| it.message.as_ref())),
         ),
     ];
-    draft
+    builder
         .set(
             "block_device_mappings",
             Value::set(mapping_type(), mappings),
@@ -303,11 +309,11 @@ fn mapping(mapping: &BlockDeviceMapping) -> Value {
     let pairs = pairs
         .map(|(name, value)| (name.to_owned(), value))
         .collect();
-    let mut draft = Draft::from(&Value::NULL);
-    draft
+    let mut builder = ObjectBuilder::from(&Value::NULL);
+    builder
         .text("device_name", mapping.device_name.as_deref())
         .set("ebs", string_map_value(&pairs))
         .text("no_device", mapping.no_device.as_deref())
         .text("virtual_name", mapping.virtual_name.as_deref());
-    draft.build()
+    builder.build()
 }

@@ -1,7 +1,12 @@
 //! `data "aws_availability_zones"`, `aws_availability_zone`, `aws_regions`
+//!
+//! - <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/availability_zone>
+//! - <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/availability_zones>
+//! - <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/regions>
+//! - <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeAvailabilityZones.html>
 
 use async_trait::async_trait;
-use aws_sdk_ec2::types::AvailabilityZone as Found;
+use aws_sdk_ec2::types::AvailabilityZone as SdkAvailabilityZone;
 
 use super::data;
 use super::describe::filter;
@@ -10,11 +15,12 @@ use crate::declare::{
     BOOL, STRING, Spec, computed, id, optional, optional_computed, string_list, string_set,
 };
 use crate::error::AwsError;
-use crate::object::{Attributes, Draft};
+use crate::object::{Attributes, ObjectBuilder};
 use crate::resource::DataSource;
 use rform_core::value::Value;
 
-/// `data "aws_availability_zones"`
+/// The data source `aws_availability_zones`.
+/// <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/availability_zones>
 pub struct AvailabilityZones;
 
 #[async_trait]
@@ -52,18 +58,18 @@ impl DataSource for AvailabilityZones {
             !is_named && !zone.zone_id.as_ref().is_some_and(|it| ids.contains(it))
         });
         found.sort_by(|one, other| one.zone_name.cmp(&other.zone_name));
-        let texts = |pick: fn(&Found) -> Option<&str>| found.iter().filter_map(pick);
-        let mut draft = Draft::from(config);
-        draft
+        let texts = |pick: fn(&SdkAvailabilityZone) -> Option<&str>| found.iter().filter_map(pick);
+        let mut builder = ObjectBuilder::from(config);
+        builder
             .text("id", Some(client.region()))
             .string_set("group_names", texts(|it| it.group_name.as_deref()))
             .string_list("names", texts(|it| it.zone_name.as_deref()))
             .string_list("zone_ids", texts(|it| it.zone_id.as_deref()));
-        Ok(draft.build())
+        Ok(builder.build())
     }
 }
 
-async fn zones(client: &AwsClient, config: &Value) -> Result<Vec<Found>, AwsError> {
+async fn zones(client: &AwsClient, config: &Value) -> Result<Vec<SdkAvailabilityZone>, AwsError> {
     let mut filters = data::filters(config);
     if let Some(state) = config.string("state") {
         filters.push(filter("state", [state]));
@@ -82,7 +88,8 @@ async fn zones(client: &AwsClient, config: &Value) -> Result<Vec<Found>, AwsErro
     Ok(found.availability_zones.unwrap_or_default())
 }
 
-/// `data "aws_availability_zone"`
+/// The data source `aws_availability_zone`.
+/// <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/availability_zone>
 pub struct AvailabilityZone;
 
 #[async_trait]
@@ -124,8 +131,8 @@ impl DataSource for AvailabilityZone {
         let name = zone.zone_name.as_deref().unwrap_or_default();
         let region = zone.region_name.as_deref().unwrap_or_default();
         let suffix = name.strip_prefix(region).unwrap_or_default();
-        let mut draft = Draft::from(config);
-        draft
+        let mut builder = ObjectBuilder::from(config);
+        builder
             .text("id", Some(name))
             .text("group_name", zone.group_name.as_deref())
             .text("name", Some(name))
@@ -141,11 +148,12 @@ impl DataSource for AvailabilityZone {
             .text("state", zone.state.as_ref().map(|it| it.as_str()))
             .text("zone_id", zone.zone_id.as_deref())
             .text("zone_type", zone.zone_type.as_deref());
-        Ok(draft.build())
+        Ok(builder.build())
     }
 }
 
-/// `data "aws_regions"`
+/// The data source `aws_regions`.
+/// <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/regions>
 pub struct Regions;
 
 #[async_trait]
@@ -176,10 +184,10 @@ impl DataSource for Regions {
             .await?;
         let regions = found.regions.unwrap_or_default().into_iter();
         let names: Vec<String> = regions.filter_map(|it| it.region_name).collect();
-        let mut draft = Draft::from(config);
-        draft
+        let mut builder = ObjectBuilder::from(config);
+        builder
             .text("id", Some(client.partition()))
             .string_set("names", names);
-        Ok(draft.build())
+        Ok(builder.build())
     }
 }

@@ -17,7 +17,10 @@ fn blocker(kind: &'static str, id: Option<String>) -> Blocker {
     }
 }
 
-/// Network interfaces that match a filter: `subnet-id`, `vpc-id`, `group-id`.
+/// The network interfaces that match a filter: `subnet-id`, `vpc-id` or `group-id`.
+///
+/// # Errors
+/// When AWS refuses a request, or does not answer.
 pub async fn interfaces(
     client: &AwsClient,
     name: &str,
@@ -27,7 +30,12 @@ pub async fn interfaces(
     of_interfaces(client, found).await
 }
 
-/// Network interfaces in a VPC that have a public address.
+/// The network interfaces of a VPC that have a public address: they keep its internet gateway from
+/// being detached
+/// (<https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DetachInternetGateway.html>).
+///
+/// # Errors
+/// When AWS refuses a request, or does not answer.
 pub async fn mapped_addresses(client: &AwsClient, vpc: &str) -> Result<Vec<Blocker>, AwsError> {
     let mut found = describe_interfaces(client, "vpc-id", vpc).await?;
     found.retain(|interface| {
@@ -106,7 +114,10 @@ async fn going_instances(client: &AwsClient, ids: &[String]) -> Result<BTreeSet<
     Ok(going.filter_map(|instance| instance.instance_id).collect())
 }
 
-/// NAT gateways that are not deleted, by `subnet-id` or `vpc-id`.
+/// The NAT gateways that are not deleted, by `subnet-id` or `vpc-id`.
+///
+/// # Errors
+/// When AWS refuses a request, or does not answer.
 pub async fn nat_gateways(
     client: &AwsClient,
     name: &str,
@@ -135,7 +146,11 @@ pub async fn nat_gateways(
     Ok(blockers.collect())
 }
 
-/// Everything in a VPC that AWS did not put there itself.
+/// All objects in a VPC that AWS did not create with it: each keeps it from being deleted
+/// (<https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DeleteVpc.html>).
+///
+/// # Errors
+/// When AWS refuses a request, or does not answer.
 pub async fn in_vpc(client: &AwsClient, vpc: &str) -> Result<Vec<Blocker>, AwsError> {
     let ec2 = &client.clients.ec2;
     let within = || filter("vpc-id", [vpc]);

@@ -49,7 +49,10 @@ pub fn some(filters: Vec<Filter>) -> Option<Vec<Filter>> {
     (!filters.is_empty()).then_some(filters)
 }
 
-/// The only one of what was found.
+/// The one object that was found.
+///
+/// # Errors
+/// When nothing matched, or several objects did, in the words of hashicorp/aws.
 pub fn single<T>(found: Vec<T>, what: &str) -> Result<T, AwsError> {
     let mut found = found.into_iter();
     match (found.next(), found.next()) {

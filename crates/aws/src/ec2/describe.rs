@@ -7,7 +7,8 @@ use aws_sdk_ec2::types::Filter;
 use crate::object::Attributes;
 use rform_core::value::Value;
 
-/// How many values a filter may have.
+/// The largest number of values in one filter:
+/// <https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_Filtering.html>.
 pub const FILTER_VALUES: usize = 200;
 
 /// Asks for all pages of a Describe. The request is made anew for each.
@@ -63,7 +64,7 @@ macro_rules! pages_once {
 }
 pub(super) use pages_once;
 
-/// A filter of a Describe.
+/// A filter of a Describe request.
 pub fn filter<T: ToString>(name: &str, values: impl IntoIterator<Item = T>) -> Filter {
     let values = values.into_iter().map(|it| it.to_string()).collect();
     Filter::builder()
@@ -72,7 +73,7 @@ pub fn filter<T: ToString>(name: &str, values: impl IntoIterator<Item = T>) -> F
         .build()
 }
 
-/// A text attribute of each of these objects: each once, none twice, in order.
+/// The values of a string attribute of these objects: each once, sorted.
 pub fn distinct(known: &[Value], name: &str) -> Vec<String> {
     let mut values: Vec<String> = known.iter().filter_map(|it| it.owned(name)).collect();
     values.sort();
@@ -80,8 +81,8 @@ pub fn distinct(known: &[Value], name: &str) -> Vec<String> {
     values
 }
 
-/// The answers in the order of the questions: each question's text, looked up among what was
-/// found by its own.
+/// Pairs each object with the item that AWS answered for it, looked up by id; none where AWS
+/// answered none.
 pub fn in_order<'a, T>(
     known: &'a [Value],
     name: &'a str,
@@ -98,7 +99,7 @@ pub fn in_order<'a, T>(
     })
 }
 
-/// Each text once, in order.
+/// Each string once, sorted.
 pub fn distinct_texts(texts: impl IntoIterator<Item = String>) -> Vec<String> {
     let texts: BTreeSet<String> = texts.into_iter().collect();
     texts.into_iter().collect()

@@ -1,7 +1,11 @@
 //! `aws_ebs_volume` and `aws_volume_attachment`
+//!
+//! - <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/ebs_volume>
+//! - <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/volume_attachment>
+//! - <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateVolume.html>
 
 use async_trait::async_trait;
-use aws_sdk_ec2::types::{ResourceType, Volume as Found, VolumeState, VolumeType};
+use aws_sdk_ec2::types::{ResourceType, Volume as SdkVolume, VolumeState, VolumeType};
 
 use super::describe::{distinct, in_order, pages_by};
 use super::hash::hash;
@@ -13,13 +17,14 @@ use crate::declare::{
     BOOL, NUMBER, STRING, Spec, computed, id, optional, optional_computed, required,
 };
 use crate::error::AwsError;
-use crate::object::{Attributes, Draft};
-use crate::plan::Planning;
+use crate::object::{Attributes, ObjectBuilder};
+use crate::plan::ResourceDiff;
 use crate::resource::{Behavior, Blocker, Operation, Resource, Status, Tagging};
 use rform_core::value::Value;
 use rform_provider::Problem;
 
-/// `aws_ebs_volume`
+/// The resource `aws_ebs_volume`.
+/// <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/ebs_volume>
 pub struct EbsVolume;
 
 #[async_trait]
@@ -57,7 +62,7 @@ impl Resource for EbsVolume {
             waits_create: true,
             waits_delete: true,
             supports_client_token: true,
-            compares: true,
+            found_by_comparison: true,
             ..Behavior::default()
         }
     }
@@ -83,7 +88,7 @@ impl Resource for EbsVolume {
                     .set_snapshot_id(planned.owned("snapshot_id"))
                     .set_throughput(planned.integer("throughput").filter(|it| *it > 0))
                     .set_volume_type(planned.string("type").map(VolumeType::from))
-                    .set_tag_specifications(tags::plain(operation, ResourceType::Volume))
+                    .set_tag_specifications(tags::without_attempt(operation, ResourceType::Volume))
                     .send()
             })
             .await?;
@@ -91,7 +96,7 @@ impl Resource for EbsVolume {
             .ok_or_else(|| AwsError::new("the answer holds no volume"))
     }
 
-    async fn alike(&self, operation: &Operation<'_>) -> Result<Option<Vec<String>>, AwsError> {
+    async fn similar(&self, operation: &Operation<'_>) -> Result<Option<Vec<String>>, AwsError> {
         let zone = [operation.planned.text("availability_zone").to_owned()];
         let found = pages_by!(
             operation.client,
@@ -197,7 +202,7 @@ impl Resource for EbsVolume {
 }
 
 /// Whether a volume is what a create asks for, and nobody has used it.
-fn is_like(operation: &Operation<'_>, it: &Found) -> bool {
+fn is_like(operation: &Operation<'_>, it: &SdkVolume) -> bool {
     let planned = operation.planned;
     let free = matches!(
         it.state,
@@ -219,22 +224,21 @@ fn is_like(operation: &Operation<'_>, it: &Found) -> bool {
         && planned
             .boolean("encrypted")
             .is_none_or(|asked| it.encrypted == Some(asked))
-        && tags::are(operation, it.tags.as_deref())
+        && tags::match_planned(operation, it.tags.as_deref())
 }
 
-fn customize_diff(planning: &mut Planning<'_>) {
-    let kind = planning.planned.value("type").as_str().map(str::to_owned);
+fn customize_diff(diff: &mut ResourceDiff<'_>) {
+    let kind = diff.planned.value("type").as_str().map(str::to_owned);
     let kind = kind.as_deref().unwrap_or("gp2");
-    let has_iops = planning.config.integer("iops").is_some_and(|it| it > 0);
+    let has_iops = diff.config.integer("iops").is_some_and(|it| it > 0);
     let takes_iops = matches!(kind, "io1" | "io2" | "gp3");
-    if planning.is_create() && has_iops && !takes_iops && planning.planned.value("type").is_known()
-    {
+    if diff.is_create() && has_iops && !takes_iops && diff.planned.value("type").is_known() {
         let summary = format!("'iops' must not be set when 'type' is '{kind}'");
-        planning.problems.push(Problem::error(summary, ""));
+        diff.problems.push(Problem::error(summary, ""));
     }
 }
 
-async fn describe(client: &AwsClient, ids: &[String]) -> Result<Vec<Found>, AwsError> {
+async fn describe(client: &AwsClient, ids: &[String]) -> Result<Vec<SdkVolume>, AwsError> {
     Ok(pages_by!(
         client,
         "ec2:DescribeVolumes",
@@ -245,10 +249,10 @@ async fn describe(client: &AwsClient, ids: &[String]) -> Result<Vec<Found>, AwsE
     ))
 }
 
-fn object(client: &AwsClient, known: &Value, volume: &Found, account: &str) -> Value {
+fn object(client: &AwsClient, known: &Value, volume: &SdkVolume, account: &str) -> Value {
     let id = volume.volume_id.as_deref().unwrap_or_default();
-    let mut draft = Draft::from(known);
-    draft
+    let mut builder = ObjectBuilder::from(known);
+    builder
         .text("id", Some(id))
         .text(
             "arn",
@@ -265,10 +269,11 @@ fn object(client: &AwsClient, known: &Value, volume: &Found, account: &str) -> V
         .number("throughput", volume.throughput)
         .text("type", volume.volume_type.as_ref().map(VolumeType::as_str))
         .set("tags_all", tags::value(volume.tags.as_deref()));
-    draft.build()
+    builder.build()
 }
 
-/// `aws_volume_attachment`
+/// The resource `aws_volume_attachment`.
+/// <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/volume_attachment>
 pub struct VolumeAttachment;
 
 #[async_trait]
@@ -347,11 +352,11 @@ impl Resource for VolumeAttachment {
         let answers = answers.map(|(known, volume)| {
             let mut ties = volume?.attachments.iter().flatten();
             let tie = ties.find(|it| it.instance_id.as_deref() == known.string("instance_id"))?;
-            let mut draft = Draft::from(known);
-            draft
+            let mut builder = ObjectBuilder::from(known);
+            builder
                 .text("id", Some(&attachment_id(known)))
                 .text("device_name", tie.device.as_deref());
-            Some(draft.build())
+            Some(builder.build())
         });
         Ok(answers.collect())
     }
@@ -389,7 +394,7 @@ impl Resource for VolumeAttachment {
             .await
     }
 
-    fn import(&self, id: &str) -> Result<Draft, Problem> {
+    fn import(&self, id: &str) -> Result<ObjectBuilder, Problem> {
         let parts: Vec<&str> = id.split(':').collect();
         let [device, volume, instance] = parts[..] else {
             let summary = format!(
@@ -397,12 +402,12 @@ impl Resource for VolumeAttachment {
             );
             return Err(Problem::error(summary, ""));
         };
-        let mut draft = Draft::from(&Value::NULL);
-        draft
+        let mut builder = ObjectBuilder::from(&Value::NULL);
+        builder
             .text("device_name", Some(device))
             .text("volume_id", Some(volume))
             .text("instance_id", Some(instance));
-        Ok(draft)
+        Ok(builder)
     }
 }
 

@@ -1,22 +1,26 @@
 //! `aws_egress_only_internet_gateway`
+//!
+//! - <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/egress_only_internet_gateway>
+//! - <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateEgressOnlyInternetGateway.html>
 
 use async_trait::async_trait;
-use aws_sdk_ec2::types::{EgressOnlyInternetGateway as Found, ResourceType};
+use aws_sdk_ec2::types::{EgressOnlyInternetGateway as SdkEgressOnlyInternetGateway, ResourceType};
 
 use super::describe::{distinct, in_order, pages};
 use super::tags;
 use crate::client::AwsClient;
 use crate::declare::{STRING, Spec, id, required};
 use crate::error::AwsError;
-use crate::object::{Attributes, Draft};
+use crate::object::{Attributes, ObjectBuilder};
 use crate::resource::{Behavior, Operation, Resource, Tagging};
 use rform_core::value::Value;
 
-/// `aws_egress_only_internet_gateway`
-pub struct EgressGateway;
+/// The resource `aws_egress_only_internet_gateway`.
+/// <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/egress_only_internet_gateway>
+pub struct EgressOnlyInternetGateway;
 
 #[async_trait]
-impl Resource for EgressGateway {
+impl Resource for EgressOnlyInternetGateway {
     fn title(&self) -> &'static str {
         "EC2 Egress-only Internet Gateway"
     }
@@ -24,14 +28,14 @@ impl Resource for EgressGateway {
     fn spec(&self) -> Spec {
         Spec::new([id(), required("vpc_id", STRING).force_new()])
             .tagged()
-            .patience(5)
+            .default_timeout(5)
     }
 
     fn behavior(&self) -> Behavior {
         Behavior {
             not_found_codes: &["InvalidGatewayID.NotFound"],
             supports_client_token: true,
-            compares: true,
+            found_by_comparison: true,
             ..Behavior::default()
         }
     }
@@ -45,7 +49,8 @@ impl Resource for EgressGateway {
         let made = operation
             .client
             .call_once("ec2:CreateEgressOnlyInternetGateway", || {
-                let tags = tags::plain(operation, ResourceType::EgressOnlyInternetGateway);
+                let tags =
+                    tags::without_attempt(operation, ResourceType::EgressOnlyInternetGateway);
                 ec2.create_egress_only_internet_gateway()
                     .client_token(operation.client_token())
                     .set_vpc_id(operation.planned.owned("vpc_id"))
@@ -58,11 +63,12 @@ impl Resource for EgressGateway {
             .ok_or_else(|| AwsError::new("the answer holds no gateway"))
     }
 
-    async fn alike(&self, operation: &Operation<'_>) -> Result<Option<Vec<String>>, AwsError> {
+    async fn similar(&self, operation: &Operation<'_>) -> Result<Option<Vec<String>>, AwsError> {
         let vpc = operation.planned.string("vpc_id");
         let same = describe(operation.client).await?.into_iter().filter(|it| {
             let mut ties = it.attachments.iter().flatten();
-            ties.any(|tie| tie.vpc_id.as_deref() == vpc) && tags::are(operation, it.tags.as_deref())
+            ties.any(|tie| tie.vpc_id.as_deref() == vpc)
+                && tags::match_planned(operation, it.tags.as_deref())
         });
         let ids = same.filter_map(|it| it.egress_only_internet_gateway_id);
         Ok(Some(ids.collect()))
@@ -89,11 +95,11 @@ impl Resource for EgressGateway {
                 .iter()
                 .flatten()
                 .find_map(|it| it.vpc_id.as_deref());
-            let mut draft = Draft::from(known);
-            draft
+            let mut builder = ObjectBuilder::from(known);
+            builder
                 .text("vpc_id", vpc)
                 .set("tags_all", tags::value(found.tags.as_deref()));
-            Some(draft.build())
+            Some(builder.build())
         });
         Ok(answers.collect())
     }
@@ -114,7 +120,7 @@ impl Resource for EgressGateway {
 }
 
 /// All of them: one missing id would fail a list of ids as a whole.
-async fn describe(client: &AwsClient) -> Result<Vec<Found>, AwsError> {
+async fn describe(client: &AwsClient) -> Result<Vec<SdkEgressOnlyInternetGateway>, AwsError> {
     Ok(pages!(
         client,
         "ec2:DescribeEgressOnlyInternetGateways",

@@ -1,24 +1,29 @@
 //! `aws_eip`
+//!
+//! - <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/eip>
+//! - <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/eip_association>
+//! - <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_AllocateAddress.html>
 
 use async_trait::async_trait;
-use aws_sdk_ec2::types::{Address as Found, DomainType, ResourceType};
+use aws_sdk_ec2::types::{Address as SdkAddress, DomainType, ResourceType};
 
 use super::describe::{distinct, in_order, pages_once};
-use super::{names, tags};
+use super::{dns_names, tags};
 use crate::client::AwsClient;
 use crate::declare::{BOOL, STRING, Spec, computed, id, optional, optional_computed};
 use crate::error::AwsError;
-use crate::object::{Attributes, Draft};
-use crate::plan::Planning;
+use crate::object::{Attributes, ObjectBuilder};
+use crate::plan::ResourceDiff;
 use crate::resource::{Behavior, Operation, Resource, Tagging};
 use rform_core::value::{Type, Value};
 use rform_provider::Problem;
 
-/// `aws_eip`
-pub struct Address;
+/// The resource `aws_eip`.
+/// <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/eip>
+pub struct Eip;
 
 #[async_trait]
-impl Resource for Address {
+impl Resource for Eip {
     fn title(&self) -> &'static str {
         "EC2 EIP"
     }
@@ -85,7 +90,7 @@ impl Resource for Address {
                     .set_customer_owned_ipv4_pool(planned.owned("customer_owned_ipv4_pool"))
                     .set_network_border_group(planned.owned("network_border_group"))
                     .set_public_ipv4_pool(planned.owned("public_ipv4_pool"))
-                    .set_tag_specifications(tags::marked(operation, ResourceType::ElasticIp))
+                    .set_tag_specifications(tags::with_attempt(operation, ResourceType::ElasticIp))
                     .send()
             })
             .await?;
@@ -93,14 +98,15 @@ impl Resource for Address {
             .ok_or_else(|| AwsError::new("the answer holds no address"))
     }
 
-    async fn alike(&self, operation: &Operation<'_>) -> Result<Option<Vec<String>>, AwsError> {
+    async fn similar(&self, operation: &Operation<'_>) -> Result<Option<Vec<String>>, AwsError> {
         let ec2 = &operation.client.clients.ec2;
         let found = operation
             .client
             .call("ec2:DescribeAddresses", || ec2.describe_addresses().send());
         let found = found.await?.addresses.unwrap_or_default().into_iter();
-        let free = found
-            .filter(|it| it.association_id.is_none() && tags::are(operation, it.tags.as_deref()));
+        let free = found.filter(|it| {
+            it.association_id.is_none() && tags::match_planned(operation, it.tags.as_deref())
+        });
         Ok(Some(free.filter_map(|it| it.allocation_id).collect()))
     }
 
@@ -146,11 +152,12 @@ impl Resource for Address {
     }
 }
 
-/// `aws_eip_association`
-pub struct AddressAssociation;
+/// The resource `aws_eip_association`.
+/// <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/eip_association>
+pub struct EipAssociation;
 
 #[async_trait]
-impl Resource for AddressAssociation {
+impl Resource for EipAssociation {
     fn title(&self) -> &'static str {
         "EC2 EIP Association"
     }
@@ -165,7 +172,7 @@ impl Resource for AddressAssociation {
             optional_computed("private_ip_address", STRING).force_new(),
             optional_computed("public_ip", STRING).force_new(),
         ])
-        .patience(5)
+        .default_timeout(5)
     }
 
     fn behavior(&self) -> Behavior {
@@ -202,7 +209,7 @@ impl Resource for AddressAssociation {
             None => ("public-ip", planned.text("public_ip").to_owned()),
         };
         let found = describe(operation.client, name, &[value]).await?;
-        let is_it = |it: &Found| {
+        let is_it = |it: &SdkAddress| {
             let same = |wanted: Option<&str>, have: &Option<String>| {
                 wanted.is_none() || wanted == have.as_deref()
             };
@@ -226,8 +233,8 @@ impl Resource for AddressAssociation {
         let answers = in_order(known, "id", &found, |it| it.association_id.as_deref());
         let answers = answers.map(|(known, found)| {
             let found = found?;
-            let mut draft = Draft::from(known);
-            draft
+            let mut builder = ObjectBuilder::from(known);
+            builder
                 .text("id", found.association_id.as_deref())
                 .text("allocation_id", found.allocation_id.as_deref())
                 .text("instance_id", found.instance_id.as_deref())
@@ -237,7 +244,7 @@ impl Resource for AddressAssociation {
                 )
                 .text("private_ip_address", found.private_ip_address.as_deref())
                 .text("public_ip", found.public_ip.as_deref());
-            Some(draft.build())
+            Some(builder.build())
         });
         Ok(answers.collect())
     }
@@ -246,10 +253,10 @@ impl Resource for AddressAssociation {
         disassociate(operation.client, operation.id()).await
     }
 
-    fn import(&self, id: &str) -> Result<Draft, Problem> {
-        let mut draft = Draft::from(&Value::NULL);
-        draft.text("id", Some(id));
-        Ok(draft)
+    fn import(&self, id: &str) -> Result<ObjectBuilder, Problem> {
+        let mut builder = ObjectBuilder::from(&Value::NULL);
+        builder.text("id", Some(id));
+        Ok(builder)
     }
 }
 
@@ -266,7 +273,7 @@ pub(super) async fn describe(
     client: &AwsClient,
     name: &str,
     values: &[String],
-) -> Result<Vec<Found>, AwsError> {
+) -> Result<Vec<SdkAddress>, AwsError> {
     Ok(pages_once!(
         client,
         "ec2:DescribeAddresses",
@@ -281,10 +288,10 @@ pub(super) async fn describe(
 const PLACE: &[&str] = &["instance", "network_interface", "associate_with_private_ip"];
 
 /// Where an address hangs is said by one argument; the rest of it follows.
-fn open_what_follows(planning: &mut Planning<'_>) {
-    planning.refuse(&["customer_owned_ipv4_pool"]);
-    let moves = |planning: &Planning<'_>, name: &str| planning.changes(name);
-    if planning.is_create() || !PLACE.iter().any(|name| moves(planning, name)) {
+fn open_what_follows(diff: &mut ResourceDiff<'_>) {
+    diff.refuse(&["customer_owned_ipv4_pool"]);
+    let moves = |diff: &ResourceDiff<'_>, name: &str| diff.changes(name);
+    if diff.is_create() || !PLACE.iter().any(|name| moves(diff, name)) {
         return;
     }
     let ends = [
@@ -292,12 +299,12 @@ fn open_what_follows(planning: &mut Planning<'_>) {
         ("network_interface", "instance"),
     ];
     for (said, follows) in ends {
-        if moves(planning, said) && is_left_open(planning.config, follows) {
-            planning.set_new_computed_text(follows);
+        if moves(diff, said) && is_left_open(diff.config, follows) {
+            diff.set_new_computed_string(follows);
         }
     }
     for follows in ["association_id", "private_dns", "private_ip"] {
-        planning.set_new_computed_text(follows);
+        diff.set_new_computed_string(follows);
     }
 }
 
@@ -362,15 +369,15 @@ async fn disassociate(client: &AwsClient, association: &str) -> Result<(), AwsEr
         .or_else(|error| error.unless(&["InvalidAssociationID.NotFound"]))
 }
 
-fn object(client: &AwsClient, known: &Value, found: &Found) -> Value {
+fn object(client: &AwsClient, known: &Value, found: &SdkAddress) -> Value {
     let name = |name: Option<String>| name.map_or(Value::Null(Type::String), Value::string);
     let private = found.private_ip_address.as_deref();
-    let private_dns = private.map(|ip| names::private_dns(client.region(), ip));
+    let private_dns = private.map(|ip| dns_names::private_dns(client.region(), ip));
     let public = found.public_ip.as_deref();
-    let public_dns = public.map(|ip| names::public_dns(client.region(), ip));
+    let public_dns = public.map(|ip| dns_names::public_dns(client.region(), ip));
     let domain = found.domain.as_ref().map(DomainType::as_str);
-    let mut draft = Draft::from(known);
-    draft
+    let mut builder = ObjectBuilder::from(known);
+    builder
         .text("id", found.allocation_id.as_deref())
         .text("allocation_id", found.allocation_id.as_deref())
         .text("association_id", found.association_id.as_deref())
@@ -394,5 +401,5 @@ fn object(client: &AwsClient, known: &Value, found: &Found) -> Value {
         .text("public_ipv4_pool", found.public_ipv4_pool.as_deref())
         .flag("vpc", Some(domain == Some("vpc")))
         .set("tags_all", tags::value(found.tags.as_deref()));
-    draft.build()
+    builder.build()
 }

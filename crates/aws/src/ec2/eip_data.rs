@@ -1,18 +1,22 @@
 //! `data "aws_eip"`
+//!
+//! - <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/eip>
+//! - <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeAddresses.html>
 
 use async_trait::async_trait;
 use aws_sdk_ec2::types::{Address, DomainType};
 
-use super::{data, names, tags};
+use super::{data, dns_names, tags};
 use crate::client::AwsClient;
 use crate::declare::{STRING, Spec, computed, id, optional_computed, string_map};
 use crate::error::AwsError;
-use crate::object::{Draft, string_map_value};
+use crate::object::{ObjectBuilder, string_map_value};
 use crate::resource::DataSource;
 use crate::tags::is_ignored;
 use rform_core::value::{Type, Value};
 
-/// `data "aws_eip"`
+/// The data source `aws_eip`.
+/// <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/eip>
 pub struct Eip;
 
 #[async_trait]
@@ -62,9 +66,9 @@ impl DataSource for Eip {
 fn object(client: &AwsClient, config: &Value, found: &Address) -> Value {
     let name = |name: Option<String>| name.map_or(Value::Null(Type::String), Value::string);
     let private = found.private_ip_address.as_deref();
-    let private_dns = private.map(|ip| names::private_dns(client.region(), ip));
+    let private_dns = private.map(|ip| dns_names::private_dns(client.region(), ip));
     let public = found.public_ip.as_deref();
-    let public_dns = public.map(|ip| names::public_dns(client.region(), ip));
+    let public_dns = public.map(|ip| dns_names::public_dns(client.region(), ip));
     let is_classic = found.domain == Some(DomainType::Standard);
     let id = if is_classic {
         public
@@ -74,8 +78,8 @@ fn object(client: &AwsClient, config: &Value, found: &Address) -> Value {
     let mut shown = tags::map(found.tags.as_deref());
     shown.retain(|key, _| !is_ignored(&client.settings, key));
     let owner = found.network_interface_owner_id.as_deref();
-    let mut draft = Draft::from(config);
-    draft
+    let mut builder = ObjectBuilder::from(config);
+    builder
         .text("id", id)
         .text("association_id", found.association_id.as_deref())
         .text("carrier_ip", found.carrier_ip.as_deref())
@@ -97,5 +101,5 @@ fn object(client: &AwsClient, config: &Value, found: &Address) -> Value {
         .text("public_ip", public)
         .text("public_ipv4_pool", found.public_ipv4_pool.as_deref())
         .set("tags", string_map_value(&shown));
-    draft.build()
+    builder.build()
 }

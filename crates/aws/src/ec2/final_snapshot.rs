@@ -13,7 +13,11 @@ use crate::resource::Operation;
 /// Clocks differ by so much at most.
 const DRIFT: Duration = Duration::from_secs(120);
 
-/// Makes it, once in a run, and waits until it is complete: only then may the volume go.
+/// Creates the final snapshot of a volume, once a run, and waits until it is complete: only then
+/// may the volume be deleted.
+///
+/// # Errors
+/// When AWS refuses a request, or does not answer.
 pub async fn make(operation: &Operation<'_>) -> Result<(), AwsError> {
     let volume = operation.id();
     let mut made = operation.client.shared.final_snapshots.lock().await;

@@ -1,18 +1,22 @@
 //! `aws_internet_gateway`
+//!
+//! - <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/internet_gateway>
+//! - <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateInternetGateway.html>
 
 use async_trait::async_trait;
-use aws_sdk_ec2::types::{InternetGateway as Found, ResourceType};
+use aws_sdk_ec2::types::{InternetGateway as SdkInternetGateway, ResourceType};
 
 use super::describe::{distinct, in_order, pages, pages_by};
 use super::{blockers, tags};
 use crate::client::AwsClient;
 use crate::declare::{STRING, Spec, computed, id, optional_computed};
 use crate::error::AwsError;
-use crate::object::{Attributes, Draft};
+use crate::object::{Attributes, ObjectBuilder};
 use crate::resource::{Behavior, Blocker, Operation, Resource, Tagging};
 use rform_core::value::Value;
 
-/// `aws_internet_gateway`
+/// The resource `aws_internet_gateway`.
+/// <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/internet_gateway>
 pub struct InternetGateway;
 
 #[async_trait]
@@ -48,7 +52,7 @@ impl Resource for InternetGateway {
         let made = operation
             .client
             .call_once("ec2:CreateInternetGateway", || {
-                let tags = tags::marked(operation, ResourceType::InternetGateway);
+                let tags = tags::with_attempt(operation, ResourceType::InternetGateway);
                 ec2.create_internet_gateway()
                     .set_tag_specifications(tags)
                     .send()
@@ -59,16 +63,16 @@ impl Resource for InternetGateway {
             .ok_or_else(|| AwsError::new("the answer holds no internet gateway"))
     }
 
-    async fn alike(&self, operation: &Operation<'_>) -> Result<Option<Vec<String>>, AwsError> {
+    async fn similar(&self, operation: &Operation<'_>) -> Result<Option<Vec<String>>, AwsError> {
         let found = pages!(
             operation.client,
             "ec2:DescribeInternetGateways",
             internet_gateways,
             operation.client.clients.ec2.describe_internet_gateways()
         );
-        let free = found
-            .into_iter()
-            .filter(|it| attached_to(it).is_none() && tags::are(operation, it.tags.as_deref()));
+        let free = found.into_iter().filter(|it| {
+            attached_to(it).is_none() && tags::match_planned(operation, it.tags.as_deref())
+        });
         Ok(Some(free.filter_map(|it| it.internet_gateway_id).collect()))
     }
 
@@ -147,8 +151,11 @@ async fn attach(client: &AwsClient, id: &str, vpc: &str) -> Result<(), AwsError>
     }
 }
 
-/// Takes a gateway off a VPC; where it hangs on another or on none, or the VPC is
-/// gone, nothing is done.
+/// Detaches a gateway from a VPC. If it is attached to another VPC or to none, or the VPC is gone,
+/// nothing is to be done.
+///
+/// # Errors
+/// When AWS refuses a request, or does not answer.
 pub async fn detach(client: &AwsClient, id: &str, vpc: &str) -> Result<(), AwsError> {
     let ec2 = &client.clients.ec2;
     let done = client
@@ -161,7 +168,7 @@ pub async fn detach(client: &AwsClient, id: &str, vpc: &str) -> Result<(), AwsEr
         .or_else(|error| error.unless(&["Gateway.NotAttached", "InvalidVpcID.NotFound"]))
 }
 
-async fn describe(client: &AwsClient, ids: &[String]) -> Result<Vec<Found>, AwsError> {
+async fn describe(client: &AwsClient, ids: &[String]) -> Result<Vec<SdkInternetGateway>, AwsError> {
     Ok(pages_by!(
         client,
         "ec2:DescribeInternetGateways",
@@ -176,21 +183,21 @@ async fn describe(client: &AwsClient, ids: &[String]) -> Result<Vec<Found>, AwsE
     ))
 }
 
-fn attached_to(gateway: &Found) -> Option<&str> {
+fn attached_to(gateway: &SdkInternetGateway) -> Option<&str> {
     let attachments = gateway.attachments.as_deref().unwrap_or_default();
     attachments.iter().find_map(|it| it.vpc_id.as_deref())
 }
 
-fn object(client: &AwsClient, known: &Value, gateway: &Found) -> Value {
+fn object(client: &AwsClient, known: &Value, gateway: &SdkInternetGateway) -> Value {
     let id = gateway.internet_gateway_id.as_deref().unwrap_or_default();
     let owner = gateway.owner_id.as_deref().unwrap_or_default();
     let arn = client.arn("ec2", owner, &format!("internet-gateway/{id}"));
-    let mut draft = Draft::from(known);
-    draft
+    let mut builder = ObjectBuilder::from(known);
+    builder
         .text("id", Some(id))
         .text("arn", Some(&arn))
         .text("owner_id", Some(owner))
         .text("vpc_id", attached_to(gateway))
         .set("tags_all", tags::value(gateway.tags.as_deref()));
-    draft.build()
+    builder.build()
 }

@@ -1,9 +1,12 @@
 //! `aws_key_pair`
+//!
+//! - <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/key_pair>
+//! - <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ImportKeyPair.html>
 
 use std::collections::BTreeMap;
 
 use async_trait::async_trait;
-use aws_sdk_ec2::types::{KeyPairInfo as Found, KeyType, ResourceType};
+use aws_sdk_ec2::types::{KeyPairInfo as SdkKeyPairInfo, KeyType, ResourceType};
 use aws_smithy_types::Blob;
 
 use super::describe::{distinct, in_order, pages_once};
@@ -12,11 +15,12 @@ use crate::client::AwsClient;
 use crate::declare::{STRING, Spec, computed, id, optional_computed, required};
 use crate::error::AwsError;
 use crate::naming;
-use crate::object::{Attributes, Draft};
+use crate::object::{Attributes, ObjectBuilder};
 use crate::resource::{Behavior, Operation, Resource};
 use rform_core::value::Value;
 
-/// `aws_key_pair`
+/// The resource `aws_key_pair`.
+/// <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/key_pair>
 pub struct KeyPair;
 
 #[async_trait]
@@ -70,7 +74,7 @@ impl Resource for KeyPair {
                 ec2.import_key_pair()
                     .key_name(&name)
                     .public_key_material(key.clone())
-                    .set_tag_specifications(tags::marked(operation, ResourceType::KeyPair))
+                    .set_tag_specifications(tags::with_attempt(operation, ResourceType::KeyPair))
                     .send()
             })
             .await?;
@@ -85,7 +89,7 @@ impl Resource for KeyPair {
         Ok(found.into_iter().find_map(|pair| pair.key_name))
     }
 
-    async fn alike(&self, operation: &Operation<'_>) -> Result<Option<Vec<String>>, AwsError> {
+    async fn similar(&self, operation: &Operation<'_>) -> Result<Option<Vec<String>>, AwsError> {
         let name = [naming::name(operation, "key_name", "key_name_prefix")];
         let found = describe(operation.client, "key-name", &name).await?;
         Ok(Some(
@@ -159,7 +163,7 @@ async fn describe(
     client: &AwsClient,
     name: &str,
     values: &[String],
-) -> Result<Vec<Found>, AwsError> {
+) -> Result<Vec<SdkKeyPairInfo>, AwsError> {
     Ok(pages_once!(
         client,
         "ec2:DescribeKeyPairs",
@@ -174,11 +178,11 @@ async fn describe(
     ))
 }
 
-fn object(client: &AwsClient, known: &Value, pair: &Found, account: &str) -> Value {
+fn object(client: &AwsClient, known: &Value, pair: &SdkKeyPairInfo, account: &str) -> Value {
     let name = pair.key_name.as_deref().unwrap_or_default();
     let arn = client.arn("ec2", account, &format!("key-pair/{name}"));
-    let mut draft = Draft::from(known);
-    draft
+    let mut builder = ObjectBuilder::from(known);
+    builder
         .text("id", Some(name))
         .text("arn", Some(&arn))
         .text("fingerprint", pair.key_fingerprint.as_deref())
@@ -188,7 +192,7 @@ fn object(client: &AwsClient, known: &Value, pair: &Found, account: &str) -> Val
         .text("key_type", pair.key_type.as_ref().map(KeyType::as_str))
         .set("tags_all", tags::value(pair.tags.as_deref()));
     if known.string("public_key").is_none() {
-        draft.text("public_key", pair.public_key.as_deref().map(str::trim));
+        builder.text("public_key", pair.public_key.as_deref().map(str::trim));
     }
-    draft.build()
+    builder.build()
 }

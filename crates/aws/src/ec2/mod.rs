@@ -3,26 +3,25 @@
 pub mod blockers;
 pub mod tags;
 
-mod acl;
 mod ami_data;
 mod availability_zones_data;
 mod data;
+mod deleting;
 mod describe;
+mod dns_names;
 mod ebs_volume;
 mod egress_only_internet_gateway;
 mod eip;
 mod eip_data;
 mod final_snapshot;
-mod group_rule;
 mod hash;
 mod instance;
 mod internet_gateway;
 mod key_pair;
-mod leaving;
-mod main_route_table;
-mod names;
+mod main_route_table_association;
 mod nat_gateway;
 mod network_acl;
+mod network_acl_entries;
 mod network_acl_rule;
 mod permissions;
 mod route;
@@ -37,6 +36,7 @@ mod volumes;
 mod vpc;
 mod vpc_data;
 mod vpc_peering_connection;
+mod vpc_security_group_rule;
 
 use super::resource::{DataSources, Resources};
 
@@ -51,16 +51,16 @@ pub const RESOURCES: Resources = &[
     ("aws_ebs_volume", &ebs_volume::EbsVolume),
     (
         "aws_egress_only_internet_gateway",
-        &egress_only_internet_gateway::EgressGateway,
+        &egress_only_internet_gateway::EgressOnlyInternetGateway,
     ),
-    ("aws_eip", &eip::Address),
-    ("aws_eip_association", &eip::AddressAssociation),
+    ("aws_eip", &eip::Eip),
+    ("aws_eip_association", &eip::EipAssociation),
     ("aws_instance", &instance::Instance),
     ("aws_internet_gateway", &internet_gateway::InternetGateway),
     ("aws_key_pair", &key_pair::KeyPair),
     (
         "aws_main_route_table_association",
-        &main_route_table::MainRouteTableAssociation,
+        &main_route_table_association::MainRouteTableAssociation,
     ),
     ("aws_nat_gateway", &nat_gateway::NatGateway),
     ("aws_network_acl", &network_acl::NetworkAcl),
@@ -85,15 +85,15 @@ pub const RESOURCES: Resources = &[
     ("aws_vpc", &vpc::Vpc),
     (
         "aws_vpc_peering_connection",
-        &vpc_peering_connection::PeeringConnection,
+        &vpc_peering_connection::VpcPeeringConnection,
     ),
     (
         "aws_vpc_security_group_egress_rule",
-        &group_rule::GroupRule { egress: true },
+        &vpc_security_group_rule::VpcSecurityGroupRule { egress: true },
     ),
     (
         "aws_vpc_security_group_ingress_rule",
-        &group_rule::GroupRule { egress: false },
+        &vpc_security_group_rule::VpcSecurityGroupRule { egress: false },
     ),
 ];
 
@@ -110,7 +110,7 @@ pub const DATA_SOURCES: DataSources = &[
         &availability_zones_data::AvailabilityZones,
     ),
     ("aws_eip", &eip_data::Eip),
-    ("aws_internet_gateway", &vpc_data::Gateway),
+    ("aws_internet_gateway", &vpc_data::InternetGateway),
     ("aws_regions", &availability_zones_data::Regions),
     ("aws_route_table", &route_table_data::RouteTable),
     ("aws_route_tables", &vpc_data::RouteTables),

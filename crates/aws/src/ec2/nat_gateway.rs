@@ -1,19 +1,25 @@
 //! `aws_nat_gateway`
+//!
+//! - <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/nat_gateway>
+//! - <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateNatGateway.html>
 
 use async_trait::async_trait;
-use aws_sdk_ec2::types::{ConnectivityType, NatGateway as Found, NatGatewayState, ResourceType};
+use aws_sdk_ec2::types::{
+    ConnectivityType, NatGateway as SdkNatGateway, NatGatewayState, ResourceType,
+};
 
+use super::deleting::after_deletion;
 use super::describe::{FILTER_VALUES, distinct, filter, in_order, pages};
-use super::leaving::once_left;
 use super::tags;
 use crate::client::AwsClient;
 use crate::declare::{STRING, Spec, computed, id, optional, optional_computed, required};
 use crate::error::AwsError;
-use crate::object::{Attributes, Draft};
+use crate::object::{Attributes, ObjectBuilder};
 use crate::resource::{Behavior, Operation, Resource, Status, Tagging};
 use rform_core::value::Value;
 
-/// `aws_nat_gateway`
+/// The resource `aws_nat_gateway`.
+/// <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/nat_gateway>
 pub struct NatGateway;
 
 #[async_trait]
@@ -37,7 +43,7 @@ impl Resource for NatGateway {
             required("subnet_id", STRING).force_new(),
         ])
         .tagged()
-        .patience(30)
+        .default_timeout(30)
     }
 
     fn behavior(&self) -> Behavior {
@@ -50,7 +56,7 @@ impl Resource for NatGateway {
             waits_create: true,
             waits_delete: true,
             supports_client_token: true,
-            compares: true,
+            found_by_comparison: true,
             poll_interval: (30.0, 5.0),
             ..Behavior::default()
         }
@@ -74,7 +80,10 @@ impl Resource for NatGateway {
                     .set_connectivity_type(kind.clone())
                     .set_private_ip_address(planned.owned("private_ip"))
                     .set_subnet_id(planned.owned("subnet_id"))
-                    .set_tag_specifications(tags::plain(operation, ResourceType::Natgateway))
+                    .set_tag_specifications(tags::without_attempt(
+                        operation,
+                        ResourceType::Natgateway,
+                    ))
                     .send()
             })
             .await?;
@@ -83,7 +92,7 @@ impl Resource for NatGateway {
             .ok_or_else(|| AwsError::new("the answer holds no NAT gateway"))
     }
 
-    async fn alike(&self, operation: &Operation<'_>) -> Result<Option<Vec<String>>, AwsError> {
+    async fn similar(&self, operation: &Operation<'_>) -> Result<Option<Vec<String>>, AwsError> {
         let found = pages!(
             operation.client,
             "ec2:DescribeNatGateways",
@@ -116,8 +125,8 @@ impl Resource for NatGateway {
         known: &[Value],
     ) -> Result<Vec<Option<Value>>, AwsError> {
         let ids = distinct(known, "id");
-        let is_leaving = |it: &Found| it.state == Some(NatGatewayState::Deleting);
-        let mut found = once_left(client, || describe(client, &ids), is_leaving).await?;
+        let is_leaving = |it: &SdkNatGateway| it.state == Some(NatGatewayState::Deleting);
+        let mut found = after_deletion(client, || describe(client, &ids), is_leaving).await?;
         found.retain(|it| it.state != Some(NatGatewayState::Deleted));
         let answers = in_order(known, "id", &found, |it| it.nat_gateway_id.as_deref());
         Ok(answers
@@ -140,17 +149,17 @@ impl Resource for NatGateway {
 }
 
 /// Whether a gateway is what a create asks for.
-fn is_like(operation: &Operation<'_>, it: &Found) -> bool {
+fn is_like(operation: &Operation<'_>, it: &SdkNatGateway) -> bool {
     let ended = [NatGatewayState::Deleted, NatGatewayState::Deleting];
     let address = operation.planned.string("allocation_id");
     let mut addresses = it.nat_gateway_addresses.iter().flatten();
     !it.state.as_ref().is_some_and(|state| ended.contains(state))
         && address
             .is_none_or(|asked| addresses.any(|it| it.allocation_id.as_deref() == Some(asked)))
-        && tags::are(operation, it.tags.as_deref())
+        && tags::match_planned(operation, it.tags.as_deref())
 }
 
-fn state(gateway: &Found) -> Status {
+fn state(gateway: &SdkNatGateway) -> Status {
     let text = |text: &Option<String>| text.clone().unwrap_or_default();
     match &gateway.state {
         Some(NatGatewayState::Available) => Status::Ready,
@@ -164,7 +173,7 @@ fn state(gateway: &Found) -> Status {
     }
 }
 
-async fn describe(client: &AwsClient, ids: &[String]) -> Result<Vec<Found>, AwsError> {
+async fn describe(client: &AwsClient, ids: &[String]) -> Result<Vec<SdkNatGateway>, AwsError> {
     let mut all = Vec::new();
     for part in ids.chunks(FILTER_VALUES) {
         all.extend(pages!(
@@ -182,7 +191,7 @@ async fn describe(client: &AwsClient, ids: &[String]) -> Result<Vec<Found>, AwsE
     Ok(all)
 }
 
-fn object(known: &Value, gateway: &Found) -> Value {
+fn object(known: &Value, gateway: &SdkNatGateway) -> Value {
     let addresses = gateway.nat_gateway_addresses.as_deref().unwrap_or_default();
     let first = addresses
         .iter()
@@ -192,8 +201,8 @@ fn object(known: &Value, gateway: &Found) -> Value {
         .connectivity_type
         .as_ref()
         .map(ConnectivityType::as_str);
-    let mut draft = Draft::from(known);
-    draft
+    let mut builder = ObjectBuilder::from(known);
+    builder
         .text("id", gateway.nat_gateway_id.as_deref())
         .text(
             "allocation_id",
@@ -212,5 +221,5 @@ fn object(known: &Value, gateway: &Found) -> Value {
         .text("public_ip", first.and_then(|it| it.public_ip.as_deref()))
         .text("subnet_id", gateway.subnet_id.as_deref())
         .set("tags_all", tags::value(gateway.tags.as_deref()));
-    draft.build()
+    builder.build()
 }

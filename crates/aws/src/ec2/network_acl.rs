@@ -1,24 +1,30 @@
 //! `aws_network_acl`, `aws_default_network_acl` and `aws_network_acl_association`
+//!
+//! - <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/default_network_acl>
+//! - <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/network_acl>
+//! - <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/network_acl_association>
+//! - <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateNetworkAcl.html>
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use async_trait::async_trait;
-use aws_sdk_ec2::types::{NetworkAcl as Found, ResourceType};
+use aws_sdk_ec2::types::{NetworkAcl as SdkNetworkAcl, ResourceType};
 
 use super::describe::{distinct, in_order};
-use super::{acl, tags};
+use super::{network_acl_entries, tags};
 use crate::client::AwsClient;
 use crate::declare::{
     Nested, STRING, Spec, computed, id, optional, optional_computed, required, set_block,
     string_set,
 };
 use crate::error::AwsError;
-use crate::object::{Attributes, Draft};
-use crate::plan::Planning;
+use crate::object::{Attributes, ObjectBuilder};
+use crate::plan::ResourceDiff;
 use crate::resource::{Behavior, Blocker, Operation, Resource, Tagging};
 use rform_core::value::Value;
 
-/// `aws_network_acl`
+/// The resource `aws_network_acl`.
+/// <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/network_acl>
 pub struct NetworkAcl;
 
 #[async_trait]
@@ -38,14 +44,14 @@ impl Resource for NetworkAcl {
         .block(rules("egress").computed().as_attribute())
         .block(rules("ingress").computed().as_attribute())
         .tagged()
-        .patience(5)
+        .default_timeout(5)
     }
 
     fn behavior(&self) -> Behavior {
         Behavior {
             not_found_codes: &["InvalidNetworkAclID.NotFound"],
             supports_client_token: true,
-            compares: true,
+            found_by_comparison: true,
             ..Behavior::default()
         }
     }
@@ -62,7 +68,10 @@ impl Resource for NetworkAcl {
                 ec2.create_network_acl()
                     .set_vpc_id(operation.planned.owned("vpc_id"))
                     .client_token(operation.client_token())
-                    .set_tag_specifications(tags::plain(operation, ResourceType::NetworkAcl))
+                    .set_tag_specifications(tags::without_attempt(
+                        operation,
+                        ResourceType::NetworkAcl,
+                    ))
                     .send()
             })
             .await?;
@@ -71,21 +80,21 @@ impl Resource for NetworkAcl {
             .ok_or_else(|| AwsError::new("the answer holds no network ACL"))
     }
 
-    async fn alike(&self, operation: &Operation<'_>) -> Result<Option<Vec<String>>, AwsError> {
+    async fn similar(&self, operation: &Operation<'_>) -> Result<Option<Vec<String>>, AwsError> {
         let vpc = [operation.planned.text("vpc_id").to_owned()];
-        let found = acl::describe(operation.client, "vpc-id", &vpc).await?;
+        let found = network_acl_entries::describe(operation.client, "vpc-id", &vpc).await?;
         let same = found.into_iter().filter(|it| {
             it.is_default != Some(true)
-                && acl::subnets(it).next().is_none()
-                && tags::are(operation, it.tags.as_deref())
+                && network_acl_entries::subnets(it).next().is_none()
+                && tags::match_planned(operation, it.tags.as_deref())
         });
         Ok(Some(same.filter_map(|it| it.network_acl_id).collect()))
     }
 
     async fn finish(&self, operation: &Operation<'_>, id: &str) -> Result<(), AwsError> {
-        let after = acl::entries_of(operation.planned);
-        acl::change_entries(operation.client, id, &BTreeMap::new(), &after).await?;
-        acl::move_subnets(
+        let after = network_acl_entries::entries_of(operation.planned);
+        network_acl_entries::change_entries(operation.client, id, &BTreeMap::new(), &after).await?;
+        network_acl_entries::move_subnets(
             operation.client,
             id,
             &operation.planned.strings("subnet_ids"),
@@ -108,10 +117,11 @@ impl Resource for NetworkAcl {
 
     /// Its subnets go back to the VPC's default ACL first.
     async fn delete(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
-        let found = acl::by_id(operation.client, &[operation.id().to_owned()]).await?;
+        let found =
+            network_acl_entries::by_id(operation.client, &[operation.id().to_owned()]).await?;
         let subnets: Vec<String> = found
             .iter()
-            .flat_map(acl::subnets)
+            .flat_map(network_acl_entries::subnets)
             .map(str::to_owned)
             .collect();
         give_back(operation, &subnets).await?;
@@ -128,8 +138,9 @@ impl Resource for NetworkAcl {
     }
 
     async fn blockers(&self, operation: &Operation<'_>) -> Result<Vec<Blocker>, AwsError> {
-        let found = acl::by_id(operation.client, &[operation.id().to_owned()]).await?;
-        let subnets = found.iter().flat_map(acl::subnets);
+        let found =
+            network_acl_entries::by_id(operation.client, &[operation.id().to_owned()]).await?;
+        let subnets = found.iter().flat_map(network_acl_entries::subnets);
         // The next try moves them.
         Ok(subnets
             .map(|subnet| Blocker {
@@ -184,23 +195,23 @@ impl Resource for DefaultNetworkAcl {
 
     /// The rules it has give way to those of the configuration.
     async fn finish(&self, operation: &Operation<'_>, id: &str) -> Result<(), AwsError> {
-        let found = acl::by_id(operation.client, &[id.to_owned()]).await?;
+        let found = network_acl_entries::by_id(operation.client, &[id.to_owned()]).await?;
         let found = found.into_iter().next().ok_or_else(|| {
             let message = format!("The networkAcl ID '{id}' does not exist");
             AwsError::refused("InvalidNetworkAclID.NotFound", message)
         })?;
         let (before, after) = (
-            acl::found_entries(&found),
-            acl::entries_of(operation.planned),
+            network_acl_entries::found_entries(&found),
+            network_acl_entries::entries_of(operation.planned),
         );
-        acl::change_entries(operation.client, id, &before, &after).await?;
-        acl::move_subnets(
+        network_acl_entries::change_entries(operation.client, id, &before, &after).await?;
+        network_acl_entries::move_subnets(
             operation.client,
             id,
             &operation.planned.strings("subnet_ids"),
         )
         .await?;
-        tags::bring_to(operation, id, found.tags.as_deref()).await
+        tags::replace_by_planned(operation, id, found.tags.as_deref()).await
     }
 
     async fn read(
@@ -210,18 +221,18 @@ impl Resource for DefaultNetworkAcl {
     ) -> Result<Vec<Option<Value>>, AwsError> {
         let all = read(client, known).await?.into_iter().map(|found| {
             let found = found?;
-            let mut draft = Draft::from(&found);
-            draft.text("default_network_acl_id", found.string("id"));
-            Some(draft.build())
+            let mut builder = ObjectBuilder::from(&found);
+            builder.text("default_network_acl_id", found.string("id"));
+            Some(builder.build())
         });
         Ok(all.collect())
     }
 
     async fn update(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
-        operation.takes(&["subnet_ids"]);
+        operation.handles(&["subnet_ids"]);
         change_rules(operation).await?;
         // A subnet leaves the default ACL only by being put under another one.
-        acl::move_subnets(
+        network_acl_entries::move_subnets(
             operation.client,
             operation.id(),
             &operation.planned.strings("subnet_ids"),
@@ -230,19 +241,20 @@ impl Resource for DefaultNetworkAcl {
     }
 
     /// It cannot be deleted: it is only let go.
-    async fn delete(&self, _job: &Operation<'_>) -> Result<(), AwsError> {
+    async fn delete(&self, _operation: &Operation<'_>) -> Result<(), AwsError> {
         Ok(())
     }
 }
 
 /// Every subnet that nobody claims is under the default ACL: that is no change to make.
-fn keep_subnets(planning: &mut Planning<'_>) {
-    if planning.config.get("subnet_ids").is_none_or(Value::is_null) {
-        planning.keep("subnet_ids");
+fn keep_subnets(diff: &mut ResourceDiff<'_>) {
+    if diff.config.get("subnet_ids").is_none_or(Value::is_null) {
+        diff.clear("subnet_ids");
     }
 }
 
-/// `aws_network_acl_association`
+/// The resource `aws_network_acl_association`.
+/// <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/network_acl_association>
 pub struct NetworkAclAssociation;
 
 #[async_trait]
@@ -268,7 +280,7 @@ impl Resource for NetworkAclAssociation {
 
     async fn create(&self, operation: &Operation<'_>) -> Result<String, AwsError> {
         let subnets = [operation.planned.text("subnet_id").to_owned()];
-        acl::move_subnets(
+        network_acl_entries::move_subnets(
             operation.client,
             operation.planned.text("network_acl_id"),
             &subnets,
@@ -280,7 +292,9 @@ impl Resource for NetworkAclAssociation {
 
     async fn find(&self, operation: &Operation<'_>) -> Result<Option<String>, AwsError> {
         let subnets = [operation.planned.text("subnet_id").to_owned()];
-        let found = acl::describe(operation.client, "association.subnet-id", &subnets).await?;
+        let found =
+            network_acl_entries::describe(operation.client, "association.subnet-id", &subnets)
+                .await?;
         let mut ties = found
             .into_iter()
             .flat_map(|it| it.associations.unwrap_or_default());
@@ -297,7 +311,8 @@ impl Resource for NetworkAclAssociation {
         known: &[Value],
     ) -> Result<Vec<Option<Value>>, AwsError> {
         let ids = distinct(known, "id");
-        let found = acl::describe(client, "association.association-id", &ids).await?;
+        let found =
+            network_acl_entries::describe(client, "association.association-id", &ids).await?;
         let ties: Vec<_> = found
             .into_iter()
             .flat_map(|it| it.associations.unwrap_or_default())
@@ -307,11 +322,11 @@ impl Resource for NetworkAclAssociation {
         });
         let answers = id_of.map(|(known, tie)| {
             let tie = tie?;
-            let mut draft = Draft::from(known);
-            draft
+            let mut builder = ObjectBuilder::from(known);
+            builder
                 .text("network_acl_id", tie.network_acl_id.as_deref())
                 .text("subnet_id", tie.subnet_id.as_deref());
-            Some(draft.build())
+            Some(builder.build())
         });
         Ok(answers.collect())
     }
@@ -323,7 +338,7 @@ impl Resource for NetworkAclAssociation {
 }
 
 fn rules(name: &'static str) -> Nested {
-    set_block(name, acl::block_fields())
+    set_block(name, network_acl_entries::block_fields())
 }
 
 async fn change_rules(operation: &Operation<'_>) -> Result<(), AwsError> {
@@ -331,10 +346,10 @@ async fn change_rules(operation: &Operation<'_>) -> Result<(), AwsError> {
         return Ok(());
     }
     let (before, after) = (
-        acl::entries_of(operation.prior),
-        acl::entries_of(operation.planned),
+        network_acl_entries::entries_of(operation.prior),
+        network_acl_entries::entries_of(operation.planned),
     );
-    acl::change_entries(operation.client, operation.id(), &before, &after).await
+    network_acl_entries::change_entries(operation.client, operation.id(), &before, &after).await
 }
 
 async fn change_subnets(operation: &Operation<'_>) -> Result<(), AwsError> {
@@ -350,7 +365,7 @@ async fn change_subnets(operation: &Operation<'_>) -> Result<(), AwsError> {
     let leaving: Vec<String> = before.difference(&after).cloned().collect();
     let coming: Vec<String> = after.difference(&before).cloned().collect();
     give_back(operation, &leaving).await?;
-    acl::move_subnets(operation.client, operation.id(), &coming).await
+    network_acl_entries::move_subnets(operation.client, operation.id(), &coming).await
 }
 
 /// Puts subnets, as far as they are there and under this ACL, under the default ACL of their VPC.
@@ -362,8 +377,11 @@ async fn give_back(operation: &Operation<'_>, subnets: &[String]) -> Result<(), 
         Some(acl) => acl,
         None => operation.id(),
     };
-    let found = acl::by_id(operation.client, &[acl.to_owned()]).await?;
-    let has: BTreeSet<&str> = found.iter().flat_map(acl::subnets).collect();
+    let found = network_acl_entries::by_id(operation.client, &[acl.to_owned()]).await?;
+    let has: BTreeSet<&str> = found
+        .iter()
+        .flat_map(network_acl_entries::subnets)
+        .collect();
     let subnets: Vec<String> = subnets
         .iter()
         .filter(|it| has.contains(it.as_str()))
@@ -372,8 +390,8 @@ async fn give_back(operation: &Operation<'_>, subnets: &[String]) -> Result<(), 
     let Some(vpc) = found.iter().find_map(|it| it.vpc_id.as_deref()) else {
         return Ok(());
     };
-    match acl::default_of(operation.client, vpc).await? {
-        Some(default) => acl::move_subnets(operation.client, &default, &subnets)
+    match network_acl_entries::default_of(operation.client, vpc).await? {
+        Some(default) => network_acl_entries::move_subnets(operation.client, &default, &subnets)
             .await
             .or_else(|error| error.unless(&["InvalidSubnetID.NotFound"])),
         None => Ok(()),
@@ -381,27 +399,33 @@ async fn give_back(operation: &Operation<'_>, subnets: &[String]) -> Result<(), 
 }
 
 async fn read(client: &AwsClient, known: &[Value]) -> Result<Vec<Option<Value>>, AwsError> {
-    let found = acl::by_id(client, &distinct(known, "id")).await?;
+    let found = network_acl_entries::by_id(client, &distinct(known, "id")).await?;
     let answers = in_order(known, "id", &found, |it| it.network_acl_id.as_deref());
     Ok(answers
         .map(|(known, found)| Some(object(client, known, found?)))
         .collect())
 }
 
-fn object(client: &AwsClient, known: &Value, found: &Found) -> Value {
+fn object(client: &AwsClient, known: &Value, found: &SdkNetworkAcl) -> Value {
     let id = found.network_acl_id.as_deref().unwrap_or_default();
     let owner = found.owner_id.as_deref().unwrap_or_default();
     let arn = client.arn("ec2", owner, &format!("network-acl/{id}"));
     let element = rules("ingress").element_type();
-    let mut draft = Draft::from(known);
-    draft
+    let mut builder = ObjectBuilder::from(known);
+    builder
         .text("id", Some(id))
         .text("arn", Some(&arn))
-        .set("egress", acl::blocks(found, true, element.clone()))
-        .set("ingress", acl::blocks(found, false, element))
+        .set(
+            "egress",
+            network_acl_entries::blocks(found, true, element.clone()),
+        )
+        .set(
+            "ingress",
+            network_acl_entries::blocks(found, false, element),
+        )
         .text("owner_id", Some(owner))
-        .string_set("subnet_ids", acl::subnets(found))
+        .string_set("subnet_ids", network_acl_entries::subnets(found))
         .text("vpc_id", found.vpc_id.as_deref())
         .set("tags_all", tags::value(found.tags.as_deref()));
-    draft.build()
+    builder.build()
 }

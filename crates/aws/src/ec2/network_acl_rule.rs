@@ -1,20 +1,23 @@
 //! `aws_network_acl_rule`
+//!
+//! - <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/network_acl_rule>
 
 use async_trait::async_trait;
 
-use super::acl::{self, Entry};
 use super::describe::distinct;
 use super::hash::hash;
+use super::network_acl_entries::{self, Entry};
 use crate::checks;
 use crate::client::AwsClient;
 use crate::declare::{BOOL, NUMBER, STRING, Spec, id, optional, required};
 use crate::error::AwsError;
-use crate::object::{Attributes, Draft};
+use crate::object::{Attributes, ObjectBuilder};
 use crate::resource::{Behavior, Operation, Resource};
 use rform_core::value::{Type, Value};
 use rform_provider::Problem;
 
-/// `aws_network_acl_rule`
+/// The resource `aws_network_acl_rule`.
+/// <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/network_acl_rule>
 pub struct NetworkAclRule;
 
 #[async_trait]
@@ -42,21 +45,21 @@ impl Resource for NetworkAclRule {
             required("network_acl_id", STRING).force_new(),
             required("protocol", STRING)
                 .force_new()
-                .check(acl::acl_protocol)
-                .diff_suppress(acl::same_protocol),
+                .check(network_acl_entries::acl_protocol)
+                .diff_suppress(network_acl_entries::same_protocol),
             required("rule_action", STRING)
                 .force_new()
                 .one_of(&["allow", "deny"]),
             required("rule_number", NUMBER).force_new(),
             optional("to_port", NUMBER).force_new(),
         ])
-        .customize_diff(|planning| {
+        .customize_diff(|diff| {
             // Ports mean nothing where all ports are meant.
-            let protocol = planning.planned.value("protocol").as_str();
-            let number = protocol.and_then(acl::protocol_number);
-            if !planning.is_create() && number.as_deref() == Some("-1") {
-                planning.keep("from_port");
-                planning.keep("to_port");
+            let protocol = diff.planned.value("protocol").as_str();
+            let number = protocol.and_then(network_acl_entries::protocol_number);
+            if !diff.is_create() && number.as_deref() == Some("-1") {
+                diff.clear("from_port");
+                diff.clear("to_port");
             }
         })
     }
@@ -87,17 +90,17 @@ impl Resource for NetworkAclRule {
     async fn create(&self, operation: &Operation<'_>) -> Result<String, AwsError> {
         let entry = entry(operation.planned)?;
         let acl = operation.planned.text("network_acl_id");
-        acl::create_new_entry(operation.client, acl, &entry).await?;
+        network_acl_entries::create_new_entry(operation.client, acl, &entry).await?;
         Ok(id_of(operation.planned))
     }
 
     async fn find(&self, operation: &Operation<'_>) -> Result<Option<String>, AwsError> {
         let acls = [operation.planned.text("network_acl_id").to_owned()];
-        let found = acl::by_id(operation.client, &acls).await?;
+        let found = network_acl_entries::by_id(operation.client, &acls).await?;
         let wanted = entry(operation.planned)?;
         let is_there = found
             .iter()
-            .any(|it| acl::found_entries(it).get(&wanted.key()) == Some(&wanted));
+            .any(|it| network_acl_entries::found_entries(it).get(&wanted.key()) == Some(&wanted));
         Ok(is_there.then(|| id_of(operation.planned)))
     }
 
@@ -107,10 +110,15 @@ impl Resource for NetworkAclRule {
         known: &[Value],
     ) -> Result<Vec<Option<Value>>, AwsError> {
         let acls = distinct(known, "network_acl_id");
-        let found = acl::by_id(client, &acls).await?;
+        let found = network_acl_entries::by_id(client, &acls).await?;
         let found: std::collections::BTreeMap<_, _> = found
             .iter()
-            .filter_map(|it| Some((it.network_acl_id.as_deref()?, acl::found_entries(it))))
+            .filter_map(|it| {
+                Some((
+                    it.network_acl_id.as_deref()?,
+                    network_acl_entries::found_entries(it),
+                ))
+            })
             .collect();
         let answers = known.iter().map(|known| {
             let entries = found.get(known.text("network_acl_id"))?;
@@ -122,7 +130,7 @@ impl Resource for NetworkAclRule {
 
     async fn delete(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
         let key = entry(operation.prior)?.key();
-        acl::delete_entry(
+        network_acl_entries::delete_entry(
             operation.client,
             operation.prior.text("network_acl_id"),
             key,
@@ -130,7 +138,7 @@ impl Resource for NetworkAclRule {
         .await
     }
 
-    fn import(&self, id: &str) -> Result<Draft, Problem> {
+    fn import(&self, id: &str) -> Result<ObjectBuilder, Problem> {
         let separator = if id.contains('_') { '_' } else { ':' };
         let parts: Vec<&str> = id.split(separator).collect();
         let [acl, number, protocol, egress] = parts[..] else {
@@ -139,14 +147,14 @@ impl Resource for NetworkAclRule {
         let (Ok(number), Ok(egress)) = (number.parse::<i32>(), egress.parse::<bool>()) else {
             return Err(unexpected(id));
         };
-        let mut draft = Draft::from(&Value::NULL);
-        draft
+        let mut builder = ObjectBuilder::from(&Value::NULL);
+        builder
             .text("network_acl_id", Some(acl))
             .number("rule_number", Some(number))
             .text("protocol", Some(protocol))
             .flag("egress", Some(egress));
-        draft.text("id", Some(&id_of(&draft.build())));
-        Ok(draft)
+        builder.text("id", Some(&id_of(&builder.build())));
+        Ok(builder)
     }
 }
 
@@ -177,8 +185,8 @@ fn object(known: &Value, entry: &Entry) -> Value {
         true => Value::int(number.into()),
         false => Value::Null(Type::Number),
     };
-    let mut draft = Draft::from(known);
-    draft
+    let mut builder = ObjectBuilder::from(known);
+    builder
         .text("cidr_block", entry.cidr.as_deref())
         .flag("egress", Some(entry.egress))
         .number("from_port", Some(entry.ports.0))
@@ -189,5 +197,5 @@ fn object(known: &Value, entry: &Entry) -> Value {
         .text("rule_action", Some(&entry.action))
         .number("rule_number", Some(entry.number))
         .number("to_port", Some(entry.ports.1));
-    draft.build()
+    builder.build()
 }

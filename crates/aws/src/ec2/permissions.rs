@@ -13,7 +13,7 @@ use crate::checks;
 use crate::client::AwsClient;
 use crate::declare::{BOOL, Field, NUMBER, STRING, optional, required, string_list, string_set};
 use crate::error::AwsError;
-use crate::object::{Attributes, Draft, string_list_value, string_set_value};
+use crate::object::{Attributes, ObjectBuilder, string_list_value, string_set_value};
 use rform_core::value::{Type, Value};
 
 /// Where traffic comes from or goes to.
@@ -29,7 +29,7 @@ pub enum Peer {
     Group(String),
 }
 
-/// One rule.
+/// One rule of a security group, in the form that can be compared with others.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Rule {
     /// `tcp`, `udp`, `icmp`, `icmpv6`, a number, or `-1` for all.
@@ -226,7 +226,10 @@ fn permission(protocol: &str, (from, to): (i32, i32), rules: &[&Rule]) -> IpPerm
     permission.build()
 }
 
-/// Adds rules to a group, in one request. All of them being there is as good.
+/// Adds rules to a group, in one request. Rules that exist already are success.
+///
+/// # Errors
+/// When AWS refuses a request, or does not answer.
 pub async fn authorize(
     client: &AwsClient,
     group: &str,
@@ -241,7 +244,11 @@ pub async fn authorize(
     }
 }
 
-/// Adds rules to a group, in one request. One that is there already is somebody else's.
+/// Adds rules to a group, in one request.
+///
+/// # Errors
+/// When one of the rules exists already (`InvalidPermission.Duplicate`), AWS refuses otherwise, or
+/// does not answer.
 pub async fn authorize_new(
     client: &AwsClient,
     group: &str,
@@ -299,7 +306,10 @@ async fn add_missing(
     }
 }
 
-/// Takes rules from a group, in one request. None of them being there is as good.
+/// Removes rules from a group, in one request. Absent rules count as removed.
+///
+/// # Errors
+/// When AWS refuses a request, or does not answer.
 pub async fn revoke(
     client: &AwsClient,
     group: &str,
@@ -340,7 +350,10 @@ pub fn of_group(group: &Group, egress: bool) -> Vec<Rule> {
     found_rules(permissions.as_deref(), owner)
 }
 
-/// The groups that a filter finds.
+/// The security groups that match a filter.
+///
+/// # Errors
+/// When AWS refuses a request, or does not answer.
 pub async fn describe(
     client: &AwsClient,
     name: &str,
@@ -380,21 +393,21 @@ pub fn blocks(found: Vec<Rule>, known: Option<&Value>, own: &str, element: Type)
     blocks.extend(
         rest.into_iter()
             .map(|((protocol, ports, description), peers)| {
-                let mut draft = Draft::from(&Value::NULL);
-                draft
+                let mut builder = ObjectBuilder::from(&Value::NULL);
+                builder
                     .text("protocol", Some(&protocol))
                     .number("from_port", Some(ports.0))
                     .number("to_port", Some(ports.1))
                     .text("description", Some(&description));
-                fill_peers(&mut draft, &peers, own);
-                draft.build()
+                fill_peers(&mut builder, &peers, own);
+                builder.build()
             }),
     );
     Value::set(element, blocks)
 }
 
 /// The attributes that name where traffic comes from or goes to.
-pub fn fill_peers(draft: &mut Draft, peers: &[Peer], own: &str) {
+pub fn fill_peers(builder: &mut ObjectBuilder, peers: &[Peer], own: &str) {
     let of = |pick: fn(&Peer) -> Option<&str>| peers.iter().filter_map(pick);
     let groups = of(|it| match it {
         Peer::Group(id) => Some(id),
@@ -414,7 +427,7 @@ pub fn fill_peers(draft: &mut Draft, peers: &[Peer], own: &str) {
         Peer::List(id) => Some(id),
         _ => None,
     });
-    draft
+    builder
         .set("cidr_blocks", string_list_value(v4))
         .set("ipv6_cidr_blocks", string_list_value(v6))
         .set("prefix_list_ids", string_list_value(lists))

@@ -1,7 +1,9 @@
 //! `aws_route`
+//!
+//! - <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/route>
 
 use async_trait::async_trait;
-use aws_sdk_ec2::types::{Route as Found, RouteOrigin, RouteState};
+use aws_sdk_ec2::types::{Route as SdkRoute, RouteOrigin, RouteState};
 
 use super::describe::distinct;
 use super::hash::hash;
@@ -10,13 +12,14 @@ use crate::checks;
 use crate::client::AwsClient;
 use crate::declare::{STRING, Spec, computed, id, optional, optional_computed, required};
 use crate::error::AwsError;
-use crate::object::{Attributes, Draft};
-use crate::plan::Planning;
+use crate::object::{Attributes, ObjectBuilder};
+use crate::plan::ResourceDiff;
 use crate::resource::{Behavior, Operation, Resource};
 use rform_core::value::Value;
 use rform_provider::Problem;
 
-/// `aws_route`
+/// The resource `aws_route`.
+/// <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/route>
 pub struct Route;
 
 /// The arguments of which exactly one must be given.
@@ -80,21 +83,24 @@ impl Resource for Route {
     }
 
     fn identity(&self, operation: &Operation<'_>) -> Option<String> {
-        let (table, destination) = place(operation.planned).ok()?;
+        let (table, destination) = table_and_destination(operation.planned).ok()?;
         Some(id_of(table, &destination))
     }
 
     fn import_id(&self, operation: &Operation<'_>) -> Option<String> {
-        let (table, destination) = place(operation.planned).ok()?;
+        let (table, destination) = table_and_destination(operation.planned).ok()?;
         Some(format!("{table}_{}", destination.text()))
     }
 
     async fn create(&self, operation: &Operation<'_>) -> Result<String, AwsError> {
-        let (table, destination) = place(operation.planned)?;
+        let (table, destination) = table_and_destination(operation.planned)?;
         let target =
             routes::target(operation.config).ok_or_else(|| AwsError::new("it has no target"))?;
         // AWS takes the same route twice, and one of the two would then be the other's.
-        if made(operation.client, table, &destination).await?.is_some() {
+        if wait_for_route(operation.client, table, &destination)
+            .await?
+            .is_some()
+        {
             let message = format!(
                 "The route identified by {} already exists.",
                 destination.text()
@@ -106,9 +112,9 @@ impl Resource for Route {
     }
 
     async fn find(&self, operation: &Operation<'_>) -> Result<Option<String>, AwsError> {
-        let (table, destination) = place(operation.planned)?;
+        let (table, destination) = table_and_destination(operation.planned)?;
         let target = routes::target(operation.config);
-        let found = made(operation.client, table, &destination).await?;
+        let found = wait_for_route(operation.client, table, &destination).await?;
         let found = found.filter(|it| target.is_none() || routes::found_target(it) == target);
         Ok(found.map(|_| id_of(table, &destination)))
     }
@@ -121,7 +127,7 @@ impl Resource for Route {
         let tables = distinct(known, "route_table_id");
         let found = routes::tables(client, "route-table-id", &tables).await?;
         let answers = known.iter().map(|known| {
-            let (id, destination) = place(known).ok()?;
+            let (id, destination) = table_and_destination(known).ok()?;
             let table = found
                 .iter()
                 .find(|it| it.route_table_id.as_deref() == Some(id))?;
@@ -133,7 +139,7 @@ impl Resource for Route {
     }
 
     async fn update(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
-        let (table, destination) = place(operation.planned)?;
+        let (table, destination) = table_and_destination(operation.planned)?;
         match routes::target(operation.config) {
             Some(target) if operation.changes_any(TARGETS) => {
                 routes::replace(operation.client, table, &destination, &target).await
@@ -143,11 +149,11 @@ impl Resource for Route {
     }
 
     async fn delete(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
-        let (table, destination) = place(operation.prior)?;
+        let (table, destination) = table_and_destination(operation.prior)?;
         routes::delete(operation.client, table, &destination).await
     }
 
-    fn import(&self, id: &str) -> Result<Draft, Problem> {
+    fn import(&self, id: &str) -> Result<ObjectBuilder, Problem> {
         let Some((table, destination)) = id.split_once('_') else {
             let summary =
                 format!("unexpected format of ID (\"{id}\"), expected ROUTETABLEID_DESTINATION");
@@ -158,20 +164,20 @@ impl Resource for Route {
             range if range.contains(':') => "destination_ipv6_cidr_block",
             _ => "destination_cidr_block",
         };
-        let mut draft = Draft::from(&Value::NULL);
-        draft
+        let mut builder = ObjectBuilder::from(&Value::NULL);
+        builder
             .text("route_table_id", Some(table))
             .text(name, Some(destination));
-        Ok(draft)
+        Ok(builder)
     }
 }
 
 /// The route to that destination that somebody made, if there is one.
-async fn made(
+async fn wait_for_route(
     client: &AwsClient,
     table: &str,
     destination: &Destination,
-) -> Result<Option<Found>, AwsError> {
+) -> Result<Option<SdkRoute>, AwsError> {
     let tables = routes::tables(client, "route-table-id", &[table.to_owned()]).await?;
     let mut routes = tables
         .into_iter()
@@ -180,23 +186,23 @@ async fn made(
 }
 
 /// The interface and the instance of the former target are none of the new one's.
-fn open_what_follows(planning: &mut Planning<'_>) {
-    if planning.is_create() || !TARGETS.iter().any(|name| planning.changes(name)) {
+fn open_what_follows(diff: &mut ResourceDiff<'_>) {
+    if diff.is_create() || !TARGETS.iter().any(|name| diff.changes(name)) {
         return;
     }
-    let is_left_open = |name: &str| planning.config.get(name).is_none_or(Value::is_null);
+    let is_left_open = |name: &str| diff.config.get(name).is_none_or(Value::is_null);
     let follows = ["instance_id", "instance_owner_id", "network_interface_id"];
     let open: Vec<&str> = follows.into_iter().filter(|it| is_left_open(it)).collect();
     for name in open
         .into_iter()
-        .filter(|name| planning.prior.string(name).is_some())
+        .filter(|name| diff.prior.string(name).is_some())
     {
-        planning.set_new_computed_text(name);
+        diff.set_new_computed_string(name);
     }
 }
 
 /// The table a route is in, and its destination.
-fn place(object: &Value) -> Result<(&str, Destination), AwsError> {
+fn table_and_destination(object: &Value) -> Result<(&str, Destination), AwsError> {
     let v6 = "destination_ipv6_cidr_block";
     let destination = Destination::of(object, "destination_cidr_block", v6);
     let destination = destination.ok_or_else(|| AwsError::new("it has no destination"))?;
@@ -207,16 +213,16 @@ fn id_of(table: &str, destination: &Destination) -> String {
     format!("r-{table}{}", hash(destination.text()))
 }
 
-fn object(known: &Value, table: &str, destination: &Destination, route: &Found) -> Value {
-    let mut draft = Draft::from(known);
+fn object(known: &Value, table: &str, destination: &Destination, route: &SdkRoute) -> Value {
+    let mut builder = ObjectBuilder::from(known);
     for name in TARGETS {
-        draft.text(name, None);
+        builder.text(name, None);
     }
     if let Some((name, id)) = routes::found_target(route) {
-        draft.text(name, Some(&id));
+        builder.text(name, Some(&id));
     }
     let of = |is_it: bool| is_it.then(|| destination.text());
-    draft
+    builder
         .text("id", Some(&id_of(table, destination)))
         .text(
             "destination_cidr_block",
@@ -238,5 +244,5 @@ fn object(known: &Value, table: &str, destination: &Destination, route: &Found) 
         )
         .text("origin", route.origin.as_ref().map(RouteOrigin::as_str))
         .text("state", route.state.as_ref().map(RouteState::as_str));
-    draft.build()
+    builder.build()
 }

@@ -1,9 +1,13 @@
 //! `aws_route_table` and `aws_default_route_table`
+//!
+//! - <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/default_route_table>
+//! - <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/route_table>
+//! - <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateRouteTable.html>
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use async_trait::async_trait;
-use aws_sdk_ec2::types::{ResourceType, RouteTable as Found};
+use aws_sdk_ec2::types::{ResourceType, RouteTable as SdkRouteTable};
 
 use super::describe::{distinct, in_order};
 use super::routes::{self, Destination, Target};
@@ -15,11 +19,12 @@ use crate::declare::{
     string_set,
 };
 use crate::error::AwsError;
-use crate::object::{Attributes, Draft};
+use crate::object::{Attributes, ObjectBuilder};
 use crate::resource::{Behavior, Operation, Resource, Tagging};
 use rform_core::value::Value;
 
-/// `aws_route_table`
+/// The resource `aws_route_table`.
+/// <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/route_table>
 pub struct RouteTable;
 
 #[async_trait]
@@ -45,7 +50,7 @@ impl Resource for RouteTable {
         Behavior {
             not_found_codes: &["InvalidRouteTableID.NotFound"],
             supports_client_token: true,
-            compares: true,
+            found_by_comparison: true,
             ..Behavior::default()
         }
     }
@@ -62,7 +67,10 @@ impl Resource for RouteTable {
                 ec2.create_route_table()
                     .set_vpc_id(operation.planned.owned("vpc_id"))
                     .client_token(operation.client_token())
-                    .set_tag_specifications(tags::plain(operation, ResourceType::RouteTable))
+                    .set_tag_specifications(tags::without_attempt(
+                        operation,
+                        ResourceType::RouteTable,
+                    ))
                     .send()
             })
             .await?;
@@ -71,12 +79,12 @@ impl Resource for RouteTable {
             .ok_or_else(|| AwsError::new("the answer holds no route table"))
     }
 
-    async fn alike(&self, operation: &Operation<'_>) -> Result<Option<Vec<String>>, AwsError> {
+    async fn similar(&self, operation: &Operation<'_>) -> Result<Option<Vec<String>>, AwsError> {
         let vpc = [operation.planned.text("vpc_id").to_owned()];
         let found = routes::tables(operation.client, "vpc-id", &vpc).await?;
         let same = found.into_iter().filter(|it| {
             let mut ties = it.associations.iter().flatten();
-            ties.next().is_none() && tags::are(operation, it.tags.as_deref())
+            ties.next().is_none() && tags::match_planned(operation, it.tags.as_deref())
         });
         Ok(Some(same.filter_map(|it| it.route_table_id).collect()))
     }
@@ -183,7 +191,7 @@ impl Resource for DefaultRouteTable {
         )
         .await?;
         change_routes(operation, id, &found_routes(&table)).await?;
-        tags::bring_to(operation, id, table.tags.as_deref()).await
+        tags::replace_by_planned(operation, id, table.tags.as_deref()).await
     }
 
     async fn read(
@@ -194,9 +202,9 @@ impl Resource for DefaultRouteTable {
         let all = read(client, known, DEFAULT_ROUTE).await?;
         let all = all.into_iter().map(|found| {
             let found = found?;
-            let mut draft = Draft::from(&found);
-            draft.text("default_route_table_id", found.string("id"));
-            Some(draft.build())
+            let mut builder = ObjectBuilder::from(&found);
+            builder.text("default_route_table_id", found.string("id"));
+            Some(builder.build())
         });
         Ok(all.collect())
     }
@@ -206,7 +214,7 @@ impl Resource for DefaultRouteTable {
     }
 
     /// It cannot be deleted: it is only let go.
-    async fn delete(&self, _job: &Operation<'_>) -> Result<(), AwsError> {
+    async fn delete(&self, _operation: &Operation<'_>) -> Result<(), AwsError> {
         Ok(())
     }
 }
@@ -260,7 +268,7 @@ fn routes_of(object: &Value) -> Routes {
     routes.collect()
 }
 
-fn found_routes(table: &Found) -> Routes {
+fn found_routes(table: &SdkRouteTable) -> Routes {
     let routes = table.routes.as_deref().unwrap_or_default().iter();
     let made = routes.filter(|route| routes::is_made(route));
     made.filter_map(|route| Some((found_destination(route)?, routes::found_target(route)?)))
@@ -367,7 +375,12 @@ async fn read(
         .collect())
 }
 
-fn object(client: &AwsClient, known: &Value, table: &Found, targets: &[&'static str]) -> Value {
+fn object(
+    client: &AwsClient,
+    known: &Value,
+    table: &SdkRouteTable,
+    targets: &[&'static str],
+) -> Value {
     let id = table.route_table_id.as_deref().unwrap_or_default();
     let owner = table.owner_id.as_deref().unwrap_or_default();
     let gateways = table.propagating_vgws.as_deref().unwrap_or_default();
@@ -375,8 +388,8 @@ fn object(client: &AwsClient, known: &Value, table: &Found, targets: &[&'static 
     let routes = routes.map(|(destination, target)| route(&destination, &target, targets));
     let block = route_block(targets);
     let arn = client.arn("ec2", owner, &format!("route-table/{id}"));
-    let mut draft = Draft::from(known);
-    draft
+    let mut builder = ObjectBuilder::from(known);
+    builder
         .text("id", Some(id))
         .text("arn", Some(&arn))
         .text("owner_id", Some(owner))
@@ -387,16 +400,16 @@ fn object(client: &AwsClient, known: &Value, table: &Found, targets: &[&'static 
         .text("vpc_id", table.vpc_id.as_deref())
         .set("route", Value::set(block.element_type(), routes))
         .set("tags_all", tags::value(table.tags.as_deref()));
-    draft.build()
+    builder.build()
 }
 
 fn route(destination: &Destination, (name, id): &Target, targets: &[&'static str]) -> Value {
-    let mut draft = Draft::from(&Value::NULL);
+    let mut builder = ObjectBuilder::from(&Value::NULL);
     for name in targets {
-        draft.text(name, None);
+        builder.text(name, None);
     }
     let of = |is_it: bool| is_it.then(|| destination.text());
-    draft
+    builder
         .text(name, Some(id))
         .text("cidr_block", of(matches!(destination, Destination::V4(_))))
         .text(
@@ -407,5 +420,5 @@ fn route(destination: &Destination, (name, id): &Target, targets: &[&'static str
             "destination_prefix_list_id",
             of(matches!(destination, Destination::List(_))),
         );
-    draft.build()
+    builder.build()
 }

@@ -1,4 +1,7 @@
 //! `aws_route_table_association`
+//!
+//! - <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/route_table_association>
+//! - <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_AssociateRouteTable.html>
 
 use async_trait::async_trait;
 use aws_sdk_ec2::types::{RouteTableAssociation as Tie, RouteTableAssociationStateCode};
@@ -8,12 +11,13 @@ use super::routes;
 use crate::client::AwsClient;
 use crate::declare::{STRING, Spec, id, optional, required};
 use crate::error::AwsError;
-use crate::object::{Attributes, Draft};
+use crate::object::{Attributes, ObjectBuilder};
 use crate::resource::{Behavior, Operation, Resource};
 use rform_core::value::Value;
 use rform_provider::Problem;
 
-/// `aws_route_table_association`
+/// The resource `aws_route_table_association`.
+/// <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/route_table_association>
 pub struct RouteTableAssociation;
 
 #[async_trait]
@@ -92,7 +96,7 @@ impl Resource for RouteTableAssociation {
     }
 
     async fn update(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
-        operation.takes(&["route_table_id"]);
+        operation.handles(&["route_table_id"]);
         let ec2 = &operation.client.clients.ec2;
         let done = operation
             .client
@@ -118,7 +122,7 @@ impl Resource for RouteTableAssociation {
         disassociate(operation.client, operation.id()).await
     }
 
-    fn import(&self, id: &str) -> Result<Draft, Problem> {
+    fn import(&self, id: &str) -> Result<ObjectBuilder, Problem> {
         let Some((target, table)) = id.split_once('/') else {
             let detail = format!(
                 "unexpected format for import: {id}. Use 'subnet ID/route table ID' or 'gateway ID/route table ID'"
@@ -126,12 +130,12 @@ impl Resource for RouteTableAssociation {
             return Err(Problem::error(detail, ""));
         };
         let is_subnet = target.starts_with("subnet-");
-        let mut draft = Draft::from(&Value::NULL);
-        draft
+        let mut builder = ObjectBuilder::from(&Value::NULL);
+        builder
             .text("route_table_id", Some(table))
             .text("subnet_id", Some(target).filter(|_| is_subnet))
             .text("gateway_id", Some(target).filter(|_| !is_subnet));
-        Ok(draft)
+        Ok(builder)
     }
 }
 
@@ -186,11 +190,11 @@ fn is_between(tie: &Tie, object: &Value) -> bool {
 }
 
 fn object(known: &Value, tie: &Tie) -> Value {
-    let mut draft = Draft::from(known);
-    draft
+    let mut builder = ObjectBuilder::from(known);
+    builder
         .text("id", tie.route_table_association_id.as_deref())
         .text("route_table_id", tie.route_table_id.as_deref())
         .text("subnet_id", tie.subnet_id.as_deref())
         .text("gateway_id", tie.gateway_id.as_deref());
-    draft.build()
+    builder.build()
 }

@@ -1,14 +1,17 @@
 //! `data "aws_route_table"`
+//!
+//! - <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/route_table>
+//! - <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeRouteTables.html>
 
 use async_trait::async_trait;
-use aws_sdk_ec2::types::{Route, RouteTable as Found, RouteTableAssociation};
+use aws_sdk_ec2::types::{Route, RouteTable as SdkRouteTable, RouteTableAssociation};
 
 use super::describe::pages;
 use super::{data, routes, tags};
 use crate::client::AwsClient;
 use crate::declare::{BOOL, STRING, Spec, computed, id, optional_computed, string_map};
 use crate::error::AwsError;
-use crate::object::{Draft, string_map_value};
+use crate::object::{ObjectBuilder, string_map_value};
 use crate::resource::DataSource;
 use crate::tags::is_ignored;
 use rform_core::value::{Type, Value};
@@ -34,7 +37,8 @@ const DESTINATIONS: [&str; 3] = [
     "ipv6_cidr_block",
 ];
 
-/// `data "aws_route_table"`
+/// The data source `aws_route_table`.
+/// <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/route_table>
 pub struct RouteTable;
 
 #[async_trait]
@@ -97,7 +101,7 @@ fn route_type() -> Type {
     Type::object(names.map(|name| (name, STRING)))
 }
 
-fn object(client: &AwsClient, config: &Value, found: &Found) -> Value {
+fn object(client: &AwsClient, config: &Value, found: &SdkRouteTable) -> Value {
     let id = found.route_table_id.as_deref().unwrap_or_default();
     let owner = found.owner_id.as_deref().unwrap_or_default();
     let mut shown = tags::map(found.tags.as_deref());
@@ -105,8 +109,8 @@ fn object(client: &AwsClient, config: &Value, found: &Found) -> Value {
     let associations = found.associations.as_deref().unwrap_or_default();
     let made = found.routes.as_deref().unwrap_or_default().iter();
     let made = made.filter(|it| routes::is_made(it)).map(route);
-    let mut draft = Draft::from(config);
-    draft
+    let mut builder = ObjectBuilder::from(config);
+    builder
         .text("id", Some(id))
         .text(
             "arn",
@@ -121,12 +125,12 @@ fn object(client: &AwsClient, config: &Value, found: &Found) -> Value {
         .set("routes", Value::list(route_type(), made))
         .set("tags", string_map_value(&shown))
         .text("vpc_id", found.vpc_id.as_deref());
-    draft.build()
+    builder.build()
 }
 
 fn association(found: &RouteTableAssociation) -> Value {
-    let mut draft = Draft::from(&Value::NULL);
-    draft
+    let mut builder = ObjectBuilder::from(&Value::NULL);
+    builder
         .text("gateway_id", found.gateway_id.as_deref())
         .flag("main", found.main)
         .text(
@@ -135,18 +139,18 @@ fn association(found: &RouteTableAssociation) -> Value {
         )
         .text("route_table_id", found.route_table_id.as_deref())
         .text("subnet_id", found.subnet_id.as_deref());
-    draft.build()
+    builder.build()
 }
 
 fn route(found: &Route) -> Value {
-    let mut draft = Draft::from(&Value::NULL);
+    let mut builder = ObjectBuilder::from(&Value::NULL);
     for name in TARGETS {
-        draft.text(name, None);
+        builder.text(name, None);
     }
     if let Some((name, id)) = routes::found_target(found) {
-        draft.text(name, Some(&id));
+        builder.text(name, Some(&id));
     }
-    draft
+    builder
         .text("cidr_block", found.destination_cidr_block.as_deref())
         .text(
             "destination_prefix_list_id",
@@ -156,5 +160,5 @@ fn route(found: &Route) -> Value {
             "ipv6_cidr_block",
             found.destination_ipv6_cidr_block.as_deref(),
         );
-    draft.build()
+    builder.build()
 }

@@ -55,7 +55,7 @@ impl Destination {
             .or_else(list)
     }
 
-    /// As written.
+    /// The destination as the configuration has it: a CIDR block or the id of a prefix list.
     pub fn text(&self) -> &str {
         match self {
             Destination::V4(text) | Destination::V6(text) | Destination::List(text) => text,
@@ -117,7 +117,10 @@ pub fn found_target(route: &Route) -> Option<Target> {
         .find_map(|(name, value)| Some((name, value.clone()?)))
 }
 
-/// Makes a route. One that is there already, perhaps by an earlier try, is pointed to the target.
+/// Creates a route. One with the same destination, perhaps of an earlier try, is replaced.
+///
+/// # Errors
+/// When AWS refuses a request, or does not answer.
 pub async fn create(
     client: &AwsClient,
     table: &str,
@@ -133,7 +136,11 @@ pub async fn create(
     }
 }
 
-/// Makes a route. One that is there already is somebody else's.
+/// Creates a route.
+///
+/// # Errors
+/// When the destination has a route already (`RouteAlreadyExists`), AWS refuses otherwise, or does
+/// not answer.
 pub async fn create_new(
     client: &AwsClient,
     table: &str,
@@ -154,7 +161,10 @@ fn creation(client: &AwsClient, table: &str, destination: &Destination, target: 
     aim_create(request, target)
 }
 
-/// Points a route to another target.
+/// Points the route for a destination to another target.
+///
+/// # Errors
+/// When AWS refuses a request, or does not answer.
 pub async fn replace(
     client: &AwsClient,
     table: &str,
@@ -176,7 +186,10 @@ pub async fn replace(
     Ok(())
 }
 
-/// Deletes a route; one that is not there is deleted.
+/// Deletes a route; an absent one counts as deleted.
+///
+/// # Errors
+/// When AWS refuses a request, or does not answer.
 pub async fn delete(
     client: &AwsClient,
     table: &str,
@@ -230,7 +243,10 @@ fn aim_replace(request: Replace, (name, id): &Target) -> Replace {
     }
 }
 
-/// The route tables with these ids; one request serves tables, routes and associations.
+/// The route tables with these ids. One request serves tables, routes and associations.
+///
+/// # Errors
+/// When AWS refuses a request, or does not answer.
 pub async fn tables(
     client: &AwsClient,
     name: &str,

@@ -1,9 +1,13 @@
 //! `aws_security_group` and `aws_default_security_group`
+//!
+//! - <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/default_security_group>
+//! - <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/security_group>
+//! - <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateSecurityGroup.html>
 
 use std::collections::BTreeSet;
 
 use async_trait::async_trait;
-use aws_sdk_ec2::types::{ResourceType, SecurityGroup as Found};
+use aws_sdk_ec2::types::{ResourceType, SecurityGroup as SdkSecurityGroup};
 
 use super::describe::{distinct, filter, in_order, pages};
 use super::permissions::{self, Peer, Rule};
@@ -14,11 +18,12 @@ use crate::declare::{
 };
 use crate::error::AwsError;
 use crate::naming;
-use crate::object::{Attributes, Draft};
+use crate::object::{Attributes, ObjectBuilder};
 use crate::resource::{Behavior, Blocker, Operation, Resource, Tagging};
 use rform_core::value::Value;
 
-/// `aws_security_group`
+/// The resource `aws_security_group`.
+/// <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/security_group>
 pub struct SecurityGroup;
 
 #[async_trait]
@@ -79,7 +84,10 @@ impl Resource for SecurityGroup {
                     .group_name(&name)
                     .description(planned.text("description"))
                     .set_vpc_id(planned.owned("vpc_id"))
-                    .set_tag_specifications(tags::marked(operation, ResourceType::SecurityGroup))
+                    .set_tag_specifications(tags::with_attempt(
+                        operation,
+                        ResourceType::SecurityGroup,
+                    ))
                     .send()
             })
             .await?;
@@ -88,7 +96,7 @@ impl Resource for SecurityGroup {
     }
 
     /// A name is one group's in a VPC.
-    async fn alike(&self, operation: &Operation<'_>) -> Result<Option<Vec<String>>, AwsError> {
+    async fn similar(&self, operation: &Operation<'_>) -> Result<Option<Vec<String>>, AwsError> {
         let name = [naming::name(operation, "name", "name_prefix")];
         let found = permissions::describe(operation.client, "group-name", &name).await?;
         let vpc = operation.planned.string("vpc_id");
@@ -100,7 +108,7 @@ impl Resource for SecurityGroup {
 
     /// AWS lets a new group reach everything: that is for the configuration to say.
     async fn finish(&self, operation: &Operation<'_>, id: &str) -> Result<(), AwsError> {
-        let wanted = Wanted::of(operation.planned, id);
+        let wanted = InlineRules::of(operation.planned, id);
         let everything = Rule {
             protocol: "-1".to_owned(),
             ports: (0, 0),
@@ -257,14 +265,18 @@ impl Resource for DefaultSecurityGroup {
             let message = format!("The security group '{id}' does not exist");
             return Err(AwsError::refused("InvalidGroup.NotFound", message));
         };
-        let before = Wanted {
+        let before = InlineRules {
             ingress: permissions::of_group(group, false).into_iter().collect(),
             egress: permissions::of_group(group, true).into_iter().collect(),
         };
         before
-            .change(operation.client, id, &Wanted::of(operation.planned, id))
+            .change(
+                operation.client,
+                id,
+                &InlineRules::of(operation.planned, id),
+            )
             .await?;
-        tags::bring_to(operation, id, group.tags.as_deref()).await
+        tags::replace_by_planned(operation, id, group.tags.as_deref()).await
     }
 
     async fn read(
@@ -280,7 +292,7 @@ impl Resource for DefaultSecurityGroup {
     }
 
     /// It cannot be deleted: it is only let go.
-    async fn delete(&self, _job: &Operation<'_>) -> Result<(), AwsError> {
+    async fn delete(&self, _operation: &Operation<'_>) -> Result<(), AwsError> {
         Ok(())
     }
 }
@@ -297,27 +309,32 @@ fn no_reserved_name(name: &str, value: &Value) -> Option<String> {
 }
 
 /// The rules of a group, both ways.
-struct Wanted {
+struct InlineRules {
     ingress: BTreeSet<Rule>,
     egress: BTreeSet<Rule>,
 }
 
-impl Wanted {
-    fn of(object: &Value, id: &str) -> Wanted {
+impl InlineRules {
+    fn of(object: &Value, id: &str) -> InlineRules {
         let of = |name: &str| {
             let blocks = object.items(name);
             blocks
                 .flat_map(|block| permissions::rules_of(block, id))
                 .collect()
         };
-        Wanted {
+        InlineRules {
             ingress: of("ingress"),
             egress: of("egress"),
         }
     }
 
     /// Revokes what is not wanted any more, then adds what is new.
-    async fn change(&self, client: &AwsClient, id: &str, after: &Wanted) -> Result<(), AwsError> {
+    async fn change(
+        &self,
+        client: &AwsClient,
+        id: &str,
+        after: &InlineRules,
+    ) -> Result<(), AwsError> {
         let behavior = [
             (false, &self.ingress, &after.ingress),
             (true, &self.egress, &after.egress),
@@ -336,15 +353,18 @@ async fn update(operation: &Operation<'_>) -> Result<(), AwsError> {
     if !operation.changes_any(&["ingress", "egress"]) {
         return Ok(());
     }
-    let before = Wanted::of(operation.prior, operation.id());
-    let after = Wanted::of(operation.planned, operation.id());
+    let before = InlineRules::of(operation.prior, operation.id());
+    let after = InlineRules::of(operation.planned, operation.id());
     before
         .change(operation.client, operation.id(), &after)
         .await
 }
 
 /// Groups that have a rule that names one of these.
-async fn naming_groups(client: &AwsClient, ids: &[String]) -> Result<Vec<Found>, AwsError> {
+async fn naming_groups(
+    client: &AwsClient,
+    ids: &[String],
+) -> Result<Vec<SdkSecurityGroup>, AwsError> {
     let mut found = permissions::describe(client, "ip-permission.group-id", ids).await?;
     let egress = permissions::describe(client, "egress.ip-permission.group-id", ids).await?;
     found.extend(egress);
@@ -384,7 +404,7 @@ async fn sweep(operation: &Operation<'_>) -> Result<(), AwsError> {
 /// Revokes the rules of a group that name others among those that are deleted.
 async fn let_go(
     operation: &Operation<'_>,
-    group: &Found,
+    group: &SdkSecurityGroup,
     id: &str,
     deleted: &BTreeSet<String>,
 ) -> Result<(), AwsError> {
@@ -408,7 +428,7 @@ async fn read(client: &AwsClient, known: &[Value]) -> Result<Vec<Option<Value>>,
         .collect())
 }
 
-fn object(client: &AwsClient, known: &Value, group: &Found) -> Value {
+fn object(client: &AwsClient, known: &Value, group: &SdkSecurityGroup) -> Value {
     let id = group.group_id.as_deref().unwrap_or_default();
     let owner = group.owner_id.as_deref().unwrap_or_default();
     let name = group.group_name.as_deref().unwrap_or_default();
@@ -418,8 +438,8 @@ fn object(client: &AwsClient, known: &Value, group: &Found) -> Value {
         let found = permissions::of_group(group, egress);
         permissions::blocks(found, known.get(name), id, element.clone())
     };
-    let mut draft = Draft::from(known);
-    draft
+    let mut builder = ObjectBuilder::from(known);
+    builder
         .text("id", Some(id))
         .text("arn", Some(&arn))
         .text("description", group.description.as_deref())
@@ -430,5 +450,5 @@ fn object(client: &AwsClient, known: &Value, group: &Found) -> Value {
         .text("owner_id", Some(owner))
         .text("vpc_id", group.vpc_id.as_deref())
         .set("tags_all", tags::value(group.tags.as_deref()));
-    draft.build()
+    builder.build()
 }

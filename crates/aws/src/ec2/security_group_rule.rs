@@ -1,9 +1,12 @@
 //! `aws_security_group_rule`
+//!
+//! - <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/security_group_rule>
+//! - <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeSecurityGroupRules.html>
 
 use std::collections::BTreeMap;
 
 use async_trait::async_trait;
-use aws_sdk_ec2::types::SecurityGroupRule as Found;
+use aws_sdk_ec2::types::SecurityGroupRule as SdkSecurityGroupRule;
 
 use super::describe::{distinct, pages_by};
 use super::hash::hash;
@@ -14,13 +17,14 @@ use crate::declare::{
     BOOL, NUMBER, STRING, Spec, computed, id, optional, optional_computed, required, string_list,
 };
 use crate::error::AwsError;
-use crate::object::{Attributes, Draft};
-use crate::plan::Planning;
+use crate::object::{Attributes, ObjectBuilder};
+use crate::plan::ResourceDiff;
 use crate::resource::{Behavior, Operation, Resource};
 use rform_core::value::{Type, Value};
 use rform_provider::Problem;
 
-/// `aws_security_group_rule`
+/// The resource `aws_security_group_rule`.
+/// <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/security_group_rule>
 pub struct SecurityGroupRule;
 
 #[async_trait]
@@ -88,7 +92,7 @@ impl Resource for SecurityGroupRule {
     }
 
     fn identity(&self, operation: &Operation<'_>) -> Option<String> {
-        let (group, egress) = place(operation.planned);
+        let (group, egress) = group_and_direction(operation.planned);
         Some(id_of(
             group,
             egress,
@@ -97,7 +101,7 @@ impl Resource for SecurityGroupRule {
     }
 
     fn import_id(&self, operation: &Operation<'_>) -> Option<String> {
-        let (group, egress) = place(operation.planned);
+        let (group, egress) = group_and_direction(operation.planned);
         let rules = permissions::rules_of(operation.planned, group);
         let first = rules.first()?;
         let kind = if egress { "egress" } else { "ingress" };
@@ -114,14 +118,14 @@ impl Resource for SecurityGroupRule {
     }
 
     async fn create(&self, operation: &Operation<'_>) -> Result<String, AwsError> {
-        let (group, egress) = place(operation.planned);
+        let (group, egress) = group_and_direction(operation.planned);
         let rules = permissions::rules_of(operation.planned, group);
         permissions::authorize_new(operation.client, group, egress, &rules).await?;
         Ok(id_of(group, egress, &rules))
     }
 
     async fn find(&self, operation: &Operation<'_>) -> Result<Option<String>, AwsError> {
-        let (group, egress) = place(operation.planned);
+        let (group, egress) = group_and_direction(operation.planned);
         let rules = permissions::rules_of(operation.planned, group);
         let found =
             permissions::describe(operation.client, "group-id", &[group.to_owned()]).await?;
@@ -149,7 +153,7 @@ impl Resource for SecurityGroupRule {
         }
         let ids = describe_rules(client, &groups).await?;
         let answers = known.iter().map(|known| {
-            let (group, egress) = place(known);
+            let (group, egress) = group_and_direction(known);
             let have = rules.get(&(group, egress))?;
             object(known, group, egress, have, &ids)
         });
@@ -161,7 +165,7 @@ impl Resource for SecurityGroupRule {
         if !operation.changes("description") {
             return Ok(());
         }
-        let (group, egress) = place(operation.planned);
+        let (group, egress) = group_and_direction(operation.planned);
         let before = permissions::rules_of(operation.prior, group);
         let after = permissions::rules_of(operation.planned, group);
         permissions::revoke(operation.client, group, egress, &before).await?;
@@ -169,12 +173,12 @@ impl Resource for SecurityGroupRule {
     }
 
     async fn delete(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
-        let (group, egress) = place(operation.prior);
+        let (group, egress) = group_and_direction(operation.prior);
         let rules = permissions::rules_of(operation.prior, group);
         permissions::revoke(operation.client, group, egress, &rules).await
     }
 
-    fn import(&self, id: &str) -> Result<Draft, Problem> {
+    fn import(&self, id: &str) -> Result<ObjectBuilder, Problem> {
         let parts: Vec<&str> = id.split('_').collect();
         let [group, kind, protocol, from, to, sources @ ..] = &parts[..] else {
             return Err(unexpected(id));
@@ -192,8 +196,8 @@ impl Resource for SecurityGroupRule {
                 false => Value::Null(string_list()),
             }
         };
-        let mut draft = Draft::from(&Value::NULL);
-        draft
+        let mut builder = ObjectBuilder::from(&Value::NULL);
+        builder
             .text("security_group_id", Some(group))
             .text("type", Some(kind))
             .text("protocol", Some(&permissions::protocol_name(protocol)))
@@ -204,22 +208,22 @@ impl Resource for SecurityGroupRule {
             .set("ipv6_cidr_blocks", of(|it| it.contains(':')))
             .set("prefix_list_ids", of(|it| it.starts_with("pl-")));
         if let Some(source) = sources.iter().find(|it| it.starts_with("sg-")) {
-            draft.text("source_security_group_id", Some(source));
+            builder.text("source_security_group_id", Some(source));
         }
-        let object = draft.build();
-        let (group, egress) = place(&object);
+        let object = builder.build();
+        let (group, egress) = group_and_direction(&object);
         let id = id_of(group, egress, &permissions::rules_of(&object, group));
-        draft.text("id", Some(&id));
-        Ok(draft)
+        builder.text("id", Some(&id));
+        Ok(builder)
     }
 }
 
 /// Ports mean nothing where all traffic is meant.
-fn no_ports_for_all(planning: &mut Planning<'_>) {
-    let is_all = planning.planned.value("protocol").as_str() == Some("-1");
-    if !planning.is_create() && is_all {
-        planning.keep("from_port");
-        planning.keep("to_port");
+fn no_ports_for_all(diff: &mut ResourceDiff<'_>) {
+    let is_all = diff.planned.value("protocol").as_str() == Some("-1");
+    if !diff.is_create() && is_all {
+        diff.clear("from_port");
+        diff.clear("to_port");
     }
 }
 
@@ -231,7 +235,7 @@ fn unexpected(id: &str) -> Problem {
 }
 
 /// The group a rule is in, and whether it is for traffic that leaves.
-fn place(object: &Value) -> (&str, bool) {
+fn group_and_direction(object: &Value) -> (&str, bool) {
     let egress = object.string("type") == Some("egress");
     (object.text("security_group_id"), egress)
 }
@@ -274,7 +278,10 @@ fn id_of(group: &str, egress: bool, rules: &[Rule]) -> String {
     format!("sgrule-{}", hash(&text))
 }
 
-async fn describe_rules(client: &AwsClient, groups: &[String]) -> Result<Vec<Found>, AwsError> {
+async fn describe_rules(
+    client: &AwsClient,
+    groups: &[String],
+) -> Result<Vec<SdkSecurityGroupRule>, AwsError> {
     Ok(pages_by!(
         client,
         "ec2:DescribeSecurityGroupRules",
@@ -289,7 +296,13 @@ async fn describe_rules(client: &AwsClient, groups: &[String]) -> Result<Vec<Fou
     ))
 }
 
-fn object(known: &Value, group: &str, egress: bool, have: &[Rule], ids: &[Found]) -> Option<Value> {
+fn object(
+    known: &Value,
+    group: &str,
+    egress: bool,
+    have: &[Rule],
+    ids: &[SdkSecurityGroupRule],
+) -> Option<Value> {
     let wanted = permissions::rules_of(known, group);
     let same = |one: &Rule, other: &Rule| {
         one.protocol == other.protocol && one.ports == other.ports && one.peer == other.peer
@@ -299,8 +312,8 @@ fn object(known: &Value, group: &str, egress: bool, have: &[Rule], ids: &[Found]
         .map(|rule| have.iter().find(|it| same(it, rule)))
         .collect::<Option<_>>()?;
     let first = found.first()?;
-    let mut draft = Draft::from(known);
-    draft
+    let mut builder = ObjectBuilder::from(known);
+    builder
         .text("id", Some(&id_of(group, egress, &wanted)))
         .text("description", Some(&first.description))
         .text("protocol", Some(&first.protocol))
@@ -313,7 +326,7 @@ fn object(known: &Value, group: &str, egress: bool, have: &[Rule], ids: &[Found]
     });
     let is_self = known.flag("self");
     let source = source.filter(|_| !is_self || known.string("source_security_group_id").is_some());
-    draft.set(
+    builder.set(
         "source_security_group_id",
         source.map_or(Value::Null(Type::String), Value::string),
     );
@@ -322,12 +335,17 @@ fn object(known: &Value, group: &str, egress: bool, have: &[Rule], ids: &[Found]
         _ => None,
     };
     let id = single.and_then(|it| it.security_group_rule_id.as_deref());
-    draft.text("security_group_rule_id", id);
-    Some(draft.build())
+    builder.text("security_group_rule_id", id);
+    Some(builder.build())
 }
 
 /// Whether a rule that has an id of its own is this one.
-pub(super) fn is_rule(found: &Found, group: &str, egress: bool, rule: &Rule) -> bool {
+pub(super) fn is_rule(
+    found: &SdkSecurityGroupRule,
+    group: &str,
+    egress: bool,
+    rule: &Rule,
+) -> bool {
     let protocol = permissions::protocol_name(found.ip_protocol.as_deref().unwrap_or("-1"));
     let ports = match protocol.as_str() {
         "-1" => (0, 0),

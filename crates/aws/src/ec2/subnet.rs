@@ -1,8 +1,11 @@
 //! `aws_subnet`
+//!
+//! - <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/subnet>
+//! - <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateSubnet.html>
 
 use async_trait::async_trait;
 use aws_sdk_ec2::operation::modify_subnet_attribute::builders::ModifySubnetAttributeFluentBuilder as Change;
-use aws_sdk_ec2::types::{AttributeBooleanValue, HostnameType, ResourceType, Subnet as Found};
+use aws_sdk_ec2::types::{AttributeBooleanValue, HostnameType, ResourceType, Subnet as SdkSubnet};
 use aws_sdk_ec2::types::{SubnetIpv6CidrBlockAssociation, SubnetState};
 
 use super::describe::{distinct, in_order, pages_by};
@@ -13,11 +16,12 @@ use crate::declare::{
     BOOL, NUMBER, STRING, Spec, computed, id, optional, optional_computed, required,
 };
 use crate::error::AwsError;
-use crate::object::{Attributes, Draft};
+use crate::object::{Attributes, ObjectBuilder};
 use crate::resource::{Behavior, Blocker, Operation, Resource, Status, Tagging};
 use rform_core::value::Value;
 
-/// `aws_subnet`
+/// The resource `aws_subnet`.
+/// <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/subnet>
 pub struct Subnet;
 
 #[async_trait]
@@ -91,7 +95,7 @@ impl Resource for Subnet {
                     .set_ipv6_cidr_block(planned.owned("ipv6_cidr_block"))
                     .set_ipv6_native(planned.boolean("ipv6_native").filter(|it| *it))
                     .set_outpost_arn(planned.owned("outpost_arn"))
-                    .set_tag_specifications(tags::marked(operation, ResourceType::Subnet))
+                    .set_tag_specifications(tags::with_attempt(operation, ResourceType::Subnet))
                     .send()
             })
             .await?;
@@ -101,7 +105,7 @@ impl Resource for Subnet {
     }
 
     /// A range of a VPC is one subnet's.
-    async fn alike(&self, operation: &Operation<'_>) -> Result<Option<Vec<String>>, AwsError> {
+    async fn similar(&self, operation: &Operation<'_>) -> Result<Option<Vec<String>>, AwsError> {
         let vpc = [operation.planned.text("vpc_id").to_owned()];
         let found = pages_by!(
             operation.client,
@@ -114,7 +118,7 @@ impl Resource for Subnet {
         let range = operation.planned.string("cidr_block");
         let same = found.into_iter().filter(|it| {
             (range.is_none() || it.cidr_block.as_deref() == range)
-                && tags::are(operation, it.tags.as_deref())
+                && tags::match_planned(operation, it.tags.as_deref())
         });
         Ok(Some(same.filter_map(|it| it.subnet_id).collect()))
     }
@@ -160,9 +164,9 @@ impl Resource for Subnet {
         let found = describe(client, &distinct(known, "id")).await?;
         let answers = in_order(known, "id", &found, |subnet| subnet.subnet_id.as_deref());
         let answers = answers.map(|(known, found)| {
-            let mut draft = Draft::from(known);
-            fill(&mut draft, found?);
-            Some(draft.build())
+            let mut builder = ObjectBuilder::from(known);
+            fill(&mut builder, found?);
+            Some(builder.build())
         });
         Ok(answers.collect())
     }
@@ -302,7 +306,7 @@ async fn switch_ipv6(operation: &Operation<'_>) -> Result<(), AwsError> {
     Ok(())
 }
 
-async fn describe(client: &AwsClient, ids: &[String]) -> Result<Vec<Found>, AwsError> {
+async fn describe(client: &AwsClient, ids: &[String]) -> Result<Vec<SdkSubnet>, AwsError> {
     Ok(pages_by!(
         client,
         "ec2:DescribeSubnets",
@@ -314,7 +318,7 @@ async fn describe(client: &AwsClient, ids: &[String]) -> Result<Vec<Found>, AwsE
 }
 
 /// The first block of IPv6 addresses that is associated.
-fn ipv6_block(subnet: &Found) -> Option<&SubnetIpv6CidrBlockAssociation> {
+fn ipv6_block(subnet: &SdkSubnet) -> Option<&SubnetIpv6CidrBlockAssociation> {
     let all = subnet.ipv6_cidr_block_association_set.as_deref();
     all.unwrap_or_default().iter().find(|block| {
         let state = block.ipv6_cidr_block_state.as_ref();
@@ -324,10 +328,10 @@ fn ipv6_block(subnet: &Found) -> Option<&SubnetIpv6CidrBlockAssociation> {
 }
 
 /// What the resource and the data source have in common.
-pub(super) fn fill(draft: &mut Draft, subnet: &Found) {
+pub(super) fn fill(builder: &mut ObjectBuilder, subnet: &SdkSubnet) {
     let names = subnet.private_dns_name_options_on_launch.as_ref();
     let block = ipv6_block(subnet);
-    draft
+    builder
         .text("id", subnet.subnet_id.as_deref())
         .text("arn", subnet.subnet_arn.as_deref())
         .flag(

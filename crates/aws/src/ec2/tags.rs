@@ -1,4 +1,6 @@
-//! Tags of EC2's objects, and the mark by which an object is found whose birth was not answered.
+//! Tags of EC2 objects, and the attempt tag by which the object of a lost create is found.
+//!
+//! <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateTags.html>
 
 use std::collections::BTreeMap;
 
@@ -10,20 +12,23 @@ use crate::client::AwsClient;
 use crate::error::AwsError;
 use crate::object::string_map_value;
 use crate::resource::{Operation, Tagging};
-use crate::tags::ATTEMPT;
+use crate::tags::ATTEMPT_TAG;
 use rform_core::value::Value;
 
-/// The tags for the request that makes an object, its mark among them; none if there are none.
-pub fn marked(operation: &Operation<'_>, of: ResourceType) -> Option<Vec<TagSpecification>> {
-    specification(&operation.marked_tags(), of)
+/// The tags for a create request, the attempt tag among them; none if there are none.
+pub fn with_attempt(operation: &Operation<'_>, of: ResourceType) -> Option<Vec<TagSpecification>> {
+    specification(&operation.tags_with_attempt(), of)
 }
 
-/// The tags for the request that makes an object; none if there are none.
-pub fn plain(operation: &Operation<'_>, of: ResourceType) -> Option<Vec<TagSpecification>> {
+/// The tags for a create request, without an attempt tag; none if there are none.
+pub fn without_attempt(
+    operation: &Operation<'_>,
+    of: ResourceType,
+) -> Option<Vec<TagSpecification>> {
     specification(&operation.tags(), of)
 }
 
-/// Tags for the request that makes an object; none if there are none.
+/// Tags in the form of a create request; none if there are none.
 pub fn specification(
     tags: &BTreeMap<String, String>,
     of: ResourceType,
@@ -41,12 +46,12 @@ fn sdk_tags(tags: &BTreeMap<String, String>) -> Vec<Tag> {
         .collect()
 }
 
-/// The value of `tags_all`, as AWS has it.
+/// The value of `tags_all`, as AWS answers it.
 pub fn value(tags: Option<&[Tag]>) -> Value {
     string_map_value(&map(tags))
 }
 
-/// Tags by key.
+/// The tags by key.
 pub fn map(tags: Option<&[Tag]>) -> BTreeMap<String, String> {
     let pairs = tags.unwrap_or_default().iter();
     pairs
@@ -105,7 +110,10 @@ impl Tagging for Ec2Tagging {
     }
 }
 
-/// Removes these tags of an object and sets those.
+/// Removes tags of an object by key, and sets others.
+///
+/// # Errors
+/// When AWS refuses a request, or does not answer.
 pub async fn retag(
     client: &AwsClient,
     id: &str,
@@ -137,8 +145,11 @@ pub async fn retag(
     Ok(())
 }
 
-/// Gives an object that was taken over the tags of the plan in place of those it has.
-pub async fn bring_to(
+/// Replaces the tags of an adopted object by those of the plan.
+///
+/// # Errors
+/// When AWS refuses a request, or does not answer.
+pub async fn replace_by_planned(
     operation: &Operation<'_>,
     id: &str,
     found: Option<&[Tag]>,
@@ -149,15 +160,18 @@ pub async fn bring_to(
     retag(operation.client, id, removed, set).await
 }
 
-/// Whether an object has just the tags that this create gives.
-pub fn are(operation: &Operation<'_>, found: Option<&[Tag]>) -> bool {
+/// Whether an object has exactly the tags that this create sets.
+pub fn match_planned(operation: &Operation<'_>, found: Option<&[Tag]>) -> bool {
     let mut found = map(found);
-    found.retain(|key, _| key != ATTEMPT && !key.starts_with("aws:"));
+    found.retain(|key, _| key != ATTEMPT_TAG && !key.starts_with("aws:"));
     found == operation.tags()
 }
 
-/// The object that this attempt has made, found by its mark. An attempt makes one object: its type
-/// need not be asked for, which not every implementation of the API names alike.
+/// The object that carries the tag of this attempt. Its type is not asked for, because not every
+/// implementation of the API names types alike; an attempt creates one object.
+///
+/// # Errors
+/// When AWS refuses a request, or does not answer.
 pub async fn find_by_attempt_tag(operation: &Operation<'_>) -> Result<Option<String>, AwsError> {
     if operation.attempt.token.is_empty() {
         return Ok(None);
@@ -171,13 +185,17 @@ pub async fn find_by_attempt_tag(operation: &Operation<'_>) -> Result<Option<Str
             .clients
             .ec2
             .describe_tags()
-            .filters(filter("key", [ATTEMPT]))
+            .filters(filter("key", [ATTEMPT_TAG]))
             .filters(filter("value", [&operation.attempt.token]))
     );
     Ok(found.into_iter().find_map(|tag| tag.resource_id))
 }
 
-/// Takes the mark off a new object; one request serves many.
+/// Removes the attempt tag from a new object. Requests for objects that are created at the same
+/// time are joined.
+///
+/// # Errors
+/// When AWS refuses a request, or does not answer.
 pub async fn remove_attempt_tag(operation: &Operation<'_>, id: &str) -> Result<(), AwsError> {
     if operation.attempt.token.is_empty() {
         return Ok(());
@@ -186,7 +204,7 @@ pub async fn remove_attempt_tag(operation: &Operation<'_>, id: &str) -> Result<(
     loop {
         let answer = client.shared.unmark.ask(id.to_owned(), |ids| async move {
             let count = ids.len();
-            vec![take_off(client, ids).await; count]
+            vec![remove_attempt_tags(client, ids).await; count]
         });
         if let Some(answer) = answer.await {
             return answer;
@@ -194,12 +212,12 @@ pub async fn remove_attempt_tag(operation: &Operation<'_>, id: &str) -> Result<(
     }
 }
 
-async fn take_off(client: &AwsClient, ids: Vec<String>) -> Result<(), AwsError> {
-    let mark = Tag::builder().key(ATTEMPT).build();
+async fn remove_attempt_tags(client: &AwsClient, ids: Vec<String>) -> Result<(), AwsError> {
+    let tag = Tag::builder().key(ATTEMPT_TAG).build();
     for part in ids.chunks(500) {
         client
             .call("ec2:DeleteTags", || {
-                let request = client.clients.ec2.delete_tags().tags(mark.clone());
+                let request = client.clients.ec2.delete_tags().tags(tag.clone());
                 request.set_resources(Some(part.to_vec())).send()
             })
             .await?;

@@ -1,9 +1,12 @@
 //! `aws_vpc`
+//!
+//! - <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/vpc>
+//! - <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateVpc.html>
 
 use std::collections::BTreeMap;
 
 use async_trait::async_trait;
-use aws_sdk_ec2::types::{AttributeBooleanValue, ResourceType, Tenancy, Vpc as Found, VpcState};
+use aws_sdk_ec2::types::{AttributeBooleanValue, ResourceType, Tenancy, Vpc as SdkVpc, VpcState};
 use aws_sdk_ec2::types::{VpcAttributeName, VpcIpv6CidrBlockAssociation};
 use futures_util::future::try_join_all;
 
@@ -13,12 +16,13 @@ use crate::checks;
 use crate::client::AwsClient;
 use crate::declare::{BOOL, NUMBER, STRING, Spec, computed, id, optional, optional_computed};
 use crate::error::AwsError;
-use crate::object::{Attributes, Draft};
-use crate::plan::Planning;
+use crate::object::{Attributes, ObjectBuilder};
+use crate::plan::ResourceDiff;
 use crate::resource::{Behavior, Blocker, Operation, Resource, Status, Tagging};
 use rform_core::value::Value;
 
-/// `aws_vpc`
+/// The resource `aws_vpc`.
+/// <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/vpc>
 pub struct Vpc;
 
 #[async_trait]
@@ -74,7 +78,7 @@ impl Resource for Vpc {
         .version(1)
         .tagged()
         .customize_diff(customize_diff)
-        .patience(10)
+        .default_timeout(10)
     }
 
     fn behavior(&self) -> Behavior {
@@ -111,7 +115,7 @@ impl Resource for Vpc {
                     )
                     .set_ipv6_ipam_pool_id(planned.owned("ipv6_ipam_pool_id"))
                     .set_ipv6_netmask_length(planned.integer("ipv6_netmask_length"))
-                    .set_tag_specifications(tags::marked(operation, ResourceType::Vpc))
+                    .set_tag_specifications(tags::with_attempt(operation, ResourceType::Vpc))
                     .send()
             })
             .await?;
@@ -120,7 +124,7 @@ impl Resource for Vpc {
             .ok_or_else(|| AwsError::new("the answer holds no VPC"))
     }
 
-    async fn alike(&self, operation: &Operation<'_>) -> Result<Option<Vec<String>>, AwsError> {
+    async fn similar(&self, operation: &Operation<'_>) -> Result<Option<Vec<String>>, AwsError> {
         let found = pages!(
             operation.client,
             "ec2:DescribeVpcs",
@@ -130,7 +134,7 @@ impl Resource for Vpc {
         let range = operation.planned.string("cidr_block");
         let same = found.into_iter().filter(|it| {
             (range.is_none() || it.cidr_block.as_deref() == range)
-                && tags::are(operation, it.tags.as_deref())
+                && tags::match_planned(operation, it.tags.as_deref())
         });
         Ok(Some(same.filter_map(|it| it.vpc_id).collect()))
     }
@@ -168,7 +172,7 @@ impl Resource for Vpc {
         let found = describe(client, &ids).await?;
         let furniture = VpcDefaults::of(client, &found).await?;
         let settings = try_join_all(found.iter().map(|vpc| settings(client, vpc))).await?;
-        let found: Vec<(Found, [bool; 3])> = found.into_iter().zip(settings).collect();
+        let found: Vec<(SdkVpc, [bool; 3])> = found.into_iter().zip(settings).collect();
         let answers = in_order(known, "id", &found, |(vpc, _)| vpc.vpc_id.as_deref());
         let answers = answers.map(|(known, found)| {
             let (vpc, settings) = found?;
@@ -227,20 +231,20 @@ impl Resource for Vpc {
     }
 }
 
-fn customize_diff(planning: &mut Planning<'_>) {
-    if !planning.is_create() && planning.changes("assign_generated_ipv6_cidr_block") {
-        planning.open("ipv6_association_id");
-        planning.open("ipv6_cidr_block");
+fn customize_diff(diff: &mut ResourceDiff<'_>) {
+    if !diff.is_create() && diff.changes("assign_generated_ipv6_cidr_block") {
+        diff.set_new_computed("ipv6_association_id");
+        diff.set_new_computed("ipv6_cidr_block");
     }
-    planning.refuse(&[
+    diff.refuse(&[
         "ipv6_cidr_block",
         "ipv6_cidr_block_network_border_group",
         "ipv6_ipam_pool_id",
         "ipv6_netmask_length",
     ]);
     // Only the way back from dedicated hardware can be made in place.
-    if planning.planned.value("instance_tenancy").as_str() != Some("default") {
-        planning.force_new("instance_tenancy");
+    if diff.planned.value("instance_tenancy").as_str() != Some("default") {
+        diff.force_new("instance_tenancy");
     }
 }
 
@@ -312,7 +316,7 @@ async fn switch_ipv6(operation: &Operation<'_>) -> Result<(), AwsError> {
     Ok(())
 }
 
-async fn describe(client: &AwsClient, ids: &[String]) -> Result<Vec<Found>, AwsError> {
+async fn describe(client: &AwsClient, ids: &[String]) -> Result<Vec<SdkVpc>, AwsError> {
     Ok(pages_by!(
         client,
         "ec2:DescribeVpcs",
@@ -324,7 +328,7 @@ async fn describe(client: &AwsClient, ids: &[String]) -> Result<Vec<Found>, AwsE
 }
 
 /// DNS support, DNS host names, usage metrics.
-pub(super) async fn settings(client: &AwsClient, vpc: &Found) -> Result<[bool; 3], AwsError> {
+pub(super) async fn settings(client: &AwsClient, vpc: &SdkVpc) -> Result<[bool; 3], AwsError> {
     let ec2 = &client.clients.ec2;
     let id = vpc.vpc_id.as_deref().unwrap_or_default();
     let ask = async |setting: &Setting| {
@@ -358,7 +362,7 @@ pub(super) struct VpcDefaults {
 
 impl VpcDefaults {
     /// One filtered request each for all of these.
-    pub(super) async fn of(client: &AwsClient, vpcs: &[Found]) -> Result<VpcDefaults, AwsError> {
+    pub(super) async fn of(client: &AwsClient, vpcs: &[SdkVpc]) -> Result<VpcDefaults, AwsError> {
         let ec2 = &client.clients.ec2;
         let ids: Vec<String> = vpcs.iter().filter_map(|vpc| vpc.vpc_id.clone()).collect();
         let acls = pages_by!(
@@ -408,7 +412,7 @@ impl VpcDefaults {
 fn object(
     client: &AwsClient,
     known: &Value,
-    vpc: &Found,
+    vpc: &SdkVpc,
     [support, names, metrics]: [bool; 3],
     furniture: &VpcDefaults,
 ) -> Value {
@@ -416,8 +420,8 @@ fn object(
     let owner = vpc.owner_id.as_deref().unwrap_or_default();
     let of = |map: &BTreeMap<String, String>| map.get(id).cloned();
     let table = of(&furniture.tables);
-    let mut draft = Draft::from(known);
-    draft
+    let mut builder = ObjectBuilder::from(known);
+    builder
         .text("id", Some(id))
         .text("arn", Some(&client.arn("ec2", owner, &format!("vpc/{id}"))))
         .text("cidr_block", vpc.cidr_block.as_deref())
@@ -438,8 +442,8 @@ fn object(
         .text("main_route_table_id", table.as_deref())
         .text("owner_id", Some(owner))
         .set("tags_all", tags::value(vpc.tags.as_deref()));
-    ipv6(&mut draft, known, ipv6_block(vpc));
-    draft.build()
+    ipv6(&mut builder, known, ipv6_block(vpc));
+    builder.build()
 }
 
 /// The id of the VPC that accounts have from the start.
@@ -459,7 +463,7 @@ pub(super) async fn default_id(client: &AwsClient) -> Result<String, AwsError> {
 }
 
 /// The first block of IPv6 addresses that is associated.
-pub(super) fn ipv6_block(vpc: &Found) -> Option<&VpcIpv6CidrBlockAssociation> {
+pub(super) fn ipv6_block(vpc: &SdkVpc) -> Option<&VpcIpv6CidrBlockAssociation> {
     let all = vpc
         .ipv6_cidr_block_association_set
         .as_deref()
@@ -471,11 +475,11 @@ pub(super) fn ipv6_block(vpc: &Found) -> Option<&VpcIpv6CidrBlockAssociation> {
     })
 }
 
-fn ipv6(draft: &mut Draft, known: &Value, block: Option<&VpcIpv6CidrBlockAssociation>) {
+fn ipv6(builder: &mut ObjectBuilder, known: &Value, block: Option<&VpcIpv6CidrBlockAssociation>) {
     let pool = block.and_then(|it| it.ipv6_pool.as_deref());
     let is_amazons = pool.is_none_or(|it| it == "Amazon");
     let length = known.integer("ipv6_netmask_length").filter(|_| !is_amazons);
-    draft
+    builder
         .flag(
             "assign_generated_ipv6_cidr_block",
             Some(block.is_some() && is_amazons),

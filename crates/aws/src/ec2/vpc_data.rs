@@ -1,9 +1,15 @@
 //! `data "aws_vpc"`, `aws_vpcs`, `aws_subnet`, `aws_subnets`, `aws_security_group`,
 //! `aws_security_groups`, `aws_internet_gateway`, `aws_route_tables`
+//!
+//! - <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/internet_gateway>
+//! - <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/route_tables>
+//! - <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/security_group>
+//! - <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeVpcs.html>
 
 use async_trait::async_trait;
 use aws_sdk_ec2::types::{
-    InternetGateway, SecurityGroup as Group, Subnet as FoundSubnet, Vpc as FoundVpc,
+    InternetGateway as SdkInternetGateway, SecurityGroup as Group, Subnet as FoundSubnet,
+    Vpc as FoundVpc,
 };
 
 use super::describe::{filter, pages};
@@ -13,13 +19,14 @@ use crate::declare::{
     BOOL, NUMBER, STRING, Spec, computed, id, optional, optional_computed, string_list, string_map,
 };
 use crate::error::AwsError;
-use crate::object::{Attributes, Draft, string_list_value};
+use crate::object::{Attributes, ObjectBuilder, string_list_value};
 use crate::resource::DataSource;
 use rform_core::value::{Type, Value};
 
 const READ: &[(&str, u64)] = &[("read", 20)];
 
-/// `data "aws_vpc"`
+/// The data source `aws_vpc`.
+/// <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/vpc>
 pub struct Vpc;
 
 #[async_trait]
@@ -71,16 +78,16 @@ impl DataSource for Vpc {
                     .cidr_block_state
                     .as_ref()
                     .and_then(|it| it.state.as_ref());
-                let mut draft = Draft::from(&Value::NULL);
-                draft
+                let mut builder = ObjectBuilder::from(&Value::NULL);
+                builder
                     .text("association_id", block.association_id.as_deref())
                     .text("cidr_block", block.cidr_block.as_deref())
                     .text("state", state.map(|it| it.as_str()));
-                draft.build()
+                builder.build()
             });
         let ipv6 = vpc::ipv6_block(&found);
-        let mut draft = Draft::from(config);
-        draft
+        let mut builder = ObjectBuilder::from(config);
+        builder
             .text("id", Some(id))
             .text("arn", Some(&client.arn("ec2", owner, &format!("vpc/{id}"))))
             .text("cidr_block", found.cidr_block.as_deref())
@@ -111,7 +118,7 @@ impl DataSource for Vpc {
             )
             .text("owner_id", Some(owner))
             .set("tags", shown_tags(client, found.tags.as_deref()));
-        Ok(draft.build())
+        Ok(builder.build())
     }
 }
 
@@ -159,15 +166,16 @@ fn ids_spec() -> Spec {
 }
 
 fn ids_object(client: &AwsClient, config: &Value, ids: Vec<String>) -> Value {
-    let mut draft = Draft::from(config);
-    draft
+    let mut builder = ObjectBuilder::from(config);
+    builder
         .text("id", Some(client.region()))
         .set("ids", string_list_value(ids));
-    draft.fallback("tags", Value::Null(string_map()));
-    draft.build()
+    builder.fallback("tags", Value::Null(string_map()));
+    builder.build()
 }
 
-/// `data "aws_vpcs"`
+/// The data source `aws_vpcs`.
+/// <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/vpcs>
 pub struct Vpcs;
 
 #[async_trait]
@@ -181,7 +189,7 @@ impl DataSource for Vpcs {
     }
 
     async fn read(&self, client: &AwsClient, config: &Value) -> Result<Value, AwsError> {
-        let mut only_filters = Draft::from(config);
+        let mut only_filters = ObjectBuilder::from(config);
         only_filters.text("id", None);
         let found = find_vpcs(client, &only_filters.build()).await?;
         let ids = found.into_iter().filter_map(|it| it.vpc_id).collect();
@@ -189,7 +197,8 @@ impl DataSource for Vpcs {
     }
 }
 
-/// `data "aws_subnet"`
+/// The data source `aws_subnet`.
+/// <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/subnet>
 pub struct Subnet;
 
 #[async_trait]
@@ -231,9 +240,9 @@ impl DataSource for Subnet {
 
     async fn read(&self, client: &AwsClient, config: &Value) -> Result<Value, AwsError> {
         let found = data::single(find_subnets(client, config).await?, "EC2 Subnet")?;
-        let mut draft = Draft::from(config);
-        subnet::fill(&mut draft, &found);
-        draft
+        let mut builder = ObjectBuilder::from(config);
+        subnet::fill(&mut builder, &found);
+        builder
             .number(
                 "available_ip_address_count",
                 found.available_ip_address_count,
@@ -241,7 +250,7 @@ impl DataSource for Subnet {
             .flag("default_for_az", found.default_for_az)
             .text("state", found.state.as_ref().map(|it| it.as_str()))
             .set("tags", shown_tags(client, found.tags.as_deref()));
-        Ok(draft.build())
+        Ok(builder.build())
     }
 }
 
@@ -276,7 +285,8 @@ async fn find_subnets(client: &AwsClient, config: &Value) -> Result<Vec<FoundSub
     ))
 }
 
-/// `data "aws_subnets"`
+/// The data source `aws_subnets`.
+/// <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/subnets>
 pub struct Subnets;
 
 #[async_trait]
@@ -290,7 +300,7 @@ impl DataSource for Subnets {
     }
 
     async fn read(&self, client: &AwsClient, config: &Value) -> Result<Value, AwsError> {
-        let mut only_filters = Draft::from(config);
+        let mut only_filters = ObjectBuilder::from(config);
         only_filters.text("id", None);
         let found = find_subnets(client, &only_filters.build()).await?;
         let ids = found.into_iter().filter_map(|it| it.subnet_id).collect();
@@ -298,7 +308,8 @@ impl DataSource for Subnets {
     }
 }
 
-/// `data "aws_security_group"`
+/// The data source `aws_security_group`.
+/// <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/security_group>
 pub struct SecurityGroup;
 
 #[async_trait]
@@ -322,15 +333,15 @@ impl DataSource for SecurityGroup {
 
     async fn read(&self, client: &AwsClient, config: &Value) -> Result<Value, AwsError> {
         let found = data::single(find_groups(client, config).await?, "EC2 Security Group")?;
-        let mut draft = Draft::from(config);
-        draft
+        let mut builder = ObjectBuilder::from(config);
+        builder
             .text("id", found.group_id.as_deref())
             .text("arn", Some(&group_arn(client, &found)))
             .text("description", found.description.as_deref())
             .text("name", found.group_name.as_deref())
             .text("vpc_id", found.vpc_id.as_deref())
             .set("tags", shown_tags(client, found.tags.as_deref()));
-        Ok(draft.build())
+        Ok(builder.build())
     }
 }
 
@@ -358,7 +369,8 @@ async fn find_groups(client: &AwsClient, config: &Value) -> Result<Vec<Group>, A
     ))
 }
 
-/// `data "aws_security_groups"`
+/// The data source `aws_security_groups`.
+/// <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/security_groups>
 pub struct SecurityGroups;
 
 #[async_trait]
@@ -380,28 +392,29 @@ impl DataSource for SecurityGroups {
     }
 
     async fn read(&self, client: &AwsClient, config: &Value) -> Result<Value, AwsError> {
-        let mut only_filters = Draft::from(config);
+        let mut only_filters = ObjectBuilder::from(config);
         only_filters.text("id", None);
         let found = find_groups(client, &only_filters.build()).await?;
         let texts = |pick: fn(&Group) -> Option<String>| -> Vec<String> {
             found.iter().filter_map(pick).collect()
         };
         let arns: Vec<String> = found.iter().map(|group| group_arn(client, group)).collect();
-        let mut draft = Draft::from(config);
-        draft
+        let mut builder = ObjectBuilder::from(config);
+        builder
             .text("id", Some(client.region()))
             .string_list("arns", arns)
             .string_list("ids", texts(|it| it.group_id.clone()))
             .string_list("vpc_ids", texts(|it| it.vpc_id.clone()));
-        Ok(draft.build())
+        Ok(builder.build())
     }
 }
 
-/// `data "aws_internet_gateway"`
-pub struct Gateway;
+/// The data source `aws_internet_gateway`.
+/// <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/internet_gateway>
+pub struct InternetGateway;
 
 #[async_trait]
-impl DataSource for Gateway {
+impl DataSource for InternetGateway {
     fn title(&self) -> &'static str {
         "EC2 Internet Gateway"
     }
@@ -433,30 +446,31 @@ impl DataSource for Gateway {
             ec2.describe_internet_gateways()
                 .set_filters(filters.clone())
         );
-        let found: InternetGateway = data::single(found, "EC2 Internet Gateway")?;
+        let found: SdkInternetGateway = data::single(found, "EC2 Internet Gateway")?;
         let id = found.internet_gateway_id.as_deref();
         let owner = found.owner_id.as_deref().unwrap_or_default();
         let arn = format!("internet-gateway/{}", id.unwrap_or_default());
         let attachments = found.attachments.iter().flatten().map(|it| {
-            let mut draft = Draft::from(&Value::NULL);
-            draft
+            let mut builder = ObjectBuilder::from(&Value::NULL);
+            builder
                 .text("state", it.state.as_ref().map(|it| it.as_str()))
                 .text("vpc_id", it.vpc_id.as_deref());
-            draft.build()
+            builder.build()
         });
-        let mut draft = Draft::from(config);
-        draft
+        let mut builder = ObjectBuilder::from(config);
+        builder
             .text("id", id)
             .text("arn", Some(&client.arn("ec2", owner, &arn)))
             .set("attachments", Value::list(Type::Dynamic, attachments))
             .text("internet_gateway_id", id)
             .text("owner_id", Some(owner))
             .set("tags", shown_tags(client, found.tags.as_deref()));
-        Ok(draft.build())
+        Ok(builder.build())
     }
 }
 
-/// `data "aws_route_tables"`
+/// The data source `aws_route_tables`.
+/// <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/route_tables>
 pub struct RouteTables;
 
 #[async_trait]

@@ -1,8 +1,11 @@
 //! `aws_vpc_peering_connection`
+//!
+//! - <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/vpc_peering_connection>
+//! - <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateVpcPeeringConnection.html>
 
 use async_trait::async_trait;
 use aws_sdk_ec2::types::{
-    PeeringConnectionOptionsRequest, ResourceType, VpcPeeringConnection as Found,
+    PeeringConnectionOptionsRequest, ResourceType, VpcPeeringConnection as SdkVpcPeeringConnection,
     VpcPeeringConnectionStateReasonCode as Code, VpcPeeringConnectionVpcInfo as Side,
 };
 
@@ -13,15 +16,16 @@ use crate::declare::{
     BOOL, Nested, STRING, Spec, computed, id, list_block, optional, optional_computed, required,
 };
 use crate::error::AwsError;
-use crate::object::{Attributes, Draft};
+use crate::object::{Attributes, ObjectBuilder};
 use crate::resource::{Behavior, Operation, Resource, Status, Tagging};
 use rform_core::value::Value;
 
-/// `aws_vpc_peering_connection`
-pub struct PeeringConnection;
+/// The resource `aws_vpc_peering_connection`.
+/// <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/vpc_peering_connection>
+pub struct VpcPeeringConnection;
 
 #[async_trait]
-impl Resource for PeeringConnection {
+impl Resource for VpcPeeringConnection {
     fn title(&self) -> &'static str {
         "EC2 VPC Peering Connection"
     }
@@ -71,7 +75,7 @@ impl Resource for PeeringConnection {
                     .set_peer_vpc_id(planned.owned("peer_vpc_id"))
                     .set_peer_owner_id(planned.owned("peer_owner_id"))
                     .set_peer_region(planned.owned("peer_region"))
-                    .set_tag_specifications(tags::marked(
+                    .set_tag_specifications(tags::with_attempt(
                         operation,
                         ResourceType::VpcPeeringConnection,
                     ))
@@ -83,7 +87,7 @@ impl Resource for PeeringConnection {
             .ok_or_else(|| AwsError::new("the answer holds no peering connection"))
     }
 
-    async fn alike(&self, operation: &Operation<'_>) -> Result<Option<Vec<String>>, AwsError> {
+    async fn similar(&self, operation: &Operation<'_>) -> Result<Option<Vec<String>>, AwsError> {
         let ends = ["vpc_id", "peer_vpc_id"].map(|name| operation.planned.text(name).to_owned());
         let ec2 = &operation.client.clients.ec2;
         let found = pages!(
@@ -96,7 +100,7 @@ impl Resource for PeeringConnection {
         );
         let same = found
             .into_iter()
-            .filter(|it| tags::are(operation, it.tags.as_deref()));
+            .filter(|it| tags::match_planned(operation, it.tags.as_deref()));
         Ok(Some(
             same.filter_map(|it| it.vpc_peering_connection_id).collect(),
         ))
@@ -134,7 +138,7 @@ impl Resource for PeeringConnection {
     }
 
     async fn update(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
-        operation.takes(&["auto_accept"]);
+        operation.handles(&["auto_accept"]);
         accept_if_wanted(operation, operation.id()).await?;
         if operation.changes_any(&["accepter", "requester"]) {
             set_options(operation, operation.id()).await?;
@@ -162,19 +166,19 @@ fn options(name: &'static str) -> Nested {
     list_block(name, fields).max(1).computed()
 }
 
-fn code(found: &Found) -> Option<&Code> {
+fn code(found: &SdkVpcPeeringConnection) -> Option<&Code> {
     found.status.as_ref().and_then(|it| it.code.as_ref())
 }
 
 /// Whether nothing is left of it but a note.
-fn is_over(found: &Found) -> bool {
+fn is_over(found: &SdkVpcPeeringConnection) -> bool {
     matches!(
         code(found),
         Some(Code::Deleted | Code::Deleting | Code::Expired | Code::Failed | Code::Rejected)
     )
 }
 
-fn state(found: &Found) -> Status {
+fn state(found: &SdkVpcPeeringConnection) -> Status {
     let message = found.status.as_ref().and_then(|it| it.message.clone());
     let message = message.unwrap_or_default();
     match code(found) {
@@ -186,7 +190,10 @@ fn state(found: &Found) -> Status {
     }
 }
 
-async fn describe(client: &AwsClient, ids: &[String]) -> Result<Vec<Found>, AwsError> {
+async fn describe(
+    client: &AwsClient,
+    ids: &[String],
+) -> Result<Vec<SdkVpcPeeringConnection>, AwsError> {
     Ok(pages_by!(
         client,
         "ec2:DescribeVpcPeeringConnections",
@@ -201,7 +208,7 @@ async fn describe(client: &AwsClient, ids: &[String]) -> Result<Vec<Found>, AwsE
     ))
 }
 
-async fn one(client: &AwsClient, id: &str) -> Result<Option<Found>, AwsError> {
+async fn one(client: &AwsClient, id: &str) -> Result<Option<SdkVpcPeeringConnection>, AwsError> {
     Ok(describe(client, &[id.to_owned()]).await?.into_iter().next())
 }
 
@@ -255,7 +262,7 @@ async fn set_options(operation: &Operation<'_>, id: &str) -> Result<(), AwsError
     Ok(())
 }
 
-fn object(account: &str, known: &Value, found: &Found) -> Value {
+fn object(account: &str, known: &Value, found: &SdkVpcPeeringConnection) -> Value {
     let (mine, theirs) = (
         found.requester_vpc_info.as_ref(),
         found.accepter_vpc_info.as_ref(),
@@ -268,8 +275,8 @@ fn object(account: &str, known: &Value, found: &Found) -> Value {
     } else {
         (mine, theirs)
     };
-    let mut draft = Draft::from(known);
-    draft
+    let mut builder = ObjectBuilder::from(known);
+    builder
         .text("id", found.vpc_peering_connection_id.as_deref())
         .text("accept_status", code(found).map(Code::as_str))
         .text("peer_owner_id", far.and_then(|it| it.owner_id.as_deref()))
@@ -279,7 +286,7 @@ fn object(account: &str, known: &Value, found: &Found) -> Value {
         .set("accepter", side_value(theirs))
         .set("requester", side_value(mine))
         .set("tags_all", tags::value(found.tags.as_deref()));
-    draft.build()
+    builder.build()
 }
 
 fn side_value(side: Option<&Side>) -> Value {

@@ -1,4 +1,8 @@
 //! The data sources of IAM that are about one object each.
+//!
+//! - <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/iam_policy>
+//! - <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/iam_role>
+//! - <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListPolicies.html>
 
 use async_trait::async_trait;
 
@@ -10,12 +14,13 @@ use crate::declare::{
     NUMBER, STRING, Spec, computed, id, optional, optional_computed, required, string_map,
 };
 use crate::error::AwsError;
-use crate::object::{Attributes, Draft, string_map_value};
+use crate::object::{Attributes, ObjectBuilder, string_map_value};
 use crate::resource::DataSource;
 use crate::{checks, json, tags};
 use rform_core::value::{Type, Value};
 
-/// `aws_iam_role`
+/// The data source `aws_iam_role`.
+/// <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/iam_role>
 pub struct Role;
 
 fn last_used() -> Type {
@@ -70,7 +75,7 @@ impl DataSource for Role {
         });
         let mut known = tag_map(role.tags.as_deref());
         known.retain(|key, _| !tags::is_ignored(&client.settings, key));
-        let mut found = Draft::from(config);
+        let mut found = ObjectBuilder::from(config);
         found
             .text("id", Some(name))
             .text("arn", Some(&role.arn))
@@ -87,7 +92,8 @@ impl DataSource for Role {
     }
 }
 
-/// `aws_iam_policy`
+/// The data source `aws_iam_policy`.
+/// <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/iam_policy>
 pub struct Policy;
 
 #[async_trait]
@@ -126,7 +132,7 @@ impl DataSource for Policy {
         let document = policy::document(client, &policy).await?.unwrap_or_default();
         let mut known = tag_map(policy.tags.as_deref());
         known.retain(|key, _| !tags::is_ignored(&client.settings, key));
-        let mut found = Draft::from(config);
+        let mut found = ObjectBuilder::from(config);
         found
             .text("id", Some(&arn))
             .text("arn", Some(&arn))

@@ -14,7 +14,7 @@ pub struct Document {
     pub version: String,
     /// Empty for none.
     pub id: String,
-    /// In order.
+    /// The statements, in the order of the document.
     pub statements: Vec<Statement>,
 }
 
@@ -25,19 +25,19 @@ pub struct Statement {
     pub sid: String,
     /// `Allow` or `Deny`; empty for none.
     pub effect: String,
-    /// `Action`
+    /// The element `Action` of the statement.
     pub actions: Strings,
-    /// `NotAction`
+    /// The element `NotAction` of the statement.
     pub not_actions: Strings,
-    /// `Resource`
+    /// The element `Resource` of the statement.
     pub resources: Strings,
-    /// `NotResource`
+    /// The element `NotResource` of the statement.
     pub not_resources: Strings,
-    /// `Principal`
+    /// The element `Principal` of the statement.
     pub principals: Principals,
-    /// `NotPrincipal`
+    /// The element `NotPrincipal` of the statement.
     pub not_principals: Principals,
-    /// `Condition`
+    /// The element `Condition` of the statement.
     pub conditions: Conditions,
 }
 
@@ -70,6 +70,10 @@ impl Principals {
         }
     }
 
+    /// Reads a policy document.
+    ///
+    /// # Errors
+    /// The message of hashicorp/aws, if the text is no policy document.
     fn parse(json: &Json) -> Result<Principals, String> {
         let kinds = match json {
             Json::String(_) => return Ok(Principals(vec![("*".to_owned(), "*".into())])),

@@ -1,22 +1,25 @@
 //! `aws_iam_group`
 //!
 //! <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/iam_group>
+//!
+//! - <https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateGroup.html>
 
 use async_trait::async_trait;
-use aws_sdk_iam::types::Group as Found;
+use aws_sdk_iam::types::Group as SdkGroup;
 use futures_util::future::try_join_all;
 
-use super::names;
-use super::requests::{GONE, found};
+use super::name_fields;
+use super::requests::{NOT_FOUND_CODES, found};
 use crate::client::AwsClient;
 use crate::declare::{STRING, Spec, computed, id, optional, required};
 use crate::error::AwsError;
-use crate::object::{Attributes, Draft};
-use crate::plan::Planning;
+use crate::object::{Attributes, ObjectBuilder};
+use crate::plan::ResourceDiff;
 use crate::resource::{Behavior, Operation, Resource};
 use rform_core::value::Value;
 
-/// `aws_iam_group`
+/// The resource `aws_iam_group`.
+/// <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/iam_group>
 pub struct Group;
 
 #[async_trait]
@@ -29,7 +32,7 @@ impl Resource for Group {
         Spec::new([
             id(),
             computed("arn", STRING),
-            required("name", STRING).check(names::characters),
+            required("name", STRING).check(name_fields::characters),
             optional("path", STRING).default("/"),
             computed("unique_id", STRING),
         ])
@@ -38,7 +41,7 @@ impl Resource for Group {
 
     fn behavior(&self) -> Behavior {
         Behavior {
-            not_found_codes: GONE,
+            not_found_codes: NOT_FOUND_CODES,
             retryable_delete_errors: &[("ConcurrentModification", "")],
             dependency_violation_codes: &["DeleteConflict"],
             ..Behavior::default()
@@ -65,9 +68,9 @@ impl Resource for Group {
         // Groups carry no tags: it is ours if it is as young as the attempt.
         let group = get(operation.client, operation.planned.text("name")).await?;
         let since = operation.attempt.since.as_secs().saturating_sub(120);
-        let is_ours =
-            |group: &Found| u64::try_from(group.create_date.secs()).unwrap_or_default() >= since;
-        Ok(group.filter(is_ours).map(|it| it.group_name))
+        let carries_attempt_tag =
+            |group: &SdkGroup| u64::try_from(group.create_date.secs()).unwrap_or_default() >= since;
+        Ok(group.filter(carries_attempt_tag).map(|it| it.group_name))
     }
 
     async fn read(
@@ -86,7 +89,7 @@ impl Resource for Group {
     }
 
     async fn update(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
-        operation.takes(&["name", "path"]);
+        operation.handles(&["name", "path"]);
         let (planned, iam) = (operation.planned, &operation.client.clients.iam);
         let name = planned.text("name");
         operation
@@ -114,25 +117,25 @@ impl Resource for Group {
     }
 }
 
-fn customize_diff(planning: &mut Planning<'_>) {
-    if !planning.is_create() && (planning.changes("name") || planning.changes("path")) {
-        planning.open("arn");
+fn customize_diff(diff: &mut ResourceDiff<'_>) {
+    if !diff.is_create() && (diff.changes("name") || diff.changes("path")) {
+        diff.set_new_computed("arn");
     }
 }
 
-async fn get(client: &AwsClient, name: &str) -> Result<Option<Found>, AwsError> {
+async fn get(client: &AwsClient, name: &str) -> Result<Option<SdkGroup>, AwsError> {
     let send = || client.clients.iam.get_group().group_name(name).send();
     let answer = found(client.call("iam:GetGroup", send).await)?;
     Ok(answer.and_then(|it| it.group))
 }
 
-fn object(known: &Value, group: &Found) -> Value {
-    let mut draft = Draft::from(known);
-    draft
+fn object(known: &Value, group: &SdkGroup) -> Value {
+    let mut builder = ObjectBuilder::from(known);
+    builder
         .text("id", Some(&group.group_name))
         .text("arn", Some(&group.arn))
         .text("name", Some(&group.group_name))
         .text("path", Some(&group.path))
         .text("unique_id", Some(&group.group_id));
-    draft.build()
+    builder.build()
 }

@@ -1,20 +1,24 @@
 //! `aws_iam_group_membership`: who is in a group.
+//!
+//! - <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/iam_group_membership>
+//! - <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetGroup.html>
 
 use std::collections::BTreeSet;
 
 use async_trait::async_trait;
 use futures_util::future::try_join_all;
 
-use super::requests::{GONE, found, pages};
+use super::requests::{NOT_FOUND_CODES, found, pages};
 use crate::client::AwsClient;
 use crate::declare::{STRING, Spec, id, required, string_set};
 use crate::error::AwsError;
-use crate::object::{Attributes, Draft};
+use crate::object::{Attributes, ObjectBuilder};
 use crate::resource::{Behavior, Operation, Resource, not_importable};
 use rform_core::value::Value;
 use rform_provider::Problem;
 
-/// `aws_iam_group_membership`
+/// The resource `aws_iam_group_membership`.
+/// <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/iam_group_membership>
 pub struct GroupMembership;
 
 #[async_trait]
@@ -34,7 +38,7 @@ impl Resource for GroupMembership {
 
     fn behavior(&self) -> Behavior {
         Behavior {
-            not_found_codes: GONE,
+            not_found_codes: NOT_FOUND_CODES,
             // Adding once more who is in changes nothing.
             supports_client_token: true,
             ..Behavior::default()
@@ -61,15 +65,15 @@ impl Resource for GroupMembership {
             let known = known.clone();
             async move {
                 let users = found(members(client, known.text("group")).await)?;
-                let mut draft = Draft::from(&known);
-                Ok::<_, AwsError>(users.map(|it| draft.string_set("users", it).build()))
+                let mut builder = ObjectBuilder::from(&known);
+                Ok::<_, AwsError>(users.map(|it| builder.string_set("users", it).build()))
             }
         };
         try_join_all(known.iter().map(read)).await
     }
 
     async fn update(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
-        operation.takes(&["users"]);
+        operation.handles(&["users"]);
         let users =
             |object: &Value| -> BTreeSet<String> { object.strings("users").into_iter().collect() };
         let (before, after) = (users(operation.prior), users(operation.planned));
@@ -90,7 +94,7 @@ impl Resource for GroupMembership {
         Ok(())
     }
 
-    fn import(&self, _id: &str) -> Result<Draft, Problem> {
+    fn import(&self, _id: &str) -> Result<ObjectBuilder, Problem> {
         Err(not_importable("aws_iam_group_membership"))
     }
 }

@@ -5,13 +5,13 @@
 use async_trait::async_trait;
 use futures_util::future::try_join_all;
 
-use super::names;
+use super::name_fields;
 use super::principal::{self, Principal};
-use super::requests::GONE;
+use super::requests::NOT_FOUND_CODES;
 use crate::client::AwsClient;
 use crate::declare::{Field, STRING, Spec, id, optional, required};
 use crate::error::AwsError;
-use crate::object::{Attributes, Draft};
+use crate::object::{Attributes, ObjectBuilder};
 use crate::resource::{Behavior, Operation, Resource};
 use crate::{naming, policy};
 use rform_core::value::Value;
@@ -36,12 +36,12 @@ impl Resource for InlinePolicy {
     fn spec(&self) -> Spec {
         Spec::new([
             id(),
-            names::name(NAME_LENGTH).conflicts_with(&["name_prefix"]),
+            name_fields::name(NAME_LENGTH).conflicts_with(&["name_prefix"]),
             optional("name_prefix", STRING)
                 .force_new()
                 .conflicts_with(&["name"])
-                .length(1, names::prefix_length(NAME_LENGTH))
-                .check(names::characters),
+                .length(1, name_fields::prefix_length(NAME_LENGTH))
+                .check(name_fields::characters),
             required("policy", STRING)
                 .check(policy::policy)
                 .state_func(policy::version_first)
@@ -52,7 +52,7 @@ impl Resource for InlinePolicy {
 
     fn behavior(&self) -> Behavior {
         Behavior {
-            not_found_codes: GONE,
+            not_found_codes: NOT_FOUND_CODES,
             retryable_errors: self.0.retryable_errors(),
             retryable_delete_errors: self.0.retryable_errors(),
             // Putting the same policy once more changes nothing.
@@ -91,7 +91,7 @@ impl Resource for InlinePolicy {
     }
 
     async fn update(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
-        operation.takes(&["policy"]);
+        operation.handles(&["policy"]);
         self.put(operation, operation.prior.text("name")).await
     }
 
@@ -109,7 +109,7 @@ impl InlinePolicy {
     fn principal_field(&self) -> Field {
         let field = required(self.0.argument(), STRING).force_new();
         match self.0 {
-            Principal::Role => field.length(1, 64).check(names::characters),
+            Principal::Role => field.length(1, 64).check(name_fields::characters),
             Principal::Group | Principal::User => field,
         }
     }
@@ -126,11 +126,11 @@ impl InlinePolicy {
 
     fn object(&self, known: &Value, owner: &str, name: &str, document: &str) -> Value {
         let kept = policy::kept_version_first(document, known.string("policy"));
-        let mut draft = Draft::from(known);
-        draft
+        let mut builder = ObjectBuilder::from(known);
+        builder
             .text("name", Some(name))
             .text(self.0.argument(), Some(owner))
             .text("policy", Some(&kept));
-        draft.build()
+        builder.build()
     }
 }

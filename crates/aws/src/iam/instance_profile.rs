@@ -1,23 +1,27 @@
 //! `aws_iam_instance_profile`
+//!
+//! - <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/iam_instance_profile>
+//! - <https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateInstanceProfile.html>
 
 use std::collections::BTreeMap;
 
 use async_trait::async_trait;
-use aws_sdk_iam::types::InstanceProfile as Found;
+use aws_sdk_iam::types::InstanceProfile as SdkInstanceProfile;
 use futures_util::future::try_join_all;
 
-use super::names;
-use super::requests::{GONE, found, time};
-use super::tags::{is_ours, mark, sdk_tags, tag_map};
+use super::name_fields;
+use super::requests::{NOT_FOUND_CODES, found, time};
+use super::tags::{attempt_tag_keys, carries_attempt_tag, sdk_tags, tag_map};
 use crate::client::AwsClient;
 use crate::declare::{STRING, Spec, computed, id, optional};
 use crate::error::AwsError;
 use crate::naming;
-use crate::object::{Attributes, Draft, string_map_value};
+use crate::object::{Attributes, ObjectBuilder, string_map_value};
 use crate::resource::{Behavior, Operation, Resource};
 use rform_core::value::Value;
 
-/// `aws_iam_instance_profile`
+/// The resource `aws_iam_instance_profile`.
+/// <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/iam_instance_profile>
 pub struct InstanceProfile;
 
 #[async_trait]
@@ -27,14 +31,14 @@ impl Resource for InstanceProfile {
     }
 
     fn spec(&self) -> Spec {
-        let [name, prefix] = names::name_and_prefix(128);
+        let [name, prefix] = name_fields::name_and_prefix(128);
         Spec::new([
             id(),
             computed("arn", STRING),
             computed("create_date", STRING),
             name,
             prefix,
-            names::path(),
+            name_fields::path(),
             optional("role", STRING),
             computed("unique_id", STRING),
         ])
@@ -43,7 +47,7 @@ impl Resource for InstanceProfile {
 
     fn behavior(&self) -> Behavior {
         Behavior {
-            not_found_codes: GONE,
+            not_found_codes: NOT_FOUND_CODES,
             retryable_errors: &[("ConcurrentModification", "")],
             retryable_delete_errors: &[("ConcurrentModification", "")],
             dependency_violation_codes: &["DeleteConflict"],
@@ -58,7 +62,7 @@ impl Resource for InstanceProfile {
     async fn create(&self, operation: &Operation<'_>) -> Result<String, AwsError> {
         let iam = &operation.client.clients.iam;
         let name = naming::name(operation, "name", "name_prefix");
-        let tags = sdk_tags(&operation.marked_tags());
+        let tags = sdk_tags(&operation.tags_with_attempt());
         operation
             .client
             .call_once("iam:CreateInstanceProfile", || {
@@ -75,11 +79,12 @@ impl Resource for InstanceProfile {
     async fn find(&self, operation: &Operation<'_>) -> Result<Option<String>, AwsError> {
         let name = naming::name(operation, "name", "name_prefix");
         let profile = get(operation.client, &name).await?;
-        let profile = profile.filter(|profile| is_ours(operation, profile.tags.as_deref()));
+        let profile =
+            profile.filter(|profile| carries_attempt_tag(operation, profile.tags.as_deref()));
         Ok(profile.map(|profile| profile.instance_profile_name))
     }
 
-    async fn alike(&self, operation: &Operation<'_>) -> Result<Option<Vec<String>>, AwsError> {
+    async fn similar(&self, operation: &Operation<'_>) -> Result<Option<Vec<String>>, AwsError> {
         let name = naming::name(operation, "name", "name_prefix");
         let profile = get(operation.client, &name).await?;
         let name = profile.map(|profile| profile.instance_profile_name);
@@ -91,7 +96,7 @@ impl Resource for InstanceProfile {
         operation: &Operation<'_>,
         id: &str,
     ) -> Result<(), AwsError> {
-        match mark(operation) {
+        match attempt_tag_keys(operation) {
             Some(keys) => untag(operation, id, keys).await,
             None => Ok(()),
         }
@@ -172,7 +177,7 @@ impl Resource for InstanceProfile {
     }
 }
 
-async fn get(client: &AwsClient, name: &str) -> Result<Option<Found>, AwsError> {
+async fn get(client: &AwsClient, name: &str) -> Result<Option<SdkInstanceProfile>, AwsError> {
     let answer = client.call("iam:GetInstanceProfile", || {
         let request = client.clients.iam.get_instance_profile();
         request.instance_profile_name(name).send()
@@ -230,12 +235,12 @@ async fn untag(operation: &Operation<'_>, name: &str, keys: Vec<String>) -> Resu
     Ok(())
 }
 
-fn object(known: &Value, profile: &Found) -> Value {
+fn object(known: &Value, profile: &SdkInstanceProfile) -> Value {
     let name = &profile.instance_profile_name;
     let role = profile.roles.first().map(|role| role.role_name.as_str());
     let tags = tag_map(profile.tags.as_deref());
-    let mut draft = Draft::from(known);
-    draft
+    let mut builder = ObjectBuilder::from(known);
+    builder
         .text("id", Some(name))
         .text("arn", Some(&profile.arn))
         .text("create_date", Some(&time(&profile.create_date)))
@@ -245,5 +250,5 @@ fn object(known: &Value, profile: &Found) -> Value {
         .maybe("role", role)
         .text("unique_id", Some(&profile.instance_profile_id))
         .set("tags_all", string_map_value(&tags));
-    draft.build()
+    builder.build()
 }

@@ -14,7 +14,7 @@ pub mod role;
 pub mod user;
 
 mod document;
-mod names;
+mod name_fields;
 mod requests;
 mod role_batch;
 mod tags;

@@ -1,18 +1,21 @@
 //! `aws_iam_policy`
+//!
+//! - <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/iam_policy>
+//! - <https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreatePolicy.html>
 
 use std::collections::BTreeMap;
 
 use async_trait::async_trait;
-use aws_sdk_iam::types::{Policy as Found, PolicyVersion};
+use aws_sdk_iam::types::{Policy as SdkPolicy, PolicyVersion};
 use futures_util::future::try_join_all;
 
-use super::names;
-use super::requests::{GONE, decoded, found, pages};
-use super::tags::{is_ours, mark, sdk_tags, tag_map};
+use super::name_fields;
+use super::requests::{NOT_FOUND_CODES, decoded, found, pages};
+use super::tags::{attempt_tag_keys, carries_attempt_tag, sdk_tags, tag_map};
 use crate::client::AwsClient;
 use crate::declare::{STRING, Spec, computed, id, optional, required};
 use crate::error::AwsError;
-use crate::object::{Attributes, Draft, string_map_value};
+use crate::object::{Attributes, ObjectBuilder, string_map_value};
 use crate::resource::{Behavior, Blocker, Operation, Resource};
 use crate::{naming, policy};
 use rform_core::value::Value;
@@ -30,14 +33,14 @@ impl Resource for Policy {
     }
 
     fn spec(&self) -> Spec {
-        let [name, prefix] = names::name_and_prefix(128);
+        let [name, prefix] = name_fields::name_and_prefix(128);
         Spec::new([
             id(),
             computed("arn", STRING),
             optional("description", STRING).force_new(),
             name,
             prefix,
-            names::path(),
+            name_fields::path(),
             required("policy", STRING)
                 .check(policy::policy)
                 .state_func(policy::normal)
@@ -49,7 +52,7 @@ impl Resource for Policy {
 
     fn behavior(&self) -> Behavior {
         Behavior {
-            not_found_codes: GONE,
+            not_found_codes: NOT_FOUND_CODES,
             retryable_errors: &[("ConcurrentModification", "")],
             retryable_delete_errors: &[("ConcurrentModification", "")],
             dependency_violation_codes: &["DeleteConflict"],
@@ -60,7 +63,7 @@ impl Resource for Policy {
     async fn create(&self, operation: &Operation<'_>) -> Result<String, AwsError> {
         let (planned, iam) = (operation.planned, &operation.client.clients.iam);
         let name = naming::name(operation, "name", "name_prefix");
-        let tags = sdk_tags(&operation.marked_tags());
+        let tags = sdk_tags(&operation.tags_with_attempt());
         let made = operation
             .client
             .call_once("iam:CreatePolicy", || {
@@ -79,11 +82,11 @@ impl Resource for Policy {
 
     async fn find(&self, operation: &Operation<'_>) -> Result<Option<String>, AwsError> {
         let policy = get(operation.client, &arn_of(operation).await?).await?;
-        let policy = policy.filter(|policy| is_ours(operation, policy.tags.as_deref()));
+        let policy = policy.filter(|policy| carries_attempt_tag(operation, policy.tags.as_deref()));
         Ok(policy.and_then(|policy| policy.arn))
     }
 
-    async fn alike(&self, operation: &Operation<'_>) -> Result<Option<Vec<String>>, AwsError> {
+    async fn similar(&self, operation: &Operation<'_>) -> Result<Option<Vec<String>>, AwsError> {
         let policy = get(operation.client, &arn_of(operation).await?).await?;
         Ok(Some(
             policy.and_then(|policy| policy.arn).into_iter().collect(),
@@ -95,7 +98,7 @@ impl Resource for Policy {
         operation: &Operation<'_>,
         id: &str,
     ) -> Result<(), AwsError> {
-        match mark(operation) {
+        match attempt_tag_keys(operation) {
             Some(keys) => untag(operation, id, keys).await,
             None => Ok(()),
         }
@@ -189,7 +192,7 @@ async fn arn_of(operation: &Operation<'_>) -> Result<String, AwsError> {
     Ok(format!("arn:{partition}:iam::{account}:policy{path}{name}"))
 }
 
-pub(super) async fn get(client: &AwsClient, arn: &str) -> Result<Option<Found>, AwsError> {
+pub(super) async fn get(client: &AwsClient, arn: &str) -> Result<Option<SdkPolicy>, AwsError> {
     let answer = client.call("iam:GetPolicy", || {
         client.clients.iam.get_policy().policy_arn(arn).send()
     });
@@ -199,7 +202,7 @@ pub(super) async fn get(client: &AwsClient, arn: &str) -> Result<Option<Found>, 
 /// The document of the version of a policy that is in force.
 pub(super) async fn document(
     client: &AwsClient,
-    policy: &Found,
+    policy: &SdkPolicy,
 ) -> Result<Option<String>, AwsError> {
     let arn = policy.arn.as_deref().unwrap_or_default();
     let version = policy.default_version_id.as_deref().unwrap_or_default();
@@ -219,13 +222,13 @@ async fn read_one(client: &AwsClient, known: &Value) -> Result<Option<Value>, Aw
     Ok(document.map(|document| object(known, &policy, &document)))
 }
 
-fn object(known: &Value, found: &Found, document: &str) -> Value {
+fn object(known: &Value, found: &SdkPolicy, document: &str) -> Value {
     let arn = found.arn.as_deref();
     let name = found.policy_name.as_deref().unwrap_or_default();
     let document = policy::kept(document, known.string("policy"));
     let tags = tag_map(found.tags.as_deref());
-    let mut draft = Draft::from(known);
-    draft
+    let mut builder = ObjectBuilder::from(known);
+    builder
         .text("id", arn)
         .text("arn", arn)
         .text("description", found.description.as_deref())
@@ -235,7 +238,7 @@ fn object(known: &Value, found: &Found, document: &str) -> Value {
         .text("policy", Some(&document))
         .text("policy_id", found.policy_id.as_deref())
         .set("tags_all", string_map_value(&tags));
-    draft.build()
+    builder.build()
 }
 
 /// The versions that are not in force.

@@ -1,4 +1,7 @@
 //! `aws_iam_policy_attachment`: all that a managed policy is attached to, and nothing else.
+//!
+//! - <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/iam_policy_attachment>
+//! - <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListEntitiesForPolicy.html>
 
 use std::collections::BTreeSet;
 
@@ -7,18 +10,19 @@ use aws_sdk_iam::operation::list_entities_for_policy::ListEntitiesForPolicyOutpu
 use futures_util::future::try_join_all;
 
 use super::principal::{self, Principal};
-use super::requests::{GONE, found};
+use super::requests::{NOT_FOUND_CODES, found};
 
 use crate::checks;
 use crate::client::AwsClient;
 use crate::declare::{STRING, Spec, id, optional, required, string_set};
 use crate::error::AwsError;
-use crate::object::{Attributes, Draft};
+use crate::object::{Attributes, ObjectBuilder};
 use crate::resource::{Behavior, Operation, Resource, not_importable};
 use rform_core::value::Value;
 use rform_provider::Problem;
 
-/// `aws_iam_policy_attachment`
+/// The resource `aws_iam_policy_attachment`.
+/// <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/iam_policy_attachment>
 pub struct PolicyAttachment;
 
 #[async_trait]
@@ -42,7 +46,7 @@ impl Resource for PolicyAttachment {
 
     fn behavior(&self) -> Behavior {
         Behavior {
-            not_found_codes: GONE,
+            not_found_codes: NOT_FOUND_CODES,
             retryable_errors: &[("ConcurrentModification", "")],
             retryable_delete_errors: &[("ConcurrentModification", "")],
             // Attaching once more what is attached changes nothing.
@@ -78,7 +82,7 @@ impl Resource for PolicyAttachment {
     }
 
     async fn update(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
-        operation.takes(&["groups", "roles", "users"]);
+        operation.handles(&["groups", "roles", "users"]);
         change(operation).await
     }
 
@@ -86,7 +90,7 @@ impl Resource for PolicyAttachment {
         change(operation).await
     }
 
-    fn import(&self, _id: &str) -> Result<Draft, Problem> {
+    fn import(&self, _id: &str) -> Result<ObjectBuilder, Problem> {
         Err(not_importable("aws_iam_policy_attachment"))
     }
 }
@@ -133,12 +137,12 @@ async fn read_one(client: &AwsClient, known: &Value) -> Result<Option<Value>, Aw
     let groups = pages.iter().flat_map(|page| page.policy_groups());
     let roles = pages.iter().flat_map(|page| page.policy_roles());
     let users = pages.iter().flat_map(|page| page.policy_users());
-    let mut draft = Draft::from(known);
-    draft
+    let mut builder = ObjectBuilder::from(known);
+    builder
         .string_set("groups", groups.filter_map(|it| it.group_name()))
         .string_set("roles", roles.filter_map(|it| it.role_name()))
         .string_set("users", users.filter_map(|it| it.user_name()));
-    let object = draft.build();
+    let object = builder.build();
     let is_attached = PRINCIPALS
         .iter()
         .any(|(field, _)| object.first(field).is_some());

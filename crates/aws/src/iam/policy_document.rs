@@ -1,4 +1,6 @@
 //! `aws_iam_policy_document`: a policy document as JSON, from blocks and other documents.
+//!
+//! - <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/iam_policy_document>
 
 use std::collections::BTreeSet;
 
@@ -12,7 +14,7 @@ use crate::declare::{
 };
 use crate::error::AwsError;
 use crate::json;
-use crate::object::{Attributes, Draft};
+use crate::object::{Attributes, ObjectBuilder};
 use crate::resource::DataSource;
 use rform_core::value::{Type, Value};
 
@@ -21,7 +23,8 @@ const VERSION: &str = "2012-10-17";
 /// A version that knows no variables.
 const OLD_VERSION: &str = "2008-10-17";
 
-/// `aws_iam_policy_document`
+/// The data source `aws_iam_policy_document`.
+/// <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/iam_policy_document>
 pub struct PolicyDocument;
 
 #[async_trait]
@@ -44,11 +47,11 @@ impl DataSource for PolicyDocument {
         .block(statement_block())
     }
 
-    async fn read(&self, _cloud: &AwsClient, config: &Value) -> Result<Value, AwsError> {
+    async fn read(&self, _client: &AwsClient, config: &Value) -> Result<Value, AwsError> {
         let json = document(config).map_err(AwsError::new)?.rendered();
         let mut checksum = flate2::Crc::new();
         checksum.update(json.as_bytes());
-        let mut found = Draft::from(config);
+        let mut found = ObjectBuilder::from(config);
         found
             .text("id", Some(&checksum.sum().to_string()))
             .text("json", Some(&json))
@@ -89,14 +92,14 @@ fn statement_block() -> Nested {
 /// The blocks with what they mean when they say nothing.
 fn completed_statements(config: &Value) -> Value {
     let statements = config.items("statement").map(|statement| {
-        let mut draft = Draft::from(statement);
-        draft
+        let mut builder = ObjectBuilder::from(statement);
+        builder
             .fallback("effect", Value::string("Allow"))
             .fallback("sid", Value::string(""));
         for name in ["actions", "not_actions", "not_resources", "resources"] {
-            draft.fallback(name, Value::set(Type::String, []));
+            builder.fallback(name, Value::set(Type::String, []));
         }
-        draft.build()
+        builder.build()
     });
     Value::list(
         statement_block().element_type(),

@@ -9,12 +9,12 @@ use async_trait::async_trait;
 use futures_util::future::try_join_all;
 
 use super::principal::{self, Principal};
-use super::requests::{GONE, found};
+use super::requests::{NOT_FOUND_CODES, found};
 use crate::client::AwsClient;
 use crate::declare::{STRING, Spec, id, required};
 use crate::error::AwsError;
 use crate::naming;
-use crate::object::{Attributes, Draft};
+use crate::object::{Attributes, ObjectBuilder};
 use crate::resource::{Behavior, Operation, Resource};
 use rform_core::value::Value;
 use rform_provider::Problem;
@@ -42,7 +42,7 @@ impl Resource for PrincipalPolicyAttachment {
 
     fn behavior(&self) -> Behavior {
         Behavior {
-            not_found_codes: GONE,
+            not_found_codes: NOT_FOUND_CODES,
             retryable_errors: self.0.retryable_errors(),
             retryable_delete_errors: self.0.retryable_errors(),
             // Attaching a policy once more changes nothing.
@@ -86,19 +86,19 @@ impl Resource for PrincipalPolicyAttachment {
         principal::detach(operation.client, self.0, name, arn).await
     }
 
-    fn import(&self, id: &str) -> Result<Draft, Problem> {
+    fn import(&self, id: &str) -> Result<ObjectBuilder, Problem> {
         let argument = self.0.argument();
         let Some((name, arn)) = id.split_once('/') else {
             let message =
                 format!("unexpected format of ID ({id}), expected <{argument}-name>/<policy_arn>");
             return Err(Problem::error(message, ""));
         };
-        let mut draft = Draft::from(&Value::NULL);
-        draft
+        let mut builder = ObjectBuilder::from(&Value::NULL);
+        builder
             .text("id", Some(&format!("{name}-{arn}")))
             .text(argument, Some(name))
             .text("policy_arn", Some(arn));
-        Ok(draft)
+        Ok(builder)
     }
 }
 
@@ -110,6 +110,6 @@ impl PrincipalPolicyAttachment {
     /// IAM gives an attachment no id: the name of the principal and a generated suffix serve as one.
     fn new_id(&self, operation: &Operation<'_>) -> String {
         let (name, _) = self.name_and_arn(operation.planned);
-        naming::made(operation, &format!("{name}-"))
+        naming::generated(operation, &format!("{name}-"))
     }
 }

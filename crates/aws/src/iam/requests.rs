@@ -7,7 +7,7 @@ use percent_encoding::percent_decode_str;
 use crate::error::AwsError;
 
 /// What IAM says of what is not there.
-pub(super) const GONE: &[&str] = &["NoSuchEntity"];
+pub(super) const NOT_FOUND_CODES: &[&str] = &["NoSuchEntity"];
 
 /// Asks for all pages of a list. The request is made anew for each.
 macro_rules! pages {
@@ -32,7 +32,7 @@ pub(super) use pages;
 pub(super) fn found<T>(answer: Result<T, AwsError>) -> Result<Option<T>, AwsError> {
     match answer {
         Ok(found) => Ok(Some(found)),
-        Err(error) if error.is(GONE) => Ok(None),
+        Err(error) if error.is(NOT_FOUND_CODES) => Ok(None),
         Err(error) => Err(error),
     }
 }

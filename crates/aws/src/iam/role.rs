@@ -1,28 +1,32 @@
 //! `aws_iam_role`
+//!
+//! - <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/iam_role>
+//! - <https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html>
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use async_trait::async_trait;
-use aws_sdk_iam::types::Role as Found;
+use aws_sdk_iam::types::Role as SdkRole;
 use futures_util::future::try_join_all;
 
 use super::principal::{self, Principal};
-use super::requests::{GONE, decoded, found, pages, time};
-use super::tags::{is_ours, mark, sdk_tags, tag_map};
-use super::{names, role_batch};
+use super::requests::{NOT_FOUND_CODES, decoded, found, pages, time};
+use super::tags::{attempt_tag_keys, carries_attempt_tag, sdk_tags, tag_map};
+use super::{name_fields, role_batch};
 use crate::client::AwsClient;
 use crate::declare::{
     BOOL, NUMBER, STRING, Spec, computed, id, optional, optional_computed, required, set_block,
     string_set,
 };
 use crate::error::AwsError;
-use crate::object::{Attributes, Draft, string_map_value};
+use crate::object::{Attributes, ObjectBuilder, string_map_value};
 use crate::resource::{Behavior, Blocker, Operation, Resource};
 use crate::{checks, json, naming, policy};
 use rform_core::value::{Type, Value};
 use rform_provider::Problem;
 
-/// `aws_iam_role`
+/// The resource `aws_iam_role`.
+/// <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/iam_role>
 pub struct Role;
 
 #[async_trait]
@@ -37,14 +41,14 @@ impl Resource for Role {
             [
                 optional("name", STRING)
                     .length(1, 128)
-                    .check(names::characters),
+                    .check(name_fields::characters),
                 optional("policy", STRING)
                     .check(policy::policy)
                     .state_func(policy::version_first)
                     .diff_suppress(policy::same),
             ],
         );
-        let [name, prefix] = names::name_and_prefix(64);
+        let [name, prefix] = name_fields::name_and_prefix(64);
         Spec::new([
             id(),
             computed("arn", STRING),
@@ -63,7 +67,7 @@ impl Resource for Role {
                 .between(3600, 43200),
             name,
             prefix,
-            names::path(),
+            name_fields::path(),
             optional("permissions_boundary", STRING).check(checks::arn),
             computed("unique_id", STRING),
         ])
@@ -73,7 +77,7 @@ impl Resource for Role {
 
     fn behavior(&self) -> Behavior {
         Behavior {
-            not_found_codes: GONE,
+            not_found_codes: NOT_FOUND_CODES,
             // A principal that was made just now is not known everywhere yet.
             retryable_errors: &[
                 ("MalformedPolicyDocument", "Invalid principal in policy"),
@@ -92,7 +96,7 @@ impl Resource for Role {
     async fn create(&self, operation: &Operation<'_>) -> Result<String, AwsError> {
         let (planned, iam) = (operation.planned, &operation.client.clients.iam);
         let name = naming::name(operation, "name", "name_prefix");
-        let tags = sdk_tags(&operation.marked_tags());
+        let tags = sdk_tags(&operation.tags_with_attempt());
         operation
             .client
             .call_once("iam:CreateRole", || {
@@ -113,11 +117,11 @@ impl Resource for Role {
     async fn find(&self, operation: &Operation<'_>) -> Result<Option<String>, AwsError> {
         let name = naming::name(operation, "name", "name_prefix");
         let role = get(operation.client, &name).await?;
-        let role = role.filter(|role| is_ours(operation, role.tags.as_deref()));
+        let role = role.filter(|role| carries_attempt_tag(operation, role.tags.as_deref()));
         Ok(role.map(|role| role.role_name))
     }
 
-    async fn alike(&self, operation: &Operation<'_>) -> Result<Option<Vec<String>>, AwsError> {
+    async fn similar(&self, operation: &Operation<'_>) -> Result<Option<Vec<String>>, AwsError> {
         let name = naming::name(operation, "name", "name_prefix");
         let role = get(operation.client, &name).await?;
         Ok(Some(role.map(|role| role.role_name).into_iter().collect()))
@@ -128,7 +132,7 @@ impl Resource for Role {
         operation: &Operation<'_>,
         id: &str,
     ) -> Result<(), AwsError> {
-        match mark(operation) {
+        match attempt_tag_keys(operation) {
             Some(keys) => untag(operation, id, keys).await,
             None => Ok(()),
         }
@@ -150,7 +154,7 @@ impl Resource for Role {
         client: &AwsClient,
         known: &[Value],
     ) -> Result<Vec<Option<Value>>, AwsError> {
-        let whole = match known.len() >= role_batch::WORTH {
+        let whole = match known.len() >= role_batch::BATCH_THRESHOLD {
             true => role_batch::all(client).await?.unwrap_or_default(),
             false => BTreeMap::new(),
         };
@@ -291,12 +295,12 @@ impl Resource for Role {
             .collect())
     }
 
-    fn import(&self, id: &str) -> Result<Draft, Problem> {
-        let mut draft = Draft::from(&Value::NULL);
-        draft
+    fn import(&self, id: &str) -> Result<ObjectBuilder, Problem> {
+        let mut builder = ObjectBuilder::from(&Value::NULL);
+        builder
             .text("id", Some(id))
             .flag("force_detach_policies", Some(false));
-        Ok(draft)
+        Ok(builder)
     }
 }
 
@@ -310,7 +314,7 @@ fn straight_quotes(name: &str, value: &Value) -> Option<String> {
 }
 
 /// The role of that name.
-pub(super) async fn get(client: &AwsClient, name: &str) -> Result<Option<Found>, AwsError> {
+pub(super) async fn get(client: &AwsClient, name: &str) -> Result<Option<SdkRole>, AwsError> {
     let answer = client.call("iam:GetRole", || {
         client.clients.iam.get_role().role_name(name).send()
     });
@@ -335,7 +339,7 @@ async fn read_one(client: &AwsClient, known: &Value) -> Result<Option<Value>, Aw
 
 fn object(
     known: &Value,
-    role: &Found,
+    role: &SdkRole,
     inline: &BTreeMap<String, String>,
     managed: Vec<String>,
 ) -> Value {
@@ -347,8 +351,8 @@ fn object(
     let trust = policy::kept(&trust, known.string("assume_role_policy"));
     let boundary = role.permissions_boundary.as_ref();
     let boundary = boundary.and_then(|it| it.permissions_boundary_arn.as_deref());
-    let mut draft = Draft::from(known);
-    draft
+    let mut builder = ObjectBuilder::from(known);
+    builder
         .text("id", Some(&role.role_name))
         .text("arn", Some(&role.arn))
         .text("assume_role_policy", Some(&trust))
@@ -365,9 +369,9 @@ fn object(
     // One block without a name says that there shall be no inline policies.
     let says_none = known.first("inline_policy").is_some() && inline_policies(known).is_empty();
     if !(inline.is_empty() && says_none) {
-        draft.set("inline_policy", inline_value(known, inline));
+        builder.set("inline_policy", inline_value(known, inline));
     }
-    draft.build()
+    builder.build()
 }
 
 fn inline_value(known: &Value, found: &BTreeMap<String, String>) -> Value {

@@ -2,37 +2,43 @@
 
 use std::collections::BTreeMap;
 
-use aws_sdk_iam::types::{EntityType, Role as Found, RoleDetail};
+use aws_sdk_iam::types::{EntityType, Role as SdkRole, RoleDetail};
 
 use super::requests::{decoded, pages};
 use crate::client::AwsClient;
 use crate::error::AwsError;
 
 /// From how many roles on the listings are worth their while.
-pub const WORTH: usize = 20;
+pub const BATCH_THRESHOLD: usize = 20;
 
 /// What is not allowed to everybody who may read a single role.
 const REFUSED: &[&str] = &["AccessDenied", "AccessDeniedException"];
 
 /// A role with all that hangs on it.
-pub struct Whole {
+pub struct RoleWithPolicies {
     /// The role itself.
-    pub role: Found,
+    pub role: SdkRole,
     /// Its inline policies, by name.
     pub inline: BTreeMap<String, String>,
     /// The ARNs of its managed policies.
     pub managed: Vec<String>,
 }
 
-/// All roles of the account by name; none if that may not be asked.
-pub async fn all(client: &AwsClient) -> Result<Option<BTreeMap<String, Whole>>, AwsError> {
+/// All roles of the account by name, with their policies; none if the credentials may not list
+/// them.
+///
+/// # Errors
+/// When IAM refuses for another reason, or does not answer.
+pub async fn all(
+    client: &AwsClient,
+) -> Result<Option<BTreeMap<String, RoleWithPolicies>>, AwsError> {
     let answers = futures_util::future::join(details(client), listed(client)).await;
     let (details, listed) = match answers {
         (Ok(details), Ok(listed)) => (details, listed),
         (Err(error), _) | (_, Err(error)) if error.is(REFUSED) => return Ok(None),
         (Err(error), _) | (_, Err(error)) => return Err(error),
     };
-    let mut rest: BTreeMap<String, Found> = listed
+    let mut rest: BTreeMap<String, SdkRole> = listed
         .into_iter()
         .map(|role| (role.role_name.clone(), role))
         .collect();
@@ -44,7 +50,7 @@ pub async fn all(client: &AwsClient) -> Result<Option<BTreeMap<String, Whole>>, 
 }
 
 /// The details lack description and session duration.
-async fn listed(client: &AwsClient) -> Result<Vec<Found>, AwsError> {
+async fn listed(client: &AwsClient) -> Result<Vec<SdkRole>, AwsError> {
     let iam = &client.clients.iam;
     Ok(pages!(
         client,
@@ -67,7 +73,7 @@ async fn details(client: &AwsClient) -> Result<Vec<RoleDetail>, AwsError> {
     ))
 }
 
-fn joined(mut role: Found, detail: RoleDetail) -> Whole {
+fn joined(mut role: SdkRole, detail: RoleDetail) -> RoleWithPolicies {
     role.assume_role_policy_document = detail
         .assume_role_policy_document
         .or(role.assume_role_policy_document);
@@ -75,7 +81,7 @@ fn joined(mut role: Found, detail: RoleDetail) -> Whole {
     role.tags = detail.tags;
     let inline = detail.role_policy_list.unwrap_or_default().into_iter();
     let attached = detail.attached_managed_policies.unwrap_or_default();
-    Whole {
+    RoleWithPolicies {
         role,
         inline: inline
             .filter_map(|it| Some((it.policy_name?, decoded(&it.policy_document?))))

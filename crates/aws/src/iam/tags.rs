@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use aws_sdk_iam::types::Tag;
 
 use crate::resource::Operation;
-use crate::tags::ATTEMPT;
+use crate::tags::ATTEMPT_TAG;
 
 pub(super) fn sdk_tags(tags: &BTreeMap<String, String>) -> Option<Vec<Tag>> {
     let tags: Vec<Tag> = tags
@@ -23,13 +23,13 @@ pub(super) fn tag_map(tags: Option<&[Tag]>) -> BTreeMap<String, String> {
 }
 
 /// Whether what carries these tags was made by this attempt.
-pub(super) fn is_ours(operation: &Operation<'_>, tags: Option<&[Tag]>) -> bool {
+pub(super) fn carries_attempt_tag(operation: &Operation<'_>, tags: Option<&[Tag]>) -> bool {
     let token = &operation.attempt.token;
     let mut tags = tags.unwrap_or_default().iter();
-    !token.is_empty() && tags.any(|tag| tag.key == ATTEMPT && tag.value == *token)
+    !token.is_empty() && tags.any(|tag| tag.key == ATTEMPT_TAG && tag.value == *token)
 }
 
 /// The keys of tags to take off: the mark of the attempt; none if there is none.
-pub(super) fn mark(operation: &Operation<'_>) -> Option<Vec<String>> {
-    (!operation.attempt.token.is_empty()).then(|| vec![ATTEMPT.to_owned()])
+pub(super) fn attempt_tag_keys(operation: &Operation<'_>) -> Option<Vec<String>> {
+    (!operation.attempt.token.is_empty()).then(|| vec![ATTEMPT_TAG.to_owned()])
 }

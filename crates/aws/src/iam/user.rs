@@ -1,24 +1,28 @@
 //! `aws_iam_user`
+//!
+//! - <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/iam_user>
+//! - <https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateUser.html>
 
 use std::collections::BTreeMap;
 
 use async_trait::async_trait;
-use aws_sdk_iam::types::User as Found;
+use aws_sdk_iam::types::User as SdkUser;
 use futures_util::future::try_join_all;
 
-use super::names;
+use super::name_fields;
 use super::principal::{self, Principal};
-use super::requests::{GONE, found, pages};
-use super::tags::{is_ours, mark, sdk_tags, tag_map};
+use super::requests::{NOT_FOUND_CODES, found, pages};
+use super::tags::{attempt_tag_keys, carries_attempt_tag, sdk_tags, tag_map};
 use crate::checks;
 use crate::client::AwsClient;
 use crate::declare::{BOOL, STRING, Spec, computed, id, optional, required};
 use crate::error::AwsError;
-use crate::object::{Attributes, Draft, string_map_value};
+use crate::object::{Attributes, ObjectBuilder, string_map_value};
 use crate::resource::{Behavior, Blocker, Operation, Resource};
 use rform_core::value::Value;
 
-/// `aws_iam_user`
+/// The resource `aws_iam_user`.
+/// <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/iam_user>
 pub struct User;
 
 #[async_trait]
@@ -34,7 +38,7 @@ impl Resource for User {
             optional("force_destroy", BOOL).default(false).own(),
             required("name", STRING)
                 .length(1, 64)
-                .check(names::characters),
+                .check(name_fields::characters),
             optional("path", STRING).default("/").length(0, 512),
             optional("permissions_boundary", STRING).check(checks::arn),
             computed("unique_id", STRING),
@@ -44,7 +48,7 @@ impl Resource for User {
 
     fn behavior(&self) -> Behavior {
         Behavior {
-            not_found_codes: GONE,
+            not_found_codes: NOT_FOUND_CODES,
             retryable_errors: &[("ConcurrentModification", "")],
             retryable_delete_errors: &[("ConcurrentModification", "")],
             dependency_violation_codes: &["DeleteConflict"],
@@ -58,7 +62,7 @@ impl Resource for User {
 
     async fn create(&self, operation: &Operation<'_>) -> Result<String, AwsError> {
         let (planned, iam) = (operation.planned, &operation.client.clients.iam);
-        let tags = sdk_tags(&operation.marked_tags());
+        let tags = sdk_tags(&operation.tags_with_attempt());
         operation
             .client
             .call_once("iam:CreateUser", || {
@@ -75,11 +79,11 @@ impl Resource for User {
 
     async fn find(&self, operation: &Operation<'_>) -> Result<Option<String>, AwsError> {
         let user = get(operation.client, operation.planned.text("name")).await?;
-        let user = user.filter(|user| is_ours(operation, user.tags.as_deref()));
+        let user = user.filter(|user| carries_attempt_tag(operation, user.tags.as_deref()));
         Ok(user.map(|user| user.user_name))
     }
 
-    async fn alike(&self, operation: &Operation<'_>) -> Result<Option<Vec<String>>, AwsError> {
+    async fn similar(&self, operation: &Operation<'_>) -> Result<Option<Vec<String>>, AwsError> {
         let user = get(operation.client, operation.planned.text("name")).await?;
         Ok(Some(user.map(|user| user.user_name).into_iter().collect()))
     }
@@ -89,7 +93,7 @@ impl Resource for User {
         operation: &Operation<'_>,
         id: &str,
     ) -> Result<(), AwsError> {
-        match mark(operation) {
+        match attempt_tag_keys(operation) {
             Some(keys) => untag(operation, id, keys).await,
             None => Ok(()),
         }
@@ -198,17 +202,17 @@ impl Resource for User {
     }
 }
 
-async fn get(client: &AwsClient, name: &str) -> Result<Option<Found>, AwsError> {
+async fn get(client: &AwsClient, name: &str) -> Result<Option<SdkUser>, AwsError> {
     let send = || client.clients.iam.get_user().user_name(name).send();
     let answer = found(client.call("iam:GetUser", send).await)?;
     Ok(answer.and_then(|it| it.user))
 }
 
-fn object(known: &Value, user: &Found) -> Value {
+fn object(known: &Value, user: &SdkUser) -> Value {
     let boundary = user.permissions_boundary.as_ref();
     let boundary = boundary.and_then(|it| it.permissions_boundary_arn.as_deref());
-    let mut draft = Draft::from(known);
-    draft
+    let mut builder = ObjectBuilder::from(known);
+    builder
         .text("id", Some(&user.user_name))
         .text("arn", Some(&user.arn))
         .text("name", Some(&user.user_name))
@@ -216,7 +220,7 @@ fn object(known: &Value, user: &Found) -> Value {
         .maybe("permissions_boundary", boundary)
         .text("unique_id", Some(&user.user_id))
         .set("tags_all", string_map_value(&tag_map(user.tags.as_deref())));
-    draft.build()
+    builder.build()
 }
 
 async fn set_boundary(operation: &Operation<'_>) -> Result<(), AwsError> {

@@ -1,20 +1,24 @@
 //! `aws_kms_alias`
+//!
+//! - <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/kms_alias>
+//! - <https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateAlias.html>
 
 use async_trait::async_trait;
 
-use super::requests::{GONE, aliases, key_arn};
+use super::requests::{NOT_FOUND_CODES, aliases, key_arn};
 use crate::client::AwsClient;
 use crate::declare::{STRING, Spec, computed, id, optional_computed, required};
 use crate::error::AwsError;
 use crate::naming;
-use crate::object::{Attributes, Draft};
+use crate::object::{Attributes, ObjectBuilder};
 use crate::resource::{Behavior, Operation, Resource};
 use rform_core::value::Value;
 
 /// What all names begin with.
 const PREFIX: &str = "alias/";
 
-/// `aws_kms_alias`
+/// The resource `aws_kms_alias`.
+/// <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/kms_alias>
 pub struct Alias;
 
 #[async_trait]
@@ -42,7 +46,7 @@ impl Resource for Alias {
 
     fn behavior(&self) -> Behavior {
         Behavior {
-            not_found_codes: GONE,
+            not_found_codes: NOT_FOUND_CODES,
             ..Behavior::default()
         }
     }
@@ -82,14 +86,14 @@ impl Resource for Alias {
         let read = |known: &Value| {
             let name = known.text("id");
             let (arn, key) = all.get(name)?;
-            let mut draft = Draft::from(known);
-            draft
+            let mut builder = ObjectBuilder::from(known);
+            builder
                 .text("arn", Some(arn))
                 .text("name", Some(name))
                 .text("name_prefix", naming::prefix_of(name))
                 .text("target_key_arn", Some(&key_arn(arn, name, key)))
                 .text("target_key_id", Some(key));
-            Some(draft.build())
+            Some(builder.build())
         };
         Ok(known.iter().map(read).collect())
     }
@@ -122,7 +126,7 @@ impl Resource for Alias {
 fn name_of(operation: &Operation<'_>) -> String {
     match operation.planned.string("name") {
         Some(name) => name.to_owned(),
-        None => naming::made(
+        None => naming::generated(
             operation,
             operation.planned.string("name_prefix").unwrap_or(PREFIX),
         ),

@@ -9,7 +9,7 @@ use super::requests::{aliases, describe, key_arn};
 use crate::client::AwsClient;
 use crate::declare::{BOOL, NUMBER, STRING, Spec, computed, id, optional, required, string_list};
 use crate::error::AwsError;
-use crate::object::{Attributes, Draft};
+use crate::object::{Attributes, ObjectBuilder};
 use crate::resource::DataSource;
 use rform_core::value::{Type, Value};
 
@@ -49,7 +49,7 @@ impl DataSource for Alias {
                 key.ok_or_else(missing)?.key_id
             }
         };
-        let mut found = Draft::from(config);
+        let mut found = ObjectBuilder::from(config);
         found
             .text("id", Some(arn))
             .text("arn", Some(arn))
@@ -117,7 +117,7 @@ impl DataSource for Key {
         let external = key.xks_key_configuration.as_ref();
         let external = external
             .map(|it| Value::object([("id", Value::string(it.id.clone().unwrap_or_default()))]));
-        let mut found = Draft::from(config);
+        let mut found = ObjectBuilder::from(config);
         found
             .text("id", Some(&key.key_id))
             .text("arn", key.arn.as_deref())

@@ -1,4 +1,7 @@
 //! `aws_kms_key`
+//!
+//! - <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/kms_key>
+//! - <https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateKey.html>
 
 use std::collections::BTreeMap;
 
@@ -6,20 +9,23 @@ use async_trait::async_trait;
 use aws_sdk_kms::types::{KeyMetadata, KeySpec, KeyUsageType};
 use futures_util::future::{join3, try_join_all};
 
-use super::requests::{GONE, describe, found, is_doomed, pages, sdk_tags, tags_of};
+use super::requests::{
+    NOT_FOUND_CODES, describe, found, is_pending_deletion, pages, sdk_tags, tags_of,
+};
 use crate::client::AwsClient;
 use crate::declare::{BOOL, NUMBER, STRING, Spec, computed, id, optional, optional_computed};
 use crate::error::AwsError;
-use crate::object::{Attributes, Draft, string_map_value};
+use crate::object::{Attributes, ObjectBuilder, string_map_value};
 use crate::policy;
 use crate::resource::{Behavior, Operation, Resource};
-use crate::tags::ATTEMPT;
+use crate::tags::ATTEMPT_TAG;
 use rform_core::value::Value;
 
 /// The name of the only policy a key has.
 const POLICY: &str = "default";
 
-/// `aws_kms_key`
+/// The resource `aws_kms_key`.
+/// <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/kms_key>
 pub struct Key;
 
 #[async_trait]
@@ -78,7 +84,7 @@ impl Resource for Key {
 
     fn behavior(&self) -> Behavior {
         Behavior {
-            not_found_codes: GONE,
+            not_found_codes: NOT_FOUND_CODES,
             retryable_errors: &[("MalformedPolicyDocumentException", "")],
             retry_seconds: 120,
             ..Behavior::default()
@@ -87,7 +93,7 @@ impl Resource for Key {
 
     async fn create(&self, operation: &Operation<'_>) -> Result<String, AwsError> {
         let (planned, kms) = (operation.planned, &operation.client.clients.kms);
-        let tags = sdk_tags(&operation.marked_tags());
+        let tags = sdk_tags(&operation.tags_with_attempt());
         let bypass = planned.boolean("bypass_policy_lockout_safety_check");
         let made = operation
             .client
@@ -121,14 +127,14 @@ impl Resource for Key {
         let keys = pages!(client, "kms:ListKeys", keys, kms.list_keys().limit(1000));
         for key in keys.into_iter().filter_map(|key| key.key_id) {
             let tags = visible_tags(client, &key).await?;
-            if tags.get(ATTEMPT) == Some(token) {
+            if tags.get(ATTEMPT_TAG) == Some(token) {
                 return Ok(Some(key));
             }
         }
         Ok(None)
     }
 
-    async fn alike(&self, operation: &Operation<'_>) -> Result<Option<Vec<String>>, AwsError> {
+    async fn similar(&self, operation: &Operation<'_>) -> Result<Option<Vec<String>>, AwsError> {
         let kms = &operation.client.clients.kms;
         let keys = pages!(
             operation.client,
@@ -153,7 +159,7 @@ impl Resource for Key {
         if operation.attempt.token.is_empty() {
             return Ok(());
         }
-        untag(operation, id, vec![ATTEMPT.to_owned()]).await
+        untag(operation, id, vec![ATTEMPT_TAG.to_owned()]).await
     }
 
     async fn finish(&self, operation: &Operation<'_>, id: &str) -> Result<(), AwsError> {
@@ -271,7 +277,7 @@ async fn read_one(client: &AwsClient, known: &Value) -> Result<Option<Value>, Aw
     let Some(key) = describe(client, id, &[]).await? else {
         return Ok(None);
     };
-    if is_doomed(&key) {
+    if is_pending_deletion(&key) {
         return Ok(None);
     }
     let (policy, rotates, tags) = join3(
@@ -318,8 +324,8 @@ fn object(
     tags: &BTreeMap<String, String>,
 ) -> Value {
     let policy = policy::kept(policy, known.string("policy"));
-    let mut draft = Draft::from(known);
-    draft
+    let mut builder = ObjectBuilder::from(known);
+    builder
         .text("id", Some(&key.key_id))
         .text("arn", key.arn.as_deref())
         .text("custom_key_store_id", key.custom_key_store_id.as_deref())
@@ -338,7 +344,7 @@ fn object(
         .flag("multi_region", key.multi_region)
         .text("policy", Some(&policy))
         .set("tags_all", string_map_value(tags));
-    draft.build()
+    builder.build()
 }
 
 async fn rotate(client: &AwsClient, id: &str, on: bool) -> Result<(), AwsError> {

@@ -8,13 +8,13 @@ use crate::client::AwsClient;
 use crate::error::AwsError;
 
 /// What KMS says of what is not there.
-pub(super) const GONE: &[&str] = &["NotFoundException"];
+pub(super) const NOT_FOUND_CODES: &[&str] = &["NotFoundException"];
 
 /// An answer, or none if it is about what is not there.
 pub(super) fn found<T>(answer: Result<T, AwsError>) -> Result<Option<T>, AwsError> {
     match answer {
         Ok(found) => Ok(Some(found)),
-        Err(error) if error.is(GONE) => Ok(None),
+        Err(error) if error.is(NOT_FOUND_CODES) => Ok(None),
         Err(error) => Err(error),
     }
 }
@@ -56,7 +56,7 @@ pub(super) async fn describe(
 }
 
 /// Whether a key waits for its end.
-pub(super) fn is_doomed(key: &KeyMetadata) -> bool {
+pub(super) fn is_pending_deletion(key: &KeyMetadata) -> bool {
     matches!(
         key.key_state,
         Some(KeyState::PendingDeletion | KeyState::PendingReplicaDeletion)

@@ -10,7 +10,7 @@ use rustls::pki_types::pem::PemObject;
 
 use super::front::Front;
 use super::insecure;
-use crate::around::Around;
+use crate::host_environment::HostEnvironment;
 use crate::settings::Settings;
 use rform_provider::Problem;
 
@@ -18,9 +18,9 @@ use rform_provider::Problem;
 ///
 /// # Errors
 /// When a bundle of certificates cannot be read, or a proxy's URL makes no sense.
-pub fn client(settings: &Settings, around: &Around) -> Result<SharedHttpClient, Problem> {
-    let proxies = Proxies::of(settings, around)?;
-    let trust = trust(settings, around)?;
+pub fn client(settings: &Settings, host: &HostEnvironment) -> Result<SharedHttpClient, Problem> {
+    let proxies = Proxies::of(settings, host)?;
+    let trust = trust(settings, host)?;
     let secure = match settings.insecure {
         true if proxies.secure.is_some() => return Err(insecure_proxy()),
         true => insecure::client().map_err(|error| no_tls(&error.to_string()))?,
@@ -29,7 +29,7 @@ pub fn client(settings: &Settings, around: &Around) -> Result<SharedHttpClient, 
     let front = Front {
         plain: way(trust, proxies.plain),
         secure,
-        agent: agent(settings, around),
+        agent: agent(settings, host),
     };
     Ok(SharedHttpClient::new(front))
 }
@@ -49,23 +49,23 @@ fn way(trust: TlsContext, proxy: Option<ProxyConfig>) -> SharedHttpClient {
 }
 
 /// What is added to the user agent: the block's products, then `TF_APPEND_USER_AGENT`.
-fn agent(settings: &Settings, around: &Around) -> Option<String> {
+fn agent(settings: &Settings, host: &HostEnvironment) -> Option<String> {
     let products = settings.user_agent.iter().cloned();
-    let all: Vec<String> = products.chain(around.var("TF_APPEND_USER_AGENT")).collect();
+    let all: Vec<String> = products.chain(host.var("TF_APPEND_USER_AGENT")).collect();
     (!all.is_empty()).then(|| all.join(" "))
 }
 
 /// A bundle takes the place of the system's authorities, as with the AWS CLI.
-fn trust(settings: &Settings, around: &Around) -> Result<TlsContext, Problem> {
+fn trust(settings: &Settings, host: &HostEnvironment) -> Result<TlsContext, Problem> {
     let path = settings.ca_bundle.clone();
-    let Some(path) = path.or_else(|| around.var("AWS_CA_BUNDLE")) else {
+    let Some(path) = path.or_else(|| host.var("AWS_CA_BUNDLE")) else {
         return Ok(TlsContext::default());
     };
     let refuse = |why: &str| {
         let detail = format!("The certificates in \"{path}\" cannot be used: {why}.");
         Problem::error("Invalid custom CA bundle", detail).on("custom_ca_bundle")
     };
-    let text = around
+    let text = host
         .read(&path)
         .map_err(|error| refuse(&error.to_string()))?;
     check(&text).map_err(|why| refuse(&why))?;
@@ -96,10 +96,10 @@ struct Proxies {
 impl Proxies {
     /// An HTTP proxy serves `https` too as long as no other one is named for that: hashicorp/aws
     /// has it so (<https://registry.terraform.io/providers/hashicorp/aws/latest/docs#https_proxy>).
-    fn of(settings: &Settings, around: &Around) -> Result<Proxies, Problem> {
+    fn of(settings: &Settings, host: &HostEnvironment) -> Result<Proxies, Problem> {
         let no_proxy = settings.no_proxy.clone();
-        let no_proxy = no_proxy.or_else(|| around.first(&["NO_PROXY", "no_proxy"]));
-        let env = |names: &[&str]| around.first(names);
+        let no_proxy = no_proxy.or_else(|| host.first(&["NO_PROXY", "no_proxy"]));
+        let env = |names: &[&str]| host.first(names);
         let plain = settings.http_proxy.clone();
         let plain = plain.or_else(|| env(&["HTTP_PROXY", "http_proxy"]));
         let secure = settings.https_proxy.clone();

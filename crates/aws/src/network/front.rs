@@ -16,7 +16,7 @@ use aws_smithy_runtime_api::client::runtime_components::{
 };
 use aws_smithy_types::config_bag::ConfigBag;
 
-use super::trouble::{Kind, Trouble};
+use super::connection_failure::{ConnectionFailure, FailureKind};
 
 /// The header of an answer that names where it came from; put there by us.
 pub const ENDPOINT: &str = "x-rform-endpoint";
@@ -24,9 +24,9 @@ pub const ENDPOINT: &str = "x-rform-endpoint";
 /// The client before the clients.
 #[derive(Clone)]
 pub struct Front {
-    /// For `http://`.
+    /// The connector for `http://`.
     pub plain: SharedHttpClient,
-    /// For `https://`.
+    /// The connector for `https://`.
     pub secure: SharedHttpClient,
     /// What is added to the user agent.
     pub agent: Option<String>,
@@ -85,7 +85,7 @@ impl HttpConnector for FrontConnector {
         HttpConnectorFuture::new(async move {
             match answer.await {
                 Ok(mut response) => {
-                    let from = Trouble::endpoint(&uri);
+                    let from = ConnectionFailure::endpoint(&uri);
                     // Only for messages: an answer without it is as good.
                     let _ = response.headers_mut().try_insert(ENDPOINT, from);
                     Ok(response)
@@ -104,9 +104,11 @@ fn append_agent(request: &mut HttpRequest, more: &str) {
 }
 
 fn told(uri: &str, error: &ConnectorError) -> ConnectorError {
-    let trouble = Trouble::of(uri, error);
+    let trouble = ConnectionFailure::of(uri, error);
     match trouble.kind {
-        Kind::Lasting => ConnectorError::user(trouble.into()),
-        Kind::Unreached | Kind::Broken => ConnectorError::io(trouble.into()),
+        FailureKind::Permanent => ConnectorError::user(trouble.into()),
+        FailureKind::NotConnected | FailureKind::ConnectionLost => {
+            ConnectorError::io(trouble.into())
+        }
     }
 }

@@ -1,10 +1,10 @@
 //! How requests get out: certificates, proxies, and what goes wrong on the way.
 
 mod build;
+mod connection_failure;
 mod front;
 mod insecure;
-mod trouble;
 
 pub use build::client;
+pub use connection_failure::{ConnectionFailure, FailureKind, causes};
 pub use front::ENDPOINT;
-pub use trouble::{Kind, Trouble, causes};

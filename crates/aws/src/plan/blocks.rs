@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::fields;
-use crate::declare::{Field, Nested, Style};
-use crate::object::Draft;
+use crate::declare::{Field, Nested, PluginSdk};
+use crate::object::ObjectBuilder;
 use rform_core::schema::{Nesting, Presence};
 use rform_core::value::{Path, Step, Type, Value};
 
 /// The object as it will be: `prior` is none when there is nothing yet.
 pub fn object(
-    style: Style,
+    sdk: PluginSdk,
     (attributes, nested): (&[Field], &[Nested]),
     prior: Option<&Value>,
     config: &Value,
@@ -23,11 +23,11 @@ pub fn object(
         let null = Value::Null(field.attribute.ty.clone());
         let written = config.get(field.name).unwrap_or(&null).bare();
         let value = match prior {
-            None => fields::created(style, field, written),
+            None => fields::created(sdk, field, written),
             Some(prior) => {
                 let before = prior.get(field.name).unwrap_or(&null);
                 let path = path.child(Step::Attribute(field.name.into()));
-                fields::updated(style, field, before, written, &path, replace)
+                fields::updated(sdk, field, before, written, &path, replace)
             }
         };
         planned.insert(field.name.into(), value);
@@ -37,7 +37,7 @@ pub fn object(
         let written = config.get(nested.name).unwrap_or(&null).bare();
         let before = prior.map(|prior| prior.get(nested.name).unwrap_or(&null).bare());
         let path = path.child(Step::Attribute(nested.name.into()));
-        let value = blocks(style, nested, before, written, &path, replace);
+        let value = blocks(sdk, nested, before, written, &path, replace);
         planned.insert(nested.name.into(), value);
     }
     Value::Object(Arc::new(planned))
@@ -45,7 +45,7 @@ pub fn object(
 
 /// All repetitions of a block.
 fn blocks(
-    style: Style,
+    sdk: PluginSdk,
     nested: &Nested,
     prior: Option<&Value>,
     config: &Value,
@@ -72,18 +72,10 @@ fn blocks(
     let before = prior.unwrap_or(&Value::NULL);
     let planned = match nested.nesting {
         Nesting::Set if !nested.keys.is_empty() && prior.is_some() => {
-            keyed(style, nested, before, config, path, replace)
+            keyed(sdk, nested, before, config, path, replace)
         }
-        Nesting::Set => set(style, nested, before, config, path, replace),
-        _ => list(
-            style,
-            nested,
-            prior.is_some(),
-            before,
-            config,
-            path,
-            replace,
-        ),
+        Nesting::Set => set(sdk, nested, before, config, path, replace),
+        _ => list(sdk, nested, prior.is_some(), before, config, path, replace),
     };
     let counts = (before.elements().count(), planned.elements().count());
     if nested.as_attribute && counts == (0, 0) && prior.is_some() && !before.is_null() {
@@ -96,7 +88,7 @@ fn blocks(
 }
 
 fn list(
-    style: Style,
+    sdk: PluginSdk,
     nested: &Nested,
     is_update: bool,
     prior: &Value,
@@ -112,7 +104,7 @@ fn list(
         if known.is_none() && is_update {
             note_new(nested, item, &path, replace);
         }
-        let planned = object(style, parts, known, item, &path, replace);
+        let planned = object(sdk, parts, known, item, &path, replace);
         finish(nested, planned)
     });
     let items: Vec<Value> = items.collect();
@@ -133,7 +125,7 @@ fn note_new(nested: &Nested, config: &Value, path: &Path, replace: &mut Vec<Path
 }
 
 fn set(
-    style: Style,
+    sdk: PluginSdk,
     nested: &Nested,
     prior: &Value,
     config: &Value,
@@ -145,10 +137,10 @@ fn set(
     let items: Vec<(Option<Value>, Value)> = config
         .elements()
         .map(|item| {
-            let planned = object(style, parts, None, item, path, &mut Vec::new());
-            let fresh = match style {
-                Style::SdkV2 => element(nested, planned.clone()),
-                Style::Framework => planned.clone(),
+            let planned = object(sdk, parts, None, item, path, &mut Vec::new());
+            let fresh = match sdk {
+                PluginSdk::SdkV2 => element(nested, planned.clone()),
+                PluginSdk::Framework => planned.clone(),
             };
             // What is not known yet may be another one than there was.
             let found = candidates.iter().position(|candidate| {
@@ -181,7 +173,7 @@ fn set(
 /// Repetitions that are told apart by some of their attributes. One that is new, gone, or changed
 /// where no change in place is possible replaces the object.
 fn keyed(
-    style: Style,
+    sdk: PluginSdk,
     nested: &Nested,
     prior: &Value,
     config: &Value,
@@ -198,7 +190,7 @@ fn keyed(
             let same = left.iter().position(|known| has_keys(nested, known, item));
             let known = same.map(|index| left.remove(index));
             has_new |= known.is_none();
-            finish(nested, object(style, parts, known, item, path, &mut inner))
+            finish(nested, object(sdk, parts, known, item, path, &mut inner))
         })
         .collect();
     let force_new = nested.fields.iter().any(|field| field.force_new);
@@ -277,27 +269,27 @@ fn element(nested: &Nested, planned: Value) -> Value {
 }
 
 fn with_texts(nested: &Nested, planned: &Value) -> Value {
-    let mut draft = Draft::from(planned);
+    let mut builder = ObjectBuilder::from(planned);
     for field in &nested.fields {
         let is_open = field.attribute.presence == Presence::Optional
             && field.attribute.ty == Type::String
-            && draft.value(field.name).is_null();
+            && builder.value(field.name).is_null();
         if is_open {
-            draft.text(field.name, None);
+            builder.text(field.name, None);
         }
     }
     for block in &nested.blocks {
-        let inner = draft.value(block.name).clone();
+        let inner = builder.value(block.name).clone();
         if inner.is_known() && !inner.is_null() {
             let items = inner.elements().map(|item| with_texts(block, item));
             let items = match block.nesting {
                 Nesting::Set => Value::set(block.element_type(), items),
                 _ => Value::list(block.element_type(), items),
             };
-            draft.set(block.name, items);
+            builder.set(block.name, items);
         }
     }
-    draft.build()
+    builder.build()
 }
 
 /// The same with lists only.

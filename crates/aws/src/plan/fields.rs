@@ -1,14 +1,14 @@
 //! Planning one attribute.
 
-use crate::declare::{Field, Style};
+use crate::declare::{Field, PluginSdk};
 use rform_core::schema::Presence;
 use rform_core::value::{Path, Type, Value};
 
 /// The attribute's value when there was no object.
-pub fn created(style: Style, field: &Field, config: &Value) -> Value {
+pub fn created(sdk: PluginSdk, field: &Field, config: &Value) -> Value {
     let ty = &field.attribute.ty;
     let is_unset =
-        config.is_null() || is_left_open(style, field, config) || is_void(style, field, config);
+        config.is_null() || is_left_open(sdk, field, config) || is_void(sdk, field, config);
     match (field.attribute.presence, &field.default) {
         (Presence::Computed, None) => Value::unknown(ty.clone()),
         (_, Some(default)) if is_unset => default.clone(),
@@ -17,7 +17,7 @@ pub fn created(style: Style, field: &Field, config: &Value) -> Value {
         }
         _ if is_unset => config.clone(),
         // To the older SDK, a map without entries is none.
-        (Presence::Optional, None) if style == Style::SdkV2 && is_void_map(config) => {
+        (Presence::Optional, None) if sdk == PluginSdk::SdkV2 && is_void_map(config) => {
             Value::Null(ty.clone())
         }
         _ => wanted(field, config),
@@ -30,7 +30,7 @@ fn is_void_map(value: &Value) -> bool {
 
 /// The attribute's value when there was an object; notes when the change replaces it.
 pub fn updated(
-    style: Style,
+    sdk: PluginSdk,
     field: &Field,
     before: &Value,
     config: &Value,
@@ -38,15 +38,15 @@ pub fn updated(
     replace: &mut Vec<Path>,
 ) -> Value {
     let presence = field.attribute.presence;
-    let is_unset = config.is_null() || is_left_open(style, field, config);
+    let is_unset = config.is_null() || is_left_open(sdk, field, config);
     let after = match &field.default {
         _ if presence == Presence::Computed => return before.clone(),
         Some(default) if is_unset => default.clone(),
         _ if is_unset && presence.is_computed() => return before.clone(),
-        _ if is_unset && style == Style::SdkV2 => removed(before, &field.attribute.ty),
+        _ if is_unset && sdk == PluginSdk::SdkV2 => removed(before, &field.attribute.ty),
         _ => wanted(field, config),
     };
-    if is_same(style, field, before, &after) {
+    if is_same(sdk, field, before, &after) {
         return match (before.is_null(), after.as_str()) {
             (true, Some("")) => after,
             _ => before.clone(),
@@ -58,7 +58,7 @@ pub fn updated(
     after
 }
 
-fn is_same(style: Style, field: &Field, before: &Value, after: &Value) -> bool {
+fn is_same(sdk: PluginSdk, field: &Field, before: &Value, after: &Value) -> bool {
     if before == after {
         return true;
     }
@@ -70,7 +70,7 @@ fn is_same(style: Style, field: &Field, before: &Value, after: &Value) -> bool {
         let is_collection = matches!(value, Value::List(..) | Value::Set(..) | Value::Map(..));
         value.is_null() || (is_collection && value.elements().next().is_none())
     };
-    if style == Style::SdkV2
+    if sdk == PluginSdk::SdkV2
         && ((is_blank(before) && is_blank(after)) || (is_void(before) && is_void(after)))
     {
         return true;
@@ -79,14 +79,14 @@ fn is_same(style: Style, field: &Field, before: &Value, after: &Value) -> bool {
 }
 
 /// To the older SDK, an empty text for what AWS may decide says nothing.
-fn is_left_open(style: Style, field: &Field, config: &Value) -> bool {
-    style == Style::SdkV2 && field.is_computed() && config.as_str() == Some("")
+fn is_left_open(sdk: PluginSdk, field: &Field, config: &Value) -> bool {
+    sdk == PluginSdk::SdkV2 && field.is_computed() && config.as_str() == Some("")
 }
 
 /// Nor does an empty collection, as long as there is no object.
-fn is_void(style: Style, field: &Field, config: &Value) -> bool {
+fn is_void(sdk: PluginSdk, field: &Field, config: &Value) -> bool {
     let is_collection = matches!(config, Value::List(..) | Value::Set(..) | Value::Map(..));
-    style == Style::SdkV2
+    sdk == PluginSdk::SdkV2
         && field.is_computed()
         && is_collection
         && config.elements().next().is_none()

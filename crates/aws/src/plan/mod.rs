@@ -5,14 +5,14 @@
 
 mod blocks;
 mod fields;
-mod planning;
 mod reconcile;
+mod resource_diff;
 
-pub use planning::Planning;
 pub use reconcile::{reconcile_applied, reconcile_read};
+pub use resource_diff::ResourceDiff;
 
-use super::declare::{Spec, Style};
-use super::object::{Draft, completed};
+use super::declare::{PluginSdk, Spec};
+use super::object::{ObjectBuilder, completed};
 use super::settings::Settings;
 use super::tags;
 use super::timeouts;
@@ -61,7 +61,7 @@ pub fn plan(spec: &Spec, settings: &Settings, request: &PlanRequest) -> PlanResp
 
 /// Whether time limits are all that is new: they count from the next real change on.
 fn changes_only_limits(prior: &Value, planned: &Value) -> bool {
-    let mut as_before = Draft::from(planned);
+    let mut as_before = ObjectBuilder::from(planned);
     match prior.get("timeouts") {
         Some(limits) => as_before.set("timeouts", limits.clone()).build() == *prior,
         None => false,
@@ -75,11 +75,11 @@ fn once(
     prior: &Value,
     config: &Value,
 ) -> (Value, Vec<Path>, Vec<Problem>) {
-    let mut planning = Planning {
+    let mut diff = ResourceDiff {
         settings,
         prior,
         config,
-        planned: Draft::from(&Value::NULL),
+        planned: ObjectBuilder::from(&Value::NULL),
         replace: Vec::new(),
         problems: Vec::new(),
     };
@@ -87,46 +87,43 @@ fn once(
     let root = Path::root();
     let mut replace = Vec::new();
     let object = blocks::object(
-        spec.style,
+        spec.sdk,
         (&spec.fields, &spec.blocks),
         before,
         config,
         &root,
         &mut replace,
     );
-    planning.planned = Draft::from(&object);
-    planning.replace = replace;
+    diff.planned = ObjectBuilder::from(&object);
+    diff.replace = replace;
     if !spec.timeouts.is_empty() {
         let timeouts = config.get("timeouts").cloned().unwrap_or(Value::NULL);
-        planning.planned.set("timeouts", timeouts);
+        diff.planned.set("timeouts", timeouts);
     }
     if spec.field("tags_all").is_some() {
-        plan_tags(spec.style, &mut planning);
+        plan_tags(spec.sdk, &mut diff);
     }
     if let Some(customize_diff) = spec.customize_diff {
-        customize_diff(&mut planning);
+        customize_diff(&mut diff);
     }
-    if spec.style == Style::Framework {
-        open_computed(spec, &mut planning);
+    if spec.sdk == PluginSdk::Framework {
+        open_computed(spec, &mut diff);
     }
-    let planned = completed(
-        &spec.schema().block.object_type(),
-        &planning.planned.build(),
-    );
-    (planned, planning.replace, planning.problems)
+    let planned = completed(&spec.schema().block.object_type(), &diff.planned.build());
+    (planned, diff.replace, diff.problems)
 }
 
 /// `tags_all` follows from `tags` and the provider's defaults.
-fn plan_tags(style: Style, planning: &mut Planning<'_>) {
-    let tags_now = planning.planned.value("tags").clone();
-    let all = tags::planned_all(planning.settings, &tags_now);
-    let before = planning.prior.get("tags_all").cloned();
-    let is_new = planning.is_create() || planning.changes("tags");
+fn plan_tags(sdk: PluginSdk, diff: &mut ResourceDiff<'_>) {
+    let tags_now = diff.planned.value("tags").clone();
+    let all = tags::planned_all(diff.settings, &tags_now);
+    let before = diff.prior.get("tags_all").cloned();
+    let is_new = diff.is_create() || diff.changes("tags");
     let open = Value::unknown(super::declare::string_map());
     let has_empty = |all: &Value| all.elements().any(|it| it.as_str() == Some(""));
     let value = match (all, before) {
         (None, _) => open,
-        (Some(all), _) if style == Style::Framework => all,
+        (Some(all), _) if sdk == PluginSdk::Framework => all,
         (Some(all), _) if is_new && (all.elements().count() == 0 || has_empty(&all)) => open,
         (Some(all), _) if is_new => all,
         (Some(all), Some(before)) if all == before => before,
@@ -134,15 +131,15 @@ fn plan_tags(style: Style, planning: &mut Planning<'_>) {
         (Some(_), Some(before)) if before.elements().count() == 0 => before,
         _ => open,
     };
-    planning.planned.set("tags_all", value);
+    diff.planned.set("tags_all", value);
 }
 
 /// With the newer manners an update leaves open whatever is computed and not declared to stay.
-fn open_computed(spec: &Spec, planning: &mut Planning<'_>) {
-    if planning.is_create() || !planning.changes_anything() {
+fn open_computed(spec: &Spec, diff: &mut ResourceDiff<'_>) {
+    if diff.is_create() || !diff.changes_anything() {
         return;
     }
-    let is_unset = |name: &str| planning.config.get(name).is_none_or(Value::is_null);
+    let is_unset = |name: &str| diff.config.get(name).is_none_or(Value::is_null);
     let open: Vec<(&str, Value)> = spec
         .fields
         .iter()
@@ -151,6 +148,6 @@ fn open_computed(spec: &Spec, planning: &mut Planning<'_>) {
         .map(|field| (field.name, Value::unknown(field.attribute.ty.clone())))
         .collect();
     for (name, value) in open {
-        planning.planned.set(name, value);
+        diff.planned.set(name, value);
     }
 }

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::declare::Style;
+use crate::declare::PluginSdk;
 use rform_core::value::{Type, Value};
 
 /// What was read after a change, in the terms of the plan.
@@ -13,10 +13,10 @@ pub fn reconcile_applied(found: &Value, planned: &Value) -> Value {
 }
 
 /// What was read on a refresh, in the terms of the state.
-pub fn reconcile_read(style: Style, found: &Value, known: &Value) -> Value {
-    match style {
-        Style::SdkV2 => reconcile(found, known, When::Read),
-        Style::Framework => reconcile(found, known, When::ReadExactly),
+pub fn reconcile_read(sdk: PluginSdk, found: &Value, known: &Value) -> Value {
+    match sdk {
+        PluginSdk::SdkV2 => reconcile(found, known, When::Read),
+        PluginSdk::Framework => reconcile(found, known, When::ReadExactly),
     }
 }
 

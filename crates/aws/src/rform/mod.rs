@@ -35,8 +35,8 @@ use std::sync::{Arc, LazyLock, PoisonError, RwLock};
 use async_trait::async_trait;
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 
-use crate::around::Around;
 use crate::client::AwsClient;
+use crate::host_environment::HostEnvironment;
 use crate::{connect, settings};
 use rform_core::addr::{Mode, ProviderSource};
 use rform_core::schema::ProviderSchema;
@@ -49,12 +49,12 @@ use rform_provider::{
 /// The only type there is.
 const SECRET_VALUE: &str = "rform_secret_value";
 
-/// The provider.
+/// The provider `rform`, which has what Terraform has no type for.
 pub struct Rform {
     http: Option<SharedHttpClient>,
     clock: Arc<dyn Clock>,
     seed: u64,
-    around: Around,
+    host: HostEnvironment,
     client: RwLock<Option<Arc<AwsClient>>>,
 }
 
@@ -66,14 +66,14 @@ impl Rform {
             http,
             clock,
             seed,
-            around: Around::default(),
+            host: HostEnvironment::default(),
             client: RwLock::new(None),
         }
     }
 
     /// The same on a host: with its environment and files.
-    pub fn within(self, around: Around) -> Rform {
-        Rform { around, ..self }
+    pub fn within(self, host: HostEnvironment) -> Rform {
+        Rform { host, ..self }
     }
 
     /// `registry.terraform.io/rform/rform`, though no registry has it.
@@ -127,7 +127,7 @@ impl Provider for Rform {
 
     async fn configure(&self, config: Value) -> Vec<Problem> {
         let clock = Arc::clone(&self.clock);
-        match connect(&config, self.http.clone(), clock, self.seed, &self.around).await {
+        match connect(&config, self.http.clone(), clock, self.seed, &self.host).await {
             Ok(client) => {
                 let mut held = self.client.write().unwrap_or_else(PoisonError::into_inner);
                 *held = Some(Arc::new(client));

@@ -14,7 +14,7 @@ use regex::Regex;
 
 use crate::client::AwsClient;
 use crate::declare::{STRING, Spec, computed, optional, required};
-use crate::object::{Attributes, Draft};
+use crate::object::{Attributes, ObjectBuilder};
 use crate::secretsmanager::requests::value;
 use crate::validate::validate_data;
 use rform_core::go::duration;
@@ -28,7 +28,7 @@ const TIMEOUT: Duration = Duration::from_secs(600);
 /// The label of the version in force.
 const CURRENT: &str = "AWSCURRENT";
 
-/// Its attributes.
+/// The attributes of the data source `rform_secret_value`.
 pub fn spec() -> Spec {
     Spec::new([
         computed("arn", STRING),
@@ -73,7 +73,10 @@ fn timeout(config: &Value) -> Result<Duration, Problem> {
     })
 }
 
-/// Asks for the value until it is there, or the time is up.
+/// Reads the value of a secret, again and again until it is there or the time is up.
+///
+/// # Errors
+/// When the secret has no value in time, AWS refuses, or does not answer.
 pub async fn read(
     client: &AwsClient,
     config: &Value,
@@ -135,11 +138,11 @@ fn late(secret: &str, limit: Duration, lacking: &str) -> Problem {
 
 fn object(config: &Value, found: &GetSecretValueOutput) -> Value {
     let arn = found.arn.as_deref();
-    let mut draft = Draft::from(config);
-    draft
+    let mut builder = ObjectBuilder::from(config);
+    builder
         .text("id", arn)
         .text("arn", arn)
         .text("secret_string", found.secret_string.as_deref())
         .text("version_id", found.version_id.as_deref());
-    draft.build()
+    builder.build()
 }

@@ -1,4 +1,7 @@
 //! `aws_s3_bucket`, with the arguments of old that have resources of their own today.
+//!
+//! - <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/s3_bucket>
+//! - <https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html>
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -8,7 +11,7 @@ use aws_sdk_s3::types::{BucketCannedAcl, BucketLocationConstraint, CreateBucketC
 use futures_util::future::try_join_all;
 
 use super::bucket_schema::blocks;
-use super::requests::{BUSY, GONE, found};
+use super::requests::{NOT_FOUND_CODES, RETRYABLE_ERRORS, found};
 use super::requests::{region_of, tagging, tags_of};
 use super::{bucket_read, bucket_write, purge};
 use crate::client::AwsClient;
@@ -22,7 +25,8 @@ use rform_core::value::Value;
 /// So far the clocks of AWS and of this instance may be apart.
 const SKEW: Duration = Duration::from_secs(120);
 
-/// `aws_s3_bucket`
+/// The resource `aws_s3_bucket`.
+/// <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/s3_bucket>
 pub struct Bucket;
 
 #[async_trait]
@@ -86,9 +90,9 @@ impl Resource for Bucket {
 
     fn behavior(&self) -> Behavior {
         Behavior {
-            not_found_codes: GONE,
-            retryable_errors: BUSY,
-            retryable_delete_errors: BUSY,
+            not_found_codes: NOT_FOUND_CODES,
+            retryable_errors: RETRYABLE_ERRORS,
+            retryable_delete_errors: RETRYABLE_ERRORS,
             dependency_violation_codes: &[],
             ..Behavior::default()
         }

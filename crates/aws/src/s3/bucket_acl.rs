@@ -1,4 +1,7 @@
 //! `aws_s3_bucket_acl`
+//!
+//! - <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/s3_bucket_acl>
+//! - <https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketAcl.html>
 
 use async_trait::async_trait;
 use aws_sdk_s3::types::{
@@ -6,14 +9,14 @@ use aws_sdk_s3::types::{
 };
 use futures_util::future::try_join_all;
 
-use super::requests::{BUSY, GONE, found};
+use super::requests::{NOT_FOUND_CODES, RETRYABLE_ERRORS, found};
 use crate::client::AwsClient;
 use crate::declare::{
     Nested, STRING, Spec, computed, id, list_block, optional, optional_computed, required,
     set_block,
 };
 use crate::error::AwsError;
-use crate::object::{Attributes, Draft};
+use crate::object::{Attributes, ObjectBuilder};
 use crate::resource::{Behavior, Operation, Resource};
 use rform_core::value::Value;
 use rform_provider::Problem;
@@ -29,7 +32,8 @@ const CANNED: [&str; 7] = [
     "bucket-owner-full-control",
 ];
 
-/// `aws_s3_bucket_acl`
+/// The resource `aws_s3_bucket_acl`.
+/// <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/s3_bucket_acl>
 pub struct BucketAcl;
 
 #[async_trait]
@@ -59,9 +63,9 @@ impl Resource for BucketAcl {
 
     fn behavior(&self) -> Behavior {
         Behavior {
-            not_found_codes: GONE,
-            retryable_errors: BUSY,
-            retryable_delete_errors: BUSY,
+            not_found_codes: NOT_FOUND_CODES,
+            retryable_errors: RETRYABLE_ERRORS,
+            retryable_delete_errors: RETRYABLE_ERRORS,
             // Putting the same grants once more changes nothing.
             supports_client_token: true,
             ..Behavior::default()
@@ -86,7 +90,7 @@ impl Resource for BucketAcl {
     }
 
     async fn update(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
-        operation.takes(&["acl", "access_control_policy"]);
+        operation.handles(&["acl", "access_control_policy"]);
         put(operation).await
     }
 
@@ -94,20 +98,20 @@ impl Resource for BucketAcl {
         id_of(operation.planned)
     }
 
-    async fn delete(&self, _job: &Operation<'_>) -> Result<(), AwsError> {
+    async fn delete(&self, _operation: &Operation<'_>) -> Result<(), AwsError> {
         // A bucket always has grants: they stay as they are, and are nobody's business any more.
         Ok(())
     }
 
-    fn import(&self, id: &str) -> Result<Draft, Problem> {
+    fn import(&self, id: &str) -> Result<ObjectBuilder, Problem> {
         let (bucket, owner, acl) = parts(id);
-        let mut draft = Draft::from(&Value::NULL);
-        draft
+        let mut builder = ObjectBuilder::from(&Value::NULL);
+        builder
             .text("id", Some(id))
             .text("bucket", Some(bucket))
             .maybe("expected_bucket_owner", owner)
             .maybe("acl", acl);
-        Ok(draft)
+        Ok(builder)
     }
 }
 
@@ -225,8 +229,8 @@ async fn read_one(client: &AwsClient, known: &Value) -> Result<Option<Value>, Aw
         ("grant", grants_value(&grants)),
         ("owner", owner_value(answer.owner.as_ref())),
     ]);
-    let mut draft = Draft::from(known);
-    draft
+    let mut builder = ObjectBuilder::from(known);
+    builder
         .maybe("acl", acl)
         .text("bucket", Some(bucket))
         .text("expected_bucket_owner", owner)
@@ -234,7 +238,7 @@ async fn read_one(client: &AwsClient, known: &Value) -> Result<Option<Value>, Aw
             "access_control_policy",
             Value::list(policy().element_type(), [block]),
         );
-    Ok(Some(draft.build()))
+    Ok(Some(builder.build()))
 }
 
 fn inner(name: &str) -> rform_core::value::Type {
@@ -260,14 +264,14 @@ fn grants_value(grants: &[Grant]) -> Value {
 }
 
 fn grantee_value(grantee: &Grantee) -> Value {
-    let mut draft = Draft::from(&Value::NULL);
-    draft
+    let mut builder = ObjectBuilder::from(&Value::NULL);
+    builder
         .text("display_name", grantee.display_name.as_deref())
         .text("email_address", grantee.email_address.as_deref())
         .text("id", grantee.id.as_deref())
         .text("type", Some(grantee.r#type.as_str()))
         .text("uri", grantee.uri.as_deref());
-    draft.build()
+    builder.build()
 }
 
 fn owner_value(owner: Option<&Owner>) -> Value {

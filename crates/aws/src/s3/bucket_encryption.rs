@@ -1,18 +1,21 @@
 //! `aws_s3_bucket_server_side_encryption_configuration`
+//!
+//! - <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/s3_bucket_server_side_encryption_configuration>
 
 use async_trait::async_trait;
 use futures_util::future::try_join_all;
 
 use super::encryption;
-use super::requests::{BUSY, GONE, of_owned_id, owned_id};
+use super::requests::{NOT_FOUND_CODES, RETRYABLE_ERRORS, of_owned_id, owned_id};
 use crate::client::AwsClient;
 use crate::declare::{STRING, Spec, id, optional, required, set_block};
 use crate::error::AwsError;
-use crate::object::{Attributes, Draft};
+use crate::object::{Attributes, ObjectBuilder};
 use crate::resource::{Behavior, Operation, Resource};
 use rform_core::value::Value;
 
-/// `aws_s3_bucket_server_side_encryption_configuration`
+/// The resource `aws_s3_bucket_server_side_encryption_configuration`.
+/// <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/s3_bucket_server_side_encryption_configuration>
 pub struct BucketEncryption;
 
 #[async_trait]
@@ -35,9 +38,9 @@ impl Resource for BucketEncryption {
 
     fn behavior(&self) -> Behavior {
         Behavior {
-            not_found_codes: GONE,
-            retryable_errors: BUSY,
-            retryable_delete_errors: BUSY,
+            not_found_codes: NOT_FOUND_CODES,
+            retryable_errors: RETRYABLE_ERRORS,
+            retryable_delete_errors: RETRYABLE_ERRORS,
             supports_client_token: true,
             ..Behavior::default()
         }
@@ -68,19 +71,19 @@ impl Resource for BucketEncryption {
                     .first("rule")
                     .is_some_and(|rule| rule.boolean("bucket_key_enabled").is_some());
                 let rules = rules.iter().map(|it| encryption::rule_value(it, says_key));
-                let mut draft = Draft::from(&known);
-                draft
+                let mut builder = ObjectBuilder::from(&known);
+                builder
                     .text("bucket", Some(bucket))
                     .text("expected_bucket_owner", owner)
                     .set("rule", Value::set(encryption::rule_type(), rules));
-                Ok::<_, AwsError>(Some(draft.build()))
+                Ok::<_, AwsError>(Some(builder.build()))
             }
         };
         try_join_all(known.iter().map(read)).await
     }
 
     async fn update(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
-        operation.takes(&["rule"]);
+        operation.handles(&["rule"]);
         put(operation).await
     }
 

@@ -1,20 +1,23 @@
 //! `aws_s3_bucket_lifecycle_configuration`
+//!
+//! - <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/s3_bucket_lifecycle_configuration>
 
 use async_trait::async_trait;
 use futures_util::future::try_join_all;
 
 use super::lifecycle;
 use super::lifecycle_rule as rule;
-use super::requests::{BUSY, GONE, of_owned_id, owned_id};
+use super::requests::{NOT_FOUND_CODES, RETRYABLE_ERRORS, of_owned_id, owned_id};
 use crate::checks;
 use crate::client::AwsClient;
 use crate::declare::{STRING, Spec, id, optional, required};
 use crate::error::AwsError;
-use crate::object::{Attributes, Draft};
+use crate::object::{Attributes, ObjectBuilder};
 use crate::resource::{Behavior, Operation, Resource};
 use rform_core::value::Value;
 
-/// `aws_s3_bucket_lifecycle_configuration`
+/// The resource `aws_s3_bucket_lifecycle_configuration`.
+/// <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/s3_bucket_lifecycle_configuration>
 pub struct BucketLifecycleConfiguration;
 
 #[async_trait]
@@ -37,9 +40,9 @@ impl Resource for BucketLifecycleConfiguration {
 
     fn behavior(&self) -> Behavior {
         Behavior {
-            not_found_codes: GONE,
-            retryable_errors: BUSY,
-            retryable_delete_errors: BUSY,
+            not_found_codes: NOT_FOUND_CODES,
+            retryable_errors: RETRYABLE_ERRORS,
+            retryable_delete_errors: RETRYABLE_ERRORS,
             // Putting the same rules once more changes nothing.
             supports_client_token: true,
             ..Behavior::default()
@@ -70,19 +73,19 @@ impl Resource for BucketLifecycleConfiguration {
                 }
                 let ty = rule::block().element_type();
                 let rules = Value::list(ty, rules.iter().map(rule::value));
-                let mut draft = Draft::from(&known);
-                draft
+                let mut builder = ObjectBuilder::from(&known);
+                builder
                     .text("bucket", Some(bucket))
                     .text("expected_bucket_owner", owner)
                     .set("rule", rules);
-                Ok::<_, AwsError>(Some(draft.build()))
+                Ok::<_, AwsError>(Some(builder.build()))
             }
         };
         try_join_all(known.iter().map(read)).await
     }
 
     async fn update(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
-        operation.takes(&["rule"]);
+        operation.handles(&["rule"]);
         put(operation).await
     }
 

@@ -1,18 +1,22 @@
 //! `aws_s3_bucket_ownership_controls`
+//!
+//! - <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/s3_bucket_ownership_controls>
+//! - <https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketOwnershipControls.html>
 
 use async_trait::async_trait;
 use aws_sdk_s3::types::{ObjectOwnership, OwnershipControls as Controls, OwnershipControlsRule};
 use futures_util::future::try_join_all;
 
-use super::requests::{BUSY, GONE, found};
+use super::requests::{NOT_FOUND_CODES, RETRYABLE_ERRORS, found};
 use crate::client::AwsClient;
 use crate::declare::{Nested, STRING, Spec, id, list_block, required};
 use crate::error::AwsError;
-use crate::object::{Attributes, Draft};
+use crate::object::{Attributes, ObjectBuilder};
 use crate::resource::{Behavior, Operation, Resource};
 use rform_core::value::Value;
 
-/// `aws_s3_bucket_ownership_controls`
+/// The resource `aws_s3_bucket_ownership_controls`.
+/// <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/s3_bucket_ownership_controls>
 pub struct OwnershipControls;
 
 #[async_trait]
@@ -27,9 +31,9 @@ impl Resource for OwnershipControls {
 
     fn behavior(&self) -> Behavior {
         Behavior {
-            not_found_codes: GONE,
-            retryable_errors: BUSY,
-            retryable_delete_errors: BUSY,
+            not_found_codes: NOT_FOUND_CODES,
+            retryable_errors: RETRYABLE_ERRORS,
+            retryable_delete_errors: RETRYABLE_ERRORS,
             supports_client_token: true,
             ..Behavior::default()
         }
@@ -65,7 +69,7 @@ impl Resource for OwnershipControls {
     }
 
     async fn update(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
-        operation.takes(&["rule"]);
+        operation.handles(&["rule"]);
         put(operation).await
     }
 
@@ -123,9 +127,9 @@ fn object(known: &Value, found: &Controls) -> Value {
         let ownership = Value::string(rule.object_ownership.as_str());
         Value::object([("object_ownership", ownership)])
     });
-    let mut draft = Draft::from(known);
-    draft
+    let mut builder = ObjectBuilder::from(known);
+    builder
         .text("bucket", Some(known.text("id")))
         .set("rule", Value::list(rule().element_type(), rules));
-    draft.build()
+    builder.build()
 }

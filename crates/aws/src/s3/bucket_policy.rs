@@ -1,18 +1,22 @@
 //! `aws_s3_bucket_policy`
+//!
+//! - <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/s3_bucket_policy>
+//! - <https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketPolicy.html>
 
 use async_trait::async_trait;
 use futures_util::future::try_join_all;
 
-use super::requests::{BUSY, GONE, found};
+use super::requests::{NOT_FOUND_CODES, RETRYABLE_ERRORS, found};
 use crate::client::AwsClient;
 use crate::declare::{STRING, Spec, id, required};
 use crate::error::AwsError;
-use crate::object::{Attributes, Draft};
+use crate::object::{Attributes, ObjectBuilder};
 use crate::policy;
 use crate::resource::{Behavior, Operation, Resource};
 use rform_core::value::Value;
 
-/// `aws_s3_bucket_policy`
+/// The resource `aws_s3_bucket_policy`.
+/// <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/s3_bucket_policy>
 pub struct BucketPolicy;
 
 #[async_trait]
@@ -34,14 +38,14 @@ impl Resource for BucketPolicy {
 
     fn behavior(&self) -> Behavior {
         Behavior {
-            not_found_codes: GONE,
+            not_found_codes: NOT_FOUND_CODES,
             // A principal that was made just now is not known everywhere yet.
             retryable_errors: &[
                 ("MalformedPolicy", "Invalid principal in policy"),
                 ("OperationAborted", ""),
             ],
             retry_seconds: 120,
-            retryable_delete_errors: BUSY,
+            retryable_delete_errors: RETRYABLE_ERRORS,
             supports_client_token: true,
             ..Behavior::default()
         }
@@ -68,16 +72,16 @@ impl Resource for BucketPolicy {
                 let bucket = known.text("id");
                 let found = get(client, bucket).await?;
                 let policy = found.map(|it| policy::kept(&it, known.string("policy")));
-                let mut draft = Draft::from(&known);
-                draft.text("bucket", Some(bucket));
-                Ok::<_, AwsError>(policy.map(|it| draft.text("policy", Some(&it)).build()))
+                let mut builder = ObjectBuilder::from(&known);
+                builder.text("bucket", Some(bucket));
+                Ok::<_, AwsError>(policy.map(|it| builder.text("policy", Some(&it)).build()))
             }
         };
         try_join_all(known.iter().map(read)).await
     }
 
     async fn update(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
-        operation.takes(&["policy"]);
+        operation.handles(&["policy"]);
         put(
             operation.client,
             operation.id(),

@@ -1,18 +1,22 @@
 //! `aws_s3_bucket_public_access_block`
+//!
+//! - <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/s3_bucket_public_access_block>
+//! - <https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutPublicAccessBlock.html>
 
 use async_trait::async_trait;
 use aws_sdk_s3::types::PublicAccessBlockConfiguration;
 use futures_util::future::try_join_all;
 
-use super::requests::{BUSY, GONE, found};
+use super::requests::{NOT_FOUND_CODES, RETRYABLE_ERRORS, found};
 use crate::client::AwsClient;
 use crate::declare::{BOOL, STRING, Spec, id, optional, required};
 use crate::error::AwsError;
-use crate::object::{Attributes, Draft};
+use crate::object::{Attributes, ObjectBuilder};
 use crate::resource::{Behavior, Operation, Resource};
 use rform_core::value::Value;
 
-/// `aws_s3_bucket_public_access_block`
+/// The resource `aws_s3_bucket_public_access_block`.
+/// <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/s3_bucket_public_access_block>
 pub struct PublicAccessBlock;
 
 #[async_trait]
@@ -34,9 +38,9 @@ impl Resource for PublicAccessBlock {
 
     fn behavior(&self) -> Behavior {
         Behavior {
-            not_found_codes: GONE,
-            retryable_errors: BUSY,
-            retryable_delete_errors: BUSY,
+            not_found_codes: NOT_FOUND_CODES,
+            retryable_errors: RETRYABLE_ERRORS,
+            retryable_delete_errors: RETRYABLE_ERRORS,
             supports_client_token: true,
             ..Behavior::default()
         }
@@ -67,7 +71,7 @@ impl Resource for PublicAccessBlock {
     }
 
     async fn update(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
-        operation.takes(&[
+        operation.handles(&[
             "block_public_acls",
             "block_public_policy",
             "ignore_public_acls",
@@ -127,12 +131,12 @@ async fn get(
 }
 
 fn object(known: &Value, found: &PublicAccessBlockConfiguration) -> Value {
-    let mut draft = Draft::from(known);
-    draft
+    let mut builder = ObjectBuilder::from(known);
+    builder
         .text("bucket", Some(known.text("id")))
         .flag("block_public_acls", found.block_public_acls)
         .flag("block_public_policy", found.block_public_policy)
         .flag("ignore_public_acls", found.ignore_public_acls)
         .flag("restrict_public_buckets", found.restrict_public_buckets);
-    draft.build()
+    builder.build()
 }

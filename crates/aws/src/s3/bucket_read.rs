@@ -17,11 +17,16 @@ use super::{bucket_policy, bucket_versioning, encryption, lifecycle};
 use super::{regions, website};
 use crate::client::AwsClient;
 use crate::error::AwsError;
-use crate::object::{Attributes, Draft, string_list_value, string_map_value, string_set_value};
+use crate::object::{
+    Attributes, ObjectBuilder, string_list_value, string_map_value, string_set_value,
+};
 use crate::{naming, policy};
 use rform_core::value::{Type, Value};
 
-/// The bucket as an object; none if it is gone.
+/// The attributes of a bucket, by one request for each setting; none if it is gone.
+///
+/// # Errors
+/// When AWS refuses a request, or does not answer.
 pub async fn read(client: &AwsClient, known: &Value) -> Result<Option<Value>, AwsError> {
     let name = known.text("id");
     let Some(region) = region_of(client, name).await? else {
@@ -50,11 +55,11 @@ pub async fn read(client: &AwsClient, known: &Value) -> Result<Option<Value>, Aw
     let (policy, grants, cors, site, versioning) = first;
     let (acceleration, payer, logging, rules) = second;
     let (encryption, lock, tags, is_copied) = third;
-    let mut draft = Draft::from(known);
-    names(client, &mut draft, name, &region);
+    let mut builder = ObjectBuilder::from(known);
+    names(client, &mut builder, name, &region);
     let policy = policy?.map(|it| policy::kept(&it, known.string("policy")));
     let lock = lock?;
-    draft
+    builder
         .text("policy", policy.as_deref())
         .set("grant", grants_value(&grants?))
         .set("cors_rule", cors_value(&cors?))
@@ -69,18 +74,18 @@ pub async fn read(client: &AwsClient, known: &Value) -> Result<Option<Value>, Aw
         .flag("object_lock_enabled", Some(lock.is_some()))
         .set("object_lock_configuration", lock_value(lock.as_ref()))
         .set("tags_all", string_map_value(&tags?));
-    put_website(client, &mut draft, (name, &region), site?.as_ref());
+    put_website(client, &mut builder, (name, &region), site?.as_ref());
     if !is_copied? {
         let ty = element("replication_configuration");
-        draft.set("replication_configuration", Value::list(ty, []));
+        builder.set("replication_configuration", Value::list(ty, []));
     }
-    Ok(Some(draft.build()))
+    Ok(Some(builder.build()))
 }
 
 /// What follows from name and region.
-fn names(client: &AwsClient, draft: &mut Draft, name: &str, region: &str) {
+fn names(client: &AwsClient, builder: &mut ObjectBuilder, name: &str, region: &str) {
     let (partition, suffix) = (client.partition(), client.dns_suffix());
-    draft
+    builder
         .text("id", Some(name))
         .text("arn", Some(&format!("arn:{partition}:s3:::{name}")))
         .text("bucket", Some(name))
@@ -158,7 +163,7 @@ pub(super) async fn website_of(
 
 fn put_website(
     client: &AwsClient,
-    draft: &mut Draft,
+    builder: &mut ObjectBuilder,
     (name, region): (&str, &str),
     site: Option<&GetBucketWebsiteOutput>,
 ) {
@@ -183,7 +188,7 @@ fn put_website(
             ("routing_rules", Value::string(website::routing_text(rules))),
         ])
     });
-    draft
+    builder
         .set("website", Value::list(element("website"), block))
         .maybe("website_domain", site.map(|_| domain.as_str()))
         .maybe("website_endpoint", site.map(|_| endpoint.as_str()));

@@ -1,22 +1,26 @@
 //! `aws_s3_bucket_versioning`
+//!
+//! - <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/s3_bucket_versioning>
+//! - <https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketVersioning.html>
 
 use async_trait::async_trait;
 use aws_sdk_s3::operation::get_bucket_versioning::GetBucketVersioningOutput;
 use aws_sdk_s3::types::{BucketVersioningStatus, MfaDelete, VersioningConfiguration};
 use futures_util::future::try_join_all;
 
-use super::requests::{BUSY, GONE, found, of_owned_id, owned_id};
+use super::requests::{NOT_FOUND_CODES, RETRYABLE_ERRORS, found, of_owned_id, owned_id};
 use crate::client::AwsClient;
 use crate::declare::{Nested, STRING, Spec, id, list_block, optional, optional_computed, required};
 use crate::error::AwsError;
-use crate::object::{Attributes, Draft};
+use crate::object::{Attributes, ObjectBuilder};
 use crate::resource::{Behavior, Operation, Resource};
 use rform_core::value::Value;
 
 /// What a bucket is that never had versions.
 const DISABLED: &str = "Disabled";
 
-/// `aws_s3_bucket_versioning`
+/// The resource `aws_s3_bucket_versioning`.
+/// <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/s3_bucket_versioning>
 pub struct BucketVersioning;
 
 #[async_trait]
@@ -37,9 +41,9 @@ impl Resource for BucketVersioning {
 
     fn behavior(&self) -> Behavior {
         Behavior {
-            not_found_codes: GONE,
-            retryable_errors: BUSY,
-            retryable_delete_errors: BUSY,
+            not_found_codes: NOT_FOUND_CODES,
+            retryable_errors: RETRYABLE_ERRORS,
+            retryable_delete_errors: RETRYABLE_ERRORS,
             supports_client_token: true,
             ..Behavior::default()
         }
@@ -74,7 +78,7 @@ impl Resource for BucketVersioning {
     }
 
     async fn update(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
-        operation.takes(&["mfa", "versioning_configuration"]);
+        operation.handles(&["mfa", "versioning_configuration"]);
         put_planned(operation).await
     }
 
@@ -176,13 +180,13 @@ fn object(known: &Value, versioning: &GetBucketVersioningOutput) -> Value {
         ("mfa_delete", Value::string(mfa)),
         ("status", Value::string(status)),
     ]);
-    let mut draft = Draft::from(known);
-    draft
+    let mut builder = ObjectBuilder::from(known);
+    builder
         .text("bucket", Some(bucket))
         .text("expected_bucket_owner", owner)
         .set(
             "versioning_configuration",
             Value::list(block.element_type(), [value]),
         );
-    draft.build()
+    builder.build()
 }

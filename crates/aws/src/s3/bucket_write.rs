@@ -16,7 +16,10 @@ use crate::object::Attributes;
 use crate::resource::Operation;
 use rform_core::value::Value;
 
-/// Sets all that is said about a new bucket.
+/// Sets all that the configuration says about a new bucket.
+///
+/// # Errors
+/// When AWS refuses a request, or does not answer.
 pub async fn put_all(operation: &Operation<'_>, bucket: &str) -> Result<(), AwsError> {
     for setting in SETTINGS {
         let value = operation
@@ -35,7 +38,10 @@ pub async fn put_all(operation: &Operation<'_>, bucket: &str) -> Result<(), AwsE
     Ok(())
 }
 
-/// Sets what is to be another.
+/// Sets what changes of a bucket.
+///
+/// # Errors
+/// When AWS refuses a request, or does not answer.
 pub async fn put_changed(operation: &Operation<'_>) -> Result<(), AwsError> {
     for setting in SETTINGS {
         if operation.changes(setting.name()) {

@@ -1,4 +1,6 @@
 //! The data sources of S3.
+//!
+//! - <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/s3_bucket>
 
 use async_trait::async_trait;
 
@@ -7,11 +9,12 @@ use super::{bucket_read, regions};
 use crate::client::AwsClient;
 use crate::declare::{STRING, Spec, computed, id, required};
 use crate::error::AwsError;
-use crate::object::{Attributes, Draft};
+use crate::object::{Attributes, ObjectBuilder};
 use crate::resource::DataSource;
 use rform_core::value::Value;
 
-/// `aws_s3_bucket`
+/// The data source `aws_s3_bucket`.
+/// <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/s3_bucket>
 pub struct Bucket;
 
 #[async_trait]
@@ -43,7 +46,7 @@ impl DataSource for Bucket {
         let has_site = bucket_read::website_of(client, name).await?.is_some();
         let domain = regions::website_domain(&region, client.dns_suffix());
         let endpoint = format!("{name}.{domain}");
-        let mut found = Draft::from(config);
+        let mut found = ObjectBuilder::from(config);
         found
             .text("id", Some(name))
             .text(

@@ -54,7 +54,11 @@ pub fn configuration<'a>(
         .ok()
 }
 
-/// Encrypts what is put in a bucket from now on.
+/// Sets the default encryption of a bucket, for objects that are put from now on:
+/// <https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketEncryption.html>.
+///
+/// # Errors
+/// When AWS refuses a request, or does not answer.
 pub async fn put(
     client: &AwsClient,
     bucket: &str,
@@ -76,7 +80,10 @@ pub async fn put(
     Ok(())
 }
 
-/// Goes back to S3's own keys.
+/// Resets a bucket to encryption with S3's own keys.
+///
+/// # Errors
+/// When AWS refuses a request, or does not answer.
 pub async fn delete(client: &AwsClient, bucket: &str, owner: Option<&str>) -> Result<(), AwsError> {
     let answer = client.call("s3:DeleteBucketEncryption", || {
         let request = client.clients.s3.delete_bucket_encryption();
@@ -89,7 +96,10 @@ pub async fn delete(client: &AwsClient, bucket: &str, owner: Option<&str>) -> Re
     Ok(())
 }
 
-/// The rules of a bucket; none if there are none.
+/// The encryption rules of a bucket; none if it has none.
+///
+/// # Errors
+/// When AWS refuses a request, or does not answer.
 pub async fn get(
     client: &AwsClient,
     bucket: &str,

@@ -16,10 +16,10 @@ use crate::declare::{
     string_map,
 };
 use crate::error::AwsError;
-use crate::object::{Attributes, Draft, string_map_value};
+use crate::object::{Attributes, ObjectBuilder, string_map_value};
 use rform_core::value::{Type, Value};
 
-/// The block.
+/// The block `lifecycle_rule` of `aws_s3_bucket`.
 pub fn block() -> Nested {
     let [expiration, old_expiration, old_transition, transition] = inner();
     list_block(
@@ -64,7 +64,10 @@ pub fn sdk_rules(bucket: &Value) -> Vec<LifecycleRule> {
     blocks.filter_map(sdk_rule).collect()
 }
 
-/// Sets the rules; none takes them all away.
+/// Sets the lifecycle rules of a bucket; an empty list deletes them all.
+///
+/// # Errors
+/// When AWS refuses a request, or does not answer.
 pub async fn put(
     client: &AwsClient,
     bucket: &str,
@@ -95,7 +98,10 @@ pub async fn put(
     Ok(())
 }
 
-/// The rules of a bucket.
+/// The lifecycle rules of a bucket.
+///
+/// # Errors
+/// When AWS refuses a request, or does not answer.
 pub async fn get(
     client: &AwsClient,
     bucket: &str,
@@ -209,8 +215,8 @@ pub fn value(rule: &LifecycleRule) -> Value {
     tags.extend(filter.and_then(|it| it.tag.clone()));
     let abort = rule.abort_incomplete_multipart_upload.as_ref();
     let [expiration, old_expiration, old_transition, transition] = inner();
-    let mut draft = Draft::from(&Value::NULL);
-    draft
+    let mut builder = ObjectBuilder::from(&Value::NULL);
+    builder
         .number(
             "abort_incomplete_multipart_upload_days",
             abort.and_then(|it| it.days_after_initiation),
@@ -257,7 +263,7 @@ pub fn value(rule: &LifecycleRule) -> Value {
                     .map(transition_value),
             ),
         );
-    draft.build()
+    builder.build()
 }
 
 fn blocks(of: &Nested, value: Option<Value>) -> Value {

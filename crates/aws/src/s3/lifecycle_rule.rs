@@ -15,8 +15,8 @@ use crate::declare::{
     string_map,
 };
 use crate::error::AwsError;
-use crate::object::{Attributes, Draft, string_map_value};
-use crate::plan::Planning;
+use crate::object::{Attributes, ObjectBuilder, string_map_value};
+use crate::plan::ResourceDiff;
 use rform_core::value::{Type, Value};
 
 const CLASSES: &[&str] = &[
@@ -28,7 +28,7 @@ const CLASSES: &[&str] = &[
     "GLACIER_IR",
 ];
 
-/// The block.
+/// The block `rule` of `aws_s3_bucket_lifecycle_configuration`.
 pub fn block() -> Nested {
     let fields = [
         required("id", STRING).length(1, 255),
@@ -132,12 +132,12 @@ fn text_at_least(least: i64, name: &str, value: &Value) -> Option<String> {
 
 /// A `filter` that says nothing and none at all are the same: taking it out of the configuration
 /// changes nothing.
-pub fn keep_void_filters(planning: &mut Planning<'_>) {
-    if !planning.planned.value("rule").is_known() {
+pub fn keep_void_filters(diff: &mut ResourceDiff<'_>) {
+    if !diff.planned.value("rule").is_known() {
         return;
     }
-    let before: Vec<Value> = planning.prior.items("rule").cloned().collect();
-    let rules: Vec<Value> = planning
+    let before: Vec<Value> = diff.prior.items("rule").cloned().collect();
+    let rules: Vec<Value> = diff
         .planned
         .value("rule")
         .elements()
@@ -146,14 +146,16 @@ pub fn keep_void_filters(planning: &mut Planning<'_>) {
             let kept = before.get(index).and_then(|it| it.attribute("filter"));
             match kept {
                 Some(kept) if is_unset(rule, "filter") && says_nothing(kept) => {
-                    Draft::from(rule).set("filter", kept.clone()).build()
+                    ObjectBuilder::from(rule)
+                        .set("filter", kept.clone())
+                        .build()
                 }
                 _ => rule.clone(),
             }
         })
         .collect();
     let rules = Value::list(block().element_type(), rules);
-    planning.planned.set("rule", rules);
+    diff.planned.set("rule", rules);
 }
 
 fn is_unset(rule: &Value, name: &str) -> bool {
@@ -175,6 +177,9 @@ fn says_nothing(filter: &Value) -> bool {
 }
 
 /// The rules of a resource, in the form of the API.
+///
+/// # Errors
+/// When a date or a number in them does not fit the API.
 pub fn sdk_rules(planned: &Value) -> Result<Vec<LifecycleRule>, AwsError> {
     planned.items("rule").map(sdk_rule).collect()
 }
@@ -306,8 +311,8 @@ pub fn value(rule: &LifecycleRule) -> Value {
     let old = rule.noncurrent_version_transitions.as_deref();
     #[allow(deprecated, reason = "rules from long ago have their prefix there")]
     let prefix = rule.prefix.as_deref();
-    let mut draft = Draft::from(&Value::NULL);
-    draft
+    let mut builder = ObjectBuilder::from(&Value::NULL);
+    builder
         .text("id", rule.id.as_deref())
         .text("prefix", prefix)
         .text("status", Some(rule.status.as_str()))
@@ -349,7 +354,7 @@ pub fn value(rule: &LifecycleRule) -> Value {
                 transitions.iter().map(transition_value),
             ),
         );
-    draft.build()
+    builder.build()
 }
 
 fn listed(of: &Nested, value: Option<Value>) -> Value {

@@ -49,8 +49,8 @@ pub const RESOURCES: Resources = &[
         "aws_s3_bucket_versioning",
         &bucket_versioning::BucketVersioning,
     ),
-    ("aws_s3_bucket_object", &object::Object { old_name: true }),
-    ("aws_s3_object", &object::Object { old_name: false }),
+    ("aws_s3_bucket_object", &object::S3Object { old_name: true }),
+    ("aws_s3_object", &object::S3Object { old_name: false }),
 ];
 
 /// The data sources.

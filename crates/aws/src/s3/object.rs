@@ -1,9 +1,13 @@
 //! `aws_s3_object`, and `aws_s3_bucket_object`, as it was called before
+//!
+//! - <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/s3_bucket_object>
+//! - <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/s3_object>
+//! - <https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObjectTagging.html>
 
 use std::collections::BTreeMap;
 
 use async_trait::async_trait;
-use aws_sdk_s3::operation::head_object::HeadObjectOutput as Found;
+use aws_sdk_s3::operation::head_object::HeadObjectOutput as ObjectOutput;
 use aws_sdk_s3::primitives::ByteStream;
 use aws_sdk_s3::types::{
     ObjectCannedAcl, ObjectLockLegalHoldStatus, ObjectLockMode, ServerSideEncryption, StorageClass,
@@ -16,15 +20,15 @@ use futures_util::future::try_join_all;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::purge;
-use super::requests::{BUSY, GONE, found, tag_map, tagging};
+use super::requests::{NOT_FOUND_CODES, RETRYABLE_ERRORS, found, tag_map, tagging};
 use crate::checks;
 use crate::client::AwsClient;
 use crate::declare::{
     BOOL, STRING, Spec, computed, id, optional, optional_computed, required, string_map,
 };
 use crate::error::AwsError;
-use crate::object::{Attributes, Draft, string_map_value};
-use crate::plan::Planning;
+use crate::object::{Attributes, ObjectBuilder, string_map_value};
+use crate::plan::ResourceDiff;
 use crate::resource::{Behavior, Operation, Resource};
 use rform_core::value::Value;
 use rform_provider::Problem;
@@ -55,8 +59,9 @@ const LOCK: [&str; 3] = [
     "object_lock_retain_until_date",
 ];
 
-/// `aws_s3_object`
-pub struct Object {
+/// The resource `aws_s3_bucket_object`.
+/// <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/s3_bucket_object>
+pub struct S3Object {
     /// Whether it goes by the name `aws_s3_bucket_object`.
     pub old_name: bool,
 }
@@ -64,7 +69,7 @@ pub struct Object {
 const RENAMED: &str = "Use the aws_s3_object resource instead";
 
 #[async_trait]
-impl Resource for Object {
+impl Resource for S3Object {
     fn title(&self) -> &'static str {
         "S3 Object"
     }
@@ -122,9 +127,9 @@ impl Resource for Object {
 
     fn behavior(&self) -> Behavior {
         Behavior {
-            not_found_codes: GONE,
-            retryable_errors: BUSY,
-            retryable_delete_errors: BUSY,
+            not_found_codes: NOT_FOUND_CODES,
+            retryable_errors: RETRYABLE_ERRORS,
+            retryable_delete_errors: RETRYABLE_ERRORS,
             // Putting the same content once more leaves the same object.
             supports_client_token: true,
             ..Behavior::default()
@@ -159,8 +164,8 @@ impl Resource for Object {
     async fn update(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
         let is_new = operation.changes_any(&CONTENT);
         if operation.changes("website_redirect") || is_new {
-            operation.takes(&["acl"]);
-            operation.takes(&LOCK);
+            operation.handles(&["acl"]);
+            operation.handles(&LOCK);
             return put(operation).await;
         }
         if operation.changes("acl") {
@@ -207,39 +212,39 @@ impl Resource for Object {
         Ok(())
     }
 
-    fn import(&self, id: &str) -> Result<Draft, Problem> {
+    fn import(&self, id: &str) -> Result<ObjectBuilder, Problem> {
         let path = id.strip_prefix("s3://").unwrap_or(id);
         let Some((bucket, key)) = path.split_once('/').filter(|(_, key)| !key.is_empty()) else {
             let message =
                 format!("id {id} should be in format <bucket>/<key> or s3://<bucket>/<key>");
             return Err(Problem::error(message, ""));
         };
-        let mut draft = Draft::from(&Value::NULL);
-        draft
+        let mut builder = ObjectBuilder::from(&Value::NULL);
+        builder
             .text("id", Some(key))
             .text("bucket", Some(bucket))
             .text("key", Some(key));
-        Ok(draft)
+        Ok(builder)
     }
 }
 
-fn customize_diff(planning: &mut Planning<'_>) {
-    if planning.is_create() {
+fn customize_diff(diff: &mut ResourceDiff<'_>) {
+    if diff.is_create() {
         return;
     }
-    if CONTENT.iter().any(|name| planning.changes(name)) || planning.changes("website_redirect") {
-        planning.open("version_id");
+    if CONTENT.iter().any(|name| diff.changes(name)) || diff.changes("website_redirect") {
+        diff.set_new_computed("version_id");
     } else {
         // What puts the object anew takes these along.
-        planning.refuse(&LOCK);
+        diff.refuse(&LOCK);
     }
-    let changes = |name| planning.changes(name);
+    let changes = |name| diff.changes(name);
     let is_other = ["content", "content_base64", "source", "source_hash"]
         .into_iter()
         .any(changes);
-    let is_said = planning.config.get("etag").is_some_and(|it| !it.is_null());
+    let is_said = diff.config.get("etag").is_some_and(|it| !it.is_null());
     if is_other && !is_said {
-        planning.open("etag");
+        diff.set_new_computed("etag");
     }
 }
 
@@ -326,7 +331,7 @@ async fn put_acl(operation: &Operation<'_>) -> Result<(), AwsError> {
     Ok(())
 }
 
-async fn head(client: &AwsClient, known: &Value) -> Result<Option<Found>, AwsError> {
+async fn head(client: &AwsClient, known: &Value) -> Result<Option<ObjectOutput>, AwsError> {
     let (bucket, key) = (known.text("bucket"), known.text("key"));
     let sent = key.trim_start_matches('/');
     let answer = client.call("s3:HeadObject", || {
@@ -355,7 +360,7 @@ async fn read_one(client: &AwsClient, known: &Value) -> Result<Option<Value>, Aw
     Ok(Some(object(known, &head, &tags.unwrap_or_default())))
 }
 
-fn object(known: &Value, head: &Found, tags: &BTreeMap<String, String>) -> Value {
+fn object(known: &Value, head: &ObjectOutput, tags: &BTreeMap<String, String>) -> Value {
     let text = |it: Option<&str>| it.map(str::to_owned);
     let metadata: BTreeMap<String, String> = head
         .metadata
@@ -370,8 +375,8 @@ fn object(known: &Value, head: &Found, tags: &BTreeMap<String, String>) -> Value
     let etag = text(head.e_tag.as_deref()).unwrap_or_default();
     let hold = head.object_lock_legal_hold_status.as_ref();
     let mode = head.object_lock_mode.as_ref();
-    let mut draft = Draft::from(known);
-    draft
+    let mut builder = ObjectBuilder::from(known);
+    builder
         .flag("bucket_key_enabled", head.bucket_key_enabled)
         .text("cache_control", head.cache_control.as_deref())
         .text("content_disposition", head.content_disposition.as_deref())
@@ -392,5 +397,5 @@ fn object(known: &Value, head: &Found, tags: &BTreeMap<String, String>) -> Value
             head.website_redirect_location.as_deref(),
         )
         .set("tags_all", string_map_value(tags));
-    draft.build()
+    builder.build()
 }

@@ -5,12 +5,18 @@ use aws_sdk_s3::types::{Delete, ObjectIdentifier};
 use crate::client::AwsClient;
 use crate::error::AwsError;
 
-/// Deletes all versions of all objects in a bucket.
+/// Deletes all versions of all objects of a bucket.
+///
+/// # Errors
+/// When AWS refuses a request, or does not answer.
 pub async fn empty(client: &AwsClient, bucket: &str) -> Result<(), AwsError> {
     of_prefix(client, bucket, "", |_| true).await
 }
 
-/// Deletes all versions of the objects under a prefix whose key is wanted.
+/// Deletes all versions of the objects under a prefix that `is_wanted` selects by key.
+///
+/// # Errors
+/// When AWS refuses a request, or does not answer.
 pub async fn of_prefix(
     client: &AwsClient,
     bucket: &str,

@@ -10,7 +10,7 @@ use crate::object::Attributes;
 use rform_core::value::Value;
 
 /// What S3 says of a bucket, or something of it, that is not there.
-pub(super) const GONE: &[&str] = &[
+pub(super) const NOT_FOUND_CODES: &[&str] = &[
     "NoSuchBucket",
     "NotFound",
     "NoSuchBucketPolicy",
@@ -30,13 +30,14 @@ pub(super) const UNSUPPORTED: &[&str] =
     &["NotImplemented", "MethodNotAllowed", "UnsupportedOperation"];
 
 /// What passes: S3 changes one setting of a bucket at a time.
-pub(super) const BUSY: &[(&str, &str)] = &[("OperationAborted", ""), ("ConflictException", "")];
+pub(super) const RETRYABLE_ERRORS: &[(&str, &str)] =
+    &[("OperationAborted", ""), ("ConflictException", "")];
 
 /// An answer, or none if it is about what is not there, or what there is no such thing of.
 pub(super) fn found<T>(answer: Result<T, AwsError>) -> Result<Option<T>, AwsError> {
     match answer {
         Ok(found) => Ok(Some(found)),
-        Err(error) if error.is(GONE) || error.is(UNSUPPORTED) => Ok(None),
+        Err(error) if error.is(NOT_FOUND_CODES) || error.is(UNSUPPORTED) => Ok(None),
         Err(error) => Err(error),
     }
 }

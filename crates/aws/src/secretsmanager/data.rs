@@ -1,4 +1,7 @@
 //! The data sources of Secrets Manager.
+//!
+//! - <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/secretsmanager_secret>
+//! - <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/secretsmanager_secret_version>
 
 use async_trait::async_trait;
 use base64::Engine;
@@ -10,7 +13,7 @@ use crate::declare::{
     STRING, Spec, computed, id, optional, optional_computed, required, string_map, string_set,
 };
 use crate::error::AwsError;
-use crate::object::{Attributes, Draft, string_map_value};
+use crate::object::{Attributes, ObjectBuilder, string_map_value};
 use crate::resource::DataSource;
 use crate::{checks, json, tags};
 use rform_core::value::Value;
@@ -53,7 +56,7 @@ impl DataSource for Secret {
         let policy = json::normalized(&policy).unwrap_or_default();
         let mut known_tags = tag_map(secret.tags.as_deref());
         known_tags.retain(|key, _| !tags::is_ignored(&client.settings, key));
-        let mut found = Draft::from(config);
+        let mut found = ObjectBuilder::from(config);
         found
             .text("id", arn)
             .text("arn", arn)
@@ -101,7 +104,7 @@ impl DataSource for SecretVersion {
         };
         let binary = value.secret_binary.as_ref();
         let binary = binary.map(|blob| STANDARD.encode(blob.as_ref()));
-        let mut found = Draft::from(config);
+        let mut found = ObjectBuilder::from(config);
         found
             .text("id", Some(&format!("{secret}|{sought}")))
             .text("arn", value.arn.as_deref())

@@ -12,13 +12,13 @@ use crate::error::AwsError;
 use crate::resource::Operation;
 
 /// What the service says of what is not there.
-pub(super) const GONE: &[&str] = &["ResourceNotFoundException"];
+pub(super) const NOT_FOUND_CODES: &[&str] = &["ResourceNotFoundException"];
 
 /// An answer, or none if it is about what is not there, or not any more.
 pub(super) fn found<T>(answer: Result<T, AwsError>) -> Result<Option<T>, AwsError> {
     match answer {
         Ok(found) => Ok(Some(found)),
-        Err(error) if error.is(GONE) || is_scheduled(&error) => Ok(None),
+        Err(error) if error.is(NOT_FOUND_CODES) || is_scheduled(&error) => Ok(None),
         Err(error) => Err(error),
     }
 }
@@ -51,7 +51,11 @@ pub(super) async fn policy_of(client: &AwsClient, id: &str) -> Result<String, Aw
     Ok(policy.unwrap_or_default())
 }
 
-/// The value of a secret: of that version, or of the one with that label; none if there is none.
+/// The value of a secret: of one version, or of the version with one staging label; none if there
+/// is none.
+///
+/// # Errors
+/// When AWS refuses a request, or does not answer.
 pub async fn value(
     client: &AwsClient,
     id: &str,

@@ -1,26 +1,32 @@
 //! `aws_secretsmanager_secret`
+//!
+//! - <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/secretsmanager_secret>
+//! - <https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html>
 
 use std::collections::BTreeMap;
 
 use async_trait::async_trait;
-use aws_sdk_secretsmanager::operation::describe_secret::DescribeSecretOutput as Found;
+use aws_sdk_secretsmanager::operation::describe_secret::DescribeSecretOutput as SecretOutput;
 use aws_sdk_secretsmanager::types::{ReplicaRegionType, ReplicationStatusType};
 use aws_smithy_types::date_time::Format;
 use futures_util::future::try_join_all;
 
-use super::requests::{GONE, describe, found, is_scheduled, policy_of, sdk_tags, tag_map, token};
+use super::requests::{
+    NOT_FOUND_CODES, describe, found, is_scheduled, policy_of, sdk_tags, tag_map, token,
+};
 use crate::client::AwsClient;
 use crate::declare::{
     BOOL, NUMBER, Nested, STRING, Spec, computed, id, optional, optional_computed, required,
     set_block,
 };
 use crate::error::AwsError;
-use crate::object::{Attributes, Draft, string_map_value};
+use crate::object::{Attributes, ObjectBuilder, string_map_value};
 use crate::resource::{Behavior, Operation, Resource, Status};
 use crate::{naming, policy};
 use rform_core::value::Value;
 
-/// `aws_secretsmanager_secret`
+/// The resource `aws_secretsmanager_secret`.
+/// <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/secretsmanager_secret>
 pub struct Secret;
 
 #[async_trait]
@@ -60,12 +66,12 @@ impl Resource for Secret {
         ])
         .block(replica_block())
         .tagged()
-        .patience(5)
+        .default_timeout(5)
     }
 
     fn behavior(&self) -> Behavior {
         Behavior {
-            not_found_codes: GONE,
+            not_found_codes: NOT_FOUND_CODES,
             // A name is taken for a while after its secret was deleted for good.
             retryable_errors: &[
                 ("InvalidRequestException", "scheduled for deletion"),
@@ -78,7 +84,7 @@ impl Resource for Secret {
             waits_delete: true,
             retry_seconds: 120,
             poll_interval: (0.5, 2.0),
-            compares: true,
+            found_by_comparison: true,
             ..Behavior::default()
         }
     }
@@ -110,7 +116,7 @@ impl Resource for Secret {
     }
 
     /// A name is one secret's.
-    async fn alike(&self, operation: &Operation<'_>) -> Result<Option<Vec<String>>, AwsError> {
+    async fn similar(&self, operation: &Operation<'_>) -> Result<Option<Vec<String>>, AwsError> {
         let name = naming::name(operation, "name", "name_prefix");
         let secret = describe(operation.client, &name).await?;
         let secret = secret.filter(|secret| secret.deleted_date.is_none());
@@ -278,7 +284,7 @@ async fn read_one(client: &AwsClient, known: &Value) -> Result<Option<Value>, Aw
     Ok(Some(object(known, &secret, &policy?)))
 }
 
-fn object(known: &Value, secret: &Found, policy: &str) -> Value {
+fn object(known: &Value, secret: &SecretOutput, policy: &str) -> Value {
     let (arn, name) = (secret.arn.as_deref(), secret.name.as_deref());
     let policy = match policy {
         "" => String::new(),
@@ -286,8 +292,8 @@ fn object(known: &Value, secret: &Found, policy: &str) -> Value {
     };
     let replicas = secret.replication_status.as_deref().unwrap_or_default();
     let tags = tag_map(secret.tags.as_deref());
-    let mut draft = Draft::from(known);
-    draft
+    let mut builder = ObjectBuilder::from(known);
+    builder
         .text("id", arn)
         .text("arn", arn)
         .text("description", secret.description.as_deref())
@@ -303,20 +309,20 @@ fn object(known: &Value, secret: &Found, policy: &str) -> Value {
             ),
         )
         .set("tags_all", string_map_value(&tags));
-    draft.build()
+    builder.build()
 }
 
 fn replica_value(replica: &ReplicationStatusType) -> Value {
     let accessed = replica.last_accessed_date.as_ref();
     let accessed = accessed.and_then(|it| it.fmt(Format::DateTime).ok());
-    let mut draft = Draft::from(&Value::NULL);
-    draft
+    let mut builder = ObjectBuilder::from(&Value::NULL);
+    builder
         .text("kms_key_id", replica.kms_key_id.as_deref())
         .text("last_accessed_date", accessed.as_deref())
         .text("region", replica.region.as_deref())
         .text("status", replica.status.as_ref().map(|it| it.as_str()))
         .text("status_message", replica.status_message.as_deref());
-    draft.build()
+    builder.build()
 }
 
 async fn put_policy(operation: &Operation<'_>, id: &str, policy: &str) -> Result<(), AwsError> {

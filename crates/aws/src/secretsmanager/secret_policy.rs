@@ -1,18 +1,22 @@
 //! `aws_secretsmanager_secret_policy`
+//!
+//! - <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/secretsmanager_secret_policy>
+//! - <https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_PutResourcePolicy.html>
 
 use async_trait::async_trait;
 use futures_util::future::try_join_all;
 
-use super::requests::{GONE, describe, found, policy_of};
+use super::requests::{NOT_FOUND_CODES, describe, found, policy_of};
 use crate::client::AwsClient;
 use crate::declare::{BOOL, STRING, Spec, id, optional, required};
 use crate::error::AwsError;
-use crate::object::{Attributes, Draft};
+use crate::object::{Attributes, ObjectBuilder};
 use crate::resource::{Behavior, Operation, Resource};
 use crate::{checks, json, policy};
 use rform_core::value::Value;
 
-/// `aws_secretsmanager_secret_policy`
+/// The resource `aws_secretsmanager_secret_policy`.
+/// <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/secretsmanager_secret_policy>
 pub struct SecretPolicy;
 
 #[async_trait]
@@ -37,7 +41,7 @@ impl Resource for SecretPolicy {
 
     fn behavior(&self) -> Behavior {
         Behavior {
-            not_found_codes: GONE,
+            not_found_codes: NOT_FOUND_CODES,
             // A principal that was made just now is not known everywhere yet.
             retryable_errors: &[("MalformedPolicyDocumentException", "unsupported principal")],
             retry_seconds: 120,
@@ -65,7 +69,7 @@ impl Resource for SecretPolicy {
     }
 
     async fn update(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
-        operation.takes(&["block_public_policy", "policy"]);
+        operation.handles(&["block_public_policy", "policy"]);
         put(operation).await
     }
 
@@ -95,14 +99,14 @@ async fn read_one(client: &AwsClient, known: &Value) -> Result<Option<Value>, Aw
             return Ok(None);
         }
     }
-    let mut draft = Draft::from(known);
-    draft
+    let mut builder = ObjectBuilder::from(known);
+    builder
         .text(
             "policy",
             Some(&policy::kept(&policy, known.string("policy"))),
         )
         .text("secret_arn", Some(id));
-    Ok(Some(draft.build()))
+    Ok(Some(builder.build()))
 }
 
 async fn put(operation: &Operation<'_>) -> Result<(), AwsError> {

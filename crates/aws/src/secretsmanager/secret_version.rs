@@ -1,21 +1,24 @@
 //! `aws_secretsmanager_secret_version`
+//!
+//! - <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/secretsmanager_secret_version>
+//! - <https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_PutSecretValue.html>
 
 use std::collections::BTreeSet;
 
 use async_trait::async_trait;
-use aws_sdk_secretsmanager::operation::get_secret_value::GetSecretValueOutput as Found;
+use aws_sdk_secretsmanager::operation::get_secret_value::GetSecretValueOutput as SecretValueOutput;
 use aws_smithy_types::Blob;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use futures_util::future::try_join_all;
 
-use super::requests::{GONE, found, token, value};
+use super::requests::{NOT_FOUND_CODES, found, token, value};
 use crate::client::AwsClient;
 use crate::declare::{
     STRING, Spec, computed, id, optional, optional_computed, required, string_set,
 };
 use crate::error::AwsError;
-use crate::object::{Attributes, Draft};
+use crate::object::{Attributes, ObjectBuilder};
 use crate::resource::{Behavior, Operation, Resource};
 use rform_core::value::Value;
 use rform_provider::Problem;
@@ -23,7 +26,8 @@ use rform_provider::Problem;
 /// The label of the version in force, which cannot be taken off.
 const CURRENT: &str = "AWSCURRENT";
 
-/// `aws_secretsmanager_secret_version`
+/// The resource `aws_secretsmanager_secret_version`.
+/// <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/secretsmanager_secret_version>
 pub struct SecretVersion;
 
 #[async_trait]
@@ -53,7 +57,7 @@ impl Resource for SecretVersion {
 
     fn behavior(&self) -> Behavior {
         Behavior {
-            not_found_codes: GONE,
+            not_found_codes: NOT_FOUND_CODES,
             // The token becomes the version's id: the same request makes the same version.
             supports_client_token: true,
             ..Behavior::default()
@@ -115,7 +119,7 @@ impl Resource for SecretVersion {
     }
 
     async fn update(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
-        operation.takes(&["version_stages"]);
+        operation.handles(&["version_stages"]);
         let stages = |object: &Value| -> BTreeSet<String> {
             object.strings("version_stages").into_iter().collect()
         };
@@ -141,17 +145,17 @@ impl Resource for SecretVersion {
         Ok(())
     }
 
-    fn import(&self, id: &str) -> Result<Draft, Problem> {
+    fn import(&self, id: &str) -> Result<ObjectBuilder, Problem> {
         let Some((secret, version)) = id.split_once('|') else {
             let message = format!("Unexpected format of ID ({id}), expected SecretID|VersionID");
             return Err(Problem::error(message, ""));
         };
-        let mut draft = Draft::from(&Value::NULL);
-        draft
+        let mut builder = ObjectBuilder::from(&Value::NULL);
+        builder
             .text("id", Some(id))
             .text("secret_id", Some(secret))
             .text("version_id", Some(version));
-        Ok(draft)
+        Ok(builder)
     }
 }
 
@@ -163,11 +167,11 @@ fn base64_text(name: &str, value: &Value) -> Option<String> {
     ))
 }
 
-fn object(known: &Value, secret: &str, found: &Found) -> Value {
+fn object(known: &Value, secret: &str, found: &SecretValueOutput) -> Value {
     let binary = found.secret_binary.as_ref();
     let binary = binary.map(|blob| STANDARD.encode(blob.as_ref()));
-    let mut draft = Draft::from(known);
-    draft
+    let mut builder = ObjectBuilder::from(known);
+    builder
         .text("arn", found.arn.as_deref())
         .text("secret_binary", binary.as_deref())
         .text("secret_id", Some(secret))
@@ -177,7 +181,7 @@ fn object(known: &Value, secret: &str, found: &Found) -> Value {
             "version_stages",
             found.version_stages.clone().unwrap_or_default(),
         );
-    draft.build()
+    builder.build()
 }
 
 /// The version that has the label now.

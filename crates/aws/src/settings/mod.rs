@@ -11,7 +11,7 @@ pub use validate::validate;
 
 use std::collections::BTreeMap;
 
-use super::around::Around;
+use super::host_environment::HostEnvironment;
 use super::object::Attributes;
 use rform_core::go::duration;
 use rform_core::value::Value;
@@ -141,16 +141,16 @@ impl Settings {
     }
 
     /// With what the environment says where the block says nothing.
-    pub fn completed(mut self, config: &Value, around: &Around) -> Settings {
-        let endpoint = || around.var("AWS_EC2_METADATA_SERVICE_ENDPOINT");
+    pub fn completed(mut self, config: &Value, host: &HostEnvironment) -> Settings {
+        let endpoint = || host.var("AWS_EC2_METADATA_SERVICE_ENDPOINT");
         self.metadata_endpoint = self.metadata_endpoint.or_else(endpoint);
-        let mode = || around.var("AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE");
+        let mode = || host.var("AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE");
         self.metadata_mode = self.metadata_mode.or_else(mode);
-        self.web_role = self.web_role.map(|role| role.completed(around));
-        self.use_fips |= around.flag("AWS_USE_FIPS_ENDPOINT");
-        self.use_dualstack |= around.flag("AWS_USE_DUALSTACK_ENDPOINT");
+        self.web_role = self.web_role.map(|role| role.completed(host));
+        self.use_fips |= host.flag("AWS_USE_FIPS_ENDPOINT");
+        self.use_dualstack |= host.flag("AWS_USE_DUALSTACK_ENDPOINT");
         if config.string("retry_mode").is_none() {
-            let mode = around.var("AWS_RETRY_MODE");
+            let mode = host.var("AWS_RETRY_MODE");
             self.standard_retries = mode.as_deref() == Some("standard");
         }
         self
@@ -160,10 +160,10 @@ impl Settings {
     pub fn with_retries(
         mut self,
         config: &Value,
-        around: &Around,
+        host: &HostEnvironment,
         profile: Option<&str>,
     ) -> Settings {
-        let said = around.var("AWS_MAX_ATTEMPTS");
+        let said = host.var("AWS_MAX_ATTEMPTS");
         let said = said.or_else(|| profile.map(str::to_owned));
         let attempts: Option<u32> = said.and_then(|text| text.trim().parse().ok());
         if let Some(attempts) = attempts

@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use crate::around::Around;
+use crate::host_environment::HostEnvironment;
 
-/// A role to take on, and with which restrictions.
+/// A role that the provider assumes, with its restrictions:
+/// <https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html>.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Role {
     /// The role's ARN, such as `arn:aws:iam::123456789012:role/deploy`.
@@ -28,7 +29,8 @@ pub struct Role {
     pub duration: Option<Duration>,
 }
 
-/// A role, and the token that opens it.
+/// A role that the provider assumes with a web identity token:
+/// <https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html>.
 #[derive(Clone, Default, PartialEq)]
 pub struct WebRole {
     /// The role's ARN, such as `arn:aws:iam::123456789012:role/deploy`.
@@ -55,25 +57,25 @@ impl std::fmt::Debug for WebRole {
 
 impl WebRole {
     /// As Kubernetes gives it to a pod.
-    pub fn of_environment(around: &Around) -> Option<WebRole> {
+    pub fn of_environment(host: &HostEnvironment) -> Option<WebRole> {
         Some(WebRole {
-            token_file: Some(around.var("AWS_WEB_IDENTITY_TOKEN_FILE")?),
-            arn: around.var("AWS_ROLE_ARN")?,
-            session_name: around.var("AWS_ROLE_SESSION_NAME"),
+            token_file: Some(host.var("AWS_WEB_IDENTITY_TOKEN_FILE")?),
+            arn: host.var("AWS_ROLE_ARN")?,
+            session_name: host.var("AWS_ROLE_SESSION_NAME"),
             ..WebRole::default()
         })
     }
 
     /// What is not said is taken from the environment.
-    pub fn completed(mut self, around: &Around) -> WebRole {
+    pub fn completed(mut self, host: &HostEnvironment) -> WebRole {
         if self.arn.is_empty() {
-            self.arn = around.var("AWS_ROLE_ARN").unwrap_or_default();
+            self.arn = host.var("AWS_ROLE_ARN").unwrap_or_default();
         }
         if self.token.is_none() && self.token_file.is_none() {
-            self.token_file = around.var("AWS_WEB_IDENTITY_TOKEN_FILE");
+            self.token_file = host.var("AWS_WEB_IDENTITY_TOKEN_FILE");
         }
         let name = self.session_name.take();
-        self.session_name = name.or_else(|| around.var("AWS_ROLE_SESSION_NAME"));
+        self.session_name = name.or_else(|| host.var("AWS_ROLE_SESSION_NAME"));
         self
     }
 }

@@ -1,15 +1,19 @@
 //! The data sources of Systems Manager.
+//!
+//! - <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/ssm_parameter>
+//! - <https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParameter.html>
 
 use async_trait::async_trait;
 
 use crate::client::AwsClient;
 use crate::declare::{BOOL, NUMBER, STRING, Spec, computed, id, optional, required};
 use crate::error::AwsError;
-use crate::object::{Attributes, Draft};
+use crate::object::{Attributes, ObjectBuilder};
 use crate::resource::DataSource;
 use rform_core::value::Value;
 
-/// `aws_ssm_parameter`
+/// The data source `aws_ssm_parameter`.
+/// <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/ssm_parameter>
 pub struct Parameter;
 
 #[async_trait]
@@ -37,20 +41,21 @@ impl DataSource for Parameter {
             let request = client.clients.ssm.get_parameter().name(name);
             request.with_decryption(decrypts).send()
         });
-        let answer = answer
-            .await
-            .map_err(|error| match error.is(super::parameter::GONE) {
-                true => AwsError::new(format!(
-                    "describing SSM parameter ({name}): {}: {}",
-                    error.code, error.message
-                )),
-                false => error,
-            })?;
+        let answer =
+            answer
+                .await
+                .map_err(|error| match error.is(super::parameter::NOT_FOUND_CODES) {
+                    true => AwsError::new(format!(
+                        "describing SSM parameter ({name}): {}: {}",
+                        error.code, error.message
+                    )),
+                    false => error,
+                })?;
         let Some(parameter) = answer.parameter else {
             return Err(AwsError::new("the answer holds no parameter"));
         };
         let version = i32::try_from(parameter.version).unwrap_or(i32::MAX);
-        let mut found = Draft::from(config);
+        let mut found = ObjectBuilder::from(config);
         found
             .text("id", parameter.name.as_deref())
             .text("arn", parameter.arn.as_deref())

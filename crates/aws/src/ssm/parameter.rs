@@ -1,11 +1,14 @@
 //! `aws_ssm_parameter`
+//!
+//! - <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/ssm_parameter>
+//! - <https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_PutParameter.html>
 
 use std::collections::BTreeMap;
 
 use async_trait::async_trait;
 use aws_sdk_ssm::types::{
-    Parameter as Found, ParameterMetadata, ParameterStringFilter, ParameterTier, ParameterType,
-    ResourceTypeForTagging, Tag,
+    Parameter as SdkParameter, ParameterMetadata, ParameterStringFilter, ParameterTier,
+    ParameterType, ResourceTypeForTagging, Tag,
 };
 use futures_util::future::try_join_all;
 
@@ -14,21 +17,22 @@ use crate::declare::{
     BOOL, NUMBER, STRING, Spec, computed, id, optional, optional_computed, required,
 };
 use crate::error::AwsError;
-use crate::object::{Attributes, Draft, string_map_value};
-use crate::plan::Planning;
+use crate::object::{Attributes, ObjectBuilder, string_map_value};
+use crate::plan::ResourceDiff;
 use crate::resource::{Behavior, Operation, Resource};
-use crate::tags::ATTEMPT;
+use crate::tags::ATTEMPT_TAG;
 use rform_core::value::Value;
 
 /// What the service says of what is not there.
-pub(super) const GONE: &[&str] = &["ParameterNotFound"];
+pub(super) const NOT_FOUND_CODES: &[&str] = &["ParameterNotFound"];
 
 /// So many parameters one request reads.
 const PAGE: usize = 10;
 /// So many names a filter takes.
 const NAMES: usize = 50;
 
-/// `aws_ssm_parameter`
+/// The resource `aws_ssm_parameter`.
+/// <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/ssm_parameter>
 pub struct Parameter;
 
 #[async_trait]
@@ -68,7 +72,7 @@ impl Resource for Parameter {
 
     fn behavior(&self) -> Behavior {
         Behavior {
-            not_found_codes: GONE,
+            not_found_codes: NOT_FOUND_CODES,
             retryable_errors: &[("TooManyUpdates", "")],
             retryable_delete_errors: &[("TooManyUpdates", "")],
             ..Behavior::default()
@@ -88,11 +92,11 @@ impl Resource for Parameter {
         let name = operation.planned.text("name");
         let tags = tags_of(operation.client, name).await?;
         let token = &operation.attempt.token;
-        let is_ours = tags.is_some_and(|tags| tags.get(ATTEMPT) == Some(token));
+        let is_ours = tags.is_some_and(|tags| tags.get(ATTEMPT_TAG) == Some(token));
         Ok((is_ours && !token.is_empty()).then(|| name.to_owned()))
     }
 
-    async fn alike(&self, operation: &Operation<'_>) -> Result<Option<Vec<String>>, AwsError> {
+    async fn similar(&self, operation: &Operation<'_>) -> Result<Option<Vec<String>>, AwsError> {
         let name = operation.planned.text("name");
         let found = tags_of(operation.client, name).await?;
         Ok(Some(found.map(|_| name.to_owned()).into_iter().collect()))
@@ -113,7 +117,7 @@ impl Resource for Parameter {
         if operation.attempt.token.is_empty() || operation.planned.flag("overwrite") {
             return Ok(());
         }
-        untag(operation, id, vec![ATTEMPT.to_owned()]).await
+        untag(operation, id, vec![ATTEMPT_TAG.to_owned()]).await
     }
 
     async fn finish(&self, operation: &Operation<'_>, id: &str) -> Result<(), AwsError> {
@@ -192,33 +196,33 @@ fn same_tier(before: &Value, after: &Value) -> bool {
     before.as_str() == Some("Standard") && after.as_str() == Some("Intelligent-Tiering")
 }
 
-fn customize_diff(planning: &mut Planning<'_>) {
-    if planning.is_create() {
+fn customize_diff(diff: &mut ResourceDiff<'_>) {
+    if diff.is_create() {
         return;
     }
     // The type must not become less careful with what it holds.
     let is_secure = |value: Option<&Value>| value.and_then(Value::as_str) == Some("SecureString");
-    let before = is_secure(planning.prior.get("type"));
-    let after = is_secure(Some(planning.planned.value("type")));
+    let before = is_secure(diff.prior.get("type"));
+    let after = is_secure(Some(diff.planned.value("type")));
     if before && !after {
-        planning.force_new("type");
+        diff.force_new("type");
     }
     // An advanced parameter cannot become a standard one.
-    let is_advanced = planning.prior.text("tier") == "Advanced";
-    if is_advanced && planning.planned.value("tier").as_str() == Some("Standard") {
-        planning.force_new("tier");
+    let is_advanced = diff.prior.text("tier") == "Advanced";
+    if is_advanced && diff.planned.value("tier").as_str() == Some("Standard") {
+        diff.force_new("tier");
     }
-    let is_written = |name: &str| planning.config.get(name).is_some_and(|it| !it.is_null());
+    let is_written = |name: &str| diff.config.get(name).is_some_and(|it| !it.is_null());
     let (by_value, by_insecure) = (is_written("value"), is_written("insecure_value"));
-    if planning.changes("value") {
-        planning.open("version");
+    if diff.changes("value") {
+        diff.set_new_computed("version");
         if by_value && !by_insecure {
-            planning.set_new_computed_text("insecure_value");
+            diff.set_new_computed_string("insecure_value");
         }
-    } else if planning.changes("insecure_value") {
-        planning.open("version");
+    } else if diff.changes("insecure_value") {
+        diff.set_new_computed("version");
         if by_insecure && !by_value {
-            planning.set_new_computed_text("value");
+            diff.set_new_computed_string("value");
         }
     }
 }
@@ -230,7 +234,7 @@ async fn put(operation: &Operation<'_>, overwrites: bool) -> Result<(), AwsError
     let text = planned.string("value").or(planned.string("insecure_value"));
     let is_new = operation.prior.is_null();
     let tags = match is_new && !overwrites {
-        true => sdk_tags(&operation.marked_tags()),
+        true => sdk_tags(&operation.tags_with_attempt()),
         false => None,
     };
     let description = match is_new {
@@ -260,7 +264,10 @@ async fn put(operation: &Operation<'_>, overwrites: bool) -> Result<(), AwsError
 }
 
 /// Values by name.
-async fn get(client: &AwsClient, names: &[String]) -> Result<BTreeMap<String, Found>, AwsError> {
+async fn get(
+    client: &AwsClient,
+    names: &[String],
+) -> Result<BTreeMap<String, SdkParameter>, AwsError> {
     let ask = |part: &[String]| {
         let part = part.to_vec();
         async move {
@@ -321,7 +328,7 @@ async fn describe(
 
 fn object(
     known: &Value,
-    found: &Found,
+    found: &SdkParameter,
     described: &ParameterMetadata,
     tags: &BTreeMap<String, String>,
 ) -> Value {
@@ -335,8 +342,8 @@ fn object(
     let version = i32::try_from(found.version).unwrap_or(i32::MAX);
     let tier = described.tier.as_ref().map(|it| it.as_str());
     let kind = found.r#type.as_ref().map(|it| it.as_str());
-    let mut draft = Draft::from(known);
-    draft
+    let mut builder = ObjectBuilder::from(known);
+    builder
         .text("allowed_pattern", described.allowed_pattern.as_deref())
         .text("arn", found.arn.as_deref())
         .text("data_type", found.data_type.as_deref())
@@ -349,7 +356,7 @@ fn object(
         .maybe("value", value)
         .number("version", Some(version))
         .set("tags_all", string_map_value(tags));
-    draft.build()
+    builder.build()
 }
 
 /// The tags of a parameter; none if it is gone.

@@ -12,7 +12,10 @@ use rform_core::schema::{Block, Nesting, ResourceSchema};
 use rform_core::value::Type;
 use rform_provider::Problem;
 
-/// The attributes in the form of today's schema.
+/// Converts attributes from a state of an older schema version to the form of the current one.
+///
+/// # Errors
+/// When an attribute has a value that the current type cannot hold.
 pub fn upgrade(
     schema: &ResourceSchema,
     kind: &str,

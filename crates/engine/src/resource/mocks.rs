@@ -7,7 +7,7 @@ use crate::scope::run::Run;
 use rform_config::ProviderPlace;
 use rform_config::test_files::{Mock, Replacement};
 use rform_core::addr::ResourceInstance;
-use rform_provider::mock::Known;
+use rform_provider::mock::MockValues;
 use rform_provider::{Provider, mock};
 
 fn replacement(
@@ -42,7 +42,7 @@ pub fn answering(
             let world = run.session.world.clone();
             Arc::new(mock::Mock::new(
                 provider.clone(),
-                Known::All(data(&by)),
+                MockValues::All(data(&by)),
                 world,
             ))
         }
@@ -53,7 +53,7 @@ pub fn answering(
 pub fn pretending(run: &Run<'_>, real: &Arc<dyn Provider>, mock: &Mock) -> Arc<dyn Provider> {
     let kinds = mock.kinds.iter();
     let kinds = kinds.map(|(kind, by)| (kind.clone(), data(by)));
-    let known = Known::Kinds(kinds.collect());
+    let known = MockValues::Kinds(kinds.collect());
     Arc::new(mock::Mock::new(
         real.clone(),
         known,
@@ -61,8 +61,8 @@ pub fn pretending(run: &Run<'_>, real: &Arc<dyn Provider>, mock: &Mock) -> Arc<d
     ))
 }
 
-fn data(by: &Replacement) -> mock::Data {
-    mock::Data {
+fn data(by: &Replacement) -> mock::MockData {
+    mock::MockData {
         values: by.values.clone(),
         place: by.place.clone(),
         at_plan: by.at_plan,

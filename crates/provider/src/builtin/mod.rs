@@ -35,7 +35,7 @@ impl Builtin {
         Builtin { world, states }
     }
 
-    /// `terraform.io/builtin/terraform`
+    /// The source address of the provider: `terraform.io/builtin/terraform`.
     pub fn source() -> ProviderSource {
         ProviderSource {
             host: "terraform.io".into(),

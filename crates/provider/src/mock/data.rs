@@ -6,7 +6,7 @@ use rform_core::value::Value;
 
 /// What a test says in place of a provider.
 #[derive(Clone, Debug)]
-pub struct Data {
+pub struct MockData {
     /// An object of attributes; null if nothing is given.
     pub values: Value,
     /// Where it was given, for messages.

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::data::Data;
+use super::data::MockData;
 use crate::Problem;
 use rform_core::schema::{Block, Nesting};
 use rform_core::value::{ConvertError, Type, Value, convert};
@@ -24,7 +24,7 @@ pub enum Open {
 /// One object in the making.
 pub struct Filling<'a> {
     world: &'a dyn World,
-    data: Option<&'a Data>,
+    data: Option<&'a MockData>,
     open: Open,
     /// Attributes around the one at hand, for messages.
     path: Vec<Arc<str>>,
@@ -34,7 +34,7 @@ pub struct Filling<'a> {
 
 impl<'a> Filling<'a> {
     /// Fills with what the test gives.
-    pub fn new(world: &'a dyn World, data: Option<&'a Data>, open: Open) -> Filling<'a> {
+    pub fn new(world: &'a dyn World, data: Option<&'a MockData>, open: Open) -> Filling<'a> {
         Filling {
             world,
             data,

@@ -4,7 +4,7 @@
 mod data;
 mod fill;
 
-pub use data::Data;
+pub use data::MockData;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -24,30 +24,30 @@ use rform_core::world::World;
 
 /// What is said of which objects.
 #[derive(Clone, Debug)]
-pub enum Known {
+pub enum MockValues {
     /// By mode and type.
-    Kinds(BTreeMap<(Mode, Arc<str>), Data>),
+    Kinds(BTreeMap<(Mode, Arc<str>), MockData>),
     /// The same of all.
-    All(Data),
+    All(MockData),
 }
 
 /// A provider that pretends to be another.
 pub struct Mock {
     real: Arc<dyn Provider>,
-    known: Known,
+    known: MockValues,
     world: Arc<dyn World>,
 }
 
 impl Mock {
     /// Pretends to be `real`, of which only schema and checks are used.
-    pub fn new(real: Arc<dyn Provider>, known: Known, world: Arc<dyn World>) -> Mock {
+    pub fn new(real: Arc<dyn Provider>, known: MockValues, world: Arc<dyn World>) -> Mock {
         Mock { real, known, world }
     }
 
-    fn data(&self, mode: Mode, kind: &Arc<str>) -> Option<&Data> {
+    fn data(&self, mode: Mode, kind: &Arc<str>) -> Option<&MockData> {
         match &self.known {
-            Known::All(data) => Some(data),
-            Known::Kinds(kinds) => kinds.get(&(mode, kind.clone())),
+            MockValues::All(data) => Some(data),
+            MockValues::Kinds(kinds) => kinds.get(&(mode, kind.clone())),
         }
     }
 

@@ -10,7 +10,11 @@ use crate::object::Attributes;
 use crate::resource::Operation;
 use rform_core::value::Value;
 
-/// Gives back the private addresses that are not wanted any more, and takes those that are.
+/// Unassigns the secondary private addresses that are no longer planned, and assigns those that
+/// are.
+///
+/// # Errors
+/// When AWS refuses a request, or does not answer.
 pub async fn addresses(operation: &Operation<'_>) -> Result<(), AwsError> {
     if !operation.changes("secondary_private_ips") {
         return Ok(());
@@ -43,7 +47,10 @@ pub async fn addresses(operation: &Operation<'_>) -> Result<(), AwsError> {
     Ok(())
 }
 
-/// Another reservation, or another opinion of reservations.
+/// Changes the capacity reservation of an instance, or its preference for reservations.
+///
+/// # Errors
+/// When AWS refuses a request, or does not answer.
 pub async fn reservation(operation: &Operation<'_>) -> Result<(), AwsError> {
     const NAME: &str = "capacity_reservation_specification";
     let changes = operation.changes(NAME);
@@ -63,8 +70,11 @@ pub async fn reservation(operation: &Operation<'_>) -> Result<(), AwsError> {
     done.await.map(drop)
 }
 
-/// Waits until Windows has made a password: it takes minutes after the start
-/// (<https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_GetPasswordData.html>).
+/// Waits until Windows has generated a password, which takes minutes after the launch:
+/// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_GetPasswordData.html>.
+///
+/// # Errors
+/// When AWS refuses a request, does not answer, or the deadline passes.
 pub async fn wait_for_password(operation: &Operation<'_>, id: &str) -> Result<(), AwsError> {
     let what = format!("EC2 Instance {id} to have a password");
     operation
@@ -75,6 +85,9 @@ pub async fn wait_for_password(operation: &Operation<'_>, id: &str) -> Result<()
 }
 
 /// The password, encrypted with the key pair; empty as long as there is none.
+///
+/// # Errors
+/// When AWS refuses a request, or does not answer.
 pub async fn password(client: &AwsClient, id: &str) -> Result<String, AwsError> {
     let ec2 = &client.clients.ec2;
     let answer = client
@@ -85,7 +98,10 @@ pub async fn password(client: &AwsClient, id: &str) -> Result<String, AwsError> 
     Ok(answer.password_data.unwrap_or_default().trim().to_owned())
 }
 
-/// Stops an instance and waits until it stands still.
+/// Stops an instance and waits until it is `stopped`.
+///
+/// # Errors
+/// When AWS refuses a request, does not answer, or the deadline passes.
 pub async fn stop(operation: &Operation<'_>, id: &str) -> Result<(), AwsError> {
     let ec2 = &operation.client.clients.ec2;
     let asked = operation.client.call("ec2:StopInstances", || {

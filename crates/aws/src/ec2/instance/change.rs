@@ -15,7 +15,10 @@ use crate::error::AwsError;
 use crate::object::Attributes;
 use crate::resource::Operation;
 
-/// What a new instance needs besides.
+/// Sets what `RunInstances` does not take: attributes of the interface, tags of volumes.
+///
+/// # Errors
+/// When AWS refuses a request, or does not answer.
 pub async fn finish(operation: &Operation<'_>, id: &str) -> Result<(), AwsError> {
     let is_router = operation.planned.boolean("source_dest_check") == Some(false);
     if is_router && operation.planned.first("network_interface").is_none() {
@@ -32,14 +35,17 @@ pub async fn finish(operation: &Operation<'_>, id: &str) -> Result<(), AwsError>
     }
 }
 
-/// Makes it what is planned.
+/// Changes an instance to what is planned; for some attributes it is stopped and started again.
+///
+/// # Errors
+/// When AWS refuses a request, or does not answer.
 pub async fn update(operation: &Operation<'_>) -> Result<(), AwsError> {
     simple(operation).await?;
     options(operation).await?;
     profile(operation).await?;
     capacity::addresses(operation).await?;
     capacity::reservation(operation).await?;
-    operation.takes(&["ebs_block_device", "root_block_device"]);
+    operation.handles(&["ebs_block_device", "root_block_device"]);
     disks::update(operation).await?;
     stopped(operation).await?;
     match operation.changes("get_password_data") && operation.planned.flag("get_password_data") {

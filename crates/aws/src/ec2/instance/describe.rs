@@ -1,6 +1,6 @@
 //! Instances as EC2 describes them, and their states.
 
-use aws_sdk_ec2::types::{Instance as Found, InstanceStateName};
+use aws_sdk_ec2::types::{Instance as SdkInstance, InstanceStateName};
 
 use crate::client::AwsClient;
 use crate::ec2::describe::pages_by;
@@ -8,7 +8,10 @@ use crate::error::AwsError;
 use crate::resource::Status;
 
 /// The instances with these ids.
-pub(super) async fn describe(client: &AwsClient, ids: &[String]) -> Result<Vec<Found>, AwsError> {
+pub(super) async fn describe(
+    client: &AwsClient,
+    ids: &[String],
+) -> Result<Vec<SdkInstance>, AwsError> {
     let reservations = pages_by!(
         client,
         "ec2:DescribeInstances",
@@ -23,11 +26,11 @@ pub(super) async fn describe(client: &AwsClient, ids: &[String]) -> Result<Vec<F
         .collect())
 }
 
-pub(super) fn state(instance: &Found) -> Option<&InstanceStateName> {
+pub(super) fn state(instance: &SdkInstance) -> Option<&InstanceStateName> {
     instance.state.as_ref().and_then(|it| it.name.as_ref())
 }
 
-pub(super) fn status(instance: &Found) -> Status {
+pub(super) fn status(instance: &SdkInstance) -> Status {
     let reason = instance.state_reason.as_ref();
     let why = || {
         let why = reason.and_then(|it| it.message.clone());

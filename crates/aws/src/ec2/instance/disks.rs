@@ -1,8 +1,9 @@
 //! An instance's disks.
 
 use aws_sdk_ec2::types::{
-    BlockDeviceMapping, EbsBlockDevice, EbsInstanceBlockDeviceSpecification, Instance as Found,
-    InstanceBlockDeviceMapping, InstanceBlockDeviceMappingSpecification, Volume, VolumeType,
+    BlockDeviceMapping, EbsBlockDevice, EbsInstanceBlockDeviceSpecification,
+    Instance as SdkInstance, InstanceBlockDeviceMapping, InstanceBlockDeviceMappingSpecification,
+    Volume, VolumeType,
 };
 
 use super::super::tags;
@@ -11,12 +12,15 @@ use super::modify::modify;
 use crate::client::AwsClient;
 use crate::ec2::describe::{FILTER_VALUES, filter, pages};
 use crate::error::AwsError;
-use crate::object::{Attributes, Draft};
+use crate::object::{Attributes, ObjectBuilder};
 use crate::resource::Operation;
 use crate::tags::difference;
 use rform_core::value::{Type, Value};
 
-/// The disks for the request that starts an instance.
+/// The block device mappings of the request that launches an instance.
+///
+/// # Errors
+/// When AWS refuses a request, or does not answer.
 pub async fn mappings(
     operation: &Operation<'_>,
     planned: &Value,
@@ -70,8 +74,14 @@ fn mapping(block: &Value, device: &str) -> BlockDeviceMapping {
         .build()
 }
 
-/// The volumes of these instances.
-pub async fn volumes(client: &AwsClient, instances: &[Found]) -> Result<Vec<Volume>, AwsError> {
+/// The volumes that are attached to these instances.
+///
+/// # Errors
+/// When AWS refuses a request, or does not answer.
+pub async fn volumes(
+    client: &AwsClient,
+    instances: &[SdkInstance],
+) -> Result<Vec<Volume>, AwsError> {
     let mappings = instances
         .iter()
         .flat_map(|it| it.block_device_mappings.iter().flatten());
@@ -98,7 +108,12 @@ fn volume_of(mapping: &InstanceBlockDeviceMapping) -> Option<String> {
 }
 
 /// `root_block_device`, `ebs_block_device` and `volume_tags` of what AWS has.
-pub fn fill(draft: &mut Draft, known: &Value, instance: &Found, volumes: &[Volume]) {
+pub fn fill(
+    builder: &mut ObjectBuilder,
+    known: &Value,
+    instance: &SdkInstance,
+    volumes: &[Volume],
+) {
     let (root_type, other_type) = types();
     let mut roots = Vec::new();
     let mut others = Vec::new();
@@ -116,11 +131,11 @@ pub fn fill(draft: &mut Draft, known: &Value, instance: &Found, volumes: &[Volum
         let block = block(mapping, volume, has_volume_tags, !is_root);
         if is_root { &mut roots } else { &mut others }.push(block);
     }
-    draft
+    builder
         .set("root_block_device", Value::list(root_type, roots))
         .set("ebs_block_device", Value::set(other_type, others));
     if let Some(found) = volume_tags.filter(|_| has_volume_tags) {
-        draft.set("volume_tags", found);
+        builder.set("volume_tags", found);
     }
 }
 
@@ -142,8 +157,8 @@ fn block(
     let ends = mapping.ebs.as_ref().and_then(|it| it.delete_on_termination);
     // What `volume_tags` puts on all disks is not a disk's own.
     let own_tags = volume.tags.as_deref().filter(|_| !has_volume_tags);
-    let mut draft = Draft::from(&Value::NULL);
-    draft
+    let mut builder = ObjectBuilder::from(&Value::NULL);
+    builder
         .flag("delete_on_termination", ends)
         .text("device_name", mapping.device_name.as_deref())
         .flag("encrypted", volume.encrypted)
@@ -158,9 +173,9 @@ fn block(
             volume.volume_type.as_ref().map(VolumeType::as_str),
         );
     if has_snapshot {
-        draft.text("snapshot_id", volume.snapshot_id.as_deref());
+        builder.text("snapshot_id", volume.snapshot_id.as_deref());
     }
-    draft.build()
+    builder.build()
 }
 
 fn has_tags(planned: &Value) -> bool {
@@ -169,7 +184,10 @@ fn has_tags(planned: &Value) -> bool {
     blocks.any(|block| !block.string_map("tags").is_empty())
 }
 
-/// The tags that disks have of their own, put on a new instance's volumes.
+/// Puts the tags that disks have of their own on the volumes of a new instance.
+///
+/// # Errors
+/// When AWS refuses a request, or does not answer.
 pub async fn tag_new(operation: &Operation<'_>, id: &str) -> Result<(), AwsError> {
     if !has_tags(operation.planned) {
         return Ok(());
@@ -197,7 +215,10 @@ pub async fn tag_new(operation: &Operation<'_>, id: &str) -> Result<(), AwsError
     Ok(())
 }
 
-/// Changes the disks as planned.
+/// Changes the disks of an instance as planned, and waits until changed volumes are usable.
+///
+/// # Errors
+/// When AWS refuses a request, or does not answer.
 pub async fn update(operation: &Operation<'_>) -> Result<(), AwsError> {
     if operation.changes("volume_tags") {
         let (before, after) = (

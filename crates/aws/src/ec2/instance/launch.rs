@@ -21,7 +21,11 @@ use crate::object::Attributes;
 use crate::resource::Operation;
 use rform_core::value::Value;
 
-/// Starts it; its token makes sure that there is one.
+/// Launches the instance. Its client token makes sure that a request which is sent twice launches
+/// one: <https://docs.aws.amazon.com/ec2/latest/devguide/ec2-api-idempotency.html>.
+///
+/// # Errors
+/// When AWS refuses a request, or does not answer.
 pub async fn launch(operation: &Operation<'_>) -> Result<String, AwsError> {
     let (planned, ec2) = (operation.planned, &operation.client.clients.ec2);
     let network = Network::of(planned);
@@ -102,7 +106,7 @@ pub fn user_data(config: &Value) -> Option<String> {
 }
 
 fn tag_specifications(operation: &Operation<'_>) -> Option<Vec<TagSpecification>> {
-    let mut all = tags::plain(operation, ResourceType::Instance).unwrap_or_default();
+    let mut all = tags::without_attempt(operation, ResourceType::Instance).unwrap_or_default();
     let volumes = operation.planned.string_map("volume_tags");
     all.extend(tags::specification(&volumes, ResourceType::Volume).unwrap_or_default());
     some(all)

@@ -1,4 +1,7 @@
 //! `aws_instance`
+//!
+//! - <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/instance>
+//! - <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeInstances.html>
 
 mod capacity;
 mod change;
@@ -14,10 +17,10 @@ mod user_data;
 pub(super) use capacity::stop;
 
 use async_trait::async_trait;
-use aws_sdk_ec2::types::{Instance as Found, InstanceStateName};
+use aws_sdk_ec2::types::{Instance as SdkInstance, InstanceStateName};
 
 use self::describe::{describe, state, status};
-use super::leaving::once_left;
+use super::deleting::after_deletion;
 use super::tags;
 use crate::client::AwsClient;
 use crate::declare::Spec;
@@ -27,7 +30,8 @@ use crate::object::Attributes;
 use crate::resource::{Behavior, Operation, Resource, Status, Tagging};
 use rform_core::value::Value;
 
-/// `aws_instance`
+/// The resource `aws_instance`.
+/// <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/instance>
 pub struct Instance;
 
 #[async_trait]
@@ -53,7 +57,7 @@ impl Resource for Instance {
             waits_create: true,
             waits_delete: true,
             supports_client_token: true,
-            compares: true,
+            found_by_comparison: true,
             poll_interval: (2.0, 3.0),
             ..Behavior::default()
         }
@@ -118,8 +122,8 @@ impl Resource for Instance {
         known: &[Value],
     ) -> Result<Vec<Option<Value>>, AwsError> {
         let ids = distinct(known, "id");
-        let is_leaving = |it: &Found| state(it) == Some(&InstanceStateName::ShuttingDown);
-        let mut found = once_left(client, || describe(client, &ids), is_leaving).await?;
+        let is_leaving = |it: &SdkInstance| state(it) == Some(&InstanceStateName::ShuttingDown);
+        let mut found = after_deletion(client, || describe(client, &ids), is_leaving).await?;
         found.retain(|it| state(it) != Some(&InstanceStateName::Terminated));
         let details = read::Details::of(client, known, &found).await?;
         let answers = in_order(known, "id", &found, |it| it.instance_id.as_deref());

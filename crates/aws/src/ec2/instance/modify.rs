@@ -5,7 +5,10 @@ use aws_sdk_ec2::operation::modify_instance_attribute::builders::ModifyInstanceA
 use crate::error::AwsError;
 use crate::resource::Operation;
 
-/// One request that changes one attribute.
+/// Changes one attribute of the instance of the operation.
+///
+/// # Errors
+/// When AWS refuses a request, or does not answer.
 pub async fn modify(
     operation: &Operation<'_>,
     put: impl Fn(Change) -> Change,
@@ -13,6 +16,10 @@ pub async fn modify(
     modify_by_id(operation, operation.id(), put).await
 }
 
+/// Changes one attribute of an instance; `put` sets it in the request.
+///
+/// # Errors
+/// When AWS refuses a request, or does not answer.
 pub async fn modify_by_id(
     operation: &Operation<'_>,
     id: &str,

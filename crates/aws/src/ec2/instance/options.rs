@@ -1,25 +1,30 @@
 //! The blocks of options that AWS answers with an instance.
 
-use aws_sdk_ec2::types::Instance as Found;
+use aws_sdk_ec2::types::Instance as SdkInstance;
 
-use crate::object::Draft;
+use crate::object::ObjectBuilder;
 use rform_core::value::{Type, Value};
 
 /// Fills them in. What AWS does not answer stays as it is known, or empty.
-pub fn fill(draft: &mut Draft, known: &Value, instance: &Found, credits: Option<&String>) {
+pub fn fill(
+    builder: &mut ObjectBuilder,
+    known: &Value,
+    instance: &SdkInstance,
+    credits: Option<&String>,
+) {
     for name in ["ephemeral_block_device", "network_interface"] {
         let kept = known.get(name).filter(|it| it.is_known() && !it.is_null());
-        draft.set(name, kept.cloned().unwrap_or(Value::set(Type::Dynamic, [])));
+        builder.set(name, kept.cloned().unwrap_or(Value::set(Type::Dynamic, [])));
     }
     for name in ["instance_market_options", "launch_template"] {
         let kept = known.get(name).filter(|it| it.is_known() && !it.is_null());
-        draft.set(
+        builder.set(
             name,
             kept.cloned().unwrap_or(Value::list(Type::Dynamic, [])),
         );
     }
     let hibernates = instance.hibernation_options.as_ref();
-    draft
+    builder
         .flag("hibernation", hibernates.and_then(|it| it.configured))
         .set(
             "capacity_reservation_specification",
@@ -33,7 +38,7 @@ pub fn fill(draft: &mut Draft, known: &Value, instance: &Found, credits: Option<
         .set("maintenance_options", list(maintenance(instance)))
         .set("metadata_options", list(metadata(instance)))
         .set("private_dns_name_options", list(host_names(instance)));
-    cpu(draft, instance);
+    cpu(builder, instance);
 }
 
 /// A block that occurs at most once.
@@ -45,12 +50,12 @@ fn one(name: &str, text: &str) -> Value {
     Value::object([(name, Value::string(text))])
 }
 
-fn capacity(instance: &Found) -> Option<Value> {
+fn capacity(instance: &SdkInstance) -> Option<Value> {
     let found = instance.capacity_reservation_specification.as_ref()?;
     let preference = found.capacity_reservation_preference.as_ref();
     let target = found.capacity_reservation_target.as_ref().map(|target| {
-        let mut draft = Draft::from(&Value::NULL);
-        draft
+        let mut builder = ObjectBuilder::from(&Value::NULL);
+        builder
             .text(
                 "capacity_reservation_id",
                 target.capacity_reservation_id.as_deref(),
@@ -59,19 +64,19 @@ fn capacity(instance: &Found) -> Option<Value> {
                 "capacity_reservation_resource_group_arn",
                 target.capacity_reservation_resource_group_arn.as_deref(),
             );
-        draft.build()
+        builder.build()
     });
-    let mut draft = Draft::from(&Value::NULL);
-    draft
+    let mut builder = ObjectBuilder::from(&Value::NULL);
+    builder
         .text(
             "capacity_reservation_preference",
             preference.map(|it| it.as_str()),
         )
         .set("capacity_reservation_target", list(target));
-    Some(draft.build())
+    Some(builder.build())
 }
 
-fn cpu(draft: &mut Draft, instance: &Found) {
+fn cpu(builder: &mut ObjectBuilder, instance: &SdkInstance) {
     let found = instance.cpu_options.as_ref();
     let number =
         |number: Option<i32>| number.map_or(Value::Null(Type::Number), |it| Value::int(it.into()));
@@ -79,20 +84,20 @@ fn cpu(draft: &mut Draft, instance: &Found) {
     let threads = found.and_then(|it| it.threads_per_core);
     let block = found.map(|found| {
         let sev = found.amd_sev_snp.as_ref().map(|it| it.as_str());
-        let mut draft = Draft::from(&Value::NULL);
-        draft
+        let mut builder = ObjectBuilder::from(&Value::NULL);
+        builder
             .text("amd_sev_snp", sev)
             .number("core_count", cores)
             .number("threads_per_core", threads);
-        draft.build()
+        builder.build()
     });
-    draft
+    builder
         .set("cpu_core_count", number(cores))
         .set("cpu_threads_per_core", number(threads))
         .set("cpu_options", list(block));
 }
 
-fn enclave(instance: &Found) -> Option<Value> {
+fn enclave(instance: &SdkInstance) -> Option<Value> {
     let enabled = instance
         .enclave_options
         .as_ref()?
@@ -101,7 +106,7 @@ fn enclave(instance: &Found) -> Option<Value> {
     Some(Value::object([("enabled", Value::Bool(enabled))]))
 }
 
-fn maintenance(instance: &Found) -> Option<Value> {
+fn maintenance(instance: &SdkInstance) -> Option<Value> {
     let recovery = instance
         .maintenance_options
         .as_ref()?
@@ -110,10 +115,10 @@ fn maintenance(instance: &Found) -> Option<Value> {
     Some(one("auto_recovery", recovery.as_str()))
 }
 
-fn metadata(instance: &Found) -> Option<Value> {
+fn metadata(instance: &SdkInstance) -> Option<Value> {
     let found = instance.metadata_options.as_ref()?;
-    let mut draft = Draft::from(&Value::NULL);
-    draft
+    let mut builder = ObjectBuilder::from(&Value::NULL);
+    builder
         .text(
             "http_endpoint",
             found.http_endpoint.as_ref().map(|it| it.as_str()),
@@ -130,13 +135,13 @@ fn metadata(instance: &Found) -> Option<Value> {
             "instance_metadata_tags",
             found.instance_metadata_tags.as_ref().map(|it| it.as_str()),
         );
-    Some(draft.build())
+    Some(builder.build())
 }
 
-fn host_names(instance: &Found) -> Option<Value> {
+fn host_names(instance: &SdkInstance) -> Option<Value> {
     let found = instance.private_dns_name_options.as_ref()?;
-    let mut draft = Draft::from(&Value::NULL);
-    draft
+    let mut builder = ObjectBuilder::from(&Value::NULL);
+    builder
         .flag(
             "enable_resource_name_dns_a_record",
             found.enable_resource_name_dns_a_record,
@@ -149,5 +154,5 @@ fn host_names(instance: &Found) -> Option<Value> {
             "hostname_type",
             found.hostname_type.as_ref().map(|it| it.as_str()),
         );
-    Some(draft.build())
+    Some(builder.build())
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use aws_sdk_ec2::types::{
-    Instance as Found, InstanceAttributeName, InstanceNetworkInterface, Volume,
+    Instance as SdkInstance, InstanceAttributeName, InstanceNetworkInterface, Volume,
 };
 use futures_util::future::try_join_all;
 
@@ -14,7 +14,7 @@ use super::{capacity, disks, options};
 use crate::client::AwsClient;
 use crate::ec2::describe::{FILTER_VALUES, filter, pages};
 use crate::error::AwsError;
-use crate::object::{Attributes, Draft};
+use crate::object::{Attributes, ObjectBuilder};
 use rform_core::value::{Type, Value};
 
 /// What has to be asked for besides.
@@ -38,12 +38,15 @@ struct Settings {
 }
 
 impl Details {
-    /// Asks for all of these instances, and of each only for what is told apart from what every
-    /// instance has.
+    /// Asks for all of these instances at once, and one by one only for attributes that
+    /// `DescribeInstances` does not show and a configuration sets.
+    ///
+    /// # Errors
+    /// When AWS refuses a request, or does not answer.
     pub async fn of(
         client: &AwsClient,
         known: &[Value],
-        found: &[Found],
+        found: &[SdkInstance],
     ) -> Result<Details, AwsError> {
         let is_there = |known: &&Value| {
             let id = known.string("id");
@@ -115,9 +118,9 @@ async fn ask(
 /// The credit options of instances that have credits.
 async fn credits(
     client: &AwsClient,
-    found: &[Found],
+    found: &[SdkInstance],
 ) -> Result<BTreeMap<String, String>, AwsError> {
-    let bursts = |it: &&Found| {
+    let bursts = |it: &&SdkInstance| {
         let kind = it
             .instance_type
             .as_ref()
@@ -150,19 +153,24 @@ async fn credits(
     Ok(all)
 }
 
-/// The object.
-pub fn object(client: &AwsClient, known: &Value, instance: &Found, details: &Details) -> Value {
+/// The attributes of `aws_instance`, on top of what was known.
+pub fn object(
+    client: &AwsClient,
+    known: &Value,
+    instance: &SdkInstance,
+    details: &Details,
+) -> Value {
     let id = instance.instance_id.as_deref().unwrap_or_default();
-    let mut draft = Draft::from(known);
-    identity(&mut draft, client, instance, id);
-    network(&mut draft, known, instance);
-    settings_of(&mut draft, known, details.settings.get(id));
-    options::fill(&mut draft, known, instance, details.credits.get(id));
-    disks::fill(&mut draft, known, instance, &details.volumes);
-    draft.build()
+    let mut builder = ObjectBuilder::from(known);
+    identity(&mut builder, client, instance, id);
+    network(&mut builder, known, instance);
+    settings_of(&mut builder, known, details.settings.get(id));
+    options::fill(&mut builder, known, instance, details.credits.get(id));
+    disks::fill(&mut builder, known, instance, &details.volumes);
+    builder.build()
 }
 
-fn identity(draft: &mut Draft, client: &AwsClient, instance: &Found, id: &str) {
+fn identity(builder: &mut ObjectBuilder, client: &AwsClient, instance: &SdkInstance, id: &str) {
     let owner = primary(instance).and_then(|it| it.owner_id.as_deref());
     let owner = owner.or(client.known_account()).unwrap_or_default();
     let profile = instance.iam_instance_profile.as_ref();
@@ -174,7 +182,7 @@ fn identity(draft: &mut Draft, client: &AwsClient, instance: &Found, id: &str) {
     let monitoring = monitoring
         .and_then(|it| it.state.as_ref())
         .map(|it| it.as_str());
-    draft
+    builder
         .text("id", Some(id))
         .text(
             "arn",
@@ -229,13 +237,13 @@ fn identity(draft: &mut Draft, client: &AwsClient, instance: &Found, id: &str) {
 }
 
 /// The first of the interfaces.
-pub fn primary(instance: &Found) -> Option<&InstanceNetworkInterface> {
+pub fn primary(instance: &SdkInstance) -> Option<&InstanceNetworkInterface> {
     let all = instance.network_interfaces.as_deref().unwrap_or_default();
     let index = |it: &InstanceNetworkInterface| it.attachment.as_ref()?.device_index;
     all.iter().find(|it| index(it) == Some(0)).or(all.first())
 }
 
-fn network(draft: &mut Draft, known: &Value, instance: &Found) {
+fn network(builder: &mut ObjectBuilder, known: &Value, instance: &SdkInstance) {
     let primary = primary(instance);
     let association = primary.and_then(|it| it.association.as_ref());
     let owner = association.and_then(|it| it.ip_owner_id.as_deref());
@@ -265,7 +273,7 @@ fn network(draft: &mut Draft, known: &Value, instance: &Found) {
     let ipv6: Vec<&str> = ipv6.filter_map(|it| it.ipv6_address.as_deref()).collect();
     let checks = primary.and_then(|it| it.source_dest_check);
     let checks = checks.or(instance.source_dest_check);
-    draft
+    builder
         .flag("associate_public_ip_address", Some(is_public))
         .number("ipv6_address_count", ipv6.len().try_into().ok())
         .string_list("ipv6_addresses", ipv6)
@@ -288,17 +296,17 @@ fn network(draft: &mut Draft, known: &Value, instance: &Found) {
             groups.filter_map(|it| it.group_id.as_deref()),
         );
     if let Some(checks) = checks {
-        draft.flag("source_dest_check", Some(checks));
+        builder.flag("source_dest_check", Some(checks));
     }
 }
 
 /// What was asked for, else what is known, else what every instance has.
-fn settings_of(draft: &mut Draft, known: &Value, asked: Option<&Settings>) {
+fn settings_of(builder: &mut ObjectBuilder, known: &Value, asked: Option<&Settings>) {
     let asked = asked.cloned().unwrap_or_default();
     let flag = |asked: Option<bool>, name: &str| asked.or(known.boolean(name)).unwrap_or_default();
     let shutdown = asked.shutdown.as_deref();
     let shutdown = shutdown.or(known.string("instance_initiated_shutdown_behavior"));
-    draft
+    builder
         .text("password_data", asked.password.as_deref())
         .flag(
             "disable_api_stop",
@@ -316,20 +324,20 @@ fn settings_of(draft: &mut Draft, known: &Value, asked: Option<&Settings>) {
     let null = || Value::Null(Type::String);
     match asked.user_data.filter(|it| !it.is_empty()) {
         Some(data) if is_plain => {
-            draft.set("user_data_base64", Value::string(data));
+            builder.set("user_data_base64", Value::string(data));
         }
         Some(data) => {
             let digest = match decoded(&data) {
                 Some(_) => user_data_digest(&data),
                 None => data,
             };
-            draft
+            builder
                 .set("user_data", Value::string(digest))
                 .set("user_data_base64", null());
         }
         None => {
-            draft.fallback("user_data", null());
-            draft.fallback("user_data_base64", null());
+            builder.fallback("user_data", null());
+            builder.fallback("user_data_base64", null());
         }
     }
 }

@@ -7,7 +7,7 @@ use crate::declare::{
     optional_computed, required, set_block, string_list, string_map, string_set,
 };
 use crate::ec2::volumes::VOLUME_TYPES;
-use crate::plan::Planning;
+use crate::plan::ResourceDiff;
 use rform_core::value::Value;
 
 /// The whole of it.
@@ -311,29 +311,22 @@ fn metadata_options() -> Nested {
     .computed()
 }
 
-fn customize_diff(planning: &mut Planning<'_>) {
-    if planning.is_create() {
+fn customize_diff(diff: &mut ResourceDiff<'_>) {
+    if diff.is_create() {
         return;
     }
     // AWS gives every instance a credit option: not to name one changes nothing.
     let is_unset = |value: Option<&Value>| value.is_none_or(|it| it.elements().next().is_none());
-    if is_unset(planning.config.get("credit_specification")) {
-        planning.keep("credit_specification");
+    if is_unset(diff.config.get("credit_specification")) {
+        diff.clear("credit_specification");
     }
-    let force_new = planning
-        .planned
-        .value("user_data_replace_on_change")
-        .as_bool();
+    let force_new = diff.planned.value("user_data_replace_on_change").as_bool();
     if force_new == Some(true) {
-        planning.force_new("user_data");
-        planning.force_new("user_data_base64");
+        diff.force_new("user_data");
+        diff.force_new("user_data_base64");
     }
     // Volumes without tags of their own keep those of `volume_tags`.
-    if planning
-        .config
-        .get("volume_tags")
-        .is_none_or(Value::is_null)
-    {
-        planning.keep("volume_tags");
+    if diff.config.get("volume_tags").is_none_or(Value::is_null) {
+        diff.clear("volume_tags");
     }
 }

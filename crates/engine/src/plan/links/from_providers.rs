@@ -41,7 +41,7 @@ impl DependencyGraphBuilder<'_, '_> {
                     same_as: self.same_as(&changes[*at], &places),
                 });
             let placed: Vec<PlannedInstance> = placed.collect();
-            for (index, problem) in provider.twice(&placed) {
+            for (index, problem) in provider.duplicate_identities(&placed) {
                 if let Some(it) = placed.get(index) {
                     let run = self.planner.run;
                     run.report(from_problems(vec![problem], &it.address));

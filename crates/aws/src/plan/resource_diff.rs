@@ -1,64 +1,66 @@
 //! A plan in the making, which a type may correct.
 
-use crate::object::Draft;
+use crate::object::ObjectBuilder;
 use crate::settings::Settings;
 use rform_core::value::{Path, Step, Type, Value};
 use rform_provider::Problem;
 
-/// A plan in the making, for a type's last word on it.
-pub struct Planning<'a> {
-    /// The `provider` block.
+/// A plan of one object, which the type's `customize_diff` may correct. Terraform's plugin SDK
+/// calls it the same:
+/// <https://developer.hashicorp.com/terraform/plugin/sdkv2/resources/customizing-differences>.
+pub struct ResourceDiff<'a> {
+    /// The provider block.
     pub settings: &'a Settings,
-    /// What there is; null for a create.
+    /// The object as it is; null for a create.
     pub prior: &'a Value,
-    /// What the user wrote, as far as known.
+    /// The configuration, as far as it is known.
     pub config: &'a Value,
-    /// What will be.
-    pub planned: Draft,
-    /// What cannot be changed in place.
+    /// The object as it is planned.
+    pub planned: ObjectBuilder,
+    /// The paths of changes that replace the object.
     pub replace: Vec<Path>,
-    /// What is wrong with it.
+    /// Errors and warnings about the plan.
     pub problems: Vec<Problem>,
 }
 
-impl Planning<'_> {
-    /// Whether something is made that was not there.
+impl ResourceDiff<'_> {
+    /// Whether the object does not exist yet.
     pub fn is_create(&self) -> bool {
         self.prior.is_null()
     }
 
-    /// Whether that attribute will have another value than it has.
+    /// Whether the plan changes an attribute.
     pub fn changes(&self, name: &str) -> bool {
         let before = self.prior.get(name).unwrap_or(&Value::NULL);
         self.planned.value(name) != before
     }
 
-    /// Whether anything changes at all.
+    /// Whether the plan changes anything.
     pub fn changes_anything(&self) -> bool {
         self.planned.build() != *self.prior
     }
 
-    /// That attribute will be known after apply only.
-    pub fn open(&mut self, name: &str) {
+    /// Makes an attribute known after apply.
+    pub fn set_new_computed(&mut self, name: &str) {
         let ty = self.planned.value(name).ty();
         self.planned.set(name, Value::unknown(ty));
     }
 
-    /// That text will be known after apply only, though there is none now.
-    pub fn set_new_computed_text(&mut self, name: &str) {
+    /// Makes a string attribute known after apply, even if there is no value now.
+    pub fn set_new_computed_string(&mut self, name: &str) {
         self.planned.set(name, Value::unknown(Type::String));
     }
 
-    /// That attribute stays as it is.
-    pub fn keep(&mut self, name: &str) {
+    /// Takes the change of an attribute out of the plan.
+    pub fn clear(&mut self, name: &str) {
         if let Some(before) = self.prior.get(name) {
             self.planned.set(name, before.clone());
             self.replace.retain(|path| first_name(path) != Some(name));
         }
     }
 
-    /// Refuses to change any of these in place, for want of a request; what the configuration
-    /// leaves open is not asked for.
+    /// Refuses changes of these attributes in place, because there is no request for them.
+    /// Attributes that the configuration leaves open are not concerned.
     pub fn refuse(&mut self, names: &[&str]) {
         if self.is_create() || !self.replace.is_empty() {
             return;
@@ -75,7 +77,7 @@ impl Planning<'_> {
         }
     }
 
-    /// A change of that attribute replaces the object, this time.
+    /// Makes a change of an attribute replace the object, in this plan.
     pub fn force_new(&mut self, name: &str) {
         if !self.is_create() && self.changes(name) {
             self.replace.push(Path(vec![Step::Attribute(name.into())]));

@@ -8,23 +8,25 @@ use aws_sdk_dynamodb::types::{
 };
 
 use super::schema;
-use crate::object::{Attributes, Draft, string_list_value, string_map_value, string_set_value};
+use crate::object::{
+    Attributes, ObjectBuilder, string_list_value, string_map_value, string_set_value,
+};
 use rform_core::value::{Type, Value};
 
 /// What is known of a table.
-pub struct View<'a> {
+pub struct TableObject<'a> {
     /// The table itself.
     pub table: &'a TableDescription,
     /// Whether it can be brought back to any point in time.
     pub recovery: bool,
     /// The attribute by which items run out, and whether they do.
     pub ttl: (String, bool),
-    /// Its tags.
+    /// The tags of the table, from `ListTagsOfResource`.
     pub tags: &'a BTreeMap<String, String>,
 }
 
-impl View<'_> {
-    /// The object.
+impl TableObject<'_> {
+    /// The attributes of `aws_dynamodb_table`, on top of what was known.
     pub fn object(&self, known: &Value) -> Value {
         let table = self.table;
         let billing = table.billing_mode_summary.as_ref();
@@ -32,12 +34,12 @@ impl View<'_> {
         let billing = billing.map_or("PROVISIONED", |it| it.as_str());
         let (hash, range) = keys(table.key_schema.as_deref());
         let stream = table.stream_specification.as_ref();
-        let view = stream.and_then(|it| it.stream_view_type.as_ref());
+        let table_object = stream.and_then(|it| it.stream_view_type.as_ref());
         let class = table.table_class_summary.as_ref();
         let class = class.and_then(|it| it.table_class.as_ref());
         let (read, write) = capacity(table.provisioned_throughput.as_ref());
-        let mut draft = Draft::from(known);
-        draft
+        let mut builder = ObjectBuilder::from(known);
+        builder
             .text("id", table.table_name.as_deref())
             .text("arn", table.table_arn.as_deref())
             .set("attribute", self.attributes())
@@ -61,7 +63,7 @@ impl View<'_> {
                 Some(stream.is_some_and(|it| it.stream_enabled)),
             )
             .text("stream_label", table.latest_stream_label.as_deref())
-            .text("stream_view_type", view.map(|it| it.as_str()))
+            .text("stream_view_type", table_object.map(|it| it.as_str()))
             .text(
                 "table_class",
                 Some(class.map_or("STANDARD", |it| it.as_str())),
@@ -69,7 +71,7 @@ impl View<'_> {
             .set("ttl", self.ttl_block())
             .number("write_capacity", Some(write))
             .set("tags_all", string_map_value(self.tags));
-        draft.build()
+        builder.build()
     }
 
     fn attributes(&self) -> Value {
@@ -182,8 +184,8 @@ fn global(index: &GlobalSecondaryIndexDescription) -> Value {
     let (hash, range) = keys(index.key_schema.as_deref());
     let (kind, names) = projected(index.projection.as_ref());
     let (read, write) = capacity(index.provisioned_throughput.as_ref());
-    let mut draft = Draft::from(&Value::NULL);
-    draft
+    let mut builder = ObjectBuilder::from(&Value::NULL);
+    builder
         .text("hash_key", hash)
         .text("name", index.index_name.as_deref())
         .set("non_key_attributes", string_set_value(names))
@@ -191,27 +193,27 @@ fn global(index: &GlobalSecondaryIndexDescription) -> Value {
         .text("range_key", range)
         .number("read_capacity", Some(read))
         .number("write_capacity", Some(write));
-    draft.build()
+    builder.build()
 }
 
 fn local(index: &LocalSecondaryIndexDescription) -> Value {
     let (_, range) = keys(index.key_schema.as_deref());
     let (kind, names) = projected(index.projection.as_ref());
-    let mut draft = Draft::from(&Value::NULL);
-    draft
+    let mut builder = ObjectBuilder::from(&Value::NULL);
+    builder
         .text("name", index.index_name.as_deref())
         .set("non_key_attributes", string_list_value(names))
         .text("projection_type", kind)
         .text("range_key", range);
-    draft.build()
+    builder.build()
 }
 
 fn replica(found: &ReplicaDescription, before: &BTreeMap<&str, &Value>) -> Value {
     let region = found.region_name.as_deref().unwrap_or_default();
     let null = Value::NULL;
     let known = before.get(region).copied().unwrap_or(&null);
-    let mut draft = Draft::from(&Value::NULL);
-    draft
+    let mut builder = ObjectBuilder::from(&Value::NULL);
+    builder
         .text("arn", found.replica_arn.as_deref())
         .text("kms_key_arn", found.kms_master_key_id.as_deref())
         .flag(
@@ -222,5 +224,5 @@ fn replica(found: &ReplicaDescription, before: &BTreeMap<&str, &Value>) -> Value
         .text("region_name", Some(region))
         .text("stream_arn", known.string("stream_arn"))
         .text("stream_label", known.string("stream_label"));
-    draft.build()
+    builder.build()
 }

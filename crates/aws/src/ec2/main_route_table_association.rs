@@ -1,4 +1,7 @@
 //! `aws_main_route_table_association`
+//!
+//! - <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/main_route_table_association>
+//! - <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeRouteTables.html>
 
 use std::sync::PoisonError;
 
@@ -9,12 +12,13 @@ use super::routes;
 use crate::client::AwsClient;
 use crate::declare::{STRING, Spec, computed, id, required};
 use crate::error::AwsError;
-use crate::object::{Attributes, Draft};
+use crate::object::{Attributes, ObjectBuilder};
 use crate::resource::{Behavior, Operation, Resource, not_importable};
 use rform_core::value::Value;
 use rform_provider::Problem;
 
-/// `aws_main_route_table_association`
+/// The resource `aws_main_route_table_association`.
+/// <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/main_route_table_association>
 pub struct MainRouteTableAssociation;
 
 #[async_trait]
@@ -72,14 +76,14 @@ impl Resource for MainRouteTableAssociation {
             let mut ties = table.associations.iter().flatten();
             let tie = ties.find(|it| it.main == Some(true))?;
             let vpc = table.vpc_id.as_deref();
-            let mut draft = Draft::from(known);
-            draft
+            let mut builder = ObjectBuilder::from(known);
+            builder
                 .text("id", tie.route_table_association_id.as_deref())
                 .text("route_table_id", tie.route_table_id.as_deref())
                 .text("vpc_id", vpc);
             let original = recalled(client, vpc.unwrap_or_default());
-            draft.fallback("original_route_table_id", Value::string(original));
-            Some(draft.build())
+            builder.fallback("original_route_table_id", Value::string(original));
+            Some(builder.build())
         });
         Ok(answers.collect())
     }
@@ -110,7 +114,7 @@ impl Resource for MainRouteTableAssociation {
         }
     }
 
-    fn import(&self, _id: &str) -> Result<Draft, Problem> {
+    fn import(&self, _id: &str) -> Result<ObjectBuilder, Problem> {
         Err(not_importable("aws_main_route_table_association"))
     }
 }

@@ -1,6 +1,7 @@
 //! Host names that follow from addresses.
 
-/// `ip-10-0-0-1.ec2.internal`
+/// The host name of a private address, such as `ip-10-0-0-1.ec2.internal`:
+/// <https://docs.aws.amazon.com/vpc/latest/userguide/vpc-dns.html>.
 pub fn private_dns(region: &str, address: &str) -> String {
     let dashed = address.replace('.', "-");
     match region {
@@ -9,7 +10,8 @@ pub fn private_dns(region: &str, address: &str) -> String {
     }
 }
 
-/// `ec2-203-0-113-1.compute-1.amazonaws.com`
+/// The host name of a public address, such as `ec2-203-0-113-1.compute-1.amazonaws.com`:
+/// <https://docs.aws.amazon.com/vpc/latest/userguide/vpc-dns.html>.
 pub fn public_dns(region: &str, address: &str) -> String {
     let dashed = address.replace('.', "-");
     match region {

@@ -1,39 +1,39 @@
-//! Which services have answered in this run, and what is told of those that do not.
+//! Which services have answered in this run, and the messages about those that do not.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use super::around::Around;
 use super::error::{AwsError, ErrorKind};
+use super::host_environment::HostEnvironment;
 
-/// How often a service is tried that has never answered: a wrong address is to be told soon.
+/// Attempts for a service that has not answered in this run: a wrong endpoint is reported soon.
 const FIRST_TRIES: u32 = 4;
-/// How often one is tried that has: it will be back.
+/// Attempts for a service that has answered in this run.
 const FURTHER_TRIES: u32 = 8;
-/// Throttles are routine: only those that do not end are told.
+/// Throttled attempts before a message: single ones are routine.
 const QUIET_THROTTLES: u32 = 5;
-/// At most one line a service in this time.
+/// The shortest time between two messages about a service.
 const PAUSE: Duration = Duration::from_secs(2);
 
-/// What is known of the way to each service.
+/// Which services have answered in this run.
 #[derive(Default)]
-pub struct Contact {
-    around: Around,
+pub struct Reachability {
+    host: HostEnvironment,
     reached: Mutex<BTreeSet<String>>,
     told: Mutex<BTreeMap<String, Duration>>,
 }
 
-impl Contact {
-    /// Nothing is known yet.
-    pub fn new(around: Around) -> Contact {
-        Contact {
-            around,
-            ..Contact::default()
+impl Reachability {
+    /// No service has answered yet.
+    pub fn new(host: HostEnvironment) -> Reachability {
+        Reachability {
+            host,
+            ..Reachability::default()
         }
     }
 
-    /// The service of an action answered, be it with a refusal.
+    /// Notes that the service of an action has answered, be it with an error.
     pub fn reached(&self, action: &str) {
         let mut reached = self.reached.lock().unwrap_or_else(PoisonError::into_inner);
         if !reached.contains(service(action)) {
@@ -41,7 +41,7 @@ impl Contact {
         }
     }
 
-    /// How often a request is tried that finds no way.
+    /// The number of attempts for a request that reaches no endpoint.
     pub fn tries(&self, action: &str) -> u32 {
         let reached = self.reached.lock().unwrap_or_else(PoisonError::into_inner);
         match reached.contains(service(action)) {
@@ -50,7 +50,7 @@ impl Contact {
         }
     }
 
-    /// Tells that a request will be tried once more.
+    /// Reports that a request will be sent again.
     pub fn retrying(&self, now: Duration, action: &str, error: &AwsError, attempt: u32) {
         if error.kind == ErrorKind::Throttled && attempt < QUIET_THROTTLES {
             return;
@@ -63,7 +63,7 @@ impl Contact {
         }
         told.insert(service.to_owned(), now);
         let why = error.brief();
-        self.around.tell(&format!(
+        self.host.tell(&format!(
             "Still retrying {service} {name}: {why} (attempt {attempt})"
         ));
     }
@@ -90,14 +90,15 @@ mod tests {
                 .unwrap_or_else(PoisonError::into_inner)
                 .push(line.to_owned());
         };
-        let contact = Contact::new(Around::new(Arc::new(Host::new()?), Arc::new(tell)));
+        let reachability =
+            Reachability::new(HostEnvironment::new(Arc::new(Host::new()?), Arc::new(tell)));
         let error = AwsError {
             kind: ErrorKind::Unreachable,
             ..AwsError::new("http://127.0.0.1:1: connection refused by 127.0.0.1:1")
         };
         for (second, attempt) in [(0, 2), (1, 3), (3, 4)] {
             let now = Duration::from_secs(100 + second);
-            contact.retrying(now, "ec2:DescribeVpcs", &error, attempt);
+            reachability.retrying(now, "ec2:DescribeVpcs", &error, attempt);
         }
         let lines = lines.lock().unwrap_or_else(PoisonError::into_inner);
         let expected = |attempt| {

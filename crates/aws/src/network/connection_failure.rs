@@ -1,4 +1,4 @@
-//! Why no answer came, in words, and whether it is worth trying again.
+//! Why a connection failed, in words, and whether a later attempt may succeed.
 
 use std::error::Error;
 use std::fmt;
@@ -6,37 +6,37 @@ use std::io;
 
 use aws_smithy_runtime_api::client::result::ConnectorError;
 
-/// A request that did not come to an answer.
+/// A request that got no response.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Trouble {
-    /// Where it went: scheme, host and port.
+pub struct ConnectionFailure {
+    /// Scheme, host and port of the request.
     pub endpoint: String,
-    /// What happened there.
+    /// What happened, in words.
     pub reason: String,
-    /// What it means for the one who asked.
-    pub kind: Kind,
+    /// Whether the request was sent, and whether a later attempt may succeed.
+    pub kind: FailureKind,
 }
 
-/// What a failure on the way means.
+/// What a failed connection means for the request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    /// It will be the same next time: the endpoint is wrong. Nothing was sent.
-    Lasting,
-    /// No connection came about, this time: nothing was sent.
-    Unreached,
-    /// The connection broke: it may have been sent.
-    Broken,
+pub enum FailureKind {
+    /// The endpoint is wrong, and will be next time. Nothing was sent.
+    Permanent,
+    /// No connection could be made this time. Nothing was sent.
+    NotConnected,
+    /// The connection broke: the request may have been sent.
+    ConnectionLost,
 }
 
-impl fmt::Display for Trouble {
+impl fmt::Display for ConnectionFailure {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(out, "{}: {}", self.endpoint, self.reason)
     }
 }
 
-impl Error for Trouble {}
+impl Error for ConnectionFailure {}
 
-/// An error and all its causes. An I/O error hides its content from `source`.
+/// An error and all its causes, outermost first. An I/O error hides its content from `source`.
 pub fn causes<'a>(
     error: &'a (dyn Error + 'static),
 ) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
@@ -48,40 +48,40 @@ pub fn causes<'a>(
     })
 }
 
-impl Trouble {
+impl ConnectionFailure {
     /// Scheme, host and port of a URL.
     pub fn endpoint(uri: &str) -> String {
-        Place::of(uri).endpoint
+        Endpoint::of(uri).endpoint
     }
 
-    /// Of a request to that URL.
-    pub fn of(uri: &str, error: &ConnectorError) -> Trouble {
-        let place = Place::of(uri);
-        let (kind, reason) = judge(&place, error);
-        Trouble {
-            endpoint: place.endpoint,
+    /// The failure of a request to that URL.
+    pub fn of(uri: &str, error: &ConnectorError) -> ConnectionFailure {
+        let endpoint_of = Endpoint::of(uri);
+        let (kind, reason) = classify(&endpoint_of, error);
+        ConnectionFailure {
+            endpoint: endpoint_of.endpoint,
             reason,
             kind,
         }
     }
 }
 
-struct Place {
+struct Endpoint {
     endpoint: String,
     host: String,
     /// Host and port.
     socket: String,
 }
 
-impl Place {
-    fn of(uri: &str) -> Place {
+impl Endpoint {
+    fn of(uri: &str) -> Endpoint {
         let parsed: Option<http::Uri> = uri.parse().ok();
         let parsed = parsed.unwrap_or_default();
         let host = parsed.host().unwrap_or_default().to_owned();
         let scheme = parsed.scheme_str().unwrap_or("https");
         let usual = if scheme == "http" { 80 } else { 443 };
         let port = parsed.port_u16();
-        Place {
+        Endpoint {
             endpoint: match port {
                 Some(port) => format!("{scheme}://{host}:{port}"),
                 None => format!("{scheme}://{host}"),
@@ -92,47 +92,53 @@ impl Place {
     }
 }
 
-fn judge(place: &Place, error: &ConnectorError) -> (Kind, String) {
+fn classify(endpoint_of: &Endpoint, error: &ConnectorError) -> (FailureKind, String) {
     let texts: Vec<String> = causes(error).map(ToString::to_string).collect();
     let says = |part: &str| texts.iter().any(|text| text.contains(part));
     let io = causes(error).filter_map(|it| it.downcast_ref::<io::Error>());
     let kinds: Vec<io::ErrorKind> = io.map(io::Error::kind).collect();
-    let Place { host, socket, .. } = place;
+    let Endpoint { host, socket, .. } = endpoint_of;
     if let Some(reason) = by_name(host, &says) {
         return reason;
     }
     if let Some(reason) = by_protocol(host, socket, &says, &texts) {
-        return (Kind::Lasting, reason);
+        return (FailureKind::Permanent, reason);
     }
     if kinds.contains(&io::ErrorKind::ConnectionRefused) {
-        return (Kind::Unreached, format!("connection refused by {socket}"));
+        return (
+            FailureKind::NotConnected,
+            format!("connection refused by {socket}"),
+        );
     }
     if says("connect timeout") {
         return (
-            Kind::Unreached,
+            FailureKind::NotConnected,
             format!("no connection with {socket} in time"),
         );
     }
     if error.is_timeout() {
-        return (Kind::Broken, format!("{socket} did not answer in time"));
+        return (
+            FailureKind::ConnectionLost,
+            format!("{socket} did not answer in time"),
+        );
     }
     if error.is_user() {
-        return (Kind::Lasting, innermost(&texts));
+        return (FailureKind::Permanent, innermost(&texts));
     }
     match says("client error (Connect)") {
         true => (
-            Kind::Unreached,
+            FailureKind::NotConnected,
             format!("no connection with {socket}: {}", innermost(&texts)),
         ),
         false => (
-            Kind::Broken,
+            FailureKind::ConnectionLost,
             format!("the connection with {socket} broke: {}", innermost(&texts)),
         ),
     }
 }
 
-/// What the resolver of names says.
-fn by_name(host: &str, says: &dyn Fn(&str) -> bool) -> Option<(Kind, String)> {
+/// Failures of name resolution.
+fn by_name(host: &str, says: &dyn Fn(&str) -> bool) -> Option<(FailureKind, String)> {
     if !says("failed to lookup address information") && !says("dns error") {
         return None;
     }
@@ -143,15 +149,18 @@ fn by_name(host: &str, says: &dyn Fn(&str) -> bool) -> Option<(Kind, String)> {
         "Name does not resolve",
     ];
     Some(match unknown.iter().any(|text| says(text)) {
-        true => (Kind::Lasting, format!("there is no host \"{host}\"")),
+        true => (
+            FailureKind::Permanent,
+            format!("there is no host \"{host}\""),
+        ),
         false => (
-            Kind::Unreached,
+            FailureKind::NotConnected,
             format!("the name \"{host}\" could not be resolved"),
         ),
     })
 }
 
-/// Two who do not speak the same language.
+/// Endpoints that speak another protocol, or whose certificate is not accepted.
 fn by_protocol(
     host: &str,
     socket: &str,
@@ -184,7 +193,7 @@ fn by_protocol(
         .then(|| format!("{socket} does not speak HTTP; is its URL meant to begin with https://?"))
 }
 
-/// The cause of all, without a structure that only programmers read.
+/// The innermost cause that is text rather than a structure of Rust's.
 fn innermost(texts: &[String]) -> String {
     let plain = texts.iter().rev().find(|text| !text.contains(['{', '(']));
     plain.or(texts.last()).cloned().unwrap_or_default()
@@ -194,17 +203,17 @@ fn innermost(texts: &[String]) -> String {
 mod tests {
     use super::*;
 
-    fn trouble(uri: &str, error: io::Error) -> Trouble {
-        Trouble::of(uri, &ConnectorError::io(error.into()))
+    fn failure(uri: &str, error: io::Error) -> ConnectionFailure {
+        ConnectionFailure::of(uri, &ConnectorError::io(error.into()))
     }
 
     #[test]
     fn a_refused_connection_was_no_request() {
         let refused = io::Error::from(io::ErrorKind::ConnectionRefused);
-        let trouble = trouble("http://127.0.0.1:4566/?x=y", refused);
-        assert_eq!(trouble.kind, Kind::Unreached);
+        let failure = failure("http://127.0.0.1:4566/?x=y", refused);
+        assert_eq!(failure.kind, FailureKind::NotConnected);
         assert_eq!(
-            trouble.to_string(),
+            failure.to_string(),
             "http://127.0.0.1:4566: connection refused by 127.0.0.1:4566"
         );
     }
@@ -212,21 +221,24 @@ mod tests {
     #[test]
     fn a_host_that_does_not_exist_will_not_exist_next_time() {
         let why = "failed to lookup address information: Name or service not known";
-        let trouble = trouble("https://ec2.example.invalid/", io::Error::other(why));
-        assert_eq!(trouble.kind, Kind::Lasting);
-        assert_eq!(trouble.reason, "there is no host \"ec2.example.invalid\"");
+        let failure = failure("https://ec2.example.invalid/", io::Error::other(why));
+        assert_eq!(failure.kind, FailureKind::Permanent);
+        assert_eq!(failure.reason, "there is no host \"ec2.example.invalid\"");
     }
 
     #[test]
     fn a_name_server_that_is_away_may_come_back() {
         let why = "failed to lookup address information: Temporary failure in name resolution";
-        let trouble = trouble("https://ec2.example.com/", io::Error::other(why));
-        assert_eq!(trouble.kind, Kind::Unreached);
+        let failure = failure("https://ec2.example.com/", io::Error::other(why));
+        assert_eq!(failure.kind, FailureKind::NotConnected);
     }
 
     #[test]
     fn a_connection_that_breaks_may_have_carried_the_request() {
         let reset = io::Error::from(io::ErrorKind::ConnectionReset);
-        assert_eq!(trouble("https://a/", reset).kind, Kind::Broken);
+        assert_eq!(
+            failure("https://a/", reset).kind,
+            FailureKind::ConnectionLost
+        );
     }
 }

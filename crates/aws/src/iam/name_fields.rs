@@ -28,7 +28,8 @@ pub fn prefix_length(most: usize) -> usize {
     most.saturating_sub(26)
 }
 
-/// `path`
+/// The argument `path`: at most 512 characters
+/// (<https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html>).
 pub fn path() -> Field {
     optional("path", STRING)
         .default("/")

@@ -7,7 +7,7 @@ use crate::client::AwsClient;
 use crate::error::AwsError;
 
 /// For so long it is waited for; what is still there then is answered as it is.
-const PATIENCE: Duration = Duration::from_secs(600);
+const LIMIT: Duration = Duration::from_secs(600);
 const PAUSE: Duration = Duration::from_secs(5);
 
 /// What a look finds, once nothing of it is being deleted any more. A run that was killed may have
@@ -15,7 +15,7 @@ const PAUSE: Duration = Duration::from_secs(5);
 ///
 /// # Errors
 /// The look fails.
-pub async fn once_left<T, S>(
+pub async fn after_deletion<T, S>(
     client: &AwsClient,
     look: impl Fn() -> S,
     is_leaving: impl Fn(&T) -> bool,
@@ -27,7 +27,7 @@ where
     loop {
         let found = look().await?;
         let waited = client.clock.now().saturating_sub(began);
-        if waited > PATIENCE || !found.iter().any(&is_leaving) {
+        if waited > LIMIT || !found.iter().any(&is_leaving) {
             return Ok(found);
         }
         client.clock.sleep(PAUSE).await;

@@ -1,4 +1,4 @@
-//! What the provider takes from the host it runs on: environment, files, and who is told.
+//! The host as the provider needs it: environment variables, files, and messages about retries.
 
 use std::io;
 use std::path::Path;
@@ -6,27 +6,27 @@ use std::sync::Arc;
 
 use rform_core::world::World;
 
-/// Who is told that something takes longer.
+/// Receives a message when a request takes longer than usual.
 pub type Tell = Arc<dyn Fn(&str) + Send + Sync>;
 
-/// The host, as far as the provider needs it. The default one has no variables and no files, and
-/// hears nothing.
+/// The environment variables and files of the host, and the receiver of messages. The default has
+/// no variables and no files, and drops messages.
 #[derive(Clone, Default)]
-pub struct Around {
+pub struct HostEnvironment {
     world: Option<Arc<dyn World>>,
     tell: Option<Tell>,
 }
 
-impl Around {
-    /// The host that is there.
-    pub fn new(world: Arc<dyn World>, tell: Tell) -> Around {
-        Around {
+impl HostEnvironment {
+    /// The environment of a host, with a receiver of messages.
+    pub fn new(world: Arc<dyn World>, tell: Tell) -> HostEnvironment {
+        HostEnvironment {
             world: Some(world),
             tell: Some(tell),
         }
     }
 
-    /// An environment variable; an empty one counts as none.
+    /// An environment variable; an empty one counts as unset.
     pub fn var(&self, name: &str) -> Option<String> {
         let value = self.world.as_ref()?.var(name);
         value.filter(|text| !text.is_empty())
@@ -37,16 +37,16 @@ impl Around {
         names.iter().find_map(|name| self.var(name))
     }
 
-    /// Whether a variable says `true`.
+    /// Whether a variable is `true` or `1`.
     pub fn flag(&self, name: &str) -> bool {
         self.var(name)
             .is_some_and(|text| text.eq_ignore_ascii_case("true") || text == "1")
     }
 
-    /// A file's content; `~` is the home directory.
+    /// The content of a file; a leading `~/` stands for the home directory.
     ///
     /// # Errors
-    /// When it cannot be read.
+    /// When the file cannot be read, or there is no host.
     pub fn read(&self, path: &str) -> io::Result<Vec<u8>> {
         let Some(world) = &self.world else {
             return Err(io::ErrorKind::NotFound.into());
@@ -61,7 +61,7 @@ impl Around {
         }
     }
 
-    /// Tells whoever listens.
+    /// Sends a message to the receiver.
     pub fn tell(&self, what: &str) {
         if let Some(tell) = &self.tell {
             tell(what);

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use aws_sdk_ec2::operation::create_network_acl_entry::builders::CreateNetworkAclEntryFluentBuilder;
 use aws_sdk_ec2::types::{
-    IcmpTypeCode, NetworkAcl as Acl, NetworkAclAssociation as Tie, NetworkAclEntry as Found,
-    PortRange, RuleAction,
+    IcmpTypeCode, NetworkAcl as Acl, NetworkAclAssociation as Tie,
+    NetworkAclEntry as SdkNetworkAclEntry, PortRange, RuleAction,
 };
 
 use super::describe::{FILTER_VALUES, filter, pages_by};
@@ -13,13 +13,13 @@ use crate::checks;
 use crate::client::AwsClient;
 use crate::declare::{Field, NUMBER, STRING, optional, required};
 use crate::error::AwsError;
-use crate::object::{Attributes, Draft};
+use crate::object::{Attributes, ObjectBuilder};
 use rform_core::value::{Type, Value};
 
 /// Rules from this number on are AWS's own.
 const OWN: i32 = 32767;
 
-/// One rule.
+/// One rule of a network ACL, in the form that can be compared with others.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
     /// Its place among the others.
@@ -82,7 +82,7 @@ impl Entry {
     }
 
     /// Of what AWS has.
-    pub fn of_found(found: &Found) -> Entry {
+    pub fn of_found(found: &SdkNetworkAclEntry) -> Entry {
         let ports = found.port_range.as_ref();
         let icmp = found.icmp_type_code.as_ref();
         Entry {
@@ -109,8 +109,8 @@ impl Entry {
 
     /// As an element of `ingress` or `egress`.
     fn block(&self) -> Value {
-        let mut draft = Draft::from(&Value::NULL);
-        draft
+        let mut builder = ObjectBuilder::from(&Value::NULL);
+        builder
             .text("action", Some(&self.action))
             .text("cidr_block", self.cidr.as_deref())
             .number("from_port", Some(self.ports.0))
@@ -120,7 +120,7 @@ impl Entry {
             .text("protocol", Some(&self.protocol))
             .number("rule_no", Some(self.number))
             .number("to_port", Some(self.ports.1));
-        draft.build()
+        builder.build()
     }
 }
 
@@ -222,7 +222,11 @@ pub fn blocks(acl: &Acl, egress: bool, element: Type) -> Value {
     Value::set(element, entries.map(|entry| entry.block()))
 }
 
-/// Makes the rules of an ACL those that are wanted.
+/// Brings the rules of an ACL from one set to another: deletes, replaces and creates by rule
+/// number.
+///
+/// # Errors
+/// When AWS refuses a request, or does not answer.
 pub async fn change_entries(
     client: &AwsClient,
     acl: &str,
@@ -255,7 +259,11 @@ async fn create_entry(client: &AwsClient, acl: &str, entry: &Entry) -> Result<()
     }
 }
 
-/// Makes a rule; one with the same number is somebody else's.
+/// Creates a rule. A rule with the same number is not replaced.
+///
+/// # Errors
+/// When the number is taken (`NetworkAclEntryAlreadyExists`), AWS refuses otherwise, or does not
+/// answer.
 pub async fn create_new_entry(
     client: &AwsClient,
     acl: &str,
@@ -317,7 +325,10 @@ impl Entry {
     }
 }
 
-/// Deletes a rule; one that is not there is deleted.
+/// Deletes a rule; an absent one counts as deleted.
+///
+/// # Errors
+/// When AWS refuses a request, or does not answer.
 pub async fn delete_entry(
     client: &AwsClient,
     acl: &str,
@@ -334,7 +345,10 @@ pub async fn delete_entry(
         .or_else(|error| error.unless(&["InvalidNetworkAclEntry.NotFound"]))
 }
 
-/// The ACLs that a filter finds.
+/// The network ACLs that match a filter.
+///
+/// # Errors
+/// When AWS refuses a request, or does not answer.
 pub async fn describe(
     client: &AwsClient,
     name: &str,
@@ -350,9 +364,11 @@ pub async fn describe(
     ))
 }
 
-/// The ACLs with these ids, as far as they are there. By ids rather than by filter, which other
-/// implementations of the API lack for ACLs; as one that is missing fails a list as a whole, a
-/// list that fails is asked for one by one.
+/// The ACLs with these ids, without those that are absent. They are asked for by id rather than by
+/// the filter `network-acl-id`, which not every implementation of the API has.
+///
+/// # Errors
+/// When AWS refuses a request, or does not answer.
 pub async fn by_id(client: &AwsClient, ids: &[String]) -> Result<Vec<Acl>, AwsError> {
     let mut all = Vec::new();
     for part in ids.chunks(FILTER_VALUES) {
@@ -397,7 +413,10 @@ pub fn subnets(acl: &Acl) -> impl Iterator<Item = &str> {
         .filter_map(|it| it.subnet_id.as_deref())
 }
 
-/// Puts these subnets under another ACL. A subnet that is gone needs none.
+/// Associates these subnets with another ACL. A subnet that is gone is skipped.
+///
+/// # Errors
+/// When AWS refuses a request, or does not answer.
 pub async fn move_subnets(
     client: &AwsClient,
     acl: &str,
@@ -441,7 +460,10 @@ async fn replace_tie(client: &AwsClient, tie: &str, acl: &str) -> Result<(), Aws
         .or_else(|error| error.unless(&["InvalidAssociationID.NotFound"]))
 }
 
-/// The default ACL of a VPC.
+/// The id of the default ACL of a VPC; none if there is no such VPC.
+///
+/// # Errors
+/// When AWS refuses a request, or does not answer.
 pub async fn default_of(client: &AwsClient, vpc: &str) -> Result<Option<String>, AwsError> {
     let ec2 = &client.clients.ec2;
     let found = pages_by!(

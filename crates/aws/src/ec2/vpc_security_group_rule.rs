@@ -1,9 +1,14 @@
 //! `aws_vpc_security_group_ingress_rule` and `aws_vpc_security_group_egress_rule`: one rule with
 //! one source, known by AWS's own id.
+//!
+//! - <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/vpc_security_group_egress_rule>
+//! - <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/vpc_security_group_ingress_rule>
+//! - <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeSecurityGroupRules.html>
 
 use async_trait::async_trait;
 use aws_sdk_ec2::types::{
-    ResourceType, SecurityGroupRule as Found, SecurityGroupRuleRequest, SecurityGroupRuleUpdate,
+    ResourceType, SecurityGroupRule as SdkSecurityGroupRule, SecurityGroupRuleRequest,
+    SecurityGroupRuleUpdate,
 };
 
 use super::describe::{distinct, in_order, pages_by};
@@ -12,13 +17,13 @@ use super::tags;
 use crate::client::AwsClient;
 use crate::declare::{NUMBER, STRING, Spec, computed, optional, required, string_map};
 use crate::error::AwsError;
-use crate::object::{Attributes, Draft};
+use crate::object::{Attributes, ObjectBuilder};
 use crate::resource::{Behavior, Operation, Resource, Tagging};
 use rform_core::value::{Type, Value};
 use rform_provider::Problem;
 
 /// One rule, for traffic that comes or that leaves.
-pub struct GroupRule {
+pub struct VpcSecurityGroupRule {
     /// Whether it is for traffic that leaves.
     pub egress: bool,
 }
@@ -31,7 +36,7 @@ const SOURCES: [&str; 4] = [
 ];
 
 #[async_trait]
-impl Resource for GroupRule {
+impl Resource for VpcSecurityGroupRule {
     fn title(&self) -> &'static str {
         match self.egress {
             true => "VPC Security Group Egress Rule",
@@ -80,7 +85,7 @@ impl Resource for GroupRule {
         let group = operation.planned.text("security_group_id");
         let rules = [rule(operation.planned)?];
         let permissions = permissions::permissions(&rules);
-        let tags = tags::plain(operation, ResourceType::SecurityGroupRule);
+        let tags = tags::without_attempt(operation, ResourceType::SecurityGroupRule);
         let ec2 = &operation.client.clients.ec2;
         let made = match self.egress {
             false => {
@@ -120,8 +125,9 @@ impl Resource for GroupRule {
         let group = operation.planned.text("security_group_id");
         let wanted = rule(operation.planned)?;
         let found = describe(operation.client, "group-id", &[group.to_owned()]).await?;
-        let is_it =
-            |it: &Found| super::security_group_rule::is_rule(it, group, self.egress, &wanted);
+        let is_it = |it: &SdkSecurityGroupRule| {
+            super::security_group_rule::is_rule(it, group, self.egress, &wanted)
+        };
         let found = found.into_iter().find(is_it);
         Ok(found.and_then(|it| it.security_group_rule_id))
     }
@@ -246,7 +252,7 @@ async fn describe(
     client: &AwsClient,
     name: &str,
     values: &[String],
-) -> Result<Vec<Found>, AwsError> {
+) -> Result<Vec<SdkSecurityGroupRule>, AwsError> {
     Ok(pages_by!(
         client,
         "ec2:DescribeSecurityGroupRules",
@@ -261,7 +267,7 @@ async fn describe(
     ))
 }
 
-fn object(client: &AwsClient, known: &Value, found: &Found) -> Value {
+fn object(client: &AwsClient, known: &Value, found: &SdkSecurityGroupRule) -> Value {
     let id = found.security_group_rule_id.as_deref().unwrap_or_default();
     let owner = found.group_owner_id.as_deref().unwrap_or_default();
     let arn = client.arn("ec2", owner, &format!("security-group-rule/{id}"));
@@ -277,8 +283,8 @@ fn object(client: &AwsClient, known: &Value, found: &Found) -> Value {
     // Names and numbers mean the same.
     let written = known.string("ip_protocol");
     let same = |it: &&str| permissions::protocol_name(it) == permissions::protocol_name(protocol);
-    let mut draft = Draft::from(known);
-    draft
+    let mut builder = ObjectBuilder::from(known);
+    builder
         .text("arn", Some(&arn))
         .text("id", Some(id))
         .maybe("cidr_ipv4", found.cidr_ipv4.as_deref())
@@ -298,5 +304,5 @@ fn object(client: &AwsClient, known: &Value, found: &Found) -> Value {
         .text("security_group_rule_id", Some(id))
         .set("to_port", port(found.to_port, "to_port"))
         .set("tags_all", tags::value(found.tags.as_deref()));
-    draft.build()
+    builder.build()
 }

@@ -1,6 +1,7 @@
-//! Blocks of one configuration that ask for one and the same object.
+//! Blocks of one configuration with the identity of one and the same object.
 //!
-//! AWS refuses the second, or gives it the first one's: deleting one then deletes the other's.
+//! AWS refuses to create the second one, or answers with the first: deleting one block's object then
+//! deletes the other's.
 
 use std::collections::BTreeMap;
 
@@ -9,17 +10,17 @@ use rform_core::addr::Mode;
 use rform_core::value::Value;
 use rform_provider::{PlannedInstance, Problem};
 
-/// What makes an object of a type the only one: arguments, and the types of what they may refer
-/// to while the value is not known.
+/// The arguments that identify an object of a type, each with the types that it may refer to while
+/// its value is unknown.
 type Identity = &'static [(&'static str, &'static [&'static str])];
 
-const TABLES: &[&str] = &["aws_route_table", "aws_default_route_table"];
-const GROUPS: &[&str] = &["aws_security_group", "aws_default_security_group"];
-const LISTS: &[&str] = &["aws_network_acl", "aws_default_network_acl"];
-const NETWORKS: &[&str] = &["aws_vpc", "aws_default_vpc"];
+const ROUTE_TABLES: &[&str] = &["aws_route_table", "aws_default_route_table"];
+const SECURITY_GROUPS: &[&str] = &["aws_security_group", "aws_default_security_group"];
+const NETWORK_ACLS: &[&str] = &["aws_network_acl", "aws_default_network_acl"];
+const VPCS: &[&str] = &["aws_vpc", "aws_default_vpc"];
 const NAME: Identity = &[("name", &[])];
 const RULE: Identity = &[
-    ("security_group_id", GROUPS),
+    ("security_group_id", SECURITY_GROUPS),
     ("type", &[]),
     ("protocol", &[]),
     ("ip_protocol", &[]),
@@ -41,7 +42,7 @@ const IDENTITIES: &[(&str, Identity)] = &[
     (
         "aws_network_acl_rule",
         &[
-            ("network_acl_id", LISTS),
+            ("network_acl_id", NETWORK_ACLS),
             ("rule_number", &[]),
             ("egress", &[]),
         ],
@@ -49,7 +50,7 @@ const IDENTITIES: &[(&str, Identity)] = &[
     (
         "aws_route",
         &[
-            ("route_table_id", TABLES),
+            ("route_table_id", ROUTE_TABLES),
             ("destination_cidr_block", &[]),
             ("destination_ipv6_cidr_block", &[]),
             ("destination_prefix_list_id", &[]),
@@ -61,17 +62,17 @@ const IDENTITIES: &[(&str, Identity)] = &[
     ),
     ("aws_s3_bucket", &[("bucket", &[])]),
     ("aws_secretsmanager_secret", NAME),
-    ("aws_security_group", &[("name", &[]), ("vpc_id", NETWORKS)]),
+    ("aws_security_group", &[("name", &[]), ("vpc_id", VPCS)]),
     ("aws_security_group_rule", RULE),
     ("aws_ssm_parameter", NAME),
     ("aws_vpc_security_group_egress_rule", RULE),
     ("aws_vpc_security_group_ingress_rule", RULE),
 ];
 
-/// What is wrong with instances that ask for an object which another one asks for too. A value that
-/// comes later is told by what it is a plain reference to; where only the references of the whole
-/// block say what it may be, that is a warning.
-pub fn twice(instances: &[PlannedInstance]) -> Vec<(usize, Problem)> {
+/// The instances that ask for an object which another instance asks for too, with an error each.
+/// An unknown value is identified by the attribute that it plainly refers to; where only the
+/// references of the whole block tell, the problem is a warning.
+pub fn duplicate_identities(instances: &[PlannedInstance]) -> Vec<(usize, Problem)> {
     let mut first: BTreeMap<String, (usize, bool)> = BTreeMap::new();
     let mut found = Vec::new();
     for (index, it) in instances.iter().enumerate() {
@@ -114,7 +115,7 @@ fn keys(instances: &[PlannedInstance], index: usize) -> Vec<(String, bool)> {
     for (name, kinds) in *identity {
         let value = it.planned.attribute(name).unwrap_or(&Value::NULL);
         let part = match value.is_known() {
-            true => plain(value),
+            true => key_part(value),
             false => match it.same_as.get(*name) {
                 Some((other, attribute)) => part_of(*other, attribute),
                 None => {
@@ -166,14 +167,14 @@ fn inline_routes(table: &PlannedInstance, index: usize) -> Vec<(String, bool)> {
     let known = routes.filter_map(|route| {
         let parts = DESTINATIONS.map(|name| route.attribute(name).unwrap_or(&Value::NULL));
         let is_known = parts.iter().all(|it| it.is_known());
-        let parts = parts.map(plain);
+        let parts = parts.map(key_part);
         let is_named = parts.iter().any(|it| !it.is_empty());
         (is_known && is_named).then(|| format!("aws_route|{table_part}|{}", parts.join("|")))
     });
     known.map(|key| (key, true)).collect()
 }
 
-fn plain(value: &Value) -> String {
+fn key_part(value: &Value) -> String {
     match value.bare() {
         Value::Null(_) => String::new(),
         Value::String(text) => text.to_string(),
