@@ -1,11 +1,11 @@
-//! Many who ask the same at the same time are answered by one request.
+//! Joins questions of the same kind that are asked at the same time into one request.
 
 use std::future::Future;
 use std::sync::{Mutex, PoisonError};
 
 use tokio::sync::oneshot;
 
-/// Collects questions while one request is on its way; the next request takes them all.
+/// Collects questions while one request is on its way; the next request answers all of them.
 pub struct Batcher<Q, A> {
     queue: Mutex<Vec<(Q, oneshot::Sender<A>)>>,
     turn: tokio::sync::Mutex<()>,
@@ -21,9 +21,9 @@ impl<Q, A> Default for Batcher<Q, A> {
 }
 
 impl<Q, A> Batcher<Q, A> {
-    /// Asks. `answer` is used if it is this caller's turn to ask for all; it answers in order.
-    ///
-    /// None if the one who asked for us was cancelled: ask again.
+    /// Asks a question. If it is the turn of this caller, `answer` is called with all collected
+    /// questions and returns the answers in order. None if the caller that asked for this one was
+    /// cancelled: ask again.
     pub async fn ask<F, S>(&self, question: Q, answer: F) -> Option<A>
     where
         F: FnOnce(Vec<Q>) -> S,

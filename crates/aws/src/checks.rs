@@ -1,4 +1,5 @@
-//! Judging single arguments, in the words of Terraform's provider.
+//! Checks of single arguments, with the messages of hashicorp/aws. Each returns the summary of the
+//! error, or none if the value is valid.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
@@ -6,12 +7,12 @@ use chrono::DateTime;
 
 use rform_core::value::Value;
 
-/// A range of addresses as written: the address, and how many bits of it count.
+/// A CIDR block as written: the address, and the length of the network prefix.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Cidr {
-    /// The address as written, host bits and all.
+    /// The address as written, with its host bits.
     pub address: IpAddr,
-    /// How many bits name the network.
+    /// The length of the network prefix in bits.
     pub bits: u8,
 }
 
@@ -25,7 +26,7 @@ impl Cidr {
         (bits <= most).then_some(Cidr { address, bits })
     }
 
-    /// The same without host bits.
+    /// The block without host bits.
     pub fn network(self) -> Cidr {
         let address = match self.address {
             IpAddr::V4(address) => {
@@ -49,7 +50,8 @@ impl std::fmt::Display for Cidr {
     }
 }
 
-/// A range for a VPC: without host bits, of 16 to 28 bits.
+/// A check: an IPv4 block for a VPC, without host bits, from /16 to /28
+/// (<https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html>).
 pub fn vpc_cidr(name: &str, value: &Value) -> Option<String> {
     let text = value.as_str()?;
     let Some(cidr) = Cidr::parse(text) else {
@@ -71,7 +73,7 @@ pub fn vpc_cidr(name: &str, value: &Value) -> Option<String> {
     })
 }
 
-/// A range of either family, without host bits.
+/// A check: an IPv4 or IPv6 block without host bits.
 pub fn cidr(_name: &str, value: &Value) -> Option<String> {
     let text = value.as_str().filter(|text| !text.is_empty())?;
     let Some(cidr) = Cidr::parse(text) else {
@@ -84,7 +86,7 @@ pub fn cidr(_name: &str, value: &Value) -> Option<String> {
         .then(|| format!("\"{text}\" is not a valid CIDR block; did you mean \"{network}\"?"))
 }
 
-/// A range of IPv4 addresses.
+/// A check: an IPv4 block without host bits.
 pub fn ipv4_cidr(name: &str, value: &Value) -> Option<String> {
     let text = value.as_str().filter(|text| !text.is_empty())?;
     match Cidr::parse(text) {
@@ -95,7 +97,7 @@ pub fn ipv4_cidr(name: &str, value: &Value) -> Option<String> {
     }
 }
 
-/// A range of IPv6 addresses.
+/// A check: an IPv6 block without host bits.
 pub fn ipv6_cidr(name: &str, value: &Value) -> Option<String> {
     let text = value.as_str().filter(|text| !text.is_empty())?;
     match Cidr::parse(text) {
@@ -106,7 +108,7 @@ pub fn ipv6_cidr(name: &str, value: &Value) -> Option<String> {
     }
 }
 
-/// Whether two texts name the same range: IPv6 has many spellings.
+/// Whether two texts name the same block: IPv6 addresses have several spellings.
 pub fn same_cidr(one: &Value, other: &Value) -> bool {
     let parsed = |it: &Value| it.as_str().and_then(Cidr::parse);
     matches!((parsed(one), parsed(other)), (Some(one), Some(other)) if one == other)
@@ -120,7 +122,7 @@ pub fn arn(name: &str, value: &Value) -> Option<String> {
     (!is_arn).then(|| format!("\"{name}\" ({text}) is an invalid ARN: arn: invalid prefix"))
 }
 
-/// An account: twelve digits.
+/// A check: an account id of twelve digits.
 pub fn account(name: &str, value: &Value) -> Option<String> {
     let text = value.as_str().filter(|text| !text.is_empty())?;
     let is_account = text.len() == 12 && text.bytes().all(|it| it.is_ascii_digit());
@@ -129,7 +131,7 @@ pub fn account(name: &str, value: &Value) -> Option<String> {
     })
 }
 
-/// A moment in the form of RFC 3339, in UTC.
+/// A check: a time in the form of RFC 3339, in UTC.
 pub fn moment(name: &str, value: &Value) -> Option<String> {
     let text = value.as_str().filter(|text| !text.is_empty())?;
     let is_moment = DateTime::parse_from_rfc3339(text).is_ok();
@@ -138,7 +140,7 @@ pub fn moment(name: &str, value: &Value) -> Option<String> {
     })
 }
 
-/// An IPv4 address.
+/// A check: an IPv4 address.
 pub fn ipv4_address(name: &str, value: &Value) -> Option<String> {
     let text = value
         .as_str()
@@ -148,7 +150,7 @@ pub fn ipv4_address(name: &str, value: &Value) -> Option<String> {
     ))
 }
 
-/// A port, or 0 for any.
+/// A check: a port number, or 0 for any port.
 pub fn port(name: &str, value: &Value) -> Option<String> {
     let number = value.as_i64().filter(|it| !(0..=65535).contains(it))?;
     Some(format!(

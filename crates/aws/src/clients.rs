@@ -15,19 +15,20 @@ use super::settings::Settings;
 use super::{network, region};
 use rform_provider::Problem;
 
-/// For so long an answer may stay out. Uploads to S3 take as long as they take.
+/// The time limit of a request, except for uploads to S3.
 const LIMIT: Duration = Duration::from_secs(30);
-/// For so long a connection may take to come about.
+/// The time limit of a connection: the default of the SDK,
+/// <https://docs.aws.amazon.com/sdk-for-rust/latest/dg/timeouts.html>.
 const CONNECTING: Duration = Duration::from_millis(3100);
 
-/// The clients. Cheap to clone, safe to share.
+/// The SDK clients of one account and region. Clones share connections.
 #[derive(Clone)]
 pub struct Clients {
-    /// Where they ask.
+    /// The region that requests go to, such as `us-east-1`.
     pub region: String,
     /// The client of DynamoDB, with endpoint, region and credentials of the provider block.
     pub dynamodb: aws_sdk_dynamodb::Client,
-    /// EC2 and VPC.
+    /// The client of EC2 and VPC, with endpoint, region and credentials of the provider block.
     pub ec2: aws_sdk_ec2::Client,
     /// The client of IAM, with endpoint, region and credentials of the provider block.
     pub iam: aws_sdk_iam::Client,
@@ -40,7 +41,8 @@ pub struct Clients {
     pub secretsmanager: aws_sdk_secretsmanager::Client,
     /// The client of Systems Manager, with endpoint, region and credentials of the provider block.
     pub ssm: aws_sdk_ssm::Client,
-    /// Security Token Service.
+    /// The client of the Security Token Service, with endpoint, region and credentials of the
+    /// provider block.
     pub sts: aws_sdk_sts::Client,
 }
 
@@ -61,11 +63,11 @@ macro_rules! client {
 }
 
 impl Clients {
-    /// Makes the clients. `http` replaces the network; then no credentials are needed, and no
-    /// shared file is read but for the region.
+    /// Builds the clients. With `http` in place of the network no credentials are needed, and the
+    /// shared files are read for the region only.
     ///
     /// # Errors
-    /// When settings make no sense, or there are no credentials.
+    /// When the settings contradict each other, or there are no credentials.
     pub async fn new(
         settings: &Settings,
         profiles: &Profiles,
@@ -129,7 +131,7 @@ impl Clients {
     }
 }
 
-/// The Security Token Service may be asked elsewhere.
+/// The client of the Security Token Service, which may have a region of its own.
 fn token_service(shared: &SdkConfig, settings: &Settings) -> SdkConfig {
     match &settings.sts_region {
         Some(region) => {
@@ -140,7 +142,7 @@ fn token_service(shared: &SdkConfig, settings: &Settings) -> SdkConfig {
     }
 }
 
-/// Where nobody asks for a key.
+/// Placeholder credentials, for an endpoint in the process that checks none.
 fn anybody() -> SharedCredentialsProvider {
     let keys = Credentials::new("sandbox", "sandbox", None, None, "sandbox");
     SharedCredentialsProvider::new(keys)

@@ -1,4 +1,4 @@
-//! An HTTP client of the SDK that is a function: for clouds that are no network away.
+//! An HTTP client of the SDK that calls a function in place of the network.
 
 use std::error::Error;
 use std::fmt;
@@ -17,8 +17,8 @@ use bytes::Bytes;
 use futures_util::future::BoxFuture;
 use http_body_util::BodyExt;
 
-/// Makes a client of a function from request to response. An error of it counts as an answer
-/// that was lost on the way.
+/// Builds an HTTP client from a function of request to response. An error of the function counts
+/// as a lost response.
 pub fn client_of<F, S, E>(handle: F) -> SharedHttpClient
 where
     F: Fn(http::Request<Bytes>) -> S + Send + Sync + 'static,

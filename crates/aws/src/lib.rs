@@ -49,13 +49,13 @@
 
 pub mod client;
 pub mod declare;
-pub mod driver;
+mod driver;
 pub mod error;
 pub mod host_environment;
 pub mod object;
-pub mod plan;
+mod plan;
 pub mod resource;
-pub mod settings;
+mod settings;
 
 mod batch;
 mod behavior;
@@ -65,7 +65,7 @@ mod credentials;
 mod duplicate_identity;
 mod http;
 mod json;
-pub mod naming;
+mod naming;
 mod network;
 mod operation;
 mod order;
@@ -79,16 +79,16 @@ mod status;
 mod tags;
 mod timeouts;
 mod upgrade;
-pub mod validate;
+mod validate;
 
-pub mod dynamodb;
-pub mod ec2;
-pub mod iam;
-pub mod kms;
+mod dynamodb;
+mod ec2;
+mod iam;
+mod kms;
 mod meta;
-pub mod s3;
-pub mod secretsmanager;
-pub mod ssm;
+mod s3;
+mod secretsmanager;
+mod ssm;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock};

@@ -6,7 +6,7 @@ use super::object::Attributes;
 use rform_core::value::Value;
 use rform_provider::{OrderEdge, PlannedInstance};
 
-/// Pairs of instances of which the first must exist before the second, and outlive it.
+/// Pairs of instances of which the first must exist before the second, and be deleted after it.
 pub fn order(instances: &[PlannedInstance]) -> Vec<OrderEdge> {
     let mut graph = Graph::of(instances);
     let mut edges = Vec::new();
@@ -22,7 +22,7 @@ pub fn order(instances: &[PlannedInstance]) -> Vec<OrderEdge> {
     edges
 }
 
-/// The instances and whom each uses.
+/// The instances of a plan, and which others each of them uses.
 struct Graph<'a> {
     instances: &'a [PlannedInstance],
     uses: Vec<Vec<usize>>,
@@ -60,7 +60,7 @@ impl<'a> Graph<'a> {
         &self.instances[index].address.resource.kind
     }
 
-    /// What an attribute of an instance says, before or after.
+    /// The values of an attribute of an instance, in its prior and its planned object.
     fn says(&self, index: usize, name: &str) -> impl Iterator<Item = &'a Value> {
         let it = &self.instances[index];
         [&it.prior, &it.planned]
@@ -68,8 +68,8 @@ impl<'a> Graph<'a> {
             .filter_map(move |object| object.get(name))
     }
 
-    /// All that an instance uses, directly or through others, itself among them: by its
-    /// references, and by the ids in its attributes.
+    /// All instances that one uses, directly or through others, itself included: by references,
+    /// and by ids in attributes.
     fn used_by(&self, index: usize) -> BTreeSet<usize> {
         let mut seen = BTreeSet::from([index]);
         let mut open = vec![index];
@@ -93,7 +93,7 @@ impl<'a> Graph<'a> {
         seen
     }
 
-    /// Whether one instance uses another, directly or through others, as far as edges say.
+    /// Whether one instance uses another, directly or through others.
     fn reaches(&self, from: usize, to: usize) -> bool {
         let mut seen = BTreeSet::from([from]);
         let mut open = vec![from];
@@ -111,7 +111,7 @@ impl<'a> Graph<'a> {
     }
 }
 
-/// What may have a public address that is mapped in its VPC.
+/// Types whose objects may have a public address that is mapped in their VPC.
 const MAPPED: &[&str] = &[
     "aws_eip",
     "aws_eip_association",
@@ -120,8 +120,10 @@ const MAPPED: &[&str] = &[
     "aws_nat_gateway",
 ];
 
-/// An internet gateway outlives every public address that is mapped in its VPC, and NAT gateways
-/// fail without one.
+/// An internet gateway outlives every public address that is mapped in its VPC
+/// (<https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DetachInternetGateway.html>), and
+/// a NAT gateway fails without one
+/// (<https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateway-troubleshooting.html>).
 fn gateways(graph: &Graph<'_>) -> Vec<(usize, usize)> {
     let mut by_network: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     let kinds = ["aws_internet_gateway", "aws_internet_gateway_attachment"];
@@ -143,7 +145,7 @@ fn gateways(graph: &Graph<'_>) -> Vec<(usize, usize)> {
     pairs
 }
 
-/// Whether it has, or may come to have, a public address in its VPC.
+/// Whether an instance has, or may come to have, a public address in its VPC.
 fn is_mapped(graph: &Graph<'_>, index: usize) -> bool {
     match graph.kind(index) {
         "aws_instance" => {
@@ -181,7 +183,8 @@ fn networks(graph: &Graph<'_>, index: usize) -> BTreeSet<String> {
     found
 }
 
-/// An instance starts with all the rights of its profile's role, and keeps them until it is gone.
+/// An EC2 instance starts after all policies of its role are attached, and they stay until it is
+/// terminated.
 fn policies(graph: &Graph<'_>) -> Vec<(usize, usize)> {
     let mut by_role: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
     let kinds = ["aws_iam_role_policy_attachment", "aws_iam_role_policy"];

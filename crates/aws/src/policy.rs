@@ -9,7 +9,7 @@ use super::json;
 use rform_core::go::json::check;
 use rform_core::value::Value;
 
-/// A check of an argument: its text is a policy document.
+/// A check: the text is a policy document in JSON.
 pub fn policy(name: &str, value: &Value) -> Option<String> {
     let text = value.as_str()?;
     let trimmed = text.trim();
@@ -34,7 +34,8 @@ pub fn policy(name: &str, value: &Value) -> Option<String> {
     wrong(&format!("{error}, at byte offset {}", error.offset(text)))
 }
 
-/// Whether two arguments mean the same policy.
+/// Whether two arguments hold equivalent policies. The rules are those of
+/// <https://pkg.go.dev/github.com/hashicorp/awspolicyequivalence>.
 pub fn same(one: &Value, other: &Value) -> bool {
     match (one.as_str(), other.as_str()) {
         (Some(one), Some(other)) => is_same(one, other),
@@ -43,18 +44,18 @@ pub fn same(one: &Value, other: &Value) -> bool {
     }
 }
 
-/// Whether two arguments are the same JSON, in whatever order of keys.
+/// Whether two arguments hold equal JSON, whatever the order of keys.
 pub fn same_json(one: &Value, other: &Value) -> bool {
     let normal = |value: &Value| value.as_str().and_then(json::normalized);
     matches!((normal(one), normal(other)), (Some(one), Some(other)) if one == other)
 }
 
-/// The form in which a document is kept: sorted keys, no spaces.
+/// The form of a document in the state: sorted keys, no spaces.
 pub fn normal(value: &Value) -> Value {
-    normal_by(value, |text| json::normalized(text))
+    normal_by(value, json::normalized)
 }
 
-/// The form in which inline policies are kept: the version comes first.
+/// The form of an inline policy in the state: the version comes first.
 pub fn version_first(value: &Value) -> Value {
     normal_by(value, versioned)
 }
@@ -64,7 +65,7 @@ fn normal_by(value: &Value, form: impl Fn(&str) -> Option<String>) -> Value {
     normal.map_or_else(|| value.clone(), Value::string)
 }
 
-/// What AWS has, in the words of what was known before if that means the same.
+/// The document that AWS has; in the words of the known one if both are equivalent.
 pub fn kept(found: &str, known: Option<&str>) -> String {
     match known {
         Some(known) if is_same(found, known) => known.to_owned(),
@@ -72,7 +73,7 @@ pub fn kept(found: &str, known: Option<&str>) -> String {
     }
 }
 
-/// The same for inline policies.
+/// The same as [`kept`], in the form of inline policies.
 pub fn kept_version_first(found: &str, known: Option<&str>) -> String {
     match known {
         Some(known) if is_same(found, known) => known.to_owned(),
@@ -105,7 +106,7 @@ fn is_nothing(text: &str) -> bool {
     matches!(text.trim(), "" | "{}")
 }
 
-/// Whether two documents mean the same.
+/// Whether two documents are equivalent policies.
 pub fn is_same(one: &str, other: &str) -> bool {
     if one == other || (is_nothing(one) && is_nothing(other)) {
         return true;

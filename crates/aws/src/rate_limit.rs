@@ -1,4 +1,6 @@
-//! Keeping to the pace AWS allows: a token bucket for each action.
+//! The request rates that AWS allows: a token bucket for each action.
+//!
+//! <https://docs.aws.amazon.com/ec2/latest/devguide/ec2-api-throttling.html>
 //!
 //! EC2 publishes burst and refill per action; what is not published starts near what is known to
 //! work and slows down when AWS says so.
@@ -9,7 +11,7 @@ use std::time::Duration;
 
 use rform_provider::Clock;
 
-/// The buckets of one account and region.
+/// The token buckets of one account and region, by action.
 #[derive(Default)]
 pub struct RateLimiter {
     buckets: Mutex<BTreeMap<&'static str, Bucket>>,
@@ -17,7 +19,7 @@ pub struct RateLimiter {
 
 #[derive(Clone, Copy)]
 struct Bucket {
-    /// Below zero when requests wait in line.
+    /// The requests that may be sent at once; below zero while requests wait.
     tokens: f64,
     refilled: Duration,
     burst: f64,
@@ -25,7 +27,7 @@ struct Bucket {
 }
 
 impl RateLimiter {
-    /// Waits until one more request of that action, such as `ec2:CreateVpc`, is allowed.
+    /// Waits until one more request of an action, such as `ec2:CreateVpc`, is allowed.
     pub async fn wait(&self, clock: &dyn Clock, action: &'static str) {
         let delay = self.reserve(clock.now(), action);
         if !delay.is_zero() {
@@ -33,7 +35,7 @@ impl RateLimiter {
         }
     }
 
-    /// AWS said that this action came too often: what was saved up is void.
+    /// Empties the bucket of an action: AWS has throttled it.
     pub fn throttled(&self, now: Duration, action: &'static str) {
         let mut buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
         let bucket = buckets
@@ -42,7 +44,7 @@ impl RateLimiter {
         bucket.tokens = bucket.tokens.min(0.0);
     }
 
-    /// Takes a place in the line; says how long the wait is.
+    /// Takes a token and returns how long to wait for it.
     fn reserve(&self, now: Duration, action: &'static str) -> Duration {
         let mut buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
         let bucket = buckets
@@ -74,7 +76,10 @@ impl Bucket {
     }
 }
 
-/// Burst and refill a second of an action.
+/// Burst, and refill per second, of an action. Those of EC2 are published in
+/// <https://docs.aws.amazon.com/ec2/latest/devguide/ec2-api-throttling.html>, those of Secrets
+/// Manager in <https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_limits.html>.
+/// IAM publishes none: its buckets start small.
 fn limits(action: &str) -> (f64, f64) {
     let (service, name) = action.split_once(':').unwrap_or(("", action));
     match service {

@@ -1,4 +1,4 @@
-//! Where: the block, the environment, the profile, the instance.
+//! The region: from the provider block, the environment, the profile, or the instance.
 
 use aws_config::imds::region::ImdsRegionProvider;
 
@@ -7,17 +7,17 @@ use super::host_environment::HostEnvironment;
 use super::settings::Settings;
 use rform_provider::Problem;
 
-/// The region, as far as it is said anywhere.
+/// The region that the provider block, the environment or the profile names.
 pub fn find(settings: &Settings, profiles: &Profiles, host: &HostEnvironment) -> Option<String> {
     let said = settings.region.clone();
     said.or_else(|| host.first(&["AWS_REGION", "AWS_DEFAULT_REGION"]))
         .or_else(|| profiles.get("region").map(str::to_owned))
 }
 
-/// The instance's own.
+/// The region of the instance that the program runs on.
 ///
 /// # Errors
-/// When it has none either.
+/// When the metadata service has none, or does not answer.
 pub async fn of_instance(search: &Search<'_>) -> Result<String, Problem> {
     let found = match search.asks_instance() {
         true => {
@@ -55,10 +55,10 @@ const DIRECTIONS: &[&str] = &[
     "west",
 ];
 
-/// Tells a slip from a region. New regions follow the rule.
+/// Checks the form of a region name. New regions that follow the naming rule pass.
 ///
 /// # Errors
-/// When it is no region's name.
+/// When the text is no name of a region.
 pub fn validate(region: &str) -> Result<(), Problem> {
     match is_region(region) {
         true => Ok(()),

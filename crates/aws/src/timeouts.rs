@@ -1,4 +1,4 @@
-//! How long an operation may take: the `timeouts` block, and its form beside the object in the state.
+//! Time limits of operations: the `timeouts` block, and its form in the private state.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -8,9 +8,11 @@ use rform_core::go::duration;
 use rform_core::value::Value;
 use rform_provider::{Private, Problem};
 
-/// Under this key Terraform's SDK keeps the limits, in nanoseconds.
+/// The key under which Terraform's SDK keeps the limits in the private state, in nanoseconds:
+/// <https://github.com/hashicorp/terraform-plugin-sdk/blob/main/helper/schema/resource_timeout.go>.
 const KEY: &str = "e2bfb730-ecaa-11e6-8f88-34363bc7c4c0";
-/// What an operation without a declared limit may take.
+/// The limit of an operation without a declared one; that of Terraform's SDK:
+/// <https://developer.hashicorp.com/terraform/plugin/sdkv2/resources/retries-and-customizable-timeouts>.
 const OTHERWISE: Duration = Duration::from_secs(20 * 60);
 
 /// The limits of a configuration's `timeouts` block, completed with the type's own. The keys are
@@ -33,7 +35,7 @@ pub fn of_config(spec: &Spec, config: &Value) -> Result<BTreeMap<&'static str, D
     Ok(limits)
 }
 
-/// The form in which Terraform's SDK keeps limits and schema version beside an object.
+/// The private state in the form of Terraform's SDK: the limits and the schema version.
 pub fn private(spec: &Spec, limits: &BTreeMap<&'static str, Duration>) -> Private {
     if spec.sdk == PluginSdk::Framework {
         return Private::new();
@@ -55,7 +57,7 @@ pub fn private(spec: &Spec, limits: &BTreeMap<&'static str, Duration>) -> Privat
     }
 }
 
-/// How long that operation may take, by what was kept beside the object.
+/// The time limit of an operation, from the private state or the declaration.
 pub fn limit(spec: &Spec, private: &[u8], operation: &str) -> Duration {
     let kept: Option<serde_json::Value> = serde_json::from_slice(private).ok();
     let kept = kept

@@ -224,7 +224,7 @@ fn conflicts_with<'a>(
 
 fn required_with(field: &Field, config: &Value, location: &Location) -> Option<Problem> {
     let is_missing = |name: &&str| config.get(name).is_none_or(is_absent);
-    if !field.required_with.iter().any(|name| is_missing(name)) {
+    if !field.required_with.iter().any(is_missing) {
         return None;
     }
     let mut all: Vec<&str> = field

@@ -1,7 +1,13 @@
-//! What a provider is: the contract between the engine and those who know an API.
+//! The contract between the engine and a provider, and the providers that need no API.
 //!
-//! Values at this border are unmarked objects of the schema's type: every
-//! attribute is there, null where unset; nested blocks are lists and sets of objects.
+//! The methods of [`Provider`] correspond to the calls of Terraform's plugin protocol
+//! (<https://developer.hashicorp.com/terraform/plugin/terraform-plugin-protocol>): schema, validate,
+//! configure, plan, read, apply, import, upgrade. Three are more than that: [`Provider::order`] adds
+//! edges that no reference shows, [`Provider::recover`] finds the object of an interrupted create, and
+//! [`Provider::duplicate_identities`] finds blocks that ask for the same object.
+//!
+//! Values are unmarked objects of the schema's type: every attribute is there, null where it is unset;
+//! nested blocks are lists and sets of objects.
 
 pub mod builtin;
 pub mod mock;
@@ -17,10 +23,11 @@ use rform_core::addr::{Mode, ResourceInstance};
 use rform_core::schema::ProviderSchema;
 use rform_core::value::{Path, Step, Type, Value};
 
-/// A configured or not yet configured provider. Shared by all steps of a run.
+/// A provider, configured or not. All steps of a run share it.
 #[async_trait]
 pub trait Provider: Send + Sync {
-    /// What it offers. The same for the life of the process.
+    /// The schemas of the provider block, resource types and data sources. They do not change
+    /// during the life of the process.
     fn schema(&self) -> &ProviderSchema;
 
     /// Checks a `provider` block as far as its values are known.
@@ -29,24 +36,27 @@ pub trait Provider: Send + Sync {
     /// Checks the configuration of a resource or data source as far as its values are known.
     fn validate_resource(&self, mode: Mode, kind: &str, config: &Value) -> Vec<Problem>;
 
-    /// Whether objects of that type follow the manners of Terraform's older SDK, in which absence
-    /// and zero values are the same: a promise broken in such a way is not reported.
+    /// Whether objects of a type follow terraform-plugin-sdk v2, in which absence and zero values
+    /// are the same. Inconsistencies of that kind between plan and result are then tolerated.
     fn uses_legacy_type_system(&self, _kind: &str) -> bool {
         false
     }
 
-    /// Takes the `provider` block; unknown parts are set aside. Makes no request.
+    /// Applies the `provider` block. Unknown values are left out, and the API is asked only who
+    /// the credentials belong to.
     async fn configure(&self, config: Value) -> Vec<Problem>;
 
-    /// Says what a change would lead to. Pure: it asks nothing of the cloud.
+    /// Plans a change. The API is not asked.
     fn plan(&self, request: &PlanRequest) -> PlanResponse;
 
-    /// Reads all these instances of one type with as few calls as the API allows.
-    ///
-    /// Answers come in the order of the requests.
+    /// Reads instances of one type with as few requests as the API allows. Answers come in the
+    /// order of the requests.
     async fn read(&self, kind: &str, requests: Vec<ReadRequest>) -> Vec<ReadResponse>;
 
     /// Reads a data source.
+    ///
+    /// # Errors
+    /// When the API refuses, does not answer, or finds no object that fits the configuration.
     async fn read_data(
         &self,
         kind: &str,
@@ -57,25 +67,35 @@ pub trait Provider: Send + Sync {
     /// Creates, updates or deletes one instance and waits until that is done.
     async fn apply(&self, request: ApplyRequest, progress: &dyn Progress) -> ApplyResponse;
 
-    /// Finds what a create made that was begun by a run which was killed, by looking alone; none if
-    /// it made nothing. Where the attempt says what was made, that is all that is looked at, until it
-    /// shows. Warnings alone mean that it cannot be known, and what may be left.
+    /// Finds the object of a create that an interrupted run had begun, by reads alone; none if it
+    /// created nothing. Where the attempt holds the id, only that object is read, until it is
+    /// visible.
+    ///
+    /// # Errors
+    /// When a read fails. A warning alone means that several objects may be the one, and names
+    /// them.
     async fn recover(&self, _request: &ApplyRequest) -> Result<Option<Object>, Vec<Problem>> {
         Ok(None)
     }
 
-    /// Finds existing objects by id: what `read` needs to complete them.
+    /// The resource types and known attributes of the objects with an import id; `read` completes
+    /// them.
+    ///
+    /// # Errors
+    /// When the type has no import, or the id has not the form that it expects.
     async fn import(&self, kind: &str, id: &str) -> Result<Vec<Imported>, Vec<Problem>>;
 
-    /// The type that an object has in the state, of resource types that there are and this program
-    /// cannot manage: what is known of them can be shown.
+    /// The type of objects in the state, for resource types that exist and that this provider
+    /// cannot manage: their attributes can be shown.
     fn form(&self, _kind: &str) -> Option<Type> {
         None
     }
 
-    /// Brings attributes from a state of an older schema version to the current one.
+    /// Converts attributes from a state of an older schema version. `attributes` is the JSON
+    /// object of the state.
     ///
-    /// `attributes` is the JSON object of the state.
+    /// # Errors
+    /// When an attribute has a value that the current schema cannot hold.
     fn upgrade(
         &self,
         kind: &str,
@@ -83,23 +103,21 @@ pub trait Provider: Send + Sync {
         attributes: serde_json::Value,
     ) -> Result<serde_json::Value, Vec<Problem>>;
 
-    /// The order that the API demands and no reference shows.
-    ///
-    /// Given all instances of this provider in a plan, names pairs of which the
-    /// first must exist before the second, and may be deleted only after it.
+    /// The order that the API demands and no reference shows: pairs of instances of a plan of
+    /// which the first must exist before the second, and may be deleted only after it.
     fn order(&self, instances: &[PlannedInstance]) -> Vec<OrderEdge>;
 
-    /// Which instances ask for an object that another one of them asks for too, as far as that is
-    /// known.
+    /// The instances that ask for an object which another instance asks for too, as indexes into
+    /// the slice, with an error or a warning each.
     fn duplicate_identities(&self, _instances: &[PlannedInstance]) -> Vec<(usize, Problem)> {
         Vec::new()
     }
 }
 
-/// A fault a provider found, with the attribute it is about.
+/// An error or a warning of a provider, with the attribute that it is about.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Problem {
-    /// Whether it is only a warning.
+    /// Whether it is a warning rather than an error.
     pub warning: bool,
     /// A short line without a full stop.
     pub summary: String,
@@ -129,20 +147,20 @@ impl Problem {
         }
     }
 
-    /// The same about one attribute of the block.
+    /// Moves the problem to one attribute of the block.
     pub fn on(mut self, attribute: &str) -> Problem {
         self.path = Path(vec![Step::Attribute(attribute.into())]);
         self
     }
 
-    /// The same about a place deeper in the block.
+    /// Moves the problem to an attribute deeper in the block.
     pub fn along(mut self, path: Path) -> Problem {
         self.path = path;
         self
     }
 }
 
-/// What a change is planned from.
+/// The request to plan a change of one instance.
 #[derive(Clone, Debug)]
 pub struct PlanRequest {
     /// The resource type.
@@ -151,18 +169,18 @@ pub struct PlanRequest {
     pub prior: Value,
     /// What the user wrote, as far as known; null for a destroy.
     pub config: Value,
-    /// `config` with computed attributes filled from `prior`; null for a destroy.
+    /// The configuration, with computed attributes from the prior object; null for a destroy.
     pub proposed: Value,
     /// What the provider wanted remembered with the object.
     pub private: Private,
 }
 
-/// What a change will lead to.
+/// A planned change.
 #[derive(Clone, Debug)]
 pub struct PlanResponse {
     /// The object as it will be; what only apply can tell is unknown.
     pub planned: Value,
-    /// The attributes whose change cannot be made in place.
+    /// The attributes whose changes replace the object.
     pub replace: Vec<Path>,
     /// Remembered until apply.
     pub private: Private,
@@ -170,23 +188,22 @@ pub struct PlanResponse {
     pub problems: Vec<Problem>,
 }
 
-/// What a provider keeps with an object besides its attributes; empty for none.
+/// Data that a provider keeps with an object besides its attributes; empty for none.
 pub type Private = Vec<u8>;
 
-/// One object to read.
+/// The request to read one object.
 #[derive(Clone, Debug)]
 pub struct ReadRequest {
-    /// As last known; after an import perhaps only the id.
+    /// The object as last known; after an import perhaps the id alone.
     pub current: Value,
     /// Remembered with the object.
     pub private: Private,
 }
 
-/// What became of an object.
+/// The object as it is; none if it does not exist any more.
 pub type ReadResponse = Result<Option<Object>, Vec<Problem>>;
 
-/// The answers for objects that nothing but the state holds: what was last known is what there
-/// is.
+/// The answers for objects that exist in the state alone: each is as last known.
 pub fn unchanged(requests: Vec<ReadRequest>) -> Vec<ReadResponse> {
     let known = |request: ReadRequest| {
         Ok(Some(Object {
@@ -197,7 +214,7 @@ pub fn unchanged(requests: Vec<ReadRequest>) -> Vec<ReadResponse> {
     requests.into_iter().map(known).collect()
 }
 
-/// An object with what is remembered beside it.
+/// An object with its private data.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Object {
     /// The attributes, as an object of the type that the schema has.
@@ -206,7 +223,7 @@ pub struct Object {
     pub private: Private,
 }
 
-/// One change to make.
+/// The request to carry out one change.
 #[derive(Clone, Debug)]
 pub struct ApplyRequest {
     /// The resource type.
@@ -221,47 +238,48 @@ pub struct ApplyRequest {
     pub config: Value,
     /// What the provider's plan wanted remembered.
     pub private: Private,
-    /// For a create: its idempotency token, the same again when a killed run is taken up.
+    /// The attempt of a create. Its token stays the same when an interrupted run is taken up.
     pub attempt: Attempt,
-    /// What else this run is deleting, so that a blocked delete can tell waiting from hopeless.
+    /// Types and ids of the other objects that this run deletes: a blocked delete waits for them.
     pub deleting: Arc<Vec<(Arc<str>, Arc<str>)>>,
-    /// What else this run changes in place: it may have to let go of what is deleted before.
+    /// Types and ids of the other objects that this run changes in place: they may release what is
+    /// deleted.
     pub changing: Arc<Vec<(Arc<str>, Arc<str>)>>,
 }
 
-/// One try at a create.
+/// One attempt of a create.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Attempt {
-    /// For the API's own idempotency, where it has one.
+    /// The token for the API's own idempotency, where it has one.
     pub token: String,
-    /// When it began, since 1970.
+    /// The start of the attempt, as a duration since 1970.
     pub since: Duration,
-    /// Whether an earlier run began it and was killed: what it made, if anything, is looked
-    /// for before anything is made.
+    /// Whether an interrupted run began the attempt: its object is searched for before anything is
+    /// created.
     pub resumed: bool,
-    /// The id of what that run made, if it got to note it: it only has to be finished.
+    /// The id of the object, if the interrupted run recorded it: the object only has to be
+    /// completed.
     pub made: Option<String>,
-    /// The ids that were noted by [`Progress::noted`].
+    /// The ids that were recorded by [`Progress::noted`].
     pub before: Option<Vec<String>>,
-    /// How many other attempts at the same are being looked for.
+    /// The number of other attempts of similar objects that are being searched for.
     pub siblings: usize,
 }
 
-/// How a change went. A failed one may still leave an object, which is then kept as tainted
-/// (after a create) or as it is.
+/// The result of a change. A failed change may leave an object, which stays in the state: tainted
+/// after a create, else as it is.
 #[derive(Clone, Debug)]
 pub struct ApplyResponse {
     /// What there is now; none when nothing is there (any more).
     pub object: Option<Object>,
-    /// Whether something may have been made of which nobody knows the id: the answer to a create
-    /// was lost, and what it made was not found. The attempt stays noted, to be looked for again.
-    /// With an object: it is there, and another run has to finish it.
+    /// Whether the create is incomplete: its response was lost and its object was not found, or,
+    /// with an object, another run has to complete it. The attempt then stays recorded.
     pub unsettled: bool,
     /// Errors and warnings.
     pub problems: Vec<Problem>,
 }
 
-/// An object found by import.
+/// An object that an import found.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Imported {
     /// The resource type.
@@ -279,14 +297,15 @@ pub struct PlannedInstance {
     pub prior: Value,
     /// What it will be; null if nothing.
     pub planned: Value,
-    /// The instances it refers to, directly (indexes into the same slice).
+    /// The instances that it refers to directly, as indexes into the same slice.
     pub references: Vec<usize>,
-    /// Of what is not known yet, what it is the same as: an attribute, and the instance and its
-    /// attribute that it is a plain reference to.
+    /// The unknown attributes that are plain references: the index of the other instance, and its
+    /// attribute.
     pub same_as: BTreeMap<Arc<str>, (usize, Arc<str>)>,
 }
 
-/// `before` must exist before `after` does, and be deleted after it (indexes into the slice).
+/// An edge of the order: `before` must exist before `after` does, and be deleted after it. Both
+/// are indexes into the slice of instances.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct OrderEdge {
     /// Created first, deleted last.
@@ -295,35 +314,35 @@ pub struct OrderEdge {
     pub after: usize,
 }
 
-/// How a provider tells what it is doing while it does it.
+/// Receives the progress of an operation.
 pub trait Progress: Send + Sync {
-    /// A new object exists from now on, whatever happens next. Recorded before any wait.
+    /// A new object exists from now on. It is recorded before anything is waited for.
     fn created(&self, object: &Object);
 
-    /// Whether what was told so far is recorded. What is not must stay to be found without an id.
+    /// Whether all progress is recorded. An object whose id is not must stay findable without it.
     fn is_recorded(&self) -> bool {
         true
     }
 
-    /// The ids of objects like the one that is about to be made, which were there before: noted
-    /// with the attempt before anything is made.
+    /// The ids of similar objects that were there before a create. They are recorded with the
+    /// attempt before the create is sent.
     fn noted(&self, _before: &[String]) {}
 
     /// What is waited for, in a few words: `NAT gateway nat-0a1b to become available`.
     fn waiting(&self, what: &str);
 
-    /// Returns when the user does not want to wait: what can be taken up by another run is left
-    /// to it.
+    /// Completes when the user interrupts the run: operations then end at a point from which
+    /// another run can go on.
     fn stopped(&self) -> futures_util::future::BoxFuture<'_, ()> {
         Box::pin(std::future::pending())
     }
 }
 
-/// Time and chance, as far as a provider needs them.
+/// The time as a provider sees it; virtual in tests.
 pub trait Clock: Send + Sync {
-    /// Seconds and nanoseconds since 1970.
+    /// The time since 1970.
     fn now(&self) -> Duration;
 
-    /// Waits; a scaled clock waits less.
+    /// Waits for a duration; a scaled clock waits less.
     fn sleep(&self, duration: Duration) -> futures_util::future::BoxFuture<'static, ()>;
 }

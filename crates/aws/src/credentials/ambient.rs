@@ -1,4 +1,4 @@
-//! Credentials that a container or a instance of AWS has by itself.
+//! The credentials of the container or the EC2 instance that the program runs in.
 
 use aws_config::SdkConfig;
 use aws_config::ecs::EcsCredentialsProvider;
@@ -10,13 +10,14 @@ use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvid
 use super::Search;
 use rform_provider::Problem;
 
-/// The variables by which a container is told where its credentials are.
+/// The environment variables that lead to the credentials of a container:
+/// <https://docs.aws.amazon.com/sdkref/latest/guide/feature-container-credentials.html>.
 const CONTAINER: [&str; 2] = [
     "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
     "AWS_CONTAINER_CREDENTIALS_FULL_URI",
 ];
 
-/// What the SDK's own providers work with.
+/// The configuration of the SDK's own credential providers.
 pub fn surroundings(shared: &SdkConfig) -> ProviderConfig {
     let config = ProviderConfig::default().with_region(shared.region().cloned());
     match shared.http_client() {
@@ -25,14 +26,14 @@ pub fn surroundings(shared: &SdkConfig) -> ProviderConfig {
     }
 }
 
-/// Those of the container.
+/// The credentials of the container.
 pub fn container(shared: &SdkConfig) -> SharedCredentialsProvider {
     let provider = EcsCredentialsProvider::builder().configure(&surroundings(shared));
     SharedCredentialsProvider::new(provider.build())
 }
 
 impl Search<'_> {
-    /// Those of the container, or of the instance.
+    /// The credentials of the container, or of the instance.
     pub(super) async fn ambient(&self) -> Result<SharedCredentialsProvider, Problem> {
         match CONTAINER.iter().any(|name| self.host.var(name).is_some()) {
             true => Ok(container(self.shared)),
@@ -40,8 +41,8 @@ impl Search<'_> {
         }
     }
 
-    /// Those of the instance; asked for at once, for that is where most find out that they have
-    /// none at all.
+    /// The credentials of the instance. They are loaded at once, so that missing credentials are
+    /// reported before the plan.
     pub(super) async fn instance(&self) -> Result<SharedCredentialsProvider, Problem> {
         if !self.asks_instance() {
             return Err(none_at_all(
@@ -59,7 +60,8 @@ impl Search<'_> {
         }
     }
 
-    /// `skip_metadata_api_check` comes before the environment.
+    /// Whether the metadata service is asked; `skip_metadata_api_check` takes precedence over the
+    /// environment.
     pub fn asks_instance(&self) -> bool {
         match self.settings.skip_metadata {
             Some(skip) => !skip,
@@ -100,7 +102,7 @@ fn invalid_endpoint(url: &str) -> Problem {
     Problem::error("Invalid provider configuration", detail).on("ec2_metadata_service_endpoint")
 }
 
-/// Terraform's words.
+/// The error of hashicorp/aws when there are no credentials.
 fn none_at_all(why: &str) -> Problem {
     let detail = format!(
         "There are no keys in the provider block, no profile with credentials, none in the environment (AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_PROFILE) and no container's. {why}"

@@ -1,4 +1,6 @@
-//! What a profile leads to: its own keys, those of other profiles, and the roles in between.
+//! The credentials of a profile: its own keys, those of source profiles, and the roles in between.
+//!
+//! <https://docs.aws.amazon.com/sdkref/latest/guide/feature-assume-role-credentials.html>
 
 use std::time::Duration;
 
@@ -19,7 +21,7 @@ const OTHERS: [&str; 4] = [
 ];
 
 impl Search<'_> {
-    /// Credentials by the profile that counts; what is around when it has none.
+    /// The credentials of the selected profile, or ambient ones if there is none.
     pub(super) async fn chain(&self) -> Result<SharedCredentialsProvider, Problem> {
         let Some(mut profile) = self.profiles.current()? else {
             return self.ambient().await;

@@ -1,4 +1,6 @@
-//! The shared files of the AWS CLI, and which profile in them counts.
+//! The shared config and credentials files, and the selected profile.
+//!
+//! <https://docs.aws.amazon.com/sdkref/latest/guide/file-format.html>
 #![allow(deprecated, reason = "the names under which aws-config shows them")]
 
 use std::borrow::Cow;
@@ -12,18 +14,18 @@ use crate::host_environment::HostEnvironment;
 use crate::settings::Settings;
 use rform_provider::Problem;
 
-/// What the files hold.
+/// The profiles of the shared files.
 pub struct Profiles {
-    /// The profile that counts.
+    /// The name of the selected profile.
     pub name: String,
-    /// As the SDK reads them.
+    /// The files in the form of the SDK.
     pub files: ProfileFiles,
     set: Option<ProfileSet>,
-    /// Why a file could not be read; told when it would be needed.
+    /// The problem of a file that could not be read; reported when a profile is needed.
     unreadable: Option<Problem>,
 }
 
-/// One of the two kinds of file.
+/// One of the two kinds of shared files.
 struct Source {
     kind: ProfileFileKind,
     argument: &'static str,
@@ -47,11 +49,11 @@ const SOURCES: [Source; 2] = [
 ];
 
 impl Profiles {
-    /// Reads the shared files and chooses the profile.
+    /// Reads the shared files and selects the profile.
     ///
     /// # Errors
-    /// When a file that the block names cannot be read, one makes no sense, or the profile that is
-    /// asked for is in none of them.
+    /// When a file that the provider block names cannot be read, a file is malformed, or the
+    /// selected profile is in none of them.
     pub async fn load(settings: &Settings, host: &HostEnvironment) -> Result<Profiles, Problem> {
         let asked = settings.profile.clone();
         let asked = asked.or_else(|| host.first(&["AWS_PROFILE", "AWS_DEFAULT_PROFILE"]));
@@ -74,14 +76,13 @@ impl Profiles {
             set: Some(set),
             unreadable,
         };
-        match asked {
-            Some(_) => profiles.profile(&profiles.name).map(drop)?,
-            None => {}
+        if asked.is_some() {
+            profiles.profile(&profiles.name)?;
         }
         Ok(profiles)
     }
 
-    /// No files at all.
+    /// No profiles: the shared files are not read.
     pub fn none() -> Profiles {
         Profiles {
             name: "default".to_owned(),
@@ -93,10 +94,10 @@ impl Profiles {
         }
     }
 
-    /// A profile that somebody names.
+    /// The profile of a name.
     ///
     /// # Errors
-    /// When there is none, or a file could not be read in which it may be.
+    /// When there is no such profile, or a file that may hold it could not be read.
     pub fn profile(&self, name: &str) -> Result<&Profile, Problem> {
         if let Some(problem) = &self.unreadable {
             return Err(problem.clone());
@@ -110,16 +111,16 @@ impl Profiles {
         })
     }
 
-    /// What the profile that counts says, if it is there.
+    /// A setting of the selected profile, if it has it.
     pub fn get(&self, key: &str) -> Option<&str> {
         let value = self.found(&self.name)?.get(key);
         value.filter(|text| !text.is_empty())
     }
 
-    /// The profile that counts, if there is one.
+    /// The selected profile, if there is one.
     ///
     /// # Errors
-    /// When a file could not be read in which it may be.
+    /// When a file that may hold it could not be read.
     pub fn current(&self) -> Result<Option<&Profile>, Problem> {
         match &self.unreadable {
             Some(problem) => Err(problem.clone()),

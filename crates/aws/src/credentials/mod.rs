@@ -1,7 +1,7 @@
-//! Whose credentials are used, in the order that hashicorp/aws documents
+//! The credentials, searched for in the order that hashicorp/aws documents
 //! (<https://registry.terraform.io/providers/hashicorp/aws/latest/docs#authentication-and-configuration>):
-//! what the block says, the environment, the shared files, the container, the instance. A profile
-//! that the block names comes before keys in the environment.
+//! the provider block, the environment, the shared files, the container, the instance. A profile
+//! that the block names takes precedence over keys in the environment.
 
 mod ambient;
 mod chain;
@@ -21,15 +21,15 @@ use super::host_environment::HostEnvironment;
 use super::settings::{Settings, WebRole};
 use rform_provider::Problem;
 
-/// What is needed to find credentials.
+/// The sources in which credentials are searched for.
 pub struct Search<'a> {
     /// The `provider` block.
     pub settings: &'a Settings,
     /// Environment variables and files of the host.
     pub host: &'a HostEnvironment,
-    /// The shared files.
+    /// The profiles of the shared files.
     pub profiles: &'a Profiles,
-    /// What clients are made from, without credentials.
+    /// The configuration that SDK clients are built from, without credentials.
     pub shared: &'a SdkConfig,
 }
 
@@ -46,7 +46,7 @@ impl Search<'_> {
         Ok(provider)
     }
 
-    /// The same in the process, where anybody may take on a role.
+    /// The credentials for an endpoint in the process, which lets everyone assume a role.
     pub fn in_process(&self, anybody: SharedCredentialsProvider) -> SharedCredentialsProvider {
         let roles = self.settings.roles.iter();
         roles.fold(anybody, |provider, role| role.assumed(self, provider))
@@ -73,7 +73,7 @@ impl Search<'_> {
         }
     }
 
-    /// A client of the Security Token Service, where the block wants it asked.
+    /// A client of the Security Token Service, with the region and endpoint of the provider block.
     fn sts(&self, credentials: Option<SharedCredentialsProvider>) -> aws_sdk_sts::Client {
         let mut config = aws_sdk_sts::config::Builder::from(self.shared)
             .retry_config(aws_config::retry::RetryConfig::standard());
@@ -90,7 +90,8 @@ impl Search<'_> {
     }
 }
 
-/// The keys in the environment; both are needed.
+/// The keys in the environment, if both are set:
+/// <https://docs.aws.amazon.com/sdkref/latest/guide/environment-variables.html>.
 fn environment_keys(host: &HostEnvironment) -> Option<Credentials> {
     let access = host.first(&["AWS_ACCESS_KEY_ID", "AWS_ACCESS_KEY"])?;
     let secret = host.first(&["AWS_SECRET_ACCESS_KEY", "AWS_SECRET_KEY"])?;

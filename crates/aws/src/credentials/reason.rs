@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// Why there are no credentials, in words for the user.
+/// The reason why there are no credentials, as a message for the user.
 #[derive(Clone, Debug)]
 pub struct Reason(pub String);
 

@@ -1,4 +1,4 @@
-//! Taking on a role.
+//! Credentials of an assumed role.
 
 use std::collections::BTreeMap;
 use std::time::{Duration, SystemTime};
@@ -16,7 +16,7 @@ use crate::error::AwsError;
 use crate::settings::Role;
 
 impl Role {
-    /// Credentials of this role, by those of somebody who may take it on.
+    /// The credentials of this role, requested with those of an identity that may assume it.
     pub fn assumed(
         &self,
         search: &Search<'_>,
@@ -68,17 +68,17 @@ impl Assumed {
     }
 }
 
-/// A session has a name.
+/// The name of the session; the API demands one.
 pub fn session_name(name: Option<&str>) -> String {
     name.unwrap_or("rform").to_owned()
 }
 
-/// Whole seconds, as the API wants them.
+/// A duration in whole seconds, as the API takes it.
 pub fn seconds(duration: Option<Duration>) -> Option<i32> {
     duration.and_then(|it| i32::try_from(it.as_secs()).ok())
 }
 
-/// The ARNs of policies, as the API wants them.
+/// The ARNs of policies, in the form of the API.
 pub fn descriptors(arns: &[String]) -> Option<Vec<PolicyDescriptorType>> {
     let all = arns.iter().map(|arn| {
         let descriptor = PolicyDescriptorType::builder().arn(arn);
@@ -120,7 +120,7 @@ pub fn credentials(answer: Option<aws_sdk_sts::types::Credentials>, role: &str) 
     ))
 }
 
-/// Why the role cannot be taken on.
+/// The error of a role that cannot be assumed.
 pub fn refused(role: &str, error: &AwsError) -> CredentialsError {
     let why = match error.code.as_str() {
         "" => error.message.clone(),

@@ -1,4 +1,4 @@
-//! Taking on a role by a token that somebody else issued.
+//! Credentials of a role that is assumed with a web identity token.
 
 use aws_credential_types::provider::error::CredentialsError;
 use aws_credential_types::provider::{
@@ -13,7 +13,8 @@ use crate::host_environment::HostEnvironment;
 use crate::settings::WebRole;
 
 impl WebRole {
-    /// Credentials of this role.
+    /// The credentials of this role. The token is read from its file each time, because it
+    /// expires.
     pub fn assumed(&self, search: &Search<'_>) -> SharedCredentialsProvider {
         SharedCredentialsProvider::new(Assumed {
             sts: search.sts(None),

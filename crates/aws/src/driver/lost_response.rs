@@ -196,7 +196,8 @@ const EXISTS: &[&str] = &[
 /// AWS refused to create belongs to someone else, however similar it is.
 pub async fn explain_refusal(task: &Task<'_>, error: &AwsError) -> Problem {
     let mut problem = task.problem(error);
-    if !error.is(EXISTS) && !(error.is_plain() && error.message.ends_with("already exists")) {
+    let says_so = error.is_plain() && error.message.ends_with("already exists");
+    if !says_so && !error.is(EXISTS) {
         return problem;
     }
     let (operation, resource) = (&task.operation, task.resource_type.resource);

@@ -1,4 +1,4 @@
-//! DynamoDB: one file a resource type.
+//! DynamoDB: one file for each resource type, named after it.
 
 pub mod table;
 
@@ -10,5 +10,5 @@ mod table_object;
 
 use super::resource::Resources;
 
-/// The resource types.
+/// The resource types of the service, by name. A row makes a type known to the provider.
 pub const RESOURCES: Resources = &[("aws_dynamodb_table", &table::Table)];

@@ -6,7 +6,8 @@ use crate::client::AwsClient;
 use crate::error::AwsError;
 use crate::resource::Status;
 
-/// What DynamoDB says of what is not there.
+/// The error codes of an absent table:
+/// <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html>.
 pub(super) const NOT_FOUND_CODES: &[&str] =
     &["ResourceNotFoundException", "TableNotFoundException"];
 

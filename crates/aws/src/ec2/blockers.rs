@@ -1,4 +1,4 @@
-//! What keeps networks from being deleted.
+//! The objects that keep networks from being deleted.
 
 use aws_sdk_ec2::types::{InstanceStateName, NatGatewayState, NetworkInterface};
 use std::collections::BTreeSet;
@@ -87,9 +87,9 @@ fn owner(interface: &NetworkInterface) -> String {
         return instance;
     }
     let description = interface.description.as_deref().unwrap_or_default();
-    let words = description.split_whitespace();
-    let named = words.filter(|word| word.starts_with("nat-") || word.starts_with("vpce-"));
-    named.last().unwrap_or_default().to_owned()
+    let mut words = description.split_whitespace();
+    let id = words.rfind(|word| word.starts_with("nat-") || word.starts_with("vpce-"));
+    id.unwrap_or_default().to_owned()
 }
 
 async fn going_instances(client: &AwsClient, ids: &[String]) -> Result<BTreeSet<String>, AwsError> {

@@ -1,4 +1,4 @@
-//! What the data sources about networks have in common: filters by block, by argument and by tag.
+//! Filters of data sources: by `filter` blocks, by arguments and by tags.
 
 use std::collections::BTreeMap;
 
@@ -22,7 +22,7 @@ pub fn filter_list_block() -> Nested {
     set_block("filter", fields)
 }
 
-/// The filters of the `filter` blocks and of `tags`.
+/// The filters of the `filter` blocks and of the argument `tags`.
 pub fn filters(config: &Value) -> Vec<Filter> {
     let blocks = config.items("filter");
     let blocks = blocks.map(|block| filter(block.text("name"), block.strings("values")));
@@ -44,7 +44,7 @@ pub fn add(filters: &mut Vec<Filter>, config: &Value, arguments: &[(&str, &str)]
     }
 }
 
-/// None of the API's parameters may be an empty list.
+/// The filters, or none if there are none: no parameter of the API may be an empty list.
 pub fn some(filters: Vec<Filter>) -> Option<Vec<Filter>> {
     (!filters.is_empty()).then_some(filters)
 }

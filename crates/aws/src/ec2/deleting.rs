@@ -1,4 +1,4 @@
-//! What is being deleted while it is read.
+//! Reads of objects that are being deleted.
 
 use std::future::Future;
 use std::time::Duration;
@@ -6,15 +6,17 @@ use std::time::Duration;
 use crate::client::AwsClient;
 use crate::error::AwsError;
 
-/// For so long it is waited for; what is still there then is answered as it is.
+/// How long the end of a deletion is awaited; objects that are still there then are answered as
+/// they are.
 const LIMIT: Duration = Duration::from_secs(600);
 const PAUSE: Duration = Duration::from_secs(5);
 
-/// What a look finds, once nothing of it is being deleted any more. A run that was killed may have
-/// asked for that, or somebody else: a plan would take it for something that stays.
+/// The objects that a read finds once none of them is being deleted any more. An interrupted run,
+/// or someone else, may have started a deletion, and a plan would take the object for one that
+/// stays.
 ///
 /// # Errors
-/// The look fails.
+/// When the read fails.
 pub async fn after_deletion<T, S>(
     client: &AwsClient,
     look: impl Fn() -> S,

@@ -1,4 +1,4 @@
-//! Host names that follow from addresses.
+//! The host names of addresses.
 
 /// The host name of a private address, such as `ip-10-0-0-1.ec2.internal`:
 /// <https://docs.aws.amazon.com/vpc/latest/userguide/vpc-dns.html>.

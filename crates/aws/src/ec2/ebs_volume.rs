@@ -317,7 +317,7 @@ impl Resource for VolumeAttachment {
             })
             .await;
         match done {
-            // An earlier try was answered on the way only: it hangs where it should.
+            // An earlier try, the response of which was lost, has done it.
             Err(error)
                 if error.code == "VolumeInUse"
                     && is_attached(operation.client, planned).await? => {}

@@ -64,7 +64,7 @@ impl Resource for Eip {
     fn behavior(&self) -> Behavior {
         Behavior {
             not_found_codes: &["InvalidAllocationID.NotFound"],
-            retryable_errors: PASSING,
+            retryable_errors: RETRYABLE_ERRORS,
             // Only for some seconds after the NAT gateway that had it is gone.
             retryable_delete_errors: &[("AuthFailure", ""), ("InvalidIPAddress.InUse", "")],
             ..Behavior::default()
@@ -127,7 +127,7 @@ impl Resource for Eip {
     }
 
     async fn update(&self, operation: &Operation<'_>) -> Result<(), AwsError> {
-        if !operation.changes_any(PLACE) {
+        if !operation.changes_any(ASSOCIATION_ARGUMENTS) {
             return Ok(());
         }
         disassociate_all(operation.client, operation.id()).await?;
@@ -178,7 +178,7 @@ impl Resource for EipAssociation {
     fn behavior(&self) -> Behavior {
         Behavior {
             not_found_codes: &["InvalidAssociationID.NotFound"],
-            retryable_errors: PASSING,
+            retryable_errors: RETRYABLE_ERRORS,
             ..Behavior::default()
         }
     }
@@ -260,8 +260,8 @@ impl Resource for EipAssociation {
     }
 }
 
-/// An address, an instance or a gateway may be too new to be seen.
-const PASSING: &[(&str, &str)] = &[
+/// An address, an instance or a gateway may be too new to be found.
+const RETRYABLE_ERRORS: &[(&str, &str)] = &[
     ("InvalidAllocationID.NotFound", ""),
     ("InvalidInstanceID", "pending instance"),
     ("IncorrectInstanceState", ""),
@@ -284,14 +284,15 @@ pub(super) async fn describe(
     ))
 }
 
-/// The arguments that say where an address hangs.
-const PLACE: &[&str] = &["instance", "network_interface", "associate_with_private_ip"];
+/// The arguments that define what an address is associated with.
+const ASSOCIATION_ARGUMENTS: &[&str] =
+    &["instance", "network_interface", "associate_with_private_ip"];
 
 /// Where an address hangs is said by one argument; the rest of it follows.
 fn open_what_follows(diff: &mut ResourceDiff<'_>) {
     diff.refuse(&["customer_owned_ipv4_pool"]);
     let moves = |diff: &ResourceDiff<'_>, name: &str| diff.changes(name);
-    if diff.is_create() || !PLACE.iter().any(|name| moves(diff, name)) {
+    if diff.is_create() || !ASSOCIATION_ARGUMENTS.iter().any(|name| moves(diff, name)) {
         return;
     }
     let ends = [
@@ -314,8 +315,8 @@ fn is_left_open(config: &Value, name: &str) -> bool {
         .is_none_or(|it| it.is_null() || it.as_str() == Some(""))
 }
 
-/// Hangs an address where the configuration says. What the plan has besides may be of the place
-/// where it hung before.
+/// Associates an address as the configuration says. Other association attributes of the plan may
+/// be those of the former association.
 async fn associate_planned(operation: &Operation<'_>, id: &str) -> Result<(), AwsError> {
     let config = operation.config;
     let (instance, interface) = (config.owned("instance"), config.owned("network_interface"));
@@ -335,7 +336,7 @@ async fn associate_planned(operation: &Operation<'_>, id: &str) -> Result<(), Aw
         })
         .await;
     match done {
-        // An earlier try was answered on the way only: it hangs where it should.
+        // An earlier try, the response of which was lost, has done it.
         Err(error) if error.is(&["Resource.AlreadyAssociated"]) => {
             let found = describe(operation.client, "allocation-id", &[id.to_owned()]).await?;
             let hangs_there = found.iter().any(|it| {

@@ -10,8 +10,8 @@ use crate::error::{AwsError, ErrorKind};
 use crate::object::Attributes;
 use crate::resource::Operation;
 
-/// Clocks differ by so much at most.
-const DRIFT: Duration = Duration::from_secs(120);
+/// The largest difference between the clocks of this host and of AWS.
+const CLOCK_SKEW: Duration = Duration::from_secs(120);
 
 /// Creates the final snapshot of a volume, once a run, and waits until it is complete: only then
 /// may the volume be deleted.
@@ -53,7 +53,9 @@ async fn create(operation: &Operation<'_>) -> Result<String, AwsError> {
             .ok_or_else(|| AwsError::new("the answer holds no snapshot")),
         Err(error) if error.kind == ErrorKind::Lost => {
             let found = of_volume(operation).await?;
-            let mut young = found.into_iter().filter(|it| began(it) + DRIFT >= asked);
+            let mut young = found
+                .into_iter()
+                .filter(|it| began(it) + CLOCK_SKEW >= asked);
             young.find_map(|it| it.snapshot_id).ok_or(error)
         }
         Err(error) => Err(error),

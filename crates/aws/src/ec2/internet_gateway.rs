@@ -137,7 +137,7 @@ async fn attach(client: &AwsClient, id: &str, vpc: &str) -> Result<(), AwsError>
         })
         .await;
     match done {
-        // An earlier try was answered on the way only: it hangs where it should.
+        // An earlier try, the response of which was lost, has done it.
         Err(error) if error.is(&["Resource.AlreadyAssociated"]) => {
             let found = describe(client, &[id.to_owned()]).await?;
             let hangs_on = found.first().and_then(attached_to);

@@ -1,4 +1,4 @@
-//! EC2 and VPC: one file a resource type.
+//! EC2 and VPC: one file for each resource type, named after it.
 
 pub mod blockers;
 pub mod tags;
@@ -40,7 +40,7 @@ mod vpc_security_group_rule;
 
 use super::resource::{DataSources, Resources};
 
-/// The resource types.
+/// The resource types of the service, by name. A row makes a type known to the provider.
 pub const RESOURCES: Resources = &[
     ("aws_default_network_acl", &network_acl::DefaultNetworkAcl),
     ("aws_default_route_table", &route_table::DefaultRouteTable),
@@ -97,7 +97,7 @@ pub const RESOURCES: Resources = &[
     ),
 ];
 
-/// The data sources.
+/// The data sources of the service, by name.
 pub const DATA_SOURCES: DataSources = &[
     ("aws_ami", &ami_data::Ami),
     ("aws_ami_ids", &ami_data::AmiIds),

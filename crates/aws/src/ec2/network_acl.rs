@@ -153,7 +153,8 @@ impl Resource for NetworkAcl {
     }
 }
 
-/// `aws_default_network_acl`: the ACL that every VPC has, taken over.
+/// The resource `aws_default_network_acl`: adopts the ACL that every VPC has.
+/// <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/default_network_acl>
 pub struct DefaultNetworkAcl;
 
 #[async_trait]
@@ -240,7 +241,7 @@ impl Resource for DefaultNetworkAcl {
         .await
     }
 
-    /// It cannot be deleted: it is only let go.
+    /// AWS does not delete it; it only leaves the state.
     async fn delete(&self, _operation: &Operation<'_>) -> Result<(), AwsError> {
         Ok(())
     }

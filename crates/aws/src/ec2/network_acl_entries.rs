@@ -1,4 +1,6 @@
-//! Network ACLs: what the resource types about them have in common.
+//! The rules of network ACLs, which several resource types share.
+//!
+//! <https://docs.aws.amazon.com/vpc/latest/userguide/nacl-rules.html>
 
 use std::collections::BTreeMap;
 
@@ -16,40 +18,41 @@ use crate::error::AwsError;
 use crate::object::{Attributes, ObjectBuilder};
 use rform_core::value::{Type, Value};
 
-/// Rules from this number on are AWS's own.
+/// The rule numbers from here on are AWS's own:
+/// <https://docs.aws.amazon.com/vpc/latest/userguide/nacl-rules.html>.
 const OWN: i32 = 32767;
 
 /// One rule of a network ACL, in the form that can be compared with others.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
-    /// Its place among the others.
+    /// The rule number, which defines the order of evaluation.
     pub number: i32,
-    /// For traffic that leaves.
+    /// Whether the rule is for outbound traffic.
     pub egress: bool,
-    /// A number, `-1` for all.
+    /// The protocol number; `-1` for all protocols.
     pub protocol: String,
     /// `allow` or `deny`.
     pub action: String,
-    /// A range of IPv4 addresses.
+    /// The IPv4 block that the rule is about.
     pub cidr: Option<String>,
-    /// A range of IPv6 addresses.
+    /// The IPv6 block that the rule is about.
     pub ipv6_cidr: Option<String>,
     /// The first and the last port.
     pub ports: (i32, i32),
-    /// Type and code.
+    /// The type and the code of ICMP messages.
     pub icmp: (i32, i32),
 }
 
-/// Number and direction: by these, AWS tells rules apart.
+/// Rule number and direction, by which AWS identifies a rule of an ACL.
 pub type Key = (i32, bool);
 
 impl Entry {
-    /// By what AWS knows it.
+    /// The identity of the rule within its ACL.
     pub fn key(&self) -> Key {
         (self.number, self.egress)
     }
 
-    /// Of an element of `ingress` or `egress`.
+    /// The rule of an element of `ingress` or `egress`.
     pub fn of_block(block: &Value, egress: bool) -> Option<Entry> {
         Some(Entry {
             number: block.integer("rule_no")?,
@@ -58,7 +61,7 @@ impl Entry {
         })
     }
 
-    /// Of an `aws_network_acl_rule`.
+    /// The rule of an `aws_network_acl_rule`.
     pub fn of_rule(object: &Value) -> Option<Entry> {
         Some(Entry {
             number: object.integer("rule_number")?,
@@ -81,7 +84,7 @@ impl Entry {
         })
     }
 
-    /// Of what AWS has.
+    /// The rule of an answer of AWS.
     pub fn of_found(found: &SdkNetworkAclEntry) -> Entry {
         let ports = found.port_range.as_ref();
         let icmp = found.icmp_type_code.as_ref();
@@ -107,7 +110,7 @@ impl Entry {
         }
     }
 
-    /// As an element of `ingress` or `egress`.
+    /// The rule as an element of `ingress` or `egress`.
     fn block(&self) -> Value {
         let mut builder = ObjectBuilder::from(&Value::NULL);
         builder
@@ -124,7 +127,7 @@ impl Entry {
     }
 }
 
-/// What `ingress` and `egress` consist of.
+/// The attributes of an element of `ingress` or `egress`.
 pub fn block_fields() -> [Field; 9] {
     [
         required("action", STRING)
@@ -156,7 +159,7 @@ pub fn same_protocol(one: &Value, other: &Value) -> bool {
     number(one).is_some() && number(one) == number(other)
 }
 
-/// Refuses what is no protocol.
+/// A check: the text is a protocol name or number.
 pub fn acl_protocol(name: &str, value: &Value) -> Option<String> {
     let text = value.as_str()?;
     match protocol_number(text) {
@@ -178,7 +181,8 @@ pub fn protocol_number(text: &str) -> Option<String> {
     }
 }
 
-/// The protocols that have a name here.
+/// The protocols that have a name here:
+/// <https://www.iana.org/assignments/protocol-numbers/protocol-numbers.xhtml>.
 const PROTOCOLS: &[(&str, &str)] = &[
     ("all", "-1"),
     ("ah", "51"),
@@ -207,7 +211,7 @@ pub fn entries_of(object: &Value) -> BTreeMap<Key, Entry> {
     all.map(|entry| (entry.key(), entry)).collect()
 }
 
-/// The rules of an ACL that are not AWS's own, by key.
+/// The rules of an ACL by key, without AWS's own.
 pub fn found_entries(acl: &Acl) -> BTreeMap<Key, Entry> {
     let all = acl.entries.iter().flatten().map(Entry::of_found);
     all.filter(|entry| entry.number < OWN)
@@ -215,7 +219,7 @@ pub fn found_entries(acl: &Acl) -> BTreeMap<Key, Entry> {
         .collect()
 }
 
-/// `ingress` or `egress` of what AWS has.
+/// The attribute `ingress` or `egress` from an answer of AWS.
 pub fn blocks(acl: &Acl, egress: bool, element: Type) -> Value {
     let entries = found_entries(acl).into_values();
     let entries = entries.filter(|entry| entry.egress == egress);
@@ -246,7 +250,7 @@ pub async fn change_entries(
     Ok(())
 }
 
-/// Makes a rule; one with the same number, perhaps by an earlier try, is replaced.
+/// Creates a rule; one with the same number, perhaps of an earlier try, is replaced.
 async fn create_entry(client: &AwsClient, acl: &str, entry: &Entry) -> Result<(), AwsError> {
     let made = client.call("ec2:CreateNetworkAclEntry", || {
         creation(client, acl, entry).send()
@@ -405,7 +409,7 @@ async fn named(client: &AwsClient, ids: &[String]) -> Result<Vec<Acl>, AwsError>
     Ok(found.network_acls.unwrap_or_default())
 }
 
-/// The subnets of an ACL.
+/// The ids of the subnets that are associated with an ACL.
 pub fn subnets(acl: &Acl) -> impl Iterator<Item = &str> {
     acl.associations
         .iter()

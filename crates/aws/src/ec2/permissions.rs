@@ -1,6 +1,7 @@
-//! Rules of security groups, as AWS holds them: one for each source of traffic.
+//! The rules of security groups, one for each peer, as AWS stores them.
 //!
-//! Blocks and rule resources name several sources at once; to compare, they are taken apart.
+//! Blocks and rule resources name several peers at once; they are split so that they can be compared.
+//! <https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html>
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,14 +17,14 @@ use crate::error::AwsError;
 use crate::object::{Attributes, ObjectBuilder, string_list_value, string_set_value};
 use rform_core::value::{Type, Value};
 
-/// Where traffic comes from or goes to.
+/// The source or the destination of traffic.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Peer {
-    /// A range of IPv4 addresses.
+    /// An IPv4 block.
     V4(String),
-    /// A range of IPv6 addresses.
+    /// An IPv6 block.
     V6(String),
-    /// A prefix list.
+    /// The id of a prefix list.
     List(String),
     /// A security group, of another account perhaps: `123456789012/sg-1`.
     Group(String),
@@ -36,13 +37,13 @@ pub struct Rule {
     pub protocol: String,
     /// The first and the last port; type and code of ICMP.
     pub ports: (i32, i32),
-    /// Where from or to.
+    /// The source of inbound, or the destination of outbound traffic.
     pub peer: Peer,
-    /// May be empty.
+    /// The description of the rule; empty for none.
     pub description: String,
 }
 
-/// What `ingress` and `egress` consist of.
+/// The attributes of an element of `ingress` or `egress`.
 pub fn block_fields() -> [Field; 9] {
     [
         optional("cidr_blocks", string_list()).check_each(checks::ipv4_cidr),
@@ -57,7 +58,7 @@ pub fn block_fields() -> [Field; 9] {
     ]
 }
 
-/// The form in which a protocol is kept: small letters, names for numbers.
+/// The form of a protocol in the state: lowercase, and a name where there is one.
 pub fn normal_protocol(value: &Value) -> Value {
     match value.as_str() {
         Some(text) => Value::string(protocol_name(text)),
@@ -65,7 +66,7 @@ pub fn normal_protocol(value: &Value) -> Value {
     }
 }
 
-/// A protocol as AWS answers it.
+/// The protocol in the form in which AWS answers it.
 pub fn protocol_name(text: &str) -> String {
     let text = text.to_lowercase();
     let name = match text.as_str() {
@@ -81,7 +82,7 @@ pub fn protocol_name(text: &str) -> String {
     name.to_owned()
 }
 
-/// The rules that an object with these attributes stands for; `own` is the group they are in.
+/// The rules of an object with these attributes; `own` is the id of its group.
 pub fn rules_of(object: &Value, own: &str) -> Vec<Rule> {
     let protocol = protocol_name(object.text("protocol"));
     let port = |name: &str| object.integer(name).unwrap_or_default();
@@ -124,7 +125,7 @@ fn canonical_v6(text: String) -> Peer {
     Peer::V6(canonical.unwrap_or(text))
 }
 
-/// The rules that AWS has.
+/// The rules of an answer of AWS.
 pub fn found_rules(permissions: Option<&[IpPermission]>, owner: &str) -> Vec<Rule> {
     let mut rules = Vec::new();
     for permission in permissions.unwrap_or_default() {
@@ -179,7 +180,7 @@ fn group_of(pair: &UserIdGroupPair, owner: &str) -> Option<String> {
     })
 }
 
-/// Rules as AWS takes them: all of a group in one request.
+/// Rules in the form of a request: all of a group in one.
 pub fn permissions(rules: &[Rule]) -> Vec<IpPermission> {
     let mut by_traffic: BTreeMap<(&str, (i32, i32)), Vec<&Rule>> = BTreeMap::new();
     for rule in rules {
@@ -290,7 +291,8 @@ async fn authorize_as(
     }
 }
 
-/// After a refusal because one of the rules is there: an earlier try may have added all.
+/// Adds the rules that are missing, after AWS refused because one exists: an earlier try may have
+/// added all.
 async fn add_missing(
     client: &AwsClient,
     group: &str,
@@ -340,7 +342,7 @@ pub async fn revoke(
     done.or_else(|error| error.unless(&["InvalidPermission.NotFound"]))
 }
 
-/// The rules of a group for traffic that comes or goes.
+/// The inbound or the outbound rules of a group.
 pub fn of_group(group: &Group, egress: bool) -> Vec<Rule> {
     let owner = group.owner_id.as_deref().unwrap_or_default();
     let permissions = match egress {
@@ -373,7 +375,7 @@ pub async fn describe(
     ))
 }
 
-/// What AWS has, put together as the known blocks put it, as far as they fit; the rest by traffic
+/// The rules of a group as blocks: grouped as the known blocks group them, and the rest by traffic
 /// and description.
 pub fn blocks(found: Vec<Rule>, known: Option<&Value>, own: &str, element: Type) -> Value {
     let mut left: BTreeSet<Rule> = found.into_iter().collect();
@@ -406,7 +408,7 @@ pub fn blocks(found: Vec<Rule>, known: Option<&Value>, own: &str, element: Type)
     Value::set(element, blocks)
 }
 
-/// The attributes that name where traffic comes from or goes to.
+/// Sets the attributes that name peers.
 pub fn fill_peers(builder: &mut ObjectBuilder, peers: &[Peer], own: &str) {
     let of = |pick: fn(&Peer) -> Option<&str>| peers.iter().filter_map(pick);
     let groups = of(|it| match it {

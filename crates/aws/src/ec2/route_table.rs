@@ -138,7 +138,8 @@ impl Resource for RouteTable {
     }
 }
 
-/// `aws_default_route_table`: the main table that every VPC has, taken over.
+/// The resource `aws_default_route_table`: adopts the main route table that every VPC has.
+/// <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/default_route_table>
 pub struct DefaultRouteTable;
 
 #[async_trait]
@@ -213,7 +214,7 @@ impl Resource for DefaultRouteTable {
         update(operation).await
     }
 
-    /// It cannot be deleted: it is only let go.
+    /// AWS does not delete it; it only leaves the state.
     async fn delete(&self, _operation: &Operation<'_>) -> Result<(), AwsError> {
         Ok(())
     }

@@ -1,4 +1,6 @@
-//! Routes: what the route tables' inline blocks and `aws_route` have in common.
+//! Routes, which inline blocks of route tables and `aws_route` share.
+//!
+//! <https://docs.aws.amazon.com/vpc/latest/userguide/VPC_Route_Tables.html>
 
 use aws_sdk_ec2::operation::create_route::builders::CreateRouteFluentBuilder as Create;
 use aws_sdk_ec2::operation::replace_route::builders::ReplaceRouteFluentBuilder as Replace;
@@ -10,7 +12,7 @@ use crate::error::AwsError;
 use crate::object::Attributes;
 use rform_core::value::Value;
 
-/// Where the traffic of a route goes to, and by what argument that is said.
+/// The target of a route: the argument that names it, and its id.
 pub type Target = (&'static str, String);
 
 /// The arguments that name a target.
@@ -28,19 +30,19 @@ pub const TARGETS: &[&str] = &[
     "vpc_peering_connection_id",
 ];
 
-/// Which traffic a route is for.
+/// The destination of a route.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Destination {
-    /// A range of IPv4 addresses.
+    /// An IPv4 block.
     V4(String),
-    /// A range of IPv6 addresses.
+    /// An IPv6 block.
     V6(String),
-    /// A prefix list.
+    /// The id of a prefix list.
     List(String),
 }
 
 impl Destination {
-    /// Of an object with these attributes.
+    /// The destination of an object, by the names of its arguments for IPv4 and IPv6.
     pub fn of(object: &Value, v4: &str, v6: &str) -> Option<Destination> {
         let list = || {
             object
@@ -62,7 +64,7 @@ impl Destination {
         }
     }
 
-    /// Whether a route that was found is for this traffic.
+    /// Whether a route has this destination.
     pub fn is_of(&self, route: &Route) -> bool {
         let (text, found) = match self {
             Destination::V4(text) => (text, &route.destination_cidr_block),
@@ -77,7 +79,7 @@ impl Destination {
     }
 }
 
-/// The target an object names; an endpoint counts as a gateway that is named otherwise.
+/// The target of an object; an endpoint counts as a gateway under another name.
 pub fn target(object: &Value) -> Option<Target> {
     let named = TARGETS
         .iter()
@@ -87,7 +89,7 @@ pub fn target(object: &Value) -> Option<Target> {
         .next()
 }
 
-/// The target of a route that was found, by the argument that names it.
+/// The target of a route, with the argument that names it.
 pub fn found_target(route: &Route) -> Option<Target> {
     let gateway = route.gateway_id.clone();
     let is_endpoint = gateway.as_deref().is_some_and(|it| it.starts_with("vpce-"));
@@ -262,7 +264,7 @@ pub async fn tables(
     ))
 }
 
-/// Whether a route was made by somebody, rather than by AWS itself or a virtual gateway.
+/// Whether someone created the route, rather than AWS or a virtual gateway.
 pub fn is_made(route: &Route) -> bool {
     let gateway = route.gateway_id.as_deref().unwrap_or_default();
     let is_endpoints = gateway.starts_with("vpce-") && route.destination_prefix_list_id.is_some();

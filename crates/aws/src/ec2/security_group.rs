@@ -117,7 +117,15 @@ impl Resource for SecurityGroup {
         };
         match wanted.egress.contains(&everything) {
             true => {}
-            false => permissions::revoke(operation.client, id, true, &[everything.clone()]).await?,
+            false => {
+                permissions::revoke(
+                    operation.client,
+                    id,
+                    true,
+                    std::slice::from_ref(&everything),
+                )
+                .await?
+            }
         }
         let egress: Vec<Rule> = wanted
             .egress
@@ -194,7 +202,8 @@ fn changes(operation: &Operation<'_>, id: &str) -> bool {
         .any(|it| it == id)
 }
 
-/// `aws_default_security_group`: the group that every VPC has, taken over.
+/// The resource `aws_default_security_group`: adopts the group that every VPC has.
+/// <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/default_security_group>
 pub struct DefaultSecurityGroup;
 
 #[async_trait]
@@ -291,7 +300,7 @@ impl Resource for DefaultSecurityGroup {
         update(operation).await
     }
 
-    /// It cannot be deleted: it is only let go.
+    /// AWS does not delete it; it only leaves the state.
     async fn delete(&self, _operation: &Operation<'_>) -> Result<(), AwsError> {
         Ok(())
     }
@@ -308,7 +317,7 @@ fn no_reserved_name(name: &str, value: &Value) -> Option<String> {
     is_reserved.then(|| format!("invalid value for {name} (cannot begin with sg-)"))
 }
 
-/// The rules of a group, both ways.
+/// The inbound and outbound rules of a group.
 struct InlineRules {
     ingress: BTreeSet<Rule>,
     egress: BTreeSet<Rule>,
@@ -373,8 +382,9 @@ async fn naming_groups(
     Ok(found)
 }
 
-/// Before the first delete, revokes the rules by which the groups that this run deletes are named
-/// by each other, and by the default groups that it lets go: as long as one does, none can go.
+/// Before the first delete, revokes the rules by which groups that this run deletes, and default
+/// groups that it releases, name each other: AWS refuses to delete a group that a rule names
+/// (<https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DeleteSecurityGroup.html>).
 async fn sweep(operation: &Operation<'_>) -> Result<(), AwsError> {
     let of_kind = |kind: &str| -> BTreeSet<String> {
         let ids = operation.deleting.iter().filter(|(it, _)| **it == *kind);
@@ -401,7 +411,7 @@ async fn sweep(operation: &Operation<'_>) -> Result<(), AwsError> {
     Ok(())
 }
 
-/// Revokes the rules of a group that name others among those that are deleted.
+/// Revokes the rules of a group that name other groups which are deleted.
 async fn let_go(
     operation: &Operation<'_>,
     group: &SdkSecurityGroup,

@@ -327,7 +327,7 @@ fn ipv6_block(subnet: &SdkSubnet) -> Option<&SubnetIpv6CidrBlockAssociation> {
     })
 }
 
-/// What the resource and the data source have in common.
+/// Sets the attributes that the resource and the data source share.
 pub(super) fn fill(builder: &mut ObjectBuilder, subnet: &SdkSubnet) {
     let names = subnet.private_dns_name_options_on_launch.as_ref();
     let block = ipv6_block(subnet);

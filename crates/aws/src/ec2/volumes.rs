@@ -4,10 +4,12 @@ use super::describe::{filter, pages};
 use crate::error::AwsError;
 use crate::resource::Operation;
 
-/// The kinds of disks.
+/// The types of EBS volumes:
+/// <https://docs.aws.amazon.com/ebs/latest/userguide/ebs-volume-types.html>.
 pub const VOLUME_TYPES: &[&str] = &["standard", "io1", "io2", "gp2", "sc1", "st1", "gp3"];
 
-/// Waits until a change of a volume is usable.
+/// Waits until a modification of a volume is usable:
+/// <https://docs.aws.amazon.com/ebs/latest/userguide/monitoring-volume-modifications.html>.
 pub(super) async fn wait_modified(operation: &Operation<'_>, volume: &str) -> Result<(), AwsError> {
     let ec2 = &operation.client.clients.ec2;
     let what = format!("EBS Volume {volume} to be modified");

@@ -327,7 +327,7 @@ async fn describe(client: &AwsClient, ids: &[String]) -> Result<Vec<SdkVpc>, Aws
     ))
 }
 
-/// DNS support, DNS host names, usage metrics.
+/// DNS support, DNS host names and usage metrics of a VPC.
 pub(super) async fn settings(client: &AwsClient, vpc: &SdkVpc) -> Result<[bool; 3], AwsError> {
     let ec2 = &client.clients.ec2;
     let id = vpc.vpc_id.as_deref().unwrap_or_default();
@@ -352,7 +352,7 @@ pub(super) async fn settings(client: &AwsClient, vpc: &SdkVpc) -> Result<[bool; 
     Ok([support?, names?, metrics.unwrap_or_default()])
 }
 
-/// What AWS puts into every VPC, by the VPC's id.
+/// The objects that AWS creates with every VPC, by the id of the VPC.
 #[derive(Default)]
 pub(super) struct VpcDefaults {
     pub acls: BTreeMap<String, String>,
@@ -446,7 +446,7 @@ fn object(
     builder.build()
 }
 
-/// The id of the VPC that accounts have from the start.
+/// The id of the default VPC of the account.
 pub(super) async fn default_id(client: &AwsClient) -> Result<String, AwsError> {
     let found = pages!(
         client,

@@ -22,9 +22,9 @@ use crate::resource::{Behavior, Operation, Resource, Tagging};
 use rform_core::value::{Type, Value};
 use rform_provider::Problem;
 
-/// One rule, for traffic that comes or that leaves.
+/// A rule with one peer, for inbound or outbound traffic.
 pub struct VpcSecurityGroupRule {
-    /// Whether it is for traffic that leaves.
+    /// Whether the rule is for outbound traffic.
     pub egress: bool,
 }
 

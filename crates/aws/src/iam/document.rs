@@ -1,4 +1,6 @@
-//! A policy document taken apart: merging, and rendering as Terraform's provider does.
+//! Policy documents: reading, merging, and rendering in the form of hashicorp/aws.
+//!
+//! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html>
 
 use std::collections::BTreeMap;
 
@@ -10,9 +12,9 @@ use crate::json;
 /// A policy document.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Document {
-    /// Empty for none.
+    /// The element `Version`; empty for none.
     pub version: String,
-    /// Empty for none.
+    /// The element `Id`; empty for none.
     pub id: String,
     /// The statements, in the order of the document.
     pub statements: Vec<Statement>,
@@ -21,7 +23,7 @@ pub struct Document {
 /// A statement of a policy document.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Statement {
-    /// Empty for none.
+    /// The element `Sid`; empty for none.
     pub sid: String,
     /// `Allow` or `Deny`; empty for none.
     pub effect: String,
@@ -150,6 +152,10 @@ impl Conditions {
             .extend(values);
     }
 
+    /// Reads a policy document.
+    ///
+    /// # Errors
+    /// The message of hashicorp/aws, if the text is no policy document.
     fn parse(json: &Json) -> Result<Conditions, String> {
         let mut all = Conditions::default();
         for (test, variables) in members(json, "map[string]map[string]interface {}")? {
@@ -207,7 +213,10 @@ fn object<'a>(members: impl IntoIterator<Item = (&'a str, Json)>) -> Json {
 }
 
 impl Document {
-    /// Takes a text apart. The errors are the provider's.
+    /// Reads a policy document.
+    ///
+    /// # Errors
+    /// The message of hashicorp/aws, if the text is no policy document.
     pub fn parse(text: &str) -> Result<Document, String> {
         check(text).map_err(|error| error.to_string())?;
         let parsed: Json = serde_json::from_str(text).map_err(|error| error.to_string())?;

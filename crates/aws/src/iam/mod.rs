@@ -1,4 +1,4 @@
-//! IAM: one file a resource type.
+//! IAM: one file for each resource type, named after it.
 
 pub mod data;
 pub mod group;
@@ -25,7 +25,7 @@ use principal_policy_attachment::PrincipalPolicyAttachment;
 
 use super::resource::{DataSources, Resources};
 
-/// The resource types.
+/// The resource types of the service, by name. A row makes a type known to the provider.
 pub const RESOURCES: Resources = &[
     ("aws_iam_group", &group::Group),
     (
@@ -59,7 +59,7 @@ pub const RESOURCES: Resources = &[
     ),
 ];
 
-/// The data sources.
+/// The data sources of the service, by name.
 pub const DATA_SOURCES: DataSources = &[
     ("aws_iam_policy", &data::Policy),
     ("aws_iam_policy_document", &policy_document::PolicyDocument),

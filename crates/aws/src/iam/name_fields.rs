@@ -1,9 +1,10 @@
-//! What names, paths and descriptions in IAM must be like.
+//! The arguments for names and paths in IAM, and their checks.
 
 use crate::declare::{Field, STRING, optional, optional_computed};
 use rform_core::value::Value;
 
-/// `name` and `name_prefix`, of at most so many characters, either of which may be left out.
+/// The arguments `name` and `name_prefix`, with a name of at most so many characters. Both may be
+/// left out.
 pub fn name_and_prefix(most: usize) -> [Field; 2] {
     [
         name(most).conflicts_with(&["name_prefix"]),
@@ -15,7 +16,7 @@ pub fn name_and_prefix(most: usize) -> [Field; 2] {
     ]
 }
 
-/// `name`, of at most so many characters.
+/// The argument `name`, of at most so many characters.
 pub fn name(most: usize) -> Field {
     optional_computed("name", STRING)
         .force_new()
@@ -23,7 +24,7 @@ pub fn name(most: usize) -> Field {
         .check(characters)
 }
 
-/// What is left of a name when the made part is taken off.
+/// The longest prefix that leaves room for the generated part of a name.
 pub fn prefix_length(most: usize) -> usize {
     most.saturating_sub(26)
 }
@@ -37,7 +38,8 @@ pub fn path() -> Field {
         .length(0, 512)
 }
 
-/// A check: letters, digits and a few signs.
+/// A check: letters, digits and `_+=,.@-`
+/// (<https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html>).
 pub fn characters(name: &str, value: &Value) -> Option<String> {
     let text = value.as_str()?;
     let is_allowed = |char: char| char.is_ascii_alphanumeric() || "_+=,.@-".contains(char);

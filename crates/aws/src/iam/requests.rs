@@ -6,7 +6,8 @@ use percent_encoding::percent_decode_str;
 
 use crate::error::AwsError;
 
-/// What IAM says of what is not there.
+/// The error code of an absent entity:
+/// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetRole.html>.
 pub(super) const NOT_FOUND_CODES: &[&str] = &["NoSuchEntity"];
 
 /// Asks for all pages of a list. The request is made anew for each.

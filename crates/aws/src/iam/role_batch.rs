@@ -8,7 +8,8 @@ use super::requests::{decoded, pages};
 use crate::client::AwsClient;
 use crate::error::AwsError;
 
-/// From how many roles on the listings are worth their while.
+/// The number of roles from which two listings of the account need fewer requests than the roles
+/// one by one.
 pub const BATCH_THRESHOLD: usize = 20;
 
 /// What is not allowed to everybody who may read a single role.

@@ -29,7 +29,8 @@ pub(super) fn carries_attempt_tag(operation: &Operation<'_>, tags: Option<&[Tag]
     !token.is_empty() && tags.any(|tag| tag.key == ATTEMPT_TAG && tag.value == *token)
 }
 
-/// The keys of tags to take off: the mark of the attempt; none if there is none.
+/// The keys of tags to remove after a create: that of the attempt tag; none if the object has
+/// none.
 pub(super) fn attempt_tag_keys(operation: &Operation<'_>) -> Option<Vec<String>> {
     (!operation.attempt.token.is_empty()).then(|| vec![ATTEMPT_TAG.to_owned()])
 }

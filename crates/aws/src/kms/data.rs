@@ -13,7 +13,8 @@ use crate::object::{Attributes, ObjectBuilder};
 use crate::resource::DataSource;
 use rform_core::value::{Type, Value};
 
-/// `aws_kms_alias`
+/// The data source `aws_kms_alias`.
+/// <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/kms_alias>
 pub struct Alias;
 
 #[async_trait]
@@ -59,7 +60,8 @@ impl DataSource for Alias {
     }
 }
 
-/// `aws_kms_key`
+/// The data source `aws_kms_key`.
+/// <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/kms_key>
 pub struct Key;
 
 #[async_trait]

@@ -1,4 +1,4 @@
-//! KMS: one file a resource type.
+//! KMS: one file for each resource type, named after it.
 
 pub mod alias;
 pub mod data;
@@ -8,9 +8,9 @@ mod requests;
 
 use super::resource::{DataSources, Resources};
 
-/// The resource types.
+/// The resource types of the service, by name. A row makes a type known to the provider.
 pub const RESOURCES: Resources = &[("aws_kms_alias", &alias::Alias), ("aws_kms_key", &key::Key)];
 
-/// The data sources.
+/// The data sources of the service, by name.
 pub const DATA_SOURCES: DataSources =
     &[("aws_kms_alias", &data::Alias), ("aws_kms_key", &data::Key)];

@@ -7,7 +7,8 @@ use aws_sdk_kms::types::{KeyMetadata, KeyState, Tag};
 use crate::client::AwsClient;
 use crate::error::AwsError;
 
-/// What KMS says of what is not there.
+/// The error code of an absent key or alias:
+/// <https://docs.aws.amazon.com/kms/latest/APIReference/API_DescribeKey.html>.
 pub(super) const NOT_FOUND_CODES: &[&str] = &["NotFoundException"];
 
 /// An answer, or none if it is about what is not there.

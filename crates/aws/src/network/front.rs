@@ -1,5 +1,5 @@
-//! What stands before the SDK's HTTP client: picks the way by scheme, says who asks, and puts
-//! failures into words.
+//! The connector in front of the SDK's HTTP client: it selects the client by scheme, appends to the
+//! user agent, and describes failures.
 
 use std::fmt;
 
@@ -18,17 +18,17 @@ use aws_smithy_types::config_bag::ConfigBag;
 
 use super::connection_failure::{ConnectionFailure, FailureKind};
 
-/// The header of an answer that names where it came from; put there by us.
+/// The header by which a response names its endpoint; set here, for messages.
 pub const ENDPOINT: &str = "x-rform-endpoint";
 
-/// The client before the clients.
+/// The connector that all SDK clients share.
 #[derive(Clone)]
 pub struct Front {
     /// The connector for `http://`.
     pub plain: SharedHttpClient,
     /// The connector for `https://`.
     pub secure: SharedHttpClient,
-    /// What is added to the user agent.
+    /// The text that is appended to the user agent.
     pub agent: Option<String>,
 }
 

@@ -1,4 +1,4 @@
-//! How requests get out: certificates, proxies, and what goes wrong on the way.
+//! Connections to AWS: certificates, proxies, and failures.
 
 mod build;
 mod connection_failure;

@@ -1,7 +1,9 @@
-//! What a change will lead to: the same for all types, from what each declares.
+//! Plans a change of any type, from what the type declares.
 //!
-//! Follows Terraform's older SDK, whose manners show in every plan: a zero value and absence are
-//! the same, an argument that was removed leaves an empty value, a computed one stays.
+//! The semantics are those of terraform-plugin-sdk v2, which show in every plan of hashicorp/aws: a
+//! zero value and absence are the same, an argument that was removed leaves an empty value, and a
+//! computed one stays. Types with [`PluginSdk::Framework`] plan exactly what is configured.
+//! <https://developer.hashicorp.com/terraform/plugin/framework/migrating/benefits>
 
 mod blocks;
 mod fields;
@@ -19,7 +21,7 @@ use super::timeouts;
 use rform_core::value::{Path, Value};
 use rform_provider::{PlanRequest, PlanResponse, Problem};
 
-/// Plans a change.
+/// Plans a create, an update or a replacement of one object.
 pub fn plan(spec: &Spec, settings: &Settings, request: &PlanRequest) -> PlanResponse {
     if request.config.is_null() {
         return PlanResponse {
@@ -134,7 +136,8 @@ fn plan_tags(sdk: PluginSdk, diff: &mut ResourceDiff<'_>) {
     diff.planned.set("tags_all", value);
 }
 
-/// With the newer manners an update leaves open whatever is computed and not declared to stay.
+/// An update makes all computed attributes unknown, unless they use the state or are configured
+/// ([`PluginSdk::Framework`]).
 fn open_computed(spec: &Spec, diff: &mut ResourceDiff<'_>) {
     if diff.is_create() || !diff.changes_anything() {
         return;

@@ -7,12 +7,12 @@ use std::sync::Arc;
 use crate::declare::PluginSdk;
 use rform_core::value::{Type, Value};
 
-/// What was read after a change, in the terms of the plan.
+/// The object that was read after a change, in the terms of the plan.
 pub fn reconcile_applied(found: &Value, planned: &Value) -> Value {
     reconcile(found, planned, When::Applied)
 }
 
-/// What was read on a refresh, in the terms of the state.
+/// The object that was read on a refresh, in the terms of the state.
 pub fn reconcile_read(sdk: PluginSdk, found: &Value, known: &Value) -> Value {
     match sdk {
         PluginSdk::SdkV2 => reconcile(found, known, When::Read),
@@ -24,9 +24,9 @@ pub fn reconcile_read(sdk: PluginSdk, found: &Value, known: &Value) -> Value {
 enum When {
     /// After a change: what is a set was put together from its parts again.
     Applied,
-    /// On a refresh, with the older manners: what AWS leaves empty is empty.
+    /// On a refresh, with SdkV2 semantics: what AWS leaves empty is empty.
     Read,
-    /// On a refresh, with the newer manners.
+    /// On a refresh, with Framework semantics.
     ReadExactly,
 }
 

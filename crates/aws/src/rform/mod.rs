@@ -59,8 +59,8 @@ pub struct Rform {
 }
 
 impl Rform {
-    /// A provider that is not configured yet. `http` replaces the network; `seed` is where jitter
-    /// comes from.
+    /// A provider that is not configured yet. `http` takes the place of the network; `seed` seeds
+    /// the jitter.
     pub fn new(http: Option<SharedHttpClient>, clock: Arc<dyn Clock>, seed: u64) -> Rform {
         Rform {
             http,

@@ -1,4 +1,4 @@
-//! S3: one file a resource type.
+//! S3: one file for each resource type, named after it.
 
 pub mod bucket;
 pub mod bucket_acl;
@@ -24,7 +24,7 @@ mod website;
 
 use super::resource::{DataSources, Resources};
 
-/// The resource types.
+/// The resource types of the service, by name. A row makes a type known to the provider.
 pub const RESOURCES: Resources = &[
     ("aws_s3_bucket", &bucket::Bucket),
     ("aws_s3_bucket_acl", &bucket_acl::BucketAcl),
@@ -53,5 +53,5 @@ pub const RESOURCES: Resources = &[
     ("aws_s3_object", &object::S3Object { old_name: false }),
 ];
 
-/// The data sources.
+/// The data sources of the service, by name.
 pub const DATA_SOURCES: DataSources = &[("aws_s3_bucket", &data::Bucket)];

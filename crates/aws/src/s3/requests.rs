@@ -9,7 +9,8 @@ use crate::error::AwsError;
 use crate::object::Attributes;
 use rform_core::value::Value;
 
-/// What S3 says of a bucket, or something of it, that is not there.
+/// The error codes of an absent bucket, or of an absent setting of a bucket:
+/// <https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html>.
 pub(super) const NOT_FOUND_CODES: &[&str] = &[
     "NoSuchBucket",
     "NotFound",
@@ -25,11 +26,11 @@ pub(super) const NOT_FOUND_CODES: &[&str] = &[
     "NoSuchTagSet",
 ];
 
-/// What other services behind the same API do not have.
+/// The error codes of requests that other implementations of the API do not support.
 pub(super) const UNSUPPORTED: &[&str] =
     &["NotImplemented", "MethodNotAllowed", "UnsupportedOperation"];
 
-/// What passes: S3 changes one setting of a bucket at a time.
+/// The error codes that pass: S3 changes one setting of a bucket at a time.
 pub(super) const RETRYABLE_ERRORS: &[(&str, &str)] =
     &[("OperationAborted", ""), ("ConflictException", "")];
 

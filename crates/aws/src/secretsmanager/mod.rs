@@ -1,4 +1,4 @@
-//! Secrets Manager: one file a resource type.
+//! Secrets Manager: one file for each resource type, named after it.
 
 pub mod data;
 pub mod secret;
@@ -9,7 +9,7 @@ pub(crate) mod requests;
 
 use super::resource::{DataSources, Resources};
 
-/// The resource types.
+/// The resource types of the service, by name. A row makes a type known to the provider.
 pub const RESOURCES: Resources = &[
     ("aws_secretsmanager_secret", &secret::Secret),
     (
@@ -22,7 +22,7 @@ pub const RESOURCES: Resources = &[
     ),
 ];
 
-/// The data sources.
+/// The data sources of the service, by name.
 pub const DATA_SOURCES: DataSources = &[
     ("aws_secretsmanager_secret", &data::Secret),
     ("aws_secretsmanager_secret_version", &data::SecretVersion),

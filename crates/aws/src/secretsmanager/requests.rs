@@ -11,7 +11,8 @@ use crate::client::AwsClient;
 use crate::error::AwsError;
 use crate::resource::Operation;
 
-/// What the service says of what is not there.
+/// The error code of an absent secret:
+/// <https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_DescribeSecret.html>.
 pub(super) const NOT_FOUND_CODES: &[&str] = &["ResourceNotFoundException"];
 
 /// An answer, or none if it is about what is not there, or not any more.

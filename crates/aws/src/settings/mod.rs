@@ -1,4 +1,6 @@
-//! The `provider "aws"` block: its schema, and what it says.
+//! The block `provider "aws"`: its schema and its settings.
+//!
+//! <https://registry.terraform.io/providers/hashicorp/aws/latest/docs#argument-reference>
 
 mod roles;
 mod schema;
@@ -16,82 +18,84 @@ use super::object::Attributes;
 use rform_core::go::duration;
 use rform_core::value::Value;
 
-/// How often Terraform's provider retries.
+/// The retries of hashicorp/aws:
+/// <https://registry.terraform.io/providers/hashicorp/aws/latest/docs#max_retries>.
 const MAX_RETRIES: u32 = 25;
 
-/// What the block says, as far as it is known.
+/// The settings of the provider block, as far as they are known.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Settings {
     /// The region of all requests unless a resource names another, such as `us-east-1`.
     pub region: Option<String>,
-    /// Any name of a region will do.
+    /// Whether any text passes as a region.
     pub skip_region_validation: bool,
     /// The profile of the shared files.
     pub profile: Option<String>,
-    /// Access key and secret key.
+    /// The access key and the secret key.
     pub keys: Option<(String, String)>,
-    /// Of a session.
+    /// The session token of the keys.
     pub token: Option<String>,
-    /// The roles to take on, each by the one before.
+    /// The roles to assume, each with the credentials of the one before.
     pub roles: Vec<Role>,
-    /// The role to take on by a token.
+    /// The role to assume with a web identity token.
     pub web_role: Option<WebRole>,
-    /// Shared configuration files instead of the usual one.
+    /// Paths of shared config files, in place of the default one.
     pub config_files: Vec<String>,
-    /// Shared credentials files instead of the usual one.
+    /// Paths of shared credentials files, in place of the default one.
     pub credentials_files: Vec<String>,
-    /// Where the Security Token Service is asked for credentials.
+    /// The region of the Security Token Service.
     pub sts_region: Option<String>,
-    /// Whether the instance's metadata service is left alone; none leaves it to the environment.
+    /// Whether the instance metadata service is not asked; none leaves it to the environment.
     pub skip_metadata: Option<bool>,
-    /// The URL of that service.
+    /// The URL of the instance metadata service.
     pub metadata_endpoint: Option<String>,
-    /// `IPv4` or `IPv6`.
+    /// The address family of the metadata service: `IPv4` or `IPv6`.
     pub metadata_mode: Option<String>,
-    /// A file of certificates.
+    /// The path of a file with certificate authorities.
     pub ca_bundle: Option<String>,
-    /// Certificates are not checked.
+    /// Whether certificates are not checked.
     pub insecure: bool,
-    /// The URL of a proxy; an empty one is none.
+    /// The URL of the proxy for `http`; an empty one turns it off.
     pub http_proxy: Option<String>,
-    /// The same for `https`.
+    /// The URL of the proxy for `https`; an empty one turns it off.
     pub https_proxy: Option<String>,
-    /// Who is reached without one.
+    /// The hosts that are reached without a proxy.
     pub no_proxy: Option<String>,
-    /// Products that the user agent names.
+    /// Products that are appended to the user agent.
     pub user_agent: Vec<String>,
-    /// Endpoints after the federal standard.
+    /// Whether FIPS endpoints are used.
     pub use_fips: bool,
-    /// Endpoints with IPv6 addresses too.
+    /// Whether endpoints with IPv6 addresses are used.
     pub use_dualstack: bool,
-    /// Urls by service.
+    /// The URLs of endpoints, by service.
     pub endpoints: BTreeMap<String, String>,
-    /// How often a request is sent again, at most.
+    /// The largest number of retries of a request.
     pub max_retries: u32,
-    /// What is not throttled yet is not slowed down either.
+    /// Whether the standard retry mode applies, in which a throttled request does not slow down
+    /// others.
     pub standard_retries: bool,
-    /// Only these accounts may be touched; empty for any.
+    /// The accounts that may be used; empty for any.
     pub allowed_accounts: Vec<String>,
-    /// These accounts may not be touched.
+    /// The accounts that may not be used.
     pub forbidden_accounts: Vec<String>,
-    /// Buckets in the path instead of the host name.
+    /// Whether the bucket is a part of the path rather than of the host name.
     pub s3_use_path_style: bool,
-    /// The account id is not asked for.
+    /// Whether the account id is not requested.
     pub skip_account_id: bool,
-    /// Credentials are taken on trust until they are used.
+    /// Whether credentials are not checked before they are used.
     pub skip_credentials_validation: bool,
-    /// Tags for everything; values that are not known yet are null.
+    /// The tags of all resources; values that are unknown are none.
     pub default_tags: BTreeMap<String, Option<String>>,
-    /// Tags that are none of our business, by key.
+    /// The keys of tags that are ignored.
     pub ignored_keys: Vec<String>,
-    /// Tags that are none of our business, by the beginning of the key.
+    /// The key prefixes of tags that are ignored.
     pub ignored_prefixes: Vec<String>,
-    /// Arguments that say whose account it is, and are not known yet.
+    /// The arguments that decide about the account and are unknown yet.
     pub unknown: Vec<&'static str>,
 }
 
 impl Settings {
-    /// Takes the block; unknown parts count as not set.
+    /// Reads the provider block; unknown values count as unset.
     pub fn of(config: &Value) -> Settings {
         let keys = config.owned("access_key").zip(config.owned("secret_key"));
         let retries = config.integer("max_retries");
@@ -140,7 +144,7 @@ impl Settings {
         }
     }
 
-    /// With what the environment says where the block says nothing.
+    /// Completes the settings by the environment where the block sets nothing.
     pub fn completed(mut self, config: &Value, host: &HostEnvironment) -> Settings {
         let endpoint = || host.var("AWS_EC2_METADATA_SERVICE_ENDPOINT");
         self.metadata_endpoint = self.metadata_endpoint.or_else(endpoint);
@@ -156,7 +160,8 @@ impl Settings {
         self
     }
 
-    /// With what the environment and the profile say of retries. They count attempts.
+    /// Applies the number of attempts that the environment or the profile sets:
+    /// <https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html>.
     pub fn with_retries(
         mut self,
         config: &Value,
@@ -174,7 +179,7 @@ impl Settings {
         self
     }
 
-    /// Whether an account may be touched.
+    /// Whether an account may be used.
     pub fn allows_account(&self, account: &str) -> bool {
         let named = |list: &[String]| list.iter().any(|it| it == account);
         let allowed = self.allowed_accounts.is_empty() || named(&self.allowed_accounts);
@@ -182,7 +187,7 @@ impl Settings {
     }
 }
 
-/// Arguments without which nobody knows whose account it is, or where.
+/// The arguments that decide about account and region.
 const DECISIVE: [&str; 12] = [
     "access_key",
     "allowed_account_ids",

@@ -6,7 +6,7 @@ use rform_core::go::duration;
 use rform_core::value::Value;
 use rform_provider::Problem;
 
-/// All of them.
+/// The mistakes that the values of the provider block show.
 pub fn validate(config: &Value) -> Vec<Problem> {
     let mut problems = services::validate(config);
     problems.extend(halves(config));

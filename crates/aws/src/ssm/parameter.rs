@@ -23,7 +23,8 @@ use crate::resource::{Behavior, Operation, Resource};
 use crate::tags::ATTEMPT_TAG;
 use rform_core::value::Value;
 
-/// What the service says of what is not there.
+/// The error code of an absent parameter:
+/// <https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParameter.html>.
 pub(super) const NOT_FOUND_CODES: &[&str] = &["ParameterNotFound"];
 
 /// So many parameters one request reads.
@@ -102,7 +103,7 @@ impl Resource for Parameter {
         Ok(Some(found.map(|_| name.to_owned()).into_iter().collect()))
     }
 
-    /// Written over, it has no mark.
+    /// A parameter that is overwritten gets no attempt tag.
     fn identity(&self, operation: &Operation<'_>) -> Option<String> {
         let name = operation.planned.text("name");
         operation.planned.flag("overwrite").then(|| name.to_owned())

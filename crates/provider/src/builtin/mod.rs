@@ -1,7 +1,7 @@
 //! The provider that needs no cloud: `terraform.io/builtin/terraform`.
 //!
 //! `terraform_data` holds values in the state; `data.terraform_remote_state` reads the outputs
-//! of another stack. Where states are kept is not this room's business: see [`RemoteStates`].
+//! of another root module. States are reached through [`RemoteStates`].
 
 mod attributes;
 mod data;
@@ -23,14 +23,14 @@ use rform_core::schema::{Block, ProviderSchema};
 use rform_core::value::Value;
 use rform_core::world::World;
 
-/// The provider; nothing of it can be configured.
+/// The builtin provider. It has no configuration.
 pub struct Builtin {
     world: Arc<dyn World>,
     states: Arc<dyn RemoteStates>,
 }
 
 impl Builtin {
-    /// The provider on a host, with a way to other stacks' states.
+    /// The provider on a host, with access to other states.
     pub fn new(world: Arc<dyn World>, states: Arc<dyn RemoteStates>) -> Builtin {
         Builtin { world, states }
     }

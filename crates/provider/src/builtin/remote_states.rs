@@ -3,10 +3,12 @@
 use crate::Problem;
 use rform_core::value::Value;
 
-/// Where the states of other stacks are found.
+/// Access to the states of other root modules, for `terraform_remote_state`.
 pub trait RemoteStates: Send + Sync {
-    /// The root outputs of the state that a backend configuration leads to, as an object; none
-    /// if there is no such state.
+    /// The root outputs of a state, as an object; none if there is no such state.
+    ///
+    /// # Errors
+    /// When the backend cannot be reached, or the state cannot be read.
     fn outputs(
         &self,
         backend: &str,
@@ -14,7 +16,8 @@ pub trait RemoteStates: Send + Sync {
         workspace: &str,
     ) -> Result<Option<Value>, Problem>;
 
-    /// Why a configuration cannot be one of that backend, as far as it is known; a sentence.
+    /// Why a configuration does not fit a backend, as a sentence; none if it fits as far as it is
+    /// known.
     fn unfit(&self, _backend: &str, _config: &Value) -> Option<String> {
         None
     }

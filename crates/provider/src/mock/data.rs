@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use rform_core::value::Value;
 
-/// What a test says in place of a provider.
+/// The values that a test file gives in place of a provider.
 #[derive(Clone, Debug)]
 pub struct MockData {
-    /// An object of attributes; null if nothing is given.
+    /// The attributes as an object; null if none are given.
     pub values: Value,
-    /// Where it was given, for messages.
+    /// The location in the test file, for messages.
     pub place: Arc<str>,
-    /// Whether the values are known already when a plan is made.
+    /// Whether the values are known in a plan already.
     pub at_plan: bool,
 }

@@ -10,14 +10,14 @@ use rform_core::schema::{Block, Nesting};
 use rform_core::value::{ConvertError, Type, Value, convert};
 use rform_core::world::World;
 
-/// Which attributes are open, of those that a provider may set.
+/// Which attributes the mock sets, of those that a provider may set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Open {
-    /// Those that are null; they get a value.
+    /// Null attributes get a value.
     Null,
-    /// Those that are null; they become unknown.
+    /// Null attributes become unknown.
     NullToUnknown,
-    /// Those that are unknown; they get a value.
+    /// Unknown attributes get a value.
     Unknown,
 }
 

@@ -1,5 +1,5 @@
-//! A provider of tests that only pretends: nothing is asked of any API, and what only an API
-//! could tell is given by the test or made up.
+//! The mocked provider of test files: no API is asked, and values that only an API knows are given by
+//! the test or generated. <https://developer.hashicorp.com/terraform/language/tests/mocking>
 
 mod data;
 mod fill;
@@ -22,16 +22,16 @@ use rform_core::schema::{Block, ProviderSchema};
 use rform_core::value::Value;
 use rform_core::world::World;
 
-/// What is said of which objects.
+/// The values that a test file gives, by type or for all types.
 #[derive(Clone, Debug)]
 pub enum MockValues {
-    /// By mode and type.
+    /// The values by mode and type.
     Kinds(BTreeMap<(Mode, Arc<str>), MockData>),
-    /// The same of all.
+    /// The same values for all types.
     All(MockData),
 }
 
-/// A provider that pretends to be another.
+/// A provider that answers in place of another one.
 pub struct Mock {
     real: Arc<dyn Provider>,
     known: MockValues,
@@ -39,7 +39,7 @@ pub struct Mock {
 }
 
 impl Mock {
-    /// Pretends to be `real`, of which only schema and checks are used.
+    /// A mock of `real`, of which only schema and validation are used.
     pub fn new(real: Arc<dyn Provider>, known: MockValues, world: Arc<dyn World>) -> Mock {
         Mock { real, known, world }
     }

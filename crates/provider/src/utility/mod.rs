@@ -21,11 +21,12 @@ use rform_core::schema::ProviderSchema;
 use rform_core::value::Value;
 use rform_core::world::World;
 
-/// One of them; nothing of them can be configured, and nothing but the state holds their objects.
+/// One of the two providers. They have no configuration, and their objects exist in the state
+/// alone.
 pub enum Utility {
-    /// `hashicorp/null`, with where its ids come from.
+    /// `hashicorp/null`, with the source of its ids.
     Null(Arc<dyn World>),
-    /// `hashicorp/template`, with who renders.
+    /// `hashicorp/template`, with the renderer of templates.
     Template(Render),
 }
 

@@ -11,7 +11,7 @@ use crate::Problem;
 use rform_core::schema::{Block, Presence, ProviderSchema};
 use rform_core::value::{Type, Value};
 
-/// Renders a template of Terraform 0.11 with variables; what is wrong with it otherwise.
+/// Renders a template of Terraform 0.11 with variables; the error is a message.
 pub type Render =
     Arc<dyn Fn(&str, &BTreeMap<Arc<str>, Value>) -> Result<String, String> + Send + Sync>;
 
