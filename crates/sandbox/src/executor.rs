@@ -15,7 +15,7 @@ use bytes::Bytes;
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-/// Everything behind a [`crate::Sandbox`].
+/// The state behind a [`crate::Sandbox`]: the account, its journal, its clock and its faults.
 pub(crate) struct Executor {
     options: Options,
     clock: Clock,

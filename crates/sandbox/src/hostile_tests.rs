@@ -2,6 +2,11 @@
 //! and values that are at the edge of something. Nothing may panic, which would be answered as an
 //! internal fault.
 
+#![expect(
+    clippy::disallowed_methods,
+    reason = "reads the sandbox's own sources and recordings"
+)]
+
 use super::Sandbox;
 use super::random::Random;
 use super::testing::{request, sandbox};

@@ -35,7 +35,7 @@ async fn who_is_too_fast_is_told_so_for_each_action_by_itself() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_same_seed_gives_the_same_weather() {
+async fn the_same_seed_gives_the_same_faults() {
     let run = async |seed: u64| {
         let sandbox = sandbox(|options| {
             (options.seed, options.faults) = (seed, Faults::drawn(seed));

@@ -4,17 +4,17 @@ use super::model::TableDefinition;
 use crate::store::Account;
 use crate::wire::{Call, Failure};
 
-/// `ValidationException`.
+/// The error `ValidationException`: a parameter is missing or not allowed.
 pub(crate) fn invalid(message: impl Into<String>) -> Failure {
     Failure::new("ValidationException", message)
 }
 
-/// `ResourceNotFoundException`.
+/// The error `ResourceNotFoundException`: there is no such table.
 pub(crate) fn none(message: impl Into<String>) -> Failure {
     Failure::new("ResourceNotFoundException", message)
 }
 
-/// `ResourceInUseException`.
+/// The error `ResourceInUseException`: the table exists already or is being changed.
 pub(crate) fn in_use(message: impl Into<String>) -> Failure {
     Failure::new("ResourceInUseException", message)
 }

@@ -11,11 +11,11 @@ pub(crate) type Attributes = Map<String, Value>;
 /// A table, without its items.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct TableDefinition {
-    /// Unique in the region.
+    /// The table's name, unique in its region.
     pub name: String,
-    /// `arn:aws:dynamodb:REGION:ACCOUNT:table/NAME`.
+    /// The table's ARN: `arn:aws:dynamodb:REGION:ACCOUNT:table/NAME`.
     pub arn: String,
-    /// A UUID.
+    /// The table's id, a UUID; a table made again under its name has another.
     pub id: String,
     /// The name of the partition key.
     pub hash: String,
@@ -23,11 +23,11 @@ pub(crate) struct TableDefinition {
     pub range: Option<String>,
     /// The members of CreateTable and UpdateTable that are shown as they were given.
     pub given: BTreeMap<String, Value>,
-    /// `PROVISIONED` or `PAY_PER_REQUEST`.
+    /// The billing mode: `PROVISIONED` or `PAY_PER_REQUEST`.
     pub billing: String,
     /// Whether the billing mode was ever told.
     pub billing_shown: bool,
-    /// By key.
+    /// The table's tags by their keys.
     pub tags: BTreeMap<String, String>,
     /// The attribute whose time ends an item.
     pub expiry: Option<String>,
@@ -35,18 +35,18 @@ pub(crate) struct TableDefinition {
     pub recovery: Option<i64>,
     /// When the stream was begun.
     pub stream: Option<Moment>,
-    /// When it was made.
+    /// The moment of its creation.
     pub created: Moment,
     /// `CREATING` or `UPDATING` until then.
     pub ready: Moment,
     /// Whether it has been ready before.
     pub updating: bool,
-    /// `DELETING` until then.
+    /// When its deletion is done; it is `DELETING` until then.
     pub gone: Option<Moment>,
 }
 
 impl TableDefinition {
-    /// As DescribeTable shows it.
+    /// The status that DescribeTable shows at `now`.
     pub(crate) fn status(&self, now: Moment) -> &'static str {
         match (self.gone, self.ready <= now, self.updating) {
             (Some(_), _, _) => "DELETING",
@@ -57,11 +57,11 @@ impl TableDefinition {
     }
 }
 
-/// An item.
+/// An item of a table.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Item {
     /// The ARN of its table.
     pub table: String,
-    /// Its keys included.
+    /// All attributes, those of its key included.
     pub attributes: Attributes,
 }

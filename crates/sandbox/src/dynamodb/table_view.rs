@@ -4,7 +4,7 @@ use super::model::TableDefinition;
 use crate::store::Account;
 use serde_json::{Value, json};
 
-/// As DescribeTable shows it.
+/// The description of a table in DescribeTable's answer.
 pub(crate) fn view(account: &Account, table: &TableDefinition) -> Value {
     let items = account
         .dynamodb

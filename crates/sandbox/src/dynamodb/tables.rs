@@ -4,9 +4,9 @@ use super::model::{Item, TableDefinition};
 use crate::store::table::tables;
 
 tables! {
-    /// DynamoDB.
+    /// The tables that DynamoDB's tables and items are kept in.
     pub(crate) struct DynamoDb = "dynamodb" {
-        /// By ARN.
+        /// DynamoDB's tables by their ARNs.
         tables: TableDefinition,
         /// By ARN of the table and key.
         items: Item,

@@ -10,7 +10,7 @@ use crate::ec2::model::{Address, Instance, NetworkInterface};
 use crate::store::Account;
 use crate::wire::{Answer, Call, Failure, Xml};
 
-/// What is about elastic addresses.
+/// The operations on elastic addresses.
 pub(crate) const ACTIONS: Actions = &[
     ("AllocateAddress", allocate),
     ("ReleaseAddress", release),

@@ -4,7 +4,7 @@ use crate::clock::Moment;
 use crate::ec2::model::AddressAssociation;
 use crate::store::Account;
 
-/// A public address that nobody has.
+/// A public address that no resource has.
 pub(crate) fn new_public(account: &mut Account) -> String {
     const FIRST: [u64; 8] = [3, 18, 34, 44, 52, 54, 98, 100];
     loop {
@@ -38,7 +38,7 @@ pub(crate) fn hold(account: &mut Account, id: &str, until: Moment) {
     }
 }
 
-/// Maps an address to a private one, in both books; the id of the tie.
+/// Maps an address to a private one: notes it in both, and returns the association's id.
 pub(crate) fn map(account: &mut Account, id: &str, interface: &str, private: &str) -> String {
     let associate = AddressAssociation {
         id: account.new_id("eipassoc"),
@@ -58,7 +58,7 @@ pub(crate) fn map(account: &mut Account, id: &str, interface: &str, private: &st
     association
 }
 
-/// Takes the mapping away, in both books.
+/// Removes the mapping of an address, in both.
 pub(crate) fn unmap(account: &mut Account, id: &str) {
     let address = account.ec2.addresses.get_mut(id);
     let Some(associate) = address.and_then(|address| address.association.take()) else {
@@ -69,7 +69,7 @@ pub(crate) fn unmap(account: &mut Account, id: &str) {
     }
 }
 
-/// The interface has let go of the address already.
+/// Removes the mapping of an address whose interface no longer has it.
 pub(crate) fn forget_association(account: &mut Account, id: &str) {
     if let Some(address) = account.ec2.addresses.get_mut(id) {
         address.association = None;

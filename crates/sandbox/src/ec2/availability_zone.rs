@@ -6,7 +6,7 @@ use crate::store::Account;
 use crate::wire::{Answer, Call, Failure, Xml};
 use std::collections::BTreeMap;
 
-/// What is about places.
+/// The operations on regions, zones and the account.
 pub(crate) const ACTIONS: Actions = &[
     ("DescribeAvailabilityZones", describe_zones),
     ("DescribeRegions", describe_regions),
@@ -56,7 +56,7 @@ pub(crate) fn zones(region: &str) -> Vec<(String, String)> {
     letters.chars().enumerate().map(zone).collect()
 }
 
-/// `use1-az1` for `us-east-1a`.
+/// The id of a zone by its name: `use1-az6` for `us-east-1a`; empty for an unknown zone.
 pub(crate) fn zone_id(zone: &str) -> String {
     let region = zone.trim_end_matches(|letter: char| letter.is_ascii_lowercase());
     let found = zones(region).into_iter().find(|(name, _)| name == zone);
@@ -71,7 +71,7 @@ pub(crate) fn chosen_zone(account: &mut Account, call: &Call) -> Result<String, 
         call.params.get("AvailabilityZoneId"),
     );
     let Some(wanted) = name.or(id) else {
-        // Where little is to be had nobody is put unasked.
+        // Never pick the zone with few instance types by default.
         let usual: Vec<_> = zones.iter().filter(|(name, _)| name != OLD_ZONE).collect();
         let lot = account.random.next() as usize % usual.len().max(1);
         return Ok(usual

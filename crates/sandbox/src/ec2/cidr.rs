@@ -3,7 +3,7 @@
 use crate::wire::Failure;
 use std::net::{Ipv4Addr, Ipv6Addr};
 
-/// `10.0.0.0/16`.
+/// An IPv4 block such as `10.0.0.0/16`, without bits in its host part.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Cidr {
     base: u32,

@@ -19,7 +19,7 @@ pub(crate) fn once(account: &mut Account, call: &Call, action: Action, accepted:
     let digest = hex::encode(Sha256::digest(call.params.canonical()));
     if let Some(given) = account.ec2.client_tokens.get(&key) {
         if given.digest == digest {
-            refuse_the_dead(account, call, &given.answer)?;
+            check_not_terminated(account, call, &given.answer)?;
             return Ok(Answer::Xml(Xml::from(given.answer.clone())));
         }
         let message = "Arguments on this idempotent request are inconsistent with arguments \
@@ -38,7 +38,7 @@ pub(crate) fn once(account: &mut Account, call: &Call, action: Action, accepted:
 }
 
 /// A launch is not repeated, and not shown either, once its instances are gone.
-fn refuse_the_dead(account: &Account, call: &Call, answer: &str) -> Result<(), Failure> {
+fn check_not_terminated(account: &Account, call: &Call, answer: &str) -> Result<(), Failure> {
     if call.action != "RunInstances" {
         return Ok(());
     }

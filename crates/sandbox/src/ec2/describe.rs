@@ -10,7 +10,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use std::collections::BTreeMap;
 
-/// Answers a Describe call for one kind.
+/// Answers the Describe operation of a resource type.
 pub(crate) fn describe<K: Ec2Resource>(account: &mut Account, call: &Call) -> Outcome {
     let (chosen, next) = select::<K>(account, call)?;
     let mut xml = Xml::new();
@@ -22,11 +22,14 @@ pub(crate) fn describe<K: Ec2Resource>(account: &mut Account, call: &Call) -> Ou
     Ok(Answer::Xml(xml))
 }
 
-/// The objects that a Describe call asks for, and the token of the next page.
+/// A page of resources with their ids, and the token of the next page.
+type Selection<'a, K> = (Vec<(&'a String, &'a K)>, Option<String>);
+
+/// The resources that a Describe call asks for, and the token of the next page.
 pub(crate) fn select<'a, K: Ec2Resource>(
     account: &'a Account,
     call: &Call,
-) -> Result<(Vec<(&'a String, &'a K)>, Option<String>), Failure> {
+) -> Result<Selection<'a, K>, Failure> {
     let ids = call.params.list(K::PARAMETER);
     for id in &ids {
         find::<K>(account, id)?;
@@ -42,7 +45,7 @@ pub(crate) fn select<'a, K: Ec2Resource>(
         (ids, _) => ids.iter().filter_map(|id| table.entry(id)).collect(),
     };
     for (id, object) in candidates {
-        let visible = object.shown(account) && account.sees(id);
+        let visible = object.shown(account) && account.is_visible(id);
         if visible && matches(account, id, object, &filters)? {
             chosen.push((id, object));
         }
@@ -70,7 +73,7 @@ fn matches<K: Ec2Resource>(
                     .ok_or_else(|| filter.unknown())?,
             },
         };
-        if !values.iter().any(|value| filter.likes(value)) {
+        if !values.iter().any(|value| filter.matches_value(value)) {
             return Ok(false);
         }
     }
@@ -81,10 +84,10 @@ fn matches<K: Ec2Resource>(
 /// <https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_Filtering.html>.
 const MOST_FILTER_VALUES: usize = 200;
 
-/// `Filter.N.Name`, `Filter.N.Value.M`.
+/// A filter of a Describe call: `Filter.N.Name` and `Filter.N.Value.M`.
 #[derive(Clone, Debug)]
 pub(crate) struct Filter {
-    /// Such as `vpc-id`.
+    /// The filter's name, such as `vpc-id`.
     pub name: String,
     values: Vec<String>,
 }
@@ -117,7 +120,7 @@ impl Filter {
     }
 
     /// Whether one of the filter's values, which may hold `*` and `?`, is like `value`.
-    pub(crate) fn likes(&self, value: &str) -> bool {
+    pub(crate) fn matches_value(&self, value: &str) -> bool {
         self.values
             .iter()
             .any(|pattern| matches_wildcard(pattern.as_bytes(), value.as_bytes()))
@@ -136,7 +139,7 @@ impl Filter {
     }
 }
 
-/// MaxResults and NextToken. A token is the last id of the page before, dressed up.
+/// `MaxResults` and `NextToken`. A token is the last id of the page before, in base64.
 pub(crate) struct Page {
     size: usize,
     after: Option<String>,
@@ -194,7 +197,7 @@ pub(crate) fn passes(
         let values = values
             .get(filter.name.as_str())
             .ok_or_else(|| filter.unknown())?;
-        if !values.iter().any(|value| filter.likes(value)) {
+        if !values.iter().any(|value| filter.matches_value(value)) {
             return Ok(false);
         }
     }

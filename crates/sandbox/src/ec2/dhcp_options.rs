@@ -9,7 +9,7 @@ use crate::store::Account;
 use crate::wire::{Answer, Call, Xml};
 use std::collections::BTreeMap;
 
-/// What is about DHCP options.
+/// The operations on DHCP options.
 pub(crate) const ACTIONS: Actions = &[
     ("CreateDhcpOptions", create),
     ("DeleteDhcpOptions", delete),

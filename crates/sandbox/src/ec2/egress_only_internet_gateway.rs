@@ -7,7 +7,7 @@ use crate::ec2::model::{EgressGateway, Vpc};
 use crate::store::Account;
 use crate::wire::{Answer, Call, Xml};
 
-/// What is about egress-only internet gateways.
+/// The operations on egress-only internet gateways.
 pub(crate) const ACTIONS: Actions = &[
     ("CreateEgressOnlyInternetGateway", create),
     ("DeleteEgressOnlyInternetGateway", delete),

@@ -7,21 +7,21 @@ use crate::store::Account;
 use crate::wire::{Answer, Call, Failure, Xml};
 use std::collections::BTreeMap;
 
-/// What is about instance types.
+/// The operations on instance types.
 pub(crate) const ACTIONS: Actions = &[
     ("DescribeInstanceTypes", describe),
     ("DescribeInstanceTypeOfferings", describe_offerings),
 ];
 
-/// An instance type.
+/// An instance type, such as `t3.micro`.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct InstanceType {
     pub name: String,
     pub vcpus: u32,
     pub threads_per_core: u32,
-    /// MiB.
+    /// Memory in MiB.
     pub memory: u64,
-    /// The most network interfaces.
+    /// The largest number of network interfaces.
     pub interfaces: u32,
     /// The most addresses on each.
     pub addresses: u32,
@@ -40,11 +40,11 @@ struct Family {
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Platform {
-    /// x86 on Xen.
+    /// x86 processors under the Xen hypervisor.
     Xen,
-    /// x86 on Nitro.
+    /// x86 processors under the Nitro hypervisor.
     Nitro,
-    /// Arm on Nitro.
+    /// Arm processors under the Nitro hypervisor.
     Arm,
 }
 
@@ -250,7 +250,7 @@ impl InstanceType {
         }
     }
 
-    /// `xen`, `nitro`.
+    /// The hypervisor as the API names it: `xen` or `nitro`.
     pub(crate) fn hypervisor(&self) -> &'static str {
         if self.family.kind == Platform::Xen {
             "xen"
@@ -418,7 +418,7 @@ impl InstanceType {
     }
 }
 
-/// Every instance type.
+/// Every instance type of the built-in table.
 fn all() -> impl Iterator<Item = InstanceType> {
     FAMILIES.iter().flat_map(|family| {
         family

@@ -11,7 +11,7 @@ use crate::ec2::model::{InternetGateway, Vpc};
 use crate::store::Account;
 use crate::wire::{Answer, Call, Failure, Xml};
 
-/// What is about internet gateways.
+/// The operations on internet gateways.
 pub(crate) const ACTIONS: Actions = &[
     ("CreateInternetGateway", create),
     ("DeleteInternetGateway", delete),

@@ -13,7 +13,7 @@ use md5::{Digest, Md5};
 use sha2::Sha256;
 use std::collections::BTreeMap;
 
-/// What is about key pairs.
+/// The operations on key pairs.
 pub(crate) const ACTIONS: Actions = &[
     ("ImportKeyPair", import),
     ("DeleteKeyPair", delete),
@@ -61,7 +61,7 @@ pub(crate) fn by_name(account: &Account, name: &str) -> Result<String, Failure> 
         .key_pairs
         .ids_where(|pair| pair.name == name)
         .pop();
-    found.filter(|id| account.sees(id)).ok_or_else(|| {
+    found.filter(|id| account.is_visible(id)).ok_or_else(|| {
         let (code, message) = KeyPair::not_found(name);
         Failure::new(code, message)
     })
@@ -202,10 +202,10 @@ fn describe(account: &mut Account, call: &Call) -> Outcome {
         ]);
         let tagged = by_tag.iter().all(|filter| {
             let values = tags::filter(account, id, &filter.name).unwrap_or_default();
-            values.iter().any(|value| filter.likes(value))
+            values.iter().any(|value| filter.matches_value(value))
         });
         let named = ids.is_empty() || ids.contains(id);
-        if named && tagged && account.sees(id) && passes(&filters, &values)? {
+        if named && tagged && account.is_visible(id) && passes(&filters, &values)? {
             chosen.push((id, pair));
         }
     }

@@ -12,7 +12,7 @@ use crate::store::Account;
 use crate::wire::{Answer, Call, Failure, Params, Xml};
 use std::collections::BTreeMap;
 
-/// What is about launch templates.
+/// The operations on launch templates.
 pub(crate) const ACTIONS: Actions = &[
     ("CreateLaunchTemplate", create),
     ("CreateLaunchTemplateVersion", create_version),
@@ -75,7 +75,7 @@ fn by_name(account: &Account, name: &str) -> Result<String, Failure> {
         .launch_templates
         .ids_where(|template| template.name == name)
         .pop();
-    found.filter(|id| account.sees(id)).ok_or_else(|| {
+    found.filter(|id| account.is_visible(id)).ok_or_else(|| {
         let message =
             "At least one of the launch templates specified in the request does not exist.";
         Failure::new("InvalidLaunchTemplateName.NotFoundException", message)

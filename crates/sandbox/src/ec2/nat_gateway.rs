@@ -19,7 +19,7 @@ use crate::ec2::network_interface::drop_interface;
 use crate::store::Account;
 use crate::wire::{Answer, Call, Failure, Xml};
 
-/// What is about NAT gateways.
+/// The operations on NAT gateways.
 pub(crate) const ACTIONS: Actions = &[
     ("CreateNatGateway", create),
     ("DeleteNatGateway", delete),
@@ -95,7 +95,7 @@ fn create(account: &mut Account, call: &Call) -> Outcome {
         .unwrap_or("public")
         .to_owned();
     let allocation = allocation(account, call, &connectivity)?;
-    let failure = why_it_fails(account, &vpc, allocation.as_deref());
+    let failure = creation_failure(account, &vpc, allocation.as_deref());
     let ready = account.after(account.latencies.nat_available);
     let outcome = if failure.is_some() {
         "failed"
@@ -121,7 +121,7 @@ fn create(account: &mut Account, call: &Call) -> Outcome {
     if fails {
         scheduled::at(account, ready, Scheduled::NatFailed(id.clone()));
     } else {
-        occupy(account, call, &id, subnet_id)?;
+        create_interface(account, call, &id, subnet_id)?;
     }
     let Answer::Xml(mut xml) = described::<NatGateway>(account, &id, "natGateway")? else {
         return Ok(Answer::done());
@@ -155,7 +155,7 @@ fn allocation(
 }
 
 /// EC2 takes the order all the same, and says later that nothing came of it.
-fn why_it_fails(
+fn creation_failure(
     account: &Account,
     vpc: &str,
     allocation: Option<&str>,
@@ -171,7 +171,12 @@ fn why_it_fails(
 }
 
 /// Gives the gateway its interface in the subnet, and maps its address to that.
-fn occupy(account: &mut Account, call: &Call, id: &str, subnet: String) -> Result<(), Failure> {
+fn create_interface(
+    account: &mut Account,
+    call: &Call,
+    id: &str,
+    subnet: String,
+) -> Result<(), Failure> {
     let wanted = NetworkInterfaceRequest {
         subnet,
         address: call.params.get("PrivateIpAddress").map(str::to_owned),

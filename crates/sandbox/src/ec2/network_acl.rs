@@ -11,7 +11,7 @@ use crate::ec2::model::{LAST_ENTRY, NetworkAcl, NetworkAclEntry, Subnet, SubnetA
 use crate::store::Account;
 use crate::wire::{Answer, Call, Failure, Xml};
 
-/// What is about network ACLs.
+/// The operations on network ACLs.
 pub(crate) const ACTIONS: Actions = &[
     ("CreateNetworkAcl", create),
     ("DeleteNetworkAcl", delete),
@@ -106,15 +106,19 @@ impl Ec2Resource for NetworkAcl {
     }
 
     fn filter(&self, id: &str, account: &Account, name: &str) -> Option<Vec<String>> {
-        let ties = || subnets(account, id);
+        let associations = || subnets(account, id);
         let ports = || self.entries.iter().filter_map(|entry| entry.ports.as_ref());
         let icmp = || self.entries.iter().filter_map(|entry| entry.icmp.as_ref());
         match name {
             "vpc-id" => one(&self.vpc),
             "default" => one(self.is_default),
-            "association.subnet-id" => many(ties().map(|(subnet, _)| subnet)),
-            "association.association-id" => many(ties().map(|(_, associate)| &associate.id)),
-            "association.network-acl-id" => many(ties().map(|(_, associate)| &associate.with)),
+            "association.subnet-id" => many(associations().map(|(subnet, _)| subnet)),
+            "association.association-id" => {
+                many(associations().map(|(_, associate)| &associate.id))
+            }
+            "association.network-acl-id" => {
+                many(associations().map(|(_, associate)| &associate.with))
+            }
             "entry.cidr" => many(self.entries.iter().filter_map(|entry| entry.block.as_ref())),
             "entry.ipv6-cidr" => many(
                 self.entries

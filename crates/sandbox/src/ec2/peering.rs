@@ -7,7 +7,7 @@ use crate::ec2::model::{Peering, PeeringVpc, Transition, Vpc};
 use crate::store::Account;
 use crate::wire::{Answer, Call, Failure, Params, Xml};
 
-/// What is about peering connections.
+/// The operations on peering connections.
 pub(crate) const ACTIONS: Actions = &[
     ("CreateVpcPeeringConnection", create),
     ("AcceptVpcPeeringConnection", accept),

@@ -5,7 +5,7 @@ use crate::store::Account;
 
 /// Whether what has these interfaces in a subnet reaches the internet: by an internet gateway and
 /// an address of its own, or by a NAT gateway that is available.
-pub(crate) fn reaches_out(account: &Account, subnet: &str, interfaces: &[String]) -> bool {
+pub(crate) fn reaches_internet(account: &Account, subnet: &str, interfaces: &[String]) -> bool {
     let routes = routes_of(account, subnet).unwrap_or_default();
     let mut out = routes.iter().filter(|route| is_default(route));
     out.any(|route| match &route.through {

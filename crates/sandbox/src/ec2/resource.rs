@@ -55,7 +55,7 @@ pub(crate) fn find<'a, K: Ec2Resource>(account: &'a Account, id: &str) -> Result
         return Err(Failure::new(code, message));
     }
     let found = K::table(&account.ec2).get(id);
-    let seen = found.filter(|object| object.shown(account) && account.sees(id));
+    let seen = found.filter(|object| object.shown(account) && account.is_visible(id));
     seen.ok_or_else(|| Failure::new(code, message))
 }
 
@@ -103,7 +103,7 @@ pub(crate) fn create<K: Ec2Resource>(
     tags::attach(account, call, K::RESOURCE_TYPE, &id)?;
     K::table_mut(&mut account.ec2).insert(id.clone(), object);
     let propagation = account.latencies.propagation;
-    account.appears(&id, propagation);
+    account.hide_new(&id, propagation);
     Ok(id)
 }
 
@@ -131,7 +131,7 @@ pub(crate) fn maybe(value: Option<impl ToString>) -> Option<Vec<String>> {
     Some(value.iter().map(ToString::to_string).collect())
 }
 
-/// All these values.
+/// Several values for a filter to compare with.
 pub(crate) fn many(values: impl IntoIterator<Item = impl ToString>) -> Option<Vec<String>> {
     Some(values.into_iter().map(|value| value.to_string()).collect())
 }

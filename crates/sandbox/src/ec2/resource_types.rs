@@ -81,7 +81,7 @@ macro_rules! row {
     };
 }
 
-/// Every resource type.
+/// Every resource type of EC2 that the sandbox has.
 pub(crate) const RESOURCE_TYPES: &[ResourceType] = &[
     row!(Vpc: &[vpc::ACTIONS]; []; |it, now| Listed::tagged(it.state.at(now))),
     row!(Subnet: &[subnet::ACTIONS]; []; |it, now| Listed::tagged(it.state.at(now))),

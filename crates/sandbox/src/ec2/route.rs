@@ -10,7 +10,7 @@ use crate::ec2::model::{
 use crate::store::Account;
 use crate::wire::{Answer, Call, Failure, Xml};
 
-/// What is about routes.
+/// The operations on single routes.
 pub(crate) const ACTIONS: Actions = &[
     ("CreateRoute", create),
     ("ReplaceRoute", replace),
@@ -64,7 +64,7 @@ impl Route {
         if alive { "active" } else { "blackhole" }
     }
 
-    /// Describes the route.
+    /// Writes the elements that describe the route.
     pub(crate) fn write(&self, account: &Account, xml: &mut Xml) {
         match &self.to {
             RouteDestination::V4(block) => xml.text("destinationCidrBlock", block),
@@ -233,7 +233,7 @@ fn nat_gateway(
         .ec2
         .nat_gateways
         .get(id)
-        .filter(|_| account.sees(id));
+        .filter(|_| account.is_visible(id));
     let alive = found.filter(|gateway| gateway.is_alive(account.now));
     let gateway = alive.ok_or_else(|| {
         let message = format!("The natGateway ID '{id}' does not exist");
@@ -271,7 +271,7 @@ fn gateway(account: &Account, id: &str, table_id: &str, vpc: &str) -> Result<Rou
         .ec2
         .internet_gateways
         .get(id)
-        .filter(|_| account.sees(id));
+        .filter(|_| account.is_visible(id));
     let gateway = found.ok_or_else(|| {
         let message = format!("The gateway ID '{id}' does not exist");
         Failure::new("InvalidGatewayID.NotFound", message)

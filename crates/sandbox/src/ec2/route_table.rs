@@ -11,7 +11,7 @@ use crate::ec2::model::{RouteTable, Subnet, SubnetAssociation, Vpc};
 use crate::store::Account;
 use crate::wire::{Answer, Call, Failure, Xml};
 
-/// What is about route tables and associations.
+/// The operations on route tables and associations.
 pub(crate) const ACTIONS: Actions = &[
     ("CreateRouteTable", create),
     ("DeleteRouteTable", delete),
@@ -94,7 +94,7 @@ fn write_state(xml: &mut Xml) {
     });
 }
 
-/// The subnets that follow a table, and how they are tied to it.
+/// The subnets that are associated with a table, and their associations.
 fn associations<'a>(
     account: &'a Account,
     id: &str,
@@ -166,7 +166,7 @@ fn associate(account: &mut Account, call: &Call) -> Outcome {
     };
     let answer = associated("associationId", &associate.id);
     let propagation = account.latencies.propagation;
-    account.appears(&associate.id, propagation);
+    account.hide_new(&associate.id, propagation);
     find_mut::<Subnet>(account, subnet_id)?.route_table = Some(associate);
     Ok(answer)
 }
@@ -183,8 +183,8 @@ fn no_association(id: &str) -> Failure {
     Failure::new("InvalidAssociationID.NotFound", message)
 }
 
-/// The subnet tied by that association.
-fn tied(account: &Account, association: &str) -> Option<String> {
+/// The subnet of an association.
+fn associated_subnet(account: &Account, association: &str) -> Option<String> {
     let is_it = |subnet: &Subnet| {
         subnet
             .route_table
@@ -203,7 +203,8 @@ fn disassociate(account: &mut Account, call: &Call) -> Outcome {
         let message = format!("cannot disassociate the main route table association {association}");
         return Err(Failure::invalid(message));
     }
-    let subnet = tied(account, association).ok_or_else(|| no_association(association))?;
+    let subnet =
+        associated_subnet(account, association).ok_or_else(|| no_association(association))?;
     find_mut::<Subnet>(account, &subnet)?.route_table = None;
     Ok(Answer::done())
 }
@@ -217,7 +218,7 @@ fn replace_association(account: &mut Account, call: &Call) -> Outcome {
     find::<RouteTable>(account, id)?;
     let new = account.new_id("rtbassoc");
     let answer = associated("newAssociationId", &new);
-    if let Some(subnet) = tied(account, old) {
+    if let Some(subnet) = associated_subnet(account, old) {
         let associate = SubnetAssociation {
             id: new,
             with: id.to_owned(),

@@ -9,7 +9,7 @@ use crate::store::Account;
 use crate::wire::{Answer, Call, Failure, Xml};
 use std::collections::BTreeMap;
 
-/// What is about security groups.
+/// The operations on security groups.
 pub(crate) const ACTIONS: Actions = &[
     ("CreateSecurityGroup", create),
     ("DeleteSecurityGroup", delete),

@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 /// The type's name in tag specifications.
 pub(crate) const RESOURCE_TYPE: &str = "security-group-rule";
 
-/// What is about rules.
+/// The operations that add and remove rules.
 pub(crate) const ACTIONS: Actions = &[
     ("AuthorizeSecurityGroupIngress", |account, call| {
         authorize(account, call, false)
@@ -100,7 +100,8 @@ pub(crate) fn write_permissions<'a>(
 }
 
 fn write_peers(xml: &mut Xml, rules: &[&SecurityGroupRule]) {
-    let lists: [(&str, &str, fn(&RulePeer) -> Option<&String>); 3] = [
+    type Pick = fn(&RulePeer) -> Option<&String>;
+    let lists: [(&str, &str, Pick); 3] = [
         ("ipRanges", "cidrIp", |peer| {
             if let RulePeer::V4(it) = peer {
                 Some(it)
@@ -316,7 +317,8 @@ fn revoke(account: &mut Account, call: &Call, egress: bool) -> Outcome {
     let existing = &find::<SecurityGroup>(account, group)?.rules;
     let mut unwanted = Vec::new();
     for id in call.params.list("SecurityGroupRuleId") {
-        if !existing.get(id).is_some_and(|rule| rule.egress == egress) {
+        let of_direction = existing.get(id).filter(|rule| rule.egress == egress);
+        if of_direction.is_none() {
             let message = format!("The security group rule ID '{id}' does not exist");
             return Err(Failure::new("InvalidSecurityGroupRuleId.NotFound", message));
         }

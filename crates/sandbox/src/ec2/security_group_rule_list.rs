@@ -10,7 +10,7 @@ use crate::ec2::model::{SecurityGroup, SecurityGroupRule};
 use crate::store::Account;
 use crate::wire::{Answer, Call, Failure, Xml};
 
-/// What is about rules by their ids.
+/// The operations on rules by their ids.
 pub(crate) const ACTIONS: Actions = &[
     ("DescribeSecurityGroupRules", describe),
     ("ModifySecurityGroupRules", modify),
@@ -30,7 +30,7 @@ fn all(account: &Account) -> impl Iterator<Item = (&String, &String, &SecurityGr
         .ec2
         .security_groups
         .iter()
-        .filter(|(group, _)| account.sees(group));
+        .filter(|(group, _)| account.is_visible(group));
     groups.flat_map(|(group, row)| row.rules.iter().map(move |(id, rule)| (id, group, rule)))
 }
 
@@ -69,7 +69,7 @@ fn matches(account: &Account, id: &str, group: &str, filters: &[Filter]) -> Resu
             "security-group-rule-id" => vec![id.to_owned()],
             name => tags::filter(account, id, name).ok_or_else(|| filter.unknown())?,
         };
-        if !values.iter().any(|value| filter.likes(value)) {
+        if !values.iter().any(|value| filter.matches_value(value)) {
             return Ok(false);
         }
     }

@@ -7,7 +7,7 @@ use crate::ec2::model::{Snapshot, Transition, Volume};
 use crate::store::Account;
 use crate::wire::{Answer, Call, Xml};
 
-/// What is about snapshots.
+/// The operations on snapshots.
 pub(crate) const ACTIONS: Actions = &[
     ("CreateSnapshot", create),
     ("DeleteSnapshot", delete),

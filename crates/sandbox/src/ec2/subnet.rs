@@ -12,7 +12,7 @@ use crate::ec2::model::{CidrAssociation, Subnet, SubnetAssociation, Transition, 
 use crate::store::Account;
 use crate::wire::{Answer, Call, Failure, Xml};
 
-/// What is about subnets.
+/// The operations on subnets.
 pub(crate) const ACTIONS: Actions = &[
     ("CreateSubnet", create),
     ("DeleteSubnet", delete),

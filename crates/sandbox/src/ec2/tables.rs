@@ -29,9 +29,9 @@ tables! {
         snapshots: Snapshot,
         key_pairs: KeyPair,
         launch_templates: LaunchTemplate,
-        /// What will happen by itself, by time.
+        /// Changes that happen at a known time, in the order of time.
         scheduled = "due": (Moment, Scheduled),
-        /// Tags by the id of what they hang on.
+        /// Tags by the id of their resource.
         tags: BTreeMap<String, String>,
         /// Answers to calls with a ClientToken.
         client_tokens = "tokens": TokenAnswer,

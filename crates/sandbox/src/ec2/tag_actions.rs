@@ -8,7 +8,7 @@ use crate::store::Account;
 use crate::wire::{Answer, Call, Failure, Xml};
 use std::collections::BTreeMap;
 
-/// What is about tags only.
+/// The operations on tags only.
 pub(crate) const ACTIONS: Actions = &[
     ("CreateTags", create),
     ("DeleteTags", delete),
@@ -73,11 +73,11 @@ fn describe(account: &mut Account, call: &Call) -> Outcome {
             ]);
             let names_key = |filter: &&Filter| filter.name.starts_with("tag:");
             let (by_key, others): (Vec<_>, Vec<_>) = filters.iter().partition(names_key);
-            let by_key = by_key
-                .iter()
-                .all(|filter| filter.name.strip_prefix("tag:") == Some(key) && filter.likes(value));
-            let others: Vec<Filter> = others.into_iter().map(Filter::clone).collect();
-            if by_key && account.sees(id) && passes(&others, &values)? {
+            let by_key = by_key.iter().all(|filter| {
+                filter.name.strip_prefix("tag:") == Some(key) && filter.matches_value(value)
+            });
+            let others: Vec<Filter> = others.into_iter().cloned().collect();
+            if by_key && account.is_visible(id) && passes(&others, &values)? {
                 rows.push((format!("{id}/{key}"), id, resource_type, key, value));
             }
         }

@@ -4,7 +4,7 @@ use crate::store::Account;
 use crate::wire::{Call, Failure, Params, Xml};
 use std::collections::BTreeMap;
 
-/// Key and value.
+/// Tag values by their keys.
 pub(crate) type Tags = BTreeMap<String, String>;
 
 pub(crate) const MOST: usize = 50;
@@ -20,7 +20,7 @@ pub(crate) fn specified(call: &Call, resource_type: &str) -> Result<Tags, Failur
     Ok(tags)
 }
 
-/// Hangs the tags that the call specifies on a new object.
+/// Gives a new resource the tags that the call specifies for its type.
 pub(crate) fn attach(
     account: &mut Account,
     call: &Call,
@@ -105,7 +105,7 @@ fn check(key: &str, value: &str) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Takes all tags of an object away.
+/// Removes all tags of a resource.
 pub(crate) fn forget(account: &mut Account, id: &str) {
     account.ec2.tags.remove(id);
 }

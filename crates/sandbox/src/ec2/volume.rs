@@ -12,7 +12,7 @@ use crate::store::Account;
 use crate::wire::{Answer, Call, Failure, Params, Xml};
 use std::collections::BTreeMap;
 
-/// What is about volumes.
+/// The operations on volumes.
 pub(crate) const ACTIONS: Actions = &[
     ("CreateVolume", create),
     ("DeleteVolume", delete),
@@ -40,15 +40,17 @@ impl Ec2Resource for Volume {
     }
 
     fn filter(&self, _id: &str, account: &Account, name: &str) -> Option<Vec<String>> {
-        let associate = self.attachment.as_ref();
+        let attachment = self.attachment.as_ref();
         match name {
-            "attachment.instance-id" => maybe(associate.map(|associate| &associate.instance)),
-            "attachment.device" => maybe(associate.map(|associate| &associate.device)),
-            "attachment.status" => maybe(associate.map(|_| "attached")),
+            "attachment.instance-id" => maybe(attachment.map(|attachment| &attachment.instance)),
+            "attachment.device" => maybe(attachment.map(|attachment| &attachment.device)),
+            "attachment.status" => maybe(attachment.map(|_| "attached")),
             "attachment.delete-on-termination" => {
-                maybe(associate.map(|associate| associate.delete_on_termination))
+                maybe(attachment.map(|attachment| attachment.delete_on_termination))
             }
-            "attachment.attach-time" => maybe(associate.map(|associate| associate.attached.iso())),
+            "attachment.attach-time" => {
+                maybe(attachment.map(|attachment| attachment.attached.iso()))
+            }
             "availability-zone" => one(&self.zone),
             "create-time" => one(self.created.iso()),
             "encrypted" => one(self.spec.encrypted),
@@ -75,8 +77,8 @@ impl Ec2Resource for Volume {
         xml.text("availabilityZone", &self.zone)
             .text("status", self.state(account.now));
         xml.text("createTime", self.created.iso());
-        xml.list("attachmentSet", &self.attachment, |item, associate| {
-            write_attachment(item, id, associate, "attached");
+        xml.list("attachmentSet", &self.attachment, |item, attachment| {
+            write_attachment(item, id, attachment, "attached");
         });
         xml.text("volumeType", kind).optional("iops", iops.as_ref());
         xml.optional("throughput", throughput.as_ref());
@@ -86,13 +88,13 @@ impl Ec2Resource for Volume {
     }
 }
 
-fn write_attachment(xml: &mut Xml, id: &str, associate: &VolumeAttachment, status: &str) {
+fn write_attachment(xml: &mut Xml, id: &str, attachment: &VolumeAttachment, status: &str) {
     xml.text("volumeId", id)
-        .text("instanceId", &associate.instance)
-        .text("device", &associate.device);
+        .text("instanceId", &attachment.instance)
+        .text("device", &attachment.device);
     xml.text("status", status)
-        .text("attachTime", associate.attached.iso());
-    xml.text("deleteOnTermination", associate.delete_on_termination);
+        .text("attachTime", attachment.attached.iso());
+    xml.text("deleteOnTermination", attachment.delete_on_termination);
 }
 
 /// Least and most GiB of a type.
@@ -265,10 +267,10 @@ fn create(account: &mut Account, call: &Call) -> Outcome {
 /// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DeleteVolume.html>.
 fn delete(account: &mut Account, call: &Call) -> Outcome {
     let id = call.params.required("VolumeId")?;
-    if let Some(associate) = &find::<Volume>(account, id)?.attachment {
+    if let Some(attachment) = &find::<Volume>(account, id)?.attachment {
         let message = format!(
             "Volume {id} is currently attached to {}",
-            associate.instance
+            attachment.instance
         );
         return Err(Failure::new("VolumeInUse", message));
     }
@@ -276,8 +278,8 @@ fn delete(account: &mut Account, call: &Call) -> Outcome {
     Ok(Answer::done())
 }
 
-/// Plugs a volume in, in both books.
-pub(crate) fn attach_volume(
+/// Attaches a volume to an instance: notes it in both.
+pub(crate) fn attach_to_instance(
     account: &mut Account,
     id: &str,
     instance: &str,
@@ -303,14 +305,14 @@ pub(crate) fn attach_volume(
     }
 }
 
-/// Pulls a volume out, in both books.
-pub(crate) fn unplug(account: &mut Account, id: &str) {
+/// Detaches a volume from its instance, in both.
+pub(crate) fn detach_volume(account: &mut Account, id: &str) {
     let volume = account.ec2.volumes.get_mut(id);
-    let Some(associate) = volume.and_then(|volume| volume.attachment.take()) else {
+    let Some(attachment) = volume.and_then(|volume| volume.attachment.take()) else {
         return;
     };
-    if let Some(instance) = account.ec2.instances.get_mut(&associate.instance) {
-        instance.devices.remove(&associate.device);
+    if let Some(instance) = account.ec2.instances.get_mut(&attachment.instance) {
+        instance.devices.remove(&attachment.device);
     }
 }
 
@@ -344,15 +346,15 @@ fn attach(account: &mut Account, call: &Call) -> Outcome {
         );
         return Err(Failure::invalid(message));
     }
-    attach_volume(account, id, instance_id, device, false);
+    attach_to_instance(account, id, instance_id, device, false);
     let mut xml = Xml::new();
-    if let Some(associate) = account
+    if let Some(attachment) = account
         .ec2
         .volumes
         .get(id)
         .and_then(|volume| volume.attachment.as_ref())
     {
-        write_attachment(&mut xml, id, associate, "attaching");
+        write_attachment(&mut xml, id, attachment, "attaching");
     }
     Ok(Answer::Xml(xml))
 }
@@ -361,31 +363,31 @@ fn attach(account: &mut Account, call: &Call) -> Outcome {
 /// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DetachVolume.html>.
 fn detach(account: &mut Account, call: &Call) -> Outcome {
     let id = call.params.required("VolumeId")?;
-    let Some(associate) = find::<Volume>(account, id)?.attachment.clone() else {
+    let Some(attachment) = find::<Volume>(account, id)?.attachment.clone() else {
         let message = format!("Volume '{id}' is in the 'available' state.");
         return Err(Failure::new("IncorrectState", message));
     };
     let elsewhere = call
         .params
         .get("InstanceId")
-        .is_some_and(|it| it != associate.instance);
+        .is_some_and(|it| it != attachment.instance);
     if elsewhere {
         let message = format!("The volume {id} is not attached to that instance");
         return Err(Failure::new("InvalidAttachment.NotFound", message));
     }
-    let instance = account.ec2.instances.get(&associate.instance);
-    let is_root = instance.is_some_and(|it| it.root_device == associate.device);
+    let instance = account.ec2.instances.get(&attachment.instance);
+    let is_root = instance.is_some_and(|it| it.root_device == attachment.device);
     let is_up = instance.is_some_and(|it| it.state.at(account.now) != "stopped");
     if is_root && is_up {
         let message = format!(
             "Unable to detach root volume '{id}' from instance '{}'",
-            associate.instance
+            attachment.instance
         );
         return Err(Failure::new("OperationNotPermitted", message));
     }
-    unplug(account, id);
+    detach_volume(account, id);
     let mut xml = Xml::new();
-    write_attachment(&mut xml, id, &associate, "detaching");
+    write_attachment(&mut xml, id, &attachment, "detaching");
     Ok(Answer::Xml(xml))
 }
 

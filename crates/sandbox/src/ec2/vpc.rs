@@ -13,7 +13,7 @@ use crate::ec2::model::{
 use crate::store::Account;
 use crate::wire::{Answer, Call, Failure, Xml};
 
-/// What is about VPCs.
+/// The operations on VPCs.
 pub(crate) const ACTIONS: Actions = &[
     ("CreateVpc", create),
     ("DeleteVpc", delete),
@@ -43,14 +43,15 @@ impl Ec2Resource for Vpc {
 
     fn filter(&self, _id: &str, account: &Account, name: &str) -> Option<Vec<String>> {
         let blocks = |blocks: &[CidrAssociation]| many(blocks.iter().map(|block| &block.block));
-        let ties = |blocks: &[CidrAssociation]| many(blocks.iter().map(|block| &block.association));
+        let associations =
+            |blocks: &[CidrAssociation]| many(blocks.iter().map(|block| &block.association));
         match name {
             "cidr" | "cidr-block" | "cidrBlock" => one(self.primary()),
             "cidr-block-association.cidr-block" => blocks(&self.blocks),
-            "cidr-block-association.association-id" => ties(&self.blocks),
+            "cidr-block-association.association-id" => associations(&self.blocks),
             "cidr-block-association.state" => many(self.blocks.iter().map(|_| "associated")),
             "ipv6-cidr-block-association.ipv6-cidr-block" => blocks(&self.ipv6_blocks),
-            "ipv6-cidr-block-association.association-id" => ties(&self.ipv6_blocks),
+            "ipv6-cidr-block-association.association-id" => associations(&self.ipv6_blocks),
             "ipv6-cidr-block-association.state" => {
                 many(self.ipv6_blocks.iter().map(|_| "associated"))
             }
@@ -193,7 +194,7 @@ fn delete(account: &mut Account, call: &Call) -> Outcome {
     Ok(Answer::done())
 }
 
-/// Whether anything but the VPC's own furniture is in it.
+/// Whether anything but the VPC's own default resources is in it.
 fn has_dependents(account: &Account, id: &str, vpc: &Vpc) -> bool {
     let ec2 = &account.ec2;
     let other = |owner: &str, it: &str, own: &str| owner == id && it != own;

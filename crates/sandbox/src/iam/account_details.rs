@@ -75,14 +75,16 @@ fn details<'a>(account: &'a Account, filters: &[&str]) -> Vec<Detail<'a>> {
     let iam = &account.iam;
     let mut details = Vec::new();
     if wanted("User") {
-        let seen = |it: &&User| account.sees(&IdentityType::User.visibility_key(&it.identity.name));
+        let seen =
+            |it: &&User| account.is_visible(&IdentityType::User.visibility_key(&it.identity.name));
         details.extend(iam.users.values().filter(seen).map(Detail::User));
     }
     if wanted("Group") {
         details.extend(iam.groups.values().map(Detail::Group));
     }
     if wanted("Role") {
-        let seen = |it: &&Role| account.sees(&IdentityType::Role.visibility_key(&it.identity.name));
+        let seen =
+            |it: &&Role| account.is_visible(&IdentityType::Role.visibility_key(&it.identity.name));
         details.extend(iam.roles.values().filter(seen).map(Detail::Role));
     }
     let (local, of_aws) = (wanted("LocalManagedPolicy"), wanted("AWSManagedPolicy"));

@@ -16,7 +16,7 @@ pub(crate) fn encoded(document: &str) -> String {
     utf8_percent_encode(document, &RESERVED).to_string()
 }
 
-/// `MalformedPolicyDocument`.
+/// The error `MalformedPolicyDocument`: the text is not a valid policy.
 pub(crate) fn malformed(message: impl Into<String>) -> Failure {
     Failure::new("MalformedPolicyDocument", message)
 }
@@ -129,7 +129,7 @@ fn has_either(statement: &Map<String, Value>, one: &str, other: &str) -> bool {
     statement.contains_key(one) || statement.contains_key(other)
 }
 
-/// One text or many.
+/// The texts of a member that is a text or a list of texts.
 pub(crate) fn texts(value: Option<&Value>) -> Vec<&str> {
     match value {
         Some(Value::String(text)) => vec![text],

@@ -68,7 +68,7 @@ pub(crate) fn delete(account: &mut Account, call: &Call) -> Outcome {
 
 fn check_attachable(account: &Account, arn: &str) -> Result<(), Failure> {
     check_policy_arn(arn)?;
-    if account.iam.policies.contains(arn) && account.sees(arn) {
+    if account.iam.policies.contains(arn) && account.is_visible(arn) {
         return Ok(());
     }
     Err(none(format!(

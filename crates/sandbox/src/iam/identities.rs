@@ -45,7 +45,7 @@ pub(crate) fn list<K: IamIdentity>(account: &mut Account, call: &Call) -> Outcom
     let seen = |it: &&K| {
         let identity = it.identity();
         let key = K::TYPE.visibility_key(&identity.name);
-        identity.path.starts_with(prefix) && account.sees(&key)
+        identity.path.starts_with(prefix) && account.is_visible(&key)
     };
     let identities = K::table(&account.iam).values().filter(seen).collect();
     let name = format!("{}s", K::TYPE.element());

@@ -9,11 +9,11 @@ use crate::wire::{Call, Failure, Xml};
 /// The three kinds of identities; many actions differ in nothing else.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum IdentityType {
-    /// `AROA…`
+    /// A role, whose ids begin with `AROA`.
     Role,
-    /// `AIDA…`
+    /// A user, whose ids begin with `AIDA`.
     User,
-    /// `AGPA…`
+    /// A group, whose ids begin with `AGPA`.
     Group,
 }
 

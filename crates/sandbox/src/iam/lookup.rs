@@ -18,17 +18,17 @@ pub(crate) fn required<'a>(call: &'a Call, name: &str) -> Result<&'a str, Failur
     })
 }
 
-/// `ValidationError`.
+/// The error `ValidationError`: a parameter is missing or not allowed.
 pub(crate) fn invalid(message: impl Into<String>) -> Failure {
     Failure::new("ValidationError", message)
 }
 
-/// `NoSuchEntity`.
+/// The error `NoSuchEntity`, with status 404.
 pub(crate) fn none(message: impl Into<String>) -> Failure {
     Failure::with_status(404, "NoSuchEntity", message)
 }
 
-/// `EntityAlreadyExists`.
+/// The error `EntityAlreadyExists`, with status 409.
 pub(crate) fn exists(message: impl Into<String>) -> Failure {
     Failure::with_status(409, "EntityAlreadyExists", message)
 }
@@ -39,7 +39,7 @@ pub(crate) fn conflict(must: &str) -> Failure {
     Failure::with_status(409, "DeleteConflict", message)
 }
 
-/// `LimitExceeded`.
+/// The error `LimitExceeded`: a quota of the account is used up.
 pub(crate) fn limit(message: impl Into<String>) -> Failure {
     Failure::with_status(409, "LimitExceeded", message)
 }
@@ -59,7 +59,7 @@ pub(crate) fn find<'a, K: IamIdentity>(
     account: &'a mut Account,
     name: &str,
 ) -> Result<&'a mut K, Failure> {
-    let visible = account.sees(&K::TYPE.visibility_key(name));
+    let visible = account.is_visible(&K::TYPE.visibility_key(name));
     let found = K::table_mut(&mut account.iam).get_mut(name);
     found
         .filter(|_| visible)
@@ -70,7 +70,7 @@ pub(crate) fn find<'a, K: IamIdentity>(
 pub(crate) fn identity(account: &Account, call: &Call) -> Result<Identity, Failure> {
     let kind = IdentityType::of(call);
     let name = required(call, kind.parameter())?;
-    if !account.sees(&kind.visibility_key(name)) {
+    if !account.is_visible(&kind.visibility_key(name)) {
         return Err(absent(kind, name));
     }
     let iam = &account.iam;
@@ -108,7 +108,7 @@ pub(crate) fn profile<'a>(
 ) -> Result<&'a mut InstanceProfile, Failure> {
     let name = required(call, "InstanceProfileName")?;
     let absent = || none(format!("Instance Profile {name} cannot be found."));
-    if !account.sees(&profile_key(name)) {
+    if !account.is_visible(&profile_key(name)) {
         return Err(absent());
     }
     account.iam.profiles.get_mut(name).ok_or_else(absent)
@@ -118,7 +118,11 @@ pub(crate) fn profile<'a>(
 pub(crate) fn policy<'a>(account: &'a Account, call: &Call) -> Result<&'a Policy, Failure> {
     let arn = required(call, "PolicyArn")?;
     check_policy_arn(arn)?;
-    let found = account.iam.policies.get(arn).filter(|_| account.sees(arn));
+    let found = account
+        .iam
+        .policies
+        .get(arn)
+        .filter(|_| account.is_visible(arn));
     found.ok_or_else(|| none(format!("Policy {arn} was not found.")))
 }
 
@@ -149,13 +153,13 @@ pub(crate) fn instance_profile<'a>(
     account: &'a Account,
     name: &str,
 ) -> Option<&'a InstanceProfile> {
-    let seen = account.sees(&ec2_profile_key(name));
+    let seen = account.is_visible(&ec2_profile_key(name));
     account.iam.profiles.get(name).filter(|_| seen)
 }
 
 /// Whether EC2 has heard by now of the role that a profile was given.
 pub(crate) fn is_role_seen(account: &Account, profile: &InstanceProfile) -> bool {
-    profile.role.is_some() && account.sees(&ec2_role_key(&profile.name))
+    profile.role.is_some() && account.is_visible(&ec2_role_key(&profile.name))
 }
 
 /// The roles and users that can be seen by now.
@@ -172,7 +176,7 @@ pub(crate) fn identities(account: &Account) -> impl Iterator<Item = &Identity> {
         .map(|user| (IdentityType::User, &user.identity));
     roles
         .chain(users)
-        .filter(|(kind, identity)| account.sees(&kind.visibility_key(&identity.name)))
+        .filter(|(kind, identity)| account.is_visible(&kind.visibility_key(&identity.name)))
         .map(|(_, identity)| identity)
 }
 

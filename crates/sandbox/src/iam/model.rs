@@ -4,7 +4,7 @@ use crate::clock::Moment;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Tags, by key.
+/// Tag values by their keys.
 pub(crate) type Tags = BTreeMap<String, String>;
 
 /// What roles, users and groups have in common.
@@ -12,15 +12,15 @@ pub(crate) type Tags = BTreeMap<String, String>;
 pub(crate) struct Identity {
     /// Unique in the account among its kind.
     pub name: String,
-    /// `/` or `/some/path/`.
+    /// The path: `/` or `/some/path/`.
     pub path: String,
-    /// `AROA…`, `AIDA…`, `AGPA…`.
+    /// The unique id: `AROA…` of a role, `AIDA…` of a user, `AGPA…` of a group.
     pub id: String,
-    /// `arn:aws:iam::ACCOUNT:KIND/PATH/NAME`.
+    /// The ARN: `arn:aws:iam::ACCOUNT:TYPE/PATH/NAME`.
     pub arn: String,
-    /// When it was made.
+    /// The moment of its creation.
     pub created: Moment,
-    /// Groups have none.
+    /// The tags by their keys; groups have none.
     pub tags: Tags,
     /// Inline policies: documents by name.
     pub inline: BTreeMap<String, String>,
@@ -30,25 +30,25 @@ pub(crate) struct Identity {
     pub boundary: Option<String>,
 }
 
-/// A role.
+/// A role, which services and users assume.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Role {
-    /// Name, path, policies.
+    /// What it has in common with other identities: name, path, policies.
     pub identity: Identity,
-    /// The trust policy.
+    /// The trust policy: who may assume the role.
     pub trust: String,
-    /// Absent if never given.
+    /// The description; absent if none was ever given.
     pub description: Option<String>,
-    /// Seconds.
+    /// The longest session, in seconds.
     pub max_session: u32,
 }
 
-/// A user.
+/// A user with its access keys and login profile.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct User {
-    /// Name, path, policies.
+    /// What it has in common with other identities: name, path, policies.
     pub identity: Identity,
-    /// At most two.
+    /// The access keys, at most two.
     pub keys: Vec<AccessKey>,
     /// When the login profile was made, and whether its password must be changed.
     pub login: Option<(Moment, bool)>,
@@ -57,39 +57,39 @@ pub(crate) struct User {
 /// An access key of a user.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct AccessKey {
-    /// `AKIA…`.
+    /// The key's id, `AKIA…`.
     pub id: String,
-    /// Told once, at creation.
+    /// The secret, which only CreateAccessKey returns.
     pub secret: String,
-    /// Otherwise `Inactive`.
+    /// Whether its status is `Active` rather than `Inactive`.
     pub active: bool,
-    /// When it was made.
+    /// The moment of its creation.
     pub created: Moment,
 }
 
-/// A group.
+/// A group of users.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Group {
-    /// Name, path, policies.
+    /// What it has in common with other identities: name, path, policies.
     pub identity: Identity,
-    /// Names of users.
+    /// The names of the users in it.
     pub members: BTreeSet<String>,
 }
 
-/// An instance profile.
+/// An instance profile, through which an instance assumes a role.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct InstanceProfile {
-    /// Unique in the account.
+    /// The name, unique in the account.
     pub name: String,
-    /// `/` or `/some/path/`.
+    /// The path: `/` or `/some/path/`.
     pub path: String,
-    /// `AIPA…`.
+    /// The unique id, `AIPA…`.
     pub id: String,
-    /// `arn:aws:iam::ACCOUNT:instance-profile/PATH/NAME`.
+    /// The ARN: `arn:aws:iam::ACCOUNT:instance-profile/PATH/NAME`.
     pub arn: String,
-    /// When it was made.
+    /// The moment of its creation.
     pub created: Moment,
-    /// By key.
+    /// The tags by their keys.
     pub tags: Tags,
     /// The name of its one role.
     pub role: Option<String>,
@@ -98,21 +98,21 @@ pub(crate) struct InstanceProfile {
 /// A managed policy, the customer's or AWS's own.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Policy {
-    /// Unique in its account.
+    /// The name, unique in its account.
     pub name: String,
-    /// `/` or `/some/path/`.
+    /// The path: `/` or `/some/path/`.
     pub path: String,
-    /// `ANPA…`.
+    /// The unique id, `ANPA…`.
     pub id: String,
     /// `arn:aws:iam::ACCOUNT:policy/PATH/NAME`; the account of AWS's own is `aws`.
     pub arn: String,
-    /// When it was made.
+    /// The moment of its creation.
     pub created: Moment,
     /// When its newest version was made.
     pub updated: Moment,
-    /// Absent if never given.
+    /// The description; absent if none was ever given.
     pub description: Option<String>,
-    /// By key.
+    /// The tags by their keys.
     pub tags: Tags,
     /// At most five, the oldest first.
     pub versions: Vec<PolicyVersion>,
@@ -125,11 +125,11 @@ pub(crate) struct Policy {
 /// A version of a managed policy.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct PolicyVersion {
-    /// 1 is `v1`.
+    /// The number; 1 is the version id `v1`.
     pub number: u32,
-    /// The policy document.
+    /// The policy document, as it was given.
     pub document: String,
-    /// When it was made.
+    /// The moment of its creation.
     pub created: Moment,
 }
 

@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// The letters of unique ids.
 pub(crate) const LETTERS: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
-/// `AROA` and seventeen letters.
+/// A new unique id: a prefix such as `AROA`, and seventeen letters and digits.
 pub(crate) fn unique_id(account: &mut Account, prefix: &str) -> String {
     format!("{prefix}{}", account.random.text(17, LETTERS))
 }
@@ -90,7 +90,7 @@ pub(crate) fn new_identity(
         IdentityType::Group => "AGPA",
     };
     let latency = account.latencies.iam_propagation;
-    account.appears(&kind.visibility_key(&name), latency);
+    account.hide_new(&kind.visibility_key(&name), latency);
     Ok(Identity {
         id: unique_id(account, prefix),
         arn: arn(account, kind.noun(), &path, &name),

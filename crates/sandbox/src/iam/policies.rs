@@ -43,7 +43,7 @@ pub(crate) fn create(account: &mut Account, call: &Call) -> Outcome {
         path,
     };
     let latency = account.latencies.iam_propagation;
-    account.appears(&arn, latency);
+    account.hide_new(&arn, latency);
     account.iam.policies.insert(arn, made.clone());
     answer(|xml| {
         xml.element("Policy", |xml| views::policy(xml, account, &made));
@@ -71,7 +71,7 @@ pub(crate) fn list(account: &mut Account, call: &Call) -> Outcome {
         policy.path.starts_with(prefix)
             && (scope == "All" || (scope == "AWS") == of_aws)
             && (!only_attached || attachments(account, &policy.arn) > 0)
-            && account.sees(&policy.arn)
+            && account.is_visible(&policy.arn)
     };
     let policies = account.iam.policies.values().filter(wanted).collect();
     page(call, "Policies", policies, |xml, policy| {

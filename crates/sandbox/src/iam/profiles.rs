@@ -30,8 +30,8 @@ pub(crate) fn create(account: &mut Account, call: &Call) -> Outcome {
         account.latencies.iam_propagation,
         account.latencies.profile_propagation,
     );
-    account.appears(&profile_key(name), iam);
-    account.appears(&ec2_profile_key(name), ec2);
+    account.hide_new(&profile_key(name), iam);
+    account.hide_new(&ec2_profile_key(name), ec2);
     account.iam.profiles.insert(name, made.clone());
     answer(|xml| {
         xml.element("InstanceProfile", |xml| views::profile(xml, account, &made));
@@ -50,7 +50,7 @@ pub(crate) fn get(account: &mut Account, call: &Call) -> Outcome {
 }
 
 fn page_of(account: &Account, call: &Call, wanted: impl Fn(&InstanceProfile) -> bool) -> Outcome {
-    let seen = |it: &&InstanceProfile| wanted(it) && account.sees(&profile_key(&it.name));
+    let seen = |it: &&InstanceProfile| wanted(it) && account.is_visible(&profile_key(&it.name));
     let profiles = account.iam.profiles.values().filter(seen).collect();
     page(call, "InstanceProfiles", profiles, |xml, profile| {
         views::profile(xml, account, profile);
@@ -92,7 +92,7 @@ pub(crate) fn add_role(account: &mut Account, call: &Call) -> Outcome {
         ec2_role_key(&profile.name),
         account.latencies.profile_propagation,
     );
-    account.appears(&key, latency);
+    account.hide_new(&key, latency);
     nothing()
 }
 

@@ -4,17 +4,17 @@ use super::model::{Group, InstanceProfile, Policy, Role, User};
 use crate::store::table::tables;
 
 tables! {
-    /// IAM.
+    /// The tables that IAM's resources are kept in.
     pub(crate) struct Iam = "iam" {
-        /// By name.
+        /// Kept by their names.
         roles: Role,
-        /// By name.
+        /// Kept by their names.
         users: User,
-        /// By name.
+        /// Kept by their names.
         groups: Group,
-        /// By name.
+        /// Kept by their names.
         profiles: InstanceProfile,
-        /// By ARN.
+        /// Kept by their ARNs, AWS's own policies included.
         policies: Policy,
     }
 }

@@ -57,7 +57,7 @@ pub(crate) fn tags(xml: &mut Xml, tags: &Tags) {
     tag_list(xml, tags);
 }
 
-/// `<Tags>`, empty or not.
+/// Writes `<Tags>`, even when there are none.
 pub(crate) fn tag_list(xml: &mut Xml, tags: &Tags) {
     xml.members("Tags", tags, |xml, (key, value)| {
         xml.text("Key", key).text("Value", value);
@@ -86,7 +86,7 @@ pub(crate) fn role_summary(xml: &mut Xml, role: &Role) {
         .text("MaxSessionDuration", role.max_session);
 }
 
-/// A role.
+/// Writes what GetRole shows of a role.
 pub(crate) fn role(xml: &mut Xml, role: &Role) {
     role_summary(xml, role);
     boundary(xml, role.identity.boundary.as_deref());
@@ -94,7 +94,7 @@ pub(crate) fn role(xml: &mut Xml, role: &Role) {
     xml.element("RoleLastUsed", |_| ());
 }
 
-/// A user.
+/// Writes what GetUser and ListUsers show of a user.
 pub(crate) fn user(xml: &mut Xml, user: &User) {
     let identity = &user.identity;
     xml.text("Path", &identity.path)
@@ -106,7 +106,7 @@ pub(crate) fn user(xml: &mut Xml, user: &User) {
     tags(xml, &identity.tags);
 }
 
-/// A group.
+/// Writes what GetGroup and ListGroups show of a group.
 pub(crate) fn group(xml: &mut Xml, group: &Group) {
     let identity = &group.identity;
     xml.text("Path", &identity.path)

@@ -43,7 +43,7 @@ pub(crate) fn create(account: &mut Account, call: &Call) -> Outcome {
         return Err(Failure::new("ValidationException", message));
     }
     let (latency, arn) = (account.latencies.propagation, key.arn.clone());
-    account.appears(&arn, latency);
+    account.hide_new(&arn, latency);
     let answer = json!({ "KeyMetadata": view(account, &key) });
     account.kms.keys.insert(arn, key);
     Ok(Answer::Json(answer))

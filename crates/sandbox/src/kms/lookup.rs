@@ -25,7 +25,7 @@ pub(crate) const SERVICES: &[&str] = &[
     "ssm",
 ];
 
-/// `NotFoundException`.
+/// The error `NotFoundException`: there is no such key or alias.
 pub(crate) fn none(message: impl Into<String>) -> Failure {
     Failure::new("NotFoundException", message)
 }
@@ -56,7 +56,7 @@ pub(crate) fn resolve(account: &mut Account, id: &str) -> Result<String, Failure
     } else {
         account.arn("kms", &format!("key/{id}"))
     };
-    if account.kms.keys.contains(&arn) && account.sees(&arn) {
+    if account.kms.keys.contains(&arn) && account.is_visible(&arn) {
         return Ok(arn);
     }
     Err(none(format!("Key '{arn}' does not exist")))

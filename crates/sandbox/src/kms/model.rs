@@ -4,28 +4,28 @@ use crate::clock::Moment;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// A key.
+/// A KMS key, kept until its deletion is done.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Key {
     /// A UUID; `mrk-` and digits for one of several regions.
     pub id: String,
-    /// `arn:aws:kms:REGION:ACCOUNT:key/ID`.
+    /// The ARN: `arn:aws:kms:REGION:ACCOUNT:key/ID`.
     pub arn: String,
-    /// May be empty.
+    /// The description, which may be empty.
     pub description: String,
-    /// The key policy.
+    /// The key policy, as it was given.
     pub policy: String,
-    /// By key.
+    /// The tags by their keys.
     pub tags: BTreeMap<String, String>,
-    /// `ENCRYPT_DECRYPT`, `SIGN_VERIFY`, `GENERATE_VERIFY_MAC`.
+    /// What the key is for: `ENCRYPT_DECRYPT`, `SIGN_VERIFY` or `GENERATE_VERIFY_MAC`.
     pub usage: String,
-    /// `SYMMETRIC_DEFAULT` and others.
+    /// The type of key material, such as `SYMMETRIC_DEFAULT`.
     pub spec: String,
     /// Whether it can be used.
     pub enabled: bool,
     /// Days between rotations, if it is rotated.
     pub rotation: Option<i64>,
-    /// When it was made.
+    /// The moment of its creation.
     pub created: Moment,
     /// When it will be deleted, once that is scheduled.
     pub deletion: Option<Moment>,
@@ -36,7 +36,7 @@ pub(crate) struct Key {
 }
 
 impl Key {
-    /// `Enabled`, `Disabled`, `PendingDeletion`.
+    /// The state: `Enabled`, `Disabled` or `PendingDeletion`.
     pub(crate) fn state(&self) -> &'static str {
         match (self.deletion, self.enabled) {
             (Some(_), _) => "PendingDeletion",
@@ -49,13 +49,13 @@ impl Key {
 /// Another name for a key.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Alias {
-    /// `alias/…`.
+    /// The alias, `alias/…`, unique in its region.
     pub name: String,
-    /// `arn:aws:kms:REGION:ACCOUNT:alias/…`.
+    /// The ARN: `arn:aws:kms:REGION:ACCOUNT:alias/…`.
     pub arn: String,
     /// The ARN of the key.
     pub key: String,
-    /// When it was made.
+    /// The moment of its creation.
     pub created: Moment,
     /// When it was last given another key.
     pub updated: Moment,

@@ -4,11 +4,11 @@ use super::model::{Alias, Key};
 use crate::store::table::tables;
 
 tables! {
-    /// KMS.
+    /// The tables that KMS's resources are kept in.
     pub(crate) struct Kms = "kms" {
-        /// By ARN.
+        /// Kept by their ARNs, of all regions.
         keys: Key,
-        /// By ARN.
+        /// Kept by their ARNs, of all regions.
         aliases: Alias,
     }
 }

@@ -10,9 +10,9 @@ use std::collections::BTreeMap;
 
 /// A body, and the checksums that came with it, by header.
 pub(crate) struct Body {
-    /// Unchunked.
+    /// The content, with the framing of chunked signatures removed.
     pub bytes: Bytes,
-    /// Such as `x-amz-checksum-crc32`.
+    /// Checksums by the names of their headers, such as `x-amz-checksum-crc32`.
     pub checksums: BTreeMap<String, String>,
 }
 

@@ -16,7 +16,7 @@ const ACTIONS: [(&str, &str); 5] = [
     ("AbortIncompleteMultipartUpload", "DaysAfterInitiation"),
 ];
 
-/// Refuses what S3 refuses.
+/// Checks a lifecycle configuration by S3's rules.
 pub(crate) fn check(root: &Element) -> Result<(), Failure> {
     let rules: Vec<&Element> = root.all("Rule").collect();
     if rules.is_empty() || rules.len() > MOST_RULES {

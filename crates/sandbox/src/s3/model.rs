@@ -4,14 +4,14 @@ use crate::clock::Moment;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// A bucket.
+/// A bucket with its settings.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Bucket {
     /// Unique in the world; here: in the account.
     pub name: String,
-    /// Where it lives.
+    /// The region that it was created in.
     pub region: String,
-    /// When it was made.
+    /// The moment of its creation.
     pub created: Moment,
     /// Documents by the name of their query field, such as `versioning`, as they were put.
     pub settings: BTreeMap<String, String>,
@@ -36,11 +36,11 @@ impl Bucket {
 /// A key of a bucket and what is or was stored under it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct S3Object {
-    /// Name of the bucket.
+    /// The name of its bucket.
     pub bucket: String,
-    /// Name of the object.
+    /// The object's key.
     pub key: String,
-    /// The oldest first.
+    /// The versions and delete markers, the oldest first.
     pub versions: Vec<ObjectVersion>,
 }
 
@@ -51,13 +51,13 @@ pub(crate) struct ObjectVersion {
     pub id: String,
     /// In base64; none is a delete marker.
     pub body: Option<String>,
-    /// In quotes.
+    /// The entity tag, in quotes.
     pub etag: String,
-    /// When it was put.
+    /// The moment at which it was stored.
     pub modified: Moment,
     /// What is answered with it: content type, metadata, checksums.
     pub headers: BTreeMap<String, String>,
-    /// By key.
+    /// The tags by their keys.
     pub tags: BTreeMap<String, String>,
 }
 

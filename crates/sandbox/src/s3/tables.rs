@@ -4,11 +4,11 @@ use super::model::{Bucket, S3Object};
 use crate::store::table::tables;
 
 tables! {
-    /// S3.
+    /// The tables that S3's resources are kept in.
     pub(crate) struct S3 = "s3" {
-        /// By name.
+        /// Kept by their names, which are unique in the account.
         buckets: Bucket,
-        /// By bucket and key.
+        /// Kept by bucket and key, with all versions.
         objects: S3Object,
     }
 }

@@ -23,7 +23,7 @@ pub(crate) fn tags(set: &Element) -> Result<BTreeMap<String, String>, Failure> {
     Ok(tags)
 }
 
-/// A `Tagging` document.
+/// The `Tagging` document that says these tags.
 pub(crate) fn document(tags: &BTreeMap<String, String>) -> String {
     let mut xml = Xml::new();
     xml.element("TagSet", |xml| {

@@ -7,7 +7,7 @@ use quick_xml::events::Event;
 /// An element: its name without prefix, its text, and the elements in it.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Element {
-    /// Without prefix.
+    /// The element's name without its namespace prefix.
     pub name: String,
     /// Empty if there is none.
     pub text: String,

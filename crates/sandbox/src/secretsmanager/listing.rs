@@ -16,8 +16,8 @@ fn sight(arn: &str) -> String {
 }
 
 /// A new secret is not in lists at once.
-pub(crate) fn appears(account: &mut Account, arn: &str) {
-    account.appears(&sight(arn), LAG);
+pub(crate) fn hide_new(account: &mut Account, arn: &str) {
+    account.hide_new(&sight(arn), LAG);
 }
 
 /// The secrets that the call's filters like, in the order of names.
@@ -28,11 +28,11 @@ pub(crate) fn matching(account: &mut Account, call: &Call) -> Vec<Secret> {
     let secrets = account.secretsmanager.secrets.values().filter(|secret| {
         secret.arn.starts_with(&prefix)
             && (planned || secret.deleted.is_none())
-            && account.sees(&sight(&secret.arn))
+            && account.is_visible(&sight(&secret.arn))
             && call
                 .member_list("Filters")
                 .iter()
-                .all(|filter| likes(filter, secret))
+                .all(|filter| matches_value(filter, secret))
     });
     let mut secrets: Vec<Secret> = secrets.cloned().collect();
     secrets.sort_by(|a, b| a.name.cmp(&b.name));
@@ -43,7 +43,7 @@ pub(crate) fn matching(account: &mut Account, call: &Call) -> Vec<Secret> {
 }
 
 /// Values are prefixes, any of which will do; `!` turns one round.
-fn likes(filter: &Value, secret: &Secret) -> bool {
+fn matches_value(filter: &Value, secret: &Secret) -> bool {
     let key = filter
         .get("Key")
         .and_then(Value::as_str)
@@ -61,7 +61,7 @@ fn likes(filter: &Value, secret: &Secret) -> bool {
             "description" | "all" => text.to_lowercase().starts_with(&folded),
             _ => text.starts_with(value),
         };
-        texts.iter().any(|text| starts(text)) == wanted
+        texts.iter().any(starts) == wanted
     })
 }
 

@@ -4,17 +4,17 @@ use super::model::Secret;
 use crate::store::Account;
 use crate::wire::{Call, Failure};
 
-/// `InvalidRequestException`.
+/// The error `InvalidRequestException`: the secret's state does not allow the call.
 pub(crate) fn refused(message: impl Into<String>) -> Failure {
     Failure::new("InvalidRequestException", message)
 }
 
-/// `InvalidParameterException`.
+/// The error `InvalidParameterException`: a parameter is not allowed.
 pub(crate) fn invalid(message: impl Into<String>) -> Failure {
     Failure::new("InvalidParameterException", message)
 }
 
-/// `ResourceNotFoundException`.
+/// The error `ResourceNotFoundException`: there is no such secret or version.
 pub(crate) fn none(message: impl Into<String>) -> Failure {
     Failure::new("ResourceNotFoundException", message)
 }

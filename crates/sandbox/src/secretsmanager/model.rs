@@ -10,26 +10,27 @@ pub(crate) const CURRENT: &str = "AWSCURRENT";
 /// The label of the version that was in force before.
 pub(crate) const PREVIOUS: &str = "AWSPREVIOUS";
 
-/// A secret.
+/// A secret with its versions, kept until its deletion is done.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Secret {
-    /// `arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME-SUFFIX`.
+    /// The ARN: `arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME-SUFFIX`, with six random
+    /// characters.
     pub arn: String,
-    /// Unique in the region.
+    /// The name, unique in its region.
     pub name: String,
-    /// Absent if never given.
+    /// The description; absent if none was ever given.
     pub description: Option<String>,
     /// As given; absent for `alias/aws/secretsmanager`.
     pub kms_key: Option<String>,
-    /// By key.
+    /// The tags by their keys.
     pub tags: BTreeMap<String, String>,
-    /// By id.
+    /// The versions by their ids.
     pub versions: BTreeMap<String, SecretVersion>,
-    /// The resource policy.
+    /// The resource policy, if one was attached.
     pub policy: Option<String>,
     /// The rotation function, its rules, and whether rotation is on.
     pub rotation: Option<Rotation>,
-    /// When it was made.
+    /// The moment of its creation.
     pub created: Moment,
     /// When it was last changed.
     pub changed: Moment,
@@ -40,11 +41,11 @@ pub(crate) struct Secret {
 /// How a secret is rotated.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Rotation {
-    /// ARN of the function.
+    /// The ARN of the rotation function.
     pub function: String,
-    /// As given.
+    /// The rotation rules, as they were given.
     pub rules: Value,
-    /// Off once cancelled.
+    /// Whether rotation is on; CancelRotateSecret turns it off.
     pub enabled: bool,
 }
 
@@ -55,7 +56,7 @@ pub(crate) struct SecretVersion {
     pub text: Option<String>,
     /// The bytes in base64, if it is that.
     pub binary: Option<String>,
-    /// When it was made.
+    /// The moment of its creation.
     pub created: Moment,
     /// Its staging labels; none makes it deprecated.
     pub stages: BTreeSet<String>,

@@ -38,7 +38,7 @@ pub(crate) fn create(account: &mut Account, call: &Call) -> Outcome {
         deleted: None,
     };
     let arn = secret.arn.clone();
-    listing::appears(account, &arn);
+    listing::hide_new(account, &arn);
     account.secretsmanager.secrets.insert(arn.clone(), secret);
     let version = values::add(account, call, &arn, &[CURRENT])?;
     Ok(named(&arn, name, version))

@@ -4,9 +4,9 @@ use super::model::Secret;
 use crate::store::table::tables;
 
 tables! {
-    /// Secrets Manager.
+    /// The tables that Secrets Manager's resources are kept in.
     pub(crate) struct SecretsManager = "secretsmanager" {
-        /// By ARN.
+        /// Secrets by their ARNs, of all regions.
         secrets: Secret,
     }
 }

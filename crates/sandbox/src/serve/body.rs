@@ -29,7 +29,7 @@ pub(crate) enum Refusal {
 }
 
 impl Refusal {
-    /// What the service answers.
+    /// The error that the service answers for a refused body.
     pub(crate) fn failure(self, call: &Call) -> Failure {
         let exception = if call.is_json() { "Exception" } else { "" };
         let named = |status, code: &str, message: String| {
@@ -97,11 +97,11 @@ pub(crate) async fn read<'a>(
 
 /// How much of a body that is too large is taken and thrown away: a client that only writes would
 /// not see the answer otherwise.
-const THROWN_AWAY: (usize, Duration) = (64 * 1024 * 1024, Duration::from_secs(2));
+const DISCARDED: (usize, Duration) = (64 * 1024 * 1024, Duration::from_secs(2));
 
 /// Takes what a client goes on sending, for a while.
-pub(crate) async fn throw_away(body: &mut Incoming, limits: &Limits) {
-    let (most, time) = THROWN_AWAY;
+pub(crate) async fn discard(body: &mut Incoming, limits: &Limits) {
+    let (most, time) = DISCARDED;
     let end = Instant::now() + time.min(limits.body);
     let mut length = 0;
     while let Ok(Some(piece)) = next(body, limits, end).await {

@@ -16,7 +16,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use tokio::net::TcpStream;
 use tokio::sync::{Semaphore, watch};
 
-/// What all connections share.
+/// The state that all connections of a server share.
 pub(crate) struct Server {
     sandbox: Sandbox,
     limits: Limits,
@@ -36,7 +36,7 @@ impl Server {
 
 /// One connection, until its client goes, or its room is needed while nothing that it asked for is
 /// being carried out. What ends it early concerns only that client.
-pub(crate) async fn converse(
+pub(crate) async fn serve_connection(
     server: Arc<Server>,
     stream: TcpStream,
     mut pressure: watch::Receiver<()>,
@@ -90,7 +90,7 @@ async fn answer(
         Err(refusal) => {
             // A client that waits to be told to go on is told not to.
             if matches!(refusal, Refusal::TooLarge(_)) && !head.headers.contains_key(EXPECT) {
-                body::throw_away(&mut body, limits).await;
+                body::discard(&mut body, limits).await;
             }
             return Ok(refuse(server, &call, refusal));
         }

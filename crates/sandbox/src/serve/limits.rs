@@ -12,7 +12,7 @@ pub struct Limits {
     pub headers: Duration,
     /// Between two pieces of a body.
     pub piece: Duration,
-    /// For a whole body.
+    /// How long the whole body of a request may take.
     pub body: Duration,
     /// For the client to take what was answered.
     pub answer: Duration,

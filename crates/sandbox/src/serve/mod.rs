@@ -54,7 +54,7 @@ pub async fn serve(
                 pause = PAUSES.0;
                 let (server, pressure) = (server.clone(), pressure.clone());
                 connections.spawn(async move {
-                    connection::converse(server, stream, pressure).await;
+                    connection::serve_connection(server, stream, pressure).await;
                     drop(slot);
                 });
             }

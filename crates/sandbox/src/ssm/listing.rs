@@ -9,7 +9,7 @@ use crate::wire::{Answer, Call, Failure};
 use serde_json::{Value, json};
 
 /// The parameters of the region, by name.
-fn regional<'a>(account: &'a Account) -> impl Iterator<Item = &'a Parameter> {
+fn regional(account: &Account) -> impl Iterator<Item = &Parameter> {
     let prefix = account.arn("ssm", "");
     let parameters = account.ssm.parameters.values();
     parameters.filter(move |parameter| parameter.arn.starts_with(&prefix))
@@ -58,11 +58,11 @@ pub(crate) fn describe(account: &mut Account, call: &Call) -> Outcome {
             .iter()
             .chain(call.member_list("Filters"))
     };
-    let found = regional(account).filter(|it| filters().all(|filter| likes(filter, it)));
+    let found = regional(account).filter(|it| filters().all(|filter| matches_value(filter, it)));
     Ok(answer(call, found.map(summary).collect(), 50))
 }
 
-fn likes(filter: &Value, parameter: &Parameter) -> bool {
+fn matches_value(filter: &Value, parameter: &Parameter) -> bool {
     let text = |name| filter.get(name).and_then(Value::as_str).unwrap_or_default();
     let values = filter.get("Values").and_then(Value::as_array);
     let mut values = values.into_iter().flatten().filter_map(Value::as_str);

@@ -23,7 +23,7 @@ pub(crate) fn value(account: &Account, name: &str) -> Result<String, Failure> {
     Ok(find(account, name)?.value.clone())
 }
 
-/// `ParameterNotFound`.
+/// The error `ParameterNotFound`, with the parameter's name.
 pub(crate) fn none(name: &str) -> Failure {
     Failure::new("ParameterNotFound", format!("Parameter {name} not found."))
 }

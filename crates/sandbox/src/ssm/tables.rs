@@ -4,9 +4,9 @@ use super::model::Parameter;
 use crate::store::table::tables;
 
 tables! {
-    /// SSM.
+    /// The tables that parameters are kept in.
     pub(crate) struct Ssm = "ssm" {
-        /// By ARN.
+        /// Parameters by their ARNs, of all regions.
         parameters: Parameter,
     }
 }

@@ -79,8 +79,8 @@ impl Account {
     }
 
     /// Hides a new resource for up to `latency` when eventual consistency is on. `key` is whatever
-    /// the readers pass to [`Account::sees`]: an id, or a key for one kind of reader.
-    pub(crate) fn appears(&mut self, key: &str, latency: Latency) {
+    /// the readers pass to [`Account::is_visible`]: an id, or a key for one kind of reader.
+    pub(crate) fn hide_new(&mut self, key: &str, latency: Latency) {
         if self.eventual_consistency {
             let visible_at = self.after(latency);
             let now = self.now;
@@ -90,7 +90,7 @@ impl Account {
     }
 
     /// Whether the resource of that id or key is visible by now.
-    pub(crate) fn sees(&self, key: &str) -> bool {
+    pub(crate) fn is_visible(&self, key: &str) -> bool {
         let until = self.invisible_until.get(key);
         until.is_none_or(|until| *until <= self.now)
     }

@@ -25,16 +25,16 @@ pub trait Storage: Send {
     fn replace(&mut self, lines: &[u8]) -> io::Result<()>;
 }
 
-/// One call's changes.
+/// The changes of one call, one line of the journal.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Entry {
     /// How many calls changed something before this one.
     pub sequence: u64,
-    /// Sandbox time.
+    /// The sandbox time of the call.
     pub at: Moment,
-    /// The host's time.
+    /// The host's time of the call.
     pub wall: Moment,
-    /// In no particular order.
+    /// The changed rows, in no particular order.
     pub changes: Vec<Change>,
 }
 
@@ -60,7 +60,7 @@ impl std::fmt::Display for OpenError {
 
 impl std::error::Error for OpenError {}
 
-/// The open lines.
+/// The journal of an account, open for appending.
 pub(crate) struct Journal {
     storage: Box<dyn Storage>,
 }
@@ -104,7 +104,7 @@ impl Journal {
         self.storage.append(&line)
     }
 
-    /// Forgets all lines.
+    /// Removes all lines.
     pub(crate) fn clear(&mut self) -> io::Result<()> {
         self.storage.replace(&[])
     }
@@ -150,7 +150,7 @@ fn read(lines: &[u8]) -> Result<Reading, OpenError> {
     Ok(reading)
 }
 
-/// One line an object.
+/// The newest changes as one line a row.
 fn newest(past: &Past) -> io::Result<Vec<u8>> {
     let (sequence, at, wall) = past.last.unwrap_or_default();
     let mut text = Vec::new();

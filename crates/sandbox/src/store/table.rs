@@ -48,7 +48,7 @@ impl<T: Clone> Table<T> {
         self.before.entry(id).or_insert(old);
     }
 
-    /// Takes a row away.
+    /// Removes a row and returns it.
     pub(crate) fn remove(&mut self, id: &str) -> Option<T> {
         let old = self.rows.remove(id)?;
         self.before
@@ -67,7 +67,7 @@ impl<T: Clone> Table<T> {
         self.rows.iter()
     }
 
-    /// All rows, by id.
+    /// All rows, in the order of their ids.
     pub(crate) fn values(&self) -> btree_map::Values<'_, String, T> {
         self.rows.values()
     }

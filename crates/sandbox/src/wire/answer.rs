@@ -5,19 +5,19 @@ use bytes::Bytes;
 use http::Response;
 use serde_json::{Value, json};
 
-/// What an action answers.
+/// The successful answer of an action, in the form of its service's protocol.
 #[derive(Debug)]
 pub(crate) enum Answer {
     /// What stands inside the response element (EC2) or the result element (IAM, STS).
     Xml(Xml),
     /// The document of a JSON service.
     Json(Value),
-    /// The whole response (S3).
+    /// The whole HTTP response, for S3.
     Http(Response<Bytes>),
 }
 
 impl Answer {
-    /// EC2's `<return>true</return>`.
+    /// The answer of EC2 operations that return nothing: `<return>true</return>`.
     pub(crate) fn done() -> Answer {
         let mut xml = Xml::new();
         xml.text("return", true);

@@ -22,15 +22,15 @@ pub(crate) struct Call {
     pub json: Value,
     /// Where it was sent to, with its port if that was told.
     pub host: String,
-    /// GET, PUT …
+    /// The HTTP method, which S3 tells operations apart by.
     pub method: http::Method,
-    /// As sent, percent-encoded.
+    /// The path of the URL as it was sent, percent-encoded.
     pub path: String,
     /// The fields of the query string.
     pub query: Params,
-    /// All headers.
+    /// All headers of the request.
     pub headers: HeaderMap,
-    /// The body, unread.
+    /// The body as it was sent.
     pub body: Bytes,
 }
 

@@ -3,11 +3,11 @@
 /// An error in AWS's words.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Failure {
-    /// HTTP status.
+    /// The HTTP status of the response.
     pub status: u16,
-    /// Such as `DependencyViolation`.
+    /// The error code that clients match on, such as `DependencyViolation`.
     pub code: String,
-    /// For people.
+    /// The message for people, in AWS's words.
     pub message: String,
 }
 

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::str::FromStr;
 
-/// Form fields: `Filter.1.Name=vpc-id`.
+/// The fields of a form, such as `Filter.1.Name=vpc-id`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub(crate) struct Params {
@@ -13,7 +13,7 @@ pub(crate) struct Params {
 }
 
 impl Params {
-    /// Reads `a=b&c=d`.
+    /// Reads the fields of a form: `a=b&c=d`.
     pub(crate) fn from_form(form: &[u8]) -> Params {
         Params {
             fields: form_urlencoded::parse(form).into_owned().collect(),
@@ -89,7 +89,7 @@ impl Params {
             .collect()
     }
 
-    /// The structures `name.1.…`, `name.2.…`.
+    /// The structures of a list: the fields under `name.1.`, `name.2.` and so on.
     pub(crate) fn parts(&self, name: &str) -> Vec<Params> {
         let numbers = self.numbers(name).into_iter();
         numbers

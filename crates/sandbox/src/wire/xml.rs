@@ -3,19 +3,19 @@
 use std::borrow::Cow;
 use std::fmt::{Display, Write};
 
-/// XML under construction.
+/// XML text that is being written, element by element.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Xml {
     text: String,
 }
 
 impl Xml {
-    /// Nothing yet.
+    /// An empty text.
     pub(crate) fn new() -> Xml {
         Xml::default()
     }
 
-    /// `<name>value</name>`.
+    /// Writes `<name>value</name>`, with the value escaped.
     pub(crate) fn text(&mut self, name: &str, value: impl Display) -> &mut Xml {
         let value = value.to_string();
         let _infallible = write!(self.text, "<{name}>{}</{name}>", escape(&value));
@@ -38,7 +38,7 @@ impl Xml {
         self
     }
 
-    /// EC2's lists: `<name><item>…</item>…</name>`.
+    /// Writes a list in EC2's form: `<name><item>…</item>…</name>`.
     pub(crate) fn list<T>(
         &mut self,
         name: &str,
@@ -77,7 +77,7 @@ impl Xml {
         self.text.push_str(&escape(&value.to_string()));
     }
 
-    /// What has been written.
+    /// The text that has been written.
     pub(crate) fn into_text(self) -> String {
         self.text
     }

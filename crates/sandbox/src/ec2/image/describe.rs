@@ -7,7 +7,7 @@ use crate::ec2::describe::{Filter, Page, passes};
 use crate::store::Account;
 use crate::wire::{Answer, Call, Failure, Xml};
 
-/// What is about images.
+/// The operations on images.
 pub(crate) const ACTIONS: Actions = &[("DescribeImages", describe)];
 
 /// The image of that id in the region of the call.

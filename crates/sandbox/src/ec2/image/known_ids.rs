@@ -1,6 +1,6 @@
 //! Ids that are well known: those that AWS gave in us-east-1.
 
-/// Ids and names.
+/// Pairs of an image's id and name.
 pub(crate) const KNOWN: &[(&str, &str)] = &[
     ("ami-760aaa0f", "amzn-ami-hvm-2017.09.1.20171103-x86_64-gp2"),
     ("ami-467ca739", "amzn-ami-hvm-2018.03.0.20180412-x86_64-gp2"),

@@ -9,7 +9,7 @@ use super::template::{Holds, Parameter, Template};
 use crate::store::Account;
 use serde_json::json;
 
-/// A public parameter.
+/// A public parameter of Systems Manager that holds something of an image.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Public {
     /// The parameter's full name, such as `/aws/service/ami-amazon-linux-latest/…`.

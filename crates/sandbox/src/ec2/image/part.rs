@@ -5,13 +5,13 @@ use chrono::{Datelike, Days, NaiveDate};
 /// A piece of a name. A value of a piece is a number from 0 up to its `radix`.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Part {
-    /// Always the same.
+    /// A fixed text.
     Text(&'static str),
     /// One of several words; the slot's name is what parameter paths refer to.
     OneOf(&'static str, &'static [Word]),
     /// A day, with this between year, month and day: `20190110`, `2019.01.10`.
     Date(&'static str),
-    /// `2018.03`.
+    /// A month such as `2018.03`.
     Month,
     /// The month of a version and the letter of its release: `2018.03.g`.
     MonthLetter,
@@ -28,7 +28,7 @@ pub(crate) enum Part {
 /// A word that may stand in a slot, and what it says about the image.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Word {
-    /// As it is written.
+    /// The word as it stands in names.
     pub text: &'static str,
     /// Beyond what the template says.
     pub facts: &'static [Fact],

@@ -15,7 +15,7 @@ pub(crate) struct Image {
     pub facts: Facts,
     /// The snapshot of the root volume.
     pub snapshot: String,
-    /// `2019-01-10T12:34:56.000Z`
+    /// When it was created, such as `2019-01-10T12:34:56.000Z`.
     created: String,
 }
 

@@ -8,7 +8,7 @@ use chrono::{Datelike, NaiveDate};
 pub(crate) struct Facts {
     /// The account that publishes the family, in twelve digits.
     pub owner: &'static str,
-    /// `amazon`, `aws-marketplace`.
+    /// The owner's alias, such as `amazon` or `aws-marketplace`.
     pub alias: Option<&'static str>,
     pub architecture: &'static str,
     pub root_device: &'static str,
@@ -21,7 +21,7 @@ pub(crate) struct Facts {
     pub volume: &'static str,
     /// Whether instances demand session tokens for metadata unless told otherwise.
     pub imds_v2: bool,
-    /// `Linux/UNIX`, `Windows`.
+    /// The platform's name for people, such as `Linux/UNIX` or `Windows`.
     pub platform: &'static str,
     /// The code by which the platform is billed.
     pub usage_operation: &'static str,
@@ -44,7 +44,7 @@ impl Facts {
     }
 }
 
-/// Names of one kind.
+/// The pattern of a family's image names.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Template {
     pub facts: Facts,
@@ -61,7 +61,7 @@ pub(crate) struct Template {
     pub parameters: &'static [Parameter],
 }
 
-/// A public parameter.
+/// The pattern of a public parameter's paths.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Parameter {
     /// The path's pieces. Slots are those of the name, with words of their own in the same order.
@@ -130,7 +130,7 @@ impl Template {
     /// The day that a name speaks of; if it does not, one in the first year.
     fn date(&self, parts: &[Part], values: &[u64]) -> NaiveDate {
         let pairs = parts.iter().zip(values);
-        let spoken = pairs.filter_map(|(part, value)| part.date(*value)).last();
+        let spoken = pairs.rev().find_map(|(part, value)| part.date(*value));
         spoken
             .or_else(|| NaiveDate::from_ymd_opt(self.since, 12, 1))
             .unwrap_or_default()

@@ -8,7 +8,7 @@ use crate::ec2::{network_interface, user_data};
 use crate::store::Account;
 use crate::wire::{Answer, Call, Failure, Xml};
 
-/// What is about attributes.
+/// The operations on single attributes.
 pub(crate) const ACTIONS: Actions = &[
     ("DescribeInstanceAttribute", describe),
     ("ModifyInstanceAttribute", modify),
@@ -150,7 +150,7 @@ fn modify_interface(account: &mut Account, call: &Call, id: &str) -> Result<(), 
         return Err(Failure::new("InvalidInstanceID", message));
     };
     let primary = primary.clone();
-    network_interface::wear(account, &primary, &groups)?;
+    network_interface::set_groups(account, &primary, &groups)?;
     if let (Some(text), Some(interface)) = (check, account.ec2.network_interfaces.get_mut(&primary))
     {
         let interface: &mut NetworkInterface = interface;
@@ -173,8 +173,8 @@ fn modify_devices(account: &mut Account, call: &Call, id: &str) -> Result<(), Fa
         device.delete_on_termination = delete;
         let volume = device.volume.clone();
         let volume = account.ec2.volumes.get_mut(&volume);
-        if let Some(associate) = volume.and_then(|volume| volume.attachment.as_mut()) {
-            associate.delete_on_termination = delete;
+        if let Some(attachment) = volume.and_then(|volume| volume.attachment.as_mut()) {
+            attachment.delete_on_termination = delete;
         }
     }
     Ok(())

@@ -5,7 +5,7 @@
 //! the instance would: with the rights of its role, and if it can reach the service. What a shell
 //! would have to work out, such as `$(docker swarm join-token -q worker)`, is made up.
 
-use super::super::reachability::reaches_out;
+use super::super::reachability::reaches_internet;
 use super::super::scheduled;
 use crate::ec2::model::{Instance, Scheduled};
 use crate::store::Account;
@@ -34,7 +34,7 @@ pub(crate) fn has_booted(account: &mut Account, id: &str) {
         return;
     };
     let is_up = instance.state.at(account.now) == "running";
-    if !is_up || !reaches_out(account, &instance.subnet, &instance.interfaces) {
+    if !is_up || !reaches_internet(account, &instance.subnet, &instance.interfaces) {
         return;
     }
     for put in puts(&instance) {
@@ -58,14 +58,14 @@ fn carry_out(account: &mut Account, instance: &Instance, put: &Put) {
         iam::profile_may(account, profile, "secretsmanager:PutSecretValue", &arn)
     });
     if may {
-        let value = worked_out(account, &put.value);
-        // A secret that is going away takes no value: nobody is there to be told.
+        let value = shell_result(account, &put.value);
+        // A secret that is scheduled for deletion refuses values; the script would not notice.
         let _refused = secretsmanager::put_text(account, &arn, &value);
     }
 }
 
 /// The text itself, or something in place of what a shell would have put there.
-fn worked_out(account: &mut Account, text: &str) -> String {
+fn shell_result(account: &mut Account, text: &str) -> String {
     if text.contains("join-token") {
         format!(
             "SWMTKN-1-{}-{}",

@@ -28,15 +28,15 @@ pub(crate) fn has_terminated(account: &mut Account, id: &str) {
     let (interfaces, devices) = (instance.interfaces.clone(), instance.devices.clone());
     for interface in interfaces {
         let row = account.ec2.network_interfaces.get(&interface);
-        let associate = row.and_then(|row| row.attachment.as_ref());
-        let goes = associate.is_some_and(|associate| associate.delete_on_termination);
-        network_interface::untie(account, &interface);
+        let attachment = row.and_then(|row| row.attachment.as_ref());
+        let goes = attachment.is_some_and(|attachment| attachment.delete_on_termination);
+        network_interface::detach_from_instance(account, &interface);
         if goes {
             drop_interface(account, &interface);
         }
     }
     for device in devices.into_values() {
-        volume::unplug(account, &device.volume);
+        volume::detach_volume(account, &device.volume);
         if device.delete_on_termination {
             account.ec2.volumes.remove(&device.volume);
             tags::forget(account, &device.volume);

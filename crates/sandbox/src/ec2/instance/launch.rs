@@ -65,23 +65,19 @@ fn launch(
 ) -> Result<String, Failure> {
     // The interface first: it is the one that may not be had.
     let mut interfaces = Vec::new();
-    for attach_volume in &plan.interfaces {
-        let id = match &attach_volume.what {
+    for interface in &plan.interfaces {
+        let id = match &interface.what {
             InterfaceSource::Existing(id) => id.clone(),
             InterfaceSource::New(wanted) => {
                 network_interface::make(account, call, wanted.clone(), "interface")?
             }
         };
-        interfaces.push((
-            id,
-            attach_volume.device_index,
-            attach_volume.delete_on_termination,
-        ));
+        interfaces.push((id, interface.device_index, interface.delete_on_termination));
     }
     let instance = instance(account, call, plan, reservation, index)?;
     let id = put(account, call, instance)?;
     for (interface, device, delete) in &interfaces {
-        network_interface::associate(account, interface, &id, *device, *delete);
+        network_interface::attach_to_instance(account, interface, &id, *device, *delete);
     }
     if plan.public {
         let address = new_public(account);
@@ -103,7 +99,7 @@ fn launch(
         let volume = account.new_id("vol");
         account.ec2.volumes.insert(volume.clone(), row);
         tags::attach(account, call, "volume", &volume)?;
-        volume::attach_volume(
+        volume::attach_to_instance(
             account,
             &volume,
             &id,

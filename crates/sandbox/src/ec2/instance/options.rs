@@ -8,7 +8,7 @@ use crate::ec2::model::{HostnameOptions, Instance, MetadataOptions};
 use crate::store::Account;
 use crate::wire::{Answer, Call, Failure, Params, Xml};
 
-/// What is about these options.
+/// The operations on these options.
 pub(crate) const ACTIONS: Actions = &[
     ("ModifyInstanceMetadataOptions", modify_metadata),
     ("MonitorInstances", monitor),
@@ -58,7 +58,7 @@ impl MetadataOptions {
         Ok(())
     }
 
-    /// Its elements.
+    /// Writes the elements that describe these options.
     pub(crate) fn write(&self, xml: &mut Xml) {
         xml.text("state", "applied")
             .text("httpTokens", &self.tokens);
@@ -83,7 +83,7 @@ impl HostnameOptions {
         self.aaaa_record = flag("EnableResourceNameDnsAAAARecord", self.aaaa_record);
     }
 
-    /// Its elements.
+    /// Writes the elements that describe these options.
     pub(crate) fn write(&self, xml: &mut Xml) {
         xml.text("hostnameType", &self.kind);
         xml.text("enableResourceNameDnsARecord", self.a_record);

@@ -50,7 +50,7 @@ pub(crate) struct PlannedInterface {
 /// One that is there, or one to be made.
 #[derive(Clone, Debug)]
 pub(crate) enum InterfaceSource {
-    /// The id.
+    /// The id of an interface that exists.
     Existing(String),
     /// What it is to be.
     New(NetworkInterfaceRequest),
@@ -201,12 +201,12 @@ fn network(
             what.groups.push(group_named(account, &subnet, name)?);
         }
         check_single_address(&what, most)?;
-        let attach_volume = PlannedInterface {
+        let interface = PlannedInterface {
             device_index: 0,
             delete_on_termination: true,
             what: InterfaceSource::New(what),
         };
-        return Ok((subnet, vec![attach_volume]));
+        return Ok((subnet, vec![interface]));
     }
     check_combination(params)?;
     let mut attachments = Vec::new();
@@ -233,7 +233,7 @@ fn network(
             what,
         });
     }
-    attachments.sort_by_key(|attach_volume| attach_volume.device_index);
+    attachments.sort_by_key(|interface| interface.device_index);
     let subnet = subnet.ok_or_else(|| {
         let message = "When specifying network interfaces, you must include a device at index 0.";
         Failure::invalid(message)

@@ -1,4 +1,4 @@
-//! Instance profiles that instances wear.
+//! The association of an instance with an instance profile.
 
 use super::super::describe::{Filter, Page, passes};
 use super::super::resource::{find, find_mut};
@@ -9,7 +9,7 @@ use crate::store::Account;
 use crate::wire::{Answer, Call, Failure, Params, Xml};
 use std::collections::BTreeMap;
 
-/// What is about profile associations.
+/// The operations on profile associations.
 pub(crate) const ACTIONS: Actions = &[
     ("AssociateIamInstanceProfile", associate),
     ("DisassociateIamInstanceProfile", disassociate),
@@ -149,7 +149,7 @@ fn describe(account: &mut Account, call: &Call) -> Outcome {
             ("state", vec!["associated".to_owned()]),
         ]);
         let named = ids.is_empty() || ids.contains(&profile.association.as_str());
-        if named && account.sees(id) && passes(&filters, &values)? {
+        if named && account.is_visible(id) && passes(&filters, &values)? {
             chosen.push((id, profile));
         }
     }

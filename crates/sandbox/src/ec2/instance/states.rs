@@ -11,7 +11,7 @@ use crate::ec2::settle::settle;
 use crate::store::Account;
 use crate::wire::{Answer, Call, Failure, Xml};
 
-/// What is about the states of instances.
+/// The operations on the states of instances.
 pub(crate) const ACTIONS: Actions = &[
     ("TerminateInstances", terminate),
     ("StopInstances", stop),

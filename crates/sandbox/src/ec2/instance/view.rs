@@ -214,13 +214,13 @@ fn write_interfaces(instance: &Instance, account: &Account, xml: &mut Xml) {
             );
             item.text("sourceDestCheck", interface.source_dest_check);
             interface.write_groups(account, item);
-            if let Some(associate) = &interface.attachment {
+            if let Some(attachment) = &interface.attachment {
                 item.element("attachment", |xml| {
-                    xml.text("attachmentId", &associate.id)
-                        .text("deviceIndex", associate.device_index);
+                    xml.text("attachmentId", &attachment.id)
+                        .text("deviceIndex", attachment.device_index);
                     xml.text("status", "attached")
-                        .text("attachTime", associate.attached.iso());
-                    xml.text("deleteOnTermination", associate.delete_on_termination);
+                        .text("attachTime", attachment.attached.iso());
+                    xml.text("deleteOnTermination", attachment.delete_on_termination);
                     xml.text("networkCardIndex", 0);
                 });
             }

@@ -3,19 +3,19 @@
 use crate::clock::Moment;
 use serde::{Deserialize, Serialize};
 
-/// An elastic address.
+/// An Elastic IP address, kept by its allocation id.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Address {
     pub public_ip: String,
     pub association: Option<AddressAssociation>,
-    /// Until then EC2 has not yet understood that its NAT gateway is gone.
+    /// Until when EC2 refuses to release it, because its NAT gateway was deleted a moment ago.
     pub held_until: Option<Moment>,
 }
 
-/// What an address is mapped to.
+/// The private address that an Elastic IP address is mapped to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct AddressAssociation {
-    /// `eipassoc-…`.
+    /// The association's id, `eipassoc-…`.
     pub id: String,
     pub interface: String,
     /// The private address of the interface.

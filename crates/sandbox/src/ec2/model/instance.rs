@@ -5,7 +5,7 @@ use crate::ec2::model::transition::Transition;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// An instance.
+/// An instance, kept for an hour after its termination.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Instance {
     /// `r-…`; instances of one launch share it.
@@ -14,7 +14,7 @@ pub(crate) struct Instance {
     pub index: u32,
     pub launched: Moment,
     pub image: ImageFacts,
-    /// `t3.micro`.
+    /// The instance type, such as `t3.micro`.
     pub kind: String,
     pub key: Option<String>,
     pub vpc: String,
@@ -26,10 +26,10 @@ pub(crate) struct Instance {
     pub interfaces: Vec<String>,
     /// Where the root volume is plugged in.
     pub root_device: String,
-    /// Volumes by device name.
+    /// The attached volumes by their device names.
     pub devices: BTreeMap<String, InstanceVolume>,
     pub profile: Option<ProfileAssociation>,
-    /// Base64.
+    /// The user data in base64, as it was given.
     pub user_data: Option<String>,
     pub monitoring: bool,
     /// `open` or `none`, where anybody said so.
@@ -38,14 +38,14 @@ pub(crate) struct Instance {
     pub ebs_optimized: bool,
     pub termination_protection: bool,
     pub stop_protection: bool,
-    /// `stop`, `terminate`.
+    /// What a shutdown from inside does: `stop` or `terminate`.
     pub shutdown_behavior: String,
     /// `standard`, `unlimited`; only burstable types have it.
     pub credits: Option<String>,
     pub metadata: MetadataOptions,
     pub hibernation: bool,
     pub enclave: bool,
-    /// `default`, `disabled`.
+    /// Whether AWS recovers it automatically: `default` or `disabled`.
     pub auto_recovery: String,
     pub cores: u32,
     pub threads_per_core: u32,
@@ -77,7 +77,7 @@ pub(crate) struct InstanceVolume {
 }
 
 impl Instance {
-    /// Whether it is over.
+    /// Whether the instance is terminated at `now`.
     pub(crate) fn is_terminated(&self, now: Moment) -> bool {
         self.state.at(now) == "terminated"
     }
@@ -86,7 +86,7 @@ impl Instance {
 /// The profile of an instance.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct ProfileAssociation {
-    /// `iip-assoc-…`.
+    /// The association's id, `iip-assoc-…`.
     pub association: String,
     pub name: String,
     pub arn: String,
@@ -96,7 +96,7 @@ pub(crate) struct ProfileAssociation {
 /// The metadata service of an instance.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct MetadataOptions {
-    /// `optional`, `required`.
+    /// Whether requests need a session token: `optional` or `required`.
     pub tokens: String,
     pub hops: u32,
     /// `enabled`, `disabled`; so the others.
@@ -106,7 +106,7 @@ pub(crate) struct MetadataOptions {
 }
 
 impl MetadataOptions {
-    /// What an image of the newer or the older kind asks for.
+    /// The options of an instance that was launched without any; images may demand IMDSv2.
     pub(crate) fn usual(imds_v2: bool) -> MetadataOptions {
         MetadataOptions {
             tokens: if imds_v2 { "required" } else { "optional" }.to_owned(),
@@ -121,13 +121,14 @@ impl MetadataOptions {
 /// What the host names inside the VPC look like.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct HostnameOptions {
-    /// `ip-name`, `resource-name`.
+    /// What host names are made of: `ip-name` or `resource-name`.
     pub kind: String,
     pub a_record: bool,
     pub aaaa_record: bool,
 }
 
-/// The numbers of the states.
+/// The number of a state in answers:
+/// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_InstanceState.html>.
 pub(crate) fn state_code(state: &str) -> u16 {
     match state {
         "pending" => 0,

@@ -2,9 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-/// An internet gateway.
+/// An internet gateway, attached or not.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct InternetGateway {
-    /// What it is attached to.
+    /// The id of the VPC that it is attached to.
     pub vpc: Option<String>,
 }

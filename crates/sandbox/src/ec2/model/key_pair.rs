@@ -7,10 +7,10 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct KeyPair {
     pub name: String,
-    /// In OpenSSH's form.
+    /// The public key as a line in OpenSSH's format.
     pub public: String,
     pub fingerprint: String,
-    /// `rsa`, `ed25519`.
+    /// The type of the key: `rsa` or `ed25519`.
     pub kind: String,
     pub created: Moment,
 }

@@ -5,7 +5,7 @@ use crate::wire::Params;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// A launch template.
+/// A launch template with all its versions.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct LaunchTemplate {
     pub name: String,
@@ -21,7 +21,7 @@ pub(crate) struct LaunchTemplate {
 pub(crate) struct LaunchTemplateVersion {
     pub description: Option<String>,
     pub created: Moment,
-    /// The fields under `LaunchTemplateData.`.
+    /// The parameters under `LaunchTemplateData.`, as they were given.
     pub data: Params,
 }
 

@@ -4,12 +4,12 @@ use crate::clock::Moment;
 use crate::ec2::model::transition::Transition;
 use serde::{Deserialize, Serialize};
 
-/// A NAT gateway.
+/// A NAT gateway, kept for an hour after its deletion.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct NatGateway {
     pub vpc: String,
     pub subnet: String,
-    /// `public`, `private`.
+    /// The connectivity type: `public` or `private`.
     pub connectivity: String,
     pub interface: Option<String>,
     pub private_ip: Option<String>,

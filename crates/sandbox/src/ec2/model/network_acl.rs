@@ -2,10 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-/// The number of the entries that deny the rest; nobody may touch them.
+/// The number of the entries that deny what no other entry matches; they cannot be changed.
 pub(crate) const LAST_ENTRY: u32 = 32767;
 
-/// A network ACL.
+/// A network ACL with its entries of both directions.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct NetworkAcl {
     pub vpc: String,
@@ -13,14 +13,14 @@ pub(crate) struct NetworkAcl {
     pub entries: Vec<NetworkAclEntry>,
 }
 
-/// One numbered rule.
+/// One numbered rule of an ACL.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct NetworkAclEntry {
     pub number: u32,
     pub egress: bool,
-    /// A number; `-1` is all.
+    /// The number of an IP protocol; `-1` stands for all.
     pub protocol: String,
-    /// `allow` or `deny`.
+    /// What the rule does with matching traffic: `allow` or `deny`.
     pub action: String,
     pub block: Option<String>,
     pub ipv6_block: Option<String>,
@@ -44,7 +44,7 @@ impl NetworkAclEntry {
 }
 
 impl NetworkAcl {
-    /// The ACL that a VPC is born with: everything may pass.
+    /// The default ACL of a new VPC, which allows all traffic.
     pub(crate) fn default_of(vpc: &str) -> NetworkAcl {
         let mut acl = NetworkAcl::closed(vpc);
         let open = |egress| NetworkAclEntry::for_all(100, egress, "allow");

@@ -4,7 +4,7 @@ use crate::clock::Moment;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// A network interface.
+/// A network interface, attached or not.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct NetworkInterface {
     pub vpc: String,
@@ -17,20 +17,20 @@ pub(crate) struct NetworkInterface {
     pub mac: String,
     pub description: String,
     pub groups: Vec<String>,
-    /// `interface`, `nat_gateway`.
+    /// What the interface is for: `interface` or `nat_gateway`.
     pub kind: String,
     pub source_dest_check: bool,
     pub attachment: Option<NetworkInterfaceAttachment>,
     /// A public address that is not an elastic one; it belongs to the primary address.
     pub public_ip: Option<String>,
-    /// Allocations by private address.
+    /// Allocation ids of Elastic IP addresses by the private addresses that they are mapped to.
     pub elastic: BTreeMap<String, String>,
 }
 
 /// What an interface is attached to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct NetworkInterfaceAttachment {
-    /// `eni-attach-…`.
+    /// The attachment's id, `eni-attach-…`.
     pub id: String,
     /// `None` for a NAT gateway.
     pub instance: Option<String>,
@@ -40,7 +40,7 @@ pub(crate) struct NetworkInterfaceAttachment {
 }
 
 impl NetworkInterface {
-    /// The first private address.
+    /// The primary private address, which is the first.
     pub(crate) fn primary(&self) -> &str {
         self.addresses.first().map_or("", String::as_str)
     }

@@ -3,7 +3,7 @@
 use crate::ec2::model::transition::Transition;
 use serde::{Deserialize, Serialize};
 
-/// A peering connection.
+/// A peering connection between two VPCs.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Peering {
     pub requester: PeeringVpc,

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-/// One route.
+/// One route of a route table.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Route {
     pub to: RouteDestination,
@@ -11,31 +11,31 @@ pub(crate) struct Route {
     pub origin: String,
 }
 
-/// What is routed.
+/// The destination of a route: which traffic it applies to.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(crate) enum RouteDestination {
-    /// An IPv4 block.
+    /// An IPv4 block in canonical form.
     V4(String),
-    /// An IPv6 block.
+    /// An IPv6 block in canonical form.
     V6(String),
-    /// A prefix list's id.
+    /// The id of a prefix list.
     PrefixList(String),
 }
 
-/// Where it is routed.
+/// The target of a route: where traffic is sent.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum RouteTarget {
-    /// Inside the VPC.
+    /// The VPC itself.
     Local,
-    /// An internet gateway's id.
+    /// The id of an internet gateway.
     Gateway(String),
-    /// A NAT gateway's id.
+    /// The id of a NAT gateway.
     Nat(String),
-    /// A network interface's id.
+    /// The id of a network interface.
     Interface(String),
-    /// A peering connection's id.
+    /// The id of a peering connection.
     Peering(String),
-    /// An egress-only internet gateway's id.
+    /// The id of an egress-only internet gateway.
     Egress(String),
 }
 

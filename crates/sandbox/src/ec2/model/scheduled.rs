@@ -2,18 +2,18 @@
 
 use serde::{Deserialize, Serialize};
 
-/// Something that becomes due.
+/// A change that happens at a known time and touches other resources too.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Scheduled {
-    /// The instance is up and has worked through its user data.
+    /// The instance runs and has carried out its user data.
     Booted(String),
-    /// The instance has stopped.
+    /// The instance has stopped and gives its public address back.
     Stopped(String),
-    /// The instance has terminated.
+    /// The instance has terminated and releases what was attached to it.
     Terminated(String),
     /// The terminated instance is described no more.
     InstanceForgotten(String),
-    /// The NAT gateway could not be made.
+    /// The NAT gateway could not be created.
     NatFailed(String),
     /// The NAT gateway is deleted.
     NatDeleted(String),

@@ -14,7 +14,8 @@ pub(crate) struct SecurityGroup {
 }
 
 impl SecurityGroup {
-    /// The group that a VPC is born with: its members talk to each other and to the world.
+    /// The default group of a new VPC: it allows traffic between its members, and all outbound
+    /// traffic.
     pub(crate) fn default_of(
         vpc: &str,
         id: &str,

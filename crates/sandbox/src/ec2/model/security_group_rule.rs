@@ -2,18 +2,18 @@
 
 use serde::{Deserialize, Serialize};
 
-/// One rule: one peer.
+/// One rule of a security group, for one peer.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct SecurityGroupRule {
     pub egress: bool,
     pub protocol: String,
-    /// From and to; none for all.
+    /// The first and the last port; none for all ports.
     pub ports: Option<(i32, i32)>,
     pub peer: RulePeer,
     pub description: Option<String>,
 }
 
-/// Who may talk or be talked to.
+/// The other side of the traffic that a rule allows.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum RulePeer {
     V4(String),
@@ -23,7 +23,7 @@ pub(crate) enum RulePeer {
 }
 
 impl SecurityGroupRule {
-    /// Everything to everyone.
+    /// The rule that allows all outbound traffic to every IPv4 address.
     pub(crate) fn all_out() -> SecurityGroupRule {
         SecurityGroupRule::all(true, RulePeer::V4("0.0.0.0/0".to_owned()))
     }

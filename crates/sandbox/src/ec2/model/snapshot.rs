@@ -13,6 +13,6 @@ pub(crate) struct Snapshot {
     pub encrypted: bool,
     pub description: String,
     pub started: Moment,
-    /// `pending`, then `completed`.
+    /// The state: `pending`, then `completed`.
     pub state: Transition,
 }

@@ -10,7 +10,7 @@ pub(crate) struct Subnet {
     pub vpc: String,
     pub block: String,
     pub ipv6_blocks: Vec<CidrAssociation>,
-    /// `us-east-1a`.
+    /// The name of its zone, such as `us-east-1a`.
     pub zone: String,
     pub map_public_ip: bool,
     pub assign_ipv6: bool,
@@ -21,22 +21,22 @@ pub(crate) struct Subnet {
     pub resource_name_aaaa_record: bool,
     /// Every subnet has one network ACL.
     pub acl: SubnetAssociation,
-    /// None: the VPC's main route table counts.
+    /// The explicit association; without one the VPC's main route table applies.
     pub route_table: Option<SubnetAssociation>,
     pub state: Transition,
 }
 
-/// What a subnet is associated with, and the id of the tie.
+/// A subnet's association with a network ACL or a route table.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct SubnetAssociation {
-    /// `aclassoc-…`, `rtbassoc-…`.
+    /// The association's id: `aclassoc-…` or `rtbassoc-…`.
     pub id: String,
-    /// `acl-…`, `rtb-…`.
+    /// The id of the network ACL or route table.
     pub with: String,
 }
 
 impl Subnet {
-    /// A plain subnet.
+    /// A subnet with the default of every attribute.
     pub(crate) fn new(
         vpc: &str,
         block: &str,

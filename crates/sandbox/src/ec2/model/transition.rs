@@ -3,7 +3,7 @@
 use crate::clock::Moment;
 use serde::{Deserialize, Serialize};
 
-/// One state until a moment, another from then on. Nobody has to be there when it happens.
+/// One state until a moment, another from then on: reading it needs the time, changing it nothing.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Transition {
     was: String,
@@ -11,7 +11,7 @@ pub(crate) struct Transition {
 }
 
 impl Transition {
-    /// A state that stays.
+    /// A state that does not change.
     pub(crate) fn fixed(state: &str) -> Transition {
         Transition {
             was: state.to_owned(),
@@ -27,7 +27,7 @@ impl Transition {
         }
     }
 
-    /// The state at `now`.
+    /// Which of the two states it is at `now`.
     pub(crate) fn at(&self, now: Moment) -> &str {
         match &self.becomes {
             Some((moment, state)) if *moment <= now => state,

@@ -4,7 +4,7 @@ use crate::clock::Moment;
 use crate::ec2::model::transition::Transition;
 use serde::{Deserialize, Serialize};
 
-/// A volume.
+/// An EBS volume, attached or not.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Volume {
     pub zone: String,
@@ -17,22 +17,22 @@ pub(crate) struct Volume {
     pub modification: Option<VolumeModification>,
 }
 
-/// What kind of disk it is.
+/// The properties that ModifyVolume can change.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct VolumeSpec {
-    /// GiB.
+    /// The size in GiB.
     pub size: u32,
     /// `gp2`, `gp3`, `io1`, `io2`, `st1`, `sc1`, `standard`.
     pub kind: String,
     pub iops: Option<u32>,
-    /// MiB/s; `gp3` only.
+    /// The throughput in MiB/s, of `gp3` volumes only.
     pub throughput: Option<u32>,
     pub encrypted: bool,
-    /// An ARN.
+    /// The ARN of the KMS key, of encrypted volumes.
     pub kms_key: Option<String>,
 }
 
-/// Where a volume is plugged in.
+/// The instance and device that a volume is attached as.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct VolumeAttachment {
     pub instance: String,
@@ -51,7 +51,7 @@ pub(crate) struct VolumeModification {
 }
 
 impl Volume {
-    pub(crate) fn state<'a>(&'a self, now: Moment) -> &'a str {
+    pub(crate) fn state(&self, now: Moment) -> &str {
         if self.attachment.is_some() {
             "in-use"
         } else {

@@ -4,10 +4,10 @@ use crate::ec2::cidr::Cidr;
 use crate::ec2::model::transition::Transition;
 use serde::{Deserialize, Serialize};
 
-/// A VPC.
+/// A VPC with its address blocks and the ids of its defaults.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Vpc {
-    /// The primary block first.
+    /// The IPv4 blocks, the primary one first.
     pub blocks: Vec<CidrAssociation>,
     pub ipv6_blocks: Vec<CidrAssociation>,
     pub dhcp_options: String,
@@ -30,7 +30,7 @@ pub(crate) struct CidrAssociation {
 }
 
 impl Vpc {
-    /// A VPC that stands alone as yet.
+    /// A VPC whose default ACL, security group and route table are not created yet.
     pub(crate) fn new(association: String, block: &str, state: Transition) -> Vpc {
         Vpc {
             blocks: vec![CidrAssociation {
@@ -51,7 +51,7 @@ impl Vpc {
         }
     }
 
-    /// The IPv4 blocks.
+    /// The IPv4 blocks as numbers.
     pub(crate) fn cidrs(&self) -> impl Iterator<Item = Cidr> {
         self.blocks
             .iter()

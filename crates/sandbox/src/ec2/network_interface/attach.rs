@@ -40,7 +40,7 @@ pub(crate) fn attach(account: &mut Account, call: &Call) -> Outcome {
         other
             .attachment
             .as_ref()
-            .is_some_and(|associate| associate.device_index == index)
+            .is_some_and(|attachment| attachment.device_index == index)
     });
     if taken {
         let message = format!(
@@ -57,7 +57,7 @@ pub(crate) fn attach(account: &mut Account, call: &Call) -> Outcome {
         );
         return Err(Failure::new("AttachmentLimitExceeded", message));
     }
-    let attachment = associate(account, id, instance_id, index, false);
+    let attachment = attach_to_instance(account, id, instance_id, index, false);
     let mut xml = Xml::new();
     xml.text("attachmentId", attachment)
         .text("networkCardIndex", 0);
@@ -73,18 +73,18 @@ pub(crate) fn detach(account: &mut Account, call: &Call) -> Outcome {
         interface
             .attachment
             .as_ref()
-            .is_some_and(|associate| associate.id == attachment)
+            .is_some_and(|row| row.id == attachment)
     };
     let Some(id) = account.ec2.network_interfaces.ids_where(is_it).pop() else {
         let message = format!("The interface attachment ID '{attachment}' does not exist");
         return Err(Failure::new("InvalidAttachmentID.NotFound", message));
     };
-    let associate = find::<NetworkInterface>(account, &id)?.attachment.clone();
+    let found = find::<NetworkInterface>(account, &id)?.attachment.clone();
     let Some(NetworkInterfaceAttachment {
         instance: Some(_),
         device_index,
         ..
-    }) = associate
+    }) = found
     else {
         return Err(no_permission());
     };
@@ -92,12 +92,12 @@ pub(crate) fn detach(account: &mut Account, call: &Call) -> Outcome {
         let message = "The network interface at device index 0 cannot be detached.";
         return Err(Failure::new("OperationNotPermitted", message));
     }
-    untie(account, &id);
+    detach_from_instance(account, &id);
     Ok(Answer::done())
 }
 
-/// Ties an interface to an instance, in both books.
-pub(crate) fn associate(
+/// Attaches an interface to an instance: notes it in both, and returns the attachment's id.
+pub(crate) fn attach_to_instance(
     account: &mut Account,
     id: &str,
     instance_id: &str,
@@ -121,8 +121,8 @@ pub(crate) fn associate(
     attachment
 }
 
-/// Takes the tie away, in both books.
-pub(crate) fn untie(account: &mut Account, id: &str) {
+/// Detaches an interface from its instance, in both; its public address is released.
+pub(crate) fn detach_from_instance(account: &mut Account, id: &str) {
     let Some(interface) = account.ec2.network_interfaces.get_mut(id) else {
         return;
     };
@@ -130,7 +130,7 @@ pub(crate) fn untie(account: &mut Account, id: &str) {
     let owner = interface
         .attachment
         .take()
-        .and_then(|associate| associate.instance);
+        .and_then(|attachment| attachment.instance);
     let instance = owner.and_then(|owner| account.ec2.instances.get_mut(&owner));
     if let Some(instance) = instance {
         instance.interfaces.retain(|other| other != id);

@@ -1,7 +1,7 @@
 //! Single attributes of an interface.
 
 use super::super::resource::{find, find_mut};
-use super::wear;
+use super::set_groups;
 use crate::action::Outcome;
 use crate::ec2::errors::no_permission;
 use crate::ec2::model::NetworkInterface;
@@ -17,7 +17,7 @@ pub(crate) fn modify_attribute(account: &mut Account, call: &Call) -> Outcome {
     }
     let groups = call.params.list("SecurityGroupId");
     let groups: Vec<String> = groups.into_iter().map(str::to_owned).collect();
-    wear(account, id, &groups)?;
+    set_groups(account, id, &groups)?;
     let interface = find_mut::<NetworkInterface>(account, id)?;
     if let Some(check) = call.params.flag("SourceDestCheck.Value") {
         interface.source_dest_check = check;
@@ -25,11 +25,11 @@ pub(crate) fn modify_attribute(account: &mut Account, call: &Call) -> Outcome {
     if let Some(text) = call.params.get("Description.Value") {
         interface.description = text.to_owned();
     }
-    if let (Some(delete), Some(associate)) = (
+    if let (Some(delete), Some(attachment)) = (
         call.params.flag("Attachment.DeleteOnTermination"),
         &mut interface.attachment,
     ) {
-        associate.delete_on_termination = delete;
+        attachment.delete_on_termination = delete;
     }
     Ok(Answer::done())
 }

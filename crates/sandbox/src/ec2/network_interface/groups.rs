@@ -6,7 +6,8 @@ use crate::store::Account;
 use crate::wire::Failure;
 use std::collections::BTreeSet;
 
-/// The most security groups an interface wears.
+/// The default quota of security groups per network interface:
+/// <https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html>.
 const MOST_GROUPS: usize = 5;
 
 pub(crate) fn distinct(groups: &[String]) -> Vec<String> {
@@ -18,7 +19,10 @@ pub(crate) fn distinct(groups: &[String]) -> Vec<String> {
         .collect()
 }
 
-/// Whether these groups may be worn in that VPC.
+/// Checks that an interface in the VPC may have these groups.
+///
+/// # Errors
+/// A group does not exist or is of another VPC, or there are too many.
 pub(crate) fn check_groups(
     account: &Account,
     vpc: &str,
@@ -42,8 +46,15 @@ pub(crate) fn check_groups(
     Ok(())
 }
 
-/// Puts these groups on an interface in place of those it wears; none leaves it as it is.
-pub(crate) fn wear(account: &mut Account, id: &str, groups: &[String]) -> Result<(), Failure> {
+/// Replaces the security groups of an interface; an empty list leaves them as they are.
+///
+/// # Errors
+/// A group does not exist or is of another VPC, or there are too many.
+pub(crate) fn set_groups(
+    account: &mut Account,
+    id: &str,
+    groups: &[String],
+) -> Result<(), Failure> {
     let interface = find::<NetworkInterface>(account, id)?;
     check_groups(account, &interface.vpc, &interface.subnet, groups)?;
     if !groups.is_empty() {

@@ -9,10 +9,10 @@ mod groups;
 mod resource;
 
 pub(crate) use addresses::used;
-pub(crate) use attach::{associate, untie};
+pub(crate) use attach::{attach_to_instance, detach_from_instance};
 pub(crate) use create::{NetworkInterfaceRequest, make, wanted};
 pub(crate) use delete::drop_interface;
-pub(crate) use groups::wear;
+pub(crate) use groups::set_groups;
 
 use super::describe::describe;
 use super::model::NetworkInterface;

@@ -31,10 +31,10 @@ impl NetworkInterface {
         address
             .association
             .as_ref()
-            .map(|associate| associate.id.clone())
+            .map(|attachment| attachment.id.clone())
     }
 
-    /// `<association>` of one private address.
+    /// Writes `<association>`, the public address of a private one, if it has one.
     pub(crate) fn write_association(&self, account: &Account, private: &str, xml: &mut Xml) {
         let Some((public, allocation)) = self.public(account, private) else {
             return;
@@ -42,25 +42,25 @@ impl NetworkInterface {
         let address = allocation
             .as_deref()
             .and_then(|id| account.ec2.addresses.get(id));
-        let associate = address.and_then(|address| address.association.as_ref());
+        let attachment = address.and_then(|address| address.association.as_ref());
         xml.element("association", |xml| {
             xml.text("publicIp", &public);
             xml.text(
                 "publicDnsName",
                 dns_names::public_dns(&account.region, &public),
             );
-            let owner = if associate.is_some() {
+            let owner = if attachment.is_some() {
                 &account.account_id
             } else {
                 "amazon"
             };
             xml.text("ipOwnerId", owner);
             xml.optional("allocationId", allocation.as_ref());
-            xml.optional("associationId", associate.map(|associate| &associate.id));
+            xml.optional("associationId", attachment.map(|attachment| &attachment.id));
         });
     }
 
-    /// `<privateIpAddressesSet>`.
+    /// Writes `<privateIpAddressesSet>`, the private addresses with their mappings.
     pub(crate) fn write_addresses(&self, account: &Account, xml: &mut Xml) {
         xml.list("privateIpAddressesSet", &self.addresses, |item, address| {
             item.text("privateIpAddress", address);
@@ -73,7 +73,7 @@ impl NetworkInterface {
         });
     }
 
-    /// `<ipv6AddressesSet>`.
+    /// Writes `<ipv6AddressesSet>`, the IPv6 addresses.
     pub(crate) fn write_ipv6(&self, xml: &mut Xml) {
         xml.list("ipv6AddressesSet", &self.ipv6, |item, address| {
             item.text("ipv6Address", address)
@@ -81,7 +81,7 @@ impl NetworkInterface {
         });
     }
 
-    /// `<groupSet>`.
+    /// Writes `<groupSet>`, the ids and names of the security groups.
     pub(crate) fn write_groups(&self, account: &Account, xml: &mut Xml) {
         xml.list("groupSet", &self.groups, |item, id| {
             item.text("groupId", id);
@@ -105,7 +105,7 @@ impl Ec2Resource for NetworkInterface {
     }
 
     fn filter(&self, _id: &str, account: &Account, name: &str) -> Option<Vec<String>> {
-        let associate = self.attachment.as_ref();
+        let attachment = self.attachment.as_ref();
         let publics = || {
             self.addresses
                 .iter()
@@ -153,18 +153,22 @@ impl Ec2Resource for NetworkInterface {
                     .filter_map(|it| self.association(account, it, name)),
             ),
             "ipv6-addresses.ipv6-address" => many(&self.ipv6),
-            "attachment.attach-time" => maybe(associate.map(|associate| associate.attached.iso())),
-            "attachment.attachment-id" => maybe(associate.map(|associate| &associate.id)),
-            "attachment.instance-id" => {
-                maybe(associate.and_then(|associate| associate.instance.as_ref()))
+            "attachment.attach-time" => {
+                maybe(attachment.map(|attachment| attachment.attached.iso()))
             }
-            "attachment.device-index" => maybe(associate.map(|associate| associate.device_index)),
-            "attachment.status" => maybe(associate.map(|_| "attached")),
+            "attachment.attachment-id" => maybe(attachment.map(|attachment| &attachment.id)),
+            "attachment.instance-id" => {
+                maybe(attachment.and_then(|attachment| attachment.instance.as_ref()))
+            }
+            "attachment.device-index" => {
+                maybe(attachment.map(|attachment| attachment.device_index))
+            }
+            "attachment.status" => maybe(attachment.map(|_| "attached")),
             "attachment.delete-on-termination" => {
-                maybe(associate.map(|associate| associate.delete_on_termination))
+                maybe(attachment.map(|attachment| attachment.delete_on_termination))
             }
             "attachment.instance-owner-id" => {
-                maybe(associate.map(|associate| owner(account, associate)))
+                maybe(attachment.map(|attachment| owner(account, attachment)))
             }
             _ => None,
         }
@@ -188,16 +192,16 @@ impl Ec2Resource for NetworkInterface {
         );
         xml.text("sourceDestCheck", self.source_dest_check);
         self.write_groups(account, xml);
-        if let Some(associate) = &self.attachment {
+        if let Some(attachment) = &self.attachment {
             xml.element("attachment", |xml| {
-                xml.text("attachmentId", &associate.id);
-                xml.optional("instanceId", associate.instance.as_ref());
-                xml.text("instanceOwnerId", owner(account, associate));
-                xml.text("deviceIndex", associate.device_index)
+                xml.text("attachmentId", &attachment.id);
+                xml.optional("instanceId", attachment.instance.as_ref());
+                xml.text("instanceOwnerId", owner(account, attachment));
+                xml.text("deviceIndex", attachment.device_index)
                     .text("networkCardIndex", 0);
                 xml.text("status", "attached")
-                    .text("attachTime", associate.attached.iso());
-                xml.text("deleteOnTermination", associate.delete_on_termination);
+                    .text("attachTime", attachment.attached.iso());
+                xml.text("deleteOnTermination", attachment.delete_on_termination);
             });
         }
         self.write_association(account, self.primary(), xml);
@@ -207,8 +211,8 @@ impl Ec2Resource for NetworkInterface {
     }
 }
 
-fn owner<'a>(account: &'a Account, associate: &NetworkInterfaceAttachment) -> &'a str {
-    if associate.instance.is_some() {
+fn owner<'a>(account: &'a Account, attachment: &NetworkInterfaceAttachment) -> &'a str {
+    if attachment.instance.is_some() {
         &account.account_id
     } else {
         "amazon-aws"
