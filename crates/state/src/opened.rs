@@ -9,7 +9,7 @@ use super::fault::{OpenFault, cannot, damaged, no_lock, unserviceable};
 use super::journal::{self, Base, Record};
 use super::merge::merge;
 use super::names;
-use super::recovery::{self, Found, Verdict};
+use super::recovery::{self, JournalStatus, Recovery};
 use super::{LocalBackend, Locked, State, v4};
 use rform_core::diag::Diagnostic;
 use rform_core::world::{HALF_WRITTEN, World};
@@ -37,7 +37,7 @@ pub struct Opened {
     /// begins with them.
     carried: Vec<Record>,
     /// A journal that was found, with its text, until it was dealt with: before this run writes.
-    pending: RefCell<Option<(Found, Option<Vec<u8>>)>>,
+    pending: RefCell<Option<(Recovery, Option<Vec<u8>>)>>,
     /// The content of the state file, as this run has last read or written it.
     file: RefCell<Option<Vec<u8>>>,
     /// Whether the state file has the recovered steps.
@@ -56,8 +56,8 @@ impl Opened {
         if local.read != local.write && !is_live {
             finish_writing(local, world)?;
         }
-        let (file, text, judged) = steady(local, world, is_locked)?;
-        let found = judged.map_err(|detail| match is_locked {
+        let (file, text, recovered) = steady(local, world, is_locked)?;
+        let found = recovered.map_err(|detail| match is_locked {
             true => no_lock(&detail),
             false => damaged(&local.read, &detail),
         })?;
@@ -93,20 +93,20 @@ impl Opened {
     }
 
     /// Takes over the records of a journal, of a run that has ended.
-    fn take_over(&mut self, local: &LocalBackend, found: Found, text: Option<Vec<u8>>) {
+    fn take_over(&mut self, local: &LocalBackend, found: Recovery, text: Option<Vec<u8>>) {
         let path = self.journal();
         let journal = path.display();
-        match &found.verdict {
-            Verdict::Steps(steps) => {
+        match &found.journal {
+            JournalStatus::Steps(steps) => {
                 self.recovered = *steps;
                 self.is_saved.set(false);
             }
-            Verdict::Commit(_) => self.notices.push(format!(
+            JournalStatus::Commit(_) => self.notices.push(format!(
                 "A run before this one was killed while it wrote the state, which was taken from \
                  its journal {journal}."
             )),
-            Verdict::Unfit => self.notices.push(unfit(&path, text.as_deref())),
-            Verdict::NoJournal | Verdict::Over | Verdict::Begun => {}
+            JournalStatus::Foreign => self.notices.push(foreign_journal(&path, text.as_deref())),
+            JournalStatus::Absent | JournalStatus::Saved | JournalStatus::OnlyBegun => {}
         }
         if found.is_damaged {
             self.notices.push(format!(
@@ -117,7 +117,7 @@ impl Opened {
         }
         if local.read != local.write {
             self.carried = found.records.clone();
-        } else if let Verdict::Steps(_) = found.verdict {
+        } else if let JournalStatus::Steps(_) = found.journal {
             self.state.serial = self.state.serial.saturating_add(1);
         }
         *self.pending.borrow_mut() = Some((found, text));
@@ -154,33 +154,33 @@ impl Opened {
         local: &LocalBackend,
         world: &dyn World,
         journal: &Path,
-        found: &Found,
+        found: &Recovery,
         text: Option<&[u8]>,
     ) -> Result<(), Diagnostic> {
         let Some(text) = text else { return Ok(()) };
         let aside = |error| cannot("set aside", journal, &error);
-        if found.is_damaged && found.verdict != Verdict::Unfit {
+        if found.is_damaged && found.journal != JournalStatus::Foreign {
             names::copy_aside(world, journal, text).map_err(aside)?;
         }
         let elsewhere = local.read != local.write;
-        match &found.verdict {
-            Verdict::Unfit => names::set_aside(world, journal).map(drop).map_err(aside),
+        match &found.journal {
+            JournalStatus::Foreign => names::set_aside(world, journal).map(drop).map_err(aside),
             // The journal of this run replaces it, and begins with its records.
             _ if elsewhere => Ok(()),
-            Verdict::NoJournal => Ok(()),
-            Verdict::Begun if !found.is_damaged => Ok(()),
-            Verdict::Begun | Verdict::Over => {
+            JournalStatus::Absent => Ok(()),
+            JournalStatus::OnlyBegun if !found.is_damaged => Ok(()),
+            JournalStatus::OnlyBegun | JournalStatus::Saved => {
                 let state = found.state.as_ref().unwrap_or(&self.state);
                 local.end(world, journal, state)
             }
-            Verdict::Steps(_) => {
+            JournalStatus::Steps(_) => {
                 let _guard = local.guard(world)?;
                 let former = self.unchanged(local, world)?;
                 local.commit(world, journal, former.as_deref(), &self.state)?;
                 self.is_written(local, &self.state);
                 Ok(())
             }
-            Verdict::Commit(commit) => self.finish(local, world, journal, (text, commit)),
+            JournalStatus::Commit(commit) => self.finish(local, world, journal, (text, commit)),
         }
     }
 
@@ -235,26 +235,33 @@ impl Opened {
             }
             let text = local.content(world, &journal)?;
             let file = self.file.borrow().clone();
-            let judged = recovery::judge(file.as_deref(), text.as_deref());
-            let mut found = judged.map_err(|detail| damaged(&local.read, &detail))?;
-            match found.verdict {
-                Verdict::Steps(steps) => self.recovered += steps,
-                Verdict::Unfit => self.notices.push(unfit(&journal, text.as_deref())),
+            let recovered = recovery::recover(file.as_deref(), text.as_deref());
+            let mut found = recovered.map_err(|detail| damaged(&local.read, &detail))?;
+            match found.journal {
+                JournalStatus::Steps(steps) => self.recovered += steps,
+                JournalStatus::Foreign => self
+                    .notices
+                    .push(foreign_journal(&journal, text.as_deref())),
                 _ => {}
             }
-            if let (false, Some(state)) = (found.verdict == Verdict::Unfit, found.state.clone()) {
+            if let (false, Some(state)) =
+                (found.journal == JournalStatus::Foreign, found.state.clone())
+            {
                 let interrupted = std::mem::take(&mut self.state.interrupted);
                 self.state = state;
                 self.state.interrupted.extend(interrupted);
                 self.there = true;
-                if let Verdict::Steps(_) = found.verdict {
+                if let JournalStatus::Steps(_) = found.journal {
                     self.state.serial = self.state.serial.saturating_add(1);
                 }
                 // From now on interrupted creates are in the one journal.
                 local.end(world, &self.journal(), &self.state)?;
             }
-            if matches!(found.verdict, Verdict::Begun | Verdict::Over) {
-                found.verdict = Verdict::Over;
+            if matches!(
+                found.journal,
+                JournalStatus::OnlyBegun | JournalStatus::Saved
+            ) {
+                found.journal = JournalStatus::Saved;
                 found.state = Some(State::default());
             }
             self.settle(local, world, &journal, &found, text.as_deref())?;
@@ -391,8 +398,8 @@ fn is_held(world: &dyn World, path: &Path) -> Result<bool, Diagnostic> {
     held.map_err(|error| cannot("find out whether somebody has locked", path, &error))
 }
 
-type Judged = Result<Found, String>;
-type Files = (Option<Vec<u8>>, Option<Vec<u8>>, Judged);
+/// The content of the state file, that of the journal, and what they amount to.
+type Files = (Option<Vec<u8>>, Option<Vec<u8>>, Result<Recovery, String>);
 
 /// State file, journal and what they amount to, read at one moment: without the lock another run may
 /// be writing them.
@@ -401,10 +408,10 @@ fn steady(local: &LocalBackend, world: &dyn World, is_locked: bool) -> Result<Fi
     for tries in 0.. {
         let file = local.content(world, &local.read)?;
         let text = local.content(world, &journal)?;
-        let judged = recovery::judge(file.as_deref(), text.as_deref());
-        let is_steady = is_locked || text.is_none() && judged.is_ok() || tries > 10;
+        let recovered = recovery::recover(file.as_deref(), text.as_deref());
+        let is_steady = is_locked || text.is_none() && recovered.is_ok() || tries > 10;
         if is_steady || local.content(world, &local.read)? == file {
-            return Ok((file, text, judged));
+            return Ok((file, text, recovered));
         }
     }
     Err(unserviceable("The state file changes all the time.".into()))
@@ -425,7 +432,7 @@ fn finish_writing(local: &LocalBackend, world: &dyn World) -> Result<(), OpenFau
 }
 
 /// The notice about a journal that is of another state.
-fn unfit(path: &Path, text: Option<&[u8]>) -> String {
+fn foreign_journal(path: &Path, text: Option<&[u8]>) -> String {
     let addresses = recovery::addresses(text.unwrap_or_default());
     let about = match addresses.len() {
         0 => String::new(),

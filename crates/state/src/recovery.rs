@@ -1,63 +1,64 @@
-//! What a state file and the journal beside it say together.
+//! What to do with a journal that was found beside a state file. Nothing is written here: `opened`
+//! carries the result out.
 
 use std::collections::BTreeSet;
 
 use super::journal::{self, Content, Record};
 use super::{State, v4};
 
-/// The state, and what is to be done with the journal.
+/// The state that file and journal amount to, and what the journal is to the file.
 #[derive(Debug)]
-pub(super) struct Found {
-    /// With all that the journal knows more; none if there is no state.
+pub(super) struct Recovery {
+    /// The state of the file with what the journal adds; none if there is no state.
     pub state: Option<State>,
-    pub verdict: Verdict,
-    /// Whether lines of the journal cannot be read.
+    pub journal: JournalStatus,
+    /// Whether a line of the journal cannot be read.
     pub is_damaged: bool,
-    /// What the journal holds of the state that the file does not: records, in order.
+    /// The records that were replayed, in order.
     pub records: Vec<Record>,
 }
 
-/// How a journal stands to its state file.
+/// What a journal has that its state file has not.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Verdict {
-    /// There is none.
-    NoJournal,
-    /// The file has all that is in it.
-    Over,
-    /// It knows of creates that were begun, and of nothing else that the file does not have.
-    Begun,
-    /// The file lacks what was done in so many steps.
+pub(super) enum JournalStatus {
+    /// There is no journal.
+    Absent,
+    /// Nothing: the file has everything that is in the journal.
+    Saved,
+    /// Interrupted creates and nothing else.
+    OnlyBegun,
+    /// Results of this number of steps, which the file lacks.
     Steps(usize),
-    /// The file was about to be written: it is to hold this.
+    /// The text of the state file, which was about to be written.
     Commit(String),
-    /// It is of another state, with what that one does not have.
-    Unfit,
+    /// Records of another state, which the file does not have.
+    Foreign,
 }
 
-/// Judges a journal beside a file; one that is not there is none.
+/// Compares a state file with the journal beside it; none stands for a file that does not exist.
 ///
 /// # Errors
-/// The file cannot be read as a state, and the journal does not say what it was to hold. The
-/// sentence is Terraform's.
-pub(super) fn judge(file: Option<&[u8]>, journal: Option<&[u8]>) -> Result<Found, String> {
+/// The file cannot be read as a state, and the journal has no `commit` to replace it. The message is
+/// Terraform's.
+pub(super) fn recover(file: Option<&[u8]>, journal: Option<&[u8]>) -> Result<Recovery, String> {
     let file = file.unwrap_or_default();
     let Some(text) = journal else {
-        return Ok(Found::of(decode(file)?, Verdict::NoJournal));
+        return Ok(Recovery::of(decode(file)?, JournalStatus::Absent));
     };
     let Some(content) = journal::read(text) else {
-        return Ok(Found::of(decode(file)?, Verdict::Unfit));
+        return Ok(Recovery::of(decode(file)?, JournalStatus::Foreign));
     };
-    let found = match content.commit.as_deref() {
+    let recovery = match content.commit.as_deref() {
         Some(commit) => committed(file, &content, commit),
         None => replayed(file, &content),
     }?;
-    Ok(Found {
+    Ok(Recovery {
         is_damaged: content.is_damaged,
-        ..found
+        ..recovery
     })
 }
 
-/// An empty file is no state.
+/// Decodes a state file; an empty one holds no state.
 fn decode(file: &[u8]) -> Result<Option<State>, String> {
     match file {
         [] => Ok(None),
@@ -65,10 +66,11 @@ fn decode(file: &[u8]) -> Result<Option<State>, String> {
     }
 }
 
-/// The file is new, or what it was before, or half written; otherwise it is another one.
-fn committed(file: &[u8], content: &Content, commit: &str) -> Result<Found, String> {
+/// A journal with a `commit`: the file is the new one, the old one or half written; otherwise the
+/// journal is of another state.
+fn committed(file: &[u8], content: &Content, commit: &str) -> Result<Recovery, String> {
     let Ok(mut new) = v4::decode(commit.as_bytes()) else {
-        return Ok(Found::of(decode(file)?, Verdict::Unfit));
+        return Ok(Recovery::of(decode(file)?, JournalStatus::Foreign));
     };
     let present = decode(file);
     let base = &content.base;
@@ -81,16 +83,16 @@ fn committed(file: &[u8], content: &Content, commit: &str) -> Result<Found, Stri
     };
     content.records.iter().for_each(|it| it.replay(&mut new));
     if file == commit.as_bytes() {
-        return Ok(Found::of(Some(new), Verdict::Over));
+        return Ok(Recovery::of(Some(new), JournalStatus::Saved));
     }
     if is_before || is_half_written {
-        let verdict = Verdict::Commit(commit.to_owned());
-        return Ok(Found::of(Some(new), verdict));
+        let journal = JournalStatus::Commit(commit.to_owned());
+        return Ok(Recovery::of(Some(new), journal));
     }
-    Ok(Found::of(present?, Verdict::Unfit))
+    Ok(Recovery::of(present?, JournalStatus::Foreign))
 }
 
-fn replayed(file: &[u8], content: &Content) -> Result<Found, String> {
+fn replayed(file: &[u8], content: &Content) -> Result<Recovery, String> {
     let present = decode(file)?;
     let mut state = match &present {
         Some(state) => state.clone(),
@@ -104,14 +106,13 @@ fn replayed(file: &[u8], content: &Content) -> Result<Found, String> {
             .as_ref()
             .is_some_and(|it| it.lineage == content.base.lineage);
         state.interrupted.retain(|it, _| !before.contains_key(it));
-        let verdict = match (is_new, state.interrupted.is_empty(), is_related) {
-            (false, true, _) => Verdict::Over,
-            // Of a create that was begun nothing is known but that it is to be looked for, which
-            // holds whatever was written meanwhile.
-            (false, false, true) => return Ok(Found::of(Some(state), Verdict::Begun)),
-            _ => Verdict::Unfit,
+        let journal = match (is_new, state.interrupted.is_empty(), is_related) {
+            (false, true, _) => JournalStatus::Saved,
+            // An interrupted create is to be looked for, whatever was written meanwhile.
+            (false, false, true) => return Ok(Recovery::of(Some(state), JournalStatus::OnlyBegun)),
+            _ => JournalStatus::Foreign,
         };
-        return Ok(Found::of(present, verdict));
+        return Ok(Recovery::of(present, journal));
     }
     if present
         .as_ref()
@@ -119,19 +120,19 @@ fn replayed(file: &[u8], content: &Content) -> Result<Found, String> {
     {
         state.lineage.clone_from(&content.base.lineage);
     }
-    let verdict = match (is_new, state.interrupted.is_empty()) {
-        (true, _) => Verdict::Steps(content.records.len()),
-        (false, false) => Verdict::Begun,
-        (false, true) => Verdict::Over,
+    let journal = match (is_new, state.interrupted.is_empty()) {
+        (true, _) => JournalStatus::Steps(content.records.len()),
+        (false, false) => JournalStatus::OnlyBegun,
+        (false, true) => JournalStatus::Saved,
     };
-    let is_nothing = present.is_none() && verdict == Verdict::Over;
-    Ok(Found {
+    let is_nothing = present.is_none() && journal == JournalStatus::Saved;
+    Ok(Recovery {
         records: content.records.clone(),
-        ..Found::of((!is_nothing).then_some(state), verdict)
+        ..Recovery::of((!is_nothing).then_some(state), journal)
     })
 }
 
-/// Whether the records build on this state.
+/// Whether the records of a journal build on this state.
 fn fits(present: Option<&State>, content: &Content) -> bool {
     let base = &content.base;
     let Some(state) = present else {
@@ -144,18 +145,18 @@ fn fits(present: Option<&State>, content: &Content) -> bool {
     base.serial == state.serial
 }
 
-impl Found {
-    fn of(state: Option<State>, verdict: Verdict) -> Found {
-        Found {
+impl Recovery {
+    fn of(state: Option<State>, journal: JournalStatus) -> Recovery {
+        Recovery {
             state,
-            verdict,
+            journal,
             is_damaged: false,
             records: Vec::new(),
         }
     }
 }
 
-/// The addresses that a journal tells of, for messages.
+/// The addresses of all records of a journal, for messages.
 pub(super) fn addresses(journal: &[u8]) -> Vec<String> {
     let content = journal::read(journal);
     let records = content.iter().flat_map(|it| &it.records);
