@@ -209,7 +209,7 @@ resource "terraform_data" "unit_{at}" {{
 "#,
         size = 1 + at % 9,
     );
-    if at % 10 == 0 {
+    if at.is_multiple_of(10) {
         let _ = write!(
             text,
             r#"module "service_{at}" {{

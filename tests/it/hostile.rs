@@ -77,7 +77,8 @@ fn an_infinite_number_is_told_before_anything_is_done() {
     let not_written = "Error: Failed to write plan file";
     let not_saved = "Error: Failed to save state";
     let not_shown = "Error: Failed to show plan";
-    let cases: [(&[u8], &str, &[(&[&str], &str)]); 2] = [
+    type Refusals<'a> = &'a [(&'a [&'a str], &'a str)];
+    let cases: [(&[u8], &str, Refusals); 2] = [
         (
             output,
             "Output value \"o\".a[0] is an infinite number",

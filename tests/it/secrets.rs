@@ -195,7 +195,7 @@ fn values_of_sensitive_variables_that_cannot_be_read_are_not_shown() {
     let texts = [
         format!("[\"{TEXT}\""),
         format!("{{ {TEXT} = }}"),
-        format!("{TEXT}"),
+        TEXT.to_owned(),
         format!("{TEXT}({TEXT})"),
         format!("\"{TEXT}"),
         format!("{{ {TEXT} = 1, {TEXT} = 2 "),

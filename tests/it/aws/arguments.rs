@@ -605,7 +605,7 @@ async fn every_argument_of_every_data_source_is_looked_at() {
     let sent = Sent::default();
     let client = agreeable(&harness, &sent).await;
     let (mut tried, mut faults) = (0, Vec::new());
-    for (kind, source) in DATA_SOURCES.iter().copied().flatten().copied() {
+    for &(kind, source) in DATA_SOURCES.iter().copied().flatten() {
         let block = source.spec().schema().block;
         let mut all = Vec::new();
         arguments(&block, &[], &mut all);

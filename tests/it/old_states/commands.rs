@@ -311,10 +311,9 @@ fn a_state_of_0_12_is_read_and_written_with_todays_addresses() {
     stack.done(&["state", "mv", "null_resource.a", "null_resource.c"]);
     let file: Json = serde_json::from_str(&stack.file()).unwrap_or_default();
     let of = |name: &str| {
-        let resources = file["resources"].as_array().into_iter().flatten();
+        let mut resources = file["resources"].as_array().into_iter().flatten();
         resources
-            .filter(|it| it["name"] == name)
-            .next()
+            .find(|it| it["name"] == name)
             .cloned()
             .unwrap_or_default()
     };

@@ -109,16 +109,14 @@ impl Case {
                 .into_iter()
                 .flatten();
             let said = said.filter_map(|it| it["detail"].as_str());
-            let unknown = said
-                .chain(
-                    step.recorded["errors"]
-                        .as_array()
-                        .into_iter()
-                        .flatten()
-                        .filter_map(Json::as_str),
-                )
-                .any(|it| it.contains(&no_such) || it.contains(&no_such_data));
-            unknown
+            said.chain(
+                step.recorded["errors"]
+                    .as_array()
+                    .into_iter()
+                    .flatten()
+                    .filter_map(Json::as_str),
+            )
+            .any(|it| it.contains(&no_such) || it.contains(&no_such_data))
         })
     }
 }
