@@ -1,6 +1,7 @@
 //! What becomes of a provider's answer: the object is stored, or its predecessor put back.
 
 use crate::apply::applier::{Applier, Target};
+use crate::base::diagnostics::Reported;
 use crate::base::problems::located;
 use crate::object::encode::encode;
 use crate::object::sensitive::mark_by_schema;
@@ -10,50 +11,62 @@ use rform_core::value::Value;
 use rform_plan::{Action, check_planned_consistency};
 use rform_provider::{ApplyResponse, Object};
 
+/// What a create or an update was asked for.
+pub(super) struct Asked<'a> {
+    /// The index of the change in the plan.
+    pub(super) index: usize,
+    /// The configuration that it was made from.
+    pub(super) wanted: &'a Desired,
+    /// The object as the provider planned it.
+    pub(super) planned: Value,
+    /// Create or update.
+    pub(super) action: Action,
+}
+
+/// The stage that messages name when an answer does not fit the plan.
+const AFTER_APPLY: &str = "result after apply";
+
 impl Applier<'_> {
+    /// Stores the object that the provider answers with.
+    ///
+    /// # Errors
+    /// The provider failed, or answered with something else than it had planned.
     pub(super) fn take_answer(
         &self,
-        index: usize,
         it: &Target<'_>,
-        wanted: &Desired,
-        planned: &Value,
+        asked: &Asked<'_>,
         answer: ApplyResponse,
-        action: Action,
-    ) -> bool {
+    ) -> Result<(), Reported> {
         let body = it.resource.as_ref().map(|resource| &resource.body);
         let header = it.resource.as_ref().map(|resource| resource.span);
         let found = located(answer.problems, body, header, &it.change.address);
-        let good = self.run.report(found);
+        let applied = self.run.report(found);
+        let is_create = asked.action == Action::Create;
         match answer.object {
             Some(object) => {
-                let broken = check_planned_consistency(planned, &object.value)
-                    .filter(|_| good && self.is_held_to_promises(it));
+                let inconsistency = check_planned_consistency(&asked.planned, &object.value)
+                    .filter(|_| applied.is_ok() && self.is_held_to_promises(it));
                 let Object { value, private } = object;
-                let value = value.known_or_null().mark_with_paths(&wanted.marks);
-                let tainted = !good && action == Action::Create;
+                let value = value.known_or_null().mark_with_paths(&asked.wanted.marks);
+                let tainted = applied.is_err() && is_create;
                 let stored = self.store(it, value, private, tainted);
-                if let Some((path, why)) = broken {
+                if let Some((path, why)) = inconsistency {
                     let why = format!("{path}: {why}");
-                    return self
-                        .run
-                        .report([inconsistent(it, "result after apply", &why)]);
+                    return Err(self.run.fail(inconsistent(it, AFTER_APPLY, &why)));
                 }
-                good && stored
+                applied.and(stored)
             }
-            None if action == Action::Create => {
-                self.put_back(index, it, answer.unsettled);
-                if good {
-                    let why = "the object is absent";
-                    self.run
-                        .report([inconsistent(it, "result after apply", why)]);
-                }
-                false
+            None if is_create => {
+                self.put_back(asked.index, it, answer.unsettled);
+                applied?;
+                let why = "the object is absent";
+                Err(self.run.fail(inconsistent(it, AFTER_APPLY, why)))
             }
             None => {
                 let provider = &it.change.provider;
                 let mut state = self.state.borrow_mut();
                 state.set_current(&it.change.address, provider, None);
-                good
+                applied
             }
         }
     }
@@ -76,13 +89,16 @@ impl Applier<'_> {
     }
 
     /// Puts an object into the state, and where expressions find it.
+    ///
+    /// # Errors
+    /// Parts of it are unknown.
     pub(super) fn store(
         &self,
         it: &Target<'_>,
         value: Value,
         private: Vec<u8>,
         tainted: bool,
-    ) -> bool {
+    ) -> Result<(), Reported> {
         let change = it.change;
         let kept = (&change.dependencies[..], change.create_before_destroy);
         match encode(&change.address, &value, private, &it.schema, kept) {
@@ -92,14 +108,14 @@ impl Applier<'_> {
                 state.interrupted.remove(&change.address);
                 state.set_current(&change.address, &change.provider, Some(object));
             }
-            Err(fault) => return self.run.report([fault]),
+            Err(fault) => return Err(self.run.fail(fault)),
         }
         if let Some(module) = &it.module {
             let marked = mark_by_schema(value, &it.schema.block);
             let address = &change.address;
             module.set_object(&address.resource, address.key.clone(), marked);
         }
-        true
+        Ok(())
     }
 
     pub(super) fn value_of(&self, it: &Target<'_>) -> Value {

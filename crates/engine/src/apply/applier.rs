@@ -1,5 +1,7 @@
 //! An apply in progress.
 
+use crate::base::diagnostics::Reported;
+use rform_core::addr::ModuleInstance;
 use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
@@ -42,6 +44,8 @@ pub struct Applier<'a> {
     pub(super) graph: OnceCell<ConfigGraph>,
     /// Variables whose validations the plan could not judge.
     pub(super) unjudged: OnceCell<BTreeSet<Place>>,
+    /// The results of those validations, in each instance of the module.
+    pub(super) validated: RefCell<HashMap<(ModuleInstance, Arc<str>), Result<(), Reported>>>,
     /// Resources that rest on names which could not be evaluated.
     pub(super) unreached: RefCell<HashSet<ConfigResource>>,
     /// What resources refer to.
@@ -62,6 +66,21 @@ pub struct Target<'a> {
     pub(super) repeat: RepetitionData,
     pub(super) schema: Arc<ResourceSchema>,
     pub(super) provider: Arc<dyn Provider>,
+}
+
+/// Why a step was not done.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Unfinished {
+    /// An error was reported.
+    Failed,
+    /// The user interrupted the run before all provisioners of an object had run.
+    Interrupted,
+}
+
+impl From<Reported> for Unfinished {
+    fn from(_: Reported) -> Unfinished {
+        Unfinished::Failed
+    }
 }
 
 impl<'a> Applier<'a> {
@@ -85,6 +104,7 @@ impl<'a> Applier<'a> {
             deposed: RefCell::default(),
             graph: OnceCell::new(),
             unjudged: OnceCell::new(),
+            validated: RefCell::default(),
             unreached: RefCell::default(),
             references: RefCell::default(),
             undone: RefCell::default(),
@@ -109,7 +129,7 @@ impl<'a> Applier<'a> {
         let session = self.run.session;
         let outcomes = walk(&graph, session.parallelism, session.stop, |node| {
             let step = graph[node];
-            async move { self.step(step).await }
+            async move { self.step(step).await.is_ok() }
         })
         .await;
         for (step, outcome) in self.plan.steps.iter().zip(outcomes) {
@@ -124,21 +144,35 @@ impl<'a> Applier<'a> {
         }
     }
 
-    async fn step(&self, step: Step) -> bool {
-        let (index, result) = match step {
-            Step::Join => return true,
-            Step::Make(index) => (index, self.make(index).await),
-            Step::Delete(index) => (index, self.delete(index).await),
-            Step::Forget(index) => (index, self.forget(index).await),
+    async fn step(&self, step: Step) -> Result<(), Unfinished> {
+        let (Step::Make(index) | Step::Delete(index) | Step::Forget(index)) = step else {
+            return Ok(());
         };
-        match self.plan.changes.get(index) {
-            Some(change) => self.record(&change.address).await && result,
-            None => false,
-        }
+        let done = match step {
+            Step::Make(_) => self.make(index).await,
+            Step::Delete(_) => self.delete(index).await,
+            _ => self.forget(index).map_err(Unfinished::from),
+        };
+        // What was done before a failure is recorded, too.
+        let address = &self.change(index)?.address;
+        self.record(address).await?;
+        done
+    }
+
+    /// The change that a step is about.
+    ///
+    /// # Errors
+    /// The plan does not have it.
+    pub(super) fn change(&self, index: usize) -> Result<&'a Change, Reported> {
+        let change = self.plan.changes.get(index);
+        change.ok_or_else(|| self.run.fail_apply_unexplained("A step without a change"))
     }
 
     /// Puts how an instance stands now in the journal, and a create that is not answered for.
-    pub(super) async fn record(&self, address: &ResourceInstance) -> bool {
+    ///
+    /// # Errors
+    /// The journal could not be written.
+    pub(super) async fn record(&self, address: &ResourceInstance) -> Result<(), Reported> {
         let (record, open) = {
             let state = self.state.borrow();
             let open = state.interrupted.get(address).cloned();
@@ -146,33 +180,45 @@ impl<'a> Applier<'a> {
         };
         let written = self.write(record).await;
         match open {
-            Some(attempt) => self.write(Record::Begun(address.clone(), attempt)).await && written,
+            Some(attempt) => {
+                let begun = Record::Begun(address.clone(), attempt);
+                written.and(self.write(begun).await)
+            }
             None => written,
         }
     }
 
-    pub(super) async fn write(&self, record: Record) -> bool {
-        match self.journal.append(record).await {
-            Ok(()) => true,
-            Err(error) => {
-                self.run.session.stop.stop();
-                self.run.report([cannot(&error)])
-            }
-        }
+    /// Appends a record to the journal. Where that fails, no more steps begin.
+    ///
+    /// # Errors
+    /// The journal could not be written.
+    pub(super) async fn write(&self, record: Record) -> Result<(), Reported> {
+        self.journal.append(record).await.map_err(|error| {
+            self.run.session.stop.stop();
+            self.run.fail(cannot(&error))
+        })
     }
 
-    /// Objects that have another address now: a run that is killed must not find them twice.
-    pub(super) async fn note_moves(&self) {
+    /// Records the objects that have another address now: a run that is killed must not find them
+    /// twice.
+    ///
+    /// # Errors
+    /// The journal could not be written.
+    pub(super) async fn record_moves(&self) -> Result<(), Reported> {
         for change in &self.plan.changes {
             if let Some(previous) = &change.previous {
-                self.write(Record::Instance(previous.clone(), None)).await;
-                self.record(&change.address).await;
+                self.write(Record::Instance(previous.clone(), None)).await?;
+                self.record(&change.address).await?;
             }
         }
+        Ok(())
     }
 
-    /// Objects that were taken over are part of the state from the start.
-    pub(super) async fn note_imports(&self) {
+    /// Records the objects that are imported: they are part of the state from the start.
+    ///
+    /// # Errors
+    /// The journal could not be written.
+    pub(super) async fn record_imports(&self) -> Result<(), Reported> {
         for change in &self.plan.changes {
             let Some(id) = &change.importing else {
                 continue;
@@ -183,24 +229,28 @@ impl<'a> Applier<'a> {
                 address: address.clone(),
                 id: id.clone(),
             });
-            self.record(address).await;
+            self.record(address).await?;
             self.counts.borrow_mut().import += 1;
             events(Event::ImportDone {
                 address: address.clone(),
                 id: id.clone(),
             });
         }
+        Ok(())
     }
 
-    /// Everything needed to act on a change; none (and the reason noted) if it cannot be had.
-    pub(super) async fn target(&self, index: usize) -> Option<Target<'a>> {
-        let change = self.plan.changes.get(index)?;
+    /// Everything that is needed to act on a change.
+    ///
+    /// # Errors
+    /// Its provider cannot be configured, or does not have the type.
+    pub(super) async fn target(&self, change: &'a Change) -> Result<Target<'a>, Reported> {
         let place = place_of(self.run, &change.provider);
-        let provider = self.providers.get(self.run, &place).await.ok()?;
+        let provider = self.providers.get(self.run, &place).await?;
         let provider = answering(self.run, &change.address, &place, &provider);
         let name = &change.address.resource;
         let registry = self.run.session.registry;
-        let schema = registry.resource(&place.source, name.mode, &name.kind)?;
+        let schema = registry.resource(&place.source, name.mode, &name.kind);
+        let schema = schema.ok_or_else(|| self.fail_unexplained(change))?;
         let module = self.run.values.at(&change.address.module);
         let config = self
             .run
@@ -211,7 +261,7 @@ impl<'a> Applier<'a> {
         let repeat = module.as_ref().map_or(RepetitionData::One, |module| {
             repeat_of(module, &change.address)
         });
-        Some(Target {
+        Ok(Target {
             change,
             module,
             resource,
@@ -223,10 +273,7 @@ impl<'a> Applier<'a> {
 
     /// What repeats the instances of a resource is evaluated anew: values that were unknown when
     /// the plan was made are known by now.
-    pub(super) fn settle_shape(&self, index: usize) {
-        let Some(change) = self.plan.changes.get(index) else {
-            return;
-        };
+    pub(super) fn settle_shape(&self, change: &Change) {
         let name = &change.address.resource;
         let Some(module) = self.run.values.at(&change.address.module) else {
             return;
@@ -252,33 +299,39 @@ impl<'a> Applier<'a> {
         }
     }
 
-    /// Preconditions, or postconditions of what is there now.
+    /// Evaluates preconditions or, with the object as it is now, postconditions.
+    ///
+    /// # Errors
+    /// One of them does not hold.
     pub(super) fn conditions(
         &self,
         it: &Target<'_>,
-        itself: Option<rform_core::value::Value>,
-    ) -> bool {
+        itself: Option<Value>,
+    ) -> Result<(), Reported> {
         let (Some(resource), Some(module)) = (&it.resource, &it.module) else {
-            return true;
+            return Ok(());
         };
         let names = EvalScope::of(self.run, module).repeated(it.repeat.clone());
         let lifecycle = &resource.lifecycle;
         let subject = Subject::Resource(it.change.address.clone());
-        let hold = |conditions, names: &EvalScope<'_>, summary| {
-            self.run.hold(&subject, conditions, names, summary).is_ok()
-        };
-        match itself {
-            None => hold(
+        let (conditions, names, summary) = match itself {
+            None => (
                 &lifecycle.preconditions,
-                &names,
+                names,
                 "Resource precondition failed",
             ),
-            Some(value) => hold(
+            Some(value) => (
                 &lifecycle.postconditions,
-                &names.with_self(value),
+                names.with_self(value),
                 "Resource postcondition failed",
             ),
-        }
+        };
+        self.run.hold(&subject, conditions, &names, summary)
+    }
+
+    /// Reports that a change could not be applied, though no diagnostic says why.
+    pub(super) fn fail_unexplained(&self, change: &Change) -> Reported {
+        self.run.fail_apply_unexplained(&change.address.to_string())
     }
 }
 

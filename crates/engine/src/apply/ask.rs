@@ -2,6 +2,7 @@
 
 use crate::apply::applier::{Applier, Target};
 use crate::apply::progress::Told;
+use crate::base::diagnostics::Reported;
 use crate::base::events::Event;
 use crate::resource::desired::Desired;
 use rform_provider::{ApplyRequest, ApplyResponse};
@@ -22,7 +23,8 @@ impl Applier<'_> {
                 biased;
                 answer = &mut answer => {
                     while let Ok(message) = told.try_recv() {
-                        let _known = self.hear(it, message, wanted).await;
+                        // The answer says all that the provider knows by now.
+                        _ = self.hear(it, message, wanted).await;
                     }
                     return answer;
                 }
@@ -31,7 +33,7 @@ impl Applier<'_> {
                 }
                 // The provider goes on when this is safe on disk.
                 Some(message) = told.recv() => {
-                    if !self.hear(it, message, wanted).await {
+                    if self.hear(it, message, wanted).await.is_err() {
                         progress.lose();
                     }
                 }
@@ -39,8 +41,16 @@ impl Applier<'_> {
         }
     }
 
-    /// Answers whether it is safe on disk, as far as it has to be.
-    async fn hear(&self, it: &Target<'_>, message: Told, wanted: Option<&Desired>) -> bool {
+    /// Takes up a message of the provider; what has to be safe on disk is when this returns.
+    ///
+    /// # Errors
+    /// The journal could not be written.
+    async fn hear(
+        &self,
+        it: &Target<'_>,
+        message: Told,
+        wanted: Option<&Desired>,
+    ) -> Result<(), Reported> {
         let address = &it.change.address;
         let attempt = self.state.borrow().interrupted.get(address).cloned();
         let attempt = attempt.unwrap_or_default();
@@ -59,7 +69,7 @@ impl Applier<'_> {
                 let known = object.value.known_or_null();
                 let marks = wanted.map(|wanted| &wanted.marks[..]).unwrap_or_default();
                 let value = known.mark_with_paths(marks);
-                if self.store(it, value, object.private, true) {
+                if self.store(it, value, object.private, true).is_ok() {
                     // It is there, but not finished: a run that is killed now is taken up.
                     let exists = self.state.borrow().resources.get(address).cloned();
                     if let Some(instance) = exists {
@@ -70,6 +80,6 @@ impl Applier<'_> {
                 }
             }
         }
-        true
+        Ok(())
     }
 }

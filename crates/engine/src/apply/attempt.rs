@@ -1,5 +1,6 @@
 //! The note of a create that begins, in the journal and in the state.
 
+use crate::base::diagnostics::Reported;
 use std::time::Duration;
 
 use crate::apply::applier::{Applier, Target};
@@ -10,14 +11,17 @@ use rform_provider::Attempt;
 use rform_state::Record;
 
 impl Applier<'_> {
-    /// Notes that a create begins, and of what, so that a run that is killed can be taken up. It
-    /// stays noted until it is known what came of it.
+    /// Records that a create begins, and of what, so that a run that is killed can be resumed. The
+    /// record stays until it is known what came of it.
+    ///
+    /// # Errors
+    /// The journal could not be written.
     pub(super) async fn attempt(
         &self,
         it: &Target<'_>,
         planned: &Value,
         begun: Duration,
-    ) -> Option<Attempt> {
+    ) -> Result<Attempt, Reported> {
         let address = &it.change.address;
         let earlier = self.state.borrow_mut().interrupted.remove(address);
         let resumed = earlier.is_some();
@@ -31,8 +35,8 @@ impl Applier<'_> {
             asked: asked(it, planned),
             ..earlier
         };
-        let written = self.note(address, attempt.clone()).await;
-        written.then_some(Attempt {
+        self.note(address, attempt.clone()).await?;
+        Ok(Attempt {
             token: attempt.token,
             since: attempt.since,
             resumed,
@@ -42,12 +46,15 @@ impl Applier<'_> {
         })
     }
 
-    /// Notes an attempt, in the journal and for the end of the run.
+    /// Records an attempt, in the journal and for the end of the run.
+    ///
+    /// # Errors
+    /// The journal could not be written.
     pub(super) async fn note(
         &self,
         address: &ResourceInstance,
         attempt: rform_state::Attempt,
-    ) -> bool {
+    ) -> Result<(), Reported> {
         let mut state = self.state.borrow_mut();
         state.interrupted.insert(address.clone(), attempt.clone());
         drop(state);

@@ -27,7 +27,7 @@ impl Applier<'_> {
     pub(super) fn begin(&self) {
         let session = self.run.session;
         let (graph, faults) = ConfigGraph::of(session.config, session.registry);
-        if !self.run.report(faults) {
+        if self.run.report(faults).is_err() {
             return;
         }
         let current = self.plan.changes.iter();
@@ -57,7 +57,7 @@ impl Applier<'_> {
         // What could not be told now was told when the plan was made, or will be by the steps.
         self.run.take_diagnostics();
         // An object that cannot be read is there all the same.
-        self.run.report(unread.take());
+        self.run.note(unread.take());
     }
 
     /// What the plan found of conditions holds until they are judged again; those of what

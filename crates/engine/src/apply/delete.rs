@@ -1,5 +1,6 @@
 //! Deleting and forgetting.
 
+use crate::apply::applier::Unfinished;
 use crate::apply::applier::{Applier, Target};
 use crate::base::diagnostics::Reported;
 use crate::base::events::Event;
@@ -11,18 +12,17 @@ use rform_plan::Action;
 use rform_provider::{ApplyRequest, Attempt};
 
 impl Applier<'_> {
-    /// Deletes the object a change is about; answers whether it is gone.
-    pub(super) async fn delete(&self, index: usize) -> bool {
-        let Some(it) = self.target(index).await else {
-            return false;
-        };
+    /// Deletes the object that a change is about.
+    ///
+    /// # Errors
+    /// It may be there still.
+    pub(super) async fn delete(&self, index: usize) -> Result<(), Unfinished> {
+        let it = self.target(self.change(index)?).await?;
         let address = &it.change.address;
         let replaced = self.deposed.borrow().get(&index).cloned();
         let deposed = it.change.deposed.clone().or(replaced);
-        let (prior, private) = match self.prior(&it, deposed.as_deref()) {
-            Ok(Some(prior)) => prior,
-            Ok(None) => return true,
-            Err(_) => return false,
+        let Some((prior, private)) = self.prior(&it, deposed.as_deref())? else {
+            return Ok(());
         };
         let events = self.run.session.events;
         let begun = self.run.session.world.now();
@@ -33,14 +33,21 @@ impl Applier<'_> {
             deposed: deposed.clone(),
             id: id.clone(),
         });
-        // What was put aside for its successor is not said good-bye to.
-        let provisioned = deposed.is_some() || self.provision(&it, &prior, true).await;
-        let gone = provisioned
-            && self
-                .ask_to_delete(&it, prior, private, deposed.as_deref())
-                .await;
+        // The destroy provisioners of a replaced object do not run.
+        let provisioned = match deposed {
+            Some(_) => Ok(()),
+            None => self.provision(&it, &prior, true).await,
+        };
+        let gone = match provisioned {
+            Ok(()) => {
+                let deposed = deposed.as_deref();
+                let asked = self.ask_to_delete(&it, prior, private, deposed).await;
+                asked.map_err(Unfinished::from)
+            }
+            unfinished => unfinished,
+        };
         let elapsed = self.run.session.world.now().saturating_sub(begun);
-        if gone {
+        if gone.is_ok() {
             self.counts.borrow_mut().destroy += 1;
             events(Event::Done {
                 address: address.clone(),
@@ -83,7 +90,7 @@ impl Applier<'_> {
         match decode(address, &object, &it.schema, &*it.provider) {
             Ok(prior_object) => Ok(Some((prior_object.value, prior_object.private))),
             Err(faults) => {
-                self.run.pass(faults)?;
+                self.run.report(faults)?;
                 Err(self.run.fail_unexplained(&address.to_string()))
             }
         }
@@ -95,7 +102,7 @@ impl Applier<'_> {
         prior: Value,
         private: Vec<u8>,
         deposed: Option<&str>,
-    ) -> bool {
+    ) -> Result<(), Reported> {
         let address = &it.change.address;
         let request = ApplyRequest {
             kind: address.resource.kind.clone(),
@@ -110,27 +117,28 @@ impl Applier<'_> {
         };
         let answer = self.ask(it, request, None).await;
         let header = it.resource.as_ref().map(|resource| resource.span);
-        let good = self
-            .run
-            .report(located(answer.problems, None, header, address));
+        self.run
+            .report(located(answer.problems, None, header, address))?;
+        // An object that is left is kept as it was before: its attributes are still true.
+        if answer.object.is_some() {
+            return Err(self.fail_unexplained(it.change));
+        }
         let mut state = self.state.borrow_mut();
         let provider = &it.change.provider;
-        // An object that is left is kept as it was before: its attributes are still true.
-        if answer.object.is_none() && good {
-            state.interrupted.remove(address);
-            match deposed {
-                Some(key) => state.set_deposed(address, provider, key, None),
-                None => state.set_current(address, provider, None),
-            }
+        state.interrupted.remove(address);
+        match deposed {
+            Some(key) => state.set_deposed(address, provider, key, None),
+            None => state.set_current(address, provider, None),
         }
-        good && answer.object.is_none()
+        Ok(())
     }
 
-    /// Takes an object out of the state and leaves it alone.
-    pub(super) async fn forget(&self, index: usize) -> bool {
-        let Some(change) = self.plan.changes.get(index) else {
-            return false;
-        };
+    /// Takes an object out of the state; the object itself stays.
+    ///
+    /// # Errors
+    /// The plan does not have the change.
+    pub(super) fn forget(&self, index: usize) -> Result<(), Reported> {
+        let change = self.change(index)?;
         let address = &change.address;
         let mut state = self.state.borrow_mut();
         let before = state.resources.get(address).cloned();
@@ -144,6 +152,6 @@ impl Applier<'_> {
                 address: address.clone(),
             });
         }
-        true
+        Ok(())
     }
 }

@@ -97,7 +97,7 @@ impl Applier<'_> {
         };
         let outputs = self.outputs(&wanted);
         let mut state = self.state.borrow_mut();
-        self.run.report(keep_known(&mut state, &outputs));
+        self.run.note(keep_known(&mut state, &outputs));
         let removed = self.plan.outputs.iter();
         for (name, _) in removed.filter(|(_, output)| output.action == Action::Delete) {
             state.outputs.remove(name);

@@ -1,5 +1,6 @@
 //! Names that a step rests on and that could not be evaluated.
 
+use crate::base::diagnostics::Reported;
 use std::rc::Rc;
 
 use crate::apply::applier::{Applier, Target};
@@ -9,11 +10,14 @@ use rform_lang::eval::Scope;
 use rform_lang::references::Reference;
 
 impl Applier<'_> {
-    /// Whether a resource refers to a variable, local value or output that cannot be had, directly
-    /// or not. Such a step is not begun, whatever it would make of the rest.
-    pub(super) fn has_failed_dependency(&self, it: &Target<'_>) -> bool {
+    /// Refuses a step of which the resource refers, directly or not, to a variable, local value or
+    /// output that could not be evaluated. Such a step is not begun, whatever else it would do.
+    ///
+    /// # Errors
+    /// The resource refers to such a name, of which the diagnostic is out.
+    pub(super) fn refuse_failed_dependencies(&self, it: &Target<'_>) -> Result<(), Reported> {
         let Some(module) = &it.module else {
-            return false;
+            return Ok(());
         };
         let names = EvalScope::of(self.run, module).repeated(it.repeat.clone());
         let work = || {
@@ -22,12 +26,12 @@ impl Applier<'_> {
                 let _found = names.resolve(reference);
             }
         };
-        let (_, failed) = self.run.track_failed_refs(work);
-        if failed {
+        let (_, refs) = self.run.track_failed_refs(work);
+        if refs.is_err() {
             let mut unreached = self.unreached.borrow_mut();
             unreached.insert(it.change.address.config());
         }
-        failed
+        refs
     }
 
     /// All references of the resource, found once for all of its instances.

@@ -1,5 +1,8 @@
 //! Creating and updating.
 
+use crate::apply::answer::Asked;
+use crate::apply::applier::Unfinished;
+use crate::base::diagnostics::Reported;
 use std::time::Duration;
 
 use crate::apply::answer::inconsistent;
@@ -25,63 +28,57 @@ struct Settled {
 }
 
 impl Applier<'_> {
-    /// Makes a change come true; answers whether it did.
-    pub(super) async fn make(&self, index: usize) -> bool {
-        let change = self.plan.changes.get(index);
-        if !change.is_some_and(|change| self.validate_before(&change.address)) {
-            return false;
-        }
-        self.settle_shape(index);
-        let Some(it) = self.target(index).await else {
-            return false;
-        };
-        if self.has_failed_dependency(&it) {
-            return false;
-        }
+    /// Carries out a create, an update, the reading of data, or the conditions of what stays.
+    ///
+    /// # Errors
+    /// It was not done.
+    pub(super) async fn make(&self, index: usize) -> Result<(), Unfinished> {
+        let change = self.change(index)?;
+        self.validate_before(&change.address)?;
+        self.settle_shape(change);
+        let it = self.target(change).await?;
+        self.refuse_failed_dependencies(&it)?;
         if it.change.address.resource.mode == Mode::Data {
-            return self.read(&it).await;
+            return Ok(self.read(&it).await?);
         }
-        if !self.conditions(&it, None) {
-            return false;
-        }
+        self.conditions(&it, None)?;
         if it.change.action == Action::NoOp {
             let itself = self.value_of(&it);
-            return self.conditions(&it, Some(itself));
+            return Ok(self.conditions(&it, Some(itself))?);
         }
-        let Some((wanted, settled)) = self.settle(&it) else {
-            return false;
-        };
+        let (wanted, settled) = self.settle(&it)?;
         let action = match it.change.action {
             Action::Update => Action::Update,
             _ => Action::Create,
         };
         if it.change.action == Action::CreateThenDelete {
-            self.depose(index, &it).await;
+            self.depose(index, &it).await?;
         }
         self.carry_out(index, &it, &wanted, settled, action).await
     }
 
     /// Evaluates again with what is known now, and holds the provider to its plan.
-    fn settle(&self, it: &Target<'_>) -> Option<(Desired, Settled)> {
+    ///
+    /// # Errors
+    /// The configuration cannot be evaluated, or the provider does not keep to its plan.
+    fn settle(&self, it: &Target<'_>) -> Result<(Desired, Settled), Reported> {
         let (Some(resource), Some(module)) = (&it.resource, &it.module) else {
-            return None;
+            return Err(self.fail_unexplained(it.change));
         };
         let address = &it.change.address;
         let block = &it.schema.block;
         let names = EvalScope::of(self.run, module).repeated(it.repeat.clone());
         let wanted = match desired(address, resource, block, &*it.provider, &names) {
             Ok((wanted, warnings)) => {
-                self.run.report(warnings);
+                self.run.note(warnings);
                 wanted
             }
             Err(faults) => {
-                self.run.report(faults);
-                return None;
+                self.run.report(faults)?;
+                return Err(self.fail_unexplained(it.change));
             }
         };
-        if !self.is_settled(address, &wanted.config) {
-            return None;
-        }
+        self.refuse_unknown(address, &wanted.config)?;
         let prior = match it.change.action {
             Action::Update => it.change.before.without_marks(),
             _ => Value::NULL,
@@ -104,16 +101,12 @@ impl Applier<'_> {
         let response = it.provider.plan(&request);
         let body = Some(&resource.body);
         let found = located(response.problems, body, Some(resource.span), address);
-        if !self.run.report(found) {
-            return None;
-        }
+        self.run.report(found)?;
         let promised = it.change.after.without_marks();
         let broken = check_planned_consistency(&promised, &response.planned);
         if let Some((path, why)) = broken.filter(|_| self.is_held_to_promises(it)) {
-            let stage = "final plan";
-            self.run
-                .report([inconsistent(it, stage, &format!("{path}: {why}"))]);
-            return None;
+            let why = format!("{path}: {why}");
+            return Err(self.run.fail(inconsistent(it, "final plan", &why)));
         }
         let settled = Settled {
             prior,
@@ -121,17 +114,20 @@ impl Applier<'_> {
             config,
             private: response.private,
         };
-        Some((wanted, settled))
+        Ok((wanted, settled))
     }
 
-    /// Whether all of a configuration is known by now. What is not rests on a name that could not
-    /// be evaluated, as was told then.
-    fn is_settled(&self, address: &ResourceInstance, config: &Value) -> bool {
-        let settled = config.is_wholly_known();
-        if !settled && !self.run.has_errors() {
-            self.run.report([unsettled(address)]);
+    /// Checks that all of a configuration is known by now. What is not rests on a name that could
+    /// not be evaluated, which was reported then.
+    ///
+    /// # Errors
+    /// Parts are unknown.
+    fn refuse_unknown(&self, address: &ResourceInstance, config: &Value) -> Result<(), Reported> {
+        if config.is_wholly_known() {
+            return Ok(());
         }
-        settled
+        let earlier = self.run.first_error();
+        Err(earlier.unwrap_or_else(|| self.run.fail(unsettled(address))))
     }
 
     pub(super) fn is_held_to_promises(&self, it: &Target<'_>) -> bool {
@@ -140,7 +136,10 @@ impl Applier<'_> {
     }
 
     /// Puts the object that is to be replaced aside.
-    async fn depose(&self, index: usize, it: &Target<'_>) {
+    ///
+    /// # Errors
+    /// The journal could not be written.
+    async fn depose(&self, index: usize, it: &Target<'_>) -> Result<(), Reported> {
         let address = &it.change.address;
         let bytes = self.run.session.world.random();
         let key = hex::encode(&bytes[..4]);
@@ -153,7 +152,7 @@ impl Applier<'_> {
                 self.deposed.borrow_mut().insert(index, key);
             }
         }
-        self.record(address).await;
+        self.record(address).await
     }
 
     async fn carry_out(
@@ -163,7 +162,7 @@ impl Applier<'_> {
         wanted: &Desired,
         settled: Settled,
         action: Action,
-    ) -> bool {
+    ) -> Result<(), Unfinished> {
         let address = &it.change.address;
         let events = self.run.session.events;
         let begun = self.run.session.world.now();
@@ -174,13 +173,15 @@ impl Applier<'_> {
             id: id_of(&settled.prior),
         });
         let attempt = match action {
-            Action::Create => match self.attempt(it, &settled.planned, begun).await {
-                Some(attempt) => attempt,
-                None => return false,
-            },
+            Action::Create => self.attempt(it, &settled.planned, begun).await?,
             _ => Attempt::default(),
         };
-        let planned = settled.planned.clone();
+        let asked = Asked {
+            index,
+            wanted,
+            planned: settled.planned.clone(),
+            action,
+        };
         let request = ApplyRequest {
             kind: address.resource.kind.clone(),
             address: address.clone(),
@@ -195,33 +196,42 @@ impl Applier<'_> {
         let begun_as = self.state.borrow().interrupted.get(address).cloned();
         let answer = self.ask(it, request, Some(wanted)).await;
         let is_open = answer.unsettled;
-        let good = self.take_answer(index, it, wanted, &planned, answer, action);
+        let stored = self.take_answer(it, &asked, answer);
         if let Some(attempt) = begun_as.filter(|_| is_open) {
             let mut state = self.state.borrow_mut();
             state.interrupted.entry(address.clone()).or_insert(attempt);
         }
         let elapsed = self.run.session.world.now().saturating_sub(begun);
-        let good = good && self.finish(it, action, elapsed).await;
-        if !good {
+        let finished = match stored {
+            Ok(()) => self.finish(it, action, elapsed).await,
+            Err(reported) => Err(reported.into()),
+        };
+        if finished.is_err() {
             events(Event::Failed {
                 address: address.clone(),
                 action,
                 elapsed,
             });
         }
-        good
+        finished
     }
 
     /// Events, provisioners and postconditions once the object is there.
-    async fn finish(&self, it: &Target<'_>, action: Action, elapsed: Duration) -> bool {
-        let address = &it.change.address;
+    async fn finish(
+        &self,
+        it: &Target<'_>,
+        action: Action,
+        elapsed: Duration,
+    ) -> Result<(), Unfinished> {
         let value = self.value_of(it);
-        if action == Action::Create && !self.provision(it, &value, false).await {
+        if action == Action::Create
+            && let Err(unfinished) = self.provision(it, &value, false).await
+        {
             self.taint(it);
-            return false;
+            return Err(unfinished);
         }
         (self.run.session.events)(Event::Done {
-            address: address.clone(),
+            address: it.change.address.clone(),
             action,
             deposed: None,
             id: id_of(&value),
@@ -233,7 +243,7 @@ impl Applier<'_> {
             _ => counts.change += 1,
         }
         drop(counts);
-        self.conditions(it, Some(value))
+        Ok(self.conditions(it, Some(value))?)
     }
 }
 

@@ -25,9 +25,11 @@ pub async fn apply_and_look(
     let run = Run::new(session, Phase::Apply, plan.timestamp);
     let applier = Applier::new(&run, plan, journal);
     applier.begin();
-    applier.note_moves().await;
-    applier.note_imports().await;
-    if !run.has_errors() {
+    let recorded = match applier.record_moves().await {
+        Ok(()) => applier.record_imports().await,
+        failed => failed,
+    };
+    if recorded.is_ok() && !run.has_errors() {
         applier.walk().await;
     }
     applier.end();

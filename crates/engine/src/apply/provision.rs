@@ -1,5 +1,7 @@
 //! Provisioners: commands that run when an object was made, or before it goes.
 
+use crate::apply::applier::Unfinished;
+use crate::base::diagnostics::Reported;
 use std::convert::Infallible;
 use std::time::Duration;
 
@@ -15,26 +17,31 @@ use rform_core::value::Value;
 use rform_core::world::{Exit, Program};
 
 impl Applier<'_> {
-    /// Runs the provisioners of an instance, in order; answers whether that went well.
+    /// Runs the provisioners of an instance, in order.
+    ///
+    /// # Errors
+    /// One of them failed, or the user interrupted the run before all of them had run.
     pub(super) async fn provision(
         &self,
         it: &Target<'_>,
         object: &Value,
         at_destroy: bool,
-    ) -> bool {
+    ) -> Result<(), Unfinished> {
         let tainted = at_destroy && self.is_tainted(it);
         for provisioner in self.provisioners(it, at_destroy) {
             // An object that never came to be is not said good-bye to.
             if tainted {
                 continue;
             }
-            // After an interrupt, what was not run counts as failed.
-            let stopped = self.run.session.stop.is_interrupted();
-            if stopped || !self.run_one(it, &provisioner, object).await && !provisioner.keep_going {
-                return false;
+            if self.run.session.stop.is_interrupted() {
+                return Err(Unfinished::Interrupted);
+            }
+            let ran = self.run_one(it, &provisioner, object).await;
+            if !provisioner.keep_going {
+                ran?;
             }
         }
-        true
+        Ok(())
     }
 
     /// Those of the resource or, if that is gone, of the block that says so.
@@ -57,11 +64,14 @@ impl Applier<'_> {
         object.is_some_and(|object| object.tainted)
     }
 
-    async fn run_one(&self, it: &Target<'_>, provisioner: &Provisioner, object: &Value) -> bool {
+    async fn run_one(
+        &self,
+        it: &Target<'_>,
+        provisioner: &Provisioner,
+        object: &Value,
+    ) -> Result<(), Reported> {
         let address = &it.change.address;
-        let Some(config) = self.configuration(it, provisioner, object) else {
-            return false;
-        };
+        let config = self.configuration(it, provisioner, object)?;
         let events = self.run.session.events;
         let kind = provisioner.kind.to_string();
         events(Event::ProvisionStart {
@@ -74,7 +84,7 @@ impl Applier<'_> {
             Err(detail) => {
                 let summary = "Invalid local-exec provisioner command";
                 let fault = Diagnostic::error(summary, detail).at(provisioner.body.end);
-                return self.run.report([fault.about(address)]);
+                return Err(self.run.fail(fault.about(address)));
             }
         };
         self.tell_command(it, &kind, &program, &config, hidden.as_deref());
@@ -86,7 +96,7 @@ impl Applier<'_> {
                     address: address.clone(),
                     kind,
                 });
-                true
+                Ok(())
             }
             Err((status, output)) => {
                 let shown = if hidden.is_some() {
@@ -100,12 +110,14 @@ impl Applier<'_> {
                     address: address.clone(),
                     kind,
                 });
-                // Where it may fail, its output was told, and that is all.
-                if !provisioner.keep_going {
-                    let fault = fault.at(provisioner.body.end).about(address);
-                    self.run.report([fault]);
+                // With `on_failure = continue`, showing the output is all.
+                match provisioner.keep_going {
+                    true => Ok(()),
+                    false => {
+                        let fault = fault.at(provisioner.body.end).about(address);
+                        Err(self.run.fail(fault))
+                    }
                 }
-                false
             }
         }
     }
@@ -115,11 +127,12 @@ impl Applier<'_> {
         it: &Target<'_>,
         provisioner: &Provisioner,
         object: &Value,
-    ) -> Option<Value> {
+    ) -> Result<Value, Reported> {
         let module = it.module.clone().or_else(|| {
             let root = rform_core::addr::Module::root();
             self.run.values.of(&root).into_iter().next()
-        })?;
+        });
+        let module = module.ok_or_else(|| self.fail_unexplained(it.change))?;
         let repeat = match (&it.repeat, &it.change.address.key) {
             (RepetitionData::One, rform_core::addr::Key::Index(index)) => {
                 RepetitionData::Count(*index)
@@ -136,7 +149,8 @@ impl Applier<'_> {
         let about = found
             .into_iter()
             .map(|diagnostic| diagnostic.about(&it.change.address));
-        self.run.report(about.collect::<Vec<_>>()).then_some(config)
+        self.run.report(about.collect::<Vec<_>>())?;
+        Ok(config)
     }
 
     fn tell_command(

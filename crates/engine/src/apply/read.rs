@@ -1,6 +1,7 @@
 //! Data sources that could not be read before.
 
 use crate::apply::applier::{Applier, Target};
+use crate::base::diagnostics::Reported;
 use crate::base::events::Event;
 use crate::base::problems::located;
 use crate::object::prior::id_of;
@@ -10,23 +11,27 @@ use crate::scope::eval_scope::EvalScope;
 use rform_provider::Problem;
 
 impl Applier<'_> {
-    /// Reads a data source; answers whether that went well.
-    pub(super) async fn read(&self, it: &Target<'_>) -> bool {
-        if !self.conditions(it, None) {
-            return false;
-        }
+    /// Reads a data source.
+    ///
+    /// # Errors
+    /// It could not be read, or a condition does not hold.
+    pub(super) async fn read(&self, it: &Target<'_>) -> Result<(), Reported> {
+        self.conditions(it, None)?;
         let (Some(resource), Some(module)) = (&it.resource, &it.module) else {
-            return false;
+            return Err(self.fail_unexplained(it.change));
         };
         let address = &it.change.address;
         let names = EvalScope::of(self.run, module).repeated(it.repeat.clone());
         let block = &it.schema.block;
         let wanted = match desired(address, resource, block, &*it.provider, &names) {
             Ok((wanted, warnings)) => {
-                self.run.report(warnings);
+                self.run.note(warnings);
                 wanted
             }
-            Err(faults) => return self.run.report(faults),
+            Err(faults) => {
+                self.run.report(faults)?;
+                return Err(self.fail_unexplained(it.change));
+            }
         };
         let session = self.run.session;
         (session.events)(Event::ReadStart {
@@ -50,7 +55,8 @@ impl Applier<'_> {
                 let body = Some(&resource.body);
                 let found = located(problems, body, Some(resource.span), address);
                 let Some(check) = check_of(module, &address.resource) else {
-                    return self.run.report(found);
+                    self.run.report(found)?;
+                    return Err(self.fail_unexplained(it.change));
                 };
                 report_unread(self.run, &check, found);
                 let unread = wanted.config.mark_with_paths(&wanted.marks);
@@ -62,6 +68,7 @@ impl Applier<'_> {
             id: id_of(&value),
             elapsed: session.world.now().saturating_sub(begun),
         });
-        self.store(it, value.clone(), Vec::new(), false) && self.conditions(it, Some(value))
+        self.store(it, value.clone(), Vec::new(), false)?;
+        self.conditions(it, Some(value))
     }
 }

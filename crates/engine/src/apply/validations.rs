@@ -1,6 +1,7 @@
 //! Validations of variables that could not be judged when the plan was made, because they rest
 //! on what its steps make.
 
+use crate::base::diagnostics::Reported;
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
@@ -37,10 +38,13 @@ impl Applier<'_> {
         self.run.check_results.is_open(&subject)
     }
 
-    /// Judges those that a resource rests on; answers whether they hold.
-    pub(super) fn validate_before(&self, address: &ResourceInstance) -> bool {
+    /// Evaluates the validations that a resource rests on.
+    ///
+    /// # Errors
+    /// One of them does not hold.
+    pub(super) fn validate_before(&self, address: &ResourceInstance) -> Result<(), Reported> {
         if self.unjudged().next().is_none() {
-            return true;
+            return Ok(());
         }
         let name = address.config();
         let node = Node::Resource(name.module, name.resource);
@@ -50,8 +54,11 @@ impl Applier<'_> {
             _ => None,
         });
         let places: BTreeSet<Place> = variables.collect();
-        let unjudged = self.unjudged().filter(|it| places.contains(*it));
-        unjudged.fold(true, |good, place| self.validate(place) && good)
+        let mut all_valid = Ok(());
+        for place in self.unjudged().filter(|it| places.contains(*it)) {
+            all_valid = all_valid.and(self.validate(place));
+        }
+        all_valid
     }
 
     /// Judges those that no step rested on.
@@ -59,7 +66,8 @@ impl Applier<'_> {
         for place in self.unjudged() {
             let node = Node::Variable(place.0.clone(), place.1.clone());
             if !self.is_undone(&node) {
-                self.validate(place);
+                // An error is reported, and nothing else rests on it.
+                _ = self.validate(place);
             }
         }
     }
@@ -68,28 +76,36 @@ impl Applier<'_> {
         self.unjudged.get().into_iter().flatten()
     }
 
-    /// A variable in all instances of its module. Each is told of once.
-    fn validate(&self, (path, name): &Place) -> bool {
-        let modules = self.run.values.of(path);
-        modules.iter().fold(true, |good, module| {
+    /// Evaluates the validations of a variable in all instances of its module, each of them once.
+    fn validate(&self, place: &Place) -> Result<(), Reported> {
+        let (path, name) = place;
+        let mut all_valid = Ok(());
+        for module in self.run.values.of(path) {
             if let Some(variable) = module.config.variables.get(name)
-                && self.is_open(module, name)
+                && self.is_open(&module, name)
             {
-                self.judge(module, variable);
+                let valid = self.judge(&module, variable);
+                self.validated
+                    .borrow_mut()
+                    .insert((module.address.clone(), name.clone()), valid);
             }
-            let subject = Subject::Variable(module.address.clone(), name.to_string());
-            good && !self.run.check_results.has_failed(&subject)
-        })
+            let key = (module.address.clone(), name.clone());
+            let known = self.validated.borrow().get(&key).copied();
+            all_valid = all_valid.and(known.unwrap_or(Ok(())));
+        }
+        all_valid
     }
 
-    fn judge(&self, module: &Rc<ModuleValues>, variable: &Variable) {
+    fn judge(&self, module: &Rc<ModuleValues>, variable: &Variable) -> Result<(), Reported> {
         let names = EvalScope::of(self.run, module);
         let subject = Subject::Variable(module.address.clone(), variable.name.to_string());
+        let mut all_valid = Ok(());
         for validation in &variable.validations {
             let (outcome, mut found) = judge_validation(validation, variable, module, &names);
             self.run.check_results.note(&subject, validation, &outcome);
             outcome.name_subject(&mut found, &subject);
-            self.run.report(found);
+            all_valid = all_valid.and(self.run.report(found));
         }
+        all_valid
     }
 }

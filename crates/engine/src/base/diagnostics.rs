@@ -81,6 +81,11 @@ impl DiagnosticLog {
         }
     }
 
+    /// Proof that there is an error, if there is one.
+    pub fn first_error(&self) -> Option<Reported> {
+        (self.errors > 0).then_some(Reported(()))
+    }
+
     /// The number of errors so far.
     pub fn errors(&self) -> usize {
         self.errors

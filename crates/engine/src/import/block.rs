@@ -59,7 +59,7 @@ pub fn wanted(
 
 /// Why an address cannot be told, which is an error whatever was said about it.
 fn refused(run: &Run<'_>, import: &Import, faults: Diagnostics) -> Reported {
-    match run.pass(faults) {
+    match run.report(faults) {
         Err(reported) => reported,
         Ok(()) => run.fail_unexplained(&import.to_resource.1.to_string()),
     }
@@ -118,7 +118,7 @@ fn repeats(
     }
     let repetition = Repetition::ForEach(for_each.clone());
     let (shape, found) = crate::scope::expand::shape(&repetition, &names, run.phase);
-    run.pass(found)?;
+    run.report(found)?;
     let Some(shape) = shape else {
         return Err(run.fail_unexplained(&import.to_resource.1.to_string()));
     };
@@ -188,7 +188,7 @@ fn check_target(run: &Run<'_>, root: &Rc<ModuleValues>, import: &Import) {
     };
     let Some(resource) = config.and_then(|it| it.resources.get(name)) else {
         if !path.is_root() {
-            run.report([not_there(import)]);
+            run.note([not_there(import)]);
         }
         return;
     };
@@ -197,7 +197,7 @@ fn check_target(run: &Run<'_>, root: &Rc<ModuleValues>, import: &Import) {
                       generate configuration.\n\nUse the provider argument in the target resource \
                       block to configure the provider for a resource with explicit provider \
                       configuration.";
-        run.report([Diagnostic::error("Invalid import provider argument", detail).at(span)]);
+        run.note([Diagnostic::error("Invalid import provider argument", detail).at(span)]);
     }
     match &import.to_address {
         Some(address) => _ = check_key(run, import, resource, address),
@@ -205,7 +205,7 @@ fn check_target(run: &Run<'_>, root: &Rc<ModuleValues>, import: &Import) {
             let detail = "A single static variable reference is required: only attribute access \
                           and indexing with constant keys. No calculations, function calls, \
                           template expressions, etc are allowed here.";
-            run.report([Diagnostic::error("Invalid expression", detail).at(import.to.span)]);
+            run.note([Diagnostic::error("Invalid expression", detail).at(import.to.span)]);
         }
         None => {}
     }

@@ -17,11 +17,11 @@ impl Planner<'_> {
     /// # Errors
     /// What is wrong with a trigger: it names what is not there, or is none.
     pub(super) fn is_triggered(&self, it: &Instance<'_>) -> Result<bool, Diagnostic> {
-        let triggers = &it.resource.lifecycle.replace_triggered_by;
-        let fired = triggers.iter().map(|trigger| self.fires(it, trigger));
-        fired
-            .reduce(|all, one| Ok(all? | one?))
-            .unwrap_or(Ok(false))
+        let mut triggered = false;
+        for trigger in &it.resource.lifecycle.replace_triggered_by {
+            triggered |= self.fires(it, trigger)?;
+        }
+        Ok(triggered)
     }
 
     fn fires(&self, it: &Instance<'_>, trigger: &Expression) -> Result<bool, Diagnostic> {

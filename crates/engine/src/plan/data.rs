@@ -43,7 +43,7 @@ impl Planner<'_> {
         let value = match self.read_now(it, &wanted).await {
             Ok(value) => value,
             Err(found) => {
-                self.run.pass(found)?;
+                self.run.report(found)?;
                 return Err(self.run.fail_unexplained(&it.address.to_string()));
             }
         };

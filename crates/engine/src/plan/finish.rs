@@ -1,13 +1,17 @@
 //! The plan itself, once everything is known that goes into it.
 
+use crate::base::diagnostics::Reported;
 use crate::plan::planner::Planner;
 use crate::scope::root_outputs::{keep_known, root_outputs};
 use rform_core::diag::Diagnostic;
 use rform_plan::{Action, Change, Mode, OrderError, Plan, Step, arrange};
 
 impl Planner<'_> {
-    /// Puts the plan together; none after an error.
-    pub(super) async fn finish(self) -> Option<Plan> {
+    /// Puts the plan together.
+    ///
+    /// # Errors
+    /// There is no order in which its steps could be done.
+    pub(super) async fn finish(self) -> Result<Plan, Reported> {
         self.checks();
         if self.is(Mode::Normal) && self.options.targets.is_empty() {
             self.check_imports();
@@ -24,8 +28,7 @@ impl Planner<'_> {
         let (steps, edges) = match arrange(&changes, &links) {
             Ok(arranged) => arranged,
             Err(error) => {
-                self.run.report([cycle(&error, &changes)]);
-                return None;
+                return Err(self.run.fail(cycle(&error, &changes)));
             }
         };
         if !self.is(Mode::Destroy) {
@@ -39,7 +42,7 @@ impl Planner<'_> {
         }
         let mut drift = self.drift.take();
         drift.sort_by(|one, two| one.address.cmp(&two.address));
-        Some(Plan {
+        Ok(Plan {
             mode: self.options.mode,
             variables: self.run.session.variables.clone(),
             targets: self.options.targets.clone(),

@@ -59,7 +59,7 @@ impl Planner<'_> {
         let found = match it.provider.import(kind, &wanted.id).await {
             Ok(found) => found,
             Err(problems) => {
-                self.run.pass(from_problems(problems, &it.address))?;
+                self.run.report(from_problems(problems, &it.address))?;
                 return Err(missing());
             }
         };
@@ -90,7 +90,7 @@ impl Planner<'_> {
                 self.adopt(it, object)
             }
             Some(Err(problems)) => {
-                self.run.pass(from_problems(problems, &it.address))?;
+                self.run.report(from_problems(problems, &it.address))?;
                 Err(missing())
             }
             _ => Err(missing()),
@@ -174,13 +174,14 @@ impl Planner<'_> {
         let of_resource = imports
             .iter_mut()
             .filter(|(address, _)| address.module == *module && address.resource == *name);
-        of_resource.fold(Ok(()), |visit, (address, wanted)| {
-            if instances.iter().any(|(key, _)| *key == address.key) {
-                return visit;
+        let mut all_fit = Ok(());
+        for (address, wanted) in of_resource {
+            if !instances.iter().any(|(key, _)| *key == address.key) {
+                wanted.met = true;
+                all_fit = Err(self.run.fail(no_instance(address)));
             }
-            wanted.met = true;
-            Err(self.run.fail(no_instance(address)))
-        })
+        }
+        all_fit
     }
 
     /// Whatever was to be taken over and has no place is an error.
@@ -191,12 +192,12 @@ impl Planner<'_> {
             let (path, name) = &import.to_resource;
             let target = config.module(path);
             if !target.is_some_and(|target| target.resources.contains_key(name)) {
-                self.run.report([not_configured(import)]);
+                self.run.note([not_configured(import)]);
             }
         }
         let imports = self.imports.borrow();
         for (address, _) in imports.iter().filter(|(_, wanted)| !wanted.met) {
-            self.run.report([no_instance(address)]);
+            self.run.note([no_instance(address)]);
         }
     }
 }

@@ -62,11 +62,11 @@ impl Planner<'_> {
         let block = &it.schema.block;
         match desired(&it.address, it.resource, block, &*it.provider, names) {
             Ok((wanted, warnings)) => {
-                self.run.pass(warnings)?;
+                self.run.report(warnings)?;
                 Ok(wanted)
             }
             Err(faults) => {
-                self.run.pass(faults)?;
+                self.run.report(faults)?;
                 Err(self.run.fail_unexplained(&it.address.to_string()))
             }
         }
@@ -76,12 +76,14 @@ impl Planner<'_> {
     fn provisioners(&self, it: &Instance<'_>, names: &EvalScope<'_>) -> Visit {
         let itself = Value::unknown(it.schema.block.object_type());
         let names = names.clone().with_self(itself);
-        let provisioners = it.resource.provisioners.iter();
-        provisioners.fold(Ok(()), |visit, provisioner| {
-            let schema = provisioner_schema(&provisioner.kind);
-            let found = schema.map(|schema| content::decode(&provisioner.body, &schema, &names).1);
-            visit.and(self.run.pass(found.into_iter().flatten()))
-        })
+        let mut all_valid = Ok(());
+        for provisioner in &it.resource.provisioners {
+            if let Some(schema) = provisioner_schema(&provisioner.kind) {
+                let (_, found) = content::decode(&provisioner.body, &schema, &names);
+                all_valid = all_valid.and(self.run.report(found));
+            }
+        }
+        all_valid
     }
 
     fn only_refreshed(
@@ -173,7 +175,7 @@ impl Planner<'_> {
         let problems = std::mem::take(&mut response.problems);
         let body = Some(&it.resource.body);
         let found = located(problems, body, Some(it.resource.span), &it.address);
-        self.run.pass(found).map(|()| response)
+        self.run.report(found).map(|()| response)
     }
 
     /// Whether only what is sensitive changes.

@@ -2,14 +2,17 @@
 
 use crate::plan::move_statements::{Statement, statements};
 use crate::plan::planner::Planner;
+use crate::plan::planner::Visit;
 use rform_config::Repetition;
 use rform_core::addr::{ModuleInstance, ModuleStep, ResourceInstance, Target};
 use rform_core::diag::Diagnostic;
 
 impl Planner<'_> {
-    /// What a `moved` block names with a key must not be declared any more; answers whether that
-    /// is so.
-    pub(super) fn report_still_there(&self) -> bool {
+    /// Checks that an instance which a `moved` block moves away is not declared any more.
+    ///
+    /// # Errors
+    /// One is.
+    pub(super) fn refuse_moved_but_declared(&self) -> Visit {
         let statements = statements(self.run.session.config);
         let found = statements.iter().filter_map(|it| self.still_there(it));
         self.run.report(found.collect::<Vec<_>>())

@@ -1,5 +1,6 @@
 //! Objects that are called something else now: `moved` blocks, and `count` that came or went.
 
+use crate::plan::planner::Visit;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::plan::move_faults::{faults, removed_but_declared};
@@ -9,15 +10,16 @@ use rform_core::addr::ResourceInstance;
 use rform_core::diag::Diagnostic;
 
 impl Planner<'_> {
-    /// Renames what the state holds.
-    pub(super) fn move_objects(&mut self) {
+    /// Gives the objects of the state the addresses that the configuration has for them.
+    ///
+    /// # Errors
+    /// The statements are at fault, or targets leave out what moved.
+    pub(super) fn move_objects(&mut self) -> Visit {
         let config = self.run.session.config;
         let statements = statements(config);
         let mut found = faults(config, &statements);
         found.extend(removed_but_declared(config));
-        if !self.run.report(found) {
-            return;
-        }
+        self.run.report(found)?;
         let mut state = self.state.borrow_mut();
         let addresses: Vec<ResourceInstance> = state.resources.keys().cloned().collect();
         let mut moved = BTreeMap::new();
@@ -48,10 +50,11 @@ impl Planner<'_> {
             .filter(|(address, _)| statements.iter().any(|it| it.apply(address).is_some()));
         let explicit: Vec<_> = explicit.collect();
         if !explicit.is_empty() {
-            self.run.report([unresolved(&explicit)]);
+            self.run.note([unresolved(&explicit)]);
         }
-        self.run.report(self.left_out(&moved));
+        let left_out = self.run.report(self.left_out(&moved));
         self.moved = moved.into();
+        left_out
     }
 
     /// A plan for some objects only must not tear moved ones from what they were.

@@ -1,5 +1,6 @@
 //! The steps of making a plan, in order.
 
+use crate::base::diagnostics::Reported;
 use crate::base::options::PlanOptions;
 use crate::base::results::Planned;
 use crate::base::session::Session;
@@ -24,7 +25,7 @@ pub async fn plan_and_look(
     looker: Inspector<'_>,
 ) -> Planned {
     let run = Run::new(session, Phase::Plan, session.world.now()).lenient(options.lenient);
-    let plan = make(&run, state, options).await;
+    let plan = make(&run, state, options).await.ok();
     let planned = Planned {
         plan,
         checks: run.take_checks(),
@@ -34,26 +35,20 @@ pub async fn plan_and_look(
     planned
 }
 
-async fn make(run: &Run<'_>, state: State, options: &PlanOptions) -> Option<Plan> {
+async fn make(run: &Run<'_>, state: State, options: &PlanOptions) -> Result<Plan, Reported> {
     let mut faults = preflight::check(run.session, Some(&state));
     let (graph, more) = ConfigGraph::of(run.session.config, run.session.registry);
     faults.extend(more);
-    if !run.report(faults) {
-        return None;
-    }
+    run.report(faults)?;
     let mut planner = Planner::new(run, graph, state, options);
-    planner.move_objects();
+    let moved = planner.move_objects();
     planner.adopt_providers();
     planner.complete_old_dependencies();
     planner.choose_targets();
-    if run.has_errors() {
-        return None;
-    }
+    moved?;
     planner.collect_imports();
     planner.walk().await;
-    if !planner.report_still_there() {
-        return None;
-    }
+    planner.refuse_moved_but_declared()?;
     planner.plan_what_is_left().await;
     planner.finish().await
 }

@@ -118,7 +118,7 @@ impl Planner<'_> {
         let prior_object = match decode(address, &object, &schema, &*provider) {
             Ok(prior_object) => prior_object,
             Err(faults) => {
-                self.run.pass(faults)?;
+                self.run.report(faults)?;
                 return Err(refused());
             }
         };

@@ -57,7 +57,7 @@ impl Planner<'_> {
             Ok(found) => found,
             // Where nothing but warnings come, it cannot be known, which is told.
             Err(problems) => {
-                self.run.pass(from_problems(problems, &lost.address))?;
+                self.run.report(from_problems(problems, &lost.address))?;
                 None
             }
         };
@@ -130,7 +130,7 @@ impl Planner<'_> {
         let config = match desired(&it.address, it.resource, block, &*it.provider, &names) {
             Ok((wanted, _)) => wanted.config,
             Err(faults) => {
-                self.run.pass(faults)?;
+                self.run.report(faults)?;
                 return Err(self.run.fail_unexplained(&it.address.to_string()));
             }
         };

@@ -122,7 +122,7 @@ impl Planner<'_> {
 
     /// Of such an object nothing is planned.
     pub(super) fn could_not_read(&self, address: &ResourceInstance, faults: Diagnostics) {
-        if let Err(reported) = self.run.pass(faults) {
+        if let Err(reported) = self.run.report(faults) {
             let mut unread = self.unread.borrow_mut();
             unread.insert(address.clone(), reported);
         }

@@ -147,7 +147,7 @@ impl Planner<'_> {
                     }
                 }
             }
-            Err(fault) => _ = self.run.report([fault]),
+            Err(fault) => self.run.note([fault]),
         }
     }
 }

@@ -35,7 +35,7 @@ impl Planner<'_> {
         self.refuse_repeating_by_itself(resource)?;
         let names = EvalScope::of(self.run, module);
         let (shape, found) = shape(&resource.repetition, &names, Phase::Plan);
-        self.run.pass(found)?;
+        self.run.report(found)?;
         let shape = shape.ok_or_else(unknown)?;
         self.imports_fit(&module.address, name, &shape)?;
         let config = self.run.session.config;
@@ -84,8 +84,8 @@ impl Planner<'_> {
                 visit
             }
             Mode::Data => {
-                let read = join_all(instances.iter().map(|instance| self.data(instance))).await;
-                read.into_iter().fold(Ok(()), Visit::and)
+                let reads = instances.iter().map(|instance| self.data(instance));
+                join_all(reads).await.into_iter().collect()
             }
             Mode::Ephemeral => Err(self.run.fail(no_ephemeral(name))),
         }

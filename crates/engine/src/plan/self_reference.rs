@@ -15,7 +15,7 @@ impl Planner<'_> {
         let itself = |it: &&Reference| matches!(&it.subject, Subject::Resource(name, _) if *name == resource.name);
         let found = found.iter().find(itself);
         let fault = found.map(|it| refers_to_itself(&resource.name.to_string(), it.span));
-        self.run.pass(fault)
+        self.run.report(fault)
     }
 
     /// No instance may refer to itself by its key. One that means all of them is told before a
@@ -37,7 +37,7 @@ impl Planner<'_> {
             }
             _ => None,
         });
-        self.run.pass(faults.collect::<Vec<_>>())
+        self.run.report(faults.collect::<Vec<_>>())
     }
 }
 

@@ -57,7 +57,7 @@ impl Planner<'_> {
             self.only = Some(only);
         }
         if !self.options.targets.is_empty() {
-            self.run.report([in_effect()]);
+            self.run.note([in_effect()]);
         }
     }
 

@@ -21,11 +21,11 @@ impl Planner<'_> {
     pub(super) fn variable(&self, module: &Rc<ModuleValues>, name: &Arc<str>) -> Visit {
         let unfit = self.run.session.unfit.get(name);
         if let Some(unfit) = unfit.filter(|_| module.address.is_root()) {
-            return self.run.pass(unfit.iter().cloned());
+            return self.run.report(unfit.iter().cloned());
         }
         let (value, found) = variable_value(self.run, module, name);
         module.variables.borrow_mut().insert(name.clone(), value);
-        self.run.pass(found)?;
+        self.run.report(found)?;
         match module.config.variables.get(name) {
             Some(variable) => self.validate_variable(module, variable),
             None => Ok(()),
@@ -36,15 +36,14 @@ impl Planner<'_> {
         let names = EvalScope::of(self.run, module);
         let subject = Subject::Variable(module.address.clone(), variable.name.to_string());
         self.run.check_results.expect(&subject);
-        variable
-            .validations
-            .iter()
-            .fold(Ok(()), |visit, validation| {
-                let (outcome, mut found) = judge_validation(validation, variable, module, &names);
-                self.run.check_results.note(&subject, validation, &outcome);
-                outcome.name_subject(&mut found, &subject);
-                visit.and(self.run.pass(found))
-            })
+        let mut all_valid = Ok(());
+        for validation in &variable.validations {
+            let (outcome, mut found) = judge_validation(validation, variable, module, &names);
+            self.run.check_results.note(&subject, validation, &outcome);
+            outcome.name_subject(&mut found, &subject);
+            all_valid = all_valid.and(self.run.report(found));
+        }
+        all_valid
     }
 
     pub(super) fn local(&self, module: &Rc<ModuleValues>, name: &Arc<str>) -> Visit {
@@ -71,7 +70,7 @@ impl Planner<'_> {
             return Ok(());
         }
         if !output.ephemeral {
-            self.run.pass(root_output_faults(output, &value))?;
+            self.run.report(root_output_faults(output, &value))?;
         }
         self.sound_outputs.borrow_mut().insert(name.clone());
         Ok(())
@@ -84,7 +83,7 @@ impl Planner<'_> {
         let child = child.ok_or_else(unknown)?;
         let names = EvalScope::of(self.run, module);
         let (shape, found) = shape(&call.repetition, &names, Phase::Plan);
-        self.run.pass(found)?;
+        self.run.report(found)?;
         let shape = shape.ok_or_else(unknown)?;
         self.run.values.expand_call(module, name, child, shape);
         Ok(())

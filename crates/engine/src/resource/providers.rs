@@ -105,7 +105,7 @@ async fn configure(run: &Run<'_>, place: &ProviderPlace) -> Result<Arc<dyn Provi
             .get_or_insert_with(|| place.address().to_string());
         diagnostic
     });
-    run.pass(named.collect::<Vec<_>>())?;
+    run.report(named.collect::<Vec<_>>())?;
     Ok(provider)
 }
 
@@ -117,7 +117,7 @@ fn configuration(
 ) -> Result<Value, Reported> {
     let names = EvalScope::of(run, module);
     let (value, found) = content::decode(body, schema, &names);
-    run.pass(found)?;
+    run.report(found)?;
     Ok(value.without_marks())
 }
 

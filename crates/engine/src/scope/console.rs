@@ -59,7 +59,7 @@ fn with_root<T>(
 ) -> Result<T, Diagnostics> {
     let run = Run::new(session, Phase::Console, session.world.now());
     let (graph, faults) = ConfigGraph::of(session.config, session.registry);
-    if !run.report(faults) {
+    if run.report(faults).is_err() {
         return Err(run.take_diagnostics());
     }
     let onlooker = Onlooker {

@@ -52,6 +52,6 @@ impl<'a> EvalScope<'a> {
     /// It could not be evaluated.
     pub fn value(&self, expression: &Expression) -> Result<Value, Reported> {
         let (value, found) = evaluate(expression, self);
-        self.run.pass(found).map(|()| value)
+        self.run.report(found).map(|()| value)
     }
 }

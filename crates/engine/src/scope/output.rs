@@ -15,7 +15,7 @@ use rform_core::value::{Marks, Value};
 /// The value of a module's output as its caller sees it; unknown if it cannot be had.
 pub fn output_value(run: &Run<'_>, module: &Rc<ModuleValues>, name: &Arc<str>) -> Value {
     if let Some(value) = module.outputs.borrow().get(name) {
-        run.asked(module, || Evaluated::Output(name.clone()));
+        run.track_ref(module, || Evaluated::Output(name.clone()));
         return value.clone();
     }
     if let Some(by) = run.session.overrides.module(&module.address) {
@@ -37,15 +37,15 @@ pub fn output_result(
     output: &Output,
 ) -> Result<Value, Reported> {
     let names = EvalScope::of(run, module);
-    let (value, met) = run.track_failed_refs(|| {
+    let (value, refs) = run.track_failed_refs(|| {
         // While a plan is made, its walk stops what rests on an output that is refused.
         if run.phase == Phase::Apply {
             output_holds(run, module, output)?;
         }
         names.value(&output.value)
     });
-    if met || value.is_err() {
-        run.failed(module, Evaluated::Output(output.name.clone()));
+    if let Err(reported) = refs.and(value.as_ref().map(|_| ()).map_err(|it| *it)) {
+        run.fail_ref(module, Evaluated::Output(output.name.clone()), reported);
     }
     let mut fits = Ok(());
     let value = value.map(|value| match output.ephemeral {

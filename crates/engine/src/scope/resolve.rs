@@ -83,15 +83,15 @@ impl Scope for EvalScope<'_> {
 impl EvalScope<'_> {
     fn variable(&self, name: &Arc<str>) -> Result<Value, Diagnostic> {
         if let Some(value) = self.module.variables.borrow().get(name) {
-            self.run
-                .asked(&self.module, || Evaluated::Variable(name.clone()));
+            let variable = || Evaluated::Variable(name.clone());
+            self.run.track_ref(&self.module, variable);
             return Ok(value.clone());
         }
         let work = || variable_value(self.run, &self.module, name);
-        let ((value, found), met) = self.run.track_failed_refs(work);
-        if !self.run.report(found) || met {
-            self.run
-                .failed(&self.module, Evaluated::Variable(name.clone()));
+        let ((value, found), refs) = self.run.track_failed_refs(work);
+        if let Err(reported) = self.run.report(found).and(refs) {
+            let variable = Evaluated::Variable(name.clone());
+            self.run.fail_ref(&self.module, variable, reported);
         }
         self.module
             .variables
@@ -102,8 +102,8 @@ impl EvalScope<'_> {
 
     fn local(&self, name: &Arc<str>) -> Result<Value, Diagnostic> {
         if let Some(value) = self.module.locals.borrow().get(name) {
-            self.run
-                .asked(&self.module, || Evaluated::Local(name.clone()));
+            let local = || Evaluated::Local(name.clone());
+            self.run.track_ref(&self.module, local);
             return Ok(value.clone());
         }
         let Some(local) = self.module.config.locals.get(name) else {
@@ -115,12 +115,15 @@ impl EvalScope<'_> {
             .borrow_mut()
             .insert(name.clone(), Value::DYNAMIC);
         let names = EvalScope::of(self.run, &self.module);
-        let (value, met) = self.run.track_failed_refs(|| names.value(&local.value));
-        if met || value.is_err() {
-            self.run
-                .failed(&self.module, Evaluated::Local(name.clone()));
+        let (value, refs) = self.run.track_failed_refs(|| names.value(&local.value));
+        let (value, evaluated) = match value {
+            Ok(value) => (value, Ok(())),
+            Err(reported) => (Value::DYNAMIC, Err(reported)),
+        };
+        if let Err(reported) = refs.and(evaluated) {
+            let local = Evaluated::Local(name.clone());
+            self.run.fail_ref(&self.module, local, reported);
         }
-        let value = value.unwrap_or(Value::DYNAMIC);
         self.module
             .locals
             .borrow_mut()

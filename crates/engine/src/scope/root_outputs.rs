@@ -28,7 +28,7 @@ pub fn root_outputs(run: &Run<'_>, wanted: &dyn Fn(&Arc<str>) -> bool) -> RootOu
     let mut found = BTreeMap::new();
     for output in outputs {
         let value = output_value(run, &root, &output.name);
-        run.report(root_output_faults(output, &value));
+        run.note(root_output_faults(output, &value));
         found.insert(
             output.name.clone(),
             (without_signed_zeros(&value), output.sensitive),

@@ -46,8 +46,8 @@ pub struct Run<'a> {
     checks: RefCell<Diagnostics>,
     /// Expressions and bodies whose references are known to be good.
     vetted: RefCell<HashSet<Span>>,
-    /// Whether a name was asked for that could not be evaluated.
-    met_failure: Cell<bool>,
+    /// Set when a name is asked for that could not be evaluated.
+    failed_ref: Cell<Option<Reported>>,
     /// How bad a condition is that does not hold.
     severity: Severity,
 }
@@ -71,7 +71,7 @@ impl<'a> Run<'a> {
             diagnostics: RefCell::default(),
             checks: RefCell::default(),
             vetted: RefCell::default(),
-            met_failure: Cell::new(false),
+            failed_ref: Cell::default(),
             severity: Severity::Error,
         }
     }
@@ -85,48 +85,53 @@ impl<'a> Run<'a> {
         Run { severity, ..self }
     }
 
-    /// Does something, and says whether it asked for a name that could not be evaluated.
-    pub fn track_failed_refs<T>(&self, work: impl FnOnce() -> T) -> (T, bool) {
-        let before = self.met_failure.replace(false);
+    /// Runs `work` and returns its result, and whether all names that it asked for could be
+    /// evaluated.
+    pub fn track_failed_refs<T>(&self, work: impl FnOnce() -> T) -> (T, Result<(), Reported>) {
+        let before = self.failed_ref.take();
         let result = work();
-        let met = self.met_failure.get();
-        self.met_failure.set(before || met);
-        (result, met)
+        let failed = self.failed_ref.get();
+        self.failed_ref.set(before.or(failed));
+        (result, failed.map_or(Ok(()), Err))
     }
 
-    /// A name is asked for: if it could not be evaluated, that is noted.
-    pub fn asked(&self, module: &ModuleValues, name: impl FnOnce() -> Evaluated) {
+    /// Records that a name was asked for, which matters if it could not be evaluated.
+    pub fn track_ref(&self, module: &ModuleValues, name: impl FnOnce() -> Evaluated) {
         let failed = module.failed.borrow();
-        if !failed.is_empty() && failed.contains(&name()) {
-            self.met_failure.set(true);
+        if failed.is_empty() {
+            return;
+        }
+        if let Some(reported) = failed.get(&name()) {
+            self.failed_ref.set(Some(*reported));
         }
     }
 
-    /// A name could not be evaluated, or rests on one that could not.
-    pub fn failed(&self, module: &ModuleValues, name: Evaluated) {
-        module.failed.borrow_mut().insert(name);
-        self.met_failure.set(true);
+    /// Records that a name could not be evaluated, or rests on one that could not.
+    pub fn fail_ref(&self, module: &ModuleValues, name: Evaluated, reported: Reported) {
+        module.failed.borrow_mut().insert(name, reported);
+        self.failed_ref.set(Some(reported));
     }
 
-    /// Notes what went wrong; answers whether it was no error.
-    pub fn report(&self, found: impl IntoIterator<Item = Diagnostic>) -> bool {
-        self.pass(found).is_ok()
+    /// Adds diagnostics that decide nothing here: warnings, or errors that only have to be told.
+    pub fn note(&self, found: impl IntoIterator<Item = Diagnostic>) {
+        _ = self.report(found);
     }
 
-    /// Notes what went wrong.
+    /// Adds diagnostics.
     ///
     /// # Errors
-    /// There was an error among it.
-    pub fn pass(&self, found: impl IntoIterator<Item = Diagnostic>) -> Result<(), Reported> {
+    /// There is an error among `found`.
+    pub fn report(&self, found: impl IntoIterator<Item = Diagnostic>) -> Result<(), Reported> {
         self.diagnostics.borrow_mut().report(found)
     }
 
-    /// Notes an error.
+    /// Adds a diagnostic as an error.
     pub fn fail(&self, fault: Diagnostic) -> Reported {
         self.diagnostics.borrow_mut().fail(fault)
     }
 
-    /// Notes that something could not be told, though nothing was said to be wrong.
+    /// Reports that `what` could not be planned, for a failure without a diagnostic of its own: a
+    /// bug, which must stop the plan.
     pub fn fail_unexplained(&self, what: &str) -> Reported {
         let detail = format!(
             "It could not be told what the configuration asks for at {what}, and no reason was \
@@ -138,7 +143,18 @@ impl<'a> Run<'a> {
         ))
     }
 
-    /// Judges conditions of one thing, and notes how they stand.
+    /// Reports that `what` could not be applied, for a failure without a diagnostic of its own.
+    pub fn fail_apply_unexplained(&self, what: &str) -> Reported {
+        let detail = format!(
+            "{what} could not be applied, and no reason was given. This is a bug; please report it."
+        );
+        self.fail(Diagnostic::error(
+            "Applying failed without a reason",
+            detail,
+        ))
+    }
+
+    /// Evaluates all conditions of one object and records their results.
     ///
     /// # Errors
     /// One of them does not hold, or could not be evaluated.
@@ -191,12 +207,17 @@ impl<'a> Run<'a> {
             .into_iter()
             .partition(|it| self.phase == Phase::Plan && !it.is_error());
         self.checks.borrow_mut().extend(later);
-        self.report(now);
+        self.note(now);
     }
 
     /// What `check` blocks found while a plan was made, handed over.
     pub fn take_checks(&self) -> Diagnostics {
         std::mem::take(&mut self.checks.borrow_mut())
+    }
+
+    /// Proof that there was an error so far, if there was one.
+    pub fn first_error(&self) -> Option<Reported> {
+        self.diagnostics.borrow().first_error()
     }
 
     /// How many errors there were so far.

@@ -46,7 +46,7 @@ pub fn validate(session: &Session<'_>) -> Diagnostics {
     let mut faults = preflight::check(session, None);
     let (graph, more) = ConfigGraph::of(session.config, session.registry);
     faults.extend(more);
-    if run.report(faults) {
+    if run.report(faults).is_ok() {
         let checker = Checker { run: &run };
         let mut failed = HashSet::new();
         for node in in_order(&graph.graph).unwrap_or_default() {
@@ -92,7 +92,7 @@ impl Checker<'_> {
 
     fn variable(&self, module: &Rc<ModuleValues>, name: &Arc<str>) {
         let (value, found) = variable_value(self.run, module, name);
-        self.run.report(found);
+        self.run.note(found);
         let marks = value.marks();
         module.variables.borrow_mut().insert(name.clone(), value);
         let Some(variable) = module.config.variables.get(name) else {
@@ -101,7 +101,7 @@ impl Checker<'_> {
         let names = EvalScope::of(self.run, module);
         for validation in &variable.validations {
             let (_, found) = judge_validation(validation, variable, module, &names);
-            self.run.report(found);
+            self.run.note(found);
         }
         // What else is checked is to hold for all values that the module may be given.
         let any = Value::unknown(variable.ty.without_optional()).mark(marks);
@@ -121,7 +121,7 @@ impl Checker<'_> {
         let value = output_value(self.run, module, name);
         if let Some(output) = module.config.outputs.get(name) {
             if module.address.is_root() && !output.ephemeral {
-                self.run.report(root_output_faults(output, &value));
+                self.run.note(root_output_faults(output, &value));
             }
             _ = output_holds(self.run, module, output);
         }
@@ -129,7 +129,7 @@ impl Checker<'_> {
 
     fn conditions(&self, conditions: &[Condition], names: &EvalScope<'_>) {
         for condition in conditions {
-            self.run.report(vet(&condition.message, names));
+            self.run.note(vet(&condition.message, names));
             // That a condition does not hold is no fault of the configuration, and its message is
             // not asked for yet.
             let (_, found) = judge(condition, names, DOES_NOT_HOLD);
@@ -137,7 +137,7 @@ impl Checker<'_> {
             let own = |it: &Diagnostic| it.span.is_some_and(|span| whole.contains(span));
             let found = found.into_iter().filter(own);
             self.run
-                .report(found.filter(|it| it.summary != DOES_NOT_HOLD));
+                .note(found.filter(|it| it.summary != DOES_NOT_HOLD));
         }
     }
 
@@ -151,7 +151,7 @@ impl Checker<'_> {
         };
         let names = EvalScope::of(self.run, module);
         let (shape, found) = shape(&call.repetition, &names, Phase::Validate);
-        self.run.report(found);
+        self.run.note(found);
         if let Some(shape) = shape {
             self.run.values.expand_call(module, name, child, shape);
         }
@@ -169,13 +169,13 @@ impl Checker<'_> {
         let names = EvalScope::of(self.run, module);
         let schema = &provider.schema().provider;
         let (value, found) = content::decode(&block.body, schema, &names);
-        if self.run.report(found) {
+        if self.run.report(found).is_ok() {
             let problems = provider.validate_provider(&value.without_marks());
             let body = Some(&block.body);
             let found = problems
                 .into_iter()
                 .map(|it| locate(it, body, Some(block.span)));
-            self.run.report(found.collect::<Vec<_>>());
+            self.run.note(found.collect::<Vec<_>>());
         }
     }
 
@@ -185,12 +185,12 @@ impl Checker<'_> {
         };
         let names = EvalScope::of(self.run, module);
         let (shape, found) = shape(&resource.repetition, &names, Phase::Validate);
-        self.run.report(found);
+        self.run.note(found);
         let registry = self.run.session.registry;
         let source = &resource.provider_source;
         let schema = registry.resource(source, name.mode, &name.kind).cloned();
         let (Some(schema), Some(provider)) = (schema, registry.idle(source)) else {
-            self.run.report([no_schema(registry, resource)]);
+            self.run.note([no_schema(registry, resource)]);
             return;
         };
         let shape = shape.unwrap_or_default();
@@ -204,11 +204,11 @@ impl Checker<'_> {
         let address = name.instance(&module.address, rform_core::addr::Key::None);
         match desired(&address, resource, &schema.block, &**provider, &names) {
             Ok((_, found)) => {
-                self.run.report(found);
+                self.run.note(found);
                 self.run
-                    .report(ignore_changes::check(resource, &schema.block));
+                    .note(ignore_changes::check(resource, &schema.block));
             }
-            Err(found) => _ = self.run.report(found),
+            Err(found) => self.run.note(found),
         }
         let itself = names.clone().with_self(Value::unknown(ty));
         self.surroundings(resource, &names, &itself);
@@ -221,11 +221,11 @@ impl Checker<'_> {
         for provisioner in &resource.provisioners {
             if let Some(schema) = provisioner_schema(&provisioner.kind) {
                 let (_, found) = content::decode(&provisioner.body, &schema, itself);
-                self.run.report(found);
+                self.run.note(found);
             }
             if let Some(connection) = effective_connection(resource, provisioner) {
                 let (_, found) = content::decode(&connection, &connection_schema(), itself);
-                self.run.report(found);
+                self.run.note(found);
             }
         }
     }

@@ -44,7 +44,7 @@ impl DependencyGraphBuilder<'_, '_> {
             for (index, problem) in provider.duplicate_identities(&placed) {
                 if let Some(it) = placed.get(index) {
                     let run = self.planner.run;
-                    run.report(from_problems(vec![problem], &it.address));
+                    run.note(from_problems(vec![problem], &it.address));
                 }
             }
             let edges = provider.order(&placed).into_iter().filter_map(|edge| {

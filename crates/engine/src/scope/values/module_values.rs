@@ -4,7 +4,7 @@
 //! plan or an apply and asked for by expressions; whole resources (`a[*]`) are remembered.
 
 use std::cell::{Cell, RefCell};
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 use std::rc::{Rc, Weak};
 use std::sync::Arc;
 
@@ -73,7 +73,7 @@ pub struct ModuleValues {
     /// Outputs whose preconditions do not hold.
     pub refused: RefCell<HashMap<Arc<str>, Reported>>,
     /// Names that could not be evaluated, or rest on such; their values are unknown.
-    pub failed: RefCell<HashSet<Evaluated>>,
+    pub failed: RefCell<HashMap<Evaluated, Reported>>,
     /// Resources and data.
     pub resources: RefCell<HashMap<Resource, ResourceValues>>,
     /// Modules that this one calls.
