@@ -53,10 +53,9 @@ impl Planner<'_> {
         let address = |key| resource.instance(&it.module.address, key);
         let addresses = keys.into_iter().map(address);
         let addresses: Vec<ResourceInstance> = addresses.filter(|at| *at != it.address).collect();
-        let changes = self.changes.borrow();
-        let index = self.index.borrow();
-        let change = |address: &ResourceInstance| changes.get(*index.get(address)?);
-        let found: Vec<&Change> = addresses.iter().filter_map(change).collect();
+        let changes = &self.known.borrow().changes;
+        let found = addresses.iter().filter_map(|it| changes.of_instance(it));
+        let found: Vec<&Change> = found.collect();
         if found.is_empty() {
             return Err(no_change(&named, &module.path));
         }

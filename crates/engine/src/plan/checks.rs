@@ -8,8 +8,8 @@ impl Planner<'_> {
     /// Judges all assertions by what is planned, but for those that lean on what failed.
     pub(super) fn checks(&self) {
         if !self.is(Mode::Destroy) && self.options.targets.is_empty() {
-            let reached = self.reached.borrow();
-            judge_all(self.run, &|check| reached.contains(check));
+            let known = self.known.borrow();
+            judge_all(self.run, &|check| known.reached_checks.contains(check));
         }
     }
 }

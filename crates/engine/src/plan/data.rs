@@ -101,7 +101,7 @@ impl Planner<'_> {
     fn remember(&self, it: &Instance<'_>, value: &Value) -> Visit {
         let object = encode(&it.address, value, Vec::new(), &it.schema, (&[], false));
         let object = object.map_err(|fault| self.run.fail(fault))?;
-        let mut state = self.state.borrow_mut();
+        let mut state = self.state_mut();
         if state.current(&it.address) != Some(&object) {
             state.set_current(&it.address, &it.place.address(), Some(object));
         }

@@ -39,7 +39,7 @@ impl Planner<'_> {
     /// Who refers to a resource means it to be as it will be, even if what is referred to stays.
     /// What is neither resource nor module stands for all that it is made of.
     fn refers_to_changes(&self, of: &ConfigResource) -> bool {
-        let changing = self.changing.borrow();
+        let changing = &self.known.borrow().changes.changing;
         let graph = &self.graph.graph;
         let node = Node::Resource(of.module.clone(), of.resource.clone());
         let mut open: Vec<(NodeIndex, bool)> = Vec::new();
@@ -78,8 +78,10 @@ impl Planner<'_> {
         module: &rform_core::addr::ModuleInstance,
         reference: &Reference,
     ) -> Vec<ResourceInstance> {
-        let changes = self.changes.borrow();
-        let managed = changes
+        let known = self.known.borrow();
+        let managed = known
+            .changes
+            .list
             .iter()
             .map(|change| &change.address)
             .filter(|address| address.resource.mode == Mode::Managed);
@@ -98,9 +100,8 @@ impl Planner<'_> {
     }
 
     fn will_change(&self, address: &ResourceInstance) -> bool {
-        let index = self.index.borrow();
-        let changes = self.changes.borrow();
-        let change = index.get(address).and_then(|at| changes.get(*at));
+        let known = self.known.borrow();
+        let change = known.changes.of_instance(address);
         change.is_some_and(|change| change.action != Action::NoOp)
     }
 }

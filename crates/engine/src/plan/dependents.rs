@@ -43,7 +43,7 @@ impl Planner<'_> {
 
     /// The resources that the configuration of an object refers to, directly or not.
     fn reached_from(&self, object: &ResourceInstance) -> Reached {
-        if let Some(found) = self.reached_resources.borrow().get(object) {
+        if let Some(found) = self.lookups.borrow().reached_resources.get(object) {
             return found.clone();
         }
         let place = place_of(&object.module);
@@ -63,7 +63,8 @@ impl Planner<'_> {
             }
         }
         let found: Reached = found.into();
-        let mut all = self.reached_resources.borrow_mut();
+        let mut lookups = self.lookups.borrow_mut();
+        let all = &mut lookups.reached_resources;
         all.insert(object.clone(), found.clone());
         found
     }
@@ -234,12 +235,12 @@ impl Planner<'_> {
     }
 
     /// The objects of the state that targets name, by their resource.
-    fn targeted_objects(&self) -> Rc<crate::plan::planner::Targeted> {
-        if let Some(found) = &*self.targeted.borrow() {
+    fn targeted_objects(&self) -> Rc<crate::plan::planner_state::Targeted> {
+        if let Some(found) = &self.lookups.borrow().targeted {
             return found.clone();
         }
-        let mut found = crate::plan::planner::Targeted::new();
-        for address in self.state.borrow().resources.keys() {
+        let mut found = crate::plan::planner_state::Targeted::new();
+        for address in self.state().resources.keys() {
             let mut targets = self.options.targets.iter();
             if targets.any(|target| target.contains(address)) {
                 let objects: &mut Vec<_> = found.entry(address.config()).or_default();
@@ -247,12 +248,12 @@ impl Planner<'_> {
             }
         }
         let found = Rc::new(found);
-        self.targeted.replace(Some(found.clone()));
+        self.lookups.borrow_mut().targeted = Some(found.clone());
         found
     }
 
     fn dependencies_in_state(&self, address: &ResourceInstance) -> Vec<ConfigResource> {
-        let state = self.state.borrow();
+        let state = self.state();
         let instance = state.resources.get(address);
         let current = instance.and_then(|it| it.current.as_ref());
         let deposed = instance.into_iter().flat_map(|it| it.deposed.values());

@@ -21,7 +21,7 @@ impl Planner<'_> {
         object: &ResourceInstance,
         other: &ResourceInstance,
     ) -> bool {
-        let state = self.state.borrow();
+        let state = self.state();
         let others = state.resources.iter().filter(|(address, _)| {
             *address != other && address.config() == other.config() && *address != object
         });

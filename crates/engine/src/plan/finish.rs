@@ -1,7 +1,10 @@
 //! The plan itself, once everything is known that goes into it.
 
+use std::sync::Arc;
+
 use crate::base::diagnostics::Reported;
 use crate::plan::planner::Planner;
+use crate::plan::planner_state::PlannerState;
 use crate::scope::root_outputs::{keep_known, root_outputs};
 use rform_core::diag::Diagnostic;
 use rform_plan::{Action, Change, Mode, OrderError, Plan, Step, arrange};
@@ -19,10 +22,11 @@ impl Planner<'_> {
         let mut outputs = self.outputs();
         outputs.retain(|name, _| self.includes_output(name));
         if self.run.has_errors() {
-            let sound = self.sound_outputs.borrow();
-            outputs.retain(|name, it| sound.contains(name) && it.action != Action::Delete);
+            let known = self.known.borrow();
+            let is_sound = |name: &Arc<str>| known.sound_outputs.contains(name);
+            outputs.retain(|name, it| is_sound(name) && it.action != Action::Delete);
         }
-        let mut changes = self.changes.take();
+        let mut changes = std::mem::take(&mut self.known.borrow_mut().changes.list);
         changes.sort_by(|one, two| (&one.address, &one.deposed).cmp(&(&two.address, &two.deposed)));
         let links = self.links(&changes).await;
         let (steps, edges) = match arrange(&changes, &links) {
@@ -34,13 +38,18 @@ impl Planner<'_> {
         if !self.is(Mode::Destroy) {
             let known = root_outputs(self.run, &|name| self.includes_output(name));
             // What cannot be kept is told when the plan is written down or carried out.
-            _ = keep_known(&mut self.state.borrow_mut(), &known);
+            _ = keep_known(&mut self.state_mut(), &known);
         }
-        self.state.borrow_mut().check_results = self.run.check_results.to_json();
+        self.state_mut().check_results = self.run.check_results.to_json();
         if self.is(Mode::RefreshOnly) {
             self.note_moves();
         }
-        let mut drift = self.drift.take();
+        let PlannerState {
+            state,
+            refreshed,
+            mut drift,
+            ..
+        } = self.known.into_inner();
         drift.sort_by(|one, two| one.address.cmp(&two.address));
         Ok(Plan {
             mode: self.options.mode,
@@ -51,8 +60,8 @@ impl Planner<'_> {
             outputs,
             steps,
             edges,
-            prior: self.state.take(),
-            refreshed: self.refreshed.take(),
+            prior: state,
+            refreshed,
             timestamp: self.run.timestamp,
         })
     }

@@ -1,13 +1,13 @@
 //! Taking over objects that exist already.
 
-use std::rc::Rc;
+use crate::plan::planner_state::{FoundObject, RequestedImport};
 
 use crate::base::events::Event;
 use crate::base::problems::from_problems;
 use crate::import::block;
 use crate::object::encode::stored;
 use crate::object::prior::{PriorObject, id_of};
-use crate::plan::planner::{Instance, Planner, Visit, Wanted};
+use crate::plan::planner::{Instance, Planner, Visit};
 use crate::scope::values::instance_keys::InstanceKeys;
 use rform_config::Import;
 use rform_core::addr::{Module, ModuleInstance, Resource as ResourceName, ResourceInstance};
@@ -21,22 +21,22 @@ impl Planner<'_> {
         let mut visit = Ok(());
         for instance in instances {
             let wanted = {
-                let mut imports = self.imports.borrow_mut();
-                let wanted = imports.get_mut(&instance.address);
+                let mut known = self.known.borrow_mut();
+                let wanted = known.imports.get_mut(&instance.address);
                 wanted.map(|wanted| {
                     wanted.met = true;
                     wanted.clone()
                 })
             };
             let known = matches!(
-                self.prior_objects.borrow().get(&instance.address),
+                self.known.borrow().prior_objects.get(&instance.address),
                 Some(Some(_))
             );
             match wanted {
                 Some(wanted) if !known => {
                     visit = visit.and(self.take_over(instance, &wanted).await);
                 }
-                Some(_) => _ = self.imports.borrow_mut().remove(&instance.address),
+                Some(_) => _ = self.known.borrow_mut().imports.remove(&instance.address),
                 None => {}
             }
         }
@@ -45,11 +45,11 @@ impl Planner<'_> {
 
     /// The id under which an instance is taken over in this plan.
     pub(super) fn importing(&self, address: &ResourceInstance) -> Option<String> {
-        let imports = self.imports.borrow();
-        imports.get(address).map(|wanted| wanted.id.clone())
+        let known = self.known.borrow();
+        known.imports.get(address).map(|it| it.id.clone())
     }
 
-    async fn take_over(&self, it: &Instance<'_>, wanted: &Wanted) -> Visit {
+    async fn take_over(&self, it: &Instance<'_>, wanted: &RequestedImport) -> Visit {
         let kind = &it.address.resource.kind;
         (self.run.session.events)(Event::ImportPrepare {
             address: it.address.clone(),
@@ -106,24 +106,29 @@ impl Planner<'_> {
             dependencies: self.dependencies_of(&it.address.config()),
             create_before_destroy: false,
         };
-        let object =
+        let stored =
             stored(&it.address, &prior_object, &it.schema).map_err(|it| self.run.fail(it))?;
-        let mut state = self.state.borrow_mut();
-        state.set_current(&it.address, &it.place.address(), Some(object));
-        let mut all = self.prior_objects.borrow_mut();
-        all.insert(it.address.clone(), Some(Rc::new(prior_object)));
+        let found = FoundObject {
+            provider: it.place.address(),
+            stored,
+            object: prior_object,
+        };
+        self.set_found(&it.address, found);
         Ok(())
     }
 
     /// Finds out what is to be taken over by request of the command line.
     pub(super) fn collect_imports(&self) {
         for (address, id) in &self.options.imports {
-            let wanted = Wanted {
+            let wanted = RequestedImport {
                 id: id.clone(),
                 span: None,
                 met: false,
             };
-            self.imports.borrow_mut().insert(address.clone(), wanted);
+            self.known
+                .borrow_mut()
+                .imports
+                .insert(address.clone(), wanted);
         }
     }
 
@@ -148,12 +153,12 @@ impl Planner<'_> {
                 }
             };
             for (address, id) in found {
-                let wanted = Wanted {
+                let wanted = RequestedImport {
                     id,
                     span: Some(import.to.span),
                     met: false,
                 };
-                self.imports.borrow_mut().insert(address, wanted);
+                self.known.borrow_mut().imports.insert(address, wanted);
             }
         }
         visit
@@ -170,8 +175,9 @@ impl Planner<'_> {
         shape: &InstanceKeys,
     ) -> Visit {
         let instances = shape.instances();
-        let mut imports = self.imports.borrow_mut();
-        let of_resource = imports
+        let mut known = self.known.borrow_mut();
+        let of_resource = known
+            .imports
             .iter_mut()
             .filter(|(address, _)| address.module == *module && address.resource == *name);
         let mut all_fit = Ok(());
@@ -195,8 +201,8 @@ impl Planner<'_> {
                 self.run.note([not_configured(import)]);
             }
         }
-        let imports = self.imports.borrow();
-        for (address, _) in imports.iter().filter(|(_, wanted)| !wanted.met) {
+        let known = self.known.borrow();
+        for (address, _) in known.imports.iter().filter(|(_, wanted)| !wanted.met) {
             self.run.note([no_instance(address)]);
         }
     }
@@ -228,7 +234,7 @@ fn no_instance(address: &ResourceInstance) -> Diagnostic {
     Diagnostic::error(NOT_CONFIGURED, detail)
 }
 
-fn nothing_there(it: &Instance<'_>, wanted: &Wanted) -> Diagnostic {
+fn nothing_there(it: &Instance<'_>, wanted: &RequestedImport) -> Diagnostic {
     let detail = format!(
         "While attempting to import an existing object to \"{}\", the provider detected that no \
          object exists with the given id ({:?}). Only pre-existing objects can be imported; check \

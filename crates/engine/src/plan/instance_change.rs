@@ -36,7 +36,7 @@ impl Planner<'_> {
         }
         self.add(Change {
             address: it.address.clone(),
-            previous: self.moved.borrow().get(&it.address).cloned(),
+            previous: self.previous_address(&it.address),
             deposed: None,
             provider: it.place.address(),
             action: outlook.action,
@@ -55,7 +55,7 @@ impl Planner<'_> {
     /// How an unchanged object would be replaced or destroyed is what the configuration says now.
     fn keep_order(&self, it: &Instance<'_>) {
         let dependencies = self.dependencies_of(&it.address.config());
-        let mut state = self.state.borrow_mut();
+        let mut state = self.state_mut();
         let instance = state.resources.get_mut(&it.address);
         if let Some(object) = instance.and_then(|it| it.current.as_mut()) {
             object.dependencies = dependencies.to_vec();

@@ -6,6 +6,7 @@
 
 pub mod operation;
 mod planner;
+mod planner_state;
 
 mod changed;
 mod checks;

@@ -31,7 +31,6 @@ impl Planner<'_> {
 
     /// What repeats a resource, if the instance is one of those that are wanted.
     fn repeated_instance(&self, it: &Statement<'_>, from: &ResourceInstance) -> Option<Repetition> {
-        let expected = self.expected.borrow();
         let mut modules = self.run.values.of(it.module).into_iter();
         let address = modules.find_map(|module| {
             let inner = from.module.0.iter().cloned();
@@ -40,7 +39,7 @@ impl Planner<'_> {
                 module: ModuleInstance(steps.collect()),
                 ..from.clone()
             };
-            expected.contains(&address).then_some(address)
+            self.is_expected(&address).then_some(address)
         })?;
         let resource = self.resource_of(&address)?;
         Some(resource.repetition.clone())

@@ -20,7 +20,7 @@ impl Planner<'_> {
         let mut found = faults(config, &statements);
         found.extend(removed_but_declared(config));
         self.run.report(found)?;
-        let mut state = self.state.borrow_mut();
+        let mut state = self.state_mut();
         let addresses: Vec<ResourceInstance> = state.resources.keys().cloned().collect();
         let mut moved = BTreeMap::new();
         let mut blocked = Vec::new();
@@ -53,7 +53,7 @@ impl Planner<'_> {
             self.run.note([unresolved(&explicit)]);
         }
         let left_out = self.run.report(self.left_out(&moved));
-        self.moved = moved.into();
+        self.known.get_mut().moved = moved;
         left_out
     }
 

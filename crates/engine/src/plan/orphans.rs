@@ -24,10 +24,10 @@ impl Planner<'_> {
         // What goes wrong is told; what could not be told is not in the state, and stays noted.
         _ = self.recover_rest().await;
         let addresses: Vec<(ResourceInstance, Instance)> = {
-            let state = self.state.borrow();
-            let expected = self.expected.borrow();
-            let left = state.resources.iter().filter(|(address, instance)| {
-                !instance.deposed.is_empty() || !expected.contains(address)
+            let known = self.known.borrow();
+            let all = known.state.resources.iter();
+            let left = all.filter(|(address, instance)| {
+                !instance.deposed.is_empty() || !known.expected.contains(address)
             });
             left.map(|(address, instance)| (address.clone(), instance.clone()))
                 .collect()
@@ -89,13 +89,13 @@ impl Planner<'_> {
 
     /// Data that is not asked for is forgotten without a word.
     fn drop_data(&self, address: &ResourceInstance) {
-        if self.is(rform_plan::Mode::RefreshOnly) || self.expected.borrow().contains(address) {
+        if self.is(rform_plan::Mode::RefreshOnly) || self.is_expected(address) {
             return;
         }
         if self.run.has_errors() {
             return;
         }
-        let mut state = self.state.borrow_mut();
+        let mut state = self.state_mut();
         state.resources.remove(address);
     }
 
@@ -106,7 +106,7 @@ impl Planner<'_> {
         if self.is(rform_plan::Mode::RefreshOnly) {
             return Ok(());
         }
-        let expected = self.expected.borrow().contains(address);
+        let expected = self.is_expected(address);
         let prior_object = match expected {
             true => None,
             false => self.prior_object(address)?,
@@ -140,7 +140,7 @@ impl Planner<'_> {
         }
         self.add(Change {
             address: address.clone(),
-            previous: self.moved.borrow().get(address).cloned(),
+            previous: self.previous_address(address),
             deposed: None,
             provider: instance.provider.clone(),
             action,
@@ -182,7 +182,7 @@ impl Planner<'_> {
 
     /// Plans the end of the deposed objects that were found to be there still.
     fn end_deposed(&self, address: &ResourceInstance, provider: &Arc<dyn Provider>) -> Visit {
-        let Some(instance) = self.state.borrow().resources.get(address).cloned() else {
+        let Some(instance) = self.state().resources.get(address).cloned() else {
             return Ok(());
         };
         if instance.deposed.is_empty() {
@@ -225,7 +225,7 @@ impl Planner<'_> {
         if self.is(rform_plan::Mode::Destroy) {
             return None;
         }
-        let gone = match self.moved.borrow().contains_key(address) {
+        let gone = match self.known.borrow().moved.contains_key(address) {
             true => Reason::NoMoveTarget,
             false => Reason::NoConfig,
         };

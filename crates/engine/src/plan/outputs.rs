@@ -13,7 +13,7 @@ use rform_state::Output;
 impl Planner<'_> {
     /// All outputs that are or will be there.
     pub(super) fn outputs(&self) -> BTreeMap<Arc<str>, OutputChange> {
-        let state = self.state.borrow();
+        let state = self.state();
         let wanted = match self.options.mode {
             Mode::Destroy => BTreeMap::new(),
             _ => root_outputs(self.run, &|name| self.includes_output(name)),

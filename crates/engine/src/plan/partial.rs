@@ -83,10 +83,10 @@ impl Planner<'_> {
         let node = Node::Resource(here.module.config.path.clone(), here.name.clone());
         let present: BTreeSet<&Key> = present.collect();
         let missing = wanted.iter().filter(|key| !present.contains(key));
-        let everywhere = self.needed_everywhere.contains(&node)
+        let everywhere = self.selection.needed_everywhere.contains(&node)
             && !self.names_module(&here.module.address, &here.address(&Key::None).config());
         let counted = matches!(here.shape, InstanceKeys::Count(_));
-        let may_have_gaps = counted && self.needed.contains(&node);
+        let may_have_gaps = counted && self.selection.needed.contains(&node);
         let is_gap = |key: &Key| may_have_gaps && present.last() > Some(&key);
         let missing = missing.filter(|key| everywhere || is_gap(key));
         missing.cloned().collect()
@@ -100,7 +100,7 @@ impl Planner<'_> {
                 .prior_object(&address)?
                 .map(|prior_object| prior_object.marked()),
             _ => {
-                let state = self.state.borrow();
+                let state = self.state();
                 let object = state.current(&address);
                 let decode = |object| decode(&address, object, here.schema, here.provider).ok();
                 object
@@ -121,12 +121,11 @@ impl Planner<'_> {
         if !self.is_partial() {
             return Vec::new();
         }
-        let keys = self.state.borrow().keys_of(&module.address, name);
-        let expected = self.expected.borrow();
+        let keys = self.state().keys_of(&module.address, name);
         let stay = keys.into_iter().filter(|key| {
             let address = name.instance(&module.address, key.clone());
             let goes = !self.is(Mode::RefreshOnly) && self.is_in_plan(&address);
-            !expected.contains(&address) && !goes
+            !self.is_expected(&address) && !goes
         });
         stay.collect()
     }

@@ -1,28 +1,23 @@
 //! A plan in the making.
 
-use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::cell::{Ref, RefCell, RefMut};
+use std::collections::HashSet;
 use std::rc::Rc;
 use std::sync::Arc;
-
-use tokio::sync::OnceCell;
 
 use crate::base::diagnostics::Reported;
 use crate::base::options::PlanOptions;
 use crate::graph::config_graph::ConfigGraph;
-use crate::graph::node::Node;
-use crate::object::prior::PriorObject;
 use crate::plan::create_first::create_first;
-use crate::plan::module_path::Reached;
+use crate::plan::planner_state::{FoundObject, Lookups, PlannerState, Selection};
 use crate::resource::providers::Providers;
 use crate::scope::run::Run;
 use crate::scope::values::instance_keys::RepetitionData;
 use crate::scope::values::module_values::ModuleValues;
 use rform_config::{ProviderPlace, Resource};
-use rform_core::addr::{ConfigResource, Mode as ResourceMode, Module, ResourceInstance};
-use rform_core::diag::Span;
+use rform_core::addr::{Module, ResourceInstance};
 use rform_core::schema::ResourceSchema;
-use rform_plan::{Action, Change, Mode};
+use rform_plan::{Change, Mode};
 use rform_provider::Provider;
 use rform_state::State;
 
@@ -32,48 +27,16 @@ pub struct Planner<'a> {
     pub(super) options: &'a PlanOptions,
     pub(super) graph: ConfigGraph,
     pub(super) providers: Providers,
-    /// What was there before the run, after moves.
-    pub(super) state: RefCell<State>,
-    /// Whether `state` was changed by reading.
-    pub(super) refreshed: RefCell<bool>,
-    /// Former addresses of what was moved.
-    pub(super) moved: RefCell<BTreeMap<ResourceInstance, ResourceInstance>>,
-    /// Existing objects, as read; none for those found gone.
-    pub(super) prior_objects: RefCell<HashMap<ResourceInstance, Option<Rc<PriorObject>>>>,
-    /// Objects that the state holds and that could not be read.
-    pub(super) unread: RefCell<HashMap<ResourceInstance, Reported>>,
-    /// Which providers' objects were read, or are being read.
-    pub(super) read: RefCell<HashMap<ProviderPlace, Rc<OnceCell<()>>>>,
-    pub(super) changes: RefCell<Vec<Change>>,
-    /// The managed resources of which an instance will change.
-    pub(super) changing: RefCell<HashSet<ConfigResource>>,
-    /// Changes by instance, deposed ones apart.
-    pub(super) index: RefCell<HashMap<ResourceInstance, usize>>,
-    pub(super) drift: RefCell<Vec<Change>>,
-    /// Outputs of the root that could be evaluated.
-    pub(super) sound_outputs: RefCell<HashSet<Arc<str>>>,
-    /// Instances that the configuration asks for.
-    pub(super) expected: RefCell<BTreeSet<ResourceInstance>>,
     /// Resources whose successors are made first, by themselves or for what depends on them.
     pub(super) create_first: HashSet<(Module, rform_core::addr::Resource)>,
-    /// Checks of which nothing that they rest on has failed.
-    pub(super) reached: RefCell<HashSet<Node>>,
-    /// Nodes that the plan is limited to; none for all.
-    pub(super) only: Option<HashSet<Node>>,
-    /// What the nodes that targets name need.
-    pub(super) needed: HashSet<Node>,
-    /// Those of them that are needed in every instance of their module.
-    pub(super) needed_everywhere: HashSet<Node>,
-    pub(super) dependencies: RefCell<HashMap<ConfigResource, Arc<[ConfigResource]>>>,
-    /// What targets name of what the state holds, once asked for.
-    pub(super) targeted: RefCell<Option<Rc<Targeted>>>,
-    /// The resources that objects rest on by the configuration.
-    pub(super) reached_resources: RefCell<HashMap<ResourceInstance, Reached>>,
-    pub(super) imports: RefCell<BTreeMap<ResourceInstance, Wanted>>,
+    /// What `-target` limits the plan to.
+    pub(super) selection: Selection,
+    /// What the plan has come to so far. It is borrowed for single statements, and never while
+    /// another function of the planner runs.
+    pub(super) known: RefCell<PlannerState>,
+    /// What was looked up in the configuration and the state.
+    pub(super) lookups: RefCell<Lookups>,
 }
-
-/// Objects of the state by their resource.
-pub type Targeted = BTreeMap<ConfigResource, Vec<ResourceInstance>>;
 
 /// One instance to plan, with what is needed for it.
 pub struct Instance<'a> {
@@ -99,27 +62,13 @@ impl<'a> Planner<'a> {
             options,
             graph,
             providers: Providers::default(),
-            state: RefCell::new(state),
-            refreshed: RefCell::new(false),
-            moved: RefCell::default(),
-            prior_objects: RefCell::default(),
-            unread: RefCell::default(),
-            read: RefCell::default(),
-            changes: RefCell::default(),
-            changing: RefCell::default(),
-            index: RefCell::default(),
-            drift: RefCell::default(),
-            sound_outputs: RefCell::default(),
-            expected: RefCell::default(),
             create_first,
-            reached: RefCell::default(),
-            only: None,
-            needed: HashSet::new(),
-            needed_everywhere: HashSet::new(),
-            dependencies: RefCell::default(),
-            targeted: RefCell::default(),
-            reached_resources: RefCell::default(),
-            imports: RefCell::default(),
+            selection: Selection::default(),
+            known: RefCell::new(PlannerState {
+                state,
+                ..PlannerState::default()
+            }),
+            lookups: RefCell::default(),
         }
     }
 
@@ -127,29 +76,40 @@ impl<'a> Planner<'a> {
         self.options.mode == mode
     }
 
+    /// The state as it was before the run, with moves and what was read.
+    pub(super) fn state(&self) -> Ref<'_, State> {
+        Ref::map(self.known.borrow(), |known| &known.state)
+    }
+
+    pub(super) fn state_mut(&self) -> RefMut<'_, State> {
+        RefMut::map(self.known.borrow_mut(), |known| &mut known.state)
+    }
+
+    /// Adds a change to the plan.
     pub(super) fn add(&self, change: Change) {
-        let mut changes = self.changes.borrow_mut();
-        if change.deposed.is_none() {
-            let mut index = self.index.borrow_mut();
-            index.insert(change.address.clone(), changes.len());
-        }
-        if change.action != Action::NoOp && change.address.resource.mode == ResourceMode::Managed {
-            self.changing.borrow_mut().insert(change.address.config());
-        }
-        changes.push(change);
+        self.known.borrow_mut().changes.add(change);
+    }
+
+    /// The address that an instance had before it was moved.
+    pub(super) fn previous_address(&self, address: &ResourceInstance) -> Option<ResourceInstance> {
+        self.known.borrow().moved.get(address).cloned()
+    }
+
+    /// Whether the configuration asks for an instance, as far as it was expanded.
+    pub(super) fn is_expected(&self, address: &ResourceInstance) -> bool {
+        self.known.borrow().expected.contains(address)
+    }
+
+    /// Records an object that was found (imported, or left by a killed run), in the state and as
+    /// the prior object of its instance.
+    pub(super) fn set_found(&self, address: &ResourceInstance, found: FoundObject) {
+        let mut known = self.known.borrow_mut();
+        let object = Some(found.stored);
+        known.state.set_current(address, &found.provider, object);
+        let prior_object = Some(Rc::new(found.object));
+        known.prior_objects.insert(address.clone(), prior_object);
     }
 }
 
 /// What became of a visit: an error is among the diagnostics already.
 pub type Visit = Result<(), Reported>;
-
-/// What is to be taken over under an address.
-#[derive(Clone, Debug)]
-pub struct Wanted {
-    /// As the provider calls it.
-    pub id: String,
-    /// Where that was said; none for the command line.
-    pub span: Option<Span>,
-    /// Whether an instance was found for it.
-    pub met: bool,
-}

@@ -1,13 +1,17 @@
 //! Objects whose resource is served by another provider configuration than the state says.
 
 use crate::plan::planner::Planner;
+use crate::plan::planner_state::PlannerState;
 use rform_core::addr::{ConfigResource, ProviderConfig};
 
 impl Planner<'_> {
     /// The configuration decides: an object goes over to the provider that its resource names now.
     /// What the configuration does not have stays with the provider that made it.
     pub(super) fn adopt_providers(&self) {
-        let mut state = self.state.borrow_mut();
+        let mut known = self.known.borrow_mut();
+        let PlannerState {
+            state, refreshed, ..
+        } = &mut *known;
         // Instances of a resource stand together.
         let mut last: Option<(ConfigResource, Option<ProviderConfig>)> = None;
         for (address, instance) in &mut state.resources {
@@ -19,7 +23,7 @@ impl Planner<'_> {
             });
             if let Some(wanted) = wanted.as_ref().filter(|it| **it != instance.provider) {
                 instance.provider = wanted.clone();
-                self.refreshed.replace(true);
+                *refreshed = true;
             }
             last = Some((resource, wanted));
         }

@@ -33,7 +33,7 @@ impl Planner<'_> {
         module: &Rc<ModuleValues>,
         name: &Resource,
     ) -> Vec<ResourceInstance> {
-        let state = self.state.borrow();
+        let state = self.state();
         let begun = state.interrupted.iter();
         let lost = begun.filter(|(address, attempt)| {
             attempt.asked.is_none()
@@ -62,7 +62,7 @@ impl Planner<'_> {
     /// It could not be told.
     pub(super) async fn recover_rest(&self) -> Visit {
         let is_left = |address: &ResourceInstance| {
-            let expected = self.expected.borrow().contains(address);
+            let expected = self.is_expected(address);
             !expected && self.is_targeted_at_all(address)
         };
         self.recover_all(&is_left).await
@@ -77,7 +77,7 @@ impl Planner<'_> {
             rform_state::RequestedObject,
             rform_state::Attempt,
         )> = {
-            let state = self.state.borrow();
+            let state = self.state();
             let begun = state.interrupted.iter();
             let begun = begun.filter(|(address, _)| chosen(address));
             begun
@@ -147,7 +147,7 @@ impl Planner<'_> {
         address: &ResourceInstance,
         before: &PriorObject,
     ) -> ReadResponse {
-        let attempt = self.state.borrow().interrupted.get(address).cloned();
+        let attempt = self.state().interrupted.get(address).cloned();
         let asked = attempt.as_ref().and_then(|it| it.asked.clone());
         let (Some(attempt), Some(asked)) = (attempt, asked) else {
             return Ok(None);

@@ -1,6 +1,6 @@
 //! Looking for the object of a lost create.
 
-use std::rc::Rc;
+use crate::plan::planner_state::FoundObject;
 use std::sync::Arc;
 
 use crate::base::diagnostics::Reported;
@@ -43,7 +43,7 @@ impl Planner<'_> {
     pub(super) async fn look_if_gone(&self, lost: &Lost) -> Visit {
         let place = place_of(self.run, &lost.owner);
         self.refresh(&place, &lost.provider).await;
-        let exists = self.state.borrow().current(&lost.address).is_some();
+        let exists = self.state().current(&lost.address).is_some();
         match exists {
             true => Ok(()),
             false => self.look_for(lost).await,
@@ -68,7 +68,7 @@ impl Planner<'_> {
             id.is_none_or(|id| !others.iter().any(|other| *other == *id))
         });
         let Some(object) = found else {
-            self.state.borrow_mut().interrupted.remove(&lost.address);
+            self.state_mut().interrupted.remove(&lost.address);
             return Ok(());
         };
         let prior_object = PriorObject {
@@ -80,11 +80,13 @@ impl Planner<'_> {
             create_before_destroy: false,
         };
         match stored(&lost.address, &prior_object, &lost.schema) {
-            Ok(object) => {
-                let mut state = self.state.borrow_mut();
-                state.set_current(&lost.address, &lost.owner, Some(object));
-                let mut all = self.prior_objects.borrow_mut();
-                all.insert(lost.address.clone(), Some(Rc::new(prior_object)));
+            Ok(stored) => {
+                let found = FoundObject {
+                    provider: lost.owner.clone(),
+                    stored,
+                    object: prior_object,
+                };
+                self.set_found(&lost.address, found);
                 Ok(())
             }
             Err(fault) => Err(self.run.fail(fault)),
@@ -94,7 +96,7 @@ impl Planner<'_> {
     /// Whether what a killed run left unfinished is what the configuration still asks for. If not,
     /// the note of it is done with: it is replaced like anything else.
     pub(super) fn is_taken_up(&self, it: &Instance<'_>, wanted: &Desired) -> bool {
-        let attempt = self.state.borrow().interrupted.get(&it.address).cloned();
+        let attempt = self.state().interrupted.get(&it.address).cloned();
         let Some(attempt) = attempt else {
             return false;
         };
@@ -114,14 +116,14 @@ impl Planner<'_> {
             _ => true,
         });
         if !is_same {
-            self.state.borrow_mut().interrupted.remove(&it.address);
+            self.state_mut().interrupted.remove(&it.address);
         }
         is_same
     }
 
     /// The create as it was begun, by what the configuration says.
     fn begun(&self, it: &Instance<'_>) -> Result<Option<ApplyRequest>, Reported> {
-        let attempt = self.state.borrow().interrupted.get(&it.address).cloned();
+        let attempt = self.state().interrupted.get(&it.address).cloned();
         let Some(attempt) = attempt else {
             return Ok(None);
         };

@@ -22,7 +22,7 @@ impl Planner<'_> {
 
     /// The ids of all other objects of an instance's type in the state.
     pub(super) fn ids_of_kind(&self, address: &ResourceInstance) -> Vec<String> {
-        let state = self.state.borrow();
+        let state = self.state();
         let others = state
             .resources
             .iter()
@@ -38,7 +38,7 @@ impl Planner<'_> {
         address: &ResourceInstance,
         asked: &rform_state::RequestedObject,
     ) -> usize {
-        let state = self.state.borrow();
+        let state = self.state();
         let others = state.interrupted.iter().filter(|(other, attempt)| {
             let same = |it: &rform_state::RequestedObject| it.attributes == asked.attributes;
             *other != address

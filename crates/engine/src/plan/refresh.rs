@@ -28,8 +28,9 @@ impl Planner<'_> {
     /// waits until that is done.
     pub(super) async fn refresh(&self, place: &ProviderPlace, provider: &Arc<dyn Provider>) {
         let cell = self
-            .read
+            .lookups
             .borrow_mut()
+            .reads
             .entry(place.clone())
             .or_default()
             .clone();
@@ -50,8 +51,9 @@ impl Planner<'_> {
         provider: &Arc<dyn Provider>,
     ) -> BTreeMap<Arc<str>, Batch> {
         let address = place.address();
-        let state = self.state.borrow();
+        let state = self.state();
         let mut batches: BTreeMap<Arc<str>, Batch> = BTreeMap::new();
+        let mut unread = Vec::new();
         for (instance, entry) in &state.resources {
             if entry.provider != address || instance.resource.mode != addr::Mode::Managed {
                 continue;
@@ -70,9 +72,13 @@ impl Planner<'_> {
                         .entry(kind.clone())
                         .or_default()
                         .push((Subject { address, deposed }, prior_object)),
-                    Err(faults) => self.could_not_read(&address, faults),
+                    Err(faults) => unread.push((address, faults)),
                 }
             }
+        }
+        drop(state);
+        for (address, faults) in unread {
+            self.could_not_read(&address, faults);
         }
         batches
     }
@@ -94,7 +100,7 @@ impl Planner<'_> {
         });
         let known = known.into_iter().filter(|(it, _)| it.deposed.is_none());
         let known = known.map(|(it, object)| (it.address, Some(Rc::new(object))));
-        self.prior_objects.borrow_mut().extend(known);
+        self.known.borrow_mut().prior_objects.extend(known);
         if batch.is_empty() {
             return;
         }
@@ -123,8 +129,8 @@ impl Planner<'_> {
     /// Of such an object nothing is planned.
     pub(super) fn could_not_read(&self, address: &ResourceInstance, faults: Diagnostics) {
         if let Err(reported) = self.run.report(faults) {
-            let mut unread = self.unread.borrow_mut();
-            unread.insert(address.clone(), reported);
+            let mut known = self.known.borrow_mut();
+            known.unread.insert(address.clone(), reported);
         }
     }
 
@@ -136,12 +142,12 @@ impl Planner<'_> {
         &self,
         address: &ResourceInstance,
     ) -> Result<Option<Rc<PriorObject>>, Reported> {
-        if let Some(reported) = self.unread.borrow().get(address) {
+        if let Some(reported) = self.known.borrow().unread.get(address) {
             return Err(*reported);
         }
-        match self.prior_objects.borrow().get(address) {
+        match self.known.borrow().prior_objects.get(address) {
             Some(prior_object) => Ok(prior_object.clone()),
-            None if self.state.borrow().current(address).is_none() => Ok(None),
+            None if self.state().current(address).is_none() => Ok(None),
             None => Err(self.run.fail(unread(address))),
         }
     }

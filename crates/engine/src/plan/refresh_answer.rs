@@ -1,6 +1,7 @@
 //! What becomes of a provider's answer: drift, and the state brought up to date.
 
 use std::rc::Rc;
+use std::sync::Arc;
 
 use crate::base::problems::from_problems;
 use crate::object::encode::stored;
@@ -40,13 +41,14 @@ impl Planner<'_> {
         }
         if after.as_ref() != Some(&before) {
             self.bring_up_to_date(subject, after.as_ref(), schema);
-            self.refreshed.replace(true);
+            self.known.borrow_mut().refreshed = true;
         } else if self.is_of_old_form(subject, schema) {
             self.bring_up_to_date(subject, after.as_ref(), schema);
         }
         if is_current {
-            let mut prior_object = self.prior_objects.borrow_mut();
-            prior_object.insert(address.clone(), after.map(Rc::new));
+            let mut known = self.known.borrow_mut();
+            let prior_objects = &mut known.prior_objects;
+            prior_objects.insert(address.clone(), after.map(Rc::new));
         }
     }
 
@@ -58,15 +60,15 @@ impl Planner<'_> {
         after: Option<&PriorObject>,
         schema: &ResourceSchema,
     ) {
-        let state = self.state.borrow();
-        let Some(instance) = state.resources.get(address) else {
+        let mut known = self.known.borrow_mut();
+        let Some(instance) = known.state.resources.get(address) else {
             return;
         };
         let value =
             |prior_object: &PriorObject| mark_by_schema(prior_object.marked(), &schema.block);
-        self.drift.borrow_mut().push(Change {
+        let change = Change {
             address: address.clone(),
-            previous: self.moved.borrow().get(address).cloned(),
+            previous: known.moved.get(address).cloned(),
             deposed: None,
             provider: instance.provider.clone(),
             action: match after {
@@ -83,41 +85,48 @@ impl Planner<'_> {
             create_before_destroy: false,
             dependencies: Vec::new(),
             private: Vec::new(),
-        });
+        };
+        known.drift.push(change);
     }
 
     /// Objects that have another address now and are the same otherwise: where nothing else is
     /// planned, that is all there is to record.
     pub(super) fn note_moves(&self) {
-        let moved = self.moved.borrow();
-        let told = |address: &ResourceInstance| {
-            let drift = self.drift.borrow();
-            drift.iter().any(|change| change.address == *address)
-        };
-        for address in moved.keys().filter(|address| !told(address)) {
-            let prior_object = self.prior_objects.borrow().get(address).cloned().flatten();
-            let provider = {
-                let state = self.state.borrow();
-                state
-                    .resources
-                    .get(address)
-                    .map(|it| it.provider.source.clone())
-            };
-            let registry = self.run.session.registry;
-            let name = &address.resource;
-            let schema =
-                provider.and_then(|it| registry.resource(&it, name.mode, &name.kind).cloned());
-            if let (Some(prior_object), Some(schema)) = (prior_object, schema) {
-                self.drifted(address, &prior_object, Some(&prior_object), &schema);
-                self.refreshed.replace(true);
+        for address in self.moved_without_drift() {
+            if let Some((prior_object, schema)) = self.read_object(&address) {
+                self.drifted(&address, &prior_object, Some(&prior_object), &schema);
+                self.known.borrow_mut().refreshed = true;
             }
         }
+    }
+
+    fn moved_without_drift(&self) -> Vec<ResourceInstance> {
+        let known = self.known.borrow();
+        let drifted = |address: &&ResourceInstance| {
+            known.drift.iter().any(|change| change.address == **address)
+        };
+        let moved = known.moved.keys().filter(|it| !drifted(it));
+        moved.cloned().collect()
+    }
+
+    /// The object of an instance as it was read, with its schema.
+    fn read_object(
+        &self,
+        address: &ResourceInstance,
+    ) -> Option<(Rc<PriorObject>, Arc<ResourceSchema>)> {
+        let known = self.known.borrow();
+        let prior_object = known.prior_objects.get(address)?.clone()?;
+        let source = &known.state.resources.get(address)?.provider.source;
+        let name = &address.resource;
+        let registry = self.run.session.registry;
+        let schema = registry.resource(source, name.mode, &name.kind)?;
+        Some((prior_object, schema.clone()))
     }
 
     /// Whether the state has the object in the form of an older schema: it is written in today's
     /// with the next change, and is no change itself.
     pub(super) fn is_of_old_form(&self, subject: &Subject, schema: &ResourceSchema) -> bool {
-        let state = self.state.borrow();
+        let state = self.state();
         let instance = state.resources.get(&subject.address);
         let object = instance.and_then(|it| match &subject.deposed {
             Some(key) => it.deposed.get(key),
@@ -138,7 +147,7 @@ impl Planner<'_> {
             .transpose();
         match object {
             Ok(object) => {
-                let mut state = self.state.borrow_mut();
+                let mut state = self.state_mut();
                 if let Some(instance) = state.resources.get(address) {
                     let provider = instance.provider.clone();
                     match deposed {

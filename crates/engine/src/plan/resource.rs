@@ -102,7 +102,7 @@ impl Planner<'_> {
         };
         let config = self.run.session.config;
         let place = config.provider_place(&module.config.path, &resource.provider);
-        let keys = self.state.borrow().keys_of(&module.address, name);
+        let keys = self.state().keys_of(&module.address, name);
         if keys.is_empty() && name.mode == Mode::Data {
             return self.resource(module, name).await;
         }
@@ -119,7 +119,7 @@ impl Planner<'_> {
         let interrupted = self.interrupted(module, name);
         for key in keys {
             let address = name.instance(&module.address, key.clone());
-            if let Some(Some(prior_object)) = self.prior_objects.borrow().get(&address) {
+            if let Some(Some(prior_object)) = self.known.borrow().prior_objects.get(&address) {
                 module.set_object(name, key, prior_object.marked());
             }
         }
@@ -155,7 +155,7 @@ impl Planner<'_> {
                 .check_results
                 .expect(&Subject::Resource(address.clone()));
         }
-        self.expected.borrow_mut().extend(addresses);
+        self.known.borrow_mut().expected.extend(addresses);
     }
 
     fn schema_of(

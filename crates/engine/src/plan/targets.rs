@@ -16,7 +16,7 @@ impl Planner<'_> {
     pub(super) fn choose_targets(&mut self) {
         if self.is(Mode::Destroy) {
             let interrupted: HashSet<Node> = {
-                let state = self.state.borrow();
+                let state = self.state();
                 // What was asked for is noted; only older notes need the configuration.
                 let begun = state.interrupted.iter();
                 let begun = begun.filter(|(_, attempt)| attempt.asked.is_none());
@@ -25,7 +25,7 @@ impl Planner<'_> {
                     .map(|it| Node::Resource(it.module, it.resource))
                     .collect()
             };
-            self.only = Some(self.with_ancestors(|node| {
+            self.selection.only = Some(self.with_ancestors(|node| {
                 // What modules were given need not be known any more: it may rest on what is gone.
                 match node {
                     Node::Variable(module, _) => module.is_root(),
@@ -51,10 +51,10 @@ impl Planner<'_> {
             };
             let mut only = self.with_ancestors(named);
             self.add_outputs(&mut only);
-            self.needed = self.needed_by(named);
-            self.needed_everywhere =
+            self.selection.needed = self.needed_by(named);
+            self.selection.needed_everywhere =
                 self.needed_by(|node| named(node) && is_named_everywhere(targets, node));
-            self.only = Some(only);
+            self.selection.only = Some(only);
         }
         if !self.options.targets.is_empty() {
             self.run.note([in_effect()]);
@@ -122,7 +122,11 @@ impl Planner<'_> {
         let node = Node::Output(rform_core::addr::Module::root(), name.clone());
         // Outputs stay as they are while only some objects are destroyed.
         self.options.targets.is_empty()
-            || self.only.as_ref().is_some_and(|only| only.contains(&node))
+            || self
+                .selection
+                .only
+                .as_ref()
+                .is_some_and(|only| only.contains(&node))
     }
 
     /// Whether an instance the configuration asks for is part of the plan: targets may name
@@ -141,7 +145,11 @@ impl Planner<'_> {
         }
         let resource = address.config();
         let node = Node::Resource(resource.module, resource.resource);
-        let needed = self.only.as_ref().is_some_and(|only| only.contains(&node));
+        let needed = self
+            .selection
+            .only
+            .as_ref()
+            .is_some_and(|only| only.contains(&node));
         needed && !self.is(Mode::Destroy) && self.is_targeted(address)
     }
 

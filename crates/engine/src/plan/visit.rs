@@ -72,7 +72,7 @@ impl Planner<'_> {
         if !output.ephemeral {
             self.run.report(root_output_faults(output, &value))?;
         }
-        self.sound_outputs.borrow_mut().insert(name.clone());
+        self.known.borrow_mut().sound_outputs.insert(name.clone());
         Ok(())
     }
 

@@ -11,7 +11,12 @@ impl Planner<'_> {
         let stop = Stop::default();
         let outcomes = walk(&self.graph.graph, None, &stop, |node| async move {
             let node = &self.graph.graph[node];
-            match self.only.as_ref().is_none_or(|only| only.contains(node)) {
+            match self
+                .selection
+                .only
+                .as_ref()
+                .is_none_or(|only| only.contains(node))
+            {
                 true => self.visit(node).await.is_ok(),
                 false => true,
             }
@@ -34,7 +39,7 @@ impl Planner<'_> {
     async fn visit(&self, node: &Node) -> Visit {
         let destroying = self.is(rform_plan::Mode::Destroy);
         match node {
-            Node::Check(..) => _ = self.reached.borrow_mut().insert(node.clone()),
+            Node::Check(..) => _ = self.known.borrow_mut().reached_checks.insert(node.clone()),
             Node::Resource(path, name) => self.collect_imports_of(path, name)?,
             _ => {}
         }

@@ -52,7 +52,7 @@ impl Planner<'_> {
     /// What an existing object depends on: by the state or, where that says nothing (it was
     /// imported), by the configuration.
     fn held_dependencies(&self, change: &Change) -> Vec<ConfigResource> {
-        let state = self.state.borrow();
+        let state = self.state();
         let instance = state.resources.get(&change.address);
         let object = match &change.deposed {
             Some(key) => instance.and_then(|it| it.deposed.get(key)),
@@ -71,7 +71,7 @@ impl Planner<'_> {
             let node = Node::Resource(it.module.clone(), it.resource.clone());
             self.graph.find(&node).is_some()
         };
-        let mut state = self.state.borrow_mut();
+        let mut state = self.state_mut();
         let old = state.resources.iter_mut();
         for (address, instance) in old.filter(|(_, it)| it.is_of_old_form()) {
             let config = address.config();

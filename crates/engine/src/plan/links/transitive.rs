@@ -13,7 +13,7 @@ impl Planner<'_> {
         &self,
         resource: &ConfigResource,
     ) -> Arc<[ConfigResource]> {
-        if let Some(found) = self.dependencies.borrow().get(resource) {
+        if let Some(found) = self.lookups.borrow().dependencies.get(resource) {
             return found.clone();
         }
         let node = Node::Resource(resource.module.clone(), resource.resource.clone());
@@ -39,7 +39,8 @@ impl Planner<'_> {
         }
         found.sort_by_cached_key(ToString::to_string);
         let found: Arc<[ConfigResource]> = found.into();
-        let mut all = self.dependencies.borrow_mut();
+        let mut lookups = self.lookups.borrow_mut();
+        let all = &mut lookups.dependencies;
         all.insert(resource.clone(), found.clone());
         found
     }
