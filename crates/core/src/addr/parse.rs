@@ -59,6 +59,9 @@ impl fmt::Display for Target {
 }
 
 /// Reads `module.a["x"].aws_vpc.main[0]`; a resource without a key is the keyless instance.
+///
+/// # Errors
+/// `text` is no address, or that of a module.
 pub fn parse_resource_instance(text: &str) -> Result<ResourceInstance, ParseError> {
     match parse_target(text)? {
         Target::Instance(instance) => Ok(instance),
@@ -74,6 +77,9 @@ pub fn parse_resource_instance(text: &str) -> Result<ResourceInstance, ParseErro
 const RESERVED: [&str; 7] = ["count", "each", "local", "path", "self", "terraform", "var"];
 
 /// Reads the address of a module, a resource or an instance.
+///
+/// # Errors
+/// `text` is no such address; the message says what was expected.
 pub fn parse_target(text: &str) -> Result<Target, ParseError> {
     let mut steps = Reader { rest: text.trim() }.steps()?.into_iter().peekable();
     let mut module = ModuleInstance::root();

@@ -1,7 +1,7 @@
 //! An apply in progress.
 
 use crate::base::diagnostics::Reported;
-use rform_core::addr::ModuleInstance;
+use rform_core::addr::{InputVariable, InputVariableInstance};
 use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
@@ -14,14 +14,14 @@ use crate::base::events::Event;
 use crate::graph::config_graph::ConfigGraph;
 use crate::resource::mocks::answering;
 use crate::resource::providers::{Providers, place_of};
-use crate::scope::check_results::Subject;
 use crate::scope::eval_scope::EvalScope;
 use crate::scope::expand::shape;
 use crate::scope::run::{Phase, Run};
 use crate::scope::values::instance_keys::{InstanceKeys, RepetitionData};
 use crate::scope::values::module_values::ModuleValues;
 use rform_config::{Repetition, Resource};
-use rform_core::addr::{ConfigResource, Key, Module, ResourceInstance};
+use rform_core::addr::Checkable;
+use rform_core::addr::{ConfigResource, Key, ResourceInstance};
 use rform_core::graph::{Outcome, walk};
 use rform_core::schema::ResourceSchema;
 use rform_core::value::Value;
@@ -43,9 +43,9 @@ pub struct Applier<'a> {
     /// The configuration's own graph.
     pub(super) graph: OnceCell<ConfigGraph>,
     /// Variables whose validations the plan could not judge.
-    pub(super) unjudged: OnceCell<BTreeSet<Place>>,
+    pub(super) unjudged: OnceCell<BTreeSet<InputVariable>>,
     /// The results of those validations, in each instance of the module.
-    pub(super) validated: RefCell<HashMap<(ModuleInstance, Arc<str>), Result<(), Reported>>>,
+    pub(super) validated: RefCell<HashMap<InputVariableInstance, Result<(), Reported>>>,
     /// Resources that rest on names which could not be evaluated.
     pub(super) unreached: RefCell<HashSet<ConfigResource>>,
     /// What resources refer to.
@@ -313,7 +313,7 @@ impl<'a> Applier<'a> {
         };
         let names = EvalScope::of(self.run, module).repeated(it.repeat.clone());
         let lifecycle = &resource.lifecycle;
-        let subject = Subject::Resource(it.change.address.clone());
+        let subject = Checkable::Resource(it.change.address.clone());
         let (conditions, names, summary) = match itself {
             None => (
                 &lifecycle.preconditions,
@@ -350,6 +350,3 @@ fn repeat_of(module: &ModuleValues, address: &ResourceInstance) -> RepetitionDat
         }
     }
 }
-
-/// A variable of a module.
-pub type Place = (Module, Arc<str>);

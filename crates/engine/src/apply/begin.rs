@@ -9,13 +9,13 @@ use crate::graph::config_graph::ConfigGraph;
 use crate::graph::node::Node;
 use crate::object::decode::decode;
 use crate::object::sensitive::mark_by_schema;
-use crate::scope::check_results::Subject;
 use crate::scope::eval_scope::EvalScope;
 use crate::scope::expand::shape;
 use crate::scope::run::Phase;
 use crate::scope::values::instance_keys::InstanceKeys;
 use crate::scope::values::module_values::ModuleValues;
 use crate::scope::values::resource_values::ResourceValues;
+use rform_core::addr::Checkable;
 use rform_core::addr::{Key, Mode, Resource, ResourceInstance};
 use rform_core::diag::Diagnostics;
 use rform_core::graph::in_order;
@@ -71,7 +71,7 @@ impl Applier<'_> {
             _ => None,
         });
         for change in made {
-            check_results.expect(&Subject::Resource(change.address.clone()));
+            check_results.expect(&Checkable::Resource(change.address.clone()));
         }
     }
 

@@ -8,9 +8,9 @@ use petgraph::Direction::Incoming;
 use crate::apply::applier::Applier;
 use crate::graph::node::Node;
 use crate::scope::check_blocks::judge_all;
-use crate::scope::check_results::Subject;
 use crate::scope::output::output_holds;
 use crate::scope::root_outputs::{RootOutputs, keep_known, root_outputs};
+use rform_core::addr::{Checkable, InputVariableInstance};
 use rform_core::addr::{
     ConfigResource, Mode as ResourceMode, Module, ModuleInstance, ProviderConfig, Resource,
 };
@@ -71,7 +71,8 @@ impl Applier<'_> {
                     resource: name.clone(),
                 }),
                 Node::Variable(module, name) => self.run.values.of(module).iter().any(|it| {
-                    let subject = Subject::Variable(it.address.clone(), name.to_string());
+                    let subject =
+                        Checkable::Variable(InputVariableInstance::new(&it.address, &name));
                     self.run.check_results.has_failed(&subject)
                 }),
                 _ => false,

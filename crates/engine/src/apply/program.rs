@@ -6,6 +6,11 @@ use std::sync::Arc;
 use rform_core::value::{Marks, Value};
 use rform_core::world::{Program, World};
 
+/// The program that the arguments of `local-exec` ask for: `/bin/sh -c` unless there is an
+/// `interpreter`.
+///
+/// # Errors
+/// The command is empty.
 pub fn program(config: &Value) -> Result<Program, String> {
     let command = config
         .get("command")

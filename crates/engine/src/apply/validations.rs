@@ -5,19 +5,19 @@ use crate::base::diagnostics::Reported;
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use crate::apply::applier::{Applier, Place};
+use crate::apply::applier::Applier;
 use crate::graph::node::Node;
-use crate::scope::check_results::Subject;
 use crate::scope::eval_scope::EvalScope;
 use crate::scope::validation::judge_validation;
 use crate::scope::values::module_values::ModuleValues;
 use rform_config::Variable;
 use rform_core::addr::ResourceInstance;
+use rform_core::addr::{Checkable, InputVariable, InputVariableInstance};
 use rform_plan::Mode;
 
 impl Applier<'_> {
     /// The variables of which the plan could not tell whether they are valid.
-    pub(super) fn find_unjudged(&self) -> BTreeSet<Place> {
+    pub(super) fn find_unjudged(&self) -> BTreeSet<InputVariable> {
         let mut found = BTreeSet::new();
         if self.plan.mode == Mode::Destroy {
             return found;
@@ -25,17 +25,20 @@ impl Applier<'_> {
         for (path, config) in &self.run.session.config.modules {
             for name in config.variables.keys() {
                 let modules = self.run.values.of(path);
-                if modules.iter().any(|it| self.is_open(it, name)) {
-                    found.insert((path.clone(), name.clone()));
+                let is_open = |it: &Rc<ModuleValues>| {
+                    self.is_open(&InputVariableInstance::new(&it.address, name))
+                };
+                if modules.iter().any(is_open) {
+                    found.insert(InputVariable::new(path, name));
                 }
             }
         }
         found
     }
 
-    fn is_open(&self, module: &ModuleValues, name: &str) -> bool {
-        let subject = Subject::Variable(module.address.clone(), name.to_owned());
-        self.run.check_results.is_open(&subject)
+    fn is_open(&self, variable: &InputVariableInstance) -> bool {
+        let checkable = Checkable::Variable(variable.clone());
+        self.run.check_results.is_open(&checkable)
     }
 
     /// Evaluates the validations that a resource rests on.
@@ -50,47 +53,44 @@ impl Applier<'_> {
         let node = Node::Resource(name.module, name.resource);
         let before = self.foundations(&node).into_iter();
         let variables = before.filter_map(|node| match node {
-            Node::Variable(module, name) => Some((module.clone(), name.clone())),
+            Node::Variable(module, name) => Some(InputVariable::new(module, name)),
             _ => None,
         });
-        let places: BTreeSet<Place> = variables.collect();
+        let needed: BTreeSet<InputVariable> = variables.collect();
         let mut all_valid = Ok(());
-        for place in self.unjudged().filter(|it| places.contains(*it)) {
-            all_valid = all_valid.and(self.validate(place));
+        for variable in self.unjudged().filter(|it| needed.contains(*it)) {
+            all_valid = all_valid.and(self.validate(variable));
         }
         all_valid
     }
 
     /// Judges those that no step rested on.
     pub(super) fn validate_rest(&self) {
-        for place in self.unjudged() {
-            let node = Node::Variable(place.0.clone(), place.1.clone());
+        for variable in self.unjudged() {
+            let node = Node::Variable(variable.module.clone(), variable.name.clone());
             if !self.is_undone(&node) {
                 // An error is reported, and nothing else rests on it.
-                _ = self.validate(place);
+                _ = self.validate(variable);
             }
         }
     }
 
-    fn unjudged(&self) -> impl Iterator<Item = &Place> {
+    fn unjudged(&self) -> impl Iterator<Item = &InputVariable> {
         self.unjudged.get().into_iter().flatten()
     }
 
     /// Evaluates the validations of a variable in all instances of its module, each of them once.
-    fn validate(&self, place: &Place) -> Result<(), Reported> {
-        let (path, name) = place;
+    fn validate(&self, address: &InputVariable) -> Result<(), Reported> {
         let mut all_valid = Ok(());
-        for module in self.run.values.of(path) {
-            if let Some(variable) = module.config.variables.get(name)
-                && self.is_open(&module, name)
+        for module in self.run.values.of(&address.module) {
+            let instance = InputVariableInstance::new(&module.address, &address.name);
+            if let Some(variable) = module.config.variables.get(&address.name)
+                && self.is_open(&instance)
             {
                 let valid = self.judge(&module, variable);
-                self.validated
-                    .borrow_mut()
-                    .insert((module.address.clone(), name.clone()), valid);
+                self.validated.borrow_mut().insert(instance.clone(), valid);
             }
-            let key = (module.address.clone(), name.clone());
-            let known = self.validated.borrow().get(&key).copied();
+            let known = self.validated.borrow().get(&instance).copied();
             all_valid = all_valid.and(known.unwrap_or(Ok(())));
         }
         all_valid
@@ -98,7 +98,8 @@ impl Applier<'_> {
 
     fn judge(&self, module: &Rc<ModuleValues>, variable: &Variable) -> Result<(), Reported> {
         let names = EvalScope::of(self.run, module);
-        let subject = Subject::Variable(module.address.clone(), variable.name.to_string());
+        let subject =
+            Checkable::Variable(InputVariableInstance::new(&module.address, &variable.name));
         let mut all_valid = Ok(());
         for validation in &variable.validations {
             let (outcome, mut found) = judge_validation(validation, variable, module, &names);

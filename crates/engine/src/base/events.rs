@@ -1,149 +1,150 @@
-//! What a run tells while it runs.
+//! Events: what a run reports while it runs, for the views of progress.
 
 use std::time::Duration;
 
 use rform_core::addr::ResourceInstance;
 use rform_plan::Action;
 
-/// One thing that happened. `id` is what the provider calls the object, where that is known.
+/// One thing that happened. Events come in the order in which things happen; those of different
+/// instances are interleaved.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Event {
-    /// The object is compared with what exists.
+    /// Reading an existing object begins.
     RefreshStart {
-        /// Whose.
+        /// The resource instance.
         address: ResourceInstance,
-        /// The key of the deposed object it is about.
+        /// The key of the deposed object, if the event is about one.
         deposed: Option<String>,
-        /// As the provider calls it.
+        /// The id of the object, where it is known.
         id: Option<String>,
     },
-    /// That is done.
+    /// Reading an existing object is done.
     RefreshDone {
-        /// Whose.
+        /// The resource instance.
         address: ResourceInstance,
-        /// The key of the deposed object it was about.
+        /// The key of the deposed object, if the event is about one.
         deposed: Option<String>,
-        /// As the provider calls it.
+        /// The id of the object, where it is known.
         id: Option<String>,
     },
-    /// A data source is read.
+    /// Reading a data source begins.
     ReadStart {
-        /// Whose.
+        /// The resource instance.
         address: ResourceInstance,
     },
-    /// That is done.
+    /// Reading a data source is done.
     ReadDone {
-        /// Whose.
+        /// The resource instance.
         address: ResourceInstance,
-        /// As the provider calls it.
+        /// The id of the object, where it is known.
         id: Option<String>,
-        /// How long it took.
+        /// The time since its start event.
         elapsed: Duration,
     },
-    /// A step begins.
+    /// A create, an update or a delete begins.
     Start {
-        /// Whose.
+        /// The resource instance.
         address: ResourceInstance,
-        /// What is done: never a replacement, which is two steps.
+        /// What is done. Never a replacement, which is a create and a delete.
         action: Action,
-        /// The key of the deposed object it is about.
+        /// The key of the deposed object, if the event is about one.
         deposed: Option<String>,
-        /// As the provider calls it.
+        /// The id of the object, where it is known.
         id: Option<String>,
     },
-    /// A step that has begun waits for something.
+    /// A step that has begun waits for a condition, such as the state of an object in AWS.
     Waiting {
-        /// Whose.
+        /// The resource instance.
         address: ResourceInstance,
-        /// What for, as a phrase.
+        /// The condition, as a phrase that completes "waiting for".
         what: String,
     },
-    /// A step is done.
+    /// A create, an update or a delete is done.
     Done {
-        /// Whose.
+        /// The resource instance.
         address: ResourceInstance,
         /// What was done.
         action: Action,
-        /// The key of the deposed object it was about.
+        /// The key of the deposed object, if the event is about one.
         deposed: Option<String>,
-        /// As the provider calls it.
+        /// The id of the object, where it is known.
         id: Option<String>,
-        /// How long it took.
+        /// The time since its start event.
         elapsed: Duration,
     },
-    /// A step failed; why, the diagnostics say.
+    /// A create, an update or a delete failed. The reason is among the diagnostics.
     Failed {
-        /// Whose.
+        /// The resource instance.
         address: ResourceInstance,
         /// What was tried.
         action: Action,
-        /// How long it took.
+        /// The time since its start event.
         elapsed: Duration,
     },
-    /// A provisioner begins.
+    /// A provisioner starts on an object.
     ProvisionStart {
-        /// Whose.
+        /// The resource instance.
         address: ResourceInstance,
-        /// Such as `local-exec`.
+        /// The type of the provisioner, such as `local-exec`.
         kind: String,
     },
-    /// A provisioner says something.
+    /// A provisioner wrote a line.
     ProvisionOutput {
-        /// Whose.
+        /// The resource instance.
         address: ResourceInstance,
-        /// Such as `local-exec`.
+        /// The type of the provisioner, such as `local-exec`.
         kind: String,
         /// A line without its line break.
         line: String,
     },
-    /// A provisioner is done.
+    /// A provisioner ended without an error.
     ProvisionDone {
-        /// Whose.
+        /// The resource instance.
         address: ResourceInstance,
-        /// Such as `local-exec`.
+        /// The type of the provisioner, such as `local-exec`.
         kind: String,
     },
-    /// An object was taken out of the state and left alone.
+    /// An object was removed from the state and not destroyed.
     Forgotten {
-        /// Whose.
+        /// The resource instance.
         address: ResourceInstance,
     },
-    /// A provisioner failed; why, the diagnostics say.
+    /// A provisioner failed. The reason is among the diagnostics.
     ProvisionFailed {
-        /// Whose.
+        /// The resource instance.
         address: ResourceInstance,
-        /// Such as `local-exec`.
+        /// The type of the provisioner, such as `local-exec`.
         kind: String,
     },
-    /// An existing object is looked at, to be taken over.
+    /// Reading an object that is to be imported begins, while the plan is made.
     ImportPrepare {
-        /// Whose.
+        /// The resource instance.
         address: ResourceInstance,
-        /// As the provider calls it.
+        /// The id of the object, where it is known.
         id: String,
     },
-    /// An existing object is taken over.
+    /// The import of an object begins, during apply.
     ImportStart {
-        /// Whose.
+        /// The resource instance.
         address: ResourceInstance,
-        /// As the provider calls it.
+        /// The id of the object, where it is known.
         id: String,
     },
-    /// That is done.
+    /// The import of an object is done.
     ImportDone {
-        /// Whose.
+        /// The resource instance.
         address: ResourceInstance,
-        /// As the provider calls it.
+        /// The id of the object, where it is known.
         id: String,
     },
-    /// The user asked to stop: what is in flight is finished.
+    /// The first interrupt: steps in progress are finished, and no others begin.
     Interrupted,
-    /// The user asked again: the run ends at once.
+    /// The second interrupt: the run ends at once.
     Halted,
 }
 
 impl Event {
-    /// Whose event it is; none if it is about the run as a whole.
+    /// The resource instance that the event is about; none if it is about the whole run.
     pub fn address(&self) -> Option<&ResourceInstance> {
         match self {
             Event::RefreshStart { address, .. }

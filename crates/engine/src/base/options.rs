@@ -1,29 +1,32 @@
-//! What a plan is asked for.
+//! The options of a plan.
 
 use rform_core::addr::{ResourceInstance, Target};
 use rform_core::diag::Diagnostic;
 use rform_plan::Mode;
 
-/// What a plan is asked for.
+/// What the user asks of a plan.
 #[derive(Clone, Debug, Default)]
 pub struct PlanOptions {
-    /// To what end.
+    /// Whether objects are created and changed, destroyed, or only read.
     pub mode: Mode,
-    /// Whether what exists is read first.
+    /// Whether the plan is made from the state alone (`-refresh=false`).
     pub skip_refresh: bool,
-    /// Limits the plan to these and what they depend on; empty for everything.
+    /// The plan is limited to these and what they depend on (`-target`); empty for everything.
     pub targets: Vec<Target>,
-    /// Replaced whether they need it or not.
+    /// Instances that are replaced in any case (`-replace`).
     pub replace: Vec<ResourceInstance>,
-    /// Existing objects to take over besides those of `import` blocks (`rform import`).
+    /// Existing objects to import besides those of `import` blocks: address and id (`rform import`).
     pub imports: Vec<(ResourceInstance, String)>,
-    /// Whether a condition that does not hold is only a warning: who accepts what was changed
-    /// elsewhere (`-refresh-only`) must be able to where that contradicts one.
+    /// Whether a condition that does not hold is a warning only. A user who accepts changes made
+    /// elsewhere (`-refresh-only`) must be able to do so although they contradict a condition.
     pub lenient: bool,
 }
 
 impl PlanOptions {
-    /// Replacing only goes with plans that reach what the configuration says.
+    /// Checks that the options go together: replacing is possible in normal plans only.
+    ///
+    /// # Errors
+    /// `replace` is not empty in another mode.
     pub fn check(&self) -> Result<(), Diagnostic> {
         if self.mode == Mode::Normal || self.replace.is_empty() {
             return Ok(());

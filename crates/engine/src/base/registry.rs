@@ -1,4 +1,4 @@
-//! Which providers there are, and their schemas.
+//! The providers that this program has, and their schemas.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -10,10 +10,10 @@ use rform_lang::functions::render_old;
 use rform_provider::Provider;
 use rform_provider::utility::{Render, Utility};
 
-/// Makes a provider that is not configured yet: one for each configuration of a run.
+/// Makes an unconfigured provider: one for each provider configuration of a run.
 pub type Factory = Box<dyn Fn() -> Arc<dyn Provider> + Send + Sync>;
 
-/// All providers of this program.
+/// The providers of this program by their source addresses.
 #[derive(Default)]
 pub struct Registry {
     entries: BTreeMap<ProviderSource, Entry>,
@@ -26,18 +26,18 @@ struct Entry {
 }
 
 impl Registry {
-    /// None yet.
+    /// A registry without providers.
     pub fn new() -> Registry {
         Registry::default()
     }
 
-    /// Adds one under its source address.
+    /// Adds a provider under its source address.
     pub fn add(&mut self, source: ProviderSource, factory: Factory) {
         let idle = factory();
         self.entries.insert(source, Entry { factory, idle });
     }
 
-    /// Adds the small providers that need no cloud.
+    /// Adds the providers `null` and `template`, which need no cloud.
     pub fn add_utilities(&mut self, world: &Arc<dyn World>) {
         let host = world.clone();
         self.add(
@@ -57,17 +57,17 @@ impl Registry {
         self.entries.contains_key(source)
     }
 
-    /// All sources, in order.
+    /// The source addresses of all providers, in order.
     pub fn sources(&self) -> impl Iterator<Item = &ProviderSource> {
         self.entries.keys()
     }
 
-    /// A provider to configure; none if there is none of that source.
+    /// A new provider to configure; none if there is no provider of that source.
     pub fn make(&self, source: &ProviderSource) -> Option<Arc<dyn Provider>> {
         Some((self.entries.get(source)?.factory)())
     }
 
-    /// The provider to ask what needs no configuration.
+    /// The unconfigured provider of that source, for its schema and for validation.
     pub fn idle(&self, source: &ProviderSource) -> Option<&Arc<dyn Provider>> {
         Some(&self.entries.get(source)?.idle)
     }

@@ -1,25 +1,25 @@
-//! What a plan and an apply return.
+//! The results of a plan and of an apply.
 
 use rform_core::diag::Diagnostics;
 use rform_plan::{Counts, Plan};
 use rform_state::State;
 
-/// What making a plan led to.
+/// The result of making a plan.
 pub struct Planned {
-    /// The plan. After an error as much of it as could be made, to be shown but not applied.
+    /// The plan. After an error it holds as much as could be planned, to be shown but not applied.
     pub plan: Option<Plan>,
     /// Errors and warnings.
     pub diagnostics: Diagnostics,
-    /// Warnings of `check` blocks. Carrying out the plan tells them anew.
+    /// Warnings of `check` blocks. They are kept apart because an apply reports them anew.
     pub checks: Diagnostics,
 }
 
-/// What carrying out a plan led to.
+/// The result of an apply.
 pub struct Applied {
-    /// The state as it is now, whatever happened.
+    /// The state after the run, also where steps failed.
     pub state: State,
     /// Errors and warnings.
     pub diagnostics: Diagnostics,
-    /// What was really done.
+    /// How many objects were added, changed, destroyed, imported and forgotten.
     pub counts: Counts,
 }

@@ -1,4 +1,4 @@
-//! What a run is made with.
+//! What an operation is given: the host, the configuration, the providers and the values.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -13,30 +13,32 @@ use rform_core::graph::Stop;
 use rform_core::value::Value;
 use rform_core::world::World;
 
-/// What does not change during a run.
+/// The inputs of an operation. They do not change while it runs.
 pub struct Session<'a> {
-    /// The host.
+    /// The host: files, clock, environment and programs.
     pub world: Arc<dyn World>,
-    /// The stack.
+    /// The configuration.
     pub config: &'a Config,
-    /// The providers there are.
+    /// The providers that this program has.
     pub registry: &'a Registry,
-    /// `terraform.workspace`
+    /// The name of the workspace, as `terraform.workspace` gives it.
     pub workspace: String,
-    /// `path.root`, as the user would write it: `.`
+    /// The directory of the root module as `path.root` gives it: usually `.`.
     pub root: PathBuf,
-    /// `path.cwd`: absolute, where the command was started.
+    /// The directory in which the command was started, as `path.cwd` gives it: absolute.
     pub cwd: PathBuf,
-    /// The values of the root module's variables, settled ([`rform_config::variables::settle`]).
+    /// The values of the root module's variables, converted to their types and with defaults
+    /// ([`rform_config::variables::settle`]).
     pub variables: BTreeMap<Arc<str>, Value>,
-    /// What is wrong with values that do not fit their variables.
+    /// Errors of values that do not fit their variables, by the variable. They are reported when a
+    /// plan visits the variable.
     pub unfit: BTreeMap<Arc<str>, Diagnostics>,
-    /// What tests say in place of providers and modules.
+    /// The overrides of a test; none otherwise.
     pub overrides: Overrides,
-    /// At most so many operations at a time; none for no limit.
+    /// The maximal number of steps that run at the same time; none for no limit.
     pub parallelism: Option<usize>,
-    /// Told what happens while it happens.
+    /// Called with each event as it happens.
     pub events: &'a dyn Fn(Event),
-    /// Asked between steps: what runs is finished, nothing more is started.
+    /// How the user stops the run: no step begins after that.
     pub stop: &'a Stop,
 }

@@ -1,3 +1,5 @@
+//! The graph of a configuration, and cycles in it.
+
 use std::collections::{BTreeSet, HashMap};
 
 use petgraph::graph::{DiGraph, NodeIndex};

@@ -10,8 +10,8 @@ use crate::object::sensitive::mark_by_schema;
 use crate::plan::planner::{Instance, Planner, Visit};
 use crate::resource::desired::Desired;
 use crate::scope::check_blocks::{check_of, report_unread};
-use crate::scope::check_results;
 use crate::scope::eval_scope::EvalScope;
+use rform_core::addr::Checkable;
 use rform_core::diag::Diagnostics;
 use rform_core::schema::Block;
 use rform_core::value::{Type, Value};
@@ -54,7 +54,7 @@ impl Planner<'_> {
 
     /// What a check has of its own is read when the plan is made, and again once it was carried
     /// out. What goes wrong stops nothing.
-    async fn look(&self, it: &Instance<'_>, check: &check_results::Subject, wanted: &Desired) {
+    async fn look(&self, it: &Instance<'_>, check: &Checkable, wanted: &Desired) {
         match self.read_now(it, wanted).await {
             Ok(value) => self.note_read(it, value, Reason::Check),
             Err(found) => {

@@ -5,9 +5,9 @@ use crate::object::sensitive::mark_by_schema;
 use crate::plan::instance::Outlook;
 use crate::plan::planner::{Instance, Planner, Visit};
 use crate::resource::desired::Desired;
-use crate::scope::check_results::Subject;
 use crate::scope::eval_scope::EvalScope;
 use rform_config::Resource;
+use rform_core::addr::Checkable;
 use rform_core::diag::Diagnostic;
 use rform_core::value::Value;
 use rform_plan::{Action, Change};
@@ -114,7 +114,7 @@ impl Planner<'_> {
             true => names.clone(),
             false => names.clone().with_self(self.object_of(it)),
         };
-        let subject = Subject::Resource(it.address.clone());
+        let subject = Checkable::Resource(it.address.clone());
         self.run.hold(&subject, conditions, &names, summary)
     }
 

@@ -10,13 +10,13 @@ use crate::plan::partial::Here;
 use crate::plan::planner::{Instance, Planner, Visit};
 use crate::resource::missing::no_schema;
 use crate::resource::mocks::answering;
-use crate::scope::check_results::Subject;
 use crate::scope::eval_scope::EvalScope;
 use crate::scope::expand::shape;
 use crate::scope::run::Phase;
 use crate::scope::values::instance_keys::{InstanceKeys, RepetitionData};
 use crate::scope::values::module_values::ModuleValues;
 use crate::scope::values::resource_values::ResourceValues;
+use rform_core::addr::Checkable;
 use rform_core::addr::{Key, Mode, ResourceInstance};
 use rform_core::diag::Diagnostic;
 use rform_core::value::Value;
@@ -149,11 +149,11 @@ impl Planner<'_> {
         let addresses = keys.map(|key| name.instance(&module.address, key));
         let addresses: Vec<ResourceInstance> = addresses.collect();
         let all = name.instance(&module.address, Key::None);
-        self.run.check_results.expanded(&Subject::Resource(all));
+        self.run.check_results.expanded(&Checkable::Resource(all));
         for address in &addresses {
             self.run
                 .check_results
-                .expect(&Subject::Resource(address.clone()));
+                .expect(&Checkable::Resource(address.clone()));
         }
         self.known.borrow_mut().expected.extend(addresses);
     }

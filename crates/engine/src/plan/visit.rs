@@ -4,7 +4,6 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::plan::planner::{Planner, Visit};
-use crate::scope::check_results::Subject;
 use crate::scope::eval_scope::EvalScope;
 use crate::scope::expand::shape;
 use crate::scope::output::{output_holds, output_result};
@@ -15,6 +14,7 @@ use crate::scope::values::module_values::ModuleValues;
 use crate::scope::variable::variable_value;
 use rform_config::Variable;
 use rform_core::addr::Module;
+use rform_core::addr::{Checkable, InputVariableInstance, OutputValueInstance};
 use rform_core::value::Value;
 
 impl Planner<'_> {
@@ -34,7 +34,8 @@ impl Planner<'_> {
 
     fn validate_variable(&self, module: &Rc<ModuleValues>, variable: &Variable) -> Visit {
         let names = EvalScope::of(self.run, module);
-        let subject = Subject::Variable(module.address.clone(), variable.name.to_string());
+        let subject =
+            Checkable::Variable(InputVariableInstance::new(&module.address, &variable.name));
         self.run.check_results.expect(&subject);
         let mut all_valid = Ok(());
         for validation in &variable.validations {
@@ -62,7 +63,7 @@ impl Planner<'_> {
         let Some(output) = module.config.outputs.get(name) else {
             return Err(self.run.fail_unexplained(&format!("output.{name}")));
         };
-        let subject = Subject::Output(module.address.clone(), name.to_string());
+        let subject = Checkable::Output(OutputValueInstance::new(&module.address, &name));
         self.run.check_results.expect(&subject);
         output_holds(self.run, module, output)?;
         let value = output_result(self.run, module, output)?;

@@ -3,13 +3,13 @@
 use std::rc::Rc;
 
 use crate::graph::node::Node;
-use crate::scope::check_results::Subject;
 use crate::scope::conditions::{Outcome, Words, judge_as};
 use crate::scope::eval_scope::EvalScope;
 use crate::scope::run::{Phase, Run};
 use crate::scope::values::module_values::ModuleValues;
 use rform_config::{Check, Condition};
 use rform_core::addr::Resource;
+use rform_core::addr::{CheckInstance, Checkable};
 use rform_core::diag::{Diagnostic, Diagnostics, Severity};
 use rform_lang::eval::{Cause, held_values};
 
@@ -29,17 +29,17 @@ pub fn judge_all(run: &Run<'_>, wanted: &dyn Fn(&Node) -> bool) {
 }
 
 /// The `check` block that a data source is part of.
-pub fn check_of(module: &ModuleValues, data: &Resource) -> Option<Subject> {
+pub fn check_of(module: &ModuleValues, data: &Resource) -> Option<Checkable> {
     let mut checks = module.config.checks.values();
     let check = checks.find(|check| check.data.as_ref() == Some(data))?;
-    Some(Subject::Check(
-        module.address.clone(),
-        check.name.to_string(),
-    ))
+    Some(Checkable::Check(CheckInstance::new(
+        &module.address,
+        &check.name,
+    )))
 }
 
 /// What a check cannot read stops nothing: it is a warning, and the check has failed.
-pub fn report_unread(run: &Run<'_>, check: &Subject, mut found: Diagnostics) {
+pub fn report_unread(run: &Run<'_>, check: &Checkable, mut found: Diagnostics) {
     for fault in &mut found.0 {
         fault.severity = Severity::Warning;
         fault.condition = Some(check.to_string());
@@ -52,7 +52,7 @@ pub fn report_unread(run: &Run<'_>, check: &Subject, mut found: Diagnostics) {
 }
 
 fn judge(run: &Run<'_>, module: &Rc<ModuleValues>, check: &Check) {
-    let subject = Subject::Check(module.address.clone(), check.name.to_string());
+    let subject = Checkable::Check(CheckInstance::new(&module.address, &check.name));
     if run.check_results.is_broken(&subject) {
         return;
     }

@@ -5,34 +5,20 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
-use std::fmt;
 
 use serde_json::{Value as Json, json};
 
 use crate::scope::conditions::Outcome;
 use rform_config::{Condition, Config, ModuleConfig};
-use rform_core::addr::{Mode, Module, ModuleInstance, ResourceInstance};
+use rform_core::addr::{
+    Check, Checkable, CheckableKind, ConfigCheckable, ConfigResource, InputVariable, Mode,
+    OutputValue,
+};
 use rform_core::diag::Span;
-
-/// Something with conditions, expanded.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Subject {
-    /// Preconditions and postconditions.
-    Resource(ResourceInstance),
-    /// Preconditions.
-    Output(ModuleInstance, String),
-    /// Assertions.
-    Check(ModuleInstance, String),
-    /// Validations.
-    Variable(ModuleInstance, String),
-}
-
-/// What kind of thing, and its address in the configuration.
-type Place = (&'static str, String);
 
 /// Conditions of one object, as far as they were judged.
 #[derive(Clone, Debug, Default)]
-pub struct Object {
+pub struct ObjectResults {
     /// What the plan found, until it is judged anew.
     before: Option<(Status, Vec<String>)>,
     /// Whether that was told instead of judging.
@@ -48,20 +34,24 @@ enum Status {
     Error,
 }
 
-/// All of them.
+/// The results of all objects of one block.
+type Objects = BTreeMap<Checkable, ObjectResults>;
+
+/// The results of all conditions of a configuration.
 #[derive(Debug, Default)]
 pub struct CheckResults {
-    rows: RefCell<BTreeMap<Place, Option<BTreeMap<String, Object>>>>,
+    rows: RefCell<BTreeMap<ConfigCheckable, Option<Objects>>>,
     /// How many conditions each has.
-    counts: BTreeMap<Place, usize>,
+    counts: BTreeMap<ConfigCheckable, usize>,
 }
 
 impl CheckResults {
     /// Everything in a configuration, not yet expanded.
     pub fn of(config: &Config) -> CheckResults {
         let modules = config.modules.values();
-        let counts: BTreeMap<Place, usize> = modules.flat_map(|it| conditions(it)).collect();
-        let rows = counts.keys().map(|place| (place.clone(), None));
+        let counts: BTreeMap<ConfigCheckable, usize> =
+            modules.flat_map(|it| conditions(it)).collect();
+        let rows = counts.keys().map(|block| (block.clone(), None));
         CheckResults {
             rows: RefCell::new(rows.collect()),
             counts,
@@ -73,87 +63,93 @@ impl CheckResults {
         let mut rows = self.rows.borrow_mut();
         for result in kept.as_array().into_iter().flatten() {
             let text = |name: &str| result[name].as_str().unwrap_or_default();
-            let found = rows.iter_mut().find(|((kind, address), _)| {
-                *kind == text("object_kind") && address == text("config_addr")
+            let found = rows.iter_mut().find(|(block, _)| {
+                block.kind().name() == text("object_kind")
+                    && block.to_string() == text("config_addr")
             });
-            if let (Some((_, row)), Some(objects)) = (found, result["objects"].as_array()) {
-                *row = Some(objects.iter().map(read_object).collect());
+            if let (Some((block, row)), Some(objects)) = (found, result["objects"].as_array()) {
+                let objects = objects.iter();
+                *row = Some(
+                    objects
+                        .filter_map(|it| read_object(block.kind(), it))
+                        .collect(),
+                );
             }
         }
     }
 
     /// Notes that there is such an object; what was found out about it is open again.
-    pub fn expect(&self, subject: &Subject) {
+    pub fn expect(&self, checkable: &Checkable) {
         let mut rows = self.rows.borrow_mut();
-        if let Some(row) = rows.get_mut(&subject.place()) {
+        if let Some(row) = rows.get_mut(&checkable.config()) {
             row.get_or_insert_default()
-                .insert(subject.to_string(), Object::default());
+                .insert(checkable.clone(), ObjectResults::default());
         }
     }
 
     /// All checks and outputs are open again: they are judged after everything else.
     pub fn reopen(&self) {
         let mut rows = self.rows.borrow_mut();
-        let last = rows
-            .iter_mut()
-            .filter(|((kind, _), _)| ["check", "output"].contains(kind));
+        let last = rows.iter_mut().filter(|(block, _)| {
+            matches!(block.kind(), CheckableKind::Check | CheckableKind::Output)
+        });
         for object in last.flat_map(|(_, row)| row.iter_mut().flat_map(|it| it.values_mut())) {
-            *object = Object::default();
+            *object = ObjectResults::default();
         }
     }
 
     /// Notes that a resource was expanded, be it to nothing.
-    pub fn expanded(&self, subject: &Subject) {
-        if let Some(row) = self.rows.borrow_mut().get_mut(&subject.place()) {
+    pub fn expanded(&self, checkable: &Checkable) {
+        if let Some(row) = self.rows.borrow_mut().get_mut(&checkable.config()) {
             row.get_or_insert_default();
         }
     }
 
     /// Notes that an object's conditions cannot be judged, because of what they rest on.
-    pub fn break_down(&self, subject: &Subject, message: String) {
+    pub fn break_down(&self, checkable: &Checkable, message: String) {
         let mut rows = self.rows.borrow_mut();
-        if let Some(row) = rows.get_mut(&subject.place()) {
-            let object = Object {
+        if let Some(row) = rows.get_mut(&checkable.config()) {
+            let object = ObjectResults {
                 before: Some((Status::Fail, vec![message])),
                 broken: true,
-                ..Object::default()
+                ..ObjectResults::default()
             };
             row.get_or_insert_default()
-                .insert(subject.to_string(), object);
+                .insert(checkable.clone(), object);
         }
     }
 
     /// Whether that was noted in this run.
-    pub fn is_broken(&self, subject: &Subject) -> bool {
+    pub fn is_broken(&self, checkable: &Checkable) -> bool {
         let rows = self.rows.borrow();
-        let row = rows.get(&subject.place()).and_then(Option::as_ref);
-        let object = row.and_then(|objects| objects.get(&subject.to_string()));
+        let row = rows.get(&checkable.config()).and_then(Option::as_ref);
+        let object = row.and_then(|objects| objects.get(checkable));
         object.is_some_and(|object| object.broken)
     }
 
     /// Whether it could not be told yet.
-    pub fn is_open(&self, subject: &Subject) -> bool {
-        self.status(subject) == Some(Status::Unknown)
+    pub fn is_open(&self, checkable: &Checkable) -> bool {
+        self.status(checkable) == Some(Status::Unknown)
     }
 
     /// Whether a condition does not hold or could not be evaluated.
-    pub fn has_failed(&self, subject: &Subject) -> bool {
-        self.status(subject) >= Some(Status::Fail)
+    pub fn has_failed(&self, checkable: &Checkable) -> bool {
+        self.status(checkable) >= Some(Status::Fail)
     }
 
-    fn status(&self, subject: &Subject) -> Option<Status> {
-        let place = subject.place();
+    fn status(&self, checkable: &Checkable) -> Option<Status> {
+        let block = checkable.config();
         let rows = self.rows.borrow();
-        let object = rows.get(&place)?.as_ref()?.get(&subject.to_string())?;
-        Some(object.status(self.counts.get(&place).copied().unwrap_or_default()))
+        let object = rows.get(&block)?.as_ref()?.get(checkable)?;
+        Some(object.status(self.counts.get(&block).copied().unwrap_or_default()))
     }
 
     /// Notes how a condition stands.
-    pub fn note(&self, subject: &Subject, condition: &Condition, outcome: &Outcome) {
+    pub fn note(&self, checkable: &Checkable, condition: &Condition, outcome: &Outcome) {
         let mut rows = self.rows.borrow_mut();
-        if let Some(row) = rows.get_mut(&subject.place()) {
+        if let Some(row) = rows.get_mut(&checkable.config()) {
             let objects = row.get_or_insert_default();
-            let object = objects.entry(subject.to_string()).or_default();
+            let object = objects.entry(checkable.clone()).or_default();
             object.before = None;
             object
                 .judged
@@ -167,44 +163,51 @@ impl CheckResults {
         if rows.is_empty() {
             return Json::Null;
         }
-        let results = rows.iter().map(|(place, objects)| {
-            let count = self.counts.get(place).copied().unwrap_or_default();
-            result(place, objects.as_ref(), count)
+        let mut sorted: Vec<_> = rows.iter().collect();
+        sorted.sort_by_cached_key(|(block, _)| (block.kind(), block.to_string()));
+        let results = sorted.into_iter().map(|(block, objects)| {
+            let count = self.counts.get(block).copied().unwrap_or_default();
+            result(block, objects.as_ref(), count)
         });
         Json::Array(results.collect())
     }
 }
 
-fn result(place: &Place, objects: Option<&BTreeMap<String, Object>>, count: usize) -> Json {
-    let statuses = |objects: &BTreeMap<String, Object>| {
+fn result(block: &ConfigCheckable, objects: Option<&Objects>, count: usize) -> Json {
+    let status = objects.map_or(Status::Unknown, |objects| {
         let found = objects.values().map(|object| object.status(count));
         found.max().unwrap_or(Status::Pass)
-    };
-    let listed = objects
-        .filter(|objects| !objects.is_empty())
-        .map(|objects| {
-            let all = objects.iter().map(|(address, object)| {
-                let mut out = json!({
-                    "object_addr": address,
-                    "status": object.status(count).name(),
-                });
-                let messages = object.messages();
-                if !messages.is_empty() {
-                    out["failure_messages"] = messages.into();
-                }
-                out
-            });
-            all.collect::<Vec<_>>()
-        });
+    });
+    let objects = objects.filter(|objects| !objects.is_empty());
     json!({
-        "object_kind": place.0,
-        "config_addr": place.1,
-        "status": objects.map_or(Status::Unknown, statuses).name(),
-        "objects": listed,
+        "object_kind": block.kind().name(),
+        "config_addr": block.to_string(),
+        "status": status.name(),
+        "objects": objects.map(|objects| listed(objects, count)),
     })
 }
 
-fn read_object(kept: &Json) -> (String, Object) {
+/// The objects as the state lists them: in the order of their addresses as text.
+fn listed(objects: &Objects, count: usize) -> Vec<Json> {
+    let named = objects
+        .iter()
+        .map(|(address, it)| (address.to_string(), it));
+    let sorted: BTreeMap<String, &ObjectResults> = named.collect();
+    let all = sorted.into_iter().map(|(address, object)| {
+        let mut out = json!({
+            "object_addr": address,
+            "status": object.status(count).name(),
+        });
+        let messages = object.messages();
+        if !messages.is_empty() {
+            out["failure_messages"] = messages.into();
+        }
+        out
+    });
+    all.collect()
+}
+
+fn read_object(kind: CheckableKind, kept: &Json) -> Option<(Checkable, ObjectResults)> {
     let messages = kept["failure_messages"].as_array().into_iter().flatten();
     let messages = messages.filter_map(|it| Some(it.as_str()?.to_owned()));
     let status = match kept["status"].as_str() {
@@ -213,17 +216,15 @@ fn read_object(kept: &Json) -> (String, Object) {
         Some("error") => Status::Error,
         _ => Status::Unknown,
     };
-    let object = Object {
+    let object = ObjectResults {
         before: Some((status, messages.collect())),
-        ..Object::default()
+        ..ObjectResults::default()
     };
-    (
-        kept["object_addr"].as_str().unwrap_or_default().to_owned(),
-        object,
-    )
+    let address = Checkable::parse(kind, kept["object_addr"].as_str()?).ok()?;
+    Some((address, object))
 }
 
-impl Object {
+impl ObjectResults {
     fn status(&self, count: usize) -> Status {
         if let Some((status, _)) = &self.before {
             return *status;
@@ -261,74 +262,31 @@ impl Status {
     }
 }
 
-impl Subject {
-    fn place(&self) -> Place {
-        match self {
-            Subject::Resource(address) => ("resource", address.config().to_string()),
-            Subject::Output(module, name) => ("output", output(&module.module(), name)),
-            Subject::Check(module, name) => ("check", check(&module.module(), name)),
-            Subject::Variable(module, name) => ("var", variable(&module.module(), name)),
-        }
-    }
-}
-
-/// Its address.
-impl fmt::Display for Subject {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Subject::Resource(address) => write!(out, "{address}"),
-            Subject::Output(module, name) => write!(out, "{}output.{name}", front(module)),
-            Subject::Check(module, name) => write!(out, "{}check.{name}", front(module)),
-            Subject::Variable(module, name) => write!(out, "{}var.{name}", front(module)),
-        }
-    }
-}
-
-fn front(module: &ModuleInstance) -> String {
-    match module.is_root() {
-        true => String::new(),
-        false => format!("{module}."),
-    }
-}
-
-fn within(module: &Module, what: String) -> String {
-    match module.is_root() {
-        true => what,
-        false => format!("{module}.{what}"),
-    }
-}
-
-fn output(module: &Module, name: &str) -> String {
-    within(module, format!("output.{name}"))
-}
-
-fn check(module: &Module, name: &str) -> String {
-    within(module, format!("check.{name}"))
-}
-
-fn variable(module: &Module, name: &str) -> String {
-    within(module, format!("var.{name}"))
-}
-
-/// What has conditions in a module, and how many.
-fn conditions(module: &ModuleConfig) -> Vec<(Place, usize)> {
+/// The blocks of a module that carry conditions, and how many.
+fn conditions(module: &ModuleConfig) -> Vec<(ConfigCheckable, usize)> {
     let path = &module.path;
     let outputs = module.outputs.values().map(|it| {
-        let place = ("output", output(path, &it.name));
-        (place, it.preconditions.len())
+        let address = OutputValue::new(path, &it.name);
+        (ConfigCheckable::Output(address), it.preconditions.len())
     });
-    let checks = module.checks.iter();
-    let checks = checks.map(|(name, it)| (("check", check(path, name)), it.asserts.len()));
-    let variables = module.variables.iter();
-    let variables =
-        variables.map(|(name, it)| (("var", variable(path, name)), it.validations.len()));
+    let checks = module.checks.iter().map(|(name, it)| {
+        let address = Check::new(path, name);
+        (ConfigCheckable::Check(address), it.asserts.len())
+    });
+    let variables = module.variables.iter().map(|(name, it)| {
+        let address = InputVariable::new(path, name);
+        (ConfigCheckable::Variable(address), it.validations.len())
+    });
     let resources = module.resources.values();
     let resources = resources.filter(|it| it.name.mode != Mode::Ephemeral);
     let resources = resources.map(|it| {
-        let address = within(path, it.name.to_string());
+        let address = ConfigResource {
+            module: path.clone(),
+            resource: it.name.clone(),
+        };
         let lifecycle = &it.lifecycle;
         let count = lifecycle.preconditions.len() + lifecycle.postconditions.len();
-        (("resource", address), count)
+        (ConfigCheckable::Resource(address), count)
     });
     let all = outputs.chain(checks).chain(variables).chain(resources);
     all.filter(|(_, count)| *count > 0).collect()

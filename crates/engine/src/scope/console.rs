@@ -1,4 +1,4 @@
-//! Evaluating single expressions by what the state holds.
+//! The console: evaluating single expressions over a state.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -24,7 +24,8 @@ use rform_lang::eval::{Scope, evaluate as evaluate_expression};
 use rform_lang::syntax::Expression;
 use rform_state::State;
 
-/// The value of an expression in the root module, by what the state holds.
+/// The value of an expression in the root module, evaluated over the state, and what is wrong with
+/// it.
 pub fn evaluate(
     session: &Session<'_>,
     state: &State,
@@ -36,7 +37,10 @@ pub fn evaluate(
     .unwrap_or_else(|faults| (Value::DYNAMIC, faults))
 }
 
-/// What the console answers to an expression in the root module, by what the state holds.
+/// The console's answer to an expression in the root module, evaluated over the state.
+///
+/// # Errors
+/// The configuration or the state cannot be read, or the expression cannot be evaluated.
 pub fn answer(
     session: &Session<'_>,
     state: &State,

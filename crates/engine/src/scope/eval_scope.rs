@@ -1,3 +1,5 @@
+//! A location in the configuration, at which expressions are evaluated.
+
 use std::rc::Rc;
 
 use crate::base::diagnostics::Reported;
@@ -8,7 +10,8 @@ use rform_core::value::Value;
 use rform_lang::eval::evaluate;
 use rform_lang::syntax::Expression;
 
-/// A place of the stack: a module instance, and perhaps an instance of something within it.
+/// A location at which expressions are evaluated: a module instance and, within it, perhaps an
+/// instance of a block.
 #[derive(Clone)]
 pub struct EvalScope<'a> {
     pub(super) run: &'a Run<'a>,
@@ -18,7 +21,7 @@ pub struct EvalScope<'a> {
 }
 
 impl<'a> EvalScope<'a> {
-    /// The place of a module's own expressions.
+    /// The scope of expressions directly in a module.
     pub fn of(run: &'a Run<'a>, module: &Rc<ModuleValues>) -> EvalScope<'a> {
         EvalScope {
             run,
@@ -28,17 +31,17 @@ impl<'a> EvalScope<'a> {
         }
     }
 
-    /// How many instances of the module there are, as far as that is known.
+    /// The number of instances of the module, as far as calls are expanded.
     pub fn count_modules(&self) -> usize {
         self.run.values.count(&self.module.address.module())
     }
 
-    /// The place of one instance in the module.
+    /// The scope of one instance of a block: `count.index` and `each` have values.
     pub fn repeated(self, repeat: RepetitionData) -> EvalScope<'a> {
         EvalScope { repeat, ..self }
     }
 
-    /// With `self` standing for an object.
+    /// The scope in which `self` is an object.
     pub fn with_self(self, itself: Value) -> EvalScope<'a> {
         EvalScope {
             itself: Some(itself),
@@ -46,7 +49,7 @@ impl<'a> EvalScope<'a> {
         }
     }
 
-    /// Evaluates; errors are noted in the run.
+    /// Evaluates an expression and reports what is wrong with it.
     ///
     /// # Errors
     /// It could not be evaluated.

@@ -4,11 +4,11 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::base::diagnostics::Reported;
-use crate::scope::check_results::Subject;
 use crate::scope::eval_scope::EvalScope;
 use crate::scope::run::{Phase, Run};
 use crate::scope::values::module_values::{Evaluated, ModuleValues};
 use rform_config::Output;
+use rform_core::addr::{Checkable, OutputValueInstance};
 use rform_core::diag::Diagnostic;
 use rform_core::value::{Marks, Value};
 
@@ -85,7 +85,7 @@ pub fn output_holds(
         return Err(*reported);
     }
     let names = EvalScope::of(run, module);
-    let subject = Subject::Output(module.address.clone(), output.name.to_string());
+    let subject = Checkable::Output(OutputValueInstance::new(&module.address, &output.name));
     let summary = "Module output value precondition failed";
     let held = run.hold(&subject, &output.preconditions, &names, summary);
     if let Err(reported) = held {

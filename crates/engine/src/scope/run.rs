@@ -1,4 +1,5 @@
-//! One run: the session, what names stand for so far, and the functions.
+//! A run in progress: its session, the values so far, the results of conditions, diagnostics and
+//! functions.
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashSet;
@@ -6,54 +7,55 @@ use std::time::Duration;
 
 use crate::base::diagnostics::{DiagnosticLog, Reported};
 use crate::base::session::Session;
-use crate::scope::check_results::{CheckResults, Subject};
+use crate::scope::check_results::CheckResults;
 use crate::scope::conditions::{Words, judge_as};
 use crate::scope::values::module_values::{Evaluated, ModuleValues, Values};
 use rform_config::check::{Place, check_unit};
 use rform_config::{Condition, ModuleConfig};
+use rform_core::addr::Checkable;
 use rform_core::diag::{Diagnostic, Diagnostics, Severity, Span};
 use rform_lang::eval::{Mentions, Scope};
 use rform_lang::functions::{Context, Library};
 
-/// What a run is for, as far as evaluation cares.
+/// The operation that a run belongs to, which decides how unknown values are treated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Phase {
-    /// Without values.
+    /// Validation: variables and resources are unknown.
     Validate,
     /// Making a plan.
     Plan,
-    /// Carrying it out.
+    /// Applying a plan.
     Apply,
-    /// Looking at what there is.
+    /// The console: expressions over the state.
     Console,
 }
 
-/// A run in progress. Shared by all of its steps, on one thread.
+/// A run in progress. All steps share it, on one thread.
 pub struct Run<'a> {
-    /// What does not change.
+    /// The inputs.
     pub session: &'a Session<'a>,
-    /// What it is for.
+    /// The operation.
     pub phase: Phase,
-    /// When the plan was made, since 1970.
+    /// The time of the plan, since 1970: what `plantimestamp()` gives.
     pub timestamp: Duration,
-    /// What names stand for.
+    /// The values of names.
     pub values: Values,
-    /// How conditions stand.
+    /// The results of conditions.
     pub check_results: CheckResults,
     /// The builtin functions.
     pub library: Library<'a>,
     diagnostics: RefCell<DiagnosticLog>,
     checks: RefCell<Diagnostics>,
-    /// Expressions and bodies whose references are known to be good.
+    /// Expressions and bodies that refer to nothing that is not declared.
     vetted: RefCell<HashSet<Span>>,
     /// Set when a name is asked for that could not be evaluated.
     failed_ref: Cell<Option<Reported>>,
-    /// How bad a condition is that does not hold.
+    /// The severity of a condition that does not hold.
     severity: Severity,
 }
 
 impl<'a> Run<'a> {
-    /// A run that has done nothing yet.
+    /// A run before its first step.
     pub fn new(session: &'a Session<'a>, phase: Phase, timestamp: Duration) -> Run<'a> {
         let context = Context {
             world: &*session.world,
@@ -76,7 +78,7 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// The same, for which conditions that do not hold are warnings where that is asked for.
+    /// The same run, in which conditions that do not hold are warnings if `asked` is set.
     pub fn lenient(self, asked: bool) -> Run<'a> {
         let severity = match asked {
             true => Severity::Warning,
@@ -160,7 +162,7 @@ impl<'a> Run<'a> {
     /// One of them does not hold, or could not be evaluated.
     pub fn hold(
         &self,
-        subject: &Subject,
+        checkable: &Checkable,
         conditions: &[Condition],
         names: &dyn Scope,
         summary: &str,
@@ -169,8 +171,8 @@ impl<'a> Run<'a> {
         for condition in conditions {
             let words = Words::of_condition(summary, self.severity);
             let (outcome, mut found) = judge_as(condition, names, words);
-            self.check_results.note(subject, condition, &outcome);
-            outcome.name_subject(&mut found.0, subject);
+            self.check_results.note(checkable, condition, &outcome);
+            outcome.name_subject(&mut found.0, checkable);
             // Several objects may fail with the same words: each of them is reported.
             let held = self.diagnostics.borrow_mut().report_each(found);
             all_hold = all_hold.and(held);
@@ -201,7 +203,7 @@ impl<'a> Run<'a> {
         told
     }
 
-    /// Notes what a `check` block found. While a plan is made such warnings are kept apart.
+    /// Reports what a `check` block found. While a plan is made, its warnings are kept apart.
     pub fn report_check(&self, found: impl IntoIterator<Item = Diagnostic>) {
         let (later, now): (Vec<_>, Vec<_>) = found
             .into_iter()
@@ -210,7 +212,7 @@ impl<'a> Run<'a> {
         self.note(now);
     }
 
-    /// What `check` blocks found while a plan was made, handed over.
+    /// Takes the warnings of `check` blocks that were kept apart.
     pub fn take_checks(&self) -> Diagnostics {
         std::mem::take(&mut self.checks.borrow_mut())
     }
@@ -220,17 +222,17 @@ impl<'a> Run<'a> {
         self.diagnostics.borrow().first_error()
     }
 
-    /// How many errors there were so far.
+    /// The number of errors so far.
     pub fn count_errors(&self) -> usize {
         self.diagnostics.borrow().errors()
     }
 
-    /// Whether there were errors so far.
+    /// Whether there was an error so far.
     pub fn has_errors(&self) -> bool {
         self.count_errors() > 0
     }
 
-    /// Everything noted so far, handed over.
+    /// Takes all diagnostics so far.
     pub fn take_diagnostics(&self) -> Diagnostics {
         self.diagnostics.take().into_all()
     }

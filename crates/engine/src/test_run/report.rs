@@ -1,4 +1,4 @@
-//! What is told of tests.
+//! The reports and events of tests.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,28 +9,28 @@ use rform_core::diag::Diagnostics;
 use rform_plan::Plan;
 use rform_state::State;
 
-/// How a run or a file stands; the worst comes last.
+/// How a run or a file ended; the worst comes last.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Status {
-    /// It was not begun.
+    /// It was not started.
     #[default]
     Skip,
-    /// All is as it should be.
+    /// All assertions hold.
     Pass,
-    /// Something is not as it was said to be.
+    /// An assertion or a condition does not hold.
     Fail,
-    /// It could not be carried out.
+    /// It could not be planned, applied or evaluated.
     Error,
 }
 
-/// What came of a run.
+/// The report of a run.
 #[derive(Clone)]
 pub struct RunReport {
-    /// Its name.
+    /// The label of the `run` block.
     pub name: Arc<str>,
-    /// How it stands.
+    /// How the run ended.
     pub status: Status,
-    /// Errors and warnings.
+    /// Errors and warnings, in order.
     pub diagnostics: Diagnostics,
     /// When it began, since 1970, and how long it took; none if it was not begun.
     pub time: Option<(Duration, Duration)>,
@@ -38,38 +38,38 @@ pub struct RunReport {
     pub detail: Option<(Detail, Arc<Config>)>,
 }
 
-/// What a run led to.
+/// The document that a run produced.
 #[derive(Clone)]
 pub enum Detail {
-    /// Of one that only plans.
+    /// The plan of a run with `command = plan`.
     Plan(Box<Plan>),
-    /// Of one that applies.
+    /// The state after a run with `command = apply`.
     State(Box<State>),
 }
 
-/// What came of a file.
+/// The report of a test file.
 #[derive(Clone)]
 pub struct FileReport {
-    /// Its name.
+    /// The path of the test file, relative to the configuration.
     pub name: String,
-    /// How it stands.
+    /// How the worst of its runs ended.
     pub status: Status,
-    /// Its runs, in order.
+    /// The reports of its runs, in order.
     pub runs: Vec<RunReport>,
-    /// What is to be said of the file as a whole.
+    /// Diagnostics about the file as a whole.
     pub diagnostics: Diagnostics,
 }
 
-/// Something that is still there.
+/// An object that cleanup did not destroy.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Left {
-    /// Whose object it is.
+    /// The resource instance.
     pub address: ResourceInstance,
-    /// The key of one that was replaced.
+    /// The key of a deposed object.
     pub deposed: Option<String>,
 }
 
-/// What happens.
+/// What happens while tests run. The first text is the name of the file, the second of the run.
 pub enum TestEvent<'a> {
     /// A file is begun.
     FileBegins(&'a str),
@@ -87,7 +87,7 @@ pub enum TestEvent<'a> {
         file: &'a str,
         /// The run.
         run: &'a str,
-        /// Errors and warnings.
+        /// Errors and warnings, in order.
         diagnostics: &'a Diagnostics,
         /// What is left.
         left: &'a [Left],

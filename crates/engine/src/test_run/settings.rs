@@ -1,4 +1,4 @@
-//! What tests are run with.
+//! The inputs of a test run.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -11,27 +11,27 @@ use rform_config::variables::Pool;
 use rform_config::{Config, test_files};
 use rform_core::world::World;
 
-/// What tests are run with.
+/// The inputs of a test run.
 pub struct Testing<'a> {
-    /// The host.
+    /// The host: files, clock, environment and programs.
     pub world: Arc<dyn World>,
-    /// The stack.
+    /// The configuration under test.
     pub config: &'a Config,
-    /// Its tests.
+    /// The test files of the configuration.
     pub test_files: &'a TestFiles,
-    /// The providers there are.
+    /// The providers that this program has.
     pub registry: &'a Registry,
-    /// `terraform.workspace`
+    /// The name of the workspace.
     pub workspace: String,
-    /// `path.cwd`
+    /// The directory in which the command was started.
     pub cwd: PathBuf,
     /// Values of variables, for all tests.
     pub values: Pool,
     /// The directory of tests, and values for those within.
     pub inner: (PathBuf, Pool),
-    /// Told what happens while it happens.
+    /// Called with each event as it happens.
     pub events: &'a dyn Fn(TestEvent<'_>),
-    /// How the user breaks off.
+    /// How the user interrupts the tests.
     pub interrupts: &'a Interrupts,
 }
 

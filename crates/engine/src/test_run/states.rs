@@ -98,7 +98,10 @@ impl Kept {
         left_in(&self.state)
     }
 
-    /// The journal of what is about to be done.
+    /// The journal of the apply that is about to begin.
+    ///
+    /// # Errors
+    /// The state file or the journal cannot be written.
     pub fn journal(&mut self, world: &Arc<dyn World>) -> Result<Writer, Diagnostic> {
         let file = match self.file.take() {
             Some(file) => file,
@@ -110,7 +113,10 @@ impl Kept {
         file.journal_from(world, opened, &self.state)
     }
 
-    /// Takes over what there is now, and writes it down; nothing leaves no file.
+    /// Replaces the state and saves it. A state without objects leaves no file.
+    ///
+    /// # Errors
+    /// The file cannot be written or deleted.
     pub fn replace(&mut self, world: &dyn World, state: State) -> Result<(), Diagnostic> {
         self.state = state;
         self.state.serial = self.state.serial.saturating_add(1);
@@ -125,7 +131,10 @@ impl Kept {
         Ok(())
     }
 
-    /// Takes over what the journal holds of work that was broken off.
+    /// Takes up what the journal holds of an apply that was interrupted.
+    ///
+    /// # Errors
+    /// The journal cannot be read, or the state not be saved.
     pub fn recover(&mut self, world: &Arc<dyn World>) -> Result<(), Diagnostic> {
         let Some((_, opened)) = &self.file else {
             return Ok(());

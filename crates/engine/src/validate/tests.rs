@@ -1,3 +1,5 @@
+//! Validation against recorded answers of Terraform 1.11.4.
+
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;

@@ -9,7 +9,10 @@ use crate::plan::links::node::DependencyNode;
 use crate::scope::values::instance_keys::RepetitionData;
 use crate::scope::values::module_values::ModuleValues;
 use rform_config::{ProviderPlace, content};
-use rform_core::addr::{ModuleInstance, ResourceInstance};
+use rform_core::addr::{
+    InputVariableInstance, LocalValueInstance, ModuleCallInstance, OutputValueInstance,
+    ResourceInstance,
+};
 use rform_lang::references::Reference;
 
 impl DependencyGraphBuilder<'_, '_> {
@@ -28,19 +31,10 @@ impl DependencyGraphBuilder<'_, '_> {
                 keys.map(|key| DependencyNode::Instance(resource.instance(&module.address, key)))
                     .collect()
             }
-            DependencyNode::Local(module, name) => {
-                let expression = values
-                    .at(module)
-                    .and_then(|it| Some((it.config.locals.get(name)?.value.clone(), it)));
-                expression
-                    .map(|(expression, module)| {
-                        self.mentioned(&module, &RepetitionData::One, &expression)
-                    })
-                    .unwrap_or_default()
-            }
-            DependencyNode::Variable(module, name) => self.variable_needs(module, name),
-            DependencyNode::Output(module, name) => self.output_needs(module, name),
-            DependencyNode::Call(module, name) => self.call_needs(module, name),
+            DependencyNode::Local(local) => self.local_needs(local),
+            DependencyNode::Variable(variable) => self.variable_needs(variable),
+            DependencyNode::Output(output) => self.output_needs(output),
+            DependencyNode::Call(call) => self.call_needs(call),
             DependencyNode::Provider(place) => self.provider_needs(place),
             DependencyNode::PriorObject(_) => Vec::new(),
         }
@@ -100,8 +94,18 @@ impl DependencyGraphBuilder<'_, '_> {
         needed
     }
 
-    fn variable_needs(&self, module: &ModuleInstance, name: &Arc<str>) -> Vec<DependencyNode> {
-        let Some(module) = self.planner.run.values.at(module) else {
+    fn local_needs(&self, address: &LocalValueInstance) -> Vec<DependencyNode> {
+        let module = self.planner.run.values.at(&address.module);
+        let found = module.and_then(|module| {
+            let local = module.config.locals.get(&address.name)?;
+            Some(self.mentioned(&module, &RepetitionData::One, &local.value))
+        });
+        found.unwrap_or_default()
+    }
+
+    fn variable_needs(&self, address: &InputVariableInstance) -> Vec<DependencyNode> {
+        let name = &address.name;
+        let Some(module) = self.planner.run.values.at(&address.module) else {
             return Vec::new();
         };
         let mut needed = self.validation_needs(&module, name);
@@ -131,15 +135,15 @@ impl DependencyGraphBuilder<'_, '_> {
         let validations = variable.into_iter().flat_map(|it| &it.validations);
         let expressions = validations.flat_map(|it| [&it.condition, &it.message]);
         let needed = expressions.flat_map(|it| self.mentioned(module, &RepetitionData::One, it));
-        let itself = DependencyNode::Variable(module.address.clone(), name.clone());
+        let itself = DependencyNode::Variable(InputVariableInstance::new(&module.address, name));
         needed.filter(|needed| *needed != itself).collect()
     }
 
-    fn output_needs(&self, module: &ModuleInstance, name: &Arc<str>) -> Vec<DependencyNode> {
-        let Some(module) = self.planner.run.values.at(module) else {
+    fn output_needs(&self, address: &OutputValueInstance) -> Vec<DependencyNode> {
+        let Some(module) = self.planner.run.values.at(&address.module) else {
             return Vec::new();
         };
-        let Some(output) = module.config.outputs.get(name) else {
+        let Some(output) = module.config.outputs.get(&address.name) else {
             return Vec::new();
         };
         let mut needed = self.mentioned(&module, &RepetitionData::One, &output.value);
@@ -149,21 +153,24 @@ impl DependencyGraphBuilder<'_, '_> {
     }
 
     /// All outputs and, as dependencies go by whole modules, all resources of a call.
-    fn call_needs(&self, module: &ModuleInstance, name: &Arc<str>) -> Vec<DependencyNode> {
-        let Some(module) = self.planner.run.values.at(module) else {
+    fn call_needs(&self, address: &ModuleCallInstance) -> Vec<DependencyNode> {
+        let Some(module) = self.planner.run.values.at(&address.module) else {
             return Vec::new();
         };
         let calls = module.calls.borrow();
-        let instances = calls.get(name).map(|call| call.instances.values());
+        let instances = calls.get(&address.name).map(|call| call.instances.values());
         let mut needed = Vec::new();
         for child in instances.into_iter().flatten() {
             let address = &child.address;
             let outputs = child.config.outputs.keys();
-            needed.extend(outputs.map(|it| DependencyNode::Output(address.clone(), it.clone())));
+            needed.extend(
+                outputs.map(|it| DependencyNode::Output(OutputValueInstance::new(address, it))),
+            );
             let resources = child.config.resources.keys();
             needed.extend(resources.map(|it| DependencyNode::All(address.clone(), it.clone())));
             let inner = child.config.calls.keys();
-            needed.extend(inner.map(|it| DependencyNode::Call(address.clone(), it.clone())));
+            needed
+                .extend(inner.map(|it| DependencyNode::Call(ModuleCallInstance::new(address, it))));
         }
         needed
     }

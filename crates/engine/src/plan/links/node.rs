@@ -1,20 +1,28 @@
 //! The nodes of the dependency graph.
 
-use std::sync::Arc;
-
 use rform_config::ProviderPlace;
-use rform_core::addr::{ConfigResource, ModuleInstance, Resource, ResourceInstance};
+use rform_core::addr::{
+    ConfigResource, InputVariableInstance, LocalValueInstance, ModuleCallInstance, ModuleInstance,
+    OutputValueInstance, Resource, ResourceInstance,
+};
 
-/// A node of the links: an instance, or something many meet at.
+/// A node of the dependency graph: an instance, or a hub that many instances depend on or by.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum DependencyNode {
+    /// An instance of a resource.
     Instance(ResourceInstance),
+    /// All instances of a resource in one module instance.
     All(ModuleInstance, Resource),
-    Local(ModuleInstance, Arc<str>),
-    Variable(ModuleInstance, Arc<str>),
-    Output(ModuleInstance, Arc<str>),
-    Call(ModuleInstance, Arc<str>),
+    /// A local value.
+    Local(LocalValueInstance),
+    /// An input variable.
+    Variable(InputVariableInstance),
+    /// An output of a module.
+    Output(OutputValueInstance),
+    /// All that a module call contains, in all of its instances.
+    Call(ModuleCallInstance),
+    /// The configuration of a provider.
     Provider(ProviderPlace),
-    /// Everything a resource of the state has, in whatever instance of its module.
+    /// All objects that the state has of a resource, in all instances of its module.
     PriorObject(ConfigResource),
 }

@@ -7,7 +7,10 @@ use crate::plan::links::node::DependencyNode;
 use crate::scope::eval_scope::EvalScope;
 use crate::scope::values::instance_keys::{InstanceKeys, RepetitionData};
 use crate::scope::values::module_values::ModuleValues;
-use rform_core::addr::{Key, ResourceInstance};
+use rform_core::addr::{
+    InputVariableInstance, Key, LocalValueInstance, ModuleCallInstance, OutputValueInstance,
+    ResourceInstance,
+};
 use rform_core::value::Value;
 use rform_lang::references::{Reference, Subject, key_of, references};
 use rform_lang::syntax::Expression;
@@ -55,7 +58,7 @@ impl DependencyGraphBuilder<'_, '_> {
         repeat: &RepetitionData,
         reference: &Reference,
     ) -> Vec<DependencyNode> {
-        let here = || module.address.clone();
+        let here = &module.address;
         match &reference.subject {
             Subject::Resource(resource, key) => {
                 let key = match key {
@@ -73,11 +76,15 @@ impl DependencyGraphBuilder<'_, '_> {
                 };
                 vec![match key {
                     Some(key) => DependencyNode::Instance(resource.instance(&module.address, key)),
-                    None => DependencyNode::All(here(), resource.clone()),
+                    None => DependencyNode::All(here.clone(), resource.clone()),
                 }]
             }
-            Subject::Local(name) => vec![DependencyNode::Local(here(), name.clone())],
-            Subject::Variable(name) => vec![DependencyNode::Variable(here(), name.clone())],
+            Subject::Local(name) => {
+                vec![DependencyNode::Local(LocalValueInstance::new(here, name))]
+            }
+            Subject::Variable(name) => vec![DependencyNode::Variable(InputVariableInstance::new(
+                here, name,
+            ))],
             Subject::Output(name, key, output) => {
                 let calls = module.calls.borrow();
                 let Some(call) = calls.get(name) else {
@@ -86,17 +93,21 @@ impl DependencyGraphBuilder<'_, '_> {
                 if key.is_none()
                     && matches!(call.shape, InstanceKeys::Each(_) | InstanceKeys::AnyEach)
                 {
-                    return vec![DependencyNode::Call(here(), name.clone())];
+                    return vec![DependencyNode::Call(ModuleCallInstance::new(here, name))];
                 }
                 let one = key.as_ref().or(Some(&Key::None));
                 let one = one.and_then(|key| call.instances.get(key));
                 let all = call.instances.values();
                 let children = one.into_iter().chain(all.filter(|_| one.is_none()));
                 children
-                    .map(|child| DependencyNode::Output(child.address.clone(), output.clone()))
+                    .map(|child| {
+                        DependencyNode::Output(OutputValueInstance::new(&child.address, output))
+                    })
                     .collect()
             }
-            Subject::Module(name, _) => vec![DependencyNode::Call(here(), name.clone())],
+            Subject::Module(name, _) => {
+                vec![DependencyNode::Call(ModuleCallInstance::new(here, name))]
+            }
             _ => Vec::new(),
         }
     }

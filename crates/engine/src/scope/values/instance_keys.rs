@@ -6,7 +6,8 @@ use std::sync::Arc;
 use rform_core::addr::Key;
 use rform_core::value::Value;
 
-/// What repeats something: which instance of it an expression is evaluated for.
+/// The repetition of the instance that an expression is evaluated for: the values of `count.index`
+/// and `each`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub enum RepetitionData {
     /// Neither `count` nor `for_each`.
@@ -16,30 +17,30 @@ pub enum RepetitionData {
     Count(u64),
     /// `each.key` and `each.value`
     Each(Value, Value),
-    /// `count`, but which one is not known: a check without values.
+    /// An instance of `count` whose index is not known: validation without values.
     AnyCount,
-    /// `for_each`, likewise.
+    /// An instance of `for_each` whose key is not known.
     AnyEach,
 }
 
-/// How often something is there, and by which keys.
+/// The keys of all instances of a block.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub enum InstanceKeys {
-    /// Once, without a key.
+    /// One instance without a key.
     #[default]
     One,
-    /// So many times, by number.
+    /// Instances with the indexes below this number.
     Count(u64),
-    /// By name, with the value of each.
+    /// Instances by name, each with its `each.value`.
     Each(Arc<BTreeMap<Arc<str>, Value>>),
-    /// Not known: by number.
+    /// Indexes that are not known.
     AnyCount,
-    /// Not known: by name.
+    /// Names that are not known.
     AnyEach,
 }
 
 impl InstanceKeys {
-    /// How many instances there are, as far as that is known.
+    /// The number of instances; 1 where it is not known.
     pub fn count(&self) -> u64 {
         match self {
             InstanceKeys::Count(count) => *count,
@@ -48,7 +49,7 @@ impl InstanceKeys {
         }
     }
 
-    /// All instances, in order, with what repeats them.
+    /// All instances, in order, with their repetition. Where keys are not known, one stands for all.
     pub fn instances(&self) -> Vec<(Key, RepetitionData)> {
         match self {
             InstanceKeys::One => vec![(Key::None, RepetitionData::One)],
@@ -67,12 +68,12 @@ impl InstanceKeys {
         }
     }
 
-    /// Whether it is known which instances there are.
+    /// Whether the keys are known.
     pub fn is_known(&self) -> bool {
         !matches!(self, InstanceKeys::AnyCount | InstanceKeys::AnyEach)
     }
 
-    /// Whether instances are told apart by keys of that kind.
+    /// Whether the instances have keys of that kind.
     pub fn takes(&self, key: &Key) -> bool {
         matches!(
             (self, key),
@@ -85,7 +86,7 @@ impl InstanceKeys {
         )
     }
 
-    /// The shape of what has these keys.
+    /// The instance keys of a block that has these.
     pub fn of_keys<'a>(keys: impl Iterator<Item = &'a Key>) -> InstanceKeys {
         let (mut count, mut names) = (0, BTreeMap::new());
         for key in keys {

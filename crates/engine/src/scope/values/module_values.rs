@@ -15,19 +15,19 @@ use rform_config::{Config, ModuleConfig};
 use rform_core::addr::{Key, Module, ModuleInstance, Resource};
 use rform_core::value::{Type, Value};
 
-/// The instances of one module call.
+/// The instances of one module call, as far as the call is expanded.
 #[derive(Debug, Default)]
 pub struct CallValues {
-    /// How often it is there.
+    /// The keys of the instances.
     pub shape: InstanceKeys,
-    /// Whether the instances' repetition is what is known during apply.
+    /// Whether the repetition of the instances was evaluated again during apply.
     pub settled: Cell<bool>,
-    /// Them.
+    /// The module instances by their keys.
     pub instances: BTreeMap<Key, Rc<ModuleValues>>,
 }
 
 impl CallValues {
-    /// The instance with that key; none also where it is not known which there are.
+    /// The instance with that key; none where the keys are not known.
     pub fn instance(&self, key: &Key) -> Option<&Rc<ModuleValues>> {
         let known = self.shape.is_known();
         let instance = self.instances.get(key)?;
@@ -45,36 +45,36 @@ impl CallValues {
 /// A name of a module that is evaluated when it is first asked for.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Evaluated {
-    /// `var.name`
+    /// An input variable.
     Variable(Arc<str>),
-    /// `local.name`
+    /// A local value.
     Local(Arc<str>),
-    /// `module.call.name`, seen from the caller.
+    /// An output.
     Output(Arc<str>),
 }
 
 /// One instance of a module, and what its names stand for.
 #[derive(Debug)]
 pub struct ModuleValues {
-    /// Its address.
+    /// The address of the module instance.
     pub address: ModuleInstance,
-    /// What it declares.
+    /// The configuration of the module.
     pub config: Arc<ModuleConfig>,
     /// The module that calls it; none for the root.
     pub caller: Option<Weak<ModuleValues>>,
     /// Which instance of the call it is.
     pub repeat: RefCell<RepetitionData>,
-    /// `var.*`
+    /// Values of `var.*`.
     pub variables: RefCell<HashMap<Arc<str>, Value>>,
-    /// `local.*`
+    /// Values of `local.*`.
     pub locals: RefCell<HashMap<Arc<str>, Value>>,
-    /// Seen from the caller as `module.name.*`.
+    /// Values of outputs: `module.name.*` in the caller.
     pub outputs: RefCell<HashMap<Arc<str>, Value>>,
     /// Outputs whose preconditions do not hold.
     pub refused: RefCell<HashMap<Arc<str>, Reported>>,
     /// Names that could not be evaluated, or rest on such; their values are unknown.
     pub failed: RefCell<HashMap<Evaluated, Reported>>,
-    /// Resources and data.
+    /// Values of resources and data sources.
     pub resources: RefCell<HashMap<Resource, ResourceValues>>,
     /// Modules that this one calls.
     pub calls: RefCell<HashMap<Arc<str>, CallValues>>,
@@ -113,7 +113,7 @@ impl ModuleValues {
         self.address.0.last().map(|step| step.name.clone())
     }
 
-    /// Says what an instance of a resource is now.
+    /// Sets the object of a resource instance.
     pub fn set_object(&self, resource: &Resource, key: Key, value: Value) {
         let mut resources = self.resources.borrow_mut();
         if let Some(values) = resources.get_mut(resource) {
@@ -157,7 +157,8 @@ impl Values {
             .insert(module.address.clone(), module);
     }
 
-    /// Forgets values that were made of others, so that they are made again of what is known now.
+    /// Drops the values of variables, local values and outputs, so that they are evaluated again from
+    /// what is known now.
     pub fn forget(&self) {
         for module in self.by_address.borrow().values() {
             module.variables.borrow_mut().clear();
@@ -186,7 +187,7 @@ impl Values {
         self.by_address.borrow().get(address).cloned()
     }
 
-    /// Puts the instances of a call in place.
+    /// Adds the module instances of a call.
     pub fn expand_call(
         &self,
         caller: &Rc<ModuleValues>,
