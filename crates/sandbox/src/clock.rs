@@ -64,6 +64,7 @@ impl Clock {
         }
     }
 
+    /// The sandbox time now.
     pub(crate) fn now(&self) -> Moment {
         self.anchor.moment + self.anchor.instant.elapsed().mul_f64(self.scale)
     }

@@ -41,6 +41,7 @@ impl Latency {
         }
     }
 
+    /// Draws one duration.
     pub(crate) fn draw(self, random: &mut Random) -> Duration {
         random.between(self.least, self.most)
     }

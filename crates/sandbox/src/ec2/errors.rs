@@ -8,11 +8,13 @@ pub(crate) fn dependency(noun: &str, id: &str) -> Failure {
     Failure::new("DependencyViolation", message)
 }
 
+/// `AuthFailure`, which EC2 answers for resources that AWS manages itself.
 pub(crate) fn no_permission() -> Failure {
     let message = "You do not have permission to access the specified resource.";
     Failure::new("AuthFailure", message)
 }
 
+/// `InvalidSecurityGroupRuleId.NotFound` for the id of a rule that does not exist.
 pub(crate) fn no_rule(id: &str) -> Failure {
     let message = format!("The security group rule ID '{id}' does not exist");
     Failure::new("InvalidSecurityGroupRuleId.NotFound", message)

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 /// Tag values by their keys.
 pub(crate) type Tags = BTreeMap<String, String>;
 
+/// The quota of tags per resource: <https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_Tags.html>.
 pub(crate) const MOST: usize = 50;
 
 /// The tags that the call wants on a new object of the type, such as `vpc`.

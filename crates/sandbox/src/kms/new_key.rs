@@ -5,6 +5,7 @@ use crate::store::Account;
 use serde_json::json;
 use std::collections::BTreeMap;
 
+/// A new symmetric key with the default policy, not yet in the table.
 pub(crate) fn new_key(account: &mut Account, multi_region: bool) -> Key {
     let id = if multi_region {
         format!("mrk-{}", account.random.hex(32))

@@ -25,6 +25,7 @@ pub(crate) struct Server {
 }
 
 impl Server {
+    /// The state of a server without connections.
     pub(crate) fn new(sandbox: Sandbox, limits: Limits) -> Server {
         Server {
             budget: Semaphore::new(limits.bodies),

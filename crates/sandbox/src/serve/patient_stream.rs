@@ -18,6 +18,7 @@ pub(crate) struct PatientStream {
 }
 
 impl PatientStream {
+    /// Wraps a stream whose client must take each piece within `patience`.
     pub(crate) fn new(stream: TcpStream, patience: Duration) -> PatientStream {
         PatientStream {
             stream,

@@ -46,6 +46,7 @@ impl Image {
         }
     }
 
+    /// Whether instances of the image are billed and described as Windows.
     pub(crate) fn is_windows(&self) -> bool {
         self.facts.platform.starts_with("Windows")
     }

@@ -32,6 +32,7 @@ impl Instance {
         Err(Failure::new("IncorrectInstanceState", message))
     }
 
+    /// The public address of the primary interface, elastic or not.
     pub(crate) fn public(&self, account: &Account) -> Option<String> {
         let interface = self.primary(&account.ec2)?;
         interface
@@ -39,12 +40,14 @@ impl Instance {
             .map(|(address, _)| address)
     }
 
+    /// The DNS name of the primary private address; empty without an interface.
     pub(crate) fn private_dns(&self, account: &Account) -> String {
         let interface = self.primary(&account.ec2);
         let address = interface.map(|it| dns_names::private_dns(&account.region, it.primary()));
         address.unwrap_or_default()
     }
 
+    /// The DNS name of the public address, in a VPC that gives DNS names.
     pub(crate) fn public_dns(&self, account: &Account) -> Option<String> {
         let vpc = account.ec2.vpcs.get(&self.vpc)?;
         let named = vpc.dns_hostnames && vpc.dns_support;

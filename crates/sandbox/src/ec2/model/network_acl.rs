@@ -29,6 +29,7 @@ pub(crate) struct NetworkAclEntry {
 }
 
 impl NetworkAclEntry {
+    /// An entry for all IPv4 traffic; `action` is `allow` or `deny`.
     pub(crate) fn for_all(number: u32, egress: bool, action: &str) -> NetworkAclEntry {
         NetworkAclEntry {
             number,
@@ -53,6 +54,7 @@ impl NetworkAcl {
         acl
     }
 
+    /// A new ACL, which denies all traffic until it has entries.
     pub(crate) fn closed(vpc: &str) -> NetworkAcl {
         let entries =
             [true, false].map(|egress| NetworkAclEntry::for_all(LAST_ENTRY, egress, "deny"));
@@ -63,6 +65,7 @@ impl NetworkAcl {
         }
     }
 
+    /// The place of the entry of that number and direction.
     pub(crate) fn position(&self, number: u32, egress: bool) -> Option<usize> {
         self.entries
             .iter()

@@ -50,6 +50,7 @@ impl NetworkInterface {
         self.public_ip.is_some() || !self.elastic.is_empty()
     }
 
+    /// The status that the API shows: `in-use` or `available`.
     pub(crate) fn status(&self) -> &'static str {
         if self.attachment.is_some() {
             "in-use"
@@ -58,6 +59,7 @@ impl NetworkInterface {
         }
     }
 
+    /// Whether AWS manages the interface, as that of a NAT gateway.
     pub(crate) fn is_of_aws(&self) -> bool {
         self.kind != "interface"
     }

@@ -40,6 +40,7 @@ pub(crate) enum RouteTarget {
 }
 
 impl RouteDestination {
+    /// The block or the id of the prefix list.
     pub(crate) fn text(&self) -> &str {
         match self {
             RouteDestination::V4(text)

@@ -39,6 +39,7 @@ impl SecurityGroupRule {
         )
     }
 
+    /// A rule for all protocols and ports.
     pub(crate) fn all(egress: bool, peer: RulePeer) -> SecurityGroupRule {
         SecurityGroupRule {
             egress,

@@ -51,6 +51,7 @@ pub(crate) struct VolumeModification {
 }
 
 impl Volume {
+    /// The state that the API shows at `now`; an attached volume is `in-use`.
     pub(crate) fn state(&self, now: Moment) -> &str {
         if self.attachment.is_some() {
             "in-use"

@@ -58,6 +58,7 @@ impl Vpc {
             .filter_map(|block| Cidr::read(&block.block))
     }
 
+    /// The primary IPv4 block, which is the first.
     pub(crate) fn primary(&self) -> &str {
         self.blocks.first().map_or("", |block| &block.block)
     }

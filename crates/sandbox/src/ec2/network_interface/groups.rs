@@ -10,6 +10,7 @@ use std::collections::BTreeSet;
 /// <https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html>.
 const MOST_GROUPS: usize = 5;
 
+/// The ids without repetitions, in their order.
 pub(crate) fn distinct(groups: &[String]) -> Vec<String> {
     let mut seen = BTreeSet::new();
     groups

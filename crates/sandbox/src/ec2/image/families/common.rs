@@ -32,4 +32,5 @@ pub(crate) const DEBIAN_ARCHITECTURE: Part = Part::OneOf(
     &[plain("amd64"), word("arm64", &[Architecture("arm64")])],
 );
 
+/// The processor of families that have only x86 images.
 pub(crate) const PLAIN_X86: &[Word] = &[plain("x86_64")];
