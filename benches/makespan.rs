@@ -13,7 +13,7 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use rform_core::addr::ResourceInstance;
-use rform_engine::events::Event;
+use rform_plan::events::Event;
 use rform_plan::{Action, Mode, Plan, Step};
 use rform_sandbox::Options;
 use rform_state::State;

@@ -1,7 +1,6 @@
-//! What the environment says: `TF_CLI_ARGS`, `TF_DATA_DIR`, and errors of the host in words.
+//! The arguments and the environment of the process: `TF_CLI_ARGS` and names that are no Unicode.
 
 use std::io;
-use std::path::PathBuf;
 
 use rform_core::world::World;
 
@@ -70,25 +69,6 @@ fn words(text: &str) -> Option<Vec<String>> {
     }
     words.extend(word);
     quote.is_none().then_some(words)
-}
-
-/// `.terraform`, or what `TF_DATA_DIR` says.
-pub fn data_dir(world: &dyn World) -> PathBuf {
-    let set = world
-        .var("TF_DATA_DIR")
-        .filter(|directory| !directory.is_empty());
-    set.unwrap_or_else(|| ".terraform".into()).into()
-}
-
-/// Why the host refused, as Go words it.
-pub fn why(error: &std::io::Error) -> String {
-    match error.kind() {
-        std::io::ErrorKind::NotFound => "no such file or directory".into(),
-        std::io::ErrorKind::PermissionDenied => "permission denied".into(),
-        std::io::ErrorKind::NotADirectory => "not a directory".into(),
-        std::io::ErrorKind::IsADirectory => "is a directory".into(),
-        _ => error.to_string(),
-    }
 }
 
 #[cfg(test)]

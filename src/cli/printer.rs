@@ -4,16 +4,11 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use super::args::Globals;
-use super::streams::Streams;
-use rform_config::Config;
+use super::streams::{DEFAULT_WIDTH, Streams};
 use rform_core::diag::{Diagnostics, Sources};
-use rform_engine::Registry;
-use rform_engine::events::Event;
-use rform_plan::{Action, Counts, Plan};
-use rform_state::State;
 use rform_ui::diagnostics;
 use rform_ui::diagnostics::snippet::Texts;
-use rform_ui::json::stream::{self, Operation};
+use rform_ui::json::stream;
 use rform_ui::layout::Layout;
 use rform_ui::paint::{Ink, Paint};
 
@@ -35,9 +30,6 @@ pub struct Printer {
     /// Whether a blank line follows each message, as with Terraform's older commands.
     spaced: bool,
 }
-
-/// Terraform's width where there is no terminal.
-pub const DEFAULT_WIDTH: usize = 78;
 
 impl Printer {
     /// As the flags and the terminal have it.
@@ -156,82 +148,6 @@ impl Printer {
             self.out(stream::line("info", text, "log", Vec::new(), now()));
         } else {
             self.out(text);
-        }
-    }
-
-    /// Something that happened, as JSON.
-    pub fn event(&self, event: &Event) {
-        if let Some(line) = stream::event(event, now()) {
-            self.out(line);
-        }
-    }
-
-    /// A plan.
-    pub fn plan(&self, registry: &Registry, config: &Config, plan: &Plan, errored: bool) {
-        if self.json {
-            for line in stream::plan(plan, now()) {
-                self.out(line);
-            }
-        } else {
-            self.raw(&super::view::plan(self, registry, config, plan, errored));
-        }
-    }
-
-    /// What a saved plan is about to do, for those who read JSON.
-    pub fn saved_plan(&self, plan: &Plan) {
-        if self.json {
-            let mut plan = plan.clone();
-            plan.changes.retain(|it| it.action != Action::NoOp);
-            for line in stream::planned_changes(&plan, now()) {
-                self.out(line);
-            }
-        }
-    }
-
-    /// That there is no plan: people are told why by the errors.
-    pub fn planning_failed(&self) {
-        if self.json {
-            self.out(stream::summary(Counts::default(), Operation::Plan, now()));
-        }
-    }
-
-    /// What was done.
-    pub fn applied(&self, counts: Counts, destroy: bool) {
-        if self.json {
-            let operation = if destroy {
-                Operation::Destroy
-            } else {
-                Operation::Apply
-            };
-            self.out(stream::summary(counts, operation, now()));
-        } else {
-            let text = rform_ui::output::summary(counts, destroy);
-            self.out(format!("\n{}", self.paint.ink(Ink::BoldGreen, text)));
-        }
-    }
-
-    /// Where the state is, if it is not where it was.
-    pub fn state_path(&self, path: Option<&str>, state: &State) {
-        let Some(path) = path.filter(|_| !state.resources.is_empty() && !self.json) else {
-            return;
-        };
-        self.out(format!(
-            "\nThe state of your infrastructure has been saved to the path below. This state\nis \
-             required to modify and destroy your infrastructure, so keep it safe. To\ninspect the \
-             complete state use the `terraform show` command.\n\nState path: {path}"
-        ));
-    }
-
-    /// The outputs, if there are any.
-    pub fn outputs(&self, state: &State) {
-        if self.json {
-            self.out(stream::outputs(&state.outputs, now()));
-        } else if !state.outputs.is_empty() {
-            let heading = self.paint.ink(Ink::BoldGreen, "Outputs:");
-            self.raw(&format!(
-                "\n{heading}\n\n{}",
-                rform_ui::output::all(&state.outputs)
-            ));
         }
     }
 

@@ -1,22 +1,23 @@
-//! What is told while a run goes on.
+//! Progress of an operation: events as they happen, and running times.
 
 use std::cell::RefCell;
 use std::time::Instant;
 
-use super::printer::Printer;
-use rform_engine::events::Event;
+use super::printer::{Printer, now};
+use rform_plan::events::Event;
+use rform_ui::json::stream;
 use rform_ui::progress::Progress as View;
 
-/// Tells what happens: as lines, or on a terminal by a view that keeps itself up to date.
-pub struct Progress<'a> {
-    printer: &'a Printer,
+/// Prints events as lines of text or JSON or, on a terminal, by lines that are drawn anew.
+pub struct Progress {
+    printer: Printer,
     view: RefCell<View>,
     begun: Instant,
 }
 
-impl<'a> Progress<'a> {
-    /// To that screen, of a run with so many steps (0 if that is not known).
-    pub fn new(printer: &'a Printer, steps: usize) -> Progress<'a> {
+impl Progress {
+    /// The progress of an operation with that number of steps; 0 if it is not known.
+    pub fn new(printer: &Printer, steps: usize) -> Progress {
         let begun = Instant::now();
         let rows = terminal_size::terminal_size().map_or(0, |(_, rows)| usize::from(rows.0));
         let live = printer.paint.enabled;
@@ -26,28 +27,31 @@ impl<'a> Progress<'a> {
             View::lines(printer.layout())
         };
         Progress {
-            printer,
+            printer: printer.clone(),
             view: RefCell::new(view),
             begun,
         }
     }
 
-    /// Tells one thing.
-    pub fn tell(&self, event: &Event) {
+    /// Prints one event.
+    pub fn event(&self, event: &Event) {
         if self.printer.json {
-            return self.printer.event(event);
+            if let Some(line) = stream::event(event, now()) {
+                self.printer.out(line);
+            }
+            return;
         }
         self.write(self.view.borrow_mut().event(event, self.begun.elapsed()));
     }
 
-    /// Time has passed.
+    /// Draws running times anew.
     pub fn tick(&self) {
         if !self.printer.json {
             self.write(self.view.borrow_mut().tick(self.begun.elapsed()));
         }
     }
 
-    /// The run is over.
+    /// Draws the last state of a run that is over.
     pub fn finish(&self) {
         if !self.printer.json {
             self.write(self.view.borrow_mut().finish());

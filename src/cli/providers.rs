@@ -1,4 +1,4 @@
-//! Which providers there are, and what stands between them and the network.
+//! The providers of this program, and the sandbox that can take the place of their network.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -8,15 +8,13 @@ use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use futures_util::future::BoxFuture;
 use tokio::time::Instant;
 
-use super::Context;
-use super::args::Sandboxed;
-use super::remote_state::LocalStates;
+use super::context::Process;
 use rform_aws::host_environment::HostEnvironment;
 use rform_aws::rform::Rform;
 use rform_aws::{Aws, client_of};
 use rform_core::addr::ProviderSource;
 use rform_core::diag::Diagnostic;
-use rform_engine::Registry;
+use rform_engine::{BackendStates, Registry};
 use rform_provider::Provider;
 use rform_provider::builtin::Builtin;
 use rform_sandbox::{Clock, Sandbox};
@@ -30,77 +28,81 @@ const FILE_IN_STATE_DIR: &str = "sandbox.json";
 /// How much faster time passes in the sandbox than outside: two minutes take about a second.
 const DEFAULT_SPEED: f64 = 100.0;
 
-/// The file of the sandbox, if one is to be used: by flag, or by `RFORM_SANDBOX`.
-pub fn sandbox_file(context: &Context, flag: &Sandboxed) -> Option<PathBuf> {
-    let asked = flag.sandbox.clone().or(context.globals.sandbox.clone());
+/// The file of the sandbox, if one is used: the command's `-sandbox`, the global one, or
+/// `RFORM_SANDBOX`.
+pub fn sandbox_file(process: &Process, option: Option<&str>) -> Option<PathBuf> {
+    let asked = option.map(str::to_owned).or(process.sandbox.clone());
     let set = || {
-        let value = context.world.var("RFORM_SANDBOX");
+        let value = process.world.var("RFORM_SANDBOX");
         value.filter(|value| !value.is_empty())
     };
     match asked {
         Some(file) if !file.is_empty() => Some(file.into()),
-        Some(_) => Some(set().map_or_else(|| default_file(context), PathBuf::from)),
+        Some(_) => Some(set().map_or_else(|| default_file(process), PathBuf::from)),
         None => set().map(PathBuf::from),
     }
 }
 
-fn default_file(context: &Context) -> PathBuf {
-    match context.state_dir.as_os_str().is_empty() {
+fn default_file(process: &Process) -> PathBuf {
+    match process.state_dir.as_os_str().is_empty() {
         true => DEFAULT_FILE.into(),
-        false => context.state_dir.join(FILE_IN_STATE_DIR),
+        false => process.state_dir.join(FILE_IN_STATE_DIR),
     }
 }
 
-/// The AWS account inside, kept in that file.
-pub fn open_sandbox(context: &Context, file: &PathBuf) -> Result<Sandbox, Diagnostic> {
-    let path = context.world.cwd().join(file);
+/// Opens the sandbox in that file.
+///
+/// # Errors
+/// The file cannot be used.
+pub fn open_sandbox(process: &Process, file: &PathBuf) -> Result<Sandbox, Diagnostic> {
+    let path = process.world.cwd().join(file);
     let fault = |why: String| {
         let detail = format!("Cannot use the sandbox in {}: {why}.", file.display());
         Diagnostic::error("Sandbox not available", detail)
     };
     if let Some(directory) = path.parent() {
-        let made = context.world.create_dir(directory);
+        let made = process.world.create_dir(directory);
         made.map_err(|error| fault(error.to_string()))?;
     }
-    let speed = speed(context);
+    let speed = speed(process);
     if speed.is_infinite() {
-        context.runtime.make_time_virtual();
+        process.runtime.make_time_virtual();
     }
     let options = rform_sandbox::Options {
         clock: Clock::scaled(speed),
         ..rform_sandbox::Options::default()
     };
-    super::sandbox_file::open(&context.world, &path, options).map_err(fault)
+    super::sandbox_file::open(&process.world, &path, options).map_err(fault)
 }
 
 /// `RFORM_SANDBOX_SPEED`: how many sandbox seconds pass in a real one; `inf` if none is waited for.
-fn speed(context: &Context) -> f64 {
-    let set = context.world.var("RFORM_SANDBOX_SPEED");
+fn speed(process: &Process) -> f64 {
+    let set = process.world.var("RFORM_SANDBOX_SPEED");
     let set = set.and_then(|value| value.parse().ok());
     set.filter(|speed: &f64| *speed > 0.0)
         .unwrap_or(DEFAULT_SPEED)
 }
 
 /// All providers; those of clouds send their requests into the sandbox, if there is one.
-pub fn registry(context: &Context, sandbox: Option<&Sandbox>) -> Registry {
+pub fn registry(process: &Process, sandbox: Option<&Sandbox>) -> Registry {
     let mut registry = Registry::new();
-    let world = context.world.clone();
+    let world = process.world.clone();
     let builtin = move || -> Arc<dyn Provider> {
-        let states = Arc::new(LocalStates {
+        let states = Arc::new(BackendStates {
             world: world.clone(),
         });
         Arc::new(Builtin::new(world.clone(), states))
     };
     registry.add(Builtin::source(), Box::new(builtin));
     let scale = if sandbox.is_some() {
-        speed(context)
+        speed(process)
     } else {
         1.0
     };
-    let clock = Arc::new(Pace::new(scale));
+    let clock = Arc::new(ScaledClock::new(scale));
     let http = sandbox.map(client_into);
-    let seed = u64::from_le_bytes(first_eight(context.world.random()));
-    let host_environment = host_environment(context);
+    let seed = u64::from_le_bytes(first_eight(process.world.random()));
+    let host_environment = host_environment(process);
     let (own_http, own_clock, own_environment) =
         (http.clone(), clock.clone(), host_environment.clone());
     let own = move || -> Arc<dyn Provider> {
@@ -113,15 +115,13 @@ pub fn registry(context: &Context, sandbox: Option<&Sandbox>) -> Registry {
         Arc::new(aws.within(host_environment.clone()))
     };
     registry.add(ProviderSource::default_for("aws"), Box::new(aws));
-    registry.add_utilities(&context.world);
+    registry.add_utilities(&process.world);
     registry
 }
 
-/// The host, as the provider sees it. What takes longer is told at once, whatever else is shown.
-fn host_environment(context: &Context) -> HostEnvironment {
-    let printer = context.printer.clone();
-    let tell = move |what: &str| printer.delay(what);
-    HostEnvironment::new(Arc::clone(&context.world), Arc::new(tell))
+/// The host as the provider sees it. Long waits are told at once, whatever else is shown.
+fn host_environment(process: &Process) -> HostEnvironment {
+    HostEnvironment::new(Arc::clone(&process.world), process.on_delay.clone())
 }
 
 fn first_eight(bytes: [u8; 16]) -> [u8; 8] {
@@ -139,18 +139,18 @@ fn client_into(sandbox: &Sandbox) -> SharedHttpClient {
     })
 }
 
-/// The machine's clock, or one that runs faster.
-struct Pace {
+/// The host's clock, or one that runs faster.
+struct ScaledClock {
     scale: f64,
     begun: Instant,
     wall: Duration,
 }
 
-impl Pace {
+impl ScaledClock {
     #[allow(clippy::disallowed_methods, reason = "this is the clock of providers")]
-    fn new(scale: f64) -> Pace {
+    fn new(scale: f64) -> ScaledClock {
         let wall = SystemTime::now().duration_since(UNIX_EPOCH);
-        Pace {
+        ScaledClock {
             // Virtual time is counted in its own seconds.
             scale: if scale.is_finite() { scale } else { 1.0 },
             begun: Instant::now(),
@@ -159,7 +159,7 @@ impl Pace {
     }
 }
 
-impl rform_provider::Clock for Pace {
+impl rform_provider::Clock for ScaledClock {
     fn now(&self) -> Duration {
         self.wall + self.begun.elapsed().mul_f64(self.scale)
     }

@@ -1,22 +1,19 @@
-//! The stack in the current directory, and the values of its variables.
+//! The root module in the working directory, and the values of its variables.
 
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::args::Given;
-use super::printer::Printer;
-use super::prompt::{Prompt, Unanswered, ask};
-use super::{Context, Failure, modules};
-use rform_config::variables::{self, Input};
-use rform_config::{Config, ModuleConfig, Variable};
+use super::context::Failure;
+use rform_config::variables::{self, Given, Input};
+use rform_config::{Config, ModuleConfig, Variable, module_manifest};
 use rform_core::diag::{Diagnostic, Diagnostics};
 use rform_core::value::Value;
 use rform_core::world::World;
 
 /// Whether the directory holds any configuration.
-pub fn is_there(world: &dyn World) -> bool {
-    // Where that cannot be told, reading the stack tells why.
+pub fn exists(world: &dyn World) -> bool {
+    // Where the directory cannot be read, reading the configuration tells why.
     let Ok(entries) = world.read_dir(Path::new(".")) else {
         return true;
     };
@@ -26,13 +23,16 @@ pub fn is_there(world: &dyn World) -> bool {
     })
 }
 
-/// Reads the stack; warnings are left for later, errors are the end.
-pub fn load(context: &Context) -> Result<(Config, Diagnostics), Failure> {
-    let world = context.world.as_ref();
+/// Reads the configuration, and checks that its modules are installed. Answers it with the
+/// warnings.
+///
+/// # Errors
+/// The configuration is not valid, or `init` has to be run.
+pub fn load(world: &dyn World) -> Result<(Config, Diagnostics), Failure> {
     let loaded = rform_config::load(world, Path::new("."));
     let mut diagnostics = loaded.diagnostics;
     if !diagnostics.has_errors() {
-        diagnostics.extend(modules::check(world, &loaded.config));
+        diagnostics.extend(module_manifest::check(world, &loaded.config));
     }
     if diagnostics.has_errors() {
         return Err(Failure {
@@ -43,60 +43,67 @@ pub fn load(context: &Context) -> Result<(Config, Diagnostics), Failure> {
     Ok((loaded.config, diagnostics))
 }
 
-/// Values for the root module's variables, and what they led to.
+/// The values of the root module's variables, converted to the types of the variables.
 #[derive(Debug, Default)]
-pub struct Settled {
-    /// By name.
+pub struct RootVariables {
+    /// The values by name.
     pub values: BTreeMap<Arc<str>, Value>,
-    /// Warnings about where they came from.
+    /// Warnings about the places that the values came from.
     pub warnings: Diagnostics,
-    /// Values that do not fit their variables: faults of the plan rather than of the command.
+    /// The errors of values that do not fit their variables: they belong to the plan.
     pub unfit: BTreeMap<Arc<str>, Diagnostics>,
-    /// Where each came from; defaults are not here.
+    /// The values as they were given, with their origins; defaults are not among them.
     pub inputs: BTreeMap<Arc<str>, Input>,
 }
 
-/// Gathers the values of all variables; asks for missing ones if that is allowed.
+/// Asks for the values of variables.
+pub trait Asker {
+    /// Asks for one value; none if there is no answer.
+    ///
+    /// # Errors
+    /// The user interrupted the question.
+    fn ask_for(&self, variable: &Variable) -> Result<Option<String>, Diagnostic>;
+}
+
+/// Gathers the values of all variables, and asks for missing ones if there is an asker.
+///
+/// # Errors
+/// A value cannot be read, or one is missing.
 pub fn variables(
-    context: &Context,
-    printer: &Printer,
+    world: &dyn World,
     config: &mut Config,
     given: &[Given],
-    may_ask: bool,
-) -> Result<Settled, Failure> {
+    asker: Option<&dyn Asker>,
+) -> Result<RootVariables, Failure> {
     let Some(root) = config.root().cloned() else {
-        return Ok(Settled::default());
+        return Ok(RootVariables::default());
     };
-    let world = context.world.as_ref();
     let mut inputs = variables::gather(world, Path::new("."), &root, given, &mut config.sources);
-    if may_ask {
+    if let Some(asker) = asker {
         for variable in variables::missing(&root, &inputs) {
-            if let Some(text) = ask_for(printer, variable)? {
+            if let Some(text) = asker.ask_for(variable)? {
                 let sources = &mut config.sources;
                 variables::answer(&root, &mut inputs, &variable.name, &text, sources);
             }
         }
     }
-    let mut said = std::mem::take(&mut inputs.diagnostics);
-    said.extend(variables::report_missing(&root, &inputs));
-    if said.has_errors() {
-        return Err(Failure {
-            diagnostics: said,
-            sources: config.sources.clone(),
-        });
+    let mut diagnostics = std::mem::take(&mut inputs.diagnostics);
+    diagnostics.extend(variables::report_missing(&root, &inputs));
+    if diagnostics.has_errors() {
+        return Err((diagnostics, config.sources.clone()).into());
     }
-    Ok(settle(&root, inputs.values, said))
+    Ok(converted(&root, inputs.values, diagnostics))
 }
 
-/// Converts what was given to what the variables take.
-pub fn settle(
+/// Converts the given values to the types of the variables.
+pub fn converted(
     root: &ModuleConfig,
     inputs: BTreeMap<Arc<str>, Input>,
     warnings: Diagnostics,
-) -> Settled {
-    let mut settled = Settled {
+) -> RootVariables {
+    let mut settled = RootVariables {
         warnings,
-        ..Settled::default()
+        ..RootVariables::default()
     };
     for (name, variable) in &root.variables {
         let input = inputs.get(name);
@@ -110,19 +117,4 @@ pub fn settle(
     }
     settled.inputs = inputs;
     settled
-}
-
-fn ask_for(printer: &Printer, variable: &Variable) -> Result<Option<String>, Diagnostic> {
-    let question = Prompt {
-        query: &format!("var.{}", variable.name),
-        description: variable.description.as_deref().unwrap_or_default(),
-        secret: variable.sensitive,
-    };
-    match ask(printer, &question) {
-        Err(Unanswered::Interrupted) => {
-            let summary = format!("error asking for var.{}: interrupted", variable.name);
-            Err(Diagnostic::error(summary, ""))
-        }
-        answer => Ok(answer.ok()),
-    }
 }

@@ -18,6 +18,9 @@ pub trait Streams: Debug + Send + Sync {
     }
 }
 
+/// The number of columns where there is no terminal, as in Terraform.
+pub const DEFAULT_WIDTH: usize = 78;
+
 /// The streams of the process.
 #[derive(Debug)]
 pub struct Standard;
@@ -48,7 +51,7 @@ impl Streams for Standard {
         let columns = || terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
         stdout()
             .is_terminal()
-            .then(|| columns().unwrap_or(super::printer::DEFAULT_WIDTH))
+            .then(|| columns().unwrap_or(DEFAULT_WIDTH))
     }
 }
 

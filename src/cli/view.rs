@@ -5,15 +5,12 @@ use std::sync::Arc;
 use serde_json::Value as Json;
 
 use super::printer::Printer;
-use super::{configuration, relevant_attributes};
 use rform_config::Config;
 use rform_core::addr::{ProviderConfig, ResourceInstance};
 use rform_core::go::json::escape_html;
 use rform_core::schema::ResourceSchema;
-use rform_core::value::Value;
 use rform_core::value::json::value_to_json;
-use rform_engine::Registry;
-use rform_lang::console;
+use rform_engine::{Registry, relevant_attributes};
 use rform_plan::Plan;
 use rform_state::{Output, State};
 
@@ -37,7 +34,7 @@ pub fn plan(
     plan: &Plan,
     errored: bool,
 ) -> String {
-    let relevant = relevant_attributes::attributes(config, registry, plan);
+    let relevant = relevant_attributes(config, registry, plan);
     let view = rform_ui::plan::View {
         layout: printer.layout(),
         schemas: &schemas(registry),
@@ -65,11 +62,11 @@ pub fn state_json(registry: &Registry, state: Option<&State>) -> Json {
 /// A plan as JSON.
 pub fn plan_json(registry: &Registry, config: &Config, plan: &Plan, errored: bool) -> Json {
     let plan = &with_outputs(plan);
-    let configuration = configuration::json(config, registry);
+    let configuration = rform_ui::json::configuration::configuration(config, registry);
     let view = rform_ui::json::plan::View {
         schemas: &schemas(registry),
         configuration: Some(without_generated(configuration, plan)),
-        relevant: &relevant_attributes::attributes(config, registry, plan),
+        relevant: &relevant_attributes(config, registry, plan),
         errored,
     };
     rform_ui::json::plan::plan(plan, &view)
@@ -172,11 +169,6 @@ fn schemas(
     registry: &Registry,
 ) -> impl Fn(&ProviderConfig, &ResourceInstance) -> Option<Arc<ResourceSchema>> + '_ {
     |provider, address| schema(registry, provider, address)
-}
-
-/// A value as it could be typed.
-pub fn literal(value: &Value) -> String {
-    console::value_text(value)
 }
 
 /// JSON as Go writes it: `<`, `>` and `&` are escaped.

@@ -4,16 +4,19 @@
 //! stay bodies until a schema is at hand ([`content`]). What is wrong with the files is
 //! said with its place; what could be read is there all the same.
 
+mod backend_block;
 pub mod check;
 pub mod content;
 mod kinds;
 pub mod legacy;
 mod load;
 mod mock;
+pub mod module_manifest;
 mod place;
 mod providers;
 mod removed;
 mod shape;
+mod snapshot;
 pub mod test_files;
 pub mod upgrade;
 pub mod variables;
@@ -31,11 +34,13 @@ use rform_lang::references::Reference;
 use rform_lang::syntax::{Attribute, Body, Expression};
 use rform_lang::types::Defaults;
 
+pub use backend_block::{backend_block, backend_config_file};
 pub use load::{
     LANGUAGE_VERSION, Loaded, STATIC_REFERENCE, Version, constraint_allows, has_files, load,
     load_suite, target_of, tested_path,
 };
 pub use providers::ProviderPlace;
+pub use snapshot::{load_texts, texts};
 
 /// A stack as written: all its modules, by where they are called.
 #[derive(Clone, Debug, Default)]

@@ -19,7 +19,10 @@
 //! - `validate`, `plan`, `apply`, [`test_run`]: the operations.
 
 mod base;
+mod generated_config;
 mod object;
+mod relevant_attributes;
+mod remote_state;
 
 pub mod graph;
 
@@ -33,14 +36,16 @@ mod validate;
 pub mod test_run;
 
 pub use apply::operation::{apply, incomplete};
-pub use base::events;
 pub use base::options::PlanOptions;
 pub use base::overrides::Overrides;
 pub use base::registry::{Factory, Registry};
 pub use base::results::{Applied, Planned};
 pub use base::session::Session;
+pub use generated_config::{GeneratedConfig, check_generated_path, generate_config};
 pub use object::legacy::unfolded;
 pub use plan::operation::plan;
+pub use relevant_attributes::{RelevantAttributes, relevant_attributes};
+pub use remote_state::BackendStates;
 pub use scope::completion::completions;
 pub use scope::console::{answer, evaluate};
 pub use validate::checker::validate;

@@ -12,11 +12,14 @@
 
 mod action;
 mod check;
+pub mod events;
 pub mod file;
 mod non_finite;
+mod notes;
 mod order;
 mod phase_graph;
 mod propose;
+pub mod test_results;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -25,6 +28,7 @@ use std::time::Duration;
 pub use action::{Action, Reason, decide};
 pub use check::check_planned_consistency;
 pub use non_finite::{cannot_be_kept, infinite, infinite_number, infinite_object, infinite_output};
+pub use notes::notes;
 pub use order::{Constraint, Links, OrderError, arrange};
 pub use propose::propose;
 

@@ -8,6 +8,8 @@
 //! - `journal`, `recovery`, `opened`: the write-ahead log, and what the next run makes of it.
 //! - `lock`, `merge`: two runs at once, with the lock and without.
 
+mod address_pattern;
+pub mod backend;
 mod dependencies;
 mod fault;
 mod journal;
@@ -16,10 +18,12 @@ mod legacy_formats;
 mod local;
 mod lock;
 mod merge;
+pub mod moves;
 mod names;
 mod opened;
 mod providers;
 mod recovery;
+pub mod serial;
 mod v4;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -28,9 +32,10 @@ use std::time::Duration;
 
 use serde::{Deserialize, Deserializer, Serialize};
 
+pub use address_pattern::{AddressPattern, sort_addresses};
 pub use fault::OpenFault;
 pub use journal::{Record, Writer};
-pub use local::LocalBackend;
+pub use local::StateFile;
 pub use lock::{LockError, LockInfo, Locked, leave_locks};
 pub use opened::Opened;
 pub use v4::{decode, document, encode};

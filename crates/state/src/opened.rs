@@ -10,7 +10,7 @@ use super::journal::{self, Base, Record};
 use super::merge::merge;
 use super::names;
 use super::recovery::{self, JournalStatus, Recovery};
-use super::{LocalBackend, Locked, State, v4};
+use super::{Locked, State, StateFile, v4};
 use rform_core::diag::Diagnostic;
 use rform_core::world::{HALF_WRITTEN, World};
 
@@ -47,7 +47,7 @@ pub struct Opened {
 impl Opened {
     /// Reads the state. Under the lock, what a journal knows more is written at once.
     pub(super) fn of(
-        local: &LocalBackend,
+        local: &StateFile,
         world: &dyn World,
         lock: Option<Locked>,
     ) -> Result<Opened, OpenFault> {
@@ -93,7 +93,7 @@ impl Opened {
     }
 
     /// Takes over the records of a journal, of a run that has ended.
-    fn take_over(&mut self, local: &LocalBackend, found: Recovery, text: Option<Vec<u8>>) {
+    fn take_over(&mut self, local: &StateFile, found: Recovery, text: Option<Vec<u8>>) {
         let path = self.journal();
         let journal = path.display();
         match &found.journal {
@@ -128,11 +128,7 @@ impl Opened {
     ///
     /// # Errors
     /// A file cannot be read or written; the journal is still to be dealt with.
-    pub(super) fn make_way(
-        &self,
-        local: &LocalBackend,
-        world: &dyn World,
-    ) -> Result<(), Diagnostic> {
+    pub(super) fn make_way(&self, local: &StateFile, world: &dyn World) -> Result<(), Diagnostic> {
         let journal = self.journal();
         if is_held(world, &journal)? {
             *self.journal.borrow_mut() = names::unlocked_journal(world, &local.journal(world));
@@ -151,7 +147,7 @@ impl Opened {
 
     fn settle(
         &self,
-        local: &LocalBackend,
+        local: &StateFile,
         world: &dyn World,
         journal: &Path,
         found: &Recovery,
@@ -190,7 +186,7 @@ impl Opened {
     /// Another run has written it since, without a lock.
     fn unchanged(
         &self,
-        local: &LocalBackend,
+        local: &StateFile,
         world: &dyn World,
     ) -> Result<Option<Vec<u8>>, Diagnostic> {
         let known = self.file.borrow().clone();
@@ -208,7 +204,7 @@ impl Opened {
     /// Writes the state file as a killed run was about to.
     fn finish(
         &self,
-        local: &LocalBackend,
+        local: &StateFile,
         world: &dyn World,
         journal: &Path,
         (text, commit): (&[u8], &str),
@@ -227,7 +223,7 @@ impl Opened {
     }
 
     /// Takes over the journals of killed runs without a lock, as far as they fit the state.
-    fn settle_others(&mut self, local: &LocalBackend, world: &dyn World) -> Result<(), Diagnostic> {
+    fn settle_others(&mut self, local: &StateFile, world: &dyn World) -> Result<(), Diagnostic> {
         let unread = |error| cannot("read the directory of", &local.write, &error);
         for journal in names::unlocked_journals(world, &local.journal(world)).map_err(unread)? {
             if is_held(world, &journal)? {
@@ -283,6 +279,13 @@ impl Opened {
         self.file.borrow().clone()
     }
 
+    /// Whether the state file has the format in which states are written, and not an older one.
+    pub fn is_of_current_format(&self) -> bool {
+        let text = self.file().unwrap_or_default();
+        let json: serde_json::Value = serde_json::from_slice(&text).unwrap_or_default();
+        json["version"] == 4
+    }
+
     /// Whether the state file lacks recovered steps.
     pub fn is_behind(&self) -> bool {
         !self.carried.is_empty() || !self.is_saved.get()
@@ -324,7 +327,7 @@ impl Opened {
     /// The other state has another lineage, or the two cannot be merged.
     pub(super) fn merged(
         &self,
-        local: &LocalBackend,
+        local: &StateFile,
         present: Option<&[u8]>,
         state: &State,
     ) -> Result<Option<State>, Diagnostic> {
@@ -354,7 +357,7 @@ impl Opened {
         Ok(Some(merged))
     }
 
-    pub(super) fn is_written(&self, local: &LocalBackend, state: &State) {
+    pub(super) fn is_written(&self, local: &StateFile, state: &State) {
         self.is_saved.set(true);
         if local.read == local.write {
             *self.file.borrow_mut() = Some(v4::encode(state).into_bytes());
@@ -389,7 +392,7 @@ impl Opened {
 }
 
 /// Whether another run goes on, with a journal or about to have one.
-fn is_live(local: &LocalBackend, world: &dyn World, is_locked: bool) -> Result<bool, Diagnostic> {
+fn is_live(local: &StateFile, world: &dyn World, is_locked: bool) -> Result<bool, Diagnostic> {
     Ok(is_held(world, &local.journal(world))? || !is_locked && is_held(world, &local.write)?)
 }
 
@@ -403,7 +406,7 @@ type Files = (Option<Vec<u8>>, Option<Vec<u8>>, Result<Recovery, String>);
 
 /// State file, journal and what they amount to, read at one moment: without the lock another run may
 /// be writing them.
-fn steady(local: &LocalBackend, world: &dyn World, is_locked: bool) -> Result<Files, Diagnostic> {
+fn steady(local: &StateFile, world: &dyn World, is_locked: bool) -> Result<Files, Diagnostic> {
     let journal = local.journal(world);
     for tries in 0.. {
         let file = local.content(world, &local.read)?;
@@ -418,11 +421,11 @@ fn steady(local: &LocalBackend, world: &dyn World, is_locked: bool) -> Result<Fi
 }
 
 /// With `-state-out`: finishes the write of that file by a run that was killed.
-fn finish_writing(local: &LocalBackend, world: &dyn World) -> Result<(), OpenFault> {
+fn finish_writing(local: &StateFile, world: &dyn World) -> Result<(), OpenFault> {
     let text = local.content(world, &local.journal(world))?;
     let content = text.as_deref().and_then(journal::read);
     if content.is_some_and(|it| it.commit.is_some()) {
-        let written = LocalBackend {
+        let written = StateFile {
             read: local.write.clone(),
             ..local.clone()
         };

@@ -204,7 +204,7 @@ fn a_recorded_plan_has_the_same_stream() {
 #[test]
 fn streams_have_the_recorded_form() {
     let address = parse_resource_instance("module.m[\"a\"].terraform_data.b[1]").expect("address");
-    let event = rform_engine::events::Event::Done {
+    let event = rform_plan::events::Event::Done {
         address,
         action: rform_plan::Action::Update,
         deposed: None,

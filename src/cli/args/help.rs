@@ -121,3 +121,11 @@ fn table(rows: &[(String, String)], indent: &str) -> String {
     let line = |(name, about): &(String, String)| format!("{indent}{name:width$}  {about}\n");
     rows.iter().map(line).collect()
 }
+
+/// The hint to the help of a command, which follows an error in how it is used.
+pub fn more_help(command: &[String]) -> String {
+    format!(
+        "For more help on using this command, run:\n  terraform {} -help",
+        command.join(" ")
+    )
+}

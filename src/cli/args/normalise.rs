@@ -4,7 +4,7 @@
 use clap::error::{ContextKind, ContextValue};
 use clap::{Arg, ArgAction, Command, CommandFactory, FromArgMatches};
 
-use super::Cli;
+use super::commands::Cli;
 
 /// What a command line asks for.
 #[derive(Debug)]

@@ -7,9 +7,9 @@ use rform_core::go::duration;
 
 pub use rform_config::variables::Given;
 
-/// How and what of a stack is planned.
+/// What to plan.
 #[derive(Args, Clone, Debug, Default)]
-pub struct Operation {
+pub struct OperationArgs {
     /// Plan to destroy everything
     #[arg(long, num_args = 0..=1, default_missing_value = "true", default_value_t = false, action = ArgAction::Set)]
     pub destroy: bool,
@@ -56,6 +56,14 @@ pub struct Locking {
     /// Duration to retry a state lock
     #[arg(long, value_name = "0s", default_value = "0s")]
     pub lock_timeout: Duration,
+}
+
+/// Commands without flags.
+#[derive(Args, Debug)]
+pub struct Plain {
+    /// At most the directory.
+    #[arg(value_name = "DIR")]
+    pub rest: Vec<String>,
 }
 
 /// The AWS account inside instead of the one outside.

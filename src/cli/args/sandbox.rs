@@ -2,7 +2,7 @@
 
 use clap::{ArgAction, Args, Subcommand};
 
-use super::Sandboxed;
+use super::options::Sandboxed;
 
 /// `sandbox …`
 #[derive(Subcommand, Debug)]

@@ -2,7 +2,7 @@
 
 use clap::{ArgAction, Args, Subcommand};
 
-use super::{Locking, Paths};
+use super::options::{Locking, Paths};
 
 /// `state …`
 #[derive(Subcommand, Debug)]

@@ -2,7 +2,7 @@
 
 use clap::{ArgAction, Args, Subcommand};
 
-use super::{Locking, Plain};
+use super::options::{Locking, Plain};
 
 /// `workspace …`
 #[derive(Subcommand, Debug)]

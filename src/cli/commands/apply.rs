@@ -1,18 +1,20 @@
-//! `apply` and `destroy`
+//! `apply` and `destroy`: make a plan, ask for approval, apply it.
 
-use super::{misused, plan};
-use crate::cli::apply::{self, Done};
+use super::usage::misused;
 use crate::cli::args::Apply as Args;
+use crate::cli::context::{Context, Failure, Outcome};
+use crate::cli::operation::{
+    Done, Operation, OperationOptions, lock_options, parallelism, plan_options, read_plan_file,
+    refuse_infinite, state_paths,
+};
+use crate::cli::operation_view::OperationView;
 use crate::cli::printer::Printer;
 use crate::cli::prompt::{Prompt, ask};
-use crate::cli::run::{self, Run, Wants};
-use crate::cli::{Context, Failure, Outcome, saved_plan};
 use rform_core::diag::{Diagnostic, Diagnostics};
-use rform_engine::PlanOptions;
+use rform_engine::Planned;
 use rform_plan::{Mode, Plan};
 
 pub fn run(context: &Context, args: &Args, destroy: bool) -> Outcome {
-    let printer = context.printer.with_json(args.json);
     if args.rest.len() > 1 || destroy && !args.rest.is_empty() {
         return misused(
             context,
@@ -22,103 +24,184 @@ pub fn run(context: &Context, args: &Args, destroy: bool) -> Outcome {
             ),
         );
     }
-    let mut operation = args.operation.clone();
-    operation.destroy |= destroy;
-    let options = match run::plan_options(&operation) {
+    let options = match options(args, destroy) {
         Ok(options) => options,
         Err(fault) => return misused(context, fault),
     };
-    printer.begin();
+    let view = OperationView::new(&context.printer, args.json);
+    view.start();
+    let apply = Apply {
+        context,
+        view: &view,
+        args,
+        options,
+        destroy,
+    };
     let outcome = match args.rest.first() {
-        Some(path) => saved_plan::apply(context, &printer, args, path),
-        None => planned(context, &printer, args, &options, destroy),
+        Some(path) => apply.saved(path),
+        None => apply.planned(),
     };
     outcome.or_else(|failure| {
+        let printer = &view.printer;
         printer.report(&failure.diagnostics, &failure.sources);
         Ok(1)
     })
 }
 
-fn planned(
-    context: &Context,
-    printer: &Printer,
-    args: &Args,
-    options: &PlanOptions,
-    destroy: bool,
-) -> Outcome {
-    if printer.json && !args.auto_approve {
-        return Err(Diagnostic::error(
-            "Plan file or auto-approve required",
-            "Terraform cannot ask for interactive approval when -json is set. You can either \
-             apply a saved plan file, or enable the -auto-approve option.",
-        )
-        .into());
-    }
-    options.check()?;
-    let deprecated = run::deprecated_flags(&args.paths);
-    printer.report(&deprecated, &Default::default());
-    let wants = Wants {
-        operation: &args.operation,
-        paths: &args.paths,
-        locking: &args.locking,
-        variables: &args.variables,
-        sandboxed: &args.sandboxed,
+fn options(args: &Args, destroy: bool) -> Result<OperationOptions, Diagnostic> {
+    let mut operation = args.operation.clone();
+    operation.destroy |= destroy;
+    let plan = plan_options(&operation)?;
+    Ok(OperationOptions {
+        name: "OperationTypeApply",
+        without_config: (plan.mode != Mode::Destroy).then(no_config),
+        plan,
+        paths: state_paths(&args.paths),
+        lock: lock_options(&args.locking),
+        variables: args.variables.0.clone(),
+        sandbox: args.sandboxed.sandbox.clone(),
         input: args.input && !args.json,
-        lock_as: "OperationTypeApply",
-        without_config: (options.mode != Mode::Destroy).then(no_config),
-    };
-    let run = Run::prepare(context, printer, &wants)?;
-    let Some(planned) = plan::make(context, printer, &run, options)? else {
-        return Ok(1);
-    };
-    plan::refuse_infinite(&planned, "Failed to save state")?;
-    let mut diagnostics = run.warnings.clone();
-    diagnostics.extend(planned.diagnostics);
-    let errored = diagnostics.has_errors();
-    match &planned.plan {
+        parallelism: parallelism(operation.parallelism),
+    })
+}
+
+/// One run of the command.
+struct Apply<'a> {
+    context: &'a Context,
+    view: &'a OperationView,
+    args: &'a Args,
+    options: OperationOptions,
+    destroy: bool,
+}
+
+impl Apply<'_> {
+    /// `apply PLANFILE`
+    fn saved(&self, path: &str) -> Outcome {
+        let context = self.context;
+        let file = read_plan_file(context.world.as_ref(), path)?;
+        let operation = Operation::prepare_saved(context, self.view, &self.options, &file)?;
+        self.view.saved_plan(&file.plan);
+        let diagnostics = PlanDiagnostics::Pending(Diagnostics::new());
+        self.apply(&operation, &file.plan, diagnostics)
+    }
+
+    /// `apply` and `destroy` without a plan file.
+    fn planned(&self) -> Outcome {
+        let (view, options) = (self.view, &self.options);
+        if view.printer.json && !self.args.auto_approve {
+            return Err(Diagnostic::error(
+                "Plan file or auto-approve required",
+                "Terraform cannot ask for interactive approval when -json is set. You can either \
+                 apply a saved plan file, or enable the -auto-approve option.",
+            )
+            .into());
+        }
+        options.plan.check()?;
+        view.printer
+            .report(&options.deprecated(), &Default::default());
+        let operation = Operation::prepare(self.context, view, options)?;
+        let planned = operation.plan(self.context, view, &options.plan, None)?;
+        refuse_infinite(&planned, "Failed to save state")?;
+        let Planned {
+            plan,
+            diagnostics,
+            checks,
+        } = planned;
+        let diagnostics: Diagnostics = { operation.warnings.clone() }
+            .into_iter()
+            .chain(diagnostics)
+            .collect();
+        let errored = diagnostics.has_errors();
+        show(view, &operation, plan.as_ref(), errored);
+        match plan.filter(|_| !errored) {
+            Some(plan) => self.approved(&operation, &plan, diagnostics, checks),
+            None => {
+                view.report(&operation, &diagnostics);
+                Ok(1)
+            }
+        }
+    }
+
+    /// Asks for approval if there is something to approve, and applies the plan.
+    fn approved(
+        &self,
+        operation: &Operation,
+        plan: &Plan,
+        mut diagnostics: Diagnostics,
+        checks: Diagnostics,
+    ) -> Outcome {
+        let has_changes = plan.has_changes() || plan.mode == Mode::RefreshOnly && plan.refreshed;
+        if !has_changes || self.args.auto_approve {
+            return self.apply(operation, plan, PlanDiagnostics::Pending(diagnostics));
+        }
+        // Warnings come before the question, so that the answer can heed them.
+        diagnostics.extend(checks);
+        self.view.report(operation, &diagnostics);
+        let workspace = &operation.backend.workspace;
+        match refused(&self.view.printer, plan, workspace)? {
+            Some(code) => Ok(code),
+            None => self.apply(operation, plan, PlanDiagnostics::Printed(diagnostics)),
+        }
+    }
+
+    /// Applies the plan and shows the outcome.
+    fn apply(&self, operation: &Operation, plan: &Plan, before: PlanDiagnostics) -> Outcome {
+        let view = self.view;
+        let Some(done) = operation.apply(self.context, view, plan)? else {
+            return Ok(1);
+        };
+        let Done {
+            state,
+            diagnostics,
+            counts,
+        } = done;
+        let mut diagnostics = before.with(diagnostics);
+        if !plan.targets.is_empty() {
+            diagnostics.push(rform_engine::incomplete());
+        }
+        view.report(operation, &diagnostics);
+        if diagnostics.has_errors() {
+            return Ok(1);
+        }
+        view.applied(counts, self.destroy);
+        if !self.destroy {
+            view.state_path(self.args.paths.state_out.as_deref(), &state);
+            view.outputs(&state);
+        }
+        Ok(0)
+    }
+}
+
+/// Shows the plan; after an error, as much of it as there is.
+fn show(view: &OperationView, operation: &Operation, plan: Option<&Plan>, errored: bool) {
+    match plan {
         Some(plan) if errored && plan.changes.is_empty() && plan.outputs.is_empty() => {}
-        Some(plan) => printer.plan(&run.registry, &run.config, plan, errored),
-        None if errored => printer.planning_failed(),
+        Some(plan) => view.plan(operation, plan, errored),
+        None if errored => view.planning_failed(),
         None => {}
     }
-    let Some(plan) = planned.plan.filter(|_| !errored) else {
-        printer.report(&diagnostics, &run.config.sources);
-        return Ok(1);
-    };
-    let is_change = plan.has_changes() || plan.mode == Mode::RefreshOnly && plan.refreshed;
-    if is_change && !args.auto_approve {
-        // Warnings come before the question, so that the answer can heed them.
-        diagnostics.extend(planned.checks);
-        printer.report(&diagnostics, &run.config.sources);
-        if let Some(code) = refused(context, printer, &plan, &run.backend.workspace)? {
-            return Ok(code);
-        }
-        let said = Said::Already(diagnostics);
-        return finish(context, printer, args, run, &plan, said, destroy);
-    }
-    let said = Said::NotYet(diagnostics);
-    finish(context, printer, args, run, &plan, said, destroy)
 }
 
-/// What there is to tell from before a plan was carried out.
-pub enum Said {
-    /// It was told, and is not told again.
-    Already(Diagnostics),
-    /// It is told with the rest.
-    NotYet(Diagnostics),
+/// The diagnostics of the plan when the apply begins.
+enum PlanDiagnostics {
+    /// They were printed before the approval, and are not printed again.
+    Printed(Diagnostics),
+    /// They are printed with those of the apply.
+    Pending(Diagnostics),
 }
 
-impl Said {
+impl PlanDiagnostics {
+    /// The diagnostics to print after the apply, which adds the new ones.
     fn with(self, new: Diagnostics) -> Diagnostics {
         match self {
-            Said::NotYet(mut all) => {
+            PlanDiagnostics::Pending(mut all) => {
                 all.extend(new);
                 all
             }
-            Said::Already(told) => {
+            PlanDiagnostics::Printed(printed) => {
                 let again = |one: &Diagnostic| {
-                    let mut told = told.iter();
-                    told.any(|it| it.span == one.span && it.summary == one.summary)
+                    let mut printed = printed.iter();
+                    printed.any(|it| it.span == one.span && it.summary == one.summary)
                 };
                 new.into_iter()
                     .filter(|one| one.is_error() || !again(one))
@@ -128,69 +211,30 @@ impl Said {
     }
 }
 
-/// Carries the plan out, and says how that went.
-pub fn finish(
-    context: &Context,
-    printer: &Printer,
-    args: &Args,
-    run: Run,
-    plan: &Plan,
-    said: Said,
-    destroy: bool,
-) -> Outcome {
-    let Some(done) = apply::apply_plan(context, printer, &run, plan)? else {
-        return Ok(1);
-    };
-    let Done {
-        state,
-        diagnostics: new,
-        counts,
-    } = done;
-    let mut diagnostics = said.with(new);
-    if !plan.targets.is_empty() {
-        diagnostics.push(rform_engine::incomplete());
-    }
-    printer.report(&diagnostics, &run.config.sources);
-    if diagnostics.has_errors() {
-        return Ok(1);
-    }
-    printer.applied(counts, destroy);
-    if !destroy {
-        printer.state_path(args.paths.state_out.as_deref(), &state);
-        printer.outputs(&state);
-    }
-    Ok(0)
-}
-
 /// Asks for approval; answers the exit code if it is not given.
-fn refused(
-    context: &Context,
-    printer: &Printer,
-    plan: &Plan,
-    workspace: &str,
-) -> Result<Option<u8>, Failure> {
-    let inside = if workspace == "default" {
+fn refused(printer: &Printer, plan: &Plan, workspace: &str) -> Result<Option<u8>, Failure> {
+    let in_workspace = if workspace == "default" {
         String::new()
     } else {
         format!(" in workspace \"{workspace}\"")
     };
     let (query, description, verb) = match plan.mode {
         Mode::Destroy => (
-            format!("Do you really want to destroy all resources{inside}?"),
+            format!("Do you really want to destroy all resources{in_workspace}?"),
             "Terraform will destroy all your managed infrastructure, as shown above.\nThere is no \
              undo. Only 'yes' will be accepted to confirm.",
             "Destroy",
         ),
         Mode::RefreshOnly => (
             format!(
-                "Would you like to update the Terraform state{inside} to reflect these detected changes?"
+                "Would you like to update the Terraform state{in_workspace} to reflect these detected changes?"
             ),
             "Terraform will write these changes to the state without modifying any real \
              infrastructure.\nThere is no undo. Only 'yes' will be accepted to confirm.",
             "Apply",
         ),
         Mode::Normal => (
-            format!("Do you want to perform these actions{inside}?"),
+            format!("Do you want to perform these actions{in_workspace}?"),
             "Terraform will perform the actions described above.\nOnly 'yes' will be accepted to \
              approve.",
             "Apply",
@@ -201,7 +245,6 @@ fn refused(
         description,
         secret: false,
     };
-    let _ = context;
     match ask(printer, &question) {
         Err(why) => {
             let summary = format!("error asking for approval: {why}");

@@ -5,9 +5,10 @@ use std::ffi::OsStr;
 use std::path::{Component, Path, PathBuf};
 
 use crate::cli::args::Fmt as Args;
-use crate::cli::environment::why;
-use crate::cli::{Context, Outcome, prompt};
+use crate::cli::context::{Context, Outcome};
+use crate::cli::prompt;
 use rform_core::diag::{Diagnostic, Diagnostics, Sources};
+use rform_core::world::error_text;
 use rform_lang::format::formatted;
 use rform_lang::syntax::parse_strict_body;
 use rform_ui::diff;
@@ -37,7 +38,7 @@ pub fn run(context: &Context, args: &Args) -> Outcome {
     if from_stdin {
         match prompt::everything() {
             Ok(text) => formatter.text(STDIN, &text),
-            Err(error) => formatter.fault("Failed to read standard input", why(&error)),
+            Err(error) => formatter.fault("Failed to read standard input", error_text(&error)),
         }
     } else if args.rest.is_empty() {
         formatter.directory(Path::new("."));
@@ -88,7 +89,7 @@ impl Formatter<'_> {
         let entries = match self.context.world.read_dir(directory) {
             Ok(entries) => entries,
             Err(error) => {
-                let detail = format!("{}: {}.", directory.display(), why(&error));
+                let detail = format!("{}: {}.", directory.display(), error_text(&error));
                 return self.fault("Cannot read directory", detail);
             }
         };
@@ -109,7 +110,7 @@ impl Formatter<'_> {
         match self.context.world.read(path) {
             Ok(text) => self.text(&path.display().to_string(), &text),
             Err(error) => {
-                let detail = format!("{}: {}.", path.display(), why(&error));
+                let detail = format!("{}: {}.", path.display(), error_text(&error));
                 self.fault("Failed to read file", detail);
             }
         }
@@ -137,7 +138,10 @@ impl Formatter<'_> {
         if self.write
             && let Err(error) = self.context.world.rewrite(Path::new(name), new.as_bytes())
         {
-            self.fault("Failed to write file", format!("{name}: {}.", why(&error)));
+            self.fault(
+                "Failed to write file",
+                format!("{name}: {}.", error_text(&error)),
+            );
         }
         if self.diff {
             let text = diff::unified(name, old, &new, Paint::PLAIN);

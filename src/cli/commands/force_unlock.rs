@@ -1,8 +1,8 @@
 //! `force-unlock`: local locks end with the process that holds them.
 
-use super::{explained, plainly};
+use super::usage::{explained, plainly};
 use crate::cli::args::ForceUnlock;
-use crate::cli::{Context, Outcome};
+use crate::cli::context::{Context, Outcome};
 
 pub fn run(context: &Context, args: &ForceUnlock) -> Outcome {
     if args.rest.len() != 1 {

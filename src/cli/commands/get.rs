@@ -3,7 +3,8 @@
 use std::path::Path;
 
 use crate::cli::args::Get;
-use crate::cli::{Context, Failure, Outcome, modules};
+use crate::cli::context::{Context, Failure, Outcome};
+use rform_config::module_manifest;
 use rform_core::diag::Diagnostic;
 
 pub fn run(context: &Context, args: &Get) -> Outcome {
@@ -19,7 +20,7 @@ pub fn run(context: &Context, args: &Get) -> Outcome {
             sources: loaded.config.sources,
         });
     }
-    let installed = modules::install(world, (&loaded.config, &test_files), args.update);
+    let installed = module_manifest::install(world, (&loaded.config, &test_files), args.update);
     let installed = installed
         .map_err(|error| Diagnostic::error("Module installation failed", format!("{error}.")))?;
     for entry in installed {

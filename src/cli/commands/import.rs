@@ -1,14 +1,17 @@
 //! `import`: an existing object comes under management.
 
-use super::plan;
-use crate::cli::args::{Import as Args, Operation, help};
-use crate::cli::run::{Run, Wants, address_fault, syntax_fault};
-use crate::cli::{Context, Outcome, apply};
+use crate::cli::args::{Import as Args, help};
+use crate::cli::context::{Context, Outcome};
+use crate::cli::operation::{
+    Operation, OperationOptions, address_fault, lock_options, parallelism, state_paths,
+    syntax_fault,
+};
+use crate::cli::operation_view::OperationView;
 use rform_config::Repetition;
 use rform_core::addr::{Key, Mode, ResourceInstance, Target, parse_resource_instance};
 use rform_core::diag::{Diagnostic, Diagnostics, Sources};
 use rform_engine::PlanOptions;
-use rform_state::State;
+use rform_state::serial;
 
 pub fn run(context: &Context, args: &Args) -> Outcome {
     let [address, id] = &args.rest[..] else {
@@ -28,37 +31,38 @@ pub fn run(context: &Context, args: &Args) -> Outcome {
         );
         return Ok(1);
     }
-    let operation = Operation {
-        refresh: true,
-        parallelism: args.parallelism,
-        ..Operation::default()
-    };
-    let wants = Wants {
-        operation: &operation,
-        paths: &args.paths,
-        locking: &args.locking,
-        variables: &args.variables,
-        sandboxed: &args.sandboxed,
+    let options = OperationOptions {
+        name: "import",
+        plan: PlanOptions {
+            targets: vec![Target::Instance(address.clone())],
+            imports: vec![(address.clone(), id.clone())],
+            ..PlanOptions::default()
+        },
+        paths: state_paths(&args.paths),
+        lock: lock_options(&args.locking),
+        variables: args.variables.0.clone(),
+        sandbox: args.sandboxed.sandbox.clone(),
         input: args.input,
-        lock_as: "import",
+        parallelism: parallelism(args.parallelism),
         without_config: Some(no_config()),
     };
-    let run = Run::prepare(context, &context.printer, &wants)?;
-    if run.config.module(&address.module.module()).is_none() {
+    let view = OperationView::plain(&context.printer);
+    let operation = Operation::prepare(context, &view, &options)?;
+    if operation.config.module(&address.module.module()).is_none() {
         return Err(no_module(&address).into());
     }
-    if !is_configured(&run, &address) {
+    if !is_configured(&operation, &address) {
         return not_configured(context, &address);
     }
-    if !takes_key(&run, &address) {
+    if !takes_key(&operation, &address) {
         return Err(no_instance(&address).into());
     }
-    imported(context, &run, &address, id)
+    imported(context, &view, &operation, &options, (&address, id))
 }
 
 /// Whether the resource has instances with keys of that kind.
-fn takes_key(run: &Run, address: &ResourceInstance) -> bool {
-    let module = run.config.module(&address.module.module());
+fn takes_key(operation: &Operation, address: &ResourceInstance) -> bool {
+    let module = operation.config.module(&address.module.module());
     let resource = module.and_then(|module| module.resources.get(&address.resource));
     resource.is_some_and(|resource| {
         matches!(
@@ -79,45 +83,42 @@ fn no_instance(address: &ResourceInstance) -> Diagnostic {
     Diagnostic::error(summary, detail)
 }
 
-fn imported(context: &Context, run: &Run, address: &ResourceInstance, id: &str) -> Outcome {
+fn imported(
+    context: &Context,
+    view: &OperationView,
+    operation: &Operation,
+    options: &OperationOptions,
+    (address, id): (&ResourceInstance, &str),
+) -> Outcome {
     let kind = &address.resource.kind;
     context.printer.out(format!(
         "{address}: Importing from ID \"{id}\"...\n{address}: Import prepared!\n  Prepared {kind} \
          for import"
     ));
-    if run.opened.state.current(address).is_some() {
+    if operation.opened.state.current(address).is_some() {
         return Err(already_there(address).into());
     }
-    let options = PlanOptions {
-        targets: vec![Target::Instance(address.clone())],
-        imports: vec![(address.clone(), id.to_owned())],
-        ..PlanOptions::default()
-    };
-    let Some(planned) = plan::make_about(context, &context.printer, run, &options, Some(address))?
-    else {
-        return Ok(1);
-    };
+    let planned = operation.plan(context, view, &options.plan, Some(address))?;
     let targeting = |it: &Diagnostic| it.summary == "Resource targeting is in effect";
-    let mut said: Diagnostics = run.warnings.clone();
-    said.extend(planned.diagnostics.into_iter().filter(|it| !targeting(it)));
-    let Some(plan) = planned.plan.filter(|_| !said.has_errors()) else {
-        return Err(run.failure(said));
+    let mut diagnostics: Diagnostics = operation.warnings.clone();
+    diagnostics.extend(planned.diagnostics.into_iter().filter(|it| !targeting(it)));
+    let Some(plan) = planned.plan.filter(|_| !diagnostics.has_errors()) else {
+        return Err(operation.failure(diagnostics));
     };
     let Some(instance) = plan.prior.resources.get(address) else {
         // The module around it has no such instance.
-        said.push(no_instance(address));
-        return Err(run.failure(said));
+        diagnostics.push(no_instance(address));
+        return Err(operation.failure(diagnostics));
     };
-    let mut state = State {
-        serial: run.opened.state.serial.saturating_add(1),
-        ..run.opened.state.clone()
-    };
+    let mut state = serial::next(operation.opened.state.clone());
     state.resources.insert(address.clone(), instance.clone());
-    said.extend(apply::keep(context, run, &state));
-    if said.has_errors() {
-        return Err(run.failure(said));
+    diagnostics.extend(operation.save_if_changed(context, view, &state));
+    if diagnostics.has_errors() {
+        return Err(operation.failure(diagnostics));
     }
-    context.printer.report(&said, &run.config.sources);
+    context
+        .printer
+        .report(&diagnostics, &operation.config.sources);
     context.printer.out(
         "\nImport successful!\n\nThe resources that were imported are shown above. These resources \
          are now in\nyour Terraform state and will henceforth be managed by Terraform.\n",
@@ -125,8 +126,8 @@ fn imported(context: &Context, run: &Run, address: &ResourceInstance, id: &str) 
     Ok(0)
 }
 
-fn is_configured(run: &Run, address: &ResourceInstance) -> bool {
-    let module = run.config.module(&address.module.module());
+fn is_configured(operation: &Operation, address: &ResourceInstance) -> bool {
+    let module = operation.config.module(&address.module.module());
     module.is_some_and(|module| module.resources.contains_key(&address.resource))
 }
 

@@ -2,10 +2,10 @@
 
 use serde_json::{Map, Value as Json, json};
 
-use super::plainly;
+use super::usage::plainly;
 use crate::cli::args::Json as Args;
+use crate::cli::context::{Context, Outcome};
 use crate::cli::view::go_json;
-use crate::cli::{Context, Outcome};
 use rform_core::addr::ProviderSource;
 use rform_core::schema::{Attribute, Block, NestedBlock, Nesting, ProviderSchema, ResourceSchema};
 use rform_core::value::json::type_to_json;

@@ -1,4 +1,4 @@
-//! One file a command.
+//! The commands, one file each, and the table that runs them.
 
 mod apply;
 mod console;
@@ -20,16 +20,15 @@ mod state;
 mod taint;
 mod test;
 mod upgrade;
+mod usage;
 mod validate;
 mod version;
 mod workspace;
 
-pub use apply::{Said, finish};
-pub use plan::runtime_trouble;
-
-use super::args::{Command, Metadata, Workspace, help};
-use super::{Context, Outcome, more_help};
+use super::args::{Command, Metadata, Workspace};
+use super::context::{Context, Outcome};
 use rform_core::diag::{Diagnostic, Sources};
+use rform_state::backend::workspace as workspace_name;
 
 /// Whether the command is one that looks at a workspace, and that one's name is fine.
 fn check_workspace(context: &Context, command: &Command) -> Result<(), Diagnostic> {
@@ -42,11 +41,11 @@ fn check_workspace(context: &Context, command: &Command) -> Result<(), Diagnosti
         | Command::Upgrade(_)
         | Command::Version(_)
         | Command::Workspace(Workspace::New(_) | Workspace::Select(_)) => Ok(()),
-        Command::Workspace(Workspace::Show(_)) => super::workspace::check(world).map_err(|fault| {
+        Command::Workspace(Workspace::Show(_)) => workspace_name::check(world).map_err(|fault| {
             let summary = format!("Error selecting workspace: {}", fault.summary);
             Diagnostic { summary, ..fault }
         }),
-        _ => super::workspace::check(world),
+        _ => workspace_name::check(world),
     }
 }
 
@@ -96,25 +95,4 @@ pub fn run(context: &Context, command: Command) -> Outcome {
         Command::Workspace(command) => workspace::run(context, &command),
         Command::Sandbox(command) => sandbox::run(context, &command),
     }
-}
-
-/// An error in how a command is used, with where to find help.
-fn misused(context: &Context, fault: Diagnostic) -> Outcome {
-    let printer = context.printer.unspaced();
-    printer.report(&fault.into(), &Sources::new());
-    printer.err(format!("\n{}", more_help(&context.globals.command)));
-    Ok(1)
-}
-
-/// An error in how a command is used, said by showing its help.
-fn explained(context: &Context, message: &str) -> Outcome {
-    context.printer.err(message);
-    context.printer.raw(&help::text(&context.globals.command));
-    Ok(1)
-}
-
-/// An error without a frame around it, as Terraform's older commands have them.
-fn plainly(context: &Context, message: impl AsRef<str>) -> Outcome {
-    context.printer.err(message);
-    Ok(1)
 }

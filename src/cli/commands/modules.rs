@@ -3,12 +3,13 @@
 use serde_json::json;
 
 use crate::cli::args::Json;
-use crate::cli::{Context, Outcome, root_module};
+use crate::cli::context::{Context, Outcome};
+use crate::cli::root_module;
 use rform_config::Config;
 use rform_core::addr::Module;
 
 pub fn run(context: &Context, args: &Json) -> Outcome {
-    let (config, _) = root_module::load(context)?;
+    let (config, _) = root_module::load(context.world.as_ref())?;
     if args.json {
         let mut modules = Vec::new();
         listed(&config, &Module::root(), &mut modules);

@@ -1,14 +1,15 @@
 //! `output`: the root module's outputs, from the state.
 
-use super::misused;
+use super::usage::misused;
 use crate::cli::args::Output;
-use crate::cli::backend::{self, Backend};
+use crate::cli::context::{Context, Outcome};
+use crate::cli::operation::{self, SelectedBackend};
 use crate::cli::view::{go_json, go_json_pretty};
-use crate::cli::{Context, Outcome};
 use rform_core::diag::{Diagnostic, Sources};
 use rform_core::value::json::value_from_json;
 use rform_core::value::{Type, Value};
-use rform_state::{LocalBackend, Output as StateOutput, State};
+use rform_state::backend::{StatePaths, file_store};
+use rform_state::{Output as StateOutput, State};
 
 pub fn run(context: &Context, args: &Output) -> Outcome {
     if args.json && args.raw {
@@ -46,15 +47,16 @@ pub fn run(context: &Context, args: &Output) -> Outcome {
     }
 }
 
-fn state(context: &Context, args: &Output) -> Result<State, crate::cli::Failure> {
-    let local = match &args.state {
-        Some(path) => LocalBackend::at(path.as_ref()),
-        None => {
-            let backend = Backend::here(context)?;
-            backend.state_of(&backend.workspace)
-        }
+fn state(context: &Context, args: &Output) -> Result<State, crate::cli::context::Failure> {
+    let paths = StatePaths {
+        state: args.state.as_ref().map(Into::into),
+        ..StatePaths::default()
     };
-    Ok(backend::look(context, &local)?.state)
+    let store = match paths.state {
+        Some(_) => file_store(&paths),
+        None => SelectedBackend::here(context)?.store(&paths),
+    };
+    Ok(operation::look(context, &context.printer, store.as_ref())?.state)
 }
 
 fn all(context: &Context, args: &Output, state: &State) -> Outcome {

@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::plainly;
+use super::usage::plainly;
 use crate::cli::args::{Json, Providers, ProvidersCommand};
-use crate::cli::backend::{self, Backend};
-use crate::cli::{Context, Outcome, providers, root_module};
+use crate::cli::context::{Context, Outcome};
+use crate::cli::operation::{self, SelectedBackend};
+use crate::cli::{providers, root_module};
 use rform_config::{Config, ModuleConfig};
 use rform_core::addr::{Module, ProviderSource};
 use rform_state::State;
@@ -18,9 +19,10 @@ pub fn run(context: &Context, args: &Providers) -> Outcome {
 }
 
 fn tree(context: &Context) -> Outcome {
-    let (config, _) = root_module::load(context)?;
-    let backend = Backend::of(context, &config, true)?;
-    let state = backend::look(context, &backend.state_of(&backend.workspace))?.state;
+    let (config, _) = root_module::load(context.world.as_ref())?;
+    let backend = SelectedBackend::of(context, &config, true)?;
+    let store = backend.store(&Default::default());
+    let state = operation::look(context, &context.printer, store.as_ref())?.state;
     let mut lines = String::new();
     branch(&config, &Module::root(), "", &mut lines);
     context.printer.out(format!(
@@ -118,7 +120,7 @@ fn schema(context: &Context, args: &Json) -> Outcome {
             "The `terraform providers schema` command requires the `-json` flag.\n",
         );
     }
-    let (config, _) = root_module::load(context)?;
+    let (config, _) = root_module::load(context.world.as_ref())?;
     let registry = providers::registry(context, None);
     let mut sources: BTreeSet<ProviderSource> = BTreeSet::new();
     for module in config.modules.values() {

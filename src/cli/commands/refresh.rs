@@ -1,17 +1,16 @@
-//! `refresh`: the state is brought up to date, and nothing else is done.
+//! `refresh`: brings the state up to date, and changes no object.
 
-use super::{misused, plan};
-use crate::cli::apply;
+use super::usage::misused;
 use crate::cli::args::Refresh as Args;
-use crate::cli::printer::Printer;
-use crate::cli::run::{self, Run, Wants};
-use crate::cli::{Context, Outcome};
-use rform_core::diag::{Diagnostic, Diagnostics};
+use crate::cli::context::{Context, Outcome};
+use crate::cli::operation::{
+    Operation, OperationOptions, lock_options, parallelism, plan_options, state_paths,
+};
+use crate::cli::operation_view::OperationView;
+use rform_core::diag::Diagnostic;
 use rform_engine::PlanOptions;
-use rform_plan::Mode;
 
 pub fn run(context: &Context, args: &Args) -> Outcome {
-    let printer = context.printer.with_json(args.json);
     if !args.rest.is_empty() {
         return misused(
             context,
@@ -21,73 +20,71 @@ pub fn run(context: &Context, args: &Args) -> Outcome {
             ),
         );
     }
-    printer.begin();
-    refreshed(context, &printer, args).or_else(|failure| {
+    let view = OperationView::new(&context.printer, args.json);
+    view.start();
+    refreshed(context, &view, args).or_else(|failure| {
+        let printer = &view.printer;
         printer.report(&failure.diagnostics, &failure.sources);
         Ok(1)
     })
 }
 
-fn refreshed(context: &Context, printer: &Printer, args: &Args) -> Outcome {
+fn options(args: &Args) -> Result<OperationOptions, Diagnostic> {
     let mut operation = args.operation.clone();
     operation.refresh_only = true;
     operation.destroy = false;
     operation.refresh = true;
-    // Unlike `apply -refresh-only`, it holds conditions as a plan does.
-    let options = PlanOptions {
-        lenient: false,
-        ..run::plan_options(&operation)?
-    };
-    let deprecated = run::deprecated_flags(&args.paths);
-    printer.report(&deprecated, &Default::default());
-    let wants = Wants {
-        operation: &args.operation,
-        paths: &args.paths,
-        locking: &args.locking,
-        variables: &args.variables,
-        sandboxed: &args.sandboxed,
-        input: args.input && !args.json,
-        lock_as: "OperationTypeRefresh",
+    Ok(OperationOptions {
+        name: "OperationTypeRefresh",
         without_config: None,
-    };
-    let run = Run::prepare(context, printer, &wants)?;
-    let mut diagnostics = run.warnings.clone();
-    let state = if run.opened.state.resources.is_empty() {
-        diagnostics.push(nothing_there());
-        diagnostics.extend(apply::keep(context, &run, &upgraded(&run)));
-        run.opened.state.clone()
+        // Unlike `apply -refresh-only`, a condition that does not hold is an error.
+        plan: PlanOptions {
+            lenient: false,
+            ..plan_options(&operation)?
+        },
+        paths: state_paths(&args.paths),
+        lock: lock_options(&args.locking),
+        variables: args.variables.0.clone(),
+        sandbox: args.sandboxed.sandbox.clone(),
+        input: args.input && !args.json,
+        parallelism: parallelism(operation.parallelism),
+    })
+}
+
+fn refreshed(context: &Context, view: &OperationView, args: &Args) -> Outcome {
+    let options = options(args)?;
+    view.printer
+        .report(&options.deprecated(), &Default::default());
+    let operation = Operation::prepare(context, view, &options)?;
+    let mut diagnostics = operation.warnings.clone();
+    let found = &operation.opened.state;
+    let state = if found.resources.is_empty() {
+        diagnostics.push(empty_state());
+        // A state of an older format is written in the current one.
+        diagnostics.extend(operation.save_if_changed(context, view, found));
+        found.clone()
     } else {
-        debug_assert_eq!(options.mode, Mode::RefreshOnly);
-        let Some(planned) = plan::make(context, printer, &run, &options)? else {
-            return Ok(1);
-        };
+        let planned = operation.plan(context, view, &options.plan, None)?;
         diagnostics.extend(planned.diagnostics);
         let Some(plan) = planned.plan.filter(|_| !diagnostics.has_errors()) else {
-            printer.report(&diagnostics, &run.config.sources);
+            view.report(&operation, &diagnostics);
             return Ok(1);
         };
-        let Some(done) = apply::apply_plan(context, printer, &run, &plan)? else {
+        let Some(done) = operation.apply(context, view, &plan)? else {
             return Ok(1);
         };
         diagnostics.extend(done.diagnostics);
         done.state
     };
-    let errored = diagnostics.has_errors();
-    let diagnostics: Diagnostics = diagnostics;
-    printer.report(&diagnostics, &run.config.sources);
-    if errored {
+    view.report(&operation, &diagnostics);
+    if diagnostics.has_errors() {
         return Ok(1);
     }
-    printer.outputs(&state);
+    view.outputs(&state);
     Ok(0)
 }
 
-/// A state of an older format is written in the current one.
-fn upgraded(run: &Run) -> rform_state::State {
-    run.opened.state.clone()
-}
-
-fn nothing_there() -> Diagnostic {
+fn empty_state() -> Diagnostic {
     Diagnostic::warning(
         "Empty or non-existent state",
         "There are currently no remote objects tracked in the state, so there is nothing to \

@@ -7,10 +7,10 @@ use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 
-use super::runtime_trouble;
 use crate::cli::args::{Sandbox as Command, SandboxFile, SandboxServe, Sandboxed};
+use crate::cli::context::{Context, Failure, Outcome};
 use crate::cli::interrupt::Watch;
-use crate::cli::{Context, Failure, Outcome, providers};
+use crate::cli::providers;
 use rform_core::diag::Diagnostic;
 use rform_sandbox::{Limits, Sandbox};
 
@@ -31,11 +31,9 @@ pub fn run(context: &Context, command: &Command) -> Outcome {
 /// These commands are about a sandbox in any case: without a flag, before the command or behind
 /// it, about the one in this directory.
 fn open(context: &Context, flag: &Sandboxed) -> Result<Sandbox, Failure> {
-    let asked = flag.sandbox.as_ref().or(context.globals.sandbox.as_ref());
-    let here = Sandboxed {
-        sandbox: Some(asked.cloned().unwrap_or_default()),
-    };
-    let file = providers::sandbox_file(context, &here).unwrap_or_default();
+    let asked = flag.sandbox.as_ref().or(context.sandbox.as_ref());
+    let asked = asked.cloned().unwrap_or_default();
+    let file = providers::sandbox_file(context, Some(&asked)).unwrap_or_default();
     Ok(providers::open_sandbox(context, &file)?)
 }
 
@@ -80,7 +78,7 @@ fn serve(context: &Context, args: &SandboxServe) -> Outcome {
         }
         .map_err(|error| Failure::from(cannot_listen(address, &error)))
     });
-    served.map_err(|error| runtime_trouble(&error))??;
+    served??;
     Ok(0)
 }
 

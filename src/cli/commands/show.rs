@@ -2,14 +2,14 @@
 
 use std::path::Path;
 
-use super::misused;
+use super::usage::misused;
 use crate::cli::args::Show as Args;
-use crate::cli::backend::{self, Backend};
-use crate::cli::environment::why;
-use crate::cli::saved_plan;
-use crate::cli::{Context, Failure, Outcome, providers, view};
+use crate::cli::context::{Context, Failure, Outcome};
+use crate::cli::operation::{self, SelectedBackend};
+use crate::cli::{providers, view};
 use rform_config::Config;
 use rform_core::diag::Diagnostic;
+use rform_core::world::error_text;
 use rform_engine::{Registry, unfolded};
 use rform_plan::Plan;
 use rform_plan::file::{self, PlanFile};
@@ -33,9 +33,9 @@ pub fn run(context: &Context, args: &Args) -> Outcome {
 }
 
 fn latest(context: &Context, registry: &Registry, json: bool) -> Outcome {
-    let backend = Backend::here(context)?;
-    let local = backend.state_of(&backend.workspace);
-    let opened = backend::look(context, &local)?;
+    let backend = SelectedBackend::here(context)?;
+    let store = backend.store(&Default::default());
+    let opened = operation::look(context, &context.printer, store.as_ref())?;
     let state = opened.there.then_some(&opened.state);
     show_state(context, registry, state, json)
 }
@@ -67,7 +67,7 @@ fn file(context: &Context, registry: &Registry, path: &str, json: bool) -> Outco
     let text = match context.world.read(Path::new(path)) {
         Ok(text) => text,
         Err(error) => {
-            let gone = format!("open {path}: {}", why(&error));
+            let gone = format!("open {path}: {}", error_text(&error));
             return Err(unreadable(
                 &format!("Error loading statefile: {gone}"),
                 &format!(
@@ -83,7 +83,7 @@ fn file(context: &Context, registry: &Registry, path: &str, json: bool) -> Outco
             Ok(state) => show_state(context, registry, Some(&state), json),
             Err(error) => Err(unreadable(
                 &format!("Error reading {path} as a statefile: {error}"),
-                &saved_plan::why_not_a_plan(&text),
+                &file::not_a_plan(&text),
             )),
         },
         Err(other) => {
@@ -93,8 +93,8 @@ fn file(context: &Context, registry: &Registry, path: &str, json: bool) -> Outco
     }
 }
 
-/// The plan with the variables as they were given, before they were converted. What was given
-/// to an ephemeral one is not kept, but its default is no secret.
+/// The plan with the variables as they were given, before their conversion. The value of an
+/// ephemeral variable is not kept, but its default is no secret.
 fn given(file: &PlanFile, config: &Config) -> Plan {
     let mut plan = file.plan.clone();
     plan.variables.extend(file.given.clone());
@@ -121,14 +121,14 @@ fn unreadable(state: &str, plan: &str) -> Failure {
 }
 
 fn show_plan(context: &Context, registry: &Registry, file: &PlanFile, json: bool) -> Outcome {
-    let (config, _): (Config, _) = saved_plan::configuration(context, file);
+    let (config, _): (Config, _) = operation::configuration(context, file);
     if json {
         let document = view::plan_json(registry, &config, &given(file, &config), file.errored);
         context.printer.out(view::go_json(&document));
     } else {
-        context
-            .printer
-            .plan(registry, &config, &file.plan, file.errored);
+        let printer = &context.printer;
+        let text = view::plan(printer, registry, &config, &file.plan, file.errored);
+        printer.raw(&text);
     }
     Ok(0)
 }

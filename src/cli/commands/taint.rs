@@ -1,12 +1,13 @@
 //! `taint` and `untaint`
 
-use super::{explained, plainly};
+use super::usage::{explained, plainly};
 use crate::cli::args::Taint;
-use crate::cli::backend::{self, Backend};
-use crate::cli::{Context, Failure, Outcome};
+use crate::cli::context::{Context, Failure, Outcome};
+use crate::cli::operation::{self, SelectedBackend, lock_options, state_paths};
 use rform_core::addr::{Mode, ResourceInstance, parse_resource_instance};
 use rform_core::diag::{Diagnostic, Sources};
-use rform_state::{LocalBackend, Opened, State};
+use rform_state::backend::StateStore;
+use rform_state::{Opened, State, serial};
 
 pub fn taint(context: &Context, args: &Taint) -> Outcome {
     let Some(address) = address(context, args)? else {
@@ -18,14 +19,14 @@ pub fn taint(context: &Context, args: &Taint) -> Outcome {
             format!("Resource instance {address} cannot be tainted"),
         );
     }
-    let (local, opened) = open(context, args)?;
+    let (store, opened) = open(context, args)?;
     let mut state = opened.state.clone();
     let empty = state.resources.is_empty();
     let Some(object) = current(&mut state, &address) else {
         return missing(context, args, &address, empty);
     };
     object.tainted = true;
-    save(context, &local, &opened, state)?;
+    store.save(context.world.as_ref(), &opened, &serial::next(state))?;
     context.printer.out(format!(
         "Resource instance {address} has been marked as tainted."
     ));
@@ -36,7 +37,7 @@ pub fn untaint(context: &Context, args: &Taint) -> Outcome {
     let Some(address) = address(context, args)? else {
         return Ok(1);
     };
-    let (local, opened) = open(context, args)?;
+    let (store, opened) = open(context, args)?;
     let mut state = opened.state.clone();
     let empty = state.resources.is_empty();
     let Some(object) = current(&mut state, &address) else {
@@ -49,7 +50,7 @@ pub fn untaint(context: &Context, args: &Taint) -> Outcome {
         return Err(Diagnostic::error("Resource instance is not tainted", detail).into());
     }
     object.tainted = false;
-    save(context, &local, &opened, state)?;
+    store.save(context.world.as_ref(), &opened, &serial::next(state))?;
     context.printer.out(format!(
         "Resource instance {address} has been successfully untainted."
     ));
@@ -73,12 +74,12 @@ fn address(context: &Context, args: &Taint) -> Result<Option<ResourceInstance>, 
     })?))
 }
 
-fn open(context: &Context, args: &Taint) -> Result<(LocalBackend, Opened), Failure> {
-    let backend = Backend::here(context)?;
-    let local = backend.state(&args.paths);
+fn open(context: &Context, args: &Taint) -> Result<(Box<dyn StateStore>, Opened), Failure> {
+    let store = SelectedBackend::here(context)?.store(&state_paths(&args.paths));
     let operation = context.globals.command.join(" ");
-    let opened = backend::open(context, &local, Some(&operation), &args.locking)?;
-    Ok((local, opened))
+    let lock = (&*operation, lock_options(&args.locking));
+    let opened = operation::open(context, &context.printer, store.as_ref(), lock)?;
+    Ok((store, opened))
 }
 
 fn current<'a>(
@@ -86,19 +87,6 @@ fn current<'a>(
     address: &ResourceInstance,
 ) -> Option<&'a mut rform_state::Object> {
     state.resources.get_mut(address)?.current.as_mut()
-}
-
-fn save(
-    context: &Context,
-    local: &LocalBackend,
-    opened: &Opened,
-    state: State,
-) -> Result<(), Failure> {
-    let state = State {
-        serial: state.serial.saturating_add(1),
-        ..state
-    };
-    Ok(local.save(context.world.as_ref(), opened, &state)?)
 }
 
 fn missing(context: &Context, args: &Taint, address: &ResourceInstance, empty: bool) -> Outcome {

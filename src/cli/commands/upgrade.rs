@@ -3,14 +3,15 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use super::misused;
+use super::usage::misused;
 use crate::cli::args::Upgrade as Args;
-use crate::cli::environment::why;
+use crate::cli::context::{Context, Outcome};
 use crate::cli::prompt::{Prompt, Unanswered, ask};
-use crate::cli::{Context, Outcome, providers};
+use crate::cli::providers;
 use rform_config::upgrade::{File, Known, Note, Upgraded, upgrade};
 use rform_core::addr::{Mode, ProviderSource};
 use rform_core::diag::{Diagnostic, Diagnostics, Sources};
+use rform_core::world::error_text;
 use rform_ui::diff;
 use rform_ui::layout::wrap;
 use rform_ui::paint::Ink;
@@ -115,7 +116,7 @@ fn write(context: &Context, files: &[File]) -> Outcome {
             .world
             .rewrite(Path::new(&file.name), file.new.as_bytes());
         if let Err(error) = written {
-            let detail = format!("{}: {}.", file.name, why(&error));
+            let detail = format!("{}: {}.", file.name, error_text(&error));
             let fault = Diagnostic::error("Failed to write file", detail);
             printer.report(&fault.into(), &Sources::new());
             return Ok(1);

@@ -2,15 +2,18 @@
 
 use std::path::Path;
 
-use super::misused;
+use super::usage::misused;
 use crate::cli::args::Validate;
-use crate::cli::{Context, Outcome, modules, providers, workspace};
+use crate::cli::context::{Context, Outcome};
+use crate::cli::providers;
+use rform_config::module_manifest;
 use rform_config::test_files::TestFiles;
 use rform_config::{Config, load_suite};
 use rform_core::diag::{Diagnostic, Diagnostics, Sources};
 use rform_core::graph::Stop;
 use rform_engine::Session;
 use rform_engine::test_run::check_runs;
+use rform_state::backend::workspace as workspace_name;
 
 pub fn run(context: &Context, args: &Validate) -> Outcome {
     if args.rest.len() > 1 {
@@ -36,8 +39,8 @@ pub fn run(context: &Context, args: &Validate) -> Outcome {
         }
     };
     if !diagnostics.has_errors() {
-        diagnostics.extend(modules::check(world, &config));
-        diagnostics.extend(modules::check_tested(world, &test_files));
+        diagnostics.extend(module_manifest::check(world, &config));
+        diagnostics.extend(module_manifest::check_tested(world, &test_files));
     }
     if !diagnostics.has_errors() {
         diagnostics.extend(checked(context, &config));
@@ -54,7 +57,7 @@ pub fn run(context: &Context, args: &Validate) -> Outcome {
 }
 
 fn checked(context: &Context, config: &Config) -> Diagnostics {
-    let workspace = match workspace::current(context.world.as_ref()) {
+    let workspace = match workspace_name::current(context.world.as_ref()) {
         Ok(workspace) => workspace,
         Err(fault) => return fault.into(),
     };

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use crate::cli::args::Json;
-use crate::cli::{Context, Outcome};
+use crate::cli::context::{Context, Outcome};
 use rform_state::TERRAFORM_VERSION;
 
 pub fn run(context: &Context, args: &Json) -> Outcome {

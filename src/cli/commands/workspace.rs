@@ -2,13 +2,14 @@
 
 use std::path::Path;
 
-use super::{explained, plainly};
+use super::usage::{explained, plainly};
 use crate::cli::args::{Plain, Workspace, WorkspaceDelete, WorkspaceNew, WorkspaceSelect};
-use crate::cli::backend::{self, Backend};
-use crate::cli::environment::why;
-use crate::cli::{Context, Failure, Outcome, workspace};
+use crate::cli::context::{Context, Failure, Outcome};
+use crate::cli::operation::{self, SelectedBackend, lock_options};
 use rform_core::diag::Diagnostic;
-use rform_state::{LocalBackend, State};
+use rform_core::world::error_text;
+use rform_state::State;
+use rform_state::backend::workspace;
 
 pub fn run(context: &Context, command: &Workspace) -> Outcome {
     match command {
@@ -38,9 +39,9 @@ fn list(context: &Context, args: &Plain) -> Outcome {
         );
     }
     let world = context.world.as_ref();
-    let backend = Backend::here(context)?;
+    let backend = SelectedBackend::here(context)?;
     let mut text = String::new();
-    for name in workspace::all(world, &backend.settings)? {
+    for name in backend.backend.workspaces(world)? {
         let mark = if name == backend.workspace { "*" } else { " " };
         text.push_str(&format!("{mark} {name}\n"));
     }
@@ -99,8 +100,8 @@ fn new(context: &Context, args: &WorkspaceNew) -> Outcome {
                           this setting.\n";
         return plainly(context, format!("{overridden}\n{advice}"));
     }
-    let backend = Backend::here(context)?;
-    let exists = workspace::all(world, &backend.settings)?.contains(name);
+    let backend = SelectedBackend::here(context)?;
+    let exists = backend.backend.workspaces(world)?.contains(name);
     if exists && !is_unfinished(context, &backend, args, name)? {
         return plainly(context, format!("Workspace \"{name}\" already exists"));
     }
@@ -110,10 +111,10 @@ fn new(context: &Context, args: &WorkspaceNew) -> Outcome {
     };
     let text = match world.read(Path::new(path)) {
         Ok(text) => text,
-        Err(error) => return plainly(context, format!("open {path}: {}", why(&error))),
+        Err(error) => return plainly(context, format!("open {path}: {}", error_text(&error))),
     };
     match rform_state::decode(&text) {
-        Ok(given) => copy(context, &backend.state_of(name), given, args),
+        Ok(given) => copy(context, &backend, name, (given, args)),
         Err(error) => plainly(context, error),
     }
 }
@@ -121,37 +122,42 @@ fn new(context: &Context, args: &WorkspaceNew) -> Outcome {
 /// Whether a command like this one may have been stopped before it had copied the state.
 fn is_unfinished(
     context: &Context,
-    backend: &Backend,
+    backend: &SelectedBackend,
     args: &WorkspaceNew,
     name: &str,
 ) -> Result<bool, Failure> {
     if args.state.is_none() || name == workspace::DEFAULT {
         return Ok(false);
     }
-    let directory = backend.settings.workspace_dir.join(name);
-    let entries = context.world.read_dir(&directory);
-    let entries = entries.map_err(|error| trouble(name, &error))?;
-    Ok(entries.is_empty())
+    let unused = backend.backend.is_unused(context.world.as_ref(), name);
+    unused.map_err(|error| trouble(name, &error))
 }
 
 /// The given state under a lineage of its own, so that nobody takes the copy for the original.
-fn copy(context: &Context, to: &LocalBackend, given: State, args: &WorkspaceNew) -> Outcome {
-    let opened = backend::open(context, to, Some("workspace-new"), &args.locking)?;
+fn copy(
+    context: &Context,
+    backend: &SelectedBackend,
+    name: &str,
+    (given, args): (State, &WorkspaceNew),
+) -> Outcome {
+    let store = backend.backend.store(name, &Default::default());
+    let lock = ("workspace-new", lock_options(&args.locking));
+    let opened = operation::open(context, &context.printer, store.as_ref(), lock)?;
     let state = State {
         serial: 1,
         lineage: opened.state.lineage.clone(),
         ..given
     };
-    to.save(context.world.as_ref(), &opened, &state)?;
+    store.save(context.world.as_ref(), &opened, &state)?;
     Ok(0)
 }
 
-fn create(context: &Context, backend: &Backend, name: &str) -> Result<(), Failure> {
+fn create(context: &Context, backend: &SelectedBackend, name: &str) -> Result<(), Failure> {
     let world = context.world.as_ref();
-    let directory = backend.settings.workspace_dir.join(name);
-    // It exists as soon as its directory does. A command that is stopped before that can be given
+    // It exists as soon as its directory does. A command that is killed before that can be given
     // again; after it, nothing is left to do.
-    let made = workspace::select(world, name).and_then(|()| world.create_dir(&directory));
+    let made =
+        workspace::select(world, name).and_then(|()| backend.backend.create_workspace(world, name));
     if let Err(error) = made {
         let _ = workspace::select(world, &backend.workspace);
         return Err(trouble(name, &error));
@@ -184,12 +190,12 @@ fn select(context: &Context, args: &WorkspaceSelect) -> Outcome {
     if !workspace::is_valid_name(name) {
         return invalid_name(context, name);
     }
-    let backend = Backend::here(context)?;
+    let backend = SelectedBackend::here(context)?;
     // A record that cannot be used is replaced.
     if *name == backend.workspace && workspace::check(world).is_ok() {
         return Ok(0);
     }
-    if !workspace::all(world, &backend.settings)?.contains(name) {
+    if !backend.backend.workspaces(world)?.contains(name) {
         if !args.or_create {
             return absent(context, name);
         }
@@ -208,8 +214,8 @@ fn delete(context: &Context, args: &WorkspaceDelete) -> Outcome {
         return explained(context, "Expected a single argument: NAME.\n");
     };
     let world = context.world.as_ref();
-    let backend = Backend::here(context)?;
-    if !workspace::all(world, &backend.settings)?.contains(name) {
+    let backend = SelectedBackend::here(context)?;
+    if !backend.backend.workspaces(world)?.contains(name) {
         return absent(context, name);
     }
     if *name == backend.workspace {
@@ -224,30 +230,20 @@ fn delete(context: &Context, args: &WorkspaceDelete) -> Outcome {
     if name == workspace::DEFAULT {
         return plainly(context, "can't delete default state");
     }
-    let local = backend.state_of(name);
-    let opened = backend::open(context, &local, Some("workspace-delete"), &args.locking)?;
-    let mut tracked = backend::managed_addresses(&opened.state);
-    let begun = opened.state.interrupted.keys().map(ToString::to_string);
-    tracked.extend(begun.filter(|it| {
-        !opened
-            .state
-            .resources
-            .keys()
-            .any(|at| at.to_string() == *it)
-    }));
+    let store = backend.backend.store(name, &Default::default());
+    let lock = ("workspace-delete", lock_options(&args.locking));
+    let opened = operation::open(context, &context.printer, store.as_ref(), lock)?;
+    let tracked = tracked(&opened.state);
     if !tracked.is_empty() && !args.force {
         return Err(not_empty(name, &tracked).into());
     }
-    let directory = backend.settings.workspace_dir.join(name);
-    let kept = journals(context, &directory).map_err(|error| trouble(name, &error))?;
-    if !kept.is_empty() && !args.force {
-        return Err(not_taken_over(name, &kept).into());
+    let journals = backend.backend.journals(world, name);
+    let journals = journals.map_err(|error| trouble(name, &error))?;
+    if !journals.is_empty() && !args.force {
+        return Err(not_recovered(name, &journals).into());
     }
-    let removed = remove(context, &directory);
-    drop(opened);
-    removed
-        .and_then(|()| world.remove_dir(&directory))
-        .map_err(|error| trouble(name, &error))?;
+    let deleted = backend.backend.delete_workspace(world, name, opened);
+    deleted.map_err(|error| trouble(name, &error))?;
     context
         .printer
         .out(format!("Deleted workspace \"{name}\"!"));
@@ -261,27 +257,19 @@ fn delete(context: &Context, args: &WorkspaceDelete) -> Outcome {
     Ok(0)
 }
 
-fn remove(context: &Context, directory: &Path) -> std::io::Result<()> {
-    for entry in context.world.read_dir(directory)? {
-        if !entry.is_dir {
-            context.world.remove(&directory.join(entry.name))?;
-        }
-    }
-    Ok(())
+/// The addresses of the managed instances in a state, and of creates that never finished.
+fn tracked(state: &State) -> Vec<String> {
+    let managed = state.managed().map(|(address, _)| address);
+    let begun = state.interrupted.keys();
+    let begun = begun.filter(|address| !state.resources.contains_key(*address));
+    managed.chain(begun).map(ToString::to_string).collect()
 }
 
-/// Journals in the directory of a workspace whose state was opened: nothing was taken over from them.
-fn journals(context: &Context, directory: &Path) -> std::io::Result<Vec<String>> {
-    let entries = context.world.read_dir(directory)?;
-    let journals = entries.into_iter().map(|it| it.name);
-    Ok(journals.filter(|it| it.contains(".journal")).collect())
-}
-
-fn not_taken_over(name: &str, journals: &[String]) -> Diagnostic {
+fn not_recovered(name: &str, journals: &[String]) -> Diagnostic {
     let detail = format!(
-        "Beside the state of workspace \"{name}\" are journals of runs that were killed or still go \
-         on, from which nothing could be taken over: {}. What they tell of may exist. Look into \
-         them, and then delete them, or use the -force option.",
+        "Beside the state of workspace \"{name}\" are journals of interrupted or running runs, from \
+         which nothing could be recovered: {}. The objects that they name may exist. Read the \
+         journals, and then delete them, or use the -force option.",
         journals.join(", ")
     );
     Diagnostic::error("Workspace has journals", detail)

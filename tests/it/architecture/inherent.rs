@@ -7,8 +7,6 @@ const LISTED: &[(&str, usize, &str)] = &[
     ("crates/ui/src/json/checks.rs", 2, "not yet cut"),
     ("crates/ui/src/plan/render.rs", 2, "not yet cut"),
     ("crates/ui/src/progress/live.rs", 2, "not yet cut"),
-    ("src/cli/apply.rs", 43, "not yet cut"),
-    ("src/cli/printer.rs", 3, "not yet cut"),
     (
         "crates/core/src/value/convert/mod.rs",
         2,

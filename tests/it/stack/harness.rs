@@ -15,12 +15,12 @@ use rform_core::addr::ProviderSource;
 use rform_core::diag::{Diagnostic, Diagnostics, Sources};
 use rform_core::graph::Stop;
 use rform_core::world::World;
-use rform_engine::events::Event;
 use rform_engine::{Applied, PlanOptions, Planned, Registry, Session};
+use rform_plan::events::Event;
 use rform_plan::{Mode, Plan};
 use rform_provider::{Clock, Provider};
 use rform_sandbox::{Options, Sandbox};
-use rform_state::{LocalBackend, Opened, State};
+use rform_state::{Opened, State, StateFile};
 use tempfile::TempDir;
 
 use super::still::{self, Still};
@@ -198,8 +198,8 @@ impl Harness {
         opened.unwrap_or_else(|fault| panic!("{}", Diagnostic::from(fault).detail))
     }
 
-    fn backend(&self) -> LocalBackend {
-        LocalBackend::at(Path::new("terraform.tfstate"))
+    fn backend(&self) -> StateFile {
+        StateFile::at(Path::new("terraform.tfstate"))
     }
 
     /// The same with providers that ask for no order, and that are not told what else is being

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use super::harness::{Harness, actions, errors};
 use rform_core::graph::Stop;
-use rform_engine::events::Event;
 use rform_plan::Mode;
+use rform_plan::events::Event;
 use rform_sandbox::Options;
 use rform_state::State;
 

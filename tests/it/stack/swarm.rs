@@ -1,8 +1,8 @@
 //! The swarm stack: planned, applied, planned again, destroyed.
 
 use super::harness::{Harness, actions, errors};
-use rform_engine::events::Event;
 use rform_plan::Mode;
+use rform_plan::events::Event;
 use rform_sandbox::{Faults, Options};
 use rform_state::State;
 

@@ -2,10 +2,13 @@
 //!
 //! Shaped like Terraform's own (`terraform providers schema -json`).
 
+mod find;
 pub mod flat;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+
+pub use find::Schemas;
 
 use crate::value::Type;
 

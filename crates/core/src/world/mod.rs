@@ -1,5 +1,7 @@
 //! The host: files, environment, clock and chance. The only way to them.
 
+mod data_dir;
+mod error_text;
 mod files;
 mod host;
 mod journal;
@@ -13,6 +15,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+pub use data_dir::data_dir;
+pub use error_text::error_text;
 pub use host::Host;
 pub use program::{Exit, end_programs, is_ignored};
 

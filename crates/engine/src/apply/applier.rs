@@ -10,7 +10,6 @@ use std::sync::Arc;
 use petgraph::graph::DiGraph;
 
 use crate::apply::journal::{Journal, cannot};
-use crate::base::events::Event;
 use crate::graph::config_graph::ConfigGraph;
 use crate::resource::mocks::answering;
 use crate::resource::providers::{Providers, place_of};
@@ -26,6 +25,7 @@ use rform_core::graph::{Outcome, walk};
 use rform_core::schema::ResourceSchema;
 use rform_core::value::Value;
 use rform_lang::references::Reference;
+use rform_plan::events::Event;
 use rform_plan::{Action, Change, Counts, Plan, Step};
 use rform_provider::Provider;
 use rform_state::{Record, State, Writer};

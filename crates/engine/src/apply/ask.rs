@@ -3,8 +3,8 @@
 use crate::apply::applier::{Applier, Target};
 use crate::apply::progress::Told;
 use crate::base::diagnostics::Reported;
-use crate::base::events::Event;
 use crate::resource::desired::Desired;
+use rform_plan::events::Event;
 use rform_provider::{ApplyRequest, ApplyResponse};
 use rform_state::Record;
 

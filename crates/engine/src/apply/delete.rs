@@ -3,12 +3,12 @@
 use crate::apply::applier::Unfinished;
 use crate::apply::applier::{Applier, Target};
 use crate::base::diagnostics::Reported;
-use crate::base::events::Event;
 use crate::base::problems::located;
 use crate::object::decode::decode;
 use crate::object::prior::id_of;
 use rform_core::value::Value;
 use rform_plan::Action;
+use rform_plan::events::Event;
 use rform_provider::{ApplyRequest, Attempt};
 
 impl Applier<'_> {

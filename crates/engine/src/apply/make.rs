@@ -7,7 +7,6 @@ use std::time::Duration;
 
 use crate::apply::answer::inconsistent;
 use crate::apply::applier::{Applier, Target};
-use crate::base::events::Event;
 use crate::base::problems::located;
 use crate::object::prior::id_of;
 use crate::resource::desired::{Desired, desired};
@@ -16,6 +15,7 @@ use crate::scope::eval_scope::EvalScope;
 use rform_core::addr::{Mode, ResourceInstance};
 use rform_core::diag::Diagnostic;
 use rform_core::value::Value;
+use rform_plan::events::Event;
 use rform_plan::{Action, check_planned_consistency, propose};
 use rform_provider::{ApplyRequest, Attempt, PlanRequest};
 

@@ -7,7 +7,6 @@ use std::time::Duration;
 
 use crate::apply::applier::{Applier, Target};
 use crate::apply::program::{Abandoned, keep_last, program, suppressed};
-use crate::base::events::Event;
 use crate::resource::provisioner_schema::schema;
 use crate::scope::eval_scope::EvalScope;
 use crate::scope::values::instance_keys::RepetitionData;
@@ -15,6 +14,7 @@ use rform_config::{Provisioner, content};
 use rform_core::diag::Diagnostic;
 use rform_core::value::Value;
 use rform_core::world::{Exit, Program};
+use rform_plan::events::Event;
 
 impl Applier<'_> {
     /// Runs the provisioners of an instance, in order.

@@ -2,12 +2,12 @@
 
 use crate::apply::applier::{Applier, Target};
 use crate::base::diagnostics::Reported;
-use crate::base::events::Event;
 use crate::base::problems::located;
 use crate::object::prior::id_of;
 use crate::resource::desired::desired;
 use crate::scope::check_blocks::{check_of, report_unread};
 use crate::scope::eval_scope::EvalScope;
+use rform_plan::events::Event;
 use rform_provider::Problem;
 
 impl Applier<'_> {

@@ -1,7 +1,6 @@
 //! What all operations share: what a run is given, and what it reports.
 
 pub mod diagnostics;
-pub mod events;
 pub mod options;
 pub mod overrides;
 pub mod problems;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use rform_core::addr::{Mode, ProviderSource};
-use rform_core::schema::{Block, ResourceSchema};
+use rform_core::schema::{Block, ProviderSchema, ResourceSchema, Schemas};
 use rform_core::world::World;
 use rform_lang::functions::render_old;
 use rform_provider::Provider;
@@ -90,5 +90,11 @@ impl Registry {
     /// The schema of the `provider` block.
     pub fn provider(&self, source: &ProviderSource) -> Option<&Block> {
         Some(&self.idle(source)?.schema().provider)
+    }
+}
+
+impl Schemas for Registry {
+    fn provider_schema(&self, source: &ProviderSource) -> Option<&ProviderSchema> {
+        Some(self.idle(source)?.schema())
     }
 }

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::base::events::Event;
 use crate::base::overrides::Overrides;
 use crate::base::registry::Registry;
 use rform_config::Config;
@@ -12,6 +11,7 @@ use rform_core::diag::Diagnostics;
 use rform_core::graph::Stop;
 use rform_core::value::Value;
 use rform_core::world::World;
+use rform_plan::events::Event;
 
 /// The inputs of an operation. They do not change while it runs.
 pub struct Session<'a> {

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use crate::base::events::Event;
 use crate::base::problems::located;
 use crate::object::encode::encode;
 use crate::object::prior::id_of;
@@ -15,6 +14,7 @@ use rform_core::addr::Checkable;
 use rform_core::diag::Diagnostics;
 use rform_core::schema::Block;
 use rform_core::value::{Type, Value};
+use rform_plan::events::Event;
 use rform_plan::{Action, Change, Reason};
 use rform_provider::Progress;
 

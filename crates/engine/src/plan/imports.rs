@@ -2,7 +2,6 @@
 
 use crate::plan::planner_state::{FoundObject, RequestedImport};
 
-use crate::base::events::Event;
 use crate::base::problems::from_problems;
 use crate::import::block;
 use crate::object::encode::stored;
@@ -13,6 +12,7 @@ use rform_config::Import;
 use rform_core::addr::{Module, ModuleInstance, Resource as ResourceName, ResourceInstance};
 use rform_core::diag::Diagnostic;
 use rform_plan::Mode;
+use rform_plan::events::Event;
 use rform_provider::{Object, ReadRequest};
 
 impl Planner<'_> {

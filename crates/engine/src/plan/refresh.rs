@@ -7,7 +7,6 @@ use std::sync::Arc;
 use futures_util::future::join_all;
 
 use crate::base::diagnostics::Reported;
-use crate::base::events::Event;
 use crate::object::decode::decode;
 use crate::object::prior::{PriorObject, id_of};
 use crate::plan::planner::Planner;
@@ -18,6 +17,7 @@ use rform_core::addr;
 use rform_core::addr::ResourceInstance;
 use rform_core::diag::{Diagnostic, Diagnostics};
 use rform_plan::Mode;
+use rform_plan::events::Event;
 use rform_provider::{Provider, ReadRequest};
 
 /// Objects of one type.

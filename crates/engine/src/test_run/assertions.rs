@@ -1,12 +1,12 @@
 //! `assert` blocks of a run.
 
 use crate::scope::conditions::{Message, message};
-use crate::test_run::report::Status;
 use rform_config::Condition;
 use rform_core::diag::{Diagnostic, Diagnostics, Severity};
 use rform_core::value::{Type, Value, convert};
 use rform_lang::eval::{Cause, Scope, evaluate, held_values};
 use rform_lang::references::references;
+use rform_plan::test_results::Status;
 
 /// Judges assertions.
 pub fn judge(asserts: &[Condition], scope: &dyn Scope) -> (Status, Diagnostics) {

@@ -3,10 +3,11 @@
 use crate::base::options::PlanOptions;
 use crate::base::session::Session;
 use crate::test_run::file_run::TestFileRun;
-use crate::test_run::report::{Status, TestEvent};
+use crate::test_run::report::TestEvent;
 use crate::test_run::states::Made;
 use rform_core::diag::{Diagnostic, Diagnostics};
 use rform_plan::Mode;
+use rform_plan::test_results::Status;
 
 /// Destroys all that the runs of a file made.
 pub async fn destroy_all(course: &mut TestFileRun<'_>) {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::test_run::file_run::TestFileRun;
-use crate::test_run::report::{FileReport, RunReport, Status, TestEvent};
+use crate::test_run::report::TestEvent;
 use crate::test_run::settings::Testing;
 use crate::test_run::states::States;
 use crate::test_run::{cleanup, run};
@@ -13,6 +13,7 @@ use rform_config::test_files::{Override, TestFile};
 use rform_config::variables::Pool;
 use rform_core::addr::Target;
 use rform_core::diag::{Diagnostic, Diagnostics};
+use rform_plan::test_results::{FileReport, RunReport, Status};
 
 /// Runs a test file.
 pub async fn test(testing: &Testing<'_>, file: &Arc<TestFile>) -> FileReport {
@@ -34,12 +35,17 @@ pub async fn test(testing: &Testing<'_>, file: &Arc<TestFile>) -> FileReport {
         if testing.interrupts.are_final() {
             break;
         }
-        let report = match course.status == Status::Error || testing.interrupts.are_there() {
-            true => RunReport::skipped(&run.name),
-            false => run::test(&mut course, index, run).await,
-        };
+        let (report, config) =
+            match course.status == Status::Error || testing.interrupts.are_there() {
+                true => (RunReport::skipped(&run.name), None),
+                false => run::test(&mut course, index, run).await,
+            };
         course.status = course.status.max(report.status);
-        (testing.events)(TestEvent::RunEnds(name, &report));
+        (testing.events)(TestEvent::RunEnds {
+            file: name,
+            report: &report,
+            config: config.as_deref(),
+        });
         runs.push(report);
     }
     (testing.events)(TestEvent::FileTearsDown(name));

@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::test_run::report::Status;
 use crate::test_run::settings::Testing;
 use crate::test_run::states::States;
 use rform_config::test_files::TestFile;
 use rform_config::variables::Pool;
 use rform_core::value::Value;
+use rform_plan::test_results::Status;
 
 /// A test file in progress.
 pub struct TestFileRun<'a> {

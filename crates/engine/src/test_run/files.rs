@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use crate::test_run::file;
-use crate::test_run::report::FileReport;
 use crate::test_run::settings::Testing;
 use rform_config::test_files::TestFile;
+use rform_plan::test_results::FileReport;
 
 /// Runs test files in order; answers what came of them. Those that were not begun when the user
 /// broke off are left out.

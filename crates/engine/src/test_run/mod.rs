@@ -19,5 +19,5 @@ mod variables;
 pub use expect::check_runs;
 pub use files::test;
 pub use interrupt::Interrupts;
-pub use report::{Detail, FileReport, Left, RunReport, Status, TestEvent};
+pub use report::TestEvent;
 pub use settings::Testing;

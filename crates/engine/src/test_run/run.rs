@@ -11,42 +11,53 @@ use crate::scope::inspect::Inspection;
 use crate::test_run::cleanup::{broken_off, session};
 use crate::test_run::expect::Expected;
 use crate::test_run::file_run::TestFileRun;
-use crate::test_run::report::{Detail, RunReport, Status, TestEvent};
+use crate::test_run::report::TestEvent;
 use crate::test_run::scope::{Inside, Values};
 use crate::test_run::states::{Made, key_of};
 use crate::test_run::variables::Settled;
 use crate::test_run::{assertions, expect, providers, variables};
 use crate::validate::checker::validate;
+use rform_config::Config;
 use rform_config::test_files::TestRun;
 use rform_core::addr::ResourceInstance;
 use rform_core::diag::Diagnostics;
 use rform_core::value::Value;
 use rform_lang::references::references;
+use rform_plan::test_results::{Detail, RunReport, Status};
 use rform_plan::{Action, Mode, Plan};
 
-/// Carries a run out.
-pub async fn test(course: &mut TestFileRun<'_>, index: usize, run: &Arc<TestRun>) -> RunReport {
+/// Carries a run out. Answers its outcome, and the configuration that the detail of the outcome
+/// belongs to.
+pub async fn test(
+    course: &mut TestFileRun<'_>,
+    index: usize,
+    run: &Arc<TestRun>,
+) -> (RunReport, Option<Arc<Config>>) {
     (course.testing.events)(TestEvent::RunBegins(&course.file.name, &run.name));
     let begun = course.testing.world.now();
     let mut going = Going {
         report: RunReport::skipped(&run.name),
         expected: Vec::new(),
+        config: None,
     };
     let prepared = prepare(course, index, run, &mut going);
     if let Some((made, settled)) = prepared {
         going.carry_out(course, &made, &settled).await;
     }
     let took = course.testing.world.now().saturating_sub(begun);
-    RunReport {
+    let report = RunReport {
         time: Some((begun, took)),
         ..going.report
-    }
+    };
+    (report, going.config)
 }
 
 /// A run in progress.
 struct Going {
     report: RunReport,
     expected: Vec<Expected>,
+    /// The configuration of the report's detail.
+    config: Option<Arc<Config>>,
 }
 
 /// What assertions were found to be, and the outputs.
@@ -190,13 +201,14 @@ impl Going {
         if self.tell(left).is_some() {
             self.conclude(course, seen);
             let detail = Detail::State(Box::new(state));
-            self.report.detail = Some((detail, made.config.clone()));
+            self.report.detail = Some(detail);
+            self.config = Some(made.config.clone());
         }
     }
 
     fn keep_plan(&mut self, plan: Option<Plan>, made: &Made) {
-        let detail = plan.map(|plan| Detail::Plan(Box::new(plan)));
-        self.report.detail = detail.map(|detail| (detail, made.config.clone()));
+        self.report.detail = plan.map(|plan| Detail::Plan(Box::new(plan)));
+        self.config = Some(made.config.clone());
     }
 
     /// The user would not wait: what is there is told, and left in files.

@@ -8,13 +8,13 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::base::overrides::Overrides;
-use crate::test_run::report::{Left, left_in};
 use rform_config::Config;
 use rform_config::test_files::TestRun;
 use rform_core::diag::Diagnostic;
 use rform_core::value::Value;
 use rform_core::world::World;
-use rform_state::{LocalBackend, OpenFault, Opened, State, Writer};
+use rform_plan::test_results::{Left, left_in};
+use rform_state::{OpenFault, Opened, State, StateFile, Writer};
 
 /// The name of the first file.
 const FIRST: &str = "errored_test.tfstate";
@@ -39,7 +39,7 @@ pub struct Kept {
     /// As it is.
     pub state: State,
     /// Where it is written down, and locked; none before anything is in it.
-    file: Option<(LocalBackend, Opened)>,
+    file: Option<(StateFile, Opened)>,
     /// The last run that wrote it.
     pub last: Option<Made>,
 }
@@ -152,7 +152,7 @@ impl Kept {
 }
 
 /// A file that nobody has, locked.
-fn free_file(world: &Arc<dyn World>) -> Result<(LocalBackend, Opened), Diagnostic> {
+fn free_file(world: &Arc<dyn World>) -> Result<(StateFile, Opened), Diagnostic> {
     for number in 1_usize.. {
         let name = match number {
             1 => PathBuf::from(FIRST),
@@ -162,9 +162,9 @@ fn free_file(world: &Arc<dyn World>) -> Result<(LocalBackend, Opened), Diagnosti
         if world.exists(&name) || world.exists(&journal) {
             continue;
         }
-        let file = LocalBackend {
+        let file = StateFile {
             backup: None,
-            ..LocalBackend::at(&name)
+            ..StateFile::at(&name)
         };
         match file.open(world, Some("OperationTypeTest")) {
             Ok(opened) if !opened.there => return Ok((file, opened)),

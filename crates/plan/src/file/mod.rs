@@ -6,6 +6,7 @@
 //! again at apply.
 
 mod change;
+mod saved;
 mod value;
 
 use std::collections::BTreeMap;
@@ -21,6 +22,7 @@ use rform_core::addr::{ResourceInstance, parse_resource_instance, parse_target};
 use rform_core::value::{Marks, Value};
 use rform_state::Attempt;
 
+pub use saved::not_a_plan;
 pub use value::{value_from_json, value_to_json};
 
 /// The value of `format`, by which a plan file is recognised.

@@ -14,7 +14,7 @@ use rform_core::world::{Guard, World};
 
 /// Where a state is read from and written to.
 #[derive(Clone, Debug)]
-pub struct LocalBackend {
+pub struct StateFile {
     /// The path that the state is read from.
     pub read: PathBuf,
     /// The path that is written and locked, with the journal beside it; the same unless `-state-out`
@@ -24,11 +24,11 @@ pub struct LocalBackend {
     pub backup: Option<PathBuf>,
 }
 
-impl LocalBackend {
+impl StateFile {
     /// The state in one file, with its backup beside it.
-    pub fn at(path: &Path) -> LocalBackend {
+    pub fn at(path: &Path) -> StateFile {
         let backup = Some(sibling(path, ".backup"));
-        LocalBackend {
+        StateFile {
             read: path.into(),
             write: path.into(),
             backup,

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::LocalBackend;
+use super::StateFile;
 use crate::fault::{OpenFault, cannot, unserviceable};
 use crate::journal;
 use crate::lock;
@@ -15,7 +15,7 @@ use rform_core::world::World;
 /// room for those of a run.
 const LARGEST_SERIAL: u64 = u64::MAX - (1 << 32);
 
-impl LocalBackend {
+impl StateFile {
     /// Takes the lock if `operation` is given (its name is shown to others), and reads the state with
     /// what its journal adds. Under the lock, what was added is written before this returns.
     ///

@@ -49,7 +49,7 @@ fn provider() -> ProviderConfig {
 struct Place {
     directory: tempfile::TempDir,
     world: Arc<dyn World>,
-    backend: LocalBackend,
+    backend: StateFile,
 }
 
 impl Place {
@@ -63,7 +63,7 @@ impl Place {
         Ok(Place {
             world: Arc::new(Host::new()?.within(directory.path())),
             directory,
-            backend: LocalBackend::at(Path::new(STATE)),
+            backend: StateFile::at(Path::new(STATE)),
         })
     }
 
@@ -87,7 +87,7 @@ impl Place {
     }
 }
 
-fn open(backend: &LocalBackend, world: &Arc<dyn World>) -> Result<Opened, String> {
+fn open(backend: &StateFile, world: &Arc<dyn World>) -> Result<Opened, String> {
     let opened = backend.open(world, Some("OperationTypeApply"));
     opened.map_err(|fault| fault.diagnostic().detail)
 }
@@ -240,7 +240,7 @@ fn links_to_one_state_have_one_journal() -> Any<()> {
     for name in ["one", "two"] {
         std::os::unix::fs::symlink(&real, place.directory.path().join(name))?;
     }
-    let at = |name: &str| LocalBackend::at(Path::new(name));
+    let at = |name: &str| StateFile::at(Path::new(name));
     let expected = Path::new("inner").join(JOURNAL);
     for is_there in [false, true] {
         for name in ["one", "two", &real] {
@@ -270,13 +270,13 @@ fn a_place_that_can_hold_no_state_is_refused_before_anything_is_begun() -> Any<(
         ("file/state", "file/state cannot be opened"),
         ("none/state", "none/state cannot be opened"),
     ] {
-        let backend = LocalBackend::at(Path::new(path));
+        let backend = StateFile::at(Path::new(path));
         let fault = backend.open(&place.world, Some("test")).err();
         let fault = fault.map(|it| it.diagnostic()).ok_or("it was opened")?;
         assert!(fault.detail.contains(why), "{}", fault.detail);
         assert!(!fault.summary.contains("lock"), "{}", fault.summary);
     }
-    let backend = LocalBackend::at(Path::new("/dev/null"));
+    let backend = StateFile::at(Path::new("/dev/null"));
     let unlocked = backend.open(&place.world, None);
     let unlocked = unlocked.map_err(|fault| fault.diagnostic().detail)?;
     let world = place.world.as_ref();
@@ -419,7 +419,7 @@ fn the_state_keeps_its_inode_its_mode_and_its_links() -> Any<()> {
 }
 
 /// Saves a state with one more object, with the lock or without.
-fn add(backend: &LocalBackend, world: &Arc<dyn World>, name: &str, operation: Option<&str>) {
+fn add(backend: &StateFile, world: &Arc<dyn World>, name: &str, operation: Option<&str>) {
     let opened = backend.open(world, operation).map_err(|_| "open");
     let opened = opened.expect("nobody else has the lock");
     let mut state = opened.state.clone();

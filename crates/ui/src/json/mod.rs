@@ -2,6 +2,7 @@
 
 pub mod change;
 pub mod checks;
+pub mod configuration;
 pub mod diagnostic;
 pub mod plan;
 pub mod schema;

@@ -17,7 +17,7 @@ use crate::progress::{duration, verbs};
 use rform_core::addr::ResourceInstance;
 use rform_core::diag::{Diagnostic, Severity};
 use rform_core::value::json::type_to_json;
-use rform_engine::events::Event;
+use rform_plan::events::Event;
 use rform_plan::{Action, Change, Counts, OutputChange, Plan, Reason};
 use rform_state::{Output, TERRAFORM_VERSION};
 

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use crate::paint::{Ink, Paint};
 use rform_core::addr::ResourceInstance;
-use rform_engine::events::Event;
 use rform_plan::Action;
+use rform_plan::events::Event;
 
 /// The line of an event, without its line break; none for what is not told.
 pub fn line(event: &Event, paint: Paint) -> Option<String> {

@@ -11,8 +11,8 @@ pub use lines::{Verbs, duration, line, verbs};
 use self::lines::still;
 use super::layout::Layout;
 use rform_core::addr::ResourceInstance;
-use rform_engine::events::Event;
 use rform_plan::Action;
+use rform_plan::events::Event;
 
 /// After how long, and how often, a step that is still running is mentioned.
 pub const REMINDER: Duration = Duration::from_secs(10);

@@ -6,7 +6,7 @@ use super::{Counts, conclusion, shown};
 use crate::layout::Layout;
 use crate::paint::{Ink, Paint};
 use rform_core::addr::ResourceInstance;
-use rform_engine::test_run::{FileReport, Left, RunReport, Status};
+use rform_plan::test_results::{FileReport, Left, RunReport, Status};
 
 /// The word for how something stands.
 fn word(status: Status, paint: Paint) -> String {

@@ -9,7 +9,7 @@ use super::{Counts, conclusion};
 use crate::diagnostics::snippet::Texts;
 use crate::json::stream::{self, line};
 use rform_core::diag::Diagnostic;
-use rform_engine::test_run::{FileReport, Left, RunReport, Status};
+use rform_plan::test_results::{FileReport, Left, RunReport, Status};
 
 /// Where something happens: the file, and the run if it is about one.
 #[derive(Clone, Copy)]

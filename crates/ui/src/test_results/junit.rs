@@ -10,7 +10,7 @@ use crate::diagnostics::message;
 use crate::diagnostics::snippet::Texts;
 use crate::layout::Layout;
 use rform_core::diag::{Diagnostic, Severity};
-use rform_engine::test_run::{FileReport, RunReport, Status};
+use rform_plan::test_results::{FileReport, RunReport, Status};
 
 /// Texts within are broken at 80 columns.
 const LAYOUT: Layout = Layout {

@@ -4,7 +4,7 @@ pub mod human;
 pub mod json;
 pub mod junit;
 
-use rform_engine::test_run::{FileReport, Left, Status};
+use rform_plan::test_results::{FileReport, Left, Status};
 
 /// How many runs came out how.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -3,18 +3,19 @@
 mod line;
 
 use std::io::{BufRead, IsTerminal, stdin};
-use std::path::Path;
 
 use crate::cli::args::Console as Args;
-use crate::cli::backend::{self, Backend};
-use crate::cli::{Context, Failure, Outcome, providers, root_module};
+use crate::cli::context::{Context, Failure, Outcome};
+use crate::cli::operation::{self, SelectedBackend};
+use crate::cli::{providers, root_module};
 use line::Lines;
 use rform_config::Config;
 use rform_core::diag::{Diagnostic, Diagnostics, Sources};
 use rform_core::graph::Stop;
 use rform_engine::Session;
 use rform_lang::syntax::parse_expression;
-use rform_state::{LocalBackend, State};
+use rform_state::State;
+use rform_state::backend::StatePaths;
 
 const HELP: &str = "The Terraform console allows you to experiment with Terraform interpolations.
 You may access resources in the state (if you have one) just as you would
@@ -27,16 +28,18 @@ To exit the console, type \"exit\" and hit <enter>, or use Control-C or
 Control-D.";
 
 pub fn run(context: &Context, args: &Args) -> Outcome {
-    let (mut config, said) = root_module::load(context)?;
-    let sandboxed = providers::sandbox_file(context, &args.sandboxed).is_some();
-    let backend = Backend::of(context, &config, sandboxed)?;
-    let local = match &args.state {
-        Some(path) => LocalBackend::at(Path::new(path)),
-        None => backend.state_of(&backend.workspace),
+    let (mut config, said) = root_module::load(context.world.as_ref())?;
+    let sandboxed = providers::sandbox_file(context, args.sandboxed.sandbox.as_deref()).is_some();
+    let backend = SelectedBackend::of(context, &config, sandboxed)?;
+    let paths = StatePaths {
+        state: args.state.as_ref().map(Into::into),
+        ..StatePaths::default()
     };
-    let state = backend::look(context, &local)?.state;
+    let store = backend.store(&paths);
+    let state = operation::look(context, &context.printer, store.as_ref())?.state;
     let printer = &context.printer;
-    let settled = root_module::variables(context, printer, &mut config, &args.variables.0, false)?;
+    let settled =
+        root_module::variables(context.world.as_ref(), &mut config, &args.variables.0, None)?;
     printer.report(&said, &config.sources);
     if !settled.unfit.is_empty() {
         let unfit = settled.unfit.into_values().flatten();

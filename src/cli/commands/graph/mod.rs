@@ -8,10 +8,11 @@ mod resources;
 
 use std::path::Path;
 
-use super::misused;
+use super::usage::misused;
 use crate::cli::args::Graph as Args;
-use crate::cli::backend::{self, Backend};
-use crate::cli::{Context, Outcome, providers, root_module, saved_plan};
+use crate::cli::context::{Context, Outcome};
+use crate::cli::operation::{self, SelectedBackend};
+use crate::cli::{providers, root_module};
 use rform_core::diag::{Diagnostic, Sources};
 use rform_engine::graph::ConfigGraph;
 
@@ -27,19 +28,19 @@ pub fn run(context: &Context, args: &Args) -> Outcome {
     }
     let registry = providers::registry(context, None);
     if let Some(path) = &args.plan {
-        let file = saved_plan::read(context.world.as_ref(), path)?;
-        let (config, _) = saved_plan::configuration(context, &file);
+        let file = operation::read_plan_file(context.world.as_ref(), path)?;
+        let (config, _) = operation::configuration(context, &file);
         let (graph, _) = ConfigGraph::of(&config, &registry);
         let graph = apply::graph(&config, &graph, &file.plan);
         context.printer.raw(&graph.render(args.draw_cycles));
         return Ok(0);
     }
     let loaded = rform_config::load(context.world.as_ref(), Path::new("."));
-    if !loaded.diagnostics.has_errors() && !root_module::is_there(context.world.as_ref()) {
+    if !loaded.diagnostics.has_errors() && !root_module::exists(context.world.as_ref()) {
         context.printer.report(&no_config().into(), &Sources::new());
         return Ok(1);
     }
-    let (config, _) = root_module::load(context)?;
+    let (config, _) = root_module::load(context.world.as_ref())?;
     let (graph, faults) = ConfigGraph::of(&config, &registry);
     let text = match args.kind.as_deref() {
         None => {
@@ -52,8 +53,11 @@ pub fn run(context: &Context, args: &Args) -> Outcome {
             plan::graph(&config, &graph).render(args.draw_cycles)
         }
         Some("plan-destroy") => {
-            let backend = Backend::of(context, &config, true)?;
-            let state = backend::look(context, &backend.state_of(&backend.workspace))?.state;
+            let backend = SelectedBackend::of(context, &config, true)?;
+            let state = {
+                let store = backend.store(&Default::default());
+                operation::look(context, &context.printer, store.as_ref())?.state
+            };
             destroy::graph(&state).render(args.draw_cycles)
         }
         Some("validate") => {

@@ -4,16 +4,18 @@ use std::path::Path;
 
 use serde_json::{Value as Json, json};
 
-use crate::cli::args::{Init as Args, Locking};
-use crate::cli::backend::{self, Declared, LocalSettings, Saved};
+use crate::cli::args::Init as Args;
+use crate::cli::context::{Context, Failure};
+use crate::cli::operation::{self, LockOptions, declared_backend};
 use crate::cli::printer::Printer;
 use crate::cli::prompt::{Prompt, ask};
-use crate::cli::{Context, Failure, workspace};
-use rform_config::{Config, content};
+use rform_config::{Config, backend_config_file};
 use rform_core::diag::{Diagnostic, Diagnostics};
-use rform_core::value::json::value_to_json;
-use rform_lang::syntax;
-use rform_state::{LocalBackend, State};
+use rform_state::State;
+use rform_state::backend::{
+    Backend, BackendRecord, Declared, LOCAL_ARGUMENTS, LocalBackend, read_record, unsupported,
+    workspace, write_record,
+};
 
 /// Takes the backend that the configuration says from now on.
 pub fn initialize(
@@ -28,39 +30,39 @@ pub fn initialize(
         diagnostics,
         sources: config.sources.clone(),
     };
-    let declared = backend::declared(config).map_err(fail)?;
-    let saved = backend::saved(world)?;
+    let declared = declared_backend(config).map_err(fail)?;
+    let saved = read_record(world)?;
     let Some(declared) = declared else {
-        check_state(context, &LocalSettings::within(&context.state_dir))?;
+        check_state(context, &LocalBackend::within(&context.state_dir))?;
         return unset(context, printer, args, saved);
     };
-    if declared.kind != "local" {
+    if !declared.is_local() {
         if !sandboxed {
-            return Err(backend::not_yet(&declared.kind).into());
+            return Err(unsupported(&declared.backend_type).into());
         }
-        let kind = &declared.kind;
+        let kind = &declared.backend_type;
         printer.notice(&format!(
             "The state is kept in local files instead of the backend \"{kind}\"."
         ));
-        return Ok(backend::save(world, None)?);
+        return Ok(write_record(world, None)?);
     }
     let wanted = with_arguments(context, args, &declared)?;
-    check_state(context, &LocalSettings::read(&wanted.config))?;
+    check_state(context, &LocalBackend::from_settings(&wanted.config))?;
     let Some(saved) = saved else {
-        let former = LocalSettings::within(&context.state_dir);
+        let former = LocalBackend::within(&context.state_dir);
         migrate(context, printer, args, &former, &wanted)?;
-        backend::save(world, Some(wanted))?;
-        configured(printer, &declared.kind);
+        write_record(world, Some(wanted))?;
+        configured(printer, &declared.backend_type);
         return Ok(());
     };
-    let same_block = saved.kind == wanted.kind && saved.hash == wanted.hash;
+    let same_block = saved.backend_type == wanted.backend_type && saved.hash == wanted.hash;
     if args.reconfigure {
-        backend::save(world, Some(wanted))?;
-        configured(printer, &declared.kind);
+        write_record(world, Some(wanted))?;
+        configured(printer, &declared.backend_type);
         return Ok(());
     }
     let unchanged = same_block && args.backend_config.is_empty()
-        || saved.kind == wanted.kind && saved.config == wanted.config;
+        || saved.backend_type == wanted.backend_type && saved.config == wanted.config;
     if unchanged {
         return Ok(());
     }
@@ -76,36 +78,36 @@ pub fn initialize(
         context,
         printer,
         args,
-        &LocalSettings::read(&saved.config),
+        &LocalBackend::from_settings(&saved.config),
         &wanted,
     )?;
-    backend::save(world, Some(wanted))?;
-    configured(printer, &declared.kind);
+    write_record(world, Some(wanted))?;
+    configured(printer, &declared.backend_type);
     Ok(())
 }
 
 /// `-backend=false`: a backend that is elsewhere is passed over from now on.
 pub fn keep_local(context: &Context, config: &Config) -> Result<(), Failure> {
-    let declared = backend::declared(config).unwrap_or_default();
-    if declared.is_some_and(|declared| declared.kind != "local") {
-        let stand_in = Saved {
-            kind: "local".into(),
+    let declared = declared_backend(config).unwrap_or_default();
+    if declared.is_some_and(|declared| !declared.is_local()) {
+        let stand_in = BackendRecord {
+            backend_type: "local".into(),
             config: json!({ "path": null, "workspace_dir": null }),
             hash: 0,
         };
-        backend::save(context.world.as_ref(), Some(stand_in))?;
+        write_record(context.world.as_ref(), Some(stand_in))?;
     }
     Ok(())
 }
 
 /// Refuses a state that cannot be read, before anything is set up on it.
-fn check_state(context: &Context, settings: &LocalSettings) -> Result<(), Diagnostic> {
+fn check_state(context: &Context, settings: &LocalBackend) -> Result<(), Diagnostic> {
     let name = workspace::current(context.world.as_ref())?;
-    let local = LocalBackend::at(&workspace::state_path(settings, &name));
-    let opened = local.open(&context.world, None);
+    let store = settings.store(&name, &Default::default());
+    let opened = store.open(&context.world, None);
     opened.map(drop).map_err(|fault| {
         let why = fault.diagnostic().detail;
-        let path = format!("{}: ", local.read.display());
+        let path = format!("{}: ", store.location());
         let why = why.strip_prefix(&path).unwrap_or(&why);
         Diagnostic::error(format!("Error refreshing state: {why}"), "")
     })
@@ -132,36 +134,36 @@ fn unset(
     context: &Context,
     printer: &Printer,
     args: &Args,
-    saved: Option<Saved>,
+    saved: Option<BackendRecord>,
 ) -> Result<(), Failure> {
     let Some(saved) = saved else { return Ok(()) };
     let world = context.world.as_ref();
-    let default = Saved {
-        kind: "local".into(),
+    let default = BackendRecord {
+        backend_type: "local".into(),
         config: Json::Null,
         hash: 0,
     };
     if args.reconfigure {
-        return Ok(backend::save(world, None)?);
+        return Ok(write_record(world, None)?);
     }
     if !args.migrate_state {
         return Err(changed().into());
     }
     printer.out(format!(
         "Terraform has detected you're unconfiguring your previously set \"{}\" backend.",
-        saved.kind
+        saved.backend_type
     ));
     migrate(
         context,
         printer,
         args,
-        &LocalSettings::read(&saved.config),
+        &LocalBackend::from_settings(&saved.config),
         &default,
     )?;
-    backend::save(world, None)?;
+    write_record(world, None)?;
     printer.out(format!(
         "\n\nSuccessfully unset the backend \"{}\". Terraform will now operate locally.",
-        saved.kind
+        saved.backend_type
     ));
     Ok(())
 }
@@ -171,21 +173,22 @@ fn migrate(
     context: &Context,
     printer: &Printer,
     args: &Args,
-    from: &LocalSettings,
-    to: &Saved,
+    from: &LocalBackend,
+    to: &BackendRecord,
 ) -> Result<(), Failure> {
     let world = context.world.as_ref();
-    let to = LocalSettings::read(&to.config);
+    let to = LocalBackend::from_settings(&to.config);
     if *from == to {
         return Ok(());
     }
-    for name in workspace::all(world, from)? {
-        let (old, new) = (at(from, &name), at(&to, &name));
-        let state = backend::look(context, &old)?.state;
+    for name in from.workspaces(world)? {
+        let old = from.store(&name, &Default::default());
+        let new = to.store(&name, &Default::default());
+        let state = operation::look(context, printer, old.as_ref())?.state;
         if state.is_empty() {
             continue;
         }
-        let there = backend::look(context, &new)?;
+        let there = operation::look(context, printer, new.as_ref())?;
         let there_is_one = there.there && !there.state.is_empty();
         if there_is_one && same(&there.state, &state) {
             continue;
@@ -193,18 +196,14 @@ fn migrate(
         if !args.force_copy && !agreed(printer, there_is_one)? {
             continue;
         }
-        let locking = Locking {
+        let lock = LockOptions {
             lock: true,
-            ..Locking::default()
+            timeout: Default::default(),
         };
-        let opened = backend::open(context, &new, Some("init"), &locking)?;
+        let opened = operation::open(context, printer, new.as_ref(), ("init", lock))?;
         new.save(world, &opened, &state)?;
     }
     Ok(())
-}
-
-fn at(settings: &LocalSettings, name: &str) -> LocalBackend {
-    LocalBackend::at(&workspace::state_path(settings, name))
 }
 
 fn same(one: &State, two: &State) -> bool {
@@ -239,7 +238,11 @@ fn agreed(printer: &Printer, there_is_one: bool) -> Result<bool, Failure> {
 }
 
 /// The block's configuration with what the command line adds.
-fn with_arguments(context: &Context, args: &Args, declared: &Declared) -> Result<Saved, Failure> {
+fn with_arguments(
+    context: &Context,
+    args: &Args,
+    declared: &Declared,
+) -> Result<BackendRecord, Failure> {
     let mut config = declared.config.clone();
     for argument in &args.backend_config {
         match argument.split_once('=') {
@@ -247,8 +250,8 @@ fn with_arguments(context: &Context, args: &Args, declared: &Declared) -> Result
             None => read_file(context, &mut config, argument)?,
         }
     }
-    Ok(Saved {
-        kind: declared.kind.clone(),
+    Ok(BackendRecord {
+        backend_type: declared.backend_type.clone(),
         config,
         hash: declared.hash,
     })
@@ -277,24 +280,9 @@ fn read_file(context: &Context, config: &mut Json, path: &str) -> Result<(), Fai
             format!("The file \"{path}\" could not be read."),
         )
     })?;
-    let mut sources = rform_core::diag::Sources::new();
-    let text = String::from_utf8_lossy(&text).into_owned();
-    let id = sources.add(path, text.as_str());
-    let parsed = syntax::parse_body(&text, (id, path));
-    let (value, mut said) =
-        content::decode(&parsed.tree, &backend::local_schema(), &backend::Constant);
-    said.extend(parsed.diagnostics);
-    if said.has_errors() {
-        return Err(Failure {
-            diagnostics: said,
-            sources,
-        });
-    }
-    let given = value_to_json(&value, &backend::local_schema().object_type()).unwrap_or_default();
-    for (name, value) in given.as_object().into_iter().flatten() {
-        if !value.is_null() {
-            config[name.as_str()] = value.clone();
-        }
+    let text = String::from_utf8_lossy(&text);
+    for (name, value) in backend_config_file(path, &text, &LOCAL_ARGUMENTS)? {
+        config[name.as_str()] = value;
     }
     Ok(())
 }

@@ -2,11 +2,13 @@
 
 mod backend;
 
-use super::plainly;
+use super::usage::plainly;
 use crate::cli::args::Init as Args;
+use crate::cli::context::{Context, Failure, Outcome};
 use crate::cli::printer::Printer;
-use crate::cli::{Context, Failure, Outcome, modules, providers, root_module};
+use crate::cli::{providers, root_module};
 use rform_config::Config;
+use rform_config::module_manifest;
 use rform_config::test_files::TestFiles;
 use rform_core::diag::{Diagnostic, Diagnostics};
 use rform_provider::builtin::Builtin;
@@ -54,7 +56,7 @@ pub fn run(context: &Context, args: &Args) -> Outcome {
 
 fn initialized(context: &Context, printer: &Printer, args: &Args) -> Outcome {
     let world = context.world.as_ref();
-    if !root_module::is_there(world) {
+    if !root_module::exists(world) {
         printer.init_output("output_init_empty_message", EMPTY);
         return Ok(0);
     }
@@ -68,7 +70,7 @@ fn initialized(context: &Context, printer: &Printer, args: &Args) -> Outcome {
         diagnostics,
         sources: config.sources.clone(),
     };
-    let sandboxed = providers::sandbox_file(context, &args.sandboxed).is_some();
+    let sandboxed = providers::sandbox_file(context, args.sandboxed.sandbox.as_deref()).is_some();
     let mut backend_fault = None;
     if args.backend && args.cloud {
         printer.init_output(
@@ -165,7 +167,7 @@ fn install_modules(
     args: &Args,
     stack: (&Config, &TestFiles),
 ) -> Result<(), Failure> {
-    if !args.get || !modules::are_called(stack.0) && stack.1.modules.is_empty() {
+    if !args.get || !module_manifest::are_called(stack.0) && stack.1.modules.is_empty() {
         return Ok(());
     }
     if args.upgrade {
@@ -173,7 +175,7 @@ fn install_modules(
     } else {
         printer.init_output("initializing_modules_message", "Initializing modules...");
     }
-    let installed = modules::install(context.world.as_ref(), stack, args.upgrade);
+    let installed = module_manifest::install(context.world.as_ref(), stack, args.upgrade);
     let installed = installed
         .map_err(|error| Diagnostic::error("Module installation failed", format!("{error}.")))?;
     for entry in installed {

@@ -1,10 +1,10 @@
 //! `state list`
 
-use super::{Pattern, existing, listed};
+use super::change::existing;
 use crate::cli::args::StateList;
-use crate::cli::{Context, Outcome};
+use crate::cli::context::{Context, Outcome};
 use rform_core::diag::{Diagnostic, Diagnostics};
-use rform_state::{Instance, State};
+use rform_state::{AddressPattern, Instance, sort_addresses};
 
 pub fn run(context: &Context, args: &StateList) -> Outcome {
     let Some(state) = existing(context, args.state.as_deref())? else {
@@ -13,12 +13,15 @@ pub fn run(context: &Context, args: &StateList) -> Outcome {
     let mut faults = Diagnostics::new();
     let mut patterns = Vec::new();
     for text in &args.rest {
-        match Pattern::read(text) {
+        match AddressPattern::parse(text) {
             Ok(pattern) if state.resources.keys().any(|it| pattern.matches(it)) => {
                 patterns.push(pattern);
             }
-            Ok(pattern) => faults.push(unknown(&pattern, &state)),
-            Err(fault) => faults.push(fault),
+            Ok(pattern) => faults.push(unknown(&pattern)),
+            Err(error) => {
+                let summary = "Error parsing instance address";
+                faults.push(Diagnostic::error(summary, error.to_string()));
+            }
         }
     }
     if faults.has_errors() {
@@ -35,13 +38,15 @@ pub fn run(context: &Context, args: &StateList) -> Outcome {
         let named = patterns.is_empty() || patterns.iter().any(|it| it.matches(address));
         named && wanted(instance)
     });
-    for address in listed(entries.map(|(address, _)| address)) {
+    let mut addresses: Vec<_> = entries.map(|(address, _)| address).collect();
+    sort_addresses(&mut addresses);
+    for address in addresses {
         context.printer.out(address.to_string());
     }
     Ok(0)
 }
 
-fn unknown(pattern: &Pattern, _state: &State) -> Diagnostic {
+fn unknown(pattern: &AddressPattern) -> Diagnostic {
     use rform_core::addr::Target;
     let advice = "to the configuration, you must run \"terraform apply\" first to create the \
                   resource's entry in the state.";

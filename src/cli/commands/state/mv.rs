@@ -1,35 +1,33 @@
-//! `state mv`: objects are filed under another address, perhaps in another state.
+//! `state mv`: objects get another address, perhaps in another state.
 
-use std::collections::BTreeSet;
 use std::path::Path;
 
-use super::super::explained;
-use super::{Pattern, save, to_change, within};
+use super::change::{StateChange, open_for_change};
 use crate::cli::args::StateMv;
-use crate::cli::backend;
-use crate::cli::{Context, Failure, Outcome};
-use rform_core::addr::{
-    ConfigResource, Key, ModuleInstance, Resource, ResourceInstance, Target, parse_target,
-};
+use crate::cli::commands::usage::explained;
+use crate::cli::context::{Context, Failure, Outcome};
+use crate::cli::operation::{self, lock_options};
+use rform_core::addr::{Target, parse_target};
 use rform_core::diag::Diagnostic;
-use rform_state::{LocalBackend, Opened, State};
+use rform_state::StateFile;
+use rform_state::moves::{plan_moves, take_moved};
 
 pub fn run(context: &Context, args: &StateMv) -> Outcome {
     let [source, destination] = &args.rest[..] else {
         return explained(context, "Exactly two arguments expected.\n");
     };
-    let Some((local, opened)) = to_change(context, &args.changing, "state-mv")? else {
+    let Some(change) = open_for_change(context, &args.changing, "state-mv")? else {
         return Ok(1);
     };
     let from = address("source", source)?;
     let to = address("destination", destination)?;
-    let mut state = opened.state.clone();
+    let mut state = change.opened.state.clone();
     let other = match &args.state_out {
-        Some(path) if Path::new(path) != local.write => Some(other_state(context, args, path)?),
+        Some(path) if *path != change.store.location() => Some(other_state(context, args, path)?),
         _ => None,
     };
-    let target_state = other.as_ref().map_or(&state, |(_, it)| &it.state);
-    let moves = plan(&state, target_state, &from, &to)?;
+    let target_state = other.as_ref().map_or(&state, |it| &it.opened.state);
+    let moves = plan_moves(&state, target_state, &from, &to)?;
     let verb = if args.dry_run { "Would move" } else { "Move" };
     context.printer.out(format!(
         "{verb} {:?} to {:?}",
@@ -39,37 +37,18 @@ pub fn run(context: &Context, args: &StateMv) -> Outcome {
     if args.dry_run {
         return Ok(0);
     }
-    forget_dependencies(&mut state, &moves);
-    let taken: Vec<_> = moves
-        .into_iter()
-        .filter_map(|(old, new)| Some((new, state.resources.remove(&old)?)))
-        .collect();
+    let moved = take_moved(&mut state, moves);
     match other {
-        Some((to, there)) => {
-            let mut state = there.state.clone();
-            state.resources.extend(taken);
-            save(context, &to, &there, state)?;
+        Some(other) => {
+            let mut target = other.opened.state.clone();
+            target.resources.extend(moved);
+            other.save(context, target)?;
         }
-        None => state.resources.extend(taken),
+        None => state.resources.extend(moved),
     }
-    save(context, &local, &opened, state)?;
+    change.save(context, state)?;
     context.printer.out("Successfully moved 1 object(s).");
     Ok(0)
-}
-
-/// What depended on something under its old name no longer knows what it depends on, until the
-/// next apply.
-fn forget_dependencies(state: &mut State, moves: &Moves) {
-    let moved: BTreeSet<ConfigResource> = moves.iter().map(|(old, _)| old.config()).collect();
-    for instance in state.resources.values_mut() {
-        let objects = instance
-            .current
-            .iter_mut()
-            .chain(instance.deposed.values_mut());
-        for object in objects.filter(|it| it.dependencies.iter().any(|it| moved.contains(it))) {
-            object.dependencies.clear();
-        }
-    }
 }
 
 fn address(which: &str, text: &str) -> Result<Target, Diagnostic> {
@@ -77,235 +56,16 @@ fn address(which: &str, text: &str) -> Result<Target, Diagnostic> {
         .map_err(|error| Diagnostic::error(format!("Invalid {which} address"), error.to_string()))
 }
 
-fn other_state(
-    context: &Context,
-    args: &StateMv,
-    path: &str,
-) -> Result<(LocalBackend, Opened), Failure> {
-    let mut local = LocalBackend::at(Path::new(path));
-    let locking = &args.changing.locking;
-    let opened = backend::open(context, &local, Some("state-mv"), locking)?;
-    local.backup = args.backup_out.as_ref().map(Into::into).or(local.backup);
-    Ok((local, opened))
-}
-
-type Moves = Vec<(ResourceInstance, ResourceInstance)>;
-
-/// Which instance goes where.
-fn plan(state: &State, there: &State, from: &Target, to: &Target) -> Result<Moves, Diagnostic> {
-    let single = match from {
-        // The instance without a key, where there is one, is meant before all of them.
-        Target::Resource(module, resource) => Some(resource.instance(module, Key::None)),
-        _ => None,
-    };
-    let single = single.filter(|address| state.resources.contains_key(address));
-    let from = &single.map_or_else(|| from.clone(), Target::Instance);
-    let found: Vec<&ResourceInstance> = state
-        .resources
-        .keys()
-        .filter(|address| Pattern(from.clone()).matches(address))
-        .collect();
-    match (from, to) {
-        (Target::Module(from_module), Target::Module(to_module)) => {
-            let found = found
-                .into_iter()
-                .filter(|it| within(from_module, &it.module));
-            let moves: Moves = found
-                .map(|old| {
-                    let module = rehoused(&old.module, from_module, to_module);
-                    (old.clone(), old.resource.instance(&module, old.key.clone()))
-                })
-                .collect();
-            some(moves, from).and_then(|moves| free(moves, there, to, "module"))
-        }
-        (Target::Module(_), _) => Err(Diagnostic::error(
-            "Invalid target address",
-            format!("Cannot move {from} to {to}: the target must also be a module."),
-        )),
-        (_, Target::Module(module)) => {
-            let moves = found
-                .into_iter()
-                .map(|old| (old.clone(), old.resource.instance(module, old.key.clone())));
-            some(moves.collect(), from)
-                .and_then(|moves| free(moves, there, to, "resource instance"))
-        }
-        (Target::Resource(..), Target::Resource(module, resource))
-            if !found.is_empty() && is_there(there, module, resource) =>
-        {
-            Err(taken(to, "resource"))
-        }
-        _ => {
-            let moves = resource_moves(found, from, to)?;
-            some(moves, from).and_then(|moves| free(moves, there, to, "resource instance"))
-        }
+/// The state of `-state-out`, to which the objects move.
+fn other_state(context: &Context, args: &StateMv, path: &str) -> Result<StateChange, Failure> {
+    let mut file = StateFile::at(Path::new(path));
+    let lock = ("state-mv", lock_options(&args.changing.locking));
+    let opened = operation::open(context, &context.printer, &file, lock)?;
+    if let Some(backup) = &args.backup_out {
+        file.backup = Some(backup.into());
     }
-}
-
-fn resource_moves(
-    found: Vec<&ResourceInstance>,
-    from: &Target,
-    to: &Target,
-) -> Result<Moves, Diagnostic> {
-    let (to_module, to_resource, to_key) = match to {
-        Target::Instance(instance) => (
-            &instance.module,
-            &instance.resource,
-            Some(instance.key.clone()),
-        ),
-        Target::Resource(module, resource) => (module, resource, None),
-        Target::Module(_) => return Ok(Vec::new()),
-    };
-    let kinds_differ = found
-        .iter()
-        .any(|old| old.resource.kind != to_resource.kind || old.resource.mode != to_resource.mode);
-    if kinds_differ {
-        return Err(Diagnostic::error(
-            "Invalid state move request",
-            format!("Cannot move {from} to {to}: resource types don't match."),
-        ));
-    }
-    let several = found.len() > 1;
-    if several && to_key.is_some() {
-        return Err(Diagnostic::error(
-            "Invalid target address",
-            format!(
-                "Cannot move {from} to {to}: the source is a whole resource (not a resource instance) so the target must also be a whole resource."
-            ),
-        ));
-    }
-    // One instance named by its key goes to the keyless instance of the target.
-    let keep_keys = matches!(from, Target::Resource(..)) && to_key.is_none();
-    let moves = found.into_iter().map(|old| {
-        let key = match &to_key {
-            Some(key) => key.clone(),
-            None if keep_keys => old.key.clone(),
-            None => Key::None,
-        };
-        (old.clone(), to_resource.instance(to_module, key))
-    });
-    Ok(moves.collect())
-}
-
-/// The module under its new name.
-fn rehoused(module: &ModuleInstance, from: &ModuleInstance, to: &ModuleInstance) -> ModuleInstance {
-    let mut steps = to.0.to_vec();
-    // A call without a key stands for all of its instances, which keep their keys.
-    if !from.contains(module)
-        && let (Some(last), Some(old)) = (steps.last_mut(), module.0.get(from.0.len() - 1))
-    {
-        last.key = old.key.clone();
-    }
-    steps.extend(module.0.iter().skip(from.0.len()).cloned());
-    ModuleInstance(steps.into())
-}
-
-fn some(moves: Moves, from: &Target) -> Result<Moves, Diagnostic> {
-    if moves.is_empty() {
-        return Err(Diagnostic::error(
-            "Invalid source address",
-            format!("Cannot move {from}: does not match anything in the current state."),
-        ));
-    }
-    Ok(moves)
-}
-
-fn free(moves: Moves, there: &State, to: &Target, what: &str) -> Result<Moves, Diagnostic> {
-    let is_taken = moves
-        .iter()
-        .any(|(_, new)| there.resources.contains_key(new));
-    match is_taken {
-        true => Err(taken(to, what)),
-        false => Ok(moves),
-    }
-}
-
-fn taken(to: &Target, what: &str) -> Diagnostic {
-    let detail = format!(
-        "Cannot move to {to}: there is already a {what} at that address in the current state."
-    );
-    Diagnostic::error("Invalid target address", detail)
-}
-
-/// Whether a resource has any instance.
-fn is_there(state: &State, module: &ModuleInstance, resource: &Resource) -> bool {
-    let mut held = state.resources.keys();
-    held.any(|it| it.module == *module && it.resource == *resource)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use rform_core::addr::{ProviderConfig, ProviderSource, parse_resource_instance};
-    use rform_state::Object;
-    use std::sync::Arc;
-
-    fn state(addresses: &[&str]) -> State {
-        let mut state = State::default();
-        let provider = ProviderConfig::root(ProviderSource::default_for("x"));
-        for text in addresses {
-            let object = Object {
-                tainted: false,
-                schema_version: 0,
-                attributes: Arc::new(serde_json::json!({})),
-                flat_attributes: None,
-                sensitive: Vec::new(),
-                private: Vec::new(),
-                dependencies: Vec::new(),
-                create_before_destroy: false,
-                other: serde_json::Map::new(),
-            };
-            if let Ok(address) = parse_resource_instance(text) {
-                state.set_current(&address, &provider, Some(object));
-            }
-        }
-        state
-    }
-
-    fn moves(state: &State, from: &str, to: &str) -> Result<Vec<String>, String> {
-        let read = |text| parse_target(text).map_err(|error| error.0);
-        let moves = plan(state, state, &read(from)?, &read(to)?);
-        let moves = moves.map_err(|fault| fault.summary)?;
-        Ok(moves
-            .iter()
-            .map(|(old, new)| format!("{old} > {new}"))
-            .collect())
-    }
-
-    #[test]
-    fn keys_are_kept_where_all_instances_move() {
-        let state = state(&[
-            "x.a[0]",
-            "x.a[1]",
-            "x.b",
-            "module.m[0].x.c",
-            "module.m[1].x.c",
-        ]);
-        let says = |from, to, expected: Result<&[&str], &str>| {
-            let expected = expected
-                .map(|it| it.iter().map(|it| (*it).to_owned()).collect::<Vec<_>>())
-                .map_err(str::to_owned);
-            assert_eq!(moves(&state, from, to), expected, "{from} {to}");
-        };
-        says("x.a", "x.n", Ok(&["x.a[0] > x.n[0]", "x.a[1] > x.n[1]"]));
-        says("x.a[1]", "x.n", Ok(&["x.a[1] > x.n"]));
-        says("x.b", "x.n[\"k\"]", Ok(&["x.b > x.n[\"k\"]"]));
-        says("x.b", "module.q.x.b", Ok(&["x.b > module.q.x.b"]));
-        says(
-            "module.m",
-            "module.n",
-            Ok(&[
-                "module.m[0].x.c > module.n[0].x.c",
-                "module.m[1].x.c > module.n[1].x.c",
-            ]),
-        );
-        says(
-            "module.m[1]",
-            "module.n",
-            Ok(&["module.m[1].x.c > module.n.x.c"]),
-        );
-        says("x.z", "x.n", Err("Invalid source address"));
-        says("x.b", "x.a[0]", Err("Invalid target address"));
-        says("x.b", "y.b", Err("Invalid state move request"));
-        says("module.m", "x.n", Err("Invalid target address"));
-    }
+    Ok(StateChange {
+        store: Box::new(file),
+        opened,
+    })
 }

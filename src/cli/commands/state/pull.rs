@@ -1,13 +1,13 @@
 //! `state pull`: the state as its file holds it.
 
-use crate::cli::backend::{self, Backend};
-use crate::cli::{Context, Outcome};
+use crate::cli::context::{Context, Outcome};
+use crate::cli::operation::{self, SelectedBackend};
 use rform_state::encode;
 
 pub fn run(context: &Context) -> Outcome {
-    let backend = Backend::here(context)?;
-    let local = backend.state_of(&backend.workspace);
-    let opened = backend::look(context, &local)?;
+    let backend = SelectedBackend::here(context)?;
+    let store = backend.store(&Default::default());
+    let opened = operation::look(context, &context.printer, store.as_ref())?;
     if opened.there {
         context.printer.raw(&encode(&opened.state));
     }

@@ -1,12 +1,13 @@
 //! `state replace-provider`: another provider looks after the objects from now on.
 
-use super::super::explained;
-use super::{listed, save, to_change};
+use super::change::open_for_change;
 use crate::cli::args::StateReplaceProvider;
-use crate::cli::{Context, Outcome, prompt};
+use crate::cli::commands::usage::explained;
+use crate::cli::context::{Context, Outcome};
+use crate::cli::prompt;
 use rform_core::addr::{ConfigResource, ProviderSource, ResourceInstance};
 use rform_core::diag::Diagnostic;
-use rform_state::State;
+use rform_state::{State, sort_addresses};
 
 pub fn run(context: &Context, args: &StateReplaceProvider) -> Outcome {
     let [from, to] = &args.rest[..] else {
@@ -14,11 +15,10 @@ pub fn run(context: &Context, args: &StateReplaceProvider) -> Outcome {
     };
     let from = source("from", from)?;
     let to = source("to", to)?;
-    let Some((local, opened)) = to_change(context, &args.changing, "state-replace-provider")?
-    else {
+    let Some(change) = open_for_change(context, &args.changing, "state-replace-provider")? else {
         return Ok(1);
     };
-    let mut state = opened.state.clone();
+    let mut state = change.opened.state.clone();
     let concerned = concerned(&state, &from);
     if concerned.is_empty() {
         context.printer.out("No matching resources found.");
@@ -52,7 +52,7 @@ pub fn run(context: &Context, args: &StateReplaceProvider) -> Outcome {
             instance.provider.source = to.clone();
         }
     }
-    save(context, &local, &opened, state)?;
+    change.save(context, state)?;
     context.printer.out(format!(
         "Successfully replaced provider for {} resources.",
         concerned.len()
@@ -66,7 +66,9 @@ fn concerned(state: &State, from: &ProviderSource) -> Vec<String> {
     let concerned = instances.filter(|(_, instance)| instance.provider.source == *from);
     let mut names: Vec<String> = Vec::new();
     let mut last: Option<ConfigResource> = None;
-    for address in listed(concerned.map(|(address, _)| address)) {
+    let mut addresses: Vec<_> = concerned.map(|(address, _)| address).collect();
+    sort_addresses(&mut addresses);
+    for address in addresses {
         let resource = address.config();
         if last.as_ref() != Some(&resource) {
             names.push(without_key(address));

@@ -1,24 +1,26 @@
 //! `state rm`: objects are forgotten, not deleted.
 
-use super::super::explained;
-use super::{Pattern, listed, save, to_change};
+use super::change::open_for_change;
 use crate::cli::args::StateRm;
-use crate::cli::{Context, Outcome};
+use crate::cli::commands::usage::explained;
+use crate::cli::context::{Context, Outcome};
 use rform_core::addr::ResourceInstance;
 use rform_core::diag::Diagnostic;
-use rform_state::State;
+use rform_state::{AddressPattern, State, sort_addresses};
 
 pub fn run(context: &Context, args: &StateRm) -> Outcome {
     if args.rest.is_empty() {
         return explained(context, "At least one address is required.\n");
     }
-    let Some((local, opened)) = to_change(context, &args.changing, "state-rm")? else {
+    let Some(change) = open_for_change(context, &args.changing, "state-rm")? else {
         return Ok(1);
     };
-    let mut state = opened.state.clone();
+    let mut state = change.opened.state.clone();
     let mut removed = Vec::new();
     for text in &args.rest {
-        let pattern = Pattern::read(text)?;
+        let pattern = AddressPattern::parse(text).map_err(|error| {
+            Diagnostic::error("Error parsing instance address", error.to_string())
+        })?;
         for address in found(&pattern, &state) {
             if !removed.contains(&address) {
                 removed.push(address);
@@ -41,7 +43,7 @@ pub fn run(context: &Context, args: &StateRm) -> Outcome {
     if args.dry_run {
         return Ok(0);
     }
-    save(context, &local, &opened, state)?;
+    change.save(context, state)?;
     let count = removed.len();
     context.printer.out(format!(
         "Successfully removed {count} resource instance(s)."
@@ -49,9 +51,11 @@ pub fn run(context: &Context, args: &StateRm) -> Outcome {
     Ok(0)
 }
 
-fn found(pattern: &Pattern, state: &State) -> Vec<ResourceInstance> {
+fn found(pattern: &AddressPattern, state: &State) -> Vec<ResourceInstance> {
     let matching = state.resources.keys().filter(|it| pattern.matches(it));
-    listed(matching).into_iter().cloned().collect()
+    let mut addresses: Vec<_> = matching.collect();
+    sort_addresses(&mut addresses);
+    addresses.into_iter().cloned().collect()
 }
 
 fn nothing_found() -> Diagnostic {

@@ -1,9 +1,10 @@
 //! `state show`: one object of the state.
 
-use super::super::explained;
-use super::existing;
+use super::change::existing;
 use crate::cli::args::StateShow;
-use crate::cli::{Context, Outcome, providers, view};
+use crate::cli::commands::usage::{explained, plainly};
+use crate::cli::context::{Context, Outcome};
+use crate::cli::{providers, view};
 use rform_core::addr::parse_resource_instance;
 use rform_engine::unfolded;
 
@@ -30,7 +31,7 @@ pub fn run(context: &Context, args: &StateShow) -> Outcome {
 }
 
 fn no_instance(context: &Context, why: &str) -> Outcome {
-    super::plainly(
+    plainly(
         context,
         &format!(
             "{why}\n\nThis command requires that the address references one specific \

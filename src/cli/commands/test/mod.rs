@@ -6,17 +6,20 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::runtime_trouble;
 use crate::cli::args::Test as Args;
+use crate::cli::context::{Context, Failure, Outcome};
 use crate::cli::interrupt::Watch;
 use crate::cli::printer::Printer;
-use crate::cli::{Context, Failure, Outcome, modules, providers, workspace};
+use crate::cli::providers;
 use reporter::Reporter;
+use rform_config::module_manifest;
 use rform_config::test_files::{TestFile, TestFiles};
 use rform_config::variables::{collect, collect_files, secrets};
 use rform_config::{Config, load_suite};
 use rform_core::diag::{Diagnostic, Diagnostics};
-use rform_engine::test_run::{FileReport, Interrupts, Status, Testing, test};
+use rform_engine::test_run::{Interrupts, Testing, test};
+use rform_plan::test_results::{FileReport, Status};
+use rform_state::backend::workspace as workspace_name;
 use rform_ui::diagnostics::snippet::Texts;
 use rform_ui::test_results::{Counts, junit, overall};
 
@@ -48,7 +51,7 @@ fn tested(context: &Context, printer: &Printer, args: &Args) -> Outcome {
             sources,
         });
     }
-    let sandbox = providers::sandbox_file(context, &args.sandboxed);
+    let sandbox = providers::sandbox_file(context, args.sandboxed.sandbox.as_deref());
     let sandbox = sandbox.map(|file| providers::open_sandbox(context, &file));
     let registry = providers::registry(context, sandbox.transpose()?.as_ref());
     let files = chosen(&test_files, &args.filter);
@@ -60,7 +63,7 @@ fn tested(context: &Context, printer: &Printer, args: &Args) -> Outcome {
         config: &config,
         test_files: &test_files,
         registry: &registry,
-        workspace: workspace::current(world)?,
+        workspace: workspace_name::current(world)?,
         cwd: context.started_in.clone(),
         values,
         inner: (directory.components().collect(), inner),
@@ -72,7 +75,7 @@ fn tested(context: &Context, printer: &Printer, args: &Args) -> Outcome {
     let reports = context
         .runtime
         .block_on(watched(&reporter, &interrupts, work));
-    let reports = reports.map_err(|error| runtime_trouble(&error))?;
+    let reports = reports?;
     if interrupts.are_final() {
         return Ok(1);
     }
@@ -99,8 +102,8 @@ fn loaded(
     let (test_files, found) = load_suite(world, here, &args.test_directory, &mut config);
     diagnostics.extend(found);
     if !diagnostics.has_errors() {
-        diagnostics.extend(modules::check(world, &config));
-        diagnostics.extend(modules::check_tested(world, &test_files));
+        diagnostics.extend(module_manifest::check(world, &config));
+        diagnostics.extend(module_manifest::check_tested(world, &test_files));
     }
     if diagnostics.has_errors() {
         return Err(Failure {
@@ -172,7 +175,7 @@ fn write_junit(
     let text = junit::report(reports, &texts, &assertions, stopped);
     let written = context.world.rewrite(path.as_ref(), text.as_bytes());
     written.map_err(|error| {
-        let why = crate::cli::environment::why(&error);
+        let why = rform_core::world::error_text(&error);
         let summary = format!("error saving JUnit XML to file {path:?}");
         Diagnostic::error(summary, format!("open {path}: {why}"))
     })

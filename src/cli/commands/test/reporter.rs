@@ -10,7 +10,8 @@ use rform_config::Config;
 use rform_config::test_files::TestFile;
 use rform_core::diag::{Diagnostics, Severity};
 use rform_engine::Registry;
-use rform_engine::test_run::{Detail, FileReport, RunReport, Status, TestEvent};
+use rform_engine::test_run::TestEvent;
+use rform_plan::test_results::{Detail, FileReport, RunReport, Status};
 use rform_ui::diagnostics::snippet::Texts;
 use rform_ui::diagnostics::{shown, sorted};
 use rform_ui::test_results::Counts;
@@ -86,7 +87,7 @@ impl<'a> Reporter<'a> {
                     next: PERIOD,
                 }));
             }
-            TestEvent::RunEnds(..) => _ = self.going.take(),
+            TestEvent::RunEnds { .. } => _ = self.going.take(),
             _ => {}
         }
     }
@@ -135,7 +136,7 @@ impl<'a> Reporter<'a> {
                 printer.out(human::file_ends(file, paint));
                 printer.report(&file.diagnostics, &self.config.sources);
             }
-            TestEvent::RunEnds(_, run) => self.run_ended(run),
+            TestEvent::RunEnds { report, config, .. } => self.run_ended(report, *config),
             TestEvent::RunBegins(..) | TestEvent::RunTearsDown(..) => {}
             TestEvent::Destroyed { .. } => self.destroyed(event),
             TestEvent::Interrupted { kept, .. } => {
@@ -147,10 +148,10 @@ impl<'a> Reporter<'a> {
         }
     }
 
-    fn run_ended(&self, run: &RunReport) {
+    fn run_ended(&self, run: &RunReport, config: Option<&Config>) {
         let printer = self.printer;
         printer.out(human::run_ends(run, printer.paint));
-        match run.detail.as_ref().filter(|_| self.verbose) {
+        match run.detail.as_ref().zip(config).filter(|_| self.verbose) {
             Some((Detail::Plan(plan), config)) => {
                 printer.raw(&view::plan(printer, self.registry, config, plan, false));
                 printer.out("");
@@ -210,7 +211,11 @@ impl<'a> Reporter<'a> {
             TestEvent::RunTearsDown(file, run) => {
                 out(json::run_progress((file, run), "teardown", none, now()));
             }
-            TestEvent::RunEnds(file, run) => self.run_ended_json(file, run),
+            TestEvent::RunEnds {
+                file,
+                report,
+                config,
+            } => self.run_ended_json(file, report, *config),
             TestEvent::Destroyed {
                 file,
                 run,
@@ -244,13 +249,14 @@ impl<'a> Reporter<'a> {
         self.report_json(place, &file.diagnostics);
     }
 
-    fn run_ended_json(&self, file: &str, run: &RunReport) {
+    fn run_ended_json(&self, file: &str, run: &RunReport, config: Option<&Config>) {
         self.printer.out(json::run_ends(file, run, now()));
         let place = Place {
             file,
             run: Some(&run.name),
         };
-        if let Some((detail, config)) = run.detail.as_ref().filter(|_| self.verbose) {
+        let detail = run.detail.as_ref().zip(config);
+        if let Some((detail, config)) = detail.filter(|_| self.verbose) {
             let (kind, document) = match detail {
                 Detail::Plan(plan) => ("plan", view::test_plan(self.registry, config, plan)),
                 Detail::State(state) => ("state", view::test_state(self.registry, config, state)),

@@ -1,20 +1,29 @@
-//! Which workspace is in use, and which there are.
+//! Workspaces: their names, and which one is selected.
+//!
+//! The selected workspace is named by `TF_WORKSPACE`, or by the file `.terraform/environment`.
+//! <https://developer.hashicorp.com/terraform/cli/workspaces>
 
-use std::io::ErrorKind;
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
-use super::backend::LocalSettings;
-use super::environment::{data_dir, why};
 use rform_core::diag::Diagnostic;
-use rform_core::world::World;
+use rform_core::world::{World, data_dir, error_text};
 
-/// The one that is always there.
+/// The workspace that always exists.
 pub const DEFAULT: &str = "default";
 
-/// Refuses a name that would lead elsewhere, whoever gave it, and one that cannot be read.
+/// Terraform's message for a `TF_WORKSPACE` that is no name of a workspace.
+pub const INVALID_OVERRIDE: &str = "Invalid workspace name set using TF_WORKSPACE";
+
+fn selection_path(world: &dyn World) -> PathBuf {
+    data_dir(world).join("environment")
+}
+
+/// Checks that the name of the selected workspace can be read and is valid: any other could lead
+/// to files outside of the directory of workspaces.
 ///
 /// # Errors
-/// Whose name it is, and what may be done.
+/// The name cannot be read or is not valid; the message says where it comes from.
 pub fn check(world: &dyn World) -> Result<(), Diagnostic> {
     if let Some(name) = overriding(world) {
         return match is_valid_name(&name) {
@@ -22,10 +31,10 @@ pub fn check(world: &dyn World) -> Result<(), Diagnostic> {
             false => Err(Diagnostic::error(INVALID_OVERRIDE, "")),
         };
     }
-    let path = data_dir(world).join("environment");
+    let path = selection_path(world);
     let name = match world.read(&path) {
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
-        read => read.map_err(|error| why(&error)).and_then(|text| {
+        read => read.map_err(|error| error_text(&error)).and_then(|text| {
             String::from_utf8(text).map_err(|_| "it is not valid UTF-8".to_owned())
         }),
     };
@@ -45,26 +54,23 @@ pub fn check(world: &dyn World) -> Result<(), Diagnostic> {
     Err(Diagnostic::error("Invalid workspace name", detail))
 }
 
-/// Terraform's words.
-pub const INVALID_OVERRIDE: &str = "Invalid workspace name set using TF_WORKSPACE";
-
-/// The name of the workspace in use.
+/// The name of the selected workspace.
 ///
 /// # Errors
-/// Which one was selected cannot be read.
+/// The file with the selection cannot be read.
 pub fn current(world: &dyn World) -> Result<String, Diagnostic> {
     overriding(world).map_or_else(|| selected(world), Ok)
 }
 
-/// What `TF_WORKSPACE` says, if anything.
+/// The value of `TF_WORKSPACE`, if it is set and not empty.
 pub fn overriding(world: &dyn World) -> Option<String> {
     world.var("TF_WORKSPACE").filter(|name| !name.is_empty())
 }
 
 fn selected(world: &dyn World) -> Result<String, Diagnostic> {
-    let path = data_dir(world).join("environment");
+    let path = selection_path(world);
     let text = match world.read(&path) {
-        // Damage is told by `check`; selecting another workspace mends it.
+        // `check` tells of a damaged file; selecting another workspace mends it.
         Ok(text) => String::from_utf8_lossy(&text).into_owned(),
         Err(error) if error.kind() == ErrorKind::NotFound => String::new(),
         Err(error) => return Err(unreadable(&path, &error)),
@@ -75,49 +81,28 @@ fn selected(world: &dyn World) -> Result<String, Diagnostic> {
     }
 }
 
-fn unreadable(path: &Path, error: &dyn std::error::Error) -> Diagnostic {
+/// The error for a file or directory of workspaces that cannot be read.
+pub(super) fn unreadable(path: &Path, error: &dyn std::error::Error) -> Diagnostic {
     let detail = format!(
-        "Which workspaces there are, or which is in use, cannot be told: {} cannot be read: \
+        "It is not known which workspaces there are, or which one is selected: {} cannot be read: \
          {error}.",
         path.display()
     );
     Diagnostic::error("Workspace trouble", detail)
 }
 
-/// Remembers which workspace is in use from now on.
-pub fn select(world: &dyn World, name: &str) -> std::io::Result<()> {
+/// Selects a workspace for the commands to come.
+///
+/// # Errors
+/// The selection cannot be written.
+pub fn select(world: &dyn World, name: &str) -> io::Result<()> {
     world.create_dir(&data_dir(world))?;
-    world.write(&data_dir(world).join("environment"), name.as_bytes())
+    world.write(&selection_path(world), name.as_bytes())
 }
 
-/// Whether a name may be used: nothing that a URL would have to escape.
+/// Whether a name is allowed: not empty, not `.` or `..`, and of characters only that need no
+/// escape in a URL.
 pub fn is_valid_name(name: &str) -> bool {
     let safe = |char: char| char.is_ascii_alphanumeric() || "-._~$&+:=@".contains(char);
     !name.is_empty() && name != "." && name != ".." && name.chars().all(safe)
-}
-
-/// All workspaces, the default one first.
-///
-/// # Errors
-/// The directory that they are in cannot be read.
-pub fn all(world: &dyn World, settings: &LocalSettings) -> Result<Vec<String>, Diagnostic> {
-    let entries = match world.read_dir(&settings.workspace_dir) {
-        Ok(entries) => entries,
-        Err(error) if error.kind() == ErrorKind::NotFound => Vec::new(),
-        Err(error) => return Err(unreadable(&settings.workspace_dir, &error)),
-    };
-    let others = entries.into_iter().filter(|entry| entry.is_dir);
-    let others = others.map(|entry| entry.name);
-    Ok([DEFAULT.to_owned()].into_iter().chain(others).collect())
-}
-
-/// Where the state of a workspace is.
-pub fn state_path(settings: &LocalSettings, name: &str) -> PathBuf {
-    if name == DEFAULT {
-        return settings.path.clone();
-    }
-    settings
-        .workspace_dir
-        .join(name)
-        .join(Path::new("terraform.tfstate"))
 }

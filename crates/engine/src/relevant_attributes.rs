@@ -1,22 +1,28 @@
-//! Which attributes of which instances a plan follows from.
+//! The attributes that a plan follows from: changes of others are not worth a note.
 //!
-//! The expressions of everything that changes are followed through locals, variables and
-//! outputs to the resources they come from.
+//! The expressions of everything that changes are followed through locals, variables and outputs
+//! to the attributes of resources that they come from.
+//! <https://developer.hashicorp.com/terraform/internals/json-format#plan-representation>
+//! (`relevant_attributes`)
 
 use std::collections::BTreeSet;
 
+use crate::base::registry::Registry;
+use crate::graph::references::all_references;
 use rform_config::content;
 use rform_config::{Config, ModuleConfig};
 use rform_core::addr::{Key, ModuleInstance, ResourceInstance};
 use rform_core::value::{Path, Step, Value};
-use rform_engine::Registry;
-use rform_engine::graph::all_references;
 use rform_lang::references::{Access, Reference, Subject, references};
 use rform_lang::syntax::Expression;
 use rform_plan::{Action, Plan};
 
-/// The attributes, without repetition.
-pub fn attributes(config: &Config, registry: &Registry, plan: &Plan) -> Found {
+/// The attributes that the plan follows from, each once, as an instance and the path into it.
+pub fn relevant_attributes(
+    config: &Config,
+    registry: &Registry,
+    plan: &Plan,
+) -> RelevantAttributes {
     let mut search = Search {
         config,
         registry,
@@ -46,7 +52,7 @@ pub fn attributes(config: &Config, registry: &Registry, plan: &Plan) -> Found {
 }
 
 /// Instances with the paths into them.
-pub type Found = Vec<(ResourceInstance, Path)>;
+pub type RelevantAttributes = Vec<(ResourceInstance, Path)>;
 
 struct Search<'a> {
     config: &'a Config,
@@ -75,7 +81,7 @@ impl Search<'_> {
         self.add(module, references(expression).0);
     }
 
-    /// All that the configuration of a resource refers to.
+    /// Adds all references of a resource's configuration.
     fn resource(&mut self, address: &ResourceInstance) {
         let module = self.module(&address.module);
         let Some(resource) = module.and_then(|it| it.resources.get(&address.resource)) else {
@@ -158,7 +164,7 @@ impl Search<'_> {
         }
     }
 
-    /// What one attribute of a resource is made from.
+    /// Adds the references of one attribute of a resource.
     fn attribute(&mut self, address: &ResourceInstance, name: &str) {
         let module = self.module(&address.module);
         let resource = module

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
+use crate::Action;
 use rform_core::addr::ResourceInstance;
-use rform_plan::Action;
 
 /// One thing that happened. Events come in the order in which things happen; those of different
 /// instances are interleaved.

@@ -1,35 +1,38 @@
-//! Which modules are installed: `.terraform/modules/modules.json`.
+//! The manifest of installed modules: `.terraform/modules/modules.json`.
+//!
+//! `init` and `get` write it ([`install`]), and every other command checks that the modules of the
+//! configuration are the ones it lists ([`check`]), in Terraform's format, so that the two programs
+//! can take turns in one directory.
 
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use super::environment::data_dir;
-use rform_config::test_files::TestFiles;
-use rform_config::{Config, ModuleCall, tested_path};
+use super::test_files::TestFiles;
+use super::{Config, ModuleCall, tested_path};
 use rform_core::addr::Module;
 use rform_core::diag::{Diagnostic, Diagnostics, Span};
-use rform_core::world::World;
+use rform_core::world::{World, data_dir};
 
 #[derive(Default, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 struct Manifest {
     #[serde(default)]
-    modules: Vec<Entry>,
+    modules: Vec<InstalledModule>,
 }
 
-/// One installed module, as Terraform writes it down.
+/// An installed module.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
-pub struct Entry {
-    /// The names of the calls that lead to it, with dots; empty for the root.
+pub struct InstalledModule {
+    /// The names of the calls that lead to the module, joined by dots; empty for the root.
     pub key: String,
-    /// As written in the call.
+    /// The source as the call gives it.
     pub source: String,
-    /// The version that was chosen; none for local ones.
+    /// The version that was chosen from a registry; none for a module in a directory.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub version: Option<String>,
-    /// Where it is.
+    /// The directory of the module, relative to the root module's.
     pub dir: String,
 }
 
@@ -42,7 +45,7 @@ fn manifest(world: &dyn World) -> Manifest {
     serde_json::from_slice(&text).unwrap_or_default()
 }
 
-/// All calls of a stack with the paths of the modules they lead to, callers first.
+/// All calls of a configuration with the paths of the modules they lead to, callers first.
 fn calls(config: &Config) -> Vec<(Module, &ModuleCall)> {
     let mut calls = Vec::new();
     for (path, module) in &config.modules {
@@ -53,8 +56,8 @@ fn calls(config: &Config) -> Vec<(Module, &ModuleCall)> {
     calls
 }
 
-/// What the runs of tests name: the path of each module and of what it calls, its source and
-/// directory, and the places for when it is not there or another.
+/// A module that a run of a test names, or one that such a module calls: its key, source and
+/// directory, and the spans to report if it is missing or has another source.
 struct Tested {
     key: String,
     source: String,
@@ -95,30 +98,32 @@ fn key(path: &Module) -> String {
     path.0.join(".")
 }
 
-/// Whether the stack calls modules at all.
+/// Whether the root module calls any module.
 pub fn are_called(config: &Config) -> bool {
     config.root().is_some_and(|root| !root.calls.is_empty())
 }
 
-/// Writes down where all modules are; answers which of them were not installed before (all of
-/// them when upgrading).
+/// Writes the manifest. Answers the modules that it did not list before; with `upgrade`, all.
+///
+/// # Errors
+/// The manifest cannot be written.
 pub fn install(
     world: &dyn World,
     (config, test_files): (&Config, &TestFiles),
     upgrade: bool,
-) -> std::io::Result<Vec<Entry>> {
+) -> std::io::Result<Vec<InstalledModule>> {
     let before = manifest(world).modules;
-    let root = Entry {
+    let root = InstalledModule {
         key: String::new(),
         source: String::new(),
         version: None,
         dir: ".".into(),
     };
-    let entries: Vec<Entry> = calls(config)
+    let entries: Vec<InstalledModule> = calls(config)
         .into_iter()
         .filter_map(|(path, call)| {
             let directory = &config.module(&path)?.directory;
-            Some(Entry {
+            Some(InstalledModule {
                 key: key(&path),
                 source: call.source.to_string(),
                 version: None,
@@ -126,13 +131,13 @@ pub fn install(
             })
         })
         .collect();
-    let tested = tested(test_files).into_iter().map(|it| Entry {
+    let tested = tested(test_files).into_iter().map(|it| InstalledModule {
         key: it.key,
         source: it.source,
         version: None,
         dir: it.directory.display().to_string(),
     });
-    let entries: Vec<Entry> = entries.into_iter().chain(tested).collect();
+    let entries: Vec<InstalledModule> = entries.into_iter().chain(tested).collect();
     let new = entries
         .iter()
         .filter(|entry| upgrade || !before.contains(entry));
@@ -148,7 +153,7 @@ pub fn install(
     Ok(new)
 }
 
-/// What is wrong with the modules as they are installed.
+/// Checks that all modules of a configuration are installed; each error says to run `init`.
 pub fn check(world: &dyn World, config: &Config) -> Diagnostics {
     let installed = manifest(world).modules;
     let mut missing: Vec<Module> = Vec::new();
@@ -158,7 +163,7 @@ pub fn check(world: &dyn World, config: &Config) -> Diagnostics {
             continue;
         }
         let spans = (call.span, call.source_span);
-        if let Some(fault) = installed_badly(&installed, (&key(&path), &call.source), spans) {
+        if let Some(fault) = install_fault(&installed, (&key(&path), &call.source), spans) {
             missing.push(path);
             diagnostics.push(fault);
         }
@@ -166,16 +171,16 @@ pub fn check(world: &dyn World, config: &Config) -> Diagnostics {
     diagnostics
 }
 
-/// The same for the modules that tests name.
+/// Checks the same for the modules that the runs of test files name.
 pub fn check_tested(world: &dyn World, test_files: &TestFiles) -> Diagnostics {
     let installed = manifest(world).modules;
     let all = tested(test_files).into_iter();
-    all.filter_map(|it| installed_badly(&installed, (&it.key, &it.source), it.spans))
+    all.filter_map(|it| install_fault(&installed, (&it.key, &it.source), it.spans))
         .collect()
 }
 
-fn installed_badly(
-    installed: &[Entry],
+fn install_fault(
+    installed: &[InstalledModule],
     (key, source): (&str, &str),
     (span, source_span): (Span, Span),
 ) -> Option<Diagnostic> {

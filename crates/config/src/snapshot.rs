@@ -1,4 +1,8 @@
-//! The host with the configuration as it was when a plan was made.
+//! A configuration as its texts: what a plan file keeps, and reading it again.
+//!
+//! A saved plan is applied with the configuration that it was made from, whatever the files say by
+//! then, so the plan file holds their texts ([`texts`]). They are read again on a host that has
+//! these files in place of its own ([`load_texts`]).
 
 use std::collections::BTreeMap;
 use std::io;
@@ -6,17 +10,32 @@ use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::{Config, Loaded, load};
 use rform_core::world::{Entry, Exit, Journal, Lock, Program, World};
 
-/// A host whose files of some names have other texts, and no others of their kind beside them.
-pub struct Snapshot {
+/// The texts of a configuration's files, by their names. Files of variables are not among them.
+pub fn texts(config: &Config) -> BTreeMap<String, String> {
+    let is_config = |name: &str| name.ends_with(".tf") || name.ends_with(".tf.json");
+    let sources = config.sources.iter();
+    sources
+        .filter(|(_, source)| is_config(&source.name))
+        .map(|(_, source)| (source.name.clone(), source.text.to_string()))
+        .collect()
+}
+
+/// Reads a configuration from texts by file name, in place of the files in their directories.
+pub fn load_texts(world: &Arc<dyn World>, texts: &BTreeMap<String, String>) -> Loaded {
+    load(&Snapshot::new(world.clone(), texts), Path::new("."))
+}
+
+/// A host on which given files take the place of all files in their directories.
+struct Snapshot {
     inner: Arc<dyn World>,
     files: BTreeMap<PathBuf, Vec<u8>>,
 }
 
 impl Snapshot {
-    /// The host with these files, by name.
-    pub fn new(inner: Arc<dyn World>, files: &BTreeMap<String, String>) -> Snapshot {
+    fn new(inner: Arc<dyn World>, files: &BTreeMap<String, String>) -> Snapshot {
         let files = files.iter();
         let files = files.map(|(name, text)| (plain(Path::new(name)), text.clone().into_bytes()));
         Snapshot {
@@ -26,7 +45,7 @@ impl Snapshot {
     }
 }
 
-/// The path without `.` and with `..` taken back, as far as there is something to take.
+/// The path without `.`, and with each `..` resolved that follows a name.
 fn plain(path: &Path) -> PathBuf {
     let mut out = PathBuf::new();
     for part in path.components() {
@@ -155,8 +174,8 @@ impl World for Snapshot {
         self.inner.random()
     }
 
-    fn run(&self, program: &Program, told: &mut dyn FnMut(&str)) -> io::Result<Exit> {
-        self.inner.run(program, told)
+    fn run(&self, program: &Program, output: &mut dyn FnMut(&str)) -> io::Result<Exit> {
+        self.inner.run(program, output)
     }
 
     fn end_programs(&self) {

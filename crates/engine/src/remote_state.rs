@@ -1,40 +1,25 @@
-//! How `data.terraform_remote_state` finds the states of other stacks.
+//! The states that `data.terraform_remote_state` reads: those of other configurations.
+//!
+//! <https://developer.hashicorp.com/terraform/language/state/remote-state-data>
 
 use std::path::Path;
 use std::sync::Arc;
 
-use super::backend::LocalSettings;
-use super::workspace;
 use rform_core::value::json::{value_from_json, value_to_json};
 use rform_core::value::{Type, Value, convert};
 use rform_core::world::World;
 use rform_provider::Problem;
 use rform_provider::builtin::RemoteStates;
-use rform_state::LocalBackend;
+use rform_state::StateFile;
+use rform_state::backend::{BACKEND_TYPES, LOCAL_ARGUMENTS, LocalBackend};
 
-/// States in files of this machine.
-pub struct LocalStates {
-    /// The host.
+/// Reads states through the backends that this program has: local files so far.
+pub struct BackendStates {
+    /// The host on which the files are.
     pub world: Arc<dyn World>,
 }
 
-const KNOWN: [&str; 13] = [
-    "azurerm",
-    "consul",
-    "cos",
-    "gcs",
-    "http",
-    "inmem",
-    "kubernetes",
-    "local",
-    "oss",
-    "pg",
-    "remote",
-    "s3",
-    "cloud",
-];
-
-impl RemoteStates for LocalStates {
+impl RemoteStates for BackendStates {
     fn outputs(
         &self,
         backend: &str,
@@ -44,7 +29,7 @@ impl RemoteStates for LocalStates {
         if backend != "local" {
             return Err(Problem::error(
                 format!("Backend \"{backend}\" is not supported yet"),
-                "States can be read from local files only so far.",
+                "Only the backend \"local\", which keeps states in files, is supported so far.",
             )
             .on("backend"));
         }
@@ -52,7 +37,7 @@ impl RemoteStates for LocalStates {
             Value::Null(_) => serde_json::Value::Null,
             value => value_to_json(value, &value.ty()).unwrap_or_default(),
         };
-        let path = workspace::state_path(&LocalSettings::read(&json), workspace);
+        let path = LocalBackend::from_settings(&json).state_path(workspace);
         self.read(&path)
     }
 
@@ -61,17 +46,19 @@ impl RemoteStates for LocalStates {
     }
 
     fn has_backend(&self, backend: &str) -> bool {
-        KNOWN.contains(&backend)
+        backend == "local" || BACKEND_TYPES.contains(&backend)
     }
 }
 
-/// What a backend of files may be told.
+/// What is wrong with the configuration of a backend `local`, if anything: it takes two texts.
 fn unfit(config: &Value) -> Option<String> {
     let (Value::Object(settings) | Value::Map(_, settings)) = config.bare() else {
         return None;
     };
-    let known = |name: &str| matches!(name, "path" | "workspace_dir");
-    let unexpected = settings.keys().find(|name| !known(name));
+    let unexpected = settings.keys();
+    let unexpected = unexpected
+        .into_iter()
+        .find(|name| !LOCAL_ARGUMENTS.contains(&&***name));
     let why = match unexpected {
         Some(name) => format!("unexpected attribute {name:?}"),
         None => {
@@ -86,9 +73,9 @@ fn unfit(config: &Value) -> Option<String> {
     ))
 }
 
-impl LocalStates {
+impl BackendStates {
     fn read(&self, path: &Path) -> Result<Option<Value>, Problem> {
-        let opened = LocalBackend::at(path).open(&self.world, None);
+        let opened = StateFile::at(path).open(&self.world, None);
         let state = opened.map_err(|fault| {
             let detail = format!("Error retrieving state: {}", fault.diagnostic().detail);
             Problem::error("Error loading state error", detail)

@@ -1,4 +1,8 @@
-//! The configuration as `show -json` tells it of a plan: expressions by what they refer to.
+//! The configuration of a plan as JSON: the member `configuration` of `show -json`.
+//!
+//! An expression without references is shown by its value, any other by the addresses that it
+//! refers to.
+//! <https://developer.hashicorp.com/terraform/internals/json-format#configuration-representation>
 
 use std::borrow::Cow;
 
@@ -7,17 +11,16 @@ use serde_json::{Map, Value as Json, json};
 use rform_config::content;
 use rform_config::{Config, ModuleCall, ModuleConfig, Repetition, Resource};
 use rform_core::addr::{Mode, Module, ProviderConfig};
-use rform_core::schema::{Block, NestedBlock, Nesting};
+use rform_core::schema::{Block, NestedBlock, Nesting, Schemas};
 use rform_core::value::Value;
 use rform_core::value::json::value_to_json;
-use rform_engine::Registry;
 use rform_lang::eval::evaluate_constant;
 use rform_lang::references::{Access, Reference, Subject, references};
 use rform_lang::syntax::{Body, Expression, ExpressionKind, tree::ObjectItem};
 
-/// The whole configuration.
-pub fn json(config: &Config, registry: &Registry) -> Json {
-    let writer = Writer { config, registry };
+/// The document of a whole configuration.
+pub fn configuration(config: &Config, schemas: &dyn Schemas) -> Json {
+    let writer = Writer { config, schemas };
     let mut out = Map::new();
     let providers = writer.providers();
     if !providers.is_empty() {
@@ -30,7 +33,7 @@ pub fn json(config: &Config, registry: &Registry) -> Json {
 
 struct Writer<'a> {
     config: &'a Config,
-    registry: &'a Registry,
+    schemas: &'a dyn Schemas,
 }
 
 impl Writer<'_> {
@@ -90,9 +93,9 @@ impl Writer<'_> {
         };
         if let (Some(block), Some(schema)) = (
             module.providers.get(&key),
-            self.registry.provider(&at.source),
+            self.schemas.provider_schema(&at.source),
         ) {
-            let expressions = body(&block.body, Some(schema));
+            let expressions = body(&block.body, Some(&schema.provider));
             if !expressions.is_empty() {
                 out.insert("expressions".into(), expressions.into());
             }
@@ -100,7 +103,7 @@ impl Writer<'_> {
         Json::Object(out)
     }
 
-    /// The configuration that a resource uses, and its key.
+    /// The provider configuration that a resource uses, and its key in the document.
     fn provider_of(&self, module: &ModuleConfig, resource: &Resource) -> (String, ProviderConfig) {
         let found = self.config.provider_block(&module.path, &resource.provider);
         let (path, name, alias) = match found {
@@ -205,9 +208,8 @@ impl Writer<'_> {
 
     fn resource(&self, module: &ModuleConfig, resource: &Resource) -> Json {
         let name = &resource.name;
-        let schema = self
-            .registry
-            .resource(&resource.provider_source, name.mode, &name.kind);
+        let source = &resource.provider_source;
+        let schema = self.schemas.resource_schema(source, name.mode, &name.kind);
         let mut out = Map::new();
         out.insert("address".into(), json!(name.to_string()));
         let mode = match name.mode {
@@ -279,15 +281,15 @@ fn provider_key(module: &Module, name: &str, alias: Option<&str>) -> String {
 fn repetition(repetition: &Repetition, out: &mut Map<String, Json>) {
     match repetition {
         Repetition::One => {}
-        Repetition::Count(count) => told("count_expression", expression(count), out),
-        Repetition::ForEach(each) => told("for_each_expression", expression(each), out),
+        Repetition::Count(count) => put_expression("count_expression", expression(count), out),
+        Repetition::ForEach(each) => put_expression("for_each_expression", expression(each), out),
     }
 }
 
-/// Adds what says anything.
-fn told(name: &str, said: Json, out: &mut Map<String, Json>) {
-    if said.as_object().is_some_and(|said| !said.is_empty()) {
-        out.insert(name.into(), said);
+/// Adds an expression unless its document is empty.
+fn put_expression(name: &str, expression: Json, out: &mut Map<String, Json>) {
+    if expression.as_object().is_some_and(|it| !it.is_empty()) {
+        out.insert(name.into(), expression);
     }
 }
 
@@ -300,7 +302,7 @@ fn depends_on(all: &[Reference], out: &mut Map<String, Json>) {
     }
 }
 
-/// What a body says, attribute by attribute and block by block.
+/// The expressions of a body, by attribute, and the documents of its nested blocks.
 fn body(body: &Body, schema: Option<&Block>) -> Map<String, Json> {
     let mut out = Map::new();
     let body = &*match schema {
@@ -325,7 +327,7 @@ fn body(body: &Body, schema: Option<&Block>) -> Map<String, Json> {
     out
 }
 
-/// A body without a schema: if it is one in JSON, all that is in it are arguments.
+/// A body without a schema: all members of one in JSON syntax are arguments.
 fn all_arguments(body: &Body) -> Cow<'_, Body> {
     if body.undecided.is_none() {
         return Cow::Borrowed(body);
@@ -343,11 +345,11 @@ fn gathered(nested: &NestedBlock, blocks: Vec<Json>) -> Option<Json> {
     }
 }
 
-/// An expression: its value if it refers to nothing, otherwise what it refers to.
+/// The document of an expression: its value if it refers to nothing, otherwise its references.
 fn expression(expression: &Expression) -> Json {
     let mut out = Map::new();
     let (found, _) = references(expression);
-    if let Some(written) = in_json(expression) {
+    if let Some(written) = as_written(expression) {
         out.insert("constant_value".into(), written);
         if !found.is_empty() {
             let names: Vec<String> = found.iter().flat_map(mentions).collect();
@@ -365,12 +367,12 @@ fn expression(expression: &Expression) -> Json {
     Json::Object(out)
 }
 
-/// What was written in JSON syntax, templates and all; none for the native syntax.
-fn in_json(expression: &Expression) -> Option<Json> {
+/// An expression in JSON syntax as it was written; none for one in the native syntax.
+fn as_written(expression: &Expression) -> Option<Json> {
     match &*expression.kind {
         ExpressionKind::Json(text) => Some(json!(&*text.text)),
         ExpressionKind::Tuple(items) => {
-            let parts: Vec<Option<Json>> = items.iter().map(in_json).collect();
+            let parts: Vec<Option<Json>> = items.iter().map(as_written).collect();
             parts.iter().any(Option::is_some).then(|| {
                 let parts = parts.into_iter().zip(items);
                 parts
@@ -382,7 +384,7 @@ fn in_json(expression: &Expression) -> Option<Json> {
             let keys: Option<Vec<String>> = items.iter().map(|it| json_key(&it.key)).collect();
             let members = keys?.into_iter().zip(items);
             let member = |(key, item): (String, &ObjectItem)| {
-                let value = in_json(&item.value).unwrap_or_else(|| constant(&item.value));
+                let value = as_written(&item.value).unwrap_or_else(|| constant(&item.value));
                 (key, value)
             };
             Some(Json::Object(members.map(member).collect()))
@@ -407,7 +409,7 @@ fn plain(value: &Value) -> Json {
     value_to_json(&bare, &bare.ty()).unwrap_or(Json::Null)
 }
 
-/// A reference with all that it goes through, longest first.
+/// A reference and every shorter one that it goes through, the longest first.
 fn mentions(reference: &Reference) -> Vec<String> {
     let name = subject(&reference.subject);
     let accesses = reference.remaining();

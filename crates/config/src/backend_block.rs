@@ -1,0 +1,106 @@
+//! The `backend` block by the schema of its backend, and the files of `-backend-config`.
+
+use serde_json::Value as Json;
+
+use super::{Config, content};
+use rform_core::addr::Module;
+use rform_core::diag::{Diagnostic, Diagnostics, Sources};
+use rform_core::schema::{Attribute, Block, Presence};
+use rform_core::value::Type;
+use rform_core::value::json::value_to_json;
+use rform_lang::eval::{Function, Resolved, Scope};
+use rform_lang::references::Reference;
+use rform_lang::syntax::parse_body;
+
+/// The type of the root module's backend and its arguments as a JSON object by the backend's
+/// schema; null for one of the `unsupported` types, which have no schema here. None if the root
+/// module has neither a `backend` nor a `cloud` block. Only `local` has a schema so far; `optional`
+/// are the names of its arguments, which are texts.
+///
+/// # Errors
+/// There is no such backend type, or the block does not fit its schema.
+pub fn backend_block(
+    config: &Config,
+    optional: &[&str],
+    unsupported: &[&str],
+) -> Result<Option<(String, Json)>, Diagnostics> {
+    let root = config.module(&Module::root());
+    let Some(backend) = root.and_then(|root| root.backend.as_ref()) else {
+        return Ok(None);
+    };
+    let backend_type = backend.kind.to_string();
+    if unsupported.contains(&&*backend_type) {
+        return Ok(Some((backend_type, Json::Null)));
+    }
+    if backend_type != "local" {
+        let detail = format!("There is no backend type named \"{backend_type}\".");
+        let fault = Diagnostic::error("Unsupported backend type", detail);
+        return Err(fault.at(backend.span).into());
+    }
+    let schema = schema(optional);
+    let (value, diagnostics) = content::decode(&backend.body, &schema, &NoNames);
+    if diagnostics.has_errors() {
+        return Err(diagnostics);
+    }
+    let arguments = value_to_json(&value, &schema.object_type()).unwrap_or_default();
+    Ok(Some((backend_type, arguments)))
+}
+
+/// The arguments in the text of a `-backend-config` file, by name; those that are null are left
+/// out.
+///
+/// # Errors
+/// The text is not valid, or holds other arguments than the `optional` ones.
+pub fn backend_config_file(
+    path: &str,
+    text: &str,
+    optional: &[&str],
+) -> Result<Vec<(String, Json)>, (Diagnostics, Sources)> {
+    let mut sources = Sources::new();
+    let id = sources.add(path, text);
+    let schema = schema(optional);
+    let parsed = parse_body(text, (id, path));
+    let (value, mut diagnostics) = content::decode(&parsed.tree, &schema, &NoNames);
+    diagnostics.extend(parsed.diagnostics);
+    if diagnostics.has_errors() {
+        return Err((diagnostics, sources));
+    }
+    let given = value_to_json(&value, &schema.object_type()).unwrap_or_default();
+    let given = given.as_object().into_iter().flatten();
+    let given = given.filter(|(_, value)| !value.is_null());
+    Ok(given.map(|(name, it)| (name.clone(), it.clone())).collect())
+}
+
+fn schema(optional: &[&str]) -> Block {
+    let attributes = optional.iter().map(|name| {
+        let attribute = Attribute::new(Type::String, Presence::Optional);
+        ((*name).into(), attribute)
+    });
+    Block {
+        attributes: attributes.collect(),
+        ..Block::default()
+    }
+}
+
+/// The scope of a backend block, which is read before anything is evaluated: it has no names and
+/// no functions.
+struct NoNames;
+
+impl Scope for NoNames {
+    fn resolve(&self, reference: &Reference) -> Result<Resolved, Diagnostic> {
+        let fault = Diagnostic::error("Variables not allowed", "Variables may not be used here.");
+        Err(fault.at(reference.traversal.root_span))
+    }
+
+    fn function(&self, _: &str) -> Option<&dyn Function> {
+        None
+    }
+
+    fn function_names(&self) -> Option<Vec<String>> {
+        None
+    }
+
+    fn sources(&self) -> Option<&Sources> {
+        None
+    }
+}

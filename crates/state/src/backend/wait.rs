@@ -1,0 +1,40 @@
+//! Waiting for the lock of a state.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::StateStore;
+use crate::{OpenFault, Opened};
+use rform_core::diag::Diagnostic;
+use rform_core::world::World;
+
+/// The time between two tries to take the lock.
+const RETRY_INTERVAL: Duration = Duration::from_millis(100);
+
+/// Opens a state under its lock, trying again for `timeout` while another process holds it.
+/// `waiting` is called once, before the first wait, unless `timeout` is zero.
+///
+/// # Errors
+/// The lock is still held when the time is over, or the state cannot be locked or read.
+pub fn open_within(
+    store: &dyn StateStore,
+    world: &Arc<dyn World>,
+    operation: &str,
+    timeout: Duration,
+    waiting: &dyn Fn(),
+) -> Result<Opened, Diagnostic> {
+    let deadline = world.now() + timeout;
+    let mut is_told = timeout.is_zero();
+    loop {
+        match store.open(world, Some(operation)) {
+            Ok(opened) => return Ok(opened),
+            Err(OpenFault::Locked(_)) if world.now() < deadline => {}
+            Err(fault) => return Err(fault.diagnostic()),
+        }
+        if !is_told {
+            waiting();
+            is_told = true;
+        }
+        std::thread::sleep(RETRY_INTERVAL);
+    }
+}

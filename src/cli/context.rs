@@ -1,0 +1,113 @@
+//! What every command works with, and how it fails.
+
+use std::ops::Deref;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::args::Globals;
+use super::printer::Printer;
+use super::runtime::Runtime;
+use rform_core::diag::{Diagnostic, Diagnostics, Sources};
+use rform_core::world::{World, data_dir};
+
+/// The process that a command runs in. Operations get this and no output: what they have to tell
+/// goes to their [`super::operation::Observer`].
+pub struct Process {
+    /// The host, seen from the directory of the root module.
+    pub world: Arc<dyn World>,
+    /// The directory in which the program was started, before `-chdir`.
+    pub started_in: PathBuf,
+    /// The directory of local states and of the sandbox's file where no setting names another:
+    /// `-state-dir`, or empty for the root module's own directory.
+    pub state_dir: PathBuf,
+    /// Runs asynchronous work.
+    pub runtime: Runtime,
+    /// The sandbox file of the global option `-sandbox`; empty for the default file.
+    pub sandbox: Option<String>,
+    /// Told when a provider waits for longer than usual, from any thread.
+    pub on_delay: Arc<dyn Fn(&str) + Send + Sync>,
+}
+
+impl Process {
+    /// Whether questions may be asked: the command's `-input` and `TF_INPUT` both have to allow
+    /// it. <https://developer.hashicorp.com/terraform/cli/config/environment-variables#tf_input>
+    pub fn may_ask(&self, input: bool) -> bool {
+        let off = |value: String| matches!(value.as_str(), "0" | "false" | "f" | "F" | "FALSE");
+        input && !self.world.var("TF_INPUT").is_some_and(off)
+    }
+
+    /// Whether the process as a whole uses the sandbox: by the global option `-sandbox`, or by
+    /// `RFORM_SANDBOX`.
+    pub fn is_sandboxed(&self) -> bool {
+        let set = self.world.var("RFORM_SANDBOX");
+        self.sandbox.is_some() || set.is_some_and(|file| !file.is_empty())
+    }
+
+    /// The data directory of the working directory: `.terraform`.
+    pub fn data_dir(&self) -> PathBuf {
+        data_dir(self.world.as_ref())
+    }
+}
+
+/// A command's process, its output and the global options.
+pub struct Context {
+    /// The process that the command runs in.
+    pub process: Process,
+    /// The output.
+    pub printer: Printer,
+    /// The options before the command's name, and that name.
+    pub globals: Globals,
+}
+
+/// A command passes itself on to operations as a process alone.
+impl Deref for Context {
+    type Target = Process;
+
+    fn deref(&self) -> &Process {
+        &self.process
+    }
+}
+
+/// Why a command cannot go on.
+#[derive(Debug, Default)]
+pub struct Failure {
+    /// At least one error, and the warnings found before it.
+    pub diagnostics: Diagnostics,
+    /// The texts that the diagnostics point into.
+    pub sources: Sources,
+}
+
+impl From<Diagnostic> for Failure {
+    fn from(diagnostic: Diagnostic) -> Failure {
+        Diagnostics::from(diagnostic).into()
+    }
+}
+
+impl From<Diagnostics> for Failure {
+    fn from(diagnostics: Diagnostics) -> Failure {
+        Failure {
+            diagnostics,
+            sources: Sources::new(),
+        }
+    }
+}
+
+impl From<(Diagnostics, Sources)> for Failure {
+    fn from((diagnostics, sources): (Diagnostics, Sources)) -> Failure {
+        Failure {
+            diagnostics,
+            sources,
+        }
+    }
+}
+
+/// The runtime could not be started.
+impl From<std::io::Error> for Failure {
+    fn from(error: std::io::Error) -> Failure {
+        let detail = format!("The runtime could not be started: {error}.");
+        Diagnostic::error("Cannot start", detail).into()
+    }
+}
+
+/// The exit code of a command, or why it failed, which is exit code 1.
+pub type Outcome = Result<u8, Failure>;

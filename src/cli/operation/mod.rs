@@ -1,0 +1,27 @@
+//! Operations: what `plan`, `apply`, `destroy`, `refresh` and `import` share.
+//!
+//! A command turns its arguments into [`OperationOptions`]. [`Operation::prepare`] reads the
+//! configuration, chooses the backend, locks and reads the state, and gathers the variables;
+//! [`Operation::plan`] and [`Operation::apply`] run the engine on that. Operations print nothing:
+//! events and questions go to an [`Observer`], and the command hands what came out to a view.
+
+mod address;
+mod apply;
+mod backend;
+mod interruptible;
+mod observer;
+mod options;
+mod plan;
+mod prepare;
+mod saved_plan;
+
+pub use address::{address_fault, syntax_fault};
+pub use apply::Done;
+pub use backend::{SelectedBackend, declared_backend, look, open};
+pub use observer::{Notices, Observer};
+pub use options::{
+    LockOptions, OperationOptions, lock_options, parallelism, plan_options, state_paths,
+};
+pub use plan::{NOT_WRITTEN, refuse_infinite};
+pub use prepare::Operation;
+pub use saved_plan::{configuration, read_plan_file};

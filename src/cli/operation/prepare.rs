@@ -1,0 +1,114 @@
+//! Preparing an operation: everything that a plan or an apply is made with.
+
+use std::path::{Path, PathBuf};
+
+use super::backend::{SelectedBackend, open};
+use super::observer::Observer;
+use super::options::OperationOptions;
+use crate::cli::context::{Failure, Process};
+use crate::cli::providers;
+use crate::cli::root_module::{self, Asker, RootVariables};
+use rform_config::Config;
+use rform_core::diag::Diagnostics;
+use rform_core::graph::Stop;
+use rform_engine::{Registry, Session};
+use rform_plan::events::Event;
+use rform_state::Opened;
+use rform_state::backend::StateStore;
+
+/// An operation that is ready to run.
+pub struct Operation {
+    /// The configuration.
+    pub config: Config,
+    /// The providers of this program.
+    pub registry: Registry,
+    /// The root module's variables.
+    pub variables: RootVariables,
+    /// The backend and the workspace.
+    pub backend: SelectedBackend,
+    /// Where the state of this operation is read and written.
+    pub store: Box<dyn StateStore>,
+    /// The state as it was found, under its lock.
+    pub opened: Opened,
+    /// Warnings of the preparation.
+    pub warnings: Diagnostics,
+    /// The largest number of steps that run at the same time; none for no limit.
+    pub parallelism: Option<usize>,
+}
+
+impl Operation {
+    /// Reads everything, asks for missing variables, and takes the lock.
+    ///
+    /// # Errors
+    /// The configuration, the backend, the state or the variables are not usable.
+    pub fn prepare(
+        process: &Process,
+        observer: &dyn Observer,
+        options: &OperationOptions,
+    ) -> Result<Operation, Failure> {
+        let world = process.world.as_ref();
+        let sandbox = providers::sandbox_file(process, options.sandbox.as_deref());
+        let loaded = rform_config::load(world, Path::new("."));
+        let backend = SelectedBackend::of(process, &loaded.config, sandbox.is_some())?;
+        if let (Some(fault), false) = (&options.without_config, root_module::exists(world)) {
+            return Err(fault.clone().into());
+        }
+        let store = backend.store(&options.paths);
+        let lock = (options.name, options.lock);
+        let opened = open(process, observer, store.as_ref(), lock)?;
+        let (mut config, mut warnings) = root_module::load(world)?;
+        let ask = process
+            .may_ask(options.input)
+            .then_some(observer as &dyn Asker);
+        let variables = root_module::variables(world, &mut config, &options.variables, ask)?;
+        warnings.extend(variables.warnings.clone());
+        let sandbox = sandbox.map(|file| providers::open_sandbox(process, &file));
+        let sandbox = sandbox.transpose()?;
+        if let Some(replaced) = &backend.replaced {
+            observer.notice(&format!(
+                "The state is kept in local files instead of the backend \"{replaced}\"."
+            ));
+        }
+        Ok(Operation {
+            registry: providers::registry(process, sandbox.as_ref()),
+            config,
+            variables,
+            backend,
+            store,
+            opened,
+            warnings,
+            parallelism: options.parallelism,
+        })
+    }
+
+    /// The session in which the engine works.
+    pub fn session<'a>(
+        &'a self,
+        process: &Process,
+        events: &'a dyn Fn(Event),
+        stop: &'a Stop,
+    ) -> Session<'a> {
+        Session {
+            world: process.world.clone(),
+            config: &self.config,
+            registry: &self.registry,
+            workspace: self.backend.workspace.clone(),
+            root: PathBuf::from("."),
+            cwd: process.started_in.clone(),
+            variables: self.variables.values.clone(),
+            unfit: self.variables.unfit.clone(),
+            overrides: Default::default(),
+            parallelism: self.parallelism,
+            events,
+            stop,
+        }
+    }
+
+    /// A failure with diagnostics that point into this configuration.
+    pub fn failure(&self, diagnostics: Diagnostics) -> Failure {
+        Failure {
+            diagnostics,
+            sources: self.config.sources.clone(),
+        }
+    }
+}

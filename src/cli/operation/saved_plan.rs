@@ -1,0 +1,181 @@
+//! Saved plans: reading a plan file, and preparing to apply it.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use super::backend::{SelectedBackend, open};
+use super::observer::Observer;
+use super::options::OperationOptions;
+use super::prepare::Operation;
+use crate::cli::context::{Failure, Process};
+use crate::cli::providers;
+use crate::cli::root_module::{self, RootVariables};
+use rform_config::variables::{Given, Inputs, Origin, gather};
+use rform_config::{Config, ModuleConfig, load_texts};
+use rform_core::diag::{Diagnostic, Diagnostics};
+use rform_core::value::Value;
+use rform_core::world::{World, error_text};
+use rform_lang::console::value_text;
+use rform_plan::file::{PlanFile, ReadError, decode, not_a_plan};
+use rform_state::backend::LocalBackend;
+
+/// Reads a plan file.
+///
+/// # Errors
+/// The file cannot be read, or is not a plan file of this version.
+pub fn read_plan_file(world: &dyn World, path: &str) -> Result<PlanFile, Diagnostic> {
+    let fault = |detail: String| {
+        Diagnostic::error(format!("Failed to load \"{path}\" as a plan file"), detail)
+    };
+    let text = world
+        .read(Path::new(path))
+        .map_err(|error| fault(format!("Error: stat {path}: {}", error_text(&error))))?;
+    decode(&text).map_err(|error| match error {
+        ReadError::Other => fault(format!("Error: {}", not_a_plan(&text))),
+        other => fault(format!("Error: {other}.")),
+    })
+}
+
+/// The configuration that a plan was made from.
+pub fn configuration(process: &Process, file: &PlanFile) -> (Config, Diagnostics) {
+    let loaded = load_texts(&process.world, &file.sources);
+    (loaded.config, loaded.diagnostics)
+}
+
+impl Operation {
+    /// Prepares to apply a plan file, with its own configuration, variables and workspace.
+    ///
+    /// # Errors
+    /// The plan is incomplete or does not fit the state any more, or variables are given other
+    /// values than it was made with.
+    pub fn prepare_saved(
+        process: &Process,
+        observer: &dyn Observer,
+        options: &OperationOptions,
+        file: &PlanFile,
+    ) -> Result<Operation, Failure> {
+        file.check_complete()?;
+        let (mut config, diagnostics) = configuration(process, file);
+        if diagnostics.has_errors() {
+            return Err((diagnostics, config.sources).into());
+        }
+        let variables = planned_variables(process, &options.variables, file, &mut config);
+        let variables = variables.map_err(|it| Failure::from((it, config.sources.clone())))?;
+        let backend = SelectedBackend {
+            backend: Box::new(LocalBackend::from_settings(&file.backend)),
+            workspace: file.workspace.clone(),
+            replaced: None,
+        };
+        let store = backend.store(&options.paths);
+        let lock = (options.name, options.lock);
+        let opened = open(process, observer, store.as_ref(), lock)?;
+        file.check_applicable(&opened)?;
+        let sandbox = providers::sandbox_file(process, options.sandbox.as_deref());
+        let sandbox = sandbox.map(|file| providers::open_sandbox(process, &file));
+        Ok(Operation {
+            registry: providers::registry(process, sandbox.transpose()?.as_ref()),
+            config,
+            variables,
+            backend,
+            store,
+            opened,
+            warnings: Diagnostics::new(),
+            parallelism: options.parallelism,
+        })
+    }
+}
+
+/// The values of the variables as they were planned. Ephemeral ones must be given again; others
+/// must not be given other values.
+fn planned_variables(
+    process: &Process,
+    arguments: &[Given],
+    file: &PlanFile,
+    config: &mut Config,
+) -> Result<RootVariables, Diagnostics> {
+    let Some(root) = config.root().cloned() else {
+        return Ok(RootVariables::default());
+    };
+    let world = process.world.as_ref();
+    let gathered = gather(world, Path::new("."), &root, arguments, &mut config.sources);
+    if gathered.diagnostics.has_errors() && !arguments.is_empty() {
+        return Err(gathered.diagnostics);
+    }
+    let given = given(process, &root, arguments, config);
+    let mut faults = Diagnostics::new();
+    let mut variables = root_module::converted(&root, gathered.values, Diagnostics::new());
+    for (name, planned) in &file.plan.variables {
+        let variable = root
+            .variables
+            .get(name)
+            .filter(|variable| !variable.ephemeral);
+        if variable.is_none() {
+            continue;
+        }
+        if given.contains(name)
+            && let Some(value) = variables.values.get(name)
+            && value.without_marks() != planned.without_marks()
+        {
+            faults.push(changed(name, planned, value));
+        }
+        variables.values.insert(name.clone(), planned.clone());
+    }
+    for name in &file.ephemeral {
+        if !variables.inputs.contains_key(name.as_str()) {
+            faults.push(Diagnostic::error(
+                "No value for required variable",
+                format!(
+                    "The ephemeral input variable \"{name}\" was set during the plan phase, and \
+                     so must also be set during the apply phase."
+                ),
+            ));
+        }
+    }
+    if faults.has_errors() {
+        return Err(faults);
+    }
+    variables.unfit = BTreeMap::new();
+    Ok(variables)
+}
+
+/// The names of the variables that the command line gives values to.
+fn given(
+    process: &Process,
+    root: &ModuleConfig,
+    arguments: &[Given],
+    config: &mut Config,
+) -> Vec<Arc<str>> {
+    if arguments.is_empty() {
+        return Vec::new();
+    }
+    // Gathered for a directory without files, so that only the command line gives values.
+    let nowhere = process.data_dir().join("no-such-directory");
+    let Inputs { values, .. } = gather(
+        process.world.as_ref(),
+        &nowhere,
+        root,
+        arguments,
+        &mut config.sources,
+    );
+    let values: BTreeMap<_, _> = values;
+    let typed = values
+        .into_iter()
+        .filter(|(_, input)| input.origin != Origin::Environment);
+    typed.map(|(name, _)| name).collect()
+}
+
+fn changed(name: &str, planned: &Value, given: &Value) -> Diagnostic {
+    Diagnostic::error(
+        "Can't change variable when applying a saved plan",
+        format!(
+            "The variable {name} cannot be set using the -var and -var-file options when applying \
+             a saved plan file, because a saved plan includes the variable values that were set \
+             when it was created. The saved plan specifies {} as the value whereas during apply \
+             the value {} was set by a CLI argument. To declare an ephemeral variable which is not \
+             saved in the plan file, use ephemeral = true.",
+            value_text(planned),
+            value_text(given)
+        ),
+    )
+}

@@ -1,0 +1,167 @@
+//! The program from its start to its exit code.
+
+use std::backtrace::{Backtrace, BacktraceStatus};
+use std::panic::PanicHookInfo;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use super::args::{self, Globals, Invocation, UsageError, help};
+use super::context::{Context, Process};
+use super::printer::{self, Printer};
+use super::runtime::Runtime;
+use super::streams::{self, Standard, Streams};
+use super::{commands, environment, interrupt};
+use rform_core::diag::{Diagnostic, Sources};
+use rform_core::world::{Host, World, error_text};
+
+/// Runs what the process was started with.
+pub fn main() -> ExitCode {
+    std::panic::set_hook(Box::new(crashed));
+    let run = |host| {
+        run(
+            Arc::new(host),
+            &environment::arguments(),
+            Arc::new(Standard),
+        )
+    };
+    let code = Host::new()
+        .map_err(|error| ("The current directory cannot be used", error))
+        .and_then(|host| {
+            let listening = interrupt::listen();
+            let begun = listening.and_then(|()| environment::check());
+            begun.map_err(|error| ("The program cannot begin", error))?;
+            Ok(run(host))
+        });
+    ExitCode::from(streams::verdict(code.unwrap_or_else(|(what, error)| {
+        Standard.err(&format!("\nError: {what}\n\n{error}.\n"));
+        1
+    })))
+}
+
+/// Tells where a mistake of the program's own came to light. What it says of itself may hold a
+/// secret, so that is told to those only who look for the mistake.
+fn crashed(panic: &PanicHookInfo<'_>) {
+    let place = panic.location().map(ToString::to_string);
+    let trace = Backtrace::capture();
+    let more = match trace.status() {
+        BacktraceStatus::Captured => format!("{panic}\n{trace}\n"),
+        _ => "Run it with RUST_BACKTRACE=1 for more, which may hold values of the stack.\n".into(),
+    };
+    Standard.err(&format!(
+        "\nThe program panicked at {}: that is a mistake of its own.\n{more}",
+        place.unwrap_or_default()
+    ));
+}
+
+/// Runs a command line (without the program's name) on a host, prints to `streams` and answers
+/// the exit code.
+pub fn run(world: Arc<dyn World>, arguments: &[String], streams: Arc<dyn Streams>) -> u8 {
+    let more = |command: &[String]| environment::more_arguments(world.as_ref(), command);
+    match args::invocation(arguments, &more) {
+        Ok(invocation) => invoke(world, invocation, streams),
+        Err(error) => {
+            complain(&error, streams);
+            1
+        }
+    }
+}
+
+fn invoke(world: Arc<dyn World>, invocation: Invocation, streams: Arc<dyn Streams>) -> u8 {
+    let help = |path: &[String], code| {
+        streams.out(&help::text(path));
+        code
+    };
+    match invocation {
+        Invocation::Nothing => help(&[], 127),
+        Invocation::Help(path) => help(&path, 0),
+        Invocation::Group(path) => help(&path, 1),
+        Invocation::Run(cli, globals) => command(world, cli.command, globals, streams),
+    }
+}
+
+fn command(
+    world: Arc<dyn World>,
+    command: args::Command,
+    globals: Globals,
+    streams: Arc<dyn Streams>,
+) -> u8 {
+    let started_in = world.cwd();
+    let world = match directory(world, globals.chdir.as_deref()) {
+        Ok(world) => world,
+        Err(message) => {
+            streams.err(&format!("Error handling -chdir option: {message}\n"));
+            return 1;
+        }
+    };
+    let printer = Printer::new(&globals, streams);
+    let delays = printer.clone();
+    let state_dir = globals.state_dir.as_ref();
+    let process = Process {
+        state_dir: state_dir.map_or_else(PathBuf::new, |it| started_in.join(it)),
+        world,
+        started_in,
+        runtime: Runtime::default(),
+        sandbox: globals.sandbox.clone(),
+        on_delay: Arc::new(move |text: &str| delays.delay(text)),
+    };
+    let context = Context {
+        process,
+        printer,
+        globals,
+    };
+    commands::run(&context, command).unwrap_or_else(|failure| {
+        let printer = &context.printer;
+        printer.report(&failure.diagnostics, &failure.sources);
+        1
+    })
+}
+
+fn directory(world: Arc<dyn World>, chdir: Option<&str>) -> Result<Arc<dyn World>, String> {
+    let Some(directory) = chdir else {
+        return Ok(world);
+    };
+    let entered = world.read_dir(directory.as_ref()).and_then(|_| {
+        let world = world.moved_to(directory.as_ref());
+        world.ok_or_else(|| std::io::ErrorKind::Unsupported.into())
+    });
+    entered.map_err(|error| format!("chdir {directory}: {}", error_text(&error)))
+}
+
+fn complain(error: &UsageError, streams: Arc<dyn Streams>) {
+    let say = |text: &str| streams.err(&format!("{text}\n"));
+    match error {
+        UsageError::Chdir => say(
+            "Invalid -chdir option: must include an equals sign followed by a directory path, \
+             like -chdir=example",
+        ),
+        UsageError::StateDir => say(
+            "Invalid -state-dir option: must include an equals sign followed by a directory path, \
+             like -state-dir=example",
+        ),
+        UsageError::Command { name, meant } => {
+            let meant = meant.as_ref().map(|it| format!(" Did you mean \"{it}\"?"));
+            say(&format!(
+                "Terraform has no command named \"{name}\".{}\n\nTo see all of Terraform's \
+                 top-level commands, run:\n  terraform -help\n",
+                meant.unwrap_or_default()
+            ));
+        }
+        UsageError::Environment(message) => say(message),
+        UsageError::Flag { command, message } => {
+            if printer::is_plain_command(command) {
+                say(&format!("Error parsing command-line flags: {message}\n"));
+            } else {
+                let globals = Globals {
+                    command: command.clone(),
+                    no_color: true,
+                    ..Globals::default()
+                };
+                let printer = Printer::new(&globals, streams);
+                let fault = Diagnostic::error("Failed to parse command-line flags", message);
+                printer.report(&fault.into(), &Sources::new());
+                printer.err(format!("\n{}", help::more_help(command)));
+            }
+        }
+    }
+}
