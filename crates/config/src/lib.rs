@@ -7,6 +7,7 @@
 mod backend_block;
 pub mod check;
 pub mod content;
+mod dialect;
 mod kinds;
 pub mod legacy;
 mod load;
@@ -35,6 +36,7 @@ use rform_lang::syntax::{Attribute, Body, Expression};
 use rform_lang::types::Defaults;
 
 pub use backend_block::{backend_block, backend_config_file};
+pub use dialect::Dialect;
 pub use load::{
     LANGUAGE_VERSION, Loaded, STATIC_REFERENCE, Version, constraint_allows, has_files, load,
     load_suite, target_of, tested_path,
@@ -96,10 +98,8 @@ pub struct ModuleConfig {
     pub imports: Vec<Import>,
     /// The `check` blocks of the module, by name.
     pub checks: BTreeMap<Arc<str>, Check>,
-    /// Whether it is written in the dialect of Terraform 0.11.
-    pub legacy: bool,
-    /// Whether it has forms that came after Terraform 0.11, so that those of 0.11 are mistakes.
-    pub modern: bool,
+    /// The dialect in which the module is written.
+    pub dialect: Dialect,
 }
 
 /// A `provider` block's local name and alias.
@@ -229,8 +229,8 @@ impl Repetition {
     }
 }
 
-/// The settings of a `lifecycle` block\n(<https://developer.hashicorp.com/terraform/language/meta-
-/// arguments/lifecycle>).
+/// The settings of a `lifecycle` block
+/// (<https://developer.hashicorp.com/terraform/language/meta-arguments/lifecycle>).
 #[derive(Clone, Debug, Default)]
 pub struct Lifecycle {
     /// Whether a successor is made first; none if not said.

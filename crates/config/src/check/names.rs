@@ -21,7 +21,7 @@ pub(super) fn check(
         Subject::Variable(name) if !module.variables.contains_key(name) => variable(module, name),
         Subject::Local(name) if !module.locals.contains_key(name) => local(module, name),
         // In Terraform 0.11 the index was zero where nothing was counted.
-        Subject::Count(_) if !place.counted && !module.legacy => no_count(),
+        Subject::Count(_) if !place.counted && !module.dialect.is_legacy() => no_count(),
         Subject::Each(name) if !place.keyed => no_each(name),
         _ => return None,
     };

@@ -103,11 +103,11 @@ fn check_key(
             );
             let fault = Diagnostic::error("Unexpected resource instance key", detail);
             // In Terraform 0.11 the first of several and the only one had the same names.
-            return (!module.legacy).then(|| fault.at(reference.span));
+            return (!module.dialect.is_legacy()).then(|| fault.at(reference.span));
         }
         (Repetition::One, None) | (_, Some(_)) => return None,
         // In Terraform 0.11 this was the first one.
-        (Repetition::Count(_), None) if module.legacy => return None,
+        (Repetition::Count(_), None) if module.dialect.is_legacy() => return None,
         (Repetition::Count(_), None) => ("count", "count.index"),
         (Repetition::ForEach(_), None) => ("for_each", "each.key"),
     };
@@ -125,7 +125,7 @@ fn check_key(
 
 /// `aws_instance.worker.count` of Terraform 0.11: how many there are.
 fn is_old_count(module: &ModuleConfig, resource: &Resource, rest: &[Access]) -> bool {
-    module.legacy
+    module.dialect.is_legacy()
         && matches!(resource.repetition, Repetition::Count(_))
         && matches!(rest.first(), Some(Access::Attribute(name, _)) if **name == *"count")
 }

@@ -53,7 +53,7 @@ impl Decoder<'_> {
         if let Some(form) = self.as_blocks(&schema.ty)
             && super::blocks::has_blocks(body, name)
         {
-            return self.from_blocks(name, schema, &form, body);
+            return self.blocks_as_attribute(name, schema, &form, body);
         }
         if schema.presence == Presence::Required {
             self.diagnostics.push(missing_argument(name, body));
@@ -142,7 +142,7 @@ impl Decoder<'_> {
     }
 
     /// The value of an attribute whose place is taken by blocks.
-    fn from_blocks(
+    fn blocks_as_attribute(
         &mut self,
         name: &Arc<str>,
         schema: &Attribute,

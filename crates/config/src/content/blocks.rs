@@ -73,7 +73,7 @@ impl<'a> Decoder<'a> {
         if self.scope.takes_old_forms()
             && let Some(given) = body.attribute(name)
         {
-            self.from_argument(given, nested, &mut found);
+            self.argument_as_block(given, nested, &mut found);
         }
         if found.unknown {
             return Value::unknown(nested.object_type()).mark(found.marks);
@@ -124,7 +124,12 @@ impl<'a> Decoder<'a> {
     }
 
     /// A nested block that is written with an equals sign, as Terraform 0.11 let pass.
-    fn from_argument(&mut self, given: &Attribute, nested: &NestedBlock, found: &mut Occurrences) {
+    fn argument_as_block(
+        &mut self,
+        given: &Attribute,
+        nested: &NestedBlock,
+        found: &mut Occurrences,
+    ) {
         self.warn_legacy(LegacyForm::BlockAsArgument, given.name_span);
         let add = |found: &mut Occurrences, value| {
             found.found.push(Found {

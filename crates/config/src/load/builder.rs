@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::call::Call;
-use super::dialect::{self, Dialect};
+use super::dialect::{self, DialectContext};
 use super::files::Files;
 use super::legacy_tree;
 use super::merge;
@@ -32,16 +32,16 @@ pub(super) struct Built {
 
 /// Makes a module of the blocks of its files.
 pub(super) fn build(files: Files, path: &Module, directory: &Path, sources: &Sources) -> Built {
+    let module_dialect = files.dialect();
     let mut diagnostics = files.diagnostics;
     let mut blocks = files.primary;
     diagnostics.extend(merge::merge(&mut blocks, files.overrides));
-    let dialect = Dialect {
-        legacy: files.legacy,
-        modern: files.modern.is_some(),
+    let dialect = DialectContext {
+        dialect: module_dialect,
         counted: dialect::resources(&blocks, true),
         single: dialect::resources(&blocks, false),
     };
-    if dialect.legacy {
+    if dialect.dialect.is_legacy() {
         dialect::note_forms(&blocks, &mut diagnostics);
         legacy_tree::rewrite(&mut blocks, &dialect, sources, &mut diagnostics);
     }
@@ -89,7 +89,7 @@ impl<'a> Builder<'a> {
         path: &'a Module,
         directory: &Path,
         sources: &'a Sources,
-        dialect: Dialect,
+        dialect: DialectContext,
         faults: Diagnostics,
     ) -> Builder<'a> {
         Builder {
@@ -318,16 +318,16 @@ impl<'a> Builder<'a> {
         self.module.required_version = settings.required_version;
         self.module.required_providers = settings.requirements;
         self.module.backend = settings.cloud.or(settings.backend);
-        self.module.legacy = self.reader.dialect.legacy;
-        self.module.modern = self.reader.dialect.modern;
+        self.module.dialect = self.reader.dialect.dialect;
         imply_requirements(&mut self.module);
         set_sources(&mut self.module);
+        let legacy = self.reader.is_legacy();
         Built {
             module: self.module,
             sources: self.sources,
             diagnostics: self.reader.faults,
             later: self.reader.later,
-            legacy: self.reader.dialect.legacy,
+            legacy,
         }
     }
 }

@@ -70,7 +70,7 @@ impl Reader<'_> {
         let mut rest = self.arguments(&rest).into_owned();
         let depends_on = body.attribute("depends_on");
         // In Terraform 0.11 it was an argument like others, often one to wait for something.
-        let depends_on = match self.dialect.legacy {
+        let depends_on = match self.is_legacy() {
             true => {
                 rest.attributes.extend(depends_on.cloned());
                 None

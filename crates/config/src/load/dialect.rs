@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use crate::Dialect;
 use crate::legacy::LegacyForm;
 use rform_core::diag::{Diagnostics, Span};
 use rform_lang::syntax::tree::{ObjectItem, TemplatePart};
@@ -10,11 +11,9 @@ use rform_lang::syntax::{Block, Body, Expression, ExpressionKind};
 
 /// What is known of a module's dialect before its blocks are read.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Dialect {
-    /// Whether it is written for Terraform 0.11: it has forms of it, and none that came later.
-    pub legacy: bool,
-    /// Whether it has forms that came later: those of 0.11 are mistakes then.
-    pub modern: bool,
+pub(super) struct DialectContext {
+    /// The dialect of all files of the module.
+    pub dialect: Dialect,
     /// Resources with `count`: mode word, type and name.
     pub counted: BTreeSet<(Arc<str>, Arc<str>, Arc<str>)>,
     /// The blocks that are never repeated.

@@ -4,6 +4,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::{detect_dialect, legacy_shape, shapes};
+use crate::Dialect;
 use crate::legacy::LegacyForm;
 use rform_core::diag::{Diagnostic, Diagnostics, SourceId, Sources, Span};
 use rform_core::world::World;
@@ -15,10 +16,21 @@ pub(super) struct Files {
     pub primary: Vec<Block>,
     pub overrides: Vec<Block>,
     pub diagnostics: Diagnostics,
-    /// Whether they are written for Terraform 0.11.
-    pub legacy: bool,
-    /// Whether they have forms that it could not read.
+    /// Whether they have forms of Terraform 0.11, and none that it could not read.
+    legacy: bool,
+    /// The first form that Terraform 0.11 could not read.
     pub modern: Option<Span>,
+}
+
+impl Files {
+    /// The dialect of all files.
+    pub fn dialect(&self) -> Dialect {
+        match (self.modern, self.legacy) {
+            (Some(_), _) => Dialect::Modern,
+            (None, true) => Dialect::Legacy,
+            (None, false) => Dialect::Common,
+        }
+    }
 }
 
 /// Names of the configuration files in a directory, in the order in which they are read.

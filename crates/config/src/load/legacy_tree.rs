@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::dialect::{Dialect, is_environment};
+use super::dialect::{DialectContext, is_environment};
 use super::legacy_shape;
 use crate::kinds::{Kind, Known, is_fraction, kind_of, only};
 use crate::legacy::LegacyForm;
@@ -21,7 +21,7 @@ pub(crate) const REMOTE_STATE: [&str; 5] =
 /// for it.
 pub(super) fn rewrite(
     blocks: &mut [Block],
-    dialect: &Dialect,
+    dialect: &DialectContext,
     sources: &Sources,
     faults: &mut Diagnostics,
 ) {
@@ -80,7 +80,7 @@ fn variable_kinds(blocks: &[Block]) -> BTreeMap<Arc<str>, Kind> {
 type Resources = BTreeSet<(Arc<str>, Arc<str>, Arc<str>)>;
 
 struct Rewriter<'a> {
-    dialect: &'a Dialect,
+    dialect: &'a DialectContext,
     sources: &'a Sources,
     faults: &'a mut Diagnostics,
     known: Known<'a>,
@@ -367,7 +367,7 @@ fn constructed(name: &str, arguments: Vec<Expression>, span: Span) -> Option<Exp
             let list = Expression::new(ExpressionKind::Tuple(arguments), span);
             Some(call("tolist", vec![list], span))
         }
-        "map" if arguments.len() % 2 == 0 => {
+        "map" if arguments.len().is_multiple_of(2) => {
             let pairs = arguments.chunks_exact(2).filter_map(|pair| match pair {
                 [key, value] => Some(ObjectItem {
                     key: Expression::new(ExpressionKind::Parentheses(key.clone()), key.span),

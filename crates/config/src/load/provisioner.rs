@@ -101,7 +101,7 @@ impl Reader<'_> {
         let body = &*self.arguments(body);
         for attribute in &body.attributes {
             let strangers = others(&attribute.value);
-            match self.dialect.legacy {
+            match self.is_legacy() {
                 true if strangers > 0 => {
                     self.warn_legacy(LegacyForm::DestroyReference, attribute.value.span);
                 }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use super::dialect::Dialect;
+use super::dialect::DialectContext;
 use super::version;
 use crate::legacy::LegacyForm;
 use crate::place;
@@ -31,7 +31,7 @@ pub(super) struct Reader<'a> {
     pub faults: Diagnostics,
     /// Faults that are told only where there are no others.
     pub later: Diagnostics,
-    pub dialect: Dialect,
+    pub dialect: DialectContext,
 }
 
 impl Reader<'_> {
@@ -42,6 +42,11 @@ impl Reader<'_> {
 
     pub fn warn_legacy(&mut self, form: LegacyForm, span: Span) {
         self.faults.push(form.warning(span));
+    }
+
+    /// Whether the module is written for Terraform 0.11.
+    pub fn is_legacy(&self) -> bool {
+        self.dialect.dialect.is_legacy()
     }
 
     /// The source range as messages name it: `main.tf:2,12-24`.
@@ -90,7 +95,7 @@ impl Reader<'_> {
         } else {
             Some(LegacyForm::FreeName).filter(|_| summary == OUTPUT)
         };
-        match old.filter(|_| self.dialect.legacy) {
+        match old.filter(|_| self.is_legacy()) {
             _ if is_name(name) => {}
             Some(form) => self.warn_legacy(form, span),
             None => {
@@ -159,7 +164,7 @@ impl Reader<'_> {
             name,
             offset: span.start.saturating_add(1),
         };
-        let parsed = match self.dialect.legacy {
+        let parsed = match self.is_legacy() {
             true => parse_old_expression(text, origin),
             false => parse_expression(text, origin),
         };

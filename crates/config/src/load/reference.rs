@@ -20,7 +20,7 @@ impl Reader<'_> {
             && let Some(text) = expression.as_text()
         {
             self.warn_legacy(LegacyForm::QuotedReference, expression.span);
-            if self.dialect.legacy {
+            if self.is_legacy() {
                 let inner = self.parse_inner(&legacy::path(&text), expression.span);
                 return self.traversal(&inner);
             }

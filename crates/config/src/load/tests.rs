@@ -21,7 +21,7 @@ fn faults_are_told_as_recorded() {
 fn is_old(text: &str) -> bool {
     let loaded = load(&Memory::new([("main.tf", text)]), Path::new("."));
     let root = loaded.config.root().expect("a root");
-    root.legacy && !loaded.diagnostics.has_errors()
+    root.dialect.is_legacy() && !loaded.diagnostics.has_errors()
 }
 
 #[test]

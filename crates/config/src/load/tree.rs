@@ -84,7 +84,6 @@ impl Tree<'_> {
         let module = ModuleConfig {
             path: path.clone(),
             directory: directory.to_owned(),
-            legacy: built.legacy,
             ..built.module.clone()
         };
         self.modules.insert(path, (Arc::new(module), built.legacy));

@@ -45,7 +45,7 @@ impl Reader<'_> {
         let body = &block.body;
         self.check(body, &SHAPE);
         self.check_name("Invalid variable name", &name, name_span);
-        if self.dialect.legacy && is_reserved(&name) {
+        if self.is_legacy() && is_reserved(&name) {
             self.warn_legacy(LegacyForm::ReservedName, name_span);
         } else if is_reserved(&name) {
             let detail = format!(
@@ -72,7 +72,7 @@ impl Reader<'_> {
             place: self.place(block.header).into(),
             name,
             name_span,
-            legacy: self.dialect.legacy,
+            legacy: self.is_legacy(),
             truth_default: default_is_truth(body),
         })
     }
@@ -89,7 +89,7 @@ impl Reader<'_> {
         let expression = attribute.value.static_form();
         let span = Some(expression.span);
         // An empty text was no type.
-        if self.dialect.legacy && expression.as_text().as_deref() == Some("") {
+        if self.is_legacy() && expression.as_text().as_deref() == Some("") {
             self.warn_legacy(LegacyForm::QuotedType, expression.span);
             return Constraint {
                 ty: Type::Dynamic,
@@ -113,7 +113,7 @@ impl Reader<'_> {
             };
         }
         let quoted = expression.as_text().is_some();
-        let accepted = match self.dialect.legacy {
+        let accepted = match self.is_legacy() {
             true => Quoted::Accepted,
             false => Quoted::Refused,
         };
@@ -153,7 +153,7 @@ impl Reader<'_> {
             let detail = "A null default value is not valid when nullable=false.";
             self.bad_default(detail, &given.value);
         }
-        let value = match self.dialect.legacy {
+        let value = match self.is_legacy() {
             true => legacy::without_truth(&value, &constraint.ty),
             false => value,
         };

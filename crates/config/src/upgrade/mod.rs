@@ -88,9 +88,9 @@ pub fn upgrade(
         return Err((loaded.diagnostics, config.sources));
     };
     let mut names = configuration_names(world, directory);
-    let left_behind = module.modern && is_left_behind(world, &config.sources, &names);
+    let left_behind = module.dialect.is_modern() && is_left_behind(world, &config.sources, &names);
     let force = force || left_behind;
-    if module.modern && !force {
+    if module.dialect.is_modern() && !force {
         return Ok(Upgraded {
             modern: true,
             ..Upgraded::default()
@@ -101,10 +101,10 @@ pub fn upgrade(
     }
     let given = gather(world, directory, &module, &[], &mut config.sources).values;
     let given = given.into_iter().map(|(name, input)| (name, input.value));
-    if module.legacy {
+    if module.dialect.is_legacy() {
         names.extend(value_files(world, directory));
     }
-    let legacy = module.legacy || force;
+    let legacy = module.dialect.is_legacy() || force;
     let files = names
         .iter()
         .filter_map(|name| read(&config.sources, name, legacy));
@@ -173,7 +173,7 @@ fn read(sources: &Sources, name: &str, legacy: bool) -> Option<(SourceId, Body)>
 /// The directories of called modules that are still written for Terraform 0.11.
 fn others(config: &super::Config) -> Vec<String> {
     let called = config.modules.values().filter(|it| !it.path.is_root());
-    let directories = called.filter(|it| it.legacy);
+    let directories = called.filter(|it| it.dialect.is_legacy());
     let directories: BTreeSet<String> = directories
         .map(|it| it.directory.display().to_string())
         .collect();

@@ -24,7 +24,7 @@ pub fn gather(
     sources: &mut Sources,
 ) -> Inputs {
     let mut gathering = Gathering::new(world, sources, secrets(root));
-    gathering.legacy = root.legacy;
+    gathering.legacy = root.dialect.is_legacy();
     gathering.all(directory, given);
     gathering.finish(root)
 }

@@ -128,7 +128,7 @@ fn faults_name_where_the_value_was_given() {
     let req = value("req=a");
     let cases = [
         told(&tfvars("n = [1]\nreq = null\n"), &[], &[]),
-        told(&[], &[("TF_VAR_n", "abc")], &[req.clone()]),
+        told(&[], &[("TF_VAR_n", "abc")], std::slice::from_ref(&req)),
         told(&[], &[], &[req.clone(), value("n=abc")]),
         told(&[], &[], &[value("n = 1"), value("novalue")]),
         told(&[], &[], &[req.clone(), value("n=1"), value("nope=1")]),

@@ -6,9 +6,9 @@
 //! reproduces one such behaviour, error messages included, so that the language, the AWS provider,
 //! the views and the command line agree.
 //!
-//! - [`quote`]: `%q` of strings and characters, and `strconv.IsPrint`;
-//! - [`duration`]: `time.ParseDuration`;
-//! - [`json`]: the syntax errors of `encoding/json`, its string escapes, and a scanner of tokens
+//! - [`quote`], for `%q` of strings and characters, and `strconv.IsPrint`;
+//! - [`duration`], for `time.ParseDuration`;
+//! - [`json`], for the syntax errors of `encoding/json`, its string escapes, and a scanner of tokens
 //!   on which decoders are built.
 //!
 //! What only the language needs (regular expressions, globs, the verbs of `format`) is kept beside

@@ -129,6 +129,7 @@ pub(super) fn stop_overwriting() -> bool {
 ///
 /// Room is reserved first. What cannot be written leaves the former content, unless even that
 /// cannot be written back.
+#[allow(clippy::disallowed_methods, reason = "this is the way to the host")]
 pub(super) fn overwrite(path: &Path, content: &[u8]) -> io::Result<()> {
     let _held = OVERWRITING.lock().unwrap_or_else(PoisonError::into_inner);
     let mut options = OpenOptions::new();

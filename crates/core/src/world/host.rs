@@ -21,6 +21,9 @@ pub struct Host {
 
 impl Host {
     /// The machine, with relative paths starting from the process's directory.
+    ///
+    /// # Errors
+    /// Fails if the current directory of the process cannot be determined.
     #[allow(clippy::disallowed_methods, reason = "this is the way to the host")]
     pub fn new() -> io::Result<Host> {
         Ok(Host {

@@ -90,6 +90,7 @@ const GUARD_PAUSE: Duration = Duration::from_millis(10);
 impl Guard for Flock<File> {}
 
 /// Locks a directory, by a kind of lock that neither Terraform nor the locks of files know.
+#[allow(clippy::disallowed_methods, reason = "this is the way to the host")]
 pub(super) fn guard(directory: &Path) -> io::Result<Option<Box<dyn Guard>>> {
     let mut file = match File::open(directory) {
         // Files can be written where the directory cannot be listed.

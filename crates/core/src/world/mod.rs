@@ -20,15 +20,25 @@ pub use error_text::error_text;
 pub use host::Host;
 pub use program::{Exit, end_programs, is_ignored};
 
-/// What a run may ask of the machine it is on.
+/// Everything that a run may ask of the computer it is on: files, environment, clock, random
+/// numbers and programs.
+///
+/// No other code reaches the host, so that tests can replace it (`rform-testing` has a host in
+/// memory) and a lint can enforce it. Paths are relative to [`World::cwd`].
 pub trait World: Send + Sync {
-    /// The whole content of a file; an error if that is too much (some devices have no end).
+    /// Reads the whole content of a file.
+    ///
+    /// # Errors
+    /// Fails if the file cannot be read, or is too large to be a file of a configuration (a device).
     fn read(&self, path: &Path) -> io::Result<Vec<u8>>;
 
-    /// What is in a directory, by name in order.
+    /// Lists the entries of a directory, sorted by name.
+    ///
+    /// # Errors
+    /// Fails if the directory cannot be read.
     fn read_dir(&self, path: &Path) -> io::Result<Vec<Entry>>;
 
-    /// Whether there is a file or directory.
+    /// Whether a file or directory exists at the path.
     fn exists(&self, path: &Path) -> bool;
 
     /// Where a symbolic link leads; none if it is no link. Not every host has links.
@@ -46,14 +56,23 @@ pub trait World: Send + Sync {
         None
     }
 
-    /// Makes a directory and those above it.
+    /// Creates a directory and its missing parents.
+    ///
+    /// # Errors
+    /// Fails if a directory cannot be created.
     fn create_dir(&self, path: &Path) -> io::Result<()>;
 
-    /// Replaces a file as a whole or not at all, readable by its owner only. What writers of it
-    /// that were killed left beside it is deleted.
+    /// Replaces a file atomically (or creates it), readable by its owner only. Temporary files that
+    /// killed writers of it left behind are deleted.
+    ///
+    /// # Errors
+    /// Fails if the file cannot be written; it then is as it was.
     fn write(&self, path: &Path, content: &[u8]) -> io::Result<()>;
 
-    /// The same for a file of the user's, which keeps the permissions it has.
+    /// Like [`World::write`], for a file of the user: it keeps its permissions.
+    ///
+    /// # Errors
+    /// Fails if the file cannot be written; it then is as it was.
     fn rewrite(&self, path: &Path, content: &[u8]) -> io::Result<()> {
         self.write(path, content)
     }
@@ -69,37 +88,61 @@ pub trait World: Send + Sync {
         self.write(path, content)
     }
 
-    /// Gives a file another name; fails with `AlreadyExists` if something has that name.
+    /// Renames a file.
+    ///
+    /// # Errors
+    /// Fails with `AlreadyExists` if something has the new name.
     fn rename(&self, _from: &Path, _to: &Path) -> io::Result<()> {
         Err(io::ErrorKind::Unsupported.into())
     }
 
-    /// Deletes what killed writers of this file, and of those whose names begin with its name,
-    /// left beside it: temporary files.
+    /// Deletes the temporary files that killed writers of this file, and of files whose names begin
+    /// with its name, left beside it.
+    ///
+    /// # Errors
+    /// Fails if the directory cannot be read or a file cannot be deleted.
     fn sweep(&self, _path: &Path) -> io::Result<()> {
         Ok(())
     }
 
-    /// Opens a file to append to, made if need be, readable by its owner only. It is locked as
-    /// long as it is open; fails with `WouldBlock` if somebody else holds its lock.
+    /// Opens a file to append to, created if missing, readable by its owner only. It is locked as
+    /// long as it is open.
+    ///
+    /// # Errors
+    /// Fails with `WouldBlock` if another process holds the lock of the file.
     fn append(&self, path: &Path) -> io::Result<Box<dyn Journal>>;
 
-    /// Makes a file that must not be there yet; fails with `AlreadyExists` if it is.
+    /// Creates a file that must not exist yet.
+    ///
+    /// # Errors
+    /// Fails with `AlreadyExists` if the file exists.
     fn create_new(&self, path: &Path, content: &[u8]) -> io::Result<()>;
 
-    /// Deletes a file; one that is not there is fine.
+    /// Deletes a file; a missing file is no error.
+    ///
+    /// # Errors
+    /// Fails if the file exists and cannot be deleted.
     fn remove(&self, path: &Path) -> io::Result<()>;
 
-    /// Deletes an empty directory; one that is not there is fine. Not every host has directories.
+    /// Deletes an empty directory; a missing directory is no error. Not every host has directories.
+    ///
+    /// # Errors
+    /// Fails if the directory exists and cannot be deleted, for example because it is not empty.
     fn remove_dir(&self, _path: &Path) -> io::Result<()> {
         Err(io::ErrorKind::Unsupported.into())
     }
 
     /// An exclusive lock on the file (made empty if need be), held until dropped; none if
     /// somebody else holds it.
+    ///
+    /// # Errors
+    /// Fails if the file cannot be opened or locked.
     fn lock(&self, path: &Path) -> io::Result<Option<Box<dyn Lock>>>;
 
     /// Whether somebody, this process included, holds the lock on the file. None is made.
+    ///
+    /// # Errors
+    /// Fails if the file cannot be opened or its lock cannot be queried.
     fn is_locked(&self, _path: &Path) -> io::Result<bool> {
         Ok(false)
     }
@@ -136,6 +179,9 @@ pub trait World: Send + Sync {
     fn random(&self) -> [u8; 16];
 
     /// Runs a program to its end without input, telling each line it prints.
+    ///
+    /// # Errors
+    /// Fails if the program cannot be started or its output cannot be read.
     fn run(&self, program: &Program, told: &mut dyn FnMut(&str)) -> io::Result<Exit>;
 
     /// Ends all programs that run, at once.
@@ -157,12 +203,12 @@ pub struct Program {
     pub environment: BTreeMap<String, String>,
 }
 
-/// Something in a directory.
+/// One entry of a directory.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Entry {
-    /// Its name in the directory.
+    /// The name within the directory.
     pub name: String,
-    /// Whether it is a directory itself.
+    /// Whether the entry is a directory.
     pub is_dir: bool,
 }
 
@@ -179,15 +225,18 @@ pub trait Journal: Send {
         false
     }
 
-    /// Sees to it that so many bytes more can be appended, as far as the host can promise that.
+    /// Reserves disk space for `_room` more bytes, as far as the host can promise it.
     ///
     /// # Errors
-    /// There is no room for them.
+    /// Fails if there is not enough space.
     fn reserve(&mut self, _room: usize) -> io::Result<()> {
         Ok(())
     }
 
-    /// Appends a record that outlives the process, but perhaps not a failure of the power.
+    /// Appends a record that survives a kill of the process, but maybe not a power failure.
+    ///
+    /// # Errors
+    /// Nothing of the record stays, or it is cut off before the next one is appended.
     fn append_lazily(&mut self, record: &[u8]) -> io::Result<()> {
         self.append(record)
     }
@@ -199,6 +248,9 @@ pub trait Guard {}
 /// A lock that is given back when dropped.
 pub trait Lock: Send + Sync {
     /// Whether the locked file is still the one at its path.
+    ///
+    /// # Errors
+    /// Fails if the file at the path cannot be examined.
     fn is_current(&self) -> io::Result<bool> {
         Ok(true)
     }

@@ -19,11 +19,11 @@ use rform_provider::builtin::Builtin;
 
 impl Scope for EvalScope<'_> {
     fn takes_old_forms(&self) -> bool {
-        !self.module.config.modern
+        !self.module.config.dialect.is_modern()
     }
 
     fn is_old(&self) -> bool {
-        self.module.config.legacy
+        self.module.config.dialect.is_legacy()
     }
 
     fn resolve(&self, reference: &Reference) -> Result<Resolved, Diagnostic> {
@@ -174,7 +174,7 @@ impl EvalScope<'_> {
             InstanceKeys::Each(_) | InstanceKeys::AnyEach => ("for_each", "each.key"),
             InstanceKeys::One => return Ok(None),
         };
-        if self.module.config.legacy && argument == "count" {
+        if self.module.config.dialect.is_legacy() && argument == "count" {
             return match (&**name, &values.shape) {
                 ("count", InstanceKeys::Count(count)) => Ok(Some(Value::object([(
                     "count",
@@ -279,7 +279,7 @@ impl EvalScope<'_> {
                 Ok(Value::int(i64::try_from(*index).unwrap_or(i64::MAX)))
             }
             RepetitionData::AnyCount => Ok(Value::unknown(Type::Number)),
-            _ if self.module.config.legacy => Ok(Value::int(0)),
+            _ if self.module.config.dialect.is_legacy() => Ok(Value::int(0)),
             _ => Err(Diagnostic::error(
                 "Reference to \"count\" in non-counted context",
                 "The \"count\" object can only be used in \"module\", \"resource\", and \"data\" \

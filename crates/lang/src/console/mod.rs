@@ -16,6 +16,9 @@ pub use values::value_text;
 const NOT_HERE: &str = "plantimestamp";
 
 /// What the console answers to an expression: its value, or the type that `type(…)` tells.
+///
+/// # Errors
+/// Returns the diagnostics of the evaluation if any of them is an error.
 pub fn answer(expression: &Expression, scope: &dyn Scope) -> Result<String, Diagnostics> {
     let console = ConsoleScope {
         scope,

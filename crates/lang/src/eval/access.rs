@@ -117,6 +117,9 @@ fn follow(value: Value, accesses: &[Access]) -> Result<Value, Diagnostic> {
 }
 
 /// The attribute of an object or the element of a map. Errors are at `span`.
+///
+/// # Errors
+/// Fails if the value is null, has no attributes, or has none of that name.
 pub fn get_attribute(value: &Value, name: &Arc<str>, span: Span) -> Result<Value, Diagnostic> {
     let (bare, marks) = value.unmark();
     let found = match bare {
@@ -178,6 +181,10 @@ fn unsupported_attribute(ty: &Type, name: &str) -> Diagnostic {
 
 /// The element of a list, tuple or map, or the attribute of an object, with the marks of both
 /// the collection and the key. Errors are at `span`.
+///
+/// # Errors
+/// Fails if the value is null or has no elements, or if the key is of the wrong type or leads to
+/// no element.
 pub fn index(collection: &Value, key: &Value, span: Span) -> Result<Value, Diagnostic> {
     let (bare, marks) = collection.unmark();
     if marks.contains(Marks::TYPE) {

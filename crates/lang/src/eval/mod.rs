@@ -49,6 +49,9 @@ pub trait Function {
     }
 
     /// Calls it with arguments of the parameters' types; they may be null, unknown or marked.
+    ///
+    /// # Errors
+    /// Returns a message, and the argument that it is about where there is one.
     fn call(&self, arguments: &[Value]) -> Result<Value, CallError>;
 }
 
@@ -63,6 +66,9 @@ pub trait Scope {
     /// needed: [`Resolved::Subject`]. A scope that cannot tell instances apart by that key
     /// (there is none, or the subject is not repeated) answers with [`Resolved::WithoutKey`],
     /// the value of [`Reference::without_key`], and the key is looked up there.
+    ///
+    /// # Errors
+    /// Returns the diagnostic for a reference to something that does not exist or has failed.
     fn resolve(&self, reference: &Reference) -> Result<Resolved, Diagnostic>;
 
     /// The function of that name, without `core::`; none if there is none of that name here.

@@ -6,6 +6,10 @@ use super::format;
 
 /// Texts in `fixtures/fmt`: `name.tf` and `name.tf.out`.
 #[test]
+#[allow(
+    clippy::disallowed_methods,
+    reason = "the fixtures are files of the repository"
+)]
 fn texts_are_formatted_as_recorded() {
     let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/fmt");
     let mut wrong = Vec::new();

@@ -9,6 +9,9 @@ use rform_core::value::{Marks, Type, Value, convert};
 impl Function {
     /// Calls it. Arguments of other types are converted; null, unknown and marked ones are
     /// dealt with here unless the parameter takes them.
+    ///
+    /// # Errors
+    /// Fails if the arguments do not fit the parameters, or the function fails.
     pub fn call(&self, arguments: &[Value], context: &Context<'_>) -> Outcome<Value> {
         let discreet = |error| self.discreet(error, arguments);
         let (call, marks) = self.prepare(arguments, context)?;
@@ -25,6 +28,9 @@ impl Function {
     }
 
     /// The type of the result, as far as it is known; arguments may be unknown.
+    ///
+    /// # Errors
+    /// Fails if the arguments do not fit the parameters.
     pub fn return_type(&self, arguments: &[Value], context: &Context<'_>) -> Outcome<Type> {
         let (call, _) = self.prepare(arguments, context)?;
         Ok(self.type_of(&call)?.unwrap_or(Type::Dynamic))

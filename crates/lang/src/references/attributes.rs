@@ -5,6 +5,9 @@ use rform_core::diag::Diagnostic;
 use rform_core::suggest::most_similar;
 
 /// Refuses attributes that `count`, `each`, `path` and `terraform` do not have.
+///
+/// # Errors
+/// Returns the diagnostic for an attribute that the object does not have.
 pub fn check_attribute(reference: &Reference) -> Result<(), Diagnostic> {
     let (object, name, advice) = match &reference.subject {
         Subject::Count(name) if &**name != "index" => (

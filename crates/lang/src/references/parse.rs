@@ -8,6 +8,9 @@ use rform_core::diag::{Diagnostic, Span};
 use rform_core::value::Value;
 
 /// Finds the subject of a traversal. Errors have Terraform's wording.
+///
+/// # Errors
+/// Returns the diagnostic for a traversal that is no reference, in Terraform's wording.
 pub fn parse_reference(traversal: &Traversal) -> Result<Reference, Diagnostic> {
     match &*traversal.root {
         "var" => named(traversal, Subject::Variable),

@@ -6,7 +6,10 @@ use rform_core::diag::{Diagnostic, SourceId, Span};
 pub(super) const LONGEST_TEXT: usize = u32::MAX as usize - 1;
 
 /// The text of a file. It must be UTF-8; a byte order mark stays where it is (the parser skips
-/// it), so that places count in bytes of the file. The error is at the first bad byte.
+/// it), so that offsets count the bytes of the file.
+///
+/// # Errors
+/// Returns a diagnostic at the first byte that is not UTF-8.
 pub fn decode(bytes: Vec<u8>, source: SourceId) -> Result<String, Diagnostic> {
     String::from_utf8(bytes).map_err(|error| {
         let start = error.utf8_error().valid_up_to().min(LONGEST_TEXT) as u32;

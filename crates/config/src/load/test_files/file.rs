@@ -7,11 +7,11 @@ use std::sync::Arc;
 use super::overrides::Overrides;
 use super::parse::{has_its_labels, parse};
 use crate::load::call::key_text;
-use crate::load::dialect::Dialect;
+use crate::load::dialect::DialectContext;
 use crate::load::reader::{NAME_RULE, Reader, is_name};
 use crate::shape::Shape;
 use crate::test_files::TestFile;
-use crate::{ProviderBlock, ProviderKey};
+use crate::{Dialect, ProviderBlock, ProviderKey};
 use rform_core::addr::Module;
 use rform_core::diag::{Diagnostic, Diagnostics, Sources, Span};
 use rform_core::world::World;
@@ -68,9 +68,9 @@ fn reader(sources: &Sources, faults: Diagnostics) -> Reader<'_> {
         module: ROOT.get_or_init(Module::root),
         faults,
         later: Diagnostics::new(),
-        dialect: Dialect {
-            modern: true,
-            ..Dialect::default()
+        dialect: DialectContext {
+            dialect: Dialect::Modern,
+            ..DialectContext::default()
         },
     }
 }

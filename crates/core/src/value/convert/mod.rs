@@ -54,6 +54,10 @@ impl std::error::Error for ConvertError {}
 /// The value as that type. Marks stay; an unknown stays unknown with what is known about it;
 /// a null stays null. `Dynamic` in the type takes whatever is there; absent optional
 /// attributes become null.
+///
+/// # Errors
+/// Fails if the types do not convert, or the value does not (such as `"x"` to a number); the path
+/// leads to the part that does not fit.
 pub fn convert(value: &Value, to: &Type) -> Result<Value, ConvertError> {
     let from = value.ty();
     if has_type(&from, to) {

@@ -10,6 +10,9 @@ use super::type_from_json;
 use crate::value::{ConvertError, Number, ObjectType, Path, Step, Type, Value, convert};
 
 /// Reads a value of that type; where the type is `Dynamic`, `{"value": …, "type": …}`.
+///
+/// # Errors
+/// Fails if the JSON does not fit the type.
 pub fn value_from_json(json: &Json, ty: &Type) -> Result<Value, ConvertError> {
     read(json, ty, &Path::root())
 }

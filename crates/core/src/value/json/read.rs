@@ -9,6 +9,9 @@ const DEEPEST: usize = 1000;
 
 /// Reads a document. It may be deeper than serde_json by itself allows, but not so deep that
 /// reading it could overflow the stack.
+///
+/// # Errors
+/// Fails if the text is not JSON of that form, or is nested too deeply.
 pub fn read<T: DeserializeOwned>(text: &[u8]) -> Result<T, Error> {
     if depth(text) > DEEPEST {
         let message = format!("the document is nested more than {DEEPEST} levels deep");

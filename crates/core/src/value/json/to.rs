@@ -6,7 +6,10 @@ use super::type_to_json;
 use crate::value::{ConvertError, Path, Type, Value};
 
 /// The value as JSON. Where the type is `Dynamic`, the value's own type goes with it.
-/// Marks are dropped. Fails on unknown values and infinite numbers.
+/// Marks are dropped.
+///
+/// # Errors
+/// Fails on unknown values and infinite numbers, which JSON cannot express.
 pub fn value_to_json(value: &Value, ty: &Type) -> Result<Json, ConvertError> {
     write(value, ty, &Path::root())
 }

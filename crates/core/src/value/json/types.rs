@@ -33,8 +33,10 @@ fn object_to_json(object: &ObjectType) -> Json {
     json!(["object", attributes, optional])
 }
 
-/// Reads a type in the form in which states and plans write it, such as `["list","string"]`.\n\n#
-/// Errors\nFails if the JSON does not describe a type.
+/// Reads a type in the form in which states and plans write it, such as `["list","string"]`.
+///
+/// # Errors
+/// Fails if the JSON does not describe a type.
 pub fn type_from_json(json: &Json) -> Result<Type, ConvertError> {
     let parsed = match json {
         Json::String(name) => primitive(name),

@@ -102,8 +102,8 @@ mod tests {
     #[test]
     fn powers_have_the_bits_of_gos() {
         assert_eq!(pow(2.0, 10.0), 1024.0);
-        assert_eq!(pow(100.0, 1.5), 1000.000_000_000_000_2);
-        assert_eq!(pow(100.0, -2.5), 0.000_009_999_999_999_999_999);
+        assert_eq!(pow(100.0, 1.5), 1_000.000_000_000_000_2);
+        assert_eq!(pow(100.0, -2.5), 9.999_999_999_999_999e-6);
         assert_eq!(pow(-2.0, 3.0), -8.0);
         assert!(pow(-8.0, 0.333).is_nan());
         assert_eq!(pow(0.0, -1.0), f64::INFINITY);

@@ -98,9 +98,8 @@ impl<'a> Parser<'a> {
                 TokenKind::Directive => TokenKind::Interpolation,
                 kind => kind,
             };
-            if kind == TokenKind::EndOfFile {
-                return token;
-            } else if kind == close && nested == 0 {
+            let closes = kind == close && nested == 0;
+            if closes || kind == TokenKind::EndOfFile {
                 return token;
             } else if kind == close {
                 nested -= 1;

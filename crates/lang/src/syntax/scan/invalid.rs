@@ -66,7 +66,7 @@ impl Told {
 
 /// Quotes come in pairs: the first and the third are told.
 fn alternating(seen: &mut u32) -> bool {
-    let tell = *seen % 2 == 0;
+    let tell = seen.is_multiple_of(2);
     if *seen <= 2 {
         *seen += 1;
     }

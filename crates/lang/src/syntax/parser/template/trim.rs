@@ -18,12 +18,12 @@ pub(super) fn flush(pieces: &mut [Piece]) {
         return;
     }
     for piece in line_starts(pieces) {
-        if let Piece::Text(text, span) = piece {
-            if !is_blank(text) {
-                let bytes: usize = graphemes(text).take(shared).map(str::len).sum();
-                text.drain(..bytes);
-                span.start = span.start.saturating_add(bytes as u32).min(span.end);
-            }
+        if let Piece::Text(text, span) = piece
+            && !is_blank(text)
+        {
+            let bytes: usize = graphemes(text).take(shared).map(str::len).sum();
+            text.drain(..bytes);
+            span.start = span.start.saturating_add(bytes as u32).min(span.end);
         }
     }
 }
