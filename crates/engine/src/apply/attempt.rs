@@ -55,9 +55,8 @@ impl Applier<'_> {
         address: &ResourceInstance,
         attempt: rform_state::Attempt,
     ) -> Result<(), Reported> {
-        let mut state = self.state.borrow_mut();
-        state.interrupted.insert(address.clone(), attempt.clone());
-        drop(state);
+        let noted = (address.clone(), attempt.clone());
+        self.state.borrow_mut().interrupted.extend([noted]);
         self.write(Record::Begun(address.clone(), attempt)).await
     }
 

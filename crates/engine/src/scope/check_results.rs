@@ -291,3 +291,70 @@ fn conditions(module: &ModuleConfig) -> Vec<(ConfigCheckable, usize)> {
     let all = outputs.chain(checks).chain(variables).chain(resources);
     all.filter(|(_, count)| *count > 0).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+    use rform_config::load;
+    use rform_testing::Memory;
+
+    const CONDITION: &str = "condition = terraform.workspace != \"x\"\n error_message = \"no\"\n";
+
+    fn results() -> CheckResults {
+        let output = |name: &str| {
+            format!("output {name:?} {{\n value = 1\n precondition {{\n {CONDITION}}}\n}}\n")
+        };
+        let root = format!(
+            "{}variable \"v\" {{\n default = 1\n validation {{\n condition = var.v > 0\n \
+             error_message = \"no\"\n}}\n}}\ncheck \"c\" {{\n \
+             assert {{\n {CONDITION}}}\n}}\nmodule \"m\" {{\n source = \"./m\"\n count = 11\n}}\n",
+            output("o")
+        );
+        let inner = output("inner");
+        let world = Memory::new([("main.tf", &*root), ("m/main.tf", &*inner)]);
+        let loaded = load(&world, Path::new("."));
+        assert!(!loaded.diagnostics.has_errors(), "{:?}", loaded.diagnostics);
+        CheckResults::of(&loaded.config)
+    }
+
+    #[test]
+    fn results_are_listed_by_kind_and_address_and_survive_being_kept() {
+        let object = |address: &str| json!({"object_addr": address, "status": "pass"});
+        let row = |kind: &str, address: &str, objects: Json| {
+            json!({
+                "object_kind": kind,
+                "config_addr": address,
+                "status": "pass",
+                "objects": objects,
+            })
+        };
+        let failed = json!({
+            "object_addr": "var.v",
+            "status": "fail",
+            "failure_messages": ["no"],
+        });
+        let kept = json!([
+            row("check", "check.c", json!([object("check.c")])),
+            row(
+                "output",
+                "module.m.output.inner",
+                json!([
+                    object("module.m[10].output.inner"),
+                    object("module.m[2].output.inner")
+                ])
+            ),
+            row("output", "output.o", json!([object("output.o")])),
+            json!({
+                "object_kind": "var",
+                "config_addr": "var.v",
+                "status": "fail",
+                "objects": [failed],
+            }),
+        ]);
+        let results = results();
+        results.resume(&kept);
+        assert_eq!(results.to_json(), kept);
+    }
+}
