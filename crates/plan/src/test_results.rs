@@ -59,6 +59,10 @@ pub struct FileReport {
     pub diagnostics: Diagnostics,
 }
 
+/// What is left in one state: the run and the source of its module (none for the stack), and the
+/// objects.
+pub type LeftInState = (Option<(Arc<str>, Arc<str>)>, Vec<Left>);
+
 /// An object that cleanup did not destroy.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Left {

@@ -1,5 +1,7 @@
 //! Recorded documents back to plans and schemas, for tests.
 
+#![allow(clippy::disallowed_methods, reason = "tests read recorded files")]
+
 use std::collections::BTreeMap;
 use std::path::{Path as FilePath, PathBuf};
 use std::sync::Arc;

@@ -1,5 +1,7 @@
 //! States, outputs and plans as Terraform recorded them, shown again.
 
+#![allow(clippy::disallowed_methods, reason = "tests read recorded files")]
+
 use std::sync::Arc;
 
 use serde_json::{Value as Json, json};

@@ -88,6 +88,7 @@ fn elements(items: &[Value], indent: usize) -> String {
 }
 
 #[cfg(test)]
+#[allow(clippy::disallowed_methods, reason = "tests read recorded files")]
 mod tests {
     use serde_json::Value as Json;
 

@@ -62,12 +62,12 @@ pub enum UsageError {
     Environment(String),
 }
 
+/// Further arguments of a command, by its path.
+pub type MoreArguments<'a> = dyn Fn(&[String]) -> Result<Vec<String>, String> + 'a;
+
 /// Reads a command line without the program's name. `more` gives what the environment adds
 /// to a command (`TF_CLI_ARGS_plan`), by its path.
-pub fn invocation(
-    typed: &[String],
-    more: &dyn Fn(&[String]) -> Result<Vec<String>, String>,
-) -> Result<Invocation, UsageError> {
+pub fn invocation(typed: &[String], more: &MoreArguments<'_>) -> Result<Invocation, UsageError> {
     let root = built();
     let (mut globals, rest, wants_help) = before_command(typed)?;
     let Some((first, rest)) = rest.split_first() else {

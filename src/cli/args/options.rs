@@ -95,9 +95,8 @@ pub struct Variables(pub Vec<Given>);
 impl Variables {
     fn of(matches: &ArgMatches) -> Variables {
         let mut given = Vec::new();
-        let kinds: [(&str, fn(String) -> Given); 2] =
-            [("var", Given::Value), ("var_file", Given::File)];
-        for (id, kind) in kinds {
+        type Kind = fn(String) -> Given;
+        for (id, kind) in [("var", Given::Value as Kind), ("var_file", Given::File)] {
             let indices = matches.indices_of(id).into_iter().flatten();
             let values = matches.get_many::<String>(id).into_iter().flatten();
             given.extend(indices.zip(values.map(|value| kind(value.clone()))));

@@ -72,7 +72,7 @@ impl Applier<'_> {
                 }),
                 Node::Variable(module, name) => self.run.values.of(module).iter().any(|it| {
                     let subject =
-                        Checkable::Variable(InputVariableInstance::new(&it.address, &name));
+                        Checkable::Variable(InputVariableInstance::new(&it.address, name));
                     self.run.check_results.has_failed(&subject)
                 }),
                 _ => false,

@@ -8,12 +8,15 @@ use tokio::sync::oneshot;
 use rform_core::diag::Diagnostic;
 use rform_state::{Record, Writer};
 
+/// A record to append, and who is told how that went.
+type Waiting = (Record, oneshot::Sender<Result<(), String>>);
+
 /// Appends records of steps that run at the same time. Without a writer, nothing is kept.
 pub struct Journal {
     writer: RefCell<Option<Writer>>,
     enabled: bool,
     flushing: Cell<bool>,
-    waiting: RefCell<Vec<(Record, oneshot::Sender<Result<(), String>>)>>,
+    waiting: RefCell<Vec<Waiting>>,
 }
 
 impl Journal {

@@ -193,8 +193,10 @@ impl Planner<'_> {
             .unwrap_or_default();
         let before = before.iter().filter(|path| !by_schema.contains(path));
         let mut before: Vec<&Path> = before.collect();
-        (now.sort(), before.sort());
-        (now.dedup(), before.dedup());
+        for paths in [&mut now, &mut before] {
+            paths.sort();
+            paths.dedup();
+        }
         now != before
     }
 }

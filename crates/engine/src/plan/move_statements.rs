@@ -40,8 +40,8 @@ impl Statement<'_> {
     pub(super) fn apply(&self, address: &ResourceInstance) -> Option<ResourceInstance> {
         let depth = self.module.0.len();
         let (front, inner) = address.module.0.split_at_checked(depth)?;
-        let same = front.iter().zip(self.module.0.iter());
-        if !same.map(|(step, name)| step.name == *name).all(|same| same) {
+        let mut steps = front.iter().zip(self.module.0.iter());
+        if !steps.all(|(step, name)| step.name == *name) {
             return None;
         }
         let (inner, resource, key) = renamed(&self.block.from, &self.block.to, inner, address)?;

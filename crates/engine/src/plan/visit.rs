@@ -63,7 +63,7 @@ impl Planner<'_> {
         let Some(output) = module.config.outputs.get(name) else {
             return Err(self.run.fail_unexplained(&format!("output.{name}")));
         };
-        let subject = Checkable::Output(OutputValueInstance::new(&module.address, &name));
+        let subject = Checkable::Output(OutputValueInstance::new(&module.address, name));
         self.run.check_results.expect(&subject);
         output_holds(self.run, module, output)?;
         let value = output_result(self.run, module, output)?;

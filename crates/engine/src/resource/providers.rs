@@ -21,10 +21,13 @@ use rform_core::value::{Type, Value};
 use rform_lang::syntax::Body;
 use rform_provider::Provider;
 
+/// A provider once it is configured, or was tried to be.
+type Configured = OnceCell<Result<Arc<dyn Provider>, Reported>>;
+
 /// The configured providers, by where their configuration is.
 #[derive(Default)]
 pub struct Providers {
-    ready: RefCell<HashMap<ProviderPlace, Rc<OnceCell<Result<Arc<dyn Provider>, Reported>>>>>,
+    ready: RefCell<HashMap<ProviderPlace, Rc<Configured>>>,
 }
 
 impl Providers {

@@ -1,11 +1,9 @@
 //! The events of tests.
 
-use std::sync::Arc;
-
 use rform_config::Config;
 use rform_core::addr::ResourceInstance;
 use rform_core::diag::Diagnostics;
-use rform_plan::test_results::{FileReport, Left, RunReport};
+use rform_plan::test_results::{FileReport, Left, LeftInState, RunReport};
 
 /// What happens while tests run. The first text is the name of the file, the second of the run.
 pub enum TestEvent<'a> {
@@ -47,7 +45,7 @@ pub enum TestEvent<'a> {
         /// The run that was going on; none while things were destroyed.
         run: Option<&'a str>,
         /// What other states hold: the run and the source of its module, none for the stack.
-        states: &'a [(Option<(Arc<str>, Arc<str>)>, Vec<Left>)],
+        states: &'a [LeftInState],
         /// What was being made.
         planned: &'a [ResourceInstance],
         /// The source of the module that the run tests; none for the stack itself.

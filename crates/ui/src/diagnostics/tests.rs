@@ -1,3 +1,5 @@
+#![allow(clippy::disallowed_methods, reason = "tests read recorded files")]
+
 use expect_test::{Expect, expect};
 use serde_json::Value as Json;
 

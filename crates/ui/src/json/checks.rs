@@ -34,10 +34,10 @@ fn object(kept: &Json) -> Json {
     let text = kept["object_addr"].as_str().unwrap_or_default();
     let mut address = Map::new();
     address.insert("to_display".into(), text.into());
-    if let Ok(Target::Instance(instance)) = parse_target(text) {
-        if let Some(key) = key(&instance.key).filter(|_| instance.key != Key::None) {
-            address.insert("instance_key".into(), key);
-        }
+    if let Ok(Target::Instance(instance)) = parse_target(text)
+        && let Some(key) = key(&instance.key).filter(|_| instance.key != Key::None)
+    {
+        address.insert("instance_key".into(), key);
     }
     if let Some((module, _)) = split(text) {
         address.insert("module".into(), module.into());

@@ -36,7 +36,7 @@ pub fn line(
     out.insert("@timestamp".into(), timestamp(now).into());
     let mut fields = fields;
     fields.push(("type", kind.into()));
-    fields.sort_by(|(one, _), (two, _)| one.cmp(two));
+    fields.sort_by_key(|(name, _)| *name);
     out.extend(
         fields
             .into_iter()

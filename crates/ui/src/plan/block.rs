@@ -6,7 +6,7 @@ use serde_json::Value as Json;
 
 use super::change_at_path::ChangeAtPath;
 use super::compare::{compare, compare_documents, covered, set_pairs, start};
-use super::diff::{Diff, Kind, Nested, Sign};
+use super::diff::{Diff, DiffKind, Nested, Sign};
 use super::sequence::align_elements;
 use rform_core::schema::{Block, NestedBlock, Nesting};
 
@@ -20,7 +20,7 @@ pub fn compare_block<'a>(change_at_path: ChangeAtPath<'a>, block: Option<&Block>
             sign => sign,
         };
         return Diff {
-            kind: Kind::HiddenBlock,
+            kind: DiffKind::HiddenBlock,
             sign,
             replace: change_at_path.replace.here(),
         };
@@ -59,7 +59,7 @@ fn content<'a>(change_at_path: ChangeAtPath<'a>, block: Option<&Block>) -> Diff<
         sign = sign.and(item.sign);
         attributes.insert(name, item);
     }
-    let kind = Kind::Block { attributes, blocks };
+    let kind = DiffKind::Block { attributes, blocks };
     Diff {
         kind,
         sign,

@@ -157,7 +157,7 @@ impl<'a> ChangeAtPath<'a> {
     }
 
     /// The same place as if it were new.
-    pub fn new(&self) -> ChangeAtPath<'a> {
+    pub fn created(&self) -> ChangeAtPath<'a> {
         ChangeAtPath {
             before: &NULL,
             before_explicit: false,

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value as Json;
 
 use super::change_at_path::{ChangeAtPath, Paths};
-use super::diff::{Diff, Kind, Sign};
+use super::diff::{Diff, DiffKind, Sign};
 use super::sequence::{Pair, align_elements, align_sets};
 use rform_core::value::{ObjectType, Type};
 
@@ -60,7 +60,7 @@ pub fn covered<'a>(
         };
         let old = (!change_at_path.before.is_null())
             .then(|| Box::new(covered(change_at_path.gone(), show)));
-        return plain(&change_at_path, Kind::Unknown(old));
+        return plain(&change_at_path, DiffKind::Unknown(old));
     }
     show(change_at_path)
 }
@@ -78,7 +78,7 @@ fn hidden<'a>(change_at_path: &ChangeAtPath<'a>, inner: Diff<'a>) -> Diff<'a> {
         sign => sign,
     };
     let inner = Box::new(inner);
-    let kind = Kind::Hidden {
+    let kind = DiffKind::Hidden {
         inner,
         before,
         after,
@@ -107,7 +107,7 @@ fn by_type<'a>(change_at_path: ChangeAtPath<'a>, ty: &Type) -> Diff<'a> {
             let items: BTreeMap<_, _> = change_at_path.names().into_iter().map(compare).collect();
             let sign = items.values().fold(start, |sign, item| sign.and(item.sign));
             Diff {
-                kind: Kind::Map(items),
+                kind: DiffKind::Map(items),
                 sign,
                 replace: change_at_path.replace.here(),
             }
@@ -116,9 +116,12 @@ fn by_type<'a>(change_at_path: ChangeAtPath<'a>, ty: &Type) -> Diff<'a> {
             let is_object = matches!(**element, Type::Object(_));
             let (before, after) = change_at_path.elements();
             let pairs = align_elements(before, after, |_| is_object);
-            sequence(&change_at_path, &pairs, Kind::List, &|change_at_path, _| {
-                compare(change_at_path, element)
-            })
+            sequence(
+                &change_at_path,
+                &pairs,
+                DiffKind::List,
+                &|change_at_path, _| compare(change_at_path, element),
+            )
         }
         Type::Tuple(types) => {
             let (before, after) = change_at_path.elements();
@@ -130,7 +133,7 @@ fn by_type<'a>(change_at_path: ChangeAtPath<'a>, ty: &Type) -> Diff<'a> {
             sequence(
                 &change_at_path,
                 &pairs,
-                Kind::List,
+                DiffKind::List,
                 &|change_at_path, at| match types.get(at) {
                     Some(ty) => compare(change_at_path, ty),
                     None => compare_documents(change_at_path),
@@ -139,9 +142,12 @@ fn by_type<'a>(change_at_path: ChangeAtPath<'a>, ty: &Type) -> Diff<'a> {
         }
         Type::Set(element) => {
             let pairs = set_pairs(&change_at_path);
-            sequence(&change_at_path, &pairs, Kind::Set, &|change_at_path, _| {
-                compare(change_at_path, element)
-            })
+            sequence(
+                &change_at_path,
+                &pairs,
+                DiffKind::Set,
+                &|change_at_path, _| compare(change_at_path, element),
+            )
         }
     }
 }
@@ -175,7 +181,7 @@ fn object_members<'a>(change_at_path: ChangeAtPath<'a>, object: &ObjectType) -> 
         items.insert(name, item);
     }
     Diff {
-        kind: Kind::Object(items),
+        kind: DiffKind::Object(items),
         sign,
         replace: change_at_path.replace.here(),
     }
@@ -184,7 +190,7 @@ fn object_members<'a>(change_at_path: ChangeAtPath<'a>, object: &ObjectType) -> 
 fn sequence<'a>(
     change_at_path: &ChangeAtPath<'a>,
     pairs: &[Pair],
-    kind: fn(Vec<Diff<'a>>) -> Kind<'a>,
+    kind: fn(Vec<Diff<'a>>) -> DiffKind<'a>,
     compare: &dyn Fn(ChangeAtPath<'a>, usize) -> Diff<'a>,
 ) -> Diff<'a> {
     let element = |(at, (before, after)): (usize, &Pair)| {
@@ -214,9 +220,9 @@ fn by_itself(change_at_path: ChangeAtPath<'_>) -> Diff<'_> {
         return of_class(&change_at_path, if old == Class::Null { new } else { old });
     }
     let before = Box::new(of_class(&change_at_path.gone(), old));
-    let after = Box::new(of_class(&change_at_path.new(), new));
+    let after = Box::new(of_class(&change_at_path.created(), new));
     Diff {
-        kind: Kind::OtherKind(before, after),
+        kind: DiffKind::OtherKind(before, after),
         sign: Sign::Update,
         replace: false,
     }
@@ -238,7 +244,7 @@ fn of_class<'a>(change_at_path: &ChangeAtPath<'a>, class: Class) -> Diff<'a> {
                 .values()
                 .fold(start(change_at_path), |sign, item| sign.and(item.sign));
             Diff {
-                kind: Kind::Object(items),
+                kind: DiffKind::Object(items),
                 sign,
                 replace: change_at_path.replace.here(),
             }
@@ -246,9 +252,12 @@ fn of_class<'a>(change_at_path: &ChangeAtPath<'a>, class: Class) -> Diff<'a> {
         Class::Elements => {
             let (before, after) = change_at_path.elements();
             let pairs = align_elements(before, after, Json::is_object);
-            sequence(change_at_path, &pairs, Kind::List, &|change_at_path, _| {
-                compare_documents(change_at_path)
-            })
+            sequence(
+                change_at_path,
+                &pairs,
+                DiffKind::List,
+                &|change_at_path, _| compare_documents(change_at_path),
+            )
         }
     }
 }
@@ -274,22 +283,22 @@ fn class(json: &Json) -> Class {
     }
 }
 
-fn scalar<'a>(change_at_path: &ChangeAtPath<'a>) -> Kind<'a> {
-    Kind::Scalar {
+fn scalar<'a>(change_at_path: &ChangeAtPath<'a>) -> DiffKind<'a> {
+    DiffKind::Scalar {
         before: change_at_path.before,
         after: change_at_path.after,
     }
 }
 
-fn text<'a>(change_at_path: &ChangeAtPath<'a>) -> Kind<'a> {
-    Kind::Text {
+fn text<'a>(change_at_path: &ChangeAtPath<'a>) -> DiffKind<'a> {
+    DiffKind::Text {
         before: change_at_path.before,
         after: change_at_path.after,
     }
 }
 
 /// A part without parts.
-pub fn plain<'a>(change_at_path: &ChangeAtPath<'a>, kind: Kind<'a>) -> Diff<'a> {
+pub fn plain<'a>(change_at_path: &ChangeAtPath<'a>, kind: DiffKind<'a>) -> Diff<'a> {
     let sign = match (change_at_path.has_before(), change_at_path.has_after()) {
         (false, true) => Sign::Create,
         (true, false) => Sign::Delete,

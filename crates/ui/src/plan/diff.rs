@@ -7,7 +7,7 @@ use serde_json::Value as Json;
 /// What happens to one part.
 #[derive(Debug)]
 pub struct Diff<'a> {
-    pub kind: Kind<'a>,
+    pub kind: DiffKind<'a>,
     pub sign: Sign,
     /// Whether it makes the whole object be replaced.
     pub replace: bool,
@@ -15,7 +15,7 @@ pub struct Diff<'a> {
 
 /// What the part is.
 #[derive(Debug)]
-pub enum Kind<'a> {
+pub enum DiffKind<'a> {
     /// A number, a truth value or a null.
     Scalar { before: &'a Json, after: &'a Json },
     /// A text, possibly of several lines or a document.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value as Json;
 
-use super::diff::{Diff, Kind, Nested, Sign};
+use super::diff::{Diff, DiffKind, Nested, Sign};
 use super::text;
 use crate::paint::{Ink, Paint};
 use crate::quote;
@@ -120,22 +120,22 @@ impl Style {
 pub fn render(diff: &Diff<'_>, depth: usize, style: Style) -> String {
     let replacement = || style.replacement(diff.replace);
     match &diff.kind {
-        Kind::Scalar { before, after } => scalar(diff, before, after, style),
-        Kind::Text { before, after } => text::render(diff, before, after, depth, style),
-        Kind::Object(items) => object(diff, items, depth, style),
-        Kind::Map(items) => map(diff, items, depth, style),
-        Kind::List(items) => list(diff, items, depth, style),
-        Kind::Set(items) => set(diff, items, depth, style),
-        Kind::Block { attributes, blocks } => block(diff, attributes, blocks, depth, style),
-        Kind::Hidden { .. } => {
+        DiffKind::Scalar { before, after } => scalar(diff, before, after, style),
+        DiffKind::Text { before, after } => text::render(diff, before, after, depth, style),
+        DiffKind::Object(items) => object(diff, items, depth, style),
+        DiffKind::Map(items) => map(diff, items, depth, style),
+        DiffKind::List(items) => list(diff, items, depth, style),
+        DiffKind::Set(items) => set(diff, items, depth, style),
+        DiffKind::Block { attributes, blocks } => block(diff, attributes, blocks, depth, style),
+        DiffKind::Hidden { .. } => {
             format!(
                 "(sensitive value){}{}",
                 style.null(diff.sign),
                 replacement()
             )
         }
-        Kind::HiddenBlock => hidden_block(diff, depth, style),
-        Kind::Unknown(Some(old)) if diff.sign != Sign::Create => {
+        DiffKind::HiddenBlock => hidden_block(diff, depth, style),
+        DiffKind::Unknown(Some(old)) if diff.sign != Sign::Create => {
             let old_style = Style {
                 no_null: true,
                 replaces: Some(false),
@@ -148,8 +148,8 @@ pub fn render(diff: &Diff<'_>, depth: usize, style: Style) -> String {
                 replacement()
             )
         }
-        Kind::Unknown(_) => format!("(known after apply){}", replacement()),
-        Kind::OtherKind(before, after) => {
+        DiffKind::Unknown(_) => format!("(known after apply){}", replacement()),
+        DiffKind::OtherKind(before, after) => {
             let style = Style {
                 no_null: true,
                 ..style.parts()
@@ -245,7 +245,7 @@ fn map(diff: &Diff<'_>, items: &Items<'_>, depth: usize, style: Style) -> String
             continue;
         }
         out.push_str(&warnings(item, depth + 1, elements));
-        let comma = if matches!(item.kind, Kind::Object(_)) {
+        let comma = if matches!(item.kind, DiffKind::Object(_)) {
             ","
         } else {
             ""
@@ -423,7 +423,7 @@ fn hidden_block(diff: &Diff<'_>, depth: usize, style: Style) -> String {
 
 /// Lines above a value that will be hidden from now on, or no longer.
 fn warnings(diff: &Diff<'_>, depth: usize, style: Style) -> String {
-    let Kind::Hidden {
+    let DiffKind::Hidden {
         inner,
         before,
         after,

@@ -22,10 +22,10 @@ impl Text<'_> {
         let Json::String(text) = json else {
             return Text::Null;
         };
-        if text.starts_with(['{', '[']) {
-            if let Ok(document) = serde_json::from_str(text) {
-                return Text::Document(text, document);
-            }
+        if text.starts_with(['{', '['])
+            && let Ok(document) = serde_json::from_str(text)
+        {
+            return Text::Document(text, document);
         }
         if text.contains('\n') {
             return Text::Lines(text.trim());
@@ -159,7 +159,7 @@ fn line_change(pair: (Option<&&str>, Option<&&str>), depth: usize, style: Style)
 /// The same change without its content.
 fn bare<'a>(diff: &Diff<'_>) -> Diff<'a> {
     static NULL: Json = Json::Null;
-    let kind = super::diff::Kind::Scalar {
+    let kind = super::diff::DiffKind::Scalar {
         before: &NULL,
         after: &NULL,
     };

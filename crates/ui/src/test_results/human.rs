@@ -1,12 +1,10 @@
 //! Tests as people read them.
 
-use std::sync::Arc;
-
 use super::{Counts, conclusion, shown};
 use crate::layout::Layout;
 use crate::paint::{Ink, Paint};
 use rform_core::addr::ResourceInstance;
-use rform_plan::test_results::{FileReport, Left, RunReport, Status};
+use rform_plan::test_results::{FileReport, Left, LeftInState, RunReport, Status};
 
 /// The word for how something stands.
 fn word(status: Status, paint: Paint) -> String {
@@ -70,10 +68,6 @@ fn list(items: impl Iterator<Item = String>) -> String {
     items.map(|item| format!("  - {item}\n")).collect()
 }
 
-/// A state: the run and the source of the module it is of, none for the stack itself, and what
-/// is in it.
-type Held = (Option<(Arc<str>, Arc<str>)>, Vec<Left>);
-
 /// What was going on when the user ended everything.
 pub struct Interrupted<'a> {
     /// The test file.
@@ -83,7 +77,7 @@ pub struct Interrupted<'a> {
     /// The source of the module it tests; none for the stack itself.
     pub source: Option<&'a str>,
     /// What states hold.
-    pub states: &'a [Held],
+    pub states: &'a [LeftInState],
     /// What was being made.
     pub planned: &'a [ResourceInstance],
 }

@@ -33,7 +33,7 @@ pub fn run(context: &Context, args: &StateShow) -> Outcome {
 fn no_instance(context: &Context, why: &str) -> Outcome {
     plainly(
         context,
-        &format!(
+        format!(
             "{why}\n\nThis command requires that the address references one specific \
              instance.\nTo view the available instances, use \"terraform state list\". Please \
              modify \nthe address to reference a specific instance."
