@@ -13,6 +13,14 @@ pub fn arguments() -> Vec<String> {
         .collect()
 }
 
+/// Whether the program was called by the name `terraform`, through a link or a copy: it answers in
+/// Terraform's own shape then.
+#[allow(clippy::disallowed_methods, reason = "this is the way to the host")]
+pub fn is_called_terraform() -> bool {
+    let program = std::env::args_os().next().unwrap_or_default();
+    std::path::Path::new(&program).file_stem() == Some("terraform".as_ref())
+}
+
 /// Whether every variable that steers the program can be read.
 ///
 /// # Errors

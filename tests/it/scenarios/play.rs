@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::fs::{self, File};
+use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command};
 use std::time::{Duration, Instant};
@@ -177,6 +178,8 @@ impl<'a> Stage<'a> {
 
     fn command(&self, step: &Step) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_rform"));
+        // The recordings are Terraform's: the program answers in its shape under its name.
+        command.arg0("terraform");
         command.env_clear().current_dir(self.work.join(&step.cwd));
         let path = std::env::var_os("PATH").unwrap_or_else(|| "/usr/bin:/bin".into());
         command
