@@ -88,10 +88,16 @@ pub fn open(
             notices.waiting_for_lock()
         })?,
     };
-    tell_of_earlier_runs(process, notices, &opened);
-    tell_of_errored(process, notices, &opened);
+    tell_of_earlier_runs(notices, &opened);
+    // A push is what that advice asks for.
+    if operation != PUSH {
+        tell_of_errored(process, notices, &opened);
+    }
     Ok(opened)
 }
+
+/// What the lock of `state push` says is going on.
+pub const PUSH: &str = "state-push";
 
 /// Reads a state without its lock.
 ///
@@ -109,7 +115,7 @@ pub fn look(
     open(process, notices, store, ("", lock))
 }
 
-fn tell_of_earlier_runs(_: &Process, notices: &dyn Notices, opened: &Opened) {
+fn tell_of_earlier_runs(notices: &dyn Notices, opened: &Opened) {
     if opened.recovered > 0 {
         notices.notice(&format!(
             "Recovered {} completed steps of an interrupted run.",

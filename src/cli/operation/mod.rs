@@ -17,7 +17,7 @@ mod saved_plan;
 
 pub use address::{address_fault, syntax_fault};
 pub use apply::Done;
-pub use backend::{SelectedBackend, declared_backend, look, open};
+pub use backend::{PUSH, SelectedBackend, declared_backend, look, open};
 pub use observer::{Notices, Observer};
 pub use options::{
     LockOptions, OperationOptions, lock_options, parallelism, plan_options, state_paths,

@@ -34,7 +34,7 @@ pub fn run(context: &Context, args: &StatePush) -> Outcome {
         }
     };
     let store = SelectedBackend::here(context)?.store(&Default::default());
-    let lock = ("state-push", lock_options(&args.locking));
+    let lock = (operation::PUSH, lock_options(&args.locking));
     let opened = operation::open(context, &context.printer, store.as_ref(), lock)?;
     match serial::push(&opened, given, args.force) {
         Ok(Push::Unchanged) => Ok(0),
