@@ -111,7 +111,7 @@ fn received() {
 
 /// Ends the program from beside it, leaving no trace but the journal.
 fn leave(word: &str) -> ! {
-    terminal::restore();
+    terminal::leave();
     world::end_programs();
     rform_state::leave_locks();
     say(word);
