@@ -7,7 +7,7 @@ use super::args::Globals;
 use super::streams::{DEFAULT_WIDTH, Streams};
 use rform_core::diag::{Diagnostics, Sources};
 use rform_ui::diagnostics;
-use rform_ui::diagnostics::snippet::Texts;
+use rform_ui::diagnostics::texts::Texts;
 use rform_ui::json::stream;
 use rform_ui::layout::Layout;
 use rform_ui::paint::{Ink, Paint};

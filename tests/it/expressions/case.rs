@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use rform_core::diag::{Diagnostic, Sources};
 use rform_core::value::Value;
 use rform_core::value::json::{type_to_json, value_to_json};
-use rform_ui::diagnostics::snippet::Texts;
+use rform_ui::diagnostics::texts::Texts;
 use serde::Deserialize;
 use serde_json::Value as Json;
 

@@ -6,7 +6,9 @@ use std::fmt;
 use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, NamedSource, SourceCode};
 use unicode_width::UnicodeWidthStr;
 
-use super::snippet::{Snippet, Texts};
+use super::parts::{code, facts, paragraphs};
+use super::snippet::Snippet;
+use super::texts::Texts;
 use crate::layout::{Layout, wrap};
 use crate::paint::Ink;
 use rform_core::diag::{Diagnostic, Severity};
@@ -43,12 +45,12 @@ pub fn message(diagnostic: &Diagnostic, texts: &Texts<'_>, layout: &Layout) -> S
         // What cannot be framed is shown as it is without colour.
         Some(snippet) => match report(diagnostic, &snippet, texts, layout) {
             Some(report) => out.push_str(&report),
-            None => out.push_str(&format!("{}\n", super::code(&snippet, layout))),
+            None => out.push_str(&format!("{}\n", code(&snippet, layout))),
         },
         None => out.push('\n'),
     }
     let width = layout.columns.saturating_sub(1);
-    out.push_str(&super::paragraphs(&diagnostic.detail, width));
+    out.push_str(&paragraphs(&diagnostic.detail, width));
     for hint in &diagnostic.hints {
         let hint = wrap(hint, width);
         out.push_str(&format!("\n{} {hint}\n", paint.ink(Ink::BoldCyan, "Hint:")));
@@ -67,7 +69,7 @@ fn report(
         return None;
     }
     let source = texts.sources.get(diagnostic.span?.source)?;
-    let facts = super::facts(
+    let facts = facts(
         diagnostic,
         &Layout {
             paint: crate::paint::Paint::PLAIN,

@@ -7,12 +7,16 @@ mod cut;
 mod graphical;
 mod group;
 mod json_context;
+mod parts;
 mod shown;
 pub mod snippet;
+pub mod texts;
 
 use self::group::{Group, consolidate};
+pub use self::parts::paragraphs;
+use self::parts::{code, facts};
 pub use self::shown::shown;
-use self::snippet::{Snippet, Texts};
+use self::texts::Texts;
 use super::layout::{Layout, wrap};
 use super::paint::Ink;
 use rform_core::diag::{Diagnostic, Diagnostics, Severity, Sources};
@@ -102,18 +106,6 @@ fn content(diagnostic: &Diagnostic, texts: &Texts<'_>, layout: &Layout, width: u
     out
 }
 
-/// The lines of a text, each broken to fit; indented lines stay as they are.
-pub fn paragraphs(text: &str, width: usize) -> String {
-    if text.is_empty() {
-        return String::new();
-    }
-    let line = |line: &str| match line.starts_with(' ') {
-        true => format!("{line}\n"),
-        false => format!("{}\n", wrap(line, width)),
-    };
-    text.split('\n').map(line).collect()
-}
-
 /// Which object and which lines it is about.
 fn place(diagnostic: &Diagnostic, texts: &Texts<'_>, layout: &Layout) -> String {
     let paint = layout.paint;
@@ -145,44 +137,6 @@ fn place(diagnostic: &Diagnostic, texts: &Texts<'_>, layout: &Layout) -> String 
     }
     out.push('\n');
     out
-}
-
-fn code(snippet: &Snippet, layout: &Layout) -> String {
-    let (before, marked, after) = snippet.parts();
-    let marked: Vec<String> = marked
-        .split('\n')
-        .map(|line| layout.paint.ink(Ink::Underline, line))
-        .collect();
-    let text = format!("{before}{}{after}", marked.join("\n"));
-    let line = |(at, line): (usize, &str)| format!("{:4}: {line}\n", snippet.first_line + at);
-    text.split('\n').enumerate().map(line).collect()
-}
-
-/// What the parts of a failing expression held, a line each.
-fn facts(diagnostic: &Diagnostic, layout: &Layout) -> Vec<String> {
-    let paint = layout.paint;
-    let mut facts = Vec::new();
-    if let Some(call) = diagnostic
-        .call
-        .as_ref()
-        .filter(|call| !call.signature.is_null())
-    {
-        let names = |key: &str| call.signature[key]["name"].as_str().map(str::to_owned);
-        let parameters = call.signature["params"].as_array().into_iter().flatten();
-        let parameters = parameters.filter_map(|it| it["name"].as_str().map(str::to_owned));
-        let rest = names("variadic_param").map(|name| format!("{name}..."));
-        let parameters: Vec<String> = parameters.chain(rest).collect();
-        let name = paint.bold(&call.called_as);
-        facts.push(format!("while calling {name}({})", parameters.join(", ")));
-    }
-    let mut values: Vec<&(String, String)> = diagnostic.values.iter().collect();
-    values.sort();
-    facts.extend(
-        values
-            .iter()
-            .map(|(name, what)| format!("{} {what}", paint.bold(name))),
-    );
-    facts
 }
 
 fn compacted(groups: &[Group<'_>], texts: &Texts<'_>, layout: &Layout) -> String {

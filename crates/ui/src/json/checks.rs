@@ -4,7 +4,7 @@ use serde_json::{Map, Value as Json, json};
 
 use rform_core::addr::{Key, Target, parse_target};
 
-use super::state::{key, mode};
+use super::keys::{key, mode};
 
 /// All results, by address.
 pub fn checks(kept: &Json) -> Json {

@@ -2,7 +2,8 @@
 
 use serde_json::{Map, Value as Json, json};
 
-use crate::diagnostics::snippet::{Snippet, Texts};
+use crate::diagnostics::snippet::Snippet;
+use crate::diagnostics::texts::Texts;
 use crate::diagnostics::{shown, sorted};
 use rform_core::diag::{Diagnostic, Diagnostics, Position, Severity, Sources};
 

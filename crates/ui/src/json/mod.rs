@@ -4,6 +4,7 @@ pub mod change;
 pub mod checks;
 pub mod configuration;
 pub mod diagnostic;
+mod keys;
 pub mod plan;
 pub mod schema;
 pub mod state;

@@ -6,11 +6,12 @@ use std::sync::Arc;
 use serde_json::{Map, Value as Json, json};
 
 use super::checks::checks;
+use super::keys::{key, mode};
 use super::value::{known, sensitive};
 use crate::plan::Schemas;
 use crate::state::{Module, objects};
 use crate::state_object;
-use rform_core::addr::{Key, Mode, ResourceInstance};
+use rform_core::addr::ResourceInstance;
 use rform_core::value::json::type_to_json;
 use rform_state::{Instance, Object, Output, State, TERRAFORM_VERSION};
 
@@ -135,24 +136,6 @@ pub fn identity(address: &ResourceInstance) -> Map<String, Json> {
         out.insert("index".into(), key);
     }
     out
-}
-
-/// The word for a kind of resource.
-pub fn mode(mode: Mode) -> &'static str {
-    match mode {
-        Mode::Managed => "managed",
-        Mode::Data => "data",
-        Mode::Ephemeral => "ephemeral",
-    }
-}
-
-/// The key of an instance: a number or a text; none without one.
-pub fn key(key: &Key) -> Option<Json> {
-    match key {
-        Key::None => None,
-        Key::Index(index) => Some(json!(index)),
-        Key::Name(name) => Some(json!(&**name)),
-    }
 }
 
 /// The document of `output -json`: sensitive values are shown.

@@ -8,9 +8,9 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::{Map, Value as Json, json};
 
 use super::diagnostic;
+use super::keys::key;
 use super::plan::reason_name;
-use super::state::key;
-use crate::diagnostics::snippet::Texts;
+use crate::diagnostics::texts::Texts;
 use crate::output;
 use crate::plan::sort_changes;
 use crate::progress::{duration, verbs};

@@ -6,7 +6,7 @@ use std::time::Duration;
 use unicode_width::UnicodeWidthChar;
 
 use super::lines::{duration, verbs};
-use super::{Counts, Running, Subject, Work};
+use super::running::{Counts, Running, Subject, Work};
 use crate::layout::{Layout, columns_of};
 use crate::paint::Ink;
 

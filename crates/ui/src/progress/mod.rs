@@ -2,6 +2,7 @@
 
 mod lines;
 mod live;
+mod running;
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -9,34 +10,12 @@ use std::time::Duration;
 pub use lines::{Verbs, duration, line, verbs};
 
 use self::lines::still;
+use self::running::{Counts, Running, Subject, Work};
 use super::layout::Layout;
-use rform_core::addr::ResourceInstance;
-use rform_plan::Action;
 use rform_plan::events::Event;
 
 /// After how long, and how often, a step that is still running is mentioned.
 pub const REMINDER: Duration = Duration::from_secs(10);
-
-/// Something that runs.
-#[derive(Clone, Debug)]
-struct Running {
-    work: Work,
-    since: Duration,
-    reminded: Duration,
-    id: Option<String>,
-    waits_for: Option<String>,
-}
-
-/// What it does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Work {
-    Refresh,
-    Read,
-    Step(Action),
-}
-
-/// Whose, and of which of its objects.
-type Subject = (ResourceInstance, Option<String>);
 
 /// Follows a run and says what to write. Times are durations since any fixed moment.
 ///
@@ -48,16 +27,6 @@ pub struct Progress {
     live: Option<live::Screen>,
     running: BTreeMap<Subject, Running>,
     counts: Counts,
-}
-
-/// How far the run is.
-#[derive(Clone, Copy, Debug, Default)]
-struct Counts {
-    total: usize,
-    done: usize,
-    failed: usize,
-    read: usize,
-    started: Duration,
 }
 
 impl Progress {

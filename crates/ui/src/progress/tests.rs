@@ -1,7 +1,9 @@
 use expect_test::{Expect, expect};
 
 use super::*;
+use rform_core::addr::ResourceInstance;
 use rform_core::addr::parse_resource_instance;
+use rform_plan::Action;
 
 fn address(text: &str) -> ResourceInstance {
     parse_resource_instance(text).expect("an address")

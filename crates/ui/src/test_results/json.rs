@@ -6,7 +6,7 @@ use serde_json::{Map, Value as Json, json};
 
 use super::human::Interrupted;
 use super::{Counts, conclusion};
-use crate::diagnostics::snippet::Texts;
+use crate::diagnostics::texts::Texts;
 use crate::json::stream::{self, line};
 use rform_core::diag::Diagnostic;
 use rform_plan::test_results::{FileReport, Left, RunReport, Status};

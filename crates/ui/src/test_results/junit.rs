@@ -7,7 +7,7 @@ use chrono::{DateTime, SecondsFormat, Utc};
 
 use super::Counts;
 use crate::diagnostics::message;
-use crate::diagnostics::snippet::Texts;
+use crate::diagnostics::texts::Texts;
 use crate::layout::Layout;
 use rform_core::diag::{Diagnostic, Severity};
 use rform_plan::test_results::{FileReport, RunReport, Status};

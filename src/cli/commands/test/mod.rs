@@ -20,7 +20,7 @@ use rform_core::diag::{Diagnostic, Diagnostics};
 use rform_engine::test_run::{Interrupts, Testing, test};
 use rform_plan::test_results::{FileReport, Status};
 use rform_state::backend::workspace as workspace_name;
-use rform_ui::diagnostics::snippet::Texts;
+use rform_ui::diagnostics::texts::Texts;
 use rform_ui::test_results::{Counts, junit, overall};
 
 pub fn run(context: &Context, args: &Args) -> Outcome {

@@ -12,7 +12,7 @@ use rform_core::diag::{Diagnostics, Severity};
 use rform_engine::Registry;
 use rform_engine::test_run::TestEvent;
 use rform_plan::test_results::{Detail, FileReport, RunReport, Status};
-use rform_ui::diagnostics::snippet::Texts;
+use rform_ui::diagnostics::texts::Texts;
 use rform_ui::diagnostics::{shown, sorted};
 use rform_ui::test_results::Counts;
 use rform_ui::test_results::human::{self, INTERRUPTS, Interrupted};
