@@ -27,7 +27,7 @@ static COUNT: LazyLock<watch::Sender<usize>> = LazyLock::new(|| watch::Sender::n
 static WATCHES: AtomicUsize = AtomicUsize::new(0);
 
 /// So long those who watch may take to come to an end after the second one.
-const PATIENCE: Duration = Duration::from_secs(2);
+const GRACE_PERIOD: Duration = Duration::from_secs(2);
 
 /// Takes the signals from now on.
 ///
@@ -103,7 +103,7 @@ fn received() {
     COUNT.send_modify(|count| *count += 1);
     if *COUNT.borrow() == 2 {
         thread::spawn(|| {
-            thread::sleep(PATIENCE);
+            thread::sleep(GRACE_PERIOD);
             leave("");
         });
     }

@@ -404,7 +404,7 @@ async fn sweep(operation: &Operation<'_>) -> Result<(), AwsError> {
         // The default group of a network goes with it.
         let goes = group.group_name.as_deref() == Some("default") && networks.contains(network);
         if goes || groups.contains(id) || released.contains(id) {
-            let_go(operation, group, id, &groups).await?;
+            release_group(operation, group, id, &groups).await?;
         }
     }
     swept.extend(new);
@@ -412,7 +412,7 @@ async fn sweep(operation: &Operation<'_>) -> Result<(), AwsError> {
 }
 
 /// Revokes the rules of a group that name other groups which are deleted.
-async fn let_go(
+async fn release_group(
     operation: &Operation<'_>,
     group: &SdkSecurityGroup,
     id: &str,

@@ -38,8 +38,8 @@ impl Upgrader<'_> {
 
     fn truth_defaults(&self) -> impl Iterator<Item = &str> {
         let variables = self.facts.module.variables.values();
-        let truths = variables.filter(|it| it.truth_default);
-        truths.map(|it| &*it.name)
+        let booleans = variables.filter(|it| it.truth_default);
+        booleans.map(|it| &*it.name)
     }
 
     fn default(&mut self, name: &str, value: &Expression) {

@@ -54,7 +54,8 @@ impl Applier<'_> {
         if it.change.action == Action::CreateThenDelete {
             self.depose(index, &it).await?;
         }
-        self.carry_out(index, &it, &wanted, settled, action).await
+        self.apply_change(index, &it, &wanted, settled, action)
+            .await
     }
 
     /// Evaluates again with what is known now, and holds the provider to its plan.
@@ -155,7 +156,7 @@ impl Applier<'_> {
         self.record(address).await
     }
 
-    async fn carry_out(
+    async fn apply_change(
         &self,
         index: usize,
         it: &Target<'_>,

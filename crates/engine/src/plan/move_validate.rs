@@ -14,11 +14,13 @@ impl Planner<'_> {
     /// One is.
     pub(super) fn refuse_moved_but_declared(&self) -> Visit {
         let statements = statements(self.run.session.config);
-        let found = statements.iter().filter_map(|it| self.still_there(it));
+        let found = statements
+            .iter()
+            .filter_map(|it| self.source_still_exists(it));
         self.run.report(found.collect::<Vec<_>>())
     }
 
-    fn still_there(&self, it: &Statement<'_>) -> Option<Diagnostic> {
+    fn source_still_exists(&self, it: &Statement<'_>) -> Option<Diagnostic> {
         let (noun, repetition) = match &it.block.from {
             Target::Instance(from) => ("resource instance", self.repeated_instance(it, from)?),
             Target::Module(from) => ("module instance", self.repeated_module(it, from)?),

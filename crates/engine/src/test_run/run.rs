@@ -42,7 +42,7 @@ pub async fn test(
     };
     let prepared = prepare(course, index, run, &mut going);
     if let Some((made, settled)) = prepared {
-        going.carry_out(course, &made, &settled).await;
+        going.apply_run(course, &made, &settled).await;
     }
     let took = course.testing.world.now().saturating_sub(begun);
     let report = RunReport {
@@ -117,7 +117,7 @@ impl Going {
         }
     }
 
-    async fn carry_out(&mut self, course: &mut TestFileRun<'_>, made: &Made, settled: &Settled) {
+    async fn apply_run(&mut self, course: &mut TestFileRun<'_>, made: &Made, settled: &Settled) {
         let testing = course.testing;
         let world = testing.world.clone();
         let key = key_of(&made.run);

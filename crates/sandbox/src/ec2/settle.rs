@@ -26,11 +26,11 @@ pub(crate) fn settle(account: &mut Account) {
             return;
         }
         account.ec2.scheduled.remove(&key);
-        carry_out(account, moment, change);
+        settle_change(account, moment, change);
     }
 }
 
-fn carry_out(account: &mut Account, moment: Moment, change: Scheduled) {
+fn settle_change(account: &mut Account, moment: Moment, change: Scheduled) {
     match change {
         Scheduled::Booted(id) => has_booted(account, &id),
         Scheduled::Stopped(id) => has_stopped(account, &id, moment),

@@ -9,30 +9,30 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::time::Sleep;
 
-/// A stream that fails if what was written is not on its way within `patience`.
+/// A stream that fails if what was written is not on its way within `timeout`.
 pub(crate) struct PatientStream {
     stream: TcpStream,
-    patience: Duration,
+    timeout: Duration,
     /// Runs while the client is behind.
     deadline: Option<Pin<Box<Sleep>>>,
 }
 
 impl PatientStream {
-    /// Wraps a stream whose client must take each piece within `patience`.
-    pub(crate) fn new(stream: TcpStream, patience: Duration) -> PatientStream {
+    /// Wraps a stream whose client must take each piece within `timeout`.
+    pub(crate) fn new(stream: TcpStream, timeout: Duration) -> PatientStream {
         PatientStream {
             stream,
-            patience,
+            timeout,
             deadline: None,
         }
     }
 
     /// Nothing to write with yet: until the deadline, which begins the first time.
     fn wait<T>(&mut self, cx: &mut Context<'_>) -> Poll<Result<T>> {
-        let patience = self.patience;
+        let timeout = self.timeout;
         let deadline = self
             .deadline
-            .get_or_insert_with(|| Box::pin(tokio::time::sleep(patience)));
+            .get_or_insert_with(|| Box::pin(tokio::time::sleep(timeout)));
         match deadline.as_mut().poll(cx) {
             Poll::Ready(()) => Poll::Ready(Err(Error::from(ErrorKind::TimedOut))),
             Poll::Pending => Poll::Pending,

@@ -38,7 +38,7 @@ pub(crate) fn has_booted(account: &mut Account, id: &str) {
         return;
     }
     for put in puts(&instance) {
-        carry_out(account, &instance, &put);
+        put_secret_value(account, &instance, &put);
     }
 }
 
@@ -49,7 +49,7 @@ struct Put {
     value: String,
 }
 
-fn carry_out(account: &mut Account, instance: &Instance, put: &Put) {
+fn put_secret_value(account: &mut Account, instance: &Instance, put: &Put) {
     let Ok(arn) = secretsmanager::arn_of(account, &put.secret) else {
         return;
     };
