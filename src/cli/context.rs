@@ -53,7 +53,7 @@ impl Process {
 pub struct Context {
     /// The process that the command runs in.
     pub process: Process,
-    /// The output.
+    /// Where everything that the command says is written.
     pub printer: Printer,
     /// The options before the command's name, and that name.
     pub globals: Globals,

@@ -27,7 +27,7 @@ pub trait Attributes {
         self.string(name).unwrap_or_default()
     }
 
-    /// A boolean.
+    /// The boolean under that name; none if it is null, unknown or of another type.
     fn boolean(&self, name: &str) -> Option<bool> {
         self.attribute(name)?.as_bool()
     }

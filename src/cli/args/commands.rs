@@ -7,7 +7,7 @@ use super::sandbox::Sandbox;
 use super::state::{State, Taint};
 use super::workspace::Workspace;
 
-/// `rform`
+/// The whole command line, as clap reads it.
 #[derive(Parser, Debug)]
 #[command(
     name = "rform",
@@ -21,7 +21,7 @@ pub struct Cli {
     pub command: Command,
 }
 
-/// All commands.
+/// The commands of the program; their comments are what the help says.
 #[derive(Subcommand, Debug)]
 pub enum Command {
     /// Prepare your working directory for other commands
@@ -80,7 +80,7 @@ pub enum Command {
     Sandbox(Sandbox),
 }
 
-/// `init`
+/// The arguments of `init`.
 #[derive(Args, Debug)]
 pub struct Init {
     /// Disable backend initialization for this configuration and use what was initialized before
@@ -136,7 +136,7 @@ pub struct Init {
     pub rest: Vec<String>,
 }
 
-/// `validate`
+/// The arguments of `validate`.
 #[derive(Args, Debug)]
 pub struct Validate {
     /// Machine-readable output
@@ -153,7 +153,7 @@ pub struct Validate {
     pub rest: Vec<String>,
 }
 
-/// `plan`
+/// The arguments of `plan`.
 #[derive(Args, Debug)]
 pub struct Plan {
     /// Return 0 for no changes, 1 for an error, 2 for changes
@@ -186,7 +186,7 @@ pub struct Plan {
     pub rest: Vec<String>,
 }
 
-/// `apply` and `destroy`
+/// The arguments of `apply` and of `destroy`.
 #[derive(Args, Debug)]
 pub struct Apply {
     /// Skip interactive approval of the plan before applying
@@ -213,7 +213,7 @@ pub struct Apply {
     pub rest: Vec<String>,
 }
 
-/// `refresh`
+/// The arguments of `refresh`.
 #[derive(Args, Debug)]
 pub struct Refresh {
     /// Ask for input for missing variables
@@ -237,7 +237,7 @@ pub struct Refresh {
     pub rest: Vec<String>,
 }
 
-/// `console`
+/// The arguments of `console`.
 #[derive(Args, Debug)]
 pub struct Console {
     /// Path to the state file
@@ -257,7 +257,7 @@ pub struct Console {
     pub rest: Vec<String>,
 }
 
-/// `fmt`
+/// The arguments of `fmt`.
 #[derive(Args, Debug)]
 pub struct Fmt {
     /// Don't list files whose formatting differs
@@ -280,7 +280,7 @@ pub struct Fmt {
     pub rest: Vec<String>,
 }
 
-/// `test`
+/// The arguments of `test`.
 #[derive(Args, Debug)]
 pub struct Test {
     /// Run the tests remotely: there is nowhere to
@@ -310,7 +310,7 @@ pub struct Test {
     pub rest: Vec<String>,
 }
 
-/// `upgrade`
+/// The arguments of `upgrade`.
 #[derive(Args, Debug)]
 pub struct Upgrade {
     /// Rewrite the files without asking
@@ -324,7 +324,7 @@ pub struct Upgrade {
     pub rest: Vec<String>,
 }
 
-/// `force-unlock`
+/// The arguments of `force-unlock`.
 #[derive(Args, Debug)]
 pub struct ForceUnlock {
     /// Don't ask for input for unlock confirmation
@@ -335,7 +335,7 @@ pub struct ForceUnlock {
     pub rest: Vec<String>,
 }
 
-/// `get`
+/// The arguments of `get`.
 #[derive(Args, Debug)]
 pub struct Get {
     /// Check already-downloaded modules for available updates
@@ -349,7 +349,7 @@ pub struct Get {
     pub rest: Vec<String>,
 }
 
-/// `graph`
+/// The arguments of `graph`.
 #[derive(Args, Debug)]
 pub struct Graph {
     /// Render the graph of the steps of this plan file
@@ -369,7 +369,7 @@ pub struct Graph {
     pub rest: Vec<String>,
 }
 
-/// `import`
+/// The arguments of `import`.
 #[derive(Args, Debug)]
 pub struct Import {
     /// Path to a directory of Terraform configuration files
@@ -415,7 +415,7 @@ pub struct Json {
     pub rest: Vec<String>,
 }
 
-/// `output`
+/// The arguments of `output`.
 #[derive(Args, Debug)]
 pub struct Output {
     /// Path to the state file
@@ -456,7 +456,7 @@ pub enum ProvidersCommand {
     Schema(Json),
 }
 
-/// `show`
+/// The arguments of `show`.
 #[derive(Args, Debug)]
 pub struct Show {
     /// Machine-readable output

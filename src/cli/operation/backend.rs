@@ -16,7 +16,7 @@ use rform_state::backend::{
 /// The backend in use, and the selected workspace.
 #[derive(Debug)]
 pub struct SelectedBackend {
-    /// The backend.
+    /// Where the states of all workspaces are kept.
     pub backend: Box<dyn Backend>,
     /// The name of the selected workspace.
     pub workspace: String,

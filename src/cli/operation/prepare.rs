@@ -18,7 +18,7 @@ use rform_state::backend::StateStore;
 
 /// An operation that is ready to run.
 pub struct Operation {
-    /// The configuration.
+    /// The configuration of the working directory, loaded without an error.
     pub config: Config,
     /// The providers of this program.
     pub registry: Registry,

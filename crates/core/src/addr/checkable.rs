@@ -41,7 +41,7 @@ impl CheckableKind {
 pub enum ConfigCheckable {
     /// A `check` block.
     Check(Check),
-    /// An output.
+    /// An output value: its preconditions.
     Output(OutputValue),
     /// A resource or a data source.
     Resource(ConfigResource),

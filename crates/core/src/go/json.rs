@@ -55,7 +55,7 @@ pub enum SyntaxError {
     End,
     /// A byte that cannot stand where it does.
     Unexpected {
-        /// The byte.
+        /// The byte that no value can begin or go on with at that place.
         byte: u8,
         /// Where it stands, in Go's words: `after array element`; may be empty.
         context: String,

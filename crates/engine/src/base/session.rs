@@ -17,7 +17,7 @@ use rform_plan::events::Event;
 pub struct Session<'a> {
     /// The host: files, clock, environment and programs.
     pub world: Arc<dyn World>,
-    /// The configuration.
+    /// The configuration that all runs of the session carry out.
     pub config: &'a Config,
     /// The providers that this program has.
     pub registry: &'a Registry,

@@ -9,19 +9,19 @@ use rform_core::addr::{Module, Resource};
 /// A thing in the configuration.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Node {
-    /// `variable`
+    /// A `variable` block, by its module and name.
     Variable(Module, Arc<str>),
     /// A name in `locals`.
     Local(Module, Arc<str>),
-    /// `output`
+    /// An `output` block, by its module and name.
     Output(Module, Arc<str>),
     /// The expansion of a `module` block.
     Call(Module, Arc<str>),
-    /// `provider`
+    /// A `provider` block, by its module, type and alias.
     Provider(Module, ProviderKey),
     /// `resource`, `data` or `ephemeral`
     Resource(Module, Resource),
-    /// `check`
+    /// A `check` block, by its module and name.
     Check(Module, Arc<str>),
 }
 

@@ -32,9 +32,9 @@ pub enum Phase {
 
 /// A run in progress. All steps share it, on one thread.
 pub struct Run<'a> {
-    /// The inputs.
+    /// What the run begins with: configuration, providers, variables.
     pub session: &'a Session<'a>,
-    /// The operation.
+    /// Whether the run validates, plans, applies or answers the console.
     pub phase: Phase,
     /// The time of the plan, since 1970: what `plantimestamp()` gives.
     pub timestamp: Duration,

@@ -14,7 +14,7 @@ use rform_plan::test_results::Status;
 pub struct TestFileRun<'a> {
     /// What tests are run with.
     pub testing: &'a Testing<'a>,
-    /// The file.
+    /// The test file that is run.
     pub file: &'a Arc<TestFile>,
     /// Values of variables for all of its runs.
     pub values: Pool,

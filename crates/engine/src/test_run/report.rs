@@ -29,7 +29,7 @@ pub enum TestEvent<'a> {
     Destroyed {
         /// The test file.
         file: &'a str,
-        /// The run.
+        /// The name of the `run` block.
         run: &'a str,
         /// Errors and warnings, in order.
         diagnostics: &'a Diagnostics,

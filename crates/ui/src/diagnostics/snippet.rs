@@ -9,7 +9,7 @@ pub struct Snippet {
     pub file: String,
     /// The header of the outermost block around the place.
     pub context: Option<String>,
-    /// The lines.
+    /// The lines themselves, joined by line feeds.
     pub code: String,
     /// The number of the first line.
     pub first_line: usize,

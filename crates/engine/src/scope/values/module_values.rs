@@ -49,7 +49,7 @@ pub enum Evaluated {
     Variable(Arc<str>),
     /// A local value.
     Local(Arc<str>),
-    /// An output.
+    /// An output value of the module, by its name.
     Output(Arc<str>),
 }
 

@@ -9,7 +9,7 @@ pub(crate) struct Verb<'a> {
     pub offset: usize,
     /// The argument, from 1.
     pub argument: usize,
-    /// The letter.
+    /// The letter that says how the argument is written, such as `d` or `q`.
     pub mode: char,
     /// Whether the flag `0` is set: numbers are padded with zeros.
     pub zero: bool,
