@@ -1,7 +1,5 @@
 //! Recorded pairs of texts and what Terraform makes of them.
 
-#![allow(clippy::disallowed_methods, reason = "tests read recorded files")]
-
 use std::path::Path;
 
 use super::format;
