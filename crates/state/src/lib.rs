@@ -23,6 +23,7 @@ mod names;
 mod opened;
 mod providers;
 mod recovery;
+pub mod remote;
 pub mod serial;
 mod v4;
 
