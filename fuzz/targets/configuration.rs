@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use rform_config::variables::{gather, settle};
+use rform_config::variables::{final_value, gather};
 use rform_config::{Config, load};
 use rform_core::addr::ProviderSource;
 use rform_core::graph::Stop;
@@ -97,7 +97,7 @@ pub fn values(data: &[u8]) {
     print(&inputs.diagnostics, &config.sources, &Layout::PLAIN, false);
     for (name, variable) in &root.variables {
         let input = inputs.values.get(name);
-        let (_, faults) = settle(
+        let (_, faults) = final_value(
             variable,
             input.map(|it| &it.value),
             input.map(|it| &it.origin),

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::context::Failure;
-use rform_config::variables::{self, Given, Input};
+use rform_config::variables::{self, InputValue, VarOption};
 use rform_config::{Config, ModuleConfig, Variable, module_manifest};
 use rform_core::diag::{Diagnostic, Diagnostics};
 use rform_core::value::Value;
@@ -53,7 +53,7 @@ pub struct RootVariables {
     /// The errors of values that do not fit their variables: they belong to the plan.
     pub unfit: BTreeMap<Arc<str>, Diagnostics>,
     /// The values as they were given, with their origins; defaults are not among them.
-    pub inputs: BTreeMap<Arc<str>, Input>,
+    pub inputs: BTreeMap<Arc<str>, InputValue>,
 }
 
 /// Asks for the values of variables.
@@ -72,7 +72,7 @@ pub trait Asker {
 pub fn variables(
     world: &dyn World,
     config: &mut Config,
-    given: &[Given],
+    given: &[VarOption],
     asker: Option<&dyn Asker>,
 ) -> Result<RootVariables, Failure> {
     let Some(root) = config.root().cloned() else {
@@ -98,7 +98,7 @@ pub fn variables(
 /// Converts the given values to the types of the variables.
 pub fn converted(
     root: &ModuleConfig,
-    inputs: BTreeMap<Arc<str>, Input>,
+    inputs: BTreeMap<Arc<str>, InputValue>,
     warnings: Diagnostics,
 ) -> RootVariables {
     let mut settled = RootVariables {
@@ -109,7 +109,7 @@ pub fn converted(
         let input = inputs.get(name);
         let given = input.map(|input| &input.value);
         let origin = input.map(|input| &input.origin);
-        let (value, diagnostics) = variables::settle(variable, given, origin);
+        let (value, diagnostics) = variables::final_value(variable, given, origin);
         if diagnostics.has_errors() {
             settled.unfit.insert(name.clone(), diagnostics);
         }

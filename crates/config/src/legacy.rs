@@ -266,17 +266,19 @@ impl From<Syntax> for LegacyForm {
 
 /// What a value of a variable was in Terraform 0.11, which had no truth values: `true` became the
 /// text `1`, unless the type says that it stays what it is.
-pub fn without_truth(value: &Value, ty: &Type) -> Value {
+pub fn bool_as_legacy_string(value: &Value, ty: &Type) -> Value {
     match (value, ty) {
         (_, Type::Bool | Type::Object(_) | Type::Tuple(_)) => value.clone(),
         (Value::Bool(truth), _) => Value::from(if *truth { "1" } else { "0" }),
         (Value::Object(items), _) => Value::object(items.iter().map(|(key, item)| {
-            let item = without_truth(item, &Type::Dynamic);
+            let item = bool_as_legacy_string(item, &Type::Dynamic);
             (key.clone(), item)
         })),
-        (Value::Tuple(items), _) => {
-            Value::tuple(items.iter().map(|it| without_truth(it, &Type::Dynamic)))
-        }
+        (Value::Tuple(items), _) => Value::tuple(
+            items
+                .iter()
+                .map(|it| bool_as_legacy_string(it, &Type::Dynamic)),
+        ),
         _ => value.clone(),
     }
 }

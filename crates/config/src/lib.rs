@@ -8,7 +8,6 @@ mod backend_block;
 pub mod check;
 pub mod content;
 mod dialect;
-mod kinds;
 pub mod legacy;
 mod load;
 mod mock;
@@ -20,6 +19,7 @@ mod shape;
 mod snapshot;
 pub mod test_files;
 pub mod upgrade;
+mod value_kind;
 pub mod variables;
 
 use std::collections::BTreeMap;
@@ -39,9 +39,9 @@ pub use backend_block::{backend_block, backend_config_file};
 pub use dialect::Dialect;
 pub use load::{
     LANGUAGE_VERSION, Loaded, STATIC_REFERENCE, Version, constraint_allows, has_files, load,
-    load_suite, target_of, tested_path,
+    load_test_files, target_of, tested_path,
 };
-pub use providers::ProviderPlace;
+pub use providers::ResolvedProvider;
 pub use snapshot::{load_texts, texts};
 
 /// A stack as written: all its modules, by where they are called.
@@ -140,10 +140,10 @@ pub struct Variable {
     pub name_span: Span,
     /// The header's place as messages name it: `main.tf:1,1-14`.
     pub place: Arc<str>,
-    /// Whether it is one of Terraform 0.11, for which `true` was the text `1`.
-    pub legacy: bool,
-    /// Whether its default is written as a truth value.
-    pub truth_default: bool,
+    /// The dialect of the module: in Terraform 0.11 the value `true` was the string `1`.
+    pub dialect: Dialect,
+    /// Whether the default is written as `true` or `false`.
+    pub has_bool_default: bool,
 }
 
 /// A condition with the message for when it does not hold.

@@ -99,7 +99,7 @@ fn key(path: &Module) -> String {
 }
 
 /// Whether the root module calls any module.
-pub fn are_called(config: &Config) -> bool {
+pub fn calls_modules(config: &Config) -> bool {
     config.root().is_some_and(|root| !root.calls.is_empty())
 }
 

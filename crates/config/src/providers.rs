@@ -7,7 +7,7 @@ use rform_core::addr::{Module, ProviderConfig, ProviderSource};
 
 /// Where a provider's configuration is found.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct ProviderPlace {
+pub struct ResolvedProvider {
     /// The module that holds the block, or would: the root for an implied one.
     pub module: Module,
     /// Local name and alias in that module.
@@ -16,7 +16,7 @@ pub struct ProviderPlace {
     pub source: ProviderSource,
 }
 
-impl ProviderPlace {
+impl ResolvedProvider {
     /// As the state names it.
     pub fn address(&self) -> ProviderConfig {
         ProviderConfig {
@@ -48,12 +48,12 @@ impl ModuleConfig {
 
 impl Config {
     /// The configuration that serves `key` in a module.
-    pub fn provider_place(&self, module: &Module, key: &ProviderKey) -> ProviderPlace {
+    pub fn resolve_provider(&self, module: &Module, key: &ProviderKey) -> ResolvedProvider {
         let here = self.module(module).cloned().unwrap_or_default();
         let source = here.provider_source(&key.name);
         let parent = module.0.split_last();
         let (Some((call, front)), false) = (parent, here.providers.contains_key(key)) else {
-            return ProviderPlace {
+            return ResolvedProvider {
                 module: module.clone(),
                 key: key.clone(),
                 source,
@@ -72,7 +72,7 @@ impl Config {
                 alias: key.alias.clone(),
             },
         };
-        self.provider_place(&parent, &outer)
+        self.resolve_provider(&parent, &outer)
     }
 
     /// The module and key of the block that serves `key` in a module, if there is a block.
@@ -81,7 +81,7 @@ impl Config {
         module: &Module,
         key: &ProviderKey,
     ) -> Option<(Module, ProviderKey)> {
-        let place = self.provider_place(module, key);
+        let place = self.resolve_provider(module, key);
         let holder = self.module(&place.module)?;
         holder
             .providers

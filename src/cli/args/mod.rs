@@ -10,7 +10,7 @@ mod workspace;
 
 pub use commands::*;
 pub use normalise::{Globals, Invocation, UsageError, invocation};
-pub use options::{Given, Locking, OperationArgs, Paths, Plain, Sandboxed};
+pub use options::{Locking, OperationArgs, Paths, Plain, Sandboxed, VarOption};
 pub use sandbox::*;
 pub use state::*;
 pub use workspace::*;

@@ -254,9 +254,9 @@ fn text(
     let may_stand_alone = argument
         .get_num_args()
         .is_some_and(|range| range.min_values() == 0);
-    let is_truth = !argument.get_possible_values().is_empty();
+    let is_bool = !argument.get_possible_values().is_empty();
     match value {
-        Some(value) if is_truth => match truth(value) {
+        Some(value) if is_bool => match truth(value) {
             Some(truth) => Ok(format!("--{name}={truth}")),
             None => Err(format!(
                 "invalid boolean value \"{value}\" for -{name}: parse error"
@@ -300,7 +300,7 @@ fn go_message(error: &clap::Error) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Command as Typed, Given};
+    use super::super::{Command as Typed, VarOption};
     use super::*;
 
     fn read(line: &[&str]) -> Result<Invocation, UsageError> {
@@ -354,7 +354,10 @@ mod tests {
             given,
             ["Value(\"a=-1\")", "File(\"x\")", "Value(\"b=c=d\")"]
         );
-        assert!(matches!(plan.variables.0.first(), Some(Given::Value(_))));
+        assert!(matches!(
+            plan.variables.0.first(),
+            Some(VarOption::Value(_))
+        ));
     }
 
     #[test]

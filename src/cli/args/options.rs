@@ -5,7 +5,7 @@ use std::str::FromStr;
 use clap::{ArgAction, ArgMatches, Args, FromArgMatches};
 use rform_core::go::duration;
 
-pub use rform_config::variables::Given;
+pub use rform_config::variables::VarOption;
 
 /// What to plan.
 #[derive(Args, Clone, Debug, Default)]
@@ -90,13 +90,16 @@ impl FromStr for Duration {
 
 /// `-var` and `-var-file`, in the order in which they were given.
 #[derive(Clone, Debug, Default)]
-pub struct Variables(pub Vec<Given>);
+pub struct Variables(pub Vec<VarOption>);
 
 impl Variables {
     fn of(matches: &ArgMatches) -> Variables {
         let mut given = Vec::new();
-        type Kind = fn(String) -> Given;
-        for (id, kind) in [("var", Given::Value as Kind), ("var_file", Given::File)] {
+        type Kind = fn(String) -> VarOption;
+        for (id, kind) in [
+            ("var", VarOption::Value as Kind),
+            ("var_file", VarOption::File),
+        ] {
             let indices = matches.indices_of(id).into_iter().flatten();
             let values = matches.get_many::<String>(id).into_iter().flatten();
             given.extend(indices.zip(values.map(|value| kind(value.clone()))));

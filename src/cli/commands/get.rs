@@ -12,7 +12,7 @@ pub fn run(context: &Context, args: &Get) -> Outcome {
     let mut loaded = rform_config::load(world, Path::new("."));
     let here = Path::new(".");
     let (test_files, found) =
-        rform_config::load_suite(world, here, &args.test_directory, &mut loaded.config);
+        rform_config::load_test_files(world, here, &args.test_directory, &mut loaded.config);
     loaded.diagnostics.extend(found);
     if loaded.diagnostics.has_errors() {
         return Err(Failure {

@@ -8,7 +8,7 @@ use crate::cli::args::Upgrade as Args;
 use crate::cli::context::{Context, Outcome};
 use crate::cli::prompt::{Prompt, Unanswered, ask};
 use crate::cli::providers;
-use rform_config::upgrade::{File, Known, Note, Upgraded, upgrade};
+use rform_config::upgrade::{File, Note, SchemaLookup, Upgraded, upgrade};
 use rform_core::addr::{Mode, ProviderSource};
 use rform_core::diag::{Diagnostic, Diagnostics, Sources};
 use rform_core::world::error_text;
@@ -53,7 +53,7 @@ fn upgraded(
         registry.resource(source, mode, kind).map(Arc::clone)
     };
     let providers = |source: &ProviderSource| registry.provider(source).cloned();
-    let known = Known {
+    let known = SchemaLookup {
         resources: &resources,
         providers: &providers,
     };
@@ -155,11 +155,11 @@ fn notes(context: &Context, notes: &[Note]) {
 /// Other modules of the stack, which are upgraded one by one.
 fn others(context: &Context, upgraded: &Upgraded) {
     let printer = &context.printer;
-    if upgraded.others.is_empty() {
+    if upgraded.legacy_modules.is_empty() {
         return;
     }
     printer.out("Modules of this stack that are written for Terraform 0.11 too:\n");
-    for directory in &upgraded.others {
+    for directory in &upgraded.legacy_modules {
         printer.out(format!("  rform upgrade {directory}"));
     }
     printer.out("");

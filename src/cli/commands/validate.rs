@@ -8,7 +8,7 @@ use crate::cli::context::{Context, Outcome};
 use crate::cli::providers;
 use rform_config::module_manifest;
 use rform_config::test_files::TestFiles;
-use rform_config::{Config, load_suite};
+use rform_config::{Config, load_test_files};
 use rform_core::diag::{Diagnostic, Diagnostics, Sources};
 use rform_core::graph::Stop;
 use rform_engine::Session;
@@ -33,7 +33,7 @@ pub fn run(context: &Context, args: &Validate) -> Outcome {
         true => TestFiles::default(),
         false => {
             let (test_files, found) =
-                load_suite(world, directory, &args.test_directory, &mut config);
+                load_test_files(world, directory, &args.test_directory, &mut config);
             diagnostics.extend(found);
             test_files
         }

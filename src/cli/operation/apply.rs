@@ -110,7 +110,7 @@ impl Operation {
         state: &State,
     ) -> Diagnostics {
         let opened = &self.opened;
-        let is_saved = opened.there
+        let is_saved = opened.exists
             && !opened.is_behind()
             && !self.store.is_split()
             && opened.is_of_current_format();
@@ -124,7 +124,7 @@ impl Operation {
     /// Saves the state; one that cannot be saved goes to `errored.tfstate`, or is printed.
     fn save(&self, process: &Process, notices: &dyn Notices, state: &State) -> Diagnostics {
         let world = process.world.as_ref();
-        let fault = match self.store.save_at_any_rate(world, &self.opened, state) {
+        let fault = match self.store.save_or_fall_back(world, &self.opened, state) {
             Ok(warning) => return warning.into_iter().collect(),
             Err(fault) => fault,
         };

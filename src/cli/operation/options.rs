@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::address::address_fault;
-use crate::cli::args::{Given, Locking, OperationArgs, Paths};
+use crate::cli::args::{Locking, OperationArgs, Paths, VarOption};
 use rform_core::addr::{
     Mode as ResourceMode, ResourceInstance, Target, parse_resource_instance, parse_target,
 };
@@ -24,7 +24,7 @@ pub struct OperationOptions {
     /// How to lock the state.
     pub lock: LockOptions,
     /// `-var` and `-var-file`, in order.
-    pub variables: Vec<Given>,
+    pub variables: Vec<VarOption>,
     /// The command's option `-sandbox`; empty for the default file.
     pub sandbox: Option<String>,
     /// Whether missing variables may be asked for.

@@ -11,7 +11,7 @@ use super::prepare::Operation;
 use crate::cli::context::{Failure, Process};
 use crate::cli::providers;
 use crate::cli::root_module::{self, RootVariables};
-use rform_config::variables::{Given, Inputs, Origin, gather};
+use rform_config::variables::{InputValues, ValueSource, VarOption, gather};
 use rform_config::{Config, ModuleConfig, load_texts};
 use rform_core::diag::{Diagnostic, Diagnostics};
 use rform_core::value::Value;
@@ -90,7 +90,7 @@ impl Operation {
 /// must not be given other values.
 fn planned_variables(
     process: &Process,
-    arguments: &[Given],
+    arguments: &[VarOption],
     file: &PlanFile,
     config: &mut Config,
 ) -> Result<RootVariables, Diagnostics> {
@@ -143,7 +143,7 @@ fn planned_variables(
 fn given(
     process: &Process,
     root: &ModuleConfig,
-    arguments: &[Given],
+    arguments: &[VarOption],
     config: &mut Config,
 ) -> Vec<Arc<str>> {
     if arguments.is_empty() {
@@ -151,7 +151,7 @@ fn given(
     }
     // Gathered for a directory without files, so that only the command line gives values.
     let nowhere = process.data_dir().join("no-such-directory");
-    let Inputs { values, .. } = gather(
+    let InputValues { values, .. } = gather(
         process.world.as_ref(),
         &nowhere,
         root,
@@ -161,7 +161,7 @@ fn given(
     let values: BTreeMap<_, _> = values;
     let typed = values
         .into_iter()
-        .filter(|(_, input)| input.origin != Origin::Environment);
+        .filter(|(_, input)| input.origin != ValueSource::Environment);
     typed.map(|(name, _)| name).collect()
 }
 

@@ -4,7 +4,7 @@ use std::fs;
 use std::os::unix::fs::symlink;
 use std::path::Path;
 
-use rform_config::upgrade::{Known, Upgraded, upgrade};
+use rform_config::upgrade::{SchemaLookup, Upgraded, upgrade};
 use rform_core::world::Host;
 
 const SHARED: &str = r#"
@@ -55,7 +55,7 @@ fn a_module_whose_shared_file_is_upgraded_already_is_upgraded_too() {
 
 fn upgraded(directory: &Path) -> Upgraded {
     let host = Host::new().expect("a host").within(directory);
-    let known = Known {
+    let known = SchemaLookup {
         resources: &|_, _, _| None,
         providers: &|_| None,
     };

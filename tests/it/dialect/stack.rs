@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use rform_aws::{Aws, client_of};
-use rform_config::upgrade::{Known, upgrade};
-use rform_config::variables::{gather, settle};
+use rform_config::upgrade::{SchemaLookup, upgrade};
+use rform_config::variables::{final_value, gather};
 use rform_config::{Config, load};
 use rform_core::addr::{Mode as Kind, ProviderConfig, ProviderSource, ResourceInstance};
 use rform_core::diag::{Diagnostics, Sources};
@@ -145,7 +145,7 @@ impl Stack {
         for (name, variable) in &root.variables {
             let input = inputs.values.get(name);
             let origin = input.map(|input| &input.origin);
-            let (value, faults) = settle(variable, input.map(|input| &input.value), origin);
+            let (value, faults) = final_value(variable, input.map(|input| &input.value), origin);
             found.extend(faults);
             values.insert(name.clone(), value);
         }
@@ -189,7 +189,7 @@ impl Stack {
             registry.resource(source, mode, kind).cloned()
         };
         let providers = |source: &ProviderSource| registry.provider(source).cloned();
-        let known = Known {
+        let known = SchemaLookup {
             resources: &resources,
             providers: &providers,
         };
@@ -201,7 +201,7 @@ impl Stack {
                 Err((found, sources)) => return (files, vec![errors(&found, &sources)]),
             };
             if directory == "." {
-                directories.extend(upgraded.others);
+                directories.extend(upgraded.legacy_modules);
             }
             let changed = upgraded.files.into_iter();
             files.extend(changed.map(|file| (PathBuf::from(file.name), file.new)));

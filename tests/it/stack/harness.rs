@@ -9,7 +9,7 @@ use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use futures_util::future::BoxFuture;
 use rform_aws::rform::Rform;
 use rform_aws::{Aws, client_of};
-use rform_config::variables::{gather, settle};
+use rform_config::variables::{final_value, gather};
 use rform_config::{Config, load};
 use rform_core::addr::ProviderSource;
 use rform_core::diag::{Diagnostic, Diagnostics, Sources};
@@ -269,7 +269,7 @@ fn variables(
     let settled = root.variables.iter().map(|(name, variable)| {
         let input = inputs.values.get(name);
         let origin = input.map(|input| &input.origin);
-        let (value, found) = settle(variable, input.map(|input| &input.value), origin);
+        let (value, found) = final_value(variable, input.map(|input| &input.value), origin);
         assert_eq!(errors(&found), Vec::<String>::new());
         (name.clone(), value)
     });

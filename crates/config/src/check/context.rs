@@ -10,13 +10,13 @@ pub type Schemas<'a> = &'a dyn Fn(&ProviderSource, Mode, &str) -> Option<Arc<Res
 
 /// Which names an expression may use besides those of its module.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Place {
+pub struct AvailableNames {
     /// Whether `count.index` is available.
-    pub counted: bool,
+    pub count: bool,
     /// Whether `each.key` and `each.value` are available.
-    pub keyed: bool,
+    pub each: bool,
     /// Whether `self` is available.
-    pub itself: bool,
+    pub self_object: bool,
 }
 
 /// `the root module`, `module.net`

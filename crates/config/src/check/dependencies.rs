@@ -1,6 +1,6 @@
 //! The lists of `depends_on`.
 
-use super::{Place, Schemas, check_unit};
+use super::{AvailableNames, Schemas, check_unit};
 use crate::ModuleConfig;
 use rform_core::diag::{Diagnostic, Diagnostics};
 use rform_lang::references::Reference;
@@ -21,7 +21,13 @@ pub fn check_dependencies(
         }
         if !faults.has_errors() {
             let one = std::slice::from_ref(reference);
-            faults.extend(check_unit(module, one, [], Place::default(), schemas));
+            faults.extend(check_unit(
+                module,
+                one,
+                [],
+                AvailableNames::default(),
+                schemas,
+            ));
         }
     }
     faults

@@ -15,7 +15,7 @@ use rform_core::diag::{Diagnostic, Diagnostics};
 use rform_lang::references::{Reference, Subject};
 
 pub use calls::check_calls;
-pub use context::{Place, Schemas, display};
+pub use context::{AvailableNames, Schemas, display};
 pub use dependencies::check_dependencies;
 
 /// Checks what one expression or body refers to; `faults` are what was wrong with the references
@@ -24,13 +24,13 @@ pub fn check_unit(
     module: &ModuleConfig,
     found: &[Reference],
     faults: impl IntoIterator<Item = Diagnostic>,
-    place: Place,
+    available: AvailableNames,
     schemas: Schemas<'_>,
 ) -> Diagnostics {
     let mut told: Diagnostics = faults.into_iter().collect();
     for reference in found {
         match &reference.subject {
-            Subject::SelfObject if !place.itself => told.push(names::no_self(reference)),
+            Subject::SelfObject if !available.self_object => told.push(names::no_self(reference)),
             Subject::Resource(resource, key) => {
                 let about = (resource, key.as_ref());
                 resource::check(module, about, reference, schemas, &mut told);
@@ -43,7 +43,7 @@ pub fn check_unit(
     }
     if !told.has_errors() {
         let named = found.iter();
-        told.extend(named.filter_map(|it| names::check(module, it, place)));
+        told.extend(named.filter_map(|it| names::check(module, it, available)));
     }
     told
 }

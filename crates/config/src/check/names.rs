@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::context::Place;
+use super::context::AvailableNames;
 use crate::ModuleConfig;
 use rform_core::diag::Diagnostic;
 use rform_core::suggest::did_you_mean;
@@ -12,7 +12,7 @@ use rform_lang::references::{Reference, Subject, check_attribute};
 pub(super) fn check(
     module: &ModuleConfig,
     reference: &Reference,
-    place: Place,
+    available: AvailableNames,
 ) -> Option<Diagnostic> {
     if let Err(fault) = check_attribute(reference) {
         return Some(fault);
@@ -21,8 +21,8 @@ pub(super) fn check(
         Subject::Variable(name) if !module.variables.contains_key(name) => variable(module, name),
         Subject::Local(name) if !module.locals.contains_key(name) => local(module, name),
         // In Terraform 0.11 the index was zero where nothing was counted.
-        Subject::Count(_) if !place.counted && !module.dialect.is_legacy() => no_count(),
-        Subject::Each(name) if !place.keyed => no_each(name),
+        Subject::Count(_) if !available.count && !module.dialect.is_legacy() => no_count(),
+        Subject::Each(name) if !available.each => no_each(name),
         _ => return None,
     };
     Some(fault.at(reference.span))

@@ -25,12 +25,12 @@ pub(super) enum AsBlocks<'a> {
 /// How blocks are taken for an attribute of that type, if they are.
 fn as_blocks<'t>(ty: &'t Type, scope: &dyn Scope) -> Option<AsBlocks<'t>> {
     match ty {
-        Type::Map(_) if scope.takes_old_forms() => Some(AsBlocks::Map),
+        Type::Map(_) if scope.accepts_legacy_blocks() => Some(AsBlocks::Map),
         // What is of any type today was a map then.
-        Type::Dynamic if scope.is_old() => Some(AsBlocks::Map),
+        Type::Dynamic if scope.is_legacy_module() => Some(AsBlocks::Map),
         Type::List(element) | Type::Set(element) => match &**element {
             Type::Object(object) => Some(AsBlocks::Objects(object)),
-            Type::Map(_) if scope.takes_old_forms() => Some(AsBlocks::Maps),
+            Type::Map(_) if scope.accepts_legacy_blocks() => Some(AsBlocks::Maps),
             _ => None,
         },
         _ => None,
@@ -68,7 +68,7 @@ impl Decoder<'_> {
             return None;
         }
         let bodies = literal::bodies_of(&given.value)
-            .filter(|it| self.scope.takes_old_forms() && !it.is_empty())?;
+            .filter(|it| self.scope.accepts_legacy_blocks() && !it.is_empty())?;
         self.warn_legacy(LegacyForm::BlockAsArgument, given.name_span);
         let blocks = bodies.into_iter().map(|body| syntax::Block {
             kind: given.name.clone(),
@@ -102,7 +102,7 @@ impl Decoder<'_> {
         let fits = convert(&value, ty).is_ok();
         let (bare, marks) = value.unmark();
         let is_list = flatten::is_list(&bare.ty()) && bare.is_known() && !bare.is_null();
-        if fits || !is_list || !self.scope.takes_old_forms() {
+        if fits || !is_list || !self.scope.accepts_legacy_blocks() {
             return value;
         }
         self.warn_legacy(LegacyForm::BlockAsArgument, given.name_span);
@@ -118,7 +118,7 @@ impl Decoder<'_> {
     }
 
     fn converted(&mut self, value: Value, given: &syntax::Attribute, ty: &Type) -> Value {
-        let old = self.scope.takes_old_forms();
+        let old = self.scope.accepts_legacy_blocks();
         if old && let Some(unknown) = unknown_list(&value, &given.value, ty) {
             return unknown;
         }
@@ -161,13 +161,13 @@ impl Decoder<'_> {
         };
         let span = found.first_span().unwrap_or(body.end);
         // `dynamic` blocks that make none: then none was written.
-        if found.found.is_empty() && !found.unknown {
+        if found.blocks.is_empty() && !found.unknown {
             return Value::null(&schema.ty).mark(found.marks);
         }
         let value = if found.unknown {
             Value::unknown(schema.ty.without_optional())
         } else {
-            let values = found.found.iter().map(|one| one.value.clone());
+            let values = found.blocks.iter().map(|one| one.value.clone());
             match form {
                 AsBlocks::Map => literal::merge(values),
                 _ => Value::tuple(values),

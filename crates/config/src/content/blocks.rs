@@ -13,7 +13,7 @@ use rform_core::value::{Marks, Value};
 use rform_lang::syntax::{Attribute, Block, Body};
 
 /// One block, decoded.
-pub(super) struct Found {
+pub(super) struct DecodedBlock {
     /// The label, where there is one.
     pub label: Option<Arc<str>>,
     pub value: Value,
@@ -26,7 +26,7 @@ pub(super) struct Found {
 /// All blocks of a kind.
 #[derive(Default)]
 pub(super) struct Occurrences {
-    pub found: Vec<Found>,
+    pub blocks: Vec<DecodedBlock>,
     /// Whether there may be others or none: a `dynamic` block over what is not known yet.
     pub unknown: bool,
     /// The marks of what `dynamic` blocks go through.
@@ -35,12 +35,12 @@ pub(super) struct Occurrences {
 
 impl Occurrences {
     pub fn first_span(&self) -> Option<Span> {
-        self.found.first().map(|one| one.header)
+        self.blocks.first().map(|one| one.header)
     }
 }
 
 /// Decodes the body of one block.
-pub(super) type Each<'f, 'a> = &'f dyn Fn(&mut Decoder<'a>, &Body) -> Value;
+pub(super) type DecodeBody<'f, 'a> = &'f dyn Fn(&mut Decoder<'a>, &Body) -> Value;
 
 /// Whether there are blocks of that kind, or `dynamic` ones.
 pub(super) fn has_blocks(body: &Body, name: &str) -> bool {
@@ -70,7 +70,7 @@ impl<'a> Decoder<'a> {
         let mut found = self.occurrences(body, name, labelled, &|it, inner| {
             it.block(inner, &nested.block)
         });
-        if self.scope.takes_old_forms()
+        if self.scope.accepts_legacy_blocks()
             && let Some(given) = body.attribute(name)
         {
             self.argument_as_block(given, nested, &mut found);
@@ -88,7 +88,7 @@ impl<'a> Decoder<'a> {
         body: &Body,
         name: &str,
         labelled: bool,
-        each: Each<'_, 'a>,
+        each: DecodeBody<'_, 'a>,
     ) -> Occurrences {
         let mut found = Occurrences::default();
         for block in &body.blocks {
@@ -111,11 +111,11 @@ impl<'a> Decoder<'a> {
         &mut self,
         block: &Block,
         label: Option<Arc<str>>,
-        each: Each<'_, 'a>,
+        each: DecodeBody<'_, 'a>,
         found: &mut Occurrences,
     ) {
         let value = each(self, &block.body);
-        found.found.push(Found {
+        found.blocks.push(DecodedBlock {
             label,
             value,
             header: block.header,
@@ -132,7 +132,7 @@ impl<'a> Decoder<'a> {
     ) {
         self.warn_legacy(LegacyForm::BlockAsArgument, given.name_span);
         let add = |found: &mut Occurrences, value| {
-            found.found.push(Found {
+            found.blocks.push(DecodedBlock {
                 label: None,
                 value,
                 header: given.name_span,
@@ -170,7 +170,7 @@ impl<'a> Decoder<'a> {
     }
 
     fn check_count(&mut self, name: &str, nested: &NestedBlock, found: &Occurrences, body: &Body) {
-        let blocks = &found.found;
+        let blocks = &found.blocks;
         if matches!(nested.nesting, Nesting::Single | Nesting::Group) {
             return self.check_single(name, nested, found, body);
         }
@@ -194,7 +194,7 @@ impl<'a> Decoder<'a> {
     }
 
     fn check_single(&mut self, name: &str, nested: &NestedBlock, found: &Occurrences, body: &Body) {
-        match &found.found[..] {
+        match &found.blocks[..] {
             [] if nested.min > 0 => {
                 let summary = format!("Missing {name} block");
                 let detail = format!("A block of type {name:?} is required here.");
@@ -224,7 +224,7 @@ impl<'a> Decoder<'a> {
         let element = nested.block.object_type();
         let dynamic = element.has_dynamic();
         let marks = occurrences.marks;
-        let found = occurrences.found;
+        let found = occurrences.blocks;
         let value = match nested.nesting {
             Nesting::Single => match found.into_iter().next() {
                 Some(one) => one.value,
@@ -249,7 +249,7 @@ impl<'a> Decoder<'a> {
         value.mark(marks)
     }
 
-    fn by_label(&mut self, name: &str, found: Vec<Found>) -> BTreeMap<Arc<str>, Value> {
+    fn by_label(&mut self, name: &str, found: Vec<DecodedBlock>) -> BTreeMap<Arc<str>, Value> {
         let mut items = BTreeMap::new();
         for one in found {
             let Some(label) = one.label else { continue };

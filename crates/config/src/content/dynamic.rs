@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use super::blocks::{Each, Occurrences};
+use super::blocks::{DecodeBody, Occurrences};
 use super::decoder::Decoder;
 use crate::shape::{Shape, check_labels};
 use rform_core::diag::Diagnostic;
@@ -39,7 +39,7 @@ impl<'a> Decoder<'a> {
         &mut self,
         block: &Block,
         (name, labelled): (&str, bool),
-        each: Each<'_, 'a>,
+        each: DecodeBody<'_, 'a>,
         found: &mut Occurrences,
     ) {
         let shape = if labelled { LABELLED } else { PLAIN };
@@ -83,7 +83,7 @@ impl<'a> Decoder<'a> {
         &mut self,
         spec: &Spec<'_>,
         (key, value): (Value, Value),
-        each: Each<'_, 'a>,
+        each: DecodeBody<'_, 'a>,
         found: &mut Occurrences,
     ) {
         let iterator = Value::object([("key", key), ("value", value)]);

@@ -15,11 +15,11 @@ use rform_lang::syntax::parse_body;
 struct Variables(BTreeMap<&'static str, Value>);
 
 impl Scope for Variables {
-    fn takes_old_forms(&self) -> bool {
+    fn accepts_legacy_blocks(&self) -> bool {
         true
     }
 
-    fn is_old(&self) -> bool {
+    fn is_legacy_module(&self) -> bool {
         true
     }
 

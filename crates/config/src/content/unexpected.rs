@@ -11,7 +11,8 @@ impl Decoder<'_> {
     pub(super) fn report_unexpected(&mut self, body: &Body, schema: &schema::Block) {
         for attribute in &body.attributes {
             let name = &attribute.name;
-            let as_argument = self.scope.takes_old_forms() && schema.blocks.contains_key(name);
+            let as_argument =
+                self.scope.accepts_legacy_blocks() && schema.blocks.contains_key(name);
             if schema.attributes.contains_key(name) || as_argument {
                 continue;
             }

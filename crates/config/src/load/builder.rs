@@ -26,13 +26,11 @@ pub(super) struct Built {
     pub diagnostics: Diagnostics,
     /// What is told only where nothing else is wrong.
     pub later: Diagnostics,
-    /// Whether it is written for Terraform 0.11.
-    pub legacy: bool,
 }
 
 /// Makes a module of the blocks of its files.
 pub(super) fn build(files: Files, path: &Module, directory: &Path, sources: &Sources) -> Built {
-    let module_dialect = files.dialect();
+    let module_dialect = files.dialect;
     let mut diagnostics = files.diagnostics;
     let mut blocks = files.primary;
     diagnostics.extend(merge::merge(&mut blocks, files.overrides));
@@ -321,13 +319,11 @@ impl<'a> Builder<'a> {
         self.module.dialect = self.reader.dialect.dialect;
         imply_requirements(&mut self.module);
         set_sources(&mut self.module);
-        let legacy = self.reader.is_legacy();
         Built {
             module: self.module,
             sources: self.sources,
             diagnostics: self.reader.faults,
             later: self.reader.later,
-            legacy,
         }
     }
 }

@@ -7,7 +7,7 @@ use rform_lang::syntax::tree::{ObjectItem, TemplateForm, TemplatePart, UnaryOper
 use rform_lang::syntax::{Block, Body, Expression, ExpressionKind};
 
 use super::dialect::is_environment;
-use super::provisioner::others;
+use super::provisioner::other_references;
 use super::version::{LANGUAGE_VERSION, allows_legacy, constraint_allows, names_legacy};
 
 /// Kinds of blocks that Terraform 0.11 did not have.
@@ -27,14 +27,14 @@ const NEW_INNER: [&str; 4] = ["dynamic", "precondition", "postcondition", "valid
 const NEW_ARGUMENTS: [&str; 3] = ["for_each", "nullable", "replace_triggered_by"];
 
 /// The first form of a file that Terraform 0.11 could not read.
-pub(crate) fn modern(body: &Body) -> Option<Span> {
+pub(crate) fn modern_form(body: &Body) -> Option<Span> {
     let new = |block: &Block| NEW_BLOCKS.contains(&&*block.kind).then_some(block.header);
     body.blocks
         .iter()
-        .find_map(|block| new(block).or_else(|| modern_within(&block.body)))
+        .find_map(|block| new(block).or_else(|| modern_form_within(&block.body)))
 }
 
-fn modern_within(body: &Body) -> Option<Span> {
+fn modern_form_within(body: &Body) -> Option<Span> {
     let arguments = body.attributes.iter().find_map(|it| {
         let new = NEW_ARGUMENTS.contains(&&*it.name).then_some(it.name_span);
         new.or_else(|| modern_value(&it.value))
@@ -42,7 +42,7 @@ fn modern_within(body: &Body) -> Option<Span> {
     arguments.or_else(|| {
         body.blocks.iter().find_map(|block| {
             let new = NEW_INNER.contains(&&*block.kind).then_some(block.header);
-            new.or_else(|| modern_within(&block.body))
+            new.or_else(|| modern_form_within(&block.body))
         })
     })
 }
@@ -96,13 +96,13 @@ fn modern_interpolation(inner: &Expression) -> Option<Span> {
 }
 
 /// Whether a file has a form that was needed in Terraform 0.11 and no longer is.
-pub(crate) fn old(body: &Body) -> bool {
+pub(crate) fn is_legacy(body: &Body) -> bool {
     body.blocks.iter().any(|block| match &*block.kind {
-        "variable" => has_quoted_type(block) || old_variable(&block.body),
-        "provider" => block.body.attribute("version").is_some() || old_within(&block.body),
-        "terraform" => old_requirement(block),
-        "data" => has_config_block(block) || old_within(&block.body),
-        _ => old_within(&block.body),
+        "variable" => has_quoted_type(block) || is_legacy_variable(&block.body),
+        "provider" => block.body.attribute("version").is_some() || has_legacy_value(&block.body),
+        "terraform" => is_legacy_requirement(block),
+        "data" => has_config_block(block) || has_legacy_value(&block.body),
+        _ => has_legacy_value(&block.body),
     })
 }
 
@@ -113,9 +113,10 @@ fn has_config_block(block: &Block) -> bool {
 }
 
 /// The rest of a variable: in its type `list(string)` is one of today's.
-fn old_variable(body: &Body) -> bool {
+fn is_legacy_variable(body: &Body) -> bool {
     let mut rest = body.attributes.iter().filter(|it| *it.name != *"type");
-    rest.any(|it| old_value(&it.value)) || body.blocks.iter().any(|it| old_within(&it.body))
+    rest.any(|it| is_legacy_value(&it.value))
+        || body.blocks.iter().any(|it| has_legacy_value(&it.body))
 }
 
 /// `type = "map"`
@@ -133,7 +134,7 @@ fn is_quoted(value: &Expression) -> bool {
 
 /// A version of Terraform that reads the old dialect and not the new one. It must be named:
 /// `< 1.0` may mean 0.15.
-fn old_requirement(block: &Block) -> bool {
+fn is_legacy_requirement(block: &Block) -> bool {
     let text = block.body.attribute("required_version");
     let text = text.and_then(|it| it.value.as_text());
     text.is_some_and(|it| {
@@ -144,19 +145,21 @@ fn old_requirement(block: &Block) -> bool {
 
 /// A provisioner that runs when its resource is destroyed, and names others then. Versions that
 /// still took that wanted the word in quotes.
-fn old_provisioner(block: &Block) -> bool {
+fn is_legacy_provisioner(block: &Block) -> bool {
     let when = block.body.attribute("when").map(|it| &it.value);
     let destroy =
         when.is_some_and(|it| is_quoted(it) && it.as_text().as_deref() == Some("destroy"));
-    *block.kind == *"provisioner" && destroy && names_others(&block.body)
+    *block.kind == *"provisioner" && destroy && refers_to_others(&block.body)
 }
 
-fn names_others(body: &Body) -> bool {
-    body.attributes.iter().any(|it| others(&it.value) > 0)
-        || body.blocks.iter().any(|it| names_others(&it.body))
+fn refers_to_others(body: &Body) -> bool {
+    body.attributes
+        .iter()
+        .any(|it| other_references(&it.value) > 0)
+        || body.blocks.iter().any(|it| refers_to_others(&it.body))
 }
 
-fn old_within(body: &Body) -> bool {
+fn has_legacy_value(body: &Body) -> bool {
     let quoted = |name: &str| {
         let given = body.attribute(name).map(|it| &it.value);
         given.is_some_and(|value| match &*value.kind {
@@ -167,28 +170,32 @@ fn old_within(body: &Body) -> bool {
     ["depends_on", "ignore_changes", "provider"]
         .into_iter()
         .any(quoted)
-        || body.attributes.iter().any(|it| old_value(&it.value))
+        || body.attributes.iter().any(|it| is_legacy_value(&it.value))
         || body
             .blocks
             .iter()
-            .any(|block| old_provisioner(block) || old_within(&block.body))
+            .any(|block| is_legacy_provisioner(block) || has_legacy_value(&block.body))
 }
 
-fn old_value(value: &Expression) -> bool {
+fn is_legacy_value(value: &Expression) -> bool {
     match &*value.kind {
         ExpressionKind::Template(parts, TemplateForm::Quoted) => match &parts[..] {
-            [TemplatePart::Interpolation(inner, _)] => names_things(inner),
-            _ => super::dialect::children(value).into_iter().any(old_value),
+            [TemplatePart::Interpolation(inner, _)] => refers_to_non_local(inner),
+            _ => super::dialect::children(value)
+                .into_iter()
+                .any(is_legacy_value),
         },
         ExpressionKind::Call { name, .. } if matches!(&**name, "list" | "map") => true,
         ExpressionKind::GetAttr(on, name, _) if is_environment(on, name) => true,
-        _ => super::dialect::children(value).into_iter().any(old_value),
+        _ => super::dialect::children(value)
+            .into_iter()
+            .any(is_legacy_value),
     }
 }
 
 /// Whether there is more in an interpolation than constants and locals: to name other things and
 /// to call functions was it needed.
-fn names_things(inner: &Expression) -> bool {
+fn refers_to_non_local(inner: &Expression) -> bool {
     let mut names = traversals(inner).into_iter();
     names.any(|it| *it.root != *"local") || has_call(inner)
 }

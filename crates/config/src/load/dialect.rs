@@ -48,9 +48,9 @@ pub(super) fn resources(
     blocks.iter().filter(fits).filter_map(name).collect()
 }
 
-type Found = Vec<(LegacyForm, Span)>;
+type LegacyForms = Vec<(LegacyForm, Span)>;
 
-fn scan_body(body: &Body, found: &mut Found) {
+fn scan_body(body: &Body, found: &mut LegacyForms) {
     for attribute in &body.attributes {
         scan(&attribute.value, found);
     }
@@ -59,7 +59,7 @@ fn scan_body(body: &Body, found: &mut Found) {
     }
 }
 
-fn scan(expression: &Expression, found: &mut Found) {
+fn scan(expression: &Expression, found: &mut LegacyForms) {
     match &*expression.kind {
         ExpressionKind::Call {
             name, name_span, ..

@@ -16,21 +16,10 @@ pub(super) struct Files {
     pub primary: Vec<Block>,
     pub overrides: Vec<Block>,
     pub diagnostics: Diagnostics,
-    /// Whether they have forms of Terraform 0.11, and none that it could not read.
-    legacy: bool,
+    /// The dialect in which all files of the module are written.
+    pub dialect: Dialect,
     /// The first form that Terraform 0.11 could not read.
     pub modern: Option<Span>,
-}
-
-impl Files {
-    /// The dialect of all files.
-    pub fn dialect(&self) -> Dialect {
-        match (self.modern, self.legacy) {
-            (Some(_), _) => Dialect::Modern,
-            (None, true) => Dialect::Legacy,
-            (None, false) => Dialect::Common,
-        }
-    }
 }
 
 /// Names of the configuration files in a directory, in the order in which they are read.
@@ -77,7 +66,7 @@ pub(super) fn read(
     for name in names {
         let path = shown(directory, &name);
         match world.read(&path) {
-            Ok(bytes) => parsed.push((name, read_one(bytes, &path, sources))),
+            Ok(bytes) => parsed.push((name, read_file(bytes, &path, sources))),
             Err(error) => {
                 let detail = format!("The file {name:?} could not be read: {error}.");
                 let fault = Diagnostic::error("Failed to read file", detail);
@@ -85,18 +74,18 @@ pub(super) fn read(
             }
         }
     }
-    settle_dialect(&mut parsed, sources, &mut files);
+    choose_dialect(&mut parsed, sources, &mut files);
     for (name, file) in parsed {
         let mut body = file.body;
         files.diagnostics.extend(file.diagnostics);
-        if files.legacy {
+        if files.dialect.is_legacy() {
             let is_directory = |path: &str| world.read_dir(&directory.join(path)).is_ok();
-            legacy_shape::straighten_file(&mut body, &is_directory, &mut files.diagnostics);
+            legacy_shape::normalise_file(&mut body, &is_directory, &mut files.diagnostics);
         }
         files.diagnostics.extend(shapes::ROOT.decide(&mut body));
         let faults = shapes::ROOT.check(&body);
         files.diagnostics.extend(faults);
-        let blocks = body.blocks.into_iter().filter(shapes::has_its_labels);
+        let blocks = body.blocks.into_iter().filter(shapes::has_required_labels);
         if is_override(&name) {
             files.overrides.extend(blocks);
         } else {
@@ -116,7 +105,7 @@ pub(super) fn shown(directory: &Path, name: &str) -> PathBuf {
 }
 
 /// A file as it was read, in one grammar or the other.
-struct Read {
+struct ParsedFile {
     pub body: Body,
     pub diagnostics: Diagnostics,
     legacy: Vec<Legacy>,
@@ -124,14 +113,14 @@ struct Read {
     source: Option<SourceId>,
 }
 
-fn read_one(bytes: Vec<u8>, path: &Path, sources: &mut Sources) -> Read {
+fn read_file(bytes: Vec<u8>, path: &Path, sources: &mut Sources) -> ParsedFile {
     let name = path.to_string_lossy().into_owned();
     let lossy = String::from_utf8_lossy(&bytes).into_owned();
     let id = sources.add(&*name, lossy);
     let text = match syntax::decode(bytes, id) {
         Ok(text) => text,
         Err(fault) => {
-            return Read {
+            return ParsedFile {
                 body: empty(id),
                 diagnostics: fault.into(),
                 legacy: Vec::new(),
@@ -144,12 +133,12 @@ fn read_one(bytes: Vec<u8>, path: &Path, sources: &mut Sources) -> Read {
         true => syntax::json::parse_body(&text, (id, &*name)),
         false => syntax::parse_body(&text, (id, &*name)),
     };
-    Read::of(parsed, (!is_json).then_some(id))
+    ParsedFile::of(parsed, (!is_json).then_some(id))
 }
 
-impl Read {
-    fn of(parsed: Parsed<Body>, source: Option<SourceId>) -> Read {
-        Read {
+impl ParsedFile {
+    fn of(parsed: Parsed<Body>, source: Option<SourceId>) -> ParsedFile {
+        ParsedFile {
             body: parsed.tree,
             diagnostics: parsed.diagnostics,
             legacy: parsed.legacy,
@@ -158,16 +147,16 @@ impl Read {
     }
 
     /// The same in the grammar of Terraform 0.11, if that makes sense of it.
-    fn in_old_grammar(&self, sources: &Sources) -> Option<Read> {
+    fn parsed_as_hcl1(&self, sources: &Sources) -> Option<ParsedFile> {
         let id = self.source?;
         let source = sources.get(id)?;
-        let parsed = syntax::parse_old_body(&source.text, (id, &*source.name));
+        let parsed = syntax::parse_hcl1_body(&source.text, (id, &*source.name));
         let good = !parsed.diagnostics.has_errors();
-        good.then(|| Read::of(parsed, self.source))
+        good.then(|| ParsedFile::of(parsed, self.source))
     }
 
     /// Says what Terraform 1.x says of forms that its grammar does not have.
-    fn refuse_legacy_forms(&mut self, sources: &Sources) {
+    fn report_legacy_forms(&mut self, sources: &Sources) {
         let refused = self.legacy.iter().any(|it| it.refusal.is_some());
         let source = self.source.filter(|_| refused);
         if let Some((id, source)) = source.and_then(|id| Some((id, sources.get(id)?))) {
@@ -192,28 +181,33 @@ impl Read {
 }
 
 /// Finds out in which dialect the files are written, and reads them in that.
-fn settle_dialect(files: &mut [(String, Read)], sources: &Sources, module: &mut Files) {
-    let broken = |file: &Read| file.diagnostics.has_errors();
-    let mut old: Vec<Option<Read>> = Vec::new();
+fn choose_dialect(files: &mut [(String, ParsedFile)], sources: &Sources, module: &mut Files) {
+    let broken = |file: &ParsedFile| file.diagnostics.has_errors();
+    let mut old: Vec<Option<ParsedFile>> = Vec::new();
     for (_, file) in files.iter() {
-        let again = broken(file).then(|| file.in_old_grammar(sources));
+        let again = broken(file).then(|| file.parsed_as_hcl1(sources));
         old.push(again.flatten());
     }
     let best = || {
         let pairs = files.iter().zip(&old);
         pairs.map(|((_, file), old)| old.as_ref().unwrap_or(file))
     };
-    let native = |file: &&Read| file.source.is_some();
+    let native = |file: &&ParsedFile| file.source.is_some();
     module.modern = best()
         .filter(native)
-        .find_map(|file| detect_dialect::modern(&file.body));
-    module.legacy = module.modern.is_none()
-        && best()
-            .filter(native)
-            .any(|file| file.is_marked() || detect_dialect::old(&file.body));
+        .find_map(|file| detect_dialect::modern_form(&file.body));
+    let has_legacy_form = || {
+        let mut native = best().filter(native);
+        native.any(|file| file.is_marked() || detect_dialect::is_legacy(&file.body))
+    };
+    module.dialect = match module.modern {
+        Some(_) => Dialect::Modern,
+        None if has_legacy_form() => Dialect::Legacy,
+        None => Dialect::Common,
+    };
     for ((_, file), old) in files.iter_mut().zip(old) {
-        if module.legacy {
-            if let Some(again) = old.or_else(|| file.in_old_grammar(sources)) {
+        if module.dialect.is_legacy() {
+            if let Some(again) = old.or_else(|| file.parsed_as_hcl1(sources)) {
                 *file = again;
             }
             let warnings = file
@@ -222,7 +216,7 @@ fn settle_dialect(files: &mut [(String, Read)], sources: &Sources, module: &mut 
             let warnings: Vec<Diagnostic> = warnings.collect();
             file.diagnostics.extend(warnings);
         } else {
-            file.refuse_legacy_forms(sources);
+            file.report_legacy_forms(sources);
         }
     }
 }

@@ -8,7 +8,7 @@ use rform_lang::syntax::tree::{TemplateForm, TemplatePart};
 use rform_lang::syntax::{Attribute, Block, Body, Expression, ExpressionKind};
 
 /// Makes of a file what stands in it today. `is_directory` tells of paths from the module's directory.
-pub(super) fn straighten_file(
+pub(super) fn normalise_file(
     body: &mut Body,
     is_directory: &dyn Fn(&str) -> bool,
     faults: &mut Diagnostics,

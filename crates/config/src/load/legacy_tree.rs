@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use super::dialect::{DialectContext, is_environment};
 use super::legacy_shape;
-use crate::kinds::{Kind, Known, is_fraction, kind_of, only};
 use crate::legacy::LegacyForm;
+use crate::value_kind::{LookupKind, ValueKind, is_fraction, sole_interpolation, value_kind};
 use rform_core::diag::{Diagnostics, Sources, Span};
 use rform_core::value::Value;
 use rform_lang::references::{Access, Traversal};
@@ -32,17 +32,17 @@ pub(super) fn rewrite(
         }
     }
     let variables = variable_kinds(blocks);
-    let known = |traversal: &Traversal| match &traversal.accesses[..] {
+    let lookup = |traversal: &Traversal| match &traversal.accesses[..] {
         [Access::Attribute(name, _)] if *traversal.root == *"var" => {
             variables.get(name).copied().unwrap_or_default()
         }
-        _ => Kind::Any,
+        _ => ValueKind::Any,
     };
     let mut rewriter = Rewriter {
         dialect,
         sources,
         faults,
-        known: &known,
+        lookup: &lookup,
         typed: true,
         within: false,
     };
@@ -61,15 +61,15 @@ pub(super) fn rewrite(
 }
 
 /// What the defaults and types of variables tell of their values.
-fn variable_kinds(blocks: &[Block]) -> BTreeMap<Arc<str>, Kind> {
+fn variable_kinds(blocks: &[Block]) -> BTreeMap<Arc<str>, ValueKind> {
     let variables = blocks.iter().filter(|it| *it.kind == *"variable");
     let kinds = variables.filter_map(|block| {
         let quoted = |name| block.body.attribute(name).map(|it: &Attribute| &it.value);
         let kind = match quoted("type").and_then(Expression::as_text).as_deref() {
-            Some("list") => Kind::List,
-            Some("map") => Kind::Map,
-            Some("string") => Kind::Text,
-            _ => quoted("default").map_or(Kind::Any, |it| kind_of(it, &|_| Kind::Any)),
+            Some("list") => ValueKind::List,
+            Some("map") => ValueKind::Map,
+            Some("string") => ValueKind::String,
+            _ => quoted("default").map_or(ValueKind::Any, |it| value_kind(it, &|_| ValueKind::Any)),
         };
         Some((block.label(0)?.clone(), kind))
     });
@@ -83,7 +83,7 @@ struct Rewriter<'a> {
     dialect: &'a DialectContext,
     sources: &'a Sources,
     faults: &'a mut Diagnostics,
-    known: Known<'a>,
+    lookup: LookupKind<'a>,
     /// Whether a schema will say what the values of the block are.
     typed: bool,
     /// Whether this is within an interpolation.
@@ -187,9 +187,12 @@ impl Rewriter<'_> {
 
     /// A list, in which lists are no elements, and truth values are texts.
     fn tuple(&mut self, items: &[Expression], span: Span) -> Expression {
-        let splices = !self.typed && !self.within && items.iter().any(|it| only(it).is_some());
-        let nested =
-            |item: &&Expression| only(item).is_some_and(|it| kind_of(it, self.known) == Kind::List);
+        let splices =
+            !self.typed && !self.within && items.iter().any(|it| sole_interpolation(it).is_some());
+        let nested = |item: &&Expression| {
+            sole_interpolation(item)
+                .is_some_and(|it| value_kind(it, self.lookup) == ValueKind::List)
+        };
         if splices && let Some(list) = items.iter().find(nested) {
             self.warn(LegacyForm::NestedList, list.span);
         }
@@ -205,8 +208,8 @@ impl Rewriter<'_> {
     /// A value within a list or map.
     fn element(&mut self, value: &Expression) -> Expression {
         match &*value.kind {
-            ExpressionKind::Literal(Value::Bool(truth)) if !self.within => {
-                text(if *truth { "1" } else { "0" }.into(), value.span)
+            ExpressionKind::Literal(Value::Bool(bool)) if !self.within => {
+                text(if *bool { "1" } else { "0" }.into(), value.span)
             }
             _ => self.expression(value),
         }
@@ -249,9 +252,9 @@ impl Rewriter<'_> {
         }
         let span = expression.span;
         if let ExpressionKind::Index(on, key) = &*expression.kind {
-            let only =
+            let sole_interpolation =
                 Traversal::of(on).is_some_and(|it| self.is_one_of(&it, &self.dialect.single));
-            return (only && key.as_number().is_some()).then(|| self.expression(on));
+            return (sole_interpolation && key.as_number().is_some()).then(|| self.expression(on));
         }
         let ExpressionKind::GetAttr(on, name, name_span) = &*expression.kind else {
             return None;

@@ -37,7 +37,7 @@ impl Reader<'_> {
         self.check(body, &SHAPE);
         for condition in &body.blocks {
             let found = self.condition(condition);
-            self.refuse_itself(block, mode, found.as_ref(), &condition.kind);
+            self.report_self_reference(block, mode, found.as_ref(), &condition.kind);
             match &*condition.kind {
                 "precondition" => lifecycle.preconditions.extend(found),
                 _ => lifecycle.postconditions.extend(found),
@@ -47,9 +47,10 @@ impl Reader<'_> {
             self.refuse_arguments(first, mode);
             return lifecycle;
         }
-        lifecycle.create_before_destroy = self.truth(body.attribute("create_before_destroy"));
+        lifecycle.create_before_destroy =
+            self.bool_argument(body.attribute("create_before_destroy"));
         if let Some(attribute) = body.attribute("prevent_destroy") {
-            lifecycle.prevent_destroy = self.truth(Some(attribute)).unwrap_or(false);
+            lifecycle.prevent_destroy = self.bool_argument(Some(attribute)).unwrap_or(false);
             lifecycle.prevent_destroy_span = Some(attribute.span);
         }
         if let Some(attribute) = body.attribute("ignore_changes") {
@@ -62,7 +63,7 @@ impl Reader<'_> {
     }
 
     /// A condition knows its own object by `self`, or not at all.
-    fn refuse_itself(
+    fn report_self_reference(
         &mut self,
         block: &Block,
         mode: Mode,

@@ -219,7 +219,7 @@ fn lay_over_body(base: &mut Body, over: Body) {
     for attribute in over.attributes {
         replace(&mut base.attributes, attribute);
     }
-    let (lifecycles, others): (Vec<Block>, Vec<Block>) = over
+    let (lifecycles, other_references): (Vec<Block>, Vec<Block>) = over
         .blocks
         .into_iter()
         .partition(|block| *block.kind == *"lifecycle");
@@ -230,15 +230,15 @@ fn lay_over_body(base: &mut Body, over: Body) {
         }
     }
     base.blocks.retain(|block| {
-        !others
+        !other_references
             .iter()
-            .any(|other| made_kind(other) == made_kind(block))
+            .any(|other| block_type(other) == block_type(block))
     });
-    base.blocks.extend(others);
+    base.blocks.extend(other_references);
 }
 
 /// The kind of the blocks that a block stands for.
-fn made_kind(block: &Block) -> &str {
+fn block_type(block: &Block) -> &str {
     match (&*block.kind, block.label(0)) {
         ("dynamic", Some(kind)) => kind,
         (kind, _) => kind,

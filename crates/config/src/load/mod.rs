@@ -39,15 +39,15 @@ use std::path::Path;
 use rform_core::diag::Sources;
 use rform_core::world::World;
 
-pub(crate) use detect_dialect::{modern, old};
+pub(crate) use detect_dialect::{is_legacy, modern_form};
 pub(crate) use dialect::{children, is_environment};
 pub(crate) use legacy_tree::REMOTE_STATE;
 pub use loaded::Loaded;
 pub use moved::target_of;
-pub(crate) use provisioner::others;
+pub(crate) use provisioner::other_references;
 pub(crate) use reader::is_name;
 pub use reference::STATIC as STATIC_REFERENCE;
-pub use test_files::{load_suite, tested_path};
+pub use test_files::{load_test_files, tested_path};
 pub(crate) use variable::is_reserved;
 pub use version::{LANGUAGE_VERSION, Version, constraint_allows};
 

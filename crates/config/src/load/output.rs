@@ -22,7 +22,9 @@ impl Reader<'_> {
         let body = &block.body;
         self.check(body, &SHAPE);
         self.check_name("Invalid output name", &name, name_span);
-        let ephemeral = self.truth(body.attribute("ephemeral")).unwrap_or(false);
+        let ephemeral = self
+            .bool_argument(body.attribute("ephemeral"))
+            .unwrap_or(false);
         if ephemeral && self.module.is_root() {
             let detail = "Ephemeral outputs are not allowed in context of a root module";
             self.error("Ephemeral output not allowed", detail, block.header);
@@ -39,7 +41,9 @@ impl Reader<'_> {
                 None => Expression::new(ExpressionKind::Invalid, block.header),
             },
             description: self.text(body.attribute("description")),
-            sensitive: self.truth(body.attribute("sensitive")).unwrap_or(false),
+            sensitive: self
+                .bool_argument(body.attribute("sensitive"))
+                .unwrap_or(false),
             ephemeral,
             depends_on: self.depends_on(body.attribute("depends_on")),
             preconditions: preconditions.filter_map(|it| self.condition(it)).collect(),

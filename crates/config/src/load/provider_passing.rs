@@ -14,16 +14,19 @@ use rform_core::diag::{Diagnostic, Diagnostics, Span};
 const UNDEFINED: &str = "Reference to undefined provider";
 const MISMATCH: &str = "Provider type mismatch";
 
-/// The modules of a stack, and whether they are written for Terraform 0.11.
-type Modules = BTreeMap<Module, (Arc<ModuleConfig>, bool)>;
+/// The modules of a configuration by their path.
+type Modules = BTreeMap<Module, Arc<ModuleConfig>>;
 
 /// Checks all calls of a stack whose modules could be read. Modules of Terraform 0.11 had no way to
 /// declare what is passed to them: theirs is not asked for.
 pub(super) fn check(modules: &Modules) -> Diagnostics {
     let mut found = Diagnostics::new();
-    for (path, (caller, _)) in modules {
+    for (path, caller) in modules {
         for (name, call) in &caller.calls {
-            if let Some((child, false)) = modules.get(&path.child(name)) {
+            if let Some(child) = modules
+                .get(&path.child(name))
+                .filter(|it| !it.dialect.is_legacy())
+            {
                 let pair = Pair { caller, child };
                 found.extend(repeated_with_blocks(modules, &child.path, call));
                 found.extend(empty_blocks(child));
@@ -76,7 +79,7 @@ fn repeated_with_blocks(modules: &Modules, path: &Module, call: &ModuleCall) -> 
     };
     let within = modules.iter().filter(|(it, _)| it.0.starts_with(&path.0));
     let own = |module: &ModuleConfig| module.providers.values().any(|block| !is_empty(block));
-    let with_blocks = within.filter(|(_, (module, legacy))| !legacy && own(module));
+    let with_blocks = within.filter(|(_, module)| !module.dialect.is_legacy() && own(module));
     let told = with_blocks.map(|(module, _)| {
         let detail = format!(
             "The module at {module} is a legacy module which contains its own local provider \
@@ -128,8 +131,8 @@ impl Pair<'_> {
         let outer = declared(self.caller, &passed.outer.name);
         let has_block = self.caller.providers.contains_key(&passed.outer);
         match declared(self.child, &passed.inner.name) {
-            Some(inner) if !self.takes(inner, &passed.inner) => {
-                found.push(self.not_taken(inner, passed));
+            Some(inner) if !self.declares(inner, &passed.inner) => {
+                found.push(self.undeclared_configuration(inner, passed));
             }
             None if !self.child.providers.contains_key(&passed.inner) => {
                 found.push(self.not_declared(passed));
@@ -144,13 +147,17 @@ impl Pair<'_> {
     }
 
     /// Whether the child has a place for it: its default, an alias that it asks for, or a block.
-    fn takes(&self, requirement: &ProviderRequirement, key: &ProviderKey) -> bool {
+    fn declares(&self, requirement: &ProviderRequirement, key: &ProviderKey) -> bool {
         key.alias.is_none()
             || requirement.aliases.contains(key)
             || self.child.providers.contains_key(key)
     }
 
-    fn not_taken(&self, inner: &ProviderRequirement, passed: &PassedProvider) -> Diagnostic {
+    fn undeclared_configuration(
+        &self,
+        inner: &ProviderRequirement,
+        passed: &PassedProvider,
+    ) -> Diagnostic {
         let name = key_text(&passed.inner);
         let detail = format!(
             "The child module does not declare any provider requirement with the local name \
@@ -164,7 +171,7 @@ impl Pair<'_> {
 
     fn not_declared(&self, passed: &PassedProvider) -> Diagnostic {
         let name = key_text(&passed.inner);
-        let source = assumed(&passed.inner.name).short();
+        let source = implied_source(&passed.inner.name).short();
         let detail = format!(
             "There is no explicit declaration for local provider name {name:?} in {}, so \
              Terraform is assuming you mean to pass a configuration for {source:?}.\n\nIf you \
@@ -177,7 +184,7 @@ impl Pair<'_> {
 
     fn outer_not_declared(&self, passed: &PassedProvider) -> Diagnostic {
         let name = key_text(&passed.outer);
-        let source = assumed(&passed.outer.name).short();
+        let source = implied_source(&passed.outer.name).short();
         let place = display(&self.caller.path);
         let detail = format!(
             "There is no explicit declaration for local provider name {name:?} in {place}, so \
@@ -239,7 +246,7 @@ fn name_of(place: Span, key: &ProviderKey) -> Span {
 }
 
 /// The provider that a name stands for where nobody says so: here that is never a built-in one.
-fn assumed(name: &str) -> ProviderSource {
+fn implied_source(name: &str) -> ProviderSource {
     ProviderSource {
         kind: name.into(),
         ..ProviderSource::default_for("hashicorp")
@@ -247,7 +254,7 @@ fn assumed(name: &str) -> ProviderSource {
 }
 
 fn source_of(module: &ModuleConfig, name: &str) -> ProviderSource {
-    declared(module, name).map_or_else(|| assumed(name), |it| it.source.clone())
+    declared(module, name).map_or_else(|| implied_source(name), |it| it.source.clone())
 }
 
 /// What a module says itself about a local name.

@@ -58,8 +58,8 @@ impl Reader<'_> {
             return None;
         }
         self.check_known(body, &SHAPE);
-        let when = self.word_of(body, "when", ["create", "destroy"]);
-        let on_failure = self.word_of(body, "on_failure", ["continue", "fail"]);
+        let when = self.keyword_of(body, "when", ["create", "destroy"]);
+        let on_failure = self.keyword_of(body, "on_failure", ["continue", "fail"]);
         self.refuse_reserved_blocks(block, &["lifecycle"], "provisioner block");
         let at_destroy = when.as_deref() == Some("destroy");
         let connection = self.connection(body, "This provisioner");
@@ -81,7 +81,7 @@ impl Reader<'_> {
     }
 
     /// One of two words.
-    fn word_of(&mut self, body: &Body, name: &str, allowed: [&str; 2]) -> Option<Arc<str>> {
+    fn keyword_of(&mut self, body: &Body, name: &str, allowed: [&str; 2]) -> Option<Arc<str>> {
         let attribute = body.attribute(name)?;
         let word = self.keyword(&attribute.value);
         if word.as_ref().is_some_and(|word| allowed.contains(&&**word)) {
@@ -100,7 +100,7 @@ impl Reader<'_> {
     pub fn check_destroy_references(&mut self, body: &Body) {
         let body = &*self.arguments(body);
         for attribute in &body.attributes {
-            let strangers = others(&attribute.value);
+            let strangers = other_references(&attribute.value);
             match self.is_legacy() {
                 true if strangers > 0 => {
                     self.warn_legacy(LegacyForm::DestroyReference, attribute.value.span);
@@ -129,7 +129,7 @@ impl Reader<'_> {
 }
 
 /// How many references there are to others than the resource itself.
-pub(crate) fn others(value: &Expression) -> usize {
+pub(crate) fn other_references(value: &Expression) -> usize {
     let references = traversals(value);
     let subjects = references
         .iter()

@@ -14,7 +14,7 @@ use rform_core::value::{Type, Value, convert};
 use rform_lang::eval::evaluate_constant;
 use rform_lang::syntax::{
     Attribute, Block, Body, Expression, ExpressionKind, Origin, parse_expression,
-    parse_old_expression,
+    parse_hcl1_expression,
 };
 
 /// What names must look like.
@@ -133,7 +133,7 @@ impl Reader<'_> {
     }
 
     /// A constant truth value; none if it is not there or was diagnosed.
-    pub fn truth(&mut self, attribute: Option<&Attribute>) -> Option<bool> {
+    pub fn bool_argument(&mut self, attribute: Option<&Attribute>) -> Option<bool> {
         self.constant(attribute?, &Type::Bool)?.as_bool()
     }
 
@@ -165,7 +165,7 @@ impl Reader<'_> {
             offset: span.start.saturating_add(1),
         };
         let parsed = match self.is_legacy() {
-            true => parse_old_expression(text, origin),
+            true => parse_hcl1_expression(text, origin),
             false => parse_expression(text, origin),
         };
         self.faults.extend(parsed.diagnostics);

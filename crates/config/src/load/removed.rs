@@ -36,7 +36,7 @@ impl Reader<'_> {
             let lifecycle = &*self.decided(lifecycle, &LIFECYCLE);
             self.check(&lifecycle.body, &LIFECYCLE);
             destroy &= self
-                .truth(lifecycle.body.attribute("destroy"))
+                .bool_argument(lifecycle.body.attribute("destroy"))
                 .unwrap_or(true);
         }
         let is_module = matches!(from, Some((Target::Module(_), _)));

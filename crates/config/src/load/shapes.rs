@@ -25,7 +25,7 @@ pub(super) const ROOT: Shape = Shape {
 };
 
 /// Whether a block is one that a file may hold, with as many labels as it must have.
-pub(super) fn has_its_labels(block: &Block) -> bool {
+pub(super) fn has_required_labels(block: &Block) -> bool {
     let known = ROOT.blocks.iter().find(|(kind, _)| **kind == *block.kind);
     known.is_some_and(|(_, labels)| labels.len() == block.labels.len())
 }

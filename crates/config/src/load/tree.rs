@@ -58,7 +58,7 @@ struct Tree<'a> {
     sources: Sources,
     /// Modules by directory: one that is called several times is read once.
     read: BTreeMap<PathBuf, Arc<Built>>,
-    modules: BTreeMap<Module, (Arc<ModuleConfig>, bool)>,
+    modules: BTreeMap<Module, Arc<ModuleConfig>>,
     diagnostics: Diagnostics,
     /// What is told only where nothing else is wrong.
     later: Diagnostics,
@@ -86,7 +86,7 @@ impl Tree<'_> {
             directory: directory.to_owned(),
             ..built.module.clone()
         };
-        self.modules.insert(path, (Arc::new(module), built.legacy));
+        self.modules.insert(path, Arc::new(module));
     }
 
     /// Reads the modules that one calls. `above` are the directories that lead to it, its own last.
@@ -179,20 +179,20 @@ impl Tree<'_> {
 
     /// In Terraform 0.11 `count` of a call was an argument. It is where there is a variable for it.
     fn pass_counts(&mut self) {
-        let takes_count = |modules: &BTreeMap<Module, (Arc<ModuleConfig>, bool)>, path: &Module| {
-            let child = modules.get(path).map(|(child, _)| child);
+        let takes_count = |modules: &BTreeMap<Module, Arc<ModuleConfig>>, path: &Module| {
+            let child = modules.get(path);
             child.is_some_and(|child| child.variables.contains_key("count"))
         };
         let passed: Vec<(Module, Arc<str>)> = self
             .modules
             .iter()
-            .filter(|(_, (_, legacy))| *legacy)
-            .flat_map(|(path, (module, _))| module.calls.keys().map(move |name| (path, name)))
+            .filter(|(_, module)| module.dialect.is_legacy())
+            .flat_map(|(path, module)| module.calls.keys().map(move |name| (path, name)))
             .filter(|(path, name)| takes_count(&self.modules, &path.child(name)))
             .map(|(path, name)| (path.clone(), name.clone()))
             .collect();
         for (path, name) in passed {
-            let module = self.modules.get_mut(&path).map(|(module, _)| module);
+            let module = self.modules.get_mut(&path);
             let call = module.and_then(|module| Arc::make_mut(module).calls.get_mut(&name));
             if let Some(call) = call {
                 Arc::make_mut(call).pass_count();
@@ -210,10 +210,9 @@ impl Tree<'_> {
         if !self.diagnostics.has_errors() {
             self.diagnostics.extend(std::mem::take(&mut self.later));
         }
-        let modules = self.modules.into_iter();
         Loaded {
             config: Config {
-                modules: modules.map(|(path, (module, _))| (path, module)).collect(),
+                modules: self.modules,
                 sources: self.sources,
             },
             diagnostics: self.diagnostics,
@@ -223,10 +222,10 @@ impl Tree<'_> {
     /// Whether all modules are made for this version of the language. One that is written for
     /// Terraform 0.11 may say so.
     fn check_versions(&mut self) {
-        for (path, (module, legacy)) in &self.modules {
+        for (path, module) in &self.modules {
             for (constraint, span) in &module.required_version {
                 let allowed = constraint_allows(constraint, LANGUAGE_VERSION) != Some(false);
-                if allowed || (*legacy && allows_legacy(constraint)) {
+                if allowed || (module.dialect.is_legacy() && allows_legacy(constraint)) {
                     continue;
                 }
                 let detail = version_detail(path, module, &self.modules);
@@ -240,7 +239,7 @@ impl Tree<'_> {
 fn version_detail(
     path: &Module,
     module: &ModuleConfig,
-    modules: &BTreeMap<Module, (Arc<ModuleConfig>, bool)>,
+    modules: &BTreeMap<Module, Arc<ModuleConfig>>,
 ) -> String {
     let [major, minor, patch] = LANGUAGE_VERSION.numbers;
     let ours = format!("{major}.{minor}.{patch}");
@@ -262,11 +261,8 @@ fn version_detail(
 }
 
 /// The source of a module as its caller wrote it.
-fn called_from(
-    path: &Module,
-    modules: &BTreeMap<Module, (Arc<ModuleConfig>, bool)>,
-) -> Option<String> {
+fn called_from(path: &Module, modules: &BTreeMap<Module, Arc<ModuleConfig>>) -> Option<String> {
     let (name, above) = path.0.split_last()?;
-    let (caller, _) = modules.get(&Module(above.into()))?;
+    let caller = modules.get(&Module(above.into()))?;
     Some(caller.calls.get(name)?.source.to_string())
 }

@@ -55,7 +55,9 @@ impl Reader<'_> {
             self.error("Invalid variable name", detail, name_span);
         }
         let mut constraint = self.type_constraint(body.attribute("type"));
-        let nullable = self.truth(body.attribute("nullable")).unwrap_or(true);
+        let nullable = self
+            .bool_argument(body.attribute("nullable"))
+            .unwrap_or(true);
         let default = body.attribute("default");
         let default = default.and_then(|it| self.default(it, &mut constraint, nullable, block));
         Some(Variable {
@@ -64,16 +66,20 @@ impl Reader<'_> {
             type_span: constraint.span,
             default,
             description: self.text(body.attribute("description")),
-            sensitive: self.truth(body.attribute("sensitive")).unwrap_or(false),
-            ephemeral: self.truth(body.attribute("ephemeral")).unwrap_or(false),
+            sensitive: self
+                .bool_argument(body.attribute("sensitive"))
+                .unwrap_or(false),
+            ephemeral: self
+                .bool_argument(body.attribute("ephemeral"))
+                .unwrap_or(false),
             nullable,
             validations: self.validations(block, &name),
             span: block.header,
             place: self.place(block.header).into(),
             name,
             name_span,
-            legacy: self.is_legacy(),
-            truth_default: default_is_truth(body),
+            dialect: self.dialect.dialect,
+            has_bool_default: has_bool_default(body),
         })
     }
 
@@ -154,7 +160,7 @@ impl Reader<'_> {
             self.bad_default(detail, &given.value);
         }
         let value = match self.is_legacy() {
-            true => legacy::without_truth(&value, &constraint.ty),
+            true => legacy::bool_as_legacy_string(&value, &constraint.ty),
             false => value,
         };
         let filled = constraint.defaults.apply(&value);
@@ -226,7 +232,7 @@ impl Reader<'_> {
     }
 }
 
-fn default_is_truth(body: &Body) -> bool {
+fn has_bool_default(body: &Body) -> bool {
     let default = body.attribute("default");
     default.is_some_and(|it| matches!(&*it.value.kind, ExpressionKind::Literal(Value::Bool(_))))
 }

@@ -49,7 +49,7 @@ impl Upgrader<'_> {
         if is_state && !REMOTE_STATE.contains(&name) {
             return self.edits.after(on.span, ".outputs");
         }
-        match self.facts.is_counted(&resource) {
+        match self.context.is_counted(&resource) {
             Some(true) if name == "count" => {
                 self.edits.before(on.span, "length(");
                 self.edits.replace(name_span, ")");
@@ -70,7 +70,7 @@ impl Upgrader<'_> {
     /// Whether the type itself has an attribute of that name.
     fn has_count(&self, resource: &ResourceName) -> bool {
         let schema = self
-            .facts
+            .context
             .schema(resource.mode, &resource.kind, &resource.name);
         schema.is_none_or(|it| it.block.attributes.contains_key("count"))
     }
@@ -91,7 +91,7 @@ impl Upgrader<'_> {
             start: on.span.end,
             ..whole.span
         };
-        let uncounted = resource_of(on).and_then(|it| self.facts.is_counted(&it)) == Some(false);
+        let uncounted = resource_of(on).and_then(|it| self.context.is_counted(&it)) == Some(false);
         if uncounted && key.as_number().is_some() {
             self.edits.take(access);
             self.edits.delete(access);
@@ -115,7 +115,7 @@ impl Upgrader<'_> {
             start: splat.span.end,
             ..whole.span
         };
-        let counted = resource_of(all).and_then(|it| self.facts.is_counted(&it));
+        let counted = resource_of(all).and_then(|it| self.context.is_counted(&it));
         let first = key.as_number().is_some_and(|it| it.to_i64() == Some(0));
         match counted {
             Some(true) => {

@@ -3,9 +3,9 @@
 use super::Upgrader;
 use super::body::{after_brace, has_free_keys};
 use super::text::part;
-use super::value::Target;
-use crate::kinds::only;
-use crate::load::others;
+use super::value::ExpectedType;
+use crate::load::other_references;
+use crate::value_kind::sole_interpolation;
 use rform_core::addr::{Mode, ProviderSource};
 use rform_core::schema::{self, NestedBlock, Nesting};
 use rform_core::value::Type;
@@ -31,7 +31,7 @@ impl Upgrader<'_> {
     /// What configured a service that is no more.
     fn atlas(&mut self, block: &Block) {
         if self.legacy {
-            self.take_out(block.header.to(after_brace(block)));
+            self.remove_item(block.header.to(after_brace(block)));
             self.note(
                 block.header,
                 "atlas was a service that is no more: the block is gone",
@@ -47,12 +47,12 @@ impl Upgrader<'_> {
                 "description" if *block.kind == *"output" => self.description(&attribute.value),
                 "depends_on" => self.reference_list(&attribute.value),
                 "required_version" => self.required_version(attribute),
-                _ => self.value(&attribute.value, Target::Free),
+                _ => self.value(&attribute.value, ExpectedType::Any),
             }
         }
         for inner in &block.body.blocks {
             if takes_maps && inner.labels.is_empty() || has_free_keys(inner) {
-                self.block_to_argument(inner, Target::Free);
+                self.block_to_argument(inner, ExpectedType::Any);
             } else {
                 self.lines(inner);
                 self.free(inner);
@@ -66,11 +66,11 @@ impl Upgrader<'_> {
                 "source" => self.source(block, &attribute.value),
                 "providers" => self.providers(&attribute.value),
                 "depends_on" => self.reference_list(&attribute.value),
-                _ => self.value(&attribute.value, Target::Free),
+                _ => self.value(&attribute.value, ExpectedType::Any),
             }
         }
         for inner in &block.body.blocks {
-            self.block_to_argument(inner, Target::Free);
+            self.block_to_argument(inner, ExpectedType::Any);
             if *inner.kind == *"providers" {
                 for attribute in &inner.body.attributes {
                     if self.edits.original(attribute.name_span).starts_with('"') {
@@ -86,7 +86,7 @@ impl Upgrader<'_> {
     fn source(&mut self, block: &Block, value: &Expression) {
         let call = block
             .label(0)
-            .and_then(|it| self.facts.module.calls.get(it));
+            .and_then(|it| self.context.module.calls.get(it));
         let text = value.as_text().filter(|_| Self::is_plain(value));
         if let (Some(call), Some(text)) = (call, text)
             && *call.source == *format!("./{text}")
@@ -97,10 +97,10 @@ impl Upgrader<'_> {
 
     fn provider(&mut self, block: &Block) {
         let name = block.label(0).map_or("", |name| name);
-        let source = self.facts.module.required_providers.get(name);
+        let source = self.context.module.required_providers.get(name);
         let source =
             source.map_or_else(|| ProviderSource::default_for(name), |it| it.source.clone());
-        let schema = (self.facts.schemas.providers)(&source).unwrap_or_default();
+        let schema = (self.context.schemas.providers)(&source).unwrap_or_default();
         for attribute in &block.body.attributes {
             match &*attribute.name {
                 "version" => self.remove(attribute),
@@ -115,7 +115,7 @@ impl Upgrader<'_> {
         let [(kind, _), (name, _)] = &block.labels[..] else {
             return self.free(block);
         };
-        let schema = self.facts.schema(mode, kind, name);
+        let schema = self.context.schema(mode, kind, name);
         if schema.is_none() {
             let text = format!(
                 "the schema of {kind} is not known: look for blocks and arguments that are \
@@ -150,13 +150,13 @@ impl Upgrader<'_> {
 
     /// How many: a truth value counted as one or none.
     fn count(&mut self, attribute: &Attribute) {
-        self.value(&attribute.value, Target::Typed(&Type::Number));
-        let variable = only(&attribute.value).and_then(Traversal::of);
+        self.value(&attribute.value, ExpectedType::Typed(&Type::Number));
+        let variable = sole_interpolation(&attribute.value).and_then(Traversal::of);
         if let Some(variable) = variable
             && let [Access::Attribute(name, _)] = &variable.accesses[..]
             && *variable.root == *"var"
             && self.legacy
-            && self.is_truth(name)
+            && self.is_bool(name)
             && !self.texts.contains(name)
         {
             self.edits.after(attribute.value.span, " ? 1 : 0");
@@ -173,7 +173,7 @@ impl Upgrader<'_> {
     fn lifecycle_argument(&mut self, name: &str, value: &Expression) {
         match name {
             "ignore_changes" => self.ignored(value),
-            _ => self.value(value, Target::Typed(&Type::Bool)),
+            _ => self.value(value, ExpectedType::Typed(&Type::Bool)),
         }
     }
 
@@ -204,12 +204,12 @@ impl Upgrader<'_> {
         for attribute in &block.body.attributes {
             match &*attribute.name {
                 "when" | "on_failure" => self.keyword(&attribute.value),
-                _ => self.value(&attribute.value, Target::Free),
+                _ => self.value(&attribute.value, ExpectedType::Any),
             }
         }
         for inner in &block.body.blocks {
             if *inner.kind == *"environment" {
-                self.block_to_argument(inner, Target::Typed(&Type::map(Type::String)));
+                self.block_to_argument(inner, ExpectedType::Typed(&Type::map(Type::String)));
             } else {
                 self.lines(inner);
                 self.free(inner);
@@ -222,7 +222,7 @@ impl Upgrader<'_> {
 
     fn note_destroy_references(&mut self, body: &Body) {
         for attribute in &body.attributes {
-            if others(&attribute.value) > 0 {
+            if other_references(&attribute.value) > 0 {
                 let text = "what runs when a resource is destroyed may refer to that resource \
                             alone now: keep what it needs of others in triggers, and name it by \
                             self.triggers";

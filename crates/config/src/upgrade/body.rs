@@ -2,9 +2,9 @@
 
 use super::Upgrader;
 use super::names::{begins_with_digit, today};
-use super::value::Target;
-use crate::kinds::only;
+use super::value::ExpectedType;
 use crate::load::is_name;
+use crate::value_kind::sole_interpolation;
 use rform_core::diag::Span;
 use rform_core::schema::{self, NestedBlock};
 use rform_core::value::Type;
@@ -176,10 +176,10 @@ impl Upgrader<'_> {
                 Some(nested) if written_out(&given.value) || self.is_value(&given.value) => {
                     self.argument_to_block(given, &nested);
                 }
-                _ => self.value(&given.value, Target::Typed(&known.ty)),
+                _ => self.value(&given.value, ExpectedType::Typed(&known.ty)),
             },
             None if self.is_repeated(given) => self.argument_to_block(given, &unknown()),
-            None => self.value(&given.value, Target::Free),
+            None => self.value(&given.value, ExpectedType::Any),
         }
     }
 
@@ -191,7 +191,7 @@ impl Upgrader<'_> {
 
     /// Whether objects are not written out, but come from somewhere else.
     fn is_value(&self, value: &Expression) -> bool {
-        let from_elsewhere = |it: &Expression| only(it).is_some();
+        let from_elsewhere = |it: &Expression| sole_interpolation(it).is_some();
         self.legacy
             && match &*value.kind {
                 ExpressionKind::Tuple(items) => items.iter().any(from_elsewhere),
@@ -212,8 +212,8 @@ impl Upgrader<'_> {
                     self.schema_body(&block.body, &nested.block);
                 }
             }
-            Some(ty) => self.block_to_argument(block, Target::Typed(ty)),
-            None if has_free_keys(block) => self.block_to_argument(block, Target::Free),
+            Some(ty) => self.block_to_argument(block, ExpectedType::Typed(ty)),
+            None if has_free_keys(block) => self.block_to_argument(block, ExpectedType::Any),
             None => {
                 self.lines(block);
                 self.schema_body(&block.body, &schema::Block::default());
@@ -222,7 +222,7 @@ impl Upgrader<'_> {
     }
 
     /// `tags { … }` becomes `tags = { … }`.
-    pub(super) fn block_to_argument(&mut self, block: &Block, target: Target<'_>) {
+    pub(super) fn block_to_argument(&mut self, block: &Block, target: ExpectedType<'_>) {
         let gap = Span {
             start: block.kind_span.end,
             end: block.open.start,
@@ -232,10 +232,10 @@ impl Upgrader<'_> {
         self.map_items(block, target);
     }
 
-    fn map_items(&mut self, block: &Block, target: Target<'_>) {
+    fn map_items(&mut self, block: &Block, target: ExpectedType<'_>) {
         let element = match target {
-            Target::Typed(Type::Map(element)) => Target::Typed(element),
-            _ => Target::Free,
+            ExpectedType::Typed(Type::Map(element)) => ExpectedType::Typed(element),
+            _ => ExpectedType::Any,
         };
         let items = items(&block.body);
         for pair in items.windows(2) {
@@ -382,7 +382,7 @@ impl Upgrader<'_> {
     }
 
     /// Whether nothing, or a blank line, or the beginning of the block stands before a place.
-    fn stands_alone(&self, place: Span) -> bool {
+    fn follows_blank_line(&self, place: Span) -> bool {
         let before = Span {
             start: 0,
             end: place.start,
@@ -397,7 +397,7 @@ impl Upgrader<'_> {
 
     /// Whether the line behind a place has something else than the end of the block.
     fn is_followed_by_item(&self, place: Span) -> bool {
-        let source = self.facts.config.sources.get(place.source);
+        let source = self.context.config.sources.get(place.source);
         let behind = source.and_then(|it| it.text.get(place.end as usize..));
         let line = behind.and_then(|it| it.split('\n').nth(1)).map(str::trim);
         line.is_some_and(|it| !it.is_empty() && !it.starts_with('}'))
@@ -406,7 +406,7 @@ impl Upgrader<'_> {
     /// A block whose content is not written out: one for each element of what there is.
     fn dynamic(&mut self, given: &Attribute, nested: &NestedBlock, indent: &str) {
         let name = &given.name;
-        self.value(&given.value, Target::Free);
+        self.value(&given.value, ExpectedType::Any);
         let value = self.edits.take(given.value.span);
         let value = match value.strip_prefix("flatten(") {
             Some(_) => value,
@@ -430,7 +430,7 @@ impl Upgrader<'_> {
             "dynamic \"{name}\" {{\n{indent}  for_each = {value}\n\n{indent}  content \
              {{\n{lines}{indent}  }}\n{indent}}}"
         );
-        let blank = match self.stands_alone(given.span) {
+        let blank = match self.follows_blank_line(given.span) {
             true => String::new(),
             false => format!("\n{indent}"),
         };

@@ -6,9 +6,9 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::known_types::Facts;
-use crate::kinds::only;
+use super::module_context::ModuleContext;
 use crate::load::children;
+use crate::value_kind::sole_interpolation;
 use rform_core::addr::Mode;
 use rform_core::diag::SourceId;
 use rform_core::schema;
@@ -20,16 +20,16 @@ use rform_lang::syntax::{Block, Body, Expression, ExpressionKind};
 type Texts = BTreeSet<Arc<str>>;
 
 /// The variables that are used otherwise than to decide.
-pub(super) fn used_as_texts(files: &[(SourceId, Body)], facts: Facts<'_>) -> Texts {
+pub(super) fn used_as_texts(files: &[(SourceId, Body)], context: ModuleContext<'_>) -> Texts {
     let mut texts = Texts::new();
     let blocks = files.iter().flat_map(|(_, body)| &body.blocks);
     for block in blocks {
-        in_block(block, facts, &mut texts);
+        in_block(block, context, &mut texts);
     }
     texts
 }
 
-fn in_block(block: &Block, facts: Facts<'_>, texts: &mut Texts) {
+fn in_block(block: &Block, context: ModuleContext<'_>, texts: &mut Texts) {
     let mode = match &*block.kind {
         "resource" => Mode::Managed,
         "data" => Mode::Data,
@@ -38,7 +38,7 @@ fn in_block(block: &Block, facts: Facts<'_>, texts: &mut Texts) {
     let [(kind, _), (name, _)] = &block.labels[..] else {
         return;
     };
-    let schema = facts.schema(mode, kind, name);
+    let schema = context.schema(mode, kind, name);
     let mut body = block.body.clone();
     if let Some(at) = body.attributes.iter().position(|it| *it.name == *"count") {
         decides(&body.attributes.remove(at).value, texts);
@@ -53,7 +53,7 @@ fn in_body(body: &Body, schema: &schema::Block, texts: &mut Texts) {
         if known.is_some_and(|it| it.ty == Type::Bool) {
             decides(&attribute.value, texts);
         } else {
-            says(&attribute.value, texts);
+            uses_as_text(&attribute.value, texts);
         }
     }
     for block in &body.blocks {
@@ -65,7 +65,7 @@ fn in_body(body: &Body, schema: &schema::Block, texts: &mut Texts) {
 
 /// A place where only the truth of a value matters.
 fn decides(value: &Expression, texts: &mut Texts) {
-    if let Some(inner) = only(value) {
+    if let Some(inner) = sole_interpolation(value) {
         return decides(inner, texts);
     }
     if Traversal::of(value).is_some() {
@@ -79,17 +79,17 @@ fn decides(value: &Expression, texts: &mut Texts) {
             decides(one, texts);
             decides(two, texts);
         }
-        _ => says(value, texts),
+        _ => uses_as_text(value, texts),
     }
 }
 
 /// A place where a value is more than true or false.
-fn says(value: &Expression, texts: &mut Texts) {
+fn uses_as_text(value: &Expression, texts: &mut Texts) {
     match &*value.kind {
         ExpressionKind::Conditional(condition, yes, no) => {
             decides(condition, texts);
-            says(yes, texts);
-            says(no, texts);
+            uses_as_text(yes, texts);
+            uses_as_text(no, texts);
         }
         ExpressionKind::Unary(UnaryOperator::Not, _)
         | ExpressionKind::Binary(BinaryOperator::And | BinaryOperator::Or, ..) => {
@@ -104,7 +104,9 @@ fn says(value: &Expression, texts: &mut Texts) {
                     texts.insert(name.clone());
                 }
             }
-            children(value).into_iter().for_each(|it| says(it, texts));
+            children(value)
+                .into_iter()
+                .for_each(|it| uses_as_text(it, texts));
         }
     }
 }

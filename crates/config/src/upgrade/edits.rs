@@ -12,17 +12,17 @@ pub(super) struct Edits<'a> {
 struct Edit {
     span: Span,
     text: String,
-    place: Place,
+    place: InsertPosition,
 }
 
 /// In which order texts are put in at one place.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Place {
+enum InsertPosition {
     /// Behind what ends here: later ones further out.
     After(i64),
     /// Before what begins here: later ones further out.
     Before(i64),
-    Instead,
+    Replace,
 }
 
 impl<'a> Edits<'a> {
@@ -38,7 +38,7 @@ impl<'a> Edits<'a> {
         self.sources.text(span)
     }
 
-    fn add(&mut self, span: Span, text: impl Into<String>, place: Place) {
+    fn add(&mut self, span: Span, text: impl Into<String>, place: InsertPosition) {
         let text = text.into();
         self.edits.push(Edit { span, text, place });
     }
@@ -49,7 +49,7 @@ impl<'a> Edits<'a> {
 
     /// Puts something in the place of a text.
     pub fn replace(&mut self, span: Span, text: impl Into<String>) {
-        self.add(span, text, Place::Instead);
+        self.add(span, text, InsertPosition::Replace);
     }
 
     pub fn delete(&mut self, span: Span) {
@@ -58,13 +58,13 @@ impl<'a> Edits<'a> {
 
     /// Puts something before what begins with the span.
     pub fn before(&mut self, span: Span, text: impl Into<String>) {
-        let place = Place::Before(-self.count());
+        let place = InsertPosition::Before(-self.count());
         self.add(span.head(), text, place);
     }
 
     /// Puts something behind what ends with the span.
     pub fn after(&mut self, span: Span, text: impl Into<String>) {
-        let place = Place::After(self.count());
+        let place = InsertPosition::After(self.count());
         self.add(span.tail(), text, place);
     }
 
@@ -103,9 +103,9 @@ fn is_within(edit: &Edit, span: Span) -> bool {
     let (start, end) = (edit.span.start, edit.span.end);
     let inside = edit.span.source == span.source && span.start <= start && end <= span.end;
     match edit.place {
-        Place::After(_) => inside && start > span.start,
-        Place::Before(_) => inside && start < span.end,
-        Place::Instead => inside,
+        InsertPosition::After(_) => inside && start > span.start,
+        InsertPosition::Before(_) => inside && start < span.end,
+        InsertPosition::Replace => inside,
     }
 }
 

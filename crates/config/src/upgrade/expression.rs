@@ -2,7 +2,7 @@
 
 use super::Upgrader;
 use super::value::is_of_other_base;
-use crate::kinds::{Kind, is_fraction, kind_of, only};
+use crate::value_kind::{ValueKind, is_fraction, sole_interpolation, value_kind};
 use rform_core::diag::Span;
 use rform_core::value::Value;
 use rform_lang::syntax::tree::BinaryOperator;
@@ -15,7 +15,7 @@ impl Upgrader<'_> {
             return;
         }
         match &*expression.kind {
-            ExpressionKind::Template(parts, form) => match only(expression) {
+            ExpressionKind::Template(parts, form) => match sole_interpolation(expression) {
                 Some(inner) => {
                     self.within(inner);
                     self.bare(expression, inner, needs_parentheses(inner));
@@ -65,8 +65,8 @@ impl Upgrader<'_> {
         match operator {
             BinaryOperator::Equal | BinaryOperator::NotEqual => self.compare(one, two),
             BinaryOperator::Divide
-                if !is_fraction(one, &self.facts.config.sources)
-                    && !is_fraction(two, &self.facts.config.sources) =>
+                if !is_fraction(one, &self.context.config.sources)
+                    && !is_fraction(two, &self.context.config.sources) =>
             {
                 self.edits.before(whole.span, "floor(");
                 self.edits.after(whole.span, ")");
@@ -77,10 +77,14 @@ impl Upgrader<'_> {
 
     /// Terraform 0.11 compared texts; today values of different kinds are never equal.
     fn compare(&mut self, one: &Expression, two: &Expression) {
-        let facts = self.facts;
-        let kind = |it: &Expression| kind_of(it, &|name| facts.known(name));
+        let context = self.context;
+        let kind = |it: &Expression| value_kind(it, &|name| context.kind_of(name));
         let (left, right) = (kind(one), kind(two));
-        let same = left == right && matches!(left, Kind::Text | Kind::Number | Kind::Truth);
+        let same = left == right
+            && matches!(
+                left,
+                ValueKind::String | ValueKind::Number | ValueKind::Bool
+            );
         if same || is_word(one) || is_word(two) {
             return;
         }
@@ -89,7 +93,7 @@ impl Upgrader<'_> {
             if literal {
                 self.edits.before(side.span, "\"");
                 self.edits.after(side.span, "\"");
-            } else if kind != Kind::Text {
+            } else if kind != ValueKind::String {
                 self.edits.before(side.span, "tostring(");
                 self.edits.after(side.span, ")");
             }
@@ -206,7 +210,8 @@ fn is_word(expression: &Expression) -> bool {
 
 /// Whether it is a text in quotes, with interpolations.
 fn is_plain_template(expression: &Expression) -> bool {
-    matches!(&*expression.kind, ExpressionKind::Template(..)) && only(expression).is_none()
+    matches!(&*expression.kind, ExpressionKind::Template(..))
+        && sole_interpolation(expression).is_none()
 }
 
 /// Whether it must stand in parentheses as a part of another expression.

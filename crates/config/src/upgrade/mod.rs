@@ -1,7 +1,7 @@
 //! From the syntax of Terraform 0.11 to today's, in the files of one module.
 //!
 //! Files are changed by place ([`edits`]): comments, layout and whatever means the same today stay
-//! as they are. What has to be known of values to do that right is in [`facts`]; the rest follows
+//! as they are. What has to be known of values to do that right is in [`context`]; the rest follows
 //! the syntax: blocks, bodies, values, expressions, references, texts.
 
 mod access;
@@ -11,7 +11,7 @@ mod booleans;
 mod edits;
 mod expression;
 mod finish;
-mod known_types;
+mod module_context;
 mod names;
 mod quoted;
 mod settings;
@@ -28,12 +28,12 @@ use std::sync::Arc;
 use super::load::{self, configuration_names};
 use super::variables::{gather, value_files};
 use edits::Edits;
-use known_types::Facts;
-pub use known_types::Known;
+use module_context::ModuleContext;
+pub use module_context::SchemaLookup;
 use rform_core::diag::{Diagnostics, SourceId, Sources, Span};
 use rform_core::value::Value;
 use rform_core::world::World;
-use rform_lang::syntax::{Body, parse_body, parse_old_items};
+use rform_lang::syntax::{Body, parse_body, parse_hcl1_items};
 
 /// A module as it is and as it will be.
 #[derive(Clone, Debug, Default)]
@@ -45,7 +45,7 @@ pub struct Upgraded {
     /// Where the module has a form that Terraform 0.11 could not read: it is no module for it.
     pub modern: bool,
     /// Directories of other modules of the stack that are still written for Terraform 0.11.
-    pub others: Vec<String>,
+    pub legacy_modules: Vec<String>,
 }
 
 /// A file that changes.
@@ -78,7 +78,7 @@ pub struct Note {
 pub fn upgrade(
     world: &dyn World,
     directory: &Path,
-    known: Known<'_>,
+    known: SchemaLookup<'_>,
     force: bool,
 ) -> Result<Upgraded, (Diagnostics, Sources)> {
     let loaded = load::load(world, directory);
@@ -88,8 +88,9 @@ pub fn upgrade(
         return Err((loaded.diagnostics, config.sources));
     };
     let mut names = configuration_names(world, directory);
-    let left_behind = module.dialect.is_modern() && is_left_behind(world, &config.sources, &names);
-    let force = force || left_behind;
+    let partly_upgraded =
+        module.dialect.is_modern() && is_partly_upgraded(world, &config.sources, &names);
+    let force = force || partly_upgraded;
     if module.dialect.is_modern() && !force {
         return Ok(Upgraded {
             modern: true,
@@ -108,12 +109,12 @@ pub fn upgrade(
     let files = names
         .iter()
         .filter_map(|name| read(&config.sources, name, legacy));
-    let done = |body: &Body| left_behind && load::modern(body).is_some();
+    let done = |body: &Body| partly_upgraded && load::modern_form(body).is_some();
     let files: Vec<(SourceId, Body)> = files.filter(|(_, body)| !done(body)).collect();
-    let facts = Facts::new(&config, &module, known);
+    let context = ModuleContext::new(&config, &module, known);
     let mut upgrader = Upgrader {
         edits: Edits::new(&config.sources),
-        facts,
+        context,
         notes: BTreeSet::new(),
         outer: BTreeMap::new(),
         counted: false,
@@ -121,7 +122,7 @@ pub fn upgrade(
         removed: Vec::new(),
         legacy,
         given: given.collect(),
-        texts: booleans::used_as_texts(&files, facts),
+        texts: booleans::used_as_texts(&files, context),
     };
     for (_, body) in &files {
         upgrader.constant = true;
@@ -139,7 +140,7 @@ pub fn upgrade(
         files,
         notes: upgrader.notes.into_iter().collect(),
         modern: false,
-        others: others(&config),
+        legacy_modules: legacy_modules(&config),
     })
 }
 
@@ -147,31 +148,31 @@ const NOT_INSTALLED: &str = "Module not installed";
 
 /// Whether a module became one of today's by files only that are links: they were upgraded in
 /// another directory, and the others were not.
-fn is_left_behind(world: &dyn World, sources: &Sources, names: &[String]) -> bool {
+fn is_partly_upgraded(world: &dyn World, sources: &Sources, names: &[String]) -> bool {
     let files = names.iter().filter_map(|name| {
         let (_, body) = read(sources, name, true)?;
         Some((name, body))
     });
     let (modern, rest): (Vec<_>, Vec<_>) =
-        files.partition(|(_, body)| load::modern(body).is_some());
+        files.partition(|(_, body)| load::modern_form(body).is_some());
     let is_link = |name: &str| world.link(Path::new(name)).is_some();
     modern
         .iter()
-        .all(|(name, body)| is_link(name) && !load::old(body))
-        && rest.iter().any(|(_, body)| load::old(body))
+        .all(|(name, body)| is_link(name) && !load::is_legacy(body))
+        && rest.iter().any(|(_, body)| load::is_legacy(body))
 }
 
 /// A file in the grammar of Terraform 0.11, or in today's if that fails.
 fn read(sources: &Sources, name: &str, legacy: bool) -> Option<(SourceId, Body)> {
     let (id, source) = sources.iter().find(|(_, source)| source.name == name)?;
-    let old = legacy.then(|| parse_old_items(&source.text, (id, name)));
+    let old = legacy.then(|| parse_hcl1_items(&source.text, (id, name)));
     let old = old.filter(|it| !it.diagnostics.has_errors());
     let parsed = old.unwrap_or_else(|| parse_body(&source.text, (id, name)));
     Some((id, parsed.tree))
 }
 
 /// The directories of called modules that are still written for Terraform 0.11.
-fn others(config: &super::Config) -> Vec<String> {
+fn legacy_modules(config: &super::Config) -> Vec<String> {
     let called = config.modules.values().filter(|it| !it.path.is_root());
     let directories = called.filter(|it| it.dialect.is_legacy());
     let directories: BTreeSet<String> = directories
@@ -183,7 +184,7 @@ fn others(config: &super::Config) -> Vec<String> {
 /// A module at work.
 struct Upgrader<'a> {
     edits: Edits<'a>,
-    facts: Facts<'a>,
+    context: ModuleContext<'a>,
     notes: BTreeSet<Note>,
     /// Where a list or map that is made of a call is converted to its type, and by what.
     outer: BTreeMap<u32, &'static str>,
@@ -203,7 +204,7 @@ struct Upgrader<'a> {
 
 impl Upgrader<'_> {
     fn note(&mut self, span: Span, text: impl Into<String>) {
-        let Some(source) = self.facts.config.sources.get(span.source) else {
+        let Some(source) = self.context.config.sources.get(span.source) else {
             return;
         };
         self.notes.insert(Note {
@@ -232,7 +233,7 @@ impl Upgrader<'_> {
     }
 
     fn file(&mut self, id: SourceId) -> Option<File> {
-        let source = self.facts.config.sources.get(id)?;
+        let source = self.context.config.sources.get(id)?;
         let whole = Span {
             source: id,
             start: 0,

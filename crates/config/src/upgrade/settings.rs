@@ -25,18 +25,18 @@ impl Upgrader<'_> {
 
     /// Takes an argument out, with its line if it is alone on it.
     pub(super) fn remove(&mut self, attribute: &Attribute) {
-        self.take_out(attribute.span);
+        self.remove_item(attribute.span);
     }
 
     /// Takes out the arguments that are given again.
     pub(super) fn remove_shadowed(&mut self) {
         for span in std::mem::take(&mut self.removed) {
-            self.take_out(span);
+            self.remove_item(span);
         }
     }
 
     /// Takes out what is there, with its lines if it is alone on them.
-    pub(super) fn take_out(&mut self, span: Span) {
+    pub(super) fn remove_item(&mut self, span: Span) {
         self.edits.take(span);
         let before = self.edits.original(Span {
             start: 0,
@@ -66,7 +66,7 @@ impl Upgrader<'_> {
 
     /// The text behind a span.
     fn rest(&self, span: Span) -> &str {
-        let source = self.facts.config.sources.get(span.source);
+        let source = self.context.config.sources.get(span.source);
         source
             .and_then(|it| it.text.get(span.end as usize..))
             .unwrap_or_default()

@@ -2,12 +2,12 @@
 
 use std::path::Path;
 
-use super::{Known, Upgraded, upgrade};
+use super::{SchemaLookup, Upgraded, upgrade};
 use rform_testing::Memory;
 
 fn upgraded(text: &str) -> Upgraded {
     let world = Memory::new([("main.tf", text)]);
-    let known = Known {
+    let known = SchemaLookup {
         resources: &|_, _, _| None,
         providers: &|_| None,
     };

@@ -1,7 +1,7 @@
 //! Texts: escapes and signs that mean something else today.
 
 use super::Upgrader;
-use super::value::Target;
+use super::value::ExpectedType;
 use rform_core::diag::Span;
 use rform_lang::format::quoted;
 use rform_lang::syntax::tree::{TemplateForm, TemplatePart};
@@ -43,7 +43,7 @@ impl Upgrader<'_> {
     /// A description, in which nothing had a meaning.
     pub(super) fn description(&mut self, value: &Expression) {
         let ExpressionKind::Template(parts, form) = &*value.kind else {
-            return self.value(value, Target::Free);
+            return self.value(value, ExpectedType::Any);
         };
         if !self.legacy {
             return;

@@ -1,7 +1,7 @@
 //! Variables: their types and defaults.
 
 use super::Upgrader;
-use super::value::Target;
+use super::value::ExpectedType;
 use crate::content::literal::object_of;
 use crate::load::is_reserved;
 use rform_core::value::{Type, Value, convert};
@@ -23,28 +23,28 @@ impl Upgrader<'_> {
                 "type" => self.variable_type(&name, attribute, default.as_ref()),
                 "default" => self.default(&name, &attribute.value),
                 "description" => self.description(&attribute.value),
-                _ => self.value(&attribute.value, Target::Free),
+                _ => self.value(&attribute.value, ExpectedType::Any),
             }
         }
         if let Some(block) = as_block {
-            self.block_to_argument(block, Target::Free);
+            self.block_to_argument(block, ExpectedType::Any);
         }
     }
 
     /// Whether the default of a variable is true or false.
-    pub(super) fn is_truth(&self, name: &str) -> bool {
-        self.truth_defaults().any(|it| it == name)
+    pub(super) fn is_bool(&self, name: &str) -> bool {
+        self.bool_defaults().any(|it| it == name)
     }
 
-    fn truth_defaults(&self) -> impl Iterator<Item = &str> {
-        let variables = self.facts.module.variables.values();
-        let booleans = variables.filter(|it| it.truth_default);
+    fn bool_defaults(&self) -> impl Iterator<Item = &str> {
+        let variables = self.context.module.variables.values();
+        let booleans = variables.filter(|it| it.has_bool_default);
         booleans.map(|it| &*it.name)
     }
 
     fn default(&mut self, name: &str, value: &Expression) {
         let ExpressionKind::Literal(Value::Bool(truth)) = &*value.kind else {
-            return self.value(value, Target::Free);
+            return self.value(value, ExpectedType::Any);
         };
         if self.legacy && self.texts.contains(name) {
             let text = if *truth { "\"1\"" } else { "\"0\"" };
@@ -58,9 +58,9 @@ impl Upgrader<'_> {
 
     /// What a file of values gives to a variable.
     pub(super) fn given_value(&mut self, given: &Attribute) {
-        let variable = self.facts.module.variables.get(&given.name);
+        let variable = self.context.module.variables.get(&given.name);
         let is_text = self.texts.contains(&given.name)
-            || variable.is_some_and(|it| it.ty == Type::String && !it.truth_default);
+            || variable.is_some_and(|it| it.ty == Type::String && !it.has_bool_default);
         match &*given.value.kind {
             ExpressionKind::Literal(Value::Bool(truth)) if is_text => {
                 let text = if *truth { "\"1\"" } else { "\"0\"" };
@@ -69,7 +69,7 @@ impl Upgrader<'_> {
                 self.note(given.value.span, text);
             }
             ExpressionKind::Literal(Value::Bool(_)) => {}
-            _ => self.value(&given.value, Target::Free),
+            _ => self.value(&given.value, ExpectedType::Any),
         }
     }
 
@@ -88,12 +88,12 @@ impl Upgrader<'_> {
         let elements = default.map(elements).unwrap_or_default();
         let of = element_type(&elements);
         let ty = match (&*text, &of) {
-            ("string", _) if self.is_truth(name) && !self.texts.contains(name) => "bool".into(),
+            ("string", _) if self.is_bool(name) && !self.texts.contains(name) => "bool".into(),
             ("list" | "map", None) => "any".to_owned(),
             ("list" | "map", Some(of)) => format!("{text}({of})"),
             _ => text.to_string(),
         };
-        let ty = match self.takes_given(name, &text) {
+        let ty = match self.given_elements_are_strings(name, &text) {
             true => ty,
             false => "any".to_owned(),
         };
@@ -102,13 +102,13 @@ impl Upgrader<'_> {
 
     /// Whether a list or map that is given to a variable without elements in its default is one
     /// of texts.
-    fn takes_given(&self, name: &str, kind: &str) -> bool {
+    fn given_elements_are_strings(&self, name: &str, kind: &str) -> bool {
         let ty = match kind {
             "list" => Type::list(Type::String),
             "map" => Type::map(Type::String),
             _ => return true,
         };
-        let default = self.facts.module.variables.get(name);
+        let default = self.context.module.variables.get(name);
         let default = default.and_then(|it| it.default.clone());
         let has_elements = default.is_some_and(|it| it.elements().next().is_some());
         let given = self.given.get(name);

@@ -1,7 +1,7 @@
 //! Values as they stand behind an equals sign: texts, lists, maps.
 
 use super::Upgrader;
-use crate::kinds::{Kind, kind_of, only};
+use crate::value_kind::{ValueKind, sole_interpolation, value_kind};
 use rform_core::diag::Span;
 use rform_core::value::{Type, Value};
 use rform_lang::syntax::tree::{ObjectItem, TemplateForm};
@@ -9,39 +9,39 @@ use rform_lang::syntax::{Expression, ExpressionKind};
 
 /// What a value will be taken for.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Target<'t> {
+pub(super) enum ExpectedType<'t> {
     /// Something of a type that a schema says.
     Typed(&'t Type),
     /// Whatever it is.
-    Free,
+    Any,
 }
 
-impl<'t> Target<'t> {
-    fn element(self) -> Target<'t> {
+impl<'t> ExpectedType<'t> {
+    fn element(self) -> ExpectedType<'t> {
         match self {
-            Target::Typed(Type::List(element) | Type::Set(element) | Type::Map(element)) => {
-                Target::Typed(element)
+            ExpectedType::Typed(Type::List(element) | Type::Set(element) | Type::Map(element)) => {
+                ExpectedType::Typed(element)
             }
-            _ => Target::Free,
+            _ => ExpectedType::Any,
         }
     }
 
     /// Whether its elements are texts.
-    fn holds_texts(self) -> bool {
+    fn has_string_elements(self) -> bool {
         match self.element() {
-            Target::Typed(ty) => *ty == Type::String,
-            Target::Free => !matches!(self, Target::Typed(Type::Object(_))),
+            ExpectedType::Typed(ty) => *ty == Type::String,
+            ExpectedType::Any => !matches!(self, ExpectedType::Typed(Type::Object(_))),
         }
     }
 
     /// Whether lists in a list are spliced: its elements are no lists.
-    fn splices(self) -> bool {
+    fn flattens_lists(self) -> bool {
         match self {
-            Target::Typed(Type::List(element) | Type::Set(element)) => {
-                Kind::of_type(element) != Kind::List
+            ExpectedType::Typed(Type::List(element) | Type::Set(element)) => {
+                ValueKind::of_type(element) != ValueKind::List
             }
-            Target::Typed(_) => false,
-            Target::Free => true,
+            ExpectedType::Typed(_) => false,
+            ExpectedType::Any => true,
         }
     }
 }
@@ -54,14 +54,14 @@ pub(super) fn is_of_other_base(text: &str) -> bool {
 
 impl Upgrader<'_> {
     /// A value that an argument is given.
-    pub(super) fn value(&mut self, value: &Expression, target: Target<'_>) {
+    pub(super) fn value(&mut self, value: &Expression, target: ExpectedType<'_>) {
         self.placed(value, target, true);
     }
 
     /// A value where line breaks end it, or do not.
-    fn placed(&mut self, value: &Expression, target: Target<'_>, breaks_end: bool) {
+    fn placed(&mut self, value: &Expression, target: ExpectedType<'_>, breaks_end: bool) {
         match &*value.kind {
-            ExpressionKind::Template(parts, form) => match only(value) {
+            ExpressionKind::Template(parts, form) => match sole_interpolation(value) {
                 Some(inner) if self.legacy => self.unwrap(value, inner, target, breaks_end),
                 Some(_) => {}
                 None => self.template(value, parts, *form),
@@ -79,8 +79,14 @@ impl Upgrader<'_> {
     }
 
     /// `"${x}"` becomes `x`.
-    fn unwrap(&mut self, whole: &Expression, inner: &Expression, target: Target<'_>, ends: bool) {
-        if matches!(target, Target::Free) {
+    fn unwrap(
+        &mut self,
+        whole: &Expression,
+        inner: &Expression,
+        target: ExpectedType<'_>,
+        ends: bool,
+    ) {
+        if matches!(target, ExpectedType::Any) {
             self.constructed(inner);
         }
         self.within(inner);
@@ -143,23 +149,23 @@ impl Upgrader<'_> {
         gaps || within
     }
 
-    fn list(&mut self, whole: &Expression, items: &[Expression], target: Target<'_>) {
-        let facts = self.facts;
-        let kind = |item: &Expression| kind_of(item, &|one| facts.known(one));
-        let inner: Vec<Kind> = items
+    fn list(&mut self, whole: &Expression, items: &[Expression], target: ExpectedType<'_>) {
+        let context = self.context;
+        let kind = |item: &Expression| value_kind(item, &|one| context.kind_of(one));
+        let inner: Vec<ValueKind> = items
             .iter()
-            .filter(|item| only(item).is_some())
+            .filter(|item| sole_interpolation(item).is_some())
             .map(kind)
             .collect();
         let may_splice =
-            self.legacy && target.splices() && inner.iter().any(|kind| !kind.is_primitive());
+            self.legacy && target.flattens_lists() && inner.iter().any(|kind| !kind.is_primitive());
         for item in items {
             self.element_of(item, target);
         }
         if !may_splice {
             return;
         }
-        if let ([item], [Kind::List]) = (items, &inner[..])
+        if let ([item], [ValueKind::List]) = (items, &inner[..])
             && self.gaps_are_blank(whole.span, item.span)
         {
             let open = Span {
@@ -170,7 +176,7 @@ impl Upgrader<'_> {
                 start: item.span.end,
                 ..whole.span
             };
-            let breaks = only(item).is_some_and(|inner| self.breaks(inner));
+            let breaks = sole_interpolation(item).is_some_and(|inner| self.breaks(inner));
             self.edits.replace(open, if breaks { "(" } else { "" });
             self.edits.replace(close, if breaks { ")" } else { "" });
             return;
@@ -196,9 +202,11 @@ impl Upgrader<'_> {
     }
 
     /// A value in a list or map: true was the text 1 there.
-    pub(super) fn element_of(&mut self, value: &Expression, within: Target<'_>) {
+    pub(super) fn element_of(&mut self, value: &Expression, within: ExpectedType<'_>) {
         match &*value.kind {
-            ExpressionKind::Literal(Value::Bool(truth)) if self.legacy && within.holds_texts() => {
+            ExpressionKind::Literal(Value::Bool(truth))
+                if self.legacy && within.has_string_elements() =>
+            {
                 let text = if *truth { "\"1\"" } else { "\"0\"" };
                 self.edits.replace(value.span, text);
                 let text =
@@ -221,7 +229,7 @@ impl Upgrader<'_> {
         text.ends_with(['[', ','])
     }
 
-    fn object(&mut self, whole: &Expression, items: &[ObjectItem], target: Target<'_>) {
+    fn object(&mut self, whole: &Expression, items: &[ObjectItem], target: ExpectedType<'_>) {
         let mut end = whole.span.start + 1;
         for (at, item) in items.iter().enumerate() {
             let gap = Span {
@@ -242,7 +250,7 @@ impl Upgrader<'_> {
     /// The key of a map.
     pub(super) fn key(&mut self, key: &Expression) {
         let text = self.edits.original(key.span);
-        match (&*key.kind, only(key)) {
+        match (&*key.kind, sole_interpolation(key)) {
             (_, Some(inner)) => {
                 self.within(inner);
                 self.bare(key, inner, true);

@@ -3,18 +3,20 @@
 use std::path::Path;
 
 use super::secrets::Secrets;
+use crate::Dialect;
 use crate::content::literal::object_of;
 use crate::legacy::LegacyForm;
 use rform_core::diag::{Diagnostic, Diagnostics, SourceId, Sources, Span};
 use rform_core::world::World;
 use rform_lang::syntax::{self, Attribute, Block, Body};
 
-/// What a file assigns, and what is wrong with it. With `old`, it may be one of Terraform 0.11.
+/// The assignments of a file of variable values, and what is wrong with them. For a root module in
+/// the dialect of Terraform 0.11 the file is read in that grammar first.
 pub(super) fn read(
     world: &dyn World,
     path: &Path,
     sources: &mut Sources,
-    old: bool,
+    dialect: Dialect,
     secrets: &Secrets,
 ) -> (Vec<Attribute>, Diagnostics) {
     let name = path.to_string_lossy().into_owned();
@@ -35,8 +37,8 @@ pub(super) fn read(
         true => syntax::json::parse_tfvars(&text, (id, &*name)),
         false => syntax::parse_body(&text, (id, &*name)),
     };
-    if old && !is_json {
-        let again = syntax::parse_old_body(&text, (id, &*name));
+    if dialect.is_legacy() && !is_json {
+        let again = syntax::parse_hcl1_body(&text, (id, &*name));
         if !again.diagnostics.has_errors() {
             parsed = again;
             normalise_blocks(&mut parsed.tree, &mut parsed.diagnostics);

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::secrets::{Secrets, is_secret, secrets};
-use super::{Given, Input, Inputs, Origin, file};
-use crate::{ModuleConfig, Variable};
+use super::{InputValue, InputValues, ValueSource, VarOption, file};
+use crate::{Dialect, ModuleConfig, Variable};
 use rform_core::diag::{Diagnostic, Diagnostics, Sources};
 use rform_core::value::Value;
 use rform_core::world::World;
@@ -20,11 +20,11 @@ pub fn gather(
     world: &dyn World,
     directory: &Path,
     root: &ModuleConfig,
-    given: &[Given],
+    given: &[VarOption],
     sources: &mut Sources,
-) -> Inputs {
-    let mut gathering = Gathering::new(world, sources, secrets(root));
-    gathering.legacy = root.dialect.is_legacy();
+) -> InputValues {
+    let mut gathering = Collector::new(world, sources, secrets(root));
+    gathering.dialect = root.dialect;
     gathering.all(directory, given);
     gathering.finish(root)
 }
@@ -33,13 +33,13 @@ pub fn gather(
 pub fn collect(
     world: &dyn World,
     directory: &Path,
-    given: &[Given],
+    given: &[VarOption],
     sources: &mut Sources,
     secrets: &Secrets,
-) -> (Pool, Diagnostics) {
-    let mut gathering = Gathering::new(world, sources, secrets.clone());
+) -> (UnparsedValues, Diagnostics) {
+    let mut gathering = Collector::new(world, sources, secrets.clone());
     gathering.all(directory, given);
-    (Pool(gathering.found), gathering.faults)
+    (UnparsedValues(gathering.found), gathering.faults)
 }
 
 /// What the files of values in a directory of tests give.
@@ -48,21 +48,21 @@ pub fn collect_files(
     directory: &Path,
     sources: &mut Sources,
     secrets: &Secrets,
-) -> (Pool, Diagnostics) {
-    let mut gathering = Gathering::new(world, sources, secrets.clone());
+) -> (UnparsedValues, Diagnostics) {
+    let mut gathering = Collector::new(world, sources, secrets.clone());
     gathering.files(directory);
-    (Pool(gathering.found), gathering.faults)
+    (UnparsedValues(gathering.found), gathering.faults)
 }
 
 /// Values as given, before it is known which variables there are.
 #[derive(Clone, Debug, Default)]
-pub struct Pool(BTreeMap<Arc<str>, Raw>);
+pub struct UnparsedValues(BTreeMap<Arc<str>, UnparsedValue>);
 
-impl Pool {
+impl UnparsedValues {
     /// With the values of another, which go before its own.
-    pub fn with(&self, other: &Pool) -> Pool {
+    pub fn with(&self, other: &UnparsedValues) -> UnparsedValues {
         let both = self.0.iter().chain(&other.0);
-        Pool(
+        UnparsedValues(
             both.map(|(name, raw)| (name.clone(), raw.clone()))
                 .collect(),
         )
@@ -75,25 +75,25 @@ impl Pool {
         name: &str,
         variable: Option<&Variable>,
         sources: &mut Sources,
-    ) -> Option<(Option<Input>, Diagnostics)> {
+    ) -> Option<(Option<InputValue>, Diagnostics)> {
         let (value, faults, origin) = match self.0.get(name)? {
-            Raw::Text(text, origin) => {
+            UnparsedValue::Text(text, origin) => {
                 let (value, faults) = match variable {
                     Some(variable) => read_text(variable, text, sources),
                     None => read_expression(name, text, sources),
                 };
                 (value, faults, origin.clone())
             }
-            Raw::Expression(expression) => {
+            UnparsedValue::Expression(expression) => {
                 if variable.is_some_and(is_secret) {
                     sources.hide(expression.span);
                 }
                 let (value, faults) = evaluate_constant(expression);
                 let value = (!faults.has_errors()).then_some(value);
-                (value, faults, Origin::File(expression.span))
+                (value, faults, ValueSource::File(expression.span))
             }
         };
-        Some((value.map(|value| Input { value, origin }), faults))
+        Some((value.map(|value| InputValue { value, origin }), faults))
     }
 }
 
@@ -129,40 +129,40 @@ pub(crate) fn value_files(world: &dyn World, directory: &Path) -> Vec<String> {
 
 /// A value as found, before it is known what type its variable has.
 #[derive(Clone, Debug)]
-enum Raw {
-    Text(String, Origin),
+enum UnparsedValue {
+    Text(String, ValueSource),
     Expression(Expression),
 }
 
-struct Gathering<'a> {
+struct Collector<'a> {
     world: &'a dyn World,
     sources: &'a mut Sources,
-    found: BTreeMap<Arc<str>, Raw>,
+    found: BTreeMap<Arc<str>, UnparsedValue>,
     faults: Diagnostics,
-    /// Whether the stack is written for Terraform 0.11.
-    legacy: bool,
+    /// The dialect of the root module.
+    dialect: Dialect,
     secrets: Secrets,
 }
 
-impl<'a> Gathering<'a> {
-    fn new(world: &'a dyn World, sources: &'a mut Sources, secrets: Secrets) -> Gathering<'a> {
-        Gathering {
+impl<'a> Collector<'a> {
+    fn new(world: &'a dyn World, sources: &'a mut Sources, secrets: Secrets) -> Collector<'a> {
+        Collector {
             world,
             sources,
             found: BTreeMap::new(),
             faults: Diagnostics::new(),
-            legacy: false,
+            dialect: Dialect::default(),
             secrets,
         }
     }
 
-    fn all(&mut self, directory: &Path, given: &[Given]) {
+    fn all(&mut self, directory: &Path, given: &[VarOption]) {
         self.environment();
         self.files(directory);
         for it in given {
             match it {
-                Given::Value(text) => self.argument(text),
-                Given::File(path) => self.file(Path::new(path)),
+                VarOption::Value(text) => self.argument(text),
+                VarOption::File(path) => self.file(Path::new(path)),
             }
         }
     }
@@ -170,7 +170,7 @@ impl<'a> Gathering<'a> {
     fn environment(&mut self) {
         for (name, value) in self.world.vars() {
             if let Some(name) = name.strip_prefix("TF_VAR_") {
-                let raw = Raw::Text(value, Origin::Environment);
+                let raw = UnparsedValue::Text(value, ValueSource::Environment);
                 self.found.insert(name.into(), raw);
             }
         }
@@ -185,10 +185,10 @@ impl<'a> Gathering<'a> {
     fn file(&mut self, path: &Path) {
         let sources = &mut *self.sources;
         let (attributes, faults) =
-            file::read(self.world, path, sources, self.legacy, &self.secrets);
+            file::read(self.world, path, sources, self.dialect, &self.secrets);
         self.faults.extend(faults);
         for attribute in attributes {
-            let raw = Raw::Expression(attribute.value);
+            let raw = UnparsedValue::Expression(attribute.value);
             self.found.insert(attribute.name, raw);
         }
     }
@@ -222,12 +222,12 @@ impl<'a> Gathering<'a> {
                 .faults
                 .push(Diagnostic::error("Invalid -var option", detail));
         }
-        let raw = Raw::Text(value.to_owned(), Origin::Argument);
+        let raw = UnparsedValue::Text(value.to_owned(), ValueSource::Argument);
         self.found.insert(name.into(), raw);
     }
 
-    fn finish(mut self, root: &ModuleConfig) -> Inputs {
-        let mut inputs = Inputs::default();
+    fn finish(mut self, root: &ModuleConfig) -> InputValues {
+        let mut inputs = InputValues::default();
         if self.faults.has_errors() {
             // What cannot be read is told before anything is made of it.
             inputs.unread = true;
@@ -250,34 +250,34 @@ impl<'a> Gathering<'a> {
         inputs
     }
 
-    fn read(&mut self, variable: &Variable, raw: Raw) -> Option<Input> {
+    fn read(&mut self, variable: &Variable, raw: UnparsedValue) -> Option<InputValue> {
         match raw {
-            Raw::Text(text, origin) => {
+            UnparsedValue::Text(text, origin) => {
                 let (value, faults) = read_text(variable, &text, self.sources);
                 self.faults.extend(faults);
-                value.map(|value| Input { value, origin })
+                value.map(|value| InputValue { value, origin })
             }
-            Raw::Expression(expression) => {
+            UnparsedValue::Expression(expression) => {
                 let (value, faults) = evaluate_constant(&expression);
                 let failed = faults.has_errors();
                 self.faults.extend(faults);
-                (!failed).then_some(Input {
+                (!failed).then_some(InputValue {
                     value,
-                    origin: Origin::File(expression.span),
+                    origin: ValueSource::File(expression.span),
                 })
             }
         }
     }
 
-    fn report_undeclared(&mut self, undeclared: Vec<(Arc<str>, Raw)>) {
+    fn report_undeclared(&mut self, undeclared: Vec<(Arc<str>, UnparsedValue)>) {
         /// So many are named.
         const NAMED: usize = 2;
         let mut in_files = 0;
         for (name, raw) in undeclared {
             match raw {
-                Raw::Text(_, Origin::Argument) => self.refuse_undeclared(&name),
-                Raw::Text(..) => {}
-                Raw::Expression(expression) => {
+                UnparsedValue::Text(_, ValueSource::Argument) => self.refuse_undeclared(&name),
+                UnparsedValue::Text(..) => {}
+                UnparsedValue::Expression(expression) => {
                     in_files += 1;
                     if in_files <= NAMED {
                         self.warn_undeclared(&name, &expression);

@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use super::gather::read_text;
-use super::{Input, Inputs, Origin};
+use super::{InputValue, InputValues, ValueSource};
 use crate::{ModuleConfig, Variable};
 use rform_core::diag::{Diagnostic, Diagnostics, Sources};
 
 /// The variables that nothing gives a value to although they must have one, by name: what the
 /// user is asked for on a terminal.
-pub fn missing<'a>(root: &'a ModuleConfig, inputs: &Inputs) -> Vec<&'a Variable> {
+pub fn missing<'a>(root: &'a ModuleConfig, inputs: &InputValues) -> Vec<&'a Variable> {
     let required = root.variables.values().filter(|it| it.default.is_none());
     required
         .filter(|it| !inputs.unread && !inputs.given.contains(&it.name))
@@ -19,7 +19,7 @@ pub fn missing<'a>(root: &'a ModuleConfig, inputs: &Inputs) -> Vec<&'a Variable>
 /// Takes what the user typed in for a variable. What is wrong with it is told in `inputs`.
 pub fn answer(
     root: &ModuleConfig,
-    inputs: &mut Inputs,
+    inputs: &mut InputValues,
     name: &str,
     text: &str,
     sources: &mut Sources,
@@ -32,13 +32,13 @@ pub fn answer(
     let name: Arc<str> = variable.name.clone();
     inputs.given.insert(name.clone());
     if let Some(value) = value {
-        let origin = Origin::Asked;
-        inputs.values.insert(name, Input { value, origin });
+        let origin = ValueSource::Asked;
+        inputs.values.insert(name, InputValue { value, origin });
     }
 }
 
 /// The error for each variable that must have a value and has none, or only a broken one.
-pub fn report_missing(root: &ModuleConfig, inputs: &Inputs) -> Diagnostics {
+pub fn report_missing(root: &ModuleConfig, inputs: &InputValues) -> Diagnostics {
     let required = root.variables.values().filter(|it| it.default.is_none());
     required
         .filter(|it| !inputs.unread && !inputs.values.contains_key(&it.name))

@@ -1,10 +1,10 @@
 //! Where the values of the root module's variables come from, and in which order.
 
 mod file;
+mod final_value;
 mod gather;
 mod missing;
 mod secrets;
-mod settle;
 #[cfg(test)]
 mod tests;
 
@@ -14,15 +14,15 @@ use std::sync::Arc;
 use rform_core::diag::Diagnostics;
 use rform_core::value::Value;
 
+pub use final_value::{final_value, final_value_in};
 pub(crate) use gather::value_files;
-pub use gather::{Pool, collect, collect_files, gather};
+pub use gather::{UnparsedValues, collect, collect_files, gather};
 pub use missing::{answer, missing, report_missing};
 pub use secrets::{Secrets, secrets};
-pub use settle::{settle, settle_in};
 
 /// What was given on the command line, in order.
 #[derive(Clone, Debug)]
-pub enum Given {
+pub enum VarOption {
     /// `-var name=value`
     Value(String),
     /// `-var-file path`
@@ -31,9 +31,9 @@ pub enum Given {
 
 /// The values of the root module's variables as given, not yet converted to their types.
 #[derive(Clone, Debug, Default)]
-pub struct Inputs {
+pub struct InputValues {
     /// By name; a variable that nothing gives a value to is not there.
-    pub values: BTreeMap<Arc<str>, Input>,
+    pub values: BTreeMap<Arc<str>, InputValue>,
     /// Names of all declared variables that something gives a value to, even a broken one.
     pub given: BTreeSet<Arc<str>>,
     /// Faults and warnings.
@@ -44,17 +44,17 @@ pub struct Inputs {
 
 /// One value and where it came from.
 #[derive(Clone, Debug)]
-pub struct Input {
+pub struct InputValue {
     /// As given; texts from the environment and the command line are already read as
     /// expressions where the variable's type asks for it.
     pub value: Value,
     /// For messages: where it was given.
-    pub origin: Origin,
+    pub origin: ValueSource,
 }
 
 /// Where a value was given.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Origin {
+pub enum ValueSource {
     /// In a file, with the place.
     File(rform_core::diag::Span),
     /// `TF_VAR_name`

@@ -6,7 +6,11 @@ use rform_core::value::Type;
 use rform_testing::{Memory, shown};
 
 /// What the variables of a stack are, or what is wrong with them.
-fn settled(files: &[(&str, &str)], environment: &[(&str, &str)], given: &[Given]) -> Vec<String> {
+fn settled(
+    files: &[(&str, &str)],
+    environment: &[(&str, &str)],
+    given: &[VarOption],
+) -> Vec<String> {
     let (loaded, inputs, mut faults) = gathered(files, environment, given);
     let root = loaded.config.root().expect("a root module");
     faults.extend(report_missing(root, &inputs));
@@ -16,7 +20,7 @@ fn settled(files: &[(&str, &str)], environment: &[(&str, &str)], given: &[Given]
         if input.is_none() && variable.default.is_none() {
             continue;
         }
-        let (value, more) = settle(
+        let (value, more) = final_value(
             variable,
             input.map(|it| &it.value),
             input.map(|it| &it.origin),
@@ -34,8 +38,8 @@ fn settled(files: &[(&str, &str)], environment: &[(&str, &str)], given: &[Given]
 fn gathered(
     files: &[(&str, &str)],
     environment: &[(&str, &str)],
-    given: &[Given],
-) -> (Loaded, Inputs, Diagnostics) {
+    given: &[VarOption],
+) -> (Loaded, InputValues, Diagnostics) {
     let mut world = Memory::new(files.iter().copied());
     let text = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
     world.environment = environment.iter().map(text).collect();
@@ -48,8 +52,8 @@ fn gathered(
     (loaded, inputs, faults)
 }
 
-fn value(text: &str) -> Given {
-    Given::Value(text.to_owned())
+fn value(text: &str) -> VarOption {
+    VarOption::Value(text.to_owned())
 }
 
 #[test]
@@ -93,7 +97,7 @@ fn later_sources_win() {
         v7 = String("c.auto.json")
         v8 = String("c.auto.json")"#]]
     .assert_eq(&all.join("\n"));
-    let file = Given::File("extra.tfvars".to_owned());
+    let file = VarOption::File("extra.tfvars".to_owned());
     let last = settled(&files, &environment, &[value("v8=a"), file.clone()]);
     assert_eq!(
         last.last().map(String::as_str),
@@ -120,7 +124,7 @@ fn texts_are_read_as_the_type_asks() {
 #[test]
 fn faults_name_where_the_value_was_given() {
     let main = "variable \"n\" { type = number }\nvariable \"req\" {\n  nullable = false\n}\n";
-    let told = |files: &[(&str, &str)], environment: &[(&str, &str)], given: &[Given]| {
+    let told = |files: &[(&str, &str)], environment: &[(&str, &str)], given: &[VarOption]| {
         let files: Vec<_> = [("main.tf", main)].iter().chain(files).copied().collect();
         settled(&files, environment, given).join("\n")
     };
@@ -132,7 +136,7 @@ fn faults_name_where_the_value_was_given() {
         told(&[], &[], &[req.clone(), value("n=abc")]),
         told(&[], &[], &[value("n = 1"), value("novalue")]),
         told(&[], &[], &[req.clone(), value("n=1"), value("nope=1")]),
-        told(&[], &[], &[Given::File("absent.tfvars".into())]),
+        told(&[], &[], &[VarOption::File("absent.tfvars".into())]),
         told(
             &tfvars("n = var.x\nb = 1\na = 1\nc = 1\nd = var.y\n"),
             &[],
@@ -197,10 +201,10 @@ fn values_are_converted_filled_and_marked() {
     let (loaded, _, _) = gathered(&[("main.tf", main)], &[], &[]);
     let root = loaded.config.root().expect("a root module");
     let given = Value::object([("b", Value::int(1)), ("c", Value::TRUE)]);
-    let (value, faults) = settle(&root.variables["o"], Some(&given), None);
+    let (value, faults) = final_value(&root.variables["o"], Some(&given), None);
     assert!(faults.is_empty());
     let expected = Value::object([("a", Value::int(5)), ("b", "1".into())]);
     assert_eq!(value, expected.mark(rform_core::value::Marks::SENSITIVE));
-    let (value, _) = settle(&root.variables["d"], Some(&Value::Null(Type::String)), None);
+    let (value, _) = final_value(&root.variables["d"], Some(&Value::Null(Type::String)), None);
     assert_eq!(value, "x".into());
 }

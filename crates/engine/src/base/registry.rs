@@ -6,7 +6,7 @@ use std::sync::Arc;
 use rform_core::addr::{Mode, ProviderSource};
 use rform_core::schema::{Block, ProviderSchema, ResourceSchema, Schemas};
 use rform_core::world::World;
-use rform_lang::functions::render_old;
+use rform_lang::functions::render_legacy;
 use rform_provider::Provider;
 use rform_provider::utility::{Render, Utility};
 
@@ -45,7 +45,7 @@ impl Registry {
             Box::new(move || Arc::new(Utility::Null(host.clone()))),
         );
         let host = world.clone();
-        let render: Render = Arc::new(move |text, vars| render_old(host.as_ref(), text, vars));
+        let render: Render = Arc::new(move |text, vars| render_legacy(host.as_ref(), text, vars));
         self.add(
             ProviderSource::default_for("template"),
             Box::new(move || Arc::new(Utility::Template(render.clone()))),

@@ -28,7 +28,7 @@ pub struct Session<'a> {
     /// The directory in which the command was started, as `path.cwd` gives it: absolute.
     pub cwd: PathBuf,
     /// The values of the root module's variables, converted to their types and with defaults
-    /// ([`rform_config::variables::settle`]).
+    /// ([`rform_config::variables::final_value`]).
     pub variables: BTreeMap<Arc<str>, Value>,
     /// Errors of values that do not fit their variables, by the variable. They are reported when a
     /// plan visits the variable.

@@ -1,6 +1,6 @@
 //! Diagnostics for a provider, a provider configuration or a resource type that is not there.
 
-use rform_config::ProviderPlace;
+use rform_config::ResolvedProvider;
 use rform_core::addr::{Mode, ProviderSource};
 use rform_core::diag::Diagnostic;
 use rform_core::suggest::did_you_mean;
@@ -15,7 +15,7 @@ pub fn missing(who: &str, source: &ProviderSource) -> Diagnostic {
 }
 
 /// The block of a provider that `what` is served by is not there.
-pub fn not_present(what: &str, place: &ProviderPlace) -> Diagnostic {
+pub fn not_present(what: &str, place: &ResolvedProvider) -> Diagnostic {
     let address = place.address();
     Diagnostic::error(
         "Provider configuration not present",

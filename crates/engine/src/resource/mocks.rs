@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::base::overrides::object;
 use crate::scope::run::Run;
-use rform_config::ProviderPlace;
+use rform_config::ResolvedProvider;
 use rform_config::test_files::{Mock, Replacement};
 use rform_core::addr::ResourceInstance;
 use rform_provider::mock::MockValues;
@@ -13,7 +13,7 @@ use rform_provider::{Provider, mock};
 fn replacement(
     run: &Run<'_>,
     address: &ResourceInstance,
-    place: &ProviderPlace,
+    place: &ResolvedProvider,
 ) -> Option<Replacement> {
     let own = run.session.overrides.all.iter();
     if let Some(by) = object(own, address) {
@@ -25,7 +25,7 @@ fn replacement(
 }
 
 /// Whether an object is one that only a test says something about.
-pub fn is_pretended(run: &Run<'_>, address: &ResourceInstance, place: &ProviderPlace) -> bool {
+pub fn is_pretended(run: &Run<'_>, address: &ResourceInstance, place: &ResolvedProvider) -> bool {
     replacement(run, address, place).is_some()
 }
 
@@ -33,7 +33,7 @@ pub fn is_pretended(run: &Run<'_>, address: &ResourceInstance, place: &ProviderP
 pub fn answering(
     run: &Run<'_>,
     address: &ResourceInstance,
-    place: &ProviderPlace,
+    place: &ResolvedProvider,
     provider: &Arc<dyn Provider>,
 ) -> Arc<dyn Provider> {
     match replacement(run, address, place) {

@@ -14,7 +14,7 @@ use crate::resource::mocks::pretending;
 use crate::scope::eval_scope::EvalScope;
 use crate::scope::run::Run;
 use crate::scope::values::module_values::ModuleValues;
-use rform_config::{ProviderKey, ProviderPlace, content};
+use rform_config::{ProviderKey, ResolvedProvider, content};
 use rform_core::addr::ProviderConfig;
 use rform_core::schema::Block;
 use rform_core::value::{Type, Value};
@@ -27,7 +27,7 @@ type Configured = OnceCell<Result<Arc<dyn Provider>, Reported>>;
 /// The configured providers, by where their configuration is.
 #[derive(Default)]
 pub struct Providers {
-    ready: RefCell<HashMap<ProviderPlace, Rc<Configured>>>,
+    ready: RefCell<HashMap<ResolvedProvider, Rc<Configured>>>,
 }
 
 impl Providers {
@@ -38,7 +38,7 @@ impl Providers {
     pub async fn get(
         &self,
         run: &Run<'_>,
-        place: &ProviderPlace,
+        place: &ResolvedProvider,
     ) -> Result<Arc<dyn Provider>, Reported> {
         let cell = self
             .ready
@@ -52,14 +52,14 @@ impl Providers {
 }
 
 /// Where the configuration is that an object of the state names.
-pub fn place_of(run: &Run<'_>, address: &ProviderConfig) -> ProviderPlace {
+pub fn place_of(run: &Run<'_>, address: &ProviderConfig) -> ResolvedProvider {
     let module = run.session.config.module(&address.module);
     let name = module.and_then(|module| {
         let mut required = module.required_providers.iter();
         let found = required.find(|(_, it)| it.source == address.source);
         found.map(|(name, _)| name.clone())
     });
-    ProviderPlace {
+    ResolvedProvider {
         module: address.module.clone(),
         key: ProviderKey {
             name: name.unwrap_or_else(|| address.source.kind.clone()),
@@ -69,7 +69,7 @@ pub fn place_of(run: &Run<'_>, address: &ProviderConfig) -> ProviderPlace {
     }
 }
 
-async fn configure(run: &Run<'_>, place: &ProviderPlace) -> Result<Arc<dyn Provider>, Reported> {
+async fn configure(run: &Run<'_>, place: &ResolvedProvider) -> Result<Arc<dyn Provider>, Reported> {
     let Some(provider) = run.session.registry.make(&place.source) else {
         return Err(run.fail(missing("plan", &place.source)));
     };

@@ -9,7 +9,7 @@ use crate::scope::run::Phase;
 use crate::scope::values::instance_keys::{InstanceKeys, RepetitionData};
 use crate::scope::values::module_values::{Evaluated, ModuleValues};
 use crate::scope::variable::variable_value;
-use rform_config::check::Place;
+use rform_config::check::AvailableNames;
 use rform_core::addr::{Key, Resource};
 use rform_core::diag::{Diagnostic, Diagnostics, Sources, Span};
 use rform_core::value::{Marks, Type, Value};
@@ -18,11 +18,11 @@ use rform_lang::references::{Access, Reference, Subject};
 use rform_provider::builtin::Builtin;
 
 impl Scope for EvalScope<'_> {
-    fn takes_old_forms(&self) -> bool {
+    fn accepts_legacy_blocks(&self) -> bool {
         !self.module.config.dialect.is_modern()
     }
 
-    fn is_old(&self) -> bool {
+    fn is_legacy_module(&self) -> bool {
         self.module.config.dialect.is_legacy()
     }
 
@@ -65,18 +65,18 @@ impl Scope for EvalScope<'_> {
     }
 
     fn vet(&self, span: Span, mentions: Mentions<'_>) -> Diagnostics {
-        let place = Place {
-            counted: matches!(
+        let available = AvailableNames {
+            count: matches!(
                 self.repeat,
                 RepetitionData::Count(_) | RepetitionData::AnyCount
             ),
-            keyed: matches!(
+            each: matches!(
                 self.repeat,
                 RepetitionData::Each(..) | RepetitionData::AnyEach
             ),
-            itself: self.itself.is_some(),
+            self_object: self.itself.is_some(),
         };
-        self.run.vet(&self.module.config, place, span, mentions)
+        self.run.vet(&self.module.config, available, span, mentions)
     }
 }
 

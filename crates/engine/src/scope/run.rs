@@ -10,7 +10,7 @@ use crate::base::session::Session;
 use crate::scope::check_results::CheckResults;
 use crate::scope::conditions::{Words, judge_as};
 use crate::scope::values::module_values::{Evaluated, ModuleValues, Values};
-use rform_config::check::{Place, check_unit};
+use rform_config::check::{AvailableNames, check_unit};
 use rform_config::{Condition, ModuleConfig};
 use rform_core::addr::Checkable;
 use rform_core::diag::{Diagnostic, Diagnostics, Severity, Span};
@@ -185,7 +185,7 @@ impl<'a> Run<'a> {
     pub fn vet(
         &self,
         module: &ModuleConfig,
-        place: Place,
+        available: AvailableNames,
         span: Span,
         mentions: Mentions<'_>,
     ) -> Diagnostics {
@@ -194,7 +194,7 @@ impl<'a> Run<'a> {
         }
         let registry = self.session.registry;
         let (found, faults) = mentions();
-        let told = check_unit(module, &found, faults, place, &|source, mode, kind| {
+        let told = check_unit(module, &found, faults, available, &|source, mode, kind| {
             registry.resource(source, mode, kind).cloned()
         });
         if told.is_empty() {

@@ -7,7 +7,7 @@ use crate::scope::eval_scope::EvalScope;
 use crate::scope::expand::shape;
 use crate::scope::run::{Phase, Run};
 use crate::scope::values::module_values::ModuleValues;
-use rform_config::variables::settle_in;
+use rform_config::variables::final_value_in;
 use rform_core::diag::{Diagnostic, Diagnostics, Span};
 use rform_core::value::{Marks, Value};
 use rform_lang::eval::evaluate;
@@ -43,7 +43,7 @@ pub fn variable_value(
             .map(|argument| &argument.value)
     });
     let Some(argument) = argument else {
-        return settle_in(&module.config.path, variable, None, None);
+        return final_value_in(&module.config.path, variable, None, None);
     };
     settle_call(run, &caller, module);
     let names = EvalScope::of(run, &caller).repeated(module.repeat.borrow().clone());
@@ -51,8 +51,8 @@ pub fn variable_value(
     if found.has_errors() {
         return (Value::unknown(variable.ty.without_optional()), found);
     }
-    let origin = rform_config::variables::Origin::File(argument.span);
-    let (value, more) = settle_in(&module.config.path, variable, Some(&given), Some(&origin));
+    let origin = rform_config::variables::ValueSource::File(argument.span);
+    let (value, more) = final_value_in(&module.config.path, variable, Some(&given), Some(&origin));
     found.extend(more);
     if !variable.ephemeral && given.contains_mark(Marks::EPHEMERAL) {
         found.push(not_for_ephemeral(argument));

@@ -10,7 +10,7 @@ use crate::test_run::states::States;
 use crate::test_run::{cleanup, run};
 use rform_config::Config;
 use rform_config::test_files::{Override, TestFile};
-use rform_config::variables::Pool;
+use rform_config::variables::UnparsedValues;
 use rform_core::addr::Target;
 use rform_core::diag::{Diagnostic, Diagnostics};
 use rform_plan::test_results::{FileReport, RunReport, Status};
@@ -63,7 +63,7 @@ pub async fn test(testing: &Testing<'_>, file: &Arc<TestFile>) -> FileReport {
 }
 
 /// Tests in the directory of tests have values of their own.
-fn values_for(testing: &Testing<'_>, name: &str) -> Pool {
+fn values_for(testing: &Testing<'_>, name: &str) -> UnparsedValues {
     let (directory, inner) = &testing.inner;
     match std::path::Path::new(name).parent() == Some(directory) {
         true => testing.values.with(inner),

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::test_run::settings::Testing;
 use crate::test_run::states::States;
 use rform_config::test_files::TestFile;
-use rform_config::variables::Pool;
+use rform_config::variables::UnparsedValues;
 use rform_core::value::Value;
 use rform_plan::test_results::Status;
 
@@ -17,7 +17,7 @@ pub struct TestFileRun<'a> {
     /// The test file that is run.
     pub file: &'a Arc<TestFile>,
     /// Values of variables for all of its runs.
-    pub values: Pool,
+    pub values: UnparsedValues,
     /// The outputs of the runs so far.
     pub outputs: BTreeMap<Arc<str>, Value>,
     /// What was made.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::test_run::file_run::TestFileRun;
-use crate::test_run::variables::{Gathering, Within};
+use crate::test_run::variables::{Collector, Within};
 use rform_config::test_files::TestRun;
 use rform_config::{Config, ProviderBlock, ProviderKey};
 use rform_core::addr::{Module, ProviderSource};
@@ -20,7 +20,7 @@ pub fn with_providers(course: &TestFileRun<'_>, run: &TestRun) -> (Config, Diagn
     };
     let mut root = (**root).clone();
     let (blocks, mut faults) = chosen(course, run, &config);
-    let mut gathering = Gathering::new(course, Some(&root));
+    let mut gathering = Collector::new(course, Some(&root));
     let blocks: Vec<(ProviderKey, ProviderBlock)> = blocks
         .into_iter()
         .map(|(key, block)| {
@@ -81,7 +81,7 @@ fn used(config: &Config) -> BTreeSet<ProviderSource> {
 }
 
 /// The body with values in place of expressions: what they refer to is no part of the module.
-fn with_values(body: &Body, gathering: &mut Gathering<'_>) -> Body {
+fn with_values(body: &Body, gathering: &mut Collector<'_>) -> Body {
     let mut body = body.clone();
     for attribute in &mut body.attributes {
         if !traversals(&attribute.value).is_empty() {

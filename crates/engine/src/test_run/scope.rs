@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::base::session::Session;
 use crate::scope::eval_scope::EvalScope;
 use crate::scope::inspect::Inspection;
-use rform_config::check::{Place, check_unit};
+use rform_config::check::{AvailableNames, check_unit};
 use rform_config::test_files::TestRun;
 use rform_core::addr::Mode;
 use rform_core::diag::{Diagnostic, Diagnostics, Sources, Span};
@@ -196,7 +196,7 @@ impl Scope for Inside<'_> {
             root,
             &rest,
             faults,
-            Place::default(),
+            AvailableNames::default(),
             &|source, mode, kind| registry.resource(source, mode, kind).cloned(),
         )
     }

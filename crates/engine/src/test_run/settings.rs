@@ -7,7 +7,7 @@ use crate::base::registry::Registry;
 use crate::test_run::interrupt::Interrupts;
 use crate::test_run::report::TestEvent;
 use rform_config::test_files::TestFiles;
-use rform_config::variables::Pool;
+use rform_config::variables::UnparsedValues;
 use rform_config::{Config, test_files};
 use rform_core::world::World;
 
@@ -26,9 +26,9 @@ pub struct Testing<'a> {
     /// The directory in which the command was started.
     pub cwd: PathBuf,
     /// Values of variables, for all tests.
-    pub values: Pool,
+    pub values: UnparsedValues,
     /// The directory of tests, and values for those within.
-    pub inner: (PathBuf, Pool),
+    pub inner: (PathBuf, UnparsedValues),
     /// Called with each event as it happens.
     pub events: &'a dyn Fn(TestEvent<'_>),
     /// How the user interrupts the tests.

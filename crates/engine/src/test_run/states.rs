@@ -109,7 +109,7 @@ impl Kept {
         };
         let (file, opened) = self.file.insert(file);
         let world = world.as_ref();
-        file.save_at_any_rate(world, opened, &self.state)?;
+        file.save_or_fall_back(world, opened, &self.state)?;
         file.journal_from(world, opened, &self.state)
     }
 
@@ -124,7 +124,7 @@ impl Kept {
             return Ok(());
         };
         if self.holds_something() {
-            return file.save_at_any_rate(world, opened, &self.state).map(drop);
+            return file.save_or_fall_back(world, opened, &self.state).map(drop);
         }
         file.delete(world, opened)?;
         self.file = None;
@@ -167,7 +167,7 @@ fn free_file(world: &Arc<dyn World>) -> Result<(StateFile, Opened), Diagnostic> 
             ..StateFile::at(&name)
         };
         match file.open(world, Some("OperationTypeTest")) {
-            Ok(opened) if !opened.there => return Ok((file, opened)),
+            Ok(opened) if !opened.exists => return Ok((file, opened)),
             Ok(_) | Err(OpenFault::Locked(_)) => {}
             Err(fault) => return Err(fault.diagnostic()),
         }

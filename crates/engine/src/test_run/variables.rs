@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::test_run::file_run::TestFileRun;
 use crate::test_run::scope::{Outside, TestSubject, Values, test_subject};
 use rform_config::test_files::TestRun;
-use rform_config::variables::{Input, Origin, settle};
+use rform_config::variables::{InputValue, ValueSource, final_value};
 use rform_config::{ModuleConfig, Variable};
 use rform_core::diag::{Diagnostic, Diagnostics, Sources, Span};
 use rform_core::value::Value;
@@ -45,7 +45,7 @@ pub fn gather(
     run: &TestRun,
     root: &ModuleConfig,
 ) -> (Settled, Diagnostics) {
-    let mut gathering = Gathering::new(course, Some(root));
+    let mut gathering = Collector::new(course, Some(root));
     let relevant = relevant(run, root);
     let mut inputs = gathering.own(run, &relevant);
     for name in &relevant {
@@ -71,18 +71,18 @@ fn relevant(run: &TestRun, root: &ModuleConfig) -> BTreeSet<Arc<str>> {
     mentioned.chain(root.variables.keys().cloned()).collect()
 }
 
-fn settled(root: &ModuleConfig, inputs: BTreeMap<Arc<str>, Input>) -> Settled {
+fn settled(root: &ModuleConfig, inputs: BTreeMap<Arc<str>, InputValue>) -> Settled {
     let mut settled = Settled::default();
     for (name, variable) in &root.variables {
         let input = inputs.get(name);
-        if let Some(Origin::File(span)) = input.map(|input| &input.origin) {
+        if let Some(ValueSource::File(span)) = input.map(|input| &input.origin) {
             settled.spans.insert(name.clone(), *span);
         }
         let given = input.map(|input| (&input.value, &input.origin));
         if given.is_none() && variable.default.is_none() {
             continue;
         }
-        let (value, faults) = settle(variable, given.map(|it| it.0), given.map(|it| it.1));
+        let (value, faults) = final_value(variable, given.map(|it| it.0), given.map(|it| it.1));
         settled.unfit.extend(faults);
         settled.declared.insert(name.clone(), value);
     }
@@ -93,7 +93,7 @@ fn settled(root: &ModuleConfig, inputs: BTreeMap<Arc<str>, Input>) -> Settled {
 }
 
 /// Values in the making.
-pub struct Gathering<'a> {
+pub struct Collector<'a> {
     course: &'a TestFileRun<'a>,
     root: Option<&'a ModuleConfig>,
     /// Where values of the command line are read; of no use to anybody else.
@@ -102,10 +102,10 @@ pub struct Gathering<'a> {
     pub faults: Diagnostics,
 }
 
-impl<'a> Gathering<'a> {
+impl<'a> Collector<'a> {
     /// For a run of that module.
-    pub fn new(course: &'a TestFileRun<'a>, root: Option<&'a ModuleConfig>) -> Gathering<'a> {
-        Gathering {
+    pub fn new(course: &'a TestFileRun<'a>, root: Option<&'a ModuleConfig>) -> Collector<'a> {
+        Collector {
             course,
             root,
             scratch: course.testing.config.sources.clone(),
@@ -122,7 +122,11 @@ impl<'a> Gathering<'a> {
     }
 
     /// What the run itself gives.
-    fn own(&mut self, run: &TestRun, relevant: &BTreeSet<Arc<str>>) -> BTreeMap<Arc<str>, Input> {
+    fn own(
+        &mut self,
+        run: &TestRun,
+        relevant: &BTreeSet<Arc<str>>,
+    ) -> BTreeMap<Arc<str>, InputValue> {
         let mut inputs = BTreeMap::new();
         for attribute in &run.variables {
             let name = &attribute.name;
@@ -143,7 +147,7 @@ impl<'a> Gathering<'a> {
     }
 
     /// What the file gives, or else what is given for all tests.
-    fn outer(&mut self, name: &Arc<str>) -> Option<Input> {
+    fn outer(&mut self, name: &Arc<str>) -> Option<InputValue> {
         if let Some(attribute) = self.course.file.variables.get(name) {
             let value = self.value(&attribute.value, Within::File);
             return Some(given(value, attribute));
@@ -151,7 +155,7 @@ impl<'a> Gathering<'a> {
         self.global(name)
     }
 
-    fn global(&mut self, name: &Arc<str>) -> Option<Input> {
+    fn global(&mut self, name: &Arc<str>) -> Option<InputValue> {
         let variable: Option<&Variable> = self.root.and_then(|root| root.variables.get(name));
         let values = &self.course.values;
         let (input, faults) = values.input(name, variable, &mut self.scratch)?;
@@ -256,7 +260,7 @@ impl<'a> Gathering<'a> {
         &mut self,
         run: &TestRun,
         root: &ModuleConfig,
-        inputs: &BTreeMap<Arc<str>, Input>,
+        inputs: &BTreeMap<Arc<str>, InputValue>,
     ) {
         let variables = root.variables.values();
         let required = variables.filter(|it| it.default.is_none());
@@ -273,10 +277,10 @@ impl<'a> Gathering<'a> {
     }
 }
 
-fn given(value: Value, attribute: &Attribute) -> Input {
-    Input {
+fn given(value: Value, attribute: &Attribute) -> InputValue {
+    InputValue {
         value,
-        origin: Origin::File(attribute.value.span),
+        origin: ValueSource::File(attribute.value.span),
     }
 }
 

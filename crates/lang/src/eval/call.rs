@@ -103,7 +103,7 @@ impl Evaluator<'_> {
         if !self.check_count(call, function, &arguments) {
             return Value::DYNAMIC;
         }
-        let by_reference = function.takes_reference();
+        let by_reference = function.requires_reference_argument();
         let mut values = Vec::with_capacity(arguments.len());
         let mut good = true;
         for (at, (given, expression)) in arguments.iter().enumerate() {
@@ -333,7 +333,7 @@ impl Evaluator<'_> {
             .map(|name| format!(" Did you mean {name:?}?"))
             .unwrap_or_default();
         let (summary, detail) = match call.name.rsplit_once("::") {
-            Some((namespace, last)) if self.scope.knows_providers() => (
+            Some((namespace, last)) if self.scope.has_provider_functions() => (
                 "Unknown provider function",
                 unknown_provider_function(call.name, namespace, last),
             ),

@@ -94,7 +94,7 @@ impl Evaluator<'_> {
         };
         let names = (it.key.as_ref().map(|(name, _)| name), &it.value.0);
         for (key, item) in pairs(&collection) {
-            if !self.may_make_more(whole) {
+            if !self.count_element(whole) {
                 break;
             }
             self.with_bound(bind(names, key, item), |inner| {

@@ -24,7 +24,7 @@ const MOST_MADE: usize = MOST_PARTS;
 
 impl Evaluator<'_> {
     /// Counts one element more; false (told once) when there are too many.
-    pub(super) fn may_make_more(&mut self, whole: Span) -> bool {
+    pub(super) fn count_element(&mut self, whole: Span) -> bool {
         self.made = self.made.saturating_add(1);
         if self.made == MOST_MADE {
             let detail = format!("An expression may make at most {MOST_MADE} elements.");

@@ -39,7 +39,7 @@ pub trait Function {
 
     /// Whether the first argument must be written as a reference: `templatestring` renders
     /// what comes from elsewhere only.
-    fn takes_reference(&self) -> bool {
+    fn requires_reference_argument(&self) -> bool {
         false
     }
 
@@ -78,17 +78,17 @@ pub trait Scope {
     fn function_names(&self) -> Option<Vec<String>>;
 
     /// Whether functions of providers could be called here, were they declared.
-    fn knows_providers(&self) -> bool {
+    fn has_provider_functions(&self) -> bool {
         true
     }
 
     /// Whether blocks and arguments may be confused here, as in Terraform 0.11.
-    fn takes_old_forms(&self) -> bool {
+    fn accepts_legacy_blocks(&self) -> bool {
         false
     }
 
     /// Whether this is a place of a module that only Terraform 0.11 could read.
-    fn is_old(&self) -> bool {
+    fn is_legacy_module(&self) -> bool {
         false
     }
 

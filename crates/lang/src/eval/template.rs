@@ -171,7 +171,7 @@ impl Evaluator<'_> {
         let mut text = String::new();
         let mut known = true;
         for (item_key, item) in pairs(&items) {
-            if !self.may_make_more(*span) || !self.text_fits(text.len(), whole) {
+            if !self.count_element(*span) || !self.text_fits(text.len(), whole) {
                 return Value::unknown(Type::String).mark(marks);
             }
             let result = self.with_bound(bind(names, item_key, item), |inner| {

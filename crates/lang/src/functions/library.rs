@@ -72,7 +72,7 @@ impl eval::Function for Bound<'_> {
         self.variadic.as_ref()
     }
 
-    fn takes_reference(&self) -> bool {
+    fn requires_reference_argument(&self) -> bool {
         self.function.name == TEMPLATESTRING && !self.context.in_template
     }
 

@@ -36,7 +36,7 @@ use std::sync::LazyLock;
 
 pub use context::Context;
 pub use function::{Function, Parameter};
-pub use helpers::render::render_old;
+pub use helpers::render::render_legacy;
 pub use library::Library;
 
 /// The tables of all chapters.

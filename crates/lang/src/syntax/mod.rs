@@ -31,15 +31,15 @@ pub fn parse_strict_body<'a>(text: &'a str, origin: impl Into<Origin<'a>>) -> Pa
 
 /// Reads a file of Terraform 0.11, whose grammar took no notice of line breaks, had no directives
 /// in templates, and knew other escapes and numbers.
-pub fn parse_old_body<'a>(text: &'a str, origin: impl Into<Origin<'a>>) -> Parsed<Body> {
-    let mut parsed = parse_old_items(text, origin);
+pub fn parse_hcl1_body<'a>(text: &'a str, origin: impl Into<Origin<'a>>) -> Parsed<Body> {
+    let mut parsed = parse_hcl1_items(text, origin);
     parsed.tree.keep_last();
     parsed
 }
 
 /// The same with all arguments: also those that are without effect, since they are given again.
-pub fn parse_old_items<'a>(text: &'a str, origin: impl Into<Origin<'a>>) -> Parsed<Body> {
-    parser::parse_old_body(text, origin.into())
+pub fn parse_hcl1_items<'a>(text: &'a str, origin: impl Into<Origin<'a>>) -> Parsed<Body> {
+    parser::parse_hcl1_body(text, origin.into())
 }
 
 /// Reads one expression, as in the console or on the command line. Newlines are ignored.
@@ -48,16 +48,16 @@ pub fn parse_expression<'a>(text: &'a str, origin: impl Into<Origin<'a>>) -> Par
 }
 
 /// Reads one expression of Terraform 0.11, whose names could begin with a digit.
-pub fn parse_old_expression<'a>(
+pub fn parse_hcl1_expression<'a>(
     text: &'a str,
     origin: impl Into<Origin<'a>>,
 ) -> Parsed<Expression> {
-    parser::parse_old_expression(text, origin.into())
+    parser::parse_hcl1_expression(text, origin.into())
 }
 
 /// Reads a template without quotes of Terraform 0.11, which had no directives.
-pub fn parse_old_template<'a>(text: &'a str, origin: impl Into<Origin<'a>>) -> Parsed<Expression> {
-    parser::parse_old_template(text, origin.into())
+pub fn parse_hcl1_template<'a>(text: &'a str, origin: impl Into<Origin<'a>>) -> Parsed<Expression> {
+    parser::parse_hcl1_template(text, origin.into())
 }
 
 /// Reads a template without quotes: a file for `templatefile`, a string in JSON.

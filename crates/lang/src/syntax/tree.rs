@@ -11,7 +11,7 @@ use rform_core::value::{Number, Value};
 #[derive(Clone, Debug, PartialEq)]
 pub struct Body {
     /// `name = expression`, in order. Names are distinct (a repetition was diagnosed),
-    /// but in [`super::parse_old_items`].
+    /// but in [`super::parse_hcl1_items`].
     pub attributes: Vec<Attribute>,
     /// `kind "label" { … }`, in order.
     pub blocks: Vec<Block>,

@@ -28,7 +28,7 @@ pub fn parse_type(expression: &Expression, quoted: Quoted) -> (Type, Defaults, D
     let inner = expression.static_form();
     let expression = &inner;
     if let Some(hint) = quoted_text(expression) {
-        return match (old_type(&hint), quoted) {
+        return match (legacy_type(&hint), quoted) {
             (Some(ty), Quoted::Accepted) => (ty, Defaults::default(), Diagnostics::new()),
             _ => {
                 let fault = refused(&hint).at(expression.span);
@@ -59,7 +59,7 @@ fn any_elements(expression: &Expression) -> Option<Type> {
     }
 }
 
-fn old_type(hint: &str) -> Option<Type> {
+fn legacy_type(hint: &str) -> Option<Type> {
     match hint {
         "string" => Some(Type::String),
         "list" => Some(Type::list(Type::Dynamic)),

@@ -189,7 +189,7 @@ fn migrate(
             continue;
         }
         let there = operation::look(context, printer, new.as_ref())?;
-        let there_is_one = there.there && !there.state.is_empty();
+        let there_is_one = there.exists && !there.state.is_empty();
         if there_is_one && same(&there.state, &state) {
             continue;
         }

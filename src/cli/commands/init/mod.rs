@@ -63,7 +63,8 @@ fn initialized(context: &Context, printer: &Printer, args: &Args) -> Outcome {
     let loaded = rform_config::load(world, ".".as_ref());
     let (mut config, mut said) = (loaded.config, loaded.diagnostics);
     let tests = &args.test_directory;
-    let (test_files, found) = rform_config::load_suite(world, ".".as_ref(), tests, &mut config);
+    let (test_files, found) =
+        rform_config::load_test_files(world, ".".as_ref(), tests, &mut config);
     said.extend(found);
     let (config, stack) = (&config, (&config, &test_files));
     let fail = |diagnostics: Diagnostics| Failure {
@@ -167,7 +168,7 @@ fn install_modules(
     args: &Args,
     stack: (&Config, &TestFiles),
 ) -> Result<(), Failure> {
-    if !args.get || !module_manifest::are_called(stack.0) && stack.1.modules.is_empty() {
+    if !args.get || !module_manifest::calls_modules(stack.0) && stack.1.modules.is_empty() {
         return Ok(());
     }
     if args.upgrade {

@@ -48,7 +48,7 @@ fn store(context: &Context, path: Option<&str>) -> Result<Box<dyn StateStore>, F
 pub fn existing(context: &Context, path: Option<&str>) -> Result<Option<State>, Failure> {
     let store = store(context, path)?;
     let opened = operation::look(context, &context.printer, store.as_ref())?;
-    if !opened.there {
+    if !opened.exists {
         plainly(context, NO_STATE)?;
         return Ok(None);
     }
@@ -64,7 +64,7 @@ pub fn open_for_change(
     let mut store = store(context, args.state.as_deref())?;
     let lock = (operation, lock_options(&args.locking));
     let opened = operation::open(context, &context.printer, store.as_ref(), lock)?;
-    if !opened.there {
+    if !opened.exists {
         plainly(context, NO_STATE)?;
         return Ok(None);
     }

@@ -15,7 +15,7 @@ use reporter::Reporter;
 use rform_config::module_manifest;
 use rform_config::test_files::{TestFile, TestFiles};
 use rform_config::variables::{collect, collect_files, secrets};
-use rform_config::{Config, load_suite};
+use rform_config::{Config, load_test_files};
 use rform_core::diag::{Diagnostic, Diagnostics};
 use rform_engine::test_run::{Interrupts, Testing, test};
 use rform_plan::test_results::{FileReport, Status};
@@ -99,7 +99,7 @@ fn loaded(
         mut config,
         mut diagnostics,
     } = rform_config::load(world, here);
-    let (test_files, found) = load_suite(world, here, &args.test_directory, &mut config);
+    let (test_files, found) = load_test_files(world, here, &args.test_directory, &mut config);
     diagnostics.extend(found);
     if !diagnostics.has_errors() {
         diagnostics.extend(module_manifest::check(world, &config));

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use rform_aws::{Aws, client_of};
-use rform_config::variables::{gather, settle};
+use rform_config::variables::{final_value, gather};
 use rform_config::{Config, load};
 use rform_core::addr::{ProviderConfig, ProviderSource, ResourceInstance};
 use rform_core::diag::Diagnostics;
@@ -192,7 +192,7 @@ fn variables(
     let settled = root.variables.iter().map(|(name, variable)| {
         let input = inputs.values.get(name);
         let origin = input.map(|input| &input.origin);
-        let (value, found) = settle(variable, input.map(|input| &input.value), origin);
+        let (value, found) = final_value(variable, input.map(|input| &input.value), origin);
         diagnostics.extend(found);
         (name.clone(), value)
     });

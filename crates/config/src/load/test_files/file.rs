@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::overrides::Overrides;
-use super::parse::{has_its_labels, parse};
+use super::parse::{has_required_labels, parse};
 use crate::load::call::key_text;
 use crate::load::dialect::DialectContext;
 use crate::load::reader::{NAME_RULE, Reader, is_name};
@@ -54,7 +54,11 @@ pub(super) fn read(
         runs: BTreeMap::new(),
         providers: BTreeMap::new(),
     };
-    for block in body.blocks.iter().filter(|it| has_its_labels(it, &SHAPE)) {
+    for block in body
+        .blocks
+        .iter()
+        .filter(|it| has_required_labels(it, &SHAPE))
+    {
         builder.block(block);
     }
     builder.file.overrides = builder.overrides.all;

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::overrides::Overrides;
-use super::parse::{has_its_labels, parse};
+use super::parse::{has_required_labels, parse};
 use crate::load::files::shown;
 use crate::load::reader::{NAME_RULE, Reader, is_name};
 use crate::load::source;
@@ -91,7 +91,7 @@ fn directory_content(
     for path in paths {
         let (body, found) = parse(world, &path, &CONTENT, sources);
         faults.extend(found);
-        let known = |it: &Block| has_its_labels(it, &CONTENT);
+        let known = |it: &Block| has_required_labels(it, &CONTENT);
         blocks.extend(body.blocks.into_iter().filter(known));
     }
     (blocks, faults)
@@ -123,7 +123,11 @@ impl Reader<'_> {
         }
         let at_plan = self.during(body.attribute("override_during"), false);
         let mut making = Making::new(at_plan);
-        for inner in body.blocks.iter().filter(|it| has_its_labels(it, &SHAPE)) {
+        for inner in body
+            .blocks
+            .iter()
+            .filter(|it| has_required_labels(it, &SHAPE))
+        {
             self.mocked(&mut making, inner);
         }
         if let Some((blocks, faults)) = directories.get(&header) {

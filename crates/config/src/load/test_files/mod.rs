@@ -20,7 +20,7 @@ use rform_core::world::World;
 
 /// Reads the test files in a directory and in `tests`, a directory in it. Their texts become part of
 /// the stack's, and the other way round, so that messages can speak of both.
-pub fn load_suite(
+pub fn load_test_files(
     world: &dyn World,
     directory: &Path,
     tests: &str,

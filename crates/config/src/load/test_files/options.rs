@@ -25,7 +25,9 @@ impl Reader<'_> {
         let block = &*self.decided(block, &SHAPE);
         let body = &block.body;
         self.check(body, &SHAPE);
-        let refresh = self.truth(body.attribute("refresh")).unwrap_or(true);
+        let refresh = self
+            .bool_argument(body.attribute("refresh"))
+            .unwrap_or(true);
         let mut options = TestOptions {
             refresh_only: self.is_refresh_only(body.attribute("mode")),
             skip_refresh: !refresh,

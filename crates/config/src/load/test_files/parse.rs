@@ -8,7 +8,7 @@ use rform_core::world::World;
 use rform_lang::syntax::{self, Block, Body};
 
 /// Whether a block is one that is known, with as many labels as it must have.
-pub(super) fn has_its_labels(block: &Block, shape: &Shape) -> bool {
+pub(super) fn has_required_labels(block: &Block, shape: &Shape) -> bool {
     let known = shape.blocks.iter().find(|(kind, _)| **kind == *block.kind);
     known.is_some_and(|(_, labels)| labels.len() == block.labels.len())
 }

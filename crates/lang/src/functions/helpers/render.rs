@@ -9,7 +9,7 @@ use crate::functions::context::Context;
 use crate::functions::function::Outcome;
 use crate::functions::library::Library;
 use crate::references::{Reference, traversals};
-use crate::syntax::{Expression, Parsed, parse_old_template, parse_template};
+use crate::syntax::{Expression, Parsed, parse_hcl1_template, parse_template};
 use rform_core::diag::{Diagnostic, Diagnostics, Sources};
 use rform_core::value::{Type, Value, convert};
 use rform_core::world::World;
@@ -25,7 +25,7 @@ pub(crate) struct Template {
 ///
 /// # Errors
 /// What is wrong with it.
-pub fn render_old(
+pub fn render_legacy(
     world: &dyn World,
     text: &str,
     variables: &BTreeMap<Arc<str>, Value>,
@@ -33,7 +33,7 @@ pub fn render_old(
     let name = "<template_file>";
     let mut sources = Sources::new();
     let source = sources.add(name, text);
-    let template = Template::of(parse_old_template(text, (source, name)), sources)?;
+    let template = Template::of(parse_hcl1_template(text, (source, name)), sources)?;
     let context = Context {
         world,
         planning: false,
@@ -147,7 +147,7 @@ impl Scope for TemplateScope<'_> {
         Some(self.library.names())
     }
 
-    fn knows_providers(&self) -> bool {
+    fn has_provider_functions(&self) -> bool {
         false
     }
 

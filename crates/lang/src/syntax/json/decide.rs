@@ -30,7 +30,7 @@ fn body(node: &Node, file: &Arc<File>) -> Body {
         attributes: Vec::new(),
         blocks: Vec::new(),
         span: node.span,
-        end: node.foot(),
+        end: node.end_span(),
         undecided: Some(Undecided {
             node: node.clone(),
             used: BTreeSet::new(),
@@ -90,7 +90,7 @@ impl Body {
         };
         let NodeKind::Object(properties) = &undecided.node.kind else {
             let detail = "A JSON object is required here, setting the arguments for this block.";
-            let fault = Diagnostic::error(WRONG_TYPE, detail).at(undecided.node.head());
+            let fault = Diagnostic::error(WRONG_TYPE, detail).at(undecided.node.start_span());
             return fault.into();
         };
         let mut faults = Diagnostics::new();
@@ -181,7 +181,7 @@ fn properties<'a>(
     };
     let mut wrong = |node: &Node, what: &str| {
         let detail = format!("{what} is required here, {purpose}");
-        faults.push(Diagnostic::error(WRONG_TYPE, detail).at(node.head()));
+        faults.push(Diagnostic::error(WRONG_TYPE, detail).at(node.start_span()));
     };
     let mut found: Vec<&'a [Property]> = Vec::new();
     match &node.kind {
@@ -222,7 +222,7 @@ impl Unpacking<'_> {
                  {label}.",
                 self.kind.name
             );
-            let fault = Diagnostic::error("Missing block label", detail).at(node.head());
+            let fault = Diagnostic::error("Missing block label", detail).at(node.start_span());
             return self.faults.push(fault);
         }
         for property in properties {
@@ -245,7 +245,7 @@ impl Unpacking<'_> {
                     self.kind.name
                 );
                 self.faults
-                    .push(Diagnostic::error(WRONG_TYPE, detail).at(node.head()));
+                    .push(Diagnostic::error(WRONG_TYPE, detail).at(node.start_span()));
             }
         }
     }
@@ -257,8 +257,8 @@ impl Unpacking<'_> {
             kind_span: self.kind.name_span,
             labels: self.labels.clone(),
             body: body(content, self.file),
-            header: whole.head(),
-            open: whole.head(),
+            header: whole.start_span(),
+            open: whole.start_span(),
         });
     }
 }

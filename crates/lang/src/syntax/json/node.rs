@@ -53,7 +53,7 @@ impl Property {
 
 impl Node {
     /// Its beginning, which errors underline: the bracket that opens it, or all of it.
-    pub fn head(&self) -> Span {
+    pub fn start_span(&self) -> Span {
         match self.kind {
             NodeKind::Array(_) | NodeKind::Object(_) => Span {
                 end: self.span.start + 1,
@@ -64,7 +64,7 @@ impl Node {
     }
 
     /// Its end, where what is missing is reported: the bracket that closes it, or all of it.
-    pub fn foot(&self) -> Span {
+    pub fn end_span(&self) -> Span {
         match self.kind {
             NodeKind::Array(_) | NodeKind::Object(_) => Span {
                 start: self.span.end.saturating_sub(1).max(self.span.start),

@@ -182,7 +182,7 @@ impl<'a> Parser<'a> {
         let NodeKind::String(text) = name.kind else {
             let detail = "A JSON object property name must be a string";
             let fault = Diagnostic::error("Invalid object property name", detail);
-            self.diagnostics.push(fault.at(name.head()));
+            self.diagnostics.push(fault.at(name.start_span()));
             return Err(Failed);
         };
         let colon = self.read();

@@ -97,7 +97,7 @@ impl Parser<'_> {
 
     pub(super) fn report_bad_item(&mut self, bad: Token, end: TokenKind, open: Token) {
         let span = self.span(bad);
-        self.suspect(match bad.kind {
+        self.report_unless_consequence(match bad.kind {
             TokenKind::OpenQuote => Diagnostic::error("Invalid argument name", QUOTED).at(span),
             TokenKind::EndOfFile if end == TokenKind::CloseBrace => unclosed().at(self.span(open)),
             _ => Diagnostic::error(REQUIRED, REQUIRED_DETAIL).at(span),
@@ -111,7 +111,7 @@ impl Parser<'_> {
         let errors = self.errors;
         let value = self.expression();
         let last = self.previous();
-        if self.lost_since(errors) {
+        if self.is_lost_since(errors) {
             self.recover_after_item();
         } else if !one_line {
             self.end_of_line(name);

@@ -62,7 +62,7 @@ impl Parser<'_> {
             }
             let errors = self.errors;
             arguments.push(self.expression());
-            if self.lost_since(errors) {
+            if self.is_lost_since(errors) {
                 return (false, self.recover(TokenKind::CloseParenthesis));
             }
             let separator = self.read();
@@ -126,7 +126,7 @@ impl Parser<'_> {
             let errors = self.errors;
             items.push(self.expression());
             let next = self.peek();
-            if !self.lost_since(errors) {
+            if !self.is_lost_since(errors) {
                 match next.kind {
                     TokenKind::CloseBracket => return self.read(),
                     TokenKind::Comma => {
@@ -145,7 +145,8 @@ impl Parser<'_> {
             let detail = "There is no corresponding closing bracket before the end of the file. \
                           This may be caused by incorrect bracket nesting elsewhere in this file.";
             let summary = "Unterminated tuple constructor expression";
-            return self.suspect(Diagnostic::error(summary, detail).at(self.span(open)));
+            return self
+                .report_unless_consequence(Diagnostic::error(summary, detail).at(self.span(open)));
         }
         let detail = "Expected a comma to mark the beginning of the next item.";
         self.suspect_token("Missing item separator", detail, next, open);
@@ -181,7 +182,7 @@ impl Parser<'_> {
                 TokenKind::Comma | TokenKind::Newline => drop(self.read()),
                 TokenKind::CloseBrace => return self.read(),
                 TokenKind::EndOfFile => {
-                    self.suspect(unterminated_object(self.span(open)));
+                    self.report_unless_consequence(unterminated_object(self.span(open)));
                     return self.recover(TokenKind::CloseBrace);
                 }
                 _ => {
@@ -198,7 +199,7 @@ impl Parser<'_> {
     fn object_item(&mut self, open: Token) -> Option<ObjectItem> {
         let errors = self.errors;
         let key = self.expression();
-        if self.lost_since(errors) {
+        if self.is_lost_since(errors) {
             return None;
         }
         let separator = self.peek();
@@ -219,14 +220,14 @@ impl Parser<'_> {
         }
         let errors = self.errors;
         let value = self.expression();
-        (!self.lost_since(errors)).then_some(ObjectItem { key, value })
+        (!self.is_lost_since(errors)).then_some(ObjectItem { key, value })
     }
 
     fn report_no_value(&mut self, open: Token, next: Token) {
         const NO_SEPARATOR: &str = "Missing key/value separator";
         let (summary, detail) = match next.kind {
             TokenKind::EndOfFile => {
-                return self.suspect(unterminated_object(self.span(open)));
+                return self.report_unless_consequence(unterminated_object(self.span(open)));
             }
             TokenKind::Newline | TokenKind::Comma => (
                 "Missing attribute value",

@@ -20,11 +20,11 @@ impl Parser<'_> {
         let errors = self.errors;
         let start = self.peek();
         let condition = self.binary(0);
-        if self.lost_since(errors) || self.take(TokenKind::Question).is_none() {
+        if self.is_lost_since(errors) || self.take(TokenKind::Question).is_none() {
             return condition;
         }
         let yes = self.expression();
-        if self.lost_since(errors) {
+        if self.is_lost_since(errors) {
             return condition;
         }
         let colon = self.peek();
@@ -37,7 +37,7 @@ impl Parser<'_> {
             return condition;
         }
         let no = self.expression();
-        if self.lost_since(errors) {
+        if self.is_lost_since(errors) {
             return condition;
         }
         let span = condition.span.to(no.span);
@@ -48,16 +48,16 @@ impl Parser<'_> {
     fn binary(&mut self, level: u8) -> Expression {
         let errors = self.errors;
         let mut left = self.operand();
-        while !self.lost_since(errors) {
+        while !self.is_lost_since(errors) {
             let Some((operator, of_level)) = operator(self.peek().kind) else {
                 break;
             };
-            if of_level < level || !self.grow() {
+            if of_level < level || !self.count_node() {
                 break;
             }
             self.read();
             let right = self.binary(of_level + 1);
-            if self.lost_since(errors) {
+            if self.is_lost_since(errors) {
                 break;
             }
             let span = left.span.to(right.span);

@@ -86,7 +86,7 @@ impl Parser<'_> {
         };
         let errors = self.errors;
         let collection = self.expression();
-        if self.lost_since(errors) {
+        if self.is_lost_since(errors) {
             return None;
         }
         if self.take(TokenKind::Colon).is_none() {
@@ -131,7 +131,7 @@ impl Parser<'_> {
             key = Some(value);
             value = self.expression();
         }
-        if self.lost_since(errors) {
+        if self.is_lost_since(errors) {
             return None;
         }
         let ellipsis = self.take(TokenKind::Ellipsis);
@@ -139,7 +139,7 @@ impl Parser<'_> {
             self.read();
             self.expression()
         });
-        (!self.lost_since(errors)).then_some(Results {
+        (!self.is_lost_since(errors)).then_some(Results {
             key,
             value,
             ellipsis,

@@ -34,7 +34,7 @@ impl Parser<'_> {
     }
 
     /// The items up to that token, which is read.
-    pub(super) fn old_body(&mut self, end: TokenKind) -> Body {
+    pub(super) fn hcl1_body(&mut self, end: TokenKind) -> Body {
         let open = self.peek();
         let start = open.start;
         let mut body = self.no_body();
@@ -52,7 +52,7 @@ impl Parser<'_> {
                 }
                 TokenKind::Identifier | TokenKind::OpenQuote => {
                     self.note_same_line(next, end);
-                    self.old_item(&mut body, end);
+                    self.hcl1_item(&mut body, end);
                 }
                 _ => {
                     self.read();
@@ -83,19 +83,19 @@ impl Parser<'_> {
         }
     }
 
-    fn old_item(&mut self, body: &mut Body, end: TokenKind) {
+    fn hcl1_item(&mut self, body: &mut Body, end: TokenKind) {
         let errors = self.errors;
-        let Some(key) = self.old_key() else { return };
+        let Some(key) = self.hcl1_key() else { return };
         let broken = self.over_newlines();
         self.over_sign_of_block(&key, end);
         if self.at(TokenKind::Equal) {
-            let attribute = self.old_attribute(&key);
-            self.old_add(attribute, body);
+            let attribute = self.hcl1_attribute(&key);
+            self.hcl1_add(attribute, body);
         } else {
-            let block = self.old_block(&key, broken);
+            let block = self.hcl1_block(&key, broken);
             body.blocks.push(block);
         }
-        if self.lost_since(errors) {
+        if self.is_lost_since(errors) {
             self.recover_after_item();
         }
     }
@@ -113,7 +113,7 @@ impl Parser<'_> {
     }
 
     /// A name, perhaps with dots, or a text in quotes.
-    fn old_key(&mut self) -> Option<Key> {
+    fn hcl1_key(&mut self) -> Option<Key> {
         let first = self.peek();
         if first.kind == TokenKind::OpenQuote {
             let (name, span) = self.quoted_literal();
@@ -155,7 +155,7 @@ impl Parser<'_> {
     }
 
     /// The value of an attribute, from the equals sign on.
-    fn old_attribute(&mut self, key: &Key) -> Attribute {
+    fn hcl1_attribute(&mut self, key: &Key) -> Attribute {
         self.read();
         let equals = self.previous();
         if self.over_newlines() {
@@ -171,7 +171,7 @@ impl Parser<'_> {
     }
 
     /// A block from its labels on; `broken` if there were line breaks before them.
-    fn old_block(&mut self, key: &Key, mut broken: bool) -> Block {
+    fn hcl1_block(&mut self, key: &Key, mut broken: bool) -> Block {
         let mut labels = self.labels();
         while self.over_newlines() {
             broken = true;
@@ -194,7 +194,7 @@ impl Parser<'_> {
             Some(open) => {
                 block.open = self.span(open);
                 block.body =
-                    self.nested(|it| it.old_body(TokenKind::CloseBrace), |it| it.no_body());
+                    self.nested(|it| it.hcl1_body(TokenKind::CloseBrace), |it| it.no_body());
                 block.body.end = block.open;
             }
             None => self.report_no_body(key.first),
@@ -210,7 +210,7 @@ impl Parser<'_> {
     }
 
     /// What is given twice makes a list, if it is one; otherwise the last one counts.
-    fn old_add(&mut self, attribute: Attribute, body: &mut Body) {
+    fn hcl1_add(&mut self, attribute: Attribute, body: &mut Body) {
         let same = body
             .attributes
             .iter_mut()
@@ -233,14 +233,14 @@ impl Parser<'_> {
     }
 
     /// `{ key = value, key { … } }`
-    pub(super) fn old_object(&mut self) -> Expression {
+    pub(super) fn hcl1_object(&mut self) -> Expression {
         let open = self.read();
         let mut items = Vec::new();
-        let close = self.with_newlines(true, |it| it.old_object_items(open, &mut items));
+        let close = self.with_newlines(true, |it| it.hcl1_object_items(open, &mut items));
         Expression::new(ExpressionKind::Object(items), self.between(open, close))
     }
 
-    fn old_object_items(&mut self, open: Token, items: &mut Vec<ObjectItem>) -> Token {
+    fn hcl1_object_items(&mut self, open: Token, items: &mut Vec<ObjectItem>) -> Token {
         loop {
             let next = self.peek();
             match next.kind {
@@ -260,19 +260,19 @@ impl Parser<'_> {
                 self.note(LegacyForm::Layout, self.span(next));
             }
             let errors = self.errors;
-            let item = self.old_object_item(open);
-            if self.lost_since(errors) {
+            let item = self.hcl1_object_item(open);
+            if self.is_lost_since(errors) {
                 return self.recover(TokenKind::CloseBrace);
             }
             items.extend(item);
         }
     }
 
-    fn old_object_item(&mut self, open: Token) -> Option<ObjectItem> {
+    fn hcl1_object_item(&mut self, open: Token) -> Option<ObjectItem> {
         let key = match self.peek().kind {
             TokenKind::OpenQuote => self.nested(Self::term, Self::invalid),
             _ => {
-                let key = self.old_key()?;
+                let key = self.hcl1_key()?;
                 let span = self.between(key.first, key.last);
                 let word = ExpressionKind::Variable(key.name.clone());
                 match key.name.contains('.') {
@@ -305,9 +305,9 @@ impl Parser<'_> {
     }
 
     /// A number that today would be another, or none.
-    pub(super) fn old_number(&mut self, token: Token) -> Option<Value> {
+    pub(super) fn hcl1_number(&mut self, token: Token) -> Option<Value> {
         let text = self.text_of(token);
-        let digits = text.strip_prefix('0').filter(|_| self.old)?;
+        let digits = text.strip_prefix('0').filter(|_| self.hcl1)?;
         let (digits, base) = match digits.strip_prefix(['x', 'X']) {
             Some(digits) => (digits, 16),
             None => (digits, 8),
@@ -318,19 +318,19 @@ impl Parser<'_> {
     }
 
     pub(super) fn note_escaped_quotes(&mut self, open: Token) {
-        if self.old && open.kind == TokenKind::OpenQuote && open.end - open.start == 2 {
+        if self.hcl1 && open.kind == TokenKind::OpenQuote && open.end - open.start == 2 {
             self.note(LegacyForm::EscapedQuotes, self.span(open));
         }
     }
 
     pub(super) fn note_directive(&mut self, token: Token, text: &str) {
-        if self.old && text.contains("%{") {
+        if self.hcl1 && text.contains("%{") {
             self.note(LegacyForm::Directive, self.span(token));
         }
     }
 
     pub(super) fn note_line_break(&mut self, token: Token) {
-        if self.old && self.text_of(token).contains('\n') {
+        if self.hcl1 && self.text_of(token).contains('\n') {
             self.note(LegacyForm::LineBreak, self.span(token));
         }
     }
@@ -338,20 +338,20 @@ impl Parser<'_> {
     /// Notes a marker that does not stand on a line of its own.
     pub(super) fn note_heredoc_end(&mut self, close: Token) {
         let before = self.text.get(..close.start as usize).unwrap_or_default();
-        if self.old && close.kind == TokenKind::CloseHeredoc && !before.ends_with('\n') {
+        if self.hcl1 && close.kind == TokenKind::CloseHeredoc && !before.ends_with('\n') {
             self.note(LegacyForm::HeredocEnd, self.span(close));
         }
     }
 
     /// Resolves an escape that today's language does not have; `text` is what follows the
     /// backslash, which is at that place. What is behind it.
-    pub(super) fn old_escape<'t>(
+    pub(super) fn hcl1_escape<'t>(
         &mut self,
         text: &'t str,
         at: u32,
         content: &mut String,
     ) -> &'t str {
-        let (resolved, behind) = old_escape(text);
+        let (resolved, behind) = hcl1_escape(text);
         let end = at + 1 + (text.len() - behind.len()) as u32;
         let span = self.span_from(at, end);
         match resolved {
@@ -369,12 +369,12 @@ impl Parser<'_> {
 }
 
 /// Whether that letter behind a backslash had a meaning in Terraform 0.11 only.
-pub(super) fn is_old_escape(selector: char) -> bool {
+pub(super) fn is_hcl1_escape(selector: char) -> bool {
     matches!(selector, 'a' | 'b' | 'f' | 'v' | 'x' | '0'..='7')
 }
 
 /// The character that an escape stands for, given what follows its backslash, and what is behind.
-fn old_escape(text: &str) -> (Option<char>, &str) {
+fn hcl1_escape(text: &str) -> (Option<char>, &str) {
     let mut letters = text.chars();
     let plain = match letters.next() {
         Some('a') => '\u{7}',

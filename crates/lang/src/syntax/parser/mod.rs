@@ -42,9 +42,9 @@ pub fn parse_strict_body(text: &str, origin: Origin<'_>) -> Parsed<Body> {
     parser.finish(body)
 }
 
-pub fn parse_old_body(text: &str, origin: Origin<'_>) -> Parsed<Body> {
-    let mut parser = Parser::new(text, origin, Start::Old);
-    let body = parser.old_body(TokenKind::EndOfFile);
+pub fn parse_hcl1_body(text: &str, origin: Origin<'_>) -> Parsed<Body> {
+    let mut parser = Parser::new(text, origin, Start::Hcl1);
+    let body = parser.hcl1_body(TokenKind::EndOfFile);
     parser.finish(body)
 }
 
@@ -52,8 +52,8 @@ pub fn parse_expression(text: &str, origin: Origin<'_>) -> Parsed<Expression> {
     expression(text, origin, Start::Code)
 }
 
-pub fn parse_old_expression(text: &str, origin: Origin<'_>) -> Parsed<Expression> {
-    expression(text, origin, Start::Old)
+pub fn parse_hcl1_expression(text: &str, origin: Origin<'_>) -> Parsed<Expression> {
+    expression(text, origin, Start::Hcl1)
 }
 
 fn expression(text: &str, origin: Origin<'_>, start: Start) -> Parsed<Expression> {
@@ -62,7 +62,7 @@ fn expression(text: &str, origin: Origin<'_>, start: Start) -> Parsed<Expression
     let expression = parser.expression();
     let next = parser.peek();
     if next.kind != TokenKind::EndOfFile {
-        parser.suspect(
+        parser.report_unless_consequence(
             Diagnostic::error(
                 "Extra characters after expression",
                 "An expression was successfully parsed, but extra characters were found after it.",
@@ -77,8 +77,8 @@ pub fn parse_template(text: &str, origin: Origin<'_>) -> Parsed<Expression> {
     template(text, origin, Start::Template)
 }
 
-pub fn parse_old_template(text: &str, origin: Origin<'_>) -> Parsed<Expression> {
-    template(text, origin, Start::OldTemplate)
+pub fn parse_hcl1_template(text: &str, origin: Origin<'_>) -> Parsed<Expression> {
+    template(text, origin, Start::Hcl1Template)
 }
 
 fn template(text: &str, origin: Origin<'_>, start: Start) -> Parsed<Expression> {
@@ -113,7 +113,7 @@ struct Parser<'a> {
     errors: usize,
     legacy: Vec<Legacy>,
     /// Whether the grammar is that of Terraform 0.11.
-    old: bool,
+    hcl1: bool,
     /// Whether a quoted name of an argument ends the body, as it does for Terraform.
     strict: bool,
 }
@@ -143,7 +143,7 @@ impl<'a> Parser<'a> {
             diagnostics: Diagnostics::new(),
             errors: 0,
             legacy: Vec::new(),
-            old: start.is_old(),
+            hcl1: start.is_hcl1(),
             strict: false,
         };
         if !fits {

@@ -21,7 +21,7 @@ impl Parser<'_> {
     }
 
     /// Tells an error, unless it may be the consequence of an earlier one.
-    pub(super) fn suspect(&mut self, diagnostic: Diagnostic) {
+    pub(super) fn report_unless_consequence(&mut self, diagnostic: Diagnostic) {
         if !self.recovering {
             self.report(diagnostic);
         }
@@ -38,12 +38,12 @@ impl Parser<'_> {
         let diagnostic = Diagnostic::error(summary, detail)
             .at(self.span(token))
             .within(self.between(context_start, token));
-        self.suspect(diagnostic);
+        self.report_unless_consequence(diagnostic);
     }
 
     /// Whether what was parsed since there were so many errors went wrong in such a way that
     /// the next token may be anywhere.
-    pub(super) fn lost_since(&self, errors: usize) -> bool {
+    pub(super) fn is_lost_since(&self, errors: usize) -> bool {
         self.recovering && self.errors > errors
     }
 
@@ -66,7 +66,7 @@ impl Parser<'_> {
     }
 
     /// Counts a node above those that the present construct has made; whether it may be made.
-    pub(super) fn grow(&mut self) -> bool {
+    pub(super) fn count_node(&mut self) -> bool {
         self.height += 1;
         self.check_depth()
     }

@@ -30,7 +30,7 @@ impl Parser<'_> {
             }
             TokenKind::OpenParenthesis => self.parentheses(),
             TokenKind::OpenBracket => self.tuple(),
-            TokenKind::OpenBrace if self.old => self.old_object(),
+            TokenKind::OpenBrace if self.hcl1 => self.hcl1_object(),
             TokenKind::OpenBrace => self.object(),
             TokenKind::Minus => self.unary(UnaryOperator::Negate),
             TokenKind::Bang => self.unary(UnaryOperator::Not),
@@ -49,7 +49,7 @@ impl Parser<'_> {
                 "Expected the start of an expression, but found an invalid expression token.",
             ),
         };
-        self.suspect(Diagnostic::error(summary, detail).at(self.span(start)));
+        self.report_unless_consequence(Diagnostic::error(summary, detail).at(self.span(start)));
         self.recovering = true;
         self.invalid()
     }
@@ -77,7 +77,7 @@ impl Parser<'_> {
     }
 
     pub(super) fn number_kind(&mut self, token: Token) -> ExpressionKind {
-        if let Some(number) = self.old_number(token) {
+        if let Some(number) = self.hcl1_number(token) {
             return ExpressionKind::Literal(number);
         }
         if let Some(number) = Number::parse(self.text_of(token)) {

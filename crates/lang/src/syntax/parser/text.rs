@@ -6,7 +6,7 @@ use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 use super::super::scan::{Token, TokenKind};
 use super::Parser;
-use super::hcl1::is_old_escape;
+use super::hcl1::is_hcl1_escape;
 use rform_core::diag::{Diagnostic, Span};
 
 const ESCAPE: &str = "Invalid escape sequence";
@@ -27,7 +27,7 @@ impl Parser<'_> {
             true => text.replace("$${", "${"),
             false => text.to_owned(),
         };
-        match text.contains("%%{") && !self.old {
+        match text.contains("%%{") && !self.hcl1 {
             true => text.replace("%%{", "%{"),
             false => text,
         }
@@ -65,8 +65,8 @@ impl Parser<'_> {
             Some('\\') => '\\',
             Some('u') => return self.code_point(behind, at, 4, content),
             Some('U') => return self.code_point(behind, at, 8, content),
-            Some(selector) if self.old && is_old_escape(selector) => {
-                return self.old_escape(text.get(1..).unwrap_or_default(), at, content);
+            Some(selector) if self.hcl1 && is_hcl1_escape(selector) => {
+                return self.hcl1_escape(text.get(1..).unwrap_or_default(), at, content);
             }
             _ => {
                 let symbol = selector.map(String::from).unwrap_or_default();

@@ -15,7 +15,7 @@ impl Parser<'_> {
     pub(super) fn traversal(&mut self, mut on: Expression) -> Expression {
         loop {
             let next = self.peek();
-            if !matches!(next.kind, TokenKind::Dot | TokenKind::OpenBracket) || !self.grow() {
+            if !matches!(next.kind, TokenKind::Dot | TokenKind::OpenBracket) || !self.count_node() {
                 return on;
             }
             self.read();
@@ -89,7 +89,7 @@ impl Parser<'_> {
                 self.report_no_splat_name(next, star);
                 break;
             }
-            if !self.grow() {
+            if !self.count_node() {
                 break;
             }
             self.read();
@@ -109,7 +109,7 @@ impl Parser<'_> {
             .at(self.span(next)),
             _ => Diagnostic::error(NO_NAME, NO_NAME_DETAIL).at(self.span(star)),
         };
-        self.suspect(diagnostic);
+        self.report_unless_consequence(diagnostic);
         self.recovering = true;
     }
 
@@ -120,7 +120,7 @@ impl Parser<'_> {
         let (key, close) = self.with_newlines(false, |it| {
             let errors = it.errors;
             let key = it.expression();
-            if it.lost_since(errors) {
+            if it.is_lost_since(errors) {
                 return (key, it.recover(TokenKind::CloseBracket));
             }
             let detail = "The index operator must end with a closing bracket (\"]\").";

@@ -30,7 +30,9 @@ impl Scanner<'_> {
 
     /// Terraform 0.11 let quotes within a sequence have a backslash.
     fn opens_escaped(&self) -> bool {
-        self.old && self.byte(1) == b'"' && matches!(self.modes.last(), Some(Mode::Sequence { .. }))
+        self.hcl1
+            && self.byte(1) == b'"'
+            && matches!(self.modes.last(), Some(Mode::Sequence { .. }))
     }
 
     fn symbol(&mut self, byte: u8) {
@@ -89,9 +91,9 @@ impl Scanner<'_> {
     }
 
     /// Where a name behind a dot ends that begins with a digit, as Terraform 0.11 let them.
-    fn old_name_end(&self) -> Option<usize> {
+    fn hcl1_name_end(&self) -> Option<usize> {
         let dot = self.tokens.last().filter(|it| it.kind == TokenKind::Dot)?;
-        if !self.old || dot.end as usize != self.at {
+        if !self.hcl1 || dot.end as usize != self.at {
             return None;
         }
         let end = self.identifier_end(self.at);
@@ -103,10 +105,10 @@ impl Scanner<'_> {
     /// Digits, dots and exponents, up to the last that is not a dot. Whether it is a number
     /// is for the parser to say.
     fn number(&mut self) {
-        if let Some(end) = self.old_name_end() {
+        if let Some(end) = self.hcl1_name_end() {
             return self.push_from(self.at, TokenKind::Identifier, end);
         }
-        if self.old && self.byte(0) == b'0' && matches!(self.byte(1), b'x' | b'X') {
+        if self.hcl1 && self.byte(0) == b'0' && matches!(self.byte(1), b'x' | b'X') {
             let digits = self.bytes.get(self.at + 2..).unwrap_or_default();
             let digits = digits.iter().take_while(|it| it.is_ascii_hexdigit());
             let end = self.at + 2 + digits.count();

@@ -6,7 +6,7 @@ type Message = (&'static str, String);
 
 /// How often each kind of mistake is told.
 #[derive(Default)]
-struct Told {
+struct Counts {
     bitwise: u32,
     apostrophes: u32,
     backticks: u32,
@@ -16,16 +16,16 @@ struct Told {
 /// The tokens that are errors by themselves, each with summary and detail. What is likely to
 /// be repeated in a text is told a few times only.
 pub fn invalid_tokens(text: &str, tokens: &[Token]) -> Vec<(Token, &'static str, String)> {
-    let mut told = Told::default();
+    let mut told = Counts::default();
     let complaints = tokens.iter().filter_map(|token| {
-        let (summary, detail) = told.complaint(text, *token)?;
+        let (summary, detail) = told.message_for(text, *token)?;
         Some((*token, summary, detail))
     });
     complaints.collect()
 }
 
-impl Told {
-    fn complaint(&mut self, text: &str, token: Token) -> Option<Message> {
+impl Counts {
+    fn message_for(&mut self, text: &str, token: Token) -> Option<Message> {
         match token.kind {
             TokenKind::BitAnd => self.bitwise(" Did you mean boolean AND (\"&&\")?"),
             TokenKind::BitOr => self.bitwise(" Did you mean boolean OR (\"||\")?"),

@@ -16,15 +16,15 @@ pub enum Start {
     /// A template without quotes.
     Template,
     /// A body of Terraform 0.11.
-    Old,
+    Hcl1,
     /// A template without quotes of Terraform 0.11.
-    OldTemplate,
+    Hcl1Template,
 }
 
 impl Start {
     /// Whether the text is one of Terraform 0.11.
-    pub fn is_old(self) -> bool {
-        matches!(self, Start::Old | Start::OldTemplate)
+    pub fn is_hcl1(self) -> bool {
+        matches!(self, Start::Hcl1 | Start::Hcl1Template)
     }
 }
 
@@ -75,7 +75,7 @@ struct Scanner<'a> {
     /// Whether it is known that no `*/` follows.
     comments_end: bool,
     /// Whether the text is one of Terraform 0.11, which had no directives in templates.
-    old: bool,
+    hcl1: bool,
 }
 
 impl<'a> Scanner<'a> {
@@ -91,12 +91,12 @@ impl<'a> Scanner<'a> {
             bytes: text.as_bytes(),
             at,
             modes: match start {
-                Start::Code | Start::Old => Vec::new(),
-                Start::Template | Start::OldTemplate => vec![Mode::Bare],
+                Start::Code | Start::Hcl1 => Vec::new(),
+                Start::Template | Start::Hcl1Template => vec![Mode::Bare],
             },
             tokens: Vec::with_capacity(text.len() / 4 + 8),
             comments_end: false,
-            old: start.is_old(),
+            hcl1: start.is_hcl1(),
         }
     }
 
@@ -109,7 +109,7 @@ impl<'a> Scanner<'a> {
     fn at_sequence(&self) -> bool {
         match self.byte(0) {
             b'$' => self.byte(1) == b'{',
-            b'%' => self.byte(1) == b'{' && !self.old,
+            b'%' => self.byte(1) == b'{' && !self.hcl1,
             _ => false,
         }
     }

@@ -15,7 +15,7 @@ impl Scanner<'_> {
                 b'\\' if self.at + 1 >= self.text.len() => break,
                 b'\\' => self.at += 2,
                 b'$' | b'%' if self.at_sequence() => break,
-                b'$' if self.old && self.byte(1) == b'$' && self.byte(2) == b'{' => {
+                b'$' if self.hcl1 && self.byte(1) == b'$' && self.byte(2) == b'{' => {
                     self.escaped_sequence();
                 }
                 b'$' | b'%' => self.literal_sign(),
@@ -68,7 +68,7 @@ impl Scanner<'_> {
         let marker = self.text.get(marker.0..marker.1).unwrap_or_default();
         let before = match text.trim() == marker && line_start {
             true => Some(""),
-            false => text.strip_suffix(marker).filter(|_| self.old),
+            false => text.strip_suffix(marker).filter(|_| self.hcl1),
         };
         if let Some(before) = before {
             self.modes.pop();
@@ -115,7 +115,7 @@ impl Scanner<'_> {
     /// Whether the text stands within a sequence of Terraform 0.11, in which quotes went over
     /// several lines.
     fn is_within_sequence(&self) -> bool {
-        self.old && self.modes.len() > 1
+        self.hcl1 && self.modes.len() > 1
     }
 
     /// Whether the quotes that were opened with a backslash end here.

@@ -72,7 +72,7 @@ impl Parser<'_> {
                     Missing::In => "For directive requires 'in' keyword after names.",
                 };
                 let diagnostic = Diagnostic::error("Invalid 'for' directive", detail);
-                self.suspect(diagnostic.at(self.span(self.peek())));
+                self.report_unless_consequence(diagnostic.at(self.span(self.peek())));
                 None
             }
         }

@@ -70,7 +70,9 @@ impl Parser<'_> {
                     let summary = "Unterminated template string";
                     let detail = "No closing marker was found for the string.";
                     let diagnostic = Diagnostic::error(summary, detail).at(self.span(next));
-                    self.suspect(diagnostic.within(self.span_from(start, next.end)));
+                    self.report_unless_consequence(
+                        diagnostic.within(self.span_from(start, next.end)),
+                    );
                     let end = self.recover(close);
                     return self.span(end);
                 }
@@ -159,7 +161,7 @@ impl Parser<'_> {
             ),
         };
         if summary == UNCLOSED {
-            self.suspect(Diagnostic::error(summary, detail).at(self.span(first)));
+            self.report_unless_consequence(Diagnostic::error(summary, detail).at(self.span(first)));
         } else {
             self.suspect_token(summary, detail, close, open);
         }

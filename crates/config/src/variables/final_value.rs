@@ -1,28 +1,28 @@
 //! The value of a variable as its module sees it.
 
-use super::Origin;
+use super::ValueSource;
 use crate::{Variable, legacy};
 use rform_core::addr::Module;
 use rform_core::diag::{Diagnostic, Diagnostics};
 use rform_core::value::{Marks, Value, convert};
 
-/// The value of a variable of the root module: see [`settle_in`].
-pub fn settle(
+/// The value of a variable of the root module: see [`final_value_in`].
+pub fn final_value(
     variable: &Variable,
     given: Option<&Value>,
-    origin: Option<&Origin>,
+    origin: Option<&ValueSource>,
 ) -> (Value, Diagnostics) {
-    settle_in(&Module::root(), variable, given, origin)
+    final_value_in(&Module::root(), variable, given, origin)
 }
 
 /// The value of a variable as the module sees it: converted to its type, defaults of optional
 /// attributes filled in, null replaced by the default where null is none, marked. Does not
 /// check `validation` blocks: those need a scope.
-pub fn settle_in(
+pub fn final_value_in(
     module: &Module,
     variable: &Variable,
     given: Option<&Value>,
-    origin: Option<&Origin>,
+    origin: Option<&ValueSource>,
 ) -> (Value, Diagnostics) {
     let (value, faults) = match given {
         Some(given) => converted(module, variable, given, origin),
@@ -64,10 +64,10 @@ fn converted(
     module: &Module,
     variable: &Variable,
     given: &Value,
-    origin: Option<&Origin>,
+    origin: Option<&ValueSource>,
 ) -> (Value, Diagnostics) {
-    let given = &match variable.legacy {
-        true => legacy::without_truth(given, &variable.ty),
+    let given = &match variable.dialect.is_legacy() {
+        true => legacy::bool_as_legacy_string(given, &variable.ty),
         false => given.clone(),
     };
     let filled = if given.is_null() {
@@ -102,7 +102,7 @@ fn converted(
 fn unsuitable(
     module: &Module,
     variable: &Variable,
-    origin: Option<&Origin>,
+    origin: Option<&ValueSource>,
     verb: &str,
     reason: &str,
 ) -> Diagnostic {
@@ -113,26 +113,26 @@ fn unsuitable(
         format!("{module}.var.{name}")
     };
     let detail = match origin {
-        Some(Origin::File(_)) => format!(
+        Some(ValueSource::File(_)) => format!(
             "The given value is not suitable for {address} {verb} at {}: {reason}.",
             variable.place
         ),
-        Some(Origin::Argument) => {
+        Some(ValueSource::Argument) => {
             format!("Unsuitable value for {address} set using -var=\"{name}=...\": {reason}.")
         }
-        Some(Origin::Environment) => format!(
+        Some(ValueSource::Environment) => format!(
             "Unsuitable value for {address} set using the TF_VAR_{name} environment variable: \
              {reason}."
         ),
-        Some(Origin::Asked) => {
+        Some(ValueSource::Asked) => {
             format!("Unsuitable value for {address} set using an interactive prompt: {reason}.")
         }
-        Some(Origin::Plan) | None => {
+        Some(ValueSource::Plan) | None => {
             format!("The given value is not suitable for {address}: {reason}.")
         }
     };
     let span = match origin {
-        Some(Origin::File(span)) => *span,
+        Some(ValueSource::File(span)) => *span,
         _ => variable.span,
     };
     Diagnostic::error("Invalid value for input variable", detail).at(span)

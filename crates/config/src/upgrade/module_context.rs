@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::check::Schemas;
-use crate::kinds::{Kind, kind_of};
+use crate::value_kind::{ValueKind, value_kind};
 use crate::{Config, ModuleConfig, Repetition};
 use rform_core::addr::{Mode, ProviderSource, Resource as ResourceName};
 use rform_core::schema::{self, Block, Nesting, ResourceSchema};
@@ -12,7 +12,7 @@ use rform_lang::references::{Access, Reference, Subject, Traversal, parse_refere
 
 /// Where schemas are looked up.
 #[derive(Clone, Copy)]
-pub struct Known<'a> {
+pub struct SchemaLookup<'a> {
     /// Those of resources and data sources.
     pub resources: Schemas<'a>,
     /// Those of `provider` blocks.
@@ -24,16 +24,20 @@ const DEEPEST: usize = 8;
 
 /// A module, its stack and the schemas of providers.
 #[derive(Clone, Copy)]
-pub(super) struct Facts<'a> {
+pub(super) struct ModuleContext<'a> {
     pub config: &'a Config,
     pub module: &'a ModuleConfig,
-    pub schemas: Known<'a>,
+    pub schemas: SchemaLookup<'a>,
     depth: usize,
 }
 
-impl<'a> Facts<'a> {
-    pub fn new(config: &'a Config, module: &'a ModuleConfig, schemas: Known<'a>) -> Facts<'a> {
-        Facts {
+impl<'a> ModuleContext<'a> {
+    pub fn new(
+        config: &'a Config,
+        module: &'a ModuleConfig,
+        schemas: SchemaLookup<'a>,
+    ) -> ModuleContext<'a> {
+        ModuleContext {
             config,
             module,
             schemas,
@@ -59,72 +63,76 @@ impl<'a> Facts<'a> {
     }
 
     /// The kind of what a name stands for.
-    pub fn known(&self, traversal: &Traversal) -> Kind {
+    pub fn kind_of(&self, traversal: &Traversal) -> ValueKind {
         let Ok(reference) = parse_reference(traversal) else {
-            return Kind::Any;
+            return ValueKind::Any;
         };
         let rest = reference.remaining();
         match &reference.subject {
             Subject::Variable(name) if rest.is_empty() => self.variable(name),
-            Subject::Local(name) if rest.is_empty() => self.deeper().map_or(Kind::Any, |it| {
-                let local = it.module.locals.get(name);
-                local.map_or(Kind::Any, |local| {
-                    kind_of(&local.value, &|one| it.known(one))
+            Subject::Local(name) if rest.is_empty() => {
+                self.one_level_deeper().map_or(ValueKind::Any, |it| {
+                    let local = it.module.locals.get(name);
+                    local.map_or(ValueKind::Any, |local| {
+                        value_kind(&local.value, &|one| it.kind_of(one))
+                    })
                 })
-            }),
+            }
             Subject::Resource(resource, _) => self.attribute(resource, &reference),
             Subject::Output(call, _, output) if rest.is_empty() => self.output(call, output),
-            Subject::Count(_) => Kind::Number,
-            Subject::Path(_) | Subject::Terraform(_) => Kind::Text,
-            _ => Kind::Any,
+            Subject::Count(_) => ValueKind::Number,
+            Subject::Path(_) | Subject::Terraform(_) => ValueKind::String,
+            _ => ValueKind::Any,
         }
     }
 
-    fn deeper(self) -> Option<Facts<'a>> {
-        (self.depth < DEEPEST).then_some(Facts {
+    fn one_level_deeper(self) -> Option<ModuleContext<'a>> {
+        (self.depth < DEEPEST).then_some(ModuleContext {
             depth: self.depth + 1,
             ..self
         })
     }
 
     /// Of a variable without a type it is not known what files and callers give.
-    fn variable(&self, name: &Arc<str>) -> Kind {
+    fn variable(&self, name: &Arc<str>) -> ValueKind {
         let Some(variable) = self.module.variables.get(name) else {
-            return Kind::Any;
+            return ValueKind::Any;
         };
         match (&variable.ty, &variable.default) {
-            (Type::Dynamic, None) => Kind::Scalar,
-            (Type::Dynamic, Some(default)) => match Kind::of_type(&default.ty()) {
-                kind if kind.is_primitive() => Kind::Scalar,
+            (Type::Dynamic, None) => ValueKind::Scalar,
+            (Type::Dynamic, Some(default)) => match ValueKind::of_type(&default.ty()) {
+                kind if kind.is_primitive() => ValueKind::Scalar,
                 kind => kind,
             },
-            (ty, _) => Kind::of_type(ty),
+            (ty, _) => ValueKind::of_type(ty),
         }
     }
 
-    fn attribute(&self, name: &ResourceName, reference: &Reference) -> Kind {
+    fn attribute(&self, name: &ResourceName, reference: &Reference) -> ValueKind {
         let Some(resource) = self.module.resources.get(name) else {
-            return Kind::Any;
+            return ValueKind::Any;
         };
         let schema = (self.schemas.resources)(&resource.provider_source, name.mode, &name.kind);
         let Some(schema) = schema else {
-            return Kind::Any;
+            return ValueKind::Any;
         };
         let ty = follow_block(&schema.block, reference.remaining());
-        ty.map_or(Kind::Any, |ty| Kind::of_type(&ty))
+        ty.map_or(ValueKind::Any, |ty| ValueKind::of_type(&ty))
     }
 
-    fn output(&self, call: &Arc<str>, output: &Arc<str>) -> Kind {
+    fn output(&self, call: &Arc<str>, output: &Arc<str>) -> ValueKind {
         let child = self.config.module(&self.module.path.child(call));
-        let (Some(child), Some(deeper)) = (child, self.deeper()) else {
-            return Kind::Any;
+        let (Some(child), Some(one_level_deeper)) = (child, self.one_level_deeper()) else {
+            return ValueKind::Any;
         };
-        let within = Facts {
+        let within = ModuleContext {
             module: child,
-            ..deeper
+            ..one_level_deeper
         };
         let output = child.outputs.get(output);
-        output.map_or(Kind::Any, |it| kind_of(&it.value, &|one| within.known(one)))
+        output.map_or(ValueKind::Any, |it| {
+            value_kind(&it.value, &|one| within.kind_of(one))
+        })
     }
 }
 
@@ -133,29 +141,29 @@ fn follow_block(block: &Block, accesses: &[Access]) -> Option<Type> {
         return None;
     };
     if let Some(attribute) = block.attributes.get(name) {
-        return follow(&attribute.ty, rest);
+        return type_at(&attribute.ty, rest);
     }
     let nested = block.blocks.get(name)?;
     match nested.nesting {
         Nesting::Single | Nesting::Group => follow_block(&nested.block, rest),
-        _ => follow(&nested.object_type(), rest),
+        _ => type_at(&nested.object_type(), rest),
     }
 }
 
-fn follow(ty: &Type, accesses: &[Access]) -> Option<Type> {
+fn type_at(ty: &Type, accesses: &[Access]) -> Option<Type> {
     let Some((first, rest)) = accesses.split_first() else {
         return Some(ty.clone());
     };
     match (ty, first) {
         (Type::List(element) | Type::Set(element) | Type::Map(element), Access::Index(..)) => {
-            follow(element, rest)
+            type_at(element, rest)
         }
-        (Type::Map(element), Access::Attribute(..)) => follow(element, rest),
+        (Type::Map(element), Access::Attribute(..)) => type_at(element, rest),
         (Type::Object(object), Access::Attribute(name, _)) => {
-            follow(object.attributes.get(name)?, rest)
+            type_at(object.attributes.get(name)?, rest)
         }
         (Type::Object(object), Access::Index(Value::String(name), _)) => {
-            follow(object.attributes.get(name)?, rest)
+            type_at(object.attributes.get(name)?, rest)
         }
         _ => None,
     }

@@ -8,18 +8,18 @@ use rform_lang::syntax::{Expression, ExpressionKind};
 
 /// The kinds that the forms of Terraform 0.11 have to be told apart by.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum ValueKind {
     /// Nothing is known.
     #[default]
     Any,
-    /// A text, a number or a truth value.
+    /// A string, a number or a bool.
     Scalar,
-    /// A text.
-    Text,
+    /// A string.
+    String,
     /// A number.
     Number,
     /// True or false.
-    Truth,
+    Bool,
     /// A list, a set or a tuple.
     List,
     /// A map or an object.
@@ -27,64 +27,69 @@ pub(super) enum Kind {
 }
 
 /// What is known of the values that names stand for.
-pub(super) type Known<'a> = &'a dyn Fn(&Traversal) -> Kind;
+pub(super) type LookupKind<'a> = &'a dyn Fn(&Traversal) -> ValueKind;
 
-impl Kind {
+impl ValueKind {
     /// The kind of a type's values.
-    pub fn of_type(ty: &Type) -> Kind {
+    pub fn of_type(ty: &Type) -> ValueKind {
         match ty {
-            Type::String => Kind::Text,
-            Type::Number => Kind::Number,
-            Type::Bool => Kind::Truth,
-            Type::List(_) | Type::Set(_) | Type::Tuple(_) => Kind::List,
-            Type::Map(_) | Type::Object(_) => Kind::Map,
-            Type::Dynamic => Kind::Any,
+            Type::String => ValueKind::String,
+            Type::Number => ValueKind::Number,
+            Type::Bool => ValueKind::Bool,
+            Type::List(_) | Type::Set(_) | Type::Tuple(_) => ValueKind::List,
+            Type::Map(_) | Type::Object(_) => ValueKind::Map,
+            Type::Dynamic => ValueKind::Any,
         }
     }
 
     /// Whether it is neither a list nor a map.
     pub fn is_primitive(self) -> bool {
-        matches!(self, Kind::Scalar | Kind::Text | Kind::Number | Kind::Truth)
+        matches!(
+            self,
+            ValueKind::Scalar | ValueKind::String | ValueKind::Number | ValueKind::Bool
+        )
     }
 
-    fn or(self, other: Kind) -> Kind {
+    fn or(self, other: ValueKind) -> ValueKind {
         match (self, other) {
-            (Kind::Any, known) | (known, Kind::Any) => known,
+            (ValueKind::Any, lookup) | (lookup, ValueKind::Any) => lookup,
             (one, two) if one == two => one,
-            (one, two) if one.is_primitive() && two.is_primitive() => Kind::Scalar,
-            _ => Kind::Any,
+            (one, two) if one.is_primitive() && two.is_primitive() => ValueKind::Scalar,
+            _ => ValueKind::Any,
         }
     }
 }
 
 /// The kind of an expression's value.
-pub(super) fn kind_of(expression: &Expression, known: Known<'_>) -> Kind {
+pub(super) fn value_kind(expression: &Expression, lookup: LookupKind<'_>) -> ValueKind {
     if let Some(traversal) = Traversal::of(expression) {
-        return known(&traversal);
+        return lookup(&traversal);
     }
     match &*expression.kind {
-        ExpressionKind::Literal(Value::Number(_)) => Kind::Number,
-        ExpressionKind::Literal(Value::Bool(_)) => Kind::Truth,
-        ExpressionKind::Template(..) => match only(expression) {
-            Some(inner) => kind_of(inner, known),
-            None => Kind::Text,
+        ExpressionKind::Literal(Value::Number(_)) => ValueKind::Number,
+        ExpressionKind::Literal(Value::Bool(_)) => ValueKind::Bool,
+        ExpressionKind::Template(..) => match sole_interpolation(expression) {
+            Some(inner) => value_kind(inner, lookup),
+            None => ValueKind::String,
         },
-        ExpressionKind::Splat { .. } | ExpressionKind::Tuple(_) => Kind::List,
-        ExpressionKind::Object(_) => Kind::Map,
-        ExpressionKind::Parentheses(inner) => kind_of(inner, known),
-        ExpressionKind::Unary(UnaryOperator::Negate, _) => Kind::Number,
-        ExpressionKind::Unary(UnaryOperator::Not, _) => Kind::Truth,
+        ExpressionKind::Splat { .. } | ExpressionKind::Tuple(_) => ValueKind::List,
+        ExpressionKind::Object(_) => ValueKind::Map,
+        ExpressionKind::Parentheses(inner) => value_kind(inner, lookup),
+        ExpressionKind::Unary(UnaryOperator::Negate, _) => ValueKind::Number,
+        ExpressionKind::Unary(UnaryOperator::Not, _) => ValueKind::Bool,
         ExpressionKind::Binary(operator, ..) => of_operator(*operator),
-        ExpressionKind::Conditional(_, yes, no) => kind_of(yes, known).or(kind_of(no, known)),
+        ExpressionKind::Conditional(_, yes, no) => {
+            value_kind(yes, lookup).or(value_kind(no, lookup))
+        }
         ExpressionKind::Call { name, .. } => of_function(name),
-        ExpressionKind::For(it) if it.result_key.is_some() => Kind::Map,
-        ExpressionKind::For(_) => Kind::List,
-        _ => Kind::Any,
+        ExpressionKind::For(it) if it.result_key.is_some() => ValueKind::Map,
+        ExpressionKind::For(_) => ValueKind::List,
+        _ => ValueKind::Any,
     }
 }
 
 /// The expression that is all there is in quotes: `x` of `"${x}"`.
-pub(super) fn only(expression: &Expression) -> Option<&Expression> {
+pub(super) fn sole_interpolation(expression: &Expression) -> Option<&Expression> {
     match &*expression.kind {
         ExpressionKind::Template(parts, TemplateForm::Quoted) => match &parts[..] {
             [TemplatePart::Interpolation(inner, _)] => Some(inner),
@@ -106,35 +111,37 @@ pub(super) fn is_fraction(expression: &Expression, sources: &Sources) -> bool {
         ExpressionKind::Binary(_, one, two) => within(one) || within(two),
         ExpressionKind::Parentheses(inner) | ExpressionKind::Unary(_, inner) => within(inner),
         ExpressionKind::Conditional(_, yes, no) => within(yes) || within(no),
-        _ => only(expression).is_some_and(within),
+        _ => sole_interpolation(expression).is_some_and(within),
     }
 }
 
-fn of_operator(operator: BinaryOperator) -> Kind {
+fn of_operator(operator: BinaryOperator) -> ValueKind {
     use BinaryOperator::*;
     match operator {
-        Add | Subtract | Multiply | Divide | Modulo => Kind::Number,
-        _ => Kind::Truth,
+        Add | Subtract | Multiply | Divide | Modulo => ValueKind::Number,
+        _ => ValueKind::Bool,
     }
 }
 
-fn of_function(name: &str) -> Kind {
+fn of_function(name: &str) -> ValueKind {
     match name {
         "abs" | "ceil" | "floor" | "index" | "length" | "log" | "max" | "min" | "parseint"
-        | "pow" | "signum" | "sum" | "tonumber" => Kind::Number,
-        "contains" | "tobool" | "alltrue" | "anytrue" | "startswith" | "endswith" => Kind::Truth,
+        | "pow" | "signum" | "sum" | "tonumber" => ValueKind::Number,
+        "contains" | "tobool" | "alltrue" | "anytrue" | "startswith" | "endswith" => {
+            ValueKind::Bool
+        }
         "chunklist" | "compact" | "concat" | "distinct" | "flatten" | "formatlist" | "keys"
         | "list" | "matchkeys" | "range" | "reverse" | "setproduct" | "slice" | "sort"
-        | "split" | "tolist" | "toset" | "values" => Kind::List,
-        "map" | "merge" | "tomap" | "transpose" | "zipmap" => Kind::Map,
+        | "split" | "tolist" | "toset" | "values" => ValueKind::List,
+        "map" | "merge" | "tomap" | "transpose" | "zipmap" => ValueKind::Map,
         "abspath" | "base64decode" | "base64encode" | "base64gzip" | "base64sha256"
         | "base64sha512" | "basename" | "bcrypt" | "chomp" | "cidrhost" | "cidrnetmask"
         | "cidrsubnet" | "dirname" | "file" | "filebase64" | "format" | "indent" | "join"
         | "jsonencode" | "lower" | "md5" | "pathexpand" | "replace" | "rsadecrypt" | "sha1"
         | "sha256" | "sha512" | "strrev" | "substr" | "templatefile" | "timeadd" | "timestamp"
         | "title" | "tostring" | "trim" | "trimspace" | "upper" | "urlencode" | "uuid" => {
-            Kind::Text
+            ValueKind::String
         }
-        _ => Kind::Any,
+        _ => ValueKind::Any,
     }
 }
