@@ -80,7 +80,7 @@ impl BackendStates {
             let detail = format!("Error retrieving state: {}", fault.diagnostic().detail);
             Problem::error("Error loading state error", detail)
         })?;
-        if !state.there {
+        if !state.exists {
             return Ok(None);
         }
         let outputs = state.state.outputs.iter().map(|(name, output)| {

@@ -100,7 +100,7 @@ pub struct Instance {
 
 impl Instance {
     /// Whether an object has flat attributes: it was last written by Terraform before 0.12.
-    pub fn is_of_old_form(&self) -> bool {
+    pub fn has_flat_attributes(&self) -> bool {
         let mut objects = self.current.iter().chain(self.deposed.values());
         objects.any(|it| it.flat_attributes.is_some())
     }
@@ -159,8 +159,8 @@ pub struct Attempt {
     /// When the create began, since the Unix epoch.
     pub since: Duration,
     /// The object that was requested. It is what may exist, whatever the configuration says later.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub asked: Option<RequestedObject>,
+    #[serde(rename = "asked", default, skip_serializing_if = "Option::is_none")]
+    pub requested: Option<RequestedObject>,
     /// The ids of similar objects from before the create, for types that have neither a client token
     /// nor tags: what is new beside them may be its object.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -24,7 +24,7 @@ pub struct Opened {
     /// The state, with the journal of a killed run applied to it.
     pub state: State,
     /// Whether a state was found, in the file or in a journal.
-    pub there: bool,
+    pub exists: bool,
     /// The number of completed steps of killed runs that were recovered from journals.
     pub recovered: usize,
     /// Sentences for the user about journals that were found.
@@ -35,7 +35,7 @@ pub struct Opened {
     journal: RefCell<PathBuf>,
     /// Recovered records that are in no state file (with `-state-out`): the journal of this run
     /// begins with them.
-    carried: Vec<Record>,
+    unsaved_records: Vec<Record>,
     /// A journal that was found, with its text, until it was dealt with: before this run writes.
     pending: RefCell<Option<(Recovery, Option<Vec<u8>>)>>,
     /// The content of the state file, as this run has last read or written it.
@@ -56,23 +56,23 @@ impl Opened {
         if local.read != local.write && !is_live {
             finish_writing(local, world)?;
         }
-        let (file, text, recovered) = steady(local, world, is_locked)?;
+        let (file, text, recovered) = read_consistent(local, world, is_locked)?;
         let found = recovered.map_err(|detail| match is_locked {
             true => no_lock(&detail),
             false => damaged(&local.read, &detail),
         })?;
         let state = found.state.clone();
-        let there = state.is_some();
+        let exists = state.is_some();
         let state =
             state.unwrap_or_else(|| State::new(uuid::Uuid::from_bytes(world.random()).to_string()));
         let mut opened = Opened {
             state,
-            there,
+            exists,
             recovered: 0,
             notices: Vec::new(),
             lock,
             journal: RefCell::new(local.journal(world)),
-            carried: Vec::new(),
+            unsaved_records: Vec::new(),
             pending: RefCell::new(None),
             file: RefCell::new(file),
             is_saved: Cell::new(true),
@@ -81,19 +81,19 @@ impl Opened {
             opened.state.interrupted.clear();
             opened.journal = RefCell::new(names::unlocked_journal(world, &local.journal(world)));
         } else {
-            opened.take_over(local, found, text);
+            opened.adopt_recovery(local, found, text);
         }
         if is_locked {
-            opened.make_way(local, world)?;
+            opened.resolve_journal(local, world)?;
             if local.read == local.write {
-                opened.settle_others(local, world)?;
+                opened.recover_unlocked_journals(local, world)?;
             }
         }
         Ok(opened)
     }
 
     /// Takes over the records of a journal, of a run that has ended.
-    fn take_over(&mut self, local: &StateFile, found: Recovery, text: Option<Vec<u8>>) {
+    fn adopt_recovery(&mut self, local: &StateFile, found: Recovery, text: Option<Vec<u8>>) {
         let path = self.journal();
         let journal = path.display();
         match &found.journal {
@@ -116,7 +116,7 @@ impl Opened {
             ));
         }
         if local.read != local.write {
-            self.carried = found.records.clone();
+            self.unsaved_records = found.records.clone();
         } else if let JournalStatus::Steps(_) = found.journal {
             self.state.serial = self.state.serial.saturating_add(1);
         }
@@ -128,7 +128,11 @@ impl Opened {
     ///
     /// # Errors
     /// A file cannot be read or written; the journal is still to be dealt with.
-    pub(super) fn make_way(&self, local: &StateFile, world: &dyn World) -> Result<(), Diagnostic> {
+    pub(super) fn resolve_journal(
+        &self,
+        local: &StateFile,
+        world: &dyn World,
+    ) -> Result<(), Diagnostic> {
         let journal = self.journal();
         if is_held(world, &journal)? {
             *self.journal.borrow_mut() = names::unlocked_journal(world, &local.journal(world));
@@ -138,14 +142,14 @@ impl Opened {
         let Some((found, text)) = self.pending.borrow_mut().take() else {
             return Ok(());
         };
-        let settled = self.settle(local, world, &journal, &found, text.as_deref());
-        if settled.is_err() {
+        let resolved = self.apply_recovery(local, world, &journal, &found, text.as_deref());
+        if resolved.is_err() {
             *self.pending.borrow_mut() = Some((found, text));
         }
-        settled
+        resolved
     }
 
-    fn settle(
+    fn apply_recovery(
         &self,
         local: &StateFile,
         world: &dyn World,
@@ -173,7 +177,7 @@ impl Opened {
                 let _guard = local.guard(world)?;
                 let former = self.unchanged(local, world)?;
                 local.commit(world, journal, former.as_deref(), &self.state)?;
-                self.is_written(local, &self.state);
+                self.mark_written(local, &self.state);
                 Ok(())
             }
             JournalStatus::Commit(commit) => self.finish(local, world, journal, (text, commit)),
@@ -223,7 +227,11 @@ impl Opened {
     }
 
     /// Takes over the journals of killed runs without a lock, as far as they fit the state.
-    fn settle_others(&mut self, local: &StateFile, world: &dyn World) -> Result<(), Diagnostic> {
+    fn recover_unlocked_journals(
+        &mut self,
+        local: &StateFile,
+        world: &dyn World,
+    ) -> Result<(), Diagnostic> {
         let unread = |error| cannot("read the directory of", &local.write, &error);
         for journal in names::unlocked_journals(world, &local.journal(world)).map_err(unread)? {
             if is_held(world, &journal)? {
@@ -246,7 +254,7 @@ impl Opened {
                 let interrupted = std::mem::take(&mut self.state.interrupted);
                 self.state = state;
                 self.state.interrupted.extend(interrupted);
-                self.there = true;
+                self.exists = true;
                 if let JournalStatus::Steps(_) = found.journal {
                     self.state.serial = self.state.serial.saturating_add(1);
                 }
@@ -260,7 +268,7 @@ impl Opened {
                 found.journal = JournalStatus::Saved;
                 found.state = Some(State::default());
             }
-            self.settle(local, world, &journal, &found, text.as_deref())?;
+            self.apply_recovery(local, world, &journal, &found, text.as_deref())?;
         }
         Ok(())
     }
@@ -270,8 +278,8 @@ impl Opened {
         self.journal.borrow().clone()
     }
 
-    pub(super) fn carried(&self) -> &[Record] {
-        &self.carried
+    pub(super) fn unsaved_records(&self) -> &[Record] {
+        &self.unsaved_records
     }
 
     /// The content of the state file as this run has last read or written it; none if there is none.
@@ -288,7 +296,7 @@ impl Opened {
 
     /// Whether the state file lacks recovered steps.
     pub fn is_behind(&self) -> bool {
-        !self.carried.is_empty() || !self.is_saved.get()
+        !self.unsaved_records.is_empty() || !self.is_saved.get()
     }
 
     /// The base of the journal of a run that begins with `state`.
@@ -357,14 +365,14 @@ impl Opened {
         Ok(Some(merged))
     }
 
-    pub(super) fn is_written(&self, local: &StateFile, state: &State) {
+    pub(super) fn mark_written(&self, local: &StateFile, state: &State) {
         self.is_saved.set(true);
         if local.read == local.write {
             *self.file.borrow_mut() = Some(v4::encode(state).into_bytes());
         }
     }
 
-    pub(super) fn is_gone(&self) {
+    pub(super) fn mark_removed(&self) {
         *self.file.borrow_mut() = None;
     }
 
@@ -406,14 +414,18 @@ type Files = (Option<Vec<u8>>, Option<Vec<u8>>, Result<Recovery, String>);
 
 /// State file, journal and what they amount to, read at one moment: without the lock another run may
 /// be writing them.
-fn steady(local: &StateFile, world: &dyn World, is_locked: bool) -> Result<Files, Diagnostic> {
+fn read_consistent(
+    local: &StateFile,
+    world: &dyn World,
+    is_locked: bool,
+) -> Result<Files, Diagnostic> {
     let journal = local.journal(world);
     for tries in 0.. {
         let file = local.content(world, &local.read)?;
         let text = local.content(world, &journal)?;
         let recovered = recovery::recover(file.as_deref(), text.as_deref());
-        let is_steady = is_locked || text.is_none() && recovered.is_ok() || tries > 10;
-        if is_steady || local.content(world, &local.read)? == file {
+        let is_consistent = is_locked || text.is_none() && recovered.is_ok() || tries > 10;
+        if is_consistent || local.content(world, &local.read)? == file {
             return Ok((file, text, recovered));
         }
     }
@@ -429,7 +441,7 @@ fn finish_writing(local: &StateFile, world: &dyn World) -> Result<(), OpenFault>
             read: local.write.clone(),
             ..local.clone()
         };
-        Opened::of(&written, world, None)?.make_way(&written, world)?;
+        Opened::of(&written, world, None)?.resolve_journal(&written, world)?;
     }
     Ok(())
 }

@@ -39,14 +39,14 @@ pub fn after_apply(
     has_late_outputs: bool,
 ) -> State {
     let before = &opened.state;
-    if opened.there && !opened.is_behind() && is_same_content(before, &state) {
+    if opened.exists && !opened.is_behind() && is_same_content(before, &state) {
         return State {
             serial: before.serial,
             ..state
         };
     }
     let writes = match finished_steps {
-        1 if !opened.there && !has_late_outputs => 1,
+        1 if !opened.exists && !has_late_outputs => 1,
         steps => steps + 1,
     };
     State {
@@ -71,7 +71,7 @@ pub enum Push {
 /// serial is refused; the text is Terraform's reason.
 pub fn push(opened: &Opened, given: State, force: bool) -> Result<Push, String> {
     let present = &opened.state;
-    if opened.there && !force {
+    if opened.exists && !force {
         let same = State {
             serial: present.serial,
             ..given.clone()
@@ -84,7 +84,7 @@ pub fn push(opened: &Opened, given: State, force: bool) -> Result<Push, String> 
         }
     }
     // Replacing a different state is one more write, and counted as one.
-    let writes = u64::from(opened.there && given != *present);
+    let writes = u64::from(opened.exists && given != *present);
     Ok(Push::Write(State {
         serial: given.serial.saturating_add(writes),
         interrupted: still_interrupted(&given, present),

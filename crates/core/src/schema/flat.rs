@@ -18,14 +18,14 @@ const UNKNOWN: &str = "74D93920-ED26-11E3-AC10-0800200C9A66";
 
 /// An attribute that does not fit the schema.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Misfit {
+pub struct FlatmapError {
     /// The name of the flat attribute, such as `tags.Name`.
     pub attribute: String,
     /// What was expected, without a full stop.
     pub message: String,
 }
 
-impl fmt::Display for Misfit {
+impl fmt::Display for FlatmapError {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(out, "attribute \"{}\": {}", self.attribute, self.message)
     }
@@ -37,7 +37,7 @@ impl fmt::Display for Misfit {
 ///
 /// # Errors
 /// Something does not fit the schema, or is not all there.
-pub fn expand(flat: &BTreeMap<String, String>, block: &Block) -> Result<Json, Misfit> {
+pub fn expand(flat: &BTreeMap<String, String>, block: &Block) -> Result<Json, FlatmapError> {
     let Type::Object(ty) = block.object_type() else {
         return Ok(Json::Null);
     };
@@ -50,7 +50,7 @@ pub fn expand(flat: &BTreeMap<String, String>, block: &Block) -> Result<Json, Mi
 ///
 /// # Errors
 /// As of [`expand`].
-pub fn expand_as(flat: &BTreeMap<String, String>, ty: &Type) -> Result<Json, Misfit> {
+pub fn expand_as(flat: &BTreeMap<String, String>, ty: &Type) -> Result<Json, FlatmapError> {
     typed(&whole(flat), ty)
 }
 
@@ -148,33 +148,33 @@ impl<'a> Part<'a> {
         members
     }
 
-    fn misfit<T>(&self, message: impl Into<String>) -> Result<T, Misfit> {
-        Err(Misfit {
+    fn flatmap_error<T>(&self, message: impl Into<String>) -> Result<T, FlatmapError> {
+        Err(FlatmapError {
             attribute: self.name.clone(),
             message: message.into(),
         })
     }
 
     /// The number under that sign; none if it is not there.
-    fn count(&self, sign: &str) -> Result<Option<usize>, Misfit> {
+    fn count(&self, sign: &str) -> Result<Option<usize>, FlatmapError> {
         let Some(text) = self.text(sign) else {
             return Ok(None);
         };
-        text.parse().map(Some).map_err(|_| Misfit {
+        text.parse().map(Some).map_err(|_| FlatmapError {
             attribute: self.sub(sign),
             message: format!("the number of members is {text:?}, which is no number"),
         })
     }
 
-    fn miscounted<T>(&self, sign: &str, told: usize, there: usize) -> Result<T, Misfit> {
-        Err(Misfit {
+    fn miscounted<T>(&self, sign: &str, told: usize, there: usize) -> Result<T, FlatmapError> {
+        Err(FlatmapError {
             attribute: self.sub(sign),
             message: format!("it tells of {told} members, and {there} are there"),
         })
     }
 }
 
-fn typed(part: &Part<'_>, ty: &Type) -> Result<Json, Misfit> {
+fn typed(part: &Part<'_>, ty: &Type) -> Result<Json, FlatmapError> {
     if !matches!(ty, Type::String) && part.is_absent() {
         return Ok(Json::Null);
     }
@@ -197,12 +197,12 @@ fn typed(part: &Part<'_>, ty: &Type) -> Result<Json, Misfit> {
 }
 
 /// A text, number or truth value.
-fn single(part: &Part<'_>, ty: &Type) -> Result<Json, Misfit> {
+fn single(part: &Part<'_>, ty: &Type) -> Result<Json, FlatmapError> {
     let count = part.text("#").or(part.text("%"));
     let is_empty = part.under.len() == 1 && count == Some("0");
     let text = match part.own {
         _ if !part.under.is_empty() && !is_empty => {
-            return part.misfit("a single value is expected, and there are several");
+            return part.flatmap_error("a single value is expected, and there are several");
         }
         None | Some(UNKNOWN) => return Ok(Json::Null),
         Some(text) => text,
@@ -215,8 +215,10 @@ fn single(part: &Part<'_>, ty: &Type) -> Result<Json, Misfit> {
     match (read, ty) {
         (Some(value), _) => Ok(value),
         // The value itself may be a secret.
-        (None, Type::Bool) => part.misfit("true or false is expected, and it is another text"),
-        (None, _) => part.misfit("a number is expected, and it is another text"),
+        (None, Type::Bool) => {
+            part.flatmap_error("true or false is expected, and it is another text")
+        }
+        (None, _) => part.flatmap_error("a number is expected, and it is another text"),
     }
 }
 
@@ -235,10 +237,10 @@ fn number(text: &str) -> Option<Json> {
 }
 
 /// A single text where members are expected is a misfit.
-fn alone(part: &Part<'_>) -> Result<(), Misfit> {
+fn alone(part: &Part<'_>) -> Result<(), FlatmapError> {
     match part.own {
         None | Some("" | UNKNOWN) => Ok(()),
-        Some(_) => part.misfit("several values are expected, and there is a single one"),
+        Some(_) => part.flatmap_error("several values are expected, and there is a single one"),
     }
 }
 
@@ -246,7 +248,7 @@ fn alone(part: &Part<'_>) -> Result<(), Misfit> {
 type Counted<'a> = (Option<usize>, Vec<(u64, Part<'a>)>);
 
 /// The number of members and the members of a list or set; none while they are not known.
-fn counted<'a>(part: &Part<'a>) -> Result<Option<Counted<'a>>, Misfit> {
+fn counted<'a>(part: &Part<'a>) -> Result<Option<Counted<'a>>, FlatmapError> {
     alone(part)?;
     if part.text("#") == Some(UNKNOWN) {
         return Ok(None);
@@ -257,7 +259,7 @@ fn counted<'a>(part: &Part<'a>) -> Result<Option<Counted<'a>>, Misfit> {
         // Hashes of members that were not known wholly had a tilde.
         match key.trim_start_matches('~').parse() {
             Ok(place) => members.push((place, member)),
-            Err(_) => return member.misfit("it has no place in a list or set"),
+            Err(_) => return member.flatmap_error("it has no place in a list or set"),
         }
     }
     members.sort_by_key(|(place, _)| *place);
@@ -266,7 +268,7 @@ fn counted<'a>(part: &Part<'a>) -> Result<Option<Counted<'a>>, Misfit> {
 
 /// What is a list now may have been a set: then its members have hashes for places, and come in
 /// their order.
-fn list<'t>(part: &Part<'_>, element: impl Fn(usize) -> &'t Type) -> Result<Json, Misfit> {
+fn list<'t>(part: &Part<'_>, element: impl Fn(usize) -> &'t Type) -> Result<Json, FlatmapError> {
     let Some((count, members)) = counted(part)? else {
         return Ok(Json::Null);
     };
@@ -286,7 +288,7 @@ fn sparse<'t>(
     element: impl Fn(usize) -> &'t Type,
     count: usize,
     members: &[(u64, Part<'_>)],
-) -> Result<Json, Misfit> {
+) -> Result<Json, FlatmapError> {
     let there = members.len();
     let mut members = members.iter().peekable();
     let mut items = Vec::new();
@@ -307,7 +309,7 @@ fn sparse<'t>(
     }
 }
 
-fn set(part: &Part<'_>, element: &Type) -> Result<Json, Misfit> {
+fn set(part: &Part<'_>, element: &Type) -> Result<Json, FlatmapError> {
     let Some((count, members)) = counted(part)? else {
         return Ok(Json::Null);
     };
@@ -322,7 +324,7 @@ fn set(part: &Part<'_>, element: &Type) -> Result<Json, Misfit> {
 }
 
 /// All that follows is the key, dots and all. The first format counted maps like lists.
-fn map(part: &Part<'_>, element: &Type) -> Result<Json, Misfit> {
+fn map(part: &Part<'_>, element: &Type) -> Result<Json, FlatmapError> {
     alone(part)?;
     let sign = match part.text("%") {
         Some(_) => "%",
@@ -356,7 +358,7 @@ fn entries<'a>(part: &Part<'a>, sign: &str, element: &Type) -> Vec<(&'a str, Par
     entries.map(member).collect()
 }
 
-fn object(part: &Part<'_>, ty: &ObjectType) -> Result<Map<String, Json>, Misfit> {
+fn object(part: &Part<'_>, ty: &ObjectType) -> Result<Map<String, Json>, FlatmapError> {
     let mut there = part.members();
     let mut items = Map::new();
     for (name, ty) in &ty.attributes {

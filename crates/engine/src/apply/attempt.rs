@@ -32,7 +32,7 @@ impl Applier<'_> {
             ..rform_state::Attempt::default()
         });
         let attempt = rform_state::Attempt {
-            asked: asked(it, planned),
+            requested: requested_object(it, planned),
             ..earlier
         };
         self.note(address, attempt.clone()).await?;
@@ -69,7 +69,7 @@ impl Applier<'_> {
 }
 
 /// What is asked for, as it is noted with the attempt.
-fn asked(it: &Target<'_>, planned: &Value) -> Option<rform_state::RequestedObject> {
+fn requested_object(it: &Target<'_>, planned: &Value) -> Option<rform_state::RequestedObject> {
     let dependencies = it.change.dependencies.iter();
     let ty = it.schema.block.object_type();
     Some(rform_state::RequestedObject {

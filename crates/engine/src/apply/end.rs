@@ -49,7 +49,7 @@ impl Applier<'_> {
                 if resource.name.mode == ResourceMode::Ephemeral || self.was_not_reached(&node) {
                     continue;
                 }
-                let provider = config.provider_place(path, &resource.provider).address();
+                let provider = config.resolve_provider(path, &resource.provider).address();
                 let modules = self.run.values.of(path).into_iter();
                 empty_resources.extend(
                     modules.map(|it| (it.address.clone(), resource.name.clone(), provider.clone())),

@@ -83,10 +83,10 @@ fn expanded(
     flat: &BTreeMap<String, String>,
     block: &Block,
 ) -> Result<Json, Diagnostic> {
-    flat::expand(flat, block).map_err(|misfit| {
+    flat::expand(flat, block).map_err(|flatmap_error| {
         let detail = format!(
             "The state of {address}, which Terraform before 0.12 wrote, does not fit the \
-             provider's schema: {misfit}. Nothing was changed."
+             provider's schema: {flatmap_error}. Nothing was changed."
         );
         Diagnostic::error("Invalid resource instance data in state", detail).about(address)
     })

@@ -37,7 +37,7 @@ impl Planner<'_> {
             }
             if let Some(instance) = state.resources.remove(&address) {
                 // Before Terraform 0.12 the first of one was called as the one without a count.
-                let is_same = !is_told && instance.is_of_old_form();
+                let is_same = !is_told && instance.has_flat_attributes();
                 state.resources.insert(target.clone(), instance);
                 if !is_same {
                     moved.insert(target, address);

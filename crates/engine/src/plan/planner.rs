@@ -14,7 +14,7 @@ use crate::resource::providers::Providers;
 use crate::scope::run::Run;
 use crate::scope::values::instance_keys::RepetitionData;
 use crate::scope::values::module_values::ModuleValues;
-use rform_config::{ProviderPlace, Resource};
+use rform_config::{ResolvedProvider, Resource};
 use rform_core::addr::{Module, ResourceInstance};
 use rform_core::schema::ResourceSchema;
 use rform_plan::{Change, Mode};
@@ -46,7 +46,7 @@ pub struct Instance<'a> {
     pub(super) resource: &'a Arc<Resource>,
     pub(super) schema: Arc<ResourceSchema>,
     pub(super) provider: Arc<dyn Provider>,
-    pub(super) place: ProviderPlace,
+    pub(super) place: ResolvedProvider,
 }
 
 impl<'a> Planner<'a> {

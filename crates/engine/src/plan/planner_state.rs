@@ -10,7 +10,7 @@ use crate::base::diagnostics::Reported;
 use crate::graph::node::Node;
 use crate::object::prior::PriorObject;
 use crate::plan::module_path::Reached;
-use rform_config::ProviderPlace;
+use rform_config::ResolvedProvider;
 use rform_core::addr::{ConfigResource, Mode, ProviderConfig, ResourceInstance};
 use rform_core::diag::Span;
 use rform_plan::{Action, Change};
@@ -111,7 +111,7 @@ pub type Targeted = BTreeMap<ConfigResource, Vec<ResourceInstance>>;
 #[derive(Default)]
 pub struct Lookups {
     /// Whether the objects of a provider were read.
-    pub reads: HashMap<ProviderPlace, Rc<OnceCell<()>>>,
+    pub reads: HashMap<ResolvedProvider, Rc<OnceCell<()>>>,
     /// All resources that a resource depends on.
     pub dependencies: HashMap<ConfigResource, Arc<[ConfigResource]>>,
     /// The resources that the configuration of an object refers to, with module keys.

@@ -34,6 +34,6 @@ impl Planner<'_> {
         let config = self.run.session.config;
         let module = config.module(&resource.module)?;
         let wanted = &module.resources.get(&resource.resource)?.provider;
-        Some(config.provider_place(&resource.module, wanted).address())
+        Some(config.resolve_provider(&resource.module, wanted).address())
     }
 }

@@ -36,7 +36,7 @@ impl Planner<'_> {
         let state = self.state();
         let begun = state.interrupted.iter();
         let lost = begun.filter(|(address, attempt)| {
-            attempt.asked.is_none()
+            attempt.requested.is_none()
                 && address.module == module.address
                 && address.resource == *name
                 && state.current(address).is_none()
@@ -82,7 +82,7 @@ impl Planner<'_> {
             let begun = begun.filter(|(address, _)| chosen(address));
             begun
                 .filter_map(|(address, attempt)| {
-                    Some((address.clone(), attempt.asked.clone()?, attempt.clone()))
+                    Some((address.clone(), attempt.requested.clone()?, attempt.clone()))
                 })
                 .collect()
         };
@@ -148,7 +148,7 @@ impl Planner<'_> {
         before: &PriorObject,
     ) -> ReadResponse {
         let attempt = self.state().interrupted.get(address).cloned();
-        let asked = attempt.as_ref().and_then(|it| it.asked.clone());
+        let asked = attempt.as_ref().and_then(|it| it.requested.clone());
         let (Some(attempt), Some(asked)) = (attempt, asked) else {
             return Ok(None);
         };

@@ -100,7 +100,7 @@ impl Planner<'_> {
         let Some(attempt) = attempt else {
             return false;
         };
-        let Some(asked) = attempt.asked else {
+        let Some(asked) = attempt.requested else {
             return true;
         };
         let planned = anew(it, &wanted.config).planned;

@@ -44,7 +44,7 @@ impl Planner<'_> {
             *other != address
                 && other.resource.kind == address.resource.kind
                 && state.current(other).is_none()
-                && attempt.asked.as_ref().is_some_and(same)
+                && attempt.requested.as_ref().is_some_and(same)
         });
         others.count()
     }

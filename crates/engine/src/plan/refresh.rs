@@ -12,7 +12,7 @@ use crate::object::prior::{PriorObject, id_of};
 use crate::plan::planner::Planner;
 use crate::plan::refresh_answer::Subject;
 use crate::resource::mocks::is_pretended;
-use rform_config::ProviderPlace;
+use rform_config::ResolvedProvider;
 use rform_core::addr;
 use rform_core::addr::ResourceInstance;
 use rform_core::diag::{Diagnostic, Diagnostics};
@@ -26,7 +26,7 @@ type Batch = Vec<(Subject, PriorObject)>;
 impl Planner<'_> {
     /// Reads everything of a provider that the state holds, once a run. Whoever asks meanwhile
     /// waits until that is done.
-    pub(super) async fn refresh(&self, place: &ProviderPlace, provider: &Arc<dyn Provider>) {
+    pub(super) async fn refresh(&self, place: &ResolvedProvider, provider: &Arc<dyn Provider>) {
         let cell = self
             .lookups
             .borrow_mut()
@@ -37,7 +37,7 @@ impl Planner<'_> {
         cell.get_or_init(|| self.refresh_all(place, provider)).await;
     }
 
-    async fn refresh_all(&self, place: &ProviderPlace, provider: &Arc<dyn Provider>) {
+    async fn refresh_all(&self, place: &ResolvedProvider, provider: &Arc<dyn Provider>) {
         let batches = self.batches(place, provider);
         let all = batches
             .into_iter()
@@ -47,7 +47,7 @@ impl Planner<'_> {
 
     fn batches(
         &self,
-        place: &ProviderPlace,
+        place: &ResolvedProvider,
         provider: &Arc<dyn Provider>,
     ) -> BTreeMap<Arc<str>, Batch> {
         let address = place.address();
@@ -85,7 +85,7 @@ impl Planner<'_> {
 
     async fn refresh_batch(
         &self,
-        place: &ProviderPlace,
+        place: &ResolvedProvider,
         (kind, batch): (Arc<str>, Batch),
         provider: &Arc<dyn Provider>,
     ) {
@@ -153,7 +153,7 @@ impl Planner<'_> {
     }
 
     /// Neither what is to be forgotten, nor what the plan is not about.
-    fn is_to_be_read(&self, address: &ResourceInstance, place: &ProviderPlace) -> bool {
+    fn is_to_be_read(&self, address: &ResourceInstance, place: &ResolvedProvider) -> bool {
         if self.options.skip_refresh || !self.is_in_plan(address) {
             return false;
         }

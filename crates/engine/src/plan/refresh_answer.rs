@@ -42,7 +42,7 @@ impl Planner<'_> {
         if after.as_ref() != Some(&before) {
             self.bring_up_to_date(subject, after.as_ref(), schema);
             self.known.borrow_mut().refreshed = true;
-        } else if self.is_of_old_form(subject, schema) {
+        } else if self.has_flat_attributes(subject, schema) {
             self.bring_up_to_date(subject, after.as_ref(), schema);
         }
         if is_current {
@@ -125,7 +125,7 @@ impl Planner<'_> {
 
     /// Whether the state has the object in the form of an older schema: it is written in today's
     /// with the next change, and is no change itself.
-    pub(super) fn is_of_old_form(&self, subject: &Subject, schema: &ResourceSchema) -> bool {
+    pub(super) fn has_flat_attributes(&self, subject: &Subject, schema: &ResourceSchema) -> bool {
         let state = self.state();
         let instance = state.resources.get(&subject.address);
         let object = instance.and_then(|it| match &subject.deposed {

@@ -39,7 +39,7 @@ impl Planner<'_> {
         let shape = shape.ok_or_else(unknown)?;
         self.imports_fit(&module.address, name, &shape)?;
         let config = self.run.session.config;
-        let place = config.provider_place(&module.config.path, &resource.provider);
+        let place = config.resolve_provider(&module.config.path, &resource.provider);
         let schema = self.schema_of(resource)?;
         let ty = schema.block.object_type();
         let values = ResourceValues::new(shape.clone(), ty);
@@ -101,7 +101,7 @@ impl Planner<'_> {
             return Err(self.run.fail_unexplained(&name.to_string()));
         };
         let config = self.run.session.config;
-        let place = config.provider_place(&module.config.path, &resource.provider);
+        let place = config.resolve_provider(&module.config.path, &resource.provider);
         let keys = self.state().keys_of(&module.address, name);
         if keys.is_empty() && name.mode == Mode::Data {
             return self.resource(module, name).await;

@@ -19,7 +19,7 @@ impl Planner<'_> {
                 let state = self.state();
                 // What was asked for is noted; only older notes need the configuration.
                 let begun = state.interrupted.iter();
-                let begun = begun.filter(|(_, attempt)| attempt.asked.is_none());
+                let begun = begun.filter(|(_, attempt)| attempt.requested.is_none());
                 begun
                     .map(|(address, _)| address.config())
                     .map(|it| Node::Resource(it.module, it.resource))

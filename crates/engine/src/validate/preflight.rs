@@ -79,7 +79,7 @@ fn missing_provider(
 ) -> Option<Diagnostic> {
     let place = session
         .config
-        .provider_place(&module.path, &resource.provider);
+        .resolve_provider(&module.path, &resource.provider);
     let holder = session.config.module(&place.module);
     if place.key.alias.is_none() || holder.is_some_and(|it| it.providers.contains_key(&place.key)) {
         return None;

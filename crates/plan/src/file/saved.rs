@@ -18,7 +18,7 @@ impl PlanFile {
                  state lineage.",
             ));
         }
-        if self.is_stale(&opened.state, opened.there) {
+        if self.is_stale(&opened.state, opened.exists) {
             return Err(Diagnostic::error(
                 "Saved plan is stale",
                 "The given plan file can no longer be applied because the state was changed by \

@@ -43,7 +43,7 @@ pub fn newer(world: &dyn World, opened: &Opened) -> Vec<String> {
 
 fn is_ahead(errored: &State, opened: &Opened) -> bool {
     let state = &opened.state;
-    !opened.there || errored.lineage == state.lineage && errored.serial > state.serial
+    !opened.exists || errored.lineage == state.lineage && errored.serial > state.serial
 }
 
 /// Tells where a state was written that could not be saved in its backend.

@@ -167,13 +167,13 @@ impl StateStore for StateFile {
         StateFile::save(self, world, opened, state)
     }
 
-    fn save_at_any_rate(
+    fn save_or_fall_back(
         &self,
         world: &dyn World,
         opened: &Opened,
         state: &State,
     ) -> Result<Option<Diagnostic>, Diagnostic> {
-        StateFile::save_at_any_rate(self, world, opened, state)
+        StateFile::save_or_fall_back(self, world, opened, state)
     }
 
     fn location(&self) -> String {

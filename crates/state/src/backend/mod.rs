@@ -159,7 +159,7 @@ pub trait StateStore: Debug {
     ///
     /// # Errors
     /// The state cannot be written. It may be in the journal, which stays.
-    fn save_at_any_rate(
+    fn save_or_fall_back(
         &self,
         world: &dyn World,
         opened: &Opened,

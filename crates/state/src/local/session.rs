@@ -54,9 +54,9 @@ impl StateFile {
         }
         self.check_place(world)?;
         opened.check_lock(&self.write)?;
-        opened.make_way(self, world)?;
+        opened.resolve_journal(self, world)?;
         let _guard = self.guard(world)?;
-        let text = journal::text(&opened.base_of(base), opened.carried(), base, None);
+        let text = journal::text(&opened.base_of(base), opened.unsaved_records(), base, None);
         text.and_then(|text| Writer::start(world, &opened.journal(), &text))
             .map_err(|error| cannot("write the journal", &opened.journal(), &error))
     }
@@ -79,7 +79,7 @@ impl StateFile {
     ///
     /// # Errors
     /// The state cannot be written. It may be in the journal, which stays.
-    pub fn save_at_any_rate(
+    pub fn save_or_fall_back(
         &self,
         world: &dyn World,
         opened: &Opened,
@@ -103,7 +103,7 @@ impl StateFile {
             let made = world.create_dir(directory);
             made.map_err(|error| cannot("make", directory, &error))?;
         }
-        opened.make_way(self, world)?;
+        opened.resolve_journal(self, world)?;
         let _guard = self.guard(world)?;
         let former = self.content(world, &self.write)?;
         let merged = opened.merged(self, former.as_deref(), state)?;
@@ -113,7 +113,7 @@ impl StateFile {
             return Err(fault);
         }
         self.commit(world, &opened.journal(), former.as_deref(), state)?;
-        opened.is_written(self, state);
+        opened.mark_written(self, state);
         Ok(unkept.map(|fault| Diagnostic {
             severity: Severity::Warning,
             ..fault
@@ -125,7 +125,7 @@ impl StateFile {
     /// # Errors
     /// The journal cannot be removed or written.
     pub fn end_journal(&self, world: &dyn World, opened: &Opened) -> Result<(), Diagnostic> {
-        opened.make_way(self, world)?;
+        opened.resolve_journal(self, world)?;
         self.end(world, &opened.journal(), &opened.state)
     }
 
@@ -134,12 +134,12 @@ impl StateFile {
     /// # Errors
     /// A file cannot be removed.
     pub fn delete(&self, world: &dyn World, opened: &Opened) -> Result<(), Diagnostic> {
-        opened.make_way(self, world)?;
+        opened.resolve_journal(self, world)?;
         for path in [&opened.journal(), &self.write] {
             let removed = world.remove(path);
             removed.map_err(|error| cannot("remove", path, &error))?;
         }
-        opened.is_gone();
+        opened.mark_removed();
         Ok(())
     }
 }

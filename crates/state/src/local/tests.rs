@@ -156,7 +156,7 @@ fn a_killed_run_loses_nothing() -> Any<()> {
     place.write(JOURNAL, &torn)?;
 
     let second = place.open()?;
-    assert_eq!((second.recovered, second.there), (3, true));
+    assert_eq!((second.recovered, second.exists), (3, true));
     assert_eq!(second.state.current(&done), Some(&object("1")));
     assert_eq!(
         second.state.interrupted.keys().collect::<Vec<_>>(),

@@ -8,7 +8,7 @@ pub fn run(context: &Context) -> Outcome {
     let backend = SelectedBackend::here(context)?;
     let store = backend.store(&Default::default());
     let opened = operation::look(context, &context.printer, store.as_ref())?;
-    if opened.there {
+    if opened.exists {
         context.printer.raw(&encode(&opened.state));
     }
     Ok(0)

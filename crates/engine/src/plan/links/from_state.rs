@@ -73,7 +73,7 @@ impl Planner<'_> {
         };
         let mut state = self.state_mut();
         let old = state.resources.iter_mut();
-        for (address, instance) in old.filter(|(_, it)| it.is_of_old_form()) {
+        for (address, instance) in old.filter(|(_, it)| it.has_flat_attributes()) {
             let config = address.config();
             if !is_declared(&config) {
                 continue;

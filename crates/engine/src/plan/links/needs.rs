@@ -8,7 +8,7 @@ use crate::plan::links::builder::DependencyGraphBuilder;
 use crate::plan::links::node::DependencyNode;
 use crate::scope::values::instance_keys::RepetitionData;
 use crate::scope::values::module_values::ModuleValues;
-use rform_config::{ProviderPlace, content};
+use rform_config::{ResolvedProvider, content};
 use rform_core::addr::{
     InputVariableInstance, LocalValueInstance, ModuleCallInstance, OutputValueInstance,
     ResourceInstance,
@@ -54,7 +54,7 @@ impl DependencyGraphBuilder<'_, '_> {
             .flat_map(|reference| self.meant(&module, &repeat, reference))
             .collect();
         let config = self.planner.run.session.config;
-        let place = config.provider_place(&module.config.path, &resource.provider);
+        let place = config.resolve_provider(&module.config.path, &resource.provider);
         needed.push(DependencyNode::Provider(place));
         needed.extend(self.module_dependencies(&module));
         needed.retain(|it| *it != DependencyNode::Instance(address.clone()));
@@ -175,7 +175,7 @@ impl DependencyGraphBuilder<'_, '_> {
         needed
     }
 
-    fn provider_needs(&self, place: &ProviderPlace) -> Vec<DependencyNode> {
+    fn provider_needs(&self, place: &ResolvedProvider) -> Vec<DependencyNode> {
         let run = self.planner.run;
         let Some(module) = run.values.of(&place.module).into_iter().next() else {
             return Vec::new();

@@ -1,6 +1,6 @@
 //! The nodes of the dependency graph.
 
-use rform_config::ProviderPlace;
+use rform_config::ResolvedProvider;
 use rform_core::addr::{
     ConfigResource, InputVariableInstance, LocalValueInstance, ModuleCallInstance, ModuleInstance,
     OutputValueInstance, Resource, ResourceInstance,
@@ -22,7 +22,7 @@ pub enum DependencyNode {
     /// All that a module call contains, in all of its instances.
     Call(ModuleCallInstance),
     /// The configuration of a provider.
-    Provider(ProviderPlace),
+    Provider(ResolvedProvider),
     /// All objects that the state has of a resource, in all instances of its module.
     PriorObject(ConfigResource),
 }
