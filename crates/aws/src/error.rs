@@ -232,7 +232,7 @@ fn advice(error: &AwsError) -> &'static str {
         | "InvalidClientTokenId"
         | "SignatureDoesNotMatch"
         | "UnrecognizedClientException" => {
-            "Check the access key and the secret key: provider arguments first, then the environment (AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY), then the shared files and the profile."
+            "Check the access key and the secret key: arguments first, then the environment (AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY), then the shared files and the profile."
         }
         "ExpiredToken" | "ExpiredTokenException" | "RequestExpired" => {
             "The credentials have expired. Get new ones, for example with `aws sso login`, and check the clock of this machine."
@@ -247,7 +247,7 @@ fn advice(error: &AwsError) -> &'static str {
             "Nothing was sent. Where requests go follows from the region, the endpoints block and AWS_ENDPOINT_URL; whether they get there, from proxies (HTTPS_PROXY, NO_PROXY) and the network."
         }
         "" if error.kind == ErrorKind::Unsent => {
-            "No request was sent. If credentials are missing, set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or the arguments of the provider block."
+            "No request was sent. If credentials are missing, set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or the arguments access_key and secret_key."
         }
         _ => "",
     }

@@ -97,6 +97,7 @@ use async_trait::async_trait;
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 
 pub use self::http::client_of;
+pub use self::region::validate as validate_region;
 use client::AwsClient;
 use clients::Clients;
 use credentials::Profiles;
@@ -228,9 +229,12 @@ pub async fn connect(
     Ok(AwsClient::new(settings, clients, clock, seed, host.clone()))
 }
 
-/// Wrong credentials, and those of an account that must not be touched, are told before anything
-/// is planned with them.
-async fn validate_credentials(client: &AwsClient) -> Result<(), Problem> {
+/// Makes sure that the credentials are valid and of an account that may be used, before anything is
+/// done with them. `skip_credentials_validation` leaves it out unless accounts are named.
+///
+/// # Errors
+/// When the credentials are not valid, or of another account.
+pub async fn validate_credentials(client: &AwsClient) -> Result<(), Problem> {
     let settings = &client.settings;
     let any_account =
         settings.allowed_accounts.is_empty() && settings.forbidden_accounts.is_empty();
@@ -244,8 +248,8 @@ async fn validate_credentials(client: &AwsClient) -> Result<(), Problem> {
         return Ok(());
     }
     let summary = format!("AWS account ID not allowed: {}", identity.account);
-    let detail = "These credentials are of another account than the provider block allows \
-                  (allowed_account_ids, forbidden_account_ids).";
+    let detail = "These credentials are of another account than allowed_account_ids and \
+                  forbidden_account_ids let pass.";
     Err(Problem::error(summary, detail))
 }
 

@@ -105,7 +105,7 @@ fn invalid_endpoint(url: &str) -> Problem {
 /// The error of hashicorp/aws when there are no credentials.
 fn none_at_all(why: &str) -> Problem {
     let detail = format!(
-        "There are no keys in the provider block, no profile with credentials, none in the environment (AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_PROFILE) and no container's. {why}"
+        "There are no keys in the configuration, no profile with credentials, none in the environment (AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_PROFILE) and no container's. {why}"
     );
     Problem::error("No valid credential sources found", detail)
 }

@@ -104,7 +104,7 @@ impl Profiles {
         }
         self.found(name).ok_or_else(|| {
             let detail = format!(
-                "No profile \"{name}\" is in the shared files (shared_config_files and shared_credentials_files of the provider block, AWS_CONFIG_FILE and AWS_SHARED_CREDENTIALS_FILE, or ~/.aws/config and ~/.aws/credentials)."
+                "No profile \"{name}\" is in the shared files (shared_config_files and shared_credentials_files, AWS_CONFIG_FILE and AWS_SHARED_CREDENTIALS_FILE, or ~/.aws/config and ~/.aws/credentials)."
             );
             let summary = format!("failed to get shared config profile, {name}");
             Problem::error(summary, detail).on("profile")
