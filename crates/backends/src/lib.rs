@@ -3,6 +3,9 @@
 //! A backend is its schema and a function that makes [`RemoteWorkspaces`] of settings; what is done
 //! with these is in [`rform_state::remote`]. To add one: a directory with both, and a row in [`TYPES`].
 
+mod s3;
+mod worker;
+
 use std::fmt;
 use std::sync::Arc;
 
@@ -12,6 +15,7 @@ use serde_json::Value as Json;
 use rform_core::diag::Diagnostics;
 use rform_core::schema::Block;
 use rform_core::world::World;
+use rform_provider::Clock;
 use rform_state::remote::RemoteWorkspaces;
 
 /// A type of remote backend.
@@ -45,6 +49,10 @@ pub struct Surroundings {
     /// The HTTP client whose requests end in the sandbox, which a backend of AWS then uses for all
     /// its requests; none outside of the sandbox.
     pub sandbox: Option<SharedHttpClient>,
+    /// What waits between two requests go by; faster than the host's in the sandbox.
+    pub clock: Arc<dyn Clock>,
+    /// Told when a request takes longer than usual.
+    pub tell: Arc<dyn Fn(&str) + Send + Sync>,
 }
 
 impl fmt::Debug for Surroundings {
@@ -56,7 +64,7 @@ impl fmt::Debug for Surroundings {
 }
 
 /// All types of remote backends that are built in, by name.
-pub const TYPES: &[BackendType] = &[];
+pub const TYPES: &[BackendType] = &[s3::TYPE];
 
 /// The type of that name, if it is built in.
 pub fn find(name: &str) -> Option<&'static BackendType> {
