@@ -1,6 +1,8 @@
 //! The arguments and the environment of the process: `TF_CLI_ARGS` and names that are no Unicode.
 
+use std::env::consts::EXE_SUFFIX;
 use std::io;
+use std::path::Path;
 
 use rform_core::world::World;
 
@@ -13,12 +15,23 @@ pub fn arguments() -> Vec<String> {
         .collect()
 }
 
-/// Whether the program was called by the name `terraform`, through a link or a copy: it answers in
-/// Terraform's own shape then.
+/// The name that the program was called by: `rform`, or that of a link to it or a copy of it, such
+/// as `terraform`. It is `rform` where the caller gave no name that a user could type.
 #[allow(clippy::disallowed_methods, reason = "this is the way to the host")]
-pub fn is_called_terraform() -> bool {
+pub fn called_name() -> String {
     let program = std::env::args_os().next().unwrap_or_default();
-    std::path::Path::new(&program).file_stem() == Some("terraform".as_ref())
+    typed_name(Path::new(&program))
+        .unwrap_or("rform")
+        .to_owned()
+}
+
+/// The file name of a program, without the `.exe` of Windows; none if a shell would need quotes
+/// for it.
+fn typed_name(program: &Path) -> Option<&str> {
+    let name = program.file_name()?.to_str()?;
+    let name = name.strip_suffix(EXE_SUFFIX).unwrap_or(name);
+    let is_plain = |char: char| char.is_alphanumeric() || "-_.+".contains(char);
+    (!name.is_empty() && name.chars().all(is_plain)).then_some(name)
 }
 
 /// Whether every variable that steers the program can be read.
@@ -81,7 +94,20 @@ fn words(text: &str) -> Option<Vec<String>> {
 
 #[cfg(test)]
 mod tests {
-    use super::words;
+    use std::path::Path;
+
+    use super::{typed_name, words};
+
+    #[test]
+    fn the_name_is_what_a_user_would_type() {
+        let name = |program| typed_name(Path::new(program));
+        assert_eq!(name("/usr/local/bin/terraform"), Some("terraform"));
+        assert_eq!(name("./terraform-1.5"), Some("terraform-1.5"));
+        assert_eq!(name("rform"), Some("rform"));
+        assert_eq!(name(""), None);
+        assert_eq!(name("/opt/my rform"), None);
+        assert_eq!(name("a\u{1b}[2J"), None);
+    }
 
     #[test]
     fn words_are_split_as_a_shell_does() {

@@ -10,6 +10,7 @@ use super::root_module::Asker;
 use super::view;
 use rform_config::Variable;
 use rform_core::diag::{Diagnostic, Diagnostics};
+use rform_core::program_name::command_line;
 use rform_plan::events::Event;
 use rform_plan::{Action, Counts, Plan};
 use rform_state::State;
@@ -107,7 +108,8 @@ impl OperationView {
         self.printer.out(format!(
             "\nThe state of your infrastructure has been saved to the path below. This state\nis \
              required to modify and destroy your infrastructure, so keep it safe. To\ninspect the \
-             complete state use the `terraform show` command.\n\nState path: {path}"
+             complete state use the `{}` command.\n\nState path: {path}",
+            command_line("show")
         ));
     }
 

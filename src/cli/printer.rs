@@ -20,9 +20,6 @@ pub struct Printer {
     pub paint: Paint,
     /// Columns that text is wrapped at.
     pub width: usize,
-    /// The program's name in advice. Scripts that match on Terraform's words get those; who sits
-    /// at a terminal is told what to type.
-    pub command: &'static str,
     /// Whether warnings are listed by their summaries only.
     pub compact_warnings: bool,
     /// Whether everything is told as lines of JSON.
@@ -39,11 +36,6 @@ impl Printer {
             streams,
             paint: Paint {
                 enabled: columns.is_some() && !globals.no_color,
-            },
-            command: if columns.is_some() {
-                "rform"
-            } else {
-                "terraform"
             },
             width: columns.unwrap_or(DEFAULT_WIDTH),
             compact_warnings: globals.compact_warnings,
@@ -187,7 +179,6 @@ impl Printer {
         Layout {
             paint: self.paint,
             columns: self.width,
-            command: self.command,
         }
     }
 }

@@ -13,11 +13,13 @@ use super::runtime::Runtime;
 use super::streams::{self, Standard, Streams};
 use super::{commands, environment, interrupt};
 use rform_core::diag::{Diagnostic, Sources};
+use rform_core::program_name::{command_line, set_program_name};
 use rform_core::world::{Host, World, error_text};
 
 /// Runs what the process was started with.
 pub fn main() -> ExitCode {
     std::panic::set_hook(Box::new(crashed));
+    set_program_name(environment::called_name());
     let run = |host| {
         run(
             Arc::new(host),
@@ -143,8 +145,9 @@ fn complain(error: &UsageError, streams: Arc<dyn Streams>) {
             let meant = meant.as_ref().map(|it| format!(" Did you mean \"{it}\"?"));
             say(&format!(
                 "Terraform has no command named \"{name}\".{}\n\nTo see all of Terraform's \
-                 top-level commands, run:\n  terraform -help\n",
-                meant.unwrap_or_default()
+                 top-level commands, run:\n  {}\n",
+                meant.unwrap_or_default(),
+                command_line("-help")
             ));
         }
         UsageError::Environment(message) => say(message),

@@ -178,7 +178,7 @@ impl LegacyForm {
             }
             LegacyForm::DigitName => {
                 "Today names begin with a letter or an underscore. What is in the state keeps its \
-                 object when its address is changed along with its name: rform state mv."
+                 object when its address is changed along with its name (state mv)."
             }
             LegacyForm::FreeName => {
                 "Today names of outputs begin with a letter or an underscore too, and hold \

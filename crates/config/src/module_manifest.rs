@@ -12,6 +12,7 @@ use super::test_files::TestFiles;
 use super::{Config, ModuleCall, tested_path};
 use rform_core::addr::Module;
 use rform_core::diag::{Diagnostic, Diagnostics, Span};
+use rform_core::program_name::command_line;
 use rform_core::world::{World, data_dir};
 
 #[derive(Default, Serialize, Deserialize)]
@@ -184,20 +185,25 @@ fn install_fault(
     (key, source): (&str, &str),
     (span, source_span): (Span, Span),
 ) -> Option<Diagnostic> {
+    let init = command_line("init");
     match installed.iter().find(|entry| entry.key == key) {
         None => Some(
             Diagnostic::error(
                 "Module not installed",
-                "This module is not yet installed. Run \"terraform init\" to install all \
-                 modules required by this configuration.",
+                format!(
+                    "This module is not yet installed. Run \"{init}\" to install all modules \
+                     required by this configuration."
+                ),
             )
             .at(span),
         ),
         Some(entry) if entry.source != source => Some(
             Diagnostic::error(
                 "Module source has changed",
-                "The source address was changed since this module was installed. Run \
-                 \"terraform init\" to install all modules required by this configuration.",
+                format!(
+                    "The source address was changed since this module was installed. Run \
+                     \"{init}\" to install all modules required by this configuration."
+                ),
             )
             .at(source_span),
         ),

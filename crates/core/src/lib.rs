@@ -5,6 +5,7 @@ pub mod addr;
 pub mod diag;
 pub mod go;
 pub mod graph;
+pub mod program_name;
 pub mod schema;
 pub mod suggest;
 pub mod value;

@@ -1,4 +1,4 @@
-//! How wide, how colourful, and under what name of the program.
+//! How wide and how colourful a text is.
 
 use unicode_width::UnicodeWidthChar;
 
@@ -11,8 +11,6 @@ pub struct Layout {
     pub paint: Paint,
     /// Columns there are.
     pub columns: usize,
-    /// The program's name in commands that the user is told to run.
-    pub command: &'static str,
 }
 
 impl Layout {
@@ -20,7 +18,6 @@ impl Layout {
     pub const PLAIN: Layout = Layout {
         paint: Paint::PLAIN,
         columns: 78,
-        command: "terraform",
     };
 
     /// Breaks lines at spaces so that they fit, with a column to spare. Words that do not fit

@@ -3,6 +3,7 @@
 use clap::{Arg, Command};
 
 use super::normalise::built;
+use rform_core::program_name::command_line;
 
 /// The text for the command at that path; for the program itself if the path is empty.
 pub fn text(path: &[String]) -> String {
@@ -11,7 +12,8 @@ pub fn text(path: &[String]) -> String {
     for name in path {
         command = command.find_subcommand(name).unwrap_or(command);
     }
-    let mut out = format!("Usage: rform [global options] {}\n", usage(command, path));
+    let usage = command_line(&format!("[global options] {}", usage(command, path)));
+    let mut out = format!("Usage: {usage}\n");
     if let Some(about) = command.get_about() {
         out.push_str(&format!("\n  {about}.\n"));
     }
@@ -125,7 +127,7 @@ fn table(rows: &[(String, String)], indent: &str) -> String {
 /// The hint to the help of a command, which follows an error in how it is used.
 pub fn more_help(command: &[String]) -> String {
     format!(
-        "For more help on using this command, run:\n  terraform {} -help",
-        command.join(" ")
+        "For more help on using this command, run:\n  {}",
+        command_line(&format!("{} -help", command.join(" ")))
     )
 }

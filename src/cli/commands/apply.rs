@@ -11,6 +11,7 @@ use crate::cli::operation_view::OperationView;
 use crate::cli::printer::Printer;
 use crate::cli::prompt::{Prompt, ask};
 use rform_core::diag::{Diagnostic, Diagnostics};
+use rform_core::program_name::command_line;
 use rform_engine::Planned;
 use rform_plan::{Mode, Plan};
 
@@ -261,8 +262,11 @@ fn refused(printer: &Printer, plan: &Plan, workspace: &str) -> Result<Option<u8>
 fn no_config() -> Diagnostic {
     Diagnostic::error(
         "No configuration files",
-        "Apply requires configuration to be present. Applying without a configuration would mark \
-         everything for destruction, which is normally not what is desired. If you would like to \
-         destroy everything, run 'terraform destroy' instead.",
+        format!(
+            "Apply requires configuration to be present. Applying without a configuration would \
+             mark everything for destruction, which is normally not what is desired. If you would \
+             like to destroy everything, run '{}' instead.",
+            command_line("destroy")
+        ),
     )
 }

@@ -8,6 +8,7 @@ use crate::cli::args::Fmt as Args;
 use crate::cli::context::{Context, Outcome};
 use crate::cli::prompt;
 use rform_core::diag::{Diagnostic, Diagnostics, Sources};
+use rform_core::program_name::command_line;
 use rform_core::world::error_text;
 use rform_lang::format::formatted;
 use rform_lang::syntax::parse_strict_body;
@@ -79,9 +80,10 @@ impl Formatter<'_> {
         } else if is_formatted(text) {
             self.file(path);
         } else {
+            let command = command_line("fmt");
             let endings =
-                "Only .tf, .tfvars, and .tftest.hcl files can be processed with terraform fmt";
-            self.fault(endings, String::new());
+                format!("Only .tf, .tfvars, and .tftest.hcl files can be processed with {command}");
+            self.fault(&endings, String::new());
         }
     }
 

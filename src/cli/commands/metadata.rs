@@ -7,6 +7,7 @@ use crate::cli::args::Json as Args;
 use crate::cli::context::{Context, Outcome};
 use crate::cli::view::go_json;
 use rform_core::addr::ProviderSource;
+use rform_core::program_name::command_line;
 use rform_core::schema::{Attribute, Block, NestedBlock, Nesting, ProviderSchema, ResourceSchema};
 use rform_core::value::json::type_to_json;
 use rform_core::value::{Type, Value};
@@ -20,7 +21,10 @@ pub fn functions(context: &Context, args: &Args) -> Outcome {
     if !args.json {
         return plainly(
             context,
-            "The `terraform metadata functions` command requires the `-json` flag.\n",
+            format!(
+                "The `{}` command requires the `-json` flag.\n",
+                command_line("metadata functions")
+            ),
         );
     }
     let all = functions::all().iter();

@@ -6,6 +6,7 @@ use crate::cli::context::{Context, Outcome};
 use crate::cli::operation::{self, SelectedBackend};
 use crate::cli::view::{go_json, go_json_pretty};
 use rform_core::diag::{Diagnostic, Sources};
+use rform_core::program_name::command_line;
 use rform_core::value::json::value_from_json;
 use rform_core::value::{Type, Value};
 use rform_state::backend::{StatePaths, file_store};
@@ -76,11 +77,14 @@ fn all(context: &Context, args: &Output, state: &State) -> Outcome {
 fn none_found(context: &Context) {
     let warning = Diagnostic::warning(
         "No outputs found",
-        "The state file either has no outputs defined, or all the defined outputs are empty. \
-         Please define an output in your configuration with the `output` keyword and run \
-         `terraform refresh` for it to become available. If you are using interpolation, please \
-         verify the interpolated value is not empty. You can use the `terraform console` command \
-         to assist.",
+        format!(
+            "The state file either has no outputs defined, or all the defined outputs are empty. \
+             Please define an output in your configuration with the `output` keyword and run `{}` \
+             for it to become available. If you are using interpolation, please verify the \
+             interpolated value is not empty. You can use the `{}` command to assist.",
+            command_line("refresh"),
+            command_line("console")
+        ),
     );
     context.printer.report(&warning.into(), &Sources::new());
 }

@@ -9,6 +9,7 @@ use crate::cli::operation::{self, SelectedBackend};
 use crate::cli::{providers, root_module};
 use rform_config::{Config, ModuleConfig};
 use rform_core::addr::{Module, ProviderSource};
+use rform_core::program_name::command_line;
 use rform_state::State;
 
 pub fn run(context: &Context, args: &Providers) -> Outcome {
@@ -117,7 +118,10 @@ fn schema(context: &Context, args: &Json) -> Outcome {
     if !args.json {
         return plainly(
             context,
-            "The `terraform providers schema` command requires the `-json` flag.\n",
+            format!(
+                "The `{}` command requires the `-json` flag.\n",
+                command_line("providers schema")
+            ),
         );
     }
     let (config, _) = root_module::load(context.world.as_ref())?;

@@ -6,6 +6,7 @@ use crate::cli::context::{Context, Failure, Outcome};
 use crate::cli::operation::{self, SelectedBackend, lock_options, state_paths};
 use rform_core::addr::{Mode, ResourceInstance, parse_resource_instance};
 use rform_core::diag::{Diagnostic, Sources};
+use rform_core::program_name::command_line;
 use rform_state::backend::StateStore;
 use rform_state::{Opened, State, serial};
 
@@ -107,8 +108,9 @@ fn missing(context: &Context, args: &Taint, address: &ResourceInstance, empty: b
     }
     let detail = format!(
         "There is no resource instance in the state with the address {address}. If the resource \
-         configuration has just been added, you must run \"terraform apply\" once to create the \
-         corresponding instance(s) before they can be tainted."
+         configuration has just been added, you must run \"{}\" once to create the \
+         corresponding instance(s) before they can be tainted.",
+        command_line("apply")
     );
     Err(Diagnostic::error("No such resource instance", detail).into())
 }

@@ -11,6 +11,7 @@ use crate::cli::providers;
 use rform_config::upgrade::{File, Note, SchemaLookup, Upgraded, upgrade};
 use rform_core::addr::{Mode, ProviderSource};
 use rform_core::diag::{Diagnostic, Diagnostics, Sources};
+use rform_core::program_name::command_line;
 use rform_core::world::error_text;
 use rform_ui::diff;
 use rform_ui::layout::wrap;
@@ -129,8 +130,10 @@ fn write(context: &Context, files: &[File]) -> Outcome {
     printer.out(printer.good(
         "Upgrade complete!",
         &format!(
-            " {count} written in today's syntax.\n\nNext: \"rform plan\" should show the same as \
-             before; \"rform fmt\" brings all\nlines into the canonical form."
+            " {count} written in today's syntax.\n\nNext: \"{}\" should show the same as \
+             before; \"{}\" brings all\nlines into the canonical form.",
+            command_line("plan"),
+            command_line("fmt")
         ),
     ));
     Ok(0)
@@ -160,7 +163,7 @@ fn others(context: &Context, upgraded: &Upgraded) {
     }
     printer.out("Modules of this stack that are written for Terraform 0.11 too:\n");
     for directory in &upgraded.legacy_modules {
-        printer.out(format!("  rform upgrade {directory}"));
+        printer.out(format!("  {} {directory}", command_line("upgrade")));
     }
     printer.out("");
 }

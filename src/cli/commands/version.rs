@@ -4,11 +4,12 @@ use serde_json::json;
 
 use crate::cli::args::Json;
 use crate::cli::context::{Context, Outcome};
-use crate::cli::environment;
+use rform_core::program_name::program_name;
 use rform_state::TERRAFORM_VERSION;
 
 pub fn run(context: &Context, args: &Json) -> Outcome {
-    let text = match (environment::is_called_terraform(), args.json) {
+    let is_called_terraform = program_name() == "terraform";
+    let text = match (is_called_terraform, args.json) {
         (true, true) => pretty(&terraform_document()),
         (true, false) => format!("Terraform v{TERRAFORM_VERSION}\non {}", platform()),
         (false, true) => {

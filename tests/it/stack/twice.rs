@@ -203,7 +203,7 @@ async fn what_exists_outside_of_the_state_is_named() {
     let again = harness.run(&state, Mode::Normal).await;
     let found = errors(&again.diagnostics);
     let table = text_of(&applied.state, "aws_route_table.main", "id");
-    let import = format!("rform import 'aws_route.one' '{table}_0.0.0.0/0'");
+    let import = format!("terraform import 'aws_route.one' '{table}_0.0.0.0/0'");
     assert!(
         matches!(&found[..], [one] if one.contains(&import)),
         "{found:?}"

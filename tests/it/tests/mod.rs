@@ -11,6 +11,7 @@ mod sandbox;
 mod unreadable;
 
 use std::fs;
+use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
 
@@ -38,7 +39,9 @@ impl Stack {
 
     fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_rform"));
+        // The recordings are Terraform's, so the program is called by its name.
         command
+            .arg0("terraform")
             .args(arguments)
             .current_dir(self.path())
             .env_clear()

@@ -9,6 +9,7 @@ use super::task::Task;
 use crate::declare::Spec;
 use crate::error::{AwsError, ErrorKind};
 use crate::object::{Attributes, ObjectBuilder};
+use rform_core::program_name::command_line;
 use rform_core::value::Value;
 use rform_provider::{Object, Problem};
 
@@ -215,8 +216,8 @@ pub async fn explain_refusal(task: &Task<'_>, error: &AwsError) -> Problem {
         }
         Some(id) => format!(
             "It exists already, and this block has not made it; nothing was changed. If it is to be \
-             managed here, import it: rform import '{}' '{id}'.",
-            task.address
+             managed here, import it: {}.",
+            command_line(&format!("import '{}' '{id}'", task.address))
         ),
         None => {
             "It exists already, and this block has not made it; nothing was changed. If it is to \

@@ -13,6 +13,7 @@ use super::version::{LANGUAGE_VERSION, allows_legacy, constraint_allows};
 use crate::{Config, ModuleCall, ModuleConfig};
 use rform_core::addr::Module;
 use rform_core::diag::{Diagnostic, Diagnostics, Sources};
+use rform_core::program_name::command_line;
 use rform_core::world::World;
 
 /// How deep calls may go; real stacks stay far below.
@@ -143,12 +144,15 @@ impl Tree<'_> {
     }
 
     fn report_remote(&mut self, call: &ModuleCall) {
-        let detail = "This module is not yet installed. Run \"terraform init\" to install all \
-                      modules required by this configuration.";
+        let detail = format!(
+            "This module is not yet installed. Run \"{}\" to install all modules required by \
+             this configuration.",
+            command_line("init")
+        );
         let advice = format!(
-            "So far rform itself takes modules from directories only: those that \"terraform init\" \
-             has installed in .terraform/modules, or a copy beside the stack, with source = \
-             \"./modules/{}\".",
+            "So far rform itself takes modules from directories only: those that Terraform's \
+             \"init\" has installed in .terraform/modules, or a copy beside the stack, with \
+             source = \"./modules/{}\".",
             call.name
         );
         let fault = Diagnostic::error("Module not installed", detail);

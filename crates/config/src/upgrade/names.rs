@@ -3,6 +3,7 @@
 use super::Upgrader;
 use crate::load::is_name;
 use rform_core::diag::Span;
+use rform_core::program_name::command_line;
 use rform_lang::references::Traversal;
 use rform_lang::syntax::{Block, Expression};
 
@@ -17,7 +18,10 @@ impl Upgrader<'_> {
             true => "names begin with a letter or an underscore today",
             false => "names are made of letters, digits, underscores and dashes today",
         };
-        let moved = |of: &str| format!("{rule}: rform state mv {of}.{name} {of}.{new}");
+        let moved = |of: &str| {
+            let command = command_line(&format!("state mv {of}.{name} {of}.{new}"));
+            format!("{rule}: {command}")
+        };
         let note = match (&*block.kind, &block.labels[..]) {
             ("resource", [(kind, _), _]) => moved(kind),
             ("module", [_]) => moved("module"),

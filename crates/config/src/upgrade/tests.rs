@@ -170,7 +170,7 @@ fn names_that_begin_with_a_digit_get_an_underscore() {
     let notes: Vec<&str> = found.notes.iter().map(|it| it.text.as_str()).collect();
     let rule = "names begin with a letter or an underscore today";
     let known = |text: &str| notes.iter().any(|note| *note == format!("{rule}: {text}"));
-    assert!(known("rform state mv x_y.2r x_y._2r"), "{notes:?}");
+    assert!(known("terraform state mv x_y.2r x_y._2r"), "{notes:?}");
     assert!(
         known("whoever uses this variable from outside must call it _1v"),
         "{notes:?}"

@@ -11,6 +11,7 @@ use crate::scope::values::instance_keys::InstanceKeys;
 use rform_config::Import;
 use rform_core::addr::{Module, ModuleInstance, Resource as ResourceName, ResourceInstance};
 use rform_core::diag::Diagnostic;
+use rform_core::program_name::command_line;
 use rform_plan::Mode;
 use rform_plan::events::Event;
 use rform_provider::{Object, ReadRequest};
@@ -220,8 +221,9 @@ fn not_configured(import: &Import) -> Diagnostic {
     let detail = format!(
         "The configuration for the given import target {address} does not exist. If you wish to \
          automatically generate config for this resource, use the -generate-config-out option \
-         within terraform plan. Otherwise, make sure the target resource exists within your \
-         configuration. For example:\n\n  terraform plan -generate-config-out=generated.tf"
+         within {plan}. Otherwise, make sure the target resource exists within your \
+         configuration. For example:\n\n  {plan} -generate-config-out=generated.tf",
+        plan = command_line("plan")
     );
     Diagnostic::error(NOT_CONFIGURED, detail).at(import.to.span)
 }
@@ -239,8 +241,10 @@ fn nothing_there(it: &Instance<'_>, wanted: &RequestedImport) -> Diagnostic {
         "While attempting to import an existing object to \"{}\", the provider detected that no \
          object exists with the given id ({:?}). Only pre-existing objects can be imported; check \
          that the id is correct and that it is associated with the provider's configured region \
-         or endpoint, or use \"terraform apply\" to create a new remote object for this resource.",
-        it.address, wanted.id
+         or endpoint, or use \"{}\" to create a new remote object for this resource.",
+        it.address,
+        wanted.id,
+        command_line("apply")
     );
     let fault = Diagnostic::error("Cannot import non-existent remote object", detail);
     match wanted.span {

@@ -8,6 +8,7 @@ use crate::plan::move_statements::{destination, implied, statements};
 use crate::plan::planner::Planner;
 use rform_core::addr::ResourceInstance;
 use rform_core::diag::Diagnostic;
+use rform_core::program_name::command_line;
 
 impl Planner<'_> {
     /// Gives the objects of the state the addresses that the configuration has for them.
@@ -101,8 +102,9 @@ fn unresolved(blocked: &[&(ResourceInstance, ResourceInstance)]) -> Diagnostic {
          change information recorded in the configuration, but some adjustments did not succeed \
          due to existing objects already at the intended addresses:{lines}\n\nTerraform has \
          planned to destroy these objects. If Terraform's proposed changes aren't appropriate, \
-         you must first resolve the conflicts using the \"terraform state\" subcommands and then \
-         create a new plan."
+         you must first resolve the conflicts using the \"{}\" subcommands and then create a new \
+         plan.",
+        command_line("state")
     );
     Diagnostic::warning("Unresolved resource instance address changes", detail)
 }

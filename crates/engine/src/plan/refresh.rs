@@ -16,6 +16,7 @@ use rform_config::ResolvedProvider;
 use rform_core::addr;
 use rform_core::addr::ResourceInstance;
 use rform_core::diag::{Diagnostic, Diagnostics};
+use rform_core::program_name::command_line;
 use rform_plan::Mode;
 use rform_plan::events::Event;
 use rform_provider::{Provider, ReadRequest};
@@ -180,8 +181,9 @@ pub(super) fn unread(address: &ResourceInstance) -> Diagnostic {
     let detail = format!(
         "The state holds an object for {address}, and its provider did not say whether it still \
          exists. Nothing is planned on that ground: check that the provider knows resources of \
-         type {:?}, or take the object out of the state with \"rform state rm\".",
-        &*address.resource.kind
+         type {:?}, or take the object out of the state with \"{}\".",
+        &*address.resource.kind,
+        command_line("state rm")
     );
     Diagnostic::error("Resource instance could not be read", detail).about(address)
 }

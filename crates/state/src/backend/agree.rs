@@ -4,6 +4,7 @@ use serde_json::Value as Json;
 
 use super::{BackendRecord, LocalBackend, config_hash};
 use rform_core::diag::Diagnostic;
+use rform_core::program_name::command_line;
 
 /// The `backend` block of a configuration.
 #[derive(Clone, Debug)]
@@ -77,10 +78,11 @@ pub fn unsupported(backend_type: &str) -> Diagnostic {
         format!("Backend \"{backend_type}\" is not supported yet"),
         format!(
             "Only the backend \"local\", which keeps states in files, is supported so far. Run \
-             \"rform init -backend=false\" to use local files in spite of the backend block, put \
+             \"{}\" to use local files in spite of the backend block, put \
              'terraform {{ backend \"local\" {{}} }}' into a file named backend_override.tf, or \
              use the sandbox (-sandbox), where local files replace the backend \
-             \"{backend_type}\"."
+             \"{backend_type}\".",
+            command_line("init -backend=false")
         ),
     )
 }
@@ -99,15 +101,16 @@ fn init_needed(declared: Option<&Declared>, record: Option<&BackendRecord>) -> D
         }
         _ => (": ", "Backend configuration block has changed".to_owned()),
     };
+    let init = command_line("init");
     Diagnostic::error(
-        format!("Backend initialization required{separator}please run \"terraform init\""),
+        format!("Backend initialization required{separator}please run \"{init}\""),
         format!(
             "Reason: {reason}\n\nThe \"backend\" is the interface that Terraform uses to store \
              state,\nperform operations, etc. If this message is showing up, it means that the\n\
              Terraform configuration you're using is using a custom configuration for\nthe \
              Terraform backend.\n\nChanges to backend configurations require reinitialization. \
              This allows\nTerraform to set up the new configuration, copy existing state, etc. \
-             Please run\n\"terraform init\" with either the \"-reconfigure\" or \
+             Please run\n\"{init}\" with either the \"-reconfigure\" or \
              \"-migrate-state\" flags to\nuse the current configuration.\n\nIf the change reason \
              above is incorrect, please verify your configuration\nhasn't changed and try again. \
              At this point, no changes to your existing\nconfiguration or state have been made."

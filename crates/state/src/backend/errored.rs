@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::{ERRORED, Opened, State, decode, encode};
 use rform_core::diag::Diagnostic;
+use rform_core::program_name::command_line;
 use rform_core::world::World;
 
 /// Writes a state to `errored.tfstate`, or to `errored.2.tfstate` and so on if that file exists:
@@ -49,12 +50,13 @@ fn is_ahead(errored: &State, opened: &Opened) -> bool {
 /// Tells where a state was written that could not be saved in its backend.
 pub fn written(path: &Path) -> Diagnostic {
     let path = path.display();
+    let push = command_line("state push");
     Diagnostic::error(
         "Failed to save state",
         format!(
             "The state could not be saved in its backend, for the reason given above. It was \
              written to the file \"{path}\" in the current directory instead. When the cause is \
-             removed, save it with:\n    terraform state push {path}\n\nA journal that was left \
+             removed, save it with:\n    {push} {path}\n\nA journal that was left \
              beside the state does no harm then."
         ),
     )
@@ -67,8 +69,9 @@ pub fn printed(error: &std::io::Error) -> Diagnostic {
         format!(
             "The state could not be saved in its backend, nor to the file \"{ERRORED}\" in the \
              current directory ({error}). It was printed to the standard error as JSON. Write \
-             that text to a file and, when the cause is removed, save it with \"terraform state \
-             push\". A journal that was left beside the state does no harm then."
+             that text to a file and, when the cause is removed, save it with \"{}\". A journal \
+             that was left beside the state does no harm then.",
+            command_line("state push")
         ),
     )
 }

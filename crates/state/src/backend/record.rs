@@ -9,6 +9,7 @@ use serde_json::Value as Json;
 
 use crate::TERRAFORM_VERSION;
 use rform_core::diag::Diagnostic;
+use rform_core::program_name::command_line;
 use rform_core::world::{World, data_dir, error_text};
 
 /// A backend as `init` has set it up.
@@ -47,8 +48,9 @@ pub fn read_record(world: &dyn World) -> Result<Option<BackendRecord>, Diagnosti
     let unreadable = |why: String| {
         let detail = format!(
             "It is not known where the state is kept, since {} cannot be read: {why}. If the file \
-             is beyond repair, delete it and run \"terraform init\" again.",
-            path.display()
+             is beyond repair, delete it and run \"{}\" again.",
+            path.display(),
+            command_line("init")
         );
         Diagnostic::error("Error reading backend settings", detail)
     };

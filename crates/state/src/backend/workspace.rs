@@ -7,6 +7,7 @@ use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
 use rform_core::diag::Diagnostic;
+use rform_core::program_name::command_line;
 use rform_core::world::{World, data_dir, error_text};
 
 /// The workspace that always exists.
@@ -48,8 +49,9 @@ pub fn check(world: &dyn World) -> Result<(), Diagnostic> {
     };
     let detail = format!(
         "The name of the selected workspace is kept in {}, and cannot be used: {reason}.\n\nSelect \
-         another one with \"terraform workspace select\".",
-        path.display()
+         another one with \"{}\".",
+        path.display(),
+        command_line("workspace select")
     );
     Err(Diagnostic::error("Invalid workspace name", detail))
 }

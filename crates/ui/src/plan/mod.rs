@@ -30,6 +30,7 @@ use super::layout::Layout;
 use super::paint::Ink;
 use super::quote;
 use rform_core::addr::{Mode as ResourceMode, ProviderConfig, ResourceInstance};
+use rform_core::program_name::command_line;
 use rform_core::schema::{Block, ResourceSchema};
 use rform_core::value::{Path, Type, Value};
 use rform_plan::{Action, Change, Mode, OutputChange, Plan};
@@ -92,15 +93,15 @@ pub fn next_step(layout: &Layout, saved: Option<&str>, generated: Option<&str>) 
         );
         out.push_str(&format!("\n{}\n", layout.wrap(&note)));
     }
-    let command = layout.command;
+    let apply = command_line("apply");
     let note = match saved {
         Some(path) => format!(
             "Saved the plan to: {path}\n\nTo perform exactly these actions, run the following \
-             command to apply:\n    {command} apply {path:?}"
+             command to apply:\n    {apply} {path:?}"
         ),
         None => format!(
             "Note: You didn't use the -out option to save this plan, so Terraform can't guarantee \
-             to take exactly these actions if you run \"{command} apply\" now."
+             to take exactly these actions if you run \"{apply}\" now."
         ),
     };
     out.push_str(&format!("\n{}\n", layout.wrap(&note)));
@@ -163,8 +164,8 @@ fn drift_section(plan: &Plan, view: &View<'_>) -> Option<String> {
     let heading = paint.bold(" Objects have changed outside of Terraform");
     let opening = view.layout.wrap(&format!(
         "Terraform detected the following changes made outside of Terraform since the last \
-         \"{} apply\" which may have affected this plan:",
-        view.layout.command
+         \"{}\" which may have affected this plan:",
+        command_line("apply")
     ));
     let closing = if refresh_only {
         "This is a refresh-only plan, so Terraform will not take any actions to undo these. If \

@@ -4,6 +4,7 @@ use super::change::existing;
 use crate::cli::args::StateList;
 use crate::cli::context::{Context, Outcome};
 use rform_core::diag::{Diagnostic, Diagnostics};
+use rform_core::program_name::command_line;
 use rform_state::{AddressPattern, Instance, sort_addresses};
 
 pub fn run(context: &Context, args: &StateList) -> Outcome {
@@ -48,22 +49,22 @@ pub fn run(context: &Context, args: &StateList) -> Outcome {
 
 fn unknown(pattern: &AddressPattern) -> Diagnostic {
     use rform_core::addr::Target;
-    let advice = "to the configuration, you must run \"terraform apply\" first to create the \
-                  resource's entry in the state.";
+    let apply = command_line("apply");
     match &pattern.0 {
         Target::Module(module) => Diagnostic::error(
             "Unknown module",
             format!(
                 "The current state contains no module at {module}. If you've just added this \
-                 module to the configuration, you must run \"terraform apply\" first to create \
+                 module to the configuration, you must run \"{apply}\" first to create \
                  the module's entry in the state."
             ),
         ),
         Target::Resource(..) => Diagnostic::error(
             "Unknown resource",
             format!(
-                "The current state contains no resource {}. If you've just added this resource \
-                 {advice}",
+                "The current state contains no resource {}. If you've just added this resource to \
+                 the configuration, you must run \"{apply}\" first to create the resource's entry \
+                 in the state.",
                 pattern.0
             ),
         ),
@@ -72,7 +73,7 @@ fn unknown(pattern: &AddressPattern) -> Diagnostic {
             format!(
                 "The current state contains no resource instance {instance}. If you've just \
                  added its resource to the configuration or have changed the count or for_each \
-                 arguments, you must run \"terraform apply\" first to update the resource's \
+                 arguments, you must run \"{apply}\" first to update the resource's \
                  entry in the state."
             ),
         ),

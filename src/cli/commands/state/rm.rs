@@ -6,6 +6,7 @@ use crate::cli::commands::usage::explained;
 use crate::cli::context::{Context, Outcome};
 use rform_core::addr::ResourceInstance;
 use rform_core::diag::Diagnostic;
+use rform_core::program_name::command_line;
 use rform_state::{AddressPattern, State, sort_addresses};
 
 pub fn run(context: &Context, args: &StateRm) -> Outcome {
@@ -61,7 +62,10 @@ fn found(pattern: &AddressPattern, state: &State) -> Vec<ResourceInstance> {
 fn nothing_found() -> Diagnostic {
     Diagnostic::error(
         "Invalid target address",
-        "No matching objects found. To view the available instances, use \"terraform state \
-         list\". Please modify the address to reference a specific instance.",
+        format!(
+            "No matching objects found. To view the available instances, use \"{}\". Please \
+             modify the address to reference a specific instance.",
+            command_line("state list")
+        ),
     )
 }

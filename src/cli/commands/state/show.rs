@@ -6,6 +6,7 @@ use crate::cli::commands::usage::{explained, plainly};
 use crate::cli::context::{Context, Outcome};
 use crate::cli::{providers, view};
 use rform_core::addr::parse_resource_instance;
+use rform_core::program_name::command_line;
 use rform_engine::unfolded;
 
 pub fn run(context: &Context, args: &StateShow) -> Outcome {
@@ -35,8 +36,9 @@ fn no_instance(context: &Context, why: &str) -> Outcome {
         context,
         format!(
             "{why}\n\nThis command requires that the address references one specific \
-             instance.\nTo view the available instances, use \"terraform state list\". Please \
-             modify \nthe address to reference a specific instance."
+             instance.\nTo view the available instances, use \"{}\". Please \
+             modify \nthe address to reference a specific instance.",
+            command_line("state list")
         ),
     )
 }

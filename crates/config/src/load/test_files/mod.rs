@@ -16,6 +16,7 @@ use crate::Config;
 use crate::test_files::{TestFiles, TestedModule};
 use rform_core::addr::Module;
 use rform_core::diag::{Diagnostic, Diagnostics};
+use rform_core::program_name::command_line;
 use rform_core::world::World;
 
 /// Reads the test files in a directory and in `tests`, a directory in it. Their texts become part of
@@ -78,7 +79,10 @@ fn load_modules(world: &dyn World, stack: &mut Config, test_files: &mut TestFile
 }
 
 fn unreadable(module: &TestedModule) -> Diagnostic {
-    let detail = "This module's local cache directory  could not be read. Run \"terraform init\" \
-                  to install all modules required by this configuration.";
+    let detail = format!(
+        "This module's local cache directory  could not be read. Run \"{}\" to install all \
+         modules required by this configuration.",
+        command_line("init")
+    );
     Diagnostic::error("Module not installed", detail).at(module.span)
 }
