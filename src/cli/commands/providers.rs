@@ -10,6 +10,7 @@ use crate::cli::{providers, root_module};
 use rform_config::{Config, ModuleConfig};
 use rform_core::addr::{Module, ProviderSource};
 use rform_core::program_name::command_line;
+use rform_provider::builtin::Builtin;
 use rform_state::State;
 
 pub fn run(context: &Context, args: &Providers) -> Outcome {
@@ -130,16 +131,18 @@ fn schema(context: &Context, args: &Json) -> Outcome {
     for module in config.modules.values() {
         sources.extend(needed(module).into_keys());
     }
-    let mut schemas = serde_json::Map::new();
-    for source in sources {
-        if let Some(provider) = registry.idle(&source) {
-            schemas.insert(
-                source.to_string(),
-                super::metadata::provider(context, &source, provider.schema()),
-            );
-        }
+    let schemas = sources
+        .iter()
+        .filter_map(|source| Some((source, registry.idle(source)?.schema())));
+    let mut document = rform_ui::json::schema::providers(schemas);
+    if document["provider_schemas"].is_null() {
+        document["provider_schemas"] = serde_json::json!({});
     }
-    let document = serde_json::json!({ "format_version": "1.0", "provider_schemas": schemas });
+    let builtin = Builtin::source().to_string();
+    if let Some(schema) = document["provider_schemas"].get_mut(builtin) {
+        let world = context.world.as_ref();
+        schema["functions"] = rform_ui::json::functions::builtin_provider_functions(world);
+    }
     context.printer.out(document.to_string());
     Ok(0)
 }

@@ -4,6 +4,7 @@ pub mod change;
 pub mod checks;
 pub mod configuration;
 pub mod diagnostic;
+pub mod functions;
 mod keys;
 pub mod plan;
 pub mod schema;
