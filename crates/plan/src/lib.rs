@@ -16,6 +16,7 @@ pub mod events;
 pub mod file;
 mod non_finite;
 mod notes;
+pub mod operation_graph;
 mod order;
 mod phase_graph;
 mod propose;

@@ -5,6 +5,7 @@
 
 pub mod diagnostics;
 pub mod diff;
+pub mod graphviz;
 pub mod json;
 pub mod layout;
 pub mod output;

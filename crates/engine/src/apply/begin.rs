@@ -37,14 +37,14 @@ impl Applier<'_> {
         let unread = RefCell::default();
         for node in in_order(&graph.graph).unwrap_or_default() {
             match &graph.graph[node] {
-                Node::Call(path, name) => {
-                    for module in self.run.values.of(path) {
-                        self.expand_call(&module, name);
+                Node::ModuleCall(it) => {
+                    for module in self.run.values.of(&it.module) {
+                        self.expand_call(&module, &it.name);
                     }
                 }
-                Node::Resource(path, name) => {
-                    for module in self.run.values.of(path) {
-                        self.place(&module, name, &planned, &unread);
+                Node::Resource(it) => {
+                    for module in self.run.values.of(&it.module) {
+                        self.place(&module, &it.resource, &planned, &unread);
                     }
                 }
                 _ => {}

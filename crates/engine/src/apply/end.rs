@@ -10,9 +10,9 @@ use crate::graph::node::Node;
 use crate::scope::check_blocks::judge_all;
 use crate::scope::output::output_holds;
 use crate::scope::root_outputs::{RootOutputs, keep_known, root_outputs};
-use rform_core::addr::{Checkable, InputVariableInstance};
 use rform_core::addr::{
-    ConfigResource, Mode as ResourceMode, Module, ModuleInstance, ProviderConfig, Resource,
+    Checkable, ConfigResource, InputVariable, InputVariableInstance, Mode as ResourceMode, Module,
+    ModuleInstance, OutputValue, ProviderConfig, Resource,
 };
 use rform_plan::{Action, Mode};
 
@@ -38,11 +38,11 @@ impl Applier<'_> {
         let config = self.run.session.config;
         for (path, module) in &config.modules {
             for resource in module.resources.values() {
-                let node = Node::Resource(path.clone(), resource.name.clone());
                 let name = ConfigResource {
                     module: path.clone(),
                     resource: resource.name.clone(),
                 };
+                let node = Node::Resource(name.clone());
                 if self.unreached.borrow().contains(&name) {
                     continue;
                 }
@@ -66,17 +66,19 @@ impl Applier<'_> {
         foundations
             .filter(|node| *node != resource)
             .any(|node| match node {
-                Node::Resource(module, name) => undone.contains(&ConfigResource {
-                    module: module.clone(),
-                    resource: name.clone(),
-                }),
-                Node::Variable(module, name) => self.run.values.of(module).iter().any(|it| {
-                    let subject =
-                        Checkable::Variable(InputVariableInstance::new(&it.address, name));
-                    self.run.check_results.has_failed(&subject)
-                }),
+                Node::Resource(it) => undone.contains(it),
+                Node::Variable(it) => self.has_failed_validation(it),
                 _ => false,
             })
+    }
+
+    fn has_failed_validation(&self, variable: &InputVariable) -> bool {
+        let modules = self.run.values.of(&variable.module);
+        modules.iter().any(|module| {
+            let instance = InputVariableInstance::new(&module.address, &variable.name);
+            let checkable = Checkable::Variable(instance);
+            self.run.check_results.has_failed(&checkable)
+        })
     }
 
     fn update_outputs(&self) {
@@ -93,7 +95,7 @@ impl Applier<'_> {
         }
         let refused = self.output_conditions();
         let wanted = |name: &Arc<str>| {
-            let node = Node::Output(Module::root(), name.clone());
+            let node = Node::Output(OutputValue::new(&Module::root(), name));
             !refused.contains(name) && !self.is_undone(&node)
         };
         let outputs = self.outputs(&wanted);
@@ -105,7 +107,9 @@ impl Applier<'_> {
         }
         drop(state);
         if self.plan.mode == Mode::Normal && self.plan.targets.is_empty() {
-            judge_all(self.run, &|check| !self.is_undone(check));
+            judge_all(self.run, &|check| {
+                !self.is_undone(&Node::Check(check.clone()))
+            });
         }
     }
 
@@ -135,7 +139,7 @@ impl Applier<'_> {
         for path in self.run.session.config.modules.keys() {
             for module in self.run.values.of(path) {
                 for output in module.config.outputs.values() {
-                    let node = Node::Output(path.clone(), output.name.clone());
+                    let node = Node::Output(OutputValue::new(path, &output.name));
                     let covered = self.run.session.overrides.covers(&module.address);
                     if covered || self.is_undone(&node) {
                         continue;
@@ -154,10 +158,7 @@ impl Applier<'_> {
     pub(super) fn is_undone(&self, node: &Node) -> bool {
         let undone = self.undone.borrow();
         let is_undone = |node: &&Node| match node {
-            Node::Resource(module, name) => undone.contains(&ConfigResource {
-                module: module.clone(),
-                resource: name.clone(),
-            }),
+            Node::Resource(it) => undone.contains(it),
             _ => false,
         };
         !undone.is_empty() && self.foundations(node).iter().any(is_undone)

@@ -49,11 +49,10 @@ impl Applier<'_> {
         if self.unjudged().next().is_none() {
             return Ok(());
         }
-        let name = address.config();
-        let node = Node::Resource(name.module, name.resource);
+        let node = Node::Resource(address.config());
         let before = self.foundations(&node).into_iter();
         let variables = before.filter_map(|node| match node {
-            Node::Variable(module, name) => Some(InputVariable::new(module, name)),
+            Node::Variable(it) => Some(it.clone()),
             _ => None,
         });
         let needed: BTreeSet<InputVariable> = variables.collect();
@@ -67,7 +66,7 @@ impl Applier<'_> {
     /// Judges those that no step rested on.
     pub(super) fn validate_rest(&self) {
         for variable in self.unjudged() {
-            let node = Node::Variable(variable.module.clone(), variable.name.clone());
+            let node = Node::Variable(variable.clone());
             if !self.is_undone(&node) {
                 // An error is reported, and nothing else rests on it.
                 _ = self.validate(variable);

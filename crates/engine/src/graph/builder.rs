@@ -1,4 +1,8 @@
-//! How the nodes and edges of the configuration graph are found.
+//! Building the configuration graph: the nodes of all modules, then the edges between them.
+//!
+//! A block depends on what its expressions refer to, on what it names in `depends_on`, and on the
+//! expansion of the module call around it. Where the edges of each kind of block are found:
+//! resources in `resource_edges`, everything else here.
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
@@ -6,236 +10,189 @@ use std::sync::Arc;
 use petgraph::graph::{DiGraph, NodeIndex};
 
 use crate::base::registry::Registry;
-use crate::graph::node::Node;
+use crate::graph::node::{LocalProviderConfig, Node};
 use crate::graph::references::body_references;
-use crate::graph::referents::meant;
-use rform_config::{Condition, Config, ModuleCall, ModuleConfig, Provisioner};
-use rform_core::addr::{Module, Resource};
+use crate::graph::referents::{in_module, referents};
+use rform_config::{Condition, Config, ModuleCall, ModuleConfig, Variable};
+use rform_core::addr::{self, Check, InputVariable, LocalValue, Module, OutputValue};
 use rform_core::diag::{Diagnostic, Diagnostics};
 use rform_core::schema::Block;
 use rform_lang::references::{Reference, Subject, references};
 use rform_lang::syntax::{Body, Expression};
 
+/// The configuration graph while it is being built.
 pub struct Builder<'a> {
     pub(super) config: &'a Config,
     pub(super) registry: &'a Registry,
     pub(super) graph: DiGraph<Node, ()>,
     pub(super) index: HashMap<Node, NodeIndex>,
-    pub(super) within: HashMap<Module, Vec<NodeIndex>>,
-    pub(super) edges: BTreeSet<(NodeIndex, NodeIndex)>,
+    /// The nodes of each module.
+    by_module: HashMap<Module, Vec<NodeIndex>>,
+    /// Edges from a dependency to its dependant. They are collected in a set first, because
+    /// expressions refer to the same block many times.
+    edges: BTreeSet<(NodeIndex, NodeIndex)>,
+    /// Errors of blocks that refer to themselves.
     pub(super) faults: Diagnostics,
 }
 
-impl Builder<'_> {
-    pub(super) fn nodes(&mut self, module: &ModuleConfig) {
-        let path = || module.path.clone();
-        let variables = module.variables.keys();
-        let mut nodes: Vec<Node> = variables
-            .map(|name| Node::Variable(path(), name.clone()))
-            .collect();
-        let locals = module.locals.keys();
-        nodes.extend(locals.map(|name| Node::Local(path(), name.clone())));
-        let outputs = module.outputs.keys();
-        nodes.extend(outputs.map(|name| Node::Output(path(), name.clone())));
-        nodes.extend(
-            module
-                .calls
-                .keys()
-                .map(|name| Node::Call(path(), name.clone())),
-        );
-        let providers = module.providers.keys();
-        nodes.extend(providers.map(|key| Node::Provider(path(), key.clone())));
-        let resources = module.resources.keys();
-        nodes.extend(resources.map(|name| Node::Resource(path(), name.clone())));
-        nodes.extend(
-            module
-                .checks
-                .keys()
-                .map(|name| Node::Check(path(), name.clone())),
-        );
-        for node in nodes {
+impl<'a> Builder<'a> {
+    /// A builder whose graph has all nodes and edges of a configuration.
+    pub(super) fn build(config: &'a Config, registry: &'a Registry) -> Builder<'a> {
+        let mut builder = Builder {
+            config,
+            registry,
+            graph: DiGraph::new(),
+            index: HashMap::new(),
+            by_module: HashMap::new(),
+            edges: BTreeSet::new(),
+            faults: Diagnostics::new(),
+        };
+        for module in config.modules.values() {
+            builder.add_nodes(module);
+        }
+        for module in config.modules.values() {
+            builder.add_edges(module);
+        }
+        for (before, after) in std::mem::take(&mut builder.edges) {
+            builder.graph.add_edge(before, after, ());
+        }
+        builder
+    }
+
+    fn add_nodes(&mut self, module: &ModuleConfig) {
+        for node in nodes_of(module) {
             let index = self.graph.add_node(node.clone());
             self.index.insert(node, index);
-            self.within.entry(path()).or_default().push(index);
+            let path = module.path.clone();
+            self.by_module.entry(path).or_default().push(index);
         }
     }
 
-    pub(super) fn edges(&mut self, module: &ModuleConfig) {
+    fn add_edges(&mut self, module: &ModuleConfig) {
         let path = &module.path;
-        self.variable_edges(module);
+        for variable in module.variables.values() {
+            self.variable_edges(path, variable);
+        }
         for (name, local) in &module.locals {
-            let node = Node::Local(path.clone(), name.clone());
-            self.needs_expressions(&node, path, [&local.value]);
-            self.refuse_itself(&references(&local.value).0, |it| names_local(it, name));
+            let node = Node::Local(LocalValue::new(path, name));
+            self.depend_on_expressions(&node, path, [&local.value]);
+            let found = references(&local.value).0;
+            self.refuse_self_references(&found, |it| self_referencing_local(it, name));
         }
         for (name, output) in &module.outputs {
-            let node = Node::Output(path.clone(), name.clone());
-            self.needs_expressions(&node, path, [&output.value]);
-            self.needs_conditions(&node, path, &output.preconditions);
-            self.needs_wholly(&node, path, &output.depends_on);
+            let node = Node::Output(OutputValue::new(path, name));
+            self.depend_on_expressions(&node, path, [&output.value]);
+            self.depend_on_conditions(&node, path, &output.preconditions);
+            self.depend_explicitly(&node, path, &output.depends_on);
         }
         for (name, call) in &module.calls {
-            let node = Node::Call(path.clone(), name.clone());
-            self.needs_expressions(&node, path, call.repetition.expression());
+            let node = Node::ModuleCall(addr::ModuleCall::new(path, name));
+            self.depend_on_expressions(&node, path, call.repetition.expression());
             self.call_dependencies(path, call);
         }
         for (key, block) in &module.providers {
-            let node = Node::Provider(path.clone(), key.clone());
+            let node = Node::Provider(LocalProviderConfig {
+                module: path.clone(),
+                key: key.clone(),
+            });
             let source = module.provider_source(&key.name);
             let schema = self.registry.provider(&source).cloned();
-            self.needs_body(&node, path, &block.body, schema.as_ref());
+            self.depend_on_body(&node, path, &block.body, schema.as_ref());
         }
-        for name in module.resources.keys() {
-            self.resource_edges(module, name);
+        for resource in module.resources.values() {
+            self.resource_edges(path, resource);
         }
         for (name, check) in &module.checks {
-            let node = Node::Check(path.clone(), name.clone());
-            self.needs_conditions(&node, path, &check.asserts);
-            let data = check.data.iter();
-            for data in data {
-                self.edge(&Node::Resource(path.clone(), data.clone()), &node);
+            let node = Node::Check(Check::new(path, name));
+            self.depend_on_conditions(&node, path, &check.asserts);
+            if let Some(data) = &check.data {
+                self.add_edge(&Node::Resource(in_module(path, data)), &node);
             }
         }
-        self.expansion_edges(module);
+        self.expansion_edges(path);
     }
 
-    /// Everything in a called module comes after the call is expanded.
-    fn expansion_edges(&mut self, module: &ModuleConfig) {
-        let Some((name, front)) = module.path.0.split_last() else {
+    /// Everything in a called module depends on the expansion of the call.
+    fn expansion_edges(&mut self, module: &Module) {
+        let Some((name, caller)) = module.0.split_last() else {
             return;
         };
-        let call = Node::Call(Module(front.into()), name.clone());
-        if let Some(call) = self.index.get(&call) {
-            let within = self.within.get(&module.path).into_iter().flatten();
-            self.edges.extend(within.map(|node| (*call, *node)));
+        let call = addr::ModuleCall::new(&Module(caller.into()), name);
+        if let Some(call) = self.index.get(&Node::ModuleCall(call)) {
+            let nodes = self.by_module.get(module).into_iter().flatten();
+            self.edges.extend(nodes.map(|node| (*call, *node)));
         }
     }
 
-    fn variable_edges(&mut self, module: &ModuleConfig) {
-        let caller = module.path.0.split_last();
-        let caller = caller.map(|(name, front)| (Module(front.into()), name.clone()));
-        for (name, variable) in &module.variables {
-            let node = Node::Variable(module.path.clone(), name.clone());
-            let own = Subject::Variable(name.clone());
-            for condition in &variable.validations {
-                let expressions = [&condition.condition, &condition.message];
-                for reference in expressions.into_iter().flat_map(|it| references(it).0) {
-                    if reference.subject != own {
-                        self.needs(&node, &module.path, &reference);
-                    }
+    /// A variable depends on what its validations refer to and, in a called module, on the
+    /// argument of the call.
+    fn variable_edges(&mut self, path: &Module, variable: &Variable) {
+        let node = Node::Variable(InputVariable::new(path, &variable.name));
+        let itself = Subject::Variable(variable.name.clone());
+        for condition in &variable.validations {
+            let expressions = [&condition.condition, &condition.message];
+            for reference in expressions.into_iter().flat_map(|it| references(it).0) {
+                if reference.subject != itself {
+                    self.depend_on(&node, path, &reference);
                 }
             }
-            let Some((path, call)) = &caller else {
-                continue;
-            };
-            let call = self.config.module(path).and_then(|it| it.calls.get(call));
-            let argument = call.and_then(|call| {
-                call.arguments
-                    .iter()
-                    .find(|argument| argument.name == *name)
-                    .map(|argument| argument.value.clone())
-            });
-            self.needs_expressions(&node, path, argument.as_ref());
         }
+        let Some((call, caller)) = path.0.split_last() else {
+            return;
+        };
+        let caller = Module(caller.into());
+        let call = self
+            .config
+            .module(&caller)
+            .and_then(|it| it.calls.get(call));
+        let argument = call.and_then(|call| {
+            let mut arguments = call.arguments.iter();
+            arguments.find(|it| it.name == variable.name)
+        });
+        self.depend_on_expressions(&node, &caller, argument.map(|it| &it.value));
     }
 
-    /// What a call depends on comes before every resource in it.
+    /// Every resource of a called module depends on what the call names in `depends_on`.
+    /// <https://developer.hashicorp.com/terraform/language/meta-arguments/depends_on>
     fn call_dependencies(&mut self, path: &Module, call: &ModuleCall) {
         if call.depends_on.is_empty() {
             return;
         }
-        let child = path.child(&call.name);
-        let within: Vec<Node> = self
-            .graph
-            .node_weights()
-            .filter(|node| {
-                matches!(node, Node::Resource(..)) && node.module().0.starts_with(&child.0)
-            })
-            .cloned()
-            .collect();
-        for node in within {
-            self.needs_wholly(&node, path, &call.depends_on);
+        let called = path.child(&call.name);
+        let nodes = self.graph.node_weights();
+        let resources = nodes.filter(
+            |node| matches!(node, Node::Resource(it) if it.module.0.starts_with(&called.0)),
+        );
+        for node in resources.cloned().collect::<Vec<_>>() {
+            self.depend_explicitly(&node, path, &call.depends_on);
         }
     }
 
-    fn resource_edges(&mut self, module: &ModuleConfig, name: &Resource) {
-        let path = &module.path;
-        let Some(resource) = module.resources.get(name).cloned() else {
-            return;
-        };
-        let node = Node::Resource(path.clone(), name.clone());
-        self.needs_expressions(&node, path, resource.repetition.expression());
-        let schema = self
-            .registry
-            .resource(&resource.provider_source, name.mode, &name.kind)
-            .map(|schema| schema.block.clone());
-        let found = body_references(&resource.body, schema.as_ref());
-        self.needs_all(&node, path, &found);
-        self.refuse_itself(&found, |it| names_resource(it, name));
-        self.needs_wholly(&node, path, &resource.depends_on);
-        let lifecycle = &resource.lifecycle;
-        self.needs_expressions(&node, path, &lifecycle.replace_triggered_by);
-        self.needs_conditions(&node, path, &lifecycle.preconditions);
-        self.needs_conditions(&node, path, &lifecycle.postconditions);
-        if let Some(connection) = &resource.connection {
-            self.needs_body(&node, path, connection, None);
-        }
-        for provisioner in &resource.provisioners {
-            self.provisioner_edges(&node, path, provisioner);
-        }
-        self.import_edges(&node);
-        if let Some((module, key)) = self.config.provider_block(path, &resource.provider) {
-            self.edge(&Node::Provider(module, key), &node);
-        }
-    }
-
-    /// What the ids of imported objects refer to. That one refers to the object itself is told
-    /// elsewhere.
-    fn import_edges(&mut self, node: &Node) {
-        let root = Module::root();
-        let imports = self.config.root().map(|it| it.imports.clone());
-        for import in imports.into_iter().flatten() {
-            let (module, resource) = import.to_resource;
-            if *node != Node::Resource(module, resource) {
-                continue;
-            }
-            let expressions = [Some(&import.id), import.for_each.as_ref()];
-            for reference in expressions
-                .into_iter()
-                .flatten()
-                .flat_map(|it| references(it).0)
-            {
-                let needed = meant(self.config, &root, &reference.subject);
-                for needed in needed.into_iter().filter(|needed| needed != node) {
-                    self.edge(&needed, node);
-                }
-            }
-        }
-    }
-
-    fn provisioner_edges(&mut self, node: &Node, path: &Module, provisioner: &Provisioner) {
-        self.needs_body(node, path, &provisioner.body, None);
-        if let Some(connection) = &provisioner.connection {
-            self.needs_body(node, path, connection, None);
-        }
-    }
-
-    fn needs_body(&mut self, node: &Node, path: &Module, body: &Body, schema: Option<&Block>) {
-        self.needs_all(node, path, &body_references(body, schema));
-    }
-
-    fn refuse_itself(
+    /// Reports the error that `fault` makes of a reference of a block to itself.
+    pub(super) fn refuse_self_references(
         &mut self,
         found: &[Reference],
-        itself: impl Fn(&Subject) -> Option<Diagnostic>,
+        fault: impl Fn(&Subject) -> Option<Diagnostic>,
     ) {
         for reference in found {
-            let fault = itself(&reference.subject);
+            let fault = fault(&reference.subject);
             self.faults.extend(fault.map(|it| it.at(reference.span)));
         }
     }
 
-    fn needs_expressions<'b>(
+    /// Makes a node depend on all that a body in the module `path` refers to.
+    pub(super) fn depend_on_body(
+        &mut self,
+        node: &Node,
+        path: &Module,
+        body: &Body,
+        schema: Option<&Block>,
+    ) {
+        self.depend_on_all(node, path, &body_references(body, schema));
+    }
+
+    /// Makes a node depend on all that expressions in the module `path` refer to.
+    pub(super) fn depend_on_expressions<'b>(
         &mut self,
         node: &Node,
         path: &Module,
@@ -243,71 +200,100 @@ impl Builder<'_> {
     ) {
         for expression in expressions {
             let (found, _) = references(expression);
-            self.needs_all(node, path, &found);
+            self.depend_on_all(node, path, &found);
         }
     }
 
-    fn needs_conditions(&mut self, node: &Node, path: &Module, conditions: &[Condition]) {
+    /// Makes a node depend on all that conditions and their messages refer to.
+    pub(super) fn depend_on_conditions(
+        &mut self,
+        node: &Node,
+        path: &Module,
+        conditions: &[Condition],
+    ) {
         for condition in conditions {
-            self.needs_expressions(node, path, [&condition.condition, &condition.message]);
+            self.depend_on_expressions(node, path, [&condition.condition, &condition.message]);
         }
     }
 
-    fn needs_all(&mut self, node: &Node, path: &Module, found: &[Reference]) {
+    /// Makes a node depend on all references, seen from the module `path`.
+    pub(super) fn depend_on_all(&mut self, node: &Node, path: &Module, found: &[Reference]) {
         for reference in found {
-            self.needs(node, path, reference);
+            self.depend_on(node, path, reference);
         }
     }
 
-    /// Explicit dependencies: a module stands for everything in it.
-    fn needs_wholly(&mut self, node: &Node, path: &Module, found: &[Reference]) {
-        self.needs_all(node, path, found);
+    /// Makes a node depend on what `depends_on` names. A module there stands for everything in it,
+    /// providers and checks included.
+    pub(super) fn depend_explicitly(&mut self, node: &Node, path: &Module, found: &[Reference]) {
+        self.depend_on_all(node, path, found);
+        let Some(node) = self.index.get(node) else {
+            return;
+        };
         for reference in found {
             let (Subject::Module(name, _) | Subject::Output(name, ..)) = &reference.subject else {
                 continue;
             };
-            let child = path.child(name);
-            let inside = self.within.iter();
-            let inside = inside.filter(|(module, _)| module.0.starts_with(&child.0));
-            let inside: Vec<NodeIndex> = inside.flat_map(|(_, nodes)| nodes).copied().collect();
-            if let Some(node) = self.index.get(node) {
-                self.edges
-                    .extend(inside.into_iter().map(|before| (before, *node)));
-            }
+            let called = path.child(name);
+            let modules = self.by_module.iter();
+            let modules = modules.filter(|(module, _)| module.0.starts_with(&called.0));
+            let nodes = modules.flat_map(|(_, nodes)| nodes);
+            self.edges.extend(nodes.map(|before| (*before, *node)));
         }
     }
 
-    fn needs(&mut self, node: &Node, path: &Module, reference: &Reference) {
-        for needed in meant(self.config, path, &reference.subject) {
-            self.edge(&needed, node);
+    fn depend_on(&mut self, node: &Node, path: &Module, reference: &Reference) {
+        for needed in referents(self.config, path, &reference.subject) {
+            self.add_edge(&needed, node);
         }
     }
 
-    fn edge(&mut self, before: &Node, after: &Node) {
-        // What refers to itself is refused, or means another instance of itself.
-        let ends = self
-            .index
-            .get(before)
-            .copied()
-            .zip(self.index.get(after).copied());
-        self.edges
-            .extend(ends.filter(|(before, after)| before != after));
+    /// Adds an edge between two nodes of the graph. A reference of a block to itself makes none: it
+    /// is refused elsewhere, or is about another instance of the block.
+    pub(super) fn add_edge(&mut self, before: &Node, after: &Node) {
+        let ends = (self.index.get(before), self.index.get(after));
+        if let (Some(before), Some(after)) = ends
+            && before != after
+        {
+            self.edges.insert((*before, *after));
+        }
     }
 }
 
-fn names_local(subject: &Subject, name: &Arc<str>) -> Option<Diagnostic> {
+/// The nodes of all blocks of a module.
+fn nodes_of(module: &ModuleConfig) -> Vec<Node> {
+    let path = &module.path;
+    let variables = module.variables.keys();
+    let variables = variables.map(|name| Node::Variable(InputVariable::new(path, name)));
+    let locals = module.locals.keys();
+    let locals = locals.map(|name| Node::Local(LocalValue::new(path, name)));
+    let outputs = module.outputs.keys();
+    let outputs = outputs.map(|name| Node::Output(OutputValue::new(path, name)));
+    let calls = module.calls.keys();
+    let calls = calls.map(|name| Node::ModuleCall(addr::ModuleCall::new(path, name)));
+    let providers = module.providers.keys().map(|key| {
+        Node::Provider(LocalProviderConfig {
+            module: path.clone(),
+            key: key.clone(),
+        })
+    });
+    let resources = module.resources.keys();
+    let resources = resources.map(|name| Node::Resource(in_module(path, name)));
+    let checks = module.checks.keys();
+    let checks = checks.map(|name| Node::Check(Check::new(path, name)));
+    let values = variables.chain(locals).chain(outputs).chain(calls);
+    values
+        .chain(providers)
+        .chain(resources)
+        .chain(checks)
+        .collect()
+}
+
+fn self_referencing_local(subject: &Subject, name: &Arc<str>) -> Option<Diagnostic> {
     (*subject == Subject::Local(name.clone())).then(|| {
         let detail = format!(
             "Local value local.{name} cannot use its own result as part of its expression."
         );
         Diagnostic::error("Self-referencing local value", detail)
-    })
-}
-
-/// A resource without a key means all of its instances, and so the one that refers to it.
-fn names_resource(subject: &Subject, name: &Resource) -> Option<Diagnostic> {
-    (*subject == Subject::Resource(name.clone(), None)).then(|| {
-        let detail = format!("Configuration for {name} may not refer to itself.");
-        Diagnostic::error("Self-referential block", detail)
     })
 }

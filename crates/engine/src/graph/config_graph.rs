@@ -1,6 +1,6 @@
-//! The graph of a configuration, and cycles in it.
+//! The graph of a configuration, and the error of a cycle in it.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
 use petgraph::graph::{DiGraph, NodeIndex};
 
@@ -11,7 +11,7 @@ use rform_config::Config;
 use rform_core::diag::{Diagnostic, Diagnostics};
 use rform_core::graph::shortest_cycle;
 
-/// The graph of a configuration. Edges go from what is needed to what needs it.
+/// The graph of a configuration. Edges lead from a dependency to its dependant.
 pub struct ConfigGraph {
     /// The graph itself.
     pub graph: DiGraph<Node, ()>,
@@ -19,34 +19,24 @@ pub struct ConfigGraph {
 }
 
 impl ConfigGraph {
-    /// Everything in the configuration.
-    ///
-    /// # Errors
-    /// What refers to itself, and a circle, named.
+    /// The graph of all blocks of a configuration, with the errors in it: blocks that refer to
+    /// themselves, and the blocks of a shortest cycle.
     pub fn of(config: &Config, registry: &Registry) -> (ConfigGraph, Diagnostics) {
-        let mut builder = Builder {
-            config,
-            registry,
-            graph: DiGraph::new(),
-            index: HashMap::new(),
-            within: HashMap::new(),
-            edges: BTreeSet::new(),
-            faults: Diagnostics::new(),
-        };
-        for module in config.modules.values() {
-            builder.nodes(module);
-        }
-        for module in config.modules.values() {
-            builder.edges(module);
-        }
-        let mut graph = builder.graph;
-        for (before, after) in builder.edges {
-            graph.add_edge(before, after, ());
-        }
+        let builder = Builder::build(config, registry);
         let mut faults = builder.faults;
-        faults.extend(cycle(&graph));
-        let index = builder.index;
-        (ConfigGraph { graph, index }, faults)
+        faults.extend(cycle(&builder.graph));
+        let graph = ConfigGraph {
+            graph: builder.graph,
+            index: builder.index,
+        };
+        (graph, faults)
+    }
+
+    /// All edges, as pairs of a dependency and its dependant.
+    pub fn edges(&self) -> impl Iterator<Item = (&Node, &Node)> {
+        let edges = self.graph.edge_indices();
+        let ends = edges.filter_map(|edge| self.graph.edge_endpoints(edge));
+        ends.map(|(before, after)| (&self.graph[before], &self.graph[after]))
     }
 
     /// The index of a node, if it is there.
@@ -64,10 +54,11 @@ fn cycle(graph: &DiGraph<Node, ()>) -> Diagnostics {
     Diagnostic::error(format!("Cycle: {}", names.join(", ")), "").into()
 }
 
-/// Variables of the root depend on others by their validations only.
+/// The name of a node in the error. A root variable depends on others by its validations only, and
+/// Terraform says so.
 fn in_cycle(node: &Node) -> String {
     match node {
-        Node::Variable(module, _) if module.is_root() => format!("{node} (validation)"),
+        Node::Variable(it) if it.module.is_root() => format!("{node} (validation)"),
         _ => node.to_string(),
     }
 }

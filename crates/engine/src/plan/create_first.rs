@@ -7,16 +7,17 @@ use petgraph::Direction::Incoming;
 use crate::graph::config_graph::ConfigGraph;
 use crate::graph::node::Node;
 use rform_config::Config;
-use rform_core::addr::{Module, Resource};
+use rform_core::addr::ConfigResource;
 
 /// Resources with `create_before_destroy`, and all that they depend on: to be there for the
 /// new before the old goes, those have to be made first too.
-pub fn create_first(graph: &ConfigGraph, config: &Config) -> HashSet<(Module, Resource)> {
+pub fn create_first(graph: &ConfigGraph, config: &Config) -> HashSet<ConfigResource> {
     let asked = graph.graph.node_indices().filter(|node| {
-        let Node::Resource(module, name) = &graph.graph[*node] else {
+        let Node::Resource(it) = &graph.graph[*node] else {
             return false;
         };
-        let resource = config.module(module).and_then(|it| it.resources.get(name));
+        let module = config.module(&it.module);
+        let resource = module.and_then(|module| module.resources.get(&it.resource));
         resource.is_some_and(|it| it.lifecycle.create_before_destroy == Some(true))
     });
     let mut open: Vec<_> = asked.collect();
@@ -31,7 +32,7 @@ pub fn create_first(graph: &ConfigGraph, config: &Config) -> HashSet<(Module, Re
     let resources = seen
         .into_iter()
         .filter_map(|node| match &graph.graph[node] {
-            Node::Resource(module, name) => Some((module.clone(), name.clone())),
+            Node::Resource(it) => Some(it.clone()),
             _ => None,
         });
     resources.collect()

@@ -41,7 +41,7 @@ impl Planner<'_> {
     fn refers_to_changes(&self, of: &ConfigResource) -> bool {
         let changing = &self.known.borrow().changes.changing;
         let graph = &self.graph.graph;
-        let node = Node::Resource(of.module.clone(), of.resource.clone());
+        let node = Node::Resource(of.clone());
         let mut open: Vec<(NodeIndex, bool)> = Vec::new();
         open.extend(self.graph.find(&node).map(|node| (node, true)));
         let mut seen = HashSet::new();
@@ -49,15 +49,11 @@ impl Planner<'_> {
             for before in graph.neighbors_directed(node, Incoming) {
                 let goes_on = match &graph[before] {
                     Node::Provider(..) => false,
-                    Node::Call(..) => !is_own,
+                    Node::ModuleCall(..) => !is_own,
                     // Who names a module as a whole means its outputs.
-                    Node::Resource(module, _) if module != graph[node].module() => false,
-                    Node::Resource(module, name) => {
-                        let it = ConfigResource {
-                            module: module.clone(),
-                            resource: name.clone(),
-                        };
-                        if changing.contains(&it) {
+                    Node::Resource(it) if it.module != *graph[node].module() => false,
+                    Node::Resource(it) => {
+                        if changing.contains(it) {
                             return true;
                         }
                         !is_own

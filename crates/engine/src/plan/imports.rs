@@ -9,7 +9,9 @@ use crate::object::prior::{PriorObject, id_of};
 use crate::plan::planner::{Instance, Planner, Visit};
 use crate::scope::values::instance_keys::InstanceKeys;
 use rform_config::Import;
-use rform_core::addr::{Module, ModuleInstance, Resource as ResourceName, ResourceInstance};
+use rform_core::addr::{
+    ConfigResource, Module, ModuleInstance, Resource as ResourceName, ResourceInstance,
+};
 use rform_core::diag::Diagnostic;
 use rform_core::program_name::command_line;
 use rform_plan::Mode;
@@ -137,15 +139,14 @@ impl Planner<'_> {
     ///
     /// # Errors
     /// That cannot be told.
-    pub(super) fn collect_imports_of(&self, path: &Module, name: &ResourceName) -> Visit {
+    pub(super) fn collect_imports_of(&self, resource: &ConfigResource) -> Visit {
         let root = self.run.values.of(&Module::root()).into_iter().next();
         let Some(root) = root.filter(|_| self.is(Mode::Normal)) else {
             return Ok(());
         };
-        let about = (path.clone(), name.clone());
         let imports = root.config.imports.iter();
         let mut visit = Ok(());
-        for import in imports.filter(|import| import.to_resource == about) {
+        for import in imports.filter(|import| is_into(import, resource)) {
             let found = match block::wanted(self.run, &root, import) {
                 Ok(found) => found,
                 Err(reported) => {
@@ -207,6 +208,12 @@ impl Planner<'_> {
             self.run.note([no_instance(address)]);
         }
     }
+}
+
+/// Whether an `import` block is about instances of a resource.
+fn is_into(import: &Import, resource: &ConfigResource) -> bool {
+    let (module, name) = &import.to_resource;
+    *module == resource.module && *name == resource.resource
 }
 
 const NOT_CONFIGURED: &str = "Configuration for import target does not exist";

@@ -138,7 +138,7 @@ impl Planner<'_> {
             () if triggered => Some(Reason::Triggered),
             () => None,
         };
-        let create_first = self.creates_first(it.resource, &it.module.config.path);
+        let create_first = self.creates_first(&it.address);
         let after = &first.planned;
         let mut action = decide(&prior, after, reason.is_some(), create_first);
         if action == Action::NoOp && self.marks_differ(it, prior_object, wanted) {

@@ -7,7 +7,7 @@ use crate::plan::planner::{Instance, Planner, Visit};
 use crate::resource::desired::Desired;
 use crate::scope::eval_scope::EvalScope;
 use rform_config::Resource;
-use rform_core::addr::Checkable;
+use rform_core::addr::{Checkable, ResourceInstance};
 use rform_core::diag::Diagnostic;
 use rform_core::value::Value;
 use rform_plan::{Action, Change};
@@ -46,7 +46,7 @@ impl Planner<'_> {
             replace: outlook.replace,
             importing: self.importing(&it.address),
             generated: None,
-            create_before_destroy: self.creates_first(it.resource, &config.module),
+            create_before_destroy: self.creates_first(&it.address),
             dependencies: self.dependencies_of(&config).to_vec(),
             private: outlook.private,
         });
@@ -59,28 +59,19 @@ impl Planner<'_> {
         let instance = state.resources.get_mut(&it.address);
         if let Some(object) = instance.and_then(|it| it.current.as_mut()) {
             object.dependencies = dependencies.to_vec();
-            object.create_before_destroy = self.creates_first(it.resource, &it.module.config.path);
+            object.create_before_destroy = self.creates_first(&it.address);
         }
     }
 
-    pub(super) fn creates_first(
-        &self,
-        resource: &Resource,
-        module: &rform_core::addr::Module,
-    ) -> bool {
-        let place = (module.clone(), resource.name.clone());
-        self.create_first.contains(&place)
+    pub(super) fn creates_first(&self, address: &ResourceInstance) -> bool {
+        self.create_first.contains(&address.config())
     }
 
     /// Whether an object may be destroyed.
     ///
     /// # Errors
     /// The configuration forbids it.
-    pub(super) fn may_destroy(
-        &self,
-        resource: &Resource,
-        address: &rform_core::addr::ResourceInstance,
-    ) -> Visit {
+    pub(super) fn may_destroy(&self, resource: &Resource, address: &ResourceInstance) -> Visit {
         let lifecycle = &resource.lifecycle;
         if !lifecycle.prevent_destroy {
             return Ok(());

@@ -80,7 +80,7 @@ impl Planner<'_> {
         wanted: &[Key],
         present: impl Iterator<Item = &'k Key>,
     ) -> BTreeSet<Key> {
-        let node = Node::Resource(here.module.config.path.clone(), here.name.clone());
+        let node = Node::Resource(here.address(&Key::None).config());
         let present: BTreeSet<&Key> = present.collect();
         let missing = wanted.iter().filter(|key| !present.contains(key));
         let everywhere = self.selection.needed_everywhere.contains(&node)

@@ -15,7 +15,7 @@ use crate::scope::run::Run;
 use crate::scope::values::instance_keys::RepetitionData;
 use crate::scope::values::module_values::ModuleValues;
 use rform_config::{ResolvedProvider, Resource};
-use rform_core::addr::{Module, ResourceInstance};
+use rform_core::addr::{ConfigResource, ResourceInstance};
 use rform_core::schema::ResourceSchema;
 use rform_plan::{Change, Mode};
 use rform_provider::Provider;
@@ -28,7 +28,7 @@ pub struct Planner<'a> {
     pub(super) graph: ConfigGraph,
     pub(super) providers: Providers,
     /// Resources whose successors are made first, by themselves or for what depends on them.
-    pub(super) create_first: HashSet<(Module, rform_core::addr::Resource)>,
+    pub(super) create_first: HashSet<ConfigResource>,
     /// What `-target` limits the plan to.
     pub(super) selection: Selection,
     /// What the plan has come to so far. It is borrowed for single statements, and never while

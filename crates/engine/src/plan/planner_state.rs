@@ -11,7 +11,7 @@ use crate::graph::node::Node;
 use crate::object::prior::PriorObject;
 use crate::plan::module_path::Reached;
 use rform_config::ResolvedProvider;
-use rform_core::addr::{ConfigResource, Mode, ProviderConfig, ResourceInstance};
+use rform_core::addr::{Check, ConfigResource, Mode, ProviderConfig, ResourceInstance};
 use rform_core::diag::Span;
 use rform_plan::{Action, Change};
 use rform_state::State;
@@ -38,7 +38,7 @@ pub struct PlannerState {
     /// Instances that the configuration asks for.
     pub expected: BTreeSet<ResourceInstance>,
     /// `check` blocks of which no dependency failed.
-    pub reached_checks: HashSet<Node>,
+    pub reached_checks: HashSet<Check>,
     /// Objects to import.
     pub imports: BTreeMap<ResourceInstance, RequestedImport>,
 }

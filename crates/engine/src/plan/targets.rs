@@ -7,7 +7,9 @@ use petgraph::graph::NodeIndex;
 
 use crate::graph::node::Node;
 use crate::plan::planner::Planner;
-use rform_core::addr::{ConfigResource, Key, Module, ModuleInstance, ResourceInstance, Target};
+use rform_core::addr::{
+    ConfigResource, Key, Module, ModuleInstance, OutputValue, ResourceInstance, Target,
+};
 use rform_core::diag::Diagnostic;
 use rform_plan::Mode;
 
@@ -21,30 +23,23 @@ impl Planner<'_> {
                 let begun = state.interrupted.iter();
                 let begun = begun.filter(|(_, attempt)| attempt.requested.is_none());
                 begun
-                    .map(|(address, _)| address.config())
-                    .map(|it| Node::Resource(it.module, it.resource))
+                    .map(|(address, _)| Node::Resource(address.config()))
                     .collect()
             };
             self.selection.only = Some(self.with_ancestors(|node| {
                 // What modules were given need not be known any more: it may rest on what is gone.
                 match node {
-                    Node::Variable(module, _) => module.is_root(),
+                    Node::Variable(it) => it.module.is_root(),
                     node => matches!(node, Node::Provider(..)) || interrupted.contains(node),
                 }
             }));
         } else if !self.options.targets.is_empty() {
             let targets = &self.options.targets;
             let named = |node: &Node| match node {
-                Node::Resource(module, name) => {
-                    let resource = ConfigResource {
-                        module: module.clone(),
-                        resource: name.clone(),
-                    };
-                    targets.iter().any(|target| names(target, &resource))
-                }
+                Node::Resource(it) => targets.iter().any(|target| names(target, it)),
                 // What is gone from a module can only be told of once the module is expanded.
-                Node::Call(module, name) => {
-                    let called = module.child(name);
+                Node::ModuleCall(call) => {
+                    let called = call.module.child(&call.name);
                     targets.iter().any(|target| is_within(target, &called))
                 }
                 _ => false,
@@ -105,8 +100,7 @@ impl Planner<'_> {
     /// Outputs of the root belong to it if all resources that they rest on do.
     fn add_outputs(&self, only: &mut HashSet<Node>) {
         let nodes = self.graph.graph.node_weights();
-        let outputs =
-            nodes.filter(|node| matches!(node, Node::Output(module, _) if module.is_root()));
+        let outputs = nodes.filter(|node| matches!(node, Node::Output(it) if it.module.is_root()));
         for output in outputs {
             let needed = self.with_ancestors(|node| node == output);
             let resources = needed.iter().filter(|it| matches!(it, Node::Resource(..)));
@@ -119,7 +113,7 @@ impl Planner<'_> {
 
     /// Whether an output of the root is part of the plan.
     pub(super) fn includes_output(&self, name: &std::sync::Arc<str>) -> bool {
-        let node = Node::Output(rform_core::addr::Module::root(), name.clone());
+        let node = Node::Output(OutputValue::new(&Module::root(), name));
         // Outputs stay as they are while only some objects are destroyed.
         self.options.targets.is_empty()
             || self
@@ -143,8 +137,7 @@ impl Planner<'_> {
         if self.options.targets.is_empty() || self.is_targeted_at_all(address) {
             return true;
         }
-        let resource = address.config();
-        let node = Node::Resource(resource.module, resource.resource);
+        let node = Node::Resource(address.config());
         let needed = self
             .selection
             .only
@@ -189,14 +182,10 @@ fn place_of(target: &Target) -> &ModuleInstance {
 
 /// Whether targets name a resource in every instance of its module.
 fn is_named_everywhere(targets: &[Target], node: &Node) -> bool {
-    let Node::Resource(module, name) = node else {
+    let Node::Resource(resource) = node else {
         return false;
     };
-    let resource = ConfigResource {
-        module: module.clone(),
-        resource: name.clone(),
-    };
-    let mut naming = targets.iter().filter(|target| names(target, &resource));
+    let mut naming = targets.iter().filter(|target| names(target, resource));
     naming.any(|target| place_of(target).0.iter().all(|step| step.key == Key::None))
 }
 

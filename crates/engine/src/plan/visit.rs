@@ -13,8 +13,7 @@ use crate::scope::validation::judge_validation;
 use crate::scope::values::module_values::ModuleValues;
 use crate::scope::variable::variable_value;
 use rform_config::Variable;
-use rform_core::addr::Module;
-use rform_core::addr::{Checkable, InputVariableInstance, OutputValueInstance};
+use rform_core::addr::{Checkable, InputVariableInstance, ModuleCall, OutputValueInstance};
 use rform_core::value::Value;
 
 impl Planner<'_> {
@@ -77,10 +76,11 @@ impl Planner<'_> {
         Ok(())
     }
 
-    pub(super) fn call(&self, module: &Rc<ModuleValues>, path: &Module, name: &Arc<str>) -> Visit {
-        let unknown = || self.run.fail_unexplained(&path.child(name).to_string());
+    pub(super) fn call(&self, module: &Rc<ModuleValues>, address: &ModuleCall) -> Visit {
+        let (name, called) = (&address.name, address.module.child(&address.name));
+        let unknown = || self.run.fail_unexplained(&called.to_string());
         let call = module.config.calls.get(name).ok_or_else(unknown)?;
-        let child = self.run.session.config.module(&path.child(name));
+        let child = self.run.session.config.module(&called);
         let child = child.ok_or_else(unknown)?;
         let names = EvalScope::of(self.run, module);
         let (shape, found) = shape(&call.repetition, &names, Phase::Plan);

@@ -39,8 +39,8 @@ impl Planner<'_> {
     async fn visit(&self, node: &Node) -> Visit {
         let destroying = self.is(rform_plan::Mode::Destroy);
         match node {
-            Node::Check(..) => _ = self.known.borrow_mut().reached_checks.insert(node.clone()),
-            Node::Resource(path, name) => self.collect_imports_of(path, name)?,
+            Node::Check(it) => _ = self.known.borrow_mut().reached_checks.insert(it.clone()),
+            Node::Resource(it) => self.collect_imports_of(it)?,
             _ => {}
         }
         let modules = self.run.values.of(node.module());
@@ -48,14 +48,14 @@ impl Planner<'_> {
         let overrides = &self.run.session.overrides;
         for module in modules.iter().filter(|it| !overrides.covers(&it.address)) {
             let visited = match node {
-                Node::Variable(_, name) => self.variable(module, name),
-                Node::Local(_, name) => self.local(module, name),
+                Node::Variable(it) => self.variable(module, &it.name),
+                Node::Local(it) => self.local(module, &it.name),
                 Node::Output(..) if destroying => Ok(()),
-                Node::Output(_, name) => self.output(module, name),
-                Node::Call(path, name) => self.call(module, path, name),
+                Node::Output(it) => self.output(module, &it.name),
+                Node::ModuleCall(it) => self.call(module, it),
                 Node::Provider(..) => Ok(()),
-                Node::Resource(_, name) if destroying => self.existing(module, name).await,
-                Node::Resource(_, name) => self.resource(module, name).await,
+                Node::Resource(it) if destroying => self.existing(module, &it.resource).await,
+                Node::Resource(it) => self.resource(module, &it.resource).await,
                 // After everything else: see `checks`.
                 Node::Check(..) => Ok(()),
             };

@@ -2,26 +2,24 @@
 
 use std::rc::Rc;
 
-use crate::graph::node::Node;
 use crate::scope::conditions::{Outcome, Words, judge_as};
 use crate::scope::eval_scope::EvalScope;
 use crate::scope::run::{Phase, Run};
 use crate::scope::values::module_values::ModuleValues;
 use rform_config::{Check, Condition};
-use rform_core::addr::Resource;
-use rform_core::addr::{CheckInstance, Checkable};
+use rform_core::addr::{Check as CheckAddress, CheckInstance, Checkable, Resource};
 use rform_core::diag::{Diagnostic, Diagnostics, Severity};
 use rform_lang::eval::{Cause, held_values};
 
 /// Judges the assertions of all `check` blocks that are to be.
-pub fn judge_all(run: &Run<'_>, wanted: &dyn Fn(&Node) -> bool) {
+pub fn judge_all(run: &Run<'_>, wanted: &dyn Fn(&CheckAddress) -> bool) {
     for path in run.session.config.modules.keys() {
         for module in run.values.of(path) {
             if run.session.overrides.covers(&module.address) {
                 continue;
             }
             let checks = module.config.checks.values();
-            for check in checks.filter(|it| wanted(&Node::Check(path.clone(), it.name.clone()))) {
+            for check in checks.filter(|it| wanted(&CheckAddress::new(path, &it.name))) {
                 judge(run, &module, check);
             }
         }

@@ -103,7 +103,8 @@ impl Onlooker<'_> {
     fn visit(&self, node: &Node) {
         for module in self.run.values.of(node.module()) {
             match node {
-                Node::Call(_, name) => {
+                Node::ModuleCall(it) => {
+                    let name = &it.name;
                     let path = module.config.path.child(name);
                     let config = self.run.session.config;
                     let call = module.config.calls.get(name);
@@ -114,7 +115,7 @@ impl Onlooker<'_> {
                         self.run.values.expand_call(&module, name, child, shape);
                     }
                 }
-                Node::Resource(_, name) => self.resource(&module, name),
+                Node::Resource(it) => self.resource(&module, &it.resource),
                 _ => {}
             }
         }

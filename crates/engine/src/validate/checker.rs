@@ -12,7 +12,7 @@ use crate::base::problems::locate;
 use crate::base::session::Session;
 use crate::graph::config_graph::ConfigGraph;
 use crate::graph::node::Node;
-use crate::graph::referents::meant;
+use crate::graph::referents::referents;
 use crate::import::block;
 use crate::resource::connection::{connection_schema, effective_connection};
 use crate::resource::desired::desired;
@@ -63,7 +63,7 @@ pub fn validate(session: &Session<'_>) -> Diagnostics {
             }
         }
         checker.imports(&|subject| {
-            let meant = meant(session.config, &Module::root(), subject);
+            let meant = referents(session.config, &Module::root(), subject);
             let mut nodes = meant.iter().filter_map(|node| graph.find(node));
             nodes.any(|node| failed.contains(&node))
         });
@@ -79,13 +79,13 @@ impl Checker<'_> {
     fn visit(&self, node: &Node) {
         for module in self.run.values.of(node.module()) {
             match node {
-                Node::Variable(_, name) => self.variable(&module, name),
-                Node::Local(_, name) => self.local(&module, name),
-                Node::Output(_, name) => self.output(&module, name),
-                Node::Call(_, name) => self.call(&module, name),
-                Node::Provider(_, key) => self.provider(&module, key),
-                Node::Resource(_, name) => self.resource(&module, name),
-                Node::Check(_, name) => self.check(&module, name),
+                Node::Variable(it) => self.variable(&module, &it.name),
+                Node::Local(it) => self.local(&module, &it.name),
+                Node::Output(it) => self.output(&module, &it.name),
+                Node::ModuleCall(it) => self.call(&module, &it.name),
+                Node::Provider(it) => self.provider(&module, &it.key),
+                Node::Resource(it) => self.resource(&module, &it.resource),
+                Node::Check(it) => self.check(&module, &it.name),
             }
         }
     }

@@ -68,7 +68,7 @@ impl Planner<'_> {
     /// of a module. Of what is declared the configuration tells more, and more exactly.
     pub(in crate::plan) fn complete_old_dependencies(&self) {
         let is_declared = |it: &ConfigResource| {
-            let node = Node::Resource(it.module.clone(), it.resource.clone());
+            let node = Node::Resource((*it).clone());
             self.graph.find(&node).is_some()
         };
         let mut state = self.state_mut();

@@ -16,7 +16,7 @@ impl Planner<'_> {
         if let Some(found) = self.lookups.borrow().dependencies.get(resource) {
             return found.clone();
         }
-        let node = Node::Resource(resource.module.clone(), resource.resource.clone());
+        let node = Node::Resource(resource.clone());
         let graph = &self.graph.graph;
         let mut seen = HashSet::new();
         let mut open: Vec<_> = self.graph.find(&node).into_iter().collect();
@@ -28,10 +28,7 @@ impl Planner<'_> {
                 }
                 match &graph[before] {
                     Node::Provider(..) => continue,
-                    Node::Resource(module, name) => found.push(ConfigResource {
-                        module: module.clone(),
-                        resource: name.clone(),
-                    }),
+                    Node::Resource(it) => found.push(it.clone()),
                     _ => {}
                 }
                 open.push(before);
