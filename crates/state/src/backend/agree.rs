@@ -69,7 +69,7 @@ pub fn agree(
 /// Whether `init` has set up what the block says.
 fn is_set_up(declared: &Declared, record: &BackendRecord) -> bool {
     declared.backend_type == record.backend_type
-        && (declared.hash == record.hash || declared.config == record.config)
+        && (declared.hash == record.hash || record.holds(&declared.config))
 }
 
 /// The error for a backend of Terraform that this program does not have.

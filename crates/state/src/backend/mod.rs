@@ -23,6 +23,7 @@
 
 mod agree;
 pub mod errored;
+mod legacy_record;
 mod local;
 mod record;
 mod wait;

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
+use super::legacy_record;
 use crate::TERRAFORM_VERSION;
 use rform_core::diag::Diagnostic;
 use rform_core::program_name::command_line;
@@ -23,6 +24,13 @@ pub struct BackendRecord {
     pub config: Json,
     /// The [`config_hash`] of the block alone.
     pub hash: u64,
+}
+
+impl BackendRecord {
+    /// Whether it was written for these arguments of a block, and no others.
+    pub fn holds(&self, arguments: &Json) -> bool {
+        self.config == *arguments || legacy_record::holds(&self.config, arguments)
+    }
 }
 
 /// The document around the record, a state file of format 3 without resources.

@@ -62,7 +62,7 @@ pub fn initialize(
         return Ok(());
     }
     let unchanged = same_block && args.backend_config.is_empty()
-        || saved.backend_type == wanted.backend_type && saved.config == wanted.config;
+        || saved.backend_type == wanted.backend_type && saved.holds(&wanted.config);
     if unchanged {
         return Ok(());
     }
