@@ -106,7 +106,7 @@ impl Reader<'_> {
 
     /// The provider configuration that a `provider` argument names.
     pub fn provider_key(&mut self, expression: &Expression, argument: &str) -> Option<ProviderKey> {
-        let traversal = match Traversal::of(&expression.static_form()) {
+        let traversal = match Traversal::of_name(&expression.static_form()) {
             Some(traversal) => traversal,
             None if expression.as_text().is_some() => self.traversal_or_quoted(expression)?,
             None => {

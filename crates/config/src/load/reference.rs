@@ -52,7 +52,7 @@ impl Reader<'_> {
 
     /// A traversal with constant keys only.
     pub fn traversal(&mut self, expression: &Expression) -> Option<Traversal> {
-        let found = Traversal::of(&expression.static_form());
+        let found = Traversal::of_name(&expression.static_form());
         if found.is_none() {
             self.error("Invalid expression", STATIC, expression.span);
         }
@@ -81,7 +81,7 @@ impl Reader<'_> {
 
     /// An address, for which no expression may stand, not even in quotes.
     pub fn static_traversal(&mut self, expression: &Expression) -> Option<Traversal> {
-        match Traversal::of(&expression.static_form()) {
+        match Traversal::of_name(&expression.static_form()) {
             Some(traversal) => Some(traversal),
             None => {
                 let span = expression.span;

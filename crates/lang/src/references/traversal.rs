@@ -64,19 +64,29 @@ impl Traversal {
     /// The traversal that an expression is, if it is one: a name, followed by attributes and
     /// constant indexes only.
     pub fn of(expression: &Expression) -> Option<Traversal> {
+        Traversal::from(expression, |start| start.as_word().cloned())
+    }
+
+    /// The same where only a name may stand, so that `null`, `true` and `false` are names as well:
+    /// `provider = null.west`.
+    pub fn of_name(expression: &Expression) -> Option<Traversal> {
+        Traversal::from(expression, |start| match &*start.kind {
+            ExpressionKind::Literal(Value::Null(_)) => Some("null".into()),
+            ExpressionKind::Literal(Value::Bool(true)) => Some("true".into()),
+            ExpressionKind::Literal(Value::Bool(false)) => Some("false".into()),
+            _ => start.as_word().cloned(),
+        })
+    }
+
+    /// The accesses of an expression down to its start, if that has a name.
+    fn from(
+        expression: &Expression,
+        name: impl Fn(&Expression) -> Option<Arc<str>>,
+    ) -> Option<Traversal> {
         let mut accesses = Vec::new();
         let mut current = expression;
         loop {
             match &*current.kind {
-                ExpressionKind::Variable(root) => {
-                    accesses.reverse();
-                    return Some(Traversal {
-                        root: root.clone(),
-                        root_span: current.span,
-                        accesses,
-                        dynamic_index: None,
-                    });
-                }
                 ExpressionKind::GetAttr(on, name, span) => {
                     accesses.push(Access::Attribute(name.clone(), *span));
                     current = on;
@@ -85,9 +95,16 @@ impl Traversal {
                     accesses.push(Access::Index(constant(key)?, access_span(on, current)));
                     current = on;
                 }
-                _ => return None,
+                _ => break,
             }
         }
+        accesses.reverse();
+        Some(Traversal {
+            root: name(current)?,
+            root_span: current.span,
+            accesses,
+            dynamic_index: None,
+        })
     }
 
     /// The source range from the first name to the last access.
