@@ -104,13 +104,24 @@ pub(super) fn shown(directory: &Path, name: &str) -> PathBuf {
     }
 }
 
+/// What a file is written in.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Syntax {
+    Native,
+    /// By the name of the file.
+    Json,
+    /// JSON in a file with another name, as Terraform 0.11 took it.
+    UnnamedJson,
+}
+
 /// A file as it was read, in one grammar or the other.
 struct ParsedFile {
     pub body: Body,
     pub diagnostics: Diagnostics,
     legacy: Vec<Legacy>,
-    /// None for JSON, in which the dialects do not differ, and for what is no text.
+    /// None for what is no text.
     source: Option<SourceId>,
+    syntax: Syntax,
 }
 
 fn read_file(bytes: Vec<u8>, path: &Path, sources: &mut Sources) -> ParsedFile {
@@ -125,6 +136,7 @@ fn read_file(bytes: Vec<u8>, path: &Path, sources: &mut Sources) -> ParsedFile {
                 diagnostics: fault.into(),
                 legacy: Vec::new(),
                 source: None,
+                syntax: Syntax::Native,
             };
         }
     };
@@ -133,16 +145,22 @@ fn read_file(bytes: Vec<u8>, path: &Path, sources: &mut Sources) -> ParsedFile {
         true => syntax::json::parse_body(&text, (id, &*name)),
         false => syntax::parse_body(&text, (id, &*name)),
     };
-    ParsedFile::of(parsed, (!is_json).then_some(id))
+    let syntax = match is_json {
+        true => Syntax::Json,
+        false if syntax::json::is_json(&text) => Syntax::UnnamedJson,
+        false => Syntax::Native,
+    };
+    ParsedFile::of(parsed, Some(id), syntax)
 }
 
 impl ParsedFile {
-    fn of(parsed: Parsed<Body>, source: Option<SourceId>) -> ParsedFile {
+    fn of(parsed: Parsed<Body>, source: Option<SourceId>, syntax: Syntax) -> ParsedFile {
         ParsedFile {
             body: parsed.tree,
             diagnostics: parsed.diagnostics,
             legacy: parsed.legacy,
             source,
+            syntax,
         }
     }
 
@@ -150,9 +168,13 @@ impl ParsedFile {
     fn parsed_as_hcl1(&self, sources: &Sources) -> Option<ParsedFile> {
         let id = self.source?;
         let source = sources.get(id)?;
-        let parsed = syntax::parse_hcl1_body(&source.text, (id, &*source.name));
+        let origin = (id, &*source.name);
+        let parsed = match self.syntax {
+            Syntax::Native => syntax::parse_hcl1_body(&source.text, origin),
+            _ => syntax::json::parse_hcl1_body(&source.text, origin),
+        };
         let good = !parsed.diagnostics.has_errors();
-        good.then(|| ParsedFile::of(parsed, self.source))
+        good.then(|| ParsedFile::of(parsed, self.source, self.syntax))
     }
 
     /// Says what Terraform 1.x says of forms that its grammar does not have.
@@ -170,7 +192,7 @@ impl ParsedFile {
     fn is_marked(&self) -> bool {
         use syntax::LegacyForm::{DottedKey, EscapedQuotes, QuotedName, RepeatedBlock};
         let marks = [DottedKey, EscapedQuotes, QuotedName, RepeatedBlock];
-        self.legacy_forms().any(|it| marks.contains(&it.form))
+        self.syntax == Syntax::UnnamedJson || self.legacy_forms().any(|it| marks.contains(&it.form))
     }
 
     /// Forms of Terraform 0.11 that have their own place in the grammar.
@@ -192,7 +214,7 @@ fn choose_dialect(files: &mut [(String, ParsedFile)], sources: &Sources, module:
         let pairs = files.iter().zip(&old);
         pairs.map(|((_, file), old)| old.as_ref().unwrap_or(file))
     };
-    let native = |file: &&ParsedFile| file.source.is_some();
+    let native = |file: &&ParsedFile| file.syntax != Syntax::Json && file.source.is_some();
     module.modern = best()
         .filter(native)
         .find_map(|file| detect_dialect::modern_form(&file.body));

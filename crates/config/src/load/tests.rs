@@ -77,3 +77,68 @@ fn terraform_0_11_left_names_to_variables() {
     assert_eq!(names, ["depends_on", "count"]);
     assert!(matches!(call.repetition, Repetition::One) && call.depends_on.is_empty());
 }
+
+/// `null` is a word of the language and a provider's name.
+#[test]
+fn null_names_a_provider() {
+    let child = "terraform {\n  required_providers {\n    null = {\n      source                = \
+                 \"hashicorp/null\"\n      configuration_aliases = [null.b]\n    }\n  }\n}\n\
+                 resource \"null_resource\" \"b\" {\n  provider = null.b\n}\n";
+    let old_child = "resource \"null_resource\" \"b\" {\n  triggers {\n    a = \"b\"\n  }\n}\n";
+    let root = |reference: &str, inner: &str| {
+        format!(
+            "provider \"null\" {{\n  alias = \"x\"\n}}\nresource \"null_resource\" \"a\" {{\n  \
+             provider = {reference}\n}}\nmodule \"m\" {{\n  source    = \"./m\"\n  providers = {{\n    \
+             {inner} = {reference}\n  }}\n}}\n"
+        )
+    };
+    for (reference, inner, child) in [
+        ("null.x", "null.b", child),
+        ("\"null.x\"", "null", old_child),
+        ("\"null.x\"", "\"null\"", old_child),
+        ("null.x", "null", old_child),
+    ] {
+        let world = Memory::new([
+            ("main.tf", root(reference, inner).as_str()),
+            ("m/main.tf", child),
+        ]);
+        let loaded = load(&world, Path::new("."));
+        assert!(
+            !loaded.diagnostics.has_errors(),
+            "{reference} {:?}",
+            loaded.diagnostics
+        );
+        let module = loaded.config.root().expect("a root");
+        let call = module.calls.get("m").expect("a call");
+        let passed = call.providers.first().expect("a provider");
+        assert_eq!(
+            (&*passed.outer.name, passed.outer.alias.as_deref()),
+            ("null", Some("x"))
+        );
+        let resource = module.resources.values().next().expect("a resource");
+        assert_eq!(resource.provider.alias.as_deref(), Some("x"));
+    }
+}
+
+/// Forms of JSON that only Terraform 0.11 took, beside a file that shows which dialect it is.
+#[test]
+fn json_of_terraform_0_11() {
+    let old = (
+        "main.tf",
+        "terraform {\n  required_version = \"~> 0.11\"\n}\n",
+    );
+    let errors = |files: &[(&str, &str)]| {
+        let loaded = load(&Memory::new(files.iter().copied()), Path::new("."));
+        loaded.diagnostics.has_errors()
+    };
+    let text = "{\"output\": {\"a\": {\"value\": \"%{x}\"}}, \"resource\": [{\"null_resource\": \
+                {\"a\": [{\"triggers\": [{\"k\": true}], \"count\": 1}]}}]}";
+    assert!(!errors(&[old, ("x.tf.json", text)]));
+    assert!(!errors(&[old, ("x.tf", text)]));
+    assert!(!errors(&[("x.tf", text)]));
+    let today = (
+        "main.tf",
+        "output \"o\" {\n  value = [for a in [] : a]\n}\n",
+    );
+    assert!(errors(&[today, ("x.tf", text)]));
+}

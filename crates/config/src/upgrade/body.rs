@@ -16,7 +16,9 @@ impl Upgrader<'_> {
     pub(super) fn lines(&mut self, block: &Block) {
         let indent = self.indent(block.header);
         self.header(block, &indent);
-        self.find_shadowed(&block.body);
+        let shadowed = block.body.shadowed(&block.kind).into_iter();
+        let shadowed = shadowed.filter_map(|at| block.body.attributes.get(at));
+        self.removed.extend(shadowed.map(|it| it.span));
         let items = items(&block.body);
         let close = block.body.span.tail();
         self.spread(block.open, &items, close, &indent);
@@ -26,16 +28,6 @@ impl Upgrader<'_> {
             if !matches!(&*attribute.value.kind, ExpressionKind::Tuple(_)) {
                 self.separator(attribute.name_span, attribute.value.span, "=");
             }
-        }
-    }
-
-    /// Finds the arguments that are given again.
-    fn find_shadowed(&mut self, body: &Body) {
-        let mut rest = &body.attributes[..];
-        while let Some((first, behind)) = rest.split_first() {
-            let again = behind.iter().any(|it| it.name == first.name);
-            self.removed.extend(again.then_some(first.span));
-            rest = behind;
         }
     }
 

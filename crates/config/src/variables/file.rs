@@ -37,8 +37,11 @@ pub(super) fn read(
         true => syntax::json::parse_tfvars(&text, (id, &*name)),
         false => syntax::parse_body(&text, (id, &*name)),
     };
-    if dialect.is_legacy() && !is_json {
-        let again = syntax::parse_hcl1_body(&text, (id, &*name));
+    if dialect.is_legacy() {
+        let again = match is_json || syntax::json::is_json(&text) {
+            true => syntax::json::parse_hcl1_tfvars(&text, (id, &*name)),
+            false => syntax::parse_hcl1_body(&text, (id, &*name)),
+        };
         if !again.diagnostics.has_errors() {
             parsed = again;
             normalise_blocks(&mut parsed.tree, &mut parsed.diagnostics);

@@ -33,7 +33,7 @@ pub fn parse_strict_body<'a>(text: &'a str, origin: impl Into<Origin<'a>>) -> Pa
 /// in templates, and knew other escapes and numbers.
 pub fn parse_hcl1_body<'a>(text: &'a str, origin: impl Into<Origin<'a>>) -> Parsed<Body> {
     let mut parsed = parse_hcl1_items(text, origin);
-    parsed.tree.keep_last();
+    parsed.tree.keep_effective();
     parsed
 }
 

@@ -1,6 +1,7 @@
 //! The tree of a configuration file.
 
-use std::collections::HashSet;
+use std::collections::hash_map::Entry;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::json::Undecided;
@@ -61,6 +62,19 @@ impl Block {
     }
 }
 
+/// Whether Terraform 0.11 took the first of several arguments of that name in a block of that kind:
+/// it looked for these itself, and left the others to a decoder in which the last one wins.
+/// <https://github.com/hashicorp/terraform/blob/v0.11.14/config/loader_hcl.go>
+fn first_counts(kind: &str, name: &str) -> bool {
+    match kind {
+        "resource" | "data" => matches!(name, "count" | "depends_on" | "provider"),
+        "module" => matches!(name, "source" | "version" | "providers"),
+        "provider" => matches!(name, "alias" | "version"),
+        "output" => name == "depends_on",
+        _ => false,
+    }
+}
+
 impl Body {
     /// The attribute of that name; the last one, where Terraform 0.11 let there be several.
     pub fn attribute(&self, name: &str) -> Option<&Attribute> {
@@ -69,15 +83,39 @@ impl Body {
             .rfind(|attribute| &*attribute.name == name)
     }
 
-    /// Leaves the last of all attributes of a name, here and in the blocks within.
-    pub(super) fn keep_last(&mut self) {
-        let mut seen = HashSet::new();
-        let all = std::mem::take(&mut self.attributes).into_iter().rev();
-        self.attributes = all.filter(|it| seen.insert(it.name.clone())).collect();
-        self.attributes.reverse();
+    /// Leaves of all attributes of a name the one that counts, in a file and the blocks within.
+    pub(super) fn keep_effective(&mut self) {
+        self.keep_effective_of("");
         for block in &mut self.blocks {
-            block.body.keep_last();
+            block.body.keep_effective_of(&block.kind);
+            block
+                .body
+                .blocks
+                .iter_mut()
+                .for_each(|it| it.body.keep_effective());
         }
+    }
+
+    fn keep_effective_of(&mut self, kind: &str) {
+        let shadowed: HashSet<usize> = self.shadowed(kind).into_iter().collect();
+        let all = std::mem::take(&mut self.attributes).into_iter().enumerate();
+        let kept = all.filter(|(at, _)| !shadowed.contains(at));
+        self.attributes = kept.map(|(_, it)| it).collect();
+    }
+
+    /// The places in `attributes` of those that are without effect in a block of that kind, since
+    /// they are given again: the last one of a name counts, or the first.
+    pub fn shadowed(&self, kind: &str) -> Vec<usize> {
+        let mut counting: HashMap<&str, usize> = HashMap::new();
+        let mut shadowed = Vec::new();
+        for (at, attribute) in self.attributes.iter().enumerate() {
+            match counting.entry(&*attribute.name) {
+                Entry::Vacant(entry) => drop(entry.insert(at)),
+                Entry::Occupied(_) if first_counts(kind, &attribute.name) => shadowed.push(at),
+                Entry::Occupied(mut entry) => shadowed.push(entry.insert(at)),
+            }
+        }
+        shadowed
     }
 
     /// The blocks of that kind.

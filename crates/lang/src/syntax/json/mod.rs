@@ -34,6 +34,9 @@
 //! On a native body they do nothing, so that callers need not ask which syntax they read.
 //! Properties called `//` are comments in bodies (but not within values).
 //!
+//! Terraform 0.11 decided by the kinds of blocks alone: [`parse_hcl1_body`] leaves nothing
+//! undecided.
+//!
 //! An argument's value is an [`Expression`](super::Expression): strings are
 //! [`ExpressionKind::Json`](super::ExpressionKind), which evaluates as a template, but is its bare
 //! text for [`evaluate_constant`](crate::eval::evaluate_constant), as Terraform takes the
@@ -43,6 +46,7 @@
 
 mod decide;
 mod expression;
+mod hcl1;
 mod node;
 mod parse;
 mod scan;
@@ -66,6 +70,22 @@ pub fn parse_body<'a>(text: &'a str, origin: impl Into<Origin<'a>>) -> Parsed<Bo
         diagnostics,
         legacy: Vec::new(),
     }
+}
+
+/// Reads a configuration file of Terraform 0.11 in JSON: the body is that of its native syntax, and
+/// decided.
+pub fn parse_hcl1_body<'a>(text: &'a str, origin: impl Into<Origin<'a>>) -> Parsed<Body> {
+    hcl1::parse(text, origin.into(), hcl1::Reader::file)
+}
+
+/// Reads a file of variable values of Terraform 0.11 in JSON: a body of attributes.
+pub fn parse_hcl1_tfvars<'a>(text: &'a str, origin: impl Into<Origin<'a>>) -> Parsed<Body> {
+    hcl1::parse(text, origin.into(), hcl1::Reader::values)
+}
+
+/// Whether a text is JSON to Terraform 0.11, whatever its file is called.
+pub fn is_json(text: &str) -> bool {
+    text.trim_start().starts_with('{')
 }
 
 /// Reads a file of variable values in JSON: a body of attributes.

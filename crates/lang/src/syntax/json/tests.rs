@@ -215,3 +215,96 @@ fn hostile_depth_ends() {
     let deep = format!("{}1{}", "{\"a\":".repeat(100_000), "}".repeat(100_000));
     assert!(told(&read(&deep).1).contains("Too deeply nested"));
 }
+
+/// A tree of Terraform 0.11, a line for each block and argument.
+fn check_old(text: &str, expected: Expect) {
+    let source = Sources::new().add("main.tf.json", text);
+    let parsed = parse_hcl1_body(text, (source, "main.tf.json"));
+    let mut report = told(&parsed.diagnostics);
+    write_old(&parsed.tree, 0, &mut report);
+    expected.assert_eq(&report);
+}
+
+fn write_old(body: &Body, depth: usize, report: &mut String) {
+    let indent = "  ".repeat(depth);
+    for it in &body.attributes {
+        let (value, faults) = evaluate(&it.value, &Empty);
+        report.push_str(&format!(
+            "{indent}{} = {value:?}\n{}",
+            it.name,
+            told(&faults)
+        ));
+    }
+    for block in &body.blocks {
+        let labels: Vec<&str> = block.labels.iter().map(|(label, _)| &**label).collect();
+        report.push_str(&format!("{indent}{} {labels:?}\n", block.kind));
+        write_old(&block.body, depth + 1, report);
+    }
+}
+
+#[test]
+fn terraform_0_11_told_blocks_by_their_kind() {
+    check_old(
+        r#"[{"resource": [{"a": [{"x": [{"count": 1, "tags": [{"k": "v"}], "count": 2, "n": 1,
+              "lifecycle": [{"prevent_destroy": true}], "n": 2}]}]},
+              {"b": {"y": {"provisioner": [{"exec": {"c": "1"}}, {"exec": {"c": "2"}}], "z": null}}}]},
+            {"terraform": {"backend": {"local": {"path": "p"}}}, "//": "a comment"},
+            {"locals": [{"l": [{"k": 1}, {"k": 2}]}, {"m": [[{"k": 1}], []]}]}]"#,
+        expect![[r#"
+            resource ["a", "x"]
+              count = Number(Small(1))
+              tags = Object({"k": String("v")})
+              n = Number(Small(2))
+              lifecycle []
+                prevent_destroy = Bool(true)
+            resource ["b", "y"]
+              provisioner ["exec"]
+                c = String("1")
+              provisioner ["exec"]
+                c = String("2")
+            terraform []
+              backend ["local"]
+                path = String("p")
+            locals []
+              l = Tuple([Object({"k": Number(Small(1))}), Object({"k": Number(Small(2))})])
+            locals []
+              m = Tuple([Object({"k": Number(Small(1))}), Tuple([])])
+        "#]],
+    );
+}
+
+#[test]
+fn percent_signs_meant_nothing_to_terraform_0_11() {
+    check_old(
+        r#"{"output": {"a": {"value": "%{x} $${y} ${1 + 1}%{"}, "b": {"value": "${\"q\"}"}},
+            "variable": {"v": {"default": "${aws:username} $${x}", "description": "${"}}}"#,
+        expect![[r#"
+            output ["a"]
+              value = String("%{x} ${y} 2%{")
+            output ["b"]
+              value = String("q")
+            variable ["v"]
+              default = String("${aws:username} $${x}")
+              description = String("${")
+        "#]],
+    );
+    check_old(
+        r#"{"output": {"a": {"value": "${x"}, "b": {"value": "${y}"}}}"#,
+        expect![[r#"
+            Unclosed template interpolation sequence: There is no closing brace for this interpolation sequence before the end of the file. This might be caused by incorrect nesting inside the given expression. (28, 30)
+            output ["a"]
+              value = Unknown(Dynamic, None)
+            Invalid reference: A reference to a resource type must be followed by at least one attribute access, specifying the resource name. (30, 31)
+            output ["b"]
+              value = Unknown(Dynamic, None)
+            Invalid reference: A reference to a resource type must be followed by at least one attribute access, specifying the resource name. (53, 54)
+        "#]],
+    );
+    let deep = format!(
+        "{{\"locals\": {}1{}}}",
+        "{\"a\":".repeat(100_000),
+        "}".repeat(100_000)
+    );
+    let parsed = parse_hcl1_body(&deep, (Sources::new().add("x", &*deep), "x"));
+    assert!(told(&parsed.diagnostics).contains("Too deeply nested"));
+}
