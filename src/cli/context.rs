@@ -20,6 +20,9 @@ pub struct Process {
     /// The directory of local states and of the sandbox's file where no setting names another:
     /// `-state-dir`, or empty for the root module's own directory.
     pub state_dir: PathBuf,
+    /// The directory of the root module, relative to the host's: `.`, or the one that a command
+    /// line of Terraform 0.11 names as its argument.
+    pub root_dir: PathBuf,
     /// Runs asynchronous work.
     pub runtime: Runtime,
     /// The sandbox file of the global option `-sandbox`; empty for the default file.

@@ -163,6 +163,15 @@ impl Printer {
         }
     }
 
+    /// Warnings about the command line to the error stream: scripts read the other one.
+    pub fn report_usage(&self, warnings: &Diagnostics) {
+        let sources = Sources::new();
+        let texts = Texts::new(&sources);
+        let layout = self.layout();
+        let printed = diagnostics::print_from(warnings, &texts, &layout, self.compact_warnings);
+        self.complain(&format!("{}{}", printed.stdout, printed.stderr));
+    }
+
     fn print(&self, diagnostics: &Diagnostics, texts: &Texts<'_>, end: &str) {
         let compact = self.compact_warnings;
         let printed = diagnostics::print_from(diagnostics, texts, &self.layout(), compact);

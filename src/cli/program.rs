@@ -84,8 +84,8 @@ fn invoke(world: Arc<dyn World>, invocation: Invocation, streams: Arc<dyn Stream
 
 fn command(
     world: Arc<dyn World>,
-    command: args::Command,
-    globals: Globals,
+    mut command: args::Command,
+    mut globals: Globals,
     streams: Arc<dyn Streams>,
 ) -> u8 {
     let started_in = world.cwd();
@@ -96,11 +96,17 @@ fn command(
             return 1;
         }
     };
+    let is_directory = |path: &str| world.read_dir(path.as_ref()).is_ok();
+    let root_dir = globals.legacy.directory(&mut command, is_directory);
     let printer = Printer::new(&globals, streams);
+    if !globals.legacy.warnings.is_empty() {
+        printer.report_usage(&globals.legacy.warnings);
+    }
     let delays = printer.clone();
     let state_dir = globals.state_dir.as_ref();
     let process = Process {
         state_dir: state_dir.map_or_else(PathBuf::new, |it| started_in.join(it)),
+        root_dir: root_dir.map_or_else(|| ".".into(), PathBuf::from),
         world,
         started_in,
         runtime: Runtime::default(),

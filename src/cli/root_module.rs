@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::context::Failure;
+use super::context::{Failure, Process};
 use rform_config::variables::{self, InputValue, VarOption};
 use rform_config::{Config, ModuleConfig, Variable, module_manifest};
 use rform_core::diag::{Diagnostic, Diagnostics};
@@ -12,9 +12,9 @@ use rform_core::value::Value;
 use rform_core::world::World;
 
 /// Whether the directory holds any configuration.
-pub fn exists(world: &dyn World) -> bool {
+pub fn exists(process: &Process) -> bool {
     // Where the directory cannot be read, reading the configuration tells why.
-    let Ok(entries) = world.read_dir(Path::new(".")) else {
+    let Ok(entries) = process.world.read_dir(&process.root_dir) else {
         return true;
     };
     entries.iter().any(|entry| {
@@ -28,8 +28,9 @@ pub fn exists(world: &dyn World) -> bool {
 ///
 /// # Errors
 /// The configuration is not valid, or `init` has to be run.
-pub fn load(world: &dyn World) -> Result<(Config, Diagnostics), Failure> {
-    let loaded = rform_config::load(world, Path::new("."));
+pub fn load(process: &Process) -> Result<(Config, Diagnostics), Failure> {
+    let world = process.world.as_ref();
+    let loaded = rform_config::load(world, &process.root_dir);
     let mut diagnostics = loaded.diagnostics;
     if !diagnostics.has_errors() {
         diagnostics.extend(module_manifest::check(world, &loaded.config));

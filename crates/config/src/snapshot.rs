@@ -23,9 +23,10 @@ pub fn texts(config: &Config) -> BTreeMap<String, String> {
         .collect()
 }
 
-/// Reads a configuration from texts by file name, in place of the files in their directories.
-pub fn load_texts(world: &Arc<dyn World>, texts: &BTreeMap<String, String>) -> Loaded {
-    load(&Snapshot::new(world.clone(), texts), Path::new("."))
+/// Reads the configuration of a root module from texts by file name, in place of the files in their
+/// directories.
+pub fn load_texts(world: &Arc<dyn World>, root: &Path, texts: &BTreeMap<String, String>) -> Loaded {
+    load(&Snapshot::new(world.clone(), texts), root)
 }
 
 /// A host on which given files take the place of all files in their directories.

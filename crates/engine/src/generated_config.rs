@@ -122,7 +122,7 @@ fn with_file(
 ) -> Result<Config, (Diagnostics, Sources)> {
     let mut texts = texts(session.config);
     texts.insert(path.to_owned(), text.to_owned());
-    let loaded = load_texts(&session.world, &texts);
+    let loaded = load_texts(&session.world, &session.root, &texts);
     match loaded.diagnostics.has_errors() {
         true => Err((loaded.diagnostics, loaded.config.sources)),
         false => Ok(loaded.config),

@@ -427,7 +427,7 @@ pub struct Output {
     /// The value as a text, without quotes
     #[arg(long, num_args = 0..=1, default_missing_value = "true", default_value_t = false, action = ArgAction::Set)]
     pub raw: bool,
-    /// Ignored
+    /// The module of the output, names joined by dots: refused, since states hold none of them
     #[arg(long, value_name = "module", hide = true)]
     pub module: Option<String>,
     /// At most a name.

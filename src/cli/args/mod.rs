@@ -2,6 +2,7 @@
 
 mod commands;
 pub mod help;
+mod legacy;
 mod normalise;
 mod options;
 mod sandbox;

@@ -5,6 +5,7 @@ use clap::error::{ContextKind, ContextValue};
 use clap::{Arg, ArgAction, Command, CommandFactory, FromArgMatches};
 
 use super::commands::Cli;
+use super::legacy::{LegacyArguments, LegacyFlag, todays_command};
 
 /// What a command line asks for.
 #[derive(Debug)]
@@ -35,6 +36,8 @@ pub struct Globals {
     /// `-state-dir=…`: the directory of local states and of the sandbox, in place of the root
     /// module's; relative to where the program was started.
     pub state_dir: Option<String>,
+    /// What the command line has of Terraform 0.11.
+    pub legacy: LegacyArguments,
 }
 
 /// What is wrong with a command line.
@@ -77,8 +80,17 @@ pub fn invocation(typed: &[String], more: &MoreArguments<'_>) -> Result<Invocati
             Invocation::Nothing
         });
     };
+    let today = todays_command(first);
+    let first = match &today {
+        Some((name, _)) => name,
+        None => first.as_str(),
+    };
     let mut command = find(&root, first)?;
-    let mut path = vec![first.clone()];
+    globals
+        .legacy
+        .warnings
+        .extend(today.map(|(_, warning)| warning));
+    let mut path = vec![first.to_owned()];
     let mut rest = rest;
     while command.has_subcommands() {
         let next = rest.iter().position(|token| !token.starts_with('-'));
@@ -105,13 +117,14 @@ pub fn invocation(typed: &[String], more: &MoreArguments<'_>) -> Result<Invocati
         command: path.clone(),
         message,
     };
-    let tokens = flags(command, &tokens).map_err(fault)?;
+    let tokens = flags(command, &tokens, &mut globals.legacy).map_err(fault)?;
     let line = ["rform".to_owned()].into_iter().chain(path.iter().cloned());
     let matches = root
         .clone()
         .try_get_matches_from(line.chain(tokens))
         .map_err(|error| fault(go_message(&error)))?;
-    let cli = Cli::from_arg_matches(&matches).map_err(|error| fault(error.to_string()))?;
+    let mut cli = Cli::from_arg_matches(&matches).map_err(|error| fault(error.to_string()))?;
+    globals.legacy.addresses(&mut cli.command);
     Ok(Invocation::Run(Box::new(cli), globals))
 }
 
@@ -214,7 +227,11 @@ fn split(token: &str) -> (&str, Option<&str>) {
 
 /// Flags up to the first argument, as clap reads them; then the arguments. A flag that is
 /// given again replaces the former, unless it may be repeated.
-fn flags(command: &Command, tokens: &[String]) -> Result<Vec<String>, String> {
+fn flags(
+    command: &Command,
+    tokens: &[String],
+    legacy: &mut LegacyArguments,
+) -> Result<Vec<String>, String> {
     let mut found: Vec<(String, String)> = Vec::new();
     let mut rest = tokens.iter();
     while let Some(token) = rest.as_slice().first() {
@@ -231,8 +248,12 @@ fn flags(command: &Command, tokens: &[String]) -> Result<Vec<String>, String> {
         }
         let argument = command
             .get_arguments()
-            .find(|argument| argument.get_long() == Some(name))
-            .ok_or_else(|| format!("flag provided but not defined: -{name}"))?;
+            .find(|argument| argument.get_long() == Some(name));
+        let Some(argument) = argument else {
+            let flag = legacy_flag(command, (name, value), &mut rest, legacy)?;
+            found.extend(flag.map(|(name, text)| (name.to_owned(), text)));
+            continue;
+        };
         let text = text(argument, name, value, &mut rest)?;
         if !matches!(argument.get_action(), ArgAction::Append) {
             found.retain(|(other, _)| other != name);
@@ -242,6 +263,25 @@ fn flags(command: &Command, tokens: &[String]) -> Result<Vec<String>, String> {
     let flags = found.into_iter().map(|(_, text)| text);
     let arguments = rest.as_slice().iter().cloned();
     Ok(flags.chain(["--".to_owned()]).chain(arguments).collect())
+}
+
+/// A flag that only Terraform 0.11 has: the one that stands for it today, if there is one.
+fn legacy_flag(
+    command: &Command,
+    (name, value): (&str, Option<&str>),
+    rest: &mut std::slice::Iter<'_, String>,
+    legacy: &mut LegacyArguments,
+) -> Result<Option<(&'static str, String)>, String> {
+    let flag = LegacyFlag::of(command, name)
+        .ok_or_else(|| format!("flag provided but not defined: -{name}"))?;
+    let value = match value {
+        Some(value) => value,
+        None if flag.is_truth() => "true",
+        None => rest
+            .next()
+            .ok_or_else(|| format!("flag needs an argument: -{name}"))?,
+    };
+    legacy.take(flag, name, value)
 }
 
 /// One flag as clap reads it.
@@ -272,7 +312,7 @@ fn text(
 }
 
 /// As Go reads truth values.
-fn truth(text: &str) -> Option<bool> {
+pub(super) fn truth(text: &str) -> Option<bool> {
     match text {
         "1" | "t" | "T" | "true" | "TRUE" | "True" => Some(true),
         "0" | "f" | "F" | "false" | "FALSE" | "False" => Some(false),

@@ -23,6 +23,19 @@ pub enum State {
     ReplaceProvider(StateReplaceProvider),
 }
 
+impl State {
+    /// The addresses that the command is given.
+    pub fn addresses(&mut self) -> &mut [String] {
+        match self {
+            State::List(args) => &mut args.rest,
+            State::Show(args) => &mut args.rest,
+            State::Rm(args) => &mut args.rest,
+            State::Mv(args) => &mut args.rest,
+            State::Pull(_) | State::Push(_) | State::ReplaceProvider(_) => &mut [],
+        }
+    }
+}
+
 /// `state list`
 #[derive(Args, Debug)]
 pub struct StateList {

@@ -1,7 +1,5 @@
 //! `get`: writes down where the modules are.
 
-use std::path::Path;
-
 use crate::cli::args::Get;
 use crate::cli::context::{Context, Failure, Outcome};
 use rform_config::module_manifest;
@@ -9,8 +7,8 @@ use rform_core::diag::Diagnostic;
 
 pub fn run(context: &Context, args: &Get) -> Outcome {
     let world = context.world.as_ref();
-    let mut loaded = rform_config::load(world, Path::new("."));
-    let here = Path::new(".");
+    let mut loaded = rform_config::load(world, &context.root_dir);
+    let here = &context.root_dir;
     let (test_files, found) =
         rform_config::load_test_files(world, here, &args.test_directory, &mut loaded.config);
     loaded.diagnostics.extend(found);

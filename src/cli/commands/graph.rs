@@ -1,7 +1,5 @@
 //! `graph`: the dependencies of a configuration, a plan or a state, in the language of Graphviz.
 
-use std::path::Path;
-
 use super::usage::misused;
 use crate::cli::args::Graph as Args;
 use crate::cli::context::{Context, Outcome};
@@ -31,12 +29,12 @@ pub fn run(context: &Context, args: &Args) -> Outcome {
         context.printer.raw(&text);
         return Ok(0);
     }
-    let loaded = rform_config::load(context.world.as_ref(), Path::new("."));
-    if !loaded.diagnostics.has_errors() && !root_module::exists(context.world.as_ref()) {
+    let loaded = rform_config::load(context.world.as_ref(), &context.root_dir);
+    if !loaded.diagnostics.has_errors() && !root_module::exists(context) {
         context.printer.report(&no_config().into(), &Sources::new());
         return Ok(1);
     }
-    let (config, _) = root_module::load(context.world.as_ref())?;
+    let (config, _) = root_module::load(context)?;
     let (graph, faults) = ConfigGraph::of(&config, &registry);
     let text = match args.kind.as_deref() {
         None => {

@@ -9,7 +9,7 @@ use rform_config::Config;
 use rform_core::addr::Module;
 
 pub fn run(context: &Context, args: &Json) -> Outcome {
-    let (config, _) = root_module::load(context.world.as_ref())?;
+    let (config, _) = root_module::load(context)?;
     if args.json {
         let mut modules = Vec::new();
         listed(&config, &Module::root(), &mut modules);

@@ -41,11 +41,27 @@ pub fn run(context: &Context, args: &Output) -> Outcome {
             ),
         );
     }
+    if let Some(module) = args.module.as_deref().filter(|it| !it.is_empty()) {
+        return misused(context, outputs_of(module, args.rest.first()));
+    }
     let state = state(context, args)?;
     match args.rest.first() {
         Some(name) => one(context, args, &state, name),
         None => all(context, args, &state),
     }
+}
+
+/// The error for outputs of a module below the root, which states of Terraform 0.11 held.
+fn outputs_of(module: &str, name: Option<&String>) -> Diagnostic {
+    let path: Vec<String> = module.split('.').map(|it| format!("module.{it}")).collect();
+    let path = path.join(".");
+    let name = name.map_or("NAME", |name| name);
+    let detail = format!(
+        "A state no longer holds the outputs of modules below the root module. Declare an output in \
+         the root module and read that:\n\n  output \"{name}\" {{\n    value = {path}.{name}\n  \
+         }}\n\nor evaluate it: echo '{path}.{name}' | rform console."
+    );
+    Diagnostic::error("Option -module (Terraform 0.11)", detail)
 }
 
 fn state(context: &Context, args: &Output) -> Result<State, crate::cli::context::Failure> {

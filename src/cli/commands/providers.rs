@@ -21,7 +21,7 @@ pub fn run(context: &Context, args: &Providers) -> Outcome {
 }
 
 fn tree(context: &Context) -> Outcome {
-    let (config, _) = root_module::load(context.world.as_ref())?;
+    let (config, _) = root_module::load(context)?;
     let backend = SelectedBackend::of(context, &config, true)?;
     let store = backend.store(&Default::default());
     let state = operation::look(context, &context.printer, store.as_ref())?.state;
@@ -125,7 +125,7 @@ fn schema(context: &Context, args: &Json) -> Outcome {
             ),
         );
     }
-    let (config, _) = root_module::load(context.world.as_ref())?;
+    let (config, _) = root_module::load(context)?;
     let registry = providers::registry(context, None);
     let mut sources: BTreeSet<ProviderSource> = BTreeSet::new();
     for module in config.modules.values() {

@@ -8,7 +8,7 @@ use crate::cli::context::{Context, Outcome};
 use crate::cli::providers;
 use rform_config::module_manifest;
 use rform_config::test_files::TestFiles;
-use rform_config::{Config, load_test_files};
+use rform_config::{Config, load_test_files, variables};
 use rform_core::diag::{Diagnostic, Diagnostics, Sources};
 use rform_core::graph::Stop;
 use rform_engine::Session;
@@ -25,7 +25,10 @@ pub fn run(context: &Context, args: &Validate) -> Outcome {
             ),
         );
     }
-    let directory = args.rest.first().map_or(Path::new("."), Path::new);
+    let directory = args
+        .rest
+        .first()
+        .map_or(context.root_dir.as_path(), Path::new);
     let loaded = rform_config::load(context.world.as_ref(), directory);
     let (mut config, mut diagnostics) = (loaded.config, loaded.diagnostics);
     let world = context.world.as_ref();
@@ -43,10 +46,11 @@ pub fn run(context: &Context, args: &Validate) -> Outcome {
         diagnostics.extend(module_manifest::check_tested(world, &test_files));
     }
     if !diagnostics.has_errors() {
-        diagnostics.extend(checked(context, &config));
+        diagnostics.extend(checked(context, directory, &config));
         diagnostics.extend(check_runs(&test_files));
-        let tested = test_files.modules.values();
-        diagnostics.extend(tested.flat_map(|module| checked(context, module)));
+        let tested = test_files.modules.iter();
+        diagnostics.extend(tested.flat_map(|(path, module)| checked(context, path, module)));
+        diagnostics.extend(check_variables(context, &mut config));
     }
     if args.json {
         json(context, &diagnostics, &config.sources);
@@ -56,7 +60,30 @@ pub fn run(context: &Context, args: &Validate) -> Outcome {
     Ok(u8::from(diagnostics.has_errors()))
 }
 
-fn checked(context: &Context, config: &Config) -> Diagnostics {
+/// What is wrong with the values of variables, where a command line of Terraform 0.11 asks for that.
+fn check_variables(context: &Context, config: &mut Config) -> Diagnostics {
+    let legacy = &context.globals.legacy;
+    let (Some(all), Some(root)) = (legacy.checked_variables(), config.root().cloned()) else {
+        return Diagnostics::new();
+    };
+    let world = context.world.as_ref();
+    let given = &legacy.variables;
+    let sources = &mut config.sources;
+    let mut inputs = variables::gather(world, Path::new("."), &root, given, sources);
+    let mut found = std::mem::take(&mut inputs.diagnostics);
+    if all {
+        found.extend(variables::report_missing(&root, &inputs));
+    }
+    for (name, input) in &inputs.values {
+        if let Some(variable) = root.variables.get(name) {
+            let origin = Some(&input.origin);
+            found.extend(variables::final_value(variable, Some(&input.value), origin).1);
+        }
+    }
+    found
+}
+
+fn checked(context: &Context, directory: &Path, config: &Config) -> Diagnostics {
     let workspace = match workspace_name::current(context.world.as_ref()) {
         Ok(workspace) => workspace,
         Err(fault) => return fault.into(),
@@ -68,7 +95,7 @@ fn checked(context: &Context, config: &Config) -> Diagnostics {
         config,
         registry: &registry,
         workspace,
-        root: ".".into(),
+        root: directory.to_owned(),
         cwd: context.started_in.clone(),
         unfit: Default::default(),
         variables: Default::default(),

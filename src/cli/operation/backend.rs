@@ -1,7 +1,5 @@
 //! The backend that an operation uses, and opening the state in it.
 
-use std::path::Path;
-
 use super::observer::Notices;
 use super::options::LockOptions;
 use crate::cli::context::{Failure, Process};
@@ -28,7 +26,7 @@ impl SelectedBackend {
     /// The backend of the configuration in the working directory, which may be invalid in
     /// everything else.
     pub fn here(process: &Process) -> Result<SelectedBackend, Failure> {
-        let loaded = rform_config::load(process.world.as_ref(), Path::new("."));
+        let loaded = rform_config::load(process.world.as_ref(), &process.root_dir);
         SelectedBackend::of(process, &loaded.config, process.is_sandboxed())
     }
 

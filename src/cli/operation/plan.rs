@@ -124,6 +124,7 @@ impl Operation {
             plan: plan.clone(),
             errored,
             sources: rform_config::texts(&self.config),
+            root: self.root.clone(),
             workspace: self.backend.workspace.clone(),
             backend: self.backend.backend.settings(),
             ephemeral: self.given_ephemeral(),

@@ -1,6 +1,6 @@
 //! Preparing an operation: everything that a plan or an apply is made with.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use super::backend::{SelectedBackend, open};
 use super::observer::Observer;
@@ -34,6 +34,8 @@ pub struct Operation {
     pub warnings: Diagnostics,
     /// The largest number of steps that run at the same time; none for no limit.
     pub parallelism: Option<usize>,
+    /// The directory of the root module, relative to the host's.
+    pub root: PathBuf,
 }
 
 impl Operation {
@@ -48,15 +50,15 @@ impl Operation {
     ) -> Result<Operation, Failure> {
         let world = process.world.as_ref();
         let sandbox = providers::sandbox_file(process, options.sandbox.as_deref());
-        let loaded = rform_config::load(world, Path::new("."));
+        let loaded = rform_config::load(world, &process.root_dir);
         let backend = SelectedBackend::of(process, &loaded.config, sandbox.is_some())?;
-        if let (Some(fault), false) = (&options.without_config, root_module::exists(world)) {
+        if let (Some(fault), false) = (&options.without_config, root_module::exists(process)) {
             return Err(fault.clone().into());
         }
         let store = backend.store(&options.paths);
         let lock = (options.name, options.lock);
         let opened = open(process, observer, store.as_ref(), lock)?;
-        let (mut config, mut warnings) = root_module::load(world)?;
+        let (mut config, mut warnings) = root_module::load(process)?;
         let ask = process
             .may_ask(options.input)
             .then_some(observer as &dyn Asker);
@@ -78,6 +80,7 @@ impl Operation {
             opened,
             warnings,
             parallelism: options.parallelism,
+            root: process.root_dir.clone(),
         })
     }
 
@@ -93,7 +96,7 @@ impl Operation {
             config: &self.config,
             registry: &self.registry,
             workspace: self.backend.workspace.clone(),
-            root: PathBuf::from("."),
+            root: self.root.clone(),
             cwd: process.started_in.clone(),
             variables: self.variables.values.clone(),
             unfit: self.variables.unfit.clone(),

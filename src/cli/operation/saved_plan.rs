@@ -39,7 +39,7 @@ pub fn read_plan_file(world: &dyn World, path: &str) -> Result<PlanFile, Diagnos
 
 /// The configuration that a plan was made from.
 pub fn configuration(process: &Process, file: &PlanFile) -> (Config, Diagnostics) {
-    let loaded = load_texts(&process.world, &file.sources);
+    let loaded = load_texts(&process.world, &file.root, &file.sources);
     (loaded.config, loaded.diagnostics)
 }
 
@@ -82,6 +82,7 @@ impl Operation {
             opened,
             warnings: Diagnostics::new(),
             parallelism: options.parallelism,
+            root: file.root.clone(),
         })
     }
 }

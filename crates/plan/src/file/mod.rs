@@ -11,6 +11,7 @@ mod value;
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -38,6 +39,8 @@ pub struct PlanFile {
     pub errored: bool,
     /// The configuration: the text of each file, by its path.
     pub sources: BTreeMap<String, String>,
+    /// The directory of the root module, relative to that in which the plan was made.
+    pub root: PathBuf,
     /// The name of the workspace that the plan was made for.
     pub workspace: String,
     /// The configuration of the backend, as JSON.
@@ -83,6 +86,8 @@ struct File {
     workspace: String,
     backend: Json,
     sources: BTreeMap<String, String>,
+    #[serde(default = "here")]
+    root: PathBuf,
     ephemeral: Vec<String>,
     #[serde(default)]
     given: BTreeMap<String, Json>,
@@ -104,6 +109,11 @@ struct File {
     timestamp: Duration,
 }
 
+/// The directory of the root module in plan files that name none.
+fn here() -> PathBuf {
+    ".".into()
+}
+
 /// Encodes a plan file as JSON.
 pub fn encode(file: &PlanFile) -> Vec<u8> {
     let plan = &file.plan;
@@ -116,6 +126,7 @@ pub fn encode(file: &PlanFile) -> Vec<u8> {
         workspace: file.workspace.clone(),
         backend: file.backend.clone(),
         sources: file.sources.clone(),
+        root: file.root.clone(),
         ephemeral: file.ephemeral.clone(),
         given: file
             .given
@@ -219,6 +230,7 @@ fn whole(file: File) -> Result<PlanFile, String> {
         plan,
         errored: file.errored,
         sources: file.sources,
+        root: file.root,
         workspace: file.workspace,
         backend: file.backend,
         ephemeral: file.ephemeral,
@@ -336,6 +348,7 @@ mod tests {
             plan,
             errored: false,
             sources: [("main.tf".into(), "# x".into())].into(),
+            root: "net".into(),
             workspace: "default".into(),
             backend: json!({}),
             ephemeral: vec!["e".into()],

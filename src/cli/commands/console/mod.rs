@@ -28,7 +28,7 @@ To exit the console, type \"exit\" and hit <enter>, or use Control-C or
 Control-D.";
 
 pub fn run(context: &Context, args: &Args) -> Outcome {
-    let (mut config, said) = root_module::load(context.world.as_ref())?;
+    let (mut config, said) = root_module::load(context)?;
     let sandboxed = providers::sandbox_file(context, args.sandboxed.sandbox.as_deref()).is_some();
     let backend = SelectedBackend::of(context, &config, sandboxed)?;
     let paths = StatePaths {
@@ -55,7 +55,7 @@ pub fn run(context: &Context, args: &Args) -> Outcome {
         config: &config,
         registry: &registry,
         workspace: backend.workspace.clone(),
-        root: ".".into(),
+        root: context.root_dir.clone(),
         cwd: context.started_in.clone(),
         unfit: Default::default(),
         variables: settled.values.clone(),

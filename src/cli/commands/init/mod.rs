@@ -56,15 +56,15 @@ pub fn run(context: &Context, args: &Args) -> Outcome {
 
 fn initialized(context: &Context, printer: &Printer, args: &Args) -> Outcome {
     let world = context.world.as_ref();
-    if !root_module::exists(world) {
+    if !root_module::exists(context) {
         printer.init_output("output_init_empty_message", EMPTY);
         return Ok(0);
     }
-    let loaded = rform_config::load(world, ".".as_ref());
+    let loaded = rform_config::load(world, &context.root_dir);
     let (mut config, mut said) = (loaded.config, loaded.diagnostics);
     let tests = &args.test_directory;
     let (test_files, found) =
-        rform_config::load_test_files(world, ".".as_ref(), tests, &mut config);
+        rform_config::load_test_files(world, &context.root_dir, tests, &mut config);
     said.extend(found);
     let (config, stack) = (&config, (&config, &test_files));
     let fail = |diagnostics: Diagnostics| Failure {
