@@ -49,6 +49,19 @@ pub(crate) fn run(account: &mut Account, call: &Call, name: &str) -> Outcome {
     super::answers::document(typed(&text))
 }
 
+/// A bucket without access control lists takes no list but the one that says what is so anyway.
+/// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html>
+pub(crate) fn check_object(account: &mut Account, call: &Call, name: &str) -> Result<(), Failure> {
+    let is_list = |header: &str| header == "x-amz-acl" || header.starts_with("x-amz-grant-");
+    let has_list = call.headers.keys().any(|it| is_list(it.as_str()));
+    let is_harmless = call.header("x-amz-acl") == Some("bucket-owner-full-control");
+    if !has_list || is_harmless || !bucket(account, name)?.owner_enforced() {
+        return Ok(());
+    }
+    let message = "The bucket does not allow ACLs";
+    Err(Failure::new("AccessControlListNotSupported", message))
+}
+
 fn write(xml: &mut Xml, owner: &str, grants: &[(&str, &str)]) {
     xml.element("Owner", |xml| {
         xml.text("ID", owner);

@@ -6,6 +6,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use md5::{Digest, Md5};
+use sha2::Sha256;
 use std::collections::BTreeMap;
 
 /// A body, and the checksums that came with it, by header.
@@ -92,6 +93,13 @@ fn check(call: &Call, body: &Body) -> Result<(), Failure> {
         STANDARD.encode(crc.sum().to_be_bytes()),
     ) {
         let message = "The CRC32 you specified did not match the calculated checksum.";
+        return Err(Failure::new("BadDigest", message));
+    }
+    if differ(
+        "x-amz-checksum-sha256",
+        STANDARD.encode(Sha256::digest(&body.bytes)),
+    ) {
+        let message = "The SHA256 you specified did not match the calculated checksum.";
         return Err(Failure::new("BadDigest", message));
     }
     Ok(())

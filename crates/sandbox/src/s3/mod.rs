@@ -5,6 +5,7 @@ mod answers;
 mod body;
 mod buckets;
 mod dispatch;
+mod encryption;
 mod inventory;
 mod lifecycle;
 mod listing;

@@ -3,7 +3,7 @@
 use super::answers::{bucket, empty, http, http_date, none, row, xml};
 use super::body::{self, Body};
 use super::model::{ObjectVersion, S3Object};
-use super::{tagging, tree};
+use super::{acl, encryption, tagging, tree};
 use crate::action::Outcome;
 use crate::store::Account;
 use crate::wire::{Call, Failure};
@@ -19,8 +19,6 @@ const KEPT: &[&str] = &[
     "expires",
     "x-amz-storage-class",
     "x-amz-website-redirect-location",
-    "x-amz-server-side-encryption",
-    "x-amz-server-side-encryption-aws-kms-key-id",
 ];
 
 const LETTERS: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._";
@@ -38,9 +36,11 @@ fn unmet() -> Failure {
 /// <https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html>.
 pub(crate) fn put(account: &mut Account, call: &Call, name: &str, key: &str) -> Outcome {
     check_conditions(account, call, name, key)?;
+    acl::check_object(account, call, name)?;
     let Body { bytes, checksums } = body::read(call)?;
     let mut headers = kept(call);
     headers.extend(checksums);
+    headers.extend(encryption::of_put(account, call, name)?);
     let tags = call.header("x-amz-tagging").unwrap_or_default();
     let tags = form_urlencoded::parse(tags.as_bytes())
         .into_owned()
@@ -91,8 +91,6 @@ fn kept(call: &Call) -> BTreeMap<String, String> {
     let mut kept: BTreeMap<String, String> = headers.collect();
     kept.entry("content-type".into())
         .or_insert_with(|| "binary/octet-stream".into());
-    kept.entry("x-amz-server-side-encryption".into())
-        .or_insert_with(|| "AES256".into());
     let encoding = call.header("content-encoding").unwrap_or_default();
     let codings = encoding
         .split(',')
@@ -188,6 +186,7 @@ pub(crate) fn version(
 /// <https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html>.
 pub(crate) fn get(account: &mut Account, call: &Call, name: &str, key: &str) -> Outcome {
     let version = version(account, call, name, key)?;
+    encryption::check_get(account, call, &version.headers)?;
     let tag = |header| call.header(header).map(|it: &str| it.trim_matches('"'));
     let own = version.etag.trim_matches('"');
     if tag("if-match").is_some_and(|wanted| wanted != own) {
@@ -319,6 +318,8 @@ pub(crate) fn copy(account: &mut Account, call: &Call, name: &str, key: &str) ->
         original.headers
     };
     headers.remove("x-amz-version-id");
+    headers.retain(|name, _| !name.starts_with("x-amz-server-side-encryption"));
+    headers.extend(encryption::of_put(account, call, name)?);
     let made = store(account, name, key, Some(&bytes), headers, original.tags)?;
     xml("CopyObjectResult", |xml| {
         xml.text("LastModified", made.modified.iso())

@@ -1,9 +1,17 @@
 //! Buckets and objects, spoken to as clients do.
 
 use crate::Sandbox;
-use crate::testing::{all, first, request, sandbox};
+use crate::testing::{all, first, json, request, sandbox};
 use bytes::Bytes;
 use http::{Method, Response};
+
+const KEY: &str = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
+const KEY_MD5: &str = "tP/LI3N87DFaSk0aoqYgzg==";
+const CUSTOMER: [(&str, &str); 3] = [
+    ("x-amz-server-side-encryption-customer-algorithm", "AES256"),
+    ("x-amz-server-side-encryption-customer-key", KEY),
+    ("x-amz-server-side-encryption-customer-key-md5", KEY_MD5),
+];
 
 async fn send(
     sandbox: &Sandbox,
@@ -128,4 +136,100 @@ async fn chunks_conditions_and_versions_are_understood() {
     )
     .await;
     assert_eq!(all(text(&versions), "IsLatest"), ["true", "false"]);
+}
+
+fn answer(response: &Response<Bytes>) -> (u16, &str) {
+    (response.status().as_u16(), first(text(response), "Code"))
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_key_of_the_client_opens_what_it_has_closed_and_nothing_else() {
+    let sandbox = sandbox(|_| ());
+    send(&sandbox, Method::PUT, BUCKET, &[], "").await;
+    let object = format!("{BUCKET}/state");
+    let put = send(&sandbox, Method::PUT, &object, &CUSTOMER, "hello").await;
+    assert_eq!(put.status(), 200);
+    let got = send(&sandbox, Method::GET, &object, &CUSTOMER, "").await;
+    assert_eq!(text(&got), "hello");
+    let bare = send(&sandbox, Method::GET, &object, &[], "").await;
+    assert_eq!(answer(&bare), (400, "InvalidRequest"));
+    let other = "AQECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
+    let digest = "Hw+jPBQeBgfxEToU5LWGaQ==";
+    let headers = [CUSTOMER[0], (CUSTOMER[1].0, other), (CUSTOMER[2].0, digest)];
+    let wrong = send(&sandbox, Method::GET, &object, &headers, "").await;
+    assert_eq!(answer(&wrong), (403, "AccessDenied"));
+    let torn = [CUSTOMER[0], CUSTOMER[1], (CUSTOMER[2].0, digest)];
+    let torn = send(&sandbox, Method::PUT, &object, &torn, "hello").await;
+    assert_eq!(answer(&torn), (400, "InvalidArgument"));
+    let plain = format!("{BUCKET}/plain");
+    send(&sandbox, Method::PUT, &plain, &[], "hello").await;
+    let needless = send(&sandbox, Method::GET, &plain, &CUSTOMER, "").await;
+    assert_eq!(answer(&needless), (400, "InvalidRequest"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_key_of_kms_must_be_there_and_enabled() {
+    let sandbox = sandbox(|_| ());
+    send(&sandbox, Method::PUT, BUCKET, &[], "").await;
+    let object = format!("{BUCKET}/state");
+    let kms = ("x-amz-server-side-encryption", "aws:kms");
+    let with = |key| [kms, ("x-amz-server-side-encryption-aws-kms-key-id", key)];
+    let none = send(&sandbox, Method::PUT, &object, &with("alias/none"), "x").await;
+    assert_eq!(answer(&none), (400, "KMS.NotFoundException"));
+    let own = send(&sandbox, Method::PUT, &object, &[kms], "x").await;
+    let key = &own.headers()["x-amz-server-side-encryption-aws-kms-key-id"];
+    assert!(key.to_str().unwrap().starts_with("arn:aws:kms:us-east-1:"));
+
+    let (_, made) = json(&sandbox, "kms", "TrentService.CreateKey", "{}").await;
+    let made: serde_json::Value = serde_json::from_str(&made).unwrap();
+    let id = made["KeyMetadata"]["KeyId"].as_str().unwrap();
+    let put = send(&sandbox, Method::PUT, &object, &with(id), "x").await;
+    assert_eq!(put.status(), 200);
+    let disable = format!("{{\"KeyId\":\"{id}\"}}");
+    json(&sandbox, "kms", "TrentService.DisableKey", &disable).await;
+    for method in [Method::PUT, Method::GET] {
+        let refused = send(&sandbox, method, &object, &with(id), "x").await;
+        assert_eq!(answer(&refused), (400, "KMS.DisabledException"));
+    }
+    let mixed = [("x-amz-server-side-encryption", "AES256"), with(id)[1]];
+    let mixed = send(&sandbox, Method::PUT, &object, &mixed, "x").await;
+    assert_eq!(answer(&mixed), (400, "InvalidArgument"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_default_of_the_bucket_counts_where_the_request_says_nothing() {
+    let sandbox = sandbox(|_| ());
+    send(&sandbox, Method::PUT, BUCKET, &[], "").await;
+    let object = format!("{BUCKET}/state");
+    let method = "x-amz-server-side-encryption";
+    let put = send(&sandbox, Method::PUT, &object, &[], "x").await;
+    assert_eq!(put.headers()[method], "AES256");
+    let rule = "<ServerSideEncryptionConfiguration><Rule><ApplyServerSideEncryptionByDefault>\
+                <SSEAlgorithm>aws:kms</SSEAlgorithm></ApplyServerSideEncryptionByDefault></Rule>\
+                </ServerSideEncryptionConfiguration>";
+    let settings = format!("{BUCKET}/?encryption");
+    send(&sandbox, Method::PUT, &settings, &[], rule).await;
+    let put = send(&sandbox, Method::PUT, &object, &[], "x").await;
+    assert_eq!(put.headers()[method], "aws:kms");
+    let put = send(&sandbox, Method::PUT, &object, &[(method, "AES256")], "x").await;
+    assert_eq!(put.headers()[method], "AES256");
+}
+
+#[tokio::test(start_paused = true)]
+async fn checksums_and_lists_are_held_to_the_bucket() {
+    let sandbox = sandbox(|_| ());
+    send(&sandbox, Method::PUT, BUCKET, &[], "").await;
+    let object = format!("{BUCKET}/state");
+    let sum = |sum| [("x-amz-checksum-sha256", sum)];
+    let right = sum("LPJNul+wow4m6DsqxbninhsWHlwfp0JecwQzYpOLmCQ=");
+    let put = send(&sandbox, Method::PUT, &object, &right, "hello").await;
+    assert_eq!(put.status(), 200);
+    let wrong = send(&sandbox, Method::PUT, &object, &right, "other").await;
+    assert_eq!(answer(&wrong), (400, "BadDigest"));
+    let acl = |list| [("x-amz-acl", list)];
+    let private = send(&sandbox, Method::PUT, &object, &acl("private"), "x").await;
+    assert_eq!(answer(&private), (400, "AccessControlListNotSupported"));
+    let owner = acl("bucket-owner-full-control");
+    let owner = send(&sandbox, Method::PUT, &object, &owner, "x").await;
+    assert_eq!(owner.status(), 200);
 }
