@@ -91,3 +91,6 @@ fn no_thread(error: std::io::Error) -> Diagnostics {
     let detail = format!("No thread could be started for requests to the backend: {error}.");
     Diagnostic::error("Cannot start", detail).into()
 }
+
+#[cfg(test)]
+mod tests;
