@@ -11,7 +11,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use super::files::{self, rename_new, replace};
 use super::journal::HostJournal;
 use super::program::{self, Exit, end_programs};
-use super::{Entry, Guard, Journal, Lock, Program, World, lock, read};
+use super::{Companion, Entry, Guard, Journal, Lock, Program, World, companion, lock, read};
 
 /// The machine itself, seen from a directory.
 #[derive(Clone, Debug)]
@@ -186,6 +186,11 @@ impl World for Host {
     fn run(&self, program: &Program, told: &mut dyn FnMut(&str)) -> io::Result<Exit> {
         let directory = program.directory.as_deref().unwrap_or(Path::new("."));
         program::run(&self.at(directory), program, told)
+    }
+
+    fn start(&self, program: &Program) -> io::Result<Companion> {
+        let directory = program.directory.as_deref().unwrap_or(Path::new("."));
+        companion::start(&self.at(directory), program)
     }
 
     fn end_programs(&self) {

@@ -1,5 +1,6 @@
 //! The host: files, environment, clock and chance. The only way to them.
 
+mod companion;
 mod data_dir;
 mod error_text;
 mod files;
@@ -15,6 +16,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+pub use companion::{Companion, guard};
 pub use data_dir::data_dir;
 pub use error_text::error_text;
 pub use host::Host;
@@ -183,6 +185,15 @@ pub trait World: Send + Sync {
     /// # Errors
     /// Fails if the program cannot be started or its output cannot be read.
     fn run(&self, program: &Program, told: &mut dyn FnMut(&str)) -> io::Result<Exit>;
+
+    /// Starts a program that runs beside this one, without input, in a process group of its own. It
+    /// never outlives this process. Not every host has programs.
+    ///
+    /// # Errors
+    /// Fails if the program cannot be started.
+    fn start(&self, _program: &Program) -> io::Result<Companion> {
+        Err(io::ErrorKind::Unsupported.into())
+    }
 
     /// Ends all programs that run, at once.
     fn end_programs(&self) {}

@@ -69,7 +69,7 @@ impl From<ExitStatus> for Exit {
 /// The process groups of all programs that run.
 static RUNNING: Mutex<BTreeSet<i32>> = Mutex::new(BTreeSet::new());
 
-fn running() -> MutexGuard<'static, BTreeSet<i32>> {
+pub(super) fn running() -> MutexGuard<'static, BTreeSet<i32>> {
     RUNNING.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
@@ -77,6 +77,14 @@ fn running() -> MutexGuard<'static, BTreeSet<i32>> {
 pub fn end_programs() {
     for group in running().iter() {
         let _gone = killpg(Pid::from_raw(*group), Signal::SIGKILL);
+    }
+}
+
+/// Ends the programs of one group, unless they have ended: the number may be another's by then.
+pub(super) fn end_group(group: i32) {
+    let running = running();
+    if running.contains(&group) {
+        let _gone = killpg(Pid::from_raw(group), Signal::SIGKILL);
     }
 }
 
@@ -126,7 +134,7 @@ fn has_ended(child: i32) -> bool {
 
 /// Waits for the end of the child. Its number may be another's as soon as it is reaped, so nobody
 /// ends its group from then on.
-fn reap(mut child: Child, group: i32) -> io::Result<Exit> {
+pub(super) fn reap(mut child: Child, group: i32) -> io::Result<Exit> {
     let flags = WaitPidFlag::WEXITED | WaitPidFlag::WNOWAIT;
     while waitid(Id::Pid(Pid::from_raw(group)), flags) == Err(Errno::EINTR) {}
     let mut running = running();
