@@ -171,7 +171,7 @@ impl Aws {
                 .iter()
                 .map(|(name, kind)| (Arc::from(*name), Arc::clone(&kind.schema)))
                 .collect(),
-            ephemeral_resources: BTreeMap::new(),
+            ..ProviderSchema::default()
         };
         Aws {
             resources,

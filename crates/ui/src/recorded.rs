@@ -91,11 +91,8 @@ fn block(json: &Json) -> Block {
             _ => Presence::Computed,
         };
         let attribute = Attribute {
-            ty: type_from_json(&json["type"]).expect("a type"),
-            presence,
             sensitive: is("sensitive"),
-            write_only: false,
-            deprecated: None,
+            ..Attribute::new(type_from_json(&json["type"]).expect("a type"), presence)
         };
         (Arc::from(&**name), attribute)
     };
@@ -128,7 +125,7 @@ fn block(json: &Json) -> Block {
             .flatten()
             .map(nested)
             .collect(),
-        deprecated: None,
+        ..Block::default()
     }
 }
 

@@ -231,11 +231,9 @@ fn streams_have_the_recorded_form() {
 fn schemas_are_told_as_terraform_tells_them() {
     use rform_core::schema::{Attribute, Block, Presence, ProviderSchema, ResourceSchema};
     let attribute = Attribute {
-        ty: rform_core::value::Type::String,
-        presence: Presence::OptionalComputed,
         sensitive: true,
-        write_only: false,
         deprecated: Some("use another".into()),
+        ..Attribute::new(rform_core::value::Type::String, Presence::OptionalComputed)
     };
     let block = Block {
         attributes: [(Arc::from("a"), attribute)].into(),

@@ -153,17 +153,12 @@ impl Nested {
 
     /// As the schema shows it, if it shows an attribute.
     pub(super) fn attribute(&self) -> Attribute {
-        Attribute {
-            ty: self.object_type(),
-            presence: match (self.computed, self.min) {
-                (true, _) => Presence::OptionalComputed,
-                (false, 0) => Presence::Optional,
-                (false, _) => Presence::Required,
-            },
-            sensitive: false,
-            write_only: false,
-            deprecated: None,
-        }
+        let presence = match (self.computed, self.min) {
+            (true, _) => Presence::OptionalComputed,
+            (false, 0) => Presence::Optional,
+            (false, _) => Presence::Required,
+        };
+        Attribute::new(self.object_type(), presence)
     }
 }
 
@@ -184,6 +179,6 @@ pub fn block_schema(fields: &[Field], blocks: &[Nested]) -> Block {
             .iter()
             .map(|nested| (nested.name.into(), nested.schema()))
             .collect(),
-        deprecated: None,
+        ..Block::default()
     }
 }

@@ -100,7 +100,7 @@ static SCHEMA: LazyLock<ProviderSchema> = LazyLock::new(|| ProviderSchema {
     provider: settings::schema(),
     resources: BTreeMap::new(),
     data_sources: [(SECRET_VALUE.into(), Arc::new(secret_value::spec().schema()))].into(),
-    ephemeral_resources: BTreeMap::new(),
+    ..ProviderSchema::default()
 });
 
 fn no_such_type(kind: &str) -> Problem {

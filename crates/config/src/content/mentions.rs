@@ -22,6 +22,7 @@ fn within<'s>(schema: &'s schema::Block, kind: &str) -> &'s schema::Block {
         attributes: BTreeMap::new(),
         blocks: BTreeMap::new(),
         deprecated: None,
+        description: None,
     };
     schema
         .blocks

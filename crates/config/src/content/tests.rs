@@ -62,7 +62,7 @@ fn block(attributes: &[(&str, Attribute)], blocks: &[(&str, NestedBlock)]) -> Bl
             .iter()
             .map(|(name, it)| ((*name).into(), it.clone()))
             .collect(),
-        deprecated: None,
+        ..Block::default()
     }
 }
 

@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 pub use find::Schemas;
 
-use crate::value::Type;
+use crate::value::{ObjectType, Type};
 
 /// The content of a resource, data source, provider or nested block.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -21,13 +21,27 @@ pub struct Block {
     pub blocks: BTreeMap<Arc<str>, NestedBlock>,
     /// Whether a use is warned about, and with what message.
     pub deprecated: Option<Arc<str>>,
+    /// What it is for.
+    pub description: Option<Arc<Description>>,
+}
+
+/// A text of a provider about a part of its schema.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Description {
+    /// The text as the provider gives it.
+    pub text: Arc<str>,
+    /// Whether the text is Markdown rather than plain text.
+    pub is_markdown: bool,
 }
 
 /// The declaration of one attribute: its type and how it is set.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Attribute {
-    /// The type to which values are converted.
+    /// The type to which values are converted. Attributes of nested objects that may be left out are
+    /// optional in it.
     pub ty: Type,
+    /// The attributes within, where the provider declares them one by one instead of a mere type.
+    pub nested: Option<Arc<NestedAttributes>>,
     /// How it is set: by the user, by the provider, or by either.
     pub presence: Presence,
     /// Whether its value is never shown.
@@ -36,6 +50,8 @@ pub struct Attribute {
     pub write_only: bool,
     /// The message of the warning when it is used.
     pub deprecated: Option<Arc<str>>,
+    /// What it is for.
+    pub description: Option<Arc<Description>>,
 }
 
 impl Attribute {
@@ -43,11 +59,46 @@ impl Attribute {
     pub fn new(ty: Type, presence: Presence) -> Attribute {
         Attribute {
             ty,
+            nested: None,
             presence,
             sensitive: false,
             write_only: false,
             deprecated: None,
+            description: None,
         }
+    }
+
+    /// One that holds objects whose attributes are declared one by one.
+    pub fn of_objects(nested: NestedAttributes, presence: Presence) -> Attribute {
+        let ty = nested.object_type();
+        Attribute {
+            nested: Some(Arc::new(nested)),
+            ..Attribute::new(ty, presence)
+        }
+    }
+}
+
+/// The attributes of the objects that an attribute holds.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NestedAttributes {
+    /// How the objects are held: every way but [`Nesting::Group`].
+    pub nesting: Nesting,
+    /// The attributes of one object, by name.
+    pub attributes: BTreeMap<Arc<str>, Attribute>,
+}
+
+impl NestedAttributes {
+    /// The type of the value that holds all objects; attributes that need not be given are optional
+    /// in it.
+    pub fn object_type(&self) -> Type {
+        let types = self.attributes.iter();
+        let types = types.map(|(name, it)| (name.clone(), it.ty.clone()));
+        let may_miss = self.attributes.iter();
+        let may_miss = may_miss.filter(|(_, it)| it.presence != Presence::Required);
+        self.nesting.of(Type::Object(Arc::new(ObjectType {
+            attributes: types.collect(),
+            optional: may_miss.map(|(name, _)| name.clone()).collect(),
+        })))
     }
 }
 
@@ -104,6 +155,18 @@ pub enum Nesting {
     Map,
 }
 
+impl Nesting {
+    /// The type of what holds objects of that type.
+    fn of(self, object: Type) -> Type {
+        match self {
+            Nesting::Single | Nesting::Group => object,
+            Nesting::List => Type::list(object),
+            Nesting::Set => Type::set(object),
+            Nesting::Map => Type::map(object),
+        }
+    }
+}
+
 /// The schema of one resource type or data source.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ResourceSchema {
@@ -124,6 +187,43 @@ pub struct ProviderSchema {
     pub data_sources: BTreeMap<Arc<str>, Arc<ResourceSchema>>,
     /// Ephemeral resources by type.
     pub ephemeral_resources: BTreeMap<Arc<str>, Arc<ResourceSchema>>,
+    /// What a module may tell the provider in a `provider_meta` block; none if nothing.
+    pub provider_meta: Option<Block>,
+    /// Functions by name.
+    pub functions: BTreeMap<Arc<str>, Arc<FunctionSchema>>,
+}
+
+/// A function of a provider.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct FunctionSchema {
+    /// The parameters that every call gives.
+    pub parameters: Vec<FunctionParameter>,
+    /// The parameter for all further arguments; none if there may be none.
+    pub variadic: Option<FunctionParameter>,
+    /// The type of what it answers.
+    pub returns: Type,
+    /// What it does, in a line.
+    pub summary: Arc<str>,
+    /// What it does at length.
+    pub description: Option<Arc<Description>>,
+    /// The message of the warning when it is called.
+    pub deprecated: Option<Arc<str>>,
+}
+
+/// A parameter of a provider's function.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct FunctionParameter {
+    /// The name, for messages.
+    pub name: Arc<str>,
+    /// The type to which arguments are converted.
+    pub ty: Type,
+    /// Whether the function takes a null.
+    pub allow_null: bool,
+    /// Whether the function takes values that are not known yet; otherwise it is not called for
+    /// such, and its result is unknown.
+    pub allow_unknown: bool,
+    /// What it is for.
+    pub description: Option<Arc<Description>>,
 }
 
 impl Block {
@@ -144,12 +244,6 @@ impl Block {
 impl NestedBlock {
     /// The type of the value that holds all repetitions.
     pub fn object_type(&self) -> Type {
-        let one = self.block.object_type();
-        match self.nesting {
-            Nesting::Single | Nesting::Group => one,
-            Nesting::List => Type::list(one),
-            Nesting::Set => Type::set(one),
-            Nesting::Map => Type::map(one),
-        }
+        self.nesting.of(self.block.object_type())
     }
 }

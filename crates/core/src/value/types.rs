@@ -6,9 +6,10 @@ use std::sync::Arc;
 /// The type of a value, or a constraint on it.
 ///
 /// As a constraint, `Dynamic` is `any`, and an object may have optional attributes.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Type {
     /// Any type: in a value, a type that is not known yet.
+    #[default]
     Dynamic,
     /// `bool`
     Bool,

@@ -53,7 +53,7 @@ static SCHEMA: LazyLock<ProviderSchema> = LazyLock::new(|| ProviderSchema {
         Arc::new(remote_state::schema()),
     )]
     .into(),
-    ephemeral_resources: Default::default(),
+    ..ProviderSchema::default()
 });
 
 #[async_trait]

@@ -29,7 +29,7 @@ pub(super) static SCHEMA: LazyLock<ProviderSchema> = LazyLock::new(|| {
         provider: Block::default(),
         resources: [("null_resource".into(), schema_of(resource))].into(),
         data_sources: [("null_data_source".into(), schema_of(data))].into(),
-        ephemeral_resources: Default::default(),
+        ..ProviderSchema::default()
     }
 });
 

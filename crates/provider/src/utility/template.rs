@@ -37,7 +37,7 @@ pub(super) static SCHEMA: LazyLock<ProviderSchema> = LazyLock::new(|| {
             ),
         ]
         .into(),
-        ephemeral_resources: Default::default(),
+        ..ProviderSchema::default()
     }
 });
 
