@@ -1,0 +1,199 @@
+//! A plugin as a provider: each call of the contract as a call of the protocol.
+
+mod apply;
+mod check;
+mod import;
+mod instance;
+mod launch;
+mod plan;
+mod problems;
+mod read;
+mod source;
+mod upgrade;
+mod values;
+
+#[cfg(test)]
+mod tests;
+
+#[cfg(test)]
+pub(crate) use launch::Launch;
+pub use launch::Location;
+pub(crate) use launch::OnHost;
+pub(crate) use source::Source;
+
+use std::future::Future;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use futures_util::StreamExt;
+use rform_core::addr::Mode;
+use rform_core::schema::ProviderSchema;
+use rform_core::value::Value;
+use rform_provider::{
+    ApplyRequest, ApplyResponse, Imported, Object, OrderEdge, PlanRequest, PlanResponse,
+    PlannedInstance, Problem, Progress, Provider, ReadRequest, ReadResponse,
+};
+
+use crate::schema::PluginSchema;
+use instance::Instance;
+pub(crate) use problems::ended;
+
+/// So many instances of one type are read at the same time.
+const READS: usize = 10;
+
+/// A provider that runs as a plugin: one configuration of it, or the unconfigured one that is asked
+/// for schemas and checks.
+pub struct Plugin {
+    instance: Arc<Instance>,
+}
+
+impl Plugin {
+    pub(crate) fn new(source: Arc<Source>, schema: Arc<PluginSchema>) -> Plugin {
+        Plugin {
+            instance: Arc::new(Instance::new(source, schema)),
+        }
+    }
+
+    /// Runs a call beside this thread.
+    async fn run<T, F>(&self, call: impl FnOnce(Arc<Instance>) -> F) -> Result<T, Vec<Problem>>
+    where
+        T: Send + 'static,
+        F: Future<Output = Result<T, Vec<Problem>>> + Send + 'static,
+    {
+        let call = call(self.instance.clone());
+        let answer = self.instance.source.background.run(call).await;
+        answer.unwrap_or_else(|| Err(vec![ended()]))
+    }
+
+    /// Runs a call beside this thread, which is blocked until it is answered.
+    fn wait<T, F>(&self, call: impl FnOnce(Arc<Instance>) -> F) -> Result<T, Vec<Problem>>
+    where
+        T: Send + 'static,
+        F: Future<Output = Result<T, Vec<Problem>>> + Send + 'static,
+    {
+        let call = call(self.instance.clone());
+        let answer = self.instance.source.background.wait(call);
+        answer.unwrap_or_else(|| Err(vec![ended()]))
+    }
+
+    /// Like `run`; when the user stops the run, the plugin is told, and its answer is waited for.
+    async fn run_until_stopped<T, F>(
+        &self,
+        progress: &dyn Progress,
+        call: impl FnOnce(Arc<Instance>) -> F,
+    ) -> Result<T, Vec<Problem>>
+    where
+        T: Send + 'static,
+        F: Future<Output = Result<T, Vec<Problem>>> + Send + 'static,
+    {
+        let mut answer = std::pin::pin!(self.run(call));
+        tokio::select! {
+            answer = &mut answer => return answer,
+            () = progress.stopped() => {}
+        }
+        let told = self.run(|it| async move {
+            it.stop().await;
+            Ok(())
+        });
+        let (answer, _told) = tokio::join!(answer, told);
+        answer
+    }
+}
+
+/// Answers whose call failed are the problems of that.
+fn or_problems(answer: Result<Vec<Problem>, Vec<Problem>>) -> Vec<Problem> {
+    answer.unwrap_or_else(|problems| problems)
+}
+
+#[async_trait]
+impl Provider for Plugin {
+    fn schema(&self) -> &ProviderSchema {
+        &self.instance.schema.schema
+    }
+
+    fn validate_provider(&self, config: &Value) -> Vec<Problem> {
+        let config = config.clone();
+        or_problems(self.wait(|it| async move { it.check_provider(&config).await }))
+    }
+
+    fn validate_resource(&self, mode: Mode, kind: &str, config: &Value) -> Vec<Problem> {
+        let (kind, config) = (Arc::<str>::from(kind), config.clone());
+        or_problems(self.wait(|it| async move { it.check_resource(mode, &kind, &config).await }))
+    }
+
+    fn uses_legacy_type_system(&self, kind: &str) -> bool {
+        self.instance.is_legacy(kind)
+    }
+
+    async fn configure(&self, config: Value) -> Vec<Problem> {
+        or_problems(
+            self.run(|it| async move { it.configure(&config).await })
+                .await,
+        )
+    }
+
+    fn plan(&self, request: &PlanRequest) -> PlanResponse {
+        let asked = request.clone();
+        let answer = self.wait(|it| async move { it.plan(&asked).await });
+        answer.unwrap_or_else(|problems| PlanResponse {
+            planned: request.proposed.clone(),
+            replace: Vec::new(),
+            private: request.private.clone(),
+            problems,
+        })
+    }
+
+    async fn read(&self, kind: &str, requests: Vec<ReadRequest>) -> Vec<ReadResponse> {
+        let kind = Arc::<str>::from(kind);
+        let reads = requests.into_iter().map(|request| {
+            let kind = kind.clone();
+            self.run(|it| async move { it.read(&kind, request).await })
+        });
+        futures_util::stream::iter(reads)
+            .buffered(READS)
+            .collect()
+            .await
+    }
+
+    async fn read_data(
+        &self,
+        kind: &str,
+        config: Value,
+        progress: &dyn Progress,
+    ) -> Result<Value, Vec<Problem>> {
+        let kind = Arc::<str>::from(kind);
+        let read = |it: Arc<Instance>| async move { it.read_data(&kind, &config).await };
+        self.run_until_stopped(progress, read).await
+    }
+
+    async fn apply(&self, request: ApplyRequest, progress: &dyn Progress) -> ApplyResponse {
+        let prior = apply::unchanged(&request);
+        let call = |it: Arc<Instance>| async move { Ok(it.apply(request).await) };
+        let answer = self.run_until_stopped(progress, call).await;
+        answer.unwrap_or_else(|problems| apply::not_answered(prior, problems))
+    }
+
+    async fn recover(&self, request: &ApplyRequest) -> Result<Option<Object>, Vec<Problem>> {
+        Err(vec![apply::cannot_tell(request)])
+    }
+
+    async fn import(&self, kind: &str, id: &str) -> Result<Vec<Imported>, Vec<Problem>> {
+        let (kind, id) = (Arc::<str>::from(kind), id.to_owned());
+        self.run(|it| async move { it.import(&kind, id).await })
+            .await
+    }
+
+    fn upgrade(
+        &self,
+        kind: &str,
+        version: u64,
+        attributes: serde_json::Value,
+    ) -> Result<serde_json::Value, Vec<Problem>> {
+        let kind = Arc::<str>::from(kind);
+        self.wait(|it| async move { it.upgrade(&kind, version, &attributes).await })
+    }
+
+    fn order(&self, _instances: &[PlannedInstance]) -> Vec<OrderEdge> {
+        Vec::new()
+    }
+}

@@ -1,0 +1,65 @@
+//! Schemas on disk, by the hash of the package that they are of: asking a plugin takes as long as
+//! its start, and large ones send tens of megabytes.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use rform_core::world::World;
+use sha2::{Digest, Sha256};
+
+use super::{PluginSchema, decode};
+use crate::process::Protocol;
+
+/// Changes whenever what is kept has another form.
+const FORM: u8 = 1;
+
+/// The bytes of a checksum.
+const CHECKSUM: usize = 32;
+
+/// Where the schema of one package is kept.
+pub(crate) struct SchemaCache {
+    world: Arc<dyn World>,
+    directory: PathBuf,
+    file: PathBuf,
+}
+
+impl SchemaCache {
+    /// The place in a directory for the package with that hash.
+    pub(crate) fn new(world: Arc<dyn World>, directory: PathBuf, hash: &str) -> SchemaCache {
+        let name = hex::encode(Sha256::digest(hash));
+        SchemaCache {
+            world,
+            file: directory.join(format!("{name}.schema")),
+            directory,
+        }
+    }
+
+    /// What is kept; none if nothing is, or nothing that can be used.
+    pub(crate) fn read(&self) -> Option<PluginSchema> {
+        let content = self.world.read(&self.file).ok()?;
+        let (checksum, rest) = content.split_at_checked(CHECKSUM)?;
+        if Sha256::digest(rest).as_slice() != checksum {
+            return None;
+        }
+        match rest {
+            [FORM, version, answer @ ..] => {
+                decode(Protocol::of_version((*version).into())?, answer).ok()
+            }
+            _ => None,
+        }
+    }
+
+    /// Keeps an answer. That it cannot be kept only means that it is asked for again.
+    pub(crate) fn write(&self, protocol: Protocol, answer: &[u8]) {
+        let version = match protocol {
+            Protocol::V5 => 5,
+            Protocol::V6 => 6,
+        };
+        let mut kept = vec![FORM, version];
+        kept.extend(answer);
+        let mut content = Sha256::digest(&kept).to_vec();
+        content.append(&mut kept);
+        let made = self.world.create_dir(&self.directory);
+        let _kept = made.and_then(|()| self.world.write(&self.file, &content));
+    }
+}

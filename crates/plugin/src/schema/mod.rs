@@ -1,0 +1,7 @@
+//! The schemas of plugins as the schemas of every other provider, and their place on disk.
+
+mod cache;
+mod convert;
+
+pub(crate) use cache::SchemaCache;
+pub(crate) use convert::{PluginSchema, decode};
