@@ -4,8 +4,9 @@
 //!
 //! 1. [`program`] starts the program: it sets the panic hook, takes the signals ([`interrupt`]) and
 //!    checks the [`environment`].
-//! 2. [`args`] reads the command line: `normalise` turns Go's flags into what clap reads, and
-//!    `commands` holds the typed arguments of each command. `TF_CLI_ARGS` is added here.
+//! 2. [`args`] reads the command line: `normalise` turns Go's flags into what clap reads,
+//!    `commands` is the table of the commands, and a file for each group of commands holds their
+//!    typed arguments and their help. `TF_CLI_ARGS` is added here.
 //! 3. [`program`] makes the [`context`]: the process (host, working directory, runtime) and the
 //!    output ([`printer`] over [`streams`]). `-chdir` has changed the directory by then.
 //! 4. [`commands`] holds one file for each command. `commands/apply.rs` turns its arguments into

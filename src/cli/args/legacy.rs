@@ -148,11 +148,11 @@ impl LegacyArguments {
     /// Writes the addresses of a command as today.
     pub fn addresses(&mut self, command: &mut Command) {
         match command {
-            Command::Plan(args) => self.targets(&mut args.operation.target),
+            Command::Plan(args) => self.targets(&mut args.planning.target),
             Command::Apply(args) | Command::Destroy(args) => {
-                self.targets(&mut args.operation.target);
+                self.targets(&mut args.planning.target);
             }
-            Command::Refresh(args) => self.targets(&mut args.operation.target),
+            Command::Refresh(args) => self.targets(&mut args.planning.target),
             Command::Taint(args) | Command::Untaint(args) => {
                 self.in_module(&mut args.rest);
                 self.targets(&mut args.rest);

@@ -1,17 +1,27 @@
 //! The command line as types. Flags are Terraform's own: one dash and long names.
 
 mod commands;
+mod configuration;
 pub mod help;
+mod init;
 mod legacy;
 mod normalise;
+mod operations;
 mod options;
 mod sandbox;
 mod state;
+mod test;
+mod upgrade;
 mod workspace;
 
-pub use commands::*;
+pub use commands::Command;
+pub use configuration::*;
+pub use init::*;
 pub use normalise::{Globals, Invocation, UsageError, invocation};
-pub use options::{Locking, OperationArgs, Paths, Plain, Sandboxed, VarOption};
+pub use operations::*;
+pub use options::{Json, Locking, OperationArgs, Paths, Plain, PlanningArgs, Sandboxed, VarOption};
 pub use sandbox::*;
 pub use state::*;
+pub use test::*;
+pub use upgrade::*;
 pub use workspace::*;

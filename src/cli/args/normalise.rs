@@ -303,6 +303,7 @@ fn text(
             )),
         },
         Some(value) => Ok(format!("--{name}={value}")),
+        None if is_bool => Ok(format!("--{name}=true")),
         None if may_stand_alone => Ok(format!("--{name}")),
         None => match rest.next() {
             Some(value) => Ok(format!("--{name}={value}")),
@@ -380,11 +381,12 @@ mod tests {
             panic!("is a plan");
         };
         assert_eq!(globals.chdir.as_deref(), Some("app"));
-        assert!(globals.no_color && !plan.locking.lock && plan.operation.refresh);
+        assert!(globals.no_color && !plan.operation.locking.lock && plan.planning.refresh);
         assert_eq!(plan.out.as_deref(), Some("q"));
         assert_eq!(plan.operation.parallelism, 3);
-        assert_eq!(plan.sandboxed.sandbox.as_deref(), Some(""));
+        assert_eq!(plan.operation.sandboxed.sandbox.as_deref(), Some(""));
         let given: Vec<String> = plan
+            .operation
             .variables
             .0
             .iter()
@@ -395,7 +397,7 @@ mod tests {
             ["Value(\"a=-1\")", "File(\"x\")", "Value(\"b=c=d\")"]
         );
         assert!(matches!(
-            plan.variables.0.first(),
+            plan.operation.variables.0.first(),
             Some(VarOption::Value(_))
         ));
     }

@@ -2,74 +2,130 @@
 
 use std::str::FromStr;
 
-use clap::{ArgAction, ArgMatches, Args, FromArgMatches};
+use clap::ArgAction::{Append, Set};
+use clap::{ArgMatches, Args, FromArgMatches};
 use rform_core::go::duration;
 
 pub use rform_config::variables::VarOption;
 
-/// What to plan.
+/// What all operations have that run on a root module and its state.
 #[derive(Args, Clone, Debug, Default)]
 pub struct OperationArgs {
-    /// Plan to destroy everything
-    #[arg(long, num_args = 0..=1, default_missing_value = "true", default_value_t = false, action = ArgAction::Set)]
-    pub destroy: bool,
-    /// Only bring the state up to date
-    #[arg(long, num_args = 0..=1, default_missing_value = "true", default_value_t = false, action = ArgAction::Set)]
-    pub refresh_only: bool,
-    /// Skip checking for external changes
-    #[arg(long, default_value_t = true, num_args = 0..=1, default_missing_value = "true", action = ArgAction::Set)]
-    pub refresh: bool,
-    /// Force replacement of this instance; may be repeated
-    #[arg(long, value_name = "resource", action = ArgAction::Append)]
-    pub replace: Vec<String>,
-    /// Limit the operation to this and what it depends on; may be repeated
-    #[arg(long, value_name = "resource", action = ArgAction::Append)]
-    pub target: Vec<String>,
-    /// At most so many operations at a time; 0 for no limit
+    /// Ask nothing: a variable that is not set is an error, and so is a plan that needs approval.
+    #[arg(long, action = Set, default_value_t = true)]
+    pub input: bool,
+    /// Limit how many steps run at the same time. By default, and with 0, every step runs as soon
+    /// as all that it depends on is done, at the rates that AWS allows.
     #[arg(long, value_name = "n", default_value_t = 0)]
     pub parallelism: i64,
-    /// Allow actions to be set aside (accepted, without effect)
-    #[arg(long, num_args = 0..=1, default_missing_value = "true", default_value_t = false, action = ArgAction::Set, hide = true)]
+    #[command(flatten)]
+    pub paths: Paths,
+    #[command(flatten)]
+    pub locking: Locking,
+    #[command(flatten)]
+    pub variables: Variables,
+    #[command(flatten)]
+    pub sandboxed: Sandboxed,
+}
+
+/// What to plan.
+#[derive(Args, Clone, Debug, Default)]
+pub struct PlanningArgs {
+    /// Plan to destroy every object in the state, whatever the configuration says.
+    #[arg(long, action = Set, default_value_t)]
+    pub destroy: bool,
+    /// Compare the state with the objects in the cloud and plan to update the state alone. No
+    /// object is changed.
+    #[arg(long, action = Set, default_value_t)]
+    pub refresh_only: bool,
+    /// Do not read the objects in the cloud before planning. This is faster, but takes the state
+    /// for the truth, so that the plan misses what was changed elsewhere.
+    #[arg(long, action = Set, default_value_t = true)]
+    pub refresh: bool,
+    /// Replace the object of this resource instance, even if an update or nothing at all would do.
+    /// Can be given several times.
+    #[arg(long, value_name = "address", action = Append)]
+    pub replace: Vec<String>,
+    /// Limit the plan to this module, resource or resource instance and to what it depends on.
+    /// Meant for exceptional situations, such as recovery from a mistake. Can be given several
+    /// times.
+    #[arg(long, value_name = "address", action = Append)]
+    pub target: Vec<String>,
+    /// Allow actions to be deferred (accepted without effect).
+    #[arg(long, action = Set, default_value_t, hide = true)]
     pub allow_deferral: bool,
 }
 
-/// Where the state is, when it is not where the backend says.
+/// Paths of the state, where they are not the backend's.
 #[derive(Args, Clone, Debug, Default)]
 pub struct Paths {
-    /// Read the state from here
+    /// Read the state from this file, and write it there unless -state-out names another one. For
+    /// the local backend only.
     #[arg(long, value_name = "path")]
     pub state: Option<String>,
-    /// Write the state here
+    /// Write the state to this file and leave the one that was read as it is. For the local
+    /// backend only.
     #[arg(long, value_name = "path")]
     pub state_out: Option<String>,
-    /// Keep the former state here; - for nowhere
+    /// Keep the former state in this file. The default is the path of the state with .backup at
+    /// its end; "-" keeps none. For the local backend only.
     #[arg(long, value_name = "path")]
     pub backup: Option<String>,
 }
 
-/// Whether and how long to try to take the lock.
+/// Whether the state is locked, and how long a lock of another process is waited for.
 #[derive(Args, Clone, Debug, Default)]
 pub struct Locking {
-    /// Don't hold a state lock during the operation
-    #[arg(long, default_value_t = true, num_args = 0..=1, default_missing_value = "true", action = ArgAction::Set)]
+    /// Do not lock the state during the command. This is dangerous while others might run commands
+    /// on the same workspace.
+    #[arg(long, action = Set, default_value_t = true)]
     pub lock: bool,
-    /// Duration to retry a state lock
-    #[arg(long, value_name = "0s", default_value = "0s")]
+    /// How long to wait for a lock that another process holds, such as 90s or 5m. The default is
+    /// not to wait.
+    #[arg(long, value_name = "duration", default_value = "0s")]
     pub lock_timeout: Duration,
 }
 
-/// Commands without flags.
+/// Where the test files are.
+#[derive(Args, Clone, Debug, Default)]
+pub struct TestDirectory {
+    /// The directory of the test files, besides that of the root module. The default is "tests".
+    #[arg(long, value_name = "path", default_value = "tests")]
+    pub test_directory: String,
+}
+
+/// A flag of Terraform's remote operations. There are none here, so it changes nothing.
+#[derive(Args, Clone, Debug, Default)]
+pub struct RemoteVersion {
+    /// Accepted for the sake of scripts, without effect.
+    #[arg(long, action = Set, default_value_t, hide = true)]
+    pub ignore_remote_version: bool,
+}
+
+/// The arguments of commands that have -json and no other flag.
 #[derive(Args, Debug)]
-pub struct Plain {
-    /// At most the directory.
-    #[arg(value_name = "DIR")]
+pub struct Json {
+    /// Print one JSON document.
+    #[arg(long, action = Set, default_value_t)]
+    pub json: bool,
+    /// None are expected.
+    #[arg(value_name = "ARGUMENT", hide = true)]
     pub rest: Vec<String>,
 }
 
-/// The AWS account inside instead of the one outside.
+/// The arguments of commands without flags.
+#[derive(Args, Debug)]
+pub struct Plain {
+    /// None are expected; a directory, as in old versions of Terraform, is refused with advice.
+    #[arg(value_name = "DIR", hide = true)]
+    pub rest: Vec<String>,
+}
+
+/// The sandbox in the place of AWS.
 #[derive(Args, Clone, Debug, Default)]
 pub struct Sandboxed {
-    /// Work on the AWS account inside, kept in a file
+    /// Send requests for AWS to the sandbox, which is kept in this file or, without a file, in
+    /// .rform/sandbox.json. See the help of the command "sandbox".
     #[arg(long, value_name = "file", num_args = 0..=1, default_missing_value = "")]
     pub sandbox: Option<String>,
 }
@@ -87,6 +143,12 @@ impl FromStr for Duration {
             .map_err(|_| "parse error".to_owned())
     }
 }
+
+const VAR: &str = "Set the value of an input variable of the root module. Can be given several \
+                   times; of values for the same variable the last one counts.";
+
+const VAR_FILE: &str = "Read values of input variables from this file, after terraform.tfvars and \
+                        the *.auto.tfvars files. Can be given several times.";
 
 /// `-var` and `-var-file`, in the order in which they were given.
 #[derive(Clone, Debug, Default)]
@@ -126,13 +188,11 @@ impl Args for Variables {
             clap::Arg::new(id)
                 .long(long)
                 .value_name(value)
-                .action(ArgAction::Append)
+                .action(Append)
         };
         let var = flag("var", "var", "name=value");
         let file = flag("var_file", "var-file", "path");
-        command
-            .arg(var.help("Set a value for an input variable; may be repeated"))
-            .arg(file.help("Load variable values from this file; may be repeated"))
+        command.arg(var.help(VAR)).arg(file.help(VAR_FILE))
     }
 
     fn augment_args_for_update(command: clap::Command) -> clap::Command {

@@ -1,57 +1,61 @@
-//! The flags of `workspace …`.
+//! The arguments of `workspace …`.
 
-use clap::{ArgAction, Args, Subcommand};
+use clap::ArgAction::Set;
+use clap::{Args, Subcommand};
 
 use super::options::{Locking, Plain};
 
-/// `workspace …`
+/// The commands of `workspace`.
 #[derive(Subcommand, Debug)]
 pub enum Workspace {
-    /// Delete a workspace
     Delete(WorkspaceDelete),
-    /// List workspaces
+    /// List the workspaces
+    ///
+    /// Lists the workspaces of the backend and marks the selected one with a star.
     List(Plain),
-    /// Create a new workspace
     New(WorkspaceNew),
-    /// Select a workspace
     Select(WorkspaceSelect),
-    /// Show the name of the current workspace
+    /// Show the name of the selected workspace
     Show(Plain),
 }
 
-/// `workspace delete`
+/// Delete a workspace
+///
+/// Deletes the workspace NAME with its state. The selected workspace and the workspace "default"
+/// cannot be deleted, nor, without -force, one whose state has objects.
 #[derive(Args, Debug)]
 pub struct WorkspaceDelete {
-    /// Remove even a workspace that still has objects
-    #[arg(long, num_args = 0..=1, default_missing_value = "true", default_value_t = false, action = ArgAction::Set)]
+    /// Delete the workspace even if its state has objects. The objects stay in the cloud, and no
+    /// state knows of them any more.
+    #[arg(long, action = Set, default_value_t)]
     pub force: bool,
     #[command(flatten)]
     pub locking: Locking,
-    /// Which.
+    /// The name of the workspace.
     #[arg(value_name = "NAME")]
     pub rest: Vec<String>,
 }
 
-/// `workspace new`
+/// Create a workspace and select it
 #[derive(Args, Debug)]
 pub struct WorkspaceNew {
-    /// Copy an existing state file into the new workspace
+    /// Copy the state in this file into the new workspace.
     #[arg(long, value_name = "path")]
     pub state: Option<String>,
     #[command(flatten)]
     pub locking: Locking,
-    /// Its name.
+    /// The name of the workspace.
     #[arg(value_name = "NAME")]
     pub rest: Vec<String>,
 }
 
-/// `workspace select`
+/// Select a workspace
 #[derive(Args, Debug)]
 pub struct WorkspaceSelect {
-    /// Create the workspace if it doesn't exist
-    #[arg(long, num_args = 0..=1, default_missing_value = "true", default_value_t = false, action = ArgAction::Set)]
+    /// Create the workspace if it does not exist.
+    #[arg(long, action = Set, default_value_t)]
     pub or_create: bool,
-    /// Which.
+    /// The name of the workspace.
     #[arg(value_name = "NAME")]
     pub rest: Vec<String>,
 }

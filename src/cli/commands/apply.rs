@@ -4,8 +4,7 @@ use super::usage::misused;
 use crate::cli::args::Apply as Args;
 use crate::cli::context::{Context, Failure, Outcome};
 use crate::cli::operation::{
-    Done, Operation, OperationOptions, lock_options, parallelism, plan_options, read_plan_file,
-    refuse_infinite, state_paths,
+    Done, Operation, OperationOptions, plan_options, read_plan_file, refuse_infinite,
 };
 use crate::cli::operation_view::OperationView;
 use crate::cli::printer::Printer;
@@ -50,19 +49,12 @@ pub fn run(context: &Context, args: &Args, destroy: bool) -> Outcome {
 }
 
 fn options(args: &Args, destroy: bool) -> Result<OperationOptions, Diagnostic> {
-    let mut operation = args.operation.clone();
-    operation.destroy |= destroy;
-    let plan = plan_options(&operation)?;
+    let mut planning = args.planning.clone();
+    planning.destroy |= destroy;
+    let plan = plan_options(&planning)?;
     Ok(OperationOptions {
-        name: "OperationTypeApply",
         without_config: (plan.mode != Mode::Destroy).then(no_config),
-        plan,
-        paths: state_paths(&args.paths),
-        lock: lock_options(&args.locking),
-        variables: args.variables.0.clone(),
-        sandbox: args.sandboxed.sandbox.clone(),
-        input: args.input && !args.json,
-        parallelism: parallelism(operation.parallelism),
+        ..OperationOptions::new("OperationTypeApply", plan, &args.operation, !args.json)
     })
 }
 
@@ -166,7 +158,7 @@ impl Apply<'_> {
         }
         view.applied(counts, self.destroy);
         if !self.destroy {
-            view.state_path(self.args.paths.state_out.as_deref(), &state);
+            view.state_path(self.args.operation.paths.state_out.as_deref(), &state);
             view.outputs(&state);
         }
         Ok(0)

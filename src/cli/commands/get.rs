@@ -10,7 +10,7 @@ pub fn run(context: &Context, args: &Get) -> Outcome {
     let mut loaded = rform_config::load(world, &context.root_dir);
     let here = &context.root_dir;
     let (test_files, found) =
-        rform_config::load_test_files(world, here, &args.test_directory, &mut loaded.config);
+        rform_config::load_test_files(world, here, &args.tests.test_directory, &mut loaded.config);
     loaded.diagnostics.extend(found);
     if loaded.diagnostics.has_errors() {
         return Err(Failure {

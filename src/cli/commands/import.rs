@@ -2,10 +2,7 @@
 
 use crate::cli::args::{Import as Args, help};
 use crate::cli::context::{Context, Outcome};
-use crate::cli::operation::{
-    Operation, OperationOptions, address_fault, lock_options, parallelism, state_paths,
-    syntax_fault,
-};
+use crate::cli::operation::{Operation, OperationOptions, address_fault, syntax_fault};
 use crate::cli::operation_view::OperationView;
 use rform_config::Repetition;
 use rform_core::addr::{Key, Mode, ResourceInstance, Target, parse_resource_instance};
@@ -31,20 +28,17 @@ pub fn run(context: &Context, args: &Args) -> Outcome {
         );
         return Ok(1);
     }
+    if args.config.is_some() {
+        return Err(config_elsewhere().into());
+    }
+    let plan = PlanOptions {
+        targets: vec![Target::Instance(address.clone())],
+        imports: vec![(address.clone(), id.clone())],
+        ..PlanOptions::default()
+    };
     let options = OperationOptions {
-        name: "import",
-        plan: PlanOptions {
-            targets: vec![Target::Instance(address.clone())],
-            imports: vec![(address.clone(), id.clone())],
-            ..PlanOptions::default()
-        },
-        paths: state_paths(&args.paths),
-        lock: lock_options(&args.locking),
-        variables: args.variables.0.clone(),
-        sandbox: args.sandboxed.sandbox.clone(),
-        input: args.input,
-        parallelism: parallelism(args.parallelism),
         without_config: Some(no_config()),
+        ..OperationOptions::new("import", plan, &args.operation, true)
     };
     let view = OperationView::plain(&context.printer);
     let operation = Operation::prepare(context, &view, &options)?;
@@ -183,6 +177,14 @@ fn no_config() -> Diagnostic {
     Diagnostic::error(
         "No Terraform configuration files",
         "The directory does not contain any Terraform configuration files (.tf or .tf.json). To \
-         specify a different configuration directory, use the -config=\"...\" command line option.",
+         specify a different configuration directory, use the -chdir=\"...\" global option.",
+    )
+}
+
+fn config_elsewhere() -> Diagnostic {
+    Diagnostic::error(
+        "Option -config is not supported",
+        "The configuration is always that of the working directory. To import into another root \
+         module, name its directory with -chdir, before the command.",
     )
 }

@@ -6,8 +6,7 @@ use super::usage::misused;
 use crate::cli::args::Plan as Args;
 use crate::cli::context::{Context, Failure, Outcome};
 use crate::cli::operation::{
-    NOT_WRITTEN, Operation, OperationOptions, lock_options, parallelism, plan_options,
-    refuse_infinite, state_paths,
+    NOT_WRITTEN, Operation, OperationOptions, plan_options, refuse_infinite,
 };
 use crate::cli::operation_view::OperationView;
 use crate::cli::view;
@@ -40,17 +39,10 @@ pub fn run(context: &Context, args: &Args) -> Outcome {
 }
 
 fn options(args: &Args) -> Result<OperationOptions, Diagnostic> {
-    let plan = plan_options(&args.operation)?;
+    let plan = plan_options(&args.planning)?;
     Ok(OperationOptions {
-        name: "OperationTypePlan",
         without_config: (plan.mode != Mode::Destroy).then(no_config),
-        plan,
-        paths: state_paths(&args.paths),
-        lock: lock_options(&args.locking),
-        variables: args.variables.0.clone(),
-        sandbox: args.sandboxed.sandbox.clone(),
-        input: args.input && !args.json,
-        parallelism: parallelism(args.operation.parallelism),
+        ..OperationOptions::new("OperationTypePlan", plan, &args.operation, !args.json)
     })
 }
 

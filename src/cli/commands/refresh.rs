@@ -1,11 +1,9 @@
 //! `refresh`: brings the state up to date, and changes no object.
 
 use super::usage::misused;
-use crate::cli::args::Refresh as Args;
+use crate::cli::args::{PlanningArgs, Refresh as Args};
 use crate::cli::context::{Context, Outcome};
-use crate::cli::operation::{
-    Operation, OperationOptions, lock_options, parallelism, plan_options, state_paths,
-};
+use crate::cli::operation::{Operation, OperationOptions, plan_options};
 use crate::cli::operation_view::OperationView;
 use rform_core::diag::Diagnostic;
 use rform_engine::PlanOptions;
@@ -30,25 +28,24 @@ pub fn run(context: &Context, args: &Args) -> Outcome {
 }
 
 fn options(args: &Args) -> Result<OperationOptions, Diagnostic> {
-    let mut operation = args.operation.clone();
-    operation.refresh_only = true;
-    operation.destroy = false;
-    operation.refresh = true;
-    Ok(OperationOptions {
-        name: "OperationTypeRefresh",
-        without_config: None,
+    let planning = PlanningArgs {
+        refresh_only: true,
+        destroy: false,
+        refresh: true,
+        ..args.planning.clone()
+    };
+    let plan = PlanOptions {
         // Unlike `apply -refresh-only`, a condition that does not hold is an error.
-        plan: PlanOptions {
-            lenient: false,
-            ..plan_options(&operation)?
-        },
-        paths: state_paths(&args.paths),
-        lock: lock_options(&args.locking),
-        variables: args.variables.0.clone(),
-        sandbox: args.sandboxed.sandbox.clone(),
-        input: args.input && !args.json,
-        parallelism: parallelism(operation.parallelism),
-    })
+        lenient: false,
+        ..plan_options(&planning)?
+    };
+    let name = "OperationTypeRefresh";
+    Ok(OperationOptions::new(
+        name,
+        plan,
+        &args.operation,
+        !args.json,
+    ))
 }
 
 fn refreshed(context: &Context, view: &OperationView, args: &Args) -> Outcome {

@@ -1,4 +1,4 @@
-//! `sandbox serve|inspect|reset`
+//! `sandbox serve`, `sandbox inspect` and `sandbox reset`: the AWS account within the program.
 
 use std::net::SocketAddr;
 
@@ -22,14 +22,14 @@ pub fn run(context: &Context, command: &Command) -> Outcome {
             open(context, &args.file)?.reset();
             context
                 .printer
-                .out("The sandbox is as fresh as on the first day.");
+                .out("The sandbox is reset: an empty AWS account.");
             Ok(0)
         }
     }
 }
 
-/// These commands are about a sandbox in any case: without a flag, before the command or behind
-/// it, about the one in this directory.
+/// Opens the sandbox that `-sandbox` names, behind the command or before it, or the one in the
+/// default file.
 fn open(context: &Context, flag: &Sandboxed) -> Result<Sandbox, Failure> {
     let asked = flag.sandbox.as_ref().or(context.sandbox.as_ref());
     let asked = asked.cloned().unwrap_or_default();
@@ -54,7 +54,7 @@ fn inspect(context: &Context, args: &SandboxFile) -> Outcome {
     } else if inventory.is_empty() {
         context
             .printer
-            .out("The sandbox is empty: no object that was not there from the start.");
+            .out("The sandbox is empty: it holds what AWS gives to each new account, and no more.");
     } else {
         context.printer.raw(&inventory.to_string());
     }
@@ -63,7 +63,7 @@ fn inspect(context: &Context, args: &SandboxFile) -> Outcome {
 
 fn serve(context: &Context, args: &SandboxServe) -> Outcome {
     let address = address(&args.listen)?;
-    // It deals with signals itself.
+    // The server handles signals itself: see `Stop`.
     let _watch = Watch::begin();
     let served = context.runtime.block_on(async {
         let listener = TcpListener::bind(address).await;
@@ -96,8 +96,8 @@ fn address(text: &str) -> Result<SocketAddr, Diagnostic> {
         return Ok(address);
     }
     let detail = format!(
-        "The sandbox lets everybody in who can connect, so it listens on loopback addresses only, \
-         such as 127.0.0.1, and not on {}.",
+        "Everyone who can connect has full access to the sandbox, so it listens on loopback \
+         addresses only, such as 127.0.0.1, and not on {}.",
         address.ip()
     );
     Err(Diagnostic::error("Not a loopback address", detail))
@@ -149,7 +149,7 @@ impl Stop {
         self.after(0).await;
     }
 
-    /// Ready once more than `count` signals have come.
+    /// Waits until more than `count` signals have come.
     async fn after(&self, count: u32) {
         let mut signals = self.signals.clone();
         let _counts_for_ever = signals.wait_for(|so_far| *so_far > count).await;

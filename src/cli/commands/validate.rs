@@ -36,7 +36,7 @@ pub fn run(context: &Context, args: &Validate) -> Outcome {
         true => TestFiles::default(),
         false => {
             let (test_files, found) =
-                load_test_files(world, directory, &args.test_directory, &mut config);
+                load_test_files(world, directory, &args.tests.test_directory, &mut config);
             diagnostics.extend(found);
             test_files
         }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::address::address_fault;
-use crate::cli::args::{Locking, OperationArgs, Paths, VarOption};
+use crate::cli::args::{Locking, OperationArgs, Paths, PlanningArgs, VarOption};
 use rform_core::addr::{
     Mode as ResourceMode, ResourceInstance, Target, parse_resource_instance, parse_target,
 };
@@ -36,6 +36,27 @@ pub struct OperationOptions {
 }
 
 impl OperationOptions {
+    /// The options of an operation that Terraform calls `name`. `asks` says whether the command can
+    /// ask the user for anything at all.
+    pub fn new(
+        name: &'static str,
+        plan: PlanOptions,
+        args: &OperationArgs,
+        asks: bool,
+    ) -> OperationOptions {
+        OperationOptions {
+            name,
+            plan,
+            paths: state_paths(&args.paths),
+            lock: lock_options(&args.locking),
+            variables: args.variables.0.clone(),
+            sandbox: args.sandboxed.sandbox.clone(),
+            input: args.input && asks,
+            parallelism: parallelism(args.parallelism),
+            without_config: None,
+        }
+    }
+
     /// Warnings about deprecated options that were given.
     pub fn deprecated(&self) -> Diagnostics {
         let mut warnings = Diagnostics::new();
@@ -51,7 +72,7 @@ impl OperationOptions {
 }
 
 /// The limit of `-parallelism`: none unless the number is positive.
-pub fn parallelism(number: i64) -> Option<usize> {
+fn parallelism(number: i64) -> Option<usize> {
     usize::try_from(number).ok().filter(|limit| *limit > 0)
 }
 
@@ -90,7 +111,7 @@ pub fn state_paths(args: &Paths) -> StatePaths {
 ///
 /// # Errors
 /// The arguments exclude each other, or an address is not valid.
-pub fn plan_options(args: &OperationArgs) -> Result<PlanOptions, Diagnostic> {
+pub fn plan_options(args: &PlanningArgs) -> Result<PlanOptions, Diagnostic> {
     let mode = match (args.destroy, args.refresh_only) {
         (true, true) => {
             return Err(Diagnostic::error(

@@ -62,7 +62,7 @@ fn initialized(context: &Context, printer: &Printer, args: &Args) -> Outcome {
     }
     let loaded = rform_config::load(world, &context.root_dir);
     let (mut config, mut said) = (loaded.config, loaded.diagnostics);
-    let tests = &args.test_directory;
+    let tests = &args.tests.test_directory;
     let (test_files, found) =
         rform_config::load_test_files(world, &context.root_dir, tests, &mut config);
     said.extend(found);

@@ -42,7 +42,7 @@ fn tested(context: &Context, printer: &Printer, args: &Args) -> Outcome {
     let mut sources = config.sources.clone();
     let secrets = config.root().map(|root| secrets(root)).unwrap_or_default();
     let (values, mut faults) = collect(world, here, &args.variables.0, &mut sources, &secrets);
-    let directory = Path::new(&args.test_directory);
+    let directory = Path::new(&args.tests.test_directory);
     let (inner, more) = collect_files(world, directory, &mut sources, &secrets);
     faults.extend(more);
     if faults.has_errors() {
@@ -99,7 +99,7 @@ fn loaded(
         mut config,
         mut diagnostics,
     } = rform_config::load(world, here);
-    let (test_files, found) = load_test_files(world, here, &args.test_directory, &mut config);
+    let (test_files, found) = load_test_files(world, here, &args.tests.test_directory, &mut config);
     diagnostics.extend(found);
     if !diagnostics.has_errors() {
         diagnostics.extend(module_manifest::check(world, &config));

@@ -1,0 +1,147 @@
+//! The arguments of the commands that read a configuration and change no state: `validate`, `fmt`,
+//! `console`, `graph`, `providers`, `metadata`.
+
+use clap::ArgAction::Set;
+use clap::{Args, Subcommand};
+
+use super::options::{Json, Locking, Sandboxed, TestDirectory, Variables};
+
+/// Check whether the configuration is valid
+///
+/// Checks the syntax of the configuration, its references, and names and types of all arguments, and
+/// reports every mistake that it finds. It needs neither a state nor values of variables, and
+/// sends no request.
+#[derive(Args, Debug)]
+pub struct Validate {
+    /// Print one JSON document with all diagnostics, for editors and scripts.
+    #[arg(long, action = Set, default_value_t)]
+    pub json: bool,
+    /// Leave the test files out.
+    #[arg(long, action = Set, default_value_t)]
+    pub no_tests: bool,
+    #[command(flatten)]
+    pub tests: TestDirectory,
+    /// At most the directory.
+    #[arg(value_name = "[DIR]")]
+    pub rest: Vec<String>,
+}
+
+/// Rewrite configuration files in the canonical format
+///
+/// Brings indentation, spaces and alignment of .tf, .tfvars and .tftest.hcl files into the canonical
+/// format and lists the files that were changed. Each TARGET is a file or a directory; the default is
+/// the working directory, and "-" reads from the standard input and writes to the standard output.
+#[derive(Args, Debug)]
+#[command(after_help = "  rform fmt -recursive
+  rform fmt -check -diff
+  rform fmt - < main.tf")]
+pub struct Fmt {
+    /// Do not list the files whose format differs.
+    #[arg(long, action = Set, default_value_t = true)]
+    pub list: bool,
+    /// Do not write the files. With -check, and for the standard input, they are never written.
+    #[arg(long, action = Set, default_value_t = true)]
+    pub write: bool,
+    /// Show how the format differs.
+    #[arg(long, action = Set, default_value_t)]
+    pub diff: bool,
+    /// Change nothing; exit with code 0 if all files are in the canonical format and with 3 if
+    /// one is not.
+    #[arg(long, action = Set, default_value_t)]
+    pub check: bool,
+    /// Process the directories within each directory too.
+    #[arg(long, action = Set, default_value_t)]
+    pub recursive: bool,
+    /// Files and directories, or - for the standard input.
+    #[arg(value_name = "[TARGET...]")]
+    pub rest: Vec<String>,
+}
+
+/// Try out expressions at a prompt
+///
+/// Reads expressions, line by line, and prints their values in the root module: variables, locals,
+/// functions, and the resources of the state. At a terminal it has a history, and completes names
+/// with the tab key. "exit" or Ctrl-D ends it. Nothing is changed.
+#[derive(Args, Debug)]
+#[command(after_help = "  rform console
+  echo 'cidrsubnet(\"10.0.0.0/16\", 8, 2)' | rform console")]
+pub struct Console {
+    /// Read the state from this file instead of the backend's.
+    #[arg(long, value_name = "path")]
+    pub state: Option<String>,
+    /// Make a plan first and show the values as they would be after an apply.
+    #[arg(long, action = Set, default_value_t)]
+    pub plan: bool,
+    #[command(flatten)]
+    pub locking: Locking,
+    #[command(flatten)]
+    pub variables: Variables,
+    #[command(flatten)]
+    pub sandboxed: Sandboxed,
+    /// None are expected.
+    #[arg(value_name = "ARGUMENT", hide = true)]
+    pub rest: Vec<String>,
+}
+
+/// Print the dependency graph in the DOT language
+///
+/// By default the graph has the resources of the configuration and their references. With -type it
+/// has all that takes part in an operation, such as variables, outputs and providers. Graphviz
+/// makes a picture of it.
+#[derive(Args, Debug)]
+#[command(after_help = "  rform graph | dot -Tsvg > graph.svg
+  rform graph -type=plan-destroy")]
+pub struct Graph {
+    /// Print the graph of the steps of the plan in this file.
+    #[arg(long, value_name = "path")]
+    pub plan: Option<String>,
+    /// Mark the edges of cycles with colors. Needs -type or -plan.
+    #[arg(long, action = Set, default_value_t)]
+    pub draw_cycles: bool,
+    /// The operation that the graph is about: plan, plan-refresh-only, plan-destroy or apply.
+    #[arg(long = "type", value_name = "type")]
+    pub kind: Option<String>,
+    /// Accepted for the sake of scripts, without effect.
+    #[arg(long, value_name = "n", hide = true)]
+    pub module_depth: Option<String>,
+    /// None are expected.
+    #[arg(value_name = "ARGUMENT", hide = true)]
+    pub rest: Vec<String>,
+}
+
+/// Show the providers that the configuration requires
+///
+/// Prints the tree of modules with the providers that each of them requires, and the providers that
+/// the objects in the state need.
+#[derive(Args, Debug)]
+pub struct Providers {
+    /// What else about providers.
+    #[command(subcommand)]
+    pub command: Option<ProvidersCommand>,
+    #[command(flatten)]
+    pub tests: TestDirectory,
+    /// None are expected.
+    #[arg(value_name = "ARGUMENT", hide = true)]
+    pub rest: Vec<String>,
+}
+
+/// The commands of `providers`.
+#[derive(Subcommand, Debug)]
+pub enum ProvidersCommand {
+    /// Print the schemas of the providers
+    ///
+    /// Prints a JSON document with the arguments, attributes and blocks of every resource type, data
+    /// source and function of the providers that the configuration requires. The option -json is
+    /// required.
+    Schema(Json),
+}
+
+/// The commands of `metadata`.
+#[derive(Subcommand, Debug)]
+pub enum Metadata {
+    /// Print the signatures of all functions
+    ///
+    /// Prints a JSON document with the parameters, the result type and a description of every
+    /// function of the language. The option -json is required.
+    Functions(Json),
+}

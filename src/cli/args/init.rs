@@ -1,0 +1,92 @@
+//! The arguments of the commands that prepare a working directory: `init` and `get`.
+
+use clap::ArgAction::{Append, Set};
+use clap::Args;
+
+use super::options::{Locking, RemoteVersion, Sandboxed, TestDirectory, Variables};
+
+/// Prepare the working directory for other commands
+///
+/// Sets up the backend that keeps the state, and finds the modules that the configuration calls.
+/// Run it first in a new working directory, and again when the backend block or the calls of modules
+/// have changed; other commands say so when it is needed.
+///
+/// It can be run any number of times. It never deletes a configuration or a state.
+#[derive(Args, Debug)]
+#[command(after_help = "  rform init
+  rform init -backend-config=bucket=my-states -backend-config=backend.hcl
+  rform init -migrate-state
+  rform init -backend=false")]
+pub struct Init {
+    /// Do not set up the backend. What was set up before is used; if nothing was, the state is kept
+    /// in a local file in spite of the backend block.
+    #[arg(long, action = Set, default_value_t = true)]
+    pub backend: bool,
+    /// The same as -backend, for HCP Terraform.
+    #[arg(long, action = Set, default_value_t = true, hide = true)]
+    pub cloud: bool,
+    /// Add to the settings of the backend block: a file with arguments, or one argument as
+    /// key=value. Can be given several times. The type of the backend is always the block's.
+    #[arg(long, value_name = "path", action = Append)]
+    pub backend_config: Vec<String>,
+    /// Answer all questions about copying a state with yes.
+    #[arg(long, action = Set, default_value_t)]
+    pub force_copy: bool,
+    /// Copy the content of this module into the working directory first.
+    #[arg(long, value_name = "source")]
+    pub from_module: Option<String>,
+    /// Do not record the modules that the configuration calls.
+    #[arg(long, action = Set, default_value_t = true)]
+    pub get: bool,
+    /// Set up a changed backend, and copy the state from the former backend to the new one.
+    #[arg(long, action = Set, default_value_t)]
+    pub migrate_state: bool,
+    /// Set up a changed backend as if it were the first one. The state stays in the former backend.
+    #[arg(long, action = Set, default_value_t)]
+    pub reconfigure: bool,
+    /// Record modules anew, even those that are recorded already.
+    #[arg(long, action = Set, default_value_t)]
+    pub upgrade: bool,
+    /// A directory of provider plugins (accepted without effect: there are none to install).
+    #[arg(long, value_name = "path", action = Append, hide = true)]
+    pub plugin_dir: Vec<String>,
+    /// How the dependency lock file is used (accepted without effect: it is left alone).
+    #[arg(long, value_name = "mode", hide = true)]
+    pub lockfile: Option<String>,
+    /// Ask nothing: what would be asked for, such as whether a state is to be copied, is an error.
+    #[arg(long, action = Set, default_value_t = true)]
+    pub input: bool,
+    /// Print what happens as lines of JSON.
+    #[arg(long, action = Set, default_value_t)]
+    pub json: bool,
+    #[command(flatten)]
+    pub tests: TestDirectory,
+    #[command(flatten)]
+    pub locking: Locking,
+    #[command(flatten)]
+    pub variables: Variables,
+    #[command(flatten)]
+    pub sandboxed: Sandboxed,
+    #[command(flatten)]
+    pub remote_version: RemoteVersion,
+    /// None are expected.
+    #[arg(value_name = "ARGUMENT", hide = true)]
+    pub rest: Vec<String>,
+}
+
+/// Find and record the modules that the configuration calls
+///
+/// Records where each module that the configuration calls is, in .terraform/modules/modules.json, and
+/// prints the modules that are new there. "init" does the same among other things, so this command is
+/// rarely needed.
+#[derive(Args, Debug)]
+pub struct Get {
+    /// Record modules anew, even those that are recorded already.
+    #[arg(long, action = Set, default_value_t)]
+    pub update: bool,
+    #[command(flatten)]
+    pub tests: TestDirectory,
+    /// None are expected.
+    #[arg(value_name = "PATH", hide = true)]
+    pub rest: Vec<String>,
+}
